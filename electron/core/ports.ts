@@ -1,0 +1,33 @@
+/**
+ * What the core needs from the world. Each is a constructor argument, so that every fault can be played in
+ * milliseconds with a fake (`core/testing`); the real ones are built in `electron/main.ts`.
+ */
+
+/** A pending timer; opaque, only good for `clear`. */
+export type TimerHandle = { readonly brand?: 'timer' } | number | object
+
+/** Two clocks and one timer wheel. */
+export interface Clock {
+  /** Wall time in milliseconds since 1970: for what people and servers see. May jump. */
+  now(): number
+  /** Milliseconds from an arbitrary start that never go backwards: for every deadline. */
+  monotonic(): number
+  /** Calls `run` once after `delay` milliseconds. */
+  after(delay: number, run: () => void): TimerHandle
+  /** Forgets a timer; harmless when it has already run. */
+  clear(timer: TimerHandle): void
+}
+
+/** Uniform in [0, 1). */
+export type Random = () => number
+
+/** Levelled log. Implementations redact secrets; callers still never pass one. */
+export interface Log {
+  debug(message: string, details?: Record<string, unknown>): void
+  info(message: string, details?: Record<string, unknown>): void
+  warn(message: string, details?: Record<string, unknown>): void
+  error(message: string, details?: Record<string, unknown>): void
+}
+
+/** Undoes what a constructor or `start` did: timers, listeners, sockets. Safe to call twice. */
+export type Dispose = () => void

@@ -1,0 +1,17 @@
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vitest/config'
+
+/** Layers of tests by file name: `x.test.ts` unit, `x.property.test.ts`, `x.conformance.test.ts`; end to end is Playwright's. */
+const node = { environment: 'node', exclude: ['**/*.property.test.ts', '**/*.conformance.test.ts'] }
+export default defineConfig({
+  plugins: [vue()],
+  test: {
+    reporters: ['default'],
+    projects: [
+      { extends: true, test: { ...node, name: 'unit', include: ['{electron,shared,scripts,e2e}/**/*.test.ts'] } },
+      { extends: true, test: { name: 'renderer', environment: 'happy-dom', include: ['renderer/**/*.test.ts'] } },
+      { extends: true, test: { name: 'property', environment: 'node', include: ['**/*.property.test.ts'], exclude: ['node_modules/**'] } },
+      { extends: true, test: { name: 'conformance', environment: 'node', include: ['**/*.conformance.test.ts'], exclude: ['node_modules/**'] } },
+    ],
+  },
+})
