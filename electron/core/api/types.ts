@@ -1,0 +1,105 @@
+/** What the rest of the core needs from a server's REST side: one typed function per endpoint that the app uses. */
+import type { ConversationPatch, ConversationStatus } from '../../../shared/model/conversation.ts'
+import type { MessagePatch } from '../../../shared/model/message.ts'
+import type { Agent, Availability, CannedResponse, ContactPatch, Inbox, Label, Profile, ServerNotification, Team } from '../../../shared/model/people.ts'
+import type { ErrorCode } from '../../../shared/views.ts'
+
+/**
+ * A call that did not succeed. `delivered` is what decides about sending again (design 5): `no` when not one byte of
+ * the request can have reached the server, `unknown` when it may have, `yes` when the server answered.
+ */
+export class ApiError extends Error {
+  readonly code: ErrorCode
+  readonly delivered: 'no' | 'unknown' | 'yes'
+  /** HTTP status, where there was an answer. */
+  readonly status: number | null
+  /** Milliseconds the server asked to wait (Retry-After). */
+  readonly retryAfter: number | null
+  /** The server's own words, for people; never holds a secret. */
+  readonly detail: string | null
+
+  constructor(init: { code: ErrorCode; delivered: 'no' | 'unknown' | 'yes'; status?: number | null; retryAfter?: number | null; detail?: string | null }) {
+    super(init.detail ?? init.code)
+    this.name = 'ApiError'
+    this.code = init.code
+    this.delivered = init.delivered
+    this.status = init.status ?? null
+    this.retryAfter = init.retryAfter ?? null
+    this.detail = init.detail ?? null
+  }
+}
+
+/** Headers that prove who asks: a session's (access-token, client, uid…) or an API token. Never logged. */
+export type Authorization = { kind: 'session'; headers: Record<string, string> } | { kind: 'token'; token: string }
+
+export interface ConversationListFilter {
+  status: ConversationStatus | 'all'
+  assigneeType: 'me' | 'unassigned' | 'all'
+  /** The server's own name, e.g. `last_activity_at_desc`. */
+  sortBy?: string
+  /** From 1. */
+  page: number
+  inboxId?: number
+  teamId?: number
+  labels?: string[]
+}
+export interface ConversationPage {
+  counts: { mine: number; unassigned: number; all: number }
+  conversations: ConversationPatch[]
+  contacts: ContactPatch[]
+  /** Newest messages that came along. */
+  messages: MessagePatch[]
+}
+export interface MessagePage {
+  messages: MessagePatch[]
+  contact: ContactPatch | null
+  /** The server ignored `after` (before 2.12): the page is just the latest 20. */
+  afterIgnored: boolean
+}
+
+/** A file of the outbox, streamed from disk. */
+export interface UploadFile { name: string; contentType: string; size: number; open(): AsyncIterable<Uint8Array> }
+
+export interface SendMessage {
+  content: string
+  private: boolean
+  echoId: string
+  inReplyTo: number | null
+  files: UploadFile[]
+  /** Bytes handed to the network so far, of all. */
+  onProgress?(sent: number, total: number): void
+  signal?: AbortSignal
+}
+
+/** The profile with the secret that the socket needs; stays in main. */
+export interface ProfileAnswer { profile: Profile; pubsubToken: string }
+
+/** Every function rejects with `ApiError` only. Reads are retried by callers, not here. */
+export interface DeskApi {
+  profile(): Promise<ProfileAnswer>
+  conversations(accountId: number, filter: ConversationListFilter): Promise<ConversationPage>
+  conversation(accountId: number, conversationId: number): Promise<ConversationPage>
+  counts(accountId: number, filter: Omit<ConversationListFilter, 'page'>): Promise<ConversationPage['counts']>
+  /** The newest 20, or the 20 before a message, or up to 100 after one; ascending. */
+  messages(accountId: number, conversationId: number, range?: { before: number } | { after: number }): Promise<MessagePage>
+  sendMessage(accountId: number, conversationId: number, message: SendMessage): Promise<MessagePatch>
+  retryMessage(accountId: number, conversationId: number, messageId: number): Promise<MessagePatch>
+  deleteMessage(accountId: number, conversationId: number, messageId: number): Promise<MessagePatch>
+  setStatus(accountId: number, conversationId: number, status: ConversationStatus, snoozedUntil: number | null): Promise<void>
+  /** Null unassigns. */
+  assign(accountId: number, conversationId: number, assigneeId: number | null): Promise<void>
+  markSeen(accountId: number, conversationId: number): Promise<ConversationPage>
+  markUnread(accountId: number, conversationId: number): Promise<ConversationPage>
+  setTyping(accountId: number, conversationId: number, on: boolean, isPrivate: boolean): Promise<void>
+  contact(accountId: number, contactId: number): Promise<ContactPatch>
+  contactConversations(accountId: number, contactId: number): Promise<ConversationPage>
+  agents(accountId: number): Promise<Agent[]>
+  inboxes(accountId: number): Promise<Inbox[]>
+  teams(accountId: number): Promise<Team[]>
+  labels(accountId: number): Promise<Label[]>
+  cannedResponses(accountId: number): Promise<CannedResponse[]>
+  notifications(accountId: number, page: number): Promise<{ notifications: ServerNotification[]; unreadCount: number }>
+  setAvailability(accountId: number, availability: Availability): Promise<void>
+  setAutoOffline(accountId: number, autoOffline: boolean): Promise<void>
+  signOut(): Promise<void>
+}

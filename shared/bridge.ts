@@ -1,0 +1,156 @@
+/**
+ * The contract between renderer and main: one table, from which come the TypeScript types of both sides and the
+ * validators that main applies to every input (design 6). Two channels carry it: `desk:call` and `desk:changes`.
+ */
+import * as v from 'valibot'
+import { CONVERSATION_STATUSES } from './model/conversation.ts'
+import { SettingsSchema } from './model/settings.ts'
+import { SORTS } from './views.ts'
+import type { AttachmentView, ConnectionHead, ContactHead, ConversationRow, ConversationsHead, ErrorCode, PreviousConversation, ReferenceHead, SessionsHead, SettingsHead, Signal, ThreadHead, ThreadMessage } from './views.ts'
+
+export const CALL_CHANNEL = 'desk:call'
+export const CHANGES_CHANNEL = 'desk:changes'
+
+const id = v.pipe(v.number(), v.integer(), v.minValue(0))
+const sessionId = v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,64}$/))
+const account = v.object({ sessionId, accountId: id })
+const conversation = v.object({ sessionId, accountId: id, conversationId: id })
+const echoId = v.pipe(v.string(), v.uuid())
+const limit = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20_000))
+const text = v.pipe(v.string(), v.maxLength(150_000))
+const shortText = v.pipe(v.string(), v.maxLength(2_000))
+const nothing = v.object({})
+const uploadId = v.pipe(v.string(), v.uuid())
+
+/** Watched queries: input, and the shape of the result. A result is one head and a keyed, ordered list of items. */
+export const QUERIES = {
+  sessions: nothing,
+  settings: nothing,
+  conversations: v.object({
+    ...account.entries,
+    view: v.picklist(['mine', 'unassigned', 'all']),
+    status: v.picklist([...CONVERSATION_STATUSES, 'all']),
+    sort: v.picklist(SORTS),
+    inboxId: v.nullable(id),
+    teamId: v.nullable(id),
+    label: v.nullable(shortText),
+    limit,
+  }),
+  thread: v.object({ ...conversation.entries, limit }),
+  contact: v.object({ ...account.entries, contactId: id, exceptConversationId: v.nullable(id) }),
+  reference: account,
+  connection: nothing,
+} as const
+export type QueryName = keyof typeof QUERIES
+export type QueryInput<Q extends QueryName> = v.InferOutput<(typeof QUERIES)[Q]>
+
+/** Heads and items by query. */
+export interface QueryResults {
+  sessions: { head: SessionsHead; item: never }
+  settings: { head: SettingsHead; item: never }
+  conversations: { head: ConversationsHead; item: ConversationRow }
+  thread: { head: ThreadHead; item: ThreadMessage }
+  contact: { head: ContactHead; item: PreviousConversation }
+  reference: { head: ReferenceHead; item: never }
+  connection: { head: ConnectionHead; item: never }
+}
+export type QueryHead<Q extends QueryName> = QueryResults[Q]['head']
+export type QueryItem<Q extends QueryName> = QueryResults[Q]['item']
+
+const watchId = v.pipe(v.string(), v.minLength(1), v.maxLength(64))
+const signInMethod = v.variant('method', [
+  v.object({ method: v.literal('password'), email: v.pipe(shortText, v.minLength(1)), password: v.pipe(shortText, v.minLength(1)), oneTimeCode: v.nullable(shortText) }),
+  v.object({ method: v.literal('token'), token: v.pipe(shortText, v.minLength(1)) }),
+])
+
+/** Commands: input schema. Results are in `CommandResults`. Names are `noun:verb`. */
+export const COMMANDS = {
+  'query:watch': v.object({ watchId, query: v.picklist(Object.keys(QUERIES) as QueryName[]), input: v.unknown() }),
+  'query:unwatch': v.object({ watchId }),
+  /** Asks the server again for what a watched query shows: the retry button of an error state. */
+  'query:refresh': v.object({ watchId }),
+
+  'server:check': v.object({ address: shortText }),
+  'session:signIn': v.object({ address: shortText, credentials: signInMethod,
+    /** The person's consent, asked when the system can only keep plain text; `memory` keeps the token until quit. */
+    storage: v.picklist(['system', 'plain', 'memory']) }),
+  'session:signOut': v.object({ sessionId }),
+  'session:reconnect': v.object({ sessionId }),
+
+  'conversation:setStatus': v.object({ ref: conversation, status: v.picklist(CONVERSATION_STATUSES), snoozedUntil: v.nullable(id) }),
+  'conversation:assign': v.object({ ref: conversation, assigneeId: v.nullable(id) }),
+  'conversation:markSeen': v.object({ ref: conversation }),
+  'conversation:markUnread': v.object({ ref: conversation }),
+  /** What the person is looking at, for alerts and read marks; null when nothing. */
+  'conversation:look': v.object({ ref: v.nullable(conversation), atBottom: v.boolean() }),
+  'conversation:setTyping': v.object({ ref: conversation, on: v.boolean(), private: v.boolean() }),
+
+  'message:send': v.object({ ref: conversation, echoId, content: text, private: v.boolean(), inReplyTo: v.nullable(id), uploadIds: v.pipe(v.array(uploadId), v.maxLength(15)) }),
+  'message:retry': v.object({ ref: conversation, echoId }),
+  'message:discard': v.object({ ref: conversation, echoId }),
+  /** Retry of one that the channel refused (`failed` with the server's own error). */
+  'message:retryOnServer': v.object({ ref: conversation, messageId: id }),
+  'message:delete': v.object({ ref: conversation, messageId: id }),
+  'draft:save': v.object({ ref: conversation, mode: v.picklist(['reply', 'note']), text, uploadIds: v.pipe(v.array(uploadId), v.maxLength(15)) }),
+
+  'upload:begin': v.object({ ref: conversation, uploadId, name: v.pipe(shortText, v.minLength(1)), contentType: shortText, size: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
+  /** At most 1 MiB each, in order. */
+  'upload:chunk': v.object({ uploadId, bytes: v.instance(Uint8Array) }),
+  'upload:finish': v.object({ uploadId }),
+  'upload:remove': v.object({ uploadId }),
+
+  'settings:change': v.object({ change: v.partial(SettingsSchema) }),
+  'presence:setAvailability': v.object({ ...account.entries, availability: v.picklist(['online', 'busy', 'offline']) }),
+  'presence:setAutoOffline': v.object({ ...account.entries, autoOffline: v.boolean() }),
+
+  'link:open': v.object({ url: shortText }),
+  'file:download': v.object({ address: v.pipe(v.string(), v.maxLength(8_000)), name: shortText }),
+  /** Remote pictures of one e-mail, after the person asked: outside addresses in, media addresses out, in the same order. */
+  'media:allowRemote': v.object({ ref: conversation, messageId: id, urls: v.pipe(v.array(v.pipe(v.string(), v.maxLength(4_000))), v.maxLength(500)) }),
+  'text:copy': v.object({ text }),
+  /** The connection report, without secrets, to the clipboard. */
+  'connection:copyReport': nothing,
+} as const
+export type CommandName = keyof typeof COMMANDS
+export type CommandInput<C extends CommandName> = v.InferOutput<(typeof COMMANDS)[C]>
+
+/** What a server said of itself before anyone signs in. */
+export interface ServerCheck { baseUrl: string; host: string; version: string | null; secrets: 'system' | 'plain' | 'memory' }
+
+interface Results {
+  'query:watch': Snapshot
+  'server:check': ServerCheck
+  'session:signIn': { sessionId: string }
+  'upload:finish': AttachmentView
+  'file:download': { saved: boolean }
+  'media:allowRemote': { addresses: (string | null)[] }
+  'connection:copyReport': { text: string }
+}
+export type CommandResult<C extends CommandName> = C extends keyof Results ? Results[C] : null
+
+/** The answer to a call. Errors are values: Electron's own error transport loses everything but the message. */
+export type Answer<T> = { ok: true; value: T } | { ok: false; code: ErrorCode; message: string }
+
+/** A whole result, as `query:watch` answers it. */
+export interface Snapshot { head: unknown; items: KeyedItem[]; version: number }
+export interface KeyedItem { key: string }
+
+/** What changed in one watched query since `version - 1`. Absent parts did not change. */
+export interface Patch {
+  watchId: string
+  version: number
+  head?: unknown
+  /** Keys of all items in order, when membership or order changed. */
+  order?: string[]
+  /** New and changed items. */
+  items?: KeyedItem[]
+}
+export interface ChangeBatch { patches: Patch[]; signals: Signal[] }
+
+/** The one object the preload exposes, as `window.desk`. */
+export interface DeskBridge {
+  call<C extends CommandName>(command: C, input: CommandInput<C>): Promise<Answer<CommandResult<C>>>
+  /** Returns the unsubscribe. */
+  onChanges(listener: (batch: ChangeBatch) => void): () => void
+  readonly platform: 'darwin' | 'win32' | 'linux'
+}

@@ -1,0 +1,18 @@
+/** One signed-in user on one server. Opaque, stable across starts, free of secrets: safe in paths and logs. */
+export type SessionId = string
+
+/** An account (workspace) of a session. Every id below is only unique inside its account. */
+export interface AccountRef {
+  sessionId: SessionId
+  accountId: number
+}
+
+/** A conversation by its display id (`#1842`), which is what the servers' addresses use; not the database id. */
+export interface ConversationRef extends AccountRef {
+  conversationId: number
+}
+
+/** `session/account/conversation` as one string, for maps, list keys and notification ids. */
+export function conversationKey(ref: ConversationRef): string {
+  return `${ref.sessionId}/${ref.accountId}/${ref.conversationId}`
+}

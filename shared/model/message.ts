@@ -1,0 +1,80 @@
+export const MESSAGE_TYPES = ['incoming', 'outgoing', 'activity', 'template'] as const
+export type MessageType = (typeof MESSAGE_TYPES)[number]
+
+/** The server's own word on delivery. */
+export type ServerDelivery = 'sent' | 'delivered' | 'read' | 'failed'
+
+/** The whole life of an outgoing message, from this machine's outbox to the customer's screen (design 5). */
+export type Delivery = 'queued' | 'sending' | ServerDelivery | 'unknown'
+
+export interface MessageSender {
+  kind: 'user' | 'contact' | 'bot'
+  id: number
+  name: string
+  avatarUrl: string | null
+}
+
+export interface Attachment {
+  id: number
+  /** image, audio, video, file, location, fallback, share, contact, story_mention, ig_reel, embed…; unknown kinds are shown as files. */
+  kind: string
+  name: string | null
+  contentType: string | null
+  /** Bytes; null where unknown. */
+  size: number | null
+  width: number | null
+  height: number | null
+  /** The server's address. Never leaves the main process as it is: see `MediaAddress`. */
+  dataUrl: string | null
+  thumbUrl: string | null
+  /** Location, contact card and the like. */
+  title: string | null
+  coordinates: { latitude: number; longitude: number } | null
+  transcript: string | null
+}
+
+/** A message as the cache holds it. Times are unix seconds; order is (createdAt, id). */
+export interface Message {
+  accountId: number
+  id: number
+  conversationId: number
+  inboxId: number | null
+  type: MessageType
+  /** `text`, `incoming_email`, `input_select`, `cards`, … as the server named it; unknown ones are shown as text. */
+  contentType: string
+  content: string
+  private: boolean
+  delivery: ServerDelivery
+  /** The channel's reason for `failed`. */
+  externalError: string | null
+  deleted: boolean
+  inReplyTo: number | null
+  sender: MessageSender | null
+  attachments: Attachment[]
+  /** E-mail parts, where the content type is incoming_email. */
+  email: MessageEmail | null
+  /** content_attributes as sent, for cards, forms, choices, survey answers. */
+  attributes: Record<string, unknown>
+  /** The correlation key of this or another client's send; not stored by servers, so only in answers and `message.created`. */
+  echoId: string | null
+  sourceId: string | null
+  createdAt: number
+  /** Milliseconds since 1970 of the server's row version; only the socket says it. */
+  updatedAt: number | null
+}
+
+export interface MessageEmail {
+  subject: string | null
+  from: string[]
+  to: string[]
+  cc: string[]
+  bcc: string[]
+  html: string | null
+  /** The new part alone, quoted history removed by the server. */
+  htmlReply: string | null
+  text: string | null
+  textReply: string | null
+}
+
+/** What one answer or event said of a message; an absent key says nothing. */
+export type MessagePatch = Pick<Message, 'accountId' | 'id' | 'conversationId'> & Partial<Message>

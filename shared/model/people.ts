@@ -1,0 +1,76 @@
+export type Availability = 'online' | 'busy' | 'offline'
+
+export interface Contact {
+  accountId: number
+  id: number
+  name: string
+  email: string | null
+  phone: string | null
+  identifier: string | null
+  avatarUrl: string | null
+  blocked: boolean
+  additionalAttributes: Record<string, unknown>
+  customAttributes: Record<string, unknown>
+  /** Where this contact can be written to. Null until the contact itself was asked for. */
+  channels: { inboxId: number; sourceId: string | null }[] | null
+  createdAt: number | null
+  lastActivityAt: number | null
+}
+export type ContactPatch = Pick<Contact, 'accountId' | 'id'> & Partial<Contact>
+
+export interface Agent {
+  accountId: number
+  id: number
+  name: string
+  email: string | null
+  role: string
+  avatarUrl: string | null
+  availability: Availability
+}
+
+export interface Team { accountId: number; id: number; name: string; description: string | null; isMember: boolean }
+export interface Label { accountId: number; id: number; title: string; description: string | null; color: string; onSidebar: boolean }
+export interface CannedResponse { accountId: number; id: number; shortCode: string; content: string }
+export interface Inbox {
+  accountId: number
+  id: number
+  name: string
+  /** `Channel::WebWidget`, `Channel::Email`, … */
+  channel: string
+  avatarUrl: string | null
+}
+
+/** A `notification.created` row: only its existence and target matter to Deskbell, which derives its own alerts. */
+export interface ServerNotification {
+  accountId: number
+  id: number
+  type: string
+  conversationId: number | null
+  readAt: number | null
+  title: string | null
+  body: string | null
+  createdAt: number
+}
+
+/** The signed-in user's place in one account. */
+export interface Account {
+  id: number
+  name: string
+  role: string
+  status: string
+  /** What the person chose. */
+  availability: Availability
+  /** What the server shows now, presence included. */
+  availabilityStatus: Availability
+  autoOffline: boolean
+}
+
+/** The signed-in user, secrets removed. */
+export interface Profile {
+  userId: number
+  name: string
+  email: string
+  avatarUrl: string | null
+  signature: string | null
+  accounts: Account[]
+}

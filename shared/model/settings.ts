@@ -1,0 +1,42 @@
+import * as v from 'valibot'
+
+/** What a person can choose, stored by electron-store; a file that does not fit is set aside, never overwritten. */
+export const SettingsSchema = v.object({
+  theme: v.picklist(['system', 'light', 'dark']),
+  /** A locale of shared/i18n, or `system`. */
+  language: v.string(),
+  sendKey: v.picklist(['enter', 'modEnter']),
+  presence: v.object({
+    /** follow: away when the machine is idle. stayOnline: while Deskbell runs. manual: only as chosen by hand. */
+    mode: v.picklist(['follow', 'stayOnline', 'manual']),
+    idleMinutes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(120)),
+  }),
+  notifications: v.object({
+    enabled: v.boolean(),
+    /** Whose conversations ring. */
+    scope: v.picklist(['mine', 'mineAndUnassigned', 'all']),
+    sound: v.boolean(),
+    /** Show who wrote and what; off: only that someone wrote. */
+    preview: v.boolean(),
+  }),
+  closeToTray: v.boolean(),
+  openAtLogin: v.boolean(),
+  railCollapsed: v.boolean(),
+  contactPanel: v.boolean(),
+  /** Pixels. */
+  listWidth: v.pipe(v.number(), v.integer(), v.minValue(260), v.maxValue(560)),
+})
+export type Settings = v.InferOutput<typeof SettingsSchema>
+
+export const DEFAULT_SETTINGS: Settings = {
+  theme: 'system',
+  language: 'system',
+  sendKey: 'enter',
+  presence: { mode: 'follow', idleMinutes: 5 },
+  notifications: { enabled: true, scope: 'mineAndUnassigned', sound: true, preview: true },
+  closeToTray: true,
+  openAtLogin: false,
+  railCollapsed: false,
+  contactPanel: true,
+  listWidth: 348,
+}

@@ -1,0 +1,206 @@
+/**
+ * What the renderer sees: the results of watched queries. Built by main from the cache, the outbox and what is going
+ * on now (typing, presence); no tokens, no server addresses of media. Times are unix seconds unless said otherwise.
+ */
+import type { ConversationRef, SessionId } from './model/ids.ts'
+import type { Assignee, ConversationStatus, MessagePreview, Priority } from './model/conversation.ts'
+import type { Delivery, MessageEmail, MessageSender, MessageType } from './model/message.ts'
+import type { Agent, Availability, CannedResponse, Contact, Inbox, Label, Team } from './model/people.ts'
+import type { Settings } from './model/settings.ts'
+import type { ConnectionView } from './model/connection.ts'
+
+/** An address under the app's own scheme, relative to the page (`media/…`): main fetches and checks what is behind it. */
+export type MediaAddress = string
+
+/** Loading says that nothing is known yet; ready may still be refreshing behind. */
+export type LoadState =
+  | { kind: 'loading' }
+  | { kind: 'ready'; refreshing: boolean }
+  | { kind: 'error'; code: ErrorCode; detail: string | null }
+
+/** Every way a command, a load or a send can fail, as the person is told of it (`shared/i18n`, `error.<code>`). */
+export const ERROR_CODES = [
+  'offline', 'timeout', 'hostNotFound', 'refused', 'tlsUntrusted', 'notACompatibleServer', 'wrongPassword', 'wrongToken',
+  'secondFactorRequired', 'secondFactorWrong', 'tooManySessions', 'suspended', 'rateLimited', 'tooOld', 'signedOut', 'forbidden', 'notFound', 'refusedByServer', 'serverError',
+  'badAnswer', 'tooLarge', 'tooLong', 'unsupported', 'emptyMessage', 'cannotReply', 'disk', 'badInput', 'secretsUnavailable', 'cancelled', 'internal',
+] as const
+export type ErrorCode = (typeof ERROR_CODES)[number]
+
+export interface PersonView { id: number; name: string; avatar: MediaAddress | null }
+
+export interface AccountView {
+  id: number
+  name: string
+  role: string
+  availability: Availability
+  autoOffline: boolean
+  /** Unread conversations assigned to me, as on the badge. */
+  unreadMine: number
+}
+
+export interface SessionView {
+  id: SessionId
+  /** `desk.example.com`, for people. */
+  host: string
+  user: PersonView & { email: string }
+  accounts: AccountView[]
+  connection: ConnectionView
+  /** What is being caught up after a gap, when it takes longer than a second. */
+  sync: { running: boolean; done: number; total: number | null }
+  /** Whether the heartbeat runs. */
+  presence: 'active' | 'away'
+  /** Messages and actions waiting for the network. */
+  waiting: number
+}
+
+/** `sessions`: everyone signed in on this machine. Accounts of signed-out sessions stay until their data is removed. */
+export interface SessionsHead { state: LoadState; sessions: SessionView[] }
+
+export interface SettingsHead { settings: Settings; platform: 'darwin' | 'win32' | 'linux'; version: string; locale: string; trayAvailable: boolean
+  /** How tokens rest on disk here. */
+  secrets: 'system' | 'plain' | 'memory' }
+
+export interface ConversationRow {
+  key: string
+  ref: ConversationRef
+  contact: (PersonView & { online: boolean }) | null
+  channel: string | null
+  inboxId: number
+  inboxName: string | null
+  status: ConversationStatus
+  priority: Priority | null
+  labels: string[]
+  assignee: (Assignee & { isMe: boolean }) | null
+  teamName: string | null
+  lastActivityAt: number
+  preview: MessagePreview | null
+  unreadCount: number
+  waitingSince: number | null
+  snoozedUntil: number | null
+  sla: { dueAt: number | null } | null
+  canReply: boolean
+  /** Names of people typing to us now. */
+  typing: string[]
+  /** First words of a reply not sent yet. */
+  draft: string | null
+  outbox: 'waiting' | 'failed' | null
+  /** An action shown before the server confirmed it. */
+  pending: boolean
+}
+
+export type ListView = 'mine' | 'unassigned' | 'all'
+export type StatusFilter = ConversationStatus | 'all'
+export const SORTS = ['lastActivityDesc', 'lastActivityAsc', 'createdDesc', 'createdAsc', 'priorityDesc', 'waitingSinceAsc'] as const
+export type Sort = (typeof SORTS)[number]
+
+/** `conversations`: a window on one list. */
+export interface ConversationsHead {
+  state: LoadState
+  counts: { mine: number; unassigned: number; all: number }
+  /** More rows exist than the window's `limit` shows. */
+  hasMore: boolean
+  /** The next rows are being fetched. */
+  loadingMore: boolean
+}
+
+export interface AttachmentView {
+  id: string
+  kind: string
+  name: string
+  contentType: string | null
+  size: number | null
+  width: number | null
+  height: number | null
+  /** Whole file: image, sound and video sources, and the argument of `file:download`. */
+  address: MediaAddress | null
+  thumbnail: MediaAddress | null
+  title: string | null
+  coordinates: { latitude: number; longitude: number } | null
+  transcript: string | null
+  /** 0 to 1 while it is being sent. */
+  progress: number | null
+}
+
+/** One entry of a thread: a server's message, or one still in this machine's outbox. */
+export interface ThreadMessage {
+  /** Stable from the outbox to the server's copy, so that nothing jumps. */
+  key: string
+  /** Null until the server has it. */
+  id: number | null
+  echoId: string | null
+  type: MessageType
+  contentType: string
+  content: string
+  private: boolean
+  delivery: Delivery
+  /** Why it is `failed` or `unknown`. */
+  error: { code: ErrorCode; detail: string | null } | null
+  deleted: boolean
+  inReplyTo: { id: number; text: string; senderName: string | null } | null
+  sender: (Omit<MessageSender, 'avatarUrl'> & { avatar: MediaAddress | null; isMe: boolean }) | null
+  attachments: AttachmentView[]
+  email: MessageEmail | null
+  attributes: Record<string, unknown>
+  createdAt: number
+}
+
+export interface ThreadConversation extends ConversationRow {
+  contactId: number | null
+  customAttributes: Record<string, unknown>
+  additionalAttributes: Record<string, unknown>
+  createdAt: number
+  contactLastSeenAt: number | null
+  /** Longest text that the channel takes, in characters. */
+  maxLength: number
+}
+
+export interface DraftView {
+  text: string
+  attachments: AttachmentView[]
+}
+
+/** `thread`: one conversation's newest messages, oldest first. */
+export interface ThreadHead {
+  state: LoadState
+  conversation: ThreadConversation | null
+  hasOlder: boolean
+  loadingOlder: boolean
+  /** False from a gap in the connection until this thread was compared with the server again. */
+  verified: boolean
+  /** Messages above this id were there when the person last looked; null: no line. */
+  newAfter: number | null
+  drafts: { reply: DraftView; note: DraftView }
+}
+
+/** `contact`: the panel beside the thread. */
+export interface ContactHead {
+  state: LoadState
+  contact: (Omit<Contact, 'avatarUrl'> & { avatar: MediaAddress | null; online: boolean }) | null
+}
+/** Items of `contact`: earlier and other conversations with the same person. */
+export type PreviousConversation = Pick<ConversationRow, 'key' | 'ref' | 'status' | 'lastActivityAt' | 'preview' | 'inboxName' | 'channel'>
+
+/** `reference`: what lists and menus need to name things. */
+export interface ReferenceHead {
+  state: LoadState
+  agents: (Omit<Agent, 'avatarUrl' | 'accountId'> & { avatar: MediaAddress | null; isMe: boolean })[]
+  inboxes: Omit<Inbox, 'avatarUrl' | 'accountId'>[]
+  labels: Omit<Label, 'accountId'>[]
+  teams: Omit<Team, 'accountId'>[]
+  cannedResponses: Omit<CannedResponse, 'accountId'>[]
+}
+
+/** `connection`: Help → Connection. Newest last; details are redacted. */
+export interface ConnectionHead {
+  sessions: { id: SessionId; host: string; view: ConnectionView; transitions: { at: number; from: string; to: string; reason: string | null }[] }[]
+}
+
+/** What happens beside the data: where to go, what to do. */
+export type Signal =
+  | { kind: 'openConversation'; ref: ConversationRef }
+  | { kind: 'openSettings' }
+  | { kind: 'openConnection' }
+  | { kind: 'signIn'; address: string | null }
+  | { kind: 'command'; name: string }
+  | { kind: 'notice'; tone: 'info' | 'error'; code: string; values: Record<string, string | number>; ref: ConversationRef | null }
+  | { kind: 'playSound' }
