@@ -22,7 +22,7 @@ export default tseslint.config(
       globals: { ...globals.node },
       parserOptions: {
         parser: tseslint.parser,
-        project: ['./tsconfig.json', './tsconfig.web.json'],
+        project: ['./tsconfig.json', './tsconfig.web.json', './tsconfig.e2e.json'],
         tsconfigRootDir: import.meta.dirname,
         extraFileExtensions: ['.vue'],
       },
