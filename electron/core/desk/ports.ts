@@ -1,0 +1,114 @@
+/**
+ * What the desk needs from the world (design 9): built by `electron/main.ts`, replaced by fakes in tests. Nothing here names
+ * Electron; `electron/os` implements `OsPort`, `SettingsPort`, `SecretStore` and `Environment`.
+ */
+import type { Availability } from '../../../shared/model/people.ts'
+import type { SessionId } from '../../../shared/model/ids.ts'
+import type { Settings } from '../../../shared/model/settings.ts'
+import type { MediaAddress } from '../../../shared/views.ts'
+import type { Authorization, DeskApi } from '../api/types.ts'
+import type { CableEvent, CableSocketEvents, OpenCableSocket, ResyncReason } from '../cable/types.ts'
+import type { ConnectionState } from '../../../shared/model/connection.ts'
+import type { Clock, Dispose, Log, Random } from '../ports.ts'
+import type { SessionPort } from './sessionPort.ts'
+
+export type { CableSocketEvents }
+
+/** Files under the desk's own folder: attachments that wait in the outbox. Paths are absolute. */
+export interface Files {
+  makeFolder(path: string): Promise<void>
+  append(path: string, bytes: Uint8Array): Promise<void>
+  /** Bytes; null when there is no such file. */
+  size(path: string): Promise<number | null>
+  read(path: string): AsyncIterable<Uint8Array>
+  /** A file or a folder with all in it; nothing happens when it is not there. */
+  remove(path: string): Promise<void>
+}
+
+/** What only the system can do. */
+export interface OsPort {
+  /** Opens an http(s), mailto or tel address outside; false when it was refused. */
+  openLink(url: string): Promise<boolean>
+  /** Asks where to and saves what is behind a media address. */
+  saveMedia(address: MediaAddress, name: string): Promise<{ saved: boolean }>
+  copyText(text: string): void
+}
+
+/** electron-store behind a small door. Side effects of a change (theme, login item, tray) are the OS part's own. */
+export interface SettingsPort {
+  get(): Settings
+  /** Writes and answers the whole; rejects when the disk refuses. */
+  change(change: Partial<Settings>): Promise<Settings>
+  /** Also called for changes that did not come from `change`. */
+  onChange(listener: (settings: Settings) => void): Dispose
+}
+
+export interface Environment {
+  readonly platform: 'darwin' | 'win32' | 'linux'
+  readonly version: string
+  /** Of the person, e.g. `pt-BR`. */
+  locale(): string
+  trayAvailable(): boolean
+  /** How tokens rest on disk here. */
+  secrets(): 'system' | 'plain' | 'memory'
+}
+
+/** Makes relative addresses under the app's own scheme; `MediaSigner` in core/media. */
+export interface SignerPort {
+  address(sessionId: SessionId, kind: MediaKind, url: string): MediaAddress
+}
+/** `upload`: the url is an upload id of the session (`Desk.uploadFile`). `remote`: an outside picture that the person allowed. */
+export type MediaKind = 'avatar' | 'attachment' | 'thumbnail' | 'remote' | 'upload'
+
+/** `CableConnection`, as far as the desk uses it. */
+export interface CablePort {
+  start(credentials: { pubsubToken: string; userId: number; accountIds: readonly number[] }): void
+  stop(): void
+  kick(reason: 'resume' | 'unlock' | 'network' | 'manual' | 'clockJump'): void
+  suspend(): void
+  sendPresence(): void
+  readonly state: ConnectionState
+  readonly history: readonly { at: number; from: string; to: string; reason: string | null }[]
+}
+export interface CableHandlers {
+  checkProfile(): Promise<import('../cable/types.ts').ProfileCheck>
+  onEvents(batch: readonly CableEvent[]): void
+  onState(state: ConnectionState): void
+  /** Settles when everything missed has been fetched; rejects when it could not be. */
+  resync(reason: ResyncReason): Promise<void>
+}
+
+export interface DeskPorts {
+  clock: Clock
+  random: Random
+  log: Log
+  environment: Environment
+  settings: SettingsPort
+  os: OsPort
+  signer: SignerPort
+  files: Files
+  /** Absolute folder under which each session has its own; `:memory:` keeps the databases in memory (tests). */
+  dataFolder: string
+  /** The list of signed-in users and how to become one. */
+  session: SessionPort
+  openSocket: OpenCableSocket
+  /** One REST client per session. */
+  createApi(options: { baseUrl: string; authorization: Authorization }): DeskApi
+  /** Seconds since the last input of the person; null when the system does not say. */
+  idleSeconds(): number | null
+  isLocked(): boolean
+  /** A new UUID; only used for ids that never leave this machine. */
+  uuid(): string
+  /** Test seam: `CableConnection` unless given. */
+  createCable?(baseUrl: string, handlers: CableHandlers): CablePort
+}
+
+/** What the OS shows of all sessions at once: badge, tray tooltip and menu. */
+export interface BadgeState {
+  /** Unread conversations assigned to me, over all accounts. */
+  unreadMine: number
+  /** The worst of all connections. */
+  connection: 'online' | 'reconnecting' | 'offline' | 'signedOut' | 'none'
+  /** Null when nobody is signed in. Of the first account; the tray's menu sets it for all. */
+  availability: Availability | null
+}
