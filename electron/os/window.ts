@@ -1,0 +1,145 @@
+import { BrowserWindow, nativeTheme } from 'electron'
+import type { WebContents } from 'electron'
+import type { Clock, Log } from '../core/ports.ts'
+import { guardNavigation } from './navigation.ts'
+import { PAGE_ADDRESS } from './origin.ts'
+import { ReloadBudget } from './reloadBudget.ts'
+import { keepZoomInBounds } from './zoom.ts'
+
+/** The look's ground, light and dark: what stands there before the page paints. */
+const GROUND = { light: '#f4f6f8', dark: '#0f1115' } as const
+
+export interface WindowOptions {
+  readonly preload: string
+  readonly title: string
+  /** Path of the window's icon, where the system takes it from the window (Linux). */
+  readonly icon: string | null
+  /** Started by the system at login: stays in the tray. */
+  readonly hidden: boolean
+  /** Whether closing hides: asked at each close, for settings and the tray may change. */
+  readonly mayHide: () => boolean
+  readonly onState: (state: { visible: boolean; focused: boolean }) => void
+  /** The page crashed more often than it may be reloaded. */
+  readonly onBroken: () => void
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** The main window: one page, hidden rather than closed, reloaded when its process dies. */
+export class MainWindow {
+  readonly #window: BrowserWindow
+  readonly #options: WindowOptions
+  readonly #reloads: ReloadBudget
+  #quitting = false
+  #showWhenReady: boolean
+  #ready = false
+
+  constructor(options: WindowOptions) {
+    this.#options = options
+    this.#reloads = new ReloadBudget(options.clock)
+    this.#showWhenReady = !options.hidden
+    this.#window = new BrowserWindow({
+      name: 'main',
+      windowStatePersistence: true,
+      width: 1360,
+      height: 860,
+      minWidth: 480,
+      minHeight: 480,
+      show: false,
+      title: options.title,
+      backgroundColor: nativeTheme.shouldUseDarkColors ? GROUND.dark : GROUND.light,
+      autoHideMenuBar: true,
+      ...(options.icon === null ? {} : { icon: options.icon }),
+      webPreferences: {
+        preload: options.preload,
+        sandbox: true,
+        contextIsolation: true,
+        nodeIntegration: false,
+        webSecurity: true,
+        webviewTag: false,
+        spellcheck: true,
+      },
+    })
+    guardNavigation(this.contents, options.log)
+    keepZoomInBounds(this.contents)
+    this.#listen()
+  }
+
+  get contents(): WebContents {
+    return this.#window.webContents
+  }
+
+  /** For what belongs to a window: dialogs, overlay icons. */
+  get browserWindow(): BrowserWindow {
+    return this.#window
+  }
+
+  load(): Promise<void> {
+    return this.#window.loadURL(PAGE_ADDRESS)
+  }
+
+  /** Shows and focuses; before the first paint it only remembers to. */
+  show(): void {
+    this.#showWhenReady = true
+    if (!this.#ready || this.#window.isDestroyed()) return
+    if (this.#window.isMinimized()) this.#window.restore()
+    this.#window.show()
+    this.#window.focus()
+  }
+
+  /** From now on closing closes. */
+  prepareToQuit(): void {
+    this.#quitting = true
+  }
+
+  /** Colours of the frame before and between paints. */
+  setTheme(dark: boolean): void {
+    if (!this.#window.isDestroyed()) this.#window.setBackgroundColor(dark ? GROUND.dark : GROUND.light)
+  }
+
+  #listen(): void {
+    const window = this.#window
+    window.once('ready-to-show', () => {
+      this.#ready = true
+      if (this.#showWhenReady) this.show()
+      this.#report()
+    })
+    window.on('close', (event) => {
+      if (this.#quitting || !this.#options.mayHide()) return
+      event.preventDefault()
+      this.#hide()
+    })
+    // The page's title is the window's own: contents of conversations do not belong in a window list.
+    window.on('page-title-updated', (event) => event.preventDefault())
+    window.on('show', this.#report)
+    window.on('hide', this.#report)
+    window.on('minimize', this.#report)
+    window.on('restore', this.#report)
+    window.on('focus', this.#report)
+    window.on('blur', this.#report)
+    this.contents.on('render-process-gone', (_event, details) => {
+      if (details.reason === 'clean-exit') return
+      this.#options.log.error('The page ended', { reason: details.reason, exitCode: details.exitCode })
+      if (this.#reloads.take()) this.contents.reload()
+      else this.#options.onBroken()
+    })
+    window.on('unresponsive', () => this.#options.log.warn('The page does not answer'))
+    window.on('responsive', () => this.#options.log.info('The page answers again'))
+  }
+
+  /** macOS leaves a black space behind when a full-screen window is hidden, so it leaves full screen first (electron#20263). */
+  #hide(): void {
+    if (!this.#window.isFullScreen()) {
+      this.#window.hide()
+      return
+    }
+    this.#window.once('leave-full-screen', () => this.#window.hide())
+    this.#window.setFullScreen(false)
+  }
+
+  readonly #report = (): void => {
+    if (this.#window.isDestroyed()) return
+    const visible = this.#window.isVisible() && !this.#window.isMinimized()
+    this.#options.onState({ visible, focused: visible && this.#window.isFocused() })
+  }
+}
