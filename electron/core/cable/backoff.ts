@@ -1,0 +1,46 @@
+import type { Random } from '../ports.ts'
+
+export interface BackoffRange {
+  /** Range of the first delay, milliseconds. */
+  readonly first: readonly [number, number]
+  readonly floor: number
+  readonly cap: number
+}
+
+/** Design 3: first U(0.1, 2) s so that a short blip costs little and a dropped fleet does not return at once; then 1 to 30 s. */
+export const RECONNECT_RANGE: BackoffRange = { first: [100, 2_000], floor: 1_000, cap: 30_000 }
+/** For failures that never reached the server (DNS, no route): asking again is cheap, and loads nobody. */
+export const OFFLINE_RANGE: BackoffRange = { first: [500, 1_500], floor: 1_000, cap: 15_000 }
+
+/**
+ * Decorrelated jitter (AWS, "Exponential Backoff And Jitter"), capped before the draw: `U(floor, min(cap, previous * 3))`. Capping
+ * afterwards lets two thirds of a fleet converge on the cap itself.
+ */
+export class Backoff {
+  readonly #random: Random
+  readonly #range: BackoffRange
+  #previous = 0
+  #attempts = 0
+
+  constructor(random: Random, range: BackoffRange = RECONNECT_RANGE) {
+    this.#random = random
+    this.#range = range
+  }
+
+  /** How many delays were handed out since the last reset. */
+  get attempts(): number { return this.#attempts }
+
+  /** The next delay in milliseconds. */
+  next(): number {
+    const { first, floor, cap } = this.#range
+    const [low, high] = this.#attempts === 0 ? first : [floor, Math.max(floor, Math.min(cap, this.#previous * 3))]
+    this.#attempts++
+    this.#previous = low + this.#random() * (high - low)
+    return this.#previous
+  }
+
+  reset(): void {
+    this.#previous = 0
+    this.#attempts = 0
+  }
+}

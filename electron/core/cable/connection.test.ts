@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest'
+import { Rig } from './testing/rig.ts'
+
+describe('the connection', () => {
+  it('goes from idle to synced through every state', async () => {
+    const rig = new Rig()
+    expect(rig.kind).toBe('idle')
+    await rig.synced()
+    expect(rig.path).toEqual(['connecting', 'welcomed', 'subscribing', 'live', 'synced'])
+    expect(rig.resyncs.map((run) => run.reason)).toEqual(['start'])
+    expect(rig.state.trouble).toBeNull()
+    expect(rig.state.lastSyncedAt).toBe(rig.clock.now())
+  })
+
+  it('delivers events of its account and returns after a drop', async () => {
+    const rig = new Rig()
+    await rig.synced()
+    await rig.receive('message.created', { id: 7 })
+    expect(rig.events).toMatchObject([{ accountId: 1, name: 'message.created', data: { id: 7, account_id: 1 } }])
+    rig.peer.last.drop()
+    expect(rig.kind).toBe('waiting')
+    const took = await rig.until('live')
+    expect(took).toBeLessThan(2_100)
+    await rig.until('synced')
+    expect(rig.resyncs.map((run) => run.reason)).toEqual(['start', 'reconnect'])
+  })
+
+  it('leaves nothing behind when stopped', async () => {
+    const rig = new Rig()
+    await rig.synced()
+    rig.connection.stop('quit')
+    expect(rig.kind).toBe('idle')
+    expect(rig.timers.pending).toBe(0)
+    expect(rig.peer.live).toEqual([])
+    expect(rig.connection.sendPresence()).toBe(false)
+  })
+})

@@ -1,0 +1,68 @@
+import type { Random } from '../ports.ts'
+
+/** What to do about missing echoes. `poll`: still degraded, and it is time to ask REST for changes. */
+export type EchoVerdict = 'fine' | 'reconnect' | 'degraded' | 'poll'
+
+/** While nothing is delivered, changes are asked for this often, milliseconds. */
+const POLL_BETWEEN = [15_000, 30_000] as const
+
+/**
+ * The presence probe: `update_presence` is answered on the same stream, so a missing echo says that events no longer reach us even
+ * where pings do (protocol study 0.4 and 6). Judged only once a server was seen to echo. Answer: one new socket, then polling, and
+ * another socket no sooner than `reconnectEvery` ms later. Monotonic milliseconds.
+ */
+export class EchoWatch {
+  readonly #deadline: number
+  readonly #reconnectEvery: number
+  readonly #random: Random
+  #seen = false
+  #unanswered: number[] = []
+  #reconnectedAt = -Infinity
+  #pollDue = Infinity
+
+  constructor(deadline: number, reconnectEvery: number, random: Random) {
+    this.#deadline = deadline
+    this.#reconnectEvery = reconnectEvery
+    this.#random = random
+  }
+
+  beat(now: number): void {
+    // Two are enough to judge by.
+    if (this.#unanswered.length < 2) this.#unanswered.push(now)
+  }
+
+  heard(): void {
+    this.#seen = true
+    this.#unanswered = []
+    this.#pollDue = Infinity
+  }
+
+  /** A new socket starts with a clean sheet; what was seen of the server stays. */
+  restart(): void { this.#unanswered = [] }
+
+  /** Another user or server. */
+  reset(): void {
+    this.#seen = false
+    this.#unanswered = []
+    this.#reconnectedAt = -Infinity
+    this.#pollDue = Infinity
+  }
+
+  judge(now: number): EchoVerdict {
+    const second = this.#unanswered[1]
+    if (!this.#seen || second === undefined || now - second < this.#deadline) return this.#pollIfDue(now, 'fine')
+    if (now - this.#reconnectedAt >= this.#reconnectEvery) {
+      this.#reconnectedAt = now
+      return 'reconnect'
+    }
+    if (this.#pollDue === Infinity) this.#pollDue = now
+    return this.#pollIfDue(now, 'degraded')
+  }
+
+  #pollIfDue(now: number, otherwise: EchoVerdict): EchoVerdict {
+    if (now < this.#pollDue) return otherwise
+    const [low, high] = POLL_BETWEEN
+    this.#pollDue = now + low + this.#random() * (high - low)
+    return 'poll'
+  }
+}

@@ -1,0 +1,102 @@
+/** What a frame turned out to be; `bad` never ends the socket, it is counted (protocol study 1 and 10). */
+export type Frame =
+  | { readonly kind: 'message'; readonly identifier: string; readonly event: string; readonly data: Record<string, unknown> }
+  | { readonly kind: 'ping' }
+  | { readonly kind: 'welcome' }
+  | { readonly kind: 'confirm'; readonly identifier: string }
+  | { readonly kind: 'reject'; readonly identifier: string }
+  | { readonly kind: 'disconnect'; readonly reason: string; readonly reconnect: boolean | undefined }
+  | { readonly kind: 'bad'; readonly why: BadFrame }
+
+export type BadFrame = 'binary' | 'notJson' | 'notObject' | 'unknownType' | 'noIdentifier' | 'noEvent' | 'noData' | 'tooDeep'
+
+/** Deeper than any server's event; a deeper one would overflow recursive code behind us. */
+export const MAX_DEPTH = 256
+/** Texts shorter than this are never scanned for depth: they cannot nest deep enough to hurt. */
+const DEPTH_SCAN_FROM = 4_096
+
+const PING: Frame = { kind: 'ping' }
+const WELCOME: Frame = { kind: 'welcome' }
+const bad = (why: BadFrame): Frame => ({ kind: 'bad', why })
+
+/** Reads one socket frame. Total: any input gives a frame, nothing throws. */
+export function parseFrame(data: Buffer | string, isBinary: boolean): Frame {
+  if (isBinary) return bad('binary')
+  const text = typeof data === 'string' ? data : data.toString('utf8')
+  if (text.length >= DEPTH_SCAN_FROM && nestsDeeperThan(text, MAX_DEPTH)) return bad('tooDeep')
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return bad('notJson')
+  }
+  if (!isRecord(value)) return bad('notObject')
+  return value['type'] === undefined ? readMessage(value) : readControl(value)
+}
+
+function readMessage(frame: Record<string, unknown>): Frame {
+  const { identifier, message } = frame
+  if (typeof identifier !== 'string') return bad('noIdentifier')
+  if (!isRecord(message)) return bad('noEvent')
+  const { event, data } = message
+  if (typeof event !== 'string' || event === '') return bad('noEvent')
+  if (!isRecord(data)) return bad('noData')
+  return { kind: 'message', identifier, event, data }
+}
+
+/** `type` wins over `message`, as in both published clients. */
+function readControl(frame: Record<string, unknown>): Frame {
+  const { type, identifier } = frame
+  switch (type) {
+    case 'ping':
+      return PING
+    case 'welcome':
+      return WELCOME
+    case 'confirm_subscription':
+      return typeof identifier === 'string' ? { kind: 'confirm', identifier } : bad('noIdentifier')
+    case 'reject_subscription':
+      return typeof identifier === 'string' ? { kind: 'reject', identifier } : bad('noIdentifier')
+    case 'disconnect': {
+      const { reason, reconnect } = frame
+      return { kind: 'disconnect', reason: typeof reason === 'string' ? reason : '', reconnect: typeof reconnect === 'boolean' ? reconnect : undefined }
+    }
+    default:
+      return bad('unknownType')
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+
+/** Counts brackets outside strings; linear, without recursion, stops at the first excess. */
+export function nestsDeeperThan(text: string, limit: number): boolean {
+  let depth = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === QUOTE) {
+      at = endOfString(text, at)
+    } else if (code === 0x7b || code === 0x5b) {
+      if (++depth > limit) return true
+    } else if (code === 0x7d || code === 0x5d) {
+      depth--
+    }
+  }
+  return false
+}
+
+/** Index of the quote that closes the string opened at `start`; the text's end where none does. */
+function endOfString(text: string, start: number): number {
+  let end = text.indexOf('"', start + 1)
+  while (end !== -1) {
+    let slashes = 0
+    while (text.charCodeAt(end - 1 - slashes) === BACKSLASH) slashes++
+    if (slashes % 2 === 0) return end
+    end = text.indexOf('"', end + 1)
+  }
+  return text.length
+}
+

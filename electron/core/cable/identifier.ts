@@ -1,0 +1,42 @@
+import type { CableCredentials } from './types.ts'
+
+/** One account's subscription: the identifier as it is sent, kept and compared byte for byte, and its commands. */
+export interface Subscription {
+  readonly accountId: number
+  readonly identifier: string
+  readonly subscribe: string
+  readonly updatePresence: string
+}
+
+/**
+ * The subscription of `accountId`. Built once per socket: the server keys subscriptions by the raw string, so that
+ * another key order or spacing would subscribe a second time and deliver every event twice (protocol study 1).
+ */
+export function createSubscription(credentials: CableCredentials, accountId: number): Subscription {
+  const identifier = JSON.stringify({
+    channel: 'RoomChannel', pubsub_token: credentials.pubsubToken, account_id: accountId, user_id: credentials.userId,
+  })
+  return {
+    accountId,
+    identifier,
+    subscribe: JSON.stringify({ command: 'subscribe', identifier }),
+    updatePresence: JSON.stringify({ command: 'message', identifier, data: JSON.stringify({ action: 'update_presence' }) }),
+  }
+}
+
+/** The same token, user and accounts, whatever the accounts' order. */
+export function sameCredentials(one: CableCredentials, other: CableCredentials): boolean {
+  if (one.pubsubToken !== other.pubsubToken || one.userId !== other.userId) return false
+  const accounts = new Set(one.accountIds)
+  const others = new Set(other.accountIds)
+  return accounts.size === others.size && [...accounts].every((account) => others.has(account))
+}
+
+/** Where the socket lives: `/cable` under the server's address, which may have a path. Throws on what is not http(s). */
+export function cableUrl(baseUrl: string): string {
+  const base = new URL(baseUrl)
+  if (base.protocol !== 'http:' && base.protocol !== 'https:') throw new TypeError(`not an http(s) address: ${base.protocol}`)
+  const url = new URL(`${base.pathname.replace(/\/+$/, '')}/cable`, base.origin)
+  url.protocol = base.protocol === 'https:' ? 'wss:' : 'ws:'
+  return url.href
+}

@@ -1,0 +1,112 @@
+import type { Dispose } from '../ports.ts'
+
+/** What the socket needs to know of the signed-in user; read from `GET /api/v1/profile`. Secret. */
+export interface CableCredentials {
+  readonly pubsubToken: string
+  readonly userId: number
+  readonly accountIds: readonly number[]
+}
+
+/** Answer to "does the server still know us, and by which token?". */
+export type ProfileCheck =
+  | { readonly outcome: 'current'; readonly credentials: CableCredentials }
+  | { readonly outcome: 'signedOut'; readonly reason: string }
+  | { readonly outcome: 'unreachable'; readonly error: string }
+
+/** One server event of one account, as it came: `data` is whatever the server sent, to be validated by `shared/events.ts`. */
+export interface CableEvent {
+  readonly accountId: number
+  readonly name: string
+  readonly data: Record<string, unknown>
+  /** Monotonic milliseconds. */
+  readonly receivedAt: number
+  /** Came on a subscription that the server has not confirmed. */
+  readonly unconfirmed?: true
+}
+
+/**
+ * Why everything missed is to be fetched: `start` first connect; `reconnect` after a drop; `wake` after sleep, unlock, network change or the
+ * person's wish; `credentials` after a token change; `overflow` live events were dropped; `lateConfirm` an account joined late;
+ * `retry` the last run failed; `degraded` the socket delivers nothing, so changes are polled.
+ */
+export type ResyncReason = 'start' | 'reconnect' | 'wake' | 'credentials' | 'overflow' | 'lateConfirm' | 'retry' | 'degraded'
+
+export type KickReason = 'resume' | 'unlock' | 'network' | 'manual' | 'clockJump'
+
+export interface CableSocket {
+  send(text: string): void
+  ping(): void
+  /** Destroys the socket at once; nothing is reported afterwards that matters. */
+  terminate(): void
+  close(code?: number): void
+  readonly bufferedAmount: number
+}
+
+export interface CableSocketEvents {
+  onOpen(protocol: string): void
+  onFrame(data: Buffer | string, isBinary: boolean): void
+  onPong(): void
+  onUnexpectedResponse(status: number, headers: Record<string, string | string[] | undefined>): void
+  onError(error: Error & { code?: string }): void
+  onClose(code: number, reason: string): void
+}
+
+/** Opens one socket; never throws, reports through `events`. `handshakeTimeout` in ms. */
+export type OpenCableSocket = (
+  url: string,
+  options: { origin: string; protocols: readonly string[]; handshakeTimeout?: number },
+  events: CableSocketEvents,
+) => CableSocket
+
+/** Bounds and deadlines; milliseconds unless named otherwise. Numbers from the protocol study, sections 6 and 7. */
+export interface CableLimits {
+  readonly welcomeDeadline: number
+  readonly confirmDeadline: number
+  readonly probeAfterSilence: number
+  readonly deadAfterSilence: number
+  /** No frame for this long is a dead server even where its socket still answers pings. */
+  readonly deadWithoutFrames: number
+  /** Answer expected to a probe of a suspect socket. */
+  readonly probeAnswer: number
+  readonly kickWindow: number
+  readonly kickWindowMax: number
+  readonly flushInterval: number
+  readonly batchSize: number
+  readonly bufferEvents: number
+  readonly bufferBytes: number
+  readonly syncedBeforeReset: number
+  readonly profileInterval: number
+  readonly profileDeadline: number
+  readonly resyncDeadline: number
+  /** Upper end of the spread of resyncs after a drop. */
+  readonly resyncJitter: number
+  readonly echoDeadline: number
+  readonly sendBufferBytes: number
+  readonly historySize: number
+}
+
+export const DEFAULT_LIMITS: CableLimits = {
+  welcomeDeadline: 10_000,
+  confirmDeadline: 8_000,
+  probeAfterSilence: 4_500,
+  deadAfterSilence: 7_500,
+  deadWithoutFrames: 11_000,
+  probeAnswer: 2_500,
+  kickWindow: 250,
+  kickWindowMax: 1_500,
+  flushInterval: 16,
+  batchSize: 500,
+  bufferEvents: 2_000,
+  bufferBytes: 8 * 1024 * 1024,
+  syncedBeforeReset: 30_000,
+  profileInterval: 600_000,
+  profileDeadline: 15_000,
+  resyncDeadline: 300_000,
+  resyncJitter: 2_000,
+  echoDeadline: 5_000,
+  sendBufferBytes: 64 * 1024,
+  historySize: 200,
+}
+
+/** A timer or listener that must end with its owner. */
+export interface Disposable { dispose: Dispose }
