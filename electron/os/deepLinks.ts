@@ -1,0 +1,45 @@
+/** Where an address `deskbell://…` leads. Fixed routes with numeric ids; nothing of it is ever loaded or run. */
+export type DeepLink = { readonly kind: 'conversation'; readonly host: string; readonly accountId: number; readonly conversationId: number }
+
+export const DEEP_LINK_SCHEME = 'deskbell'
+
+/** `deskbell://open/<host>/<account>/<conversation>`; null for anything else. */
+export function parseDeepLink(text: string): DeepLink | null {
+  if (text.length > 500 || !URL.canParse(text)) return null
+  const url = new URL(text)
+  if (url.protocol !== `${DEEP_LINK_SCHEME}:` || url.host !== 'open' || url.search !== '' || url.hash !== '') return null
+  const [empty, host, account, conversation, ...rest] = url.pathname.split('/')
+  if (empty !== '' || rest.length > 0 || host === undefined || account === undefined || conversation === undefined) return null
+  if (!/^[a-z0-9.-]{1,253}(:\d{1,5})?$/i.test(host)) return null
+  const accountId = positive(account)
+  const conversationId = positive(conversation)
+  return accountId === null || conversationId === null ? null : { kind: 'conversation', host: host.toLowerCase(), accountId, conversationId }
+}
+
+function positive(text: string): number | null {
+  return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null
+}
+
+/** Deep links among a command line's words; options (`--…`) are never read as addresses. */
+export function deepLinksIn(words: readonly string[]): DeepLink[] {
+  return words.filter((word) => !word.startsWith('-')).flatMap((word) => parseDeepLink(word) ?? [])
+}
+
+/** Holds links until someone can follow them: the first may come before the app is ready. */
+export class DeepLinkQueue {
+  #follow: ((link: DeepLink) => void) | null = null
+  #waiting: DeepLink[] = []
+
+  add(link: DeepLink): void {
+    if (this.#follow) this.#follow(link)
+    else this.#waiting = [...this.#waiting, link].slice(-10)
+  }
+
+  /** From now on links are followed at once, the waiting ones first. */
+  ready(follow: (link: DeepLink) => void): void {
+    this.#follow = follow
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const link of waiting) follow(link)
+  }
+}

@@ -1,0 +1,33 @@
+import electronLog from 'electron-log/node'
+import type { Log } from '../core/ports.ts'
+import { redactText, redactValue } from './redact.ts'
+
+type Level = 'debug' | 'info' | 'warn' | 'error'
+/** Where redacted lines go. */
+export type LogSink = Record<Level, (line: string) => void>
+
+/** A log whose every word goes through the redaction: there is no other way to the file. */
+export function redactedLog(sink: LogSink): Log {
+  const write = (level: Level) => (message: string, details?: Record<string, unknown>): void => {
+    const text = redactText(message)
+    sink[level](details === undefined ? text : `${text} ${JSON.stringify(redactValue(details))}`)
+  }
+  return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') }
+}
+
+/** The log file: 5 MB, one older file beside it. The Node flavour of electron-log, which opens no channel to pages. */
+export function fileLog(file: string, options: { console: boolean }): Log {
+  const logger = electronLog.create({ logId: 'deskbell' })
+  logger.transports.file.resolvePathFn = () => file
+  logger.transports.file.maxSize = 5 * 1024 * 1024
+  logger.transports.file.level = 'info'
+  logger.transports.file.format = '{y}-{m}-{d}T{h}:{i}:{s}.{ms}{z} {level} {text}'
+  logger.transports.console.level = options.console ? 'info' : 'warn'
+  logger.transports.console.format = '{level} {text}'
+  return redactedLog({
+    debug: (line) => logger.debug(line),
+    info: (line) => logger.info(line),
+    warn: (line) => logger.warn(line),
+    error: (line) => logger.error(line),
+  })
+}
