@@ -1,0 +1,75 @@
+import type { Message, MessagePatch, ServerDelivery } from './message.ts'
+
+const RANK: Record<Exclude<ServerDelivery, 'failed'>, number> = { sent: 0, delivered: 1, read: 2 }
+
+/**
+ * What is known of a message, with what the patch says over it. Absent keys erase nothing; an older version is ignored but for
+ * the echo id, which only `message.created` carries; delivery never goes back (sent, delivered, read), and `failed` ends only
+ * by the server's own newer word.
+ */
+export function mergeMessage(known: Message | undefined, patch: MessagePatch): Message {
+  if (!known) return { ...emptyMessage(patch), ...patch }
+  const echoId = known.echoId ?? patch.echoId ?? null
+  const order = versionOrder(known, patch)
+  if (order === 'older' || (order !== 'newer' && known.deleted && patch.deleted !== true)) return { ...known, echoId }
+  return {
+    ...known,
+    ...patch,
+    echoId,
+    sender: patch.sender ?? known.sender,
+    sourceId: patch.sourceId ?? known.sourceId,
+    inboxId: patch.inboxId ?? known.inboxId,
+    createdAt: patch.createdAt ?? known.createdAt,
+    updatedAt: Math.max(known.updatedAt ?? 0, patch.updatedAt ?? 0) || null,
+    delivery: mergeDelivery(known, patch, order),
+  }
+}
+
+/** The same message in two forms: by id, then by the echo id of a send that had no id yet. */
+export function isSameMessage(one: { id: number | null; echoId: string | null }, other: { id: number | null; echoId?: string | null }): boolean {
+  if (one.id !== null && other.id !== null) return one.id === other.id
+  return one.echoId !== null && one.echoId === other.echoId
+}
+
+/** The servers' own order: creation time has only seconds, the id breaks the tie. */
+export function compareMessages(one: Pick<Message, 'createdAt' | 'id'>, other: Pick<Message, 'createdAt' | 'id'>): number {
+  return one.createdAt - other.createdAt || one.id - other.id
+}
+
+/** A thread with one message put in or merged; the same array when nothing changed is not promised. */
+export function upsertMessage(thread: readonly Message[], patch: MessagePatch): Message[] {
+  const known = thread.find((message) => message.id === patch.id)
+  const others = thread.filter((message) => message !== known)
+  return [...others, mergeMessage(known, patch)].sort(compareMessages)
+}
+
+type VersionOrder = 'older' | 'same' | 'newer' | 'unknown'
+
+/** 1.16 cuts the socket's versions to whole seconds: against one of those only seconds count. */
+function versionOrder(known: Message, patch: MessagePatch): VersionOrder {
+  if (typeof patch.updatedAt !== 'number') return 'unknown'
+  if (known.updatedAt === null) return 'newer'
+  const coarse = patch.updatedAt % 1000 === 0 || known.updatedAt % 1000 === 0
+  const difference = coarse ? Math.floor(patch.updatedAt / 1000) - Math.floor(known.updatedAt / 1000) : patch.updatedAt - known.updatedAt
+  return difference === 0 ? 'same' : difference > 0 ? 'newer' : 'older'
+}
+
+function mergeDelivery(known: Message, patch: MessagePatch, order: VersionOrder): ServerDelivery {
+  const next = patch.delivery
+  if (next === undefined || next === known.delivery) return known.delivery
+  if (next === 'failed') return 'failed'
+  if (known.delivery === 'failed') {
+    // The answer to a send (it has the echo id) was written before the channel refused; any other word without a version is a later reading.
+    const isLater = order === 'newer' || (order === 'unknown' && typeof patch.echoId !== 'string')
+    return isLater ? next : 'failed'
+  }
+  return RANK[next] > RANK[known.delivery] ? next : known.delivery
+}
+
+function emptyMessage(patch: MessagePatch): Message {
+  return {
+    accountId: patch.accountId, id: patch.id, conversationId: patch.conversationId, inboxId: null, type: 'incoming', contentType: 'text', content: '',
+    private: false, delivery: 'sent', externalError: null, deleted: false, inReplyTo: null, sender: null, attachments: [], email: null,
+    attributes: {}, echoId: null, sourceId: null, createdAt: 0, updatedAt: null,
+  }
+}

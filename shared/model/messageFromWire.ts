@@ -1,0 +1,123 @@
+import { isContactWire } from './contactFromWire.ts'
+import { emailFromWire } from './emailFromWire.ts'
+import { MESSAGE_TYPES } from './message.ts'
+import type { Attachment, MessagePatch, MessageSender, MessageType, ServerDelivery } from './message.ts'
+import { attributesOf, countOf, idOf, listOf, numberOf, oneOf, secondOf, textOf, timeOf, wireOf } from './wire.ts'
+import type { Wire } from './wire.ts'
+
+const DELIVERIES: readonly ServerDelivery[] = ['sent', 'delivered', 'read', 'failed']
+
+/**
+ * A message from a page, an answer, a conversation's `messages` or the socket (both forms: `chatwoot-servers.md` 3.5).
+ * Null without an id or a conversation. Unknown types read as incoming text, so that nothing a customer wrote disappears.
+ */
+export function messageFromWire(data: unknown, accountId: number, conversationId?: number): MessagePatch | null {
+  const wire = wireOf(data)
+  if (!wire) return null
+  const id = idOf(wire['id'])
+  const conversation = idOf(wire['conversation_id']) ?? conversationId ?? null
+  if (id === null || conversation === null) return null
+  const message: MessagePatch = { accountId, id, conversationId: conversation }
+  const inboxId = idOf(wire['inbox_id'])
+  if (inboxId !== null) message.inboxId = inboxId
+  if ('message_type' in wire) message.type = typeOf(wire['message_type'])
+  if ('content_type' in wire) message.contentType = textOf(wire['content_type']) ?? 'text'
+  if ('content' in wire) message.content = typeof wire['content'] === 'string' ? wire['content'] : ''
+  if (typeof wire['private'] === 'boolean') message.private = wire['private']
+  const delivery = oneOf(wire['status'], DELIVERIES)
+  if (delivery !== null) message.delivery = delivery
+  if (typeof wire['echo_id'] === 'string' || typeof wire['echo_id'] === 'number') message.echoId = String(wire['echo_id'])
+  const sourceId = textOf(wire['source_id'])
+  if (sourceId !== null) message.sourceId = sourceId
+  const createdAt = secondOf(wire['created_at'])
+  if (createdAt !== null) message.createdAt = createdAt
+  const version = timeOf(wire['updated_at'])
+  if (version !== null) message.updatedAt = Math.round(version * 1000)
+  const sender = senderOf(wire['sender'], wire['sender_type'])
+  if (sender) message.sender = sender
+  if (Array.isArray(wire['attachments'])) message.attachments = attachmentsOf(wire['attachments'])
+  if (wire['content_attributes']) readContentAttributes(attributesOf(wire['content_attributes']), message)
+  return message
+}
+
+function readContentAttributes(attributes: Record<string, unknown>, message: MessagePatch): void {
+  const { email, ...others } = attributes
+  message.attributes = others
+  message.deleted = attributes['deleted'] === true
+  message.inReplyTo = idOf(attributes['in_reply_to'])
+  message.externalError = textOf(attributes['external_error'])
+  if (email !== undefined) message.email = emailFromWire(email)
+  // The server destroys the files of a deleted message and then leaves the key out.
+  if (message.deleted) message.attachments ??= []
+}
+
+function typeOf(value: unknown): MessageType {
+  if (typeof value === 'number') return MESSAGE_TYPES[value] ?? 'incoming'
+  return oneOf(value, MESSAGE_TYPES) ?? 'incoming'
+}
+
+function senderOf(value: unknown, senderType: unknown): MessageSender | null {
+  const wire = wireOf(value)
+  const id = wire && idOf(wire['id'])
+  if (!wire || id === null) return null
+  const kind = senderKindOf(wire, senderType)
+  const name = kind === 'user' ? (textOf(wire['available_name']) ?? textOf(wire['name'])) : textOf(wire['name'])
+  return { kind, id, name: name ?? '', avatarUrl: textOf(wire['thumbnail']) ?? textOf(wire['avatar_url']) }
+}
+
+function senderKindOf(wire: Wire, senderType: unknown): MessageSender['kind'] {
+  const type = (textOf(wire['type']) ?? textOf(senderType) ?? '').toLowerCase()
+  if (type === 'user' || type === 'contact') return type
+  if (type.includes('bot') || type.includes('assistant') || type.includes('captain')) return 'bot'
+  return isContactWire(wire) ? 'contact' : 'user'
+}
+
+function attachmentsOf(value: unknown): Attachment[] {
+  const attachments: Attachment[] = []
+  for (const entry of listOf(value)) {
+    const wire = wireOf(entry)
+    const id = wire && idOf(wire['id'])
+    if (wire && id !== null) attachments.push(attachmentOf(wire, id))
+  }
+  return attachments
+}
+
+function attachmentOf(wire: Wire, id: number): Attachment {
+  const dataUrl = textOf(wire['data_url'])
+  const kind = textOf(wire['file_type']) ?? 'file'
+  const latitude = numberOf(wire['coordinates_lat'])
+  const longitude = numberOf(wire['coordinates_long'])
+  return {
+    id,
+    kind,
+    name: dataUrl === null ? null : fileNameOf(dataUrl),
+    contentType: textOf(wire['content_type']),
+    size: countOf(wire['file_size']),
+    width: sizeOf(wire['width']),
+    height: sizeOf(wire['height']),
+    dataUrl,
+    thumbUrl: textOf(wire['thumb_url']),
+    title: textOf(wire['fallback_title']),
+    coordinates: kind === 'location' && latitude !== null && longitude !== null ? { latitude, longitude } : null,
+    transcript: textOf(wire['transcribed_text']),
+  }
+}
+
+function sizeOf(value: unknown): number | null {
+  const size = numberOf(value)
+  return size !== null && size > 0 ? Math.round(size) : null
+}
+
+/** The last part of an address's path, decoded; the servers say a file's name nowhere else. */
+function fileNameOf(url: string): string | null {
+  const end = url.search(/[?#]/)
+  const path = end === -1 ? url : url.slice(0, end)
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  if (name === '' || !name.includes('%')) return name === '' ? null : name
+  try {
+    return decodeURIComponent(name)
+  } catch (error) {
+    if (error instanceof URIError) return name
+    throw error
+  }
+}

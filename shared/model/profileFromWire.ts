@@ -1,0 +1,32 @@
+import type { Account, Profile } from './people.ts'
+import { AVAILABILITIES, listFromWire } from './referenceFromWire.ts'
+import { idOf, oneOf, textOf, wireOf } from './wire.ts'
+
+/** The signed-in user, and the token that the socket needs: apart, because only the first may leave main. */
+export interface ProfileParts { profile: Profile; pubsubToken: string | null }
+
+/** `GET /api/v1/profile`, or `data` of a sign-in. Null when it is not a user. Before 1.21 availability is the user's, not the account's. */
+export function profileFromWire(data: unknown): ProfileParts | null {
+  const wire = wireOf(data)
+  const userId = wire && idOf(wire['id'])
+  const email = wire && textOf(wire['email'])
+  if (!wire || userId === null || email === null) return null
+  const own = oneOf(wire['availability_status'], AVAILABILITIES)
+  const accounts = listFromWire<Account>(wire['accounts'], 0, (entry, id) => {
+    const availability = oneOf(entry['availability'], AVAILABILITIES) ?? own ?? 'online'
+    return {
+      id,
+      name: textOf(entry['name']) ?? '',
+      role: textOf(entry['role']) ?? 'agent',
+      status: textOf(entry['status']) ?? 'active',
+      availability,
+      availabilityStatus: oneOf(entry['availability_status'], AVAILABILITIES) ?? own ?? availability,
+      autoOffline: entry['auto_offline'] !== false,
+    }
+  })
+  const name = textOf(wire['available_name']) ?? textOf(wire['display_name']) ?? textOf(wire['name']) ?? email
+  return {
+    profile: { userId, name, email, avatarUrl: textOf(wire['avatar_url']), signature: textOf(wire['message_signature']), accounts },
+    pubsubToken: textOf(wire['pubsub_token']),
+  }
+}

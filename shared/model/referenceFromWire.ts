@@ -1,0 +1,66 @@
+import type { Agent, Availability, CannedResponse, Inbox, Label, ServerNotification, Team } from './people.ts'
+import { idOf, listOf, oneOf, secondOf, textOf, wireOf } from './wire.ts'
+import type { Wire } from './wire.ts'
+
+export const AVAILABILITIES: readonly Availability[] = ['online', 'busy', 'offline']
+
+/** Each reader takes one entry of its list; null drops that entry alone. */
+export type Reader<T> = (wire: Wire, id: number, accountId: number) => T | null
+
+/** Reads every entry that has an id; the list itself, or `{ payload: [...] }`. */
+export function listFromWire<T>(data: unknown, accountId: number, read: Reader<T>): T[] {
+  const entries = Array.isArray(data) ? listOf(data) : listOf(wireOf(data)?.['payload'])
+  const items: T[] = []
+  for (const entry of entries) {
+    const wire = wireOf(entry)
+    const id = wire && idOf(wire['id'])
+    const item = wire && id !== null ? read(wire, id, accountId) : null
+    if (item !== null) items.push(item)
+  }
+  return items
+}
+
+export const agentFromWire: Reader<Agent> = (wire, id, accountId) => ({
+  accountId,
+  id,
+  name: textOf(wire['available_name']) ?? textOf(wire['name']) ?? '',
+  email: textOf(wire['email']),
+  role: textOf(wire['role']) ?? 'agent',
+  avatarUrl: textOf(wire['thumbnail']) ?? textOf(wire['avatar_url']),
+  availability: oneOf(wire['availability_status'], AVAILABILITIES) ?? 'offline',
+})
+
+export const inboxFromWire: Reader<Inbox> = (wire, id, accountId) => ({
+  accountId, id, name: textOf(wire['name']) ?? '', channel: textOf(wire['channel_type']) ?? '', avatarUrl: textOf(wire['avatar_url']),
+})
+
+export const teamFromWire: Reader<Team> = (wire, id, accountId) => ({
+  accountId, id, name: textOf(wire['name']) ?? '', description: textOf(wire['description']), isMember: wire['is_member'] === true,
+})
+
+export const labelFromWire: Reader<Label> = (wire, id, accountId) => {
+  const title = textOf(wire['title'])
+  const color = textOf(wire['color'])
+  return title === null ? null : {
+    accountId, id, title, description: textOf(wire['description']), onSidebar: wire['show_on_sidebar'] === true,
+    // Goes into a style: nothing but a colour may pass.
+    color: color !== null && /^#[0-9a-f]{3,8}$/i.test(color) ? color : '#8b8d98',
+  }
+}
+
+export const cannedResponseFromWire: Reader<CannedResponse> = (wire, id, accountId) => {
+  const shortCode = textOf(wire['short_code'])
+  return shortCode === null ? null : { accountId, id, shortCode, content: textOf(wire['content']) ?? '' }
+}
+
+/** The conversation is the primary actor; its `id` is the display id, `primary_actor_id` is the database's. */
+export const notificationFromWire: Reader<ServerNotification> = (wire, id, accountId) => ({
+  accountId,
+  id,
+  type: textOf(wire['notification_type']) ?? '',
+  conversationId: wire['primary_actor_type'] === 'Conversation' ? idOf(wireOf(wire['primary_actor'])?.['id']) : null,
+  readAt: secondOf(wire['read_at']),
+  title: textOf(wire['push_message_title']),
+  body: textOf(wire['push_message_body']),
+  createdAt: secondOf(wire['created_at']) ?? 0,
+})

@@ -1,0 +1,28 @@
+import type { Conversation } from './conversation.ts'
+import { idOf, numberOf, secondOf, wireOf } from './wire.ts'
+import type { Wire } from './wire.ts'
+
+/**
+ * The next deadline of an applied SLA policy, computed from its thresholds (seconds) as the web app does: first reply while
+ * there is none, next reply while the customer waits, resolution while not resolved. Business hours are not known here.
+ */
+export function slaFromWire(conversation: Wire): Conversation['sla'] {
+  const applied = wireOf(conversation['applied_sla'])
+  const policyId = idOf(conversation['sla_policy_id']) ?? idOf(applied?.['sla_id'])
+  if (policyId === null) return null
+  if (!applied) return { policyId, dueAt: null }
+  const start = secondOf(applied['created_at']) ?? secondOf(conversation['created_at'])
+  const waitingSince = secondOf(conversation['waiting_since'])
+  const firstReplyAt = secondOf(conversation['first_reply_created_at'])
+  const deadlines = [
+    firstReplyAt === null ? due(start, applied['sla_first_response_time_threshold']) : null,
+    firstReplyAt !== null && waitingSince !== null ? due(waitingSince, applied['sla_next_response_time_threshold']) : null,
+    conversation['status'] === 'resolved' ? null : due(start, applied['sla_resolution_time_threshold']),
+  ].filter((deadline) => deadline !== null)
+  return { policyId, dueAt: deadlines.length === 0 ? null : Math.min(...deadlines) }
+}
+
+function due(start: number | null, threshold: unknown): number | null {
+  const seconds = numberOf(threshold)
+  return start === null || seconds === null || seconds <= 0 ? null : start + seconds
+}
