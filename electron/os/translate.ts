@@ -1,0 +1,32 @@
+import { compile, createCoreContext, fallbackWithLocaleChain, registerLocaleFallbacker, registerMessageCompiler, registerMessageResolver, resolveValue, translate } from '@intlify/core-base'
+import type { LocaleMessage } from '@intlify/core-base'
+import { LOCALES, resolveLocale } from '../../shared/i18n/index.ts'
+import type { Locale } from '../../shared/i18n/index.ts'
+import en from '../../shared/i18n/en.json' with { type: 'json' }
+
+const MESSAGES: Record<Locale, LocaleMessage> = { en }
+
+/** Values of a message's `{placeholders}`; `count` also chooses among plural forms. */
+export type MessageValues = Record<string, string | number>
+
+/** One message in the person's language; an unknown key answers itself, so that a missing word is seen and nothing breaks. */
+export type Translate = (key: string, values?: MessageValues) => string
+
+// The library's parts are chosen by hand to keep its compiler in the mode without `eval`.
+registerMessageCompiler(compile)
+registerMessageResolver(resolveValue)
+registerLocaleFallbacker(fallbackWithLocaleChain)
+
+/**
+ * Words for menus, tray and notifications from the files that the page reads (`shared/i18n`). `locale` is asked at each
+ * message, for the person may change it while the app runs.
+ */
+export function createTranslate(locale: () => { wish: string; system: string }): Translate {
+  const context = createCoreContext({ locale: LOCALES[0], fallbackLocale: LOCALES[0], messages: MESSAGES, missingWarn: false, fallbackWarn: false, unresolving: false, escapeParameter: false })
+  return (key, values = {}) => {
+    const { wish, system } = locale()
+    const options = { locale: resolveLocale(wish, system), ...(typeof values.count === 'number' ? { plural: values.count } : {}) }
+    const text = translate(context, key, values, options)
+    return typeof text === 'string' ? text : key
+  }
+}
