@@ -1,0 +1,210 @@
+/**
+ * The only file that touches `window.desk`. Components and stores call commands and watch queries here, and see typed errors
+ * and whole results; versions, patches, gaps and the cloning rules of the bridge stay inside.
+ */
+import { getCurrentScope, isReactive, isRef, onScopeDispose, shallowRef, toRaw, toValue, watch } from 'vue'
+import type { MaybeRefOrGetter, ShallowRef } from 'vue'
+import type { ChangeBatch, CommandInput, CommandName, CommandResult, DeskBridge, KeyedItem, Patch, QueryHead, QueryInput, QueryItem, QueryName } from '../shared/bridge.ts'
+import type { ErrorCode, Signal } from '../shared/views.ts'
+
+declare global {
+  interface Window {
+    readonly desk?: DeskBridge
+  }
+}
+
+/** A command that did not work, with the code the person is told (`error.<code>`). `detail` is the server's own word, or empty. */
+export class DeskError extends Error {
+  readonly code: ErrorCode
+  readonly detail: string
+  constructor(code: ErrorCode, detail: string) {
+    super(`${code}: ${detail}`)
+    this.name = 'DeskError'
+    this.code = code
+    this.detail = detail
+  }
+}
+
+/** Any thrown value as a `DeskError`; what is not one is `internal`. */
+export function asDeskError(thrown: unknown): DeskError {
+  return thrown instanceof DeskError ? thrown : new DeskError('internal', thrown instanceof Error ? thrown.message : String(thrown))
+}
+
+interface Connected {
+  desk: DeskBridge
+  watches: Map<string, (patch: Patch) => void>
+  signals: Set<(signal: Signal) => void>
+  /** Watch ids stay unique across reloads of the page, so that a late patch of an old page finds nobody. */
+  prefix: string
+  count: number
+}
+let connected: Connected | null = null
+
+/** Binds the page to a bridge; called once by `main.ts`, and by tests with a fake. Returns the disposal. */
+export function connectBridge(desk: DeskBridge | undefined = window.desk): () => void {
+  if (desk === undefined) throw new Error('The page runs without its preload: window.desk is missing.')
+  const self: Connected = { desk, watches: new Map(), signals: new Set(), prefix: crypto.randomUUID().slice(0, 8), count: 0 }
+  connected = self
+  const stop = desk.onChanges((batch: ChangeBatch) => {
+    for (const patch of batch.patches) self.watches.get(patch.watchId)?.(patch)
+    for (const signal of batch.signals) for (const listener of self.signals) listener(signal)
+  })
+  return () => {
+    stop()
+    if (connected === self) connected = null
+  }
+}
+
+function bridge(): Connected {
+  if (connected === null) throw new Error('connectBridge() has not been called.')
+  return connected
+}
+
+/** The system Deskbell runs on, for the names of keys. */
+export function platform(): DeskBridge['platform'] {
+  return bridge().desk.platform
+}
+
+/** A copy that survives structured cloning: Vue's proxies are unwrapped, bytes are kept as they are. */
+export function plain<T>(value: T): T {
+  if (isRef(value)) return plain(value.value) as T
+  const raw: unknown = isReactive(value) ? toRaw(value) : value
+  if (Array.isArray(raw)) return raw.map((entry: unknown) => plain(entry)) as T
+  if (typeof raw === 'object' && raw !== null && (Object.getPrototypeOf(raw) === Object.prototype || Object.getPrototypeOf(raw) === null)) {
+    return Object.fromEntries(Object.entries(raw).map(([key, entry]) => [key, plain<unknown>(entry)])) as T
+  }
+  return raw as T
+}
+
+/** Runs a command in main. Throws `DeskError` with the code of a failed answer; a broken bridge is `internal`. */
+export async function call<C extends CommandName>(command: C, input: CommandInput<C>): Promise<CommandResult<C>> {
+  const answer = await bridge().desk.call(command, plain(input)).catch((thrown: unknown) => {
+    throw new DeskError('internal', thrown instanceof Error ? thrown.message : String(thrown))
+  })
+  if (!answer.ok) throw new DeskError(answer.code, answer.message)
+  return answer.value
+}
+
+/** Listens for signals (open a conversation, a notice, a sound) until the current scope ends. */
+export function onSignal(listener: (signal: Signal) => void): () => void {
+  const { signals } = bridge()
+  signals.add(listener)
+  const stop = (): void => void signals.delete(listener)
+  if (getCurrentScope() !== undefined) onScopeDispose(stop)
+  return stop
+}
+
+/** A watched query. `head` is null until the first answer; `error` is set when watching itself failed. */
+export interface Watched<Q extends QueryName> {
+  readonly head: Readonly<ShallowRef<QueryHead<Q> | null>>
+  readonly items: Readonly<ShallowRef<readonly QueryItem<Q>[]>>
+  readonly error: Readonly<ShallowRef<DeskError | null>>
+  /** Asks the server again for what is shown: the retry button of an error state. Never throws; failures are in `error`. */
+  readonly refresh: () => Promise<void>
+}
+
+interface Held { head: unknown; order: readonly string[]; byKey: Map<string, KeyedItem>; version: number }
+
+/** Puts one patch on a held result. False where a version is missing between them: the result must be asked for again. */
+export function applyPatch(held: Held, patch: Patch): boolean {
+  if (patch.version <= held.version) return true
+  if (patch.version !== held.version + 1) return false
+  held.version = patch.version
+  if ('head' in patch) held.head = patch.head
+  for (const item of patch.items ?? []) held.byKey.set(item.key, item)
+  if (patch.order !== undefined) {
+    held.order = patch.order
+    if (held.byKey.size > patch.order.length) {
+      const kept = new Set(patch.order)
+      for (const key of held.byKey.keys()) if (!kept.has(key)) held.byKey.delete(key)
+    }
+  }
+  return true
+}
+
+const sameButLimit = (a: object, b: object): boolean => JSON.stringify({ ...a, limit: 0 }) === JSON.stringify({ ...b, limit: 0 })
+
+/**
+ * Watches a query as long as the current scope lives; a null input watches nothing. What is shown stays while only `limit` grows,
+ * and is emptied when the input means something else.
+ */
+export function useWatch<Q extends QueryName>(query: Q, input: MaybeRefOrGetter<QueryInput<Q> | null>): Watched<Q> {
+  const self = bridge()
+  const head = shallowRef<QueryHead<Q> | null>(null)
+  const items = shallowRef<readonly QueryItem<Q>[]>([])
+  const error = shallowRef<DeskError | null>(null)
+  let current: string | null = null
+
+  const show = (held: Held): void => {
+    head.value = held.head as QueryHead<Q>
+    const next = held.order.flatMap((key) => held.byKey.get(key) ?? []) as unknown as readonly QueryItem<Q>[]
+    const shown = items.value
+    if (next.length !== shown.length || next.some((item, index) => item !== shown[index])) items.value = next
+  }
+
+  const stop = (): void => {
+    if (current === null) return
+    const watchId = current
+    current = null
+    self.watches.delete(watchId)
+    self.desk.call('query:unwatch', { watchId }).catch((thrown: unknown) => console.warn('unwatch failed', query, thrown))
+  }
+
+  const start = async (from: QueryInput<Q>): Promise<void> => {
+    const watchId = `${self.prefix}-${++self.count}`
+    current = watchId
+    let held: Held | null = null
+    const early: Patch[] = []
+    const restart = (): void => {
+      stop()
+      void start(from)
+    }
+    self.watches.set(watchId, (patch) => {
+      if (held === null) early.push(patch)
+      else if (applyPatch(held, patch)) show(held)
+      else restart()
+    })
+    try {
+      const snapshot = await call('query:watch', { watchId, query, input: from })
+      if (current !== watchId) return
+      held = { head: snapshot.head, order: snapshot.items.map((item) => item.key), byKey: new Map(snapshot.items.map((item) => [item.key, item])), version: snapshot.version }
+      error.value = null
+      for (const patch of early) if (!applyPatch(held, patch)) return restart()
+      show(held)
+    } catch (thrown) {
+      if (current !== watchId) return
+      stop()
+      error.value = asDeskError(thrown)
+    }
+  }
+
+  watch(
+    () => { const next = toValue(input); return next === null ? null : plain(next) },
+    (next, before) => {
+      if (next !== null && before !== null && before !== undefined && current !== null && JSON.stringify(next) === JSON.stringify(before)) return
+      stop()
+      if (next === null || before === null || before === undefined || !sameButLimit(next, before)) {
+        head.value = null
+        items.value = []
+        error.value = null
+      }
+      if (next !== null) void start(next)
+    },
+    { immediate: true },
+  )
+  onScopeDispose(stop)
+
+  const refresh = async (): Promise<void> => {
+    const now = toValue(input)
+    if (current === null) {
+      if (now !== null) await start(plain(now))
+      return
+    }
+    try {
+      await call('query:refresh', { watchId: current })
+    } catch (thrown) {
+      error.value = asDeskError(thrown)
+    }
+  }
+  return { head, items, error, refresh }
+}

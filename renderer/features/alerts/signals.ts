@@ -1,0 +1,42 @@
+/** What main asks of the page beside the data: open a conversation, show a notice, run a command, ring. */
+import { onSignal } from '../../bridge.ts'
+import { useNavigation } from '../../stores/navigation.ts'
+import { useNotices } from '../../stores/notices.ts'
+import { isCommandId, runCommand } from '../../ui/shortcuts.ts'
+import { playChime } from './chime.ts'
+import type { Signal } from '../../../shared/views.ts'
+
+/** Follows main's signals for the life of the caller. */
+export function useSignals(): void {
+  const navigation = useNavigation()
+  const notices = useNotices()
+  onSignal((signal: Signal) => {
+    switch (signal.kind) {
+      case 'openConversation':
+        navigation.overlay = null
+        return navigation.open(signal.ref)
+      case 'openSettings':
+        navigation.overlay = 'settings'
+        return
+      case 'openConnection':
+        navigation.overlay = 'connection'
+        return
+      case 'signIn':
+        navigation.signIn = { address: signal.address }
+        return
+      case 'command':
+        if (!isCommandId(signal.name) || !runCommand(signal.name)) console.warn('this command is not possible now', signal.name)
+        return
+      case 'notice': {
+        const { ref } = signal
+        notices.show({
+          tone: signal.tone, key: signal.code.includes('.') ? signal.code : `error.${signal.code}.title`, values: signal.values,
+          action: ref === null ? null : { key: 'app.show', run: () => navigation.open(ref) },
+        })
+        return
+      }
+      case 'playSound':
+        return playChime()
+    }
+  })
+}

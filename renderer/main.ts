@@ -1,0 +1,12 @@
+/** Starts the page: bridge, stores, words, then the first paint. */
+import { createPinia } from 'pinia'
+import { createApp } from 'vue'
+import App from './App.vue'
+import { connectBridge } from './bridge.ts'
+import { i18n } from './i18n.ts'
+import './styles/index.css'
+
+connectBridge()
+const app = createApp(App)
+app.config.errorHandler = (thrown, _component, where) => console.error('a component failed', where, thrown)
+app.use(createPinia()).use(i18n).mount('#app')

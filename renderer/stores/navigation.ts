@@ -1,0 +1,106 @@
+/** Where the person is: account, list, open conversation; with back and forward as in a browser. Only the place is remembered over starts. */
+import { defineStore } from 'pinia'
+import { computed, shallowRef, watch } from 'vue'
+import * as v from 'valibot'
+import { useSessions } from './sessions.ts'
+import { SORTS } from '../../shared/views.ts'
+import { CONVERSATION_STATUSES } from '../../shared/model/conversation.ts'
+import type { AccountRef, ConversationRef } from '../../shared/model/ids.ts'
+import type { ListView, Sort, StatusFilter } from '../../shared/views.ts'
+
+const PlaceSchema = v.object({
+  account: v.nullable(v.object({ sessionId: v.string(), accountId: v.number() })),
+  view: v.picklist(['mine', 'unassigned', 'all']),
+  status: v.picklist([...CONVERSATION_STATUSES, 'all']),
+  sort: v.picklist(SORTS),
+  inboxId: v.nullable(v.number()),
+  teamId: v.nullable(v.number()),
+  label: v.nullable(v.string()),
+  conversationId: v.nullable(v.number()),
+})
+export type Place = v.InferOutput<typeof PlaceSchema>
+export type Overlay = 'settings' | 'connection' | 'palette' | 'shortcuts' | null
+
+const HOME: Place = { account: null, view: 'mine', status: 'open', sort: 'lastActivityDesc', inboxId: null, teamId: null, label: null, conversationId: null }
+const KEPT = 'deskbell.place'
+const STEPS = 50
+
+function remembered(): Place {
+  const text = localStorage.getItem(KEPT)
+  if (text === null) return HOME
+  try {
+    const place = v.safeParse(PlaceSchema, JSON.parse(text))
+    return place.success ? place.output : HOME
+  } catch (thrown) {
+    console.warn('the remembered place is not readable', thrown)
+    return HOME
+  }
+}
+
+export const useNavigation = defineStore('navigation', () => {
+  const sessions = useSessions()
+  const place = shallowRef<Place>(remembered())
+  const past = shallowRef<readonly Place[]>([])
+  const future = shallowRef<readonly Place[]>([])
+  const overlay = shallowRef<Overlay>(null)
+  /** The sign-in page, asked for on top of existing accounts; `address` is what a link or the launcher gave. */
+  const signIn = shallowRef<{ address: string | null } | null>(null)
+
+  /** The account that is shown: the remembered one while it exists, else the first. */
+  const account = computed<AccountRef | null>(() => {
+    const wish = place.value.account
+    if (wish !== null && sessions.account(wish) !== null) return wish
+    const first = sessions.accounts[0]
+    return first === undefined ? null : { sessionId: first.session.id, accountId: first.account.id }
+  })
+  const conversation = computed<ConversationRef | null>(() => {
+    const { conversationId } = place.value
+    return conversationId === null || account.value === null || (place.value.account !== null && place.value.account !== account.value)
+      ? null : { ...account.value, conversationId }
+  })
+
+  const same = (a: Place, b: Place): boolean => JSON.stringify(a) === JSON.stringify(b)
+  function move(next: Place, remember: boolean): void {
+    if (same(next, place.value)) return
+    if (remember) {
+      past.value = [...past.value.slice(-STEPS), place.value]
+      future.value = []
+    }
+    place.value = next
+  }
+  /** Changes the list (view, filter, status, sort); the open conversation stays. */
+  const show = (change: Partial<Pick<Place, 'view' | 'status' | 'sort' | 'inboxId' | 'teamId' | 'label'>>): void =>
+    move({ ...place.value, account: account.value, ...change }, true)
+  const showView = (view: ListView): void => show({ view, inboxId: null, teamId: null, label: null })
+  const showStatus = (status: StatusFilter): void => show({ status })
+  const sortBy = (sort: Sort): void => move({ ...place.value, sort }, false)
+  function switchAccount(ref: AccountRef): void {
+    signIn.value = null
+    move({ ...HOME, sort: place.value.sort, account: { sessionId: ref.sessionId, accountId: ref.accountId } }, true)
+  }
+  /** Opens a conversation, of another account too. */
+  function open(ref: ConversationRef): void {
+    signIn.value = null
+    const here = account.value
+    const stays = here !== null && here.sessionId === ref.sessionId && here.accountId === ref.accountId
+    const target = { sessionId: ref.sessionId, accountId: ref.accountId }
+    move({ ...(stays ? place.value : { ...HOME, sort: place.value.sort }), account: target, conversationId: ref.conversationId }, true)
+  }
+  const close = (): void => move({ ...place.value, conversationId: null }, true)
+  function step(from: typeof past, to: typeof future): void {
+    const next = from.value.at(-1)
+    if (next === undefined) return
+    from.value = from.value.slice(0, -1)
+    to.value = [...to.value, place.value]
+    place.value = next
+  }
+
+  watch(place, (now) => localStorage.setItem(KEPT, JSON.stringify(now)))
+
+  return {
+    place, account, conversation, overlay, signIn,
+    show, showView, showStatus, sortBy, switchAccount, open, close,
+    back: () => step(past, future), forward: () => step(future, past),
+    canBack: computed(() => past.value.length > 0), canForward: computed(() => future.value.length > 0),
+  }
+})

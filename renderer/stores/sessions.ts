@@ -1,0 +1,31 @@
+/** Everyone signed in on this machine, as main says it. */
+import { defineStore } from 'pinia'
+import { computed } from 'vue'
+import { call, useWatch } from '../bridge.ts'
+import type { AccountRef } from '../../shared/model/ids.ts'
+import type { Availability } from '../../shared/model/people.ts'
+import type { AccountView, LoadState, SessionView } from '../../shared/views.ts'
+
+export const useSessions = defineStore('sessions', () => {
+  const watched = useWatch('sessions', {})
+  const sessions = computed<readonly SessionView[]>(() => watched.head.value?.sessions ?? [])
+  const state = computed<LoadState>(() => {
+    const failed = watched.error.value
+    if (failed !== null) return { kind: 'error', code: failed.code, detail: failed.detail }
+    return watched.head.value?.state ?? { kind: 'loading' }
+  })
+  const accounts = computed(() => sessions.value.flatMap((session) => session.accounts.map((account) => ({ session, account }))))
+
+  const session = (id: string | undefined): SessionView | null => sessions.value.find((each) => each.id === id) ?? null
+  const account = (ref: AccountRef | null): AccountView | null =>
+    ref === null ? null : session(ref.sessionId)?.accounts.find((each) => each.id === ref.accountId) ?? null
+
+  return {
+    sessions, state, accounts, session, account,
+    retry: watched.refresh,
+    reconnect: (sessionId: string) => call('session:reconnect', { sessionId }),
+    signOut: (sessionId: string) => call('session:signOut', { sessionId }),
+    setAvailability: (ref: AccountRef, availability: Availability) => call('presence:setAvailability', { ...ref, availability }),
+    setAutoOffline: (ref: AccountRef, autoOffline: boolean) => call('presence:setAutoOffline', { ...ref, autoOffline }),
+  }
+})

@@ -1,0 +1,46 @@
+/** What the person chose, and what follows from it: theme, language, direction. Changes show at once and are undone where main refuses. */
+import { defineStore } from 'pinia'
+import { computed, onScopeDispose, shallowRef } from 'vue'
+import { call, platform, useWatch } from '../bridge.ts'
+import { directionOf, resolveLocale } from '../i18n.ts'
+import { DEFAULT_SETTINGS } from '../../shared/model/settings.ts'
+import type { Settings } from '../../shared/model/settings.ts'
+
+export const useSettings = defineStore('settings', () => {
+  const watched = useWatch('settings', {})
+  const ahead = shallowRef<Partial<Settings>>({})
+  const settings = computed<Settings>(() => ({ ...(watched.head.value?.settings ?? DEFAULT_SETTINGS), ...ahead.value }))
+  const ready = computed(() => watched.head.value !== null || watched.error.value !== null)
+
+  const darkQuery = window.matchMedia('(prefers-color-scheme: dark)')
+  const systemDark = shallowRef(darkQuery.matches)
+  const onSystem = (): void => void (systemDark.value = darkQuery.matches)
+  darkQuery.addEventListener('change', onSystem)
+  onScopeDispose(() => darkQuery.removeEventListener('change', onSystem))
+
+  const theme = computed<'light' | 'dark'>(() => (settings.value.theme === 'system' ? (systemDark.value ? 'dark' : 'light') : settings.value.theme))
+  const locale = computed(() => resolveLocale(settings.value.language, watched.head.value?.locale ?? navigator.language))
+  const direction = computed(() => directionOf(locale.value))
+
+  /** Shows and stores a change. Throws `DeskError` where it could not be stored; then what was shown is taken back. */
+  async function change(part: Partial<Settings>): Promise<void> {
+    ahead.value = { ...ahead.value, ...part }
+    const mine = ahead.value
+    try {
+      await call('settings:change', { change: part })
+    } finally {
+      // Main's patch with the stored value may still be one batch away; later changes keep theirs.
+      setTimeout(() => {
+        ahead.value = Object.fromEntries(Object.entries(ahead.value).filter(([key, value]) => !(key in part) || value !== mine[key as keyof Settings]))
+      }, 50)
+    }
+  }
+
+  return {
+    settings, ready, theme, locale, direction, change,
+    platform: platform(),
+    version: computed(() => watched.head.value?.version ?? ''),
+    secrets: computed(() => watched.head.value?.secrets ?? 'system'),
+    trayAvailable: computed(() => watched.head.value?.trayAvailable ?? true),
+  }
+})

@@ -1,0 +1,60 @@
+/**
+ * Every command of the desk that a key, the palette or a tooltip names: one row each. Words are `app.commands.<id>` in `shared/i18n`.
+ * `Mod` is ⌘ on macOS and Ctrl elsewhere. The first chord is the one that is taught.
+ */
+export type CommandGroup = 'go' | 'list' | 'conversation' | 'composer' | 'app'
+
+interface Row {
+  readonly keys: readonly string[]
+  readonly group: CommandGroup
+  /** Also while typing in a field or with a dialog open. Chords without a modifier never are. */
+  readonly everywhere?: boolean
+  /** Left out of the palette: moving a cursor is no action one searches for. */
+  readonly keyOnly?: boolean
+}
+const table = <T extends Record<string, Row>>(rows: T): { readonly [K in keyof T]: Row } => rows
+
+export const SHORTCUTS = table({
+  'palette-open': { keys: ['Mod+K'], group: 'go', everywhere: true, keyOnly: true },
+  'go-mine': { keys: ['Alt+1'], group: 'go', everywhere: true },
+  'go-unassigned': { keys: ['Alt+2'], group: 'go', everywhere: true },
+  'go-all': { keys: ['Alt+3'], group: 'go', everywhere: true },
+  'go-back': { keys: ['Mod+['], group: 'go', everywhere: true },
+  'go-forward': { keys: ['Mod+]'], group: 'go', everywhere: true },
+  'go-nextColumn': { keys: ['F6'], group: 'go', everywhere: true, keyOnly: true },
+  'go-previousColumn': { keys: ['Shift+F6'], group: 'go', everywhere: true, keyOnly: true },
+  'go-nextAccount': { keys: ['Mod+Shift+]'], group: 'go', everywhere: true },
+
+  'list-next': { keys: ['J'], group: 'list', keyOnly: true },
+  'list-previous': { keys: ['K'], group: 'list', keyOnly: true },
+  'list-refresh': { keys: ['Shift+R'], group: 'list' },
+
+  'conversation-resolve': { keys: ['E'], group: 'conversation' },
+  'conversation-reopen': { keys: ['Shift+E'], group: 'conversation' },
+  'conversation-pending': { keys: ['P'], group: 'conversation' },
+  'conversation-snooze': { keys: ['S'], group: 'conversation' },
+  'conversation-assign': { keys: ['A'], group: 'conversation' },
+  'conversation-assignToMe': { keys: ['I'], group: 'conversation' },
+  'conversation-unassign': { keys: ['Shift+I'], group: 'conversation' },
+  'conversation-markUnread': { keys: ['U'], group: 'conversation' },
+  'conversation-close': { keys: ['Escape'], group: 'conversation', keyOnly: true },
+  'conversation-latest': { keys: ['G'], group: 'conversation' },
+  'conversation-panel': { keys: ['Mod+.'], group: 'conversation', everywhere: true },
+
+  'composer-reply': { keys: ['R'], group: 'composer' },
+  'composer-note': { keys: ['N'], group: 'composer' },
+  'composer-attach': { keys: ['Mod+Shift+A'], group: 'composer', everywhere: true },
+
+  'app-settings': { keys: ['Mod+,'], group: 'app', everywhere: true },
+  'app-connection': { keys: [], group: 'app' },
+  'app-reconnect': { keys: [], group: 'app' },
+  'app-shortcuts': { keys: ['?'], group: 'app' },
+  'app-rail': { keys: ['Mod+\\'], group: 'app', everywhere: true },
+  'app-theme': { keys: ['Mod+Shift+L'], group: 'app', everywhere: true },
+  'app-addAccount': { keys: [], group: 'app' },
+  'availability-online': { keys: [], group: 'app' },
+  'availability-busy': { keys: [], group: 'app' },
+  'availability-offline': { keys: [], group: 'app' },
+})
+export type CommandId = keyof typeof SHORTCUTS
+export const COMMAND_IDS = Object.keys(SHORTCUTS) as CommandId[]

@@ -1,0 +1,68 @@
+/** Times as people say them, by Intl. All take unix seconds. */
+
+const MINUTE = 60
+const HOUR = 3_600
+const DAY = 86_400
+
+const kept = new Map<string, Intl.DateTimeFormat | Intl.NumberFormat>()
+function dateFormat(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `d${locale}${JSON.stringify(options)}`
+  const format = kept.get(key) ?? new Intl.DateTimeFormat(locale, options)
+  kept.set(key, format)
+  return format as Intl.DateTimeFormat
+}
+function unitFormat(locale: string, unit: string): Intl.NumberFormat {
+  const key = `u${locale}${unit}`
+  const format = kept.get(key) ?? new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'narrow' })
+  kept.set(key, format)
+  return format as Intl.NumberFormat
+}
+
+const dayStart = (seconds: number): number => new Date(seconds * 1000).setHours(0, 0, 0, 0) / 1000
+/** Calendar days between two times, in the local time zone. */
+export function daysApart(from: number, to: number): number {
+  return Math.round((dayStart(to) - dayStart(from)) / DAY)
+}
+
+/** A length as `4m`, `2h`, `3d`. */
+export function formatSpan(seconds: number, locale: string): string {
+  const span = Math.max(0, seconds)
+  if (span < HOUR) return unitFormat(locale, 'minute').format(Math.max(1, Math.floor(span / MINUTE)))
+  if (span < DAY) return unitFormat(locale, 'hour').format(Math.floor(span / HOUR))
+  return unitFormat(locale, 'day').format(Math.floor(span / DAY))
+}
+
+/** A row's time: null for the last minute (the word is the caller's), then `4m`, `2h`, `Thu`, `12 Sep`, `12 Sep 2024`. */
+export function formatRelative(at: number, now: number, locale: string): string | null {
+  const age = now - at
+  if (age < MINUTE) return null
+  if (age < DAY && daysApart(at, now) <= 1 && age < 12 * HOUR) return formatSpan(age, locale)
+  const days = daysApart(at, now)
+  if (days === 0) return formatClock(at, locale)
+  if (days < 7) return dateFormat(locale, { weekday: 'short' }).format(at * 1000)
+  return formatDay(at, now, locale)
+}
+
+/** `10:32`, as the locale writes it. */
+export function formatClock(at: number, locale: string): string {
+  return dateFormat(locale, { hour: 'numeric', minute: '2-digit' }).format(at * 1000)
+}
+
+/** `12 Sep`, with the year where it is not this one. */
+export function formatDay(at: number, now: number, locale: string): string {
+  const sameYear = new Date(at * 1000).getFullYear() === new Date(now * 1000).getFullYear()
+  return dateFormat(locale, sameYear ? { day: 'numeric', month: 'short' } : { day: 'numeric', month: 'short', year: 'numeric' }).format(at * 1000)
+}
+
+/** When something will be: `10:32` today, `Fri 9:00` this week, `12 Sep` later. */
+export function formatUntil(at: number, now: number, locale: string): string {
+  const days = daysApart(now, at)
+  if (days <= 0) return formatClock(at, locale)
+  if (days < 7) return dateFormat(locale, { weekday: 'short', hour: 'numeric', minute: '2-digit' }).format(at * 1000)
+  return formatDay(at, now, locale)
+}
+
+/** The whole time for a tooltip: `Friday, 12 September 2025 at 10:32`. */
+export function formatWhole(at: number, locale: string): string {
+  return dateFormat(locale, { dateStyle: 'full', timeStyle: 'short' }).format(at * 1000)
+}
