@@ -122,7 +122,7 @@ export class CableConnection {
     this.#attempt = 0
     this.#protocolErrors = 0
     this.#resyncReason = 'start'
-    this.#pulse = new Pulse({ clock: this.#clock, onTick: (now) => { this.#onTick(now) }, onJump: () => { this.kick('clockJump') } })
+    this.#pulse = new Pulse({ clock: this.#clock, onTick: (now) => { this.#onTick(now) }, onJump: () => { this.#onJump() } })
     this.#connect('starting')
   }
 
@@ -146,6 +146,7 @@ export class CableConnection {
     this.#dropLink(true)
     this.#clearRetry()
     this.#kicks.dispose()
+    this.#profile.stop()
     this.#epoch++
     this.#suspendedAt = this.#clock.monotonic()
     if (this.state.kind !== 'suspended') this.#status.enter({ kind: 'suspended' }, syncedUntil)
@@ -169,6 +170,7 @@ export class CableConnection {
     this.#dropLink(true)
     this.#clearRetry()
     this.#kicks.dispose()
+    this.#profile.stop()
     this.#batcher.dispose()
     this.#pulse?.dispose()
     this.#pulse = undefined
@@ -290,11 +292,16 @@ export class CableConnection {
   }
 
   #delay(verdict: Verdict): number {
-    if (verdict.pace === 'backoff') {
-      // The floor too is spread, or a fleet sent away together returns together.
-      return Math.max(this.#backoff.next(), verdict.floor * (1 + 0.2 * this.#options.random()))
+    const { random } = this.#options
+    switch (verdict.pace) {
+      case 'backoff':
+        // The floor too is spread, or a fleet sent away together returns together.
+        return Math.max(this.#backoff.next(), verdict.floor * (1 + 0.2 * random()))
+      case 'offline':
+        return this.#clock.monotonic() < this.#wakeUntil ? 800 + 800 * random() : this.#offline.next()
+      case 'now':
+        return 200 * random()
     }
-    return this.#clock.monotonic() < this.#wakeUntil ? 800 + 800 * this.#options.random() : this.#offline.next()
   }
 
   /** Asks the profile and acts on the answer, unless the world moved on meanwhile. */
@@ -352,6 +359,12 @@ export class CableConnection {
     this.#dropLink()
     if (syncedUntil.syncedUntil !== undefined) this.#status.noteSynced(syncedUntil.syncedUntil)
     this.#connect('kicked')
+  }
+
+  /** The machine may have slept. A socket is asked, anything else is treated as a wake-up. */
+  #onJump(): void {
+    if (this.#link === undefined) this.kick('clockJump')
+    else this.#link.suspect()
   }
 
   #onTick(now: number): void {

@@ -29,6 +29,8 @@ export function judge(signs: Signs, now: number, limits: CableLimits): Judgement
   return now >= probeAt ? { act: 'probe', until: next } : { act: 'wait', until: Math.min(next, probeAt) }
 }
 
+/** Time for the next beat of a peer that was never seen to answer pings. */
+const NEXT_BEAT = 3_500
 /** A timer this much late says that the process could not listen: silence in that time is our own. */
 const LATE = 1_000
 
@@ -72,8 +74,7 @@ export class Liveness {
   suspect(): void {
     if (this.#over || this.#suspectUntil !== undefined) return
     const now = this.#clock.monotonic()
-    // A peer that was never seen to answer pings is given time for its next beat.
-    this.#suspectUntil = now + this.#limits.probeAnswer + (this.#ponged ? 0 : 1_000)
+    this.#suspectUntil = now + (this.#ponged ? this.#limits.probeAnswer : NEXT_BEAT)
     this.#ask(now)
     this.#arm(this.#suspectUntil)
   }

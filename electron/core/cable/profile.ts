@@ -8,6 +8,7 @@ export class ProfileGuard {
   readonly #limit: number
   readonly #check: () => Promise<ProfileCheck>
   #running: Promise<ProfileCheck> | undefined
+  #stop: AbortController | undefined
 
   constructor(clock: Clock, limit: number, check: () => Promise<ProfileCheck>) {
     this.#clock = clock
@@ -16,13 +17,22 @@ export class ProfileGuard {
   }
 
   check(): Promise<ProfileCheck> {
-    this.#running ??= this.#ask().finally(() => { this.#running = undefined })
-    return this.#running
+    if (this.#running !== undefined) return this.#running
+    const running: Promise<ProfileCheck> = this.#ask().finally(() => { if (this.#running === running) this.#running = undefined })
+    this.#running = running
+    return running
+  }
+
+  /** Lets a running check go: it answers `unreachable`. */
+  stop(): void {
+    this.#stop?.abort()
+    this.#running = undefined
   }
 
   async #ask(): Promise<ProfileCheck> {
+    const stop = this.#stop = new AbortController()
     try {
-      return await withDeadline(this.#clock, this.#limit, () => this.#check())
+      return await withDeadline(this.#clock, this.#limit, () => this.#check(), stop.signal)
     } catch (error) {
       return { outcome: 'unreachable', error: error instanceof Error ? error.message : String(error) }
     }

@@ -12,8 +12,11 @@ export type LinkEnd =
 /** What to do about it. */
 export interface Verdict {
   readonly reason: TroubleReason
-  /** `offline`: the server was never reached, so its own gentle retries apply and nothing counts as the server's failure. */
-  readonly pace: 'backoff' | 'offline'
+  /**
+   * `offline`: the server was never reached, so gentler retries apply and nothing counts as its failure. `now`: the machine slept and
+   * its socket did not survive, which is nobody's failure either.
+   */
+  readonly pace: 'backoff' | 'offline' | 'now'
   /** The next attempt is not made earlier than this, milliseconds. */
   readonly floor: number
   /** Ask `GET /api/v1/profile` whether we are still known. */
@@ -43,14 +46,15 @@ export function classify(end: LinkEnd, now: number): Verdict {
     case 'disconnect':
       return classifyDisconnect(end.reason, end.reconnect)
     case 'rejected':
-      return end.afterConfirm ? verdict('rejected', { floor: 5 * SECOND, checkProfile: true }) : verdict('rejected', { floor: 60 * SECOND, checkProfile: true, blocked: 'rejected' })
+      return end.afterConfirm ? verdict('rejected', { floor: 5 * SECOND, checkProfile: true }) : verdict('rejected', { floor: 600 * SECOND, checkProfile: true, blocked: 'rejected' })
     case 'noWelcome':
       return verdict('timeout')
     case 'noConfirm':
       return verdict('silent', { floor: SILENT_FLOOR, checkProfile: true })
     case 'stale':
-    case 'noAnswer':
       return verdict('stale')
+    case 'noAnswer':
+      return verdict('stale', { pace: 'now' })
     case 'noEcho':
       return verdict('noEcho')
     case 'unsupportedProtocol':

@@ -91,7 +91,7 @@ export const DEFAULT_LIMITS: CableLimits = {
   probeAfterSilence: 4_500,
   deadAfterSilence: 7_500,
   deadWithoutFrames: 11_000,
-  probeAnswer: 2_500,
+  probeAnswer: 1_700,
   kickWindow: 250,
   kickWindowMax: 1_500,
   flushInterval: 16,

@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest'
+import { seededRandom } from '../testing/random.ts'
+import { Backoff } from './backoff.ts'
+import { ADA, Rig } from './testing/rig.ts'
+
+/** Conformance checklist of the protocol study, section 8, points 44 to 50 (48's outage: `e2e/bench/herd.ts`; 50: `connection.property.test.ts`). */
+describe('close and backoff', () => {
+  it.each([
+    // code, reason shown, least and most until the next socket
+    [1000, 'closed', 100, 2_000], [1001, 'closed', 100, 2_000], [1005, 'closed', 100, 2_000], [1006, 'closed', 100, 2_000],
+    [1011, 'serverError', 100, 2_000], [1012, 'serverRestart', 100, 2_000], [1013, 'serverError', 100, 2_000],
+    [1002, 'protocol', 100, 2_000], [1007, 'protocol', 100, 2_000], [1008, 'policy', 30_000, 36_000], [1009, 'tooLarge', 30_000, 36_000],
+    [4000, 'closed', 100, 2_000],
+  ])('#44 close %i: %s, next socket after %i to %i ms', async (code, reason, least, most) => {
+    const rig = new Rig()
+    await rig.synced()
+    const checks = rig.checks
+    rig.peer.last.drop(code, 'bye')
+    expect(rig.state).toMatchObject({ kind: 'waiting', reason })
+    expect(rig.checks - checks).toBe(code === 1008 ? 1 : 0)
+    await rig.clock.advance(least - 1)
+    expect(rig.peer.sockets).toHaveLength(1)
+    await rig.clock.advance(most - least + 1)
+    expect(rig.peer.sockets).toHaveLength(2)
+    await rig.until('synced')
+  })
+
+  it.each([
+    ['server_restart', true, 'serverRestart', false], ['remote', true, 'closed', false], ['a new reason', true, 'closed', false],
+    ['remote', undefined, 'closed', false], ['', undefined, 'closed', false],
+    ['unauthorized', false, 'unauthorized', true], ['unauthorized', undefined, 'unauthorized', true], ['invalid_request', false, 'unauthorized', true],
+    ['token_expired', false, 'unauthorized', true],
+  ] as const)('#45 disconnect %s, reconnect %s: %s, socket not left open, one reconnect', async (reason, reconnect, shown, asks) => {
+    const rig = new Rig()
+    await rig.synced()
+    const { last } = rig.peer
+    const checks = rig.checks
+    last.frame({ type: 'disconnect', reason, ...(reconnect === undefined ? {} : { reconnect }) })
+    expect(rig.state).toMatchObject({ kind: 'waiting', reason: shown })
+    expect(last.terminated).toBe(true)
+    expect(rig.checks - checks).toBe(asks ? 1 : 0)
+    last.drop(1000)
+    await rig.clock.advance(asks ? 59_000 : 2_500)
+    expect(rig.peer.sockets).toHaveLength(asks ? 1 : 2)
+    await rig.until('synced', 80_000)
+    expect(rig.peer.sockets).toHaveLength(2)
+  })
+
+  it('#45 disconnect instead of welcome', async () => {
+    const rig = new Rig()
+    rig.peer.manners.welcome = false
+    rig.connection.start(ADA)
+    await rig.clock.advance(20)
+    rig.checkProfile = () => Promise.resolve({ outcome: 'signedOut', reason: 'wrongToken' })
+    rig.peer.last.frame({ type: 'disconnect', reason: 'unauthorized', reconnect: false })
+    await rig.clock.advance(20)
+    expect(rig.state).toMatchObject({ kind: 'signedOut', reason: 'wrongToken' })
+    await rig.clock.advance(3_600_000)
+    expect(rig.peer.sockets).toHaveLength(1)
+    expect(rig.timers.pending).toBe(0)
+    // Signing in again starts anew.
+    rig.checkProfile = () => Promise.resolve({ outcome: 'current', credentials: ADA })
+    rig.peer.manners.welcome = true
+    await rig.synced()
+  })
+
+  it('#46 disconnect reconnect:false while REST is fine: slow retries, never stuck', async () => {
+    const rig = new Rig()
+    rig.peer.onSocket = (socket) => { rig.clock.after(20, () => { socket.frame({ type: 'disconnect', reason: 'unauthorized', reconnect: false }) }) }
+    rig.connection.start(ADA)
+    await rig.clock.advance(1_800_000)
+    expect(rig.peer.sockets.length).toBeGreaterThanOrEqual(24)
+    expect(rig.peer.sockets.length).toBeLessThanOrEqual(31)
+    rig.peer.onSocket = undefined
+    await rig.until('synced', 80_000)
+  })
+
+  it('#46 an unreachable profile never signs out', async () => {
+    const rig = new Rig()
+    rig.checkProfile = () => Promise.resolve({ outcome: 'unreachable', error: '503' })
+    rig.connection.start(ADA)
+    rig.peer.manners.confirm = false
+    await rig.clock.advance(600_000)
+    expect(rig.kind).not.toBe('signedOut')
+    rig.checkProfile = () => Promise.resolve({ outcome: 'current', credentials: ADA })
+    rig.peer.manners.confirm = true
+    await rig.until('synced', 80_000)
+  })
+
+  it('#47 a crash-looping server (welcome, confirm, then drop): waits grow, since only 30 s of synced reset them', async () => {
+    const rig = new Rig()
+    rig.peer.onSocket = (socket) => { rig.clock.after(200, () => { socket.drop() }) }
+    rig.connection.start(ADA)
+    await rig.clock.advance(900_000)
+    const opened = rig.peer.sockets.map((socket) => socket.openedAt)
+    const gaps = opened.slice(1).map((at, index) => at - (opened[index] ?? 0))
+    expect(rig.peer.sockets.length).toBeGreaterThan(40)
+    const mean = (list: number[]): number => list.reduce((sum, gap) => sum + gap, 0) / list.length
+    expect(mean(gaps.slice(8, 48))).toBeGreaterThan(5_000)
+    rig.peer.onSocket = undefined
+    await rig.until('synced')
+    await rig.clock.advance(29_000)
+    rig.peer.last.drop()
+    const { state } = rig
+    expect(state.kind === 'waiting' ? state.until - rig.clock.now() : 0).toBeGreaterThan(1_000)
+    await rig.until('synced')
+    await rig.clock.advance(30_001)
+    rig.peer.last.drop()
+    const again = rig.state
+    expect(again.kind === 'waiting' ? again.until - rig.clock.now() : Infinity).toBeLessThanOrEqual(2_000)
+  })
+
+  it('#48 a fleet dropped together: first attempts spread over 1.9 s, at most 10 % in any 100 ms; later ones never converge on the cap', () => {
+    const first: number[] = []
+    const later: number[] = []
+    for (let seed = 1; seed <= 2_000; seed++) {
+      const backoff = new Backoff(seededRandom(seed))
+      first.push(backoff.next())
+      for (let turn = 0; turn < 12; turn++) backoff.next()
+      later.push(backoff.next())
+    }
+    expect(Math.min(...first)).toBeGreaterThanOrEqual(100)
+    expect(Math.max(...first)).toBeLessThanOrEqual(2_000)
+    for (const [list, width] of [[first, 100], [later, 1_000]] as const) {
+      const windows = new Map<number, number>()
+      for (const delay of list) windows.set(Math.floor(delay / width), (windows.get(Math.floor(delay / width)) ?? 0) + 1)
+      expect(Math.max(...windows.values())).toBeLessThanOrEqual(200)
+    }
+    expect(Math.max(...later)).toBeLessThanOrEqual(30_000)
+    expect(Math.min(...later)).toBeGreaterThanOrEqual(1_000)
+  })
+
+  it('#49 the receiver stands still for 10 s at 500 events a second: nothing is lost, memory bounded, pings counted', async () => {
+    const received: number[] = []
+    let most = 0
+    const rig = new Rig({
+      onEvents: (batch) => {
+        most = Math.max(most, batch.length)
+        received.push(...batch.map((event) => Number(event.data['id'])))
+      },
+    })
+    await rig.synced()
+    let id = 0
+    const burst = (count: number): void => { for (let turn = 0; turn < count; turn++) rig.peer.last.event(rig.identifier, 'message.created', { account_id: 1, id: id++ }) }
+    for (let turn = 0; turn < 50; turn++) {
+      burst(10)
+      await rig.clock.advance(20)
+    }
+    // The process is held: everything that came meanwhile is read at once, as the kernel hands it over.
+    rig.clock.sleep(10_000)
+    burst(5_000)
+    rig.peer.last.frame({ type: 'ping', message: 1 })
+    await rig.clock.advance(60_000)
+    expect(received).toEqual(Array.from({ length: id }, (_, index) => index))
+    expect(most).toBeLessThanOrEqual(500)
+    expect(rig.peer.sockets).toHaveLength(1)
+    expect(rig.kind).toBe('synced')
+  })
+})

@@ -1,0 +1,291 @@
+import { describe, expect, it } from 'vitest'
+import { connectionView, shownConnection } from '../../../shared/model/connection.ts'
+import { Rig } from './testing/rig.ts'
+
+const HOUR = 3_600_000
+
+/** Beats as a running presence keeper would. */
+async function beating(rig: Rig, ms: number): Promise<void> {
+  for (let left = ms; left > 0; left -= 10_000) {
+    rig.connection.sendPresence()
+    await rig.clock.advance(Math.min(10_000, left))
+  }
+}
+
+/** Conformance checklist of the protocol study, section 8, points 37 to 43. */
+describe('liveness', () => {
+  it('#37 a hung server is declared stale within 8 s, terminated, and replaced without waiting for its close', async () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const rig = new Rig({ seed })
+      await rig.synced()
+      await rig.clock.advance(seed * 137)
+      const hung = rig.peer.last
+      hung.manners = { ...hung.manners, beats: false, pongs: false, echo: false }
+      const took = await rig.until('waiting', 9_000)
+      expect(took).toBeLessThanOrEqual(8_000)
+      expect(rig.state).toMatchObject({ reason: 'stale' })
+      expect(hung.terminated).toBe(true)
+      expect(hung.pings).toBeGreaterThanOrEqual(2)
+      expect(await rig.until('synced')).toBeLessThan(4_500)
+    }
+  })
+
+  it('#37 a server that answers WebSocket pings and nothing else is stale too', async () => {
+    const rig = new Rig()
+    await rig.synced()
+    rig.peer.last.manners.beats = false
+    expect(await rig.until('waiting', 13_000)).toBeLessThanOrEqual(12_000)
+  })
+
+  it('#38 late close, error, frames and pongs of an old socket are ignored', async () => {
+    const rig = new Rig()
+    await rig.synced()
+    const old = rig.peer.last
+    const { identifier } = rig
+    rig.connection.kick('network')
+    await rig.clock.advance(251)
+    await rig.until('synced')
+    const states = rig.states.length
+    old.ended = false
+    old.event(identifier, 'message.created', { account_id: 1, id: 1 })
+    old.frame({ type: 'disconnect', reason: 'unauthorized', reconnect: false })
+    old.events.onPong()
+    old.events.onUnexpectedResponse(401, {})
+    old.fail('ECONNRESET')
+    old.drop(1008)
+    await rig.clock.advance(60_000)
+    expect(rig.states).toHaveLength(states)
+    expect(rig.events).toEqual([])
+    expect(rig.checks).toBe(2)
+    expect(rig.peer.sockets).toHaveLength(2)
+  })
+
+  it('#39 no false verdict: one missing beat, 5 s of jitter on pings, a blocked process', async () => {
+    const rig = new Rig()
+    await rig.synced()
+    const { last } = rig.peer
+    last.manners.beats = false
+    // Beats at 6 s (one missing) and at up to 8 s (jitter), pongs in time.
+    for (const gap of [6_000, 3_000, 8_000, 3_000, 8_000, 6_000]) {
+      await rig.clock.advance(gap)
+      last.frame({ type: 'ping', message: 1 })
+    }
+    last.manners.beats = true
+    await rig.clock.advance(9_000)
+    // Our own process stands still for 5 s; the frames of that time are read right after.
+    rig.clock.sleep(5_000)
+    await rig.clock.advance(0)
+    await rig.clock.advance(30_000)
+    rig.clock.sleep(4_400)
+    await rig.clock.advance(30_000)
+    expect(rig.peer.sockets).toHaveLength(1)
+    expect(rig.kind).toBe('synced')
+  })
+
+  it('#39 one missing beat is no verdict even where the server does not answer pings', async () => {
+    const rig = new Rig()
+    await rig.synced()
+    const { last } = rig.peer
+    last.manners = { ...last.manners, beats: false, pongs: false }
+    for (let beat = 0; beat < 10; beat++) {
+      await rig.clock.advance(6_000)
+      last.frame({ type: 'ping', message: 1 })
+    }
+    expect(rig.kind).toBe('synced')
+    expect(rig.peer.sockets).toHaveLength(1)
+  })
+
+  it.each([['forward', HOUR], ['back', -HOUR]])('#40 the wall clock jumps an hour %s: nothing happens', async (_, jump) => {
+    const rig = new Rig()
+    await rig.synced()
+    const states = rig.states.length
+    await rig.clock.advance(10_500)
+    rig.clock.jumpWall(jump)
+    await rig.clock.advance(120_000)
+    expect(rig.states).toHaveLength(states)
+    expect(rig.peer.sockets).toHaveLength(1)
+  })
+
+  it('#40 the same where the server never answers pings', async () => {
+    const rig = new Rig()
+    rig.peer.manners.pongs = false
+    await rig.synced()
+    await rig.clock.advance(10_500)
+    rig.clock.jumpWall(HOUR)
+    await rig.clock.advance(120_000)
+    expect(rig.peer.sockets).toHaveLength(1)
+  })
+
+  it('#40 a jump of the wall clock neither shows nor hides trouble', async () => {
+    const rig = new Rig()
+    await rig.synced()
+    rig.peer.manners.accept = false
+    rig.peer.last.drop()
+    rig.clock.jumpWall(-HOUR)
+    await rig.clock.advance(3_900)
+    expect(rig.state.trouble?.shown).toBe(false)
+    await rig.clock.advance(200)
+    expect(rig.state.trouble?.shown).toBe(true)
+    expect(shownConnection(connectionView(rig.state), rig.clock.now())).toMatchObject({ kind: 'offline' })
+  })
+
+  it.each([
+    ['10 s, monotonic clock goes on', 10_000, true], ['1 h, monotonic clock goes on', HOUR, true],
+    ['10 s, monotonic clock stands', 10_000, false], ['1 h, monotonic clock stands', HOUR, false],
+  ])('#41 sleep nobody announced (%s), socket dead: probe, reconnect within 3 s of waking', async (_, gap, monotonicMoves) => {
+    const rig = new Rig()
+    await rig.synced()
+    await rig.clock.advance(40_000)
+    const dead = rig.peer.last
+    dead.manners = { ...dead.manners, beats: false, pongs: false, echo: false }
+    rig.clock.sleep(gap, monotonicMoves)
+    const woke = rig.clock.monotonic()
+    await rig.clock.advance(1_500)
+    expect(dead.terminated).toBe(false)
+    await rig.until('waiting')
+    await rig.until('live')
+    expect(rig.peer.sockets).toHaveLength(2)
+    expect(rig.clock.monotonic() - woke).toBeLessThan(3_000)
+  })
+
+  it('#41 sleep nobody announced, socket alive: it is asked and stays', async () => {
+    const rig = new Rig()
+    await rig.synced()
+    const pings = rig.peer.last.pings
+    rig.clock.sleep(HOUR, false)
+    await rig.clock.advance(5_000)
+    expect(rig.peer.last.pings).toBeGreaterThan(pings)
+    await rig.clock.advance(60_000)
+    expect(rig.peer.sockets).toHaveLength(1)
+  })
+
+  it('#41 announced sleep: terminated before, reconnected within 3 s of resume', async () => {
+    const rig = new Rig()
+    await rig.synced()
+    rig.connection.suspend()
+    expect(rig.kind).toBe('suspended')
+    expect(rig.peer.live).toEqual([])
+    rig.clock.sleep(8 * HOUR)
+    rig.connection.kick('resume')
+    expect(await rig.until('synced')).toBeLessThan(3_000)
+    expect(rig.resyncs.at(-1)?.reason).toBe('wake')
+  })
+
+  it('#41 the network comes 5 s after waking: connected within 2 s of it', async () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const rig = new Rig({ seed })
+      await rig.synced()
+      rig.connection.suspend()
+      rig.clock.sleep(HOUR)
+      rig.peer.manners.accept = false
+      rig.peer.onSocket = (socket) => { rig.clock.after(2, () => { socket.fail('ENOTFOUND') }) }
+      rig.connection.kick('resume')
+      await rig.clock.advance(5_000)
+      rig.peer.onSocket = undefined
+      rig.peer.manners.accept = true
+      expect(await rig.until('synced')).toBeLessThan(2_000)
+    }
+  })
+
+  it('#41 suspended without a resume told: comes back by itself', async () => {
+    const rig = new Rig()
+    await rig.synced()
+    rig.connection.suspend()
+    rig.clock.sleep(HOUR)
+    expect(await rig.until('synced', 3_000)).toBeLessThan(3_000)
+    rig.connection.suspend()
+    expect(await rig.until('synced', 70_000)).toBeGreaterThan(50_000)
+  })
+
+  it('#42 pings run but the presence echo stops: found within 45 s, one reconnect, then degraded and polling, no loop', async () => {
+    const rig = new Rig()
+    await rig.synced()
+    await beating(rig, 30_000)
+    rig.peer.manners.echo = false
+    rig.peer.last.manners.echo = false
+    const stopped = rig.clock.monotonic()
+    await beating(rig, 40_000)
+    expect(rig.peer.sockets).toHaveLength(2)
+    expect(rig.peer.last.openedAt - stopped).toBeLessThan(45_000)
+    await beating(rig, 300_000)
+    expect(rig.peer.sockets).toHaveLength(2)
+    expect(rig.kind).toBe('synced')
+    expect(rig.state.degraded).toEqual(['noEcho'])
+    const polls = rig.resyncs.filter((run) => run.reason === 'degraded')
+    expect(polls.length).toBeGreaterThanOrEqual(8)
+    expect(polls.length).toBeLessThanOrEqual(20)
+    await beating(rig, 600_000)
+    expect(rig.peer.sockets.length).toBeLessThanOrEqual(4)
+    rig.peer.manners.echo = true
+    rig.peer.last.manners.echo = true
+    await beating(rig, 20_000)
+    expect(rig.state.degraded).toEqual([])
+    const quiet = rig.resyncs.length
+    await beating(rig, 120_000)
+    expect(rig.resyncs).toHaveLength(quiet)
+  })
+
+  it('#42 a server that was never seen to echo is not judged by it', async () => {
+    const rig = new Rig()
+    rig.peer.manners.echo = false
+    await rig.synced()
+    await beating(rig, 300_000)
+    expect(rig.peer.sockets).toHaveLength(1)
+    expect(rig.state.degraded).toEqual([])
+  })
+
+  it('#42 an agent who is away and sends no beats is not judged either', async () => {
+    const rig = new Rig()
+    await rig.synced()
+    await beating(rig, 30_000)
+    rig.peer.last.manners.echo = false
+    await rig.clock.advance(300_000)
+    expect(rig.peer.sockets).toHaveLength(1)
+  })
+
+  it('#43 suspend, resume, online and unlock 20 times in one second: exactly one attempt', async () => {
+    const rig = new Rig()
+    await rig.synced()
+    const before = rig.peer.sockets.length
+    for (let turn = 0; turn < 20; turn++) {
+      if (turn % 4 === 0) rig.connection.suspend()
+      rig.connection.kick((['resume', 'network', 'unlock'] as const)[turn % 3] ?? 'resume')
+      await rig.clock.advance(50)
+    }
+    await rig.until('synced')
+    await rig.clock.advance(10_000)
+    expect(rig.peer.sockets.length - before).toBe(1)
+    expect(rig.peer.live).toHaveLength(1)
+  })
+
+  it('#43 kicks that never pause are still answered', async () => {
+    const rig = new Rig()
+    await rig.synced()
+    for (let turn = 0; turn < 100; turn++) {
+      rig.connection.kick('network')
+      await rig.clock.advance(100)
+    }
+    expect(rig.peer.sockets.length).toBeGreaterThan(2)
+    expect(rig.peer.sockets.length).toBeLessThanOrEqual(9)
+    expect(rig.peer.mostLive).toBe(1)
+  })
+
+  it('offline is shown after 4 s of trouble, with the time of the last sync, and not before', async () => {
+    const rig = new Rig()
+    const shown = (): string => shownConnection(connectionView(rig.state), rig.clock.now()).kind
+    await rig.synced()
+    await rig.clock.advance(60_000)
+    expect(shown()).toBe('online')
+    rig.peer.manners.accept = false
+    const lost = rig.clock.now()
+    rig.peer.last.drop()
+    expect(shown()).toBe('reconnecting')
+    await rig.clock.advance(3_990)
+    expect(shown()).toBe('reconnecting')
+    await rig.clock.advance(10)
+    expect(shownConnection(connectionView(rig.state), rig.clock.now())).toMatchObject({ kind: 'offline', since: lost })
+    const { lastSyncedAt } = rig.state
+    expect(lastSyncedAt).toBeGreaterThan(lost - 3_100)
+    expect(lastSyncedAt).toBeLessThanOrEqual(lost)
+  })
+})

@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest'
+import type { CableEvent } from './types.ts'
+import { Rig } from './testing/rig.ts'
+
+/**
+ * Conformance checklist of the protocol study, section 8, points 33 to 35: loss. Points 29 to 32 and 36 (order, versions, duplicates) are
+ * the model's and are tested over this connection in `e2e/conformance/order.conformance.test.ts`.
+ */
+describe('loss', () => {
+  it('#33 every gap is followed by a resync before synced, told why', async () => {
+    const rig = new Rig()
+    await rig.synced()
+    await rig.clock.advance(40_000)
+    rig.peer.last.drop()
+    await rig.until('synced')
+    rig.connection.kick('resume')
+    await rig.clock.advance(300)
+    await rig.until('synced')
+    rig.connection.suspend()
+    rig.clock.sleep(60_000)
+    rig.connection.kick('unlock')
+    await rig.clock.advance(300)
+    await rig.until('synced')
+    expect(rig.resyncs.map((run) => run.reason)).toEqual(['start', 'reconnect', 'wake', 'wake'])
+    const path = rig.path.filter((kind) => kind === 'live' || kind === 'synced')
+    expect(path).toEqual(['live', 'synced', 'live', 'synced', 'live', 'synced', 'live', 'synced'])
+  })
+
+  it('#33 resyncs after a drop are spread over two seconds', async () => {
+    const delays: number[] = []
+    for (let seed = 1; seed <= 40; seed++) {
+      const rig = new Rig({ seed })
+      await rig.synced()
+      rig.peer.last.drop()
+      await rig.until('live')
+      const live = rig.clock.monotonic()
+      await rig.until('synced')
+      delays.push((rig.resyncs.at(-1)?.at ?? 0) - live)
+    }
+    expect(Math.max(...delays)).toBeLessThanOrEqual(2_000)
+    expect(Math.max(...delays) - Math.min(...delays)).toBeGreaterThan(1_000)
+  })
+
+  it('#33 a resync that fails is repeated with backoff on the same socket, and nothing is called synced meanwhile', async () => {
+    const rig = new Rig()
+    let failing = true
+    rig.resync = () => failing ? Promise.reject(new Error('503')) : Promise.resolve()
+    rig.connection.start(rig.credentials)
+    await rig.clock.advance(120_000)
+    expect(rig.kind).toBe('live')
+    expect(rig.state.trouble).toMatchObject({ reason: 'syncFailed', shown: true })
+    expect(rig.resyncs.length).toBeGreaterThan(4)
+    expect(rig.resyncs.length).toBeLessThan(40)
+    failing = false
+    await rig.until('synced')
+    expect(rig.peer.sockets).toHaveLength(1)
+    expect(rig.state.trouble).toBeNull()
+  })
+
+  it('#33 a resync or a profile check that never ends has a limit', async () => {
+    const rig = new Rig()
+    rig.resync = () => new Promise(() => undefined)
+    rig.connection.start(rig.credentials)
+    await rig.clock.advance(299_000)
+    expect(rig.resyncs).toHaveLength(1)
+    rig.resync = () => Promise.resolve()
+    rig.checkProfile = () => new Promise(() => undefined)
+    await rig.clock.advance(20_000)
+    expect(rig.resyncs[0]?.signal.aborted).toBe(true)
+    rig.checkProfile = () => Promise.resolve({ outcome: 'current', credentials: rig.credentials })
+    await rig.until('synced', 60_000)
+  })
+
+  it('#34 live events during a resync wait and are applied over it, in order, then synced', async () => {
+    const order: string[] = []
+    const rig = new Rig({ onEvents: (batch) => { order.push(...batch.map((event) => String(event.data['id']))) } })
+    let finish = (): void => undefined
+    rig.resync = () => new Promise((resolve) => { finish = () => { order.push('resync'); resolve() } })
+    rig.connection.start(rig.credentials)
+    await rig.clock.advance(100)
+    for (let id = 0; id < 1_200; id++) rig.peer.last.event(rig.identifier, 'message.created', { account_id: 1, id })
+    await rig.clock.advance(5_000)
+    expect(order).toEqual([])
+    finish()
+    await rig.clock.advance(0)
+    expect(rig.kind).toBe('live')
+    rig.peer.last.event(rig.identifier, 'message.created', { account_id: 1, id: 1_200 })
+    await rig.until('synced')
+    expect(order).toEqual(['resync', ...Array.from({ length: 1_201 }, (_, id) => String(id))])
+    expect(rig.batches.every((batch) => batch.length <= 500)).toBe(true)
+  })
+
+  it.each([
+    ['2,000 events', 2_001, 10],
+    ['8 MB', 9, 1024 * 1024],
+  ])('#35 more than %s during a resync: another full resync instead of loss', async (_, count, bytes) => {
+    const rig = new Rig()
+    const known = new Set<unknown>()
+    const server = new Set<unknown>()
+    const finishers: (() => void)[] = []
+    rig.resync = () => {
+      const seen = [...server]
+      return new Promise((resolve) => {
+        finishers.push(() => {
+          for (const id of seen) known.add(id)
+          resolve()
+        })
+      })
+    }
+    rig.connection.start(rig.credentials)
+    await rig.clock.advance(100)
+    const content = 'x'.repeat(bytes)
+    for (let id = 0; id < count; id++) {
+      server.add(id)
+      rig.peer.last.event(rig.identifier, 'message.created', { account_id: 1, id, content })
+    }
+    finishers[0]?.()
+    await rig.clock.advance(2_100)
+    expect(rig.resyncs.map((run) => run.reason)).toEqual(['start', 'overflow'])
+    expect(rig.kind).toBe('live')
+    finishers[1]?.()
+    await rig.until('synced')
+    for (const event of rig.events) known.add(event.data['id'])
+    expect(known).toEqual(server)
+  })
+
+  it('batches events per tick: at once after a quiet time, then every 16 ms, 500 at most', async () => {
+    const rig = new Rig()
+    await rig.synced()
+    await rig.clock.advance(1_000)
+    rig.batches.length = 0
+    const send = (count: number): void => { for (let id = 0; id < count; id++) rig.peer.last.event(rig.identifier, 'message.updated', { account_id: 1, id }) }
+    send(3)
+    await rig.clock.advance(0)
+    expect(rig.batches.map((batch) => batch.length)).toEqual([3])
+    send(4)
+    await rig.clock.advance(15)
+    expect(rig.batches).toHaveLength(1)
+    await rig.clock.advance(1)
+    expect(rig.batches.map((batch) => batch.length)).toEqual([3, 4])
+    send(1_203)
+    await rig.clock.advance(16)
+    expect(rig.batches.map((batch) => batch.length)).toEqual([3, 4, 500, 500, 203])
+    const received: CableEvent[] = rig.batches.flat()
+    expect(received.every((event) => event.receivedAt >= 1_000)).toBe(true)
+  })
+})
