@@ -1,0 +1,82 @@
+import { contactFromWire } from '../../../shared/model/contactFromWire.ts'
+import { profileFromWire } from '../../../shared/model/profileFromWire.ts'
+import { agentFromWire, cannedResponseFromWire, inboxFromWire, labelFromWire, listFromWire, notificationFromWire, teamFromWire } from '../../../shared/model/referenceFromWire.ts'
+import type { Reader } from '../../../shared/model/referenceFromWire.ts'
+import { countOf, wireOf } from '../../../shared/model/wire.ts'
+import type { Caller } from './caller.ts'
+import { ApiError } from './types.ts'
+import type { DeskApi } from './types.ts'
+
+type AccountCalls = Pick<DeskApi,
+  'profile' | 'contact' | 'agents' | 'inboxes' | 'teams' | 'labels' | 'cannedResponses' | 'notifications' | 'setAvailability' | 'setAutoOffline' | 'signOut'>
+
+/** The user, and what an account has besides conversations. */
+export function accountCalls(caller: Caller): AccountCalls {
+  const list = async <T>(accountId: number, name: string, read: Reader<T>): Promise<T[]> => {
+    const answer = await caller.call('GET', `/api/v1/accounts/${accountId}/${name}`)
+    if (!Array.isArray(answer) && !Array.isArray(wireOf(answer)?.['payload'])) throw badAnswer()
+    return listFromWire(answer, accountId, read)
+  }
+
+  return {
+    async profile() {
+      const answer = await caller.call('GET', '/api/v1/profile')
+      const parts = profileFromWire(answer)
+      if (!parts) throw badAnswer()
+      // A server that has no such token, or no list of accounts, is from before the socket that Deskbell lives on.
+      if (parts.pubsubToken === null || !Array.isArray(wireOf(answer)?.['accounts'])) throw new ApiError({ code: 'tooOld', delivered: 'yes' })
+      return { profile: parts.profile, pubsubToken: parts.pubsubToken }
+    },
+
+    async contact(accountId, contactId) {
+      const answer = await caller.call('GET', `/api/v1/accounts/${accountId}/contacts/${contactId}`)
+      const contact = contactFromWire(wireOf(answer)?.['payload'], accountId)
+      if (!contact) throw badAnswer()
+      return contact
+    },
+
+    agents: (accountId) => list(accountId, 'agents', agentFromWire),
+    inboxes: (accountId) => list(accountId, 'inboxes', inboxFromWire),
+    teams: (accountId) => list(accountId, 'teams', teamFromWire),
+    labels: (accountId) => list(accountId, 'labels', labelFromWire),
+    cannedResponses: (accountId) => list(accountId, 'canned_responses', cannedResponseFromWire),
+
+    async notifications(accountId, page) {
+      const answer = await caller.call('GET', `/api/v1/accounts/${accountId}/notifications`, { query: { page, sort_order: 'desc', includes: ['read', 'snoozed'] } })
+      const data = wireOf(wireOf(answer)?.['data'])
+      if (!data || !Array.isArray(data['payload'])) throw badAnswer()
+      return { notifications: listFromWire(data, accountId, notificationFromWire), unreadCount: countOf(wireOf(data['meta'])?.['unread_count']) ?? 0 }
+    },
+
+    async setAvailability(accountId, availability) {
+      try {
+        await caller.call('POST', '/api/v1/profile/availability', { json: { profile: { account_id: accountId, availability } } })
+      } catch (error) {
+        if (!isMissing(error)) throw error
+        await setAvailabilityOfUser(caller, availability)
+      }
+    },
+
+    async setAutoOffline(accountId, autoOffline) {
+      await caller.call('POST', '/api/v1/profile/auto_offline', { json: { profile: { account_id: accountId, auto_offline: autoOffline } } })
+    },
+
+    async signOut() {
+      // An API token is the person's own and may be used elsewhere; only a session made here is ended here.
+      if (caller.authorization.kind === 'session') await caller.call('DELETE', '/auth/sign_out')
+    },
+  }
+}
+
+/** Before 1.21 a person has one availability for all accounts. */
+async function setAvailabilityOfUser(caller: Caller, availability: string): Promise<void> {
+  await caller.call('PUT', '/api/v1/profile', { json: { profile: { availability } } })
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof ApiError && (error.code === 'unsupported' || error.code === 'notFound')
+}
+
+function badAnswer(): ApiError {
+  return new ApiError({ code: 'badAnswer', delivered: 'yes' })
+}

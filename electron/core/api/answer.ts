@@ -1,0 +1,97 @@
+import type { ErrorCode } from '../../../shared/views.ts'
+import { listOf, textOf, wireOf } from '../../../shared/model/wire.ts'
+import type { HttpResponse } from './http.ts'
+import { ApiError } from './types.ts'
+
+const LONGEST_DETAIL = 300
+
+/** The JSON of a good answer; null where it is empty. Rejections carry the server's own words for people. */
+export function jsonOf(response: HttpResponse): unknown {
+  if (response.status < 200 || response.status > 299) throw statusError(response)
+  const text = response.body.toString('utf8').trim()
+  if (text === '') return null
+  const body = parsed(text)
+  if (body === undefined) throw new ApiError({ code: 'badAnswer', delivered: 'yes', status: response.status })
+  return body
+}
+
+/** An answer that is not a success. A gateway's word (502 to 504) does not say what the server behind it did. */
+export function statusError(response: HttpResponse): ApiError {
+  const { status } = response
+  const body = isHtml(response) ? undefined : parsed(response.body.toString('utf8'))
+  const isGateway = status === 502 || status === 503 || status === 504
+  return new ApiError({
+    code: codeFor(response, body),
+    delivered: isGateway ? 'unknown' : 'yes',
+    status,
+    retryAfter: retryAfterOf(response.headers['retry-after'], response.headers['date']),
+    detail: detailOf(response, body),
+  })
+}
+
+/** True when the server does not know these credentials at all. Its other 401s are about rights (`chatwoot-servers.md` 2.1). */
+export function isAuthenticationFailure(body: unknown): boolean {
+  const wire = wireOf(body)
+  return wire !== null && (Array.isArray(wire['errors']) || wire['error'] === 'Invalid Access Token')
+}
+
+export function isHtml(response: HttpResponse): boolean {
+  return (response.headers['content-type'] ?? '').includes('html') || /^\s*<(!doctype|html)/i.test(response.body.toString('utf8', 0, 64))
+}
+
+/** Undefined where it is not JSON. */
+export function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}
+
+function codeFor(response: HttpResponse, body: unknown): ErrorCode {
+  const { status } = response
+  switch (status) {
+    case 401:
+      if (isAuthenticationFailure(body)) return 'signedOut'
+      return isSuspension(body) ? 'suspended' : 'forbidden'
+    case 403:
+      return 'forbidden'
+    case 404:
+      // Rails answers an unknown route with its error page, an unknown record with JSON.
+      return body === undefined ? 'unsupported' : 'notFound'
+    case 408:
+    case 504:
+      return 'timeout'
+    case 413:
+      return 'tooLarge'
+    case 429:
+      return 'rateLimited'
+    default:
+      if (status >= 500) return 'serverError'
+      return status >= 400 ? 'refusedByServer' : 'badAnswer'
+  }
+}
+
+function isSuspension(body: unknown): boolean {
+  return /suspend/i.test(textOf(wireOf(body)?.['error']) ?? '')
+}
+
+/** `error`, `message` or `errors` as one line without markup. Pages are for browsers: they say nothing here. */
+function detailOf(response: HttpResponse, body: unknown): string | null {
+  const wire = wireOf(body)
+  const plain = body === undefined && (response.headers['content-type'] ?? '').startsWith('text/plain') ? response.body.toString('utf8', 0, 2_000) : null
+  const words = wire ? [wire['error'], wire['message'], ...listOf(wire['errors']), ...listOf(wireOf(wire['errors'])?.['full_messages'])] : [plain]
+  const said = words.find((word) => typeof word === 'string' && word.trim() !== '')
+  if (typeof said !== 'string') return null
+  const text = said.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').trim()
+  return text === '' ? null : text.slice(0, LONGEST_DETAIL)
+}
+
+/** Milliseconds; the header holds seconds, or a date by the server's own clock. */
+function retryAfterOf(header: string | undefined, serverDate: string | undefined): number | null {
+  if (header === undefined) return null
+  if (/^\d+$/.test(header.trim())) return Number(header) * 1000
+  const wait = Date.parse(header) - Date.parse(serverDate ?? '')
+  return Number.isNaN(wait) ? null : Math.max(0, wait)
+}

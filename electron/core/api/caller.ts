@@ -1,0 +1,77 @@
+import type { Log } from '../ports.ts'
+import { jsonOf } from './answer.ts'
+import type { HttpBody, HttpClient, HttpRequest } from './http.ts'
+import { ApiError } from './types.ts'
+import type { Authorization } from './types.ts'
+
+export interface CallOptions {
+  query?: Readonly<Record<string, string | number | readonly string[] | undefined>>
+  json?: unknown
+  body?: HttpBody
+  timeout?: number
+  signal?: AbortSignal
+  onProgress?: (sent: number, total: number) => void
+}
+
+export interface CallerOptions { baseUrl: string; authorization: Authorization; http: HttpClient; log: Log }
+
+/** Calls one server as one user. Every rejection is an `ApiError` without secrets. */
+export class Caller {
+  readonly #options: CallerOptions
+  readonly #headers: Record<string, string>
+
+  constructor(options: CallerOptions) {
+    this.#options = options
+    this.#headers = { accept: 'application/json', ...authorizationHeaders(options.authorization) }
+  }
+
+  get authorization(): Authorization { return this.#options.authorization }
+
+  /** The answer's JSON, null where it has none. `path` starts with a slash. */
+  async call(method: HttpRequest['method'], path: string, options: CallOptions = {}): Promise<unknown> {
+    const { json, body, query, ...rest } = options
+    const content: HttpBody | undefined = json === undefined ? body : { kind: 'text', contentType: 'application/json', text: JSON.stringify(json) }
+    const request: HttpRequest = {
+      method, url: this.#options.baseUrl + path + queryText(query), headers: this.#headers, ...rest, ...(content ? { body: content } : {}),
+    }
+    try {
+      return jsonOf(await this.#options.http.request(request))
+    } catch (error) {
+      throw this.#reported(error, method, path)
+    }
+  }
+
+  #reported(error: unknown, method: string, path: string): ApiError {
+    const failure = error instanceof ApiError ? this.#withoutSecrets(error) : new ApiError({ code: 'internal', delivered: 'unknown' })
+    const details = { method, path, code: failure.code, status: failure.status, delivered: failure.delivered }
+    if (error instanceof ApiError) this.#options.log.info('A call did not succeed', details)
+    else this.#options.log.error('A call broke', { ...details, error: error instanceof Error ? error.message : typeof error })
+    return failure
+  }
+
+  /** Some servers repeat in an error what they were sent. */
+  #withoutSecrets(error: ApiError): ApiError {
+    const { authorization } = this.#options
+    const secrets = authorization.kind === 'token' ? [authorization.token] : [authorization.headers['access-token'], authorization.headers['client']]
+    const leak = secrets.some((secret) => secret !== undefined && secret !== '' && error.detail?.includes(secret) === true)
+    if (!leak) return error
+    const { code, delivered, status, retryAfter } = error
+    return new ApiError({ code, delivered, status, retryAfter, detail: null })
+  }
+}
+
+/** nginx drops headers with underscores, so the API token goes under its dashed name (`chatwoot-servers.md` 2.1). */
+export function authorizationHeaders(authorization: Authorization): Record<string, string> {
+  return authorization.kind === 'token' ? { 'api-access-token': authorization.token } : { ...authorization.headers }
+}
+
+function queryText(query: CallOptions['query']): string {
+  const parameters = new URLSearchParams()
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value === undefined) continue
+    if (typeof value === 'object') for (const item of value) parameters.append(`${name}[]`, item)
+    else parameters.append(name, String(value))
+  }
+  const text = parameters.toString()
+  return text === '' ? '' : `?${text}`
+}

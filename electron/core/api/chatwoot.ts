@@ -1,0 +1,15 @@
+import { accountCalls } from './accountCalls.ts'
+import { Caller } from './caller.ts'
+import type { CallerOptions } from './caller.ts'
+import { conversationCalls } from './conversationCalls.ts'
+import { messageCalls } from './messageCalls.ts'
+import type { DeskApi } from './types.ts'
+
+/**
+ * The REST side of one Chatwoot-compatible server for one user. What a server can do is learnt from its answers,
+ * never from the version it reports: forks name their own.
+ */
+export function createDeskApi(options: CallerOptions): DeskApi {
+  const caller = new Caller(options)
+  return { ...accountCalls(caller), ...conversationCalls(caller), ...messageCalls(caller) }
+}

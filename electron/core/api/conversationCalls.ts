@@ -1,0 +1,96 @@
+import { conversationFromWire } from '../../../shared/model/conversationFromWire.ts'
+import { countOf, listOf, wireOf } from '../../../shared/model/wire.ts'
+import type { Caller } from './caller.ts'
+import { StatusNames } from './statusNames.ts'
+import { ApiError } from './types.ts'
+import type { ConversationListFilter, ConversationPage, DeskApi } from './types.ts'
+
+type ConversationCalls = Pick<DeskApi,
+  'conversations' | 'conversation' | 'counts' | 'setStatus' | 'assign' | 'markSeen' | 'markUnread' | 'setTyping' | 'contactConversations'>
+
+export function conversationCalls(caller: Caller): ConversationCalls {
+  const statuses = new StatusNames()
+  const at = (accountId: number, conversationId: number): string => `/api/v1/accounts/${accountId}/conversations/${conversationId}`
+
+  const list = async (accountId: number, filter: ConversationListFilter, status: string): Promise<ConversationPage> =>
+    pageOf(await caller.call('GET', `/api/v1/accounts/${accountId}/conversations`, { query: { ...queryOf(filter), status, page: filter.page } }), accountId)
+
+  return {
+    conversations: (accountId, filter) => statuses.list(filter.status, (status) => list(accountId, filter, status), mergePages),
+
+    async conversation(accountId, conversationId) {
+      return oneOf(await caller.call('GET', at(accountId, conversationId)), accountId)
+    },
+
+    counts: (accountId, filter) => statuses.list(filter.status, async (status) =>
+      countsOf(await caller.call('GET', `/api/v1/accounts/${accountId}/conversations/meta`, { query: { ...queryOf(filter), status } })), addCounts),
+
+    setStatus: (accountId, conversationId, status, snoozedUntil) => statuses.change(status, async (name) => {
+      const until = status === 'snoozed' ? { snoozed_until: snoozedUntil } : {}
+      await caller.call('POST', `${at(accountId, conversationId)}/toggle_status`, { json: { status: name, ...until } })
+    }),
+
+    async assign(accountId, conversationId, assigneeId) {
+      await caller.call('POST', `${at(accountId, conversationId)}/assignments`, { json: { assignee_id: assigneeId ?? 0 } })
+    },
+
+    async markSeen(accountId, conversationId) {
+      return oneOf(await caller.call('POST', `${at(accountId, conversationId)}/update_last_seen`), accountId)
+    },
+
+    async markUnread(accountId, conversationId) {
+      return oneOf(await caller.call('POST', `${at(accountId, conversationId)}/unread`), accountId)
+    },
+
+    async setTyping(accountId, conversationId, on, isPrivate) {
+      await caller.call('POST', `${at(accountId, conversationId)}/toggle_typing_status`, { json: { typing_status: on ? 'on' : 'off', is_private: isPrivate } })
+    },
+
+    async contactConversations(accountId, contactId) {
+      return pageOf(await caller.call('GET', `/api/v1/accounts/${accountId}/contacts/${contactId}/conversations`), accountId)
+    },
+  }
+}
+
+function queryOf(filter: Omit<ConversationListFilter, 'page'>): Record<string, string | number | readonly string[] | undefined> {
+  return { assignee_type: filter.assigneeType, sort_by: filter.sortBy, inbox_id: filter.inboxId, team_id: filter.teamId, labels: filter.labels }
+}
+
+/** `{ data: { meta, payload } }`, `{ meta, payload }` or `{ payload }`. */
+function pageOf(answer: unknown, accountId: number): ConversationPage {
+  const outer = wireOf(answer)
+  const data = wireOf(outer?.['data']) ?? outer
+  if (!data || !Array.isArray(data['payload'])) throw new ApiError({ code: 'badAnswer', delivered: 'yes' })
+  return bundled(data['payload'], accountId, countsOf(data))
+}
+
+function oneOf(answer: unknown, accountId: number): ConversationPage {
+  const page = bundled([answer], accountId, { mine: 0, unassigned: 0, all: 0 })
+  if (page.conversations.length === 0) throw new ApiError({ code: 'badAnswer', delivered: 'yes' })
+  return page
+}
+
+function bundled(rows: unknown, accountId: number, counts: ConversationPage['counts']): ConversationPage {
+  const bundles = listOf(rows).map((row) => conversationFromWire(row, accountId)).filter((bundle) => bundle !== null)
+  return {
+    counts,
+    conversations: bundles.map((bundle) => bundle.conversation),
+    contacts: bundles.map((bundle) => bundle.contact).filter((contact) => contact !== null),
+    messages: bundles.flatMap((bundle) => bundle.messages),
+  }
+}
+
+function countsOf(answer: unknown): ConversationPage['counts'] {
+  const meta = wireOf(wireOf(answer)?.['meta'])
+  return { mine: countOf(meta?.['mine_count']) ?? 0, unassigned: countOf(meta?.['unassigned_count']) ?? 0, all: countOf(meta?.['all_count']) ?? 0 }
+}
+
+function addCounts(one: ConversationPage['counts'], other: ConversationPage['counts']): ConversationPage['counts'] {
+  return { mine: one.mine + other.mine, unassigned: one.unassigned + other.unassigned, all: one.all + other.all }
+}
+
+function mergePages(one: ConversationPage, other: ConversationPage): ConversationPage {
+  const conversations = [...one.conversations, ...other.conversations].sort((first, second) => (second.lastActivityAt ?? 0) - (first.lastActivityAt ?? 0))
+  return { counts: addCounts(one.counts, other.counts), conversations, contacts: [...one.contacts, ...other.contacts], messages: [...one.messages, ...other.messages] }
+}
+

@@ -1,0 +1,79 @@
+import { contactFromWire } from '../../../shared/model/contactFromWire.ts'
+import { messageFromWire } from '../../../shared/model/messageFromWire.ts'
+import type { MessagePatch } from '../../../shared/model/message.ts'
+import { listOf, wireOf } from '../../../shared/model/wire.ts'
+import type { CallOptions, Caller } from './caller.ts'
+import { multipart } from './multipart.ts'
+import type { FormPart } from './multipart.ts'
+import { ApiError } from './types.ts'
+import type { DeskApi, MessagePage, SendMessage } from './types.ts'
+
+type MessageCalls = Pick<DeskApi, 'messages' | 'sendMessage' | 'retryMessage' | 'deleteMessage'>
+
+/** The slowest line that an upload is still waited for, in bytes a second, on top of a minute. */
+const SLOWEST_UPLOAD = 16 * 1024
+
+export function messageCalls(caller: Caller): MessageCalls {
+  const at = (accountId: number, conversationId: number): string => `/api/v1/accounts/${accountId}/conversations/${conversationId}/messages`
+
+  return {
+    async messages(accountId, conversationId, range) {
+      const answer = await caller.call('GET', at(accountId, conversationId), { query: { ...range } })
+      return pageOf(answer, accountId, conversationId, range && 'after' in range ? range.after : null)
+    },
+
+    async sendMessage(accountId, conversationId, message) {
+      const answer = await caller.call('POST', at(accountId, conversationId), contentOf(message))
+      const sent = messageFromWire(answer, accountId, conversationId)
+      if (!sent) throw new ApiError({ code: 'badAnswer', delivered: 'yes' })
+      return { ...sent, echoId: sent.echoId ?? message.echoId }
+    },
+
+    async retryMessage(accountId, conversationId, messageId) {
+      const answer = await caller.call('POST', `${at(accountId, conversationId)}/${messageId}/retry`)
+      return messageFromWire(answer, accountId, conversationId) ?? { accountId, conversationId, id: messageId, delivery: 'sent' }
+    },
+
+    async deleteMessage(accountId, conversationId, messageId) {
+      const answer = await caller.call('DELETE', `${at(accountId, conversationId)}/${messageId}`)
+      const patch: MessagePatch = messageFromWire(answer, accountId, conversationId) ?? { accountId, conversationId, id: messageId }
+      return { ...patch, deleted: true, attachments: [] }
+    },
+  }
+}
+
+function pageOf(answer: unknown, accountId: number, conversationId: number, after: number | null): MessagePage {
+  const wire = wireOf(answer)
+  if (!wire || !Array.isArray(wire['payload'])) throw new ApiError({ code: 'badAnswer', delivered: 'yes' })
+  const messages = listOf(wire['payload']).map((entry) => messageFromWire(entry, accountId, conversationId)).filter((message) => message !== null)
+  return {
+    messages,
+    contact: contactFromWire(wireOf(wire['meta'])?.['contact'], accountId),
+    // Before 2.12 the parameter is not known and the latest page comes instead.
+    afterIgnored: after !== null && messages.some((message) => message.id <= after),
+  }
+}
+
+function contentOf(message: SendMessage): CallOptions {
+  const common: CallOptions = { ...(message.signal ? { signal: message.signal } : {}) }
+  const attributes = message.inReplyTo === null ? null : { in_reply_to: message.inReplyTo }
+  if (message.files.length === 0) {
+    return { ...common, json: { content: message.content, private: message.private, echo_id: message.echoId, ...(attributes ? { content_attributes: attributes } : {}) } }
+  }
+  const body = multipart(partsOf(message, attributes))
+  const { onProgress } = message
+  return {
+    ...common,
+    body,
+    timeout: 60_000 + (body.length / SLOWEST_UPLOAD) * 1000,
+    ...(onProgress ? { onProgress: (sent, total) => onProgress.call(message, sent, total) } : {}),
+  }
+}
+
+function partsOf(message: SendMessage, attributes: { in_reply_to: number } | null): FormPart[] {
+  const parts: FormPart[] = [{ name: 'private', value: String(message.private) }, { name: 'echo_id', value: message.echoId }]
+  if (message.content !== '') parts.push({ name: 'content', value: message.content })
+  if (attributes) parts.push({ name: 'content_attributes', value: JSON.stringify(attributes) })
+  for (const file of message.files) parts.push({ name: 'attachments[]', file })
+  return parts
+}

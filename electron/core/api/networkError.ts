@@ -1,0 +1,39 @@
+import type { ErrorCode } from '../../../shared/views.ts'
+import { ApiError } from './types.ts'
+
+const UNTRUSTED = new Set([
+  'DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'UNABLE_TO_GET_CRL', 'INVALID_CA', 'INVALID_PURPOSE', 'HOSTNAME_MISMATCH', 'PATH_LENGTH_EXCEEDED',
+])
+const UNREACHABLE = new Set(['ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN', 'EHOSTDOWN', 'EADDRNOTAVAIL', 'EAI_AGAIN', 'ECONNRESET', 'EPIPE', 'ECONNABORTED'])
+
+/**
+ * Turns what node:http, the resolver or TLS threw into the error that decides about sending again.
+ * `written` says whether a byte of the request may have left this machine.
+ */
+export function networkError(error: unknown, written: boolean): ApiError {
+  if (error instanceof ApiError) return error
+  const code = codeOf(error)
+  return new ApiError({ code: errorCode(code), delivered: written ? 'unknown' : 'no', detail: code })
+}
+
+function errorCode(code: string | null): ErrorCode {
+  if (code === null) return 'internal'
+  if (UNTRUSTED.has(code) || /^(ERR_TLS_CERT|CERT_|CRL_)/.test(code)) return 'tlsUntrusted'
+  // The other side does not speak TLS, or speaks no HTTP: nothing that this client can talk to.
+  if (code === 'EPROTO' || /^(ERR_SSL_|ERR_TLS_|HPE_)/.test(code)) return 'notACompatibleServer'
+  if (code === 'ENOTFOUND' || code === 'ENODATA') return 'hostNotFound'
+  if (code === 'ECONNREFUSED') return 'refused'
+  if (code === 'ETIMEDOUT' || code === 'ESOCKETTIMEDOUT') return 'timeout'
+  if (code === 'ABORT_ERR') return 'cancelled'
+  if (UNREACHABLE.has(code)) return 'offline'
+  return /^E[A-Z]+$/.test(code) ? 'offline' : 'internal'
+}
+
+/** Trying several addresses of a host fails with one error that holds the others. */
+function codeOf(error: unknown): string | null {
+  if (!(error instanceof Error)) return null
+  if ('code' in error && typeof error.code === 'string') return error.code
+  if (error instanceof AggregateError) return codeOf(error.errors[0])
+  return error.name === 'AbortError' ? 'ABORT_ERR' : null
+}

@@ -1,0 +1,163 @@
+import http from 'node:http'
+import https from 'node:https'
+import type { Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
+import { systemClock } from '../clock.ts'
+import type { Clock } from '../ports.ts'
+import type { HttpClient, HttpHead, HttpRequest, HttpResponse, HttpStream } from './http.ts'
+import { networkError } from './networkError.ts'
+import { readBody } from './readBody.ts'
+import { sendBody } from './sendBody.ts'
+import { ApiError } from './types.ts'
+
+const CONNECT_TIMEOUT = 10_000
+const TIMEOUT = 30_000
+const MAX_BYTES = 16 * 1024 * 1024
+
+export interface NodeHttpOptions {
+  /** `Deskbell/1.2.3`. Never contains "Mozilla": since 4.15 servers cap browsers' sessions loudly and others silently. */
+  userAgent: string
+  /** The agent that knows the system's proxy for an address; node's own with keep-alive where it says undefined. */
+  agentFor?: (url: string) => http.Agent | undefined
+  /** Certificates to trust, as `node:tls` takes them; the runtime's own where absent. */
+  ca?: string[]
+  clock?: Clock
+}
+
+/** HTTP over node's own client. Redirects come back as they are. */
+export function nodeHttp(options: NodeHttpOptions): HttpClient {
+  const clock = options.clock ?? systemClock
+  const plain = new http.Agent({ keepAlive: true, maxSockets: 6 })
+  const secure = new https.Agent({ keepAlive: true, maxSockets: 6, ...(options.ca ? { ca: options.ca } : {}) })
+
+  function start(request: HttpRequest, headers: Record<string, string>): Exchange {
+    const url = new URL(request.url)
+    const agent = options.agentFor?.(request.url) ?? (url.protocol === 'https:' ? secure : plain)
+    return new Exchange(request, { url, agent, headers: { 'user-agent': options.userAgent, ...headers }, ca: options.ca, clock })
+  }
+
+  return {
+    async request(request: HttpRequest): Promise<HttpResponse> {
+      const exchange = start(request, { 'accept-encoding': 'gzip, br', ...request.headers })
+      try {
+        const response = await exchange.head()
+        return { ...headOf(response), body: await exchange.orFailure(readBody(response, request.maxBytes ?? MAX_BYTES)) }
+      } catch (error) {
+        throw exchange.failure(error)
+      } finally {
+        exchange.end()
+      }
+    },
+    async open(request: HttpRequest): Promise<HttpStream> {
+      const exchange = start(request, { 'accept-encoding': 'identity', ...request.headers })
+      try {
+        const body = await exchange.head()
+        body.once('close', () => exchange.end())
+        exchange.stopWaiting()
+        return { ...headOf(body), body }
+      } catch (error) {
+        exchange.end()
+        throw exchange.failure(error)
+      }
+    },
+  }
+}
+
+interface ExchangeOptions { url: URL; agent: http.Agent; headers: Record<string, string>; ca: string[] | undefined; clock: Clock }
+
+/** One request on the wire: its deadlines, and whether the server may have seen it. */
+class Exchange {
+  readonly #request: http.ClientRequest
+  readonly #failed: Promise<never>
+  readonly #disposals: (() => void)[] = []
+  #fail: (error: ApiError) => void = () => undefined
+  #written = false
+  #response: Promise<http.IncomingMessage>
+
+  constructor(request: HttpRequest, { url, agent, headers, ca, clock }: ExchangeOptions) {
+    this.#failed = new Promise((_, reject) => { this.#fail = reject })
+    // Rejections before anyone waits are seen through `head`.
+    this.#failed.catch(() => undefined)
+    const client = url.protocol === 'https:' ? https : http
+    const body = request.body
+    const length = body?.kind === 'text' ? Buffer.byteLength(body.text) : body?.kind === 'stream' ? body.length : null
+    const outgoing = client.request(url, {
+      method: request.method,
+      agent,
+      headers: { ...headers, ...(body && length !== null ? { 'content-type': body.contentType, 'content-length': String(length) } : request.method === 'GET' ? {} : { 'content-length': '0' }) },
+      ...(ca && url.protocol === 'https:' ? { ca } : {}),
+    })
+    this.#request = outgoing
+    const connecting = clock.after(request.connectTimeout ?? CONNECT_TIMEOUT, () => { if (!this.#written) this.#abort('timeout') })
+    const waiting = clock.after(request.timeout ?? TIMEOUT, () => this.#abort('timeout'))
+    this.#disposals.push(() => clock.clear(connecting), () => clock.clear(waiting))
+    this.#watchSignal(request.signal)
+    outgoing.once('socket', (socket) => this.#watchSocket(socket, () => clock.clear(connecting)))
+    outgoing.on('error', (error) => this.#fail(networkError(error, this.#written)))
+    this.#response = new Promise((resolve) => outgoing.once('response', resolve))
+    sendBody(outgoing, body, request.onProgress).catch((error: unknown) => {
+      this.#fail(error instanceof ApiError ? error : networkError(error, this.#written))
+      outgoing.destroy()
+    })
+  }
+
+  /** The answer's status and headers; the body is still to come. */
+  async head(): Promise<http.IncomingMessage> {
+    const response = await this.orFailure(this.#response)
+    this.#written = true
+    return response
+  }
+
+  /** Whichever comes first: the work's end, or a deadline, an abort or a broken socket. */
+  orFailure<T>(work: Promise<T>): Promise<T> {
+    return Promise.race([work, this.#failed])
+  }
+
+  failure(error: unknown): ApiError {
+    this.#request.destroy()
+    return networkError(error, this.#written)
+  }
+
+  /** The headers are here; a stream may take as long as it flows. */
+  stopWaiting(): void {
+    while (this.#disposals.length > 1) this.#disposals.shift()?.()
+  }
+
+  end(): void {
+    for (const dispose of this.#disposals.splice(0)) dispose()
+  }
+
+  #abort(code: 'timeout' | 'cancelled'): void {
+    this.#fail(new ApiError({ code, delivered: this.#written ? 'unknown' : 'no' }))
+    this.#request.destroy()
+  }
+
+  #watchSignal(signal: AbortSignal | undefined): void {
+    if (!signal) return
+    if (signal.aborted) return this.#abort('cancelled')
+    const abort = (): void => this.#abort('cancelled')
+    signal.addEventListener('abort', abort, { once: true })
+    this.#disposals.push(() => signal.removeEventListener('abort', abort))
+  }
+
+  /** Until a new connection stands (and is encrypted), nothing of the request can have left; on a kept one it has at once. */
+  #watchSocket(socket: Socket, onConnected: () => void): void {
+    const connected = (): void => {
+      this.#written = true
+      onConnected()
+    }
+    const secure = 'encrypted' in socket && (socket as TLSSocket).encrypted
+    const handshaking = secure && (socket.connecting || (socket as TLSSocket & { secureConnecting?: boolean }).secureConnecting === true)
+    if (handshaking) socket.once('secureConnect', connected)
+    else if (socket.connecting) socket.once('connect', connected)
+    else connected()
+  }
+}
+
+function headOf(response: http.IncomingMessage): HttpHead {
+  const headers: Record<string, string> = {}
+  for (const [name, value] of Object.entries(response.headers)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value
+  }
+  return { status: response.statusCode ?? 0, headers }
+}

@@ -1,0 +1,38 @@
+import { isPrivateHost } from '../net/privateHost.ts'
+
+/** Where a server may be, in the order to ask. Base addresses have no slash at the end. */
+export interface ServerAddress { host: string; candidates: readonly string[] }
+
+/** Pages of a server's own web app, which is what people copy from their browser. */
+const APP_PAGES = /\/(app|auth|api|super_admin|cable|rails|widget|public|login)(\/.*)?$/i
+
+/**
+ * Understands an address as people give it: without a scheme, with spaces, capitals, a port, a page of the web app, quotes,
+ * international letters. https comes first; plain http only where it was typed, or the host is on this machine or in a private
+ * network. Null when no address can be meant.
+ */
+export function parseAddress(text: string): ServerAddress | null {
+  const cleaned = text.replace(/[\s\u00AD\u200B-\u200D\u2060\uFEFF"'<>`“”„«»]/g, '').replace(/[.,;]+$/, '').replaceAll('\\', '/')
+  const typed = /^(https?|wss?):\/*/i.exec(cleaned)
+  const rest = typed ? cleaned.slice(typed[0].length) : cleaned
+  // Another scheme, or an e-mail address in the wrong field.
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(rest) || (!typed && /^[^/]*@/.test(rest))) return null
+  const url = urlOf(`https://${rest}`)
+  if (!url) return null
+  const typedPlain = typed !== null && /^(http|ws)$/i.test(typed[1] ?? '')
+  const isPlainToo = typedPlain || /^[^/]*:80(\/|$)/.test(rest) || isPrivateHost(url.hostname)
+  const path = url.pathname.replace(APP_PAGES, '').replace(/\/+$/, '')
+  const candidates = new Set<string>()
+  for (const prefix of [path, '']) {
+    for (const scheme of isPlainToo ? ['https', 'http'] : ['https']) {
+      const origin = urlOf(`${scheme}://${rest}`)?.origin
+      if (origin !== undefined) candidates.add(origin + prefix)
+    }
+  }
+  return { host: url.host, candidates: [...candidates] }
+}
+
+function urlOf(text: string): URL | null {
+  const url = URL.canParse(text) ? new URL(text) : null
+  return url !== null && url.hostname !== '' && !/[%_]$|^[.-]|\.\./.test(url.hostname) ? url : null
+}

@@ -1,0 +1,85 @@
+import { isHtml, parsed, statusError } from '../api/answer.ts'
+import type { HttpClient, HttpResponse } from '../api/http.ts'
+import { ApiError } from '../api/types.ts'
+import type { Log } from '../ports.ts'
+import type { ErrorCode } from '../../../shared/views.ts'
+import { textOf, wireOf } from '../../../shared/model/wire.ts'
+import { parseAddress } from './address.ts'
+
+export interface CheckPorts { http: HttpClient; log: Log }
+/** A server that answers as one should. `version` is what it says of itself: for people, never for decisions. */
+export interface CheckedServer { baseUrl: string; host: string; version: string | null }
+
+const PROBE_BYTES = 256 * 1024
+const MAX_REDIRECTS = 2
+
+/** Of several failures, the one that helps most: first the facts of a server that was reached. */
+const TELLING: readonly ErrorCode[] = ['tlsUntrusted', 'rateLimited', 'serverError', 'notACompatibleServer', 'refused', 'timeout', 'hostNotFound', 'offline']
+
+/**
+ * Finds the server that an address means and sees that it is a compatible one. No secret is sent. Rejects with `ApiError`:
+ * `badInput`, `hostNotFound`, `refused`, `tlsUntrusted`, `timeout`, `offline`, `notACompatibleServer`, `rateLimited`, `serverError`.
+ */
+export async function checkServer(address: string, ports: CheckPorts): Promise<CheckedServer> {
+  const understood = parseAddress(address)
+  if (!understood) throw new ApiError({ code: 'badInput', delivered: 'no' })
+  const failures: ApiError[] = []
+  for (const candidate of understood.candidates) {
+    // An encrypted address with a bad certificate is not a reason to go on without encryption.
+    if (candidate.startsWith('http:') && failures.some((failure) => failure.code === 'tlsUntrusted')) continue
+    try {
+      return await probe(candidate, ports)
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      ports.log.info('No compatible server at an address', { candidate, code: error.code, status: error.status })
+      failures.push(error)
+    }
+  }
+  throw mostTelling(failures)
+}
+
+/** Asks what every generation answers: `GET /api` says who it is; the others, how they refuse a stranger. */
+async function probe(candidate: string, ports: CheckPorts): Promise<CheckedServer> {
+  const { baseUrl, response } = await follow(candidate, '/api', ports)
+  const body = response.status === 200 && !isHtml(response) ? wireOf(parsed(response.body.toString('utf8'))) : null
+  const host = new URL(baseUrl).host
+  if (body && textOf(body['version']) !== null && textOf(body['timestamp']) !== null) return { baseUrl, host, version: textOf(body['version']) }
+  if (response.status === 429 || response.status >= 500) throw statusError(response)
+  for (const path of ['/auth/validate_token', '/api/v1/profile']) {
+    const refusal = await get(baseUrl + path, ports)
+    if (refusesStranger(refusal)) return { baseUrl, host, version: null }
+  }
+  throw new ApiError({ code: 'notACompatibleServer', delivered: 'yes', status: response.status })
+}
+
+function refusesStranger(response: HttpResponse): boolean {
+  const body = response.status === 401 && !isHtml(response) ? wireOf(parsed(response.body.toString('utf8'))) : null
+  return body !== null && Array.isArray(body['errors'])
+}
+
+/** Sites move to https or to another name by a redirect; the address that answers is the one to use. Never from https to http. */
+async function follow(base: string, path: string, ports: CheckPorts): Promise<{ baseUrl: string; response: HttpResponse }> {
+  let baseUrl = base
+  for (let redirects = 0; ; redirects++) {
+    const response = await get(baseUrl + path, ports)
+    const location = response.headers['location']
+    if (response.status < 300 || response.status > 399 || location === undefined || redirects === MAX_REDIRECTS) return { baseUrl, response }
+    const next = URL.canParse(location, baseUrl + path) ? new URL(location, baseUrl + path) : null
+    const prefix = next?.pathname.replace(/\/+$/, '').endsWith(path) === true ? next.pathname.replace(/\/+$/, '').slice(0, -path.length) : null
+    const isDowngrade = baseUrl.startsWith('https:') && next?.protocol !== 'https:'
+    if (!next || prefix === null || isDowngrade || !/^https?:$/.test(next.protocol)) return { baseUrl, response }
+    baseUrl = next.origin + prefix
+  }
+}
+
+function get(url: string, ports: CheckPorts): Promise<HttpResponse> {
+  return ports.http.request({ method: 'GET', url, headers: { accept: 'application/json' }, maxBytes: PROBE_BYTES, timeout: 15_000 })
+}
+
+function mostTelling(failures: readonly ApiError[]): ApiError {
+  for (const code of TELLING) {
+    const failure = failures.find((candidate) => candidate.code === code)
+    if (failure) return failure
+  }
+  return failures[0] ?? new ApiError({ code: 'internal', delivered: 'no' })
+}
