@@ -6,6 +6,7 @@ describe('outsideAddress', () => {
     ['https://desk.example/a b?q=1', 'https://desk.example/a%20b?q=1'],
     ['HTTP://Desk.Example', 'http://desk.example/'],
     ['mailto:ada@desk.example?subject=Hi', 'mailto:ada@desk.example?subject=Hi'],
+    ['mailto:ada@desk.example?attach=/etc/passwd&Subject=Hi there', 'mailto:ada@desk.example?Subject=Hi%20there'],
     ['tel:+49-30-123', 'tel:+49-30-123'],
     ['https://desk.example/"><calc', 'https://desk.example/%22%3E%3Ccalc'],
     [' https://desk.example ', 'https://desk.example/'],

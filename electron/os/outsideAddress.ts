@@ -1,4 +1,5 @@
 const SCHEMES: ReadonlySet<string> = new Set(['http:', 'https:', 'mailto:', 'tel:'])
+const MAIL_FIELDS: ReadonlySet<string> = new Set(['to', 'cc', 'bcc', 'subject', 'body', 'in-reply-to'])
 
 /**
  * The address to hand to the system, re-serialised by the WHATWG parser so that no character of the original reaches a
@@ -11,5 +12,12 @@ export function outsideAddress(text: string): string | null {
   if (!SCHEMES.has(url.protocol)) return null
   if (url.username !== '' || url.password !== '') return null
   if (url.protocol === 'tel:' && !/^[\d+*#().;=\-A-Za-z%]+$/.test(url.pathname)) return null
+  if (url.protocol === 'mailto:') keepMailFields(url)
   return url.href
+}
+
+/** Some mail programs attach a local file for `?attach=`: only what a person would fill in stays. */
+function keepMailFields(url: URL): void {
+  const kept = [...url.searchParams].filter(([name]) => MAIL_FIELDS.has(name.toLowerCase()))
+  url.search = kept.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('&')
 }

@@ -1,0 +1,57 @@
+import { join } from 'node:path'
+import { app, nativeImage } from 'electron'
+import type { BrowserWindow } from 'electron'
+import { badgeFile, shouldFlash } from './badgeState.ts'
+import type { Translate } from './translate.ts'
+import type { Platform } from './platform.ts'
+
+export interface BadgeOptions {
+  readonly window: BrowserWindow
+  /** Folder of the numbers' pictures. */
+  readonly pictures: string
+  readonly translate: Translate
+  readonly platform: Platform
+}
+
+/** Unread conversations on the dock, taskbar or launcher, and a window that asks for attention. */
+export class Badge {
+  readonly #options: BadgeOptions
+  #count = 0
+  #focused = false
+  #flashing = false
+
+  constructor(options: BadgeOptions) {
+    this.#options = options
+  }
+
+  setCount(count: number): void {
+    if (count === this.#count) return
+    this.#flashing = count > 0 && (this.#flashing || shouldFlash(this.#count, count, this.#focused))
+    this.#count = count
+    this.#render()
+  }
+
+  setFocused(focused: boolean): void {
+    this.#focused = focused
+    if (!focused || !this.#flashing) return
+    this.#flashing = false
+    this.#render()
+  }
+
+  #render(): void {
+    const { window, platform } = this.#options
+    if (window.isDestroyed()) return
+    // On Windows a badge count as well would draw two badges on top of each other (element-web#16942).
+    if (platform === 'win32') this.#renderOverlay()
+    else app.setBadgeCount(this.#count)
+    if (platform !== 'darwin') window.flashFrame(this.#flashing)
+  }
+
+  /** Numbers are drawn beforehand; the description is what screen readers say. */
+  #renderOverlay(): void {
+    const { window, pictures, translate } = this.#options
+    const file = badgeFile(this.#count)
+    if (file === null) window.setOverlayIcon(null, '')
+    else window.setOverlayIcon(nativeImage.createFromPath(join(pictures, file)), translate('tray.badge', { count: this.#count }))
+  }
+}

@@ -1,0 +1,18 @@
+import type { Clock, Dispose } from '../core/ports.ts'
+
+/** Milliseconds between two looks at the machine's addresses. */
+const PERIOD = 5_000
+
+/** Calls `onChange` when the fingerprint differs from the last one. Node has no event for it, so it looks. */
+export function watchNetwork(clock: Clock, fingerprint: () => string, onChange: () => void): Dispose {
+  let known = fingerprint()
+  const look = (): void => {
+    timer = clock.after(PERIOD, look)
+    const now = fingerprint()
+    if (now === known) return
+    known = now
+    onChange()
+  }
+  let timer = clock.after(PERIOD, look)
+  return () => clock.clear(timer)
+}

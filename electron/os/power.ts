@@ -1,0 +1,39 @@
+import { powerMonitor } from 'electron'
+import type { Dispose } from '../core/ports.ts'
+
+export type PowerEvent = 'suspend' | 'resume' | 'lock' | 'unlock'
+
+/** Tells of sleep and the lock screen; lock events exist on macOS and Windows only. After the app is ready. */
+export function watchPower(onEvent: (event: PowerEvent) => void): Dispose {
+  const suspend = (): void => onEvent('suspend')
+  const resume = (): void => onEvent('resume')
+  const lock = (): void => onEvent('lock')
+  const unlock = (): void => onEvent('unlock')
+  powerMonitor.on('suspend', suspend)
+  powerMonitor.on('resume', resume)
+  powerMonitor.on('lock-screen', lock)
+  powerMonitor.on('unlock-screen', unlock)
+  return () => {
+    powerMonitor.off('suspend', suspend)
+    powerMonitor.off('resume', resume)
+    powerMonitor.off('lock-screen', lock)
+    powerMonitor.off('unlock-screen', unlock)
+  }
+}
+
+/** Any threshold does: only `locked` and `unknown` are read from the state, the seconds come from the idle time. */
+const ANY_THRESHOLD = 60
+
+/**
+ * Seconds since the person last touched the machine; null where the system does not say. Wayland without the right
+ * portal answers 0 or `unknown` (electron#27912), which must count as active.
+ */
+export function idleSeconds(): number | null {
+  if (powerMonitor.getSystemIdleState(ANY_THRESHOLD) === 'unknown') return null
+  return powerMonitor.getSystemIdleTime()
+}
+
+/** Whether the system itself says that the screen is locked: on Linux this is the only sign of it. */
+export function isScreenLocked(): boolean {
+  return powerMonitor.getSystemIdleState(ANY_THRESHOLD) === 'locked'
+}

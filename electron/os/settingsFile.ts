@@ -1,0 +1,49 @@
+import { readFileSync, renameSync } from 'node:fs'
+import * as v from 'valibot'
+import { DEFAULT_SETTINGS, SettingsSchema } from '../../shared/model/settings.ts'
+import type { Settings } from '../../shared/model/settings.ts'
+
+/** What was found on disk. `setAside` names the file that did not fit and was kept for looking at. */
+export interface FoundSettings { readonly settings: Settings; readonly setAside: string | null }
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Defaults under what is stored, so that a setting added by a later version does not make an older file unfit. */
+export function withDefaults(stored: unknown): unknown {
+  if (!isRecord(stored)) return stored
+  const { presence, notifications } = stored
+  return {
+    ...DEFAULT_SETTINGS,
+    ...stored,
+    presence: presence === undefined ? DEFAULT_SETTINGS.presence : isRecord(presence) ? { ...DEFAULT_SETTINGS.presence, ...presence } : presence,
+    notifications: notifications === undefined ? DEFAULT_SETTINGS.notifications : isRecord(notifications) ? { ...DEFAULT_SETTINGS.notifications, ...notifications } : notifications,
+  }
+}
+
+/**
+ * Reads the settings at `path`; no file means the defaults. One that is not JSON or does not fit is renamed to
+ * `<path>.unreadable-<time>`, never overwritten. `now` in milliseconds. Throws what the disk refuses otherwise.
+ */
+export function readSettings(path: string, now: number): FoundSettings {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return { settings: DEFAULT_SETTINGS, setAside: null }
+    throw error
+  }
+  const parsed = v.safeParse(SettingsSchema, withDefaults(parseJson(text)))
+  if (parsed.success) return { settings: parsed.output, setAside: null }
+  const setAside = `${path}.unreadable-${new Date(now).toISOString().replace(/[:.]/g, '-')}`
+  renameSync(path, setAside)
+  return { settings: DEFAULT_SETTINGS, setAside }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    if (error instanceof SyntaxError) return null
+    throw error
+  }
+}

@@ -1,0 +1,126 @@
+import { join } from 'node:path'
+import { Menu, nativeImage, nativeTheme, Tray } from 'electron'
+import type { MenuItemConstructorOptions, NativeImage } from 'electron'
+import type { Availability } from '../../shared/model/people.ts'
+import type { Dispose, Log } from '../core/ports.ts'
+import type { Translate } from './translate.ts'
+import { EMPTY_TRAY, trayPicture } from './trayState.ts'
+import type { TrayState } from './trayState.ts'
+import type { Platform } from './platform.ts'
+
+export interface TrayOptions {
+  /** Folder of the tray's pictures. */
+  readonly pictures: string
+  readonly translate: Translate
+  readonly platform: Platform
+  readonly log: Log
+  open(): void
+  quit(): void
+  setAvailability(account: { sessionId: string; accountId: number }, availability: Availability): void
+  /** Makes the system's object; replaced in tests. */
+  create?(picture: NativeImage): Tray
+}
+
+const AVAILABILITIES = ['online', 'busy', 'offline'] as const satisfies readonly Availability[]
+
+/** The icon in the menu bar or notification area. Made once: making it anew to refresh it loses its place (signal-desktop#6243). */
+export class TrayIcon {
+  readonly #options: TrayOptions
+  readonly #tray: Tray | null
+  readonly #stopTheme: Dispose
+  #state: TrayState = EMPTY_TRAY
+  #shownMenu = ''
+
+  constructor(options: TrayOptions) {
+    this.#options = options
+    this.#tray = this.#create()
+    // On Linux `click` may never come (AppIndicator), so everything is in the menu as well.
+    if (options.platform !== 'darwin') this.#tray?.on('click', () => options.open())
+    nativeTheme.on('updated', this.#render)
+    this.#stopTheme = () => {
+      nativeTheme.off('updated', this.#render)
+    }
+    this.#render()
+  }
+
+  /** Whether there is a tray to hide in. */
+  get available(): boolean {
+    return this.#tray !== null && !this.#tray.isDestroyed()
+  }
+
+  set(state: TrayState): void {
+    this.#state = state
+    this.#render()
+  }
+
+  /** Words changed: the menu is made again. */
+  refresh(): void {
+    this.#shownMenu = ''
+    this.#render()
+  }
+
+  dispose(): void {
+    this.#stopTheme()
+    if (this.available) this.#tray?.destroy()
+  }
+
+  #create(): Tray | null {
+    const { create = (picture: NativeImage) => new Tray(picture), log } = this.#options
+    try {
+      return create(this.#picture())
+    } catch (error) {
+      log.warn('There is no tray here', { error: String(error) })
+      return null
+    }
+  }
+
+  #picture(): NativeImage {
+    const { pictures, platform } = this.#options
+    const file = trayPicture(this.#state.status, this.#state.unread > 0, platform, nativeTheme.shouldUseDarkColorsForSystemIntegratedUI)
+    return nativeImage.createFromPath(join(pictures, file))
+  }
+
+  readonly #render = (): void => {
+    const tray = this.#tray
+    if (tray === null || tray.isDestroyed()) return
+    tray.setImage(this.#picture())
+    tray.setToolTip(this.#tooltip())
+    const key = JSON.stringify(this.#state.accounts)
+    if (key === this.#shownMenu) return
+    this.#shownMenu = key
+    tray.setContextMenu(Menu.buildFromTemplate(this.#menu()))
+  }
+
+  #tooltip(): string {
+    const { translate } = this.#options
+    const { connection, unread } = this.#state
+    const values = { connection: translate(`tray.connection.${connection}`), count: unread }
+    return unread > 0 ? translate('tray.unread', values) : translate('tray.state', values)
+  }
+
+  #menu(): MenuItemConstructorOptions[] {
+    const { translate, open, quit } = this.#options
+    const { accounts } = this.#state
+    const availability = accounts.map((account) => ({
+      label: accounts.length === 1 ? translate('tray.availability') : translate('tray.account', { account: account.name, host: account.host }),
+      submenu: this.#availabilities(account),
+    }))
+    return [
+      { label: translate('tray.open'), click: () => open() },
+      { type: 'separator' },
+      ...availability,
+      ...(availability.length > 0 ? [{ type: 'separator' } as const] : []),
+      { label: translate('tray.quit'), click: () => quit() },
+    ]
+  }
+
+  #availabilities(account: TrayState['accounts'][number]): MenuItemConstructorOptions[] {
+    const { translate, setAvailability } = this.#options
+    return AVAILABILITIES.map((availability) => ({
+      label: translate(`tray.${availability}`),
+      type: 'radio',
+      checked: account.availability === availability,
+      click: () => setAvailability(account, availability),
+    }))
+  }
+}

@@ -1,0 +1,56 @@
+import type { SessionView } from '../../shared/views.ts'
+import type { Availability } from '../../shared/model/people.ts'
+import { shownConnection } from '../../shared/model/connection.ts'
+import type { Platform } from './platform.ts'
+
+export type TrayStatus = 'online' | 'away' | 'offline'
+
+/** What the tray shows, from what the page is shown too (the `sessions` query). */
+export interface TrayState {
+  readonly status: TrayStatus
+  readonly connection: 'online' | 'reconnecting' | 'offline' | 'signedOut' | 'none'
+  readonly unread: number
+  readonly accounts: readonly { readonly sessionId: string; readonly accountId: number; readonly name: string; readonly host: string; readonly availability: Availability }[]
+}
+
+export const EMPTY_TRAY: TrayState = { status: 'offline', connection: 'none', unread: 0, accounts: [] }
+
+const WORST = ['none', 'online', 'reconnecting', 'offline', 'signedOut'] as const
+
+/** The tray of all sessions at wall time `now`: the worst of the connections, the sum of what is unread. */
+export function trayState(sessions: readonly SessionView[], now: number): TrayState {
+  const connection = WORST[Math.max(0, ...sessions.map((session) => WORST.indexOf(connectionOf(session, now))))] ?? 'none'
+  const accounts = sessions.flatMap((session) =>
+    session.accounts.map((account) => ({ sessionId: session.id, accountId: account.id, name: account.name, host: session.host, availability: account.availability })))
+  const unread = sessions.reduce((sum, session) => sum + session.accounts.reduce((part, account) => part + account.unreadMine, 0), 0)
+  return { connection, unread, accounts, status: statusOf(connection, sessions) }
+}
+
+function connectionOf(session: SessionView, now: number): TrayState['connection'] {
+  const shown = shownConnection(session.connection, now)
+  return shown.kind === 'blocked' ? 'offline' : shown.kind
+}
+
+/** Online means that customers see the agent: connected, beating, and available on some account. */
+function statusOf(connection: TrayState['connection'], sessions: readonly SessionView[]): TrayStatus {
+  if (connection !== 'online' && connection !== 'reconnecting') return 'offline'
+  const available = sessions.some((session) => session.accounts.some((account) => account.availability === 'online'))
+  const beating = sessions.some((session) => session.presence === 'active')
+  return available && beating ? 'online' : 'away'
+}
+
+/**
+ * File of the tray's picture. macOS takes a black template and colours it by itself; Windows has a taskbar that is light
+ * or dark; panels on Linux tell nobody what they are and scale one picture themselves.
+ */
+export function trayPicture(status: TrayStatus, unread: boolean, platform: Platform, darkTaskbar: boolean): string {
+  const name = unread ? `${status}-unread` : status
+  switch (platform) {
+    case 'darwin':
+      return `${name}Template.png`
+    case 'win32':
+      return `${name}-${darkTaskbar ? 'light' : 'dark'}.png`
+    case 'linux':
+      return `${name}-panel.png`
+  }
+}
