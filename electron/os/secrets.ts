@@ -1,0 +1,25 @@
+import { safeStorage } from 'electron'
+import { diskFile } from '../core/session/index.ts'
+import type { SecretStorage, SecretStore } from '../core/session/index.ts'
+import type { Clock, Log } from '../core/ports.ts'
+import { SecretFile } from './secretFile.ts'
+
+/**
+ * How well the system keeps secrets. On Linux without a keyring Chromium encrypts with a password that everybody knows
+ * (`basic_text`), which is plain text and is called so: the person is asked. After the app is ready.
+ */
+async function storageKind(): Promise<SecretStorage> {
+  if (process.platform === 'linux') {
+    const backend = safeStorage.getSelectedStorageBackend()
+    if (backend === 'basic_text' || backend === 'unknown') return 'plain'
+  }
+  if (await safeStorage.isAsyncEncryptionAvailable()) return 'system'
+  return process.platform === 'linux' ? 'plain' : 'memory'
+}
+
+/** The secrets of this machine's user in `file`. */
+export async function openSecrets(file: string, clock: Clock, log: Log): Promise<SecretStore> {
+  const kind = await storageKind()
+  log.info('Secrets rest here', { kind })
+  return new SecretFile({ kind, cipher: safeStorage, file: diskFile(file, clock), log })
+}
