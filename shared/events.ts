@@ -20,6 +20,8 @@ export type ServerEvent =
       contact: ContactPatch | null
       /** The newest public message that came along; it may be older than what is known. */
       messages: MessagePatch[]
+      /** The agent who did it, where the server says (1.22 and later, not for every event). */
+      performerId?: number
     }
   | {
       kind: 'message'
@@ -98,7 +100,10 @@ export function parseServerEvent(name: string, data: unknown): ServerEvent | nul
 
 function conversationEvent(wire: Wire, accountId: number, name: string): ServerEvent | null {
   const bundle = conversationFromWire(wire, accountId)
-  return bundle && { kind: 'conversation', accountId, name, ...bundle }
+  if (!bundle) return null
+  const performer = wireOf(wire['performer'])
+  const performerId = performer && !isContactWire(performer) ? idOf(performer['id']) : null
+  return { kind: 'conversation', accountId, name, ...bundle, ...(performerId === null ? {} : { performerId }) }
 }
 
 function messageEvent(wire: Wire, accountId: number, name: 'message.created' | 'message.updated'): ServerEvent | null {

@@ -20,11 +20,13 @@ export function parseAddress(text: string): ServerAddress | null {
   const url = urlOf(`https://${rest}`)
   if (!url) return null
   const typedPlain = typed !== null && /^(http|ws)$/i.test(typed[1] ?? '')
-  const isPlainToo = typedPlain || /^[^/]*:80(\/|$)/.test(rest) || isPrivateHost(url.hostname)
+  const isPrivate = isPrivateHost(url.hostname)
+  const isPlainToo = typedPlain || /^[^/]*:80(\/|$)/.test(rest) || isPrivate
+  const schemes = !isPlainToo ? ['https'] : typedPlain && isPrivate ? ['http', 'https'] : ['https', 'http']
   const path = url.pathname.replace(APP_PAGES, '').replace(/\/+$/, '')
   const candidates = new Set<string>()
   for (const prefix of [path, '']) {
-    for (const scheme of isPlainToo ? ['https', 'http'] : ['https']) {
+    for (const scheme of schemes) {
       const origin = urlOf(`${scheme}://${rest}`)?.origin
       if (origin !== undefined) candidates.add(origin + prefix)
     }

@@ -1,0 +1,133 @@
+import type { Conversation } from '../../../shared/model/conversation.ts'
+import { conversationKey } from '../../../shared/model/ids.ts'
+import type { ConversationRef, SessionId } from '../../../shared/model/ids.ts'
+import type { Clock } from '../ports.ts'
+import type { Alert, AlertAction, AlertReason, Occasion } from './alert.ts'
+
+/** This many notifications within `WINDOW` milliseconds are shown one by one; the rest are one. */
+const SINGLY = 3
+const WINDOW = 10_000
+/** Occasions remembered against duplicates; far more than any buffer that could repeat them. */
+const REMEMBERED = 5_000
+
+interface Shown { reason: AlertReason; ref: ConversationRef }
+interface Burst { messages: number; conversations: Set<string> }
+
+/**
+ * Turns occasions into notifications: none twice, one for each conversation, no storm, and each taken back when it has become
+ * pointless. Holds no timers.
+ */
+export class AlertCenter {
+  readonly #clock: Pick<Clock, 'monotonic'>
+  readonly #emit: (action: AlertAction) => void
+  readonly #seen = new Set<string>()
+  readonly #shown = new Map<string, Shown>()
+  readonly #missed = new Map<SessionId, Burst>()
+  #recent: number[] = []
+  #burst: Burst | null = null
+
+  constructor(options: { clock: Pick<Clock, 'monotonic'>; emit: (action: AlertAction) => void }) {
+    this.#clock = options.clock
+    this.#emit = options.emit
+  }
+
+  /** Rings, joins the storm, or is counted for the summary. The same occasion again does nothing. */
+  offer(occasion: Occasion): void {
+    if (!this.#isNew(occasion.identity)) return
+    const { alert } = occasion
+    if (occasion.missed) {
+      count(this.#missedOf(alert.sessionId), alert.key)
+      return
+    }
+    const now = this.#clock.monotonic()
+    this.#recent = this.#recent.filter((at) => now - at < WINDOW)
+    if (this.#recent.length === 0) this.#burst = null
+    this.#recent.push(now)
+    if (this.#recent.length <= SINGLY) {
+      this.#shown.set(alert.key, { reason: occasion.reason, ref: alert.ref })
+      this.#emit({ kind: 'show', alert })
+      return
+    }
+    this.#joinBurst(alert)
+  }
+
+  /** A sync is over: what it found is told of in one notification. One conversation alone can be opened from it. */
+  summarise(session: SessionId, settings: { sound: boolean }, refOf: (key: string) => ConversationRef | null): void {
+    const missed = this.#missed.get(session)
+    this.#missed.delete(session)
+    if (!missed) return
+    const [first] = missed.conversations
+    const single = missed.conversations.size === 1 && first !== undefined ? refOf(first) : null
+    this.#emit({ kind: 'show', alert: {
+      key: `${session}/missed`, sessionId: session, ref: single,
+      title: { code: 'title.whileAway', values: { messages: missed.messages, conversations: missed.conversations.size } },
+      body: { code: 'body.open', values: {} },
+      silent: !settings.sound, sound: settings.sound,
+    } })
+  }
+
+  /** The person looks at a conversation: its notification has done its work. */
+  looked(ref: ConversationRef): void {
+    this.#withdraw(conversationKey(ref))
+  }
+
+  /** Read by another agent or device, or over: a message's notification goes. Mentions and assignments wait for this person. */
+  conversationChanged(ref: ConversationRef, before: Conversation | null, after: Conversation): void {
+    const shown = this.#shown.get(conversationKey(ref))
+    if (shown?.reason !== 'message' || !before) return
+    const wasRead = before.unreadCount > 0 && after.unreadCount === 0
+    const isOver = before.status !== 'resolved' && after.status === 'resolved'
+    if (wasRead || isOver) this.#withdraw(conversationKey(ref))
+  }
+
+  /** The person closed or clicked a notification, or the system dropped it. */
+  gone(key: string): void {
+    this.#shown.delete(key)
+  }
+
+  /** Signed out: nothing of a session stays on the screen. */
+  forgetSession(session: SessionId): void {
+    this.#missed.delete(session)
+    for (const [key, shown] of this.#shown) if (shown.ref.sessionId === session) this.#withdraw(key)
+    this.#emit({ kind: 'withdraw', key: `${session}/missed` })
+  }
+
+  #withdraw(key: string): void {
+    if (this.#shown.delete(key)) this.#emit({ kind: 'withdraw', key })
+  }
+
+  #joinBurst(alert: Alert): void {
+    this.#burst ??= { messages: 0, conversations: new Set() }
+    count(this.#burst, alert.key)
+    // The first of the storm has rung enough.
+    this.#emit({ kind: 'show', alert: {
+      key: 'many', sessionId: alert.sessionId, ref: null,
+      title: { code: 'title.many', values: { messages: this.#burst.messages, conversations: this.#burst.conversations.size } },
+      body: { code: 'body.open', values: {} },
+      silent: true, sound: false,
+    } })
+  }
+
+  #missedOf(session: SessionId): Burst {
+    const known = this.#missed.get(session)
+    if (known) return known
+    const burst: Burst = { messages: 0, conversations: new Set() }
+    this.#missed.set(session, burst)
+    return burst
+  }
+
+  #isNew(identity: string): boolean {
+    if (this.#seen.has(identity)) return false
+    this.#seen.add(identity)
+    if (this.#seen.size > REMEMBERED) for (const oldest of this.#seen) {
+      this.#seen.delete(oldest)
+      break
+    }
+    return true
+  }
+}
+
+function count(burst: Burst, key: string): void {
+  burst.messages += 1
+  burst.conversations.add(key)
+}

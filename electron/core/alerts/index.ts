@@ -1,0 +1,6 @@
+export { ALERT_TEXTS } from './alert.ts'
+export type { Alert, AlertAction, AlertCode, AlertReason, AlertText, Occasion } from './alert.ts'
+export { badgeCount, countsForBadge } from './badge.ts'
+export { AlertCenter } from './center.ts'
+export { decideAlert, isLookedAt, MISSED_AFTER } from './decide.ts'
+export type { AlertQuestion, Looking } from './decide.ts'

@@ -1,0 +1,36 @@
+import type { MessagePreview } from '../../../shared/model/conversation.ts'
+import type { AlertCode, AlertReason, AlertText } from './alert.ts'
+
+/** Longest body: systems cut at 200 to 250 characters, without care. */
+const LONGEST = 200
+
+const TITLES = { message: 'title.message', mention: 'title.mention', assigned: 'title.assigned' } as const satisfies Record<AlertReason, AlertCode>
+const HIDDEN = { message: 'title.messageHidden', mention: 'title.mentionHidden', assigned: 'title.assignedHidden' } as const satisfies Record<AlertReason, AlertCode>
+
+export function alertTitle(reason: AlertReason, name: string, preview: boolean): AlertText {
+  return preview && name !== '' ? { code: TITLES[reason], values: { name } } : { code: HIDDEN[reason], values: {} }
+}
+
+/** What was said, or what kind of thing was sent; with previews off only the conversation's number. */
+export function alertBody(preview: MessagePreview | null, number: number, showContent: boolean): AlertText {
+  if (!showContent || !preview) return { code: 'body.conversation', values: { number } }
+  if (preview.text !== '') return { code: 'body.text', values: { text: preview.text.length > LONGEST ? `${preview.text.slice(0, LONGEST - 1)}…` : preview.text } }
+  return preview.attachment === null ? { code: 'body.conversation', values: { number } } : { code: attachmentCode(preview.attachment), values: {} }
+}
+
+function attachmentCode(kind: string): AlertCode {
+  switch (kind) {
+    case 'image':
+      return 'body.image'
+    case 'audio':
+      return 'body.audio'
+    case 'video':
+      return 'body.video'
+    case 'location':
+      return 'body.location'
+    case 'contact':
+      return 'body.contact'
+    default:
+      return 'body.file'
+  }
+}
