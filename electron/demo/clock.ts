@@ -1,0 +1,55 @@
+/** A pending timer; opaque, only good for `clear`. */
+export type TimerHandle = { readonly brand?: 'timer' } | number | object
+
+/** Time as the server sees it; a fake one lets tests play minutes in no time. */
+export interface Clock {
+  /** Wall time in milliseconds since 1970. */
+  now(): number
+  /** Milliseconds from an arbitrary start that never go backwards. */
+  monotonic(): number
+  /** Calls `run` once after `delay` milliseconds. */
+  after(delay: number, run: () => void): TimerHandle
+  /** Forgets a timer; harmless when it has already run. */
+  clear(timer: TimerHandle): void
+}
+
+/** The machine's own time. */
+export function systemClock(): Clock {
+  const pending = new Map<object, NodeJS.Timeout>()
+  return {
+    now: () => Date.now(),
+    monotonic: () => performance.now(),
+    after(delay, run) {
+      const handle = {}
+      pending.set(handle, setTimeout(() => {
+        pending.delete(handle)
+        run()
+      }, delay))
+      return handle
+    },
+    clear(timer) {
+      if (typeof timer !== 'object') return
+      const timeout = pending.get(timer)
+      if (timeout) clearTimeout(timeout)
+      pending.delete(timer)
+    },
+  }
+}
+
+/** Runs `task` again and again, `delay` ms apart, until the returned function is called. */
+export function every(clock: Clock, delay: number, task: () => void): () => void {
+  let timer: TimerHandle | null = null
+  let stopped = false
+  const next = () => {
+    timer = clock.after(delay, () => {
+      if (stopped) return
+      task()
+      next()
+    })
+  }
+  next()
+  return () => {
+    stopped = true
+    if (timer !== null) clock.clear(timer)
+  }
+}

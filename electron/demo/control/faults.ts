@@ -1,0 +1,83 @@
+import type { Cable } from '../cable.ts'
+import type { Connection } from '../connection.ts'
+import type { User } from '../world/types.ts'
+import type { World } from '../world/world.ts'
+import { RestFaults } from './restFaults.ts'
+import { isMeant, SocketFaults, type Target } from './socketFaults.ts'
+
+/** Everything that can be made to go wrong. Standing faults live in `sockets` and `rest`; the others happen once, now. */
+export class Faults {
+  readonly sockets: SocketFaults
+  readonly rest: RestFaults
+  readonly #world: World
+  #cable: Cable | null = null
+  /** Set by the server, which owns the port. */
+  restart: (downMs?: number) => Promise<void> = () => Promise.resolve()
+
+  constructor(world: World) {
+    this.#world = world
+    this.sockets = new SocketFaults(world.clock)
+    this.rest = new RestFaults(world.clock)
+  }
+
+  attach(cable: Cable): void {
+    this.#cable = cable
+  }
+
+  #meant(target: Target): Connection[] {
+    return [...(this.#cable?.connections ?? [])].filter((connection) => isMeant(target, connection))
+  }
+
+  /** Ends sockets: with a close code, or cut (1006), or by a TCP reset. Returns how many. */
+  drop(target: Target, how: { how: 'close'; code?: number; reason?: string } | { how: 'cut' } | { how: 'reset' }): number {
+    const meant = this.#meant(target)
+    for (const connection of meant) {
+      if (how.how === 'close') connection.close(how.code ?? 1000, how.reason ?? '')
+      else if (how.how === 'cut') connection.cut()
+      else connection.reset()
+    }
+    return meant.length
+  }
+
+  /** Puts raw frames on the wire: text as it is, bytes as a binary frame. */
+  inject(target: Target, frames: readonly (string | Buffer)[]): number {
+    const meant = this.#meant(target)
+    for (const connection of meant) for (const frame of frames) connection.inject(frame)
+    return meant.length
+  }
+
+  /** A `disconnect` frame; the socket is closed after it unless told to stay. */
+  disconnect(target: Target, frame: { reason: string; reconnect?: boolean }, isLeftOpen = false): number {
+    const meant = this.#meant(target)
+    for (const connection of meant) {
+      connection.inject(JSON.stringify({ type: 'disconnect', reason: frame.reason, ...(frame.reconnect === undefined ? {} : { reconnect: frame.reconnect }) }))
+      if (!isLeftOpen) connection.close(1000, '')
+    }
+    return meant.length
+  }
+
+  /** A new socket token for an agent, as a changed password brings it. Open sockets keep the old stream. */
+  rotateToken(user: User): void {
+    user.pubsubToken = this.#world.token()
+  }
+
+  /** Milliseconds that the server's clock is ahead of the machine's. */
+  set skew(ms: number) {
+    this.#world.skew = ms
+  }
+
+  clear(which: { id?: number; kind?: string } = {}): void {
+    this.sockets.clear(which)
+    this.rest.clear(which)
+    if (which.id === undefined && which.kind === undefined) {
+      this.rest.ignoresAfter = false
+      this.#world.skew = 0
+    }
+    for (const connection of this.#cable?.connections ?? []) connection.release()
+  }
+
+  dispose(): void {
+    this.sockets.clear()
+    this.rest.clear()
+  }
+}

@@ -1,0 +1,58 @@
+import { invalid } from './world/errors.ts'
+import type { Details } from './world/types.ts'
+
+/** Reads what a client sent: JSON, or a form where everything is text. Absent and ill-typed both come back as undefined. */
+export const isDetails = (value: unknown): value is Details => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+export function textField(body: Details, key: string): string | undefined {
+  const value = body[key]
+  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined
+}
+
+export function numberField(body: Details, key: string): number | undefined {
+  const value = body[key]
+  if (typeof value === 'number') return value
+  return typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value)) ? Number(value) : undefined
+}
+
+export function flagField(body: Details, key: string): boolean | undefined {
+  const value = body[key]
+  if (typeof value === 'boolean') return value
+  return value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : undefined
+}
+
+/** An object, also when a form carries it as JSON text. */
+export function objectField(body: Details, key: string): Details | undefined {
+  const value = body[key]
+  if (isDetails(value)) return value
+  if (typeof value !== 'string' || !value.startsWith('{')) return undefined
+  const parsed = parseJson(value)
+  return isDetails(parsed) ? parsed : undefined
+}
+
+export function listField(body: Details, key: string): unknown[] | undefined {
+  const value = body[key]
+  return Array.isArray(value) ? value : undefined
+}
+
+export const textsField = (body: Details, key: string) => listField(body, key)?.filter((item) => typeof item === 'string')
+export const numbersField = (body: Details, key: string) => listField(body, key)?.map(Number).filter((item) => Number.isInteger(item))
+
+/** One of the allowed words; undefined when absent, 422 when it is another. */
+export function choiceField<T extends string>(body: Details, key: string, allowed: readonly T[]): T | undefined {
+  const value = body[key]
+  if (value === undefined || value === null) return undefined
+  const found = allowed.find((word) => word === value)
+  if (found === undefined) throw invalid(`'${String(value)}' is not a valid ${key}`)
+  return found
+}
+
+/** The value, or undefined where the text is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,96 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Caller } from './world/rights.ts'
+import type { Details, Session, User } from './world/types.ts'
+import type { World } from './world/world.ts'
+import type { Feature } from './versions.ts'
+
+export interface Upload { readonly field: string; readonly fileName: string; readonly contentType: string; readonly bytes: Buffer }
+
+/** One request, read and matched. */
+export interface Call {
+  readonly world: World
+  readonly method: string
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly params: Readonly<Record<string, string>>
+  readonly headers: IncomingHttpHeaders
+  readonly body: Details
+  readonly uploads: readonly Upload[]
+}
+export interface UserCall extends Call { readonly user: User; readonly session: Session | null }
+export interface AccountCall extends UserCall, Caller {}
+
+/** `body` is sent as JSON, `text` and `bytes` as they are; none of them means an empty answer. */
+export interface Answer {
+  readonly status?: number
+  readonly body?: unknown
+  readonly text?: string
+  readonly bytes?: Buffer
+  readonly headers?: Record<string, string>
+}
+
+export type Route =
+  | { readonly level: 'public'; readonly run: (call: Call) => Answer }
+  | { readonly level: 'user'; readonly run: (call: UserCall) => Answer }
+  | { readonly level: 'account'; readonly run: (call: AccountCall) => Answer }
+
+interface Entry { readonly method: string; readonly pattern: string; readonly parts: readonly string[]; readonly feature: Feature | undefined; readonly route: Route }
+export interface Match { readonly pattern: string; readonly route: Route; readonly params: Record<string, string> }
+
+const ACCOUNT = '/api/v1/accounts/:account'
+
+/** The table of addresses. Literal parts win over parameters; an address whose feature the version lacks is not there. */
+export class Router {
+  readonly #entries: Entry[] = []
+
+  public(method: string, pattern: string, run: (call: Call) => Answer, feature?: Feature): void {
+    this.#add(method, pattern, { level: 'public', run }, feature)
+  }
+
+  user(method: string, pattern: string, run: (call: UserCall) => Answer, feature?: Feature): void {
+    this.#add(method, pattern, { level: 'user', run }, feature)
+  }
+
+  /** `pattern` is below the account. */
+  account(method: string, pattern: string, run: (call: AccountCall) => Answer, feature?: Feature): void {
+    this.#add(method, ACCOUNT + pattern, { level: 'account', run }, feature)
+  }
+
+  #add(method: string, pattern: string, route: Route, feature: Feature | undefined): void {
+    this.#entries.push({ method, pattern, parts: pattern.split('/'), route, feature })
+  }
+
+  match(world: World, method: string, path: string): Match | undefined {
+    const parts = path.replace(/\.json$/, '').replace(/(.)\/$/, '$1').split('/')
+    let best: { entry: Entry; literals: number } | undefined
+    for (const entry of this.#entries) {
+      if (entry.method !== method || entry.parts.length !== parts.length) continue
+      if (entry.feature !== undefined && !world.can(entry.feature)) continue
+      if (!entry.parts.every((part, i) => (part.startsWith(':') ? parts[i] !== '' : part === parts[i]))) continue
+      const literals = entry.parts.filter((part) => !part.startsWith(':')).length
+      if (best === undefined || literals > best.literals) best = { entry, literals }
+    }
+    if (!best) return undefined
+    const params: Record<string, string> = {}
+    best.entry.parts.forEach((part, i) => {
+      if (part.startsWith(':')) params[part.slice(1)] = decodeURIComponent(parts[i] ?? '')
+    })
+    return { pattern: best.entry.pattern, route: best.entry.route, params }
+  }
+}
+
+export const ok = (body: unknown): Answer => ({ body })
+/** 200 with nothing in it. */
+export const empty: Answer = {}
+
+/** A numeric part of the address; NaN, which matches no row, when it is not a number. */
+export const idParam = (call: Call, name: string) => Number(call.params[name])
+export const pageParam = (call: Call) => Math.max(1, Number(call.query.get('page')) || 1)
+
+/** A list parameter in either spelling: `key[]=a&key[]=b`. */
+export const listParam = (call: Call, key: string) => [...call.query.getAll(`${key}[]`), ...call.query.getAll(key)].filter((value) => value !== '')
+
+export function numberParam(call: Call, key: string): number | undefined {
+  const value = call.query.get(key)
+  return value === null || value === '' || !Number.isFinite(Number(value)) ? undefined : Number(value)
+}

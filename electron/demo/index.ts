@@ -1,0 +1,148 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { Cable } from './cable.ts'
+import { every, systemClock, type Clock } from './clock.ts'
+import { ControlServer } from './control/server.ts'
+import { Faults } from './control/faults.ts'
+import { seededRandom, type Random } from './random.ts'
+import { RestServer } from './rest/answer.ts'
+import { buildRoutes } from './rest/routes.ts'
+import { plantSeed, type Seed } from './seed/seeds.ts'
+import { capabilitiesOf } from './versions.ts'
+import { Visitors } from './visitors.ts'
+import { wakeSnoozed } from './world/conversations.ts'
+import { World } from './world/world.ts'
+
+export interface DemoOptions {
+  /** 0 (the default) lets the system choose. */
+  readonly port?: number
+  readonly controlPort?: number
+  readonly seed?: Seed
+  /** The server version to imitate. */
+  readonly like?: string
+  /** Visitors' events a second, 0 to 500. */
+  readonly visitors?: number
+  /** Milliseconds that one beat keeps an agent online; the version's own by default. */
+  readonly presenceWindow?: number
+  readonly clock?: Clock
+  /** A number, or a generator of one's own. */
+  readonly random?: number | Random
+}
+
+export interface DemoInbox { readonly id: number; readonly accountId: number; readonly name: string; readonly identifier?: string }
+export interface DemoAgent { readonly email: string; readonly password: string; readonly apiToken: string }
+
+export interface DemoServer {
+  /** Address of REST, the public API and `/cable`. */
+  readonly base: string
+  /** Address of the control API. */
+  readonly control: string
+  readonly inboxes: readonly DemoInbox[]
+  readonly agents: readonly DemoAgent[]
+  /** The server's memory, for assertions. */
+  readonly world: World
+  readonly faults: Faults
+  readonly visitors: Visitors
+  readonly rest: RestServer
+  readonly cable: Cable
+  /** All sockets die with 1006, the port refuses for `downMs`, then everything is back with its memory. */
+  restart(downMs?: number): Promise<void>
+  close(): Promise<void>
+}
+
+const HOST = '127.0.0.1'
+
+/** Starts a Chatwoot-compatible server in this process, on loopback only. */
+export async function startDemoServer(options: DemoOptions = {}): Promise<DemoServer> {
+  const clock = options.clock ?? systemClock()
+  const random = typeof options.random === 'function' ? options.random : seededRandom(options.random ?? 1)
+  const world = new World({
+    clock, random, capabilities: capabilitiesOf(options.like ?? '4.15.1'),
+    ...(options.presenceWindow === undefined ? {} : { presenceWindow: options.presenceWindow }),
+  })
+  const listener = new Listener()
+  const port = await listener.listen(options.port ?? 0)
+  world.base = `http://${HOST}:${port}`
+  world.quietly(() => plantSeed(world, options.seed ?? 'desk'))
+
+  const faults = new Faults(world)
+  const rest = new RestServer(world, buildRoutes(() => faults.rest.ignoresAfter), faults.rest)
+  const cable = new Cable(world, faults.sockets)
+  faults.attach(cable)
+  const visitors = new Visitors(world)
+  visitors.setRate(options.visitors ?? 0)
+  listener.onRequest = (request, response) => rest.handle(request, response)
+  listener.onUpgrade = (request, socket, head) => cable.upgrade(request, socket, head)
+  const stopWaking = every(clock, 1000, () => wakeSnoozed(world))
+
+  const restart = async (downMs = 0) => {
+    cable.cutAll()
+    await listener.stop()
+    await new Promise<void>((resolve) => {
+      clock.after(downMs, resolve)
+    })
+    await listener.listen(port)
+  }
+  faults.restart = restart
+  const control = new ControlServer({ world, faults, visitors, rest, cable })
+  const controlPort = await control.listen(options.controlPort ?? 0)
+
+  return {
+    base: world.base, control: `http://${HOST}:${controlPort}`, world, faults, visitors, rest, cable, restart,
+    inboxes: [...world.inboxes.values()].map((inbox) => ({
+      id: inbox.id, accountId: inbox.accountId, name: inbox.name, ...(inbox.channelType === 'Channel::Api' ? { identifier: inbox.identifier } : {}),
+    })),
+    agents: [...world.users.values()].map((user) => ({ email: user.email, password: user.password, apiToken: user.apiToken })),
+    close: async () => {
+      stopWaking()
+      visitors.stop()
+      faults.dispose()
+      cable.close()
+      await Promise.all([listener.stop(), control.close()])
+    },
+  }
+}
+
+/** The HTTP server behind a port that can close and open again. */
+class Listener {
+  onRequest: (...parameters: Parameters<RestServer['handle']>) => void = () => undefined
+  onUpgrade: (...parameters: Parameters<Cable['upgrade']>) => void = () => undefined
+  #server: Server | null = null
+  readonly #sockets = new Set<Socket>()
+
+  async listen(port: number): Promise<number> {
+    const server = createServer((request, response) => this.onRequest(request, response))
+    server.on('upgrade', (request, socket, head) => this.onUpgrade(request, socket, head))
+    server.on('connection', (socket) => {
+      this.#sockets.add(socket)
+      socket.on('close', () => this.#sockets.delete(socket))
+      // Resets are part of the game; the socket is closed by then.
+      socket.on('error', () => socket.destroy())
+    })
+    server.keepAliveTimeout = 20_000
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(port, HOST, () => {
+        server.off('error', reject)
+        resolve()
+      })
+    })
+    this.#server = server
+    return portOf(server)
+  }
+
+  async stop(): Promise<void> {
+    const server = this.#server
+    this.#server = null
+    if (!server) return
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+    for (const socket of this.#sockets) socket.destroy()
+    await closed
+  }
+}
+
+function portOf(server: Server): number {
+  const address: AddressInfo | string | null = server.address()
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}

@@ -1,0 +1,51 @@
+import { parseArgs } from 'node:util'
+import type { DemoOptions } from './index.ts'
+import { SEEDS } from './seed/seeds.ts'
+
+export const HELP = `Options
+  --port N            port of REST, public API and /cable (default: any free one)
+  --control-port N    port of the control API (default: any free one)
+  --seed NAME         desk (default), recording, empty, or a number: desk with that random number
+  --random N          the number that the desk and its visitors are made from (default 1)
+  --like VERSION      server version to imitate (default 4.15.1)
+  --visitors RATE     events a second from scripted visitors, 0 to 500 (default 0)
+  --presence-ttl S    seconds that a beat keeps an agent online (default: the version's own)
+  --json              print one line of JSON with the addresses and the agents
+  --help
+`
+
+export type ReadOptions =
+  | { readonly kind: 'run'; readonly options: DemoOptions; readonly isJson: boolean }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'error'; readonly message: string }
+
+/** Turns command line words into options; says what is wrong with them instead of throwing. */
+export function readOptions(words: string[]): ReadOptions {
+  try {
+    const { values } = parseArgs({ args: words, options: {
+      port: { type: 'string' }, 'control-port': { type: 'string' }, seed: { type: 'string' }, random: { type: 'string' }, like: { type: 'string' },
+      visitors: { type: 'string' }, 'presence-ttl': { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean' },
+    } })
+    if (values.help === true) return { kind: 'help' }
+    const isNumbered = values.seed !== undefined && /^\d+$/.test(values.seed)
+    const seed = isNumbered ? 'desk' : (values.seed ?? 'desk')
+    const known = SEEDS.find((name) => name === seed)
+    if (!known) return { kind: 'error', message: `unknown seed: ${seed}` }
+    if (values.like !== undefined && !/^\d+\.\d+\.\d+$/.test(values.like)) return { kind: 'error', message: `not a version: ${values.like}` }
+    const number = (name: keyof typeof values, low: number, high: number): number | undefined => {
+      const text = values[name]
+      if (typeof text !== 'string') return undefined
+      const value = Number(text)
+      if (!Number.isFinite(value) || value < low || value > high) throw new RangeError(`--${name} must be between ${low} and ${high}`)
+      return value
+    }
+    const ttl = number('presence-ttl', 0.1, 86_400)
+    const entries = {
+      port: number('port', 0, 65_535), controlPort: number('control-port', 0, 65_535), seed: known, like: values.like, visitors: number('visitors', 0, 500),
+      random: isNumbered ? Number(values.seed) : number('random', 0, 4_294_967_295), presenceWindow: ttl === undefined ? undefined : ttl * 1000,
+    }
+    return { kind: 'run', isJson: values.json === true, options: Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) }
+  } catch (error) {
+    return { kind: 'error', message: error instanceof Error ? error.message : String(error) }
+  }
+}

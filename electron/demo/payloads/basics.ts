@@ -1,0 +1,20 @@
+import type { World } from '../world/world.ts'
+
+export const iso = (milliseconds: number) => new Date(milliseconds).toISOString()
+export const isoOrNull = (milliseconds: number | null) => (milliseconds === null ? null : iso(milliseconds))
+/** Whole seconds since 1970; 0 stands for "never", as on the wire. */
+export const seconds = (milliseconds: number | null) => (milliseconds === null ? 0 : Math.floor(milliseconds / 1000))
+
+/** Address of a stored file: redirects, as the real server's storage does. */
+export function blobUrl(world: World, key: string): string {
+  const blob = world.blobs.get(key)
+  return blob ? `${world.base}/rails/active_storage/blobs/redirect/${key}/${encodeURIComponent(blob.fileName)}` : ''
+}
+
+/** Address of a picture's smaller form. */
+export function thumbnailUrl(world: World, key: string): string {
+  const blob = world.blobs.get(key)
+  return blob ? `${world.base}/rails/active_storage/representations/redirect/${key}/variation/${encodeURIComponent(blob.fileName)}` : ''
+}
+
+export const avatarUrl = (world: World, key: string | null) => (key === null ? '' : thumbnailUrl(world, key))

@@ -1,0 +1,118 @@
+import type { Contact, ContactInbox, ContactNote, Details } from '../world/types.ts'
+import type { World } from '../world/world.ts'
+import { avatarUrl, iso, isoOrNull, seconds } from './basics.ts'
+import { contactableInboxPayload } from './inboxes.ts'
+import { agentPayload } from './users.ts'
+
+/** A contact inside events and as a message's sender. */
+export function contactPushPayload(world: World, contact: Contact): Details {
+  return {
+    additional_attributes: contact.additionalAttributes,
+    custom_attributes: contact.customAttributes,
+    email: contact.email,
+    id: contact.id,
+    identifier: contact.identifier,
+    name: contact.name,
+    phone_number: contact.phoneNumber,
+    thumbnail: avatarUrl(world, contact.avatar),
+    ...(world.can('modernPayloads') ? { blocked: contact.blocked } : {}),
+    type: 'contact',
+  }
+}
+
+/** A contact as REST shows it. */
+export function contactPayload(world: World, contact: Contact, options: { withInboxes?: boolean; isListed?: boolean } = {}): Details {
+  return {
+    additional_attributes: contact.additionalAttributes,
+    availability_status: world.presence.isContactOnline(contact.id) ? 'online' : 'offline',
+    email: contact.email,
+    id: contact.id,
+    name: contact.name,
+    phone_number: contact.phoneNumber,
+    ...(world.can('modernPayloads') ? { blocked: contact.blocked } : {}),
+    identifier: contact.identifier,
+    thumbnail: avatarUrl(world, contact.avatar),
+    custom_attributes: contact.customAttributes,
+    ...(contact.lastActivityAt === null ? {} : { last_activity_at: seconds(contact.lastActivityAt) }),
+    created_at: seconds(contact.createdAt),
+    ...(options.isListed === true && world.can('conversationsCount') ? { conversations_count: conversationsOf(world, contact) } : {}),
+    ...(options.withInboxes === true ? { contact_inboxes: inboxesOf(world, contact).map((c) => contactInboxPayload(world, c)) } : {}),
+  }
+}
+
+/** Every column, as the public API and old merges answer. */
+export function contactColumns(world: World, contact: Contact): Details {
+  return {
+    account_id: contact.accountId,
+    name: contact.name,
+    email: contact.email,
+    custom_attributes: contact.customAttributes,
+    additional_attributes: contact.additionalAttributes,
+    id: contact.id,
+    phone_number: contact.phoneNumber,
+    created_at: iso(contact.createdAt),
+    updated_at: iso(contact.updatedAt),
+    identifier: contact.identifier,
+    last_activity_at: isoOrNull(contact.lastActivityAt),
+    ...(world.can('contactBlocking')
+      ? { contact_type: 'lead', middle_name: '', last_name: '', location: textOf(contact, 'city'), country_code: textOf(contact, 'country'), blocked: contact.blocked }
+      : {}),
+    ...(world.can('companyFromEmail') ? { company_id: companyId(world, contact) } : {}),
+    label_list: contact.labels,
+  }
+}
+
+function conversationsOf(world: World, contact: Contact): number {
+  let count = 0
+  for (const conversation of world.conversations.values()) if (conversation.contactId === contact.id) count += 1
+  return count
+}
+
+function textOf(contact: Contact, key: string): string | null {
+  const value = contact.additionalAttributes[key]
+  return typeof value === 'string' ? value : null
+}
+
+/** Companies are rows of their own on newer servers; here a company is known by its name, counted in order of appearance. */
+function companyId(world: World, contact: Contact): number | null {
+  const own = textOf(contact, 'company_name')
+  if (own === null) return null
+  const names = new Set<string>()
+  for (const other of world.ofAccount(world.contacts, contact.accountId)) {
+    const name = textOf(other, 'company_name')
+    if (name !== null) names.add(name)
+  }
+  return [...names].indexOf(own) + 1
+}
+
+export function inboxesOf(world: World, contact: Contact): ContactInbox[] {
+  return [...world.contactInboxes.values()].filter((c) => c.contactId === contact.id)
+}
+
+export function contactInboxPayload(world: World, contactInbox: ContactInbox): Details {
+  return { source_id: contactInbox.sourceId, inbox: contactableInboxPayload(world, world.inbox(contactInbox.inboxId)) }
+}
+
+/** The line that a search result shows. */
+export function contactSearchPayload(world: World, contact: Contact): Details {
+  return {
+    email: contact.email,
+    id: contact.id,
+    name: contact.name,
+    phone_number: contact.phoneNumber,
+    identifier: contact.identifier,
+    ...(world.can('modernPayloads')
+      ? { additional_attributes: contact.additionalAttributes, last_activity_at: contact.lastActivityAt === null ? null : seconds(contact.lastActivityAt) }
+      : {}),
+  }
+}
+
+/** A note on a contact. The real server leaves both ids null. */
+export function notePayload(world: World, accountId: number, note: ContactNote): Details {
+  const membership = world.membership(accountId, note.userId)
+  return {
+    id: note.id, content: note.content, account_id: null, contact_id: null,
+    user: membership ? agentPayload(world, membership) : null,
+    created_at: seconds(note.createdAt), updated_at: seconds(note.updatedAt),
+  }
+}

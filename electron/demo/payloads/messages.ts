@@ -1,0 +1,138 @@
+import type { Attachment, Conversation, Details, Message } from '../world/types.ts'
+import type { World } from '../world/world.ts'
+import { unreadCount } from '../world/reading.ts'
+import { blobUrl, iso, seconds, thumbnailUrl } from './basics.ts'
+import { contactPushPayload } from './contacts.ts'
+import { inboxSearchPayload } from './inboxes.ts'
+import { userPushPayload } from './users.ts'
+
+const KIND = { incoming: 0, outgoing: 1, activity: 2, template: 3 } as const
+export const kindNumber = (message: Message) => KIND[message.kind]
+
+/** Who wrote it, or nothing for the system. */
+export function senderPayload(world: World, message: Message): Details | undefined {
+  const { sender, conversation } = message
+  switch (sender?.type) {
+    case undefined: return undefined
+    case 'user': {
+      const user = world.users.get(sender.id)
+      return user && userPushPayload(world, user, conversation.accountId)
+    }
+    case 'contact': {
+      const contact = world.contacts.get(sender.id)
+      return contact && contactPushPayload(world, contact)
+    }
+    case 'bot': return { id: 1, name: sender.name, avatar_url: '', type: 'agent_bot' }
+  }
+}
+
+export function attachmentPayload(world: World, attachment: Attachment): Details {
+  const blob = attachment.blob === null ? undefined : world.blobs.get(attachment.blob)
+  const base = { id: attachment.id, message_id: attachment.messageId, file_type: attachment.fileType, account_id: attachment.accountId }
+  if (!blob) return { ...base, ...attachment.extra }
+  const hasSizes = world.can('attachmentSizes')
+  const isModern = world.can('modernPayloads')
+  return {
+    ...base,
+    extension: isModern ? (blob.fileName.split('.').at(-1) ?? null) : null,
+    ...(isModern ? { content_type: blob.contentType } : {}),
+    data_url: blobUrl(world, blob.key),
+    thumb_url: attachment.fileType === 'image' ? thumbnailUrl(world, blob.key) : '',
+    file_size: blob.bytes.length,
+    ...(hasSizes ? { width: attachment.width, height: attachment.height } : {}),
+    ...attachment.extra,
+  }
+}
+
+function senderAndAttachments(world: World, message: Message): Details {
+  const sender = senderPayload(world, message)
+  return {
+    ...(sender ? { sender } : {}),
+    ...(message.attachments.length > 0 ? { attachments: message.attachments.map((a) => attachmentPayload(world, a)) } : {}),
+  }
+}
+
+/** A message as REST answers it. */
+export function messagePayload(world: World, message: Message, echoId?: string): Details {
+  return {
+    id: message.id,
+    content: message.content,
+    inbox_id: message.conversation.inboxId,
+    ...(echoId === undefined ? {} : { echo_id: echoId }),
+    conversation_id: message.conversation.displayId,
+    message_type: kindNumber(message),
+    content_type: message.contentType,
+    ...(world.can('unreadEndpoint') ? { status: message.status } : {}),
+    content_attributes: message.contentAttributes,
+    created_at: seconds(message.createdAt),
+    private: message.isPrivate,
+    source_id: message.sourceId,
+    ...senderAndAttachments(world, message),
+  }
+}
+
+const SENDER_TYPES = { user: 'User', contact: 'Contact', bot: 'AgentBot' } as const
+
+/** A message inside events and inside conversations: every column. */
+export function messagePushPayload(world: World, message: Message): Details {
+  const { conversation, sender } = message
+  const isDetailed = world.can('messageConversationDetails')
+  return {
+    id: message.id,
+    content: message.content,
+    account_id: conversation.accountId,
+    inbox_id: conversation.inboxId,
+    conversation_id: conversation.displayId,
+    message_type: kindNumber(message),
+    created_at: seconds(message.createdAt),
+    updated_at: iso(message.updatedAt),
+    private: message.isPrivate,
+    status: message.status,
+    source_id: message.sourceId,
+    content_type: message.contentType,
+    content_attributes: message.contentAttributes,
+    sender_type: sender === null ? null : SENDER_TYPES[sender.type],
+    sender_id: sender === null ? null : sender.type === 'bot' ? 1 : sender.id,
+    external_source_ids: {},
+    additional_attributes: {},
+    ...(isDetailed ? { processed_message_content: message.content, sentiment: {} } : {}),
+    ...(world.can('labelListInMessages') ? { label_list: null } : {}),
+    conversation: conversationOfMessage(world, conversation, isDetailed),
+    ...senderAndAttachments(world, message),
+  }
+}
+
+function conversationOfMessage(world: World, conversation: Conversation, isDetailed: boolean): Details {
+  return {
+    assignee_id: conversation.assigneeId,
+    unread_count: unreadCount(world, conversation),
+    ...(isDetailed
+      ? { last_activity_at: seconds(conversation.lastActivityAt), contact_inbox: { source_id: conversation.contactInbox.sourceId } }
+      : {}),
+  }
+}
+
+/** A message as the public API shows it to its visitor. */
+export function publicMessagePayload(world: World, message: Message): Details {
+  return {
+    id: message.id,
+    content: message.content,
+    message_type: kindNumber(message),
+    content_type: message.contentType,
+    content_attributes: message.contentAttributes,
+    created_at: seconds(message.createdAt),
+    conversation_id: message.conversation.displayId,
+    ...senderAndAttachments(world, message),
+  }
+}
+
+/** A message among search results. */
+export function messageSearchPayload(world: World, message: Message): Details {
+  if (world.can('modernPayloads')) return messagePayload(world, message)
+  return {
+    id: message.id, content: message.content, message_type: kindNumber(message), content_type: message.contentType,
+    source_id: message.sourceId, inbox_id: message.conversation.inboxId, conversation_id: message.conversation.displayId,
+    created_at: seconds(message.createdAt), ...senderAndAttachments(world, message),
+    inbox: inboxSearchPayload(world.inbox(message.conversation.inboxId)),
+  }
+}

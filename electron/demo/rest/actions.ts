@@ -1,0 +1,154 @@
+import { choiceField, flagField, numberField, numbersField, objectField, textField, textsField } from '../fields.ts'
+import { empty, ok, type AccountCall, type Answer, type Router } from '../http.ts'
+import { conversationPushPayload } from '../payloads/conversations.ts'
+import { iso, isoOrNull } from '../payloads/basics.ts'
+import { agentPayload, userPushPayload } from '../payloads/users.ts'
+import { asUser } from '../world/activity.ts'
+import { assign, assignTeam, markSeen, markUnread, setCustomAttributes, setLabels, setMuted, setPriority, setStatus } from '../world/conversations.ts'
+import { invalid, notFound } from '../world/errors.ts'
+import { announceTyping } from '../world/messages.ts'
+import { everyoneIn } from '../world/topics.ts'
+import type { Conversation } from '../world/types.ts'
+import { conversationOf, showConversation } from './conversations.ts'
+
+const STATUSES = ['open', 'resolved', 'pending', 'snoozed'] as const
+const PRIORITIES = ['low', 'medium', 'high', 'urgent'] as const
+
+function toggleStatus(call: AccountCall): Answer {
+  const conversation = conversationOf(call)
+  const asked = call.body['status'] === 'bot' ? 'pending' : choiceField(call.body, 'status', STATUSES)
+  const status = asked ?? (conversation.status === 'open' ? 'resolved' : 'open')
+  const until = numberField(call.body, 'snoozed_until')
+  setStatus(call.world, conversation, { status, snoozedUntil: until === undefined ? null : until * 1000 }, asUser(call.user))
+  return ok({ payload: {
+    success: true, conversation_id: conversation.displayId, current_status: conversation.status, snoozed_until: isoOrNull(conversation.snoozedUntil),
+  } })
+}
+
+function assignments(call: AccountCall): Answer {
+  const { world, body } = call
+  const conversation = conversationOf(call)
+  const actor = asUser(call.user)
+  if (!('assignee_id' in body)) {
+    const teamId = numberField(body, 'team_id') ?? 0
+    const team = world.teams.get(teamId)
+    if (teamId !== 0 && team?.accountId !== call.accountId) throw notFound()
+    assignTeam(world, conversation, team?.id ?? null, actor)
+    return ok(team ? {
+      id: team.id, name: team.name, description: team.description, allow_auto_assign: false, account_id: team.accountId,
+      created_at: iso(team.createdAt), updated_at: iso(team.createdAt),
+    } : null)
+  }
+  const assigneeId = numberField(body, 'assignee_id') ?? 0
+  const membership = assigneeId === 0 ? undefined : world.membership(call.accountId, assigneeId)
+  if (assigneeId !== 0 && !membership) throw notFound()
+  assign(world, conversation, membership?.userId ?? null, actor)
+  return membership ? ok(agentPayload(world, membership)) : ok('null')
+}
+
+function typing(call: AccountCall): Answer {
+  const { world, user } = call
+  const conversation = conversationOf(call)
+  announceTyping(
+    world, conversation, everyoneIn(world, conversation, user), textField(call.body, 'typing_status') === 'on',
+    flagField(call.body, 'is_private') ?? false, userPushPayload(world, user, call.accountId), asUser(user),
+    () => conversationPushPayload(world, conversation),
+  )
+  return empty
+}
+
+function participantPayloads(call: AccountCall, ids: Iterable<number>) {
+  return [...ids].flatMap((id) => {
+    const membership = call.world.membership(call.accountId, id)
+    return membership ? [agentPayload(call.world, membership)] : []
+  })
+}
+
+function setParticipants(call: AccountCall, change: (conversation: Conversation, ids: Set<number>) => number[]): Answer {
+  const conversation = conversationOf(call)
+  const ids = new Set((numbersField(call.body, 'user_ids') ?? []).filter((id) => call.world.membership(call.accountId, id) !== undefined))
+  return ok(participantPayloads(call, change(conversation, ids)))
+}
+
+/** What an agent does to one conversation besides writing in it. */
+export function addActions(router: Router): void {
+  const at = '/conversations/:conversation'
+  router.account('POST', `${at}/toggle_status`, toggleStatus)
+  router.account('POST', `${at}/assignments`, assignments)
+  router.account('POST', `${at}/toggle_typing_status`, typing)
+  router.account('POST', `${at}/toggle_priority`, (call) => {
+    setPriority(call.world, conversationOf(call), choiceField(call.body, 'priority', PRIORITIES) ?? null, asUser(call.user))
+    return empty
+  }, 'priority')
+  router.account('PATCH', at, (call) => {
+    const conversation = conversationOf(call)
+    if ('priority' in call.body) setPriority(call.world, conversation, choiceField(call.body, 'priority', PRIORITIES) ?? null, asUser(call.user))
+    return showConversation(call, conversation)
+  }, 'conversationPatch')
+  router.account('GET', `${at}/labels`, (call) => ok({ payload: conversationOf(call).labels }))
+  router.account('POST', `${at}/labels`, (call) => {
+    const conversation = conversationOf(call)
+    setLabels(call.world, conversation, textsField(call.body, 'labels') ?? [], asUser(call.user))
+    return ok({ payload: conversation.labels })
+  })
+  router.account('POST', `${at}/custom_attributes`, (call) => {
+    const conversation = conversationOf(call)
+    setCustomAttributes(call.world, conversation, objectField(call.body, 'custom_attributes') ?? {}, asUser(call.user))
+    return ok({ custom_attributes: conversation.customAttributes })
+  }, 'availabilityEndpoint')
+  router.account('POST', `${at}/update_last_seen`, (call) => {
+    const conversation = conversationOf(call)
+    markSeen(call.world, conversation, call.user)
+    return showConversation(call, conversation)
+  })
+  router.account('POST', `${at}/unread`, (call) => {
+    const conversation = conversationOf(call)
+    markUnread(conversation)
+    return showConversation(call, conversation)
+  }, 'unreadEndpoint')
+  for (const isMuted of [true, false]) {
+    router.account('POST', `${at}/${isMuted ? 'mute' : 'unmute'}`, (call) => {
+      setMuted(call.world, conversationOf(call), isMuted, call.user)
+      return empty
+    })
+  }
+  router.account('POST', `${at}/transcript`, (call) => {
+    conversationOf(call)
+    if (!textField(call.body, 'email')) throw invalid('email param missing')
+    return empty
+  })
+  addParticipants(router, at)
+  router.account('GET', `${at}/draft_messages`, (call) => {
+    const { draft } = conversationOf(call)
+    return ok(draft === '' ? { has_draft: false } : { has_draft: true, message: draft })
+  }, 'draftMessages')
+  router.account('PATCH', `${at}/draft_messages`, (call) => {
+    conversationOf(call).draft = textField(objectField(call.body, 'draft_message') ?? {}, 'message') ?? ''
+    return empty
+  }, 'draftMessages')
+  router.account('DELETE', `${at}/draft_messages`, (call) => {
+    conversationOf(call).draft = ''
+    return empty
+  }, 'draftMessages')
+}
+
+function addParticipants(router: Router, at: string): void {
+  router.account('GET', `${at}/participants`, (call) => ok(participantPayloads(call, conversationOf(call).participants)), 'participants')
+  // Answers only those who were not among them before, as the recordings show.
+  router.account('POST', `${at}/participants`, (call) => setParticipants(call, (conversation, ids) => {
+    const added = [...ids].filter((id) => !conversation.participants.has(id))
+    for (const id of added) conversation.participants.add(id)
+    return added
+  }), 'participants')
+  router.account('PATCH', `${at}/participants`, (call) => setParticipants(call, (conversation, ids) => {
+    conversation.participants = ids
+    return [...ids]
+  }), 'participants')
+  router.account('DELETE', `${at}/participants`, (call) => {
+    setParticipants(call, (conversation, ids) => {
+      for (const id of ids) conversation.participants.delete(id)
+      return []
+    })
+    return empty
+  }, 'participants')
+}

@@ -1,0 +1,126 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { authenticate } from '../authenticate.ts'
+import { readBody } from '../body.ts'
+import type { RestFaults, RestRequest } from '../control/restFaults.ts'
+import type { Answer, Match, Router } from '../http.ts'
+import { Refusal } from '../world/errors.ts'
+import { enterAccount } from '../world/rights.ts'
+import { sessionHeaders } from '../world/sessions.ts'
+import type { Session, User } from '../world/types.ts'
+import type { World } from '../world/world.ts'
+
+export interface LoggedRequest { readonly at: number; readonly method: string; readonly path: string; readonly route: string; readonly agent: string | null; readonly status: number | 'cut' }
+
+const LONGEST_LOG = 2000
+const NOT_FOUND_PAGE = '<!DOCTYPE html>\n<html lang="en">\n<head><meta charset="utf-8"><title>Page not found</title></head>\n<body><h1>404</h1></body>\n</html>\n'
+
+/** Takes requests to their routes: who calls, faults, errors, the log. */
+export class RestServer {
+  readonly #world: World
+  readonly #router: Router
+  readonly #faults: RestFaults
+  readonly log: LoggedRequest[] = []
+  readonly counts = new Map<string, number>()
+
+  constructor(world: World, router: Router, faults: RestFaults) {
+    this.#world = world
+    this.#router = router
+    this.#faults = faults
+  }
+
+  handle(request: IncomingMessage, response: ServerResponse): void {
+    this.#answer(request, response).catch((error: unknown) => {
+      if (response.headersSent) {
+        response.destroy()
+        return
+      }
+      process.stderr.write(`demo server: ${request.method ?? ''} ${request.url ?? ''}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+      response.writeHead(500, { 'content-type': 'application/json; charset=utf-8' }).end('{"status":500,"error":"Internal Server Error"}')
+    })
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://localhost')
+    const method = request.method ?? 'GET'
+    const match = this.#router.match(this.#world, method, url.pathname)
+    const caller = this.#caller(request)
+    const seen: RestRequest = { method, path: url.pathname + url.search, agent: caller?.user.email ?? null }
+    const note = (status: number | 'cut') => this.#note({ at: this.#world.now(), method, path: seen.path, route: match?.pattern ?? '(none)', agent: seen.agent, status })
+    const { body, uploads } = await readBody(request)
+
+    const slow = this.#faults.take(seen, ['slow'])
+    if (slow?.kind === 'slow') await this.#wait(slow.ms + slow.jitter * this.#world.random())
+    const early = this.#faults.take(seen, ['status', 'cut'])
+    if (early?.kind === 'cut') {
+      note('cut')
+      request.socket.destroy()
+      return
+    }
+    if (early?.kind === 'status') {
+      const isText = typeof early.body === 'string'
+      write(response, { status: early.status, headers: { ...(isText ? { 'content-type': 'text/plain' } : {}), ...early.headers }, ...(isText ? { text: String(early.body) } : { body: early.body ?? {} }) })
+      note(early.status)
+      return
+    }
+    const { answer, session } = this.#run(match, request, { world: this.#world, method, path: url.pathname, query: url.searchParams, params: match?.params ?? {}, headers: request.headers, body, uploads })
+    const late = this.#faults.take(seen, ['loseAnswer', 'truncate'])
+    if (late?.kind === 'loseAnswer') {
+      note('cut')
+      request.socket.destroy()
+      return
+    }
+    const status = answer.status ?? 200
+    const showsSession = session && this.#world.sessions.includes(session) && status !== 401 && status !== 403
+    write(response, { ...answer, headers: { ...(showsSession ? sessionHeaders(this.#world, session) : {}), ...answer.headers } }, late?.kind === 'truncate')
+    note(status)
+  }
+
+  #caller(request: IncomingMessage): { user: User; session: Session | null } | undefined {
+    try {
+      return authenticate(this.#world, request.headers)
+    } catch (error) {
+      if (error instanceof Refusal) return undefined
+      throw error
+    }
+  }
+
+  #run(match: Match | undefined, request: IncomingMessage, call: Parameters<Extract<Match['route'], { level: 'public' }>['run']>[0]): { answer: Answer; session: Session | null } {
+    let session: Session | null = null
+    try {
+      if (!match) throw new Refusal(404, call.path.includes('/conversations/') ? { error: 'Resource could not be found' } : NOT_FOUND_PAGE)
+      if (match.route.level === 'public') return { answer: match.route.run(call), session }
+      const caller = authenticate(this.#world, request.headers)
+      session = caller.session
+      if (match.route.level === 'user') return { answer: match.route.run({ ...call, ...caller }), session }
+      return { answer: match.route.run({ ...call, ...caller, ...enterAccount(this.#world, caller.user, Number(match.params['account'])) }), session }
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      const isPage = typeof error.body === 'string'
+      return { answer: { status: error.status, ...(isPage ? { text: String(error.body), headers: { 'content-type': 'text/html; charset=UTF-8' } } : { body: error.body }) }, session }
+    }
+  }
+
+  #note(entry: LoggedRequest): void {
+    const key = `${entry.method} ${entry.route}`
+    this.counts.set(key, (this.counts.get(key) ?? 0) + 1)
+    this.log.push(entry)
+    if (this.log.length > LONGEST_LOG) this.log.splice(0, this.log.length - LONGEST_LOG)
+  }
+
+  #wait(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#world.clock.after(ms, resolve)
+    })
+  }
+}
+
+function write(response: ServerResponse, answer: Answer, isCutShort = false): void {
+  const body = answer.bytes ?? Buffer.from(answer.text ?? (answer.body === undefined ? '' : JSON.stringify(answer.body)))
+  const type = answer.body === undefined ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8'
+  response.writeHead(answer.status ?? 200, { 'content-type': type, 'content-length': body.length, 'cache-control': 'max-age=0, private, must-revalidate', ...answer.headers })
+  if (!isCutShort) {
+    response.end(body)
+    return
+  }
+  response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.destroy())
+}

@@ -1,0 +1,93 @@
+import { listParam, numberParam, ok, pageParam, type AccountCall, type Answer, type Router } from '../http.ts'
+import { numberField, objectField, textField, choiceField } from '../fields.ts'
+import { conversationPayload } from '../payloads/conversations.ts'
+import { asUser } from '../world/activity.ts'
+import { ensureContactInbox } from '../world/contacts.ts'
+import { createConversation } from '../world/conversations.ts'
+import { invalid, notAllowed, notFound, Refusal } from '../world/errors.ts'
+import { countConversations, listConversations, type ListQuery } from '../world/lists.ts'
+import { sendAsAgent } from '../world/messages.ts'
+import { canSeeInbox, conversationFor, requireAdministrator } from '../world/rights.ts'
+import { canReply } from '../world/reading.ts'
+import type { Conversation } from '../world/types.ts'
+import { idParam } from '../http.ts'
+
+/** The conversation in the address, if the caller may see it. */
+export const conversationOf = (call: AccountCall): Conversation => conversationFor(call.world, call, idParam(call, 'conversation'))
+export const showConversation = (call: AccountCall, conversation: Conversation): Answer => ok(conversationPayload(call.world, conversation, call.user.id))
+
+function queryOf(call: AccountCall): ListQuery {
+  const status = call.query.get('status') ?? 'open'
+  if (call.world.can('botStatus') && !['open', 'resolved', 'bot'].includes(status)) throw new Refusal(500, { status: 500, error: 'Internal Server Error' })
+  return {
+    status: status === 'bot' ? 'pending' : status,
+    assigneeType: call.query.get('assignee_type') ?? 'all',
+    inboxId: numberParam(call, 'inbox_id'),
+    teamId: numberParam(call, 'team_id'),
+    labels: listParam(call, 'labels'),
+    conversationType: call.query.get('conversation_type') ?? undefined,
+    search: call.query.get('q') ?? undefined,
+    sourceId: call.query.get('source_id') ?? undefined,
+    updatedWithin: numberParam(call, 'updated_within'),
+    sortBy: call.query.get('sort_by') ?? undefined,
+  }
+}
+
+function list(call: AccountCall): Answer {
+  const { meta, conversations } = listConversations(call.world, call, queryOf(call), pageParam(call))
+  return ok({ data: { meta, payload: conversations.map((c) => conversationPayload(call.world, c, call.user.id)) } })
+}
+
+function create(call: AccountCall): Answer {
+  const { world, body, user } = call
+  const inbox = world.inbox(numberField(body, 'inbox_id') ?? 0)
+  if (!canSeeInbox(call, inbox)) throw notAllowed()
+  const sourceId = textField(body, 'source_id')
+  const known = sourceId === undefined ? undefined : world.contactInboxBySource(inbox.id, sourceId)
+  const contact = world.contacts.get(known?.contactId ?? numberField(body, 'contact_id') ?? 0)
+  if (contact?.accountId !== call.accountId) throw notFound()
+  const contactInbox = known ?? ensureContactInbox(world, contact, inbox, sourceId)
+  const status = choiceField(body, 'status', ['open', 'resolved', 'pending', 'snoozed'])
+  const conversation = createConversation(world, {
+    inbox, contact, contactInbox, ...(status === undefined ? {} : { status }), assigneeId: numberField(body, 'assignee_id') ?? null,
+    teamId: numberField(body, 'team_id') ?? null, customAttributes: objectField(body, 'custom_attributes') ?? {},
+    additionalAttributes: objectField(body, 'additional_attributes') ?? {},
+  }, asUser(user))
+  const message = objectField(body, 'message')
+  const content = message && textField(message, 'content')
+  if (content !== undefined) sendAsAgent(world, conversation, { content }, user)
+  return showConversation(call, conversation)
+}
+
+/** Lists, counts and single conversations. */
+export function addConversations(router: Router): void {
+  router.account('GET', '/conversations', list)
+  router.account('POST', '/conversations', create)
+  router.account('GET', '/conversations/meta', (call) => ok({ meta: countConversations(call.world, call, queryOf(call)) }))
+  router.account('GET', '/conversations/unread_counts', (call) => unreadCounts(call), 'unreadCounts')
+  router.account('GET', '/conversations/:conversation', (call) => showConversation(call, conversationOf(call)))
+  router.account('DELETE', '/conversations/:conversation', (call) => {
+    requireAdministrator(call)
+    call.world.removeConversation(conversationOf(call))
+    return {}
+  }, 'deleteConversation')
+}
+
+function unreadCounts(call: AccountCall): Answer {
+  if (call.world.account(call.accountId).features['conversation_unread_counts'] !== true) {
+    throw new Refusal(403, { error: 'Conversation unread counts feature not enabled for this account' })
+  }
+  const { conversations } = listConversations(call.world, call, { status: 'open', assigneeType: 'all', labels: [], updatedWithin: 1e10 }, 1)
+  const unread = conversations.filter((c) => (c.messages.at(-1)?.createdAt ?? 0) > (c.agentLastSeenAt ?? 0))
+  const tally = (keys: (c: Conversation) => (string | number | null)[]) => {
+    const counts: Record<string, number> = {}
+    for (const key of unread.flatMap(keys)) if (key !== null) counts[key] = (counts[key] ?? 0) + 1
+    return counts
+  }
+  return ok({ payload: { all_count: unread.length, inboxes: tally((c) => [c.inboxId]), labels: tally((c) => c.labels), teams: tally((c) => [c.teamId]) } })
+}
+
+/** 422 where the channel's window for answers has closed. Notes and templates pass. */
+export function checkCanReply(call: AccountCall, conversation: Conversation, isPrivate: boolean, hasTemplate: boolean): void {
+  if (!isPrivate && !hasTemplate && !canReply(call.world, conversation)) throw invalid('You cannot reply to this conversation due to outgoing message restriction')
+}

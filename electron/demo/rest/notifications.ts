@@ -1,0 +1,61 @@
+import { numberField, textField } from '../fields.ts'
+import { empty, idParam, listParam, ok, pageParam, type AccountCall, type Answer, type Router } from '../http.ts'
+import { notificationColumns, notificationPayload } from '../payloads/notifications.ts'
+import { notFound } from '../world/errors.ts'
+import { pageOf } from '../world/lists.ts'
+import { changeNotification, notificationCounts, notificationsOf, readAll, removeNotification, type NotificationChange } from '../world/notifications.ts'
+import type { Notification } from '../world/types.ts'
+
+function notificationOf(call: AccountCall): Notification {
+  const notification = call.world.notifications.get(idParam(call, 'notification'))
+  if (notification?.userId !== call.user.id || notification.accountId !== call.accountId) throw notFound()
+  return notification
+}
+
+/** Servers that know `includes` leave out what is read or snoozed unless it is asked for. */
+function list(call: AccountCall): Answer {
+  const { world } = call
+  const includes = listParam(call, 'includes')
+  const all = notificationsOf(world, call.accountId, call.user.id)
+  const hidesMore = world.can('notificationUpdatedEvent')
+  const shown = all.filter((n) => !hidesMore || ((n.readAt === null || includes.includes('read')) && (n.snoozedUntil === null || includes.includes('snoozed'))))
+  if (call.query.get('sort_order') === 'asc') shown.reverse()
+  return ok({ data: {
+    meta: { ...notificationCounts(world, call.accountId, call.user.id), count: shown.length, current_page: call.query.get('page') ?? 1 },
+    payload: pageOf(shown, pageParam(call), 15).map((n) => notificationPayload(world, n)),
+  } })
+}
+
+/** A user's own notifications in one account. */
+export function addNotifications(router: Router): void {
+  const at = '/notifications'
+  const change = (call: AccountCall, what: NotificationChange): Answer => {
+    const notification = notificationOf(call)
+    changeNotification(call.world, notification, what)
+    return ok(notificationColumns(call.world, notification))
+  }
+  router.account('GET', at, list)
+  router.account('GET', `${at}/unread_count`, (call) => ok(notificationCounts(call.world, call.accountId, call.user.id).unread_count))
+  router.account('POST', `${at}/read_all`, (call) => {
+    const id = textField(call.body, 'primary_actor_type') === 'Conversation' ? numberField(call.body, 'primary_actor_id') : undefined
+    readAll(call.world, call.accountId, call.user.id, id ?? null)
+    return empty
+  })
+  for (const method of ['PATCH', 'PUT']) router.account(method, `${at}/:notification`, (call) => change(call, { readAt: call.world.now() }))
+  router.account('POST', `${at}/:notification/unread`, (call) => change(call, { readAt: null }), 'notificationUnread')
+  router.account('POST', `${at}/:notification/snooze`, (call) => {
+    const until = numberField(call.body, 'snoozed_until')
+    return change(call, { snoozedUntil: until === undefined ? null : until * 1000 })
+  }, 'notificationUnread')
+  router.account('DELETE', `${at}/:notification`, (call) => {
+    removeNotification(call.world, notificationOf(call))
+    return empty
+  }, 'notificationUnread')
+  router.account('POST', `${at}/destroy_all`, (call) => {
+    const isRead = textField(call.body, 'type') === 'read'
+    for (const notification of notificationsOf(call.world, call.accountId, call.user.id)) {
+      if (!isRead || notification.readAt !== null) removeNotification(call.world, notification)
+    }
+    return empty
+  }, 'destroyAllNotifications')
+}

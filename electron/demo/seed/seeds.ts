@@ -1,0 +1,14 @@
+import type { World } from '../world/world.ts'
+import { seedEmpty, seedRecording } from './recording.ts'
+
+export type Seed = 'desk' | 'recording' | 'empty'
+export const SEEDS: readonly Seed[] = ['desk', 'recording', 'empty']
+
+/** Fills an empty world. */
+export function plantSeed(world: World, seed: Seed): void {
+  switch (seed) {
+    case 'recording': return seedRecording(world)
+    case 'empty': return seedEmpty(world)
+    case 'desk': return seedRecording(world)
+  }
+}

@@ -1,0 +1,198 @@
+import { asSystem, asUser, noteActivity, statusLine, userOf, type Actor } from './activity.ts'
+import { announceContact, announceConversation } from './announce.ts'
+import { notify } from './notifications.ts'
+import { lastOf } from './reading.ts'
+import { agentsOf, everyoneIn } from './topics.ts'
+import type { Contact, ContactInbox, Conversation, ConversationStatus, Details, Inbox, Priority, User } from './types.ts'
+import type { World } from './world.ts'
+
+export interface NewConversation {
+  inbox: Inbox
+  contact: Contact
+  contactInbox: ContactInbox
+  status?: ConversationStatus
+  assigneeId?: number | null
+  teamId?: number | null
+  customAttributes?: Details
+  additionalAttributes?: Details
+  at?: number
+}
+
+/** Opens a conversation, tells the inbox, and assigns it where the inbox does so by itself. */
+export function createConversation(world: World, input: NewConversation, actor: Actor): Conversation {
+  const { inbox, contact, contactInbox } = input
+  const at = input.at ?? world.now()
+  const account = world.account(inbox.accountId)
+  const displayId = account.nextDisplayId
+  account.nextDisplayId += 1
+  const conversation: Conversation = {
+    id: world.nextId('conversations'), displayId, uuid: world.uuid(), accountId: inbox.accountId, inboxId: inbox.id, contactId: contact.id, contactInbox,
+    status: input.status ?? (contact.blocked ? 'resolved' : 'open'), priority: null, assigneeId: input.assigneeId ?? null, teamId: input.teamId ?? null,
+    labels: [], snoozedUntil: null, waitingSince: at, firstReplyAt: null, agentLastSeenAt: null, assigneeLastSeenAt: null, contactLastSeenAt: null,
+    lastActivityAt: at, additionalAttributes: input.additionalAttributes ?? {}, customAttributes: input.customAttributes ?? {},
+    participants: new Set(), mentioned: new Set(), draft: '', slaPolicyId: null, messages: [], createdAt: at, updatedAt: at,
+  }
+  world.addConversation(conversation)
+  announceConversation(world, everyoneIn(world, conversation), 'conversation.created', conversation, actor)
+  if (conversation.status !== 'pending') for (const userId of inbox.members) notify(world, 'conversation_creation', userId, conversation, null)
+  if (conversation.assigneeId !== null) conversation.participants.add(conversation.assigneeId)
+  autoAssign(world, conversation)
+  return conversation
+}
+
+function changed(world: World, conversation: Conversation, actor: Actor): void {
+  conversation.updatedAt = world.now()
+  if (world.can('conversationUpdatedEvent')) announceConversation(world, everyoneIn(world, conversation), 'conversation.updated', conversation, actor)
+}
+
+/** Round robin over the inbox's members who are online, while the conversation is open and nobody's. */
+function autoAssign(world: World, conversation: Conversation): void {
+  const inbox = world.inbox(conversation.inboxId)
+  if (!inbox.enableAutoAssignment || conversation.status !== 'open' || conversation.assigneeId !== null) return
+  const free = [...inbox.members].sort((a, b) => a - b).filter((id) => {
+    const membership = world.membership(inbox.accountId, id)
+    return membership?.availability === 'online' && (!membership.autoOffline || world.presence.isAgentBeating(inbox.accountId, id))
+  })
+  const next = free.find((id) => id > inbox.lastAssigned) ?? free[0]
+  if (next === undefined) return
+  inbox.lastAssigned = next
+  assign(world, conversation, next, asSystem)
+}
+
+export interface StatusChange { status: ConversationStatus; snoozedUntil?: number | null }
+
+/** Changes the status. An agent (not an administrator) who opens a conversation becomes its assignee. */
+export function setStatus(world: World, conversation: Conversation, change: StatusChange, actor: Actor): void {
+  const before = conversation.status
+  const snoozedUntil = change.status === 'snoozed' ? (change.snoozedUntil ?? null) : null
+  const isChanged = before !== change.status
+  if (isChanged || conversation.snoozedUntil !== snoozedUntil) {
+    conversation.status = change.status
+    conversation.snoozedUntil = snoozedUntil
+    if (isChanged) {
+      announceConversation(world, everyoneIn(world, conversation), 'conversation.status_changed', conversation, actor)
+      const line = statusLine(world, conversation, actor)
+      if (line !== null) noteActivity(world, conversation, line)
+    }
+    changed(world, conversation, actor)
+  }
+  if (conversation.status !== 'open') return
+  const user = userOf(actor)
+  const isAgent = user !== undefined && world.membership(conversation.accountId, user.id)?.role === 'agent'
+  if (isAgent && world.can('agentOpenAssigns')) assign(world, conversation, user.id, actor)
+  else if (isChanged) autoAssign(world, conversation)
+}
+
+function assignmentLine(conversation: Conversation, assignee: User | undefined, actor: Actor): string | null {
+  const by = userOf(actor)
+  if (!by) return assignee ? `Assigned to ${assignee.name} by Automation System` : null
+  if (!assignee) return `Conversation unassigned by ${by.name}`
+  return assignee === by ? `${by.name} self-assigned this conversation` : `Assigned to ${assignee.name} by ${by.name}`
+}
+
+/** Gives the conversation to an agent, or to nobody. Does nothing when it is so already. */
+export function assign(world: World, conversation: Conversation, assigneeId: number | null, actor: Actor): void {
+  if (conversation.assigneeId === assigneeId) return
+  conversation.assigneeId = assigneeId
+  const assignee = assigneeId === null ? undefined : world.user(assigneeId)
+  changed(world, conversation, actor)
+  announceConversation(world, agentsOf(world, conversation), 'assignee.changed', conversation, actor)
+  const line = assignmentLine(conversation, assignee, actor)
+  if (line !== null) noteActivity(world, conversation, line)
+  if (!assignee) return
+  if (assignee !== userOf(actor) && conversation.status !== 'pending') notify(world, 'conversation_assignment', assignee.id, conversation, null)
+  conversation.participants.add(assignee.id)
+}
+
+export function assignTeam(world: World, conversation: Conversation, teamId: number | null, actor: Actor): void {
+  if (conversation.teamId === teamId) return
+  const before = conversation.teamId === null ? undefined : world.teams.get(conversation.teamId)
+  conversation.teamId = teamId
+  const team = teamId === null ? undefined : world.teams.get(teamId)
+  changed(world, conversation, actor)
+  announceConversation(world, agentsOf(world, conversation), 'team.changed', conversation, actor)
+  const by = userOf(actor)?.name ?? 'Automation System'
+  noteActivity(world, conversation, team ? `Assigned to ${team.name} by ${by}` : `Unassigned from ${before?.name ?? ''} by ${by}`)
+}
+
+/** Replaces the conversation's labels. */
+export function setLabels(world: World, conversation: Conversation, labels: readonly string[], actor: Actor): void {
+  const next = [...new Set(labels)]
+  const added = next.filter((label) => !conversation.labels.includes(label))
+  const removed = conversation.labels.filter((label) => !next.includes(label))
+  if (added.length === 0 && removed.length === 0) return
+  conversation.labels = next
+  const by = userOf(actor)?.name ?? 'Automation System'
+  if (added.length > 0) noteActivity(world, conversation, `${by} added ${added.join(', ')}`)
+  if (removed.length > 0) noteActivity(world, conversation, `${by} removed ${removed.join(', ')}`)
+  changed(world, conversation, actor)
+}
+
+export function setPriority(world: World, conversation: Conversation, priority: Priority | null, actor: Actor): void {
+  const before = conversation.priority
+  if (before === priority) return
+  conversation.priority = priority
+  const by = userOf(actor)?.name ?? 'Automation System'
+  noteActivity(world, conversation, priority === null ? `${by} removed the priority`
+    : before === null ? `${by} set the priority to ${priority}` : `${by} changed the priority from ${before} to ${priority}`)
+  changed(world, conversation, actor)
+}
+
+export function setCustomAttributes(world: World, conversation: Conversation, attributes: Details, actor: Actor): void {
+  conversation.customAttributes = attributes
+  changed(world, conversation, actor)
+}
+
+/** An agent's look marks it read for all of them; the assignee's own look is kept besides. */
+export function markSeen(world: World, conversation: Conversation, user: User): void {
+  const at = world.now()
+  conversation.agentLastSeenAt = at
+  if (conversation.assigneeId === user.id) conversation.assigneeLastSeenAt = at
+  if (!world.can('readMarksNotifications')) return
+  for (const notification of world.notifications.values()) {
+    if (notification.userId === user.id && notification.conversation === conversation) notification.readAt ??= at
+  }
+}
+
+/** Puts the shared mark a second before the last incoming message. */
+export function markUnread(conversation: Conversation): void {
+  const last = lastOf(conversation, (m) => m.kind === 'incoming')
+  if (!last) return
+  const before = Math.floor(last.createdAt / 1000) * 1000 - 1000
+  conversation.agentLastSeenAt = before
+  conversation.assigneeLastSeenAt = before
+}
+
+/** The visitor looked: the only reading that is announced. */
+export function markSeenByContact(world: World, conversation: Conversation, actor: Actor): void {
+  conversation.contactLastSeenAt = world.now()
+  conversation.updatedAt = world.now()
+  announceConversation(world, agentsOf(world, conversation), 'conversation.read', conversation, actor)
+}
+
+export function setMuted(world: World, conversation: Conversation, isMuted: boolean, user: User): void {
+  const contact = world.contact(conversation.contactId)
+  const actor = asUser(user)
+  contact.blocked = isMuted
+  contact.updatedAt = world.now()
+  announceContact(world, 'contact.updated', contact, actor)
+  if (isMuted) setStatus(world, conversation, { status: 'resolved' }, actor)
+  noteActivity(world, conversation, `${user.name} has ${isMuted ? 'muted' : 'unmuted'} the conversation`)
+}
+
+/** The reply times that a message moves; both are told in one event. */
+export function moveReplyTimes(world: World, conversation: Conversation, change: { firstReplyAt?: number; waitingSince?: number | null }, actor: Actor): void {
+  if (change.firstReplyAt !== undefined) conversation.firstReplyAt = change.firstReplyAt
+  if (change.waitingSince !== undefined) conversation.waitingSince = change.waitingSince
+  changed(world, conversation, actor)
+}
+
+/** Ends every snooze whose time has come. */
+export function wakeSnoozed(world: World): void {
+  const now = world.now()
+  for (const conversation of world.conversations.values()) {
+    if (conversation.status === 'snoozed' && conversation.snoozedUntil !== null && conversation.snoozedUntil <= now) {
+      setStatus(world, conversation, { status: 'open' }, asSystem)
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import { performer, announceConversation, announceContact, announceMessageUpdate } from './announce.ts'
+import { asContact, asSystem, asUser, type Actor } from './activity.ts'
+import { appendMessage, type NewMessage } from './append.ts'
+import { moveReplyTimes, setStatus } from './conversations.ts'
+import { invalid } from './errors.ts'
+import { notifyOfMessage } from './notifications.ts'
+import { messagePushPayload } from '../payloads/messages.ts'
+import { agentsOf, userTopic } from './topics.ts'
+import type { Conversation, DeliveryStatus, Details, Message, User } from './types.ts'
+import { renderVariables } from './variables.ts'
+import type { World } from './world.ts'
+
+const LONGEST = 150_000
+const MENTION = /\[@[^\]]+\]\(mention:\/\/(user|team)\/(\d+)\/[^)]*\)/g
+
+export type Draft = Omit<NewMessage, 'kind' | 'sender' | 'at'>
+
+function checkLength(content: string | null): void {
+  if ((content?.length ?? 0) > LONGEST) throw invalid(`Validation failed: Content is too long (maximum is ${LONGEST} characters)`)
+}
+
+/** Variables are filled in, a quoted message's outer id is looked up. */
+function prepared(world: World, conversation: Conversation, draft: Draft, user: User | undefined): Draft {
+  const content = user && draft.content !== null ? renderVariables(world, draft.content, conversation, user) : draft.content
+  const attributes = { ...draft.contentAttributes }
+  if (typeof attributes['in_reply_to'] === 'number' && world.can('previousChanges')) {
+    const quoted = world.messages.get(attributes['in_reply_to'])
+    attributes['in_reply_to_external_id'] = quoted?.conversation === conversation ? quoted.sourceId : null
+  }
+  return { ...draft, content, contentAttributes: attributes }
+}
+
+/** A message or note from an agent. */
+export function sendAsAgent(world: World, conversation: Conversation, draft: Draft, user: User): Message {
+  checkLength(draft.content)
+  const actor = asUser(user)
+  const message = appendMessage(world, conversation, { ...prepared(world, conversation, draft, user), kind: 'outgoing', sender: { type: 'user', id: user.id } })
+  const isReply = !message.isPrivate
+  if (isReply && conversation.firstReplyAt === null) {
+    if (world.can('firstReplyEvent')) {
+      const who = performer(world, conversation.accountId, actor)
+      const echo = draft.echoId === undefined ? {} : { echo_id: draft.echoId }
+      world.emit(agentsOf(world, conversation), 'first.reply.created', () => ({ ...messagePushPayload(world, message), ...echo, ...who }))
+    }
+    moveReplyTimes(world, conversation, { firstReplyAt: message.createdAt, waitingSince: null }, actor)
+  } else if (isReply && conversation.waitingSince !== null && world.can('waitingSince')) {
+    moveReplyTimes(world, conversation, { waitingSince: null }, actor)
+  }
+  const mentioned = message.isPrivate ? mention(world, message) : new Set<number>()
+  notifyOfMessage(world, message, mentioned)
+  return message
+}
+
+/** Whoever a note names, themselves or by team, takes part from then on and is told. */
+function mention(world: World, message: Message): Set<number> {
+  const { conversation } = message
+  const named = new Set<number>()
+  for (const [, type, id] of (message.content ?? '').matchAll(MENTION)) {
+    if (type === 'user') named.add(Number(id))
+    else for (const member of world.teams.get(Number(id))?.members ?? []) named.add(member)
+  }
+  const members = world.inbox(conversation.inboxId).members
+  for (const userId of named) {
+    const membership = world.membership(conversation.accountId, userId)
+    if (!membership || (membership.role !== 'administrator' && !members.has(userId))) {
+      named.delete(userId)
+      continue
+    }
+    conversation.mentioned.add(userId)
+    conversation.participants.add(userId)
+    announceConversation(world, new Set([userTopic(world.user(userId))]), 'conversation.mentioned', conversation, asSystem)
+  }
+  return named
+}
+
+/** A message from the visitor: moves the contact's clock, restarts the wait, opens what was resolved or snoozed. */
+export function sendAsContact(world: World, conversation: Conversation, draft: Draft, by?: User): Message {
+  checkLength(draft.content)
+  const contact = world.contact(conversation.contactId)
+  const message = appendMessage(world, conversation, { ...draft, kind: 'incoming', sender: { type: 'contact', id: contact.id } })
+  contact.lastActivityAt = message.createdAt
+  contact.updatedAt = message.createdAt
+  announceContact(world, 'contact.updated', contact, by ? asUser(by) : asContact(contact))
+  if (conversation.waitingSince === null && world.can('waitingSince')) {
+    moveReplyTimes(world, conversation, { waitingSince: message.createdAt }, asContact(contact))
+  }
+  const isAsleep = conversation.status === 'resolved' || conversation.status === 'snoozed'
+  if (isAsleep && !contact.blocked) setStatus(world, conversation, { status: 'open' }, asSystem)
+  notifyOfMessage(world, message, new Set())
+  return message
+}
+
+interface MessageChange { content?: string; contentAttributes?: Details; status?: DeliveryStatus }
+
+/** Changes a message and tells its readers what it was before. */
+export function changeMessage(world: World, message: Message, change: MessageChange, actor: Actor): void {
+  const previous: Details = {}
+  const before = message.updatedAt
+  message.updatedAt = world.now()
+  if (change.content !== undefined && change.content !== message.content) {
+    previous['content'] = [message.content, change.content]
+    previous['processed_message_content'] = [message.content, change.content]
+    message.content = change.content
+  }
+  if (change.contentAttributes !== undefined) {
+    previous['content_attributes'] = [message.contentAttributes, change.contentAttributes]
+    message.contentAttributes = change.contentAttributes
+  }
+  if (change.status !== undefined && change.status !== message.status) {
+    previous['status'] = [message.status, change.status]
+    message.status = change.status
+  }
+  previous['updated_at'] = [new Date(before).toISOString(), new Date(message.updatedAt).toISOString()]
+  announceMessageUpdate(world, message, previous, actor)
+}
+
+/** The text is replaced, the attachments go, the row stays. */
+export function deleteMessage(world: World, message: Message, user: User): void {
+  message.attachments = []
+  changeMessage(world, message, { content: 'This message was deleted', contentAttributes: { deleted: true } }, asUser(user))
+}
+
+/** Sends a failed message again: its error is forgotten, its status starts over. */
+export function retryMessage(world: World, message: Message, user: User): void {
+  changeMessage(world, message, { status: 'sent', contentAttributes: {} }, asUser(user))
+}
+
+/** Someone starts or stops typing; all devices of the sender are left out. */
+export function announceTyping(world: World, conversation: Conversation, topics: ReadonlySet<string>, isOn: boolean, isPrivate: boolean, who: Details, actor: Actor, conversationPayload: () => Details): void {
+  const by = performer(world, conversation.accountId, actor)
+  world.emit(topics, isOn ? 'conversation.typing_on' : 'conversation.typing_off', () => ({
+    conversation: conversationPayload(), user: who, is_private: isPrivate, account_id: conversation.accountId, ...by,
+  }))
+}

@@ -1,0 +1,262 @@
+/** What the server keeps. All times are milliseconds since 1970; payloads turn them into what the wire wants. */
+
+export type Details = Record<string, unknown>
+export type Role = 'administrator' | 'agent'
+export type Availability = 'online' | 'busy' | 'offline'
+export type ConversationStatus = 'open' | 'resolved' | 'pending' | 'snoozed'
+export type Priority = 'low' | 'medium' | 'high' | 'urgent'
+export type MessageKind = 'incoming' | 'outgoing' | 'activity' | 'template'
+export type DeliveryStatus = 'sent' | 'delivered' | 'read' | 'failed'
+
+export interface Account {
+  readonly id: number
+  name: string
+  locale: string
+  status: 'active' | 'suspended'
+  features: Record<string, boolean>
+  cacheKeys: { label: number; inbox: number; team: number }
+  nextDisplayId: number
+  createdAt: number
+}
+
+export interface User {
+  readonly id: number
+  name: string
+  displayName: string | null
+  email: string
+  password: string
+  apiToken: string
+  pubsubToken: string
+  uiSettings: Details
+  messageSignature: string | null
+  avatar: string | null
+  mfa: { secret: string; enabled: boolean; backupCodes: string[] } | null
+  createdAt: number
+}
+
+export interface Membership {
+  readonly id: number
+  readonly accountId: number
+  readonly userId: number
+  role: Role
+  availability: Availability
+  autoOffline: boolean
+  activeAt: number | null
+  emailFlags: string[]
+  pushFlags: string[]
+}
+
+export interface Session {
+  readonly id: number
+  readonly userId: number
+  readonly client: string
+  readonly token: string
+  readonly expiry: number
+  readonly userAgent: string
+  createdAt: number
+  lastActivityAt: number
+}
+
+export interface Inbox {
+  readonly id: number
+  readonly accountId: number
+  readonly channelId: number
+  name: string
+  channelType: string
+  identifier: string
+  websiteToken: string
+  hmacToken: string
+  enableAutoAssignment: boolean
+  greetingMessage: string | null
+  csatEnabled: boolean
+  lockToSingleConversation: boolean
+  phoneNumber: string | null
+  email: string | null
+  provider: string | null
+  members: Set<number>
+  lastAssigned: number
+  createdAt: number
+}
+
+export interface Team {
+  readonly id: number
+  readonly accountId: number
+  name: string
+  description: string
+  members: Set<number>
+  createdAt: number
+}
+
+export interface Label {
+  readonly id: number
+  readonly accountId: number
+  title: string
+  description: string | null
+  color: string
+  showOnSidebar: boolean
+}
+
+export interface CannedResponse {
+  readonly id: number
+  readonly accountId: number
+  shortCode: string
+  content: string
+  createdAt: number
+  updatedAt: number
+}
+
+export interface AttributeDefinition {
+  readonly id: number
+  readonly accountId: number
+  key: string
+  displayName: string
+  displayType: 'text' | 'number' | 'link' | 'date' | 'list' | 'checkbox'
+  values: string[]
+  model: 'conversation_attribute' | 'contact_attribute'
+  description: string
+  createdAt: number
+}
+
+export interface MacroAction { action_name: string; action_params: unknown[] }
+export interface Macro {
+  readonly id: number
+  readonly accountId: number
+  name: string
+  visibility: 'personal' | 'global'
+  createdBy: number
+  updatedBy: number
+  actions: MacroAction[]
+}
+
+export interface CustomFilter {
+  readonly id: number
+  readonly accountId: number
+  readonly userId: number
+  name: string
+  filterType: string
+  query: Details
+  createdAt: number
+  updatedAt: number
+}
+
+export interface ContactNote {
+  readonly id: number
+  content: string
+  userId: number
+  createdAt: number
+  updatedAt: number
+}
+
+export interface Contact {
+  readonly id: number
+  readonly accountId: number
+  name: string
+  email: string | null
+  phoneNumber: string | null
+  identifier: string | null
+  avatar: string | null
+  blocked: boolean
+  additionalAttributes: Details
+  customAttributes: Details
+  labels: string[]
+  notes: ContactNote[]
+  lastActivityAt: number | null
+  createdAt: number
+  updatedAt: number
+}
+
+/** A contact as one inbox knows it; its token opens the visitor's own socket. */
+export interface ContactInbox {
+  readonly id: number
+  contactId: number
+  readonly inboxId: number
+  readonly sourceId: string
+  readonly pubsubToken: string
+  readonly createdAt: number
+}
+
+export interface Attachment {
+  readonly id: number
+  readonly accountId: number
+  readonly messageId: number
+  fileType: string
+  /** Key of the stored bytes; null for what has none (location, contact card, fallback). */
+  blob: string | null
+  width: number | null
+  height: number | null
+  extra: Details
+  createdAt: number
+}
+
+export type Sender = { type: 'user'; id: number } | { type: 'contact'; id: number } | { type: 'bot'; name: string } | null
+
+export interface Message {
+  readonly id: number
+  readonly conversation: Conversation
+  kind: MessageKind
+  content: string | null
+  contentType: string
+  contentAttributes: Details
+  isPrivate: boolean
+  status: DeliveryStatus
+  sourceId: string | null
+  sender: Sender
+  attachments: Attachment[]
+  createdAt: number
+  updatedAt: number
+}
+
+export interface Conversation {
+  readonly id: number
+  readonly displayId: number
+  readonly uuid: string
+  readonly accountId: number
+  readonly inboxId: number
+  contactId: number
+  readonly contactInbox: ContactInbox
+  status: ConversationStatus
+  priority: Priority | null
+  assigneeId: number | null
+  teamId: number | null
+  labels: string[]
+  snoozedUntil: number | null
+  waitingSince: number | null
+  firstReplyAt: number | null
+  agentLastSeenAt: number | null
+  assigneeLastSeenAt: number | null
+  contactLastSeenAt: number | null
+  lastActivityAt: number
+  additionalAttributes: Details
+  customAttributes: Details
+  participants: Set<number>
+  mentioned: Set<number>
+  draft: string
+  slaPolicyId: number | null
+  messages: Message[]
+  createdAt: number
+  updatedAt: number
+}
+
+export interface Notification {
+  readonly id: number
+  readonly accountId: number
+  readonly userId: number
+  readonly type: string
+  readonly conversation: Conversation
+  readonly message: Message | null
+  readAt: number | null
+  snoozedUntil: number | null
+  meta: Details
+  createdAt: number
+  updatedAt: number
+  lastActivityAt: number
+}
+
+export interface SlaPolicy { readonly id: number; readonly accountId: number; name: string; description: string; firstResponseSeconds: number; nextResponseSeconds: number; resolutionSeconds: number; createdAt: number }
+
+export interface Blob {
+  readonly key: string
+  readonly fileName: string
+  readonly contentType: string
+  readonly bytes: Buffer
+}
