@@ -2,7 +2,7 @@ import type { Conversation } from '../../../shared/model/conversation.ts'
 import { conversationKey } from '../../../shared/model/ids.ts'
 import type { ConversationRef, SessionId } from '../../../shared/model/ids.ts'
 import type { Clock } from '../ports.ts'
-import type { Alert, AlertAction, AlertReason, Occasion } from './alert.ts'
+import type { AlertAction, AlertReason, Occasion } from './alert.ts'
 
 /** This many notifications within `WINDOW` milliseconds are shown one by one; the rest are one. */
 const SINGLY = 3
@@ -11,7 +11,7 @@ const WINDOW = 10_000
 const REMEMBERED = 5_000
 
 interface Shown { reason: AlertReason; ref: ConversationRef }
-interface Burst { messages: number; conversations: Set<string> }
+interface Burst { messages: number; conversations: Map<string, ConversationRef> }
 
 /**
  * Turns occasions into notifications: none twice, one for each conversation, no storm, and each taken back when it has become
@@ -36,7 +36,7 @@ export class AlertCenter {
     if (!this.#isNew(occasion.identity)) return
     const { alert } = occasion
     if (occasion.missed) {
-      count(this.#missedOf(alert.sessionId), alert.key)
+      count(this.#missedOf(alert.sessionId), alert)
       return
     }
     const now = this.#clock.monotonic()
@@ -52,12 +52,12 @@ export class AlertCenter {
   }
 
   /** A sync is over: what it found is told of in one notification. One conversation alone can be opened from it. */
-  summarise(session: SessionId, settings: { sound: boolean }, refOf: (key: string) => ConversationRef | null): void {
+  summarise(session: SessionId, settings: { sound: boolean }): void {
     const missed = this.#missed.get(session)
     this.#missed.delete(session)
     if (!missed) return
-    const [first] = missed.conversations
-    const single = missed.conversations.size === 1 && first !== undefined ? refOf(first) : null
+    const [first = null] = missed.conversations.values()
+    const single = missed.conversations.size === 1 ? first : null
     this.#emit({ kind: 'show', alert: {
       key: `${session}/missed`, sessionId: session, ref: single,
       title: { code: 'title.whileAway', values: { messages: missed.messages, conversations: missed.conversations.size } },
@@ -96,9 +96,9 @@ export class AlertCenter {
     if (this.#shown.delete(key)) this.#emit({ kind: 'withdraw', key })
   }
 
-  #joinBurst(alert: Alert): void {
-    this.#burst ??= { messages: 0, conversations: new Set() }
-    count(this.#burst, alert.key)
+  #joinBurst(alert: Occasion['alert']): void {
+    this.#burst ??= { messages: 0, conversations: new Map() }
+    count(this.#burst, alert)
     // The first of the storm has rung enough.
     this.#emit({ kind: 'show', alert: {
       key: 'many', sessionId: alert.sessionId, ref: null,
@@ -111,7 +111,7 @@ export class AlertCenter {
   #missedOf(session: SessionId): Burst {
     const known = this.#missed.get(session)
     if (known) return known
-    const burst: Burst = { messages: 0, conversations: new Set() }
+    const burst: Burst = { messages: 0, conversations: new Map() }
     this.#missed.set(session, burst)
     return burst
   }
@@ -127,7 +127,7 @@ export class AlertCenter {
   }
 }
 
-function count(burst: Burst, key: string): void {
+function count(burst: Burst, { key, ref }: Occasion['alert']): void {
   burst.messages += 1
-  burst.conversations.add(key)
+  burst.conversations.set(key, ref)
 }

@@ -15,6 +15,8 @@ export interface HttpRequest {
   onProgress?: (sent: number, total: number) => void
   /** Longest answer taken, in bytes after decompression; 16 MiB unless told. */
   maxBytes?: number
+  /** Refuses hosts of this machine and of private networks, by name and by what the name resolves to (`forbidden`). */
+  publicOnly?: boolean
 }
 
 /** `open` is called once, when the body is wanted; it must yield exactly `length` bytes. */

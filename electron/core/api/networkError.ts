@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../../shared/views.ts'
+import { PRIVATE_ADDRESS } from '../net/publicLookup.ts'
 import { ApiError } from './types.ts'
 
 const UNTRUSTED = new Set([
@@ -19,6 +20,7 @@ export function networkError(error: unknown, written: boolean): ApiError {
 
 function errorCode(code: string | null): ErrorCode {
   if (code === null) return 'internal'
+  if (code === PRIVATE_ADDRESS) return 'forbidden'
   if (UNTRUSTED.has(code) || /^(ERR_TLS_CERT|CERT_|CRL_)/.test(code)) return 'tlsUntrusted'
   // The other side does not speak TLS, or speaks no HTTP: nothing that this client can talk to.
   if (code === 'EPROTO' || /^(ERR_SSL_|ERR_TLS_|HPE_)/.test(code)) return 'notACompatibleServer'

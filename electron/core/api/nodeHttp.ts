@@ -3,6 +3,7 @@ import https from 'node:https'
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { systemClock } from '../clock.ts'
+import { publicLookup } from '../net/publicLookup.ts'
 import type { Clock } from '../ports.ts'
 import type { HttpClient, HttpHead, HttpRequest, HttpResponse, HttpStream } from './http.ts'
 import { networkError } from './networkError.ts'
@@ -86,6 +87,7 @@ class Exchange {
       agent,
       headers: { ...headers, ...(body && length !== null ? { 'content-type': body.contentType, 'content-length': String(length) } : request.method === 'GET' ? {} : { 'content-length': '0' }) },
       ...(ca && url.protocol === 'https:' ? { ca } : {}),
+      ...(request.publicOnly === true ? { lookup: publicLookup } : {}),
     })
     this.#request = outgoing
     const connecting = clock.after(request.connectTimeout ?? CONNECT_TIMEOUT, () => { if (!this.#written) this.#abort('timeout') })

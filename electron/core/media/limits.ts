@@ -1,0 +1,26 @@
+import type { MediaKind } from './signer.ts'
+
+const MIB = 1024 * 1024
+export const LARGEST: Record<MediaKind, number> = { avatar: 5 * MIB, thumbnail: 10 * MIB, remote: 10 * MIB, attachment: 512 * MIB, upload: 512 * MIB }
+
+const IMAGES = /^image\/(png|jpe?g|gif|webp|avif|bmp|svg\+xml|x-icon|vnd\.microsoft\.icon|heic|heif|tiff)$/
+const SHOWN = /^(audio|video)\/[\w.+-]+$|^application\/pdf$/
+
+const BY_EXTENSION: Readonly<Record<string, string>> = {
+  png: 'image/png', jpg: 'image/jpeg', jpeg: 'image/jpeg', gif: 'image/gif', webp: 'image/webp', avif: 'image/avif', svg: 'image/svg+xml',
+  mp3: 'audio/mpeg', m4a: 'audio/mp4', ogg: 'audio/ogg', oga: 'audio/ogg', opus: 'audio/ogg', wav: 'audio/wav', aac: 'audio/aac',
+  mp4: 'video/mp4', m4v: 'video/mp4', webm: 'video/webm', mov: 'video/quicktime', pdf: 'application/pdf',
+}
+
+/**
+ * The type under which something may reach the page: pictures for the kinds that are pictures (null refuses the rest); pictures,
+ * sound, video and PDF for attachments, and everything else, HTML first of all, as bytes to save.
+ */
+export function safeType(kind: MediaKind, contentType: string | undefined, name: string): string | null {
+  const declared = (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
+  const isSilent = declared === '' || declared === 'application/octet-stream' || declared === 'binary/octet-stream'
+  const type = isSilent ? (BY_EXTENSION[name.slice(name.lastIndexOf('.') + 1).toLowerCase()] ?? '') : declared
+  if (IMAGES.test(type)) return type
+  if (kind === 'attachment' || kind === 'upload') return SHOWN.test(type) ? type : 'application/octet-stream'
+  return null
+}
