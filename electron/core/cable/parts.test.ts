@@ -1,0 +1,226 @@
+import { describe, expect, it } from 'vitest'
+import { connectionView, shownConnection } from '../../../shared/model/connection.ts'
+import type { ConnectionState } from '../../../shared/model/connection.ts'
+import { FakeClock } from '../testing/fakeClock.ts'
+import { seededRandom } from '../testing/random.ts'
+import { Backoff } from './backoff.ts'
+import { EventBuffer } from './buffer.ts'
+import { withDeadline } from './deadline.ts'
+import { EchoWatch } from './echo.ts'
+import { MAX_DEPTH, nestsDeeperThan, parseFrame } from './frames.ts'
+import { History, redact } from './history.ts'
+import { cableUrl, createSubscription, sameCredentials } from './identifier.ts'
+import { judge } from './liveness.ts'
+import { classify, parseRetryAfter } from './reasons.ts'
+import type { CableEvent } from './types.ts'
+import { DEFAULT_LIMITS } from './types.ts'
+
+const event = (id: number): CableEvent => ({ accountId: 1, name: 'e', data: { id }, receivedAt: 0 })
+
+describe('frames', () => {
+  it('reads every frame of the protocol', () => {
+    const read = (frame: unknown): unknown => parseFrame(JSON.stringify(frame), false)
+    expect(read({ type: 'welcome', sid: 'x' })).toEqual({ kind: 'welcome' })
+    expect(read({ type: 'ping', message: 1 })).toEqual({ kind: 'ping' })
+    expect(read({ identifier: 'i', type: 'confirm_subscription' })).toEqual({ kind: 'confirm', identifier: 'i' })
+    expect(read({ identifier: 'i', type: 'reject_subscription' })).toEqual({ kind: 'reject', identifier: 'i' })
+    expect(read({ type: 'disconnect', reason: 'remote', reconnect: true })).toEqual({ kind: 'disconnect', reason: 'remote', reconnect: true })
+    expect(read({ type: 'disconnect', reason: 7, reconnect: 'yes' })).toEqual({ kind: 'disconnect', reason: '', reconnect: undefined })
+    expect(read({ identifier: 'i', message: { event: 'e', data: { a: 1 } } })).toEqual({ kind: 'message', identifier: 'i', event: 'e', data: { a: 1 } })
+    // type wins over message
+    expect(read({ identifier: 'i', type: 'ping', message: { event: 'e', data: {} } })).toEqual({ kind: 'ping' })
+  })
+
+  it('counts depth outside strings only', () => {
+    const nested = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`
+    expect(nestsDeeperThan(nested(MAX_DEPTH), MAX_DEPTH)).toBe(false)
+    expect(nestsDeeperThan(nested(MAX_DEPTH + 1), MAX_DEPTH)).toBe(true)
+    expect(nestsDeeperThan(JSON.stringify({ a: '[{'.repeat(5_000), b: '\\"[[' }), 3)).toBe(false)
+    expect(nestsDeeperThan(JSON.stringify(['\\', ['\\\\', ['"\\"', []]]]), 3)).toBe(true)
+    expect(nestsDeeperThan('"never closed [[[[[[', 1)).toBe(false)
+  })
+})
+
+describe('identifiers and addresses', () => {
+  it('writes the identifier as the servers\' own clients do', () => {
+    const made = createSubscription({ pubsubToken: 'pubsub_token-ada', userId: 1, accountIds: [1] }, 1)
+    expect(made.subscribe).toBe('{"command":"subscribe","identifier":"{\\"channel\\":\\"RoomChannel\\",\\"pubsub_token\\":\\"pubsub_token-ada\\",\\"account_id\\":1,\\"user_id\\":1}"}')
+    expect(JSON.parse(made.updatePresence)).toEqual({ command: 'message', identifier: made.identifier, data: '{"action":"update_presence"}' })
+  })
+
+  it('compares credentials whatever the order of accounts', () => {
+    const one = { pubsubToken: 't', userId: 1, accountIds: [1, 2] }
+    expect(sameCredentials(one, { ...one, accountIds: [2, 1, 1] })).toBe(true)
+    expect(sameCredentials(one, { ...one, accountIds: [1] })).toBe(false)
+    expect(sameCredentials(one, { ...one, accountIds: [1, 3] })).toBe(false)
+    expect(sameCredentials(one, { ...one, pubsubToken: 'u' })).toBe(false)
+    expect(sameCredentials(one, { ...one, userId: 2 })).toBe(false)
+  })
+
+  it('refuses addresses that are not http', () => {
+    expect(cableUrl('https://desk.example/a/?b#c')).toBe('wss://desk.example/a/cable')
+    expect(() => cableUrl('file:///etc')).toThrow(TypeError)
+    expect(() => cableUrl('nonsense')).toThrow(TypeError)
+  })
+})
+
+describe('liveness', () => {
+  const signs = (silence: number, more: Partial<Parameters<typeof judge>[0]> = {}) => ({ frame: 100_000 - silence, any: 100_000 - silence, probed: -Infinity, suspectUntil: undefined, ...more })
+  it.each([
+    [4_499, {}, 'wait'], [4_500, {}, 'probe'], [4_500, { probed: 99_000 }, 'wait'], [7_499, { probed: 97_000 }, 'wait'], [7_500, {}, 'dead'],
+    [10_999, { any: 99_000, probed: 98_000 }, 'wait'], [11_000, { any: 99_999 }, 'dead'], [100, { suspectUntil: 100_000 }, 'dead'], [100, { suspectUntil: 100_001 }, 'wait'],
+  ] as const)('%i ms of silence with %o: %s', (silence, more, act) => {
+    expect(judge(signs(silence, more), 100_000, DEFAULT_LIMITS).act).toBe(act)
+  })
+
+  it('never waits beyond a verdict', () => {
+    const random = seededRandom(3)
+    for (let turn = 0; turn < 2_000; turn++) {
+      const now = 100_000
+      const judgement = judge({ frame: now - random() * 12_000, any: now - random() * 8_000, probed: now - random() * 8_000, suspectUntil: random() < 0.3 ? now + random() * 3_000 : undefined }, now, DEFAULT_LIMITS)
+      if (judgement.act !== 'dead') {
+        expect(judgement.until).toBeGreaterThan(now)
+        expect(judgement.until - now).toBeLessThanOrEqual(7_500)
+      }
+    }
+  })
+})
+
+describe('backoff', () => {
+  it('stays in its ranges and starts over after a reset', () => {
+    const backoff = new Backoff(seededRandom(9))
+    for (let round = 0; round < 50; round++) {
+      let before = backoff.next()
+      expect(before).toBeGreaterThanOrEqual(100)
+      expect(before).toBeLessThanOrEqual(2_000)
+      for (let turn = 0; turn < 20; turn++) {
+        const delay = backoff.next()
+        expect(delay).toBeGreaterThanOrEqual(1_000)
+        expect(delay).toBeLessThanOrEqual(Math.max(1_000, Math.min(30_000, before * 3)))
+        before = delay
+      }
+      expect(backoff.attempts).toBe(21)
+      backoff.reset()
+    }
+  })
+})
+
+describe('reasons', () => {
+  const now = Date.UTC(2026, 10, 21, 9, 0, 0)
+  it.each([
+    [undefined, undefined], ['', undefined], ['soon', undefined], ['0', 0], ['12', 12_000], ['100000', 300_000], ['-5', 0],
+    ['Sat, 21 Nov 2026 09:00:30 GMT', 30_000], ['Sat, 21 Nov 2020 09:00:30 GMT', 0],
+  ])('Retry-After %s is %s ms', (value, expected) => {
+    // A negative number reads as a year to some date parsers; never a negative wait.
+    const wait = parseRetryAfter(value, now)
+    if (value === '-5') expect(wait ?? 0).toBeGreaterThanOrEqual(0)
+    else expect(wait).toBe(expected)
+  })
+
+  it('never answers with a hot loop: what is blocked or refused waits at least 5 s', () => {
+    for (let status = 100; status < 600; status++) {
+      const verdict = classify({ by: 'status', status, retryAfter: undefined }, now)
+      if (verdict.blocked !== undefined || verdict.checkProfile) expect(verdict.floor).toBeGreaterThanOrEqual(5_000)
+    }
+    for (let code = 1000; code < 5000; code++) expect(classify({ by: 'close', code, reason: '' }, now).pace).toBe('backoff')
+  })
+})
+
+describe('the buffer', () => {
+  it('is bounded by number and by size, and tells once that it overflowed', () => {
+    const buffer = new EventBuffer(3, 100)
+    for (let id = 0; id < 3; id++) buffer.push(event(id), 10)
+    expect(buffer.take(2).map((held) => held.data['id'])).toEqual([0, 1])
+    expect(buffer.takeOverflow()).toBe(false)
+    for (let id = 0; id < 3; id++) buffer.push(event(id), 10)
+    expect(buffer.size).toBe(0)
+    expect(buffer.takeOverflow()).toBe(true)
+    expect(buffer.takeOverflow()).toBe(false)
+    buffer.push(event(1), 101)
+    expect(buffer.size).toBe(0)
+    expect(buffer.takeOverflow()).toBe(true)
+    buffer.push(event(1), 100)
+    expect(buffer.bytes).toBe(100)
+    expect(buffer.take(5)).toHaveLength(1)
+    expect(buffer.bytes).toBe(0)
+  })
+})
+
+describe('the echo', () => {
+  it('is judged after two beats without an answer, once it was heard', () => {
+    const echo = new EchoWatch(5_000, 600_000, () => 0.5)
+    echo.beat(0)
+    echo.beat(10_000)
+    expect(echo.judge(60_000)).toBe('fine')
+    echo.heard()
+    echo.beat(60_000)
+    expect(echo.judge(69_000)).toBe('fine')
+    echo.beat(70_000)
+    expect(echo.judge(74_999)).toBe('fine')
+    expect(echo.judge(75_000)).toBe('reconnect')
+    expect(echo.judge(76_000)).toBe('poll')
+    expect(echo.judge(77_000)).toBe('degraded')
+    expect(echo.judge(76_000 + 22_500)).toBe('poll')
+    echo.heard()
+    expect(echo.judge(200_000)).toBe('fine')
+  })
+})
+
+describe('history and redaction', () => {
+  it.each([
+    ['Could not execute command from ({"identifier":"{\\"channel\\":\\"RoomChannel\\",\\"pubsub_token\\":\\"AbC123xyz\\"}"})', 'AbC123xyz'],
+    ['api_access_token: S3cr3tS3cr3t', 'S3cr3tS3cr3t'], ['access-token=abc.def-ghi&client=xyz', 'abc.def-ghi'], ['Authorization: Bearer eyJhbGciOi.J9', 'eyJhbGciOi'],
+    ['closed for my-very-own-token', 'my-very-own-token'], ['my-very-own-token '.repeat(3_000), 'my-very-own'],
+  ])('%s', (text, secret) => {
+    const safe = redact(text, ['my-very-own-token'])
+    expect(safe).not.toContain(secret)
+    expect(safe.length).toBeLessThanOrEqual(161)
+  })
+
+  it('takes control and direction characters out', () => {
+    expect(redact('a\u0000b\u001b[31mc\nd\u202Ee')).toBe('a b [31mc d e')
+  })
+
+  it('keeps the newest', () => {
+    const history = new History(5)
+    for (let at = 0; at < 23; at++) history.add({ at, clock: at, from: 'a', to: 'b', reason: null })
+    expect(history.list().map((step) => step.at)).toEqual([18, 19, 20, 21, 22])
+  })
+})
+
+describe('deadlines', () => {
+  it('rejects in time, tells the task, and leaves no timer', async () => {
+    const clock = new FakeClock()
+    let signal: AbortSignal | undefined
+    const late = withDeadline(clock, 1_000, (given) => { signal = given; return new Promise(() => undefined) })
+    const failed = late.catch((error: unknown) => String(error))
+    await clock.advance(1_000)
+    expect(await failed).toBe('Error: timed out')
+    expect(signal?.aborted).toBe(true)
+    expect(await withDeadline(clock, 1_000, () => Promise.resolve(7))).toBe(7)
+    const outer = new AbortController()
+    outer.abort()
+    await expect(withDeadline(clock, 1_000, () => new Promise(() => undefined), outer.signal)).rejects.toThrow('stopped')
+    expect(clock.pending).toBe(0)
+  })
+})
+
+describe('what is shown', () => {
+  const at = 1_000_000
+  const common = { since: at, lastSyncedAt: at - 5_000, trouble: null, degraded: [] }
+  const trouble = { since: at, reason: 'stale', shown: false } as const
+  const shown = (state: ConnectionState, now: number): unknown => shownConnection(connectionView(state), now)
+  it('says online only when synced', () => {
+    expect(shown({ ...common, kind: 'synced' }, at + 1e9)).toEqual({ kind: 'online', degraded: [] })
+    for (const kind of ['welcomed', 'subscribing', 'live'] as const) {
+      expect(shown({ ...common, kind, trouble }, at + 3_999)).toEqual({ kind: 'reconnecting', since: at, reason: 'stale' })
+      expect(shown({ ...common, kind, trouble }, at + 4_000)).toEqual({ kind: 'offline', since: at, reason: 'stale', until: null, lastSyncedAt: at - 5_000 })
+    }
+    expect(shown({ ...common, kind: 'waiting', until: at + 9, attempt: 2, reason: 'stale', trouble: { ...trouble, shown: true } }, at)).toMatchObject({ kind: 'offline', until: at + 9 })
+    expect(shown({ ...common, kind: 'blocked', reason: 'tls', until: at + 9, trouble }, at)).toMatchObject({ kind: 'blocked', reason: 'tls', until: at + 9 })
+    expect(shown({ ...common, kind: 'signedOut', reason: 'wrongToken' }, at)).toEqual({ kind: 'signedOut', reason: 'wrongToken' })
+    expect(shown({ ...common, kind: 'idle' }, at)).toMatchObject({ kind: 'offline' })
+    expect(shown({ ...common, kind: 'suspended' }, at)).toMatchObject({ kind: 'offline' })
+    expect(shown({ ...common, kind: 'connecting', attempt: 1, trouble }, at)).toMatchObject({ kind: 'reconnecting' })
+  })
+})
