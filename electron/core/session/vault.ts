@@ -78,11 +78,11 @@ export class SessionVault {
     await this.#save()
   }
 
-  /** Forgets a session and its secret. */
+  /** Forgets a session; its secret first, so that none is ever left behind without a session that names it. */
   async remove(id: SessionId): Promise<void> {
+    await this.#ports.secrets.remove(id)
     this.#sessions.delete(id)
     await this.#save()
-    await this.#ports.secrets.remove(id)
   }
 
   async #authorization(id: SessionId): Promise<Authorization | null> {

@@ -1,0 +1,78 @@
+import type { SessionPort, StoredSession } from '../desk/sessionPort.ts'
+import { createDeskApi } from '../api/chatwoot.ts'
+import { ApiError } from '../api/types.ts'
+import { checkServer } from './serverCheck.ts'
+import type { CheckPorts } from './serverCheck.ts'
+import { sessionIdOf } from './sessionId.ts'
+import { signIn } from './signIn.ts'
+import type { SessionVault } from './vault.ts'
+
+export interface SessionsOptions extends CheckPorts {
+  vault: SessionVault
+  /** The list of sessions could not be read and stands aside under this name. */
+  onMovedAside?(name: string): void
+}
+
+/** Signing in and remembering it, as the desk uses them: `ApiError` is the only rejection. */
+export function createSessions({ vault, http, log, onMovedAside }: SessionsOptions): SessionPort {
+  const endOnServer = async (session: Pick<StoredSession, 'baseUrl' | 'authorization'>): Promise<void> => {
+    if (!session.authorization) return
+    try {
+      await createDeskApi({ baseUrl: session.baseUrl, authorization: session.authorization, http, log }).signOut()
+    } catch (error) {
+      log.warn('A session was not ended on its server', { baseUrl: session.baseUrl, code: error instanceof ApiError ? error.code : 'internal' })
+    }
+  }
+
+  return {
+    async load() {
+      try {
+        const { sessions, movedAside } = await vault.load()
+        if (movedAside !== null) onMovedAside?.(movedAside)
+        return sessions
+      } catch (error) {
+        log.error('The list of sessions could not be read', { error: messageOf(error) })
+        return []
+      }
+    },
+
+    async check(address) {
+      return { ...(await checkServer(address, { http, log })), secrets: vault.storage() }
+    },
+
+    async signIn(address, credentials, storage) {
+      const { pubsubToken, ...session } = await signIn(address, credentials, { http, log })
+      const older = vault.list().find((known) => known.id === sessionIdOf(session.baseUrl, session.profile.userId))
+      try {
+        const stored = await vault.add({ ...session, storage })
+        if (older) await endOnServer(older)
+        return { ...stored, pubsubToken }
+      } catch (error) {
+        log.error('A new session could not be kept', { storage, error: messageOf(error) })
+        await endOnServer(session)
+        throw new ApiError({ code: storage === 'system' ? 'secretsUnavailable' : 'disk', delivered: 'yes' })
+      }
+    },
+
+    async forget(id) {
+      await onDisk(vault.remove(id))
+    },
+
+    async update(id, profile) {
+      await onDisk(vault.updateProfile(id, profile))
+    },
+  }
+
+  async function onDisk(work: Promise<void>): Promise<void> {
+    try {
+      await work
+    } catch (error) {
+      log.error('The list of sessions could not be written', { error: messageOf(error) })
+      throw new ApiError({ code: 'disk', delivered: 'no' })
+    }
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : typeof error
+}
