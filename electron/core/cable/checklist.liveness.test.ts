@@ -258,6 +258,42 @@ describe('liveness', () => {
     expect(rig.peer.live).toHaveLength(1)
   })
 
+  it('#43 a kick during a wait replaces it: the planned attempt does not follow', async () => {
+    for (let seed = 1; seed <= 10; seed++) {
+      const rig = new Rig({ seed })
+      await rig.synced()
+      rig.peer.last.drop(1013)
+      rig.connection.kick('manual')
+      await rig.clock.advance(60_000)
+      expect(rig.peer.sockets).toHaveLength(2)
+      expect(rig.kind).toBe('synced')
+    }
+  })
+
+  it('#43 sleep during a wait: nothing is attempted before waking', async () => {
+    const rig = new Rig()
+    await rig.synced()
+    rig.peer.last.drop()
+    rig.connection.suspend()
+    await rig.clock.advance(30_000)
+    expect(rig.kind).toBe('suspended')
+    expect(rig.peer.sockets).toHaveLength(1)
+  })
+
+  it('#43 the wait that a server asked for is not cut short by the network, only by the person', async () => {
+    const rig = new Rig()
+    rig.peer.manners.accept = false
+    rig.connection.start(rig.credentials)
+    await rig.clock.advance(10)
+    rig.peer.last.respond(429, { 'retry-after': '120' })
+    rig.connection.kick('network')
+    await rig.clock.advance(60_000)
+    expect(rig.peer.sockets).toHaveLength(1)
+    rig.connection.kick('manual')
+    await rig.clock.advance(300)
+    expect(rig.peer.sockets).toHaveLength(2)
+  })
+
   it('#43 kicks that never pause are still answered', async () => {
     const rig = new Rig()
     await rig.synced()

@@ -86,8 +86,8 @@ export class WirePeer {
 
   #serve(client: WebSocket): void {
     this.sockets.push(client)
-    client.on('message', (data) => {
-      const command = JSON.parse(String(data)) as Command
+    client.on('message', (data: Buffer) => {
+      const command = JSON.parse(data.toString('utf8')) as Command
       this.received.push(command)
       if (command.command === 'subscribe' && this.confirm) client.send(JSON.stringify({ identifier: command.identifier, type: 'confirm_subscription' }))
     })
