@@ -15,7 +15,7 @@ class MemoryFile implements FileStore {
 
 /** Not a cipher, only something that is not the text and can be undone. */
 function reversing(key = 'k', shouldReEncrypt = false): Cipher {
-  const turn = (text: string): string => [...text].reverse().join('')
+  const turn = (text: string): string => Buffer.from(text).reverse().toString('latin1')
   return {
     encryptStringAsync: (text) => Promise.resolve(Buffer.from(`${key}${turn(text)}`)),
     decryptStringAsync: (bytes) => {
@@ -79,6 +79,13 @@ describe('SecretFile', () => {
     expect(await open(file, 'system', rotated).read('a')).toBe(SECRET)
     expect(file.text).not.toBe(before)
     expect(await open(file, 'system', reversing('new')).read('a')).toBe(SECRET)
+  })
+
+  it('loses none of several kept at once', async () => {
+    const file = new MemoryFile()
+    const secrets = open(file)
+    await Promise.all(['a', 'b', 'c'].map((key) => secrets.write(key, SECRET + key, 'system')))
+    expect(await Promise.all(['a', 'b', 'c'].map((key) => open(file).read(key)))).toEqual([`${SECRET}a`, `${SECRET}b`, `${SECRET}c`])
   })
 
   it('moves a broken file aside and goes on', async () => {

@@ -27,6 +27,7 @@ export class SecretFile implements SecretStore {
   readonly #options: SecretFileOptions
   readonly #memory = new Map<string, string>()
   #loading: Promise<Entries> | null = null
+  #updates: Promise<void> = Promise.resolve()
 
   constructor(options: SecretFileOptions) {
     this.#options = options
@@ -47,21 +48,20 @@ export class SecretFile implements SecretStore {
 
   /** Rejects rather than keep a secret in a weaker place than asked for. */
   async write(key: string, value: string, how: SecretStorage): Promise<void> {
-    const entries = await this.#entries()
     if (how === 'memory') {
-      await this.#dropEntry(entries, key)
+      await this.#update((entries) => without(entries, key))
       this.#memory.set(key, value)
       return
     }
     if (how === 'system' && this.#options.kind !== 'system') throw new Error('This system keeps no secrets')
     const bytes = how === 'system' ? await this.#options.cipher.encryptStringAsync(value) : Buffer.from(value, 'utf8')
-    await this.#save({ ...entries, [key]: { how, value: bytes.toString('base64') } })
+    await this.#update((entries) => ({ ...entries, [key]: { how, value: bytes.toString('base64') } }))
     this.#memory.delete(key)
   }
 
   async remove(key: string): Promise<void> {
     this.#memory.delete(key)
-    await this.#dropEntry(await this.#entries(), key)
+    await this.#update((entries) => without(entries, key))
   }
 
   async #decrypt(key: string, encrypted: Buffer): Promise<string | null> {
@@ -75,11 +75,6 @@ export class SecretFile implements SecretStore {
       log.warn('A secret could not be decrypted', { key, error: String(error) })
       return null
     }
-  }
-
-  async #dropEntry(entries: Entries, key: string): Promise<void> {
-    if (entries[key] === undefined) return
-    await this.#save(Object.fromEntries(Object.entries(entries).filter(([name]) => name !== key)))
   }
 
   #entries(): Promise<Entries> {
@@ -97,8 +92,21 @@ export class SecretFile implements SecretStore {
     return {}
   }
 
-  async #save(entries: Entries): Promise<void> {
-    await this.#options.file.write(JSON.stringify({ version: 1, entries }))
-    this.#loading = Promise.resolve(entries)
+  /** One after the other, each on what the last one left. */
+  #update(change: (entries: Entries) => Entries): Promise<void> {
+    const done = this.#updates.then(async () => {
+      const entries = await this.#entries()
+      const next = change(entries)
+      if (next === entries) return
+      await this.#options.file.write(JSON.stringify({ version: 1, entries: next }))
+      this.#loading = Promise.resolve(next)
+    })
+    // The next one goes on after a failed one, which its own caller was told of.
+    this.#updates = done.catch(() => undefined)
+    return done
   }
+}
+
+function without(entries: Entries, key: string): Entries {
+  return entries[key] === undefined ? entries : Object.fromEntries(Object.entries(entries).filter(([name]) => name !== key))
 }

@@ -1,0 +1,76 @@
+import { createWriteStream } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { Readable, Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { ReadableStream } from 'node:stream/web'
+import { app, dialog } from 'electron'
+import type { BrowserWindow, Session } from 'electron'
+import type { MediaAddress, Signal } from '../../shared/views.ts'
+import type { Log } from '../core/ports.ts'
+import { safeFileName } from './fileName.ts'
+import { APP_ORIGIN } from './origin.ts'
+import type { ServeMedia } from './protocol.ts'
+
+export interface DownloadOptions {
+  readonly window: BrowserWindow
+  readonly serveMedia: ServeMedia
+  readonly log: Log
+  notify(signal: Signal): void
+}
+
+/** Nothing but `file:download` writes a file: whatever else Chromium wants to download is dropped. */
+export function refuseDownloads(session: Session, log: Log): void {
+  session.on('will-download', (event) => {
+    event.preventDefault()
+    log.warn('A download that nobody asked for was refused')
+  })
+}
+
+/**
+ * Asks where to, then saves what is behind a media address: fetched and checked by main, under a harmless name, in full
+ * or not at all. Saved files are never opened. Never rejects.
+ */
+export async function saveMedia(address: MediaAddress, name: string, options: DownloadOptions): Promise<{ saved: boolean }> {
+  const { window, serveMedia, log, notify } = options
+  const safeName = safeFileName(name)
+  const { canceled, filePath } = await dialog.showSaveDialog(window, { defaultPath: join(app.getPath('downloads'), safeName) })
+  if (canceled || filePath === '') return { saved: false }
+  try {
+    await save(await serveMedia(address, new Request(`${APP_ORIGIN}/${address}`)), filePath, (share) => setProgress(window, share))
+    notify({ kind: 'notice', tone: 'info', code: 'alert.saved', values: { name: basename(filePath) }, ref: null })
+    return { saved: true }
+  } catch (error) {
+    log.error('A file could not be saved', { error: String(error) })
+    notify({ kind: 'notice', tone: 'error', code: 'alert.saveFailed', values: { name: safeName }, ref: null })
+    return { saved: false }
+  } finally {
+    setProgress(window, null)
+  }
+}
+
+async function save(answer: Response, path: string, onProgress: (share: number) => void): Promise<void> {
+  if (!answer.ok || answer.body === null) throw new Error(`answered ${answer.status}`)
+  const total = Number(answer.headers.get('content-length') ?? 0)
+  let done = 0
+  const counter = new Transform({
+    transform(chunk: Uint8Array, _encoding, next) {
+      done += chunk.byteLength
+      if (total > 0) onProgress(Math.min(1, done / total))
+      next(null, chunk)
+    },
+  })
+  const part = `${path}.part`
+  try {
+    await pipeline(Readable.fromWeb(answer.body as ReadableStream<Uint8Array>), counter, createWriteStream(part))
+    await rename(part, path)
+  } catch (error) {
+    await rm(part, { force: true })
+    throw error
+  }
+}
+
+/** On the dock or taskbar; null takes it away. */
+function setProgress(window: BrowserWindow, share: number | null): void {
+  if (!window.isDestroyed()) window.setProgressBar(share ?? -1)
+}

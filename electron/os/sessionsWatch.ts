@@ -1,0 +1,54 @@
+import type { ChangeBatch } from '../../shared/bridge.ts'
+import type { SessionsHead, SessionView } from '../../shared/views.ts'
+import type { Dispose, Log } from '../core/ports.ts'
+import type { DeskCalls } from './ipc.ts'
+
+const WINDOW_ID = 'os'
+const WATCH_ID = 'sessions'
+
+/**
+ * What tray, deep links and updates need to know of all sessions: the same watched query that the page's rail shows, so
+ * that the two never differ.
+ */
+export class SessionsWatch {
+  readonly #desk: DeskCalls
+  readonly #onChange: (sessions: readonly SessionView[]) => void
+  readonly #stop: Dispose
+  #sessions: readonly SessionView[] = []
+
+  constructor(desk: DeskCalls, onChange: (sessions: readonly SessionView[]) => void) {
+    this.#desk = desk
+    this.#onChange = onChange
+    this.#stop = desk.onChanges(WINDOW_ID, this.#follow)
+  }
+
+  get sessions(): readonly SessionView[] {
+    return this.#sessions
+  }
+
+  /** Messages and actions of all sessions that wait for the network. */
+  get waiting(): number {
+    return this.#sessions.reduce((sum, session) => sum + session.waiting, 0)
+  }
+
+  async start(log: Log): Promise<void> {
+    const answer = await this.#desk.call('query:watch', { watchId: WATCH_ID, query: 'sessions', input: {} }, WINDOW_ID)
+    if (answer.ok) this.#show(answer.value.head)
+    else log.error('The tray cannot follow the sessions', { code: answer.code })
+  }
+
+  dispose(): void {
+    this.#stop()
+    this.#desk.closeWindow(WINDOW_ID)
+  }
+
+  readonly #follow = (batch: ChangeBatch): void => {
+    for (const patch of batch.patches) if (patch.watchId === WATCH_ID && patch.head !== undefined) this.#show(patch.head)
+  }
+
+  #show(head: unknown): void {
+    // Main talks to itself here: the head is the one that `QueryResults.sessions` promises.
+    this.#sessions = (head as SessionsHead).sessions
+    this.#onChange(this.#sessions)
+  }
+}
