@@ -1,10 +1,10 @@
 /** Starts the page: bridge, stores, words, then the first paint. */
+import './styles/index.css'
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import App from './App.vue'
 import { connectBridge } from './bridge.ts'
 import { i18n } from './i18n.ts'
-import './styles/index.css'
 
 connectBridge()
 const app = createApp(App)

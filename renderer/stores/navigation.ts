@@ -46,6 +46,9 @@ export const useNavigation = defineStore('navigation', () => {
   /** The sign-in page, asked for on top of existing accounts; `address` is what a link or the launcher gave. */
   const signIn = shallowRef<{ address: string | null } | null>(null)
 
+  /** The session whose sign-out is being asked about. */
+  const askSignOut = shallowRef<string | null>(null)
+
   /** The account that is shown: the remembered one while it exists, else the first. */
   const account = computed<AccountRef | null>(() => {
     const wish = place.value.account
@@ -98,7 +101,7 @@ export const useNavigation = defineStore('navigation', () => {
   watch(place, (now) => localStorage.setItem(KEPT, JSON.stringify(now)))
 
   return {
-    place, account, conversation, overlay, signIn,
+    place, account, conversation, overlay, signIn, askSignOut,
     show, showView, showStatus, sortBy, switchAccount, open, close,
     back: () => step(past, future), forward: () => step(future, past),
     canBack: computed(() => past.value.length > 0), canForward: computed(() => future.value.length > 0),

@@ -1,0 +1,144 @@
+/** A typed `DeskBridge` over data in memory: component tests change the data and see patches, the preview page shows it. */
+import { FAKE_NOW, fakeReference, fakeRows, fakeSessions, fakeSettingsHead } from './fakeData.ts'
+import type { Answer, ChangeBatch, CommandInput, CommandName, CommandResult, DeskBridge, KeyedItem, Patch, QueryInput, QueryName, Snapshot } from '../../shared/bridge.ts'
+import type { ConnectionHead, ContactHead, ConversationRow, ConversationsHead, LoadState, PreviousConversation, ReferenceHead, SessionsHead, SessionView, SettingsHead, Signal, ThreadHead, ThreadMessage } from '../../shared/views.ts'
+
+const READY: LoadState = { kind: 'ready', refreshing: false }
+
+export interface FakeData {
+  sessionsState: LoadState
+  sessions: SessionView[]
+  settings: SettingsHead
+  listState: LoadState
+  rows: ConversationRow[]
+  reference: ReferenceHead
+  thread: (input: QueryInput<'thread'>) => { head: ThreadHead; items: ThreadMessage[] }
+  contact: (input: QueryInput<'contact'>) => { head: ContactHead; items: PreviousConversation[] }
+}
+
+const emptyDraft = { text: '', attachments: [] }
+const EMPTY_THREAD: ThreadHead = { state: READY, conversation: null, hasOlder: false, loadingOlder: false, verified: true, newAfter: null, drafts: { reply: emptyDraft, note: emptyDraft } }
+
+export function fakeData(): FakeData {
+  return {
+    sessionsState: READY, sessions: fakeSessions(), settings: fakeSettingsHead(), listState: READY, rows: fakeRows(), reference: fakeReference(),
+    thread: () => ({ head: EMPTY_THREAD, items: [] }), contact: () => ({ head: { state: { kind: 'loading' }, contact: null }, items: [] }),
+  }
+}
+
+function conversations(data: FakeData, input: QueryInput<'conversations'>): { head: ConversationsHead; items: ConversationRow[] } {
+  const fitting = data.rows.filter((row) =>
+    row.ref.accountId === input.accountId && row.ref.sessionId === input.sessionId && (input.status === 'all' || row.status === input.status)
+    && (input.inboxId === null || row.inboxId === input.inboxId) && (input.label === null || row.labels.includes(input.label)))
+  const views = { mine: fitting.filter((row) => row.assignee?.isMe === true), unassigned: fitting.filter((row) => row.assignee === null), all: fitting }
+  const rows = [...views[input.view]].sort((a, b) => (input.sort === 'lastActivityAsc' ? 1 : -1) * (a.lastActivityAt - b.lastActivityAt))
+  const state = data.listState
+  return {
+    head: { state, counts: { mine: views.mine.length, unassigned: views.unassigned.length, all: views.all.length }, hasMore: state.kind === 'ready' && rows.length > input.limit, loadingMore: false },
+    items: state.kind === 'ready' ? rows.slice(0, input.limit) : [],
+  }
+}
+
+function connection(data: FakeData): { head: ConnectionHead; items: never[] } {
+  const at = FAKE_NOW * 1000
+  const steps = [['idle', 'connecting', null], ['connecting', 'welcomed', null], ['welcomed', 'subscribing', null], ['subscribing', 'live', null], ['live', 'synced', null], ['synced', 'waiting', 'refused'], ['waiting', 'connecting', null]] as const
+  return {
+    head: { sessions: data.sessions.map(({ id, host, connection: view }) => ({ id, host, view, transitions: steps.map(([from, to, reason], index) => ({ at: at - (steps.length - index) * 900, from, to, reason })) })) },
+    items: [],
+  }
+}
+
+function resultOf(data: FakeData, query: QueryName, input: unknown): { head: unknown; items: KeyedItem[] } {
+  const sessions: SessionsHead = { state: data.sessionsState, sessions: data.sessions }
+  switch (query) {
+    case 'sessions': return { head: sessions, items: [] }
+    case 'settings': return { head: data.settings, items: [] }
+    case 'conversations': return conversations(data, input as QueryInput<'conversations'>)
+    case 'thread': return data.thread(input as QueryInput<'thread'>)
+    case 'contact': return data.contact(input as QueryInput<'contact'>)
+    case 'reference': return { head: data.reference, items: [] }
+    case 'connection': return connection(data)
+  }
+}
+
+interface Watch { query: QueryName; input: unknown; version: number; shown: { head: unknown; items: KeyedItem[] } }
+type Replies = { [C in CommandName]?: (input: CommandInput<C>) => Answer<CommandResult<C>> | Promise<Answer<CommandResult<C>>> }
+
+export interface FakeBridge {
+  desk: DeskBridge
+  data: FakeData
+  /** Every command but watches, in order. */
+  calls: { command: CommandName; input: unknown }[]
+  /** What is being watched now. */
+  watching: () => QueryName[]
+  /** Changes the data and sends the patches that follow, at once. */
+  update: (change: (data: FakeData) => void) => void
+  signal: (signal: Signal) => void
+  /** Answers a command in another way. */
+  reply: <C extends CommandName>(command: C, how: NonNullable<Replies[C]>) => void
+  /** Sends any batch, for tests of lost and strange patches. */
+  send: (batch: ChangeBatch) => void
+}
+
+export function createFakeBridge(change: Partial<FakeData> = {}): FakeBridge {
+  const data: FakeData = { ...fakeData(), ...change }
+  const watches = new Map<string, Watch>()
+  const listeners = new Set<(batch: ChangeBatch) => void>()
+  const calls: FakeBridge['calls'] = []
+  const replies: Replies = {}
+  const send = (batch: ChangeBatch): void => { for (const listener of listeners) listener(structuredClone(batch)) }
+
+  function update(apply: (data: FakeData) => void): void {
+    apply(data)
+    const patches: Patch[] = []
+    for (const [watchId, watch] of watches) {
+      const next = structuredClone(resultOf(data, watch.query, watch.input))
+      const before = new Map(watch.shown.items.map((item) => [item.key, JSON.stringify(item)]))
+      const patch: Patch = { watchId, version: watch.version + 1 }
+      if (JSON.stringify(next.head) !== JSON.stringify(watch.shown.head)) patch.head = next.head
+      const order = next.items.map((item) => item.key)
+      if (order.join() !== watch.shown.items.map((item) => item.key).join()) patch.order = order
+      const items = next.items.filter((item) => before.get(item.key) !== JSON.stringify(item))
+      if (items.length > 0) patch.items = items
+      if (Object.keys(patch).length === 2) continue
+      watch.version += 1
+      watch.shown = next
+      patches.push(patch)
+    }
+    if (patches.length > 0) send({ patches, signals: [] })
+  }
+
+  function answer(command: CommandName, input: unknown): unknown {
+    if (command === 'query:watch') {
+      const { watchId, query, input: watched } = input as CommandInput<'query:watch'>
+      const shown = structuredClone(resultOf(data, query, watched))
+      watches.set(watchId, { query, input: watched, version: 1, shown })
+      return { ...structuredClone(shown), version: 1 } satisfies Snapshot
+    }
+    if (command === 'query:unwatch') watches.delete((input as CommandInput<'query:unwatch'>).watchId)
+    if (command === 'settings:change') update((now) => { now.settings = { ...now.settings, settings: { ...now.settings.settings, ...(input as CommandInput<'settings:change'>).change } as SettingsHead['settings'] } })
+    return null
+  }
+
+  const desk: DeskBridge = {
+    platform: data.settings.platform,
+    call: async (command, input) => {
+      const cloned = structuredClone(input)
+      if (!command.startsWith('query:')) calls.push({ command, input: cloned })
+      await Promise.resolve()
+      const how = replies[command] as ((input: unknown) => unknown) | undefined
+      const own = how === undefined ? undefined : await how(cloned)
+      return (own ?? { ok: true, value: answer(command, cloned) }) as never
+    },
+    onChanges: (listener) => {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+  }
+  return {
+    desk, data, calls, update, send,
+    watching: () => [...watches.values()].map((watch) => watch.query),
+    signal: (signal) => send({ patches: [], signals: [signal] }),
+    reply: (command, how) => { Object.assign(replies, { [command]: how }) },
+  }
+}

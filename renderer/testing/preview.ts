@@ -1,0 +1,38 @@
+/**
+ * The page with made-up data, for looking at it without main: `vite build --config renderer/testing/preview.config.ts`. The address chooses the
+ * state: `?theme=dark&language=ar-XB&offline=60&list=loading|error|empty&page=signIn&open=1842`.
+ */
+import '../styles/index.css'
+import { createPinia } from 'pinia'
+import { createApp } from 'vue'
+import App from '../App.vue'
+import { connectBridge } from '../bridge.ts'
+import { i18n } from '../i18n.ts'
+import { useNavigation } from '../stores/navigation.ts'
+import { createFakeBridge } from './fakeBridge.ts'
+import { FAKE_NOW, SESSION, fakeSettingsHead, troubled } from './fakeData.ts'
+import type { Settings } from '../../shared/model/settings.ts'
+
+const wish = new URLSearchParams(location.search)
+const started = Date.now()
+Date.now = () => FAKE_NOW * 1000 + (performance.timeOrigin + performance.now() - started)
+
+const fake = createFakeBridge()
+fake.data.settings = fakeSettingsHead({
+  theme: (wish.get('theme') ?? 'light') as Settings['theme'], language: wish.get('language') ?? 'en',
+  railCollapsed: wish.has('folded'), contactPanel: !wish.has('noPanel'),
+})
+if (wish.get('page') === 'signIn') fake.data.sessions = []
+const offline = wish.get('offline')
+if (offline !== null) fake.data.sessions = fake.data.sessions.map((session) => ({ ...session, connection: troubled(Number(offline)), waiting: 2 }))
+const list = wish.get('list')
+if (list === 'loading') fake.data.listState = { kind: 'loading' }
+if (list === 'error') fake.data.listState = { kind: 'error', code: 'serverError', detail: null }
+if (list === 'empty') fake.data.rows = []
+Object.assign(window, { fake })
+
+localStorage.clear()
+connectBridge(fake.desk)
+createApp(App).use(createPinia()).use(i18n).mount('#app')
+const open = wish.get('open')
+if (open !== null) useNavigation().open({ sessionId: SESSION, accountId: 1, conversationId: Number(open) })
