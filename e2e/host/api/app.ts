@@ -1,0 +1,328 @@
+import type { App, JumpListSettings, LoginItemSettings, ProcessMetric, Settings } from 'electron'
+import { mkdirSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { GuardedEmitter, guard, preventable } from '../guard.ts'
+import { appDataFolder } from '../options.ts'
+import { complain, world } from '../world.ts'
+import { InstanceLock } from './instanceLock.ts'
+import type { Hail } from './instanceLock.ts'
+
+type PathName = Parameters<App['getPath']>[0]
+
+/** What `app` needs of the windows, set by browserWindow.ts: an import would be a circle. */
+export interface WindowKeeper {
+  /** Asks every window to close; true where none refused. */
+  closeAll(): Promise<boolean>
+  destroyAll(): void
+  focusAny(): void
+}
+
+type Implemented = 'whenReady' | 'isReady' | 'requestSingleInstanceLock' | 'hasSingleInstanceLock' | 'releaseSingleInstanceLock' | 'quit' | 'exit' | 'relaunch' | 'getPath' | 'setPath' | 'getVersion' | 'getName' | 'setName' | 'getAppPath' | 'isPackaged' | 'setAppUserModelId' | 'setAsDefaultProtocolClient' | 'removeAsDefaultProtocolClient' | 'isDefaultProtocolClient' | 'setLoginItemSettings' | 'getLoginItemSettings' | 'enableSandbox' | 'getLocale' | 'getSystemLocale' | 'getLocaleCountryCode' | 'getPreferredSystemLanguages' | 'setBadgeCount' | 'getBadgeCount' | 'badgeCount' | 'focus' | 'hide' | 'show' | 'setAboutPanelOptions' | 'showAboutPanel' | 'runningUnderARM64Translation' | 'getAppMetrics' | 'disableHardwareAcceleration' | 'name' | 'setJumpList' | 'setUserTasks' | 'getJumpListSettings' | 'setAppLogsPath' | 'getGPUFeatureStatus' | 'accessibilitySupportEnabled' | 'isAccessibilitySupportEnabled' | 'setAccessibilitySupportEnabled' | 'userAgentFallback'
+
+class HostApp extends GuardedEmitter implements Pick<App, Implemented> {
+  readonly isPackaged = false
+  readonly dock = undefined
+  readonly runningUnderARM64Translation = false
+  accessibilitySupportEnabled = false
+  userAgentFallback = `Mozilla/5.0 Deskbell/${world.options.version} Electron/45.4.1`
+  readonly commandLine = guard('app.commandLine', {
+    appendSwitch: (name: string, value = ''): void => void this.switches.set(name, value),
+    appendArgument: (value: string): void => world.record('command-line-argument', value),
+    hasSwitch: (name: string): boolean => this.switches.has(name),
+    getSwitchValue: (name: string): string => this.switches.get(name) ?? '',
+    removeSwitch: (name: string): void => void this.switches.delete(name),
+  })
+  private readonly switches = new Map(world.options.switches)
+  private readonly paths = new Map<string, string>()
+  private readonly protocols = new Set<string>()
+  private appName = world.options.name
+  private badge = 0
+  private loginItem: Settings = { openAtLogin: false }
+  private lock: InstanceLock | undefined
+  private isUp = false
+  private isQuitting = false
+  private windows: WindowKeeper | undefined
+  private resolveReady: () => void = () => undefined
+  private readonly readiness = new Promise<void>((resolve) => {
+    this.resolveReady = resolve
+  })
+
+  constructor() {
+    super('app')
+    const given = this.switches.get('user-data-dir')
+    if (given) this.setPath('userData', path.resolve(given))
+  }
+
+  // ── for the host itself
+  _useWindows(keeper: WindowKeeper): void {
+    this.windows = keeper
+  }
+
+  /** Emits `ready` once; the browser is up by then, as it is in Electron. */
+  _start(): void {
+    this.isUp = true
+    this.emit('will-finish-launching')
+    this.emit('ready', preventable({}), {})
+    this.resolveReady()
+  }
+
+  get _hasRefusedLock(): boolean {
+    return this.lock !== undefined && !this.lock.isHeld
+  }
+
+  get _isQuitting(): boolean {
+    return this.isQuitting
+  }
+
+  /** The last window has gone: Electron quits unless somebody listens. */
+  _allWindowsClosed(): void {
+    if (this.isQuitting) return
+    if (!this.emit('window-all-closed')) this.quit()
+  }
+
+  _loginItem(): Settings {
+    return this.loginItem
+  }
+
+  // ── life
+  get name(): string {
+    return this.appName
+  }
+  set name(name: string) {
+    this.appName = name
+  }
+  whenReady(): Promise<void> {
+    return this.readiness
+  }
+  isReady(): boolean {
+    return this.isUp
+  }
+  quit(): void {
+    if (this.isQuitting) return
+    const before = preventable({})
+    this.emit('before-quit', before)
+    if (before.defaultPrevented) return
+    this.isQuitting = true
+    void this.finishQuit().catch((error: unknown) => {
+      complain('quit', error)
+      this.exit(1)
+    })
+  }
+  private async finishQuit(): Promise<void> {
+    if ((await this.windows?.closeAll()) === false) {
+      this.isQuitting = false
+      return
+    }
+    const will = preventable({})
+    this.emit('will-quit', will)
+    if (will.defaultPrevented) {
+      this.isQuitting = false
+      return
+    }
+    this.emit('quit', preventable({}), 0)
+    await this.leave(0)
+  }
+  exit(code = 0): void {
+    this.isQuitting = true
+    this.windows?.destroyAll()
+    this.emit('quit', preventable({}), code)
+    void this.leave(code)
+  }
+  private async leave(code: number): Promise<void> {
+    world.record('exit', code)
+    this.lock?.release()
+    try {
+      await world.runningBrowser()?.close()
+    } finally {
+      process.exit(code)
+    }
+  }
+  relaunch(options?: { args?: string[]; execPath?: string }): void {
+    world.record('relaunch', options ?? null)
+  }
+  requestSingleInstanceLock(data?: Record<string, unknown>): boolean {
+    this.lock ??= new InstanceLock(this.getPath('userData'), (hail) => this.hail(hail))
+    const isFirst = this.lock.request({ argv: process.argv, cwd: process.cwd(), data: data ?? {} })
+    if (isFirst) void world.browser().catch((error: unknown) => complain('start Chromium', error))
+    return isFirst
+  }
+  private hail(hail: Hail): void {
+    void this.readiness.then(() => this.emit('second-instance', preventable({}), [...hail.argv], hail.cwd, hail.data))
+  }
+  hasSingleInstanceLock(): boolean {
+    return this.lock?.isHeld ?? false
+  }
+  releaseSingleInstanceLock(): void {
+    this.lock?.release()
+  }
+  focus(): void {
+    this.windows?.focusAny()
+  }
+  hide(): void {
+    world.record('app-hide')
+  }
+  show(): void {
+    world.record('app-show')
+  }
+
+  // ── paths and names
+  getPath(name: PathName): string {
+    const known = this.paths.get(name)
+    if (known !== undefined) return known
+    const home = os.homedir()
+    switch (name) {
+      case 'home':
+        return home
+      case 'appData':
+        return appDataFolder()
+      case 'userData': {
+        const folder = path.join(appDataFolder(), this.appName)
+        mkdirSync(folder, { recursive: true })
+        return folder
+      }
+      case 'sessionData':
+        return this.getPath('userData')
+      case 'temp':
+        return os.tmpdir()
+      case 'exe':
+        return process.execPath
+      case 'module':
+        return process.execPath
+      case 'logs':
+        return process.platform === 'darwin' ? path.join(home, 'Library', 'Logs', this.appName) : path.join(this.getPath('userData'), 'logs')
+      case 'crashDumps':
+        return path.join(this.getPath('userData'), 'Crashpad')
+      case 'desktop':
+        return path.join(home, 'Desktop')
+      case 'documents':
+        return path.join(home, 'Documents')
+      case 'downloads':
+        return path.join(home, 'Downloads')
+      case 'music':
+        return path.join(home, 'Music')
+      case 'pictures':
+        return path.join(home, 'Pictures')
+      case 'videos':
+        return path.join(home, 'Videos')
+      case 'assets':
+      case 'recent':
+        throw new Error(`Failed to get '${name}' path`)
+    }
+  }
+  setPath(name: string, folder: string): void {
+    if (!path.isAbsolute(folder)) throw new Error('Path must be absolute')
+    if (name === 'userData') mkdirSync(folder, { recursive: true })
+    this.paths.set(name, folder)
+  }
+  setAppLogsPath(folder?: string): void {
+    this.paths.set('logs', folder ?? path.join(this.getPath('userData'), 'logs'))
+  }
+  getVersion(): string {
+    return world.options.version
+  }
+  getName(): string {
+    return this.appName
+  }
+  setName(name: string): void {
+    this.appName = name
+  }
+  getAppPath(): string {
+    return world.options.appPath
+  }
+  getLocale(): string {
+    return this.switches.get('lang') ?? 'en-US'
+  }
+  getSystemLocale(): string {
+    return this.getLocale()
+  }
+  getLocaleCountryCode(): string {
+    return this.getLocale().split('-')[1] ?? ''
+  }
+  getPreferredSystemLanguages(): string[] {
+    return [this.getLocale()]
+  }
+
+  // ── the desktop around it
+  get badgeCount(): number {
+    return this.badge
+  }
+  set badgeCount(count: number) {
+    this.setBadgeCount(count)
+  }
+  getBadgeCount(): number {
+    return this.badge
+  }
+  setBadgeCount(count = 0): boolean {
+    this.badge = count
+    world.record('badge', count)
+    return true
+  }
+  setAppUserModelId(id: string): void {
+    world.record('app-user-model-id', id)
+  }
+  setDesktopName(name: string): void {
+    world.record('desktop-name', name)
+  }
+  setAsDefaultProtocolClient(scheme: string): boolean {
+    this.protocols.add(scheme)
+    world.record('protocol-client', scheme)
+    return true
+  }
+  removeAsDefaultProtocolClient(scheme: string): boolean {
+    world.record('protocol-client-removed', scheme)
+    return this.protocols.delete(scheme)
+  }
+  isDefaultProtocolClient(scheme: string): boolean {
+    return this.protocols.has(scheme)
+  }
+  setLoginItemSettings(settings: Settings): void {
+    this.loginItem = settings
+    world.record('login-item', settings)
+  }
+  getLoginItemSettings(): LoginItemSettings {
+    const openAtLogin = this.loginItem.openAtLogin ?? false
+    return { openAtLogin, wasOpenedAtLogin: world.machine.wasOpenedAtLogin, executableWillLaunchAtLogin: openAtLogin, launchItems: [], status: openAtLogin ? 'enabled' : 'not-registered' } as unknown as LoginItemSettings
+  }
+  setJumpList(categories: unknown): 'ok' {
+    world.record('jump-list', categories)
+    return 'ok'
+  }
+  setUserTasks(tasks: unknown): boolean {
+    world.record('user-tasks', tasks)
+    return true
+  }
+  getJumpListSettings(): JumpListSettings {
+    return { minItems: 0, removedItems: [] }
+  }
+  setAboutPanelOptions(options: unknown): void {
+    world.record('about-panel', options)
+  }
+  showAboutPanel(): void {
+    world.record('about-panel-shown')
+  }
+  enableSandbox(): void {
+    world.record('sandbox')
+  }
+  disableHardwareAcceleration(): void {
+    world.record('no-hardware-acceleration')
+  }
+  isAccessibilitySupportEnabled(): boolean {
+    return this.accessibilitySupportEnabled
+  }
+  setAccessibilitySupportEnabled(isEnabled: boolean): void {
+    this.accessibilitySupportEnabled = isEnabled
+  }
+  getGPUFeatureStatus(): ReturnType<App['getGPUFeatureStatus']> {
+    return { gpu_compositing: 'disabled_software' } as unknown as ReturnType<App['getGPUFeatureStatus']>
+  }
+  getAppMetrics(): ProcessMetric[] {
+    const { rss } = process.memoryUsage()
+    const cpu = process.cpuUsage()
+    const memory = { workingSetSize: Math.round(rss / 1024), peakWorkingSetSize: Math.round(process.resourceUsage().maxRSS) }
+    return [{ pid: process.pid, type: 'Browser', cpu: { percentCPUUsage: 0, cumulativeCPUUsage: (cpu.user + cpu.system) / 1e6, idleWakeupsPerSecond: 0 }, creationTime: Date.now() - process.uptime() * 1000, memory }]
+  }
+}
+
+/** Electron's `app`. */
+export const app = new HostApp()

@@ -1,0 +1,49 @@
+import type { PowerMonitor, PowerSaveBlocker } from 'electron'
+import { GuardedEmitter, guard } from '../guard.ts'
+import { world } from '../world.ts'
+
+type Implemented = 'getSystemIdleTime' | 'getSystemIdleState' | 'getCurrentThermalState' | 'isOnBatteryPower' | 'onBatteryPower'
+
+/** Electron's `powerMonitor`: idle time, locks and sleep as the control channel sets them. */
+class HostPower extends GuardedEmitter implements Pick<PowerMonitor, Implemented> {
+  constructor() {
+    super('powerMonitor')
+  }
+  getSystemIdleTime(): number {
+    const { idleSeconds } = world.machine
+    return idleSeconds === 'unknown' ? 0 : idleSeconds
+  }
+  getSystemIdleState(threshold: number): 'active' | 'idle' | 'locked' | 'unknown' {
+    const { idleSeconds, isLocked } = world.machine
+    if (isLocked) return 'locked'
+    if (idleSeconds === 'unknown') return 'unknown'
+    return idleSeconds >= threshold ? 'idle' : 'active'
+  }
+  getCurrentThermalState(): 'nominal' {
+    return 'nominal'
+  }
+  isOnBatteryPower(): boolean {
+    return world.machine.isOnBattery
+  }
+  get onBatteryPower(): boolean {
+    return world.machine.isOnBattery
+  }
+}
+
+/** Electron's `powerMonitor`. */
+export const powerMonitor = new HostPower()
+
+const blockers = new Set<number>()
+let lastBlocker = 0
+
+/** Electron's `powerSaveBlocker`. */
+export const powerSaveBlocker = guard('powerSaveBlocker', {
+  start(type: string): number {
+    lastBlocker += 1
+    blockers.add(lastBlocker)
+    world.record('power-save-blocker', type)
+    return lastBlocker
+  },
+  stop: (id: number): boolean => blockers.delete(id),
+  isStarted: (id: number): boolean => blockers.has(id),
+} satisfies PowerSaveBlocker)

@@ -1,0 +1,231 @@
+import type { Session, WebRequest } from 'electron'
+import { GuardedEmitter, guard } from '../guard.ts'
+import { complain, world } from '../world.ts'
+import { protocol, toPage } from './protocol.ts'
+
+type CheckHandler = (contents: unknown, permission: string, origin: string, details: object) => boolean
+type RequestHandler = (contents: unknown, permission: string, answer: (isGranted: boolean) => void, details: object) => void
+type HeadersListener = (details: object, answer: (result: { cancel?: boolean; responseHeaders?: Record<string, string | string[]>; statusLine?: string }) => void) => void
+type RequestListener = (details: object, answer: (result: { cancel?: boolean; redirectURL?: string }) => void) => void
+interface Listening<T> { readonly filter: RegExp[]; readonly listener: T }
+type Spoken = [filter: { urls: string[] }, listener: unknown] | [listener: unknown]
+
+/** Electron's names of permissions and the browser's. */
+const permissions: readonly (readonly [electron: string, descriptor: Record<string, unknown>])[] = [
+  ['notifications', { name: 'notifications' }],
+  ['geolocation', { name: 'geolocation' }],
+  ['media', { name: 'camera' }],
+  ['media', { name: 'microphone' }],
+  ['midi', { name: 'midi' }],
+  ['clipboard-read', { name: 'clipboard-read' }],
+  ['clipboard-sanitized-write', { name: 'clipboard-write' }],
+  ['idle-detection', { name: 'idle-detection' }],
+  ['window-management', { name: 'window-management' }],
+]
+
+const patternToExpression = (pattern: string): RegExp => (pattern === '<all_urls>' ? /./ : new RegExp(`^${pattern.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`))
+
+type Implemented = 'resolveProxy' | 'setProxy' | 'setSpellCheckerLanguages' | 'getSpellCheckerLanguages' | 'setSpellCheckerEnabled' | 'isSpellCheckerEnabled' | 'setSpellCheckerDictionaryDownloadURL' | 'addWordToSpellCheckerDictionary' | 'removeWordFromSpellCheckerDictionary' | 'clearStorageData' | 'clearCache' | 'setUserAgent' | 'getUserAgent' | 'setCodeCachePath' | 'isPersistent' | 'flushStorageData' | 'availableSpellCheckerLanguages' | 'spellCheckerEnabled' | 'forceReloadProxyConfig' | 'closeAllConnections' | 'clearCodeCaches' | 'getPreloadScripts'
+
+/** Electron's `Session`: policy of the app towards its pages, applied to the browser where it can be. */
+export class HostSession extends GuardedEmitter implements Pick<Session, Implemented> {
+  readonly protocol = protocol
+  readonly availableSpellCheckerLanguages = ['en-US', 'en-GB', 'de', 'fr', 'es', 'pt-BR', 'ar']
+  readonly storagePath: string | null
+  spellCheckerEnabled = true
+  readonly cookies: object
+  readonly webRequest: object
+  readonly partition: string
+  private context: Promise<string | undefined> | undefined
+  private languages: string[] = ['en-US']
+  private userAgent = ''
+  private check: CheckHandler | undefined
+  private request: RequestHandler | undefined
+  private headersListener: Listening<HeadersListener> | undefined
+  private requestListener: Listening<RequestListener> | undefined
+  private readonly origins = new Set<string>()
+
+  constructor(partition: string) {
+    super('session')
+    this.partition = partition
+    this.storagePath = partition === '' ? 'default' : null
+    this.cookies = guard('session.cookies', {})
+    this.webRequest = guard('session.webRequest', {
+      onHeadersReceived: (...spoken: Spoken): void => {
+        this.headersListener = readListener(spoken) as Listening<HeadersListener> | undefined
+      },
+      onBeforeRequest: (...spoken: Spoken): void => {
+        this.requestListener = readListener(spoken) as Listening<RequestListener> | undefined
+        this.emit('_patterns')
+      },
+    } satisfies Record<keyof Pick<WebRequest, 'onHeadersReceived' | 'onBeforeRequest'>, unknown>)
+  }
+
+  // ── for the host itself
+  /** The browser context behind this session: the browser's own for the default one. */
+  _context(): Promise<string | undefined> {
+    this.context ??= this.partition === '' ? Promise.resolve(undefined) : world.browser().then((browser) => browser.createContext())
+    return this.context
+  }
+  /** True where every request has to be shown to `onBeforeRequest`. */
+  get _watchesRequests(): boolean {
+    return this.requestListener !== undefined
+  }
+  /** What `onBeforeRequest` says of a request. */
+  _judge(url: string, resourceType: string): Promise<{ cancel?: boolean; redirectURL?: string }> {
+    const { requestListener } = this
+    if (!requestListener?.filter.some((one) => one.test(url))) return Promise.resolve({})
+    return new Promise((resolve) => requestListener.listener({ id: 0, url, method: 'GET', resourceType: resourceType.toLowerCase(), timestamp: Date.now() }, resolve))
+  }
+  /** The headers of a served answer after `onHeadersReceived`. */
+  _headers(url: string, headers: readonly { name: string; value: string }[]): Promise<readonly { name: string; value: string }[]> {
+    const { headersListener } = this
+    if (!headersListener?.filter.some((one) => one.test(url))) return Promise.resolve(headers)
+    const before: Record<string, string[]> = {}
+    for (const { name, value } of headers) before[name] = [...(before[name] ?? []), value]
+    return new Promise((resolve) => {
+      headersListener.listener({ url, method: 'GET', responseHeaders: before, statusCode: 200 }, (result) => {
+        const after = result.responseHeaders ?? before
+        resolve(Object.entries(after).flatMap(([name, values]) => [values].flat().map((value) => ({ name, value }))))
+      })
+    })
+  }
+  /** Tells the browser what this session's handlers say of each permission for an origin of the app. */
+  async _applyPermissions(origin: string, contents: unknown): Promise<void> {
+    this.origins.add(origin)
+    const browser = await world.browser()
+    const context = await this._context()
+    for (const [permission, descriptor] of permissions) {
+      const setting = (await this.isGranted(permission, origin, contents)) ? 'granted' : 'denied'
+      await browser.send('Browser.setPermission', { permission: descriptor, setting, origin: toPage(`${origin}/`).replace(/\/$/, ''), ...(context === undefined ? {} : { browserContextId: context }) })
+    }
+  }
+  private async isGranted(permission: string, origin: string, contents: unknown): Promise<boolean> {
+    if (this.check) return this.check(contents, permission, `${origin}/`, { isMainFrame: true, requestingUrl: `${origin}/`, securityOrigin: `${origin}/` })
+    const { request } = this
+    if (request) return new Promise((resolve) => request(contents, permission, resolve, { isMainFrame: true, requestingUrl: `${origin}/` }))
+    return true
+  }
+  private reapply(): void {
+    for (const origin of this.origins) this._applyPermissions(origin, null).catch((error: unknown) => complain('apply permissions', error))
+  }
+
+  // ── Electron's
+  setPermissionCheckHandler(handler: CheckHandler | null): void {
+    this.check = handler ?? undefined
+    this.reapply()
+  }
+  setPermissionRequestHandler(handler: RequestHandler | null): void {
+    this.request = handler ?? undefined
+    this.reapply()
+  }
+  setDevicePermissionHandler(handler: unknown): void {
+    world.record('device-permission-handler', handler !== null)
+  }
+  setDisplayMediaRequestHandler(handler: unknown): void {
+    world.record('display-media-handler', handler !== null)
+  }
+  setBluetoothPairingHandler(handler: unknown): void {
+    world.record('bluetooth-handler', handler !== null)
+  }
+  setUSBProtectedClassesHandler(handler: unknown): void {
+    world.record('usb-handler', handler !== null)
+  }
+  setCertificateVerifyProc(handler: unknown): void {
+    world.record('certificate-verify', handler !== null)
+  }
+  resolveProxy(): Promise<string> {
+    return Promise.resolve(world.machine.proxy)
+  }
+  setProxy(config: object): Promise<void> {
+    world.record('set-proxy', config)
+    return Promise.resolve()
+  }
+  forceReloadProxyConfig(): Promise<void> {
+    return Promise.resolve()
+  }
+  closeAllConnections(): Promise<void> {
+    return Promise.resolve()
+  }
+  isPersistent(): boolean {
+    return this.partition === '' || this.partition.startsWith('persist:')
+  }
+  setSpellCheckerLanguages(languages: string[]): void {
+    const unknown = languages.filter((one) => !this.availableSpellCheckerLanguages.includes(one))
+    if (unknown.length > 0) throw new Error(`Invalid language code provided: "${unknown.join(', ')}" is not a valid language code`)
+    this.languages = languages
+    world.record('spell-checker-languages', languages)
+  }
+  getSpellCheckerLanguages(): string[] {
+    return this.languages
+  }
+  setSpellCheckerEnabled(isEnabled: boolean): void {
+    this.spellCheckerEnabled = isEnabled
+    world.record('spell-checker', isEnabled)
+  }
+  isSpellCheckerEnabled(): boolean {
+    return this.spellCheckerEnabled
+  }
+  setSpellCheckerDictionaryDownloadURL(url: string): void {
+    world.record('spell-checker-url', url)
+  }
+  addWordToSpellCheckerDictionary(word: string): boolean {
+    world.record('spell-checker-word', word)
+    return true
+  }
+  removeWordFromSpellCheckerDictionary(word: string): boolean {
+    world.record('spell-checker-word-removed', word)
+    return true
+  }
+  setUserAgent(userAgent: string): void {
+    this.userAgent = userAgent
+  }
+  getUserAgent(): string {
+    return this.userAgent
+  }
+  setCodeCachePath(folder: string): void {
+    world.record('code-cache-path', folder)
+  }
+  clearCodeCaches(): Promise<void> {
+    return Promise.resolve()
+  }
+  getPreloadScripts(): [] {
+    return []
+  }
+  flushStorageData(): void {
+    world.record('flush-storage')
+  }
+  async clearStorageData(): Promise<void> {
+    world.record('clear-storage', this.partition)
+    const browser = await world.browser()
+    const context = await this._context()
+    await browser.send('Storage.clearCookies', context === undefined ? {} : { browserContextId: context })
+  }
+  clearCache(): Promise<void> {
+    world.record('clear-cache', this.partition)
+    return Promise.resolve()
+  }
+}
+
+function readListener(spoken: Spoken): { filter: RegExp[]; listener: unknown } | undefined {
+  const [first, second] = spoken.length === 2 ? spoken : [{ urls: ['<all_urls>'] }, spoken[0]]
+  return second === null || second === undefined ? undefined : { filter: first.urls.map(patternToExpression), listener: second }
+}
+
+const sessions = new Map<string, HostSession>()
+
+function fromPartition(partition: string): HostSession {
+  const known = sessions.get(partition)
+  if (known) return known
+  const made = new HostSession(partition)
+  sessions.set(partition, made)
+  return made
+}
+
+/** Electron's `session`. */
+export const session = guard('session', {
+  get defaultSession(): HostSession {
+    return fromPartition('')
+  },
+  fromPartition,
+})

@@ -1,0 +1,99 @@
+import type { Tray } from 'electron'
+import { GuardedEmitter, guard } from '../guard.ts'
+import { world } from '../world.ts'
+import type { HostMenu } from './menu.ts'
+import { nativeImage } from './nativeImage.ts'
+import type { HostImage } from './nativeImage.ts'
+
+const trays: HostTray[] = []
+
+type Implemented = 'setToolTip' | 'setTitle' | 'getTitle' | 'destroy' | 'isDestroyed' | 'setIgnoreDoubleClickEvents' | 'getBounds' | 'focus' | 'displayBalloon' | 'removeBalloon'
+
+/** Electron's `Tray`. Making one fails where the machine has none, as on a bare GNOME. */
+export class HostTray extends GuardedEmitter implements Pick<Tray, Implemented> {
+  private image: HostImage
+  private toolTip = ''
+  private trayTitle = ''
+  private menu: HostMenu | null = null
+  private isGone = false
+
+  constructor(image: HostImage | string) {
+    super('Tray')
+    if (!world.machine.trayAvailable) throw new Error('The machine of this test has no tray')
+    this.image = read(image)
+    trays.push(this)
+    world.record('tray')
+  }
+  /** For the host: the trays that are there. */
+  static _all(): readonly HostTray[] {
+    return trays
+  }
+  _menu(): HostMenu | null {
+    return this.menu
+  }
+  _summary(): object {
+    return { toolTip: this.toolTip, title: this.trayTitle, image: this.image.isEmpty() ? null : this.image.toDataURL(), items: this.menu?._entries() ?? [] }
+  }
+  private noted(): void {
+    world.record('tray', this._summary())
+  }
+  setImage(image: HostImage | string): void {
+    this.image = read(image)
+    this.noted()
+  }
+  setPressedImage(): void {
+    this.noted()
+  }
+  setToolTip(toolTip: string): void {
+    this.toolTip = toolTip
+    this.noted()
+  }
+  setTitle(title: string): void {
+    this.trayTitle = title
+    this.noted()
+  }
+  getTitle(): string {
+    return this.trayTitle
+  }
+  setContextMenu(menu: HostMenu | null): void {
+    this.menu = menu
+    this.noted()
+  }
+  popUpContextMenu(menu?: HostMenu): void {
+    const shown = menu ?? this.menu
+    shown?.popup()
+  }
+  closeContextMenu(): void {
+    this.menu?.closePopup()
+  }
+  setIgnoreDoubleClickEvents(isIgnored: boolean): void {
+    world.record('tray-double-click', isIgnored)
+  }
+  displayBalloon(options: unknown): void {
+    world.record('balloon', options)
+  }
+  removeBalloon(): void {
+    world.record('balloon-removed')
+  }
+  focus(): void {
+    world.record('tray-focus')
+  }
+  getBounds(): { x: number; y: number; width: number; height: number } {
+    return { x: 1800, y: 0, width: 22, height: 22 }
+  }
+  destroy(): void {
+    if (this.isGone) return
+    this.isGone = true
+    trays.splice(trays.indexOf(this), 1)
+    world.record('tray-destroyed')
+  }
+  isDestroyed(): boolean {
+    return this.isGone
+  }
+}
+
+function read(image: HostImage | string): HostImage {
+  return typeof image === 'string' ? nativeImage.createFromPath(image) : image
+}
+
+export const TrayApi = guard('Tray', HostTray)

@@ -1,0 +1,424 @@
+import type { IpcMainInvokeEvent, WebContents } from 'electron'
+import { Page } from '../chromium/page.ts'
+import type { PageSettings } from '../chromium/page.ts'
+import type { Target } from '../chromium/browser.ts'
+import { GuardedEmitter, guard, preventable } from '../guard.ts'
+import type { FromPage } from '../page/wire.ts'
+import { complain, world } from '../world.ts'
+import { app } from './app.ts'
+import { HostFrame } from './frame.ts'
+import { HostIpc, codec, ipcMain } from './ipc.ts'
+import { pressAccelerator } from './accelerators.ts'
+import { HostImage } from './nativeImage.ts'
+import { applyTheme } from './nativeTheme.ts'
+import { originOf, toApp, toPage } from './protocol.ts'
+import { interceptRequests } from './requests.ts'
+import type { HostSession } from './session.ts'
+
+type OpenHandler = (details: { url: string; frameName: string; features: string; disposition: string; referrer: object }) => { action: 'deny' } | { action: 'allow'; overrideBrowserWindowOptions?: object }
+
+type Implemented = 'id' | 'send' | 'getURL' | 'getTitle' | 'isDestroyed' | 'isLoading' | 'isLoadingMainFrame' | 'isCrashed' | 'isFocused' | 'focus' | 'reload' | 'reloadIgnoringCache' | 'stop' | 'setZoomFactor' | 'getZoomFactor' | 'setZoomLevel' | 'getZoomLevel' | 'zoomFactor' | 'zoomLevel' | 'openDevTools' | 'closeDevTools' | 'toggleDevTools' | 'isDevToolsOpened' | 'replaceMisspelling' | 'copy' | 'cut' | 'paste' | 'pasteAndMatchStyle' | 'selectAll' | 'undo' | 'redo' | 'delete' | 'setVisualZoomLevelLimits' | 'setBackgroundThrottling' | 'getBackgroundThrottling' | 'backgroundThrottling' | 'setAudioMuted' | 'isAudioMuted' | 'audioMuted' | 'getOSProcessId' | 'getProcessId' | 'getType' | 'setIgnoreMenuShortcuts' | 'executeJavaScript' | 'loadURL' | 'getUserAgent' | 'setUserAgent' | 'close'
+
+/** What the window around a WebContents gives it. */
+export interface ContentsOwner {
+  readonly session: HostSession
+  readonly preload: string | undefined
+  readonly arguments: readonly string[]
+  size(): { width: number; height: number }
+  state(): { visible: boolean; focused: boolean }
+  isFocused(): boolean
+  focus(): void
+  close(): void
+  onTitle(title: string): void
+  onGone(): void
+  open(options: object, target: Target, url: string): void
+}
+
+let lastId = 0
+const all = new Map<number, HostWebContents>()
+
+/** Electron's `WebContents`: one page, its navigation rules and its IPC. */
+export class HostWebContents extends GuardedEmitter implements Pick<WebContents, Implemented> {
+  readonly id: number
+  readonly ipc = new HostIpc('webContents.ipc')
+  readonly mainFrame: HostFrame
+  readonly session: HostSession
+  readonly debugger = guard('webContents.debugger', {})
+  readonly navigationHistory = guard('webContents.navigationHistory', { canGoBack: () => false, canGoForward: () => false, clear: () => undefined })
+  audioMuted = false
+  backgroundThrottling = true
+  private readonly owner: ContentsOwner
+  private readonly attached: Promise<Page>
+  private page: Page | undefined
+  private zoom = 1
+  private title = ''
+  private isGone = false
+  private hasCrashed = false
+  private hasDevTools = false
+  private loading = false
+  private ownNavigation: string | undefined
+  private openHandler: OpenHandler | undefined
+  private userAgent = app.userAgentFallback
+  private readonly opened: string[] = []
+
+  constructor(owner: ContentsOwner, given: Target | undefined) {
+    super('webContents')
+    lastId += 1
+    this.id = lastId
+    this.owner = owner
+    this.session = owner.session
+    this.mainFrame = new HostFrame(this.id, (channel, args) => this.send(channel, ...args))
+    all.set(this.id, this)
+    this.attached = this.attach(given)
+    this.attached.catch((error: unknown) => complain('open a page', error))
+  }
+
+  // ── for the host itself
+  private async attach(given: Target | undefined): Promise<Page> {
+    const browser = await world.browser()
+    const target = given ?? (await browser.createPage(this.owner.size(), await this.session._context()))
+    const settings: PageSettings = {
+      preload: this.owner.preload,
+      arguments: this.owner.arguments,
+      size: () => ({ ...this.owner.size(), zoom: this.zoom }),
+      state: () => this.owner.state(),
+    }
+    const page = new Page(target, settings, {
+      onMessage: (message) => this.hear(message),
+      onNavigated: (url) => this.moved(url),
+      onDomReady: () => this.emit('dom-ready', {}),
+      onLoaded: () => this.loaded(),
+      onPainted: () => this.emit('_painted'),
+      onConsole: (level, message) => this.spoke(level, message),
+      onWindowOpen: (url) => this.opened.push(url),
+      onFailed: (code, url) => this.failed(code, url),
+    })
+    this.page = page
+    browser.on('title', (targetId: string, title: string) => {
+      if (targetId !== target.targetId || title === this.title) return
+      this.title = title
+      this.owner.onTitle(title)
+    })
+    browser.on('popup', (popup: Target) => {
+      if (popup.openerId === target.targetId) this.popup(popup)
+    })
+    browser.on('crashed', (targetId: string) => {
+      if (targetId === target.targetId) this.crash('crashed')
+    })
+    browser.on('gone', (targetId: string) => {
+      if (targetId === target.targetId && !this.isGone) this.owner.onGone()
+    })
+    await page.prepare(async () => {
+      await Promise.all([interceptRequests(this, page.wire), applyTheme(page.wire)])
+    })
+    return page
+  }
+  /** The page once it stands; rejects where the window closed first. */
+  _page(): Promise<Page> {
+    return this.attached
+  }
+  _isMainFrame(frameId: string): boolean {
+    return this.page?.target.targetId === frameId
+  }
+  /** True once for the address that `loadURL` or `reload` has just asked for. */
+  _takeOwnNavigation(address: string): boolean {
+    if (this.ownNavigation === undefined || this.ownNavigation.split('#')[0] !== address.split('#')[0]) return false
+    this.ownNavigation = undefined
+    return true
+  }
+  _stateChanged(): void {
+    this.mainFrame.visibilityState = this.owner.state().visible ? 'visible' : 'hidden'
+    this.page?.showState()
+  }
+  _resized(): void {
+    this.page?.resize().catch((error: unknown) => this.page?.wire.emit('post-failed', { method: 'resize', error }))
+  }
+  _destroy(): void {
+    if (this.isGone) return
+    this.isGone = true
+    this.mainFrame.detached = true
+    all.delete(this.id)
+    this.emit('destroyed')
+    this.attached.then((page) => world.runningBrowser()?.closePage(page.target.targetId), () => undefined)
+  }
+  /** Crashes the page as a fault would. */
+  _crash(): void {
+    this.page?.wire.post('Page.crash')
+  }
+  private crash(reason: string): void {
+    this.hasCrashed = true
+    const details = { reason, exitCode: 1 }
+    this.emit('render-process-gone', {}, details)
+    app.emit('render-process-gone', {}, this, details)
+  }
+  private moved(url: string): void {
+    this.hasCrashed = false
+    this.mainFrame._moveTo(url)
+    const origin = originOf(url)
+    if (!/^https?:|^null$/.test(origin)) this.session._applyPermissions(origin, this).catch((error: unknown) => complain('apply permissions', error))
+    this.emit('did-navigate', {}, toApp(url), 200, 'OK')
+  }
+  private loaded(): void {
+    if (!this.loading && this.mainFrame.url === 'about:blank') return
+    this.loading = false
+    this.emit('did-finish-load', {})
+    this.emit('did-stop-loading', {})
+  }
+  private failed(code: string, url: string): void {
+    this.loading = false
+    const number = code.includes('ABORTED') ? -3 : -2
+    this.emit('did-fail-load', {}, number, code.replace('net::', ''), toApp(url), true, 1, 1)
+  }
+  private spoke(level: string, message: string): void {
+    world.record('console', { window: this.id, level, message })
+    this.emit('console-message', { level, message, lineNumber: 0, sourceId: this.getURL(), frame: this.mainFrame })
+  }
+  private popup(target: Target): void {
+    const url = toApp(this.opened.shift() ?? 'about:blank')
+    const decision = this.openHandler?.({ url, frameName: '', features: '', disposition: 'foreground-tab', referrer: { url: this.getURL(), policy: 'strict-origin-when-cross-origin' } }) ?? { action: 'allow' }
+    world.record('window-open', { url, action: decision.action })
+    if (decision.action === 'deny') world.runningBrowser()?.closePage(target.targetId)
+    else this.owner.open(decision.overrideBrowserWindowOptions ?? {}, target, url)
+  }
+  private hear(message: FromPage): void {
+    if (this.isGone) return
+    switch (message.kind) {
+      case 'invoke':
+        void this.answer(message)
+        break
+      case 'send': {
+        const args = codec.decode(message.body) as unknown[]
+        for (const ipc of [this.mainFrame.ipc, this.ipc, ipcMain]) ipc.emit(message.channel, this.ipcEvent(), ...args)
+        break
+      }
+      case 'zoom':
+        this.setZoomFactor(message.factor)
+        break
+      case 'preload-error': {
+        const error = Object.assign(new Error(message.message), { stack: message.stack })
+        world.record('preload-error', message.stack)
+        process.stderr.write(`host: the preload failed: ${message.stack}\n`)
+        this.emit('preload-error', {}, this.owner.preload, error)
+        break
+      }
+      case 'context-menu':
+        this.emit('context-menu', preventable({}), { ...message.params, linkURL: toApp(message.params.linkURL), srcURL: toApp(message.params.srcURL), pageURL: this.getURL(), frame: this.mainFrame })
+        break
+      case 'key':
+        // The page has had the key already: here a listener can look at it but not take it away.
+        this.emit('before-input-event', preventable({}), { type: 'keyDown', modifiers: [], ...message.input })
+        if (message.isUnused) pressAccelerator(message.input)
+    }
+  }
+  private ipcEvent(): IpcMainInvokeEvent {
+    const { mainFrame } = this
+    return { type: 'frame', sender: this, senderFrame: mainFrame, frameId: 1, processId: this.id, ports: [], reply: (channel: string, ...args: unknown[]) => this.send(channel, ...args) } as unknown as IpcMainInvokeEvent
+  }
+  private async answer({ id, channel, body }: Extract<FromPage, { kind: 'invoke' }>): Promise<void> {
+    const handler = [this.mainFrame.ipc, this.ipc, ipcMain].map((ipc) => ipc._handlerOf(channel)).find((one) => one !== undefined)
+    try {
+      if (!handler) throw new Error(`No handler registered for '${channel}'`)
+      const result = await handler(this.ipcEvent(), ...(codec.decode(body) as unknown[]))
+      this.page?.deliver({ kind: 'reply', id, body: codec.encode(result) })
+    } catch (error) {
+      this.page?.deliver({ kind: 'failure', id, message: String(error) })
+    }
+  }
+  private edit(command: string): void {
+    this.page?.wire.post('Input.dispatchKeyEvent', { type: 'keyDown', commands: [command] })
+  }
+
+  // ── Electron's
+  get hostWebContents(): null {
+    return null
+  }
+  send(channel: string, ...args: unknown[]): void {
+    if (this.isGone) throw new TypeError('Object has been destroyed')
+    this.page?.deliver({ kind: 'event', channel, body: codec.encode(args) })
+  }
+  async loadURL(url: string): Promise<void> {
+    const page = await this.attached
+    this.loading = true
+    this.ownNavigation = toPage(url)
+    this.emit('did-start-loading', {})
+    await new Promise<void>((resolve, reject) => {
+      const finish = (): void => {
+        this.off('did-fail-load', fail)
+        resolve()
+      }
+      const fail = (_event: unknown, number: number, code: string, address: string): void => {
+        this.off('did-finish-load', finish)
+        reject(Object.assign(new Error(`${code} (${number}) loading '${address}'`), { errno: number, code, url: address }))
+      }
+      this.once('did-finish-load', finish)
+      this.once('did-fail-load', fail)
+      page.navigate(toPage(url)).catch((error: unknown) => fail({}, -2, error instanceof Error ? error.message : String(error), url))
+    })
+  }
+  reload(): void {
+    this.loading = true
+    this.ownNavigation = toPage(this.getURL())
+    this.page?.wire.post('Page.reload')
+  }
+  reloadIgnoringCache(): void {
+    this.loading = true
+    this.ownNavigation = toPage(this.getURL())
+    this.page?.wire.post('Page.reload', { ignoreCache: true })
+  }
+  stop(): void {
+    this.page?.wire.post('Page.stopLoading')
+  }
+  close(): void {
+    this.owner.close()
+  }
+  getURL(): string {
+    const { url } = this.mainFrame
+    return url === 'about:blank' ? '' : url
+  }
+  getTitle(): string {
+    return this.title
+  }
+  getType(): 'window' {
+    return 'window'
+  }
+  isDestroyed(): boolean {
+    return this.isGone
+  }
+  isCrashed(): boolean {
+    return this.hasCrashed
+  }
+  isLoading(): boolean {
+    return this.loading
+  }
+  isLoadingMainFrame(): boolean {
+    return this.loading
+  }
+  isFocused(): boolean {
+    return this.owner.isFocused()
+  }
+  focus(): void {
+    this.owner.focus()
+  }
+  getOSProcessId(): number {
+    return process.pid
+  }
+  getProcessId(): number {
+    return this.id
+  }
+  getUserAgent(): string {
+    return this.userAgent
+  }
+  setUserAgent(userAgent: string): void {
+    this.userAgent = userAgent
+    this.page?.wire.post('Emulation.setUserAgentOverride', { userAgent })
+  }
+  setWindowOpenHandler(handler: OpenHandler): void {
+    this.openHandler = handler
+  }
+  get zoomFactor(): number {
+    return this.zoom
+  }
+  set zoomFactor(factor: number) {
+    this.setZoomFactor(factor)
+  }
+  get zoomLevel(): number {
+    return this.getZoomLevel()
+  }
+  set zoomLevel(level: number) {
+    this.setZoomLevel(level)
+  }
+  setZoomFactor(factor: number): void {
+    if (!(factor > 0)) throw new Error("'zoomFactor' must be a double greater than 0.0")
+    this.zoom = factor
+    this._resized()
+  }
+  getZoomFactor(): number {
+    return this.zoom
+  }
+  setZoomLevel(level: number): void {
+    this.setZoomFactor(1.2 ** level)
+  }
+  getZoomLevel(): number {
+    return Math.log(this.zoom) / Math.log(1.2)
+  }
+  setVisualZoomLevelLimits(): Promise<void> {
+    return Promise.resolve()
+  }
+  setBackgroundThrottling(isAllowed: boolean): void {
+    this.backgroundThrottling = isAllowed
+  }
+  getBackgroundThrottling(): boolean {
+    return this.backgroundThrottling
+  }
+  setAudioMuted(isMuted: boolean): void {
+    this.audioMuted = isMuted
+  }
+  isAudioMuted(): boolean {
+    return this.audioMuted
+  }
+  setIgnoreMenuShortcuts(isIgnored: boolean): void {
+    world.record('ignore-menu-shortcuts', isIgnored)
+  }
+  openDevTools(): void {
+    this.hasDevTools = true
+    world.record('devtools', 'open')
+    this.emit('devtools-opened')
+  }
+  closeDevTools(): void {
+    this.hasDevTools = false
+    world.record('devtools', 'closed')
+    this.emit('devtools-closed')
+  }
+  toggleDevTools(): void {
+    if (this.hasDevTools) this.closeDevTools()
+    else this.openDevTools()
+  }
+  isDevToolsOpened(): boolean {
+    return this.hasDevTools
+  }
+  async capturePage(area?: { x: number; y: number; width: number; height: number }): Promise<HostImage> {
+    const page = await this.attached
+    const { data } = (await page.wire.send('Page.captureScreenshot', { format: 'png', ...(area ? { clip: { ...area, scale: 1 } } : {}) })) as { data: string }
+    return HostImage._from(Buffer.from(data, 'base64'))
+  }
+  async executeJavaScript(code: string): Promise<unknown> {
+    const page = await this.attached
+    const answer = (await page.wire.send('Runtime.evaluate', { expression: code, awaitPromise: true, returnByValue: true })) as { result: { value?: unknown }; exceptionDetails?: { exception?: { description?: string }; text: string } }
+    if (answer.exceptionDetails) throw new Error(answer.exceptionDetails.exception?.description ?? answer.exceptionDetails.text)
+    return answer.result.value
+  }
+  replaceMisspelling(text: string): void {
+    this.page?.wire.post('Input.insertText', { text })
+  }
+  copy(): void {
+    this.edit('copy')
+  }
+  cut(): void {
+    this.edit('cut')
+  }
+  paste(): void {
+    this.edit('paste')
+  }
+  pasteAndMatchStyle(): void {
+    this.edit('pasteAndMatchStyle')
+  }
+  delete(): void {
+    this.edit('delete')
+  }
+  selectAll(): void {
+    this.edit('selectAll')
+  }
+  undo(): void {
+    this.edit('undo')
+  }
+  redo(): void {
+    this.edit('redo')
+  }
+}
+
+/** Electron's `webContents`. */
+export const webContents = guard('webContents', {
+  getAllWebContents: (): HostWebContents[] => [...all.values()],
+  getFocusedWebContents: (): HostWebContents | null => [...all.values()].find((one) => one.isFocused()) ?? null,
+  fromId: (id: number): HostWebContents | undefined => all.get(id),
+})

@@ -1,0 +1,207 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { EventEmitter } from 'node:events'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import type { Readable, Writable } from 'node:stream'
+import { findChromium } from '../../../scripts/browsers.mjs'
+import { Pipe } from './pipe.ts'
+import type { Session } from './pipe.ts'
+
+/** A page as the protocol names it, with the host's own session on it. */
+export interface Target {
+  readonly targetId: string
+  readonly session: Session
+  readonly openerId: string | undefined
+  readonly isWaiting: boolean
+}
+
+interface TargetInfo {
+  readonly targetId: string
+  readonly type: string
+  readonly openerId?: string
+  readonly title: string
+}
+
+const profilePrefix = 'deskbell-host-'
+const pagesOnly = [{ type: 'page', exclude: false }, { exclude: true }]
+
+/**
+ * The one Chromium behind all windows. Emits `popup` (a Target that a page opened), `gone` (target id), `crashed`
+ * (target id), `title` (target id, title) and `exit`.
+ */
+export class Browser extends EventEmitter {
+  readonly devtools: string
+  readonly product: string
+  private readonly pipe: Pipe
+  private readonly child: ChildProcess
+  private readonly profile: string
+  private readonly awaited = new Map<string, (target: Target) => void>()
+  private readonly early = new Map<string, Target>()
+  private readonly created = new Set<string>()
+
+  private constructor(pipe: Pipe, child: ChildProcess, profile: string, devtools: string, product: string) {
+    super()
+    this.setMaxListeners(0)
+    this.pipe = pipe
+    this.child = child
+    this.profile = profile
+    this.devtools = devtools
+    this.product = product
+  }
+
+  /** Starts Chromium with a profile of its own. Rejects when there is none, or when it does not come up in 30 s. */
+  static async launch(options: { headed: boolean }): Promise<Browser> {
+    const executable = findChromium()
+    if (!executable) throw new Error('no Chromium on this machine; name one in DESKBELL_CHROMIUM')
+    sweepProfiles()
+    const profile = mkdtempSync(path.join(os.tmpdir(), `${profilePrefix}${process.pid}-`))
+    const child = spawn(executable, switches(profile, options.headed), { stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'], env: process.env })
+    const pipe = new Pipe(child.stdio[3] as Writable, child.stdio[4] as Readable)
+    const [devtools, version] = await Promise.all([devtoolsAddress(child), pipe.send('Browser.getVersion', {}, undefined)]).catch((error: unknown) => {
+      child.kill('SIGKILL')
+      rmSync(profile, { recursive: true, force: true })
+      throw error
+    })
+    const browser = new Browser(pipe, child, profile, devtools, String(version['product']))
+    await browser.watch()
+    return browser
+  }
+
+  private async watch(): Promise<void> {
+    const root = this.pipe.browser
+    root.on('Target.attachedToTarget', (event: { sessionId: string; targetInfo: TargetInfo; waitingForDebugger: boolean }) => {
+      const { targetId, openerId } = event.targetInfo
+      const target: Target = { targetId, openerId, session: this.pipe.session(event.sessionId), isWaiting: event.waitingForDebugger }
+      const resolve = this.awaited.get(targetId)
+      if (resolve) resolve(target)
+      else if (openerId !== undefined) this.emit('popup', target)
+      else this.early.set(targetId, target)
+    })
+    root.on('Target.targetInfoChanged', ({ targetInfo }: { targetInfo: TargetInfo }) => this.emit('title', targetInfo.targetId, targetInfo.title))
+    root.on('Target.targetDestroyed', ({ targetId }: { targetId: string }) => this.emit('gone', targetId))
+    root.on('Target.targetCrashed', ({ targetId }: { targetId: string }) => this.emit('crashed', targetId))
+    root.on('closed', () => this.emit('exit'))
+    await root.send('Target.setDiscoverTargets', { discover: true, filter: pagesOnly })
+    await root.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true, filter: pagesOnly })
+  }
+
+  /** Opens an empty page, halted before its first document. `context`: undefined for the default session. */
+  async createPage(size: { width: number; height: number }, context: string | undefined): Promise<Target> {
+    const { targetId } = (await this.pipe.browser.send('Target.createTarget', {
+      url: 'about:blank', newWindow: true, ...size, ...(context === undefined ? {} : { browserContextId: context }),
+    })) as { targetId: string }
+    this.created.add(targetId)
+    const early = this.early.get(targetId)
+    if (early) {
+      this.early.delete(targetId)
+      return early
+    }
+    return new Promise((resolve, reject) => {
+      const limit = setTimeout(() => reject(new Error('the new page never answered')), 10_000)
+      this.awaited.set(targetId, (target) => {
+        clearTimeout(limit)
+        this.awaited.delete(targetId)
+        resolve(target)
+      })
+    })
+  }
+
+  /** A separate cookie jar and storage, for `session.fromPartition`. */
+  async createContext(): Promise<string> {
+    const { browserContextId } = (await this.pipe.browser.send('Target.createBrowserContext', {})) as { browserContextId: string }
+    return browserContextId
+  }
+
+  /** A command for the browser as a whole. */
+  send(method: string, params: Record<string, unknown> = {}): Promise<Record<string, unknown>> {
+    return this.pipe.browser.send(method, params)
+  }
+
+  closePage(targetId: string): void {
+    this.pipe.browser.post('Target.closeTarget', { targetId })
+  }
+
+  /** Ends Chromium and removes its profile; settles when the process is gone. */
+  async close(): Promise<void> {
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      const gone = new Promise((resolve) => this.child.once('exit', resolve))
+      this.child.kill('SIGKILL')
+      await gone
+    }
+    removeProfile(this.profile)
+  }
+
+  /** As `close`, for the last moment of a process, when nothing can be awaited any more. */
+  closeNow(): void {
+    this.child.kill('SIGKILL')
+    removeProfile(this.profile)
+  }
+}
+
+function switches(profile: string, headed: boolean): string[] {
+  const isRoot = process.getuid?.() === 0
+  return [
+    ...(headed ? [] : ['--headless=new']),
+    ...(isRoot ? ['--no-sandbox'] : []),
+    '--remote-debugging-pipe', '--remote-debugging-port=0', '--remote-debugging-address=127.0.0.1', '--no-startup-window',
+    `--user-data-dir=${profile}`, '--no-first-run', '--no-default-browser-check', '--disable-background-networking',
+    '--disable-component-update', '--disable-sync', '--disable-quic', '--disable-default-apps', '--disable-extensions', '--disable-breakpad',
+    '--disable-client-side-phishing-detection', '--disable-domain-reliability', '--disable-search-engine-choice-screen', '--disable-infobars',
+    '--metrics-recording-only', '--password-store=basic', '--use-mock-keychain', '--mute-audio', '--force-color-profile=srgb', '--hide-scrollbars',
+    // The host decides which window is seen; the browser must not slow one down on its own.
+    '--disable-background-timer-throttling', '--disable-backgrounding-occluded-windows', '--disable-renderer-backgrounding', '--disable-ipc-flooding-protection',
+    '--autoplay-policy=no-user-gesture-required',
+    '--disable-features=BackForwardCache,Translate,MediaRouter,OptimizationHints,LocalNetworkAccessChecks,HttpsUpgrades,AutofillServerCommunication,CalculateNativeWinOcclusion',
+    ...(headed ? [] : ['--disable-gpu']),
+  ].filter((one) => !(headed && one === '--hide-scrollbars'))
+}
+
+function devtoolsAddress(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let words = ''
+    const limit = setTimeout(() => reject(new Error(`Chromium did not come up in 30 s:\n${words}`)), 30_000)
+    const fail = (why: string): void => {
+      clearTimeout(limit)
+      reject(new Error(`Chromium ${why}:\n${words}`))
+    }
+    child.once('error', (error) => fail(`did not start (${error.message})`))
+    child.once('exit', (code, signal) => fail(`ended at once (${code ?? signal ?? ''})`))
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      if (words.length > 20_000) return
+      words += text
+      const found = /DevTools listening on (ws:\/\/\S+)/.exec(words)
+      if (!found?.[1]) return
+      clearTimeout(limit)
+      resolve(found[1])
+    })
+  })
+}
+
+function removeProfile(profile: string): void {
+  try {
+    rmSync(profile, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 })
+  } catch (error) {
+    // A helper process may still write for a moment; the next start sweeps what is left.
+    console.error(`host: ${profile} is left for the next start (${error instanceof Error ? error.message : String(error)})`)
+  }
+}
+
+/** Profiles whose host was killed. */
+function sweepProfiles(): void {
+  for (const name of readdirSync(os.tmpdir())) {
+    const pid = Number(new RegExp(`^${profilePrefix}(\\d+)-`).exec(name)?.[1])
+    if (pid > 0 && !isAlive(pid)) removeProfile(path.join(os.tmpdir(), name))
+  }
+}
+
+/** True where a process with this id runs (also one of another user). */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}

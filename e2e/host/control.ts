@@ -1,0 +1,57 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { WebSocketServer } from 'ws'
+import type { WebSocket } from 'ws'
+import { methods } from './controlMethods.ts'
+import { world } from './world.ts'
+
+interface Call {
+  readonly id: number
+  readonly method: string
+  readonly params?: readonly unknown[]
+}
+
+/**
+ * Opens the control channel: a WebSocket on loopback behind a secret path, told as JSON in the first line of standard
+ * output. `{ id, method, params }` is answered by `{ id, result }` or `{ id, error }`; what the app does to the machine
+ * comes as `{ entry }`. The methods are those of controlMethods.ts.
+ */
+export async function openControl(): Promise<void> {
+  const token = randomBytes(16).toString('hex')
+  const expected = Buffer.from(`/${token}`)
+  const server = new WebSocketServer({
+    host: '127.0.0.1',
+    port: world.options.controlPort,
+    perMessageDeflate: false,
+    verifyClient: ({ req }: { req: IncomingMessage }) => {
+      const given = Buffer.from(req.url ?? '')
+      return given.length === expected.length && timingSafeEqual(given, expected)
+    },
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('listening', resolve)
+    server.once('error', reject)
+  })
+  server.on('connection', (socket) => {
+    const tell = (entry: unknown): void => socket.send(JSON.stringify({ entry }))
+    world.on('entry', tell)
+    socket.once('close', () => world.off('entry', tell))
+    socket.on('error', (error) => process.stderr.write(`host: control channel: ${error.message}\n`))
+    socket.on('message', (data: Buffer) => void answer(socket, data.toString('utf8')))
+  })
+  const { port } = server.address() as AddressInfo
+  process.stdout.write(`${JSON.stringify({ host: 'chromium', control: `ws://127.0.0.1:${port}/${token}`, pid: process.pid })}\n`)
+}
+
+async function answer(socket: WebSocket, text: string): Promise<void> {
+  const call = JSON.parse(text) as Call
+  try {
+    const method = Object.hasOwn(methods, call.method) ? (methods as Record<string, (...args: unknown[]) => unknown>)[call.method] : undefined
+    if (!method) throw new Error(`The control channel has no method ${call.method}`)
+    const result = await method(...(call.params ?? []))
+    socket.send(JSON.stringify({ id: call.id, result: result ?? null }))
+  } catch (error) {
+    socket.send(JSON.stringify({ id: call.id, error: error instanceof Error ? error.message : String(error) }))
+  }
+}

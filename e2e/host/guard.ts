@@ -1,0 +1,62 @@
+import { EventEmitter } from 'node:events'
+
+/** Names that Node, promises and printers look up on any object; absent ones are simply absent. */
+const probed = new Set(['then', 'catch', 'toJSON', 'inspect', 'domain', 'nodeType', 'tagName', 'asymmetricMatch', 'length', 'name', 'prototype', 'caller', 'arguments', '__esModule', 'module.exports', 'constructor'])
+
+function refuse(api: string, key: string): never {
+  throw new Error(`The Chromium host does not implement ${api}.${key}. Add it in e2e/host/api (design 7), or do without it in electron/os.`)
+}
+
+/**
+ * Wraps a stand-in so that reading or setting anything it does not have throws, with the name of the API.
+ * `api`: the name to complain with, e.g. `app` or `BrowserWindow`.
+ */
+export function guard<T extends object>(api: string, target: T): T {
+  return new Proxy(target, {
+    get(on, key, receiver) {
+      if (typeof key === 'string' && !(key in on) && !key.startsWith('_') && !probed.has(key)) refuse(api, key)
+      const value: unknown = Reflect.get(on, key, receiver)
+      return value
+    },
+  })
+}
+
+/** A whole module of Electron's that the host has nothing of: importing it is fine, using it throws. */
+export function absent(api: string): object {
+  const shell = function (): void {
+    refuse(api, '(call)')
+  }
+  return new Proxy(shell, {
+    get: (_on, key) => (typeof key === 'symbol' || key === 'then' ? undefined : refuse(api, key)),
+    set: (_on, key) => refuse(api, String(key)),
+    construct: () => refuse(api, '(constructor)'),
+    apply: () => refuse(api, '(call)'),
+  })
+}
+
+/** The base of every stand-in that Electron makes an EventEmitter. State is in plain fields: private names do not pass a Proxy. */
+export class GuardedEmitter extends EventEmitter {
+  constructor(api: string) {
+    super()
+    this.setMaxListeners(0)
+    return guard(api, this)
+  }
+}
+
+/** An event that a listener may prevent, as Electron hands it to `close`, `before-quit`, `will-navigate` and the like. */
+export interface PreventableEvent {
+  defaultPrevented: boolean
+  preventDefault(): void
+}
+
+/** A fresh preventable event with the given extra fields. */
+export function preventable<T extends object>(extra: T): T & PreventableEvent {
+  const event = {
+    ...extra,
+    defaultPrevented: false,
+    preventDefault() {
+      event.defaultPrevented = true
+    },
+  }
+  return event
+}

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+
+/** What `node e2e/host/run.ts [--host-...] [folder] [--switches] [arguments]` asks for. */
+export interface HostOptions {
+  /** The folder with the app's package.json. */
+  readonly appPath: string
+  readonly name: string
+  readonly version: string
+  readonly main: string
+  /** As Electron's main sees `process.argv`, host switches left out. */
+  readonly argv: readonly string[]
+  /** `--name=value` and `--name` as Chromium's command line holds them. */
+  readonly switches: ReadonlyMap<string, string>
+  readonly controlPort: number
+  readonly headed: boolean
+}
+
+const help = `usage: node e2e/host/run.ts [--host-control-port=N] [--host-headed] [FOLDER] [arguments of the app]
+
+Runs the built app in FOLDER (default: the current one) on Node and Chromium, as "electron FOLDER" would. The first line
+on standard output is JSON: { "host": "chromium", "control": "ws://127.0.0.1:...", "pid": ... }.`
+
+/** Reads the command line; ends the process with the usage where there is no app. */
+export function readOptions(args: readonly string[]): HostOptions {
+  const own = args.filter((one) => one.startsWith('--host-'))
+  const rest = args.filter((one) => !one.startsWith('--host-'))
+  const folder = rest.find((one) => !one.startsWith('-') && existsSync(path.join(one, 'package.json')) && statSync(one).isDirectory())
+  const appPath = path.resolve(folder ?? '.')
+  const manifestFile = path.join(appPath, 'package.json')
+  if (own.includes('--host-help') || !existsSync(manifestFile)) {
+    console.error(help)
+    process.exit(own.includes('--host-help') ? 0 : 2)
+  }
+  const manifest = JSON.parse(readFileSync(manifestFile, 'utf8')) as { name?: string; productName?: string; version?: string; main?: string }
+  const switches = new Map(rest.filter((one) => one.startsWith('--')).map((one) => {
+    const [name = '', ...value] = one.slice(2).split('=')
+    return [name, value.join('=')] as const
+  }))
+  const port = own.find((one) => one.startsWith('--host-control-port='))
+  return {
+    appPath,
+    name: manifest.productName ?? manifest.name ?? 'Electron',
+    version: manifest.version ?? '0.0.0',
+    main: path.join(appPath, manifest.main ?? 'index.js'),
+    argv: [process.execPath, ...(folder === undefined ? ['.', ...rest] : rest)],
+    switches,
+    controlPort: Number(port?.split('=')[1] ?? 0),
+    headed: own.includes('--host-headed'),
+  }
+}
+
+/** The folder of Electron's default `userData`'s parent on this system. */
+export function appDataFolder(): string {
+  if (process.platform === 'darwin') return path.join(os.homedir(), 'Library', 'Application Support')
+  if (process.platform === 'win32') return process.env['APPDATA'] ?? path.join(os.homedir(), 'AppData', 'Roaming')
+  return process.env['XDG_CONFIG_HOME'] ?? path.join(os.homedir(), '.config')
+}
+
+/** A short name for a long path, for sockets and locks. */
+export function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16)
+}

@@ -1,0 +1,68 @@
+import { createRequire, registerHooks } from 'node:module'
+import { pathToFileURL } from 'node:url'
+import { app } from './api/app.ts'
+import { dialog } from './api/dialog.ts'
+import { openControl } from './control.ts'
+import { complain, world } from './world.ts'
+
+/** `node e2e/host/run.ts [folder] [arguments]`: what `electron [folder] [arguments]` is where Electron is installed. */
+const { options } = world
+const { version: electronVersion } = createRequire(import.meta.url)('electron/package.json') as { version: string }
+const host = new URL('./electron.ts', import.meta.url).href
+
+registerHooks({
+  resolve(specifier, context, next) {
+    return /^electron(\/(main|common|renderer))?$/.test(specifier) ? { url: host, shortCircuit: true } : next(specifier, context)
+  },
+})
+
+const define = (target: object, key: string, value: unknown): void => void Object.defineProperty(target, key, { value, configurable: true, enumerable: true, writable: true })
+define(process, 'versions', { ...process.versions, electron: electronVersion, chrome: '0.0.0.0' })
+define(process, 'type', 'browser')
+define(process, 'resourcesPath', options.appPath)
+define(process, 'defaultApp', true)
+process.argv = [...options.argv]
+
+// Electron turns each of these into an orderly quit; a second one is meant.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  let isSecond = false
+  process.on(signal, () => {
+    if (isSecond) process.exit(1)
+    isSecond = true
+    app.quit()
+  })
+}
+process.on('exit', () => world.runningBrowser()?.closeNow())
+process.on('uncaughtException', (error) => {
+  process.stderr.write(`Uncaught exception in main: ${error.stack ?? error.message}\n`)
+  world.record('uncaught-exception', error.stack ?? error.message)
+  if (process.listenerCount('uncaughtException') === 1) dialog.showErrorBox('A JavaScript error occurred in the main process', error.stack ?? error.message)
+})
+process.on('unhandledRejection', (reason) => {
+  const text = reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)
+  process.stderr.write(`Unhandled rejection in main: ${text}\n`)
+  world.record('unhandled-rejection', text)
+})
+
+await openControl()
+// As in Electron, `ready` comes only after the main module has been loaded to its end.
+const stuck = setTimeout(() => complain('load the main module', new Error('not at its end after 10 s; a top-level await of app.whenReady() never ends, in Electron neither')), 10_000)
+await import(pathToFileURL(options.main).href)
+clearTimeout(stuck)
+
+// A start that lost the single-instance lock is about to quit and needs no browser.
+if (!app._hasRefusedLock && !app._isQuitting) {
+  try {
+    const browser = await world.browser()
+    define(process.versions, 'chrome', browser.product.split('/')[1] ?? '0.0.0.0')
+    browser.once('exit', () => {
+      if (app._isQuitting) return
+      process.stderr.write('host: Chromium is gone\n')
+      app.exit(1)
+    })
+    app._start()
+  } catch (error) {
+    complain('start Chromium', error)
+    app.exit(1)
+  }
+}
