@@ -103,7 +103,7 @@ export class CableConnection {
       onSynced: () => { this.#onSynced() },
       onFailed: (error) => { this.#status.trouble('syncFailed', error) },
     })
-    this.#kicks = new Kicks({ clock, window: limits.kickWindow, longest: limits.kickWindowMax, run: (reasons) => { this.#onKick(reasons) } })
+    this.#kicks = new Kicks({ clock, window: limits.kickWindow, longest: limits.kickWindowMax, run: (reasons, lastAt) => { this.#onKick(reasons, lastAt) } })
     this.#echo = new EchoWatch(limits.echoDeadline, ECHO_RECONNECT_EVERY, random)
   }
 
@@ -341,7 +341,7 @@ export class CableConnection {
     return link === this.#link ? answer : 'stop'
   }
 
-  #onKick(reasons: ReadonlySet<KickReason>): void {
+  #onKick(reasons: ReadonlySet<KickReason>, lastAt: number): void {
     const { state } = this
     const isQuestion = reasons.size === 1 && reasons.has('clockJump')
     if (this.#link !== undefined && isQuestion) {
@@ -351,7 +351,8 @@ export class CableConnection {
     const now = this.#clock.monotonic()
     this.#wakeUntil = now + WAKE_WINDOW
     this.#offline.reset()
-    if (this.#link?.phase === 'handshake' && now - this.#link.openedAt < FRESH_HANDSHAKE) return
+    // Single flight: a socket opened since, or one still shaking hands, is the attempt that was asked for.
+    if (this.#link !== undefined && (this.#link.openedAt > lastAt || (this.#link.phase === 'handshake' && now - this.#link.openedAt < FRESH_HANDSHAKE))) return
     const waitsFor = state.kind === 'waiting' || state.kind === 'blocked' ? state.reason : undefined
     if (waitsFor !== undefined && PATIENT.has(waitsFor) && !reasons.has('manual')) return
     const syncedUntil = this.#syncedUntil()

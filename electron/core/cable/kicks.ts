@@ -6,13 +6,13 @@ export class Kicks {
   readonly #clock: Clock
   readonly #window: number
   readonly #longest: number
-  readonly #run: (reasons: ReadonlySet<KickReason>) => void
+  readonly #run: (reasons: ReadonlySet<KickReason>, lastAt: number) => void
   #reasons = new Set<KickReason>()
   #firstAt = 0
   #timer: TimerHandle | undefined
 
-  /** Runs `window` ms after the last kick of a burst, at most `longest` ms after its first. */
-  constructor(options: { clock: Clock; window: number; longest: number; run: (reasons: ReadonlySet<KickReason>) => void }) {
+  /** Runs `window` ms after the last kick of a burst, at most `longest` ms after its first; `lastAt` is the last one's time. */
+  constructor(options: { clock: Clock; window: number; longest: number; run: (reasons: ReadonlySet<KickReason>, lastAt: number) => void }) {
     this.#clock = options.clock
     this.#window = options.window
     this.#longest = options.longest
@@ -29,7 +29,7 @@ export class Kicks {
       this.#timer = undefined
       const reasons = this.#reasons
       this.#reasons = new Set()
-      this.#run(reasons)
+      this.#run(reasons, now)
     })
   }
 
