@@ -24,6 +24,8 @@ export function mergeConversation(known: Conversation | undefined, patch: Conver
   merged.lastActivityAt = Math.max(known.lastActivityAt, patch.lastActivityAt ?? 0)
   merged.contactLastSeenAt = latest(known.contactLastSeenAt, patch.contactLastSeenAt)
   merged.updatedAt = patch.updatedAt ?? known.updatedAt
+  // There is only one first reply: a row without it was written before.
+  merged.firstReplyAt = patch.firstReplyAt ?? known.firstReplyAt
   merged.preview = newerPreview(known.preview, patch.preview ?? null)
   if (source === 'event' && !isNewerVersion(known, patch)) merged.agentLastSeenAt = latest(known.agentLastSeenAt, patch.agentLastSeenAt)
   merged.unreadCount = unreadCount(known, patch, source)

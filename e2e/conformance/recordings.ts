@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs'
+import { parseServerEvent } from '../../shared/events.ts'
+import type { ServerEvent } from '../../shared/events.ts'
+import { wireOf } from '../../shared/model/wire.ts'
+
+export const VERSIONS = ['1.16.2', '2.16.0', '3.16.0', '4.15.1'] as const
+export type Version = (typeof VERSIONS)[number]
+
+export interface RestLine {
+  label: string
+  at: number
+  as: string | null
+  request: { method: string; path: string; body?: unknown }
+  response: { status: number; headers: Record<string, string>; body: unknown }
+}
+export interface CableLine { at: number; socket: string; dir: 'open' | 'in' | 'out' | 'close'; frame?: unknown }
+export interface RecordedEvent { at: number; socket: string; name: string; data: Record<string, unknown> }
+
+export function restOf(version: Version): RestLine[] {
+  return read(version, 'rest') as RestLine[]
+}
+
+/** The recorded answer under a label; the test fails where there is none. */
+export function answerOf(version: Version, label: string): RestLine {
+  const line = restOf(version).find((candidate) => candidate.label === label)
+  if (!line) throw new Error(`No recorded answer "${label}" of ${version}`)
+  return line
+}
+
+/** Every event that agents' sockets received. */
+export function eventsOf(version: Version): RecordedEvent[] {
+  const events: RecordedEvent[] = []
+  for (const line of read(version, 'cable') as CableLine[]) {
+    const message = wireOf(wireOf(line.frame)?.['message'])
+    const data = wireOf(message?.['data'])
+    if (line.dir === 'in' && data && typeof message?.['event'] === 'string' && /^(ada|ben)/.test(line.socket)) {
+      events.push({ at: line.at, socket: line.socket, name: message['event'], data })
+    }
+  }
+  return events
+}
+
+/** What one agent heard of account 1, parsed, in order of arrival. */
+export function heardBy(version: Version, agent: 'ada' | 'ben'): ServerEvent[] {
+  return eventsOf(version)
+    .filter((event) => event.socket.startsWith(agent) && event.data['account_id'] === 1)
+    .map((event) => parseServerEvent(event.name, event.data))
+    .filter((event) => event !== null)
+}
+
+function read(version: Version, name: 'rest' | 'cable'): unknown {
+  return JSON.parse(readFileSync(new URL(`../fixtures/chatwoot-${version}/${name}.json`, import.meta.url), 'utf8'))
+}
