@@ -53,14 +53,22 @@ export const cannedResponseFromWire: Reader<CannedResponse> = (wire, id, account
   return shortCode === null ? null : { accountId, id, shortCode, content: textOf(wire['content']) ?? '' }
 }
 
-/** The conversation is the primary actor; its `id` is the display id, `primary_actor_id` is the database's. */
+/**
+ * The primary actor is the conversation, also where it is called a message (2.16's socket); its `id` is the display id,
+ * `primary_actor_id` is the database's.
+ */
 export const notificationFromWire: Reader<ServerNotification> = (wire, id, accountId) => ({
   accountId,
   id,
   type: textOf(wire['notification_type']) ?? '',
-  conversationId: wire['primary_actor_type'] === 'Conversation' ? idOf(wireOf(wire['primary_actor'])?.['id']) : null,
+  conversationId: conversationOf(wire),
   readAt: secondOf(wire['read_at']),
   title: textOf(wire['push_message_title']),
   body: textOf(wire['push_message_body']),
   createdAt: secondOf(wire['created_at']) ?? 0,
 })
+
+function conversationOf(wire: Wire): number | null {
+  const actor = wireOf(wire['primary_actor'])
+  return actor && (wire['primary_actor_type'] === 'Conversation' || 'meta' in actor) ? idOf(actor['id']) : null
+}
