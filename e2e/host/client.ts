@@ -4,7 +4,7 @@ import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { WebSocket } from 'ws'
 import type { ControlMethods } from './controlMethods.ts'
-import type { Entry } from './world.ts'
+import type { Entry, Machine } from './world.ts'
 
 type Method = keyof ControlMethods
 type Args<M extends Method> = Parameters<ControlMethods[M]>
@@ -14,7 +14,9 @@ type Result<M extends Method> = Awaited<ReturnType<ControlMethods[M]>>
 export interface HostStart {
   readonly appPath: string
   readonly args?: readonly string[]
-  readonly hostArgs?: readonly string[]
+  /** What the machine is like from the first moment. */
+  readonly machine?: Partial<Machine>
+  readonly headed?: boolean
   readonly env?: Readonly<Record<string, string>>
   readonly onLine?: (line: string) => void
 }
@@ -42,7 +44,7 @@ export class HostProcess {
   /** Starts the host; settles when its control channel answers. Rejects with all it printed when it ends first. */
   static async start(options: HostStart): Promise<HostProcess> {
     const run = path.join(import.meta.dirname, 'run.ts')
-    const child = spawn(process.execPath, [run, ...(options.hostArgs ?? []), options.appPath, ...(options.args ?? [])], {
+    const child = spawn(process.execPath, [run, ...(options.headed ? ['--host-headed'] : []), ...(options.machine ? [`--host-machine=${JSON.stringify(options.machine)}`] : []), options.appPath, ...(options.args ?? [])], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, NODE_OPTIONS: '', ...options.env },
     })

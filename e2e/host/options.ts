@@ -16,9 +16,11 @@ export interface HostOptions {
   readonly switches: ReadonlyMap<string, string>
   readonly controlPort: number
   readonly headed: boolean
+  /** JSON of what the machine is like from the first moment, e.g. `{"encryption":"none"}`. */
+  readonly machine: Readonly<Record<string, unknown>>
 }
 
-const help = `usage: node e2e/host/run.ts [--host-control-port=N] [--host-headed] [FOLDER] [arguments of the app]
+const help = `usage: node e2e/host/run.ts [--host-control-port=N] [--host-machine=JSON] [--host-headed] [FOLDER] [arguments of the app]
 
 Runs the built app in FOLDER (default: the current one) on Node and Chromium, as "electron FOLDER" would. The first line
 on standard output is JSON: { "host": "chromium", "control": "ws://127.0.0.1:...", "pid": ... }.`
@@ -39,6 +41,7 @@ export function readOptions(args: readonly string[]): HostOptions {
     const [name = '', ...value] = one.slice(2).split('=')
     return [name, value.join('=')] as const
   }))
+  const machine = own.find((one) => one.startsWith('--host-machine='))
   const port = own.find((one) => one.startsWith('--host-control-port='))
   return {
     appPath,
@@ -48,6 +51,7 @@ export function readOptions(args: readonly string[]): HostOptions {
     argv: [process.execPath, ...(folder === undefined ? ['.', ...rest] : rest)],
     switches,
     controlPort: Number(port?.split('=')[1] ?? 0),
+    machine: machine === undefined ? {} : (JSON.parse(machine.slice(machine.indexOf('=') + 1)) as Record<string, unknown>),
     headed: own.includes('--host-headed'),
   }
 }

@@ -65,6 +65,7 @@ export class World extends EventEmitter {
     super()
     this.setMaxListeners(0)
     this.options = options
+    Object.assign(this.machine, options.machine)
   }
 
   /** Notes what the app did and tells whoever listens on the control channel. */

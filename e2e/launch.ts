@@ -1,0 +1,34 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { findChromium, findElectron } from '../scripts/browsers.mjs'
+import type { LaunchOptions, RunningApp } from './machine.ts'
+import { launchOnChromium } from './onChromium.ts'
+import { launchOnElectron } from './onElectron.ts'
+
+const root = path.resolve(import.meta.dirname, '..')
+
+/** Real Electron's binary where it is installed and no Chromium was asked for by name. */
+function electronBinary(): string | undefined {
+  return process.env['DESKBELL_CHROMIUM'] ? undefined : (process.env['DESKBELL_ELECTRON'] ?? findElectron(root))
+}
+
+/** One line that says what specs run on. */
+export function shellName(): string {
+  const electron = electronBinary()
+  return electron ? `Electron (${electron})` : `the Chromium host, no Electron binary here (${findChromium() ?? 'no Chromium either'})`
+}
+
+/**
+ * Starts the built app: on real Electron where it is installed, on the Chromium host otherwise. A userData folder that
+ * was not given is made, and removed when the app has ended.
+ */
+export async function launch(options: LaunchOptions = {}): Promise<RunningApp> {
+  if (!existsSync(path.join(root, 'out', 'main', 'main.js'))) throw new Error('the app is not built: run npm test or electron-vite build first')
+  const userData = options.userData ?? mkdtempSync(path.join(os.tmpdir(), 'deskbell-e2e-'))
+  const electron = electronBinary()
+  const given = { ...options, userData }
+  const app = electron ? await launchOnElectron(electron, given) : await launchOnChromium(given)
+  if (options.userData === undefined) void app.ended().then(() => rmSync(userData, { recursive: true, force: true, maxRetries: 3 }))
+  return app
+}
