@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest'
+import { contactFromWire } from './contactFromWire.ts'
+import { conversationFromWire } from './conversationFromWire.ts'
+import { mergeContact } from './mergeContact.ts'
+import { messageFromWire } from './messageFromWire.ts'
+import { labelFromWire, listFromWire } from './referenceFromWire.ts'
+
+/** Shapes that the recordings do not hold, from `chatwoot-servers.md` 2.4 and 3.5. */
+describe('reading messages', () => {
+  const base = { id: 5, conversation_id: 1, message_type: 0, created_at: 1795237018, content: 'x' }
+
+  it('reads an e-mail with its parts, and takes it out of the attributes', () => {
+    const email = {
+      subject: 'Re: Invoice', from: ['maya@example.test'], to: 'desk@acme.test, ben@acme.test', cc: null, bcc: [], html_content: { full: '<p>all</p>', reply: '<p>new</p>', quoted: 'q' },
+      text_content: { full: 'all', reply: 'new' },
+    }
+    const message = messageFromWire({ ...base, content_type: 'incoming_email', content_attributes: { email, cc_emails: [] } }, 1)!
+    expect(message.email).toEqual({
+      subject: 'Re: Invoice', from: ['maya@example.test'], to: ['desk@acme.test', 'ben@acme.test'], cc: [], bcc: [], html: '<p>all</p>', htmlReply: '<p>new</p>', text: 'all', textReply: 'new',
+    })
+    expect(message.attributes).toEqual({ cc_emails: [] })
+  })
+
+  it('reads places, transcripts and names of files', () => {
+    const message = messageFromWire({ ...base, attachments: [
+      { id: 1, file_type: 'location', coordinates_lat: 52.5, coordinates_long: 13.4, fallback_title: 'Berlin', data_url: 'https://maps.example' },
+      { id: 2, file_type: 'audio', transcribed_text: 'hello', data_url: 'https://x.example/a/R%C3%A9sum%C3%A9.ogg?sig=1' },
+      { id: 3, file_type: 'file', data_url: 'https://x.example/a/100%.txt' },
+      { file_type: 'no id' }, null, 'x',
+    ] }, 1)!
+    expect(message.attachments).toMatchObject([
+      { coordinates: { latitude: 52.5, longitude: 13.4 }, title: 'Berlin' }, { transcript: 'hello', name: 'Résumé.ogg', coordinates: null }, { name: '100%.txt' },
+    ])
+  })
+
+  it.each([
+    [{ type: 'captain_assistant', id: 1, name: 'Captain' }, undefined, 'bot'],
+    [{ id: 1, name: 'Bot' }, 'AgentBot', 'bot'],
+    [{ id: 1, name: 'Cap' }, 'Captain::Assistant', 'bot'],
+    [{ id: 1, name: 'Maya', phone_number: null }, undefined, 'contact'],
+    [{ id: 1, name: 'Ada' }, 'User', 'user'],
+  ])('sees who %j is', (sender, type, kind) => {
+    expect(messageFromWire({ ...base, sender, sender_type: type }, 1)?.sender?.kind).toBe(kind)
+  })
+
+  it('drops a part that does not fit, not the message', () => {
+    expect(messageFromWire({ ...base, sender: 'nobody', attachments: 'none', status: 'teleported', content_attributes: 7, message_type: 9, echo_id: {} }, 1))
+      .toEqual({ accountId: 1, id: 5, conversationId: 1, type: 'incoming', content: 'x', createdAt: 1795237018, attributes: {}, deleted: false, inReplyTo: null, externalError: null })
+  })
+
+  it('says nothing of what is absent', () => {
+    expect(messageFromWire({ id: 5, conversation_id: 1 }, 1)).toEqual({ accountId: 1, id: 5, conversationId: 1 })
+    expect(messageFromWire({ id: 5 }, 1)).toBeNull()
+    expect(messageFromWire({ id: 5 }, 1, 8)?.conversationId).toBe(8)
+    expect(messageFromWire([], 1)).toBeNull()
+  })
+
+  it('shows the reason of a failure and an empty list of files where one was deleted', () => {
+    expect(messageFromWire({ ...base, status: 'failed', content_attributes: { external_error: '131047: window closed' } }, 1)).toMatchObject({ delivery: 'failed', externalError: '131047: window closed' })
+    expect(messageFromWire({ ...base, content_attributes: { deleted: true } }, 1)).toMatchObject({ deleted: true, attachments: [] })
+  })
+})
+
+describe('reading conversations', () => {
+  it('knows nobody from nothing said: REST leaves the assignee out, the socket says null, a fragment says nothing', () => {
+    expect(conversationFromWire({ id: 1, meta: { channel: 'Channel::Api', sender: { id: 3 } } }, 1)?.conversation).toMatchObject({ assignee: null, team: null, contactId: 3 })
+    expect(conversationFromWire({ id: 1, meta: { sender: { id: 3 }, assignee: null } }, 1)?.conversation).toMatchObject({ assignee: null })
+    expect(conversationFromWire({ id: 1, meta: { sender: { id: 3 } } }, 1)?.conversation).not.toHaveProperty('assignee')
+  })
+
+  it('takes a bot for a bot', () => {
+    const meta = { assignee: { id: 4, name: 'Captain' }, assignee_type: 'Captain::Assistant' }
+    expect(conversationFromWire({ id: 1, meta }, 1)?.conversation.assignee).toEqual({ id: 4, kind: 'bot', name: 'Captain', avatarUrl: null })
+  })
+
+  it('falls back where it does not know a word', () => {
+    expect(conversationFromWire({ id: 1, status: 'hibernating', priority: 'cosmic', labels: ['a', 7] }, 1)?.conversation).toMatchObject({ status: 'open', priority: null, labels: ['a'] })
+    expect(conversationFromWire({ id: 1, status: 'bot' }, 1)?.conversation.status).toBe('pending')
+  })
+
+  it('computes the next deadline of an SLA', () => {
+    const sla = { sla_id: 3, created_at: 1000, sla_first_response_time_threshold: 60, sla_next_response_time_threshold: 120, sla_resolution_time_threshold: 600 }
+    const at = (values: Record<string, unknown>): unknown => conversationFromWire({ id: 1, sla_policy_id: 3, applied_sla: sla, status: 'open', ...values }, 1)?.conversation.sla
+    expect(at({})).toEqual({ policyId: 3, dueAt: 1060 })
+    expect(at({ first_reply_created_at: 1050, waiting_since: 1100 })).toEqual({ policyId: 3, dueAt: 1220 })
+    expect(at({ first_reply_created_at: 1050, waiting_since: 0 })).toEqual({ policyId: 3, dueAt: 1600 })
+    expect(conversationFromWire({ id: 1, sla_policy_id: null }, 1)?.conversation.sla).toBeNull()
+  })
+})
+
+describe('reading the rest', () => {
+  it('never reads a contact\'s secrets', () => {
+    expect(JSON.stringify(contactFromWire({ id: 1, name: 'Maya', pubsub_token: 'secret' }, 1))).not.toContain('secret')
+  })
+
+  it('keeps what an event leaves out of a contact', () => {
+    const whole = mergeContact(undefined, { accountId: 1, id: 1, name: 'Maya', channels: [{ inboxId: 1, sourceId: 's' }], lastActivityAt: 9, createdAt: 1 })
+    expect(mergeContact(whole, { accountId: 1, id: 1, name: 'Maya L.', channels: null, lastActivityAt: 5 })).toEqual({ ...whole, name: 'Maya L.' })
+  })
+
+  it('lets only colours into a colour', () => {
+    expect(listFromWire([{ id: 1, title: 'a', color: 'red;background:url(//x)' }, { id: 2, title: 'b', color: '#Aa12F0' }, { id: 3 }], 1, labelFromWire).map(({ color }) => color)).toEqual(['#8b8d98', '#Aa12F0'])
+  })
+})

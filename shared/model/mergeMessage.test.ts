@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest'
+import { compareMessages, isSameMessage, mergeMessage, upsertMessage } from './mergeMessage.ts'
+import type { Message, MessagePatch, ServerDelivery } from './message.ts'
+
+const patch = (values: Partial<Message> = {}): MessagePatch => ({ accountId: 1, id: 5, conversationId: 1, ...values })
+const known = (values: Partial<Message> = {}): Message => mergeMessage(undefined, patch({ type: 'outgoing', content: 'Hello', createdAt: 100, ...values }))
+
+describe('merging messages', () => {
+  it('never erases what a patch does not say', () => {
+    const sender = { kind: 'user' as const, id: 1, name: 'Ada', avatarUrl: null }
+    const before = known({ sender, echoId: 'e-1', sourceId: 'wamid', inboxId: 3 })
+    expect(mergeMessage(before, patch({ content: 'Changed' }))).toEqual({ ...before, content: 'Changed' })
+  })
+
+  it('ignores an older version but for the echo id, which only the first event has', () => {
+    const before = known({ content: 'new', updatedAt: 2001 })
+    expect(mergeMessage(before, patch({ content: 'old', updatedAt: 1999, echoId: 'e-1' }))).toEqual({ ...before, echoId: 'e-1' })
+  })
+
+  it('is idempotent', () => {
+    const update = patch({ content: 'new', updatedAt: 3001, delivery: 'delivered' })
+    const once = mergeMessage(known(), update)
+    expect(mergeMessage(once, update)).toEqual(once)
+  })
+
+  it('compares by seconds where a server cuts its versions (1.16)', () => {
+    const before = known({ content: 'by REST', updatedAt: 12_345 })
+    expect(mergeMessage(before, patch({ content: 'by socket', updatedAt: 12_000 })).content).toBe('by socket')
+    expect(mergeMessage(before, patch({ content: 'earlier', updatedAt: 11_000 })).content).toBe('by REST')
+  })
+
+  it.each<[ServerDelivery, Partial<Message>, ServerDelivery]>([
+    ['sent', { delivery: 'delivered' }, 'delivered'],
+    ['delivered', { delivery: 'sent' }, 'delivered'],
+    ['read', { delivery: 'delivered', updatedAt: 9_001 }, 'read'],
+    ['delivered', { delivery: 'failed' }, 'failed'],
+    ['sent', { delivery: 'failed', updatedAt: 9_001 }, 'failed'],
+    // The answer to a send may arrive after the event that says it failed.
+    ['failed', { delivery: 'sent', echoId: 'e-1' }, 'failed'],
+    // A later page, or a newer version after a retry, ends the failure.
+    ['failed', { delivery: 'sent' }, 'sent'],
+    ['failed', { delivery: 'sent', updatedAt: 9_001 }, 'sent'],
+    ['failed', { delivery: 'sent', updatedAt: 5_001 }, 'failed'],
+  ])('%s, then %j, is %s', (delivery, update, expected) => {
+    expect(mergeMessage(known({ delivery, updatedAt: 5_001 }), patch(update)).delivery).toBe(expected)
+  })
+
+  it('lets nothing without a newer version bring a deleted message back', () => {
+    const before = known({ deleted: true, content: 'This message was deleted', updatedAt: 5_001 })
+    expect(mergeMessage(before, patch({ deleted: false, content: 'secret' })).content).toBe('This message was deleted')
+    expect(mergeMessage(before, patch({ deleted: false, content: 'secret', updatedAt: 5_001 })).content).toBe('This message was deleted')
+    expect(mergeMessage(before, patch({ deleted: false, content: 'again', updatedAt: 6_001 }))).toMatchObject({ deleted: false, content: 'again' })
+  })
+
+  it('knows the same message by id, then by the echo id of one that has no id yet', () => {
+    expect(isSameMessage({ id: 5, echoId: 'a' }, { id: 5, echoId: 'b' })).toBe(true)
+    expect(isSameMessage({ id: null, echoId: 'a' }, { id: 5, echoId: 'a' })).toBe(true)
+    expect(isSameMessage({ id: 6, echoId: 'a' }, { id: 5, echoId: 'a' })).toBe(false)
+    expect(isSameMessage({ id: null, echoId: null }, { id: 5, echoId: null })).toBe(false)
+  })
+
+  it('orders by time, then id', () => {
+    const thread = [known({ id: 9, createdAt: 100 }), known({ id: 7, createdAt: 101 }), known({ id: 8, createdAt: 100 })]
+    expect([...thread].sort(compareMessages).map(({ id }) => id)).toEqual([8, 9, 7])
+    expect(upsertMessage(thread, patch({ id: 6, createdAt: 100 })).map(({ id }) => id)).toEqual([6, 8, 9, 7])
+    expect(upsertMessage(thread, patch({ id: 9, content: 'x' }))).toHaveLength(3)
+  })
+})

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest'
+import { attributesOf, countOf, idOf, secondOf, timeOf, wireOf } from './wire.ts'
+
+describe('readers of the wire', () => {
+  it.each([
+    [1795237018, 1795237018], [1795237020.510615, 1795237020.510615], [0, null], [-5, null], [null, null], [undefined, null], ['', null],
+    ['2026-11-21T04:57:00.850Z', 1795237020.85], ['1795237018', 1795237018], ['0', null], ['yesterday', null], [NaN, null], [Infinity, null], [{}, null], [true, null],
+  ])('reads the time %j as %j', (value, expected) => {
+    expect(timeOf(value)).toBe(expected)
+  })
+
+  it('cuts a time to whole seconds', () => {
+    expect(secondOf('2026-11-21T04:57:00.850Z')).toBe(1795237020)
+  })
+
+  it.each([[7, 7], ['7', 7], [0, null], [-1, null], [1.5, null], ['7a', null], ['', null], [null, null], [2 ** 60, null]])('reads the id %j as %j', (value, expected) => {
+    expect(idOf(value)).toBe(expected)
+  })
+
+  it.each([[0, 0], ['3', 3], [2.9, 2], [-1, null], ['x', null]])('reads the count %j as %j', (value, expected) => {
+    expect(countOf(value)).toBe(expected)
+  })
+
+  it('takes objects only', () => {
+    expect(wireOf([])).toBeNull()
+    expect(wireOf(null)).toBeNull()
+    expect(wireOf('x')).toBeNull()
+    expect(wireOf({ a: 1 })).toEqual({ a: 1 })
+  })
+
+  it('reads attributes that an old server sent as text', () => {
+    expect(attributesOf('{"in_reply_to":3}')).toEqual({ in_reply_to: 3 })
+    expect(attributesOf('{broken')).toEqual({})
+    expect(attributesOf('plain')).toEqual({})
+    expect(attributesOf([1])).toEqual({})
+  })
+})
