@@ -18,19 +18,20 @@ const desk: DeskCalls = {
 
 app.enableSandbox()
 registerAppScheme()
-await app.whenReady()
-serveApp({ root: join(here, '../renderer'), serveMedia: () => Promise.resolve(new Response(null, { status: 404 })), log })
-guardPermissions(session.defaultSession, log)
-const window = new MainWindow({
-  preload: join(here, '../preload/preload.cjs'),
-  title: app.getName(),
-  icon: null,
-  hidden: false,
-  mayHide: () => false,
-  onState: () => undefined,
-  onBroken: () => app.quit(),
-  clock: systemClock,
-  log,
-})
-new Bridge({ contents: window.contents, desk, windowId: 'main', log })
-await window.load()
+app.whenReady().then(() => {
+  serveApp({ root: join(here, '../renderer'), serveMedia: () => Promise.resolve(new Response(null, { status: 404 })), log })
+  guardPermissions(session.defaultSession, log)
+  const window = new MainWindow({
+    preload: join(here, '../preload/preload.cjs'),
+    title: app.getName(),
+    icon: null,
+    hidden: false,
+    mayHide: () => false,
+    onState: () => undefined,
+    onBroken: () => app.quit(),
+    clock: systemClock,
+    log,
+  })
+  new Bridge({ contents: window.contents, desk, windowId: 'main', log })
+  return window.load()
+}).catch((error: unknown) => log.error('Deskbell could not start', { error }))

@@ -15,6 +15,8 @@ export class SessionsWatch {
   readonly #onChange: (sessions: readonly SessionView[]) => void
   readonly #stop: Dispose
   #sessions: readonly SessionView[] = []
+  #known = false
+  #waiters: (() => void)[] = []
 
   constructor(desk: DeskCalls, onChange: (sessions: readonly SessionView[]) => void) {
     this.#desk = desk
@@ -24,6 +26,12 @@ export class SessionsWatch {
 
   get sessions(): readonly SessionView[] {
     return this.#sessions
+  }
+
+  /** Runs once, as soon as it is known who is signed in. */
+  whenKnown(run: () => void): void {
+    if (this.#known) run()
+    else this.#waiters.push(run)
   }
 
   /** Messages and actions of all sessions that wait for the network. */
@@ -48,7 +56,11 @@ export class SessionsWatch {
 
   #show(head: unknown): void {
     // Main talks to itself here: the head is the one that `QueryResults.sessions` promises.
-    this.#sessions = (head as SessionsHead).sessions
-    this.#onChange(this.#sessions)
+    const { state, sessions } = head as SessionsHead
+    this.#sessions = sessions
+    this.#onChange(sessions)
+    if (state.kind === 'loading' || this.#known) return
+    this.#known = true
+    for (const run of this.#waiters.splice(0)) run()
   }
 }

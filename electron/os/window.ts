@@ -58,6 +58,8 @@ export class MainWindow {
         webSecurity: true,
         webviewTag: false,
         spellcheck: true,
+        // The ring of a new message must not wait for a first click.
+        autoplayPolicy: 'no-user-gesture-required',
       },
     })
     guardNavigation(this.contents, options.log)

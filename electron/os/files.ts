@@ -1,0 +1,25 @@
+import { createReadStream } from 'node:fs'
+import { appendFile, mkdir, rm, stat } from 'node:fs/promises'
+import type { Files } from '../core/desk/ports.ts'
+
+/** The disk, for attachments that wait in the outbox: only their owner may read them. */
+export const diskFiles: Files = {
+  async makeFolder(path) {
+    await mkdir(path, { recursive: true, mode: 0o700 })
+  },
+  async append(path, bytes) {
+    await appendFile(path, bytes, { mode: 0o600 })
+  },
+  async size(path) {
+    try {
+      return (await stat(path)).size
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+      throw error
+    }
+  },
+  read: (path) => createReadStream(path),
+  async remove(path) {
+    await rm(path, { recursive: true, force: true })
+  },
+}

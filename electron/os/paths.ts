@@ -1,0 +1,32 @@
+import { join } from 'node:path'
+
+/** Every place the app reads from or writes to. */
+export interface Paths {
+  readonly preload: string
+  readonly renderer: string
+  readonly icons: string
+  readonly trayPictures: string
+  readonly badgePictures: string
+  readonly log: string
+  readonly sessions: string
+  readonly secrets: string
+  readonly data: string
+  readonly codeCache: string
+}
+
+/** `code`: the folder of the built main process (`out/main`). `user`: this instance's data folder. */
+export function pathsOf(code: string, user: string): Paths {
+  const resources = join(code, '../../resources')
+  return {
+    preload: join(code, '../preload/preload.cjs'),
+    renderer: join(code, '../renderer'),
+    icons: join(resources, 'icons'),
+    trayPictures: join(resources, 'tray'),
+    badgePictures: join(resources, 'badges'),
+    log: join(user, 'logs', 'deskbell.log'),
+    sessions: join(user, 'sessions.json'),
+    secrets: join(user, 'secrets.json'),
+    data: join(user, 'data'),
+    codeCache: join(user, 'CodeCache'),
+  }
+}
