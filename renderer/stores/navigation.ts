@@ -1,6 +1,6 @@
 /** Where the person is: account, list, open conversation; with back and forward as in a browser. Only the place is remembered over starts. */
 import { defineStore } from 'pinia'
-import { computed, shallowRef, watch } from 'vue'
+import { computed, nextTick, shallowRef, watch } from 'vue'
 import * as v from 'valibot'
 import { useSessions } from './sessions.ts'
 import { SORTS } from '../../shared/views.ts'
@@ -89,6 +89,15 @@ export const useNavigation = defineStore('navigation', () => {
     const target = { sessionId: ref.sessionId, accountId: ref.accountId }
     move({ ...(stays ? place.value : { ...HOME, sort: place.value.sort }), account: target, conversationId: ref.conversationId }, true)
   }
+  /** Goes to a session's first account as soon as main has told of it. */
+  function arrive(sessionId: string): void {
+    signIn.value = null
+    const stop = watch(() => sessions.session(sessionId)?.accounts[0], (first) => {
+      if (first === undefined) return
+      switchAccount({ sessionId, accountId: first.id })
+      void nextTick(() => stop())
+    }, { immediate: true })
+  }
   const close = (): void => move({ ...place.value, conversationId: null }, true)
   function step(from: typeof past, to: typeof future): void {
     const next = from.value.at(-1)
@@ -102,7 +111,7 @@ export const useNavigation = defineStore('navigation', () => {
 
   return {
     place, account, conversation, overlay, signIn, askSignOut,
-    show, showView, showStatus, sortBy, switchAccount, open, close,
+    show, showView, showStatus, sortBy, switchAccount, arrive, open, close,
     back: () => step(past, future), forward: () => step(future, past),
     canBack: computed(() => past.value.length > 0), canForward: computed(() => future.value.length > 0),
   }

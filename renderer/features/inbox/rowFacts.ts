@@ -1,9 +1,10 @@
-/** What a row says beside its words, and how high it is. Heights are known without measuring, so that nothing moves while it loads. */
+/** What a row says beside its words, and how high it is. Heights are known before a row is drawn, so that nothing moves while it loads. */
 import type { ConversationRow } from '../../../shared/views.ts'
 
-const PLAIN = 78
-const WITH_FACTS = 102
-const GAP = 1
+/** Padding, name line and the hairline gap to the next row; then lines of preview and the line of chips. In pixels, as in the styles. */
+const FRAME = 43
+const LINE = 18
+const FACTS = 24
 
 /** Facts that earn a chip because they matter now. */
 export function hasFacts(row: ConversationRow): boolean {
@@ -11,9 +12,21 @@ export function hasFacts(row: ConversationRow): boolean {
     || (row.sla !== null && row.sla.dueAt !== null) || row.status === 'snoozed' || row.snoozedUntil !== null || (row.assignee !== null && !row.assignee.isMe)
 }
 
-/** Pixels from this row's top to the next one's. */
-export function rowHeight(row: ConversationRow): number {
-  return (hasFacts(row) ? WITH_FACTS : PLAIN) + GAP
+/** Pixels from this row's top to the next one's. Typing takes the place of the words it hides, so a row does not move when it starts or ends. */
+export function rowHeight(row: ConversationRow, lines: 1 | 2): number {
+  return FRAME + LINE * lines + (hasFacts(row) ? FACTS : 0)
+}
+
+/** Words that a preview shows, prefix included, for measuring. */
+export function previewWords(row: ConversationRow): string {
+  if (row.draft !== null) return `Draft: ${row.draft}`
+  const { preview } = row
+  if (preview === null) return ''
+  switch (preview.direction) {
+    case 'outgoing': return `000 ${preview.senderName?.split(' ')[0] ?? 'You'}: ${preview.text}`
+    case 'note': return `000 Note: ${preview.text}`
+    case 'incoming': case 'activity': return preview.text
+  }
 }
 
 const ATTACHMENTS = ['image', 'audio', 'video', 'file', 'location', 'contact'] as const

@@ -1,6 +1,7 @@
 /** A list that keeps its order while the pointer is at work in it (design 10: a row never jumps under the pointer). */
 import { onScopeDispose, shallowRef, watch } from 'vue'
 import type { Ref, ShallowRef } from 'vue'
+import { previewLines } from './previewLines.ts'
 import { rowHeight } from './rowFacts.ts'
 import type { ConversationRow } from '../../../shared/views.ts'
 
@@ -9,6 +10,8 @@ export interface ShownRow {
   readonly row: ConversationRow
   /** No longer in this list; leaves it when the pointer rests. */
   readonly gone: boolean
+  /** Of the preview; held with the order. */
+  readonly lines: 1 | 2
   /** In pixels; held with the order. */
   readonly height: number
 }
@@ -26,8 +29,13 @@ export interface StableOrder {
   readonly release: () => void
 }
 
-/** `identity` names the list; another list is shown at once. */
-export function useStableOrder(items: Readonly<Ref<readonly ConversationRow[]>>, identity: () => string): StableOrder {
+function measured(row: ConversationRow, width: number): ShownRow {
+  const lines = previewLines(row, width)
+  return { key: row.key, row, gone: false, lines, height: rowHeight(row, lines) }
+}
+
+/** `identity` names the list; another list is shown at once. `width` is the list's, in pixels. */
+export function useStableOrder(items: Readonly<Ref<readonly ConversationRow[]>>, identity: () => string, width: () => number): StableOrder {
   const shown = shallowRef<readonly ShownRow[]>([])
   const pending = shallowRef(0)
   let held = false
@@ -37,8 +45,8 @@ export function useStableOrder(items: Readonly<Ref<readonly ConversationRow[]>>,
     const before = new Map(shown.value.map((entry) => [entry.key, entry]))
     shown.value = items.value.map((row) => {
       const known = before.get(row.key)
-      const height = rowHeight(row)
-      return known !== undefined && known.row === row && !known.gone && known.height === height ? known : { key: row.key, row, gone: false, height }
+      const next = measured(row, width())
+      return known !== undefined && known.row === row && !known.gone && known.height === next.height ? known : next
     })
     pending.value = 0
   }
@@ -52,7 +60,7 @@ export function useStableOrder(items: Readonly<Ref<readonly ConversationRow[]>>,
       return row === entry.row && !entry.gone ? entry : { ...entry, row, gone: false }
     })
     const lastKnown = items.value.findLastIndex((row) => known.has(row.key))
-    const below = items.value.slice(lastKnown + 1).map((row) => ({ key: row.key, row, gone: false, height: rowHeight(row) }))
+    const below = items.value.slice(lastKnown + 1).map((row) => measured(row, width()))
     shown.value = [...kept, ...below]
     pending.value = items.value.filter((row, index) => index <= lastKnown && !known.has(row.key)).length
   }
@@ -68,7 +76,7 @@ export function useStableOrder(items: Readonly<Ref<readonly ConversationRow[]>>,
     timer = setTimeout(release, REST)
   }
   watch(items, () => (held && shown.value.length > 0 ? keepOrder() : catchUp()), { immediate: true })
-  watch(identity, release)
+  watch([identity, width], release)
   onScopeDispose(() => clearTimeout(timer))
   return { shown, pending, hold, release }
 }

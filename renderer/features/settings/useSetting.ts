@@ -1,0 +1,21 @@
+/** One setting as a ref: reads what holds, stores what is set, says where it could not be stored. */
+import { computed } from 'vue'
+import type { WritableComputedRef } from 'vue'
+import { useNotices } from '../../stores/notices.ts'
+import { useSettings } from '../../stores/settings.ts'
+import type { Settings } from '../../../shared/model/settings.ts'
+
+export function useSetting<K extends keyof Settings>(key: K): WritableComputedRef<Settings[K]> {
+  const store = useSettings()
+  const notices = useNotices()
+  return computed({
+    get: () => store.settings[key],
+    set: (value) => void store.change({ [key]: value }).catch((thrown: unknown) => notices.fail(thrown)),
+  })
+}
+
+/** The same for one entry of a group such as `notifications`. */
+export function useSettingPart<K extends 'presence' | 'notifications', P extends keyof Settings[K]>(key: K, part: P): WritableComputedRef<Settings[K][P]> {
+  const whole = useSetting(key)
+  return computed({ get: () => whole.value[part], set: (value) => { whole.value = { ...whole.value, [part]: value } } })
+}
