@@ -4,7 +4,7 @@ import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { systemClock } from '../clock.ts'
 import { publicLookup } from '../net/publicLookup.ts'
-import type { Clock } from '../ports.ts'
+import type { Clock, Dispose, TimerHandle } from '../ports.ts'
 import type { HttpClient, HttpHead, HttpRequest, HttpResponse, HttpStream } from './http.ts'
 import { networkError } from './networkError.ts'
 import { readBody } from './readBody.ts'
@@ -70,7 +70,9 @@ interface ExchangeOptions { url: URL; agent: http.Agent; headers: Record<string,
 class Exchange {
   readonly #request: http.ClientRequest
   readonly #failed: Promise<never>
-  readonly #disposals: (() => void)[] = []
+  readonly #clock: Clock
+  readonly #timers: TimerHandle[]
+  #unwatchSignal: Dispose = () => undefined
   #fail: (error: ApiError) => void = () => undefined
   #written = false
   #response: Promise<http.IncomingMessage>
@@ -92,7 +94,8 @@ class Exchange {
     this.#request = outgoing
     const connecting = clock.after(request.connectTimeout ?? CONNECT_TIMEOUT, () => { if (!this.#written) this.#abort('timeout') })
     const waiting = clock.after(request.timeout ?? TIMEOUT, () => this.#abort('timeout'))
-    this.#disposals.push(() => clock.clear(connecting), () => clock.clear(waiting))
+    this.#clock = clock
+    this.#timers = [connecting, waiting]
     this.#watchSignal(request.signal)
     outgoing.once('socket', (socket) => this.#watchSocket(socket, () => clock.clear(connecting)))
     outgoing.on('error', (error) => this.#fail(networkError(error, this.#written)))
@@ -122,11 +125,12 @@ class Exchange {
 
   /** The headers are here; a stream may take as long as it flows. */
   stopWaiting(): void {
-    while (this.#disposals.length > 1) this.#disposals.shift()?.()
+    for (const timer of this.#timers.splice(0)) this.#clock.clear(timer)
   }
 
   end(): void {
-    for (const dispose of this.#disposals.splice(0)) dispose()
+    this.stopWaiting()
+    this.#unwatchSignal()
   }
 
   #abort(code: 'timeout' | 'cancelled'): void {
@@ -139,7 +143,7 @@ class Exchange {
     if (signal.aborted) return this.#abort('cancelled')
     const abort = (): void => this.#abort('cancelled')
     signal.addEventListener('abort', abort, { once: true })
-    this.#disposals.push(() => signal.removeEventListener('abort', abort))
+    this.#unwatchSignal = () => signal.removeEventListener('abort', abort)
   }
 
   /** Until a new connection stands (and is encrypted), nothing of the request can have left; on a kept one it has at once. */

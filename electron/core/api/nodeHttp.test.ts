@@ -1,0 +1,244 @@
+import net from 'node:net'
+import type { AddressInfo } from 'node:net'
+import zlib from 'node:zlib'
+import { afterEach, describe, expect, it } from 'vitest'
+import { OTHER_HOST, TRUSTABLE } from '../cable/testing/certificates.ts'
+import { FakeClock } from '../testing/fakeClock.ts'
+import type { HttpRequest } from './http.ts'
+import { nodeHttp } from './nodeHttp.ts'
+import { closedPort, startHttpPeer } from './testing/httpPeer.ts'
+import type { Handler, HttpPeer } from './testing/httpPeer.ts'
+import { ApiError } from './types.ts'
+
+const closing: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close()
+})
+
+async function peer(handler: Handler, certificate?: { key: string; cert: string }): Promise<HttpPeer> {
+  const started = await startHttpPeer(handler, certificate)
+  closing.push(() => started.close())
+  return started
+}
+
+/** A listener of raw sockets. */
+async function rawPeer(onSocket: (socket: net.Socket) => void): Promise<string> {
+  const sockets = new Set<net.Socket>()
+  const server = net.createServer((socket) => {
+    sockets.add(socket)
+    socket.on('error', () => socket.destroy())
+    onSocket(socket)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  closing.push(() => {
+    for (const socket of sockets) socket.destroy()
+    return new Promise((resolve) => server.close(resolve))
+  })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+const client = nodeHttp({ userAgent: 'Deskbell/0.0.1' })
+
+async function failure(request: HttpRequest, http = client): Promise<ApiError> {
+  const error = await http.request(request).then(() => new Error('It succeeded'), (reason: unknown) => reason)
+  if (!(error instanceof ApiError)) throw error instanceof Error ? error : new Error('Not an ApiError')
+  return error
+}
+
+describe('HTTP over node', () => {
+  it('asks and answers, under its own name', async () => {
+    const server = await peer((_request, response) => response.writeHead(201, { 'x-one': 'a', 'set-cookie': ['a=1', 'b=2'] }).end('{"ok":true}'))
+    const answer = await client.request({ method: 'POST', url: `${server.base}/x?y=1`, headers: { 'api-access-token': 't' }, body: { kind: 'text', contentType: 'application/json', text: '{"ä":1}' } })
+    expect(answer).toMatchObject({ status: 201, headers: { 'x-one': 'a', 'set-cookie': 'a=1, b=2' } })
+    expect(answer.body.toString()).toBe('{"ok":true}')
+    const [request] = server.requests
+    expect(request).toMatchObject({ method: 'POST', url: '/x?y=1', headers: { 'user-agent': 'Deskbell/0.0.1', 'api-access-token': 't', 'content-type': 'application/json', 'content-length': '8' } })
+    expect(request?.headers['user-agent']).not.toContain('Mozilla')
+    expect(request?.body.toString()).toBe('{"ä":1}')
+  })
+
+  it('never follows a redirect by itself', async () => {
+    const server = await peer((_request, response) => response.writeHead(302, { location: 'https://elsewhere.example/' }).end())
+    expect(await client.request({ method: 'GET', url: server.base })).toMatchObject({ status: 302, headers: { location: 'https://elsewhere.example/' } })
+    expect(server.requests).toHaveLength(1)
+  })
+
+  it.each([['gzip', zlib.gzipSync], ['br', zlib.brotliCompressSync]] as const)('reads %s', async (encoding, compress) => {
+    const server = await peer((_request, response) => response.writeHead(200, { 'content-encoding': encoding }).end(compress('x'.repeat(50_000))))
+    expect((await client.request({ method: 'GET', url: server.base })).body).toHaveLength(50_000)
+  })
+
+  it('refuses answers beyond the limit, announced, streamed or unpacked', async () => {
+    const handlers: Handler[] = [
+      (_request, response) => response.writeHead(200, { 'content-length': '5000' }).end('x'.repeat(5000)),
+      (_request, response) => {
+        response.writeHead(200)
+        response.write('x'.repeat(3000))
+        response.end('x'.repeat(2000))
+      },
+      (_request, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(zlib.gzipSync('x'.repeat(1_000_000))),
+    ]
+    for (const handler of handlers) {
+      const server = await peer(handler)
+      expect(await failure({ method: 'GET', url: server.base, maxBytes: 4000 })).toMatchObject({ code: 'tooLarge', delivered: 'yes' })
+    }
+  })
+
+  it('streams a body of known length and tells its progress', async () => {
+    const server = await peer((_request, response) => response.end())
+    const progress: [number, number][] = []
+    await client.request({
+      method: 'POST', url: server.base, onProgress: (sent, total) => progress.push([sent, total]),
+      body: { kind: 'stream', contentType: 'application/octet-stream', length: 300_000, async *open() { for (let part = 0; part < 3; part++) yield await Promise.resolve(new Uint8Array(100_000).fill(part)) } },
+    })
+    expect(server.requests[0]?.headers).toMatchObject({ 'content-length': '300000' })
+    expect(server.requests[0]?.headers['transfer-encoding']).toBeUndefined()
+    expect(server.requests[0]?.body.subarray(199_999, 200_001)).toEqual(Buffer.from([1, 2]))
+    expect(progress).toEqual([[0, 300_000], [100_000, 300_000], [200_000, 300_000], [300_000, 300_000]])
+  })
+
+  it.each([['shorter', 10], ['longer', 1000]])('gives up on a file that is %s than it was', async (_name, size) => {
+    const server = await peer((_request, response) => response.end())
+    const body = { kind: 'stream' as const, contentType: 'a/b', length: 100, async *open() { yield await Promise.resolve(new Uint8Array(size)) } }
+    expect(await failure({ method: 'POST', url: server.base, body })).toMatchObject({ code: 'disk' })
+    expect(server.requests).toHaveLength(0)
+  })
+
+  describe('says whether the server may have the request', () => {
+    it('refused: no', async () => {
+      expect(await failure({ method: 'POST', url: `http://127.0.0.1:${await closedPort()}` })).toMatchObject({ code: 'refused', delivered: 'no' })
+    })
+
+    it('no such host: no', async () => {
+      expect(await failure({ method: 'GET', url: 'http://no-such-host.invalid/' })).toMatchObject({ delivered: 'no', code: expect.stringMatching(/^(hostNotFound|offline)$/) as string })
+    })
+
+    it('a certificate that nobody vouches for: no', async () => {
+      const server = await peer((_request, response) => response.end(), TRUSTABLE)
+      expect(await failure({ method: 'POST', url: server.base })).toMatchObject({ code: 'tlsUntrusted', delivered: 'no' })
+      expect(server.requests).toHaveLength(0)
+    })
+
+    it('a certificate for another host: no', async () => {
+      const server = await peer((_request, response) => response.end(), OTHER_HOST)
+      const http = nodeHttp({ userAgent: 'Deskbell/0', ca: [OTHER_HOST.cert] })
+      expect(await failure({ method: 'POST', url: server.base }, http)).toMatchObject({ code: 'tlsUntrusted', delivered: 'no' })
+    })
+
+    it('a certificate that the system trusts: the answer', async () => {
+      const server = await peer((_request, response) => response.end('ok'), TRUSTABLE)
+      const http = nodeHttp({ userAgent: 'Deskbell/0', ca: [TRUSTABLE.cert] })
+      expect((await http.request({ method: 'GET', url: server.base })).body.toString()).toBe('ok')
+    })
+
+    it('TLS spoken to a plain server: no', async () => {
+      const server = await peer((_request, response) => response.end())
+      expect(await failure({ method: 'POST', url: server.base.replace('http:', 'https:') })).toMatchObject({ code: 'notACompatibleServer', delivered: 'no' })
+    })
+
+    it('closed after the request was written: unknown', async () => {
+      const base = await rawPeer((socket) => socket.once('data', () => socket.destroy()))
+      expect(await failure({ method: 'POST', url: base })).toMatchObject({ code: 'offline', delivered: 'unknown' })
+    })
+
+    it('reset after the request was written: unknown', async () => {
+      const base = await rawPeer((socket) => socket.once('data', () => socket.resetAndDestroy()))
+      expect(await failure({ method: 'POST', url: base })).toMatchObject({ code: 'offline', delivered: 'unknown' })
+    })
+
+    it('broken in the middle of the answer: unknown', async () => {
+      const base = await rawPeer((socket) => socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf')))
+      expect(await failure({ method: 'POST', url: base })).toMatchObject({ code: 'offline', delivered: 'unknown' })
+    })
+
+    it('not HTTP at all: unknown', async () => {
+      const base = await rawPeer((socket) => socket.once('data', () => socket.end('SSH-2.0-OpenSSH_9\r\n')))
+      expect(await failure({ method: 'GET', url: base })).toMatchObject({ code: 'notACompatibleServer', delivered: 'unknown' })
+    })
+
+    it('on a kept connection that the server closes: unknown', async () => {
+      let served = 0
+      const base = await rawPeer((socket) => socket.on('data', () => {
+        if (served++ === 0) socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok')
+        else socket.destroy()
+      }))
+      const http = nodeHttp({ userAgent: 'Deskbell/0' })
+      await http.request({ method: 'GET', url: base })
+      expect(await failure({ method: 'POST', url: base }, http)).toMatchObject({ delivered: 'unknown' })
+      expect(served).toBe(2)
+    })
+  })
+
+  describe('keeps its deadlines', () => {
+    it('gives up on a silent server: unknown', async () => {
+      const clock = new FakeClock()
+      let asked: () => void = () => undefined
+      const arrived = new Promise<void>((resolve) => { asked = resolve })
+      const server = await peer(() => asked())
+      const pending = failure({ method: 'POST', url: server.base }, nodeHttp({ userAgent: 'Deskbell/0', clock }))
+      await arrived
+      await clock.advance(30_000)
+      expect(await pending).toMatchObject({ code: 'timeout', delivered: 'unknown' })
+      expect(clock.pending).toBe(0)
+    })
+
+    it('gives up on a connection that does not come about: no', async () => {
+      const clock = new FakeClock()
+      let connected: () => void = () => undefined
+      const arrived = new Promise<void>((resolve) => { connected = resolve })
+      // Accepts, and never answers the handshake.
+      const base = await rawPeer(() => connected())
+      const pending = failure({ method: 'POST', url: base.replace('http:', 'https:') }, nodeHttp({ userAgent: 'Deskbell/0', clock }))
+      await arrived
+      await clock.advance(10_000)
+      expect(await pending).toMatchObject({ code: 'timeout', delivered: 'no' })
+      expect(clock.pending).toBe(0)
+    })
+
+    it('stops when told to, before and during', async () => {
+      const server = await peer(() => undefined)
+      const before = AbortSignal.abort()
+      expect(await failure({ method: 'POST', url: server.base, signal: before })).toMatchObject({ code: 'cancelled', delivered: 'no' })
+      const stop = new AbortController()
+      let asked: () => void = () => undefined
+      const arrived = new Promise<void>((resolve) => { asked = resolve })
+      const silent = await peer(() => asked())
+      const pending = failure({ method: 'POST', url: silent.base, signal: stop.signal })
+      await arrived
+      stop.abort()
+      expect(await pending).toMatchObject({ code: 'cancelled', delivered: 'unknown' })
+    })
+  })
+
+  describe('streams answers', () => {
+    it('with ranges, and without asking for compression', async () => {
+      const server = await peer((request, response) => response.writeHead(206, { 'content-range': 'bytes 0-3/10' }).end(String(request.headers.range) === 'bytes=0-3' ? '0123' : ''))
+      const stream = await client.open({ method: 'GET', url: server.base, headers: { range: 'bytes=0-3' } })
+      expect(stream.status).toBe(206)
+      expect(Buffer.concat(await stream.body.toArray() as Buffer[]).toString()).toBe('0123')
+      expect(server.requests[0]?.headers['accept-encoding']).toBe('identity')
+    })
+
+    it('that take longer than the deadline, as long as they have begun', async () => {
+      const clock = new FakeClock()
+      let finish: () => void = () => undefined
+      const server = await peer((_request, response) => {
+        response.write('first ')
+        finish = () => response.end('last')
+      })
+      const stream = await nodeHttp({ userAgent: 'Deskbell/0', clock }).open({ method: 'GET', url: server.base })
+      await clock.advance(120_000)
+      finish()
+      expect(Buffer.concat(await stream.body.toArray() as Buffer[]).toString()).toBe('first last')
+      expect(clock.pending).toBe(0)
+    })
+
+    it('and refuses private networks where only the public is allowed', async () => {
+      const server = await peer((_request, response) => response.end('secret'))
+      const url = server.base.replace('127.0.0.1', 'localhost')
+      const error = await client.open({ method: 'GET', url, publicOnly: true }).catch((reason: unknown) => reason)
+      expect(error).toMatchObject({ code: 'forbidden', delivered: 'no' })
+      expect(server.requests).toHaveLength(0)
+    })
+  })
+})
