@@ -1,37 +1,45 @@
-import { join } from 'node:path'
-import { app, session } from 'electron'
-import type { Log } from './core/ports.ts'
+/** The composition root: builds what the desk needs of this machine, puts window, tray and menu around it, and decides nothing. */
+import { randomBytes, randomUUID } from 'node:crypto'
+import { resolve } from 'node:path'
+import { app, crashReporter } from 'electron'
 import { systemClock } from './core/clock.ts'
-import { Bridge } from './os/ipc.ts'
-import type { DeskCalls } from './os/ipc.ts'
-import { guardPermissions } from './os/permissions.ts'
-import { registerAppScheme, serveApp } from './os/protocol.ts'
-import { MainWindow } from './os/window.ts'
+import { parseArguments } from './os/arguments.ts'
+import { DEEP_LINK_SCHEME, DeepLinkQueue, deepLinksIn, parseDeepLink } from './os/deepLinks.ts'
+import { logUncaught } from './os/lifecycle.ts'
+import { fileLog } from './os/log.ts'
+import { pathsOf } from './os/paths.ts'
+import { registerAppScheme } from './os/protocol.ts'
+import { runShell } from './os/shell.ts'
 
-const here = import.meta.dirname
-const log: Log = { debug: () => undefined, info: console.info, warn: console.warn, error: console.error }
-const desk: DeskCalls = {
-  call: (command) => Promise.resolve({ ok: false, code: 'unsupported', message: command }),
-  onChanges: () => () => undefined,
-  closeWindow: () => undefined,
-}
+const given = parseArguments(process.argv)
+if (given.userDataDir !== null) app.setPath('userData', resolve(given.userDataDir))
 
-app.enableSandbox()
-registerAppScheme()
-app.whenReady().then(() => {
-  serveApp({ root: join(here, '../renderer'), serveMedia: () => Promise.resolve(new Response(null, { status: 404 })), log })
-  guardPermissions(session.defaultSession, log)
-  const window = new MainWindow({
-    preload: join(here, '../preload/preload.cjs'),
-    title: app.getName(),
-    icon: null,
-    hidden: false,
-    mayHide: () => false,
-    onState: () => undefined,
-    onBroken: () => app.quit(),
-    clock: systemClock,
-    log,
+// Before anything of this user's data is touched: a second start only shows the first.
+if (!app.requestSingleInstanceLock()) app.quit()
+else start()
+
+function start(): void {
+  const paths = pathsOf(import.meta.dirname, app.getPath('userData'))
+  const log = fileLog(paths.log, { console: !app.isPackaged })
+  logUncaught(log)
+  // Crashes are kept on this machine and sent nowhere.
+  crashReporter.start({ uploadToServer: false })
+  app.enableSandbox()
+  registerAppScheme()
+  if (process.platform === 'win32') app.setAppUserModelId('app.deskbell.desktop')
+  if (app.isPackaged) app.setAsDefaultProtocolClient(DEEP_LINK_SCHEME)
+
+  const links = new DeepLinkQueue()
+  for (const link of deepLinksIn(process.argv)) links.add(link)
+  app.on('open-url', (event, address) => {
+    event.preventDefault()
+    const link = parseDeepLink(address)
+    if (link) links.add(link)
   })
-  new Bridge({ contents: window.contents, desk, windowId: 'main', log })
-  return window.load()
-}).catch((error: unknown) => log.error('Deskbell could not start', { error }))
+
+  app.whenReady().then(() => runShell({ given, paths, links, log, clock: systemClock, random: Math.random, uuid: randomUUID, signingKey: randomBytes(32) }))
+    .catch((error: unknown) => {
+      log.error('Deskbell could not start', { error })
+      app.exit(1)
+    })
+}

@@ -46,7 +46,11 @@ export class Notifier {
       timeoutType: 'default',
     })
     this.#shown.set(alert.key, notification)
-    notification.on('click', () => onClick(alert))
+    notification.on('click', () => {
+      onClick(alert)
+      this.#gone(alert.key, notification)
+      notification.close()
+    })
     notification.on('close', () => this.#gone(alert.key, notification))
     // Turned off in the system's settings, or an unsigned build on macOS: said once for each, and nothing else depends on it.
     notification.on('failed', (_event, error) => {

@@ -1,0 +1,76 @@
+import { app } from 'electron'
+import type { MediaAddress } from '../../shared/views.ts'
+import { createDeskApi } from '../core/api/chatwoot.ts'
+import { nodeHttp } from '../core/api/nodeHttp.ts'
+import { openWsSocket } from '../core/cable/index.ts'
+import { Desk } from '../core/desk.ts'
+import type { Clock, Log, Random } from '../core/ports.ts'
+import { MediaFetcher, mediaServer, MediaSigner } from '../core/media/index.ts'
+import { createSessions, diskFile, SessionVault } from '../core/session/index.ts'
+import type { SecretStore } from '../core/session/index.ts'
+import { systemLocale } from './appearance.ts'
+import { copyText } from './copyText.ts'
+import { diskFiles } from './files.ts'
+import { openOutside } from './links.ts'
+import type { Network } from './network.ts'
+import type { Paths } from './paths.ts'
+import { platformOf } from './platform.ts'
+import { idleSeconds, isScreenLocked } from './power.ts'
+import type { ServeMedia } from './protocol.ts'
+import type { SettingsStore } from './settings.ts'
+
+export interface DeskOptions {
+  readonly paths: Paths
+  readonly log: Log
+  readonly clock: Clock
+  readonly random: Random
+  readonly uuid: () => string
+  readonly signingKey: Uint8Array
+  readonly network: Network
+  readonly secrets: SecretStore
+  readonly settings: SettingsStore
+  trayAvailable(): boolean
+  saveMedia(address: MediaAddress, name: string, serveMedia: ServeMedia): Promise<{ saved: boolean }>
+  /** The list of sessions could not be read and was set aside. */
+  onSessionsLost(): void
+}
+
+/** The desk with this machine's disk, network, clock and key store around it, and what answers its media addresses. */
+export function createDesk(options: DeskOptions): { desk: Desk; serveMedia: ServeMedia } {
+  const { paths, log, clock, random, uuid, network, secrets, settings } = options
+  const userAgent = `Deskbell/${app.getVersion()}`
+  const http = nodeHttp({ userAgent, clock, ca: network.authorities, agentFor: () => network.agent })
+  const vault = new SessionVault({ file: diskFile(paths.sessions, clock), secrets, clock, log })
+  const signer = new MediaSigner(options.signingKey)
+  const fetcher = new MediaFetcher({ http, log, originOf: (id) => vault.list().find((session) => session.id === id) ?? null })
+
+  const desk: Desk = new Desk({
+    clock,
+    random,
+    log,
+    uuid,
+    environment: {
+      platform: platformOf(process.platform),
+      version: app.getVersion(),
+      locale: systemLocale,
+      trayAvailable: options.trayAvailable,
+      secrets: () => secrets.kind(),
+    },
+    settings,
+    os: {
+      openLink: (url) => openOutside(url, log),
+      saveMedia: (address, name) => options.saveMedia(address, name, serveMedia),
+      copyText: (text) => copyText(text, log),
+    },
+    signer,
+    files: diskFiles,
+    dataFolder: paths.data,
+    session: createSessions({ vault, http, log, onMovedAside: options.onSessionsLost }),
+    openSocket: openWsSocket({ userAgent, ca: network.authorities, agentFor: () => network.agent }),
+    createApi: ({ baseUrl, authorization }) => createDeskApi({ baseUrl, authorization, http, log }),
+    idleSeconds,
+    isLocked: isScreenLocked,
+  })
+  const serveMedia: ServeMedia = mediaServer({ signer, fetcher, log, uploadFile: (sessionId, uploadId) => desk.uploadFile(sessionId, uploadId) })
+  return { desk, serveMedia }
+}

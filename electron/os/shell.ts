@@ -1,0 +1,80 @@
+import { join } from 'node:path'
+import { app, session as electronSession } from 'electron'
+import { setTheme, systemLocale } from './appearance.ts'
+import { Badge } from './badge.ts'
+import { askAfterCrashes } from './brokenWindow.ts'
+import { createDesk } from './createDesk.ts'
+import { saveMedia } from './downloads.ts'
+import { Bridge } from './ipc.ts'
+import { createNetwork } from './network.ts'
+import { Notifier } from './notifier.ts'
+import { platformOf } from './platform.ts'
+import { serveApp } from './protocol.ts'
+import { openSecrets } from './secrets.ts'
+import { SettingsStore } from './settings.ts'
+import { createTranslate } from './translate.ts'
+import { TrayIcon } from './tray.ts'
+import { MainWindow } from './window.ts'
+import { notice, prepareSession, wire } from './wiring.ts'
+import type { ShellOptions } from './wiring.ts'
+
+const MAIN_WINDOW = 'main'
+
+/** Puts window, tray, menu, notifications and the rest of the system around a desk; after the app is ready. */
+export async function runShell(options: ShellOptions): Promise<void> {
+  const { paths, log, clock } = options
+  const session = electronSession.defaultSession
+  const settings = new SettingsStore(app.getPath('userData'), clock.now(), log)
+  setTheme(settings.get().theme)
+  prepareSession(session, paths, log)
+
+  const translate = createTranslate(() => ({ wish: settings.get().language, system: systemLocale() }))
+  const platform = platformOf(process.platform)
+  const openingSecrets = openSecrets(paths.secrets, clock, log)
+
+  const tray = new TrayIcon({
+    pictures: paths.trayPictures, translate, platform, log,
+    open: () => window.show(),
+    quit: () => app.quit(),
+    setAvailability: (account, availability) => void desk.call('presence:setAvailability', { ...account, availability }, 'os'),
+  })
+  const window = new MainWindow({
+    preload: paths.preload,
+    title: translate('app.name'),
+    icon: platform === 'linux' ? join(paths.icons, '256x256.png') : null,
+    hidden: options.given.hidden || options.given.openAtLogin,
+    mayHide: () => platform === 'darwin' || (settings.get().closeToTray && tray.available),
+    onState: (state) => {
+      desk.setWindowState(state)
+      badge.setFocused(state.focused)
+    },
+    onBroken: () => void askAfterCrashes(translate),
+    clock, log,
+  })
+  const badge = new Badge({ window: window.browserWindow, pictures: paths.badgePictures, translate, platform })
+
+  const { desk, serveMedia } = createDesk({
+    ...options,
+    network: createNetwork(session, log),
+    secrets: await openingSecrets,
+    settings,
+    trayAvailable: () => tray.available,
+    saveMedia: (address, name, media) => saveMedia(address, name, { window: window.browserWindow, serveMedia: media, log, notify: (signal) => desk.signal(signal) }),
+    onSessionsLost: () => desk.signal(notice('alert.sessionsReset')),
+  })
+  serveApp({ root: paths.renderer, serveMedia, log })
+  const bridge = new Bridge({ contents: window.contents, desk, windowId: MAIN_WINDOW, log })
+  const notifier = new Notifier({
+    translate, platform, log,
+    // The way first, then the window: the page must not show the old place to a person who asked for another.
+    onClick: ({ ref }) => {
+      if (ref) desk.signal({ kind: 'openConversation', ref })
+      window.show()
+    },
+    onGone: (key) => desk.alertGone(key),
+    onSound: () => desk.signal({ kind: 'playSound' }),
+  })
+
+  wire({ ...options, desk, window, tray, badge, notifier, bridge, settings, translate, platform, session })
+  await Promise.all([desk.start(), window.load()])
+}

@@ -1,0 +1,183 @@
+import { app, shell as systemShell } from 'electron'
+import type { Session } from 'electron'
+import type { Settings } from '../../shared/model/settings.ts'
+import type { Signal } from '../../shared/views.ts'
+import type { Desk } from '../core/desk.ts'
+import type { Clock, Dispose, Log, Random } from '../core/ports.ts'
+import { setTheme, setUpSpelling, watchTheme } from './appearance.ts'
+import { parseArguments } from './arguments.ts'
+import type { Arguments } from './arguments.ts'
+import type { Badge } from './badge.ts'
+import { installContextMenu } from './contextMenu.ts'
+import { copyText } from './copyText.ts'
+import { deepLinksIn } from './deepLinks.ts'
+import type { DeepLinkQueue } from './deepLinks.ts'
+import { refuseDownloads } from './downloads.ts'
+import { signalOf } from './followLink.ts'
+import type { Bridge } from './ipc.ts'
+import { endBeforeQuit } from './lifecycle.ts'
+import { openOutside } from './links.ts'
+import { setApplicationMenu } from './menu.ts'
+import { networkFingerprint } from './networkFingerprint.ts'
+import { watchNetwork } from './networkWatcher.ts'
+import type { Notifier } from './notifier.ts'
+import { setOpenAtLogin } from './openAtLogin.ts'
+import type { Paths } from './paths.ts'
+import { guardPermissions } from './permissions.ts'
+import type { Platform } from './platform.ts'
+import { watchPower } from './power.ts'
+import { SessionsWatch } from './sessionsWatch.ts'
+import type { SettingsStore } from './settings.ts'
+import type { Translate } from './translate.ts'
+import type { TrayIcon } from './tray.ts'
+import { trayState } from './trayState.ts'
+import { Updater } from './updater.ts'
+import type { MainWindow } from './window.ts'
+import { zoom } from './zoom.ts'
+
+export interface ShellOptions {
+  readonly given: Arguments
+  readonly paths: Paths
+  readonly links: DeepLinkQueue
+  readonly log: Log
+  readonly clock: Clock
+  readonly random: Random
+  readonly uuid: () => string
+  readonly signingKey: Uint8Array
+}
+
+/** Everything that stands around the desk. */
+export interface Shell extends ShellOptions {
+  readonly desk: Desk
+  readonly window: MainWindow
+  readonly tray: TrayIcon
+  readonly badge: Badge
+  readonly notifier: Notifier
+  readonly bridge: Bridge
+  readonly settings: SettingsStore
+  readonly translate: Translate
+  readonly platform: Platform
+  readonly session: Session
+}
+
+/** Locks and equips the one session that pages run in, before any page does. */
+export function prepareSession(session: Session, paths: Paths, log: Log): void {
+  guardPermissions(session, log)
+  refuseDownloads(session, log)
+  session.setCodeCachePath(paths.codeCache)
+  setUpSpelling(session, process.env.DESKBELL_DICTIONARIES, log)
+}
+
+/** A word to the person, by its key in `shared/i18n`. */
+export function notice(code: string, values: Record<string, string | number> = {}, tone: 'info' | 'error' = 'error'): Signal {
+  return { kind: 'notice', tone, code, values, ref: null }
+}
+
+/** Connects the parts with each other. Whatever listens here ends in `end`. */
+export function wire(shell: Shell): void {
+  const { desk, settings, window, log, clock } = shell
+  const sessions = followDesk(shell)
+  const updater = new Updater({ clock, log, onReady: (version) => desk.signal(notice('alert.update.ready', { version }, 'info')) })
+  const stops = [
+    followSettings(shell),
+    followSystem(shell),
+    () => sessions.dispose(),
+    () => updater.dispose(),
+  ]
+  setMenu(shell)
+  installContextMenu(window.contents, shell.translate, { openLink: (address) => void openOutside(address, log), copyText: (text) => copyText(text, log) })
+  followStarts(shell, sessions)
+  updater.start()
+  if (settings.wasReset) desk.signal(notice('alert.settingsReset'))
+
+  app.on('activate', () => window.show())
+  app.on('window-all-closed', () => app.quit())
+  endBeforeQuit({ clock, log, end: async () => {
+    window.prepareToQuit()
+    updater.allow(sessions.waiting === 0)
+    for (const stop of stops) stop()
+    shell.notifier.dispose()
+    shell.bridge.dispose()
+    await desk.stop()
+    shell.tray.dispose()
+  } })
+}
+
+/** Notifications, badge and tray say what the desk says. */
+function followDesk({ desk, tray, badge, notifier, clock, log }: Shell): SessionsWatch {
+  const sessions = new SessionsWatch(desk, (all) => tray.set(trayState(all, clock.now())))
+  desk.onBadge((unreadMine) => badge.setCount(unreadMine))
+  desk.onAlert((action) => (action.kind === 'show' ? notifier.show(action.alert) : notifier.withdraw(action.key)))
+  void sessions.start(log)
+  return sessions
+}
+
+/** What a setting changes outside the page. */
+function followSettings(shell: Shell): Dispose {
+  const { settings, window, tray, log } = shell
+  let before: Settings = settings.get()
+  const stopTheme = watchTheme((dark) => window.setTheme(dark))
+  const stopSettings = settings.onChange((now) => {
+    if (now.theme !== before.theme) setTheme(now.theme)
+    if (now.language !== before.language) {
+      setMenu(shell)
+      tray.refresh()
+    }
+    if (now.openAtLogin !== before.openAtLogin) setOpenAtLogin(now.openAtLogin).catch((error: unknown) => log.error('Starting at login could not be set', { error }))
+    before = now
+  })
+  return () => {
+    stopTheme()
+    stopSettings()
+  }
+}
+
+/** Sleep, the lock screen and the network. */
+function followSystem({ desk, clock, log }: Shell): Dispose {
+  const told = (event: Parameters<Desk['powerEvent']>[0]): void => {
+    log.info('The system says', { event })
+    desk.powerEvent(event)
+  }
+  const stopPower = watchPower(told)
+  const stopNetwork = watchNetwork(clock, networkFingerprint, () => told('network'))
+  return () => {
+    stopPower()
+    stopNetwork()
+  }
+}
+
+/** What this start and later ones ask for: an address to sign in to, a link to follow, the window. */
+function followStarts({ given, links, desk, window }: Shell, sessions: SessionsWatch): void {
+  const signIn = (address: string | null): void => {
+    if (address !== null) desk.signal({ kind: 'signIn', address })
+  }
+  signIn(given.server)
+  sessions.whenKnown(() => links.ready((link) => {
+    desk.signal(signalOf(link, sessions.sessions))
+    window.show()
+  }))
+  app.on('second-instance', (_event, words) => {
+    const later = parseArguments(words)
+    signIn(later.server)
+    for (const link of deepLinksIn(words)) links.add(link)
+    if (!later.hidden && !later.openAtLogin) window.show()
+  })
+}
+
+/** The application menu, in the language of now. */
+function setMenu({ desk, window, translate, platform, paths }: Shell): void {
+  app.setAboutPanelOptions({ applicationName: translate('app.name'), applicationVersion: app.getVersion() })
+  setApplicationMenu({
+    translate, platform, packaged: app.isPackaged,
+    actions: {
+      command: (name) => {
+        desk.signal({ kind: 'command', name })
+        window.show()
+      },
+      zoom: (direction) => zoom(window.contents, direction),
+      showLogFile: () => systemShell.showItemInFolder(paths.log),
+      showAbout: () => app.showAboutPanel(),
+      quit: () => app.quit(),
+    },
+  })
+}
