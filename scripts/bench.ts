@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { BenchResult } from '../e2e/bench/result.ts'
 import { root } from './steps.ts'
 
 const folder = path.join(root, 'e2e', 'bench')
@@ -14,25 +15,29 @@ const help = `usage: npm run bench -- NAME [--option value ...]
 Options after NAME go to the benchmark as they are. Tables are printed, figures written to out/bench/NAME.json.
 Exit 0 where every target of the benchmark is met, 1 otherwise.`
 
-/** `--events 500 --quick` → `{ events: '500', quick: true }`. */
-function readOptions(args: readonly string[]): Record<string, string | true> {
-  const options: Record<string, string | true> = {}
+/** `--events 500 --quick` → `{ events: 500, quick: true }`. */
+function readOptions(args: readonly string[]): Record<string, string | number | true> {
+  const options: Record<string, string | number | true> = {}
   for (const [index, word] of args.entries()) {
     if (!word.startsWith('--')) continue
     const [key = '', inline] = word.slice(2).split('=', 2)
     const next = args[index + 1]
-    options[key] = inline ?? (next === undefined || next.startsWith('--') ? true : next)
+    const text = inline ?? (next === undefined || next.startsWith('--') ? undefined : next)
+    options[key] = text === undefined ? true : text !== '' && Number.isFinite(Number(text)) ? Number(text) : text
   }
   return options
 }
 
-/** What the runner needs of a benchmark's module; what it measures is its own affair. */
-interface Benchmark {
-  run(options: Record<string, string | true>): Promise<{ readonly passed?: boolean; readonly tables?: readonly Table[] }>
+/** Columns as wide as their widest cell; figures to the right. */
+function draw(table: readonly (readonly string[])[]): string {
+  const widths = (table[0] ?? []).map((_cell, column) => Math.max(...table.map((row) => (row[column] ?? '').length)))
+  const line = (row: readonly string[]): string => row.map((cell, column) => (/^[\d.]/.test(cell) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join('  ').trimEnd()
+  return [...table.slice(0, 1).map(line), widths.map((width) => '─'.repeat(width)).join('  '), ...table.slice(1).map(line)].join('\n')
 }
-interface Table {
-  readonly title: string
-  readonly rows: readonly Record<string, string | number>[]
+
+/** What every benchmark exports. */
+interface Benchmark {
+  run(options: Record<string, string | number | true>): Promise<BenchResult>
 }
 
 const [name, ...rest] = process.argv.slice(2)
@@ -46,12 +51,10 @@ if (name === undefined || !names.includes(name)) {
 }
 const benchmark = (await import(pathToFileURL(path.join(folder, `${name}.ts`)).href)) as Benchmark
 const result = await benchmark.run(readOptions(rest))
-for (const table of result.tables ?? []) {
-  console.log(`\n${table.title}`)
-  console.table(table.rows)
-}
+console.log(`\n${draw(result.table)}`)
+for (const note of result.notes) console.log(note)
 const out = path.join(root, 'out', 'bench', `${name}.json`)
 mkdirSync(path.dirname(out), { recursive: true })
-writeFileSync(out, `${JSON.stringify(result, null, 2)}\n`)
+writeFileSync(out, `${JSON.stringify({ name: result.name, ok: result.ok, notes: result.notes, ...(typeof result.json === 'object' && result.json !== null ? result.json : { figures: result.json }) }, null, 2)}\n`)
 console.log(`\nwritten: ${path.relative(root, out)}`)
-process.exitCode = result.passed === false ? 1 : 0
+process.exitCode = result.ok ? 0 : 1

@@ -44,7 +44,7 @@ async function answer(contents: HostWebContents, wire: Wire, paused: Paused): Pr
   }
   // A browser looks for this on its own; Electron does not.
   if (resourceType === 'Other' && new URL(request.url).pathname === '/favicon.ico') {
-    await wire.send('Fetch.fulfillRequest', { requestId, responseCode: 404 })
+    await wire.send('Fetch.fulfillRequest', { requestId, responseCode: 204 })
     return
   }
   const served = await serve({ ...request, body: bodyOf(request) })
