@@ -65,3 +65,11 @@ export function isOnlyEmoji(text: string): boolean {
   const parts = Array.from(new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(trimmed), (part) => part.segment).filter((part) => part.trim() !== '')
   return parts.length <= 3 && parts.every((part) => ONLY_EMOJI.test(part))
 }
+
+const plainParser = new MarkdownIt('zero', { html: false, linkify: true, breaks: true }).enable(['linkify', 'newline'])
+plainParser.validateLink = (url) => parser.validateLink(url)
+
+/** Text that is not markdown (a plain e-mail), as HTML: its lines kept, its addresses made links, nothing else. */
+export function plainToHtml(text: string): string {
+  return plainParser.render(text)
+}

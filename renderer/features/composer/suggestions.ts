@@ -1,0 +1,52 @@
+/** Words that open a list while one writes: `/` for canned responses, `@` for colleagues in a private note. */
+export interface Trigger { kind: 'canned' | 'mention'; query: string; from: number; to: number }
+
+const CANNED = /(?:^|\s)\/([\p{L}\p{N}_-]{0,40})$/u
+const MENTION = /(?:^|[\s(])@([\p{L}\p{N}_.-]{0,30}(?: [\p{L}\p{N}_.-]{1,30})?)$/u
+
+/** What is being asked for at the caret; null: nothing. Positions are indexes into `text`. */
+export function triggerAt(text: string, caret: number, note: boolean): Trigger | null {
+  const before = text.slice(0, caret)
+  const canned = CANNED.exec(before)
+  if (canned) return { kind: 'canned', query: canned[1] ?? '', from: caret - (canned[1]?.length ?? 0) - 1, to: caret }
+  const mention = note ? MENTION.exec(before) : null
+  if (mention) return { kind: 'mention', query: mention[1] ?? '', from: caret - (mention[1]?.length ?? 0) - 1, to: caret }
+  return null
+}
+
+/** `text` with the trigger replaced, and where the caret then stands. */
+export function complete(text: string, trigger: Trigger, words: string): { text: string; caret: number } {
+  return { text: text.slice(0, trigger.from) + words + text.slice(trigger.to), caret: trigger.from + words.length }
+}
+
+const fold = (text: string): string => text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLocaleLowerCase()
+
+/** The best fits first: code begins with the query, then contains it, then the content does. */
+export function matchCanned<R extends { shortCode: string; content: string }>(responses: readonly R[], query: string, most = 8): R[] {
+  const words = fold(query)
+  const rank = (response: R): number => {
+    const code = fold(response.shortCode)
+    return code.startsWith(words) ? 0 : code.includes(words) ? 1 : fold(response.content).includes(words) ? 2 : 3
+  }
+  return responses.map((response) => ({ response, rank: rank(response) })).filter((each) => each.rank < 3)
+    .sort((a, b) => a.rank - b.rank || a.response.shortCode.localeCompare(b.response.shortCode)).slice(0, most).map((each) => each.response)
+}
+
+export function matchAgents<A extends { name: string }>(agents: readonly A[], query: string, most = 8): A[] {
+  const words = fold(query)
+  return agents.filter((agent) => fold(agent.name).split(/\s+/).some((part) => part.startsWith(words)) || fold(agent.name).startsWith(words)).slice(0, most)
+}
+
+/**
+ * A note as the servers want it: `@Ben Moreau` becomes `[@Ben Moreau](mention://user/2/Ben%20Moreau)`. Longest names first, so that `Ben` does not
+ * cut `Ben Moreau`; only whole names; nothing inside what is already a mention.
+ */
+export function withMentions(text: string, agents: readonly { id: number; name: string }[]): string {
+  const byLength = agents.filter((agent) => agent.name !== '').sort((a, b) => b.name.length - a.name.length)
+  if (byLength.length === 0) return text
+  const names = byLength.map((agent) => agent.name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')
+  return text.replaceAll(new RegExp(`(^|[\\s(])@(${names})(?![\\p{L}\\p{N}_])`, 'gu'), (whole, before: string, name: string) => {
+    const agent = byLength.find((each) => each.name === name)
+    return agent === undefined ? whole : `${before}[@${name}](mention://user/${agent.id}/${encodeURIComponent(name)})`
+  })
+}

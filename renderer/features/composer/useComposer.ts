@@ -1,0 +1,216 @@
+/** The behaviour of the composer: what is written, what may be sent, and sending it. Nothing is cleared before main has it on disk. */
+import { computed, nextTick, onBeforeUnmount, shallowRef, watch } from 'vue'
+import type { ShallowRef } from 'vue'
+import { useI18n } from 'vue-i18n'
+import { call } from '../../bridge.ts'
+import { useNotices } from '../../stores/notices.ts'
+import { useReference } from '../../stores/reference.ts'
+import { useSettings } from '../../stores/settings.ts'
+import { useCommand } from '../../ui/shortcuts.ts'
+import { formatSize } from '../thread/attachments/kinds.ts'
+import { useThread } from '../thread/context.ts'
+import { isSendKey } from './keys.ts'
+import { MOST_BYTES, MOST_FILES, checkFiles, lengthOf, sendProblem } from './limits.ts'
+import { withMentions } from './suggestions.ts'
+import { createTyping } from './typing.ts'
+import { useDraft } from './useDraft.ts'
+import type { Mode } from './useDraft.ts'
+import { useSuggestions } from './useSuggestions.ts'
+import { useUploads } from './useUploads.ts'
+import type { Settings } from '../../../shared/model/settings.ts'
+import type { ThreadConversation, ThreadHead } from '../../../shared/views.ts'
+
+/** The servers' own limit for any text; channels have smaller ones, notes do not. */
+const NOTE_LENGTH = 150_000
+
+export function useComposer(conversation: () => ThreadConversation, drafts: () => ThreadHead['drafts'], field: Readonly<ShallowRef<HTMLTextAreaElement | null>>) {
+  const { t, locale } = useI18n()
+  const { ref, replyTo } = useThread()
+  const notices = useNotices()
+  const reference = useReference()
+  const settings = useSettings()
+
+  const mode = shallowRef<Mode>('reply')
+  const note = computed(() => mode.value === 'note')
+  const sending = shallowRef(false)
+  const refused = shallowRef<string | null>(null)
+  const tried = shallowRef(false)
+  const dragging = shallowRef(false)
+
+  const files = { reply: useUploads(ref, () => draft.changed('reply')), note: useUploads(ref, () => draft.changed('note')) }
+  const uploads = computed(() => files[mode.value])
+  const draft = useDraft(ref, (which) => files[which].list.filter((upload) => upload.state === 'ready').map((upload) => upload.id))
+  const text = computed(() => draft.text[mode.value])
+  watch(drafts, (kept) => {
+    draft.restore({ reply: kept.reply.text, note: kept.note.text })
+    files.reply.restore(kept.reply.attachments)
+    files.note.restore(kept.note.attachments)
+    if (kept.reply.text === '' && kept.note.text !== '') mode.value = 'note'
+  }, { immediate: true, once: true })
+
+  const typing = createTyping((on, isPrivate) => {
+    call('conversation:setTyping', { ref, on, private: isPrivate }).catch((thrown: unknown) => console.warn('typing was not told', thrown))
+  })
+  onBeforeUnmount(() => typing.stop())
+
+  const most = computed(() => (note.value ? NOTE_LENGTH : conversation().maxLength))
+  const length = computed(() => lengthOf(text.value, most.value))
+  const closed = computed(() => !note.value && !conversation().canReply)
+  const problem = computed(() => sendProblem({ text: text.value, most: most.value, uploads: uploads.value.list, canReply: conversation().canReply, note: note.value }))
+  /** What is wrong, once the person tried, or at once where waiting would not help. */
+  const notice = computed(() => {
+    if (refused.value !== null) return refused.value
+    if (problem.value === 'tooLong') return t('composer.problem.tooLong', { most: most.value })
+    return tried.value && problem.value !== null && problem.value !== 'empty' ? t(`composer.problem.${problem.value}`) : null
+  })
+  watch([mode, text], () => { tried.value = false })
+
+  function put(next: { text: string; caret: number }): void {
+    draft.set(mode.value, next.text)
+    void nextTick(() => {
+      field.value?.focus()
+      field.value?.setSelectionRange(next.caret, next.caret)
+    })
+  }
+  const suggestions = useSuggestions(put)
+  function look(): void {
+    if (field.value !== null) suggestions.look(field.value.value, field.value.selectionStart, note.value)
+  }
+  function insert(words: string): void {
+    const element = field.value
+    const from = element?.selectionStart ?? text.value.length
+    const to = element?.selectionEnd ?? from
+    put({ text: text.value.slice(0, from) + words + text.value.slice(to), caret: from + words.length })
+  }
+  function askCanned(): void {
+    const before = text.value.slice(0, field.value?.selectionStart ?? text.value.length)
+    insert(before === '' || /\s$/.test(before) ? '/' : ' /')
+    void nextTick(() => nextTick(look))
+  }
+
+  function focus(): void {
+    void nextTick(() => field.value?.focus())
+  }
+  function setMode(next: Mode, andFocus = false): void {
+    if (next !== mode.value) {
+      typing.stop()
+      refused.value = null
+      suggestions.look('', 0, false)
+      mode.value = next
+    }
+    if (andFocus) focus()
+  }
+  function modeKey(event: KeyboardEvent): void {
+    if (!['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'].includes(event.key)) return
+    event.preventDefault()
+    setMode(note.value ? 'reply' : 'note')
+    const group = event.currentTarget instanceof HTMLElement ? event.currentTarget.parentElement : null
+    void nextTick(() => group?.querySelector<HTMLElement>(`[data-mode="${mode.value}"]`)?.focus())
+  }
+
+  function addFiles(chosen: readonly File[]): void {
+    const { accepted, refused: bad } = checkFiles(chosen, uploads.value.list.length)
+    uploads.value.add(accepted)
+    const first = bad[0]
+    refused.value = first === undefined ? null : t(`composer.refused.${first.problem}`, { name: first.file.name, size: formatSize(MOST_BYTES, locale.value), count: MOST_FILES })
+    focus()
+  }
+
+  async function send(): Promise<void> {
+    tried.value = true
+    refused.value = null
+    if (sending.value || problem.value !== null) return focus()
+    const which = mode.value
+    const words = text.value
+    sending.value = true
+    typing.stop()
+    try {
+      await call('message:send', {
+        ref, echoId: crypto.randomUUID(), content: which === 'note' ? withMentions(words, reference.agents) : words, private: which === 'note',
+        inReplyTo: which === 'reply' ? replyTo.value?.id ?? null : null, uploadIds: files[which].list.map((upload) => upload.id),
+      })
+      draft.sent(which)
+      files[which].sent()
+      // Main let go of the kept draft with the message; a save that was on its way may have put it back.
+      draft.changed(which)
+      if (which === 'reply') replyTo.value = null
+      tried.value = false
+    } catch (thrown) {
+      notices.fail(thrown, () => void send())
+    } finally {
+      sending.value = false
+      focus()
+    }
+  }
+
+  function key(event: KeyboardEvent): void {
+    if (suggestions.list.value.length > 0) {
+      if (event.key === 'Escape') {
+        event.preventDefault()
+        event.stopPropagation()
+        return suggestions.close()
+      }
+      if (event.key === 'Tab' && !event.shiftKey) {
+        event.preventDefault()
+        return suggestions.choose(suggestions.cursor.index.value)
+      }
+      if (suggestions.cursor.onKey(event)) return
+    }
+    if (isSendKey(event, settings.settings.sendKey)) {
+      event.preventDefault()
+      void send()
+    } else if (event.key === 'Escape') {
+      event.stopPropagation()
+      if (replyTo.value !== null) replyTo.value = null
+      else field.value?.blur()
+    }
+  }
+  function input(event: Event): void {
+    if (!(event.target instanceof HTMLTextAreaElement)) return
+    refused.value = null
+    draft.set(mode.value, event.target.value)
+    if (event.target.value.trim() === '') typing.stop()
+    else typing.key(note.value)
+    look()
+  }
+  /** A text area takes plain text alone; only files need help. */
+  function paste(event: ClipboardEvent): void {
+    const pasted = Array.from(event.clipboardData?.files ?? [])
+    if (pasted.length === 0 || (event.clipboardData?.getData('text/plain') ?? '') !== '') return
+    event.preventDefault()
+    addFiles(pasted)
+  }
+  const carriesFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true && !closed.value
+  function drag(event: DragEvent): void {
+    if (!carriesFiles(event)) return
+    event.preventDefault()
+    dragging.value = true
+  }
+  function dragLeave(event: DragEvent): void {
+    if (!(event.currentTarget instanceof Element && event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget))) dragging.value = false
+  }
+  function drop(event: DragEvent): void {
+    dragging.value = false
+    if (!carriesFiles(event)) return
+    event.preventDefault()
+    addFiles(Array.from(event.dataTransfer?.files ?? []))
+  }
+  /** The focus left the composer: what waits is kept, and nobody types any more. */
+  function left(event: FocusEvent): void {
+    if (event.currentTarget instanceof Element && event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget)) return
+    typing.stop()
+    draft.flush()
+  }
+
+  watch(replyTo, (now) => { if (now !== null) setMode('reply', true) })
+  useCommand('composer-reply', () => setMode('reply', true))
+  useCommand('composer-note', () => setMode('note', true))
+  useCommand('composer-attach', () => (field.value?.closest('section')?.querySelector<HTMLInputElement>('input[type="file"]'))?.click(), () => !closed.value)
+
+  return {
+    mode, note, text, uploads, suggestions, problem, notice, length, sending, dragging, closed, replyTo, sendKey: computed(() => settings.settings.sendKey),
+    setMode, modeKey, insert, askCanned, addFiles, send, key, input, look, paste, drag, dragLeave, drop, left, focus,
+    cancelReply: () => { replyTo.value = null },
+    setSendKey: (sendKey: Settings['sendKey']) => void settings.change({ sendKey }).catch((thrown: unknown) => notices.fail(thrown)),
+  }
+}

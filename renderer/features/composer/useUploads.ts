@@ -1,0 +1,132 @@
+/** Files on their way to main, a piece of 1 MiB at a time, two at once; each can be cancelled, and tried again where it failed. */
+import { onBeforeUnmount, shallowReactive } from 'vue'
+import { asDeskError, call } from '../../bridge.ts'
+import type { ConversationRef } from '../../../shared/model/ids.ts'
+import type { AttachmentView, ErrorCode } from '../../../shared/views.ts'
+
+export const CHUNK = 1024 * 1024
+const AT_ONCE = 2
+
+export interface Upload {
+  readonly id: string
+  readonly name: string
+  readonly contentType: string
+  readonly size: number
+  /** A picture's address to show; null for other files. */
+  readonly preview: string | null
+  state: 'uploading' | 'ready' | 'failed'
+  /** 0 to 1. */
+  progress: number
+  error: ErrorCode | null
+}
+
+export interface Uploads {
+  readonly list: Upload[]
+  add: (files: readonly File[]) => void
+  remove: (id: string) => void
+  retry: (id: string) => void
+  /** Shows files of a kept draft; main has them already. */
+  restore: (attachments: readonly AttachmentView[]) => void
+  /** Forgets the files after main took them with a message. */
+  sent: () => void
+}
+
+export function useUploads(ref: ConversationRef, changed: () => void): Uploads {
+  const list = shallowReactive<Upload[]>([])
+  const files = new Map<string, File>()
+  const cancelled = new Set<string>()
+  let running = 0
+
+  const find = (id: string): Upload | undefined => list.find((upload) => upload.id === id)
+  function forget(upload: Upload): void {
+    if (upload.preview?.startsWith('blob:') === true) URL.revokeObjectURL(upload.preview)
+    files.delete(upload.id)
+  }
+
+  async function send(upload: Upload, file: File): Promise<void> {
+    await call('upload:begin', { ref, uploadId: upload.id, name: upload.name, contentType: upload.contentType, size: upload.size })
+    for (let at = 0; at < file.size; at += CHUNK) {
+      if (cancelled.has(upload.id)) return
+      const bytes = new Uint8Array(await file.slice(at, at + CHUNK).arrayBuffer())
+      await call('upload:chunk', { uploadId: upload.id, bytes })
+      upload.progress = Math.min(1, (at + bytes.length) / file.size)
+    }
+    if (!cancelled.has(upload.id)) await call('upload:finish', { uploadId: upload.id })
+  }
+
+  async function run(upload: Upload, file: File): Promise<void> {
+    running++
+    try {
+      await send(upload, file)
+      if (cancelled.has(upload.id)) return
+      upload.state = 'ready'
+      upload.progress = 1
+      files.delete(upload.id)
+      changed()
+    } catch (thrown) {
+      if (cancelled.has(upload.id)) return
+      upload.state = 'failed'
+      upload.error = asDeskError(thrown).code
+    } finally {
+      running--
+      next()
+    }
+  }
+  const waiting: { upload: Upload; file: File }[] = []
+  function next(): void {
+    while (running < AT_ONCE) {
+      const first = waiting.shift()
+      if (first === undefined) return
+      if (!cancelled.has(first.upload.id)) void run(first.upload, first.file)
+    }
+  }
+  function enqueue(upload: Upload, file: File): void {
+    waiting.push({ upload, file })
+    next()
+  }
+  onBeforeUnmount(() => list.forEach(forget))
+
+  return {
+    list,
+    add: (chosen) => {
+      for (const file of chosen) {
+        const upload: Upload = shallowReactive({
+          id: crypto.randomUUID(), name: file.name || 'file', contentType: file.type || 'application/octet-stream', size: file.size,
+          preview: file.type.startsWith('image/') ? URL.createObjectURL(file) : null, state: 'uploading', progress: 0, error: null,
+        })
+        list.push(upload)
+        files.set(upload.id, file)
+        enqueue(upload, file)
+      }
+    },
+    remove: (id) => {
+      const upload = find(id)
+      if (upload === undefined) return
+      cancelled.add(id)
+      list.splice(list.indexOf(upload), 1)
+      forget(upload)
+      call('upload:remove', { uploadId: id }).catch((thrown: unknown) => console.warn('an upload was not removed', thrown))
+      changed()
+    },
+    retry: (id) => {
+      const upload = find(id)
+      const file = files.get(id)
+      if (upload === undefined || file === undefined || upload.state !== 'failed') return
+      Object.assign(upload, { state: 'uploading', progress: 0, error: null })
+      enqueue(upload, file)
+    },
+    restore: (attachments) => {
+      for (const attachment of attachments) {
+        if (find(attachment.id) !== undefined) continue
+        list.push(shallowReactive({
+          id: attachment.id, name: attachment.name, contentType: attachment.contentType ?? '', size: attachment.size ?? 0,
+          preview: attachment.kind === 'image' ? attachment.address : null, state: 'ready', progress: 1, error: null,
+        }))
+      }
+    },
+    sent: () => {
+      list.forEach(forget)
+      list.splice(0)
+    },
+  }
+}

@@ -1,0 +1,17 @@
+/** An icon for each command, by what it does. */
+import { AlarmClock, ArrowDownToLine, Check, CircleDashed, CircleDot, Command, Hourglass, Inbox, Keyboard, Layers, MailOpen, Moon, PanelLeft, PanelRight, Paperclip, Plug, Plus, RefreshCw, Reply, Settings, StickyNote, Undo2, Redo2, UserCheck, UserMinus, UserRound, Wifi } from '@lucide/vue'
+import type { Component } from 'vue'
+import type { CommandId } from '../../ui/shortcuts.ts'
+
+const ICONS: Partial<Readonly<Record<CommandId, Component>>> = {
+  'go-mine': Inbox, 'go-unassigned': CircleDashed, 'go-all': Layers, 'go-back': Undo2, 'go-forward': Redo2, 'list-refresh': RefreshCw,
+  'conversation-resolve': Check, 'conversation-reopen': CircleDot, 'conversation-pending': Hourglass, 'conversation-snooze': AlarmClock, 'conversation-assign': UserRound, 'conversation-assignToMe': UserCheck,
+  'conversation-unassign': UserMinus, 'conversation-markUnread': MailOpen, 'conversation-latest': ArrowDownToLine, 'conversation-panel': PanelRight,
+  'composer-reply': Reply, 'composer-note': StickyNote, 'composer-attach': Paperclip,
+  'app-settings': Settings, 'app-connection': Wifi, 'app-reconnect': Plug, 'app-shortcuts': Keyboard, 'app-rail': PanelLeft, 'app-theme': Moon, 'app-addAccount': Plus,
+  'availability-online': UserRound, 'availability-busy': UserRound, 'availability-offline': UserRound,
+}
+
+export function commandIcon(id: CommandId): Component {
+  return ICONS[id] ?? Command
+}

@@ -1,0 +1,58 @@
+/** How an attachment is drawn, its icon, and its size in words. */
+import { Archive, Contact, File, FileAudio, FileCode, FileImage, FileSpreadsheet, FileText, FileVideo, Link2 } from '@lucide/vue'
+import type { Component } from 'vue'
+import type { AttachmentView } from '../../../../shared/views.ts'
+
+export type AttachmentShape = 'image' | 'audio' | 'video' | 'location' | 'contact' | 'share' | 'file'
+
+const BY_KIND: Readonly<Record<string, AttachmentShape>> = {
+  image: 'image', audio: 'audio', video: 'video', location: 'location', contact: 'contact', file: 'file', fallback: 'share', share: 'share', embed: 'share',
+  story_mention: 'share', ig_reel: 'share', ig_post: 'share', ig_story: 'share',
+}
+
+/** Unknown kinds are files; what has no address cannot be played or shown. */
+export function shapeOf(attachment: AttachmentView): AttachmentShape {
+  const shape = BY_KIND[attachment.kind] ?? 'file'
+  if (shape === 'location') return attachment.coordinates === null ? 'share' : 'location'
+  if (shape === 'share' && attachment.contentType?.startsWith('image/') && attachment.address !== null) return 'image'
+  const needsAddress = shape === 'image' || shape === 'audio' || shape === 'video'
+  return needsAddress && attachment.address === null ? 'file' : shape
+}
+
+export function extensionOf(name: string): string {
+  return /\.([\p{L}\d]{1,5})$/u.exec(name)?.[1]?.toUpperCase() ?? ''
+}
+
+const ICONS: readonly [RegExp, Component][] = [
+  [/^image\//, FileImage], [/^audio\//, FileAudio], [/^video\//, FileVideo], [/pdf|msword|wordprocessing|^text\/(plain|markdown)/, FileText],
+  [/csv|excel|spreadsheet/, FileSpreadsheet], [/zip|tar|gzip|rar|7z/, Archive], [/json|xml|html|javascript|^text\//, FileCode],
+]
+
+export function fileIcon({ kind, contentType }: Pick<AttachmentView, 'kind' | 'contentType'>): Component {
+  if (kind === 'contact') return Contact
+  if (BY_KIND[kind] === 'share') return Link2
+  return ICONS.find(([pattern]) => pattern.test(contentType ?? ''))?.[1] ?? File
+}
+
+const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const
+/** `184 kB`, in the locale's words. */
+export function formatSize(bytes: number, locale: string): string {
+  const step = bytes < 1 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(bytes) / 3))
+  const value = bytes / 1000 ** step
+  return new Intl.NumberFormat(locale, { style: 'unit', unit: UNITS[step] ?? 'byte', unitDisplay: 'short', maximumFractionDigits: value < 10 && step > 0 ? 1 : 0 }).format(value)
+}
+
+/** `3:07`, from seconds; hours where there are some. */
+export function formatLength(seconds: number): string {
+  const whole = Number.isFinite(seconds) && seconds > 0 ? Math.floor(seconds) : 0
+  const two = (value: number): string => String(value).padStart(2, '0')
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)]
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`
+}
+
+/** The room for a picture in CSS pixels, kept before it is there, so that nothing moves when it comes. */
+export function pictureBox(width: number | null, height: number | null, most = { width: 320, height: 300 }): { width: number; height: number } {
+  if (width === null || height === null || width <= 0 || height <= 0) return { width: 240, height: 180 }
+  const scale = Math.min(1, most.width / width, most.height / height)
+  return { width: Math.max(48, Math.round(width * scale)), height: Math.max(36, Math.round(height * scale)) }
+}

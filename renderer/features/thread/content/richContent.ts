@@ -1,0 +1,73 @@
+/** The structured contents of messages (`chatwoot-servers` 2.4), read from attributes that servers and bots fill as they like. Never throws. */
+import * as v from 'valibot'
+import type { ThreadMessage } from '../../../../shared/views.ts'
+
+const text = v.pipe(v.unknown(), v.transform((value) => (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '')))
+const Item = v.object({
+  title: v.optional(text, ''), value: v.optional(text, ''), name: v.optional(text, ''), label: v.optional(text, ''), placeholder: v.optional(text, ''),
+  description: v.optional(text, ''), link: v.optional(text, ''),
+  actions: v.optional(v.array(v.object({ text: v.optional(text, ''), uri: v.optional(text, '') })), []),
+})
+type Item = v.InferOutput<typeof Item>
+
+export type RichContent =
+  | { kind: 'choices'; options: { title: string; chosen: boolean }[]; answered: boolean }
+  | { kind: 'cards'; cards: { title: string; description: string; actions: { text: string; uri: string }[] }[] }
+  | { kind: 'form'; fields: { label: string; value: string | null }[]; answered: boolean }
+  | { kind: 'articles'; articles: { title: string; description: string; link: string }[] }
+  | { kind: 'survey'; rating: number | null; feedback: string }
+  | { kind: 'question'; answer: string | null }
+  | { kind: 'call'; status: string | null; seconds: number | null }
+
+/** The items of a list that are items; the rest is left out. */
+function itemsOf(value: unknown): Item[] {
+  if (!Array.isArray(value)) return []
+  return value.flatMap((entry: unknown) => {
+    const item = v.safeParse(Item, entry)
+    return item.success ? [item.output] : []
+  })
+}
+const recordOf = (value: unknown): Record<string, unknown> => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {})
+const wordsOf = (value: unknown): string => (typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '')
+const numberOf = (value: unknown): number | null => {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
+  return typeof number === 'number' && Number.isFinite(number) ? number : null
+}
+
+/** What stands in a message beside its text; null for plain ones and for kinds this version does not know. */
+export function richContent({ contentType, attributes }: Pick<ThreadMessage, 'contentType' | 'attributes'>): RichContent | null {
+  const items = itemsOf(attributes['items'])
+  const submitted = attributes['submitted_values']
+  switch (contentType) {
+    case 'input_select': {
+      const chosen = new Set(itemsOf(submitted).flatMap((item) => [item.value, item.title]).filter((word) => word !== ''))
+      return { kind: 'choices', options: items.map((item) => ({ title: item.title || item.value, chosen: chosen.has(item.value) || chosen.has(item.title) })), answered: chosen.size > 0 }
+    }
+    case 'cards':
+      return { kind: 'cards', cards: items.map(({ title, description, actions }) => ({ title, description, actions: actions.filter((action) => action.text !== '') })) }
+    case 'form': {
+      const values = new Map(itemsOf(submitted).map((item) => [item.name, item.value]))
+      const fields = items.map((item) => ({ label: item.label || item.placeholder || item.name, value: values.get(item.name) ?? null }))
+      return { kind: 'form', fields, answered: values.size > 0 }
+    }
+    case 'article':
+      return { kind: 'articles', articles: items.map(({ title, description, link }) => ({ title: title || link, description, link })) }
+    case 'input_csat': {
+      const answer = recordOf(recordOf(submitted)['csat_survey_response'])
+      const rating = numberOf(answer['rating'])
+      return { kind: 'survey', rating: rating === null ? null : Math.min(5, Math.max(1, Math.round(rating))), feedback: wordsOf(answer['feedback_message']) }
+    }
+    case 'input_email':
+    case 'input_text':
+    case 'input_textarea': {
+      const answer = wordsOf(attributes['submitted_email']) || itemsOf(submitted).map((item) => item.value).filter((word) => word !== '').join(', ') || wordsOf(recordOf(submitted)['value'])
+      return { kind: 'question', answer: answer === '' ? null : answer }
+    }
+    case 'voice_call': {
+      const data = recordOf(attributes['data'])
+      return { kind: 'call', status: wordsOf(data['status'] ?? attributes['status']) || null, seconds: numberOf(data['duration'] ?? data['duration_seconds']) }
+    }
+    default:
+      return null
+  }
+}

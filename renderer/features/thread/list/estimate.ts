@@ -1,0 +1,18 @@
+/** A row's height before it was drawn, in CSS pixels. Near enough that the scroll bar does not wander; the real one is measured. */
+import { pictureBox, shapeOf } from '../attachments/kinds.ts'
+import type { ThreadEntry } from './entries.ts'
+
+const LINE = 20
+const LETTERS_PER_LINE = 62
+const HEIGHTS = { image: 200, audio: 52, video: 184, location: 138, contact: 58, share: 58, file: 58 } as const
+
+export function estimateHeight(entry: ThreadEntry | undefined): number {
+  if (entry === undefined) return 60
+  if (entry.kind === 'day') return 42
+  if (entry.kind !== 'message') return 30
+  const { message, last, name, delivery } = entry
+  const lines = message.content === '' ? 0 : message.content.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / LETTERS_PER_LINE)), 0)
+  const words = message.email !== null ? 240 : Math.min(30, lines) * LINE + (lines > 0 ? 15 : 0)
+  const attached = message.attachments.reduce((sum, each) => sum + (shapeOf(each) === 'image' ? pictureBox(each.width, each.height).height : HEIGHTS[shapeOf(each)]) + 3, 0)
+  return words + attached + (message.private ? 18 : 0) + (message.inReplyTo ? 46 : 0) + (name === null ? 0 : 21) + (last || delivery !== null ? 19 : 0) + (last ? 11 : 3)
+}

@@ -1,0 +1,69 @@
+/** What can be done to one message. */
+import { computed } from 'vue'
+import type { ComputedRef } from 'vue'
+import { call } from '../../../bridge.ts'
+import { useNotices } from '../../../stores/notices.ts'
+import { markdownToText } from '../content/markdown.ts'
+import { useThread } from '../context.ts'
+import { sideOf } from './entries.ts'
+import type { ThreadMessage } from '../../../../shared/views.ts'
+
+export interface MessageActions {
+  canReply: ComputedRef<boolean>
+  canRetry: ComputedRef<boolean>
+  canDiscard: ComputedRef<boolean>
+  canDelete: ComputedRef<boolean>
+  copy: () => void
+  reply: () => void
+  retry: () => void
+  discard: () => void
+  /** Asks nothing: the caller has. */
+  remove: () => void
+}
+
+export function useMessageActions(message: () => ThreadMessage): MessageActions {
+  const notices = useNotices()
+  const thread = useThread()
+  const told = (work: Promise<unknown>, again: () => void): void => void work.catch((thrown: unknown) => notices.fail(thrown, again))
+
+  const actions: MessageActions = {
+    canReply: computed(() => message().id !== null && !message().deleted && !message().private && thread.conversation.value?.canReply === true),
+    canRetry: computed(() => message().echoId !== null || message().id !== null),
+    canDiscard: computed(() => message().id === null && message().echoId !== null),
+    canDelete: computed(() => message().id !== null && !message().deleted && sideOf(message()) === 'out'),
+    copy: () => {
+      const { content, email } = message()
+      const words = email === null ? content : email.textReply ?? email.text ?? content
+      call('text:copy', { text: email === null ? plainCopy(words) : words }).then(() => notices.show({ key: 'app.copied' }), (thrown: unknown) => notices.fail(thrown))
+    },
+    reply: () => {
+      thread.replyTo.value = message()
+    },
+    retry: () => {
+      const { id, echoId } = message()
+      if (id !== null) told(call('message:retryOnServer', { ref: thread.ref, messageId: id }), actions.retry)
+      else if (echoId !== null) told(call('message:retry', { ref: thread.ref, echoId }), actions.retry)
+    },
+    discard: () => {
+      const { echoId } = message()
+      if (echoId !== null) told(call('message:discard', { ref: thread.ref, echoId }), actions.discard)
+    },
+    remove: () => {
+      const { id } = message()
+      if (id !== null) told(call('message:delete', { ref: thread.ref, messageId: id }), actions.remove)
+    },
+  }
+  return actions
+}
+
+/** Text as it is pasted elsewhere: mentions by name; the rest of the markdown stays, because it is what was written. */
+export function plainCopy(text: string): string {
+  return text.replaceAll(/\[(@[^\]]+)\]\(mention:\/\/[^)]*\)/g, '$1')
+}
+
+/** The first words of a message, for a quote. */
+export function firstWords(message: Pick<ThreadMessage, 'content' | 'attachments' | 'email'>, most = 140): string {
+  const words = markdownToText(message.email?.textReply ?? message.content)
+  const text = words === '' ? message.attachments[0]?.name ?? '' : words
+  return text.length > most ? `${text.slice(0, most).trimEnd()}…` : text
+}

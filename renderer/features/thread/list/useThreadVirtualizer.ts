@@ -1,0 +1,100 @@
+/**
+ * The virtual window over a thread. TanStack's core with an adapter of our own: the library's Vue adapter moves the scroll position
+ * before Vue has drawn the rows that arrived above, so that the browser clamps it and history jumps; here the library decides before
+ * the page is drawn and moves after.
+ */
+import { Virtualizer, elementScroll, observeElementOffset, observeElementRect } from '@tanstack/vue-virtual'
+import type { VirtualItem } from '@tanstack/vue-virtual'
+import { computed, nextTick, onScopeDispose, shallowRef, toValue, watch } from 'vue'
+import type { ComputedRef, MaybeRefOrGetter, ShallowRef } from 'vue'
+
+/** Pixels from the end within which the reader counts as being there. */
+const NEAR_END = 48
+/** Kept free above the oldest row, for the line that says that more is coming. */
+export const ROOM_ABOVE = 56
+
+interface Options {
+  element: Readonly<ShallowRef<HTMLElement | null>>
+  keys: MaybeRefOrGetter<readonly string[]>
+  estimate: (index: number) => number
+}
+
+export interface ThreadVirtualizer {
+  rows: ComputedRef<readonly VirtualItem[]>
+  total: ComputedRef<number>
+  offset: ComputedRef<number>
+  isAtEnd: Readonly<ShallowRef<boolean>>
+  isScrolling: ComputedRef<boolean>
+  /** As a row's `ref`: measures it now and whenever it changes. */
+  measure: (element: unknown) => void
+  toEnd: (smooth?: boolean) => void
+  toIndex: (index: number) => void
+}
+
+export function useThreadVirtualizer({ element, keys, estimate }: Options): ThreadVirtualizer {
+  const drawn = shallowRef(0)
+  const isAtEnd = shallowRef(true)
+  let shown = toValue(keys)
+
+  const options = () => ({
+    count: shown.length,
+    getScrollElement: () => element.value,
+    estimateSize: estimate,
+    getItemKey: ((list: readonly string[]) => (index: number) => list[index] ?? index)(shown),
+    observeElementRect, observeElementOffset, scrollToFn: elementScroll,
+    overscan: 6,
+    paddingStart: ROOM_ABOVE, paddingEnd: 10,
+    anchorTo: 'end' as const, followOnAppend: true, scrollEndThreshold: NEAR_END,
+    useScrollendEvent: true,
+    onChange: (instance: Virtualizer<HTMLElement, HTMLElement>) => {
+      drawn.value++
+      isAtEnd.value = instance.isAtEnd(NEAR_END)
+    },
+  })
+  const virtualizer = new Virtualizer<HTMLElement, HTMLElement>(options())
+  onScopeDispose(virtualizer._didMount())
+
+  watch(element, (now) => {
+    virtualizer._willUpdate()
+    if (now !== null) virtualizer.scrollToEnd({ behavior: 'auto' })
+  }, { flush: 'post', immediate: true })
+  watch(() => toValue(keys), (next) => {
+    shown = next
+    virtualizer.setOptions(options())
+    drawn.value++
+  }, { flush: 'pre' })
+  watch(drawn, () => virtualizer._willUpdate(), { flush: 'post' })
+
+  // The viewport shrinks when the composer grows: whoever was at the end stays there.
+  let height = 0
+  const resized = new ResizeObserver(([entry]) => {
+    const next = entry?.contentRect.height ?? 0
+    if (next !== height && isAtEnd.value) virtualizer.scrollToEnd({ behavior: 'auto' })
+    height = next
+  })
+  watch(element, (now, before) => {
+    if (before) resized.unobserve(before)
+    if (now) resized.observe(now)
+  }, { immediate: true, flush: 'post' })
+  onScopeDispose(() => resized.disconnect())
+
+  const read = <T>(what: () => T): ComputedRef<T> => computed(() => {
+    return drawn.value >= 0 ? what() : what()
+  })
+  return {
+    rows: read(() => virtualizer.getVirtualItems()),
+    total: read(() => virtualizer.getTotalSize()),
+    offset: read(() => virtualizer.scrollOffset ?? 0),
+    isAtEnd,
+    isScrolling: read(() => virtualizer.isScrolling),
+    measure: (target) => {
+      if (target instanceof HTMLElement) virtualizer.measureElement(target)
+      else if (target === null) virtualizer.measureElement(null)
+    },
+    toEnd: (smooth = false) => {
+      isAtEnd.value = true
+      void nextTick(() => virtualizer.scrollToEnd({ behavior: smooth && !window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 'smooth' : 'auto' }))
+    },
+    toIndex: (index) => virtualizer.scrollToIndex(index, { align: 'center' }),
+  }
+}
