@@ -1,3 +1,4 @@
+import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { RawData, WebSocket } from 'ws'
 import type { Subscription } from './cable.ts'
@@ -103,7 +104,7 @@ export class Connection {
   /** Ends it with a TCP reset. */
   reset(): void {
     const { socket } = this.#parts
-    if ('resetAndDestroy' in socket && typeof socket.resetAndDestroy === 'function') socket.resetAndDestroy()
+    if (socket instanceof Socket) socket.resetAndDestroy()
     else socket.destroy()
   }
 

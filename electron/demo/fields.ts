@@ -43,7 +43,7 @@ export function choiceField<T extends string>(body: Details, key: string, allowe
   const value = body[key]
   if (value === undefined || value === null) return undefined
   const found = allowed.find((word) => word === value)
-  if (found === undefined) throw invalid(`'${String(value)}' is not a valid ${key}`)
+  if (found === undefined) throw invalid(`'${JSON.stringify(value)}' is not a valid ${key}`)
   return found
 }
 

@@ -1,24 +1,78 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { readBody } from '../body.ts'
 import type { Cable } from '../cable.ts'
+import { numberField } from '../fields.ts'
 import type { RestServer } from '../rest/answer.ts'
 import type { Visitors } from '../visitors.ts'
+import { Refusal } from '../world/errors.ts'
+import type { Details } from '../world/types.ts'
 import type { World } from '../world/world.ts'
+import { applyFault } from './applyFault.ts'
 import type { Faults } from './faults.ts'
+import { stateOf } from './state.ts'
+import { visitorAction } from './visitorActions.ts'
 
 export interface Controlled { readonly world: World; readonly faults: Faults; readonly visitors: Visitors; readonly rest: RestServer; readonly cable: Cable }
 
+const HOST = '127.0.0.1'
+
+/** The other port: what a test asks and orders. JSON in, JSON out; see README.md for the table. */
 export class ControlServer {
-  readonly parts: Controlled
+  readonly #parts: Controlled
   readonly #server: Server
+
   constructor(parts: Controlled) {
-    this.parts = parts
-    this.#server = createServer((_request, response) => { response.writeHead(404).end() })
+    this.#parts = parts
+    this.#server = createServer((request, response) => {
+      this.#handle(request, response).catch((error: unknown) => {
+        const status = error instanceof Refusal ? error.status : 500
+        const body = error instanceof Refusal ? error.body : { error: error instanceof Error ? error.message : String(error) }
+        send(response, status, body)
+      })
+    })
+  }
+
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://localhost')
+    const { body, uploads } = await readBody(request)
+    const { world, faults, visitors, rest, cable } = this.#parts
+    switch (`${request.method ?? ''} ${url.pathname}`) {
+      case 'GET /state': return send(response, 200, stateOf(this.#parts))
+      case 'GET /time': return send(response, 200, { now: world.now(), monotonic: world.clock.monotonic() })
+      case 'GET /requests': return send(response, 200, { counts: Object.fromEntries(rest.counts), log: rest.log.slice(-(Number(url.searchParams.get('last')) || 200)) })
+      case 'DELETE /requests': {
+        rest.log.length = 0
+        rest.counts.clear()
+        return send(response, 200, {})
+      }
+      case 'GET /faults': return send(response, 200, { sockets: faults.sockets.list().map(shown), rest: faults.rest.list().map((rule) => ({ ...shown(rule), path: rule.path?.source })) })
+      case 'POST /faults': return send(response, 200, applyFault(world, faults, body))
+      case 'DELETE /faults': {
+        const id = url.searchParams.get('id')
+        const kind = url.searchParams.get('kind')
+        faults.clear({ ...(id === null ? {} : { id: Number(id) }), ...(kind === null ? {} : { kind }) })
+        return send(response, 200, {})
+      }
+      case 'POST /visitor': return send(response, 200, visitorAction(world, body, uploads))
+      case 'POST /visitors': {
+        visitors.setRate(numberField(body, 'rate') ?? 0)
+        return send(response, 200, { rate: visitors.rate })
+      }
+      case 'POST /presence': {
+        const seconds = numberField(body, 'ttl')
+        if (seconds === undefined) throw new Refusal(422, { error: 'ttl: seconds' })
+        world.presence.agentWindow = seconds * 1000
+        return send(response, 200, { ttl: seconds })
+      }
+      default: return send(response, 404, { error: `no ${request.method ?? ''} ${url.pathname}; ${cable.connections.size} sockets are open` })
+    }
   }
 
   listen(port: number): Promise<number> {
     return new Promise((resolve, reject) => {
       this.#server.once('error', reject)
-      this.#server.listen(port, '127.0.0.1', () => {
+      this.#server.listen(port, HOST, () => {
+        this.#server.off('error', reject)
         const address = this.#server.address()
         resolve(typeof address === 'object' && address ? address.port : 0)
       })
@@ -26,7 +80,15 @@ export class ControlServer {
   }
 
   close(): Promise<void> {
-    this.#server.closeAllConnections()
-    return new Promise((resolve) => { this.#server.close(() => resolve()) })
+    return new Promise((resolve) => {
+      this.#server.close(() => resolve())
+      this.#server.closeAllConnections()
+    })
   }
+}
+
+const shown = (entry: { id: number; fault: object; left: number }): Details => ({ id: entry.id, ...entry.fault, left: Number.isFinite(entry.left) ? entry.left : null })
+
+function send(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(body))
 }

@@ -57,8 +57,8 @@ export class RestServer {
       return
     }
     if (early?.kind === 'status') {
-      const isText = typeof early.body === 'string'
-      write(response, { status: early.status, headers: { ...(isText ? { 'content-type': 'text/plain' } : {}), ...early.headers }, ...(isText ? { text: String(early.body) } : { body: early.body ?? {} }) })
+      const { status, body: given, headers } = early
+      write(response, typeof given === 'string' ? { status, text: given, headers: { 'content-type': 'text/plain', ...headers } } : { status, body: given ?? {}, headers: { ...headers } })
       note(early.status)
       return
     }
@@ -95,8 +95,9 @@ export class RestServer {
       return { answer: match.route.run({ ...call, ...caller, ...enterAccount(this.#world, caller.user, Number(match.params['account'])) }), session }
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
-      const isPage = typeof error.body === 'string'
-      return { answer: { status: error.status, ...(isPage ? { text: String(error.body), headers: { 'content-type': 'text/html; charset=UTF-8' } } : { body: error.body }) }, session }
+      const { status, body } = error
+      const answer: Answer = typeof body === 'string' ? { status, text: body, headers: { 'content-type': 'text/html; charset=UTF-8' } } : { status, body }
+      return { answer, session }
     }
   }
 

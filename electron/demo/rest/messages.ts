@@ -94,8 +94,7 @@ function attachments(call: AccountCall): Answer {
   const rows = conversationOf(call).messages.flatMap((message) => message.attachments.map((attachment) => ({ message, attachment }))).reverse()
   const page = pageOf(rows, numberParam(call, 'page') ?? 1, 100)
   const payload = page.map(({ message, attachment }) => {
-    const { account_id: _account, content_type: _type, ...shown } = attachmentPayload(world, attachment)
-    return { ...shown, created_at: seconds(message.createdAt), sender: senderPayload(world, message) }
+    return { ...attachmentPayload(world, attachment), created_at: seconds(message.createdAt), sender: senderPayload(world, message) }
   })
   return ok({ ...(world.can('modernPayloads') ? { meta: { total_count: rows.length } } : {}), payload })
 }

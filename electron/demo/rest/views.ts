@@ -15,8 +15,8 @@ import { choiceField } from '../fields.ts'
 
 function filter(call: AccountCall): Answer {
   const found = filterConversations(call.world, call, listField(call.body, 'payload') ?? [])
-  const { assigned_count: _assigned, ...meta } = countsOf(found, call.user.id)
-  return ok({ meta, payload: pageOf(found, pageParam(call), 25).map((c) => conversationPayload(call.world, c, call.user.id)) })
+  const { mine_count, unassigned_count, all_count } = countsOf(found, call.user.id)
+  return ok({ meta: { mine_count, unassigned_count, all_count }, payload: pageOf(found, pageParam(call), 25).map((c) => conversationPayload(call.world, c, call.user.id)) })
 }
 
 const filterPayload = (row: CustomFilter): Details => ({

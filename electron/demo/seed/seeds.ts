@@ -1,4 +1,5 @@
 import type { World } from '../world/world.ts'
+import { plantDeskSeed } from './deskPlans.ts'
 import { seedEmpty, seedRecording } from './recording.ts'
 
 export type Seed = 'desk' | 'recording' | 'empty'
@@ -9,6 +10,6 @@ export function plantSeed(world: World, seed: Seed): void {
   switch (seed) {
     case 'recording': return seedRecording(world)
     case 'empty': return seedEmpty(world)
-    case 'desk': return seedRecording(world)
+    case 'desk': return plantDeskSeed(world)
   }
 }

@@ -43,7 +43,7 @@ const reversed = (order: Order): Order => (a, b) => order(b, a)
 
 /** The order by its name; unknown names fall back to the newest activity. */
 function orderOf(world: World, sortBy: string | undefined): Order {
-  switch (sortBy) {
+  switch (sortBy ?? '') {
     case 'last_activity_at_asc': return reversed(newest)
     case 'created_at_desc': return created
     case 'created_at_asc': case 'sort_on_created_at': return reversed(created)
@@ -58,7 +58,7 @@ function orderOf(world: World, sortBy: string | undefined): Order {
 }
 
 function matchesType(conversation: Conversation, type: string | undefined, userId: number): boolean {
-  switch (type) {
+  switch (type ?? '') {
     case 'mention': return conversation.mentioned.has(userId)
     case 'participating': return conversation.participants.has(userId)
     case 'unattended': return conversation.firstReplyAt === null || conversation.waitingSince !== null

@@ -55,6 +55,8 @@ export class World {
   readonly #lastIds = new Map<string, number>()
   #pending: Pending[] = []
   #isMuffled = false
+  /** Events announced so far. */
+  emitted = 0
   /** Milliseconds added to the server's own idea of the time (clock skew). */
   skew = 0
 
@@ -151,6 +153,7 @@ export class World {
    */
   emit(topics: ReadonlySet<string>, event: string, data: () => Details): void {
     if (this.#isMuffled || topics.size === 0) return
+    this.emitted += 1
     if (this.#pending.push({ topics, event, data }) === 1) queueMicrotask(() => this.#flush())
   }
 

@@ -1,0 +1,87 @@
+import { numberField, objectField, textField } from '../fields.ts'
+import type { Upload } from '../http.ts'
+import { makeAttachment, type FileToStore } from '../world/blobs.ts'
+import { asSystem } from '../world/activity.ts'
+import { Refusal } from '../world/errors.ts'
+import { changeMessage } from '../world/messages.ts'
+import type { Conversation, Details, Inbox } from '../world/types.ts'
+import * as visitor from '../world/visitor.ts'
+import type { World } from '../world/world.ts'
+
+const wrong = (error: string) => new Refusal(422, { error })
+
+function inboxOf(world: World, body: Details): Inbox {
+  const id = numberField(body, 'inboxId')
+  const inbox = id === undefined ? [...world.inboxes.values()][0] : world.inboxes.get(id)
+  if (!inbox) throw wrong('inboxId: no such inbox')
+  return inbox
+}
+
+function conversationOf(world: World, body: Details): Conversation {
+  const conversation = world.conversation(numberField(body, 'accountId') ?? 1, numberField(body, 'conversationId') ?? 0)
+  if (!conversation) throw wrong('conversationId: no such conversation in the account')
+  return conversation
+}
+
+/** Files come as multipart uploads or as `{ fileName, contentType, base64 }`. */
+function filesOf(body: Details, uploads: readonly Upload[]): FileToStore[] {
+  const inline = objectField(body, 'file')
+  const base64 = inline && textField(inline, 'base64')
+  const own = inline && base64 !== undefined
+    ? [{ fileName: textField(inline, 'fileName') ?? 'file', contentType: textField(inline, 'contentType') ?? 'application/octet-stream', bytes: Buffer.from(base64, 'base64') }]
+    : []
+  return [...own, ...uploads]
+}
+
+const shown = (conversation: Conversation): Details => ({
+  accountId: conversation.accountId, conversationId: conversation.displayId, contactId: conversation.contactId, inboxId: conversation.inboxId,
+  sourceId: conversation.contactInbox.sourceId, pubsubToken: conversation.contactInbox.pubsubToken,
+})
+
+/** Does one thing as a visitor. `action` names it; see README.md. */
+export function visitorAction(world: World, body: Details, uploads: readonly Upload[]): Details {
+  const action = textField(body, 'action') ?? 'message'
+  if (action === 'arrive') {
+    const { contactInbox } = visitor.arrive(world, inboxOf(world, body), {
+      name: textField(body, 'name'), email: textField(body, 'email'), phoneNumber: textField(body, 'phoneNumber'), identifier: textField(body, 'identifier'),
+      customAttributes: objectField(body, 'customAttributes'),
+    })
+    visitor.beat(world, contactInbox)
+    const conversation = visitor.open(world, contactInbox)
+    const content = textField(body, 'content')
+    return { ...shown(conversation), ...(content === undefined ? {} : { messageId: visitor.write(world, conversation, { content }).id }) }
+  }
+  const conversation = conversationOf(world, body)
+  visitor.beat(world, conversation.contactInbox)
+  switch (action) {
+    case 'message': case 'attachment': {
+      const files = filesOf(body, uploads)
+      const echoId = textField(body, 'echoId')
+      const message = visitor.write(world, conversation, {
+        content: textField(body, 'content') ?? null, echoId, attachments: (id) => files.map((file) => makeAttachment(world, conversation.accountId, id, { file })),
+      })
+      return { ...shown(conversation), messageId: message.id }
+    }
+    case 'typing': visitor.type(world, conversation, body['on'] !== false); break
+    case 'seen': visitor.read(world, conversation); break
+    case 'status': visitor.toggleStatus(world, conversation); break
+    case 'online': break
+    case 'submit': case 'delivery': {
+      const message = world.messages.get(numberField(body, 'messageId') ?? 0)
+      if (message?.conversation !== conversation) throw wrong('messageId: no such message in the conversation')
+      if (action === 'submit') visitor.submit(world, message, body['values'])
+      else setDelivery(world, body, message)
+      break
+    }
+    default: throw wrong(`action: ${action} is none of arrive, message, attachment, typing, seen, status, online, submit, delivery`)
+  }
+  return shown(conversation)
+}
+
+/** The channel reports how far an agent's message came. */
+function setDelivery(world: World, body: Details, message: Parameters<typeof changeMessage>[1]): void {
+  const status = (['sent', 'delivered', 'read', 'failed'] as const).find((word) => word === body['status'])
+  if (!status) throw wrong('status: sent, delivered, read or failed')
+  const error = textField(body, 'externalError')
+  changeMessage(world, message, { status, ...(error === undefined ? {} : { contentAttributes: { ...message.contentAttributes, external_error: error } }) }, asSystem)
+}

@@ -1,0 +1,90 @@
+import { between, pick } from '../random.ts'
+import type { ConversationStatus, Inbox, User } from '../world/types.ts'
+import type { FileToStore } from '../world/blobs.ts'
+import type { World } from '../world/world.ts'
+import type { Desk } from './desk.ts'
+import { plantCustomers, plantConversation, type Customer, type Plan } from './deskTalk.ts'
+import { plantDesk } from './desk.ts'
+import { pdf, voiceNote } from './files.ts'
+import { chart, display, landscape, parcel, receipt } from './pictures.ts'
+import { showpieces } from './showpieceTalk.ts'
+import { plantShowpiece } from './showpieces.ts'
+
+const CONVERSATIONS = 200
+const MESSAGES = 4000
+const OPEN = 45
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+/** Lengths from 3 to about 70 that add up to exactly what is left to write. */
+function lengthsOf(world: World, count: number, total: number): number[] {
+  const wish = Array.from({ length: count }, () => 3 + Math.floor(world.random() ** 2.2 * 60))
+  const sum = wish.reduce((a, b) => a + b, 0)
+  const lengths = wish.map((length) => Math.max(3, Math.round(length * total / sum)))
+  let rest = total - lengths.reduce((a, b) => a + b, 0)
+  for (let i = 0; rest !== 0; i = (i + 1) % count) {
+    const step = Math.sign(rest)
+    const length = lengths[i] ?? 3
+    if (length + step < 3) continue
+    lengths[i] = length + step
+    rest -= step
+  }
+  return lengths
+}
+
+function inboxFor(world: World, desk: Desk, customer: Customer): Inbox {
+  if (customer.globex) return desk.inboxes.globex
+  const { website, api, email, whatsapp, telegram } = desk.inboxes
+  return pick(world.random, [website, website, website, api, api, email, whatsapp, whatsapp, telegram])
+}
+
+/** Who has it and how it stands: 45 open (5 of them nobody's, about a quarter Ada's), some pending, some snoozed, the rest done. */
+function standing(world: World, desk: Desk, index: number, inbox: Inbox): { status: ConversationStatus; assignee: User | null } {
+  const members = [desk.ada, desk.ben, desk.cleo, desk.dina].filter((user) => inbox.members.has(user.id))
+  const status: ConversationStatus = index < OPEN ? 'open' : index < OPEN + 8 ? 'pending' : index < OPEN + 15 ? 'snoozed' : 'resolved'
+  if (status === 'pending') return { status, assignee: null }
+  if (status === 'open' && index % 9 === 4) return { status, assignee: null }
+  const isAdas = status === 'open' ? index % 5 === 0 || index % 17 === 3 : world.random() < 0.35
+  return { status, assignee: isAdas && members.includes(desk.ada) ? desk.ada : pick(world.random, members.filter((user) => user !== desk.ada)) }
+}
+
+/** What customers send along here and there. */
+function snapshots(world: World): FileToStore[] {
+  const { random } = world
+  const picture = (fileName: string, bytes: Buffer): FileToStore => ({ fileName, contentType: 'image/png', bytes })
+  return [
+    picture('receipt.png', receipt(random, '129.00')), picture('receipt-2.png', receipt(random, '24.90')), picture('parcel.png', parcel()), picture('display.png', display('E-07')),
+    picture('display.png', display('E-12')), picture('kitchen.png', landscape(random, 720, 480)), picture('numbers.png', chart(random)),
+    { fileName: 'noise.wav', contentType: 'audio/wav', bytes: voiceNote(4) },
+    { fileName: 'receipt.pdf', contentType: 'application/pdf', bytes: pdf(['ACME SUPPORT', 'Receipt', '', 'Total 129.00 EUR']) },
+  ]
+}
+
+/** The desk of the screenshots and the tests: 2 accounts, 200 conversations, 4,000 messages over the last 30 days. */
+export function plantDeskSeed(world: World): void {
+  const desk = plantDesk(world)
+  const customers = plantCustomers(world, desk)
+  const shown = showpieces(world)
+  const written = shown.reduce((sum, { pieces }) => sum + pieces.length, 0)
+  const lengths = lengthsOf(world, CONVERSATIONS - shown.length, MESSAGES - written)
+  const now = world.now()
+  const plans = lengths.map((length, i): Plan => {
+    // The showpieces are open too.
+    const index = i + shown.length
+    const customer = customers[(i * 7 + Math.floor(i / customers.length)) % customers.length]
+    if (!customer) throw new Error('no customers')
+    const inbox = inboxFor(world, desk, customer)
+    const { status, assignee } = standing(world, desk, index, inbox)
+    const age = index < OPEN ? (index - shown.length + 1) ** 1.9 * 2.2 * MINUTE + between(world.random, 1, 3) * MINUTE
+      : status === 'resolved' ? ((index - OPEN) / (CONVERSATIONS - OPEN)) ** 1.2 * 28 * DAY + between(world.random, 1, 20) * HOUR
+        : between(world.random, 4, 90) * HOUR
+    return { customer, inbox, status, assignee, length, endedAt: Math.floor(now - age), isWaiting: status === 'open' ? world.random() < 0.6 : false }
+  })
+  const files = snapshots(world)
+  // Oldest first, so that numbers grow with time as they do on a server that has lived through it.
+  for (const plan of [...plans].sort((a, b) => a.endedAt - b.endedAt)) plantConversation(world, desk, plan, files)
+  for (const piece of shown) plantShowpiece(world, desk, customers, piece)
+  const oldest = Math.min(...[...world.conversations.values()].map((conversation) => conversation.createdAt))
+  for (const user of world.users.values()) user.createdAt = Math.min(user.createdAt, oldest - 90 * DAY)
+}
