@@ -7,12 +7,9 @@ import type { SessionId } from '../../../shared/model/ids.ts'
 import type { Settings } from '../../../shared/model/settings.ts'
 import type { MediaAddress } from '../../../shared/views.ts'
 import type { Authorization, DeskApi } from '../api/types.ts'
-import type { CableEvent, CableSocketEvents, OpenCableSocket, ResyncReason } from '../cable/types.ts'
-import type { ConnectionState } from '../../../shared/model/connection.ts'
+import type { CableConnection, CableConnectionOptions, OpenCableSocket } from '../cable/index.ts'
 import type { Clock, Dispose, Log, Random } from '../ports.ts'
 import type { SessionPort } from './sessionPort.ts'
-
-export type { CableSocketEvents }
 
 /** Files under the desk's own folder: attachments that wait in the outbox. Paths are absolute. */
 export interface Files {
@@ -61,22 +58,8 @@ export interface SignerPort {
 export type MediaKind = 'avatar' | 'attachment' | 'thumbnail' | 'remote' | 'upload'
 
 /** `CableConnection`, as far as the desk uses it. */
-export interface CablePort {
-  start(credentials: { pubsubToken: string; userId: number; accountIds: readonly number[] }): void
-  stop(): void
-  kick(reason: 'resume' | 'unlock' | 'network' | 'manual' | 'clockJump'): void
-  suspend(): void
-  sendPresence(): void
-  readonly state: ConnectionState
-  readonly history: readonly { at: number; from: string; to: string; reason: string | null }[]
-}
-export interface CableHandlers {
-  checkProfile(): Promise<import('../cable/types.ts').ProfileCheck>
-  onEvents(batch: readonly CableEvent[]): void
-  onState(state: ConnectionState): void
-  /** Settles when everything missed has been fetched; rejects when it could not be. */
-  resync(reason: ResyncReason): Promise<void>
-}
+export type CablePort = Pick<CableConnection, 'start' | 'stop' | 'kick' | 'suspend' | 'sendPresence' | 'state' | 'history'>
+export type CableHandlers = Pick<CableConnectionOptions, 'checkProfile' | 'onEvents' | 'onState' | 'resync'>
 
 export interface DeskPorts {
   clock: Clock

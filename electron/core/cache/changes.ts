@@ -1,0 +1,39 @@
+/** `account/id`: a conversation, contact or thread inside one session. */
+export type LocalKey = string
+
+export function localKey(accountId: number, id: number): LocalKey {
+  return `${accountId}/${id}`
+}
+
+/** The account part of a `LocalKey`. */
+export function accountOf(key: LocalKey): number {
+  return Number(key.slice(0, key.indexOf('/')))
+}
+
+/** What changed in one session since the last flush; tells the watched queries which of them to run again. */
+export class ChangeSet {
+  /** Rows: the conversation itself, or what is shown with it (typing, draft, outbox). */
+  readonly conversations = new Set<LocalKey>()
+  /** Messages, outbox entries or the load state of a thread, by conversation. */
+  readonly threads = new Set<LocalKey>()
+  readonly contacts = new Set<LocalKey>()
+  /** Accounts whose agents, inboxes, teams, labels or canned responses changed. */
+  readonly reference = new Set<number>()
+  /** Accounts whose counts or list load states changed. */
+  readonly lists = new Set<number>()
+  /** Connection, profile, sync progress, waiting count. */
+  session = false
+
+  get isEmpty(): boolean {
+    return !this.session && this.conversations.size === 0 && this.threads.size === 0 && this.contacts.size === 0 && this.reference.size === 0 && this.lists.size === 0
+  }
+
+  clear(): void {
+    this.conversations.clear()
+    this.threads.clear()
+    this.contacts.clear()
+    this.reference.clear()
+    this.lists.clear()
+    this.session = false
+  }
+}

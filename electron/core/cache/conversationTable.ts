@@ -1,0 +1,213 @@
+import type { Conversation, ConversationPatch } from '../../../shared/model/conversation.ts'
+import { isDoubtful, isWholeConversation, mergeConversation, type PatchSource } from '../../../shared/model/mergeConversation.ts'
+import { localKey, type LocalKey } from './changes.ts'
+import type { Database } from './database.ts'
+import { assignedUser, labelColumn, ORDER, priorityRank, whereOf, type ListFilter } from './filter.ts'
+import type { Revisions } from './revisions.ts'
+
+/** Fields that an action shows before the server confirmed them. */
+export type Overlay = Partial<Pick<Conversation, 'status' | 'snoozedUntil' | 'assignee' | 'unreadCount' | 'agentLastSeenAt'>>
+
+/** What a write did to one conversation, as lists see it. */
+export interface Transition { before: Conversation | null; after: Conversation | null }
+
+/**
+ * `stale`: the row was changed after the answer's request began, and the answer does not prove to be newer: to be asked for again.
+ * `unknown`: the patch is only a part of a conversation that is not here: to be fetched whole.
+ */
+export type UpsertOutcome = 'changed' | 'same' | 'stale' | 'unknown'
+
+export interface UpsertResult { outcome: UpsertOutcome; transition: Transition | null
+  /** Nothing tells whether the patch is older than what was known: to be asked for. */
+  doubtful: boolean }
+
+interface Entry { revision: number; base: Conversation; shown: Conversation }
+interface Row { account_id: number; id: number; revision: number; json: string }
+
+const CACHED = 5_000
+
+/** Conversations: truth from the server as JSON, columns for lists from that truth with the pending actions laid over it. */
+export class ConversationTable {
+  readonly #db: Database
+  readonly #revisions: Revisions
+  readonly #entries = new Map<LocalKey, Entry>()
+  readonly #overlays = new Map<LocalKey, { token: object; fields: Overlay }[]>()
+
+  constructor(database: Database, revisions: Revisions) {
+    this.#db = database
+    this.#revisions = revisions
+  }
+
+  /** With pending actions applied. */
+  get(accountId: number, id: number): Conversation | undefined {
+    return this.#entry(accountId, id)?.shown
+  }
+
+  /** As the server said it last. */
+  base(accountId: number, id: number): Conversation | undefined {
+    return this.#entry(accountId, id)?.base
+  }
+
+  revision(accountId: number, id: number): number {
+    return this.#entry(accountId, id)?.revision ?? 0
+  }
+
+  hasOverlay(accountId: number, id: number): boolean {
+    return this.#overlays.has(localKey(accountId, id))
+  }
+
+  /** An action on it waits for the server; read marks do not count. */
+  isPending(accountId: number, id: number): boolean {
+    return this.#overlays.get(localKey(accountId, id))?.some(({ fields }) => 'status' in fields || 'assignee' in fields) ?? false
+  }
+
+  /**
+   * Merges what the server said. `asOf` is the revision at which a REST request began (none for events): a row that changed
+   * since is only overwritten by an answer that carries a newer version.
+   */
+  upsert(patch: ConversationPatch, source: PatchSource, asOf: number | null): UpsertResult {
+    const known = this.#entry(patch.accountId, patch.id)
+    if (!known && !isWholeConversation(patch)) return { outcome: 'unknown', transition: null, doubtful: false }
+    if (known && asOf !== null && known.revision > asOf && !isNewer(patch, known.base)) return { outcome: 'stale', transition: null, doubtful: false }
+    const doubtful = source === 'event' && isDoubtful(known?.base, patch)
+    const merged = mergeConversation(known?.base, patch, source)
+    if (known && JSON.stringify(merged) === JSON.stringify(known.base)) return { outcome: 'same', transition: null, doubtful }
+    return { outcome: 'changed', transition: this.#write(merged, known), doubtful }
+  }
+
+  /** Shows fields before the server confirmed them; the answer's function ends it. */
+  overlay(accountId: number, id: number, fields: Overlay): { transition: Transition; end(): Transition | null } | null {
+    const known = this.#entry(accountId, id)
+    if (!known) return null
+    const key = localKey(accountId, id)
+    const token = {}
+    this.#overlays.set(key, [...(this.#overlays.get(key) ?? []), { token, fields }])
+    return {
+      transition: this.#write(known.base, known),
+      end: () => {
+        const left = (this.#overlays.get(key) ?? []).filter((overlay) => overlay.token !== token)
+        if (left.length > 0) this.#overlays.set(key, left)
+        else this.#overlays.delete(key)
+        const now = this.#entry(accountId, id)
+        return now ? this.#write(now.base, now) : null
+      },
+    }
+  }
+
+  list(filter: ListFilter, me: number, limit: number, offset = 0): Conversation[] {
+    const { sql, values } = whereOf(filter, me)
+    const rows = this.#db.all<Row>(`SELECT account_id, id, revision, json FROM conversations WHERE ${sql} ORDER BY ${ORDER[filter.sort]} LIMIT ? OFFSET ?`, ...values, limit, offset)
+    return rows.map((row) => this.#remember(row).shown)
+  }
+
+  count(filter: ListFilter, me: number): number {
+    const { sql, values } = whereOf(filter, me)
+    return this.#db.get<{ n: number }>(`SELECT count(*) AS n FROM conversations WHERE ${sql}`, ...values)?.n ?? 0
+  }
+
+  /** Open and unread with a person: what the badge counts. */
+  unreadOf(accountId: number, me: number): Conversation[] {
+    const rows = this.#db.all<Row>("SELECT account_id, id, revision, json FROM conversations WHERE account_id = ? AND assignee_id = ? AND status = 'open' AND unread > 0", accountId, me)
+    return rows.map((row) => this.#remember(row).shown)
+  }
+
+  countUnreadOf(accountId: number, me: number): number {
+    return this.#db.get<{ n: number }>("SELECT count(*) AS n FROM conversations WHERE account_id = ? AND assignee_id = ? AND status = 'open' AND unread > 0", accountId, me)?.n ?? 0
+  }
+
+  ofContact(accountId: number, contactId: number, limit: number): Conversation[] {
+    const rows = this.#db.all<Row>('SELECT account_id, id, revision, json FROM conversations WHERE account_id = ? AND contact_id = ? ORDER BY last_activity_at DESC, id DESC LIMIT ?', accountId, contactId, limit)
+    return rows.map((row) => this.#remember(row).shown)
+  }
+
+  /** Newest activity known, in unix seconds. */
+  newestActivity(accountId: number): number | null {
+    return this.#db.get<{ at: number | null }>('SELECT max(last_activity_at) AS at FROM conversations WHERE account_id = ?', accountId)?.at ?? null
+  }
+
+  /** Display ids grow with every new conversation of an account. */
+  highestId(accountId: number): number {
+    return this.#db.get<{ id: number | null }>('SELECT max(id) AS id FROM conversations WHERE account_id = ?', accountId)?.id ?? 0
+  }
+
+  /** Whatever may differ from the server, known here or not, and is to be asked for again; survives a restart. */
+  setDoubtful(accountId: number, id: number, doubtful: boolean): void {
+    this.#db.run(doubtful ? 'INSERT OR IGNORE INTO doubtful (account_id, id) VALUES (?, ?)' : 'DELETE FROM doubtful WHERE account_id = ? AND id = ?', accountId, id)
+  }
+
+  doubtful(accountId: number): number[] {
+    return this.#db.all<{ id: number }>('SELECT id FROM doubtful WHERE account_id = ?', accountId).map((row) => row.id)
+  }
+
+  /** Columns of doubtful rows may show an action that ended with the process: they are made from the truth again. */
+  repairColumns(): void {
+    for (const row of this.#db.all<Row>('SELECT account_id, id, revision, json FROM conversations JOIN doubtful USING (account_id, id)')) {
+      const known = this.#remember(row)
+      this.#write(known.base, known)
+    }
+  }
+
+  remove(accountId: number, id: number): Transition | null {
+    const known = this.#entry(accountId, id)
+    if (!known) return null
+    this.#db.run('DELETE FROM conversations WHERE account_id = ? AND id = ?', accountId, id)
+    this.setDoubtful(accountId, id, false)
+    this.#entries.delete(localKey(accountId, id))
+    return { before: known.shown, after: null }
+  }
+
+  /** Forgets what a rolled back transaction may have put into memory. */
+  forgetMemory(): void {
+    this.#entries.clear()
+  }
+
+  #entry(accountId: number, id: number): Entry | undefined {
+    const cached = this.#entries.get(localKey(accountId, id))
+    if (cached) return cached
+    const row = this.#db.get<Row>('SELECT account_id, id, revision, json FROM conversations WHERE account_id = ? AND id = ?', accountId, id)
+    return row && this.#remember(row)
+  }
+
+  #remember(row: Row): Entry {
+    const key = localKey(row.account_id, row.id)
+    const cached = this.#entries.get(key)
+    if (cached?.revision === row.revision) return cached
+    const base = JSON.parse(row.json) as Conversation
+    return this.#keep(key, { revision: row.revision, base, shown: this.#laidOver(base) })
+  }
+
+  #keep(key: LocalKey, entry: Entry): Entry {
+    if (this.#entries.size >= CACHED) {
+      const oldest = this.#entries.keys().next()
+      if (!oldest.done) this.#entries.delete(oldest.value)
+    }
+    this.#entries.delete(key)
+    this.#entries.set(key, entry)
+    return entry
+  }
+
+  #laidOver(base: Conversation): Conversation {
+    const overlays = this.#overlays.get(localKey(base.accountId, base.id))
+    return overlays ? overlays.reduce<Conversation>((shown, overlay) => ({ ...shown, ...overlay.fields }), base) : base
+  }
+
+  #write(base: Conversation, known: Entry | undefined): Transition {
+    const shown = this.#laidOver(base)
+    const revision = this.#revisions.next()
+    this.#db.run(
+      `INSERT INTO conversations (account_id, id, revision, status, assignee_id, inbox_id, team_id, contact_id, last_activity_at, created_at, priority, unread, waiting_since, labels, json)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (account_id, id) DO UPDATE SET revision = excluded.revision, status = excluded.status, assignee_id = excluded.assignee_id, inbox_id = excluded.inbox_id,
+         team_id = excluded.team_id, contact_id = excluded.contact_id, last_activity_at = excluded.last_activity_at, created_at = excluded.created_at, priority = excluded.priority,
+         unread = excluded.unread, waiting_since = excluded.waiting_since, labels = excluded.labels, json = excluded.json`,
+      base.accountId, base.id, revision, shown.status, assignedUser(shown), shown.inboxId, shown.team?.id ?? null, shown.contactId, shown.lastActivityAt, shown.createdAt,
+      priorityRank(shown.priority), shown.unreadCount, shown.waitingSince, labelColumn(shown.labels), JSON.stringify(base),
+    )
+    this.#keep(localKey(base.accountId, base.id), { revision, base, shown })
+    return { before: known?.shown ?? null, after: shown }
+  }
+}
+
+function isNewer(patch: ConversationPatch, known: Conversation): boolean {
+  return typeof patch.updatedAt === 'number' && known.updatedAt !== null && patch.updatedAt > known.updatedAt
+}

@@ -1,0 +1,101 @@
+import type { Conversation, Priority } from '../../../shared/model/conversation.ts'
+import type { ListView, Sort, StatusFilter } from '../../../shared/views.ts'
+
+/** Which conversations a list shows, apart from how many. */
+export interface ListFilter {
+  accountId: number
+  view: ListView
+  status: StatusFilter
+  sort: Sort
+  inboxId: number | null
+  teamId: number | null
+  label: string | null
+}
+
+const PRIORITY_RANK: Record<Priority, number> = { low: 1, medium: 2, high: 3, urgent: 4 }
+
+/** 0 without a priority, 4 for urgent. */
+export function priorityRank(priority: Priority | null): number {
+  return priority === null ? 0 : PRIORITY_RANK[priority]
+}
+
+/** The person a conversation is assigned to; bots do not count, as on the servers (`assignee_id`). */
+export function assignedUser(conversation: Pick<Conversation, 'assignee'>): number | null {
+  return conversation.assignee?.kind === 'user' ? conversation.assignee.id : null
+}
+
+/** Whether a conversation belongs into a list; the same rule as `whereOf`, in memory. */
+export function matches(conversation: Conversation, filter: ListFilter, me: number): boolean {
+  if (conversation.accountId !== filter.accountId) return false
+  if (filter.status !== 'all' && conversation.status !== filter.status) return false
+  if (filter.view === 'mine' && assignedUser(conversation) !== me) return false
+  if (filter.view === 'unassigned' && assignedUser(conversation) !== null) return false
+  if (filter.inboxId !== null && conversation.inboxId !== filter.inboxId) return false
+  if (filter.teamId !== null && conversation.team?.id !== filter.teamId) return false
+  return filter.label === null || conversation.labels.includes(filter.label)
+}
+
+/** The same rule as SQL over the columns of `conversations`. */
+export function whereOf(filter: ListFilter, me: number): { sql: string; values: (string | number)[] } {
+  const parts = ['account_id = ?']
+  const values: (string | number)[] = [filter.accountId]
+  const add = (part: string, ...more: (string | number)[]): void => {
+    parts.push(part)
+    values.push(...more)
+  }
+  if (filter.view === 'mine') add('assignee_id = ?', me)
+  if (filter.view === 'unassigned') add('assignee_id IS NULL')
+  if (filter.status !== 'all') add('status = ?', filter.status)
+  if (filter.inboxId !== null) add('inbox_id = ?', filter.inboxId)
+  if (filter.teamId !== null) add('team_id = ?', filter.teamId)
+  if (filter.label !== null) add('instr(labels, ?) > 0', labelNeedle(filter.label))
+  return { sql: parts.join(' AND '), values }
+}
+
+const SEPARATOR = '\u001f'
+
+/** Labels as one column in which a whole label can be looked for. */
+export function labelColumn(labels: readonly string[]): string {
+  return labels.length === 0 ? '' : SEPARATOR + labels.join(SEPARATOR) + SEPARATOR
+}
+
+function labelNeedle(label: string): string {
+  return SEPARATOR + label + SEPARATOR
+}
+
+/** The servers' orders (`sort_by`), ties by the newer conversation, so that an order is always whole. */
+export const ORDER: Record<Sort, string> = {
+  lastActivityDesc: 'last_activity_at DESC, id DESC',
+  lastActivityAsc: 'last_activity_at ASC, id ASC',
+  createdDesc: 'created_at DESC, id DESC',
+  createdAsc: 'created_at ASC, id ASC',
+  priorityDesc: 'priority DESC, last_activity_at DESC, id DESC',
+  waitingSinceAsc: 'waiting_since IS NULL, waiting_since ASC, created_at ASC, id ASC',
+}
+
+/** Below zero when `a` stands before `b`: `ORDER` in memory. */
+export function compareBySort(a: Conversation, b: Conversation, sort: Sort): number {
+  switch (sort) {
+    case 'lastActivityDesc': return b.lastActivityAt - a.lastActivityAt || b.id - a.id
+    case 'lastActivityAsc': return a.lastActivityAt - b.lastActivityAt || a.id - b.id
+    case 'createdDesc': return b.createdAt - a.createdAt || b.id - a.id
+    case 'createdAsc': return a.createdAt - b.createdAt || a.id - b.id
+    case 'priorityDesc': return priorityRank(b.priority) - priorityRank(a.priority) || b.lastActivityAt - a.lastActivityAt || b.id - a.id
+    case 'waitingSinceAsc':
+      if (a.waitingSince === null || b.waitingSince === null) {
+        if (a.waitingSince !== b.waitingSince) return a.waitingSince === null ? 1 : -1
+        return a.createdAt - b.createdAt || a.id - b.id
+      }
+      return a.waitingSince - b.waitingSince || a.createdAt - b.createdAt || a.id - b.id
+  }
+}
+
+/** The sort's name on the servers since 3.4; null for the default order, which every version has. */
+export const SERVER_SORT: Record<Sort, string | null> = {
+  lastActivityDesc: null,
+  lastActivityAsc: 'last_activity_at_asc',
+  createdDesc: 'created_at_desc',
+  createdAsc: 'created_at_asc',
+  priorityDesc: 'priority_desc',
+  waitingSinceAsc: 'waiting_since_asc',
+}

@@ -1,0 +1,80 @@
+import type { Message, MessagePatch } from '../../../shared/model/message.ts'
+import { mergeMessage } from '../../../shared/model/mergeMessage.ts'
+import type { Database } from './database.ts'
+import type { Revisions } from './revisions.ts'
+
+interface Row { id: number; revision: number; json: string }
+
+/** Messages, by account, conversation and id. */
+export class MessageTable {
+  readonly #db: Database
+  readonly #revisions: Revisions
+
+  constructor(database: Database, revisions: Revisions) {
+    this.#db = database
+    this.#revisions = revisions
+  }
+
+  get(accountId: number, conversationId: number, id: number): Message | undefined {
+    const row = this.#row(accountId, conversationId, id)
+    return row && parse(row)
+  }
+
+  /**
+   * Merges what the server said. A row that changed after a REST request began (`asOf`) is left as it is: the answer may be
+   * older than the event that changed it, and nothing in it would tell.
+   */
+  upsert(patch: MessagePatch, asOf: number | null): { outcome: 'changed' | 'same' | 'stale'; message: Message; isNew: boolean } {
+    const row = this.#row(patch.accountId, patch.conversationId, patch.id)
+    const known = row && parse(row)
+    if (row && known && asOf !== null && row.revision > asOf) return { outcome: 'stale', message: known, isNew: false }
+    const message = mergeMessage(known, patch)
+    const json = JSON.stringify(message)
+    if (row?.json === json) return { outcome: 'same', message, isNew: false }
+    this.#db.run(
+      `INSERT INTO messages (account_id, conversation_id, id, revision, created_at, echo_id, json) VALUES (?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (account_id, conversation_id, id) DO UPDATE SET revision = excluded.revision, created_at = excluded.created_at, echo_id = excluded.echo_id, json = excluded.json`,
+      message.accountId, message.conversationId, message.id, this.#revisions.next(), message.createdAt, message.echoId, json,
+    )
+    return { outcome: 'changed', message, isNew: !known }
+  }
+
+  /** Ids and revisions of the newest `limit` messages with at least the id `from`, newest first: what a thread shows. */
+  newest(accountId: number, conversationId: number, from: number, limit: number): { id: number; revision: number }[] {
+    return this.#db.all(
+      'SELECT id, revision FROM messages WHERE account_id = ? AND conversation_id = ? AND id >= ? ORDER BY created_at DESC, id DESC LIMIT ?',
+      accountId, conversationId, from, limit,
+    )
+  }
+
+  /** Messages above an id, oldest first. */
+  after(accountId: number, conversationId: number, id: number): Message[] {
+    return this.#db.all<Row>('SELECT id, revision, json FROM messages WHERE account_id = ? AND conversation_id = ? AND id > ? ORDER BY id', accountId, conversationId, id).map(parse)
+  }
+
+  byEcho(accountId: number, conversationId: number, echoId: string): Message | undefined {
+    const row = this.#db.get<Row>('SELECT id, revision, json FROM messages WHERE echo_id = ? AND account_id = ? AND conversation_id = ? ORDER BY id LIMIT 1', echoId, accountId, conversationId)
+    return row && parse(row)
+  }
+
+  highestId(accountId: number, conversationId: number): number {
+    return this.#db.get<{ id: number | null }>('SELECT max(id) AS id FROM messages WHERE account_id = ? AND conversation_id = ?', accountId, conversationId)?.id ?? 0
+  }
+
+  /** The highest id among messages created at or before a moment in unix seconds, and from `from` on; 0 without any. */
+  highestIdUntil(accountId: number, conversationId: number, from: number, createdAt: number): number {
+    return this.#db.get<{ id: number | null }>('SELECT max(id) AS id FROM messages WHERE account_id = ? AND conversation_id = ? AND id >= ? AND created_at <= ?', accountId, conversationId, from, createdAt)?.id ?? 0
+  }
+
+  removeConversation(accountId: number, conversationId: number): void {
+    this.#db.run('DELETE FROM messages WHERE account_id = ? AND conversation_id = ?', accountId, conversationId)
+  }
+
+  #row(accountId: number, conversationId: number, id: number): Row | undefined {
+    return this.#db.get<Row>('SELECT id, revision, json FROM messages WHERE account_id = ? AND conversation_id = ? AND id = ?', accountId, conversationId, id)
+  }
+}
+
+function parse(row: Row): Message {
+  return JSON.parse(row.json) as Message
+}

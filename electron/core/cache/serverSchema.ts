@@ -1,0 +1,76 @@
+import type { Migration } from './database.ts'
+
+/**
+ * What the server knows, per session: can be thrown away and fetched again. Objects rest as JSON of the model; the columns
+ * beside it are what lists filter and sort by. `revision` grows with every write to a row.
+ */
+export const SERVER_MIGRATIONS: readonly Migration[] = [
+  `
+  CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+  CREATE TABLE conversations (
+    row INTEGER PRIMARY KEY,
+    account_id INTEGER NOT NULL,
+    id INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    assignee_id INTEGER,
+    inbox_id INTEGER NOT NULL,
+    team_id INTEGER,
+    contact_id INTEGER,
+    last_activity_at REAL NOT NULL,
+    created_at REAL NOT NULL,
+    priority INTEGER NOT NULL,
+    unread INTEGER NOT NULL,
+    waiting_since REAL,
+    labels TEXT NOT NULL,
+    json TEXT NOT NULL,
+    UNIQUE (account_id, id)
+  );
+  CREATE INDEX conversations_activity ON conversations (account_id, last_activity_at DESC, id DESC);
+  CREATE INDEX conversations_status ON conversations (account_id, status, last_activity_at DESC, id DESC);
+  CREATE INDEX conversations_assignee ON conversations (account_id, assignee_id, status, last_activity_at DESC, id DESC);
+  CREATE INDEX conversations_contact ON conversations (account_id, contact_id, last_activity_at DESC, id DESC);
+
+  CREATE TABLE doubtful (account_id INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (account_id, id)) WITHOUT ROWID;
+
+  CREATE TABLE messages (
+    row INTEGER PRIMARY KEY,
+    account_id INTEGER NOT NULL,
+    conversation_id INTEGER NOT NULL,
+    id INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    created_at REAL NOT NULL,
+    echo_id TEXT,
+    json TEXT NOT NULL,
+    UNIQUE (account_id, conversation_id, id)
+  );
+  CREATE INDEX messages_order ON messages (account_id, conversation_id, created_at DESC, id DESC);
+  CREATE INDEX messages_echo ON messages (echo_id) WHERE echo_id IS NOT NULL;
+
+  CREATE TABLE threads (
+    account_id INTEGER NOT NULL,
+    conversation_id INTEGER NOT NULL,
+    oldest_id INTEGER NOT NULL,
+    compared_id INTEGER NOT NULL,
+    reached_start INTEGER NOT NULL,
+    PRIMARY KEY (account_id, conversation_id)
+  ) WITHOUT ROWID;
+
+  CREATE TABLE contacts (
+    row INTEGER PRIMARY KEY,
+    account_id INTEGER NOT NULL,
+    id INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    json TEXT NOT NULL,
+    UNIQUE (account_id, id)
+  );
+
+  CREATE TABLE reference (
+    account_id INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    json TEXT NOT NULL,
+    PRIMARY KEY (account_id, kind)
+  ) WITHOUT ROWID;
+  `,
+]

@@ -1,0 +1,229 @@
+import type { Conversation, ConversationPatch } from '../../../shared/model/conversation.ts'
+import type { PatchSource } from '../../../shared/model/mergeConversation.ts'
+import { previewOf } from '../../../shared/model/preview.ts'
+import type { Message, MessagePatch } from '../../../shared/model/message.ts'
+import type { ContactPatch } from '../../../shared/model/people.ts'
+import type { ServerEvent } from '../../../shared/events.ts'
+import type { ConversationPage, MessagePage } from '../api/types.ts'
+import { localKey, type ChangeSet, type LocalKey } from './changes.ts'
+import { ContactTable } from './contactTable.ts'
+import { ConversationTable, type Overlay, type Transition } from './conversationTable.ts'
+import type { Database } from './database.ts'
+import { assignedUser } from './filter.ts'
+import { MessageTable } from './messageTable.ts'
+import { MetaTable } from './metaTable.ts'
+import { Revisions } from './revisions.ts'
+import { ThreadTable } from './threadTable.ts'
+
+/** What one batch did, beside the changes for the watched queries. */
+export interface Applied {
+  transitions: Transition[]
+  /** Messages that changed. `isNew`: not known before. */
+  messages: { message: Message; isNew: boolean; fromEvent: boolean }[]
+  /** Conversations that have to be asked for: only a part of them came, or an answer may be older than what is here. */
+  toFetch: Set<LocalKey>
+}
+
+/** What the server knows, as far as it was told. Every write goes through one of the `apply` functions, in one transaction each. */
+export class ServerStore {
+  readonly conversations: ConversationTable
+  readonly messages: MessageTable
+  readonly contacts: ContactTable
+  readonly threads: ThreadTable
+  readonly meta: MetaTable
+  readonly #db: Database
+  readonly #revisions: Revisions
+  readonly #changes: ChangeSet
+
+  constructor(database: Database, changes: ChangeSet) {
+    this.#db = database
+    this.#changes = changes
+    this.#revisions = new Revisions(database)
+    this.conversations = new ConversationTable(database, this.#revisions)
+    this.messages = new MessageTable(database, this.#revisions)
+    this.contacts = new ContactTable(database, this.#revisions)
+    this.threads = new ThreadTable(database)
+    this.meta = new MetaTable(database)
+    this.#db.transaction(() => this.conversations.repairColumns())
+  }
+
+  /** The moment now, to be given as `asOf` to what a request that begins now will answer. */
+  get revision(): number { return this.#revisions.current }
+
+  /** Applies live events in the order they came. */
+  applyEvents(events: readonly ServerEvent[]): Applied {
+    return this.#batch((applied) => {
+      for (const event of events) this.#event(event, applied)
+    })
+  }
+
+  /** Applies a REST answer with conversations. */
+  applyPage(page: ConversationPage, asOf: number): Applied {
+    return this.#batch((applied) => {
+      for (const contact of page.contacts) this.#contact(contact, asOf)
+      for (const conversation of page.conversations) this.#conversation(conversation, 'answer', asOf, applied)
+      for (const message of page.messages) this.#message(message, asOf, false, applied)
+    })
+  }
+
+  /** Applies messages of one thread. */
+  applyMessages(page: Pick<MessagePage, 'messages' | 'contact'>, asOf: number): Applied {
+    return this.#batch((applied) => {
+      if (page.contact) this.#contact(page.contact, asOf)
+      for (const message of page.messages) this.#message(message, asOf, false, applied)
+    })
+  }
+
+  /** Applies one message that the server answered to a command. */
+  applyMessage(patch: MessagePatch): Applied {
+    return this.#batch((applied) => this.#message(patch, null, false, applied))
+  }
+
+  applyContact(patch: ContactPatch, asOf: number): void {
+    this.#db.transaction(() => this.#contact(patch, asOf))
+  }
+
+  /** Applies what this machine itself knows of a conversation (an action that the server accepted). */
+  applyConversation(patch: ConversationPatch): Applied {
+    return this.#batch((applied) => this.#conversation(patch, 'answer', null, applied))
+  }
+
+  /** Shows fields before the server confirmed them; the row is asked for again unless `end` is called. */
+  overlay(accountId: number, id: number, fields: Overlay): { transitions: Transition[]; end(): Transition[] } | null {
+    return this.#db.transaction(() => {
+      const overlay = this.conversations.overlay(accountId, id, fields)
+      if (!overlay) return null
+      this.conversations.setDoubtful(accountId, id, true)
+      this.#changes.conversations.add(localKey(accountId, id))
+      return {
+        transitions: [overlay.transition],
+        end: () => this.#db.transaction(() => {
+          const transition = overlay.end()
+          this.#changes.conversations.add(localKey(accountId, id))
+          return transition ? [transition] : []
+        }),
+      }
+    })
+  }
+
+  /** Forgets a conversation that the server no longer shows to this person. */
+  removeConversation(accountId: number, id: number): Transition[] {
+    return this.#db.transaction(() => {
+      const transition = this.conversations.remove(accountId, id)
+      this.messages.removeConversation(accountId, id)
+      this.threads.remove(accountId, id)
+      this.#changes.conversations.add(localKey(accountId, id))
+      this.#changes.threads.add(localKey(accountId, id))
+      return transition ? [transition] : []
+    })
+  }
+
+  /** Runs several writes as one. */
+  transaction<T>(run: () => T): T {
+    return this.#db.transaction(run)
+  }
+
+  close(): void {
+    this.#db.close()
+  }
+
+  #batch(run: (applied: Applied) => void): Applied {
+    const applied: Applied = { transitions: [], messages: [], toFetch: new Set() }
+    try {
+      this.#db.transaction(() => run(applied))
+    } catch (error) {
+      this.conversations.forgetMemory()
+      this.contacts.forgetMemory()
+      throw error
+    }
+    return applied
+  }
+
+  #event(event: ServerEvent, applied: Applied): void {
+    switch (event.kind) {
+      case 'conversation':
+        if (event.contact) this.#contact(event.contact, null)
+        this.#conversation(event.conversation, 'event', null, applied)
+        for (const message of event.messages) this.#message(message, null, false, applied)
+        return
+      case 'message': {
+        if (event.contact) this.#contact(event.contact, null)
+        const newest = this.conversations.base(event.accountId, event.message.conversationId)?.preview ?? null
+        this.#message(event.message, null, true, applied)
+        // An older message brings an older word on its conversation: back-to-back broadcasts arrive swapped.
+        if (!isAtLeast(event.message, newest)) return
+        this.#conversation(event.conversation, 'event', null, applied)
+        this.#checkAssignee(event, applied)
+        return
+      }
+      case 'contact':
+        if (event.name === 'contact.deleted') this.#removeContact(event.contact)
+        else this.#contact(event.contact, null)
+        return
+      case 'typing':
+      case 'presence':
+      case 'notification':
+      case 'cacheInvalidated':
+      case 'unreadCountsChanged':
+        return
+    }
+  }
+
+  /** The newest message names another assignee than is known here: the event of that change was missed, or is still to come. */
+  #checkAssignee(event: Extract<ServerEvent, { kind: 'message' }>, applied: Applied): void {
+    const known = this.conversations.base(event.accountId, event.message.conversationId)
+    if (known && event.assigneeId !== undefined && event.assigneeId !== assignedUser(known)) applied.toFetch.add(localKey(known.accountId, known.id))
+  }
+
+  #conversation(patch: ConversationPatch, source: PatchSource, asOf: number | null, applied: Applied): void {
+    const key = localKey(patch.accountId, patch.id)
+    const { outcome, transition, doubtful } = this.conversations.upsert(patch, source, asOf)
+    if (doubtful || outcome === 'stale' || outcome === 'unknown') applied.toFetch.add(key)
+    if (!transition) return
+    applied.transitions.push(transition)
+    this.#changes.conversations.add(key)
+    // Read marks of the customer and the composer's limits are part of the thread's head.
+    this.#changes.threads.add(key)
+  }
+
+  #message(patch: MessagePatch, asOf: number | null, fromEvent: boolean, applied: Applied): void {
+    const { outcome, message, isNew } = this.messages.upsert(patch, asOf)
+    if (outcome !== 'changed') return
+    const key = localKey(message.accountId, message.conversationId)
+    applied.messages.push({ message, isNew, fromEvent })
+    this.#changes.threads.add(key)
+    const known = this.conversations.base(message.accountId, message.conversationId)
+    if (!known) {
+      applied.toFetch.add(key)
+      return
+    }
+    const bump = bumpedBy(message, known, isNew && fromEvent)
+    if (bump) this.#conversation(bump, 'event', null, applied)
+  }
+
+  #contact(patch: ContactPatch, asOf: number | null): void {
+    if (this.contacts.upsert(patch, asOf)) this.#changes.contacts.add(localKey(patch.accountId, patch.id))
+  }
+
+  #removeContact(patch: ContactPatch): void {
+    if (this.contacts.remove(patch.accountId, patch.id)) this.#changes.contacts.add(localKey(patch.accountId, patch.id))
+  }
+}
+
+function isAtLeast(message: MessagePatch, newest: Conversation['preview']): boolean {
+  if (!newest || message.createdAt === undefined) return true
+  return message.createdAt > newest.createdAt || (message.createdAt === newest.createdAt && message.id >= newest.messageId)
+}
+
+/** What a message says of its conversation by being there: the preview and, where it came as an event, the time of the last activity. */
+function bumpedBy(message: Message, known: Conversation, live: boolean): ConversationPatch | null {
+  const isNewest = isAtLeast(message, known.preview)
+  const isLater = live && message.createdAt > known.lastActivityAt
+  if (!isNewest && !isLater) return null
+  return {
+    accountId: message.accountId,
+    id: message.conversationId,
+    ...(isNewest ? { preview: previewOf(message) } : {}),
+    ...(isLater ? { lastActivityAt: message.createdAt } : {}),
+  }
+}

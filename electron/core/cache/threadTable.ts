@@ -1,0 +1,38 @@
+import type { Database } from './database.ts'
+
+/**
+ * How much of a thread is here: every message from `oldestId` up to `comparedId` is known to be, as of the last comparison with the
+ * server; what came above it came as events. Ids, not times: servers page by id.
+ */
+export interface ThreadExtent {
+  oldestId: number
+  /** The highest id of the last REST page that joined on; where `after` starts again after a gap. */
+  comparedId: number
+  /** There is nothing older than `oldestId`. */
+  reachedStart: boolean
+}
+
+interface Row { oldest_id: number; compared_id: number; reached_start: number }
+
+export class ThreadTable {
+  readonly #db: Database
+
+  constructor(database: Database) {
+    this.#db = database
+  }
+
+  /** Undefined for a thread that was never fetched. */
+  get(accountId: number, conversationId: number): ThreadExtent | undefined {
+    const row = this.#db.get<Row>('SELECT oldest_id, compared_id, reached_start FROM threads WHERE account_id = ? AND conversation_id = ?', accountId, conversationId)
+    return row && { oldestId: row.oldest_id, comparedId: row.compared_id, reachedStart: row.reached_start === 1 }
+  }
+
+  set(accountId: number, conversationId: number, extent: ThreadExtent): void {
+    this.#db.run('INSERT OR REPLACE INTO threads (account_id, conversation_id, oldest_id, compared_id, reached_start) VALUES (?, ?, ?, ?, ?)',
+      accountId, conversationId, extent.oldestId, extent.comparedId, extent.reachedStart ? 1 : 0)
+  }
+
+  remove(accountId: number, conversationId: number): void {
+    this.#db.run('DELETE FROM threads WHERE account_id = ? AND conversation_id = ?', accountId, conversationId)
+  }
+}

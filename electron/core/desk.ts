@@ -1,0 +1,259 @@
+import { join } from 'node:path'
+import type { Answer, ChangeBatch, CommandInput, CommandName, CommandResult } from '../../shared/bridge.ts'
+import type { ConversationRef, SessionId } from '../../shared/model/ids.ts'
+import type { Signal } from '../../shared/views.ts'
+import type { AlertAction } from './alerts/index.ts'
+import { ApiError, type ProfileAnswer, type UploadFile } from './api/types.ts'
+import { Alerting } from './desk/alerting.ts'
+import { Attention, type WindowState } from './desk/attention.ts'
+import { createCommands, type CommandHandlers } from './desk/commands.ts'
+import { Flusher } from './desk/flusher.ts'
+import type { DeskPorts } from './desk/ports.ts'
+import { SessionRuntime, type SessionEvents } from './desk/sessionRuntime.ts'
+import type { StoredSession } from './desk/sessionPort.ts'
+import type { Dispose } from './ports.ts'
+import { WatchRegistry } from './queries/registry.ts'
+
+export type PowerEvent = 'suspend' | 'resume' | 'lock' | 'unlock' | 'network'
+
+/** Commands that a person gives by hand: proof that somebody is there. */
+const BY_HAND: ReadonlySet<CommandName> = new Set(['message:send', 'draft:save', 'conversation:setTyping', 'conversation:setStatus', 'conversation:assign'])
+/** Milliseconds between comparisons of the lists on screen, when the window comes to the front: reads elsewhere are not broadcast. */
+const COMPARE_EVERY = 30_000
+
+/** The application: commands in, changes out. Holds every session; knows no window but by its id (design 2). */
+export class Desk {
+  readonly #ports: DeskPorts
+  readonly #sessions = new Map<SessionId, SessionRuntime>()
+  readonly #attention = new Attention()
+  readonly #registry: WatchRegistry
+  readonly #flusher: Flusher
+  readonly #alerting: Alerting
+  readonly #commands: CommandHandlers
+  readonly #stopSettings: Dispose
+  #isStarting = true
+  #isStopped = false
+  #comparedAt = 0
+
+  constructor(ports: DeskPorts) {
+    const { clock, environment, log, settings } = ports
+    this.#ports = ports
+    this.#alerting = new Alerting(ports, this.#attention)
+    const sessions = (): readonly SessionRuntime[] => [...this.#sessions.values()]
+    const session = (id: SessionId): SessionRuntime | undefined => this.#sessions.get(id)
+    this.#registry = new WatchRegistry({
+      session, sessions, isStarting: () => this.#isStarting, settings: () => settings.get(), environment, attention: this.#attention, clock,
+    })
+    this.#flusher = new Flusher({ clock, log, registry: this.#registry, sessions, onFlushed: () => this.#alerting.countBadge(sessions()) })
+    this.#commands = createCommands({
+      ports, registry: this.#registry, session, sessions,
+      signIn: (input) => this.#signIn(input), signOut: (leaving) => this.#signOut(leaving),
+      look: (windowId, ref, atBottom) => this.#look(windowId, ref, atBottom),
+    })
+    this.#stopSettings = settings.onChange((next) => {
+      for (const runtime of this.#sessions.values()) runtime.applySettings(next)
+      this.#flusher.settingsChanged()
+    })
+  }
+
+  /** Takes up everyone who is signed in; what is cached can be read when it settles. Never rejects. */
+  async start(): Promise<void> {
+    const stored = await this.#ports.session.load()
+    if (this.#isStopped) return
+    for (const session of stored) this.#open(session, null)
+    this.#isStarting = false
+    this.#flusher.rosterChanged()
+    this.#registry.wantAll()
+  }
+
+  /** Answers as a value, never rejects. The input has been checked by the command's schema. */
+  async call<C extends CommandName>(command: C, input: CommandInput<C>, windowId: string): Promise<Answer<CommandResult<C>>> {
+    if (BY_HAND.has(command)) for (const { keeper } of this.#sessions.values()) keeper.noteActivity()
+    try {
+      return { ok: true, value: await this.#commands[command](input, windowId) }
+    } catch (error) {
+      if (error instanceof ApiError) return { ok: false, code: error.code, message: error.detail ?? '' }
+      this.#ports.log.error('A command failed', { command, error: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+      return { ok: false, code: isDiskFault(error) ? 'disk' : 'internal', message: '' }
+    }
+  }
+
+  onChanges(windowId: string, listener: (batch: ChangeBatch) => void): Dispose {
+    return this.#flusher.listen(windowId, listener)
+  }
+
+  /** Ends what a window watches and looks at. */
+  closeWindow(windowId: string): void {
+    this.#registry.closeWindow(windowId)
+    this.#attention.closeWindow(windowId)
+  }
+
+  onAlert(listener: (action: AlertAction) => void): Dispose {
+    return this.#alerting.onAlert(listener)
+  }
+
+  /** The person clicked or closed a notification, or the system dropped it. */
+  alertGone(key: string): void {
+    this.#alerting.gone(key)
+  }
+
+  /** Unread conversations that are mine, at once and on every change. */
+  onBadge(listener: (unreadMine: number) => void): Dispose {
+    return this.#alerting.onBadge(listener)
+  }
+
+  setWindowState(state: WindowState): void {
+    const wasFocused = this.#attention.window.focused
+    this.#attention.setWindow(state)
+    if (!state.focused || wasFocused) return
+    for (const ref of this.#attention.reading()) this.#markSeen(ref)
+    const now = this.#ports.clock.monotonic()
+    if (now - this.#comparedAt < COMPARE_EVERY) return
+    this.#comparedAt = now
+    for (const session of this.#sessions.values()) session.compareLists()
+  }
+
+  powerEvent(event: PowerEvent): void {
+    for (const { cable, connector, keeper } of this.#sessions.values()) {
+      switch (event) {
+        case 'suspend':
+          keeper.onSuspend()
+          cable.suspend()
+          break
+        case 'resume':
+          keeper.onResume()
+          connector.kick('resume')
+          break
+        case 'lock':
+          keeper.onLock()
+          break
+        case 'unlock':
+          keeper.onUnlock()
+          connector.kick('unlock')
+          break
+        case 'network':
+          connector.kick('network')
+          break
+      }
+    }
+  }
+
+  /** To every window. */
+  signal(signal: Signal): void {
+    this.#flusher.signal(signal)
+  }
+
+  /** A file that waits in a session's outbox, for the media handler. */
+  uploadFile(sessionId: SessionId, uploadId: string): Promise<UploadFile | null> {
+    return Promise.resolve(this.#sessions.get(sessionId)?.uploads.file(uploadId) ?? null)
+  }
+
+  /** Ends every connection and closes every file; what waits in the outbox goes on at the next start. */
+  stop(): Promise<void> {
+    this.#isStopped = true
+    this.#stopSettings()
+    this.#flusher.stop()
+    for (const session of this.#sessions.values()) session.stop('quit')
+    this.#sessions.clear()
+    return Promise.resolve()
+  }
+
+  #open(stored: StoredSession, answer: ProfileAnswer | null): SessionRuntime | null {
+    const { dataFolder, log } = this.#ports
+    const folder = dataFolder === ':memory:' ? dataFolder : join(dataFolder, stored.id)
+    try {
+      const runtime = new SessionRuntime(stored, folder, this.#ports, this.#sessionEvents())
+      this.#sessions.set(stored.id, runtime)
+      for (const { kind } of runtime.stores.setAside) this.#notice(kind === 'server' ? 'error.cacheRebuilt' : 'error.localSetAside')
+      runtime.start(stored.authorization !== null, answer)
+      return runtime
+    } catch (error) {
+      log.error('A session could not be opened', { session: stored.id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+      this.#notice('error.disk')
+      return null
+    }
+  }
+
+  #sessionEvents(): SessionEvents {
+    return {
+      onTouched: () => this.#flusher.touch(),
+      onHeard: (session, heard) => {
+        this.#cameIn(heard)
+        this.#alerting.heard(session, heard)
+      },
+      onTransitions: (session, transitions) => this.#alerting.transitions(session, transitions),
+      onSynced: (session) => {
+        this.#alerting.synced(session)
+        this.#registry.wantAll()
+      },
+      onProfile: (session, profile) => {
+        this.#ports.session.update(session.id, profile).catch((error: unknown) => this.#ports.log.warn('A profile was not kept', { error: String(error) }))
+      },
+      watchedLists: (id) => this.#registry.lists(id),
+      watchedThreads: (id) => this.#registry.threads(id),
+    }
+  }
+
+  /** A message came into an open conversation: read at once if it is before the person's eyes, else the line is drawn above it. */
+  #cameIn({ event, ref }: Parameters<SessionEvents['onHeard']>[1]): void {
+    if (event.kind !== 'message' || event.name !== 'message.created' || event.message.type !== 'incoming' || !this.#attention.isOpen(ref)) return
+    if (this.#attention.isReading(ref)) this.#markSeen(ref)
+    else if (this.#attention.cameUnseen(ref, (event.message.createdAt ?? 0) - 1)) this.#touchThread(ref)
+  }
+
+  #look(windowId: string, ref: ConversationRef | null, atBottom: boolean): void {
+    const conversation = ref && this.#sessions.get(ref.sessionId)?.stores.server.conversations.get(ref.accountId, ref.conversationId)
+    const seenAt = conversation && conversation.unreadCount > 0 ? conversation.agentLastSeenAt : null
+    for (const changed of this.#attention.look(windowId, ref, atBottom, seenAt)) this.#touchThread(changed)
+    if (!ref) return
+    this.#alerting.looked(ref)
+    if (this.#attention.isReading(ref)) this.#markSeen(ref)
+  }
+
+  #touchThread(ref: ConversationRef): void {
+    this.#sessions.get(ref.sessionId)?.touchThread(ref)
+  }
+
+  #markSeen(ref: ConversationRef): void {
+    this.#sessions.get(ref.sessionId)?.actions.markSeen(ref).catch((error: unknown) => {
+      this.#ports.log.debug('A read mark did not reach the server', { error: String(error) })
+    })
+  }
+
+  async #signIn({ address, credentials, storage }: CommandInput<'session:signIn'>): Promise<{ sessionId: string }> {
+    const { pubsubToken, ...stored } = await this.#ports.session.signIn(address, credentials, storage)
+    // Signed in again: the cache and the outbox stay, the connection is a new one.
+    this.#sessions.get(stored.id)?.stop('signedOut')
+    this.#sessions.delete(stored.id)
+    const session = this.#open(stored, { profile: stored.profile, pubsubToken })
+    if (!session) throw new ApiError({ code: 'disk', delivered: 'yes' })
+    this.#flusher.rosterChanged()
+    this.#registry.wantAll()
+    return { sessionId: stored.id }
+  }
+
+  /** Ends the session on the server where it can be reached, then removes everything of it here. */
+  async #signOut(session: SessionRuntime): Promise<void> {
+    const { dataFolder, files, log } = this.#ports
+    try {
+      await session.api.signOut()
+    } catch (error) {
+      log.warn('The session could not be ended on the server', { error: error instanceof ApiError ? error.code : String(error) })
+    }
+    session.stop('signedOut')
+    this.#sessions.delete(session.id)
+    this.#alerting.forgetSession(session.id)
+    await this.#ports.session.forget(session.id)
+    if (dataFolder !== ':memory:') await files.remove(join(dataFolder, session.id))
+    this.#flusher.rosterChanged()
+  }
+
+  #notice(code: string): void {
+    this.signal({ kind: 'notice', tone: 'error', code, values: {}, ref: null })
+  }
+}
+
+/** node:sqlite reports full disks and read-only folders with `errcode`. */
+function isDiskFault(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error
+}

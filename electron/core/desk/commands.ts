@@ -1,0 +1,173 @@
+import { URL } from 'node:url'
+import type { CommandInput, CommandName, CommandResult } from '../../../shared/bridge.ts'
+import type { ConversationRef } from '../../../shared/model/ids.ts'
+import { ApiError } from '../api/types.ts'
+import { connectionHead } from '../queries/desk.ts'
+import { uploadView } from '../queries/messageViews.ts'
+import type { WatchRegistry } from '../queries/registry.ts'
+import type { DeskPorts } from './ports.ts'
+import type { SessionRuntime } from './sessionRuntime.ts'
+
+/** What commands work on. */
+export interface CommandContext {
+  readonly ports: DeskPorts
+  readonly registry: WatchRegistry
+  session(id: string): SessionRuntime | undefined
+  sessions(): readonly SessionRuntime[]
+  signIn(input: CommandInput<'session:signIn'>): Promise<{ sessionId: string }>
+  signOut(session: SessionRuntime): Promise<void>
+  look(windowId: string, ref: ConversationRef | null, atBottom: boolean): void
+}
+
+/** Each command: input to result; every rejection is an `ApiError`. */
+export type CommandHandlers = { [C in CommandName]: (input: CommandInput<C>, windowId: string) => Promise<CommandResult<C>> | CommandResult<C> }
+
+export function createCommands(context: CommandContext): CommandHandlers {
+  const { ports, registry } = context
+  const sessionOf = (id: string): SessionRuntime => context.session(id) ?? fail('signedOut', 'this session is not here')
+  const uploading = (uploadId: string): SessionRuntime => context.sessions().find(({ uploads }) => uploads.has(uploadId)) ?? fail('notFound', 'this upload was not begun')
+
+  return {
+    'query:watch': ({ watchId, query, input }, windowId) => registry.watch(windowId, watchId, query, input),
+    'query:unwatch': ({ watchId }, windowId) => {
+      registry.unwatch(windowId, watchId)
+      return null
+    },
+    'query:refresh': ({ watchId }, windowId) => (registry.refresh(windowId, watchId) ? null : fail('notFound', 'this query is not watched')),
+
+    'server:check': ({ address }) => ports.session.check(address),
+    'session:signIn': (input) => context.signIn(input),
+    'session:signOut': async ({ sessionId }) => {
+      await context.signOut(sessionOf(sessionId))
+      return null
+    },
+    'session:reconnect': ({ sessionId }) => {
+      sessionOf(sessionId).connector.kick('manual')
+      return null
+    },
+
+    'conversation:setStatus': async ({ ref, status, snoozedUntil }) => {
+      await sessionOf(ref.sessionId).actions.setStatus(ref, status, snoozedUntil)
+      return null
+    },
+    'conversation:assign': async ({ ref, assigneeId }) => {
+      await sessionOf(ref.sessionId).actions.assign(ref, assigneeId)
+      return null
+    },
+    'conversation:markSeen': async ({ ref }) => {
+      await sessionOf(ref.sessionId).actions.markSeen(ref)
+      return null
+    },
+    'conversation:markUnread': async ({ ref }) => {
+      await sessionOf(ref.sessionId).actions.markUnread(ref)
+      return null
+    },
+    'conversation:look': ({ ref, atBottom }, windowId) => {
+      context.look(windowId, ref, atBottom)
+      return null
+    },
+    'conversation:setTyping': async ({ ref, on, private: isPrivate }) => {
+      await sessionOf(ref.sessionId).api.setTyping(ref.accountId, ref.conversationId, on, isPrivate)
+      return null
+    },
+
+    'message:send': (input) => {
+      sessionOf(input.ref.sessionId).outbox.send(input)
+      return null
+    },
+    'message:retry': ({ ref, echoId }) => {
+      sessionOf(ref.sessionId).outbox.retry(echoId)
+      return null
+    },
+    'message:discard': async ({ ref, echoId }) => {
+      await sessionOf(ref.sessionId).outbox.discard(echoId)
+      return null
+    },
+    'message:retryOnServer': async ({ ref, messageId }) => {
+      const session = sessionOf(ref.sessionId)
+      session.accept(await session.api.retryMessage(ref.accountId, ref.conversationId, messageId))
+      return null
+    },
+    'message:delete': async ({ ref, messageId }) => {
+      const session = sessionOf(ref.sessionId)
+      session.accept(await session.api.deleteMessage(ref.accountId, ref.conversationId, messageId))
+      return null
+    },
+    'draft:save': ({ ref, mode, text, uploadIds }) => {
+      sessionOf(ref.sessionId).saveDraft(ref, mode, { text, uploadIds })
+      return null
+    },
+
+    'upload:begin': async ({ ref, uploadId, name, contentType, size }) => {
+      await sessionOf(ref.sessionId).uploads.begin({ uploadId, accountId: ref.accountId, conversationId: ref.conversationId, name, contentType, size })
+      return null
+    },
+    'upload:chunk': async ({ uploadId, bytes }) => {
+      await uploading(uploadId).uploads.chunk(uploadId, bytes)
+      return null
+    },
+    'upload:finish': async ({ uploadId }) => {
+      const session = uploading(uploadId)
+      return uploadView(session, await session.uploads.finish(uploadId))
+    },
+    'upload:remove': async ({ uploadId }) => {
+      await context.sessions().find(({ uploads }) => uploads.has(uploadId))?.removeUpload(uploadId)
+      return null
+    },
+
+    'settings:change': async ({ change }) => {
+      await onDisk(ports, () => ports.settings.change(withoutUndefined(change)))
+      return null
+    },
+    'presence:setAvailability': async ({ sessionId, accountId, availability }) => {
+      const session = sessionOf(sessionId)
+      await session.api.setAvailability(accountId, availability)
+      session.setAccount(accountId, { availability })
+      return null
+    },
+    'presence:setAutoOffline': async ({ sessionId, accountId, autoOffline }) => {
+      const session = sessionOf(sessionId)
+      await session.api.setAutoOffline(accountId, autoOffline)
+      session.setAccount(accountId, { autoOffline })
+      return null
+    },
+
+    'link:open': async ({ url }) => ((await ports.os.openLink(url)) ? null : fail('badInput', 'this address is not opened')),
+    'file:download': ({ address, name }) => ports.os.saveMedia(address, name),
+    'media:allowRemote': ({ ref, urls }) => {
+      const session = sessionOf(ref.sessionId)
+      return { addresses: urls.map((url) => (isRemotePicture(url) ? session.address('remote', url) : null)) }
+    },
+    'text:copy': ({ text }) => {
+      ports.os.copyText(text)
+      return null
+    },
+    'connection:copyReport': () => {
+      const text = JSON.stringify({ version: ports.environment.version, platform: ports.environment.platform, ...connectionHead(context.sessions()) }, null, 2)
+      ports.os.copyText(text)
+      return { text }
+    },
+  }
+}
+
+function fail(code: ApiError['code'], detail: string): never {
+  throw new ApiError({ code, delivered: 'no', detail })
+}
+
+function isRemotePicture(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+}
+
+/** A partial schema may hold keys that are there and undefined: they change nothing. */
+function withoutUndefined<T extends object>(change: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> }
+}
+
+async function onDisk<T>(ports: DeskPorts, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run()
+  } catch (error) {
+    ports.log.error('Settings could not be written', { error: String(error) })
+    throw new ApiError({ code: 'disk', delivered: 'no' })
+  }
+}

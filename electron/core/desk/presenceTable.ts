@@ -1,0 +1,49 @@
+import type { ServerEvent } from '../../../shared/events.ts'
+import type { Availability } from '../../../shared/model/people.ts'
+import { localKey, type ChangeSet } from '../cache/changes.ts'
+
+interface Presence { users: Readonly<Record<number, Availability>>; contacts: Readonly<Record<number, Availability>> }
+const NOBODY: Presence = { users: {}, contacts: {} }
+
+/** Who is there, as the last `presence.update` of each account said; whoever is absent from it is offline. */
+export class PresenceTable {
+  readonly #changes: ChangeSet
+  readonly #accounts = new Map<number, Presence>()
+
+  constructor(changes: ChangeSet) {
+    this.#changes = changes
+  }
+
+  isContactOnline(accountId: number, contactId: number): boolean {
+    return (this.#accounts.get(accountId)?.contacts[contactId] ?? 'offline') !== 'offline'
+  }
+
+  /** Null until the server said anything about this account. */
+  availabilityOf(accountId: number, userId: number): Availability | null {
+    const presence = this.#accounts.get(accountId)
+    return presence ? (presence.users[userId] ?? 'offline') : null
+  }
+
+  onEvent(event: Extract<ServerEvent, { kind: 'presence' }>): void {
+    this.#replace(event.accountId, { users: event.users, contacts: event.contacts })
+  }
+
+  /** The connection is gone for long: nobody is known to be there. */
+  clear(): void {
+    for (const accountId of [...this.#accounts.keys()]) {
+      this.#replace(accountId, NOBODY)
+      this.#accounts.delete(accountId)
+    }
+  }
+
+  #replace(accountId: number, next: Presence): void {
+    const before = this.#accounts.get(accountId) ?? NOBODY
+    this.#accounts.set(accountId, next)
+    for (const id of changedIds(before.contacts, next.contacts)) this.#changes.contacts.add(localKey(accountId, id))
+    if (changedIds(before.users, next.users).length > 0) this.#changes.reference.add(accountId)
+  }
+}
+
+function changedIds(before: Readonly<Record<number, Availability>>, after: Readonly<Record<number, Availability>>): number[] {
+  return [...new Set([...Object.keys(before), ...Object.keys(after)].map(Number))].filter((id) => before[id] !== after[id])
+}

@@ -1,0 +1,318 @@
+import type { SessionId, ConversationRef } from '../../../shared/model/ids.ts'
+import type { MessagePatch } from '../../../shared/model/message.ts'
+import type { Account, Profile } from '../../../shared/model/people.ts'
+import type { Settings } from '../../../shared/model/settings.ts'
+import type { MediaAddress } from '../../../shared/views.ts'
+import type { DeskApi, ProfileAnswer } from '../api/types.ts'
+import { CableConnection, type CableEvent, type ResyncReason } from '../cable/index.ts'
+import { openStores, ChangeSet, localKey, type Applied, type Draft, type DraftMode, type ListFilter, type Stores, type Transition } from '../cache/index.ts'
+import { Outbox } from '../outbox/outbox.ts'
+import { Uploads } from '../outbox/uploads.ts'
+import type { TimerHandle } from '../ports.ts'
+import { PresenceKeeper } from '../presence/index.ts'
+import { ContactLoader } from '../sync/contactLoader.ts'
+import { ConversationFetcher } from '../sync/conversationFetcher.ts'
+import type { SyncContext } from '../sync/context.ts'
+import { CountsKeeper } from '../sync/counts.ts'
+import { Freshness } from '../sync/freshness.ts'
+import { GapSync, type SyncProgress } from '../sync/gapSync.ts'
+import { ListLoader } from '../sync/listLoader.ts'
+import { Reader } from '../sync/reader.ts'
+import { ReferenceLoader } from '../sync/referenceLoader.ts'
+import { ThreadLoader } from '../sync/threadLoader.ts'
+import { Actions } from './actions.ts'
+import { Connector } from './connector.ts'
+import { heardLate, LiveEvents, type Heard } from './liveEvents.ts'
+import { PresenceTable } from './presenceTable.ts'
+import type { CablePort, DeskPorts, MediaKind } from './ports.ts'
+import type { StoredSession } from './sessionPort.ts'
+import { TypingTable } from './typing.ts'
+
+/** What a session tells the desk. */
+export interface SessionEvents {
+  /** `changes` is not empty any more. */
+  onTouched(): void
+  onHeard(session: SessionRuntime, heard: Heard): void
+  onTransitions(session: SessionRuntime, transitions: readonly Transition[]): void
+  /** A gap has been closed; what it found was heard as recovered. */
+  onSynced(session: SessionRuntime): void
+  onProfile(session: SessionRuntime, profile: Profile): void
+  watchedLists(id: SessionId): ListFilter[]
+  watchedThreads(id: SessionId): ConversationRef[]
+}
+
+const ADDRESSES = 5_000
+/** Milliseconds without a connection after which nobody is known to be there. */
+const PRESENCE_KEPT = 30_000
+const UNREAD_SETTLE = 3_000
+
+/** Everything of one signed-in user on one server: cache, connection, sync, outbox, presence. Owns their lives. */
+export class SessionRuntime {
+  readonly id: SessionId
+  readonly baseUrl: string
+  readonly changes = new ChangeSet()
+  readonly stores: Stores
+  readonly api: DeskApi
+  readonly freshness = new Freshness()
+  readonly lists: ListLoader
+  readonly threads: ThreadLoader
+  readonly contacts: ContactLoader
+  readonly counts: CountsKeeper
+  readonly reference: ReferenceLoader
+  readonly fetcher: ConversationFetcher
+  readonly outbox: Outbox
+  readonly uploads: Uploads
+  readonly actions: Actions
+  readonly typing: TypingTable
+  readonly presence: PresenceTable
+  readonly keeper: PresenceKeeper
+  readonly connector: Connector
+  readonly cable: CablePort
+  readonly live: LiveEvents
+  progress: SyncProgress = { running: false, done: 0, total: null }
+  readonly #ports: DeskPorts
+  readonly #events: SessionEvents
+  readonly #reader: Reader
+  readonly #gapSync: GapSync
+  readonly #addresses = new Map<string, MediaAddress>()
+  #profile: Profile
+  #recovering = false
+  #recovered: Heard[] = []
+  #presenceTimer: TimerHandle | undefined
+  #unreadTimer: TimerHandle | undefined
+  #stopped = false
+
+  /** Opens the session's files; throws when the disk does not let them be opened. */
+  constructor(session: StoredSession, folder: string, ports: DeskPorts, events: SessionEvents) {
+    const { clock, random, log } = ports
+    this.id = session.id
+    this.baseUrl = session.baseUrl
+    this.#profile = session.profile
+    this.#ports = ports
+    this.#events = events
+    this.stores = openStores(folder, this.changes, { clock, log })
+    this.api = ports.createApi({ baseUrl: session.baseUrl, authorization: session.authorization ?? { kind: 'token', token: '' } })
+    this.#reader = new Reader({ clock, random, log })
+    const context: SyncContext = {
+      sessionId: this.id, api: this.api, reader: this.#reader, server: this.stores.server, changes: this.changes, freshness: this.freshness, clock, random, log,
+      me: () => this.me, accountIds: () => this.accountIds, touch: () => events.onTouched(),
+      onApplied: (applied) => this.#onApplied(applied), onTransitions: (transitions) => this.#onTransitions(transitions),
+    }
+    const watchedLists = (): ListFilter[] => events.watchedLists(this.id)
+    this.counts = new CountsKeeper(context, watchedLists)
+    this.fetcher = new ConversationFetcher(context)
+    this.lists = new ListLoader(context, this.counts, this.fetcher)
+    this.threads = new ThreadLoader(context)
+    this.contacts = new ContactLoader(context)
+    this.reference = new ReferenceLoader(context)
+    this.actions = new Actions(context, this.fetcher)
+    this.typing = new TypingTable(clock, (key) => {
+      this.changes.conversations.add(key)
+      events.onTouched()
+    })
+    this.presence = new PresenceTable(this.changes)
+    this.uploads = new Uploads({ local: this.stores.local, files: ports.files, folder: `${folder}/uploads`, clock, log })
+    this.#gapSync = new GapSync(context, {
+      lists: this.lists, threads: this.threads, counts: this.counts, reference: this.reference, fetcher: this.fetcher,
+      watchedLists, watchedThreads: () => events.watchedThreads(this.id), onProgress: (progress) => this.#onProgress(progress),
+    })
+    this.live = new LiveEvents(context, {
+      typing: this.typing, presence: this.presence, reference: this.reference, gapSync: this.#gapSync,
+      onHeard: (heard) => events.onHeard(this, heard), onUnreadCountsChanged: () => this.#onUnreadCountsChanged(),
+    })
+    this.connector = new Connector({
+      api: this.api, clock, random, log, cable: () => this.cable, onProfile: (answer) => this.#onProfile(answer), onChange: () => this.#touchSession(),
+      lastSyncedAt: () => this.stores.server.meta.number('lastSyncedAt'),
+    })
+    const handlers = {
+      checkProfile: () => this.connector.check(),
+      onEvents: (batch: CableEvent[]) => this.live.receive(batch),
+      onState: () => this.#onCableState(),
+      resync: (reason: ResyncReason, signal: AbortSignal) => this.#resync(reason, signal),
+    }
+    this.cable = ports.createCable?.(this.baseUrl, handlers) ?? new CableConnection({ baseUrl: this.baseUrl, open: ports.openSocket, clock, random, log, ...handlers })
+    const settings = ports.settings.get()
+    this.keeper = new PresenceKeeper({
+      clock, log, beat: () => this.cable.sendPresence(), idleSeconds: () => ports.idleSeconds() ?? 'unknown', isLocked: () => ports.isLocked(),
+      onChange: () => this.#touchSession(), mode: settings.presence.mode, idleThresholdSeconds: settings.presence.idleMinutes * 60,
+    })
+    this.keeper.setManual(session.profile.accounts.some(({ availability }) => availability !== 'offline'))
+    this.outbox = new Outbox({ context, local: this.stores.local, threads: this.threads, uploads: this.uploads, confirmSignedIn: () => this.connector.confirmSignedIn() })
+  }
+
+  get profile(): Profile { return this.#profile }
+  get me(): number { return this.#profile.userId }
+  get accountIds(): number[] { return this.#profile.accounts.filter((account) => account.status !== 'suspended').map(({ id }) => id) }
+
+  /** `answer`: the profile, where it was just asked for. Without a secret the session stays signed out. */
+  start(isAuthorized: boolean, answer: ProfileAnswer | null): void {
+    if (!isAuthorized) {
+      this.connector.refuse('signedOut')
+      return
+    }
+    this.uploads.sweep().catch((error: unknown) => this.#ports.log.warn('Old attachments could not be removed', { error: String(error) }))
+    this.outbox.start()
+    if (answer) this.connector.startWith(answer)
+    else this.connector.start()
+  }
+
+  /** The media address of something on this session's server; null for nothing. */
+  address(kind: MediaKind, url: string | null): MediaAddress | null {
+    if (url === null || url === '') return null
+    const key = `${kind} ${url}`
+    const known = this.#addresses.get(key)
+    if (known !== undefined) return known
+    const address = this.#ports.signer.address(this.id, kind, url)
+    if (this.#addresses.size >= ADDRESSES) this.#addresses.clear()
+    this.#addresses.set(key, address)
+    return address
+  }
+
+  setProfile(profile: Profile): void {
+    if (JSON.stringify(profile) === JSON.stringify(this.#profile)) return
+    this.#profile = profile
+    this.#events.onProfile(this, profile)
+    this.#touchSession()
+    for (const { id } of profile.accounts) this.changes.lists.add(id)
+  }
+
+  /** Shows a choice that the server took before the profile says so. */
+  setAccount(accountId: number, change: Partial<Pick<Account, 'availability' | 'autoOffline'>>): void {
+    this.setProfile({ ...this.#profile, accounts: this.#profile.accounts.map((account) => (account.id === accountId ? { ...account, ...change } : account)) })
+    if (change.availability !== undefined) this.keeper.setManual(change.availability !== 'offline')
+  }
+
+  /** A message as the server answered it to a command. */
+  accept(message: MessagePatch): void {
+    this.#onApplied(this.stores.server.applyMessage(message))
+    this.#events.onTouched()
+  }
+
+  saveDraft(ref: ConversationRef, mode: DraftMode, draft: Draft): void {
+    this.stores.local.saveDraft(ref.accountId, ref.conversationId, mode, draft)
+    this.#events.onTouched()
+  }
+
+  async removeUpload(uploadId: string): Promise<void> {
+    await this.uploads.remove(uploadId)
+    this.#events.onTouched()
+  }
+
+  /** The head of a thread changed for a reason outside the cache. */
+  touchThread(ref: ConversationRef): void {
+    this.changes.threads.add(localKey(ref.accountId, ref.conversationId))
+    this.#events.onTouched()
+  }
+
+  /** Lists on screen against the server: what others read or do not broadcast. */
+  compareLists(): void {
+    if (this.connector.view().kind === 'synced') for (const filter of this.#events.watchedLists(this.id)) void this.lists.refresh(filter, true)
+  }
+
+  applySettings(settings: Settings): void {
+    this.keeper.setMode(settings.presence.mode)
+    this.keeper.setThreshold(settings.presence.idleMinutes * 60)
+  }
+
+  stop(reason: 'signedOut' | 'quit'): void {
+    if (this.#stopped) return
+    this.#stopped = true
+    this.#noteSynced()
+    for (const timer of [this.#presenceTimer, this.#unreadTimer]) if (timer !== undefined) this.#ports.clock.clear(timer)
+    this.connector.stop(reason)
+    this.keeper.stop()
+    this.outbox.stop()
+    this.#reader.stop()
+    this.fetcher.stop()
+    this.counts.stop()
+    this.reference.stop()
+    this.typing.clear()
+    this.stores.close()
+  }
+
+  async #resync(reason: ResyncReason, signal: AbortSignal): Promise<void> {
+    if (reason === 'degraded') this.freshness.gap()
+    const isFirst = this.accountIds.every((accountId) => this.stores.server.meta.number(`watermark/${accountId}`) === null)
+    this.outbox.pause()
+    this.#recovering = !isFirst
+    this.#recovered = []
+    try {
+      await this.#gapSync.run(signal)
+      for (const heard of this.#recovered) this.#events.onHeard(this, heard)
+      this.#events.onSynced(this)
+    } finally {
+      this.#recovering = false
+      this.#recovered = []
+      if (!this.#stopped) this.outbox.resume()
+    }
+  }
+
+  #onApplied(applied: Applied): void {
+    if (this.#stopped) return
+    this.outbox.onApplied(applied)
+    this.#onTransitions(applied.transitions)
+    for (const key of applied.toFetch) this.fetcher.request(key)
+    if (!this.#recovering) return
+    for (const { message, isNew, fromEvent } of applied.messages) {
+      const watermark = this.stores.server.meta.number(`watermark/${message.accountId}`)
+      if (isNew && !fromEvent && watermark !== null && message.createdAt > watermark) this.#recovered.push(heardLate({ sessionId: this.id, server: this.stores.server }, message))
+    }
+  }
+
+  #onTransitions(transitions: readonly Transition[]): void {
+    if (this.#stopped || transitions.length === 0) return
+    this.counts.onTransitions(transitions)
+    this.#events.onTransitions(this, transitions)
+  }
+
+  #onProfile({ profile }: ProfileAnswer): void {
+    if (!this.#stopped) this.setProfile(profile)
+  }
+
+  #onCableState(): void {
+    if (this.#stopped) return
+    const { kind } = this.cable.state
+    const { clock } = this.#ports
+    if (kind === 'live') this.keeper.onConfirmed()
+    if (kind === 'synced') this.#noteSynced()
+    // Whatever is sent while no socket is confirmed is lost; `live` begins the comparison.
+    if (kind !== 'synced') this.freshness.gap()
+    if (kind === 'live' || kind === 'synced') {
+      if (this.#presenceTimer !== undefined) clock.clear(this.#presenceTimer)
+      this.#presenceTimer = undefined
+    } else {
+      for (const { accountId, conversationId } of this.#events.watchedThreads(this.id)) this.changes.threads.add(localKey(accountId, conversationId))
+      this.typing.clear()
+      this.#presenceTimer ??= clock.after(PRESENCE_KEPT, () => {
+        this.presence.clear()
+        this.#events.onTouched()
+      })
+    }
+    this.#touchSession()
+  }
+
+  #onUnreadCountsChanged(): void {
+    const { clock } = this.#ports
+    this.#unreadTimer ??= clock.after(UNREAD_SETTLE, () => {
+      this.#unreadTimer = undefined
+      this.compareLists()
+    })
+  }
+
+  #noteSynced(): void {
+    const view = this.connector.view()
+    const at = view.kind === 'synced' ? this.#ports.clock.now() : view.lastSyncedAt
+    if (at !== null) this.stores.server.meta.set('lastSyncedAt', at)
+  }
+
+  #onProgress(progress: SyncProgress): void {
+    this.progress = progress
+    this.#touchSession()
+  }
+
+  #touchSession(): void {
+    if (this.#stopped) return
+    this.changes.session = true
+    this.#events.onTouched()
+  }
+}

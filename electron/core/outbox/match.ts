@@ -1,0 +1,34 @@
+import type { Message } from '../../../shared/model/message.ts'
+import type { OutboxEntry } from './entry.ts'
+
+export type Finding =
+  | { kind: 'found'; message: Message }
+  | { kind: 'absent' }
+  /** Something of ours is there that may be it: only the person can tell. */
+  | { kind: 'unclear' }
+
+/**
+ * Looks for an entry among the messages above `afterId` (design 5): by echo id, else by sender, kind, content and number of
+ * attachments. `claimed` are ids that belong to other entries. The answer `absent` is only as good as the thread is whole.
+ */
+export function findSent(entry: OutboxEntry, messages: readonly Message[], me: number, afterId: number, claimed: ReadonlySet<number>): Finding {
+  const echoed = messages.find((message) => message.echoId === entry.echoId)
+  if (echoed) return { kind: 'found', message: echoed }
+  const candidates = messages.filter((message) =>
+    message.id > afterId && !claimed.has(message.id) && message.echoId === null && message.type === 'outgoing'
+    && message.sender?.kind === 'user' && message.sender.id === me
+    && message.private === entry.private && message.attachments.length === entry.uploadIds.length)
+  const same = candidates.find((message) => sameText(message.content, entry.content))
+  if (same) return { kind: 'found', message: same }
+  // Variables are filled in by the server, and a deleted message has other words: then the content proves nothing.
+  const isRewritten = /\{\{|\{%/.test(entry.content)
+  return candidates.some((message) => isRewritten || message.deleted) ? { kind: 'unclear' } : { kind: 'absent' }
+}
+
+function sameText(one: string, other: string): boolean {
+  return normalised(one) === normalised(other)
+}
+
+function normalised(text: string): string {
+  return text.normalize('NFC').replace(/\s+/g, ' ').trim()
+}

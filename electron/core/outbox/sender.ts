@@ -1,0 +1,220 @@
+import type { ErrorCode } from '../../../shared/views.ts'
+import type { UploadFile } from '../api/types.ts'
+import { localKey } from '../cache/changes.ts'
+import { isGone, loadError } from '../sync/context.ts'
+import type { OutboxEntry, OutboxState } from './entry.ts'
+import type { Step } from './lane.ts'
+import { findSent } from './match.ts'
+import type { OutboxParts } from './outbox.ts'
+import { outcomeOf } from './sendOutcome.ts'
+
+/** Milliseconds after a lost answer until absence is proof: servers end a request after 15 s, and gateways may queue it before. */
+export const SETTLED_AFTER = 30_000
+/** Looks at these moments after a lost answer, and then no sooner than `SETTLED_AFTER`. */
+const LOOKS = [3_000, 8_000, SETTLED_AFTER]
+
+const NEXT: Step = { kind: 'next' }
+const LATER: Step = { kind: 'wait', delay: null }
+
+/** Moves single entries: sends, looks for lost ones, adopts what the server has. */
+export class Sender {
+  readonly #parts: OutboxParts
+  readonly #isStopped: () => boolean
+  readonly #aborts = new Map<string, AbortController>()
+  readonly #progress = new Map<string, number>()
+  /** Entries that the person gave up while they were on their way. */
+  readonly #discarded = new Set<string>()
+  /** Unknown entries that the person wants sent where they cannot be found. */
+  readonly #decided = new Set<string>()
+
+  constructor(parts: OutboxParts, isStopped: () => boolean) {
+    this.#parts = parts
+    this.#isStopped = isStopped
+  }
+
+  progressOf(echoId: string): number | null {
+    return this.#progress.get(echoId) ?? null
+  }
+
+  decideToSend(echoId: string): void {
+    this.#decided.add(echoId)
+  }
+
+  cancel(echoId: string): void {
+    this.#discarded.add(echoId)
+    this.#aborts.get(echoId)?.abort()
+  }
+
+  stop(): void {
+    for (const abort of this.#aborts.values()) abort.abort()
+  }
+
+  /** The server has it: the entry and its files go. */
+  adopt(entry: OutboxEntry): void {
+    void this.remove(entry)
+  }
+
+  async remove(entry: OutboxEntry): Promise<void> {
+    if (this.#isStopped()) return
+    const uploadIds = this.#parts.local.removeEntry(entry.echoId)
+    this.#progress.delete(entry.echoId)
+    this.#discarded.delete(entry.echoId)
+    this.#decided.delete(entry.echoId)
+    this.#parts.context.touch()
+    await this.#parts.uploads.removeFiles(uploadIds)
+  }
+
+  async step(entry: OutboxEntry): Promise<Step> {
+    switch (entry.state.kind) {
+      case 'queued': return this.#send(entry)
+      case 'unknown': return this.#look(entry, entry.state)
+      // A request of this process that never came back to its step: as after a restart, look first.
+      case 'sending': return this.#lost(entry, entry.state.afterId, { code: 'internal', detail: null })
+      case 'failed': return NEXT
+    }
+  }
+
+  async #send(entry: OutboxEntry): Promise<Step> {
+    const { context, uploads } = this.#parts
+    const { accountId, conversationId, echoId } = entry
+    const ready = await this.#makeThreadWhole(entry)
+    if (ready !== null) return ready
+    if (!this.#isCurrent(entry)) return NEXT
+    const files = entry.uploadIds.map((uploadId) => uploads.file(uploadId)).filter((file): file is UploadFile => file !== undefined)
+    if (files.length !== entry.uploadIds.length) return this.#failed(entry, { code: 'disk', detail: null })
+    const afterId = context.server.messages.highestId(accountId, conversationId)
+    const sending = this.#set(entry, { kind: 'sending', afterId })
+    const abort = new AbortController()
+    this.#aborts.set(echoId, abort)
+    try {
+      const patch = await context.api.sendMessage(accountId, conversationId, {
+        content: entry.content, private: entry.private, echoId, inReplyTo: entry.inReplyTo, files, signal: abort.signal,
+        ...(files.length === 0 ? {} : { onProgress: (sent: number, total: number) => { this.#onProgress(entry, total === 0 ? 1 : sent / total) } }),
+      })
+      // What is on disk as sending is looked for at the next start.
+      if (this.#isStopped()) return NEXT
+      const applied = context.server.applyMessage({ ...patch, echoId: patch.echoId ?? echoId })
+      await this.remove(sending)
+      context.onApplied(applied)
+      context.touch()
+      return NEXT
+    } catch (error) {
+      return await this.#onError(sending, afterId, error)
+    } finally {
+      this.#aborts.delete(echoId)
+      this.#progress.delete(echoId)
+    }
+  }
+
+  async #onError(entry: OutboxEntry, afterId: number, error: unknown): Promise<Step> {
+    const { context, local } = this.#parts
+    // The echo was faster than the failure, or the process is ending: what is on disk says the truth.
+    if (!local.entry(entry.echoId) || this.#isStopped()) return NEXT
+    const outcome = outcomeOf(error)
+    context.log.info('A message was not confirmed', { outcome: outcome.kind, code: outcome.error.code })
+    if (outcome.kind !== 'lost' && this.#discarded.has(entry.echoId)) {
+      await this.remove(entry)
+      return NEXT
+    }
+    switch (outcome.kind) {
+      case 'later':
+        this.#set(entry, { kind: 'queued', error: outcome.error })
+        return { kind: 'wait', delay: outcome.retryAfter }
+      case 'lost':
+        return this.#lost(entry, afterId, outcome.error)
+      case 'unauthorized':
+        if (await this.#parts.confirmSignedIn()) return this.#failed(entry, outcome.error)
+        this.#set(entry, { kind: 'queued', error: { code: 'signedOut', detail: null } })
+        return LATER
+      case 'refused':
+        return this.#failed(entry, outcome.error)
+    }
+  }
+
+  async #look(entry: OutboxEntry, state: Extract<OutboxState, { kind: 'unknown' }>): Promise<Step> {
+    const { context, threads } = this.#parts
+    const { accountId, conversationId, echoId } = entry
+    const waited = (): number => Math.abs(context.clock.now() - state.doubtSince)
+    const isSettled = waited() >= SETTLED_AFTER || this.#decided.has(echoId)
+    try {
+      await threads.compare(accountId, conversationId, { force: true })
+    } catch (error) {
+      if (isGone(error)) return this.#failed(entry, loadError(error, context.log))
+      return LATER
+    }
+    if (!this.#isCurrent(entry)) return NEXT
+    const messages = context.server.messages.after(accountId, conversationId, state.afterId)
+    const finding = findSent(entry, messages, context.me(), state.afterId, new Set())
+    switch (finding.kind) {
+      case 'found': {
+        const applied = context.server.applyMessage({ accountId, conversationId, id: finding.message.id, echoId })
+        await this.remove(entry)
+        context.onApplied(applied)
+        return NEXT
+      }
+      case 'unclear':
+        if (this.#decided.has(echoId)) return this.#requeue(entry)
+        this.#set(entry, { ...state, ask: true })
+        return NEXT
+      case 'absent': {
+        if (isSettled) return this.#requeue(entry)
+        const nextLook = LOOKS.find((look) => look > waited()) ?? SETTLED_AFTER
+        return { kind: 'wait', delay: Math.max(100, nextLook - waited()) }
+      }
+    }
+  }
+
+  /** Certainly not there: it may be sent again, unless the person gave it up meanwhile. */
+  async #requeue(entry: OutboxEntry): Promise<Step> {
+    this.#decided.delete(entry.echoId)
+    if (this.#discarded.has(entry.echoId)) await this.remove(entry)
+    else this.#set(entry, { kind: 'queued', error: null })
+    return NEXT
+  }
+
+  /** A reply leaves only over a thread in which nothing is missing. Null when it is so. */
+  async #makeThreadWhole(entry: OutboxEntry): Promise<Step | null> {
+    const { context, threads } = this.#parts
+    const { accountId, conversationId } = entry
+    if (context.server.threads.get(accountId, conversationId) && context.freshness.isThreadVerified(accountId, conversationId)) return null
+    try {
+      await threads.compare(accountId, conversationId)
+      return null
+    } catch (error) {
+      const known = loadError(error, context.log)
+      if (isGone(error)) return this.#failed(entry, known)
+      if (this.#isCurrent(entry)) this.#set(entry, { kind: 'queued', error: known })
+      return LATER
+    }
+  }
+
+  #lost(entry: OutboxEntry, afterId: number, error: { code: ErrorCode; detail: string | null }): Step {
+    this.#set(entry, { kind: 'unknown', afterId, doubtSince: this.#parts.context.clock.now(), ask: false, error })
+    return NEXT
+  }
+
+  #failed(entry: OutboxEntry, error: { code: ErrorCode; detail: string | null }): Step {
+    if (this.#isCurrent(entry)) this.#set(entry, { kind: 'failed', error })
+    return NEXT
+  }
+
+  #onProgress(entry: OutboxEntry, fraction: number): void {
+    this.#progress.set(entry.echoId, fraction)
+    this.#parts.context.changes.threads.add(localKey(entry.accountId, entry.conversationId))
+    this.#parts.context.touch()
+  }
+
+  #set(entry: OutboxEntry, state: OutboxState): OutboxEntry {
+    const next = { ...entry, state }
+    if (this.#isStopped()) return next
+    this.#parts.local.updateEntry(next)
+    this.#parts.context.touch()
+    return next
+  }
+
+  #isCurrent(entry: OutboxEntry): boolean {
+    return this.#parts.local.entry(entry.echoId) === entry
+  }
+}
+
+

@@ -1,0 +1,60 @@
+import type { ConversationsHead } from '../../../shared/views.ts'
+import { localKey, type ListFilter, type LocalKey } from '../cache/index.ts'
+import type { LiveQuery, QueryInput, QueryWorld, TypedResult, WorldChanges } from './query.ts'
+import { conversationRow } from './rows.ts'
+
+/** A window on one list of conversations. */
+export class ConversationsQuery implements LiveQuery {
+  readonly list: { sessionId: string; filter: ListFilter }
+  readonly #world: QueryWorld
+  readonly #limit: number
+  /** Contacts of the rows shown last: their names and dots are part of the rows. */
+  #contacts = new Set<LocalKey>()
+
+  constructor(world: QueryWorld, input: QueryInput<'conversations'>) {
+    const { sessionId, limit, ...filter } = input
+    this.#world = world
+    this.#limit = limit
+    this.list = { sessionId, filter }
+  }
+
+  run(): TypedResult<'conversations'> {
+    const { sessionId, filter } = this.list
+    const session = this.#world.session(sessionId)
+    if (!session) return { head: withoutSession(this.#world.isStarting()), items: [] }
+    const { server } = session.stores
+    const found = server.conversations.list(filter, session.me, this.#limit + 1)
+    const shown = found.slice(0, this.#limit)
+    this.#contacts = new Set(shown.flatMap(({ accountId, contactId }) => (contactId === null ? [] : [localKey(accountId, contactId)])))
+    const { state, loadingMore, mayHaveMore } = session.lists.stateOf(filter, shown.length)
+    const counts = session.counts.get(filter) ?? { mine: 0, unassigned: 0, all: 0, [filter.view]: found.length }
+    const hasMore = found.length > shown.length || mayHaveMore
+    return { head: { state, counts, hasMore, loadingMore }, items: shown.map((conversation) => conversationRow(session, conversation)) }
+  }
+
+  isTouchedBy({ sessions, roster }: WorldChanges): boolean {
+    const changes = sessions.get(this.list.sessionId)
+    if (!changes) return roster
+    const { accountId } = this.list.filter
+    if (roster || changes.lists.has(accountId) || changes.reference.has(accountId)) return true
+    const prefix = `${accountId}/`
+    for (const key of changes.conversations) if (key.startsWith(prefix)) return true
+    for (const key of changes.contacts) if (this.#contacts.has(key)) return true
+    return false
+  }
+
+  want(force: boolean): void {
+    const session = this.#world.session(this.list.sessionId)
+    if (!session || session.connector.isSignedOut) return
+    session.lists.want(this.list.filter, this.#limit)
+    if (force) void session.lists.refresh(this.list.filter, true)
+    void session.reference.refresh(this.list.filter.accountId)
+  }
+}
+
+function withoutSession(isStarting: boolean): ConversationsHead {
+  return {
+    state: isStarting ? { kind: 'loading' } : { kind: 'error', code: 'signedOut', detail: null },
+    counts: { mine: 0, unassigned: 0, all: 0 }, hasMore: false, loadingMore: false,
+  }
+}

@@ -1,0 +1,105 @@
+import type { ConnectionHead, SessionView } from '../../../shared/views.ts'
+import type { SessionRuntime } from '../desk/sessionRuntime.ts'
+import type { LiveQuery, QueryWorld, TypedResult, WorldChanges } from './query.ts'
+
+/** Everyone signed in on this machine. */
+export class SessionsQuery implements LiveQuery {
+  readonly #world: QueryWorld
+
+  constructor(world: QueryWorld) {
+    this.#world = world
+  }
+
+  run(): TypedResult<'sessions'> {
+    const sessions = this.#world.sessions()
+    const state = sessions.length === 0 && this.#world.isStarting() ? { kind: 'loading' as const } : { kind: 'ready' as const, refreshing: false }
+    return { head: { state, sessions: sessions.map(sessionView) }, items: [] }
+  }
+
+  isTouchedBy({ sessions, roster }: WorldChanges): boolean {
+    if (roster) return true
+    // Unread conversations are on the rail.
+    for (const changes of sessions.values()) if (changes.session || changes.conversations.size > 0) return true
+    return false
+  }
+
+  want(): void {
+    // Everything here is always kept.
+  }
+}
+
+/** The person's choices, and what this machine is. */
+export class SettingsQuery implements LiveQuery {
+  readonly #world: QueryWorld
+
+  constructor(world: QueryWorld) {
+    this.#world = world
+  }
+
+  run(): TypedResult<'settings'> {
+    const { environment } = this.#world
+    return {
+      head: {
+        settings: this.#world.settings(), platform: environment.platform, version: environment.version, locale: environment.locale(),
+        trayAvailable: environment.trayAvailable(), secrets: environment.secrets(),
+      },
+      items: [],
+    }
+  }
+
+  isTouchedBy({ settings }: WorldChanges): boolean {
+    return settings
+  }
+
+  want(): void {
+    // Nothing is fetched.
+  }
+}
+
+/** Help → Connection. */
+export class ConnectionQuery implements LiveQuery {
+  readonly #world: QueryWorld
+
+  constructor(world: QueryWorld) {
+    this.#world = world
+  }
+
+  run(): TypedResult<'connection'> {
+    return { head: connectionHead(this.#world.sessions()), items: [] }
+  }
+
+  isTouchedBy({ sessions, roster }: WorldChanges): boolean {
+    if (roster) return true
+    for (const changes of sessions.values()) if (changes.session) return true
+    return false
+  }
+
+  want(): void {
+    // The machines report by themselves.
+  }
+}
+
+export function connectionHead(sessions: readonly SessionRuntime[]): ConnectionHead {
+  return {
+    sessions: sessions.map((session) => ({
+      id: session.id, host: new URL(session.baseUrl).host, view: session.connector.view(),
+      transitions: session.cable.history().map(({ at, from, to, reason }) => ({ at, from, to, reason })),
+    })),
+  }
+}
+
+function sessionView(session: SessionRuntime): SessionView {
+  const { profile, stores } = session
+  return {
+    id: session.id,
+    host: new URL(session.baseUrl).host,
+    user: { id: profile.userId, name: profile.name, email: profile.email, avatar: session.address('avatar', profile.avatarUrl) },
+    accounts: profile.accounts.map(({ id, name, role, availability, autoOffline }) => ({
+      id, name, role, availability, autoOffline, unreadMine: stores.server.conversations.countUnreadOf(id, session.me),
+    })),
+    connection: session.connector.view(),
+    sync: session.progress,
+    presence: session.keeper.state,
+    waiting: session.outbox.waiting,
+  }
+}

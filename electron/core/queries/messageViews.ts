@@ -1,0 +1,108 @@
+import type { Attachment, Message } from '../../../shared/model/message.ts'
+import { previewOf } from '../../../shared/model/preview.ts'
+import type { AttachmentView, ThreadMessage } from '../../../shared/views.ts'
+import type { OutboxEntry } from '../outbox/entry.ts'
+import type { Upload } from '../cache/index.ts'
+import type { SessionRuntime } from '../desk/sessionRuntime.ts'
+
+/** A server's message as the thread shows it. `seenAt`: unix seconds at which the customer last looked, null where unknown. */
+export function messageView(session: SessionRuntime, message: Message, key: string, seenAt: number | null): ThreadMessage {
+  return {
+    key,
+    id: message.id,
+    echoId: message.echoId,
+    type: message.type,
+    contentType: message.contentType,
+    content: message.content,
+    private: message.private,
+    delivery: deliveryOf(message, seenAt),
+    error: message.delivery === 'failed' ? { code: 'refusedByServer', detail: message.externalError } : null,
+    deleted: message.deleted,
+    inReplyTo: message.inReplyTo === null ? null : quoteOf(session, message, message.inReplyTo),
+    sender: message.sender && {
+      kind: message.sender.kind, id: message.sender.id, name: message.sender.name,
+      avatar: session.address('avatar', message.sender.avatarUrl), isMe: message.sender.kind === 'user' && message.sender.id === session.me,
+    },
+    attachments: message.attachments.map((attachment) => attachmentView(session, attachment)),
+    email: message.email,
+    attributes: message.attributes,
+    createdAt: message.createdAt,
+  }
+}
+
+/** A message that the server has not confirmed. */
+export function entryView(session: SessionRuntime, entry: OutboxEntry): ThreadMessage {
+  const { profile, stores, outbox } = session
+  const { accountId, conversationId, state } = entry
+  const progress = outbox.progressOf(entry.echoId)
+  return {
+    key: entry.echoId,
+    id: null,
+    echoId: entry.echoId,
+    type: 'outgoing',
+    contentType: 'text',
+    content: entry.content,
+    private: entry.private,
+    delivery: state.kind,
+    error: state.kind === 'sending' ? null : state.error,
+    deleted: false,
+    inReplyTo: entry.inReplyTo === null ? null : quoteOf(session, { accountId, conversationId }, entry.inReplyTo),
+    sender: { kind: 'user', id: profile.userId, name: profile.name, avatar: session.address('avatar', profile.avatarUrl), isMe: true },
+    attachments: entry.uploadIds.map((id) => stores.local.upload(id)).filter((upload): upload is Upload => upload !== undefined)
+      .map((upload) => ({ ...uploadView(session, upload), progress: state.kind === 'sending' ? (progress ?? 0) : null })),
+    email: null,
+    attributes: {},
+    createdAt: entry.createdAt,
+  }
+}
+
+/** An attachment that is still on this machine only. */
+export function uploadView(session: SessionRuntime, upload: Upload): AttachmentView {
+  const kind = /^(image|audio|video)\//.exec(upload.contentType)?.[1] ?? 'file'
+  const address = upload.complete ? session.address('upload', upload.uploadId) : null
+  return {
+    id: upload.uploadId, kind, name: upload.name, contentType: upload.contentType, size: upload.size, width: null, height: null,
+    address, thumbnail: kind === 'image' ? address : null, title: null, coordinates: null, transcript: null, progress: null,
+  }
+}
+
+/** Channels without delivery reports say only when the customer last looked. */
+function deliveryOf(message: Message, seenAt: number | null): ThreadMessage['delivery'] {
+  const isOurs = message.type === 'outgoing' || message.type === 'template'
+  const isOpen = message.delivery === 'sent' || message.delivery === 'delivered'
+  return isOurs && !message.private && isOpen && seenAt !== null && seenAt >= message.createdAt ? 'read' : message.delivery
+}
+
+function attachmentView(session: SessionRuntime, attachment: Attachment): AttachmentView {
+  return {
+    id: String(attachment.id),
+    kind: attachment.kind,
+    name: attachment.name ?? nameFromUrl(attachment.dataUrl) ?? attachment.title ?? attachment.kind,
+    contentType: attachment.contentType,
+    size: attachment.size,
+    width: attachment.width,
+    height: attachment.height,
+    address: session.address('attachment', attachment.dataUrl),
+    thumbnail: session.address('thumbnail', attachment.thumbUrl),
+    title: attachment.title,
+    coordinates: attachment.coordinates,
+    transcript: attachment.transcript,
+    progress: null,
+  }
+}
+
+function nameFromUrl(url: string | null): string | null {
+  if (url === null || !URL.canParse(url)) return null
+  const last = new URL(url).pathname.split('/').at(-1) ?? ''
+  try {
+    return decodeURIComponent(last) || null
+  } catch {
+    // A name that is not an encoded one is shown as it is.
+    return last
+  }
+}
+
+function quoteOf(session: SessionRuntime, thread: { accountId: number; conversationId: number }, id: number): ThreadMessage['inReplyTo'] {
+  const quoted = session.stores.server.messages.get(thread.accountId, thread.conversationId, id)
+  return { id, text: quoted ? (previewOf(quoted)?.text ?? '') : '', senderName: quoted?.sender?.name ?? null }
+}

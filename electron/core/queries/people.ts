@@ -1,0 +1,101 @@
+import type { LoadState, PreviousConversation, ReferenceHead } from '../../../shared/views.ts'
+import { localKey, type LocalKey } from '../cache/index.ts'
+import type { LoadError } from '../sync/context.ts'
+import type { LiveQuery, QueryInput, QueryWorld, TypedResult, WorldChanges } from './query.ts'
+import { conversationRow } from './rows.ts'
+
+const PREVIOUS = 20
+
+/** The panel beside a thread: a contact, and what else was said with them. */
+export class ContactQuery implements LiveQuery {
+  readonly #world: QueryWorld
+  readonly #input: QueryInput<'contact'>
+  readonly #key: LocalKey
+
+  constructor(world: QueryWorld, input: QueryInput<'contact'>) {
+    this.#world = world
+    this.#input = input
+    this.#key = localKey(input.accountId, input.contactId)
+  }
+
+  run(): TypedResult<'contact'> {
+    const { sessionId, accountId, contactId, exceptConversationId } = this.#input
+    const session = this.#world.session(sessionId)
+    if (!session) return { head: { state: missing(this.#world), contact: null }, items: [] }
+    const { server } = session.stores
+    const known = server.contacts.get(accountId, contactId)
+    const state = loadState(known !== undefined, session.contacts.stateOf(accountId, contactId))
+    if (!known) return { head: { state, contact: null }, items: [] }
+    const { avatarUrl, ...contact } = known
+    const previous = server.conversations.ofContact(accountId, contactId, PREVIOUS + 1).filter(({ id }) => id !== exceptConversationId).slice(0, PREVIOUS)
+    const items = previous.map((conversation): PreviousConversation => {
+      const { key, ref, status, lastActivityAt, preview, inboxName, channel } = conversationRow(session, conversation)
+      return { key, ref, status, lastActivityAt, preview, inboxName, channel }
+    })
+    return { head: { state, contact: { ...contact, avatar: session.address('avatar', avatarUrl), online: session.presence.isContactOnline(accountId, contactId) } }, items }
+  }
+
+  isTouchedBy({ sessions, roster }: WorldChanges): boolean {
+    const changes = sessions.get(this.#input.sessionId)
+    if (!changes) return roster
+    if (roster || changes.contacts.has(this.#key) || changes.reference.has(this.#input.accountId)) return true
+    const prefix = `${this.#input.accountId}/`
+    for (const key of changes.conversations) if (key.startsWith(prefix)) return true
+    return false
+  }
+
+  want(force: boolean): void {
+    const session = this.#world.session(this.#input.sessionId)
+    if (session && !session.connector.isSignedOut) session.contacts.want(this.#input.accountId, this.#input.contactId, force)
+  }
+}
+
+/** What lists and menus need to name things. */
+export class ReferenceQuery implements LiveQuery {
+  readonly #world: QueryWorld
+  readonly #input: QueryInput<'reference'>
+
+  constructor(world: QueryWorld, input: QueryInput<'reference'>) {
+    this.#world = world
+    this.#input = input
+  }
+
+  run(): TypedResult<'reference'> {
+    const { sessionId, accountId } = this.#input
+    const session = this.#world.session(sessionId)
+    if (!session) return { head: { state: missing(this.#world), agents: [], inboxes: [], labels: [], teams: [], cannedResponses: [] }, items: [] }
+    const { meta } = session.stores.server
+    const agents = meta.reference(accountId, 'agents')
+    const inboxes = meta.reference(accountId, 'inboxes')
+    const head: ReferenceHead = {
+      state: loadState(agents !== null && inboxes !== null, session.reference.stateOf(accountId)),
+      agents: (agents ?? []).map(({ id, name, email, role, avatarUrl, availability }) => ({
+        id, name, email, role, availability: session.presence.availabilityOf(accountId, id) ?? availability,
+        avatar: session.address('avatar', avatarUrl), isMe: id === session.me,
+      })),
+      inboxes: (inboxes ?? []).map(({ id, name, channel }) => ({ id, name, channel })),
+      labels: (meta.reference(accountId, 'labels') ?? []).map(({ id, title, description, color, onSidebar }) => ({ id, title, description, color, onSidebar })),
+      teams: (meta.reference(accountId, 'teams') ?? []).map(({ id, name, description, isMember }) => ({ id, name, description, isMember })),
+      cannedResponses: (meta.reference(accountId, 'cannedResponses') ?? []).map(({ id, shortCode, content }) => ({ id, shortCode, content })),
+    }
+    return { head, items: [] }
+  }
+
+  isTouchedBy({ sessions, roster }: WorldChanges): boolean {
+    return roster || sessions.get(this.#input.sessionId)?.reference.has(this.#input.accountId) === true
+  }
+
+  want(force: boolean): void {
+    const session = this.#world.session(this.#input.sessionId)
+    if (session && !session.connector.isSignedOut) void session.reference.refresh(this.#input.accountId, force)
+  }
+}
+
+function loadState(isKnown: boolean, loading: { running: boolean; error: LoadError | null }): LoadState {
+  if (isKnown) return { kind: 'ready', refreshing: loading.running }
+  return loading.error && !loading.running ? { kind: 'error', ...loading.error } : { kind: 'loading' }
+}
+
+function missing(world: QueryWorld): LoadState {
+  return world.isStarting() ? { kind: 'loading' } : { kind: 'error', code: 'signedOut', detail: null }
+}

@@ -1,0 +1,59 @@
+import type { Assignee, Conversation } from '../../../shared/model/conversation.ts'
+import { conversationKey } from '../../../shared/model/ids.ts'
+import type { ConversationRow } from '../../../shared/views.ts'
+import type { SessionRuntime } from '../desk/sessionRuntime.ts'
+
+const DRAFT_SHOWN = 120
+
+/** A conversation as a row, with what goes on around it now. */
+export function conversationRow(session: SessionRuntime, conversation: Conversation): ConversationRow {
+  const { accountId, id, contactId } = conversation
+  const { server } = session.stores
+  const ref = { sessionId: session.id, accountId, conversationId: id }
+  const contact = contactId === null ? undefined : server.contacts.get(accountId, contactId)
+  const inbox = server.meta.reference(accountId, 'inboxes')?.find((known) => known.id === conversation.inboxId)
+  return {
+    key: conversationKey(ref),
+    ref,
+    contact: contact ? {
+      id: contact.id, name: contact.name, avatar: session.address('avatar', contact.avatarUrl), online: session.presence.isContactOnline(accountId, contact.id),
+    } : null,
+    channel: conversation.channel ?? inbox?.channel ?? null,
+    inboxId: conversation.inboxId,
+    inboxName: inbox?.name ?? null,
+    status: conversation.status,
+    priority: conversation.priority,
+    labels: conversation.labels,
+    assignee: conversation.assignee && assigneeView(session, conversation.assignee),
+    teamName: conversation.team?.name ?? null,
+    lastActivityAt: conversation.lastActivityAt,
+    preview: conversation.preview,
+    unreadCount: conversation.unreadCount,
+    waitingSince: conversation.waitingSince,
+    snoozedUntil: conversation.snoozedUntil,
+    sla: conversation.sla && { dueAt: conversation.sla.dueAt },
+    canReply: conversation.canReply,
+    typing: session.typing.names(accountId, id),
+    draft: draftOf(session, accountId, id),
+    outbox: outboxOf(session, accountId, id),
+    pending: server.conversations.isPending(accountId, id),
+  }
+}
+
+/** Addresses on the server never cross the bridge: what remains is relative to the app's own scheme. */
+function assigneeView(session: SessionRuntime, assignee: Assignee): ConversationRow['assignee'] {
+  return { ...assignee, avatarUrl: session.address('avatar', assignee.avatarUrl), isMe: assignee.kind === 'user' && assignee.id === session.me }
+}
+
+function draftOf(session: SessionRuntime, accountId: number, id: number): string | null {
+  const { reply, note } = session.stores.local.drafts(accountId, id)
+  const draft = reply.text.trim() !== '' || reply.uploadIds.length > 0 ? reply : note
+  return draft.text.trim() === '' && draft.uploadIds.length === 0 ? null : draft.text.trim().replace(/\s+/g, ' ').slice(0, DRAFT_SHOWN)
+}
+
+/** A message on its way is not a mark: that is over before the eye has seen it. */
+function outboxOf(session: SessionRuntime, accountId: number, id: number): ConversationRow['outbox'] {
+  const entries = session.stores.local.entriesOf(accountId, id)
+  if (entries.some(({ state }) => state.kind === 'failed' || (state.kind === 'unknown' && state.ask))) return 'failed'
+  return entries.some(({ state }) => state.kind === 'unknown' || (state.kind === 'queued' && state.error !== null)) ? 'waiting' : null
+}

@@ -1,0 +1,148 @@
+import type { Conversation } from '../../../shared/model/conversation.ts'
+import type { Message } from '../../../shared/model/message.ts'
+import type { DraftView, LoadState, ThreadConversation, ThreadHead, ThreadMessage } from '../../../shared/views.ts'
+import { localKey, type Draft, type LocalKey, type Upload } from '../cache/index.ts'
+import type { SessionRuntime } from '../desk/sessionRuntime.ts'
+import { findSent } from '../outbox/match.ts'
+import { maxLengthOf } from './channelLimits.ts'
+import { entryView, messageView, uploadView } from './messageViews.ts'
+import type { LiveQuery, QueryInput, QueryWorld, TypedResult, WorldChanges } from './query.ts'
+import { conversationRow } from './rows.ts'
+
+const NOTHING: DraftView = { text: '', attachments: [] }
+
+/** One conversation's newest messages with what is still in the outbox, oldest first. */
+export class ThreadQuery implements LiveQuery {
+  readonly thread: { sessionId: string; accountId: number; conversationId: number }
+  readonly #world: QueryWorld
+  readonly #limit: number
+  readonly #key: LocalKey
+  /** Parsed messages of the window, by id; a row is read again when its revision changed. */
+  #messages = new Map<number, { revision: number; message: Message }>()
+  #contact: LocalKey | null = null
+
+  constructor(world: QueryWorld, input: QueryInput<'thread'>) {
+    this.#world = world
+    this.#limit = input.limit
+    this.thread = { sessionId: input.sessionId, accountId: input.accountId, conversationId: input.conversationId }
+    this.#key = localKey(input.accountId, input.conversationId)
+  }
+
+  run(): TypedResult<'thread'> {
+    const { sessionId, accountId, conversationId } = this.thread
+    const session = this.#world.session(sessionId)
+    if (!session) return { head: this.#withoutSession(), items: [] }
+    const { server, local } = session.stores
+    const conversation = server.conversations.get(accountId, conversationId)
+    const contactId = conversation?.contactId ?? null
+    this.#contact = contactId === null ? null : localKey(accountId, contactId)
+    const extent = server.threads.get(accountId, conversationId)
+    const loading = session.threads.stateOf(accountId, conversationId)
+    // A thread that was never fetched shows what came by chance only where nothing better can be had.
+    const isShown = extent !== undefined || loading.error !== null
+    const { messages, hasMore } = isShown ? this.#window(session, extent?.oldestId ?? 0) : { messages: [], hasMore: false }
+    const drafts = local.drafts(accountId, conversationId)
+    const head: ThreadHead = {
+      state: stateOf(extent !== undefined || messages.length > 0, conversation, loading),
+      conversation: conversation ? threadConversation(session, conversation) : null,
+      hasOlder: isShown && (hasMore || extent?.reachedStart !== true),
+      loadingOlder: loading.loadingOlder,
+      verified: extent !== undefined && session.freshness.isThreadVerified(accountId, conversationId),
+      newAfter: this.#newAfter(messages),
+      drafts: { reply: draftView(session, drafts.reply), note: draftView(session, drafts.note) },
+    }
+    return { head, items: this.#items(session, messages, conversation?.contactLastSeenAt ?? null) }
+  }
+
+  isTouchedBy({ sessions, roster }: WorldChanges): boolean {
+    const changes = sessions.get(this.thread.sessionId)
+    if (!changes) return roster
+    return roster || changes.threads.has(this.#key) || changes.conversations.has(this.#key) || changes.reference.has(this.thread.accountId)
+      || (this.#contact !== null && changes.contacts.has(this.#contact))
+  }
+
+  want(force: boolean): void {
+    const { accountId, conversationId } = this.thread
+    const session = this.#world.session(this.thread.sessionId)
+    if (!session || session.connector.isSignedOut) return
+    if (force || !session.stores.server.conversations.get(accountId, conversationId)) void session.fetcher.fetch(accountId, conversationId)
+    session.threads.want(accountId, conversationId, this.#limit, force)
+    void session.reference.refresh(accountId)
+  }
+
+  #window(session: SessionRuntime, from: number): { messages: Message[]; hasMore: boolean } {
+    const { accountId, conversationId } = this.thread
+    const { messages } = session.stores.server
+    const rows = messages.newest(accountId, conversationId, from, this.#limit + 1)
+    const known = this.#messages
+    this.#messages = new Map()
+    for (const { id, revision } of rows.slice(0, this.#limit)) {
+      const before = known.get(id)
+      const message = before?.revision === revision ? before.message : messages.get(accountId, conversationId, id)
+      if (message) this.#messages.set(id, { revision, message })
+    }
+    return { messages: [...this.#messages.values()].map(({ message }) => message).reverse(), hasMore: rows.length > this.#limit }
+  }
+
+  /** Server's messages, then the outbox. One that is known here under its echo id keeps that key, so that nothing jumps or doubles. */
+  #items(session: SessionRuntime, messages: readonly Message[], seenAt: number | null): ThreadMessage[] {
+    const { accountId, conversationId } = this.thread
+    const claimed = new Map<number, string>()
+    const waiting = session.stores.local.entriesOf(accountId, conversationId).filter((entry) => {
+      if (entry.state.kind !== 'sending' && entry.state.kind !== 'unknown') return true
+      const finding = findSent(entry, messages, session.me, entry.state.afterId, new Set(claimed.keys()))
+      if (finding.kind !== 'found') return true
+      claimed.set(finding.message.id, entry.echoId)
+      return false
+    })
+    const keys = new Set<string>()
+    const views = messages.map((message) => {
+      const echoId = claimed.get(message.id) ?? message.echoId
+      // Servers store two messages for one echo id when they are sent two: the second is a message of its own.
+      const key = echoId !== null && !keys.has(echoId) ? echoId : `m${message.id}`
+      keys.add(key)
+      return messageView(session, message, key, seenAt)
+    })
+    return [...views, ...waiting.filter(({ echoId }) => !keys.has(echoId)).map((entry) => entryView(session, entry))]
+  }
+
+  /** The last message that had been there when the person last looked, if the customer wrote after it. */
+  #newAfter(messages: readonly Message[]): number | null {
+    const seenAt = this.#world.attention.lineOf(this.thread)
+    if (seenAt === null) return null
+    const seen = messages.findLast((message) => message.createdAt <= seenAt)
+    return seen && messages.some((message) => message.createdAt > seenAt && message.type === 'incoming') ? seen.id : null
+  }
+
+  #withoutSession(): ThreadHead {
+    return {
+      state: this.#world.isStarting() ? { kind: 'loading' } : { kind: 'error', code: 'signedOut', detail: null },
+      conversation: null, hasOlder: false, loadingOlder: false, verified: false, newAfter: null, drafts: { reply: NOTHING, note: NOTHING },
+    }
+  }
+}
+
+function stateOf(isKnown: boolean, conversation: Conversation | undefined, loading: ReturnType<SessionRuntime['threads']['stateOf']>): LoadState {
+  if (isKnown && conversation) return { kind: 'ready', refreshing: loading.comparing }
+  if (loading.error && !loading.comparing) return { kind: 'error', ...loading.error }
+  return { kind: 'loading' }
+}
+
+function threadConversation(session: SessionRuntime, conversation: Conversation): ThreadConversation {
+  const row = conversationRow(session, conversation)
+  return {
+    ...row,
+    contactId: conversation.contactId,
+    customAttributes: conversation.customAttributes,
+    additionalAttributes: conversation.additionalAttributes,
+    createdAt: conversation.createdAt,
+    contactLastSeenAt: conversation.contactLastSeenAt,
+    maxLength: maxLengthOf(row.channel),
+  }
+}
+
+function draftView(session: SessionRuntime, draft: Draft): DraftView {
+  if (draft.text === '' && draft.uploadIds.length === 0) return NOTHING
+  const uploads = draft.uploadIds.map((id) => session.stores.local.upload(id)).filter((upload): upload is Upload => upload !== undefined)
+  return { text: draft.text, attachments: uploads.map((upload) => uploadView(session, upload)) }
+}

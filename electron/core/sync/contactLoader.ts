@@ -1,0 +1,59 @@
+import { localKey, type LocalKey } from '../cache/changes.ts'
+import { isGone, loadError, type LoadError, type SyncContext } from './context.ts'
+
+interface ContactState { epoch: number; running: boolean; error: LoadError | null }
+
+/** Contacts as they are opened: asked for once per gap, with their conversations. */
+export class ContactLoader {
+  readonly #context: SyncContext
+  readonly #contacts = new Map<LocalKey, ContactState>()
+
+  constructor(context: SyncContext) {
+    this.#context = context
+  }
+
+  want(accountId: number, contactId: number, force = false): void {
+    const key = localKey(accountId, contactId)
+    const state = this.#contacts.get(key) ?? { epoch: -1, running: false, error: null }
+    this.#contacts.set(key, state)
+    if (state.running || (!force && state.epoch === this.#context.freshness.epoch)) return
+    void this.#load(accountId, contactId, state)
+  }
+
+  stateOf(accountId: number, contactId: number): { running: boolean; error: LoadError | null } {
+    return this.#contacts.get(localKey(accountId, contactId)) ?? { running: false, error: null }
+  }
+
+  async #load(accountId: number, contactId: number, state: ContactState): Promise<void> {
+    const { api, reader, server, freshness, log } = this.#context
+    const epoch = freshness.epoch
+    state.running = true
+    this.#changed(accountId, contactId)
+    try {
+      let asOf = 0
+      const contact = await reader.read(() => {
+        asOf = server.revision
+        return api.contact(accountId, contactId)
+      })
+      server.applyContact(contact, asOf)
+      const page = await reader.read(() => {
+        asOf = server.revision
+        return api.contactConversations(accountId, contactId)
+      })
+      this.#context.onApplied(server.applyPage(page, asOf))
+      state.epoch = epoch
+      state.error = null
+    } catch (error) {
+      state.error = loadError(error, log)
+      if (isGone(error)) state.epoch = epoch
+    } finally {
+      state.running = false
+      this.#changed(accountId, contactId)
+    }
+  }
+
+  #changed(accountId: number, contactId: number): void {
+    this.#context.changes.contacts.add(localKey(accountId, contactId))
+    this.#context.touch()
+  }
+}

@@ -1,0 +1,49 @@
+import type { SessionId } from '../../../shared/model/ids.ts'
+import type { ErrorCode } from '../../../shared/views.ts'
+import { ApiError, type DeskApi } from '../api/types.ts'
+import type { ChangeSet } from '../cache/changes.ts'
+import type { Applied, ServerStore } from '../cache/serverStore.ts'
+import type { Transition } from '../cache/conversationTable.ts'
+import type { Clock, Log, Random } from '../ports.ts'
+import type { Freshness } from './freshness.ts'
+import type { Reader } from './reader.ts'
+
+/** What the parts of one session share. */
+export interface SyncContext {
+  readonly sessionId: SessionId
+  readonly api: DeskApi
+  readonly reader: Reader
+  readonly server: ServerStore
+  readonly changes: ChangeSet
+  readonly freshness: Freshness
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  /** The signed-in user's id. */
+  me(): number
+  accountIds(): number[]
+  /** Something was put into `changes`: watched queries are run soon. */
+  touch(): void
+  /** After every write: counts, alerts, the outbox and conversations to fetch follow from it. */
+  onApplied(applied: Applied): void
+  onTransitions(transitions: readonly Transition[]): void
+}
+
+export interface LoadError { code: ErrorCode; detail: string | null }
+
+/** Any failure as the person is told of it; what is not the network's or the server's is logged as a fault of ours. */
+export function loadError(error: unknown, log: Log): LoadError {
+  if (error instanceof ApiError) return { code: error.code, detail: error.detail }
+  if (isAbort(error)) return { code: 'cancelled', detail: null }
+  log.error('Unexpected failure', { error: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+  return { code: 'internal', detail: null }
+}
+
+export function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError'
+}
+
+/** The server says that this is not there, or not for this person. */
+export function isGone(error: unknown): boolean {
+  return error instanceof ApiError && (error.code === 'notFound' || error.code === 'forbidden')
+}

@@ -1,0 +1,89 @@
+import { accountOf, localKey, type LocalKey } from '../cache/changes.ts'
+import type { TimerHandle } from '../ports.ts'
+import { isGone, loadError, type SyncContext } from './context.ts'
+
+const FIRST_DELAY = 50
+const ATTEMPTS = 6
+
+/**
+ * Asks for single conversations that are known in part or in doubt: a message for an unknown one, an answer that may be older than an event,
+ * a row that a list no longer has. Bursts for one conversation become one request.
+ */
+export class ConversationFetcher {
+  readonly #context: SyncContext
+  /** How often each was asked for without a clear answer. */
+  readonly #attempts = new Map<LocalKey, number>()
+  readonly #timers = new Map<LocalKey, TimerHandle>()
+  readonly #running = new Map<LocalKey, Promise<void>>()
+
+  constructor(context: SyncContext) {
+    this.#context = context
+  }
+
+  get pending(): number { return this.#timers.size + this.#running.size }
+
+  /** Asks soon. Keeps the wish on disk, so that it outlives a failure. */
+  request(key: LocalKey, delay = FIRST_DELAY): void {
+    if (this.#timers.has(key)) return
+    const [accountId, id] = parts(key)
+    this.#context.server.conversations.setDoubtful(accountId, id, true)
+    const attempt = this.#attempts.get(key) ?? 0
+    if (attempt >= ATTEMPTS) {
+      // Too lively to compare now: the next sync asks again.
+      this.#attempts.delete(key)
+      return
+    }
+    this.#timers.set(key, this.#context.clock.after(delay * 2 ** attempt, () => {
+      this.#timers.delete(key)
+      void this.fetch(accountId, id)
+    }))
+  }
+
+  /** Asks now; never rejects. A conversation that the server denies is forgotten. */
+  async fetch(accountId: number, id: number): Promise<void> {
+    const key = localKey(accountId, id)
+    const running = this.#running.get(key)
+    if (running) {
+      await running
+      return
+    }
+    const run = this.#fetch(accountId, id, key).finally(() => this.#running.delete(key))
+    this.#running.set(key, run)
+    await run
+  }
+
+  stop(): void {
+    for (const timer of this.#timers.values()) this.#context.clock.clear(timer)
+    this.#timers.clear()
+  }
+
+  async #fetch(accountId: number, id: number, key: LocalKey): Promise<void> {
+    const { api, reader, server, log } = this.#context
+    let asOf = 0
+    try {
+      const page = await reader.read(() => {
+        asOf = server.revision
+        return api.conversation(accountId, id)
+      })
+      this.#attempts.set(key, (this.#attempts.get(key) ?? 0) + 1)
+      const applied = server.applyPage(page, asOf)
+      if (!applied.toFetch.has(key)) {
+        this.#attempts.delete(key)
+        server.conversations.setDoubtful(accountId, id, server.conversations.hasOverlay(accountId, id))
+      }
+      this.#context.onApplied(applied)
+    } catch (error) {
+      this.#attempts.delete(key)
+      if (isGone(error)) {
+        this.#context.onTransitions(server.removeConversation(accountId, id))
+        this.#context.touch()
+      } else {
+        log.warn('A conversation could not be asked for; the next sync does', { ...loadError(error, log) })
+      }
+    }
+  }
+}
+
+function parts(key: LocalKey): [number, number] {
+  return [accountOf(key), Number(key.slice(key.indexOf('/') + 1))]
+}

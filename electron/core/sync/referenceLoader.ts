@@ -1,0 +1,90 @@
+import type { DeskApi } from '../api/types.ts'
+import { REFERENCE_KINDS, type Reference, type ReferenceKind } from '../cache/metaTable.ts'
+import { loadError, type LoadError, type SyncContext } from './context.ts'
+
+/** Milliseconds after which lists that name things are asked for again on a sync. */
+const KEPT = 600_000
+
+/** The servers' words in `account.cache_invalidated` for the lists that are kept here. */
+const INVALIDATED: Record<string, ReferenceKind> = { label: 'labels', inbox: 'inboxes', team: 'teams', canned_response: 'cannedResponses' }
+
+/** Agents, inboxes, teams, labels and canned responses: fetched whole, per account. */
+export class ReferenceLoader {
+  readonly #context: SyncContext
+  readonly #fetchedAt = new Map<string, number>()
+  readonly #errors = new Map<number, LoadError>()
+  readonly #running = new Map<number, Promise<void>>()
+  #stopped = false
+
+  constructor(context: SyncContext) {
+    this.#context = context
+  }
+
+  /** Fetches what is missing or old; never rejects. One list that fails does not hold the others back. */
+  async refresh(accountId: number, force = false): Promise<void> {
+    const running = this.#running.get(accountId)
+    if (running) {
+      await running
+      return
+    }
+    const run = Promise.all(REFERENCE_KINDS.map((kind) => this.#load(accountId, kind, force))).then(() => undefined).finally(() => {
+      this.#running.delete(accountId)
+      this.#changed(accountId)
+    })
+    this.#running.set(accountId, run)
+    this.#changed(accountId)
+    await run
+  }
+
+  /** A new agent, label or inbox was named that is not here, or the server says that lists changed. */
+  onInvalidated(accountId: number, keys: Readonly<Record<string, string>>): void {
+    for (const [word, version] of Object.entries(keys)) {
+      const kind = INVALIDATED[word]
+      if (!kind) continue
+      const key = `cacheKey/${accountId}/${kind}`
+      if (this.#context.server.meta.get(key) === version) continue
+      this.#context.server.meta.set(key, version)
+      void this.#load(accountId, kind, true)
+    }
+  }
+
+  stateOf(accountId: number): { running: boolean; error: LoadError | null } {
+    return { running: this.#running.has(accountId), error: this.#errors.get(accountId) ?? null }
+  }
+
+  stop(): void {
+    this.#stopped = true
+  }
+
+  async #load(accountId: number, kind: ReferenceKind, force: boolean): Promise<void> {
+    const { clock, reader, api, server, log } = this.#context
+    const key = `${accountId}/${kind}`
+    const fetchedAt = this.#fetchedAt.get(key)
+    if (!force && fetchedAt !== undefined && clock.monotonic() - fetchedAt < KEPT) return
+    try {
+      const list = await reader.read(() => LOADERS[kind](api, accountId))
+      if (this.#stopped) return
+      this.#fetchedAt.set(key, clock.monotonic())
+      this.#errors.delete(accountId)
+      if (server.meta.setReference(accountId, kind, list)) this.#changed(accountId)
+    } catch (error) {
+      const known = loadError(error, log)
+      log.warn('A reference list could not be fetched', { kind, code: known.code })
+      this.#errors.set(accountId, known)
+      this.#changed(accountId)
+    }
+  }
+
+  #changed(accountId: number): void {
+    this.#context.changes.reference.add(accountId)
+    this.#context.touch()
+  }
+}
+
+const LOADERS: { [K in ReferenceKind]: (api: DeskApi, accountId: number) => Promise<Reference[ReferenceKind]> } = {
+  agents: (api, accountId) => api.agents(accountId),
+  inboxes: (api, accountId) => api.inboxes(accountId),
+  teams: (api, accountId) => api.teams(accountId),
+  labels: (api, accountId) => api.labels(accountId),
+  cannedResponses: (api, accountId) => api.cannedResponses(accountId),
+}

@@ -1,0 +1,196 @@
+import type { MessagePage } from '../api/types.ts'
+import { localKey, type LocalKey } from '../cache/changes.ts'
+import type { ThreadExtent } from '../cache/threadTable.ts'
+import { isGone, loadError, type LoadError, type SyncContext } from './context.ts'
+
+/** Pages of one comparison, of 20 or 100 messages: a thread that moved further is begun again at its end. */
+const PAGES = 40
+const AFTER_PAGE = 100
+
+interface ThreadState {
+  comparing: Promise<void> | null
+  loadingOlder: Promise<void> | null
+  error: LoadError | null
+}
+
+/** Fetches threads and compares them with the server; one comparison and one walk back at a time for each. */
+export class ThreadLoader {
+  readonly #context: SyncContext
+  readonly #threads = new Map<LocalKey, ThreadState>()
+
+  constructor(context: SyncContext) {
+    this.#context = context
+  }
+
+  /** A window shows the newest `limit` messages: fetches what is not there, compares what was not since the last gap. */
+  want(accountId: number, conversationId: number, limit: number, force = false): void {
+    void this.#want(accountId, conversationId, limit, force)
+  }
+
+  /**
+   * Makes the end of a thread whole, or fetches it for the first time, unless it was compared since the last gap (`force`: even then).
+   * Rejects with what the request rejected with.
+   */
+  async compare(accountId: number, conversationId: number, options: { force?: boolean; signal?: AbortSignal } = {}): Promise<void> {
+    const { freshness } = this.#context
+    const state = this.#state(accountId, conversationId)
+    while (state.comparing) await Promise.allSettled([state.comparing])
+    if (options.force !== true && freshness.isThreadCompared(accountId, conversationId)) return
+    const run = this.#compare(accountId, conversationId, options.signal)
+    state.comparing = run.finally(() => {
+      state.comparing = null
+      this.#changed(accountId, conversationId)
+    })
+    this.#changed(accountId, conversationId)
+    try {
+      await state.comparing
+      state.error = null
+    } catch (error) {
+      state.error = loadError(error, this.#context.log)
+      throw error
+    }
+  }
+
+  /** The head's part of a thread. */
+  stateOf(accountId: number, conversationId: number): { comparing: boolean; loadingOlder: boolean; error: LoadError | null } {
+    const state = this.#threads.get(localKey(accountId, conversationId))
+    return { comparing: (state?.comparing ?? null) !== null, loadingOlder: (state?.loadingOlder ?? null) !== null, error: state?.error ?? null }
+  }
+
+  async #want(accountId: number, conversationId: number, limit: number, force: boolean): Promise<void> {
+    const { freshness, server, log } = this.#context
+    try {
+      if (force || !freshness.isThreadCompared(accountId, conversationId)) await this.compare(accountId, conversationId, { force })
+    } catch (error) {
+      // The state says it; what is cached can still be read, and older pages be asked for.
+      if (isGone(error)) return this.#forget(accountId, conversationId)
+      log.debug('A thread could not be compared', { ...loadError(error, log) })
+    }
+    if (server.threads.get(accountId, conversationId)) await this.#fill(accountId, conversationId, limit)
+  }
+
+  async #fill(accountId: number, conversationId: number, limit: number): Promise<void> {
+    const state = this.#state(accountId, conversationId)
+    if (state.loadingOlder) await state.loadingOlder
+    const { server, log } = this.#context
+    const isShort = (): boolean => {
+      const extent = server.threads.get(accountId, conversationId)
+      return extent !== undefined && !extent.reachedStart && server.messages.newest(accountId, conversationId, extent.oldestId, limit).length < limit
+    }
+    if (!isShort()) return
+    const run = async (): Promise<void> => {
+      try {
+        for (let page = 0; page < PAGES && isShort(); page++) await this.#older(accountId, conversationId)
+        state.error = null
+      } catch (error) {
+        state.error = loadError(error, log)
+      }
+    }
+    state.loadingOlder = run().finally(() => {
+      state.loadingOlder = null
+      this.#changed(accountId, conversationId)
+    })
+    this.#changed(accountId, conversationId)
+    await state.loadingOlder
+  }
+
+  async #older(accountId: number, conversationId: number): Promise<void> {
+    const { server } = this.#context
+    const extent = server.threads.get(accountId, conversationId)
+    if (!extent) return
+    const { page, asOf } = await this.#read(accountId, conversationId, { before: extent.oldestId })
+    // The comparison may have begun the thread anew meanwhile.
+    const now = server.threads.get(accountId, conversationId)
+    if (now?.oldestId !== extent.oldestId) return
+    this.#apply(page, asOf)
+    const lowest = lowestId(page)
+    const moved = lowest !== null && lowest < extent.oldestId
+    server.threads.set(accountId, conversationId, moved ? { ...now, oldestId: lowest } : { ...now, reachedStart: true })
+    this.#changed(accountId, conversationId)
+  }
+
+  async #compare(accountId: number, conversationId: number, signal?: AbortSignal): Promise<void> {
+    const { freshness, server } = this.#context
+    const epoch = freshness.epoch
+    const known = server.threads.get(accountId, conversationId)
+    const { page: latest, asOf } = await this.#read(accountId, conversationId, undefined, signal)
+    const lowest = lowestId(latest)
+    let extent: ThreadExtent
+    if (lowest === null) extent = { oldestId: 0, comparedId: 0, reachedStart: true }
+    else if (!known) extent = { oldestId: lowest, comparedId: highestId(latest), reachedStart: false }
+    else if (lowest <= known.comparedId) extent = { ...known, oldestId: Math.min(known.oldestId, lowest), comparedId: highestId(latest) }
+    else extent = await this.#bridge(accountId, conversationId, known, latest, signal)
+    server.transaction(() => {
+      this.#apply(latest, asOf)
+      server.threads.set(accountId, conversationId, extent)
+    })
+    freshness.threadCompared(accountId, conversationId, epoch)
+  }
+
+  /** Fetches what lies between the known end of a thread and its latest page, which does not reach back to it. */
+  async #bridge(accountId: number, conversationId: number, known: ThreadExtent, latest: MessagePage, signal?: AbortSignal): Promise<ThreadExtent> {
+    const newEnd = highestId(latest)
+    let lowest = lowestId(latest) ?? 0
+    let from = known.comparedId
+    for (let number = 0; number < PAGES; number++) {
+      const { page, asOf } = await this.#read(accountId, conversationId, { after: from }, signal)
+      if (page.afterIgnored) break
+      this.#apply(page, asOf)
+      const reached = highestId(page)
+      if (page.messages.length < AFTER_PAGE || reached <= from || reached >= lowest) return { ...known, comparedId: newEnd }
+      from = reached
+    }
+    // Servers before 2.12 know no `after`: backwards from the latest page until the known end.
+    for (let number = 0; number < PAGES; number++) {
+      const { page, asOf } = await this.#read(accountId, conversationId, { before: lowest }, signal)
+      this.#apply(page, asOf)
+      const next = lowestId(page)
+      if (next === null || next >= lowest || next <= known.comparedId) return { ...known, oldestId: Math.min(known.oldestId, next ?? lowest), comparedId: newEnd }
+      lowest = next
+    }
+    return { oldestId: lowest, comparedId: newEnd, reachedStart: false }
+  }
+
+  async #read(accountId: number, conversationId: number, range: { before: number } | { after: number } | undefined, signal?: AbortSignal): Promise<{ page: MessagePage; asOf: number }> {
+    const { api, reader, server } = this.#context
+    let asOf = 0
+    const page = await reader.read(() => {
+      asOf = server.revision
+      return api.messages(accountId, conversationId, range)
+    }, signal)
+    return { page, asOf }
+  }
+
+  #apply(page: MessagePage, asOf: number): void {
+    this.#context.onApplied(this.#context.server.applyMessages(page, asOf))
+    this.#context.touch()
+  }
+
+  #forget(accountId: number, conversationId: number): void {
+    this.#context.onTransitions(this.#context.server.removeConversation(accountId, conversationId))
+    this.#changed(accountId, conversationId)
+  }
+
+  #state(accountId: number, conversationId: number): ThreadState {
+    const key = localKey(accountId, conversationId)
+    let state = this.#threads.get(key)
+    if (!state) {
+      state = { comparing: null, loadingOlder: null, error: null }
+      this.#threads.set(key, state)
+    }
+    return state
+  }
+
+  #changed(accountId: number, conversationId: number): void {
+    this.#context.changes.threads.add(localKey(accountId, conversationId))
+    this.#context.touch()
+  }
+}
+
+function lowestId(page: MessagePage): number | null {
+  return page.messages.reduce<number | null>((lowest, { id }) => (lowest === null || id < lowest ? id : lowest), null)
+}
+
+function highestId(page: MessagePage): number {
+  return page.messages.reduce((highest, { id }) => Math.max(highest, id), 0)
+}
