@@ -169,6 +169,19 @@ describe('HTTP over node', () => {
     })
   })
 
+  it('reads again, once, where a kept connection turns out to be closed', async () => {
+    let served = 0
+    const base = await rawPeer((socket) => socket.on('data', () => {
+      served += 1
+      if (served === 2) socket.destroy()
+      else socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok')
+    }))
+    const http = nodeHttp({ userAgent: 'Deskbell/0' })
+    await http.request({ method: 'GET', url: base })
+    expect((await http.request({ method: 'GET', url: base })).body.toString()).toBe('ok')
+    expect(served).toBe(3)
+  })
+
   describe('keeps its deadlines', () => {
     it('gives up on a silent server: unknown', async () => {
       const clock = new FakeClock()

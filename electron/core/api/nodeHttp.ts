@@ -13,6 +13,8 @@ import { ApiError } from './types.ts'
 
 const CONNECT_TIMEOUT = 10_000
 const TIMEOUT = 30_000
+/** An idle connection is dropped before servers do it (Apache after 5 s): a request on a dying one has an unknown outcome. */
+const IDLE_TIMEOUT = 4_000
 const MAX_BYTES = 16 * 1024 * 1024
 
 export interface NodeHttpOptions {
@@ -28,8 +30,9 @@ export interface NodeHttpOptions {
 /** HTTP over node's own client. Redirects come back as they are. */
 export function nodeHttp(options: NodeHttpOptions): HttpClient {
   const clock = options.clock ?? systemClock
-  const plain = new http.Agent({ keepAlive: true, maxSockets: 6 })
-  const secure = new https.Agent({ keepAlive: true, maxSockets: 6, ...(options.ca ? { ca: options.ca } : {}) })
+  const pool = { keepAlive: true, maxSockets: 6, timeout: IDLE_TIMEOUT }
+  const plain = new http.Agent(pool)
+  const secure = new https.Agent({ ...pool, ...(options.ca ? { ca: options.ca } : {}) })
 
   function start(request: HttpRequest, headers: Record<string, string>): Exchange {
     const url = new URL(request.url)
@@ -37,18 +40,23 @@ export function nodeHttp(options: NodeHttpOptions): HttpClient {
     return new Exchange(request, { url, agent, headers: { 'user-agent': options.userAgent, ...headers }, ca: options.ca, clock })
   }
 
+  async function attempt(request: HttpRequest, mayRepeat: boolean): Promise<HttpResponse> {
+    const exchange = start(request, { 'accept-encoding': 'gzip, br', ...request.headers })
+    try {
+      const response = await exchange.head()
+      return { ...headOf(response), body: await exchange.orFailure(readBody(response, request.maxBytes ?? MAX_BYTES)) }
+    } catch (error) {
+      const failure = exchange.failure(error)
+      // Reading on a kept connection that the server closed meanwhile says nothing of the server.
+      if (mayRepeat && request.method === 'GET' && failure.code === 'offline' && exchange.isOnKeptConnection) return await attempt(request, false)
+      throw failure
+    } finally {
+      exchange.end()
+    }
+  }
+
   return {
-    async request(request: HttpRequest): Promise<HttpResponse> {
-      const exchange = start(request, { 'accept-encoding': 'gzip, br', ...request.headers })
-      try {
-        const response = await exchange.head()
-        return { ...headOf(response), body: await exchange.orFailure(readBody(response, request.maxBytes ?? MAX_BYTES)) }
-      } catch (error) {
-        throw exchange.failure(error)
-      } finally {
-        exchange.end()
-      }
-    },
+    request: (request) => attempt(request, true),
     async open(request: HttpRequest): Promise<HttpStream> {
       const exchange = start(request, { 'accept-encoding': 'identity', ...request.headers })
       try {
@@ -122,6 +130,8 @@ class Exchange {
     this.#request.destroy()
     return networkError(error, this.#written)
   }
+
+  get isOnKeptConnection(): boolean { return this.#request.reusedSocket }
 
   /** The headers are here; a stream may take as long as it flows. */
   stopWaiting(): void {

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest'
+import type { ErrorCode } from '../../../shared/views.ts'
+import { jsonOf } from './answer.ts'
+import type { HttpResponse } from './http.ts'
+import { ApiError } from './types.ts'
+
+const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' }
+const respond = (status: number, body: unknown, headers: Record<string, string> = JSON_TYPE): HttpResponse =>
+  ({ status, headers, body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)) })
+
+function failure(response: HttpResponse): ApiError {
+  try {
+    jsonOf(response)
+  } catch (error) {
+    if (error instanceof ApiError) return error
+    throw error
+  }
+  throw new Error('It was accepted')
+}
+
+describe('answers', () => {
+  it('reads JSON, and nothing where there is nothing', () => {
+    expect(jsonOf(respond(200, { a: 1 }))).toEqual({ a: 1 })
+    expect(jsonOf(respond(200, 'null'))).toBeNull()
+    expect(jsonOf(respond(200, ' '))).toBeNull()
+  })
+
+  it.each<[number, unknown, ErrorCode]>([
+    [401, { errors: ['You need to sign in or sign up before continuing.'] }, 'signedOut'],
+    [401, { error: 'Invalid Access Token' }, 'signedOut'],
+    [401, { error: 'You are not authorized to do this action' }, 'forbidden'],
+    [401, { error: 'You are not authorized to access this account' }, 'forbidden'],
+    [401, { error: 'Account is suspended' }, 'suspended'],
+    [403, { error: 'Companies are not enabled for this account' }, 'forbidden'],
+    [404, { error: 'Resource could not be found' }, 'notFound'],
+    [404, '<!DOCTYPE html><html>', 'unsupported'],
+    [402, { error: 'Please upgrade' }, 'refusedByServer'],
+    [413, '', 'tooLarge'],
+    [422, { message: 'Content is too long', attributes: ['content'] }, 'refusedByServer'],
+    [500, { status: 500, error: 'Internal Server Error' }, 'serverError'],
+    [302, '', 'badAnswer'],
+    [200, '<html>login</html>', 'badAnswer'],
+    [200, '{"half":', 'badAnswer'],
+  ])('%i %j is %s', (status, body, code) => {
+    const headers = typeof body === 'string' && body.startsWith('<') ? { 'content-type': 'text/html' } : JSON_TYPE
+    expect(failure(respond(status, body, headers))).toMatchObject({ code, status, delivered: 'yes' })
+  })
+
+  it.each([502, 503, 504])('does not know what happened behind a gateway that says %i', (status) => {
+    expect(failure(respond(status, '<html>nginx</html>', { 'content-type': 'text/html' }))).toMatchObject({ delivered: 'unknown', detail: null })
+  })
+
+  it('says how long to wait', () => {
+    expect(failure(respond(429, 'Retry later\n', { 'content-type': 'text/plain', 'retry-after': '30' }))).toMatchObject({ code: 'rateLimited', retryAfter: 30_000, detail: 'Retry later' })
+    const dates = { 'retry-after': 'Sat, 21 Nov 2026 06:00:10 GMT', date: 'Sat, 21 Nov 2026 06:00:00 GMT' }
+    expect(failure(respond(429, '', dates)).retryAfter).toBe(10_000)
+    expect(failure(respond(429, '', { 'retry-after': 'soon' })).retryAfter).toBeNull()
+    expect(failure(respond(429, '', {})).retryAfter).toBeNull()
+  })
+
+  it('passes the server\'s words on as plain text', () => {
+    expect(failure(respond(422, { error: 'Bad <b>thing</b>\n happened <script>x</script>' })).detail).toBe('Bad thing happened x')
+    expect(failure(respond(422, { errors: ['First', 'second'] })).detail).toBe('First')
+    expect(failure(respond(422, { errors: { full_messages: ['Email is taken'] } })).detail).toBe('Email is taken')
+    expect(failure(respond(422, { error: 'x'.repeat(5000) })).detail).toHaveLength(300)
+    expect(failure(respond(404, '<html>a page</html>', { 'content-type': 'text/html' })).detail).toBeNull()
+  })
+})
