@@ -1,0 +1,221 @@
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { ScriptedHttp } from '../api/testing/scriptedHttp.ts'
+import type { Authorization } from '../api/types.ts'
+import { FakeClock } from '../testing/fakeClock.ts'
+import { memoryLog } from '../testing/memoryLog.ts'
+import { diskFile } from './diskFile.ts'
+import type { FileStore, SecretStorage, SecretStore } from './ports.ts'
+import { sessionIdOf } from './sessionId.ts'
+import { createSessions } from './sessions.ts'
+import { SessionVault } from './vault.ts'
+
+class MemorySecrets implements SecretStore {
+  readonly entries = new Map<string, { value: string; how: SecretStorage }>()
+  broken = false
+  kind(): SecretStorage { return 'system' }
+  read(key: string): Promise<string | null> { return this.broken ? Promise.reject(new Error('locked')) : Promise.resolve(this.entries.get(key)?.value ?? null) }
+  write(key: string, value: string, how: SecretStorage): Promise<void> {
+    if (this.broken) return Promise.reject(new Error('locked'))
+    this.entries.set(key, { value, how })
+    return Promise.resolve()
+  }
+  remove(key: string): Promise<void> {
+    this.entries.delete(key)
+    return Promise.resolve()
+  }
+}
+
+class MemoryFile implements FileStore {
+  text: string | null = null
+  aside: string | null = null
+  read(): Promise<string | null> { return Promise.resolve(this.text) }
+  write(text: string): Promise<void> {
+    this.text = text
+    return Promise.resolve()
+  }
+  moveAside(): Promise<string> {
+    this.aside = this.text
+    this.text = null
+    return Promise.resolve('sessions.json.broken-1')
+  }
+}
+
+const profile = { userId: 7, name: 'Ada', email: 'ada@acme.test', avatarUrl: null, signature: null, accounts: [{ id: 1, name: 'Acme', role: 'agent', status: 'active', availability: 'online' as const, availabilityStatus: 'offline' as const, autoOffline: true }] }
+const authorization: Authorization = { kind: 'session', headers: { 'access-token': 'secret-1', client: 'c', uid: 'u' } }
+const ada = { baseUrl: 'https://desk.example', profile, authorization, storage: 'system' as SecretStorage }
+
+function world(): { file: MemoryFile; secrets: MemorySecrets; log: ReturnType<typeof memoryLog>; open: () => SessionVault } {
+  const file = new MemoryFile()
+  const secrets = new MemorySecrets()
+  const log = memoryLog()
+  return { file, secrets, log, open: () => new SessionVault({ file, secrets, clock: new FakeClock(), log }) }
+}
+
+describe('who is signed in', () => {
+  it('is the same after a restart, with the secret apart', async () => {
+    const { file, secrets, open } = world()
+    const stored = await open().add(ada)
+    expect(stored.id).toBe(sessionIdOf('https://desk.example', 7))
+    expect(file.text).not.toContain('secret-1')
+    expect(secrets.entries.get(stored.id)).toMatchObject({ how: 'system' })
+    expect(await open().load()).toEqual({ sessions: [stored], movedAside: null })
+  })
+
+  it('is one session for one user on one server', async () => {
+    const vault = world().open()
+    await vault.add(ada)
+    await vault.add({ ...ada, authorization: { kind: 'token', token: 't' } })
+    await vault.add({ ...ada, profile: { ...profile, userId: 8 } })
+    expect(vault.list().map((session) => session.authorization?.kind)).toEqual(['token', 'session'])
+  })
+
+  it('is nobody at first', async () => {
+    expect(await world().open().load()).toEqual({ sessions: [], movedAside: null })
+  })
+
+  it.each(['{"version":1,"sessions":[{"id":1}]}', '{"half":', '[]', '{"version":2,"sessions":[]}'])('stands aside, unharmed, when the file is %j', async (text) => {
+    const { file, log, open } = world()
+    file.text = text
+    expect(await open().load()).toEqual({ sessions: [], movedAside: 'sessions.json.broken-1' })
+    expect(file.aside).toBe(text)
+    expect(log.lines).toMatchObject([{ level: 'error' }])
+  })
+
+  it('stays listed without a secret that cannot be read', async () => {
+    const { secrets, open, log } = world()
+    const { id } = await open().add(ada)
+    secrets.entries.set(id, { value: 'garbage', how: 'system' })
+    expect((await open().load()).sessions).toMatchObject([{ id, authorization: null }])
+    secrets.broken = true
+    expect((await open().load()).sessions).toMatchObject([{ id, authorization: null }])
+    expect(log.lines).toMatchObject([{ level: 'error', details: { session: id } }])
+  })
+
+  it('lists nobody whose secret could not be kept', async () => {
+    const { secrets, file, open } = world()
+    secrets.broken = true
+    const vault = open()
+    await expect(vault.add(ada)).rejects.toThrow('locked')
+    expect(vault.list()).toEqual([])
+    expect(file.text).toBeNull()
+  })
+
+  it('forgets at quit what was to stay in memory', async () => {
+    const { file, open } = world()
+    const vault = open()
+    await vault.add({ ...ada, storage: 'memory' })
+    expect(vault.list()).toHaveLength(1)
+    expect(file.text).not.toContain('ada@acme.test')
+  })
+
+  it('removes everything of a session', async () => {
+    const { file, secrets, open } = world()
+    const vault = open()
+    const { id } = await vault.add(ada)
+    await vault.remove(id)
+    expect([vault.list(), secrets.entries.size, JSON.parse(file.text!)]).toEqual([[], 0, { version: 1, sessions: [] }])
+  })
+
+  it('keeps up with the person\'s name, and writes only then', async () => {
+    const { file, open } = world()
+    const vault = open()
+    const { id } = await vault.add(ada)
+    file.text = 'untouched'
+    await vault.updateProfile(id, { ...profile })
+    expect(file.text).toBe('untouched')
+    await vault.updateProfile(id, { ...profile, name: 'Ada O.' })
+    expect(file.text).toContain('Ada O.')
+    await vault.updateProfile('someone-else', profile)
+    expect(vault.list()).toHaveLength(1)
+  })
+})
+
+describe('the desk\'s door to sessions', () => {
+  const person = { id: 7, email: 'ada@acme.test', name: 'Ada', pubsub_token: 'p', accounts: [{ id: 1, name: 'Acme', role: 'agent' }] }
+  const http = (): ScriptedHttp => new ScriptedHttp((request) => {
+    if (request.url.endsWith('/api')) return { json: { version: '4.15.1', timestamp: 'now' } }
+    if (request.url.endsWith('/auth/sign_in')) return { json: { data: person }, headers: { 'access-token': `secret-${Math.random()}`, client: 'c', uid: 'u' } }
+    return { json: person }
+  })
+  const credentials = { method: 'password' as const, email: 'ada@acme.test', password: 'x', oneTimeCode: null }
+
+  it('signs in, keeps it, and ends the older session of the same person', async () => {
+    const { open, log } = world()
+    const scripted = http()
+    const sessions = createSessions({ vault: open(), http: scripted, log })
+    expect(await sessions.check('desk.example')).toEqual({ baseUrl: 'https://desk.example', host: 'desk.example', version: '4.15.1', secrets: 'system' })
+    const first = await sessions.signIn('desk.example', credentials, 'system')
+    expect(first).toMatchObject({ pubsubToken: 'p', profile: { userId: 7 } })
+    await sessions.signIn('desk.example', credentials, 'system')
+    const ended = scripted.requests.filter(({ method }) => method === 'DELETE')
+    expect(ended).toHaveLength(1)
+    expect(first.authorization).toMatchObject({ headers: { 'access-token': ended[0]?.headers?.['access-token'] } })
+    expect(await sessions.load()).toHaveLength(1)
+    await sessions.forget(first.id)
+    expect(await sessions.load()).toEqual([])
+  })
+
+  it('ends a session that cannot be kept and says why', async () => {
+    const { secrets, open, log } = world()
+    secrets.broken = true
+    const scripted = http()
+    const sessions = createSessions({ vault: open(), http: scripted, log })
+    await expect(sessions.signIn('desk.example', credentials, 'system')).rejects.toMatchObject({ code: 'secretsUnavailable' })
+    expect(scripted.requests.at(-1)).toMatchObject({ method: 'DELETE' })
+  })
+
+  it('reports a list that stands aside', async () => {
+    const { file, open, log } = world()
+    file.text = 'x'
+    const moved: string[] = []
+    expect(await createSessions({ vault: open(), http: http(), log, onMovedAside: (name) => moved.push(name) }).load()).toEqual([])
+    expect(moved).toEqual(['sessions.json.broken-1'])
+  })
+})
+
+describe('a file on disk', () => {
+  const folders: string[] = []
+  afterEach(async () => {
+    for (const folder of folders.splice(0)) await rm(folder, { recursive: true })
+  })
+  async function place(): Promise<string> {
+    const folder = await mkdtemp(path.join(tmpdir(), 'deskbell-'))
+    folders.push(folder)
+    return path.join(folder, 'deep', 'sessions.json')
+  }
+
+  it('is read back, replaced whole, for its owner only, and leaves nothing beside it', async () => {
+    const file = await place()
+    const store = diskFile(file, new FakeClock())
+    expect(await store.read()).toBeNull()
+    await Promise.all([store.write('one'), store.write('two'), store.write('three')])
+    expect(await store.read()).toBe('three')
+    expect(await readdir(path.dirname(file))).toEqual(['sessions.json'])
+    if (process.platform !== 'win32') expect((await stat(file)).mode & 0o777).toBe(0o600)
+  })
+
+  it('keeps what was there when a write fails', async () => {
+    const file = await place()
+    const store = diskFile(file, new FakeClock())
+    await store.write('kept')
+    // A folder where the new file should be written.
+    await import('node:fs/promises').then(({ mkdir }) => mkdir(`${file}.new`))
+    await expect(store.write('lost')).rejects.toThrow()
+    expect(await readFile(file, 'utf8')).toBe('kept')
+  })
+
+  it('is moved aside and not lost', async () => {
+    const file = await place()
+    const clock = new FakeClock()
+    const store = diskFile(file, clock)
+    await store.write('x')
+    await writeFile(file, 'broken')
+    const name = await store.moveAside()
+    expect(name).toBe(`sessions.json.broken-${clock.now()}`)
+    expect(await readFile(path.join(path.dirname(file), name), 'utf8')).toBe('broken')
+    expect(await store.read()).toBeNull()
+  })
+})
