@@ -101,6 +101,8 @@ export interface RunningApp {
 
 /** How to start the app. */
 export interface LaunchOptions {
+  /** The folder of another app to run in the same shell, for comparison; Deskbell by default. */
+  readonly appPath?: string
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
   /** A folder; a fresh one otherwise. */

@@ -10,7 +10,7 @@ const pageLimit = 30_000
 /** Starts the built app on the Chromium host (e2e/host). Rejects where main ends before it can be spoken to. */
 export async function launchOnChromium(options: LaunchOptions & { readonly userData: string }): Promise<RunningApp> {
   const host = await HostProcess.start({
-    appPath: root,
+    appPath: options.appPath ?? root,
     args: [`--user-data-dir=${options.userData}`, ...(options.args ?? [])],
     ...(options.env ? { env: options.env } : {}),
     ...(options.safeStorage ? { machine: { encryption: options.safeStorage } } : {}),

@@ -16,7 +16,7 @@ const root = path.resolve(import.meta.dirname, '..')
 export async function launchOnElectron(executablePath: string, options: LaunchOptions & { readonly userData: string }): Promise<RunningApp> {
   const env = Object.fromEntries(Object.entries({ ...process.env, ...options.env }).filter((one): one is [string, string] => one[1] !== undefined))
   const isRoot = process.getuid?.() === 0
-  const app = await _electron.launch({ executablePath, args: [root, `--user-data-dir=${options.userData}`, ...(isRoot ? ['--no-sandbox'] : []), ...(options.args ?? [])], env, cwd: root })
+  const app = await _electron.launch({ executablePath, args: [options.appPath ?? root, `--user-data-dir=${options.userData}`, ...(isRoot ? ['--no-sandbox'] : []), ...(options.args ?? [])], env, cwd: root })
   await app.evaluate(installRecorder)
   const lines: string[] = []
   const child = app.process()
