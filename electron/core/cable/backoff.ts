@@ -13,8 +13,9 @@ export const RECONNECT_RANGE: BackoffRange = { first: [100, 2_000], floor: 1_000
 export const OFFLINE_RANGE: BackoffRange = { first: [500, 1_500], floor: 1_000, cap: 15_000 }
 
 /**
- * Decorrelated jitter (AWS, "Exponential Backoff And Jitter"), capped before the draw: `U(floor, min(cap, previous * 3))`. Capping
- * afterwards lets two thirds of a fleet converge on the cap itself.
+ * Decorrelated jitter (AWS, "Exponential Backoff And Jitter"): `U(floor, min(cap, max(floor, previous) * 3))`. Capped before the draw, or two
+ * thirds of a fleet would converge on the cap itself; never narrower than `floor` to `3 * floor`, or those with a short first delay
+ * would converge on the floor.
  */
 export class Backoff {
   readonly #random: Random
@@ -33,7 +34,7 @@ export class Backoff {
   /** The next delay in milliseconds. */
   next(): number {
     const { first, floor, cap } = this.#range
-    const [low, high] = this.#attempts === 0 ? first : [floor, Math.max(floor, Math.min(cap, this.#previous * 3))]
+    const [low, high] = this.#attempts === 0 ? first : [floor, Math.min(cap, Math.max(floor, this.#previous) * 3)]
     this.#attempts++
     this.#previous = low + this.#random() * (high - low)
     return this.#previous

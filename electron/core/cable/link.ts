@@ -50,6 +50,7 @@ export class CableLink {
   readonly #clock: Clock
   readonly #members = new Map<string, Member>()
   readonly openedAt: number
+  #lastMember: Member | undefined
   #heardAt: number
   #socket: CableSocket | undefined
   #liveness: Liveness | undefined
@@ -157,7 +158,7 @@ export class CableLink {
   }
 
   #onMessage(identifier: string, name: string, data: Record<string, unknown>, receivedAt: number, bytes: number): void {
-    const member = this.#members.get(identifier)
+    const member = this.#memberOf(identifier)
     if (member === undefined) {
       this.#listener.onOddity('unknownIdentifier')
       return
@@ -176,6 +177,12 @@ export class CableLink {
       this.#listener.onOddity('unconfirmedEvent')
       this.#listener.onEvent({ accountId, name, data, receivedAt, unconfirmed: true }, bytes)
     }
+  }
+
+  /** Comparing with the last one's bytes is several times cheaper than hashing a fresh string for each frame. */
+  #memberOf(identifier: string): Member | undefined {
+    if (this.#lastMember?.subscription.identifier !== identifier) this.#lastMember = this.#members.get(identifier)
+    return this.#lastMember
   }
 
   #onWelcome(): void {

@@ -96,7 +96,7 @@ describe('backoff', () => {
       for (let turn = 0; turn < 20; turn++) {
         const delay = backoff.next()
         expect(delay).toBeGreaterThanOrEqual(1_000)
-        expect(delay).toBeLessThanOrEqual(Math.max(1_000, Math.min(30_000, before * 3)))
+        expect(delay).toBeLessThanOrEqual(Math.min(30_000, Math.max(1_000, before) * 3))
         before = delay
       }
       expect(backoff.attempts).toBe(21)

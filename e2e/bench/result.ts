@@ -1,0 +1,12 @@
+/** What a benchmark found. */
+export interface BenchResult {
+  name: string
+  /** First row: headers. */
+  table: string[][]
+  /** The figures, for `out/bench/<name>.json`. */
+  json: unknown
+  /** Whether every goal was met. */
+  ok: boolean
+  /** Goals with their figures, conditions of the run, anything odd. */
+  notes: string[]
+}
