@@ -1,0 +1,20 @@
+import type { Page } from '@playwright/test'
+import { stepLimit } from './steps.ts'
+
+/** Signs in as a person does: address, e-mail, password, on the app's own sign-in page. Settles when the desk is there. */
+export async function signIn(page: Page, address: string, agent: { email: string; password: string }): Promise<void> {
+  const timeout = stepLimit - 300
+  await page.getByLabel('Address of your server').fill(address, { timeout })
+  await page.getByRole('button', { name: 'Continue' }).click({ timeout })
+  await page.getByLabel('E-mail', { exact: true }).fill(agent.email, { timeout })
+  await page.getByLabel('Password', { exact: true }).fill(agent.password, { timeout })
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click({ timeout })
+  const consent = page.getByRole('radio', { name: 'Only until Deskbell quits' })
+  const desk = page.getByRole('navigation', { name: 'Accounts and views' })
+  await desk.or(consent).first().waitFor({ timeout })
+  // A system without a keyring is asked about; the scene keeps nothing on its disk.
+  if (!(await consent.isVisible())) return
+  await consent.check({ timeout })
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click({ timeout })
+  await desk.waitFor({ timeout })
+}
