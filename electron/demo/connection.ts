@@ -2,6 +2,7 @@ import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { RawData, WebSocket } from 'ws'
 import type { Subscription } from './cable.ts'
+import type { TimerHandle } from './clock.ts'
 import { LineFaults } from './control/lineFaults.ts'
 import type { SocketFaults } from './control/socketFaults.ts'
 import { isDetails, numberField, parseJson, textField } from './fields.ts'
@@ -33,6 +34,7 @@ export class Connection {
   readonly #parts: ConnectionParts
   readonly #entries = new Map<string, Entry>()
   readonly #line: LineFaults
+  readonly #timers: TimerHandle[] = []
   isWelcomed = false
 
   constructor(parts: ConnectionParts) {
@@ -116,6 +118,7 @@ export class Connection {
     for (const { subscription } of this.#entries.values()) this.#parts.leave(subscription)
     this.#entries.clear()
     this.#line.dispose()
+    for (const timer of this.#timers) this.#parts.world.clock.clear(timer)
     this.#parts.onClose()
   }
 
@@ -157,7 +160,7 @@ export class Connection {
       this.#line.send(`{"identifier":${JSON.stringify(identifier)},"type":"confirm_subscription"}`)
     }
     if (!fault) answer()
-    else if (fault.kind === 'confirm' && fault.ms !== undefined) this.#parts.world.clock.after(fault.ms, answer)
+    else if (fault.kind === 'confirm' && fault.ms !== undefined) this.#timers.push(this.#parts.world.clock.after(fault.ms, answer))
     this.#beat(standing, token)
   }
 

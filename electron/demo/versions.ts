@@ -36,6 +36,7 @@ const SINCE = {
   previousChanges: '3.0.0',
   messageConversationDetails: '3.0.0',
   systemReopenActivity: '3.0.0',
+  readMarksMessages: '3.4.0',
   messageRetry: '3.4.0',
   snakeCaseSorts: '3.4.0',
   notificationUnread: '3.4.0',

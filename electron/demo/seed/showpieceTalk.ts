@@ -1,3 +1,5 @@
+import { blobUrl } from '../payloads/basics.ts'
+import { storeBlob } from '../world/blobs.ts'
 import type { World } from '../world/world.ts'
 import { clip } from './clip.ts'
 import { mailHtml, mailText } from './mail.ts'
@@ -11,6 +13,7 @@ const wav = (fileName: string, seconds: number) => ({ file: { fileName, contentT
 /** The hand-written conversations, the ones that a screenshot shows first. */
 export function showpieces(world: World): Showpiece[] {
   const { random } = world
+  const cardPicture = blobUrl(world, storeBlob(world, { fileName: 'tiga.png', contentType: 'image/png', bytes: landscape(random, 480, 300) }).key)
   return [
     { customer: 'Maya Lindqvist', inbox: 'website', assignee: 'ada', labels: ['vip', 'shipping'], priority: 'high', customAttributes: { order: 'A-18204', paid: true }, seenAgo: 6,
       additionalAttributes: { browser_language: 'sv', referer: 'https://acme.test/shop/tiga' }, pieces: [
@@ -52,8 +55,8 @@ export function showpieces(world: World): Showpiece[] {
       { by: 'bot', agoMinutes: 34, text: 'Hi, I am the Acme Bot. What is it about?', contentType: 'input_select', attributes: { items: [{ title: 'An order', value: 'order' }, { title: 'A machine', value: 'machine' }, { title: 'Something else', value: 'else' }], submitted_values: [{ title: 'A machine', value: 'machine' }] } },
       { by: 'bot', agoMinutes: 33, text: 'These might help:', contentType: 'article', attributes: { items: [{ title: 'Cleaning the Tiga', description: 'Every day, every week, every month', link: 'https://acme.test/help/cleaning' }, { title: 'What the lamps mean', description: 'Orange, red and blinking', link: 'https://acme.test/help/lamps' }] } },
       { by: 'bot', agoMinutes: 32, text: 'Or is it one of these?', contentType: 'cards', attributes: { items: [
-        { media_url: `${world.base}/missing.png`, title: 'Tiga', description: 'Espresso machine', actions: [{ type: 'link', text: 'Open', uri: 'https://acme.test/shop/tiga' }, { type: 'postback', text: 'This one', payload: 'tiga' }] },
-        { media_url: `${world.base}/missing.png`, title: 'Brisa', description: 'Grinder', actions: [{ type: 'postback', text: 'This one', payload: 'brisa' }] },
+        { media_url: cardPicture, title: 'Tiga', description: 'Espresso machine', actions: [{ type: 'link', text: 'Open', uri: 'https://acme.test/shop/tiga' }, { type: 'postback', text: 'This one', payload: 'tiga' }] },
+        { media_url: cardPicture, title: 'Brisa', description: 'Grinder', actions: [{ type: 'postback', text: 'This one', payload: 'brisa' }] },
       ] } },
       { by: 'bot', agoMinutes: 31, text: 'Please tell us a little more, then somebody will take over.', contentType: 'form', attributes: {
         items: [{ name: 'serial', placeholder: 'TG…', type: 'text', label: 'Serial number' }, { name: 'since', placeholder: '', type: 'text', label: 'Since when?' }],

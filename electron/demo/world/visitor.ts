@@ -1,6 +1,6 @@
 import { conversationPushPayload } from '../payloads/conversations.ts'
 import { contactPushPayload } from '../payloads/contacts.ts'
-import { asContact } from './activity.ts'
+import { asContact, asSystem } from './activity.ts'
 import { createContact, ensureContactInbox, updateContact, type ContactFields } from './contacts.ts'
 import { createConversation, markSeenByContact, setStatus } from './conversations.ts'
 import { announceTyping, changeMessage, sendAsContact, type Draft } from './messages.ts'
@@ -44,9 +44,13 @@ export function type(world: World, conversation: Conversation, isOn: boolean): v
   announceTyping(world, conversation, agentsOf(world, conversation), isOn, false, who, asContact(contact), () => conversationPushPayload(world, conversation))
 }
 
+/** Looks at the conversation; newer servers mark what agents sent as read with it. */
 export function read(world: World, conversation: Conversation): void {
   const contact = world.contact(conversation.contactId)
   markSeenByContact(world, conversation, asContact(contact))
+  if (!world.can('readMarksMessages')) return
+  const isUnseen = (message: Message) => (message.status === 'sent' || message.status === 'delivered') && message.kind === 'outgoing' && !message.isPrivate
+  for (const message of conversation.messages.filter(isUnseen)) changeMessage(world, message, { status: 'read' }, asSystem)
 }
 
 /** Ends an open conversation, opens an ended one. */

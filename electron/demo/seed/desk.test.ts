@@ -1,0 +1,78 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { seededRandom } from '../random.ts'
+import { FakeClock } from '../testing/fakeClock.ts'
+import { capabilitiesOf } from '../versions.ts'
+import { pictureSize } from '../world/blobs.ts'
+import { World } from '../world/world.ts'
+import { plantSeed } from './seeds.ts'
+
+function plant(seed: number): World {
+  const world = new World({ clock: new FakeClock(), random: seededRandom(seed), capabilities: capabilitiesOf('4.15.1') })
+  world.quietly(() => plantSeed(world, 'desk'))
+  return world
+}
+const digest = (world: World) => [...world.messages.values()].map((m) => `${m.id} ${m.createdAt} ${m.conversation.displayId} ${m.content ?? ''}`).join('\n')
+
+describe('the demo desk', () => {
+  let world: World
+  beforeAll(() => {
+    world = plant(1)
+  })
+
+  it('has the people, the conversations and the messages that it says', () => {
+    expect([world.accounts.size, world.users.size, world.inboxes.size, world.contacts.size, world.conversations.size, world.messages.size]).toEqual([2, 4, 6, 60, 200, 4000])
+  })
+
+  it('is the same for the same number and another for another', () => {
+    expect(digest(plant(1))).toBe(digest(world))
+    expect(digest(plant(2))).not.toBe(digest(world))
+  })
+
+  it('lies within the last 30 days, each thread in order', () => {
+    const now = world.now()
+    for (const conversation of world.conversations.values()) {
+      const times = conversation.messages.map((m) => m.createdAt)
+      expect(times).toEqual([...times].sort((a, b) => a - b))
+      expect(times[0]).toBeGreaterThan(now - 30 * 86_400_000 - 1)
+      expect(times.at(-1)).toBeLessThanOrEqual(now)
+      expect(conversation.lastActivityAt).toBe(times.at(-1))
+    }
+  })
+
+  it('has every kind of content, attachment and state', () => {
+    const all = [...world.messages.values()]
+    const types = new Set(all.map((m) => m.contentType))
+    for (const type of ['text', 'input_text', 'input_textarea', 'input_email', 'input_select', 'cards', 'form', 'article', 'incoming_email', 'input_csat', 'integrations', 'sticker', 'voice_call']) expect(types).toContain(type)
+    const files = new Set(all.flatMap((m) => m.attachments.map((a) => a.fileType)))
+    for (const type of ['image', 'audio', 'video', 'file', 'location', 'fallback', 'story_mention', 'contact', 'embed']) expect(files).toContain(type)
+    expect(new Set(all.map((m) => m.kind))).toEqual(new Set(['incoming', 'outgoing', 'activity', 'template']))
+    expect(all.some((m) => m.status === 'failed' && typeof m.contentAttributes['external_error'] === 'string')).toBe(true)
+    expect(all.some((m) => m.contentAttributes['deleted'] === true)).toBe(true)
+    expect(all.some((m) => m.isPrivate && m.content?.includes('mention://user/'))).toBe(true)
+    expect(new Set([...world.conversations.values()].map((c) => c.status))).toEqual(new Set(['open', 'resolved', 'pending', 'snoozed']))
+  })
+
+  it('speaks many languages', () => {
+    const text = [...world.messages.values()].map((m) => m.content ?? '').join(' ')
+    for (const script of [/\p{Script=Han}/u, /\p{Script=Arabic}/u, /\p{Script=Hiragana}/u, /ção/, /ß|ü/, /å/, /¿/]) expect(text).toMatch(script)
+    expect(text).not.toMatch(/\{(order|amount|first|agent|product|city|tracking|day)\}/)
+  })
+
+  it('draws pictures with true sizes', () => {
+    const images = [...world.messages.values()].flatMap((m) => m.attachments).filter((a) => a.fileType === 'image')
+    expect(images.length).toBeGreaterThan(8)
+    for (const image of images) {
+      const blob = world.blobs.get(image.blob ?? '')
+      expect(blob && pictureSize(blob.bytes)).toEqual({ width: image.width, height: image.height })
+    }
+  })
+
+  it('leaves work: unread, waiting, unassigned, mine', () => {
+    const open = [...world.conversations.values()].filter((c) => c.status === 'open')
+    expect(open.length).toBeGreaterThanOrEqual(40)
+    expect(open.filter((c) => c.assigneeId === null).length).toBeGreaterThanOrEqual(4)
+    expect(open.filter((c) => c.assigneeId === 1).length).toBeGreaterThanOrEqual(8)
+    expect(open.some((c) => c.waitingSince !== null)).toBe(true)
+    expect(world.now() - Math.max(...open.map((c) => c.lastActivityAt))).toBeLessThan(5 * 60_000)
+  })
+})

@@ -1,0 +1,49 @@
+import { seededRandom } from '../random.ts'
+import { seedRecording } from '../seed/recording.ts'
+import { capabilitiesOf } from '../versions.ts'
+import { enterAccount, type Caller } from '../world/rights.ts'
+import { userTopic } from '../world/topics.ts'
+import type { Conversation, Details, User } from '../world/types.ts'
+import * as visitor from '../world/visitor.ts'
+import { World } from '../world/world.ts'
+import { FakeClock } from './fakeClock.ts'
+
+export interface Heard { readonly event: string; readonly data: Details; readonly topics: ReadonlySet<string> }
+
+/** The recording's people in a world of their own, with everything that is announced written down. */
+export class SmallDesk {
+  readonly clock = new FakeClock()
+  readonly world: World
+  readonly heard: Heard[] = []
+
+  constructor(version = '4.15.1') {
+    this.world = new World({ clock: this.clock, random: seededRandom(7), capabilities: capabilitiesOf(version) })
+    this.world.quietly(() => seedRecording(this.world))
+    this.world.publish = (topics, event, data) => this.heard.push({ event, data, topics })
+  }
+
+  user(name: 'ada' | 'ben' | 'cleo'): User {
+    const user = [...this.world.users.values()].find((candidate) => candidate.email === `${name}@acme.test`)
+    if (!user) throw new Error(`no ${name}`)
+    return user
+  }
+
+  caller(name: 'ada' | 'ben' | 'cleo', accountId = 1): Caller {
+    return enterAccount(this.world, this.user(name), accountId)
+  }
+
+  /** A new visitor in an inbox, with a conversation and what is said first. */
+  visit(name: string, content: string | null = 'Hello', inboxId = 1): Conversation {
+    const { contactInbox } = visitor.arrive(this.world, this.world.inbox(inboxId), { name, email: `${name.toLowerCase()}@example.test` })
+    const conversation = visitor.open(this.world, contactInbox)
+    if (content !== null) visitor.write(this.world, conversation, { content })
+    return conversation
+  }
+
+  /** Lets what was announced arrive, and gives what one agent (or anyone) heard since the last time. */
+  async listen(name?: 'ada' | 'ben' | 'cleo'): Promise<Heard[]> {
+    await Promise.resolve()
+    const heard = this.heard.splice(0)
+    return name === undefined ? heard : heard.filter(({ topics }) => topics.has(userTopic(this.user(name))) || topics.has('account:1'))
+  }
+}
