@@ -18,6 +18,11 @@ function unitFormat(locale: string, unit: string): Intl.NumberFormat {
   return format as Intl.NumberFormat
 }
 
+/** Whole seconds as `8s`. */
+export function formatSeconds(seconds: number, locale: string): string {
+  return unitFormat(locale, 'second').format(seconds)
+}
+
 const dayStart = (seconds: number): number => new Date(seconds * 1000).setHours(0, 0, 0, 0) / 1000
 /** Calendar days between two times, in the local time zone. */
 export function daysApart(from: number, to: number): number {

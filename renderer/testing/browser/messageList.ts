@@ -1,0 +1,97 @@
+/** Runs inside Chromium: the real message list over made-up history, moved from outside, measured on every painted frame. */
+import { createPinia } from 'pinia'
+import { TooltipProvider } from 'reka-ui'
+import { createApp, h, reactive, shallowReactive } from 'vue'
+import { connectBridge } from '../../bridge.ts'
+import { provideThread } from '../../features/thread/context.ts'
+import MessageList from '../../features/thread/list/MessageList.vue'
+import { i18n } from '../../i18n.ts'
+import '../../styles/index.css'
+import { createFakeBridge } from '../fakeBridge.ts'
+import { longThread } from '../fakeThread.ts'
+import type { ThreadMessage } from '../../../shared/views.ts'
+
+const all = longThread(400)
+const state = shallowReactive({ messages: all.slice(-40) as readonly ThreadMessage[], hasOlder: true, loadingOlder: false, typing: [] as readonly string[] })
+const asked = reactive({ older: 0 })
+connectBridge(createFakeBridge().desk)
+
+/** After a frame was painted: sizes are observed, and answered, between its animation callbacks and its paint. */
+const painted = async (): Promise<void> => {
+  await frame()
+  await new Promise((resolve) => setTimeout(resolve, 0))
+}
+const frame = (): Promise<void> => new Promise((resolve) => requestAnimationFrame(() => resolve()))
+async function frames(count: number): Promise<void> { for (let each = 0; each < count; each++) await frame() }
+const list = (): HTMLElement => document.querySelector<HTMLElement>('[role="log"]') ?? document.body
+const distance = (): number => Math.round(list().scrollHeight - list().clientHeight - list().scrollTop)
+
+/** The message in the middle of the viewport, and where its top is. */
+function middle(): { name: string; top: number } {
+  const box = list().getBoundingClientRect()
+  const found = [...document.querySelectorAll<HTMLElement>('[data-message]')].find((row) => row.getBoundingClientRect().bottom > box.top + box.height / 2)
+  return { name: found?.dataset['message'] ?? '', top: found?.getBoundingClientRect().top ?? NaN }
+}
+const topOf = (name: string): number => document.querySelector(`[data-message="${name}"]`)?.getBoundingClientRect().top ?? NaN
+
+/** Does `change`, then reports the largest move of the middle message over the next frames, in pixels; NaN where it disappeared. */
+async function movedBy(change: () => void, count = 12): Promise<number> {
+  const { name, top } = middle()
+  change()
+  let most = 0
+  for (let each = 0; each < count; each++) {
+    await painted()
+    most = Math.max(most, Math.abs(topOf(name) - top))
+  }
+  return most
+}
+
+const api = {
+  async start(): Promise<void> {
+    const host = document.getElementById('host')
+    if (host === null) throw new Error('no host')
+    document.body.style.overflow = 'hidden'
+    Object.assign(host.style, { height: '700px', display: 'flex', flexDirection: 'column' })
+    createApp({
+      setup: () => {
+        provideThread({ ref: { sessionId: 's', accountId: 1, conversationId: 1 }, conversation: { value: null } as never, replyTo: { value: null } as never, goTo: () => false, viewPicture: () => undefined })
+        return () => h(TooltipProvider, () => h(MessageList, { messages: state.messages, hasOlder: state.hasOlder, loadingOlder: state.loadingOlder, typing: state.typing, newAfter: null, contactLastSeenAt: null, onOlder: () => { asked.older++ } }))
+      },
+    }).use(createPinia()).use(i18n).mount(host)
+    await document.fonts.ready
+    await frames(20)
+  },
+  distance,
+  rows: () => document.querySelectorAll('[data-message]').length,
+  asked: () => asked.older,
+  scrollTo: async (top: number): Promise<void> => {
+    list().scrollTop = top
+    await frames(8)
+  },
+  /** The page of history above what is shown, as main would send it. */
+  prepend: (): Promise<number> => movedBy(() => {
+    const from = Math.max(0, all.length - state.messages.length - 40)
+    state.messages = [...all.slice(from, all.length - state.messages.length), ...state.messages]
+    state.hasOlder = from > 0
+  }),
+  append: (mine: boolean): Promise<number> => movedBy(() => {
+    const last = state.messages.at(-1)
+    if (last === undefined) return
+    const id = (last.id ?? 0) + 1
+    const sender = mine ? all.find((message) => message.sender?.isMe)?.sender ?? null : all.find((message) => message.sender?.kind === 'contact')?.sender ?? null
+    state.messages = [...state.messages, { ...last, id, key: `m${id}`, content: 'New words', attachments: [], sender, type: mine ? 'outgoing' : 'incoming', delivery: mine ? 'queued' : 'sent' }]
+  }),
+  shrink: (height: number): Promise<number> => movedBy(() => {
+    const host = document.getElementById('host')
+    if (host !== null) host.style.height = `${height}px`
+  }),
+  grow: (): Promise<number> => movedBy(() => {
+    state.messages = state.messages.map((message, index) => (index === state.messages.length - 1 ? { ...message, content: 'Longer than before. '.repeat(60) } : message))
+  }),
+  pill: () => document.querySelector('.latest')?.textContent?.trim() ?? '',
+  latest: async (): Promise<void> => {
+    document.querySelector<HTMLElement>('.latest')?.click()
+    await frames(20)
+  },
+}
+Object.assign(globalThis, { list: api })
