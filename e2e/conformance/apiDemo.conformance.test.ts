@@ -1,0 +1,242 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createDeskApi } from '../../electron/core/api/chatwoot.ts'
+import { nodeHttp } from '../../electron/core/api/nodeHttp.ts'
+import { ApiError } from '../../electron/core/api/types.ts'
+import type { DeskApi, MessagePage, SendMessage } from '../../electron/core/api/types.ts'
+import { MediaFetcher } from '../../electron/core/media/index.ts'
+import { checkServer, confirmUnauthorized, signIn } from '../../electron/core/session/index.ts'
+import type { Credentials, SignedIn } from '../../electron/core/session/index.ts'
+import { memoryLog } from '../../electron/core/testing/memoryLog.ts'
+import { startDemoServer } from '../../electron/demo/index.ts'
+import type { DemoServer } from '../../electron/demo/index.ts'
+import type { ErrorCode } from '../../shared/views.ts'
+
+const log = memoryLog()
+const http = nodeHttp({ userAgent: 'Deskbell/0.0.0-test' })
+const ports = { http, log }
+const text = (values: Partial<SendMessage> = {}): SendMessage => ({ content: 'Hello', private: false, echoId: 'e-1', inReplyTo: null, files: [], ...values })
+
+async function refusal(work: Promise<unknown>): Promise<ApiError> {
+  const error = await work.then(() => null, (reason: unknown) => reason)
+  if (!(error instanceof ApiError)) throw new Error(`No ApiError but ${String(error)}`)
+  return error
+}
+
+describe.each(['4.15.1', '2.16.0'])('the REST port against a server like %s', (like) => {
+  let server: DemoServer
+  let ada: SignedIn
+  let api: DeskApi
+  let ben: DeskApi
+  const credentials = (index: number): Credentials => {
+    const agent = server.agents[index]!
+    return { method: 'password', email: agent.email, password: agent.password, oneTimeCode: null }
+  }
+
+  beforeAll(async () => {
+    server = await startDemoServer({ seed: 'desk', like })
+    ada = await signIn(server.base, credentials(0), ports)
+    api = createDeskApi({ ...ada, ...ports })
+    ben = createDeskApi({ ...(await signIn(server.base, { method: 'token', token: server.agents[1]!.apiToken }, ports)), ...ports })
+  })
+  afterAll(() => server.close())
+
+  it('finds it from whatever is pasted', async () => {
+    const host = new URL(server.base).host
+    for (const address of [server.base, host, `${host}/app/login`, ` HTTP://${host}/app/accounts/1/dashboard `]) {
+      expect(await checkServer(address, ports)).toEqual({ baseUrl: server.base, host, version: like })
+    }
+  })
+
+  it('signs in with a password or a token, and says what is wrong with either', async () => {
+    expect(ada.profile).toMatchObject({ email: 'ada@acme.test', accounts: [{ id: 1, role: 'administrator' }, { id: 2 }] })
+    expect(ada.authorization.kind).toBe('session')
+    expect(ada.pubsubToken.length).toBeGreaterThan(8)
+    expect(await refusal(signIn(server.base, { ...credentials(0), password: 'nope' } as Credentials, ports))).toMatchObject({ code: 'wrongPassword' })
+    expect(await refusal(signIn(server.base, { method: 'token', token: 'nope' }, ports))).toMatchObject({ code: 'wrongToken' })
+  })
+
+  it('pages through every conversation, each once, until an empty page', async () => {
+    const seen = new Set<number>()
+    let last = Infinity
+    for (let page = 1; ; page++) {
+      const { conversations, counts, contacts } = await api.conversations(1, { status: 'all', assigneeType: 'all', sortBy: 'last_activity_at_desc', page })
+      if (conversations.length === 0) break
+      expect(counts.all).toBeGreaterThan(100)
+      expect(contacts).toHaveLength(conversations.length)
+      for (const conversation of conversations) {
+        expect(seen.has(conversation.id)).toBe(false)
+        seen.add(conversation.id)
+        expect(conversation.lastActivityAt).toBeLessThanOrEqual(last)
+        last = conversation.lastActivityAt!
+      }
+    }
+    const all = [...server.world.conversations.values()].filter(({ accountId }) => accountId === 1)
+    expect(seen.size).toBe(all.length)
+  })
+
+  it('agrees with the server on every row it lists', async () => {
+    const { conversations } = await api.conversations(1, { status: 'open', assigneeType: 'all', page: 1 })
+    for (const row of conversations) {
+      const truth = server.world.conversation(1, row.id)!
+      expect([row.id, row.status, row.assignee?.id ?? null, row.team?.id ?? null, row.contactId, row.inboxId, row.labels]).toEqual([row.id, truth.status, truth.assigneeId, truth.teamId, truth.contactId, truth.inboxId, truth.labels])
+    }
+  })
+
+  it('counts as the list does', async () => {
+    const filter = { status: 'open', assigneeType: 'all' } as const
+    expect(await api.counts(1, filter)).toEqual((await api.conversations(1, { ...filter, page: 1 })).counts)
+  })
+
+  it('reads a whole thread backwards and forwards, every message once', async () => {
+    const longest = [...server.world.conversations.values()].filter(({ accountId }) => accountId === 1).sort((one, other) => other.messages.length - one.messages.length)[0]!
+    const ids = longest.messages.map(({ id }) => id)
+    const backwards: number[] = []
+    for (let page: MessagePage = await api.messages(1, longest.displayId); page.messages.length > 0; page = await api.messages(1, longest.displayId, { before: backwards[0]! })) {
+      backwards.unshift(...page.messages.map(({ id }) => id))
+    }
+    expect(backwards).toEqual(ids)
+    const forwards: number[] = [ids[0]!]
+    for (;;) {
+      const page = await api.messages(1, longest.displayId, { after: forwards.at(-1)! })
+      expect(page.afterIgnored).toBe(false)
+      if (page.messages.length === 0) break
+      forwards.push(...page.messages.map(({ id }) => id))
+    }
+    expect(forwards).toEqual(ids)
+  })
+
+  it('sees a server that ignores `after`', async () => {
+    server.faults.rest.ignoresAfter = true
+    const conversation = [...server.world.conversations.values()].find(({ accountId, messages }) => accountId === 1 && messages.length > 5)!
+    expect((await api.messages(1, conversation.displayId, { after: conversation.messages.at(-1)!.id })).afterIgnored).toBe(true)
+    server.faults.rest.ignoresAfter = false
+  })
+
+  describe('acting on a conversation', () => {
+    let id: number
+    beforeAll(async () => {
+      id = (await api.conversations(1, { status: 'open', assigneeType: 'all', page: 1 })).conversations[0]!.id
+    })
+    const truth = () => server.world.conversation(1, id)!
+
+    it('sends text, notes, answers and files', async () => {
+      const sent = await api.sendMessage(1, id, text({ content: '你好 **Maya**', echoId: 'e-2' }))
+      expect(sent).toMatchObject({ echoId: 'e-2', content: '你好 **Maya**', type: 'outgoing', private: false, delivery: 'sent', sender: { kind: 'user', id: ada.profile.userId } })
+      expect(await api.sendMessage(1, id, text({ private: true, inReplyTo: sent.id }))).toMatchObject({ private: true, inReplyTo: sent.id })
+      const bytes = Buffer.from('%PDF-1.4 test')
+      const progress: number[] = []
+      const file = { name: 'Rechnung "März".pdf', contentType: 'application/pdf', size: bytes.length, async *open() { yield await Promise.resolve(bytes) } }
+      const withFile = await api.sendMessage(1, id, text({ content: '', files: [file, file], onProgress: (done, total) => progress.push(done / total) }))
+      expect(withFile.attachments).toHaveLength(2)
+      expect(withFile.attachments?.[0]).toMatchObject({ kind: 'file', size: bytes.length })
+      expect(progress.at(-1)).toBe(1)
+      const media = new MediaFetcher({ http, log, originOf: () => ada })
+      const back = await media.fetch({ sessionId: 's', kind: 'attachment', url: withFile.attachments![0]!.dataUrl! })
+      expect(back.contentType).toBe('application/pdf')
+      expect(Buffer.concat(await back.body.toArray() as Buffer[])).toEqual(bytes)
+      expect(await api.deleteMessage(1, id, sent.id)).toMatchObject({ id: sent.id, deleted: true })
+    })
+
+    it('resolves, reopens, snoozes and waits', async () => {
+      await api.setStatus(1, id, 'resolved', null)
+      expect(truth().status).toBe('resolved')
+      await api.setStatus(1, id, 'snoozed', 1_900_000_000)
+      expect([truth().status, truth().snoozedUntil]).toEqual(['snoozed', 1_900_000_000_000])
+      await api.setStatus(1, id, 'pending', null)
+      await api.setStatus(1, id, 'open', null)
+      expect(truth().status).toBe('open')
+    })
+
+    it('assigns and unassigns', async () => {
+      await api.assign(1, id, 2)
+      expect((await api.conversation(1, id)).conversations[0]?.assignee).toMatchObject({ id: 2, kind: 'user' })
+      await api.assign(1, id, null)
+      expect((await api.conversation(1, id)).conversations[0]?.assignee).toBeNull()
+    })
+
+    it('marks read and unread', async () => {
+      expect((await api.markSeen(1, id)).conversations[0]).toMatchObject({ id, unreadCount: 0 })
+      const withIncoming = [...server.world.conversations.values()].find(({ accountId, messages }) => accountId === 1 && messages.some(({ kind }) => kind === 'incoming'))!
+      await api.markSeen(1, withIncoming.displayId)
+      expect((await api.markUnread(1, withIncoming.displayId)).conversations[0]?.unreadCount).toBeGreaterThan(0)
+    })
+
+    it('types', async () => {
+      await api.setTyping(1, id, true, false)
+      await api.setTyping(1, id, false, true)
+    })
+
+    it('knows the person and their other conversations', async () => {
+      const { contacts } = await api.conversation(1, id)
+      const contact = await api.contact(1, contacts[0]!.id)
+      expect(contact).toMatchObject({ id: contacts[0]!.id, name: contacts[0]!.name })
+      expect(contact.channels?.length).toBeGreaterThan(0)
+      expect((await api.contactConversations(1, contact.id)).conversations.map((conversation) => conversation.id)).toContain(id)
+    })
+  })
+
+  it('reads the names of everything', async () => {
+    expect((await api.agents(1)).map(({ email }) => email)).toContain('ben@acme.test')
+    expect((await api.inboxes(1)).map(({ name }) => name)).toContain('WhatsApp')
+    expect((await api.teams(1)).length).toBeGreaterThan(0)
+    expect((await api.labels(1)).every(({ color }) => /^#/.test(color))).toBe(true)
+    expect((await api.cannedResponses(1)).length).toBeGreaterThan(0)
+    expect((await api.notifications(1, 1)).unreadCount).toBeGreaterThanOrEqual(0)
+  })
+
+  it('sets availability and auto-offline', async () => {
+    await api.setAvailability(1, 'busy')
+    await api.setAutoOffline(1, false)
+    expect((await api.profile()).profile.accounts[0]).toMatchObject({ availability: 'busy', autoOffline: false })
+    await api.setAvailability(1, 'online')
+  })
+
+  describe('when things go wrong', () => {
+    const once = (fault: Parameters<DemoServer['faults']['rest']['add']>[0], path: string): number => server.faults.rest.add(fault, { path }, { count: 1 })
+
+    it.each<[number, ErrorCode, ApiError['delivered']]>([[429, 'rateLimited', 'yes'], [500, 'serverError', 'yes'], [502, 'serverError', 'unknown'], [422, 'refusedByServer', 'yes'], [401, 'forbidden', 'yes']])('%i', async (status, code, delivered) => {
+      once({ kind: 'status', status, body: { error: 'Not <b>now</b>' }, headers: { 'retry-after': '7' } }, '/labels')
+      expect(await refusal(api.labels(1))).toMatchObject({ code, delivered, status, detail: 'Not now', retryAfter: 7000 })
+    })
+
+    it('an answer lost after the server did it: unknown, and it is there', async () => {
+      const conversation = [...server.world.conversations.values()].find(({ accountId }) => accountId === 1)!
+      const before = conversation.messages.length
+      once({ kind: 'loseAnswer' }, '/messages')
+      expect(await refusal(api.sendMessage(1, conversation.displayId, text({ echoId: 'lost' })))).toMatchObject({ delivered: 'unknown' })
+      expect(conversation.messages.length).toBe(before + 1)
+    })
+
+    it('half an answer', async () => {
+      once({ kind: 'truncate' }, '/agents')
+      expect(['badAnswer', 'offline']).toContain((await refusal(api.agents(1))).code)
+    })
+
+    it('a conversation that is not there, an account that is not ours', async () => {
+      expect(await refusal(api.conversation(1, 999_999))).toMatchObject({ code: 'notFound' })
+      expect(await refusal(ben.conversations(2, { status: 'open', assigneeType: 'all', page: 1 }))).toMatchObject({ code: 'forbidden' })
+      expect(await confirmUnauthorized(ben)).toMatchObject({ kind: 'signedIn' })
+    })
+
+    it('signed out: the profile says so, and nothing else does', async () => {
+      const leaving = createDeskApi({ ...(await signIn(server.base, credentials(2), ports)), ...ports })
+      await leaving.signOut()
+      expect(await refusal(leaving.agents(1))).toMatchObject({ code: 'signedOut' })
+      expect(await confirmUnauthorized(leaving)).toEqual({ kind: 'signedOut', reason: 'signedOut' })
+    })
+
+    it('the server is gone: no, and unknown is not claimed', async () => {
+      const gone = await startDemoServer({ seed: 'empty', like })
+      const there = createDeskApi({ baseUrl: gone.base, authorization: { kind: 'token', token: 'x' }, ...ports })
+      await gone.close()
+      expect(await refusal(there.profile())).toMatchObject({ code: 'refused', delivered: 'no' })
+    })
+  })
+
+  it('wrote no secret to the log', () => {
+    const secrets = [ada.pubsubToken, ...server.agents.map(({ apiToken }) => apiToken), ...(ada.authorization.kind === 'session' ? [ada.authorization.headers['access-token']!] : [])]
+    const written = JSON.stringify(log.lines)
+    expect(log.lines.length).toBeGreaterThan(5)
+    for (const secret of secrets) expect(written).not.toContain(secret)
+  })
+})
