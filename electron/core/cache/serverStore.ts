@@ -149,11 +149,12 @@ export class ServerStore {
       case 'message': {
         if (event.contact) this.#contact(event.contact, null)
         const newest = this.conversations.base(event.accountId, event.message.conversationId)?.preview ?? null
-        this.#message(event.message, null, true, applied)
         // An older message brings an older word on its conversation: back-to-back broadcasts arrive swapped.
-        if (!isAtLeast(event.message, newest)) return
-        this.#conversation(event.conversation, 'event', null, applied)
-        this.#checkAssignee(event, applied)
+        if (isAtLeast(event.message, newest)) {
+          this.#conversation(event.conversation, 'event', null, applied)
+          this.#checkAssignee(event, applied)
+        }
+        this.#message(event.message, null, true, applied)
         return
       }
       case 'contact':

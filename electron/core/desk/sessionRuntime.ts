@@ -95,7 +95,7 @@ export class SessionRuntime {
     this.#reader = new Reader({ clock, random, log })
     const context: SyncContext = {
       sessionId: this.id, api: this.api, reader: this.#reader, server: this.stores.server, changes: this.changes, freshness: this.freshness, clock, random, log,
-      me: () => this.me, accountIds: () => this.accountIds, touch: () => events.onTouched(),
+      me: () => this.me, accountIds: () => this.accountIds, isStopped: () => this.#stopped, touch: () => events.onTouched(),
       onApplied: (applied) => this.#onApplied(applied), onTransitions: (transitions) => this.#onTransitions(transitions),
     }
     const watchedLists = (): ListFilter[] => events.watchedLists(this.id)

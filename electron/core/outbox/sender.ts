@@ -213,7 +213,7 @@ export class Sender {
   }
 
   #isCurrent(entry: OutboxEntry): boolean {
-    return this.#parts.local.entry(entry.echoId) === entry
+    return !this.#isStopped() && this.#parts.local.entry(entry.echoId) === entry
   }
 }
 

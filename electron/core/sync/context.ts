@@ -22,6 +22,8 @@ export interface SyncContext {
   /** The signed-in user's id. */
   me(): number
   accountIds(): number[]
+  /** The session's files are closed. */
+  isStopped(): boolean
   /** Something was put into `changes`: watched queries are run soon. */
   touch(): void
   /** After every write: counts, alerts, the outbox and conversations to fetch follow from it. */

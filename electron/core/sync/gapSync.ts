@@ -1,4 +1,5 @@
 import { CONVERSATION_STATUSES, type ConversationStatus } from '../../../shared/model/conversation.ts'
+import type { ErrorCode } from '../../../shared/views.ts'
 import { ApiError, type ConversationPage } from '../api/types.ts'
 import type { ListFilter } from '../cache/filter.ts'
 import { localKey } from '../cache/changes.ts'
@@ -14,6 +15,8 @@ const MARGIN = 120
 /** Pages of one status and account: older conversations stay unverified and are compared when they are opened. */
 const PAGES = 60
 const PROGRESS_AFTER = 1_000
+/** What another try may cure. */
+const PASSING: ReadonlySet<ErrorCode> = new Set(['offline', 'timeout', 'hostNotFound', 'refused', 'tlsUntrusted', 'rateLimited', 'cancelled', 'signedOut'])
 
 export interface SyncProgress { running: boolean; done: number; total: number | null }
 
@@ -124,7 +127,8 @@ export class GapSync {
 
   async #list(filter: ListFilter): Promise<void> {
     const error = await this.#parts.lists.refresh(filter)
-    if (error && error.code !== 'forbidden' && error.code !== 'notFound') throw new Error(`a list could not be fetched: ${error.code}`)
+    // One list that a server cannot make (1.16 fails on `status=all`) does not hold back everything else.
+    if (error && PASSING.has(error.code)) throw new ApiError({ code: error.code, delivered: 'no', detail: 'a list could not be fetched' })
   }
 
   async #thread(accountId: number, id: number, signal: AbortSignal): Promise<void> {

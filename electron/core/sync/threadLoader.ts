@@ -63,16 +63,18 @@ export class ThreadLoader {
       if (force || !freshness.isThreadCompared(accountId, conversationId)) await this.compare(accountId, conversationId, { force })
     } catch (error) {
       // The state says it; what is cached can still be read, and older pages be asked for.
+      if (this.#context.isStopped()) return
       if (isGone(error)) return this.#forget(accountId, conversationId)
       log.debug('A thread could not be compared', { ...loadError(error, log) })
     }
-    if (server.threads.get(accountId, conversationId)) await this.#fill(accountId, conversationId, limit)
+    if (!this.#context.isStopped() && server.threads.get(accountId, conversationId)) await this.#fill(accountId, conversationId, limit)
   }
 
   async #fill(accountId: number, conversationId: number, limit: number): Promise<void> {
     const state = this.#state(accountId, conversationId)
     if (state.loadingOlder) await state.loadingOlder
     const { server, log } = this.#context
+    if (this.#context.isStopped()) return
     const isShort = (): boolean => {
       const extent = server.threads.get(accountId, conversationId)
       return extent !== undefined && !extent.reachedStart && server.messages.newest(accountId, conversationId, extent.oldestId, limit).length < limit

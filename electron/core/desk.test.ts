@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest'
+import { DeskRig, ref } from './testing/deskRig.ts'
+import { ME } from './testing/deskWorld.ts'
+
+async function rigWith(conversations: number): Promise<DeskRig> {
+  const rig = new DeskRig()
+  for (let made = 0; made < conversations; made++) {
+    rig.world.addConversation(`first of ${made + 1}`)
+    await rig.clock.advance(1_000)
+  }
+  await rig.start()
+  return rig
+}
+
+describe('the desk', () => {
+  it('shows a list from the server and keeps it as events come', async () => {
+    const rig = await rigWith(3)
+    await rig.watchList()
+    await rig.clock.advance(1_000)
+    expect(rig.shown('list', 'conversations').items.map(({ ref: { conversationId } }) => conversationId)).toEqual([3, 2, 1])
+    rig.world.write(1, { content: 'again' })
+    await rig.clock.advance(1_000)
+    const { items, head } = rig.shown('list', 'conversations')
+    expect(items.map(({ ref: { conversationId } }) => conversationId)).toEqual([1, 3, 2])
+    expect(items[0]).toMatchObject({ unreadCount: 2, preview: { text: 'again' } })
+    expect(head.counts).toEqual({ mine: 0, unassigned: 3, all: 3 })
+    expect(rig.errors).toEqual([])
+  })
+
+  it('takes a row away when it no longer matches, and counts along', async () => {
+    const rig = await rigWith(2)
+    await rig.watchList()
+    await rig.clock.advance(1_000)
+    rig.world.setStatus(2, 'resolved')
+    await rig.clock.advance(300)
+    expect(rig.shown('list', 'conversations')).toMatchObject({ items: [{ ref: ref(1) }], head: { counts: { unassigned: 1, all: 1 } } })
+  })
+
+  it('shows a new customer at once', async () => {
+    const rig = await rigWith(1)
+    await rig.watchList()
+    await rig.clock.advance(1_000)
+    rig.world.addConversation('help')
+    await rig.clock.advance(300)
+    expect(rig.shown('list', 'conversations')).toMatchObject({ items: [{ ref: ref(2), contact: { name: 'Customer 2' } }, { ref: ref(1) }], head: { counts: { all: 2 } } })
+  })
+
+  it('sends: shown at once, the same entry from the outbox to the read mark', async () => {
+    const rig = await rigWith(1)
+    await rig.watchThread(1)
+    await rig.clock.advance(1_000)
+    await rig.desk.call('draft:save', { ref: ref(1), mode: 'reply', text: 'On its way', uploadIds: [] }, 'main')
+    const echoId = await rig.send(1, 'On its way')
+    await rig.clock.advance(20)
+    const before = rig.shown('thread', 'thread')
+    expect(before.items.at(-1)).toMatchObject({ key: echoId, delivery: 'sending', content: 'On its way' })
+    expect(before.head.drafts.reply.text).toBe('')
+    await rig.clock.advance(1_000)
+    const after = rig.shown('thread', 'thread').items
+    expect(after).toHaveLength(2)
+    expect(after.at(-1)).toMatchObject({ key: echoId, delivery: 'sent', sender: { isMe: true } })
+    expect(rig.world.row(1).messages.map(({ content }) => content)).toEqual(['first of 1', 'On its way'])
+  })
+
+  it('finds what was missed after a gap, in every cached thread', async () => {
+    const rig = await rigWith(2)
+    await rig.watchList()
+    await rig.watchThread(1)
+    await rig.watchThread(2, 'other')
+    await rig.clock.advance(1_000)
+    rig.unwatch('other')
+    rig.cable.drop()
+    await rig.clock.advance(100)
+    expect(rig.shown('thread', 'thread').head.verified).toBe(false)
+    rig.world.write(1, { content: 'are you there?' })
+    for (let written = 0; written < 130; written++) rig.world.write(2, { content: `missed ${written}` })
+    rig.world.setStatus(1, 'pending')
+    rig.world.addConversation('new one')
+    await rig.clock.advance(5_000)
+    rig.cable.connect()
+    await rig.clock.advance(5_000)
+    expect(rig.shown('thread', 'thread')).toMatchObject({ head: { verified: true, conversation: { status: 'pending' } } })
+    expect(rig.shown('thread', 'thread').items.at(-1)).toMatchObject({ content: 'are you there?' })
+    expect(rig.shown('list', 'conversations').items.map(({ ref: { conversationId } }) => conversationId)).toEqual([3, 2])
+    await rig.watchThread(2, 'other', 300)
+    await rig.clock.advance(1_000)
+    expect(rig.shown('other', 'thread').items).toHaveLength(131)
+  })
+
+  it('takes an action back when the server refuses it', async () => {
+    const rig = await rigWith(1)
+    await rig.watchList()
+    await rig.clock.advance(1_000)
+    rig.server.fate = (call) => (call === 'assign' ? 'refused' : 'ok')
+    const answer = rig.desk.call('conversation:assign', { ref: ref(1), assigneeId: ME }, 'main')
+    await rig.clock.advance(17)
+    expect(rig.shown('list', 'conversations').items[0]).toMatchObject({ pending: true, assignee: { isMe: true, name: 'Ada' } })
+    await rig.clock.advance(2_000)
+    expect(await answer).toMatchObject({ ok: false, code: 'refusedByServer' })
+    expect(rig.shown('list', 'conversations').items[0]).toMatchObject({ pending: false, assignee: null })
+  })
+
+  it('does not send again what arrived although its answer was lost', async () => {
+    const rig = await rigWith(1)
+    await rig.watchThread(1)
+    await rig.clock.advance(1_000)
+    rig.cable.drop()
+    rig.server.fate = (call) => (call === 'sendMessage' ? 'lostAfter' : 'ok')
+    const echoId = await rig.send(1, 'only once')
+    await rig.clock.advance(60_000)
+    rig.server.fate = () => 'ok'
+    rig.cable.connect()
+    await rig.clock.advance(60_000)
+    expect(rig.world.row(1).messages.filter(({ content }) => content === 'only once')).toHaveLength(1)
+    expect(rig.shown('thread', 'thread').items.filter(({ content }) => content === 'only once')).toMatchObject([{ key: echoId, delivery: 'sent' }])
+  })
+
+  it('sends again what certainly did not arrive', async () => {
+    const rig = await rigWith(1)
+    await rig.watchThread(1)
+    await rig.clock.advance(1_000)
+    let failures = 1
+    rig.server.fate = (call) => (call === 'sendMessage' && failures-- > 0 ? 'lostBefore' : 'ok')
+    await rig.send(1, 'second try')
+    await rig.clock.advance(2_000)
+    expect(rig.shown('thread', 'thread').items.at(-1)).toMatchObject({ delivery: 'unknown', error: { code: 'timeout' } })
+    await rig.clock.advance(60_000)
+    expect(rig.world.row(1).messages.filter(({ content }) => content === 'second try')).toHaveLength(1)
+    expect(rig.shown('thread', 'thread').items.at(-1)).toMatchObject({ delivery: 'sent' })
+  })
+
+  it('leaves no timer behind', async () => {
+    const rig = await rigWith(2)
+    await rig.watchList()
+    await rig.watchThread(1)
+    await rig.clock.advance(100)
+    rig.world.write(1, { content: 'late' })
+    void rig.send(1, 'bye')
+    await rig.desk.stop()
+    await rig.clock.advance(120_000)
+    expect(rig.clock.pending).toBe(0)
+    expect(rig.errors).toEqual([])
+  })
+})

@@ -1,0 +1,107 @@
+import type { ConnectionState } from '../../../shared/model/connection.ts'
+import type { CableEvent, ResyncReason } from '../cable/index.ts'
+import type { CableHandlers, CablePort } from '../desk/ports.ts'
+import type { Clock, Random, TimerHandle } from '../ports.ts'
+import { ACCOUNT, type DeskWorld } from './deskWorld.ts'
+
+export interface DeskCableOptions {
+  clock: Clock
+  random: Random
+  world: DeskWorld
+  handlers: CableHandlers
+  /** Milliseconds at most by which a broadcast is late; later ones overtake earlier ones. */
+  delay?: number
+  /** Share of broadcasts that come twice. */
+  duplicates?: number
+}
+
+/**
+ * What `CableConnection` does for the desk, without its machine: broadcasts of a world arrive late, swapped and twice while it is connected,
+ * are lost while it is not, and wait while a resync runs.
+ */
+export class DeskCable implements CablePort {
+  state: ConnectionState
+  readonly #options: DeskCableOptions
+  readonly #timers = new Set<TimerHandle>()
+  #run: AbortController | null = null
+  #held: CableEvent[] = []
+  #reason: ResyncReason = 'start'
+
+  constructor(options: DeskCableOptions) {
+    this.#options = options
+    this.state = { kind: 'idle', since: options.clock.now(), lastSyncedAt: null, trouble: null, degraded: [] }
+    options.world.onBroadcast = (name, data) => this.#broadcast(name, data)
+  }
+
+  start(): void { this.connect() }
+  stop(): void {
+    this.drop()
+    this.#enter({ kind: 'idle' })
+  }
+  kick(): void { if (this.#run === null) this.connect() }
+  suspend(): void { this.drop() }
+  sendPresence(): boolean { return this.#run !== null }
+  history(): readonly [] { return [] }
+
+  /** A confirmed socket, from now on. */
+  connect(): void {
+    const run = this.#run = new AbortController()
+    this.#enter({ kind: 'live' })
+    void this.#resync(run)
+  }
+
+  /** The socket is gone; what was on its way is lost. */
+  drop(): void {
+    this.#run?.abort()
+    this.#run = null
+    this.#held = []
+    for (const timer of this.#timers) this.#options.clock.clear(timer)
+    this.#timers.clear()
+    this.#reason = 'reconnect'
+    this.#enter({ kind: 'waiting', until: this.#options.clock.now(), attempt: 1, reason: 'closed' })
+  }
+
+  async #resync(run: AbortController): Promise<void> {
+    const { handlers } = this.#options
+    try {
+      await handlers.checkProfile()
+      await handlers.resync(this.#reason, run.signal)
+    } catch {
+      // As the real one: tried again while the socket lives.
+      if (!run.signal.aborted) this.#later(1_000, () => void this.#resync(run))
+      return
+    }
+    if (run.signal.aborted) return
+    const held = this.#held
+    this.#held = []
+    if (held.length > 0) handlers.onEvents(held)
+    this.#enter({ kind: 'synced' })
+  }
+
+  #broadcast(name: string, data: Record<string, unknown>): void {
+    const { random, delay = 200, duplicates = 0.1 } = this.#options
+    if (this.#run === null) return
+    const times = random() < duplicates ? 2 : 1
+    for (let time = 0; time < times; time++) this.#later(random() * delay, () => this.#arrive({ accountId: ACCOUNT, name, data: structuredClone(data), receivedAt: this.#options.clock.monotonic() }))
+  }
+
+  #arrive(event: CableEvent): void {
+    if (this.state.kind === 'synced') this.#options.handlers.onEvents([event])
+    else this.#held.push(event)
+  }
+
+  #later(delay: number, run: () => void): void {
+    const timer = this.#options.clock.after(delay, () => {
+      this.#timers.delete(timer)
+      run()
+    })
+    this.#timers.add(timer)
+  }
+
+  #enter(phase: { kind: 'idle' } | { kind: 'live' } | { kind: 'synced' } | { kind: 'waiting'; until: number; attempt: number; reason: 'closed' }): void {
+    const now = this.#options.clock.now()
+    const lastSyncedAt = phase.kind === 'synced' ? now : this.state.lastSyncedAt
+    this.state = { ...phase, since: now, lastSyncedAt, trouble: null, degraded: [] }
+    this.#options.handlers.onState(this.state)
+  }
+}

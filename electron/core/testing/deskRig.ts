@@ -1,0 +1,185 @@
+import type { ChangeBatch, CommandInput, KeyedItem, QueryHead, QueryInput, QueryItem, QueryName, Snapshot } from '../../../shared/bridge.ts'
+import { DEFAULT_SETTINGS, type Settings } from '../../../shared/model/settings.ts'
+import type { Signal } from '../../../shared/views.ts'
+import type { AlertAction } from '../alerts/index.ts'
+import { ApiError } from '../api/types.ts'
+import { Desk } from '../desk.ts'
+import type { DeskPorts, Files } from '../desk/ports.ts'
+import type { Log } from '../ports.ts'
+import { DeskCable } from './deskCable.ts'
+import { DeskServer, PROFILE } from './deskServer.ts'
+import { ACCOUNT, DeskWorld, type Generation } from './deskWorld.ts'
+import { FakeClock } from './fakeClock.ts'
+import { seededRandom } from './random.ts'
+
+export const SESSION = 'session-1'
+const WINDOW = 'main'
+
+/** Files in memory. */
+class MemoryFiles implements Files {
+  readonly content = new Map<string, Uint8Array>()
+  makeFolder(): Promise<void> { return Promise.resolve() }
+  append(path: string, bytes: Uint8Array): Promise<void> {
+    this.content.set(path, Buffer.concat([this.content.get(path) ?? new Uint8Array(), bytes]))
+    return Promise.resolve()
+  }
+  size(path: string): Promise<number | null> { return Promise.resolve(this.content.get(path)?.byteLength ?? null) }
+  async *read(path: string): AsyncIterable<Uint8Array> {
+    await Promise.resolve()
+    const bytes = this.content.get(path)
+    if (!bytes) throw new Error('no such file')
+    yield bytes
+  }
+  remove(path: string): Promise<void> {
+    for (const known of this.content.keys()) if (known.startsWith(path)) this.content.delete(known)
+    return Promise.resolve()
+  }
+}
+
+export interface DeskRigOptions {
+  seed?: number
+  generation?: Generation
+  /** A folder keeps the databases across rigs, for restarts. */
+  dataFolder?: string
+  world?: DeskWorld
+  clock?: FakeClock
+  duplicates?: number
+  delay?: number
+}
+
+/** A whole desk in virtual time: one session, a played server and socket, one window that applies the patches it is sent. */
+export class DeskRig {
+  readonly clock: FakeClock
+  readonly world: DeskWorld
+  readonly server: DeskServer
+  readonly desk: Desk
+  readonly files = new MemoryFiles()
+  readonly alerts: AlertAction[] = []
+  readonly signals: Signal[] = []
+  readonly errors: { message: string; details: unknown }[] = []
+  settings: Settings = DEFAULT_SETTINGS
+  idle = 0
+  readonly #window = new Map<string, Snapshot>()
+  readonly #settingsListeners = new Set<(settings: Settings) => void>()
+  #cable: DeskCable | undefined
+
+  constructor(options: DeskRigOptions = {}) {
+    const random = seededRandom(options.seed ?? 1)
+    const clock = this.clock = options.clock ?? new FakeClock()
+    const world = this.world = options.world ?? new DeskWorld(clock, options.generation)
+    this.server = new DeskServer({ clock, random, world })
+    const log: Log = {
+      debug: () => undefined, info: () => undefined, warn: () => undefined,
+      error: (message, details) => { this.errors.push({ message, details }) },
+    }
+    const ports: DeskPorts = {
+      clock, random, log, files: this.files,
+      environment: { platform: 'linux', version: '1.0.0', locale: () => 'en', trayAvailable: () => true, secrets: () => 'memory' },
+      settings: {
+        get: () => this.settings,
+        change: (change) => {
+          this.settings = { ...this.settings, ...change }
+          for (const listener of this.#settingsListeners) listener(this.settings)
+          return Promise.resolve(this.settings)
+        },
+        onChange: (listener) => {
+          this.#settingsListeners.add(listener)
+          return () => this.#settingsListeners.delete(listener)
+        },
+      },
+      os: { openLink: () => Promise.resolve(true), saveMedia: () => Promise.resolve({ saved: true }), copyText: () => undefined },
+      signer: { address: (_session, kind, url) => `media/${kind}/${url}` },
+      dataFolder: options.dataFolder ?? ':memory:',
+      session: {
+        load: () => Promise.resolve([{ id: SESSION, baseUrl: 'https://desk.example', profile: PROFILE, authorization: { kind: 'token', token: 'secret' } }]),
+        check: () => Promise.reject(new ApiError({ code: 'unsupported', delivered: 'no' })),
+        signIn: () => Promise.reject(new ApiError({ code: 'unsupported', delivered: 'no' })),
+        forget: () => Promise.resolve(),
+        update: () => Promise.resolve(),
+      },
+      openSocket: () => { throw new Error('the rig opens no sockets') },
+      createApi: () => this.server.api(),
+      createCable: (_baseUrl, handlers) => this.#cable = new DeskCable({
+        clock, random, world, handlers,
+        ...(options.delay === undefined ? {} : { delay: options.delay }), ...(options.duplicates === undefined ? {} : { duplicates: options.duplicates }),
+      }),
+      idleSeconds: () => this.idle,
+      isLocked: () => false,
+      uuid: () => crypto.randomUUID(),
+    }
+    this.desk = new Desk(ports)
+    this.desk.onChanges(WINDOW, (batch) => this.#apply(batch))
+    this.desk.onAlert((action) => this.alerts.push(action))
+  }
+
+  get cable(): DeskCable {
+    if (!this.#cable) throw new Error('the desk has not been started')
+    return this.#cable
+  }
+
+  /** Started, connected, synced. */
+  async start(): Promise<this> {
+    await this.desk.start()
+    await this.clock.advance(2_000)
+    return this
+  }
+
+  watch<Q extends QueryName>(watchId: string, query: Q, input: QueryInput<Q>): Promise<void> {
+    return this.desk.call('query:watch', { watchId, query, input }, WINDOW).then((answer) => {
+      if (!answer.ok) throw new Error(answer.code)
+      this.#window.set(watchId, structuredClone(answer.value))
+    })
+  }
+
+  watchList(watchId = 'list', change: Partial<QueryInput<'conversations'>> = {}): Promise<void> {
+    return this.watch(watchId, 'conversations', {
+      sessionId: SESSION, accountId: ACCOUNT, view: 'all', status: 'open', sort: 'lastActivityDesc', inboxId: null, teamId: null, label: null, limit: 60, ...change,
+    })
+  }
+
+  watchThread(conversationId: number, watchId = 'thread', limit = 40): Promise<void> {
+    return this.watch(watchId, 'thread', { ...ref(conversationId), limit })
+  }
+
+  unwatch(watchId: string): void {
+    this.#window.delete(watchId)
+    void this.desk.call('query:unwatch', { watchId }, WINDOW)
+  }
+
+  /** What the window shows: the snapshot with every patch since. */
+  shown<Q extends QueryName>(watchId: string, _query: Q): { head: QueryHead<Q>; items: (QueryItem<Q> & KeyedItem)[] } {
+    const shown = this.#window.get(watchId)
+    if (!shown) throw new Error(`${watchId} is not watched`)
+    // Main made both by the query's own types.
+    return shown as never
+  }
+
+  get watched(): string[] { return [...this.#window.keys()] }
+
+  async send(conversationId: number, content: string, change: Partial<CommandInput<'message:send'>> = {}): Promise<string> {
+    const echoId = crypto.randomUUID()
+    const answer = await this.desk.call('message:send', { ref: ref(conversationId), echoId, content, private: false, inReplyTo: null, uploadIds: [], ...change }, WINDOW)
+    if (!answer.ok) throw new Error(answer.code)
+    return echoId
+  }
+
+  #apply(batch: ChangeBatch): void {
+    this.signals.push(...batch.signals)
+    for (const { watchId, version, head, order, items } of structuredClone(batch.patches)) {
+      const known = this.#window.get(watchId)
+      if (!known || version <= known.version) continue
+      if (version !== known.version + 1) throw new Error(`${watchId}: patch ${version} after ${known.version}`)
+      const byKey = new Map([...known.items, ...(items ?? [])].map((item) => [item.key, item]))
+      const keys = order ?? known.items.map(({ key }) => key)
+      this.#window.set(watchId, { version, head: head === undefined ? known.head : head, items: keys.map((key) => byKey.get(key) ?? missing(key)) })
+    }
+  }
+}
+
+export function ref(conversationId: number): { sessionId: string; accountId: number; conversationId: number } {
+  return { sessionId: SESSION, accountId: ACCOUNT, conversationId }
+}
+
+function missing(key: string): never {
+  throw new Error(`the order names ${key}, which was never sent`)
+}

@@ -1,0 +1,160 @@
+import type { Message, MessagePatch } from '../../../shared/model/message.ts'
+import type { Profile } from '../../../shared/model/people.ts'
+import { ApiError, type ConversationPage, type DeskApi, type SendMessage } from '../api/types.ts'
+import type { Clock, Random } from '../ports.ts'
+import { ACCOUNT, COLLEAGUE, DeskWorld, ME } from './deskWorld.ts'
+
+/** How one call of the REST side ends. `lostBefore`, `lostAfter`: no answer, and the server did not, or did, do it. */
+export type Fate = 'ok' | 'unreachable' | 'lostBefore' | 'lostAfter' | 'serverError' | 'throttled' | 'refused'
+
+export const PROFILE: Profile = {
+  userId: ME, name: 'Ada', email: 'ada@example.com', avatarUrl: null, signature: null,
+  accounts: [{ id: ACCOUNT, name: 'Example', role: 'agent', status: 'active', availability: 'online', availabilityStatus: 'online', autoOffline: true }],
+}
+const PAGE = 25
+
+export interface DeskServerOptions {
+  clock: Clock
+  random: Random
+  world: DeskWorld
+  /** Milliseconds at most, beside 20, between request and effect, and between effect and answer. */
+  latency?: number
+}
+
+/** A `DeskApi` on a `DeskWorld`, with latency and faults in the clock's time. */
+export class DeskServer {
+  readonly world: DeskWorld
+  /** Decides the end of each call; reads and writes by their name. */
+  fate: (call: string) => Fate = () => 'ok'
+  /** Names of the calls that reached the server. */
+  readonly calls: string[] = []
+  readonly #clock: Clock
+  readonly #random: Random
+  readonly #latency: number
+
+  constructor({ clock, random, world, latency = 40 }: DeskServerOptions) {
+    this.#clock = clock
+    this.#random = random
+    this.world = world
+    this.#latency = latency
+  }
+
+  api(): DeskApi {
+    const { world } = this
+    const run = <T>(name: string, effect: () => T, signal?: AbortSignal): Promise<T> => this.#run(name, effect, signal)
+    const none = <T>(value: T): Promise<T> => run('other', () => value)
+    return {
+      profile: () => run('profile', () => ({ profile: PROFILE, pubsubToken: 'pubsub' })),
+      conversations: (_account, filter) => run('conversations', () => {
+        if (world.generation === 'old' && filter.status === 'all') throw new ApiError({ code: 'serverError', delivered: 'yes', status: 500 })
+        return this.#page(world.list(filter).slice((filter.page - 1) * PAGE, filter.page * PAGE).map(({ id }) => id), filter.status)
+      }),
+      conversation: (_account, id) => run('conversation', () => this.#page([this.#known(id)], 'open')),
+      counts: (_account, filter) => run('counts', () => world.counts(filter.status)),
+      messages: (_account, id, range) => run('messages', () => {
+        const { messages } = world.row(this.#known(id))
+        const isAfter = range !== undefined && 'after' in range
+        const afterIgnored = isAfter && world.generation === 'old'
+        const page = isAfter && !afterIgnored ? messages.filter((message) => message.id > range.after).slice(0, 100)
+          : messages.filter((message) => range === undefined || !('before' in range) || message.id < range.before).slice(-20)
+        return { messages: page.map(restMessage), contact: null, afterIgnored }
+      }),
+      sendMessage: (_account, id, message) => run('sendMessage', () => this.#send(this.#known(id), message), message.signal),
+      retryMessage: (_account, id, messageId) => none({ accountId: ACCOUNT, conversationId: id, id: messageId }),
+      deleteMessage: (_account, id, messageId) => run('deleteMessage', () => {
+        world.updateMessage(id, messageId, { deleted: true, content: 'This message was deleted' })
+        return { accountId: ACCOUNT, conversationId: id, id: messageId, deleted: true, content: 'This message was deleted' }
+      }),
+      setStatus: (_account, id, status) => run('setStatus', () => world.setStatus(this.#known(id), status)),
+      assign: (_account, id, assigneeId) => run('assign', () => world.assign(this.#known(id), assigneeId)),
+      markSeen: (_account, id) => run('markSeen', () => {
+        world.seenByAgent(this.#known(id))
+        return this.#page([id], 'open')
+      }),
+      markUnread: (_account, id) => run('markUnread', () => this.#page([this.#known(id)], 'open')),
+      setTyping: () => none(undefined),
+      contact: (_account, id) => run('contact', () => world.contacts.get(id) ?? notFound()),
+      contactConversations: (_account, contactId) => run('contactConversations', () => this.#page([...world.rows.values()].filter(({ conversation }) => conversation.contactId === contactId).map(({ conversation }) => conversation.id), 'all')),
+      agents: () => none([ME, COLLEAGUE].map((id) => ({ accountId: ACCOUNT, id, name: id === ME ? 'Ada' : 'Ben', email: null, role: 'agent', avatarUrl: null, availability: 'online' as const }))),
+      inboxes: () => none([{ accountId: ACCOUNT, id: 3, name: 'Website', channel: 'Channel::WebWidget', avatarUrl: null }]),
+      teams: () => none([]),
+      labels: () => none([]),
+      cannedResponses: () => none([]),
+      notifications: () => none({ notifications: [], unreadCount: 0 }),
+      setAvailability: () => none(undefined),
+      setAutoOffline: () => none(undefined),
+      signOut: () => none(undefined),
+    }
+  }
+
+  async #run<T>(name: string, effect: () => T, signal?: AbortSignal): Promise<T> {
+    const fate = this.fate(name)
+    if (fate === 'unreachable') {
+      await this.#wait()
+      throw new ApiError({ code: 'offline', delivered: 'no' })
+    }
+    await this.#wait()
+    if (signal?.aborted === true) throw new ApiError({ code: 'cancelled', delivered: 'unknown' })
+    this.calls.push(name)
+    switch (fate) {
+      case 'lostBefore':
+        await this.#wait()
+        throw new ApiError({ code: 'timeout', delivered: 'unknown' })
+      case 'serverError':
+        throw new ApiError({ code: 'serverError', delivered: 'yes', status: 500 })
+      case 'throttled':
+        throw new ApiError({ code: 'rateLimited', delivered: 'yes', status: 429, retryAfter: 500 })
+      case 'refused':
+        throw new ApiError({ code: 'refusedByServer', delivered: 'yes', status: 422, detail: 'no' })
+      case 'lostAfter':
+        effect()
+        await this.#wait()
+        throw new ApiError({ code: 'timeout', delivered: 'unknown' })
+      case 'ok': {
+        const answer = effect()
+        await this.#wait()
+        return answer
+      }
+    }
+  }
+
+  #wait(): Promise<void> {
+    return new Promise((resolve) => { this.#clock.after(20 + Math.floor(this.#random() * this.#latency), resolve) })
+  }
+
+  #known(id: number): number {
+    return this.world.rows.has(id) ? id : notFound()
+  }
+
+  #page(ids: number[], status: string): ConversationPage {
+    const conversations = ids.map((id) => this.world.view(id))
+    const { world } = this
+    return {
+      counts: world.counts(status),
+      conversations: conversations.map((conversation) => {
+        const { updatedAt, ...rest } = conversation
+        return updatedAt === null ? rest : { ...rest, updatedAt }
+      }),
+      contacts: conversations.flatMap(({ contactId }) => world.contacts.get(contactId ?? 0) ?? []),
+      messages: ids.flatMap((id) => world.row(id).messages.slice(-1).map(restMessage)),
+    }
+  }
+
+  #send(id: number, message: SendMessage): MessagePatch {
+    const stored = this.world.write(id, {
+      type: 'outgoing', content: message.content, private: message.private, inReplyTo: message.inReplyTo, echoId: message.echoId,
+      sender: { kind: 'user', id: ME, name: 'Ada', avatarUrl: null },
+    })
+    return { ...restMessage(stored), echoId: message.echoId }
+  }
+}
+
+/** REST says no version of a message. */
+function restMessage(message: Message): MessagePatch {
+  const { updatedAt: _version, echoId: _echo, ...rest } = message
+  return rest
+}
+
+function notFound(): never {
+  throw new ApiError({ code: 'notFound', delivered: 'yes', status: 404 })
+}

@@ -1,0 +1,178 @@
+import type { Conversation, ConversationStatus } from '../../../shared/model/conversation.ts'
+import type { Message } from '../../../shared/model/message.ts'
+import type { Contact } from '../../../shared/model/people.ts'
+import { previewOf } from '../../../shared/model/preview.ts'
+import type { Clock } from '../ports.ts'
+
+export const ACCOUNT = 1
+export const ME = 7
+export const COLLEAGUE = 8
+const INBOX = 3
+
+/** Which generation of servers is played: `old` has no row versions, `status=all` and `after`. */
+export type Generation = 'modern' | 'old'
+
+interface Row { conversation: Conversation; messages: Message[]; seenAt: number }
+
+/** What a server knows, at the level of the model: the truth that a cache is compared with. Time comes from the clock. */
+export class DeskWorld {
+  readonly rows = new Map<number, Row>()
+  readonly contacts = new Map<number, Contact>()
+  readonly generation: Generation
+  /** Every change, as the broadcast that a server makes of it. */
+  onBroadcast: (name: string, data: Record<string, unknown>) => void = () => undefined
+  readonly #clock: Clock
+  #messageId = 100
+  #conversationId = 0
+  #version = 1
+
+  constructor(clock: Clock, generation: Generation = 'modern') {
+    this.#clock = clock
+    this.generation = generation
+  }
+
+  get seconds(): number { return Math.floor(this.#clock.now() / 1_000) }
+
+  row(id: number): Row {
+    const row = this.rows.get(id)
+    if (!row) throw new Error(`no conversation ${id}`)
+    return row
+  }
+
+  addConversation(text = 'hello'): number {
+    const id = ++this.#conversationId
+    const contact: Contact = {
+      accountId: ACCOUNT, id: 500 + id, name: `Customer ${id}`, email: null, phone: null, identifier: null, avatarUrl: null, blocked: false,
+      additionalAttributes: {}, customAttributes: {}, channels: null, createdAt: this.seconds, lastActivityAt: null,
+    }
+    this.contacts.set(contact.id, contact)
+    const conversation: Conversation = {
+      accountId: ACCOUNT, id, uuid: null, inboxId: INBOX, contactId: contact.id, channel: 'Channel::WebWidget', status: 'open', priority: null, labels: [],
+      assignee: null, team: null, muted: false, canReply: true, unreadCount: 0, preview: null, createdAt: this.seconds, lastActivityAt: this.seconds,
+      agentLastSeenAt: null, contactLastSeenAt: null, waitingSince: null, firstReplyAt: null, snoozedUntil: null,
+      additionalAttributes: {}, customAttributes: {}, sla: null, updatedAt: this.#nextVersion(),
+    }
+    this.rows.set(id, { conversation, messages: [], seenAt: 0 })
+    this.#broadcastConversation('conversation.created', id)
+    this.write(id, { type: 'incoming', content: text })
+    return id
+  }
+
+  /** Adds a message and tells everyone. */
+  write(id: number, init: Partial<Message>): Message {
+    const row = this.row(id)
+    const contact = this.contacts.get(row.conversation.contactId ?? 0)
+    const type = init.type ?? 'incoming'
+    const message: Message = {
+      accountId: ACCOUNT, id: ++this.#messageId, conversationId: id, inboxId: INBOX, type, contentType: 'text', content: '', private: false, delivery: 'sent',
+      externalError: null, deleted: false, inReplyTo: null,
+      sender: type === 'incoming' ? { kind: 'contact', id: contact?.id ?? 0, name: contact?.name ?? '', avatarUrl: null } : { kind: 'user', id: COLLEAGUE, name: 'Ben', avatarUrl: null },
+      attachments: [], email: null, attributes: {}, echoId: null, sourceId: null, createdAt: this.seconds, updatedAt: this.#clock.now(), ...init,
+    }
+    row.messages.push(message)
+    if (type === 'incoming') row.seenAt = Math.min(row.seenAt, message.id - 1)
+    this.#change(id, { lastActivityAt: this.seconds, ...(type === 'incoming' ? { waitingSince: this.seconds } : {}) }, this.generation === 'modern')
+    this.#broadcastMessage('message.created', message)
+    // Servers do not store the echo id.
+    row.messages[row.messages.length - 1] = { ...message, echoId: null }
+    return message
+  }
+
+  updateMessage(id: number, messageId: number, change: Partial<Message>): void {
+    const row = this.row(id)
+    const index = row.messages.findIndex((message) => message.id === messageId)
+    const known = row.messages[index]
+    if (!known) throw new Error(`no message ${messageId}`)
+    const next = { ...known, ...change, updatedAt: this.#clock.now() }
+    row.messages[index] = next
+    this.#broadcastMessage('message.updated', next)
+  }
+
+  setStatus(id: number, status: ConversationStatus): void {
+    if (this.row(id).conversation.status === status) return
+    this.#change(id, { status }, true)
+    this.#broadcastConversation('conversation.status_changed', id)
+  }
+
+  assign(id: number, userId: number | null): void {
+    this.#change(id, { assignee: userId === null ? null : { id: userId, kind: 'user', name: userId === ME ? 'Ada' : 'Ben', avatarUrl: null } }, true)
+    this.#broadcastConversation('assignee.changed', id)
+  }
+
+  /** An agent reads: shared by all agents, never broadcast. */
+  seenByAgent(id: number): void {
+    const row = this.row(id)
+    row.seenAt = row.messages.at(-1)?.id ?? 0
+    this.#change(id, { agentLastSeenAt: this.seconds }, this.generation === 'modern')
+  }
+
+  /** No server tells of it. */
+  remove(id: number): void {
+    this.rows.delete(id)
+  }
+
+  view(id: number): Conversation {
+    const { conversation, messages, seenAt } = this.row(id)
+    const last = messages.findLast((message) => message.type !== 'activity') ?? messages.at(-1)
+    return {
+      ...conversation,
+      unreadCount: Math.min(10, messages.filter((message) => message.type === 'incoming' && message.id > seenAt).length),
+      preview: last ? previewOf(last) : null,
+      updatedAt: this.generation === 'modern' ? conversation.updatedAt : null,
+    }
+  }
+
+  /** In the servers' order: newest activity first. */
+  list(filter: { status: string; assigneeType: string }): Conversation[] {
+    return [...this.rows.keys()].map((id) => this.view(id))
+      .filter(({ status, assignee }) => (filter.status === 'all' || status === filter.status)
+        && (filter.assigneeType === 'all' || (filter.assigneeType === 'me' ? assignee?.id === ME : assignee === null)))
+      .sort((one, other) => other.lastActivityAt - one.lastActivityAt || other.id - one.id)
+  }
+
+  counts(status: string): { mine: number; unassigned: number; all: number } {
+    const count = (assigneeType: string): number => this.list({ status, assigneeType }).length
+    return { mine: count('me'), unassigned: count('unassigned'), all: count('all') }
+  }
+
+  #change(id: number, change: Partial<Conversation>, isVersioned: boolean): void {
+    const row = this.row(id)
+    row.conversation = { ...row.conversation, ...change, ...(isVersioned ? { updatedAt: this.#nextVersion() } : {}) }
+  }
+
+  #nextVersion(): number {
+    return this.#clock.now() / 1_000 + this.#version++ / 1_000_000
+  }
+
+  #broadcastConversation(name: string, id: number): void {
+    const view = this.view(id)
+    const contact = this.contacts.get(view.contactId ?? 0)
+    this.onBroadcast(name, {
+      account_id: ACCOUNT, id, inbox_id: view.inboxId, status: view.status, priority: view.priority, labels: view.labels, can_reply: true, unread_count: view.unreadCount,
+      channel: view.channel, created_at: view.createdAt, timestamp: view.lastActivityAt, last_activity_at: view.lastActivityAt,
+      agent_last_seen_at: view.agentLastSeenAt ?? 0, contact_last_seen_at: view.contactLastSeenAt ?? 0, waiting_since: view.waitingSince ?? 0, snoozed_until: null,
+      contact_inbox: { contact_id: view.contactId },
+      meta: { sender: { id: contact?.id, name: contact?.name, type: 'contact' }, assignee: view.assignee && { id: view.assignee.id, name: view.assignee.name, type: 'user' }, team: null },
+      messages: this.row(id).messages.filter((message) => !message.private && message.type !== 'activity').slice(-1).map(wireMessage),
+      ...(this.generation === 'modern' ? { updated_at: view.updatedAt } : {}),
+    })
+  }
+
+  #broadcastMessage(name: string, message: Message): void {
+    const view = this.view(message.conversationId)
+    this.onBroadcast(name, {
+      ...wireMessage(message), account_id: ACCOUNT, ...(message.echoId === null ? {} : { echo_id: message.echoId }),
+      updated_at: new Date(message.updatedAt ?? 0).toISOString(),
+      conversation: { assignee_id: view.assignee?.id ?? null, unread_count: view.unreadCount, last_activity_at: view.lastActivityAt },
+    })
+  }
+}
+
+function wireMessage(message: Message): Record<string, unknown> {
+  return {
+    id: message.id, conversation_id: message.conversationId, inbox_id: message.inboxId, content: message.content, private: message.private, status: message.delivery,
+    message_type: ['incoming', 'outgoing', 'activity', 'template'].indexOf(message.type), content_type: 'text', created_at: message.createdAt,
+    content_attributes: message.deleted ? { deleted: true } : { in_reply_to: message.inReplyTo },
+    ...(message.sender ? { sender: { id: message.sender.id, name: message.sender.name, type: message.sender.kind } } : {}),
+  }
+}
