@@ -4,8 +4,9 @@ import { nodeHttp } from '../../electron/core/api/nodeHttp.ts'
 import { ApiError } from '../../electron/core/api/types.ts'
 import type { DeskApi, MessagePage, SendMessage } from '../../electron/core/api/types.ts'
 import { MediaFetcher } from '../../electron/core/media/index.ts'
-import { checkServer, confirmUnauthorized, signIn } from '../../electron/core/session/index.ts'
-import type { Credentials, SignedIn } from '../../electron/core/session/index.ts'
+import { checkServer } from '../../electron/core/session/serverCheck.ts'
+import { signIn } from '../../electron/core/session/signIn.ts'
+import type { Credentials, SignedIn } from '../../electron/core/session/signIn.ts'
 import { memoryLog } from '../../electron/core/testing/memoryLog.ts'
 import { startDemoServer } from '../../electron/demo/index.ts'
 import type { DemoServer } from '../../electron/demo/index.ts'
@@ -215,14 +216,14 @@ describe.each(['4.15.1', '2.16.0'])('the REST port against a server like %s', (l
     it('a conversation that is not there, an account that is not ours', async () => {
       expect(await refusal(api.conversation(1, 999_999))).toMatchObject({ code: 'notFound' })
       expect(await refusal(ben.conversations(2, { status: 'open', assigneeType: 'all', page: 1 }))).toMatchObject({ code: 'forbidden' })
-      expect(await confirmUnauthorized(ben)).toMatchObject({ kind: 'signedIn' })
+      expect((await ben.profile()).profile.email).toBe('ben@acme.test')
     })
 
     it('signed out: the profile says so, and nothing else does', async () => {
       const leaving = createDeskApi({ ...(await signIn(server.base, credentials(2), ports)), ...ports })
       await leaving.signOut()
       expect(await refusal(leaving.agents(1))).toMatchObject({ code: 'signedOut' })
-      expect(await confirmUnauthorized(leaving)).toEqual({ kind: 'signedOut', reason: 'signedOut' })
+      expect(await refusal(leaving.profile())).toMatchObject({ code: 'signedOut' })
     })
 
     it('the server is gone: no, and unknown is not claimed', async () => {

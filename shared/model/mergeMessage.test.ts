@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compareMessages, isSameMessage, mergeMessage, upsertMessage } from './mergeMessage.ts'
+import { mergeMessage } from './mergeMessage.ts'
 import type { Message, MessagePatch, ServerDelivery } from './message.ts'
 
 const patch = (values: Partial<Message> = {}): MessagePatch => ({ accountId: 1, id: 5, conversationId: 1, ...values })
@@ -50,19 +50,5 @@ describe('merging messages', () => {
     expect(mergeMessage(before, patch({ deleted: false, content: 'secret' })).content).toBe('This message was deleted')
     expect(mergeMessage(before, patch({ deleted: false, content: 'secret', updatedAt: 5_001 })).content).toBe('This message was deleted')
     expect(mergeMessage(before, patch({ deleted: false, content: 'again', updatedAt: 6_001 }))).toMatchObject({ deleted: false, content: 'again' })
-  })
-
-  it('knows the same message by id, then by the echo id of one that has no id yet', () => {
-    expect(isSameMessage({ id: 5, echoId: 'a' }, { id: 5, echoId: 'b' })).toBe(true)
-    expect(isSameMessage({ id: null, echoId: 'a' }, { id: 5, echoId: 'a' })).toBe(true)
-    expect(isSameMessage({ id: 6, echoId: 'a' }, { id: 5, echoId: 'a' })).toBe(false)
-    expect(isSameMessage({ id: null, echoId: null }, { id: 5, echoId: null })).toBe(false)
-  })
-
-  it('orders by time, then id', () => {
-    const thread = [known({ id: 9, createdAt: 100 }), known({ id: 7, createdAt: 101 }), known({ id: 8, createdAt: 100 })]
-    expect([...thread].sort(compareMessages).map(({ id }) => id)).toEqual([8, 9, 7])
-    expect(upsertMessage(thread, patch({ id: 6, createdAt: 100 })).map(({ id }) => id)).toEqual([6, 8, 9, 7])
-    expect(upsertMessage(thread, patch({ id: 9, content: 'x' }))).toHaveLength(3)
   })
 })

@@ -25,24 +25,6 @@ export function mergeMessage(known: Message | undefined, patch: MessagePatch): M
   }
 }
 
-/** The same message in two forms: by id, then by the echo id of a send that had no id yet. */
-export function isSameMessage(one: { id: number | null; echoId: string | null }, other: { id: number | null; echoId?: string | null }): boolean {
-  if (one.id !== null && other.id !== null) return one.id === other.id
-  return one.echoId !== null && one.echoId === other.echoId
-}
-
-/** The servers' own order: creation time has only seconds, the id breaks the tie. */
-export function compareMessages(one: Pick<Message, 'createdAt' | 'id'>, other: Pick<Message, 'createdAt' | 'id'>): number {
-  return one.createdAt - other.createdAt || one.id - other.id
-}
-
-/** A thread with one message put in or merged; the same array when nothing changed is not promised. */
-export function upsertMessage(thread: readonly Message[], patch: MessagePatch): Message[] {
-  const known = thread.find((message) => message.id === patch.id)
-  const others = thread.filter((message) => message !== known)
-  return [...others, mergeMessage(known, patch)].sort(compareMessages)
-}
-
 type VersionOrder = 'older' | 'same' | 'newer' | 'unknown'
 
 /** 1.16 cuts the socket's versions to whole seconds: against one of those only seconds count. */

@@ -5,7 +5,6 @@ import { mergeConversation } from '../../../shared/model/mergeConversation.ts'
 import { FakeClock } from '../testing/fakeClock.ts'
 import { ALERT_TEXTS } from './alert.ts'
 import type { AlertAction, AlertReason, Occasion } from './alert.ts'
-import { badgeCount, countsForBadge } from './badge.ts'
 import { AlertCenter } from './center.ts'
 
 const refOf = (conversationId: number, sessionId = 's1'): Occasion['alert']['ref'] => ({ sessionId, accountId: 1, conversationId })
@@ -138,20 +137,6 @@ describe('notifications', () => {
     alerts.offer(occasion(5_001, 1, { missed: true }))
     alerts.offer(occasion(0))
     expect(actions).toHaveLength(2)
-  })
-})
-
-describe('the badge', () => {
-  const ada = { id: 1, kind: 'user' as const, name: 'Ada', avatarUrl: null }
-  const mine = conversation({ assignee: ada, unreadCount: 3 })
-
-  it('counts open conversations of mine with something unread, once each, over all sessions', () => {
-    const others = [
-      conversation({ assignee: ada, unreadCount: 0 }), conversation({ assignee: null, unreadCount: 3 }), conversation({ assignee: { ...ada, id: 2 }, unreadCount: 3 }),
-      conversation({ assignee: { ...ada, kind: 'bot' }, unreadCount: 3 }), ...(['resolved', 'pending', 'snoozed'] as const).map((status) => conversation({ assignee: ada, unreadCount: 3, status })),
-    ]
-    expect(others.some((other) => countsForBadge(other, 1))).toBe(false)
-    expect(badgeCount([{ userId: 1, conversations: [mine, ...others, mine] }, { userId: 2, conversations: [mine] }, { userId: 1, conversations: [mine] }])).toBe(3)
   })
 })
 

@@ -9,7 +9,7 @@ import type { AlertReason, Occasion } from './alert.ts'
 import { alertBody, alertTitle } from './texts.ts'
 
 /** Messages that a sync brings and that are older than this, in milliseconds, do not ring one by one. */
-export const MISSED_AFTER = 120_000
+const MISSED_AFTER = 120_000
 
 /** What the person has before their eyes. */
 export interface Looking { ref: ConversationRef | null; atBottom: boolean; windowFocused: boolean }
@@ -54,7 +54,7 @@ export function decideAlert(question: AlertQuestion): Occasion | null {
 }
 
 /** Focused, this conversation open, and its end in view: everything else is out of sight. */
-export function isLookedAt({ looking, ref }: Pick<AlertQuestion, 'looking' | 'ref'>): boolean {
+function isLookedAt({ looking, ref }: Pick<AlertQuestion, 'looking' | 'ref'>): boolean {
   return looking.windowFocused && looking.atBottom && looking.ref !== null && conversationKey(looking.ref) === conversationKey(ref)
 }
 

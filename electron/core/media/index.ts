@@ -1,6 +1,3 @@
 export { MediaFetcher } from './fetcher.ts'
-export type { FetcherPorts, MediaFile, MediaOrigin } from './fetcher.ts'
 export { mediaServer } from './serve.ts'
-export type { MediaServerPorts, UploadedFile } from './serve.ts'
-export { MEDIA_KINDS, MediaSigner } from './signer.ts'
-export type { MediaKind, MediaTarget } from './signer.ts'
+export { MediaSigner } from './signer.ts'

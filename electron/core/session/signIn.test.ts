@@ -7,7 +7,6 @@ import { memoryLog } from '../testing/memoryLog.ts'
 import { checkServer } from './serverCheck.ts'
 import { signIn } from './signIn.ts'
 import type { Credentials } from './signIn.ts'
-import { confirmUnauthorized } from './unauthorized.ts'
 
 type Script = Record<string, ScriptedAnswer | ApiError | ((body: string) => ScriptedAnswer | ApiError)>
 
@@ -162,19 +161,5 @@ describe('signing in', () => {
     const signing = ports(server({ [`GET ${BASE}/api/v1/profile`]: { json: { ...PERSON, accounts: [] } } }))
     await refusal(signIn('desk.example', password, signing))
     expect(signing.http.requests.at(-1)).toMatchObject({ method: 'DELETE', url: `${BASE}/auth/sign_out`, headers: { 'access-token': 'session-secret' } })
-  })
-})
-
-describe('a 401', () => {
-  const asking = (answer: () => Promise<never>): Parameters<typeof confirmUnauthorized>[0] => ({ profile: answer })
-  const rejecting = (code: ErrorCode) => () => Promise.reject(new ApiError({ code, delivered: 'yes', status: 401 }))
-
-  it('means signed out only where the profile is refused', async () => {
-    expect(await confirmUnauthorized(asking(rejecting('signedOut')))).toEqual({ kind: 'signedOut', reason: 'signedOut' })
-    expect(await confirmUnauthorized(asking(rejecting('suspended')))).toEqual({ kind: 'signedOut', reason: 'suspended' })
-    expect(await confirmUnauthorized(asking(rejecting('offline')))).toMatchObject({ kind: 'unknown', error: { code: 'offline' } })
-    expect(await confirmUnauthorized(asking(rejecting('serverError')))).toMatchObject({ kind: 'unknown' })
-    const answer = { profile: { userId: 1, name: 'Ada', email: 'a', avatarUrl: null, signature: null, accounts: [] }, pubsubToken: 'p' }
-    expect(await confirmUnauthorized({ profile: () => Promise.resolve(answer) })).toEqual({ kind: 'signedIn', answer })
   })
 })
