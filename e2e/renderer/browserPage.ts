@@ -30,7 +30,8 @@ async function bundle(entry: string): Promise<Bundle> {
   return { script: chunk.code, style: styles.join('\n') }
 }
 
-export interface BrowserPage { page: Page; close: () => Promise<void> }
+/** `restart` opens the page anew. */
+export interface BrowserPage { page: Page; restart: () => Promise<void>; close: () => Promise<void> }
 
 /** Bundles `entry` (in `renderer/testing/browser`) and runs it in a blank page of 900 x 700 CSS pixels. Throws where no Chromium is found. */
 export async function openInChromium(entry: string): Promise<BrowserPage> {
@@ -38,8 +39,11 @@ export async function openInChromium(entry: string): Promise<BrowserPage> {
   const browser: Browser = await chromium.launch({ executablePath: installedChromium(), args: ARGUMENTS })
   const page = await browser.newPage({ viewport: { width: 900, height: 700 }, reducedMotion: 'reduce' })
   await page.route('**/*', (route) => (route.request().url() === 'https://desk.test/' ? route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>subject</title><main id="host"></main>' }) : route.abort()))
-  await page.goto('https://desk.test/')
-  if (style !== '') await page.addStyleTag({ content: style })
-  await page.addScriptTag({ content: script })
-  return { page, close: () => browser.close() }
+  const restart = async (): Promise<void> => {
+    await page.goto('https://desk.test/')
+    if (style !== '') await page.addStyleTag({ content: style })
+    await page.addScriptTag({ content: script })
+  }
+  await restart()
+  return { page, restart, close: () => browser.close() }
 }

@@ -63,7 +63,7 @@ export function harmIn(root: ParentNode): string[] {
     for (const { name, value } of Array.from(element.attributes)) {
       if (name.startsWith('on')) harm.push(`${tag} ${name}`)
       if (['id', 'name', 'srcset', 'srcdoc', 'action', 'formaction', 'poster', 'background', 'is', 'popover', 'popovertarget', 'target'].includes(name)) harm.push(`${tag} ${name}`)
-      if (name === 'style' && /url|expression|binding|behavior|fixed/i.test(value)) harm.push(`${tag} style ${value}`)
+      if ((name === 'style' || name === 'data-style') && /url|expression|binding|behavior|fixed/i.test(value)) harm.push(`${tag} style ${value}`)
       if ((name === 'href' || name === 'src') && !/^(?:https?:|mailto:|tel:|cid:|data:image\/(?:png|jpe?g|gif|webp|bmp);)/i.test(value)) harm.push(`${tag} ${name}=${value}`)
     }
   }

@@ -23,15 +23,21 @@ const PICTURE_DATA = /^data:image\/(?:png|jpe?g|gif|webp|bmp)[;,]/i
 /** Attributes that are never addresses, so that the rule for addresses does not remove them. */
 const PLAIN_ATTRIBUTES = ['bgcolor', 'align', 'valign', 'cellpadding', 'cellspacing', 'width', 'height', 'border', 'dir', 'lang', 'color', 'face', 'size', 'colspan', 'rowspan', 'start', 'type', 'hspace', 'vspace', 'nowrap', 'title']
 
+/**
+ * A letter's inline styles travel under this name: the page's own policy refuses `style` (and reports it, even while parsing), only the
+ * mail frame allows it, so only there are they given back.
+ */
+export const HELD_STYLE = 'data-style'
+
 /** What letters are made of. Styles stay, without anything that loads; the frame that shows them runs no script and loads nothing. */
 const EMAIL: Config = {
   USE_PROFILES: { html: true },
   FORBID_TAGS: FORBIDDEN,
-  FORBID_ATTR: ['id', 'name', 'srcset', 'action', 'formaction', 'ping', 'target', 'download', 'autofocus', 'tabindex', 'contenteditable', 'usemap', 'background', 'poster', 'popover', 'popovertarget'],
+  FORBID_ATTR: ['style', 'id', 'name', 'srcset', 'action', 'formaction', 'ping', 'target', 'download', 'autofocus', 'tabindex', 'contenteditable', 'usemap', 'background', 'poster', 'popover', 'popovertarget'],
   ALLOWED_URI_REGEXP: /^(?:https?|mailto|tel|cid):|^data:image\//i,
   ADD_TAGS: ['style'],
-  ADD_URI_SAFE_ATTR: PLAIN_ATTRIBUTES,
-  ADD_ATTR: PLAIN_ATTRIBUTES,
+  ADD_URI_SAFE_ATTR: [...PLAIN_ATTRIBUTES, HELD_STYLE],
+  ADD_ATTR: [...PLAIN_ATTRIBUTES, HELD_STYLE],
   FORCE_BODY: true,
   ALLOW_DATA_ATTR: false,
   ALLOW_UNKNOWN_PROTOCOLS: false,
@@ -62,7 +68,7 @@ function purify(): ReturnType<typeof DOMPurify> {
   const made = DOMPurify(window)
   if (!made.isSupported) throw new Error('HTML cannot be sanitised here.')
   made.addHook('uponSanitizeAttribute', (_node, data) => {
-    if (data.attrName === 'style') data.attrValue = harmlessCss(data.attrValue)
+    if (data.attrName === HELD_STYLE) data.attrValue = harmlessCss(data.attrValue)
     if (/^\s*data:/i.test(data.attrValue) && !PICTURE_DATA.test(data.attrValue)) data.keepAttr = false
   })
   made.addHook('afterSanitizeElements', (node) => {
@@ -81,7 +87,7 @@ export function sanitizeMessage(html: string): DocumentFragment {
   return fragment
 }
 
-/** A letter's HTML as a fragment that may stand in the mail frame, and nowhere else. Pictures still have outside addresses. */
+/** A letter's HTML as a fragment that may stand in the mail frame, and nowhere else. Styles are held, pictures still have outside addresses. */
 export function sanitizeEmail(html: string): DocumentFragment {
-  return purify().sanitize(html, { ...EMAIL, RETURN_DOM_FRAGMENT: true })
+  return purify().sanitize(html.replaceAll(/(\s)style(\s*=)/gi, `$1${HELD_STYLE}$2`), { ...EMAIL, RETURN_DOM_FRAGMENT: true })
 }

@@ -1,4 +1,5 @@
 /** Work on the sanitised fragment of an e-mail: what is quoted history, which pictures lie outside, whether it brings its own colours. */
+import { HELD_STYLE } from '../content/sanitize.ts'
 
 const QUOTES = '.gmail_quote, .gmail_extra > blockquote, blockquote[type="cite"], .yahoo_quoted, .protonmail_quote, .moz-cite-prefix, .moz-cite-prefix + blockquote, .OutlookMessageHeader, .zmail_extra, .tutanota_quote'
 /** What is this small, in pixels, is there to tell the sender that it was looked at. */
@@ -20,7 +21,7 @@ function isTracker(picture: Element): boolean {
     const size = /^\d+/.exec(picture.getAttribute(name) ?? '')?.[0]
     return size !== undefined && Number(size) <= TRACKER
   }
-  return small('width') || small('height') || /(?:^|;)\s*(?:width|height)\s*:\s*[0-2]px/i.test(picture.getAttribute('style') ?? '') || /display\s*:\s*none/i.test(picture.getAttribute('style') ?? '')
+  return small('width') || small('height') || /(?:^|;)\s*(?:width|height)\s*:\s*[0-2]px/i.test(picture.getAttribute(HELD_STYLE) ?? '') || /display\s*:\s*none/i.test(picture.getAttribute(HELD_STYLE) ?? '')
 }
 
 /**
@@ -59,5 +60,13 @@ export function showPictures(root: ParentNode, addresses: readonly (string | nul
 /** Whether a letter brings colours of its own; one that does not may take the desk's, light or dark. */
 export function isPlainLetter(root: DocumentFragment): boolean {
   if (root.querySelector('style, [bgcolor], font[color], [background]') !== null) return false
-  return !Array.from(root.querySelectorAll('[style]')).some((element) => /(?:^|[;\s])(?:color|background(?:-color)?)\s*:/i.test(element.getAttribute('style') ?? ''))
+  return !Array.from(root.querySelectorAll(`[${HELD_STYLE}]`)).some((element) => /(?:^|[;\s])(?:color|background(?:-color)?)\s*:/i.test(element.getAttribute(HELD_STYLE) ?? ''))
+}
+
+/** Gives a letter its inline styles; only inside the mail frame, whose policy allows them. */
+export function wearStyles(root: ParentNode): void {
+  for (const element of root.querySelectorAll(`[${HELD_STYLE}]`)) {
+    element.setAttribute('style', element.getAttribute(HELD_STYLE) ?? '')
+    element.removeAttribute(HELD_STYLE)
+  }
 }

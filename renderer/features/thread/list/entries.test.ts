@@ -9,7 +9,7 @@ function entries(messages: ThreadMessage[], change: Partial<Parameters<typeof th
 }
 /** `day | m1( m2)` : first and last of a turn as brackets. */
 function sketch(rows: ReturnType<typeof threadEntries>): string {
-  return rows.map((row) => (row.kind === 'message' ? `${row.first ? '(' : ''}${row.key}${row.last ? ')' : ''}` : row.kind)).join(' ')
+  return rows.filter((row) => row.kind !== 'beginning').map((row) => (row.kind === 'message' ? `${row.first ? '(' : ''}${row.key}${row.last ? ')' : ''}` : row.kind)).join(' ')
 }
 
 describe('turns', () => {
@@ -31,11 +31,16 @@ describe('turns', () => {
     expect(rows.flatMap((row) => (row.kind === 'message' ? [row.name] : []))).toEqual(['Ben Moreau', null, null, null, null])
   })
   it('puts a private note of a contact-typed message on our side', () => {
-    expect(entries([message(1, { private: true, sender: BEN })]).map((row) => (row.kind === 'message' ? row.side : row.kind))).toEqual(['day', 'out'])
+    expect(entries([message(1, { private: true, sender: BEN })]).map((row) => (row.kind === 'message' ? row.side : row.kind))).toEqual(['beginning', 'day', 'out'])
   })
 })
 
 describe('days', () => {
+  it('say where the conversation begins once everything is loaded', () => {
+    expect(entries([message(1)]).at(0)?.kind).toBe('beginning')
+    expect(entries([message(1)], { hasOlder: true }).at(0)?.kind).toBe('message')
+    expect(entries([])).toEqual([])
+  })
   it('has one line per day and parts turns at midnight', () => {
     expect(sketch(entries([message(1, { createdAt: NOON - DAY }), message(2, { createdAt: NOON }), message(3, { createdAt: NOON })]))).toBe('day (m1) day (m2 m3)')
   })

@@ -23,6 +23,7 @@ export interface MessageEntry {
 }
 
 export type ThreadEntry =
+  | { kind: 'beginning'; key: string }
   | { kind: 'day'; key: string; time: number }
   | { kind: 'new'; key: string }
   | { kind: 'activity'; key: string; message: ThreadMessage }
@@ -84,6 +85,7 @@ function nameOf(message: ThreadMessage): string | null {
 export function threadEntries(input: EntriesInput): ThreadEntry[] {
   const { messages, hasOlder, typing, contactLastSeenAt } = input
   const entries: ThreadEntry[] = []
+  if (!hasOlder && messages.length > 0) entries.push({ kind: 'beginning', key: 'beginning' })
   const newKey = firstNewKey(input)
   const lastReply = messages.findLast(isReply)
   let day: string | null = null

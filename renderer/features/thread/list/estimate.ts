@@ -8,7 +8,7 @@ const HEIGHTS = { image: 200, audio: 52, video: 184, location: 138, contact: 58,
 
 export function estimateHeight(entry: ThreadEntry | undefined): number {
   if (entry === undefined) return 60
-  if (entry.kind === 'day') return 42
+  if (entry.kind === 'day' || entry.kind === 'beginning') return 42
   if (entry.kind !== 'message') return 30
   const { message, last, name, delivery } = entry
   const lines = message.content === '' ? 0 : message.content.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / LETTERS_PER_LINE)), 0)

@@ -10,8 +10,6 @@ import type { ComputedRef, MaybeRefOrGetter, ShallowRef } from 'vue'
 
 /** Pixels from the end within which the reader counts as being there. */
 const NEAR_END = 48
-/** Kept free above the oldest row, for the line that says that more is coming. */
-export const ROOM_ABOVE = 56
 
 interface Options {
   element: Readonly<ShallowRef<HTMLElement | null>>
@@ -43,12 +41,12 @@ export function useThreadVirtualizer({ element, keys, estimate }: Options): Thre
     getItemKey: ((list: readonly string[]) => (index: number) => list[index] ?? index)(shown),
     observeElementRect, observeElementOffset, scrollToFn: elementScroll,
     overscan: 6,
-    paddingStart: ROOM_ABOVE, paddingEnd: 10,
+    // No room above the first row: at the very top, what arrives has to end where the viewport begins, or its growth would push the reader down.
+    paddingStart: 0, paddingEnd: 10,
     anchorTo: 'end' as const, followOnAppend: true, scrollEndThreshold: NEAR_END,
     useScrollendEvent: true,
-    onChange: (instance: Virtualizer<HTMLElement, HTMLElement>) => {
+    onChange: () => {
       drawn.value++
-      isAtEnd.value = instance.isAtEnd(NEAR_END)
     },
   })
   const virtualizer = new Virtualizer<HTMLElement, HTMLElement>(options())
@@ -65,6 +63,21 @@ export function useThreadVirtualizer({ element, keys, estimate }: Options): Thre
   }, { flush: 'pre' })
   watch(drawn, () => virtualizer._willUpdate(), { flush: 'post' })
 
+  // Only the reader leaves the end, by moving up; rows that grow do not count as leaving.
+  let lastTop = 0
+  const scrolled = (): void => {
+    const list = element.value
+    if (list === null) return
+    if (list.scrollHeight - list.clientHeight - list.scrollTop <= NEAR_END) isAtEnd.value = true
+    else if (list.scrollTop < lastTop - 1) isAtEnd.value = false
+    lastTop = list.scrollTop
+  }
+  watch(element, (now, before) => {
+    before?.removeEventListener('scroll', scrolled)
+    now?.addEventListener('scroll', scrolled, { passive: true })
+  }, { immediate: true, flush: 'post' })
+  onScopeDispose(() => element.value?.removeEventListener('scroll', scrolled))
+
   // The viewport shrinks when the composer grows: whoever was at the end stays there.
   let height = 0
   const resized = new ResizeObserver(([entry]) => {
@@ -77,6 +90,11 @@ export function useThreadVirtualizer({ element, keys, estimate }: Options): Thre
     if (now) resized.observe(now)
   }, { immediate: true, flush: 'post' })
   onScopeDispose(() => resized.disconnect())
+
+  // Pictures, fonts and letters settle after they are drawn: at the end, the end is kept.
+  watch(() => drawn.value >= 0 && virtualizer.getTotalSize(), () => {
+    if (isAtEnd.value) virtualizer.scrollToEnd({ behavior: 'auto' })
+  }, { flush: 'post' })
 
   const read = <T>(what: () => T): ComputedRef<T> => computed(() => {
     return drawn.value >= 0 ? what() : what()
