@@ -35,7 +35,7 @@ export class Cable {
     this.#world = world
     this.#faults = faults
     this.#server = new WebSocketServer({
-      noServer: true, perMessageDeflate: false, maxPayload: LARGEST_FRAME, clientTracking: false,
+      noServer: true, perMessageDeflate: false, autoPong: false, maxPayload: LARGEST_FRAME, clientTracking: false,
       handleProtocols: (offered) => PROTOCOLS.find((protocol) => offered.has(protocol)) ?? false,
     })
     world.publish = (topics, event, data) => this.#publish(topics, event, data)

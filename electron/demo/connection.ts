@@ -51,6 +51,10 @@ export class Connection {
       faultFor: (kind) => parts.faults.forConnection(this, kind),
     })
     parts.webSocket.on('message', (data, isBinary) => this.#receive(data, isBinary))
+    // A hung or unreachable server answers no WebSocket ping either.
+    parts.webSocket.on('ping', (data) => {
+      if (!parts.faults.forConnection(this, 'halfOpen') && !parts.faults.forConnection(this, 'pause')) parts.webSocket.pong(data)
+    })
     parts.webSocket.on('close', () => this.#closed())
     // A broken frame from the client ends its own socket; `close` follows.
     parts.webSocket.on('error', () => parts.webSocket.terminate())

@@ -78,9 +78,11 @@ export async function startDemoServer(options: DemoOptions = {}): Promise<DemoSe
   const restart = async (downMs = 0) => {
     cable.cutAll()
     await listener.stop()
-    await new Promise<void>((resolve) => {
-      clock.after(downMs, resolve)
-    })
+    if (downMs > 0) {
+      await new Promise<void>((resolve) => {
+        clock.after(downMs, resolve)
+      })
+    }
     await listener.listen(port)
   }
   faults.restart = restart

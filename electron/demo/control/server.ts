@@ -58,6 +58,10 @@ export class ControlServer {
         visitors.setRate(numberField(body, 'rate') ?? 0)
         return send(response, 200, { rate: visitors.rate })
       }
+      case 'POST /limits': {
+        rest.limits.isOn = body['on'] !== false
+        return send(response, 200, { on: rest.limits.isOn })
+      }
       case 'POST /presence': {
         const seconds = numberField(body, 'ttl')
         if (seconds === undefined) throw new Refusal(422, { error: 'ttl: seconds' })

@@ -5,6 +5,7 @@ import type { RestFaults, RestRequest } from '../control/restFaults.ts'
 import type { Answer, Match, Router } from '../http.ts'
 import { Refusal } from '../world/errors.ts'
 import { enterAccount } from '../world/rights.ts'
+import { RateLimits } from './limits.ts'
 import { sessionHeaders } from '../world/sessions.ts'
 import type { Session, User } from '../world/types.ts'
 import type { World } from '../world/world.ts'
@@ -19,6 +20,7 @@ export class RestServer {
   readonly #world: World
   readonly #router: Router
   readonly #faults: RestFaults
+  readonly limits: RateLimits
   readonly log: LoggedRequest[] = []
   readonly counts = new Map<string, number>()
 
@@ -26,6 +28,7 @@ export class RestServer {
     this.#world = world
     this.#router = router
     this.#faults = faults
+    this.limits = new RateLimits(world)
   }
 
   handle(request: IncomingMessage, response: ServerResponse): void {
@@ -60,6 +63,11 @@ export class RestServer {
       const { status, body: given, headers } = early
       write(response, typeof given === 'string' ? { status, text: given, headers: { 'content-type': 'text/plain', ...headers } } : { status, body: given ?? {}, headers: { ...headers } })
       note(early.status)
+      return
+    }
+    if (this.limits.exceeds(method, url.pathname, seen.agent)) {
+      write(response, { status: 429, text: 'Retry later\n', headers: { 'content-type': 'text/plain' } })
+      note(429)
       return
     }
     const { answer, session } = this.#run(match, request, { world: this.#world, method, path: url.pathname, query: url.searchParams, params: match?.params ?? {}, headers: request.headers, body, uploads })

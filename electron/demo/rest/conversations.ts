@@ -4,11 +4,10 @@ import { conversationPayload } from '../payloads/conversations.ts'
 import { asUser } from '../world/activity.ts'
 import { ensureContactInbox } from '../world/contacts.ts'
 import { createConversation } from '../world/conversations.ts'
-import { invalid, notAllowed, notFound, Refusal } from '../world/errors.ts'
+import { notAllowed, notFound, Refusal } from '../world/errors.ts'
 import { countConversations, listConversations, type ListQuery } from '../world/lists.ts'
 import { sendAsAgent } from '../world/messages.ts'
 import { canSeeInbox, conversationFor, requireAdministrator } from '../world/rights.ts'
-import { canReply } from '../world/reading.ts'
 import type { Conversation } from '../world/types.ts'
 import { idParam } from '../http.ts'
 
@@ -85,9 +84,4 @@ function unreadCounts(call: AccountCall): Answer {
     return counts
   }
   return ok({ payload: { all_count: unread.length, inboxes: tally((c) => [c.inboxId]), labels: tally((c) => c.labels), teams: tally((c) => [c.teamId]) } })
-}
-
-/** 422 where the channel's window for answers has closed. Notes and templates pass. */
-export function checkCanReply(call: AccountCall, conversation: Conversation, isPrivate: boolean, hasTemplate: boolean): void {
-  if (!isPrivate && !hasTemplate && !canReply(call.world, conversation)) throw invalid('You cannot reply to this conversation due to outgoing message restriction')
 }

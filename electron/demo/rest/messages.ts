@@ -7,9 +7,11 @@ import { agentPayload } from '../payloads/users.ts'
 import { makeAttachment } from '../world/blobs.ts'
 import { notFound } from '../world/errors.ts'
 import { pageOf, pageOfThread } from '../world/lists.ts'
-import { deleteMessage, retryMessage, sendAsAgent, sendAsContact } from '../world/messages.ts'
+import { asSystem } from '../world/activity.ts'
+import { changeMessage, deleteMessage, retryMessage, sendAsAgent, sendAsContact } from '../world/messages.ts'
 import type { Conversation, Details, Message } from '../world/types.ts'
-import { checkCanReply, conversationOf } from './conversations.ts'
+import { canReply } from '../world/reading.ts'
+import { conversationOf } from './conversations.ts'
 
 const CONTENT_TYPES = ['text', 'input_text', 'input_textarea', 'input_email', 'input_select', 'cards', 'form', 'article', 'incoming_email', 'input_csat', 'integrations', 'sticker'] as const
 
@@ -58,8 +60,12 @@ function send(call: AccountCall): Answer {
     })),
   }
   if (body['message_type'] === 'incoming') return ok(messagePayload(world, sendAsContact(world, conversation, draft, user), echoId))
-  checkCanReply(call, conversation, isPrivate, body['template_params'] !== undefined)
-  return ok(messagePayload(world, sendAsAgent(world, conversation, draft, user), echoId))
+  const isRefused = !isPrivate && body['template_params'] === undefined && !canReply(world, conversation)
+  const message = sendAsAgent(world, conversation, draft, user)
+  const answer = ok(messagePayload(world, message, echoId))
+  // The server takes it; the channel, asked afterwards, does not.
+  if (isRefused) changeMessage(world, message, { status: 'failed', contentAttributes: { ...message.contentAttributes, external_error: '131047: Re-engagement message' } }, asSystem)
+  return answer
 }
 
 /** Threads: pages, sending, deleting, sending again. */

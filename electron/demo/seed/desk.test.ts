@@ -17,7 +17,7 @@ describe('the demo desk', () => {
   let world: World
   beforeAll(() => {
     world = plant(1)
-  })
+  }, 60_000)
 
   it('has the people, the conversations and the messages that it says', () => {
     expect([world.accounts.size, world.users.size, world.inboxes.size, world.contacts.size, world.conversations.size, world.messages.size]).toEqual([2, 4, 6, 60, 200, 4000])
@@ -26,7 +26,7 @@ describe('the demo desk', () => {
   it('is the same for the same number and another for another', () => {
     expect(digest(plant(1))).toBe(digest(world))
     expect(digest(plant(2))).not.toBe(digest(world))
-  })
+  }, 60_000)
 
   it('lies within the last 30 days, each thread in order', () => {
     const now = world.now()

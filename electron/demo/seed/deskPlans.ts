@@ -5,6 +5,7 @@ import type { World } from '../world/world.ts'
 import type { Desk } from './desk.ts'
 import { plantCustomers, plantConversation, type Customer, type Plan } from './deskTalk.ts'
 import { plantDesk } from './desk.ts'
+import { notify } from '../world/notifications.ts'
 import { pdf, voiceNote } from './files.ts'
 import { chart, display, landscape, parcel, receipt } from './pictures.ts'
 import { showpieces } from './showpieceTalk.ts'
@@ -61,6 +62,19 @@ function snapshots(world: World): FileToStore[] {
   ]
 }
 
+/** One notification for each open conversation of hers; what she has seen is read. */
+function plantNotifications(world: World, user: User): void {
+  const own = [...world.conversations.values()].filter((c) => c.assigneeId === user.id && c.status === 'open').sort((a, b) => a.lastActivityAt - b.lastActivityAt)
+  for (const conversation of own) {
+    const last = conversation.messages.findLast((m) => m.kind === 'incoming')
+    notify(world, last ? 'assigned_conversation_new_message' : 'conversation_assignment', user.id, conversation, last ?? null)
+    const notification = [...world.notifications.values()].at(-1)
+    if (!notification) continue
+    const at = last?.createdAt ?? conversation.createdAt
+    Object.assign(notification, { createdAt: at, updatedAt: at, lastActivityAt: at, readAt: (conversation.agentLastSeenAt ?? 0) >= at ? at : null })
+  }
+}
+
 /** The desk of the screenshots and the tests: 2 accounts, 200 conversations, 4,000 messages over the last 30 days. */
 export function plantDeskSeed(world: World): void {
   const desk = plantDesk(world)
@@ -85,6 +99,7 @@ export function plantDeskSeed(world: World): void {
   // Oldest first, so that numbers grow with time as they do on a server that has lived through it.
   for (const plan of [...plans].sort((a, b) => a.endedAt - b.endedAt)) plantConversation(world, desk, plan, files)
   for (const piece of shown) plantShowpiece(world, desk, customers, piece)
+  plantNotifications(world, desk.ada)
   const oldest = Math.min(...[...world.conversations.values()].map((conversation) => conversation.createdAt))
   for (const user of world.users.values()) user.createdAt = Math.min(user.createdAt, oldest - 90 * DAY)
 }

@@ -40,7 +40,7 @@ export function chart(random: Random): Buffer {
 }
 
 /** Hills under an evening sky: a photo, for lack of a camera. */
-export function landscape(random: Random, width = 960, height = 640): Buffer {
+export function landscape(random: Random, width = 720, height = 480): Buffer {
   const canvas = new Canvas(width, height)
   const hue = random()
   const top: Colour = mix([64, 92, 178], [130, 70, 150], hue)

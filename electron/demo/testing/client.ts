@@ -6,6 +6,7 @@ import type { Details } from '../world/types.ts'
 export class TestClient {
   readonly frames: (Details | string)[] = []
   readonly closed: Promise<number>
+  pongs = 0
   readonly #socket: WebSocket
   readonly #waiting: { test: (frame: Details | string) => boolean; resolve: (frame: Details | string) => void }[] = []
 
@@ -14,6 +15,9 @@ export class TestClient {
     this.closed = new Promise((resolve) => this.#socket.on('close', (code) => resolve(code)))
     // A refused upgrade shows as close 1006.
     this.#socket.on('error', () => undefined)
+    this.#socket.on('pong', () => {
+      this.pongs += 1
+    })
     this.#socket.on('message', (data, isBinary) => {
       const text = Buffer.isBuffer(data) ? data.toString('utf8') : ''
       const parsed = isBinary ? undefined : parseJson(text)
@@ -53,6 +57,11 @@ export class TestClient {
 
   presence(identifier: string): void {
     this.command('message', identifier, '{"action":"update_presence"}')
+  }
+
+  /** Sends a WebSocket ping; `pongs` counts the answers. */
+  ping(): void {
+    this.#socket.ping()
   }
 
   close(): void {

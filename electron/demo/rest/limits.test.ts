@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest'
+import { SmallDesk } from '../testing/smallDesk.ts'
+import { RateLimits } from './limits.ts'
+
+describe('rate limits', () => {
+  it('are off until switched on', () => {
+    const limits = new RateLimits(new SmallDesk().world)
+    expect(Array.from({ length: 50 }, () => limits.exceeds('POST', '/auth/sign_in', null))).not.toContain(true)
+  })
+
+  it('count the counts of one user, 30 a minute, from 4.12 on', () => {
+    const over = (version: string, calls: number) => {
+      const desk = new SmallDesk(version)
+      const limits = new RateLimits(desk.world)
+      limits.isOn = true
+      const ask = () => limits.exceeds('GET', '/api/v1/accounts/1/conversations/meta', 'ada@acme.test')
+      for (let i = 1; i < calls; i += 1) ask()
+      const last = ask()
+      desk.clock.advance(60_000)
+      return [last, ask()]
+    }
+    expect(over('4.15.1', 30)).toEqual([false, false])
+    expect(over('4.15.1', 31)).toEqual([true, false])
+    expect(over('2.16.0', 31)).toEqual([false, false])
+    expect(over('2.16.0', 301)).toEqual([true, false])
+  })
+})
