@@ -20,7 +20,7 @@ else start()
 
 function start(): void {
   const paths = pathsOf(import.meta.dirname, app.getPath('userData'))
-  const log = fileLog(paths.log, { console: !app.isPackaged })
+  const log = fileLog(paths.log)
   logUncaught(log)
   // Crashes are kept on this machine and sent nowhere.
   crashReporter.start({ uploadToServer: false })

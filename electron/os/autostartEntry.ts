@@ -1,8 +1,14 @@
 /**
- * An XDG autostart entry (Desktop Application Autostart Specification 0.5). `program` is an absolute path; it is quoted as
- * the Desktop Entry Specification wants it, for paths may hold spaces and dollars.
+ * An XDG autostart entry (Desktop Application Autostart Specification 0.5). `command` is a program by its absolute path and
+ * its arguments; each is quoted as the Desktop Entry Specification wants it, for paths may hold spaces and dollars.
  */
-export function autostartEntry(name: string, program: string): string {
-  const quoted = program.replace(/["`$\\]/g, '\\$&').replace(/\\/g, '\\\\').replace(/%/g, '%%')
-  return ['[Desktop Entry]', 'Type=Application', `Name=${name}`, `Exec="${quoted}" --open-at-login`, 'Icon=deskbell', 'Terminal=false', 'X-GNOME-Autostart-enabled=true', ''].join('\n')
+export function autostartEntry(name: string, command: readonly string[]): string {
+  const line = command.map(quoted).join(' ')
+  return ['[Desktop Entry]', 'Type=Application', `Name=${name}`, `Exec=${line}`, 'Icon=deskbell', 'Terminal=false', 'X-GNOME-Autostart-enabled=true', ''].join('\n')
+}
+
+/** Two layers: the quotes of `Exec`, then the escapes of any value in the file; `%` would be a field code. */
+function quoted(word: string): string {
+  const escaped = word.replace(/["`$\\]/g, '\\$&').replace(/\\/g, '\\\\').replace(/%/g, '%%')
+  return `"${escaped}"`
 }

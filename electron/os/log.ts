@@ -16,13 +16,13 @@ export function redactedLog(sink: LogSink): Log {
 }
 
 /** The log file: 5 MB, one older file beside it. The Node flavour of electron-log, which opens no channel to pages. */
-export function fileLog(file: string, options: { console: boolean }): Log {
+export function fileLog(file: string): Log {
   const logger = electronLog.create({ logId: 'deskbell' })
   logger.transports.file.resolvePathFn = () => file
   logger.transports.file.maxSize = 5 * 1024 * 1024
   logger.transports.file.level = 'info'
   logger.transports.file.format = '{y}-{m}-{d}T{h}:{i}:{s}.{ms}{z} {level} {text}'
-  logger.transports.console.level = options.console ? 'info' : 'warn'
+  logger.transports.console.level = 'warn'
   logger.transports.console.format = '{level} {text}'
   return redactedLog({
     debug: (line) => logger.debug(line),

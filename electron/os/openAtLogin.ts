@@ -10,7 +10,7 @@ import { autostartEntry } from './autostartEntry.ts'
  */
 export async function setOpenAtLogin(open: boolean): Promise<void> {
   if (process.platform !== 'linux') {
-    app.setLoginItemSettings({ openAtLogin: open, args: ['--open-at-login'] })
+    app.setLoginItemSettings({ openAtLogin: open, args: ownArguments() })
     return
   }
   const file = join(process.env.XDG_CONFIG_HOME ?? join(homedir(), '.config'), 'autostart', 'deskbell.desktop')
@@ -20,6 +20,11 @@ export async function setOpenAtLogin(open: boolean): Promise<void> {
   }
   await mkdir(dirname(file), { recursive: true })
   const temporary = `${file}.new`
-  await writeFile(temporary, autostartEntry(app.getName(), process.env.APPIMAGE ?? process.execPath))
+  await writeFile(temporary, autostartEntry(app.getName(), [process.env.APPIMAGE ?? process.execPath, ...ownArguments()]))
   await rename(temporary, file)
+}
+
+/** A build that is not packaged is started by naming its folder. */
+function ownArguments(): string[] {
+  return [...(app.isPackaged ? [] : [app.getAppPath()]), '--open-at-login']
 }

@@ -122,8 +122,14 @@ export class MainWindow {
     this.contents.on('render-process-gone', (_event, details) => {
       if (details.reason === 'clean-exit') return
       this.#options.log.error('The page ended', { reason: details.reason, exitCode: details.exitCode })
-      if (this.#reloads.take()) this.contents.reload()
-      else this.#options.onBroken()
+      if (!this.#reloads.take()) {
+        this.#options.onBroken()
+        return
+      }
+      // Not from inside the event: the dead frame is still being taken down there.
+      this.#options.clock.after(0, () => {
+        if (!window.isDestroyed()) this.contents.reload()
+      })
     })
     window.on('unresponsive', () => this.#options.log.warn('The page does not answer'))
     window.on('responsive', () => this.#options.log.info('The page answers again'))

@@ -1,0 +1,92 @@
+import { EventEmitter } from 'node:events'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import type { NotificationConstructorOptions } from 'electron'
+import type { Alert } from '../core/alerts/index.ts'
+import type { Platform } from './platform.ts'
+import { createTranslate } from './translate.ts'
+
+vi.mock('electron', () => ({ Notification: null }))
+const { Notifier } = await import('./notifier.ts')
+
+class FakeNotification extends EventEmitter {
+  readonly options: NotificationConstructorOptions
+  state: 'made' | 'shown' | 'closed' = 'made'
+  constructor(options: NotificationConstructorOptions) {
+    super()
+    this.options = options
+  }
+  show(): void { this.state = 'shown' }
+  /** As in Electron: closing tells its listeners. */
+  close(): void {
+    if (this.state === 'closed') return
+    this.state = 'closed'
+    this.emit('close')
+  }
+}
+
+const made: FakeNotification[] = []
+const done: string[] = []
+const quiet = { debug: () => undefined, info: () => undefined, warn: (message: string) => void done.push(message), error: () => undefined }
+const alert = (change: Partial<Alert> = {}): Alert => ({
+  key: 's1/1/42', sessionId: 's1', ref: { sessionId: 's1', accountId: 1, conversationId: 42 },
+  title: { code: 'title.message', values: { name: 'Maya' } }, body: { code: 'body.text', values: { text: 'Hello' } }, silent: false, sound: true, ...change,
+})
+const open = (platform: Platform = 'linux'): InstanceType<typeof Notifier> => new Notifier({
+  platform, translate: createTranslate(() => ({ wish: 'en', system: 'en' })), log: quiet,
+  onClick: ({ key }) => done.push(`click ${key}`), onGone: (key) => done.push(`gone ${key}`), onSound: () => done.push('ring'),
+  create: (options) => {
+    const notification = new FakeNotification(options)
+    made.push(notification)
+    return notification as never
+  },
+})
+beforeEach(() => {
+  made.length = 0
+  done.length = 0
+})
+
+describe('Notifier', () => {
+  it('words an alert and groups it by session', () => {
+    open().show(alert())
+    expect(made[0]).toMatchObject({ state: 'shown', options: { id: 's1/1/42', groupId: 's1', title: 'Maya', body: 'Hello' } })
+  })
+
+  it('rings by itself only where the system would not', () => {
+    open('linux').show(alert())
+    open('darwin').show(alert())
+    open('win32').show(alert({ sound: false, silent: true }))
+    expect([made.map((one) => one.options.silent), done]).toEqual([[true, false, true], ['ring']])
+  })
+
+  it('puts the newest in the place of the older, which is not "gone"', () => {
+    const notifier = open()
+    notifier.show(alert({ sound: false }))
+    notifier.show(alert({ sound: false, body: { code: 'body.image', values: {} } }))
+    expect([made.map(({ state }) => state), done]).toEqual([['closed', 'shown'], []])
+  })
+
+  it('is over with a click: followed, and said so once', () => {
+    open().show(alert({ sound: false }))
+    made[0]?.emit('click')
+    expect([made[0]?.state, done]).toEqual(['closed', ['click s1/1/42', 'gone s1/1/42']])
+  })
+
+  it('says when the person or the system closed it, or it could not be shown', () => {
+    const notifier = open()
+    notifier.show(alert({ sound: false }))
+    made[0]?.close()
+    notifier.show(alert({ key: 'b', sound: false }))
+    made[1]?.emit('failed', {}, 'turned off')
+    expect(done).toEqual(['gone s1/1/42', 'A notification could not be shown', 'gone b'])
+  })
+
+  it('takes one back without a word, and all at the end', () => {
+    const notifier = open()
+    notifier.show(alert({ sound: false }))
+    notifier.show(alert({ key: 'b', sound: false }))
+    notifier.withdraw('s1/1/42')
+    notifier.withdraw('unknown')
+    notifier.dispose()
+    expect([made.map(({ state }) => state), done]).toEqual([['closed', 'closed'], []])
+  })
+})
