@@ -70,7 +70,7 @@ export class GapSync {
     const key = watermarkKey(accountId)
     const known = this.#context.server.meta.number(key)
     // Half a minute less than the truth only asks for a little more after a gap, and spares a write per event.
-    if (known !== null && lastActivityAt > known + 30) this.#context.server.meta.set(key, lastActivityAt)
+    if (known === null || lastActivityAt > known + 30) this.#context.server.meta.set(key, lastActivityAt)
   }
 
   async #run(signal: AbortSignal, report: () => void): Promise<void> {
@@ -105,7 +105,8 @@ export class GapSync {
     const watermark = server.meta.number(watermarkKey(accountId))
     const watched = this.#parts.watchedThreads().filter((thread) => thread.accountId === accountId)
     const threads = new Map(watched.map((thread) => [localKey(accountId, thread.conversationId), thread.conversationId]))
-    let whole = true
+    // Without a watermark nothing is known of what moved: each thread is compared when it is opened.
+    let whole = false
     if (watermark !== null) {
       const since = watermark - MARGIN
       try {

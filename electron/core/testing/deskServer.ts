@@ -2,7 +2,7 @@ import type { Message, MessagePatch } from '../../../shared/model/message.ts'
 import type { Profile } from '../../../shared/model/people.ts'
 import { ApiError, type ConversationPage, type DeskApi, type SendMessage } from '../api/types.ts'
 import type { Clock, Random } from '../ports.ts'
-import { ACCOUNT, COLLEAGUE, DeskWorld, ME } from './deskWorld.ts'
+import { ACCOUNT, COLLEAGUE, ME, type DeskWorld } from './deskWorld.ts'
 
 /** How one call of the REST side ends. `lostBefore`, `lostAfter`: no answer, and the server did not, or did, do it. */
 export type Fate = 'ok' | 'unreachable' | 'lostBefore' | 'lostAfter' | 'serverError' | 'throttled' | 'refused'
@@ -151,8 +151,10 @@ export class DeskServer {
 
 /** REST says no version of a message. */
 function restMessage(message: Message): MessagePatch {
-  const { updatedAt: _version, echoId: _echo, ...rest } = message
-  return rest
+  const patch: MessagePatch = { ...message }
+  delete patch.updatedAt
+  delete patch.echoId
+  return patch
 }
 
 function notFound(): never {
