@@ -1,0 +1,164 @@
+import { flushPromises, mount } from '@vue/test-utils'
+import type { VueWrapper } from '@vue/test-utils'
+import { createPinia } from 'pinia'
+import { TooltipProvider } from 'reka-ui'
+import { afterEach, describe, expect, it } from 'vitest'
+import { computed, defineComponent, h, shallowRef } from 'vue'
+import { connectBridge } from '../../bridge.ts'
+import { i18n } from '../../i18n.ts'
+import { useNavigation } from '../../stores/navigation.ts'
+import { createFakeBridge } from '../../testing/fakeBridge.ts'
+import type { FakeBridge } from '../../testing/fakeBridge.ts'
+import { fakeConversation, withThreads } from '../../testing/fakeThread.ts'
+import { provideThread } from '../thread/context.ts'
+import { message } from '../thread/testing.ts'
+import Composer from './Composer.vue'
+import type { ThreadConversation, ThreadHead, ThreadMessage } from '../../../shared/views.ts'
+
+const EMPTY: ThreadHead['drafts'] = { reply: { text: '', attachments: [] }, note: { text: '', attachments: [] } }
+let disconnect = (): void => undefined
+let mounted: VueWrapper | null = null
+afterEach(() => {
+  mounted?.unmount()
+  disconnect()
+})
+
+async function composer(change: Partial<ThreadConversation> = {}, drafts = EMPTY, settings: Record<string, unknown> = {}) {
+  const fake: FakeBridge = createFakeBridge()
+  withThreads(fake.data)
+  Object.assign(fake.data.settings.settings, settings)
+  disconnect = connectBridge(fake.desk)
+  const conversation = fakeConversation(1842, change)
+  const replyTo = shallowRef<ThreadMessage | null>(null)
+  const wrapper = mount(defineComponent({
+    setup: () => {
+      useNavigation().open(conversation.ref)
+      provideThread({ ref: conversation.ref, conversation: computed(() => conversation), replyTo, goTo: () => false, viewPicture: () => undefined })
+      return () => h(TooltipProvider, () => h(Composer, { conversation, drafts }))
+    },
+  }), { attachTo: document.body, global: { plugins: [createPinia(), i18n] } })
+  mounted = wrapper
+  await flushPromises()
+  const field = () => wrapper.get<HTMLTextAreaElement>('textarea')
+  const called = (command: string): Record<string, unknown>[] => fake.calls.filter((call) => call.command === command).map((call) => call.input as Record<string, unknown>)
+  async function write(text: string): Promise<void> {
+    field().element.value = text
+    field().element.setSelectionRange(text.length, text.length)
+    await field().trigger('input')
+  }
+  return { fake, wrapper, field, called, write, replyTo }
+}
+
+describe('the composer', () => {
+  it('sends by Enter, once, and is empty after main took it', async () => {
+    const { field, called, write } = await composer()
+    await write('Hello')
+    await field().trigger('keydown', { key: 'Enter' })
+    await field().trigger('keydown', { key: 'Enter' })
+    await flushPromises()
+    expect(called('message:send')).toHaveLength(1)
+    expect(called('message:send')[0]).toMatchObject({ content: 'Hello', private: false, inReplyTo: null, uploadIds: [] })
+    expect(called('message:send')[0]?.['echoId']).toMatch(/^[0-9a-f-]{36}$/)
+    expect(field().element.value).toBe('')
+  })
+  it('keeps the words when main refuses them', async () => {
+    const { fake, field, write } = await composer()
+    fake.reply('message:send', () => ({ ok: false, code: 'disk', message: '' }))
+    await write('Precious')
+    await field().trigger('keydown', { key: 'Enter' })
+    await flushPromises()
+    expect(field().element.value).toBe('Precious')
+  })
+  it('does not send while an input method composes, nor by plain Enter where Ctrl Enter was chosen', async () => {
+    const { field, called, write } = await composer({}, EMPTY, { sendKey: 'modEnter' })
+    await write('请问')
+    await field().trigger('keydown', { key: 'Enter', isComposing: true })
+    await field().trigger('keydown', { key: 'Enter' })
+    expect(called('message:send')).toHaveLength(0)
+    await field().trigger('keydown', { key: 'Enter', ctrlKey: true })
+    await flushPromises()
+    expect(called('message:send')).toHaveLength(1)
+  })
+  it('tells that one types, and no more once it is sent', async () => {
+    const { field, called, write } = await composer()
+    await write('H')
+    await write('He')
+    await field().trigger('keydown', { key: 'Enter' })
+    await flushPromises()
+    expect(called('conversation:setTyping').map(({ on, private: isPrivate }) => [on, isPrivate])).toEqual([[true, false], [false, false]])
+  })
+  it('keeps replies and notes apart, and notes carry mentions', async () => {
+    const { wrapper, field, called, write } = await composer()
+    await write('for the customer')
+    await wrapper.get('[data-mode="note"]').trigger('click')
+    expect(field().element.value).toBe('')
+    await write('@Ben Moreau look')
+    await field().trigger('keydown', { key: 'Escape' })
+    await field().trigger('keydown', { key: 'Enter' })
+    await flushPromises()
+    expect(called('message:send')[0]).toMatchObject({ content: '[@Ben Moreau](mention://user/8/Ben%20Moreau) look', private: true })
+    await wrapper.get('[data-mode="reply"]').trigger('click')
+    expect(field().element.value).toBe('for the customer')
+  })
+  it('shows the kept draft, and the note where only a note was kept', async () => {
+    expect((await composer({}, { ...EMPTY, reply: { text: 'kept', attachments: [] } })).field().element.value).toBe('kept')
+    mounted?.unmount()
+    const { wrapper, field } = await composer({}, { ...EMPTY, note: { text: 'kept note', attachments: [] } })
+    expect(field().element.value).toBe('kept note')
+    expect(wrapper.get('section').classes()).toContain('note')
+  })
+  it('offers canned responses and puts the chosen one in', async () => {
+    const { wrapper, field, write } = await composer()
+    await write('Dear Maya, /re')
+    expect(wrapper.findAll('[role="option"]')).toHaveLength(1)
+    expect(field().attributes('aria-activedescendant')).toBe(wrapper.get('[role="option"]').attributes('id'))
+    await field().trigger('keydown', { key: 'Enter' })
+    expect(field().element.value).toContain('Dear Maya, I have refunded the amount')
+    expect(wrapper.findAll('[role="option"]')).toHaveLength(0)
+  })
+  it('leaves a closed channel only the note, and says why', async () => {
+    const { wrapper } = await composer({ canReply: false, channel: 'Channel::Whatsapp' })
+    expect(wrapper.find('textarea').exists()).toBe(false)
+    expect(wrapper.text()).toContain('WhatsApp allows replies only for a while')
+    await wrapper.findAll('button').find((button) => button.text() === 'Write a private note')?.trigger('click')
+    expect(wrapper.find('textarea').exists()).toBe(true)
+  })
+  it('counts near the limit and refuses beyond it, keeping the words', async () => {
+    const { wrapper, field, called, write } = await composer({ maxLength: 100 })
+    await write('a'.repeat(95))
+    expect(wrapper.text()).toContain('5 characters left')
+    await write('a'.repeat(101))
+    expect(wrapper.text()).toContain('1 character too many')
+    await field().trigger('keydown', { key: 'Enter' })
+    await flushPromises()
+    expect(called('message:send')).toHaveLength(0)
+    expect(field().element.value).toHaveLength(101)
+  })
+  it('answers a message, and lets go of it by Escape', async () => {
+    const { wrapper, field, called, write, replyTo } = await composer()
+    replyTo.value = message(41, { content: 'Where is it?' })
+    await flushPromises()
+    expect(wrapper.text()).toContain('Replying to Maya Lindqvist')
+    await write('Here')
+    await field().trigger('keydown', { key: 'Enter' })
+    await flushPromises()
+    expect(called('message:send')[0]).toMatchObject({ inReplyTo: 41 })
+    expect(replyTo.value).toBeNull()
+    replyTo.value = message(42)
+    await flushPromises()
+    await field().trigger('keydown', { key: 'Escape' })
+    expect(replyTo.value).toBeNull()
+  })
+  it('takes dropped files, refuses empty ones with a word, and sends what is ready', async () => {
+    const { wrapper, field, called } = await composer()
+    const files = [new File(['x'], 'a.txt', { type: 'text/plain' }), new File([], 'none.txt')]
+    await wrapper.get('section').trigger('drop', { dataTransfer: { types: ['Files'], files } })
+    await flushPromises()
+    expect(wrapper.text()).toContain('none.txt is empty')
+    await expect.poll(() => called('upload:finish').length).toBe(1)
+    await flushPromises()
+    await field().trigger('keydown', { key: 'Enter' })
+    await flushPromises()
+    expect(called('message:send')[0]?.['uploadIds']).toHaveLength(1)
+  })
+})

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest'
+import { EMOJI_GROUPS, EMOJI, findEmoji } from './emoji.ts'
+import { isSendKey } from './keys.ts'
+import type { KeyFacts } from './keys.ts'
+import { MOST_BYTES, MOST_FILES, checkFiles, lengthOf, sendProblem } from './limits.ts'
+import { complete, matchAgents, matchCanned, triggerAt, withMentions } from './suggestions.ts'
+
+const key = (change: Partial<KeyFacts>): KeyFacts => ({ key: 'Enter', shiftKey: false, altKey: false, ctrlKey: false, metaKey: false, isComposing: false, keyCode: 13, ...change })
+
+describe('the send key', () => {
+  it.each([
+    ['Enter', {}, true, false], ['Ctrl+Enter', { ctrlKey: true }, true, true], ['Cmd+Enter', { metaKey: true }, true, true], ['Shift+Enter', { shiftKey: true }, false, false],
+    ['Alt+Enter', { altKey: true }, false, false], ['Enter that ends a composition', { isComposing: true }, false, false], ['Enter of an input method (229)', { keyCode: 229 }, false, false],
+    ['Ctrl+Enter while composing', { ctrlKey: true, isComposing: true }, false, false], ['another key', { key: 'a' }, false, false],
+  ])('%s', (_name, change, byEnter, byModEnter) => {
+    expect(isSendKey(key(change), 'enter')).toBe(byEnter)
+    expect(isSendKey(key(change), 'modEnter')).toBe(byModEnter)
+  })
+})
+
+describe('limits', () => {
+  const file = (name: string, size: number) => ({ name, size })
+  it('refuse what is empty, too large or too many, and say which', () => {
+    const { accepted, refused } = checkFiles([file('a', 1), file('b', 0), file('c', MOST_BYTES), file('d', MOST_BYTES + 1)], 0)
+    expect(accepted.map(({ name }) => name)).toEqual(['a', 'c'])
+    expect(refused.map(({ file: { name }, problem }) => [name, problem])).toEqual([['b', 'empty'], ['d', 'tooLarge']])
+  })
+  it('count the files that are there already', () => {
+    const { accepted, refused } = checkFiles([file('a', 1), file('b', 1)], MOST_FILES - 1)
+    expect(accepted.map(({ name }) => name)).toEqual(['a'])
+    expect(refused).toMatchObject([{ problem: 'tooMany' }])
+  })
+  it('count characters as people do, not code units', () => {
+    expect(lengthOf('🙂🙂', 2)).toEqual({ left: 0, near: true, over: false })
+    expect(lengthOf('🙂🙂🙂', 2).over).toBe(true)
+  })
+  it('speak up near the end alone', () => {
+    expect(lengthOf('a'.repeat(800), 1000).near).toBe(false)
+    expect(lengthOf('a'.repeat(900), 1000).near).toBe(true)
+    expect(lengthOf('', 20).near).toBe(false)
+  })
+})
+
+describe('what keeps a message from being sent', () => {
+  const fine = { text: 'hi', most: 10, uploads: [] as { state: 'uploading' | 'ready' | 'failed' }[], canReply: true, note: false }
+  it.each([
+    [{}, null], [{ text: '  ' }, 'empty'], [{ text: '', uploads: [{ state: 'ready' as const }] }, null], [{ uploads: [{ state: 'uploading' as const }] }, 'uploading'],
+    [{ uploads: [{ state: 'failed' as const }] }, 'failedUpload'], [{ text: 'a'.repeat(11) }, 'tooLong'], [{ canReply: false }, 'cannotReply'], [{ canReply: false, note: true }, null],
+  ])('%o: %s', (change, problem) => expect(sendProblem({ ...fine, ...change })).toBe(problem))
+})
+
+describe('triggers', () => {
+  it.each([
+    ['/', 1, false, 'canned', ''], ['/ref', 4, false, 'canned', 'ref'], ['Hello /ref', 10, false, 'canned', 'ref'], ['Hello\n/x', 8, true, 'canned', 'x'],
+    ['@', 1, true, 'mention', ''], ['ask @Ben Mo', 11, true, 'mention', 'Ben Mo'], ['(@be', 4, true, 'mention', 'be'],
+  ] as const)('%j at %i opens', (text, caret, note, kind, query) => expect(triggerAt(text, caret, note)).toMatchObject({ kind, query }))
+  it.each([['and/or', 6, false], ['https://x', 9, false], ['/ref done', 9, false], ['@ben', 4, false], ['ben@acme.test', 13, true], ['', 0, true]] as const)('%j at %i does not', (text, caret, note) => expect(triggerAt(text, caret, note)).toBeNull())
+  it('are replaced by what was chosen, the rest is kept', () => {
+    const trigger = triggerAt('Hi /re there', 6, false)
+    expect(trigger && complete('Hi /re there', trigger, 'refunded')).toEqual({ text: 'Hi refunded there', caret: 11 })
+  })
+})
+
+it('offers canned responses by code first, then by content', () => {
+  const responses = [{ shortCode: 'x', content: 'a refund' }, { shortCode: 'my-refund', content: '' }, { shortCode: 'refund', content: '' }, { shortCode: 'bye', content: '' }]
+  expect(matchCanned(responses, 'REF').map(({ shortCode }) => shortCode)).toEqual(['refund', 'my-refund', 'x'])
+})
+it('finds colleagues by any part of the name, accents or not', () => {
+  const agents = [{ name: 'Ben Moreau' }, { name: 'Éloïse Martin' }, { name: '王小明' }]
+  expect(matchAgents(agents, 'mor')).toEqual([{ name: 'Ben Moreau' }])
+  expect(matchAgents(agents, 'elo')).toEqual([{ name: 'Éloïse Martin' }])
+  expect(matchAgents(agents, '王')).toEqual([{ name: '王小明' }])
+})
+
+describe('mentions', () => {
+  const agents = [{ id: 1, name: 'Ben' }, { id: 2, name: 'Ben Moreau' }, { id: 3, name: 'A. (Bot) [x]' }]
+  it.each([
+    ['@Ben Moreau please', '[@Ben Moreau](mention://user/2/Ben%20Moreau) please'], ['hey @Ben, look', 'hey [@Ben](mention://user/1/Ben), look'], ['@Benjamin', '@Benjamin'], ['mail ben@Ben', 'mail ben@Ben'],
+    ['[@Ben](mention://user/1/Ben)', '[@Ben](mention://user/1/Ben)'], ['@A. (Bot) [x] hi', '[@A. (Bot) [x]](mention://user/3/A.%20(Bot)%20%5Bx%5D) hi'], ['@Nobody', '@Nobody'],
+  ])('%s', (text, expected) => expect(withMentions(text, agents)).toBe(expected))
+})
+
+describe('emoji', () => {
+  it('have one name each, and are there once', () => {
+    const all = EMOJI_GROUPS.flatMap((group) => EMOJI[group])
+    expect(all.length).toBeGreaterThan(280)
+    expect(new Set(all.map(({ char }) => char)).size).toBe(all.length)
+    for (const { char, name } of all) expect([char, name].every((part) => part.trim() !== '')).toBe(true)
+  })
+  it('are found by the beginnings of words', () => {
+    expect(findEmoji('thu up').map(({ char }) => char)).toContain('👍')
+    expect(findEmoji('refund').map(({ char }) => char)).toEqual(['💸'])
+    expect(findEmoji('qwxz')).toEqual([])
+  })
+})

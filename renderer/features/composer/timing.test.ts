@@ -1,0 +1,159 @@
+import { createPinia, setActivePinia } from 'pinia'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { defineComponent, h } from 'vue'
+import { flushPromises, mount } from '@vue/test-utils'
+import { connectBridge } from '../../bridge.ts'
+import { createFakeBridge } from '../../testing/fakeBridge.ts'
+import type { FakeBridge } from '../../testing/fakeBridge.ts'
+import { TYPING_AGAIN, TYPING_PAUSE, createTyping } from './typing.ts'
+import { DRAFT_PAUSE, useDraft } from './useDraft.ts'
+import type { Drafts } from './useDraft.ts'
+import { CHUNK, useUploads } from './useUploads.ts'
+import type { Uploads } from './useUploads.ts'
+
+const REF = { sessionId: 's', accountId: 1, conversationId: 5 }
+let fake: FakeBridge
+let disconnect: () => void
+beforeEach(() => {
+  vi.useFakeTimers()
+  setActivePinia(createPinia())
+  fake = createFakeBridge()
+  disconnect = connectBridge(fake.desk)
+})
+afterEach(() => {
+  disconnect()
+  vi.useRealTimers()
+})
+const called = (command: string): unknown[] => fake.calls.filter((call) => call.command === command).map((call) => call.input)
+function within<T>(setup: () => T): { value: T; unmount: () => void } {
+  const made: T[] = []
+  const wrapper = mount(defineComponent({ setup: () => { made.push(setup()); return () => h('i') } }))
+  return { value: made[0]!, unmount: () => wrapper.unmount() }
+}
+
+describe('typing', () => {
+  const told = () => {
+    const sent: [boolean, boolean][] = []
+    return { sent, typing: createTyping((on, isPrivate) => sent.push([on, isPrivate])) }
+  }
+  it('is told once, and ended after a pause', () => {
+    const { sent, typing } = told()
+    for (let each = 0; each < 5; each++) {
+      typing.key(false)
+      vi.advanceTimersByTime(TYPING_PAUSE - 1)
+    }
+    expect(sent).toEqual([[true, false]])
+    vi.advanceTimersByTime(1)
+    expect(sent).toEqual([[true, false], [false, false]])
+  })
+  it('is ended at once on send or blur, and only once', () => {
+    const { sent, typing } = told()
+    typing.key(false)
+    typing.stop()
+    typing.stop()
+    vi.advanceTimersByTime(60_000)
+    expect(sent).toEqual([[true, false], [false, false]])
+  })
+  it('is told again while it goes on, before receivers forget', () => {
+    const { sent, typing } = told()
+    for (let at = 0; at <= TYPING_AGAIN; at += 1_000) {
+      typing.key(false)
+      vi.advanceTimersByTime(1_000)
+    }
+    expect(sent).toEqual([[true, false], [true, false]])
+  })
+  it('changes sides between a reply and a note', () => {
+    const { sent, typing } = told()
+    typing.key(false)
+    typing.key(true)
+    expect(sent).toEqual([[true, false], [false, false], [true, true]])
+  })
+})
+
+describe('drafts', () => {
+  const draft = (uploads: string[] = []): { value: Drafts; unmount: () => void } => within(() => useDraft(REF, () => uploads))
+  it('are kept after the last key, apart for reply and note', () => {
+    const { value } = draft()
+    value.set('reply', 'a')
+    vi.advanceTimersByTime(DRAFT_PAUSE - 1)
+    value.set('reply', 'ab')
+    value.set('note', 'n')
+    expect(called('draft:save')).toEqual([])
+    vi.advanceTimersByTime(DRAFT_PAUSE)
+    expect(called('draft:save')).toEqual([{ ref: REF, mode: 'reply', text: 'ab', uploadIds: [] }, { ref: REF, mode: 'note', text: 'n', uploadIds: [] }])
+  })
+  it('are kept at once on leaving, and not twice', () => {
+    const { value, unmount } = draft(['u1'])
+    value.set('reply', 'a')
+    unmount()
+    vi.advanceTimersByTime(10_000)
+    expect(called('draft:save')).toEqual([{ ref: REF, mode: 'reply', text: 'a', uploadIds: ['u1'] }])
+  })
+  it('are kept when the page goes away', () => {
+    draft().value.set('reply', 'a')
+    window.dispatchEvent(new Event('pagehide'))
+    expect(called('draft:save')).toHaveLength(1)
+  })
+  it('come back once, and never over newer words', () => {
+    const { value } = draft()
+    value.set('reply', 'new')
+    value.restore({ reply: 'old', note: 'kept' })
+    expect({ ...value.text }).toEqual({ reply: 'new', note: 'kept' })
+    value.set('note', '')
+    value.restore({ reply: 'again', note: 'again' })
+    expect({ ...value.text }).toEqual({ reply: 'new', note: '' })
+  })
+  it('are gone with the message', () => {
+    const { value } = draft()
+    value.set('reply', 'a')
+    value.sent('reply')
+    vi.advanceTimersByTime(10_000)
+    expect(value.text.reply).toBe('')
+    expect(called('draft:save')).toEqual([])
+  })
+})
+
+describe('uploads', () => {
+  beforeEach(() => { vi.useRealTimers() })
+  const uploads = (): { value: Uploads; unmount: () => void } => within(() => useUploads(REF, () => undefined))
+  const file = (name: string, size: number, type = 'application/pdf'): File => new File([new Uint8Array(size).fill(7)], name, { type })
+  const settled = (list: Uploads): Promise<void> => vi.waitFor(() => { if (list.list.some((upload) => upload.state === 'uploading')) throw new Error('still uploading') })
+
+  it('go in pieces, in order, and end', async () => {
+    const { value } = uploads()
+    value.add([file('a.pdf', CHUNK + 3)])
+    await settled(value)
+    expect(fake.calls.map(({ command }) => command)).toEqual(['upload:begin', 'upload:chunk', 'upload:chunk', 'upload:finish'])
+    expect(called('upload:begin')).toMatchObject([{ name: 'a.pdf', contentType: 'application/pdf', size: CHUNK + 3 }])
+    expect((called('upload:chunk') as { bytes: Uint8Array }[]).map(({ bytes }) => bytes.length)).toEqual([CHUNK, 3])
+    expect(value.list).toMatchObject([{ state: 'ready', progress: 1 }])
+  })
+  it('say what went wrong, and can be tried again', async () => {
+    const { value } = uploads()
+    fake.reply('upload:begin', () => ({ ok: false, code: 'disk', message: '' }))
+    value.add([file('a.pdf', 3)])
+    await settled(value)
+    expect(value.list).toMatchObject([{ state: 'failed', error: 'disk' }])
+    fake.reply('upload:begin', () => ({ ok: true, value: null }))
+    value.retry(value.list[0]!.id)
+    await settled(value)
+    expect(value.list).toMatchObject([{ state: 'ready', error: null }])
+  })
+  it('stop when cancelled, and main is told', async () => {
+    const { value } = uploads()
+    value.add([file('a.pdf', 5 * CHUNK)])
+    const { id } = value.list[0]!
+    value.remove(id)
+    await vi.waitFor(() => expect(called('upload:remove')).toEqual([{ uploadId: id }]))
+    await flushPromises()
+    expect(value.list).toEqual([])
+    expect(called('upload:finish')).toEqual([])
+  })
+  it('come back with a kept draft, once', () => {
+    const { value } = uploads()
+    const kept = { id: 'u1', kind: 'image', name: 'p.png', contentType: 'image/png', size: 3, width: 1, height: 1, address: 'media/x', thumbnail: null, title: null, coordinates: null, transcript: null, progress: null }
+    value.restore([kept])
+    value.restore([kept])
+    expect(value.list).toMatchObject([{ id: 'u1', state: 'ready', preview: 'media/x' }])
+  })
+})
