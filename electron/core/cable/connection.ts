@@ -1,6 +1,5 @@
 import type { BlockedReason, ConnectionState, TroubleReason } from '../../../shared/model/connection.ts'
-import type { Clock, Log, Random, TimerHandle } from '../ports.ts'
-import { Backoff, OFFLINE_RANGE } from './backoff.ts'
+import type { Clock, TimerHandle } from '../ports.ts'
 import { EventBatcher } from './batcher.ts'
 import { CatchUp } from './catchUp.ts'
 import { Counters } from './counters.ts'
@@ -9,33 +8,16 @@ import type { Transition } from './history.ts'
 import { cableUrl, createSubscription, sameCredentials } from './identifier.ts'
 import { Kicks } from './kicks.ts'
 import { CableLink } from './link.ts'
+import type { CableConnectionOptions } from './options.ts'
+import { Pace } from './pace.ts'
 import { ProfileGuard } from './profile.ts'
 import { Pulse } from './pulse.ts'
 import type { LinkEnd, Verdict } from './reasons.ts'
-import { classify, describe } from './reasons.ts'
+import { describe } from './reasons.ts'
 import { Status } from './status.ts'
-import type { CableCredentials, CableEvent, CableLimits, KickReason, OpenCableSocket, ProfileCheck, ResyncReason } from './types.ts'
+import type { CableCredentials, CableEvent, CableLimits, KickReason, ResyncReason } from './types.ts'
 import { DEFAULT_LIMITS } from './types.ts'
 
-export interface CableConnectionOptions {
-  /** The server's address, http or https. */
-  readonly baseUrl: string
-  readonly open: OpenCableSocket
-  readonly clock: Clock
-  readonly random: Random
-  readonly log: Log
-  /** Asks `GET /api/v1/profile`; only a clear no of the server is `signedOut`. */
-  checkProfile(): Promise<ProfileCheck>
-  /** A batch in order of arrival, taken whole or refused by a throw; then its events come one by one. */
-  onEvents(batch: CableEvent[]): void
-  onState(state: ConnectionState): void
-  /** Fetches everything missed; called on a confirmed socket. The signal ends a run whose result no longer matters. Rejects: tried again. */
-  resync(reason: ResyncReason, signal: AbortSignal): Promise<void>
-  readonly limits?: Partial<CableLimits>
-}
-
-/** After a wake-up or a network change the network may be late: unreached servers are asked about every second for this long. */
-const WAKE_WINDOW = 30_000
 /** A handshake younger than this is not restarted by another kick. */
 const FRESH_HANDSHAKE = 2_000
 /** A socket that delivers nothing is replaced this often at most. */
@@ -46,8 +28,6 @@ const REJECTED_CHECK_EVERY = 60_000
 const SLEEPLESS = 60_000
 /** Waits that the server asked for: a wake-up does not cut them short, only the person does. */
 const PATIENT: ReadonlySet<TroubleReason> = new Set(['throttled', 'silent', 'rejected', 'unauthorized', 'policy', 'tooLarge', 'unsupportedProtocol'])
-const PROTOCOL_ERRORS_SHOWN = 3
-const PROTOCOL_FLOOR = 60_000
 
 /**
  * The live connection of one user to one server: one socket, one subscription per account, kept alive, truthful about its
@@ -60,8 +40,7 @@ export class CableConnection {
   readonly #url: string
   readonly #origin: string
   readonly #status: Status
-  readonly #backoff: Backoff
-  readonly #offline: Backoff
+  readonly #pace: Pace
   readonly #batcher: EventBatcher
   readonly #catchUp: CatchUp
   readonly #profile: ProfileGuard
@@ -76,10 +55,8 @@ export class CableConnection {
   /** Changes with start, stop and suspend: answers to questions asked before are void. */
   #epoch = 0
   #attempt = 0
-  #protocolErrors = 0
   #resyncReason: ResyncReason = 'start'
   #silentAccounts = new Set<number>()
-  #wakeUntil = -Infinity
   #profileDue = Infinity
   #suspendedAt = 0
 
@@ -91,8 +68,7 @@ export class CableConnection {
     this.#url = cableUrl(options.baseUrl)
     this.#origin = new URL(options.baseUrl).origin
     this.#status = new Status({ clock, log, historySize: limits.historySize, onState: (state) => { options.onState(state) } })
-    this.#backoff = new Backoff(random)
-    this.#offline = new Backoff(random, OFFLINE_RANGE)
+    this.#pace = new Pace(clock, random)
     this.#batcher = new EventBatcher({ clock, log, limits, deliver: (batch) => { options.onEvents(batch) } })
     this.#profile = new ProfileGuard(clock, limits.profileDeadline, () => options.checkProfile())
     this.#catchUp = new CatchUp({
@@ -117,10 +93,8 @@ export class CableConnection {
   start(credentials: CableCredentials): void {
     this.#halt()
     this.#adopt(credentials)
-    this.#backoff.reset()
-    this.#offline.reset()
+    this.#pace.reset()
     this.#attempt = 0
-    this.#protocolErrors = 0
     this.#resyncReason = 'start'
     this.#pulse = new Pulse({ clock: this.#clock, onTick: (now) => { this.#onTick(now) }, onJump: () => { this.#onJump() } })
     this.#connect('starting')
@@ -230,7 +204,7 @@ export class CableConnection {
   #onReady(missing: readonly number[]): void {
     this.#silentAccounts = new Set(missing)
     this.#status.setDegraded('unconfirmedAccount', missing.length > 0)
-    this.#protocolErrors = 0
+    this.#pace.confirmed()
     const reason = this.#resyncReason
     this.#resyncReason = 'reconnect'
     this.#profileDue = this.#clock.monotonic() + this.#limits.profileInterval
@@ -249,8 +223,7 @@ export class CableConnection {
     this.#status.enter({ kind: 'synced' })
     this.#resetTimer = this.#clock.after(this.#limits.syncedBeforeReset, () => {
       this.#resetTimer = undefined
-      this.#backoff.reset()
-      this.#offline.reset()
+      this.#pace.reset()
       this.#attempt = 0
     })
   }
@@ -270,14 +243,13 @@ export class CableConnection {
     this.#dropLink()
     if (held.length > 0) this.#batcher.handOver(held)
     if (this.#credentials === undefined) return
-    const verdict = classify(end, this.#clock.now())
-    this.#protocolErrors = verdict.protocolError === true ? this.#protocolErrors + 1 : 0
-    this.#wait(this.#protocolErrors >= PROTOCOL_ERRORS_SHOWN ? { ...verdict, blocked: 'protocol', floor: PROTOCOL_FLOOR } : verdict, about)
+    const verdict = this.#pace.judge(end)
+    this.#wait(verdict, about)
     if (verdict.checkProfile) void this.#askProfile()
   }
 
   #wait(verdict: Verdict, about: { detail?: string; syncedUntil?: number }): void {
-    const delay = this.#delay(verdict)
+    const delay = this.#pace.delay(verdict)
     const until = this.#clock.now() + delay
     this.#clearRetry()
     this.#retryTimer = this.#clock.after(delay, () => {
@@ -289,19 +261,6 @@ export class CableConnection {
       ? { kind: 'waiting' as const, until, attempt: this.#attempt, reason: verdict.reason }
       : { kind: 'blocked' as const, until, reason: verdict.blocked satisfies BlockedReason }
     this.#status.enter(phase, { reason: verdict.reason, ...about })
-  }
-
-  #delay(verdict: Verdict): number {
-    const { random } = this.#options
-    switch (verdict.pace) {
-      case 'backoff':
-        // The floor too is spread, or a fleet sent away together returns together.
-        return Math.max(this.#backoff.next(), verdict.floor * (1 + 0.2 * random()))
-      case 'offline':
-        return this.#clock.monotonic() < this.#wakeUntil ? 800 + 800 * random() : this.#offline.next()
-      case 'now':
-        return 200 * random()
-    }
   }
 
   /** Asks the profile and acts on the answer, unless the world moved on meanwhile. */
@@ -349,8 +308,7 @@ export class CableConnection {
       return
     }
     const now = this.#clock.monotonic()
-    this.#wakeUntil = now + WAKE_WINDOW
-    this.#offline.reset()
+    this.#pace.woke()
     // Single flight: a socket opened since, or one still shaking hands, is the attempt that was asked for.
     if (this.#link !== undefined && (this.#link.openedAt > lastAt || (this.#link.phase === 'handshake' && now - this.#link.openedAt < FRESH_HANDSHAKE))) return
     const waitsFor = state.kind === 'waiting' || state.kind === 'blocked' ? state.reason : undefined

@@ -1,5 +1,5 @@
 export { CableConnection } from './connection.ts'
-export type { CableConnectionOptions } from './connection.ts'
+export type { CableConnectionOptions } from './options.ts'
 export type { Transition } from './history.ts'
 export { openWsSocket } from './socket.ts'
 export type { WsSocketOptions } from './socket.ts'
