@@ -70,6 +70,14 @@ describe('merging conversations', () => {
       expect(mergeConversation(read, patch({ ...row, unreadCount: 1, agentLastSeenAt: 99 }))).toMatchObject({ unreadCount: 1, agentLastSeenAt: 99 })
     })
 
+    it('is read by an answer to a look, although a newer row arrived meanwhile', () => {
+      const before = known({ unreadCount: 2, updatedAt: 9, agentLastSeenAt: 50, labels: ['new'] })
+      const answer = patch({ inboxId: 1, status: 'open', lastActivityAt: 100, updatedAt: 8, agentLastSeenAt: 110, unreadCount: 0, labels: [] })
+      expect(mergeConversation(before, answer)).toEqual({ ...before, unreadCount: 0, agentLastSeenAt: 110 })
+      expect(mergeConversation(before, answer, 'event')).toEqual(before)
+      expect(mergeConversation({ ...before, lastActivityAt: 101 }, answer).unreadCount).toBe(2)
+    })
+
     it('is not taken back by an answer from before the newest message', () => {
       const before = known({ unreadCount: 3, lastActivityAt: 105 })
       expect(mergeConversation(before, patch({ inboxId: 1, status: 'open', lastActivityAt: 100, unreadCount: 0 })).unreadCount).toBe(3)

@@ -18,7 +18,7 @@ const SWAP_WINDOW = 5
 export function mergeConversation(known: Conversation | undefined, patch: ConversationPatch, source: PatchSource = 'answer'): Conversation {
   if (!known) return { ...emptyConversation(patch), ...patch }
   const filled = fillUnknown(known, patch)
-  if (isStale(known, patch)) return filled
+  if (isStale(known, patch)) return source === 'answer' ? withLaterLook(filled, patch) : filled
   const merged: Conversation = { ...filled, ...patch }
   merged.uuid = filled.uuid
   merged.lastActivityAt = Math.max(known.lastActivityAt, patch.lastActivityAt ?? 0)
@@ -75,6 +75,12 @@ function unreadCount(known: Conversation, patch: ConversationPatch, source: Patc
   const seen = (patch.agentLastSeenAt ?? 0) - (known.agentLastSeenAt ?? 0)
   if (seen !== 0) return seen > 0 ? patch.unreadCount : known.unreadCount
   return Math.max(known.unreadCount, patch.unreadCount)
+}
+
+/** Looking does not make a new version: the answer to it may be an older row and still the last word on what was read. */
+function withLaterLook(known: Conversation, patch: ConversationPatch): Conversation {
+  const isLater = (patch.agentLastSeenAt ?? 0) > (known.agentLastSeenAt ?? 0) && (patch.lastActivityAt ?? 0) >= known.lastActivityAt
+  return isLater ? { ...known, agentLastSeenAt: patch.agentLastSeenAt ?? null, unreadCount: patch.unreadCount ?? known.unreadCount } : known
 }
 
 function hasSeenAll(known: Conversation): boolean {

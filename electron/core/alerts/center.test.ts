@@ -39,20 +39,28 @@ describe('notifications', () => {
 
   it('become one, and silent, from the fourth within ten seconds', async () => {
     const { center: alerts, actions, clock, rings } = center()
-    for (let number = 1; number <= 6; number++) alerts.offer(occasion(number, number % 4))
+    for (let number = 1; number <= 6; number++) alerts.offer(occasion(number, Math.min(number, 5)))
     expect(rings()).toBe(3)
     expect(actions.slice(3)).toMatchObject([
       { alert: { key: 'many', ref: null, silent: true, title: { code: 'title.many', values: { messages: 1, conversations: 1 } } } },
       { alert: { key: 'many', title: { values: { messages: 2, conversations: 2 } } } },
-      { alert: { key: 'many', title: { values: { messages: 3, conversations: 3 } } } },
+      { alert: { key: 'many', title: { values: { messages: 3, conversations: 2 } } } },
     ])
     await clock.advance(10_000)
-    alerts.offer(occasion(7))
-    expect(rings()).toBe(4)
-    expect(actions.at(-1)).toMatchObject({ alert: { key: 's1/1/7' } })
+    for (let number = 7; number <= 10; number++) alerts.offer(occasion(number, number))
+    expect(rings()).toBe(6)
+    expect(actions.at(-1)).toMatchObject({ alert: { key: 'many', title: { values: { messages: 1, conversations: 1 } } } })
   })
 
-  it('ring at most three times in any ten seconds of a long storm', async () => {
+  it('of one conversation that writes fast change in their place, silently from the fourth', () => {
+    const { center: alerts, actions, rings } = center()
+    for (let number = 1; number <= 5; number++) alerts.offer(occasion(number))
+    expect(actions.map((action) => action.kind === 'show' && action.alert.key)).toEqual(Array(5).fill('s1/1/7'))
+    expect(actions.at(-1)).toMatchObject({ alert: { silent: true, sound: false, body: { values: { text: 'm5' } } } })
+    expect(rings()).toBe(3)
+  })
+
+  it('ring at most three times in any ten seconds of a long storm, and do not fall silent for its whole length', async () => {
     const { center: alerts, clock, rings } = center()
     const rungAt: number[] = []
     for (let number = 1; number <= 300; number++) {
@@ -61,6 +69,7 @@ describe('notifications', () => {
       if (rings() > before) rungAt.push(clock.monotonic())
       await clock.advance(100)
     }
+    expect(rungAt).toHaveLength(9)
     for (const at of rungAt) expect(rungAt.filter((other) => other >= at && other < at + 10_000).length).toBeLessThanOrEqual(3)
   })
 

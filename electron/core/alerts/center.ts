@@ -4,7 +4,7 @@ import type { ConversationRef, SessionId } from '../../../shared/model/ids.ts'
 import type { Clock } from '../ports.ts'
 import type { AlertAction, AlertReason, Occasion } from './alert.ts'
 
-/** This many notifications within `WINDOW` milliseconds are shown one by one; the rest are one. */
+/** This many notifications ring within `WINDOW` milliseconds; the rest only change the one of their conversation, or are one together. */
 const SINGLY = 3
 const WINDOW = 10_000
 /** Occasions remembered against duplicates; far more than any buffer that could repeat them. */
@@ -12,6 +12,8 @@ const REMEMBERED = 5_000
 
 interface Shown { reason: AlertReason; ref: ConversationRef }
 interface Burst { messages: number; conversations: Map<string, ConversationRef> }
+/** A storm, and when it last grew. */
+interface Storm extends Burst { grewAt: number }
 
 /**
  * Turns occasions into notifications: none twice, one for each conversation, no storm, and each taken back when it has become
@@ -23,8 +25,9 @@ export class AlertCenter {
   readonly #seen = new Set<string>()
   readonly #shown = new Map<string, Shown>()
   readonly #missed = new Map<SessionId, Burst>()
-  #recent: number[] = []
-  #burst: Burst | null = null
+  /** When it last rang, within the window. */
+  #rang: number[] = []
+  #storm: Storm | null = null
 
   constructor(options: { clock: Pick<Clock, 'monotonic'>; emit: (action: AlertAction) => void }) {
     this.#clock = options.clock
@@ -40,15 +43,15 @@ export class AlertCenter {
       return
     }
     const now = this.#clock.monotonic()
-    this.#recent = this.#recent.filter((at) => now - at < WINDOW)
-    if (this.#recent.length === 0) this.#burst = null
-    this.#recent.push(now)
-    if (this.#recent.length <= SINGLY) {
-      this.#shown.set(alert.key, { reason: occasion.reason, ref: alert.ref })
-      this.#emit({ kind: 'show', alert })
-      return
+    this.#rang = this.#rang.filter((at) => now - at < WINDOW)
+    if (this.#rang.length < SINGLY) {
+      this.#rang.push(now)
+      this.#show(occasion, alert)
+    } else if (this.#shown.has(alert.key)) {
+      this.#show(occasion, { ...alert, silent: true, sound: false })
+    } else {
+      this.#joinStorm(alert, now)
     }
-    this.#joinBurst(alert)
   }
 
   /** A sync is over: what it found is told of in one notification. One conversation alone can be opened from it. */
@@ -96,13 +99,20 @@ export class AlertCenter {
     if (this.#shown.delete(key)) this.#emit({ kind: 'withdraw', key })
   }
 
-  #joinBurst(alert: Occasion['alert']): void {
-    this.#burst ??= { messages: 0, conversations: new Map() }
-    count(this.#burst, alert)
-    // The first of the storm has rung enough.
+  #show(occasion: Occasion, alert: Occasion['alert']): void {
+    this.#shown.set(alert.key, { reason: occasion.reason, ref: alert.ref })
+    this.#emit({ kind: 'show', alert })
+  }
+
+  #joinStorm(alert: Occasion['alert'], now: number): void {
+    if (!this.#storm || now - this.#storm.grewAt >= WINDOW) this.#storm = { messages: 0, conversations: new Map(), grewAt: now }
+    const storm = this.#storm
+    storm.grewAt = now
+    count(storm, alert)
+    // The first of the storm have rung enough.
     this.#emit({ kind: 'show', alert: {
       key: 'many', sessionId: alert.sessionId, ref: null,
-      title: { code: 'title.many', values: { messages: this.#burst.messages, conversations: this.#burst.conversations.size } },
+      title: { code: 'title.many', values: { messages: storm.messages, conversations: storm.conversations.size } },
       body: { code: 'body.open', values: {} },
       silent: true, sound: false,
     } })

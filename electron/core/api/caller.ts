@@ -1,6 +1,7 @@
 import type { Log } from '../ports.ts'
 import { jsonOf } from './answer.ts'
 import type { HttpBody, HttpClient, HttpRequest } from './http.ts'
+import { reasonOf } from './networkError.ts'
 import { ApiError } from './types.ts'
 import type { Authorization } from './types.ts'
 
@@ -43,7 +44,7 @@ export class Caller {
 
   #reported(error: unknown, method: string, path: string): ApiError {
     const failure = error instanceof ApiError ? this.#withoutSecrets(error) : new ApiError({ code: 'internal', delivered: 'unknown' })
-    const details = { method, path, code: failure.code, status: failure.status, delivered: failure.delivered }
+    const details = { method, path, code: failure.code, status: failure.status, delivered: failure.delivered, reason: reasonOf(failure) }
     if (error instanceof ApiError) this.#options.log.info('A call did not succeed', details)
     else this.#options.log.error('A call broke', { ...details, error: error instanceof Error ? error.message : typeof error })
     return failure

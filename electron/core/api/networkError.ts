@@ -14,8 +14,14 @@ const UNREACHABLE = new Set(['ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN', 'EHOSTDO
  */
 export function networkError(error: unknown, written: boolean): ApiError {
   if (error instanceof ApiError) return error
-  const code = codeOf(error)
-  return new ApiError({ code: errorCode(code), delivered: written ? 'unknown' : 'no', detail: code })
+  const failure = new ApiError({ code: errorCode(codeOf(error)), delivered: written ? 'unknown' : 'no' })
+  failure.cause = error
+  return failure
+}
+
+/** The system's own name for what went wrong (`CERT_HAS_EXPIRED`, `ECONNRESET`): for the log, not for people. */
+export function reasonOf(error: ApiError): string | null {
+  return codeOf(error.cause)
 }
 
 function errorCode(code: string | null): ErrorCode {

@@ -1,10 +1,12 @@
 import net from 'node:net'
 import type { AddressInfo } from 'node:net'
 import zlib from 'node:zlib'
+import { ProxyAgent } from 'proxy-agent'
 import { afterEach, describe, expect, it } from 'vitest'
 import { OTHER_HOST, TRUSTABLE } from '../cable/testing/certificates.ts'
 import { FakeClock } from '../testing/fakeClock.ts'
 import type { HttpRequest } from './http.ts'
+import { reasonOf } from './networkError.ts'
 import { nodeHttp } from './nodeHttp.ts'
 import { closedPort, startHttpPeer } from './testing/httpPeer.ts'
 import type { Handler, HttpPeer } from './testing/httpPeer.ts'
@@ -167,6 +169,45 @@ describe('HTTP over node', () => {
       expect(await failure({ method: 'POST', url: base }, http)).toMatchObject({ delivered: 'unknown' })
       expect(served).toBe(2)
     })
+  })
+
+  describe('through the agent that knows proxies', () => {
+    const agent = new ProxyAgent({ keepAlive: true, getProxyForUrl: () => '' })
+    afterEach(() => agent.destroy())
+    const http = nodeHttp({ userAgent: 'Deskbell/0', agentFor: () => agent })
+
+    it('says the same of what the server may have', async () => {
+      expect(await failure({ method: 'POST', url: `http://127.0.0.1:${await closedPort()}` }, http)).toMatchObject({ code: 'refused', delivered: 'no' })
+      const secure = await peer((_request, response) => response.end(), TRUSTABLE)
+      expect(await failure({ method: 'POST', url: secure.base }, http)).toMatchObject({ code: 'tlsUntrusted', delivered: 'no' })
+      const plain = await peer((_request, response) => response.end('ok'))
+      expect(await failure({ method: 'POST', url: plain.base.replace('http:', 'https:') }, http)).toMatchObject({ code: 'notACompatibleServer', delivered: 'no' })
+      const breaking = await rawPeer((socket) => socket.once('data', () => socket.destroy()))
+      expect(await failure({ method: 'POST', url: breaking }, http)).toMatchObject({ code: 'offline', delivered: 'unknown' })
+      expect((await http.request({ method: 'GET', url: plain.base })).body.toString()).toBe('ok')
+      expect(await http.open({ method: 'GET', url: plain.base.replace('127.0.0.1', 'localhost'), publicOnly: true }).catch((error: unknown) => error)).toMatchObject({ code: 'forbidden', delivered: 'no' })
+    })
+
+    it('trusts the authorities it is given', async () => {
+      const secure = await peer((_request, response) => response.end('ok'), TRUSTABLE)
+      const trusting = nodeHttp({ userAgent: 'Deskbell/0', agentFor: () => agent, ca: [TRUSTABLE.cert] })
+      expect((await trusting.request({ method: 'GET', url: secure.base })).body.toString()).toBe('ok')
+    })
+
+    it('with a proxy that is not there: no', async () => {
+      const port = await closedPort()
+      const proxied = new ProxyAgent({ getProxyForUrl: () => `http://127.0.0.1:${port}` })
+      closing.push(() => Promise.resolve(proxied.destroy()))
+      for (const url of ['http://desk.example/', 'https://desk.example/']) {
+        expect(await failure({ method: 'POST', url }, nodeHttp({ userAgent: 'Deskbell/0', agentFor: () => proxied }))).toMatchObject({ code: 'refused', delivered: 'no' })
+      }
+    })
+  })
+
+  it('keeps the system\'s names for failures from people, and gives them to the log', async () => {
+    const server = await peer((_request, response) => response.end(), TRUSTABLE)
+    const error = await failure({ method: 'GET', url: server.base })
+    expect([error.detail, reasonOf(error)]).toEqual([null, 'DEPTH_ZERO_SELF_SIGNED_CERT'])
   })
 
   it('reads again, once, where a kept connection turns out to be closed', async () => {

@@ -1,5 +1,6 @@
 import { isHtml, parsed, statusError } from '../api/answer.ts'
 import type { HttpClient, HttpResponse } from '../api/http.ts'
+import { reasonOf } from '../api/networkError.ts'
 import { ApiError } from '../api/types.ts'
 import type { Log } from '../ports.ts'
 import type { ErrorCode } from '../../../shared/views.ts'
@@ -31,7 +32,7 @@ export async function checkServer(address: string, ports: CheckPorts): Promise<C
       return await probe(candidate, ports)
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
-      ports.log.info('No compatible server at an address', { candidate, code: error.code, status: error.status })
+      ports.log.info('No compatible server at an address', { candidate, code: error.code, status: error.status, reason: reasonOf(error) })
       failures.push(error)
     }
   }
