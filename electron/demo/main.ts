@@ -1,27 +1,42 @@
-import { startDemoServer } from './index.ts'
-import { HELP, readOptions } from './options.ts'
+import { startDemoServer, type DemoServer } from './index.ts'
+import { HELP, readOptions, type ReadOptions } from './options.ts'
 
 /** The demo server by itself: `node electron/demo/main.ts --port 4000 --seed recording --like 4.15.1 --json`. */
-const read = readOptions(process.argv.slice(2))
-if (read.kind === 'help') {
-  process.stdout.write(HELP)
-} else if (read.kind === 'error') {
-  process.stderr.write(`${read.message}\n\n${HELP}`)
-  process.exitCode = 2
-} else {
-  const server = await startDemoServer(read.options)
-  const { base, control, inboxes, agents } = server
-  if (read.isJson) {
-    process.stdout.write(`${JSON.stringify({ base, control, inboxes, agents })}\n`)
-  } else {
-    const rows = agents.map((agent) => `  ${agent.email}  ${agent.password}`).join('\n')
-    process.stdout.write(`Demo server ${server.world.capabilities.version}\n  ${base}\n  control: ${control}\nSign in as\n${rows}\nCtrl-C ends it.\n`)
-  }
-  const stop = () => {
-    process.off('SIGINT', stop)
-    process.off('SIGTERM', stop)
-    void server.close().then(() => process.exit(0))
-  }
+async function run(read: Extract<ReadOptions, { kind: 'run' }>): Promise<void> {
+  // A signal may come while the desk is still being filled.
+  const asked = Promise.withResolvers<undefined>()
+  const stop = () => asked.resolve(undefined)
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
+  const server = await startDemoServer(read.options)
+  process.stdout.write(read.isJson ? firstLine(server) : summary(server))
+  await asked.promise
+  await server.close()
+  process.exit(0)
+}
+
+function firstLine({ base, control, inboxes, agents }: DemoServer): string {
+  return `${JSON.stringify({ base, control, inboxes, agents })}\n`
+}
+
+function summary({ base, control, agents, world }: DemoServer): string {
+  const rows = agents.map((agent) => `  ${agent.email}  ${agent.password}`).join('\n')
+  return `Demo server, like ${world.capabilities.version}\n  ${base}\n  control: ${control}\nSign in as\n${rows}\nCtrl-C ends it.\n`
+}
+
+const read = readOptions(process.argv.slice(2))
+switch (read.kind) {
+  case 'help':
+    process.stdout.write(HELP)
+    break
+  case 'error':
+    process.stderr.write(`${read.message}\n\n${HELP}`)
+    process.exitCode = 2
+    break
+  case 'run':
+    await run(read).catch((error: unknown) => {
+      process.stderr.write(`The demo server did not start: ${error instanceof Error ? error.message : String(error)}\n`)
+      process.exit(1)
+    })
+    break
 }
