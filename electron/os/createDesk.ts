@@ -1,3 +1,4 @@
+import type { Agent } from 'node:http'
 import { app } from 'electron'
 import type { MediaAddress } from '../../shared/views.ts'
 import { createDeskApi } from '../core/api/chatwoot.ts'
@@ -12,7 +13,6 @@ import { systemLocale } from './appearance.ts'
 import { copyText } from './copyText.ts'
 import { diskFiles } from './files.ts'
 import { openOutside } from './links.ts'
-import type { Network } from './network.ts'
 import type { Paths } from './paths.ts'
 import { platformOf } from './platform.ts'
 import { idleSeconds, isScreenLocked } from './power.ts'
@@ -26,7 +26,8 @@ export interface DeskOptions {
   readonly random: Random
   readonly uuid: () => string
   readonly signingKey: Uint8Array
-  readonly network: Network
+  /** The way to the network. */
+  readonly agent: Agent
   readonly secrets: SecretStore
   readonly settings: SettingsStore
   trayAvailable(): boolean
@@ -37,9 +38,9 @@ export interface DeskOptions {
 
 /** The desk with this machine's disk, network, clock and key store around it, and what answers its media addresses. */
 export function createDesk(options: DeskOptions): { desk: Desk; serveMedia: ServeMedia } {
-  const { paths, log, clock, random, uuid, network, secrets, settings } = options
+  const { paths, log, clock, random, uuid, agent, secrets, settings } = options
   const userAgent = `Deskbell/${app.getVersion()}`
-  const http = nodeHttp({ userAgent, clock, ca: network.authorities, agentFor: () => network.agent })
+  const http = nodeHttp({ userAgent, clock, agentFor: () => agent })
   const vault = new SessionVault({ file: diskFile(paths.sessions, clock), secrets, clock, log })
   const signer = new MediaSigner(options.signingKey)
   const fetcher = new MediaFetcher({ http, log, originOf: (id) => vault.list().find((session) => session.id === id) ?? null })
@@ -66,7 +67,7 @@ export function createDesk(options: DeskOptions): { desk: Desk; serveMedia: Serv
     files: diskFiles,
     dataFolder: paths.data,
     session: createSessions({ vault, http, log, onMovedAside: options.onSessionsLost }),
-    openSocket: openWsSocket({ userAgent, ca: network.authorities, agentFor: () => network.agent }),
+    openSocket: openWsSocket({ userAgent, agentFor: () => agent }),
     createApi: ({ baseUrl, authorization }) => createDeskApi({ baseUrl, authorization, http, log }),
     idleSeconds,
     isLocked: isScreenLocked,

@@ -1,27 +1,25 @@
 import type { Agent } from 'node:http'
-import { getCACertificates } from 'node:tls'
+import tls from 'node:tls'
 import type { Session } from 'electron'
 import { ProxyAgent } from 'proxy-agent'
 import type { Log } from '../core/ports.ts'
 import { proxyAddress } from './proxy.ts'
 
-/** One way to the network for REST, media and the socket: the system's proxy settings and its trusted authorities. */
-export interface Network {
-  readonly agent: Agent
-  readonly authorities: string[]
-}
-
 /**
- * Node's own sockets know neither the system's proxy nor its trust store, so both are asked of the system here. The
- * proxy is asked for each connection, for it may depend on the address (PAC) and change while the app runs.
+ * One way to the network for REST, media and the socket. Node's own sockets know neither the system's proxy nor its trust
+ * store, so both are asked of the system: the proxy for each connection, for it may depend on the address (PAC) and change
+ * while the app runs; the authorities before the first connection that needs them, for reading them takes a while.
  */
-export function createNetwork(session: Session, log: Log): Network {
-  const authorities = systemAuthorities(log)
-  const agent = new ProxyAgent({
+export function createNetworkAgent(session: Session, log: Log): Agent {
+  let isSystemTrusted = false
+  return new ProxyAgent({
     keepAlive: true,
     keepAliveMsecs: 15_000,
-    ca: authorities,
     getProxyForUrl: async (address) => {
+      if (!isSystemTrusted && /^(https|wss):/.test(address)) {
+        isSystemTrusted = true
+        trustSystem(log)
+      }
       try {
         return proxyAddress(await session.resolveProxy(webAddress(address)))
       } catch (error) {
@@ -30,7 +28,6 @@ export function createNetwork(session: Session, log: Log): Network {
       }
     },
   })
-  return { agent, authorities }
 }
 
 /** Chromium's proxy rules know sockets under their own scheme; a PAC file usually knows only the web's. */
@@ -38,13 +35,14 @@ function webAddress(address: string): string {
   return address.replace(/^ws(s?):/, 'http$1:')
 }
 
-/** Node's bundled authorities with the system's added: companies put their own there. */
-function systemAuthorities(log: Log): string[] {
-  const bundled = getCACertificates('default')
+/**
+ * Adds the system's authorities to the bundled ones for the whole process: companies put their own there. As the process's
+ * default and not as an option of each connection, which would build the whole list anew every time (20 ms and more).
+ */
+function trustSystem(log: Log): void {
   try {
-    return [...new Set([...bundled, ...getCACertificates('system')])]
+    tls.setDefaultCACertificates([...new Set([...tls.getCACertificates('default'), ...tls.getCACertificates('system')])])
   } catch (error) {
     log.warn("The system's certificate authorities could not be read; using the bundled ones", { error: String(error) })
-    return bundled
   }
 }

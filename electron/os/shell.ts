@@ -6,7 +6,7 @@ import { askAfterCrashes } from './brokenWindow.ts'
 import { createDesk } from './createDesk.ts'
 import { saveMedia } from './downloads.ts'
 import { Bridge } from './ipc.ts'
-import { createNetwork } from './network.ts'
+import { createNetworkAgent } from './network.ts'
 import { Notifier } from './notifier.ts'
 import { platformOf } from './platform.ts'
 import { serveApp } from './protocol.ts'
@@ -55,7 +55,7 @@ export async function runShell(options: ShellOptions): Promise<void> {
 
   const { desk, serveMedia } = createDesk({
     ...options,
-    network: createNetwork(session, log),
+    agent: createNetworkAgent(session, log),
     secrets: await openingSecrets,
     settings,
     trayAvailable: () => tray.available,
@@ -76,5 +76,8 @@ export async function runShell(options: ShellOptions): Promise<void> {
   })
 
   wire({ ...options, desk, window, tray, badge, notifier, bridge, settings, translate, platform, session })
-  await Promise.all([desk.start(), window.load()])
+  // The page first: it is fetched and run beside what follows.
+  const loaded = window.load()
+  await desk.start()
+  await loaded
 }

@@ -1,0 +1,94 @@
+import http from 'node:http'
+import net from 'node:net'
+import type { AddressInfo } from 'node:net'
+import type { Session } from 'electron'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { WebSocket, WebSocketServer } from 'ws'
+import { nodeHttp } from '../core/api/nodeHttp.ts'
+import { createNetworkAgent } from './network.ts'
+
+const log = { debug: () => undefined, info: () => undefined, warn: (message: string) => void warned.push(message), error: () => undefined }
+const warned: string[] = []
+const throughProxy: string[] = []
+const asked: string[] = []
+let origin: http.Server
+let proxy: http.Server
+let sockets: WebSocketServer
+let answer: () => Promise<string>
+const portOf = (server: http.Server): number => (server.address() as AddressInfo).port
+const listening = (server: http.Server): Promise<void> => new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+const session = { resolveProxy: (address: string) => { asked.push(address); return answer() } } as Pick<Session, 'resolveProxy'> as Session
+
+beforeEach(async () => {
+  for (const list of [warned, throughProxy, asked]) list.length = 0
+  origin = http.createServer((request, response) => response.end(`desk ${request.url ?? ''}`))
+  sockets = new WebSocketServer({ server: origin })
+  proxy = http.createServer((request, response) => {
+    throughProxy.push(`${request.method ?? ''} ${request.url ?? ''}`)
+    request.pipe(http.request(request.url ?? '', { method: request.method }, (upstream) => {
+      response.writeHead(upstream.statusCode ?? 502)
+      upstream.pipe(response)
+    }))
+  })
+  proxy.on('connect', (request: http.IncomingMessage, client: net.Socket) => {
+    throughProxy.push(`CONNECT ${request.url ?? ''}`)
+    const upstream = net.connect(portOf(origin), '127.0.0.1', () => {
+      client.write('HTTP/1.1 200 OK\r\n\r\n')
+      upstream.pipe(client).pipe(upstream)
+    })
+    upstream.on('error', () => client.destroy())
+    client.on('error', () => upstream.destroy())
+  })
+  proxy.on('upgrade', (request: http.IncomingMessage, client: net.Socket, head: Buffer) => {
+    throughProxy.push(`UPGRADE ${request.url ?? ''}`)
+    const upstream = net.connect(portOf(origin), '127.0.0.1', () => {
+      const headers = Array.from({ length: request.rawHeaders.length / 2 }, (_one, index) => `${request.rawHeaders[index * 2] ?? ''}: ${request.rawHeaders[index * 2 + 1] ?? ''}`)
+      upstream.write(`GET ${new URL(request.url ?? '/', 'http://x').pathname} HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n`)
+      upstream.write(head)
+      upstream.pipe(client).pipe(upstream)
+    })
+    upstream.on('error', () => client.destroy())
+    client.on('error', () => upstream.destroy())
+  })
+  await Promise.all([listening(origin), listening(proxy)])
+})
+afterEach(async () => {
+  for (const client of sockets.clients) client.terminate()
+  sockets.close()
+  for (const server of [origin, proxy]) {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  }
+})
+
+async function visit(): Promise<{ text: string; socket: string }> {
+  const agent = createNetworkAgent(session, log)
+  const client = nodeHttp({ userAgent: 'Deskbell/test', agentFor: () => agent })
+  const { body } = await client.request({ method: 'GET', url: `http://127.0.0.1:${portOf(origin)}/api` })
+  const socket = await new Promise<string>((resolve) => {
+    const cable = new WebSocket(`ws://127.0.0.1:${portOf(origin)}/cable`, { agent })
+    cable.on('open', () => { resolve('open'); cable.terminate() })
+    cable.on('error', (error) => resolve(error.message))
+  })
+  agent.destroy()
+  return { text: body.toString(), socket }
+}
+
+it('goes straight where the system says so', async () => {
+  answer = () => Promise.resolve('DIRECT')
+  expect(await visit()).toEqual({ text: 'desk /api', socket: 'open' })
+  expect(throughProxy).toEqual([])
+})
+
+it('goes through the proxy with REST and the socket, and asks as the web does', async () => {
+  answer = () => Promise.resolve(`PROXY 127.0.0.1:${portOf(proxy)}`)
+  expect(await visit()).toEqual({ text: 'desk /api', socket: 'open' })
+  expect(throughProxy).toHaveLength(2)
+  expect(asked.every((address) => address.startsWith('http://127.0.0.1:'))).toBe(true)
+})
+
+it('goes on without where the system cannot say', async () => {
+  answer = () => Promise.reject(new Error('no such proxy'))
+  expect(await visit()).toEqual({ text: 'desk /api', socket: 'open' })
+  expect(warned.length).toBeGreaterThan(0)
+})
