@@ -1,0 +1,173 @@
+import { flushPromises } from '@vue/test-utils'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import SignInPage from './SignInPage.vue'
+import { looksLikeEmail, readAddress } from './address.ts'
+import { mountOnDesk } from '../../testing/mount.ts'
+import type { Mounted } from '../../testing/mount.ts'
+import type { ServerCheck } from '../../../shared/bridge.ts'
+import type { ErrorCode } from '../../../shared/views.ts'
+
+const SERVER: ServerCheck = { baseUrl: 'https://desk.acme.example', host: 'desk.acme.example', version: '4.15.1', secrets: 'system' }
+
+describe('reading an address', () => {
+  it.each([
+    ['desk.acme.example', 'desk.acme.example', true], ['  https://desk.acme.example/app/login ', 'desk.acme.example', true], ['https://desk.acme.example/app/accounts/1/dashboard?x=1#y', 'desk.acme.example', true],
+    ['http://localhost:3000', 'localhost:3000', false], ['localhost', 'localhost', true], ['support:8080', 'support:8080', true], ['"desk.acme.example"', 'desk.acme.example', true], ['bücher.example', 'xn--bcher-kva.example', true],
+  ])('%s is %s', (text, host, secure) => expect(readAddress(text)).toEqual({ host, secure }))
+  it.each(['', '   ', 'my server', 'ada@acme.example', 'desk', 'ftp://desk.acme.example', 'javascript:alert(1)'])('refuses %j', (text) => expect(readAddress(text)).toBeNull())
+  it('sees what can be no e-mail address', () => {
+    expect(looksLikeEmail(' ada@acme.example ')).toBe(true)
+    for (const text of ['ada', 'ada@', '@acme', 'a b@c.d']) expect(looksLikeEmail(text)).toBe(false)
+  })
+})
+
+describe('signing in', () => {
+  let mounted: Mounted | null = null
+  afterEach(() => { vi.useRealTimers(); mounted?.end() })
+  async function setUp(server: Partial<ServerCheck> = {}): Promise<Mounted> {
+    mounted = await mountOnDesk(SignInPage, { data: { sessions: [] } })
+    mounted.fake.reply('server:check', () => ({ ok: true, value: { ...SERVER, ...server } }))
+    return mounted
+  }
+  const input = (field: string): HTMLInputElement => {
+    const found = document.querySelector<HTMLInputElement>(`[data-field="${field}"] input`)
+    if (found === null) throw new Error(`there is no field ${field}`)
+    return found
+  }
+  async function enter(field: string, text: string): Promise<void> {
+    input(field).value = text
+    input(field).dispatchEvent(new Event('input'))
+    await flushPromises()
+  }
+  async function submit(): Promise<void> {
+    document.querySelector('form')?.dispatchEvent(new Event('submit', { cancelable: true, bubbles: true }))
+    await flushPromises()
+  }
+  const alert = (): string => document.querySelector('[role="alert"]')?.textContent ?? ''
+  async function reachCredentials(): Promise<void> {
+    await enter('address', 'https://desk.acme.example/app/login')
+    await submit()
+  }
+  async function fillCredentials(): Promise<void> {
+    await enter('email', 'ada@acme.example')
+    await enter('password', 'secret')
+  }
+
+  it('shows the host it read before it asks anyone', async () => {
+    const { fake } = await setUp()
+    await enter('address', 'https://desk.acme.example/app/login')
+    expect(document.body.textContent).toContain('Deskbell will connect to desk.acme.example')
+    expect(fake.calls).toEqual([])
+    await enter('address', 'http://localhost:3000')
+    expect(document.body.textContent).toContain('without encryption')
+  })
+  it('goes from address to credentials to the session', async () => {
+    const { fake } = await setUp()
+    fake.reply('session:signIn', () => ({ ok: true, value: { sessionId: 'acme-7' } }))
+    await reachCredentials()
+    expect(document.body.textContent).toContain('desk.acme.example')
+    expect(document.activeElement).toBe(input('email'))
+    await fillCredentials()
+    await submit()
+    expect(fake.calls.at(-1)).toEqual({ command: 'session:signIn', input: {
+      address: 'https://desk.acme.example/app/login', credentials: { method: 'password', email: 'ada@acme.example', password: 'secret', oneTimeCode: null }, storage: 'system' } })
+  })
+  it('says what is missing beside its field, without asking the server', async () => {
+    const { fake } = await setUp()
+    await submit()
+    expect(alert()).toContain('Enter the address of your server.')
+    await reachCredentials()
+    fake.calls.length = 0
+    await submit()
+    expect(alert()).toContain('Enter your e-mail address.')
+    expect(input('email').getAttribute('aria-invalid')).toBe('true')
+    await enter('email', 'ada')
+    expect(document.querySelector('[role="alert"]')).toBeNull()
+    await submit()
+    expect(alert()).toContain('does not look like an e-mail')
+    expect(fake.calls).toEqual([])
+  })
+  it.each<[ErrorCode, string]>([
+    ['hostNotFound', 'There is no such server'], ['refused', 'refuses connections'], ['tlsUntrusted', 'certificate is not trusted'], ['notACompatibleServer', 'This is not a support desk'], ['tooOld', 'too old'], ['timeout', 'does not answer'], ['offline', 'You are offline'],
+  ])('words %s beside the address, with the next step', async (code, words) => {
+    const { fake } = await setUp()
+    fake.reply('server:check', () => ({ ok: false, code, message: '' }))
+    await reachCredentials()
+    expect(alert()).toContain(words)
+    expect(alert().length).toBeGreaterThan(words.length + 20)
+    expect(document.activeElement).toBe(input('address'))
+    expect(input('address').getAttribute('aria-describedby')).toBe(document.querySelector('[role="alert"]')?.id)
+  })
+  it('puts a wrong password beside the password and keeps what was entered', async () => {
+    const { fake } = await setUp()
+    fake.reply('session:signIn', () => ({ ok: false, code: 'wrongPassword', message: '' }))
+    await reachCredentials()
+    await fillCredentials()
+    await submit()
+    expect(alert()).toContain('E-mail or password is wrong')
+    expect(document.activeElement).toBe(input('password'))
+    expect(input('email').value).toBe('ada@acme.example')
+  })
+  it('tells of a suspended account with the server’s own word', async () => {
+    const { fake } = await setUp()
+    fake.reply('session:signIn', () => ({ ok: false, code: 'suspended', message: 'Account is suspended' }))
+    await reachCredentials()
+    await fillCredentials()
+    await submit()
+    expect(alert()).toContain('This account is suspended')
+    expect(alert()).toContain('What the server said: Account is suspended')
+  })
+  it('waits a minute where the server asks for it', async () => {
+    const { fake } = await setUp()
+    fake.reply('session:signIn', () => ({ ok: false, code: 'rateLimited', message: '' }))
+    await reachCredentials()
+    await fillCredentials()
+    vi.useFakeTimers()
+    document.querySelector('form')?.dispatchEvent(new Event('submit', { cancelable: true, bubbles: true }))
+    await vi.advanceTimersByTimeAsync(1_000)
+    const go = document.querySelector<HTMLButtonElement>('button[type="submit"]')
+    expect(go?.disabled).toBe(true)
+    expect(go?.textContent).toContain('59 s')
+    await vi.advanceTimersByTimeAsync(59_000)
+    expect(go?.disabled).toBe(false)
+  })
+  it('asks for the second factor and says when it is wrong', async () => {
+    const { fake } = await setUp()
+    const codes: (string | null)[] = []
+    fake.reply('session:signIn', ({ credentials }) => {
+      if (credentials.method !== 'password') throw new Error('a password was expected')
+      codes.push(credentials.oneTimeCode)
+      return { ok: false, code: credentials.oneTimeCode === null ? 'secondFactorRequired' : 'secondFactorWrong', message: '' }
+    })
+    await reachCredentials()
+    await fillCredentials()
+    await submit()
+    expect(document.activeElement).toBe(input('code'))
+    await enter('code', '123456')
+    await submit()
+    expect(codes).toEqual([null, '123456'])
+    expect(alert()).toContain('The code is wrong')
+  })
+  it('signs in with a token', async () => {
+    const { fake } = await setUp()
+    await reachCredentials()
+    const [, token] = [...document.querySelectorAll<HTMLElement>('[role="radio"]')]
+    token?.click()
+    await flushPromises()
+    await enter('token', ' abc ')
+    fake.reply('session:signIn', () => ({ ok: false, code: 'wrongToken', message: '' }))
+    await submit()
+    expect(fake.calls.at(-1)?.input).toMatchObject({ credentials: { method: 'token', token: 'abc' } })
+    expect(alert()).toContain('This access token is not valid')
+  })
+  it('asks where the token may rest where the system keeps only plain text, the safest first', async () => {
+    const { fake } = await setUp({ secrets: 'plain' })
+    await reachCredentials()
+    await fillCredentials()
+    await submit()
+    expect(document.body.textContent).toContain('Where should the sign-in be kept?')
+    expect(fake.calls.map((call) => call.command)).toEqual(['server:check'])
+    await submit()
+    expect(fake.calls.at(-1)?.input).toMatchObject({ storage: 'memory' })
+  })
+})

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+import { connectionWords, reasonKey, secondsUntil } from './connectionWords.ts'
+import { i18n } from '../../i18n.ts'
+import type { ConnectionView } from '../../../shared/model/connection.ts'
+import type { SessionView } from '../../../shared/views.ts'
+
+const NOW = new Date(2026, 9, 21, 10, 32, 30).getTime()
+const SYNCED: ConnectionView = { kind: 'synced', since: NOW - 60_000, lastSyncedAt: NOW - 1_000, trouble: null, degraded: [], until: null, reason: null }
+const IDLE_SYNC: SessionView['sync'] = { running: false, done: 0, total: null }
+const waitingSince = (ms: number, lastSyncedAt: number | null = NOW - ms): ConnectionView =>
+  ({ kind: 'waiting', since: NOW - ms, lastSyncedAt, trouble: { since: NOW - ms, reason: 'refused', shown: ms >= 4_000 }, degraded: [], until: NOW + 5_000, reason: 'refused' })
+
+function words(connection: ConnectionView, rest: Partial<Pick<SessionView, 'sync' | 'waiting'>> = {}): string {
+  const { tone, words: { key, values, plural } } = connectionWords({ connection, sync: IDLE_SYNC, waiting: 0, ...rest }, NOW, 'en')
+  return `${tone}: ${plural === undefined ? i18n.global.t(key, values) : i18n.global.t(key, values, plural)}`.replace(/\u202f/g, ' ')
+}
+
+describe('the connection in words', () => {
+  it('is synced only when it is', () => {
+    expect(words(SYNCED)).toBe('good: Synced just now')
+    expect(words({ ...SYNCED, kind: 'live', trouble: { since: NOW - 500, reason: 'closed', shown: false } })).toBe('busy: Catching up…')
+    expect(words({ ...SYNCED, degraded: ['noEcho'] })).toBe('warn: Synced, slowly')
+  })
+  it('tells how far catching up is', () => {
+    expect(words(SYNCED, { sync: { running: true, done: 3, total: 10 } })).toBe('busy: Catching up, 3 of 10')
+  })
+  it('is reconnecting in the first seconds, with what waits', () => {
+    expect(words(waitingSince(2_000))).toBe('warn: Reconnecting…')
+    expect(words(waitingSince(2_000), { waiting: 1 })).toBe('warn: Reconnecting, 1 message waiting')
+    expect(words(waitingSince(2_000), { waiting: 2 })).toBe('warn: Reconnecting, 2 messages waiting')
+    expect(words(waitingSince(2_000, null))).toBe('busy: Connecting…')
+  })
+  it('is offline after four, since when it began', () => {
+    expect(words(waitingSince(30_000))).toBe('bad: Offline since 10:32 AM')
+    expect(words(waitingSince(30_000), { waiting: 2 })).toBe('bad: Offline since 10:32 AM, 2 messages waiting')
+  })
+  it('names refusal and sign-out', () => {
+    expect(words({ ...SYNCED, kind: 'signedOut', reason: 'unauthorized' })).toBe('bad: Signed out')
+    expect(words({ ...SYNCED, kind: 'blocked', reason: 'tls' })).toBe('bad: Connection refused')
+  })
+  it('has words for reasons that it does not know', () => {
+    expect(i18n.global.te(reasonKey('tls'))).toBe(true)
+    expect(reasonKey('nonsense')).toBe('connection.reasons.other')
+    expect(reasonKey(null)).toBe('connection.reasons.other')
+  })
+  it('counts whole seconds to the next try and never below none', () => {
+    expect(secondsUntil(NOW + 4_200, NOW)).toBe(5)
+    expect(secondsUntil(NOW - 1, NOW)).toBe(0)
+    expect(secondsUntil(null, NOW)).toBeNull()
+  })
+})

@@ -1,0 +1,134 @@
+import { flushPromises } from '@vue/test-utils'
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { defineComponent, h } from 'vue'
+import InboxList from './InboxList.vue'
+import { useNavigation } from '../../stores/navigation.ts'
+import { installShortcuts } from '../../ui/shortcuts.ts'
+import { mountOnDesk } from '../../testing/mount.ts'
+import type { Mounted } from '../../testing/mount.ts'
+import { fakeRow } from '../../testing/fakeData.ts'
+import type { FakeData } from '../../testing/fakeBridge.ts'
+
+const Column = defineComponent({ render: () => h('div', h(InboxList)) })
+const people = (count: number): FakeData['rows'] => Array.from({ length: count }, (_, index) => fakeRow(index + 1, { name: `Person ${index + 1}`, text: 'A question about my order, and some more words to fill two lines', minutes: index }))
+
+let mounted: Mounted | null = null
+let stopKeys = (): void => undefined
+async function setUp(data: Partial<FakeData>): Promise<Mounted> {
+  mounted = await mountOnDesk(Column, { data })
+  stopKeys = installShortcuts(window)
+  await flushPromises()
+  return mounted
+}
+const options = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('[role="option"]')].sort((a, b) => Number(a.dataset['index']) - Number(b.dataset['index']))
+const names = (): string[] => options().map((option) => option.querySelector('.name')?.textContent ?? '')
+const press = async (key: string, target: Element = document.activeElement ?? document.body): Promise<void> => {
+  target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
+  await flushPromises()
+}
+
+describe('the list', () => {
+  beforeAll(() => {
+    // The page has no layout here; the virtualizer is told that the list is 600 px high.
+    vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(600)
+    vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(348)
+  })
+  afterEach(() => { stopKeys(); mounted?.end() })
+
+  it('shows a skeleton while nothing is known', async () => {
+    await setUp({ listState: { kind: 'loading' } })
+    expect(document.querySelector('[role="status"][aria-label="Loading conversations…"]')).not.toBeNull()
+    expect(options()).toHaveLength(0)
+  })
+  it('renders what is in sight and a little more, not everything', async () => {
+    await setUp({ rows: people(400) })
+    expect(options().length).toBeGreaterThan(5)
+    expect(options().length).toBeLessThan(40)
+    expect(names()[0]).toBe('Person 1')
+    expect(document.querySelector('[role="tab"][aria-selected="true"]')?.textContent).toContain('400')
+  })
+  it('is a listbox with one tab stop', async () => {
+    await setUp({ rows: people(20) })
+    expect(options().filter((option) => option.tabIndex === 0)).toHaveLength(1)
+    expect(options()[0]?.getAttribute('aria-posinset')).toBe('1')
+  })
+  it('moves by arrows, J and K, Home and End, and opens with Enter', async () => {
+    await setUp({ rows: people(20) })
+    await press('j', document.body)
+    expect(document.activeElement).toBe(options()[0])
+    await press('j')
+    await press('ArrowDown')
+    await press('k')
+    expect((document.activeElement as HTMLElement).dataset['conversation']).toBe('2')
+    await press('End')
+    expect((document.activeElement as HTMLElement).dataset['conversation']).toBe('20')
+    await press('Home')
+    await press('Enter')
+    expect(useNavigation().conversation?.conversationId).toBe(1)
+    expect(options()[0]?.getAttribute('aria-selected')).toBe('true')
+  })
+  it('opens by a click', async () => {
+    await setUp({ rows: people(5) })
+    options()[2]?.click()
+    expect(useNavigation().conversation?.conversationId).toBe(3)
+  })
+  it('shows typing instead of the words, then the words again', async () => {
+    const { fake } = await setUp({ rows: people(2) })
+    fake.update((data) => { data.rows = data.rows.map((row) => ({ ...row, typing: row.contact === null ? [] : [row.contact.name] })) })
+    await flushPromises()
+    expect(options()[0]?.querySelector('.preview')?.textContent).toContain('typing…')
+    fake.update((data) => { data.rows = data.rows.map((row) => ({ ...row, typing: [] })) })
+    await flushPromises()
+    expect(options()[0]?.querySelector('.preview')?.textContent).toContain('A question')
+  })
+  it('does not move under the pointer, and says how many wait', async () => {
+    const { fake } = await setUp({ rows: people(6) })
+    document.querySelector('.scroller')?.dispatchEvent(new PointerEvent('pointermove', { pointerType: 'mouse', bubbles: true }))
+    fake.update((data) => { data.rows = [fakeRow(99, { name: 'Newcomer', text: 'Hello?', minutes: -1 }), ...data.rows] })
+    await flushPromises()
+    expect(names()[0]).toBe('Person 1')
+    const pill = document.querySelector<HTMLElement>('.pill')
+    expect(pill?.textContent).toContain('1 new')
+    pill?.click()
+    await flushPromises()
+    expect(names()[0]).toBe('Newcomer')
+  })
+  it('asks for more rows when the end comes near', async () => {
+    await setUp({ rows: people(120) })
+    await press('j', document.body)
+    await press('End')
+    expect(document.querySelector('[role="option"][data-index="49"]')).not.toBeNull()
+    await flushPromises()
+    expect(Number(options().at(-1)?.getAttribute('aria-setsize'))).toBe(-1)
+    await press('End')
+    expect((document.activeElement as HTMLElement).dataset['conversation']).toBe('100')
+  })
+  it('says what to do where there is nothing', async () => {
+    await setUp({ rows: [] })
+    expect(document.body.textContent).toContain('Nothing is waiting for you')
+    const [action] = [...document.querySelectorAll('button')].filter((button) => button.textContent?.trim() === 'Show unassigned')
+    action?.click()
+    await flushPromises()
+    expect(useNavigation().place.view).toBe('unassigned')
+    expect(document.body.textContent).toContain('Everyone has an owner')
+  })
+  it('shows an error with a retry that asks the server', async () => {
+    const { fake } = await setUp({ listState: { kind: 'error', code: 'serverError', detail: null } })
+    expect(document.querySelector('[role="alert"]')?.textContent).toContain('The server has a problem')
+    const asked = vi.fn(() => ({ ok: true as const, value: null }))
+    fake.reply('query:refresh', asked)
+    const [retry] = [...document.querySelectorAll('button')].filter((button) => button.textContent?.trim() === 'Try again')
+    retry?.click()
+    await flushPromises()
+    expect(asked).toHaveBeenCalledOnce()
+  })
+  it('keeps what is saved in sight when it cannot be renewed', async () => {
+    const { fake } = await setUp({ rows: people(3) })
+    fake.reply('query:refresh', () => ({ ok: false, code: 'offline', message: '' }))
+    await press('R', document.body)
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'R', shiftKey: true, bubbles: true, cancelable: true }))
+    await flushPromises()
+    expect(document.querySelector('.stale')?.textContent).toContain('Showing what was saved')
+    expect(names()).toHaveLength(3)
+  })
+})

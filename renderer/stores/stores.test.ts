@@ -1,0 +1,192 @@
+import { flushPromises } from '@vue/test-utils'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { DeskError } from '../bridge.ts'
+import { connectFake } from '../testing/mount.ts'
+import { fakeSessions, SESSION } from '../testing/fakeData.ts'
+import { useLayout } from './layout.ts'
+import { useNavigation } from './navigation.ts'
+import { useNotices } from './notices.ts'
+import { useSettings } from './settings.ts'
+
+const ref = (conversationId: number, accountId = 1, sessionId = SESSION) => ({ sessionId, accountId, conversationId })
+
+describe('navigation', () => {
+  it('opens in the first account and goes back and forward', async () => {
+    connectFake()
+    const navigation = useNavigation()
+    await flushPromises()
+    expect(navigation.account).toEqual({ sessionId: SESSION, accountId: 1 })
+    navigation.open(ref(1))
+    navigation.open(ref(2))
+    navigation.back()
+    expect(navigation.conversation).toEqual(ref(1))
+    expect([navigation.canBack, navigation.canForward]).toEqual([true, true])
+    navigation.forward()
+    expect(navigation.conversation).toEqual(ref(2))
+    navigation.back()
+    navigation.open(ref(3))
+    expect(navigation.canForward).toBe(false)
+  })
+  it('opens a conversation of another account, and leaves filters that belong to the first', async () => {
+    connectFake()
+    const navigation = useNavigation()
+    await flushPromises()
+    navigation.show({ inboxId: 4, view: 'all' })
+    navigation.open(ref(9, 1, 'north-3'))
+    expect(navigation.account).toEqual({ sessionId: 'north-3', accountId: 1 })
+    expect(navigation.place).toMatchObject({ inboxId: null, view: 'mine' })
+  })
+  it('falls to the first account when the shown one is gone, and shows no conversation of it', async () => {
+    const fake = connectFake()
+    const navigation = useNavigation()
+    await flushPromises()
+    navigation.open(ref(9, 1, 'north-3'))
+    fake.update((data) => { data.sessions = data.sessions.slice(0, 1) })
+    expect(navigation.account).toEqual({ sessionId: SESSION, accountId: 1 })
+    expect(navigation.conversation).toBeNull()
+  })
+  it('arrives at a new session as soon as it is told of', async () => {
+    const fake = connectFake({ sessions: fakeSessions().slice(0, 1) })
+    const navigation = useNavigation()
+    await flushPromises()
+    navigation.signIn = { address: null }
+    navigation.arrive('north-3')
+    expect(navigation.signIn).toBeNull()
+    fake.update((data) => { data.sessions = fakeSessions() })
+    await flushPromises()
+    expect(navigation.account).toEqual({ sessionId: 'north-3', accountId: 1 })
+  })
+  it('remembers the place, and forgets one that it cannot read', async () => {
+    connectFake()
+    const navigation = useNavigation()
+    await flushPromises()
+    navigation.showView('all')
+    await flushPromises()
+    expect(JSON.parse(localStorage.getItem('deskbell.place') ?? '{}')).toMatchObject({ view: 'all' })
+    const warned = vi.spyOn(console, 'warn').mockReturnValue()
+    for (const bad of ['{"view":"elsewhere"}', 'not json']) {
+      const keep = bad
+      connectFake()
+      localStorage.setItem('deskbell.place', keep)
+      expect(useNavigation().place.view).toBe('mine')
+    }
+    warned.mockRestore()
+  })
+})
+
+describe('settings', () => {
+  beforeEach(() => vi.useFakeTimers())
+  afterEach(() => vi.useRealTimers())
+  it('shows a change at once and stores it', async () => {
+    const fake = connectFake()
+    const settings = useSettings()
+    await vi.advanceTimersByTimeAsync(0)
+    const stored = settings.change({ theme: 'dark' })
+    expect(settings.theme).toBe('dark')
+    await stored
+    await vi.advanceTimersByTimeAsync(100)
+    expect(fake.calls).toContainEqual({ command: 'settings:change', input: { change: { theme: 'dark' } } })
+    expect(settings.settings.theme).toBe('dark')
+  })
+  it('takes a change back that could not be stored', async () => {
+    const fake = connectFake()
+    fake.reply('settings:change', () => ({ ok: false, code: 'disk', message: 'full' }))
+    const settings = useSettings()
+    await vi.advanceTimersByTimeAsync(0)
+    await expect(settings.change({ sendKey: 'modEnter' })).rejects.toMatchObject({ code: 'disk' })
+    await vi.advanceTimersByTimeAsync(100)
+    expect(settings.settings.sendKey).toBe('enter')
+  })
+  it('speaks English from right to left only where that is asked for', async () => {
+    const fake = connectFake()
+    const settings = useSettings()
+    await vi.advanceTimersByTimeAsync(0)
+    expect([settings.locale, settings.direction]).toEqual(['en', 'ltr'])
+    fake.update((data) => { data.settings = { ...data.settings, settings: { ...data.settings.settings, language: 'ar-XB' } } })
+    expect([settings.locale, settings.direction]).toEqual(['ar-XB', 'rtl'])
+  })
+})
+
+describe('notices', () => {
+  beforeEach(() => vi.useFakeTimers())
+  afterEach(() => vi.useRealTimers())
+  const keys = (): string[] => useNotices().notices.map((notice) => notice.key)
+  it('leaves after its time, errors later', () => {
+    connectFake()
+    const notices = useNotices()
+    notices.show({ key: 'app.copied' })
+    notices.fail(new DeskError('offline', ''))
+    vi.advanceTimersByTime(5_000)
+    expect(keys()).toEqual(['error.offline.title'])
+    vi.advanceTimersByTime(4_000)
+    expect(keys()).toEqual([])
+  })
+  it('stays while it is pointed at', () => {
+    connectFake()
+    const notices = useNotices()
+    const id = notices.show({ key: 'app.copied' })
+    notices.hold(id)
+    vi.advanceTimersByTime(60_000)
+    expect(keys()).toEqual(['app.copied'])
+    notices.resume(id)
+    vi.advanceTimersByTime(5_000)
+    expect(keys()).toEqual([])
+  })
+  it('says the same thing once and never more than three', () => {
+    connectFake()
+    const notices = useNotices()
+    notices.show({ key: 'a' })
+    notices.show({ key: 'a' })
+    expect(keys()).toEqual(['a'])
+    for (const key of ['b', 'c', 'd']) notices.show({ key })
+    expect(keys()).toEqual(['b', 'c', 'd'])
+  })
+  it('offers the retry it was given', () => {
+    connectFake()
+    const retried = vi.fn()
+    useNotices().fail(new DeskError('timeout', ''), retried)
+    useNotices().notices[0]?.action?.run()
+    expect(retried).toHaveBeenCalledOnce()
+  })
+})
+
+describe('layout', () => {
+  async function at(width: number) {
+    connectFake()
+    vi.stubGlobal('innerWidth', width)
+    const layout = useLayout()
+    await flushPromises()
+    return layout
+  }
+  afterEach(() => vi.unstubAllGlobals())
+  it('shows four columns where they fit', async () => {
+    const layout = await at(1360)
+    expect([layout.railFolded, layout.panel, layout.oneColumn]).toEqual([false, 'column', false])
+  })
+  it('folds the rail first', async () => {
+    const layout = await at(1150)
+    expect([layout.railFolded, layout.panel]).toEqual([true, 'column'])
+  })
+  it('makes the panel a drawer below 900 px, shut until it is asked for', async () => {
+    const layout = await at(860)
+    expect(layout.panel).toBe('hidden')
+    await layout.togglePanel()
+    expect(layout.panel).toBe('drawer')
+  })
+  it('has one column below 640 px', async () => {
+    expect((await at(639)).oneColumn).toBe(true)
+    expect((await at(640)).oneColumn).toBe(false)
+  })
+  it('never lets the list push the thread away', async () => {
+    const layout = await at(900)
+    layout.resizeList(560)
+    expect(900 - layout.rail - layout.list).toBeGreaterThanOrEqual(320)
+  })
+  it('keeps a width within its limits', async () => {
+    const layout = await at(1600)
+    layout.resizeList(9_000)
+    expect(layout.list).toBe(560)
+    layout.resizeList(10)
+    expect(layout.list).toBe(260)
+  })
+})

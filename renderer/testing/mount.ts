@@ -1,0 +1,41 @@
+/** Mounts a component with everything the page gives it, over a fake bridge. */
+import { flushPromises, mount } from '@vue/test-utils'
+import type { VueWrapper } from '@vue/test-utils'
+import { createPinia, setActivePinia } from 'pinia'
+import { TooltipProvider } from 'reka-ui'
+import { defineComponent, effectScope, h } from 'vue'
+import type { Component } from 'vue'
+import { connectBridge } from '../bridge.ts'
+import { i18n } from '../i18n.ts'
+import { createFakeBridge } from './fakeBridge.ts'
+import type { FakeBridge, FakeData } from './fakeBridge.ts'
+
+export interface Mounted { fake: FakeBridge; wrapper: VueWrapper; end: () => void }
+
+/** A fake bridge that the stores stand on. Call before any store is used. */
+export function connectFake(change: Partial<FakeData> = {}): FakeBridge {
+  localStorage.clear()
+  const fake = createFakeBridge(change)
+  connectBridge(fake.desk)
+  setActivePinia(createPinia())
+  return fake
+}
+
+/** Mounts into the document, so that focus works; `end` takes it away again. The first answers have arrived. */
+export async function mountOnDesk(component: Component, options: { data?: Partial<FakeData>; props?: Record<string, unknown> } = {}): Promise<Mounted> {
+  const fake = connectFake(options.data)
+  const pinia = createPinia()
+  setActivePinia(pinia)
+  const Page = defineComponent({ render: () => h(TooltipProvider, null, { default: () => h(component, options.props ?? {}) }) })
+  const wrapper = mount(Page, { attachTo: document.body, global: { plugins: [pinia, i18n] } })
+  await flushPromises()
+  return { fake, wrapper, end: () => wrapper.unmount() }
+}
+
+/** Runs a composable as a component would, and ends it with `stop`. */
+export function inScope<T>(work: () => T): { value: T; stop: () => void } {
+  const scope = effectScope()
+  const value = scope.run(work)
+  if (value === undefined) throw new Error('the composable returned nothing')
+  return { value, stop: () => scope.stop() }
+}

@@ -1,0 +1,149 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { channelKind } from './channels.ts'
+import { hueOf, initialsOf } from './names.ts'
+import { daysApart, formatRelative, formatSpan, formatUntil } from './times.ts'
+import { chordNames, installShortcuts, keysOf, matchesChord, runCommand, useAvailableCommands, useCommand } from './shortcuts.ts'
+import { COMMAND_IDS, SHORTCUTS } from './shortcutTable.ts'
+import { connectFake, inScope } from '../testing/mount.ts'
+import { fakeSettingsHead } from '../testing/fakeData.ts'
+
+const at = (year: number, month: number, day: number, hour: number, minute = 0): number => new Date(year, month - 1, day, hour, minute).getTime() / 1000
+const NOW = at(2026, 10, 21, 10, 30)
+
+describe('times', () => {
+  it.each([
+    [NOW - 20, null], [NOW - 120, '2m'], [NOW - 3_600 * 3, '3h'], [at(2026, 10, 20, 23), '11h'], [at(2026, 10, 18, 9), 'Sun'], [at(2026, 9, 12, 9), 'Sep 12'], [at(2024, 9, 12, 9), 'Sep 12, 2024'],
+  ])('writes %s for people', (moment, words) => {
+    expect(formatRelative(moment, NOW, 'en')).toBe(words)
+  })
+  it('counts calendar days, also over the change to winter time', () => {
+    expect(daysApart(at(2026, 10, 24, 23, 59), at(2026, 10, 25, 0, 1))).toBe(1)
+    expect(daysApart(at(2026, 10, 25, 0, 1), at(2026, 10, 26, 23))).toBe(1)
+  })
+  it('writes spans and future times', () => {
+    expect(formatSpan(30, 'en')).toBe('1m')
+    expect(formatSpan(7_300, 'en')).toBe('2h')
+    expect(formatSpan(90_000 * 2, 'en')).toBe('2d')
+    expect(formatUntil(at(2026, 10, 21, 17), NOW, 'en')).toMatch(/^5:00\sPM$/)
+    expect(formatUntil(at(2026, 10, 23, 9), NOW, 'en')).toMatch(/^Fri,? 9:00\sAM$/)
+    expect(formatUntil(at(2026, 12, 1, 9), NOW, 'en')).toBe('Dec 1')
+  })
+})
+
+describe('names', () => {
+  it.each([['Maya Lindqvist', 'ML'], ['王小明', '王'], ['نور الهاشمي', 'ن'], ['ben@example.com', 'B'], ['Ana María de la Cruz', 'AC'], ['  ', '?'], ['', '?'], ['(WhatsApp) +46 70', 'W7'], ['🙂 Emoji', '🙂E']])('takes initials of %s', (name, initials) => {
+    expect(initialsOf(name)).toBe(initials)
+  })
+  it('gives a name the same hue always', () => {
+    expect(hueOf('Maya')).toBe(hueOf('Maya'))
+    for (const name of ['Maya', '王小明', '', 'نور']) expect(hueOf(name)).toBeGreaterThanOrEqual(0)
+    expect(new Set(['Maya', 'Kofi', 'Tomás', 'Ellen', 'Jonas', 'Sunita'].map(hueOf)).size).toBeGreaterThan(2)
+  })
+  it('knows the channels and has a word for strangers', () => {
+    expect(channelKind('Channel::Whatsapp')).toBe('whatsapp')
+    expect(channelKind('Channel::Carrier')).toBe('other')
+    expect(channelKind(null)).toBe('other')
+  })
+})
+
+describe('the table of shortcuts', () => {
+  it('gives every chord to one command', () => {
+    const chords = COMMAND_IDS.flatMap((id) => SHORTCUTS[id].keys)
+    expect(chords.length).toBe(new Set(chords).size)
+  })
+  it('lets nothing without a modifier work while somebody types', () => {
+    for (const id of COMMAND_IDS) if (SHORTCUTS[id].everywhere === true) for (const chord of SHORTCUTS[id].keys) expect(chord).toMatch(/^(Mod|Alt|Shift\+F|F)/)
+  })
+})
+
+describe('keys', () => {
+  const key = (init: KeyboardEventInit): KeyboardEvent => new KeyboardEvent('keydown', { bubbles: true, cancelable: true, ...init })
+  function on(platform: 'darwin' | 'linux'): void {
+    connectFake({ settings: { ...fakeSettingsHead(), platform } })
+  }
+  it('reads Mod as ⌘ on macOS and Ctrl elsewhere', () => {
+    on('darwin')
+    expect(matchesChord(key({ key: 'k', metaKey: true }), 'Mod+K')).toBe(true)
+    expect(matchesChord(key({ key: 'k', ctrlKey: true }), 'Mod+K')).toBe(false)
+    expect(chordNames('Mod+Shift+A')).toEqual(['⌘', '⇧', 'A'])
+    on('linux')
+    expect(matchesChord(key({ key: 'k', ctrlKey: true }), 'Mod+K')).toBe(true)
+    expect(keysOf('palette-open')).toEqual(['Ctrl', 'K'])
+  })
+  it('goes by the place of a key on layouts without Latin letters', () => {
+    on('linux')
+    expect(matchesChord(key({ key: 'о', code: 'KeyJ' }), 'J')).toBe(true)
+    expect(matchesChord(key({ key: 'ت', code: 'KeyJ' }), 'J')).toBe(true)
+    expect(matchesChord(key({ key: 'n', code: 'KeyL' }), 'N')).toBe(true)
+  })
+  it('takes symbols with the shift they need, letters without', () => {
+    on('linux')
+    expect(matchesChord(key({ key: '?', shiftKey: true }), '?')).toBe(true)
+    expect(matchesChord(key({ key: 'J', shiftKey: true }), 'J')).toBe(false)
+    expect(matchesChord(key({ key: 'E', shiftKey: true }), 'Shift+E')).toBe(true)
+    expect(matchesChord(key({ key: 'e', ctrlKey: true }), 'E')).toBe(false)
+  })
+})
+
+describe('commands', () => {
+  let end = (): void => undefined
+  afterEach(() => { end(); document.body.innerHTML = '' })
+  const press = (target: Element, init: KeyboardEventInit): KeyboardEvent => {
+    const event = new KeyboardEvent('keydown', { bubbles: true, cancelable: true, ...init })
+    target.dispatchEvent(event)
+    return event
+  }
+  function setUp(enabled = true) {
+    connectFake()
+    const run = vi.fn()
+    const open = vi.fn()
+    const scope = inScope(() => {
+      useCommand('list-next', run, () => enabled)
+      useCommand('palette-open', open)
+      return installShortcuts(window)
+    })
+    end = () => { scope.value(); scope.stop() }
+    return { run, open }
+  }
+  it('run by their key, and the key goes no further', () => {
+    const { run } = setUp()
+    expect(press(document.body, { key: 'j' }).defaultPrevented).toBe(true)
+    expect(run).toHaveBeenCalledOnce()
+  })
+  it('do not run while somebody types, except where they are meant to', () => {
+    const { run, open } = setUp()
+    document.body.innerHTML = '<textarea></textarea><div role="dialog"><button></button></div><div contenteditable="true"></div>'
+    for (const target of document.body.querySelectorAll('textarea, button, [contenteditable]')) {
+      press(target, { key: 'j' })
+      press(target, { key: 'k', ctrlKey: true })
+    }
+    expect(run).not.toHaveBeenCalled()
+    expect(open).toHaveBeenCalledTimes(3)
+  })
+  it('leave the key alone where they are not possible', () => {
+    const { run } = setUp(false)
+    expect(press(document.body, { key: 'j' }).defaultPrevented).toBe(false)
+    expect(run).not.toHaveBeenCalled()
+    expect(runCommand('list-next')).toBe(false)
+  })
+  it('leave keys alone that somebody has handled or that compose a letter', () => {
+    const { run } = setUp()
+    press(document.body, { key: 'j', isComposing: true })
+    expect(run).not.toHaveBeenCalled()
+  })
+  it('are done by the last that registered, and by the one before when it leaves', () => {
+    const { run } = setUp()
+    const over = vi.fn()
+    const inner = inScope(() => { useCommand('list-next', over); return true })
+    runCommand('list-next')
+    inner.stop()
+    runCommand('list-next')
+    expect([over.mock.calls.length, run.mock.calls.length]).toEqual([1, 1])
+  })
+  it('are offered to the palette only while they are possible', () => {
+    setUp(false)
+    const offered = inScope(() => useAvailableCommands())
+    expect(offered.value.value).toEqual(['palette-open'])
+    offered.stop()
+  })
+})
