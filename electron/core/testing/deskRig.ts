@@ -1,11 +1,11 @@
-import type { ChangeBatch, CommandInput, KeyedItem, QueryHead, QueryInput, QueryItem, QueryName, Snapshot } from '../../../shared/bridge.ts'
+import type { CommandInput, QueryInput, QueryName } from '../../../shared/bridge.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../../../shared/model/settings.ts'
-import type { Signal } from '../../../shared/views.ts'
 import type { AlertAction } from '../alerts/index.ts'
 import { ApiError } from '../api/types.ts'
 import { Desk } from '../desk.ts'
 import type { DeskPorts, Files } from '../desk/ports.ts'
 import type { Log } from '../ports.ts'
+import { DeskWindow, type Shown } from './deskWindow.ts'
 import { DeskCable } from './deskCable.ts'
 import { DeskServer, PROFILE } from './deskServer.ts'
 import { ACCOUNT, DeskWorld, type Generation } from './deskWorld.ts'
@@ -55,11 +55,10 @@ export class DeskRig {
   readonly desk: Desk
   readonly files = new MemoryFiles()
   readonly alerts: AlertAction[] = []
-  readonly signals: Signal[] = []
+  readonly window: DeskWindow
   readonly errors: { message: string; details: unknown }[] = []
   settings: Settings = DEFAULT_SETTINGS
   idle = 0
-  readonly #window = new Map<string, Snapshot>()
   readonly #settingsListeners = new Set<(settings: Settings) => void>()
   #cable: DeskCable | undefined
 
@@ -108,7 +107,7 @@ export class DeskRig {
       uuid: () => crypto.randomUUID(),
     }
     this.desk = new Desk(ports)
-    this.desk.onChanges(WINDOW, (batch) => this.#apply(batch))
+    this.window = new DeskWindow(this.desk, WINDOW)
     this.desk.onAlert((action) => this.alerts.push(action))
   }
 
@@ -124,38 +123,25 @@ export class DeskRig {
     return this
   }
 
-  watch<Q extends QueryName>(watchId: string, query: Q, input: QueryInput<Q>): Promise<void> {
-    return this.desk.call('query:watch', { watchId, query, input }, WINDOW).then((answer) => {
-      if (!answer.ok) throw new Error(answer.code)
-      this.#window.set(watchId, structuredClone(answer.value))
-    })
-  }
-
   watchList(watchId = 'list', change: Partial<QueryInput<'conversations'>> = {}): Promise<void> {
-    return this.watch(watchId, 'conversations', {
+    return this.window.watch(watchId, 'conversations', {
       sessionId: SESSION, accountId: ACCOUNT, view: 'all', status: 'open', sort: 'lastActivityDesc', inboxId: null, teamId: null, label: null, limit: 60, ...change,
     })
   }
 
   watchThread(conversationId: number, watchId = 'thread', limit = 40): Promise<void> {
-    return this.watch(watchId, 'thread', { ...ref(conversationId), limit })
+    return this.window.watch(watchId, 'thread', { ...ref(conversationId), limit })
   }
 
   unwatch(watchId: string): void {
-    this.#window.delete(watchId)
-    void this.desk.call('query:unwatch', { watchId }, WINDOW)
+    this.window.unwatch(watchId)
   }
 
-  /** What the window shows: the snapshot with every patch since. */
-  shown<Q extends QueryName>(watchId: string, query: Q): { head: QueryHead<Q>; items: (QueryItem<Q> & KeyedItem)[] } {
-    const shown = this.#window.get(watchId)
-    if (!shown) throw new Error(`${watchId} is not watched`)
-    // Main made both by the types of this query, whose name is only asked for to choose them.
-    void query
-    return shown as never
+  shown<Q extends QueryName>(watchId: string, query: Q): Shown<Q> {
+    return this.window.shown(watchId, query)
   }
 
-  get watched(): string[] { return [...this.#window.keys()] }
+  get watched(): string[] { return this.window.watched }
 
   async send(conversationId: number, content: string, change: Partial<CommandInput<'message:send'>> = {}): Promise<string> {
     const echoId = crypto.randomUUID()
@@ -163,24 +149,8 @@ export class DeskRig {
     if (!answer.ok) throw new Error(answer.code)
     return echoId
   }
-
-  #apply(batch: ChangeBatch): void {
-    this.signals.push(...batch.signals)
-    for (const { watchId, version, head, order, items } of structuredClone(batch.patches)) {
-      const known = this.#window.get(watchId)
-      if (!known || version <= known.version) continue
-      if (version !== known.version + 1) throw new Error(`${watchId}: patch ${version} after ${known.version}`)
-      const byKey = new Map([...known.items, ...(items ?? [])].map((item) => [item.key, item]))
-      const keys = order ?? known.items.map(({ key }) => key)
-      this.#window.set(watchId, { version, head: head === undefined ? known.head : head, items: keys.map((key) => byKey.get(key) ?? missing(key)) })
-    }
-  }
 }
 
 export function ref(conversationId: number): { sessionId: string; accountId: number; conversationId: number } {
   return { sessionId: SESSION, accountId: ACCOUNT, conversationId }
-}
-
-function missing(key: string): never {
-  throw new Error(`the order names ${key}, which was never sent`)
 }
