@@ -15,5 +15,6 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [['./e2e/reporter.ts'], ['list'], ['json', { outputFile: report }]],
+  use: { trace: 'retain-on-failure' },
   projects: [{ name: 'e2e' }],
 })

@@ -36,13 +36,15 @@ const hasDisplay = process.platform === 'darwin' || process.platform === 'win32'
 const headed = values.headed ?? (hasDisplay && !values.headless)
 const playsScene = values.server === undefined && (values.once === true || values.report !== undefined || !headed)
 
-let app: RunningApp | undefined
+let app: Promise<RunningApp> | undefined
 let server: DemoServer | undefined
 const temporary = values.server === undefined ? mkdtempSync(path.join(os.tmpdir(), 'deskbell-start-')) : undefined
 
 /** Ends the app, then its server, then what they kept; in this order, so that nothing complains. */
 async function endAll(): Promise<void> {
-  await app?.close()
+  // A start that failed has nothing to close, and has said why.
+  const running = await app?.catch(() => undefined)
+  await running?.close()
   await server?.stop()
   if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true, maxRetries: 3 })
 }
@@ -67,7 +69,8 @@ try {
 } finally {
   if (!isEnding) await endAll()
 }
-process.exit()
+// An end that was asked for finishes on its own, with its own code.
+if (!isEnding) process.exit()
 
 /** Everything up to the end of the scene, or until the app is closed; returns the exit code. */
 async function run(): Promise<number> {
@@ -80,19 +83,20 @@ async function run(): Promise<number> {
     console.log(`demo server at ${server.base}`)
   }
   const log: string[] = []
-  app = await launch({ userData, headed, args: values.server === undefined ? [] : [`--server=${values.server}`], onLine: (line) => log.push(line) })
+  app = launch({ userData, headed, args: values.server === undefined ? [] : [`--server=${values.server}`], onLine: (line) => log.push(line) })
   writeLogAtEnd(log)
-  const page = await app.page()
+  const running = await app
+  const page = await running.page()
 
   if (server === undefined) {
     console.log(`sign-in page open for ${values.server ?? ''}; Ctrl-C ends`)
   } else if (playsScene) {
     const scene = new Scene((line) => console.log(line))
-    await play({ app, page, server, scene })
-    for (const file of await takeScreens(app, page)) console.log(`screenshot: ${path.relative(root, file)}`)
+    await play({ app: running, page, server, scene })
+    for (const file of await takeScreens(running, page)) console.log(`screenshot: ${path.relative(root, file)}`)
     const passed = scene.steps.length - scene.failed
     console.log(`scene: ${passed} steps seen, ${scene.failed} failed`)
-    if (values.report !== undefined) writeFileSync(values.report, `${JSON.stringify({ shell: app.shell, passed, failed: scene.failed, steps: scene.steps }, null, 2)}\n`)
+    if (values.report !== undefined) writeFileSync(values.report, `${JSON.stringify({ shell: running.shell, passed, failed: scene.failed, steps: scene.steps }, null, 2)}\n`)
     if (values.once) return scene.failed > 0 ? 1 : 0
     console.log('Ctrl-C ends')
   } else {
@@ -101,7 +105,7 @@ async function run(): Promise<number> {
     console.log(`signed in as ${agent?.email ?? 'nobody'}; Ctrl-C ends`)
   }
   // A person may also quit from the app's own menu.
-  const code = await app.ended()
+  const code = await running.ended()
   return code === 0 || isEnding ? 0 : 1
 }
 

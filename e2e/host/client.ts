@@ -44,8 +44,8 @@ export class HostProcess {
   /** Starts the host; settles when its control channel answers. Rejects with all it printed when it ends first. */
   static async start(options: HostStart): Promise<HostProcess> {
     const run = path.join(import.meta.dirname, 'run.ts')
-    const child = spawn(process.execPath, [run, ...(options.headed ? ['--host-headed'] : []), ...(options.machine ? [`--host-machine=${JSON.stringify(options.machine)}`] : []), options.appPath, ...(options.args ?? [])], {
-      stdio: ['ignore', 'pipe', 'pipe'],
+    const child = spawn(process.execPath, [run, '--host-tied', ...(options.headed ? ['--host-headed'] : []), ...(options.machine ? [`--host-machine=${JSON.stringify(options.machine)}`] : []), options.appPath, ...(options.args ?? [])], {
+      stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...process.env, NODE_OPTIONS: '', ...options.env },
     })
     const lines: string[] = []

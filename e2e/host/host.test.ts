@@ -20,6 +20,8 @@ interface Trial {
 declare const window: { trial: Trial; pushes: unknown[][]; seen: string[]; stop: () => void; evaluated: string; open(url: string): object | null; leak?: string; location: { href: string } }
 
 const appPath = path.join(import.meta.dirname, 'testing', 'app')
+// Two cores are often shared with other tests; a late answer is not a wrong one.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 })
 const wait = { timeout: 15_000, interval: 20 }
 let userData = ''
 let host: HostProcess

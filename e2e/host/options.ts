@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -16,11 +15,13 @@ export interface HostOptions {
   readonly switches: ReadonlyMap<string, string>
   readonly controlPort: number
   readonly headed: boolean
+  /** The app ends when whoever started it is gone (its standard input closes). */
+  readonly isTied: boolean
   /** JSON of what the machine is like from the first moment, e.g. `{"encryption":"none"}`. */
   readonly machine: Readonly<Record<string, unknown>>
 }
 
-const help = `usage: node e2e/host/run.ts [--host-control-port=N] [--host-machine=JSON] [--host-headed] [FOLDER] [arguments of the app]
+const help = `usage: node e2e/host/run.ts [--host-control-port=N] [--host-machine=JSON] [--host-headed] [--host-tied] [FOLDER] [arguments of the app]
 
 Runs the built app in FOLDER (default: the current one) on Node and Chromium, as "electron FOLDER" would. The first line
 on standard output is JSON: { "host": "chromium", "control": "ws://127.0.0.1:...", "pid": ... }.`
@@ -53,6 +54,7 @@ export function readOptions(args: readonly string[]): HostOptions {
     controlPort: Number(port?.split('=')[1] ?? 0),
     machine: machine === undefined ? {} : (JSON.parse(machine.slice(machine.indexOf('=') + 1)) as Record<string, unknown>),
     headed: own.includes('--host-headed'),
+    isTied: own.includes('--host-tied'),
   }
 }
 
@@ -61,9 +63,4 @@ export function appDataFolder(): string {
   if (process.platform === 'darwin') return path.join(os.homedir(), 'Library', 'Application Support')
   if (process.platform === 'win32') return process.env['APPDATA'] ?? path.join(os.homedir(), 'AppData', 'Roaming')
   return process.env['XDG_CONFIG_HOME'] ?? path.join(os.homedir(), '.config')
-}
-
-/** A short name for a long path, for sockets and locks. */
-export function shortHash(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 16)
 }
