@@ -1,31 +1,29 @@
-/** Deskbell's mark as SVG: a desk bell, drawn from a dome, a button and a base on a grid of 24. */
+/** Deskbell's mark as SVG: a desk bell that rings. The same mark as in the sign-in page (`renderer/features/accounts/BellMark.vue`). */
 
-const ACCENT = { top: '#4b90f6', bottom: '#1a57c4', soft: '#8fbcff' }
+const GROUND = { from: 'oklch(.66 .17 255)', to: 'oklch(.47 .2 268)' }
 export const DOT = '#3783f0'
 const BADGE = '#d5303a'
 
 const DOME = 'M4 15.4 a8 8 0 0 1 16 0 z'
 const BASE = '<rect x="2.6" y="16.9" width="18.8" height="2.6" rx="1.3"/>'
-const BUTTON = '<rect x="11.1" y="4.2" width="1.8" height="3.6" rx=".6"/><rect x="9.3" y="3.3" width="5.4" height="2" rx="1"/>'
+const BUTTON = '<rect x="11" y="4.6" width="2" height="3.4"/><circle cx="12" cy="4.2" r="2.1"/>'
 
-/** The app's icon, `size` pixels square; below 48 the details that would blur are left out. */
+/** The app's icon, `size` pixels square; below 48 the sound waves would blur and the bell takes their room. */
 export function appIcon(size) {
   const detailed = size >= 48
-  const inset = size >= 128 ? 50 : 20
-  const side = 1024 - inset * 2
-  return svg(1024, size, `
-    <defs>
-      <linearGradient id="ground" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="${ACCENT.top}"/><stop offset="1" stop-color="${ACCENT.bottom}"/></linearGradient>
-      <linearGradient id="dome" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="#fff"/><stop offset="1" stop-color="#dfeaff"/></linearGradient>
-    </defs>
-    <rect x="${inset}" y="${inset}" width="${side}" height="${side}" rx="${side * 0.225}" fill="url(#ground)"/>
-    ${detailed ? `<rect x="${inset + 4}" y="${inset + 4}" width="${side - 8}" height="${side - 8}" rx="${side * 0.221}" fill="none" stroke="#fff" stroke-opacity=".16" stroke-width="8"/>` : ''}
-    <g transform="translate(${512 - 12 * 30} ${detailed ? 168 : 160}) scale(30)" fill="#fff">
-      ${BUTTON}
-      <path d="${DOME}" fill="${detailed ? 'url(#dome)' : '#fff'}"/>
-      ${detailed ? `<path d="M7 14 a5.2 5.2 0 0 1 3.6 -4.55" fill="none" stroke="${ACCENT.soft}" stroke-width="1.1" stroke-linecap="round"/>` : ''}
-      ${BASE}
-    </g>`)
+  const margin = size >= 128 ? 2.6 : 1
+  const side = 52 - margin * 2
+  const bell = `
+    <path d="M14.5 34.5a11.5 11.5 0 0 1 23 0Z"/>
+    <rect x="11.5" y="36.2" width="29" height="3.6" rx="1.8"/>
+    <rect x="24.2" y="18.4" width="3.6" height="5.4"/>
+    <circle cx="26" cy="16.6" r="3"/>`
+  const waves = '<path d="M36.6 15.4a10 10 0 0 1 4.6 7.2M38.9 10.6a15.6 15.6 0 0 1 7 10.6" fill="none" stroke="#fff" stroke-width="2.4" stroke-linecap="round" opacity=".75"/>'
+  const scale = detailed ? 'translate(26 26) scale(.9) translate(-26.6 -26)' : 'translate(26 26) scale(1.2) translate(-26 -26.8)'
+  return svg(52, size, `
+    <defs><linearGradient id="ground" x1="0" y1="0" x2="1" y2="1"><stop offset="0" stop-color="${GROUND.from}"/><stop offset="1" stop-color="${GROUND.to}"/></linearGradient></defs>
+    <rect x="${margin}" y="${margin}" width="${side}" height="${side}" rx="${side * 0.25}" fill="url(#ground)"/>
+    <g transform="${scale}" fill="#fff">${bell}${detailed ? waves : ''}</g>`)
 }
 
 /** The tray's icon in one colour. Away is hollow, offline is hollow and struck through; unread is a dot cut out of the bell. */

@@ -29,6 +29,8 @@ export class TrayIcon {
   readonly #tray: Tray | null
   readonly #stopTheme: Dispose
   #state: TrayState = EMPTY_TRAY
+  #shownPicture = ''
+  #shownTooltip = ''
   #shownMenu = ''
 
   constructor(options: TrayOptions) {
@@ -67,24 +69,29 @@ export class TrayIcon {
   #create(): Tray | null {
     const { create = (picture: NativeImage) => new Tray(picture), log } = this.#options
     try {
-      return create(this.#picture())
+      this.#shownPicture = this.#picture()
+      return create(nativeImage.createFromPath(this.#shownPicture))
     } catch (error) {
       log.warn('There is no tray here', { error: String(error) })
       return null
     }
   }
 
-  #picture(): NativeImage {
+  /** Path of the picture of now. */
+  #picture(): string {
     const { pictures, platform } = this.#options
-    const file = trayPicture(this.#state.status, this.#state.unread > 0, platform, nativeTheme.shouldUseDarkColorsForSystemIntegratedUI)
-    return nativeImage.createFromPath(join(pictures, file))
+    return join(pictures, trayPicture(this.#state.status, this.#state.unread > 0, platform, nativeTheme.shouldUseDarkColorsForSystemIntegratedUI))
   }
 
   readonly #render = (): void => {
     const tray = this.#tray
     if (tray === null || tray.isDestroyed()) return
-    tray.setImage(this.#picture())
-    tray.setToolTip(this.#tooltip())
+    const picture = this.#picture()
+    if (picture !== this.#shownPicture) tray.setImage(nativeImage.createFromPath(picture))
+    this.#shownPicture = picture
+    const tooltip = this.#tooltip()
+    if (tooltip !== this.#shownTooltip) tray.setToolTip(tooltip)
+    this.#shownTooltip = tooltip
     const key = JSON.stringify(this.#state.accounts)
     if (key === this.#shownMenu) return
     this.#shownMenu = key
