@@ -20,7 +20,7 @@ describe('HTML from strangers, in a real browser', () => {
   })
   it('keeps a style sheet without what it loads', async () => {
     const html = '<style>@import url(x.css); .a { color: red; background: url(https://evil.example/p.png) } .b { position: fixed }</style><p class="a">a</p>'
-    expect(await subject.page.evaluate(`letter(${JSON.stringify(html)})`)).toBe('<style> .a { color: red; background: none } .b { position:static }</style><p class="a">a</p>')
+    expect(await subject.page.evaluate(`letter(${JSON.stringify(html)})`)).toBe('<span hidden="" data-sheet=" .a { color: red; background: none } .b { position:static }"></span><p class="a">a</p>')
   })
   it('notices harm where there is some', async () => {
     expect(await subject.page.evaluate('judge()')).toEqual(['<script>', 'img onerror'])

@@ -1,4 +1,6 @@
 /** Attributes that accounts define as they like, as words. */
+/** One line of the panel. */
+export interface Fact { key: string; label: string; value: string; copy?: boolean; link?: string | null; mono?: boolean }
 export interface Attribute { key: string; label: string; value: string; link: string | null; isBoolean: boolean }
 
 /** `customer_since` and `customerSince` are `Customer since`. */

@@ -24,6 +24,8 @@ export interface PaletteItem {
   group: PaletteGroup
   icon: Component
   label: string
+  /** More words beside the label. */
+  about: string
   /** Found by these too, not shown. */
   more: string
   hint: string
@@ -49,7 +51,7 @@ export function usePaletteItems(): ComputedRef<PaletteItem[]> {
   const rows = useWatch('conversations', () => (navigation.account === null ? null
     : { ...navigation.account, view: 'all' as const, status: 'all' as const, sort: 'lastActivityDesc' as const, inboxId: null, teamId: null, label: null, limit: CONVERSATIONS }))
   const item = (key: string, group: PaletteGroup, icon: Component, label: string, run: () => void, rest: Partial<PaletteItem> = {}): PaletteItem =>
-    ({ key, group, icon, label, run, more: '', hint: '', keys: [], first: false, ...rest })
+    ({ key, group, icon, label, run, about: '', more: '', hint: '', keys: [], first: false, ...rest })
   const nowSeconds = (): number => Date.now() / 1000
 
   const commands = computed(() => available.value.filter((id) => !('keyOnly' in SHORTCUTS[id] && SHORTCUTS[id].keyOnly)).map((id: CommandId) =>
@@ -68,7 +70,7 @@ export function usePaletteItems(): ComputedRef<PaletteItem[]> {
   ])
   const conversations = computed(() => rows.items.value.filter((row) => row.key !== thread.key).map((row, index) =>
     item(`conversation:${row.key}`, 'conversations', row.contact === null ? Hash : MessageSquare, row.contact?.name || t('thread.unnamed'), () => navigation.open(row.ref), {
-      more: `#${row.ref.conversationId} ${row.preview?.text ?? ''} ${row.labels.join(' ')} ${row.inboxName ?? ''}`, hint: formatRelative(row.lastActivityAt, nowSeconds(), locale.value) ?? t('app.now'), first: index < 6,
+      about: row.preview?.text ?? '', more: `#${row.ref.conversationId} ${row.preview?.text ?? ''} ${row.labels.join(' ')} ${row.inboxName ?? ''}`, hint: formatRelative(row.lastActivityAt, nowSeconds(), locale.value) ?? t('app.now'), first: index < 6,
     })))
 
   return computed(() => [...commands.value, ...assign.value, ...snooze.value, ...conversations.value, ...places.value, ...themes.value])

@@ -12,7 +12,7 @@ import { longThread } from '../fakeThread.ts'
 import type { ThreadMessage } from '../../../shared/views.ts'
 
 const all = longThread(400)
-const state = shallowReactive({ messages: all.slice(-40) as readonly ThreadMessage[], hasOlder: true, loadingOlder: false, typing: [] as readonly string[] })
+const state: { messages: readonly ThreadMessage[]; hasOlder: boolean; loadingOlder: boolean; typing: readonly string[] } = shallowReactive({ messages: all.slice(-40), hasOlder: true, loadingOlder: false, typing: [] })
 const asked = reactive({ older: 0 })
 connectBridge(createFakeBridge().desk)
 

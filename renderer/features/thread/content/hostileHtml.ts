@@ -59,7 +59,8 @@ export function harmIn(root: ParentNode): string[] {
   for (const element of root.querySelectorAll('*')) {
     const tag = element.localName
     if (forbidden.has(tag) || tag.includes('-')) harm.push(`<${tag}>`)
-    if (tag === 'style' && /url|@import|expression|fixed/i.test(element.textContent ?? '')) harm.push(`css ${element.textContent ?? ''}`)
+    if (tag === 'style') harm.push('<style>')
+    if (/url|@import|expression|fixed/i.test(element.getAttribute('data-sheet') ?? '')) harm.push(`css ${element.getAttribute('data-sheet') ?? ''}`)
     for (const { name, value } of Array.from(element.attributes)) {
       if (name.startsWith('on')) harm.push(`${tag} ${name}`)
       if (['id', 'name', 'srcset', 'srcdoc', 'action', 'formaction', 'poster', 'background', 'is', 'popover', 'popovertarget', 'target'].includes(name)) harm.push(`${tag} ${name}`)

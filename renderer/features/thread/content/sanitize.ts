@@ -6,7 +6,7 @@ import DOMPurify from 'dompurify'
 import type { Config } from 'dompurify'
 
 const LINKS = /^(?:https?|mailto|tel):/i
-const FORBIDDEN = ['script', 'noscript', 'template', 'svg', 'math', 'iframe', 'frame', 'object', 'embed', 'form', 'input', 'button', 'select', 'textarea', 'option', 'base', 'meta', 'link', 'title', 'dialog', 'portal', 'video', 'audio', 'source', 'track', 'picture', 'marquee']
+const FORBIDDEN = ['style', 'script', 'noscript', 'template', 'svg', 'math', 'iframe', 'frame', 'object', 'embed', 'form', 'input', 'button', 'select', 'textarea', 'option', 'base', 'meta', 'link', 'title', 'dialog', 'portal', 'video', 'audio', 'source', 'track', 'picture', 'marquee']
 
 /** What markdown makes, and nothing else. No styles, no classes but the mention's. */
 const MESSAGE: Config = {
@@ -28,6 +28,9 @@ const PLAIN_ATTRIBUTES = ['bgcolor', 'align', 'valign', 'cellpadding', 'cellspac
  * mail frame allows it, so only there are they given back.
  */
 export const HELD_STYLE = 'data-style'
+/** The same for its style sheets, on a hidden element at its beginning. */
+export const HELD_SHEET = 'data-sheet'
+const SHEETS = /<style\b[^>]*>([\s\S]*?)(?:<\/style\s*>|$)/gi
 
 /** What letters are made of. Styles stay, without anything that loads; the frame that shows them runs no script and loads nothing. */
 const EMAIL: Config = {
@@ -35,7 +38,6 @@ const EMAIL: Config = {
   FORBID_TAGS: FORBIDDEN,
   FORBID_ATTR: ['style', 'id', 'name', 'srcset', 'action', 'formaction', 'ping', 'target', 'download', 'autofocus', 'tabindex', 'contenteditable', 'usemap', 'background', 'poster', 'popover', 'popovertarget'],
   ALLOWED_URI_REGEXP: /^(?:https?|mailto|tel|cid):|^data:image\//i,
-  ADD_TAGS: ['style'],
   ADD_URI_SAFE_ATTR: [...PLAIN_ATTRIBUTES, HELD_STYLE],
   ADD_ATTR: [...PLAIN_ATTRIBUTES, HELD_STYLE],
   FORCE_BODY: true,
@@ -71,9 +73,6 @@ function purify(): ReturnType<typeof DOMPurify> {
     if (data.attrName === HELD_STYLE) data.attrValue = harmlessCss(data.attrValue)
     if (/^\s*data:/i.test(data.attrValue) && !PICTURE_DATA.test(data.attrValue)) data.keepAttr = false
   })
-  made.addHook('afterSanitizeElements', (node) => {
-    if (node.nodeName.toLowerCase() === 'style') node.textContent = harmlessCss(node.textContent ?? '').replaceAll('<', '')
-  })
   purifier = made
   return made
 }
@@ -89,5 +88,14 @@ export function sanitizeMessage(html: string): DocumentFragment {
 
 /** A letter's HTML as a fragment that may stand in the mail frame, and nowhere else. Styles are held, pictures still have outside addresses. */
 export function sanitizeEmail(html: string): DocumentFragment {
-  return purify().sanitize(html.replaceAll(/(\s)style(\s*=)/gi, `$1${HELD_STYLE}$2`), { ...EMAIL, RETURN_DOM_FRAGMENT: true })
+  const sheets = Array.from(html.matchAll(SHEETS), ([, css]) => harmlessCss(css ?? '').replaceAll('<', '')).filter((css) => css.trim() !== '')
+  const held = html.replaceAll(SHEETS, '').replaceAll(/(\s)style(\s*=)/gi, `$1${HELD_STYLE}$2`)
+  const fragment = purify().sanitize(held, { ...EMAIL, RETURN_DOM_FRAGMENT: true })
+  if (sheets.length > 0) {
+    const holder = document.createElement('span')
+    holder.hidden = true
+    holder.setAttribute(HELD_SHEET, sheets.join('\n'))
+    fragment.prepend(holder)
+  }
+  return fragment
 }

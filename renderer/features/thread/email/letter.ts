@@ -1,5 +1,5 @@
 /** Work on the sanitised fragment of an e-mail: what is quoted history, which pictures lie outside, whether it brings its own colours. */
-import { HELD_STYLE } from '../content/sanitize.ts'
+import { HELD_SHEET, HELD_STYLE } from '../content/sanitize.ts'
 
 const QUOTES = '.gmail_quote, .gmail_extra > blockquote, blockquote[type="cite"], .yahoo_quoted, .protonmail_quote, .moz-cite-prefix, .moz-cite-prefix + blockquote, .OutlookMessageHeader, .zmail_extra, .tutanota_quote'
 /** What is this small, in pixels, is there to tell the sender that it was looked at. */
@@ -59,12 +59,17 @@ export function showPictures(root: ParentNode, addresses: readonly (string | nul
 
 /** Whether a letter brings colours of its own; one that does not may take the desk's, light or dark. */
 export function isPlainLetter(root: DocumentFragment): boolean {
-  if (root.querySelector('style, [bgcolor], font[color], [background]') !== null) return false
+  if (root.querySelector(`[${HELD_SHEET}], [bgcolor], font[color], [background]`) !== null) return false
   return !Array.from(root.querySelectorAll(`[${HELD_STYLE}]`)).some((element) => /(?:^|[;\s])(?:color|background(?:-color)?)\s*:/i.test(element.getAttribute(HELD_STYLE) ?? ''))
 }
 
 /** Gives a letter its inline styles; only inside the mail frame, whose policy allows them. */
 export function wearStyles(root: ParentNode): void {
+  for (const holder of root.querySelectorAll(`[${HELD_SHEET}]`)) {
+    const sheet = holder.ownerDocument.createElement('style')
+    sheet.textContent = holder.getAttribute(HELD_SHEET)
+    holder.replaceWith(sheet)
+  }
   for (const element of root.querySelectorAll(`[${HELD_STYLE}]`)) {
     element.setAttribute('style', element.getAttribute(HELD_STYLE) ?? '')
     element.removeAttribute(HELD_STYLE)

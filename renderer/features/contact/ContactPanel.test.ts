@@ -1,0 +1,47 @@
+import { flushPromises } from '@vue/test-utils'
+import { afterEach, describe, expect, it } from 'vitest'
+import { useNavigation } from '../../stores/navigation.ts'
+import { fakeData } from '../../testing/fakeBridge.ts'
+import type { FakeData } from '../../testing/fakeBridge.ts'
+import { SESSION } from '../../testing/fakeData.ts'
+import { fakeConversation, fakeThreadHead, withThreads } from '../../testing/fakeThread.ts'
+import { mountOnDesk } from '../../testing/mount.ts'
+import type { Mounted } from '../../testing/mount.ts'
+import ContactPanel from './ContactPanel.vue'
+
+let mounted: Mounted | null = null
+afterEach(() => mounted?.end())
+
+async function panel(change: (data: FakeData) => void = () => undefined) {
+  const data = withThreads(fakeData())
+  change(data)
+  mounted = await mountOnDesk(ContactPanel, { data })
+  useNavigation().open({ sessionId: SESSION, accountId: 1, conversationId: 1842 })
+  await flushPromises()
+  return mounted
+}
+
+describe('the contact panel', () => {
+  it('shows who it is, with their attributes and the conversation\'s', async () => {
+    const { wrapper } = await panel()
+    for (const words of ['Maya Lindqvist', 'Lindqvist AB · Malmö, Sweden', 'maya@lindqvist.example', '+46701234567', 'Gold, monthly', 'refund', 'vip', 'Medium', 'billing', 'A-20931']) expect(wrapper.text()).toContain(words)
+  })
+  it('opens an earlier conversation', async () => {
+    const { wrapper } = await panel()
+    await wrapper.get('.card').trigger('click')
+    expect(useNavigation().conversation?.conversationId).toBe(1818)
+  })
+  it('copies an address', async () => {
+    const { wrapper, fake } = await panel()
+    await wrapper.get('[aria-label="Copy E-mail"]').trigger('click')
+    expect(fake.calls.find(({ command }) => command === 'text:copy')?.input).toEqual({ text: 'maya@lindqvist.example' })
+  })
+  it('says what went wrong and asks again', async () => {
+    const { wrapper } = await panel((data) => { data.contact = () => ({ head: { state: { kind: 'error', code: 'forbidden', detail: null }, contact: null }, items: [] }) })
+    expect(wrapper.get('[role="alert"]').text()).toContain('You are not allowed to do this')
+  })
+  it('has something to say where there is no contact', async () => {
+    const { wrapper } = await panel((data) => { data.thread = ({ conversationId }) => ({ head: fakeThreadHead(fakeConversation(conversationId, { contactId: null, contact: null })), items: [] }) })
+    expect(wrapper.text()).toContain('No contact')
+  })
+})

@@ -1,0 +1,66 @@
+import { flushPromises } from '@vue/test-utils'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { useNavigation } from '../../stores/navigation.ts'
+import { mountOnDesk } from '../../testing/mount.ts'
+import type { Mounted } from '../../testing/mount.ts'
+import { SESSION } from '../../testing/fakeData.ts'
+import { fakeData } from '../../testing/fakeBridge.ts'
+import { withThreads } from '../../testing/fakeThread.ts'
+import CommandPalette from './CommandPalette.vue'
+
+let mounted: Mounted | null = null
+afterEach(() => mounted?.end())
+
+async function palette() {
+  mounted = await mountOnDesk(CommandPalette, { data: withThreads(fakeData()) })
+  const navigation = useNavigation()
+  navigation.open({ sessionId: SESSION, accountId: 1, conversationId: 1842 })
+  navigation.overlay = 'palette'
+  await flushPromises()
+  const field = document.querySelector<HTMLInputElement>('input[role="combobox"]')!
+  const hits = (): string[] => [...document.querySelectorAll('[role="option"]')].map((hit) => hit.textContent?.trim() ?? '')
+  async function type(words: string): Promise<void> {
+    field.value = words
+    field.dispatchEvent(new Event('input'))
+    await flushPromises()
+  }
+  async function press(key: string): Promise<void> {
+    field.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
+    await flushPromises()
+  }
+  return { navigation, field, hits, type, press, fake: mounted.fake }
+}
+
+describe('the palette', () => {
+  it('points from the field to the option under the cursor', async () => {
+    const { field, press, type } = await palette()
+    await type('assign')
+    const first = field.getAttribute('aria-activedescendant')
+    expect(document.getElementById(first ?? '')?.getAttribute('aria-selected')).toBe('true')
+    await press('ArrowDown')
+    expect(field.getAttribute('aria-activedescendant')).not.toBe(first)
+    await press('ArrowUp')
+    expect(field.getAttribute('aria-activedescendant')).toBe(first)
+  })
+  it('assigns the open conversation to a colleague, and closes', async () => {
+    const { type, press, fake, navigation } = await palette()
+    await type('assign ben')
+    await press('Enter')
+    expect(navigation.overlay).toBeNull()
+    await vi.waitFor(() => expect(fake.calls.filter(({ command }) => command === 'conversation:assign').map(({ input }) => input)).toMatchObject([{ assigneeId: 8 }]))
+  })
+  it('goes to a conversation found by name, number or words', async () => {
+    const { type, hits, press, navigation } = await palette()
+    await type('#1841')
+    expect(hits()[0]).toContain('Kofi Mensah')
+    await type('kofi')
+    await press('Enter')
+    await vi.waitFor(() => expect(navigation.conversation?.conversationId).toBe(1841))
+  })
+  it('says when nothing fits', async () => {
+    const { type, hits } = await palette()
+    await type('zzzzqqq')
+    expect(hits()).toEqual([])
+    expect(document.body.textContent).toContain('Nothing fits “zzzzqqq”')
+  })
+})

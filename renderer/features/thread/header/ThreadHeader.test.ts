@@ -1,0 +1,75 @@
+import { flushPromises } from '@vue/test-utils'
+import { afterEach, describe, expect, it } from 'vitest'
+import { computed, defineComponent, h, shallowRef } from 'vue'
+import { useNotices } from '../../../stores/notices.ts'
+import { mountOnDesk } from '../../../testing/mount.ts'
+import type { Mounted } from '../../../testing/mount.ts'
+import { fakeConversation } from '../../../testing/fakeThread.ts'
+import { runCommand } from '../../../ui/shortcuts.ts'
+import { provideThread } from '../context.ts'
+import ThreadHeader from './ThreadHeader.vue'
+import type { ThreadConversation } from '../../../../shared/views.ts'
+
+let mounted: Mounted | null = null
+afterEach(() => mounted?.end())
+
+async function header(change: Partial<ThreadConversation> = {}) {
+  const conversation = fakeConversation(1842, change)
+  mounted = await mountOnDesk(defineComponent({
+    setup: () => {
+      provideThread({ ref: conversation.ref, conversation: computed(() => conversation), replyTo: shallowRef(null), goTo: () => false, viewPicture: () => undefined })
+      return () => h(ThreadHeader, { conversation })
+    },
+  }))
+  const { wrapper, fake } = mounted
+  return { wrapper, fake, conversation, called: (command: string): unknown[] => fake.calls.filter((call) => call.command === command).map((call) => call.input) }
+}
+const button = (wrapper: Mounted['wrapper'], words: string) => wrapper.findAll('button').find((each) => each.text() === words)
+
+describe('the bar of a conversation', () => {
+  it('says who, where and in what state', async () => {
+    const { wrapper } = await header({ status: 'snoozed', snoozedUntil: 4_000_000_000 })
+    expect(wrapper.get('h1').text()).toBe('Maya Lindqvist')
+    expect(wrapper.text()).toContain('#1842')
+    expect(wrapper.text()).toContain('Snoozed until')
+  })
+  it('offers the next step: resolve what is open, reopen what is not', async () => {
+    const open = await header()
+    await button(open.wrapper, 'Resolve')?.trigger('click')
+    expect(open.called('conversation:setStatus')).toEqual([{ ref: open.conversation.ref, status: 'resolved', snoozedUntil: null }])
+    mounted?.end()
+    const closed = await header({ status: 'resolved' })
+    await button(closed.wrapper, 'Reopen')?.trigger('click')
+    expect(closed.called('conversation:setStatus')).toEqual([{ ref: closed.conversation.ref, status: 'open', snoozedUntil: null }])
+  })
+  it('says when the server refuses, and offers to try again', async () => {
+    const { wrapper, fake, called } = await header()
+    fake.reply('conversation:setStatus', () => ({ ok: false, code: 'forbidden', message: '' }))
+    await button(wrapper, 'Resolve')?.trigger('click')
+    await flushPromises()
+    const [notice] = useNotices().notices
+    expect(notice?.key).toBe('error.forbidden.title')
+    notice?.action?.run()
+    expect(called('conversation:setStatus')).toHaveLength(2)
+  })
+  it('obeys its keys, and offers only what makes sense', async () => {
+    const { called } = await header({ status: 'resolved', assignee: null })
+    expect(runCommand('conversation-resolve')).toBe(false)
+    expect(runCommand('conversation-unassign')).toBe(false)
+    expect(runCommand('conversation-assignToMe')).toBe(true)
+    expect(called('conversation:assign')).toMatchObject([{ assigneeId: 7 }])
+  })
+  it('assigns to whoever is found by typing', async () => {
+    const { called } = await header()
+    runCommand('conversation-assign')
+    await flushPromises()
+    const field = document.querySelector<HTMLInputElement>('input[role="combobox"]')!
+    field.value = 'cleo'
+    field.dispatchEvent(new Event('input'))
+    await flushPromises()
+    expect(document.querySelectorAll('[role="option"]')).toHaveLength(1)
+    field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }))
+    await flushPromises()
+    expect(called('conversation:assign')).toMatchObject([{ assigneeId: 9 }])
+  })
+})

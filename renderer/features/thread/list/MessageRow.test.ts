@@ -1,0 +1,121 @@
+import { flushPromises } from '@vue/test-utils'
+import { afterEach, describe, expect, it } from 'vitest'
+import { computed, defineComponent, h, shallowRef } from 'vue'
+import { mountOnDesk } from '../../../testing/mount.ts'
+import type { Mounted } from '../../../testing/mount.ts'
+import { fakeConversation } from '../../../testing/fakeThread.ts'
+import { provideThread } from '../context.ts'
+import { ADA, BEN, attachment, message, reply } from '../testing.ts'
+import MessageRow from './MessageRow.vue'
+import { threadEntries } from './entries.ts'
+import type { ThreadMessage } from '../../../../shared/views.ts'
+
+const REF = { sessionId: 's', accountId: 1, conversationId: 5 }
+let mounted: Mounted | null = null
+afterEach(() => mounted?.end())
+
+async function row(one: ThreadMessage) {
+  const replyTo = shallowRef<ThreadMessage | null>(null)
+  const viewed: string[] = []
+  const entry = threadEntries({ messages: [one], hasOlder: true, newAfter: null, typing: [], contactLastSeenAt: null })[0]!
+  mounted = await mountOnDesk(defineComponent({
+    setup: () => {
+      provideThread({ ref: REF, conversation: computed(() => fakeConversation(1842)), replyTo, goTo: () => true, viewPicture: (id) => viewed.push(id) })
+      return () => h(MessageRow, { entry: entry as never, marked: false })
+    },
+  }))
+  const { wrapper, fake } = mounted
+  const click = async (name: string): Promise<void> => {
+    const found = wrapper.findAll('button').find((button) => button.text() === name || button.attributes('aria-label') === name)
+    if (found === undefined) throw new Error(`no button ${name} in ${wrapper.text()}`)
+    await found.trigger('click')
+    await flushPromises()
+  }
+  const called = (command: string): unknown[] => fake.calls.filter((call) => call.command === command).map((call) => call.input)
+  return { wrapper, click, called, replyTo, viewed }
+}
+
+describe('a message that went wrong', () => {
+  it('says why, and is tried again, copied or discarded from the outbox', async () => {
+    const { wrapper, click, called } = await row(reply(1, { id: null, echoId: 'e1', key: 'e1', delivery: 'failed', error: { code: 'offline', detail: null } }))
+    expect(wrapper.get('[role="alert"]').text()).toContain('Not sent')
+    expect(wrapper.text()).toContain('You are offline')
+    await click('Try again')
+    await click('Copy')
+    await click('Discard')
+    expect(called('message:retry')).toEqual([{ ref: REF, echoId: 'e1' }])
+    expect(called('text:copy')).toEqual([{ text: 'message 1' }])
+    expect(called('message:discard')).toEqual([{ ref: REF, echoId: 'e1' }])
+  })
+  it('is tried again at the server where the channel refused it, in the channel\'s words', async () => {
+    const { wrapper, click, called } = await row(reply(7, { delivery: 'failed', error: { code: 'refusedByServer', detail: 'Outside the 24 hour window' } }))
+    expect(wrapper.text()).toContain('Outside the 24 hour window')
+    expect(wrapper.text()).not.toContain('Discard')
+    await click('Try again')
+    expect(called('message:retryOnServer')).toEqual([{ ref: REF, messageId: 7 }])
+  })
+  it('explains that nobody knows, and leaves the choice', async () => {
+    const { wrapper, click, called } = await row(reply(1, { id: null, echoId: 'e1', delivery: 'unknown', error: { code: 'timeout', detail: null } }))
+    expect(wrapper.text()).toContain('Perhaps not sent')
+    expect(wrapper.text()).toContain('Look whether it arrived')
+    await click('Send again')
+    expect(called('message:retry')).toHaveLength(1)
+  })
+})
+
+describe('a message', () => {
+  it('shows its progress while files go', async () => {
+    const { wrapper } = await row(reply(1, { delivery: 'sending', attachments: [attachment({ progress: 0.42 })] }))
+    expect(wrapper.text()).toContain('Sending, 42%')
+  })
+  it('that is deleted shows nothing of what it said', async () => {
+    const { wrapper } = await row(message(1, { deleted: true, content: 'secret', attachments: [attachment()] }))
+    expect(wrapper.text()).toContain('This message was deleted')
+    expect(wrapper.text()).not.toContain('secret')
+    expect(wrapper.text()).not.toContain('invoice.pdf')
+  })
+  it('that is private says so in words, with its author', async () => {
+    const { wrapper } = await row(reply(1, { private: true, sender: BEN }))
+    expect(wrapper.text()).toContain('Private note · Ben Moreau')
+    expect(wrapper.get('article').attributes('aria-label')).toContain('Private note by Ben Moreau')
+  })
+  it('of an unknown kind is shown as its text', async () => {
+    expect((await row(message(1, { contentType: 'hologram', content: 'still readable' }))).wrapper.text()).toContain('still readable')
+  })
+  it('without anything says that', async () => {
+    expect((await row(message(1, { content: '' }))).wrapper.text()).toContain('Message without text')
+  })
+  it('can be answered and deleted, but only after asking, and only mine', async () => {
+    const { wrapper, click, called, replyTo } = await row(reply(9, { sender: ADA }))
+    await wrapper.get('article').trigger('pointerenter')
+    await click('Reply to this message')
+    expect(replyTo.value?.id).toBe(9)
+    await click('Delete')
+    expect(called('message:delete')).toEqual([])
+    const confirm = [...document.querySelectorAll<HTMLElement>('[role="alertdialog"] button')].find((button) => button.textContent?.trim() === 'Delete')
+    confirm?.click()
+    await flushPromises()
+    expect(called('message:delete')).toEqual([{ ref: REF, messageId: 9 }])
+    mounted?.end()
+    const theirs = await row(message(3))
+    await theirs.wrapper.get('article').trigger('pointerenter')
+    expect(theirs.wrapper.find('[aria-label="Delete"]').exists()).toBe(false)
+  })
+  it('opens links through main alone', async () => {
+    const { wrapper, called } = await row(message(1, { content: 'see https://acme.test/a' }))
+    await wrapper.get('.prose a').trigger('click')
+    expect(called('link:open')).toEqual([{ url: 'https://acme.test/a' }])
+  })
+  it('keeps room for a picture before it is there, and opens it', async () => {
+    const { wrapper, click, viewed } = await row(message(1, { content: '', attachments: [attachment({ kind: 'image', name: 'p.png', width: 1600, height: 800 })] }))
+    expect(wrapper.get('.picture').attributes('style')).toContain('aspect-ratio: 320 / 160')
+    await click('View p.png')
+    expect(viewed).toEqual(['a1'])
+  })
+  it('saves a file through main', async () => {
+    const { wrapper, called } = await row(message(1, { attachments: [attachment()] }))
+    mounted?.fake.reply('file:download', () => ({ ok: true, value: { saved: true } }))
+    await wrapper.get('button.file').trigger('click')
+    expect(called('file:download')).toEqual([{ address: 'media/s/file/x/y', name: 'invoice.pdf' }])
+  })
+})
