@@ -13,7 +13,8 @@ beforeAll(async () => {
 })
 
 describe('electron-builder.yml', () => {
-  it("fits electron-builder's schema", async () => {
+  // The schema is compiled twice, which takes seconds on a busy machine.
+  it("fits electron-builder's schema", { timeout: 60_000 }, async () => {
     await expect(validateConfiguration(config, { add: () => undefined, isEnabled: false } as never)).resolves.toBeUndefined()
     await expect(validateConfiguration({ ...config, surprise: true } as never, { add: () => undefined, isEnabled: false } as never)).rejects.toThrow('surprise')
   })
