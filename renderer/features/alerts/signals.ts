@@ -6,6 +6,12 @@ import { isCommandId, runCommand } from '../../ui/shortcuts.ts'
 import { playChime } from './chime.ts'
 import type { Signal } from '../../../shared/views.ts'
 
+/** `disk` and `error.disk` are words of an error; any other dotted code is a key by itself. */
+function noticeKey(code: string): string {
+  const error = code.startsWith('error.') ? code.slice('error.'.length) : code
+  return error.includes('.') ? code : `error.${error}.title`
+}
+
 /** Follows main's signals for the life of the caller. */
 export function useSignals(): void {
   const navigation = useNavigation()
@@ -30,7 +36,7 @@ export function useSignals(): void {
       case 'notice': {
         const { ref } = signal
         notices.show({
-          tone: signal.tone, key: signal.code.includes('.') ? signal.code : `error.${signal.code}.title`, values: signal.values,
+          tone: signal.tone, key: noticeKey(signal.code), values: signal.values,
           action: ref === null ? null : { key: 'app.show', run: () => navigation.open(ref) },
         })
         return

@@ -6,9 +6,14 @@ const FRAME = 43
 const LINE = 18
 const FACTS = 24
 
+/** The channel takes no reply now, in a conversation that waits for one. */
+export function isClosedForReplies(row: ConversationRow): boolean {
+  return !row.canReply && row.status !== 'resolved'
+}
+
 /** Facts that earn a chip because they matter now. */
 export function hasFacts(row: ConversationRow): boolean {
-  return row.labels.length > 0 || row.priority === 'high' || row.priority === 'urgent' || row.outbox !== null || row.pending || !row.canReply
+  return row.labels.length > 0 || row.priority === 'high' || row.priority === 'urgent' || row.outbox !== null || row.pending || isClosedForReplies(row)
     || (row.sla !== null && row.sla.dueAt !== null) || row.status === 'snoozed' || row.snoozedUntil !== null || (row.assignee !== null && !row.assignee.isMe)
 }
 

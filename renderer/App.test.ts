@@ -1,0 +1,111 @@
+import { flushPromises } from '@vue/test-utils'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import App from './App.vue'
+import { useNavigation } from './stores/navigation.ts'
+import { mountOnDesk } from './testing/mount.ts'
+import type { Mounted } from './testing/mount.ts'
+import { FAKE_NOW, fakeSessions, troubled } from './testing/fakeData.ts'
+import type { FakeData } from './testing/fakeBridge.ts'
+
+let mounted: Mounted | null = null
+async function setUp(data: Partial<FakeData> = {}): Promise<Mounted> {
+  vi.stubGlobal('innerWidth', 1360)
+  mounted = await mountOnDesk(App, { data })
+  await flushPromises()
+  return mounted
+}
+afterEach(() => { vi.useRealTimers(); vi.unstubAllGlobals(); mounted?.end(); document.body.innerHTML = '' })
+const text = (): string => document.body.textContent ?? ''
+const button = (name: string): HTMLElement => {
+  const found = [...document.querySelectorAll<HTMLElement>('button')].find((each) => (each.getAttribute('aria-label') ?? each.textContent ?? '').trim() === name)
+  if (found === undefined) throw new Error(`there is no button ${name}`)
+  return found
+}
+const until = (seen: () => boolean): Promise<void> => vi.waitFor(() => { if (!seen()) throw new Error('not yet') })
+const withConnection = (seconds: number): FakeData['sessions'] => fakeSessions().map((session) => ({ ...session, connection: troubled(seconds), waiting: 1 }))
+
+describe('the page', () => {
+  it('asks to sign in where nobody is', async () => {
+    await setUp({ sessions: [] })
+    expect(document.querySelector('h1')?.textContent).toBe('Sign in to your desk')
+  })
+  it('waits for main, and says when main cannot tell who is signed in', async () => {
+    const { fake } = await setUp({ sessions: [], sessionsState: { kind: 'loading' } })
+    expect(document.querySelector('[aria-label="Opening your desk…"]')).not.toBeNull()
+    fake.update((data) => { data.sessionsState = { kind: 'error', code: 'disk', detail: null } })
+    await flushPromises()
+    expect(document.querySelector('[role="alert"]')?.textContent).toContain('could not be saved on this computer')
+  })
+  it('shows the desk with the account and its places', async () => {
+    await setUp()
+    expect(document.querySelector('nav')?.textContent).toContain('Acme Support')
+    expect(button('Pending')).toBeTruthy()
+    button('Pending').click()
+    await flushPromises()
+    expect(useNavigation().place.status).toBe('pending')
+    expect(button('Pending').getAttribute('aria-current')).toBe('page')
+  })
+  it('narrows the list to an inbox, names it, and lets go of it', async () => {
+    await setUp()
+    button('WhatsApp').click()
+    await flushPromises()
+    expect(document.querySelector('h1')?.textContent).toBe('WhatsApp')
+    button('Remove the filter WhatsApp').click()
+    await flushPromises()
+    expect(document.querySelector('h1')?.textContent).toBe('All conversations')
+  })
+  it('says that it is offline after four seconds of trouble, not before', async () => {
+    vi.useFakeTimers({ now: FAKE_NOW * 1000, toFake: ['Date', 'setInterval', 'clearInterval'] })
+    const { fake } = await setUp({ sessions: withConnection(2) })
+    expect(text()).not.toContain('What you write is kept')
+    expect(text()).toContain('Reconnecting, 1 message waiting')
+    fake.update((data) => { data.sessions = withConnection(5) })
+    await flushPromises()
+    expect(text()).toContain('What you write is kept')
+    button('Reconnect now').click()
+    await flushPromises()
+    expect(fake.calls.at(-1)).toEqual({ command: 'session:reconnect', input: { sessionId: 'acme-7' } })
+  })
+  it('opens what main asks for: settings, connection, a conversation, the sign-in page', async () => {
+    const { fake } = await setUp()
+    fake.signal({ kind: 'openConnection' })
+    await until(() => text().includes('How Deskbell talks to your servers'))
+    fake.signal({ kind: 'openConversation', ref: { sessionId: 'north-3', accountId: 1, conversationId: 5 } })
+    await flushPromises()
+    expect([useNavigation().overlay, useNavigation().conversation?.conversationId]).toEqual([null, 5])
+    fake.signal({ kind: 'signIn', address: 'desk.example' })
+    await flushPromises()
+    expect(document.querySelector<HTMLInputElement>('[data-field="address"] input')?.value).toBe('desk.example')
+    button('Back to your desk').click()
+    await flushPromises()
+    expect(document.querySelector('nav')).not.toBeNull()
+  })
+  it('shows main’s notices in words', async () => {
+    const { fake } = await setUp()
+    fake.signal({ kind: 'notice', tone: 'error', code: 'forbidden', values: {}, ref: null })
+    await flushPromises()
+    expect(document.querySelector('.notices')?.textContent).toContain('You are not allowed to do this')
+    fake.signal({ kind: 'notice', tone: 'error', code: 'error.disk', values: {}, ref: null })
+    fake.signal({ kind: 'notice', tone: 'info', code: 'connection.copied', values: {}, ref: null })
+    await flushPromises()
+    expect(document.querySelector('.notices')?.textContent).toContain('It could not be saved on this computer')
+    expect(document.querySelector('.notices')?.textContent).toContain('The report is in the clipboard')
+  })
+  it('stores a setting at once, and signs out only after asking', async () => {
+    const { fake } = await setUp()
+    fake.signal({ kind: 'openSettings' })
+    await until(() => document.querySelector('[role="dialog"]') !== null)
+    document.querySelectorAll<HTMLElement>('[role="dialog"] [role="radio"]')[2]?.click()
+    await flushPromises()
+    expect(fake.calls.at(-1)).toEqual({ command: 'settings:change', input: { change: { theme: 'dark' } } })
+    expect(document.documentElement.dataset['theme']).toBe('dark')
+    button('Accounts').click()
+    await flushPromises()
+    button('Sign out').click()
+    await until(() => document.querySelector('[role="alertdialog"]') !== null)
+    expect(fake.calls.filter((call) => call.command === 'session:signOut')).toEqual([])
+    document.querySelectorAll<HTMLElement>('[role="alertdialog"] button')[1]?.click()
+    await flushPromises()
+    expect(fake.calls.at(-1)).toEqual({ command: 'session:signOut', input: { sessionId: 'acme-7' } })
+  })
+})
