@@ -11,7 +11,7 @@ import { seededRandom } from './testing/random.ts'
 import type { Random } from './ports.ts'
 
 /** Of each generation of servers; `DESK_SEEDS`, `DESK_FROM` and `DESK_SEED` choose others. */
-const SEEDS = Number(process.env['DESK_SEEDS'] ?? 25)
+const SEEDS = Number(process.env['DESK_SEEDS'] ?? 20)
 const FROM = Number(process.env['DESK_FROM'] ?? 1)
 const STEPS = 60
 const folder = mkdtempSync(join(tmpdir(), 'deskbell-property-'))

@@ -9,6 +9,8 @@ export interface OpenOptions {
   path: string
   migrations: readonly Migration[]
   log: Log
+  /** A commit outlives a power cut, at the price of waiting for the disk; without it only the last moments may be missing then. */
+  durable?: boolean
   /** Moves the file (and its -wal, -shm) out of the way and answers the new path; synchronous, as opening is. */
   setAside(path: string): string
 }
@@ -88,10 +90,10 @@ export function openDatabase(options: OpenOptions): { database: Database; setAsi
   }
 }
 
-function open({ path, migrations }: OpenOptions): Database {
+function open({ path, migrations, durable = false }: OpenOptions): Database {
   const db = new DatabaseSync(path)
   try {
-    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000')
+    db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durable ? 'FULL' : 'NORMAL'}; PRAGMA busy_timeout = 2000; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000`)
     const check = db.prepare('PRAGMA quick_check(1)').get()
     if (check?.['quick_check'] !== 'ok') throw new DamagedDatabase(String(check?.['quick_check']))
     migrate(db, migrations)

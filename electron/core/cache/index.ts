@@ -25,7 +25,7 @@ export function openStores(folder: string, changes: ChangeSet, ports: { clock: C
   if (!inMemory) mkdirSync(folder, { recursive: true, mode: 0o700 })
   const aside = (path: string): string => moveAside(path, ports.clock.now())
   const fileOf = (name: string): string => (inMemory ? ':memory:' : join(folder, name))
-  const local = openDatabase({ path: fileOf('local.db'), migrations: LOCAL_MIGRATIONS, log: ports.log, setAside: aside })
+  const local = openDatabase({ path: fileOf('local.db'), migrations: LOCAL_MIGRATIONS, durable: true, log: ports.log, setAside: aside })
   const server = openDatabase({ path: fileOf('server.db'), migrations: SERVER_MIGRATIONS, log: ports.log, setAside: aside })
   const stores = { server: new ServerStore(server.database, changes), local: new LocalStore(local.database, changes, ports) }
   return {

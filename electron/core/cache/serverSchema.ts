@@ -30,6 +30,7 @@ export const SERVER_MIGRATIONS: readonly Migration[] = [
   CREATE INDEX conversations_activity ON conversations (account_id, last_activity_at DESC, id DESC);
   CREATE INDEX conversations_status ON conversations (account_id, status, last_activity_at DESC, id DESC);
   CREATE INDEX conversations_assignee ON conversations (account_id, assignee_id, status, last_activity_at DESC, id DESC);
+  CREATE INDEX conversations_unread ON conversations (account_id, assignee_id) WHERE status = 'open' AND unread > 0;
   CREATE INDEX conversations_contact ON conversations (account_id, contact_id, last_activity_at DESC, id DESC);
 
   CREATE TABLE doubtful (account_id INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (account_id, id)) WITHOUT ROWID;

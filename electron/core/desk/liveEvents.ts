@@ -4,8 +4,6 @@ import type { ConversationRef } from '../../../shared/model/ids.ts'
 import type { Message } from '../../../shared/model/message.ts'
 import type { CableEvent } from '../cable/index.ts'
 import { localKey, type LocalKey } from '../cache/changes.ts'
-import type { Applied } from '../cache/serverStore.ts'
-import type { GapSync } from '../sync/gapSync.ts'
 import type { SyncContext } from '../sync/context.ts'
 import type { ReferenceLoader } from '../sync/referenceLoader.ts'
 import type { PresenceTable } from './presenceTable.ts'
@@ -25,7 +23,6 @@ export interface LiveEventsParts {
   typing: TypingTable
   presence: PresenceTable
   reference: ReferenceLoader
-  gapSync: GapSync
   onHeard(heard: Heard): void
   /** Someone read something somewhere: counts of unread conversations may be wrong. */
   onUnreadCountsChanged(accountId: number): void
@@ -61,10 +58,8 @@ export class LiveEvents {
       if (id === null || before.has(localKey(event.accountId, id))) continue
       before.set(localKey(event.accountId, id), server.conversations.get(event.accountId, id) ?? null)
     }
-    const applied = server.applyEvents(events)
-    this.#context.onApplied(applied)
+    this.#context.onApplied(server.applyEvents(events))
     for (const event of events) this.#follow(event, before)
-    this.#noteActivity(applied)
     this.#context.touch()
   }
 
@@ -101,14 +96,6 @@ export class LiveEvents {
       before: before.get(localKey(accountId, id)) ?? null,
       after: this.#context.server.conversations.get(accountId, id) ?? null,
     })
-  }
-
-  #noteActivity(applied: Applied): void {
-    const newest = new Map<number, number>()
-    for (const { after } of applied.transitions) {
-      if (after) newest.set(after.accountId, Math.max(newest.get(after.accountId) ?? 0, after.lastActivityAt))
-    }
-    for (const [accountId, at] of newest) this.#parts.gapSync.noteActivity(accountId, at)
   }
 }
 

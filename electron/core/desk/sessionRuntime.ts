@@ -22,9 +22,10 @@ import { ReferenceLoader } from '../sync/referenceLoader.ts'
 import { ThreadLoader } from '../sync/threadLoader.ts'
 import { Actions } from './actions.ts'
 import { Connector } from './connector.ts'
-import { heardLate, LiveEvents, type Heard } from './liveEvents.ts'
+import { LiveEvents, type Heard } from './liveEvents.ts'
 import { PresenceTable } from './presenceTable.ts'
 import type { CablePort, DeskPorts, MediaKind } from './ports.ts'
+import { Recovery } from './recovery.ts'
 import type { StoredSession } from './sessionPort.ts'
 import { TypingTable } from './typing.ts'
 
@@ -74,10 +75,9 @@ export class SessionRuntime {
   readonly #events: SessionEvents
   readonly #reader: Reader
   readonly #gapSync: GapSync
+  readonly #recovery: Recovery
   readonly #addresses = new Map<string, MediaAddress>()
   #profile: Profile
-  #recovering = false
-  #recovered: Heard[] = []
   #presenceTimer: TimerHandle | undefined
   #unreadTimer: TimerHandle | undefined
   #stopped = false
@@ -92,6 +92,7 @@ export class SessionRuntime {
     this.#events = events
     this.stores = openStores(folder, this.changes, { clock, log })
     this.api = ports.createApi({ baseUrl: session.baseUrl, authorization: session.authorization ?? { kind: 'token', token: '' } })
+    this.#recovery = new Recovery(this.id, this.stores.server)
     this.#reader = new Reader({ clock, random, log })
     const context: SyncContext = {
       sessionId: this.id, api: this.api, reader: this.#reader, server: this.stores.server, changes: this.changes, freshness: this.freshness, clock, random, log,
@@ -117,7 +118,7 @@ export class SessionRuntime {
       watchedLists, watchedThreads: () => events.watchedThreads(this.id), onProgress: (progress) => this.#onProgress(progress),
     })
     this.live = new LiveEvents(context, {
-      typing: this.typing, presence: this.presence, reference: this.reference, gapSync: this.#gapSync,
+      typing: this.typing, presence: this.presence, reference: this.reference,
       onHeard: (heard) => events.onHeard(this, heard), onUnreadCountsChanged: () => this.#onUnreadCountsChanged(),
     })
     this.connector = new Connector({
@@ -232,17 +233,14 @@ export class SessionRuntime {
 
   async #resync(reason: ResyncReason, signal: AbortSignal): Promise<void> {
     if (reason === 'degraded') this.freshness.gap()
-    const isFirst = this.accountIds.every((accountId) => this.stores.server.meta.number(`watermark/${accountId}`) === null)
     this.outbox.pause()
-    this.#recovering = !isFirst
-    this.#recovered = []
+    this.#recovery.begin(this.accountIds)
     try {
       await this.#gapSync.run(signal)
-      for (const heard of this.#recovered) this.#events.onHeard(this, heard)
+      for (const heard of this.#recovery.end()) this.#events.onHeard(this, heard)
       this.#events.onSynced(this)
     } finally {
-      this.#recovering = false
-      this.#recovered = []
+      this.#recovery.end()
       if (!this.#stopped) this.outbox.resume()
     }
   }
@@ -252,16 +250,13 @@ export class SessionRuntime {
     this.outbox.onApplied(applied)
     this.#onTransitions(applied.transitions)
     for (const key of applied.toFetch) this.fetcher.request(key)
-    if (!this.#recovering) return
-    for (const { message, isNew, fromEvent } of applied.messages) {
-      const watermark = this.stores.server.meta.number(`watermark/${message.accountId}`)
-      if (isNew && !fromEvent && watermark !== null && message.createdAt > watermark) this.#recovered.push(heardLate({ sessionId: this.id, server: this.stores.server }, message))
-    }
+    this.#recovery.onApplied(applied)
   }
 
   #onTransitions(transitions: readonly Transition[]): void {
     if (this.#stopped || transitions.length === 0) return
     this.counts.onTransitions(transitions)
+    this.#gapSync.noteActivity(transitions)
     this.#events.onTransitions(this, transitions)
   }
 

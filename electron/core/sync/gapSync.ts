@@ -1,6 +1,7 @@
 import { CONVERSATION_STATUSES, type ConversationStatus } from '../../../shared/model/conversation.ts'
 import type { ErrorCode } from '../../../shared/views.ts'
 import { ApiError, type ConversationPage } from '../api/types.ts'
+import type { Transition } from '../cache/conversationTable.ts'
 import type { ListFilter } from '../cache/filter.ts'
 import { localKey } from '../cache/changes.ts'
 import type { ConversationFetcher } from './conversationFetcher.ts'
@@ -64,9 +65,17 @@ export class GapSync {
     }
   }
 
-  /** Live events moved the account's newest activity: the next gap begins there. Only while everything is in step. */
-  noteActivity(accountId: number, lastActivityAt: number): void {
-    if (!this.#context.freshness.isAccountCompared(accountId)) return
+  /**
+   * Something newer was seen while everything is in step, by an event or an answer: the next gap begins there. A socket that died unnoticed
+   * is found out long before `MARGIN` is over.
+   */
+  noteActivity(transitions: readonly Transition[]): void {
+    const newest = new Map<number, number>()
+    for (const { after } of transitions) if (after) newest.set(after.accountId, Math.max(newest.get(after.accountId) ?? 0, after.lastActivityAt))
+    for (const [accountId, at] of newest) if (this.#context.freshness.isAccountCompared(accountId)) this.#note(accountId, at)
+  }
+
+  #note(accountId: number, lastActivityAt: number): void {
     const key = watermarkKey(accountId)
     const known = this.#context.server.meta.number(key)
     // Half a minute less than the truth only asks for a little more after a gap, and spares a write per event.

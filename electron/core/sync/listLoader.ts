@@ -1,4 +1,5 @@
 import type { LoadState } from '../../../shared/views.ts'
+import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { ConversationPage } from '../api/types.ts'
 import { localKey } from '../cache/changes.ts'
 import { compareBySort, SERVER_SORT, type ListFilter } from '../cache/filter.ts'
@@ -156,9 +157,10 @@ export class ListLoader {
   /** Rows that stand in this list here, above the page's end, and were in none of its pages, are out of date or gone. */
   #compare(filter: ListFilter, page: ConversationPage, seen: ReadonlySet<number>, asOf: number): void {
     const { server } = this.#context
-    const last = page.conversations.at(-1)
-    const end = last && server.conversations.get(filter.accountId, last.id)
-    if (last && !end) return
+    const rows = page.conversations.map(({ id }) => server.conversations.get(filter.accountId, id))
+    // Old servers fall back to another order without a word: then a row's place says nothing.
+    if (rows.some((row, index) => !row || (index > 0 && isBefore(row, rows[index - 1], filter)))) return
+    const end = rows.at(-1)
     for (const row of server.conversations.list(filter, this.#context.me(), seen.size + SUSPECTS)) {
       if (end && compareBySort(row, end, filter.sort) >= 0) break
       if (seen.has(row.id) || server.conversations.revision(row.accountId, row.id) > asOf || server.conversations.hasOverlay(row.accountId, row.id)) continue
@@ -170,6 +172,10 @@ export class ListLoader {
     this.#context.changes.lists.add(list.filter.accountId)
     this.#context.touch()
   }
+}
+
+function isBefore(row: Conversation, other: Conversation | undefined, filter: ListFilter): boolean {
+  return other !== undefined && compareBySort(row, other, filter.sort) < 0
 }
 
 export function listKey(filter: ListFilter): string {

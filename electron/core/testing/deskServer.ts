@@ -24,8 +24,8 @@ export interface DeskServerOptions {
 /** A `DeskApi` on a `DeskWorld`, with latency and faults in the clock's time. */
 export class DeskServer {
   readonly world: DeskWorld
-  /** Decides the end of each call; reads and writes by their name. */
-  fate: (call: string) => Fate = () => 'ok'
+  /** Decides the end of each call, by its name and, for sends, by the conversation. */
+  fate: (call: string, conversationId: number | null) => Fate = () => 'ok'
   /** Names of the calls that reached the server. */
   readonly calls: string[] = []
   readonly #clock: Clock
@@ -41,7 +41,7 @@ export class DeskServer {
 
   api(): DeskApi {
     const { world } = this
-    const run = <T>(name: string, effect: () => T, signal?: AbortSignal): Promise<T> => this.#run(name, effect, signal)
+    const run = <T>(name: string, effect: () => T, signal?: AbortSignal, conversationId: number | null = null): Promise<T> => this.#run(name, this.fate(name, conversationId), effect, signal)
     const none = <T>(value: T): Promise<T> => run('other', () => value)
     return {
       profile: () => run('profile', () => ({ profile: PROFILE, pubsubToken: 'pubsub' })),
@@ -59,7 +59,7 @@ export class DeskServer {
           : messages.filter((message) => range === undefined || !('before' in range) || message.id < range.before).slice(-20)
         return { messages: page.map(restMessage), contact: null, afterIgnored }
       }),
-      sendMessage: (_account, id, message) => run('sendMessage', () => this.#send(this.#known(id), message), message.signal),
+      sendMessage: (_account, id, message) => run('sendMessage', () => this.#send(this.#known(id), message), message.signal, id),
       retryMessage: (_account, id, messageId) => none({ accountId: ACCOUNT, conversationId: id, id: messageId }),
       deleteMessage: (_account, id, messageId) => run('deleteMessage', () => {
         world.updateMessage(id, messageId, { deleted: true, content: 'This message was deleted' })
@@ -87,8 +87,7 @@ export class DeskServer {
     }
   }
 
-  async #run<T>(name: string, effect: () => T, signal?: AbortSignal): Promise<T> {
-    const fate = this.fate(name)
+  async #run<T>(name: string, fate: Fate, effect: () => T, signal?: AbortSignal): Promise<T> {
     if (fate === 'unreachable') {
       await this.#wait()
       throw new ApiError({ code: 'offline', delivered: 'no' })

@@ -1,0 +1,156 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { CONVERSATION_STATUSES, type ConversationPatch } from '../../../shared/model/conversation.ts'
+import { SORTS } from '../../../shared/views.ts'
+import type { OutboxEntry } from '../outbox/entry.ts'
+import { FakeClock } from '../testing/fakeClock.ts'
+import { seededRandom } from '../testing/random.ts'
+import { ChangeSet } from './changes.ts'
+import { openDatabase } from './database.ts'
+import { compareBySort, matches, type ListFilter } from './filter.ts'
+import { openStores } from './index.ts'
+
+const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
+const ports = { clock: new FakeClock(), log }
+const ME = 7
+const everything: ListFilter = { accountId: 1, view: 'all', status: 'all', sort: 'lastActivityDesc', inboxId: null, teamId: null, label: null }
+
+function conversation(id: number, change: Partial<ConversationPatch> = {}): ConversationPatch {
+  return { accountId: 1, id, inboxId: 3, status: 'open', lastActivityAt: 1_000 + id, createdAt: 900, labels: [], ...change }
+}
+const page = (conversations: ConversationPatch[]) => ({ counts: { mine: 0, unassigned: 0, all: 0 }, conversations, contacts: [], messages: [] })
+
+describe('lists', () => {
+  it('come out of SQL as the rule in memory says, in every order', () => {
+    const { server } = openStores(':memory:', new ChangeSet(), ports)
+    const random = seededRandom(5)
+    const any = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)]!
+    server.applyPage(page(Array.from({ length: 120 }, (_, index) => conversation(index + 1, {
+      accountId: any([1, 1, 1, 2]), status: any(CONVERSATION_STATUSES), inboxId: any([3, 4]), lastActivityAt: 1_000 + Math.floor(random() * 40), createdAt: 900 + Math.floor(random() * 40),
+      assignee: any([null, { id: ME, kind: 'user', name: 'Ada', avatarUrl: null }, { id: 8, kind: 'user', name: 'Ben', avatarUrl: null }, { id: ME, kind: 'bot', name: 'Robot', avatarUrl: null }]),
+      team: any([null, { id: 2, name: 'Sales' }]), priority: any([null, 'low', 'medium', 'high', 'urgent']), waitingSince: any([null, 950, 960]), labels: any([[], ['vip'], ['vip-2'], ['new', 'vip']]),
+    }))), server.revision)
+    const all = [1, 2].flatMap((accountId) => server.conversations.list({ ...everything, accountId }, ME, 1_000))
+    for (let round = 0; round < 300; round++) {
+      const filter: ListFilter = {
+        accountId: any([1, 2]), view: any(['mine', 'unassigned', 'all']), status: any([...CONVERSATION_STATUSES, 'all']), sort: any(SORTS),
+        inboxId: any([null, 3]), teamId: any([null, 2]), label: any([null, 'vip']),
+      }
+      const expected = all.filter((each) => matches(each, filter, ME)).sort((one, other) => compareBySort(one, other, filter.sort)).map(({ id }) => id)
+      expect({ filter, ids: server.conversations.list(filter, ME, 1_000).map(({ id }) => id) }).toEqual({ filter, ids: expected })
+    }
+  })
+})
+
+describe('the server\'s word', () => {
+  it('is not overwritten by an answer to a question that was asked before it', () => {
+    const { server } = openStores(':memory:', new ChangeSet(), ports)
+    server.applyPage(page([conversation(1)]), server.revision)
+    const asked = server.revision
+    server.applyEvents([{ kind: 'conversation', accountId: 1, name: 'conversation.status_changed', conversation: conversation(1, { status: 'resolved' }), contact: null, messages: [] }])
+    const applied = server.applyPage(page([conversation(1, { status: 'open' })]), asked)
+    expect(server.conversations.get(1, 1)?.status).toBe('resolved')
+    expect([...applied.toFetch]).toEqual(['1/1'])
+  })
+
+  it('keeps an edit of a message that overtook the page it is missing from', () => {
+    const { server } = openStores(':memory:', new ChangeSet(), ports)
+    const message = { accountId: 1, conversationId: 1, id: 5, createdAt: 1_000, type: 'incoming' as const, content: 'before' }
+    server.applyPage(page([conversation(1)]), server.revision)
+    server.applyMessages({ messages: [message], contact: null }, server.revision)
+    const asked = server.revision
+    server.applyEvents([{ kind: 'message', accountId: 1, name: 'message.updated', message: { ...message, content: 'after', updatedAt: 5_000 }, contact: null, conversation: { accountId: 1, id: 1 } }])
+    server.applyMessages({ messages: [message], contact: null }, asked)
+    expect(server.messages.get(1, 1, 5)?.content).toBe('after')
+  })
+
+  it('is asked for where an event is only a part of what is not here', () => {
+    const { server } = openStores(':memory:', new ChangeSet(), ports)
+    const message = { accountId: 1, conversationId: 9, id: 5, createdAt: 1_000, type: 'incoming' as const, content: 'hi' }
+    const applied = server.applyEvents([{ kind: 'message', accountId: 1, name: 'message.created', message, contact: null, conversation: { accountId: 1, id: 9, unreadCount: 1 } }])
+    expect([...applied.toFetch]).toEqual(['1/9'])
+    expect(server.messages.get(1, 9, 5)?.content).toBe('hi')
+  })
+
+  it('stands again when an action that was shown before it is taken back', () => {
+    const { server } = openStores(':memory:', new ChangeSet(), ports)
+    server.applyPage(page([conversation(1)]), server.revision)
+    const overlay = server.overlay(1, 1, { status: 'resolved' })
+    expect(server.conversations.list({ ...everything, status: 'open' }, ME, 10)).toEqual([])
+    server.applyEvents([{ kind: 'conversation', accountId: 1, name: 'conversation.updated', conversation: conversation(1, { labels: ['vip'] }), contact: null, messages: [] }])
+    expect(server.conversations.get(1, 1)).toMatchObject({ status: 'resolved', labels: ['vip'] })
+    overlay?.end()
+    expect(server.conversations.list({ ...everything, status: 'open' }, ME, 10)).toMatchObject([{ status: 'open', labels: ['vip'] }])
+  })
+})
+
+describe('files', () => {
+  let folder: string
+  beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'deskbell-cache-')) })
+  afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+  it('keep what they were given, and an action that died with the process is not taken for the truth', () => {
+    const first = openStores(folder, new ChangeSet(), ports)
+    first.server.applyPage(page([conversation(1)]), first.server.revision)
+    first.server.overlay(1, 1, { status: 'resolved' })
+    first.local.saveDraft(1, 1, 'reply', { text: 'Dear', uploadIds: [] })
+    first.close()
+    const second = openStores(folder, new ChangeSet(), ports)
+    expect(second.server.conversations.list({ ...everything, status: 'open' }, ME, 10)).toHaveLength(1)
+    expect(second.server.conversations.doubtful(1)).toEqual([1])
+    expect(second.local.drafts(1, 1).reply.text).toBe('Dear')
+    second.close()
+  })
+
+  it('that cannot be read are set aside, each alone', () => {
+    const first = openStores(folder, new ChangeSet(), ports)
+    first.local.saveDraft(1, 1, 'reply', { text: 'Dear', uploadIds: [] })
+    first.close()
+    rmSync(join(folder, 'server.db-wal'), { force: true })
+    writeFileSync(join(folder, 'server.db'), 'this is no database, whatever its name says, and long enough to be looked at'.repeat(200))
+    const second = openStores(folder, new ChangeSet(), ports)
+    expect(second.setAside).toMatchObject([{ kind: 'server' }])
+    expect(readdirSync(folder).some((name) => name.startsWith('server.db.damaged-'))).toBe(true)
+    expect(second.local.drafts(1, 1).reply.text).toBe('Dear')
+    second.server.applyPage(page([conversation(1)]), second.server.revision)
+    expect(second.server.conversations.get(1, 1)).toBeDefined()
+    second.close()
+  })
+
+  it('are brought forward step by step, and one of a newer Deskbell is left to it', () => {
+    const path = join(folder, 'some.db')
+    const aside: string[] = []
+    const open = (migrations: string[]) => openDatabase({ path, migrations, log, setAside: (found) => {
+      aside.push(found)
+      rmSync(found)
+      return `${found}.aside`
+    } })
+    open(['CREATE TABLE one (a INTEGER)']).database.close()
+    const { database } = open(['CREATE TABLE one (a INTEGER)', 'ALTER TABLE one ADD COLUMN b INTEGER'])
+    expect(database.run('INSERT INTO one (a, b) VALUES (1, 2)')).toBe(1)
+    expect(() => database.transaction(() => {
+      database.run('DELETE FROM one')
+      throw new Error('no')
+    })).toThrow('no')
+    expect(database.all<{ a: number; b: number }>('SELECT a, b FROM one')).toEqual([{ a: 1, b: 2 }])
+    database.close()
+    expect(aside).toEqual([])
+    open(['CREATE TABLE one (a INTEGER)']).database.close()
+    expect(aside).toEqual([path])
+  })
+
+  it('keep a message and its cleared draft as one', () => {
+    const first = openStores(folder, new ChangeSet(), ports)
+    const entry: OutboxEntry = { echoId: 'e1', accountId: 1, conversationId: 1, content: 'Dear', private: false, inReplyTo: null, uploadIds: [], createdAt: 1, state: { kind: 'queued', error: null } }
+    first.local.saveDraft(1, 1, 'reply', { text: 'Dear', uploadIds: [] })
+    first.local.enqueue(entry)
+    expect(() => first.local.enqueue(entry)).toThrow()
+    first.close()
+    const second = openStores(folder, new ChangeSet(), ports)
+    expect(second.local.entries()).toEqual([entry])
+    expect(second.local.drafts(1, 1).reply.text).toBe('')
+    second.close()
+  })
+})

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest'
+import { DeskRig, ref } from '../testing/deskRig.ts'
+import { TYPING_EXPIRES } from './typing.ts'
+
+async function rig(): Promise<DeskRig> {
+  const made = new DeskRig({ delay: 10, duplicates: 0 })
+  made.world.addConversation('first')
+  await made.start()
+  await made.watchThread(1)
+  await made.watchList()
+  await made.clock.advance(1_000)
+  return made
+}
+const look = (made: DeskRig, conversationId: number | null, atBottom = true): Promise<void> =>
+  made.window.call('conversation:look', { ref: conversationId === null ? null : ref(conversationId), atBottom })
+
+describe('the line above what is new', () => {
+  it('stands where the person last looked, and does not move until they leave', async () => {
+    const made = await rig()
+    await look(made, 1)
+    await made.clock.advance(2_000)
+    await look(made, null)
+    await made.clock.advance(2_000)
+    const seen = made.world.row(1).messages.at(-1)?.id
+    made.world.write(1, { content: 'while you were away' })
+    await made.clock.advance(2_000)
+    await look(made, 1)
+    await made.clock.advance(3_000)
+    expect(made.shown('thread', 'thread').head.newAfter).toBe(seen)
+    expect(made.shown('list', 'conversations').items[0]?.unreadCount).toBe(0)
+    made.world.write(1, { content: 'and more' })
+    await made.clock.advance(3_000)
+    expect(made.shown('thread', 'thread').head.newAfter).toBe(seen)
+    await look(made, null)
+    await look(made, 1)
+    await made.clock.advance(100)
+    expect(made.shown('thread', 'thread').head.newAfter).toBeNull()
+  })
+
+  it('is drawn in an open thread when the window is not in front', async () => {
+    const made = await rig()
+    await look(made, 1)
+    await made.clock.advance(2_000)
+    made.desk.setWindowState({ visible: true, focused: false })
+    const seen = made.world.row(1).messages.at(-1)?.id
+    made.world.write(1, { content: 'psst' })
+    await made.clock.advance(1_000)
+    expect(made.shown('thread', 'thread').head.newAfter).toBe(seen)
+    expect(made.shown('list', 'conversations').items[0]?.unreadCount).toBe(1)
+    expect(made.alerts).toMatchObject([{ kind: 'show', alert: { ref: ref(1) } }])
+    made.desk.setWindowState({ visible: true, focused: true })
+    await made.clock.advance(1_000)
+    expect(made.shown('list', 'conversations').items[0]?.unreadCount).toBe(0)
+  })
+})
+
+describe('typing', () => {
+  it('ends with the message, with the word that it ended, or by itself', async () => {
+    const made = await rig()
+    const names = (): string[] | undefined => made.shown('list', 'conversations').items[0]?.typing
+    const type = async (on: boolean): Promise<void> => {
+      made.world.onBroadcast(on ? 'conversation.typing_on' : 'conversation.typing_off', { account_id: 1, conversation: { id: 1 }, user: { id: 501, name: 'Customer 1', type: 'contact' } })
+      await made.clock.advance(100)
+    }
+    await type(true)
+    expect(names()).toEqual(['Customer 1'])
+    await type(false)
+    expect(names()).toEqual([])
+    await type(true)
+    made.world.write(1, { content: 'done' })
+    await made.clock.advance(100)
+    expect(names()).toEqual([])
+    await type(true)
+    await made.clock.advance(TYPING_EXPIRES)
+    expect(names()).toEqual([])
+  })
+})
+
+describe('presence', () => {
+  it('puts a dot on whoever the last word named, and forgets it when the connection stays away', async () => {
+    const made = await rig()
+    const isOnline = (): boolean | undefined => made.shown('list', 'conversations').items[0]?.contact?.online
+    made.world.onBroadcast('presence.update', { account_id: 1, users: {}, contacts: { 501: 'online' } })
+    await made.clock.advance(100)
+    expect(isOnline()).toBe(true)
+    made.cable.drop()
+    await made.clock.advance(5_000)
+    expect(isOnline()).toBe(true)
+    await made.clock.advance(30_000)
+    expect(isOnline()).toBe(false)
+  })
+})

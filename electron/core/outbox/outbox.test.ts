@@ -1,0 +1,145 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Message } from '../../../shared/model/message.ts'
+import { ApiError } from '../api/types.ts'
+import { DeskRig, ref } from '../testing/deskRig.ts'
+import { ME } from '../testing/deskWorld.ts'
+import type { OutboxEntry } from './entry.ts'
+import { findSent } from './match.ts'
+import { outcomeOf } from './sendOutcome.ts'
+
+const entry: OutboxEntry = { echoId: 'e1', accountId: 1, conversationId: 1, content: 'Dear Maya', private: false, inReplyTo: null, uploadIds: [], createdAt: 1, state: { kind: 'queued', error: null } }
+function message(id: number, change: Partial<Message> = {}): Message {
+  return {
+    accountId: 1, id, conversationId: 1, inboxId: 3, type: 'outgoing', contentType: 'text', content: 'Dear Maya', private: false, delivery: 'sent', externalError: null, deleted: false,
+    inReplyTo: null, sender: { kind: 'user', id: ME, name: 'Ada', avatarUrl: null }, attachments: [], email: null, attributes: {}, echoId: null, sourceId: null, createdAt: 1, updatedAt: null, ...change,
+  }
+}
+
+describe('looking for a message whose answer was lost', () => {
+  it.each<[string, Message, ReturnType<typeof findSent>['kind']]>([
+    ['the echo id proves it, whatever the server made of the words', message(9, { echoId: 'e1', content: 'Dear customer' }), 'found'],
+    ['the same words from the same person', message(9, { content: ' Dear  Maya\n' }), 'found'],
+    ['one that was there before the request', message(5), 'absent'],
+    ['a colleague\'s', message(9, { sender: { kind: 'user', id: 8, name: 'Ben', avatarUrl: null } }), 'absent'],
+    ['a note', message(9, { private: true }), 'absent'],
+    ['one that another send has claimed', message(9, { echoId: 'e2' }), 'absent'],
+    ['other words', message(9, { content: 'Dear Zoe' }), 'absent'],
+    ['one of ours that was deleted since: nobody can tell', message(9, { content: '', deleted: true }), 'unclear'],
+  ])('%s', (_name, found, kind) => {
+    expect(findSent(entry, [found], ME, 5, new Set()).kind).toBe(kind)
+  })
+
+  it('cannot tell where the server fills in variables', () => {
+    expect(findSent({ ...entry, content: 'Dear {{contact.name}}' }, [message(9, { content: 'Dear Zoe' })], ME, 5, new Set()).kind).toBe('unclear')
+  })
+})
+
+describe('what a failed send means', () => {
+  it.each<[ConstructorParameters<typeof ApiError>[0], string]>([
+    [{ code: 'offline', delivered: 'no' }, 'later'],
+    [{ code: 'timeout', delivered: 'unknown' }, 'lost'],
+    [{ code: 'serverError', delivered: 'yes', status: 500 }, 'lost'],
+    [{ code: 'serverError', delivered: 'yes', status: 504 }, 'lost'],
+    [{ code: 'rateLimited', delivered: 'yes', status: 429 }, 'later'],
+    [{ code: 'refusedByServer', delivered: 'yes', status: 422 }, 'refused'],
+    [{ code: 'forbidden', delivered: 'yes', status: 401 }, 'unauthorized'],
+    [{ code: 'disk', delivered: 'no' }, 'refused'],
+  ])('%j is %s', (error, kind) => {
+    expect(outcomeOf(new ApiError(error)).kind).toBe(kind)
+  })
+})
+
+describe('the outbox', () => {
+  let folder: string
+  beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'deskbell-outbox-')) })
+  afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+  async function rigWith(options: ConstructorParameters<typeof DeskRig>[0] = {}): Promise<DeskRig> {
+    const rig = new DeskRig({ dataFolder: folder, ...options })
+    if (!options.world) rig.world.addConversation('hello')
+    await rig.start()
+    await rig.watchThread(1)
+    await rig.clock.advance(1_000)
+    return rig
+  }
+  const replies = (rig: DeskRig): string[] => rig.world.row(1).messages.filter(({ type }) => type === 'outgoing').map(({ content }) => content)
+
+  it('keeps the order of one conversation, and does not let it hold another', async () => {
+    const rig = await rigWith()
+    rig.world.addConversation('other')
+    await rig.clock.advance(1_000)
+    rig.server.fate = (call, conversationId) => (call === 'sendMessage' && conversationId === 1 ? 'unreachable' : 'ok')
+    await rig.send(1, 'one')
+    await rig.send(1, 'two')
+    await rig.send(2, 'elsewhere')
+    await rig.clock.advance(500)
+    expect(replies(rig)).toEqual([])
+    expect(rig.world.row(2).messages.at(-1)?.content).toBe('elsewhere')
+    rig.server.fate = () => 'ok'
+    await rig.clock.advance(10_000)
+    expect(replies(rig)).toEqual(['one', 'two'])
+    await rig.desk.stop()
+  })
+
+  it('goes on after the process died at any moment of a send', async () => {
+    for (const died of [0, 5, 25, 45, 70, 100]) {
+      const before = await rigWith()
+      const count = replies(before).length
+      await before.send(1, `died after ${died}`)
+      await before.clock.advance(died)
+      await before.desk.stop()
+      const after = await rigWith({ world: before.world, clock: before.clock })
+      await after.clock.advance(60_000)
+      expect(replies(after).slice(count)).toEqual([`died after ${died}`])
+      expect(after.shown('thread', 'thread').items.filter(({ content }) => content === `died after ${died}`)).toMatchObject([{ delivery: 'sent' }])
+      await after.desk.stop()
+      rmSync(folder, { recursive: true, force: true })
+    }
+  })
+
+  it('shows a refusal with its reason, lets it be tried again, and given up', async () => {
+    const rig = await rigWith()
+    rig.server.fate = (call) => (call === 'sendMessage' ? 'refused' : 'ok')
+    const echoId = await rig.send(1, 'no way')
+    await rig.clock.advance(1_000)
+    expect(rig.shown('thread', 'thread').items.at(-1)).toMatchObject({ key: echoId, delivery: 'failed', error: { code: 'refusedByServer', detail: 'no' } })
+    await rig.window.call('message:retry', { ref: ref(1), echoId })
+    await rig.clock.advance(1_000)
+    expect(rig.shown('thread', 'thread').items.at(-1)?.delivery).toBe('failed')
+    await rig.window.call('message:discard', { ref: ref(1), echoId })
+    await rig.clock.advance(100)
+    expect(rig.shown('thread', 'thread').items.map(({ content }) => content)).toEqual(['hello'])
+    await rig.desk.stop()
+  })
+
+  it('asks where it cannot tell, and sends only when the person says so', async () => {
+    const rig = await rigWith()
+    rig.server.fate = (call) => (call === 'sendMessage' ? 'lostBefore' : 'ok')
+    const echoId = await rig.send(1, 'Hello {{contact.name}}')
+    await rig.clock.advance(200)
+    rig.server.fate = () => 'ok'
+    rig.world.write(1, { type: 'outgoing', content: 'from my other machine', sender: { kind: 'user', id: ME, name: 'Ada', avatarUrl: null } })
+    await rig.clock.advance(120_000)
+    expect(rig.shown('thread', 'thread').items.find(({ key }) => key === echoId)).toMatchObject({ delivery: 'unknown' })
+    expect(replies(rig)).toEqual(['from my other machine'])
+    await rig.window.call('message:retry', { ref: ref(1), echoId })
+    await rig.clock.advance(5_000)
+    expect(replies(rig)).toEqual(['from my other machine', 'Hello {{contact.name}}'])
+    await rig.desk.stop()
+  })
+
+  it('takes the same send once, and nothing without words and files', async () => {
+    const rig = await rigWith()
+    const echoId = await rig.send(1, 'once')
+    await rig.window.call('message:send', { ref: ref(1), echoId, content: 'once', private: false, inReplyTo: null, uploadIds: [] })
+    await rig.clock.advance(2_000)
+    await rig.window.call('message:send', { ref: ref(1), echoId, content: 'once', private: false, inReplyTo: null, uploadIds: [] })
+    await rig.clock.advance(2_000)
+    expect(replies(rig)).toEqual(['once'])
+    await expect(rig.send(1, '  ')).rejects.toThrow('emptyMessage')
+    await rig.desk.stop()
+  })
+})

@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest'
+import { DeskRig, ref } from '../testing/deskRig.ts'
+import { ME } from '../testing/deskWorld.ts'
+
+async function rigWith(conversations: number, generation: 'modern' | 'old' = 'modern', apart = 1_000): Promise<DeskRig> {
+  const rig = new DeskRig({ generation })
+  for (let made = 0; made < conversations; made++) {
+    rig.world.addConversation(`first of ${made + 1}`)
+    await rig.clock.advance(apart)
+  }
+  await rig.start()
+  await rig.watchList()
+  await rig.clock.advance(2_000)
+  return rig
+}
+
+describe('after a short gap', () => {
+  it('asks little: the profile, one page, and what is on screen', async () => {
+    const rig = await rigWith(30, 'modern', 60_000)
+    await rig.watchThread(1)
+    await rig.clock.advance(300_000)
+    rig.server.calls.length = 0
+    rig.cable.drop()
+    await rig.clock.advance(10_000)
+    rig.cable.connect()
+    await rig.clock.advance(10_000)
+    const counted = Object.groupBy(rig.server.calls.filter((call) => call !== 'other'), (call) => call)
+    expect(Object.fromEntries(Object.entries(counted).map(([call, calls]) => [call, calls?.length]))).toEqual({
+      // One page down to the watermark; the list on screen (30 rows, room for 60: 25, 5, none), and the badge's, which is empty. Counts come along.
+      profile: 1, conversations: 5, messages: 1,
+    })
+    await rig.desk.stop()
+  })
+
+  it('rings for what was missed, once', async () => {
+    const rig = await rigWith(2)
+    await rig.clock.advance(300_000)
+    rig.cable.drop()
+    rig.world.write(1, { content: 'one' })
+    rig.world.write(1, { content: 'two' })
+    await rig.clock.advance(5_000)
+    rig.cable.connect()
+    await rig.clock.advance(5_000)
+    const shown = rig.alerts.filter((action) => action.kind === 'show')
+    expect(shown.length).toBeGreaterThan(0)
+    expect(shown.every(({ alert }) => alert.ref?.conversationId === 1)).toBe(true)
+    rig.cable.drop()
+    rig.cable.connect()
+    await rig.clock.advance(5_000)
+    expect(rig.alerts.filter((action) => action.kind === 'show')).toHaveLength(shown.length)
+    await rig.desk.stop()
+  })
+
+  it('is silent about what a first sync finds', async () => {
+    const rig = await rigWith(5)
+    expect(rig.alerts).toEqual([])
+    await rig.desk.stop()
+  })
+
+  it('works where `status=all` and `after` do not exist', async () => {
+    const rig = await rigWith(2, 'old')
+    await rig.watchThread(2)
+    await rig.clock.advance(5_000)
+    rig.cable.drop()
+    for (let written = 0; written < 130; written++) rig.world.write(2, { content: `missed ${written}` })
+    rig.cable.connect()
+    await rig.clock.advance(30_000)
+    await rig.watchThread(2, 'thread', 300)
+    await rig.clock.advance(1_000)
+    expect(rig.shown('thread', 'thread').items.map(({ content }) => content)).toEqual(['first of 2', ...Array.from({ length: 130 }, (_, index) => `missed ${index}`)])
+    await rig.desk.stop()
+  })
+
+  it('tells how far it is when it takes longer than a second', async () => {
+    const rig = await rigWith(80)
+    await rig.window.watch('sessions', 'sessions', {})
+    rig.cable.drop()
+    let throttled = 3
+    rig.server.fate = (call) => (call === 'conversations' && throttled-- > 0 ? 'throttled' : 'ok')
+    rig.cable.connect()
+    await rig.clock.advance(1_300)
+    expect(rig.shown('sessions', 'sessions').head.sessions[0]?.sync).toMatchObject({ running: true })
+    await rig.clock.advance(20_000)
+    expect(rig.shown('sessions', 'sessions').head.sessions[0]).toMatchObject({ sync: { running: false }, connection: { kind: 'synced' } })
+    await rig.desk.stop()
+  })
+})
+
+describe('lists', () => {
+  it('grow with the window, page by page', async () => {
+    const rig = await rigWith(90)
+    expect(rig.shown('list', 'conversations')).toMatchObject({ head: { hasMore: true, counts: { all: 90 } } })
+    expect(rig.shown('list', 'conversations').items).toHaveLength(60)
+    await rig.watchList('list', { limit: 120 })
+    await rig.clock.advance(3_000)
+    expect(rig.shown('list', 'conversations').items).toHaveLength(90)
+    expect(rig.shown('list', 'conversations').head).toMatchObject({ hasMore: false, loadingMore: false, state: { kind: 'ready', refreshing: false } })
+    await rig.desk.stop()
+  })
+
+  it('say what is wrong where nothing is known, and recover on a retry', async () => {
+    const rig = await rigWith(1)
+    rig.server.fate = (call) => (call === 'conversations' ? 'unreachable' : 'ok')
+    await rig.watchList('pending', { status: 'pending' })
+    await rig.clock.advance(1_000)
+    expect(rig.shown('pending', 'conversations').head.state).toEqual({ kind: 'error', code: 'offline', detail: null })
+    rig.server.fate = () => 'ok'
+    await rig.window.call('query:refresh', { watchId: 'pending' })
+    await rig.clock.advance(1_000)
+    expect(rig.shown('pending', 'conversations').head.state).toEqual({ kind: 'ready', refreshing: false })
+    await rig.desk.stop()
+  })
+
+  it('lose a conversation that was deleted, which nobody is told of', async () => {
+    const rig = await rigWith(3)
+    rig.world.remove(2)
+    await rig.window.call('query:refresh', { watchId: 'list' })
+    await rig.clock.advance(2_000)
+    expect(rig.shown('list', 'conversations').items.map((row) => row.ref.conversationId)).toEqual([3, 1])
+    await rig.desk.stop()
+  })
+
+  it('ask for counts at most every three seconds, however much changes', async () => {
+    const rig = await rigWith(3)
+    rig.server.calls.length = 0
+    for (let turn = 0; turn < 60; turn++) {
+      rig.world.assign(1, turn % 2 === 0 ? ME : null)
+      await rig.clock.advance(1_000)
+    }
+    const asked = rig.server.calls.filter((call) => call === 'counts').length
+    expect(asked).toBeGreaterThan(5)
+    expect(asked).toBeLessThanOrEqual(21)
+    await rig.clock.advance(10_000)
+    expect(rig.shown('list', 'conversations').head.counts).toEqual({ mine: 0, unassigned: 3, all: 3 })
+    await rig.desk.stop()
+  })
+})
+
+describe('a thread', () => {
+  it('that a link leads to and that is not here is fetched, or said to be missing', async () => {
+    const rig = await rigWith(1)
+    await rig.watchThread(99)
+    await rig.clock.advance(1_000)
+    expect(rig.shown('thread', 'thread').head.state).toMatchObject({ kind: 'error', code: 'notFound' })
+    await rig.window.watch('far', 'thread', { ...ref(1), limit: 40 })
+    await rig.clock.advance(1_000)
+    expect(rig.shown('far', 'thread').head).toMatchObject({ state: { kind: 'ready' }, hasOlder: false, verified: true })
+    await rig.desk.stop()
+  })
+})
