@@ -17,11 +17,11 @@ afterEach(() => mounted?.end())
 async function row(one: ThreadMessage) {
   const replyTo = shallowRef<ThreadMessage | null>(null)
   const viewed: string[] = []
-  const entry = threadEntries({ messages: [one], hasOlder: true, newAfter: null, typing: [], contactLastSeenAt: null })[0]!
+  const entry = threadEntries({ messages: [one], hasOlder: true, newAfter: null, typing: [], contactLastSeenAt: null }).find((each) => each.kind === 'message')!
   mounted = await mountOnDesk(defineComponent({
     setup: () => {
       provideThread({ ref: REF, conversation: computed(() => fakeConversation(1842)), replyTo, goTo: () => true, viewPicture: (id) => viewed.push(id) })
-      return () => h(MessageRow, { entry: entry as never, marked: false })
+      return () => h(MessageRow, { entry, marked: false })
     },
   }))
   const { wrapper, fake } = mounted
