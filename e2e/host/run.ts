@@ -33,7 +33,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   })
 }
 // Nobody reads any more: whoever started us is gone. Without this each line about the error would be the next error.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => app.exit(1))
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => process.exit(1))
 if (options.isTied) process.stdin.on('close', () => app.exit(1)).resume()
 process.on('exit', () => world.runningBrowser()?.closeNow())
 process.on('uncaughtException', (error) => {
