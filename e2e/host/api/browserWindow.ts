@@ -104,9 +104,10 @@ export class HostBrowserWindow extends GuardedEmitter implements Pick<BrowserWin
     this.emit('page-title-updated', event, title, true)
     if (!event.defaultPrevented) this.windowTitle = title
   }
-  private adopt(more: BrowserWindowConstructorOptions, target: Target, url: string): void {
+  private adopt(more: BrowserWindowConstructorOptions, target: Target | undefined, url: string): void {
     const child = new HostBrowserWindow({ ...this.options, ...more }, target)
     this.webContents.emit('did-create-window', child, { url })
+    if (!target) child.loadURL(url).catch((error: unknown) => complain(`open ${url}`, error))
   }
   private changed(before: () => void): void {
     const was = this.isFocused()

@@ -31,7 +31,7 @@ export interface ContentsOwner {
   close(): void
   onTitle(title: string): void
   onGone(): void
-  open(options: object, target: Target, url: string): void
+  open(options: object, target: Target | undefined, url: string): void
 }
 
 let lastId = 0
@@ -173,12 +173,17 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
     world.record('console', { window: this.id, level, message })
     this.emit('console-message', { level, message, lineNumber: 0, sourceId: this.getURL(), frame: this.mainFrame })
   }
+  private decideOpen(url: string, frameName: string, features: string): ReturnType<OpenHandler> {
+    const decision = this.openHandler?.({ url, frameName, features, disposition: features === '' ? 'foreground-tab' : 'new-window', referrer: { url: this.getURL(), policy: 'strict-origin-when-cross-origin' } }) ?? { action: 'allow' }
+    world.record('window-open', { url, action: decision.action })
+    return decision
+  }
+  /** A link with a target of its own: the browser has made the page already, halted before its first document. */
   private popup(target: Target): void {
     const url = toApp(this.opened.shift() ?? 'about:blank')
-    const decision = this.openHandler?.({ url, frameName: '', features: '', disposition: 'foreground-tab', referrer: { url: this.getURL(), policy: 'strict-origin-when-cross-origin' } }) ?? { action: 'allow' }
-    world.record('window-open', { url, action: decision.action })
-    if (decision.action === 'deny') world.runningBrowser()?.closePage(target.targetId)
-    else this.owner.open(decision.overrideBrowserWindowOptions ?? {}, target, url)
+    const decision = this.decideOpen(url, '', '')
+    if (decision.action === 'allow') this.owner.open(decision.overrideBrowserWindowOptions ?? {}, target, url)
+    else closeUnloaded(target)
   }
   private hear(message: FromPage): void {
     if (this.isGone) return
@@ -189,6 +194,12 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
       case 'send': {
         const args = codec.decode(message.body) as unknown[]
         for (const ipc of [this.mainFrame.ipc, this.ipc, ipcMain]) ipc.emit(message.channel, this.ipcEvent(), ...args)
+        break
+      }
+      case 'open': {
+        const url = toApp(message.url)
+        const decision = this.decideOpen(url, message.name, message.features)
+        if (decision.action === 'allow') this.owner.open(decision.overrideBrowserWindowOptions ?? {}, undefined, url)
         break
       }
       case 'zoom':
@@ -414,6 +425,15 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
   redo(): void {
     this.edit('redo')
   }
+}
+
+/** Lets a refused page run on without loading anything, then closes it: one closed while halted can hang its opener. */
+function closeUnloaded({ session: wire, targetId }: Target): void {
+  wire.on('Fetch.requestPaused', ({ requestId }: { requestId: string }) => wire.post('Fetch.failRequest', { requestId, errorReason: 'Aborted' }))
+  wire.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] })
+    .then(() => wire.send('Runtime.runIfWaitingForDebugger'))
+    .catch((error: unknown) => wire.emit('post-failed', { method: 'let a refused page go', error }))
+    .finally(() => world.runningBrowser()?.closePage(targetId))
 }
 
 /** Electron's `webContents`. */

@@ -20,6 +20,7 @@ export type Packed =
 export type BridgeMessage =
   | { readonly op: 'expose'; readonly key: string; readonly api: Packed }
   | { readonly op: 'hello' }
+  | { readonly op: 'open'; readonly url: string; readonly name: string; readonly features: string }
   | { readonly op: 'state'; readonly visible: boolean; readonly focused: boolean }
   | { readonly op: 'call'; readonly id: number; readonly args: readonly Packed[] }
   | { readonly op: 'settle'; readonly id: number; readonly ok: boolean; readonly value: Packed }
@@ -134,6 +135,7 @@ export function makeMarshal(secret: string, mine: string, theirs: string): Marsh
       }
       case 'expose':
       case 'hello':
+      case 'open':
       case 'state':
         hear(message)
     }

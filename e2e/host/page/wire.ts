@@ -3,6 +3,7 @@ export type FromPage =
   | { readonly kind: 'invoke'; readonly id: number; readonly channel: string; readonly body: string }
   | { readonly kind: 'send'; readonly channel: string; readonly body: string }
   | { readonly kind: 'zoom'; readonly factor: number }
+  | { readonly kind: 'open'; readonly url: string; readonly name: string; readonly features: string }
   | { readonly kind: 'context-menu'; readonly params: ContextMenu }
   | { readonly kind: 'key'; readonly input: KeyInput; readonly isUnused: boolean }
   | { readonly kind: 'preload-error'; readonly message: string; readonly stack: string }

@@ -50,10 +50,18 @@ export function pageWorld(makeMarshal: (secret: string, mine: string, theirs: st
         break
       }
       case 'hello':
+      case 'open':
       case 'call':
       case 'settle':
     }
   })
+  // Main decides, and what it refuses never comes to be: a window that exists and is closed at once can hang its opener.
+  const navigateSelf = page.open.bind(page)
+  page.open = (url = '', name = '', features = '') => {
+    if (/^_(self|parent|top)$/i.test(name)) return navigateSelf(url, name, features)
+    marshal.ask({ op: 'open', url: new URL(String(url) || 'about:blank', location.href).href, name, features })
+    return null
+  }
   marshal.ask({ op: 'hello' })
 }
 
@@ -83,6 +91,7 @@ export function preloadWorld(makeCodec: () => Codec, makeMarshal: (secret: strin
   const exposed: { key: string; api: ReturnType<Marshal['pack']> }[] = []
   marshal.onMessage((message) => {
     if (message.op === 'hello') for (const one of exposed) marshal.ask({ op: 'expose', ...one })
+    if (message.op === 'open') post({ kind: 'open', url: message.url, name: message.name, features: message.features })
   })
   const contextBridge = guarded('contextBridge', {
     exposeInMainWorld(key: string, api: unknown): void {
