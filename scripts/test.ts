@@ -57,8 +57,8 @@ async function lint(): Promise<void> {
 
 async function types(): Promise<void> {
   const all: Finished[] = []
-  for (const project of ['tsconfig.json', 'tsconfig.e2e.json']) all.push(await runNode('node_modules/typescript/bin/tsc', ['-p', project, '--noEmit', '--pretty', String(Boolean(process.stdout.isTTY))], 'kept', `types-${project}.log`))
-  all.push(await runNode('node_modules/vue-tsc/bin/vue-tsc.js', ['-p', 'tsconfig.web.json', '--noEmit', '--pretty', String(Boolean(process.stdout.isTTY))], 'kept', 'types-web.log'))
+  for (const project of ['tsconfig.json', 'tsconfig.e2e.json']) all.push(await runNode('node_modules/typescript/bin/tsc', ['-p', project, '--noEmit', '--pretty', process.stdout.isTTY ? 'true' : 'false'], 'kept', `types-${project}.log`))
+  all.push(await runNode('node_modules/vue-tsc/bin/vue-tsc.js', ['-p', 'tsconfig.web.json', '--noEmit', '--pretty', process.stdout.isTTY ? 'true' : 'false'], 'kept', 'types-web.log'))
   reportSingle('types', {
     code: all.some((one) => one.code !== 0) ? 1 : 0,
     output: all.map((one) => one.output).join(''),
