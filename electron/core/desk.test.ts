@@ -87,6 +87,19 @@ describe('the desk', () => {
     expect(rig.shown('other', 'thread').items).toHaveLength(131)
   })
 
+  it('shows the answer to a question that nobody on screen asked', async () => {
+    const rig = await rigWith(1)
+    await rig.watchList()
+    await rig.clock.advance(1_000)
+    // A message names an assignee that was never told of: the conversation is asked for.
+    rig.world.onBroadcast = () => undefined
+    rig.world.assign(1, ME)
+    rig.cable.hear()
+    rig.world.write(1, { content: 'for you' })
+    await rig.clock.advance(2_000)
+    expect(rig.shown('list', 'conversations').items[0]).toMatchObject({ assignee: { isMe: true }, preview: { text: 'for you' } })
+  })
+
   it('takes an action back when the server refuses it', async () => {
     const rig = await rigWith(1)
     await rig.watchList()

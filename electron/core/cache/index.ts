@@ -49,8 +49,8 @@ function moveAside(path: string, now: number): string {
   return target
 }
 
-export { ChangeSet, accountOf, localKey, type LocalKey } from './changes.ts'
-export { LocalStore, type Draft, type DraftMode, type Drafts, type Upload } from './localStore.ts'
+export { ChangeSet, localKey, type LocalKey } from './changes.ts'
+export { LocalStore, type Draft, type DraftMode, type Upload } from './localStore.ts'
 export { ServerStore, type Applied } from './serverStore.ts'
-export type { Overlay, Transition } from './conversationTable.ts'
+export type { Transition } from './conversationTable.ts'
 export type { ListFilter } from './filter.ts'

@@ -2,7 +2,6 @@
  * What the desk needs from the world (design 9): built by `electron/main.ts`, replaced by fakes in tests. Nothing here names
  * Electron; `electron/os` implements `OsPort`, `SettingsPort`, `SecretStore` and `Environment`.
  */
-import type { Availability } from '../../../shared/model/people.ts'
 import type { SessionId } from '../../../shared/model/ids.ts'
 import type { Settings } from '../../../shared/model/settings.ts'
 import type { MediaAddress } from '../../../shared/views.ts'
@@ -84,14 +83,4 @@ export interface DeskPorts {
   uuid(): string
   /** Test seam: `CableConnection` unless given. */
   createCable?(baseUrl: string, handlers: CableHandlers): CablePort
-}
-
-/** What the OS shows of all sessions at once: badge, tray tooltip and menu. */
-export interface BadgeState {
-  /** Unread conversations assigned to me, over all accounts. */
-  unreadMine: number
-  /** The worst of all connections. */
-  connection: 'online' | 'reconnecting' | 'offline' | 'signedOut' | 'none'
-  /** Null when nobody is signed in. Of the first account; the tray's menu sets it for all. */
-  availability: Availability | null
 }

@@ -251,6 +251,8 @@ export class SessionRuntime {
     this.#onTransitions(applied.transitions)
     for (const key of applied.toFetch) this.fetcher.request(key)
     this.#recovery.onApplied(applied)
+    // Whoever wrote may have written only for this: nothing in the change set waits for another's touch.
+    if (!this.changes.isEmpty) this.#events.onTouched()
   }
 
   #onTransitions(transitions: readonly Transition[]): void {
@@ -258,6 +260,7 @@ export class SessionRuntime {
     this.counts.onTransitions(transitions)
     this.#gapSync.noteActivity(transitions)
     this.#events.onTransitions(this, transitions)
+    this.#events.onTouched()
   }
 
   #onProfile({ profile }: ProfileAnswer): void {

@@ -4,6 +4,8 @@ import { isGone, loadError, type SyncContext } from './context.ts'
 
 const FIRST_DELAY = 50
 const ATTEMPTS = 6
+/** Milliseconds until a request that failed is made again, doubled each time. */
+const RETRY_AFTER = 5_000
 
 /**
  * Asks for single conversations that are known in part or in doubt: a message for an unknown one, an answer that may be older than an event,
@@ -15,6 +17,8 @@ export class ConversationFetcher {
   readonly #attempts = new Map<LocalKey, number>()
   readonly #timers = new Map<LocalKey, TimerHandle>()
   readonly #running = new Map<LocalKey, Promise<void>>()
+  /** How often each failed in a row. */
+  readonly #failures = new Map<LocalKey, number>()
 
   constructor(context: SyncContext) {
     this.#context = context
@@ -33,10 +37,7 @@ export class ConversationFetcher {
       this.#attempts.delete(key)
       return
     }
-    this.#timers.set(key, this.#context.clock.after(delay * 2 ** attempt, () => {
-      this.#timers.delete(key)
-      void this.fetch(accountId, id)
-    }))
+    this.#later(key, delay * 2 ** attempt)
   }
 
   /** Asks now; never rejects. A conversation that the server denies is forgotten. */
@@ -65,6 +66,7 @@ export class ConversationFetcher {
         asOf = server.revision
         return api.conversation(accountId, id)
       })
+      this.#failures.delete(key)
       this.#attempts.set(key, (this.#attempts.get(key) ?? 0) + 1)
       const applied = server.applyPage(page, asOf)
       if (!applied.toFetch.has(key)) {
@@ -74,13 +76,36 @@ export class ConversationFetcher {
       this.#context.onApplied(applied)
     } catch (error) {
       this.#attempts.delete(key)
+      if (this.#context.isStopped()) return
       if (isGone(error)) {
+        this.#failures.delete(key)
         this.#context.onTransitions(server.removeConversation(accountId, id))
         this.#context.touch()
       } else {
-        log.warn('A conversation could not be asked for; the next sync does', { ...loadError(error, log) })
+        log.warn('A conversation could not be asked for', { ...loadError(error, log) })
+        this.#retry(key, accountId, id)
       }
     }
+  }
+
+  /** The socket may be well while REST fails: then no sync comes to ask. After some failures one has to. */
+  #retry(key: LocalKey, accountId: number, id: number): void {
+    const failures = (this.#failures.get(key) ?? 0) + 1
+    this.#context.server.conversations.setDoubtful(accountId, id, true)
+    if (failures > ATTEMPTS) {
+      this.#failures.delete(key)
+      return
+    }
+    this.#failures.set(key, failures)
+    if (!this.#timers.has(key)) this.#later(key, RETRY_AFTER * 2 ** (failures - 1))
+  }
+
+  #later(key: LocalKey, delay: number): void {
+    const [accountId, id] = parts(key)
+    this.#timers.set(key, this.#context.clock.after(delay, () => {
+      this.#timers.delete(key)
+      void this.fetch(accountId, id)
+    }))
   }
 }
 

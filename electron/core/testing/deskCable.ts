@@ -30,7 +30,12 @@ export class DeskCable implements CablePort {
   constructor(options: DeskCableOptions) {
     this.#options = options
     this.state = { kind: 'idle', since: options.clock.now(), lastSyncedAt: null, trouble: null, degraded: [] }
-    options.world.onBroadcast = (name, data) => this.#broadcast(name, data)
+    this.hear()
+  }
+
+  /** Listens to the world's broadcasts, again where a test has turned them off. */
+  hear(): void {
+    this.#options.world.onBroadcast = (name, data) => this.#broadcast(name, data)
   }
 
   start(): void { this.connect() }
@@ -45,6 +50,7 @@ export class DeskCable implements CablePort {
 
   /** A confirmed socket, from now on. */
   connect(): void {
+    if (this.#run) this.drop()
     const run = this.#run = new AbortController()
     this.#enter({ kind: 'live' })
     void this.#resync(run)
