@@ -1,6 +1,6 @@
 import { CableConnection } from '../../electron/core/cable/index.ts'
 import type { CableSocket, CableSocketEvents, OpenCableSocket } from '../../electron/core/cable/index.ts'
-import type { Random } from '../../electron/core/ports.ts'
+import type { Random, TimerHandle } from '../../electron/core/ports.ts'
 import { seededRandom } from '../../electron/core/testing/random.ts'
 import { HeapClock } from './herd.clock.ts'
 import type { BenchResult } from './result.ts'
@@ -44,7 +44,7 @@ class HerdServer {
   readonly connect: OpenCableSocket = (_url, _options, events) => {
     this.attempts.push(this.#clock.monotonic())
     let isOver = false
-    let beat: object | undefined
+    let beat: TimerHandle | undefined
     const end = (): void => {
       isOver = true
       if (beat !== undefined) this.#clock.clear(beat)

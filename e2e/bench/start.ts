@@ -18,14 +18,12 @@ export async function run(options: { rounds?: number } = {}): Promise<BenchResul
   const folder = mkdtempSync(path.join(os.tmpdir(), 'deskbell-bench-'))
   const demo = await startDemoServer({ seed: 'desk' })
   const pairs: { desk: number; empty: number }[] = []
-  let shell = ''
   try {
     const userData = path.join(folder, 'desk')
     const emptyApp = emptyPage(path.join(folder, 'empty'))
     const [agent] = demo.agents
     if (!agent) throw new Error('the demo server has no agent')
     const first = await launch({ userData })
-    shell = first.shell
     await signIn(await first.page(), demo.base, agent)
     await (await first.page()).locator('[role=option][data-conversation]').first().waitFor()
     await first.close()
@@ -43,7 +41,7 @@ export async function run(options: { rounds?: number } = {}): Promise<BenchResul
   return {
     name: 'start',
     table: [['start to', 'min ms', 'median ms', 'max ms'], row('interactive desk', pairs.map((pair) => pair.desk)), row('empty page', pairs.map((pair) => pair.empty)), ['ratio', '', ratio.toFixed(2), '']],
-    json: { shell, rounds, pairs, ratio, node: process.version, cpu: cpus()[0]?.model, cores: cpus().length },
+    json: { shell: shellName(), rounds, pairs, ratio, node: process.version, cpu: cpus()[0]?.model, cores: cpus().length },
     ok: ratio <= GOAL,
     notes: [`on ${shellName()}`, `interactive desk ≤ ${GOAL} × empty page: ${ratio.toFixed(2)}: ${ratio <= GOAL ? 'met' : 'missed'}`],
   }

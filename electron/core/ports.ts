@@ -4,7 +4,7 @@
  */
 
 /** A pending timer; opaque, only good for `clear`. */
-export type TimerHandle = { readonly brand?: 'timer' } | number | object
+export type TimerHandle = number | object
 
 /** Two clocks and one timer wheel. */
 export interface Clock {

@@ -10,6 +10,8 @@ export interface Notice {
   /** An i18n key and its values. */
   key: string
   values: Record<string, string | number>
+  /** The server's own words, after ours. */
+  detail: string | null
   action: NoticeAction | null
 }
 export type NewNotice = Pick<Notice, 'key'> & Partial<Omit<Notice, 'id'>>
@@ -41,7 +43,7 @@ export const useNotices = defineStore('notices', () => {
   }
   /** Shows a notice; the same words again replace the first. Returns its id. */
   function show(notice: NewNotice): number {
-    const next: Notice = { tone: 'info', values: {}, action: null, ...notice, id: ++last }
+    const next: Notice = { tone: 'info', values: {}, detail: null, action: null, ...notice, id: ++last }
     const again = notices.value.find((each) => each.key === next.key && JSON.stringify(each.values) === JSON.stringify(next.values))
     if (again !== undefined) dismiss(again.id)
     const overflow = notices.value[0]
@@ -50,11 +52,11 @@ export const useNotices = defineStore('notices', () => {
     resume(next.id)
     return next.id
   }
-  /** Says that something did not work, in the words of its code (`error.<code>`), with a retry where one makes sense. */
+  /** Says that something did not work, in the words of its code (`error.<code>`) and the server's, with a retry where one makes sense. */
   function fail(thrown: unknown, retry?: () => void): number {
     const error = asDeskError(thrown)
     if (error.code === 'internal') console.error('an action failed', error)
-    return show({ tone: 'error', key: `error.${error.code}.title`, action: retry === undefined ? null : { key: 'app.retry', run: retry } })
+    return show({ tone: 'error', key: `error.${error.code}.title`, detail: error.detail || null, action: retry === undefined ? null : { key: 'app.retry', run: retry } })
   }
   onScopeDispose(() => { for (const timer of timers.values()) clearTimeout(timer) })
 

@@ -1,0 +1,100 @@
+import type { Locator, Page } from '@playwright/test'
+import { startDemoServer } from '../electron/demo/index.ts'
+import type { DemoServer } from '../electron/demo/index.ts'
+import type { Conversation } from '../electron/demo/world/types.ts'
+import { sendAsContact } from '../electron/demo/world/messages.ts'
+import { signIn } from '../scripts/scene/signIn.ts'
+import { test as base } from './app.ts'
+import type { RunningApp } from './app.ts'
+
+/** Ada's desk in the app, and the server behind it. What a person sees and does goes through roles and names. */
+export class DeskPage {
+  readonly app: RunningApp
+  readonly page: Page
+  readonly demo: DemoServer
+
+  constructor(app: RunningApp, page: Page, demo: DemoServer) {
+    this.app = app
+    this.page = page
+    this.demo = demo
+  }
+
+  get rows(): Locator { return this.page.locator('[role=option][data-conversation]') }
+  row(conversation: Conversation): Locator { return this.page.locator(`[role=option][data-conversation="${conversation.displayId}"]`) }
+  get thread(): Locator { return this.page.getByRole('log', { name: 'Messages' }) }
+  get field(): Locator { return this.page.getByRole('textbox', { name: /^(Reply|Private note)$/ }) }
+  get send(): Locator { return this.page.getByRole('button', { name: /^(Send|Add note)$/ }) }
+  get status(): Locator { return this.page.getByRole('navigation', { name: 'Accounts and views' }) }
+
+  /** Mine, unassigned or all. */
+  async tab(name: 'Mine' | 'Unassigned' | 'All'): Promise<void> {
+    await this.page.getByRole('tab', { name: new RegExp(`^${name}`) }).click()
+  }
+
+  async open(conversation: Conversation): Promise<void> {
+    await this.row(conversation).click()
+    await this.field.waitFor()
+  }
+
+  async write(words: string): Promise<void> {
+    await this.field.fill(words)
+    await this.send.click()
+  }
+
+  /** Open conversations assigned to Ada on the server, newest activity first. */
+  mine(): Conversation[] {
+    const ada = [...this.demo.world.users.values()].find(({ email }) => email === 'ada@acme.test')
+    return [...this.demo.world.conversations.values()]
+      .filter((one) => one.accountId === 1 && one.status === 'open' && one.assigneeId === ada?.id)
+      .toSorted((a, b) => b.lastActivityAt - a.lastActivityAt)
+  }
+
+  /** The nth of `mine`; fails loudly when the seed has fewer. */
+  one(index = 0): Conversation {
+    const found = this.mine()[index]
+    if (!found) throw new Error(`Ada has no open conversation ${index}`)
+    return found
+  }
+
+  /** The customer of a conversation writes. */
+  customerWrites(conversation: Conversation, content: string): void {
+    sendAsContact(this.demo.world, conversation, { content })
+  }
+
+  /** What the server holds of a conversation with exactly these words. */
+  stored(conversation: Conversation, content: string): number {
+    return [...this.demo.world.messages.values()].filter((one) => one.conversation.id === conversation.id && one.content === content).length
+  }
+}
+
+interface DeskFixtures {
+  demo: DemoServer
+  /** Signed in as Ada, with her inbox on the screen. */
+  desk: DeskPage
+  /** Signs an app in to the demo server. */
+  signInTo: (app: RunningApp) => Promise<DeskPage>
+}
+
+export const test = base.extend<DeskFixtures>({
+  demo: async ({ folder: _folder }, use) => {
+    const demo = await startDemoServer({ seed: 'desk' })
+    await use(demo)
+    await demo.close()
+  },
+  signInTo: async ({ demo }, use) => {
+    await use(async (app) => {
+      const page = await app.page()
+      const [ada] = demo.agents
+      if (!ada) throw new Error('the demo server has no agent')
+      await signIn(page, demo.base, ada)
+      const desk = new DeskPage(app, page, demo)
+      await desk.rows.first().waitFor()
+      return desk
+    })
+  },
+  desk: async ({ launchApp, signInTo }, use) => {
+    await use(await signInTo(await launchApp()))
+  },
+})
+
+export { expect } from '@playwright/test'

@@ -1,0 +1,93 @@
+import { expect, test } from '../desk.ts'
+
+const fault = async (control: string, body: object): Promise<void> => {
+  const answer = await fetch(`${control}/faults`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+  if (!answer.ok) throw new Error(`fault refused: ${answer.status} ${await answer.text()}`)
+}
+const clear = async (control: string): Promise<void> => {
+  await fetch(`${control}/faults`, { method: 'DELETE' })
+}
+
+test.describe('whatever the network does', () => {
+  test('what was written during a gap is there after it, and said to be there', async ({ desk }) => {
+    const conversation = desk.one(2)
+    await desk.open(conversation)
+    await fault(desk.demo.control, { kind: 'drop', how: 'reset' })
+    desk.customerWrites(conversation, 'Written while you were cut off.')
+    await expect(desk.thread).toContainText('Written while you were cut off.')
+    await expect(desk.status).toContainText('Synced')
+  })
+
+  test('a server that is down is called offline, with the time, and forgotten when it is back', async ({ desk }) => {
+    const conversation = desk.one()
+    const back = desk.demo.restart(7_000)
+    await expect(desk.page.getByText(/^Offline since/).first()).toBeVisible({ timeout: 9_000 })
+    await desk.open(conversation)
+    await desk.write('Sent when the network is back.')
+    await expect(desk.thread).toContainText('Sent when the network is back.')
+    await expect(desk.thread).toContainText('Waiting for the network')
+    await back
+    await expect(desk.status).toContainText('Synced', { timeout: 40_000 })
+    await expect.poll(() => desk.stored(conversation, 'Sent when the network is back.'), { timeout: 20_000 }).toBe(1)
+    await expect(desk.page.getByText(/^Offline since/)).toHaveCount(0)
+  })
+
+  test('an answer that is lost after the server has the message does not double it', async ({ desk }) => {
+    const conversation = desk.one(1)
+    await desk.open(conversation)
+    await fault(desk.demo.control, { kind: 'loseAnswer', method: 'POST', path: '/messages$', count: 1 })
+    await desk.write('Only once, please.')
+    await expect.poll(() => desk.stored(conversation, 'Only once, please.')).toBe(1)
+    await expect(desk.thread).toContainText(/Sent|Delivered/)
+    await expect(desk.thread.getByText('Only once, please.')).toHaveCount(1)
+    expect(desk.stored(conversation, 'Only once, please.')).toBe(1)
+  })
+
+  test('a message that the server refuses keeps its words and offers a way on', async ({ desk }) => {
+    const conversation = desk.one()
+    await desk.open(conversation)
+    await fault(desk.demo.control, { kind: 'status', method: 'POST', path: '/messages$', status: 422, body: { error: 'Message too spicy' }, count: 1 })
+    await desk.write('A spicy reply.')
+    await expect(desk.thread).toContainText('Not sent')
+    await expect(desk.thread).toContainText('Message too spicy')
+    await clear(desk.demo.control)
+    await desk.thread.getByRole('button', { name: 'Try again' }).click()
+    await expect.poll(() => desk.stored(conversation, 'A spicy reply.')).toBe(1)
+    await expect(desk.thread).not.toContainText('Not sent')
+  })
+
+  test('a rotated token is noticed, and events flow again', async ({ desk }) => {
+    const conversation = desk.one()
+    await fault(desk.demo.control, { kind: 'rotateToken', agent: 'ada@acme.test' })
+    await desk.app.host.suspend()
+    await desk.app.host.resume()
+    await expect(desk.status).toContainText('Synced', { timeout: 20_000 })
+    desk.customerWrites(conversation, 'Heard with the new token?')
+    await expect(desk.row(conversation)).toContainText('Heard with the new token?')
+  })
+
+  test('a refused action is taken back and explained', async ({ desk }) => {
+    const conversation = desk.one()
+    await desk.open(conversation)
+    await fault(desk.demo.control, { kind: 'status', method: 'POST', path: '/toggle_status$', status: 422, body: { error: 'Resolution is locked' }, count: 1 })
+    await desk.page.getByRole('button', { name: 'Resolve', exact: true }).click()
+    await expect(desk.page.getByText('Resolution is locked')).toBeVisible()
+    await expect(desk.page.getByRole('button', { name: 'Resolve', exact: true })).toBeVisible()
+    await expect(desk.row(conversation)).toHaveCount(1)
+  })
+
+  test('main killed with a reply in the outbox: it leaves once after the next start', async ({ desk, launchApp }) => {
+    const conversation = desk.one()
+    await desk.open(conversation)
+    const back = desk.demo.restart(12_000)
+    await desk.write('Survives a power cut.')
+    await expect(desk.thread).toContainText('Survives a power cut.')
+    await expect(desk.field).toHaveValue('')
+    await desk.app.kill()
+    await back
+    const again = await launchApp()
+    const page = await again.page()
+    await expect(page.locator(`[role=option][data-conversation="${conversation.displayId}"]`)).toContainText('Survives a power cut.', { timeout: 20_000 })
+    await expect.poll(() => desk.stored(conversation, 'Survives a power cut.'), { timeout: 20_000 }).toBe(1)
+  })
+})
