@@ -5,6 +5,7 @@ import type { ChildTask, FloodReport } from './cable.child.ts'
 import type { ClientName } from './cable.clients.ts'
 import { CLIENTS } from './cable.clients.ts'
 import { floodServer, returnServer } from './cable.server.ts'
+import { quantile } from './quantile.ts'
 import type { BenchResult } from './result.ts'
 
 export interface CableBenchOptions {
@@ -131,15 +132,6 @@ async function returnsOf(name: ClientName, drops: number): Promise<Returns> {
 }
 
 function median(values: readonly number[]): number { return quantile(values, 0.5) }
-
-/** Nearest rank with interpolation; NaN of nothing. */
-function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((one, other) => one - other)
-  const at = (sorted.length - 1) * share
-  const low = sorted[Math.floor(at)] ?? NaN
-  const high = sorted[Math.ceil(at)] ?? NaN
-  return low + (high - low) * (at - Math.floor(at))
-}
 
 const whole = (value: number): string => Math.round(value).toLocaleString('en-US')
 const seconds = (milliseconds: number): string => `${(milliseconds / 1_000).toFixed(1)} s`

@@ -1,5 +1,8 @@
-/** The value below which `share` (0 to 1) of the figures lie, by nearest rank; NaN of none. */
-export function quantile(figures: readonly number[], share: number): number {
-  const sorted = figures.toSorted((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN
+/** The value below which `share` (0 to 1) of the values lie, interpolated between ranks; NaN of nothing. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((one, other) => one - other)
+  const at = (sorted.length - 1) * share
+  const low = sorted[Math.floor(at)] ?? NaN
+  const high = sorted[Math.ceil(at)] ?? NaN
+  return low + (high - low) * (at - Math.floor(at))
 }

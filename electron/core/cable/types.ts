@@ -1,4 +1,3 @@
-import type { Dispose } from '../ports.ts'
 
 /** What the socket needs to know of the signed-in user; read from `GET /api/v1/profile`. Secret. */
 export interface CableCredentials {
@@ -107,6 +106,3 @@ export const DEFAULT_LIMITS: CableLimits = {
   sendBufferBytes: 64 * 1024,
   historySize: 200,
 }
-
-/** A timer or listener that must end with its owner. */
-export interface Disposable { dispose: Dispose }

@@ -1,3 +1,1 @@
 export { PresenceKeeper } from './keeper.ts'
-export type { PresenceKeeperOptions } from './keeper.ts'
-export type { PresenceMode, PresenceState } from './policy.ts'
