@@ -1,0 +1,288 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { oneTimeCode } from '../../electron/demo/world/sessions.ts'
+import type { DemoServer } from '../../electron/demo/index.ts'
+import { EXPIRED, OTHER_HOST, TRUSTABLE } from '../../electron/core/cable/testing/certificates.ts'
+import { expect, test } from '../desk.ts'
+import type { RunningApp } from '../machine.ts'
+import { closedHost, plainServer, tlsServer } from '../servers.ts'
+import { SignInPage } from '../signInPage.ts'
+
+const signInPage = async (app: RunningApp): Promise<SignInPage> => new SignInPage(await app.page())
+
+function adaOf(demo: DemoServer): { agent: DemoServer['agents'][number]; user: NonNullable<ReturnType<DemoServer['world']['users']['get']>> } {
+  const agent = demo.agents.find(({ email }) => email === 'ada@acme.test')
+  const user = [...demo.world.users.values()].find(({ email }) => email === 'ada@acme.test')
+  if (!agent || !user) throw new Error('the demo server has no Ada')
+  return { agent, user }
+}
+const sessionsOf = (demo: DemoServer): number => demo.world.sessions.filter(({ userId }) => userId === adaOf(demo).user.id).length
+const secretsOf = (app: RunningApp): string => {
+  const file = path.join(app.userData, 'secrets.json')
+  return existsSync(file) ? readFileSync(file, 'utf8') : ''
+}
+
+test.describe('an address', () => {
+  test('is understood as people give it, also a page pasted from the browser', async ({ launchApp, demo }) => {
+    const page = await signInPage(await launchApp())
+    const { host } = new URL(demo.base)
+    for (const given of [`${demo.base}/app/login`, `  ${host}/app/accounts/1/dashboard `, `"HTTP://${host}/"`, `${host}/auth/sign_in`, `ws://${host}/cable`, host.replace('127.0.0.1', 'LOCALHOST')]) {
+      await page.find(given)
+      await expect(page.email, given).toBeVisible()
+      await expect(page.page.getByText('Version 4.15.1')).toBeVisible()
+      await page.page.getByRole('button', { name: 'Change' }).click()
+    }
+  })
+
+  test('that cannot be one is not asked for at all', async ({ launchApp }) => {
+    const page = await signInPage(await launchApp())
+    await page.find('')
+    await expect(page.mistake).toHaveText('Enter the address of your server.')
+    for (const given of ['ada@acme.test', 'ftp://desk.example', 'two words.example', 'desk']) {
+      await page.find(given)
+      await expect(page.mistake, given).toContainText('This does not look like an address.')
+    }
+  })
+
+  test('that leads nowhere says why and what to do: no such host, refused, another page', async ({ launchApp }) => {
+    const page = await signInPage(await launchApp())
+    // Longer than a name may be: every resolver says no, with a network or without.
+    await page.find(`${'desk'.repeat(17)}.example`)
+    await expect(page.mistake).toHaveText('There is no such server. Check the address for a typing mistake, and that you are on the right network or VPN.')
+    await page.find(await closedHost())
+    await expect(page.mistake).toHaveText('The server refuses connections. Nothing listens at this address. Check the port, or ask your administrator.')
+    const blog = await plainServer((_request, response) => response.setHeader('content-type', 'text/html').end('<!doctype html><title>My blog</title>'))
+    await page.find(blog.host)
+    await expect(page.mistake).toHaveText('This is not a support desk. Something else answers at this address. Use the address where you open your desk in the browser.')
+    await expect(page.address).toBeFocused()
+    await blog.close()
+  })
+
+  test('whose certificate is not trusted is never gone on with, in plain text neither', async ({ launchApp, demo }) => {
+    const page = await signInPage(await launchApp())
+    let asked = 0
+    for (const certificate of [TRUSTABLE, OTHER_HOST, EXPIRED]) {
+      const server = await tlsServer(certificate, (_request, response) => {
+        asked += 1
+        response.end('{}')
+      })
+      await page.find(`https://${server.host}`)
+      await expect(page.mistake).toHaveText("The server's certificate is not trusted. Ask your administrator to renew it, or to install your company's certificate on this computer.")
+      await page.address.fill('')
+      await expect(page.mistake).toHaveCount(0)
+      await server.close()
+    }
+    expect(asked).toBe(0)
+    await page.find(demo.base)
+    await expect(page.email).toBeVisible()
+  })
+})
+
+test.describe('a refusal', () => {
+  test('of the password is said beside it, and the right one gets in', async ({ launchApp, demo }) => {
+    const page = await signInPage(await launchApp())
+    const { agent } = adaOf(demo)
+    await page.find(demo.base)
+    await page.submit.click()
+    await expect(page.mistake).toHaveText('Enter your e-mail address.')
+    await page.withPassword({ email: 'ada', password: 'x' })
+    await expect(page.mistake).toHaveText('This does not look like an e-mail address.')
+    await page.withPassword({ email: agent.email, password: 'not this one' })
+    await expect(page.mistake).toHaveText('E-mail or password is wrong. Try again, or reset your password in the browser.')
+    await expect(page.password).toBeFocused()
+    await page.withPassword(agent)
+    await expect(page.desk).toBeVisible()
+  })
+
+  test('of a suspended account, of one device too many and of an old server have their own words', async ({ launchApp, demo }) => {
+    const page = await signInPage(await launchApp())
+    const { agent } = adaOf(demo)
+    const { rest } = demo.faults
+    await page.find(demo.base)
+
+    for (const account of demo.world.accounts.values()) account.status = 'suspended'
+    await page.withPassword(agent)
+    await expect(page.mistake).toHaveText(/This account is suspended\s*Ask your administrator to activate it\./)
+    // Nothing that is of no use stays open on the server.
+    await expect.poll(() => sessionsOf(demo)).toBe(0)
+    for (const account of demo.world.accounts.values()) account.status = 'active'
+
+    rest.add({ kind: 'status', status: 409, body: { sessions_limit_reached: true, sessions: [] } }, { method: 'POST', path: '^/auth/sign_in' }, { count: 1 })
+    await page.withPassword(agent)
+    await expect(page.mistake).toHaveText(/Too many devices are signed in\s*Sign out on another device, then try again\./)
+
+    const profile = { id: 1, name: 'Ada', email: agent.email, accounts: [{ id: 1, name: 'Acme', role: 'agent', status: 'active', availability: 'online', availability_status: 'online', auto_offline: true }] }
+    rest.add({ kind: 'status', status: 200, body: profile }, { method: 'GET', path: '^/api/v1/profile' }, { count: 1 })
+    await page.withPassword(agent)
+    await expect(page.mistake).toHaveText('This server is too old. Deskbell needs version 1.16 or newer. Ask your administrator to update it.')
+    await page.find(demo.base)
+    await page.withPassword(agent)
+    await expect(page.desk).toBeVisible()
+  })
+
+  test('for too many tries says so and waits', async ({ launchApp, demo }) => {
+    const page = await signInPage(await launchApp())
+    const { agent } = adaOf(demo)
+    demo.rest.limits.isOn = true
+    await page.find(demo.base)
+    for (let tries = 0; tries < 5; tries += 1) {
+      await page.withPassword({ email: agent.email, password: `guess ${tries}` })
+      await expect(page.mistake).toContainText('E-mail or password is wrong')
+    }
+    await page.withPassword(agent)
+    await expect(page.mistake).toHaveText(/Too many tries\s*The server asks to wait a minute\./)
+    await expect(page.page.getByRole('button', { name: /^Try again in \d+ s$/ })).toBeDisabled()
+    expect(sessionsOf(demo)).toBe(0)
+  })
+})
+
+test.describe('ways in', () => {
+  test('a second factor is asked for, a wrong code said, the right one taken', async ({ launchApp, demo }) => {
+    const page = await signInPage(await launchApp())
+    const { agent, user } = adaOf(demo)
+    const secret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
+    user.mfa = { secret, enabled: true, backupCodes: ['AB12CD34'] }
+    const step = (): number => Math.floor(demo.world.now() / 30_000)
+    const wrong = ['000000', '111111', '222222'].find((code) => ![-1, 0, 1].some((near) => oneTimeCode(secret, step() + near) === code)) ?? '333333'
+    await page.find(demo.base)
+    await page.withPassword(agent)
+    await expect(page.page.getByRole('heading', { name: 'One more step' })).toBeVisible()
+    await page.withCode(wrong)
+    await expect(page.mistake).toHaveText('The code is wrong. Codes change every 30 seconds. Enter the newest.')
+    await page.withCode(oneTimeCode(secret, step()).replace(/^(...)/, '$1 '))
+    await expect(page.desk).toBeVisible()
+    expect(sessionsOf(demo)).toBe(1)
+  })
+
+  test('an access token is as good as a password, a wrong one is said to be wrong', async ({ launchApp, demo }) => {
+    const app = await launchApp()
+    const page = await signInPage(app)
+    const { agent } = adaOf(demo)
+    await page.find(demo.base)
+    await page.withToken('')
+    await expect(page.mistake).toHaveText('Paste your access token.')
+    await page.withToken('not-a-token')
+    await expect(page.mistake).toHaveText('This access token is not valid. Copy it again from your profile settings in the browser.')
+    await page.withToken(` ${agent.apiToken}\n`)
+    await expect(page.desk).toBeVisible()
+    expect(sessionsOf(demo)).toBe(0)
+    await app.close()
+    await expect((await signInPage(await launchApp())).desk).toBeVisible()
+  })
+})
+
+test.describe('where the sign-in rests', () => {
+  test('with a keyring nothing is asked, and the next start is signed in', async ({ launchApp, demo }) => {
+    const app = await launchApp({ safeStorage: 'keyring' })
+    const page = await signInPage(app)
+    await page.find(demo.base)
+    await page.withPassword(adaOf(demo).agent)
+    await expect(page.desk).toBeVisible()
+    expect(secretsOf(app)).toContain('"how":"system"')
+    await app.close()
+    await expect((await signInPage(await launchApp({ safeStorage: 'keyring' }))).desk).toBeVisible()
+  })
+
+  for (const kind of ['basic_text', 'none'] as const) {
+    test(`without one (${kind}) the person is asked; kept in memory, it is gone with the app`, async ({ launchApp, demo }) => {
+      const app = await launchApp({ safeStorage: kind })
+      const page = await signInPage(app)
+      const { agent } = adaOf(demo)
+      await page.find(demo.base)
+      await page.withPassword(agent)
+      await expect(page.page.getByRole('heading', { name: 'Where should the sign-in be kept?' })).toBeVisible()
+      expect(sessionsOf(demo)).toBe(0)
+      await expect(page.page.getByRole('radio', { name: /Only until Deskbell quits/ })).toBeChecked()
+      await page.submit.click()
+      await expect(page.desk).toBeVisible()
+      expect(sessionsOf(demo)).toBe(1)
+      expect(secretsOf(app)).not.toContain('"how"')
+      await app.close()
+      const next = await signInPage(await launchApp({ safeStorage: kind }))
+      await expect(next.address).toBeVisible()
+    })
+  }
+
+  test('in a file only after a yes, readable by nobody else, and said in the settings', async ({ launchApp, demo }) => {
+    const app = await launchApp({ safeStorage: 'basic_text' })
+    const page = await signInPage(app)
+    await page.find(demo.base)
+    await page.withPassword(adaOf(demo).agent)
+    await page.page.getByRole('radio', { name: /In a file on this computer/ }).click()
+    await page.submit.click()
+    await expect(page.desk).toBeVisible()
+    expect(secretsOf(app)).toContain('"how":"plain"')
+    if (process.platform !== 'win32') expect(statSync(path.join(app.userData, 'secrets.json')).mode & 0o077).toBe(0)
+    await page.page.keyboard.press('ControlOrMeta+,')
+    await page.page.getByRole('tab', { name: 'Accounts' }).click()
+    await expect(page.page.getByText('Tokens are kept in a file, unencrypted, as you agreed.')).toBeVisible()
+    await app.close()
+    await expect((await signInPage(await launchApp({ safeStorage: 'basic_text' }))).desk).toBeVisible()
+  })
+})
+
+test.describe('signing out', () => {
+  test('asks first, ends the session at the server and leaves nothing on the disk', async ({ desk }) => {
+    const { page, demo, app } = desk
+    const data = path.join(app.userData, 'data')
+    const conversation = desk.one()
+    await desk.open(conversation)
+    await expect(desk.thread).toContainText(/\S/)
+    expect(sessionsOf(demo)).toBe(1)
+    expect(readdirSync(data)).not.toEqual([])
+
+    const ask = async (): Promise<void> => {
+      await page.getByRole('button', { name: /^You: Ada/ }).click()
+      await page.getByRole('menuitem', { name: /^Sign out of/ }).click()
+    }
+    await ask()
+    const dialog = page.getByRole('alertdialog')
+    await expect(dialog).toContainText('The session is ended on the server, and everything Deskbell keeps of it on this computer is removed.')
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    await expect(dialog).toHaveCount(0)
+    expect(sessionsOf(demo)).toBe(1)
+
+    await ask()
+    await dialog.getByRole('button', { name: 'Sign out' }).click()
+    await expect(page.getByRole('heading', { level: 1, name: 'Sign in to your desk' })).toBeVisible()
+    expect(sessionsOf(demo)).toBe(0)
+    await expect.poll(() => demo.cable.connections.size).toBe(0)
+    expect(readdirSync(data)).toEqual([])
+    expect(secretsOf(app)).not.toContain('"how"')
+    expect(readFileSync(path.join(app.userData, 'sessions.json'), 'utf8')).not.toContain('acme')
+    expect(await app.host.badge()).toBe(0)
+  })
+
+  test('says how many messages would be lost', async ({ desk }) => {
+    await desk.open(desk.one())
+    desk.demo.faults.rest.add({ kind: 'status', status: 503, body: 'Service Unavailable' })
+    await desk.write('Still on its way.')
+    await expect(desk.thread).toContainText('Still on its way.')
+    await desk.page.getByRole('button', { name: /^You: Ada/ }).click()
+    await desk.page.getByRole('menuitem', { name: /^Sign out of/ }).click()
+    await expect(desk.page.getByRole('alertdialog')).toContainText('1 message has not been sent and will be lost.')
+  })
+
+  test('by the server is told from a mere 401, and leads back in', async ({ desk }) => {
+    const { page, demo } = desk
+    const conversation = desk.one()
+    await desk.open(conversation)
+    // Servers answer 401 for a missing right, too: only a profile that is refused means signed out.
+    demo.faults.rest.add({ kind: 'status', status: 401, body: { error: 'You are not authorized to do this action' } }, { method: 'POST', path: '/toggle_status' }, { count: 1 })
+    await page.getByRole('button', { name: 'Resolve', exact: true }).click()
+    await expect(page.getByText('You are not allowed to do this').first()).toBeVisible()
+    await expect(desk.status).toContainText('Synced')
+
+    demo.world.sessions.length = 0
+    demo.faults.drop({}, { how: 'close', code: 1000 })
+    await expect(page.getByText(/has signed you out\. Sign in again to go on\./)).toBeVisible({ timeout: 20_000 })
+    await page.getByRole('button', { name: 'Sign in again' }).click()
+    const back = new SignInPage(page)
+    await expect(back.address).toHaveValue(new URL(demo.base).host)
+    await back.find(demo.base)
+    await back.withPassword(adaOf(demo).agent)
+    await expect(desk.status).toContainText('Synced', { timeout: 20_000 })
+    desk.customerWrites(conversation, 'Heard again?')
+    await expect(desk.row(conversation)).toContainText('Heard again?')
+  })
+})
