@@ -1,7 +1,8 @@
 /** Everyone signed in on this machine, as main says it. */
 import { defineStore } from 'pinia'
-import { computed } from 'vue'
+import { computed, watch } from 'vue'
 import { call, useWatch } from '../bridge.ts'
+import { tryAgain } from '../ui/attempts.ts'
 import type { AccountRef } from '../../shared/model/ids.ts'
 import type { Availability } from '../../shared/model/people.ts'
 import type { AccountView, LoadState, SessionView } from '../../shared/views.ts'
@@ -19,6 +20,9 @@ export const useSessions = defineStore('sessions', () => {
   const session = (id: string | undefined): SessionView | null => sessions.value.find((each) => each.id === id) ?? null
   const account = (ref: AccountRef | null): AccountView | null =>
     ref === null ? null : session(ref.sessionId)?.accounts.find((each) => each.id === ref.accountId) ?? null
+
+  const synced = computed(() => new Set(sessions.value.filter(({ connection }) => connection.kind === 'synced').map(({ id }) => id)))
+  watch(synced, (now, before) => { if ([...now].some((id) => !before.has(id))) tryAgain() })
 
   return {
     sessions, state, accounts, session, account,

@@ -1,4 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { nextTick } from 'vue'
+import { mount } from '@vue/test-utils'
+import Avatar from './Avatar.vue'
+import { tryAgain } from './attempts.ts'
 import { channelKind } from './channels.ts'
 import { hueOf, initialsOf } from './names.ts'
 import { daysApart, formatRelative, formatSpan, formatUntil } from './times.ts'
@@ -43,6 +47,17 @@ describe('names', () => {
     expect(channelKind('Channel::Whatsapp')).toBe('whatsapp')
     expect(channelKind('Channel::Carrier')).toBe('other')
     expect(channelKind(null)).toBe('other')
+  })
+})
+
+describe('a picture that could not be loaded', () => {
+  it('gives way to initials, and is tried again when the connection is back', async () => {
+    const wrapper = mount(Avatar, { props: { name: 'Maya Lindqvist', picture: 'media/maya' } })
+    await wrapper.get('img').trigger('error')
+    expect(wrapper.find('img').exists()).toBe(false)
+    tryAgain()
+    await nextTick()
+    expect(wrapper.get('img').attributes('src')).toBe('media/maya')
   })
 })
 

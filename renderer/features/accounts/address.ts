@@ -6,11 +6,13 @@ export interface ReadAddress { host: string; secure: boolean }
 export function readAddress(text: string): ReadAddress | null {
   const trimmed = text.trim().replace(/^["'<(]+|["'>).,;]+$/g, '')
   if (trimmed === '' || /\s/.test(trimmed) || trimmed.includes('@')) return null
-  const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`
+  const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed)
+  const withScheme = hasScheme ? trimmed : `https://${trimmed}`
   if (!URL.canParse(withScheme)) return null
   const url = new URL(withScheme)
   const name = url.hostname
-  const known = name === 'localhost' || name.includes('.') || name.startsWith('[') || url.port !== ''
+  // A single word may be a typing in the wrong field; with a scheme before it, it is a name of the company's own network.
+  const known = hasScheme || name === 'localhost' || name.includes('.') || name.startsWith('[') || url.port !== ''
   const secure = url.protocol === 'https:' || url.protocol === 'wss:'
   if (!known || name === '' || !(secure || url.protocol === 'http:' || url.protocol === 'ws:')) return null
   return { host: url.host, secure }

@@ -12,7 +12,7 @@ const SERVER: ServerCheck = { baseUrl: 'https://desk.acme.example', host: 'desk.
 describe('reading an address', () => {
   it.each([
     ['desk.acme.example', 'desk.acme.example', true], ['  https://desk.acme.example/app/login ', 'desk.acme.example', true], ['https://desk.acme.example/app/accounts/1/dashboard?x=1#y', 'desk.acme.example', true],
-    ['http://localhost:3000', 'localhost:3000', false], ['localhost', 'localhost', true], ['support:8080', 'support:8080', true], ['"desk.acme.example"', 'desk.acme.example', true], ['bücher.example', 'xn--bcher-kva.example', true],
+    ['http://localhost:3000', 'localhost:3000', false], ['localhost', 'localhost', true], ['support:8080', 'support:8080', true], ['http://helpdesk/app', 'helpdesk', false], ['"desk.acme.example"', 'desk.acme.example', true], ['bücher.example', 'xn--bcher-kva.example', true],
   ])('%s is %s', (text, host, secure) => expect(readAddress(text)).toEqual({ host, secure }))
   it.each(['', '   ', 'my server', 'ada@acme.example', 'desk', 'ftp://desk.acme.example', 'javascript:alert(1)'])('refuses %j', (text) => expect(readAddress(text)).toBeNull())
   it('sees what can be no e-mail address', () => {
@@ -147,6 +147,23 @@ describe('signing in', () => {
     await submit()
     expect(codes).toEqual([null, '123456'])
     expect(alert()).toContain('The code is wrong')
+  })
+  it('forgets the code with the password that it belonged to', async () => {
+    const { fake } = await setUp()
+    const codes: (string | null)[] = []
+    fake.reply('session:signIn', ({ credentials }) => {
+      if (credentials.method !== 'password') throw new Error('a password was entered')
+      codes.push(credentials.oneTimeCode)
+      return { ok: false, code: credentials.oneTimeCode === null ? 'secondFactorRequired' : 'wrongPassword', message: '' }
+    })
+    await reachCredentials()
+    await fillCredentials()
+    await submit()
+    await enter('code', '123456')
+    await submit()
+    expect(alert()).toContain('E-mail or password is wrong')
+    await submit()
+    expect(codes).toEqual([null, '123456', null])
   })
   it('signs in with a token', async () => {
     const { fake } = await setUp()

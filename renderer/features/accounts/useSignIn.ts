@@ -82,7 +82,10 @@ export function useSignIn(address: string | null, done: (sessionId: string) => v
     if (error.code === 'rateLimited') beginPatience()
     const field = FIELD_OF[error.code] ?? null
     if (field === 'address') step.value = 'address'
-    else if (field === 'password' || field === 'token') step.value = 'credentials'
+    else if (field === 'password' || field === 'token') {
+      step.value = 'credentials'
+      form.code = ''
+    }
     mistake.value = { field, key: `error.${error.code}.title`, next: `error.${error.code}.next`, detail: error.detail }
   }
 

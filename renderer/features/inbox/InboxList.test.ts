@@ -47,6 +47,13 @@ describe('the list', () => {
     expect(names()[0]).toBe('Person 1')
     expect(document.querySelector('[role="tab"][aria-selected="true"]')?.textContent).toContain('400')
   })
+  it('says in a list of all statuses which ones are not open', async () => {
+    const closed = (status: 'resolved' | 'pending') => ({ ...fakeRow(status === 'pending' ? 2 : 3, { name: status, text: 'Thanks', minutes: 4 }), status })
+    const { navigation } = await setUp({ rows: [...people(1), closed('pending'), closed('resolved')] }).then(() => ({ navigation: useNavigation() }))
+    navigation.show({ status: 'all' })
+    await flushPromises()
+    expect(options().map((option) => option.querySelector('.facts')?.textContent ?? '')).toEqual(['', 'Pending', 'Resolved'])
+  })
   it('is a listbox with one tab stop', async () => {
     await setUp({ rows: people(20) })
     expect(options().filter((option) => option.tabIndex === 0)).toHaveLength(1)

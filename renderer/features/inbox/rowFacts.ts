@@ -14,7 +14,7 @@ export function isClosedForReplies(row: ConversationRow): boolean {
 /** Facts that earn a chip because they matter now. */
 export function hasFacts(row: ConversationRow): boolean {
   return row.labels.length > 0 || row.priority === 'high' || row.priority === 'urgent' || row.outbox !== null || row.pending || isClosedForReplies(row)
-    || (row.sla !== null && row.sla.dueAt !== null) || row.status === 'snoozed' || row.snoozedUntil !== null || (row.assignee !== null && !row.assignee.isMe)
+    || (row.sla !== null && row.sla.dueAt !== null) || row.status !== 'open' || row.snoozedUntil !== null || (row.assignee !== null && !row.assignee.isMe)
 }
 
 /** Pixels from this row's top to the next one's. Typing takes the place of the words it hides, so a row does not move when it starts or ends. */

@@ -107,9 +107,9 @@ describe('the height of a row', () => {
     expect(rowHeight(row(1, { typing: ['Maya'] }), 2)).toBe(rowHeight(row(1), 2))
   })
   it('has room for chips exactly where there are some', () => {
-    for (const change of [{ labels: ['vip'] }, { priority: 'urgent' as const }, { outbox: 'failed' as const }, { canReply: false }, { snoozedUntil: 1 }, { sla: { dueAt: 1 } }, { assignee: { id: 8, kind: 'user' as const, name: 'Ben', avatarUrl: null, isMe: false } }]) {
+    for (const change of [{ labels: ['vip'] }, { priority: 'urgent' as const }, { outbox: 'failed' as const }, { canReply: false }, { status: 'resolved' as const }, { status: 'pending' as const }, { snoozedUntil: 1 }, { sla: { dueAt: 1 } }, { assignee: { id: 8, kind: 'user' as const, name: 'Ben', avatarUrl: null, isMe: false } }]) {
       expect(hasFacts(row(1, change))).toBe(true)
     }
-    for (const change of [{ priority: 'low' as const }, { canReply: false, status: 'resolved' as const }, { sla: { dueAt: null } }, { assignee: null }, { unreadCount: 4 }, { draft: 'Hi' }]) expect(hasFacts(row(1, change))).toBe(false)
+    for (const change of [{ priority: 'low' as const }, { sla: { dueAt: null } }, { assignee: null }, { unreadCount: 4 }, { draft: 'Hi' }]) expect(hasFacts(row(1, change))).toBe(false)
   })
 })
