@@ -12,17 +12,18 @@ const INTERVAL = 16
 export interface FlusherOptions {
   clock: Clock
   log: Log
-  registry: WatchRegistry
+  registry: Pick<WatchRegistry, 'flush'>
   sessions(): readonly SessionRuntime[]
   /** After the queries have run, with the same changes. */
   onFlushed(): void
 }
 
-/** Gathers changes, and once per frame tells each window what is different in what it watches. */
+/** Gathers changes and tells each window what is different in what it watches: at once after a quiet time, else once per frame. */
 export class Flusher {
   readonly #options: FlusherOptions
   readonly #listeners = new Map<string, Set<(batch: ChangeBatch) => void>>()
   #timer: TimerHandle | undefined
+  #flushedAt = -Infinity
   #settings = false
   #roster = false
   #signals: Signal[] = []
@@ -35,7 +36,9 @@ export class Flusher {
   /** A session's change set is not empty. */
   touch(): void {
     if (this.#stopped) return
-    this.#timer ??= this.#options.clock.after(INTERVAL, () => {
+    if (this.#timer !== undefined) return
+    const { clock } = this.#options
+    this.#timer = clock.after(Math.max(0, this.#flushedAt + INTERVAL - clock.monotonic()), () => {
       this.#timer = undefined
       this.flush()
     })
@@ -68,6 +71,7 @@ export class Flusher {
   }
 
   flush(): void {
+    this.#flushedAt = this.#options.clock.monotonic()
     const touched = this.#options.sessions().filter(({ changes }) => !changes.isEmpty)
     const sessions = new Map<SessionId, ChangeSet>(touched.map((session) => [session.id, session.changes]))
     const patches = this.#options.registry.flush({ sessions, settings: this.#settings, roster: this.#roster })
