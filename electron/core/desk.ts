@@ -25,7 +25,7 @@ const COMPARE_EVERY = 30_000
 export class Desk {
   readonly #ports: DeskPorts
   readonly #sessions = new Map<SessionId, SessionRuntime>()
-  readonly #attention = new Attention()
+  readonly #attention: Attention
   readonly #registry: WatchRegistry
   readonly #flusher: Flusher
   readonly #alerting: Alerting
@@ -38,6 +38,7 @@ export class Desk {
   constructor(ports: DeskPorts) {
     const { clock, environment, log, settings } = ports
     this.#ports = ports
+    this.#attention = new Attention(() => ports.isLocked())
     this.#alerting = new Alerting(ports, this.#attention)
     const sessions = (): readonly SessionRuntime[] => [...this.#sessions.values()]
     const session = (id: SessionId): SessionRuntime | undefined => this.#sessions.get(id)
@@ -68,7 +69,10 @@ export class Desk {
 
   /** Answers as a value, never rejects. The input has been checked by the command's schema. */
   async call<C extends CommandName>(command: C, input: CommandInput<C>, windowId: string): Promise<Answer<CommandResult<C>>> {
-    if (BY_HAND.has(command)) for (const { keeper } of this.#sessions.values()) keeper.noteActivity()
+    if (BY_HAND.has(command)) {
+      this.#attention.setLocked(false)
+      for (const { keeper } of this.#sessions.values()) keeper.noteActivity()
+    }
     try {
       return { ok: true, value: await this.#commands[command](input, windowId) }
     } catch (error) {
@@ -114,6 +118,8 @@ export class Desk {
   }
 
   powerEvent(event: PowerEvent): void {
+    if (event === 'lock' || event === 'unlock') this.#attention.setLocked(event === 'lock')
+    if (event === 'unlock') for (const ref of this.#attention.reading()) this.#markSeen(ref)
     for (const { cable, connector, keeper } of this.#sessions.values()) {
       switch (event) {
         case 'suspend':

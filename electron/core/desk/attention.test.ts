@@ -52,6 +52,20 @@ describe('the line above what is new', () => {
     await made.clock.advance(1_000)
     expect(made.shown('list', 'conversations').items[0]?.unreadCount).toBe(0)
   })
+
+  it('counts nothing as read behind a locked screen, where the window keeps its focus', async () => {
+    const made = await rig()
+    await look(made, 1)
+    await made.clock.advance(2_000)
+    made.desk.powerEvent('lock')
+    made.world.write(1, { content: 'gone for lunch?' })
+    await made.clock.advance(2_000)
+    expect(made.shown('list', 'conversations').items[0]?.unreadCount).toBe(1)
+    expect(made.alerts).toMatchObject([{ kind: 'show', alert: { ref: ref(1) } }])
+    made.desk.powerEvent('unlock')
+    await made.clock.advance(5_000)
+    expect(made.shown('list', 'conversations').items[0]?.unreadCount).toBe(0)
+  })
 })
 
 describe('typing', () => {

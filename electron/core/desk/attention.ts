@@ -13,13 +13,25 @@ export interface WindowState { visible: boolean; focused: boolean }
 export class Attention {
   readonly #looks = new Map<string, Look>()
   readonly #visits = new Map<string, Visit>()
+  readonly #isScreenLocked: () => boolean
   #window: WindowState = { visible: true, focused: true }
   #lastWindow = ''
+  #lockAnnounced = false
+
+  /** `isScreenLocked`: for systems that only answer when asked. */
+  constructor(isScreenLocked: () => boolean = () => false) {
+    this.#isScreenLocked = isScreenLocked
+  }
 
   get window(): WindowState { return this.#window }
 
   setWindow(state: WindowState): void {
     this.#window = state
+  }
+
+  /** Behind a locked screen a window keeps its focus, and nobody sees it. */
+  setLocked(locked: boolean): void {
+    this.#lockAnnounced = locked
   }
 
   /**
@@ -72,7 +84,7 @@ export class Attention {
 
   /** The person has the conversation's end before their eyes. */
   isReading(ref: ConversationRef): boolean {
-    if (!this.#window.focused || !this.#window.visible) return false
+    if (!this.#isBeforeEyes()) return false
     return [...this.#looks.values()].some((look) => look.atBottom && conversationKey(look.ref) === conversationKey(ref))
   }
 
@@ -84,7 +96,11 @@ export class Attention {
   /** As the policy of alerts asks. */
   looking(): Looking {
     const look = this.#looks.get(this.#lastWindow) ?? [...this.#looks.values()].at(-1)
-    return { ref: look?.ref ?? null, atBottom: look?.atBottom ?? false, windowFocused: this.#window.focused && this.#window.visible }
+    return { ref: look?.ref ?? null, atBottom: look?.atBottom ?? false, windowFocused: this.#isBeforeEyes() }
+  }
+
+  #isBeforeEyes(): boolean {
+    return this.#window.focused && this.#window.visible && !this.#lockAnnounced && !this.#isScreenLocked()
   }
 
   #leave(windowId: string, ref: ConversationRef): void {
