@@ -86,10 +86,23 @@ export function sanitizeMessage(html: string): DocumentFragment {
   return fragment
 }
 
+const TAGS = /<[a-z](?:[^"'<>]|"[^"]*"|'[^']*')*>/gi
+const ATTRIBUTES = /([^\s"'<>/=]+)(\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+))/g
+/**
+ * Renames inline styles and takes out inline handlers before anything parses them: the page's policy reports both, also where no
+ * page comes of it. What is written in a way that this does not find is still removed behind it.
+ */
+function withoutInline(html: string): string {
+  return html.replaceAll(TAGS, (tag) => tag.replaceAll(ATTRIBUTES, (whole, name: string, value: string) => {
+    if (/^style$/i.test(name)) return HELD_STYLE + value
+    return /^on/i.test(name) ? '' : whole
+  }))
+}
+
 /** A letter's HTML as a fragment that may stand in the mail frame, and nowhere else. Styles are held, pictures still have outside addresses. */
 export function sanitizeEmail(html: string): DocumentFragment {
   const sheets = Array.from(html.matchAll(SHEETS), ([, css]) => harmlessCss(css ?? '').replaceAll('<', '')).filter((css) => css.trim() !== '')
-  const held = html.replaceAll(SHEETS, '').replaceAll(/(\s)style(\s*=)/gi, `$1${HELD_STYLE}$2`)
+  const held = withoutInline(html.replaceAll(SHEETS, ''))
   const fragment = purify().sanitize(held, { ...EMAIL, RETURN_DOM_FRAGMENT: true })
   if (sheets.length > 0) {
     const holder = document.createElement('span')
