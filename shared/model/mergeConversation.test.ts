@@ -58,7 +58,15 @@ describe('merging conversations', () => {
       expect(mergeConversation(known({ unreadCount: 0, lastActivityAt: 100 }), patch({ unreadCount: 3, lastActivityAt: 90 }), 'event').unreadCount).toBe(0)
     })
 
-    it('stays read when a late event repeats a message that was looked at', () => {
+    it('is unread again when the customer writes in the second of the look', () => {
+    const preview = (messageId: number): Conversation['preview'] => ({ messageId, direction: 'incoming', text: 'hello', attachment: null, senderName: null, createdAt: 100 })
+    const seen = known({ unreadCount: 0, lastActivityAt: 100, agentLastSeenAt: 100, preview: preview(7) })
+    expect(mergeConversation(seen, patch({ unreadCount: 1, lastActivityAt: 100, preview: preview(8) }), 'event').unreadCount).toBe(1)
+    expect(mergeConversation(seen, patch({ unreadCount: 1, lastActivityAt: 100, preview: preview(7) }), 'event').unreadCount).toBe(0)
+    expect(mergeConversation(seen, patch({ unreadCount: 1, lastActivityAt: 100, preview: preview(6) }), 'event').unreadCount).toBe(0)
+  })
+
+  it('stays read when a late event repeats a message that was looked at', () => {
       const seen = known({ unreadCount: 0, lastActivityAt: 100, agentLastSeenAt: 101 })
       expect(mergeConversation(seen, patch({ unreadCount: 1, lastActivityAt: 100 }), 'event').unreadCount).toBe(0)
     })

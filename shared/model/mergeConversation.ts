@@ -70,7 +70,7 @@ function unreadCount(known: Conversation, patch: ConversationPatch, source: Patc
   if (patch.unreadCount === undefined) return known.unreadCount
   const activity = (patch.lastActivityAt ?? known.lastActivityAt) - known.lastActivityAt
   if (activity !== 0) return activity > 0 ? patch.unreadCount : known.unreadCount
-  if (source === 'answer' || isNewerVersion(known, patch)) return patch.unreadCount
+  if (source === 'answer' || isNewerVersion(known, patch) || bringsMessage(known, patch)) return patch.unreadCount
   if (patch.agentLastSeenAt === undefined) return hasSeenAll(known) ? known.unreadCount : Math.max(known.unreadCount, patch.unreadCount)
   const seen = (patch.agentLastSeenAt ?? 0) - (known.agentLastSeenAt ?? 0)
   if (seen !== 0) return seen > 0 ? patch.unreadCount : known.unreadCount
@@ -85,6 +85,11 @@ function withLaterLook(known: Conversation, patch: ConversationPatch): Conversat
 
 function hasSeenAll(known: Conversation): boolean {
   return known.unreadCount === 0 && (known.agentLastSeenAt ?? 0) >= known.lastActivityAt
+}
+
+/** A customer writes again in the second in which the last message was looked at: only its id says that it is news. */
+function bringsMessage(known: Conversation, patch: ConversationPatch): boolean {
+  return patch.preview !== undefined && patch.preview !== null && known.preview !== null && patch.preview.messageId > known.preview.messageId
 }
 
 function latest(known: number | null, next: number | null | undefined): number | null {
