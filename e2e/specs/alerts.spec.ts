@@ -1,0 +1,216 @@
+import { asUser } from '../../electron/demo/world/activity.ts'
+import { assign, markSeen, setStatus } from '../../electron/demo/world/conversations.ts'
+import { sendAsAgent, sendAsContact } from '../../electron/demo/world/messages.ts'
+import type { Conversation, User } from '../../electron/demo/world/types.ts'
+import { unreadCount } from '../../electron/demo/world/reading.ts'
+import { expect, test } from '../desk.ts'
+import type { DeskPage } from '../desk.ts'
+import type { Noted } from '../host/api/notification.ts'
+
+function userOf(desk: DeskPage, email: string): User {
+  const found = [...desk.demo.world.users.values()].find((one) => one.email === email)
+  if (!found) throw new Error(`the demo server has no ${email}`)
+  return found
+}
+function conversationOf(desk: DeskPage, fits: (one: Conversation) => boolean): Conversation {
+  const found = [...desk.demo.world.conversations.values()].find(fits)
+  if (!found) throw new Error('the seed has no such conversation')
+  return found
+}
+const contactName = (desk: DeskPage, conversation: Conversation): string => desk.demo.world.contact(conversation.contactId).name ?? ''
+const bodies = async (desk: DeskPage): Promise<string[]> => (await desk.app.host.notifications()).map(({ body }) => body)
+const unreadMine = (desk: DeskPage): number => {
+  const ada = userOf(desk, 'ada@acme.test')
+  return [...desk.demo.world.conversations.values()].filter((one) => one.assigneeId === ada.id && one.status === 'open' && unreadCount(desk.demo.world, one) > 0).length
+}
+/** Waits for one more event on the same socket, behind which nothing earlier can still be on its way. */
+async function afterEverything(desk: DeskPage, witness: Conversation): Promise<void> {
+  const words = `Behind all that, ${desk.demo.world.messages.size}.`
+  sendAsContact(desk.demo.world, witness, { content: words })
+  await expect.poll(() => bodies(desk)).toContain(words)
+}
+async function settingsPage(desk: DeskPage, page: string): Promise<void> {
+  await desk.page.keyboard.press('ControlOrMeta+,')
+  await desk.page.getByRole('tab', { name: page }).click()
+}
+
+test.describe('a notification', () => {
+  test('says who wrote what; its click opens that conversation, from the tray too', async ({ desk }) => {
+    const { host } = desk.app
+    const [open, other] = [desk.one(0), desk.one(4)]
+    await desk.open(open)
+    desk.customerWrites(other, 'Is my parcel on its way?')
+    await expect.poll(async () => (await host.notifications()).at(-1)).toMatchObject({ title: contactName(desk, other), body: 'Is my parcel on its way?', state: 'shown' })
+    await host.closeWindow()
+    await expect.poll(async () => (await host.windows())[0]?.isVisible).toBe(false)
+    await host.clickNotification()
+    await expect(desk.thread).toContainText('Is my parcel on its way?')
+    await expect(desk.row(other)).toHaveAttribute('aria-selected', 'true')
+    await expect.poll(async () => (await host.windows())[0]).toMatchObject({ isVisible: true, isFocused: true })
+    // Read by being opened, at the server as well.
+    await expect.poll(() => unreadCount(desk.demo.world, other)).toBe(0)
+    expect((await host.notifications()).at(-1)?.state).toBe('closed')
+  })
+
+  test('of the other account leads into it', async ({ desk }) => {
+    const dina = userOf(desk, 'dina@globex.test')
+    const ada = userOf(desk, 'ada@acme.test')
+    const globex = conversationOf(desk, (one) => one.accountId === 2 && one.status === 'open')
+    assign(desk.demo.world, globex, ada.id, asUser(dina))
+    desk.customerWrites(globex, 'A word from the other house.')
+    await expect.poll(() => bodies(desk)).toContain('A word from the other house.')
+    await desk.app.host.clickNotification()
+    await expect(desk.thread).toContainText('A word from the other house.')
+    await expect(desk.page.getByRole('button', { name: /^Switch account.*Globex Services/ })).toBeVisible()
+  })
+
+  test('is not raised for what the agent looks at, but is as soon as they look away, or the screen is locked', async ({ desk }) => {
+    const { host } = desk.app
+    const [looked, other] = [desk.one(0), desk.one(1)]
+    await desk.open(looked)
+    await host.focusWindow()
+    desk.customerWrites(looked, 'You are reading this.')
+    await expect(desk.thread).toContainText('You are reading this.')
+    await afterEverything(desk, other)
+    expect(await bodies(desk)).not.toContain('You are reading this.')
+
+    await host.blurWindow()
+    desk.customerWrites(looked, 'Are you still there?')
+    await expect.poll(() => bodies(desk)).toContain('Are you still there?')
+
+    await host.focusWindow()
+    await expect.poll(() => unreadCount(desk.demo.world, looked)).toBe(0)
+    await host.lock()
+    desk.customerWrites(looked, 'Gone for lunch?')
+    await expect.poll(() => bodies(desk)).toContain('Gone for lunch?')
+    expect(unreadCount(desk.demo.world, looked)).toBeGreaterThan(0)
+    await host.unlock()
+    await expect.poll(() => unreadCount(desk.demo.world, looked)).toBe(0)
+  })
+
+  test('is not raised for what is nobody\'s call: own words, notes, another agent\'s conversation, a bot\'s', async ({ desk }) => {
+    const { world } = desk.demo
+    const ada = userOf(desk, 'ada@acme.test')
+    const ben = userOf(desk, 'ben@acme.test')
+    const [mine, witness] = [desk.one(0), desk.one(1)]
+    const bens = conversationOf(desk, (one) => one.accountId === 1 && one.status === 'open' && one.assigneeId === ben.id)
+    const pending = conversationOf(desk, (one) => one.accountId === 1 && one.status === 'pending')
+    sendAsAgent(world, mine, { content: 'Ada, from her telephone.' }, ada)
+    sendAsAgent(world, mine, { content: 'Ben looks into it.', isPrivate: true }, ben)
+    sendAsContact(world, bens, { content: 'This is for Ben.' })
+    sendAsContact(world, pending, { content: 'The bot has this one.' })
+    await afterEverything(desk, witness)
+    const said = await bodies(desk)
+    for (const words of ['Ada, from her telephone.', 'Ben looks into it.', 'This is for Ben.', 'The bot has this one.']) expect(said).not.toContain(words)
+  })
+
+  test('is raised for a mention and for a conversation that becomes mine', async ({ desk }) => {
+    const { world } = desk.demo
+    const ada = userOf(desk, 'ada@acme.test')
+    const ben = userOf(desk, 'ben@acme.test')
+    const bens = conversationOf(desk, (one) => one.accountId === 1 && one.status === 'open' && one.assigneeId === ben.id)
+    sendAsAgent(world, bens, { content: `[@Ada Okafor](mention://user/${ada.id}/Ada%20Okafor) can you look?`, isPrivate: true }, ben)
+    await expect.poll(async () => (await desk.app.host.notifications()).at(-1)).toMatchObject({ title: 'Ben Moreau mentioned you', body: '@Ada Okafor can you look?' })
+    assign(world, bens, ada.id, asUser(ben))
+    await expect.poll(async () => (await desk.app.host.notifications()).at(-1)?.title).toBe(`Assigned to you: ${contactName(desk, bens)}`)
+  })
+
+  test('goes when a colleague answered or resolved', async ({ desk }) => {
+    const { world } = desk.demo
+    const ben = userOf(desk, 'ben@acme.test')
+    const [answered, resolved] = [desk.one(2), desk.one(3)]
+    const state = async (words: string): Promise<Noted['state'] | undefined> => (await desk.app.host.notifications()).find(({ body }) => body === words)?.state
+    desk.customerWrites(answered, 'Answer me, anybody.')
+    desk.customerWrites(resolved, 'Never mind, solved.')
+    await expect.poll(() => state('Answer me, anybody.')).toBe('shown')
+    await expect.poll(() => state('Never mind, solved.')).toBe('shown')
+    // Servers do not tell of an agent's reading; the next event does.
+    markSeen(world, answered, ben)
+    sendAsAgent(world, answered, { content: 'Here I am.' }, ben)
+    await expect.poll(() => state('Answer me, anybody.')).toBe('closed')
+    setStatus(world, resolved, { status: 'resolved' }, asUser(ben))
+    await expect.poll(() => state('Never mind, solved.')).toBe('closed')
+  })
+
+  test('stays one when many write at once', async ({ desk }) => {
+    const all = desk.mine().slice(0, 8)
+    expect(all.length).toBeGreaterThan(5)
+    for (const [index, conversation] of all.entries()) desk.customerWrites(conversation, `All at once, ${index}.`)
+    const open = async (): Promise<Noted[]> => (await desk.app.host.notifications()).filter(({ state }) => state === 'shown')
+    await expect.poll(async () => (await open()).at(-1)?.title).toBe(`${all.length - 3} new messages in ${all.length - 3} conversations`)
+    expect((await open()).length).toBe(4)
+  })
+
+  test('follows its settings: not at all, without words, only of mine', async ({ desk }) => {
+    const { host } = desk.app
+    const mine = desk.one(0)
+    const unassigned = conversationOf(desk, (one) => one.accountId === 1 && one.status === 'open' && one.assigneeId === null)
+    const written = async (conversation: Conversation, words: string): Promise<void> => {
+      desk.customerWrites(conversation, words)
+      await expect(desk.row(mine)).toContainText(words)
+    }
+    await settingsPage(desk, 'Notifications')
+    await desk.page.getByRole('switch', { name: 'Show who wrote and what' }).click()
+    await written(mine, 'A secret of the customer.')
+    await expect.poll(async () => (await host.notifications()).at(-1)).toMatchObject({ title: 'New message' })
+    expect(JSON.stringify(await host.notifications())).not.toContain('secret')
+
+    await desk.page.getByRole('switch', { name: 'Notify me of new messages' }).click()
+    const before = (await host.notifications()).length
+    await written(mine, 'Nobody hears this.')
+    expect((await host.notifications()).length).toBe(before)
+
+    await desk.page.getByRole('switch', { name: 'Notify me of new messages' }).click()
+    await desk.page.getByRole('switch', { name: 'Show who wrote and what' }).click()
+    desk.customerWrites(unassigned, 'Who takes me?')
+    await expect.poll(() => bodies(desk)).toContain('Who takes me?')
+    await desk.page.getByRole('combobox', { name: 'In which conversations' }).selectOption('Mine')
+    desk.customerWrites(unassigned, 'Still waiting.')
+    await afterEverything(desk, mine)
+    expect(await bodies(desk)).not.toContain('Still waiting.')
+  })
+
+  test('tells of what came while the connection was away', async ({ desk }) => {
+    const conversation = desk.one(3)
+    const back = desk.demo.restart(1_000)
+    desk.customerWrites(conversation, 'Written into the gap.')
+    await back
+    await expect(desk.row(conversation)).toContainText('Written into the gap.', { timeout: 20_000 })
+    await expect.poll(() => bodies(desk)).toContain('Written into the gap.')
+  })
+})
+
+test.describe('tray and badge', () => {
+  test('count the unread conversations that are mine, on both sides of every change', async ({ desk }) => {
+    const { host } = desk.app
+    const counted = async (): Promise<[number, string]> => [await host.badge(), (await host.tray())?.toolTip ?? '']
+    const words = (count: number): string => (count === 0 ? 'Deskbell: connected' : `Deskbell: connected, ${count} unread conversation${count === 1 ? '' : 's'}`)
+    const agree = async (): Promise<void> => expect.poll(counted).toEqual([unreadMine(desk), words(unreadMine(desk))])
+    await agree()
+    const quiet = desk.mine().filter((one) => unreadCount(desk.demo.world, one) === 0)
+    const [first, second] = quiet
+    if (!first || !second) throw new Error('everything of Ada is unread')
+    const before = unreadMine(desk)
+    desk.customerWrites(first, 'One more.')
+    desk.customerWrites(first, 'And another, in the same conversation.')
+    desk.customerWrites(second, 'And a second conversation.')
+    expect(unreadMine(desk)).toBe(before + 2)
+    await agree()
+    await desk.open(first)
+    await expect.poll(() => unreadCount(desk.demo.world, first)).toBe(0)
+    await agree()
+    assign(desk.demo.world, second, userOf(desk, 'ben@acme.test').id, asUser(userOf(desk, 'ben@acme.test')))
+    expect(unreadMine(desk)).toBe(before)
+    await agree()
+  })
+
+  test('say that the desk is offline while it is', async ({ desk }) => {
+    const tip = async (): Promise<string> => (await desk.app.host.tray())?.toolTip ?? ''
+    const image = (await desk.app.host.tray())?.image
+    const back = desk.demo.restart(6_500)
+    await expect.poll(tip, { timeout: 12_000 }).toContain('Deskbell: offline')
+    expect((await desk.app.host.tray())?.image).not.toBe(image)
+    await back
+    await expect.poll(tip, { timeout: 30_000 }).toContain('Deskbell: connected')
+  })
+})
