@@ -5,6 +5,7 @@ import { createPinia, setActivePinia } from 'pinia'
 import { TooltipProvider } from 'reka-ui'
 import { defineComponent, effectScope, h } from 'vue'
 import type { Component } from 'vue'
+import { vi } from 'vitest'
 import { connectBridge } from '../bridge.ts'
 import { i18n } from '../i18n.ts'
 import { createFakeBridge } from './fakeBridge.ts'
@@ -28,8 +29,15 @@ export async function mountOnDesk(component: Component, options: { data?: Partia
   setActivePinia(pinia)
   const Page = defineComponent({ render: () => h(TooltipProvider, null, { default: () => h(component, options.props ?? {}) }) })
   const wrapper = mount(Page, { attachTo: document.body, global: { plugins: [pinia, i18n] } })
-  await flushPromises()
+  await settled()
   return { fake, wrapper, end: () => wrapper.unmount() }
+}
+
+/** Answers and parts of the page that are fetched later have arrived. */
+export async function settled(): Promise<void> {
+  await flushPromises()
+  await vi.dynamicImportSettled()
+  await flushPromises()
 }
 
 /** Runs a composable as a component would, and ends it with `stop`. */

@@ -1,7 +1,7 @@
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { useNavigation } from '../../stores/navigation.ts'
-import { mountOnDesk } from '../../testing/mount.ts'
+import { mountOnDesk, settled } from '../../testing/mount.ts'
 import type { Mounted } from '../../testing/mount.ts'
 import { SESSION } from '../../testing/fakeData.ts'
 import { fakeData } from '../../testing/fakeBridge.ts'
@@ -16,7 +16,7 @@ async function palette() {
   const navigation = useNavigation()
   navigation.open({ sessionId: SESSION, accountId: 1, conversationId: 1842 })
   navigation.overlay = 'palette'
-  await flushPromises()
+  await settled()
   const field = document.querySelector<HTMLInputElement>('input[role="combobox"]')!
   const hits = (): string[] => [...document.querySelectorAll('[role="option"]')].map((hit) => hit.textContent?.trim() ?? '')
   async function type(words: string): Promise<void> {

@@ -1,0 +1,27 @@
+/**
+ * Parts that the first paint does not need, each a file of its own: the list is on the screen before they are read. They are fetched as
+ * soon as the page has nothing else to do, so that opening a conversation waits for none of them.
+ */
+import { defineAsyncComponent } from 'vue'
+import ThreadSkeleton from './features/thread/ThreadSkeleton.vue'
+
+const load = {
+  thread: () => import('./features/thread/ThreadPane.vue'),
+  contact: () => import('./features/contact/ContactPanel.vue'),
+  palette: () => import('./features/palette/PaletteBody.vue'),
+} as const
+
+export const ThreadPane = defineAsyncComponent({ loader: load.thread, loadingComponent: ThreadSkeleton, delay: 80 })
+export const ContactPanel = defineAsyncComponent(load.contact)
+export const PaletteBody = defineAsyncComponent(load.palette)
+export const SignInPage = defineAsyncComponent(() => import('./features/accounts/SignInPage.vue'))
+export const SettingsDialog = defineAsyncComponent(() => import('./features/settings/SettingsDialog.vue'))
+export const ConnectionDialog = defineAsyncComponent(() => import('./features/connection/ConnectionDialog.vue'))
+export const ShortcutsDialog = defineAsyncComponent(() => import('./features/settings/ShortcutsDialog.vue'))
+
+/** Fetches what opening a conversation and the palette need, when the page is idle. A failure shows when the part is asked for. */
+export function fetchLaterParts(): void {
+  requestIdleCallback(() => {
+    for (const part of Object.values(load)) part().catch((thrown: unknown) => console.warn('a part of the page was not fetched ahead', thrown))
+  }, { timeout: 4_000 })
+}
