@@ -65,7 +65,8 @@ function installChromium({ root, node, env, say }) {
   say('deskbell: trying the system package manager (apt-get install chromium) ...')
   const quiet = { env: { ...env, DEBIAN_FRONTEND: 'noninteractive' }, timeout: aptLimit, stdio: 'ignore' }
   spawnSync('apt-get', ['update'], quiet)
-  spawnSync('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], quiet)
+  // With glyphs for what the demo's customers write: Chinese and emoji are empty boxes without them.
+  spawnSync('apt-get', ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-noto-color-emoji', 'fonts-wqy-microhei'], quiet)
   return findChromium()
 }
 
