@@ -48,6 +48,20 @@ class Machine {
   }
 }
 
+describe('coming back', () => {
+  it('is noticed within a second of the first input, at any moment of being away', async () => {
+    for (const wait of [0, 400, 999, 2_700]) {
+      const machine = new Machine()
+      await machine.clock.advance(310_000 + wait)
+      expect(machine.keeper.state).toBe('away')
+      const before = machine.clock.monotonic()
+      await machine.work(1_000)
+      expect(machine.beats.at(-1)).toBeGreaterThanOrEqual(before)
+      expect(machine.keeper.state).toBe('active')
+    }
+  })
+})
+
 describe('the heartbeat', () => {
   it('beats every 10 s while active and right after a confirm', async () => {
     const machine = new Machine()

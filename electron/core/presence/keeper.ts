@@ -21,6 +21,8 @@ const BEAT_EVERY = 10_000
 /** A beat that could not be sent is tried again this soon; a confirmed socket brings the next one anyway. */
 const RETRY_AFTER = 2_000
 const IDLE_POLL_EVERY = 5_000
+/** While away somebody may come back at any moment, and customers wait: the idle time is asked for more often. */
+const RETURN_POLL_EVERY = 1_000
 
 /**
  * Keeps the agent online at the server while they are there, and lets the server's clock forget them while they are not: away is the
@@ -149,6 +151,7 @@ export class PresenceKeeper {
     this.#options.log.info('presence', { state, mode: this.#mode })
     if (state === 'active') this.#beat()
     else this.#clearBeat()
+    this.#armPoll()
     this.#options.onChange(state)
     return true
   }
@@ -173,7 +176,8 @@ export class PresenceKeeper {
   }
 
   #armPoll(): void {
-    this.#pollTimer = this.#clock.after(IDLE_POLL_EVERY, () => {
+    if (this.#pollTimer !== undefined) this.#clock.clear(this.#pollTimer)
+    this.#pollTimer = this.#clock.after(this.#state === 'away' ? RETURN_POLL_EVERY : IDLE_POLL_EVERY, () => {
       this.#update()
       if (!this.#stopped) this.#armPoll()
     })
