@@ -18,6 +18,8 @@ const conversation = v.object({ sessionId, accountId: id, conversationId: id })
 const echoId = v.pipe(v.string(), v.uuid())
 const limit = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20_000))
 const text = v.pipe(v.string(), v.maxLength(150_000))
+/** Whatever stands in the field, also what is too long to be sent. */
+const draftText = v.pipe(v.string(), v.maxLength(2_000_000))
 const shortText = v.pipe(v.string(), v.maxLength(2_000))
 const nothing = v.object({})
 const uploadId = v.pipe(v.string(), v.uuid())
@@ -91,7 +93,7 @@ export const COMMANDS = {
   /** Retry of one that the channel refused (`failed` with the server's own error). */
   'message:retryOnServer': v.object({ ref: conversation, messageId: id }),
   'message:delete': v.object({ ref: conversation, messageId: id }),
-  'draft:save': v.object({ ref: conversation, mode: v.picklist(['reply', 'note']), text, uploadIds: v.pipe(v.array(uploadId), v.maxLength(15)) }),
+  'draft:save': v.object({ ref: conversation, mode: v.picklist(['reply', 'note']), text: draftText, uploadIds: v.pipe(v.array(uploadId), v.maxLength(15)) }),
 
   'upload:begin': v.object({ ref: conversation, uploadId, name: v.pipe(shortText, v.minLength(1)), contentType: shortText, size: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
   /** At most 1 MiB each, in order. */

@@ -1,0 +1,79 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { expect, test } from '../desk.ts'
+import type { RunningApp } from '../app.ts'
+
+/** Every rule of axe on the page as it is, in light and dark. A letter's own colours are its sender's, so its frame is left out. */
+async function isClean(app: RunningApp, page: Page, what: string): Promise<void> {
+  for (const isDark of [false, true]) {
+    await app.host.setDark(isDark)
+    await expect(page.locator('html')).toHaveAttribute('data-theme', isDark ? 'dark' : 'light')
+    await page.evaluate(() => Promise.all(document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity).map((one) => one.finished.catch(() => null))))
+    const { violations, passes } = await new AxeBuilder({ page }).setLegacyMode().exclude('iframe').analyze()
+    expect(violations.map((one) => `${one.id}: ${one.nodes.map((node) => `${node.target.join(' ')} ${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`).join('\n   ')}`), `${what}, ${isDark ? 'dark' : 'light'}`).toEqual([])
+    expect(passes.length).toBeGreaterThan(10)
+  }
+  await app.host.setDark(false)
+}
+
+test.describe('axe, all rules, light and dark', () => {
+  test('desk, thread, mail, note, composer menus', async ({ desk }) => {
+    test.setTimeout(90_000)
+    const { page, app, demo } = desk
+    await isClean(app, page, 'the desk without a conversation')
+    const talk = desk.one()
+    await desk.open(talk)
+    await page.getByRole('radio', { name: 'Private note' }).click()
+    await desk.field.fill('A note that is being written')
+    await isClean(app, page, 'the thread with pictures, notes and a note in writing')
+    await desk.field.fill('')
+    const mail = [...demo.world.messages.values()].findLast((one) => one.contentType === 'incoming_email' && one.conversation.accountId === 1)
+    if (!mail) throw new Error('no letter')
+    await desk.row(mail.conversation).click()
+    await expect(page.locator('iframe')).not.toHaveCount(0)
+    await isClean(app, page, 'a letter')
+    const closed = desk.mine().find((one) => demo.world.contact(one.contactId).name === 'Luana Silva' && demo.world.inbox(one.inboxId).channelType === 'Channel::Whatsapp')
+    if (!closed) throw new Error('no closed window')
+    await desk.row(closed).scrollIntoViewIfNeeded()
+    await desk.row(closed).click()
+    await expect(page.getByText('No reply can be sent now')).toBeVisible()
+    await isClean(app, page, 'a closed reply window')
+  })
+
+  test('settings, each page; palette; connection; shortcuts', async ({ desk }) => {
+    test.setTimeout(90_000)
+    const { page, app } = desk
+    await desk.open(desk.one())
+    await page.keyboard.press('Control+,')
+    const settings = page.getByRole('dialog', { name: 'Settings' })
+    for (const name of await settings.getByRole('tab').allTextContents()) {
+      await settings.getByRole('tab', { name: name.trim() }).click()
+      await isClean(app, page, `settings, ${name}`)
+    }
+    expect(await settings.getByRole('tab').count()).toBe(6)
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Control+K')
+    await page.keyboard.type('co')
+    await isClean(app, page, 'palette')
+    await page.keyboard.type('nnection')
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('dialog', { name: /Connection/ })).toBeVisible()
+    await isClean(app, page, 'connection')
+  })
+
+  test('offline, failed message, typing, menus', async ({ desk }) => {
+    test.setTimeout(90_000)
+    const { page, app, demo } = desk
+    await desk.open(desk.one())
+    await fetch(`${demo.control}/faults`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ kind: 'status', method: 'POST', path: '/messages$', status: 422, body: { error: 'No' }, count: 1 }) })
+    await desk.write('This one fails.')
+    await expect(desk.thread).toContainText('Not sent')
+    await page.getByRole('button', { name: /^Assigned to / }).click()
+    await isClean(app, page, 'a failed message and the assignee menu')
+    await page.keyboard.press('Escape')
+    const back = demo.restart(9_000)
+    await expect(page.getByText(/^Offline since/).first()).toBeVisible({ timeout: 9_000 })
+    await isClean(app, page, 'offline')
+    await back
+  })
+})

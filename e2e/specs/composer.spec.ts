@@ -1,0 +1,230 @@
+import { Visitor } from '../../scripts/scene/visitor.ts'
+import type { Conversation, Message } from '../../electron/demo/world/types.ts'
+import { expect, test } from '../desk.ts'
+import type { DeskPage } from '../desk.ts'
+
+const order = async (desk: DeskPage, body: object): Promise<void> => {
+  const answer = await fetch(`${desk.demo.control}/faults`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+  if (!answer.ok) throw new Error(`fault refused: ${answer.status}`)
+}
+const newest = (desk: DeskPage, conversation: Conversation): Message | undefined => [...desk.demo.world.messages.values()].findLast((one) => one.conversation.id === conversation.id && one.kind === 'outgoing')
+const shown = async (desk: DeskPage, conversation: Conversation): Promise<void> => {
+  await desk.open(conversation)
+  await expect(desk.page.locator('[role=option][aria-selected=true]')).toHaveAttribute('data-conversation', String(conversation.displayId))
+  await desk.field.click()
+}
+/** Gives files to the composer as a paste or a drop does. */
+async function handOver(desk: DeskPage, how: 'paste' | 'drop', files: { name: string; type: string; bytes: number }[]): Promise<void> {
+  await desk.field.evaluate((field, { how: type, files: list }) => {
+    const transfer = new DataTransfer()
+    for (const file of list) transfer.items.add(new File([new Uint8Array(file.bytes).fill(7)], file.name, { type: file.type }))
+    const init = { bubbles: true, cancelable: true }
+    if (type === 'paste') field.dispatchEvent(new ClipboardEvent('paste', { ...init, clipboardData: transfer }))
+    else {
+      field.dispatchEvent(new DragEvent('dragenter', { ...init, dataTransfer: transfer }))
+      field.dispatchEvent(new DragEvent('drop', { ...init, dataTransfer: transfer }))
+    }
+  }, { how, files })
+}
+
+test.describe('the composer', () => {
+  test('sends with Enter or with the modifier, as chosen; Shift+Enter makes a line', async ({ desk }) => {
+    const { page } = desk
+    const conversation = desk.one()
+    await shown(desk, conversation)
+    await page.keyboard.type('First line')
+    await page.keyboard.press('Shift+Enter')
+    await page.keyboard.type('second line')
+    await expect(desk.field).toHaveValue('First line\nsecond line')
+    await page.keyboard.press('Enter')
+    await expect(desk.field).toHaveValue('')
+    await expect.poll(() => desk.stored(conversation, 'First line\nsecond line')).toBe(1)
+
+    await page.getByRole('button', { name: 'Sending options' }).click()
+    await page.getByRole('menuitemradio', { name: /Ctrl Enter/ }).click()
+    await desk.field.click()
+    await page.keyboard.type('Careful')
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('writer')
+    await expect(desk.field).toHaveValue('Careful\nwriter')
+    await page.keyboard.press('Control+Enter')
+    await expect(desk.field).toHaveValue('')
+    await expect.poll(() => desk.stored(conversation, 'Careful\nwriter')).toBe(1)
+  })
+
+  test('takes files by button, paste and drop, shows how far they are, and sends them with the words', async ({ desk }) => {
+    const { page } = desk
+    const conversation = desk.one()
+    await shown(desk, conversation)
+    await desk.page.locator('input[type=file]').setInputFiles({ name: 'offer.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\n%%EOF\n') })
+    await handOver(desk, 'paste', [{ name: 'screen.png', type: 'image/png', bytes: 900 }])
+    await handOver(desk, 'drop', [{ name: 'notes.txt', type: 'text/plain', bytes: 40 }])
+    const tray = page.getByRole('list', { name: 'Attached files' })
+    await expect(tray.getByRole('listitem')).toHaveCount(3)
+    await expect(tray.getByRole('progressbar')).toHaveCount(0)
+    await tray.getByRole('button', { name: 'Remove notes.txt' }).click()
+    await expect(tray.getByRole('listitem')).toHaveCount(2)
+    await order(desk, { kind: 'slow', method: 'POST', path: '/messages$', ms: 1500, count: 1 })
+    await desk.write('Both are attached.')
+    await expect(desk.thread).toContainText(/Sending/)
+    await expect(tray).toHaveCount(0)
+    await expect.poll(() => newest(desk, conversation)?.attachments.length).toBe(2)
+    const sent = newest(desk, conversation)
+    expect(sent?.attachments.map(({ blob }) => desk.demo.world.blobs.get(blob ?? '')?.fileName)).toEqual(['offer.pdf', 'screen.png'])
+    expect(desk.demo.world.blobs.get(sent?.attachments[0]?.blob ?? '')?.bytes.toString()).toBe('%PDF-1.4\n%%EOF\n')
+    await expect(desk.thread.locator('[data-message]').last()).toContainText('offer.pdf')
+    await expect(desk.thread.locator('[data-message]')).not.toContainText(['Sending'])
+  })
+
+  test('shows the progress of a large file, and can be told to stop', async ({ desk }) => {
+    await shown(desk, desk.one())
+    const seen = desk.page.evaluate(() => new Promise<number[]>((resolve) => {
+      const values: number[] = []
+      const watcher = new MutationObserver(() => {
+        const bar = document.querySelector('[role=progressbar]')
+        const now = Number(bar?.getAttribute('aria-valuenow') ?? '-1')
+        if (bar !== null && values.at(-1) !== now) values.push(now)
+        if (bar === null && values.length > 0) {
+          watcher.disconnect()
+          resolve(values)
+        }
+      })
+      watcher.observe(document.body, { subtree: true, childList: true, attributes: true })
+    }))
+    await handOver(desk, 'drop', [{ name: 'film.mp4', type: 'video/mp4', bytes: 24_000_000 }])
+    const values = await seen
+    expect(values.length).toBeGreaterThan(3)
+    expect(values).toEqual(values.toSorted((a, b) => a - b))
+    await expect(desk.page.getByRole('list', { name: 'Attached files' })).toContainText('24 MB')
+    await desk.page.getByRole('button', { name: 'Remove film.mp4' }).click()
+    await expect(desk.page.getByRole('list', { name: 'Attached files' })).toHaveCount(0)
+  })
+
+  test('says the limits before anything is sent', async ({ desk }) => {
+    const { page } = desk
+    const conversation = desk.mine().find((one) => desk.demo.world.contact(one.contactId).name === 'Layla Haddad')
+    if (!conversation) throw new Error('no WhatsApp conversation')
+    await shown(desk, conversation)
+    await handOver(desk, 'drop', [{ name: 'huge.zip', type: 'application/zip', bytes: 40_000_001 }])
+    await expect(page.getByRole('alert').filter({ hasText: 'huge.zip is larger than 40 MB' })).toBeVisible()
+    await handOver(desk, 'drop', [{ name: 'nothing.txt', type: 'text/plain', bytes: 0 }])
+    await expect(page.getByRole('alert').filter({ hasText: 'nothing.txt is empty' })).toBeVisible()
+    await handOver(desk, 'drop', Array.from({ length: 16 }, (_, index) => ({ name: `file-${index}.txt`, type: 'text/plain', bytes: 3 })))
+    await expect(page.getByRole('alert').filter({ hasText: 'At most 15 files' })).toBeVisible()
+    await expect(page.getByRole('list', { name: 'Attached files' }).getByRole('listitem')).toHaveCount(15)
+    const sends = (): number => desk.demo.rest.log.filter(({ method, path }) => method === 'POST' && path.endsWith('/messages')).length
+    const before = sends()
+    await desk.field.fill('word '.repeat(13_200))
+    await expect(page.getByText(/too many/)).toBeVisible()
+    await expect(page.getByRole('alert').filter({ hasText: /takes at most/ })).toBeVisible()
+    await expect(desk.send).toHaveAttribute('aria-disabled', 'true')
+    await desk.field.press('Enter')
+    await expect(page.getByRole('alert').filter({ hasText: /takes at most/ })).toBeVisible()
+    await expect(desk.field).not.toHaveValue('')
+    expect(sends()).toBe(before)
+  })
+
+  test('keeps a draft for each conversation and mode, and over a restart', async ({ desk, launchApp }) => {
+    const { page } = desk
+    const [first, second] = [desk.one(), desk.one(1)]
+    await shown(desk, first)
+    await page.keyboard.type('Half a reply')
+    await page.getByRole('radio', { name: 'Private note' }).click()
+    await expect(desk.field).toHaveValue('')
+    await page.keyboard.type('Half a note')
+    await shown(desk, second)
+    await expect(desk.field).toHaveValue('')
+    await expect(desk.row(first)).toContainText('Draft')
+    await expect(desk.row(first)).toContainText('Half a reply')
+    await page.keyboard.type('Another')
+    await shown(desk, first)
+    await expect(desk.field).toHaveValue('Half a reply')
+    await page.getByRole('radio', { name: 'Private note' }).click()
+    await expect(desk.field).toHaveValue('Half a note')
+    await expect(desk.row(second)).toContainText('Another')
+    await desk.app.close()
+    const again = await launchApp()
+    const next = await again.page()
+    const field = next.getByRole('textbox', { name: /^(Reply|Private note)$/ })
+    const open = (conversation: Conversation): Promise<void> => next.locator(`[role=option][data-conversation="${conversation.displayId}"]`).click()
+    await open(first)
+    await expect(field).toHaveValue('Half a reply')
+    await next.getByRole('radio', { name: 'Private note' }).click()
+    await expect(field).toHaveValue('Half a note')
+    await open(second)
+    await expect(field).toHaveValue('Another')
+  })
+
+  test('tells the customer that one types: on, off after four seconds, off on send; never while writing a note', async ({ desk }) => {
+    const { page, demo } = desk
+    const app = demo.inboxes.find(({ identifier, accountId }) => identifier !== undefined && accountId === 1)
+    const visitor = await Visitor.arrive(demo.base, app?.identifier ?? '', { name: 'Tilda Typo', email: 'tilda@example.test' })
+    try {
+      await visitor.write('Hello?')
+      await desk.tab('All')
+      await page.locator(`[role=option][data-conversation="${visitor.conversationId}"]`).click()
+      await expect(desk.thread).toContainText('Hello?')
+      const typings = (): string[] => visitor.got().filter(({ event, data }) => event.startsWith('conversation.typing') && data['is_private'] !== true).map(({ event }) => event.slice('conversation.'.length))
+      await desk.field.click()
+      await page.keyboard.type('Let me see')
+      await expect.poll(typings).toEqual(['typing_on'])
+      // Nothing more is pressed: the pause itself says off.
+      await expect.poll(typings, { timeout: 8_000 }).toEqual(['typing_on', 'typing_off'])
+      await page.keyboard.type(', yes')
+      await expect.poll(typings).toEqual(['typing_on', 'typing_off', 'typing_on'])
+      await page.keyboard.press('Enter')
+      await expect.poll(typings).toEqual(['typing_on', 'typing_off', 'typing_on', 'typing_off'])
+      await visitor.until('message.created', (data) => data['content'] === 'Let me see, yes', 10_000)
+      await page.getByRole('radio', { name: 'Private note' }).click()
+      await page.keyboard.type('Among us')
+      await desk.send.click()
+      await expect.poll(() => [...demo.world.messages.values()].some((one) => one.content === 'Among us' && one.isPrivate)).toBe(true)
+      // The server passes them on, marked, and a customer's page shows none of them.
+      expect(typings()).toHaveLength(4)
+      expect(visitor.got().some(({ data }) => data['content'] === 'Among us')).toBe(false)
+    } finally {
+      visitor.leave()
+    }
+  })
+
+  test('offers canned responses after a slash and colleagues after an at sign, kept as mentions', async ({ desk }) => {
+    const { page } = desk
+    const conversation = desk.one()
+    await shown(desk, conversation)
+    await page.keyboard.type('/refu')
+    const list = page.getByRole('listbox', { name: 'Canned responses' })
+    await expect(list.getByRole('option').first()).toContainText('/refund')
+    await page.keyboard.press('Enter')
+    await expect(desk.field).toHaveValue('I have refunded the amount. Depending on your bank it takes 3 to 5 working days to show up.')
+    await expect(list).toHaveCount(0)
+    await page.getByRole('radio', { name: 'Private note' }).click()
+    await page.keyboard.type('Could you look, @cle')
+    await expect(page.getByRole('listbox', { name: 'Mention' }).getByRole('option')).toHaveText(['Cleo Tanaka'])
+    await page.keyboard.press('Tab')
+    await expect(desk.field).toHaveValue(/^Could you look, @Cleo Tanaka\s?$/)
+    await page.keyboard.type('please?')
+    await desk.send.click()
+    const cleo = [...desk.demo.world.users.values()].find(({ name }) => name === 'Cleo Tanaka')
+    await expect.poll(() => newest(desk, conversation)?.content).toBe(`Could you look, [@Cleo Tanaka](mention://user/${cleo?.id ?? 0}/Cleo%20Tanaka) please?`)
+    await expect(desk.thread.locator('.mention').last()).toHaveText('@Cleo Tanaka')
+    expect(newest(desk, conversation)?.conversation.mentioned.has(cleo?.id ?? 0)).toBe(true)
+  })
+
+  test('takes no reply where the channel closed its window, but a note', async ({ desk }) => {
+    const { page } = desk
+    const closed = desk.mine().find((one) => desk.demo.world.contact(one.contactId).name === 'Luana Silva' && desk.demo.world.inbox(one.inboxId).channelType === 'Channel::Whatsapp')
+    if (!closed) throw new Error('the seed has no closed WhatsApp window')
+    await desk.row(closed).scrollIntoViewIfNeeded()
+    await desk.row(closed).click()
+    await expect(page.getByText('No reply can be sent now')).toBeVisible()
+    await expect(page.getByText(/WhatsApp allows replies only for a while/)).toBeVisible()
+    await expect(page.getByRole('textbox', { name: 'Reply' })).toHaveCount(0)
+    await page.getByRole('button', { name: 'Write a private note' }).click()
+    await desk.write('She has to write first.')
+    await expect.poll(() => desk.stored(closed, 'She has to write first.')).toBe(1)
+    // She writes again: the window is open.
+    await page.getByRole('radio', { name: 'Reply', exact: true }).click()
+    desk.customerWrites(closed, 'Oi, alguma novidade?')
+    await expect(page.getByRole('textbox', { name: 'Reply' })).toBeVisible()
+  })
+})

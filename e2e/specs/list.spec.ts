@@ -1,0 +1,167 @@
+import { asUser } from '../../electron/demo/world/activity.ts'
+import { assign, setStatus } from '../../electron/demo/world/conversations.ts'
+import { expect, test } from '../desk.ts'
+import type { DeskPage } from '../desk.ts'
+import type { Conversation, ConversationStatus, User } from '../../electron/demo/world/types.ts'
+
+const agent = (desk: DeskPage, name: string): User => {
+  const found = [...desk.demo.world.users.values()].find((one) => one.name.startsWith(name))
+  if (!found) throw new Error(`nobody is called ${name}`)
+  return found
+}
+const count = (desk: DeskPage, holds: (one: Conversation) => boolean): number => [...desk.demo.world.conversations.values()].filter((one) => one.accountId === 1 && holds(one)).length
+const tab = (desk: DeskPage, name: string) => desk.page.getByRole('tab', { name: new RegExp(`^${name}`) })
+const status = (desk: DeskPage, conversation: Conversation): ConversationStatus | undefined => desk.demo.world.conversations.get(conversation.id)?.status
+const choose = async (desk: DeskPage, button: RegExp | string, item: RegExp | string): Promise<void> => {
+  await desk.page.getByRole('button', { name: button }).click()
+  await desk.page.getByRole('menuitemradio', { name: item }).click()
+}
+
+test.describe('the list', () => {
+  test('counts its tabs as the server does, and follows', async ({ desk }) => {
+    const ada = agent(desk, 'Ada')
+    const is = (test: (one: Conversation) => boolean): number => count(desk, (one) => one.status === 'open' && test(one))
+    await expect(tab(desk, 'Mine')).toHaveText(`Mine${is((one) => one.assigneeId === ada.id)}`)
+    await expect(tab(desk, 'Unassigned')).toHaveText(`Unassigned${is((one) => one.assigneeId === null)}`)
+    await expect(tab(desk, 'All')).toHaveText(`All${is(() => true)}`)
+    await desk.tab('Unassigned')
+    await expect(tab(desk, 'Unassigned')).toHaveAttribute('aria-selected', 'true')
+    await expect(desk.rows).toHaveCount(is((one) => one.assigneeId === null))
+    const [free] = [...desk.demo.world.conversations.values()].filter((one) => one.accountId === 1 && one.status === 'open' && one.assigneeId === null)
+    if (!free) throw new Error('nothing is unassigned')
+    const mine = is((one) => one.assigneeId === ada.id)
+    assign(desk.demo.world, free, ada.id, asUser(agent(desk, 'Ben')))
+    await expect(tab(desk, 'Mine')).toHaveText(`Mine${mine + 1}`)
+    await expect(desk.row(free)).toHaveCount(0)
+    await desk.tab('Mine')
+    await expect(desk.row(free)).toHaveCount(1)
+    assign(desk.demo.world, free, agent(desk, 'Ben').id, asUser(agent(desk, 'Ben')))
+    await expect(desk.row(free)).toHaveCount(0)
+    await expect(tab(desk, 'Mine')).toHaveText(`Mine${mine}`)
+  })
+
+  test('filters by status, says what is not open among all, and sorts', async ({ desk }) => {
+    await desk.tab('All')
+    const rail = desk.page.getByRole('navigation', { name: 'Accounts and views' })
+    for (const [name, chip] of [['Pending', 'Pending'], ['Snoozed', /until|Snoozed/], ['Resolved', 'Resolved']] as const) {
+      await rail.getByRole('button', { name, exact: true }).click()
+      await expect(tab(desk, 'All')).toHaveText(`All${count(desk, (each) => each.status === name.toLowerCase())}`)
+      await expect(desk.rows.first()).toContainText(chip)
+    }
+    await rail.getByRole('button', { name: 'Open', exact: true }).click()
+    await choose(desk, 'Status: Open', 'All statuses')
+    await expect(tab(desk, 'All')).toHaveText(`All${count(desk, () => true)}`)
+    await rail.getByRole('button', { name: 'Open', exact: true }).click()
+    const oldest = [...desk.demo.world.conversations.values()].filter((one) => one.accountId === 1 && one.status === 'open').toSorted((a, b) => a.lastActivityAt - b.lastActivityAt)
+    await choose(desk, /^Sorted by/, 'Oldest activity first')
+    await expect(desk.rows.first()).toHaveAttribute('data-conversation', String(oldest[0]?.displayId))
+  })
+
+  test('pages by scroll down to the last row', async ({ desk }) => {
+    await desk.tab('All')
+    await choose(desk, 'Status: Open', 'All statuses')
+    const all = [...desk.demo.world.conversations.values()].filter((one) => one.accountId === 1).toSorted((a, b) => b.lastActivityAt - a.lastActivityAt)
+    expect(all.length).toBeGreaterThan(150)
+    const last = desk.row(all.at(-1) as Conversation)
+    const scroller = desk.page.getByRole('listbox').locator('..')
+    await expect.poll(async () => {
+      await scroller.evaluate((element) => element.scrollBy(0, 900))
+      return last.count()
+    }, { timeout: 30_000, intervals: [50] }).toBe(1)
+    await expect(last).toHaveAttribute('aria-posinset', String(all.length))
+    await expect(last).toHaveAttribute('aria-setsize', String(all.length))
+    await expect(desk.rows).not.toHaveCount(all.length)
+  })
+
+  test('lets no row jump under the pointer, and offers what waits', async ({ desk }) => {
+    const { page } = desk
+    const pointed = desk.row(desk.one(1))
+    await pointed.hover()
+    const before = await pointed.boundingBox()
+    if (!before) throw new Error('no row')
+    // The pointer stays at work while the customer below writes.
+    desk.customerWrites(desk.one(5), 'Up I go.')
+    await expect(desk.row(desk.one(0))).toContainText('Up I go.')
+    await page.mouse.move(before.x + 40, before.y + 20)
+    await page.mouse.move(before.x + 44, before.y + 22)
+    expect(await pointed.boundingBox()).toEqual(before)
+    await page.mouse.move(900, 400)
+    await expect(desk.rows.first()).toContainText('Up I go.')
+    await expect.poll(async () => (await pointed.boundingBox())?.y).toBeGreaterThan(before.y)
+  })
+
+  test('counts what is unread, and no more once it was looked at, here and at the server', async ({ desk }) => {
+    const [first, other] = [desk.one(), desk.one(3)]
+    await desk.open(first)
+    desk.customerWrites(other, 'One')
+    desk.customerWrites(other, 'Two')
+    const unread = desk.row(other).getByText(/\d+ unread/)
+    await expect(unread).toBeAttached()
+    await desk.open(other)
+    await expect(unread).toHaveCount(0)
+    await expect.poll(() => (desk.demo.world.conversations.get(other.id)?.agentLastSeenAt ?? 0) >= (desk.demo.world.conversations.get(other.id)?.lastActivityAt ?? 0) - 1000).toBe(true)
+    // Marked as unread, it says so again.
+    await desk.page.getByRole('button', { name: 'More', exact: true }).click()
+    await desk.page.getByRole('menuitem', { name: /Mark as unread/ }).click()
+    await expect(unread).toBeAttached()
+  })
+
+  test('assigns to me, a colleague and nobody', async ({ desk }) => {
+    const { page } = desk
+    const conversation = desk.one()
+    await desk.tab('All')
+    await desk.open(conversation)
+    const assigned = (): number | null | undefined => desk.demo.world.conversations.get(conversation.id)?.assigneeId
+    for (const [search, name, id] of [['cle', 'Cleo Tanaka', agent(desk, 'Cleo').id], ['nob', 'Nobody', null], ['ada', 'Ada Okafor', agent(desk, 'Ada').id]] as const) {
+      await page.getByRole('button', { name: /^Assigned to / }).click()
+      await page.getByRole('combobox', { name: /Find a colleague/ }).fill(search)
+      await page.getByRole('listbox', { name: 'Assign' }).getByRole('option', { name }).click()
+      await expect.poll(assigned).toBe(id)
+      await expect(page.getByRole('button', { name: `Assigned to ${id === null ? 'Nobody' : name === 'Ada Okafor' ? 'Me' : name}` })).toBeVisible()
+    }
+  })
+
+  test('snoozes by a preset, wakes by hand, and marks as pending', async ({ desk }) => {
+    const { page } = desk
+    const conversation = desk.one()
+    await desk.tab('All')
+    await choose(desk, 'Status: Open', 'All statuses')
+    await desk.open(conversation)
+    await page.getByRole('button', { name: 'Snooze', exact: true }).click()
+    await page.getByRole('menuitem', { name: /^Tomorrow/ }).click()
+    await expect.poll(() => status(desk, conversation)).toBe('snoozed')
+    const until = desk.demo.world.conversations.get(conversation.id)?.snoozedUntil ?? 0
+    expect(until).toBeGreaterThan(Date.now())
+    expect(new Date(until).getHours()).toBe(9)
+    await expect(desk.row(conversation)).toContainText(/9:00/)
+    await page.getByRole('button', { name: 'Reopen', exact: true }).click()
+    await expect.poll(() => status(desk, conversation)).toBe('open')
+    await page.getByRole('button', { name: 'Other states' }).click()
+    await page.getByRole('menuitem', { name: /Mark as pending/ }).click()
+    await expect.poll(() => status(desk, conversation)).toBe('pending')
+    await expect(desk.row(conversation)).toContainText('Pending')
+    setStatus(desk.demo.world, conversation, { status: 'open' }, asUser(agent(desk, 'Ben')))
+    await expect(desk.row(conversation)).not.toContainText('Pending')
+  })
+
+  test('shows the contact with attributes and other conversations, which open', async ({ desk }) => {
+    const { page } = desk
+    const conversation = desk.mine().find((one) => [...desk.demo.world.conversations.values()].filter((each) => each.contactId === one.contactId).length > 1 && desk.demo.world.contact(one.contactId).email !== null)
+    if (!conversation) throw new Error('nobody has been here before')
+    const contact = desk.demo.world.contact(conversation.contactId)
+    await desk.open(conversation)
+    const panel = page.getByRole('complementary')
+    await expect(panel.getByRole('heading', { level: 2, name: contact.name })).toBeVisible()
+    await expect(panel).toContainText(contact.email ?? '?')
+    await expect(panel).toContainText(String(contact.customAttributes['plan']))
+    await expect(panel).toContainText(desk.demo.world.inbox(conversation.inboxId).name)
+    const others = [...desk.demo.world.conversations.values()].filter((each) => each.contactId === contact.id && each.id !== conversation.id)
+    const first = panel.getByRole('button', { name: /#\d+/ }).first()
+    await expect(panel.getByRole('button', { name: /#\d+/ })).toHaveCount(others.length)
+    const number = /#(\d+)/.exec((await first.textContent()) ?? '')?.[1]
+    expect(others.map(({ displayId }) => String(displayId))).toContain(number)
+    await first.click()
+    await expect(page.getByRole('banner').or(page.locator('header')).filter({ hasText: `#${number ?? ''}` }).first()).toBeVisible()
+    await expect(panel.getByRole('button', { name: `#${conversation.displayId}` }).first()).toBeVisible()
+  })
+})

@@ -1,0 +1,106 @@
+import type { Page } from '@playwright/test'
+import { expect, test } from '../desk.ts'
+import type { DeskPage } from '../desk.ts'
+import type { CommandInput, DeskBridge } from '../../shared/bridge.ts'
+
+interface Box { left: number; right: number; width: number; height: number }
+const box = async (page: Page, name: string): Promise<Box | null> => {
+  const column = page.locator(`[data-column][aria-label="${name}"], aside[aria-label="${name}"]`).filter({ visible: true })
+  if ((await column.count()) === 0) return null
+  return column.first().evaluate((element) => {
+    const { left, right, width, height } = element.getBoundingClientRect()
+    return { left, right, width, height }
+  })
+}
+/** Settings, also those that no page offers. */
+const change = async (page: Page, settings: CommandInput<'settings:change'>['change']): Promise<void> => {
+  await page.evaluate((to) => (globalThis as unknown as { desk: DeskBridge }).desk.call('settings:change', { change: to }), settings)
+}
+const LIST = 'Conversations'
+const columns = async (page: Page) => ({ rail: await box(page, 'Accounts and views'), list: await box(page, LIST), thread: await box(page, 'Conversation'), panel: await box(page, 'Contact') })
+/** Nothing may stick out sideways or need a sideways scroll, and the text of buttons must fit into them. */
+async function isWhole(page: Page): Promise<void> {
+  const faults = await page.evaluate(() => {
+    const out: string[] = []
+    if (document.documentElement.scrollWidth > innerWidth) out.push('the page scrolls sideways')
+    for (const element of document.querySelectorAll<HTMLElement>('button, [role=tab], h1, textarea')) {
+      const { left, right, width } = element.getBoundingClientRect()
+      if (width === 0 || element.closest('[role=option]') !== null || !element.checkVisibility()) continue
+      if (left < -1 || right > innerWidth + 1) out.push(`${element.tagName} ${element.getAttribute('aria-label') ?? element.textContent} sticks out`)
+    }
+    return out
+  })
+  expect(faults).toEqual([])
+}
+const resize = async (desk: DeskPage, width: number, height = 860): Promise<void> => {
+  await desk.app.host.resizeWindow(width, height)
+  await expect.poll(() => desk.page.evaluate(() => innerWidth)).toBe(width)
+  await expect.poll(() => desk.page.evaluate(() => document.getAnimations().some((one) => one.playState === 'running' && one.effect?.getComputedTiming().iterations !== Infinity))).toBe(false)
+}
+
+test.describe('the look', () => {
+  test('four columns at 1360, a drawer at 860, one column at 600', async ({ desk }) => {
+    const { page } = desk
+    await resize(desk, 1360)
+    await desk.open(desk.one())
+    const wide = await columns(page)
+    expect([wide.rail, wide.list, wide.thread, wide.panel].every((one) => one !== null)).toBe(true)
+    expect(wide.rail?.right).toBeLessThanOrEqual((wide.list?.left ?? 0) + 1)
+    expect(wide.thread?.width).toBeGreaterThan(380)
+    await isWhole(page)
+    await expect(page.locator('header').filter({ has: page.getByRole('button', { name: 'Resolve', exact: true }) })).toContainText(`${desk.demo.world.inbox(desk.one().inboxId).name}#${desk.one().displayId}`)
+
+    await resize(desk, 860)
+    await expect.poll(async () => (await columns(page)).panel).toBeNull()
+    expect((await columns(page)).rail?.width).toBeLessThan(70)
+    await isWhole(page)
+    await page.getByRole('button', { name: 'Contact panel' }).click()
+    await expect(page.getByRole('complementary')).toBeVisible()
+    await page.keyboard.press('Control+.')
+    await expect(page.getByRole('complementary')).toHaveCount(0)
+
+    await resize(desk, 600)
+    await expect.poll(async () => (await columns(page)).list).toBeNull()
+    await isWhole(page)
+    await page.getByRole('button', { name: 'Back to the list' }).click()
+    await expect.poll(async () => (await columns(page)).thread).toBeNull()
+    await isWhole(page)
+    await desk.rows.first().click()
+    await expect(desk.field).toBeVisible()
+  })
+
+  test('mirrors from right to left', async ({ desk }) => {
+    const { page } = desk
+    await resize(desk, 1360)
+    await desk.open(desk.one())
+    await change(page, { language: 'ar-XB' })
+    await expect(page.locator('html')).toHaveAttribute('dir', 'rtl')
+    const mirrored = await columns(page)
+    expect(mirrored.rail?.right).toBe(1360)
+    expect(mirrored.panel?.left).toBe(0)
+    expect(mirrored.list?.left).toBeGreaterThanOrEqual(mirrored.thread?.right ?? 1360)
+    await isWhole(page)
+    await desk.write('Mine stands at the left.')
+    const mine = await desk.thread.locator('[data-message]').filter({ hasText: 'Mine stands at the left.' }).locator('.bubble').boundingBox()
+    const thread = mirrored.thread
+    expect(mine && thread && mine.x - thread.left < thread.right - (mine.x + mine.width)).toBe(true)
+    // English words keep their own direction inside.
+    expect(await desk.field.evaluate((field) => getComputedStyle(field).direction)).toBe('rtl')
+    await desk.field.fill('left to right')
+    expect(await desk.field.evaluate((field) => getComputedStyle(field).direction)).toBe('ltr')
+  })
+
+  test('follows the system between light and dark, and takes a choice of its own', async ({ desk }) => {
+    const { page, app } = desk
+    const ground = (): Promise<string> => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+    await app.host.setDark(false)
+    await expect(page.locator('html')).toHaveAttribute('data-theme', 'light')
+    const light = await ground()
+    await app.host.setDark(true)
+    await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
+    expect(await ground()).not.toBe(light)
+    await change(page, { theme: 'light' })
+    await expect(page.locator('html')).toHaveAttribute('data-theme', 'light')
+    expect(await ground()).toBe(light)
+  })
+})
