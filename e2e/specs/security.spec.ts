@@ -1,0 +1,235 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import type { Page } from '@playwright/test'
+import type { DemoServer } from '../../electron/demo/index.ts'
+import { sendAsContact } from '../../electron/demo/world/messages.ts'
+import { expect, test } from '../desk.ts'
+import { plainServer } from '../servers.ts'
+import { SignInPage } from '../signInPage.ts'
+
+/** What the app must never show, log or leave on the disk as it is. */
+function secretsOf({ world }: DemoServer): string[] {
+  const ada = [...world.users.values()].find(({ email }) => email === 'ada@acme.test')
+  if (!ada) throw new Error('the demo server has no Ada')
+  const session = world.sessions.find(({ userId }) => userId === ada.id)
+  if (!session) throw new Error('Ada is not signed in')
+  return [ada.password, ada.apiToken, ada.pubsubToken, session.token, session.client]
+}
+
+/** Every file under a folder, as bytes. */
+function* filesUnder(folder: string): Generator<readonly [string, Buffer]> {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (entry.isFile()) yield [path.join(entry.parentPath, entry.name), readFileSync(path.join(entry.parentPath, entry.name))]
+  }
+}
+/** A secret as a file could hold it: as text, in UTF-16, in base64. */
+const formsOf = (secret: string): Buffer[] => [
+  Buffer.from(secret), Buffer.from(secret, 'utf16le'),
+  // Base64 shifts with what stands before; the middle of each shift is the same everywhere.
+  ...[0, 1, 2].map((shift) => Buffer.from(Buffer.concat([Buffer.alloc(shift), Buffer.from(secret)]).toString('base64').slice(shift === 0 ? 0 : 4, -4))),
+]
+function leaksIn(folder: string, secrets: readonly string[]): string[] {
+  return [...filesUnder(folder)].filter(([, bytes]) => secrets.some((secret) => formsOf(secret).some((form) => bytes.includes(form)))).map(([file]) => path.relative(folder, file))
+}
+
+/** Calls the bridge as page code could, with anything. */
+const callBridge = (page: Page, command: unknown, input: unknown): Promise<unknown> =>
+  page.evaluate(([name, value]) => (window as unknown as { desk: { call: (...parts: unknown[]) => Promise<unknown> } }).desk.call(name, value), [command, input])
+
+test.describe('the page', () => {
+  test('is served with exactly this policy, and the policy holds', async ({ desk }) => {
+    const { page } = desk
+    const [response] = await Promise.all([page.waitForResponse((one) => new URL(one.url()).pathname === '/index.html'), page.reload()])
+    const headers = await response.allHeaders()
+    expect(headers['content-security-policy']).toBe("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; connect-src 'none'; frame-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+    expect(headers['x-content-type-options']).toBe('nosniff')
+    await desk.rows.first().waitFor()
+
+    let asked = 0
+    const spy = await plainServer((_request, answer) => {
+      asked += 1
+      answer.setHeader('access-control-allow-origin', '*').end('reached')
+    })
+    const tried = await page.evaluate(async (base) => {
+      const refused = (work: Promise<unknown>): Promise<string> => work.then(() => 'reached', () => 'refused')
+      const loaded = (element: HTMLElement & { src: string }, address: string): Promise<string> => new Promise((resolve) => {
+        element.onload = () => resolve('reached')
+        element.onerror = () => resolve('refused')
+        element.src = address
+        document.body.append(element)
+      })
+      const violated: string[] = []
+      document.addEventListener('securitypolicyviolation', (event) => violated.push(event.effectiveDirective))
+      const socket = new Promise<string>((resolve) => {
+        try {
+          const opening = new WebSocket(base.replace('http', 'ws'))
+          opening.onopen = () => resolve('reached')
+          opening.onerror = () => resolve('refused')
+        } catch {
+          resolve('refused')
+        }
+      })
+      const inline = document.createElement('script')
+      inline.textContent = 'window.pwned = true'
+      document.body.append(inline)
+      // In a task of its own: what the debugger evaluates may evaluate in turn.
+      const evaluated = await new Promise<string>((resolve) => {
+        setTimeout(() => {
+          try {
+            Reflect.construct(Function, ['return 1'])
+            resolve('reached')
+          } catch {
+            resolve('refused')
+          }
+        })
+      })
+      return {
+        fetch: await refused(fetch(base)), own: await refused(fetch('/index.html')), beacon: navigator.sendBeacon(base) ? 'sent' : 'refused', socket: await socket,
+        image: await loaded(document.createElement('img'), `${base}/x.png`), script: await loaded(document.createElement('script'), `${base}/x.js`),
+        inline: 'pwned' in window ? 'reached' : 'refused', evaluated, violated: [...new Set(violated)].sort(),
+      }
+    }, `http://${spy.host}`)
+    expect(tried).toMatchObject({ fetch: 'refused', own: 'refused', socket: 'refused', image: 'refused', script: 'refused', inline: 'refused', evaluated: 'refused' })
+    expect(tried.violated).toEqual(expect.arrayContaining(['connect-src', 'img-src', 'script-src', 'script-src-elem']))
+    expect(asked).toBe(0)
+    await spy.close()
+  })
+
+  test('has nothing of Node or Electron, and no permission', async ({ desk }) => {
+    const found = await desk.page.evaluate(async () => {
+      const names = ['geolocation', 'notifications', 'camera', 'microphone', 'midi', 'clipboard-read'] as PermissionName[]
+      const states = await Promise.all(names.map((name) => navigator.permissions.query({ name }).then(({ state }) => state, () => 'denied' as const)))
+      const location = await new Promise<string>((resolve) => navigator.geolocation.getCurrentPosition(() => resolve('given'), () => resolve('refused')))
+      return {
+        globals: ['require', 'process', 'module', 'Buffer', 'global', 'electron', 'ipcRenderer'].filter((name) => name in window),
+        bridge: Object.keys((window as unknown as { desk: object }).desk).sort(),
+        granted: names.filter((_, index) => states[index] === 'granted'), location,
+      }
+    })
+    expect(found).toEqual({ globals: [], bridge: ['call', 'onChanges', 'platform'], granted: [], location: 'refused' })
+  })
+
+  test('goes nowhere: no navigation, no window, and links open outside only by a click, and only safe ones', async ({ desk }) => {
+    const { page, app } = desk
+    const conversation = desk.one()
+    sendAsContact(desk.demo.world, conversation, { content: 'See https://docs.example/returns or write to [us](mailto:help@acme.test), [call](tel:+4670123), [run](file:///etc/passwd), [this](javascript:alert(1)), [that](smb://x/y)' })
+    await desk.open(conversation)
+    await expect(desk.thread).toContainText('See https://docs.example/returns')
+    const before = page.url()
+    await page.evaluate(() => {
+      location.assign('https://elsewhere.example/')
+      window.open('https://elsewhere.example/')
+      const link = document.createElement('a')
+      link.href = 'https://elsewhere.example/by-script'
+      link.target = '_blank'
+      document.body.append(link)
+      link.click()
+      link.remove()
+    })
+    for (const url of ['file:///etc/passwd', 'javascript:alert(1)', 'smb://x/y', 'https://ada:secret@elsewhere.example/', 'ms-msdt:/id', 'not an address']) {
+      await callBridge(page, 'link:open', { url })
+    }
+    expect(await app.host.openedExternal()).toEqual([])
+    for (const name of ['https://docs.example/returns', 'us', 'call']) await desk.thread.getByRole('link', { name, exact: true }).click()
+    await expect.poll(() => app.host.openedExternal()).toEqual(['https://docs.example/returns', 'mailto:help@acme.test', 'tel:+4670123'])
+    await expect(desk.thread.getByRole('link', { name: /^(run|this|that)$/ })).toHaveCount(0)
+    expect(page.url()).toBe(before)
+    expect(app.windows()).toHaveLength(1)
+    await expect(desk.field).toBeVisible()
+  })
+
+  test('gets badInput for anything that is not in the table', async ({ desk }) => {
+    const badInput = expect.objectContaining({ ok: false, code: 'badInput' })
+    const attempts: [unknown, unknown][] = [
+      ['no:such', {}], ['constructor', {}], ['__proto__', {}], [42, {}], [null, null], ['settings:change', { change: { theme: 'pink' } }],
+      ['conversation:assign', { ref: { sessionId: '../../etc', accountId: 1, conversationId: 1 }, assigneeId: null }], ['link:open', { url: 'x'.repeat(9_000) }],
+      ['message:send', { ref: { sessionId: 'a', accountId: -1, conversationId: 0.5 } }], ['query:watch', { watchId: 'w', query: 'thread', input: {} }], ['session:signOut', undefined], ['text:copy', { text: 7 }],
+    ]
+    for (const [command, input] of attempts) expect(await callBridge(desk.page, command, input), JSON.stringify([command, input]).slice(0, 80)).toEqual(badInput)
+    await expect(desk.rows.first()).toBeVisible()
+  })
+
+  test('cannot forge an address of media', async ({ desk }) => {
+    const { page } = desk
+    const [real] = await page.locator('img[src*="media/"]').evaluateAll((images) => images.map((image) => (image as HTMLImageElement).src))
+    if (real === undefined) throw new Error('no picture came through main')
+    const url = new URL(real)
+    const [session, kind, encoded, signature] = url.pathname.split('/').slice(2)
+    const outside = Buffer.from('http://169.254.169.254/latest/meta-data').toString('base64url')
+    const forged = [`/media/${session}/${kind}/${outside}/${signature}`, `/media/${session}/remote/${encoded}/${signature}`, `/media/${session}/${kind}/${encoded}/${'A'.repeat(22)}`, `/media/other/${kind}/${encoded}/${signature}`, '/media/', '/media/../secrets.json']
+    for (const address of [...forged, url.pathname]) {
+      const answered = page.waitForResponse((one) => new URL(one.url()).pathname === new URL(address, real).pathname)
+      await page.evaluate((source) => {
+        const image = new Image()
+        image.src = `${source}?again`
+      }, address)
+      const response = await answered
+      expect(response.status(), address).toBe(address === url.pathname ? 200 : new URL(address, real).pathname.startsWith('/media/') ? 403 : 404)
+      if (address === url.pathname) expect((await response.allHeaders())['content-security-policy']).toContain('sandbox')
+    }
+  })
+})
+
+test.describe('secrets', () => {
+  test('are in neither the page, the log, nor the disk, whatever happened', async ({ desk }) => {
+    const { page, demo, app } = desk
+    const seen: string[] = []
+    await page.exposeFunction('noteChange', (text: string) => void seen.push(text))
+    await page.evaluate(() => {
+      const { desk: bridge, noteChange } = window as unknown as { desk: { onChanges: (run: (batch: unknown) => void) => void }; noteChange: (text: string) => void }
+      bridge.onChanges((batch) => noteChange(JSON.stringify(batch)))
+    })
+    const secrets = secretsOf(desk.demo)
+    await desk.open(desk.one())
+    await desk.write('Ordinary words.')
+    demo.faults.rest.add({ kind: 'status', status: 500, body: { error: `Token ${secrets[3] ?? ''} exploded` } }, { method: 'POST', path: '/toggle_status' }, { count: 1 })
+    await page.getByRole('button', { name: 'Resolve', exact: true }).click()
+    demo.faults.drop({}, { how: 'reset' })
+    demo.faults.inject({}, ['{"type":"disconnect","reason":"unauthorized","reconnect":false}'])
+    await app.host.suspend()
+    await app.host.resume()
+    await expect(desk.status).toContainText('Synced')
+    for (const query of ['sessions', 'settings', 'connection']) seen.push(JSON.stringify(await callBridge(page, 'query:watch', { watchId: `look-${query}`, query, input: {} })))
+    seen.push(await page.content(), await page.evaluate(() => JSON.stringify([localStorage, sessionStorage].map((storage) => Object.entries(storage)))), ...app.logs())
+    const [, apiToken, pubsubToken, token, client] = secrets
+    for (const secret of [apiToken, pubsubToken, client, secrets[0]]) expect(seen.filter((text) => secret !== undefined && text.includes(secret))).toEqual([])
+    // The server said this one itself, in the words of its refusal; it must still not be in a log.
+    expect(app.logs().filter((line) => token !== undefined && line.includes(token))).toEqual([])
+    const log = readFileSync(path.join(app.userData, 'logs', 'deskbell.log'), 'utf8')
+    expect(log).toContain('info')
+    expect(leaksIn(app.userData, secrets)).toEqual([])
+    await app.close()
+    expect(leaksIn(app.userData, secrets)).toEqual([])
+  })
+
+  test('rest in one file alone where the person agreed to plain text', async ({ launchApp, demo }) => {
+    const app = await launchApp({ safeStorage: 'basic_text' })
+    const page = new SignInPage(await app.page())
+    const [ada] = demo.agents
+    if (!ada) throw new Error('the demo server has no agent')
+    await page.find(demo.base)
+    await page.withPassword(ada)
+    await page.page.getByRole('radio', { name: /In a file on this computer/ }).click()
+    await page.submit.click()
+    await expect(page.desk).toContainText('Synced')
+    expect(leaksIn(app.userData, secretsOf(demo))).toEqual(['secrets.json'])
+  })
+
+  test('are not in the report of Help, Connection, which tells the history', async ({ desk }) => {
+    const { page, app, demo } = desk
+    demo.faults.drop({}, { how: 'reset' })
+    await expect(desk.status).toContainText('Synced')
+    await app.host.clickMenu('Connection details')
+    const dialog = page.getByRole('dialog', { name: 'Connection' })
+    const history = dialog.getByRole('region', { name: /^History/ })
+    for (const state of ['Connecting', 'Welcomed', 'Subscribing', 'Live, catching up', 'Synced', 'Waiting to retry']) await expect(history.getByRole('cell', { name: state, exact: true }).first()).toBeAttached()
+    await expect(history.getByRole('row').nth(1)).toContainText('Synced')
+    await dialog.getByRole('button', { name: 'Copy report' }).click()
+    await expect(page.getByText('The report is in the clipboard. It holds no secrets.')).toBeVisible()
+    const answer = await callBridge(page, 'connection:copyReport', {}) as { value: { text: string } }
+    const report = answer.value.text
+    expect(report).toContain('synced')
+    expect(report).toContain(new URL(demo.base).host)
+    for (const secret of [...secretsOf(desk.demo), 'ada@acme.test']) expect(report).not.toContain(secret)
+  })
+})
