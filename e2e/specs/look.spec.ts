@@ -69,6 +69,21 @@ test.describe('the look', () => {
     await expect(desk.field).toBeVisible()
   })
 
+  test('lets the layers win in their order, whichever file is read first', async ({ desk }) => {
+    const { page } = desk
+    await resize(desk, 1360)
+    await desk.open(desk.one())
+    const resolve = await page.getByRole('button', { name: 'Resolve', exact: true }).evaluate((button) => {
+      const { paddingInlineStart, backgroundColor } = getComputedStyle(button)
+      return { padding: Number.parseFloat(paddingInlineStart), isFilled: !/\/ 0\)|, 0\)$/.test(backgroundColor) }
+    })
+    expect(resolve.padding).toBeGreaterThan(6)
+    expect(resolve.isFilled).toBe(true)
+    await page.keyboard.press('Control+K')
+    const palette = await page.getByRole('dialog', { name: 'Command palette' }).boundingBox()
+    expect(palette && Math.round(palette.x + palette.width / 2)).toBe(680)
+  })
+
   test('mirrors from right to left', async ({ desk }) => {
     const { page } = desk
     await resize(desk, 1360)
