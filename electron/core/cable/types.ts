@@ -1,4 +1,3 @@
-
 /** What the socket needs to know of the signed-in user; read from `GET /api/v1/profile`. Secret. */
 export interface CableCredentials {
   readonly pubsubToken: string
