@@ -15,8 +15,8 @@ export function redactedLog(sink: LogSink): Log {
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') }
 }
 
-/** The log file: 5 MB, one older file beside it; the console too, as long as `output` takes it. The Node flavour of electron-log, which opens no channel to pages. */
-export function fileLog(file: string, output: readonly NodeJS.EventEmitter[] = [process.stdout, process.stderr]): Log {
+/** The log file: 5 MB, one older file beside it; the console too, as long as somebody reads it. The Node flavour of electron-log, which opens no channel to pages. */
+export function fileLog(file: string): Log {
   const logger = electronLog.create({ logId: 'deskbell' })
   logger.transports.file.resolvePathFn = () => file
   logger.transports.file.maxSize = 5 * 1024 * 1024
@@ -25,7 +25,7 @@ export function fileLog(file: string, output: readonly NodeJS.EventEmitter[] = [
   logger.transports.console.level = 'warn'
   logger.transports.console.format = '{level} {text}'
   // Whoever read our output is gone (a closed terminal): each line to it would be another uncaught error, logged again.
-  for (const stream of output) stream.on('error', () => { logger.transports.console.level = false })
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => { logger.transports.console.level = false })
   return redactedLog({
     debug: (line) => logger.debug(line),
     info: (line) => logger.info(line),
