@@ -142,12 +142,38 @@ describe('the desk', () => {
     expect(rig.shown('thread', 'thread').items.at(-1)).toMatchObject({ delivery: 'sent' })
   })
 
+  it('asks for a conversation that it does not know before it rings for it', async () => {
+    const rig = await rigWith(0)
+    // Only the messages are heard: the conversations were there before, unseen.
+    rig.world.onBroadcast = () => undefined
+    rig.world.addConversation('of a bot')
+    rig.world.setStatus(1, 'pending')
+    rig.world.addConversation('of nobody')
+    rig.cable.hear()
+    rig.world.write(1, { content: 'The bot has this one.' })
+    rig.world.write(2, { content: 'Who takes me?' })
+    await rig.clock.advance(1_000)
+    expect(rig.alerts.flatMap((action) => (action.kind === 'show' ? [action.alert.ref] : []))).toEqual([ref(2)])
+  })
+
+  it('rings for an unknown conversation that the server does not tell of in time', async () => {
+    const rig = await rigWith(0)
+    rig.world.onBroadcast = () => undefined
+    rig.world.addConversation('of somebody')
+    rig.cable.hear()
+    rig.server.fate = (call) => (call === 'conversation' ? 'lostBefore' : 'ok')
+    rig.world.write(1, { content: 'Anybody there?' })
+    await rig.clock.advance(5_000)
+    expect(rig.alerts).toMatchObject([{ kind: 'show', alert: { ref: ref(1) } }])
+  })
+
   it('leaves no timer behind', async () => {
     const rig = await rigWith(2)
     await rig.watchList()
     await rig.watchThread(1)
     await rig.clock.advance(100)
     rig.world.write(1, { content: 'late' })
+    rig.world.addConversation('later still')
     void rig.send(1, 'bye')
     await rig.desk.stop()
     await rig.clock.advance(120_000)

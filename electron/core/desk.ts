@@ -159,6 +159,7 @@ export class Desk {
     this.#isStopped = true
     this.#stopSettings()
     this.#flusher.stop()
+    this.#alerting.stop()
     for (const session of this.#sessions.values()) session.stop('quit')
     this.#sessions.clear()
     return Promise.resolve()

@@ -1,11 +1,18 @@
+import { conversationKey } from '../../../shared/model/ids.ts'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
 import { AlertCenter, decideAlert, type AlertAction } from '../alerts/index.ts'
 import type { Transition } from '../cache/index.ts'
-import type { Dispose } from '../ports.ts'
+import type { Dispose, TimerHandle } from '../ports.ts'
 import type { Attention } from './attention.ts'
 import type { Heard } from './liveEvents.ts'
 import type { DeskPorts } from './ports.ts'
 import type { SessionRuntime } from './sessionRuntime.ts'
+
+/** Milliseconds that a message waits for its conversation, where that is not known: whose it is decides whether it rings. */
+const UNKNOWN_FOR = 3_000
+
+/** Messages of one unknown conversation, which is being asked for. */
+interface Unknown { heard: Heard[]; timer: TimerHandle; session: SessionRuntime }
 
 /** Carries what sessions hear to the policy of alerts, and its decisions to the notifier and the badge. */
 export class Alerting {
@@ -14,6 +21,7 @@ export class Alerting {
   readonly #center: AlertCenter
   readonly #listeners = new Set<(action: AlertAction) => void>()
   readonly #badgeListeners = new Set<(unreadMine: number) => void>()
+  readonly #unknown = new Map<string, Unknown>()
   #badge = 0
 
   constructor(ports: DeskPorts, attention: Attention) {
@@ -33,7 +41,28 @@ export class Alerting {
     return () => this.#badgeListeners.delete(listener)
   }
 
-  heard(session: SessionRuntime, { event, ref, before, after, recovered }: Heard): void {
+  heard(session: SessionRuntime, heard: Heard): void {
+    if (heard.after === null && heard.event.kind === 'message') this.#wait(session, heard)
+    else this.#decide(session, heard)
+  }
+
+  #wait(session: SessionRuntime, heard: Heard): void {
+    const key = conversationKey(heard.ref)
+    const known = this.#unknown.get(key)
+    if (known) known.heard.push(heard)
+    // A server that does not answer in time does not keep a customer from being heard.
+    else this.#unknown.set(key, { heard: [heard], session, timer: this.#ports.clock.after(UNKNOWN_FOR, () => { this.#release(key, null) }) })
+  }
+
+  #release(key: string, after: Heard['after']): void {
+    const unknown = this.#unknown.get(key)
+    if (!unknown) return
+    this.#unknown.delete(key)
+    this.#ports.clock.clear(unknown.timer)
+    for (const heard of unknown.heard) this.#decide(unknown.session, { ...heard, after })
+  }
+
+  #decide(session: SessionRuntime, { event, ref, before, after, recovered }: Heard): void {
     const { server } = session.stores
     const contactId = after?.contactId ?? null
     const contact = contactId === null ? undefined : server.contacts.get(ref.accountId, contactId)
@@ -50,7 +79,10 @@ export class Alerting {
 
   transitions(session: SessionRuntime, transitions: readonly Transition[]): void {
     for (const { before, after } of transitions) {
-      if (after) this.#center.conversationChanged({ sessionId: session.id, accountId: after.accountId, conversationId: after.id }, before, after)
+      if (!after) continue
+      const ref = { sessionId: session.id, accountId: after.accountId, conversationId: after.id }
+      this.#release(conversationKey(ref), after)
+      this.#center.conversationChanged(ref, before, after)
     }
   }
 
@@ -67,7 +99,20 @@ export class Alerting {
   }
 
   forgetSession(sessionId: string): void {
+    this.#drop(({ session }) => session.id === sessionId)
     this.#center.forgetSession(sessionId)
+  }
+
+  stop(): void {
+    this.#drop(() => true)
+  }
+
+  #drop(concerns: (unknown: Unknown) => boolean): void {
+    for (const [key, unknown] of this.#unknown) {
+      if (!concerns(unknown)) continue
+      this.#unknown.delete(key)
+      this.#ports.clock.clear(unknown.timer)
+    }
   }
 
   /** Unread conversations that are mine, over all sessions; listeners hear of changes only. */
