@@ -25,6 +25,14 @@ describe('readSettings', () => {
     expect(readSettings(file, NOW).settings).toEqual({ ...DEFAULT_SETTINGS, theme: 'dark', presence: { ...DEFAULT_SETTINGS.presence, mode: 'manual' } })
   })
 
+  it('reads a file from before there was a cache to set, and one that sets a part of it', () => {
+    const { cache: _later, ...before } = DEFAULT_SETTINGS
+    writeFileSync(file, JSON.stringify(before))
+    expect(readSettings(file, NOW)).toEqual({ settings: DEFAULT_SETTINGS, setAside: null })
+    writeFileSync(file, JSON.stringify({ ...before, cache: { retentionDays: null } }))
+    expect(readSettings(file, NOW).settings.cache).toEqual({ retentionDays: null, mediaMegabytes: 500 })
+  })
+
   it.each([
     ['half a file', '{"theme":"da'],
     ['another kind of thing', '[1,2]'],

@@ -11,13 +11,12 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
 /** Defaults under what is stored, so that a setting added by a later version does not make an older file unfit. */
 export function withDefaults(stored: unknown): unknown {
   if (!isRecord(stored)) return stored
-  const { presence, notifications } = stored
-  return {
-    ...DEFAULT_SETTINGS,
-    ...stored,
-    presence: presence === undefined ? DEFAULT_SETTINGS.presence : isRecord(presence) ? { ...DEFAULT_SETTINGS.presence, ...presence } : presence,
-    notifications: notifications === undefined ? DEFAULT_SETTINGS.notifications : isRecord(notifications) ? { ...DEFAULT_SETTINGS.notifications, ...notifications } : notifications,
+  const group = (name: 'presence' | 'notifications' | 'cache'): unknown => {
+    const found = stored[name]
+    if (found === undefined) return DEFAULT_SETTINGS[name]
+    return isRecord(found) ? { ...DEFAULT_SETTINGS[name], ...found } : found
   }
+  return { ...DEFAULT_SETTINGS, ...stored, presence: group('presence'), notifications: group('notifications'), cache: group('cache') }
 }
 
 /**

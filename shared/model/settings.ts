@@ -1,5 +1,7 @@
 import * as v from 'valibot'
 
+export const RETENTION_DAYS = [30, 90, 365] as const
+
 /** What a person can choose, stored by electron-store; a file that does not fit is set aside, never overwritten. */
 export const SettingsSchema = v.object({
   theme: v.picklist(['system', 'light', 'dark']),
@@ -19,6 +21,12 @@ export const SettingsSchema = v.object({
     /** Show who wrote and what; off: only that someone wrote. */
     preview: v.boolean(),
   }),
+  cache: v.object({
+    /** Days for which messages are kept here; null keeps all. */
+    retentionDays: v.nullable(v.picklist(RETENTION_DAYS)),
+    /** Of pictures and previews, 10^6 bytes each. */
+    mediaMegabytes: v.pipe(v.number(), v.integer(), v.minValue(50), v.maxValue(10_000)),
+  }),
   closeToTray: v.boolean(),
   openAtLogin: v.boolean(),
   railCollapsed: v.boolean(),
@@ -34,6 +42,7 @@ export const DEFAULT_SETTINGS: Settings = {
   sendKey: 'enter',
   presence: { mode: 'follow', idleMinutes: 5 },
   notifications: { enabled: true, scope: 'mineAndUnassigned', sound: true, preview: true },
+  cache: { retentionDays: 90, mediaMegabytes: 500 },
   closeToTray: true,
   openAtLogin: false,
   railCollapsed: false,

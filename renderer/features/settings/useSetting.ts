@@ -15,7 +15,7 @@ export function useSetting<K extends keyof Settings>(key: K): WritableComputedRe
 }
 
 /** The same for one entry of a group such as `notifications`. */
-export function useSettingPart<K extends 'presence' | 'notifications', P extends keyof Settings[K]>(key: K, part: P): WritableComputedRef<Settings[K][P]> {
+export function useSettingPart<K extends 'presence' | 'notifications' | 'cache', P extends keyof Settings[K]>(key: K, part: P): WritableComputedRef<Settings[K][P]> {
   const whole = useSetting(key)
   return computed({ get: () => whole.value[part], set: (value) => { whole.value = { ...whole.value, [part]: value } } })
 }
