@@ -1,0 +1,80 @@
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import type { CableEvent } from '../../electron/core/cable/index.ts'
+import { FakeClock } from '../../electron/core/testing/fakeClock.ts'
+import { BenchDesk, SESSION } from './cache.desk.ts'
+import { ACCOUNT, type CachePlan } from './cache.fill.ts'
+import { quantile } from './quantile.ts'
+
+export interface ApplyFigures {
+  /** Microseconds of an event: parsed, applied, watched queries run, the window told. */
+  event: { p50: number; p99: number; mean: number }
+  /** Microseconds of a prepared insert of the same row in a transaction of its own. */
+  floor: { p50: number; mean: number }
+}
+
+const WARM_UP = 400
+
+/**
+ * What one live event costs in main: a message in one of the conversations on screen or anywhere, one event per frame, with the
+ * watches of a window (list of 50, an open thread, counts, rail).
+ */
+export async function measureApply(folder: string, plan: CachePlan, events: number): Promise<ApplyFigures> {
+  const clock = new FakeClock(plan.now * 1_000)
+  const rig = new BenchDesk({ clock, dataFolder: folder })
+  await rig.desk.start()
+  await clock.advance(1_000)
+  await rig.watchAsApp(plan.conversations)
+  await clock.advance(1_000)
+  const costs: number[] = []
+  for (let turn = 0; turn < events + WARM_UP; turn++) {
+    // Every fourth is in the open thread, the others wander over the whole cache.
+    const conversationId = turn % 4 === 0 ? plan.conversations : 1 + (turn * 7_919) % plan.conversations
+    const event = messageCreated(plan, conversationId, turn)
+    const began = performance.now()
+    rig.receive([event])
+    await clock.advance(16)
+    const cost = performance.now() - began
+    if (turn >= WARM_UP) costs.push(cost * 1_000)
+  }
+  await rig.desk.stop()
+  return { event: { p50: quantile(costs, 0.5), p99: quantile(costs, 0.99), mean: mean(costs) }, floor: measureFloor(join(folder, SESSION), events) }
+}
+
+/** The same row written bare. */
+function measureFloor(folder: string, events: number): ApplyFigures['floor'] {
+  const db = new DatabaseSync(join(folder, 'server.db'))
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; CREATE TABLE bare (row INTEGER PRIMARY KEY, account_id INTEGER, conversation_id INTEGER, id INTEGER, created_at REAL, json TEXT, UNIQUE (account_id, conversation_id, id))')
+  const insert = db.prepare('INSERT INTO bare (account_id, conversation_id, id, created_at, json) VALUES (?, ?, ?, ?, ?)')
+  const json = db.prepare('SELECT json FROM messages LIMIT 1').get()?.['json'] ?? ''
+  const costs: number[] = []
+  for (let turn = 0; turn < events + WARM_UP; turn++) {
+    const began = performance.now()
+    db.exec('BEGIN IMMEDIATE')
+    insert.run(ACCOUNT, 1 + (turn * 7_919) % 1_000, turn, turn, json)
+    db.exec('COMMIT')
+    if (turn >= WARM_UP) costs.push((performance.now() - began) * 1_000)
+  }
+  db.exec('DROP TABLE bare')
+  db.close()
+  return { p50: quantile(costs, 0.5), mean: mean(costs) }
+}
+
+/** `message.created` as a server sends it. */
+function messageCreated(plan: CachePlan, conversationId: number, turn: number): CableEvent {
+  const createdAt = plan.now + 10 + turn
+  const sender = { id: 1 + conversationId % 100, name: 'Maya Lindqvist', email: 'maya@example.test', phone_number: null, thumbnail: '', type: 'contact', additional_attributes: {} }
+  return {
+    accountId: ACCOUNT, name: 'message.created', receivedAt: turn,
+    data: {
+      id: plan.messages + 10 + turn, content: `Could you look at order A-${10_000 + turn} again, please? It still has not arrived.`, account_id: ACCOUNT, inbox_id: 1, conversation_id: conversationId, message_type: 0,
+      created_at: createdAt, updated_at: new Date(createdAt * 1_000).toISOString(), private: false, status: 'sent', source_id: null, content_type: 'text', content_attributes: {}, sender_type: 'Contact', sender_id: sender.id, sender,
+      external_source_ids: {}, additional_attributes: {}, processed_message_content: 'Could you look?', sentiment: {},
+      conversation: { assignee_id: null, unread_count: 1, last_activity_at: createdAt, contact_inbox: { source_id: 'x' } },
+    },
+  }
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}

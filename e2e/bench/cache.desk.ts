@@ -1,0 +1,88 @@
+import type { CableEvent } from '../../electron/core/cable/index.ts'
+import { ApiError, type DeskApi } from '../../electron/core/api/types.ts'
+import { Desk } from '../../electron/core/desk.ts'
+import type { CableHandlers, CablePort, DeskPorts } from '../../electron/core/desk/ports.ts'
+import type { Clock, Log } from '../../electron/core/ports.ts'
+import { DeskWindow } from '../../electron/core/testing/deskWindow.ts'
+import type { QueryInput } from '../../shared/bridge.ts'
+import { DEFAULT_SETTINGS } from '../../shared/model/settings.ts'
+import { ACCOUNT, ME } from './cache.fill.ts'
+
+export const SESSION = 'bench'
+
+export interface BenchDeskOptions {
+  clock: Clock
+  /** Holds the session's folder. */
+  dataFolder: string
+  baseUrl?: string
+  /** Every call fails as without a network unless given. */
+  createApi?: () => DeskApi
+  /** A socket that is driven by hand unless given. */
+  openSocket?: DeskPorts['openSocket']
+}
+
+/** A desk on a folder with a cache in it, one window on it, and the socket's events put in by hand. */
+export class BenchDesk {
+  readonly desk: Desk
+  readonly window: DeskWindow
+  #handlers: CableHandlers | undefined
+
+  constructor({ clock, dataFolder, baseUrl = 'http://127.0.0.1:1', createApi, openSocket }: BenchDeskOptions) {
+    const log: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: (message, details) => { console.error(message, details) } }
+    const profile = {
+      userId: ME, name: 'Ada Okafor', email: 'ada@acme.test', avatarUrl: null, signature: null,
+      accounts: [{ id: ACCOUNT, name: 'Acme Support', role: 'administrator', status: 'active' as const, availability: 'online' as const, availabilityStatus: 'online' as const, autoOffline: true }],
+    }
+    const refused = (): Promise<never> => Promise.reject(new ApiError({ code: 'unsupported', delivered: 'no' }))
+    const nothing = (): Promise<void> => Promise.resolve()
+    this.desk = new Desk({
+      clock, log, random: () => 0.5, uuid: () => crypto.randomUUID(), dataFolder,
+      environment: { platform: 'linux', version: '1.0.0', locale: () => 'en', trayAvailable: () => true, secrets: () => 'memory' },
+      settings: { get: () => DEFAULT_SETTINGS, change: () => Promise.resolve(DEFAULT_SETTINGS), onChange: () => () => undefined },
+      os: { openLink: () => Promise.resolve(true), saveMedia: () => Promise.resolve({ saved: true }), copyText: () => undefined },
+      signer: { address: (_session, kind, url) => `media/${kind}/${url}` },
+      files: { makeFolder: nothing, append: nothing, size: () => Promise.resolve(null), read: () => noBytes(), remove: nothing },
+      session: {
+        load: () => Promise.resolve([{ id: SESSION, baseUrl, profile, authorization: { kind: 'token' as const, token: 'secret' } }]),
+        check: refused, signIn: refused, forget: nothing, update: nothing,
+      },
+      openSocket: openSocket ?? (() => { throw new Error('no sockets here') }),
+      createApi: createApi ?? (() => offlineApi()),
+      ...(openSocket ? {} : { createCable: (_baseUrl: string, handlers: CableHandlers) => this.#connect(handlers) }),
+      idleSeconds: () => 0, isLocked: () => false,
+    })
+    this.window = new DeskWindow(this.desk)
+  }
+
+  /** The list, thread and counts that a window of the real app watches. */
+  async watchAsApp(conversationId: number): Promise<void> {
+    const list: QueryInput<'conversations'> = { sessionId: SESSION, accountId: ACCOUNT, view: 'mine', status: 'open', sort: 'lastActivityDesc', inboxId: null, teamId: null, label: null, limit: 50 }
+    await this.window.watch('list', 'conversations', list)
+    await this.window.watch('badge', 'conversations', { ...list, limit: 1 })
+    await this.window.watch('thread', 'thread', { sessionId: SESSION, accountId: ACCOUNT, conversationId, limit: 40 })
+    await this.window.watch('sessions', 'sessions', {})
+    await this.window.watch('connection', 'connection', {})
+    await this.window.watch('reference', 'reference', { sessionId: SESSION, accountId: ACCOUNT })
+  }
+
+  /** What the socket delivers in one read. */
+  receive(events: CableEvent[]): void {
+    if (!this.#handlers) throw new Error('the desk has not been started')
+    this.#handlers.onEvents(events)
+  }
+
+  #connect(handlers: CableHandlers): CablePort {
+    this.#handlers = handlers
+    const state: CablePort['state'] = { kind: 'synced', since: 0, lastSyncedAt: 0, trouble: null, degraded: [] }
+    return { state, start: () => undefined, stop: () => undefined, kick: () => undefined, suspend: () => undefined, sendPresence: () => true, history: () => [] }
+  }
+}
+
+/** Every call rejects as it does where there is no network. */
+function offlineApi(): DeskApi {
+  return new Proxy({} as DeskApi, { get: () => () => Promise.reject(new ApiError({ code: 'offline', delivered: 'no' })) })
+}
+
+async function *noBytes(): AsyncIterable<Uint8Array> {
+  await Promise.resolve()
+}
