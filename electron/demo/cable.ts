@@ -1,11 +1,12 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { WebSocketServer, type WebSocket } from 'ws'
+import { WebSocketServer } from 'ws'
 import { every } from './clock.ts'
-import { Connection } from './connection.ts'
+import { Connection, type Wire } from './connection.ts'
 import type { SocketFaults } from './control/socketFaults.ts'
 import type { Details } from './world/types.ts'
 import type { World } from './world/world.ts'
+import { wsWire } from './wsWire.ts'
 
 const BEAT = 3000
 const PROTOCOLS = ['actioncable-v1-json', 'actioncable-unsupported']
@@ -47,19 +48,26 @@ export class Cable {
 
   /** Answers a request to upgrade. Old versions let in only their own origin. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const refusal = this.#faults.refusal()
+    const refusal = this.refusal((request.url ?? '').split('?')[0] ?? '', request.headers.origin)
     if (refusal === 'hang') return
-    const path = (request.url ?? '').split('?')[0]
-    const isForeign = this.#world.can('originChecked') && request.headers.origin !== this.#world.base
-    if (refusal) return refuse(socket, refusal.status, refusal.body ?? '', refusal.headers)
-    if (path !== '/cable' || isForeign) return refuse(socket, 404, 'Page not found')
-    this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#accept(webSocket, socket))
+    if (refusal) return refuse(socket, refusal.status, refusal.body, refusal.headers)
+    this.#server.handleUpgrade(request, socket, head, (webSocket) => this.accept(wsWire(webSocket, socket)))
   }
 
-  #accept(webSocket: WebSocket, socket: Duplex): void {
+  /** Why a request to upgrade gets no socket; counts as a use of the fault behind it. */
+  refusal(path: string, origin: string | undefined): { status: number; body: string; headers: Record<string, string> } | 'hang' | undefined {
+    const fault = this.#faults.refusal()
+    if (fault === 'hang') return fault
+    if (fault) return { status: fault.status, body: fault.body ?? '', headers: fault.headers ?? {} }
+    const isForeign = this.#world.can('originChecked') && origin !== this.#world.base
+    return path !== '/cable' || isForeign ? { status: 404, body: 'Page not found', headers: {} } : undefined
+  }
+
+  /** A socket whose hands are shaken. */
+  accept(wire: Wire): void {
     this.#lastId += 1
     const connection = new Connection({
-      id: this.#lastId, world: this.#world, webSocket, socket, faults: this.#faults, totals: this.totals,
+      id: this.#lastId, world: this.#world, wire, faults: this.#faults, totals: this.totals,
       listen: (subscription) => this.#listen(subscription), leave: (subscription) => this.#leave(subscription),
       onClose: () => this.connections.delete(connection),
     })
@@ -107,7 +115,7 @@ export class Cable {
 
 const REASONS: Readonly<Record<number, string>> = { 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found', 429: 'Too Many Requests', 500: 'Internal Server Error', 502: 'Bad Gateway', 503: 'Service Unavailable' }
 
-function refuse(socket: Duplex, status: number, body: string, headers: Record<string, string> = {}): void {
+function refuse(socket: Duplex, status: number, body: string, headers: Record<string, string>): void {
   const lines = Object.entries({ 'Content-Type': 'text/plain', 'Content-Length': String(Buffer.byteLength(body)), Connection: 'close', ...headers })
   socket.end(`HTTP/1.1 ${status} ${REASONS[status] ?? 'Refused'}\r\n${lines.map(([key, value]) => `${key}: ${value}\r\n`).join('')}\r\n${body}`)
 }

@@ -1,6 +1,3 @@
-import { Socket } from 'node:net'
-import type { Duplex } from 'node:stream'
-import type { RawData, WebSocket } from 'ws'
 import type { Subscription } from './cable.ts'
 import type { TimerHandle } from './clock.ts'
 import { LineFaults } from './control/lineFaults.ts'
@@ -11,11 +8,27 @@ import { accountTopic, tokenTopic } from './world/topics.ts'
 import type { ContactInbox, Details, User } from './world/types.ts'
 import type { World } from './world/world.ts'
 
+/** The wire below one connection: a WebSocket (`wsWire`), or one that a test plays. */
+export interface Wire {
+  readonly isOpen: boolean
+  /** Bytes that the peer has not taken yet. */
+  readonly bufferedAmount: number
+  send(frame: string | Buffer): void
+  pong(data: Buffer): void
+  /** Ends the WebSocket properly. */
+  close(code: number, reason: string): void
+  /** Ends it without a word: the client sees 1006. */
+  cut(): void
+  /** Ends it with a TCP reset. */
+  reset(): void
+  /** Once, before anything can arrive. A binary frame comes as null. */
+  listen(listeners: { onFrame(text: string | null): void; onPing(data: Buffer): void; onClose(): void }): void
+}
+
 export interface ConnectionParts {
   readonly id: number
   readonly world: World
-  readonly webSocket: WebSocket
-  readonly socket: Duplex
+  readonly wire: Wire
   readonly faults: SocketFaults
   readonly totals: { frames: number }
   readonly listen: (subscription: Subscription) => void
@@ -44,20 +57,20 @@ export class Connection {
     this.#line = new LineFaults({
       clock: parts.world.clock, random: parts.world.random,
       send: (frame) => {
-        if (parts.webSocket.readyState !== parts.webSocket.OPEN) return
+        if (!parts.wire.isOpen) return
         parts.totals.frames += 1
-        parts.webSocket.send(frame)
+        parts.wire.send(frame)
       },
       faultFor: (kind) => parts.faults.forConnection(this, kind),
     })
-    parts.webSocket.on('message', (data, isBinary) => this.#receive(data, isBinary))
-    // A hung or unreachable server answers no WebSocket ping either.
-    parts.webSocket.on('ping', (data) => {
-      if (!parts.faults.forConnection(this, 'halfOpen') && !parts.faults.forConnection(this, 'pause')) parts.webSocket.pong(data)
+    parts.wire.listen({
+      onFrame: (text) => this.#receive(text),
+      // A hung or unreachable server answers no WebSocket ping either.
+      onPing: (data) => {
+        if (!parts.faults.forConnection(this, 'halfOpen') && !parts.faults.forConnection(this, 'pause')) parts.wire.pong(data)
+      },
+      onClose: () => this.#closed(),
     })
-    parts.webSocket.on('close', () => this.#closed())
-    // A broken frame from the client ends its own socket; `close` follows.
-    parts.webSocket.on('error', () => parts.webSocket.terminate())
   }
 
   /** Greets the client, unless a fault holds the welcome back. */
@@ -80,7 +93,7 @@ export class Connection {
         case 'nobody': return { silent: true }
       }
     })
-    return { id: this.id, openedAt: this.openedAt, subscriptions, held: this.#line.held, bufferedAmount: this.#parts.webSocket.bufferedAmount }
+    return { id: this.id, openedAt: this.openedAt, subscriptions, held: this.#line.held, bufferedAmount: this.#parts.wire.bufferedAmount }
   }
 
   ping(frame: string): void {
@@ -94,24 +107,22 @@ export class Connection {
 
   /** Puts a raw frame on the wire, past every fault. */
   inject(frame: string | Buffer): void {
-    this.#parts.webSocket.send(frame)
+    this.#parts.wire.send(frame)
   }
 
   /** Ends the WebSocket properly. */
   close(code: number, reason: string): void {
-    this.#parts.webSocket.close(code, reason)
+    this.#parts.wire.close(code, reason)
   }
 
   /** Ends the TCP connection without a word: the client sees 1006. */
   cut(): void {
-    this.#parts.webSocket.terminate()
+    this.#parts.wire.cut()
   }
 
   /** Ends it with a TCP reset. */
   reset(): void {
-    const { socket } = this.#parts
-    if (socket instanceof Socket) socket.resetAndDestroy()
-    else socket.destroy()
+    this.#parts.wire.reset()
   }
 
   release(): void {
@@ -127,9 +138,8 @@ export class Connection {
   }
 
   /** Anything that is not a known command is passed over in silence, as the real server does. */
-  #receive(data: RawData, isBinary: boolean): void {
-    if (isBinary || !Buffer.isBuffer(data)) return
-    const command = parseJson(data.toString('utf8'))
+  #receive(text: string | null): void {
+    const command = text === null ? undefined : parseJson(text)
     if (!isDetails(command)) return
     const identifier = command['identifier']
     if (typeof identifier !== 'string') return

@@ -1,6 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import { authenticate } from '../authenticate.ts'
-import { readBody } from '../body.ts'
+import { readBody, type ReadBody } from '../body.ts'
 import type { RestFaults, RestRequest } from '../control/restFaults.ts'
 import type { Answer, Match, Router } from '../http.ts'
 import { Refusal } from '../world/errors.ts'
@@ -11,6 +11,11 @@ import type { Session, User } from '../world/types.ts'
 import type { World } from '../world/world.ts'
 
 export interface LoggedRequest { readonly at: number; readonly method: string; readonly path: string; readonly route: string; readonly agent: string | null; readonly status: number | 'cut' }
+
+/** A request that was read to its end. `url` is the path with its query. */
+export interface Asked extends ReadBody { readonly method: string; readonly url: string; readonly headers: IncomingHttpHeaders }
+/** `cut`: the connection ends and nothing is answered. `isCutShort`: it ends in the middle of the answer. */
+export type Reply = { readonly kind: 'cut' } | { readonly kind: 'answer'; readonly status: number; readonly headers: Record<string, string>; readonly bytes: Buffer; readonly isCutShort: boolean }
 
 const LONGEST_LOG = 2000
 const NOT_FOUND_PAGE = '<!DOCTYPE html>\n<html lang="en">\n<head><meta charset="utf-8"><title>Page not found</title></head>\n<body><h1>404</h1></body>\n</html>\n'
@@ -43,61 +48,61 @@ export class RestServer {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://localhost')
-    const method = request.method ?? 'GET'
-    const match = this.#router.match(this.#world, method, url.pathname)
-    const caller = this.#caller(request)
-    const seen: RestRequest = { method, path: url.pathname + url.search, agent: caller?.user.email ?? null }
-    const note = (status: number | 'cut') => this.#note({ at: this.#world.now(), method, path: seen.path, route: match?.pattern ?? '(none)', agent: seen.agent, status })
-    const { body, uploads } = await readBody(request)
+    const { method = 'GET', url = '/', headers } = request
+    const reply = await this.reply({ method, url, headers, ...(await readBody(request)) })
+    if (reply.kind === 'cut') request.socket.destroy()
+    else write(response, reply)
+  }
 
+  /** What a request gets, whatever brought it. */
+  async reply({ method, url: address, headers, body, uploads }: Asked): Promise<Reply> {
+    const url = new URL(address, 'http://localhost')
+    const match = this.#router.match(this.#world, method, url.pathname)
+    const seen: RestRequest = { method, path: url.pathname + url.search, agent: this.#caller(headers)?.user.email ?? null }
+    const note = (status: number | 'cut') => this.#note({ at: this.#world.now(), method, path: seen.path, route: match?.pattern ?? '(none)', agent: seen.agent, status })
     const slow = this.#faults.take(seen, ['slow'])
     if (slow?.kind === 'slow') await this.#wait(slow.ms + slow.jitter * this.#world.random())
     const early = this.#faults.take(seen, ['status', 'cut'])
     if (early?.kind === 'cut') {
       note('cut')
-      request.socket.destroy()
-      return
+      return early
     }
     if (early?.kind === 'status') {
-      const { status, body: given, headers } = early
-      write(response, typeof given === 'string' ? { status, text: given, headers: { 'content-type': 'text/plain', ...headers } } : { status, body: given ?? {}, headers: { ...headers } })
-      note(early.status)
-      return
+      const { status, body: given, headers: added } = early
+      note(status)
+      return replyOf(typeof given === 'string' ? { status, text: given, headers: { 'content-type': 'text/plain', ...added } } : { status, body: given ?? {}, headers: { ...added } })
     }
     if (this.limits.exceeds(method, url.pathname, seen.agent)) {
-      write(response, { status: 429, text: 'Retry later\n', headers: { 'content-type': 'text/plain' } })
       note(429)
-      return
+      return replyOf({ status: 429, text: 'Retry later\n', headers: { 'content-type': 'text/plain' } })
     }
-    const { answer, session } = this.#run(match, request, { world: this.#world, method, path: url.pathname, query: url.searchParams, params: match?.params ?? {}, headers: request.headers, body, uploads })
+    const { answer, session } = this.#run(match, { world: this.#world, method, path: url.pathname, query: url.searchParams, params: match?.params ?? {}, headers, body, uploads })
     const late = this.#faults.take(seen, ['loseAnswer', 'truncate'])
     if (late?.kind === 'loseAnswer') {
       note('cut')
-      request.socket.destroy()
-      return
+      return { kind: 'cut' }
     }
     const status = answer.status ?? 200
     const showsSession = session && this.#world.sessions.includes(session) && status !== 401 && status !== 403
-    write(response, { ...answer, headers: { ...(showsSession ? sessionHeaders(this.#world, session) : {}), ...answer.headers } }, late?.kind === 'truncate')
     note(status)
+    return replyOf({ ...answer, headers: { ...(showsSession ? sessionHeaders(this.#world, session) : {}), ...answer.headers } }, late?.kind === 'truncate')
   }
 
-  #caller(request: IncomingMessage): { user: User; session: Session | null } | undefined {
+  #caller(headers: IncomingHttpHeaders): { user: User; session: Session | null } | undefined {
     try {
-      return authenticate(this.#world, request.headers)
+      return authenticate(this.#world, headers)
     } catch (error) {
       if (error instanceof Refusal) return undefined
       throw error
     }
   }
 
-  #run(match: Match | undefined, request: IncomingMessage, call: Parameters<Extract<Match['route'], { level: 'public' }>['run']>[0]): { answer: Answer; session: Session | null } {
+  #run(match: Match | undefined, call: Parameters<Extract<Match['route'], { level: 'public' }>['run']>[0]): { answer: Answer; session: Session | null } {
     let session: Session | null = null
     try {
       if (!match) throw new Refusal(404, call.path.includes('/conversations/') ? { error: 'Resource could not be found' } : NOT_FOUND_PAGE)
       if (match.route.level === 'public') return { answer: match.route.run(call), session }
-      const caller = authenticate(this.#world, request.headers)
+      const caller = authenticate(this.#world, call.headers)
       session = caller.session
       if (match.route.level === 'user') return { answer: match.route.run({ ...call, ...caller }), session }
       return { answer: match.route.run({ ...call, ...caller, ...enterAccount(this.#world, caller.user, Number(match.params['account'])) }), session }
@@ -123,13 +128,17 @@ export class RestServer {
   }
 }
 
-function write(response: ServerResponse, answer: Answer, isCutShort = false): void {
-  const body = answer.bytes ?? Buffer.from(answer.text ?? (answer.body === undefined ? '' : JSON.stringify(answer.body)))
+function replyOf(answer: Answer, isCutShort = false): Reply {
+  const bytes = answer.bytes ?? Buffer.from(answer.text ?? (answer.body === undefined ? '' : JSON.stringify(answer.body)))
   const type = answer.body === undefined ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8'
-  response.writeHead(answer.status ?? 200, { 'content-type': type, 'content-length': body.length, 'cache-control': 'max-age=0, private, must-revalidate', ...answer.headers })
-  if (!isCutShort) {
-    response.end(body)
-    return
+  return {
+    kind: 'answer', status: answer.status ?? 200, bytes, isCutShort,
+    headers: { 'content-type': type, 'content-length': String(bytes.length), 'cache-control': 'max-age=0, private, must-revalidate', ...answer.headers },
   }
-  response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.destroy())
+}
+
+function write(response: ServerResponse, { status, headers, bytes, isCutShort }: Extract<Reply, { kind: 'answer' }>): void {
+  response.writeHead(status, headers)
+  if (isCutShort) response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.destroy())
+  else response.end(bytes)
 }

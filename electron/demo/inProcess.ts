@@ -1,0 +1,56 @@
+import { Cable } from './cable.ts'
+import { every, type Clock } from './clock.ts'
+import type { Wire } from './connection.ts'
+import { Faults } from './control/faults.ts'
+import type { Random } from './random.ts'
+import { RestServer, type Asked, type Reply } from './rest/answer.ts'
+import { buildRoutes } from './rest/routes.ts'
+import { capabilitiesOf } from './versions.ts'
+import { wakeSnoozed } from './world/conversations.ts'
+import { World } from './world/world.ts'
+
+export interface InProcessOptions {
+  readonly clock: Clock
+  readonly random: Random
+  readonly like: string
+  /** Where clients think that it is. */
+  readonly base: string
+}
+
+/** The demo server without its ports: whoever plays the network brings requests and sockets himself, in a clock's time. */
+export class InProcessDemo {
+  readonly world: World
+  readonly faults: Faults
+  readonly rest: RestServer
+  readonly cable: Cable
+  readonly #stopWaking: () => void
+
+  constructor({ clock, random, like, base }: InProcessOptions) {
+    this.world = new World({ clock, random, capabilities: capabilitiesOf(like) })
+    this.world.base = base
+    this.faults = new Faults(this.world)
+    this.rest = new RestServer(this.world, buildRoutes(() => this.faults.rest.ignoresAfter), this.faults.rest)
+    this.cable = new Cable(this.world, this.faults.sockets)
+    this.faults.attach(this.cable)
+    this.#stopWaking = every(clock, 1_000, () => wakeSnoozed(this.world))
+  }
+
+  request(asked: Asked): Promise<Reply> {
+    return this.rest.reply(asked)
+  }
+
+  /** See `Cable.refusal`. */
+  refusal(path: string, origin: string | undefined): ReturnType<Cable['refusal']> {
+    return this.cable.refusal(path, origin)
+  }
+
+  accept(wire: Wire): void {
+    this.cable.accept(wire)
+  }
+
+  close(): void {
+    this.#stopWaking()
+    this.faults.dispose()
+    this.cable.close()
+  }
+}
