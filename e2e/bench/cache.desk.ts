@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { CableEvent } from '../../electron/core/cable/index.ts'
 import { ApiError, type DeskApi } from '../../electron/core/api/types.ts'
 import { Desk } from '../../electron/core/desk.ts'
@@ -41,7 +42,7 @@ export class BenchDesk {
       settings: { get: () => DEFAULT_SETTINGS, change: () => Promise.resolve(DEFAULT_SETTINGS), onChange: () => () => undefined },
       os: { openLink: () => Promise.resolve(true), saveMedia: () => Promise.resolve({ saved: true }), copyText: () => undefined },
       signer: { address: (_session, kind, url) => `media/${kind}/${url}` },
-      files: { makeFolder: nothing, append: nothing, size: () => Promise.resolve(null), read: () => noBytes(), remove: nothing },
+      files: { makeFolder: nothing, append: nothing, size: () => Promise.resolve(null), read: () => Readable.from([]), remove: nothing },
       session: {
         load: () => Promise.resolve([{ id: SESSION, baseUrl, profile, authorization: { kind: 'token' as const, token: 'secret' } }]),
         check: refused, signIn: refused, forget: nothing, update: nothing,
@@ -81,8 +82,4 @@ export class BenchDesk {
 /** Every call rejects as it does where there is no network. */
 function offlineApi(): DeskApi {
   return new Proxy({} as DeskApi, { get: () => () => Promise.reject(new ApiError({ code: 'offline', delivered: 'no' })) })
-}
-
-async function *noBytes(): AsyncIterable<Uint8Array> {
-  await Promise.resolve()
 }

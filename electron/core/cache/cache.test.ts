@@ -27,11 +27,21 @@ describe('lists', () => {
     const { server } = openStores(':memory:', new ChangeSet(), ports)
     const random = seededRandom(5)
     const any = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)]!
-    server.applyPage(page(Array.from({ length: 120 }, (_, index) => conversation(index + 1, {
-      accountId: any([1, 1, 1, 2]), status: any(CONVERSATION_STATUSES), inboxId: any([3, 4]), lastActivityAt: 1_000 + Math.floor(random() * 40), createdAt: 900 + Math.floor(random() * 40),
+    const anyChange = (): Partial<ConversationPatch> => ({
+      status: any(CONVERSATION_STATUSES), inboxId: any([3, 4]), lastActivityAt: 1_000 + Math.floor(random() * 40), createdAt: 900 + Math.floor(random() * 40),
       assignee: any([null, { id: ME, kind: 'user', name: 'Ada', avatarUrl: null }, { id: 8, kind: 'user', name: 'Ben', avatarUrl: null }, { id: ME, kind: 'bot', name: 'Robot', avatarUrl: null }]),
       team: any([null, { id: 2, name: 'Sales' }]), priority: any([null, 'low', 'medium', 'high', 'urgent']), waitingSince: any([null, 950, 960]), labels: any([[], ['vip'], ['vip-2'], ['new', 'vip']]),
-    }))), server.revision)
+    })
+    server.applyPage(page(Array.from({ length: 120 }, (_, index) => conversation(index + 1, { accountId: any([1, 1, 1, 2]), ...anyChange() }))), server.revision)
+    // Rows that moved are written in part: what is left of them must not stay in a list.
+    for (let change = 0; change < 200; change++) {
+      const id = 1 + Math.floor(random() * 120)
+      const accountId = server.conversations.get(1, id) ? 1 : 2
+      const overlay = random() < 0.3 ? server.overlay(accountId, id, { status: any(CONVERSATION_STATUSES) }) : null
+      server.applyPage(page([conversation(id, { accountId, ...anyChange(), updatedAt: change })]), server.revision)
+      if (random() < 0.8) overlay?.end()
+      if (random() < 0.05) server.removeConversation(accountId, id)
+    }
     const all = [1, 2].flatMap((accountId) => server.conversations.list({ ...everything, accountId }, ME, 1_000))
     for (let round = 0; round < 300; round++) {
       const filter: ListFilter = {

@@ -2,7 +2,9 @@ import type { Conversation, ConversationPatch } from '../../../shared/model/conv
 import { isDoubtful, isWholeConversation, mergeConversation, type PatchSource } from '../../../shared/model/mergeConversation.ts'
 import { localKey, type LocalKey } from './changes.ts'
 import type { Database } from './database.ts'
-import { assignedUser, labelColumn, ORDER, priorityRank, whereOf, type ListFilter } from './filter.ts'
+import { columnsOf, COLUMNS, type Columns } from './conversationColumns.ts'
+import { labelColumn, labelsOf, type ListFilter } from './filter.ts'
+import { listQuery } from './listQuery.ts'
 import type { Revisions } from './revisions.ts'
 
 /** Fields that an action shows before the server confirmed them. */
@@ -23,6 +25,7 @@ export interface UpsertResult { outcome: UpsertOutcome; transition: Transition |
 
 interface Entry { revision: number; base: Conversation; shown: Conversation }
 interface Row { account_id: number; id: number; revision: number; json: string }
+interface RowWithPlaces extends Row { status: string; last_activity_at: number; labels: string }
 
 const CACHED = 5_000
 
@@ -94,10 +97,10 @@ export class ConversationTable {
     }
   }
 
-  list(filter: ListFilter, me: number, limit: number, offset = 0): Conversation[] {
-    const { sql, values } = whereOf(filter, me)
-    const rows = this.#db.all<Row>(`SELECT account_id, id, revision, json FROM conversations WHERE ${sql} ORDER BY ${ORDER[filter.sort]} LIMIT ? OFFSET ?`, ...values, limit, offset)
-    return rows.map((row) => this.#remember(row).shown)
+  /** The first `limit` conversations of a list. */
+  list(filter: ListFilter, me: number, limit: number): Conversation[] {
+    const { sql, values } = listQuery(filter, me)
+    return this.#db.all<{ id: number }>(sql, ...values, limit).flatMap(({ id }) => this.#entry(filter.accountId, id)?.shown ?? [])
   }
 
   /** Open and unread with a person: what the badge counts. Counted by its own small index: without statistics SQLite would walk every one of theirs. */
@@ -131,9 +134,11 @@ export class ConversationTable {
 
   /** Columns of doubtful rows may show an action that ended with the process: they are made from the truth again. */
   repairColumns(): void {
-    for (const row of this.#db.all<Row>('SELECT account_id, id, revision, json FROM conversations JOIN doubtful USING (account_id, id)')) {
+    for (const row of this.#db.all<RowWithPlaces>('SELECT account_id, id, revision, json, status, last_activity_at, labels FROM doubtful CROSS JOIN conversations USING (account_id, id)')) {
+      this.#removePlaces(row.account_id, row.id, row.status, row.last_activity_at, labelsOf(row.labels))
       const known = this.#remember(row)
-      this.#write(known.base, known)
+      this.#update(known.base, known.shown, COLUMNS)
+      this.#addPlaces(known.shown)
     }
   }
 
@@ -141,6 +146,8 @@ export class ConversationTable {
     const known = this.#entry(accountId, id)
     if (!known) return null
     this.#db.run('DELETE FROM conversations WHERE account_id = ? AND id = ?', accountId, id)
+    const { status, lastActivityAt, labels } = known.shown
+    this.#removePlaces(accountId, id, status, lastActivityAt, labels)
     this.setDoubtful(accountId, id, false)
     this.#entries.delete(localKey(accountId, id))
     return { before: known.shown, after: null }
@@ -183,18 +190,44 @@ export class ConversationTable {
 
   #write(base: Conversation, known: Entry | undefined): Transition {
     const shown = this.#laidOver(base)
+    const before = known?.shown ?? null
+    if (before) {
+      const [was, is] = [columnsOf(before), columnsOf(shown)]
+      this.#update(base, shown, COLUMNS.filter((column) => was[column] !== is[column]))
+    } else this.#insert(base, shown)
+    this.#movePlaces(before, shown)
+    return { before, after: shown }
+  }
+
+  #insert(base: Conversation, shown: Conversation): void {
     const revision = this.#revisions.next()
-    this.#db.run(
-      `INSERT INTO conversations (account_id, id, revision, status, assignee_id, inbox_id, team_id, contact_id, last_activity_at, created_at, priority, unread, waiting_since, labels, json)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (account_id, id) DO UPDATE SET revision = excluded.revision, status = excluded.status, assignee_id = excluded.assignee_id, inbox_id = excluded.inbox_id,
-         team_id = excluded.team_id, contact_id = excluded.contact_id, last_activity_at = excluded.last_activity_at, created_at = excluded.created_at, priority = excluded.priority,
-         unread = excluded.unread, waiting_since = excluded.waiting_since, labels = excluded.labels, json = excluded.json`,
-      base.accountId, base.id, revision, shown.status, assignedUser(shown), shown.inboxId, shown.team?.id ?? null, shown.contactId, shown.lastActivityAt, shown.createdAt,
-      priorityRank(shown.priority), shown.unreadCount, shown.waitingSince, labelColumn(shown.labels), JSON.stringify(base),
-    )
+    const columns = columnsOf(shown)
+    this.#db.run(`INSERT INTO conversations (account_id, id, revision, json, ${COLUMNS.join(', ')}) VALUES (?, ?, ?, ?${', ?'.repeat(COLUMNS.length)})`,
+      base.accountId, base.id, revision, JSON.stringify(base), ...COLUMNS.map((column) => columns[column]))
     this.#keep(localKey(base.accountId, base.id), { revision, base, shown })
-    return { before: known?.shown ?? null, after: shown }
+  }
+
+  /** Indices are written for the columns that are named, whether their value is a new one or not. */
+  #update(base: Conversation, shown: Conversation, named: readonly (keyof Columns)[]): void {
+    const revision = this.#revisions.next()
+    const columns = columnsOf(shown)
+    this.#db.run(`UPDATE conversations SET revision = ?, json = ?${named.map((column) => `, ${column} = ?`).join('')} WHERE account_id = ? AND id = ?`,
+      revision, JSON.stringify(base), ...named.map((column) => columns[column]), base.accountId, base.id)
+    this.#keep(localKey(base.accountId, base.id), { revision, base, shown })
+  }
+
+  #movePlaces(before: Conversation | null, after: Conversation): void {
+    if (before && before.status === after.status && before.lastActivityAt === after.lastActivityAt && labelColumn(before.labels) === labelColumn(after.labels)) return
+    if (before) this.#removePlaces(before.accountId, before.id, before.status, before.lastActivityAt, before.labels)
+    this.#addPlaces(after)
+  }
+
+  #addPlaces({ accountId, id, status, lastActivityAt, labels }: Conversation): void {
+    for (const label of labels) this.#db.run('INSERT OR IGNORE INTO conversation_labels (account_id, label, status, last_activity_at, id) VALUES (?, ?, ?, ?, ?)', accountId, label, status, lastActivityAt, id)
+  }
+
+  #removePlaces(accountId: number, id: number, status: string, lastActivityAt: number, labels: readonly string[]): void {
+    for (const label of labels) this.#db.run('DELETE FROM conversation_labels WHERE account_id = ? AND label = ? AND status = ? AND last_activity_at = ? AND id = ?', accountId, label, status, lastActivityAt, id)
   }
 }
 

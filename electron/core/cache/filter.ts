@@ -24,7 +24,7 @@ export function assignedUser(conversation: Pick<Conversation, 'assignee'>): numb
   return conversation.assignee?.kind === 'user' ? conversation.assignee.id : null
 }
 
-/** Whether a conversation belongs into a list; the same rule as `whereOf`, in memory. */
+/** Whether a conversation belongs into a list; the same rule as `listQuery`, in memory. */
 export function matches(conversation: Conversation, filter: ListFilter, me: number): boolean {
   if (conversation.accountId !== filter.accountId) return false
   if (filter.status !== 'all' && conversation.status !== filter.status) return false
@@ -35,23 +35,6 @@ export function matches(conversation: Conversation, filter: ListFilter, me: numb
   return filter.label === null || conversation.labels.includes(filter.label)
 }
 
-/** The same rule as SQL over the columns of `conversations`. */
-export function whereOf(filter: ListFilter, me: number): { sql: string; values: (string | number)[] } {
-  const parts = ['account_id = ?']
-  const values: (string | number)[] = [filter.accountId]
-  const add = (part: string, ...more: (string | number)[]): void => {
-    parts.push(part)
-    values.push(...more)
-  }
-  if (filter.view === 'mine') add('assignee_id = ?', me)
-  if (filter.view === 'unassigned') add('assignee_id IS NULL')
-  if (filter.status !== 'all') add('status = ?', filter.status)
-  if (filter.inboxId !== null) add('inbox_id = ?', filter.inboxId)
-  if (filter.teamId !== null) add('team_id = ?', filter.teamId)
-  if (filter.label !== null) add('instr(labels, ?) > 0', labelNeedle(filter.label))
-  return { sql: parts.join(' AND '), values }
-}
-
 const SEPARATOR = '\u001f'
 
 /** Labels as one column in which a whole label can be looked for. */
@@ -59,21 +42,17 @@ export function labelColumn(labels: readonly string[]): string {
   return labels.length === 0 ? '' : SEPARATOR + labels.join(SEPARATOR) + SEPARATOR
 }
 
-function labelNeedle(label: string): string {
+/** The labels of that column. */
+export function labelsOf(column: string): string[] {
+  return column === '' ? [] : column.slice(1, -1).split(SEPARATOR)
+}
+
+/** A whole label, as it stands in that column. */
+export function labelNeedle(label: string): string {
   return SEPARATOR + label + SEPARATOR
 }
 
-/** The servers' orders (`sort_by`), ties by the newer conversation, so that an order is always whole. */
-export const ORDER: Record<Sort, string> = {
-  lastActivityDesc: 'last_activity_at DESC, id DESC',
-  lastActivityAsc: 'last_activity_at ASC, id ASC',
-  createdDesc: 'created_at DESC, id DESC',
-  createdAsc: 'created_at ASC, id ASC',
-  priorityDesc: 'priority DESC, last_activity_at DESC, id DESC',
-  waitingSinceAsc: 'waiting_since IS NULL, waiting_since ASC, created_at ASC, id ASC',
-}
-
-/** Below zero when `a` stands before `b`: `ORDER` in memory. */
+/** Below zero when `a` stands before `b` (`listQuery` in memory). */
 export function compareBySort(a: Conversation, b: Conversation, sort: Sort): number {
   switch (sort) {
     case 'lastActivityDesc': return b.lastActivityAt - a.lastActivityAt || b.id - a.id

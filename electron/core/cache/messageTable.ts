@@ -42,7 +42,8 @@ export class MessageTable {
   /** Ids and revisions of the newest `limit` messages with at least the id `from`, newest first: what a thread shows. */
   newest(accountId: number, conversationId: number, from: number, limit: number): { id: number; revision: number }[] {
     return this.#db.all(
-      'SELECT id, revision FROM messages WHERE account_id = ? AND conversation_id = ? AND id >= ? ORDER BY created_at DESC, id DESC LIMIT ?',
+      // Named, or SQLite sorts the whole thread: it takes `id >= ?` for the better hint.
+      'SELECT id, revision FROM messages INDEXED BY messages_order WHERE account_id = ? AND conversation_id = ? AND id >= ? ORDER BY created_at DESC, id DESC LIMIT ?',
       accountId, conversationId, from, limit,
     )
   }

@@ -38,10 +38,9 @@ export class MetaTable {
   reference<K extends ReferenceKind>(accountId: number, kind: K): Reference[K] | null {
     const key = `${accountId}/${kind}`
     const known = this.#reference.get(key)
-    if (known) return known as Reference[K]
+    if (known !== undefined) return known as Reference[K] | null
     const row = this.#db.get<{ json: string }>('SELECT json FROM reference WHERE account_id = ? AND kind = ?', accountId, kind)
-    if (!row) return null
-    const list = JSON.parse(row.json) as Reference[K]
+    const list = row ? (JSON.parse(row.json) as Reference[K]) : null
     this.#reference.set(key, list)
     return list
   }

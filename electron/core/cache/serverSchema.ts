@@ -74,4 +74,26 @@ export const SERVER_MIGRATIONS: readonly Migration[] = [
     PRIMARY KEY (account_id, kind)
   ) WITHOUT ROWID;
   `,
+  // Lists in every order and by every filter of the rail, each as long as its window (`listQuery.ts`).
+  `
+  CREATE INDEX conversations_status_created ON conversations (account_id, status, created_at DESC, id DESC);
+  CREATE INDEX conversations_status_priority ON conversations (account_id, status, priority DESC, last_activity_at DESC, id DESC);
+  CREATE INDEX conversations_status_waiting ON conversations (account_id, status, ifnull(waiting_since, 9e15), created_at, id);
+  CREATE INDEX conversations_assignee_created ON conversations (account_id, assignee_id, status, created_at DESC, id DESC);
+  CREATE INDEX conversations_assignee_priority ON conversations (account_id, assignee_id, status, priority DESC, last_activity_at DESC, id DESC);
+  CREATE INDEX conversations_assignee_waiting ON conversations (account_id, assignee_id, status, ifnull(waiting_since, 9e15), created_at, id);
+  CREATE INDEX conversations_inbox ON conversations (account_id, inbox_id, status, last_activity_at DESC, id DESC);
+  CREATE INDEX conversations_team ON conversations (account_id, team_id, status, last_activity_at DESC, id DESC) WHERE team_id IS NOT NULL;
+
+  CREATE TABLE conversation_labels (
+    account_id INTEGER NOT NULL,
+    label TEXT NOT NULL,
+    status TEXT NOT NULL,
+    last_activity_at REAL NOT NULL,
+    id INTEGER NOT NULL,
+    PRIMARY KEY (account_id, label, status, last_activity_at DESC, id DESC)
+  ) WITHOUT ROWID;
+  INSERT OR IGNORE INTO conversation_labels
+    SELECT conversations.account_id, json_each.value, conversations.status, conversations.last_activity_at, conversations.id FROM conversations, json_each(conversations.json, '$.labels');
+  `,
 ]
