@@ -1,3 +1,4 @@
+import { SYNC_MIGRATION } from './syncSchema.ts'
 import type { Migration } from './database.ts'
 
 /**
@@ -96,4 +97,5 @@ export const SERVER_MIGRATIONS: readonly Migration[] = [
   INSERT OR IGNORE INTO conversation_labels
     SELECT conversations.account_id, json_each.value, conversations.status, conversations.last_activity_at, conversations.id FROM conversations, json_each(conversations.json, '$.labels');
   `,
+  SYNC_MIGRATION,
 ]
