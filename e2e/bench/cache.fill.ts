@@ -52,6 +52,7 @@ export function fillCache(folder: string, plan: CachePlan): number {
   const stores = openCache(folder, changes)
   const random = seededRandom(plan.conversations)
   const writer = new Writer(random, plan)
+  fillReference(stores)
   for (let id = 1; id <= plan.conversations; id += BATCH) {
     stores.server.transaction(() => {
       for (let one = id; one < Math.min(id + BATCH, plan.conversations + 1); one++) writeConversation(stores, writer.next(one))
@@ -60,6 +61,16 @@ export function fillCache(folder: string, plan: CachePlan): number {
   }
   stores.close()
   return performance.now() - began
+}
+
+/** What names things, as the demo desk has it. */
+function fillReference({ server: { meta } }: Stores): void {
+  const labels = [...new Set(LANGUAGES.flatMap(({ stories }) => stories.flatMap((story) => story.labels)))]
+  meta.setReference(ACCOUNT, 'agents', AGENTS.map(({ id, name }) => ({ accountId: ACCOUNT, id, name, email: null, role: 'agent', avatarUrl: null, availability: 'online' as const })))
+  meta.setReference(ACCOUNT, 'inboxes', CHANNELS.map((channel, index) => ({ accountId: ACCOUNT, id: 1 + index, name: `Inbox ${1 + index}`, channel, avatarUrl: null })))
+  meta.setReference(ACCOUNT, 'labels', labels.map((title, index) => ({ accountId: ACCOUNT, id: 1 + index, title, description: null, color: '#0090ff', onSidebar: true })))
+  meta.setReference(ACCOUNT, 'teams', [])
+  meta.setReference(ACCOUNT, 'cannedResponses', [])
 }
 
 interface Talk { conversation: Conversation; contact: Contact; messages: MessagePatch[] }

@@ -1,0 +1,89 @@
+import type { Page } from '@playwright/test'
+import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs'
+import path from 'node:path'
+import { startDemoServer } from '../../electron/demo/index.ts'
+import { signIn } from '../../scripts/scene/signIn.ts'
+import { launch } from '../launch.ts'
+import type { CachePlan } from './cache.fill.ts'
+import { emptyPage, FIRST_ROW, timed } from './start.timed.ts'
+
+export interface AppFigures {
+  /** Milliseconds of neighbouring starts. */
+  starts: { desk: number; empty: number }[]
+  /** Milliseconds from the click on a row to the painted messages of the long thread. */
+  opens: number[]
+  /** The same for the shortest threads there are. */
+  shortOpens: number[]
+}
+
+/** The real app on a filled cache, without a network: how long until its list is there, and how long until a thread is. */
+export async function measureApp(folder: string, filled: string, plan: CachePlan, rounds: number): Promise<AppFigures> {
+  const userData = path.join(folder, 'desk')
+  await signInOnce(userData, filled)
+  const emptyApp = emptyPage(path.join(folder, 'empty'))
+  const starts: AppFigures['starts'] = []
+  // The first pair is not counted: it warms the disk.
+  for (let round = -1; round < rounds; round++) {
+    const pair = { desk: await timed({ userData }, FIRST_ROW), empty: await timed({ userData: path.join(folder, `empty-${round}`), appPath: emptyApp }, '#ready') }
+    if (round >= 0) starts.push(pair)
+  }
+  const app = await launch({ userData })
+  try {
+    const page = await app.page()
+    await page.setViewportSize({ width: 1360, height: 860 })
+    await page.locator(FIRST_ROW).first().waitFor()
+    const others = (await page.locator(FIRST_ROW).evaluateAll((rows) => rows.map((row) => Number(row.dataset['conversation'])))).filter((id) => id !== plan.conversations)
+    const [opens, shortOpens]: [number[], number[]] = [[], []]
+    for (let turn = 0; turn < 3 * rounds; turn++) {
+      shortOpens.push(await openThread(page, others[turn % others.length] ?? 0))
+      opens.push(await openThread(page, plan.conversations))
+    }
+    return { starts, opens, shortOpens }
+  } finally {
+    await app.close()
+  }
+}
+
+/** Signs in on a demo server that is gone afterwards, and puts the filled cache in the place of what that left behind. */
+async function signInOnce(userData: string, filled: string): Promise<void> {
+  const demo = await startDemoServer({ seed: 'desk' })
+  try {
+    const [agent] = demo.agents
+    if (!agent) throw new Error('the demo server has no agent')
+    const first = await launch({ userData })
+    await signIn(await first.page(), demo.base, agent)
+    await (await first.page()).locator(FIRST_ROW).first().waitFor()
+    await first.close()
+  } finally {
+    await demo.close()
+  }
+  const data = path.join(userData, 'data')
+  const session = readdirSync(data).find((name) => existsSync(path.join(data, name, 'server.db')))
+  if (session === undefined) throw new Error('the app kept no cache')
+  for (const name of readdirSync(path.join(data, session))) if (name.startsWith('server.db')) rmSync(path.join(data, session, name))
+  cpSync(path.join(filled, 'server.db'), path.join(data, session, 'server.db'))
+}
+
+/** Clicks a row and waits until its thread's last message is on the screen; measured inside the page, to the end of the frame that shows it. */
+async function openThread(page: Page, conversationId: number): Promise<number> {
+  const taken = await page.evaluate((id) => new Promise<number>((resolve) => {
+    const before = new Set(document.querySelectorAll('[data-message]'))
+    const row = document.querySelector<HTMLElement>(`[role=option][data-conversation="${id}"]`)
+    if (!row) throw new Error(`conversation ${id} is not on the screen`)
+    const began = performance.now()
+    const observer = new MutationObserver(() => {
+      if (!Array.from(document.querySelectorAll('[data-message]')).some((message) => !before.has(message))) return
+      observer.disconnect()
+      requestAnimationFrame(() => {
+        // A task of its own after the frame's: what was in the frame has been painted.
+        const { port1, port2 } = new MessageChannel()
+        port1.onmessage = () => { resolve(performance.now() - began) }
+        port2.postMessage(null)
+      })
+    })
+    observer.observe(document.body, { subtree: true, childList: true })
+    row.click()
+  }), conversationId)
+  await page.waitForTimeout(150)
+  return taken
+}
