@@ -1,3 +1,4 @@
+import { ISLAND_MIGRATION, SEARCH_MIGRATION } from './searchSchema.ts'
 import { SYNC_MIGRATION } from './syncSchema.ts'
 import type { Migration } from './database.ts'
 
@@ -98,4 +99,6 @@ export const SERVER_MIGRATIONS: readonly Migration[] = [
     SELECT conversations.account_id, json_each.value, conversations.status, conversations.last_activity_at, conversations.id FROM conversations, json_each(conversations.json, '$.labels');
   `,
   SYNC_MIGRATION,
+  SEARCH_MIGRATION,
+  ISLAND_MIGRATION,
 ]

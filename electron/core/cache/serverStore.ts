@@ -13,6 +13,8 @@ import { assignedUser } from './filter.ts'
 import { MessageTable } from './messageTable.ts'
 import { MetaTable } from './metaTable.ts'
 import { Revisions } from './revisions.ts'
+import { SearchIndex } from './searchIndex.ts'
+import { SearchReader } from './searchReader.ts'
 import { ThreadTable } from './threadTable.ts'
 
 /** What one batch did, beside the changes for the watched queries. */
@@ -31,6 +33,8 @@ export class ServerStore {
   readonly contacts: ContactTable
   readonly threads: ThreadTable
   readonly meta: MetaTable
+  readonly index: SearchIndex
+  readonly search: SearchReader
   readonly #db: Database
   readonly #revisions: Revisions
   readonly #changes: ChangeSet
@@ -44,6 +48,8 @@ export class ServerStore {
     this.contacts = new ContactTable(database, this.#revisions)
     this.threads = new ThreadTable(database)
     this.meta = new MetaTable(database)
+    this.index = new SearchIndex(database)
+    this.search = new SearchReader(database)
     this.#db.transaction(() => this.conversations.repairColumns())
   }
 

@@ -1,0 +1,117 @@
+import type { Contact } from '../../../shared/model/people.ts'
+import type { Conversation } from '../../../shared/model/conversation.ts'
+import type { Message } from '../../../shared/model/message.ts'
+import { fold } from '../../../shared/search/fold.ts'
+import { contactTexts, conversationTexts, messageTexts } from '../search/searchText.ts'
+import { indexedText } from '../search/tokens.ts'
+import type { Database } from './database.ts'
+import { SEARCH_KINDS, type SearchKind } from './searchSchema.ts'
+
+interface Row { row: number; account_id: number; id: number; json: string }
+
+/** Folded characters of one step of indexing: about 5 ms. */
+const CHARACTERS = 20_000
+/** Pages that one step merges at most: keeps searching fast without a long commit. */
+const MERGED_PAGES = 16
+/** Order of work: what is small and wanted at once first. */
+const KINDS: readonly SearchKind[] = ['conversation', 'contact', 'message']
+
+/** Keeps the full-text index of a session's rows (`searchSchema.ts`), a step at a time; `SearchReader` asks it. */
+export class SearchIndex {
+  readonly #db: Database
+
+  constructor(database: Database) {
+    this.#db = database
+  }
+
+  /** Rows wait to be indexed. */
+  get isBehind(): boolean {
+    return this.#db.get<{ waits: number }>('SELECT 1 AS waits FROM search_queue LIMIT 1') !== undefined
+      || this.#db.get<{ waits: number }>('SELECT 1 AS waits FROM search_backlog LIMIT 1') !== undefined
+  }
+
+  /** Indexes what waits, newest rows first, then rows from before there was an index: at most `most` of them. Answers how many. */
+  work(most: number): number {
+    const done = this.#db.transaction(() => {
+      let left = { rows: most, characters: CHARACTERS }
+      for (const kind of KINDS) left = this.#queued(kind, left)
+      for (const kind of KINDS) left = this.#backlog(kind, left)
+      return most - left.rows
+    })
+    if (done > 0) this.#merge()
+    return done
+  }
+
+  /** One small step towards fewer parts of the index. */
+  tidy(): void {
+    this.#merge()
+  }
+
+  #queued(kind: SearchKind, left: { rows: number; characters: number }): { rows: number; characters: number } {
+    if (left.rows <= 0 || left.characters <= 0) return left
+    const waiting = this.#db.all<{ row: number }>('SELECT row FROM search_queue WHERE kind = ? ORDER BY row DESC LIMIT ?', SEARCH_KINDS[kind], left.rows)
+    let { rows, characters } = left
+    for (const { row } of waiting) {
+      if (characters <= 0) break
+      const found = this.#db.get<Row>(`SELECT row, account_id, id, json FROM ${kind}s WHERE row = ?`, row)
+      if (found) characters -= this.#index(kind, found)
+      this.#db.run('DELETE FROM search_queue WHERE kind = ? AND row = ?', SEARCH_KINDS[kind], row)
+      rows--
+    }
+    return { rows, characters }
+  }
+
+  #backlog(kind: SearchKind, left: { rows: number; characters: number }): { rows: number; characters: number } {
+    if (left.rows <= 0 || left.characters <= 0) return left
+    const upTo = this.#db.get<{ up_to: number }>('SELECT up_to FROM search_backlog WHERE kind = ?', SEARCH_KINDS[kind])?.up_to
+    if (upTo === undefined) return left
+    const found = this.#db.all<Row>(`SELECT row, account_id, id, json FROM ${kind}s WHERE row <= ? ORDER BY row DESC LIMIT ?`, upTo, left.rows)
+    let { rows, characters } = left
+    let lowest = 0
+    for (const row of found) {
+      if (characters <= 0) break
+      characters -= this.#index(kind, row)
+      lowest = row.row
+      rows--
+    }
+    if (found.length === 0) this.#db.run('DELETE FROM search_backlog WHERE kind = ?', SEARCH_KINDS[kind])
+    else this.#db.run('UPDATE search_backlog SET up_to = ? WHERE kind = ?', lowest - 1, SEARCH_KINDS[kind])
+    return { rows, characters }
+  }
+
+  /** Answers the length of what was indexed. */
+  #index(kind: SearchKind, { row, account_id: accountId, id, json }: Row): number {
+    const folded = fold(textsOf(kind, json).join('\n'))
+    const { letters, signs } = indexedText(folded)
+    if (kind === 'message') {
+      const isKnown = this.#db.get<{ row: number }>('SELECT row FROM message_places WHERE id = (CAST(? AS INTEGER) << 40) + CAST(? AS INTEGER)', accountId, id) !== undefined
+      this.#put('message_letters', '(CAST(? AS INTEGER) << 40) + CAST(? AS INTEGER)', [accountId, id], letters, isKnown)
+      this.#put('message_signs', '(CAST(? AS INTEGER) << 40) + CAST(? AS INTEGER)', [accountId, id], signs, isKnown)
+      if (folded !== '') this.#db.run('INSERT OR REPLACE INTO message_places (id, row) VALUES ((CAST(? AS INTEGER) << 40) + CAST(? AS INTEGER), ?)', accountId, id, row)
+      else if (isKnown) this.#db.run('DELETE FROM message_places WHERE id = (CAST(? AS INTEGER) << 40) + CAST(? AS INTEGER)', accountId, id)
+    } else {
+      this.#put(`${kind}_letters`, 'CAST(? AS INTEGER)', [row], letters, true)
+      this.#put(`${kind}_signs`, 'CAST(? AS INTEGER)', [row], signs, true)
+    }
+    return folded.length + 50
+  }
+
+  #put(table: string, place: string, values: number[], text: string, mayBeKnown: boolean): void {
+    if (text !== '') this.#db.run(`INSERT OR REPLACE INTO ${table} (rowid, text) VALUES (${place}, ?)`, ...values, text)
+    else if (mayBeKnown) this.#db.run(`DELETE FROM ${table} WHERE rowid = ${place}`, ...values)
+  }
+
+  #merge(): void {
+    for (const table of ['message_letters', 'message_signs', 'contact_letters', 'contact_signs', 'conversation_letters', 'conversation_signs']) {
+      this.#db.run(`INSERT INTO ${table} (${table}, rank) VALUES ('merge', CAST(? AS INTEGER))`, MERGED_PAGES)
+    }
+  }
+}
+
+function textsOf(kind: SearchKind, json: string): string[] {
+  switch (kind) {
+    case 'message': return messageTexts(JSON.parse(json) as Message)
+    case 'contact': return contactTexts(JSON.parse(json) as Contact)
+    case 'conversation': return conversationTexts(JSON.parse(json) as Conversation)
+  }
+}

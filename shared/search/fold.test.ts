@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest'
+import { fold, foldWithPlaces } from './fold.ts'
+import { findTerms, markTerms, parseTerms } from './terms.ts'
+
+describe('folding', () => {
+  it.each([
+    ['Café', 'cafe'], ['CAFE\u0301', 'cafe'], ['Straße', 'strasse'], ['STRASSE', 'strasse'], ['Smørrebrød', 'smorrebrod'], ['Łódź', 'lodz'], ['Ærø', 'aero'],
+    ['İstanbul', 'istanbul'], ['ısı', 'isi'], ['ΟΔΥΣΣΕΥΣ', 'οδυσσευσ'], ['Ёлка', 'елка'], ['naïve  \n text', 'naive text'], ['ﬁne', 'fine'], ['½', '1\u20442'],
+    ['ＡＢＣ１２３', 'abc123'], ['ｶﾀｶﾅ', 'カタカナ'], ['が', 'が'], ['か\u3099', 'が'], ['한국어', '한국어'], ['\u1112\u1161\u11ab', '한'],
+    ['شُكْرًا', 'شكرا'], ['أحمد', 'احمد'], ['إلى', 'الي'], ['آمنة', 'امنه'], ['ٱلله', 'الله'], ['رقم ١٢٣', 'رقم 123'], ['کتاب', 'كتاب'], ['۱۲۳', '123'], ['شكـــرا', 'شكرا'],
+    ['שָׁלוֹם', 'שלום'], ['don’t', "don't"], ['2019–2020', '2019-2020'], ['soft\u00adhyphen', 'softhyphen'], ['zero\u200bwidth', 'zerowidth'], ['❤️', '❤'], ['ไทย', 'ไทย'],
+    ['a\u0000b', 'a b'], ['', ''], ['   ', ''],
+  ])('%j is compared as %j', (text, folded) => {
+    expect(fold(text)).toBe(folded)
+    expect(fold(fold(text))).toBe(folded)
+  })
+
+  it('remembers where each unit came from', () => {
+    const { text, from } = foldWithPlaces('Straße é')
+    expect(text).toBe('strasse e')
+    expect(from).toEqual([0, 1, 2, 3, 4, 4, 5, 6, 7, 8])
+  })
+})
+
+describe('what was typed', () => {
+  it.each([
+    ['invoice  Late', ['invoice', 'late']], ['"double charge" refund', ['double charge', 'refund']], ['say "hi', ['say', '"hi']], ['#A-10293', ['a-10293']], ['#', ['#']],
+    ['""', ['""']], ['NEAR(a b)', ['near(a', 'b)']], ['a* -b OR c', ['a*', '-b', 'or', 'c']], ['a a A', ['a']], ['maya@example.test', ['maya@example.test']], ['', []], ['  ', []], ['退款 发票', ['退款', '发票']],
+  ])('%j asks for %j', (typed, terms) => {
+    expect(parseTerms(typed).terms).toEqual(terms)
+  })
+
+  it('has limits', () => {
+    const { whole, terms } = parseTerms('wordsandwords '.repeat(4_000) + Array.from({ length: 90 }, (_, index) => `w${index}`).join(' '))
+    expect(whole.length).toBeLessThanOrEqual(1_000)
+    expect(terms.length).toBeLessThanOrEqual(12)
+    expect(parseTerms('x'.repeat(5_000)).terms[0]).toHaveLength(80)
+  })
+})
+
+describe('marking', () => {
+  it.each([
+    ['The Café is closed', ['cafe'], ['The ', '[Café]', ' is closed']],
+    ['Straßenbahn', ['strasse'], ['[Straße]', 'nbahn']],
+    ['Straßenbahn', ['stras'], ['[Straß]', 'enbahn']],
+    ['请问发票可以重新开一张吗', ['发票', '票'], ['请问', '[发票]', '可以重新开一张吗']],
+    ['order #A-10293 and #A-10294', ['10293', 'order'], ['[order]', ' #A-', '[10293]', ' and #A-10294']],
+    ['two\n  words here', ['two words'], ['[two\n  words]', ' here']],
+    ['شُكْرًا جزيلا', ['شكرا'], ['[شُكْرًا]', ' جزيلا']],
+    ['nothing', ['else'], ['nothing']],
+    ['', ['x'], []],
+  ])('in %j %j', (text, terms, parts) => {
+    expect(markTerms(text, terms).map(({ text: part, hit }) => (hit ? `[${part}]` : part))).toEqual(parts)
+  })
+
+  it('finds ranges that do not overlap', () => {
+    expect(findTerms('aaaa', ['aa', 'aaa'])).toEqual([{ start: 0, end: 4 }])
+  })
+})

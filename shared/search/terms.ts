@@ -1,0 +1,81 @@
+/** What a person typed, as what has to be found. Any text is a valid search: nothing in it has a meaning but quotes around words that belong together. */
+import { fold, foldWithPlaces } from './fold.ts'
+
+/** More words, or longer ones, narrow nothing that a person would miss. */
+const MOST_TERMS = 12
+const LONGEST_TERM = 80
+const LONGEST_QUERY = 1_000
+
+export interface SearchTerms {
+  /** The whole text, folded; empty when nothing can be searched. */
+  whole: string
+  /** Folded, distinct; each has to occur somewhere in what is found. */
+  terms: readonly string[]
+}
+
+/** Words in quotes stay together; a leading `#` is left out, since people write order 10293, #10293 and #A-10293. */
+export function parseTerms(typed: string): SearchTerms {
+  const whole = cut(fold(typed.slice(0, LONGEST_QUERY * 2)), LONGEST_QUERY)
+  const terms = new Set<string>()
+  for (const [, quoted, word] of whole.matchAll(/"([^"]*\S[^"]*)"(?= |$)|(\S+)/g)) {
+    const term = cut((quoted ?? word ?? '').trim().replace(/^#(?=[^\s#])/, ''), LONGEST_TERM)
+    if (term !== '') terms.add(term)
+    if (terms.size === MOST_TERMS) break
+  }
+  return { whole, terms: [...terms] }
+}
+
+/** Whether a folded text has every term in it. */
+export function hasAll(folded: string, terms: readonly string[]): boolean {
+  return terms.every((term) => folded.includes(term))
+}
+
+/** A stretch of text, and whether it is what was searched for. */
+export interface TextPart { text: string; hit: boolean }
+
+/** Where terms stand in a text, as ranges of the original, in order and without overlap. */
+export function findTerms(text: string, terms: readonly string[]): { start: number; end: number }[] {
+  const { text: folded, from } = foldWithPlaces(text)
+  const found: { start: number; end: number }[] = []
+  for (const term of terms) {
+    for (let at = folded.indexOf(term); at !== -1; at = folded.indexOf(term, at + term.length)) {
+      const start = from[at] ?? 0
+      // The next unit that came from elsewhere: ß is two, and both are marked.
+      let last = at + term.length
+      while (last < folded.length && from[last] === from[at + term.length - 1]) last++
+      found.push({ start, end: from[last] ?? text.length })
+    }
+  }
+  found.sort((one, other) => one.start - other.start || other.end - one.end)
+  const merged: { start: number; end: number }[] = []
+  for (const range of found) {
+    const before = merged.at(-1)
+    if (before && range.start <= before.end) before.end = Math.max(before.end, range.end)
+    else merged.push({ ...range })
+  }
+  return merged.map(({ start, end }) => ({ start, end: trimEnd(text, start, end) }))
+}
+
+/** A whole text as parts. */
+export function markTerms(text: string, terms: readonly string[]): TextPart[] {
+  const parts: TextPart[] = []
+  let at = 0
+  for (const { start, end } of findTerms(text, terms)) {
+    if (start > at) parts.push({ text: text.slice(at, start), hit: false })
+    parts.push({ text: text.slice(start, end), hit: true })
+    at = end
+  }
+  if (at < text.length) parts.push({ text: text.slice(at), hit: false })
+  return parts
+}
+
+function trimEnd(text: string, start: number, end: number): number {
+  let last = end
+  while (last > start + 1 && /\s/.test(text.charAt(last - 1))) last--
+  return last
+}
+
+/** Never through the middle of a character. */
+function cut(text: string, length: number): string {
+  return text.length <= length ? text : text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '').trim()
+}
