@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { ChangeBatch } from '../../shared/bridge.ts'
+import { STORAGE_OK } from '../../shared/views.ts'
 import type { SessionsHead, SessionView } from '../../shared/views.ts'
 import { IDLE_CONNECTION } from '../../shared/model/connection.ts'
 import { signalOf } from './followLink.ts'
@@ -8,7 +9,7 @@ import { SessionsWatch } from './sessionsWatch.ts'
 
 const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 const session = (id: string, host: string, waiting: number, accountIds: number[]): SessionView => ({
-  id, host, waiting, user: { id: 1, name: 'Ada', avatar: null, email: '' }, connection: IDLE_CONNECTION, sync: { running: false, done: 0, total: null }, presence: 'active',
+  id, host, waiting, asking: 0, user: { id: 1, name: 'Ada', avatar: null, email: '' }, connection: IDLE_CONNECTION, sync: { running: false, done: 0, total: null }, presence: 'active', storage: STORAGE_OK,
   accounts: accountIds.map((account) => ({ id: account, name: '', role: 'agent', availability: 'online', autoOffline: true, unreadMine: 0 })),
 })
 const head = (kind: 'loading' | 'ready', sessions: SessionView[]): SessionsHead => ({ state: kind === 'loading' ? { kind } : { kind, refreshing: false }, sessions })

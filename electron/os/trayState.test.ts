@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { IDLE_CONNECTION } from '../../shared/model/connection.ts'
 import type { ConnectionView } from '../../shared/model/connection.ts'
+import { STORAGE_OK } from '../../shared/views.ts'
 import type { SessionView } from '../../shared/views.ts'
 import { badgeFile, badgeLabel, shouldFlash } from './badgeState.ts'
 import { EMPTY_TRAY, trayPicture, trayState } from './trayState.ts'
@@ -15,7 +16,7 @@ function session(change: Partial<SessionView> = {}, unread: readonly number[] = 
   return {
     id: 's1', host: 'desk.example', user: { id: 1, name: 'Ada', avatar: null, email: 'ada@desk.example' }, connection: synced,
     accounts: unread.map((unreadMine, index) => ({ id: index + 1, name: `Account ${index + 1}`, role: 'agent', availability, autoOffline: true, unreadMine })),
-    sync: { running: false, done: 0, total: null }, presence: 'active', waiting: 0, ...change,
+    sync: { running: false, done: 0, total: null }, presence: 'active', waiting: 0, asking: 0, storage: STORAGE_OK, ...change,
   }
 }
 

@@ -4,11 +4,10 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { CONVERSATION_STATUSES, type ConversationPatch } from '../../../shared/model/conversation.ts'
 import { SORTS } from '../../../shared/views.ts'
-import type { OutboxEntry } from '../outbox/entry.ts'
+import { outboxEntry } from '../testing/outboxEntry.ts'
 import { FakeClock } from '../testing/fakeClock.ts'
 import { seededRandom } from '../testing/random.ts'
 import { ChangeSet } from './changes.ts'
-import { openDatabase } from './database.ts'
 import { compareBySort, matches, type ListFilter } from './filter.ts'
 import { openStores } from './index.ts'
 
@@ -121,7 +120,7 @@ describe('files', () => {
     rmSync(join(folder, 'server.db-wal'), { force: true })
     writeFileSync(join(folder, 'server.db'), 'this is no database, whatever its name says, and long enough to be looked at'.repeat(200))
     const second = openStores(folder, new ChangeSet(), ports)
-    expect(second.setAside).toMatchObject([{ kind: 'server' }])
+    expect(second.storage.view().setAside).toEqual({ server: 'damaged', local: null, saved: 0, lost: 0 })
     expect(readdirSync(folder).some((name) => name.startsWith('server.db.damaged-'))).toBe(true)
     expect(second.local.drafts(1, 1).reply.text).toBe('Dear')
     second.server.applyPage(page([conversation(1)]), second.server.revision)
@@ -129,31 +128,9 @@ describe('files', () => {
     second.close()
   })
 
-  it('are brought forward step by step, and one of a newer Deskbell is left to it', () => {
-    const path = join(folder, 'some.db')
-    const aside: string[] = []
-    const open = (migrations: string[]) => openDatabase({ path, migrations, log, setAside: (found) => {
-      aside.push(found)
-      rmSync(found)
-      return `${found}.aside`
-    } })
-    open(['CREATE TABLE one (a INTEGER)']).database.close()
-    const { database } = open(['CREATE TABLE one (a INTEGER)', 'ALTER TABLE one ADD COLUMN b INTEGER'])
-    expect(database.run('INSERT INTO one (a, b) VALUES (1, 2)')).toBe(1)
-    expect(() => database.transaction(() => {
-      database.run('DELETE FROM one')
-      throw new Error('no')
-    })).toThrow('no')
-    expect(database.all<{ a: number; b: number }>('SELECT a, b FROM one')).toEqual([{ a: 1, b: 2 }])
-    database.close()
-    expect(aside).toEqual([])
-    open(['CREATE TABLE one (a INTEGER)']).database.close()
-    expect(aside).toEqual([path])
-  })
-
   it('keep a message and its cleared draft as one', () => {
     const first = openStores(folder, new ChangeSet(), ports)
-    const entry: OutboxEntry = { echoId: 'e1', accountId: 1, conversationId: 1, content: 'Dear', private: false, inReplyTo: null, uploadIds: [], createdAt: 1, state: { kind: 'queued', error: null } }
+    const entry = outboxEntry()
     first.local.saveDraft(1, 1, 'reply', { text: 'Dear', uploadIds: [] })
     first.local.enqueue(entry)
     expect(() => first.local.enqueue(entry)).toThrow()

@@ -8,7 +8,9 @@ import { listQuery } from './listQuery.ts'
 import type { Revisions } from './revisions.ts'
 
 /** Fields that an action shows before the server confirmed them. */
-export type Overlay = Partial<Pick<Conversation, 'status' | 'snoozedUntil' | 'assignee' | 'unreadCount' | 'agentLastSeenAt'>>
+export type Overlay = Partial<Pick<Conversation, 'status' | 'snoozedUntil' | 'assignee' | 'priority' | 'unreadCount' | 'agentLastSeenAt'>> & {
+  labelChange?: { add: readonly string[]; remove: readonly string[] }
+}
 
 /** What a write did to one conversation, as lists see it. */
 export interface Transition { before: Conversation | null; after: Conversation | null }
@@ -35,6 +37,7 @@ export class ConversationTable {
   readonly #revisions: Revisions
   readonly #entries = new Map<LocalKey, Entry>()
   readonly #overlays = new Map<LocalKey, { token: object; fields: Overlay }[]>()
+  readonly #pending = new Map<LocalKey, readonly Overlay[]>()
 
   constructor(database: Database, revisions: Revisions) {
     this.#db = database
@@ -56,12 +59,12 @@ export class ConversationTable {
   }
 
   hasOverlay(accountId: number, id: number): boolean {
-    return this.#overlays.has(localKey(accountId, id))
+    return this.#overlays.has(localKey(accountId, id)) || this.isPending(accountId, id)
   }
 
   /** An action on it waits for the server; read marks do not count. */
   isPending(accountId: number, id: number): boolean {
-    return this.#overlays.get(localKey(accountId, id))?.some(({ fields }) => 'status' in fields || 'assignee' in fields) ?? false
+    return this.#pending.has(localKey(accountId, id))
   }
 
   /**
@@ -79,12 +82,12 @@ export class ConversationTable {
   }
 
   /** Shows fields before the server confirmed them; the answer's function ends it. */
-  overlay(accountId: number, id: number, fields: Overlay): { transition: Transition; end(): Transition | null } | null {
+  overlay(accountId: number, id: number, fields: Overlay, token: object): { transition: Transition; end(): Transition | null } | null {
     const known = this.#entry(accountId, id)
     if (!known) return null
     const key = localKey(accountId, id)
-    const token = {}
-    this.#overlays.set(key, [...(this.#overlays.get(key) ?? []), { token, fields }])
+    // The transaction around this may be run again.
+    this.#overlays.set(key, [...(this.#overlays.get(key) ?? []).filter((overlay) => overlay.token !== token), { token, fields }])
     return {
       transition: this.#write(known.base, known),
       end: () => {
@@ -95,6 +98,14 @@ export class ConversationTable {
         return now ? this.#write(now.base, now) : null
       },
     }
+  }
+
+  /** Shows actions that wait, in their order, in place of those before; kept for a conversation that is not here yet. */
+  setPending(accountId: number, id: number, overlays: readonly Overlay[]): Transition | null {
+    const known = this.#entry(accountId, id)
+    if (overlays.length > 0) this.#pending.set(localKey(accountId, id), overlays)
+    else this.#pending.delete(localKey(accountId, id))
+    return known ? this.#write(known.base, known) : null
   }
 
   /** The first `limit` conversations of a list. */
@@ -126,6 +137,10 @@ export class ConversationTable {
   /** Whatever may differ from the server, known here or not, and is to be asked for again; survives a restart. */
   setDoubtful(accountId: number, id: number, doubtful: boolean): void {
     this.#db.run(doubtful ? 'INSERT OR IGNORE INTO doubtful (account_id, id) VALUES (?, ?)' : 'DELETE FROM doubtful WHERE account_id = ? AND id = ?', accountId, id)
+  }
+
+  isDoubtful(accountId: number, id: number): boolean {
+    return this.#db.get<{ id: number }>('SELECT id FROM doubtful WHERE account_id = ? AND id = ?', accountId, id) !== undefined
   }
 
   doubtful(accountId: number): number[] {
@@ -184,8 +199,9 @@ export class ConversationTable {
   }
 
   #laidOver(base: Conversation): Conversation {
-    const overlays = this.#overlays.get(localKey(base.accountId, base.id))
-    return overlays ? overlays.reduce<Conversation>((shown, overlay) => ({ ...shown, ...overlay.fields }), base) : base
+    const key = localKey(base.accountId, base.id)
+    const pending = (this.#pending.get(key) ?? []).reduce(laidOver, base)
+    return (this.#overlays.get(key) ?? []).reduce((shown, { fields }) => laidOver(shown, fields), pending)
   }
 
   #write(base: Conversation, known: Entry | undefined): Transition {
@@ -229,6 +245,12 @@ export class ConversationTable {
   #removePlaces(accountId: number, id: number, status: string, lastActivityAt: number, labels: readonly string[]): void {
     for (const label of labels) this.#db.run('DELETE FROM conversation_labels WHERE account_id = ? AND label = ? AND status = ? AND last_activity_at = ? AND id = ?', accountId, label, status, lastActivityAt, id)
   }
+}
+
+function laidOver(shown: Conversation, { labelChange, ...fields }: Overlay): Conversation {
+  if (!labelChange) return { ...shown, ...fields }
+  const kept = shown.labels.filter((label) => !labelChange.remove.includes(label))
+  return { ...shown, ...fields, labels: [...kept, ...labelChange.add.filter((label) => !kept.includes(label))] }
 }
 
 function isNewer(patch: ConversationPatch, known: Conversation): boolean {

@@ -1,71 +1,143 @@
-import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite'
-import type { Log } from '../ports.ts'
+import type { SQLInputValue, SQLOutputValue } from 'node:sqlite'
+import { faultOf, type Fault } from './faults.ts'
+import type { SqliteHandle } from './sqlite.ts'
 
-/** One step from a `user_version` to the next. Steps are never edited once released, only added. */
-export type Migration = string
-
-/** What a store is opened with. `path` is a file or `:memory:`. */
-export interface OpenOptions {
-  path: string
-  migrations: readonly Migration[]
-  log: Log
-  /** A commit outlives a power cut, at the price of waiting for the disk; without it only the last moments may be missing then. */
-  durable?: boolean
-  /** Moves the file (and its -wal, -shm) out of the way and answers the new path; synchronous, as opening is. */
-  setAside(path: string): string
-}
+export type { Migration } from './openFile.ts'
 
 /** What SQLite can answer, by column. */
 type Columns<Row> = Record<keyof Row, SQLOutputValue>
+type Statement = ReturnType<SqliteHandle['prepare']>
 
-/** Values in, rows out, with every statement prepared once. */
+/** Makes another try possible (another file, memory); false where nothing can be done and the error is thrown. */
+export type OnFault = (fault: Fault, error: unknown) => boolean
+
+/** A fault met while another was being mended. */
+const TRIES = 4
+
+/**
+ * Values in, rows out, with every statement prepared once. Where the disk fails, `onFault` may put another database in this one's place,
+ * and the statement or the whole transaction is run again: what runs in a transaction must bear that.
+ */
 export class Database {
-  readonly #db: DatabaseSync
-  readonly #statements = new Map<string, StatementSync>()
+  #db: SqliteHandle
+  readonly #statements = new Map<string, Statement>()
+  readonly #forgetters: (() => void)[] = []
+  #onFault: OnFault = () => false
   #depth = 0
+  #holding = false
 
-  constructor(db: DatabaseSync) {
+  constructor(db: SqliteHandle) {
     this.#db = db
   }
 
   /** All rows. `Row` is what this folder's own schema says the columns are. */
   all<Row extends Columns<Row>>(sql: string, ...values: SQLInputValue[]): Row[] {
-    return this.#prepare(sql).all(...values) as unknown as Row[]
+    return this.#guard(() => this.#prepare(sql).all(...values) as unknown as Row[])
   }
 
   /** The first row. */
   get<Row extends Columns<Row>>(sql: string, ...values: SQLInputValue[]): Row | undefined {
-    return this.#prepare(sql).get(...values) as unknown as Row | undefined
+    return this.#guard(() => this.#prepare(sql).get(...values) as unknown as Row | undefined)
   }
 
   /** Runs a statement for its effect; answers how many rows changed. */
   run(sql: string, ...values: SQLInputValue[]): number {
-    return Number(this.#prepare(sql).run(...values).changes)
+    return this.#guard(() => Number(this.#prepare(sql).run(...values).changes))
   }
 
   /** All or nothing. Nested calls join the outer transaction. */
   transaction<T>(run: () => T): T {
-    if (this.#depth > 0) return run()
-    this.#db.exec('BEGIN IMMEDIATE')
-    this.#depth++
+    return this.#depth > 0 ? run() : this.#guard(() => this.#attempt(run))
+  }
+
+  set onFault(handler: OnFault) {
+    this.#onFault = handler
+  }
+
+  /** Told when what was read or written before may not be there any more: after a rollback, and when another database took this one's place. */
+  onForget(run: () => void): void {
+    this.#forgetters.push(run)
+  }
+
+  /** The file takes no writes: everything from now on stays in one open transaction, in memory, until `commitHeld`. Throws where that fails too. */
+  hold(): void {
+    this.#db.exec('PRAGMA cache_spill = OFF; BEGIN IMMEDIATE')
+    this.#holding = true
+  }
+
+  get isHolding(): boolean { return this.#holding }
+
+  /** Whether what is held is still there: SQLite gives up a transaction after some faults. */
+  get hasHeld(): boolean { return this.#holding && this.#db.isTransaction }
+
+  /** Writes what was held. Throws when the disk still refuses; then it is lost. */
+  commitHeld(): void {
+    this.#holding = false
     try {
-      const result = run()
-      this.#db.exec('COMMIT')
-      return result
+      this.#db.exec('COMMIT; PRAGMA cache_spill = ON')
     } catch (error) {
-      this.#db.exec('ROLLBACK')
+      this.#rollBack('ROLLBACK')
       throw error
-    } finally {
-      this.#depth--
     }
   }
+
+  /** Puts another database in this one's place; answers the old one, not closed. */
+  replace(db: SqliteHandle): SqliteHandle {
+    const old = this.#db
+    this.#statements.clear()
+    this.#db = db
+    this.#holding = false
+    this.#forget()
+    return old
+  }
+
+  /** The database itself, for whoever moves or copies it. */
+  get handle(): SqliteHandle { return this.#db }
 
   close(): void {
     this.#statements.clear()
     this.#db.close()
   }
 
-  #prepare(sql: string): StatementSync {
+  #attempt<T>(run: () => T): T {
+    const [begin, commit, undo] = this.#holding ? ['SAVEPOINT batch', 'RELEASE batch', 'ROLLBACK TO batch; RELEASE batch'] : ['BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK']
+    this.#db.exec(begin)
+    this.#depth++
+    try {
+      const result = run()
+      this.#db.exec(commit)
+      return result
+    } catch (error) {
+      this.#rollBack(undo)
+      throw error
+    } finally {
+      this.#depth--
+    }
+  }
+
+  /** SQLite has already rolled back by itself after some faults. */
+  #rollBack(undo: string): void {
+    if (this.#db.isTransaction) this.#db.exec(undo)
+    this.#forget()
+  }
+
+  #forget(): void {
+    for (const forget of this.#forgetters) forget()
+  }
+
+  #guard<T>(run: () => T): T {
+    if (this.#depth > 0) return run()
+    for (let tried = 1; ; tried++) {
+      try {
+        return run()
+      } catch (error) {
+        const fault = faultOf(error)
+        if (fault === null || tried === TRIES || !this.#onFault(fault, error)) throw error
+      }
+    }
+  }
+
+  #prepare(sql: string): Statement {
     let statement = this.#statements.get(sql)
     if (!statement) {
       statement = this.#db.prepare(sql)
@@ -73,52 +145,4 @@ export class Database {
     }
     return statement
   }
-}
-
-/**
- * Opens and migrates a database. A file that SQLite cannot read, or that a newer Deskbell wrote, is set aside and a new one
- * begun; `setAside` then names where the old one rests. Throws only when the disk does not let a new file be made.
- */
-export function openDatabase(options: OpenOptions): { database: Database; setAside: string | null } {
-  try {
-    return { database: open(options), setAside: null }
-  } catch (error) {
-    if (options.path === ':memory:' || !isDamage(error)) throw error
-    const movedTo = options.setAside(options.path)
-    options.log.error('A database could not be read and was set aside', { error: String(error), movedTo })
-    return { database: open(options), setAside: movedTo }
-  }
-}
-
-function open({ path, migrations, durable = false }: OpenOptions): Database {
-  const db = new DatabaseSync(path)
-  try {
-    db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durable ? 'FULL' : 'NORMAL'}; PRAGMA busy_timeout = 2000; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000`)
-    const check = db.prepare('PRAGMA quick_check(1)').get()
-    if (check?.['quick_check'] !== 'ok') throw new DamagedDatabase(String(check?.['quick_check']))
-    migrate(db, migrations)
-  } catch (error) {
-    db.close()
-    throw error
-  }
-  return new Database(db)
-}
-
-function migrate(db: DatabaseSync, migrations: readonly Migration[]): void {
-  const found = Number(db.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0)
-  if (found > migrations.length) throw new DamagedDatabase(`written by a newer version (${found})`)
-  for (const [index, migration] of migrations.entries()) {
-    if (index < found) continue
-    db.exec(`BEGIN IMMEDIATE; ${migration}; PRAGMA user_version = ${index + 1}; COMMIT`)
-  }
-}
-
-class DamagedDatabase extends Error {}
-
-/** SQLITE_CORRUPT (11) and SQLITE_NOTADB (26), also in their extended forms. */
-function isDamage(error: unknown): boolean {
-  if (error instanceof DamagedDatabase) return true
-  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return false
-  const primary = error.errcode & 0xff
-  return primary === 11 || primary === 26
 }

@@ -1,56 +1,99 @@
-import { mkdirSync, renameSync, existsSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock, Log } from '../ports.ts'
 import type { ChangeSet } from './changes.ts'
-import { openDatabase } from './database.ts'
+import { faultOf } from './faults.ts'
+import { endedInOrder } from './files.ts'
+import { KeptFile, type FilePolicy } from './keptFile.ts'
+import { LOCAL_FILE } from './localFile.ts'
 import { LocalStore } from './localStore.ts'
-import { LOCAL_MIGRATIONS } from './localSchema.ts'
-import { SERVER_MIGRATIONS } from './serverSchema.ts'
+import { SERVER_FILE } from './serverFile.ts'
 import { ServerStore } from './serverStore.ts'
+import { openSqlite, type OpenSqlite } from './sqlite.ts'
+import { Storage } from './storage.ts'
+import { Trimmer } from './trimmer.ts'
 
 export interface Stores {
   server: ServerStore
   local: LocalStore
-  /** Files that could not be read and were set aside: the person is told. */
-  setAside: { kind: 'server' | 'local'; path: string }[]
+  /** How the two files are. */
+  storage: Storage
+  /** Forgets what is old. */
+  trimmer: Trimmer
   close(): void
+}
+
+export interface StorePorts {
+  clock: Clock
+  log: Log
+  /** Test seam: `node:sqlite` unless given. */
+  open?: OpenSqlite
+  /** The server's part holds something else than before: to be compared with the server as after a gap. Not while opening. */
+  onServerReplaced?(): void
+  /** Drafts and messages came back with their file. */
+  onLocalMerged?(): void
+  /** How the files are has changed. */
+  onStorage?(): void
 }
 
 /**
  * Opens both files of a session in its folder, which is made where it is missing; `:memory:` keeps everything in memory.
- * Throws when the disk lets neither be opened.
+ * A disk that fails is no error: `storage` says what is not kept.
  */
-export function openStores(folder: string, changes: ChangeSet, ports: { clock: Clock; log: Log }): Stores {
+export function openStores(folder: string, changes: ChangeSet, ports: StorePorts): Stores {
+  const { clock, log, open = openSqlite } = ports
   const inMemory = folder === ':memory:'
-  if (!inMemory) mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const aside = (path: string): string => moveAside(path, ports.clock.now())
-  const fileOf = (name: string): string => (inMemory ? ':memory:' : join(folder, name))
-  const local = openDatabase({ path: fileOf('local.db'), migrations: LOCAL_MIGRATIONS, durable: true, log: ports.log, setAside: aside })
-  const server = openDatabase({ path: fileOf('server.db'), migrations: SERVER_MIGRATIONS, log: ports.log, setAside: aside })
-  const stores = { server: new ServerStore(server.database, changes), local: new LocalStore(local.database, changes, ports) }
+  if (!inMemory) makeFolder(folder, log)
+  const stores: { server?: ServerStore; local?: LocalStore } = {}
+  const begin = (policy: FilePolicy, onReplaced: (how: 'emptied' | 'merged') => void): KeptFile => new KeptFile({
+    path: inMemory ? ':memory:' : join(folder, `${policy.name}.db`), policy, open, clock, log, onReplaced,
+    onChange: () => {
+      stores.local?.setKept(localFile.mode === 'file')
+      ports.onStorage?.()
+    },
+  })
+  const localFile: KeptFile = begin(LOCAL_FILE, (how) => {
+    if (how === 'emptied') stores.local?.restore()
+    else {
+      stores.local?.reload()
+      ports.onLocalMerged?.()
+    }
+  })
+  const inOrder = inMemory || endedInOrder(join(folder, 'server.db'))
+  const serverFile: KeptFile = begin(SERVER_FILE, () => {
+    if (!stores.server) return
+    stores.server.takeUp()
+    ports.onServerReplaced?.()
+  })
+  const local = stores.local = new LocalStore(localFile.database, changes, { clock, log })
+  local.setKept(localFile.mode === 'file')
+  const server = stores.server = new ServerStore(serverFile.database, changes)
   return {
-    ...stores,
-    setAside: [
-      ...(server.setAside === null ? [] : [{ kind: 'server' as const, path: server.setAside }]),
-      ...(local.setAside === null ? [] : [{ kind: 'local' as const, path: local.setAside }]),
-    ],
+    server, local,
+    storage: new Storage({ folder, server: serverFile, local: localFile, meta: server.meta, inOrder, log }),
+    trimmer: new Trimmer(serverFile.database, server, changes),
     close: () => {
-      stores.server.close()
-      stores.local.close()
+      serverFile.close()
+      localFile.close()
     },
   }
 }
 
-function moveAside(path: string, now: number): string {
-  const target = `${path}.damaged-${now}`
-  for (const suffix of ['', '-wal', '-shm']) {
-    if (existsSync(path + suffix)) renameSync(path + suffix, target + suffix)
+/** Where it cannot be made the files cannot be opened, and say so. */
+function makeFolder(folder: string, log: Log): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    if (faultOf(error) === null) throw error
+    log.error('The folder of a session could not be made', { error: String(error) })
   }
-  return target
 }
 
 export { ChangeSet, localKey, type LocalKey } from './changes.ts'
 export { LocalStore, type Draft, type DraftMode, type Upload } from './localStore.ts'
 export { ServerStore, type Applied } from './serverStore.ts'
+export { openSqlite, type OpenSqlite, type SqliteHandle } from './sqlite.ts'
+export type { CheckDatabase, Storage } from './storage.ts'
+export type { Trimmed, TrimRules } from './trimmer.ts'
 export type { Transition } from './conversationTable.ts'
 export type { ListFilter } from './filter.ts'

@@ -32,4 +32,56 @@ export const LOCAL_MIGRATIONS: readonly Migration[] = [
     created_at REAL NOT NULL
   ) WITHOUT ROWID;
   `,
+  // What was done to conversations and the server has not taken: each is on disk before it is shown.
+  `
+  CREATE TABLE actions (
+    action_id TEXT PRIMARY KEY,
+    account_id INTEGER NOT NULL,
+    conversation_id INTEGER NOT NULL,
+    json TEXT NOT NULL
+  ) WITHOUT ROWID;
+  `,
+  // Rows have numbers, by which each can be read for itself out of a damaged file (`salvage.ts`).
+  `
+  ALTER TABLE drafts RENAME TO drafts_before;
+  CREATE TABLE drafts (
+    row INTEGER PRIMARY KEY,
+    account_id INTEGER NOT NULL,
+    conversation_id INTEGER NOT NULL,
+    mode TEXT NOT NULL,
+    text TEXT NOT NULL,
+    upload_ids TEXT NOT NULL,
+    updated_at REAL NOT NULL,
+    UNIQUE (account_id, conversation_id, mode)
+  );
+  INSERT INTO drafts (account_id, conversation_id, mode, text, upload_ids, updated_at) SELECT account_id, conversation_id, mode, text, upload_ids, updated_at FROM drafts_before;
+  DROP TABLE drafts_before;
+
+  ALTER TABLE uploads RENAME TO uploads_before;
+  CREATE TABLE uploads (
+    row INTEGER PRIMARY KEY,
+    upload_id TEXT NOT NULL UNIQUE,
+    account_id INTEGER NOT NULL,
+    conversation_id INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    content_type TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    complete INTEGER NOT NULL,
+    created_at REAL NOT NULL
+  );
+  INSERT INTO uploads (upload_id, account_id, conversation_id, name, content_type, size, complete, created_at)
+    SELECT upload_id, account_id, conversation_id, name, content_type, size, complete, created_at FROM uploads_before;
+  DROP TABLE uploads_before;
+
+  ALTER TABLE actions RENAME TO actions_before;
+  CREATE TABLE actions (
+    row INTEGER PRIMARY KEY,
+    action_id TEXT NOT NULL UNIQUE,
+    account_id INTEGER NOT NULL,
+    conversation_id INTEGER NOT NULL,
+    json TEXT NOT NULL
+  );
+  INSERT INTO actions (action_id, account_id, conversation_id, json) SELECT action_id, account_id, conversation_id, json FROM actions_before;
+  DROP TABLE actions_before;
+  `,
 ]

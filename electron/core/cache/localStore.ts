@@ -1,6 +1,8 @@
 import * as v from 'valibot'
+import { ApiError } from '../api/types.ts'
 import { OutboxEntrySchema, type OutboxEntry } from '../outbox/entry.ts'
 import type { Clock, Log } from '../ports.ts'
+import { ActionTable } from './actionTable.ts'
 import { localKey, type ChangeSet, type LocalKey } from './changes.ts'
 import type { Database } from './database.ts'
 
@@ -29,6 +31,7 @@ const UploadIds = v.array(v.string())
 
 /** What only this machine knows. Small, so it is also held in memory; every change is on disk before the call returns. */
 export class LocalStore {
+  readonly actions: ActionTable
   readonly #db: Database
   readonly #changes: ChangeSet
   readonly #clock: Clock
@@ -36,12 +39,55 @@ export class LocalStore {
   /** By echo id, in the order of sending. */
   readonly #outbox = new Map<string, OutboxEntry>()
   readonly #uploads = new Map<string, Upload>()
+  readonly #log: Log
+  /** Entries that rest on disk as not sent yet, while the disk takes no writes. */
+  #stuck: ReadonlySet<string> | null = null
 
   constructor(database: Database, changes: ChangeSet, ports: { clock: Clock; log: Log }) {
-    const { log } = ports
     this.#clock = ports.clock
+    this.#log = ports.log
     this.#db = database
+    this.actions = new ActionTable(database, changes, ports.log)
     this.#changes = changes
+    this.#load()
+  }
+
+  /** The database may hold more than before: what came back with its file. */
+  reload(): void {
+    this.#load()
+    this.actions.reload()
+    this.#changes.session = true
+    for (const key of this.#drafts.keys()) {
+      this.#changes.conversations.add(key)
+      this.#changes.threads.add(key)
+    }
+    for (const entry of this.#outbox.values()) this.#touch(entry)
+  }
+
+  /** The database may hold less than before: everything that is known is written again. */
+  restore(): void {
+    this.#db.transaction(() => {
+      for (const [key, drafts] of this.#drafts) {
+        const [accountId, conversationId] = key.split('/').map(Number)
+        for (const mode of ['reply', 'note'] as const) this.#storeDraft(accountId ?? 0, conversationId ?? 0, mode, drafts[mode])
+      }
+      for (const entry of this.#outbox.values()) this.#storeEntry(entry)
+      for (const upload of this.#uploads.values()) this.#storeUpload(upload)
+      this.actions.restore()
+    })
+  }
+
+  /**
+   * `false`: nothing that is written now outlives the process. What the disk has as not sent may not leave then: the next start
+   * would not know, and send it again.
+   */
+  setKept(kept: boolean): void {
+    if (kept === (this.#stuck === null)) return
+    this.#stuck = kept ? null : new Set(this.entries().filter(({ state: { kind } }) => kind !== 'sending' && kind !== 'unknown').map(({ echoId }) => echoId))
+  }
+
+  #load(): void {
+    const database = this.#db
     for (const row of database.all<DraftRow>('SELECT * FROM drafts')) {
       const uploadIds = v.safeParse(UploadIds, parseJson(row.upload_ids))
       this.#setDraft(localKey(row.account_id, row.conversation_id), row.mode, { text: row.text, uploadIds: uploadIds.success ? uploadIds.output : [] })
@@ -49,7 +95,7 @@ export class LocalStore {
     for (const row of database.all<OutboxRow>('SELECT sequence, json FROM outbox ORDER BY sequence')) {
       const parsed = v.safeParse(OutboxEntrySchema, parseJson(row.json))
       if (parsed.success) this.#outbox.set(parsed.output.echoId, parsed.output)
-      else log.error('An outbox entry could not be read; it is left on disk', { sequence: row.sequence })
+      else this.#log.error('An outbox entry could not be read; it is left on disk', { sequence: row.sequence })
     }
     for (const row of database.all<UploadRow>('SELECT * FROM uploads')) {
       this.#uploads.set(row.upload_id, {
@@ -66,24 +112,39 @@ export class LocalStore {
   saveDraft(accountId: number, conversationId: number, mode: DraftMode, draft: Draft): void {
     const known = this.drafts(accountId, conversationId)[mode]
     if (known.text === draft.text && known.uploadIds.join() === draft.uploadIds.join()) return
-    this.#db.transaction(() => this.#writeDraft(accountId, conversationId, mode, draft))
+    this.#db.transaction(() => this.#storeDraft(accountId, conversationId, mode, draft))
+    this.#showDraft(accountId, conversationId, mode, draft)
   }
 
   /** Puts a message into the outbox and clears the draft it was written in, as one write. */
   enqueue(entry: OutboxEntry): void {
+    const mode = entry.private ? 'note' : 'reply'
     this.#db.transaction(() => {
       this.#db.run('INSERT INTO outbox (echo_id, account_id, conversation_id, json) VALUES (?, ?, ?, ?)', entry.echoId, entry.accountId, entry.conversationId, JSON.stringify(entry))
-      this.#writeDraft(entry.accountId, entry.conversationId, entry.private ? 'note' : 'reply', NO_DRAFT)
+      this.#storeDraft(entry.accountId, entry.conversationId, mode, NO_DRAFT)
     })
+    this.#outbox.set(entry.echoId, entry)
+    this.#showDraft(entry.accountId, entry.conversationId, mode, NO_DRAFT)
+    this.#touch(entry)
+  }
+
+  /** Throws `ApiError` where an entry may not leave (`setKept`). */
+  updateEntry(entry: OutboxEntry): void {
+    const known = this.#outbox.get(entry.echoId)
+    if (!known) return
+    this.#db.run('UPDATE outbox SET json = ? WHERE echo_id = ?', JSON.stringify(entry), entry.echoId)
+    // The disk may have failed in this very write: it still holds the entry as it was.
+    if (entry.state.kind === 'sending' && this.#stuck?.has(entry.echoId)) {
+      this.#storeEntry(known)
+      throw new ApiError({ code: 'disk', delivered: 'no', detail: 'what waits on disk leaves when the disk can be written' })
+    }
     this.#outbox.set(entry.echoId, entry)
     this.#touch(entry)
   }
 
-  updateEntry(entry: OutboxEntry): void {
-    if (!this.#outbox.has(entry.echoId)) return
-    this.#db.run('UPDATE outbox SET json = ? WHERE echo_id = ?', JSON.stringify(entry), entry.echoId)
-    this.#outbox.set(entry.echoId, entry)
-    this.#touch(entry)
+  /** False where the disk keeps an entry whatever is done here: giving it up would not outlive the process. */
+  mayDiscard(echoId: string): boolean {
+    return this.#stuck?.has(echoId) !== true
   }
 
   /** Removes an entry that the server has, or that the person gave up, with its uploads. Answers the uploads' ids. */
@@ -100,6 +161,12 @@ export class LocalStore {
     return entry.uploadIds
   }
 
+  /** Messages and actions of a session leave in this order. */
+  nextOrder(): number {
+    const last = (known: number, { order }: { order: number }): number => Math.max(known, order)
+    return this.actions.all().reduce(last, this.entries().reduce(last, 0)) + 1
+  }
+
   entry(echoId: string): OutboxEntry | undefined {
     return this.#outbox.get(echoId)
   }
@@ -113,6 +180,12 @@ export class LocalStore {
     return this.entries().filter((entry) => entry.accountId === accountId && entry.conversationId === conversationId)
   }
 
+  /** Those in which something of this machine waits. */
+  conversations(): Set<LocalKey> {
+    const waiting = [...this.entries(), ...this.actions.all(), ...this.uploads()].map(({ accountId, conversationId }) => localKey(accountId, conversationId))
+    return new Set([...this.#drafts.keys(), ...waiting])
+  }
+
   upload(uploadId: string): Upload | undefined {
     return this.#uploads.get(uploadId)
   }
@@ -122,9 +195,18 @@ export class LocalStore {
   }
 
   saveUpload(upload: Upload): void {
-    this.#db.run('INSERT OR REPLACE INTO uploads (upload_id, account_id, conversation_id, name, content_type, size, complete, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-      upload.uploadId, upload.accountId, upload.conversationId, upload.name, upload.contentType, upload.size, upload.complete ? 1 : 0, upload.createdAt)
+    this.#storeUpload(upload)
     this.#uploads.set(upload.uploadId, upload)
+  }
+
+  #storeUpload(upload: Upload): void {
+    this.#db.run('INSERT INTO uploads (upload_id, account_id, conversation_id, name, content_type, size, complete, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (upload_id) DO UPDATE SET complete = excluded.complete',
+      upload.uploadId, upload.accountId, upload.conversationId, upload.name, upload.contentType, upload.size, upload.complete ? 1 : 0, upload.createdAt)
+  }
+
+  #storeEntry(entry: OutboxEntry): void {
+    this.#db.run('INSERT INTO outbox (echo_id, account_id, conversation_id, json) VALUES (?, ?, ?, ?) ON CONFLICT (echo_id) DO UPDATE SET json = excluded.json',
+      entry.echoId, entry.accountId, entry.conversationId, JSON.stringify(entry))
   }
 
   /** Also takes it out of the drafts that name it. */
@@ -132,28 +214,32 @@ export class LocalStore {
     const upload = this.#uploads.get(uploadId)
     if (!upload) return
     const { accountId, conversationId } = upload
+    const drafts = this.drafts(accountId, conversationId)
+    const changed = (['reply', 'note'] as const).flatMap((mode) => {
+      const draft = drafts[mode]
+      return draft.uploadIds.includes(uploadId) ? [{ mode, draft: { ...draft, uploadIds: draft.uploadIds.filter((id) => id !== uploadId) } }] : []
+    })
     this.#db.transaction(() => {
       this.#db.run('DELETE FROM uploads WHERE upload_id = ?', uploadId)
-      const drafts = this.drafts(accountId, conversationId)
-      for (const mode of ['reply', 'note'] as const) {
-        const draft = drafts[mode]
-        if (draft.uploadIds.includes(uploadId)) this.#writeDraft(accountId, conversationId, mode, { ...draft, uploadIds: draft.uploadIds.filter((id) => id !== uploadId) })
-      }
+      for (const { mode, draft } of changed) this.#storeDraft(accountId, conversationId, mode, draft)
     })
+    for (const { mode, draft } of changed) this.#showDraft(accountId, conversationId, mode, draft)
     this.#uploads.delete(uploadId)
   }
 
-  close(): void {
-    this.#db.close()
-  }
-
-  #writeDraft(accountId: number, conversationId: number, mode: DraftMode, draft: Draft): void {
-    if (draft.text === '' && draft.uploadIds.length === 0) {
+  #storeDraft(accountId: number, conversationId: number, mode: DraftMode, draft: Draft): void {
+    if (isEmpty(draft)) {
       this.#db.run('DELETE FROM drafts WHERE account_id = ? AND conversation_id = ? AND mode = ?', accountId, conversationId, mode)
     } else {
-      this.#db.run('INSERT OR REPLACE INTO drafts (account_id, conversation_id, mode, text, upload_ids, updated_at) VALUES (?, ?, ?, ?, ?, ?)',
+      this.#db.run(
+        `INSERT INTO drafts (account_id, conversation_id, mode, text, upload_ids, updated_at) VALUES (?, ?, ?, ?, ?, ?)
+         ON CONFLICT (account_id, conversation_id, mode) DO UPDATE SET text = excluded.text, upload_ids = excluded.upload_ids, updated_at = excluded.updated_at`,
         accountId, conversationId, mode, draft.text, JSON.stringify(draft.uploadIds), this.#clock.now() / 1_000)
     }
+  }
+
+  /** In memory once it is on disk. */
+  #showDraft(accountId: number, conversationId: number, mode: DraftMode, draft: Draft): void {
     const key = localKey(accountId, conversationId)
     this.#setDraft(key, mode, draft)
     this.#changes.conversations.add(key)

@@ -34,6 +34,10 @@ export class MetaTable {
     this.#db.run('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)', key, String(value))
   }
 
+  remove(key: string): void {
+    this.#db.run('DELETE FROM meta WHERE key = ?', key)
+  }
+
   /** Null until this list was fetched once. */
   reference<K extends ReferenceKind>(accountId: number, kind: K): Reference[K] | null {
     const key = `${accountId}/${kind}`
@@ -52,5 +56,10 @@ export class MetaTable {
     this.#db.run('INSERT OR REPLACE INTO reference (account_id, kind, json) VALUES (?, ?, ?)', accountId, kind, json)
     this.#reference.set(`${accountId}/${kind}`, list)
     return true
+  }
+
+  /** What is in memory may not be in the database any more. */
+  forgetMemory(): void {
+    this.#reference.clear()
   }
 }

@@ -4,18 +4,25 @@ const BLOCK = 1_000_000_000
 
 /** One growing number for all rows of a session: a row's revision tells whether it changed since some moment, also across restarts. */
 export class Revisions {
-  #current: number
+  readonly #db: Database
+  #current = 0
 
   constructor(database: Database) {
-    const row = database.get<{ value: string }>("SELECT value FROM meta WHERE key = 'revisions'")
-    this.#current = row ? Number(row.value) : 0
-    // A whole block is taken at once, so that no write has to keep the counter on disk.
-    database.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('revisions', ?)", String(this.#current + BLOCK))
+    this.#db = database
+    this.renew()
   }
 
   get current(): number { return this.#current }
 
   next(): number {
     return ++this.#current
+  }
+
+  /** Another database may be in place of the one before: goes on above both. */
+  renew(): void {
+    const row = this.#db.get<{ value: string }>("SELECT value FROM meta WHERE key = 'revisions'")
+    this.#current = Math.max(this.#current, row ? Number(row.value) : 0)
+    // A whole block is taken at once, so that no write has to keep the counter on disk.
+    this.#db.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('revisions', ?)", String(this.#current + BLOCK))
   }
 }

@@ -12,6 +12,7 @@ import type { Database } from './database.ts'
 import { assignedUser } from './filter.ts'
 import { MessageTable } from './messageTable.ts'
 import { MetaTable } from './metaTable.ts'
+import { NotificationTable } from './notificationTable.ts'
 import { Revisions } from './revisions.ts'
 import { SearchIndex } from './searchIndex.ts'
 import { SearchReader } from './searchReader.ts'
@@ -32,6 +33,7 @@ export class ServerStore {
   readonly messages: MessageTable
   readonly contacts: ContactTable
   readonly threads: ThreadTable
+  readonly notifications: NotificationTable
   readonly meta: MetaTable
   readonly index: SearchIndex
   readonly search: SearchReader
@@ -47,9 +49,11 @@ export class ServerStore {
     this.messages = new MessageTable(database, this.#revisions)
     this.contacts = new ContactTable(database, this.#revisions)
     this.threads = new ThreadTable(database)
+    this.notifications = new NotificationTable(database)
     this.meta = new MetaTable(database)
     this.index = new SearchIndex(database)
     this.search = new SearchReader(database)
+    database.onForget(() => this.#forgetMemory())
     this.#db.transaction(() => this.conversations.repairColumns())
   }
 
@@ -96,8 +100,9 @@ export class ServerStore {
 
   /** Shows fields before the server confirmed them; the row is asked for again unless `end` is called. */
   overlay(accountId: number, id: number, fields: Overlay): { transitions: Transition[]; end(): Transition[] } | null {
+    const token = {}
     return this.#db.transaction(() => {
-      const overlay = this.conversations.overlay(accountId, id, fields)
+      const overlay = this.conversations.overlay(accountId, id, fields, token)
       if (!overlay) return null
       this.conversations.setDoubtful(accountId, id, true)
       this.#changes.conversations.add(localKey(accountId, id))
@@ -109,6 +114,17 @@ export class ServerStore {
           return transition ? [transition] : []
         }),
       }
+    })
+  }
+
+  /** Shows actions that wait in place of those before; the row is asked for again, whatever becomes of them. */
+  setPending(accountId: number, id: number, overlays: readonly Overlay[]): Transition[] {
+    return this.#db.transaction(() => {
+      if (overlays.length > 0) this.conversations.setDoubtful(accountId, id, true)
+      this.#changes.conversations.add(localKey(accountId, id))
+      this.#changes.threads.add(localKey(accountId, id))
+      const transition = this.conversations.setPending(accountId, id, overlays)
+      return transition ? [transition] : []
     })
   }
 
@@ -129,20 +145,26 @@ export class ServerStore {
     return this.#db.transaction(run)
   }
 
-  close(): void {
-    this.#db.close()
+  /** Another database holds this now: revisions go on above both, so that answers under way are still told apart from what came after them. */
+  takeUp(): void {
+    this.#db.transaction(() => {
+      this.#revisions.renew()
+      this.conversations.repairColumns()
+    })
   }
 
   #batch(run: (applied: Applied) => void): Applied {
-    const applied: Applied = { transitions: [], messages: [], toFetch: new Set() }
-    try {
-      this.#db.transaction(() => run(applied))
-    } catch (error) {
-      this.conversations.forgetMemory()
-      this.contacts.forgetMemory()
-      throw error
-    }
-    return applied
+    return this.#db.transaction(() => {
+      const applied: Applied = { transitions: [], messages: [], toFetch: new Set() }
+      run(applied)
+      return applied
+    })
+  }
+
+  #forgetMemory(): void {
+    this.conversations.forgetMemory()
+    this.contacts.forgetMemory()
+    this.meta.forgetMemory()
   }
 
   #event(event: ServerEvent, applied: Applied): void {

@@ -20,6 +20,11 @@ export class ContactLoader {
     void this.#load(accountId, contactId, state)
   }
 
+  /** Conversations of contacts may have been forgotten: each contact is asked for again when it is opened. */
+  forget(): void {
+    for (const [key, state] of this.#contacts) if (!state.running) this.#contacts.delete(key)
+  }
+
   stateOf(accountId: number, contactId: number): { running: boolean; error: LoadError | null } {
     return this.#contacts.get(localKey(accountId, contactId)) ?? { running: false, error: null }
   }

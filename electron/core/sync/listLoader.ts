@@ -89,6 +89,12 @@ export class ListLoader {
     return { state, loadingMore: running && rows > 0 && rows < (list?.limit ?? 0), mayHaveMore: list === undefined ? rows > 0 : !list.complete }
   }
 
+  /** Rows of a list that a window shows, or that are counted on as compared. */
+  depthOf(filter: ListFilter): number {
+    const list = this.#lists.get(listKey(filter))
+    return list === undefined ? 0 : Math.max(list.limit, list.covered)
+  }
+
   /** Forgets lists that no window shows. */
   keepOnly(filters: readonly ListFilter[]): void {
     const kept = new Set(filters.map(listKey))
@@ -138,8 +144,9 @@ export class ListLoader {
   }
 
   async #page(list: ListState, number: number, seen: Set<number>, compare: boolean): Promise<ConversationPage> {
-    const { api, reader, server } = this.#context
+    const { api, freshness, reader, server } = this.#context
     const { filter } = list
+    const { epoch } = freshness
     let asOf = 0
     const page = await reader.read(() => {
       asOf = server.revision
@@ -148,6 +155,7 @@ export class ListLoader {
     })
     for (const conversation of page.conversations) seen.add(conversation.id)
     this.#context.onApplied(server.applyPage(page, asOf))
+    freshness.rowsCompared(page.conversations, epoch)
     this.#counts.set(filter, page.counts)
     if (compare) this.#compare(filter, page, seen, asOf)
     this.#context.touch()

@@ -35,7 +35,10 @@ export class ThreadLoader {
     const { freshness } = this.#context
     const state = this.#state(accountId, conversationId)
     while (state.comparing) await Promise.allSettled([state.comparing])
-    if (options.force !== true && freshness.isThreadCompared(accountId, conversationId)) return
+    if (options.force !== true && freshness.isThreadCompared(accountId, conversationId)) {
+      this.#context.server.threads.setVerified(accountId, conversationId)
+      return
+    }
     const run = this.#compare(accountId, conversationId, options.signal)
     state.comparing = run.finally(() => {
       state.comparing = null
@@ -55,6 +58,12 @@ export class ThreadLoader {
   stateOf(accountId: number, conversationId: number): { comparing: boolean; loadingOlder: boolean; error: LoadError | null } {
     const state = this.#threads.get(localKey(accountId, conversationId))
     return { comparing: (state?.comparing ?? null) !== null, loadingOlder: (state?.loadingOlder ?? null) !== null, error: state?.error ?? null }
+  }
+
+  /** A request is under way whose answer goes by what is known of the thread now. */
+  isBusy(accountId: number, conversationId: number): boolean {
+    const { comparing, loadingOlder } = this.stateOf(accountId, conversationId)
+    return comparing || loadingOlder
   }
 
   async #want(accountId: number, conversationId: number, limit: number, force: boolean): Promise<void> {
@@ -125,6 +134,8 @@ export class ThreadLoader {
     server.transaction(() => {
       this.#apply(latest, asOf)
       server.threads.set(accountId, conversationId, extent)
+      // Another gap has begun meanwhile: what it hides was not in these pages.
+      if (epoch === freshness.epoch) server.threads.setVerified(accountId, conversationId)
     })
     freshness.threadCompared(accountId, conversationId, epoch)
   }
@@ -136,9 +147,13 @@ export class ThreadLoader {
     let from = known.comparedId
     for (let number = 0; number < PAGES; number++) {
       const { page, asOf } = await this.#read(accountId, conversationId, { after: from }, signal)
-      if (page.afterIgnored) break
-      this.#apply(page, asOf)
+      // A server that ignores `after` answers its latest page again. Where that page lies above `after` nothing in it tells, nor that anything is missing before it.
+      if (page.afterIgnored || (lowestId(page) ?? 0) >= lowest) break
       const reached = highestId(page)
+      this.#apply(page, asOf, () => {
+        // Joined on without a hole: the next try goes on here.
+        if (reached > from) this.#context.server.threads.set(accountId, conversationId, { ...known, comparedId: reached })
+      })
       if (page.messages.length < AFTER_PAGE || reached <= from || reached >= lowest) return { ...known, comparedId: newEnd }
       from = reached
     }
@@ -163,8 +178,12 @@ export class ThreadLoader {
     return { page, asOf }
   }
 
-  #apply(page: MessagePage, asOf: number): void {
-    this.#context.onApplied(this.#context.server.applyMessages(page, asOf))
+  #apply(page: MessagePage, asOf: number, also: () => void = () => undefined): void {
+    const { server } = this.#context
+    this.#context.onApplied(server.transaction(() => {
+      also()
+      return server.applyMessages(page, asOf)
+    }))
     this.#context.touch()
   }
 

@@ -1,0 +1,75 @@
+import * as v from 'valibot'
+import { ActionEntrySchema, type ActionEntry } from '../outbox/actionEntry.ts'
+import type { Log } from '../ports.ts'
+import { localKey, type ChangeSet } from './changes.ts'
+import type { Database } from './database.ts'
+
+interface ActionRow { action_id: string; json: string }
+
+/** What was done to conversations and waits for the server. Few, so they are also held in memory; on disk before a call returns. */
+export class ActionTable {
+  readonly #db: Database
+  readonly #changes: ChangeSet
+  readonly #actions = new Map<string, ActionEntry>()
+  readonly #log: Log
+
+  constructor(database: Database, changes: ChangeSet, log: Log) {
+    this.#db = database
+    this.#changes = changes
+    this.#log = log
+    this.reload()
+  }
+
+  /** Takes over what the database holds beside what is known. */
+  reload(): void {
+    for (const row of this.#db.all<ActionRow>('SELECT action_id, json FROM actions')) {
+      const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), ActionEntrySchema), row.json)
+      if (parsed.success) this.#actions.set(parsed.output.actionId, parsed.output)
+      else this.#log.error('An action could not be read; it is left on disk', { actionId: row.action_id })
+    }
+  }
+
+  get(actionId: string): ActionEntry | undefined {
+    return this.#actions.get(actionId)
+  }
+
+  /** In the order of their doing. */
+  all(): ActionEntry[] {
+    return [...this.#actions.values()].sort((one, other) => one.order - other.order)
+  }
+
+  of(accountId: number, conversationId: number): ActionEntry[] {
+    return this.all().filter((entry) => entry.accountId === accountId && entry.conversationId === conversationId)
+  }
+
+  save(entry: ActionEntry): void {
+    this.#store(entry)
+    this.#actions.set(entry.actionId, entry)
+    this.#touch(entry)
+  }
+
+  remove(actionId: string): void {
+    const entry = this.#actions.get(actionId)
+    if (!entry) return
+    this.#db.run('DELETE FROM actions WHERE action_id = ?', actionId)
+    this.#actions.delete(actionId)
+    this.#touch(entry)
+  }
+
+  /** Writes everything that is known again. */
+  restore(): void {
+    for (const entry of this.#actions.values()) this.#store(entry)
+  }
+
+  #store(entry: ActionEntry): void {
+    this.#db.run('INSERT INTO actions (action_id, account_id, conversation_id, json) VALUES (?, ?, ?, ?) ON CONFLICT (action_id) DO UPDATE SET json = excluded.json',
+      entry.actionId, entry.accountId, entry.conversationId, JSON.stringify(entry))
+  }
+
+  #touch({ accountId, conversationId }: ActionEntry): void {
+    const key = localKey(accountId, conversationId)
+    this.#changes.conversations.add(key)
+    this.#changes.threads.add(key)
+    this.#changes.session = true
+  }
+}

@@ -1,0 +1,75 @@
+import { existsSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Log } from '../ports.ts'
+import type { OpenSqlite, SqliteHandle } from './sqlite.ts'
+
+const SUFFIXES = ['', '-wal', '-shm'] as const
+/** Bytes of room that are asked for before what was held back is written. */
+const ROOM = 8 * 1024 * 1024
+
+/** Renames a database to `<path>.<reason>-<time>`; its log goes with it, so that what is only there can be read. Answers the new path. */
+export function moveAside(path: string, reason: string, now: number): string {
+  let target = `${path}.${reason}-${now}`
+  for (let again = 1; existsSync(target); again++) target = `${path}.${reason}-${now}-${again}`
+  for (const suffix of SUFFIXES) if (existsSync(path + suffix)) renameSync(path + suffix, target + suffix)
+  return target
+}
+
+/** Removes a database, and with it what was set aside of it before as damaged. */
+export function removeFiles(path: string): void {
+  for (const suffix of SUFFIXES) rmSync(path + suffix, { force: true })
+  for (const name of damagedBeside(path)) rmSync(join(dirname(path), name), { force: true })
+}
+
+/** Keeps the newest damaged file beside a database: each may be as large as the database was. */
+export function dropOlderDamaged(path: string, newest: string): void {
+  for (const name of damagedBeside(path)) if (!name.startsWith(basename(newest))) rmSync(join(dirname(path), name), { force: true })
+}
+
+/** Bytes of a database with its log, and of what was set aside of it. */
+export function bytesOf(path: string): number {
+  if (!existsSync(dirname(path))) return 0
+  return readdirSync(dirname(path)).filter((name) => name.startsWith(basename(path)))
+    .reduce((sum, name) => sum + (statSync(join(dirname(path), name), { throwIfNoEntry: false })?.size ?? 0), 0)
+}
+
+/** Something of an earlier run is left: its log is removed when the last connection closes in order. */
+export function endedInOrder(path: string): boolean {
+  return (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) === 0
+}
+
+/** With its log where that can be used, else the file alone. Throws when neither can be read. */
+export function openReadable(path: string, open: OpenSqlite, log: Log): SqliteHandle {
+  const source = open(path, { readOnly: true })
+  try {
+    source.prepare('SELECT count(*) FROM sqlite_schema').get()
+    return source
+  } catch (error) {
+    log.info('A database is read without its log', { error: String(error) })
+    closeQuietly(source, log)
+  }
+  return open(`${pathToFileURL(path).href}?immutable=1`, { readOnly: true })
+}
+
+/** Throws the file system's error when there is no room beside `path`. */
+export function tryRoom(path: string): void {
+  const file = `${path}.room`
+  try {
+    writeFileSync(file, Buffer.alloc(ROOM), { flush: true })
+  } finally {
+    rmSync(file, { force: true })
+  }
+}
+
+export function closeQuietly(handle: SqliteHandle, log: Log): void {
+  try {
+    handle.close()
+  } catch (error) {
+    log.debug('A failed database did not close in order', { error: String(error) })
+  }
+}
+
+function damagedBeside(path: string): string[] {
+  return existsSync(dirname(path)) ? readdirSync(dirname(path)).filter((name) => name.startsWith(`${basename(path)}.damaged-`)) : []
+}

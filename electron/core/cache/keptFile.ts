@@ -1,0 +1,328 @@
+import { existsSync } from 'node:fs'
+import type { Clock, Log, TimerHandle } from '../ports.ts'
+import { Database } from './database.ts'
+import { faultOf, type Fault } from './faults.ts'
+import { closeQuietly, dropOlderDamaged, moveAside, openReadable, removeFiles, tryRoom } from './files.ts'
+import { openFile, openMemory, type Migration } from './openFile.ts'
+import type { OpenSqlite, SqliteHandle } from './sqlite.ts'
+
+/** What is done with the rows of one kind of file when its disk fails. */
+export interface FilePolicy {
+  readonly name: 'server' | 'local'
+  readonly migrations: readonly Migration[]
+  readonly durable: boolean
+  /** Small enough to be read whole at every start. */
+  readonly checked: boolean
+  /** What cannot be written may be held back in one open transaction: losing it costs no more than asking the server again. */
+  readonly holds: boolean
+  /** Into memory what is needed to go on. Throws where it cannot be read. */
+  fill(from: SqliteHandle, to: SqliteHandle): void
+  /** Out of a damaged file what can still be read; null where the server has all of it. */
+  salvage: ((from: SqliteHandle, to: SqliteHandle) => Salvaged) | null
+  /** What came into memory meanwhile, back to the file, in one transaction. `filled`: memory began with all that was in it. Null where it is fetched again. */
+  comeBack: ((memory: SqliteHandle, file: SqliteHandle, filled: boolean) => void) | null
+}
+
+/** Rows taken over, and those known to be lost; null where nothing tells how many there were. */
+export interface Salvaged { saved: number; lost: number | null }
+
+/** A file that was put aside, to be told to the person. */
+export interface SetAside { reason: 'damaged' | 'newer'; path: string; salvaged: Salvaged | null }
+
+export type FileMode = 'file' | 'held' | 'memory'
+
+export interface KeptFileOptions {
+  path: string
+  policy: FilePolicy
+  open: OpenSqlite
+  clock: Clock
+  log: Log
+  /** Another content than before: `emptied` holds less than what was read or written, `merged` may hold more. Not called while opening. */
+  onReplaced(how: 'emptied' | 'merged'): void
+  /** `mode` or `fault` changed. */
+  onChange(): void
+}
+
+/** Milliseconds until a file that failed is tried again; the last one from then on. */
+const RETRIES = [5_000, 15_000, 30_000, 60_000]
+
+/** One database on a disk that may fail: goes on from memory, comes back to the file when it works again, sets a damaged one aside. */
+export class KeptFile {
+  readonly database: Database
+  readonly #options: KeptFileOptions
+  #mode: FileMode = 'file'
+  #fault: Fault | null = null
+  #since: number | null = null
+  #filled = false
+  #setAside: SetAside | null = null
+  #timer: TimerHandle | undefined
+  #tries = 0
+  #closed = false
+
+  /** Never throws for what a disk can do. */
+  constructor(options: KeptFileOptions) {
+    this.#options = options
+    this.database = new Database(this.#begin())
+    this.database.onFault = (fault, error) => this.#onFault(fault, error)
+  }
+
+  get mode(): FileMode { return this.#mode }
+  /** Why it is not in the file; null when it is. */
+  get fault(): Fault | null { return this.#fault }
+  /** Wall milliseconds. */
+  get since(): number | null { return this.#since }
+  /** Memory began with everything that was in the file. */
+  get isWhole(): boolean { return this.#mode === 'file' || this.#filled }
+  get isClosed(): boolean { return this.#closed }
+  get setAside(): SetAside | null { return this.#setAside }
+
+  /** The person has seen it. */
+  acknowledge(): void {
+    this.#setAside = null
+  }
+
+  /** Tries the file now. */
+  retry(): void {
+    if (this.#mode === 'file' || this.#closed) return
+    this.#clearTimer()
+    try {
+      if (this.#mode === 'held') this.#release()
+      else this.#return()
+      this.#works()
+    } catch (error) {
+      const fault = faultOf(error) ?? 'failing'
+      this.#options.log.warn('A database is still not in its file', { file: this.#options.policy.name, fault, error: String(error) })
+      if (fault !== this.#fault) this.#fails(this.#mode, fault)
+      else this.#retryLater()
+    }
+  }
+
+  /** Throws all content away and begins anew. */
+  empty(): void {
+    const { path, policy, open, log } = this.#options
+    if (policy.comeBack) throw new Error('this file holds what nobody else has')
+    closeQuietly(this.database.replace(openMemory(open, policy.migrations)), log)
+    try {
+      removeFiles(path)
+      this.database.replace(this.#openFile(false)).close()
+      this.#works()
+    } catch (error) {
+      this.#fails('memory', faultOf(error) ?? 'failing')
+    }
+    this.#options.onReplaced('emptied')
+  }
+
+  /** Found damaged by somebody else's look at it. */
+  noteDamage(detail: string): void {
+    if (this.#mode === 'file' && !this.#closed) this.#onFault('damaged', new Error(detail))
+  }
+
+  close(): void {
+    this.retry()
+    this.#closed = true
+    this.#clearTimer()
+    this.database.close()
+  }
+
+  #begin(): SqliteHandle {
+    const { policy, open, log } = this.#options
+    try {
+      return this.#openFile(policy.checked)
+    } catch (error) {
+      const fault = faultOf(error)
+      if (fault === null) throw error
+      log.error('A database could not be opened', { file: policy.name, fault, error: String(error) })
+      if (fault === 'damaged' || fault === 'newer') {
+        try {
+          return this.#rebuild(fault)
+        } catch (second) {
+          log.error('A database could not be begun anew', { file: policy.name, error: String(second) })
+          this.#note('memory', faultOf(second) ?? 'failing')
+          return openMemory(open, policy.migrations)
+        }
+      }
+      this.#note('memory', fault)
+      return this.#memoryFromDisk()
+    }
+  }
+
+  #onFault(fault: Fault, error: unknown): boolean {
+    const { policy, log } = this.#options
+    if (this.#closed) return false
+    log.error('A database failed', { file: policy.name, mode: this.#mode, fault, error: String(error) })
+    if (this.#mode === 'memory') return false
+    if (fault === 'damaged') return this.#replaceDamaged()
+    if (this.#mode === 'file' && policy.holds && (fault === 'full' || fault === 'failing')) {
+      try {
+        this.database.hold()
+        this.#fails('held', fault)
+        return true
+      } catch (holding) {
+        log.warn('Nothing can be held back over this file', { fault: faultOf(holding), error: String(holding) })
+      }
+    }
+    this.#toMemory(fault)
+    return true
+  }
+
+  #replaceDamaged(): boolean {
+    const { policy, open, log } = this.#options
+    // The old handle goes first: Windows renames no open file.
+    closeQuietly(this.database.replace(openMemory(open, policy.migrations)), log)
+    try {
+      this.database.replace(this.#rebuild('damaged')).close()
+      this.#works()
+    } catch (error) {
+      log.error('A database could not be begun anew', { file: policy.name, error: String(error) })
+      this.#filled = true
+      this.#fails('memory', faultOf(error) ?? 'failing')
+    }
+    this.#options.onReplaced('emptied')
+    return true
+  }
+
+  #toMemory(fault: Fault): void {
+    const { policy, open, log } = this.#options
+    const memory = openMemory(open, policy.migrations)
+    this.#filled = true
+    try {
+      policy.fill(this.database.handle, memory)
+    } catch (error) {
+      log.warn('Not all could be read into memory', { file: policy.name, error: String(error) })
+    }
+    closeQuietly(this.database.replace(memory), log)
+    this.#fails('memory', fault)
+    this.#options.onReplaced('emptied')
+  }
+
+  /** The file as it is, without a lock or a log, where it can be read at all. */
+  #memoryFromDisk(): SqliteHandle {
+    const { path, policy, open, log } = this.#options
+    const memory = openMemory(open, policy.migrations)
+    if (this.#fault === 'locked' || !existsSync(path)) {
+      this.#filled = !existsSync(path)
+      return memory
+    }
+    try {
+      const source = openReadable(path, open, log)
+      try {
+        policy.fill(source, memory)
+        this.#filled = true
+      } finally {
+        source.close()
+      }
+    } catch (error) {
+      log.warn('A database could not be read', { file: policy.name, error: String(error) })
+    }
+    return memory
+  }
+
+  /** Puts the file aside and begins a new one with what can be saved of it. */
+  #rebuild(reason: 'damaged' | 'newer'): SqliteHandle {
+    const { path, policy, open, clock, log } = this.#options
+    const aside = moveAside(path, reason, clock.now())
+    if (!policy.salvage) dropOlderDamaged(path, aside)
+    const handle = this.#openFile(false)
+    let salvaged: Salvaged | null = null
+    if (reason === 'damaged' && policy.salvage) {
+      try {
+        const source = openReadable(aside, open, log)
+        try {
+          salvaged = policy.salvage(source, handle)
+        } finally {
+          closeQuietly(source, log)
+        }
+      } catch (error) {
+        log.warn('Nothing could be saved of a damaged database', { file: policy.name, error: String(error) })
+        salvaged = { saved: 0, lost: null }
+      }
+    }
+    this.#setAside = { reason, path: aside, salvaged }
+    log.error('A database was set aside', { file: policy.name, reason, ...salvaged })
+    return handle
+  }
+
+  /** Writes what was held back. Throws when there is still no room; what is held stays, unless the write itself fails. */
+  #release(): void {
+    const { path } = this.#options
+    if (this.database.hasHeld) {
+      tryRoom(path)
+      try {
+        this.database.commitHeld()
+        return
+      } catch (error) {
+        // Rolled back as one: the file holds what it held before, and says no more than that.
+        this.database.hold()
+        this.#options.onReplaced('emptied')
+        throw error
+      }
+    }
+    this.database.replace(this.#openFile(false)).close()
+    this.#options.onReplaced('emptied')
+  }
+
+  /** From memory to the file. Throws while it cannot be opened or written. */
+  #return(): void {
+    const { policy, log } = this.#options
+    const file = this.#openForReturn()
+    const filled = this.#filled
+    try {
+      policy.comeBack?.(this.database.handle, file, filled)
+    } catch (error) {
+      closeQuietly(file, log)
+      throw error
+    }
+    this.database.replace(file).close()
+    if (!policy.comeBack) this.#options.onReplaced('emptied')
+    else if (!filled) this.#options.onReplaced('merged')
+  }
+
+  #openForReturn(): SqliteHandle {
+    try {
+      return this.#openFile(this.#options.policy.checked)
+    } catch (error) {
+      const fault = faultOf(error)
+      if (fault !== 'damaged' && fault !== 'newer') throw error
+      return this.#rebuild(fault)
+    }
+  }
+
+  #openFile(check: boolean): SqliteHandle {
+    const { path, policy, open } = this.#options
+    return openFile(path, { open, migrations: policy.migrations, durable: policy.durable, check })
+  }
+
+  #fails(mode: FileMode, fault: Fault): void {
+    this.#note(mode, fault)
+    this.#options.onChange()
+  }
+
+  #note(mode: FileMode, fault: Fault): void {
+    if (this.#fault !== fault) this.#since = this.#options.clock.now()
+    this.#mode = mode
+    this.#fault = fault
+    this.#retryLater()
+  }
+
+  #works(): void {
+    const had = this.#fault !== null
+    this.#mode = 'file'
+    this.#fault = null
+    this.#since = null
+    this.#tries = 0
+    this.#clearTimer()
+    if (had) this.#options.log.info('A database is in its file again', { file: this.#options.policy.name })
+    this.#options.onChange()
+  }
+
+  #retryLater(): void {
+    this.#clearTimer()
+    const delay = RETRIES[Math.min(this.#tries++, RETRIES.length - 1)] ?? 60_000
+    this.#timer = this.#options.clock.after(delay, () => this.retry())
+  }
+
+  #clearTimer(): void {
+    if (this.#timer !== undefined) this.#options.clock.clear(this.#timer)
+    this.#timer = undefined
+  }
+}

@@ -1,0 +1,54 @@
+import { existsSync, statSync } from 'node:fs'
+import { UnfitDatabase } from './faults.ts'
+import type { OpenSqlite, SqliteHandle } from './sqlite.ts'
+
+/** One step from a `user_version` to the next. Steps are never edited once released, only added. */
+export type Migration = string
+
+export interface OpenOptions {
+  open: OpenSqlite
+  migrations: readonly Migration[]
+  /** A commit outlives a power cut, at the price of waiting for the disk; without it only the last moments may be missing then. */
+  durable: boolean
+  /** Read every page before use; costs about a second for each 300 MB. */
+  check: boolean
+}
+
+/** Bytes to which the log beside a file is cut back after a checkpoint. */
+const LOG_KEPT = 16 * 1024 * 1024
+
+/** Opens, checks and migrates the file at `path`, or makes it. Throws SQLite's error, or `UnfitDatabase`; then nothing is left open. */
+export function openFile(path: string, { open, migrations, durable, check }: OpenOptions): SqliteHandle {
+  // SQLite takes an empty file for a new one, and throws away the log beside it.
+  if (existsSync(path) && statSync(path).size === 0) throw new UnfitDatabase('damaged', 'the file is empty')
+  const db = open(path)
+  try {
+    db.exec(`PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durable ? 'FULL' : 'NORMAL'}; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; PRAGMA journal_size_limit = ${LOG_KEPT}`)
+    if (check) {
+      const found = db.prepare('PRAGMA quick_check(1)').get()?.['quick_check']
+      if (found !== 'ok') throw new UnfitDatabase('damaged', String(found))
+    }
+    migrate(db, migrations)
+  } catch (error) {
+    db.close()
+    throw error
+  }
+  return db
+}
+
+/** An empty database that is gone when it is closed. */
+export function openMemory(open: OpenSqlite, migrations: readonly Migration[]): SqliteHandle {
+  const db = open(':memory:')
+  db.exec('PRAGMA temp_store = MEMORY')
+  migrate(db, migrations)
+  return db
+}
+
+function migrate(db: SqliteHandle, migrations: readonly Migration[]): void {
+  const found = Number(db.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0)
+  if (found > migrations.length) throw new UnfitDatabase('newer', `written by a newer version (${found})`)
+  for (const [index, migration] of migrations.entries()) {
+    if (index < found) continue
+    db.exec(`BEGIN IMMEDIATE; ${migration}; PRAGMA user_version = ${index + 1}; COMMIT`)
+  }
+}

@@ -1,0 +1,108 @@
+import type { Salvaged } from './keptFile.ts'
+import type { SqliteHandle } from './sqlite.ts'
+import { columnsOf, inserter, tablesOf, within, type Column } from './tables.ts'
+
+/** Rows of one table that are looked for; what only this machine knows is small. */
+const ROWS = 50_000
+/** Row numbers that are tried one by one. */
+const NUMBERS = 200_000
+
+type Row = Record<string, unknown>
+
+/**
+ * Takes over every row of a damaged database that SQLite can still reach, into `to`, which has the newest schema: forwards and backwards to
+ * the first unreadable page, then each row number between them by itself. Never throws for what it finds; ends after a bounded
+ * number of rows.
+ */
+export function salvage(from: SqliteHandle, to: SqliteHandle): Salvaged {
+  const total: Salvaged = { saved: 0, lost: 0 }
+  within(to, () => {
+    for (const table of tablesOf(to)) {
+      const found = salvageTable(from, to, table)
+      total.saved += found.saved
+      total.lost = total.lost === null || found.lost === null ? null : total.lost + found.lost
+    }
+  })
+  return total
+}
+
+function salvageTable(from: SqliteHandle, to: SqliteHandle, table: string): Salvaged {
+  const known = attempt(() => columnsOf(from, table)) ?? []
+  const columns = columnsOf(to, table).filter(({ name }) => known.some((column) => column.name === name))
+  // Not there, or its description cannot be read.
+  if (columns.length === 0) return { saved: 0, lost: attempt(() => tablesOf(from))?.includes(table) === false ? 0 : null }
+  const { rows, lost } = rowsOf(from, table, columns)
+  const insert = inserter(to, table, columns.map(({ name }) => name), 'IGNORE')
+  const fit = rows.filter((row) => columns.every((column) => fits(row[column.name], column)))
+  const saved = fit.reduce((sum, row) => sum + (attempt(() => insert(row)) ?? 0), 0)
+  return { saved, lost: lost === null ? null : lost + rows.length - saved }
+}
+
+function rowsOf(from: SqliteHandle, table: string, columns: readonly Column[]): { rows: Row[]; lost: number | null } {
+  const names = columns.map(({ name }) => `"${name}"`).join(', ')
+  const numbered = attempt(() => from.prepare(`SELECT rowid AS "row number", ${names} FROM "${table}"`)) !== undefined
+  const order = numbered ? ['rowid', 'rowid DESC'] : keyOrders(from, table)
+  const number = numbered ? 'rowid AS "row number", ' : ''
+  const forwards = walk(from, `SELECT ${number}${names} FROM "${table}" ORDER BY ${order[0] ?? '1'}`)
+  if (forwards.whole) return { rows: forwards.rows, lost: 0 }
+  const backwards = walk(from, `SELECT ${number}${names} FROM "${table}" ORDER BY ${order[1] ?? '1 DESC'}`)
+  if (!numbered) return { rows: [...forwards.rows, ...backwards.rows], lost: null }
+  const found = new Map([...forwards.rows, ...backwards.rows].map((row) => [Number(row['row number']), row]))
+  const one = attempt(() => from.prepare(`SELECT rowid AS "row number", ${names} FROM "${table}" WHERE rowid = ?`))
+  let lost = 0
+  const last = Math.min(NUMBERS, Math.max(0, ...found.keys(), highestNumber(from, table)))
+  for (let candidate = 1; one && candidate <= last; candidate++) {
+    if (found.has(candidate)) continue
+    try {
+      const row = one.get(candidate)
+      if (row) found.set(candidate, row)
+    } catch {
+      // Counted: nothing else can be said of a row that cannot be read. It may also be none.
+      lost++
+    }
+  }
+  return { rows: [...found.values()], lost: lost === 0 ? 0 : null }
+}
+
+/** One row at a time, so that those before an unreadable page are kept. */
+function walk(from: SqliteHandle, sql: string): { rows: Row[]; whole: boolean } {
+  const rows: Row[] = []
+  try {
+    for (const row of from.prepare(`${sql} LIMIT ${ROWS}`).iterate()) rows.push(row)
+    return { rows, whole: true }
+  } catch {
+    // The first page that cannot be read ends this way through the table.
+    return { rows, whole: false }
+  }
+}
+
+function keyOrders(from: SqliteHandle, table: string): [string, string] {
+  const keys = (attempt(() => from.prepare('SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk').all(table)) ?? []).map(({ name }) => `"${String(name)}"`)
+  return [keys.join(', ') || '1', keys.map((key) => `${key} DESC`).join(', ') || '1 DESC']
+}
+
+/** What `AUTOINCREMENT` and the table's own indexes say of its numbers. */
+function highestNumber(from: SqliteHandle, table: string): number {
+  const counter = attempt(() => from.prepare('SELECT seq FROM sqlite_sequence WHERE name = ?').get(table)?.['seq'])
+  const index = attempt(() => from.prepare(`SELECT count(*) AS n FROM "${table}"`).get()?.['n'])
+  return Math.max(Number(counter ?? 0) || 0, Number(index ?? 0) || 0)
+}
+
+function fits(value: unknown, { type }: Column): boolean {
+  if (value === null) return true
+  switch (type.toUpperCase()) {
+    case 'TEXT': return typeof value === 'string'
+    case 'INTEGER': return typeof value === 'number' && Number.isInteger(value)
+    case 'REAL': return typeof value === 'number'
+    default: return true
+  }
+}
+
+function attempt<T>(run: () => T): T | undefined {
+  try {
+    return run()
+  } catch {
+    // Unreadable: the caller goes around it and counts.
+    return undefined
+  }
+}

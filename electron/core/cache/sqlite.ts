@@ -1,0 +1,14 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+
+/** What the cache needs of a `DatabaseSync`; a test plays the disk's faults behind it. */
+export interface SqliteHandle {
+  exec(sql: string): void
+  prepare(sql: string): Pick<StatementSync, 'all' | 'get' | 'iterate' | 'run'>
+  readonly isTransaction: boolean
+  close(): void
+}
+
+/** Opens `path` (a file, a `file:` address or `:memory:`), making it where it is missing unless `readOnly`. Throws with `errcode`. */
+export type OpenSqlite = (path: string, options?: { readOnly?: boolean }) => SqliteHandle
+
+export const openSqlite: OpenSqlite = (path, { readOnly = false } = {}) => new DatabaseSync(path, { readOnly, timeout: 250 })
