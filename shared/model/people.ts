@@ -40,16 +40,27 @@ export interface Inbox {
   avatarUrl: string | null
 }
 
-/** A `notification.created` row: only its existence and target matter to Deskbell, which derives its own alerts. */
+/** What the server tells this person of: mentions, assignments, messages they take part in. */
 export interface ServerNotification {
   accountId: number
   id: number
+  /** `conversation_mention`, `conversation_assignment`, …; servers have more than are named here. */
   type: string
   conversationId: number | null
   readAt: number | null
+  /** The server's own words, in its language. */
   title: string | null
+  /** What was said. */
   body: string | null
+  /** Who said it; null before 3.5. */
+  senderName: string | null
   createdAt: number
+  /** What servers order by: the last activity since 3.5, before that the moment it was made. */
+  at: number
+  /** Put off by the person until then. */
+  snoozedUntil: number | null
+  /** The message it is about; null before 3.5. */
+  messageId: number | null
 }
 
 /** The signed-in user's place in one account. */

@@ -57,16 +57,30 @@ export const cannedResponseFromWire: Reader<CannedResponse> = (wire, id, account
  * The primary actor is the conversation, also where it is called a message (2.16's socket); its `id` is the display id,
  * `primary_actor_id` is the database's.
  */
-export const notificationFromWire: Reader<ServerNotification> = (wire, id, accountId) => ({
-  accountId,
-  id,
-  type: textOf(wire['notification_type']) ?? '',
-  conversationId: conversationOf(wire),
-  readAt: secondOf(wire['read_at']),
-  title: textOf(wire['push_message_title']),
-  body: textOf(wire['push_message_body']),
-  createdAt: secondOf(wire['created_at']) ?? 0,
-})
+export const notificationFromWire: Reader<ServerNotification> = (wire, id, accountId) => {
+  const message = messageOf(wire)
+  const createdAt = secondOf(wire['created_at']) ?? 0
+  return {
+    accountId,
+    id,
+    type: textOf(wire['notification_type']) ?? '',
+    conversationId: conversationOf(wire),
+    readAt: secondOf(wire['read_at']),
+    title: textOf(wire['push_message_title']),
+    body: textOf(message?.['content']) ?? textOf(wire['push_message_body']),
+    senderName: textOf(wireOf(message?.['sender'])?.['name']),
+    createdAt,
+    at: secondOf(wire['last_activity_at']) ?? createdAt,
+    snoozedUntil: secondOf(wire['snoozed_until']),
+    messageId: message && idOf(message['id']),
+  }
+}
+
+/** Of what can stand beside the conversation only messages have its id. */
+function messageOf(wire: Wire): Wire | null {
+  const actor = wireOf(wire['secondary_actor'])
+  return actor && 'conversation_id' in actor ? actor : null
+}
 
 function conversationOf(wire: Wire): number | null {
   const actor = wireOf(wire['primary_actor'])

@@ -1,9 +1,9 @@
 import type { ServerEvent } from '../../../shared/events.ts'
-import type { Conversation } from '../../../shared/model/conversation.ts'
+import type { Conversation, MessagePreview } from '../../../shared/model/conversation.ts'
 import { conversationKey } from '../../../shared/model/ids.ts'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
 import type { MessagePatch } from '../../../shared/model/message.ts'
-import { previewOf } from '../../../shared/model/preview.ts'
+import { plainText, previewOf } from '../../../shared/model/preview.ts'
 import type { Settings } from '../../../shared/model/settings.ts'
 import type { AlertReason, Occasion } from './alert.ts'
 import { alertBody, alertTitle } from './texts.ts'
@@ -43,10 +43,11 @@ export function decideAlert(question: AlertQuestion): Occasion | null {
       return event.name === 'message.created' ? forMessage(question, event) : null
     case 'conversation':
       return forAssignment(question, event)
+    case 'notification':
+      return forNotification(question, event)
     case 'typing':
     case 'presence':
     case 'contact':
-    case 'notification':
     case 'cacheInvalidated':
     case 'unreadCountsChanged':
       return null
@@ -71,7 +72,7 @@ function forMessage(question: AlertQuestion, event: Extract<ServerEvent, { kind:
     if (recovered && conversation?.unreadCount === 0) return null
   }
   const sentAt = (message.createdAt ?? 0) * 1000
-  return occasion(question, isMention ? 'mention' : 'message', `message/${message.id}`, message, recovered && now - sentAt > MISSED_AFTER)
+  return occasion(question, isMention ? 'mention' : 'message', `message/${message.id}`, { preview: previewOf(message), name: message.sender?.name ?? null }, recovered && now - sentAt > MISSED_AFTER)
 }
 
 function forAssignment(question: AlertQuestion, event: Extract<ServerEvent, { kind: 'conversation' }>): Occasion | null {
@@ -81,6 +82,24 @@ function forAssignment(question: AlertQuestion, event: Extract<ServerEvent, { ki
   if (wasMine || conversation.status === 'pending' || conversation.status === 'resolved' || conversation.muted) return null
   const identity = `assigned/${conversation.updatedAt ?? conversation.lastActivityAt}`
   return occasion(question, 'assigned', identity, null, recovered)
+}
+
+/**
+ * What the server has told this person of while nobody listened. Live ones say nothing that the note or the assignment beside them does not; a
+ * mention has its note's identity, so that it rings once whichever of them was found.
+ */
+function forNotification(question: AlertQuestion, event: Extract<ServerEvent, { kind: 'notification' }>): Occasion | null {
+  const { conversation, me, now, recovered } = question
+  const { id, type, body, messageId, readAt, senderName, createdAt = 0 } = event.notification
+  if (!recovered || readAt !== null) return null
+  const missed = now - createdAt * 1000 > MISSED_AFTER
+  if (type === 'conversation_mention') {
+    const preview: MessagePreview = { messageId: messageId ?? 0, text: plainText(body ?? ''), direction: 'note', attachment: null, senderName: senderName ?? null, createdAt }
+    return occasion(question, 'mention', typeof messageId === 'number' ? `message/${messageId}` : `notification/${id}`, { preview, name: senderName ?? null }, missed)
+  }
+  const isMine = conversation?.assignee?.kind === 'user' && conversation.assignee.id === me.userId
+  if (type !== 'conversation_assignment' || !isMine || conversation.status === 'pending' || conversation.status === 'resolved' || conversation.muted) return null
+  return occasion(question, 'assigned', `notification/${id}`, null, missed)
 }
 
 function isInScope({ settings, conversation, me }: AlertQuestion, event: Extract<ServerEvent, { kind: 'message' }>): boolean {
@@ -96,11 +115,11 @@ function mentions(message: MessagePatch, me: AlertQuestion['me']): boolean {
   return content.includes(`mention://user/${me.userId}/`) || (me.teamIds ?? []).some((id) => content.includes(`mention://team/${id}/`))
 }
 
-function occasion(question: AlertQuestion, reason: AlertReason, identity: string, message: MessagePatch | null, missed: boolean): Occasion {
+function occasion(question: AlertQuestion, reason: AlertReason, identity: string, said: { preview: MessagePreview | null; name: string | null } | null, missed: boolean): Occasion {
   const { ref, settings, conversation, contactName } = question
   const key = conversationKey(ref)
-  const preview = message ? previewOf(message) : (conversation?.preview ?? null)
-  const name = (reason === 'assigned' ? null : message?.sender?.name) ?? contactName ?? ''
+  const preview = said ? said.preview : (conversation?.preview ?? null)
+  const name = said?.name ?? contactName ?? ''
   return {
     alert: {
       key,

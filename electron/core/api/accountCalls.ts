@@ -8,7 +8,7 @@ import { ApiError } from './types.ts'
 import type { DeskApi } from './types.ts'
 
 type AccountCalls = Pick<DeskApi,
-  'profile' | 'contact' | 'agents' | 'inboxes' | 'teams' | 'labels' | 'cannedResponses' | 'notifications' | 'setAvailability' | 'setAutoOffline' | 'signOut'>
+  'profile' | 'contact' | 'agents' | 'inboxes' | 'teams' | 'labels' | 'cannedResponses' | 'notifications' | 'markNotificationRead' | 'markAllNotificationsRead' | 'setAvailability' | 'setAutoOffline' | 'signOut'>
 
 /** The user, and what an account has besides conversations. */
 export function accountCalls(caller: Caller): AccountCalls {
@@ -42,10 +42,18 @@ export function accountCalls(caller: Caller): AccountCalls {
     cannedResponses: (accountId) => list(accountId, 'canned_responses', cannedResponseFromWire),
 
     async notifications(accountId, page) {
-      const answer = await caller.call('GET', `/api/v1/accounts/${accountId}/notifications`, { query: { page, sort_order: 'desc', includes: ['read', 'snoozed'] } })
+      const answer = await caller.call('GET', `/api/v1/accounts/${accountId}/notifications`, { query: { page, sort_order: 'desc', includes: ['read'] } })
       const data = wireOf(wireOf(answer)?.['data'])
       if (!data || !Array.isArray(data['payload'])) throw badAnswer()
       return { notifications: listFromWire(data, accountId, notificationFromWire), unreadCount: countOf(wireOf(data['meta'])?.['unread_count']) ?? 0 }
+    },
+
+    async markNotificationRead(accountId, notificationId) {
+      await caller.call('PATCH', `/api/v1/accounts/${accountId}/notifications/${notificationId}`)
+    },
+
+    async markAllNotificationsRead(accountId) {
+      await caller.call('POST', `/api/v1/accounts/${accountId}/notifications/read_all`)
     },
 
     async setAvailability(accountId, availability) {

@@ -91,6 +91,11 @@ function addCounts(one: ConversationPage['counts'], other: ConversationPage['cou
 
 function mergePages(one: ConversationPage, other: ConversationPage): ConversationPage {
   const conversations = [...one.conversations, ...other.conversations].sort((first, second) => (second.lastActivityAt ?? 0) - (first.lastActivityAt ?? 0))
-  return { counts: addCounts(one.counts, other.counts), conversations, contacts: [...one.contacts, ...other.contacts], messages: [...one.messages, ...other.messages] }
+  return { counts: addCounts(one.counts, other.counts), conversations, contacts: [...one.contacts, ...other.contacts], messages: [...one.messages, ...other.messages], reached: Math.max(reachedOf(one), reachedOf(other)) }
+}
+
+/** Where one list's page ends, older conversations of it follow on the next; an empty one hides nothing. */
+function reachedOf(page: ConversationPage): number {
+  return page.reached ?? page.conversations.reduce((lowest, { lastActivityAt }) => Math.min(lowest, lastActivityAt ?? Infinity), page.conversations.length === 0 ? -Infinity : Infinity)
 }
 

@@ -49,6 +49,8 @@ export interface ConversationPage {
   contacts: ContactPatch[]
   /** Newest messages that came along. */
   messages: MessagePatch[]
+  /** The page was put together from several lists, which are only complete down to this last activity; absent for the page of one list. */
+  reached?: number
 }
 export interface MessagePage {
   messages: MessagePatch[]
@@ -99,6 +101,8 @@ export interface DeskApi {
   labels(accountId: number): Promise<Label[]>
   cannedResponses(accountId: number): Promise<CannedResponse[]>
   notifications(accountId: number, page: number): Promise<{ notifications: ServerNotification[]; unreadCount: number }>
+  markNotificationRead(accountId: number, notificationId: number): Promise<void>
+  markAllNotificationsRead(accountId: number): Promise<void>
   setAvailability(accountId: number, availability: Availability): Promise<void>
   setAutoOffline(accountId: number, autoOffline: boolean): Promise<void>
   signOut(): Promise<void>

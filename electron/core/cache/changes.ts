@@ -21,11 +21,13 @@ export class ChangeSet {
   readonly reference = new Set<number>()
   /** Accounts whose counts or list load states changed. */
   readonly lists = new Set<number>()
+  /** Accounts whose notifications changed. */
+  readonly notifications = new Set<number>()
   /** Connection, profile, sync progress, waiting count. */
   session = false
 
   get isEmpty(): boolean {
-    return !this.session && this.conversations.size === 0 && this.threads.size === 0 && this.contacts.size === 0 && this.reference.size === 0 && this.lists.size === 0
+    return !this.session && this.conversations.size === 0 && this.threads.size === 0 && this.contacts.size === 0 && this.reference.size === 0 && this.lists.size === 0 && this.notifications.size === 0
   }
 
   clear(): void {
@@ -34,6 +36,7 @@ export class ChangeSet {
     this.contacts.clear()
     this.reference.clear()
     this.lists.clear()
+    this.notifications.clear()
     this.session = false
   }
 }

@@ -34,5 +34,33 @@ export class ThreadTable {
 
   remove(accountId: number, conversationId: number): void {
     this.#db.run('DELETE FROM threads WHERE account_id = ? AND conversation_id = ?', accountId, conversationId)
+    this.setVerified(accountId, conversationId)
+  }
+
+  /** The conversation moved in a gap: where its thread is here, the sync has to compare it. Outlives the process. */
+  setDue(accountId: number, conversationId: number): void {
+    this.#db.run(
+      `INSERT INTO unverified (account_id, conversation_id, due) SELECT account_id, conversation_id, 1 FROM threads WHERE account_id = ? AND conversation_id = ?
+       ON CONFLICT (account_id, conversation_id) DO UPDATE SET due = 1`, accountId, conversationId)
+  }
+
+  /** Any thread of the account may have moved in a gap too long to be walked through: each is compared when it is opened, and before a reply leaves it. */
+  setAllUnverified(accountId: number): void {
+    this.#db.run('INSERT OR IGNORE INTO unverified (account_id, conversation_id, due) SELECT account_id, conversation_id, 0 FROM threads WHERE account_id = ?', accountId)
+  }
+
+  setVerified(accountId: number, conversationId: number): void {
+    this.#db.run('DELETE FROM unverified WHERE account_id = ? AND conversation_id = ?', accountId, conversationId)
+  }
+
+  isUnverified(accountId: number, conversationId: number): boolean {
+    return this.#db.get<{ due: number }>('SELECT due FROM unverified WHERE account_id = ? AND conversation_id = ?', accountId, conversationId) !== undefined
+  }
+
+  /** What a sync has to compare, newest conversation first. */
+  due(accountId: number): number[] {
+    return this.#db.all<{ id: number }>(
+      `SELECT unverified.conversation_id AS id FROM unverified LEFT JOIN conversations ON conversations.account_id = unverified.account_id AND conversations.id = unverified.conversation_id
+       WHERE unverified.account_id = ? AND due = 1 ORDER BY conversations.last_activity_at DESC, conversation_id DESC`, accountId).map(({ id }) => id)
   }
 }

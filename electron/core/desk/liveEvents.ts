@@ -2,6 +2,7 @@ import { parseServerEvent, type ServerEvent } from '../../../shared/events.ts'
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
 import type { Message } from '../../../shared/model/message.ts'
+import type { ServerNotification } from '../../../shared/model/people.ts'
 import type { CableEvent } from '../cable/index.ts'
 import { localKey, type LocalKey } from '../cache/changes.ts'
 import type { SyncContext } from '../sync/context.ts'
@@ -23,6 +24,7 @@ export interface LiveEventsParts {
   typing: TypingTable
   presence: PresenceTable
   reference: ReferenceLoader
+  notifications: { onEvent(event: Extract<ServerEvent, { kind: 'notification' }>): void }
   onHeard(heard: Heard): void
   /** Someone read something somewhere: counts of unread conversations may be wrong. */
   onUnreadCountsChanged(accountId: number): void
@@ -64,7 +66,7 @@ export class LiveEvents {
   }
 
   #follow(event: ServerEvent, before: ReadonlyMap<LocalKey, Conversation | null>): void {
-    const { typing, presence, reference, onHeard, onUnreadCountsChanged } = this.#parts
+    const { typing, presence, reference, notifications, onHeard, onUnreadCountsChanged } = this.#parts
     switch (event.kind) {
       case 'typing':
         if (event.person.kind !== 'user' || event.person.id !== this.#context.me()) typing.onEvent(event)
@@ -83,8 +85,10 @@ export class LiveEvents {
         break
       case 'conversation':
         break
-      case 'contact':
       case 'notification':
+        notifications.onEvent(event)
+        return
+      case 'contact':
         return
     }
     const id = conversationIdOf(event)
@@ -108,6 +112,18 @@ export function heardLate(context: Pick<SyncContext, 'sessionId' | 'server'>, me
     ref: { sessionId: context.sessionId, accountId, conversationId },
     before: conversation, after: conversation, recovered: true,
   }
+}
+
+/** A notification that a sync found. */
+export function notificationHeardLate(context: Pick<SyncContext, 'sessionId' | 'server'>, notification: ServerNotification): Heard[] {
+  const { accountId, conversationId } = notification
+  if (conversationId === null) return []
+  const conversation = context.server.conversations.get(accountId, conversationId) ?? null
+  return [{
+    event: { kind: 'notification', accountId, name: 'notification.created', notification, unreadCount: null },
+    ref: { sessionId: context.sessionId, accountId, conversationId },
+    before: conversation, after: conversation, recovered: true,
+  }]
 }
 
 function conversationIdOf(event: ServerEvent): number | null {

@@ -1,40 +1,75 @@
+import type { Message } from '../../../shared/model/message.ts'
+import type { ServerNotification } from '../../../shared/model/people.ts'
 import type { Applied } from '../cache/index.ts'
 import type { ServerStore } from '../cache/serverStore.ts'
-import { heardLate, type Heard } from './liveEvents.ts'
+import { heardLate, notificationHeardLate, type Heard } from './liveEvents.ts'
 
-/** Gathers the messages that a sync finds, so that they are told of as if they had been heard, once the sync is over. */
+/** Seconds between a note and the notification that the server makes of it, at most. */
+const APART = 10
+/** Messages of a conversation among which a mention is looked for. */
+const LOOKED_AT = 100
+
+export interface RecoveryParts {
+  sessionId: string
+  server: ServerStore
+  me(): number
+  /** Server seconds up to which an account was known at the gap; null before its first sync. */
+  knownUntil(accountId: number): number | null
+}
+
+/** Gathers what a sync finds, so that it is told of as if it had been heard, once the sync is over; also what runs that failed have found. */
 export class Recovery {
-  readonly #sessionId: string
-  readonly #server: ServerStore
-  /** Newest activity known at the gap, by account: what is older was only new to this cache. Null while no sync runs. */
+  readonly #parts: RecoveryParts
+  /** By account: what is older was only new to this cache. Null while nothing has to be caught up. */
   #since: ReadonlyMap<number, number> | null = null
-  #heard: Heard[] = []
+  #messages: Message[] = []
+  #notifications: ServerNotification[] = []
 
-  constructor(sessionId: string, server: ServerStore) {
-    this.#sessionId = sessionId
-    this.#server = server
+  constructor(parts: RecoveryParts) {
+    this.#parts = parts
   }
 
+  /** A run begins. After one that failed, its beginning counts: what it found is not new to the next. */
   begin(accountIds: readonly number[]): void {
-    this.#heard = []
-    this.#since = new Map(accountIds.flatMap((id) => {
-      const watermark = this.#server.meta.number(`watermark/${id}`)
-      return watermark === null ? [] : [[id, watermark] as const]
+    this.#since ??= new Map(accountIds.flatMap((id) => {
+      const known = this.#parts.knownUntil(id)
+      return known === null ? [] : [[id, known] as const]
     }))
   }
 
   onApplied(applied: Applied): void {
     for (const { message, isNew, fromEvent } of applied.messages) {
       const since = this.#since?.get(message.accountId)
-      if (isNew && !fromEvent && since !== undefined && message.createdAt > since) this.#heard.push(heardLate({ sessionId: this.#sessionId, server: this.#server }, message))
+      if (isNew && !fromEvent && since !== undefined && message.createdAt >= since) this.#messages.push(message)
     }
   }
 
-  /** What was found, oldest first; nothing is gathered afterwards. */
+  /** An unread notification that was not known. */
+  onNotification(notification: ServerNotification): void {
+    const since = this.#since?.get(notification.accountId)
+    if (since !== undefined && notification.createdAt >= since) this.#notifications.push(notification)
+  }
+
+  /** A run has come to its end: what was found, messages first; nothing is gathered afterwards. */
   end(): Heard[] {
-    const heard = this.#heard
+    const { sessionId, server } = this.#parts
+    const heard = [
+      ...this.#messages.map((message) => heardLate({ sessionId, server }, message)),
+      ...this.#notifications.filter((notification) => !this.#isTold(notification)).flatMap((notification) => notificationHeardLate({ sessionId, server }, notification)),
+    ]
     this.#since = null
-    this.#heard = []
+    this.#messages = []
+    this.#notifications = []
     return heard
+  }
+
+  /** Before 3.5 a mention's notification does not name its note: a note here that mentions this person at that time has rung, or will. */
+  #isTold({ accountId, conversationId, createdAt, messageId, type }: ServerNotification): boolean {
+    if (type !== 'conversation_mention' || messageId !== null || conversationId === null) return false
+    const { messages } = this.#parts.server
+    const word = `mention://user/${this.#parts.me()}/`
+    return messages.newest(accountId, conversationId, 0, LOOKED_AT)
+      .map(({ id }) => messages.get(accountId, conversationId, id))
+      .some((message) => message?.private === true && message.content.includes(word) && Math.abs(message.createdAt - createdAt) <= APART)
   }
 }

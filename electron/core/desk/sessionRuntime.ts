@@ -17,6 +17,7 @@ import { CountsKeeper } from '../sync/counts.ts'
 import { Freshness } from '../sync/freshness.ts'
 import { GapSync, type SyncProgress } from '../sync/gapSync.ts'
 import { ListLoader } from '../sync/listLoader.ts'
+import { NotificationKeeper } from '../sync/notificationKeeper.ts'
 import { Reader } from '../sync/reader.ts'
 import { ReferenceLoader } from '../sync/referenceLoader.ts'
 import { ThreadLoader } from '../sync/threadLoader.ts'
@@ -54,13 +55,14 @@ export class SessionRuntime {
   readonly changes = new ChangeSet()
   readonly stores: Stores
   readonly api: DeskApi
-  readonly freshness = new Freshness()
+  readonly freshness: Freshness
   readonly lists: ListLoader
   readonly threads: ThreadLoader
   readonly contacts: ContactLoader
   readonly counts: CountsKeeper
   readonly reference: ReferenceLoader
   readonly fetcher: ConversationFetcher
+  readonly notifications: NotificationKeeper
   readonly outbox: Outbox
   readonly uploads: Uploads
   readonly actions: Actions
@@ -92,7 +94,19 @@ export class SessionRuntime {
     this.#events = events
     this.stores = openStores(folder, this.changes, { clock, log })
     this.api = ports.createApi({ baseUrl: session.baseUrl, authorization: session.authorization ?? { kind: 'token', token: '' } })
-    this.#recovery = new Recovery(this.id, this.stores.server)
+    const { server } = this.stores
+    this.freshness = new Freshness((accountId, conversationId) => server.threads.isUnverified(accountId, conversationId))
+    this.storage = new StorageKeeper({
+      stores: this.stores, changes: this.changes, clock, log, check: ports.checkDatabase, me: () => this.me, retentionDays: () => ports.settings.get().cache.retentionDays,
+      watchedLists: () => events.watchedLists(this.id), watchedThreads: () => events.watchedThreads(this.id), depthOf: (filter) => this.lists.depthOf(filter),
+      isBusy: (accountId, conversationId) => this.threads.isBusy(accountId, conversationId),
+      onReplaced: () => {
+        this.connector.kick('manual')
+        events.onReplaced(this)
+      },
+      onForgotten: () => this.#onForgotten(),
+    })
+    this.#recovery = new Recovery({ sessionId: this.id, server, me: () => this.me, knownUntil: (accountId) => this.#gapSync.watermarks.from(accountId) })
     this.#reader = new Reader({ clock, random, log })
     const context: SyncContext = {
       sessionId: this.id, api: this.api, reader: this.#reader, server: this.stores.server, changes: this.changes, freshness: this.freshness, clock, random, log,
@@ -106,7 +120,7 @@ export class SessionRuntime {
     this.threads = new ThreadLoader(context)
     this.contacts = new ContactLoader(context)
     this.reference = new ReferenceLoader(context)
-    this.actions = new Actions(context, this.fetcher)
+    this.notifications = new NotificationKeeper(context, this.fetcher, (notification) => this.#recovery.onNotification(notification))
     this.typing = new TypingTable(clock, (key) => {
       this.changes.conversations.add(key)
       events.onTouched()
@@ -114,11 +128,11 @@ export class SessionRuntime {
     this.presence = new PresenceTable(this.changes)
     this.uploads = new Uploads({ local: this.stores.local, files: ports.files, folder: `${folder}/uploads`, clock, log })
     this.#gapSync = new GapSync(context, {
-      lists: this.lists, threads: this.threads, counts: this.counts, reference: this.reference, fetcher: this.fetcher,
+      lists: this.lists, threads: this.threads, counts: this.counts, reference: this.reference, fetcher: this.fetcher, notifications: this.notifications,
       watchedLists, watchedThreads: () => events.watchedThreads(this.id), onProgress: (progress) => this.#onProgress(progress),
     })
     this.live = new LiveEvents(context, {
-      typing: this.typing, presence: this.presence, reference: this.reference,
+      typing: this.typing, presence: this.presence, reference: this.reference, notifications: this.notifications,
       onHeard: (heard) => events.onHeard(this, heard), onUnreadCountsChanged: () => this.#onUnreadCountsChanged(),
     })
     this.connector = new Connector({
@@ -232,7 +246,8 @@ export class SessionRuntime {
   }
 
   async #resync(reason: ResyncReason, signal: AbortSignal): Promise<void> {
-    if (reason === 'degraded') this.freshness.gap()
+    // Events were missed on a socket that lives, or dropped where too many waited: what was compared before that is not any more.
+    if (reason === 'degraded' || reason === 'overflow') this.freshness.gap()
     this.outbox.pause()
     this.#recovery.begin(this.accountIds)
     try {
@@ -240,8 +255,10 @@ export class SessionRuntime {
       for (const heard of this.#recovery.end()) this.#events.onHeard(this, heard)
       this.#events.onSynced(this)
     } finally {
-      this.#recovery.end()
-      if (!this.#stopped) this.outbox.resume()
+      if (!this.#stopped) {
+        this.outbox.resume()
+        this.queue.resume()
+      }
     }
   }
 
@@ -263,8 +280,10 @@ export class SessionRuntime {
     this.#events.onTouched()
   }
 
-  #onProfile({ profile }: ProfileAnswer): void {
-    if (!this.#stopped) this.setProfile(profile)
+  #onProfile({ profile, pubsubToken }: ProfileAnswer): void {
+    if (this.#stopped) return
+    this.setProfile(profile)
+    this.#gapSync.watermarks.profileSaid(pubsubToken, this.accountIds, this.connector.view().kind === 'synced')
   }
 
   #onCableState(): void {
@@ -306,6 +325,24 @@ export class SessionRuntime {
   #onProgress(progress: SyncProgress): void {
     this.progress = progress
     this.#touchSession()
+  }
+
+  #onReplaced(): void {
+    this.freshness.gap()
+    this.storage.replaced()
+  }
+
+  #onMerged(): void {
+    this.queue.start()
+    this.outbox.kick()
+    this.#touchSession()
+  }
+
+  /** Loaders no longer count on rows that are not on screen. */
+  #onForgotten(): void {
+    this.lists.keepOnly(this.#events.watchedLists(this.id))
+    this.contacts.forget()
+    this.#events.onTouched()
   }
 
   #touchSession(): void {

@@ -65,7 +65,10 @@ export class ThreadQuery implements LiveQuery {
     const { accountId, conversationId } = this.thread
     const session = this.#world.session(this.thread.sessionId)
     if (!session || session.connector.isSignedOut) return
-    if (force || !session.stores.server.conversations.get(accountId, conversationId)) void session.fetcher.fetch(accountId, conversationId)
+    const isKnown = session.stores.server.conversations.get(accountId, conversationId) !== undefined
+    // What changes without a message moves nothing: a row that no answer has brought since the last gap is asked for when it is opened.
+    const isOld = session.connector.view().kind === 'synced' && !session.freshness.isRowCompared(accountId, conversationId)
+    if (force || !isKnown || isOld) void session.fetcher.fetch(accountId, conversationId)
     session.threads.want(accountId, conversationId, this.#limit, force)
     void session.reference.refresh(accountId)
   }

@@ -41,6 +41,12 @@ export function loadError(error: unknown, log: Log): LoadError {
   return { code: 'internal', detail: null }
 }
 
+/** What another try may cure; whatever else fails concerns one thing alone. */
+export function isPassing(code: ErrorCode): boolean {
+  return PASSING.has(code)
+}
+const PASSING: ReadonlySet<ErrorCode> = new Set(['offline', 'timeout', 'hostNotFound', 'refused', 'tlsUntrusted', 'rateLimited', 'cancelled', 'signedOut'])
+
 export function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError'
 }

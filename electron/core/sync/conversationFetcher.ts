@@ -59,7 +59,8 @@ export class ConversationFetcher {
   }
 
   async #fetch(accountId: number, id: number, key: LocalKey): Promise<void> {
-    const { api, reader, server, log } = this.#context
+    const { api, freshness, reader, server, log } = this.#context
+    const { epoch } = freshness
     let asOf = 0
     try {
       const page = await reader.read(() => {
@@ -69,6 +70,7 @@ export class ConversationFetcher {
       this.#failures.delete(key)
       this.#attempts.set(key, (this.#attempts.get(key) ?? 0) + 1)
       const applied = server.applyPage(page, asOf)
+      freshness.rowsCompared(page.conversations, epoch)
       if (!applied.toFetch.has(key)) {
         this.#attempts.delete(key)
         server.conversations.setDoubtful(accountId, id, server.conversations.hasOverlay(accountId, id))

@@ -7,13 +7,22 @@ import { localKey, type LocalKey } from '../cache/changes.ts'
 export class Freshness {
   #epoch = 0
   readonly #threads = new Map<LocalKey, number>()
-  readonly #accounts = new Map<number, { epoch: number; whole: boolean }>()
+  readonly #accounts = new Map<number, number>()
+  /** Rows that an answer brought in this epoch. */
+  readonly #rows = new Set<LocalKey>()
+  readonly #isUnverified: (accountId: number, conversationId: number) => boolean
+
+  /** `isUnverified`: a gap, of this epoch or an earlier one, has not been closed for this thread; kept on disk (`ThreadTable`). */
+  constructor(isUnverified: (accountId: number, conversationId: number) => boolean) {
+    this.#isUnverified = isUnverified
+  }
 
   get epoch(): number { return this.#epoch }
 
   /** Events may have been missed from now on. */
   gap(): void {
     this.#epoch++
+    this.#rows.clear()
   }
 
   /** A thread was compared by requests that began in `epoch`. */
@@ -21,13 +30,22 @@ export class Freshness {
     this.#threads.set(localKey(accountId, conversationId), epoch)
   }
 
-  /** All that moved in the account during the gap was compared; `whole` is false where a limit ended it earlier. */
-  accountCompared(accountId: number, whole: boolean, epoch: number): void {
-    this.#accounts.set(accountId, { epoch, whole })
+  /** Every conversation that moved in the account during the gap was met, and its thread compared or noted as unverified. */
+  accountCompared(accountId: number, epoch: number): void {
+    this.#accounts.set(accountId, epoch)
+  }
+
+  /** Answers to requests that began in `epoch` brought these conversations. */
+  rowsCompared(rows: readonly { accountId: number; id: number }[], epoch: number): void {
+    if (epoch === this.#epoch) for (const { accountId, id } of rows) this.#rows.add(localKey(accountId, id))
   }
 
   isAccountCompared(accountId: number): boolean {
-    return this.#accounts.get(accountId)?.epoch === this.#epoch
+    return this.#accounts.get(accountId) === this.#epoch
+  }
+
+  isRowCompared(accountId: number, conversationId: number): boolean {
+    return this.#rows.has(localKey(accountId, conversationId))
   }
 
   /** By its own pages in this epoch: edits and deletions included. */
@@ -37,7 +55,6 @@ export class Freshness {
 
   /** Nothing can be missing at the end of a thread that was fetched before. */
   isThreadVerified(accountId: number, conversationId: number): boolean {
-    const account = this.#accounts.get(accountId)
-    return this.isThreadCompared(accountId, conversationId) || (account?.epoch === this.#epoch && account.whole)
+    return this.isThreadCompared(accountId, conversationId) || (this.isAccountCompared(accountId) && !this.#isUnverified(accountId, conversationId))
   }
 }

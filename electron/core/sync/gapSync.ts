@@ -1,27 +1,23 @@
-import { CONVERSATION_STATUSES, type ConversationStatus } from '../../../shared/model/conversation.ts'
-import type { ErrorCode } from '../../../shared/views.ts'
-import { ApiError, type ConversationPage } from '../api/types.ts'
+import { ApiError } from '../api/types.ts'
 import type { Transition } from '../cache/conversationTable.ts'
 import type { ListFilter } from '../cache/filter.ts'
-import { localKey } from '../cache/changes.ts'
 import type { ConversationFetcher } from './conversationFetcher.ts'
-import { isGone, loadError, type SyncContext } from './context.ts'
+import { isGone, isPassing, loadError, type SyncContext } from './context.ts'
 import type { CountsKeeper } from './counts.ts'
 import type { ListLoader } from './listLoader.ts'
+import { PageWalk } from './pageWalk.ts'
+import { inParallel } from './parallel.ts'
 import type { ReferenceLoader } from './referenceLoader.ts'
 import type { ThreadLoader } from './threadLoader.ts'
+import { Watermarks } from './watermarks.ts'
 
 /** Seconds by which events may have been late when the last good moment was noted (chatwoot-servers.md 4). */
 const MARGIN = 120
-/** Pages of one status and account: older conversations stay unverified and are compared when they are opened. */
-const PAGES = 60
+/** Requests at a time. */
+const WIDTH = 4
 const PROGRESS_AFTER = 1_000
-/** What another try may cure. */
-const PASSING: ReadonlySet<ErrorCode> = new Set(['offline', 'timeout', 'hostNotFound', 'refused', 'tlsUntrusted', 'rateLimited', 'cancelled', 'signedOut'])
 
 export interface SyncProgress { running: boolean; done: number; total: number | null }
-
-interface AccountPlan { accountId: number; whole: boolean; tasks: (() => Promise<void>)[] }
 
 export interface GapSyncParts {
   lists: ListLoader
@@ -29,22 +25,33 @@ export interface GapSyncParts {
   counts: CountsKeeper
   reference: ReferenceLoader
   fetcher: ConversationFetcher
+  notifications: { sync(accountId: number): Promise<void> }
   /** Lists and threads on screen. */
   watchedLists(): ListFilter[]
   watchedThreads(): { accountId: number; conversationId: number }[]
   onProgress(progress: SyncProgress): void
 }
 
-/** Fetches everything that was missed in a gap (design 5); the caller has marked the gap in `freshness`. */
+type Task = () => Promise<void>
+
+/**
+ * Fetches everything that was missed in a gap (design 5); the caller has marked the gap in `freshness`. What it has done is on disk: a run
+ * that fails, or ends with the process, is gone on with by the next.
+ */
 export class GapSync {
+  readonly watermarks: Watermarks
   readonly #context: SyncContext
   readonly #parts: GapSyncParts
+  readonly #walk: PageWalk
   #done = 0
   #total = 0
+  #report: () => void = () => undefined
 
   constructor(context: SyncContext, parts: GapSyncParts) {
     this.#context = context
     this.#parts = parts
+    this.#walk = new PageWalk(context)
+    this.watermarks = new Watermarks(context.server.meta)
   }
 
   /** Settles when the cache is in step with the server; rejects when the server could not be asked. */
@@ -53,12 +60,13 @@ export class GapSync {
     this.#done = 0
     this.#total = 0
     let shown = false
+    this.#report = () => { if (shown) this.#parts.onProgress({ running: true, done: this.#done, total: this.#total }) }
     const timer = clock.after(PROGRESS_AFTER, () => {
       shown = true
       this.#report()
     })
     try {
-      await this.#run(signal, () => { if (shown) this.#report() })
+      await this.#run(signal)
     } finally {
       clock.clear(timer)
       this.#parts.onProgress({ running: false, done: 0, total: null })
@@ -72,144 +80,119 @@ export class GapSync {
   noteActivity(transitions: readonly Transition[]): void {
     const newest = new Map<number, number>()
     for (const { after } of transitions) if (after) newest.set(after.accountId, Math.max(newest.get(after.accountId) ?? 0, after.lastActivityAt))
-    for (const [accountId, at] of newest) if (this.#context.freshness.isAccountCompared(accountId)) this.#note(accountId, at)
+    for (const [accountId, at] of newest) if (this.#context.freshness.isAccountCompared(accountId)) this.watermarks.note(accountId, at)
   }
 
-  #note(accountId: number, lastActivityAt: number): void {
-    const key = watermarkKey(accountId)
-    const known = this.#context.server.meta.number(key)
-    // Half a minute less than the truth only asks for a little more after a gap, and spares a write per event.
-    if (known === null || lastActivityAt > known + 30) this.#context.server.meta.set(key, lastActivityAt)
-  }
-
-  async #run(signal: AbortSignal, report: () => void): Promise<void> {
+  async #run(signal: AbortSignal): Promise<void> {
     const { freshness, server } = this.#context
-    const { counts, fetcher, reference, watchedLists } = this.#parts
-    const epoch = freshness.epoch
+    const { counts, reference } = this.#parts
+    const { epoch } = freshness
     const accounts = this.#context.accountIds()
     counts.doubtAll()
-    const plans = await Promise.all(accounts.map((accountId) => this.#account(accountId, signal, report)))
+    const reached = (await Promise.all(accounts.map((accountId) => this.#account(accountId, signal)))).filter((accountId) => accountId !== null)
     signal.throwIfAborted()
-    const doubtful = accounts.flatMap((accountId) => server.conversations.doubtful(accountId).map((id) => ({ accountId, id })))
-    const visible = uniqueLists([...watchedLists(), ...accounts.map(badgeList)])
-    await this.#all([
-      ...plans.flatMap((plan) => plan.tasks),
-      ...doubtful.map(({ accountId, id }) => () => fetcher.fetch(accountId, id)),
-      ...visible.map((filter) => () => this.#list(filter)),
-    ], report)
+    await inParallel(this.#tasks(reached, signal), WIDTH)
     signal.throwIfAborted()
-    for (const plan of plans) freshness.accountCompared(plan.accountId, plan.whole, epoch)
-    for (const accountId of accounts) {
-      const newest = server.conversations.newestActivity(accountId)
-      const known = server.meta.number(watermarkKey(accountId))
-      if (known === null && newest !== null) server.meta.set(watermarkKey(accountId), newest)
+    await inParallel(this.#watchedRows(reached), WIDTH)
+    signal.throwIfAborted()
+    for (const accountId of reached) {
+      freshness.accountCompared(accountId, epoch)
+      this.watermarks.begin(accountId, server.conversations.newestActivity(accountId))
       // What names things does not hold back what people wrote.
       void reference.refresh(accountId)
     }
+    this.watermarks.prove(reached)
   }
 
-  /** One account down to its watermark; answers the threads to compare. A first sync only asks for what is visible. */
-  async #account(accountId: number, signal: AbortSignal, report: () => void): Promise<AccountPlan> {
+  /** Meets what moved in one account since its watermark. Null for an account that this person is not in any more. */
+  async #account(accountId: number, signal: AbortSignal): Promise<number | null> {
     const { server, log } = this.#context
-    const watermark = server.meta.number(watermarkKey(accountId))
-    const watched = this.#parts.watchedThreads().filter((thread) => thread.accountId === accountId)
-    const threads = new Map(watched.map((thread) => [localKey(accountId, thread.conversationId), thread.conversationId]))
-    // Without a watermark nothing is known of what moved: each thread is compared when it is opened.
-    let whole = false
-    if (watermark !== null) {
-      const since = watermark - MARGIN
-      try {
-        const { newest, reached } = await this.#pages(accountId, since, signal, report, (id) => {
-          if (server.threads.get(accountId, id)) threads.set(localKey(accountId, id), id)
-        })
-        whole = reached <= since
-        if (newest > watermark) server.meta.set(watermarkKey(accountId), newest)
-      } catch (error) {
-        if (!isGone(error)) throw error
-        // Removed from this account, or suspended there: the others go on.
-        log.warn('An account could not be synced', { accountId, ...loadError(error, log) })
-        return { accountId, whole: false, tasks: [] }
-      }
+    const from = this.watermarks.from(accountId)
+    if (from === null) {
+      // A first sync only asks for what is visible: nothing is known of what moved, each thread is compared when it is opened.
+      server.threads.setAllUnverified(accountId)
+      return accountId
     }
-    const tasks = [...threads.values()].filter((id) => server.threads.get(accountId, id)).map((id) => () => this.#thread(accountId, id, signal))
-    return { accountId, whole, tasks }
+    try {
+      const { newest, whole } = await this.#walk.run({ accountId, since: from - MARGIN, signal, onProgress: ({ asked, done }) => this.#count(asked, done) })
+      server.transaction(() => {
+        if (!whole) server.threads.setAllUnverified(accountId)
+        this.watermarks.reach(accountId, newest)
+      })
+      return accountId
+    } catch (error) {
+      if (!isGone(error)) throw error
+      // Removed from this account, or suspended there: the others go on.
+      log.warn('An account could not be synced', { accountId, ...loadError(error, log) })
+      return null
+    }
+  }
+
+  /** What is on screen first, then the threads that moved, newest first. */
+  #tasks(accounts: readonly number[], signal: AbortSignal): Task[] {
+    const { server } = this.#context
+    const { fetcher, notifications, watchedLists } = this.#parts
+    const watched = this.#watched(accounts).filter(({ accountId, id }) => server.threads.get(accountId, id) !== undefined)
+    const isWatched = new Set(watched.map(({ accountId, id }) => `${accountId}/${id}`))
+    const due = accounts.flatMap((accountId) => server.threads.due(accountId).map((id) => ({ accountId, id }))).filter(({ accountId, id }) => !isWatched.has(`${accountId}/${id}`))
+    const doubtful = accounts.flatMap((accountId) => server.conversations.doubtful(accountId).map((id) => ({ accountId, id })))
+    const visible = uniqueLists([...watchedLists().filter(({ accountId }) => accounts.includes(accountId)), ...accounts.map(badgeList)])
+    return this.#counted([
+      ...watched.map(({ accountId, id }) => () => this.#thread(accountId, id, signal)),
+      ...visible.map((filter) => () => this.#list(filter)),
+      ...due.map(({ accountId, id }) => () => this.#thread(accountId, id, signal)),
+      ...doubtful.map(({ accountId, id }) => () => fetcher.fetch(accountId, id)),
+      ...accounts.map((accountId) => () => notifications.sync(accountId)),
+    ])
+  }
+
+  /** Open conversations that were in none of the answers: what changes without a message moves nothing. */
+  #watchedRows(accounts: readonly number[]): Task[] {
+    const { freshness, server } = this.#context
+    return this.#counted(this.#watched(accounts)
+      .filter(({ accountId, id }) => server.conversations.get(accountId, id) !== undefined && !freshness.isRowCompared(accountId, id))
+      .map(({ accountId, id }) => () => this.#parts.fetcher.fetch(accountId, id)))
+  }
+
+  #watched(accounts: readonly number[]): { accountId: number; id: number }[] {
+    const all = this.#parts.watchedThreads().filter(({ accountId }) => accounts.includes(accountId))
+    return [...new Map(all.map(({ accountId, conversationId }) => [`${accountId}/${conversationId}`, { accountId, id: conversationId }])).values()]
   }
 
   async #list(filter: ListFilter): Promise<void> {
     const error = await this.#parts.lists.refresh(filter)
     // One list that a server cannot make (1.16 fails on `status=all`) does not hold back everything else.
-    if (error && PASSING.has(error.code)) throw new ApiError({ code: error.code, delivered: 'no', detail: 'a list could not be fetched' })
+    if (error && isPassing(error.code)) throw new ApiError({ code: error.code, delivered: 'no', detail: 'a list could not be fetched' })
   }
 
   async #thread(accountId: number, id: number, signal: AbortSignal): Promise<void> {
+    const { log, server } = this.#context
     try {
       await this.#parts.threads.compare(accountId, id, { signal })
     } catch (error) {
-      if (!isGone(error)) throw error
-      this.#context.onTransitions(this.#context.server.removeConversation(accountId, id))
-    }
-  }
-
-  /** All conversations by last activity until one is older than `since`. `reached`: activity after it has been compared. */
-  async #pages(accountId: number, since: number, signal: AbortSignal, report: () => void, onConversation: (id: number) => void): Promise<{ newest: number; reached: number }> {
-    try {
-      return await this.#pagesOf('all', accountId, since, signal, report, onConversation)
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.status === null || error.status < 500) throw error
-    }
-    // 1.16 answers 500 to `status=all`, and to the statuses that came after it.
-    let newest = 0
-    let reached = since
-    for (const status of CONVERSATION_STATUSES) {
-      const isOld = status === 'pending' || status === 'snoozed'
-      try {
-        const part = await this.#pagesOf(status, accountId, since, signal, report, onConversation)
-        newest = Math.max(newest, part.newest)
-        reached = Math.max(reached, part.reached)
-      } catch (error) {
-        if (!isOld || !(error instanceof ApiError) || error.status === null || error.status < 500) throw error
+      if (isGone(error)) {
+        this.#context.onTransitions(server.removeConversation(accountId, id))
+        return
       }
+      const known = loadError(error, log)
+      if (isPassing(known.code)) throw error
+      // One thread that a server fails on does not hold back everything else: it stays unverified, and is asked for again with the next gap.
+      log.warn('A thread could not be compared', { accountId, conversationId: id, ...known })
     }
-    return { newest, reached }
   }
 
-  async #pagesOf(status: ConversationStatus | 'all', accountId: number, since: number, signal: AbortSignal, report: () => void, onConversation: (id: number) => void): Promise<{ newest: number; reached: number }> {
-    const { api, reader, server } = this.#context
-    let newest = 0
-    let oldest = Infinity
-    for (let number = 1; number <= PAGES; number++) {
-      let asOf = 0
-      this.#total++
-      const page: ConversationPage = await reader.read(() => {
-        asOf = server.revision
-        return api.conversations(accountId, { status, assigneeType: 'all', page: number })
-      }, signal)
-      this.#done++
-      report()
-      if (page.conversations.length === 0) return { newest, reached: since }
-      this.#context.onApplied(server.applyPage(page, asOf))
-      this.#context.touch()
-      for (const { id, lastActivityAt } of page.conversations) {
-        newest = Math.max(newest, lastActivityAt ?? 0)
-        oldest = Math.min(oldest, lastActivityAt ?? Infinity)
-        if ((lastActivityAt ?? Infinity) >= since) onConversation(id)
-      }
-      if (oldest < since) return { newest, reached: since }
-    }
-    return { newest, reached: oldest }
-  }
-
-  async #all(tasks: (() => Promise<void>)[], report: () => void): Promise<void> {
-    this.#total += tasks.length
-    await Promise.all(tasks.map(async (task) => {
+  #counted(tasks: readonly Task[]): Task[] {
+    this.#count(tasks.length, 0)
+    return tasks.map((task) => async () => {
       await task()
-      this.#done++
-      report()
-    }))
+      this.#count(0, 1)
+    })
   }
 
-  #report(): void {
-    this.#parts.onProgress({ running: true, done: this.#done, total: this.#total })
+  #count(asked: number, done: number): void {
+    this.#total += asked
+    this.#done += done
+    this.#report()
   }
 }
 
@@ -220,8 +203,4 @@ function badgeList(accountId: number): ListFilter {
 
 function uniqueLists(filters: readonly ListFilter[]): ListFilter[] {
   return [...new Map(filters.map((filter) => [JSON.stringify(filter), filter])).values()]
-}
-
-function watermarkKey(accountId: number): string {
-  return `watermark/${accountId}`
 }

@@ -30,7 +30,7 @@ export class Reader {
     await this.#enter()
     try {
       for (let attempt = 1; ; attempt++) {
-        await this.#hold()
+        await this.#hold(signal)
         if (this.#stopped || signal?.aborted === true) throw new ApiError({ code: 'cancelled', delivered: 'no' })
         try {
           const answer = await request()
@@ -42,7 +42,7 @@ export class Reader {
           const wait = error.retryAfter ?? Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (attempt - 1)) * (0.5 + this.#random() / 2)
           this.#log.debug('A read is tried again', { code: error.code, status: error.status, wait })
           if (error.status === 429) this.#heldUntil = Math.max(this.#heldUntil, this.#clock.monotonic() + wait)
-          else await this.#sleep(wait)
+          else await this.#sleep(wait, signal)
         }
       }
     } finally {
@@ -53,11 +53,7 @@ export class Reader {
   /** Nothing new is started; waiting reads reject. */
   stop(): void {
     this.#stopped = true
-    for (const [timer, wake] of this.#sleeping) {
-      this.#clock.clear(timer)
-      wake()
-    }
-    this.#sleeping.clear()
+    for (const wake of [...this.#sleeping.values()]) wake()
   }
 
   async #enter(): Promise<void> {
@@ -74,17 +70,23 @@ export class Reader {
     else this.#running--
   }
 
-  async #hold(): Promise<void> {
-    for (let left = this.#heldUntil - this.#clock.monotonic(); left > 0 && !this.#stopped; left = this.#heldUntil - this.#clock.monotonic()) await this.#sleep(left)
+  async #hold(signal: AbortSignal | undefined): Promise<void> {
+    const left = (): number => this.#heldUntil - this.#clock.monotonic()
+    while (left() > 0 && !this.#stopped && signal?.aborted !== true) await this.#sleep(left(), signal)
   }
 
-  #sleep(ms: number): Promise<void> {
+  /** Ends early when the reader is stopped or the read is given up: its place belongs to the next. */
+  #sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
     return new Promise((resolve) => {
-      const timer = this.#clock.after(ms, () => {
+      const end = (): void => {
+        this.#clock.clear(timer)
         this.#sleeping.delete(timer)
+        signal?.removeEventListener('abort', end)
         resolve()
-      })
-      this.#sleeping.set(timer, resolve)
+      }
+      const timer = this.#clock.after(ms, end)
+      this.#sleeping.set(timer, end)
+      signal?.addEventListener('abort', end, { once: true })
     })
   }
 }

@@ -26,6 +26,7 @@ export class DeskCable implements CablePort {
   #run: AbortController | null = null
   #held: CableEvent[] = []
   #reason: ResyncReason = 'start'
+  #overflowed = false
 
   constructor(options: DeskCableOptions) {
     this.#options = options
@@ -67,6 +68,14 @@ export class DeskCable implements CablePort {
     this.#enter({ kind: 'waiting', until: this.#options.clock.now(), attempt: 1, reason: 'closed' })
   }
 
+  /** Too many events waited during a resync: they are dropped, and everything is fetched once more. */
+  overflow(): void {
+    const run = this.#run
+    if (!run || this.state.kind !== 'live') throw new Error('events wait only while a resync runs')
+    this.#overflowed = true
+    this.#held = []
+  }
+
   async #resync(run: AbortController): Promise<void> {
     const { handlers } = this.#options
     try {
@@ -78,6 +87,12 @@ export class DeskCable implements CablePort {
       return
     }
     if (run.signal.aborted) return
+    if (this.#overflowed) {
+      this.#overflowed = false
+      this.#reason = 'overflow'
+      this.#later(1_000, () => void this.#resync(run))
+      return
+    }
     const held = this.#held
     this.#held = []
     if (held.length > 0) handlers.onEvents(held)

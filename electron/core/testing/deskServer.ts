@@ -28,6 +28,9 @@ export class DeskServer {
   fate: (call: string, conversationId: number | null) => Fate = () => 'ok'
   /** Names of the calls that reached the server. */
   readonly calls: string[] = []
+  /** Pages of lists that were asked for, e.g. `all/all/1`: status, assignee, page. */
+  readonly pages: string[] = []
+  pubsubToken = 'pubsub'
   readonly #clock: Clock
   readonly #random: Random
   readonly #latency: number
@@ -44,10 +47,16 @@ export class DeskServer {
     const run = <T>(name: string, effect: () => T, signal?: AbortSignal, conversationId: number | null = null): Promise<T> => this.#run(name, this.fate(name, conversationId), effect, signal)
     const none = <T>(value: T): Promise<T> => run('other', () => value)
     return {
-      profile: () => run('profile', () => ({ profile: PROFILE, pubsubToken: 'pubsub' })),
+      profile: () => run('profile', () => ({ profile: PROFILE, pubsubToken: this.pubsubToken })),
       conversations: (_account, filter) => run('conversations', () => {
-        if (world.generation === 'old' && filter.status === 'all') throw new ApiError({ code: 'serverError', delivered: 'yes', status: 500 })
-        return this.#page(world.list(filter).slice((filter.page - 1) * PAGE, filter.page * PAGE).map(({ id }) => id), filter.status)
+        this.pages.push(`${filter.status}/${filter.assigneeType}/${filter.page}`)
+        const part = (status: string): number[] => world.list({ ...filter, status }).slice((filter.page - 1) * PAGE, filter.page * PAGE).map(({ id }) => id)
+        if (world.generation !== 'old' || filter.status !== 'all') return this.#page(part(filter.status), filter.status)
+        // Put together from one list of each status, as `StatusNames` does for servers that have no `all`.
+        const parts = ['open', 'resolved', 'pending'].map(part)
+        const ends = parts.map((ids) => (ids.length === 0 ? -Infinity : world.view(ids.at(-1) ?? 0).lastActivityAt))
+        const ids = parts.flat().sort((one, other) => world.view(other).lastActivityAt - world.view(one).lastActivityAt || other - one)
+        return { ...this.#page(ids, 'all'), reached: Math.max(...ends) }
       }),
       conversation: (_account, id) => run('conversation', () => this.#page([this.#known(id)], 'open')),
       counts: (_account, filter) => run('counts', () => world.counts(filter.status)),
@@ -57,8 +66,9 @@ export class DeskServer {
         const afterIgnored = isAfter && world.generation === 'old'
         const page = isAfter && !afterIgnored ? messages.filter((message) => message.id > range.after).slice(0, 100)
           : messages.filter((message) => range === undefined || !('before' in range) || message.id < range.before).slice(-20)
-        return { messages: page.map(restMessage), contact: null, afterIgnored }
-      }),
+        // All that a client can tell: see `messageCalls`.
+        return { messages: page.map(restMessage), contact: null, afterIgnored: isAfter && page.some((message) => message.id <= range.after) }
+      }, undefined, id),
       sendMessage: (_account, id, message) => run('sendMessage', () => this.#send(this.#known(id), message), message.signal, id),
       retryMessage: (_account, id, messageId) => none({ accountId: ACCOUNT, conversationId: id, id: messageId }),
       deleteMessage: (_account, id, messageId) => run('deleteMessage', () => {
@@ -80,7 +90,9 @@ export class DeskServer {
       teams: () => none([]),
       labels: () => none([]),
       cannedResponses: () => none([]),
-      notifications: () => none({ notifications: [], unreadCount: 0 }),
+      notifications: (_account, page) => run('notifications', () => ({ notifications: world.notifications.slice((page - 1) * 15, page * 15), unreadCount: world.notifications.filter(({ readAt }) => readAt === null).length })),
+      markNotificationRead: (_account, id) => run('markNotificationRead', () => world.readNotifications(id)),
+      markAllNotificationsRead: () => run('markAllNotificationsRead', () => world.readNotifications(null)),
       setAvailability: () => none(undefined),
       setAutoOffline: () => none(undefined),
       signOut: () => none(undefined),

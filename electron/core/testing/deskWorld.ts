@@ -1,6 +1,6 @@
 import type { Conversation, ConversationStatus } from '../../../shared/model/conversation.ts'
 import type { Message } from '../../../shared/model/message.ts'
-import type { Contact } from '../../../shared/model/people.ts'
+import type { Contact, ServerNotification } from '../../../shared/model/people.ts'
 import { previewOf } from '../../../shared/model/preview.ts'
 import type { Clock } from '../ports.ts'
 
@@ -18,12 +18,15 @@ interface Row { conversation: Conversation; messages: Message[]; seenAt: number 
 export class DeskWorld {
   readonly rows = new Map<number, Row>()
   readonly contacts = new Map<number, Contact>()
+  /** Of this person, newest first. */
+  notifications: ServerNotification[] = []
   readonly generation: Generation
   /** Every change, as the broadcast that a server makes of it. */
   onBroadcast: (name: string, data: Record<string, unknown>) => void = () => undefined
   readonly #clock: Clock
   #messageId = 100
   #conversationId = 0
+  #notificationId = 0
   #version = 1
 
   constructor(clock: Clock, generation: Generation = 'modern') {
@@ -97,6 +100,44 @@ export class DeskWorld {
   assign(id: number, userId: number | null): void {
     this.#change(id, { assignee: userId === null ? null : { id: userId, kind: 'user', name: userId === ME ? 'Ada' : 'Ben', avatarUrl: null } }, true)
     this.#broadcastConversation('assignee.changed', id)
+  }
+
+  /** In place of all labels that were there. Servers before 2.11 tell nobody. */
+  setLabels(id: number, labels: readonly string[]): string[] {
+    const next = [...new Set(labels)]
+    if (next.join() !== this.row(id).conversation.labels.join()) {
+      this.#change(id, { labels: next }, true)
+      if (this.generation === 'modern') this.#broadcastConversation('conversation.updated', id)
+    }
+    return next
+  }
+
+  setPriority(id: number, priority: Priority | null): void {
+    if (this.row(id).conversation.priority === priority) return
+    this.#change(id, { priority }, true)
+    if (this.generation === 'modern') this.#broadcastConversation('conversation.updated', id)
+  }
+
+  /** Tells this person, as servers do of mentions and assignments. */
+  notify(id: number, type: string, message: Message | null): void {
+    const at = this.seconds
+    const notification: ServerNotification = {
+      accountId: ACCOUNT, id: ++this.#notificationId, type, conversationId: id, readAt: null, title: null, body: message?.content ?? null,
+      senderName: message?.sender?.name ?? null, createdAt: at, at, snoozedUntil: null, messageId: this.generation === 'modern' ? (message?.id ?? null) : null,
+    }
+    this.notifications = [notification, ...this.notifications]
+    this.onBroadcast('notification.created', {
+      account_id: ACCOUNT, unread_count: this.notifications.filter(({ readAt }) => readAt === null).length,
+      notification: {
+        id: notification.id, notification_type: type, primary_actor_type: 'Conversation', primary_actor_id: id, primary_actor: { id, meta: {} }, read_at: null, created_at: at,
+        ...(this.generation === 'modern' ? { last_activity_at: at, secondary_actor: message && { ...wireMessage(message), sender: { name: message.sender?.name } } } : {}),
+      },
+    })
+  }
+
+  /** One, or all: silent, as on the servers. */
+  readNotifications(id: number | null): void {
+    this.notifications = this.notifications.map((known) => (id === null || known.id === id ? { ...known, readAt: known.readAt ?? this.seconds } : known))
   }
 
   /** An agent reads: shared by all agents, never broadcast. */

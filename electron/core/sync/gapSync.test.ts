@@ -1,0 +1,267 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { DeskRig, ref } from '../testing/deskRig.ts'
+import { ME, COLLEAGUE } from '../testing/deskWorld.ts'
+
+let folder: string
+beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'deskbell-sync-')) })
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+/** A world with `conversations`, `apart` milliseconds from each other, and a desk that has seen all of them; files outlive the rig. */
+async function rigWith(conversations: number, apart = 200_000, generation: 'modern' | 'old' = 'modern'): Promise<DeskRig> {
+  const rig = new DeskRig({ generation, dataFolder: folder })
+  for (let made = 0; made < conversations; made++) {
+    rig.world.addConversation(`first of ${made + 1}`)
+    await rig.clock.advance(apart)
+  }
+  await rig.start()
+  await rig.watchList()
+  await rig.clock.advance(2_000)
+  return rig
+}
+
+/** The process ends and another begins on the same files; the server goes on with `fate`. */
+async function restarted(rig: DeskRig, prepare: (next: DeskRig) => void = () => undefined): Promise<DeskRig> {
+  await rig.desk.stop()
+  const next = new DeskRig({ world: rig.world, clock: rig.clock, dataFolder: folder, seed: 2 })
+  prepare(next)
+  return next.start()
+}
+
+/** Opens threads, so that they are kept here, and leaves them. */
+async function read(rig: DeskRig, ...ids: number[]): Promise<void> {
+  for (const id of ids) {
+    await rig.watchThread(id, 'read')
+    await rig.clock.advance(1_000)
+  }
+  rig.unwatch('read')
+}
+
+async function verified(rig: DeskRig, id: number): Promise<boolean> {
+  await rig.watchThread(id, 'look')
+  const { verified: is } = rig.shown('look', 'thread').head
+  rig.unwatch('look')
+  return is
+}
+
+describe('a sync that is interrupted', () => {
+  it('compares the threads that it had found, also after a restart and however far the mark has moved', async () => {
+    let rig = await rigWith(12)
+    await read(rig, 1, 2)
+    await rig.clock.advance(300_000)
+    rig.cable.drop()
+    rig.world.write(1, { content: 'missed' })
+    await rig.clock.advance(600_000)
+    rig.world.write(9, { content: 'later' })
+    rig.server.fate = (call) => (call === 'messages' ? 'unreachable' : 'ok')
+    rig.cable.connect()
+    await rig.clock.advance(5_000)
+    expect(rig.cable.state.kind).toBe('live')
+    expect(await verified(rig, 1)).toBe(false)
+    rig = await restarted(rig, (next) => { next.server.fate = (call) => (call === 'messages' ? 'unreachable' : 'ok') })
+    await rig.clock.advance(5_000)
+    rig.server.fate = () => 'ok'
+    await rig.clock.advance(30_000)
+    expect(rig.cable.state.kind).toBe('synced')
+    rig.server.calls.length = 0
+    await rig.watchThread(1)
+    const { head, items } = rig.shown('thread', 'thread')
+    expect(head.verified).toBe(true)
+    expect(items.map(({ content }) => content)).toEqual(['first of 1', 'missed'])
+    await rig.desk.stop()
+  })
+
+  it('goes on with the page where it stopped, first above it, then below', async () => {
+    let rig = await rigWith(200, 1_000)
+    await read(rig, 3)
+    await rig.clock.advance(600_000)
+    rig.cable.drop()
+    for (const { conversation } of [...rig.world.rows.values()]) {
+      await rig.clock.advance(500)
+      rig.world.write(conversation.id, { content: `missed ${conversation.id}` })
+    }
+    let answered = 0
+    rig.server.fate = (call) => (call === 'conversations' && ++answered > 6 ? 'unreachable' : 'ok')
+    rig.cable.connect()
+    await rig.clock.advance(900)
+    expect(rig.cable.state.kind).toBe('live')
+    rig.world.write(150, { content: 'and once more' })
+    rig.world.write(2, { content: 'and once more' })
+    expect(rig.server.pages.slice(-6)).toEqual([1, 2, 3, 4, 5, 6].map((page) => `all/all/${page}`))
+    rig = await restarted(rig)
+    await rig.clock.advance(30_000)
+    // One above, which joins on to what was met; the sixth again, which has moved down by one row; the rest.
+    expect(rig.server.pages.filter((page) => page.startsWith('all/all/')).map((page) => page.slice(8))).toEqual(['1', '6', '7', '8', '9'])
+    expect(rig.cable.state.kind).toBe('synced')
+    await rig.watchList('list', { limit: 200 })
+    await rig.clock.advance(100)
+    expect(rig.shown('list', 'conversations').items.map((row) => row.preview?.text)).toEqual(rig.world.list({ status: 'all', assigneeType: 'all' }).map(({ preview }) => preview?.text))
+    expect(await verified(rig, 3)).toBe(true)
+    await rig.desk.stop()
+  })
+
+  it('rings in the end for what its first try had found', async () => {
+    const rig = await rigWith(3)
+    await read(rig, 1)
+    await rig.clock.advance(300_000)
+    rig.cable.drop()
+    rig.world.write(1, { content: 'missed' })
+    rig.server.fate = (call) => (call === 'messages' ? 'unreachable' : 'ok')
+    rig.cable.connect()
+    await rig.clock.advance(3_000)
+    expect(rig.alerts).toEqual([])
+    rig.server.fate = () => 'ok'
+    await rig.clock.advance(10_000)
+    expect(rig.alerts.filter((action) => action.kind === 'show').map(({ alert }) => alert.ref)).toEqual([ref(1)])
+    await rig.desk.stop()
+  })
+
+  it('fetches again what overflowed while it ran, in threads that were compared before', async () => {
+    const rig = await rigWith(3)
+    await rig.watchThread(1)
+    await rig.clock.advance(300_000)
+    rig.cable.drop()
+    let isHeld = true
+    rig.server.fate = (call) => (call === 'notifications' && isHeld ? 'throttled' : 'ok')
+    rig.cable.connect()
+    await rig.clock.advance(500)
+    expect(rig.cable.state.kind).toBe('live')
+    rig.world.write(1, { content: 'dropped with the buffer' })
+    await rig.clock.advance(400)
+    rig.cable.overflow()
+    isHeld = false
+    await rig.clock.advance(15_000)
+    expect(rig.cable.state.kind).toBe('synced')
+    expect(rig.shown('thread', 'thread').items.at(-1)?.content).toBe('dropped with the buffer')
+    await rig.desk.stop()
+  })
+})
+
+describe('a thread that cannot be compared', () => {
+  it('does not hold back the rest, and says that it is not verified', async () => {
+    const rig = await rigWith(4)
+    await read(rig, 1, 2)
+    await rig.clock.advance(300_000)
+    rig.cable.drop()
+    rig.world.write(1, { content: 'one' })
+    rig.world.write(2, { content: 'two' })
+    rig.server.fate = (call, id) => (call === 'messages' && id === 1 ? 'serverError' : 'ok')
+    rig.cable.connect()
+    await rig.clock.advance(60_000)
+    expect(rig.cable.state.kind).toBe('synced')
+    expect(await verified(rig, 2)).toBe(true)
+    rig.server.fate = () => 'unreachable'
+    expect(await verified(rig, 1)).toBe(false)
+    rig.server.fate = () => 'ok'
+    rig.cable.drop()
+    rig.cable.connect()
+    await rig.clock.advance(10_000)
+    expect(await verified(rig, 1)).toBe(true)
+    await rig.desk.stop()
+  })
+
+  it('because the gap was longer than a walk goes, stays unverified over later gaps until it is opened', async () => {
+    const rig = await rigWith(5)
+    await read(rig, 1)
+    await rig.clock.advance(300_000)
+    rig.cable.drop()
+    rig.world.write(1, { content: 'deep below' })
+    for (let made = 0; made < 60 * 25; made++) rig.world.addConversation('new')
+    await rig.clock.advance(1_000)
+    rig.cable.connect()
+    await rig.clock.advance(60_000)
+    expect(rig.cable.state.kind).toBe('synced')
+    rig.cable.drop()
+    rig.cable.connect()
+    await rig.clock.advance(60_000)
+    expect(rig.cable.state.kind).toBe('synced')
+    await rig.watchThread(1)
+    expect(rig.shown('thread', 'thread').head.verified).toBe(false)
+    await rig.clock.advance(2_000)
+    expect(rig.shown('thread', 'thread').head.verified).toBe(true)
+    expect(rig.shown('thread', 'thread').items.at(-1)?.content).toBe('deep below')
+    await rig.desk.stop()
+  })
+})
+
+describe('what a walk down the pages meets', () => {
+  it('is every status down to the mark where the lists of each are put together (1.16)', async () => {
+    const rig = await rigWith(70, 1_000, 'old')
+    for (let id = 1; id <= 40; id++) rig.world.setStatus(id, 'resolved')
+    await read(rig, 45)
+    await rig.clock.advance(600_000)
+    rig.cable.drop()
+    // More open ones than a page has, the oldest of them cached: the first page of the resolved ends long before the mark.
+    rig.world.write(45, { content: 'on the second page' })
+    await rig.clock.advance(1_000)
+    for (let id = 41; id <= 70; id++) if (id !== 45) rig.world.write(id, { content: 'missed' })
+    rig.cable.connect()
+    await rig.clock.advance(20_000)
+    expect(rig.cable.state.kind).toBe('synced')
+    rig.server.fate = () => 'unreachable'
+    await rig.watchThread(45)
+    expect(rig.shown('thread', 'thread').head.verified).toBe(true)
+    expect(rig.shown('thread', 'thread').items.at(-1)?.content).toBe('on the second page')
+    await rig.desk.stop()
+  })
+
+  it('begins where the token was last proven, when another one is current', async () => {
+    const rig = await rigWith(4)
+    await read(rig, 1)
+    await rig.clock.advance(300_000)
+    // The token is changed: the socket lives on and tells nothing. What this agent does moves the mark.
+    rig.world.onBroadcast = () => undefined
+    rig.server.pubsubToken = 'another'
+    rig.world.write(1, { content: 'never told' })
+    await rig.clock.advance(400_000)
+    await rig.send(2, 'still there?')
+    await rig.clock.advance(5_000)
+    rig.cable.hear()
+    rig.cable.drop()
+    rig.cable.connect()
+    await rig.clock.advance(10_000)
+    expect(rig.cable.state.kind).toBe('synced')
+    rig.server.fate = () => 'unreachable'
+    await rig.watchThread(1)
+    expect(rig.shown('thread', 'thread').head.verified).toBe(true)
+    expect(rig.shown('thread', 'thread').items.at(-1)?.content).toBe('never told')
+    await rig.desk.stop()
+  })
+
+  it('does not keep a person waiting who opens another conversation meanwhile', async () => {
+    const rig = await rigWith(120, 1_000)
+    await read(rig, ...Array.from({ length: 100 }, (_, index) => index + 1))
+    await rig.clock.advance(600_000)
+    rig.cable.drop()
+    for (let id = 1; id <= 100; id++) rig.world.write(id, { content: 'missed' })
+    rig.cable.connect()
+    await rig.clock.advance(900)
+    expect(rig.cable.state.kind).toBe('live')
+    await rig.watchThread(120)
+    await rig.clock.advance(300)
+    expect(rig.shown('thread', 'thread').head.verified).toBe(true)
+    expect(rig.cable.state.kind).toBe('live')
+    await rig.desk.stop()
+  })
+})
+
+describe('what changed without a message', () => {
+  it('is shown in a conversation that is on screen or opened after the gap', async () => {
+    const rig = await rigWith(70)
+    await rig.watchThread(1)
+    await read(rig, 2)
+    await rig.clock.advance(300_000)
+    rig.cable.drop()
+    rig.world.assign(1, COLLEAGUE)
+    rig.world.assign(2, ME)
+    rig.cable.connect()
+    await rig.clock.advance(5_000)
+    expect(rig.shown('thread', 'thread').head.conversation?.assignee?.name).toBe('Ben')
+    await rig.watchThread(2)
+    await rig.clock.advance(1_000)
+    expect(rig.shown('thread', 'thread').head.conversation?.assignee?.name).toBe('Ada')
+    await rig.desk.stop()
+  })
+})

@@ -1,0 +1,151 @@
+import * as v from 'valibot'
+import type { ConversationPage } from '../api/types.ts'
+import type { SyncContext } from './context.ts'
+
+/** Pages of one walk: conversations below it are compared when they are opened. */
+const PAGES = 60
+
+/**
+ * How far a walk came that was interrupted; on disk, so that it goes on after a failure and after a restart. Every conversation whose last
+ * activity, in server seconds, was from `low` to `high` has been met. Merged lists of old servers (`reached`) have no pages to go on from.
+ */
+const WalkedSchema = v.object({ since: v.number(), high: v.number(), low: v.number(), pages: v.number() })
+type Walked = v.InferOutput<typeof WalkedSchema>
+
+/** What one walk is told and tells. */
+export interface WalkOptions {
+  accountId: number
+  /** Server seconds of last activity down to which to go. */
+  since: number
+  signal: AbortSignal
+  /** Before and after every request. */
+  onProgress(change: { asked: number; done: number }): void
+}
+
+/** `newest`: the last activity at the top. `whole`: everything down to `since` was met; false where `PAGES` ended it. */
+export interface WalkResult { newest: number; whole: boolean }
+
+/**
+ * Meets every conversation of an account that moved since a moment, newest first, and notes in the same transaction which cached threads
+ * have to be compared. Conversations that move meanwhile go to the top, where live events tell of them; what was met stays met.
+ */
+export class PageWalk {
+  readonly #context: SyncContext
+
+  constructor(context: SyncContext) {
+    this.#context = context
+  }
+
+  async run(options: WalkOptions): Promise<WalkResult> {
+    const { accountId, since } = options
+    const left = this.#left(accountId, since)
+    const walk = new Walk(this.#context, options, left)
+    const result = await walk.run()
+    this.#context.server.meta.remove(walkKey(accountId))
+    return result
+  }
+
+  #left(accountId: number, since: number): Walked | null {
+    const text = this.#context.server.meta.get(walkKey(accountId))
+    if (text === null) return null
+    const read = v.safeParse(WalkedSchema, JSON.parse(text))
+    // Another watermark: that walk was ended, and this is about another gap.
+    return read.success && read.output.since === since ? read.output : null
+  }
+}
+
+/** The next page to read, and the oldest activity met before it. */
+interface Place { page: number; low: number }
+
+class Walk {
+  readonly #context: SyncContext
+  readonly #options: WalkOptions
+  readonly #left: Walked | null
+  #newest = 0
+  #read = 0
+
+  constructor(context: SyncContext, options: WalkOptions, left: Walked | null) {
+    this.#context = context
+    this.#options = options
+    this.#left = left
+  }
+
+  async run(): Promise<WalkResult> {
+    const { since } = this.#options
+    const left = this.#left
+    if (!left) return await this.#down({ page: 1, low: Infinity }, since, null)
+    // First what moved since the interruption, which is above; then on from where it stopped.
+    const above = await this.#down({ page: 1, low: Infinity }, left.high, left)
+    if (!above.whole) return above
+    return await this.#down(await this.#seek(left, this.#read), since, { ...left, high: this.#newest })
+  }
+
+  /**
+   * Pages from one on until a conversation is older than `until`. `met`: what an earlier walk has met, which is kept on disk as it is until
+   * this one joins on to it.
+   */
+  async #down(from: Place, until: number, met: Walked | null): Promise<WalkResult> {
+    const { since } = this.#options
+    let { low } = from
+    let all: number | null = null
+    for (let number = from.page; low >= until && this.#read < PAGES; number++) {
+      const page = await this.#page(number, (reached, canResume) => {
+        low = Math.min(low, reached)
+        if (!canResume) return
+        if (met === null) this.#keep({ since, high: this.#newest, low, pages: number })
+        else if (until === since) this.#keep({ ...met, low: Math.min(met.low, low), pages: number })
+      })
+      if (page.conversations.length === 0) return { newest: this.#newest, whole: true }
+      // A conversation was deleted between two pages, and one may have slipped from this page's top to the end of the one before.
+      if (all !== null && page.counts.all < all) await this.#page(number - 1, () => undefined)
+      all = page.counts.all
+    }
+    return { newest: this.#newest, whole: low < until }
+  }
+
+  /** Where to go on: behind a page that reaches up to what was met. What moved to the top has pushed the rest down. */
+  async #seek(left: Walked, pagesAbove: number): Promise<Place> {
+    for (let page = left.pages + Math.max(0, pagesAbove - 1); page > 1 && this.#read < PAGES; page--) {
+      const found = activities(await this.#page(page, () => undefined))
+      if (found.some((at) => at >= left.low)) return { page: page + 1, low: Math.min(left.low, ...found) }
+    }
+    return { page: 1, low: Infinity }
+  }
+
+  async #page(number: number, onApplied: (reached: number, canResume: boolean) => void): Promise<ConversationPage> {
+    const { api, reader, server, freshness } = this.#context
+    const { accountId, since, signal, onProgress } = this.#options
+    onProgress({ asked: 1, done: 0 })
+    const { epoch } = freshness
+    let asOf = 0
+    const page = await reader.read(() => {
+      asOf = server.revision
+      return api.conversations(accountId, { status: 'all', assigneeType: 'all', page: number })
+    }, signal)
+    this.#read++
+    onProgress({ asked: 0, done: 1 })
+    const applied = server.transaction(() => {
+      const written = server.applyPage(page, asOf)
+      this.#newest = Math.max(this.#newest, ...activities(page))
+      for (const { id, lastActivityAt } of page.conversations) if ((lastActivityAt ?? Infinity) >= since) server.threads.setDue(accountId, id)
+      if (page.conversations.length > 0) onApplied(page.reached ?? Math.min(...activities(page)), page.reached === undefined)
+      return written
+    })
+    freshness.rowsCompared(page.conversations, epoch)
+    this.#context.onApplied(applied)
+    this.#context.touch()
+    return page
+  }
+
+  #keep(walked: Walked): void {
+    this.#context.server.meta.set(walkKey(this.#options.accountId), JSON.stringify(walked))
+  }
+}
+
+function activities(page: ConversationPage): number[] {
+  return page.conversations.flatMap(({ lastActivityAt }) => (lastActivityAt === undefined ? [] : [lastActivityAt]))
+}
+
+function walkKey(accountId: number): string {
+  return `walk/${accountId}`
+}
