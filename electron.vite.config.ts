@@ -1,6 +1,8 @@
 import vue from '@vitejs/plugin-vue'
 import { resolve } from 'node:path'
+import { createHash } from 'node:crypto'
 import { defineConfig } from 'electron-vite'
+import { build as viteBuild } from 'vite'
 import type { Plugin } from 'vite'
 
 const here = import.meta.dirname
@@ -23,6 +25,32 @@ function replaceParts(): Plugin {
   }
 }
 
+/**
+ * `renderer/ahead.ts` as a script of its own, first in the page: as a part of the page's module it would run only when all of that is here.
+ */
+function scriptAhead(): Plugin {
+  let name = ''
+  let code = ''
+  return {
+    name: 'script-ahead',
+    apply: 'build',
+    async buildStart() {
+      const built = await viteBuild({
+        configFile: false, logLevel: 'warn', publicDir: false,
+        build: { write: false, minify: true, rolldownOptions: { input: resolve(here, 'renderer/ahead.ts'), output: { format: 'iife' } } },
+      })
+      const output = Array.isArray(built) || !('output' in built) ? null : built.output[0]
+      if (!output) throw new Error('renderer/ahead.ts was not built')
+      code = output.code
+      name = `assets/ahead-${createHash('sha256').update(code).digest('base64url').slice(0, 8)}.js`
+    },
+    generateBundle() {
+      this.emitFile({ type: 'asset', fileName: name, source: code })
+    },
+    transformIndexHtml: { order: 'post', handler: () => [{ tag: 'script', attrs: { src: `./${name}` }, injectTo: 'head-prepend' }] },
+  }
+}
+
 /** Everything is bundled: the packaged app has no node_modules. A sandboxed preload must be one CommonJS file. */
 export default defineConfig({
   main: {
@@ -35,7 +63,7 @@ export default defineConfig({
   renderer: {
     root: 'renderer',
     base: './',
-    plugins: [vue()],
+    plugins: [vue(), scriptAhead()],
     build: { ...build, outDir: 'out/renderer', assetsInlineLimit: 0, rolldownOptions: { input: { index: resolve(here, 'renderer/index.html') } } },
   },
 })

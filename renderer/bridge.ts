@@ -4,8 +4,9 @@
  */
 import { getCurrentScope, isReactive, isRef, onScopeDispose, shallowRef, toRaw, toValue, watch } from 'vue'
 import type { MaybeRefOrGetter, ShallowRef } from 'vue'
-import type { ChangeBatch, CommandInput, CommandName, CommandResult, DeskBridge, KeyedItem, Patch, QueryHead, QueryInput, QueryItem, QueryName } from '../shared/bridge.ts'
+import type { Answer, ChangeBatch, CommandInput, CommandName, CommandResult, DeskBridge, KeyedItem, Patch, QueryHead, QueryInput, QueryItem, QueryName } from '../shared/bridge.ts'
 import type { ErrorCode, Signal } from '../shared/views.ts'
+import type { Ahead, AheadWatch } from './ahead.ts'
 
 declare global {
   interface Window {
@@ -37,18 +38,37 @@ interface Connected {
   /** Watch ids stay unique across reloads of the page, so that a late patch of an old page finds nobody. */
   prefix: string
   count: number
+  /** Watches that were begun before the page ran and nobody has claimed. */
+  ahead: AheadWatch[]
+  /** Patches for them. */
+  early: Patch[]
+  /** Signals that came before anyone listened. */
+  unheard: Signal[]
 }
 let connected: Connected | null = null
 
-/** Binds the page to a bridge; called once by `main.ts`, and by tests with a fake. Returns the disposal. */
-export function connectBridge(desk: DeskBridge | undefined = window.desk): () => void {
+/**
+ * Binds the page to a bridge; called once by `main.ts`, and by tests with a fake. `ahead`: what was asked for before the page ran.
+ * Returns the disposal.
+ */
+export function connectBridge(desk: DeskBridge | undefined = window.desk, ahead?: Ahead): () => void {
   if (desk === undefined) throw new Error('The page runs without its preload: window.desk is missing.')
-  const self: Connected = { desk, watches: new Map(), signals: new Set(), prefix: crypto.randomUUID().slice(0, 8), count: 0 }
+  const self: Connected = { desk, watches: new Map(), signals: new Set(), prefix: crypto.randomUUID().slice(0, 8), count: 0, ahead: ahead?.watches ?? [], early: [], unheard: [] }
   connected = self
-  const stop = desk.onChanges((batch: ChangeBatch) => {
-    for (const patch of batch.patches) self.watches.get(patch.watchId)?.(patch)
-    for (const signal of batch.signals) for (const listener of self.signals) listener(signal)
-  })
+  const receive = (batch: ChangeBatch): void => {
+    for (const patch of batch.patches) {
+      const take = self.watches.get(patch.watchId)
+      if (take) take(patch)
+      else if (self.ahead.some(({ watchId }) => watchId === patch.watchId)) self.early.push(patch)
+    }
+    for (const signal of batch.signals) {
+      if (self.signals.size === 0) self.unheard.push(signal)
+      for (const listener of self.signals) listener(signal)
+    }
+  }
+  ahead?.stop()
+  const stop = desk.onChanges(receive)
+  for (const batch of ahead?.batches ?? []) receive(batch)
   return () => {
     stop()
     if (connected === self) connected = null
@@ -78,7 +98,11 @@ export function plain<T>(value: T): T {
 
 /** Runs a command in main. Throws `DeskError` with the code of a failed answer; a broken bridge is `internal`. */
 export async function call<C extends CommandName>(command: C, input: CommandInput<C>): Promise<CommandResult<C>> {
-  const answer = await bridge().desk.call(command, plain(input)).catch((thrown: unknown) => {
+  return valueOf(bridge().desk.call(command, plain(input)))
+}
+
+async function valueOf<T>(answering: Promise<Answer<T>>): Promise<T> {
+  const answer = await answering.catch((thrown: unknown) => {
     throw new DeskError('internal', thrown instanceof Error ? thrown.message : String(thrown))
   })
   if (!answer.ok) throw new DeskError(answer.code, answer.message)
@@ -87,11 +111,34 @@ export async function call<C extends CommandName>(command: C, input: CommandInpu
 
 /** Listens for signals (open a conversation, a notice, a sound) until the current scope ends. */
 export function onSignal(listener: (signal: Signal) => void): () => void {
-  const { signals } = bridge()
+  const { signals, unheard } = bridge()
   signals.add(listener)
+  for (const signal of unheard.splice(0)) listener(signal)
   const stop = (): void => void signals.delete(listener)
   if (getCurrentScope() !== undefined) onScopeDispose(stop)
   return stop
+}
+
+/** Takes over a watch that was begun ahead for just this; undefined where there is none. */
+function claim(self: Connected, query: QueryName, input: object): { begun: AheadWatch; early: Patch[] } | undefined {
+  const wanted = identityOf(input)
+  const index = self.ahead.findIndex((each) => each.query === query && identityOf(each.input) === wanted)
+  const [begun] = index < 0 ? [] : self.ahead.splice(index, 1)
+  if (begun === undefined) return undefined
+  const early = self.early.filter(({ watchId }) => watchId === begun.watchId)
+  self.early = self.early.filter(({ watchId }) => watchId !== begun.watchId)
+  return { begun, early }
+}
+
+const identityOf = (input: object): string => JSON.stringify(Object.entries(input).sort(([a], [b]) => (a < b ? -1 : 1)))
+
+/** Ends what was begun ahead and turned out to be wrong. Call once the first page stands. */
+export function endUnclaimed(): void {
+  const self = bridge()
+  self.early = []
+  for (const { watchId, query } of self.ahead.splice(0)) {
+    self.desk.call('query:unwatch', { watchId }).catch((thrown: unknown) => console.warn('unwatch failed', query, thrown))
+  }
 }
 
 /** A watched query. `head` is null until the first answer; `error` is set when watching itself failed. */
@@ -151,10 +198,11 @@ export function useWatch<Q extends QueryName>(query: Q, input: MaybeRefOrGetter<
   }
 
   const start = async (from: QueryInput<Q>): Promise<void> => {
-    const watchId = `${self.prefix}-${++self.count}`
+    const claimed = claim(self, query, from)
+    const watchId = claimed?.begun.watchId ?? `${self.prefix}-${++self.count}`
     current = watchId
     let held: Held | null = null
-    const early: Patch[] = []
+    const early: Patch[] = claimed?.early ?? []
     const restart = (): void => {
       stop()
       void start(from)
@@ -165,7 +213,9 @@ export function useWatch<Q extends QueryName>(query: Q, input: MaybeRefOrGetter<
       else restart()
     })
     try {
-      const snapshot = await call('query:watch', { watchId, query, input: from })
+      // An answer that is already here is shown in the first paint, so nothing is awaited then.
+      const known = claimed?.begun.answer
+      const snapshot = known?.ok === true ? known.value : await (claimed === undefined ? call('query:watch', { watchId, query, input: from }) : valueOf(claimed.begun.answered))
       if (current !== watchId) return
       held = { head: snapshot.head, order: snapshot.items.map((item) => item.key), byKey: new Map(snapshot.items.map((item) => [item.key, item])), version: snapshot.version }
       error.value = null

@@ -48,15 +48,18 @@ process.on('unhandledRejection', (reason) => {
 })
 
 await openControl()
+// Chromium comes up beside the main module, as inside Electron's own process.
+const starting = world.browser()
+starting.catch(() => undefined)
 // As in Electron, `ready` comes only after the main module has been loaded to its end.
 const stuck = setTimeout(() => complain('load the main module', new Error('not at its end after 10 s; a top-level await of app.whenReady() never ends, in Electron neither')), 10_000)
 await import(pathToFileURL(options.main).href)
 clearTimeout(stuck)
 
-// A start that lost the single-instance lock is about to quit and needs no browser.
+// A start that lost the single-instance lock is about to quit.
 if (!app._hasRefusedLock && !app._isQuitting) {
   try {
-    const browser = await world.browser()
+    const browser = await starting
     define(process.versions, 'chrome', browser.product.split('/')[1] ?? '0.0.0.0')
     browser.once('exit', () => {
       if (app._isQuitting) return

@@ -57,11 +57,14 @@ export class Desk {
     })
   }
 
-  /** Takes up everyone who is signed in; what is cached can be read when it settles. Never rejects. */
-  async start(): Promise<void> {
+  /**
+   * Takes up everyone who is signed in; what is cached can be read when it settles. Nothing is asked of a server before `gate` settles: what
+   * is here is on the screen first. Never rejects.
+   */
+  async start(gate?: Promise<void>): Promise<void> {
     const stored = await this.#ports.session.load()
     if (this.#isStopped) return
-    for (const session of stored) this.#open(session, null)
+    for (const session of stored) this.#open(session, null, gate)
     this.#isStarting = false
     this.#flusher.rosterChanged()
     this.#registry.wantAll()
@@ -165,14 +168,16 @@ export class Desk {
     return Promise.resolve()
   }
 
-  #open(stored: StoredSession, answer: ProfileAnswer | null): SessionRuntime | null {
+  #open(stored: StoredSession, answer: ProfileAnswer | null, gate?: Promise<void>): SessionRuntime | null {
     const { dataFolder, log } = this.#ports
     const folder = dataFolder === ':memory:' ? dataFolder : join(dataFolder, stored.id)
     try {
-      const runtime = new SessionRuntime(stored, folder, this.#ports, this.#sessionEvents())
+      const runtime = new SessionRuntime(stored, folder, this.#ports, this.#sessionEvents(), gate)
       this.#sessions.set(stored.id, runtime)
       for (const { kind } of runtime.stores.setAside) this.#notice(kind === 'server' ? 'error.cacheRebuilt' : 'error.localSetAside')
-      runtime.start(stored.authorization !== null, answer)
+      const start = (): void => runtime.start(stored.authorization !== null, answer)
+      if (gate) void gate.then(start)
+      else start()
       return runtime
     } catch (error) {
       log.error('A session could not be opened', { session: stored.id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) })

@@ -19,28 +19,18 @@ import { notice, prepareSession, wire } from './wiring.ts'
 import type { ShellOptions } from './wiring.ts'
 
 const MAIN_WINDOW = 'main'
+/** Milliseconds that the servers wait for the first paint, at most: what is cached is shown before anything is fetched. */
+const NETWORK_AFTER = 1_500
 
 /** Puts window, tray, menu, notifications and the rest of the system around a desk; after the app is ready. */
 export async function runShell(options: ShellOptions): Promise<void> {
   const { paths, log, clock } = options
-  const session = electronSession.defaultSession
-  const settings = new SettingsStore(app.getPath('userData'), clock.now(), log)
-  setTheme(settings.get().theme)
-  prepareSession(session, paths, log)
-
-  const translate = createTranslate(() => ({ wish: settings.get().language, system: systemLocale() }))
   const platform = platformOf(process.platform)
-  const openingSecrets = openSecrets(paths.secrets, clock, log)
-
-  const tray = new TrayIcon({
-    pictures: paths.trayPictures, translate, platform, log,
-    open: () => window.show(),
-    quit: () => app.quit(),
-    setAvailability: (account, availability) => void desk.call('presence:setAvailability', { ...account, availability }, 'os'),
-  })
+  const session = electronSession.defaultSession
+  prepareSession(session, paths, log)
+  // First of all, for its process starts beside what follows. It is shown when the page has painted.
   const window = new MainWindow({
     preload: paths.preload,
-    title: translate('app.name'),
     icon: platform === 'linux' ? join(paths.icons, '256x256.png') : null,
     hidden: options.given.hidden || options.given.openAtLogin,
     mayHide: () => platform === 'darwin' || (settings.get().closeToTray && tray.available),
@@ -50,6 +40,18 @@ export async function runShell(options: ShellOptions): Promise<void> {
     },
     onBroken: () => void askAfterCrashes(translate),
     clock, log,
+  })
+  const openingSecrets = openSecrets(paths.secrets, clock, log)
+  const settings = new SettingsStore(app.getPath('userData'), clock.now(), log)
+  setTheme(settings.get().theme)
+  const translate = createTranslate(() => ({ wish: settings.get().language, system: systemLocale() }))
+  window.dress(translate('app.name'))
+
+  const tray = new TrayIcon({
+    pictures: paths.trayPictures, translate, platform, log,
+    open: () => window.show(),
+    quit: () => app.quit(),
+    setAvailability: (account, availability) => void desk.call('presence:setAvailability', { ...account, availability }, 'os'),
   })
   const badge = new Badge({ window: window.browserWindow, pictures: paths.badgePictures, translate, platform })
 
@@ -76,8 +78,8 @@ export async function runShell(options: ShellOptions): Promise<void> {
   })
 
   wire({ ...options, desk, window, tray, badge, notifier, bridge, settings, translate, platform, session })
-  // The page first: it is fetched and run beside what follows.
+  // The page is fetched and run beside what follows.
   const loaded = window.load()
-  await desk.start()
+  await desk.start(Promise.race([window.painted, new Promise<void>((resolve) => void clock.after(NETWORK_AFTER, resolve))]))
   await loaded
 }

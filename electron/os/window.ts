@@ -11,7 +11,6 @@ const GROUND = { light: '#f4f6f8', dark: '#0f1115' } as const
 
 export interface WindowOptions {
   readonly preload: string
-  readonly title: string
   /** Path of the window's icon, where the system takes it from the window (Linux). */
   readonly icon: string | null
   /** Started by the system at login: stays in the tray. */
@@ -30,6 +29,8 @@ export class MainWindow {
   readonly #window: BrowserWindow
   readonly #options: WindowOptions
   readonly #reloads: ReloadBudget
+  /** Settles when the page has painted for the first time. */
+  readonly painted: Promise<void>
   #quitting = false
   #showWhenReady: boolean
   #ready = false
@@ -46,8 +47,6 @@ export class MainWindow {
       minWidth: 480,
       minHeight: 480,
       show: false,
-      title: options.title,
-      backgroundColor: nativeTheme.shouldUseDarkColors ? GROUND.dark : GROUND.light,
       autoHideMenuBar: true,
       ...(options.icon === null ? {} : { icon: options.icon }),
       webPreferences: {
@@ -62,6 +61,7 @@ export class MainWindow {
         autoplayPolicy: 'no-user-gesture-required',
       },
     })
+    this.painted = new Promise((resolve) => this.#window.once('ready-to-show', resolve))
     guardNavigation(this.contents, options.log)
     keepZoomInBounds(this.contents)
     this.#listen()
@@ -74,6 +74,12 @@ export class MainWindow {
   /** For what belongs to a window: dialogs, overlay icons. */
   get browserWindow(): BrowserWindow {
     return this.#window
+  }
+
+  /** Title and ground, once the person's settings are read; before the page is loaded. */
+  dress(title: string): void {
+    this.#window.setTitle(title)
+    this.setTheme(nativeTheme.shouldUseDarkColors)
   }
 
   load(): Promise<void> {

@@ -2,6 +2,7 @@
 import { defineStore } from 'pinia'
 import { computed, nextTick, shallowRef, watch } from 'vue'
 import * as v from 'valibot'
+import { HOME_LIST, PLACE_KEY } from './place.ts'
 import { useSessions } from './sessions.ts'
 import { SORTS } from '../../shared/views.ts'
 import { CONVERSATION_STATUSES } from '../../shared/model/conversation.ts'
@@ -21,12 +22,11 @@ const PlaceSchema = v.object({
 export type Place = v.InferOutput<typeof PlaceSchema>
 export type Overlay = 'settings' | 'connection' | 'palette' | 'shortcuts' | null
 
-const HOME: Place = { account: null, view: 'mine', status: 'open', sort: 'lastActivityDesc', inboxId: null, teamId: null, label: null, conversationId: null }
-const KEPT = 'deskbell.place'
+const HOME: Place = { ...HOME_LIST, account: null, conversationId: null }
 const STEPS = 50
 
 function remembered(): Place {
-  const text = localStorage.getItem(KEPT)
+  const text = localStorage.getItem(PLACE_KEY)
   if (text === null) return HOME
   try {
     const place = v.safeParse(PlaceSchema, JSON.parse(text))
@@ -107,7 +107,7 @@ export const useNavigation = defineStore('navigation', () => {
     place.value = next
   }
 
-  watch(place, (now) => localStorage.setItem(KEPT, JSON.stringify(now)))
+  watch(place, (now) => localStorage.setItem(PLACE_KEY, JSON.stringify(now)))
 
   return {
     place, account, conversation, overlay, signIn, askSignOut,

@@ -153,7 +153,7 @@ function switches(profile: string, headed: boolean): string[] {
     // The host decides which window is seen; the browser must not slow one down on its own.
     '--disable-background-timer-throttling', '--disable-backgrounding-occluded-windows', '--disable-renderer-backgrounding', '--disable-ipc-flooding-protection',
     '--autoplay-policy=no-user-gesture-required',
-    '--disable-features=BackForwardCache,Translate,MediaRouter,OptimizationHints,LocalNetworkAccessChecks,HttpsUpgrades,AutofillServerCommunication,CalculateNativeWinOcclusion',
+    '--disable-features=PreloadTopChromeWebUI,PreloadTopChromeWebUILessNavigations,WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,BackForwardCache,Translate,MediaRouter,OptimizationHints,LocalNetworkAccessChecks,HttpsUpgrades,AutofillServerCommunication,CalculateNativeWinOcclusion',
     ...(headed ? [] : ['--disable-gpu']),
   ].filter((one) => !(headed && one === '--hide-scrollbars'))
 }

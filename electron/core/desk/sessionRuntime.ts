@@ -84,8 +84,8 @@ export class SessionRuntime {
   #unreadTimer: TimerHandle | undefined
   #stopped = false
 
-  /** Opens the session's files; throws when the disk does not let them be opened. */
-  constructor(session: StoredSession, folder: string, ports: DeskPorts, events: SessionEvents) {
+  /** Opens the session's files; throws when the disk does not let them be opened. Nothing is asked of the server before `gate` settles. */
+  constructor(session: StoredSession, folder: string, ports: DeskPorts, events: SessionEvents, gate?: Promise<void>) {
     const { clock, random, log } = ports
     this.id = session.id
     this.baseUrl = session.baseUrl
@@ -107,7 +107,7 @@ export class SessionRuntime {
       onForgotten: () => this.#onForgotten(),
     })
     this.#recovery = new Recovery({ sessionId: this.id, server, me: () => this.me, knownUntil: (accountId) => this.#gapSync.watermarks.from(accountId) })
-    this.#reader = new Reader({ clock, random, log })
+    this.#reader = new Reader({ clock, random, log, gate })
     const context: SyncContext = {
       sessionId: this.id, api: this.api, reader: this.#reader, server: this.stores.server, changes: this.changes, freshness: this.freshness, clock, random, log,
       me: () => this.me, accountIds: () => this.accountIds, isStopped: () => this.#stopped, touch: () => events.onTouched(),
@@ -161,6 +161,7 @@ export class SessionRuntime {
 
   /** `answer`: the profile, where it was just asked for. Without a secret the session stays signed out. */
   start(isAuthorized: boolean, answer: ProfileAnswer | null): void {
+    if (this.#stopped) return
     if (!isAuthorized) {
       this.connector.refuse('signedOut')
       return

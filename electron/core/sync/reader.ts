@@ -6,27 +6,33 @@ const ATTEMPTS = 4
 const FIRST_WAIT = 1_000
 const LONGEST_WAIT = 15_000
 
-/** Runs reads, at most `concurrency` at a time, again after 429 and 5xx; a wait that the server asks for holds all of them. */
+/**
+ * Runs reads, at most `concurrency` at a time, again after 429 and 5xx; a wait that the server asks for holds all of them. None begins
+ * before `gate` settles.
+ */
 export class Reader {
   readonly #clock: Clock
   readonly #random: Random
   readonly #log: Log
   readonly #concurrency: number
+  readonly #gate: Promise<void> | undefined
   readonly #waiting: (() => void)[] = []
   #running = 0
   #heldUntil = 0
   #stopped = false
   readonly #sleeping = new Map<TimerHandle, () => void>()
 
-  constructor(options: { clock: Clock; random: Random; log: Log; concurrency?: number }) {
+  constructor(options: { clock: Clock; random: Random; log: Log; concurrency?: number; gate?: Promise<void> | undefined }) {
     this.#clock = options.clock
     this.#random = options.random
     this.#log = options.log
     this.#concurrency = options.concurrency ?? 4
+    this.#gate = options.gate
   }
 
   /** Rejects with what `request` rejected with last. `request` must have no effect on the server. */
   async read<T>(request: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    if (this.#gate) await this.#gate
     await this.#enter()
     try {
       for (let attempt = 1; ; attempt++) {
