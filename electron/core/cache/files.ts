@@ -1,12 +1,13 @@
-import { existsSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, renameSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Log } from '../ports.ts'
 import type { OpenSqlite, SqliteHandle } from './sqlite.ts'
 
 const SUFFIXES = ['', '-wal', '-shm'] as const
-/** Bytes of room that are asked for before what was held back is written. */
-const ROOM = 8 * 1024 * 1024
+/** Bytes that must be free before what was held back is written; and of these so many are tried, as quotas are told by no free space. */
+const FREE = 32 * 1024 * 1024
+const TRIED = 256 * 1024
 
 /** Renames a database to `<path>.<reason>-<time>`; its log goes with it, so that what is only there can be read. Answers the new path. */
 export function moveAside(path: string, reason: string, now: number): string {
@@ -54,9 +55,11 @@ export function openReadable(path: string, open: OpenSqlite, log: Log): SqliteHa
 
 /** Throws the file system's error when there is no room beside `path`. */
 export function tryRoom(path: string): void {
+  const { bavail, bsize } = statfsSync(dirname(path))
+  if (bavail * bsize < FREE) throw Object.assign(new Error(`only ${bavail * bsize} bytes are free`), { code: 'ENOSPC' })
   const file = `${path}.room`
   try {
-    writeFileSync(file, Buffer.alloc(ROOM), { flush: true })
+    writeFileSync(file, Buffer.alloc(TRIED), { flush: true })
   } finally {
     rmSync(file, { force: true })
   }

@@ -71,8 +71,8 @@ export class KeptFile {
   get fault(): Fault | null { return this.#fault }
   /** Wall milliseconds. */
   get since(): number | null { return this.#since }
-  /** Memory began with everything that was in the file. */
-  get isWhole(): boolean { return this.#mode === 'file' || this.#filled }
+  /** All that was in the file can be read. */
+  get isWhole(): boolean { return this.#mode !== 'memory' || this.#filled }
   get isClosed(): boolean { return this.#closed }
   get setAside(): SetAside | null { return this.#setAside }
 
