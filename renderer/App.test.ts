@@ -59,7 +59,7 @@ describe('the page', () => {
     vi.useFakeTimers({ now: FAKE_NOW * 1000, toFake: ['Date', 'setInterval', 'clearInterval'] })
     const { fake } = await setUp({ sessions: withConnection(2) })
     expect(text()).not.toContain('What you write is kept')
-    expect(text()).toContain('Reconnecting, 1 message waiting')
+    expect(text()).toContain('Reconnecting, 1 waiting')
     fake.update((data) => { data.sessions = withConnection(5) })
     await flushPromises()
     expect(text()).toContain('What you write is kept')

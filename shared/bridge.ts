@@ -3,10 +3,10 @@
  * validators that main applies to every input (design 6). Two channels carry it: `desk:call` and `desk:changes`.
  */
 import * as v from 'valibot'
-import { CONVERSATION_STATUSES } from './model/conversation.ts'
+import { CONVERSATION_STATUSES, PRIORITIES } from './model/conversation.ts'
 import { SettingsSchema } from './model/settings.ts'
 import { SORTS } from './views.ts'
-import type { AttachmentView, ConnectionHead, ContactHead, ConversationRow, ConversationsHead, ErrorCode, PreviousConversation, ReferenceHead, SessionsHead, SettingsHead, Signal, ThreadHead, ThreadMessage } from './views.ts'
+import type { AttachmentView, ConnectionHead, ContactHead, ConversationRow, ConversationsHead, ErrorCode, OutboxHead, PreviousConversation, ReferenceHead, SessionsHead, SettingsHead, Signal, ThreadHead, ThreadMessage, WaitingItem } from './views.ts'
 
 export const CALL_CHANNEL = 'desk:call'
 export const CHANGES_CHANNEL = 'desk:changes'
@@ -21,6 +21,7 @@ const text = v.pipe(v.string(), v.maxLength(150_000))
 /** Whatever stands in the field, also what is too long to be sent. */
 const draftText = v.pipe(v.string(), v.maxLength(2_000_000))
 const shortText = v.pipe(v.string(), v.maxLength(2_000))
+const labels = v.pipe(v.array(v.pipe(shortText, v.minLength(1))), v.maxLength(200))
 const nothing = v.object({})
 const uploadId = v.pipe(v.string(), v.uuid())
 
@@ -42,6 +43,7 @@ export const QUERIES = {
   contact: v.object({ ...account.entries, contactId: id, exceptConversationId: v.nullable(id) }),
   reference: account,
   connection: nothing,
+  outbox: nothing,
 } as const
 export type QueryName = keyof typeof QUERIES
 export type QueryInput<Q extends QueryName> = v.InferOutput<(typeof QUERIES)[Q]>
@@ -55,6 +57,7 @@ export interface QueryResults {
   contact: { head: ContactHead; item: PreviousConversation }
   reference: { head: ReferenceHead; item: never }
   connection: { head: ConnectionHead; item: never }
+  outbox: { head: OutboxHead; item: WaitingItem }
 }
 export type QueryHead<Q extends QueryName> = QueryResults[Q]['head']
 export type QueryItem<Q extends QueryName> = QueryResults[Q]['item']
@@ -81,6 +84,12 @@ export const COMMANDS = {
 
   'conversation:setStatus': v.object({ ref: conversation, status: v.picklist(CONVERSATION_STATUSES), snoozedUntil: v.nullable(id) }),
   'conversation:assign': v.object({ ref: conversation, assigneeId: v.nullable(id) }),
+  /** Labels of colleagues stay: only what is added and removed is said. */
+  'conversation:setLabels': v.object({ ref: conversation, add: labels, remove: labels }),
+  'conversation:setPriority': v.object({ ref: conversation, priority: v.nullable(v.picklist(PRIORITIES)) }),
+  /** An action that asks or failed: done all the same, or given up. */
+  'action:retry': v.object({ ref: conversation, actionId: echoId }),
+  'action:discard': v.object({ ref: conversation, actionId: echoId }),
   'conversation:markSeen': v.object({ ref: conversation }),
   'conversation:markUnread': v.object({ ref: conversation }),
   /** What the person is looking at, for alerts and read marks; null when nothing. */
@@ -90,6 +99,13 @@ export const COMMANDS = {
   'message:send': v.object({ ref: conversation, echoId, content: text, private: v.boolean(), inReplyTo: v.nullable(id), uploadIds: v.pipe(v.array(uploadId), v.maxLength(15)) }),
   'message:retry': v.object({ ref: conversation, echoId }),
   'message:discard': v.object({ ref: conversation, echoId }),
+  /** Stops one on its way; where it certainly did not arrive it fails as `cancelled`, with its text. */
+  'message:cancel': v.object({ ref: conversation, echoId }),
+  /** Holds one back while it is edited; what comes after it waits. */
+  'message:beginEdit': v.object({ ref: conversation, echoId }),
+  'message:cancelEdit': v.object({ ref: conversation, echoId }),
+  /** `uploadIds`: those of its attachments that stay. `send` false keeps it held back. */
+  'message:edit': v.object({ ref: conversation, echoId, content: text, uploadIds: v.pipe(v.array(uploadId), v.maxLength(15)), send: v.boolean() }),
   /** Retry of one that the channel refused (`failed` with the server's own error). */
   'message:retryOnServer': v.object({ ref: conversation, messageId: id }),
   'message:delete': v.object({ ref: conversation, messageId: id }),

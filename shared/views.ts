@@ -4,7 +4,7 @@
  */
 import type { ConversationRef, SessionId } from './model/ids.ts'
 import type { Assignee, ConversationStatus, MessagePreview, Priority } from './model/conversation.ts'
-import type { Delivery, MessageEmail, MessageSender, MessageType } from './model/message.ts'
+import type { Delivery, HoldReason, MessageEmail, MessageSender, MessageType } from './model/message.ts'
 import type { Agent, Availability, CannedResponse, Contact, Inbox, Label, Team } from './model/people.ts'
 import type { Settings } from './model/settings.ts'
 import type { ConnectionView } from './model/connection.ts'
@@ -22,7 +22,7 @@ export type LoadState =
 export const ERROR_CODES = [
   'offline', 'timeout', 'hostNotFound', 'refused', 'tlsUntrusted', 'notACompatibleServer', 'wrongPassword', 'wrongToken',
   'secondFactorRequired', 'secondFactorWrong', 'tooManySessions', 'suspended', 'rateLimited', 'tooOld', 'signedOut', 'forbidden', 'notFound', 'refusedByServer', 'serverError',
-  'badAnswer', 'tooLarge', 'tooLong', 'unsupported', 'emptyMessage', 'cannotReply', 'disk', 'badInput', 'secretsUnavailable', 'cancelled', 'internal',
+  'badAnswer', 'attachmentLost', 'tooLarge', 'tooLong', 'unsupported', 'emptyMessage', 'cannotReply', 'disk', 'badInput', 'secretsUnavailable', 'cancelled', 'internal',
 ] as const
 export type ErrorCode = (typeof ERROR_CODES)[number]
 
@@ -51,6 +51,8 @@ export interface SessionView {
   presence: 'active' | 'away'
   /** Messages and actions waiting for the network. */
   waiting: number
+  /** Messages and actions waiting for the person: held back, in doubt, refused, being edited. */
+  asking: number
 }
 
 /** `sessions`: everyone signed in on this machine. Accounts of signed-out sessions stay until their data is removed. */
@@ -59,6 +61,42 @@ export interface SessionsHead { state: LoadState; sessions: SessionView[] }
 export interface SettingsHead { settings: Settings; platform: 'darwin' | 'win32' | 'linux'; version: string; locale: string; trayAvailable: boolean
   /** How tokens rest on disk here. */
   secrets: 'system' | 'plain' | 'memory' }
+
+/** Something a person does to a conversation, as it waits for the server. `until` is in unix seconds; null: the next reply. */
+export type ActionChange =
+  | { field: 'status'; status: ConversationStatus; until: number | null }
+  | { field: 'assignee'; assignee: { id: number; name: string; isMe: boolean } | null }
+  | { field: 'priority'; priority: Priority | null }
+  | { field: 'labels'; add: string[]; remove: string[] }
+
+/** An action that the server has not taken yet. */
+export interface ActionView {
+  /** The action's id. */
+  key: string
+  change: ActionChange
+  /** `held`: asks the person, for `reason`. `failed`: refused, and no longer shown as done. */
+  state: 'waiting' | 'held' | 'failed'
+  /** `changed`: somebody set the same field meanwhile. `customerWrote`: the customer wrote since, and resolving would bury it. */
+  reason: 'changed' | 'customerWrote' | null
+  /** What the server says now, where it is asked about. */
+  theirs: ActionChange | null
+  error: { code: ErrorCode; detail: string | null } | null
+  createdAt: number
+}
+
+/** `outbox`: everything of every session that the server has not taken, oldest first. */
+export type WaitingItem = {
+  key: string
+  ref: ConversationRef
+  contactName: string | null
+  accountName: string
+  /** Unix seconds at which the person did it. */
+  since: number
+} & (
+  | { kind: 'message'; text: string; private: boolean; attachments: number; delivery: Delivery; question: MessageQuestion | null; error: { code: ErrorCode; detail: string | null } | null }
+  | { kind: 'action'; action: ActionView }
+)
+export interface OutboxHead { waiting: number; asking: number }
 
 export interface ConversationRow {
   key: string
@@ -121,6 +159,16 @@ export interface AttachmentView {
   progress: number | null
 }
 
+/**
+ * `held`: see `HoldReason`, with who did it and when (unix seconds). `unsure`: nobody can tell whether it arrived; `candidate` may be it.
+ * `editing`: waits while it is edited. `cancelling`: given up on its way; it is looked for before it goes.
+ */
+export type MessageQuestion =
+  | { kind: 'held'; reason: HoldReason; name: string | null; at: number | null }
+  | { kind: 'unsure'; candidate: { id: number; text: string; at: number } | null }
+  | { kind: 'editing' }
+  | { kind: 'cancelling' }
+
 /** One entry of a thread: a server's message, or one still in this machine's outbox. */
 export interface ThreadMessage {
   /** Stable from the outbox to the server's copy, so that nothing jumps. */
@@ -135,6 +183,8 @@ export interface ThreadMessage {
   delivery: Delivery
   /** Why it is `failed` or `unknown`. */
   error: { code: ErrorCode; detail: string | null } | null
+  /** What the person is asked before it leaves, or what is going on with it. */
+  question: MessageQuestion | null
   deleted: boolean
   inReplyTo: { id: number; text: string; senderName: string | null } | null
   sender: (Omit<MessageSender, 'avatarUrl'> & { avatar: MediaAddress | null; isMe: boolean }) | null
@@ -170,6 +220,8 @@ export interface ThreadHead {
   /** Messages above this id were there when the person last looked; null: no line. */
   newAfter: number | null
   drafts: { reply: DraftView; note: DraftView }
+  /** What was done to it and has not reached the server, oldest first. */
+  actions: ActionView[]
 }
 
 /** `contact`: the panel beside the thread. */
@@ -203,4 +255,6 @@ export type Signal =
   | { kind: 'signIn'; address: string | null }
   | { kind: 'command'; name: string }
   | { kind: 'notice'; tone: 'info' | 'error'; code: string; values: Record<string, string | number>; ref: ConversationRef | null }
+  /** The server refused what was shown as done; it has been taken back. */
+  | { kind: 'actionRefused'; ref: ConversationRef; contactName: string | null; change: ActionChange; error: { code: ErrorCode; detail: string | null } }
   | { kind: 'playSound' }

@@ -129,7 +129,7 @@ class Story {
 
   async #answerDoubts(): Promise<void> {
     for (const watchId of this.rig.watched.filter((known) => known === 'thread')) {
-      const doubt = this.rig.shown(watchId, 'thread').items.find(({ delivery, id }) => id === null && (delivery === 'unknown' || delivery === 'failed'))
+      const doubt = this.rig.shown(watchId, 'thread').items.find(({ delivery, id }) => id === null && (delivery === 'unknown' || delivery === 'failed' || delivery === 'held'))
       const conversation = this.rig.shown(watchId, 'thread').head.conversation
       if (doubt && conversation) await this.rig.desk.call('message:retry', { ref: conversation.ref, echoId: doubt.key }, 'main')
     }
@@ -165,7 +165,7 @@ class Story {
       expect(items.filter((item) => item.id !== null).map(threadFacts)).toEqual(messages.map(({ id: messageId, content, delivery, deleted }) => ({ id: messageId, content, delivery, deleted })))
       expect(new Set(items.map(({ key }) => key)).size).toBe(items.length)
       const waiting = items.filter((item) => item.id === null)
-      expect(waiting.every(({ delivery }) => delivery === 'failed' || delivery === 'unknown')).toBe(true)
+      expect(waiting.every(({ delivery }) => delivery === 'failed' || delivery === 'unknown' || delivery === 'held')).toBe(true)
       for (const { content } of this.sent.filter(({ conversationId }) => conversationId === id)) {
         const there = messages.filter((message) => message.content === content).length
         const kept = waiting.filter((item) => item.content === content).length

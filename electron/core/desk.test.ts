@@ -109,7 +109,8 @@ describe('the desk', () => {
     await rig.clock.advance(17)
     expect(rig.shown('list', 'conversations').items[0]).toMatchObject({ pending: true, assignee: { isMe: true, name: 'Ada' } })
     await rig.clock.advance(2_000)
-    expect(await answer).toMatchObject({ ok: false, code: 'refusedByServer' })
+    expect(await answer).toMatchObject({ ok: true })
+    expect(rig.window.signals).toMatchObject([{ kind: 'actionRefused', ref: ref(1), contactName: 'Customer 1', change: { field: 'assignee', assignee: { isMe: true } }, error: { code: 'refusedByServer', detail: 'no' } }])
     expect(rig.shown('list', 'conversations').items[0]).toMatchObject({ pending: false, assignee: null })
   })
 

@@ -17,7 +17,7 @@ import { WatchRegistry } from './queries/registry.ts'
 export type PowerEvent = 'suspend' | 'resume' | 'lock' | 'unlock' | 'network'
 
 /** Commands that a person gives by hand: proof that somebody is there. */
-const BY_HAND: ReadonlySet<CommandName> = new Set(['message:send', 'draft:save', 'conversation:setTyping', 'conversation:setStatus', 'conversation:assign'])
+const BY_HAND: ReadonlySet<CommandName> = new Set(['message:send', 'draft:save', 'conversation:setTyping', 'conversation:setStatus', 'conversation:assign', 'conversation:setLabels', 'conversation:setPriority'])
 /** Milliseconds between comparisons of the lists on screen, when the window comes to the front: reads elsewhere are not broadcast. */
 const COMPARE_EVERY = 30_000
 
@@ -201,6 +201,7 @@ export class Desk {
       onProfile: (session, profile) => {
         this.#ports.session.update(session.id, profile).catch((error: unknown) => this.#ports.log.warn('A profile was not kept', { error: String(error) }))
       },
+      onSignal: (signal) => this.signal(signal),
       watchedLists: (id) => this.#registry.lists(id),
       watchedThreads: (id) => this.#registry.threads(id),
     }

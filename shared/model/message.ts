@@ -5,7 +5,11 @@ export type MessageType = (typeof MESSAGE_TYPES)[number]
 export type ServerDelivery = 'sent' | 'delivered' | 'read' | 'failed'
 
 /** The whole life of an outgoing message, from this machine's outbox to the customer's screen (design 5). */
-export type Delivery = 'queued' | 'sending' | ServerDelivery | 'unknown'
+export type Delivery = 'queued' | 'sending' | ServerDelivery | 'unknown' | 'held'
+
+/** Why a message that waited asks before it leaves: it grew old, or what it answers changed since it was written. */
+export const HOLD_REASONS = ['old', 'resolved', 'reassigned', 'answered'] as const
+export type HoldReason = (typeof HOLD_REASONS)[number]
 
 export interface MessageSender {
   kind: 'user' | 'contact' | 'bot'

@@ -6,7 +6,7 @@ import { ApiError } from './types.ts'
 import type { ConversationListFilter, ConversationPage, DeskApi } from './types.ts'
 
 type ConversationCalls = Pick<DeskApi,
-  'conversations' | 'conversation' | 'counts' | 'setStatus' | 'assign' | 'markSeen' | 'markUnread' | 'setTyping' | 'contactConversations'>
+  'conversations' | 'conversation' | 'counts' | 'setStatus' | 'assign' | 'setLabels' | 'setPriority' | 'markSeen' | 'markUnread' | 'setTyping' | 'contactConversations'>
 
 export function conversationCalls(caller: Caller): ConversationCalls {
   const statuses = new StatusNames()
@@ -32,6 +32,16 @@ export function conversationCalls(caller: Caller): ConversationCalls {
 
     async assign(accountId, conversationId, assigneeId) {
       await caller.call('POST', `${at(accountId, conversationId)}/assignments`, { json: { assignee_id: assigneeId ?? 0 } })
+    },
+
+    async setLabels(accountId, conversationId, labels) {
+      const answer = wireOf(await caller.call('POST', `${at(accountId, conversationId)}/labels`, { json: { labels } }))
+      if (!answer || !Array.isArray(answer['payload'])) throw new ApiError({ code: 'badAnswer', delivered: 'yes' })
+      return answer['payload'].filter((label) => typeof label === 'string')
+    },
+
+    async setPriority(accountId, conversationId, priority) {
+      await caller.call('POST', `${at(accountId, conversationId)}/toggle_priority`, { json: { priority } })
     },
 
     async markSeen(accountId, conversationId) {

@@ -1,5 +1,5 @@
 /** What the rest of the core needs from a server's REST side: one typed function per endpoint that the app uses. */
-import type { ConversationPatch, ConversationStatus } from '../../../shared/model/conversation.ts'
+import type { ConversationPatch, ConversationStatus, Priority } from '../../../shared/model/conversation.ts'
 import type { MessagePatch } from '../../../shared/model/message.ts'
 import type { Agent, Availability, CannedResponse, ContactPatch, Inbox, Label, Profile, ServerNotification, Team } from '../../../shared/model/people.ts'
 import type { ErrorCode } from '../../../shared/views.ts'
@@ -90,6 +90,10 @@ export interface DeskApi {
   setStatus(accountId: number, conversationId: number, status: ConversationStatus, snoozedUntil: number | null): Promise<void>
   /** Null unassigns. */
   assign(accountId: number, conversationId: number, assigneeId: number | null): Promise<void>
+  /** Puts `labels` in place of all that were there; answers what there is now. */
+  setLabels(accountId: number, conversationId: number, labels: readonly string[]): Promise<string[]>
+  /** Null: none. 404 (`unsupported`) before 2.17. */
+  setPriority(accountId: number, conversationId: number, priority: Priority | null): Promise<void>
   markSeen(accountId: number, conversationId: number): Promise<ConversationPage>
   markUnread(accountId: number, conversationId: number): Promise<ConversationPage>
   setTyping(accountId: number, conversationId: number, on: boolean, isPrivate: boolean): Promise<void>

@@ -46,12 +46,28 @@ export function createCommands(context: CommandContext): CommandHandlers {
       return null
     },
 
-    'conversation:setStatus': async ({ ref, status, snoozedUntil }) => {
-      await sessionOf(ref.sessionId).actions.setStatus(ref, status, snoozedUntil)
+    'conversation:setStatus': ({ ref, status, snoozedUntil }) => {
+      sessionOf(ref.sessionId).actions.setStatus(ref, status, snoozedUntil)
       return null
     },
-    'conversation:assign': async ({ ref, assigneeId }) => {
-      await sessionOf(ref.sessionId).actions.assign(ref, assigneeId)
+    'conversation:assign': ({ ref, assigneeId }) => {
+      sessionOf(ref.sessionId).actions.assign(ref, assigneeId)
+      return null
+    },
+    'conversation:setLabels': ({ ref, add, remove }) => {
+      sessionOf(ref.sessionId).queue.want(ref, { field: 'labels', add, remove })
+      return null
+    },
+    'conversation:setPriority': ({ ref, priority }) => {
+      sessionOf(ref.sessionId).queue.want(ref, { field: 'priority', value: priority })
+      return null
+    },
+    'action:retry': ({ ref, actionId }) => {
+      sessionOf(ref.sessionId).queue.retry(actionId)
+      return null
+    },
+    'action:discard': ({ ref, actionId }) => {
+      sessionOf(ref.sessionId).queue.discard(actionId)
       return null
     },
     'conversation:markSeen': async ({ ref }) => {
@@ -81,6 +97,22 @@ export function createCommands(context: CommandContext): CommandHandlers {
     },
     'message:discard': async ({ ref, echoId }) => {
       await sessionOf(ref.sessionId).outbox.discard(echoId)
+      return null
+    },
+    'message:cancel': ({ ref, echoId }) => {
+      sessionOf(ref.sessionId).outbox.cancel(echoId)
+      return null
+    },
+    'message:beginEdit': ({ ref, echoId }) => {
+      sessionOf(ref.sessionId).outbox.beginEdit(echoId)
+      return null
+    },
+    'message:cancelEdit': ({ ref, echoId }) => {
+      sessionOf(ref.sessionId).outbox.cancelEdit(echoId)
+      return null
+    },
+    'message:edit': async (input) => {
+      await sessionOf(input.ref.sessionId).outbox.edit(input)
       return null
     },
     'message:retryOnServer': async ({ ref, messageId }) => {

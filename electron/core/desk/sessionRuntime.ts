@@ -2,10 +2,11 @@ import type { SessionId, ConversationRef } from '../../../shared/model/ids.ts'
 import type { MessagePatch } from '../../../shared/model/message.ts'
 import type { Account, Profile } from '../../../shared/model/people.ts'
 import type { Settings } from '../../../shared/model/settings.ts'
-import type { MediaAddress } from '../../../shared/views.ts'
+import type { MediaAddress, Signal } from '../../../shared/views.ts'
 import type { DeskApi, ProfileAnswer } from '../api/types.ts'
 import { CableConnection, type CableEvent, type ResyncReason } from '../cable/index.ts'
 import { openStores, ChangeSet, localKey, type Applied, type Draft, type DraftMode, type ListFilter, type Stores, type Transition } from '../cache/index.ts'
+import { ActionQueue } from '../outbox/actionQueue.ts'
 import { Outbox } from '../outbox/outbox.ts'
 import { Uploads } from '../outbox/uploads.ts'
 import type { TimerHandle } from '../ports.ts'
@@ -21,6 +22,7 @@ import { NotificationKeeper } from '../sync/notificationKeeper.ts'
 import { Reader } from '../sync/reader.ts'
 import { ReferenceLoader } from '../sync/referenceLoader.ts'
 import { ThreadLoader } from '../sync/threadLoader.ts'
+import { actionRefused } from '../queries/actionViews.ts'
 import { Actions } from './actions.ts'
 import { Connector } from './connector.ts'
 import { LiveEvents, type Heard } from './liveEvents.ts'
@@ -39,6 +41,7 @@ export interface SessionEvents {
   /** A gap has been closed; what it found was heard as recovered. */
   onSynced(session: SessionRuntime): void
   onProfile(session: SessionRuntime, profile: Profile): void
+  onSignal(signal: Signal): void
   watchedLists(id: SessionId): ListFilter[]
   watchedThreads(id: SessionId): ConversationRef[]
 }
@@ -64,6 +67,7 @@ export class SessionRuntime {
   readonly fetcher: ConversationFetcher
   readonly notifications: NotificationKeeper
   readonly outbox: Outbox
+  readonly queue: ActionQueue
   readonly uploads: Uploads
   readonly actions: Actions
   readonly typing: TypingTable
@@ -152,7 +156,14 @@ export class SessionRuntime {
       onChange: () => this.#touchSession(), mode: settings.presence.mode, idleThresholdSeconds: settings.presence.idleMinutes * 60,
     })
     this.keeper.setManual(session.profile.accounts.some(({ availability }) => availability !== 'offline'))
-    this.outbox = new Outbox({ context, local: this.stores.local, threads: this.threads, uploads: this.uploads, confirmSignedIn: () => this.connector.confirmSignedIn() })
+    const common = { context, local: this.stores.local, confirmSignedIn: () => this.connector.confirmSignedIn(), isInStep: () => this.connector.view().kind === 'synced' }
+    this.outbox = new Outbox({ ...common, threads: this.threads, uploads: this.uploads, onMoved: (accountId, conversationId) => this.queue.onMessageMoved(accountId, conversationId) })
+    this.queue = new ActionQueue({
+      ...common, fetcher: this.fetcher, uuid: () => ports.uuid(),
+      isMessageBefore: (accountId, conversationId, order) => this.outbox.isBefore(accountId, conversationId, order),
+      onRefused: (entry) => events.onSignal(actionRefused(this, entry)),
+    })
+    this.actions = new Actions(context, this.fetcher, this.queue)
   }
 
   get profile(): Profile { return this.#profile }
@@ -167,6 +178,7 @@ export class SessionRuntime {
       return
     }
     this.uploads.sweep().catch((error: unknown) => this.#ports.log.warn('Old attachments could not be removed', { error: String(error) }))
+    this.queue.start()
     this.outbox.start()
     if (answer) this.connector.startWith(answer)
     else this.connector.start()
@@ -238,6 +250,7 @@ export class SessionRuntime {
     this.connector.stop(reason)
     this.keeper.stop()
     this.outbox.stop()
+    this.queue.stop()
     this.#reader.stop()
     this.fetcher.stop()
     this.counts.stop()
@@ -250,6 +263,7 @@ export class SessionRuntime {
     // Events were missed on a socket that lives, or dropped where too many waited: what was compared before that is not any more.
     if (reason === 'degraded' || reason === 'overflow') this.freshness.gap()
     this.outbox.pause()
+    this.queue.pause()
     this.#recovery.begin(this.accountIds)
     try {
       await this.#gapSync.run(signal)
@@ -266,6 +280,7 @@ export class SessionRuntime {
   #onApplied(applied: Applied): void {
     if (this.#stopped) return
     this.outbox.onApplied(applied)
+    this.queue.onApplied(applied)
     this.#onTransitions(applied.transitions)
     for (const key of applied.toFetch) this.fetcher.request(key)
     this.#recovery.onApplied(applied)

@@ -1,32 +1,31 @@
 import type { Clock, Log, Random, TimerHandle } from '../ports.ts'
-import type { OutboxEntry } from './entry.ts'
 
 /** What one step did: go on with the next entry, or wait (milliseconds; null: by backoff) and try again. */
 export type Step = { kind: 'next' } | { kind: 'wait'; delay: number | null }
 
-export interface LaneOptions {
+export interface LaneOptions<T> {
   clock: Clock
   random: Random
   log: Log
   mayRun(): boolean
   /** The first entry of this conversation that can move. */
-  next(): OutboxEntry | undefined
+  next(): T | undefined
   /** Moves one entry one step; rejects only when the disk does not take it. */
-  step(entry: OutboxEntry): Promise<Step>
+  step(entry: T): Promise<Step>
 }
 
 const FIRST_WAIT = 2_000
 const LONGEST_WAIT = 60_000
 
-/** One conversation's messages, one after the other. */
-export class Lane {
-  readonly #options: LaneOptions
+/** One conversation's messages, or its actions, one after the other. */
+export class Lane<T> {
+  readonly #options: LaneOptions<T>
   #running = false
   #kicked = false
   #failures = 0
   #timer: TimerHandle | undefined
 
-  constructor(options: LaneOptions) {
+  constructor(options: LaneOptions<T>) {
     this.#options = options
   }
 
@@ -64,7 +63,7 @@ export class Lane {
     }
   }
 
-  async #step(entry: OutboxEntry): Promise<Step> {
+  async #step(entry: T): Promise<Step> {
     try {
       return await this.#options.step(entry)
     } catch (error) {

@@ -5,7 +5,7 @@ export type Finding =
   | { kind: 'found'; message: Message }
   | { kind: 'absent' }
   /** Something of ours is there that may be it: only the person can tell. */
-  | { kind: 'unclear' }
+  | { kind: 'unclear'; candidate: Message }
 
 /**
  * Looks for an entry among the messages above `afterId` (design 5): by echo id, else by sender, kind, content and number of
@@ -22,7 +22,8 @@ export function findSent(entry: OutboxEntry, messages: readonly Message[], me: n
   if (same) return { kind: 'found', message: same }
   // Variables are filled in by the server, and a deleted message has other words: then the content proves nothing.
   const isRewritten = /\{\{|\{%/.test(entry.content)
-  return candidates.some((message) => isRewritten || message.deleted) ? { kind: 'unclear' } : { kind: 'absent' }
+  const candidate = candidates.findLast((message) => isRewritten || message.deleted)
+  return candidate ? { kind: 'unclear', candidate } : { kind: 'absent' }
 }
 
 function sameText(one: string, other: string): boolean {

@@ -6,11 +6,11 @@ import type { Message } from '../../../shared/model/message.ts'
 import { ApiError } from '../api/types.ts'
 import { DeskRig, ref } from '../testing/deskRig.ts'
 import { ME } from '../testing/deskWorld.ts'
-import type { OutboxEntry } from './entry.ts'
+import { outboxEntry } from '../testing/outboxEntry.ts'
 import { findSent } from './match.ts'
 import { outcomeOf } from './sendOutcome.ts'
 
-const entry: OutboxEntry = { echoId: 'e1', accountId: 1, conversationId: 1, content: 'Dear Maya', private: false, inReplyTo: null, uploadIds: [], createdAt: 1, state: { kind: 'queued', error: null } }
+const entry = outboxEntry()
 function message(id: number, change: Partial<Message> = {}): Message {
   return {
     accountId: 1, id, conversationId: 1, inboxId: 3, type: 'outgoing', contentType: 'text', content: 'Dear Maya', private: false, delivery: 'sent', externalError: null, deleted: false,

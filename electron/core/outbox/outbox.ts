@@ -5,7 +5,8 @@ import type { LocalStore } from '../cache/localStore.ts'
 import type { Applied } from '../cache/serverStore.ts'
 import type { SyncContext } from '../sync/context.ts'
 import type { ThreadLoader } from '../sync/threadLoader.ts'
-import { afterRestart, type OutboxEntry, type OutboxState } from './entry.ts'
+import { afterRestart, isAsking, isMoving, isWaiting, type OutboxEntry } from './entry.ts'
+import { assigneeKey } from './hold.ts'
 import { Lane } from './lane.ts'
 import { Sender } from './sender.ts'
 import type { Uploads } from './uploads.ts'
@@ -17,6 +18,10 @@ export interface OutboxParts {
   uploads: Uploads
   /** After a 401: true when the server still knows this person, so that the no was meant for this message alone. */
   confirmSignedIn(): Promise<boolean>
+  /** Everything is in step with the server: what is written now was written knowing it. */
+  isInStep(): boolean
+  /** A message of this conversation left, or will not leave by itself: actions behind it may go. */
+  onMoved(accountId: number, conversationId: number): void
 }
 
 /**
@@ -26,7 +31,7 @@ export interface OutboxParts {
 export class Outbox {
   readonly #parts: OutboxParts
   readonly #sender: Sender
-  readonly #lanes = new Map<LocalKey, Lane>()
+  readonly #lanes = new Map<LocalKey, Lane<OutboxEntry>>()
   #paused = false
   #stopped = false
 
@@ -52,33 +57,72 @@ export class Outbox {
 
   /** Writes message and cleared draft to disk, then lets it go. Throws `ApiError` when it cannot be kept. */
   send(input: CommandInput<'message:send'>): void {
-    const { context, local, uploads } = this.#parts
+    const { context, local, isInStep } = this.#parts
     const { accountId, conversationId } = input.ref
     if (local.entry(input.echoId) || context.server.messages.byEcho(accountId, conversationId, input.echoId)) return
-    if (input.content.trim() === '' && input.uploadIds.length === 0) throw new ApiError({ code: 'emptyMessage', delivered: 'no' })
-    if (input.uploadIds.some((uploadId) => !uploads.file(uploadId))) throw new ApiError({ code: 'badInput', delivered: 'no', detail: 'an attachment is not here yet' })
+    this.#checkContent(input)
     local.enqueue({
       echoId: input.echoId, accountId, conversationId, content: input.content, private: input.private, inReplyTo: input.inReplyTo,
-      uploadIds: input.uploadIds, createdAt: Math.floor(context.clock.now() / 1_000), state: { kind: 'queued', error: null },
+      uploadIds: input.uploadIds, createdAt: this.#now(), state: { kind: 'queued', error: null },
+      order: local.nextOrder(), seen: this.#seen(accountId, conversationId), waited: !isInStep(), editing: false, giveUp: null,
     })
     context.touch()
     this.#lane(accountId, conversationId).kick()
   }
 
-  /** The person wants it sent, now: a failed one again, an unknown one if it still cannot be found. */
+  /** The person wants it sent, now: a failed or held one again, an unknown one if it still cannot be found. */
   retry(echoId: string): void {
     const entry = this.#entry(echoId)
     if (entry.state.kind === 'sending') return
-    if (entry.state.kind === 'unknown') this.#sender.decideToSend(echoId)
-    this.#set(entry, entry.state.kind === 'unknown' ? { ...entry.state, ask: false } : { kind: 'queued', error: null })
-    this.#lane(entry.accountId, entry.conversationId).kick()
+    const isUnknown = entry.state.kind === 'unknown'
+    if (isUnknown) this.#sender.decideToSend(echoId)
+    this.#save({
+      ...entry, editing: false, giveUp: null, seen: this.#seen(entry.accountId, entry.conversationId),
+      state: entry.state.kind === 'unknown' ? { ...entry.state, ask: false, candidate: null } : { kind: 'queued', error: null },
+    })
   }
 
   /** The person gives it up. One that is on its way is stopped, and stays if it may have arrived. */
   async discard(echoId: string): Promise<void> {
     const entry = this.#entry(echoId)
-    if (entry.state.kind === 'sending') this.#sender.cancel(echoId)
+    if (entry.state.kind === 'sending') this.#sender.giveUp(entry, 'discard')
     else await this.#sender.remove(entry)
+    this.#parts.onMoved(entry.accountId, entry.conversationId)
+    this.#lane(entry.accountId, entry.conversationId).kick()
+  }
+
+  /** Stops one that is on its way, and keeps its text; nothing happens to one that is not. */
+  cancel(echoId: string): void {
+    const entry = this.#entry(echoId)
+    if (entry.state.kind === 'sending') this.#sender.giveUp(entry, 'cancel')
+  }
+
+  /** Holds one back until `edit` or `cancelEdit`, over restarts too. Throws `badInput` for one that may be on its way. */
+  beginEdit(echoId: string): void {
+    const entry = this.#entry(echoId)
+    if (entry.state.kind === 'sending' || (entry.state.kind === 'unknown' && !entry.state.ask)) {
+      throw new ApiError({ code: 'badInput', delivered: 'no', detail: 'this message is on its way' })
+    }
+    this.#save({ ...entry, editing: true })
+  }
+
+  cancelEdit(echoId: string): void {
+    const entry = this.#entry(echoId)
+    if (entry.editing) this.#save({ ...entry, editing: false })
+  }
+
+  /** Gives one that waits other words, and fewer attachments; with `send` it goes on as if it had just been written. */
+  async edit({ echoId, content, uploadIds, send }: CommandInput<'message:edit'>): Promise<void> {
+    const { local, uploads } = this.#parts
+    this.beginEdit(echoId)
+    const entry = this.#entry(echoId)
+    const kept = entry.uploadIds.filter((uploadId) => uploadIds.includes(uploadId))
+    if (content.trim() === '' && kept.length === 0) throw new ApiError({ code: 'emptyMessage', delivered: 'no' })
+    const gone = entry.uploadIds.filter((uploadId) => !kept.includes(uploadId))
+    const edited = { ...entry, content, uploadIds: kept, seen: this.#seen(entry.accountId, entry.conversationId) }
+    this.#save(send ? { ...edited, editing: false, state: { kind: 'queued', error: null } } : edited)
+    for (const uploadId of gone) local.removeUpload(uploadId)
+    await uploads.removeFiles(gone)
   }
 
   /** What came from the server: echoes of our own messages end their entries. */
@@ -111,9 +155,19 @@ export class Outbox {
     return this.#sender.progressOf(echoId)
   }
 
-  /** Messages that wait for the network or for the person. */
+  /** Whether a message that was written before `order` is still to leave. */
+  isBefore(accountId: number, conversationId: number, order: number): boolean {
+    return this.#parts.local.entriesOf(accountId, conversationId).some((entry) => entry.order < order && (entry.editing || isMoving(entry)))
+  }
+
+  /** Messages that wait for the network. */
   get waiting(): number {
-    return this.#parts.local.entries().filter(({ state }) => state.kind === 'unknown' || (state.kind === 'queued' && state.error !== null)).length
+    return this.#parts.local.entries().filter(isWaiting).length
+  }
+
+  /** Messages that wait for the person. */
+  get asking(): number {
+    return this.#parts.local.entries().filter(isAsking).length
   }
 
   stop(): void {
@@ -122,20 +176,49 @@ export class Outbox {
     for (const lane of this.#lanes.values()) lane.stop()
   }
 
-  #lane(accountId: number, conversationId: number): Lane {
+  #lane(accountId: number, conversationId: number): Lane<OutboxEntry> {
     const key = localKey(accountId, conversationId)
     let lane = this.#lanes.get(key)
     if (!lane) {
-      const { context, local } = this.#parts
+      const { context, onMoved } = this.#parts
       lane = new Lane({
         clock: context.clock, random: context.random, log: context.log,
         mayRun: () => !this.#paused && !this.#stopped,
-        next: () => local.entriesOf(accountId, conversationId).find(isMoving),
-        step: (entry) => this.#sender.step(entry),
+        next: () => this.#next(accountId, conversationId),
+        step: async (entry: OutboxEntry) => {
+          const step = await this.#sender.step(entry)
+          if (!this.#stopped) onMoved(accountId, conversationId)
+          return step
+        },
       })
       this.#lanes.set(key, lane)
     }
     return lane
+  }
+
+  /** What waits for the person does not hold back what comes after it; what is edited right now does, to keep its place. */
+  #next(accountId: number, conversationId: number): OutboxEntry | undefined {
+    const first = this.#parts.local.entriesOf(accountId, conversationId).find((entry) => entry.editing || isMoving(entry))
+    return first?.editing === true ? undefined : first
+  }
+
+  #checkContent({ content, uploadIds }: { content: string; uploadIds: readonly string[] }): void {
+    if (content.trim() === '' && uploadIds.length === 0) throw new ApiError({ code: 'emptyMessage', delivered: 'no' })
+    if (uploadIds.some((uploadId) => !this.#parts.uploads.file(uploadId))) throw new ApiError({ code: 'badInput', delivered: 'no', detail: 'an attachment is not here yet' })
+  }
+
+  /** What the person has before their eyes, actions on their way included. */
+  #seen(accountId: number, conversationId: number): OutboxEntry['seen'] {
+    const { server } = this.#parts.context
+    const conversation = server.conversations.get(accountId, conversationId)
+    return {
+      at: this.#now(), lastId: Math.max(server.messages.highestId(accountId, conversationId), conversation?.preview?.messageId ?? 0),
+      status: conversation?.status ?? null, assigneeId: conversation ? assigneeKey(conversation) : null,
+    }
+  }
+
+  #now(): number {
+    return Math.floor(this.#parts.context.clock.now() / 1_000)
   }
 
   #entry(echoId: string): OutboxEntry {
@@ -144,13 +227,11 @@ export class Outbox {
     return entry
   }
 
-  #set(entry: OutboxEntry, state: OutboxState): void {
-    this.#parts.local.updateEntry({ ...entry, state })
+  #save(entry: OutboxEntry): void {
+    this.#parts.local.updateEntry(entry)
     this.#parts.context.touch()
+    this.#parts.onMoved(entry.accountId, entry.conversationId)
+    this.#lane(entry.accountId, entry.conversationId).kick()
   }
 }
 
-/** What waits for the person does not hold back what comes after it. */
-function isMoving({ state }: OutboxEntry): boolean {
-  return state.kind === 'queued' || state.kind === 'sending' || (state.kind === 'unknown' && !state.ask)
-}

@@ -1,8 +1,9 @@
 import type { ErrorCode } from '../../../shared/views.ts'
-import type { UploadFile } from '../api/types.ts'
 import { localKey } from '../cache/changes.ts'
 import { isGone, loadError } from '../sync/context.ts'
-import type { OutboxEntry, OutboxState } from './entry.ts'
+import { lookAt } from '../sync/conversationFetcher.ts'
+import type { Hold, OutboxEntry, OutboxState } from './entry.ts'
+import { holdOf } from './hold.ts'
 import type { Step } from './lane.ts'
 import { findSent } from './match.ts'
 import type { OutboxParts } from './outbox.ts'
@@ -22,8 +23,6 @@ export class Sender {
   readonly #isStopped: () => boolean
   readonly #aborts = new Map<string, AbortController>()
   readonly #progress = new Map<string, number>()
-  /** Entries that the person gave up while they were on their way. */
-  readonly #discarded = new Set<string>()
   /** Unknown entries that the person wants sent where they cannot be found. */
   readonly #decided = new Set<string>()
 
@@ -40,9 +39,11 @@ export class Sender {
     this.#decided.add(echoId)
   }
 
-  cancel(echoId: string): void {
-    this.#discarded.add(echoId)
-    this.#aborts.get(echoId)?.abort()
+  /** Stops one on its way. It may have arrived all the same: the wish is on disk, and outlives this process. */
+  giveUp(entry: OutboxEntry, how: 'discard' | 'cancel'): void {
+    this.#parts.local.updateEntry({ ...entry, giveUp: how })
+    this.#parts.context.touch()
+    this.#aborts.get(entry.echoId)?.abort()
   }
 
   stop(): void {
@@ -58,7 +59,6 @@ export class Sender {
     if (this.#isStopped()) return
     const uploadIds = this.#parts.local.removeEntry(entry.echoId)
     this.#progress.delete(entry.echoId)
-    this.#discarded.delete(entry.echoId)
     this.#decided.delete(entry.echoId)
     this.#parts.context.touch()
     await this.#parts.uploads.removeFiles(uploadIds)
@@ -70,6 +70,7 @@ export class Sender {
       case 'unknown': return this.#look(entry, entry.state)
       // A request of this process that never came back to its step: as after a restart, look first.
       case 'sending': return this.#lost(entry, entry.state.afterId, { code: 'internal', detail: null })
+      case 'held':
       case 'failed': return NEXT
     }
   }
@@ -79,9 +80,14 @@ export class Sender {
     const { accountId, conversationId, echoId } = entry
     const ready = await this.#makeThreadWhole(entry)
     if (ready !== null) return ready
+    const { files, lost } = await uploads.whole(entry.uploadIds)
     if (!this.#isCurrent(entry)) return NEXT
-    const files = entry.uploadIds.map((uploadId) => uploads.file(uploadId)).filter((file): file is UploadFile => file !== undefined)
-    if (files.length !== entry.uploadIds.length) return this.#failed(entry, { code: 'disk', detail: null })
+    if (lost !== null) return this.#failed(entry, { code: 'attachmentLost', detail: lost })
+    const hold = this.#hold(entry)
+    if (hold !== null) {
+      this.#set(entry, { kind: 'held', hold })
+      return NEXT
+    }
     const afterId = context.server.messages.highestId(accountId, conversationId)
     const sending = this.#set(entry, { kind: 'sending', afterId })
     const abort = new AbortController()
@@ -112,19 +118,16 @@ export class Sender {
     if (!local.entry(entry.echoId) || this.#isStopped()) return NEXT
     const outcome = outcomeOf(error)
     context.log.info('A message was not confirmed', { outcome: outcome.kind, code: outcome.error.code })
-    if (outcome.kind !== 'lost' && this.#discarded.has(entry.echoId)) {
-      await this.remove(entry)
-      return NEXT
-    }
+    if (outcome.kind !== 'lost' && this.#givenUp(entry) !== null) return this.#absent(entry)
     switch (outcome.kind) {
       case 'later':
-        this.#set(entry, { kind: 'queued', error: outcome.error })
+        this.#set(entry, { kind: 'queued', error: outcome.error }, { waited: true })
         return { kind: 'wait', delay: outcome.retryAfter }
       case 'lost':
         return this.#lost(entry, afterId, outcome.error)
       case 'unauthorized':
         if (await this.#parts.confirmSignedIn()) return this.#failed(entry, outcome.error)
-        this.#set(entry, { kind: 'queued', error: { code: 'signedOut', detail: null } })
+        this.#set(entry, { kind: 'queued', error: { code: 'signedOut', detail: null } }, { waited: true })
         return LATER
       case 'refused':
         return this.#failed(entry, outcome.error)
@@ -153,11 +156,11 @@ export class Sender {
         return NEXT
       }
       case 'unclear':
-        if (this.#decided.has(echoId)) return this.#requeue(entry)
-        this.#set(entry, { ...state, ask: true })
+        if (this.#decided.has(echoId)) return this.#absent(entry)
+        this.#set(entry, { ...state, ask: true, candidate: { id: finding.candidate.id, content: finding.candidate.content, createdAt: finding.candidate.createdAt } })
         return NEXT
       case 'absent': {
-        if (isSettled) return this.#requeue(entry)
+        if (isSettled) return this.#absent(entry)
         const nextLook = LOOKS.find((look) => look > waited()) ?? SETTLED_AFTER
         return { kind: 'wait', delay: Math.max(100, nextLook - waited()) }
       }
@@ -165,31 +168,46 @@ export class Sender {
   }
 
   /** Certainly not there: it may be sent again, unless the person gave it up meanwhile. */
-  async #requeue(entry: OutboxEntry): Promise<Step> {
+  async #absent(entry: OutboxEntry): Promise<Step> {
     this.#decided.delete(entry.echoId)
-    if (this.#discarded.has(entry.echoId)) await this.remove(entry)
+    const given = this.#givenUp(entry)
+    if (given === 'discard') await this.remove(entry)
+    else if (given === 'cancel') this.#set(entry, { kind: 'failed', error: { code: 'cancelled', detail: null } }, { giveUp: null })
     else this.#set(entry, { kind: 'queued', error: null })
     return NEXT
   }
 
-  /** A reply leaves only over a thread in which nothing is missing. Null when it is so. */
+  #givenUp(entry: OutboxEntry): OutboxEntry['giveUp'] {
+    return this.#parts.local.entry(entry.echoId)?.giveUp ?? null
+  }
+
+  #hold(entry: OutboxEntry): Hold | null {
+    const { context } = this.#parts
+    const { accountId, conversationId, seen } = entry
+    return holdOf(entry, {
+      conversation: context.server.conversations.base(accountId, conversationId), me: context.me(), now: Math.floor(context.clock.now() / 1_000),
+      messages: seen === null ? [] : context.server.messages.after(accountId, conversationId, seen.lastId),
+    })
+  }
+
+  /** A reply leaves only over a thread in which nothing is missing, and one that waited over the server's word on the conversation. Null when it is so. */
   async #makeThreadWhole(entry: OutboxEntry): Promise<Step | null> {
     const { context, threads } = this.#parts
     const { accountId, conversationId } = entry
-    if (context.server.threads.get(accountId, conversationId) && context.freshness.isThreadVerified(accountId, conversationId)) return null
     try {
-      await threads.compare(accountId, conversationId)
+      if (!context.server.threads.get(accountId, conversationId) || !context.freshness.isThreadVerified(accountId, conversationId)) await threads.compare(accountId, conversationId)
+      if (entry.waited && !entry.private) await lookAt(context, accountId, conversationId)
       return null
     } catch (error) {
       const known = loadError(error, context.log)
       if (isGone(error)) return this.#failed(entry, known)
-      if (this.#isCurrent(entry)) this.#set(entry, { kind: 'queued', error: known })
+      if (this.#isCurrent(entry)) this.#set(entry, { kind: 'queued', error: known }, { waited: true })
       return LATER
     }
   }
 
   #lost(entry: OutboxEntry, afterId: number, error: { code: ErrorCode; detail: string | null }): Step {
-    this.#set(entry, { kind: 'unknown', afterId, doubtSince: this.#parts.context.clock.now(), ask: false, error })
+    this.#set(entry, { kind: 'unknown', afterId, doubtSince: this.#parts.context.clock.now(), ask: false, error, candidate: null }, { waited: true })
     return NEXT
   }
 
@@ -204,8 +222,9 @@ export class Sender {
     this.#parts.context.touch()
   }
 
-  #set(entry: OutboxEntry, state: OutboxState): OutboxEntry {
-    const next = { ...entry, state }
+  /** What the person said of it meanwhile stays: only the state is the step's own. */
+  #set(entry: OutboxEntry, state: OutboxState, change: Partial<Pick<OutboxEntry, 'waited' | 'giveUp'>> = {}): OutboxEntry {
+    const next = { ...(this.#parts.local.entry(entry.echoId) ?? entry), state, ...change }
     if (this.#isStopped()) return next
     this.#parts.local.updateEntry(next)
     this.#parts.context.touch()
@@ -216,5 +235,3 @@ export class Sender {
     return !this.#isStopped() && this.#parts.local.entry(entry.echoId) === entry
   }
 }
-
-

@@ -98,6 +98,17 @@ export class Uploads {
     return { name: upload.name, contentType: upload.contentType, size: upload.size, open: () => this.#files.read(this.pathOf(uploadId)) }
   }
 
+  /** The uploads of a message, or the name of the first that is gone from the disk, or not as long any more as it was. */
+  async whole(uploadIds: readonly string[]): Promise<{ files: UploadFile[]; lost: string | null }> {
+    const files: UploadFile[] = []
+    for (const uploadId of uploadIds) {
+      const file = this.file(uploadId)
+      if (!file || (await this.#sizeOf(uploadId)) !== file.size) return { files, lost: this.#local.upload(uploadId)?.name ?? uploadId }
+      files.push(file)
+    }
+    return { files, lost: null }
+  }
+
   /** Throws away what a crash left behind. */
   async sweep(): Promise<void> {
     const named = new Set(this.#local.entries().flatMap((entry) => entry.uploadIds))
@@ -107,6 +118,15 @@ export class Uploads {
       const isDraft = drafts.reply.uploadIds.includes(upload.uploadId) || drafts.note.uploadIds.includes(upload.uploadId)
       if (named.has(upload.uploadId) || (isDraft && upload.complete) || now - upload.createdAt < ORPHANED_AFTER) continue
       await this.remove(upload.uploadId)
+    }
+  }
+
+  async #sizeOf(uploadId: string): Promise<number | null> {
+    try {
+      return await this.#files.size(this.pathOf(uploadId))
+    } catch (error) {
+      this.#log.warn('An attachment could not be looked at', { error: String(error) })
+      return null
     }
   }
 

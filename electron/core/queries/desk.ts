@@ -100,6 +100,7 @@ function sessionView(session: SessionRuntime): SessionView {
     connection: session.connector.view(),
     sync: session.progress,
     presence: session.keeper.state,
-    waiting: session.outbox.waiting,
+    waiting: session.outbox.waiting + session.queue.waiting,
+    asking: session.outbox.asking + session.queue.asking,
   }
 }

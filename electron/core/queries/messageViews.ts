@@ -1,6 +1,6 @@
 import type { Attachment, Message } from '../../../shared/model/message.ts'
 import { previewOf } from '../../../shared/model/preview.ts'
-import type { AttachmentView, ThreadMessage } from '../../../shared/views.ts'
+import type { AttachmentView, MessageQuestion, ThreadMessage } from '../../../shared/views.ts'
 import type { OutboxEntry } from '../outbox/entry.ts'
 import type { Upload } from '../cache/index.ts'
 import type { SessionRuntime } from '../desk/sessionRuntime.ts'
@@ -17,6 +17,7 @@ export function messageView(session: SessionRuntime, message: Message, key: stri
     private: message.private,
     delivery: deliveryOf(message, seenAt),
     error: message.delivery === 'failed' ? { code: 'refusedByServer', detail: message.externalError } : null,
+    question: null,
     deleted: message.deleted,
     inReplyTo: message.inReplyTo === null ? null : quoteOf(session, message, message.inReplyTo),
     sender: message.sender && {
@@ -44,7 +45,8 @@ export function entryView(session: SessionRuntime, entry: OutboxEntry): ThreadMe
     content: entry.content,
     private: entry.private,
     delivery: state.kind,
-    error: state.kind === 'sending' ? null : state.error,
+    error: errorOf(entry),
+    question: questionOf(entry),
     deleted: false,
     inReplyTo: entry.inReplyTo === null ? null : quoteOf(session, { accountId, conversationId }, entry.inReplyTo),
     sender: { kind: 'user', id: profile.userId, name: profile.name, avatar: session.address('avatar', profile.avatarUrl), isMe: true },
@@ -54,6 +56,21 @@ export function entryView(session: SessionRuntime, entry: OutboxEntry): ThreadMe
     attributes: {},
     createdAt: entry.createdAt,
   }
+}
+
+export function errorOf({ state }: OutboxEntry): ThreadMessage['error'] {
+  return state.kind === 'sending' || state.kind === 'held' ? null : state.error
+}
+
+/** What an entry asks of the person. */
+export function questionOf(entry: OutboxEntry): MessageQuestion | null {
+  const { editing, giveUp, state } = entry
+  if (editing) return { kind: 'editing' }
+  if (giveUp !== null && (state.kind === 'sending' || state.kind === 'unknown')) return { kind: 'cancelling' }
+  if (state.kind === 'held') return { kind: 'held', ...state.hold }
+  if (state.kind !== 'unknown' || !state.ask) return null
+  const { candidate } = state
+  return { kind: 'unsure', candidate: candidate && { id: candidate.id, text: candidate.content, at: candidate.createdAt } }
 }
 
 /** An attachment that is still on this machine only. */

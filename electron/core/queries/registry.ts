@@ -4,6 +4,7 @@ import type { ListFilter } from '../cache/index.ts'
 import { ConversationsQuery } from './conversations.ts'
 import { ConnectionQuery, SessionsQuery, SettingsQuery } from './desk.ts'
 import { equal } from './equal.ts'
+import { OutboxQuery } from './outbox.ts'
 import { ContactQuery, ReferenceQuery } from './people.ts'
 import type { LiveQuery, QueryWorld, Result, WorldChanges } from './query.ts'
 import { ThreadQuery } from './thread.ts'
@@ -26,6 +27,7 @@ const CREATE: Create = {
   contact: (world, input) => new ContactQuery(world, input),
   reference: (world, input) => new ReferenceQuery(world, input),
   connection: (world) => new ConnectionQuery(world),
+  outbox: (world) => new OutboxQuery(world),
 }
 
 /** The watched queries of all windows: what each shows, and what it is to be told. */

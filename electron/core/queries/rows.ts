@@ -2,6 +2,8 @@ import type { Assignee, Conversation } from '../../../shared/model/conversation.
 import { conversationKey } from '../../../shared/model/ids.ts'
 import type { ConversationRow } from '../../../shared/views.ts'
 import type { SessionRuntime } from '../desk/sessionRuntime.ts'
+import { isActionAsking } from '../outbox/actionEntry.ts'
+import { isAsking, isWaiting } from '../outbox/entry.ts'
 
 const DRAFT_SHOWN = 120
 
@@ -54,6 +56,6 @@ function draftOf(session: SessionRuntime, accountId: number, id: number): string
 /** A message on its way is not a mark: that is over before the eye has seen it. */
 function outboxOf(session: SessionRuntime, accountId: number, id: number): ConversationRow['outbox'] {
   const entries = session.stores.local.entriesOf(accountId, id)
-  if (entries.some(({ state }) => state.kind === 'failed' || (state.kind === 'unknown' && state.ask))) return 'failed'
-  return entries.some(({ state }) => state.kind === 'unknown' || (state.kind === 'queued' && state.error !== null)) ? 'waiting' : null
+  if (entries.some(isAsking) || session.stores.local.actions.of(accountId, id).some(isActionAsking)) return 'failed'
+  return entries.some(isWaiting) ? 'waiting' : null
 }

@@ -4,6 +4,7 @@ import type { DraftView, LoadState, ThreadConversation, ThreadHead, ThreadMessag
 import { localKey, type Draft, type LocalKey, type Upload } from '../cache/index.ts'
 import type { SessionRuntime } from '../desk/sessionRuntime.ts'
 import { findSent } from '../outbox/match.ts'
+import { actionView } from './actionViews.ts'
 import { maxLengthOf } from './channelLimits.ts'
 import { entryView, messageView, uploadView } from './messageViews.ts'
 import type { LiveQuery, QueryInput, QueryWorld, TypedResult, WorldChanges } from './query.ts'
@@ -50,6 +51,7 @@ export class ThreadQuery implements LiveQuery {
       verified: extent !== undefined && session.freshness.isThreadVerified(accountId, conversationId),
       newAfter: this.#newAfter(messages),
       drafts: { reply: draftView(session, drafts.reply), note: draftView(session, drafts.note) },
+      actions: local.actions.of(accountId, conversationId).map((entry) => actionView(session, entry)),
     }
     return { head, items: this.#items(session, messages, conversation?.contactLastSeenAt ?? null) }
   }
@@ -120,7 +122,7 @@ export class ThreadQuery implements LiveQuery {
   #withoutSession(): ThreadHead {
     return {
       state: this.#world.isStarting() ? { kind: 'loading' } : { kind: 'error', code: 'signedOut', detail: null },
-      conversation: null, hasOlder: false, loadingOlder: false, verified: false, newAfter: null, drafts: { reply: NOTHING, note: NOTHING },
+      conversation: null, hasOlder: false, loadingOlder: false, verified: false, newAfter: null, drafts: { reply: NOTHING, note: NOTHING }, actions: [],
     }
   }
 }

@@ -111,6 +111,17 @@ export class ConversationFetcher {
   }
 }
 
+/** Asks for one conversation, now, and applies the answer. Rejects with what the request rejected with. */
+export async function lookAt(context: SyncContext, accountId: number, conversationId: number): Promise<void> {
+  const { api, reader, server } = context
+  let asOf = 0
+  const page = await reader.read(() => {
+    asOf = server.revision
+    return api.conversation(accountId, conversationId)
+  })
+  context.onApplied(server.applyPage(page, asOf))
+}
+
 function parts(key: LocalKey): [number, number] {
   return [accountOf(key), Number(key.slice(key.indexOf('/') + 1))]
 }

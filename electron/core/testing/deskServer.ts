@@ -75,8 +75,10 @@ export class DeskServer {
         world.updateMessage(id, messageId, { deleted: true, content: 'This message was deleted' })
         return { accountId: ACCOUNT, conversationId: id, id: messageId, deleted: true, content: 'This message was deleted' }
       }),
-      setStatus: (_account, id, status) => run('setStatus', () => world.setStatus(this.#known(id), status)),
+      setStatus: (_account, id, status, until) => run('setStatus', () => world.setStatus(this.#known(id), status, until)),
       assign: (_account, id, assigneeId) => run('assign', () => world.assign(this.#known(id), assigneeId)),
+      setLabels: (_account, id, labels) => run('setLabels', () => world.setLabels(this.#known(id), labels)),
+      setPriority: (_account, id, priority) => run('setPriority', () => world.setPriority(this.#known(id), priority)),
       markSeen: (_account, id) => run('markSeen', () => {
         world.seenByAgent(this.#known(id))
         return this.#page([id], 'open')

@@ -1,4 +1,4 @@
-import type { Conversation, ConversationStatus } from '../../../shared/model/conversation.ts'
+import type { Conversation, ConversationStatus, Priority } from '../../../shared/model/conversation.ts'
 import type { Message } from '../../../shared/model/message.ts'
 import type { Contact, ServerNotification } from '../../../shared/model/people.ts'
 import { previewOf } from '../../../shared/model/preview.ts'
@@ -91,9 +91,10 @@ export class DeskWorld {
     this.#broadcastMessage('message.updated', next)
   }
 
-  setStatus(id: number, status: ConversationStatus): void {
-    if (this.row(id).conversation.status === status) return
-    this.#change(id, { status }, true)
+  setStatus(id: number, status: ConversationStatus, snoozedUntil: number | null = null): void {
+    const { conversation } = this.row(id)
+    if (conversation.status === status && conversation.snoozedUntil === snoozedUntil) return
+    this.#change(id, { status, snoozedUntil }, true)
     this.#broadcastConversation('conversation.status_changed', id)
   }
 
@@ -191,7 +192,7 @@ export class DeskWorld {
     this.onBroadcast(name, {
       account_id: ACCOUNT, id, inbox_id: view.inboxId, status: view.status, priority: view.priority, labels: view.labels, can_reply: true, unread_count: view.unreadCount,
       channel: view.channel, created_at: view.createdAt, timestamp: view.lastActivityAt, last_activity_at: view.lastActivityAt,
-      agent_last_seen_at: view.agentLastSeenAt ?? 0, contact_last_seen_at: view.contactLastSeenAt ?? 0, waiting_since: view.waitingSince ?? 0, snoozed_until: null,
+      agent_last_seen_at: view.agentLastSeenAt ?? 0, contact_last_seen_at: view.contactLastSeenAt ?? 0, waiting_since: view.waitingSince ?? 0, snoozed_until: view.snoozedUntil,
       contact_inbox: { contact_id: view.contactId },
       meta: { sender: { id: contact?.id, name: contact?.name, type: 'contact' }, assignee: view.assignee && { id: view.assignee.id, name: view.assignee.name, type: 'user' }, team: null },
       messages: this.row(id).messages.filter((message) => !message.private && message.type !== 'activity').slice(-1).map(wireMessage),

@@ -3,6 +3,7 @@ import { onSignal } from '../../bridge.ts'
 import { useNavigation } from '../../stores/navigation.ts'
 import { useNotices } from '../../stores/notices.ts'
 import { isCommandId, runCommand } from '../../ui/shortcuts.ts'
+import { useOutboxWords } from '../outbox/words.ts'
 import { playChime } from './chime.ts'
 import type { Signal } from '../../../shared/views.ts'
 
@@ -16,6 +17,7 @@ function noticeKey(code: string): string {
 export function useSignals(): void {
   const navigation = useNavigation()
   const notices = useNotices()
+  const words = useOutboxWords()
   onSignal((signal: Signal) => {
     switch (signal.kind) {
       case 'openConversation':
@@ -38,6 +40,14 @@ export function useSignals(): void {
         notices.show({
           tone: signal.tone, key: noticeKey(signal.code), values: signal.values,
           action: ref === null ? null : { key: 'app.show', run: () => navigation.open(ref) },
+        })
+        return
+      }
+      case 'actionRefused': {
+        const { change, contactName, error, ref } = signal
+        notices.show({
+          tone: 'error', key: contactName === null ? 'outbox.refused' : 'outbox.refusedFor', detail: error.detail,
+          values: { action: words.change(change), name: contactName ?? '', reason: words.reason(error.code) }, action: { key: 'app.show', run: () => navigation.open(ref) },
         })
         return
       }

@@ -26,13 +26,13 @@ describe('the connection in words', () => {
   })
   it('is reconnecting in the first seconds, with what waits', () => {
     expect(words(waitingSince(2_000))).toBe('warn: Reconnecting…')
-    expect(words(waitingSince(2_000), { waiting: 1 })).toBe('warn: Reconnecting, 1 message waiting')
-    expect(words(waitingSince(2_000), { waiting: 2 })).toBe('warn: Reconnecting, 2 messages waiting')
+    expect(words(waitingSince(2_000), { waiting: 1 })).toBe('warn: Reconnecting, 1 waiting')
+    expect(words(waitingSince(2_000), { waiting: 2 })).toBe('warn: Reconnecting, 2 waiting')
     expect(words(waitingSince(2_000, null))).toBe('busy: Connecting…')
   })
   it('is offline after four, since when it began', () => {
     expect(words(waitingSince(30_000))).toBe('bad: Offline since 10:32 AM')
-    expect(words(waitingSince(30_000), { waiting: 2 })).toBe('bad: Offline since 10:32 AM, 2 messages waiting')
+    expect(words(waitingSince(30_000), { waiting: 2 })).toBe('bad: Offline since 10:32 AM, 2 waiting')
   })
   it('names refusal and sign-out', () => {
     expect(words({ ...SYNCED, kind: 'signedOut', reason: 'unauthorized' })).toBe('bad: Signed out')

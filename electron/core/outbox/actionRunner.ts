@@ -1,0 +1,186 @@
+import type { Conversation } from '../../../shared/model/conversation.ts'
+import { localKey } from '../cache/changes.ts'
+import { isGone, loadError } from '../sync/context.ts'
+import { lookAt } from '../sync/conversationFetcher.ts'
+import { isAsSeen, isDone, merged, type ActionEntry, type ActionState, type Change } from './actionEntry.ts'
+import type { ActionQueueParts } from './actionQueue.ts'
+import type { SendError } from './entry.ts'
+import type { Step } from './lane.ts'
+import { outcomeOf } from './sendOutcome.ts'
+
+/** Milliseconds in which the event of a change usually comes; old servers send none for some, so the conversation is asked for. */
+const ASK_AFTER = 1_000
+
+const NEXT: Step = { kind: 'next' }
+const LATER: Step = { kind: 'wait', delay: null }
+
+export interface ActionRunnerParts extends ActionQueueParts {
+  isStopped(): boolean
+  /** What waits in a conversation is another. */
+  onChanged(accountId: number, conversationId: number): void
+}
+
+/**
+ * Moves single actions. Each sets a value, so that doing it twice does no harm; but one that waited, or whose answer was lost, may find that
+ * somebody else decided meanwhile. The rule: what leaves at once is the last word, as everywhere. What had to wait asks the server first:
+ * already so: done; as the person saw it: sent; otherwise the person is asked, and the server's word stands until they answer.
+ * Closing a conversation in which the customer has written since asks too. Labels are sets of what is added and removed and never ask.
+ */
+export class ActionRunner {
+  readonly #parts: ActionRunnerParts
+
+  constructor(parts: ActionRunnerParts) {
+    this.#parts = parts
+  }
+
+  async step(entry: ActionEntry): Promise<Step> {
+    const { context } = this.#parts
+    const { accountId, conversationId, change } = entry
+    if (entry.waited || entry.state.kind !== 'queued' || change.field === 'labels') {
+      try {
+        await lookAt(context, accountId, conversationId)
+      } catch (error) {
+        return this.#onError(entry, error, true)
+      }
+      if (!this.#isCurrent(entry)) return NEXT
+      const base = context.server.conversations.base(accountId, conversationId)
+      if (base) {
+        if (isDone(change, base) || isOver(change, context.clock.now())) return this.#done(entry)
+        const reason = entry.waited ? this.#reasonToAsk(entry, base) : null
+        if (reason) {
+          this.#set(entry, { kind: 'held', reason })
+          this.#parts.onChanged(accountId, conversationId)
+          return NEXT
+        }
+      }
+    }
+    return this.#send(entry)
+  }
+
+  async #send(entry: ActionEntry): Promise<Step> {
+    const { server } = this.#parts.context
+    const known = server.conversations.base(entry.accountId, entry.conversationId)
+    const sending = this.#set(entry, { kind: 'sending' })
+    try {
+      const said = await this.#call(entry, known)
+      if (this.#parts.isStopped()) return NEXT
+      if (known) this.#accept(known, said)
+      return this.#done(sending)
+    } catch (error) {
+      return this.#onError(sending, error, false)
+    }
+  }
+
+  /** Answers the fields that are true now. */
+  async #call({ accountId, conversationId, change }: ActionEntry, known: Conversation | undefined): Promise<Partial<Conversation>> {
+    const { api } = this.#parts.context
+    switch (change.field) {
+      case 'status':
+        await api.setStatus(accountId, conversationId, change.value.status, change.value.snoozedUntil)
+        return { ...change.value }
+      case 'assignee':
+        await api.assign(accountId, conversationId, change.value?.id ?? null)
+        return { assignee: change.value }
+      case 'priority':
+        await api.setPriority(accountId, conversationId, change.value)
+        return { priority: change.value }
+      case 'labels': {
+        const kept = (known?.labels ?? []).filter((label) => !change.remove.includes(label))
+        return { labels: await api.setLabels(accountId, conversationId, [...kept, ...change.add.filter((label) => !kept.includes(label))]) }
+      }
+    }
+  }
+
+  async #onError(entry: ActionEntry, error: unknown, wasLook: boolean): Promise<Step> {
+    const { context, confirmSignedIn } = this.#parts
+    if (this.#parts.isStopped()) return NEXT
+    if (wasLook && isGone(error)) return this.#refused(entry, loadError(error, context.log))
+    const outcome = outcomeOf(error)
+    context.log.info('An action was not confirmed', { field: entry.change.field, outcome: outcome.kind, code: outcome.error.code })
+    switch (outcome.kind) {
+      case 'later':
+        return this.#later(entry, wasLook ? entry.state : { kind: 'queued', error: outcome.error }, outcome.error, outcome.retryAfter)
+      case 'lost':
+        return this.#later(entry, wasLook ? entry.state : { kind: 'unknown', error: outcome.error }, outcome.error, null)
+      case 'unauthorized': {
+        const isRefusal = await confirmSignedIn()
+        if (this.#parts.isStopped()) return NEXT
+        return isRefusal ? this.#refused(entry, outcome.error) : this.#later(entry, { kind: 'queued', error: { code: 'signedOut', detail: null } }, outcome.error, null)
+      }
+      case 'refused':
+        return this.#refused(entry, outcome.error)
+    }
+  }
+
+  /** Stays. A wish of the same field that came meanwhile takes it in, whatever became of it. */
+  #later(entry: ActionEntry, state: ActionState, error: SendError, delay: number | null): Step {
+    if (!this.#isCurrent(entry)) return NEXT
+    const { actions } = this.#parts.local
+    const later = actions.of(entry.accountId, entry.conversationId).find((other) => other.actionId !== entry.actionId && other.change.field === entry.change.field)
+    if (later) {
+      actions.save({ ...later, waited: true, change: merged(entry.change, later.change), state: state.kind === 'unknown' ? state : later.state })
+      actions.remove(entry.actionId)
+      this.#parts.onChanged(entry.accountId, entry.conversationId)
+    } else this.#set(entry, state.kind === 'queued' ? { kind: 'queued', error } : state, true)
+    return delay === null ? LATER : { kind: 'wait', delay }
+  }
+
+  #done(entry: ActionEntry): Step {
+    const { fetcher, local } = this.#parts
+    local.actions.remove(entry.actionId)
+    this.#parts.onChanged(entry.accountId, entry.conversationId)
+    fetcher.request(localKey(entry.accountId, entry.conversationId), ASK_AFTER)
+    return NEXT
+  }
+
+  /** Taken back, and said. What had to wait stays in the list of what waits: the person may not be there to read a notice. */
+  #refused(entry: ActionEntry, error: SendError): Step {
+    const { fetcher, local, onRefused } = this.#parts
+    if (!this.#isCurrent(entry)) return NEXT
+    const failed = { ...entry, state: { kind: 'failed' as const, error } }
+    if (entry.waited) local.actions.save(failed)
+    else local.actions.remove(entry.actionId)
+    this.#parts.onChanged(entry.accountId, entry.conversationId)
+    onRefused(failed)
+    fetcher.request(localKey(entry.accountId, entry.conversationId))
+    return NEXT
+  }
+
+  #reasonToAsk(entry: ActionEntry, base: Conversation): 'changed' | 'customerWrote' | null {
+    const { change, lastId, accountId, conversationId } = entry
+    if (!isAsSeen(change, base)) return 'changed'
+    if (change.field !== 'status' || change.value.status === 'open') return null
+    const newest = this.#parts.context.server.messages.after(accountId, conversationId, lastId).findLast((message) => message.type !== 'activity' && !message.private)
+    return newest?.type === 'incoming' ? 'customerWrote' : null
+  }
+
+  /** The server took it: true from now on, except where an event brought something else meanwhile. */
+  #accept(known: Conversation, said: Partial<Conversation>): void {
+    const { context } = this.#parts
+    const now = context.server.conversations.base(known.accountId, known.id)
+    if (!now) return
+    const accepted = Object.entries(said).filter(([name]) => isSame(now, known, name as keyof Conversation))
+    if (accepted.length > 0) context.onApplied(context.server.applyConversation({ accountId: known.accountId, id: known.id, ...Object.fromEntries(accepted) }))
+  }
+
+  #set(entry: ActionEntry, state: ActionState, waited = entry.waited): ActionEntry {
+    const next = { ...entry, state, waited }
+    if (this.#parts.isStopped()) return next
+    this.#parts.local.actions.save(next)
+    this.#parts.context.touch()
+    return next
+  }
+
+  #isCurrent(entry: ActionEntry): boolean {
+    return !this.#parts.isStopped() && this.#parts.local.actions.get(entry.actionId) === entry
+  }
+}
+
+/** A snooze that would be over before it began. */
+function isOver(change: Change, now: number): boolean {
+  return change.field === 'status' && change.value.status === 'snoozed' && change.value.snoozedUntil !== null && change.value.snoozedUntil * 1_000 <= now
+}
+
+function isSame(now: Conversation, known: Conversation, name: keyof Conversation): boolean {
+  return JSON.stringify(now[name]) === JSON.stringify(known[name])
+}

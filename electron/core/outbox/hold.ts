@@ -1,0 +1,49 @@
+import type { Conversation } from '../../../shared/model/conversation.ts'
+import type { Message } from '../../../shared/model/message.ts'
+import type { Hold, OutboxEntry } from './entry.ts'
+
+/** Seconds after which a reply that waits is no longer sent without asking. */
+const OLD_AFTER = 3_600
+
+export interface HoldWorld {
+  /** As the server said it last. */
+  conversation: Conversation | undefined
+  /** Of its thread, above what the person had seen. */
+  messages: readonly Message[]
+  me: number
+  /** Unix seconds. */
+  now: number
+}
+
+/**
+ * Whether a reply asks before it leaves (design 5): it waited for more than an hour, or while it waited a colleague answered, took the
+ * conversation over or closed it. A reply that leaves at once never asks: it says what the person means now. Nor does a private note, however
+ * old: it speaks to the team, no customer reads it, and none of this makes it wrong.
+ */
+export function holdOf(entry: OutboxEntry, world: HoldWorld): Hold | null {
+  const { conversation, me, now } = world
+  const seen = entry.seen
+  if (entry.private) return null
+  if (entry.waited && seen) {
+    const answer = world.messages.find((message) => message.id > seen.lastId && isAnswerOfColleague(message, me))
+    if (answer) return { reason: 'answered', name: answer.sender?.name ?? null, at: answer.createdAt }
+    if (conversation) {
+      const { assignee, status } = conversation
+      const isTaken = assignee !== null && !(assignee.kind === 'user' && assignee.id === me) && assigneeKey(conversation) !== seen.assigneeId
+      if (isTaken) return { reason: 'reassigned', name: assignee.name, at: null }
+      if (status === 'resolved' && seen.status !== null && seen.status !== 'resolved') return { reason: 'resolved', name: null, at: null }
+    }
+  }
+  return now - (seen?.at ?? entry.createdAt) > OLD_AFTER ? { reason: 'old', name: null, at: seen?.at ?? entry.createdAt } : null
+}
+
+/** Bots have ids of their own: they count below zero. */
+export function assigneeKey(conversation: Pick<Conversation, 'assignee'>): number | null {
+  const { assignee } = conversation
+  if (assignee === null) return null
+  return assignee.kind === 'bot' ? -assignee.id : assignee.id
+}
+
+function isAnswerOfColleague(message: Message, me: number): boolean {
+  return message.type === 'outgoing' && !message.private && !message.deleted && message.sender?.kind === 'user' && message.sender.id !== me
+}

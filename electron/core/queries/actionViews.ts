@@ -1,0 +1,57 @@
+import type { Assignee, Conversation } from '../../../shared/model/conversation.ts'
+import type { ActionChange, ActionView, Signal } from '../../../shared/views.ts'
+import type { SessionRuntime } from '../desk/sessionRuntime.ts'
+import type { ActionEntry, Change } from '../outbox/actionEntry.ts'
+
+/** An action that the server has not taken, as the person is told of it. */
+export function actionView(session: SessionRuntime, entry: ActionEntry): ActionView {
+  const { accountId, conversationId, state } = entry
+  const base = session.stores.server.conversations.base(accountId, conversationId)
+  return {
+    key: entry.actionId,
+    change: changeView(session, entry.change),
+    state: state.kind === 'held' || state.kind === 'failed' ? state.kind : 'waiting',
+    reason: state.kind === 'held' ? state.reason : null,
+    theirs: state.kind === 'held' && base ? theirsOf(session, entry.change, base) : null,
+    error: state.kind === 'queued' || state.kind === 'unknown' || state.kind === 'failed' ? state.error : null,
+    createdAt: entry.createdAt,
+  }
+}
+
+/** Tells that the server refused an action, and which. */
+export function actionRefused(session: SessionRuntime, entry: ActionEntry): Signal {
+  const { accountId, conversationId, change, state } = entry
+  return {
+    kind: 'actionRefused', ref: { sessionId: session.id, accountId, conversationId }, contactName: contactNameOf(session, accountId, conversationId),
+    change: changeView(session, change), error: state.kind === 'failed' ? state.error : { code: 'internal', detail: null },
+  }
+}
+
+/** Whom a conversation is with; null where that is not known. */
+export function contactNameOf(session: SessionRuntime, accountId: number, conversationId: number): string | null {
+  const { server } = session.stores
+  const contactId = server.conversations.get(accountId, conversationId)?.contactId ?? null
+  return contactId === null ? null : (server.contacts.get(accountId, contactId)?.name ?? null)
+}
+
+function changeView(session: SessionRuntime, change: Change): ActionChange {
+  switch (change.field) {
+    case 'status': return { field: 'status', status: change.value.status, until: change.value.snoozedUntil }
+    case 'assignee': return { field: 'assignee', assignee: assigneeView(session, change.value) }
+    case 'priority': return { field: 'priority', priority: change.value }
+    case 'labels': return { field: 'labels', add: change.add, remove: change.remove }
+  }
+}
+
+function theirsOf(session: SessionRuntime, change: Change, base: Conversation): ActionChange | null {
+  switch (change.field) {
+    case 'status': return { field: 'status', status: base.status, until: base.status === 'snoozed' ? base.snoozedUntil : null }
+    case 'assignee': return { field: 'assignee', assignee: assigneeView(session, base.assignee) }
+    case 'priority': return { field: 'priority', priority: base.priority }
+    case 'labels': return null
+  }
+}
+
+function assigneeView(session: SessionRuntime, assignee: Assignee | null): { id: number; name: string; isMe: boolean } | null {
+  return assignee && { id: assignee.id, name: assignee.name, isMe: assignee.kind === 'user' && assignee.id === session.me }
+}

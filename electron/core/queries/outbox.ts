@@ -1,0 +1,73 @@
+import { conversationKey } from '../../../shared/model/ids.ts'
+import type { WaitingItem } from '../../../shared/views.ts'
+import type { SessionRuntime } from '../desk/sessionRuntime.ts'
+import type { ActionEntry } from '../outbox/actionEntry.ts'
+import type { OutboxEntry } from '../outbox/entry.ts'
+import { actionView, contactNameOf } from './actionViews.ts'
+import { errorOf, questionOf } from './messageViews.ts'
+import type { LiveQuery, QueryWorld, TypedResult, WorldChanges } from './query.ts'
+
+/** Characters of a message in the list. */
+const SHOWN = 300
+
+/** What waits to be sent, of every session: what the banner, the list behind it and the question at signing out are made of. */
+export class OutboxQuery implements LiveQuery {
+  readonly #world: QueryWorld
+  #isEmpty = true
+
+  constructor(world: QueryWorld) {
+    this.#world = world
+  }
+
+  run(): TypedResult<'outbox'> {
+    const sessions = this.#world.sessions()
+    const items = sessions.flatMap((session) => itemsOf(session))
+    this.#isEmpty = items.length === 0
+    return {
+      head: {
+        waiting: sessions.reduce((sum, { outbox, queue }) => sum + outbox.waiting + queue.waiting, 0),
+        asking: sessions.reduce((sum, { outbox, queue }) => sum + outbox.asking + queue.asking, 0),
+      },
+      items,
+    }
+  }
+
+  isTouchedBy({ sessions, roster }: WorldChanges): boolean {
+    if (roster) return true
+    // Names, and what colleagues did, are part of the items; without items only a new one changes anything.
+    for (const changes of sessions.values()) if (changes.session || (!this.#isEmpty && (changes.conversations.size > 0 || changes.contacts.size > 0))) return true
+    return false
+  }
+
+  want(): void {
+    // All of it is on this machine.
+  }
+}
+
+function itemsOf(session: SessionRuntime): TypedResult<'outbox'>['items'] {
+  const { local } = session.stores
+  const messages = local.entries().map((entry) => ({ order: entry.order, item: messageItem(session, entry) }))
+  const actions = local.actions.all().map((entry) => ({ order: entry.order, item: actionItem(session, entry) }))
+  return [...messages, ...actions].sort((one, other) => one.order - other.order).map(({ item }) => item)
+}
+
+function messageItem(session: SessionRuntime, entry: OutboxEntry): WaitingItem {
+  const { state } = entry
+  return {
+    ...commonOf(session, entry, entry.echoId), since: entry.createdAt, kind: 'message',
+    text: entry.content.trim().replace(/\s+/g, ' ').slice(0, SHOWN), private: entry.private, attachments: entry.uploadIds.length,
+    delivery: state.kind, question: questionOf(entry), error: errorOf(entry),
+  }
+}
+
+function actionItem(session: SessionRuntime, entry: ActionEntry): WaitingItem {
+  return { ...commonOf(session, entry, entry.actionId), since: entry.createdAt, kind: 'action', action: actionView(session, entry) }
+}
+
+function commonOf(session: SessionRuntime, { accountId, conversationId }: { accountId: number; conversationId: number }, id: string): Pick<WaitingItem, 'key' | 'ref' | 'contactName' | 'accountName'> {
+  const ref = { sessionId: session.id, accountId, conversationId }
+  return {
+    key: `${conversationKey(ref)}/${id}`, ref, contactName: contactNameOf(session, accountId, conversationId),
+    accountName: session.profile.accounts.find((account) => account.id === accountId)?.name ?? '',
+  }
+}

@@ -1,0 +1,64 @@
+/** What waits in the outbox, in words: actions, what became of them, and what a message asks before it leaves. */
+import { useI18n } from 'vue-i18n'
+import { formatUntil, formatWhole } from '../../ui/times.ts'
+import type { ActionChange, ActionView, ErrorCode, MessageQuestion } from '../../../shared/views.ts'
+
+export interface OutboxWords {
+  /** As on the button that does it: “Assign to Ben”. */
+  change: (change: ActionChange) => string
+  /** Why an action asks: what the server says now, or that the customer wrote. */
+  asks: (action: ActionView) => string
+  /** What a message asks before it leaves; empty where it asks nothing. */
+  question: (question: MessageQuestion | null) => string
+  reason: (code: ErrorCode) => string
+}
+
+export function useOutboxWords(): OutboxWords {
+  const { t, locale } = useI18n()
+  const list = (labels: readonly string[]): string => new Intl.ListFormat(locale.value, { type: 'conjunction', style: 'short' }).format(labels)
+  const time = (at: number): string => formatUntil(at, Date.now() / 1000, locale.value)
+  const priority = (value: Extract<ActionChange, { field: 'priority' }>['priority']): string => (value === null ? '' : t(`contact.priorities.${value}`))
+
+  function change(what: ActionChange): string {
+    switch (what.field) {
+      case 'status':
+        return what.status === 'snoozed' && what.until !== null ? t('outbox.change.snoozeUntil', { time: time(what.until) }) : t(`thread.status.to.${what.status}`)
+      case 'assignee':
+        return what.assignee === null ? t('outbox.change.unassign') : what.assignee.isMe ? t('outbox.change.assignToMe') : t('outbox.change.assign', { name: what.assignee.name })
+      case 'priority':
+        return what.priority === null ? t('outbox.change.noPriority') : t('outbox.change.priority', { priority: priority(what.priority) })
+      case 'labels':
+        if (what.remove.length === 0) return t('outbox.change.addLabels', { labels: list(what.add) })
+        if (what.add.length === 0) return t('outbox.change.removeLabels', { labels: list(what.remove) })
+        return t('outbox.change.changeLabels', { add: list(what.add), remove: list(what.remove) })
+    }
+  }
+
+  function now(theirs: ActionChange): string {
+    switch (theirs.field) {
+      case 'status': return t(`outbox.theirs.${theirs.status}`)
+      case 'assignee': return theirs.assignee === null ? t('outbox.theirs.unassigned') : theirs.assignee.isMe ? t('outbox.theirs.assignedToMe') : t('outbox.theirs.assigned', { name: theirs.assignee.name })
+      case 'priority': return theirs.priority === null ? t('outbox.theirs.noPriority') : t('outbox.theirs.priority', { priority: priority(theirs.priority) })
+      case 'labels': return ''
+    }
+  }
+
+  function question(asked: MessageQuestion | null): string {
+    switch (asked?.kind) {
+      case undefined: return ''
+      case 'held':
+        if (asked.reason === 'answered') return t(asked.name === null ? 'outbox.held.answeredBySomeone' : 'outbox.held.answered', { name: asked.name ?? '', time: asked.at === null ? '' : time(asked.at) })
+        if (asked.reason === 'reassigned') return t('outbox.held.reassigned', { name: asked.name ?? '' })
+        return asked.reason === 'old' ? t('outbox.held.old', { time: asked.at === null ? '' : formatWhole(asked.at, locale.value) }) : t('outbox.held.resolved')
+      case 'unsure': return asked.candidate === null ? t('outbox.unsure') : t('outbox.unsureCandidate', { text: asked.candidate.text, time: time(asked.candidate.at) })
+      case 'editing': return t('outbox.editing')
+      case 'cancelling': return t('outbox.cancelling')
+    }
+  }
+
+  return {
+    change, question,
+    asks: (action) => (action.reason === 'customerWrote' ? t('outbox.customerWrote') : action.theirs === null ? '' : now(action.theirs)),
+    reason: (code) => t(`error.${code}.title`),
+  }
+}
