@@ -6,9 +6,10 @@ import { nodeHttp } from '../core/api/nodeHttp.ts'
 import { openWsSocket } from '../core/cable/index.ts'
 import { Desk } from '../core/desk.ts'
 import type { Clock, Log, Random } from '../core/ports.ts'
-import { MediaFetcher, mediaServer, MediaSigner } from '../core/media/index.ts'
+import { KeptMedia, MediaCache, mediaDisk, MediaFetcher, mediaServer, MediaSigner } from '../core/media/index.ts'
 import { createSessions, diskFile, SessionVault } from '../core/session/index.ts'
 import type { SecretStore } from '../core/session/index.ts'
+import type { FetcherPorts } from '../core/media/fetcher.ts'
 import { systemLocale } from './appearance.ts'
 import { copyText } from './copyText.ts'
 import { diskFiles } from './files.ts'
@@ -43,7 +44,16 @@ export function createDesk(options: DeskOptions): { desk: Desk; serveMedia: Serv
   const http = nodeHttp({ userAgent, clock, agentFor: () => agent })
   const vault = new SessionVault({ file: diskFile(paths.sessions, clock), secrets, clock, log })
   const signer = new MediaSigner(options.signingKey)
-  const fetcher = new MediaFetcher({ http, log, originOf: (id) => vault.list().find((session) => session.id === id) ?? null })
+  const originOf: FetcherPorts['originOf'] = (id) => vault.list().find((session) => session.id === id) ?? null
+  const limit = (): number => settings.get().cache.mediaMegabytes * 1_000_000
+  const cache = new MediaCache({ disk: mediaDisk, folder: paths.media, clock, log, limit, uuid })
+  const fetcher = new KeptMedia({ fetcher: new MediaFetcher({ http, log, originOf }), cache, originOf, clock, log, limit })
+  const sessions = createSessions({ vault, http, log, onMovedAside: options.onSessionsLost })
+  const stopSettings = settings.onChange(() => cache.limitChanged())
+  app.once('will-quit', () => {
+    stopSettings()
+    cache.stop()
+  })
 
   const desk: Desk = new Desk({
     clock,
@@ -66,7 +76,18 @@ export function createDesk(options: DeskOptions): { desk: Desk; serveMedia: Serv
     signer,
     files: diskFiles,
     dataFolder: paths.data,
-    session: createSessions({ vault, http, log, onMovedAside: options.onSessionsLost }),
+    session: {
+      ...sessions,
+      async load() {
+        const stored = await sessions.load()
+        cache.start(() => vault.list().map(({ id }) => id))
+        return stored
+      },
+      async forget(id) {
+        await sessions.forget(id)
+        await cache.removeSession(id).catch((error: unknown) => log.warn('Kept media are removed at the next start', { error: String(error) }))
+      },
+    },
     openSocket: openWsSocket({ userAgent, agentFor: () => agent }),
     createApi: ({ baseUrl, authorization }) => createDeskApi({ baseUrl, authorization, http, log }),
     idleSeconds,

@@ -12,6 +12,8 @@ export interface Paths {
   readonly secrets: string
   readonly data: string
   readonly codeCache: string
+  /** Pictures and sound that were shown before. */
+  readonly media: string
 }
 
 /** `code`: the folder of the built main process (`out/main`). `user`: this instance's data folder. */
@@ -28,5 +30,6 @@ export function pathsOf(code: string, user: string): Paths {
     secrets: join(user, 'secrets.json'),
     data: join(user, 'data'),
     codeCache: join(user, 'CodeCache'),
+    media: join(user, 'media'),
   }
 }

@@ -1,0 +1,77 @@
+import { mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
+import { dirname } from 'node:path'
+
+/** A file being written. `close` resolves when its bytes are on disk. */
+export interface MediaWriter { write(bytes: Uint8Array): Promise<void>; close(): Promise<void> }
+/** A file being read; fewer bytes than asked for come only at its end. */
+export interface MediaReader { readonly size: number; read(from: number, length: number): Promise<Uint8Array>; close(): Promise<void> }
+
+/** The disk, as far as kept media need it. Paths are absolute; everything rejects when the disk refuses. */
+export interface MediaDisk {
+  /** A new file, with its folders, that only its owner may read. */
+  create(path: string): Promise<MediaWriter>
+  /** Null where there is none. */
+  open(path: string): Promise<MediaReader | null>
+  /** Replaces what is there; makes the folders. */
+  rename(from: string, to: string): Promise<void>
+  /** A file, or a folder with all in it; nothing happens where there is none. */
+  remove(path: string): Promise<void>
+  /** Notes a moment of use, in milliseconds since 1970. */
+  touch(path: string, usedAt: number): Promise<void>
+  /** Names in a folder; none where there is no such folder. */
+  list(path: string): Promise<string[]>
+  /** Null where there is no file. */
+  stat(path: string): Promise<{ size: number; usedAt: number } | null>
+}
+
+export const mediaDisk: MediaDisk = {
+  async create(path) {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+    const handle = await open(path, 'wx', 0o600)
+    return {
+      async write(bytes) {
+        for (let written = 0; written < bytes.byteLength;) written += (await handle.write(bytes, written)).bytesWritten
+      },
+      async close() {
+        try {
+          await handle.sync()
+        } finally {
+          await handle.close()
+        }
+      },
+    }
+  },
+  open: (path) => orNull(async () => {
+    const handle = await open(path, 'r')
+    const { size } = await handle.stat()
+    return {
+      size,
+      async read(from, length) {
+        const buffer = new Uint8Array(length)
+        const { bytesRead } = await handle.read(buffer, 0, length, from)
+        return buffer.subarray(0, bytesRead)
+      },
+      close: () => handle.close(),
+    }
+  }),
+  async rename(from, to) {
+    await mkdir(dirname(to), { recursive: true, mode: 0o700 })
+    await rename(from, to)
+  },
+  remove: (path) => rm(path, { recursive: true, force: true, maxRetries: 3 }),
+  touch: (path, usedAt) => utimes(path, usedAt / 1000, usedAt / 1000),
+  list: async (path) => (await orNull(() => readdir(path))) ?? [],
+  stat: (path) => orNull(async () => {
+    const found = await stat(path)
+    return { size: found.size, usedAt: found.mtimeMs }
+  }),
+}
+
+async function orNull<T>(work: () => Promise<T>): Promise<T | null> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return null
+    throw error
+  }
+}
