@@ -1,0 +1,338 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { ConversationRow, WaitingItem } from '../../../shared/views.ts'
+import { DeskRig, ref } from '../testing/deskRig.ts'
+import type { Fate } from '../testing/deskServer.ts'
+import { COLLEAGUE, ME } from '../testing/deskWorld.ts'
+
+const ACTIONS = ['setStatus', 'assign', 'setLabels', 'setPriority']
+const HOUR = 3_600_000
+
+describe('actions', () => {
+  let folder: string
+  beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'deskbell-actions-')) })
+  afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+  async function rigWith(options: ConstructorParameters<typeof DeskRig>[0] = {}): Promise<DeskRig> {
+    const rig = new DeskRig({ dataFolder: folder, ...options })
+    if (!options.world) rig.world.addConversation('hello')
+    await rig.start()
+    await rig.watchList('list', { status: 'all' })
+    await rig.watchThread(1)
+    await rig.window.watch('outbox', 'outbox', {})
+    await rig.clock.advance(1_500)
+    return rig
+  }
+  const restarted = async (rig: DeskRig, isOffline = false): Promise<DeskRig> => {
+    await rig.desk.stop()
+    const after = new DeskRig({ dataFolder: folder, world: rig.world, clock: rig.clock })
+    if (isOffline) after.server.fate = () => 'unreachable'
+    await after.desk.start()
+    if (isOffline) after.cable.drop()
+    await after.watchList('list', { status: 'all' })
+    await after.watchThread(1)
+    await after.window.watch('outbox', 'outbox', {})
+    await after.clock.advance(100)
+    return after
+  }
+  const offline = (rig: DeskRig): void => {
+    rig.server.fate = () => 'unreachable'
+    rig.cable.drop()
+  }
+  const online = async (rig: DeskRig): Promise<void> => {
+    rig.server.fate = () => 'ok'
+    rig.cable.connect()
+    await rig.clock.advance(90_000)
+  }
+  const row = (rig: DeskRig): ConversationRow => {
+    const found = rig.shown('list', 'conversations').items.find(({ ref: { conversationId } }) => conversationId === 1)
+    if (!found) throw new Error('no row')
+    return found
+  }
+  const sent = (rig: DeskRig): string[] => rig.server.calls.filter((call) => ACTIONS.includes(call))
+  const waiting = (rig: DeskRig): WaitingItem[] => rig.shown('outbox', 'outbox').items
+  const resolve = (rig: DeskRig): Promise<void> => rig.window.call('conversation:setStatus', { ref: ref(1), status: 'resolved', snoozedUntil: null })
+  const assign = (rig: DeskRig, assigneeId: number | null): Promise<void> => rig.window.call('conversation:assign', { ref: ref(1), assigneeId })
+  const label = (rig: DeskRig, add: string[], remove: string[] = []): Promise<void> => rig.window.call('conversation:setLabels', { ref: ref(1), add, remove })
+  const onServer = (rig: DeskRig) => rig.world.view(1)
+
+  it('of each kind reach the server, shown before it answers', async () => {
+    const rig = await rigWith()
+    await rig.window.call('conversation:setPriority', { ref: ref(1), priority: 'urgent' })
+    await label(rig, ['vip', 'billing'])
+    await rig.window.call('conversation:setStatus', { ref: ref(1), status: 'snoozed', snoozedUntil: 2_000_000_000 })
+    await assign(rig, ME)
+    await rig.clock.advance(17)
+    expect(row(rig)).toMatchObject({ pending: true, priority: 'urgent', labels: ['vip', 'billing'], status: 'snoozed', snoozedUntil: 2_000_000_000, assignee: { isMe: true } })
+    await rig.clock.advance(5_000)
+    expect(onServer(rig)).toMatchObject({ priority: 'urgent', labels: ['vip', 'billing'], status: 'snoozed', assignee: { id: ME } })
+    expect(row(rig)).toMatchObject({ pending: false, priority: 'urgent', labels: ['vip', 'billing'], status: 'snoozed', assignee: { isMe: true } })
+    expect(sent(rig)).toEqual(['setPriority', 'setLabels', 'setStatus', 'assign'])
+    expect(waiting(rig)).toEqual([])
+    await rig.desk.stop()
+  })
+
+  it('wait on disk without a network, over restarts, and arrive once', async () => {
+    const rig = await rigWith()
+    offline(rig)
+    await rig.clock.advance(10_000)
+    await resolve(rig)
+    await label(rig, ['vip'])
+    await rig.clock.advance(1_000)
+    const again = await restarted(rig, true)
+    expect(row(again)).toMatchObject({ status: 'resolved', labels: ['vip'], pending: true })
+    expect(waiting(again)).toMatchObject([
+      { kind: 'action', contactName: 'Customer 1', action: { change: { field: 'status', status: 'resolved' }, state: 'waiting' } },
+      { kind: 'action', action: { change: { field: 'labels', add: ['vip'], remove: [] }, state: 'waiting' } },
+    ])
+    expect(again.shown('outbox', 'outbox').head).toEqual({ waiting: 2, asking: 0 })
+    await again.clock.advance(2 * HOUR)
+    await online(again)
+    expect(onServer(again)).toMatchObject({ status: 'resolved', labels: ['vip'] })
+    expect(row(again)).toMatchObject({ status: 'resolved', labels: ['vip'], pending: false })
+    expect(sent(again)).toEqual(['setStatus', 'setLabels'])
+    expect(waiting(again)).toEqual([])
+    await again.desk.stop()
+  })
+
+  it('of one field become the last one, and nothing where it was undone', async () => {
+    const rig = await rigWith()
+    rig.world.setLabels(1, ['old'])
+    await rig.clock.advance(1_500)
+    offline(rig)
+    await resolve(rig)
+    await rig.window.call('conversation:setStatus', { ref: ref(1), status: 'pending', snoozedUntil: null })
+    await rig.window.call('conversation:setStatus', { ref: ref(1), status: 'snoozed', snoozedUntil: null })
+    await label(rig, ['vip', 'billing'])
+    await label(rig, ['late'], ['vip', 'old'])
+    await assign(rig, ME)
+    await assign(rig, null)
+    await rig.clock.advance(1_000)
+    expect(waiting(rig)).toMatchObject([
+      { action: { change: { field: 'status', status: 'snoozed' } } }, { action: { change: { field: 'labels', add: ['billing', 'late'], remove: ['old'] } } },
+    ])
+    await online(rig)
+    expect(sent(rig)).toEqual(['setStatus', 'setLabels'])
+    expect(onServer(rig)).toMatchObject({ status: 'snoozed', labels: ['billing', 'late'], assignee: null })
+    await rig.desk.stop()
+  })
+
+  it('on labels leave those of colleagues alone', async () => {
+    const rig = await rigWith()
+    rig.world.setLabels(1, ['bug', 'vip'])
+    await rig.clock.advance(1_500)
+    offline(rig)
+    await label(rig, ['billing'], ['vip'])
+    rig.world.setLabels(1, ['bug', 'vip', 'refund'])
+    await online(rig)
+    expect(onServer(rig).labels).toEqual(['bug', 'refund', 'billing'])
+    expect(row(rig).labels).toEqual(['bug', 'refund', 'billing'])
+    await rig.desk.stop()
+  })
+
+  it('on labels look first even where a server tells nobody of labels', async () => {
+    const rig = await rigWith({ generation: 'old' })
+    rig.world.setLabels(1, ['refund'])
+    await rig.clock.advance(1_500)
+    await label(rig, ['billing'])
+    await rig.clock.advance(3_000)
+    expect(onServer(rig).labels).toEqual(['refund', 'billing'])
+    await rig.desk.stop()
+  })
+
+  it.each<[Fate, number]>([['lostAfter', 1], ['lostBefore', 2], ['serverError', 2], ['throttled', 2]])('whose request ended as %s are made certain, never toggled twice', async (fate, calls) => {
+    const rig = await rigWith()
+    let failures = 1
+    rig.server.fate = (call) => (call === 'setStatus' && failures-- > 0 ? fate : 'ok')
+    await resolve(rig)
+    await rig.clock.advance(100)
+    expect(row(rig)).toMatchObject({ status: 'resolved', pending: true })
+    await rig.clock.advance(20_000)
+    expect(sent(rig)).toHaveLength(calls)
+    expect(onServer(rig).status).toBe('resolved')
+    expect(row(rig)).toMatchObject({ status: 'resolved', pending: false })
+    expect(waiting(rig)).toEqual([])
+    await rig.desk.stop()
+  })
+
+  it('go on after the process died at any moment', async () => {
+    for (const died of [0, 5, 25, 45, 70, 100, 400]) {
+      const before = await rigWith()
+      await resolve(before)
+      await label(before, ['vip'])
+      await before.clock.advance(died)
+      const after = await restarted(before)
+      expect(row(after)).toMatchObject({ status: 'resolved' })
+      await after.clock.advance(30_000)
+      expect(onServer(after)).toMatchObject({ status: 'resolved', labels: ['vip'] })
+      expect(row(after)).toMatchObject({ status: 'resolved', labels: ['vip'], pending: false })
+      expect(sent(before).length + sent(after).length).toBeLessThanOrEqual(3)
+      expect(after.errors).toEqual([])
+      await after.desk.stop()
+      rmSync(folder, { recursive: true, force: true })
+    }
+  })
+
+  it('that the server refuses are taken back, and said with what and why', async () => {
+    const rig = await rigWith()
+    rig.server.fate = (call) => (call === 'setPriority' ? 'refused' : 'ok')
+    await rig.window.call('conversation:setPriority', { ref: ref(1), priority: 'high' })
+    await rig.clock.advance(2_000)
+    expect(row(rig)).toMatchObject({ priority: null, pending: false })
+    expect(rig.window.signals).toMatchObject([{ kind: 'actionRefused', contactName: 'Customer 1', change: { field: 'priority', priority: 'high' }, error: { code: 'refusedByServer', detail: 'no' } }])
+    expect(waiting(rig)).toEqual([])
+    await rig.desk.stop()
+  })
+
+  it('that waited and are refused stay to be read, tried again or given up', async () => {
+    const rig = await rigWith()
+    offline(rig)
+    await assign(rig, ME)
+    await rig.clock.advance(60_000)
+    rig.server.fate = (call) => (call === 'assign' ? 'refused' : 'ok')
+    rig.cable.connect()
+    await rig.clock.advance(60_000)
+    expect(row(rig)).toMatchObject({ assignee: null, pending: false, outbox: 'failed' })
+    const [item] = waiting(rig)
+    expect(item).toMatchObject({ action: { state: 'failed', error: { code: 'refusedByServer' } } })
+    if (item?.kind !== 'action') throw new Error('no action')
+    rig.server.fate = () => 'ok'
+    await rig.window.call('action:retry', { ref: ref(1), actionId: item.action.key })
+    await rig.clock.advance(5_000)
+    expect(row(rig)).toMatchObject({ assignee: { isMe: true }, pending: false, outbox: null })
+    await rig.desk.stop()
+  })
+
+  it('on a conversation that is gone say so', async () => {
+    const rig = await rigWith()
+    offline(rig)
+    await resolve(rig)
+    rig.world.remove(1)
+    await online(rig)
+    expect(rig.window.signals).toMatchObject([{ kind: 'actionRefused', error: { code: 'notFound' } }])
+    expect(waiting(rig)).toMatchObject([{ action: { state: 'failed' } }])
+    const [item] = waiting(rig)
+    if (item?.kind === 'action') await rig.window.call('action:discard', { ref: ref(1), actionId: item.action.key })
+    await rig.clock.advance(100)
+    expect(waiting(rig)).toEqual([])
+    await rig.desk.stop()
+  })
+
+  describe('that had to wait while somebody else decided', () => {
+    async function collided(): Promise<{ rig: DeskRig; actionId: string }> {
+      const rig = await rigWith()
+      offline(rig)
+      await assign(rig, ME)
+      await rig.clock.advance(10_000)
+      rig.world.assign(1, COLLEAGUE)
+      await online(rig)
+      const [action] = rig.shown('thread', 'thread').head.actions
+      expect(action).toMatchObject({ state: 'held', reason: 'changed', change: { field: 'assignee', assignee: { isMe: true } }, theirs: { field: 'assignee', assignee: { name: 'Ben', isMe: false } } })
+      expect(row(rig)).toMatchObject({ assignee: { id: COLLEAGUE }, pending: false })
+      expect(sent(rig)).toEqual([])
+      return { rig, actionId: action?.key ?? '' }
+    }
+
+    it('leave the server\'s word, and ask; mine, when the person says so', async () => {
+      const { rig, actionId } = await collided()
+      await rig.window.call('action:retry', { ref: ref(1), actionId })
+      await rig.clock.advance(5_000)
+      expect(onServer(rig).assignee?.id).toBe(ME)
+      expect(rig.shown('thread', 'thread').head.actions).toEqual([])
+      await rig.desk.stop()
+    })
+
+    it('are given up for theirs, and the question outlives a restart', async () => {
+      const { rig, actionId } = await collided()
+      const again = await restarted(rig)
+      await again.clock.advance(5_000)
+      expect(again.shown('thread', 'thread').head.actions).toMatchObject([{ state: 'held', key: actionId }])
+      await again.window.call('action:discard', { ref: ref(1), actionId })
+      await again.clock.advance(5_000)
+      expect(onServer(again).assignee?.id).toBe(COLLEAGUE)
+      expect(waiting(again)).toEqual([])
+      await again.desk.stop()
+    })
+
+    it('have nothing to ask once it is so anyway', async () => {
+      const { rig } = await collided()
+      rig.world.assign(1, ME)
+      await rig.clock.advance(1_000)
+      expect(waiting(rig)).toEqual([])
+      expect(sent(rig)).toEqual([])
+      await rig.desk.stop()
+    })
+
+    it('are done where somebody did the same', async () => {
+      const rig = await rigWith()
+      offline(rig)
+      await resolve(rig)
+      rig.world.setStatus(1, 'resolved')
+      await online(rig)
+      expect(sent(rig)).toEqual([])
+      expect(waiting(rig)).toEqual([])
+      await rig.desk.stop()
+    })
+
+    it('do not bury what the customer wrote since', async () => {
+      const rig = await rigWith()
+      offline(rig)
+      await resolve(rig)
+      await rig.clock.advance(5_000)
+      rig.world.write(1, { content: 'one more thing' })
+      await online(rig)
+      expect(rig.shown('thread', 'thread').head.actions).toMatchObject([{ state: 'held', reason: 'customerWrote' }])
+      expect(onServer(rig).status).toBe('open')
+      await rig.desk.stop()
+    })
+  })
+
+  it('at once are the last word, whatever a colleague did in that moment', async () => {
+    const rig = await rigWith()
+    await assign(rig, ME)
+    rig.world.assign(1, COLLEAGUE)
+    await rig.clock.advance(5_000)
+    expect(onServer(rig).assignee?.id).toBe(ME)
+    await rig.desk.stop()
+  })
+
+  it('leave behind the reply that was written before them', async () => {
+    const rig = await rigWith()
+    offline(rig)
+    await rig.send(1, 'Done, good bye')
+    await resolve(rig)
+    await rig.clock.advance(5_000)
+    await online(rig)
+    const order = rig.server.calls.filter((call) => call === 'sendMessage' || call === 'setStatus')
+    expect(order).toEqual(['sendMessage', 'setStatus'])
+    expect(onServer(rig)).toMatchObject({ status: 'resolved', preview: { text: 'Done, good bye' } })
+    await rig.desk.stop()
+  })
+
+  it('that a later wish overtakes on their way end as the later one', async () => {
+    const rig = await rigWith()
+    await resolve(rig)
+    await rig.clock.advance(30)
+    await rig.window.call('conversation:setStatus', { ref: ref(1), status: 'open', snoozedUntil: null })
+    await rig.clock.advance(17)
+    expect(row(rig)).toMatchObject({ status: 'open', pending: true })
+    await rig.clock.advance(5_000)
+    expect(onServer(rig).status).toBe('open')
+    expect(row(rig)).toMatchObject({ status: 'open', pending: false })
+    expect(waiting(rig)).toEqual([])
+    await rig.desk.stop()
+  })
+
+  it('leave no timer behind', async () => {
+    const rig = await rigWith()
+    offline(rig)
+    await resolve(rig)
+    await rig.clock.advance(5_000)
+    await rig.desk.stop()
+    await rig.clock.advance(120_000)
+    expect(rig.clock.pending).toBe(0)
+    expect(rig.errors).toEqual([])
+  })
+})
