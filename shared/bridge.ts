@@ -4,9 +4,10 @@
  */
 import * as v from 'valibot'
 import { CONVERSATION_STATUSES, PRIORITIES } from './model/conversation.ts'
+import type { ConversationRef } from './model/ids.ts'
 import { SettingsSchema } from './model/settings.ts'
-import { SORTS } from './views.ts'
-import type { AttachmentView, ConnectionHead, ContactHead, ConversationRow, ConversationsHead, ErrorCode, OutboxHead, PreviousConversation, ReferenceHead, SessionsHead, SettingsHead, Signal, ThreadHead, ThreadMessage, WaitingItem } from './views.ts'
+import { SEARCH_VIEWS, SORTS } from './views.ts'
+import type { AttachmentView, ConnectionHead, ContactHead, ConversationRow, ConversationsHead, ErrorCode, OutboxHead, PreviousConversation, ReferenceHead, SearchHead, SearchItem, SessionsHead, SettingsHead, Signal, ThreadHead, ThreadMessage, WaitingItem } from './views.ts'
 
 export const CALL_CHANNEL = 'desk:call'
 export const CHANGES_CHANNEL = 'desk:changes'
@@ -39,10 +40,12 @@ export const QUERIES = {
     label: v.nullable(shortText),
     limit,
   }),
-  thread: v.object({ ...conversation.entries, limit }),
+  /** `aroundId`: a window around that message, with `limit` messages up to it and `newer` after it, instead of the newest `limit`. */
+  thread: v.object({ ...conversation.entries, limit, aroundId: v.optional(id), newer: v.optional(limit) }),
   contact: v.object({ ...account.entries, contactId: id, exceptConversationId: v.nullable(id) }),
   reference: account,
   connection: nothing,
+  search: v.object({ ...account.entries, text: shortText, kind: v.picklist(SEARCH_VIEWS), limit }),
   outbox: nothing,
 } as const
 export type QueryName = keyof typeof QUERIES
@@ -57,6 +60,7 @@ export interface QueryResults {
   contact: { head: ContactHead; item: PreviousConversation }
   reference: { head: ReferenceHead; item: never }
   connection: { head: ConnectionHead; item: never }
+  search: { head: SearchHead; item: SearchItem }
   outbox: { head: OutboxHead; item: WaitingItem }
 }
 export type QueryHead<Q extends QueryName> = QueryResults[Q]['head']
@@ -121,6 +125,17 @@ export const COMMANDS = {
   'presence:setAvailability': v.object({ ...account.entries, availability: v.picklist(['online', 'busy', 'offline']) }),
   'presence:setAutoOffline': v.object({ ...account.entries, autoOffline: v.boolean() }),
 
+  /** Tries the files of a session again now. */
+  'storage:retry': v.object({ sessionId }),
+  /** The person has read what was set aside. */
+  'storage:acknowledge': v.object({ sessionId }),
+  /** Forgets what the server has; drafts and what waits to be sent stay. */
+  'storage:removeCached': v.object({ sessionId }),
+  'storage:sizes': nothing,
+
+  /** A contact's newest conversation, asked of the server where none is known here. */
+  'contact:latest': v.object({ ...account.entries, contactId: id }),
+
   'link:open': v.object({ url: shortText }),
   'file:download': v.object({ address: v.pipe(v.string(), v.maxLength(8_000)), name: shortText }),
   /** Remote pictures of one e-mail, after the person asked: outside addresses in, media addresses out, in the same order. */
@@ -135,6 +150,9 @@ export type CommandInput<C extends CommandName> = v.InferOutput<(typeof COMMANDS
 /** What a server said of itself before anyone signs in. */
 export interface ServerCheck { baseUrl: string; host: string; version: string | null; secrets: 'system' | 'plain' | 'memory' }
 
+/** Bytes on this disk. `cache`: what the server has too. `own`: drafts, messages that wait and their attachments. */
+export interface StorageSizes { sessions: { sessionId: string; cache: number; own: number }[] }
+
 interface Results {
   'query:watch': Snapshot
   'server:check': ServerCheck
@@ -143,6 +161,8 @@ interface Results {
   'file:download': { saved: boolean }
   'media:allowRemote': { addresses: (string | null)[] }
   'connection:copyReport': { text: string }
+  'contact:latest': { ref: ConversationRef | null }
+  'storage:sizes': StorageSizes
 }
 export type CommandResult<C extends CommandName> = C extends keyof Results ? Results[C] : null
 

@@ -8,6 +8,7 @@ import type { Delivery, HoldReason, MessageEmail, MessageSender, MessageType } f
 import type { Agent, Availability, CannedResponse, Contact, Inbox, Label, Team } from './model/people.ts'
 import type { Settings } from './model/settings.ts'
 import type { ConnectionView } from './model/connection.ts'
+import type { TextPart } from './search/terms.ts'
 
 /** An address under the app's own scheme, relative to the page (`media/…`): main fetches and checks what is behind it. */
 export type MediaAddress = string
@@ -38,6 +39,22 @@ export interface AccountView {
   unreadMine: number
 }
 
+/** Whether what a session holds rests on disk, and why not. */
+export const STORAGE_KINDS = ['ok', 'full', 'failing', 'readOnly', 'locked'] as const
+export interface StorageView {
+  kind: (typeof STORAGE_KINDS)[number]
+  /** Wall milliseconds since which it is so. */
+  since: number | null
+  /** Drafts and messages of now are only in memory: they end with the process. */
+  unkept: boolean
+  /** Less than was cached can be read. */
+  partial: boolean
+  /** Files that could not be read and were begun anew, until the person said that they saw it. `lost`: drafts and messages; null where nobody can tell. */
+  setAside: { server: 'damaged' | 'newer' | null; local: 'damaged' | 'newer' | null; saved: number; lost: number | null } | null
+}
+
+export const STORAGE_OK: StorageView = { kind: 'ok', since: null, unkept: false, partial: false, setAside: null }
+
 export interface SessionView {
   id: SessionId
   /** `desk.example.com`, for people. */
@@ -51,6 +68,7 @@ export interface SessionView {
   presence: 'active' | 'away'
   /** Messages and actions waiting for the network. */
   waiting: number
+  storage: StorageView
   /** Messages and actions waiting for the person: held back, in doubt, refused, being edited. */
   asking: number
 }
@@ -209,7 +227,7 @@ export interface DraftView {
   attachments: AttachmentView[]
 }
 
-/** `thread`: one conversation's newest messages, oldest first. */
+/** `thread`: one conversation's newest messages, or those around one of them, oldest first. */
 export interface ThreadHead {
   state: LoadState
   conversation: ThreadConversation | null
@@ -220,9 +238,78 @@ export interface ThreadHead {
   /** Messages above this id were there when the person last looked; null: no line. */
   newAfter: number | null
   drafts: { reply: DraftView; note: DraftView }
+  /** Where it is a window around a message; null at the living end. */
+  around: ThreadAround | null
   /** What was done to it and has not reached the server, oldest first. */
   actions: ActionView[]
 }
+
+/** A window around a message of long ago. */
+export interface ThreadAround {
+  messageId: number
+  /** Newer messages follow the window; it does not reach the living end. */
+  hasNewer: boolean
+  loadingNewer: boolean
+  /** False where messages between those shown may be missing here, and the server cannot be asked. */
+  isWhole: boolean
+  /** The message is neither here nor on the server. */
+  isGone: boolean
+}
+
+/** Where a hit was found: in what is kept on this machine, or only by the server. */
+export type SearchOrigin = 'here' | 'server'
+export const SEARCH_VIEWS = ['all', 'message', 'contact', 'conversation'] as const
+export type SearchView = (typeof SEARCH_VIEWS)[number]
+
+/** `search`: what was found here and, as it comes, by the server. */
+export interface SearchHead {
+  /** Loading until there is a session; refreshing while the server is asked. */
+  state: LoadState
+  /** The words that were searched, as they are compared (`shared/search`). */
+  terms: string[]
+  /** Messages are still being indexed: some may not be found yet. */
+  indexing: boolean
+  /** More than the window's `limit` shows, or than was looked through. */
+  isMore: boolean
+  /** `off` where nothing is asked; `failed` with `unsupported` where the server has no search. */
+  server: { kind: 'off' } | { kind: 'searching' } | { kind: 'done' } | { kind: 'failed'; code: ErrorCode }
+}
+
+interface SearchHit { key: string; origin: SearchOrigin; person: PersonView | null; /** Unix seconds. */ at: number | null }
+export interface MessageHit extends SearchHit {
+  kind: 'message'
+  ref: ConversationRef
+  messageId: number
+  snippet: TextPart[]
+  from: { name: string; isMe: boolean; isCustomer: boolean } | null
+  isNote: boolean
+  /** Kind of the first attachment. */
+  attachment: string | null
+  status: ConversationStatus | null
+  channel: string | null
+  inboxName: string | null
+}
+export interface ContactHit extends SearchHit {
+  kind: 'contact'
+  contactId: number
+  online: boolean
+  name: TextPart[]
+  detail: TextPart[]
+  /** Their newest conversation, where one is known here. */
+  latest: ConversationRef | null
+}
+export interface ConversationHit extends SearchHit {
+  kind: 'conversation'
+  ref: ConversationRef
+  name: TextPart[]
+  number: TextPart[]
+  detail: TextPart[]
+  status: ConversationStatus | null
+  channel: string | null
+  inboxName: string | null
+}
+/** Items of `search`: people, then conversations, then messages, newest first. */
+export type SearchItem = MessageHit | ContactHit | ConversationHit
 
 /** `contact`: the panel beside the thread. */
 export interface ContactHead {
@@ -240,6 +327,27 @@ export interface ReferenceHead {
   labels: Omit<Label, 'accountId'>[]
   teams: Omit<Team, 'accountId'>[]
   cannedResponses: Omit<CannedResponse, 'accountId'>[]
+}
+
+/** `notifications`: what an account's server tells this person of, newest first. */
+export interface NotificationsHead { state: LoadState; unread: number; hasMore: boolean }
+/** Servers know more types than have words here: those are `other`, in the server's own words. */
+export const NOTIFICATION_KINDS = ['mention', 'assignment', 'message', 'created', 'participating', 'sla', 'other'] as const
+export type NotificationKind = (typeof NOTIFICATION_KINDS)[number]
+export interface NotificationView {
+  key: string
+  id: number
+  kind: NotificationKind
+  /** Where it leads; null where the server does not say. */
+  ref: ConversationRef | null
+  /** The customer, where they are known here. */
+  contact: PersonView | null
+  /** Who said it: a colleague, or the customer. */
+  senderName: string | null
+  /** What was said; for `other` what the server calls it. */
+  text: string
+  at: number
+  read: boolean
 }
 
 /** `connection`: Help → Connection. Newest last; details are redacted. */

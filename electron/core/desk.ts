@@ -174,7 +174,6 @@ export class Desk {
     try {
       const runtime = new SessionRuntime(stored, folder, this.#ports, this.#sessionEvents(), gate)
       this.#sessions.set(stored.id, runtime)
-      for (const { kind } of runtime.stores.setAside) this.#notice(kind === 'server' ? 'error.cacheRebuilt' : 'error.localSetAside')
       const start = (): void => runtime.start(stored.authorization !== null, answer)
       if (gate) void gate.then(start)
       else start()
@@ -202,6 +201,10 @@ export class Desk {
         this.#ports.session.update(session.id, profile).catch((error: unknown) => this.#ports.log.warn('A profile was not kept', { error: String(error) }))
       },
       onSignal: (signal) => this.signal(signal),
+      onReplaced: () => {
+        this.#flusher.rosterChanged()
+        this.#registry.wantAll()
+      },
       watchedLists: (id) => this.#registry.lists(id),
       watchedThreads: (id) => this.#registry.threads(id),
     }

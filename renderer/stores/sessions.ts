@@ -28,6 +28,8 @@ export const useSessions = defineStore('sessions', () => {
     sessions, state, accounts, session, account,
     retry: watched.refresh,
     reconnect: (sessionId: string) => call('session:reconnect', { sessionId }),
+    retryStorage: (sessionId: string) => call('storage:retry', { sessionId }),
+    acknowledgeStorage: (sessionId: string) => call('storage:acknowledge', { sessionId }),
     signOut: (sessionId: string) => call('session:signOut', { sessionId }),
     setAvailability: (ref: AccountRef, availability: Availability) => call('presence:setAvailability', { ...ref, availability }),
     setAutoOffline: (ref: AccountRef, autoOffline: boolean) => call('presence:setAutoOffline', { ...ref, autoOffline }),

@@ -119,6 +119,7 @@ export function createFakeBridge(change: Partial<FakeData> = {}): FakeBridge {
       return { ...structuredClone(shown), version: 1 } satisfies Snapshot
     }
     if (command === 'query:unwatch') watches.delete((input as CommandInput<'query:unwatch'>).watchId)
+    if (command === 'storage:sizes') return { sessions: data.sessions.map(({ id }, index) => ({ sessionId: id, cache: 184_000_000 / 10 ** index, own: 2_100 })) }
     if (command === 'settings:change') update((now) => { now.settings = { ...now.settings, settings: { ...now.settings.settings, ...(input as CommandInput<'settings:change'>).change } as SettingsHead['settings'] } })
     return null
   }

@@ -1,4 +1,5 @@
 /** Believable data for component tests and the preview page. Times are set against one moment, so that pictures are the same every day. */
+import { STORAGE_OK } from '../../shared/views.ts'
 import { DEFAULT_SETTINGS } from '../../shared/model/settings.ts'
 import type { ConnectionView } from '../../shared/model/connection.ts'
 import type { Settings } from '../../shared/model/settings.ts'
@@ -23,12 +24,12 @@ export function fakeSessions(): SessionView[] {
     {
       id: SESSION, host: 'desk.acme.example', user: { id: 7, name: 'Ada Okafor', email: 'ada@acme.example', avatar: null },
       accounts: [{ id: 1, name: 'Acme Support', unreadMine: 4, ...common }, { id: 2, name: 'Acme Wholesale', unreadMine: 0, ...common }],
-      connection: SYNCED, sync: { running: false, done: 0, total: null }, presence: 'active', waiting: 0, asking: 0,
+      connection: SYNCED, sync: { running: false, done: 0, total: null }, presence: 'active', waiting: 0, storage: STORAGE_OK, asking: 0,
     },
     {
       id: 'north-3', host: 'support.northwind.example', user: { id: 3, name: 'Ada Okafor', email: 'ada@northwind.example', avatar: null },
       accounts: [{ id: 1, name: 'Northwind', unreadMine: 1, ...common }],
-      connection: SYNCED, sync: { running: false, done: 0, total: null }, presence: 'active', waiting: 0, asking: 0,
+      connection: SYNCED, sync: { running: false, done: 0, total: null }, presence: 'active', waiting: 0, storage: STORAGE_OK, asking: 0,
     },
   ]
 }

@@ -142,7 +142,7 @@ describe('a full disk', () => {
     again.close()
   })
 
-  it('keeps drafts and messages in memory, says so, and writes them when there is room', async () => {
+  it('keeps drafts and messages in memory, says so, and writes them when there is room', () => {
     const stores = open()
     stores.local.saveDraft(1, 1, 'reply', { text: 'before', uploadIds: [] })
     disk.fault = { ...full, file: 'local.db' }

@@ -70,7 +70,10 @@ export function openStores(folder: string, changes: ChangeSet, ports: StorePorts
   const server = stores.server = new ServerStore(serverFile.database, changes)
   return {
     server, local,
-    storage: new Storage({ folder, server: serverFile, local: localFile, meta: server.meta, inOrder, log }),
+    storage: new Storage({
+      folder, server: serverFile, local: localFile, meta: server.meta, inOrder, log,
+      uploadBytes: () => local.uploads().reduce((sum, { size }) => sum + size, 0), onChange: () => { ports.onStorage?.() },
+    }),
     trimmer: new Trimmer(serverFile.database, server, changes),
     close: () => {
       serverFile.close()

@@ -128,13 +128,13 @@ export class LocalStore {
     this.#touch(entry)
   }
 
-  /** Throws `ApiError` where an entry may not leave (`setKept`). */
+  /** Throws `ApiError` where an entry may not leave or be changed (`setKept`). */
   updateEntry(entry: OutboxEntry): void {
     const known = this.#outbox.get(entry.echoId)
     if (!known) return
     this.#db.run('UPDATE outbox SET json = ? WHERE echo_id = ?', JSON.stringify(entry), entry.echoId)
     // The disk may have failed in this very write: it still holds the entry as it was.
-    if (entry.state.kind === 'sending' && this.#stuck?.has(entry.echoId)) {
+    if ((entry.state.kind === 'sending' || entry.editing || entry.content !== known.content) && this.#stuck?.has(entry.echoId)) {
       this.#storeEntry(known)
       throw new ApiError({ code: 'disk', delivered: 'no', detail: 'what waits on disk leaves when the disk can be written' })
     }

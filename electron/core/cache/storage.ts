@@ -19,6 +19,9 @@ export interface StorageOptions {
   /** The server's file was closed by the run before; otherwise it is read whole once. */
   inOrder: boolean
   log: Log
+  /** Bytes of attachments that wait here. */
+  uploadBytes(): number
+  onChange(): void
 }
 
 /** The two files of a session as the person is told of them. */
@@ -56,6 +59,7 @@ export class Storage {
   acknowledge(): void {
     this.#options.local.acknowledge()
     this.#options.server.acknowledge()
+    this.#options.onChange()
   }
 
   /** Throws away what the server has, and what was set aside of it; drafts and messages that wait stay. */
@@ -67,7 +71,7 @@ export class Storage {
   bytes(): { cache: number; own: number } {
     const { folder } = this.#options
     if (folder === ':memory:') return { cache: 0, own: 0 }
-    return { cache: bytesOf(join(folder, 'server.db')), own: bytesOf(join(folder, 'local.db')) }
+    return { cache: bytesOf(join(folder, 'server.db')), own: bytesOf(join(folder, 'local.db')) + this.#options.uploadBytes() }
   }
 
   /** After an end out of order the server's file is read whole, once, by `check`. Never rejects. */

@@ -164,6 +164,30 @@ export function createCommands(context: CommandContext): CommandHandlers {
       return null
     },
 
+    'storage:retry': ({ sessionId }) => {
+      sessionOf(sessionId).stores.storage.retry()
+      return null
+    },
+    'storage:acknowledge': ({ sessionId }) => {
+      sessionOf(sessionId).stores.storage.acknowledge()
+      return null
+    },
+    'storage:removeCached': ({ sessionId }) => {
+      sessionOf(sessionId).stores.storage.removeCached()
+      return null
+    },
+    'storage:sizes': () => ({ sessions: context.sessions().map(({ id, stores }) => ({ sessionId: id, ...stores.storage.bytes() })) }),
+
+    'contact:latest': async ({ sessionId, accountId, contactId }) => {
+      const session = sessionOf(sessionId)
+      const known = (): { ref: ConversationRef } | null => {
+        const newest = session.stores.server.conversations.ofContact(accountId, contactId, 1)[0]
+        return newest ? { ref: { sessionId, accountId, conversationId: newest.id } } : null
+      }
+      if (!known()) session.acceptPage(await session.api.contactConversations(accountId, contactId))
+      return known() ?? { ref: null }
+    },
+
     'link:open': async ({ url }) => ((await ports.os.openLink(url)) ? null : fail('badInput', 'this address is not opened')),
     'file:download': ({ address, name }) => ports.os.saveMedia(address, name),
     'media:allowRemote': ({ ref, urls }) => {

@@ -3,7 +3,7 @@ import type { MessagePatch } from '../../../shared/model/message.ts'
 import type { Account, Profile } from '../../../shared/model/people.ts'
 import type { Settings } from '../../../shared/model/settings.ts'
 import type { MediaAddress, Signal } from '../../../shared/views.ts'
-import type { DeskApi, ProfileAnswer } from '../api/types.ts'
+import type { ConversationPage, DeskApi, ProfileAnswer } from '../api/types.ts'
 import { CableConnection, type CableEvent, type ResyncReason } from '../cable/index.ts'
 import { openStores, ChangeSet, localKey, type Applied, type Draft, type DraftMode, type ListFilter, type Stores, type Transition } from '../cache/index.ts'
 import { ActionQueue } from '../outbox/actionQueue.ts'
@@ -11,6 +11,8 @@ import { Outbox } from '../outbox/outbox.ts'
 import { Uploads } from '../outbox/uploads.ts'
 import type { TimerHandle } from '../ports.ts'
 import { PresenceKeeper } from '../presence/index.ts'
+import { SearchIndexer } from '../search/indexer.ts'
+import type { ServerSearchOptions } from '../search/serverSearch.ts'
 import { ContactLoader } from '../sync/contactLoader.ts'
 import { ConversationFetcher } from '../sync/conversationFetcher.ts'
 import type { SyncContext } from '../sync/context.ts'
@@ -30,6 +32,7 @@ import { PresenceTable } from './presenceTable.ts'
 import type { CablePort, DeskPorts, MediaKind } from './ports.ts'
 import { Recovery } from './recovery.ts'
 import type { StoredSession } from './sessionPort.ts'
+import { StorageKeeper } from './storageKeeper.ts'
 import { TypingTable } from './typing.ts'
 
 /** What a session tells the desk. */
@@ -41,6 +44,8 @@ export interface SessionEvents {
   /** A gap has been closed; what it found was heard as recovered. */
   onSynced(session: SessionRuntime): void
   onProfile(session: SessionRuntime, profile: Profile): void
+  /** The cache holds something else than before. */
+  onReplaced(session: SessionRuntime): void
   onSignal(signal: Signal): void
   watchedLists(id: SessionId): ListFilter[]
   watchedThreads(id: SessionId): ConversationRef[]
@@ -57,6 +62,7 @@ export class SessionRuntime {
   readonly baseUrl: string
   readonly changes = new ChangeSet()
   readonly stores: Stores
+  readonly storage: StorageKeeper
   readonly api: DeskApi
   readonly freshness: Freshness
   readonly lists: ListLoader
@@ -69,6 +75,9 @@ export class SessionRuntime {
   readonly outbox: Outbox
   readonly queue: ActionQueue
   readonly uploads: Uploads
+  readonly indexer: SearchIndexer
+  /** What searches on the server stand on. */
+  readonly searching: Pick<ServerSearchOptions, 'api' | 'clock' | 'log'>
   readonly actions: Actions
   readonly typing: TypingTable
   readonly presence: PresenceTable
@@ -88,7 +97,7 @@ export class SessionRuntime {
   #unreadTimer: TimerHandle | undefined
   #stopped = false
 
-  /** Opens the session's files; throws when the disk does not let them be opened. Nothing is asked of the server before `gate` settles. */
+  /** Opens the session's files; a disk that fails is told by `stores.storage`. Nothing is asked of the server before `gate` settles. */
   constructor(session: StoredSession, folder: string, ports: DeskPorts, events: SessionEvents, gate?: Promise<void>) {
     const { clock, random, log } = ports
     this.id = session.id
@@ -96,7 +105,10 @@ export class SessionRuntime {
     this.#profile = session.profile
     this.#ports = ports
     this.#events = events
-    this.stores = openStores(folder, this.changes, { clock, log })
+    this.stores = openStores(folder, this.changes, {
+      clock, log, ...(ports.openSqlite === undefined ? {} : { open: ports.openSqlite }),
+      onServerReplaced: () => this.#onReplaced(), onLocalMerged: () => this.#onMerged(), onStorage: () => this.#touchSession(),
+    })
     this.api = ports.createApi({ baseUrl: session.baseUrl, authorization: session.authorization ?? { kind: 'token', token: '' } })
     const { server } = this.stores
     this.freshness = new Freshness((accountId, conversationId) => server.threads.isUnverified(accountId, conversationId))
@@ -114,9 +126,11 @@ export class SessionRuntime {
     this.#reader = new Reader({ clock, random, log, gate })
     const context: SyncContext = {
       sessionId: this.id, api: this.api, reader: this.#reader, server: this.stores.server, changes: this.changes, freshness: this.freshness, clock, random, log,
-      me: () => this.me, accountIds: () => this.accountIds, isStopped: () => this.#stopped, touch: () => events.onTouched(),
+      me: () => this.me, accountIds: () => this.accountIds, isStopped: () => this.#stopped, touch: () => this.#touch(),
       onApplied: (applied) => this.#onApplied(applied), onTransitions: (transitions) => this.#onTransitions(transitions),
     }
+    this.indexer = new SearchIndexer({ index: server.index, changes: this.changes, clock, touch: () => events.onTouched() })
+    this.searching = { api: this.api, clock, log }
     const watchedLists = (): ListFilter[] => events.watchedLists(this.id)
     this.counts = new CountsKeeper(context, watchedLists)
     this.fetcher = new ConversationFetcher(context)
@@ -173,11 +187,13 @@ export class SessionRuntime {
   /** `answer`: the profile, where it was just asked for. Without a secret the session stays signed out. */
   start(isAuthorized: boolean, answer: ProfileAnswer | null): void {
     if (this.#stopped) return
+    this.indexer.start()
     if (!isAuthorized) {
       this.connector.refuse('signedOut')
       return
     }
     this.uploads.sweep().catch((error: unknown) => this.#ports.log.warn('Old attachments could not be removed', { error: String(error) }))
+    this.storage.start()
     this.queue.start()
     this.outbox.start()
     if (answer) this.connector.startWith(answer)
@@ -216,6 +232,11 @@ export class SessionRuntime {
     this.#events.onTouched()
   }
 
+  /** Conversations as the server answered them to a command; they are older than any event since. */
+  acceptPage(page: ConversationPage): void {
+    this.#onApplied(this.stores.server.applyPage(page, this.stores.server.revision))
+  }
+
   saveDraft(ref: ConversationRef, mode: DraftMode, draft: Draft): void {
     this.stores.local.saveDraft(ref.accountId, ref.conversationId, mode, draft)
     this.#events.onTouched()
@@ -232,6 +253,13 @@ export class SessionRuntime {
     this.#events.onTouched()
   }
 
+  /** What a search found changed. */
+  touchSearch(): void {
+    if (this.#stopped) return
+    this.changes.search = true
+    this.#events.onTouched()
+  }
+
   /** Lists on screen against the server: what others read or do not broadcast. */
   compareLists(): void {
     if (this.connector.view().kind === 'synced') for (const filter of this.#events.watchedLists(this.id)) void this.lists.refresh(filter, true)
@@ -240,6 +268,7 @@ export class SessionRuntime {
   applySettings(settings: Settings): void {
     this.keeper.setMode(settings.presence.mode)
     this.keeper.setThreshold(settings.presence.idleMinutes * 60)
+    this.storage.settingsChanged()
   }
 
   stop(reason: 'signedOut' | 'quit'): void {
@@ -255,7 +284,9 @@ export class SessionRuntime {
     this.fetcher.stop()
     this.counts.stop()
     this.reference.stop()
+    this.indexer.stop()
     this.typing.clear()
+    this.storage.stop()
     this.stores.close()
   }
 
@@ -269,6 +300,7 @@ export class SessionRuntime {
       await this.#gapSync.run(signal)
       for (const heard of this.#recovery.end()) this.#events.onHeard(this, heard)
       this.#events.onSynced(this)
+      this.storage.synced()
     } finally {
       if (!this.#stopped) {
         this.outbox.resume()
@@ -285,7 +317,7 @@ export class SessionRuntime {
     for (const key of applied.toFetch) this.fetcher.request(key)
     this.#recovery.onApplied(applied)
     // Whoever wrote may have written only for this: nothing in the change set waits for another's touch.
-    if (!this.changes.isEmpty) this.#events.onTouched()
+    if (!this.changes.isEmpty) this.#touch()
   }
 
   #onTransitions(transitions: readonly Transition[]): void {
@@ -358,6 +390,11 @@ export class SessionRuntime {
   #onForgotten(): void {
     this.lists.keepOnly(this.#events.watchedLists(this.id))
     this.contacts.forget()
+    this.#events.onTouched()
+  }
+
+  #touch(): void {
+    this.indexer.noticed()
     this.#events.onTouched()
   }
 

@@ -85,6 +85,7 @@ export class Outbox {
   /** The person gives it up. One that is on its way is stopped, and stays if it may have arrived. */
   async discard(echoId: string): Promise<void> {
     const entry = this.#entry(echoId)
+    if (!this.#parts.local.mayDiscard(echoId)) throw new ApiError({ code: 'disk', delivered: 'no' })
     if (entry.state.kind === 'sending') this.#sender.giveUp(entry, 'discard')
     else await this.#sender.remove(entry)
     this.#parts.onMoved(entry.accountId, entry.conversationId)

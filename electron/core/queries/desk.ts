@@ -101,6 +101,7 @@ function sessionView(session: SessionRuntime): SessionView {
     sync: session.progress,
     presence: session.keeper.state,
     waiting: session.outbox.waiting + session.queue.waiting,
+    storage: stores.storage.view(),
     asking: session.outbox.asking + session.queue.asking,
   }
 }

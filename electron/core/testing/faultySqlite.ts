@@ -1,3 +1,4 @@
+import type { SQLInputValue } from 'node:sqlite'
 import { openSqlite, type OpenSqlite, type SqliteHandle } from '../cache/index.ts'
 
 /** SQLite's own primary result codes. */
@@ -43,11 +44,11 @@ export class FaultySqlite {
           if (!real.isTransaction && /^\s*(INSERT|UPDATE|DELETE)/.test(sql)) fail(['write', 'begin'])
         }
         return {
-          all: (...values) => { check(); return statement.all(...values) },
-          get: (...values) => { check(); return statement.get(...values) },
-          iterate: (...values) => { check(); return statement.iterate(...values) },
-          run: (...values) => { check(); return statement.run(...values) },
-        } as ReturnType<SqliteHandle['prepare']>
+          all: (...values: SQLInputValue[]) => { check(); return statement.all(...values) },
+          get: (...values: SQLInputValue[]) => { check(); return statement.get(...values) },
+          iterate: (...values: SQLInputValue[]) => { check(); return statement.iterate(...values) },
+          run: (...values: SQLInputValue[]) => { check(); return statement.run(...values) },
+        }
       },
     }
     return handle

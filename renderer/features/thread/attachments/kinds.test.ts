@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { attachment } from '../testing.ts'
-import { extensionOf, formatLength, formatSize, pictureBox, shapeOf } from './kinds.ts'
+import { extensionOf, formatLength, pictureBox, shapeOf } from './kinds.ts'
+import { formatSize } from '../../../ui/bytes.ts'
 
 it.each([
   [{ kind: 'image' }, 'image'], [{ kind: 'image', address: null }, 'file'], [{ kind: 'hologram' }, 'file'], [{ kind: 'location' }, 'share'],

@@ -34,14 +34,6 @@ export function fileIcon({ kind, contentType }: Pick<AttachmentView, 'kind' | 'c
   return ICONS.find(([pattern]) => pattern.test(contentType ?? ''))?.[1] ?? File
 }
 
-const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const
-/** `184 kB`, in the locale's words. */
-export function formatSize(bytes: number, locale: string): string {
-  const step = bytes < 1 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(bytes) / 3))
-  const value = bytes / 1000 ** step
-  return new Intl.NumberFormat(locale, { style: 'unit', unit: UNITS[step] ?? 'byte', unitDisplay: 'short', maximumFractionDigits: value < 10 && step > 0 ? 1 : 0 }).format(value)
-}
-
 /** `3:07`, from seconds; hours where there are some. */
 export function formatLength(seconds: number): string {
   const whole = Number.isFinite(seconds) && seconds > 0 ? Math.floor(seconds) : 0

@@ -1,0 +1,32 @@
+import { afterEach, expect, it } from 'vitest'
+import StorageSettings from './StorageSettings.vue'
+import { mountOnDesk, settled, type Mounted } from '../../testing/mount.ts'
+
+let mounted: Mounted | undefined
+afterEach(() => mounted?.end())
+
+it('chooses how long to keep', async () => {
+  const { fake, wrapper } = mounted = await mountOnDesk(StorageSettings)
+  const select = wrapper.find('select')
+  expect(select.element.value).toBe('90')
+  await select.setValue('forever')
+  await settled()
+  expect(fake.calls).toContainEqual({ command: 'settings:change', input: { change: { cache: { retentionDays: null, mediaMegabytes: 500 } } } })
+  await select.setValue('30')
+  await settled()
+  expect(fake.calls).toContainEqual({ command: 'settings:change', input: { change: { cache: { retentionDays: 30, mediaMegabytes: 500 } } } })
+})
+
+it('says how much room each session takes, and removes what is cached only after it asked', async () => {
+  const { fake, wrapper } = mounted = await mountOnDesk(StorageSettings)
+  expect(wrapper.text()).toContain('184 MB cached, 2.1 kB of your own drafts and waiting messages')
+  await wrapper.findAll('button').find((button) => button.text() === 'Remove cached data…')?.trigger('click')
+  await settled()
+  expect(fake.calls.map(({ command }) => command)).not.toContain('storage:removeCached')
+  expect(document.body.textContent).toContain('Remove the cached data of desk.acme.example?')
+  const confirm = [...document.querySelectorAll('button')].find((button) => button.textContent === 'Remove')
+  confirm?.click()
+  await settled()
+  expect(fake.calls).toContainEqual({ command: 'storage:removeCached', input: { sessionId: 'acme-7' } })
+  expect(fake.calls.filter(({ command }) => command === 'storage:sizes')).toHaveLength(2)
+})
