@@ -1,0 +1,319 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { MessageQuestion, ThreadMessage } from '../../../shared/views.ts'
+import { DeskRig, ref } from '../testing/deskRig.ts'
+import { COLLEAGUE, ME } from '../testing/deskWorld.ts'
+
+const HOUR = 3_600_000
+const BEN = { kind: 'user' as const, id: COLLEAGUE, name: 'Ben', avatarUrl: null }
+
+describe('what waits in the outbox', () => {
+  let folder: string
+  beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'deskbell-waiting-')) })
+  afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+  async function rigWith(options: ConstructorParameters<typeof DeskRig>[0] = {}): Promise<DeskRig> {
+    const rig = new DeskRig({ dataFolder: folder, ...options })
+    if (!options.world) rig.world.addConversation('hello')
+    await rig.start()
+    await rig.watchThread(1)
+    await rig.window.watch('outbox', 'outbox', {})
+    await rig.clock.advance(1_500)
+    return rig
+  }
+  const offline = (rig: DeskRig): void => {
+    rig.server.fate = () => 'unreachable'
+    rig.cable.drop()
+  }
+  const online = async (rig: DeskRig): Promise<void> => {
+    rig.server.fate = () => 'ok'
+    rig.cable.connect()
+    await rig.clock.advance(90_000)
+  }
+  const replies = (rig: DeskRig): string[] => rig.world.row(1).messages.filter(({ type, sender }) => type === 'outgoing' && sender?.id === ME).map(({ content }) => content)
+  const shown = (rig: DeskRig, echoId: string): ThreadMessage | undefined => rig.shown('thread', 'thread').items.find(({ key }) => key === echoId)
+  const question = (rig: DeskRig, echoId: string): MessageQuestion | null | undefined => shown(rig, echoId)?.question
+
+  async function upload(rig: DeskRig, uploadId: string, name: string): Promise<void> {
+    const bytes = new Uint8Array(64).fill(7)
+    await rig.window.call('upload:begin', { ref: ref(1), uploadId, name, contentType: 'application/pdf', size: bytes.byteLength })
+    await rig.window.call('upload:chunk', { uploadId, bytes })
+    await rig.window.call('upload:finish', { uploadId })
+  }
+
+  describe('a reply', () => {
+    it('that is not an hour old leaves by itself; an older one asks, and goes when the person says so', async () => {
+      const rig = await rigWith()
+      offline(rig)
+      const old = await rig.send(1, 'old')
+      await rig.clock.advance(HOUR - 600_000)
+      await rig.send(1, 'young')
+      await rig.clock.advance(900_000)
+      await online(rig)
+      expect(replies(rig)).toEqual(['young'])
+      expect(shown(rig, old)).toMatchObject({ delivery: 'held', content: 'old', question: { kind: 'held', reason: 'old' } })
+      expect(rig.shown('outbox', 'outbox')).toMatchObject({ head: { waiting: 0, asking: 1 }, items: [{ kind: 'message', text: 'old', contactName: 'Customer 1', delivery: 'held' }] })
+      await rig.window.call('message:retry', { ref: ref(1), echoId: old })
+      await rig.clock.advance(5_000)
+      expect(replies(rig)).toEqual(['young', 'old'])
+      expect(shown(rig, old)).toMatchObject({ delivery: 'sent', question: null })
+      await rig.desk.stop()
+    })
+
+    it.each<[string, (rig: DeskRig) => void, Partial<MessageQuestion> | null]>([
+      ['a colleague answered', (rig) => void rig.world.write(1, { type: 'outgoing', content: 'I did', sender: BEN }), { reason: 'answered', name: 'Ben' }],
+      ['a colleague took the conversation', (rig) => rig.world.assign(1, COLLEAGUE), { reason: 'reassigned', name: 'Ben' }],
+      ['somebody resolved it', (rig) => rig.world.setStatus(1, 'resolved'), { reason: 'resolved' }],
+      ['it was given to me', (rig) => rig.world.assign(1, ME), null],
+      ['the customer wrote again', (rig) => void rig.world.write(1, { content: 'hurry' }), null],
+      ['a colleague left a note', (rig) => void rig.world.write(1, { type: 'outgoing', private: true, content: 'hm', sender: BEN }), null],
+      ['I answered from another machine', (rig) => void rig.world.write(1, { type: 'outgoing', content: 'by phone', sender: { ...BEN, id: ME } }), null],
+    ])('that waited while %s', async (_what, happens, held) => {
+      const rig = await rigWith()
+      offline(rig)
+      const echoId = await rig.send(1, 'a reply')
+      await rig.clock.advance(10_000)
+      happens(rig)
+      await online(rig)
+      if (held === null) expect(replies(rig)).toContain('a reply')
+      else {
+        expect(replies(rig)).toEqual([])
+        expect(question(rig, echoId)).toMatchObject({ kind: 'held', ...held })
+      }
+      await rig.desk.stop()
+    })
+
+    it('says when the colleague answered, over a restart, and can be sent all the same', async () => {
+      const rig = await rigWith()
+      offline(rig)
+      const echoId = await rig.send(1, 'mine')
+      await rig.clock.advance(60_000)
+      const answer = rig.world.write(1, { type: 'outgoing', content: 'theirs', sender: BEN })
+      await online(rig)
+      await rig.desk.stop()
+      const again = await rigWith({ world: rig.world, clock: rig.clock })
+      expect(question(again, echoId)).toEqual({ kind: 'held', reason: 'answered', name: 'Ben', at: answer.createdAt })
+      await again.window.call('message:retry', { ref: ref(1), echoId })
+      await again.clock.advance(5_000)
+      expect(replies(again)).toEqual(['mine'])
+      await again.desk.stop()
+    })
+
+    it('that leaves at once asks nothing', async () => {
+      const rig = await rigWith()
+      await rig.send(1, 'now')
+      rig.world.write(1, { type: 'outgoing', content: 'theirs', sender: BEN })
+      await rig.clock.advance(5_000)
+      expect(replies(rig)).toEqual(['now'])
+      await rig.desk.stop()
+    })
+
+    it('that was resolved by myself after writing does not ask', async () => {
+      const rig = await rigWith()
+      offline(rig)
+      await rig.send(1, 'bye')
+      await rig.window.call('conversation:setStatus', { ref: ref(1), status: 'resolved', snoozedUntil: null })
+      await online(rig)
+      expect(replies(rig)).toEqual(['bye'])
+      expect(rig.world.view(1).status).toBe('resolved')
+      await rig.desk.stop()
+    })
+
+    it('whose answer was lost asks too, when a colleague answers before it is certain', async () => {
+      const rig = await rigWith()
+      rig.server.fate = (call) => (call === 'sendMessage' ? 'lostBefore' : 'ok')
+      const echoId = await rig.send(1, 'mine')
+      await rig.clock.advance(5_000)
+      rig.server.fate = () => 'ok'
+      rig.world.write(1, { type: 'outgoing', content: 'theirs', sender: BEN })
+      await rig.clock.advance(60_000)
+      expect(replies(rig)).toEqual([])
+      expect(question(rig, echoId)).toMatchObject({ kind: 'held', reason: 'answered' })
+      await rig.desk.stop()
+    })
+  })
+
+  it('as a note never asks, however old', async () => {
+    const rig = await rigWith()
+    offline(rig)
+    await rig.send(1, 'for the team', { private: true })
+    await rig.clock.advance(3 * HOUR)
+    rig.world.write(1, { type: 'outgoing', content: 'theirs', sender: BEN })
+    rig.world.setStatus(1, 'resolved')
+    await online(rig)
+    expect(replies(rig)).toEqual(['for the team'])
+    await rig.desk.stop()
+  })
+
+  describe('can be edited', () => {
+    it('before it leaves; what was written after it keeps its place behind it', async () => {
+      const rig = await rigWith()
+      offline(rig)
+      const echoId = await rig.send(1, 'helo')
+      await rig.send(1, 'second')
+      await rig.window.call('message:beginEdit', { ref: ref(1), echoId })
+      await online(rig)
+      expect(replies(rig)).toEqual([])
+      expect(question(rig, echoId)).toEqual({ kind: 'editing' })
+      await rig.window.call('message:edit', { ref: ref(1), echoId, content: 'hello', uploadIds: [], send: true })
+      await rig.clock.advance(5_000)
+      expect(replies(rig)).toEqual(['hello', 'second'])
+      await rig.desk.stop()
+    })
+
+    it('and stays held back over a restart, with the words so far', async () => {
+      const rig = await rigWith()
+      offline(rig)
+      const echoId = await rig.send(1, 'helo')
+      await rig.window.call('message:edit', { ref: ref(1), echoId, content: 'hell', uploadIds: [], send: false })
+      await rig.desk.stop()
+      const again = await rigWith({ world: rig.world, clock: rig.clock })
+      await again.clock.advance(60_000)
+      expect(replies(again)).toEqual([])
+      expect(shown(again, echoId)).toMatchObject({ content: 'hell', question: { kind: 'editing' } })
+      expect(again.shown('outbox', 'outbox').head).toEqual({ waiting: 0, asking: 1 })
+      await again.window.call('message:retry', { ref: ref(1), echoId })
+      await again.clock.advance(5_000)
+      expect(replies(again)).toEqual(['hell'])
+      await again.desk.stop()
+    })
+
+    it('or left as it was', async () => {
+      const rig = await rigWith()
+      rig.server.fate = (call) => (call === 'sendMessage' ? 'refused' : 'ok')
+      const echoId = await rig.send(1, 'as it was')
+      await rig.clock.advance(2_000)
+      await rig.window.call('message:beginEdit', { ref: ref(1), echoId })
+      await rig.window.call('message:cancelEdit', { ref: ref(1), echoId })
+      await rig.clock.advance(100)
+      expect(shown(rig, echoId)).toMatchObject({ delivery: 'failed', question: null, error: { detail: 'no' } })
+      await expect(rig.window.call('message:edit', { ref: ref(1), echoId, content: ' ', uploadIds: [], send: true })).rejects.toThrow('emptyMessage')
+      await rig.desk.stop()
+    })
+
+    it('but not while it is on its way', async () => {
+      const rig = await rigWith()
+      const echoId = await rig.send(1, 'gone')
+      await rig.clock.advance(30)
+      await expect(rig.window.call('message:beginEdit', { ref: ref(1), echoId })).rejects.toThrow('badInput')
+      await rig.clock.advance(5_000)
+      expect(replies(rig)).toEqual(['gone'])
+      await rig.desk.stop()
+    })
+  })
+
+  describe('and was given up on its way', () => {
+    it.each(['lostBefore', 'lostAfter'] as const)('is looked for first, over a restart too (%s)', async (fate) => {
+      const rig = await rigWith()
+      rig.server.fate = (call) => (call === 'sendMessage' ? fate : 'ok')
+      const echoId = await rig.send(1, 'oh no')
+      await rig.clock.advance(25)
+      await rig.window.call('message:discard', { ref: ref(1), echoId })
+      await rig.desk.stop()
+      const again = await rigWith({ world: rig.world, clock: rig.clock })
+      await again.clock.advance(60_000)
+      expect(replies(again)).toHaveLength(fate === 'lostAfter' ? rig.world.row(1).messages.filter(({ content }) => content === 'oh no').length : 0)
+      expect(again.shown('outbox', 'outbox').items).toEqual([])
+      await again.desk.stop()
+    })
+
+    it('fails as cancelled with its text, and goes when it is tried again', async () => {
+      const rig = await rigWith()
+      rig.server.fate = (call) => (call === 'sendMessage' ? 'lostBefore' : 'ok')
+      const echoId = await rig.send(1, 'wait')
+      await rig.clock.advance(25)
+      await rig.window.call('message:cancel', { ref: ref(1), echoId })
+      await rig.clock.advance(200)
+      expect(question(rig, echoId)).toEqual({ kind: 'cancelling' })
+      await rig.clock.advance(60_000)
+      expect(shown(rig, echoId)).toMatchObject({ delivery: 'failed', content: 'wait', error: { code: 'cancelled' }, question: null })
+      expect(replies(rig)).toEqual([])
+      rig.server.fate = () => 'ok'
+      await rig.window.call('message:retry', { ref: ref(1), echoId })
+      await rig.clock.advance(5_000)
+      expect(replies(rig)).toEqual(['wait'])
+      await rig.desk.stop()
+    })
+  })
+
+  it('fails with its text where a file is gone or shorter, and goes without it', async () => {
+    const rig = await rigWith()
+    const [lost, kept] = [crypto.randomUUID(), crypto.randomUUID()]
+    await upload(rig, lost, 'invoice.pdf')
+    await upload(rig, kept, 'terms.pdf')
+    const path = [...rig.files.content.keys()].find((known) => known.endsWith(lost)) ?? ''
+    rig.files.content.set(path, new Uint8Array(10))
+    const echoId = await rig.send(1, 'here you are', { uploadIds: [lost, kept] })
+    await rig.clock.advance(2_000)
+    expect(shown(rig, echoId)).toMatchObject({ delivery: 'failed', content: 'here you are', error: { code: 'attachmentLost', detail: 'invoice.pdf' } })
+    rig.files.content.delete(path)
+    await rig.window.call('message:retry', { ref: ref(1), echoId })
+    await rig.clock.advance(2_000)
+    expect(shown(rig, echoId)).toMatchObject({ delivery: 'failed', error: { code: 'attachmentLost', detail: 'invoice.pdf' } })
+    await rig.window.call('message:edit', { ref: ref(1), echoId, content: 'here you are', uploadIds: [kept], send: true })
+    await rig.clock.advance(5_000)
+    expect(replies(rig)).toEqual(['here you are'])
+    expect([...rig.files.content.keys()].filter((known) => known.includes('uploads'))).toEqual([])
+    await rig.desk.stop()
+  })
+
+  it('shows what may be it, where nobody can tell', async () => {
+    const rig = await rigWith()
+    rig.server.fate = (call) => (call === 'sendMessage' ? 'lostBefore' : 'ok')
+    const echoId = await rig.send(1, 'Hello {{contact.name}}')
+    await rig.clock.advance(200)
+    rig.server.fate = () => 'ok'
+    const other = rig.world.write(1, { type: 'outgoing', content: 'Hello Maya', sender: { ...BEN, id: ME, name: 'Ada' } })
+    await rig.clock.advance(120_000)
+    expect(question(rig, echoId)).toEqual({ kind: 'unsure', candidate: { id: other.id, text: 'Hello Maya', at: other.createdAt } })
+    await rig.desk.stop()
+  })
+
+  describe('and has arrived: the server\'s word wins', () => {
+    it('on its words', async () => {
+      const rig = await rigWith()
+      const echoId = await rig.send(1, 'Hello {{contact.name}}')
+      await rig.clock.advance(2_000)
+      const stored = rig.world.row(1).messages.at(-1)
+      rig.world.updateMessage(1, stored?.id ?? 0, { content: 'Hello Maya' })
+      await rig.clock.advance(500)
+      expect(shown(rig, echoId)).toMatchObject({ content: 'Hello Maya', delivery: 'sent' })
+      await rig.desk.stop()
+    })
+
+    it('on delivered, read, and failed with the channel\'s reason', async () => {
+      const rig = await rigWith()
+      const echoId = await rig.send(1, 'a')
+      await rig.clock.advance(2_000)
+      const id = rig.world.row(1).messages.at(-1)?.id ?? 0
+      for (const delivery of ['delivered', 'read'] as const) {
+        rig.world.updateMessage(1, id, { delivery })
+        await rig.clock.advance(500)
+        expect(shown(rig, echoId)?.delivery).toBe(delivery)
+      }
+      const refused = await rig.send(1, 'b')
+      await rig.clock.advance(2_000)
+      rig.cable.drop()
+      rig.world.updateMessage(1, rig.world.row(1).messages.at(-1)?.id ?? 0, { delivery: 'failed', externalError: 'Outside the 24 hour window' })
+      await online(rig)
+      expect(shown(rig, refused)).toMatchObject({ delivery: 'failed', error: { detail: 'Outside the 24 hour window' } })
+      await rig.desk.stop()
+    })
+
+    it('on deletion, also where its answer was lost', async () => {
+      const rig = await rigWith()
+      rig.server.fate = (call) => (call === 'sendMessage' ? 'lostAfter' : 'ok')
+      const echoId = await rig.send(1, 'a mistake')
+      await rig.clock.advance(400)
+      rig.server.fate = () => 'ok'
+      rig.world.updateMessage(1, rig.world.row(1).messages.at(-1)?.id ?? 0, { deleted: true, content: 'This message was deleted' })
+      await rig.clock.advance(60_000)
+      expect(shown(rig, echoId)).toMatchObject({ deleted: true })
+      expect(rig.shown('outbox', 'outbox').items).toEqual([])
+      expect(rig.world.row(1).messages.filter(({ type }) => type === 'outgoing')).toHaveLength(1)
+      await rig.desk.stop()
+    })
+  })
+})
