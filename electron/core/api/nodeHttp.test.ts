@@ -262,6 +262,25 @@ describe('HTTP over node', () => {
       stop.abort()
       expect(await pending).toMatchObject({ code: 'cancelled', delivered: 'unknown' })
     })
+
+    it('knows that half a body is never a message: stopped within it, no; after it, unknown', async () => {
+      for (const [given, delivered] of [[1, 'no'], [2, 'unknown']] as const) {
+        const stop = new AbortController()
+        const chunk = new Uint8Array(1_000).fill(7)
+        let received = 0
+        const base = await rawPeer((socket) => socket.on('data', (bytes: Uint8Array) => {
+          received += bytes.filter((byte) => byte === 7).length
+          if (received === given * chunk.byteLength) stop.abort()
+        }))
+        async function* open(): AsyncIterable<Uint8Array> {
+          for (let sent = 0; sent < given; sent++) yield chunk
+          // The rest is slow to come from the disk.
+          if (given < 2) await new Promise((resolve) => { stop.signal.addEventListener('abort', resolve) })
+        }
+        const body = { kind: 'stream' as const, contentType: 'application/octet-stream', length: 2_000, open }
+        expect(await failure({ method: 'POST', url: base, body, signal: stop.signal })).toMatchObject({ code: 'cancelled', delivered })
+      }
+    })
   })
 
   describe('streams answers', () => {

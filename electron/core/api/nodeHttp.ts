@@ -83,6 +83,8 @@ class Exchange {
   #unwatchSignal: Dispose = () => undefined
   #fail: (error: ApiError) => void = () => undefined
   #written = false
+  /** A server acts on a body of a stated length only when all of it is there. */
+  #whole = false
   #response: Promise<http.IncomingMessage>
 
   constructor(request: HttpRequest, { url, agent, headers, ca, clock }: ExchangeOptions) {
@@ -106,10 +108,10 @@ class Exchange {
     this.#timers = [connecting, waiting]
     this.#watchSignal(request.signal)
     outgoing.once('socket', (socket) => this.#watchSocket(socket, () => clock.clear(connecting)))
-    outgoing.on('error', (error) => this.#fail(networkError(error, this.#written)))
+    outgoing.on('error', (error) => this.#fail(networkError(error, this.#mayBeThere)))
     this.#response = new Promise((resolve) => outgoing.once('response', resolve))
-    sendBody(outgoing, body, request.onProgress).catch((error: unknown) => {
-      this.#fail(error instanceof ApiError ? error : networkError(error, this.#written))
+    sendBody(outgoing, body, () => { this.#whole = true }, request.onProgress).catch((error: unknown) => {
+      this.#fail(error instanceof ApiError ? error : networkError(error, this.#mayBeThere))
       outgoing.destroy()
     })
   }
@@ -118,6 +120,7 @@ class Exchange {
   async head(): Promise<http.IncomingMessage> {
     const response = await this.orFailure(this.#response)
     this.#written = true
+    this.#whole = true
     return response
   }
 
@@ -128,8 +131,10 @@ class Exchange {
 
   failure(error: unknown): ApiError {
     this.#request.destroy()
-    return networkError(error, this.#written)
+    return networkError(error, this.#mayBeThere)
   }
+
+  get #mayBeThere(): boolean { return this.#written && this.#whole }
 
   get isOnKeptConnection(): boolean { return this.#request.reusedSocket }
 
@@ -144,7 +149,7 @@ class Exchange {
   }
 
   #abort(code: 'timeout' | 'cancelled'): void {
-    this.#fail(new ApiError({ code, delivered: this.#written ? 'unknown' : 'no' }))
+    this.#fail(new ApiError({ code, delivered: this.#mayBeThere ? 'unknown' : 'no' }))
     this.#request.destroy()
   }
 

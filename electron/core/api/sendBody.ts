@@ -3,8 +3,12 @@ import { once } from 'node:events'
 import type { HttpBody } from './http.ts'
 import { ApiError } from './types.ts'
 
-/** Writes a request's body at the pace of the network and ends it. Rejects when a stream does not hold what it promised. */
-export async function sendBody(request: ClientRequest, body: HttpBody | undefined, onProgress?: (sent: number, total: number) => void): Promise<void> {
+/**
+ * Writes a request's body at the pace of the network and ends it; `onWhole` is called before its last byte is handed over. Rejects when a
+ * stream does not hold what it promised.
+ */
+export async function sendBody(request: ClientRequest, body: HttpBody | undefined, onWhole: () => void, onProgress?: (sent: number, total: number) => void): Promise<void> {
+  if (body?.kind !== 'stream') onWhole()
   if (!body) {
     request.end()
     return
@@ -18,11 +22,12 @@ export async function sendBody(request: ClientRequest, body: HttpBody | undefine
   for await (const chunk of body.open()) {
     if (request.destroyed) return
     sent += chunk.byteLength
-    if (sent > body.length) throw wrongLength()
+    if (sent > body.length) throw wrongLength(sent - chunk.byteLength === body.length)
+    if (sent === body.length) onWhole()
     if (!request.write(chunk)) await drained(request)
     onProgress?.(sent, body.length)
   }
-  if (sent !== body.length) throw wrongLength()
+  if (sent !== body.length) throw wrongLength(false)
   request.end()
 }
 
@@ -37,6 +42,6 @@ async function drained(request: ClientRequest): Promise<void> {
 }
 
 /** The file changed or vanished under the upload; half a body is never a message. */
-function wrongLength(): ApiError {
-  return new ApiError({ code: 'disk', delivered: 'unknown' })
+function wrongLength(isWhole: boolean): ApiError {
+  return new ApiError({ code: 'disk', delivered: isWhole ? 'unknown' : 'no' })
 }
