@@ -1,6 +1,6 @@
 import type { Conversation, ConversationPatch } from '../../../shared/model/conversation.ts'
 import { isDoubtful, isWholeConversation, mergeConversation, type PatchSource } from '../../../shared/model/mergeConversation.ts'
-import { localKey, type LocalKey } from './changes.ts'
+import { accountOf, localKey, type LocalKey } from './changes.ts'
 import type { Database } from './database.ts'
 import { columnsOf, COLUMNS, type Columns } from './conversationColumns.ts'
 import { labelColumn, labelsOf, type ListFilter } from './filter.ts'
@@ -60,6 +60,12 @@ export class ConversationTable {
 
   hasOverlay(accountId: number, id: number): boolean {
     return this.#overlays.has(localKey(accountId, id)) || this.isPending(accountId, id)
+  }
+
+  /** Conversations of an account that are shown otherwise than the server has them, both ways. */
+  shownAhead(accountId: number): { base: Conversation; shown: Conversation }[] {
+    const keys = new Set([...this.#pending.keys(), ...this.#overlays.keys()].filter((key) => accountOf(key) === accountId))
+    return [...keys].flatMap((key) => this.#entry(accountId, Number(key.slice(key.indexOf('/') + 1))) ?? [])
   }
 
   /** An action on it waits for the server; read marks do not count. */

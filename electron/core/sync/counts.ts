@@ -14,7 +14,9 @@ const VIEWS: readonly ListView[] = ['mine', 'unassigned', 'all']
 const INTERVAL = 3_000
 const SETTLE = 2_000
 
-interface Known { filter: ListFilter; counts: Counts; highestId: number; dirty: boolean }
+interface Known { filter: ListFilter; counts: Counts; highestId: number; dirty: boolean
+  /** The server was asked while something was shown that it did not have yet, or had by then: nobody can say. */
+  ahead: boolean }
 
 /** The servers' counts, corrected by what is seen here until the server is asked again. */
 export class CountsKeeper {
@@ -36,21 +38,29 @@ export class CountsKeeper {
     return this.#known.get(countsKey(filter))?.counts ?? null
   }
 
-  set(filter: ListFilter, counts: Counts): void {
+  /** What the server said, moved by what is shown before it has it. */
+  set(filter: ListFilter, said: Counts): void {
     const key = countsKey(filter)
     const known = this.#known.get(key)
     const highestId = this.#highestId(filter.accountId)
+    const pending = this.#context.server.conversations.shownAhead(filter.accountId)
+    const counts = this.#withAhead(filter, said, pending)
+    const ahead = pending.length > 0
     if (known && VIEWS.every((view) => known.counts[view] === counts[view])) {
-      this.#known.set(key, { ...known, highestId, dirty: false })
+      this.#known.set(key, { ...known, highestId, dirty: false, ahead })
       return
     }
-    this.#known.set(key, { filter, counts, highestId, dirty: false })
+    this.#known.set(key, { filter, counts, highestId, dirty: false, ahead })
     this.#context.changes.lists.add(filter.accountId)
   }
 
   /** Moves the counts along with a conversation that changed its lists, and asks the server again soon. */
   onTransitions(transitions: readonly Transition[]): void {
     for (const known of this.#known.values()) {
+      if (known.ahead && this.#context.server.conversations.shownAhead(known.filter.accountId).length === 0) {
+        known.ahead = false
+        known.dirty = true
+      }
       const counts = { ...known.counts }
       for (const { before, after } of transitions) {
         if ((before ?? after)?.accountId !== known.filter.accountId) continue
@@ -83,6 +93,14 @@ export class CountsKeeper {
     this.#stopped = true
     if (this.#timer !== undefined) this.#context.clock.clear(this.#timer)
     this.#timer = undefined
+  }
+
+  #withAhead(filter: ListFilter, said: Counts, pending: readonly { base: Conversation; shown: Conversation }[]): Counts {
+    const counts = { ...said }
+    for (const { base, shown } of pending) {
+      for (const view of VIEWS) counts[view] = Math.max(0, counts[view] + Number(this.#in(shown, { ...filter, view })) - Number(this.#in(base, { ...filter, view })))
+    }
+    return counts
   }
 
   #in(conversation: Conversation | null, filter: ListFilter): boolean {

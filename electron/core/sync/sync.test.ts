@@ -120,6 +120,20 @@ describe('lists', () => {
     await rig.desk.stop()
   })
 
+  it('count what is shown before the server has it, and ask again once it has', async () => {
+    const rig = await rigWith(3)
+    rig.server.fate = (call) => (call === 'setStatus' ? 'unreachable' : 'ok')
+    await rig.window.call('conversation:setStatus', { ref: ref(1), status: 'resolved', snoozedUntil: null })
+    // Counts are asked for while the server still has it open.
+    await rig.clock.advance(8_000)
+    expect(rig.shown('list', 'conversations').head.counts.all).toBe(2)
+    rig.server.fate = () => 'ok'
+    await rig.clock.advance(60_000)
+    expect(rig.world.row(1).conversation.status).toBe('resolved')
+    expect(rig.shown('list', 'conversations').head.counts).toEqual(rig.world.counts('open'))
+    await rig.desk.stop()
+  })
+
   it('ask for counts at most every three seconds, however much changes', async () => {
     const rig = await rigWith(3)
     rig.server.calls.length = 0
