@@ -7,7 +7,7 @@ import { CONVERSATION_STATUSES, PRIORITIES } from './model/conversation.ts'
 import type { ConversationRef } from './model/ids.ts'
 import { SettingsSchema } from './model/settings.ts'
 import { SEARCH_VIEWS, SORTS } from './views.ts'
-import type { AttachmentView, ConnectionHead, ContactHead, ConversationRow, ConversationsHead, ErrorCode, OutboxHead, PreviousConversation, ReferenceHead, SearchHead, SearchItem, SessionsHead, SettingsHead, Signal, ThreadHead, ThreadMessage, WaitingItem } from './views.ts'
+import type { AttachmentView, ConnectionHead, ContactHead, ConversationRow, ConversationsHead, ErrorCode, NotificationsHead, NotificationView, OutboxHead, PreviousConversation, ReferenceHead, SearchHead, SearchItem, SessionsHead, SettingsHead, Signal, ThreadHead, ThreadMessage, WaitingItem } from './views.ts'
 
 export const CALL_CHANNEL = 'desk:call'
 export const CHANGES_CHANNEL = 'desk:changes'
@@ -45,6 +45,7 @@ export const QUERIES = {
   contact: v.object({ ...account.entries, contactId: id, exceptConversationId: v.nullable(id) }),
   reference: account,
   connection: nothing,
+  notifications: v.object({ ...account.entries, limit }),
   search: v.object({ ...account.entries, text: shortText, kind: v.picklist(SEARCH_VIEWS), limit }),
   outbox: nothing,
 } as const
@@ -60,6 +61,7 @@ export interface QueryResults {
   contact: { head: ContactHead; item: PreviousConversation }
   reference: { head: ReferenceHead; item: never }
   connection: { head: ConnectionHead; item: never }
+  notifications: { head: NotificationsHead; item: NotificationView }
   search: { head: SearchHead; item: SearchItem }
   outbox: { head: OutboxHead; item: WaitingItem }
 }
@@ -122,6 +124,8 @@ export const COMMANDS = {
   'upload:remove': v.object({ uploadId }),
 
   'settings:change': v.object({ change: v.partial(SettingsSchema) }),
+  /** Null: every one of the account. */
+  'notification:markRead': v.object({ ...account.entries, notificationId: v.nullable(id) }),
   'presence:setAvailability': v.object({ ...account.entries, availability: v.picklist(['online', 'busy', 'offline']) }),
   'presence:setAutoOffline': v.object({ ...account.entries, autoOffline: v.boolean() }),
 

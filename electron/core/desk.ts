@@ -231,6 +231,7 @@ export class Desk {
   }
 
   #markSeen(ref: ConversationRef): void {
+    this.#sessions.get(ref.sessionId)?.notifications.seen(ref.accountId, ref.conversationId)
     this.#sessions.get(ref.sessionId)?.actions.markSeen(ref).catch((error: unknown) => {
       this.#ports.log.debug('A read mark did not reach the server', { error: String(error) })
     })

@@ -54,6 +54,8 @@ export interface ServerNotification {
   body: string | null
   /** Who said it; null before 3.5. */
   senderName: string | null
+  /** The customer, as the server called them then. */
+  contactName: string | null
   createdAt: number
   /** What servers order by: the last activity since 3.5, before that the moment it was made. */
   at: number

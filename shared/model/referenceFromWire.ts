@@ -69,6 +69,7 @@ export const notificationFromWire: Reader<ServerNotification> = (wire, id, accou
     title: textOf(wire['push_message_title']),
     body: textOf(message?.['content']) ?? textOf(wire['push_message_body']),
     senderName: textOf(wireOf(message?.['sender'])?.['name']),
+    contactName: textOf(wireOf(wireOf(wireOf(wire['primary_actor'])?.['meta'])?.['sender'])?.['name']),
     createdAt,
     at: secondOf(wire['last_activity_at']) ?? createdAt,
     snoozedUntil: secondOf(wire['snoozed_until']),

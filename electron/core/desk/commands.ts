@@ -151,6 +151,10 @@ export function createCommands(context: CommandContext): CommandHandlers {
       await onDisk(ports, () => ports.settings.change(withoutUndefined(change)))
       return null
     },
+    'notification:markRead': ({ sessionId, accountId, notificationId }) => {
+      sessionOf(sessionId).notifications.markRead(accountId, notificationId === null ? null : [notificationId])
+      return null
+    },
     'presence:setAvailability': async ({ sessionId, accountId, availability }) => {
       const session = sessionOf(sessionId)
       await session.api.setAvailability(accountId, availability)

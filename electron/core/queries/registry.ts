@@ -4,6 +4,7 @@ import type { ListFilter } from '../cache/index.ts'
 import { ConversationsQuery } from './conversations.ts'
 import { ConnectionQuery, SessionsQuery, SettingsQuery } from './desk.ts'
 import { equal } from './equal.ts'
+import { NotificationsQuery } from './notifications.ts'
 import { OutboxQuery } from './outbox.ts'
 import { ContactQuery, ReferenceQuery } from './people.ts'
 import type { LiveQuery, QueryWorld, Result, WorldChanges } from './query.ts'
@@ -27,6 +28,8 @@ const CREATE: Create = {
   contact: (world, input) => new ContactQuery(world, input),
   reference: (world, input) => new ReferenceQuery(world, input),
   connection: (world) => new ConnectionQuery(world),
+  notifications: (world, input) => new NotificationsQuery(world, input),
+  search: (world, input) => new SearchQuery(world, input),
   outbox: (world) => new OutboxQuery(world),
 }
 

@@ -84,7 +84,7 @@ export class GapSync {
   }
 
   async #run(signal: AbortSignal): Promise<void> {
-    const { freshness, server } = this.#context
+    const { freshness } = this.#context
     const { counts, reference } = this.#parts
     const { epoch } = freshness
     const accounts = this.#context.accountIds()
@@ -97,7 +97,6 @@ export class GapSync {
     signal.throwIfAborted()
     for (const accountId of reached) {
       freshness.accountCompared(accountId, epoch)
-      this.watermarks.begin(accountId, server.conversations.newestActivity(accountId))
       // What names things does not hold back what people wrote.
       void reference.refresh(accountId)
     }
@@ -108,15 +107,12 @@ export class GapSync {
   async #account(accountId: number, signal: AbortSignal): Promise<number | null> {
     const { server, log } = this.#context
     const from = this.watermarks.from(accountId)
-    if (from === null) {
-      // A first sync only asks for what is visible: nothing is known of what moved, each thread is compared when it is opened.
-      server.threads.setAllUnverified(accountId)
-      return accountId
-    }
+    // A first sync only asks for what is visible, and the first page for its time: what moved before is compared when it is opened.
+    const since = from === null ? Infinity : from - MARGIN
     try {
-      const { newest, whole } = await this.#walk.run({ accountId, since: from - MARGIN, signal, onProgress: ({ asked, done }) => this.#count(asked, done) })
+      const { newest, whole } = await this.#walk.run({ accountId, since, signal, onProgress: ({ asked, done }) => this.#count(asked, done) })
       server.transaction(() => {
-        if (!whole) server.threads.setAllUnverified(accountId)
+        if (!whole || from === null) server.threads.setAllUnverified(accountId)
         this.watermarks.reach(accountId, newest)
       })
       return accountId

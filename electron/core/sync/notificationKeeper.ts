@@ -60,9 +60,12 @@ export class NotificationKeeper {
     })
   }
 
-  stateOf(accountId: number): { running: boolean; error: LoadError | null; mayHaveMore: boolean } {
+  /** `known`: they were fetched once, be it long ago. */
+  stateOf(accountId: number): { running: boolean; error: LoadError | null; known: boolean; mayHaveMore: boolean } {
     const state = this.#states.get(accountId)
-    return { running: (state?.running ?? null) !== null, error: state?.error ?? null, mayHaveMore: state?.complete !== true }
+    return {
+      running: (state?.running ?? null) !== null, error: state?.error ?? null, known: state?.complete === true || this.#context.server.meta.get(syncedKey(accountId)) !== null, mayHaveMore: state?.complete !== true,
+    }
   }
 
   unread(accountId: number): number {
@@ -71,10 +74,16 @@ export class NotificationKeeper {
 
   onEvent({ accountId, name, notification, unreadCount }: NotificationEvent): void {
     const { server } = this.#context
+    const { id } = notification
     server.transaction(() => {
-      if (name === 'notification.deleted') server.notifications.remove(accountId, notification.id)
+      const before = server.notifications.get(accountId, id)
+      if (name === 'notification.deleted') server.notifications.remove(accountId, id)
       else if (isWhole(notification)) server.notifications.upsert(notification)
-      if (unreadCount !== null) this.#setUnread(accountId, unreadCount)
+      const after = server.notifications.get(accountId, id)
+      // Broadcasts come swapped: what is known here is counted along, and the event's own count believed only where nothing is known.
+      const isKnown = before !== undefined || name === 'notification.created'
+      if (isKnown) server.meta.set(unreadKey(accountId), Math.max(0, this.unread(accountId) + countOf(after) - countOf(before)))
+      else if (unreadCount !== null) this.#setUnread(accountId, unreadCount)
     })
     this.#changed(accountId)
   }
@@ -194,6 +203,11 @@ export class NotificationKeeper {
     this.#context.changes.notifications.add(accountId)
     this.#context.touch()
   }
+}
+
+/** As servers count: neither what was read nor what was put off. */
+function countOf(notification: ServerNotification | undefined): number {
+  return notification?.readAt === null && notification.snoozedUntil === null ? 1 : 0
 }
 
 function isWhole(notification: NotificationEvent['notification']): notification is ServerNotification {

@@ -25,12 +25,7 @@ export class Watermarks {
     return Math.min(mark, proven)
   }
 
-  /** A first sync is over. */
-  begin(accountId: number, newest: number | null): void {
-    if (this.#meta.number(markKey(accountId)) === null && newest !== null) this.#meta.set(markKey(accountId), newest)
-  }
-
-  /** A walk has met everything up to here. */
+  /** A walk has met everything up to here; 0 where there was nothing to meet. */
   reach(accountId: number, newest: number): void {
     const known = this.#meta.number(markKey(accountId))
     if (known === null || newest > known) this.#meta.set(markKey(accountId), newest)

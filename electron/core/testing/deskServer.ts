@@ -5,7 +5,7 @@ import type { Clock, Random } from '../ports.ts'
 import { ACCOUNT, COLLEAGUE, ME, type DeskWorld } from './deskWorld.ts'
 
 /** How one call of the REST side ends. `lostBefore`, `lostAfter`: no answer, and the server did not, or did, do it. */
-export type Fate = 'ok' | 'unreachable' | 'lostBefore' | 'lostAfter' | 'serverError' | 'throttled' | 'refused'
+export type Fate = 'ok' | 'unreachable' | 'lostBefore' | 'lostAfter' | 'serverError' | 'throttled' | 'refused' | 'missing'
 
 export const PROFILE: Profile = {
   userId: ME, name: 'Ada', email: 'ada@example.com', avatarUrl: null, signature: null,
@@ -119,6 +119,8 @@ export class DeskServer {
         throw new ApiError({ code: 'rateLimited', delivered: 'yes', status: 429, retryAfter: 500 })
       case 'refused':
         throw new ApiError({ code: 'refusedByServer', delivered: 'yes', status: 422, detail: 'no' })
+      case 'missing':
+        throw new ApiError({ code: 'notFound', delivered: 'yes', status: 404 })
       case 'lostAfter':
         effect()
         await this.#wait()

@@ -124,7 +124,7 @@ export class DeskWorld {
     const at = this.seconds
     const notification: ServerNotification = {
       accountId: ACCOUNT, id: ++this.#notificationId, type, conversationId: id, readAt: null, title: null, body: message?.content ?? null,
-      senderName: message?.sender?.name ?? null, createdAt: at, at, snoozedUntil: null, messageId: this.generation === 'modern' ? (message?.id ?? null) : null,
+      senderName: this.generation === 'modern' ? (message?.sender?.name ?? null) : null, contactName: this.contacts.get(this.row(id).conversation.contactId ?? 0)?.name ?? null, createdAt: at, at, snoozedUntil: null, messageId: this.generation === 'modern' ? (message?.id ?? null) : null,
     }
     this.notifications = [notification, ...this.notifications]
     this.onBroadcast('notification.created', {

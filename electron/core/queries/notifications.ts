@@ -1,0 +1,65 @@
+import { conversationKey } from '../../../shared/model/ids.ts'
+import type { ServerNotification } from '../../../shared/model/people.ts'
+import { plainText } from '../../../shared/model/preview.ts'
+import type { LoadState, NotificationKind, NotificationView } from '../../../shared/views.ts'
+import type { SessionRuntime } from '../desk/sessionRuntime.ts'
+import type { LiveQuery, QueryInput, QueryWorld, TypedResult, WorldChanges } from './query.ts'
+
+const KINDS: Readonly<Record<string, NotificationKind>> = {
+  conversation_mention: 'mention', conversation_assignment: 'assignment', assigned_conversation_new_message: 'message', conversation_creation: 'created',
+  participating_conversation_new_message: 'participating', sla_missed_first_response: 'sla', sla_missed_next_response: 'sla', sla_missed_resolution: 'sla',
+}
+
+/** What an account's server tells this person of, newest first; what was put off comes when its time is. */
+export class NotificationsQuery implements LiveQuery {
+  readonly #world: QueryWorld
+  readonly #input: QueryInput<'notifications'>
+
+  constructor(world: QueryWorld, input: QueryInput<'notifications'>) {
+    this.#world = world
+    this.#input = input
+  }
+
+  run(): TypedResult<'notifications'> {
+    const { sessionId, accountId, limit } = this.#input
+    const session = this.#world.session(sessionId)
+    if (!session) {
+      const state: LoadState = this.#world.isStarting() ? { kind: 'loading' } : { kind: 'error', code: 'signedOut', detail: null }
+      return { head: { state, unread: 0, hasMore: false }, items: [] }
+    }
+    const now = this.#world.clock.now() / 1_000
+    const found = session.stores.server.notifications.list(accountId, limit + 1)
+    const shown = found.slice(0, limit).filter(({ snoozedUntil }) => snoozedUntil === null || snoozedUntil <= now)
+    const { running, error, known, mayHaveMore } = session.notifications.stateOf(accountId)
+    const state: LoadState = found.length > 0 || known ? { kind: 'ready', refreshing: running } : error && !running ? { kind: 'error', ...error } : { kind: 'loading' }
+    return {
+      head: { state, unread: session.notifications.unread(accountId), hasMore: found.length > limit || (found.length > 0 && mayHaveMore) },
+      items: shown.map((notification) => notificationView(session, notification)),
+    }
+  }
+
+  isTouchedBy({ sessions, roster }: WorldChanges): boolean {
+    const changes = sessions.get(this.#input.sessionId)
+    return roster || changes?.notifications.has(this.#input.accountId) === true
+  }
+
+  want(force: boolean): void {
+    const { sessionId, accountId, limit } = this.#input
+    const session = this.#world.session(sessionId)
+    if (session && !session.connector.isSignedOut) session.notifications.want(accountId, limit, force)
+  }
+}
+
+function notificationView(session: SessionRuntime, notification: ServerNotification): NotificationView {
+  const { accountId, id, conversationId, type, title, body, senderName, contactName, at, readAt } = notification
+  const { server } = session.stores
+  const ref = conversationId === null ? null : { sessionId: session.id, accountId, conversationId }
+  const conversation = conversationId === null ? undefined : server.conversations.get(accountId, conversationId)
+  const contact = conversation?.contactId === undefined || conversation.contactId === null ? undefined : server.contacts.get(accountId, conversation.contactId)
+  const kind = KINDS[type] ?? 'other'
+  return {
+    key: `${ref ? conversationKey(ref) : accountId}/${id}`, id, kind, ref,
+    contact: contact ? { id: contact.id, name: contact.name, avatar: session.address('avatar', contact.avatarUrl) } : contactName === null ? null : { id: 0, name: contactName, avatar: null },
+    senderName, text: plainText((kind === 'other' ? title : body) ?? ''), at, read: readAt !== null,
+  }
+}

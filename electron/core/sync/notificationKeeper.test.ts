@@ -1,0 +1,212 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Message } from '../../../shared/model/message.ts'
+import { DeskRig, ref, SESSION } from '../testing/deskRig.ts'
+import { ACCOUNT, COLLEAGUE, ME, type Generation } from '../testing/deskWorld.ts'
+import type { Shown } from '../testing/deskWindow.ts'
+
+let folder: string
+beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'deskbell-notifications-')) })
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const account = { sessionId: SESSION, accountId: ACCOUNT }
+
+async function rigWith(conversations: number, generation: Generation = 'modern'): Promise<DeskRig> {
+  const rig = new DeskRig({ generation, dataFolder: folder })
+  for (let made = 0; made < conversations; made++) {
+    rig.world.addConversation(`first of ${made + 1}`)
+    await rig.clock.advance(200_000)
+  }
+  return rig
+}
+
+/** Started, with the notifications watched. */
+async function watching(rig: DeskRig, limit = 30): Promise<DeskRig> {
+  await rig.start()
+  await rig.window.watch('bell', 'notifications', { ...account, limit })
+  await rig.clock.advance(3_000)
+  return rig
+}
+
+function bell(rig: DeskRig): Shown<'notifications'> { return rig.shown('bell', 'notifications') }
+
+/** A colleague's note to this person, of which the server tells. */
+function mention(rig: DeskRig, id: number, content: string): Message {
+  const message = rig.world.write(id, { type: 'outgoing', private: true, content: `[@Ada](mention://user/${ME}/Ada) ${content}`, sender: { kind: 'user', id: COLLEAGUE, name: 'Ben', avatarUrl: null } })
+  rig.world.notify(id, 'conversation_mention', message)
+  return message
+}
+
+function rung(rig: DeskRig): (string | undefined)[] {
+  return rig.alerts.flatMap((action) => (action.kind === 'show' ? [action.alert.title.code] : []))
+}
+
+describe('notifications', () => {
+  it('are listed from the server, newest first, and kept by events', async () => {
+    const rig = await rigWith(3)
+    mention(rig, 2, 'please look')
+    await watching(rig)
+    expect(bell(rig)).toMatchObject({
+      head: { state: { kind: 'ready' }, unread: 1 },
+      items: [{ kind: 'mention', ref: ref(2), contact: { name: 'Customer 2' }, senderName: 'Ben', text: '@Ada please look', read: false }],
+    })
+    rig.world.notify(3, 'conversation_assignment', null)
+    rig.world.notify(1, 'something_of_tomorrow', null)
+    await rig.clock.advance(1_000)
+    expect(bell(rig).items.map(({ kind }) => kind)).toEqual(['other', 'assignment', 'mention'])
+    expect(bell(rig).head.unread).toBe(3)
+    expect(rig.errors).toEqual([])
+    await rig.desk.stop()
+  })
+
+  it('are read at once here and then at the server: one, those of a conversation that is looked at, all', async () => {
+    const rig = await rigWith(3)
+    for (const id of [1, 2, 3]) rig.world.notify(id, 'conversation_assignment', null)
+    await watching(rig)
+    await rig.window.call('notification:markRead', { ...account, notificationId: bell(rig).items[0]!.id })
+    await rig.clock.advance(20)
+    expect(bell(rig)).toMatchObject({ head: { unread: 2 }, items: [{ read: true }, { read: false }, { read: false }] })
+    await rig.clock.advance(1_000)
+    expect(rig.world.notifications.map(({ readAt }) => readAt !== null)).toEqual([true, false, false])
+    await rig.watchThread(2)
+    rig.desk.setWindowState({ visible: true, focused: true })
+    await rig.window.call('conversation:look', { ref: ref(2), atBottom: true })
+    await rig.clock.advance(1_000)
+    expect(rig.world.notifications.map(({ readAt }) => readAt !== null)).toEqual([true, true, false])
+    await rig.window.call('notification:markRead', { ...account, notificationId: null })
+    await rig.clock.advance(1_000)
+    expect(rig.world.notifications.every(({ readAt }) => readAt !== null)).toBe(true)
+    expect(bell(rig).head.unread).toBe(0)
+    expect(rig.server.calls.filter((call) => call === 'markAllNotificationsRead')).toHaveLength(1)
+    await rig.desk.stop()
+  })
+
+  it('are there without a network after a restart, can be read, and the server learns of it later', async () => {
+    let rig = await rigWith(2)
+    for (const id of [1, 2]) rig.world.notify(id, 'conversation_assignment', null)
+    await watching(rig)
+    await rig.desk.stop()
+    rig = new DeskRig({ world: rig.world, clock: rig.clock, dataFolder: folder })
+    rig.server.fate = () => 'unreachable'
+    await watching(rig)
+    expect(bell(rig)).toMatchObject({ head: { state: { kind: 'ready' }, unread: 2 }, items: [{ read: false }, { read: false }] })
+    await rig.window.call('notification:markRead', { ...account, notificationId: bell(rig).items[0]!.id })
+    await rig.clock.advance(2_000)
+    expect(bell(rig)).toMatchObject({ head: { unread: 1 }, items: [{ read: true }, { read: false }] })
+    rig.server.fate = () => 'ok'
+    await rig.clock.advance(60_000)
+    expect(rig.cable.state.kind).toBe('synced')
+    expect(bell(rig)).toMatchObject({ head: { unread: 1 }, items: [{ read: true }, { read: false }] })
+    expect(rig.world.notifications.map(({ readAt }) => readAt !== null)).toEqual([true, false])
+    await rig.desk.stop()
+  })
+
+  it('follow the server after a gap: what it dropped goes, what others read is read', async () => {
+    const rig = await rigWith(3)
+    for (const id of [1, 2, 3]) {
+      rig.world.notify(id, 'conversation_assignment', null)
+      await rig.clock.advance(1_000)
+    }
+    await watching(rig)
+    rig.cable.drop()
+    rig.world.readNotifications(rig.world.notifications[0]!.id)
+    rig.world.notifications = rig.world.notifications.filter((_, index) => index !== 1)
+    rig.cable.connect()
+    await rig.clock.advance(5_000)
+    expect(bell(rig)).toMatchObject({ head: { unread: 1 }, items: [{ ref: ref(3), read: true }, { ref: ref(1), read: false }] })
+    await rig.desk.stop()
+  })
+
+  it('come page by page as the window grows', async () => {
+    const rig = await rigWith(1)
+    for (let made = 0; made < 50; made++) {
+      rig.world.notify(1, 'conversation_assignment', null)
+      await rig.clock.advance(1_000)
+    }
+    await watching(rig)
+    expect(bell(rig)).toMatchObject({ head: { hasMore: true } })
+    expect(bell(rig).items).toHaveLength(30)
+    await rig.window.watch('bell', 'notifications', { ...account, limit: 90 })
+    await rig.clock.advance(3_000)
+    expect(bell(rig).items).toHaveLength(50)
+    expect(bell(rig).head.hasMore).toBe(false)
+    await rig.desk.stop()
+  })
+
+  it('say what is wrong where nothing is known, and are none where a server has none', async () => {
+    const rig = await rigWith(1)
+    rig.server.fate = (call) => (call === 'notifications' ? 'unreachable' : 'ok')
+    await watching(rig)
+    expect(bell(rig).head.state).toMatchObject({ kind: 'error', code: 'offline' })
+    rig.server.fate = (call) => (call === 'notifications' ? 'missing' : 'ok')
+    await rig.clock.advance(30_000)
+    expect(rig.cable.state.kind).toBe('synced')
+    expect(bell(rig)).toMatchObject({ head: { state: { kind: 'ready' }, unread: 0, hasMore: false }, items: [] })
+    await rig.desk.stop()
+  })
+})
+
+describe.each<Generation>(['modern', 'old'])('a mention that was missed (%s servers)', (generation) => {
+  it('rings once, found by its note and by its notification', async () => {
+    const rig = await watching(await rigWith(3, generation))
+    await rig.watchThread(1)
+    await rig.clock.advance(300_000)
+    rig.cable.drop()
+    mention(rig, 1, 'one')
+    await rig.clock.advance(30_000)
+    rig.cable.connect()
+    await rig.clock.advance(10_000)
+    expect(rung(rig)).toEqual(['title.mention'])
+    rig.cable.drop()
+    rig.cable.connect()
+    await rig.clock.advance(10_000)
+    expect(rung(rig)).toEqual(['title.mention'])
+    await rig.desk.stop()
+  })
+
+  it('rings by its notification where the note itself lies deeper in a thread that is not kept', async () => {
+    const rig = await watching(await rigWith(3, generation))
+    await rig.clock.advance(300_000)
+    rig.cable.drop()
+    mention(rig, 2, 'this one')
+    rig.world.write(2, { type: 'outgoing', content: 'and an answer' })
+    await rig.clock.advance(20_000)
+    rig.cable.connect()
+    await rig.clock.advance(10_000)
+    expect(rig.alerts.flatMap((action) => (action.kind === 'show' ? [[action.alert.ref, action.alert.title, action.alert.body]] : []))).toEqual([
+      [ref(2), { code: 'title.mention', values: { name: generation === 'modern' ? 'Ben' : 'Customer 2' } }, { code: 'body.text', values: { text: '@Ada this one' } }],
+    ])
+    await rig.desk.stop()
+  })
+
+  it('does not ring twice when it is heard live', async () => {
+    const rig = await watching(await rigWith(2, generation))
+    mention(rig, 1, 'now')
+    await rig.clock.advance(5_000)
+    rig.cable.drop()
+    rig.cable.connect()
+    await rig.clock.advance(10_000)
+    expect(rung(rig)).toEqual(['title.mention'])
+    await rig.desk.stop()
+  })
+})
+
+describe('an assignment that was missed', () => {
+  it('rings when the conversation is still this person\'s', async () => {
+    const rig = await watching(await rigWith(3))
+    await rig.clock.advance(300_000)
+    rig.cable.drop()
+    for (const id of [1, 2]) {
+      rig.world.assign(id, ME)
+      rig.world.notify(id, 'conversation_assignment', null)
+    }
+    rig.world.assign(2, COLLEAGUE)
+    await rig.clock.advance(20_000)
+    rig.cable.connect()
+    await rig.clock.advance(10_000)
+    expect(rig.alerts.flatMap((action) => (action.kind === 'show' ? [[action.alert.ref, action.alert.title.code]] : []))).toEqual([[ref(1), 'title.assigned']])
+    await rig.desk.stop()
+  })
+})
