@@ -13,7 +13,7 @@ const verbs = {
   test: { file: 'scripts/test.ts', shell: true, help: 'every check of the project, ends with "N passed, N failed"' },
   demo: { file: 'electron/demo/main.ts', shell: false, help: 'the demo server alone' },
   bench: { file: 'scripts/bench.ts', shell: true, help: 'one benchmark: cable, pixel, start, herd' },
-  soak: { file: 'scripts/soak.ts', shell: true, help: 'long property runs' },
+  soak: { file: 'scripts/soak.ts', shell: false, help: 'thousands of random desks, or one for a week, in virtual time' },
 }
 
 function usage() {

@@ -7,8 +7,14 @@ interface Timer { due: number; order: number; run: (() => void) | undefined }
 export class HeapClock implements Clock {
   readonly #heap: Timer[] = []
   readonly #start = Date.UTC(2026, 10, 21, 9, 0, 0)
+  readonly #settle: () => Promise<void>
   #now = 0
   #order = 0
+
+  /** `settle`: lets everything that has happened come to its end, after each moment in which a timer ran. */
+  constructor(settling: () => Promise<void> = () => settle(4)) {
+    this.#settle = settling
+  }
 
   now(): number { return this.#start + this.#now }
   monotonic(): number { return this.#now }
@@ -35,7 +41,7 @@ export class HeapClock implements Clock {
         run?.()
         ran ||= run !== undefined
       }
-      if (ran) await settle(4)
+      if (ran) await this.#settle()
     }
     this.#now = end
     await settle()

@@ -3,38 +3,18 @@ import { DEFAULT_SETTINGS, type Settings } from '../../../shared/model/settings.
 import type { AlertAction } from '../alerts/index.ts'
 import { ApiError } from '../api/types.ts'
 import { Desk } from '../desk.ts'
-import type { DeskPorts, Files } from '../desk/ports.ts'
+import type { DeskPorts } from '../desk/ports.ts'
 import type { Log } from '../ports.ts'
 import { DeskWindow, type Shown } from './deskWindow.ts'
 import { DeskCable } from './deskCable.ts'
 import { DeskServer, PROFILE } from './deskServer.ts'
 import { ACCOUNT, DeskWorld, type Generation } from './deskWorld.ts'
 import { FakeClock } from './fakeClock.ts'
+import { MemoryFiles } from './memoryFiles.ts'
 import { seededRandom } from './random.ts'
 
 export const SESSION = 'session-1'
 const WINDOW = 'main'
-
-/** Files in memory. */
-class MemoryFiles implements Files {
-  readonly content = new Map<string, Uint8Array>()
-  makeFolder(): Promise<void> { return Promise.resolve() }
-  append(path: string, bytes: Uint8Array): Promise<void> {
-    this.content.set(path, Buffer.concat([this.content.get(path) ?? new Uint8Array(), bytes]))
-    return Promise.resolve()
-  }
-  size(path: string): Promise<number | null> { return Promise.resolve(this.content.get(path)?.byteLength ?? null) }
-  async *read(path: string): AsyncIterable<Uint8Array> {
-    await Promise.resolve()
-    const bytes = this.content.get(path)
-    if (!bytes) throw new Error('no such file')
-    yield bytes
-  }
-  remove(path: string): Promise<void> {
-    for (const known of this.content.keys()) if (known.startsWith(path)) this.content.delete(known)
-    return Promise.resolve()
-  }
-}
 
 export interface DeskRigOptions {
   seed?: number

@@ -1,0 +1,171 @@
+import { COMMANDS, type CommandInput, type CommandName, type QueryInput } from '../../shared/bridge.ts'
+import { CONVERSATION_STATUSES } from '../../shared/model/conversation.ts'
+import { SORTS, type ThreadMessage } from '../../shared/views.ts'
+import type { Conversation } from '../../electron/demo/world/types.ts'
+import { SESSION, type DeskMachine, type DeskProcess, type Watched } from './machine.ts'
+import type { AgentAction, Step } from './plan.ts'
+import type { ServerSide } from './server.ts'
+
+/** A message that the agent wrote. `accepted`: the desk took it; null: the process died before it said so. */
+export interface Sent { tag: string; content: string; accountId: number; conversationId: number; accepted: boolean | null; givenUp: boolean; files: number }
+export interface Drafted { accountId: number; conversationId: number; text: string }
+
+/** The person at the machine: what they do goes through the desk's own commands. */
+export class Agent {
+  readonly sent: Sent[] = []
+  /** The last draft of each conversation that the desk said it kept. */
+  readonly drafts = new Map<string, Drafted>()
+  /** Commands that failed for a reason of our own. */
+  readonly broken: string[] = []
+  /** Something was sent again by hand, after what had come later. */
+  hasRetried = false
+  readonly #machine: DeskMachine
+  readonly #server: ServerSide
+
+  constructor(machine: DeskMachine, server: ServerSide) {
+    this.#machine = machine
+    this.#server = server
+  }
+
+  /** Somebody is at a machine that runs. */
+  get isThere(): boolean { return this.#machine.process !== null && !this.#machine.process.clock.isPaused }
+
+  /** The window as it is after the start: two lists, one thread. */
+  async sitDown(process: DeskProcess): Promise<void> {
+    await process.watch('sessions', { query: 'sessions', input: {} })
+    await process.watch('list0', this.#list({}))
+    await process.watch('list1', this.#list({ view: 'mine', status: 'open' }))
+    await process.watch('elsewhere', this.#list({ accountId: 2, status: 'open' }))
+  }
+
+  async send(conversation: Conversation, how: Extract<Step, { do: 'send' }>['how']): Promise<void> {
+    const tag = `s${this.sent.length + 1}:`
+    const content = how === 'variable' ? `${tag} Hello {{contact.name}}` : `${tag} an answer`
+    const entry: Sent = { tag, content, accountId: conversation.accountId, conversationId: conversation.displayId, accepted: null, givenUp: false, files: how === 'file' ? 1 : 0 }
+    const uploadIds = how === 'file' ? await this.#upload(conversation) : []
+    if (uploadIds === null) return
+    this.sent.push(entry)
+    const quoted = conversation.messages.findLast(({ kind }) => kind === 'incoming')
+    const ok = await this.#call('message:send', {
+      ref: this.#ref(conversation), echoId: this.#machine.uuid(), content, private: how === 'note', inReplyTo: how === 'quote' ? (quoted?.id ?? null) : null, uploadIds,
+    })
+    entry.accepted = ok
+    if (how !== 'note') this.drafts.delete(`${conversation.accountId}/${conversation.displayId}`)
+  }
+
+  async draft(conversation: Conversation): Promise<void> {
+    const text = `d${this.sent.length}-${this.drafts.size} half a thought`
+    const key = `${conversation.accountId}/${conversation.displayId}`
+    this.drafts.delete(key)
+    const ok = await this.#call('draft:save', { ref: this.#ref(conversation), mode: 'reply', text, uploadIds: [] })
+    if (ok === true) this.drafts.set(key, { accountId: conversation.accountId, conversationId: conversation.displayId, text })
+  }
+
+  /** Nobody waits for the answer: it may come much later. */
+  act(action: AgentAction, conversation: Conversation, pick: number): void {
+    const ref = this.#ref(conversation)
+    switch (action) {
+      case 'status': {
+        const status = this.#known(CONVERSATION_STATUSES[Math.floor(pick * 7)] ?? 'resolved')
+        const until = Math.floor(this.#server.demo.world.now() / 1_000) + 300 + Math.floor(pick * 7_200)
+        return void this.#call('conversation:setStatus', { ref, status, snoozedUntil: status === 'snoozed' ? until : null })
+      }
+      case 'assign': return void this.#call('conversation:assign', { ref, assigneeId: pick < 0.5 ? this.#server.ada.id : null })
+      case 'labels': return void this.#call('conversation:setLabels', { ref, add: pick < 0.5 ? ['vip'] : ['bug', 'refund'], remove: pick < 0.3 ? ['bug'] : [] })
+      case 'priority': return void this.#call('conversation:setPriority', { ref, priority: ([null, 'low', 'medium', 'high', 'urgent'] as const)[Math.floor(pick * 5)] ?? null })
+      case 'markUnread': return void this.#call('conversation:markUnread', { ref })
+      case 'deleteOwn': {
+        const own = conversation.messages.findLast(({ sender, kind }) => kind === 'outgoing' && sender?.type === 'user' && sender.id === this.#server.ada.id)
+        return own && void this.#call('message:delete', { ref, messageId: own.id })
+      }
+    }
+  }
+
+  async openThread(slot: number, conversation: Conversation, look: boolean): Promise<void> {
+    await this.#watch(`thread${slot}`, { query: 'thread', input: { ...this.#ref(conversation), limit: 40 } })
+    void this.#call('conversation:look', { ref: look ? this.#ref(conversation) : null, atBottom: true })
+  }
+
+  closeThread(slot: number): void {
+    this.#machine.process?.unwatch(`thread${slot}`)
+    void this.#call('conversation:look', { ref: null, atBottom: false })
+  }
+
+  async scroll(slot: number): Promise<void> {
+    const watched = this.#machine.watched.get(`thread${slot}`)
+    if (watched?.query === 'thread') await this.#watch(`thread${slot}`, { query: 'thread', input: { ...watched.input, limit: Math.min(500, watched.input.limit + 40) } })
+  }
+
+  async list(slot: number, view: number, status: number, sort: number): Promise<void> {
+    await this.#watch(`list${slot}`, this.#list({
+      view: (['mine', 'unassigned', 'all'] as const)[Math.floor(view * 3)] ?? 'all',
+      status: this.#known(([...CONVERSATION_STATUSES, 'open', 'all'] as const)[Math.floor(status * 6)] ?? 'open'),
+      sort: sort < 0.6 ? 'lastActivityDesc' : (SORTS[Math.floor((sort - 0.6) / 0.4 * SORTS.length)] ?? 'lastActivityDesc'),
+    }))
+  }
+
+  typing(conversation: Conversation, on: boolean): void {
+    void this.#call('conversation:setTyping', { ref: this.#ref(conversation), on, private: false })
+  }
+
+  /** Takes one of the messages that wait for a word in an open thread, and says it. */
+  async answer(word: 'retry' | 'discard', pick: number): Promise<void> {
+    const waiting = this.#waiting()
+    const chosen = waiting[Math.floor(pick * waiting.length)]
+    if (!chosen) return
+    const { ref, item } = chosen
+    const sent = this.sent.find(({ content }) => content === item.content)
+    if (!sent || item.echoId === null) return
+    // Who sends again while the first is still on its way takes the risk of two, and is told so.
+    if (word === 'retry' && item.delivery === 'unknown' && [...this.#machine.atServer.keys()].some((body) => body.includes(sent.tag))) return
+    if (word === 'discard') sent.givenUp = true
+    else this.hasRetried = true
+    await this.#call(word === 'retry' ? 'message:retry' : 'message:discard', { ref, echoId: item.echoId })
+  }
+
+  #waiting(): { ref: { sessionId: string; accountId: number; conversationId: number }; item: ThreadMessage }[] {
+    const { process, watched } = this.#machine
+    if (!process) return []
+    return [...watched].flatMap(([watchId, { query, input }]) => {
+      if (query !== 'thread') return []
+      const { sessionId, accountId, conversationId } = input
+      return process.window.shown(watchId, 'thread').items.filter(({ id, delivery }) => id === null && delivery !== 'queued' && delivery !== 'sending').map((item) => ({ ref: { sessionId, accountId, conversationId }, item }))
+    })
+  }
+
+  /** 1.16 knows no snooze. */
+  #known<S extends string>(status: S): S | 'open' {
+    return status === 'snoozed' && this.#server.demo.world.can('botStatus') ? 'open' : status
+  }
+
+  async #upload(conversation: Conversation): Promise<string[] | null> {
+    const uploadId = this.#machine.uuid()
+    const bytes = new TextEncoder().encode('a receipt')
+    const begun = await this.#call('upload:begin', { ref: this.#ref(conversation), uploadId, name: 'receipt.txt', contentType: 'text/plain', size: bytes.byteLength })
+    if (begun !== true) return null
+    await this.#call('upload:chunk', { uploadId, bytes })
+    return await this.#call('upload:finish', { uploadId }) === true ? [uploadId] : null
+  }
+
+  /** Null: the process died before it answered, or there is none. */
+  async #call<C extends CommandName>(command: C, input: CommandInput<C>): Promise<boolean | null> {
+    const { process } = this.#machine
+    if (!process || !(command in COMMANDS)) return null
+    const answer = await Promise.race([process.desk.call(command, input, 'main'), process.died])
+    if (answer === null || process.clock.isDead) return null
+    if (!answer.ok && answer.code === 'internal') this.broken.push(`${command}: ${answer.code} ${answer.message}`)
+    return answer.ok
+  }
+
+  async #watch(watchId: string, watched: Watched): Promise<void> {
+    await this.#machine.process?.watch(watchId, watched)
+  }
+
+  #ref(conversation: Conversation): { sessionId: string; accountId: number; conversationId: number } {
+    return { sessionId: SESSION, accountId: conversation.accountId, conversationId: conversation.displayId }
+  }
+
+  #list(change: Partial<QueryInput<'conversations'>>): Watched {
+    return { query: 'conversations', input: { sessionId: SESSION, accountId: 1, view: 'all', status: 'open', sort: 'lastActivityDesc', inboxId: null, teamId: null, label: null, limit: 200, ...change } }
+  }
+}

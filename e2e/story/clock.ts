@@ -1,0 +1,106 @@
+import type { Clock, TimerHandle } from '../../electron/core/ports.ts'
+import { HeapClock } from '../bench/herd.clock.ts'
+
+/** The time of the server and the network. Between two moments every promise and every microtask comes to its end, as in a real process. */
+export function trueClock(): HeapClock {
+  return new HeapClock(drain)
+}
+
+/** A turn of the event loop: all that is ready runs. */
+export function drain(): Promise<void> {
+  return new Promise((resolve) => { setImmediate(resolve) })
+}
+
+/** What stays when a process ends: the machine's idea of the time. Milliseconds beside the true clocks. */
+export interface MachineTime { wall: number; monotonic: number }
+
+interface Timer { due: number; order: number; run: () => void; handle: TimerHandle | undefined }
+
+/** The clocks of one process on a machine that can sleep, be set to another time, and lose the process at any moment. */
+export class ProcessClock implements Clock {
+  isDead = false
+  /** Called whenever the process looks at the time: a moment like any other to be killed. */
+  onLook: () => void = () => undefined
+  readonly #true: Clock
+  readonly #machine: MachineTime
+  readonly #timers = new Set<Timer>()
+  #order = 0
+  #pausedAt: number | null = null
+  #held: (() => void)[] = []
+
+  constructor(base: Clock, machine: MachineTime) {
+    this.#true = base
+    this.#machine = machine
+  }
+
+  get isPaused(): boolean { return this.#pausedAt !== null }
+
+  now(): number {
+    this.onLook()
+    return this.#true.now() + this.#machine.wall
+  }
+
+  monotonic(): number {
+    return this.#true.monotonic() + this.#machine.monotonic
+  }
+
+  after(delay: number, run: () => void): TimerHandle {
+    const timer: Timer = { due: this.#true.monotonic() + Math.max(0, delay), order: this.#order++, run, handle: undefined }
+    if (this.isDead) return timer
+    this.#timers.add(timer)
+    if (!this.isPaused) this.#schedule(timer)
+    return timer
+  }
+
+  clear(timer: TimerHandle): void {
+    const known = timer as Timer
+    this.#timers.delete(known)
+    if (known.handle !== undefined) this.#true.clear(known.handle)
+  }
+
+  /** Something from outside reaches the process: now, or when it runs again; never when it is gone. */
+  deliver(run: () => void): void {
+    if (this.isDead) return
+    if (this.isPaused) this.#held.push(run)
+    else run()
+  }
+
+  /** Nothing of the process runs: the machine sleeps, or the process is stopped. */
+  pause(): void {
+    if (this.isPaused) return
+    this.#pausedAt = this.#true.monotonic()
+    for (const timer of this.#timers) if (timer.handle !== undefined) this.#true.clear(timer.handle)
+  }
+
+  /** `monotonicMoved` is false on systems where that clock stands still in sleep: then timers are as far away as before. */
+  resume(monotonicMoved: boolean, isInputFirst: boolean): void {
+    if (this.#pausedAt === null) return
+    const slept = this.#true.monotonic() - this.#pausedAt
+    this.#pausedAt = null
+    if (!monotonicMoved) {
+      this.#machine.monotonic -= slept
+      for (const timer of this.#timers) timer.due += slept
+    }
+    const held = this.#held
+    this.#held = []
+    const input = (): void => { for (const run of held) this.#true.after(0, () => { this.deliver(run) }) }
+    if (isInputFirst) input()
+    for (const timer of [...this.#timers].sort((one, other) => one.due - other.due || one.order - other.order)) this.#schedule(timer)
+    if (!isInputFirst) input()
+  }
+
+  /** kill -9: no timer runs any more and nothing arrives. What still runs in memory is a ghost's. */
+  kill(): void {
+    this.isDead = true
+    for (const timer of this.#timers) if (timer.handle !== undefined) this.#true.clear(timer.handle)
+    this.#timers.clear()
+    this.#held = []
+  }
+
+  #schedule(timer: Timer): void {
+    timer.handle = this.#true.after(timer.due - this.#true.monotonic(), () => {
+      this.#timers.delete(timer)
+      timer.run()
+    })
+  }
+}

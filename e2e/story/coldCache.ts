@@ -1,0 +1,42 @@
+import { join } from 'node:path'
+import type { Conversation } from '../../shared/model/conversation.ts'
+import type { Message } from '../../shared/model/message.ts'
+import { ChangeSet, openStores } from '../../electron/core/cache/index.ts'
+import type { OutboxEntry } from '../../electron/core/outbox/entry.ts'
+import { FakeClock } from '../../electron/core/testing/fakeClock.ts'
+import { SESSION } from './machine.ts'
+
+export interface Waiting { content: string; state: OutboxEntry['state']; isMoving: boolean
+  /** A person is asked what to do with it. */
+  asks: boolean }
+
+/** What a desk that has ended left on disk. */
+export interface ColdCache {
+  conversations(accountIds: readonly number[]): Conversation[]
+  isDoubtful(accountId: number, id: number): boolean
+  message(accountId: number, conversationId: number, id: number): Message | undefined
+  outbox(): Waiting[]
+  /** The reply's text. */
+  draft(accountId: number, conversationId: number): string
+  close(): void
+}
+
+const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
+
+/** Opens the files of a machine on which nothing runs. */
+export function openCache(folder: string): ColdCache {
+  const { server, local, close } = openStores(join(folder, SESSION), new ChangeSet(), { clock: new FakeClock(), log: quiet })
+  const outbox = local.entries().map((entry) => ({ content: entry.content, state: entry.state, isMoving: isMoving(entry.state), asks: entry.state.kind === 'unknown' && entry.state.ask }))
+  return {
+    conversations: (accountIds) => accountIds.flatMap((accountId) => server.conversations.list({ accountId, view: 'all', status: 'all', sort: 'lastActivityDesc', inboxId: null, teamId: null, label: null }, 1, 10_000)),
+    isDoubtful: (accountId, id) => server.conversations.doubtful(accountId).includes(id),
+    message: (accountId, conversationId, id) => server.messages.get(accountId, conversationId, id),
+    outbox: () => outbox,
+    draft: (accountId, conversationId) => local.drafts(accountId, conversationId).reply.text,
+    close,
+  }
+}
+
+function isMoving(state: OutboxEntry['state']): boolean {
+  return state.kind === 'queued' || state.kind === 'sending' || (state.kind === 'unknown' && !state.ask)
+}

@@ -1,0 +1,145 @@
+import type { Clock } from '../../electron/core/ports.ts'
+import type { DeskMachine } from './machine.ts'
+import type { Network } from './network.ts'
+import { isAgentDeed, isServerDeed, type FaultDeed, type Step } from './plan.ts'
+import type { ServerSide } from './server.ts'
+
+/** What a fault is called in a table. Null where the step is none. */
+export function faultName(step: Step): string | null {
+  if (isServerDeed(step) || isAgentDeed(step)) return null
+  switch (step.do) {
+    case 'drop': return `drop: ${step.how}`
+    case 'socketFault': return `socket: ${step.fault.kind}`
+    case 'disconnect': return `disconnect: ${step.reason}`
+    case 'restFault': return step.fault.kind === 'status' ? `rest: ${step.fault.status}` : `rest: ${step.fault.kind}`
+    case 'weather': return `network: ${step.weather}`
+    case 'kill': return step.powerLoss ? 'power loss' : 'kill -9'
+    case 'clock': return step.jumpMs > 0 ? 'clock forward' : 'clock back'
+    case 'sleep': return step.told ? 'sleep' : 'pause of the process'
+    case 'power': return `power: ${step.event}`
+    case 'noteDisk': return null
+    case 'quit': case 'garbage': case 'oversize': case 'rotateToken': case 'ignoreAfter': case 'serverRestart': return step.do
+  }
+}
+
+/** Makes things go wrong on the machine, the network and the server. Nothing here waits: what lasts ends by itself in true time. */
+export class FaultSide {
+  readonly #clock: Clock
+  readonly #network: Network
+  readonly #server: ServerSide
+  readonly #machine: DeskMachine
+  /** From now on the desk hears nothing, and does not know it. */
+  readonly #onDeaf: () => void
+
+  constructor(clock: Clock, network: Network, server: ServerSide, machine: DeskMachine, onDeaf: () => void) {
+    this.#onDeaf = onDeaf
+    this.#clock = clock
+    this.#network = network
+    this.#server = server
+    this.#machine = machine
+  }
+
+  /** Quitting takes time and is not done here. */
+  apply(step: Exclude<FaultDeed, { do: 'quit' }>): void {
+    const { faults, cable } = this.#server.demo
+    const { process } = this.#machine
+    const network = this.#network
+    switch (step.do) {
+      case 'drop': {
+        faults.drop({}, step.how === 'close' ? { how: 'close', code: step.code === 1006 ? 1000 : step.code } : { how: step.how })
+        return
+      }
+      case 'socketFault': {
+        faults.sockets.add(step.fault, {}, { forMs: step.forMs, ...(step.count === null ? {} : { count: step.count }) })
+        return
+      }
+      case 'garbage': {
+        faults.inject({}, [...step.frames, Buffer.from([1, 2, 3])])
+        return
+      }
+      case 'oversize': {
+        faults.inject({}, ['x'.repeat(9 * 1024 * 1024)])
+        return
+      }
+      case 'disconnect': {
+        faults.disconnect({}, { reason: step.reason, reconnect: step.reconnect }, step.leaveOpen)
+        return
+      }
+      case 'rotateToken': {
+        faults.rotateToken(this.#server.ada)
+        return
+      }
+      case 'restFault': {
+        faults.rest.add(step.fault, { ...(step.method === null ? {} : { method: step.method }), ...(step.path === null ? {} : { path: step.path }) }, { forMs: step.forMs, ...(step.count === null ? {} : { count: step.count }) })
+        return
+      }
+      case 'ignoreAfter': {
+        faults.rest.ignoresAfter = step.on
+        return
+      }
+      case 'serverRestart': {
+        network.serverGone()
+        cable.cutAll()
+        this.#clock.after(step.downMs, () => { network.isServerUp = true })
+        return
+      }
+      case 'weather': {
+        network.setWeather(step.weather)
+        if (step.told) process?.clock.deliver(() => { process.desk.powerEvent('network') })
+        this.#clock.after(step.forMs, () => {
+          if (network.weather === 'up') return
+          network.setWeather('up', step.reset)
+          const now = this.#machine.process
+          if (step.told) now?.clock.deliver(() => { now.desk.powerEvent('network') })
+        })
+        return
+      }
+      case 'kill': {
+        if (process) process.killAfter = { calls: step.calls, powerLoss: step.powerLoss }
+        return
+      }
+      case 'clock': {
+        this.#machine.time.wall += step.jumpMs
+        return
+      }
+      case 'sleep': {
+        if (!process || process.clock.isPaused) return
+        if (step.told) process.desk.powerEvent('suspend')
+        process.clock.pause()
+        this.#onDeaf()
+        this.#clock.after(step.ms, () => { this.#wake(process, step) })
+        return
+      }
+      case 'power': {
+        this.#machine.isLocked = step.event === 'lock'
+        process?.clock.deliver(() => { process.desk.powerEvent(step.event) })
+        return
+      }
+      case 'noteDisk': {
+        this.#machine.noteDisk()
+        return
+      }
+    }
+  }
+
+  /** Ends everything that is still wrong. */
+  mend(): void {
+    this.#network.isServerUp = true
+    this.#network.setWeather('up', false)
+    this.#server.mend()
+    const { process } = this.#machine
+    if (!process) return
+    process.killAfter = null
+    if (process.clock.isPaused) {
+      process.clock.resume(true, false)
+      process.desk.powerEvent('resume')
+    }
+  }
+
+  #wake(process: NonNullable<DeskMachine['process']>, step: Extract<FaultDeed, { do: 'sleep' }>): void {
+    if (process.clock.isDead || !process.clock.isPaused) return
+    if (step.reset && this.#network.weather === 'up') this.#network.setWeather('up', true)
+    process.clock.resume(step.monotonicMoves, step.inputFirst)
+    if (step.told) process.desk.powerEvent('resume')
+  }
+}

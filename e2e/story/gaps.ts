@@ -1,0 +1,44 @@
+import type { Clock } from '../../electron/core/ports.ts'
+import type { DeskProcess } from './machine.ts'
+
+/** Milliseconds before a gap is noticed in which things may have been missed already, and after it. */
+const BEFORE = 25_000
+const AFTER = 2_000
+
+/** When the desk was not in step with the server, in true time. */
+export class Gaps {
+  readonly #clock: Clock
+  readonly #gaps: { from: number; to: number }[] = []
+  #since: number | null = -Infinity
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** Watches a new process. */
+  async watch(process: DeskProcess): Promise<void> {
+    const look = (): void => {
+      if (!process.clock.isDead) this.#note(process.window.shown('gaps', 'sessions').head.sessions[0]?.connection.kind === 'synced')
+    }
+    await process.window.watch('gaps', 'sessions', {})
+    process.desk.onChanges('main', look)
+    look()
+  }
+
+  /** The process is no more, or stands still. */
+  ended(): void {
+    this.#note(false)
+  }
+
+  /** `at`: wall milliseconds of true time. */
+  holds(at: number): boolean {
+    return this.#gaps.some(({ from, to }) => at >= from && at <= to) || (this.#since !== null && at >= this.#since)
+  }
+
+  #note(isSynced: boolean): void {
+    if (isSynced && this.#since !== null) {
+      this.#gaps.push({ from: this.#since, to: this.#clock.now() + AFTER })
+      this.#since = null
+    } else if (!isSynced) this.#since ??= this.#clock.now() - BEFORE
+  }
+}

@@ -1,0 +1,234 @@
+import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import type { QueryInput } from '../../shared/bridge.ts'
+import type { Profile } from '../../shared/model/people.ts'
+import { DEFAULT_SETTINGS } from '../../shared/model/settings.ts'
+import { createDeskApi } from '../../electron/core/api/chatwoot.ts'
+import { ApiError } from '../../electron/core/api/types.ts'
+import { Desk } from '../../electron/core/desk.ts'
+import type { DeskPorts, Files } from '../../electron/core/desk/ports.ts'
+import type { Clock, Log, Random } from '../../electron/core/ports.ts'
+import { DeskWindow } from '../../electron/core/testing/deskWindow.ts'
+import { MemoryFiles } from '../../electron/core/testing/memoryFiles.ts'
+import { seededRandom } from '../../electron/core/testing/random.ts'
+import type { InProcessDemo } from '../../electron/demo/inProcess.ts'
+import { uuid } from '../../electron/demo/random.ts'
+import { ProcessClock, type MachineTime } from './clock.ts'
+import { storyHttp } from './http.ts'
+import type { Network } from './network.ts'
+import { storySockets } from './socket.ts'
+
+export const SESSION = 'session-1'
+
+export interface MachineOptions {
+  seed: number
+  clock: Clock
+  network: Network
+  demo: InProcessDemo
+  /** On disk, for the databases. */
+  folder: string
+  profile: Profile
+  token: string
+}
+
+/** What a window shows, so that the next process can show it again. */
+export type Watched = { [Q in 'conversations' | 'thread' | 'sessions']: { query: Q; input: QueryInput<Q> } }['conversations' | 'thread' | 'sessions']
+
+/** One agent's machine: a disk, a clock, and a process of the whole desk that can be killed at any moment and begun again on the same files. */
+export class DeskMachine {
+  readonly time: MachineTime = { wall: 0, monotonic: 0 }
+  readonly uploads = new MemoryFiles()
+  readonly watched = new Map<string, Watched>()
+  /** Every line that the desk logged as an error. */
+  readonly errors: string[] = []
+  readonly random: Random
+  /** Requests that the server is busy with, by their bodies. */
+  readonly atServer = new Map<string, number>()
+  idle = 0
+  isLocked = false
+  kills = 0
+  process: DeskProcess | null = null
+  readonly #options: MachineOptions
+  #profile: Profile
+  #generation = 0
+  #olderServerDb: string | null = null
+  #ghosts: { desk: Desk; folder: string }[] = []
+
+  constructor(options: MachineOptions) {
+    this.#options = options
+    this.#profile = options.profile
+    this.random = seededRandom(options.seed)
+    mkdirSync(this.folder, { recursive: true })
+  }
+
+  get folder(): string { return join(this.#options.folder, String(this.#generation)) }
+
+  get running(): DeskProcess {
+    if (!this.process) throw new Error('the desk does not run')
+    return this.process
+  }
+
+  /** A new process on the files as they are; the window shows what it showed. */
+  async start(): Promise<void> {
+    const process = this.process = new DeskProcess(this, this.#options)
+    await process.desk.start()
+    for (const [watchId, watched] of this.watched) await process.watch(watchId, watched)
+  }
+
+  /** Quits in order. */
+  async quit(): Promise<void> {
+    const { process } = this
+    if (!process) return
+    this.process = null
+    await process.desk.stop()
+    process.clock.kill()
+    this.#options.network.processGone(process.clock)
+  }
+
+  /**
+   * kill -9 now. The files are taken as they are at this very moment; what the dead process does afterwards it does to its own copy.
+   * `powerLoss`: the machine went with it, and what the server's file was told last never reached the disk.
+   */
+  kill(powerLoss: boolean): void {
+    const { process } = this
+    if (!process) return
+    this.process = null
+    this.kills++
+    process.clock.kill()
+    const before = this.folder
+    this.#generation++
+    copyDisk(before, this.folder)
+    const session = join(this.folder, SESSION)
+    if (powerLoss && this.#olderServerDb !== null && existsSync(session)) {
+      for (const suffix of ['', '-wal']) rmSync(join(session, `server.db${suffix}`), { force: true })
+      cpSync(this.#olderServerDb, session, { recursive: true })
+    }
+    this.#options.network.processGone(process.clock)
+    this.#ghosts.push({ desk: process.desk, folder: before })
+    process.onDeath()
+  }
+
+  /** Remembers the server's file as a power cut may bring it back. */
+  noteDisk(): void {
+    const session = join(this.folder, SESSION)
+    if (!existsSync(join(session, 'server.db'))) return
+    const older = join(this.#options.folder, 'older')
+    rmSync(older, { recursive: true, force: true })
+    mkdirSync(older, { recursive: true })
+    for (const suffix of ['', '-wal']) if (existsSync(join(session, `server.db${suffix}`))) cpSync(join(session, `server.db${suffix}`), join(older, `server.db${suffix}`))
+    this.#olderServerDb = older
+  }
+
+  /** Closes what dead processes hold. */
+  async bury(): Promise<void> {
+    const ghosts = this.#ghosts
+    this.#ghosts = []
+    for (const { desk, folder } of ghosts) {
+      await desk.stop()
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }
+
+  profile(): Profile { return this.#profile }
+  keepProfile(profile: Profile): void { this.#profile = profile }
+  uuid(): string { return uuid(this.random) }
+}
+
+/** From its start to its end, however that comes. */
+export class DeskProcess {
+  readonly clock: ProcessClock
+  readonly desk: Desk
+  readonly window: DeskWindow
+  /** Calls of the desk to its ports until it is killed; null: it is left alone. */
+  killAfter: { calls: number; powerLoss: boolean } | null = null
+  /** Settles when the process is killed: what its commands would have answered never comes. */
+  readonly died: Promise<null>
+  onDeath: () => void = () => undefined
+  readonly #machine: DeskMachine
+
+  constructor(machine: DeskMachine, options: MachineOptions) {
+    this.#machine = machine
+    this.died = new Promise((resolve) => { this.onDeath = () => { resolve(null) } })
+    const clock = this.clock = new ProcessClock(options.clock, machine.time)
+    clock.onLook = () => { this.#look() }
+    this.desk = new Desk(this.#ports(options))
+    this.window = new DeskWindow(this.desk)
+  }
+
+  /** A query of the window, kept for the processes after this one. */
+  async watch(watchId: string, watched: Watched): Promise<void> {
+    this.#machine.watched.set(watchId, watched)
+    await this.window.watch(watchId, watched.query, watched.input)
+  }
+
+  unwatch(watchId: string): void {
+    this.#machine.watched.delete(watchId)
+    this.window.unwatch(watchId)
+  }
+
+  #look(): void {
+    if (!this.killAfter || this.clock.isDead || --this.killAfter.calls > 0) return
+    this.#machine.kill(this.killAfter.powerLoss)
+  }
+
+  #ports({ network, demo, token, seed }: MachineOptions): DeskPorts {
+    const machine = this.#machine
+    const { clock } = this
+    const random = seededRandom(seed * 31 + machine.kills)
+    const quiet = (): void => { this.#look() }
+    const log: Log = {
+      debug: quiet, info: quiet, warn: quiet,
+      error: (message, details) => { if (!clock.isDead) machine.errors.push(`${message} ${JSON.stringify(details ?? {})}`) },
+    }
+    const onServer = {
+      began: (body: string) => { machine.atServer.set(body, (machine.atServer.get(body) ?? 0) + 1) },
+      ended: (body: string) => {
+        const left = (machine.atServer.get(body) ?? 1) - 1
+        if (left > 0) machine.atServer.set(body, left)
+        else machine.atServer.delete(body)
+      },
+    }
+    const http = storyHttp({ process: clock, network, demo, onServer })
+    return {
+      clock, random, log, files: filesOf(machine.uploads, machine.folder, clock), dataFolder: machine.folder,
+      environment: { platform: 'linux', version: '1.0.0', locale: () => 'en', trayAvailable: () => true, secrets: () => 'memory' },
+      settings: { get: () => DEFAULT_SETTINGS, change: () => Promise.resolve(DEFAULT_SETTINGS), onChange: () => () => undefined },
+      os: { openLink: () => Promise.resolve(true), saveMedia: () => Promise.resolve({ saved: true }), copyText: () => undefined },
+      signer: { address: (_session, kind, url) => `media/${kind}/${url}` },
+      session: {
+        load: () => Promise.resolve([{ id: SESSION, baseUrl: demo.world.base, profile: machine.profile(), authorization: { kind: 'token' as const, token } }]),
+        check: () => Promise.reject(new ApiError({ code: 'unsupported', delivered: 'no' })),
+        signIn: () => Promise.reject(new ApiError({ code: 'unsupported', delivered: 'no' })),
+        forget: () => Promise.resolve(),
+        update: (_id, profile) => {
+          machine.keepProfile(profile)
+          return Promise.resolve()
+        },
+      },
+      openSocket: storySockets(clock, network, demo),
+      createApi: ({ baseUrl, authorization }) => createDeskApi({ baseUrl, authorization, http, log }),
+      idleSeconds: () => machine.idle,
+      isLocked: () => machine.isLocked,
+      uuid: () => machine.uuid(),
+    }
+  }
+}
+
+/** The machine's files as one process sees them: by the same names for each, and out of a ghost's reach. */
+function filesOf(disk: Files, folder: string, clock: ProcessClock): Files {
+  const name = (path: string): string => `/${relative(folder, path)}`
+  const gone = new Promise<never>(() => undefined)
+  const alive = <T>(run: () => Promise<T>): Promise<T> => (clock.isDead ? gone : run())
+  return {
+    makeFolder: (path) => alive(() => disk.makeFolder(name(path))),
+    append: (path, bytes) => alive(() => disk.append(name(path), bytes)),
+    size: (path) => alive(() => disk.size(name(path))),
+    read: (path) => disk.read(name(path)),
+    remove: (path) => alive(() => disk.remove(name(path))),
+  }
+}
+
+/** As a disk holds it at one moment: SQLite's shared memory is not on it. */
+function copyDisk(from: string, to: string): void {
+  cpSync(from, to, { recursive: true, filter: (path) => !path.endsWith('-shm') })
+}

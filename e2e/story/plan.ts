@@ -1,0 +1,200 @@
+import type { Random } from '../../electron/core/ports.ts'
+import type { StandingFault } from '../../electron/demo/control/socketFaults.ts'
+import type { RestFault } from '../../electron/demo/control/restFaults.ts'
+
+/** A place in a list that may have another length when the step runs: 0 to 1 of it. */
+export type Part = number
+
+/** What a colleague, or the same agent on another device, does. */
+export type ColleagueDeed = 'reply' | 'note' | 'status' | 'assign' | 'team' | 'labels' | 'priority' | 'delete' | 'seen' | 'attributes'
+export type VisitorDeed = 'write' | 'file' | 'typing' | 'seen' | 'status' | 'delivery' | 'submit'
+export type AgentAction = 'status' | 'assign' | 'labels' | 'priority' | 'markUnread' | 'deleteOwn'
+
+/** What happens at the server. */
+export type ServerDeed =
+  | { do: 'arrive'; inbox: Part; times: number }
+  | { do: 'visitor'; deed: VisitorDeed; of: Part; pick: Part; times: number }
+  | { do: 'colleague'; deed: ColleagueDeed; who: 'ben' | 'cleo' | 'adaElsewhere'; of: Part; pick: Part }
+  | { do: 'remove'; of: Part }
+  | { do: 'contact'; of: Part; pick: Part }
+
+/** What the agent does at the machine. */
+export type AgentDeed =
+  | { do: 'send'; of: Part; how: 'reply' | 'note' | 'variable' | 'quote' | 'file'; times: number }
+  | { do: 'draft'; of: Part }
+  | { do: 'act'; action: AgentAction; of: Part; pick: Part }
+  | { do: 'thread'; slot: number; of: Part; look: boolean }
+  | { do: 'closeThread'; slot: number }
+  | { do: 'scroll'; slot: number }
+  | { do: 'list'; slot: number; view: Part; status: Part; sort: Part }
+  | { do: 'window'; focused: boolean }
+  | { do: 'answer'; with: 'retry' | 'discard'; pick: Part }
+  | { do: 'typing'; of: Part; on: boolean }
+
+/** What goes wrong. */
+export type FaultDeed =
+  | { do: 'drop'; how: 'close' | 'cut' | 'reset'; code: number }
+  | { do: 'socketFault'; fault: StandingFault; forMs: number; count: number | null }
+  | { do: 'garbage'; frames: string[] }
+  | { do: 'oversize' }
+  | { do: 'disconnect'; reason: string; reconnect: boolean; leaveOpen: boolean }
+  | { do: 'rotateToken' }
+  | { do: 'restFault'; fault: RestFault; method: string | null; path: string | null; forMs: number; count: number | null }
+  | { do: 'ignoreAfter'; on: boolean }
+  | { do: 'serverRestart'; downMs: number }
+  | { do: 'weather'; weather: 'down' | 'stalled'; forMs: number; reset: boolean; told: boolean }
+  | { do: 'kill'; calls: number; powerLoss: boolean; asleepMs: number }
+  | { do: 'quit' }
+  | { do: 'clock'; jumpMs: number }
+  | { do: 'sleep'; ms: number; monotonicMoves: boolean; told: boolean; inputFirst: boolean; reset: boolean }
+  | { do: 'power'; event: 'lock' | 'unlock' | 'network' }
+  | { do: 'noteDisk' }
+
+export type Deed = ServerDeed | AgentDeed | FaultDeed
+
+const AT_SERVER: ReadonlySet<string> = new Set(['arrive', 'visitor', 'colleague', 'remove', 'contact'] satisfies ServerDeed['do'][])
+const BY_AGENT: ReadonlySet<string> = new Set(['send', 'draft', 'act', 'thread', 'closeThread', 'scroll', 'list', 'window', 'answer', 'typing'] satisfies AgentDeed['do'][])
+export const isServerDeed = (deed: Deed): deed is ServerDeed => AT_SERVER.has(deed.do)
+export const isAgentDeed = (deed: Deed): deed is AgentDeed => BY_AGENT.has(deed.do)
+
+/** `wait`: milliseconds of true time after it. */
+export type Step = Deed & { wait: number }
+
+/** What a story is played on. */
+export interface Setting {
+  like: string
+  role: 'administrator' | 'agent'
+  conversations: number
+  /** Messages of the longest thread. */
+  longest: number
+  autoAssign: boolean
+  /** Milliseconds by which the server's clock is ahead. */
+  skew: number
+  /** Things happen that no server tells of: reads by others, removals. They show with the next comparison. */
+  untold: boolean
+}
+
+export interface Plan { seed: number; setting: Setting; steps: Step[] }
+
+const VERSIONS = ['4.15.1', '4.15.1', '2.16.0', '1.16.2', '3.16.0'] as const
+const MINUTE = 60_000
+
+export function makePlan(seed: number, random: Random): Plan {
+  const any = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T
+  const between = (low: number, high: number): number => low + Math.floor(random() * (high - low + 1))
+  const setting: Setting = {
+    like: any(VERSIONS), role: random() < 0.5 ? 'agent' : 'administrator', conversations: random() < 0.3 ? between(24, 60) : between(2, 12),
+    longest: random() < 0.4 ? between(60, 160) : between(3, 30), autoAssign: random() < 0.3, skew: random() < 0.25 ? between(-40 * MINUTE, 40 * MINUTE) : 0, untold: random() < 0.3,
+  }
+  const roll = rolls(setting, any, between, random)
+  const steps = Array.from({ length: between(25, 70) }, (): Step => ({ ...roll(), wait: waitOf(between, random) }))
+  return { seed, setting, steps }
+}
+
+function waitOf(between: (low: number, high: number) => number, random: Random): number {
+  const kind = random()
+  if (kind < 0.3) return between(0, 60)
+  if (kind < 0.85) return between(60, 4_000)
+  if (kind < 0.985) return between(4_000, 45_000)
+  return between(50 * MINUTE, 80 * MINUTE)
+}
+
+/** One random deed at a time, by weight. */
+function rolls(setting: Setting, any: <T>(values: readonly T[]) => T, between: (low: number, high: number) => number, random: Random): () => Deed {
+  const isRare = (share: number): boolean => random() < share
+  const table: [number, () => Deed][] = [
+    [5, () => ({ do: 'arrive', inbox: random(), times: isRare(0.15) ? between(2, 30) : 1 })],
+    [22, () => ({ do: 'visitor', deed: any(['write', 'write', 'write', 'file', 'typing', 'seen', 'seen', 'status', 'delivery', 'delivery', 'submit'] as const), of: random(), pick: random(), times: isRare(0.06) ? between(20, 130) : between(1, 3) })],
+    [14, () => ({
+      do: 'colleague', deed: any(['reply', 'reply', 'note', 'status', 'status', 'assign', 'assign', 'team', 'labels', 'priority', 'delete', 'attributes', ...(setting.untold ? ['seen' as const] : [])] as const),
+      who: any(['ben', 'cleo', 'adaElsewhere'] as const), of: random(), pick: random(),
+    })],
+    [setting.untold ? 1 : 0, () => ({ do: 'remove', of: random() })],
+    [1, () => ({ do: 'contact', of: random(), pick: random() })],
+    [18, () => ({ do: 'send', of: random(), how: any(['reply', 'reply', 'reply', 'note', 'variable', 'quote', 'file'] as const), times: isRare(0.2) ? between(2, 4) : 1 })],
+    [3, () => ({ do: 'draft', of: random() })],
+    [9, () => ({ do: 'act', action: any(['status', 'status', 'assign', 'labels', 'priority', 'markUnread', 'deleteOwn'] as const), of: random(), pick: random() })],
+    [8, () => ({ do: 'thread', slot: between(0, 1), of: random(), look: isRare(0.5) })],
+    [2, () => ({ do: 'closeThread', slot: between(0, 1) })],
+    [2, () => ({ do: 'scroll', slot: between(0, 1) })],
+    [3, () => ({ do: 'list', slot: between(0, 1), view: random(), status: random(), sort: random() })],
+    [3, () => ({ do: 'window', focused: isRare(0.6) })],
+    [3, () => ({ do: 'answer', with: isRare(0.7) ? 'retry' : 'discard', pick: random() })],
+    [1, () => ({ do: 'typing', of: random(), on: isRare(0.5) })],
+    [4, () => ({ do: 'drop', how: any(['close', 'cut', 'reset'] as const), code: any([1000, 1001, 1006, 1012, 4000]) })],
+    [8, () => socketFault(any, between, random)],
+    [1, () => ({ do: 'garbage', frames: [any(['null', '[]', '{', '42', '', '{"type":"welcome"}', '{"type":"confirm_subscription"}', '{"identifier":"{}","message":{"event":"message.created","data":null}}'])] })],
+    [0.5, () => ({ do: 'oversize' })],
+    [2, () => ({ do: 'disconnect', reason: any(['server_restart', 'remote', 'unauthorized', 'invalid_request', 'odd']), reconnect: isRare(0.6), leaveOpen: isRare(0.2) })],
+    [1, () => ({ do: 'rotateToken' })],
+    [9, () => restFault(any, between, random)],
+    [0.5, () => ({ do: 'ignoreAfter', on: isRare(0.5) })],
+    [2, () => ({ do: 'serverRestart', downMs: between(100, 40_000) })],
+    [4, () => ({ do: 'weather', weather: any(['down', 'stalled'] as const), forMs: isRare(0.15) ? between(60_000, 8 * MINUTE) : between(500, 40_000), reset: isRare(0.5), told: isRare(0.7) })],
+    [4, () => ({ do: 'kill', calls: between(1, isRare(0.5) ? 30 : 400), powerLoss: isRare(0.3), asleepMs: isRare(0.2) ? between(60_000, 10 * MINUTE) : between(0, 8_000) })],
+    [1, () => ({ do: 'quit' })],
+    [1, () => ({ do: 'clock', jumpMs: any([1, -1]) * (isRare(0.3) ? between(3_600_000, 172_800_000) : between(1_000, 1_800_000)) })],
+    [2.5, () => ({ do: 'sleep', ms: isRare(0.3) ? between(600_000, 6 * 3_600_000) : between(1_000, 240_000), monotonicMoves: isRare(0.5), told: isRare(0.7), inputFirst: isRare(0.5), reset: isRare(0.5) })],
+    [1.5, () => ({ do: 'power', event: any(['lock', 'unlock', 'network'] as const) })],
+    [3, () => ({ do: 'noteDisk' })],
+  ]
+  const total = table.reduce((sum, [weight]) => sum + weight, 0)
+  return () => {
+    let left = random() * total
+    for (const [weight, make] of table) {
+      left -= weight
+      if (left < 0) return make()
+    }
+    return { do: 'noteDisk' }
+  }
+}
+
+function socketFault(any: <T>(values: readonly T[]) => T, between: (low: number, high: number) => number, random: Random): Deed {
+  const once = random() < 0.5 ? 1 : between(2, 4)
+  const long = between(2_000, 40_000)
+  const make = any<() => { fault: StandingFault; count: number | null }>([
+    () => ({ fault: { kind: 'halfOpen' }, count: null }),
+    () => ({ fault: { kind: 'noPings' }, count: null }),
+    () => ({ fault: { kind: 'pause' }, count: null }),
+    () => ({ fault: { kind: 'delay', ms: between(0, 3_000), jitter: between(0, 4_000) }, count: null }),
+    () => ({ fault: { kind: 'duplicate', times: between(2, 3) }, count: null }),
+    () => ({ fault: { kind: 'reorder', window: between(2, 8) }, count: null }),
+    () => ({ fault: { kind: 'noWelcome' }, count: once }),
+    () => ({ fault: random() < 0.5 ? { kind: 'confirm' } : { kind: 'confirm', ms: between(500, 20_000) }, count: once }),
+    () => ({ fault: { kind: 'reject' }, count: once }),
+    () => ({ fault: { kind: 'refuse', status: any([401, 403, 404, 429, 500, 502, 503]) }, count: once }),
+    () => ({ fault: { kind: 'hang' }, count: once }),
+  ])
+  return { do: 'socketFault', ...make(), forMs: long }
+}
+
+/** Where answers are wrong. Sends get the larger share: they are what may be lost or doubled. */
+const SENDS = '/conversations/\\d+/messages$'
+const READS: readonly (string | null)[] = [null, '/conversations\\?', '/conversations/\\d+$', '/conversations/\\d+/messages\\?', '/conversations/\\d+/messages$', '/meta', '/profile', '/labels|/agents|/inboxes|/teams']
+const ACTIONS = '(toggle_status|assignments|labels|toggle_priority|update_last_seen|unread)$'
+
+function restFault(any: <T>(values: readonly T[]) => T, between: (low: number, high: number) => number, random: Random): Deed {
+  const target = any<{ method: string | null; path: string | null }>([{ method: 'POST', path: SENDS }, { method: 'POST', path: SENDS }, { method: 'GET', path: any(READS) }, { method: 'POST', path: ACTIONS }, { method: null, path: null }])
+  const isSend = target.path === SENDS
+  const reads = target.method === 'GET'
+  // A server that says of a conversation that it is not there is believed; that is another story (`remove`).
+  const statuses = reads || target.method === null ? [429, 500, 502, 503, 504] : [401, 403, 404, 409, 422, 429, 500, 502, 503, 504]
+  const fault = any<() => RestFault>([
+    () => ({ kind: 'status', status: any(statuses), body: { error: 'injected' }, headers: random() < 0.3 ? { 'retry-after': String(between(0, 8)) } : {} }),
+    () => ({ kind: 'status', status: any(statuses), body: { error: 'injected' } }),
+    // What a server finishes later than this after its client gave up is beyond what any client can find out.
+    () => ({ kind: 'slow', ms: between(50, isSend ? 9_000 : 20_000), jitter: between(0, 9_000) }),
+    () => ({ kind: 'loseAnswer' }),
+    () => ({ kind: 'loseAnswer' }),
+    () => ({ kind: 'cut' }),
+    () => ({ kind: 'truncate' }),
+  ])()
+  return { do: 'restFault', fault, ...target, forMs: between(1_000, 30_000), count: random() < 0.6 ? between(1, 3) : null }
+}
+
+/** One step as a line of a report. */
+export function lineOf(step: Step): string {
+  const { do: what, wait, ...rest } = step
+  const short = JSON.stringify(rest, (_key, value: unknown) => (typeof value === 'number' ? Math.round(value * 1_000) / 1_000 : value))
+  return `${what} ${short === '{}' ? '' : short} · then ${wait} ms`
+}

@@ -1,0 +1,198 @@
+import { seededRandom } from '../../electron/core/testing/random.ts'
+import type { Clock, Random } from '../../electron/core/ports.ts'
+import { InProcessDemo } from '../../electron/demo/inProcess.ts'
+import { seedRecording } from '../../electron/demo/seed/recording.ts'
+import { asUser } from '../../electron/demo/world/activity.ts'
+import { appendMessage } from '../../electron/demo/world/append.ts'
+import { makeAttachment } from '../../electron/demo/world/blobs.ts'
+import { updateContact } from '../../electron/demo/world/contacts.ts'
+import { assign, assignTeam, createConversation, markSeen, setCustomAttributes, setLabels, setPriority, setStatus } from '../../electron/demo/world/conversations.ts'
+import { changeMessage, deleteMessage, sendAsAgent } from '../../electron/demo/world/messages.ts'
+import { asContact, asSystem } from '../../electron/demo/world/activity.ts'
+import { addInbox } from '../../electron/demo/world/setup.ts'
+import type { Conversation, ConversationStatus, Inbox, User } from '../../electron/demo/world/types.ts'
+import * as visitor from '../../electron/demo/world/visitor.ts'
+import type { ColleagueDeed, Setting, VisitorDeed } from './plan.ts'
+
+export const BASE = 'https://desk.example'
+const LABELS = ['bug', 'refund', 'vip']
+const PRIORITIES = [null, 'low', 'medium', 'high', 'urgent'] as const
+const STATUSES = ['open', 'resolved', 'pending', 'snoozed'] as const
+const MINUTE = 60_000
+
+/** The demo server of one story: its desk, and everyone on it but the agent whose machine is watched. */
+export class ServerSide {
+  readonly demo: InProcessDemo
+  readonly ada: User
+  /** What every message said when it was made, by its id: deleted ones, too. */
+  readonly said = new Map<number, string>()
+  readonly #random: Random
+  readonly #colleagues: { ben: User; cleo: User }
+  readonly #setting: Setting
+  #words = 0
+
+  constructor(setting: Setting, clock: Clock, seed: number) {
+    this.#setting = setting
+    this.#random = seededRandom(seed * 7 + 1)
+    this.demo = new InProcessDemo({ clock, random: seededRandom(seed * 7 + 2), like: setting.like, base: BASE })
+    const { world } = this.demo
+    world.skew = setting.skew
+    world.quietly(() => seedRecording(world))
+    const user = (name: string): User => {
+      const found = [...world.users.values()].find(({ email }) => email === `${name}@acme.test`)
+      if (!found) throw new Error(`the seed has no ${name}`)
+      return found
+    }
+    this.ada = user('ada')
+    this.#colleagues = { ben: user('ben'), cleo: user('cleo') }
+    const publish = world.publish
+    world.publish = (topics, event, data) => {
+      if (event === 'message.created' && typeof data['id'] === 'number') this.said.set(data['id'], String(data['content']))
+      publish(topics, event, data)
+    }
+    world.quietly(() => { this.#plant() })
+  }
+
+  /** Conversations that Ada may see, in the order of their making. */
+  get conversations(): Conversation[] { return [...this.demo.world.conversations.values()] }
+
+  /** The one at a part of the list; the newest are likelier. */
+  at(part: number): Conversation | undefined {
+    const all = this.conversations
+    return all[Math.floor((1 - part * part) * all.length * 0.9999)]
+  }
+
+  arrive(part: number, times: number): void {
+    const { world } = this.demo
+    const inboxes = [...world.inboxes.values()]
+    const inbox = inboxes[Math.floor(part * inboxes.length)]
+    if (!inbox) return
+    for (let time = 0; time < times; time++) {
+      const { contactInbox } = visitor.arrive(world, inbox, { name: `Maya ${++this.#words}`, email: `maya.${this.#words}@example.test` })
+      const conversation = visitor.open(world, contactInbox)
+      visitor.write(world, conversation, { content: this.#say('v') })
+    }
+  }
+
+  visitor(deed: VisitorDeed, conversation: Conversation, pick: number, times: number): void {
+    const { world } = this.demo
+    visitor.beat(world, conversation.contactInbox)
+    switch (deed) {
+      case 'write':
+        for (let time = 0; time < times; time++) visitor.write(world, conversation, { content: this.#say('v') })
+        return
+      case 'file':
+        visitor.write(world, conversation, { content: this.#say('v'), attachments: (id) => [makeAttachment(world, conversation.accountId, id, { file: { fileName: 'noise.wav', contentType: 'audio/wav', bytes: Buffer.from('noise') } })] })
+        return
+      case 'typing': return visitor.type(world, conversation, pick < 0.7)
+      case 'seen': return visitor.read(world, conversation)
+      case 'status': return visitor.toggleStatus(world, conversation)
+      case 'delivery': {
+        const message = conversation.messages.findLast(({ kind, isPrivate, status }) => kind === 'outgoing' && !isPrivate && status !== 'read')
+        if (message) changeMessage(world, message, pick < 0.5 ? { status: 'delivered' } : pick < 0.8 ? { status: 'read' } : { status: 'failed', contentAttributes: { ...message.contentAttributes, external_error: 'no such number' } }, asSystem)
+        return
+      }
+      case 'submit': {
+        const message = conversation.messages.findLast(({ kind }) => kind === 'outgoing')
+        if (message) visitor.submit(world, message, [{ title: this.#say('f'), value: 'one' }])
+        return
+      }
+    }
+  }
+
+  colleague(deed: ColleagueDeed, who: 'ben' | 'cleo' | 'adaElsewhere', conversation: Conversation, pick: number): void {
+    const { world } = this.demo
+    const user = who === 'adaElsewhere' ? this.ada : this.#colleagues[who]
+    const actor = asUser(user)
+    switch (deed) {
+      case 'reply':
+        sendAsAgent(world, conversation, { content: this.#say('c') }, user)
+        return
+      case 'note':
+        sendAsAgent(world, conversation, { content: this.#say('n'), isPrivate: true }, user)
+        return
+      case 'status': {
+        const status = this.#status(pick * 6) ?? 'resolved'
+        return setStatus(world, conversation, { status, snoozedUntil: status === 'snoozed' ? Math.floor((world.now() + 5 * MINUTE * (1 + pick * 40)) / 1000) * 1000 : null }, actor)
+      }
+      case 'assign': return assign(world, conversation, [this.ada.id, this.#colleagues.ben.id, null][Math.floor(pick * 3)] ?? null, actor)
+      case 'team': {
+        const team = world.ofAccount(world.teams, conversation.accountId)[0]
+        return assignTeam(world, conversation, pick < 0.5 ? (team?.id ?? null) : null, actor)
+      }
+      case 'labels': return setLabels(world, conversation, LABELS.filter((_label, index) => (Math.floor(pick * 8) >> index) % 2 === 1), actor)
+      case 'priority':
+        if (world.can('priority')) setPriority(world, conversation, PRIORITIES[Math.floor(pick * 5)] ?? null, actor)
+        return
+      case 'delete': {
+        const message = conversation.messages.slice(-8).filter(({ kind }) => kind === 'outgoing')[0]
+        if (message) deleteMessage(world, message, user)
+        return
+      }
+      case 'seen': return markSeen(world, conversation, user)
+      case 'attributes': return setCustomAttributes(world, conversation, { order: this.#say('o') }, actor)
+    }
+  }
+
+  contact(conversation: Conversation, pick: number): void {
+    const { world } = this.demo
+    const contact = world.contact(conversation.contactId)
+    updateContact(world, contact, { name: `Maya ${this.#say('m')}`, ...(pick < 0.3 ? { customAttributes: { plan: 'gold' } } : {}) }, asContact(contact))
+  }
+
+  remove(conversation: Conversation): void {
+    if (this.demo.world.conversations.size > 2) this.demo.world.removeConversation(conversation)
+  }
+
+  /** Everything works again; what was held back goes on its way. The clock stays as it is: time runs back on no server. */
+  mend(): void {
+    const { faults, world } = this.demo
+    faults.clear()
+    world.skew = this.#setting.skew
+  }
+
+  /** 1.16 knows no snooze. */
+  #status(at: number): ConversationStatus | undefined {
+    const status = STATUSES[Math.floor(at)]
+    return status === 'snoozed' && this.demo.world.can('botStatus') ? 'open' : status
+  }
+
+  #say(kind: string): string {
+    return `${kind}${++this.#words}: words`
+  }
+
+  #plant(): void {
+    const { world } = this.demo
+    const { role, conversations, longest, autoAssign } = this.#setting
+    const [acme, globex] = [world.account(1), world.account(2)]
+    const membership = world.membership(1, this.ada.id)
+    if (membership) membership.role = role
+    const all = [this.ada, this.#colleagues.ben, this.#colleagues.cleo]
+    addInbox(world, acme, { name: 'WhatsApp', channelType: 'Channel::Whatsapp', members: all, phoneNumber: '+46700000001', provider: 'whatsapp_cloud', lockToSingleConversation: true, enableAutoAssignment: autoAssign })
+    addInbox(world, globex, { name: 'Telegram', channelType: 'Channel::Telegram', members: [this.ada] })
+    const inboxes = [...world.inboxes.values()]
+    const start = world.now() - 3 * 24 * 60 * MINUTE
+    for (let made = 0; made < conversations; made++) {
+      const inbox = inboxes[Math.floor(this.#random() * inboxes.length)]
+      if (inbox) this.#plantOne(inbox, start + made * 20 * MINUTE, made === 0 ? longest : 1 + Math.floor(this.#random() ** 3 * 40))
+    }
+  }
+
+  #plantOne(inbox: Inbox, from: number, messages: number): void {
+    const { world } = this.demo
+    const { contactInbox, contact } = visitor.arrive(world, inbox, { name: `Zoe ${++this.#words}`, email: `zoe.${this.#words}@example.test` })
+    const mine = this.#random()
+    const conversation = createConversation(world, {
+      inbox, contact, contactInbox, at: from, status: this.#status(this.#random() * 7) ?? 'open', assigneeId: mine < 0.4 ? this.ada.id : mine < 0.6 && inbox.accountId === 1 ? this.#colleagues.ben.id : null,
+    }, asContact(contact))
+    if (conversation.status === 'snoozed') conversation.snoozedUntil = Math.floor((world.now() + this.#random() * 60 * MINUTE) / 1000) * 1000
+    for (let made = 0; made < messages; made++) {
+      const isTheirs = made === 0 || this.#random() < 0.6
+      appendMessage(world, conversation, {
+        kind: isTheirs ? 'incoming' : 'outgoing', content: this.#say('h'), at: from + made * 20_000 + Math.floor(this.#random() * 15_000),
+        sender: isTheirs ? { type: 'contact', id: contact.id } : { type: 'user', id: this.ada.id },
+      })
+    }
+    if (this.#random() < 0.6) conversation.agentLastSeenAt = conversation.lastActivityAt + 1_000
+  }
+}

@@ -1,0 +1,67 @@
+import { lineOf, type Plan } from './plan.ts'
+import { planOf, play } from './story.ts'
+import type { Problem } from './verdict.ts'
+
+export interface Failure {
+  seed: number
+  problems: Problem[]
+  /** Numbers of the steps that are left in the shortest story that still fails. */
+  kept: number[]
+}
+
+/** Milliseconds of real time for which a failing story is shortened. */
+const SHRINKING = 45_000
+
+/** Plays a plan; a throw is a problem like any other. */
+export async function problemsOf(plan: Plan): Promise<Problem[]> {
+  try {
+    return (await play(plan)).problems
+  } catch (error) {
+    return [{ kind: 'differs', text: `the story broke: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}` }]
+  }
+}
+
+/** The plan with some of its steps only; what the others would have waited is waited still. */
+export function keepSteps(plan: Plan, kept: readonly number[]): Plan {
+  return { ...plan, steps: kept.flatMap((number) => plan.steps[number] ?? []) }
+}
+
+/** What kind of thing is wrong, whichever message it is about: a shorter story has to fail in the same way. */
+function signatureOf({ kind, text }: Problem): string {
+  return `${kind} ${text.replace(/[\d/]+/g, '#').slice(0, 60)}`
+}
+
+/** Takes steps away, in ever smaller pieces, as long as the story fails without them. `problems`: what the whole plan ended with. */
+export async function shrink(plan: Plan, problems: Problem[], now: () => number = () => performance.now()): Promise<Failure> {
+  const until = now() + SHRINKING
+  let kept = plan.steps.map((_step, number) => number)
+  let last = problems
+  const signatures = new Set(problems.map(signatureOf))
+  for (let size = Math.ceil(kept.length / 2); size >= 1 && now() < until;) {
+    let hasShrunk = false
+    for (let at = 0; at < kept.length && now() < until;) {
+      const without = [...kept.slice(0, at), ...kept.slice(at + size)]
+      const found = await problemsOf(keepSteps(plan, without))
+      if (found.some((problem) => signatures.has(signatureOf(problem)))) {
+        kept = without
+        last = found
+        hasShrunk = true
+      } else at += size
+    }
+    if (size === 1 && !hasShrunk) break
+    size = size === 1 ? 1 : Math.ceil(size / 2)
+  }
+  return { seed: plan.seed, problems: last, kept }
+}
+
+/** A failing story for people: what is wrong, the shortest way to it, and how to play it again. */
+export function report({ seed, problems, kept }: Failure): string {
+  const plan = planOf(seed)
+  return [
+    `seed ${seed} on ${JSON.stringify(plan.setting)}`,
+    ...problems.slice(0, 12).map(({ kind, text }) => `  ${kind}: ${text}`),
+    `shortest story (${kept.length} of ${plan.steps.length} steps):`,
+    ...kept.map((number) => `  ${String(number).padStart(3)}  ${lineOf(plan.steps[number] ?? { do: 'quit', wait: 0 })}`),
+    `again: DESK_SEED=${seed} npx vitest run e2e/story, or only these steps: DESK_SEED=${seed} DESK_STEPS=${kept.join(',')} npx vitest run e2e/story`,
+  ].join('\n')
+}

@@ -1,0 +1,176 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createDeskApi } from '../../electron/core/api/chatwoot.ts'
+import { seededRandom } from '../../electron/core/testing/random.ts'
+import { Agent } from './agent.ts'
+import { drain, trueClock } from './clock.ts'
+import { FaultSide } from './faults.ts'
+import { Gaps } from './gaps.ts'
+import { directHttp } from './http.ts'
+import { DeskMachine } from './machine.ts'
+import { Network } from './network.ts'
+import { isAgentDeed, isServerDeed, makePlan, type AgentDeed, type Plan, type ServerDeed, type Step } from './plan.ts'
+import { BASE, ServerSide } from './server.ts'
+import { Judge, type Problem } from './verdict.ts'
+
+export interface Ending {
+  problems: Problem[]
+  /** Milliseconds that passed in the story. */
+  virtualMs: number
+  /** Messages that the agent wrote. */
+  sent: number
+  /** How often the process was killed. */
+  kills: number
+}
+
+/** Databases live where a flush costs nothing, where there is such a place. */
+const HOME = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
+const MINUTE = 60_000
+const PATIENCE = 20 * MINUTE
+const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
+
+export function planOf(seed: number): Plan {
+  return makePlan(seed, seededRandom(seed * 2_654_435_761))
+}
+
+/** Plays a plan to its end, lets everything come to rest, and says what is not as it should be. Equal plans have equal endings. */
+export async function play(plan: Plan): Promise<Ending> {
+  const folder = mkdtempSync(join(HOME, 'deskbell-story-'))
+  const story = new Story(plan, folder)
+  try {
+    return await story.run()
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+class Story {
+  readonly #plan: Plan
+  readonly #folder: string
+  readonly #clock = trueClock()
+  readonly #network: Network
+  readonly #server: ServerSide
+  readonly #gaps: Gaps
+  #restartAt: number | null = null
+
+  constructor(plan: Plan, folder: string) {
+    this.#plan = plan
+    this.#folder = folder
+    this.#network = new Network(this.#clock, seededRandom(plan.seed * 13 + 5))
+    this.#server = new ServerSide(plan.setting, this.#clock, plan.seed)
+    this.#gaps = new Gaps(this.#clock)
+  }
+
+  async run(): Promise<Ending> {
+    const { demo, ada } = this.#server
+    const clock = this.#clock
+    const { profile } = await createDeskApi({ baseUrl: BASE, authorization: { kind: 'token', token: ada.apiToken }, http: directHttp(demo), log: quiet }).profile()
+    const machine = new DeskMachine({ seed: this.#plan.seed, clock, network: this.#network, demo, folder: this.#folder, profile, token: ada.apiToken })
+    const agent = new Agent(machine, this.#server)
+    const faults = new FaultSide(clock, this.#network, this.#server, machine, () => this.#gaps.ended())
+    try {
+      await this.#start(machine)
+      await agent.sitDown(machine.running)
+      await clock.advance(4_000)
+      for (const step of this.#plan.steps) {
+        await this.#step(step, machine, agent, faults)
+        await drain()
+        await clock.advance(step.wait)
+        await this.#revive(machine, step)
+      }
+      await this.#rest(machine, faults)
+      const judge = new Judge(this.#server, machine, agent, this.#gaps, this.#plan.setting)
+      const problems = await judge.judge((ms) => clock.advance(ms))
+      return { problems, virtualMs: clock.monotonic(), sent: agent.sent.length, kills: machine.kills }
+    } finally {
+      await machine.quit()
+      await machine.bury()
+      demo.close()
+    }
+  }
+
+  async #start(machine: DeskMachine): Promise<void> {
+    await machine.start()
+    await this.#gaps.watch(machine.running)
+  }
+
+  async #step(step: Step, machine: DeskMachine, agent: Agent, faults: FaultSide): Promise<void> {
+    if (isServerDeed(step)) return this.#happen(step)
+    if (isAgentDeed(step)) return agent.isThere ? this.#act(step, agent, machine) : undefined
+    if (step.do !== 'quit') return faults.apply(step)
+    if (!agent.isThere) return
+    await machine.quit()
+    this.#gaps.ended()
+    this.#restartAt = this.#clock.monotonic()
+  }
+
+  #happen(deed: ServerDeed): void {
+    const server = this.#server
+    if (deed.do === 'arrive') return server.arrive(deed.inbox, deed.times)
+    const conversation = server.at(deed.of)
+    if (!conversation) return
+    switch (deed.do) {
+      case 'visitor': return server.visitor(deed.deed, conversation, deed.pick, deed.times)
+      case 'colleague': return server.colleague(deed.deed, deed.who, conversation, deed.pick)
+      case 'remove': return server.remove(conversation)
+      case 'contact': return server.contact(conversation, deed.pick)
+    }
+  }
+
+  async #act(deed: AgentDeed, agent: Agent, machine: DeskMachine): Promise<void> {
+    const conversation = 'of' in deed ? this.#server.at(deed.of) : undefined
+    switch (deed.do) {
+      case 'send':
+        for (let time = 0; conversation && time < deed.times; time++) await agent.send(conversation, deed.how)
+        return
+      case 'draft': return conversation && agent.draft(conversation)
+      case 'act': return conversation && agent.act(deed.action, conversation, deed.pick)
+      case 'thread': return conversation && agent.openThread(deed.slot, conversation, deed.look)
+      case 'closeThread': return agent.closeThread(deed.slot)
+      case 'scroll': return agent.scroll(deed.slot)
+      case 'list': return agent.list(deed.slot, deed.view, deed.status, deed.sort)
+      case 'window': return machine.process?.desk.setWindowState({ visible: true, focused: deed.focused })
+      case 'answer': return agent.answer(deed.with, deed.pick)
+      case 'typing': return conversation && agent.typing(conversation, deed.on)
+    }
+  }
+
+  /** After a kill somebody starts the app again. */
+  async #revive(machine: DeskMachine, step: Step | null): Promise<void> {
+    if (machine.process) return
+    if (this.#restartAt === null) {
+      this.#gaps.ended()
+      this.#restartAt = this.#clock.monotonic() + (step?.do === 'kill' ? step.asleepMs : 1_000)
+    }
+    await machine.bury()
+    if (step && this.#clock.monotonic() < this.#restartAt) return
+    this.#restartAt = null
+    await this.#start(machine)
+  }
+
+  /** A refused subscription is tried again after a quarter of an hour at the latest. */
+  async #synced({ running }: DeskMachine): Promise<void> {
+    const isSynced = (): boolean => running.window.shown('sessions', 'sessions').head.sessions[0]?.connection.kind === 'synced'
+    for (let waited = 0; !isSynced() && waited < PATIENCE; waited += MINUTE / 2) await this.#clock.advance(MINUTE / 2)
+    await this.#clock.advance(3 * MINUTE)
+  }
+
+  /** Faults end, the network is there, time passes. */
+  async #rest(machine: DeskMachine, faults: FaultSide): Promise<void> {
+    const clock = this.#clock
+    faults.mend()
+    await drain()
+    await this.#revive(machine, null)
+    faults.mend()
+    machine.isLocked = false
+    machine.running.desk.powerEvent('unlock')
+    await this.#synced(machine)
+    if (this.#plan.setting.untold) {
+      this.#server.demo.faults.drop({}, { how: 'cut' })
+      await clock.advance(30_000)
+      await this.#synced(machine)
+    }
+    await machine.bury()
+  }
+}

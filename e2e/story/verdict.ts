@@ -1,0 +1,269 @@
+import { isDeepStrictEqual } from 'node:util'
+import { conversationFromWire } from '../../shared/model/conversationFromWire.ts'
+import type { Conversation as Known } from '../../shared/model/conversation.ts'
+import type { Message as KnownMessage } from '../../shared/model/message.ts'
+import { mergeConversation } from '../../shared/model/mergeConversation.ts'
+import { mergeMessage } from '../../shared/model/mergeMessage.ts'
+import { messageFromWire } from '../../shared/model/messageFromWire.ts'
+import type { ConversationRow, ThreadMessage } from '../../shared/views.ts'
+import { conversationPayload } from '../../electron/demo/payloads/conversations.ts'
+import { messagePayload } from '../../electron/demo/payloads/messages.ts'
+import { listConversations } from '../../electron/demo/world/lists.ts'
+import { enterAccount } from '../../electron/demo/world/rights.ts'
+import type { Conversation, Message } from '../../electron/demo/world/types.ts'
+import type { Agent } from './agent.ts'
+import { openCache, type ColdCache } from './coldCache.ts'
+import type { Gaps } from './gaps.ts'
+import type { DeskMachine } from './machine.ts'
+import type { Setting } from './plan.ts'
+import type { ServerSide } from './server.ts'
+
+/** `differs`: the desk shows or keeps something else than the server has. */
+export interface Problem { kind: 'differs' | 'lost' | 'doubled'; text: string }
+
+/** The end of a thread that servers are asked for after a gap: older edits show when they are scrolled to and compared. */
+const LATEST = 20
+
+/** Compares a desk at rest with its server. */
+export class Judge {
+  readonly #server: ServerSide
+  readonly #machine: DeskMachine
+  readonly #agent: Agent
+  readonly #gaps: Gaps
+  readonly #setting: Setting
+  readonly #problems: Problem[] = []
+
+  constructor(server: ServerSide, machine: DeskMachine, agent: Agent, gaps: Gaps, setting: Setting) {
+    this.#server = server
+    this.#machine = machine
+    this.#agent = agent
+    this.#gaps = gaps
+    this.#setting = setting
+  }
+
+  /** `advance`: lets time pass. The desk has been quit afterwards. */
+  async judge(advance: (ms: number) => Promise<void>): Promise<Problem[]> {
+    const { errors, running } = this.#machine
+    for (const error of errors) this.#differs(`the desk logged: ${error}`)
+    for (const broken of this.#agent.broken) this.#differs(`a command broke: ${broken}`)
+    const { connection } = running.window.shown('sessions', 'sessions').head.sessions[0] ?? {}
+    if (connection?.kind !== 'synced') this.#differs(`not in step at rest: ${JSON.stringify(connection)}`)
+    for (const [watchId, { query }] of this.#machine.watched) {
+      if (query === 'conversations') this.#list(watchId)
+      else if (query === 'thread') this.#thread(watchId)
+    }
+    await this.#freshness()
+    const openThreads = new Set([...this.#machine.watched.values()].flatMap(({ query, input }) => (query === 'thread' ? [`${input.accountId}/${input.conversationId}`] : [])))
+    await this.#everyThread(advance)
+    await this.#machine.quit()
+    const cache = openCache(this.#machine.folder)
+    try {
+      this.#cold(cache, openThreads)
+      this.#sent(cache)
+    } finally {
+      cache.close()
+    }
+    return this.#problems
+  }
+
+  #differs(text: string): void { this.#problems.push({ kind: 'differs', text }) }
+
+  #list(watchId: string): void {
+    const watched = this.#machine.watched.get(watchId)
+    if (watched?.query !== 'conversations') return
+    const { accountId, view, status, sort } = watched.input
+    const { head, items } = this.#machine.running.window.shown(watchId, 'conversations')
+    const name = `${watchId} (${accountId} ${view} ${status} ${sort})`
+    const world = this.#server.demo.world
+    const caller = enterAccount(world, this.#server.ada, accountId)
+    const query = { status, assigneeType: view === 'mine' ? 'me' : view, labels: [] }
+    const truth: Conversation[] = []
+    for (let page = 1; ; page++) {
+      const { meta, conversations } = listConversations(world, caller, query, page)
+      if (page === 1) {
+        const counts = { mine: meta['mine_count'], unassigned: meta['unassigned_count'], all: meta['all_count'] }
+        if (!isDeepStrictEqual(head.counts, counts)) this.#differs(`${name}: counts ${JSON.stringify(head.counts)}, the server's ${JSON.stringify(counts)}`)
+      }
+      if (conversations.length === 0) break
+      truth.push(...conversations)
+    }
+    if (head.state.kind !== 'ready' || head.state.refreshing) this.#differs(`${name}: at rest its state is ${JSON.stringify(head.state)}`)
+    const shown = new Map(items.map((row) => [row.ref.conversationId, row]))
+    for (const conversation of truth) {
+      const row = shown.get(conversation.displayId)
+      shown.delete(conversation.displayId)
+      if (row) this.#row(name, row, conversation)
+      else this.#differs(`${name}: conversation ${conversation.displayId} is missing`)
+    }
+    for (const id of shown.keys()) this.#differs(`${name}: conversation ${id} should not be there`)
+    if (sort === 'lastActivityDesc' && items.some((row, index) => row.lastActivityAt > (items[index - 1]?.lastActivityAt ?? Infinity))) this.#differs(`${name}: not in order`)
+  }
+
+  #row(name: string, row: ConversationRow, conversation: Conversation): void {
+    const expected = this.#expected(conversation)
+    const seen: Record<string, unknown> = {
+      status: row.status, assignee: row.assignee?.id ?? null, labels: row.labels, priority: row.priority, team: row.teamName, lastActivityAt: row.lastActivityAt,
+      unread: row.unreadCount, preview: row.preview?.messageId ?? null, text: row.preview?.text ?? null, snoozedUntil: row.snoozedUntil, pending: row.pending,
+    }
+    for (const [field, value] of Object.entries(facts(expected))) {
+      if (!isDeepStrictEqual(seen[field], value)) this.#differs(`${name}: conversation ${conversation.displayId} shows ${field} ${JSON.stringify(seen[field])}, the server has ${JSON.stringify(value)}`)
+    }
+  }
+
+  #thread(watchId: string): void {
+    const watched = this.#machine.watched.get(watchId)
+    if (watched?.query !== 'thread') return
+    const { accountId, conversationId } = watched.input
+    const conversation = this.#server.demo.world.conversation(accountId, conversationId)
+    const { head, items } = this.#machine.running.window.shown(watchId, 'thread')
+    const name = `${watchId} (${accountId}/${conversationId})`
+    if (!conversation) return
+    if (!head.verified) this.#differs(`${name}: not verified at rest`)
+    if (head.conversation) this.#row(name, head.conversation, conversation)
+    else this.#differs(`${name}: its conversation is not known`)
+    const shown = items.filter((item): item is ThreadMessage & { id: number } => item.id !== null)
+    const truth = conversation.messages.slice(-Math.max(shown.length, Math.min(watched.input.limit, conversation.messages.length)))
+    this.#sameIds(name, shown.map(({ id }) => id), truth.map(({ id }) => id))
+    for (const message of truth.slice(-LATEST)) {
+      const item = shown.find(({ id }) => id === message.id)
+      if (item) this.#message(name, { content: item.content, delivery: item.delivery, deleted: item.deleted, attachments: item.attachments.length }, conversation, message)
+    }
+    if (new Set(items.map(({ key }) => key)).size !== items.length) this.#differs(`${name}: two items have one key`)
+  }
+
+  #message(name: string, seen: Record<string, unknown>, conversation: Conversation, message: Message): void {
+    const expected = this.#expectedMessage(conversation, message)
+    const isRead = expected.type === 'outgoing' && !expected.private && (conversation.contactLastSeenAt ?? 0) >= message.createdAt - 1_000
+    // 1.16 tells of a delivery only when it happens.
+    const isDeliveryTold = this.#setting.like !== '1.16.2' || !this.#gaps.holds(message.updatedAt - this.#server.demo.world.skew)
+    for (const [field, value] of Object.entries({ content: expected.content, ...(isDeliveryTold ? { delivery: message.status } : {}), deleted: expected.deleted, attachments: expected.attachments.length })) {
+      // Channels without reports of delivery: the view takes the customer's last look for one.
+      if (field === 'delivery' && isRead && seen['delivery'] === 'read') continue
+      if (!isDeepStrictEqual(seen[field], value)) this.#differs(`${name}: message ${message.id} has ${field} ${JSON.stringify(seen[field])}, the server's has ${JSON.stringify(value)}`)
+    }
+  }
+
+  /** No watched query is stale: what patches made of it is what it says when it is run again. */
+  async #freshness(): Promise<void> {
+    const { running, watched } = this.#machine
+    for (const [watchId, { query, input }] of [...watched]) {
+      if (query === 'sessions') continue
+      const before = structuredClone(running.window.shown(watchId, query))
+      await running.window.watch('fresh', query, input)
+      const fresh = running.window.shown('fresh', query)
+      if (!isDeepStrictEqual(before.items, fresh.items)) this.#differs(`${watchId}: what is shown is stale`)
+      running.window.unwatch('fresh')
+    }
+  }
+
+  /** A thread that is called verified misses nothing at its end before anything is asked for; opened, each becomes whole. */
+  async #everyThread(advance: (ms: number) => Promise<void>): Promise<void> {
+    const { window } = this.#machine.running
+    for (const conversation of this.#server.conversations) {
+      const { accountId, displayId, messages } = conversation
+      const name = `thread ${accountId}/${displayId}`
+      const input = { sessionId: 'session-1', accountId, conversationId: displayId, limit: 500 }
+      await window.watch('check', 'thread', input)
+      const cached = window.shown('check', 'thread')
+      const known = cached.items.flatMap(({ id }) => (id === null ? [] : [id]))
+      if (cached.head.verified && known.length > 0) this.#sameIds(`${name}, verified and not opened,`, known, messages.slice(-known.length).map(({ id }) => id))
+      await advance(2_500)
+      const { head, items } = window.shown('check', 'thread')
+      if (!head.verified) this.#differs(`${name}: opened and not verified: ${JSON.stringify(head.state)}`)
+      this.#sameIds(`${name}, opened,`, items.flatMap(({ id }) => (id === null ? [] : [id])), messages.map(({ id }) => id))
+    }
+    window.unwatch('check')
+  }
+
+  #sameIds(name: string, seen: number[], truth: number[]): void {
+    if (isDeepStrictEqual(seen, truth)) return
+    const missing = truth.filter((id) => !seen.includes(id))
+    const odd = seen.filter((id) => !truth.includes(id))
+    const text = `${name} has ${seen.length} messages of ${truth.length}${missing.length > 0 ? `, without ${missing.slice(0, 8).join(' ')}` : ''}${odd.length > 0 ? `, with ${odd.slice(0, 8).join(' ')}` : ''}${missing.length + odd.length === 0 ? ', in another order' : ''}`
+    this.#differs(text)
+  }
+
+  /** What rests on disk. */
+  #cold(cache: ColdCache, openThreads: ReadonlySet<string>): void {
+    const { world } = this.#server.demo
+    for (const known of cache.conversations([1, 2])) {
+      const conversation = world.conversation(known.accountId, known.id)
+      const name = `on disk, conversation ${known.accountId}/${known.id}`
+      if (!conversation) {
+        if (!this.#setting.untold) this.#differs(`${name} is not on the server`)
+        continue
+      }
+      // A change without a trace in the order of lists, made while nobody listened, shows with the next look at it.
+      const isSilent = conversation.updatedAt > conversation.lastActivityAt + 900 && this.#gaps.holds(conversation.updatedAt - world.skew)
+      if (!isSilent && !cache.isDoubtful(known.accountId, known.id)) {
+        const truth = facts(this.#expected(conversation))
+        const seen = facts(known)
+        for (const field of ['status', 'assignee', 'labels', 'priority', 'lastActivityAt', 'preview'] as const) {
+          if (!isDeepStrictEqual(seen[field], truth[field])) this.#differs(`${name} has ${field} ${JSON.stringify(seen[field])}, the server has ${JSON.stringify(truth[field])}`)
+        }
+      }
+      this.#coldMessages(cache, conversation, openThreads.has(`${known.accountId}/${known.id}`))
+    }
+  }
+
+  #coldMessages(cache: ColdCache, conversation: Conversation, isOpen: boolean): void {
+    const { world } = this.#server.demo
+    const { accountId, displayId, messages } = conversation
+    const name = `on disk, thread ${accountId}/${displayId}`
+    for (const [index, message] of messages.entries()) {
+      const known = cache.message(accountId, displayId, message.id)
+      if (!known) continue
+      const isEditedUnheard = this.#gaps.holds(message.updatedAt - world.skew) && !(isOpen && index >= messages.length - LATEST)
+      if (!isEditedUnheard) this.#message(name, { content: known.content, delivery: known.delivery, deleted: known.deleted, attachments: known.attachments.length }, conversation, message)
+    }
+  }
+
+  /** Every message that the desk took is on the server once, or waits with its text. */
+  #sent(cache: ColdCache): void {
+    const { world } = this.#server.demo
+    const order = new Map<string, number>()
+    for (const sent of this.#agent.sent) {
+      const ids = [...this.#server.said].filter(([, content]) => content.startsWith(sent.tag)).map(([id]) => id)
+      const waiting = cache.outbox().filter((entry) => entry.content === sent.content)
+      const states = waiting.map(({ state }) => JSON.stringify(state)).join()
+      const where = `${JSON.stringify(sent.content)} in ${sent.accountId}/${sent.conversationId}`
+      const isThere = world.conversation(sent.accountId, sent.conversationId) !== undefined
+      if (ids.length > 1) this.#problems.push({ kind: 'doubled', text: `${where}: ${ids.length} times on the server (${ids.join(' ')})` })
+      if (sent.accepted === true && !sent.givenUp && ids.length === 0 && waiting.length === 0) this.#problems.push({ kind: 'lost', text: `${where}: neither on the server nor here` })
+      if (waiting.length > 1) this.#problems.push({ kind: 'doubled', text: `${where}: waits twice` })
+      if (ids.length > 0 && waiting.some(({ asks }) => !asks) && isThere) this.#differs(`${where}: on the server, and still waits: ${states}`)
+      if (waiting.some(({ isMoving }) => isMoving)) this.#differs(`${where}: still moves at rest: ${states}`)
+      const stored = world.messages.get(ids[0] ?? 0)
+      if (stored && stored.contentAttributes['deleted'] !== true && stored.attachments.length !== sent.files) this.#differs(`${where}: ${stored.attachments.length} files of ${sent.files}`)
+      const key = `${sent.accountId}/${sent.conversationId}`
+      const id = ids[0]
+      if (id === undefined) continue
+      if (id < (order.get(key) ?? 0) && !this.#agent.hasRetried) this.#differs(`${where}: overtook another`)
+      order.set(key, id)
+    }
+    for (const { accountId, conversationId, text } of this.#agent.drafts.values()) {
+      const kept = cache.draft(accountId, conversationId)
+      if (kept !== text) this.#problems.push({ kind: 'lost', text: `draft ${JSON.stringify(text)} of ${accountId}/${conversationId}: ${JSON.stringify(kept)} is kept` })
+    }
+  }
+
+  #expected(conversation: Conversation): Known {
+    const bundle = conversationFromWire(conversationPayload(this.#server.demo.world, conversation, this.#server.ada.id), conversation.accountId)
+    if (!bundle) throw new Error('the server makes a conversation that cannot be read')
+    return mergeConversation(undefined, bundle.conversation)
+  }
+
+  #expectedMessage(conversation: Conversation, message: Message): KnownMessage {
+    const parsed = messageFromWire(messagePayload(this.#server.demo.world, message), conversation.accountId, conversation.displayId)
+    if (!parsed) throw new Error('the server makes a message that cannot be read')
+    return mergeMessage(undefined, parsed)
+  }
+}
+
+function facts(conversation: Known): Record<'status' | 'assignee' | 'labels' | 'priority' | 'team' | 'lastActivityAt' | 'unread' | 'preview' | 'text' | 'snoozedUntil' | 'pending', unknown> {
+  return {
+    status: conversation.status, assignee: conversation.assignee?.id ?? null, labels: conversation.labels, priority: conversation.priority ?? null, team: conversation.team?.name ?? null,
+    lastActivityAt: conversation.lastActivityAt, unread: conversation.unreadCount, preview: conversation.preview?.messageId ?? null, text: conversation.preview?.text ?? null,
+    snoozedUntil: conversation.snoozedUntil ?? null, pending: false,
+  }
+}
