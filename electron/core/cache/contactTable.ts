@@ -2,6 +2,7 @@ import type { Contact, ContactPatch } from '../../../shared/model/people.ts'
 import { mergeContact } from '../../../shared/model/mergeContact.ts'
 import { localKey, type LocalKey } from './changes.ts'
 import type { Database } from './database.ts'
+import { parsedRow } from './faults.ts'
 import type { Revisions } from './revisions.ts'
 
 interface Row { revision: number; json: string }
@@ -22,18 +23,20 @@ export class ContactTable {
     const key = localKey(accountId, id)
     const cached = this.#parsed.get(key)
     if (cached) return cached.contact
-    const row = this.#row(accountId, id)
-    if (!row) return undefined
-    const contact = JSON.parse(row.json) as Contact
-    this.#keep(key, row.revision, contact)
-    return contact
+    return this.#db.read(() => {
+      const row = this.#row(accountId, id)
+      if (!row) return undefined
+      const contact = parsedRow(row.json) as Contact
+      this.#keep(key, row.revision, contact)
+      return contact
+    })
   }
 
   /** True when something changed. A contact that changed after a REST request began (`asOf`) is left as it is. */
   upsert(patch: ContactPatch, asOf: number | null): boolean {
     const row = this.#row(patch.accountId, patch.id)
     if (row && asOf !== null && row.revision > asOf) return false
-    const contact = mergeContact(row && (JSON.parse(row.json) as Contact), patch)
+    const contact = mergeContact(row && (parsedRow(row.json) as Contact), patch)
     const json = JSON.stringify(contact)
     if (row?.json === json) return false
     const revision = this.#revisions.next()

@@ -2,6 +2,7 @@ import type { Conversation, ConversationPatch } from '../../../shared/model/conv
 import { isDoubtful, isWholeConversation, mergeConversation, type PatchSource } from '../../../shared/model/mergeConversation.ts'
 import { accountOf, localKey, type LocalKey } from './changes.ts'
 import type { Database } from './database.ts'
+import { parsedRow } from './faults.ts'
 import { columnsOf, COLUMNS, type Columns } from './conversationColumns.ts'
 import { labelColumn, labelsOf, type ListFilter } from './filter.ts'
 import { listQuery } from './listQuery.ts'
@@ -126,8 +127,9 @@ export class ConversationTable {
   }
 
   ofContact(accountId: number, contactId: number, limit: number): Conversation[] {
-    const rows = this.#db.all<Row>('SELECT account_id, id, revision, json FROM conversations WHERE account_id = ? AND contact_id = ? ORDER BY last_activity_at DESC, id DESC LIMIT ?', accountId, contactId, limit)
-    return rows.map((row) => this.#remember(row).shown)
+    return this.#db.read(() => this.#db.all<Row>(
+      'SELECT account_id, id, revision, json FROM conversations WHERE account_id = ? AND contact_id = ? ORDER BY last_activity_at DESC, id DESC LIMIT ?', accountId, contactId, limit,
+    ).map((row) => this.#remember(row).shown))
   }
 
   /** Newest activity known, in unix seconds. */
@@ -182,15 +184,17 @@ export class ConversationTable {
   #entry(accountId: number, id: number): Entry | undefined {
     const cached = this.#entries.get(localKey(accountId, id))
     if (cached) return cached
-    const row = this.#db.get<Row>('SELECT account_id, id, revision, json FROM conversations WHERE account_id = ? AND id = ?', accountId, id)
-    return row && this.#remember(row)
+    return this.#db.read(() => {
+      const row = this.#db.get<Row>('SELECT account_id, id, revision, json FROM conversations WHERE account_id = ? AND id = ?', accountId, id)
+      return row && this.#remember(row)
+    })
   }
 
   #remember(row: Row): Entry {
     const key = localKey(row.account_id, row.id)
     const cached = this.#entries.get(key)
     if (cached?.revision === row.revision) return cached
-    const base = JSON.parse(row.json) as Conversation
+    const base = parsedRow(row.json) as Conversation
     return this.#keep(key, { revision: row.revision, base, shown: this.#laidOver(base) })
   }
 

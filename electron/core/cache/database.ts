@@ -45,6 +45,11 @@ export class Database {
     return this.#guard(() => Number(this.#prepare(sql).run(...values).changes))
   }
 
+  /** Several reads and what is made of them, again where the disk fails in one. */
+  read<T>(run: () => T): T {
+    return this.#guard(run)
+  }
+
   /** All or nothing. Nested calls join the outer transaction. */
   transaction<T>(run: () => T): T {
     return this.#depth > 0 ? run() : this.#guard(() => this.#attempt(run))

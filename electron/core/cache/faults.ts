@@ -24,7 +24,20 @@ const BY_ERRNO: Readonly<Record<string, Fault>> = { ENOSPC: 'full', EDQUOT: 'ful
 export function faultOf(error: unknown): Fault | null {
   if (error instanceof UnfitDatabase) return error.fault
   if (!(error instanceof Error)) return null
-  if ('errcode' in error && typeof error.errcode === 'number') return BY_CODE[error.errcode & 0xff] ?? null
+  if ('errcode' in error && typeof error.errcode === 'number') {
+    // Every JSON in these files was written by us.
+    if (error.errcode === 1 && error.message === 'malformed JSON') return 'damaged'
+    return BY_CODE[error.errcode & 0xff] ?? null
+  }
   if ('code' in error && typeof error.code === 'string') return BY_ERRNO[error.code] ?? null
   return null
+}
+
+/** A row's JSON, which was written by us: throws `UnfitDatabase` where it is none any more. */
+export function parsedRow(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch (error) {
+    throw new UnfitDatabase('damaged', `a row is not what was written: ${String(error)}`)
+  }
 }

@@ -1,6 +1,7 @@
 import type { Message, MessagePatch } from '../../../shared/model/message.ts'
 import { mergeMessage } from '../../../shared/model/mergeMessage.ts'
 import type { Database } from './database.ts'
+import { parsedRow } from './faults.ts'
 import type { Revisions } from './revisions.ts'
 
 interface Row { id: number; revision: number; json: string }
@@ -16,8 +17,10 @@ export class MessageTable {
   }
 
   get(accountId: number, conversationId: number, id: number): Message | undefined {
-    const row = this.#row(accountId, conversationId, id)
-    return row && parse(row)
+    return this.#db.read(() => {
+      const row = this.#row(accountId, conversationId, id)
+      return row && parse(row)
+    })
   }
 
   /**
@@ -48,14 +51,26 @@ export class MessageTable {
     )
   }
 
+  /** Up to `limit` messages up to an id, that one included, and not below `from`; newest first. */
+  upTo(accountId: number, conversationId: number, id: number, from: number, limit: number): { id: number; revision: number }[] {
+    return this.#db.all('SELECT id, revision FROM messages WHERE account_id = ? AND conversation_id = ? AND id <= ? AND id >= ? ORDER BY id DESC LIMIT ?', accountId, conversationId, id, from, limit)
+  }
+
+  /** Up to `limit` messages after an id and not above `to`; oldest first. */
+  beyond(accountId: number, conversationId: number, id: number, to: number, limit: number): { id: number; revision: number }[] {
+    return this.#db.all('SELECT id, revision FROM messages WHERE account_id = ? AND conversation_id = ? AND id > ? AND id <= ? ORDER BY id LIMIT ?', accountId, conversationId, id, to, limit)
+  }
+
   /** Messages above an id, oldest first. */
   after(accountId: number, conversationId: number, id: number): Message[] {
-    return this.#db.all<Row>('SELECT id, revision, json FROM messages WHERE account_id = ? AND conversation_id = ? AND id > ? ORDER BY id', accountId, conversationId, id).map(parse)
+    return this.#db.read(() => this.#db.all<Row>('SELECT id, revision, json FROM messages WHERE account_id = ? AND conversation_id = ? AND id > ? ORDER BY id', accountId, conversationId, id).map(parse))
   }
 
   byEcho(accountId: number, conversationId: number, echoId: string): Message | undefined {
-    const row = this.#db.get<Row>('SELECT id, revision, json FROM messages WHERE echo_id = ? AND account_id = ? AND conversation_id = ? ORDER BY id LIMIT 1', echoId, accountId, conversationId)
-    return row && parse(row)
+    return this.#db.read(() => {
+      const row = this.#db.get<Row>('SELECT id, revision, json FROM messages WHERE echo_id = ? AND account_id = ? AND conversation_id = ? ORDER BY id LIMIT 1', echoId, accountId, conversationId)
+      return row && parse(row)
+    })
   }
 
   highestId(accountId: number, conversationId: number): number {
@@ -77,5 +92,5 @@ export class MessageTable {
 }
 
 function parse(row: Row): Message {
-  return JSON.parse(row.json) as Message
+  return parsedRow(row.json) as Message
 }

@@ -1,5 +1,6 @@
 import type { Agent, CannedResponse, Inbox, Label, Team } from '../../../shared/model/people.ts'
 import type { Database } from './database.ts'
+import { parsedRow } from './faults.ts'
 
 /** The lists that name things, by kind. */
 export interface Reference {
@@ -27,7 +28,8 @@ export class MetaTable {
 
   number(key: string): number | null {
     const value = this.get(key)
-    return value === null ? null : Number(value)
+    const number = value === null ? null : Number(value)
+    return Number.isFinite(number) ? number : null
   }
 
   set(key: string, value: string | number): void {
@@ -43,8 +45,10 @@ export class MetaTable {
     const key = `${accountId}/${kind}`
     const known = this.#reference.get(key)
     if (known !== undefined) return known as Reference[K] | null
-    const row = this.#db.get<{ json: string }>('SELECT json FROM reference WHERE account_id = ? AND kind = ?', accountId, kind)
-    const list = row ? (JSON.parse(row.json) as Reference[K]) : null
+    const list = this.#db.read(() => {
+      const row = this.#db.get<{ json: string }>('SELECT json FROM reference WHERE account_id = ? AND kind = ?', accountId, kind)
+      return row ? (parsedRow(row.json) as Reference[K]) : null
+    })
     this.#reference.set(key, list)
     return list
   }
