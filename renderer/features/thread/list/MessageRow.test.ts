@@ -63,6 +63,58 @@ describe('a message that went wrong', () => {
   })
 })
 
+describe('a message that asks before it leaves', () => {
+  const held = { kind: 'held', reason: 'answered', name: 'Ben Moreau', at: 1_790_000_000 } as const
+  const outbox = { id: null, echoId: 'e1', key: 'e1' } as const
+
+  it('says what happened since, and is sent anyway, edited or discarded', async () => {
+    const { wrapper, click, called } = await row(reply(1, { ...outbox, delivery: 'held', question: held }))
+    expect(wrapper.get('[role="alert"]').text()).toMatch(/Held back.*Ben Moreau answered at/)
+    await click('Send anyway')
+    await click('Discard')
+    expect(called('message:retry')).toEqual([{ ref: REF, echoId: 'e1' }])
+    expect(called('message:discard')).toEqual([{ ref: REF, echoId: 'e1' }])
+  })
+  it('shows the message that may be it', async () => {
+    const { wrapper, click, called } = await row(reply(1, { ...outbox, delivery: 'unknown', question: { kind: 'unsure', candidate: { id: 9, text: 'Hello Maya', at: 1_790_000_000 } } }))
+    expect(wrapper.text()).toContain('may be it: “Hello Maya”')
+    await click('It is this one')
+    expect(called('message:discard')).toHaveLength(1)
+  })
+  it('is edited in its place: held back meanwhile, then sent with its new words and fewer files', async () => {
+    const { wrapper, click, called } = await row(reply(1, { ...outbox, content: 'helo', delivery: 'held', question: held, attachments: [attachment({ id: 'u1', name: 'a.pdf' }), attachment({ id: 'u2', name: 'b.pdf' })] }))
+    await click('Edit')
+    expect(called('message:beginEdit')).toEqual([{ ref: REF, echoId: 'e1' }])
+    await wrapper.get('textarea').setValue('hello')
+    await click('Remove a.pdf')
+    await wrapper.get('form').trigger('submit')
+    expect(called('message:edit')).toEqual([{ ref: REF, echoId: 'e1', content: 'hello', uploadIds: ['u2'], send: true }])
+    expect(wrapper.find('textarea').exists()).toBe(false)
+  })
+  it('keeps what was changed when the editor goes away, and forgets nothing that was not', async () => {
+    const changed = await row(reply(1, { ...outbox, content: 'helo', delivery: 'queued', error: { code: 'offline', detail: null } }))
+    await changed.click('Edit')
+    await changed.wrapper.get('textarea').setValue('hello')
+    mounted?.end()
+    expect(changed.called('message:edit')).toEqual([{ ref: REF, echoId: 'e1', content: 'hello', uploadIds: [], send: false }])
+    const same = await row(reply(1, { ...outbox, delivery: 'queued', error: { code: 'offline', detail: null } }))
+    await same.click('Edit')
+    await same.wrapper.get('textarea').trigger('keydown', { key: 'Escape' })
+    expect(same.called('message:cancelEdit')).toHaveLength(1)
+    expect(same.called('message:edit')).toEqual([])
+  })
+  it('is stopped on its way while files go', async () => {
+    const { click, called } = await row(reply(1, { ...outbox, delivery: 'sending', attachments: [attachment({ progress: 0.4 })] }))
+    await click('Cancel')
+    expect(called('message:cancel')).toEqual([{ ref: REF, echoId: 'e1' }])
+  })
+  it('keeps its text where a file is gone', async () => {
+    const { wrapper } = await row(reply(1, { ...outbox, delivery: 'failed', error: { code: 'attachmentLost', detail: 'invoice.pdf' } }))
+    expect(wrapper.text()).toContain('invoice.pdf is gone or damaged')
+    expect(wrapper.text()).toContain('message 1')
+  })
+})
+
 describe('a message', () => {
   it('shows its progress while files go', async () => {
     const { wrapper } = await row(reply(1, { delivery: 'sending', attachments: [attachment({ progress: 0.42 })] }))

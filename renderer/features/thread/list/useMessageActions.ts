@@ -13,10 +13,18 @@ export interface MessageActions {
   canRetry: ComputedRef<boolean>
   canDiscard: ComputedRef<boolean>
   canDelete: ComputedRef<boolean>
+  /** It waits on this machine, and its words can still be changed. */
+  canEdit: ComputedRef<boolean>
   copy: () => void
   reply: () => void
   retry: () => void
   discard: () => void
+  /** Stops one on its way; its text stays. */
+  stop: () => void
+  beginEdit: () => void
+  cancelEdit: () => void
+  /** `send` false: it keeps the words and stays held back. */
+  edit: (content: string, uploadIds: string[], send: boolean) => void
   /** Asks nothing: the caller has. */
   remove: () => void
 }
@@ -26,11 +34,20 @@ export function useMessageActions(message: () => ThreadMessage): MessageActions 
   const thread = useThread()
   const told = (work: Promise<unknown>, again: () => void): void => void work.catch((thrown: unknown) => notices.fail(thrown, again))
 
+  const outbox = (work: (echoId: string) => Promise<unknown>, again: () => void): void => {
+    const { echoId } = message()
+    if (echoId !== null) told(work(echoId), again)
+  }
+
   const actions: MessageActions = {
     canReply: computed(() => message().id !== null && !message().deleted && !message().private && thread.conversation.value?.canReply === true),
     canRetry: computed(() => message().echoId !== null || message().id !== null),
     canDiscard: computed(() => message().id === null && message().echoId !== null),
     canDelete: computed(() => message().id !== null && !message().deleted && sideOf(message()) === 'out'),
+    canEdit: computed(() => {
+      const { id, echoId, delivery, question } = message()
+      return id === null && echoId !== null && (delivery === 'queued' || delivery === 'failed' || delivery === 'held' || question?.kind === 'unsure' || question?.kind === 'editing')
+    }),
     copy: () => {
       const { content, email } = message()
       const words = email === null ? content : email.textReply ?? email.text ?? content
@@ -45,9 +62,12 @@ export function useMessageActions(message: () => ThreadMessage): MessageActions 
       else if (echoId !== null) told(call('message:retry', { ref: thread.ref, echoId }), actions.retry)
     },
     discard: () => {
-      const { echoId } = message()
-      if (echoId !== null) told(call('message:discard', { ref: thread.ref, echoId }), actions.discard)
+      outbox((echoId) => call('message:discard', { ref: thread.ref, echoId }), actions.discard)
     },
+    stop: () => outbox((echoId) => call('message:cancel', { ref: thread.ref, echoId }), actions.stop),
+    beginEdit: () => outbox((echoId) => call('message:beginEdit', { ref: thread.ref, echoId }), actions.beginEdit),
+    cancelEdit: () => outbox((echoId) => call('message:cancelEdit', { ref: thread.ref, echoId }), actions.cancelEdit),
+    edit: (content, uploadIds, send) => outbox((echoId) => call('message:edit', { ref: thread.ref, echoId, content, uploadIds, send }), () => actions.edit(content, uploadIds, send)),
     remove: () => {
       const { id } = message()
       if (id !== null) told(call('message:delete', { ref: thread.ref, messageId: id }), actions.remove)
