@@ -1,7 +1,7 @@
 /** A typed `DeskBridge` over data in memory: component tests change the data and see patches, the preview page shows it. */
 import { FAKE_NOW, fakeReference, fakeRows, fakeSessions, fakeSettingsHead } from './fakeData.ts'
 import type { Answer, ChangeBatch, CommandInput, CommandName, CommandResult, DeskBridge, KeyedItem, Patch, QueryInput, QueryName, Snapshot } from '../../shared/bridge.ts'
-import type { ConnectionHead, ContactHead, ConversationRow, ConversationsHead, LoadState, OutboxHead, PreviousConversation, ReferenceHead, SessionsHead, SessionView, SettingsHead, Signal, ThreadHead, ThreadMessage, WaitingItem } from '../../shared/views.ts'
+import type { ConnectionHead, ContactHead, ConversationRow, ConversationsHead, LoadState, OutboxHead, PreviousConversation, ReferenceHead, SearchHead, SearchItem, SessionsHead, SessionView, SettingsHead, Signal, ThreadHead, ThreadMessage, WaitingItem } from '../../shared/views.ts'
 
 const READY: LoadState = { kind: 'ready', refreshing: false }
 
@@ -14,16 +14,18 @@ export interface FakeData {
   reference: ReferenceHead
   thread: (input: QueryInput<'thread'>) => { head: ThreadHead; items: ThreadMessage[] }
   contact: (input: QueryInput<'contact'>) => { head: ContactHead; items: PreviousConversation[] }
+  search: (input: QueryInput<'search'>) => { head: SearchHead; items: SearchItem[] }
   outbox: { head: OutboxHead; items: WaitingItem[] }
 }
 
 const emptyDraft = { text: '', attachments: [] }
-const EMPTY_THREAD: ThreadHead = { state: READY, conversation: null, hasOlder: false, loadingOlder: false, verified: true, newAfter: null, drafts: { reply: emptyDraft, note: emptyDraft }, actions: [] }
+const EMPTY_THREAD: ThreadHead = { state: READY, conversation: null, hasOlder: false, loadingOlder: false, verified: true, newAfter: null, around: null, drafts: { reply: emptyDraft, note: emptyDraft }, actions: [] }
 
 export function fakeData(): FakeData {
   return {
     sessionsState: READY, sessions: fakeSessions(), settings: fakeSettingsHead(), listState: READY, rows: fakeRows(), reference: fakeReference(),
     thread: () => ({ head: EMPTY_THREAD, items: [] }), contact: () => ({ head: { state: { kind: 'loading' }, contact: null }, items: [] }),
+    search: ({ text }) => ({ head: { state: READY, terms: text.split(' ').filter((word) => word !== ''), indexing: false, isMore: false, server: { kind: 'done' } }, items: [] }),
     outbox: { head: { waiting: 0, asking: 0 }, items: [] },
   }
 }
@@ -60,6 +62,7 @@ function resultOf(data: FakeData, query: QueryName, input: unknown): { head: unk
     case 'contact': return data.contact(input as QueryInput<'contact'>)
     case 'reference': return { head: data.reference, items: [] }
     case 'connection': return connection(data)
+    case 'search': return data.search(input as QueryInput<'search'>)
     case 'outbox': return data.outbox
   }
 }

@@ -103,7 +103,7 @@ export function fakeConversation(id: number, change: Partial<ThreadConversation>
 }
 
 export function fakeThreadHead(conversation: ThreadConversation, change: Partial<ThreadHead> = {}): ThreadHead {
-  return { state: READY, conversation, hasOlder: false, loadingOlder: false, verified: true, newAfter: null, drafts: { reply: { text: '', attachments: [] }, note: { text: '', attachments: [] } }, actions: [], ...change }
+  return { state: READY, conversation, hasOlder: false, loadingOlder: false, verified: true, newAfter: null, around: null, drafts: { reply: { text: '', attachments: [] }, note: { text: '', attachments: [] } }, actions: [], ...change }
 }
 
 const CONTACT: NonNullable<ContactHead['contact']> = {

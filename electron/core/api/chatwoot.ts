@@ -3,6 +3,7 @@ import { Caller } from './caller.ts'
 import type { CallerOptions } from './caller.ts'
 import { conversationCalls } from './conversationCalls.ts'
 import { messageCalls } from './messageCalls.ts'
+import { searchCalls } from './searchCalls.ts'
 import type { DeskApi } from './types.ts'
 
 /**
@@ -11,5 +12,5 @@ import type { DeskApi } from './types.ts'
  */
 export function createDeskApi(options: CallerOptions): DeskApi {
   const caller = new Caller(options)
-  return { ...accountCalls(caller), ...conversationCalls(caller), ...messageCalls(caller) }
+  return { ...accountCalls(caller), ...conversationCalls(caller), ...messageCalls(caller), ...searchCalls(caller) }
 }

@@ -76,6 +76,10 @@ export interface SendMessage {
 /** The profile with the secret that the socket needs; stays in main. */
 export interface ProfileAnswer { profile: Profile; pubsubToken: string }
 
+/** A conversation that a server's search found, with its first message. */
+export interface FoundConversation { conversation: ConversationPatch; contact: ContactPatch | null; message: MessagePatch | null }
+export interface SearchAnswer { messages: MessagePatch[]; contacts: ContactPatch[]; conversations: FoundConversation[] }
+
 /** Every function rejects with `ApiError` only. Reads are retried by callers, not here. */
 export interface DeskApi {
   profile(): Promise<ProfileAnswer>
@@ -97,6 +101,8 @@ export interface DeskApi {
   markSeen(accountId: number, conversationId: number): Promise<ConversationPage>
   markUnread(accountId: number, conversationId: number): Promise<ConversationPage>
   setTyping(accountId: number, conversationId: number, on: boolean, isPrivate: boolean): Promise<void>
+  /** What the server itself finds, newest first, at most 15 of each kind. Rejects with `unsupported` where it has no search. */
+  search(accountId: number, text: string, signal?: AbortSignal): Promise<SearchAnswer>
   contact(accountId: number, contactId: number): Promise<ContactPatch>
   contactConversations(accountId: number, contactId: number): Promise<ConversationPage>
   agents(accountId: number): Promise<Agent[]>

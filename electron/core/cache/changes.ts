@@ -25,9 +25,11 @@ export class ChangeSet {
   readonly notifications = new Set<number>()
   /** Connection, profile, sync progress, waiting count. */
   session = false
+  /** What searches find: more was indexed, or a server answered one. */
+  search = false
 
   get isEmpty(): boolean {
-    return !this.session && this.conversations.size === 0 && this.threads.size === 0 && this.contacts.size === 0 && this.reference.size === 0 && this.lists.size === 0 && this.notifications.size === 0
+    return !this.session && !this.search && this.conversations.size === 0 && this.threads.size === 0 && this.contacts.size === 0 && this.reference.size === 0 && this.lists.size === 0 && this.notifications.size === 0
   }
 
   clear(): void {
@@ -38,5 +40,6 @@ export class ChangeSet {
     this.lists.clear()
     this.notifications.clear()
     this.session = false
+    this.search = false
   }
 }

@@ -67,10 +67,6 @@ export class SearchReader {
     return { hits: hits.slice(0, limit), isMore: isCut || hits.length > limit }
   }
 
-  /** A contact's newest conversations. */
-  conversationIdsOf(accountId: number, contactId: number, limit: number): number[] {
-    return this.#db.all<{ id: number }>('SELECT id FROM conversations WHERE account_id = ? AND contact_id = ? ORDER BY last_activity_at DESC, id DESC LIMIT ?', accountId, contactId, limit).map(({ id }) => id)
-  }
 
   #byIndex(accountId: number, query: IndexQuery, terms: readonly string[], limit: number): Found<Message> {
     const hits: Message[] = []

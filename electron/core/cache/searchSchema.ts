@@ -34,7 +34,7 @@ export const SEARCH_MIGRATION: Migration = `
   INSERT INTO search_backlog SELECT ${SEARCH_KINDS.conversation}, ifnull(max(row), 0) FROM conversations;
 
   CREATE TRIGGER messages_search_insert AFTER INSERT ON messages BEGIN
-    INSERT INTO search_queue SELECT ${SEARCH_KINDS.message}, new.row WHERE NOT EXISTS (SELECT 1 FROM search_queue WHERE kind = ${SEARCH_KINDS.message} AND row = new.row);
+    INSERT INTO search_queue VALUES (${SEARCH_KINDS.message}, new.row);
   END;
   CREATE TRIGGER messages_search_update AFTER UPDATE OF json ON messages
     WHEN json_extract(old.json, '$.content', '$.deleted', '$.type', '$.email', '$.attachments') IS NOT json_extract(new.json, '$.content', '$.deleted', '$.type', '$.email', '$.attachments') BEGIN
@@ -48,7 +48,7 @@ export const SEARCH_MIGRATION: Migration = `
   END;
   ${(['contact', 'conversation'] as const).map((kind) => `
   CREATE TRIGGER ${kind}s_search_insert AFTER INSERT ON ${kind}s BEGIN
-    INSERT INTO search_queue SELECT ${SEARCH_KINDS[kind]}, new.row WHERE NOT EXISTS (SELECT 1 FROM search_queue WHERE kind = ${SEARCH_KINDS[kind]} AND row = new.row);
+    INSERT INTO search_queue VALUES (${SEARCH_KINDS[kind]}, new.row);
   END;
   CREATE TRIGGER ${kind}s_search_update AFTER UPDATE OF json ON ${kind}s
     WHEN json_extract(old.json, ${PATHS[kind]}) IS NOT json_extract(new.json, ${PATHS[kind]}) BEGIN

@@ -10,6 +10,7 @@ import { ContactTable } from './contactTable.ts'
 import { ConversationTable, type Overlay, type Transition } from './conversationTable.ts'
 import type { Database } from './database.ts'
 import { assignedUser } from './filter.ts'
+import { IslandTable } from './islandTable.ts'
 import { MessageTable } from './messageTable.ts'
 import { MetaTable } from './metaTable.ts'
 import { NotificationTable } from './notificationTable.ts'
@@ -33,6 +34,7 @@ export class ServerStore {
   readonly messages: MessageTable
   readonly contacts: ContactTable
   readonly threads: ThreadTable
+  readonly islands: IslandTable
   readonly notifications: NotificationTable
   readonly meta: MetaTable
   readonly index: SearchIndex
@@ -49,6 +51,7 @@ export class ServerStore {
     this.messages = new MessageTable(database, this.#revisions)
     this.contacts = new ContactTable(database, this.#revisions)
     this.threads = new ThreadTable(database)
+    this.islands = new IslandTable(database)
     this.notifications = new NotificationTable(database)
     this.meta = new MetaTable(database)
     this.index = new SearchIndex(database)

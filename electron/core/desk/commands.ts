@@ -188,7 +188,8 @@ export function createCommands(context: CommandContext): CommandHandlers {
         const newest = session.stores.server.conversations.ofContact(accountId, contactId, 1)[0]
         return newest ? { ref: { sessionId, accountId, conversationId: newest.id } } : null
       }
-      if (!known()) session.acceptPage(await session.api.contactConversations(accountId, contactId))
+      const asOf = session.stores.server.revision
+      if (!known()) session.acceptPage(await session.api.contactConversations(accountId, contactId), asOf)
       return known() ?? { ref: null }
     },
 

@@ -23,6 +23,7 @@ import { ListLoader } from '../sync/listLoader.ts'
 import { NotificationKeeper } from '../sync/notificationKeeper.ts'
 import { Reader } from '../sync/reader.ts'
 import { ReferenceLoader } from '../sync/referenceLoader.ts'
+import { ThreadIslands } from '../sync/threadIslands.ts'
 import { ThreadLoader } from '../sync/threadLoader.ts'
 import { actionRefused } from '../queries/actionViews.ts'
 import { Actions } from './actions.ts'
@@ -67,6 +68,7 @@ export class SessionRuntime {
   readonly freshness: Freshness
   readonly lists: ListLoader
   readonly threads: ThreadLoader
+  readonly islands: ThreadIslands
   readonly contacts: ContactLoader
   readonly counts: CountsKeeper
   readonly reference: ReferenceLoader
@@ -136,6 +138,7 @@ export class SessionRuntime {
     this.fetcher = new ConversationFetcher(context)
     this.lists = new ListLoader(context, this.counts, this.fetcher)
     this.threads = new ThreadLoader(context)
+    this.islands = new ThreadIslands(context, (accountId, conversationId) => this.threads.compare(accountId, conversationId))
     this.contacts = new ContactLoader(context)
     this.reference = new ReferenceLoader(context)
     this.notifications = new NotificationKeeper(context, this.fetcher, (notification) => this.#recovery.onNotification(notification))
@@ -232,9 +235,9 @@ export class SessionRuntime {
     this.#events.onTouched()
   }
 
-  /** Conversations as the server answered them to a command; they are older than any event since. */
-  acceptPage(page: ConversationPage): void {
-    this.#onApplied(this.stores.server.applyPage(page, this.stores.server.revision))
+  /** Conversations as the server answered them to a command that began at the revision `asOf`. */
+  acceptPage(page: ConversationPage, asOf: number): void {
+    this.#onApplied(this.stores.server.applyPage(page, asOf))
   }
 
   saveDraft(ref: ConversationRef, mode: DraftMode, draft: Draft): void {

@@ -37,6 +37,8 @@ export interface LiveQuery {
   isTouchedBy(changes: WorldChanges): boolean
   /** Has what is missing fetched behind; called on watch, and when sessions came. `force`: also what is there. */
   want(force: boolean): void
+  /** Nobody looks any more. */
+  dispose?(): void
   /** The list or thread that is on screen with it, for syncs. */
   readonly list?: { sessionId: SessionId; filter: ListFilter }
   readonly thread?: { sessionId: SessionId; accountId: number; conversationId: number }

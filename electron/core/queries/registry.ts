@@ -8,6 +8,7 @@ import { NotificationsQuery } from './notifications.ts'
 import { OutboxQuery } from './outbox.ts'
 import { ContactQuery, ReferenceQuery } from './people.ts'
 import type { LiveQuery, QueryWorld, Result, WorldChanges } from './query.ts'
+import { SearchQuery } from './search.ts'
 import { ThreadQuery } from './thread.ts'
 
 interface Watch {
@@ -28,6 +29,7 @@ const CREATE: Create = {
   contact: (world, input) => new ContactQuery(world, input),
   reference: (world, input) => new ReferenceQuery(world, input),
   connection: (world) => new ConnectionQuery(world),
+  search: (world, input) => new SearchQuery(world, input),
   notifications: (world, input) => new NotificationsQuery(world, input),
   search: (world, input) => new SearchQuery(world, input),
   outbox: (world) => new OutboxQuery(world),
@@ -48,6 +50,7 @@ export class WatchRegistry {
     // The bridge has checked the input by this query's own schema.
     const query = CREATE[name](this.#world, input as never)
     const watch: Watch = { windowId, watchId, query, version: (this.#watches.get(key)?.version ?? 0) + 1, head: undefined, items: new Map() }
+    this.#watches.get(key)?.query.dispose?.()
     this.#watches.set(key, watch)
     query.want(false)
     const { head, items } = query.run()
@@ -57,11 +60,13 @@ export class WatchRegistry {
   }
 
   unwatch(windowId: string, watchId: string): void {
-    this.#watches.delete(watchKey(windowId, watchId))
+    const key = watchKey(windowId, watchId)
+    this.#watches.get(key)?.query.dispose?.()
+    this.#watches.delete(key)
   }
 
   closeWindow(windowId: string): void {
-    for (const [key, watch] of this.#watches) if (watch.windowId === windowId) this.#watches.delete(key)
+    for (const { windowId: owner, watchId } of [...this.#watches.values()]) if (owner === windowId) this.unwatch(windowId, watchId)
   }
 
   /** False when there is no such watch. */

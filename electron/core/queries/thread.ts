@@ -9,14 +9,18 @@ import { maxLengthOf } from './channelLimits.ts'
 import { entryView, messageView, uploadView } from './messageViews.ts'
 import type { LiveQuery, QueryInput, QueryWorld, TypedResult, WorldChanges } from './query.ts'
 import { conversationRow } from './rows.ts'
+import { aroundWindow, type RowMark } from './threadWindow.ts'
 
 const NOTHING: DraftView = { text: '', attachments: [] }
+/** Of a thread whose window stands around an old message, the newest page is enough. */
+const NEWEST = 20
 
-/** One conversation's newest messages with what is still in the outbox, oldest first. */
+/** One conversation's newest messages with what is still in the outbox, or those around one of them, oldest first. */
 export class ThreadQuery implements LiveQuery {
   readonly thread: { sessionId: string; accountId: number; conversationId: number }
   readonly #world: QueryWorld
   readonly #limit: number
+  readonly #around: { id: number; depth: { older: number; newer: number } } | null
   readonly #key: LocalKey
   /** Parsed messages of the window, by id; a row is read again when its revision changed. */
   #messages = new Map<number, { revision: number; message: Message }>()
@@ -25,6 +29,7 @@ export class ThreadQuery implements LiveQuery {
   constructor(world: QueryWorld, input: QueryInput<'thread'>) {
     this.#world = world
     this.#limit = input.limit
+    this.#around = input.aroundId === undefined ? null : { id: input.aroundId, depth: { older: input.limit, newer: input.newer ?? input.limit } }
     this.thread = { sessionId: input.sessionId, accountId: input.accountId, conversationId: input.conversationId }
     this.#key = localKey(input.accountId, input.conversationId)
   }
@@ -33,7 +38,7 @@ export class ThreadQuery implements LiveQuery {
     const { sessionId, accountId, conversationId } = this.thread
     const session = this.#world.session(sessionId)
     if (!session) return { head: this.#withoutSession(), items: [] }
-    const { server, local } = session.stores
+    const { server } = session.stores
     const conversation = server.conversations.get(accountId, conversationId)
     const contactId = conversation?.contactId ?? null
     this.#contact = contactId === null ? null : localKey(accountId, contactId)
@@ -41,19 +46,46 @@ export class ThreadQuery implements LiveQuery {
     const loading = session.threads.stateOf(accountId, conversationId)
     // A thread that was never fetched shows what came by chance only where nothing better can be had.
     const isShown = extent !== undefined || loading.error !== null
+    if (this.#around) return this.#runAround(session, conversation, this.#around)
     const { messages, hasMore } = isShown ? this.#window(session, extent?.oldestId ?? 0) : { messages: [], hasMore: false }
-    const drafts = local.drafts(accountId, conversationId)
     const head: ThreadHead = {
+      ...this.#common(session, conversation),
       state: stateOf(extent !== undefined || messages.length > 0, conversation, loading),
-      conversation: conversation ? threadConversation(session, conversation) : null,
       hasOlder: isShown && (hasMore || extent?.reachedStart !== true),
       loadingOlder: loading.loadingOlder,
-      verified: extent !== undefined && session.freshness.isThreadVerified(accountId, conversationId),
       newAfter: this.#newAfter(messages),
+      around: null,
+    }
+    return { head, items: this.#items(session, messages, conversation?.contactLastSeenAt ?? null, true) }
+  }
+
+  /** The window around a message; what waits in the outbox stands at the living end only. */
+  #runAround(session: SessionRuntime, conversation: Conversation | undefined, { id, depth }: { id: number; depth: { older: number; newer: number } }): TypedResult<'thread'> {
+    const { accountId, conversationId } = this.thread
+    const { rows, hasOlder, around } = aroundWindow(session, accountId, conversationId, id, depth)
+    const messages = this.#read(session, rows).sort((one, other) => one.createdAt - other.createdAt || one.id - other.id)
+    const { loading, error } = session.islands.stateOf(accountId, conversationId, id)
+    const head: ThreadHead = {
+      ...this.#common(session, conversation),
+      state: stateOf(messages.length > 0 || around.isGone, conversation, { comparing: loading === 'around', loadingOlder: false, error }),
+      hasOlder,
+      loadingOlder: loading === 'older',
+      newAfter: around.hasNewer ? null : this.#newAfter(messages),
+      around,
+    }
+    return { head, items: this.#items(session, messages, conversation?.contactLastSeenAt ?? null, !around.hasNewer && !around.isGone) }
+  }
+
+  #common(session: SessionRuntime, conversation: Conversation | undefined): Pick<ThreadHead, 'conversation' | 'verified' | 'drafts' | 'actions'> {
+    const { accountId, conversationId } = this.thread
+    const { server, local } = session.stores
+    const drafts = local.drafts(accountId, conversationId)
+    return {
+      conversation: conversation ? threadConversation(session, conversation) : null,
+      verified: server.threads.get(accountId, conversationId) !== undefined && session.freshness.isThreadVerified(accountId, conversationId),
       drafts: { reply: draftView(session, drafts.reply), note: draftView(session, drafts.note) },
       actions: local.actions.of(accountId, conversationId).map((entry) => actionView(session, entry)),
     }
-    return { head, items: this.#items(session, messages, conversation?.contactLastSeenAt ?? null) }
   }
 
   isTouchedBy({ sessions, roster }: WorldChanges): boolean {
@@ -71,7 +103,8 @@ export class ThreadQuery implements LiveQuery {
     // What changes without a message moves nothing: a row that no answer has brought since the last gap is asked for when it is opened.
     const isOld = session.connector.view().kind === 'synced' && !session.freshness.isRowCompared(accountId, conversationId)
     if (force || !isKnown || isOld) void session.fetcher.fetch(accountId, conversationId)
-    session.threads.want(accountId, conversationId, this.#limit, force)
+    session.threads.want(accountId, conversationId, this.#around ? Math.min(this.#limit, NEWEST) : this.#limit, force)
+    if (this.#around) session.islands.want(accountId, conversationId, this.#around.id, this.#around.depth)
     void session.reference.refresh(accountId)
   }
 
@@ -79,21 +112,28 @@ export class ThreadQuery implements LiveQuery {
     const { accountId, conversationId } = this.thread
     const { messages } = session.stores.server
     const rows = messages.newest(accountId, conversationId, from, this.#limit + 1)
+    return { messages: this.#read(session, rows.slice(0, this.#limit)).reverse(), hasMore: rows.length > this.#limit }
+  }
+
+  /** In the order of `rows`. */
+  #read(session: SessionRuntime, rows: readonly RowMark[]): Message[] {
+    const { accountId, conversationId } = this.thread
+    const { messages } = session.stores.server
     const known = this.#messages
     this.#messages = new Map()
-    for (const { id, revision } of rows.slice(0, this.#limit)) {
+    for (const { id, revision } of rows) {
       const before = known.get(id)
       const message = before?.revision === revision ? before.message : messages.get(accountId, conversationId, id)
       if (message) this.#messages.set(id, { revision, message })
     }
-    return { messages: [...this.#messages.values()].map(({ message }) => message).reverse(), hasMore: rows.length > this.#limit }
+    return [...this.#messages.values()].map(({ message }) => message)
   }
 
   /** Server's messages, then the outbox. One that is known here under its echo id keeps that key, so that nothing jumps or doubles. */
-  #items(session: SessionRuntime, messages: readonly Message[], seenAt: number | null): ThreadMessage[] {
+  #items(session: SessionRuntime, messages: readonly Message[], seenAt: number | null, isLive: boolean): ThreadMessage[] {
     const { accountId, conversationId } = this.thread
     const claimed = new Map<number, string>()
-    const waiting = session.stores.local.entriesOf(accountId, conversationId).filter((entry) => {
+    const waiting = (isLive ? session.stores.local.entriesOf(accountId, conversationId) : []).filter((entry) => {
       if (entry.state.kind !== 'sending' && entry.state.kind !== 'unknown') return true
       const finding = findSent(entry, messages, session.me, entry.state.afterId, new Set(claimed.keys()))
       if (finding.kind !== 'found') return true
@@ -122,7 +162,7 @@ export class ThreadQuery implements LiveQuery {
   #withoutSession(): ThreadHead {
     return {
       state: this.#world.isStarting() ? { kind: 'loading' } : { kind: 'error', code: 'signedOut', detail: null },
-      conversation: null, hasOlder: false, loadingOlder: false, verified: false, newAfter: null, drafts: { reply: NOTHING, note: NOTHING }, actions: [],
+      conversation: null, hasOlder: false, loadingOlder: false, verified: false, newAfter: null, around: null, drafts: { reply: NOTHING, note: NOTHING }, actions: [],
     }
   }
 }

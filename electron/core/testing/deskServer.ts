@@ -1,6 +1,6 @@
 import type { Message, MessagePatch } from '../../../shared/model/message.ts'
 import type { Profile } from '../../../shared/model/people.ts'
-import { ApiError, type ConversationPage, type DeskApi, type SendMessage } from '../api/types.ts'
+import { ApiError, type ConversationPage, type DeskApi, type SearchAnswer, type SendMessage } from '../api/types.ts'
 import type { Clock, Random } from '../ports.ts'
 import { ACCOUNT, COLLEAGUE, ME, type DeskWorld } from './deskWorld.ts'
 
@@ -95,6 +95,7 @@ export class DeskServer {
       notifications: (_account, page) => run('notifications', () => ({ notifications: world.notifications.slice((page - 1) * 15, page * 15), unreadCount: world.notifications.filter(({ readAt }) => readAt === null).length })),
       markNotificationRead: (_account, id) => run('markNotificationRead', () => world.readNotifications(id)),
       markAllNotificationsRead: () => run('markAllNotificationsRead', () => world.readNotifications(null)),
+      search: (_account, text, signal) => run('search', () => this.#search(text), signal),
       setAvailability: () => none(undefined),
       setAutoOffline: () => none(undefined),
       signOut: () => none(undefined),
@@ -130,6 +131,20 @@ export class DeskServer {
         await this.#wait()
         return answer
       }
+    }
+  }
+
+  /** As servers do: parts of texts and names, 15 of each, newest first. */
+  #search(text: string): SearchAnswer {
+    if (this.world.generation === 'old') throw new ApiError({ code: 'unsupported', delivered: 'yes', status: 404 })
+    const needle = text.toLowerCase()
+    const found = [...this.world.rows.values()].flatMap((row) => row.messages.filter((message) => message.type !== 'activity' && message.content.toLowerCase().includes(needle)))
+    const contacts = [...this.world.contacts.values()].filter(({ name, email }) => `${name} ${email ?? ''}`.toLowerCase().includes(needle))
+    const theirs = [...this.world.rows.keys()].map((id) => this.world.view(id)).filter(({ contactId }) => contacts.some(({ id }) => id === contactId))
+    return {
+      messages: found.sort((one, other) => other.id - one.id).slice(0, 15).map(restMessage),
+      contacts: contacts.slice(0, 15),
+      conversations: theirs.slice(0, 15).map((conversation) => ({ conversation, contact: this.world.contacts.get(conversation.contactId ?? 0) ?? null, message: null })),
     }
   }
 

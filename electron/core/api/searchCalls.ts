@@ -1,0 +1,72 @@
+import { contactFromWire } from '../../../shared/model/contactFromWire.ts'
+import type { ConversationPatch } from '../../../shared/model/conversation.ts'
+import { messageFromWire } from '../../../shared/model/messageFromWire.ts'
+import { attributesOf, idOf, listOf, secondOf, textOf, wireOf, type Wire } from '../../../shared/model/wire.ts'
+import type { Caller } from './caller.ts'
+import { ApiError, type DeskApi, type FoundConversation, type SearchAnswer } from './types.ts'
+
+/** The server's own search: 15 of each kind, messages of the last three months. */
+export function searchCalls(caller: Caller): Pick<DeskApi, 'search'> {
+  let isOld = false
+
+  const newer = async (accountId: number, text: string, signal?: AbortSignal): Promise<SearchAnswer> => {
+    const answer = await caller.call('GET', `/api/v1/accounts/${accountId}/search`, { query: { q: text }, ...(signal ? { signal } : {}) })
+    const payload = wireOf(wireOf(answer)?.['payload'])
+    if (!payload) throw new ApiError({ code: 'badAnswer', delivered: 'yes' })
+    return {
+      messages: listOf(payload['messages']).map((entry) => messageFromWire(entry, accountId)).filter((message) => message !== null),
+      contacts: listOf(payload['contacts']).map((entry) => contactFromWire(entry, accountId)).filter((contact) => contact !== null),
+      conversations: listOf(payload['conversations']).map((entry) => conversationOf(entry, accountId)).filter((found) => found !== null),
+    }
+  }
+
+  /** Before 2.15: conversations by what was said in them, and contacts, each for itself. */
+  const older = async (accountId: number, text: string, signal?: AbortSignal): Promise<SearchAnswer> => {
+    const options = { query: { q: text }, ...(signal ? { signal } : {}) }
+    const [said, people] = await Promise.all([
+      caller.call('GET', `/api/v1/accounts/${accountId}/conversations/search`, options),
+      caller.call('GET', `/api/v1/accounts/${accountId}/contacts/search`, options),
+    ])
+    const rows = listOf(wireOf(said)?.['payload']).map(wireOf).filter((row) => row !== null)
+    return {
+      messages: rows.flatMap((row) => listOf(row['messages']).map((entry) => messageFromWire(entry, accountId, idOf(row['id']) ?? undefined)).filter((message) => message !== null)),
+      contacts: listOf(wireOf(people)?.['payload']).map((entry) => contactFromWire(entry, accountId)).filter((contact) => contact !== null),
+      conversations: [],
+    }
+  }
+
+  return {
+    async search(accountId, text, signal) {
+      if (isOld) return older(accountId, text, signal)
+      try {
+        return await newer(accountId, text, signal)
+      } catch (error) {
+        if (!(error instanceof ApiError) || error.code !== 'unsupported') throw error
+        const answer = await older(accountId, text, signal)
+        isOld = true
+        return answer
+      }
+    },
+  }
+}
+
+function conversationOf(entry: unknown, accountId: number): FoundConversation | null {
+  const wire = wireOf(entry)
+  const id = wire && idOf(wire['id'])
+  if (!wire || id === null) return null
+  const contact = contactFromWire(wire['contact'], accountId)
+  return { conversation: patchOf(wire, accountId, id, contact?.id ?? null), contact, message: messageFromWire(wire['message'], accountId, id) }
+}
+
+function patchOf(wire: Wire, accountId: number, id: number, contactId: number | null): ConversationPatch {
+  const conversation: ConversationPatch = { accountId, id, contactId }
+  const inbox = wireOf(wire['inbox'])
+  const inboxId = idOf(inbox?.['id'])
+  const channel = textOf(inbox?.['channel_type'])
+  const createdAt = secondOf(wire['created_at'])
+  if (inboxId !== null) conversation.inboxId = inboxId
+  if (channel !== null) conversation.channel = channel
+  if (createdAt !== null) conversation.createdAt = createdAt
+  if (wire['additional_attributes']) conversation.additionalAttributes = attributesOf(wire['additional_attributes'])
+  return conversation
+}

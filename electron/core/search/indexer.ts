@@ -1,0 +1,96 @@
+import type { ChangeSet } from '../cache/changes.ts'
+import type { SearchIndex } from '../cache/searchIndex.ts'
+import type { Clock, TimerHandle } from '../ports.ts'
+
+/** Rows of one step: a few milliseconds. */
+const STEP = 50
+/** Milliseconds: what was written lately is indexed together, and between two steps everything else has its turn. */
+const SETTLE = 250
+const PAUSE = 12
+/** After the start, which is not to wait for it. */
+const FIRST = 4_000
+/** Rows that a search indexes before it looks, so that what was just said is found. */
+const AT_ONCE = 60
+/** Steps that put the index in order after many rows. */
+const TIDY_STEPS = 40
+const TIDY_AFTER = 2_000
+
+/** Indexes what is written, in small steps behind everything else. One per session. */
+export class SearchIndexer {
+  readonly #index: SearchIndex
+  readonly #changes: ChangeSet
+  readonly #clock: Clock
+  readonly #touch: () => void
+  #timer: TimerHandle | undefined
+  #started = false
+  #stopped = false
+  #behind = true
+  #indexed = 0
+  #tidying = 0
+
+  constructor(options: { index: SearchIndex; changes: ChangeSet; clock: Clock; touch: () => void }) {
+    this.#index = options.index
+    this.#changes = options.changes
+    this.#clock = options.clock
+    this.#touch = options.touch
+  }
+
+  /** Rows from before, or of the last moments, may not be found yet. */
+  get isBehind(): boolean { return this.#behind }
+
+  start(): void {
+    this.#started = true
+    this.#later(FIRST)
+  }
+
+  /** Something was written. */
+  noticed(): void {
+    if (this.#started) this.#later(SETTLE)
+  }
+
+  /** A search looks now. */
+  catchUp(): void {
+    if (this.#stopped) return
+    this.#indexed += this.#index.work(AT_ONCE)
+    this.#behind = this.#index.isBehind
+    if (this.#behind) this.#later(PAUSE)
+  }
+
+  stop(): void {
+    this.#stopped = true
+    if (this.#timer !== undefined) this.#clock.clear(this.#timer)
+    this.#timer = undefined
+  }
+
+  #later(delay: number): void {
+    if (this.#stopped || this.#timer !== undefined) return
+    this.#timer = this.#clock.after(delay, () => {
+      this.#timer = undefined
+      this.#step()
+    })
+  }
+
+  #step(): void {
+    const done = this.#index.work(STEP)
+    this.#indexed += done
+    const wasBehind = this.#behind
+    this.#behind = this.#index.isBehind
+    if (done > 0 || wasBehind !== this.#behind) {
+      this.#changes.search = true
+      this.#touch()
+    }
+    if (this.#behind) this.#later(PAUSE)
+    else this.#tidy()
+  }
+
+  #tidy(): void {
+    if (this.#indexed >= TIDY_AFTER) {
+      this.#indexed = 0
+      this.#tidying = TIDY_STEPS
+    }
+    if (this.#tidying === 0) return
+    this.#tidying--
+    this.#index.tidy()
+    this.#later(PAUSE)
+  }
+}
