@@ -1,5 +1,5 @@
 import { flushPromises } from '@vue/test-utils'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { lookAhead } from './ahead.ts'
 import type { Ahead } from './ahead.ts'
 import { connectBridge, endUnclaimed, onSignal, useWatch } from './bridge.ts'
@@ -48,8 +48,11 @@ describe('looking ahead', () => {
   })
 
   it('settles when the bridge is broken', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
     const ahead = lookAhead({ platform: 'linux', call: () => Promise.reject(new Error('no main')), onChanges: () => () => undefined }, stored(null))
     await expect(ahead.settled).resolves.toBeUndefined()
+    expect(warn).toHaveBeenCalledOnce()
+    warn.mockRestore()
   })
 })
 

@@ -3,20 +3,25 @@
  * soon as the page has nothing else to do, so that opening a conversation waits for none of them.
  */
 import { defineAsyncComponent } from 'vue'
+import { loadOverlays } from './ui/laterOverlays.ts'
 import ThreadSkeleton from './features/thread/ThreadSkeleton.vue'
 
 const load = {
   thread: () => import('./features/thread/ThreadPane.vue'),
   contact: () => import('./features/contact/ContactPanel.vue'),
-  palette: () => import('./features/palette/PaletteBody.vue'),
+  palette: () => import('./features/palette/CommandPalette.vue'),
+  tooltip: () => import('./ui/TooltipHost.vue'),
+  overlays: loadOverlays,
 } as const
 
 export const ThreadPane = defineAsyncComponent({ loader: load.thread, loadingComponent: ThreadSkeleton, delay: 80 })
 export const ContactPanel = defineAsyncComponent(load.contact)
-export const PaletteBody = defineAsyncComponent(load.palette)
+export const CommandPalette = defineAsyncComponent(load.palette)
+export const TooltipHost = defineAsyncComponent(load.tooltip)
 export const SignInPage = defineAsyncComponent(() => import('./features/accounts/SignInPage.vue'))
 export const SettingsDialog = defineAsyncComponent(() => import('./features/settings/SettingsDialog.vue'))
 export const ConnectionDialog = defineAsyncComponent(() => import('./features/connection/ConnectionDialog.vue'))
+export const SignOutDialog = defineAsyncComponent(() => import('./features/settings/SignOutDialog.vue'))
 export const ShortcutsDialog = defineAsyncComponent(() => import('./features/settings/ShortcutsDialog.vue'))
 
 /** Fetches what opening a conversation and the palette need, when the page is idle. A failure shows when the part is asked for. */

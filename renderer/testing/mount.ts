@@ -2,7 +2,6 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import type { VueWrapper } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
-import { TooltipProvider } from 'reka-ui'
 import { defineComponent, effectScope, h } from 'vue'
 import type { Component } from 'vue'
 import { vi } from 'vitest'
@@ -27,7 +26,7 @@ export async function mountOnDesk(component: Component, options: { data?: Partia
   const fake = connectFake(options.data)
   const pinia = createPinia()
   setActivePinia(pinia)
-  const Page = defineComponent({ render: () => h(TooltipProvider, null, { default: () => h(component, options.props ?? {}) }) })
+  const Page = defineComponent({ render: () => h(component, options.props ?? {}) })
   const wrapper = mount(Page, { attachTo: document.body, global: { plugins: [pinia, i18n] } })
   await settled()
   return { fake, wrapper, end: () => wrapper.unmount() }

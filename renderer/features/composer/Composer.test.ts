@@ -1,7 +1,6 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import type { VueWrapper } from '@vue/test-utils'
 import { createPinia } from 'pinia'
-import { TooltipProvider } from 'reka-ui'
 import { afterEach, describe, expect, it } from 'vitest'
 import { computed, defineComponent, h, shallowRef } from 'vue'
 import { connectBridge } from '../../bridge.ts'
@@ -34,7 +33,7 @@ async function composer(change: Partial<ThreadConversation> = {}, drafts = EMPTY
     setup: () => {
       useNavigation().open(conversation.ref)
       provideThread({ ref: conversation.ref, conversation: computed(() => conversation), replyTo, goTo: () => false, viewPicture: () => undefined })
-      return () => h(TooltipProvider, () => h(Composer, { conversation, drafts }))
+      return () => h(Composer, { conversation, drafts })
     },
   }), { attachTo: document.body, global: { plugins: [createPinia(), i18n] } })
   mounted = wrapper

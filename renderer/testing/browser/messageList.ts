@@ -1,6 +1,5 @@
 /** Runs inside Chromium: the real message list over made-up history, moved from outside, measured on every painted frame. */
 import { createPinia } from 'pinia'
-import { TooltipProvider } from 'reka-ui'
 import { createApp, h, reactive, shallowReactive } from 'vue'
 import { connectBridge } from '../../bridge.ts'
 import { provideThread } from '../../features/thread/context.ts'
@@ -55,7 +54,7 @@ const api = {
     createApp({
       setup: () => {
         provideThread({ ref: { sessionId: 's', accountId: 1, conversationId: 1 }, conversation: { value: null } as never, replyTo: { value: null } as never, goTo: () => false, viewPicture: () => undefined })
-        return () => h(TooltipProvider, () => h(MessageList, { messages: state.messages, hasOlder: state.hasOlder, loadingOlder: state.loadingOlder, typing: state.typing, newAfter: null, contactLastSeenAt: null, onOlder: () => { asked.older++ } }))
+        return () => h(MessageList, { messages: state.messages, hasOlder: state.hasOlder, loadingOlder: state.loadingOlder, typing: state.typing, newAfter: null, contactLastSeenAt: null, onOlder: () => { asked.older++ } })
       },
     }).use(createPinia()).use(i18n).mount(host)
     await document.fonts.ready

@@ -1,0 +1,7 @@
+/** Menus and popovers with everything behind them: fetched after the first paint (`LaterOverlay`). */
+export { default as Menu } from './Menu.vue'
+export { default as MenuItem } from './MenuItem.vue'
+export { default as MenuLabel } from './MenuLabel.vue'
+export { default as MenuRadio } from './MenuRadio.vue'
+export { default as MenuSeparator } from './MenuSeparator.vue'
+export { default as Popover } from './Popover.vue'
