@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ThreadMessage } from '../../../../shared/views.ts'
 import { ADA, BEN, NOON, message, reply } from '../testing.ts'
-import { TURN_PAUSE, newerThan, shownDelivery, threadEntries } from './entries.ts'
+import { TURN_PAUSE, keepSame, newerThan, shownDelivery, threadEntries } from './entries.ts'
 
 const DAY = 86_400
 function entries(messages: ThreadMessage[], change: Partial<Parameters<typeof threadEntries>[0]> = {}) {
@@ -95,4 +95,23 @@ it('counts what others wrote after a message', () => {
   expect(newerThan(messages, 'm1')).toBe(2)
   expect(newerThan(messages, 'm5')).toBe(0)
   expect(newerThan(messages, null)).toBe(3)
+})
+
+describe('rows that say the same', () => {
+  const [one, two, three] = [message(1), message(2), message(3)]
+  it('stay the same objects when another comes, but for the one that it changes', () => {
+    const before = entries([one, two])
+    const after = keepSame(before, entries([one, two, three]))
+    // The second is no longer the last of its turn.
+    expect(after.filter((entry) => before.includes(entry)).map(({ key }) => key)).toEqual(before.filter(({ key }) => key !== two.key).map(({ key }) => key))
+    expect(after).toEqual(entries([one, two, three]))
+  })
+  it('are new where the message or its place in the turn is', () => {
+    const before = entries([one, two])
+    const edited = { ...two, content: 'edited' }
+    const after = keepSame(before, entries([one, edited]))
+    expect(after.at(-1)).toMatchObject({ kind: 'message', message: edited })
+    expect(after.at(-2)).toBe(before.at(-2))
+    expect(keepSame(before, entries([one])).at(-1)).not.toBe(before.at(-2))
+  })
 })

@@ -122,6 +122,31 @@ export function threadEntries(input: EntriesInput): ThreadEntry[] {
   return entries
 }
 
+/** `next` with every entry that says the same as before replaced by that very object. */
+export function keepSame(before: readonly ThreadEntry[], next: readonly ThreadEntry[]): ThreadEntry[] {
+  const known = new Map(before.map((entry) => [entry.key, entry]))
+  return next.map((entry) => {
+    const old = known.get(entry.key)
+    return old !== undefined && isSame(old, entry) ? old : entry
+  })
+}
+
+function isSame(one: ThreadEntry, other: ThreadEntry): boolean {
+  switch (one.kind) {
+    case 'beginning':
+    case 'new':
+      return other.kind === one.kind
+    case 'day':
+      return other.kind === 'day' && other.time === one.time
+    case 'activity':
+      return other.kind === 'activity' && other.message === one.message
+    case 'typing':
+      return other.kind === 'typing' && other.names.join('\n') === one.names.join('\n')
+    case 'message':
+      return other.kind === 'message' && other.message === one.message && other.side === one.side && other.first === one.first && other.last === one.last && other.name === one.name && other.delivery === one.delivery
+  }
+}
+
 /** How many messages by others stand after `key`: what "jump to latest" counts. All of them when the key is unknown. */
 export function newerThan(messages: readonly ThreadMessage[], key: string | null): number {
   const from = key === null ? -1 : messages.findIndex((message) => message.key === key)

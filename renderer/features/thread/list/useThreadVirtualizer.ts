@@ -11,6 +11,9 @@ import type { ComputedRef, MaybeRefOrGetter, ShallowRef } from 'vue'
 /** Pixels from the end within which the reader counts as being there. */
 const NEAR_END = 48
 
+/** A thread's height on the screen, as the last one had it: what is drawn before there is an element to ask. In pixels. */
+let lastHeight = 640
+
 interface Options {
   element: Readonly<ShallowRef<HTMLElement | null>>
   keys: MaybeRefOrGetter<readonly string[]>
@@ -41,6 +44,9 @@ export function useThreadVirtualizer({ element, keys, estimate }: Options): Thre
     getItemKey: ((list: readonly string[]) => (index: number) => list[index] ?? index)(shown),
     observeElementRect, observeElementOffset, scrollToFn: elementScroll,
     overscan: 6,
+    // Drawn at its end from the first: rows at the top would be made only to be thrown away once the element can be scrolled.
+    initialRect: { width: 0, height: lastHeight },
+    initialOffset: () => Math.max(0, shown.reduce((sum, _key, index) => sum + estimate(index), 0) - lastHeight),
     // No room above the first row: at the very top, what arrives has to end where the viewport begins, or its growth would push the reader down.
     paddingStart: 0, paddingEnd: 10,
     anchorTo: 'end' as const, followOnAppend: true, scrollEndThreshold: NEAR_END,
@@ -82,6 +88,7 @@ export function useThreadVirtualizer({ element, keys, estimate }: Options): Thre
   let height = 0
   const resized = new ResizeObserver(([entry]) => {
     const next = entry?.contentRect.height ?? 0
+    if (next > 0) lastHeight = next
     if (next !== height && isAtEnd.value) virtualizer.scrollToEnd({ behavior: 'auto' })
     height = next
   })
