@@ -45,7 +45,6 @@ export const QUERIES = {
   contact: v.object({ ...account.entries, contactId: id, exceptConversationId: v.nullable(id) }),
   reference: account,
   connection: nothing,
-  search: v.object({ ...account.entries, text: shortText, kind: v.picklist(SEARCH_VIEWS), limit }),
   notifications: v.object({ ...account.entries, limit }),
   search: v.object({ ...account.entries, text: shortText, kind: v.picklist(SEARCH_VIEWS), limit }),
   outbox: nothing,
@@ -62,7 +61,6 @@ export interface QueryResults {
   contact: { head: ContactHead; item: PreviousConversation }
   reference: { head: ReferenceHead; item: never }
   connection: { head: ConnectionHead; item: never }
-  search: { head: SearchHead; item: SearchItem }
   notifications: { head: NotificationsHead; item: NotificationView }
   search: { head: SearchHead; item: SearchItem }
   outbox: { head: OutboxHead; item: WaitingItem }

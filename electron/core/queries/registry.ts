@@ -29,7 +29,6 @@ const CREATE: Create = {
   contact: (world, input) => new ContactQuery(world, input),
   reference: (world, input) => new ReferenceQuery(world, input),
   connection: (world) => new ConnectionQuery(world),
-  search: (world, input) => new SearchQuery(world, input),
   notifications: (world, input) => new NotificationsQuery(world, input),
   search: (world, input) => new SearchQuery(world, input),
   outbox: (world) => new OutboxQuery(world),
