@@ -9,6 +9,7 @@ import ThreadSkeleton from './features/thread/ThreadSkeleton.vue'
 const load = {
   thread: () => import('./features/thread/ThreadPane.vue'),
   contact: () => import('./features/contact/ContactPanel.vue'),
+  notifications: () => import('./features/notifications/NotificationPanel.vue'),
   palette: () => import('./features/palette/CommandPalette.vue'),
   tooltip: () => import('./ui/TooltipHost.vue'),
   overlays: loadOverlays,
@@ -16,6 +17,7 @@ const load = {
 
 export const ThreadPane = defineAsyncComponent({ loader: load.thread, loadingComponent: ThreadSkeleton, delay: 80 })
 export const ContactPanel = defineAsyncComponent(load.contact)
+export const NotificationPanel = defineAsyncComponent(load.notifications)
 export const CommandPalette = defineAsyncComponent(load.palette)
 export const TooltipHost = defineAsyncComponent(load.tooltip)
 export const SignInPage = defineAsyncComponent(() => import('./features/accounts/SignInPage.vue'))

@@ -1,7 +1,7 @@
 /** A typed `DeskBridge` over data in memory: component tests change the data and see patches, the preview page shows it. */
 import { FAKE_NOW, fakeReference, fakeRows, fakeSessions, fakeSettingsHead } from './fakeData.ts'
 import type { Answer, ChangeBatch, CommandInput, CommandName, CommandResult, DeskBridge, KeyedItem, Patch, QueryInput, QueryName, Snapshot } from '../../shared/bridge.ts'
-import type { ConnectionHead, ContactHead, ConversationRow, ConversationsHead, LoadState, OutboxHead, PreviousConversation, ReferenceHead, SearchHead, SearchItem, SessionsHead, SessionView, SettingsHead, Signal, ThreadHead, ThreadMessage, WaitingItem } from '../../shared/views.ts'
+import type { ConnectionHead, ContactHead, ConversationRow, ConversationsHead, LoadState, NotificationsHead, NotificationView, OutboxHead, PreviousConversation, ReferenceHead, SearchHead, SearchItem, SessionsHead, SessionView, SettingsHead, Signal, ThreadHead, ThreadMessage, WaitingItem } from '../../shared/views.ts'
 
 const READY: LoadState = { kind: 'ready', refreshing: false }
 
@@ -16,6 +16,7 @@ export interface FakeData {
   contact: (input: QueryInput<'contact'>) => { head: ContactHead; items: PreviousConversation[] }
   search: (input: QueryInput<'search'>) => { head: SearchHead; items: SearchItem[] }
   outbox: { head: OutboxHead; items: WaitingItem[] }
+  notifications: { head: NotificationsHead; items: NotificationView[] }
 }
 
 const emptyDraft = { text: '', attachments: [] }
@@ -27,6 +28,7 @@ export function fakeData(): FakeData {
     thread: () => ({ head: EMPTY_THREAD, items: [] }), contact: () => ({ head: { state: { kind: 'loading' }, contact: null }, items: [] }),
     search: ({ text }) => ({ head: { state: READY, terms: text.split(' ').filter((word) => word !== ''), indexing: false, isMore: false, server: { kind: 'done' } }, items: [] }),
     outbox: { head: { waiting: 0, asking: 0 }, items: [] },
+    notifications: { head: { state: READY, unread: 0, hasMore: false }, items: [] },
   }
 }
 
@@ -61,6 +63,7 @@ function resultOf(data: FakeData, query: QueryName, input: unknown): { head: unk
     case 'thread': return data.thread(input as QueryInput<'thread'>)
     case 'contact': return data.contact(input as QueryInput<'contact'>)
     case 'reference': return { head: data.reference, items: [] }
+    case 'notifications': return data.notifications
     case 'connection': return connection(data)
     case 'search': return data.search(input as QueryInput<'search'>)
     case 'outbox': return data.outbox

@@ -19,6 +19,7 @@ export const SHORTCUTS = table({
   'go-mine': { keys: ['Alt+1'], group: 'go', everywhere: true },
   'go-unassigned': { keys: ['Alt+2'], group: 'go', everywhere: true },
   'go-all': { keys: ['Alt+3'], group: 'go', everywhere: true },
+  'go-notifications': { keys: ['Alt+4'], group: 'go', everywhere: true },
   'go-back': { keys: ['Mod+['], group: 'go', everywhere: true },
   'go-forward': { keys: ['Mod+]'], group: 'go', everywhere: true },
   'go-nextColumn': { keys: ['F6'], group: 'go', everywhere: true, keyOnly: true },

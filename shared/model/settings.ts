@@ -1,6 +1,8 @@
 import * as v from 'valibot'
 
 export const RETENTION_DAYS = [30, 90, 365] as const
+/** Offered for pictures and previews; a settings file may say another number. */
+export const MEDIA_MEGABYTES = [100, 500, 1_000, 2_000, 5_000] as const
 
 /** What a person can choose, stored by electron-store; a file that does not fit is set aside, never overwritten. */
 export const SettingsSchema = v.object({

@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import StorageSettings from './StorageSettings.vue'
+import { fakeData } from '../../testing/fakeBridge.ts'
 import { mountOnDesk, settled, type Mounted } from '../../testing/mount.ts'
 
 let mounted: Mounted | undefined
@@ -15,6 +16,18 @@ it('chooses how long to keep', async () => {
   await select.setValue('30')
   await settled()
   expect(fake.calls).toContainEqual({ command: 'settings:change', input: { change: { cache: { retentionDays: 30, mediaMegabytes: 500 } } } })
+})
+
+it('chooses how much room pictures take, and shows a number that is none of the offered', async () => {
+  const data = fakeData()
+  data.settings = { ...data.settings, settings: { ...data.settings.settings, cache: { retentionDays: 90, mediaMegabytes: 700 } } }
+  const { fake, wrapper } = mounted = await mountOnDesk(StorageSettings, { data })
+  const select = wrapper.findAll('select')[1]!
+  expect(select.element.value).toBe('700')
+  expect(select.findAll('option').map((option) => option.text())).toEqual(['100 MB', '500 MB', '700 MB', '1 GB', '2 GB', '5 GB'])
+  await select.setValue('2000')
+  await settled()
+  expect(fake.calls).toContainEqual({ command: 'settings:change', input: { change: { cache: { retentionDays: 90, mediaMegabytes: 2_000 } } } })
 })
 
 it('says how much room each session takes, and removes what is cached only after it asked', async () => {
