@@ -50,7 +50,7 @@ test.describe('axe, all rules, light and dark', () => {
       await settings.getByRole('tab', { name: name.trim() }).click()
       await isClean(app, page, `settings, ${name}`)
     }
-    expect(await settings.getByRole('tab').count()).toBe(6)
+    expect(await settings.getByRole('tab').count()).toBe(7)
     await page.keyboard.press('Escape')
     await page.keyboard.press('Control+K')
     await page.keyboard.type('co')
