@@ -1,12 +1,11 @@
 import type { SQLInputValue, SQLOutputValue } from 'node:sqlite'
 import { faultOf, type Fault } from './faults.ts'
-import type { SqliteHandle } from './sqlite.ts'
+import type { SqliteHandle, SqliteStatement } from './sqlite.ts'
 
 export type { Migration } from './openFile.ts'
 
 /** What SQLite can answer, by column. */
 type Columns<Row> = Record<keyof Row, SQLOutputValue>
-type Statement = ReturnType<SqliteHandle['prepare']>
 
 /** Makes another try possible (another file, memory); false where nothing can be done and the error is thrown. */
 export type OnFault = (fault: Fault, error: unknown) => boolean
@@ -20,7 +19,7 @@ const TRIES = 4
  */
 export class Database {
   #db: SqliteHandle
-  readonly #statements = new Map<string, Statement>()
+  readonly #statements = new Map<string, SqliteStatement>()
   readonly #forgetters: (() => void)[] = []
   #onFault: OnFault = () => false
   #depth = 0
@@ -142,7 +141,7 @@ export class Database {
     }
   }
 
-  #prepare(sql: string): Statement {
+  #prepare(sql: string): SqliteStatement {
     let statement = this.#statements.get(sql)
     if (!statement) {
       statement = this.#db.prepare(sql)

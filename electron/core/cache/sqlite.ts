@@ -1,9 +1,18 @@
-import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from 'node:sqlite'
+
+export type SqliteRow = Record<string, SQLOutputValue>
+
+export interface SqliteStatement {
+  all(...values: SQLInputValue[]): SqliteRow[]
+  get(...values: SQLInputValue[]): SqliteRow | undefined
+  iterate(...values: SQLInputValue[]): Iterable<SqliteRow>
+  run(...values: SQLInputValue[]): { changes: number | bigint }
+}
 
 /** What the cache needs of a `DatabaseSync`; a test plays the disk's faults behind it. */
 export interface SqliteHandle {
   exec(sql: string): void
-  prepare(sql: string): Pick<StatementSync, 'all' | 'get' | 'iterate' | 'run'>
+  prepare(sql: string): SqliteStatement
   readonly isTransaction: boolean
   close(): void
 }

@@ -2,6 +2,7 @@ import type { CommandInput, QueryInput, QueryName } from '../../../shared/bridge
 import { DEFAULT_SETTINGS, type Settings } from '../../../shared/model/settings.ts'
 import type { AlertAction } from '../alerts/index.ts'
 import { ApiError } from '../api/types.ts'
+import type { CheckDatabase, OpenSqlite } from '../cache/index.ts'
 import { Desk } from '../desk.ts'
 import type { DeskPorts } from '../desk/ports.ts'
 import type { Log } from '../ports.ts'
@@ -25,6 +26,9 @@ export interface DeskRigOptions {
   clock?: FakeClock
   duplicates?: number
   delay?: number
+  /** A disk that fails. */
+  openSqlite?: OpenSqlite
+  checkDatabase?: CheckDatabase
 }
 
 /** A whole desk in virtual time: one session, a played server and socket, one window that applies the patches it is sent. */
@@ -69,6 +73,7 @@ export class DeskRig {
       os: { openLink: () => Promise.resolve(true), saveMedia: () => Promise.resolve({ saved: true }), copyText: () => undefined },
       signer: { address: (_session, kind, url) => `media/${kind}/${url}` },
       dataFolder: options.dataFolder ?? ':memory:',
+      ...(options.openSqlite === undefined ? {} : { openSqlite: options.openSqlite }), ...(options.checkDatabase === undefined ? {} : { checkDatabase: options.checkDatabase }),
       session: {
         load: () => Promise.resolve([{ id: SESSION, baseUrl: 'https://desk.example', profile: PROFILE, authorization: { kind: 'token', token: 'secret' } }]),
         check: () => Promise.reject(new ApiError({ code: 'unsupported', delivered: 'no' })),
