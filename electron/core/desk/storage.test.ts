@@ -1,0 +1,184 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openSqlite } from '../cache/index.ts'
+import { DeskRig, ref, SESSION, type DeskRigOptions } from '../testing/deskRig.ts'
+import { FakeClock } from '../testing/fakeClock.ts'
+import { DeskWorld } from '../testing/deskWorld.ts'
+import { CODES, FaultySqlite } from '../testing/faultySqlite.ts'
+
+let folder: string
+let disk: FaultySqlite
+let clock: FakeClock
+let world: DeskWorld
+const rigs: DeskRig[] = []
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'deskbell-storage-'))
+  disk = new FaultySqlite()
+  clock = new FakeClock()
+  world = new DeskWorld(clock)
+})
+afterEach(async () => {
+  disk.fault = null
+  for (const rig of rigs.splice(0)) await rig.desk.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function desk(options: DeskRigOptions = {}): Promise<DeskRig> {
+  const rig = new DeskRig({ dataFolder: folder, openSqlite: disk.open, clock, world, ...options })
+  rigs.push(rig)
+  await rig.start()
+  await rig.window.watch('sessions', 'sessions', {})
+  await rig.watchList()
+  await clock.advance(1_000)
+  return rig
+}
+const storageOf = (rig: DeskRig) => rig.shown('sessions', 'sessions').head.sessions[0]?.storage
+const sent = () => world.row(1).messages.map(({ content }) => content)
+
+describe('a disk that is full', () => {
+  it('is said, and work goes on: what comes is shown, what is written leaves, and all of it is kept once there is room', async () => {
+    world.addConversation('hello')
+    const rig = await desk()
+    await rig.watchThread(1)
+    disk.fault = { code: CODES.full, at: 'write' }
+    world.write(1, { content: 'on a full disk' })
+    await clock.advance(1_000)
+    await rig.desk.call('draft:save', { ref: ref(1), mode: 'note', text: 'remember', uploadIds: [] }, 'main')
+    await rig.send(1, 'my answer')
+    await clock.advance(2_000)
+    expect(storageOf(rig)).toMatchObject({ kind: 'full', unkept: true })
+    expect(rig.shown('thread', 'thread').items.map(({ content, delivery }) => [content, delivery])).toEqual([['hello', 'sent'], ['on a full disk', 'sent'], ['my answer', 'sent']])
+    expect(sent()).toEqual(['hello', 'on a full disk', 'my answer'])
+    disk.fault = null
+    await clock.advance(5 * 60_000)
+    expect(storageOf(rig)).toMatchObject({ kind: 'ok', unkept: false })
+    await rig.desk.stop()
+    const again = await desk()
+    await again.watchThread(1)
+    expect(again.shown('thread', 'thread').items.map(({ content }) => content)).toEqual(['hello', 'on a full disk', 'my answer'])
+    expect(again.shown('thread', 'thread').head.drafts.note.text).toBe('remember')
+  })
+
+  it('doubles nothing when the process dies meanwhile: what waited on disk stays until it can be written', async () => {
+    world.addConversation('hello')
+    const rig = await desk()
+    rig.server.fate = (call) => (call === 'sendMessage' ? 'unreachable' : 'ok')
+    await rig.send(1, 'written before')
+    await clock.advance(1_000)
+    disk.fault = { code: CODES.full, at: 'write', file: 'local.db' }
+    rig.server.fate = () => 'ok'
+    await clock.advance(5 * 60_000)
+    expect(sent()).toEqual(['hello'])
+    const echoId = readOutbox()[0] ?? ''
+    expect(await rig.desk.call('message:discard', { ref: ref(1), echoId }, 'main')).toMatchObject({ ok: false, code: 'disk' })
+    // The process dies: its clock stands still, what is in memory is gone, the file is as it was.
+    disk.fault = null
+    clock = new FakeClock(clock.now())
+    const again = await desk()
+    await clock.advance(5 * 60_000)
+    expect(sent()).toEqual(['hello', 'written before'])
+    expect(again.errors).toEqual([])
+  })
+})
+
+describe('a cache that is damaged', () => {
+  it('in the middle of work is fetched again, with everything on screen, and said until it was read', async () => {
+    for (let made = 0; made < 3; made++) world.addConversation(`first of ${made + 1}`)
+    const rig = await desk()
+    await rig.watchThread(2)
+    await clock.advance(1_000)
+    disk.fault = { code: CODES.corrupt, at: 'read', file: 'server.db', until: () => readdirSync(join(folder, SESSION)).some((name) => name.includes('damaged')) }
+    world.write(2, { content: 'and then' })
+    await clock.advance(10_000)
+    expect(rig.shown('list', 'conversations').items.map(({ ref: { conversationId } }) => conversationId)).toEqual([2, 3, 1])
+    expect(rig.shown('thread', 'thread').items.map(({ content }) => content)).toEqual(['first of 2', 'and then'])
+    expect(rig.shown('thread', 'thread').head.verified).toBe(true)
+    expect(storageOf(rig)).toMatchObject({ kind: 'ok', setAside: { server: 'damaged', local: null } })
+    await rig.desk.call('storage:acknowledge', { sessionId: SESSION }, 'main')
+    await clock.advance(100)
+    expect(storageOf(rig)?.setAside).toBeNull()
+  })
+
+  it('is found by the look that follows an end out of order, and fetched again', async () => {
+    world.addConversation('hello')
+    await desk()
+    // Nobody closed the files of the first.
+    const looked: string[] = []
+    const rig = await desk({ checkDatabase: (path) => {
+      looked.push(path)
+      return Promise.resolve('*** in database main ***')
+    } })
+    await clock.advance(20_000)
+    expect(looked).toEqual([join(folder, SESSION, 'server.db')])
+    await clock.advance(10_000)
+    expect(storageOf(rig)?.setAside).toMatchObject({ server: 'damaged' })
+    expect(rig.shown('list', 'conversations').items).toHaveLength(1)
+  })
+
+  it('takes nothing of the person\'s own with it', async () => {
+    world.addConversation('hello')
+    const first = await desk()
+    await first.desk.call('draft:save', { ref: ref(1), mode: 'reply', text: 'Dear', uploadIds: [] }, 'main')
+    await first.desk.stop()
+    for (const name of ['server.db', 'local.db']) {
+      const path = join(folder, SESSION, name)
+      const bytes = readFileSync(path)
+      // The end of each file: pages of tables, not their beginning.
+      bytes.fill(0x5a, bytes.length - 8_192)
+      if (name === 'server.db') bytes.fill(0x5a, 100)
+      writeFileSync(path, bytes)
+    }
+    const rig = await desk()
+    await rig.watchThread(1)
+    await clock.advance(3_000)
+    expect(rig.shown('thread', 'thread').items.map(({ content }) => content)).toEqual(['hello'])
+    expect(storageOf(rig)?.setAside?.server).toBe('damaged')
+  })
+})
+
+describe('a file that is held by another process', () => {
+  it('is waited for: the desk works from the server meanwhile, and drafts of before come back', async () => {
+    world.addConversation('hello')
+    const first = await desk()
+    await first.desk.call('draft:save', { ref: ref(1), mode: 'reply', text: 'Dear', uploadIds: [] }, 'main')
+    await first.desk.stop()
+    disk.fault = { code: CODES.busy, at: 'open' }
+    const rig = await desk()
+    await rig.watchThread(1)
+    await clock.advance(2_000)
+    expect(storageOf(rig)).toMatchObject({ kind: 'locked', unkept: true })
+    expect(rig.shown('thread', 'thread').items.map(({ content }) => content)).toEqual(['hello'])
+    expect(rig.shown('thread', 'thread').head.drafts.reply.text).toBe('')
+    disk.fault = null
+    await rig.desk.call('storage:retry', { sessionId: SESSION }, 'main')
+    await clock.advance(5_000)
+    expect(storageOf(rig)).toMatchObject({ kind: 'ok', unkept: false })
+    expect(rig.shown('thread', 'thread').head.drafts.reply.text).toBe('Dear')
+    expect(rig.shown('list', 'conversations').items).toHaveLength(1)
+  })
+})
+
+describe('removing what is cached', () => {
+  it('fetches what is on screen again and leaves drafts alone', async () => {
+    world.addConversation('hello')
+    const rig = await desk()
+    await rig.watchThread(1)
+    await rig.desk.call('draft:save', { ref: ref(1), mode: 'reply', text: 'Dear', uploadIds: [] }, 'main')
+    expect(await rig.desk.call('storage:sizes', {}, 'main')).toMatchObject({ ok: true, value: { sessions: [{ sessionId: SESSION }] } })
+    await rig.desk.call('storage:removeCached', { sessionId: SESSION }, 'main')
+    await clock.advance(5_000)
+    expect(rig.shown('list', 'conversations').items).toHaveLength(1)
+    expect(rig.shown('thread', 'thread').items.map(({ content }) => content)).toEqual(['hello'])
+    expect(rig.shown('thread', 'thread').head.drafts.reply.text).toBe('Dear')
+    expect(storageOf(rig)?.setAside).toBeNull()
+  })
+})
+
+function readOutbox(): string[] {
+  const db = openSqlite(join(folder, SESSION, 'local.db'), { readOnly: true })
+  const found = db.prepare('SELECT echo_id FROM outbox').all().map(({ echo_id: echoId }) => String(echoId))
+  db.close()
+  return found
+}
