@@ -1,4 +1,5 @@
 import type { Clock } from '../../electron/core/ports.ts'
+import type { Gaps } from './gaps.ts'
 import type { DeskMachine } from './machine.ts'
 import type { Network } from './network.ts'
 import { isAgentDeed, isServerDeed, type FaultDeed, type Step } from './plan.ts'
@@ -28,11 +29,11 @@ export class FaultSide {
   readonly #network: Network
   readonly #server: ServerSide
   readonly #machine: DeskMachine
-  /** From now on the desk hears nothing, and does not know it. */
-  readonly #onDeaf: () => void
+  /** For what the desk cannot know: that it hears nothing. */
+  readonly #gaps: Gaps
 
-  constructor(clock: Clock, network: Network, server: ServerSide, machine: DeskMachine, onDeaf: () => void) {
-    this.#onDeaf = onDeaf
+  constructor(clock: Clock, network: Network, server: ServerSide, machine: DeskMachine, gaps: Gaps) {
+    this.#gaps = gaps
     this.#clock = clock
     this.#network = network
     this.#server = server
@@ -67,6 +68,7 @@ export class FaultSide {
       }
       case 'rotateToken': {
         faults.rotateToken(this.#server.ada)
+        this.#gaps.deafened()
         return
       }
       case 'restFault': {
@@ -106,7 +108,7 @@ export class FaultSide {
         if (!process || process.clock.isPaused) return
         if (step.told) process.desk.powerEvent('suspend')
         process.clock.pause()
-        this.#onDeaf()
+        this.#gaps.ended()
         this.#clock.after(step.ms, () => { this.#wake(process, step) })
         return
       }

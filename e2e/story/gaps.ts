@@ -10,6 +10,8 @@ export class Gaps {
   readonly #clock: Clock
   readonly #gaps: { from: number; to: number }[] = []
   #since: number | null = -Infinity
+  /** Only another socket hears again. */
+  #isDeaf = false
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -30,13 +32,20 @@ export class Gaps {
     this.#note(false)
   }
 
+  /** The socket is well and gets nothing any more, until another one is opened. */
+  deafened(): void {
+    this.#note(false)
+    this.#isDeaf = true
+  }
+
   /** `at`: wall milliseconds of true time. */
   holds(at: number): boolean {
     return this.#gaps.some(({ from, to }) => at >= from && at <= to) || (this.#since !== null && at >= this.#since)
   }
 
   #note(isSynced: boolean): void {
-    if (isSynced && this.#since !== null) {
+    if (!isSynced) this.#isDeaf = false
+    if (isSynced && !this.#isDeaf && this.#since !== null) {
       this.#gaps.push({ from: this.#since, to: this.#clock.now() + AFTER })
       this.#since = null
     } else if (!isSynced) this.#since ??= this.#clock.now() - BEFORE

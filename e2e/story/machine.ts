@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { QueryInput } from '../../shared/bridge.ts'
 import type { Profile } from '../../shared/model/people.ts'
-import { DEFAULT_SETTINGS } from '../../shared/model/settings.ts'
+import { DEFAULT_SETTINGS, type Settings } from '../../shared/model/settings.ts'
 import { createDeskApi } from '../../electron/core/api/chatwoot.ts'
 import { ApiError } from '../../electron/core/api/types.ts'
 import { Desk } from '../../electron/core/desk.ts'
@@ -29,6 +29,7 @@ export interface MachineOptions {
   folder: string
   profile: Profile
   token: string
+  settings?: Partial<Settings>
 }
 
 /** What a window shows, so that the next process can show it again. */
@@ -171,7 +172,7 @@ export class DeskProcess {
     this.#machine.kill(this.killAfter.powerLoss)
   }
 
-  #ports({ network, demo, token, seed }: MachineOptions): DeskPorts {
+  #ports({ network, demo, token, seed, settings: chosen }: MachineOptions): DeskPorts {
     const machine = this.#machine
     const { clock } = this
     const random = seededRandom(seed * 31 + machine.kills)
@@ -188,11 +189,12 @@ export class DeskProcess {
         else machine.atServer.delete(body)
       },
     }
+    const settings = { ...DEFAULT_SETTINGS, ...chosen }
     const http = storyHttp({ process: clock, network, demo, onServer })
     return {
       clock, random, log, files: filesOf(machine.uploads, machine.folder, clock), dataFolder: machine.folder,
       environment: { platform: 'linux', version: '1.0.0', locale: () => 'en', trayAvailable: () => true, secrets: () => 'memory' },
-      settings: { get: () => DEFAULT_SETTINGS, change: () => Promise.resolve(DEFAULT_SETTINGS), onChange: () => () => undefined },
+      settings: { get: () => settings, change: () => Promise.resolve(settings), onChange: () => () => undefined },
       os: { openLink: () => Promise.resolve(true), saveMedia: () => Promise.resolve({ saved: true }), copyText: () => undefined },
       signer: { address: (_session, kind, url) => `media/${kind}/${url}` },
       session: {

@@ -68,7 +68,7 @@ class Story {
     const { profile } = await createDeskApi({ baseUrl: BASE, authorization: { kind: 'token', token: ada.apiToken }, http: directHttp(demo), log: quiet }).profile()
     const machine = new DeskMachine({ seed: this.#plan.seed, clock, network: this.#network, demo, folder: this.#folder, profile, token: ada.apiToken })
     const agent = new Agent(machine, this.#server)
-    const faults = new FaultSide(clock, this.#network, this.#server, machine, () => this.#gaps.ended())
+    const faults = new FaultSide(clock, this.#network, this.#server, machine, this.#gaps)
     try {
       await this.#start(machine)
       await agent.sitDown(machine.running)

@@ -1,0 +1,199 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createDeskApi } from '../../electron/core/api/chatwoot.ts'
+import { ChangeSet, openStores } from '../../electron/core/cache/index.ts'
+import { seededRandom } from '../../electron/core/testing/random.ts'
+import { Visitors } from '../../electron/demo/visitors.ts'
+import { asUser } from '../../electron/demo/world/activity.ts'
+import { assign, setStatus } from '../../electron/demo/world/conversations.ts'
+import { sendAsAgent } from '../../electron/demo/world/messages.ts'
+import type { Conversation, User } from '../../electron/demo/world/types.ts'
+import type { World } from '../../electron/demo/world/world.ts'
+import type { HeapClock } from '../bench/herd.clock.ts'
+import { Agent } from './agent.ts'
+import { drain, trueClock } from './clock.ts'
+import { directHttp } from './http.ts'
+import { DeskMachine, SESSION } from './machine.ts'
+import { Network } from './network.ts'
+import { BASE, ServerSide } from './server.ts'
+
+export interface WeekOptions {
+  hours: number
+  /** Seconds of each hour in which 500 events a second come in; the rest of the hour is quiet. */
+  burst: number
+  /** After each virtual hour. */
+  onSample(sample: Sample): void
+}
+/** Bytes; `events` since the hour before. */
+export interface Sample { hour: number; heap: number; file: number; events: number; messages: number }
+
+const HOUR = 3_600_000
+const RATE = 500
+const DAYS = 30
+/** What an hour's burst of this many seconds leaves behind, as measured: the month before the week has as much. */
+const TALKS_A_SECOND = 1.2
+const MESSAGES_A_TALK = 28
+const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
+
+/** Talks that ended in the month before the week, evenly: what retention takes away while the week brings as much. */
+function plantMonth(folder: string, world: World, burst: number): void {
+  mkdirSync(join(folder, SESSION), { recursive: true })
+  const changes = new ChangeSet()
+  const { server, close } = openStores(join(folder, SESSION), changes, { clock: { now: () => world.now(), monotonic: () => 0, after: () => 0, clear: () => undefined }, log: quiet })
+  const talks = Math.floor(DAYS * 24 * burst * TALKS_A_SECOND)
+  const from = world.now() / 1_000 - DAYS * 86_400
+  const inbox = [...world.inboxes.values()][0]
+  if (!inbox) throw new Error('no inbox')
+  for (let id = 1; id <= talks; id++) {
+    const at = Math.floor(from + (id / talks) * DAYS * 86_400) - 600
+    const person = { kind: 'contact' as const, id: 1_000_000 + id, name: `Zoe ${id}`, avatarUrl: null }
+    server.transaction(() => {
+      server.applyPage({
+        counts: { mine: 0, unassigned: 0, all: 0 }, messages: [],
+        contacts: [{ accountId: 1, id: person.id, name: person.name, createdAt: at, lastActivityAt: at }],
+        conversations: [{ accountId: 1, id, inboxId: inbox.id, contactId: person.id, channel: inbox.channelType, status: 'resolved', labels: [], lastActivityAt: at, createdAt: at - 300, unreadCount: 0 }],
+      }, server.revision)
+      server.applyMessages({ contact: null, messages: Array.from({ length: MESSAGES_A_TALK }, (_, index) => ({
+        accountId: 1, conversationId: id, id: world.nextId('messages'), inboxId: inbox.id, type: 'incoming' as const, contentType: 'text', private: false, delivery: 'sent' as const,
+        content: `Where is my order A-${id}${index}? It should have been here on Monday, and nobody answers the phone.`, sender: person, createdAt: at - 300 + index * 10,
+      })) }, server.revision)
+    })
+    changes.clear()
+  }
+  close()
+  world.account(1).nextDisplayId = talks + 1
+}
+
+/** One desk for a week of virtual time: bursts of visitors each hour, an agent who answers by day, nights asleep, bad networks, a restart a day. */
+export async function playWeek({ hours, burst, onSample }: WeekOptions): Promise<Sample[]> {
+  const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'deskbell-week-'))
+  const clock = trueClock()
+  const server = new ServerSide({ like: '4.15.1', role: 'agent', conversations: 30, longest: 60, autoAssign: false, skew: 0, untold: false }, clock, 1)
+  const week = new Week(folder, clock, server, burst)
+  try {
+    return await week.run(hours, onSample)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+class Week {
+  readonly #folder: string
+  readonly #clock: HeapClock
+  readonly #server: ServerSide
+  readonly #burst: number
+  readonly #network: Network
+  readonly #visitors: Visitors
+  readonly #random = seededRandom(99)
+
+  constructor(folder: string, clock: HeapClock, server: ServerSide, burst: number) {
+    this.#folder = folder
+    this.#clock = clock
+    this.#server = server
+    this.#burst = burst
+    this.#network = new Network(clock, seededRandom(5))
+    this.#visitors = new Visitors(server.demo.world)
+  }
+
+  async run(hours: number, onSample: (sample: Sample) => void): Promise<Sample[]> {
+    const { demo, ada } = this.#server
+    const { profile } = await createDeskApi({ baseUrl: BASE, authorization: { kind: 'token', token: ada.apiToken }, http: directHttp(demo), log: quiet }).profile()
+    plantMonth(join(this.#folder, '0'), demo.world, this.#burst)
+    const machine = new DeskMachine({ seed: 1, clock: this.#clock, network: this.#network, demo, folder: this.#folder, profile, token: ada.apiToken, settings: { cache: { retentionDays: DAYS, mediaMegabytes: 50 } } })
+    const agent = new Agent(machine, this.#server)
+    const samples: Sample[] = []
+    await machine.start()
+    await agent.sitDown(machine.running)
+    try {
+      for (let hour = 1; hour <= hours; hour++) {
+        const before = demo.world.emitted
+        await this.#hour(hour, machine, agent)
+        const sample = { hour, ...this.#sizes(machine), events: demo.world.emitted - before, messages: demo.world.messages.size }
+        samples.push(sample)
+        onSample(sample)
+      }
+      return samples
+    } finally {
+      this.#visitors.stop()
+      await machine.quit()
+      await machine.bury()
+      demo.close()
+    }
+  }
+
+  /** The burst, an hour's work, and now and then what a week has of bad luck. */
+  async #hour(hour: number, machine: DeskMachine, agent: Agent): Promise<void> {
+    const clock = this.#clock
+    const end = clock.monotonic() + HOUR
+    const ofDay = hour % 24
+    if (ofDay === 3) {
+      await machine.quit()
+      await machine.start()
+    }
+    const isAsleep = ofDay >= 20
+    if (isAsleep) machine.running.desk.powerEvent('suspend')
+    if (isAsleep) machine.running.clock.pause()
+    if (hour % 5 === 0) this.#network.setWeather('stalled')
+    this.#visitors.setRate(RATE)
+    await clock.advance(this.#burst * 1_000)
+    this.#visitors.setRate(0)
+    if (hour % 5 === 0) this.#network.setWeather('up', hour % 2 === 0)
+    for (let done = 0; done < 6 && !isAsleep; done++) {
+      const conversation = this.#server.at(this.#random())
+      if (!conversation) break
+      await agent.openThread(done % 2, conversation, true)
+      await clock.advance(20_000)
+      await agent.send(conversation, done % 3 === 0 ? 'note' : 'reply')
+      await clock.advance(20_000)
+    }
+    while (clock.monotonic() < end) {
+      await clock.advance(Math.min(HOUR / 4, end - clock.monotonic()))
+      this.#tidy()
+      await drain()
+    }
+    if (!isAsleep) return
+    machine.running.clock.resume(true, false)
+    machine.running.desk.powerEvent('resume')
+    await clock.advance(30_000)
+  }
+
+  /** Colleagues end talks that went quiet; what has ended leaves the server's memory soon, which is not what is measured. */
+  #tidy(): void {
+    const { world } = this.#server.demo
+    const now = world.now()
+    const ben = [...world.users.values()].find(({ email }) => email === 'ben@acme.test')
+    if (!ben) return
+    for (const conversation of [...world.conversations.values()]) {
+      const age = now - conversation.lastActivityAt
+      if (conversation.status !== 'resolved' && age > HOUR / 5) this.#end(world, conversation, ben)
+      else if (conversation.status === 'resolved' && age > HOUR / 5 && world.conversations.size > 20) this.#forget(world, conversation)
+    }
+  }
+
+  #end(world: World, conversation: Conversation, ben: User): void {
+    if (conversation.accountId === 1) assign(world, conversation, ben.id, asUser(ben))
+    sendAsAgent(world, conversation, { content: 'Thank you, have a good day!' }, ben)
+    setStatus(world, conversation, { status: 'resolved' }, asUser(ben))
+  }
+
+  #forget(world: World, conversation: Conversation): void {
+    for (const message of conversation.messages) {
+      this.#server.said.delete(message.id)
+      for (const { blob } of message.attachments) if (blob !== null) world.blobs.delete(blob)
+    }
+    world.removeConversation(conversation)
+    if (![...world.conversations.values()].some(({ contactId }) => contactId === conversation.contactId)) world.contacts.delete(conversation.contactId)
+  }
+
+  #sizes(machine: DeskMachine): { heap: number; file: number } {
+    // Twice: what finalizers let go is taken by the second.
+    globalThis.gc?.()
+    globalThis.gc?.()
+    const file = ['server.db', 'server.db-wal', 'local.db', 'local.db-wal'].reduce((sum, name) => {
+      const path = join(machine.folder, SESSION, name)
+      return sum + (existsSync(path) ? statSync(path).size : 0)
+    }, 0)
+    return { heap: process.memoryUsage().heapUsed, file }
+  }
+}
