@@ -183,7 +183,7 @@ describe('a thread that cannot be compared', () => {
     expect(rig.shown('thread', 'thread').head.verified).toBe(true)
     expect(rig.shown('thread', 'thread').items.at(-1)?.content).toBe('deep below')
     await rig.desk.stop()
-  })
+  }, 30_000)
 })
 
 describe('what a walk down the pages meets', () => {

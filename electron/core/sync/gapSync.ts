@@ -108,9 +108,9 @@ export class GapSync {
     const { server, log } = this.#context
     const from = this.watermarks.from(accountId)
     // A first sync only asks for what is visible, and the first page for its time: what moved before is compared when it is opened.
-    const since = from === null ? Infinity : from - MARGIN
+    const bounds = from === null ? { from: Infinity, since: Infinity } : { from, since: from - MARGIN }
     try {
-      const { newest, whole } = await this.#walk.run({ accountId, since, signal, onProgress: ({ asked, done }) => this.#count(asked, done) })
+      const { newest, whole } = await this.#walk.run({ accountId, ...bounds, signal, onProgress: ({ asked, done }) => this.#count(asked, done) })
       server.transaction(() => {
         if (!whole || from === null) server.threads.setAllUnverified(accountId)
         this.watermarks.reach(accountId, newest)

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { ConversationPage } from '../api/types.ts'
+import type { Applied } from '../cache/serverStore.ts'
 import type { SyncContext } from './context.ts'
 
 /** Pages of one walk: conversations below it are compared when they are opened. */
@@ -17,6 +18,8 @@ export interface WalkOptions {
   accountId: number
   /** Server seconds of last activity down to which to go. */
   since: number
+  /** Threads that were active from here on are all compared; between `since` and this, for events that were late, those whose row has changed. */
+  from: number
   signal: AbortSignal
   /** Before and after every request. */
   onProgress(change: { asked: number; done: number }): void
@@ -114,7 +117,7 @@ class Walk {
 
   async #page(number: number, onApplied: (reached: number, canResume: boolean) => void): Promise<ConversationPage> {
     const { api, reader, server, freshness } = this.#context
-    const { accountId, since, signal, onProgress } = this.#options
+    const { accountId, since, from, signal, onProgress } = this.#options
     onProgress({ asked: 1, done: 0 })
     const { epoch } = freshness
     let asOf = 0
@@ -127,7 +130,10 @@ class Walk {
     const applied = server.transaction(() => {
       const written = server.applyPage(page, asOf)
       this.#newest = Math.max(this.#newest, ...activities(page))
-      for (const { id, lastActivityAt } of page.conversations) if ((lastActivityAt ?? Infinity) >= since) server.threads.setDue(accountId, id)
+      const changed = changedBy(written)
+      for (const { id, lastActivityAt = Infinity } of page.conversations) {
+        if (lastActivityAt >= from || (lastActivityAt >= since && changed.has(id))) server.threads.setDue(accountId, id)
+      }
       if (page.conversations.length > 0) onApplied(page.reached ?? Math.min(...activities(page)), page.reached === undefined)
       return written
     })
@@ -140,6 +146,11 @@ class Walk {
   #keep(walked: Walked): void {
     this.#context.server.meta.set(walkKey(this.#options.accountId), JSON.stringify(walked))
   }
+}
+
+/** Conversations of which an answer said something that was not known. */
+function changedBy({ transitions, messages }: Applied): Set<number> {
+  return new Set([...transitions.flatMap(({ after }) => (after ? [after.id] : [])), ...messages.map(({ message }) => message.conversationId)])
 }
 
 function activities(page: ConversationPage): number[] {
