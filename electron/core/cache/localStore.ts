@@ -23,7 +23,7 @@ export interface Upload {
 }
 
 interface DraftRow { account_id: number; conversation_id: number; mode: DraftMode; text: string; upload_ids: string }
-interface OutboxRow { sequence: number; json: string }
+interface OutboxRow { sequence: number; echo_id: string; json: string }
 interface UploadRow { upload_id: string; account_id: number; conversation_id: number; name: string; content_type: string; size: number; complete: number; created_at: number }
 
 const NO_DRAFT: Draft = { text: '', uploadIds: [] }
@@ -92,10 +92,13 @@ export class LocalStore {
       const uploadIds = v.safeParse(UploadIds, parseJson(row.upload_ids))
       this.#setDraft(localKey(row.account_id, row.conversation_id), row.mode, { text: row.text, uploadIds: uploadIds.success ? uploadIds.output : [] })
     }
-    for (const row of database.all<OutboxRow>('SELECT sequence, json FROM outbox ORDER BY sequence')) {
+    for (const row of database.all<OutboxRow>('SELECT sequence, echo_id, json FROM outbox ORDER BY sequence')) {
       const parsed = v.safeParse(OutboxEntrySchema, parseJson(row.json))
-      if (parsed.success) this.#outbox.set(parsed.output.echoId, parsed.output)
-      else this.#log.error('An outbox entry could not be read; it is left on disk', { sequence: row.sequence })
+      if (parsed.success) {
+        // Saved out of a damaged file: under another name its end would not be written, and the next start would send it again.
+        if (row.echo_id !== parsed.output.echoId) database.run('UPDATE OR REPLACE outbox SET echo_id = ? WHERE sequence = ?', parsed.output.echoId, row.sequence)
+        this.#outbox.set(parsed.output.echoId, parsed.output)
+      } else this.#log.error('An outbox entry could not be read; it is left on disk', { sequence: row.sequence })
     }
     for (const row of database.all<UploadRow>('SELECT * FROM uploads')) {
       this.#uploads.set(row.upload_id, {
