@@ -12,6 +12,7 @@ import type { SecretStore } from '../core/session/index.ts'
 import type { FetcherPorts } from '../core/media/fetcher.ts'
 import { systemLocale } from './appearance.ts'
 import { copyText } from './copyText.ts'
+import { databaseCheck } from './databaseCheck.ts'
 import { diskFiles } from './files.ts'
 import { openOutside } from './links.ts'
 import type { Paths } from './paths.ts'
@@ -76,6 +77,7 @@ export function createDesk(options: DeskOptions): { desk: Desk; serveMedia: Serv
     signer,
     files: diskFiles,
     dataFolder: paths.data,
+    checkDatabase: databaseCheck(paths.databaseCheck),
     session: {
       ...sessions,
       async load() {

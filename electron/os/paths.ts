@@ -12,6 +12,8 @@ export interface Paths {
   readonly secrets: string
   readonly data: string
   readonly codeCache: string
+  /** The program that looks databases through. */
+  readonly databaseCheck: string
   /** Pictures and sound that were shown before. */
   readonly media: string
 }
@@ -30,6 +32,7 @@ export function pathsOf(code: string, user: string): Paths {
     secrets: join(user, 'secrets.json'),
     data: join(user, 'data'),
     codeCache: join(user, 'CodeCache'),
+    databaseCheck: join(code, 'databaseCheck.js'),
     media: join(user, 'media'),
   }
 }

@@ -95,6 +95,7 @@ function makeFolder(folder: string, log: Log): void {
 export { ChangeSet, localKey, type LocalKey } from './changes.ts'
 export { LocalStore, type Draft, type DraftMode, type Upload } from './localStore.ts'
 export { ServerStore, type Applied } from './serverStore.ts'
+export { faultOf } from './faults.ts'
 export { openSqlite, type OpenSqlite, type SqliteHandle } from './sqlite.ts'
 export type { CheckDatabase, Storage } from './storage.ts'
 export type { Trimmed, TrimRules } from './trimmer.ts'

@@ -1,0 +1,8 @@
+/** Reads every page of the database at `workerData` and tells the first thing that is wrong with it, or null. A thread of its own: a gigabyte takes seconds. */
+import { DatabaseSync } from 'node:sqlite'
+import { parentPort, workerData } from 'node:worker_threads'
+
+const database = new DatabaseSync(String(workerData), { readOnly: true })
+const found = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check']
+database.close()
+parentPort?.postMessage(found === 'ok' ? null : String(found))
