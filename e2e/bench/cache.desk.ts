@@ -10,6 +10,8 @@ import { DEFAULT_SETTINGS } from '../../shared/model/settings.ts'
 import { ACCOUNT, ME } from './cache.fill.ts'
 
 export const SESSION = 'bench'
+/** Says only what went wrong. */
+export const QUIET: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: (message, details) => { console.error(message, details) } }
 
 export interface BenchDeskOptions {
   clock: Clock
@@ -29,7 +31,6 @@ export class BenchDesk {
   #handlers: CableHandlers | undefined
 
   constructor({ clock, dataFolder, baseUrl = 'http://127.0.0.1:1', createApi, openSocket }: BenchDeskOptions) {
-    const log: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: (message, details) => { console.error(message, details) } }
     const profile = {
       userId: ME, name: 'Ada Okafor', email: 'ada@acme.test', avatarUrl: null, signature: null,
       accounts: [{ id: ACCOUNT, name: 'Acme Support', role: 'administrator', status: 'active' as const, availability: 'online' as const, availabilityStatus: 'online' as const, autoOffline: true }],
@@ -37,7 +38,7 @@ export class BenchDesk {
     const refused = (): Promise<never> => Promise.reject(new ApiError({ code: 'unsupported', delivered: 'no' }))
     const nothing = (): Promise<void> => Promise.resolve()
     this.desk = new Desk({
-      clock, log, random: () => 0.5, uuid: () => crypto.randomUUID(), dataFolder,
+      clock, log: QUIET, random: () => 0.5, uuid: () => crypto.randomUUID(), dataFolder,
       environment: { platform: 'linux', version: '1.0.0', locale: () => 'en', trayAvailable: () => true, secrets: () => 'memory' },
       settings: { get: () => DEFAULT_SETTINGS, change: () => Promise.resolve(DEFAULT_SETTINGS), onChange: () => () => undefined },
       os: { openLink: () => Promise.resolve(true), saveMedia: () => Promise.resolve({ saved: true }), copyText: () => undefined },

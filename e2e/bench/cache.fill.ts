@@ -35,6 +35,8 @@ const DAY = 86_400
 /** Days over which the talk is spread: less than any retention would trim. */
 const SPREAD = 80
 const BATCH = 100
+/** Rows indexed in one step. */
+const INDEXED = 5_000
 
 /** Opens the stores of a session's folder for a benchmark. */
 export function openCache(folder: string, changes = new ChangeSet()): Stores {
@@ -59,6 +61,8 @@ export function fillCache(folder: string, plan: CachePlan): number {
     })
     changes.clear()
   }
+  // As the app does behind everything else, here at once.
+  while (stores.server.index.work(INDEXED) > 0) changes.clear()
   stores.close()
   return performance.now() - began
 }
