@@ -1,0 +1,65 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { expect, test } from '../desk.ts'
+
+const PAGE = 4_096
+const DRAFTS = ['Dear customer, thank you for your patience', 'about the invoice: it was sent on Monday', 'ask the warehouse first']
+
+/** Bytes of anything over every page but the first and those that hold one of the texts. */
+function ruin(file: string, spare: readonly string[]): void {
+  const bytes = readFileSync(file)
+  for (let page = PAGE; page < bytes.length; page += PAGE) {
+    const part = bytes.subarray(page, page + PAGE)
+    if (!spare.some((text) => part.includes(text))) part.fill(0x5a)
+  }
+  writeFileSync(file, bytes)
+}
+
+test.describe('storage', () => {
+  test('damaged files: the cache is fetched again, drafts are saved, and both is said until it was read', async ({ desk, launchApp }) => {
+    const conversations = DRAFTS.map((_text, index) => desk.one(index))
+    for (const [index, conversation] of conversations.entries()) {
+      await desk.open(conversation)
+      await desk.field.fill(DRAFTS[index] ?? '')
+      await expect(desk.row(conversation)).toContainText('Draft')
+    }
+    await desk.app.close()
+    const data = path.join(desk.app.userData, 'data')
+    const [session] = readdirSync(data)
+    const folder = path.join(data, session ?? '')
+    ruin(path.join(folder, 'server.db'), [])
+    ruin(path.join(folder, 'local.db'), DRAFTS)
+
+    const page = await (await launchApp()).page()
+    const banner = page.locator('[data-storage=set-aside]')
+    await expect(banner).toContainText('were damaged.')
+    await expect(banner).toContainText('3 drafts and waiting messages were saved.')
+    await expect(banner).toContainText('The cache is being fetched again.')
+    for (const [index, { displayId }] of conversations.entries()) {
+      await page.locator(`[role=option][data-conversation="${displayId}"]`).click()
+      await expect(page.getByRole('textbox', { name: 'Reply' })).toHaveValue(DRAFTS[index] ?? '')
+    }
+    await expect(page.getByRole('log', { name: 'Messages' }).getByRole('article').first()).toBeVisible()
+    expect(readdirSync(folder).filter((name) => /^(server|local)\.db\.damaged-\d+$/.test(name))).toHaveLength(2)
+    await banner.getByRole('button', { name: 'OK' }).click()
+    await expect(banner).toHaveCount(0)
+  })
+
+  test('settings: how much room the cache takes, and beginning anew without losing a draft', async ({ desk }) => {
+    const conversation = desk.one()
+    await desk.open(conversation)
+    await desk.field.fill('not yet sent')
+    await expect(desk.row(conversation)).toContainText('Draft')
+    await desk.page.keyboard.press('ControlOrMeta+,')
+    await desk.page.getByRole('tab', { name: 'Storage' }).click()
+    await expect(desk.page.getByRole('tabpanel')).toContainText(/kB cached|MB cached/)
+    await desk.page.getByRole('button', { name: 'Remove cached data…' }).click()
+    await desk.page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click()
+    await expect(desk.page.getByText(/The cached data of .* was removed/)).toBeVisible()
+    await desk.page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
+    await expect(desk.rows.first()).toBeVisible()
+    await expect(desk.field).toHaveValue('not yet sent')
+    await desk.write('not yet sent, but now')
+    await expect.poll(() => desk.stored(conversation, 'not yet sent, but now')).toBe(1)
+  })
+})
