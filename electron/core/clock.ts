@@ -6,4 +6,5 @@ export const systemClock: Clock = {
   monotonic: () => performance.now(),
   after: (delay, run) => setTimeout(run, delay),
   clear: (timer) => clearTimeout(timer as NodeJS.Timeout),
+  turn: () => new Promise((resolve) => { setImmediate(resolve) }),
 }

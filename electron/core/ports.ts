@@ -16,6 +16,8 @@ export interface Clock {
   after(delay: number, run: () => void): TimerHandle
   /** Forgets a timer; harmless when it has already run. */
   clear(timer: TimerHandle): void
+  /** Settles when everything that waits for the loop has had its turn. Absent where time is virtual: nothing waits there. */
+  turn?(): Promise<void>
 }
 
 /** Uniform in [0, 1). */

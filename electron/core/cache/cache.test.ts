@@ -53,6 +53,27 @@ describe('lists', () => {
   })
 })
 
+describe('a page of messages', () => {
+  it('leaves the preview that its messages would leave one by one, and writes the conversation once', () => {
+    const random = seededRandom(11)
+    for (let round = 0; round < 60; round++) {
+      const messages = Array.from({ length: 12 }, (_, index) => ({
+        accountId: 1, conversationId: 1, id: 1 + (index * 7 + round) % 20, createdAt: 1_000 + Math.floor(random() * 8), content: `${round}/${index}`,
+        type: random() < 0.3 ? ('activity' as const) : ('incoming' as const), private: false,
+      }))
+      const [together, apart] = [0, 1].map(() => {
+        const { server } = openStores(':memory:', new ChangeSet(), ports)
+        server.applyPage(page([conversation(1, round % 2 === 0 ? {} : { preview: { messageId: 10, text: 'before', direction: 'incoming', attachment: null, senderName: null, createdAt: 1_004 } })]), server.revision)
+        return server
+      }) as [ReturnType<typeof openStores>['server'], ReturnType<typeof openStores>['server']]
+      const applied = together.applyMessages({ messages, contact: null }, together.revision)
+      for (const message of messages) apart.applyMessage(message)
+      expect({ round, conversation: together.conversations.get(1, 1) }).toEqual({ round, conversation: apart.conversations.get(1, 1) })
+      expect(applied.transitions.length).toBeLessThanOrEqual(1)
+    }
+  })
+})
+
 describe('the server\'s word', () => {
   it('is not overwritten by an answer to a question that was asked before it', () => {
     const { server } = openStores(':memory:', new ChangeSet(), ports)

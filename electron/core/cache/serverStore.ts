@@ -1,6 +1,6 @@
 import type { Conversation, ConversationPatch } from '../../../shared/model/conversation.ts'
 import type { PatchSource } from '../../../shared/model/mergeConversation.ts'
-import { previewOf } from '../../../shared/model/preview.ts'
+import { newerPreview, previewOf } from '../../../shared/model/preview.ts'
 import type { Message, MessagePatch } from '../../../shared/model/message.ts'
 import type { ContactPatch } from '../../../shared/model/people.ts'
 import type { ServerEvent } from '../../../shared/events.ts'
@@ -75,7 +75,7 @@ export class ServerStore {
     return this.#batch((applied) => {
       for (const contact of page.contacts) this.#contact(contact, asOf)
       for (const conversation of page.conversations) this.#conversation(conversation, 'answer', asOf, applied)
-      for (const message of page.messages) this.#message(message, asOf, false, applied)
+      this.#messages(page.messages, asOf, applied)
     })
   }
 
@@ -83,7 +83,7 @@ export class ServerStore {
   applyMessages(page: Pick<MessagePage, 'messages' | 'contact'>, asOf: number): Applied {
     return this.#batch((applied) => {
       if (page.contact) this.#contact(page.contact, asOf)
-      for (const message of page.messages) this.#message(message, asOf, false, applied)
+      this.#messages(page.messages, asOf, applied)
     })
   }
 
@@ -231,6 +231,28 @@ export class ServerStore {
     }
     const bump = bumpedBy(message, known, isNew && fromEvent)
     if (bump) this.#conversation(bump, 'event', null, applied)
+  }
+
+  /** Messages of an answer: each moves its conversation's preview, which is written once with the last. */
+  #messages(patches: readonly MessagePatch[], asOf: number, applied: Applied): void {
+    const previews = new Map<LocalKey, { known: Conversation; preview: Conversation['preview'] }>()
+    for (const patch of patches) {
+      const { outcome, message, isNew } = this.messages.upsert(patch, asOf)
+      if (outcome !== 'changed') continue
+      const key = localKey(message.accountId, message.conversationId)
+      applied.messages.push({ message, isNew, fromEvent: false })
+      this.#changes.threads.add(key)
+      const known = previews.get(key)?.known ?? this.conversations.base(message.accountId, message.conversationId)
+      if (!known) {
+        applied.toFetch.add(key)
+        continue
+      }
+      const preview = previews.has(key) ? (previews.get(key)?.preview ?? null) : known.preview
+      previews.set(key, { known, preview: isAtLeast(message, preview) ? newerPreview(preview, previewOf(message)) : preview })
+    }
+    for (const { known, preview } of previews.values()) {
+      if (preview !== known.preview) this.#conversation({ accountId: known.accountId, id: known.id, preview }, 'event', null, applied)
+    }
   }
 
   #contact(patch: ContactPatch, asOf: number | null): void {

@@ -18,6 +18,7 @@ export class Reader {
   readonly #gate: Promise<void> | undefined
   readonly #waiting: (() => void)[] = []
   #running = 0
+  #turns: Promise<unknown> = Promise.resolve()
   #heldUntil = 0
   #stopped = false
   readonly #sleeping = new Map<TimerHandle, () => void>()
@@ -40,6 +41,7 @@ export class Reader {
         if (this.#stopped || signal?.aborted === true) throw new ApiError({ code: 'cancelled', delivered: 'no' })
         try {
           const answer = await request()
+          if (this.#clock.turn) await this.#inTurn()
           // The files are closed: nobody can take it any more.
           if (this.#stopped) throw new ApiError({ code: 'cancelled', delivered: 'yes' })
           return answer
@@ -60,6 +62,12 @@ export class Reader {
   stop(): void {
     this.#stopped = true
     for (const wake of [...this.#sleeping.values()]) wake()
+  }
+
+  /** One answer in each turn of the loop: several that came at once would hold up everything else for as long as all of them take. */
+  async #inTurn(): Promise<void> {
+    this.#turns = this.#turns.then(() => this.#clock.turn?.())
+    await this.#turns
   }
 
   async #enter(): Promise<void> {

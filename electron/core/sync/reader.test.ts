@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest'
+import { FakeClock, settle } from '../testing/fakeClock.ts'
+import { Reader } from './reader.ts'
+
+const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
+
+it('hands out one answer in each turn of the loop, in the order in which they came', async () => {
+  const turns: (() => void)[] = []
+  const clock = Object.assign(new FakeClock(), { turn: () => new Promise<void>((resolve) => { turns.push(resolve) }) })
+  const reader = new Reader({ clock, random: () => 0.5, log })
+  const taken: number[] = []
+  for (const answer of [1, 2, 3]) void reader.read(() => Promise.resolve(answer)).then((value) => taken.push(value))
+  const seen: number[][] = []
+  for (let turn = 0; turn < 3; turn++) {
+    await settle(30)
+    seen.push([...taken])
+    turns.shift()?.()
+  }
+  await settle(30)
+  expect([...seen, taken]).toEqual([[], [1], [1, 2], [1, 2, 3]])
+})
+
+it('gives nothing to anyone when it was stopped while an answer waited for its turn', async () => {
+  let go: () => void = () => undefined
+  const clock = Object.assign(new FakeClock(), { turn: () => new Promise<void>((resolve) => { go = resolve }) })
+  const reader = new Reader({ clock, random: () => 0.5, log })
+  const read = reader.read(() => Promise.resolve('late'))
+  const ended = expect(read).rejects.toMatchObject({ code: 'cancelled' })
+  await settle(30)
+  reader.stop()
+  go()
+  await ended
+})
