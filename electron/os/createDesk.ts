@@ -36,6 +36,8 @@ export interface DeskOptions {
   saveMedia(address: MediaAddress, name: string, serveMedia: ServeMedia): Promise<{ saved: boolean }>
   /** The list of sessions could not be read and was set aside. */
   onSessionsLost(): void
+  /** The disk did not take a new session: it ends with the process. */
+  onSessionInMemory(): void
 }
 
 /** The desk with this machine's disk, network, clock and key store around it, and what answers its media addresses. */
@@ -49,7 +51,7 @@ export function createDesk(options: DeskOptions): { desk: Desk; serveMedia: Serv
   const limit = (): number => settings.get().cache.mediaMegabytes * 1_000_000
   const cache = new MediaCache({ disk: mediaDisk, folder: paths.media, clock, log, limit, uuid })
   const fetcher = new KeptMedia({ fetcher: new MediaFetcher({ http, log, originOf }), cache, originOf, clock, log, limit })
-  const sessions = createSessions({ vault, http, log, onMovedAside: options.onSessionsLost })
+  const sessions = createSessions({ vault, http, log, onMovedAside: options.onSessionsLost, onKeptInMemory: options.onSessionInMemory })
   const stopSettings = settings.onChange(() => cache.limitChanged())
   app.once('will-quit', () => {
     stopSettings()

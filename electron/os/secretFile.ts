@@ -49,8 +49,12 @@ export class SecretFile implements SecretStore {
   /** Rejects rather than keep a secret in a weaker place than asked for. */
   async write(key: string, value: string, how: SecretStorage): Promise<void> {
     if (how === 'memory') {
-      await this.#update((entries) => without(entries, key))
       this.#memory.set(key, value)
+      try {
+        await this.#update((entries) => without(entries, key))
+      } catch (error) {
+        this.#options.log.warn('An older secret could not be taken off the disk', { key, error: String(error) })
+      }
       return
     }
     if (how === 'system' && this.#options.kind !== 'system') throw new Error('This system keeps no secrets')

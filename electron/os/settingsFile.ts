@@ -1,5 +1,6 @@
 import { readFileSync, renameSync } from 'node:fs'
 import * as v from 'valibot'
+import { faultOf } from '../core/cache/index.ts'
 import { DEFAULT_SETTINGS, SettingsSchema } from '../../shared/model/settings.ts'
 import type { Settings } from '../../shared/model/settings.ts'
 
@@ -34,7 +35,12 @@ export function readSettings(path: string, now: number): FoundSettings {
   const parsed = v.safeParse(SettingsSchema, withDefaults(parseJson(text)))
   if (parsed.success) return { settings: parsed.output, setAside: null }
   const setAside = `${path}.unreadable-${new Date(now).toISOString().replace(/[:.]/g, '-')}`
-  renameSync(path, setAside)
+  try {
+    renameSync(path, setAside)
+  } catch (error) {
+    // In a folder that takes no writes it stays where it is, and nothing is written over it either.
+    if (faultOf(error) === null) throw error
+  }
   return { settings: DEFAULT_SETTINGS, setAside }
 }
 

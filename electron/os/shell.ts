@@ -63,6 +63,7 @@ export async function runShell(options: ShellOptions): Promise<void> {
     trayAvailable: () => tray.available,
     saveMedia: (address, name, media) => saveMedia(address, name, { window: window.browserWindow, serveMedia: media, log, notify: (signal) => desk.signal(signal) }),
     onSessionsLost: () => desk.signal(notice('alert.sessionsReset')),
+    onSessionInMemory: () => desk.signal(notice('alert.sessionInMemory')),
   })
   serveApp({ root: paths.renderer, serveMedia, log })
   const bridge = new Bridge({ contents: window.contents, desk, windowId: MAIN_WINDOW, log })

@@ -1,6 +1,7 @@
 import type { SessionPort, StoredSession } from '../desk/sessionPort.ts'
 import { createDeskApi } from '../api/chatwoot.ts'
 import { ApiError } from '../api/types.ts'
+import { faultOf } from '../cache/faults.ts'
 import { checkServer } from './serverCheck.ts'
 import type { CheckPorts } from './serverCheck.ts'
 import { sessionIdOf } from './sessionId.ts'
@@ -11,10 +12,12 @@ export interface SessionsOptions extends CheckPorts {
   vault: SessionVault
   /** The list of sessions could not be read and stands aside under this name. */
   onMovedAside?(name: string): void
+  /** A new session could not be written and ends with the process. */
+  onKeptInMemory?(): void
 }
 
 /** Signing in and remembering it, as the desk uses them: `ApiError` is the only rejection. */
-export function createSessions({ vault, http, log, onMovedAside }: SessionsOptions): SessionPort {
+export function createSessions({ vault, http, log, onMovedAside, onKeptInMemory }: SessionsOptions): SessionPort {
   const endOnServer = async (session: Pick<StoredSession, 'baseUrl' | 'authorization'>): Promise<void> => {
     if (!session.authorization) return
     try {
@@ -44,7 +47,7 @@ export function createSessions({ vault, http, log, onMovedAside }: SessionsOptio
       const { pubsubToken, ...session } = await signIn(address, credentials, { http, log })
       const older = vault.list().find((known) => known.id === sessionIdOf(session.baseUrl, session.profile.userId))
       try {
-        const stored = await vault.add({ ...session, storage })
+        const stored = await keep({ ...session, storage })
         if (older) await endOnServer(older)
         return { ...stored, pubsubToken }
       } catch (error) {
@@ -61,6 +64,19 @@ export function createSessions({ vault, http, log, onMovedAside }: SessionsOptio
     async update(id, profile) {
       await onDisk(vault.updateProfile(id, profile))
     },
+  }
+
+  /** A disk that cannot be written keeps nobody out: the session lasts until quit then, and the person is told. */
+  async function keep(session: Parameters<SessionVault['add']>[0]): Promise<StoredSession> {
+    try {
+      return await vault.add(session)
+    } catch (error) {
+      if (faultOf(error) === null || session.storage === 'memory') throw error
+      log.error('A new session is kept in memory: the disk takes no writes', { error: messageOf(error) })
+      const stored = await vault.add({ ...session, storage: 'memory' })
+      onKeptInMemory?.()
+      return stored
+    }
   }
 
   async function onDisk(work: Promise<void>): Promise<void> {

@@ -167,6 +167,21 @@ describe('the desk\'s door to sessions', () => {
     expect(scripted.requests.at(-1)).toMatchObject({ method: 'DELETE' })
   })
 
+  it('keeps somebody signed in until quit where the disk takes no writes, and says so', async () => {
+    const { file, secrets, open, log } = world()
+    let told = 0
+    const scripted = http()
+    const sessions = createSessions({ vault: open(), http: scripted, log, onKeptInMemory: () => told++ })
+    const refused = Object.assign(new Error('read-only file system'), { code: 'EROFS' })
+    file.write = () => Promise.reject(refused)
+    const signedIn = await sessions.signIn('desk.example', credentials, 'system')
+    expect(signedIn).toMatchObject({ storage: 'memory', pubsubToken: 'p' })
+    expect(told).toBe(1)
+    expect(secrets.entries.get(signedIn.id)?.how).toBe('memory')
+    expect(scripted.requests.some(({ method }) => method === 'DELETE')).toBe(false)
+    expect(file.text).toBeNull()
+  })
+
   it('reports a list that stands aside', async () => {
     const { file, open, log } = world()
     file.text = 'x'

@@ -63,10 +63,21 @@ export class SessionVault {
   /** Keeps a session; the secret first, so that no session is listed whose secret was lost. `memory` is forgotten at quit. */
   async add(session: { baseUrl: string; profile: Profile; authorization: Authorization; storage: SecretStorage }): Promise<StoredSession> {
     const id = sessionIdOf(session.baseUrl, session.profile.userId)
-    const stored: StoredSession = { id, addedAt: this.#sessions.get(id)?.addedAt ?? this.#ports.clock.now(), ...session }
+    const before = this.#sessions.get(id)
+    const stored: StoredSession = { id, addedAt: before?.addedAt ?? this.#ports.clock.now(), ...session }
     await this.#ports.secrets.write(id, JSON.stringify(session.authorization), session.storage)
     this.#sessions.set(id, stored)
-    await this.#save()
+    try {
+      await this.#save()
+    } catch (error) {
+      // Of this one nothing is to be on disk; what an older sign-in left there ends when its token does.
+      if (session.storage !== 'memory') {
+        if (before) this.#sessions.set(id, before)
+        else this.#sessions.delete(id)
+        throw error
+      }
+      this.#ports.log.warn('The list of sessions could not be written', { error: error instanceof Error ? error.message : typeof error })
+    }
     return stored
   }
 
