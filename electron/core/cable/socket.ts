@@ -83,7 +83,14 @@ class WsSocket implements CableSocket {
     this.#socket = socket
     const events = this.#events
     socket.on('open', () => { this.#guard(() => { events.onOpen(socket.protocol) }) })
-    socket.on('message', (data: RawData, isBinary: boolean) => { this.#guard(() => { events.onFrame(data as Buffer, isBinary) }) })
+    // Written out: a closure for each frame of a flood is felt.
+    socket.on('message', (data: RawData, isBinary: boolean) => {
+      try {
+        events.onFrame(data as Buffer, isBinary)
+      } catch (error) {
+        this.#deafen(error)
+      }
+    })
     socket.on('pong', () => { this.#guard(() => { events.onPong() }) })
     // This listener stays for the life of the socket: 'error' without one would end the process.
     socket.on('error', (error: Error & { code?: string }) => { this.#guard(() => { events.onError(error) }) })
@@ -102,9 +109,13 @@ class WsSocket implements CableSocket {
     try {
       run()
     } catch (error) {
-      this.#socket?.terminate()
-      this.#fail(error)
+      this.#deafen(error)
     }
+  }
+
+  #deafen(error: unknown): void {
+    this.#socket?.terminate()
+    this.#fail(error)
   }
 
   #fail(error: unknown): void {

@@ -69,6 +69,7 @@ export interface CableLimits {
   readonly kickWindow: number
   readonly kickWindowMax: number
   readonly flushInterval: number
+  /** Few enough that the events of a flood die young. */
   readonly batchSize: number
   readonly bufferEvents: number
   readonly bufferBytes: number
@@ -93,7 +94,7 @@ export const DEFAULT_LIMITS: CableLimits = {
   kickWindow: 250,
   kickWindowMax: 1_500,
   flushInterval: 16,
-  batchSize: 500,
+  batchSize: 100,
   bufferEvents: 2_000,
   bufferBytes: 8 * 1024 * 1024,
   syncedBeforeReset: 30_000,
