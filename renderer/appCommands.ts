@@ -2,6 +2,7 @@
 import { useLayout } from './stores/layout.ts'
 import { useNavigation } from './stores/navigation.ts'
 import { useNotices } from './stores/notices.ts'
+import { useSearch } from './stores/search.ts'
 import { useSessions } from './stores/sessions.ts'
 import { useSettings } from './stores/settings.ts'
 import { useCommand } from './ui/shortcuts.ts'
@@ -19,6 +20,7 @@ function focusColumn(step: 1 | -1): void {
 /** Registers the shell's commands for the life of the caller. */
 export function useAppCommands(): void {
   const navigation = useNavigation()
+  const search = useSearch()
   const settings = useSettings()
   const sessions = useSessions()
   const layout = useLayout()
@@ -27,6 +29,7 @@ export function useAppCommands(): void {
   const onDesk = (): boolean => sessions.accounts.length > 0
 
   useCommand('palette-open', () => { navigation.overlay = navigation.overlay === 'palette' ? null : 'palette' }, onDesk)
+  useCommand('search-open', () => { search.open() }, onDesk)
   useCommand('go-mine', () => navigation.showView('mine'), onDesk)
   useCommand('go-unassigned', () => navigation.showView('unassigned'), onDesk)
   useCommand('go-all', () => navigation.showView('all'), onDesk)

@@ -169,10 +169,10 @@ export function applyPatch(held: Held, patch: Patch): boolean {
   return true
 }
 
-const sameButLimit = (a: object, b: object): boolean => JSON.stringify({ ...a, limit: 0 }) === JSON.stringify({ ...b, limit: 0 })
+const sameButLimit = (a: object, b: object): boolean => JSON.stringify({ ...a, limit: 0, newer: 0 }) === JSON.stringify({ ...b, limit: 0, newer: 0 })
 
 /**
- * Watches a query as long as the current scope lives; a null input watches nothing. What is shown stays while only `limit` grows,
+ * Watches a query as long as the current scope lives; a null input watches nothing. What is shown stays while only `limit` (or `newer`) grows,
  * and is emptied when the input means something else.
  */
 export function useWatch<Q extends QueryName>(query: Q, input: MaybeRefOrGetter<QueryInput<Q> | null>): Watched<Q> {

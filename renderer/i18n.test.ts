@@ -13,7 +13,7 @@ function leaves(value: unknown, path: string): string[] {
 }
 const keys = new Set(leaves(en, ''))
 const all = Object.values(sources).join('\n')
-const SECTION = '(?:app|rail|list|accounts|settings|connection|error|thread|composer|contact|palette|outbox|notifications)'
+const SECTION = '(?:app|rail|list|accounts|settings|connection|error|thread|composer|contact|palette|outbox|notifications|search)'
 /** Keys in quotes anywhere, and the parts of keys put together from a template. */
 const quoted = [...all.matchAll(new RegExp(`'(${SECTION}(?:\\.[\\w-]+)+)'`, 'g'))].map((match) => match[1] ?? '')
 const templates = [...all.matchAll(new RegExp('`(' + SECTION + '\\.[^`]*)`', 'g'))].map((match) => match[1] ?? '')

@@ -10,6 +10,7 @@ const load = {
   thread: () => import('./features/thread/ThreadPane.vue'),
   contact: () => import('./features/contact/ContactPanel.vue'),
   notifications: () => import('./features/notifications/NotificationPanel.vue'),
+  search: () => import('./features/search/SearchPane.vue'),
   palette: () => import('./features/palette/CommandPalette.vue'),
   tooltip: () => import('./ui/TooltipHost.vue'),
   overlays: loadOverlays,
@@ -17,6 +18,7 @@ const load = {
 
 export const ThreadPane = defineAsyncComponent({ loader: load.thread, loadingComponent: ThreadSkeleton, delay: 80 })
 export const ContactPanel = defineAsyncComponent(load.contact)
+export const SearchPane = defineAsyncComponent(load.search)
 export const NotificationPanel = defineAsyncComponent(load.notifications)
 export const CommandPalette = defineAsyncComponent(load.palette)
 export const TooltipHost = defineAsyncComponent(load.tooltip)

@@ -11,18 +11,33 @@ import type { LoadState, ThreadMessage } from '../../shared/views.ts'
 export const PAGE = 40
 const MOST = 20_000
 
+/** A message to go to, and the words to mark in it. `number` tells one wish from the next for the same message. */
+export interface Jump { messageId: number; terms: readonly string[]; number: number }
+
 export const useOpenThread = defineStore('openThread', () => {
   const navigation = useNavigation()
   const limit = shallowRef(PAGE)
   const key = computed(() => (navigation.conversation === null ? null : conversationKey(navigation.conversation)))
   /** Kept as one object per conversation, so that whoever watches it is not woken by every move in the lists. */
   const ref = shallowRef<ConversationRef | null>(null)
+  /** The message around which the window stands; null at the living end. */
+  const anchor = shallowRef<number | null>(null)
+  const newer = shallowRef(PAGE)
+  const jump = shallowRef<Jump | null>(null)
+  let next: Jump | null = null
+  let jumps = 0
   watch(key, () => {
     limit.value = PAGE
+    anchor.value = next?.messageId ?? null
+    newer.value = PAGE
+    jump.value = next
     ref.value = navigation.conversation
   }, { immediate: true, flush: 'sync' })
 
-  const watched = useWatch('thread', () => (ref.value === null ? null : { ...ref.value, limit: limit.value }))
+  const watched = useWatch('thread', () => {
+    if (ref.value === null) return null
+    return anchor.value === null ? { ...ref.value, limit: limit.value } : { ...ref.value, limit: limit.value, aroundId: anchor.value, newer: newer.value }
+  })
   const head = computed(() => watched.head.value)
   const conversation = computed(() => head.value?.conversation ?? null)
   const messages = computed<readonly ThreadMessage[]>(() => watched.items.value)
@@ -38,6 +53,33 @@ export const useOpenThread = defineStore('openThread', () => {
   function showOlder(): void {
     if (hasOlder.value && !loadingOlder.value) limit.value = Math.min(MOST, Math.max(limit.value, messages.value.length) + PAGE)
   }
+  const around = computed(() => head.value?.around ?? null)
+  const hasNewer = computed(() => around.value?.hasNewer === true && newer.value < MOST)
+  /** Asks for newer messages, where the window does not reach the living end. */
+  function showNewer(): void {
+    if (hasNewer.value && around.value?.loadingNewer !== true) newer.value = Math.min(MOST, newer.value + PAGE)
+  }
+  /** Opens a conversation at one of its messages, wherever in it that stands. */
+  function jumpTo(to: ConversationRef, messageId: number, terms: readonly string[] = []): void {
+    next = { messageId, terms, number: ++jumps }
+    if (key.value !== conversationKey(to)) navigation.open(to)
+    else {
+      jump.value = next
+      if (!messages.value.some((message) => message.id === messageId)) {
+        anchor.value = messageId
+        limit.value = PAGE
+        newer.value = PAGE
+      }
+    }
+    next = null
+  }
+  /** Back to the living end. */
+  function toLatest(): void {
+    jump.value = null
+    if (anchor.value === null) return
+    anchor.value = null
+    limit.value = PAGE
+  }
   /** Tells main what is looked at, for alerts and read marks. */
   function look(atBottom: boolean): void {
     call('conversation:look', { ref: ref.value, atBottom }).catch((thrown: unknown) => console.warn('looking was not noted', thrown))
@@ -46,5 +88,5 @@ export const useOpenThread = defineStore('openThread', () => {
     if (now === null) look(false)
   })
 
-  return { ref, key, head, conversation, messages, state, hasOlder, loadingOlder, showOlder, look, retry: watched.refresh }
+  return { ref, key, head, conversation, messages, state, hasOlder, loadingOlder, showOlder, around, hasNewer, showNewer, anchor, jump, jumpTo, toLatest, look, retry: watched.refresh }
 })

@@ -16,6 +16,7 @@ const table = <T extends Record<string, Row>>(rows: T): { readonly [K in keyof T
 
 export const SHORTCUTS = table({
   'palette-open': { keys: ['Mod+K'], group: 'go', everywhere: true, keyOnly: true },
+  'search-open': { keys: ['/', 'Mod+F'], group: 'go', everywhere: true },
   'go-mine': { keys: ['Alt+1'], group: 'go', everywhere: true },
   'go-unassigned': { keys: ['Alt+2'], group: 'go', everywhere: true },
   'go-all': { keys: ['Alt+3'], group: 'go', everywhere: true },

@@ -102,7 +102,8 @@ export function installShortcuts(target: Window): () => void {
     for (const id of COMMAND_IDS) {
       const row = SHORTCUTS[id]
       if (busy && row.everywhere !== true) continue
-      if (!row.keys.some((chord) => matchesChord(event, chord))) continue
+      // A letter or a sign alone is typed into what has the focus.
+      if (!row.keys.some((chord) => !(busy && chord.length === 1) && matchesChord(event, chord))) continue
       if (runCommand(id)) {
         event.preventDefault()
         return

@@ -4,6 +4,7 @@ import type { ShallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { call } from '../../bridge.ts'
 import { useNotices } from '../../stores/notices.ts'
+import { useOpenThread } from '../../stores/openThread.ts'
 import { useReference } from '../../stores/reference.ts'
 import { useSettings } from '../../stores/settings.ts'
 import { useCommand } from '../../ui/shortcuts.ts'
@@ -32,6 +33,7 @@ export function useComposer(conversation: () => ThreadConversation, drafts: () =
 
   const mode = shallowRef<Mode>('reply')
   const note = computed(() => mode.value === 'note')
+  const openThread = useOpenThread()
   const sending = shallowRef(false)
   const refused = shallowRef<string | null>(null)
   const tried = shallowRef(false)
@@ -130,6 +132,8 @@ export function useComposer(conversation: () => ThreadConversation, drafts: () =
         inReplyTo: which === 'reply' ? replyTo.value?.id ?? null : null, uploadIds: files[which].list.map((upload) => upload.id),
       })
       draft.sent(which)
+      // What was written stands at the living end.
+      openThread.toLatest()
       files[which].sent()
       // Main let go of the kept draft with the message; a save that was on its way may have put it back.
       draft.changed(which)

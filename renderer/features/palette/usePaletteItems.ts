@@ -18,7 +18,7 @@ import { snoozePresets } from '../thread/header/snooze.ts'
 import { useConversationActions } from '../thread/useConversationActions.ts'
 import { commandIcon } from './icons.ts'
 
-export type PaletteGroup = 'actions' | 'assign' | 'snooze' | 'conversations' | 'inboxes' | 'labels' | 'accounts' | 'appearance'
+export type PaletteGroup = 'search' | 'actions' | 'assign' | 'snooze' | 'conversations' | 'inboxes' | 'labels' | 'accounts' | 'appearance'
 export interface PaletteItem {
   key: string
   group: PaletteGroup

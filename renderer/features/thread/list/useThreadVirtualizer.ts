@@ -18,6 +18,10 @@ interface Options {
   element: Readonly<ShallowRef<HTMLElement | null>>
   keys: MaybeRefOrGetter<readonly string[]>
   estimate: (index: number) => number
+  /** The last row is the newest there is: its place is kept. Otherwise newer rows follow below. */
+  isLive: MaybeRefOrGetter<boolean>
+  /** The row that stands in the middle at first; null: the end. */
+  startAt: () => number | null
 }
 
 export interface ThreadVirtualizer {
@@ -32,10 +36,15 @@ export interface ThreadVirtualizer {
   toIndex: (index: number) => void
 }
 
-export function useThreadVirtualizer({ element, keys, estimate }: Options): ThreadVirtualizer {
+export function useThreadVirtualizer({ element, keys, estimate, isLive, startAt }: Options): ThreadVirtualizer {
   const drawn = shallowRef(0)
-  const isAtEnd = shallowRef(true)
+  const isAtEnd = shallowRef(toValue(isLive) && startAt() === null)
   let shown = toValue(keys)
+  const heightOf = (count: number): number => shown.slice(0, count).reduce((sum, _key, index) => sum + estimate(index), 0)
+  const firstOffset = (): number => {
+    const start = startAt()
+    return Math.max(0, start === null ? heightOf(shown.length) - lastHeight : heightOf(start) - lastHeight / 2)
+  }
 
   const options = () => ({
     count: shown.length,
@@ -46,10 +55,10 @@ export function useThreadVirtualizer({ element, keys, estimate }: Options): Thre
     overscan: 6,
     // Drawn at its end from the first: rows at the top would be made only to be thrown away once the element can be scrolled.
     initialRect: { width: 0, height: lastHeight },
-    initialOffset: () => Math.max(0, shown.reduce((sum, _key, index) => sum + estimate(index), 0) - lastHeight),
+    initialOffset: firstOffset,
     // No room above the first row: at the very top, what arrives has to end where the viewport begins, or its growth would push the reader down.
     paddingStart: 0, paddingEnd: 10,
-    anchorTo: 'end' as const, followOnAppend: true, scrollEndThreshold: NEAR_END,
+    anchorTo: 'end' as const, followOnAppend: toValue(isLive), scrollEndThreshold: NEAR_END,
     useScrollendEvent: true,
     onChange: () => {
       drawn.value++
@@ -60,7 +69,10 @@ export function useThreadVirtualizer({ element, keys, estimate }: Options): Thre
 
   watch(element, (now) => {
     virtualizer._willUpdate()
-    if (now !== null) virtualizer.scrollToEnd({ behavior: 'auto' })
+    if (now === null) return
+    const start = startAt()
+    if (start === null) virtualizer.scrollToEnd({ behavior: 'auto' })
+    else virtualizer.scrollToIndex(start, { align: 'center' })
   }, { flush: 'post', immediate: true })
   watch(() => toValue(keys), (next) => {
     shown = next
@@ -74,10 +86,15 @@ export function useThreadVirtualizer({ element, keys, estimate }: Options): Thre
   const scrolled = (): void => {
     const list = element.value
     if (list === null) return
-    if (list.scrollHeight - list.clientHeight - list.scrollTop <= NEAR_END) isAtEnd.value = true
+    if (list.scrollHeight - list.clientHeight - list.scrollTop <= NEAR_END) isAtEnd.value = toValue(isLive)
     else if (list.scrollTop < lastTop - 1) isAtEnd.value = false
     lastTop = list.scrollTop
   }
+  watch(() => toValue(isLive), (live) => {
+    virtualizer.setOptions(options())
+    if (live) scrolled()
+    else isAtEnd.value = false
+  }, { flush: 'post' })
   watch(element, (now, before) => {
     before?.removeEventListener('scroll', scrolled)
     now?.addEventListener('scroll', scrolled, { passive: true })

@@ -1,0 +1,75 @@
+/** The search beside the thread: whether it is open, what was typed, and what was searched lately on this machine. */
+import { defineStore } from 'pinia'
+import { computed, shallowRef, watch } from 'vue'
+import * as v from 'valibot'
+import { useNavigation } from './navigation.ts'
+import { useSessions } from './sessions.ts'
+import type { SearchView } from '../../shared/views.ts'
+
+const KEPT = 'deskbell.searches'
+const MOST = 8
+const LONGEST = 200
+const RecentSchema = v.record(v.string(), v.array(v.string()))
+type Recent = Readonly<Record<string, readonly string[]>>
+
+function remembered(): Recent {
+  const text = localStorage.getItem(KEPT)
+  if (text === null) return {}
+  try {
+    const recent = v.safeParse(RecentSchema, JSON.parse(text))
+    return recent.success ? recent.output : {}
+  } catch (thrown) {
+    console.warn('the remembered searches are not readable', thrown)
+    return {}
+  }
+}
+
+export const useSearch = defineStore('search', () => {
+  const navigation = useNavigation()
+  const sessions = useSessions()
+  const isOpen = shallowRef(false)
+  const text = shallowRef('')
+  const view = shallowRef<SearchView>('all')
+  /** Grows with every wish to search, so that the field takes the focus again. */
+  const asked = shallowRef(0)
+  const all = shallowRef<Recent>(remembered())
+  const place = computed(() => (navigation.account === null ? null : `${navigation.account.sessionId}/${navigation.account.accountId}`))
+  const recent = computed(() => (place.value === null ? [] : all.value[place.value] ?? []))
+
+  function keep(next: Recent): void {
+    all.value = next
+    localStorage.setItem(KEPT, JSON.stringify(next))
+  }
+  /** Opens with what was typed last, or with `words`. */
+  function open(words?: string): void {
+    if (words !== undefined) text.value = words
+    isOpen.value = true
+    asked.value++
+  }
+  function close(): void {
+    isOpen.value = false
+  }
+  /** What led somewhere is offered again. */
+  function remember(): void {
+    const words = text.value.trim().slice(0, LONGEST)
+    if (place.value === null || words === '') return
+    keep({ ...all.value, [place.value]: [words, ...recent.value.filter((each) => each !== words)].slice(0, MOST) })
+  }
+  function forget(words?: string): void {
+    if (place.value !== null) keep({ ...all.value, [place.value]: words === undefined ? [] : recent.value.filter((each) => each !== words) })
+  }
+
+  watch(place, (_now, before) => {
+    if (before === null) return
+    text.value = ''
+    view.value = 'all'
+  })
+  // Whoever signed out leaves nothing behind.
+  watch(() => (sessions.state.kind === 'ready' ? sessions.sessions.map(({ id }) => id) : null), (ids) => {
+    if (ids === null) return
+    const left = Object.entries(all.value).filter(([where]) => ids.includes(where.slice(0, where.lastIndexOf('/'))))
+    if (left.length < Object.keys(all.value).length) keep(Object.fromEntries(left))
+  }, { immediate: true })
+
+  return { isOpen, text, view, asked, recent, open, close, remember, forget }
+})
