@@ -14,12 +14,13 @@ export interface ApplyFigures {
 }
 
 const WARM_UP = 400
+let run = 0
 
 /**
- * What one live event costs in main: a message in one of the conversations on screen or anywhere, one event per frame, with the
- * watches of a window (list of 50, an open thread, counts, rail).
+ * What one live event costs in main: a message, one per frame, with the watches of a window (list of 50, an open thread, counts, rail).
+ * Every fourth is in the open thread, the others wander over the newest `among` conversations.
  */
-export async function measureApply(folder: string, plan: CachePlan, events: number): Promise<ApplyFigures> {
+export async function measureApply(folder: string, plan: CachePlan, events: number, among: number): Promise<ApplyFigures> {
   const clock = new FakeClock(plan.now * 1_000)
   const rig = new BenchDesk({ clock, dataFolder: folder })
   await rig.desk.start()
@@ -27,10 +28,11 @@ export async function measureApply(folder: string, plan: CachePlan, events: numb
   await rig.watchAsApp(plan.conversations)
   await clock.advance(1_000)
   const costs: number[] = []
+  // Each measurement of a cache brings messages that are not there yet.
+  run++
   for (let turn = 0; turn < events + WARM_UP; turn++) {
-    // Every fourth is in the open thread, the others wander over the whole cache.
-    const conversationId = turn % 4 === 0 ? plan.conversations : 1 + (turn * 7_919) % plan.conversations
-    const event = messageCreated(plan, conversationId, turn)
+    const conversationId = turn % 4 === 0 ? plan.conversations : plan.conversations - (turn * 7_919) % among
+    const event = messageCreated(plan, conversationId, (run << 16) + turn)
     const began = performance.now()
     rig.receive([event])
     await clock.advance(16)
