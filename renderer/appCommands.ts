@@ -48,6 +48,7 @@ export function useAppCommands(): void {
   useCommand('app-settings', () => { navigation.overlay = 'settings' })
   useCommand('app-connection', () => { navigation.overlay = 'connection' })
   useCommand('app-shortcuts', () => { navigation.overlay = 'shortcuts' })
+  useCommand('app-waiting', () => { navigation.overlay = 'waiting' }, onDesk)
   useCommand('app-rail', () => told(layout.toggleRail()), onDesk)
   useCommand('app-theme', () => told(settings.change({ theme: settings.theme === 'dark' ? 'light' : 'dark' })))
   useCommand('app-addAccount', () => { navigation.signIn = { address: null } })

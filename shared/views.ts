@@ -139,7 +139,8 @@ export interface ConversationRow {
   typing: string[]
   /** First words of a reply not sent yet. */
   draft: string | null
-  outbox: 'waiting' | 'failed' | null
+  /** `asking`: something waits for the person's word. */
+  outbox: 'waiting' | 'failed' | 'asking' | null
   /** An action shown before the server confirmed it. */
   pending: boolean
 }

@@ -139,6 +139,8 @@ function conversationMenu(options: MenuOptions): MenuItemConstructorOptions {
       command(options, 'conversation-resolve'),
       command(options, 'conversation-reopen'),
       command(options, 'conversation-pending'),
+      command(options, 'conversation-labels'),
+      command(options, 'conversation-priority'),
       command(options, 'conversation-snooze'),
       SEPARATOR,
       command(options, 'conversation-assign'),

@@ -20,7 +20,7 @@ const PlaceSchema = v.object({
   conversationId: v.nullable(v.number()),
 })
 export type Place = v.InferOutput<typeof PlaceSchema>
-export type Overlay = 'settings' | 'connection' | 'palette' | 'shortcuts' | null
+export type Overlay = 'settings' | 'connection' | 'palette' | 'shortcuts' | 'waiting' | null
 
 const HOME: Place = { ...HOME_LIST, account: null, conversationId: null }
 const STEPS = 50

@@ -56,6 +56,8 @@ function draftOf(session: SessionRuntime, accountId: number, id: number): string
 /** A message on its way is not a mark: that is over before the eye has seen it. */
 function outboxOf(session: SessionRuntime, accountId: number, id: number): ConversationRow['outbox'] {
   const entries = session.stores.local.entriesOf(accountId, id)
-  if (entries.some(isAsking) || session.stores.local.actions.of(accountId, id).some(isActionAsking)) return 'failed'
+  const actions = session.stores.local.actions.of(accountId, id)
+  if ([...entries, ...actions].some(({ state }) => state.kind === 'failed')) return 'failed'
+  if (entries.some(isAsking) || actions.some(isActionAsking)) return 'asking'
   return entries.some(isWaiting) ? 'waiting' : null
 }

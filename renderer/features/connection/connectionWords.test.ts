@@ -11,7 +11,7 @@ const waitingSince = (ms: number, lastSyncedAt: number | null = NOW - ms): Conne
   ({ kind: 'waiting', since: NOW - ms, lastSyncedAt, trouble: { since: NOW - ms, reason: 'refused', shown: ms >= 4_000 }, degraded: [], until: NOW + 5_000, reason: 'refused' })
 
 function words(connection: ConnectionView, rest: Partial<Pick<SessionView, 'sync' | 'waiting'>> = {}): string {
-  const { tone, words: { key, values, plural } } = connectionWords({ connection, sync: IDLE_SYNC, waiting: 0, ...rest }, NOW, 'en')
+  const { tone, words: { key, values, plural } } = connectionWords({ connection, sync: IDLE_SYNC, waiting: 0, asking: 0, ...rest }, NOW, 'en')
   return `${tone}: ${plural === undefined ? i18n.global.t(key, values) : i18n.global.t(key, values, plural)}`.replace(/\u202f/g, ' ')
 }
 

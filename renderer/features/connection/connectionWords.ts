@@ -11,12 +11,13 @@ const say = (tone: Tone, key: string, values: Words['values'] = {}, plural?: num
   ({ tone, words: { key: `connection.${key}`, values, ...(plural === undefined ? {} : { plural }) } })
 
 /** What the rail says of a session at wall time `now` (milliseconds): synced, catching up, reconnecting, offline since, refused, signed out. */
-export function connectionWords(session: Pick<SessionView, 'connection' | 'sync' | 'waiting'>, now: number, locale: string): ConnectionWords {
-  const { connection, sync, waiting } = session
+export function connectionWords(session: Pick<SessionView, 'connection' | 'sync' | 'waiting' | 'asking'>, now: number, locale: string): ConnectionWords {
+  const { connection, sync, waiting, asking } = session
   const shown = shownConnection(connection, now)
   switch (shown.kind) {
     case 'online':
       if (sync.running) return sync.total === null ? say('busy', 'syncing') : say('busy', 'syncingCount', { done: sync.done, total: sync.total })
+      if (asking > 0) return say('warn', 'asking', { count: asking }, asking)
       return shown.degraded.length > 0 ? say('warn', 'syncedDegraded') : say('good', 'syncedNow')
     case 'reconnecting':
       if (connection.kind === 'live') return sync.total === null ? say('busy', 'syncing') : say('busy', 'syncingCount', { done: sync.done, total: sync.total })

@@ -6,7 +6,7 @@ import type { CommandId } from '../../ui/shortcuts.ts'
 const ICONS: Partial<Readonly<Record<CommandId, Component>>> = {
   'search-open': Search, 'go-mine': Inbox, 'go-unassigned': CircleDashed, 'go-all': Layers, 'go-notifications': Bell, 'go-back': Undo2, 'go-forward': Redo2, 'list-refresh': RefreshCw,
   'conversation-resolve': Check, 'conversation-reopen': CircleDot, 'conversation-pending': Hourglass, 'conversation-snooze': AlarmClock, 'conversation-assign': UserRound, 'conversation-assignToMe': UserCheck,
-  'conversation-unassign': UserMinus, 'conversation-markUnread': MailOpen, 'conversation-latest': ArrowDownToLine, 'conversation-panel': PanelRight,
+  'conversation-unassign': UserMinus, 'conversation-labels': Tag, 'conversation-priority': SignalHigh, 'app-waiting': CloudUpload, 'conversation-markUnread': MailOpen, 'conversation-latest': ArrowDownToLine, 'conversation-panel': PanelRight,
   'composer-reply': Reply, 'composer-note': StickyNote, 'composer-attach': Paperclip,
   'app-settings': Settings, 'app-connection': Wifi, 'app-reconnect': Plug, 'app-shortcuts': Keyboard, 'app-rail': PanelLeft, 'app-theme': Moon, 'app-addAccount': Plus,
   'availability-online': UserRound, 'availability-busy': UserRound, 'availability-offline': UserRound,

@@ -1,0 +1,2 @@
+/** One thing of a `PickDialog`. */
+export interface PickOption { key: string; label: string; hint: string; chosen: boolean }
