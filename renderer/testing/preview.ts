@@ -1,6 +1,6 @@
 /**
  * The page with made-up data, for looking at it without main: `vite build --config renderer/testing/preview.config.ts`. The address chooses the
- * state: `?theme=dark&language=ar-XB&offline=60&list=loading|error|empty&page=signIn&open=1842`.
+ * state: `?theme=dark&language=ar-XB&offline=60&list=loading|error|empty&waiting&page=signIn&open=1842`.
  */
 import '../styles/index.css'
 import { createPinia } from 'pinia'
@@ -10,6 +10,7 @@ import { connectBridge } from '../bridge.ts'
 import { i18n } from '../i18n.ts'
 import { useNavigation } from '../stores/navigation.ts'
 import { createFakeBridge } from './fakeBridge.ts'
+import { fakeWaiting } from './fakeWaiting.ts'
 import { withThreads } from './fakeThread.ts'
 import { FAKE_NOW, SESSION, fakeSettingsHead, troubled } from './fakeData.ts'
 import type { Settings } from '../../shared/model/settings.ts'
@@ -27,6 +28,10 @@ fake.data.settings = fakeSettingsHead({
 if (wish.get('page') === 'signIn') fake.data.sessions = []
 const offline = wish.get('offline')
 if (offline !== null) fake.data.sessions = fake.data.sessions.map((session) => ({ ...session, connection: troubled(Number(offline)), waiting: 2 }))
+if (wish.has('waiting')) {
+  fake.data.outbox = fakeWaiting()
+  fake.data.sessions = fake.data.sessions.map((session) => ({ ...session, ...fake.data.outbox.head }))
+}
 const list = wish.get('list')
 if (list === 'loading') fake.data.listState = { kind: 'loading' }
 if (list === 'error') fake.data.listState = { kind: 'error', code: 'serverError', detail: null }
