@@ -48,8 +48,12 @@ export interface FoldedText {
   from: number[]
 }
 
-/** Letters with what is written on or joined to them: they are folded together. */
-const CLUSTERS = typeof Intl.Segmenter === 'function' ? new Intl.Segmenter(undefined, { granularity: 'grapheme' }) : null
+let segmenter: Intl.Segmenter | null | undefined
+/** Letters with what is written on or joined to them: they are folded together. Made when first asked for, since that reads tables for 30 ms. */
+function clusters(): Intl.Segmenter | null {
+  segmenter ??= typeof Intl.Segmenter === 'function' ? new Intl.Segmenter(undefined, { granularity: 'grapheme' }) : null
+  return segmenter
+}
 
 /** As `fold`, for finding the place of a hit in the original; the ends are not trimmed. */
 export function foldWithPlaces(text: string): FoldedText {
@@ -62,7 +66,8 @@ export function foldWithPlaces(text: string): FoldedText {
       for (let unit = 0; unit < character.length; unit++) from.push(at)
     }
   }
-  if (CLUSTERS && !PLAIN.test(text.replace(SPACES, ' '))) for (const { segment, index } of CLUSTERS.segment(text)) add(segment, index)
+  const marked = PLAIN.test(text.replace(SPACES, ' ')) ? null : clusters()
+  if (marked) for (const { segment, index } of marked.segment(text)) add(segment, index)
   else for (let index = 0; index < text.length; index++) add(text.charAt(index), index)
   from.push(text.length)
   return { text: folded, from }
