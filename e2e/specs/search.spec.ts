@@ -1,0 +1,82 @@
+import type { Page } from '@playwright/test'
+import { sendAsContact } from '../../electron/demo/world/messages.ts'
+import type { Conversation, Message } from '../../electron/demo/world/types.ts'
+import { expect, test } from '../desk.ts'
+import type { DeskPage } from '../desk.ts'
+
+const hits = (page: Page) => page.getByRole('search').getByRole('option')
+const field = (page: Page) => page.getByRole('combobox', { name: 'Search messages and people' })
+async function search(desk: DeskPage, words: string): Promise<void> {
+  await desk.page.keyboard.press('ControlOrMeta+f')
+  await expect(field(desk.page)).toBeFocused()
+  await field(desk.page).fill(words)
+}
+/** A conversation of the server, not of account 2, whose customer said something long ago and much since. */
+function longAgo(desk: Pick<DeskPage, 'demo'>, words: string): { conversation: Conversation; message: Message } {
+  const { world } = desk.demo
+  const ada = [...world.users.values()].find(({ email }) => email === 'ada@acme.test')
+  const conversation = [...world.conversations.values()].find((one) => one.accountId === 1 && one.status === 'open' && one.assigneeId === ada?.id)
+  if (!conversation) throw new Error('Ada has no open conversation')
+  const message = sendAsContact(world, conversation, { content: words })
+  for (let index = 1; index <= 160; index++) sendAsContact(world, conversation, { content: `and then, number ${index}` })
+  return { conversation, message }
+}
+
+test.describe('the search', () => {
+  test('finds one sign of Chinese and an order number, and shows them beside the results', async ({ desk }) => {
+    const conversation = desk.one(1)
+    desk.customerWrites(conversation, '我想退票')
+    desk.customerWrites(conversation, 'My order is #A-1029384, not 1029385.')
+    await expect(desk.row(conversation)).toContainText('A-1029384')
+    await search(desk, '票')
+    const hit = hits(desk.page).filter({ hasText: '我想退票' })
+    await expect(hit).toBeVisible()
+    await expect(hit.locator('mark')).toHaveText('票')
+    await field(desk.page).fill('a-102938')
+    await expect(hits(desk.page).filter({ hasText: 'A-1029384' }).first().locator('mark')).toHaveText('A-102938')
+    await desk.page.keyboard.press('Enter')
+    await expect(desk.thread.locator('[data-message]').filter({ hasText: 'A-1029384' })).toBeInViewport()
+    await expect.poll(() => desk.page.evaluate(() => [...(CSS.highlights.get('found') ?? [])].map(String))).toEqual(['A-102938'])
+    await expect(field(desk.page)).toBeFocused()
+    await desk.page.keyboard.press('Escape')
+    await expect(field(desk.page)).toHaveCount(0)
+    await desk.page.keyboard.press('ControlOrMeta+f')
+    await expect(field(desk.page)).toHaveValue('a-102938')
+    await field(desk.page).fill('')
+    await expect(hits(desk.page).filter({ hasText: 'a-102938' })).toBeVisible()
+  })
+
+  test('goes to a message of long ago that only the server has, on in both directions, and back to the latest', async ({ demo, launchApp, signInTo }) => {
+    const { message } = longAgo({ demo }, 'the heliotrope umbrella was lost')
+    const desk = await signInTo(await launchApp())
+    await search(desk, 'heliotrope')
+    const hit = hits(desk.page).filter({ hasText: 'heliotrope umbrella' })
+    await expect(hit).toContainText('Server')
+    await hit.click()
+    const shown = desk.thread.locator(`[data-message="${message.id}"]`)
+    await expect(shown).toBeInViewport()
+    await expect(desk.thread).toContainText('and then, number 1')
+    await expect(desk.thread).not.toContainText('and then, number 160')
+    for (let turn = 0; turn < 40 && !(await desk.thread.innerText()).includes('number 90'); turn++) await desk.thread.evaluate((list) => list.scrollBy(0, 700))
+    await expect(desk.thread).toContainText('and then, number 90')
+    await desk.page.getByRole('button', { name: 'Latest' }).click()
+    await expect(desk.thread.locator('[data-message]').last()).toContainText('and then, number 160')
+    await expect(desk.thread.locator('[data-message]').last()).toBeInViewport()
+    // By now it is here too.
+    await field(desk.page).fill('heliotrope umbr')
+    await expect(hits(desk.page).filter({ hasText: 'heliotrope umbrella' })).not.toContainText('Server')
+  })
+
+  test('works without a network, and says so', async ({ desk }) => {
+    const conversation = desk.one(1)
+    desk.customerWrites(conversation, 'The amaranthine lamp flickers.')
+    await expect(desk.row(conversation)).toContainText('amaranthine')
+    const back = desk.demo.restart(9_000)
+    await search(desk, 'amaranth')
+    await expect(hits(desk.page).filter({ hasText: 'amaranthine lamp' })).toBeVisible()
+    await expect(desk.page.getByRole('search')).toContainText('Shown is what is on this computer')
+    await desk.page.keyboard.press('Enter')
+    await expect(desk.thread.locator('[data-message]').filter({ hasText: 'amaranthine' })).toBeInViewport()
+    await back
+  })
+})

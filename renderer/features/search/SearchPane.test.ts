@@ -1,0 +1,114 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { useNavigation } from '../../stores/navigation.ts'
+import { useOpenThread } from '../../stores/openThread.ts'
+import { useSearch } from '../../stores/search.ts'
+import { FAKE_NOW, SESSION } from '../../testing/fakeData.ts'
+import { mountOnDesk, settled } from '../../testing/mount.ts'
+import type { Mounted } from '../../testing/mount.ts'
+import type { ContactHit, ConversationHit, MessageHit, SearchHead } from '../../../shared/views.ts'
+import SearchPane from './SearchPane.vue'
+
+let mounted: Mounted | null = null
+afterEach(() => {
+  mounted?.end()
+  vi.useRealTimers()
+})
+
+const HEAD: SearchHead = { state: { kind: 'ready', refreshing: false }, terms: ['lamp'], indexing: false, isMore: false, server: { kind: 'done' } }
+const ref = { sessionId: SESSION, accountId: 1, conversationId: 1842 }
+const MESSAGE: MessageHit = {
+  key: 'm', kind: 'message', origin: 'server', ref, messageId: 9, snippet: [{ text: 'the ', hit: false }, { text: 'lamp', hit: true }, { text: ' <b>broke</b>', hit: false }], person: { id: 7, name: 'Maya Lindqvist', avatar: null },
+  from: { name: 'Ben Moreau', isMe: false, isCustomer: false }, isNote: true, attachment: null, at: FAKE_NOW - 60, status: 'resolved', channel: 'Channel::Email', inboxName: 'Support',
+}
+const CONTACT: ContactHit = { key: 'c', kind: 'contact', origin: 'here', contactId: 7, person: { id: 7, name: 'Lamp Shop', avatar: null }, online: true, name: [{ text: 'Lamp', hit: true }, { text: ' Shop', hit: false }], detail: [{ text: 'shop@example.test', hit: false }], latest: { ...ref, conversationId: 1840 }, at: null }
+const CONVERSATION: ConversationHit = { key: 'v', kind: 'conversation', origin: 'here', ref: { ...ref, conversationId: 1841 }, person: null, name: [], number: [{ text: '#1841', hit: false }], detail: [{ text: 'lamp', hit: true }], status: 'open', channel: null, inboxName: null, at: FAKE_NOW - 90 }
+
+async function pane(head: Partial<SearchHead> = {}, items: (MessageHit | ContactHit | ConversationHit)[] = [CONTACT, CONVERSATION, MESSAGE]) {
+  mounted = await mountOnDesk(SearchPane, { data: { search: ({ text }) => (text.startsWith('lamp') ? { head: { ...HEAD, ...head }, items } : { head: { ...HEAD, ...head, terms: [] }, items: [] }) } })
+  const field = document.querySelector<HTMLInputElement>('input[role="combobox"]')!
+  const type = async (words: string): Promise<void> => {
+    field.value = words
+    field.dispatchEvent(new Event('input'))
+    await vi.waitFor(() => expect(useSearch().text).toBe(words))
+    await new Promise((resolve) => { setTimeout(resolve, 90) })
+    await settled()
+  }
+  const press = async (key: string): Promise<void> => {
+    field.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
+    await settled()
+  }
+  const options = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('[role="option"]')]
+  const words = (): string => document.querySelector('.search-pane')?.textContent ?? ''
+  return { field, type, press, options, words, search: useSearch(), navigation: useNavigation(), thread: useOpenThread(), fake: mounted.fake }
+}
+
+describe('the search', () => {
+  it('shows people, conversations and messages in groups, marks what was found, and says what only the server has', async () => {
+    const { type, options, words } = await pane()
+    await type('lamp')
+    expect(options()).toHaveLength(3)
+    expect([...document.querySelectorAll('[role="group"]')].map((group) => group.textContent?.slice(0, 8))).toEqual(['Contacts', 'Conversa', 'Messages'])
+    const last = options()[2]!
+    expect(last.querySelector('mark')?.textContent).toBe('lamp')
+    expect(last.querySelector('b')).toBeNull()
+    expect(last.textContent).toContain('Ben Moreau: the lamp <b>broke</b>')
+    expect(last.textContent).toContain('Server')
+    expect(options()[0]?.textContent).not.toContain('Server')
+    expect(words()).toContain('#1842 · Resolved · Support')
+    expect(document.querySelector('[aria-live]')?.textContent).toContain('3 results')
+  })
+
+  it('is driven by the keyboard: down, Enter, Escape; what led somewhere is offered again', async () => {
+    const { type, press, options, field, search, thread, navigation } = await pane()
+    search.open()
+    await type('lamp')
+    await press('ArrowDown')
+    await press('ArrowDown')
+    expect(document.getElementById(field.getAttribute('aria-activedescendant') ?? '')).toBe(options()[2])
+    await press('Enter')
+    expect(navigation.conversation?.conversationId).toBe(1842)
+    expect(thread.jump).toMatchObject({ messageId: 9, terms: ['lamp'] })
+    await press('ArrowUp')
+    await press('Enter')
+    expect(navigation.conversation?.conversationId).toBe(1841)
+    expect(thread.jump).toBeNull()
+    await type('')
+    expect(options().map((option) => option.textContent?.trim())).toEqual(['lamp'])
+    expect(JSON.parse(localStorage.getItem('deskbell.searches') ?? '{}')).toEqual({ [`${SESSION}/1`]: ['lamp'] })
+    await press('Enter')
+    expect(field.value).toBe('lamp')
+    await press('Escape')
+    expect(search.isOpen).toBe(false)
+  })
+
+  it('opens a contact at the newest conversation, asking for it where none is here', async () => {
+    const { type, press, fake, navigation } = await pane({}, [{ ...CONTACT, latest: null }])
+    fake.reply('contact:latest', () => ({ ok: true, value: { ref: { ...ref, conversationId: 77 } } }))
+    await type('lamp')
+    await press('Enter')
+    expect(fake.calls.at(-1)).toMatchObject({ command: 'contact:latest', input: { contactId: 7 } })
+    expect(navigation.conversation?.conversationId).toBe(77)
+  })
+
+  it.each([
+    [{ kind: 'failed', code: 'offline' } as const, 'You are offline. Shown is what is on this computer.'],
+    [{ kind: 'failed', code: 'unsupported' } as const, 'This server has no search of its own.'],
+    [{ kind: 'failed', code: 'rateLimited' } as const, 'The server asks for patience.'],
+  ])('says why the server adds nothing: %j', async (server, line) => {
+    const { type, words, options } = await pane({ server })
+    await type('lamp')
+    expect(options()).toHaveLength(3)
+    expect(words()).toContain(line)
+  })
+
+  it('says what to do before anything is typed and when nothing is found, and waits with a skeleton while the server looks', async () => {
+    const { type, words, fake } = await pane()
+    expect(words()).toContain('Find anything that was said')
+    await type('zebra')
+    expect(words()).toContain('Nothing found for “zebra”')
+    fake.update((data) => { data.search = () => ({ head: { ...HEAD, server: { kind: 'searching' } }, items: [] }) })
+    await settled()
+    expect(document.querySelector('[role="status"][aria-label]')).not.toBeNull()
+    expect(words()).not.toContain('Nothing found')
+  })
+})
