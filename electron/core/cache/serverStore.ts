@@ -28,6 +28,9 @@ export interface Applied {
   toFetch: Set<LocalKey>
 }
 
+/** Conversations of a contact who is gone that are asked for at once; others are when they are opened. */
+const ORPHANS = 50
+
 /** What the server knows, as far as it was told. Every write goes through one of the `apply` functions, in one transaction each. */
 export class ServerStore {
   readonly conversations: ConversationTable
@@ -189,7 +192,7 @@ export class ServerStore {
         return
       }
       case 'contact':
-        if (event.name === 'contact.deleted') this.#removeContact(event.contact)
+        if (event.name === 'contact.deleted') this.#removeContact(event.contact, applied)
         else this.#contact(event.contact, null)
         return
       case 'typing':
@@ -259,8 +262,10 @@ export class ServerStore {
     if (this.contacts.upsert(patch, asOf)) this.#changes.contacts.add(localKey(patch.accountId, patch.id))
   }
 
-  #removeContact(patch: ContactPatch): void {
-    if (this.contacts.remove(patch.accountId, patch.id)) this.#changes.contacts.add(localKey(patch.accountId, patch.id))
+  /** Deleted with their conversations, or merged into another contact who has those now: only the server can tell which. */
+  #removeContact({ accountId, id }: ContactPatch, applied: Applied): void {
+    if (this.contacts.remove(accountId, id)) this.#changes.contacts.add(localKey(accountId, id))
+    for (const conversation of this.conversations.ofContact(accountId, id, ORPHANS)) applied.toFetch.add(localKey(accountId, conversation.id))
   }
 }
 

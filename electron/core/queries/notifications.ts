@@ -2,6 +2,7 @@ import { conversationKey } from '../../../shared/model/ids.ts'
 import type { ServerNotification } from '../../../shared/model/people.ts'
 import { plainText } from '../../../shared/model/preview.ts'
 import type { LoadState, NotificationKind, NotificationView } from '../../../shared/views.ts'
+import { localKey, type LocalKey } from '../cache/index.ts'
 import type { SessionRuntime } from '../desk/sessionRuntime.ts'
 import type { LiveQuery, QueryInput, QueryWorld, TypedResult, WorldChanges } from './query.ts'
 
@@ -14,6 +15,9 @@ const KINDS: Readonly<Record<string, NotificationKind>> = {
 export class NotificationsQuery implements LiveQuery {
   readonly #world: QueryWorld
   readonly #input: QueryInput<'notifications'>
+  /** Conversations and contacts of what was shown last: their names and pictures are part of it. */
+  #conversations = new Set<LocalKey>()
+  #contacts = new Set<LocalKey>()
 
   constructor(world: QueryWorld, input: QueryInput<'notifications'>) {
     this.#world = world
@@ -30,6 +34,7 @@ export class NotificationsQuery implements LiveQuery {
     const now = this.#world.clock.now() / 1_000
     const found = session.stores.server.notifications.list(accountId, limit + 1)
     const shown = found.slice(0, limit).filter(({ snoozedUntil }) => snoozedUntil === null || snoozedUntil <= now)
+    this.#dependOn(session, shown)
     const { running, error, known, mayHaveMore } = session.notifications.stateOf(accountId)
     const state: LoadState = found.length > 0 || known ? { kind: 'ready', refreshing: running } : error && !running ? { kind: 'error', ...error } : { kind: 'loading' }
     return {
@@ -40,7 +45,18 @@ export class NotificationsQuery implements LiveQuery {
 
   isTouchedBy({ sessions, roster }: WorldChanges): boolean {
     const changes = sessions.get(this.#input.sessionId)
-    return roster || changes?.notifications.has(this.#input.accountId) === true
+    if (!changes) return roster
+    if (roster || changes.notifications.has(this.#input.accountId)) return true
+    for (const key of this.#conversations) if (changes.conversations.has(key)) return true
+    for (const key of this.#contacts) if (changes.contacts.has(key)) return true
+    return false
+  }
+
+  #dependOn(session: SessionRuntime, shown: readonly ServerNotification[]): void {
+    const { accountId } = this.#input
+    const ids = shown.flatMap(({ conversationId }) => conversationId ?? [])
+    this.#conversations = new Set(ids.map((id) => localKey(accountId, id)))
+    this.#contacts = new Set(ids.flatMap((id) => session.stores.server.conversations.get(accountId, id)?.contactId ?? []).map((id) => localKey(accountId, id)))
   }
 
   want(force: boolean): void {

@@ -1,3 +1,4 @@
+import * as v from 'valibot'
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { ListView } from '../../../shared/views.ts'
 import type { ConversationListFilter } from '../api/types.ts'
@@ -9,6 +10,7 @@ import { loadError, type SyncContext } from './context.ts'
 /** One account's numbers under one status, inbox, team and label; `view` and `sort` do not matter. */
 export type Counts = Record<ListView, number>
 const VIEWS: readonly ListView[] = ['mine', 'unassigned', 'all']
+const CountsSchema = v.object({ mine: v.number(), unassigned: v.number(), all: v.number() })
 
 /** `conversations/meta` takes 30 requests a minute and user on 4.12+: one in 3 s leaves room for the web beside us. */
 const INTERVAL = 3_000
@@ -22,6 +24,8 @@ interface Known { filter: ListFilter; counts: Counts; highestId: number; dirty: 
 export class CountsKeeper {
   readonly #context: SyncContext
   readonly #known = new Map<string, Known>()
+  /** The server's last word as it rests on disk, by key. */
+  readonly #said = new Map<string, string>()
   /** Filters on screen now: only their counts are asked for. */
   readonly #watched: () => ListFilter[]
   #timer: TimerHandle | undefined
@@ -33,9 +37,9 @@ export class CountsKeeper {
     this.#watched = watched
   }
 
-  /** Null until the server said it once. */
+  /** Null until the server said it once, be it before the last start. */
   get(filter: ListFilter): Counts | null {
-    return this.#known.get(countsKey(filter))?.counts ?? null
+    return (this.#known.get(countsKey(filter)) ?? this.#remembered(filter))?.counts ?? null
   }
 
   /** What the server said, moved by what is shown before it has it. */
@@ -46,6 +50,7 @@ export class CountsKeeper {
     const pending = this.#context.server.conversations.shownAhead(filter.accountId)
     const counts = this.#withAhead(filter, said, pending)
     const ahead = pending.length > 0
+    this.#remember(key, said)
     if (known && VIEWS.every((view) => known.counts[view] === counts[view])) {
       this.#known.set(key, { ...known, highestId, dirty: false, ahead })
       return
@@ -93,6 +98,27 @@ export class CountsKeeper {
     this.#stopped = true
     if (this.#timer !== undefined) this.#context.clock.clear(this.#timer)
     this.#timer = undefined
+  }
+
+  /** What the server said before this process began: shown until it says more. */
+  #remembered(filter: ListFilter): Known | null {
+    const key = countsKey(filter)
+    const text = this.#context.server.meta.get(metaKey(key))
+    if (text === null) return null
+    const said = v.safeParse(CountsSchema, JSON.parse(text))
+    if (!said.success) return null
+    const pending = this.#context.server.conversations.shownAhead(filter.accountId)
+    const known: Known = { filter, counts: this.#withAhead(filter, said.output, pending), highestId: this.#highestId(filter.accountId), dirty: true, ahead: pending.length > 0 }
+    this.#known.set(key, known)
+    this.#said.set(key, text)
+    return known
+  }
+
+  #remember(key: string, said: Counts): void {
+    const text = JSON.stringify({ mine: said.mine, unassigned: said.unassigned, all: said.all })
+    if (this.#said.get(key) === text) return
+    this.#said.set(key, text)
+    this.#context.server.meta.set(metaKey(key), text)
   }
 
   #withAhead(filter: ListFilter, said: Counts, pending: readonly { base: Conversation; shown: Conversation }[]): Counts {
@@ -151,6 +177,8 @@ export class CountsKeeper {
 function countsKey(filter: ListFilter): string {
   return JSON.stringify([filter.accountId, filter.status, filter.inboxId, filter.teamId, filter.label])
 }
+
+const metaKey = (key: string): string => `counts/${key}`
 
 /** A list's filter in the server's words. */
 export function serverFilter(filter: ListFilter): Omit<ConversationListFilter, 'page'> {

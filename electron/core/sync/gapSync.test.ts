@@ -162,6 +162,30 @@ describe('a thread that cannot be compared', () => {
     await rig.desk.stop()
   })
 
+  it('is compared before a reply leaves it', async () => {
+    const rig = await rigWith(4)
+    await read(rig, 1)
+    await rig.clock.advance(300_000)
+    rig.cable.drop()
+    rig.world.write(1, { content: 'one more question' })
+    rig.server.fate = (call) => (call === 'messages' ? 'serverError' : 'ok')
+    rig.cable.connect()
+    await rig.clock.advance(60_000)
+    expect(rig.cable.state.kind).toBe('synced')
+    expect(await verified(rig, 1)).toBe(false)
+    await rig.clock.advance(60_000)
+    rig.server.calls.length = 0
+    await rig.send(1, 'the answer')
+    await rig.clock.advance(20_000)
+    expect(rig.server.calls).not.toContain('sendMessage')
+    rig.server.fate = () => 'ok'
+    await rig.clock.advance(120_000)
+    expect(rig.world.row(1).messages.map(({ content }) => content)).toEqual(['first of 1', 'one more question', 'the answer'])
+    expect(rig.server.calls.indexOf('messages')).toBeLessThan(rig.server.calls.indexOf('sendMessage'))
+    expect(await verified(rig, 1)).toBe(true)
+    await rig.desk.stop()
+  })
+
   it('because the gap was longer than a walk goes, stays unverified over later gaps until it is opened', async () => {
     const rig = await rigWith(5)
     await read(rig, 1)

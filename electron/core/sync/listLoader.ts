@@ -82,7 +82,7 @@ export class ListLoader {
   stateOf(filter: ListFilter, rows: number): { state: LoadState; loadingMore: boolean; mayHaveMore: boolean } {
     const list = this.#lists.get(listKey(filter))
     const running = list !== undefined && list.running !== null
-    const isKnown = rows > 0 || (list !== undefined && list.complete)
+    const isKnown = rows > 0 || (list !== undefined && list.complete) || this.#counts.get(filter)?.[filter.view] === 0
     const state: LoadState = isKnown ? { kind: 'ready', refreshing: running }
       : list?.error ? { kind: 'error', ...list.error }
         : { kind: 'loading' }
