@@ -9,7 +9,8 @@ import ThreadSkeleton from './features/thread/ThreadSkeleton.vue'
 const load = {
   thread: () => import('./features/thread/ThreadPane.vue'),
   contact: () => import('./features/contact/ContactPanel.vue'),
-  notifications: () => import('./features/notifications/NotificationPanel.vue'),
+  // It wears the kit's popover.
+  notifications: () => Promise.all([import('./features/notifications/NotificationPopover.vue'), loadOverlays()]).then(([part]) => part),
   search: () => import('./features/search/SearchPane.vue'),
   palette: () => import('./features/palette/CommandPalette.vue'),
   tooltip: () => import('./ui/TooltipHost.vue'),
@@ -19,7 +20,7 @@ const load = {
 export const ThreadPane = defineAsyncComponent({ loader: load.thread, loadingComponent: ThreadSkeleton, delay: 80 })
 export const ContactPanel = defineAsyncComponent(load.contact)
 export const SearchPane = defineAsyncComponent(load.search)
-export const NotificationPanel = defineAsyncComponent(load.notifications)
+export const NotificationPopover = defineAsyncComponent(load.notifications)
 export const CommandPalette = defineAsyncComponent(load.palette)
 export const TooltipHost = defineAsyncComponent(load.tooltip)
 export const SignInPage = defineAsyncComponent(() => import('./features/accounts/SignInPage.vue'))
