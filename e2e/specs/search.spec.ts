@@ -47,6 +47,7 @@ test.describe('the search', () => {
   })
 
   test('goes to a message of long ago that only the server has, on in both directions, and back to the latest', async ({ demo, launchApp, signInTo }) => {
+    test.setTimeout(120_000)
     const { message } = longAgo({ demo }, 'the heliotrope umbrella was lost')
     const desk = await signInTo(await launchApp())
     await search(desk, 'heliotrope')

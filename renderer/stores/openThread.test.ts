@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest'
+import type { QueryInput } from '../../shared/bridge.ts'
+import type { ThreadAround, ThreadMessage } from '../../shared/views.ts'
+import { connectFake, settled } from '../testing/mount.ts'
+import { SESSION } from '../testing/fakeData.ts'
+import { fakeConversation, fakeThreadHead, longThread } from '../testing/fakeThread.ts'
+import { useNavigation } from './navigation.ts'
+import { PAGE, useOpenThread } from './openThread.ts'
+
+const ref = (conversationId: number) => ({ sessionId: SESSION, accountId: 1, conversationId })
+
+/** A main that has 400 messages (ids 1001 to 1400) and answers windows on them. */
+function long() {
+  const all = longThread(400)
+  const inputs: QueryInput<'thread'>[] = []
+  connectFake({
+    thread: (input) => {
+      inputs.push(input)
+      const { limit, aroundId, newer = 0 } = input
+      const at = all.findIndex((message) => message.id === aroundId)
+      const items: ThreadMessage[] = aroundId === undefined ? all.slice(-limit) : all.slice(Math.max(0, at + 1 - limit), at + 1 + newer)
+      const around: ThreadAround | null = aroundId === undefined ? null : { messageId: aroundId, hasNewer: items.at(-1) !== all.at(-1), loadingNewer: false, isWhole: true, isGone: at === -1 }
+      return { head: fakeThreadHead(fakeConversation(input.conversationId), { around, hasOlder: items[0] !== all[0] }), items }
+    },
+  })
+  return { thread: useOpenThread(), navigation: useNavigation(), inputs }
+}
+const ids = (messages: readonly ThreadMessage[]): (number | null | undefined)[] => [messages[0]?.id, messages.at(-1)?.id]
+
+describe('the open thread', () => {
+  it('goes to a message of long ago, on to newer ones, and back to the latest', async () => {
+    const { thread, navigation } = long()
+    navigation.open(ref(1))
+    await settled()
+    expect(ids(thread.messages)).toEqual([1361, 1400])
+    thread.jumpTo(ref(1), 1100, ['parcel'])
+    await settled()
+    expect(thread.jump).toMatchObject({ messageId: 1100, terms: ['parcel'] })
+    expect(ids(thread.messages)).toEqual([1061, 1140])
+    expect(thread.hasNewer).toBe(true)
+    thread.showNewer()
+    await settled()
+    expect(ids(thread.messages)).toEqual([1061, 1180])
+    thread.showOlder()
+    await settled()
+    expect(thread.messages[0]?.id).toBeLessThan(1061)
+    thread.toLatest()
+    await settled()
+    expect(ids(thread.messages)).toEqual([1361, 1400])
+    expect([thread.around, thread.jump]).toEqual([null, null])
+  })
+
+  it('stays in the window it has where the message is in it', async () => {
+    const { thread, navigation, inputs } = long()
+    navigation.open(ref(1))
+    await settled()
+    const asked = inputs.length
+    thread.jumpTo(ref(1), 1390)
+    await settled()
+    expect(thread.jump?.messageId).toBe(1390)
+    expect(thread.anchor).toBeNull()
+    expect(inputs).toHaveLength(asked)
+  })
+
+  it('opens another conversation right at the message, and the next one at its end', async () => {
+    const { thread, navigation, inputs } = long()
+    navigation.open(ref(1))
+    await settled()
+    thread.jumpTo(ref(2), 1200)
+    await settled()
+    expect(inputs.at(-1)).toEqual({ ...ref(2), limit: PAGE, aroundId: 1200, newer: PAGE })
+    expect(inputs.filter(({ conversationId }) => conversationId === 2)).toHaveLength(1)
+    navigation.open(ref(3))
+    await settled()
+    expect(inputs.at(-1)).toEqual({ ...ref(3), limit: PAGE })
+    expect(thread.jump).toBeNull()
+  })
+})
