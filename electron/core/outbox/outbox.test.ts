@@ -131,6 +131,42 @@ describe('the outbox', () => {
     await rig.desk.stop()
   })
 
+  /** A request that everybody had given up reaches the server. */
+  const arrivesLate = (rig: DeskRig, echoId: string, content: string): void => {
+    rig.world.write(1, { type: 'outgoing', content, echoId, sender: { kind: 'user', id: ME, name: 'Ada', avatarUrl: null } })
+  }
+
+  it('does not take a clock that was set forward for time that passed', async () => {
+    const rig = await rigWith()
+    rig.server.fate = (call) => (call === 'sendMessage' ? 'lostBefore' : 'ok')
+    const echoId = await rig.send(1, 'in good time')
+    await rig.clock.advance(1_000)
+    rig.server.fate = () => 'ok'
+    rig.clock.jumpWall(600_000)
+    await rig.clock.advance(15_000)
+    arrivesLate(rig, echoId, 'in good time')
+    await rig.clock.advance(120_000)
+    expect(replies(rig)).toEqual(['in good time'])
+    await rig.desk.stop()
+  })
+
+  it('takes absence for proof only some time after the server could be asked: what the system still held leaves when the network is back', async () => {
+    const rig = await rigWith()
+    rig.server.fate = (call) => (call === 'sendMessage' ? 'lostBefore' : 'ok')
+    const echoId = await rig.send(1, 'held on the way')
+    await rig.clock.advance(500)
+    rig.server.fate = () => 'unreachable'
+    rig.cable.drop()
+    await rig.clock.advance(70_000)
+    rig.server.fate = () => 'ok'
+    rig.cable.connect()
+    await rig.clock.advance(15_000)
+    arrivesLate(rig, echoId, 'held on the way')
+    await rig.clock.advance(120_000)
+    expect(replies(rig)).toEqual(['held on the way'])
+    await rig.desk.stop()
+  })
+
   it('takes the same send once, and nothing without words and files', async () => {
     const rig = await rigWith()
     const echoId = await rig.send(1, 'once')

@@ -137,6 +137,7 @@ export class Outbox {
   /** While the gap is being closed nothing leaves. */
   pause(): void {
     this.#paused = true
+    this.#sender.gap()
   }
 
   /** Threads are in step, or the network is back: everything that waits is tried. */

@@ -9,9 +9,12 @@ import { findSent } from './match.ts'
 import type { OutboxParts } from './outbox.ts'
 import { outcomeOf } from './sendOutcome.ts'
 
-/** Milliseconds after a lost answer until absence is proof: servers end a request after 15 s, and gateways may queue it before. */
+/**
+ * Milliseconds until absence is proof, from the first look that the server answered since the last gap: servers end a request after 15 s, gateways may queue it
+ * before, and what a system could not send while the network was away it sends when that is back, also for a process that has ended.
+ */
 export const SETTLED_AFTER = 30_000
-/** Looks at these moments after a lost answer, and then no sooner than `SETTLED_AFTER`. */
+/** Looks at these moments after the first, and then no sooner than `SETTLED_AFTER`. */
 const LOOKS = [3_000, 8_000, SETTLED_AFTER]
 
 const NEXT: Step = { kind: 'next' }
@@ -23,6 +26,8 @@ export class Sender {
   readonly #isStopped: () => boolean
   readonly #aborts = new Map<string, AbortController>()
   readonly #progress = new Map<string, number>()
+  /** When the server was first asked for an unknown one; monotonic, as the clock on the wall may be set. */
+  readonly #firstLook = new Map<string, number>()
   /** Unknown entries that the person wants sent where they cannot be found. */
   readonly #decided = new Set<string>()
 
@@ -33,6 +38,11 @@ export class Sender {
 
   progressOf(echoId: string): number | null {
     return this.#progress.get(echoId) ?? null
+  }
+
+  /** The network was away: what was not there before may come now. */
+  gap(): void {
+    this.#firstLook.clear()
   }
 
   decideToSend(echoId: string): void {
@@ -60,6 +70,7 @@ export class Sender {
     const uploadIds = this.#parts.local.removeEntry(entry.echoId)
     this.#progress.delete(entry.echoId)
     this.#decided.delete(entry.echoId)
+    this.#firstLook.delete(entry.echoId)
     this.#parts.context.touch()
     await this.#parts.uploads.removeFiles(uploadIds)
   }
@@ -137,15 +148,17 @@ export class Sender {
   async #look(entry: OutboxEntry, state: Extract<OutboxState, { kind: 'unknown' }>): Promise<Step> {
     const { context, threads } = this.#parts
     const { accountId, conversationId, echoId } = entry
-    const waited = (): number => Math.abs(context.clock.now() - state.doubtSince)
-    const isSettled = waited() >= SETTLED_AFTER || this.#decided.has(echoId)
+    const began = context.clock.monotonic()
     try {
       await threads.compare(accountId, conversationId, { force: true })
     } catch (error) {
       if (isGone(error)) return this.#failed(entry, loadError(error, context.log))
+      this.#firstLook.delete(echoId)
       return LATER
     }
     if (!this.#isCurrent(entry)) return NEXT
+    const first = this.#firstLook.get(echoId) ?? began
+    this.#firstLook.set(echoId, first)
     const messages = context.server.messages.after(accountId, conversationId, state.afterId)
     const finding = findSent(entry, messages, context.me(), state.afterId, new Set())
     switch (finding.kind) {
@@ -160,9 +173,11 @@ export class Sender {
         this.#set(entry, { ...state, ask: true, candidate: { id: finding.candidate.id, content: finding.candidate.content, createdAt: finding.candidate.createdAt } })
         return NEXT
       case 'absent': {
-        if (isSettled) return this.#absent(entry)
-        const nextLook = LOOKS.find((look) => look > waited()) ?? SETTLED_AFTER
-        return { kind: 'wait', delay: Math.max(100, nextLook - waited()) }
+        // This look began so long after the first.
+        const waited = began - first
+        if (waited >= SETTLED_AFTER || this.#decided.has(echoId)) return this.#absent(entry)
+        const nextLook = LOOKS.find((look) => look > waited) ?? SETTLED_AFTER
+        return { kind: 'wait', delay: Math.max(100, nextLook - (context.clock.monotonic() - first)) }
       }
     }
   }
@@ -170,6 +185,7 @@ export class Sender {
   /** Certainly not there: it may be sent again, unless the person gave it up meanwhile. */
   async #absent(entry: OutboxEntry): Promise<Step> {
     this.#decided.delete(entry.echoId)
+    this.#firstLook.delete(entry.echoId)
     const given = this.#givenUp(entry)
     if (given === 'discard') await this.remove(entry)
     else if (given === 'cancel') this.#set(entry, { kind: 'failed', error: { code: 'cancelled', detail: null } }, { giveUp: null })
