@@ -1,0 +1,60 @@
+import { sendAsAgent } from '../../electron/demo/world/messages.ts'
+import { DeskPage, expect, test } from '../desk.ts'
+
+/** The app can be started again, and used, before the server is back. */
+const DOWN = 40_000
+
+test('without its server: what is done and written waits over a kill, arrives once, and asks where a colleague was faster', async ({ desk, launchApp }) => {
+  test.setTimeout(150_000)
+  const { demo } = desk
+  const [conversation, other] = [desk.one(0), desk.one(1)]
+  const label = [...demo.world.labels.values()].find(({ accountId, title }) => accountId === 1 && !conversation.labels.includes(title))?.title ?? ''
+  const ben = [...demo.world.users.values()].find(({ email }) => email === 'ben@acme.test')
+  if (!ben) throw new Error('the seed has no Ben')
+  const kept = [...conversation.labels]
+
+  await desk.open(conversation)
+  const back = demo.restart(DOWN)
+  await expect(desk.page.getByText(/^Offline since/).first()).toBeVisible({ timeout: 12_000 })
+
+  await desk.write('Done. Have a good day!')
+  await desk.thread.click()
+  await desk.page.keyboard.press('l')
+  await desk.page.getByRole('combobox', { name: 'Find a label…' }).fill(label)
+  await desk.page.keyboard.press('Enter')
+  await expect(desk.page.getByRole('option', { name: label, selected: true })).toBeVisible()
+  await desk.page.keyboard.press('Escape')
+  await desk.page.getByRole('button', { name: 'Resolve', exact: true }).click()
+  await expect(desk.page.getByRole('button', { name: 'Reopen', exact: true })).toBeVisible()
+  await desk.open(other)
+  await desk.write('Let me look into it.')
+  await expect(desk.thread).toContainText('Let me look into it.')
+  await desk.page.getByRole('button', { name: 'Show what is waiting' }).first().click()
+  const list = desk.page.getByRole('dialog', { name: 'Waiting' })
+  for (const words of ['Done. Have a good day!', `Add ${label}`, 'Resolve', 'Let me look into it.']) await expect(list).toContainText(words)
+  await desk.page.screenshot({ path: test.info().outputPath('waiting.png') })
+
+  await desk.app.kill()
+  sendAsAgent(demo.world, other, { content: 'I am on it.' }, ben)
+  const app = await launchApp()
+  const again = new DeskPage(app, await app.page(), demo)
+  await expect(again.page.getByRole('button', { name: 'Show what is waiting' }).first()).toContainText('4 waiting', { timeout: 20_000 })
+  await expect(again.row(conversation)).toHaveCount(0)
+  expect(conversation.status).toBe('open')
+
+  await back
+  await expect(again.status).toContainText(/Synced|needs you/, { timeout: 40_000 })
+  await expect.poll(() => [conversation.status, desk.stored(conversation, 'Done. Have a good day!')], { timeout: 30_000 }).toEqual(['resolved', 1])
+  expect(conversation.labels).toEqual([...kept, label])
+
+  await again.open(other)
+  await expect(again.thread).toContainText('Held back')
+  await expect(again.thread).toContainText(/Ben \S+ answered at/)
+  await again.page.screenshot({ path: test.info().outputPath('held.png') })
+  expect(desk.stored(other, 'Let me look into it.')).toBe(0)
+  await again.thread.getByRole('button', { name: 'Send anyway' }).click()
+  await expect.poll(() => desk.stored(other, 'Let me look into it.')).toBe(1)
+  await expect(again.thread).not.toContainText('Held back')
+  await expect(again.page.getByRole('button', { name: 'Show what is waiting' })).toHaveCount(0)
+  expect(desk.stored(conversation, 'Done. Have a good day!')).toBe(1)
+})
