@@ -10,6 +10,7 @@ import { connectBridge } from '../bridge.ts'
 import { i18n } from '../i18n.ts'
 import { useNavigation } from '../stores/navigation.ts'
 import { createFakeBridge } from './fakeBridge.ts'
+import { fakeNotifications } from './fakeNotifications.ts'
 import { fakeWaiting } from './fakeWaiting.ts'
 import { withThreads } from './fakeThread.ts'
 import { FAKE_NOW, SESSION, fakeSettingsHead, troubled } from './fakeData.ts'
@@ -21,6 +22,7 @@ Date.now = () => FAKE_NOW * 1000 + (performance.timeOrigin + performance.now() -
 
 const fake = createFakeBridge()
 withThreads(fake.data)
+fake.data.notifications = fakeNotifications()
 fake.data.settings = fakeSettingsHead({
   theme: (wish.get('theme') ?? 'light') as Settings['theme'], language: wish.get('language') ?? 'en',
   railCollapsed: wish.has('folded'), contactPanel: !wish.has('noPanel'),
