@@ -1,7 +1,13 @@
 /** Initials and a hue from a name, in any script. */
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+/** A letter or digit that nothing follows which could join it; conjoining jamo do. */
+const ALONE = /^(?![\u1100-\u11ff])[\p{L}\p{N}](?!\p{M}|\u200d|\ufe0f)/u
+/** Made only for names that need it: the rules of graphemes take tens of milliseconds to load, in the middle of the first paint. */
+let graphemes: Intl.Segmenter | undefined
 const first = (word: string): string => {
+  const alone = ALONE.exec(word)
+  if (alone !== null) return alone[0]
+  graphemes ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' })
   for (const { segment } of graphemes.segment(word)) return segment
   return ''
 }

@@ -35,7 +35,7 @@ describe('times', () => {
 })
 
 describe('names', () => {
-  it.each([['Maya Lindqvist', 'ML'], ['王小明', '王'], ['نور الهاشمي', 'ن'], ['ben@example.com', 'B'], ['Ana María de la Cruz', 'AC'], ['  ', '?'], ['', '?'], ['(WhatsApp) +46 70', 'W7'], ['🙂 Emoji', '🙂E']])('takes initials of %s', (name, initials) => {
+  it.each([['Maya Lindqvist', 'ML'], ['王小明', '王'], ['نور الهاشمي', 'ن'], ['ben@example.com', 'B'], ['Ana María de la Cruz', 'AC'], ['  ', '?'], ['', '?'], ['(WhatsApp) +46 70', 'W7'], ['🙂 Emoji', '🙂E'], ['e\u0301lan', 'E\u0301'], ['👩‍🚀 Ayo', '👩‍🚀A'], ['𝒜da', '𝒜'], ['\u1112\u1161\u11ab', '\u1112\u1161\u11ab']])('takes initials of %s', (name, initials) => {
     expect(initialsOf(name)).toBe(initials)
   })
   it('gives a name the same hue always', () => {
