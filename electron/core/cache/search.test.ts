@@ -88,6 +88,8 @@ describe('messages', () => {
     desk.write(...Array.from({ length: 3_000 }, (_, index) => ({ id: index + 1, content: `the parcel ${index}` })))
     expect(desk.find('parcel', 5)).toEqual([3_000, 2_999, 2_998, 2_997, 2_996])
     expect(desk.find('parcel 17', 300).at(-1)).toBe(18)
+    // Inside of words only among the newest.
+    expect(desk.find('parcel 17', 300).slice(0, 2)).toEqual([2_918, 2_818])
     expect(desk.find('p', 3)).toEqual([3_000, 2_999, 2_998])
   })
 })

@@ -11,7 +11,7 @@ interface Row { row: number; account_id: number; id: number; json: string }
 
 /** Folded characters of one step of indexing: about 5 ms. */
 const CHARACTERS = 20_000
-/** Pages that one step merges at most: keeps searching fast without a long commit. */
+/** Pages that one step merges, at least: keeps searching fast without a long commit. */
 const MERGED_PAGES = 16
 /** Order of work: what is small and wanted at once first. */
 const KINDS: readonly SearchKind[] = ['conversation', 'contact', 'message']
@@ -38,13 +38,13 @@ export class SearchIndex {
       for (const kind of KINDS) left = this.#backlog(kind, left)
       return most - left.rows
     })
-    if (done > 0) this.#merge()
+    if (done > 0) this.#merge(Math.max(MERGED_PAGES, done / 4))
     return done
   }
 
   /** One small step towards fewer parts of the index. */
   tidy(): void {
-    this.#merge()
+    this.#merge(MERGED_PAGES)
   }
 
   #queued(kind: SearchKind, left: { rows: number; characters: number }): { rows: number; characters: number } {
@@ -101,9 +101,9 @@ export class SearchIndex {
     else if (mayBeKnown) this.#db.run(`DELETE FROM ${table} WHERE rowid = ${place}`, ...values)
   }
 
-  #merge(): void {
+  #merge(pages: number): void {
     for (const table of ['message_letters', 'message_signs', 'contact_letters', 'contact_signs', 'conversation_letters', 'conversation_signs']) {
-      this.#db.run(`INSERT INTO ${table} (${table}, rank) VALUES ('merge', CAST(? AS INTEGER))`, MERGED_PAGES)
+      this.#db.run(`INSERT INTO ${table} (${table}, rank) VALUES ('merge', CAST(? AS INTEGER))`, pages)
     }
   }
 }

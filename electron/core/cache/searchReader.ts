@@ -12,6 +12,8 @@ export interface Found<T> { hits: T[]; isMore: boolean }
 
 /** Candidates compared with the text for one search: with 10 µs each, what an answer may cost. */
 const COMPARED = 600
+/** The same where words of two letters are looked for inside of others. */
+const COMPARED_SHORT = 200
 const PAGE = 100
 /** Newest messages looked through for what is too short for the index. */
 const NEWEST = 300
@@ -37,7 +39,7 @@ export class SearchReader {
     // Words of one or two letters are in no index of their own: they are found as they were typed, at the beginning of words, and anywhere
     // among the newest.
     const queries = [query ?? indexQuery([search.whole]), beginnings].filter((one) => one !== null)
-    const found = queries.map((one) => this.#byIndex(accountId, one, search.terms, limit))
+    const found = queries.map((one) => this.#byIndex(accountId, one, search.terms, limit, one === query ? COMPARED_SHORT : COMPARED))
     const newest = query ? [] : this.#newest(accountId).filter((message) => fits(messageTexts(message), search.terms))
     const hits = [...new Map([...found.flatMap(({ hits: some }) => some), ...newest].map((message) => [message.id, message])).values()].sort((one, other) => other.id - one.id)
     return { hits: hits.slice(0, limit), isMore: hits.length > limit || query === null || found.some(({ isMore }) => isMore) }
@@ -67,11 +69,10 @@ export class SearchReader {
     return { hits: hits.slice(0, limit), isMore: isCut || hits.length > limit }
   }
 
-
-  #byIndex(accountId: number, query: IndexQuery, terms: readonly string[], limit: number): Found<Message> {
+  #byIndex(accountId: number, query: IndexQuery, terms: readonly string[], limit: number, most = COMPARED): Found<Message> {
     const hits: Message[] = []
     let upTo = HIGHEST
-    for (let compared = 0; compared < COMPARED; compared += PAGE) {
+    for (let compared = 0; compared < most; compared += PAGE) {
       const messages = this.#messagePage(accountId, query, upTo)
       for (const message of messages) {
         if (!fits(messageTexts(message), terms)) continue

@@ -131,7 +131,7 @@ export class SessionRuntime {
       me: () => this.me, accountIds: () => this.accountIds, isStopped: () => this.#stopped, touch: () => this.#touch(),
       onApplied: (applied) => this.#onApplied(applied), onTransitions: (transitions) => this.#onTransitions(transitions),
     }
-    this.indexer = new SearchIndexer({ index: server.index, changes: this.changes, clock, touch: () => events.onTouched() })
+    this.indexer = new SearchIndexer({ index: server.index, changes: this.changes, clock, log, touch: () => events.onTouched() })
     this.searching = { api: this.api, clock, log }
     const watchedLists = (): ListFilter[] => events.watchedLists(this.id)
     this.counts = new CountsKeeper(context, watchedLists)

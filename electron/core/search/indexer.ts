@@ -1,6 +1,6 @@
 import type { ChangeSet } from '../cache/changes.ts'
 import type { SearchIndex } from '../cache/searchIndex.ts'
-import type { Clock, TimerHandle } from '../ports.ts'
+import type { Clock, Log, TimerHandle } from '../ports.ts'
 
 /** Rows of one step: a few milliseconds. */
 const STEP = 50
@@ -14,12 +14,15 @@ const AT_ONCE = 60
 /** Steps that put the index in order after many rows. */
 const TIDY_STEPS = 40
 const TIDY_AFTER = 2_000
+/** Milliseconds after a step that failed. */
+const AGAIN = 30_000
 
 /** Indexes what is written, in small steps behind everything else. One per session. */
 export class SearchIndexer {
-  readonly #index: SearchIndex
+  readonly #index: Pick<SearchIndex, 'work' | 'tidy' | 'isBehind'>
   readonly #changes: ChangeSet
   readonly #clock: Clock
+  readonly #log: Log
   readonly #touch: () => void
   #timer: TimerHandle | undefined
   #started = false
@@ -28,10 +31,11 @@ export class SearchIndexer {
   #indexed = 0
   #tidying = 0
 
-  constructor(options: { index: SearchIndex; changes: ChangeSet; clock: Clock; touch: () => void }) {
+  constructor(options: { index: Pick<SearchIndex, 'work' | 'tidy' | 'isBehind'>; changes: ChangeSet; clock: Clock; log: Log; touch: () => void }) {
     this.#index = options.index
     this.#changes = options.changes
     this.#clock = options.clock
+    this.#log = options.log
     this.#touch = options.touch
   }
 
@@ -51,9 +55,7 @@ export class SearchIndexer {
   /** A search looks now. */
   catchUp(): void {
     if (this.#stopped) return
-    this.#indexed += this.#index.work(AT_ONCE)
-    this.#behind = this.#index.isBehind
-    if (this.#behind) this.#later(PAUSE)
+    if (this.#works(() => this.#work(AT_ONCE)) && this.#behind) this.#later(PAUSE)
   }
 
   stop(): void {
@@ -71,16 +73,34 @@ export class SearchIndexer {
   }
 
   #step(): void {
-    const done = this.#index.work(STEP)
-    this.#indexed += done
     const wasBehind = this.#behind
-    this.#behind = this.#index.isBehind
+    let done = 0
+    if (!this.#works(() => { done = this.#work(STEP) })) return
     if (done > 0 || wasBehind !== this.#behind) {
       this.#changes.search = true
       this.#touch()
     }
     if (this.#behind) this.#later(PAUSE)
-    else this.#tidy()
+    else this.#works(() => this.#tidy())
+  }
+
+  #work(most: number): number {
+    const done = this.#index.work(most)
+    this.#indexed += done
+    this.#behind = this.#index.isBehind
+    return done
+  }
+
+  /** A disk that fails is told by the files themselves; here it only means to try again. */
+  #works(run: () => void): boolean {
+    try {
+      run()
+      return true
+    } catch (error) {
+      this.#log.warn('Messages could not be indexed', { error: String(error) })
+      this.#later(AGAIN)
+      return false
+    }
   }
 
   #tidy(): void {
