@@ -25,12 +25,14 @@ const CONVERSATION: ConversationHit = { key: 'v', kind: 'conversation', origin: 
 
 async function pane(head: Partial<SearchHead> = {}, items: (MessageHit | ContactHit | ConversationHit)[] = [CONTACT, CONVERSATION, MESSAGE]) {
   mounted = await mountOnDesk(SearchPane, { data: { search: ({ text }) => (text.startsWith('lamp') ? { head: { ...HEAD, ...head }, items } : { head: { ...HEAD, ...head, terms: [] }, items: [] }) } })
+  // The field waits for the next key: by this clock.
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   const field = document.querySelector<HTMLInputElement>('input[role="combobox"]')!
   const type = async (words: string): Promise<void> => {
     field.value = words
     field.dispatchEvent(new Event('input'))
-    await vi.waitFor(() => expect(useSearch().text).toBe(words))
-    await new Promise((resolve) => { setTimeout(resolve, 90) })
+    await settled()
+    vi.advanceTimersByTime(100)
     await settled()
   }
   const press = async (key: string): Promise<void> => {
