@@ -38,6 +38,10 @@ test.describe('the search', () => {
     await expect(desk.thread.locator('[data-message]').filter({ hasText: 'A-1029384' })).toBeInViewport()
     await expect.poll(() => desk.page.evaluate(() => [...(CSS.highlights.get('found') ?? [])].map(String))).toEqual(['A-102938'])
     await expect(field(desk.page)).toBeFocused()
+    // From column to column and back, past the list that it covers.
+    await desk.page.keyboard.press('F6')
+    await desk.page.keyboard.press('Shift+F6')
+    await expect(field(desk.page)).toBeFocused()
     await desk.page.keyboard.press('Escape')
     await expect(field(desk.page)).toHaveCount(0)
     await desk.page.keyboard.press('ControlOrMeta+f')

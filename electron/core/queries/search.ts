@@ -11,7 +11,7 @@ import type { LiveQuery, QueryInput, QueryWorld, TypedResult, WorldChanges } fro
 import { contactItem, conversationItem, messageItem, type Found, type FoundRow } from './searchViews.ts'
 
 /** Shown of people and conversations beside messages; alone they have the whole window. */
-const BESIDE = 5
+const BESIDE = 3
 /** People whose conversations are found with them, and how many of each. */
 const WITH_PEOPLE = 8
 const OF_EACH = 3
@@ -89,7 +89,8 @@ export class SearchQuery implements LiveQuery {
     }
     if (kind === 'all' || kind === 'message') {
       const { rows, isMore: more } = this.#messages(session, answer, wanted.message)
-      items.push(...cut(rows, wanted.message, more).map((row) => messageItem(session, row, this.#search.terms)))
+      const customers = new Map(rows.flatMap(({ row: { conversationId, sender } }) => (sender?.kind === 'contact' ? [[conversationId, sender] as const] : [])))
+      items.push(...cut(rows, wanted.message, more).map((found) => messageItem(session, found, this.#search.terms, customers.get(found.row.conversationId) ?? null)))
     }
     return { items, isMore }
   }

@@ -1,7 +1,7 @@
 import type { Contact } from '../../../shared/model/people.ts'
 import type { Conversation, ConversationPatch } from '../../../shared/model/conversation.ts'
 import { conversationKey } from '../../../shared/model/ids.ts'
-import type { Message, MessagePatch } from '../../../shared/model/message.ts'
+import type { Message, MessagePatch, MessageSender } from '../../../shared/model/message.ts'
 import { markTerms, type TextPart } from '../../../shared/search/terms.ts'
 import type { PersonView, SearchItem, SearchOrigin } from '../../../shared/views.ts'
 import type { SessionRuntime } from '../desk/sessionRuntime.ts'
@@ -12,7 +12,8 @@ export interface FoundRow<T> { row: T; origin: SearchOrigin }
 /** A conversation of the cache, or what a server's search said of one. */
 export interface Found { conversation: Conversation | ConversationPatch; contact: { name?: string } | null; message: MessagePatch | null }
 
-export function messageItem(session: SessionRuntime, { row, origin }: FoundRow<Message | MessagePatch>, terms: readonly string[]): SearchItem {
+/** `customer`: who writes in the conversation, as far as another hit in it says so. */
+export function messageItem(session: SessionRuntime, { row, origin }: FoundRow<Message | MessagePatch>, terms: readonly string[], customer: MessageSender | null): SearchItem {
   const ref = { sessionId: session.id, accountId: row.accountId, conversationId: row.conversationId }
   const conversation = session.stores.server.conversations.get(row.accountId, row.conversationId)
   const { sender } = row
@@ -20,7 +21,7 @@ export function messageItem(session: SessionRuntime, { row, origin }: FoundRow<M
   const whole: Message = { ...EMPTY, ...row }
   return {
     key: `message:${conversationKey(ref)}/${row.id}`, kind: 'message', origin, ref, messageId: row.id, snippet: snippetOf(messageTexts(whole), terms),
-    person: person ?? (sender?.kind === 'contact' ? { id: sender.id, name: sender.name, avatar: session.address('avatar', sender.avatarUrl) } : null),
+    person: person ?? (customer ? { id: customer.id, name: customer.name, avatar: session.address('avatar', customer.avatarUrl) } : null),
     from: sender ? { name: sender.name, isMe: sender.kind === 'user' && sender.id === session.me, isCustomer: sender.kind === 'contact' } : null,
     isNote: whole.private, attachment: whole.attachments[0]?.kind ?? null, at: whole.createdAt,
     status: conversation?.status ?? null, channel: conversation?.channel ?? null, inboxName: inboxName(session, row.accountId, conversation?.inboxId ?? row.inboxId ?? null),
@@ -31,7 +32,7 @@ export function contactItem(session: SessionRuntime, { row, origin }: FoundRow<C
   const { server } = session.stores
   const latest = server.conversations.ofContact(row.accountId, row.id, 1)[0]
   const others = contactTexts({ ...row, name: '' })
-  const rest = others.filter((text) => markTerms(text, terms).some(({ hit }) => hit))
+  const rest = others.filter((text) => hasHit(text, terms))
   const detail = rest[0] ?? row.email ?? row.phone ?? ''
   return {
     key: `contact:${session.id}/${row.accountId}/${row.id}`, kind: 'contact', origin, contactId: row.id,
@@ -47,8 +48,8 @@ export function conversationItem(session: SessionRuntime, { row: { conversation,
   const person = conversation.contactId ? personOf(session, accountId, conversation.contactId) : null
   const name = person?.name ?? contact?.name ?? ''
   const subject = subjectOf({ additionalAttributes: conversation.additionalAttributes ?? {} })
-  const labels = (conversation.labels ?? []).filter((label) => markTerms(label, terms).some(({ hit }) => hit))
-  const words = subject ?? (labels.length > 0 ? labels.join(', ') : (conversation.preview?.text ?? message?.content ?? ''))
+  const said = subject ?? conversation.preview?.text ?? message?.content ?? ''
+  const words = [said, (conversation.labels ?? []).join(', '), ...Object.values(conversation.customAttributes ?? {}).map(String)].find((text) => hasHit(text, terms)) ?? said
   return {
     key: `conversation:${conversationKey(ref)}`, kind: 'conversation', origin, ref,
     person: person ?? (conversation.contactId && name !== '' ? { id: conversation.contactId, name, avatar: null } : null),
@@ -65,6 +66,10 @@ function personOf(session: SessionRuntime, accountId: number, contactId: number)
 
 function inboxName(session: SessionRuntime, accountId: number, inboxId: number | null): string | null {
   return session.stores.server.meta.reference(accountId, 'inboxes')?.find(({ id }) => id === inboxId)?.name ?? null
+}
+
+function hasHit(text: string, terms: readonly string[]): boolean {
+  return markTerms(text, terms).some(({ hit }) => hit)
 }
 
 function cutParts(parts: TextPart[]): TextPart[] {
