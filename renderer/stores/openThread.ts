@@ -7,8 +7,10 @@ import { conversationKey } from '../../shared/model/ids.ts'
 import type { ConversationRef } from '../../shared/model/ids.ts'
 import type { LoadState, ThreadMessage } from '../../shared/views.ts'
 
-/** Messages asked for at first, and added each time the reader nears the oldest. */
+/** Messages added each time the reader nears the oldest, and on each side of one that is jumped to. */
 export const PAGE = 40
+/** Messages asked for at first: as many as a screen shows. */
+export const FIRST = 20
 const MOST = 20_000
 
 /** A message to go to, and the words to mark in it. `number` tells one wish from the next for the same message. */
@@ -16,7 +18,7 @@ export interface Jump { messageId: number; terms: readonly string[]; number: num
 
 export const useOpenThread = defineStore('openThread', () => {
   const navigation = useNavigation()
-  const limit = shallowRef(PAGE)
+  const limit = shallowRef(FIRST)
   const key = computed(() => (navigation.conversation === null ? null : conversationKey(navigation.conversation)))
   /** Kept as one object per conversation, so that whoever watches it is not woken by every move in the lists. */
   const ref = shallowRef<ConversationRef | null>(null)
@@ -27,7 +29,7 @@ export const useOpenThread = defineStore('openThread', () => {
   let next: Jump | null = null
   let jumps = 0
   watch(key, () => {
-    limit.value = PAGE
+    limit.value = next === null ? FIRST : PAGE
     anchor.value = next?.messageId ?? null
     newer.value = PAGE
     jump.value = next
