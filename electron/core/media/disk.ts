@@ -43,7 +43,10 @@ export const mediaDisk: MediaDisk = {
   },
   open: (path) => orNull(async () => {
     const handle = await open(path, 'r')
-    const { size } = await handle.stat()
+    const size = await handle.stat().then((found) => found.size, async (error: unknown) => {
+      await handle.close()
+      throw error
+    })
     return {
       size,
       async read(from, length) {

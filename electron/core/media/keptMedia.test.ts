@@ -5,12 +5,17 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
+import { nodeHttp } from '../api/nodeHttp.ts'
+import { startHttpPeer } from '../api/testing/httpPeer.ts'
 import { ApiError } from '../api/types.ts'
+import { systemClock } from '../clock.ts'
 import { FakeClock } from '../testing/fakeClock.ts'
 import { mediaDisk } from './disk.ts'
+import { MediaFetcher } from './fetcher.ts'
 import type { MediaFile } from './fetcher.ts'
 import { KeptMedia } from './keptMedia.ts'
 import { MediaCache } from './mediaCache.ts'
+import { mediaServer } from './serve.ts'
 import type { MediaTarget } from './signer.ts'
 import { stableAddress } from './stableAddress.ts'
 import { MemoryDisk } from './testing/memoryDisk.ts'
@@ -314,7 +319,11 @@ describe('the real disk', () => {
     const cache = new MediaCache({ disk: mediaDisk, folder, clock, log, limit: () => 10 * KIB * KIB, uuid: () => crypto.randomUUID() })
     const body = cache.keep('s1', 'avatar x', { contentType: 'image/png', length: 9_000, body: Readable.from(bytesOf(9_000), { objectMode: false }) }, KIB * KIB)
     expect(await buffer(body)).toHaveLength(9_000)
-    await expect.poll(async () => (await cache.find('s1', 'avatar x')) !== null).toBe(true)
+    await expect.poll(async () => {
+      const found = await cache.find('s1', 'avatar x')
+      await found?.close()
+      return found !== null
+    }).toBe(true)
     const kept = await cache.find('s1', 'avatar x')
     expect((await buffer(kept!.body(0, 9_000))).equals(Buffer.concat(bytesOf(9_000)))).toBe(true)
     const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())
@@ -331,6 +340,40 @@ describe('the real disk', () => {
     expect(await mediaDisk.list(join(folder, 'nothing'))).toEqual([])
     await cache.removeSession('s1')
     expect(await readdir(folder)).toEqual([])
+    await rm(folder, { recursive: true })
+  })
+})
+
+describe('with a real server in between', () => {
+  it('a picture behind a redirect is fetched once, and shown when the server is gone', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'deskbell-media-'))
+    const clock = new FakeClock()
+    const bytes = Buffer.concat(bytesOf(300_000))
+    const peer = await startHttpPeer(({ url }, response) => {
+      if (url.startsWith('/rails/active_storage/blobs/redirect/')) response.writeHead(302, { location: '/disk/cat?expires=soon' }).end()
+      else response.writeHead(200, { 'content-type': 'image/png', 'content-length': bytes.byteLength }).end(bytes)
+    })
+    const originOf = (): { baseUrl: string; authorization: null } => ({ baseUrl: peer.base, authorization: null })
+    const http = nodeHttp({ userAgent: 'Deskbell test', clock: systemClock })
+    const cache = new MediaCache({ disk: mediaDisk, folder, clock, log, limit: () => 100_000_000, uuid: () => crypto.randomUUID() })
+    const media = new KeptMedia({ cache, originOf, clock, log, limit: () => 100_000_000, fetcher: new MediaFetcher({ http, originOf, log }) })
+    const serve = mediaServer({ fetcher: media, log, uploadFile: () => Promise.resolve(null), signer: { resolve: (path) => ({ sessionId: 's1', kind: 'attachment', url: path }) } })
+    const address = '/rails/active_storage/blobs/redirect/abc/cat.png'
+    const first = await serve(address, new Request('http://app/x'))
+    expect(Buffer.from(await first.arrayBuffer()).equals(bytes)).toBe(true)
+    await expect.poll(async () => {
+      const found = await cache.find('s1', `attachment ${address}`)
+      await found?.close()
+      return found !== null
+    }).toBe(true)
+    expect(peer.requests).toHaveLength(2)
+    await peer.close()
+    const second = await serve(address, new Request('http://app/x'))
+    expect(second.status).toBe(200)
+    expect(second.headers.get('content-type')).toBe('image/png')
+    expect(Buffer.from(await second.arrayBuffer()).equals(bytes)).toBe(true)
+    const part = await serve(address, new Request('http://app/x', { headers: { range: 'bytes=299990-' } }))
+    expect([part.status, part.headers.get('content-range'), (await part.arrayBuffer()).byteLength]).toEqual([206, 'bytes 299990-299999/300000', 10])
     await rm(folder, { recursive: true })
   })
 })
