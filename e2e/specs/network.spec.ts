@@ -1,4 +1,11 @@
+import { readdir } from 'node:fs/promises'
+import type { Locator, Page } from '@playwright/test'
+import { makeAttachment } from '../../electron/demo/world/blobs.ts'
+import { sendAsContact } from '../../electron/demo/world/messages.ts'
 import { expect, test } from '../desk.ts'
+
+/** A picture of one dot. */
+const DOT = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
 
 const fault = async (control: string, body: object): Promise<void> => {
   const answer = await fetch(`${control}/faults`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
@@ -89,5 +96,24 @@ test.describe('whatever the network does', () => {
     const page = await again.page()
     await expect(page.locator(`[role=option][data-conversation="${conversation.displayId}"]`)).toContainText('Survives a power cut.', { timeout: 20_000 })
     await expect.poll(() => desk.stored(conversation, 'Survives a power cut.'), { timeout: 20_000 }).toBe(1)
+  })
+
+  test('without a server from the start, what was seen before is there: lists, threads, pictures', async ({ desk, launchApp, folder }) => {
+    const conversation = desk.one()
+    const { world } = desk.demo
+    const file = { fileName: 'dot.png', contentType: 'image/png', bytes: Buffer.from(DOT, 'base64') }
+    const message = sendAsContact(world, conversation, { content: 'This is how it looks', attachments: (id) => [makeAttachment(world, conversation.accountId, id, { file })] })
+    await desk.open(conversation)
+    const picture = (page: Page): Locator => page.locator(`[data-message="${message.id}"] img`).last()
+    const width = (page: Page): Promise<number> => picture(page).evaluate((one: HTMLImageElement) => one.naturalWidth)
+    await expect.poll(() => width(desk.page)).toBeGreaterThan(0)
+    await expect.poll(async () => (await readdir(folder, { recursive: true })).filter((name) => /(^|[\\/])media[\\/].+[\\/][0-9a-f]{2}[\\/]/.test(name)).length).toBeGreaterThan(0)
+    await desk.app.kill()
+    void desk.demo.restart(120_000)
+    const page = await (await launchApp()).page()
+    await page.locator(`[role=option][data-conversation="${conversation.displayId}"]`).click()
+    await expect(page.getByRole('log', { name: 'Messages' })).toContainText('This is how it looks')
+    await expect.poll(() => width(page)).toBeGreaterThan(0)
+    await expect(page.getByRole('navigation', { name: 'Accounts and views' })).toContainText('Offline', { timeout: 15_000 })
   })
 })
