@@ -155,6 +155,20 @@ describe.each(['4.15.1', '2.16.0'])('the REST port against a server like %s', (l
       expect((await api.conversation(1, id)).conversations[0]?.assignee).toBeNull()
     })
 
+    it('labels and sets priority', async () => {
+      expect(await api.setLabels(1, id, ['vip', 'billing'])).toEqual(['vip', 'billing'])
+      expect((await api.conversation(1, id)).conversations[0]?.labels).toEqual(truth().labels)
+      expect(await api.setLabels(1, id, [])).toEqual([])
+      if (like === '2.16.0') {
+        expect(await refusal(api.setPriority(1, id, 'urgent'))).toMatchObject({ code: 'unsupported' })
+        return
+      }
+      await api.setPriority(1, id, 'urgent')
+      expect((await api.conversation(1, id)).conversations[0]?.priority).toBe('urgent')
+      await api.setPriority(1, id, null)
+      expect(truth().priority).toBeNull()
+    })
+
     it('marks read and unread', async () => {
       expect((await api.markSeen(1, id)).conversations[0]).toMatchObject({ id, unreadCount: 0 })
       const withIncoming = [...server.world.conversations.values()].find(({ accountId, messages }) => accountId === 1 && messages.some(({ kind }) => kind === 'incoming'))!

@@ -100,7 +100,8 @@ export class RestServer {
   #run(match: Match | undefined, call: Parameters<Extract<Match['route'], { level: 'public' }>['run']>[0]): { answer: Answer; session: Session | null } {
     let session: Session | null = null
     try {
-      if (!match) throw new Refusal(404, call.path.includes('/conversations/') ? { error: 'Resource could not be found' } : NOT_FOUND_PAGE)
+      // Recorded: what an older server does not know right below `conversations` is looked for as a conversation, anything deeper is no route.
+      if (!match) throw new Refusal(404, /\/conversations\/[^/]+$/.test(call.path) ? { error: 'Resource could not be found' } : NOT_FOUND_PAGE)
       if (match.route.level === 'public') return { answer: match.route.run(call), session }
       const caller = authenticate(this.#world, call.headers)
       session = caller.session
