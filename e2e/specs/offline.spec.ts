@@ -31,7 +31,7 @@ test('without its server: what is done and written waits over a kill, arrives on
   await expect(desk.thread).toContainText('Let me look into it.')
   await desk.page.getByRole('button', { name: 'Show what is waiting' }).first().click()
   const list = desk.page.getByRole('dialog', { name: 'Waiting' })
-  for (const words of ['Done. Have a good day!', `Add ${label}`, 'Resolve', 'Let me look into it.']) await expect(list).toContainText(words)
+  for (const words of ['Done. Have a good day!', `Add the label ${label}`, 'Resolve', 'Let me look into it.']) await expect(list).toContainText(words)
   await desk.page.screenshot({ path: test.info().outputPath('waiting.png') })
 
   await desk.app.kill()

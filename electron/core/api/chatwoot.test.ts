@@ -149,6 +149,15 @@ describe('the REST port', () => {
     expect(token.http.requests).toHaveLength(0)
   })
 
+  it('puts labels in place of all others, and knows a server without priorities', async () => {
+    const { api, http } = desk((path) => (path.endsWith('/labels') ? { json: { payload: ['vip', 3] } } : { status: 404, text: '<!DOCTYPE html>' }))
+    expect(await api.setLabels(1, 7, ['vip'])).toEqual(['vip'])
+    expect(http.requests[0]).toMatchObject({ method: 'POST', url: `${BASE}/api/v1/accounts/1/conversations/7/labels`, bodyText: '{"labels":["vip"]}' })
+    expect(await refusal(api.setPriority(1, 7, 'high'))).toMatchObject({ code: 'unsupported' })
+    expect(http.requests[1]?.bodyText).toBe('{"priority":"high"}')
+    expect(await refusal(desk(() => ({ json: {} })).api.setLabels(1, 7, []))).toMatchObject({ code: 'badAnswer' })
+  })
+
   it('takes a profile without a socket token for a server that is too old', async () => {
     const person = { id: 1, email: 'ada@acme.test', name: 'Ada', accounts: [] }
     expect(await refusal(desk(() => ({ json: person })).api.profile())).toMatchObject({ code: 'tooOld' })

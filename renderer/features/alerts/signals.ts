@@ -3,7 +3,7 @@ import { onSignal } from '../../bridge.ts'
 import { useNavigation } from '../../stores/navigation.ts'
 import { useNotices } from '../../stores/notices.ts'
 import { isCommandId, runCommand } from '../../ui/shortcuts.ts'
-import { useOutboxWords } from '../outbox/words.ts'
+import { useOutboxWords } from '../../stores/outboxWords.ts'
 import { playChime } from './chime.ts'
 import type { Signal } from '../../../shared/views.ts'
 

@@ -1,7 +1,7 @@
 /** What waits in the outbox, in words: actions, what became of them, and what a message asks before it leaves. */
 import { useI18n } from 'vue-i18n'
-import { formatUntil, formatWhole } from '../../ui/times.ts'
-import type { ActionChange, ActionView, ErrorCode, MessageQuestion } from '../../../shared/views.ts'
+import { formatUntil, formatWhole } from '../ui/times.ts'
+import type { ActionChange, ActionView, ErrorCode, MessageQuestion } from '../../shared/views.ts'
 
 export interface OutboxWords {
   /** As on the button that does it: “Assign to Ben”. */
@@ -28,8 +28,8 @@ export function useOutboxWords(): OutboxWords {
       case 'priority':
         return what.priority === null ? t('outbox.change.noPriority') : t('outbox.change.priority', { priority: priority(what.priority) })
       case 'labels':
-        if (what.remove.length === 0) return t('outbox.change.addLabels', { labels: list(what.add) })
-        if (what.add.length === 0) return t('outbox.change.removeLabels', { labels: list(what.remove) })
+        if (what.remove.length === 0) return t('outbox.change.addLabels', { labels: list(what.add) }, what.add.length)
+        if (what.add.length === 0) return t('outbox.change.removeLabels', { labels: list(what.remove) }, what.remove.length)
         return t('outbox.change.changeLabels', { add: list(what.add), remove: list(what.remove) })
     }
   }
