@@ -104,6 +104,8 @@ export class ThreadIslands {
     const from = this.range(accountId, conversationId, id)
     if (!from) return true
     const page = await this.#read(accountId, conversationId, { before: from.fromId })
+    // What the page joins on to may have been forgotten, or have met its neighbour, while it was on its way.
+    if (this.range(accountId, conversationId, id)?.fromId !== from.fromId) return true
     const lowest = page.messages.reduce((least, message) => Math.min(least, message.id), from.fromId)
     this.#add(accountId, conversationId, { fromId: lowest, toId: from.fromId, reachedStart: lowest === from.fromId })
     return true
@@ -118,6 +120,7 @@ export class ThreadIslands {
     const page = await this.#read(accountId, conversationId, { after: from.toId })
     const extent = server.threads.get(accountId, conversationId)
     if (!extent) return false
+    if (this.range(accountId, conversationId, id)?.toId !== from.toId) return true
     const ids = page.messages.map((message) => message.id)
     // Servers before 2.12 know no `after` and answer the latest page: from the newest part backwards, until both meet.
     if (page.afterIgnored || (ids.length > 0 && Math.min(...ids) >= extent.oldestId)) return this.#walkBack(accountId, conversationId)
