@@ -5,6 +5,7 @@ import type { Signal } from '../../shared/views.ts'
 import type { AlertAction } from './alerts/index.ts'
 import { ApiError, type ProfileAnswer, type UploadFile } from './api/types.ts'
 import { Alerting } from './desk/alerting.ts'
+import { faultOf } from './cache/index.ts'
 import { Attention, type WindowState } from './desk/attention.ts'
 import { createCommands, type CommandHandlers } from './desk/commands.ts'
 import { Flusher } from './desk/flusher.ts'
@@ -81,7 +82,7 @@ export class Desk {
     } catch (error) {
       if (error instanceof ApiError) return { ok: false, code: error.code, message: error.detail ?? '' }
       this.#ports.log.error('A command failed', { command, error: error instanceof Error ? (error.stack ?? error.message) : String(error) })
-      return { ok: false, code: isDiskFault(error) ? 'disk' : 'internal', message: '' }
+      return { ok: false, code: faultOf(error) === null ? 'internal' : 'disk', message: '' }
     }
   }
 
@@ -268,9 +269,4 @@ export class Desk {
   #notice(code: string): void {
     this.signal({ kind: 'notice', tone: 'error', code, values: {}, ref: null })
   }
-}
-
-/** node:sqlite reports full disks and read-only folders with `errcode`. */
-function isDiskFault(error: unknown): boolean {
-  return error instanceof Error && 'errcode' in error
 }

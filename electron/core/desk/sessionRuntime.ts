@@ -379,6 +379,7 @@ export class SessionRuntime {
   }
 
   #onReplaced(): void {
+    this.#reader.abandon()
     this.freshness.gap()
     this.storage.replaced()
   }

@@ -138,6 +138,36 @@ describe('a cache that is damaged', () => {
   })
 })
 
+describe('a cache that is replaced under a request', () => {
+  it('is told nothing by the answer that it was not asked for: no thread claims what is not there, at any moment', async () => {
+    const id = world.addConversation('first')
+    for (let written = 1; written <= 60; written++) world.write(id, { content: `message ${written}` })
+    const all = world.row(id).messages.map(({ content }) => content)
+    for (const moment of [1, 20, 45, 70]) {
+      const rig = await desk({ seed: moment })
+      await rig.watchThread(id, 'thread', 500)
+      await clock.advance(3_000)
+      let asked = 0
+      rig.server.fate = (call) => {
+        // While the answer that compares the end of the thread is on its way.
+        if (call === 'messages' && ++asked === 1) clock.after(moment, () => { void rig.desk.call('storage:removeCached', { sessionId: SESSION }, 'main') })
+        return 'ok'
+      }
+      rig.cable.drop()
+      await clock.advance(1_000)
+      rig.cable.connect()
+      while (asked === 0) await clock.advance(10)
+      await clock.advance(moment + 100)
+      expect({ moment, state: rig.shown('thread', 'thread').head.state.kind }).not.toEqual({ moment, state: 'error' })
+      await clock.advance(10_000)
+      const { head, items } = rig.shown('thread', 'thread')
+      expect({ moment, shown: items.map(({ content }) => content), verified: head.verified }).toEqual({ moment, shown: all, verified: true })
+      await rig.desk.stop()
+      rigs.pop()
+    }
+  }, 60_000)
+})
+
 describe('a file that is held by another process', () => {
   it('is waited for: the desk works from the server meanwhile, and drafts of before come back', async () => {
     world.addConversation('hello')

@@ -1,5 +1,5 @@
 import { localKey, type LocalKey } from '../cache/changes.ts'
-import { isGone, loadError, type LoadError, type SyncContext } from './context.ts'
+import { isGone, lasting, loadError, type LoadError, type SyncContext } from './context.ts'
 
 interface ContactState { epoch: number; running: boolean; error: LoadError | null }
 
@@ -49,7 +49,7 @@ export class ContactLoader {
       state.epoch = epoch
       state.error = null
     } catch (error) {
-      state.error = loadError(error, log)
+      state.error = lasting(loadError(error, log))
       if (isGone(error)) state.epoch = epoch
     } finally {
       state.running = false

@@ -47,6 +47,11 @@ export function isPassing(code: ErrorCode): boolean {
 }
 const PASSING: ReadonlySet<ErrorCode> = new Set(['offline', 'timeout', 'hostNotFound', 'refused', 'tlsUntrusted', 'rateLimited', 'cancelled', 'signedOut'])
 
+/** What a person is told: not that a request was given up, as another follows. */
+export function lasting(error: LoadError): LoadError | null {
+  return error.code === 'cancelled' ? null : error
+}
+
 export function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError'
 }

@@ -4,7 +4,7 @@ import type { ConversationPage } from '../api/types.ts'
 import { localKey } from '../cache/changes.ts'
 import { compareBySort, SERVER_SORT, type ListFilter } from '../cache/filter.ts'
 import type { ConversationFetcher } from './conversationFetcher.ts'
-import { loadError, type LoadError, type SyncContext } from './context.ts'
+import { lasting, loadError, type LoadError, type SyncContext } from './context.ts'
 import { serverFilter, type CountsKeeper } from './counts.ts'
 
 /** Rows of the first page, until a server shows that its pages are longer or shorter. */
@@ -83,8 +83,9 @@ export class ListLoader {
     const list = this.#lists.get(listKey(filter))
     const running = list !== undefined && list.running !== null
     const isKnown = rows > 0 || (list !== undefined && list.complete) || this.#counts.get(filter)?.[filter.view] === 0
+    const error = list?.error ? lasting(list.error) : null
     const state: LoadState = isKnown ? { kind: 'ready', refreshing: running }
-      : list?.error ? { kind: 'error', ...list.error }
+      : error ? { kind: 'error', ...error }
         : { kind: 'loading' }
     return { state, loadingMore: running && rows > 0 && rows < (list?.limit ?? 0), mayHaveMore: list === undefined ? rows > 0 : !list.complete }
   }

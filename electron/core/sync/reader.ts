@@ -21,6 +21,7 @@ export class Reader {
   #turns: Promise<unknown> = Promise.resolve()
   #heldUntil = 0
   #stopped = false
+  #generation = 0
   readonly #sleeping = new Map<TimerHandle, () => void>()
 
   constructor(options: { clock: Clock; random: Random; log: Log; concurrency?: number; gate?: Promise<void> | undefined }) {
@@ -33,17 +34,18 @@ export class Reader {
 
   /** Rejects with what `request` rejected with last. `request` must have no effect on the server. */
   async read<T>(request: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const generation = this.#generation
     if (this.#gate) await this.#gate
     await this.#enter()
     try {
       for (let attempt = 1; ; attempt++) {
         await this.#hold(signal)
-        if (this.#stopped || signal?.aborted === true) throw new ApiError({ code: 'cancelled', delivered: 'no' })
+        if (this.#stopped || generation !== this.#generation || signal?.aborted === true) throw new ApiError({ code: 'cancelled', delivered: 'no' })
         try {
           const answer = await request()
           if (this.#clock.turn) await this.#inTurn()
-          // The files are closed: nobody can take it any more.
-          if (this.#stopped) throw new ApiError({ code: 'cancelled', delivered: 'yes' })
+          // The files are closed, or others than those that it was asked for: nobody can take it any more.
+          if (this.#stopped || generation !== this.#generation) throw new ApiError({ code: 'cancelled', delivered: 'yes' })
           return answer
         } catch (error) {
           if (attempt >= ATTEMPTS || !isPassing(error)) throw error
@@ -56,6 +58,11 @@ export class Reader {
     } finally {
       this.#leave()
     }
+  }
+
+  /** The cache holds something else than when these reads were asked for: they reject, so that nobody goes on from what was known before. */
+  abandon(): void {
+    this.#generation++
   }
 
   /** Nothing new is started; waiting reads reject. */

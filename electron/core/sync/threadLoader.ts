@@ -1,7 +1,7 @@
 import type { MessagePage } from '../api/types.ts'
 import { localKey, type LocalKey } from '../cache/changes.ts'
 import type { ThreadExtent } from '../cache/threadTable.ts'
-import { isGone, loadError, type LoadError, type SyncContext } from './context.ts'
+import { isGone, lasting, loadError, type LoadError, type SyncContext } from './context.ts'
 
 /** Pages of one comparison, of 20 or 100 messages: a thread that moved further is begun again at its end. */
 const PAGES = 40
@@ -49,7 +49,7 @@ export class ThreadLoader {
       await state.comparing
       state.error = null
     } catch (error) {
-      state.error = loadError(error, this.#context.log)
+      state.error = lasting(loadError(error, this.#context.log))
       throw error
     }
   }
@@ -94,7 +94,7 @@ export class ThreadLoader {
         for (let page = 0; page < PAGES && isShort(); page++) await this.#older(accountId, conversationId)
         state.error = null
       } catch (error) {
-        state.error = loadError(error, log)
+        state.error = lasting(loadError(error, log))
       }
     }
     state.loadingOlder = run().finally(() => {
@@ -131,8 +131,7 @@ export class ThreadLoader {
     else if (!known) extent = { oldestId: lowest, comparedId: highestId(latest), reachedStart: false }
     else if (lowest <= known.comparedId) extent = { ...known, oldestId: Math.min(known.oldestId, lowest), comparedId: highestId(latest) }
     else extent = await this.#bridge(accountId, conversationId, known, latest, signal)
-    server.transaction(() => {
-      this.#apply(latest, asOf)
+    this.#apply(latest, asOf, () => {
       server.threads.set(accountId, conversationId, extent)
       // Another gap has begun meanwhile: what it hides was not in these pages.
       if (epoch === freshness.epoch) server.threads.setVerified(accountId, conversationId)
