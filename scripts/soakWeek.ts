@@ -4,7 +4,7 @@ import { playWeek, type Sample } from '../e2e/story/week.ts'
 import { root } from './steps.ts'
 
 /** Seconds of each hour with 500 events a second. More of them, and the week takes longer than ten minutes of real time. */
-const BURST = 6
+const BURST = 3
 const WEEK = 168
 const MOST = 1.1
 

@@ -151,7 +151,7 @@ export class Agent {
   async #call<C extends CommandName>(command: C, input: CommandInput<C>): Promise<boolean | null> {
     const { process } = this.#machine
     if (!process || !(command in COMMANDS)) return null
-    const answer = await Promise.race([process.desk.call(command, input, 'main'), process.died])
+    const answer = await process.orDeath(process.desk.call(command, input, 'main'))
     if (answer === null || process.clock.isDead) return null
     if (!answer.ok && answer.code === 'internal') this.broken.push(`${command}: ${answer.code} ${answer.message}`)
     return answer.ok

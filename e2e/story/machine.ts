@@ -106,7 +106,7 @@ export class DeskMachine {
     }
     this.#options.network.processGone(process.clock)
     this.#ghosts.push({ desk: process.desk, folder: before })
-    process.onDeath()
+    process.died()
   }
 
   /** Remembers the server's file as a power cut may bring it back. */
@@ -142,18 +142,30 @@ export class DeskProcess {
   readonly window: DeskWindow
   /** Calls of the desk to its ports until it is killed; null: it is left alone. */
   killAfter: { calls: number; powerLoss: boolean } | null = null
-  /** Settles when the process is killed: what its commands would have answered never comes. */
-  readonly died: Promise<null>
-  onDeath: () => void = () => undefined
+  /** Who waits for an answer that will not come when the process is killed. */
+  readonly #waiting = new Set<() => void>()
   readonly #machine: DeskMachine
 
   constructor(machine: DeskMachine, options: MachineOptions) {
     this.#machine = machine
-    this.died = new Promise((resolve) => { this.onDeath = () => { resolve(null) } })
     const clock = this.clock = new ProcessClock(options.clock, machine.time)
     clock.onLook = () => { this.#look() }
     this.desk = new Desk(this.#ports(options))
     this.window = new DeskWindow(this.desk)
+  }
+
+  /** What the process answers; null when it is killed before. */
+  orDeath<T>(answer: Promise<T>): Promise<T | null> {
+    return new Promise((resolve, reject) => {
+      const die = (): void => { resolve(null) }
+      this.#waiting.add(die)
+      answer.then(resolve, reject).finally(() => this.#waiting.delete(die))
+    })
+  }
+
+  died(): void {
+    for (const die of this.#waiting) die()
+    this.#waiting.clear()
   }
 
   /** A query of the window, kept for the processes after this one. */

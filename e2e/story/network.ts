@@ -4,6 +4,9 @@ import type { ProcessClock } from './clock.ts'
 /** `down`: the machine has no network and knows it. `stalled`: packets go and none comes; what was sent is held until it is over. */
 export type Weather = 'up' | 'down' | 'stalled'
 
+const ORPHANS_DIE = 100_000
+const LATEST_RETRY = 25_000
+
 export interface LinkEnds {
   /** The client learns that the connection is gone. */
   onClientCut(): void
@@ -17,6 +20,7 @@ export class Network {
   readonly random: Random
   isServerUp = true
   #weather: Weather = 'up'
+  #badSince = 0
   readonly #links = new Set<Link>()
 
   constructor(clock: Clock, random: Random) {
@@ -39,12 +43,22 @@ export class Network {
 
   /** `isReset`: what outlived the bad weather is reset by whoever stood between. */
   setWeather(weather: Weather, isReset = false): void {
+    if (this.#weather === 'up') this.#badSince = this.clock.monotonic()
     this.#weather = weather
     if (weather !== 'up') return
     for (const link of [...this.#links]) {
       if (isReset) link.breakNow()
       else link.release()
     }
+  }
+
+  /**
+   * Milliseconds until what was sent in bad weather is sent again. A system goes on trying for a connection that its program has let go,
+   * at intervals that grow with the time for which nothing came through; null: it has given up.
+   */
+  retryAfter(): number | null {
+    const bad = this.clock.monotonic() - this.#badSince
+    return bad > ORPHANS_DIE ? null : this.random() * Math.min(bad, LATEST_RETRY)
   }
 
   /** The server's process is gone, its port closed. */
@@ -132,12 +146,15 @@ export class Link {
   release(): void {
     const held = this.#held
     this.#held = []
-    for (const { to, run } of held) this.#carry(to, run)
+    const isOrphan = this.#isGone.client
+    const wait = isOrphan ? this.#network.retryAfter() : 0
+    if (wait === null) this.breakNow()
+    else for (const { to, run } of held) this.#carry(to, run, wait)
   }
 
-  #carry(to: Side, run: () => void): void {
+  #carry(to: Side, run: () => void, wait = 0): void {
     const { clock } = this.#network
-    const at = this.#lastAt[to] = Math.max(this.#lastAt[to], clock.monotonic() + this.#network.latency())
+    const at = this.#lastAt[to] = Math.max(this.#lastAt[to], clock.monotonic() + wait + this.#network.latency())
     clock.after(at - clock.monotonic(), () => {
       // What arrives while nothing gets through is held in order of arrival, and goes on from there.
       if (this.#network.weather !== 'up') this.#held.push({ to, run })

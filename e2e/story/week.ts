@@ -32,8 +32,10 @@ const HOUR = 3_600_000
 const RATE = 500
 const DAYS = 30
 /** What an hour's burst of this many seconds leaves behind, as measured: the month before the week has as much. */
-const TALKS_A_SECOND = 1.2
-const MESSAGES_A_TALK = 28
+const TALKS_A_SECOND = 11
+const MESSAGES_A_TALK = 18
+/** More than the desk keeps parsed in memory. */
+const WARM = 6_000
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
 /** Talks that ended in the month before the week, evenly: what retention takes away while the week brings as much. */
@@ -103,7 +105,7 @@ class Week {
     const machine = new DeskMachine({ seed: 1, clock: this.#clock, network: this.#network, demo, folder: this.#folder, profile, token: ada.apiToken, settings: { cache: { retentionDays: DAYS, mediaMegabytes: 50 } } })
     const agent = new Agent(machine, this.#server)
     const samples: Sample[] = []
-    await machine.start()
+    await this.#warmUp(machine)
     await agent.sitDown(machine.running)
     try {
       for (let hour = 1; hour <= hours; hour++) {
@@ -120,6 +122,17 @@ class Week {
       await machine.bury()
       demo.close()
     }
+  }
+
+  /** Somebody scrolls far back through what is cached, without a network: from then on the memory for it is as full as it gets. */
+  async #warmUp(machine: DeskMachine): Promise<void> {
+    this.#network.setWeather('down')
+    await machine.start()
+    await machine.running.watch('warm', { query: 'conversations', input: { sessionId: SESSION, accountId: 1, view: 'all', status: 'resolved', sort: 'lastActivityDesc', inboxId: null, teamId: null, label: null, limit: WARM } })
+    await this.#clock.advance(1_000)
+    machine.running.unwatch('warm')
+    this.#network.setWeather('up')
+    await this.#clock.advance(60_000)
   }
 
   /** The burst, an hour's work, and now and then what a week has of bad luck. */
@@ -183,10 +196,13 @@ class Week {
       for (const { blob } of message.attachments) if (blob !== null) world.blobs.delete(blob)
     }
     world.removeConversation(conversation)
+    world.contactInboxes.delete(conversation.contactInbox.id)
     if (![...world.conversations.values()].some(({ contactId }) => contactId === conversation.contactId)) world.contacts.delete(conversation.contactId)
   }
 
   #sizes(machine: DeskMachine): { heap: number; file: number } {
+    // The server's own log is no part of it either.
+    this.#server.demo.rest.log.length = 0
     // Twice: what finalizers let go is taken by the second.
     globalThis.gc?.()
     globalThis.gc?.()
