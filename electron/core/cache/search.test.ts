@@ -94,6 +94,18 @@ describe('messages', () => {
   })
 })
 
+describe('what waits to be indexed', () => {
+  it('is taken in the order it was written, and from its newest where a search looks', () => {
+    const desk = new SearchStore()
+    desk.write(...Array.from({ length: 30 }, (_, index) => ({ id: index + 1, content: 'parcel' })))
+    const found = (): number[] => desk.store.search.messages(1, parseTerms('parcel'), 50).hits.map(({ id }) => id)
+    expect(desk.store.index.work(3)).toBe(3)
+    expect(found()).toEqual([3, 2, 1])
+    expect(desk.store.index.work(2, true)).toBe(2)
+    expect(found()).toEqual([30, 29, 3, 2, 1])
+  })
+})
+
 describe('people and conversations', () => {
   const desk = new SearchStore()
   desk.store.applyPage({

@@ -30,11 +30,14 @@ export class SearchIndex {
       || this.#db.get<{ waits: number }>('SELECT 1 AS waits FROM search_backlog LIMIT 1') !== undefined
   }
 
-  /** Indexes what waits, newest rows first, then rows from before there was an index: at most `most` of them. Answers how many. */
-  work(most: number): number {
+  /**
+   * Indexes what waits, then rows from before there was an index: at most `most` of them. Answers how many. In the order they were written
+   * the tables stay small; `newestFirst` is for a search that looks now.
+   */
+  work(most: number, newestFirst = false): number {
     const done = this.#db.transaction(() => {
       let left = { rows: most, characters: CHARACTERS }
-      for (const kind of KINDS) left = this.#queued(kind, left)
+      for (const kind of KINDS) left = this.#queued(kind, left, newestFirst)
       for (const kind of KINDS) left = this.#backlog(kind, left)
       return most - left.rows
     })
@@ -47,9 +50,9 @@ export class SearchIndex {
     this.#merge(MERGED_PAGES)
   }
 
-  #queued(kind: SearchKind, left: { rows: number; characters: number }): { rows: number; characters: number } {
+  #queued(kind: SearchKind, left: { rows: number; characters: number }, newestFirst: boolean): { rows: number; characters: number } {
     if (left.rows <= 0 || left.characters <= 0) return left
-    const waiting = this.#db.all<{ row: number }>('SELECT row FROM search_queue WHERE kind = ? ORDER BY row DESC LIMIT ?', SEARCH_KINDS[kind], left.rows)
+    const waiting = this.#db.all<{ row: number }>(`SELECT row FROM search_queue WHERE kind = ? ORDER BY row ${newestFirst ? 'DESC' : 'ASC'} LIMIT ?`, SEARCH_KINDS[kind], left.rows)
     let { rows, characters } = left
     for (const { row } of waiting) {
       if (characters <= 0) break

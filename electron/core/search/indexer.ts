@@ -55,7 +55,7 @@ export class SearchIndexer {
   /** A search looks now. */
   catchUp(): void {
     if (this.#stopped) return
-    if (this.#works(() => this.#work(AT_ONCE)) && this.#behind) this.#later(PAUSE)
+    if (this.#works(() => this.#work(AT_ONCE, true)) && this.#behind) this.#later(PAUSE)
   }
 
   stop(): void {
@@ -84,8 +84,8 @@ export class SearchIndexer {
     else this.#works(() => this.#tidy())
   }
 
-  #work(most: number): number {
-    const done = this.#index.work(most)
+  #work(most: number, newestFirst = false): number {
+    const done = this.#index.work(most, newestFirst)
     this.#indexed += done
     this.#behind = this.#index.isBehind
     return done
