@@ -83,11 +83,11 @@ export function makePlan(seed: number, random: Random): Plan {
   const any = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T
   const between = (low: number, high: number): number => low + Math.floor(random() * (high - low + 1))
   const setting: Setting = {
-    like: any(VERSIONS), role: random() < 0.5 ? 'agent' : 'administrator', conversations: random() < 0.3 ? between(24, 60) : between(2, 12),
-    longest: random() < 0.4 ? between(60, 160) : between(3, 30), autoAssign: random() < 0.3, skew: random() < 0.25 ? between(-40 * MINUTE, 40 * MINUTE) : 0, untold: random() < 0.3,
+    like: any(VERSIONS), role: random() < 0.5 ? 'agent' : 'administrator', conversations: random() < 0.15 ? between(24, 45) : between(2, 10),
+    longest: random() < 0.25 ? between(60, 140) : between(3, 25), autoAssign: random() < 0.3, skew: random() < 0.25 ? between(-40 * MINUTE, 40 * MINUTE) : 0, untold: random() < 0.3,
   }
   const roll = rolls(setting, any, between, random)
-  const steps = Array.from({ length: between(25, 70) }, (): Step => ({ ...roll(), wait: waitOf(between, random) }))
+  const steps = Array.from({ length: between(20, 60) }, (): Step => ({ ...roll(), wait: waitOf(between, random) }))
   return { seed, setting, steps }
 }
 
@@ -103,8 +103,8 @@ function waitOf(between: (low: number, high: number) => number, random: Random):
 function rolls(setting: Setting, any: <T>(values: readonly T[]) => T, between: (low: number, high: number) => number, random: Random): () => Deed {
   const isRare = (share: number): boolean => random() < share
   const table: [number, () => Deed][] = [
-    [5, () => ({ do: 'arrive', inbox: random(), times: isRare(0.15) ? between(2, 30) : 1 })],
-    [22, () => ({ do: 'visitor', deed: any(['write', 'write', 'write', 'file', 'typing', 'seen', 'seen', 'status', 'delivery', 'delivery', 'submit'] as const), of: random(), pick: random(), times: isRare(0.06) ? between(20, 130) : between(1, 3) })],
+    [5, () => ({ do: 'arrive', inbox: random(), times: isRare(0.08) ? between(2, 25) : 1 })],
+    [22, () => ({ do: 'visitor', deed: any(['write', 'write', 'write', 'file', 'typing', 'seen', 'seen', 'status', 'delivery', 'delivery', 'submit'] as const), of: random(), pick: random(), times: isRare(0.05) ? between(20, 120) : between(1, 3) })],
     [14, () => ({
       do: 'colleague', deed: any(['reply', 'reply', 'note', 'status', 'status', 'assign', 'assign', 'team', 'labels', 'priority', 'delete', 'attributes', ...(setting.untold ? ['seen' as const] : [])] as const),
       who: any(['ben', 'cleo', 'adaElsewhere'] as const), of: random(), pick: random(),

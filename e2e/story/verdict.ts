@@ -167,7 +167,7 @@ export class Judge {
       const cached = window.shown('check', 'thread')
       const known = cached.items.flatMap(({ id }) => (id === null ? [] : [id]))
       if (cached.head.verified && known.length > 0) this.#sameIds(`${name}, verified and not opened,`, known, messages.slice(-known.length).map(({ id }) => id))
-      await advance(2_500)
+      await advance(1_500)
       const { head, items } = window.shown('check', 'thread')
       if (!head.verified) this.#differs(`${name}: opened and not verified: ${JSON.stringify(head.state)}`)
       this.#sameIds(`${name}, opened,`, items.flatMap(({ id }) => (id === null ? [] : [id])), messages.map(({ id }) => id))
