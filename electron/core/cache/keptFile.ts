@@ -1,33 +1,10 @@
-import { existsSync } from 'node:fs'
 import type { Clock, Log, TimerHandle } from '../ports.ts'
 import { Database } from './database.ts'
 import { faultOf, type Fault } from './faults.ts'
-import { closeQuietly, dropOlderDamaged, moveAside, openReadable, removeFiles, tryRoom } from './files.ts'
-import { openFile, openMemory, type Migration } from './openFile.ts'
+import { closeQuietly, removeFiles, tryRoom } from './files.ts'
+import { openFile, openMemory } from './openFile.ts'
+import { beginAnew, memoryFromDisk, type FilePolicy, type SetAside } from './rescue.ts'
 import type { OpenSqlite, SqliteHandle } from './sqlite.ts'
-
-/** What is done with the rows of one kind of file when its disk fails. */
-export interface FilePolicy {
-  readonly name: 'server' | 'local'
-  readonly migrations: readonly Migration[]
-  readonly durable: boolean
-  /** Small enough to be read whole at every start. */
-  readonly checked: boolean
-  /** What cannot be written may be held back in one open transaction: losing it costs no more than asking the server again. */
-  readonly holds: boolean
-  /** Into memory what is needed to go on. Throws where it cannot be read. */
-  fill(from: SqliteHandle, to: SqliteHandle): void
-  /** Out of a damaged file what can still be read; null where the server has all of it. */
-  salvage: ((from: SqliteHandle, to: SqliteHandle) => Salvaged) | null
-  /** What came into memory meanwhile, back to the file, in one transaction. `filled`: memory began with all that was in it. Null where it is fetched again. */
-  comeBack: ((memory: SqliteHandle, file: SqliteHandle, filled: boolean) => void) | null
-}
-
-/** Rows taken over, and those known to be lost; null where nothing tells how many there were. */
-export interface Salvaged { saved: number; lost: number | null }
-
-/** A file that was put aside, to be told to the person. */
-export interface SetAside { reason: 'damaged' | 'newer'; path: string; salvaged: Salvaged | null }
 
 export type FileMode = 'file' | 'held' | 'memory'
 
@@ -195,50 +172,15 @@ export class KeptFile {
     this.#options.onReplaced('emptied')
   }
 
-  /** The file as it is, without a lock or a log, where it can be read at all. */
   #memoryFromDisk(): SqliteHandle {
-    const { path, policy, open, log } = this.#options
-    const memory = openMemory(open, policy.migrations)
-    if (this.#fault === 'locked' || !existsSync(path)) {
-      this.#filled = !existsSync(path)
-      return memory
-    }
-    try {
-      const source = openReadable(path, open, log)
-      try {
-        policy.fill(source, memory)
-        this.#filled = true
-      } finally {
-        source.close()
-      }
-    } catch (error) {
-      log.warn('A database could not be read', { file: policy.name, error: String(error) })
-    }
+    const { isWhole, memory } = memoryFromDisk(this.#options, this.#fault === 'locked')
+    this.#filled = isWhole
     return memory
   }
 
-  /** Puts the file aside and begins a new one with what can be saved of it. */
   #rebuild(reason: 'damaged' | 'newer'): SqliteHandle {
-    const { path, policy, open, clock, log } = this.#options
-    const aside = moveAside(path, reason, clock.now())
-    if (!policy.salvage) dropOlderDamaged(path, aside)
-    const handle = this.#openFile(false)
-    let salvaged: Salvaged | null = null
-    if (reason === 'damaged' && policy.salvage) {
-      try {
-        const source = openReadable(aside, open, log)
-        try {
-          salvaged = policy.salvage(source, handle)
-        } finally {
-          closeQuietly(source, log)
-        }
-      } catch (error) {
-        log.warn('Nothing could be saved of a damaged database', { file: policy.name, error: String(error) })
-        salvaged = { saved: 0, lost: null }
-      }
-    }
-    this.#setAside = { reason, path: aside, salvaged }
-    log.error('A database was set aside', { file: policy.name, reason, ...salvaged })
+    const { handle, setAside } = beginAnew(this.#options, reason, () => this.#openFile(false))
+    this.#setAside = setAside
     return handle
   }
 

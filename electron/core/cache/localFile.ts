@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { FilePolicy } from './keptFile.ts'
+import type { FilePolicy } from './rescue.ts'
 import { LOCAL_MIGRATIONS } from './localSchema.ts'
 import { salvage } from './salvage.ts'
 import type { SqliteHandle } from './sqlite.ts'

@@ -1,4 +1,4 @@
-import type { Salvaged } from './keptFile.ts'
+import type { Salvaged } from './rescue.ts'
 import type { SqliteHandle } from './sqlite.ts'
 import { columnsOf, inserter, tablesOf, within, type Column } from './tables.ts'
 
