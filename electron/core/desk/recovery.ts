@@ -2,12 +2,15 @@ import type { Message } from '../../../shared/model/message.ts'
 import type { ServerNotification } from '../../../shared/model/people.ts'
 import type { Applied } from '../cache/index.ts'
 import type { ServerStore } from '../cache/serverStore.ts'
+import type { Clock } from '../ports.ts'
 import { heardLate, notificationHeardLate, type Heard } from './liveEvents.ts'
 
 /** Seconds between a note and the notification that the server makes of it, at most. */
 const APART = 10
 /** Messages of a conversation among which a mention is looked for. */
 const LOOKED_AT = 100
+/** Messages told of in one turn of the loop: about a millisecond. */
+const TOLD_AT_ONCE = 200
 
 export interface RecoveryParts {
   sessionId: string
@@ -50,17 +53,26 @@ export class Recovery {
     if (since !== undefined && notification.createdAt >= since) this.#notifications.push(notification)
   }
 
-  /** A run has come to its end: what was found, messages first; nothing is gathered afterwards. */
-  end(): Heard[] {
-    const { sessionId, server } = this.#parts
-    const heard = [
-      ...this.#messages.map((message) => heardLate({ sessionId, server }, message)),
-      ...this.#notifications.filter((notification) => !this.#isTold(notification)).flatMap((notification) => notificationHeardLate({ sessionId, server }, notification)),
-    ]
+  /**
+   * A run has come to its end: tells what was found, messages first, until `tell` answers false; nothing is gathered afterwards. After a long
+   * gap that is much: everything else has its turn in between.
+   */
+  async end(tell: (heard: Heard) => boolean, clock: Pick<Clock, 'turn'>): Promise<void> {
+    const found = this.#told(this.#messages, this.#notifications)
     this.#since = null
     this.#messages = []
     this.#notifications = []
-    return heard
+    let told = 0
+    for (const heard of found) {
+      if (clock.turn && ++told % TOLD_AT_ONCE === 0) await clock.turn()
+      if (!tell(heard)) return
+    }
+  }
+
+  *#told(messages: readonly Message[], notifications: readonly ServerNotification[]): Iterable<Heard> {
+    const { sessionId, server } = this.#parts
+    for (const message of messages) yield heardLate({ sessionId, server }, message)
+    for (const notification of notifications) if (!this.#isTold(notification)) yield* notificationHeardLate({ sessionId, server }, notification)
   }
 
   /** Before 3.5 a mention's notification does not name its note: a note here that mentions this person at that time has rung, or will. */

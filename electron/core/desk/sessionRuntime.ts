@@ -301,7 +301,11 @@ export class SessionRuntime {
     this.#recovery.begin(this.accountIds)
     try {
       await this.#gapSync.run(signal)
-      for (const heard of this.#recovery.end()) this.#events.onHeard(this, heard)
+      await this.#recovery.end((heard) => {
+        if (!this.#stopped) this.#events.onHeard(this, heard)
+        return !this.#stopped
+      }, this.#ports.clock)
+      signal.throwIfAborted()
       this.#events.onSynced(this)
       this.storage.synced()
     } finally {

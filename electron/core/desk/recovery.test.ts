@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest'
+import { ChangeSet, openStores } from '../cache/index.ts'
+import { FakeClock, settle } from '../testing/fakeClock.ts'
+import { Recovery } from './recovery.ts'
+
+const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
+
+it('tells of everything that a long gap hid, in order, and lets the loop turn in between', async () => {
+  const { server } = openStores(':memory:', new ChangeSet(), { clock: new FakeClock(), log })
+  const recovery = new Recovery({ sessionId: 's', server, me: () => 7, knownUntil: () => 100 })
+  recovery.begin([1])
+  const messages = Array.from({ length: 450 }, (_, index) => ({ accountId: 1, conversationId: 1, id: index + 1, createdAt: 200 + index, type: 'incoming' as const, content: String(index) }))
+  recovery.onApplied(server.applyMessages({ messages, contact: null }, server.revision))
+  const told: number[] = []
+  const turns: (() => void)[] = []
+  let ended = false
+  void recovery.end(({ event }) => {
+    if (event.kind === 'message') told.push(event.message.id)
+    return true
+  }, { turn: () => new Promise<void>((resolve) => { turns.push(resolve) }) }).then(() => { ended = true })
+  const steps: [number, boolean][] = []
+  for (let step = 0; step < 3; step++) {
+    await settle()
+    steps.push([told.length, ended])
+    turns.shift()?.()
+  }
+  await settle()
+  expect(steps).toEqual([[199, false], [399, false], [450, true]])
+  expect(told).toEqual(messages.map(({ id }) => id))
+  // What was told is not told again.
+  await recovery.end(() => { throw new Error('nothing is left') }, {})
+})
