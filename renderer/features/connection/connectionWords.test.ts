@@ -10,7 +10,7 @@ const IDLE_SYNC: SessionView['sync'] = { running: false, done: 0, total: null }
 const waitingSince = (ms: number, lastSyncedAt: number | null = NOW - ms): ConnectionView =>
   ({ kind: 'waiting', since: NOW - ms, lastSyncedAt, trouble: { since: NOW - ms, reason: 'refused', shown: ms >= 4_000 }, degraded: [], until: NOW + 5_000, reason: 'refused' })
 
-function words(connection: ConnectionView, rest: Partial<Pick<SessionView, 'sync' | 'waiting'>> = {}): string {
+function words(connection: ConnectionView, rest: Partial<Pick<SessionView, 'sync' | 'waiting' | 'asking'>> = {}): string {
   const { tone, words: { key, values, plural } } = connectionWords({ connection, sync: IDLE_SYNC, waiting: 0, asking: 0, ...rest }, NOW, 'en')
   return `${tone}: ${plural === undefined ? i18n.global.t(key, values) : i18n.global.t(key, values, plural)}`.replace(/\u202f/g, ' ')
 }
@@ -28,6 +28,8 @@ describe('the connection in words', () => {
     expect(words(waitingSince(2_000))).toBe('warn: Reconnecting…')
     expect(words(waitingSince(2_000), { waiting: 1 })).toBe('warn: Reconnecting, 1 waiting')
     expect(words(waitingSince(2_000), { waiting: 2 })).toBe('warn: Reconnecting, 2 waiting')
+    expect(words(waitingSince(2_000), { waiting: 1, asking: 2 })).toBe('warn: Reconnecting, 3 waiting')
+    expect(words(SYNCED, { asking: 1 })).toBe('warn: 1 thing needs you')
     expect(words(waitingSince(2_000, null))).toBe('busy: Connecting…')
   })
   it('is offline after four, since when it began', () => {

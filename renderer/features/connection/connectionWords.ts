@@ -12,7 +12,9 @@ const say = (tone: Tone, key: string, values: Words['values'] = {}, plural?: num
 
 /** What the rail says of a session at wall time `now` (milliseconds): synced, catching up, reconnecting, offline since, refused, signed out. */
 export function connectionWords(session: Pick<SessionView, 'connection' | 'sync' | 'waiting' | 'asking'>, now: number, locale: string): ConnectionWords {
-  const { connection, sync, waiting, asking } = session
+  const { connection, sync, asking } = session
+  // Without a connection it is all the same to the person: none of it has left.
+  const waiting = session.waiting + asking
   const shown = shownConnection(connection, now)
   switch (shown.kind) {
     case 'online':

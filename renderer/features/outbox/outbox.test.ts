@@ -77,7 +77,7 @@ describe('an action that could not be carried out', () => {
   }
   it('asks above its thread: mine, or as it is', async () => {
     await strip([heldAction(), heldAction({ key: 'a2', state: 'waiting' })])
-    expect(text()).toContain('You did: Assign to me. Ben Moreau took it meanwhile.')
+    expect(text()).toContain('You chose: Assign to me. Ben Moreau took it meanwhile.')
     await click('Assign to me anyway')
     await click('Leave it as it is')
     expect(called('action:retry')).toMatchObject([{ actionId: 'a1' }])
@@ -85,7 +85,7 @@ describe('an action that could not be carried out', () => {
   })
   it('says that the customer wrote since', async () => {
     await strip([heldAction({ change: { field: 'status', status: 'resolved', until: null }, reason: 'customerWrote', theirs: null })])
-    expect(text()).toContain('You did: Resolve. The customer has written since you did this.')
+    expect(text()).toContain('You chose: Resolve. The customer has written since you did this.')
   })
   it('that was refused names what, for whom and why', async () => {
     mounted = await mountOnDesk(defineComponent({ setup: () => { useSignals(); return () => null } }))
