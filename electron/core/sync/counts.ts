@@ -24,8 +24,6 @@ interface Known { filter: ListFilter; counts: Counts; highestId: number; dirty: 
 export class CountsKeeper {
   readonly #context: SyncContext
   readonly #known = new Map<string, Known>()
-  /** The server's last word as it rests on disk, by key. */
-  readonly #said = new Map<string, string>()
   /** Filters on screen now: only their counts are asked for. */
   readonly #watched: () => ListFilter[]
   #timer: TimerHandle | undefined
@@ -110,15 +108,13 @@ export class CountsKeeper {
     const pending = this.#context.server.conversations.shownAhead(filter.accountId)
     const known: Known = { filter, counts: this.#withAhead(filter, said.output, pending), highestId: this.#highestId(filter.accountId), dirty: true, ahead: pending.length > 0 }
     this.#known.set(key, known)
-    this.#said.set(key, text)
     return known
   }
 
   #remember(key: string, said: Counts): void {
+    const { meta } = this.#context.server
     const text = JSON.stringify({ mine: said.mine, unassigned: said.unassigned, all: said.all })
-    if (this.#said.get(key) === text) return
-    this.#said.set(key, text)
-    this.#context.server.meta.set(metaKey(key), text)
+    if (meta.get(metaKey(key)) !== text) meta.set(metaKey(key), text)
   }
 
   #withAhead(filter: ListFilter, said: Counts, pending: readonly { base: Conversation; shown: Conversation }[]): Counts {
