@@ -5,7 +5,7 @@ import { connectFake, settled } from '../testing/mount.ts'
 import { SESSION } from '../testing/fakeData.ts'
 import { fakeConversation, fakeThreadHead, longThread } from '../testing/fakeThread.ts'
 import { useNavigation } from './navigation.ts'
-import { PAGE, useOpenThread } from './openThread.ts'
+import { FIRST, PAGE, useOpenThread } from './openThread.ts'
 
 const ref = (conversationId: number) => ({ sessionId: SESSION, accountId: 1, conversationId })
 
@@ -32,7 +32,7 @@ describe('the open thread', () => {
     const { thread, navigation } = long()
     navigation.open(ref(1))
     await settled()
-    expect(ids(thread.messages)).toEqual([1361, 1400])
+    expect(ids(thread.messages)).toEqual([1401 - FIRST, 1400])
     thread.jumpTo(ref(1), 1100, ['parcel'])
     await settled()
     expect(thread.jump).toMatchObject({ messageId: 1100, terms: ['parcel'] })
@@ -46,7 +46,8 @@ describe('the open thread', () => {
     expect(thread.messages[0]?.id).toBeLessThan(1061)
     thread.toLatest()
     await settled()
-    expect(ids(thread.messages)).toEqual([1361, 1400])
+    expect(thread.messages.at(-1)?.id).toBe(1400)
+    expect(thread.messages.length).toBeLessThanOrEqual(PAGE)
     expect([thread.around, thread.jump]).toEqual([null, null])
   })
 
@@ -72,7 +73,7 @@ describe('the open thread', () => {
     expect(inputs.filter(({ conversationId }) => conversationId === 2)).toHaveLength(1)
     navigation.open(ref(3))
     await settled()
-    expect(inputs.at(-1)).toEqual({ ...ref(3), limit: PAGE })
+    expect(inputs.at(-1)).toEqual({ ...ref(3), limit: FIRST })
     expect(thread.jump).toBeNull()
   })
 })

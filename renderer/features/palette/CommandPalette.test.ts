@@ -1,6 +1,7 @@
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { useNavigation } from '../../stores/navigation.ts'
+import { useSearch } from '../../stores/search.ts'
 import { mountOnDesk, settled } from '../../testing/mount.ts'
 import type { Mounted } from '../../testing/mount.ts'
 import { SESSION } from '../../testing/fakeData.ts'
@@ -57,10 +58,13 @@ describe('the palette', () => {
     await press('Enter')
     await vi.waitFor(() => expect(navigation.conversation?.conversationId).toBe(1841))
   })
-  it('says when nothing fits', async () => {
-    const { type, hits } = await palette()
+  it('says when nothing fits, and searches for it in what was said', async () => {
+    const { type, hits, press } = await palette()
     await type('zzzzqqq')
-    expect(hits()).toEqual([])
+    expect(hits()).toEqual(['Search messages for “zzzzqqq”'])
     expect(document.body.textContent).toContain('Nothing fits “zzzzqqq”')
+    await press('Enter')
+    const search = useSearch()
+    await vi.waitFor(() => expect([search.isOpen, search.text]).toEqual([true, 'zzzzqqq']))
   })
 })
