@@ -128,7 +128,7 @@ describe('commands', () => {
   it('do not take a sign that somebody types, though the same command has a chord that works everywhere', () => {
     setUp()
     const search = vi.fn()
-    const scope = inScope(() => useCommand('search-open', search))
+    const scope = inScope(() => { useCommand('search-open', search); return true })
     document.body.innerHTML = '<textarea></textarea>'
     const field = document.querySelector('textarea')!
     expect(press(field, { key: '/' }).defaultPrevented).toBe(false)

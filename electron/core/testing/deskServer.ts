@@ -63,8 +63,7 @@ export class DeskServer {
       messages: (_account, id, range) => run('messages', () => {
         const { messages } = world.row(this.#known(id))
         const isAfter = range !== undefined && 'after' in range
-        const afterIgnored = isAfter && world.generation === 'old'
-        const page = isAfter && !afterIgnored ? messages.filter((message) => message.id > range.after).slice(0, 100)
+        const page = isAfter && world.generation === 'modern' ? messages.filter((message) => message.id > range.after).slice(0, 100)
           : messages.filter((message) => range === undefined || !('before' in range) || message.id < range.before).slice(-20)
         // All that a client can tell: see `messageCalls`.
         return { messages: page.map(restMessage), contact: null, afterIgnored: isAfter && page.some((message) => message.id <= range.after) }
