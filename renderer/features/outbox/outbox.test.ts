@@ -1,6 +1,7 @@
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, describe, expect, it } from 'vitest'
 import { computed, defineComponent, h, shallowRef } from 'vue'
+import type { Component, VNode } from 'vue'
 import { useNavigation } from '../../stores/navigation.ts'
 import { useNotices } from '../../stores/notices.ts'
 import { fakeConversation } from '../../testing/fakeThread.ts'
@@ -17,6 +18,7 @@ import WaitingDialog from './WaitingDialog.vue'
 import type { ActionView, ThreadConversation } from '../../../shared/views.ts'
 
 let mounted: Mounted | null = null
+const pageOf = (setup: () => () => VNode | null): Component => defineComponent({ setup })
 afterEach(() => { mounted?.end(); document.body.innerHTML = '' })
 const text = (): string => (document.body.textContent ?? '').replace(/\s+/g, ' ')
 const called = (command: string): unknown[] => mounted?.fake.calls.filter((call) => call.command === command).map((call) => call.input) ?? []
@@ -68,11 +70,9 @@ describe('what is waiting', () => {
 describe('an action that could not be carried out', () => {
   async function strip(actions: ActionView[]): Promise<void> {
     const conversation = fakeConversation(1842)
-    mounted = await mountOnDesk(defineComponent({
-      setup: () => {
-        provideThread({ ref: conversation.ref, conversation: computed(() => conversation), replyTo: shallowRef(null), goTo: () => false, viewPicture: () => undefined })
-        return () => h(ActionStrip, { actions })
-      },
+    mounted = await mountOnDesk(pageOf(() => {
+      provideThread({ ref: conversation.ref, conversation: computed(() => conversation), replyTo: shallowRef(null), goTo: () => false, viewPicture: () => undefined })
+      return () => h(ActionStrip, { actions })
     }))
   }
   it('asks above its thread: mine, or as it is', async () => {
@@ -88,7 +88,10 @@ describe('an action that could not be carried out', () => {
     expect(text()).toContain('You chose: Resolve. The customer has written since you did this.')
   })
   it('that was refused names what, for whom and why', async () => {
-    mounted = await mountOnDesk(defineComponent({ setup: () => { useSignals(); return () => null } }))
+    mounted = await mountOnDesk(pageOf(() => {
+      useSignals()
+      return () => null
+    }))
     mounted.fake.signal({ kind: 'actionRefused', ref: fakeConversation(1842).ref, contactName: 'Maya Lindqvist', change: { field: 'priority', priority: 'urgent' }, error: { code: 'forbidden', detail: null } })
     await flushPromises()
     expect(useNotices().notices).toMatchObject([{ tone: 'error', key: 'outbox.refusedFor', values: { action: 'Priority Urgent', name: 'Maya Lindqvist', reason: 'You are not allowed to do this' } }])
@@ -98,11 +101,9 @@ describe('an action that could not be carried out', () => {
 describe('labels and priority', () => {
   async function header(change: Partial<ThreadConversation> = {}): Promise<void> {
     const conversation = fakeConversation(1842, change)
-    mounted = await mountOnDesk(defineComponent({
-      setup: () => {
-        provideThread({ ref: conversation.ref, conversation: computed(() => conversation), replyTo: shallowRef(null), goTo: () => false, viewPicture: () => undefined })
-        return () => h(ThreadHeader, { conversation })
-      },
+    mounted = await mountOnDesk(pageOf(() => {
+      provideThread({ ref: conversation.ref, conversation: computed(() => conversation), replyTo: shallowRef(null), goTo: () => false, viewPicture: () => undefined })
+      return () => h(ThreadHeader, { conversation })
     }))
   }
   const options = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('[role="dialog"] [role="option"]')]
