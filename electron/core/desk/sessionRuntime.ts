@@ -2,7 +2,7 @@ import type { SessionId, ConversationRef } from '../../../shared/model/ids.ts'
 import type { MessagePatch } from '../../../shared/model/message.ts'
 import type { Account, Profile } from '../../../shared/model/people.ts'
 import type { Settings } from '../../../shared/model/settings.ts'
-import type { MediaAddress, Signal } from '../../../shared/views.ts'
+import type { MediaAddress } from '../../../shared/views.ts'
 import type { ConversationPage, DeskApi, ProfileAnswer } from '../api/types.ts'
 import { CableConnection, type CableEvent, type ResyncReason } from '../cable/index.ts'
 import { openStores, ChangeSet, localKey, type Applied, type Draft, type DraftMode, type ListFilter, type Stores, type Transition } from '../cache/index.ts'
@@ -28,31 +28,16 @@ import { ThreadLoader } from '../sync/threadLoader.ts'
 import { actionRefused } from '../queries/actionViews.ts'
 import { Actions } from './actions.ts'
 import { Connector } from './connector.ts'
-import { LiveEvents, type Heard } from './liveEvents.ts'
+import { LiveEvents } from './liveEvents.ts'
+import { MediaAddresses } from './mediaAddresses.ts'
 import { PresenceTable } from './presenceTable.ts'
 import type { CablePort, DeskPorts, MediaKind } from './ports.ts'
 import { Recovery } from './recovery.ts'
+import type { SessionEvents } from './sessionEvents.ts'
 import type { StoredSession } from './sessionPort.ts'
 import { StorageKeeper } from './storageKeeper.ts'
 import { TypingTable } from './typing.ts'
 
-/** What a session tells the desk. */
-export interface SessionEvents {
-  /** `changes` is not empty any more. */
-  onTouched(): void
-  onHeard(session: SessionRuntime, heard: Heard): void
-  onTransitions(session: SessionRuntime, transitions: readonly Transition[]): void
-  /** A gap has been closed; what it found was heard as recovered. */
-  onSynced(session: SessionRuntime): void
-  onProfile(session: SessionRuntime, profile: Profile): void
-  /** The cache holds something else than before. */
-  onReplaced(session: SessionRuntime): void
-  onSignal(signal: Signal): void
-  watchedLists(id: SessionId): ListFilter[]
-  watchedThreads(id: SessionId): ConversationRef[]
-}
-
-const ADDRESSES = 5_000
 /** Milliseconds without a connection after which nobody is known to be there. */
 const PRESENCE_KEPT = 30_000
 const UNREAD_SETTLE = 3_000
@@ -93,7 +78,7 @@ export class SessionRuntime {
   readonly #reader: Reader
   readonly #gapSync: GapSync
   readonly #recovery: Recovery
-  readonly #addresses = new Map<string, MediaAddress>()
+  readonly #addresses: MediaAddresses
   #profile: Profile
   #presenceTimer: TimerHandle | undefined
   #unreadTimer: TimerHandle | undefined
@@ -107,6 +92,7 @@ export class SessionRuntime {
     this.#profile = session.profile
     this.#ports = ports
     this.#events = events
+    this.#addresses = new MediaAddresses(this.id, ports.signer)
     this.stores = openStores(folder, this.changes, {
       clock, log, ...(ports.openSqlite === undefined ? {} : { open: ports.openSqlite }),
       onServerReplaced: () => this.#onReplaced(), onLocalMerged: () => this.#onMerged(), onStorage: () => this.#touchSession(),
@@ -205,14 +191,7 @@ export class SessionRuntime {
 
   /** The media address of something on this session's server; null for nothing. */
   address(kind: MediaKind, url: string | null): MediaAddress | null {
-    if (url === null || url === '') return null
-    const key = `${kind} ${url}`
-    const known = this.#addresses.get(key)
-    if (known !== undefined) return known
-    const address = this.#ports.signer.address(this.id, kind, url)
-    if (this.#addresses.size >= ADDRESSES) this.#addresses.clear()
-    this.#addresses.set(key, address)
-    return address
+    return this.#addresses.of(kind, url)
   }
 
   setProfile(profile: Profile): void {
