@@ -24,6 +24,8 @@ One seed again, shortened: DESK_SEED=N npx vitest run e2e/story`
 /** Failures beyond these are named and not shortened: something is wrong everywhere then. */
 const SHORTENED = 5
 const PROGRESS = 10_000
+/** Milliseconds of real time for one seed, its shortening included. */
+const LONGEST = 300_000
 
 const { values } = parseArgs({ options: { seeds: { type: 'string' }, from: { type: 'string' }, workers: { type: 'string' }, week: { type: 'boolean' }, help: { type: 'boolean' } } })
 if (values.help === true) {
@@ -90,7 +92,9 @@ function newWorker(): Worker {
 
 function ask(worker: Worker, order: SeedOrder): Promise<SeedResult> {
   return new Promise((resolve, reject) => {
+    const limit = setTimeout(() => done(() => reject(new Error(`it did not end within ${LONGEST / 1_000} s`))), LONGEST)
     const done = (end: () => void): void => {
+      clearTimeout(limit)
       worker.off('message', onMessage)
       worker.off('error', onError)
       end()

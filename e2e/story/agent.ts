@@ -2,9 +2,13 @@ import { COMMANDS, type CommandInput, type CommandName, type QueryInput } from '
 import { CONVERSATION_STATUSES } from '../../shared/model/conversation.ts'
 import { SORTS, type ThreadMessage } from '../../shared/views.ts'
 import type { Conversation } from '../../electron/demo/world/types.ts'
+import { drain } from './clock.ts'
 import { SESSION, type DeskMachine, type DeskProcess, type Watched } from './machine.ts'
 import type { AgentAction, Step } from './plan.ts'
 import type { ServerSide } from './server.ts'
+
+/** Turns of the event loop. */
+const TURNS = 60
 
 /** A message that the agent wrote. `accepted`: the desk took it; null: the process died before it said so. */
 export interface Sent { tag: string; content: string; accountId: number; conversationId: number; accepted: boolean | null; givenUp: boolean; files: number }
@@ -147,11 +151,11 @@ export class Agent {
     return await this.#call('upload:finish', { uploadId }) === true ? [uploadId] : null
   }
 
-  /** Null: the process died before it answered, or there is none. */
+  /** Null: the process died before it answered, there is none, or the answer takes time, which does not pass meanwhile. */
   async #call<C extends CommandName>(command: C, input: CommandInput<C>): Promise<boolean | null> {
     const { process } = this.#machine
     if (!process || !(command in COMMANDS)) return null
-    const answer = await process.orDeath(process.desk.call(command, input, 'main'))
+    const answer = await Promise.race([process.orDeath(process.desk.call(command, input, 'main')), patience()])
     if (answer === null || process.clock.isDead) return null
     if (!answer.ok && answer.code === 'internal') this.broken.push(`${command}: ${answer.code} ${answer.message}`)
     return answer.ok
@@ -168,4 +172,10 @@ export class Agent {
   #list(change: Partial<QueryInput<'conversations'>>): Watched {
     return { query: 'conversations', input: { sessionId: SESSION, accountId: 1, view: 'all', status: 'open', sort: 'lastActivityDesc', inboxId: null, teamId: null, label: null, limit: 200, ...change } }
   }
+}
+
+/** Longer than anything takes that needs no time to pass. */
+async function patience(): Promise<null> {
+  for (let turn = 0; turn < TURNS; turn++) await drain()
+  return null
 }

@@ -13,7 +13,7 @@ import { MemoryFiles } from '../../electron/core/testing/memoryFiles.ts'
 import { seededRandom } from '../../electron/core/testing/random.ts'
 import type { InProcessDemo } from '../../electron/demo/inProcess.ts'
 import { uuid } from '../../electron/demo/random.ts'
-import { ProcessClock, type MachineTime } from './clock.ts'
+import { drain, ProcessClock, type MachineTime } from './clock.ts'
 import { storyHttp } from './http.ts'
 import type { Network } from './network.ts'
 import { storySockets } from './socket.ts'
@@ -125,7 +125,8 @@ export class DeskMachine {
     const ghosts = this.#ghosts
     this.#ghosts = []
     for (const { desk, folder } of ghosts) {
-      await desk.stop()
+      // What a ghost still waits for on disk never comes.
+      await Promise.race([desk.stop(), drain()])
       rmSync(folder, { recursive: true, force: true })
     }
   }
