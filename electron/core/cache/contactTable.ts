@@ -32,6 +32,14 @@ export class ContactTable {
     })
   }
 
+  /** As `get`, without keeping it in memory: for whoever reads them all. */
+  peek(accountId: number, id: number): Contact | undefined {
+    return this.#parsed.get(localKey(accountId, id))?.contact ?? this.#db.read(() => {
+      const row = this.#row(accountId, id)
+      return row && (parsedRow(row.json) as Contact)
+    })
+  }
+
   /** True when something changed. A contact that changed after a REST request began (`asOf`) is left as it is. */
   upsert(patch: ContactPatch, asOf: number | null): boolean {
     const row = this.#row(patch.accountId, patch.id)

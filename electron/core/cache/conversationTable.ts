@@ -55,6 +55,14 @@ export class ConversationTable {
     return this.#entry(accountId, id)?.base
   }
 
+  /** As `base`, without keeping it in memory: for whoever reads them all. */
+  peek(accountId: number, id: number): Conversation | undefined {
+    return this.#entries.get(localKey(accountId, id))?.base ?? this.#db.read(() => {
+      const row = this.#db.get<Row>('SELECT account_id, id, revision, json FROM conversations WHERE account_id = ? AND id = ?', accountId, id)
+      return row && (parsedRow(row.json) as Conversation)
+    })
+  }
+
   revision(accountId: number, id: number): number {
     return this.#entry(accountId, id)?.revision ?? 0
   }

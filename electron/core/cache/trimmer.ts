@@ -66,7 +66,7 @@ export class Trimmer {
   /** The messages first, under a thread that is no longer said to be known; then the conversation and its contact. */
   * #conversation(accountId: number, id: number, rules: TrimRules): Generator<Trimmed> {
     const mayGo = (): boolean => {
-      const known = this.#server.conversations.base(accountId, id)
+      const known = this.#server.conversations.peek(accountId, id)
       return known?.status === 'resolved' && known.lastActivityAt < rules.before && !rules.isKept(accountId, id)
     }
     while (mayGo()) {
@@ -75,7 +75,7 @@ export class Trimmer {
         const messages = this.#deleteMessages(accountId, id, Infinity)
         this.#changes.threads.add(localKey(accountId, id))
         if (messages === ROWS) return { conversations: 0, messages, contacts: 0 }
-        const contactId = this.#server.conversations.base(accountId, id)?.contactId ?? null
+        const contactId = this.#server.conversations.peek(accountId, id)?.contactId ?? null
         this.#server.conversations.remove(accountId, id)
         this.#changes.conversations.add(localKey(accountId, id))
         return { conversations: 1, messages, contacts: contactId === null ? 0 : this.#contact(accountId, contactId) }
@@ -116,7 +116,7 @@ export class Trimmer {
 
   /** The id from which a thread is kept; null where all of it is. */
   #keptFrom(accountId: number, id: number, rules: TrimRules): number | null {
-    const known = this.#server.conversations.base(accountId, id)
+    const known = this.#server.conversations.peek(accountId, id)
     if ((known && known.status !== 'resolved') || rules.isKept(accountId, id)) return null
     const old = this.#db.get<{ id: number }>('SELECT id FROM messages WHERE account_id = ? AND conversation_id = ? AND created_at < ? LIMIT 1', accountId, id, rules.before)
     if (!old) return null
@@ -143,7 +143,7 @@ export class Trimmer {
       if (found.length === 0) return
       last = found.at(-1)?.row ?? last
       const contacts = this.#db.transaction(() => found.reduce((sum, { account_id: accountId, id }) => {
-        const known = this.#server.contacts.get(accountId, id)
+        const known = this.#server.contacts.peek(accountId, id)
         const isYoung = Math.max(known?.createdAt ?? 0, known?.lastActivityAt ?? 0) >= rules.before
         return sum + (isYoung ? 0 : this.#contact(accountId, id))
       }, 0))
