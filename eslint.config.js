@@ -13,7 +13,7 @@ const noNode = { regex: '^node:', message: 'shared and renderer run without Node
 const outside = (names, message) => ({ regex: `^(\\.\\./)+(${names})/`, message })
 
 export default tseslint.config(
-  { ignores: ['out/', 'dist/', 'node_modules/', 'test-results/', 'playwright-report/'] },
+  { ignores: ['out/', '*.config.ts.*.mjs', 'dist/', 'node_modules/', 'test-results/', 'playwright-report/'] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   ...vue.configs['flat/recommended'],

@@ -3,7 +3,7 @@ import { appendFile, mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
 import { createReadStream } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createDeskApi } from '../../electron/core/api/chatwoot.ts'
 import { nodeHttp } from '../../electron/core/api/nodeHttp.ts'
 import { openWsSocket } from '../../electron/core/cable/index.ts'
@@ -258,7 +258,8 @@ describe.each(['4.15.1', '2.16.0'])('a whole desk on a server like %s', { timeou
     await bench.window.until('thread', 'thread', ({ head }) => head.conversation?.status === 'resolved' && !head.conversation.pending)
     await bench.window.until('list', 'conversations', (shown) => !shown.items.some((row) => row.ref.conversationId === id))
     bench.demo.faults.rest.add({ kind: 'status', status: 422, body: { error: 'no' } }, { method: 'POST', path: `/conversations/${id}/toggle_status$` }, { count: 1 })
-    await expect(bench.window.call('conversation:setStatus', { ref: bench.ref(id), status: 'open', snoozedUntil: null })).rejects.toThrow('refusedByServer')
+    await bench.window.call('conversation:setStatus', { ref: bench.ref(id), status: 'open', snoozedUntil: null })
+    await vi.waitFor(() => { expect(bench.window.signals).toContainEqual(expect.objectContaining({ kind: 'actionRefused', ref: bench.ref(id), error: expect.objectContaining({ code: 'refusedByServer' }) as unknown })) }, 10_000)
     await bench.window.until('thread', 'thread', ({ head }) => head.conversation?.status === 'resolved' && !head.conversation.pending)
   })
 })

@@ -41,7 +41,8 @@ describe.each(VERSIONS)('the search of %s', (version) => {
     }
   })
 
-  it.skipIf(version === '1.16.2')('reads contacts and conversations', async () => {
+  // 1.16 has no such route, as the test before says.
+  if (version !== '1.16.2') it('reads contacts and conversations', async () => {
     const { api } = recorded(version, { '/api/v1/accounts/1/search': 'search contacts' })
     expect((await api.search(1, 'Maya')).contacts).toEqual([expect.objectContaining({ accountId: 1, id: 1, name: 'Maya L.', email: 'maya@example.test', phone: '+46701234567', identifier: 'cust-1' })])
     const { api: other } = recorded(version, { '/api/v1/accounts/1/search': 'search conversations' })

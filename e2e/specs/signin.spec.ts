@@ -260,7 +260,7 @@ test.describe('signing out', () => {
     await expect(desk.thread).toContainText('Still on its way.')
     await desk.page.getByRole('button', { name: /^You: Ada/ }).click()
     await desk.page.getByRole('menuitem', { name: /^Sign out of/ }).click()
-    await expect(desk.page.getByRole('alertdialog')).toContainText('1 message has not been sent and will be lost.')
+    await expect(desk.page.getByRole('alertdialog')).toContainText('1 message or change has not reached the server and will be lost:')
   })
 
   test('by the server is told from a mere 401, and leads back in', async ({ desk }) => {
