@@ -30,7 +30,7 @@ const PAYLOADS = { ascii: 'Hello, my order has not arrived yet. '.repeat(4), emo
  * each round's ratio to the floor of the same round. Then the time from a drop to the next confirm.
  */
 export async function run(options: CableBenchOptions = {}): Promise<BenchResult> {
-  const { rounds = 5, events = 150_000, drops = 40 } = options
+  const { rounds = 15, events = 60_000, drops = 40 } = options
   const floods = []
   for (const [payload, content] of Object.entries(PAYLOADS)) floods.push({ payload, clients: await compare(content, rounds, events) })
   const returns = await measureReturns(drops)
