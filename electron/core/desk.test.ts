@@ -168,6 +168,22 @@ describe('the desk', () => {
     expect(rig.alerts).toMatchObject([{ kind: 'show', alert: { ref: ref(1) } }])
   })
 
+  it('looks again where the answer to a look was lost: the server may take it late, and tells nobody', async () => {
+    const rig = await rigWith(1)
+    await rig.watchList()
+    await rig.clock.advance(1_000)
+    rig.server.fate = (call) => (call === 'markSeen' ? 'lostBefore' : 'ok')
+    const marked = rig.desk.call('conversation:markSeen', { ref: ref(1) }, 'main')
+    await rig.clock.advance(5_000)
+    expect(await marked).toMatchObject({ ok: false })
+    expect(rig.shown('list', 'conversations').items[0]).toMatchObject({ unreadCount: 1 })
+    rig.world.onBroadcast = () => undefined
+    rig.world.seenByAgent(1)
+    rig.cable.hear()
+    await rig.clock.advance(60_000)
+    expect(rig.shown('list', 'conversations').items[0]).toMatchObject({ unreadCount: 0 })
+  })
+
   it('leaves no timer behind', async () => {
     const rig = await rigWith(2)
     await rig.watchList()

@@ -5,6 +5,12 @@ import type { Agent, Availability, CannedResponse, ContactPatch, Inbox, Label, P
 import type { ErrorCode } from '../../../shared/views.ts'
 
 /**
+ * Milliseconds until absence is proof, from the first look that the server answered since the last gap: servers end a request after 15 s, gateways may queue it
+ * before, and what a system could not send while the network was away it sends when that is back, also for a process that has ended.
+ */
+export const SETTLED_AFTER = 30_000
+
+/**
  * A call that did not succeed. `delivered` is what decides about sending again (design 5): `no` when not one byte of
  * the request can have reached the server, `unknown` when it may have, `yes` when the server answered.
  */

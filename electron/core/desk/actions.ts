@@ -2,7 +2,7 @@ import type { ConversationStatus } from '../../../shared/model/conversation.ts'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
 import { localKey, type LocalKey } from '../cache/changes.ts'
 import type { Overlay } from '../cache/conversationTable.ts'
-import type { ConversationPage } from '../api/types.ts'
+import { ApiError, type ConversationPage } from '../api/types.ts'
 import type { ActionQueue } from '../outbox/actionQueue.ts'
 import type { ConversationFetcher } from '../sync/conversationFetcher.ts'
 import type { SyncContext } from '../sync/context.ts'
@@ -79,12 +79,17 @@ export class Actions {
     const { server } = this.#context
     const asOf = server.revision
     let isSettled = false
+    let isLost = false
     try {
       const applied = server.applyPage(await request(), asOf)
       isSettled = !applied.toFetch.has(key)
       this.#context.onApplied(applied)
+    } catch (error) {
+      isLost = error instanceof ApiError && error.delivered === 'unknown'
+      throw error
     } finally {
       end()
+      if (isLost) this.#fetcher.lookAgain(key)
       if (!isSettled) this.#fetcher.request(key, 0)
       else if (!server.conversations.hasOverlay(accountId, conversationId)) server.conversations.setDoubtful(accountId, conversationId, false)
     }

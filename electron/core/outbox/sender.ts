@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../../shared/views.ts'
+import { SETTLED_AFTER } from '../api/types.ts'
 import { localKey } from '../cache/changes.ts'
 import { isGone, loadError } from '../sync/context.ts'
 import { lookAt } from '../sync/conversationFetcher.ts'
@@ -9,11 +10,6 @@ import { findSent } from './match.ts'
 import type { OutboxParts } from './outbox.ts'
 import { outcomeOf } from './sendOutcome.ts'
 
-/**
- * Milliseconds until absence is proof, from the first look that the server answered since the last gap: servers end a request after 15 s, gateways may queue it
- * before, and what a system could not send while the network was away it sends when that is back, also for a process that has ended.
- */
-export const SETTLED_AFTER = 30_000
 /** Looks at these moments after the first, and then no sooner than `SETTLED_AFTER`. */
 const LOOKS = [3_000, 8_000, SETTLED_AFTER]
 

@@ -1,3 +1,4 @@
+import { SETTLED_AFTER } from '../api/types.ts'
 import { accountOf, localKey, type LocalKey } from '../cache/changes.ts'
 import type { TimerHandle } from '../ports.ts'
 import { isGone, loadError, type SyncContext } from './context.ts'
@@ -16,6 +17,8 @@ export class ConversationFetcher {
   /** How often each was asked for without a clear answer. */
   readonly #attempts = new Map<LocalKey, number>()
   readonly #timers = new Map<LocalKey, TimerHandle>()
+  /** Second looks after a lost answer. */
+  readonly #again = new Map<LocalKey, TimerHandle>()
   readonly #running = new Map<LocalKey, Promise<void>>()
   /** How often each failed in a row. */
   readonly #failures = new Map<LocalKey, number>()
@@ -40,6 +43,20 @@ export class ConversationFetcher {
     this.#later(key, delay * 2 ** attempt)
   }
 
+  /**
+   * Asks once more when a request whose answer was lost can no longer reach the server: it may be taken after a look that found nothing, and of
+   * what was read servers tell nobody.
+   */
+  lookAgain(key: LocalKey): void {
+    const { clock } = this.#context
+    const known = this.#again.get(key)
+    if (known !== undefined) clock.clear(known)
+    this.#again.set(key, clock.after(SETTLED_AFTER, () => {
+      this.#again.delete(key)
+      this.request(key, 0)
+    }))
+  }
+
   /** Asks now; never rejects. A conversation that the server denies is forgotten. */
   async fetch(accountId: number, id: number): Promise<void> {
     const key = localKey(accountId, id)
@@ -56,6 +73,8 @@ export class ConversationFetcher {
   stop(): void {
     for (const timer of this.#timers.values()) this.#context.clock.clear(timer)
     this.#timers.clear()
+    for (const timer of this.#again.values()) this.#context.clock.clear(timer)
+    this.#again.clear()
   }
 
   async #fetch(accountId: number, id: number, key: LocalKey): Promise<void> {
