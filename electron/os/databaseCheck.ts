@@ -8,7 +8,7 @@ export function databaseCheck(program: string | URL): CheckDatabase {
     const worker = new Worker(program, { workerData: path })
     // Quitting does not wait for it; the next start looks again.
     worker.unref()
-    worker.once('message', (wrong: unknown) => { resolve(wrong === null ? null : String(wrong)) })
+    worker.once('message', (wrong: unknown) => { resolve(typeof wrong === 'string' ? wrong : null) })
     worker.once('error', (error) => {
       // A file that cannot even be begun to be read is what is being looked for.
       if (faultOf(error) === 'damaged') resolve(error instanceof Error ? error.message : String(error))
