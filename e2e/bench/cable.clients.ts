@@ -25,51 +25,54 @@ function ignore(): void {
   // The client under test sees the close that follows.
 }
 
-/** Starts one client of the server at `port` on loopback, all on the same `ws` without compression; `received` gets each event's data. */
-export function startClient(name: ClientName, port: number, userId: number, received: (data: unknown) => void): void {
+/**
+ * Starts one client of the server at `port` on loopback, all on the same `ws` without compression; `received` gets each event's data. Answers
+ * how to end it.
+ */
+export function startClient(name: ClientName, port: number, userId: number, received: (data: unknown) => void): () => void {
   const url = `ws://127.0.0.1:${port}/cable`
   const params = paramsOf(userId)
   switch (name) {
     case 'raw':
-      startRaw(url, params, received)
-      return
+      return startRaw(url, params, received)
     case '@rails/actioncable':
-      startRails(url, params, received)
-      return
+      return startRails(url, params, received)
     case '@anycable/core':
-      startAnyCable(url, params, received)
-      return
+      return startAnyCable(url, params, received)
     case 'Deskbell':
-      startDeskbell(port, params, received)
-      return
+      return startDeskbell(port, params, received)
   }
 }
 
 /** The floor: frames parsed, nothing else done. */
-function startRaw(url: string, params: Params, received: (data: unknown) => void): void {
+function startRaw(url: string, params: Params, received: (data: unknown) => void): () => void {
   const socket = new PlainSocket(url, ['actioncable-v1-json'])
   socket.on('open', () => { socket.send(JSON.stringify({ command: 'subscribe', identifier: JSON.stringify(params) })) })
   socket.on('message', (data: Buffer) => {
     const frame = JSON.parse(data.toString('utf8')) as { type?: string; message?: { data: unknown } }
     if (frame.type === undefined) received(frame.message?.data)
   })
+  return () => { socket.terminate() }
 }
 
-function startRails(url: string, params: Params, received: (data: unknown) => void): void {
+function startRails(url: string, params: Params, received: (data: unknown) => void): () => void {
   // It expects a browser's globals.
   Object.assign(globalThis, { addEventListener: ignore, removeEventListener: ignore, document: { visibilityState: 'visible' } })
   actionCable.adapters.WebSocket = PlainSocket
-  actionCable.createConsumer(url).subscriptions.create(params, { received: (message) => { received((message as { data: unknown }).data) } })
+  const consumer = actionCable.createConsumer(url)
+  consumer.subscriptions.create(params, { received: (message) => { received((message as { data: unknown }).data) } })
+  return () => { consumer.disconnect() }
 }
 
-function startAnyCable(url: string, params: Params, received: (data: unknown) => void): void {
+function startAnyCable(url: string, params: Params, received: (data: unknown) => void): () => void {
   const { channel: name, ...rest } = params
   const cable = createCable(url, { websocketImplementation: PlainSocket, logLevel: 'error' })
   const channel = cable.subscribeTo(name, rest)
   channel.on('message', (message) => { received((message as unknown as { data: unknown }).data) })
+  return () => { cable.disconnect() }
 }
 
-function startDeskbell(port: number, params: Params, received: (data: unknown) => void): void {
+function startDeskbell(port: number, params: Params, received: (data: unknown) => void): () => void {
   const quiet = { debug: ignore, info: ignore, warn: ignore, error: (message: string) => { process.stderr.write(`${message}\n`) } }
   const credentials = { pubsubToken: params.pubsub_token, userId: params.user_id, accountIds: [params.account_id] }
   const connection = new CableConnection({
@@ -84,4 +87,5 @@ function startDeskbell(port: number, params: Params, received: (data: unknown) =
     resync: () => Promise.resolve(),
   })
   connection.start(credentials)
+  return () => { connection.stop('quit') }
 }

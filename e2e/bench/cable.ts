@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { availableParallelism, cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import type { ChildTask, FloodReport } from './cable.child.ts'
+import type { ChildTask, FloodReport, Turn } from './cable.child.ts'
 import type { ClientName } from './cable.clients.ts'
 import { CLIENTS } from './cable.clients.ts'
 import { floodServer, returnServer } from './cable.server.ts'
@@ -9,16 +9,18 @@ import { quantile } from './quantile.ts'
 import type { BenchResult } from './result.ts'
 
 export interface CableBenchOptions {
-  /** Rounds of each client and payload. */
+  /** Turns of each client and payload that are counted. */
   readonly rounds?: number
-  /** Events measured in a round, after the warm-up. */
+  /** Events measured in a turn, after the warm-up. */
   readonly events?: number
   /** Clients dropped once each. */
   readonly drops?: number
 }
 
 const CHILD = fileURLToPath(new URL('./cable.child.ts', import.meta.url))
-const WARM_UP = 30_000
+/** Events at the begin of each turn, and turns at the begin of each process, that are not counted. */
+const WARM_UP = 3_000
+const WARM_TURNS = 4
 const GOAL_RATIO = 0.97
 const GOAL_P50 = 1_500
 const GOAL_P95 = 3_000
@@ -26,23 +28,23 @@ const GOAL_P95 = 3_000
 const PAYLOADS = { ascii: 'Hello, my order has not arrived yet. '.repeat(4), emoji: `Hello 🙂 ${'my order has not arrived yet. '.repeat(4)}` }
 
 /**
- * Frames per second and CPU per frame of four clients, each round in a process of its own, rounds interleaved and rotated; ratios are medians of
- * each round's ratio to the floor of the same round. Then the time from a drop to the next confirm.
+ * Frames per second and CPU per frame of four clients that take short turns in one process, rotated; ratios are medians of each turn's ratio to
+ * the floor's turn of the same round. Then the time from a drop to the next confirm.
  */
 export async function run(options: CableBenchOptions = {}): Promise<BenchResult> {
-  const { rounds = 15, events = 60_000, drops = 40 } = options
+  const { rounds = 40, events = 20_000, drops = 40 } = options
   const floods = []
   for (const [payload, content] of Object.entries(PAYLOADS)) floods.push({ payload, clients: await compare(content, rounds, events) })
   const returns = await measureReturns(drops)
 
-  const table = [['measurement', 'client', 'frames/s (median)', 'min..max', '× raw', 'CPU µs/frame', 'CPU × raw', 'RSS MB']]
+  const table = [['measurement', 'client', 'frames/s (median)', 'min..max', '× raw', 'CPU µs/frame', 'CPU × raw']]
   for (const { payload, clients } of floods) {
     for (const client of clients) {
-      table.push([payload, client.name, whole(client.rate), `${whole(client.least)}..${whole(client.most)}`, client.ratio.toFixed(2), client.cpu.toFixed(2), client.cpuRatio.toFixed(2), whole(client.resident)])
+      table.push([payload, client.name, whole(client.rate), `${whole(client.least)}..${whole(client.most)}`, client.ratio.toFixed(2), client.cpu.toFixed(2), client.cpuRatio.toFixed(2)])
     }
   }
   for (const { name, times } of returns) {
-    table.push(['drop to confirmed', name, `p50 ${seconds(quantile(times, 0.5))}`, `${seconds(quantile(times, 0))}..${seconds(quantile(times, 1))}`, '', `p95 ${seconds(quantile(times, 0.95))}`, '', `n ${times.length}`])
+    table.push(['drop to confirmed', name, `p50 ${seconds(quantile(times, 0.5))}`, `${seconds(quantile(times, 0))}..${seconds(quantile(times, 1))}`, '', `p95 ${seconds(quantile(times, 0.95))}`, `n ${times.length}`])
   }
   const ratios = floods.map(({ payload, clients }) => ({ payload, ratio: clients.find((client) => client.name === 'Deskbell')?.ratio ?? 0 }))
   const own = returns.find((client) => client.name === 'Deskbell')?.times ?? []
@@ -56,53 +58,48 @@ export async function run(options: CableBenchOptions = {}): Promise<BenchResult>
     notes: [
       `Deskbell ≥ ${GOAL_RATIO} × raw: ${ratios.map(({ payload, ratio }) => `${payload} ${ratio.toFixed(3)}`).join(', ')}: ${isFast ? 'met' : 'missed'}`,
       `Deskbell back p50 ≤ 1.5 s, p95 ≤ 3 s: ${seconds(quantile(own, 0.5))}, ${seconds(quantile(own, 0.95))}, ${own.length} of ${drops} back: ${isBack ? 'met' : 'missed'}`,
-      `${rounds} rounds of ${events} frames after ${WARM_UP} for warming up; Node ${process.version}, ${availableParallelism()} cores; differences below 3 % are noise`,
+      `${rounds} turns of ${events} frames each, after ${WARM_UP} of each turn and ${WARM_TURNS} turns for warming up; Node ${process.version}, ${availableParallelism()} cores`,
     ],
   }
 }
 
-interface ClientFigures { name: ClientName; rate: number; least: number; most: number; ratio: number; cpu: number; cpuRatio: number; resident: number }
+interface ClientFigures { name: ClientName; rate: number; least: number; most: number; ratio: number; cpu: number; cpuRatio: number }
 
 async function compare(content: string, rounds: number, events: number): Promise<ClientFigures[]> {
   const server = await floodServer(WARM_UP + events, content)
-  const reports = new Map<ClientName, FloodReport[]>(CLIENTS.map((name) => [name, []]))
+  let turns: Turn[]
   try {
-    for (let round = 0; round < rounds; round++) {
-      // Rotated, so that no client always runs first.
-      const order = CLIENTS.map((_, index) => CLIENTS[(index + round) % CLIENTS.length] ?? 'raw')
-      for (const client of order) reports.get(client)?.push(await flood({ kind: 'flood', client, port: server.port, warmUp: WARM_UP, count: events }))
-    }
+    turns = (await flood({ kind: 'flood', clients: CLIENTS, port: server.port, rounds: rounds + WARM_TURNS, warmUp: WARM_UP, count: events })).turns
   } finally {
     await server.close()
   }
-  const floor = reports.get('raw') ?? []
-  const sum = floor[0]?.checksum
+  const of = (name: ClientName): Turn[] => turns.filter(({ client }) => client === name).slice(WARM_TURNS)
+  const floor = of('raw')
   return CLIENTS.map((name) => {
-    const own = reports.get(name) ?? []
-    if (own.some((report) => report.checksum !== sum)) throw new Error(`${name} did not receive every event once`)
-    const rates = own.map((report) => report.events / report.milliseconds * 1_000)
-    const cpu = own.map((report) => report.cpuMicroseconds / report.events)
-    const ratioOf = (figure: (report: FloodReport) => number): number => median(own.map((report, round) => figure(report) / figure(floor[round] ?? report)))
+    const own = of(name)
+    if (own.length !== rounds || own.some(({ checksum }) => checksum !== floor[0]?.checksum)) throw new Error(`${name} did not receive every event once`)
+    const rates = own.map((turn) => turn.events / turn.milliseconds * 1_000)
+    const cpu = own.map((turn) => turn.cpuMicroseconds / turn.events)
+    const ratioOf = (figure: (turn: Turn) => number): number => median(own.map((turn, round) => figure(turn) / figure(floor[round] ?? turn)))
     return {
       name, rate: median(rates), least: Math.min(...rates), most: Math.max(...rates),
-      ratio: ratioOf((report) => report.events / report.milliseconds), cpu: median(cpu),
-      cpuRatio: ratioOf((report) => report.cpuMicroseconds / report.events), resident: median(own.map((report) => report.residentMegabytes)),
+      ratio: ratioOf((turn) => turn.events / turn.milliseconds), cpu: median(cpu), cpuRatio: ratioOf((turn) => turn.cpuMicroseconds / turn.events),
     }
   })
 }
 
-/** One round in a process of its own. */
-function flood(task: ChildTask): Promise<FloodReport> {
+/** All turns, in a process of its own. */
+function flood(task: Extract<ChildTask, { kind: 'flood' }>): Promise<FloodReport> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [CHILD, JSON.stringify(task)], { stdio: ['ignore', 'pipe', 'inherit'] })
-    const limit = setTimeout(() => { child.kill() }, 60_000)
+    const limit = setTimeout(() => { child.kill() }, 300_000)
     let output = ''
     child.stdout.on('data', (part: Buffer) => { output += part.toString('utf8') })
     child.on('error', reject)
     child.on('close', (code) => {
       clearTimeout(limit)
       if (code === 0 && output !== '') resolve(JSON.parse(output) as FloodReport)
-      else reject(new Error(`${task.client} ended with ${String(code)} before the last event`))
+      else reject(new Error(`the clients ended with ${String(code)} before the last event`))
     })
   })
 }
