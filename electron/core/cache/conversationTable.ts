@@ -58,7 +58,7 @@ export class ConversationTable {
   /** As `base`, without keeping it in memory: for whoever reads them all. */
   peek(accountId: number, id: number): Conversation | undefined {
     return this.#entries.get(localKey(accountId, id))?.base ?? this.#db.read(() => {
-      const row = this.#db.get<Row>('SELECT account_id, id, revision, json FROM conversations WHERE account_id = ? AND id = ?', accountId, id)
+      const row = this.#row(accountId, id)
       return row && (parsedRow(row.json) as Conversation)
     })
   }
@@ -193,9 +193,13 @@ export class ConversationTable {
     const cached = this.#entries.get(localKey(accountId, id))
     if (cached) return cached
     return this.#db.read(() => {
-      const row = this.#db.get<Row>('SELECT account_id, id, revision, json FROM conversations WHERE account_id = ? AND id = ?', accountId, id)
+      const row = this.#row(accountId, id)
       return row && this.#remember(row)
     })
+  }
+
+  #row(accountId: number, id: number): Row | undefined {
+    return this.#db.get<Row>('SELECT account_id, id, revision, json FROM conversations WHERE account_id = ? AND id = ?', accountId, id)
   }
 
   #remember(row: Row): Entry {

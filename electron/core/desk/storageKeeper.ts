@@ -83,7 +83,7 @@ export class StorageKeeper {
     }
     return (accountId, id) => {
       if (kept.has(localKey(accountId, id)) || isBusy(accountId, id) || server.conversations.hasOverlay(accountId, id) || server.conversations.isDoubtful(accountId, id)) return true
-      const contactId = server.conversations.get(accountId, id)?.contactId ?? null
+      const contactId = server.conversations.peek(accountId, id)?.contactId ?? null
       return contactId !== null && contacts.has(localKey(accountId, contactId))
     }
   }
