@@ -1,5 +1,5 @@
-import type { ConversationsHead } from '../../../shared/views.ts'
 import { localKey, type ListFilter, type LocalKey } from '../cache/index.ts'
+import { withoutSession } from './loadState.ts'
 import type { LiveQuery, QueryInput, QueryWorld, TypedResult, WorldChanges } from './query.ts'
 import { conversationRow } from './rows.ts'
 
@@ -21,7 +21,7 @@ export class ConversationsQuery implements LiveQuery {
   run(): TypedResult<'conversations'> {
     const { sessionId, filter } = this.list
     const session = this.#world.session(sessionId)
-    if (!session) return { head: withoutSession(this.#world.isStarting()), items: [] }
+    if (!session) return { head: { state: withoutSession(this.#world), counts: { mine: 0, unassigned: 0, all: 0 }, hasMore: false, loadingMore: false }, items: [] }
     const { server } = session.stores
     const found = server.conversations.list(filter, session.me, this.#limit + 1)
     const shown = found.slice(0, this.#limit)
@@ -49,12 +49,5 @@ export class ConversationsQuery implements LiveQuery {
     session.lists.want(this.list.filter, this.#limit)
     if (force) void session.lists.refresh(this.list.filter, true)
     void session.reference.refresh(this.list.filter.accountId)
-  }
-}
-
-function withoutSession(isStarting: boolean): ConversationsHead {
-  return {
-    state: isStarting ? { kind: 'loading' } : { kind: 'error', code: 'signedOut', detail: null },
-    counts: { mine: 0, unassigned: 0, all: 0 }, hasMore: false, loadingMore: false,
   }
 }

@@ -1,9 +1,10 @@
 import { conversationKey } from '../../../shared/model/ids.ts'
 import type { ServerNotification } from '../../../shared/model/people.ts'
 import { plainText } from '../../../shared/model/preview.ts'
-import type { LoadState, NotificationKind, NotificationView } from '../../../shared/views.ts'
+import type { NotificationKind, NotificationView } from '../../../shared/views.ts'
 import { localKey, type LocalKey } from '../cache/index.ts'
 import type { SessionRuntime } from '../desk/sessionRuntime.ts'
+import { loadState, withoutSession } from './loadState.ts'
 import type { LiveQuery, QueryInput, QueryWorld, TypedResult, WorldChanges } from './query.ts'
 
 const KINDS: Readonly<Record<string, NotificationKind>> = {
@@ -27,18 +28,14 @@ export class NotificationsQuery implements LiveQuery {
   run(): TypedResult<'notifications'> {
     const { sessionId, accountId, limit } = this.#input
     const session = this.#world.session(sessionId)
-    if (!session) {
-      const state: LoadState = this.#world.isStarting() ? { kind: 'loading' } : { kind: 'error', code: 'signedOut', detail: null }
-      return { head: { state, unread: 0, hasMore: false }, items: [] }
-    }
+    if (!session) return { head: { state: withoutSession(this.#world), unread: 0, hasMore: false }, items: [] }
     const now = this.#world.clock.now() / 1_000
     const found = session.stores.server.notifications.list(accountId, limit + 1)
     const shown = found.slice(0, limit).filter(({ snoozedUntil }) => snoozedUntil === null || snoozedUntil <= now)
     this.#dependOn(session, shown)
-    const { running, error, known, mayHaveMore } = session.notifications.stateOf(accountId)
-    const state: LoadState = found.length > 0 || known ? { kind: 'ready', refreshing: running } : error && !running ? { kind: 'error', ...error } : { kind: 'loading' }
+    const { known, mayHaveMore, ...loading } = session.notifications.stateOf(accountId)
     return {
-      head: { state, unread: session.notifications.unread(accountId), hasMore: found.length > limit || (found.length > 0 && mayHaveMore) },
+      head: { state: loadState(found.length > 0 || known, loading), unread: session.notifications.unread(accountId), hasMore: found.length > limit || (found.length > 0 && mayHaveMore) },
       items: shown.map((notification) => notificationView(session, notification)),
     }
   }

@@ -1,6 +1,6 @@
-import type { LoadState, PreviousConversation, ReferenceHead } from '../../../shared/views.ts'
+import type { PreviousConversation, ReferenceHead } from '../../../shared/views.ts'
 import { localKey, type LocalKey } from '../cache/index.ts'
-import type { LoadError } from '../sync/context.ts'
+import { loadState, withoutSession } from './loadState.ts'
 import type { LiveQuery, QueryInput, QueryWorld, TypedResult, WorldChanges } from './query.ts'
 import { conversationRow } from './rows.ts'
 
@@ -21,7 +21,7 @@ export class ContactQuery implements LiveQuery {
   run(): TypedResult<'contact'> {
     const { sessionId, accountId, contactId, exceptConversationId } = this.#input
     const session = this.#world.session(sessionId)
-    if (!session) return { head: { state: missing(this.#world), contact: null }, items: [] }
+    if (!session) return { head: { state: withoutSession(this.#world), contact: null }, items: [] }
     const { server } = session.stores
     const known = server.contacts.get(accountId, contactId)
     const state = loadState(known !== undefined, session.contacts.stateOf(accountId, contactId))
@@ -63,7 +63,7 @@ export class ReferenceQuery implements LiveQuery {
   run(): TypedResult<'reference'> {
     const { sessionId, accountId } = this.#input
     const session = this.#world.session(sessionId)
-    if (!session) return { head: { state: missing(this.#world), agents: [], inboxes: [], labels: [], teams: [], cannedResponses: [] }, items: [] }
+    if (!session) return { head: { state: withoutSession(this.#world), agents: [], inboxes: [], labels: [], teams: [], cannedResponses: [] }, items: [] }
     const { meta } = session.stores.server
     const agents = meta.reference(accountId, 'agents')
     const inboxes = meta.reference(accountId, 'inboxes')
@@ -89,13 +89,4 @@ export class ReferenceQuery implements LiveQuery {
     const session = this.#world.session(this.#input.sessionId)
     if (session && !session.connector.isSignedOut) void session.reference.refresh(this.#input.accountId, force)
   }
-}
-
-function loadState(isKnown: boolean, loading: { running: boolean; error: LoadError | null }): LoadState {
-  if (isKnown) return { kind: 'ready', refreshing: loading.running }
-  return loading.error && !loading.running ? { kind: 'error', ...loading.error } : { kind: 'loading' }
-}
-
-function missing(world: QueryWorld): LoadState {
-  return world.isStarting() ? { kind: 'loading' } : { kind: 'error', code: 'signedOut', detail: null }
 }

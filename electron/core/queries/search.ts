@@ -7,6 +7,7 @@ import type { SearchAnswer } from '../api/types.ts'
 import { localKey, type LocalKey } from '../cache/index.ts'
 import type { SessionRuntime } from '../desk/sessionRuntime.ts'
 import { ServerSearch } from '../search/serverSearch.ts'
+import { withoutSession } from './loadState.ts'
 import type { LiveQuery, QueryInput, QueryWorld, TypedResult, WorldChanges } from './query.ts'
 import { contactItem, conversationItem, messageItem, type Found, type FoundRow } from './searchViews.ts'
 
@@ -35,10 +36,7 @@ export class SearchQuery implements LiveQuery {
   run(): TypedResult<'search'> {
     const { sessionId } = this.#input
     const session = this.#world.session(sessionId)
-    if (!session) {
-      const state = this.#world.isStarting() ? { kind: 'loading' as const } : { kind: 'error' as const, code: 'signedOut' as const, detail: null }
-      return { head: this.#head(state, false, false), items: [] }
-    }
+    if (!session) return { head: this.#head(withoutSession(this.#world), false, false), items: [] }
     if (this.#search.terms.length === 0) return { head: this.#head({ kind: 'ready', refreshing: false }, false, false), items: [] }
     session.indexer.catchUp()
     const { items, isMore } = this.#items(session, this.#server?.answer ?? null)

@@ -7,6 +7,7 @@ import { findSent } from '../outbox/match.ts'
 import { actionView } from './actionViews.ts'
 import { maxLengthOf } from './channelLimits.ts'
 import { entryView, messageView, uploadView } from './messageViews.ts'
+import { withoutSession } from './loadState.ts'
 import type { LiveQuery, QueryInput, QueryWorld, TypedResult, WorldChanges } from './query.ts'
 import { conversationRow } from './rows.ts'
 import { aroundWindow, type RowMark } from './threadWindow.ts'
@@ -161,7 +162,7 @@ export class ThreadQuery implements LiveQuery {
 
   #withoutSession(): ThreadHead {
     return {
-      state: this.#world.isStarting() ? { kind: 'loading' } : { kind: 'error', code: 'signedOut', detail: null },
+      state: withoutSession(this.#world),
       conversation: null, hasOlder: false, loadingOlder: false, verified: false, newAfter: null, around: null, drafts: { reply: NOTHING, note: NOTHING }, actions: [],
     }
   }
