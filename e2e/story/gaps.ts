@@ -27,9 +27,13 @@ export class Gaps {
     look()
   }
 
-  /** The process is no more, or stands still. */
-  ended(): void {
+  /**
+   * The process is no more, or stands still. `since`: the moment in true wall milliseconds to which the machine's memory reaches, where a
+   * power cut took it back. What was heard after that is as if it had never been heard.
+   */
+  ended(since = this.#clock.now()): void {
     this.#note(false)
+    this.#since = Math.min(this.#since ?? since, since - BEFORE)
   }
 
   /** The socket is well and gets nothing any more, until another one is opened. */

@@ -49,10 +49,12 @@ export class DeskMachine {
   isLocked = false
   kills = 0
   process: DeskProcess | null = null
+  /** True wall milliseconds of what the files remember last: when the process was killed, or when the disk was noted that a power cut brought back. */
+  remembersUntil = Infinity
   readonly #options: MachineOptions
   #profile: Profile
   #generation = 0
-  #olderServerDb: string | null = null
+  #older: { folder: string; at: number } | null = null
   #ghosts: { desk: Desk; folder: string }[] = []
 
   constructor(options: MachineOptions) {
@@ -96,13 +98,15 @@ export class DeskMachine {
     this.process = null
     this.kills++
     process.clock.kill()
+    this.remembersUntil = this.#options.clock.now()
     const before = this.folder
     this.#generation++
     copyDisk(before, this.folder)
     const session = join(this.folder, SESSION)
-    if (powerLoss && this.#olderServerDb !== null && existsSync(session)) {
+    if (powerLoss && this.#older !== null && existsSync(session)) {
       for (const suffix of ['', '-wal']) rmSync(join(session, `server.db${suffix}`), { force: true })
-      cpSync(this.#olderServerDb, session, { recursive: true })
+      cpSync(this.#older.folder, session, { recursive: true })
+      this.remembersUntil = this.#older.at
     }
     this.#options.network.processGone(process.clock)
     this.#ghosts.push({ desk: process.desk, folder: before })
@@ -117,7 +121,7 @@ export class DeskMachine {
     rmSync(older, { recursive: true, force: true })
     mkdirSync(older, { recursive: true })
     for (const suffix of ['', '-wal']) if (existsSync(join(session, `server.db${suffix}`))) cpSync(join(session, `server.db${suffix}`), join(older, `server.db${suffix}`))
-    this.#olderServerDb = older
+    this.#older = { folder: older, at: this.#options.clock.now() }
   }
 
   /** Closes what dead processes hold. */

@@ -140,7 +140,7 @@ class Story {
   async #revive(machine: DeskMachine, step: Step | null): Promise<void> {
     if (machine.process) return
     if (this.#restartAt === null) {
-      this.#gaps.ended()
+      this.#gaps.ended(machine.remembersUntil)
       this.#restartAt = this.#clock.monotonic() + (step?.do === 'kill' ? step.asleepMs : 1_000)
     }
     await machine.bury()

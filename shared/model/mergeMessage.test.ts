@@ -45,6 +45,24 @@ describe('merging messages', () => {
     expect(mergeMessage(known({ delivery, updatedAt: 5_001 }), patch(update)).delivery).toBe(expected)
   })
 
+  it.each<[Partial<Message>, string | null, ServerDelivery]>([
+    [{}, '131047: Re-engagement message', 'failed'],
+    [{}, null, 'sent'],
+    [{ delivery: 'delivered' }, '131047: Re-engagement message', 'failed'],
+    [{ delivery: 'delivered' }, null, 'delivered'],
+    // It reached the customer after all; what went wrong before is still told.
+    [{ delivery: 'delivered', externalError: '131047: Re-engagement message' }, '131047: Re-engagement message', 'delivered'],
+    [{ delivery: 'failed', externalError: '131047: Re-engagement message' }, '131047: Re-engagement message', 'failed'],
+  ])('%j, then a page that leaves the delivery out (1.16) and has the error %j, is %s', (before, externalError, expected) => {
+    expect(mergeMessage(known({ updatedAt: 5_001, ...before }), patch({ externalError })).delivery).toBe(expected)
+  })
+
+  it('takes what is met first on a page that leaves the delivery out (1.16) for failed where the channel has refused it', () => {
+    expect(known({ externalError: 'no such number' }).delivery).toBe('failed')
+    expect(known({ externalError: 'no such number', delivery: 'delivered' }).delivery).toBe('delivered')
+    expect(known({ externalError: null }).delivery).toBe('sent')
+  })
+
   it('lets nothing without a newer version bring a deleted message back', () => {
     const before = known({ deleted: true, content: 'This message was deleted', updatedAt: 5_001 })
     expect(mergeMessage(before, patch({ deleted: false, content: 'secret' })).content).toBe('This message was deleted')

@@ -8,7 +8,7 @@ const RANK: Record<Exclude<ServerDelivery, 'failed'>, number> = { sent: 0, deliv
  * by the server's own newer word.
  */
 export function mergeMessage(known: Message | undefined, patch: MessagePatch): Message {
-  if (!known) return { ...emptyMessage(patch), ...patch }
+  if (!known) return { ...emptyMessage(patch), ...patch, delivery: patch.delivery ?? untoldDelivery(emptyMessage(patch), patch) }
   const echoId = known.echoId ?? patch.echoId ?? null
   const order = versionOrder(known, patch)
   if (order === 'older' || (order !== 'newer' && known.deleted && patch.deleted !== true)) return { ...known, echoId }
@@ -38,7 +38,8 @@ function versionOrder(known: Message, patch: MessagePatch): VersionOrder {
 
 function mergeDelivery(known: Message, patch: MessagePatch, order: VersionOrder): ServerDelivery {
   const next = patch.delivery
-  if (next === undefined || next === known.delivery) return known.delivery
+  if (next === undefined) return untoldDelivery(known, patch)
+  if (next === known.delivery) return known.delivery
   if (next === 'failed') return 'failed'
   if (known.delivery === 'failed') {
     // The answer to a send (it has the echo id) was written before the channel refused; any other word without a version is a later reading.
@@ -46,6 +47,12 @@ function mergeDelivery(known: Message, patch: MessagePatch, order: VersionOrder)
     return isLater ? next : 'failed'
   }
   return RANK[next] > RANK[known.delivery] ? next : known.delivery
+}
+
+/** Pages of servers before 2.12 leave the delivery out, but not why the channel refused. An error that is known already may be older than the delivery. */
+function untoldDelivery(known: Message, { externalError }: MessagePatch): ServerDelivery {
+  const hasFailed = typeof externalError === 'string' && (externalError !== known.externalError || known.delivery === 'sent')
+  return hasFailed ? 'failed' : known.delivery
 }
 
 function emptyMessage(patch: MessagePatch): Message {
