@@ -16,6 +16,12 @@ export interface MachineTime { wall: number; monotonic: number }
 
 interface Timer { due: number; order: number; run: () => void; handle: TimerHandle | undefined }
 
+/**
+ * Milliseconds that a wait takes at least: what is left of one may be too little to move the true clock, and whoever waits for the rest would
+ * look again in the same moment, for ever. No system's timer is as fine.
+ */
+const SHORTEST = 0.001
+
 /** The clocks of one process on a machine that can sleep, be set to another time, and lose the process at any moment. */
 export class ProcessClock implements Clock {
   isDead = false
@@ -45,7 +51,7 @@ export class ProcessClock implements Clock {
   }
 
   after(delay: number, run: () => void): TimerHandle {
-    const timer: Timer = { due: this.#true.monotonic() + Math.max(0, delay), order: this.#order++, run, handle: undefined }
+    const timer: Timer = { due: this.#true.monotonic() + (delay > 0 ? Math.max(SHORTEST, delay) : 0), order: this.#order++, run, handle: undefined }
     if (this.isDead) return timer
     this.#timers.add(timer)
     if (!this.isPaused) this.#schedule(timer)

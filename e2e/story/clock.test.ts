@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import { seededRandom } from '../../electron/core/testing/random.ts'
+import { ProcessClock, trueClock } from './clock.ts'
+
+/** More looks at one moment than anything that comes to an end needs. */
+const LOOKS = 10
+
+/** Waits until a moment of the process's own time as the desk does: for what is left, again and again. Answers how often it looked. */
+async function looksUntil(at: number, offset: number, wait: number): Promise<number> {
+  const base = trueClock()
+  await base.advance(at)
+  const clock = new ProcessClock(base, { wall: 0, monotonic: -offset })
+  const due = clock.monotonic() + wait
+  let looks = 0
+  const look = (): void => {
+    if (++looks > LOOKS) return
+    const left = due - clock.monotonic()
+    if (left > 0) clock.after(left, look)
+  }
+  look()
+  await base.advance(wait + 1)
+  return looks
+}
+
+describe('the clock of a process', () => {
+  it('moves on for whoever waits for what is left of a wait, however little that is', async () => {
+    const random = seededRandom(4_454)
+    for (let time = 0; time < 2_000; time++) {
+      // After a long sleep that its clock does not count, the process's time is finer than the true one.
+      const at = 1e6 + random() * 1e6 / 3
+      const offset = at - random() * 1e3
+      const wait = random() * 1e3 / 3
+      expect(await looksUntil(at, offset, wait), `at ${at}, ${offset} behind, for ${wait}`).toBeLessThanOrEqual(LOOKS)
+    }
+  })
+})
