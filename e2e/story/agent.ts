@@ -122,6 +122,8 @@ export class Agent {
     if (!sent || item.echoId === null) return
     // Who sends again while the first is still on its way takes the risk of two, and is told so.
     if (word === 'retry' && item.delivery === 'unknown' && [...this.#machine.atServer.keys()].some((body) => body.includes(sent.tag))) return
+    // And who is shown what may be it, and sees that it is, does not send it again.
+    if (word === 'retry' && item.question?.kind === 'unsure' && item.question.candidate?.text.startsWith(sent.tag) === true) return
     if (word === 'discard') sent.givenUp = true
     else this.hasRetried = true
     await this.#call(word === 'retry' ? 'message:retry' : 'message:discard', { ref, echoId: item.echoId })

@@ -70,12 +70,11 @@ export class Outbox {
     this.#lane(accountId, conversationId).kick()
   }
 
-  /** The person wants it sent, now: a failed or held one again, an unknown one if it still cannot be found. */
+  /** The person wants it sent, now: a failed or held one again, an unknown one if it still cannot be found, or what may be it is what they saw. */
   retry(echoId: string): void {
     const entry = this.#entry(echoId)
     if (entry.state.kind === 'sending') return
-    const isUnknown = entry.state.kind === 'unknown'
-    if (isUnknown) this.#sender.decideToSend(echoId)
+    if (entry.state.kind === 'unknown') this.#sender.decideToSend(echoId, entry.state.candidate?.id ?? null)
     this.#save({
       ...entry, editing: false, giveUp: null, seen: this.#seen(entry.accountId, entry.conversationId),
       state: entry.state.kind === 'unknown' ? { ...entry.state, ask: false, candidate: null } : { kind: 'queued', error: null },

@@ -24,8 +24,8 @@ export class Sender {
   readonly #progress = new Map<string, number>()
   /** When the server was first asked for an unknown one; monotonic, as the clock on the wall may be set. */
   readonly #firstLook = new Map<string, number>()
-  /** Unknown entries that the person wants sent where they cannot be found. */
-  readonly #decided = new Set<string>()
+  /** Unknown entries that the person wants sent where they cannot be found, with the id of what they saw that may be it. */
+  readonly #decided = new Map<string, number | null>()
 
   constructor(parts: OutboxParts, isStopped: () => boolean) {
     this.#parts = parts
@@ -41,8 +41,9 @@ export class Sender {
     this.#firstLook.clear()
   }
 
-  decideToSend(echoId: string): void {
-    this.#decided.add(echoId)
+  /** `candidateId`: the message that was shown as what may be it. One that is only found now was not judged by anybody. */
+  decideToSend(echoId: string, candidateId: number | null): void {
+    this.#decided.set(echoId, candidateId)
   }
 
   /** Stops one on its way. It may have arrived all the same: the wish is on disk, and outlives this process. */
@@ -165,7 +166,8 @@ export class Sender {
         return NEXT
       }
       case 'unclear':
-        if (this.#decided.has(echoId)) return this.#absent(entry)
+        if (this.#decided.get(echoId) === finding.candidate.id) return this.#absent(entry)
+        this.#decided.delete(echoId)
         this.#set(entry, { ...state, ask: true, candidate: { id: finding.candidate.id, content: finding.candidate.content, createdAt: finding.candidate.createdAt } })
         return NEXT
       case 'absent': {

@@ -271,6 +271,24 @@ describe('what waits in the outbox', () => {
     await rig.desk.stop()
   })
 
+  it('asks again where sending it again was said before what may be it was seen, and goes when it is said of that', async () => {
+    const rig = await rigWith()
+    rig.server.fate = (call) => (call === 'sendMessage' ? 'lostBefore' : call === 'messages' ? 'unreachable' : 'ok')
+    const echoId = await rig.send(1, 'Hello {{contact.name}}')
+    await rig.clock.advance(200)
+    expect(shown(rig, echoId)).toMatchObject({ delivery: 'unknown', question: null })
+    const first = rig.world.write(1, { type: 'outgoing', content: 'Hello Maya', sender: { ...BEN, id: ME, name: 'Ada' } })
+    await rig.window.call('message:retry', { ref: ref(1), echoId })
+    rig.server.fate = () => 'ok'
+    await rig.clock.advance(60_000)
+    expect(replies(rig)).toEqual(['Hello Maya'])
+    expect(question(rig, echoId)).toEqual({ kind: 'unsure', candidate: { id: first.id, text: 'Hello Maya', at: first.createdAt } })
+    await rig.window.call('message:retry', { ref: ref(1), echoId })
+    await rig.clock.advance(5_000)
+    expect(replies(rig)).toEqual(['Hello Maya', 'Hello {{contact.name}}'])
+    await rig.desk.stop()
+  })
+
   describe('and has arrived: the server\'s word wins', () => {
     it('on its words', async () => {
       const rig = await rigWith()
