@@ -51,6 +51,22 @@ function scriptAhead(): Plugin {
   }
 }
 
+/** The font of nearly every word is fetched with the scripts: found only by the first layout, it would come after it and cause a second. */
+function fontAhead(): Plugin {
+  return {
+    name: 'font-ahead',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler: (_html, { bundle }) => {
+        const font = Object.keys(bundle ?? {}).find((file) => /inter-latin-wght-normal-[^/]*\.woff2$/.test(file))
+        if (font === undefined) throw new Error('the font of the page was not found')
+        return [{ tag: 'link', attrs: { rel: 'preload', as: 'font', type: 'font/woff2', crossorigin: true, href: `./${font}` }, injectTo: 'head' }]
+      },
+    },
+  }
+}
+
 /** Everything is bundled: the packaged app has no node_modules. A sandboxed preload must be one CommonJS file. */
 export default defineConfig({
   main: {
@@ -63,7 +79,7 @@ export default defineConfig({
   renderer: {
     root: 'renderer',
     base: './',
-    plugins: [vue(), scriptAhead()],
+    plugins: [vue(), scriptAhead(), fontAhead()],
     build: { ...build, outDir: 'out/renderer', assetsInlineLimit: 0, rolldownOptions: { input: { index: resolve(here, 'renderer/index.html') } } },
   },
 })

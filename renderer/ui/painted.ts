@@ -4,12 +4,12 @@ import type { ShallowRef } from 'vue'
 
 let painted: ShallowRef<boolean> | null = null
 
-/** True from the second frame of the page on, for everyone. */
+/** True after the second frame of the page, for everyone: the first one shows the list, the second is free for the hand that waits for it. */
 export function usePainted(): Readonly<ShallowRef<boolean>> {
   if (painted === null) {
     const first = painted = shallowRef(false)
-    // The frame after the next has the first one's paint behind it.
-    requestAnimationFrame(() => requestAnimationFrame(() => { first.value = true }))
+    // A task of its own: what follows belongs to no frame that the first paint, or an answer to a key, waits for.
+    requestAnimationFrame(() => requestAnimationFrame(() => void setTimeout(() => { first.value = true })))
   }
   return painted
 }
