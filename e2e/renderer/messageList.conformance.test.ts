@@ -27,6 +27,15 @@ describe('a thread of 400 messages, in a real browser', () => {
     await list('scrollTo(0)')
     expect(await list('prepend()')).toBeLessThanOrEqual(1)
   })
+  it('moves every row by the reader\'s own steps and nothing else, through rows that were never drawn before', async () => {
+    await list('misjudge()')
+    expect(await list('climb(150, 15)')).toBeLessThanOrEqual(1.5)
+    expect(await list('prepend()')).toBeLessThanOrEqual(1)
+    expect(await list('climb(600, 6)')).toBeLessThanOrEqual(1.5)
+  })
+  it('opens a long message below the reader\'s finger, not above it', async () => {
+    expect(await list('unfold()')).toBeLessThanOrEqual(1)
+  })
   it('asks for history before the reader reaches the top', async () => {
     await list('scrollTo(1400)')
     expect(await list<number>('asked()')).toBeGreaterThan(0)

@@ -33,6 +33,16 @@ function middle(): { name: string; top: number } {
 }
 const topOf = (name: string): number => document.querySelector(`[data-message="${name}"]`)?.getBoundingClientRect().top ?? NaN
 
+/** Where rows that are in sight are painted in the next frame: an intersection is reckoned after the last layout before the paint. */
+const paintedRows = (): Promise<Map<Element, number>> => new Promise((resolve) => requestAnimationFrame(() => {
+  const box = list().getBoundingClientRect()
+  const watch = new IntersectionObserver((entries) => {
+    watch.disconnect()
+    resolve(new Map(entries.flatMap(({ target, boundingClientRect: { top, bottom } }) => (bottom > box.top && top < box.bottom ? [[target, top]] : []))))
+  })
+  for (const row of document.querySelectorAll('[data-message]')) watch.observe(row)
+}))
+
 /** Does `change`, then reports the largest move of the middle message over the next frames, in pixels; NaN where it disappeared. */
 async function movedBy(change: () => void, count = 12): Promise<number> {
   const { name, top } = middle()
@@ -73,6 +83,45 @@ const api = {
     state.messages = [...all.slice(from, all.length - state.messages.length), ...state.messages]
     state.hasOlder = from > 0
   }),
+  /** Words that are much wider or narrower than their number of letters tells. */
+  misjudge: async (): Promise<void> => {
+    state.messages = state.messages.map((message, index) => ({ ...message, content: `${index} ${(index % 2 === 0 ? 'WWWWWWW ' : 'iiiiiii ').repeat(5 + (index * 7) % 40)}` }))
+    await frames(8)
+  },
+  /** Goes up by `step` pixels in each of `count` frames; the largest move of a row, in any painted frame, that was not the reader's own. */
+  climb: async (step: number, count: number): Promise<number> => {
+    let worst = 0
+    let last = await paintedRows()
+    for (let each = 0; each < count; each++) {
+      const from = list().scrollTop
+      list().scrollTop -= step
+      const own = from - list().scrollTop
+      const now = await paintedRows()
+      for (const [row, top] of now) {
+        const before = last.get(row)
+        if (before !== undefined) worst = Math.max(worst, Math.abs(top - before - own))
+      }
+      last = now
+    }
+    return worst
+  },
+  /** Unfolds a long message whose end alone is in sight, by its own button; how far its top moves. NaN where nothing unfolded. */
+  unfold: async (): Promise<number> => {
+    state.messages = state.messages.map((message, index) => (index === state.messages.length - 12 ? { ...message, content: 'Longer than the screen. '.repeat(200) } : message))
+    await frames(8)
+    list().scrollTop -= 500
+    await frames(8)
+    const button = document.querySelector<HTMLElement>('.unfold')
+    const row = button?.closest<HTMLElement>('[data-message]')
+    if (!button || !row) return NaN
+    list().scrollTop += button.getBoundingClientRect().top - list().getBoundingClientRect().top - 10
+    await frames(4)
+    const top = row.getBoundingClientRect().top
+    button.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true }))
+    button.click()
+    await frames(4)
+    return row.offsetHeight > 700 ? Math.abs(row.getBoundingClientRect().top - top) : NaN
+  },
   append: (mine: boolean): Promise<number> => movedBy(() => {
     const last = state.messages.at(-1)
     if (last === undefined) return

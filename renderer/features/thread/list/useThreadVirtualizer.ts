@@ -7,6 +7,16 @@ import { Virtualizer, elementScroll, observeElementOffset, observeElementRect } 
 import type { VirtualItem } from '@tanstack/vue-virtual'
 import { computed, nextTick, onScopeDispose, shallowRef, toValue, watch } from 'vue'
 import type { ComputedRef, MaybeRefOrGetter, ShallowRef } from 'vue'
+import { createPlace } from './place.ts'
+
+/** What a reader does to a row may change its height, under the finger. */
+const TOUCHES = ['pointerdown', 'keydown'] as const
+
+/** A row's height to the fraction of a pixel: rounded ones would add up to moves of rows that nobody touched. */
+function exactHeight(row: HTMLElement, entry: ResizeObserverEntry | undefined, self: Virtualizer<HTMLElement, HTMLElement>): number {
+  const known = entry === undefined ? self.itemSizeCache.get(self.options.getItemKey(self.indexFromElement(row))) : entry.borderBoxSize[0]?.blockSize
+  return known ?? row.getBoundingClientRect().height
+}
 
 /** Pixels from the end within which the reader counts as being there. */
 const NEAR_END = 48
@@ -38,6 +48,7 @@ export interface ThreadVirtualizer {
 
 export function useThreadVirtualizer({ element, keys, estimate, isLive, startAt }: Options): ThreadVirtualizer {
   const drawn = shallowRef(0)
+  const place = createPlace(() => element.value)
   const isAtEnd = shallowRef(toValue(isLive) && startAt() === null)
   let shown = toValue(keys)
   const heightOf = (count: number): number => shown.slice(0, count).reduce((sum, _key, index) => sum + estimate(index), 0)
@@ -51,7 +62,13 @@ export function useThreadVirtualizer({ element, keys, estimate, isLive, startAt 
     getScrollElement: () => element.value,
     estimateSize: estimate,
     getItemKey: ((list: readonly string[]) => (index: number) => list[index] ?? index)(shown),
-    observeElementRect, observeElementOffset, scrollToFn: elementScroll,
+    observeElementRect, observeElementOffset, measureElement: exactHeight,
+    scrollToFn: (offset: number, how: { adjustments?: number; behavior?: ScrollBehavior }, self: Virtualizer<HTMLElement, HTMLElement>) => {
+      // What names a behaviour goes somewhere; the rest makes up for rows that turned out higher or lower.
+      if (how.behavior === undefined) return place.correct(offset + (how.adjustments ?? 0))
+      elementScroll(offset, how, self)
+      place.release()
+    },
     overscan: 6,
     // Drawn at its end from the first: rows at the top would be made only to be thrown away once the element can be scrolled.
     initialRect: { width: 0, height: lastHeight },
@@ -79,7 +96,11 @@ export function useThreadVirtualizer({ element, keys, estimate, isLive, startAt 
     virtualizer.setOptions(options())
     drawn.value++
   }, { flush: 'pre' })
-  watch(drawn, () => virtualizer._willUpdate(), { flush: 'post' })
+  watch(drawn, () => {
+    virtualizer._willUpdate()
+    const moved = isAtEnd.value ? 0 : place.keep()
+    if (moved !== 0 && virtualizer.scrollOffset !== null) virtualizer.scrollOffset += moved
+  }, { flush: 'post' })
 
   // Only the reader leaves the end, by moving up; rows that grow do not count as leaving.
   let lastTop = 0
@@ -89,6 +110,13 @@ export function useThreadVirtualizer({ element, keys, estimate, isLive, startAt 
     if (list.scrollHeight - list.clientHeight - list.scrollTop <= NEAR_END) isAtEnd.value = toValue(isLive)
     else if (list.scrollTop < lastTop - 1) isAtEnd.value = false
     lastTop = list.scrollTop
+    if (isAtEnd.value) place.release()
+    else place.note()
+  }
+  const hold = ({ target }: Event): void => place.hold(target)
+  function deafen(list: HTMLElement | null | undefined): void {
+    list?.removeEventListener('scroll', scrolled, { capture: true })
+    for (const touch of TOUCHES) list?.removeEventListener(touch, hold)
   }
   watch(() => toValue(isLive), (live) => {
     virtualizer.setOptions(options())
@@ -96,10 +124,12 @@ export function useThreadVirtualizer({ element, keys, estimate, isLive, startAt 
     else isAtEnd.value = false
   }, { flush: 'post' })
   watch(element, (now, before) => {
-    before?.removeEventListener('scroll', scrolled)
-    now?.addEventListener('scroll', scrolled, { passive: true })
+    deafen(before)
+    // Heard before the virtual window hears it, and draws.
+    now?.addEventListener('scroll', scrolled, { passive: true, capture: true })
+    for (const touch of TOUCHES) now?.addEventListener(touch, hold, { passive: true })
   }, { immediate: true, flush: 'post' })
-  onScopeDispose(() => element.value?.removeEventListener('scroll', scrolled))
+  onScopeDispose(() => deafen(element.value))
 
   // The viewport shrinks when the composer grows: whoever was at the end stays there.
   let height = 0
