@@ -32,7 +32,7 @@ export async function measureApp(folder: string, filled: string, plan: CachePlan
     const page = await app.page()
     await page.setViewportSize({ width: 1360, height: 860 })
     await page.locator(FIRST_ROW).first().waitFor()
-    const others = (await page.locator(FIRST_ROW).evaluateAll((rows) => rows.map((row) => Number(row.dataset['conversation'])))).filter((id) => id !== plan.conversations)
+    const others = (await rowsInSight(page)).filter((id) => id !== plan.conversations)
     const [opens, shortOpens]: [number[], number[]] = [[], []]
     for (let turn = 0; turn < 3 * rounds; turn++) {
       shortOpens.push(await openThread(page, others[turn % others.length] ?? 0))
@@ -62,6 +62,17 @@ async function signInOnce(userData: string, filled: string): Promise<void> {
   if (session === undefined) throw new Error('the app kept no cache')
   for (const name of readdirSync(path.join(data, session))) if (name.startsWith('server.db')) rmSync(path.join(data, session, name))
   cpSync(path.join(filled, 'server.db'), path.join(data, session, 'server.db'))
+}
+
+/** The conversations whose rows can be seen whole, and so clicked: others come and go at the list's edges. */
+async function rowsInSight(page: Page): Promise<number[]> {
+  const found = await page.locator(FIRST_ROW).evaluateAll((rows) => rows.flatMap((row) => {
+    const list = row.parentElement?.parentElement?.getBoundingClientRect()
+    const { top, bottom } = row.getBoundingClientRect()
+    return list !== undefined && top >= list.top && bottom <= list.bottom ? [Number(row.dataset['conversation'])] : []
+  }))
+  if (found.length < 4) throw new Error(`only ${found.length} conversations are on the screen`)
+  return found
 }
 
 /** Clicks a row and waits until its thread's last message is on the screen; measured inside the page, to the end of the frame that shows it. */
