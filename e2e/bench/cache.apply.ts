@@ -14,33 +14,79 @@ export interface ApplyFigures {
 }
 
 const WARM_UP = 400
-let run = 0
+/** Events of one cache before it is the next one's turn: all meet the same machine. */
+const TURN = 25
+/** Caches opened so far: each measurement brings messages that are not there yet. */
+let opened = 0
+
+/** A filled cache to measure. */
+export interface ApplySubject {
+  /** Holds the session's folder. */
+  folder: string
+  plan: CachePlan
+  /** The newest conversations over which the events wander. */
+  among: number
+}
 
 /**
  * What one live event costs in main: a message, one per frame, with the watches of a window (list of 50, an open thread, counts, rail).
- * Every fourth is in the open thread, the others wander over the newest `among` conversations.
+ * Every fourth is in the open thread, the others wander. The subjects take turns; answers figures for each.
  */
-export async function measureApply(folder: string, plan: CachePlan, events: number, among: number): Promise<ApplyFigures> {
-  const clock = new FakeClock(plan.now * 1_000)
-  const rig = new BenchDesk({ clock, dataFolder: folder })
-  await rig.desk.start()
-  await clock.advance(1_000)
-  await rig.watchAsApp(plan.conversations)
-  await clock.advance(1_000)
-  const costs: number[] = []
-  // Each measurement of a cache brings messages that are not there yet.
-  run++
-  for (let turn = 0; turn < events + WARM_UP; turn++) {
-    const conversationId = turn % 4 === 0 ? plan.conversations : plan.conversations - (turn * 7_919) % among
-    const event = messageCreated(plan, conversationId, (run << 16) + turn)
-    const began = performance.now()
-    rig.receive([event])
-    await clock.advance(16)
-    const cost = performance.now() - began
-    if (turn >= WARM_UP) costs.push(cost * 1_000)
+export async function measureApply(subjects: readonly ApplySubject[], events: number): Promise<ApplyFigures[]> {
+  const desks = await Promise.all(subjects.map((subject) => Subject.open(subject)))
+  for (let turn = 0; turn < events + WARM_UP; turn += TURN) {
+    for (const desk of desks) for (let event = turn; event < turn + TURN; event++) await desk.take(event)
   }
-  await rig.desk.stop()
-  return { event: { p50: quantile(costs, 0.5), p99: quantile(costs, 0.99), mean: mean(costs) }, floor: measureFloor(join(folder, SESSION), events) }
+  const figures: ApplyFigures[] = []
+  for (const desk of desks) figures.push({ event: await desk.close(), floor: measureFloor(join(desk.folder, SESSION), events) })
+  return figures
+}
+
+/** One cache, its desk with a window, and what its events cost. */
+class Subject {
+  readonly folder: string
+  readonly #subject: ApplySubject
+  readonly #run = opened++
+  readonly #clock: FakeClock
+  readonly #rig: BenchDesk
+  /** Microseconds. */
+  readonly #costs: number[] = []
+
+  private constructor(subject: ApplySubject, clock: FakeClock, rig: BenchDesk) {
+    this.folder = subject.folder
+    this.#subject = subject
+    this.#clock = clock
+    this.#rig = rig
+  }
+
+  static async open(subject: ApplySubject): Promise<Subject> {
+    const clock = new FakeClock(subject.plan.now * 1_000)
+    const rig = new BenchDesk({ clock, dataFolder: subject.folder })
+    await rig.desk.start()
+    await clock.advance(1_000)
+    await rig.watchAsApp(subject.plan.conversations)
+    await clock.advance(1_000)
+    return new Subject(subject, clock, rig)
+  }
+
+  /** Takes the event of a turn. */
+  async take(turn: number): Promise<void> {
+    const { plan, among } = this.#subject
+    const conversationId = turn % 4 === 0 ? plan.conversations : plan.conversations - (turn * 7_919) % among
+    const event = messageCreated(plan, conversationId, (this.#run << 16) + turn)
+    const began = performance.now()
+    this.#rig.receive([event])
+    await this.#clock.advance(16)
+    const cost = performance.now() - began
+    if (turn >= WARM_UP) this.#costs.push(cost * 1_000)
+    // Threads are heard of here, as between two events of a day.
+    await new Promise(setImmediate)
+  }
+
+  async close(): Promise<ApplyFigures['event']> {
+    await this.#rig.desk.stop()
+    return { p50: quantile(this.#costs, 0.5), p99: quantile(this.#costs, 0.99), mean: mean(this.#costs) }
+  }
 }
 
 /** The same row written bare. */

@@ -20,6 +20,8 @@ export interface CachePlan {
   readonly messages: number
   /** Messages of the one long thread: that of the highest conversation id, which is open, mine and the newest. */
   readonly longThread: number
+  /** Share of open conversations, 0 to 1. */
+  readonly open: number
   /** Unix seconds of the newest message. */
   readonly now: number
 }
@@ -98,7 +100,7 @@ class Writer {
   }
 
   next(id: number): Talk {
-    const { conversations, messages, longThread, now } = this.#plan
+    const { conversations, messages, longThread, open, now } = this.#plan
     const random = this.#random
     const isLong = id === conversations
     const left = messages - longThread - this.#messages
@@ -107,7 +109,7 @@ class Writer {
     const person = pick(random, people)
     const language = LANGUAGES.find(({ code }) => code === person.language) ?? english
     const endedAt = now - (conversations - id) * (SPREAD * DAY / conversations)
-    const status = isLong ? 'open' : statusOf(random)
+    const status = isLong ? 'open' : statusOf(random, open)
     const assignee = isLong ? AGENTS[0] ?? null : status === 'open' && random() < 0.25 ? null : pick(random, AGENTS)
     const contact = contactOf(random, person, 1 + (id * 7_919) % Math.ceil(conversations / 3), endedAt)
     const written = this.#write(id, length, language, person, contact, assignee ?? pick(random, AGENTS), endedAt)
@@ -140,9 +142,9 @@ class Writer {
   }
 }
 
-function statusOf(random: Random): ConversationStatus {
+function statusOf(random: Random, open: number): ConversationStatus {
   const roll = random()
-  return roll < 0.06 ? 'open' : roll < 0.07 ? 'pending' : roll < 0.09 ? 'snoozed' : 'resolved'
+  return roll < open ? 'open' : roll < open + 0.01 ? 'pending' : roll < open + 0.03 ? 'snoozed' : 'resolved'
 }
 
 function inboxOf(conversationId: number): number {

@@ -29,7 +29,7 @@ describe('lists', () => {
     const anyChange = (): Partial<ConversationPatch> => ({
       status: any(CONVERSATION_STATUSES), inboxId: any([3, 4]), lastActivityAt: 1_000 + Math.floor(random() * 40), createdAt: 900 + Math.floor(random() * 40),
       assignee: any([null, { id: ME, kind: 'user', name: 'Ada', avatarUrl: null }, { id: 8, kind: 'user', name: 'Ben', avatarUrl: null }, { id: ME, kind: 'bot', name: 'Robot', avatarUrl: null }]),
-      team: any([null, { id: 2, name: 'Sales' }]), priority: any([null, 'low', 'medium', 'high', 'urgent']), waitingSince: any([null, 950, 960]), labels: any([[], ['vip'], ['vip-2'], ['new', 'vip']]),
+      team: any([null, { id: 2, name: 'Sales' }]), unreadCount: any([0, 0, 1, 2]), priority: any([null, 'low', 'medium', 'high', 'urgent']), waitingSince: any([null, 950, 960]), labels: any([[], ['vip'], ['vip-2'], ['new', 'vip']]),
     })
     server.applyPage(page(Array.from({ length: 120 }, (_, index) => conversation(index + 1, { accountId: any([1, 1, 1, 2]), ...anyChange() }))), server.revision)
     // Rows that moved are written in part: what is left of them must not stay in a list.
@@ -40,6 +40,14 @@ describe('lists', () => {
       server.applyPage(page([conversation(id, { accountId, ...anyChange(), updatedAt: change })]), server.revision)
       if (random() < 0.8) overlay?.end()
       if (random() < 0.05) server.removeConversation(accountId, id)
+      if (random() < 0.1) expect(() => server.transaction(() => {
+        server.applyPage(page([conversation(id, { accountId, ...anyChange(), updatedAt: change })]), server.revision)
+        server.conversations.countUnreadOf(accountId, ME)
+        throw new Error('undone')
+      })).toThrow('undone')
+      // Counted again and again: the count before must not outlive a change.
+      const unread = server.conversations.list({ ...everything, accountId, view: 'mine', status: 'open' }, ME, 1_000).filter(({ unreadCount }) => unreadCount > 0).length
+      expect({ change, unread: server.conversations.countUnreadOf(accountId, ME) }).toEqual({ change, unread })
     }
     const all = [1, 2].flatMap((accountId) => server.conversations.list({ ...everything, accountId }, ME, 1_000))
     for (let round = 0; round < 300; round++) {

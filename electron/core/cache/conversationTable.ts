@@ -31,6 +31,8 @@ interface Row { account_id: number; id: number; revision: number; json: string }
 interface RowWithPlaces extends Row { status: string; last_activity_at: number; labels: string }
 
 const CACHED = 5_000
+/** Columns by which `countUnreadOf` counts. */
+const COUNTED: ReadonlySet<keyof Columns> = new Set(['status', 'assignee_id', 'unread'])
 
 /** Conversations: truth from the server as JSON, columns for lists from that truth with the pending actions laid over it. */
 export class ConversationTable {
@@ -39,6 +41,8 @@ export class ConversationTable {
   readonly #entries = new Map<LocalKey, Entry>()
   readonly #overlays = new Map<LocalKey, { token: object; fields: Overlay }[]>()
   readonly #pending = new Map<LocalKey, readonly Overlay[]>()
+  /** What `countUnreadOf` answered, by its arguments, until a row changes in what is counted. */
+  readonly #unread = new Map<string, number>()
 
   constructor(database: Database, revisions: Revisions) {
     this.#db = database
@@ -131,7 +135,11 @@ export class ConversationTable {
 
   /** Open and unread with a person: what the badge counts. Counted by its own small index: without statistics SQLite would walk every one of theirs. */
   countUnreadOf(accountId: number, me: number): number {
-    return this.#db.get<{ n: number }>("SELECT count(*) AS n FROM conversations INDEXED BY conversations_unread WHERE account_id = ? AND assignee_id = ? AND status = 'open' AND unread > 0", accountId, me)?.n ?? 0
+    const key = `${accountId}/${me}`
+    const counted = this.#unread.get(key)
+      ?? this.#db.get<{ n: number }>("SELECT count(*) AS n FROM conversations INDEXED BY conversations_unread WHERE account_id = ? AND assignee_id = ? AND status = 'open' AND unread > 0", accountId, me)?.n ?? 0
+    this.#unread.set(key, counted)
+    return counted
   }
 
   ofContact(accountId: number, contactId: number, limit: number): Conversation[] {
@@ -177,6 +185,7 @@ export class ConversationTable {
     const known = this.#entry(accountId, id)
     if (!known) return null
     this.#db.run('DELETE FROM conversations WHERE account_id = ? AND id = ?', accountId, id)
+    this.#unread.clear()
     const { status, lastActivityAt, labels } = known.shown
     this.#removePlaces(accountId, id, status, lastActivityAt, labels)
     this.setDoubtful(accountId, id, false)
@@ -187,6 +196,7 @@ export class ConversationTable {
   /** Forgets what a rolled back transaction may have put into memory. */
   forgetMemory(): void {
     this.#entries.clear()
+    this.#unread.clear()
   }
 
   #entry(accountId: number, id: number): Entry | undefined {
@@ -242,6 +252,7 @@ export class ConversationTable {
     const columns = columnsOf(shown)
     this.#db.run(`INSERT INTO conversations (account_id, id, revision, json, ${COLUMNS.join(', ')}) VALUES (?, ?, ?, ?${', ?'.repeat(COLUMNS.length)})`,
       base.accountId, base.id, revision, JSON.stringify(base), ...COLUMNS.map((column) => columns[column]))
+    this.#unread.clear()
     this.#keep(localKey(base.accountId, base.id), { revision, base, shown })
   }
 
@@ -251,6 +262,7 @@ export class ConversationTable {
     const columns = columnsOf(shown)
     this.#db.run(`UPDATE conversations SET revision = ?, json = ?${named.map((column) => `, ${column} = ?`).join('')} WHERE account_id = ? AND id = ?`,
       revision, JSON.stringify(base), ...named.map((column) => columns[column]), base.accountId, base.id)
+    if (named.some((column) => COUNTED.has(column))) this.#unread.clear()
     this.#keep(localKey(base.accountId, base.id), { revision, base, shown })
   }
 
