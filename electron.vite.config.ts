@@ -71,7 +71,7 @@ function fontAhead(): Plugin {
 export default defineConfig({
   main: {
     plugins: [replaceParts()],
-    build: { ...build, outDir: 'out/main', rolldownOptions: { input: { main: resolve(here, 'electron/main.ts'), databaseCheck: resolve(here, 'electron/os/databaseCheck.worker.ts') }, external: ['electron', /^electron\//, 'bufferutil', 'utf-8-validate'] } },
+    build: { ...build, outDir: 'out/main', rolldownOptions: { input: { main: resolve(here, 'electron/main.ts'), databaseCheck: resolve(here, 'electron/os/databaseCheck.worker.ts'), databaseCheckpoint: resolve(here, 'electron/os/databaseCheckpoint.worker.ts') }, external: ['electron', /^electron\//, 'bufferutil', 'utf-8-validate'] } },
   },
   preload: {
     build: { ...build, outDir: 'out/preload', rolldownOptions: { input: { preload: resolve(here, 'electron/preload.ts') }, external: ['electron', /^electron\//], output: { format: 'cjs', entryFileNames: 'preload.cjs' } } },

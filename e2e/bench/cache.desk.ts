@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import type { CableEvent } from '../../electron/core/cable/index.ts'
 import { ApiError, type DeskApi } from '../../electron/core/api/types.ts'
 import { Desk } from '../../electron/core/desk.ts'
+import { databaseCheckpoint } from '../../electron/os/databaseCheckpoint.ts'
 import type { CableHandlers, CablePort, DeskPorts } from '../../electron/core/desk/ports.ts'
 import type { Clock, Log } from '../../electron/core/ports.ts'
 import { DeskWindow } from '../../electron/core/testing/deskWindow.ts'
@@ -10,6 +11,8 @@ import { DEFAULT_SETTINGS } from '../../shared/model/settings.ts'
 import { ACCOUNT, ME } from './cache.fill.ts'
 
 export const SESSION = 'bench'
+/** As in the app, in its own thread. */
+const checkpointDatabase = databaseCheckpoint(new URL('../../electron/os/databaseCheckpoint.worker.ts', import.meta.url))
 /** Says only what went wrong. */
 export const QUIET: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: (message, details) => { console.error(message, details) } }
 
@@ -38,7 +41,7 @@ export class BenchDesk {
     const refused = (): Promise<never> => Promise.reject(new ApiError({ code: 'unsupported', delivered: 'no' }))
     const nothing = (): Promise<void> => Promise.resolve()
     this.desk = new Desk({
-      clock, log: QUIET, random: () => 0.5, uuid: () => crypto.randomUUID(), dataFolder,
+      clock, log: QUIET, random: () => 0.5, uuid: () => crypto.randomUUID(), dataFolder, checkpointDatabase,
       environment: { platform: 'linux', version: '1.0.0', locale: () => 'en', trayAvailable: () => true, secrets: () => 'memory' },
       settings: { get: () => DEFAULT_SETTINGS, change: () => Promise.resolve(DEFAULT_SETTINGS), onChange: () => () => undefined },
       os: { openLink: () => Promise.resolve(true), saveMedia: () => Promise.resolve({ saved: true }), copyText: () => undefined },

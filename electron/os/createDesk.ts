@@ -13,6 +13,7 @@ import type { FetcherPorts } from '../core/media/fetcher.ts'
 import { systemLocale } from './appearance.ts'
 import { copyText } from './copyText.ts'
 import { databaseCheck } from './databaseCheck.ts'
+import { databaseCheckpoint } from './databaseCheckpoint.ts'
 import { diskFiles } from './files.ts'
 import { openOutside } from './links.ts'
 import type { Paths } from './paths.ts'
@@ -80,6 +81,7 @@ export function createDesk(options: DeskOptions): { desk: Desk; serveMedia: Serv
     files: diskFiles,
     dataFolder: paths.data,
     checkDatabase: databaseCheck(paths.databaseCheck),
+    checkpointDatabase: databaseCheckpoint(paths.databaseCheckpoint),
     session: {
       ...sessions,
       async load() {

@@ -14,6 +14,8 @@ export interface Paths {
   readonly codeCache: string
   /** The program that looks databases through. */
   readonly databaseCheck: string
+  /** The program that takes their logs in. */
+  readonly databaseCheckpoint: string
   /** Pictures and sound that were shown before. */
   readonly media: string
 }
@@ -33,6 +35,7 @@ export function pathsOf(code: string, user: string): Paths {
     data: join(user, 'data'),
     codeCache: join(user, 'CodeCache'),
     databaseCheck: join(code, 'databaseCheck.js'),
+    databaseCheckpoint: join(code, 'databaseCheckpoint.js'),
     media: join(user, 'media'),
   }
 }

@@ -22,6 +22,7 @@ export class Database {
   readonly #statements = new Map<string, SqliteStatement>()
   readonly #forgetters: (() => void)[] = []
   #onFault: OnFault = () => false
+  #onCommit: () => void = () => undefined
   #depth = 0
   #holding = false
 
@@ -56,6 +57,11 @@ export class Database {
 
   set onFault(handler: OnFault) {
     this.#onFault = handler
+  }
+
+  /** Told after each commit to the file. */
+  set onCommit(handler: () => void) {
+    this.#onCommit = handler
   }
 
   /** Told when what was read or written before may not be there any more: after a rollback, and when another database took this one's place. */
@@ -110,6 +116,7 @@ export class Database {
     try {
       const result = run()
       this.#db.exec(commit)
+      if (!this.#holding) this.#onCommit()
       return result
     } catch (error) {
       this.#rollBack(undo)

@@ -37,7 +37,12 @@ export function bytesOf(path: string): number {
 
 /** Something of an earlier run is left: its log is removed when the last connection closes in order. */
 export function endedInOrder(path: string): boolean {
-  return (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) === 0
+  return logBytesOf(path) === 0
+}
+
+/** Bytes of the log beside a database. */
+export function logBytesOf(path: string): number {
+  return statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0
 }
 
 /** With its log where that can be used, else the file alone. Throws when neither can be read. */

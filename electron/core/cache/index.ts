@@ -2,8 +2,9 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock, Log } from '../ports.ts'
 import type { ChangeSet } from './changes.ts'
+import { Checkpointer, type Checkpoint } from './checkpointer.ts'
 import { faultOf } from './faults.ts'
-import { endedInOrder } from './files.ts'
+import { endedInOrder, logBytesOf } from './files.ts'
 import { KeptFile } from './keptFile.ts'
 import type { FilePolicy } from './rescue.ts'
 import { LOCAL_FILE } from './localFile.ts'
@@ -13,6 +14,9 @@ import { ServerStore } from './serverStore.ts'
 import { openSqlite, type OpenSqlite } from './sqlite.ts'
 import { Storage } from './storage.ts'
 import { Trimmer } from './trimmer.ts'
+
+/** Pages of log (32 MB) after which a commit takes it in after all: nobody else did. */
+const LOG_PAGES = 8_000
 
 export interface Stores {
   server: ServerStore
@@ -29,6 +33,8 @@ export interface StorePorts {
   log: Log
   /** Test seam: `node:sqlite` unless given. */
   open?: OpenSqlite
+  /** Takes the log of the server's part in; without it commits do so themselves. */
+  checkpoint?: Checkpoint | undefined
   /** The server's part holds something else than before: to be compared with the server as after a gap. Not while opening. */
   onServerReplaced?(): void
   /** Drafts and messages came back with their file. */
@@ -42,12 +48,12 @@ export interface StorePorts {
  * A disk that fails is no error: `storage` says what is not kept.
  */
 export function openStores(folder: string, changes: ChangeSet, ports: StorePorts): Stores {
-  const { clock, log, open = openSqlite } = ports
+  const { clock, log, open = openSqlite, checkpoint } = ports
   const inMemory = folder === ':memory:'
   if (!inMemory) makeFolder(folder, log)
   const stores: { server?: ServerStore; local?: LocalStore } = {}
-  const begin = (policy: FilePolicy, onReplaced: (how: 'emptied' | 'merged') => void): KeptFile => new KeptFile({
-    path: inMemory ? ':memory:' : join(folder, `${policy.name}.db`), policy, open, clock, log, onReplaced,
+  const begin = (policy: FilePolicy, onReplaced: (how: 'emptied' | 'merged') => void, logPages?: number): KeptFile => new KeptFile({
+    path: inMemory ? ':memory:' : join(folder, `${policy.name}.db`), policy, open, clock, log, onReplaced, ...(logPages === undefined ? {} : { logPages }),
     onChange: () => {
       stores.local?.setKept(localFile.mode === 'file')
       ports.onStorage?.()
@@ -65,7 +71,8 @@ export function openStores(folder: string, changes: ChangeSet, ports: StorePorts
     if (!stores.server) return
     stores.server.takeUp()
     ports.onServerReplaced?.()
-  })
+  }, checkpoint && LOG_PAGES)
+  const checkpointer = checkpoint && !inMemory ? checkpointerOf(serverFile, join(folder, 'server.db'), checkpoint, ports) : null
   const local = stores.local = new LocalStore(localFile.database, changes, { clock, log })
   local.setKept(localFile.mode === 'file')
   const server = stores.server = new ServerStore(serverFile.database, changes)
@@ -77,10 +84,17 @@ export function openStores(folder: string, changes: ChangeSet, ports: StorePorts
     }),
     trimmer: new Trimmer(serverFile.database, server, changes),
     close: () => {
+      checkpointer?.stop()
       serverFile.close()
       localFile.close()
     },
   }
+}
+
+function checkpointerOf(file: KeptFile, path: string, checkpoint: Checkpoint, { clock, log }: StorePorts): Checkpointer {
+  const checkpointer = new Checkpointer({ clock, log, logBytes: () => (file.mode === 'file' ? logBytesOf(path) : 0), checkpoint: () => checkpoint(path) })
+  file.database.onCommit = () => checkpointer.committed()
+  return checkpointer
 }
 
 /** Where it cannot be made the files cannot be opened, and say so. */
@@ -93,6 +107,7 @@ function makeFolder(folder: string, log: Log): void {
   }
 }
 
+export type { Checkpoint } from './checkpointer.ts'
 export { ChangeSet, localKey, type LocalKey } from './changes.ts'
 export { LocalStore, type Draft, type DraftMode, type Upload } from './localStore.ts'
 export { ServerStore, type Applied } from './serverStore.ts'

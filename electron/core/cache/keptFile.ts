@@ -14,6 +14,8 @@ export interface KeptFileOptions {
   open: OpenSqlite
   clock: Clock
   log: Log
+  /** Pages of log after which a commit takes the log into the file: SQLite's usual thousand unless somebody else does it. */
+  logPages?: number
   /** Another content than before: `emptied` holds less than what was read or written, `merged` may hold more. Not called while opening. */
   onReplaced(how: 'emptied' | 'merged'): void
   /** `mode` or `fault` changed. */
@@ -230,8 +232,8 @@ export class KeptFile {
   }
 
   #openFile(check: boolean): SqliteHandle {
-    const { path, policy, open } = this.#options
-    return openFile(path, { open, migrations: policy.migrations, durable: policy.durable, check })
+    const { path, policy, open, logPages = 1_000 } = this.#options
+    return openFile(path, { open, migrations: policy.migrations, durable: policy.durable, check, logPages })
   }
 
   #fails(mode: FileMode, fault: Fault): void {

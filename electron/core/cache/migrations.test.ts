@@ -59,7 +59,7 @@ describe.each([['server', SERVER_MIGRATIONS], ['local', LOCAL_MIGRATIONS]] as co
   it.each(migrations.map((_step, index) => index + 1))('keeps every row of the tables before it: to version %i', (to) => {
     const folder = copyOf('version-1')
     const path = join(folder, `${name}.db`)
-    const at = (version: number) => openFile(path, { open: openSqlite, migrations: migrations.slice(0, version), durable: false, check: true })
+    const at = (version: number) => openFile(path, { open: openSqlite, migrations: migrations.slice(0, version), durable: false, check: true, logPages: 1_000 })
     const counts = (version: number): Map<string, number> => {
       const db = at(version)
       const found = new Map(tablesOf(db).map((table) => [table, Number(db.prepare(`SELECT count(*) AS n FROM "${table}"`).get()?.['n'])]))

@@ -14,7 +14,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-const open = (migrations: string[], check = true) => new Database(openFile(path, { open: openSqlite, migrations, durable: false, check }))
+const open = (migrations: string[], check = true) => new Database(openFile(path, { open: openSqlite, migrations, durable: false, logPages: 1_000, check }))
 
 it('brings a file forward step by step', () => {
   const first = open(['CREATE TABLE one (a INTEGER)'])

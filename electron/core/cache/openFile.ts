@@ -12,18 +12,19 @@ export interface OpenOptions {
   durable: boolean
   /** Every page and every index is read before use: for what is small. */
   check: boolean
+  /** Pages of log after which a commit takes the log into the file, and everything waits for it. */
+  logPages: number
 }
 
-/** Bytes to which the log beside a file is cut back after a checkpoint. */
-const LOG_KEPT = 16 * 1024 * 1024
-
 /** Opens, checks and migrates the file at `path`, or makes it. Throws SQLite's error, or `UnfitDatabase`; then nothing is left open. */
-export function openFile(path: string, { open, migrations, durable, check }: OpenOptions): SqliteHandle {
+export function openFile(path: string, { open, migrations, durable, check, logPages }: OpenOptions): SqliteHandle {
   // SQLite takes an empty file for a new one, and throws away the log beside it.
   if (existsSync(path) && statSync(path).size === 0) throw new UnfitDatabase('damaged', 'the file is empty')
   const db = open(path)
   try {
-    db.exec(`PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durable ? 'FULL' : 'NORMAL'}; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; PRAGMA journal_size_limit = ${LOG_KEPT}`)
+    db.exec(`PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durable ? 'FULL' : 'NORMAL'}; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = ${logPages}`)
+    // The log's size tells what is in it: it is cut back each time it begins anew.
+    db.exec('PRAGMA journal_size_limit = 0')
     if (check) {
       const found = db.prepare('PRAGMA integrity_check(1)').get()?.['integrity_check']
       if (found !== 'ok') throw new UnfitDatabase('damaged', String(found))

@@ -11,7 +11,8 @@ interface Row { row: number; account_id: number; id: number; json: string }
 
 /** Folded characters of one step of indexing: about 5 ms. */
 const CHARACTERS = 20_000
-/** Pages that one step merges, at least: keeps searching fast without a long commit. */
+/** Rows or steps after which parts of the index are merged, and pages merged then, at least: keeps searching fast without a long commit. Each step adds a part, and of 16 SQLite makes one itself. */
+const MERGED_AFTER = { rows: 50, steps: 8 }
 const MERGED_PAGES = 16
 /** Order of work: what is small and wanted at once first. */
 const KINDS: readonly SearchKind[] = ['conversation', 'contact', 'message']
@@ -19,6 +20,8 @@ const KINDS: readonly SearchKind[] = ['conversation', 'contact', 'message']
 /** Keeps the full-text index of a session's rows (`searchSchema.ts`), a step at a time; `SearchReader` asks it. */
 export class SearchIndex {
   readonly #db: Database
+  /** Since the last merge. */
+  #unmerged = { rows: 0, steps: 0 }
 
   constructor(database: Database) {
     this.#db = database
@@ -41,7 +44,12 @@ export class SearchIndex {
       for (const kind of KINDS) left = this.#backlog(kind, left)
       return most - left.rows
     })
-    if (done > 0) this.#merge(Math.max(MERGED_PAGES, done / 4))
+    if (done === 0) return 0
+    const { rows, steps } = this.#unmerged = { rows: this.#unmerged.rows + done, steps: this.#unmerged.steps + 1 }
+    if (rows >= MERGED_AFTER.rows || steps >= MERGED_AFTER.steps) {
+      this.#merge(Math.max(MERGED_PAGES, rows / 4))
+      this.#unmerged = { rows: 0, steps: 0 }
+    }
     return done
   }
 

@@ -6,7 +6,7 @@ import type { SessionId } from '../../../shared/model/ids.ts'
 import type { Settings } from '../../../shared/model/settings.ts'
 import type { MediaAddress } from '../../../shared/views.ts'
 import type { Authorization, DeskApi } from '../api/types.ts'
-import type { CheckDatabase, OpenSqlite } from '../cache/index.ts'
+import type { CheckDatabase, Checkpoint, OpenSqlite } from '../cache/index.ts'
 import type { CableConnection, CableConnectionOptions, OpenCableSocket } from '../cable/index.ts'
 import type { Clock, Dispose, Log, Random } from '../ports.ts'
 import type { SessionPort } from './sessionPort.ts'
@@ -84,6 +84,8 @@ export interface DeskPorts {
   uuid(): string
   /** Reads every page of a database away from the main loop; without it nothing is looked through. */
   checkDatabase?: CheckDatabase
+  /** Takes the log of a database in, away from the main loop; without it commits do. */
+  checkpointDatabase?: Checkpoint
   /** Test seam: `node:sqlite` unless given. */
   openSqlite?: OpenSqlite
   /** Test seam: `CableConnection` unless given. */

@@ -94,7 +94,7 @@ export class SessionRuntime {
     this.#events = events
     this.#addresses = new MediaAddresses(this.id, ports.signer)
     this.stores = openStores(folder, this.changes, {
-      clock, log, ...(ports.openSqlite === undefined ? {} : { open: ports.openSqlite }),
+      clock, log, ...(ports.openSqlite === undefined ? {} : { open: ports.openSqlite }), checkpoint: ports.checkpointDatabase,
       onServerReplaced: () => this.#onReplaced(), onLocalMerged: () => this.#onMerged(), onStorage: () => this.#touchSession(),
     })
     this.api = ports.createApi({ baseUrl: session.baseUrl, authorization: session.authorization ?? { kind: 'token', token: '' } })

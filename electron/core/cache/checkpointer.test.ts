@@ -1,0 +1,73 @@
+import { expect, it } from 'vitest'
+import { FakeClock } from '../testing/fakeClock.ts'
+import { Checkpointer } from './checkpointer.ts'
+
+const MB = 1024 * 1024
+
+function rig() {
+  const clock = new FakeClock()
+  const warned: string[] = []
+  const state = { bytes: 0, asked: 0, finish: (): void => undefined, fail: (): void => undefined }
+  const checkpointer = new Checkpointer({
+    clock, log: { debug: () => undefined, info: () => undefined, warn: (message) => warned.push(message), error: () => undefined }, logBytes: () => state.bytes,
+    checkpoint: () => new Promise((resolve, reject) => {
+      state.asked++
+      state.finish = () => {
+        state.bytes = 0
+        resolve()
+      }
+      state.fail = () => reject(new Error('the disk is full'))
+    }),
+  })
+  return { clock, checkpointer, state, warned }
+}
+
+it('leaves a short log alone, and looks only after something was committed', async () => {
+  const { clock, checkpointer, state } = rig()
+  state.bytes = 3 * MB
+  checkpointer.committed()
+  await clock.advance(1_000)
+  state.bytes = 9 * MB
+  await clock.advance(10_000)
+  expect({ asked: state.asked, timers: clock.pending }).toEqual({ asked: 0, timers: 0 })
+})
+
+it('asks once for a long log, whatever is committed meanwhile, and looks again at the end', async () => {
+  const { clock, checkpointer, state } = rig()
+  state.bytes = 5 * MB
+  for (let commit = 0; commit < 20; commit++) {
+    checkpointer.committed()
+    await clock.advance(100)
+  }
+  expect(state.asked).toBe(1)
+  state.finish()
+  // Written while it ran, by commits that asked for nothing.
+  await clock.advance(0)
+  state.bytes = 6 * MB
+  await clock.advance(300)
+  expect(state.asked).toBe(2)
+})
+
+it('tries later where it failed, and says so', async () => {
+  const { clock, checkpointer, state, warned } = rig()
+  state.bytes = 5 * MB
+  checkpointer.committed()
+  await clock.advance(300)
+  state.fail()
+  await clock.advance(10)
+  checkpointer.committed()
+  await clock.advance(30_000)
+  expect({ asked: state.asked, warned: warned.length }).toEqual({ asked: 1, warned: 1 })
+  await clock.advance(31_000)
+  expect(state.asked).toBe(2)
+})
+
+it('does nothing more once it is stopped', async () => {
+  const { clock, checkpointer, state } = rig()
+  state.bytes = 5 * MB
+  checkpointer.committed()
+  checkpointer.stop()
+  checkpointer.committed()
+  await clock.advance(1_000)
+  expect({ asked: state.asked, timers: clock.pending }).toEqual({ asked: 0, timers: 0 })
+})
