@@ -106,9 +106,8 @@ async function lane(steps: readonly (readonly [Name, () => Promise<void>])[]): P
 const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string }
 console.log(`Deskbell ${version}, Node ${process.versions.node}, ${process.env['DESKBELL_ELECTRON'] ? 'Electron' : 'the Chromium host'}`)
 
-// Two cores: the build feeds the later steps, lint and types are the two slow readers.
-await Promise.all([lane([['lint', lint], ['knip', knip]]), lane([['build', build], ['types', types]])])
-await lane([['unit', unit]])
+// Two cores: lint, the slow reader, goes on beside the first of the tests; only the end to end tests, which start whole apps, want the machine for themselves.
+await Promise.all([lane([['lint', lint], ['knip', knip]]), lane([['build', build], ['types', types], ['unit', unit]])])
 await lane([['e2e', endToEnd]])
 
 console.log('\nstep       passed  failed  skipped  seconds')

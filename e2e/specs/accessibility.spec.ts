@@ -71,9 +71,8 @@ test.describe('axe, all rules, light and dark', () => {
     await page.getByRole('button', { name: /^Assigned to / }).click()
     await isClean(app, page, 'a failed message and the assignee menu')
     await page.keyboard.press('Escape')
-    const back = demo.restart(9_000)
+    await demo.goDown()
     await expect(page.getByText(/^Offline since/).first()).toBeVisible({ timeout: 9_000 })
     await isClean(app, page, 'offline')
-    await back
   })
 })

@@ -207,10 +207,10 @@ test.describe('tray and badge', () => {
   test('say that the desk is offline while it is', async ({ desk }) => {
     const tip = async (): Promise<string> => (await desk.app.host.tray())?.toolTip ?? ''
     const image = (await desk.app.host.tray())?.image
-    const back = desk.demo.restart(6_500)
+    const comeBack = await desk.demo.goDown()
     await expect.poll(tip, { timeout: 12_000 }).toContain('Deskbell: offline')
     expect((await desk.app.host.tray())?.image).not.toBe(image)
-    await back
+    await comeBack()
     await expect.poll(tip, { timeout: 30_000 }).toContain('Deskbell: connected')
   })
 })

@@ -27,13 +27,13 @@ test.describe('whatever the network does', () => {
 
   test('a server that is down is called offline, with the time, and forgotten when it is back', async ({ desk }) => {
     const conversation = desk.one()
-    const back = desk.demo.restart(7_000)
+    const comeBack = await desk.demo.goDown()
     await expect(desk.page.getByText(/^Offline since/).first()).toBeVisible({ timeout: 9_000 })
     await desk.open(conversation)
     await desk.write('Sent when the network is back.')
     await expect(desk.thread).toContainText('Sent when the network is back.')
     await expect(desk.thread).toContainText('Waiting for the network')
-    await back
+    await comeBack()
     await expect(desk.status).toContainText('Synced', { timeout: 40_000 })
     await expect.poll(() => desk.stored(conversation, 'Sent when the network is back.'), { timeout: 20_000 }).toBe(1)
     await expect(desk.page.getByText(/^Offline since/)).toHaveCount(0)
@@ -66,8 +66,12 @@ test.describe('whatever the network does', () => {
   test('a rotated token is noticed, and events flow again', async ({ desk }) => {
     const conversation = desk.one()
     await fault(desk.demo.control, { kind: 'rotateToken', agent: 'ada@acme.test' })
+    const before = Math.max(...[...desk.demo.cable.connections].map(({ id }) => id))
     await desk.app.host.suspend()
     await desk.app.host.resume()
+    // A socket with the old token is silent: nobody is behind it.
+    const hears = (): boolean => [...desk.demo.cable.connections].some(({ id, emails }) => id > before && emails.includes('ada@acme.test'))
+    await expect.poll(hears, { timeout: 25_000 }).toBe(true)
     await expect(desk.status).toContainText('Synced', { timeout: 20_000 })
     desk.customerWrites(conversation, 'Heard with the new token?')
     await expect(desk.row(conversation)).toContainText('Heard with the new token?')
@@ -86,12 +90,12 @@ test.describe('whatever the network does', () => {
   test('main killed with a reply in the outbox: it leaves once after the next start', async ({ desk, launchApp }) => {
     const conversation = desk.one()
     await desk.open(conversation)
-    const back = desk.demo.restart(12_000)
+    const comeBack = await desk.demo.goDown()
     await desk.write('Survives a power cut.')
     await expect(desk.thread).toContainText('Survives a power cut.')
     await expect(desk.field).toHaveValue('')
     await desk.app.kill()
-    await back
+    await comeBack()
     const again = await launchApp()
     const page = await again.page()
     await expect(page.locator(`[role=option][data-conversation="${conversation.displayId}"]`)).toContainText('Survives a power cut.', { timeout: 20_000 })
@@ -109,7 +113,7 @@ test.describe('whatever the network does', () => {
     await expect.poll(() => width(desk.page)).toBeGreaterThan(0)
     await expect.poll(async () => (await readdir(folder, { recursive: true })).filter((name) => /(^|[\\/])media[\\/].+[\\/][0-9a-f]{2}[\\/]/.test(name)).length).toBeGreaterThan(0)
     await desk.app.kill()
-    void desk.demo.restart(120_000)
+    await desk.demo.goDown()
     const page = await (await launchApp()).page()
     await page.locator(`[role=option][data-conversation="${conversation.displayId}"]`).click()
     await expect(page.getByRole('log', { name: 'Messages' })).toContainText('This is how it looks')

@@ -1,9 +1,6 @@
 import { sendAsAgent } from '../../electron/demo/world/messages.ts'
 import { DeskPage, expect, test } from '../desk.ts'
 
-/** The app can be started again, and used, before the server is back. */
-const DOWN = 40_000
-
 test('without its server: what is done and written waits over a kill, arrives once, and asks where a colleague was faster', async ({ desk, launchApp }) => {
   test.setTimeout(150_000)
   const { demo } = desk
@@ -14,7 +11,7 @@ test('without its server: what is done and written waits over a kill, arrives on
   const kept = [...conversation.labels]
 
   await desk.open(conversation)
-  const back = demo.restart(DOWN)
+  const comeBack = await demo.goDown()
   await expect(desk.page.getByText(/^Offline since/).first()).toBeVisible({ timeout: 12_000 })
 
   await desk.write('Done. Have a good day!')
@@ -42,7 +39,7 @@ test('without its server: what is done and written waits over a kill, arrives on
   await expect(again.row(conversation)).toHaveCount(0)
   expect(conversation.status).toBe('open')
 
-  await back
+  await comeBack()
   await expect(again.status).toContainText(/Synced|needs you/, { timeout: 40_000 })
   await expect.poll(() => [conversation.status, desk.stored(conversation, 'Done. Have a good day!')], { timeout: 30_000 }).toEqual(['resolved', 1])
   expect(conversation.labels).toEqual([...kept, label])

@@ -45,7 +45,9 @@ export interface DemoServer {
   readonly visitors: Visitors
   readonly rest: RestServer
   readonly cable: Cable
-  /** All sockets die with 1006, the port refuses for `downMs`, then everything is back with its memory. */
+  /** All sockets die with 1006 and the port refuses, until the function that it answers is called: then everything is back with its memory. */
+  goDown(): Promise<() => Promise<void>>
+  /** Down for `downMs`. */
   restart(downMs?: number): Promise<void>
   close(): Promise<void>
 }
@@ -75,22 +77,26 @@ export async function startDemoServer(options: DemoOptions = {}): Promise<DemoSe
   listener.onUpgrade = (request, socket, head) => cable.upgrade(request, socket, head)
   const stopWaking = every(clock, 1000, () => wakeSnoozed(world))
 
-  const restart = async (downMs = 0) => {
+  const goDown = async () => {
     cable.cutAll()
     await listener.stop()
+    return () => listener.listen(port).then(() => undefined)
+  }
+  const restart = async (downMs = 0) => {
+    const comeBack = await goDown()
     if (downMs > 0) {
       await new Promise<void>((resolve) => {
         clock.after(downMs, resolve)
       })
     }
-    await listener.listen(port)
+    await comeBack()
   }
   faults.restart = restart
   const control = new ControlServer({ world, faults, visitors, rest, cable })
   const controlPort = await control.listen(options.controlPort ?? 0)
 
   return {
-    base: world.base, control: `http://${HOST}:${controlPort}`, world, faults, visitors, rest, cable, restart,
+    base: world.base, control: `http://${HOST}:${controlPort}`, world, faults, visitors, rest, cable, goDown, restart,
     inboxes: [...world.inboxes.values()].map((inbox) => ({
       id: inbox.id, accountId: inbox.accountId, name: inbox.name, ...(inbox.channelType === 'Channel::Api' ? { identifier: inbox.identifier } : {}),
     })),

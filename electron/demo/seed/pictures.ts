@@ -4,6 +4,15 @@ import { Canvas, mix, type Colour } from './canvas.ts'
 const INK: Colour = [40, 42, 54]
 const PAPER: Colour = [250, 249, 245]
 
+const painted = new Map<string, Buffer>()
+
+/** Every server of a process shows the same pictures: the large ones are painted for the first. `name` says all that they depend on. */
+function once(name: string, paint: () => Buffer): Buffer {
+  const known = painted.get(name) ?? paint()
+  painted.set(name, known)
+  return known
+}
+
 /** A till receipt with its total and a bar code. */
 export function receipt(random: Random, total: string): Buffer {
   const canvas = new Canvas(420, 620)
@@ -41,11 +50,14 @@ export function chart(random: Random): Buffer {
 
 /** Hills under an evening sky: a photo, for lack of a camera. */
 export function landscape(random: Random, width = 720, height = 480): Buffer {
+  const [hue, phase] = [random(), random() * 6]
+  return once(`landscape ${width} ${height} ${hue} ${phase}`, () => paintLandscape(hue, phase, width, height))
+}
+
+function paintLandscape(hue: number, phase: number, width: number, height: number): Buffer {
   const canvas = new Canvas(width, height)
-  const hue = random()
   const top: Colour = mix([64, 92, 178], [130, 70, 150], hue)
   const low: Colour = mix([255, 196, 140], [250, 160, 170], hue)
-  const phase = random() * 6
   canvas.paint((x, y) => {
     for (let hill = 1; hill <= 3; hill += 1) {
       const ridge = height * (0.95 - hill * 0.13) + Math.sin(x / (70 + hill * 60) + phase + hill * 2) * height * 0.05
@@ -59,6 +71,10 @@ export function landscape(random: Random, width = 720, height = 480): Buffer {
 
 /** A parcel on a doorstep, one corner pressed in. */
 export function parcel(): Buffer {
+  return once('parcel', paintParcel)
+}
+
+function paintParcel(): Buffer {
   const canvas = new Canvas(800, 600)
   canvas.paint((x, y) => (y > 380 ? mix([120, 116, 110], [92, 88, 84], (y - 380) / 220) : mix([206, 204, 198], [188, 184, 176], ((x * 3) % 80 < 2 ? 1 : x / 1600))))
   canvas.box(230, 200, 340, 270, [186, 140, 92])
@@ -72,6 +88,10 @@ export function parcel(): Buffer {
 
 /** The display of a machine that shows an error. */
 export function display(code: string): Buffer {
+  return once(`display ${code}`, () => paintDisplay(code))
+}
+
+function paintDisplay(code: string): Buffer {
   const canvas = new Canvas(640, 480)
   canvas.paint((x, y) => mix([58, 60, 66], [28, 29, 33], Math.hypot(x - 320, y - 240) / 420))
   canvas.box(150, 130, 340, 200, [14, 30, 26])
