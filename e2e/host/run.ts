@@ -50,6 +50,7 @@ process.on('unhandledRejection', (reason) => {
 await openControl()
 // Chromium comes up beside the main module, as inside Electron's own process.
 const starting = world.browser()
+// Its failure is told where it is waited for, below.
 starting.catch(() => undefined)
 // As in Electron, `ready` comes only after the main module has been loaded to its end.
 const stuck = setTimeout(() => complain('load the main module', new Error('not at its end after 10 s; a top-level await of app.whenReady() never ends, in Electron neither')), 10_000)

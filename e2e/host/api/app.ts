@@ -143,9 +143,7 @@ class HostApp extends GuardedEmitter implements Pick<App, Implemented> {
   }
   requestSingleInstanceLock(data?: Record<string, unknown>): boolean {
     this.lock ??= new InstanceLock(this.getPath('userData'), (hail) => this.hail(hail))
-    const isFirst = this.lock.request({ argv: process.argv, cwd: process.cwd(), data: data ?? {} })
-    if (isFirst) void world.browser().catch((error: unknown) => complain('start Chromium', error))
-    return isFirst
+    return this.lock.request({ argv: process.argv, cwd: process.cwd(), data: data ?? {} })
   }
   private hail(hail: Hail): void {
     void this.readiness.then(() => this.emit('second-instance', preventable({}), [...hail.argv], hail.cwd, hail.data))

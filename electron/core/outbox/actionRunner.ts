@@ -5,14 +5,12 @@ import { lookAt } from '../sync/conversationFetcher.ts'
 import { isAsSeen, isDone, merged, type ActionEntry, type ActionState, type Change } from './actionEntry.ts'
 import type { ActionQueueParts } from './actionQueue.ts'
 import type { SendError } from './entry.ts'
-import type { Step } from './lane.ts'
+import { LATER, NEXT, type Step } from './lane.ts'
 import { outcomeOf } from './sendOutcome.ts'
 
 /** Milliseconds in which the event of a change usually comes; old servers send none for some, so the conversation is asked for. */
 const ASK_AFTER = 1_000
 
-const NEXT: Step = { kind: 'next' }
-const LATER: Step = { kind: 'wait', delay: null }
 
 export interface ActionRunnerParts extends ActionQueueParts {
   isStopped(): boolean

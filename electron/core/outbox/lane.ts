@@ -2,6 +2,8 @@ import type { Clock, Log, Random, TimerHandle } from '../ports.ts'
 
 /** What one step did: go on with the next entry, or wait (milliseconds; null: by backoff) and try again. */
 export type Step = { kind: 'next' } | { kind: 'wait'; delay: number | null }
+export const NEXT: Step = { kind: 'next' }
+export const LATER: Step = { kind: 'wait', delay: null }
 
 export interface LaneOptions<T> {
   clock: Clock

@@ -5,7 +5,7 @@ import { isGone, loadError } from '../sync/context.ts'
 import { lookAt } from '../sync/conversationFetcher.ts'
 import type { Hold, OutboxEntry, OutboxState } from './entry.ts'
 import { holdOf } from './hold.ts'
-import type { Step } from './lane.ts'
+import { LATER, NEXT, type Step } from './lane.ts'
 import { findSent } from './match.ts'
 import type { OutboxParts } from './outbox.ts'
 import { outcomeOf } from './sendOutcome.ts'
@@ -13,8 +13,6 @@ import { outcomeOf } from './sendOutcome.ts'
 /** Looks at these moments after the first, and then no sooner than `SETTLED_AFTER`. */
 const LOOKS = [3_000, 8_000, SETTLED_AFTER]
 
-const NEXT: Step = { kind: 'next' }
-const LATER: Step = { kind: 'wait', delay: null }
 
 /** Moves single entries: sends, looks for lost ones, adopts what the server has. */
 export class Sender {

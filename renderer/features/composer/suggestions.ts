@@ -1,3 +1,5 @@
+import { fold } from '../../../shared/search/fold.ts'
+
 /** Words that open a list while one writes: `/` for canned responses, `@` for colleagues in a private note. */
 export interface Trigger { kind: 'canned' | 'mention'; query: string; from: number; to: number }
 
@@ -19,7 +21,6 @@ export function complete(text: string, trigger: Trigger, words: string): { text:
   return { text: text.slice(0, trigger.from) + words + text.slice(trigger.to), caret: trigger.from + words.length }
 }
 
-const fold = (text: string): string => text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLocaleLowerCase()
 
 /** The best fits first: code begins with the query, then contains it, then the content does. */
 export function matchCanned<R extends { shortCode: string; content: string }>(responses: readonly R[], query: string, most = 8): R[] {

@@ -1,6 +1,6 @@
 /** How well words fit what was typed. Higher is better; null: not at all. */
+import { fold } from '../../../shared/search/fold.ts'
 
-const fold = (text: string): string => text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLocaleLowerCase()
 const isStart = (text: string, at: number): boolean => at === 0 || !/[\p{L}\p{N}]/u.test(text.charAt(at - 1))
 
 /** One word in one text: as its beginning, the beginning of a word, anywhere, or letter by letter in order. */
