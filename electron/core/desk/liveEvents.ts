@@ -5,6 +5,7 @@ import type { Message } from '../../../shared/model/message.ts'
 import type { ServerNotification } from '../../../shared/model/people.ts'
 import type { CableEvent } from '../cable/index.ts'
 import { localKey, type LocalKey } from '../cache/changes.ts'
+import type { Transition } from '../cache/conversationTable.ts'
 import type { SyncContext } from '../sync/context.ts'
 import type { ReferenceLoader } from '../sync/referenceLoader.ts'
 import type { PresenceTable } from './presenceTable.ts'
@@ -26,6 +27,8 @@ export interface LiveEventsParts {
   reference: ReferenceLoader
   notifications: { onEvent(event: Extract<ServerEvent, { kind: 'notification' }>): void }
   onHeard(heard: Heard): void
+  /** The socket lives, and has told everything up to here. */
+  onMoved(transitions: readonly Transition[]): void
   /** Someone read something somewhere: counts of unread conversations may be wrong. */
   onUnreadCountsChanged(accountId: number): void
 }
@@ -60,7 +63,9 @@ export class LiveEvents {
       if (id === null || before.has(localKey(event.accountId, id))) continue
       before.set(localKey(event.accountId, id), server.conversations.get(event.accountId, id) ?? null)
     }
-    this.#context.onApplied(server.applyEvents(events))
+    const applied = server.applyEvents(events)
+    this.#context.onApplied(applied)
+    this.#parts.onMoved(applied.transitions)
     for (const event of events) this.#follow(event, before)
     this.#context.touch()
   }

@@ -140,7 +140,7 @@ export class SessionRuntime {
     })
     this.live = new LiveEvents(context, {
       typing: this.typing, presence: this.presence, reference: this.reference, notifications: this.notifications,
-      onHeard: (heard) => events.onHeard(this, heard), onUnreadCountsChanged: () => this.#onUnreadCountsChanged(),
+      onHeard: (heard) => events.onHeard(this, heard), onMoved: (transitions) => this.#gapSync.noteActivity(transitions), onUnreadCountsChanged: () => this.#onUnreadCountsChanged(),
     })
     this.connector = new Connector({
       api: this.api, clock, random, log, cable: () => this.cable, onProfile: (answer) => this.#onProfile(answer), onChange: () => this.#touchSession(),
@@ -309,7 +309,6 @@ export class SessionRuntime {
   #onTransitions(transitions: readonly Transition[]): void {
     if (this.#stopped || transitions.length === 0) return
     this.counts.onTransitions(transitions)
-    this.#gapSync.noteActivity(transitions)
     this.#events.onTransitions(this, transitions)
     this.#events.onTouched()
   }

@@ -102,6 +102,29 @@ describe('a sync that is interrupted', () => {
     await rig.desk.stop()
   })
 
+  it('begins where the socket was heard last, whatever answers have told since over a socket that hears nothing', async () => {
+    const rig = await rigWith(3)
+    await read(rig, 1)
+    await rig.clock.advance(300_000)
+    rig.world.onBroadcast = () => undefined
+    for (const id of [1, 2]) {
+      rig.world.write(id, { content: 'not heard' })
+      rig.world.write(id, { content: 'nor this' })
+      await rig.window.call('conversation:setLabels', { ref: ref(id), add: ['vip'], remove: [] })
+      await rig.clock.advance(60_000)
+    }
+    rig.cable.drop()
+    rig.cable.hear()
+    rig.cable.connect()
+    await rig.clock.advance(5_000)
+    expect(rig.cable.state.kind).toBe('synced')
+    await rig.watchThread(1)
+    const { head, items } = rig.shown('thread', 'thread')
+    expect(head.verified).toBe(true)
+    expect(items.map(({ content }) => content)).toEqual(['first of 1', 'not heard', 'nor this'])
+    await rig.desk.stop()
+  })
+
   it('rings in the end for what its first try had found', async () => {
     const rig = await rigWith(3)
     await read(rig, 1)

@@ -76,12 +76,12 @@ export class GapSync {
   }
 
   /**
-   * Something newer was seen while everything is in step, by an event or an answer: the next gap begins there. A socket that died unnoticed
-   * is found out long before `MARGIN` is over.
+   * Events moved these while everything is in step: the next gap begins there. What answers tell is no sign that the socket tells it too: it
+   * may be dead and not found out yet, or its account not confirmed. Late events are found within `MARGIN`.
    */
   noteActivity(transitions: readonly Transition[]): void {
     const newest = new Map<number, number>()
-    for (const { after } of transitions) if (after) newest.set(after.accountId, Math.max(newest.get(after.accountId) ?? 0, after.lastActivityAt))
+    for (const { before, after } of transitions) if (after && after.lastActivityAt > (before?.lastActivityAt ?? 0)) newest.set(after.accountId, Math.max(newest.get(after.accountId) ?? 0, after.lastActivityAt))
     for (const [accountId, at] of newest) if (this.#context.freshness.isAccountCompared(accountId)) this.watermarks.note(accountId, at)
   }
 

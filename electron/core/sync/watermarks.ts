@@ -5,9 +5,9 @@ import type { MetaTable } from '../cache/metaTable.ts'
 const COARSE = 30
 
 /**
- * How far each account is known, in seconds of the server's own time: the newest activity seen while everything was in step. A socket
- * whose token was changed lives on and tells nothing, and answers to requests may have moved the mark meanwhile; so beside it rests how far
- * it was when the token was last proven, and a changed token begins there.
+ * How far each account is known, in seconds of the server's own time: the newest activity that an event told of while everything was in
+ * step. A socket whose token was changed lives on and tells little; so beside it rests how far it was when the token was last proven,
+ * and a changed token begins there.
  */
 export class Watermarks {
   readonly #meta: MetaTable
