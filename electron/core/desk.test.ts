@@ -168,6 +168,30 @@ describe('the desk', () => {
     expect(rig.alerts).toMatchObject([{ kind: 'show', alert: { ref: ref(1) } }])
   })
 
+  it('looks again so long after the network is back, where the answer to a look was lost: what the system still held goes out late', async () => {
+    const rig = await rigWith(1)
+    await rig.watchList()
+    await rig.clock.advance(1_000)
+    rig.server.fate = (call) => (call === 'markSeen' ? 'lostBefore' : 'unreachable')
+    const marked = rig.desk.call('conversation:markSeen', { ref: ref(1) }, 'main')
+    await rig.clock.advance(100)
+    rig.cable.drop()
+    await rig.clock.advance(140_000)
+    expect(await marked).toMatchObject({ ok: false })
+    rig.server.fate = () => 'ok'
+    rig.cable.connect()
+    await rig.clock.advance(20_000)
+    expect(rig.cable.state.kind).toBe('synced')
+    rig.world.onBroadcast = () => undefined
+    rig.world.seenByAgent(1)
+    rig.cable.hear()
+    await rig.clock.advance(60_000)
+    expect(rig.shown('list', 'conversations').items[0]).toMatchObject({ unreadCount: 0 })
+    const asked = rig.server.calls.length
+    await rig.clock.advance(300_000)
+    expect(rig.server.calls.slice(asked).filter((call) => call === 'conversation')).toEqual([])
+  })
+
   it('looks again where the answer to a look was lost: the server may take it late, and tells nobody', async () => {
     const rig = await rigWith(1)
     await rig.watchList()

@@ -91,7 +91,7 @@ export class Actions {
       end()
       if (isLost) this.#fetcher.lookAgain(key)
       if (!isSettled) this.#fetcher.request(key, 0)
-      else if (!server.conversations.hasOverlay(accountId, conversationId)) server.conversations.setDoubtful(accountId, conversationId, false)
+      else if (!this.#fetcher.isUnsettled(key) && !server.conversations.hasOverlay(accountId, conversationId)) server.conversations.setDoubtful(accountId, conversationId, false)
     }
   }
 }

@@ -277,6 +277,7 @@ export class SessionRuntime {
     if (reason === 'degraded' || reason === 'overflow') this.freshness.gap()
     this.outbox.pause()
     this.queue.pause()
+    this.fetcher.gap()
     this.#recovery.begin(this.accountIds)
     try {
       await this.#gapSync.run(signal)

@@ -17,8 +17,8 @@ export class ConversationFetcher {
   /** How often each was asked for without a clear answer. */
   readonly #attempts = new Map<LocalKey, number>()
   readonly #timers = new Map<LocalKey, TimerHandle>()
-  /** Second looks after a lost answer. */
-  readonly #again = new Map<LocalKey, TimerHandle>()
+  /** After a lost answer: the timer of the last look, or null as long as no look was answered since the last gap. */
+  readonly #again = new Map<LocalKey, TimerHandle | null>()
   readonly #running = new Map<LocalKey, Promise<void>>()
   /** How often each failed in a row. */
   readonly #failures = new Map<LocalKey, number>()
@@ -44,17 +44,22 @@ export class ConversationFetcher {
   }
 
   /**
-   * Asks once more when a request whose answer was lost can no longer reach the server: it may be taken after a look that found nothing, and of
-   * what was read servers tell nobody.
+   * Asks once more, `SETTLED_AFTER` an answered look, where the answer to a request was lost: the server may take it after a look that found
+   * nothing, and of what was read servers tell nobody. The caller, or the next sync, makes the first look.
    */
   lookAgain(key: LocalKey): void {
-    const { clock } = this.#context
-    const known = this.#again.get(key)
-    if (known !== undefined) clock.clear(known)
-    this.#again.set(key, clock.after(SETTLED_AFTER, () => {
-      this.#again.delete(key)
-      this.request(key, 0)
-    }))
+    this.#clearAgain(key)
+    this.#again.set(key, null)
+  }
+
+  /** The answer to a request was lost, and the server may still take it. */
+  isUnsettled(key: LocalKey): boolean {
+    return this.#again.has(key)
+  }
+
+  /** The network was away: what a system could not send it sends when that is back, so that looks from before prove nothing. */
+  gap(): void {
+    for (const key of this.#again.keys()) this.lookAgain(key)
   }
 
   /** Asks now; never rejects. A conversation that the server denies is forgotten. */
@@ -73,7 +78,7 @@ export class ConversationFetcher {
   stop(): void {
     for (const timer of this.#timers.values()) this.#context.clock.clear(timer)
     this.#timers.clear()
-    for (const timer of this.#again.values()) this.#context.clock.clear(timer)
+    for (const key of this.#again.keys()) this.#clearAgain(key)
     this.#again.clear()
   }
 
@@ -88,11 +93,12 @@ export class ConversationFetcher {
       })
       this.#failures.delete(key)
       this.#attempts.set(key, (this.#attempts.get(key) ?? 0) + 1)
+      this.#answered(key)
       const applied = server.applyPage(page, asOf)
       freshness.rowsCompared(page.conversations, epoch)
       if (!applied.toFetch.has(key)) {
         this.#attempts.delete(key)
-        server.conversations.setDoubtful(accountId, id, server.conversations.hasOverlay(accountId, id))
+        server.conversations.setDoubtful(accountId, id, this.isUnsettled(key) || server.conversations.hasOverlay(accountId, id))
       }
       this.#context.onApplied(applied)
     } catch (error) {
@@ -100,6 +106,8 @@ export class ConversationFetcher {
       if (this.#context.isStopped()) return
       if (isGone(error)) {
         this.#failures.delete(key)
+        this.#clearAgain(key)
+        this.#again.delete(key)
         this.#context.onTransitions(server.removeConversation(accountId, id))
         this.#context.touch()
       } else {
@@ -107,6 +115,19 @@ export class ConversationFetcher {
         this.#retry(key, accountId, id)
       }
     }
+  }
+
+  #answered(key: LocalKey): void {
+    if (this.#again.get(key) !== null) return
+    this.#again.set(key, this.#context.clock.after(SETTLED_AFTER, () => {
+      this.#again.delete(key)
+      this.request(key, 0)
+    }))
+  }
+
+  #clearAgain(key: LocalKey): void {
+    const timer = this.#again.get(key) ?? null
+    if (timer !== null) this.#context.clock.clear(timer)
   }
 
   /** The socket may be well while REST fails: then no sync comes to ask. After some failures one has to. */
