@@ -80,6 +80,8 @@ export class Actions {
     const asOf = server.revision
     let isSettled = false
     let isLost = false
+    const isAlone = !this.#fetcher.isUnsettled(key)
+    if (isAlone) this.#fetcher.lookAgain(key)
     try {
       const applied = server.applyPage(await request(), asOf)
       isSettled = !applied.toFetch.has(key)
@@ -90,6 +92,7 @@ export class Actions {
     } finally {
       end()
       if (isLost) this.#fetcher.lookAgain(key)
+      else if (isAlone) this.#fetcher.settled(key)
       if (!isSettled) this.#fetcher.request(key, 0)
       else if (!this.#fetcher.isUnsettled(key) && !server.conversations.hasOverlay(accountId, conversationId)) server.conversations.setDoubtful(accountId, conversationId, false)
     }

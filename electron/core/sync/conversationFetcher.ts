@@ -25,6 +25,8 @@ export class ConversationFetcher {
 
   constructor(context: SyncContext) {
     this.#context = context
+    // A process that ended may have left requests behind, which the server takes after the first look.
+    for (const accountId of context.accountIds()) for (const id of context.server.conversations.doubtful(accountId)) this.#again.set(localKey(accountId, id), null)
   }
 
   get pending(): number { return this.#timers.size + this.#running.size }
@@ -44,17 +46,25 @@ export class ConversationFetcher {
   }
 
   /**
-   * Asks once more, `SETTLED_AFTER` an answered look, where the answer to a request was lost: the server may take it after a look that found
-   * nothing, and of what was read servers tell nobody. The caller, or the next sync, makes the first look.
+   * Asks once more, `SETTLED_AFTER` an answered look, where the answer to a request is not here: the server may take it after a look that found
+   * nothing, and of what was read servers tell nobody. The caller, or the next sync, makes the first look. On disk, as the process may end.
    */
   lookAgain(key: LocalKey): void {
     this.#clearAgain(key)
     this.#again.set(key, null)
+    const [accountId, id] = parts(key)
+    this.#context.server.conversations.setDoubtful(accountId, id, true)
   }
 
-  /** The answer to a request was lost, and the server may still take it. */
+  /** The server may still take a request whose answer is not here. */
   isUnsettled(key: LocalKey): boolean {
     return this.#again.has(key)
+  }
+
+  /** The answer is here. */
+  settled(key: LocalKey): void {
+    this.#clearAgain(key)
+    this.#again.delete(key)
   }
 
   /** The network was away: what a system could not send it sends when that is back, so that looks from before prove nothing. */
@@ -106,8 +116,7 @@ export class ConversationFetcher {
       if (this.#context.isStopped()) return
       if (isGone(error)) {
         this.#failures.delete(key)
-        this.#clearAgain(key)
-        this.#again.delete(key)
+        this.settled(key)
         this.#context.onTransitions(server.removeConversation(accountId, id))
         this.#context.touch()
       } else {

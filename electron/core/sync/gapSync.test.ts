@@ -125,6 +125,30 @@ describe('a sync that is interrupted', () => {
     await rig.desk.stop()
   })
 
+  it.each<['conversation:markSeen' | 'conversation:markUnread', number]>([['conversation:markSeen', 2], ['conversation:markUnread', 1]])('looks again in the next process where %s was on its way, of a conversation that is not known here (2) or is', async (command, id) => {
+    let rig = await rigWith(1)
+    rig.world.onBroadcast = () => undefined
+    if (id === 2) rig.world.addConversation('not heard')
+    rig.server.fate = (call) => (call === 'markSeen' || call === 'markUnread' ? 'lostBefore' : 'unreachable')
+    void rig.desk.call(command, { ref: ref(id) }, 'main')
+    await rig.clock.advance(10)
+    rig = await restarted(rig, (next) => { next.server.fate = (call) => (call === 'profile' || call === 'conversations' ? 'unreachable' : 'ok') })
+    // A window asks before the first sync can.
+    await rig.watchThread(id)
+    await rig.clock.advance(2_000)
+    rig.server.fate = () => 'ok'
+    await rig.watchList()
+    await rig.clock.advance(20_000)
+    const unread = (): number | undefined => rig.shown('list', 'conversations').items.find((row) => row.ref.conversationId === id)?.unreadCount
+    expect(unread()).toBe(1)
+    rig.world.onBroadcast = () => undefined
+    rig.world.seenByAgent(id)
+    rig.cable.hear()
+    await rig.clock.advance(60_000)
+    expect(unread()).toBe(0)
+    await rig.desk.stop()
+  })
+
   it('rings in the end for what its first try had found', async () => {
     const rig = await rigWith(3)
     await read(rig, 1)

@@ -1,5 +1,4 @@
 import { ApiError } from '../api/types.ts'
-import { localKey } from '../cache/changes.ts'
 import type { Transition } from '../cache/conversationTable.ts'
 import type { ListFilter } from '../cache/filter.ts'
 import type { ConversationFetcher } from './conversationFetcher.ts'
@@ -44,7 +43,6 @@ export class GapSync {
   readonly #context: SyncContext
   readonly #parts: GapSyncParts
   readonly #walk: PageWalk
-  #hasRun = false
   #done = 0
   #total = 0
   #report: () => void = () => undefined
@@ -134,9 +132,6 @@ export class GapSync {
     const isWatched = new Set(watched.map(({ accountId, id }) => `${accountId}/${id}`))
     const due = accounts.flatMap((accountId) => server.threads.due(accountId).map((id) => ({ accountId, id }))).filter(({ accountId, id }) => !isWatched.has(`${accountId}/${id}`))
     const doubtful = accounts.flatMap((accountId) => server.conversations.doubtful(accountId).map((id) => ({ accountId, id })))
-    // A process that ended may have left requests behind, which the server takes after this look.
-    if (!this.#hasRun) for (const { accountId, id } of doubtful) fetcher.lookAgain(localKey(accountId, id))
-    this.#hasRun = true
     const visible = uniqueLists([...watchedLists().filter(({ accountId }) => accounts.includes(accountId)), ...accounts.map(badgeList)])
     return this.#counted([
       ...watched.map(({ accountId, id }) => () => this.#thread(accountId, id, signal)),
