@@ -146,6 +146,8 @@ export interface Watched<Q extends QueryName> {
   readonly head: Readonly<ShallowRef<QueryHead<Q> | null>>
   readonly items: Readonly<ShallowRef<readonly QueryItem<Q>[]>>
   readonly error: Readonly<ShallowRef<DeskError | null>>
+  /** The input that `head` and `items` belong to. */
+  readonly shown: Readonly<ShallowRef<QueryInput<Q> | null>>
   /** Asks the server again for what is shown: the retry button of an error state. Never throws; failures are in `error`. */
   readonly refresh: () => Promise<void>
 }
@@ -173,26 +175,44 @@ const sameButLimit = (a: object, b: object): boolean => JSON.stringify({ ...a, l
 
 /**
  * Watches a query as long as the current scope lives; a null input watches nothing. What is shown stays while only `limit` (or `newer`) grows,
- * and is emptied when the input means something else.
+ * and is emptied when the input means something else; `keepFor` milliseconds after that, for an answer that comes sooner to take its place
+ * without an empty moment between.
  */
-export function useWatch<Q extends QueryName>(query: Q, input: MaybeRefOrGetter<QueryInput<Q> | null>): Watched<Q> {
+export function useWatch<Q extends QueryName>(query: Q, input: MaybeRefOrGetter<QueryInput<Q> | null>, keepFor: () => number = () => 0): Watched<Q> {
   const self = bridge()
   const head = shallowRef<QueryHead<Q> | null>(null)
   const items = shallowRef<readonly QueryItem<Q>[]>([])
   const error = shallowRef<DeskError | null>(null)
+  const shown: ShallowRef<QueryInput<Q> | null> = shallowRef(null)
   let current: string | null = null
-
-  const show = (held: Held): void => {
-    head.value = held.head as QueryHead<Q>
-    const next = held.order.flatMap((key) => held.byKey.get(key) ?? []) as unknown as readonly QueryItem<Q>[]
-    const shown = items.value
-    if (next.length !== shown.length || next.some((item, index) => item !== shown[index])) items.value = next
+  let asked: QueryInput<Q> | null = null
+  /** Runs while what is shown belongs to a former input. */
+  let kept: ReturnType<typeof setTimeout> | null = null
+  const endKeeping = (): void => {
+    if (kept !== null) clearTimeout(kept)
+    kept = null
   }
 
-  const stop = (): void => {
-    if (current === null) return
-    const watchId = current
-    current = null
+  const clear = (now: QueryInput<Q> | null): void => {
+    endKeeping()
+    head.value = null
+    items.value = []
+    error.value = null
+    shown.value = now
+  }
+
+  const show = (held: Held, from: QueryInput<Q>): void => {
+    endKeeping()
+    shown.value = from
+    head.value = held.head as QueryHead<Q>
+    const next = held.order.flatMap((key) => held.byKey.get(key) ?? []) as unknown as readonly QueryItem<Q>[]
+    const before = items.value
+    if (next.length !== before.length || next.some((item, index) => item !== before[index])) items.value = next
+  }
+
+  const stop = (watchId = current): void => {
+    if (watchId === null) return
+    if (watchId === current) current = null
     self.watches.delete(watchId)
     self.desk.call('query:unwatch', { watchId }).catch((thrown: unknown) => console.warn('unwatch failed', query, thrown))
   }
@@ -209,7 +229,7 @@ export function useWatch<Q extends QueryName>(query: Q, input: MaybeRefOrGetter<
     }
     self.watches.set(watchId, (patch) => {
       if (held === null) early.push(patch)
-      else if (applyPatch(held, patch)) show(held)
+      else if (applyPatch(held, patch)) show(held, from)
       else restart()
     })
     try {
@@ -220,10 +240,11 @@ export function useWatch<Q extends QueryName>(query: Q, input: MaybeRefOrGetter<
       held = { head: snapshot.head, order: snapshot.items.map((item) => item.key), byKey: new Map(snapshot.items.map((item) => [item.key, item])), version: snapshot.version }
       error.value = null
       for (const patch of early) if (!applyPatch(held, patch)) return restart()
-      show(held)
+      show(held, from)
     } catch (thrown) {
       if (current !== watchId) return
       stop()
+      if (shown.value === null || !sameButLimit(shown.value, from)) clear(from)
       error.value = asDeskError(thrown)
     }
   }
@@ -232,17 +253,25 @@ export function useWatch<Q extends QueryName>(query: Q, input: MaybeRefOrGetter<
     () => { const next = toValue(input); return next === null ? null : plain(next) },
     (next, before) => {
       if (next !== null && before !== null && before !== undefined && current !== null && JSON.stringify(next) === JSON.stringify(before)) return
-      stop()
+      const last = current
+      current = null
       if (next === null || before === null || before === undefined || !sameButLimit(next, before)) {
-        head.value = null
-        items.value = []
-        error.value = null
+        const wait = next === null || head.value === null ? 0 : keepFor()
+        if (wait === 0) clear(next)
+        // Whoever goes on before an answer came does not get more time by it.
+        else kept ??= setTimeout(() => clear(asked), wait)
       }
+      asked = next
+      // Asked first, ended after: the answer is what somebody waits for.
       if (next !== null) void start(next)
+      stop(last)
     },
     { immediate: true },
   )
-  onScopeDispose(stop)
+  onScopeDispose(() => {
+    endKeeping()
+    stop()
+  })
 
   const refresh = async (): Promise<void> => {
     const now = toValue(input)
@@ -256,5 +285,5 @@ export function useWatch<Q extends QueryName>(query: Q, input: MaybeRefOrGetter<
       error.value = asDeskError(thrown)
     }
   }
-  return { head, items, error, refresh }
+  return { head, items, error, shown, refresh }
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { QueryInput } from '../../shared/bridge.ts'
 import type { ThreadAround, ThreadMessage } from '../../shared/views.ts'
 import { connectFake, settled } from '../testing/mount.ts'
@@ -13,7 +13,7 @@ const ref = (conversationId: number) => ({ sessionId: SESSION, accountId: 1, con
 function long() {
   const all = longThread(400)
   const inputs: QueryInput<'thread'>[] = []
-  connectFake({
+  const fake = connectFake({
     thread: (input) => {
       inputs.push(input)
       const { limit, aroundId, newer = 0 } = input
@@ -23,7 +23,7 @@ function long() {
       return { head: fakeThreadHead(fakeConversation(input.conversationId), { around, hasOlder: items[0] !== all[0] }), items }
     },
   })
-  return { thread: useOpenThread(), navigation: useNavigation(), inputs }
+  return { thread: useOpenThread(), navigation: useNavigation(), inputs, fake }
 }
 const ids = (messages: readonly ThreadMessage[]): (number | null | undefined)[] => [messages[0]?.id, messages.at(-1)?.id]
 
@@ -75,5 +75,41 @@ describe('the open thread', () => {
     await settled()
     expect(inputs.at(-1)).toEqual({ ...ref(3), limit: FIRST })
     expect(thread.jump).toBeNull()
+  })
+
+  it('leaves a thread on the screen until the next one is here, and says that it is being left', async () => {
+    const { thread, navigation } = long()
+    navigation.open(ref(1))
+    await settled()
+    navigation.open(ref(2))
+    const seen: [number | undefined, number, boolean][] = []
+    const look = (): void => void seen.push([thread.ref?.conversationId, thread.messages.length, thread.isLeaving])
+    look()
+    for (let turn = 0; turn < 20 && thread.isLeaving; turn++) {
+      await Promise.resolve()
+      look()
+    }
+    expect(thread.conversation?.ref.conversationId).toBe(2)
+    // At no moment was there nothing, nor one conversation under the name of the other.
+    expect(seen.every(([, count]) => count === FIRST)).toBe(true)
+    expect([seen[0], seen.at(-1)]).toEqual([[1, FIRST, true], [2, FIRST, false]])
+  })
+
+  it('gives an answer that is late no more than a moment', async () => {
+    vi.useFakeTimers()
+    const { thread, navigation, fake } = long()
+    try {
+      navigation.open(ref(1))
+      await vi.advanceTimersByTimeAsync(1)
+      fake.reply('query:watch', () => new Promise(() => undefined))
+      navigation.open(ref(2))
+      await vi.advanceTimersByTimeAsync(60)
+      expect(thread.ref?.conversationId).toBe(1)
+      navigation.open(ref(3))
+      await vi.advanceTimersByTimeAsync(30)
+      expect([thread.ref?.conversationId, thread.messages.length, thread.state.kind, thread.isLeaving]).toEqual([3, 0, 'loading', false])
+    } finally {
+      vi.useRealTimers()
+    }
   })
 })

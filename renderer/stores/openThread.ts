@@ -12,6 +12,8 @@ export const PAGE = 40
 /** Messages asked for at first: as many as a screen shows. */
 export const FIRST = 20
 const MOST = 20_000
+/** Milliseconds that a thread stays on the screen while the next one is fetched. */
+const STAYS = 80
 
 /** A message to go to, and the words to mark in it. `number` tells one wish from the next for the same message. */
 export interface Jump { messageId: number; terms: readonly string[]; number: number }
@@ -19,27 +21,39 @@ export interface Jump { messageId: number; terms: readonly string[]; number: num
 export const useOpenThread = defineStore('openThread', () => {
   const navigation = useNavigation()
   const limit = shallowRef(FIRST)
-  const key = computed(() => (navigation.conversation === null ? null : conversationKey(navigation.conversation)))
+  const wantedKey = computed(() => (navigation.conversation === null ? null : conversationKey(navigation.conversation)))
   /** Kept as one object per conversation, so that whoever watches it is not woken by every move in the lists. */
-  const ref = shallowRef<ConversationRef | null>(null)
+  const wanted = shallowRef<ConversationRef | null>(null)
   /** The message around which the window stands; null at the living end. */
   const anchor = shallowRef<number | null>(null)
   const newer = shallowRef(PAGE)
   const jump = shallowRef<Jump | null>(null)
   let next: Jump | null = null
   let jumps = 0
-  watch(key, () => {
+  /** From end to end: what stood there can stay until the answer, which for a cached thread is here in the same frame. */
+  let isPlainMove = false
+  watch(wantedKey, () => {
+    isPlainMove = anchor.value === null && next === null
     limit.value = next === null ? FIRST : PAGE
     anchor.value = next?.messageId ?? null
     newer.value = PAGE
     jump.value = next
-    ref.value = navigation.conversation
+    wanted.value = navigation.conversation
   }, { immediate: true, flush: 'sync' })
 
   const watched = useWatch('thread', () => {
-    if (ref.value === null) return null
-    return anchor.value === null ? { ...ref.value, limit: limit.value } : { ...ref.value, limit: limit.value, aroundId: anchor.value, newer: newer.value }
-  })
+    if (wanted.value === null) return null
+    return anchor.value === null ? { ...wanted.value, limit: limit.value } : { ...wanted.value, limit: limit.value, aroundId: anchor.value, newer: newer.value }
+  }, () => (isPlainMove ? STAYS : 0))
+  /** The conversation that is shown: the one that is open, or for a moment the one before. Everything else here is of this one. */
+  const ref = shallowRef<ConversationRef | null>(null)
+  const key = computed(() => (ref.value === null ? null : conversationKey(ref.value)))
+  watch(watched.shown, (now) => {
+    if (now === null) ref.value = null
+    else if (key.value !== conversationKey(now)) ref.value = { sessionId: now.sessionId, accountId: now.accountId, conversationId: now.conversationId }
+  }, { immediate: true, flush: 'sync' })
+  /** Another one was opened and its answer is on the way: what is pressed now is not meant for this one. */
+  const isLeaving = computed(() => key.value !== wantedKey.value)
   const head = computed(() => watched.head.value)
   const conversation = computed(() => head.value?.conversation ?? null)
   const messages = computed<readonly ThreadMessage[]>(() => watched.items.value)
@@ -64,7 +78,7 @@ export const useOpenThread = defineStore('openThread', () => {
   /** Opens a conversation at one of its messages, wherever in it that stands. */
   function jumpTo(to: ConversationRef, messageId: number, terms: readonly string[] = []): void {
     next = { messageId, terms, number: ++jumps }
-    if (key.value !== conversationKey(to)) navigation.open(to)
+    if (wantedKey.value !== conversationKey(to)) navigation.open(to)
     else {
       jump.value = next
       if (!messages.value.some((message) => message.id === messageId)) {
@@ -90,5 +104,5 @@ export const useOpenThread = defineStore('openThread', () => {
     if (now === null) look(false)
   })
 
-  return { ref, key, head, conversation, messages, state, hasOlder, loadingOlder, showOlder, around, hasNewer, showNewer, anchor, jump, jumpTo, toLatest, look, retry: watched.refresh }
+  return { ref, key, isLeaving, head, conversation, messages, state, hasOlder, loadingOlder, showOlder, around, hasNewer, showNewer, anchor, jump, jumpTo, toLatest, look, retry: watched.refresh }
 })

@@ -16,3 +16,16 @@ export function useAfterPaint(ready: MaybeRefOrGetter<boolean>): Readonly<Shallo
   onScopeDispose(() => cancelAnimationFrame(frame))
   return painted
 }
+
+/** Follows `source` a painted frame behind, for what may change after the words have; at once where nothing is painted. */
+export function useBehind<T>(source: () => T): Readonly<ShallowRef<T>> {
+  const behind = shallowRef(source()) as ShallowRef<T>
+  let frame = 0
+  watch(source, () => {
+    cancelAnimationFrame(frame)
+    if (document.hidden) behind.value = source()
+    else frame = requestAnimationFrame(() => { frame = requestAnimationFrame(() => { behind.value = source() }) })
+  }, { flush: 'sync' })
+  onScopeDispose(() => cancelAnimationFrame(frame))
+  return behind
+}

@@ -1,6 +1,7 @@
 // The attacks on the sanitiser run in a real browser (e2e/renderer): happy-dom's parser and iterators are not those attackers aim at.
 import { describe, expect, it } from 'vitest'
 import { isOnlyEmoji, markdownToHtml, markdownToText } from './markdown.ts'
+import { plainFragment } from './plainWords.ts'
 import { harmlessCss, sanitizeMessage } from './sanitize.ts'
 
 function rendered(text: string): HTMLElement {
@@ -18,6 +19,12 @@ describe('markdown', () => {
     expect(host.querySelectorAll('li')).toHaveLength(2)
     expect(host.querySelector('code')?.textContent).toBe('f')
     expect(host.querySelector('blockquote')?.textContent?.trim()).toBe('g')
+  })
+  it('lets words without marks stand in the page as text, whatever they say', () => {
+    const host = document.createElement('div')
+    host.append(plainFragment([['<img src=x onerror=alert(1)>', 'two'], ['three']]))
+    expect(Array.from(host.querySelectorAll('*'), ({ localName }) => localName)).toEqual(['p', 'br', 'p'])
+    expect(host.textContent).toBe('<img src=x onerror=alert(1)>\ntwo\nthree\n')
   })
   it('shows HTML as the text it is', () => {
     const host = rendered('<img src=x onerror=steal()> <b>x</b>')

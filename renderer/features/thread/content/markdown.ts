@@ -58,10 +58,13 @@ export function markdownToText(text: string): string {
 
 const ONLY_EMOJI = /^(?:\p{RI}\p{RI}|\p{Emoji_Presentation}\p{Emoji_Modifier}?|\p{Emoji}\uFE0F\u20E3?)(?:\u200D(?:\p{Emoji_Presentation}|\p{Emoji}\uFE0F?)\p{Emoji_Modifier}?)*$/u
 
+/** Without one of these there is none; a segmenter need not be asked. */
+const SOME_EMOJI = /[\p{Emoji_Presentation}\p{RI}\uFE0F\u20E3]/u
+
 /** One to three emoji and nothing else: drawn large. */
 export function isOnlyEmoji(text: string): boolean {
   const trimmed = text.trim()
-  if (trimmed === '' || trimmed.length > 40) return false
+  if (trimmed === '' || trimmed.length > 40 || !SOME_EMOJI.test(trimmed)) return false
   const parts = Array.from(new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(trimmed), (part) => part.segment).filter((part) => part.trim() !== '')
   return parts.length <= 3 && parts.every((part) => ONLY_EMOJI.test(part))
 }

@@ -7,6 +7,7 @@ import { Virtualizer, elementScroll, observeElementOffset, observeElementRect } 
 import type { VirtualItem } from '@tanstack/vue-virtual'
 import { computed, nextTick, onScopeDispose, shallowRef, toValue, watch } from 'vue'
 import type { ComputedRef, MaybeRefOrGetter, ShallowRef } from 'vue'
+import { useAfterPaint } from '../../../ui/afterPaint.ts'
 import { createPlace } from './place.ts'
 
 /** What a reader does to a row may change its height, under the finger. */
@@ -48,6 +49,7 @@ export interface ThreadVirtualizer {
 
 export function useThreadVirtualizer({ element, keys, estimate, isLive, startAt }: Options): ThreadVirtualizer {
   const drawn = shallowRef(0)
+  const painted = useAfterPaint(() => element.value !== null)
   const place = createPlace(() => element.value)
   const isAtEnd = shallowRef(toValue(isLive) && startAt() === null)
   let shown = toValue(keys)
@@ -69,7 +71,8 @@ export function useThreadVirtualizer({ element, keys, estimate, isLive, startAt 
       elementScroll(offset, how, self)
       place.release()
     },
-    overscan: 6,
+    // The first paint has what is seen; the rest is there before the reader can get to it.
+    overscan: painted.value ? 6 : 1,
     // Drawn at its end from the first: rows at the top would be made only to be thrown away once the element can be scrolled.
     initialRect: { width: 0, height: lastHeight },
     initialOffset: firstOffset,
@@ -91,6 +94,10 @@ export function useThreadVirtualizer({ element, keys, estimate, isLive, startAt 
     if (start === null) virtualizer.scrollToEnd({ behavior: 'auto' })
     else virtualizer.scrollToIndex(start, { align: 'center' })
   }, { flush: 'post', immediate: true })
+  watch(painted, () => {
+    virtualizer.setOptions(options())
+    drawn.value++
+  })
   watch(() => toValue(keys), (next) => {
     shown = next
     virtualizer.setOptions(options())
