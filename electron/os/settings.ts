@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path'
-import Store from 'electron-store'
+import type Store from 'electron-store'
 import * as v from 'valibot'
 import { SettingsSchema } from '../../shared/model/settings.ts'
 import type { Settings } from '../../shared/model/settings.ts'
@@ -7,11 +7,15 @@ import type { SettingsPort } from '../core/desk/ports.ts'
 import type { Dispose, Log } from '../core/ports.ts'
 import { readSettings } from './settingsFile.ts'
 
-/** The settings of this machine, in `settings.json` of the data folder, written by electron-store (temporary file, then rename). */
+/**
+ * The settings of this machine, in `settings.json` of the data folder, written by electron-store (temporary file, then rename). That brings a
+ * schema library and more, a third of all that a start would read, and is there from the first change on.
+ */
 export class SettingsStore implements SettingsPort {
   /** A file that could not be read was set aside at this start. */
   readonly wasReset: boolean
-  readonly #store: Store<Settings>
+  readonly #folder: string
+  #store: Store<Settings> | null = null
   readonly #listeners = new Set<(settings: Settings) => void>()
   #settings: Settings
 
@@ -20,7 +24,7 @@ export class SettingsStore implements SettingsPort {
     this.wasReset = found.setAside !== null
     if (found.setAside !== null) log.error('The settings could not be read and were set aside', { file: basename(found.setAside) })
     this.#settings = found.settings
-    this.#store = new Store<Settings>({ name: 'settings', cwd: folder, accessPropertiesByDotNotation: false, clearInvalidConfig: false })
+    this.#folder = folder
   }
 
   get(): Settings {
@@ -28,14 +32,13 @@ export class SettingsStore implements SettingsPort {
   }
 
   /** Rejects when the result does not fit or the disk refuses; then nothing has changed. */
-  change(change: Partial<Settings>): Promise<Settings> {
-    return new Promise((resolve) => {
-      const next = v.parse(SettingsSchema, { ...this.#settings, ...change })
-      this.#store.store = next
-      this.#settings = next
-      for (const listener of this.#listeners) listener(next)
-      resolve(next)
-    })
+  async change(change: Partial<Settings>): Promise<Settings> {
+    const store = await this.#writer()
+    const next = v.parse(SettingsSchema, { ...this.#settings, ...change })
+    store.store = next
+    this.#settings = next
+    for (const listener of this.#listeners) listener(next)
+    return next
   }
 
   onChange(listener: (settings: Settings) => void): Dispose {
@@ -43,5 +46,13 @@ export class SettingsStore implements SettingsPort {
     return () => {
       this.#listeners.delete(listener)
     }
+  }
+
+  async #writer(): Promise<Store<Settings>> {
+    if (this.#store === null) {
+      const { default: Writer } = await import('electron-store')
+      this.#store ??= new Writer<Settings>({ name: 'settings', cwd: this.#folder, accessPropertiesByDotNotation: false, clearInvalidConfig: false })
+    }
+    return this.#store
   }
 }

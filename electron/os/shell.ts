@@ -19,8 +19,8 @@ import { notice, prepareSession, wire } from './wiring.ts'
 import type { ShellOptions } from './wiring.ts'
 
 const MAIN_WINDOW = 'main'
-/** Milliseconds that the servers wait for the first paint, at most: what is cached is shown before anything is fetched. */
-const NETWORK_AFTER = 1_500
+/** Milliseconds that servers, menus and the like wait for the first paint, at most: what is cached is shown before anything is fetched. */
+const SHOWN_AFTER = 1_500
 
 /** Puts window, tray, menu, notifications and the rest of the system around a desk; after the app is ready. */
 export async function runShell(options: ShellOptions): Promise<void> {
@@ -78,9 +78,10 @@ export async function runShell(options: ShellOptions): Promise<void> {
     onSound: () => desk.signal({ kind: 'playSound' }),
   })
 
-  wire({ ...options, desk, window, tray, badge, notifier, bridge, settings, translate, platform, session })
   // The page is fetched and run beside what follows.
   const loaded = window.load()
-  await desk.start(Promise.race([window.painted, new Promise<void>((resolve) => void clock.after(NETWORK_AFTER, resolve))]))
+  const shown = Promise.race([window.painted, new Promise<void>((resolve) => void clock.after(SHOWN_AFTER, resolve))])
+  wire({ ...options, desk, window, tray, badge, notifier, bridge, settings, translate, platform, session }, shown)
+  await desk.start(shown)
   await loaded
 }

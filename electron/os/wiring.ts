@@ -60,12 +60,11 @@ export interface Shell extends ShellOptions {
   readonly session: Session
 }
 
-/** Locks and equips the one session that pages run in, before any page does. */
+/** Locks the one session that pages run in, before any page does. */
 export function prepareSession(session: Session, paths: Paths, log: Log): void {
   guardPermissions(session, log)
   refuseDownloads(session, log)
   session.setCodeCachePath(paths.codeCache)
-  setUpSpelling(session, process.env.DESKBELL_DICTIONARIES, log)
 }
 
 /** A word to the person, by its key in `shared/i18n`. */
@@ -73,26 +72,38 @@ export function notice(code: string, values: Record<string, string | number> = {
   return { kind: 'notice', tone, code, values, ref: null }
 }
 
-/** Connects the parts with each other. Whatever listens here ends in `end`. */
-export function wire(shell: Shell): void {
+/**
+ * Connects the parts with each other; those that nobody sees at first glance once `shown` settles, for the page starts on the same cores.
+ * Whatever listens here ends in `end`.
+ */
+export function wire(shell: Shell, shown: Promise<void>): void {
   const { desk, settings, window, log, clock } = shell
-  const sessions = followDesk(shell)
+  const sessions = new SessionsWatch(desk, (all) => shell.tray.set(trayState(all, clock.now())))
   const updater = new Updater({ clock, log, onReady: (version) => desk.signal(notice('alert.update.ready', { version }, 'info')) })
   const stops = [
     followSettings(shell),
-    followSystem(shell),
     () => sessions.dispose(),
     () => updater.dispose(),
   ]
-  setMenu(shell)
-  installContextMenu(window.contents, shell.translate, { openLink: (address) => void openOutside(address, log), copyText: (text) => copyText(text, log) })
+  let isEnding = false
   followStarts(shell, sessions)
-  updater.start()
   if (settings.wasReset) desk.signal(notice('alert.settingsReset'))
+  // The one menu bar that is on the screen before a window is.
+  if (shell.platform === 'darwin') setMenu(shell)
+  void shown.then(() => {
+    if (isEnding) return
+    followDesk(shell, sessions)
+    stops.push(followSystem(shell))
+    if (shell.platform !== 'darwin') setMenu(shell)
+    installContextMenu(window.contents, shell.translate, { openLink: (address) => void openOutside(address, log), copyText: (text) => copyText(text, log) })
+    setUpSpelling(shell.session, process.env.DESKBELL_DICTIONARIES, log)
+    updater.start()
+  }).catch((error: unknown) => log.error('What stands around the window is not whole', { error }))
 
   app.on('activate', () => window.show())
   app.on('window-all-closed', () => app.quit())
   endBeforeQuit({ clock, log, end: async () => {
+    isEnding = true
     window.prepareToQuit()
     updater.allow(sessions.waiting === 0)
     for (const stop of stops) stop()
@@ -104,12 +115,10 @@ export function wire(shell: Shell): void {
 }
 
 /** Notifications, badge and tray say what the desk says. */
-function followDesk({ desk, tray, badge, notifier, clock, log }: Shell): SessionsWatch {
-  const sessions = new SessionsWatch(desk, (all) => tray.set(trayState(all, clock.now())))
+function followDesk({ desk, badge, notifier, log }: Shell, sessions: SessionsWatch): void {
   desk.onBadge((unreadMine) => badge.setCount(unreadMine))
   desk.onAlert((action) => (action.kind === 'show' ? notifier.show(action.alert) : notifier.withdraw(action.key)))
   void sessions.start(log)
-  return sessions
 }
 
 /** What a setting changes outside the page. */
