@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { expect, test } from '../desk.ts'
 import type { DeskPage } from '../desk.ts'
 
@@ -58,7 +58,8 @@ test.describe('settings', () => {
     const file = `${desk.app.userData}/settings.json`
     await openPage(desk, 'Writing')
     await desk.page.getByRole('radio', { name: /^(Ctrl|⌘) Enter$/ }).click()
-    await expect.poll(() => readFileSync(file, 'utf8')).toContain('modEnter')
+    // The first change makes the file.
+    await expect.poll(() => (existsSync(file) ? readFileSync(file, 'utf8') : '')).toContain('modEnter')
     await desk.app.close()
     writeFileSync(file, '{ "theme": "pink", ')
     const app = await launchApp()
