@@ -172,6 +172,8 @@ test.describe('a notification', () => {
 
   test('tells of what came while the connection was away', async ({ desk }) => {
     const conversation = desk.one(3)
+    // What the very first look at a server finds is no news.
+    await expect(desk.status).toContainText('Synced')
     const back = desk.demo.restart(1_000)
     desk.customerWrites(conversation, 'Written into the gap.')
     await back
