@@ -2,7 +2,7 @@ import { flushPromises } from '@vue/test-utils'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { lookAhead } from './ahead.ts'
 import type { Ahead } from './ahead.ts'
-import { connectBridge, endUnclaimed, onSignal, useWatch } from './bridge.ts'
+import { connectBridge, endUnclaimed, onSignal, prepareWatch, useWatch } from './bridge.ts'
 import { createFakeBridge } from './testing/fakeBridge.ts'
 import { inScope } from './testing/mount.ts'
 import { fakeRow, fakeSessions } from './testing/fakeData.ts'
@@ -104,5 +104,41 @@ describe('what was asked for ahead', () => {
     const heard: string[] = []
     stops.push(onSignal(({ kind }) => heard.push(kind)))
     expect(heard).toEqual(['playSound'])
+  })
+})
+
+describe('what is prepared', () => {
+  const list = { ...firstAccount(), ...HOME_LIST, limit: 7 }
+
+  it('is taken over by whoever watches just that, with what changed meanwhile', async () => {
+    const fake = createFakeBridge({ rows })
+    stops.push(connectBridge(fake.desk))
+    prepareWatch('conversations', list)
+    prepareWatch('conversations', { ...list })
+    await flushPromises()
+    expect(watching(fake, 'conversations')).toBe(1)
+    const scope = inScope(() => useWatch('conversations', list))
+    stops.push(scope.stop)
+    // Already here: shown without waiting.
+    expect(scope.value.items.value).toHaveLength(2)
+    expect(watching(fake, 'conversations')).toBe(1)
+    scope.stop()
+    await flushPromises()
+    expect(watching(fake, 'conversations')).toBe(0)
+  })
+
+  it('is ended where nobody wants it after all', async () => {
+    vi.useFakeTimers()
+    try {
+      const fake = createFakeBridge({ rows })
+      stops.push(connectBridge(fake.desk))
+      prepareWatch('conversations', list)
+      await vi.advanceTimersByTimeAsync(900)
+      expect(watching(fake, 'conversations')).toBe(1)
+      await vi.advanceTimersByTimeAsync(200)
+      expect(watching(fake, 'conversations')).toBe(0)
+    } finally {
+      vi.useRealTimers()
+    }
   })
 })

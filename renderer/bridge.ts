@@ -132,13 +132,35 @@ function claim(self: Connected, query: QueryName, input: object): { begun: Ahead
 
 const identityOf = (input: object): string => JSON.stringify(Object.entries(input).sort(([a], [b]) => (a < b ? -1 : 1)))
 
+/** Milliseconds for which an answer that was asked for ahead is held for whoever wants it. */
+const PREPARED = 1_000
+
+/**
+ * Asks ahead for what is about to be watched, as when a row is pressed and not let go yet: `useWatch` with just this input takes it over.
+ * Nobody who does so within a second: it is ended.
+ */
+export function prepareWatch<Q extends QueryName>(query: Q, input: QueryInput<Q>): void {
+  const self = bridge()
+  const wanted = plain(input)
+  if (self.ahead.some((each) => each.query === query && identityOf(each.input) === identityOf(wanted))) return
+  const watchId = `${self.prefix}-${++self.count}`
+  const begun: AheadWatch = { watchId, query, input: wanted, answer: null, answered: self.desk.call('query:watch', { watchId, query, input: wanted }) }
+  self.ahead.push(begun)
+  begun.answered.then((answer) => { begun.answer = answer }, (thrown: unknown) => console.warn('asking ahead did not work', query, thrown))
+  setTimeout(() => endAhead(self, begun), PREPARED)
+}
+
+function endAhead(self: Connected, begun: AheadWatch): void {
+  if (!self.ahead.includes(begun)) return
+  self.ahead = self.ahead.filter((each) => each !== begun)
+  self.early = self.early.filter(({ watchId }) => watchId !== begun.watchId)
+  self.desk.call('query:unwatch', { watchId: begun.watchId }).catch((thrown: unknown) => console.warn('unwatch failed', begun.query, thrown))
+}
+
 /** Ends what was begun ahead and turned out to be wrong. Call once the first page stands. */
 export function endUnclaimed(): void {
   const self = bridge()
-  self.early = []
-  for (const { watchId, query } of self.ahead.splice(0)) {
-    self.desk.call('query:unwatch', { watchId }).catch((thrown: unknown) => console.warn('unwatch failed', query, thrown))
-  }
+  for (const begun of [...self.ahead]) endAhead(self, begun)
 }
 
 /** A watched query. `head` is null until the first answer; `error` is set when watching itself failed. */

@@ -75,13 +75,19 @@ async function rowsInSight(page: Page): Promise<number[]> {
   return found
 }
 
-/** Clicks a row and waits until its thread's last message is on the screen; measured inside the page, to the end of the frame that shows it. */
+/** Milliseconds between the press and the click, as a person's hand takes them. */
+const PRESS = 70
+
+/** Clicks a row and waits until its thread's last message is on the screen; measured inside the page, from the click to the end of the frame that shows it. */
 async function openThread(page: Page, conversationId: number): Promise<number> {
-  const taken = await page.evaluate((id) => new Promise<number>((resolve) => {
+  const row = page.locator(`[role=option][data-conversation="${conversationId}"]`)
+  const box = await row.boundingBox()
+  if (!box) throw new Error(`conversation ${conversationId} is not on the screen`)
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
+  const taken = row.evaluate((element) => new Promise<number>((resolve) => {
     const before = new Set(document.querySelectorAll('[data-message]'))
-    const row = document.querySelector<HTMLElement>(`[role=option][data-conversation="${id}"]`)
-    if (!row) throw new Error(`conversation ${id} is not on the screen`)
-    const began = performance.now()
+    let began = 0
+    element.addEventListener('click', () => { began = performance.now() }, { capture: true, once: true })
     const observer = new MutationObserver(() => {
       if (!Array.from(document.querySelectorAll('[data-message]')).some((message) => !before.has(message))) return
       observer.disconnect()
@@ -93,8 +99,11 @@ async function openThread(page: Page, conversationId: number): Promise<number> {
       })
     })
     observer.observe(document.body, { subtree: true, childList: true })
-    row.click()
-  }), conversationId)
+  }))
+  await page.mouse.down()
+  await page.waitForTimeout(PRESS)
+  await page.mouse.up()
+  const milliseconds = await taken
   await page.waitForTimeout(150)
-  return taken
+  return milliseconds
 }

@@ -1,7 +1,7 @@
 /** The open conversation: one watched query that the thread, the composer, the contact panel and the palette share. */
 import { defineStore } from 'pinia'
 import { computed, shallowRef, watch } from 'vue'
-import { call, useWatch } from '../bridge.ts'
+import { call, prepareWatch, useWatch } from '../bridge.ts'
 import { useNavigation } from './navigation.ts'
 import { conversationKey } from '../../shared/model/ids.ts'
 import type { ConversationRef } from '../../shared/model/ids.ts'
@@ -96,6 +96,10 @@ export const useOpenThread = defineStore('openThread', () => {
     anchor.value = null
     limit.value = PAGE
   }
+  /** A conversation is about to be opened: its thread is asked for now. */
+  function prepare(to: ConversationRef): void {
+    if (key.value !== conversationKey(to)) prepareWatch('thread', { ...to, limit: FIRST })
+  }
   /** Tells main what is looked at, for alerts and read marks. */
   function look(atBottom: boolean): void {
     call('conversation:look', { ref: ref.value, atBottom }).catch((thrown: unknown) => console.warn('looking was not noted', thrown))
@@ -104,5 +108,5 @@ export const useOpenThread = defineStore('openThread', () => {
     if (now === null) look(false)
   })
 
-  return { ref, key, isLeaving, head, conversation, messages, state, hasOlder, loadingOlder, showOlder, around, hasNewer, showNewer, anchor, jump, jumpTo, toLatest, look, retry: watched.refresh }
+  return { ref, key, isLeaving, head, conversation, messages, state, hasOlder, loadingOlder, showOlder, around, hasNewer, showNewer, anchor, jump, prepare, jumpTo, toLatest, look, retry: watched.refresh }
 })
