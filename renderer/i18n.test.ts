@@ -32,6 +32,12 @@ describe('words', () => {
     const unused = [...keys].filter((key) => key !== 'app.name' && /^(app|rail|list|accounts|settings|connection)\./.test(key) && !quoted.includes(key) && !mistakes.includes(key) && ![...patterns, ...made].some((pattern) => pattern.test(key)))
     expect(unused).toEqual([])
   })
+  it('says plain words as they are written, and takes the others apart', () => {
+    const { t } = i18n.global
+    expect(t('app.retry')).toBe(en.app.retry)
+    expect(t('rail.account', { name: 'Acme' })).toBe(en.rail.account.replace('{name}', 'Acme'))
+    expect(t('list.newRows', { count: 1 }, 1)).not.toContain('|')
+  })
   it('words every error, with a next step', () => {
     for (const code of ERROR_CODES) for (const part of ['title', 'next']) expect(keys).toContain(`error.${code}.${part}`)
   })

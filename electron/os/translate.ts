@@ -1,6 +1,6 @@
 import { compile, createCoreContext, fallbackWithLocaleChain, registerLocaleFallbacker, registerMessageCompiler, registerMessageResolver, resolveValue, translate } from '@intlify/core-base'
 import type { LocaleMessage } from '@intlify/core-base'
-import { LOCALES, resolveLocale } from '../../shared/i18n/index.ts'
+import { isPlain, LOCALES, resolveLocale } from '../../shared/i18n/index.ts'
 import type { Locale } from '../../shared/i18n/index.ts'
 import en from '../../shared/i18n/en.json' with { type: 'json' }
 
@@ -13,7 +13,7 @@ export type MessageValues = Record<string, string | number>
 export type Translate = (key: string, values?: MessageValues) => string
 
 // The library's parts are chosen by hand to keep its compiler in the mode without `eval`.
-registerMessageCompiler(compile)
+registerMessageCompiler((message, context) => (isPlain(message) ? () => message : compile(message, context)))
 registerMessageResolver(resolveValue)
 registerLocaleFallbacker(fallbackWithLocaleChain)
 

@@ -3,8 +3,8 @@
 /** Where `localStorage` keeps the last place. */
 export const PLACE_KEY = 'deskbell.place'
 
-/** Rows of a list that is shown for the first time, and more with each page that is scrolled to. */
-export const FIRST_ROWS = 50
+/** Rows of a list that is shown for the first time: as many as the highest screens have room for. */
+export const FIRST_ROWS = 30
 
 /** The list of a first start. */
 export const HOME_LIST = { view: 'mine', status: 'open', sort: 'lastActivityDesc', inboxId: null, teamId: null, label: null } as const

@@ -3,6 +3,7 @@ import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { defineComponent, h } from 'vue'
 import InboxList from './InboxList.vue'
 import { useNavigation } from '../../stores/navigation.ts'
+import { FIRST_ROWS } from '../../stores/place.ts'
 import { installShortcuts } from '../../ui/shortcuts.ts'
 import { mountOnDesk } from '../../testing/mount.ts'
 import type { Mounted } from '../../testing/mount.ts'
@@ -104,11 +105,11 @@ describe('the list', () => {
     await setUp({ rows: people(120) })
     await press('j', document.body)
     await press('End')
-    expect(document.querySelector('[role="option"][data-index="49"]')).not.toBeNull()
+    expect(document.querySelector(`[role="option"][data-index="${FIRST_ROWS - 1}"]`)).not.toBeNull()
     await flushPromises()
     expect(Number(options().at(-1)?.getAttribute('aria-setsize'))).toBe(-1)
     await press('End')
-    expect((document.activeElement as HTMLElement).dataset['conversation']).toBe('100')
+    expect((document.activeElement as HTMLElement).dataset['conversation']).toBe(String(FIRST_ROWS + 50))
   })
   it('says what to do where there is nothing', async () => {
     await setUp({ rows: [] })
