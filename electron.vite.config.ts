@@ -50,7 +50,7 @@ function scriptAhead(): Plugin {
     transformIndexHtml: {
       order: 'post',
       handler: (html) => ({
-        // Nothing is painted before the page's own script has drawn: an empty frame would cost a tenth of the way to the first rows, and flash.
+        // Nothing is painted before the page's own script has drawn: an empty frame would take its part of the way to the first rows, and flash.
         html: html.replace('<script type="module"', '<script type="module" blocking="render"'),
         tags: [{ tag: 'script', attrs: { src: `./${name}` }, injectTo: 'head-prepend' }],
       }),
