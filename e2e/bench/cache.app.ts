@@ -84,7 +84,8 @@ async function openThread(page: Page, conversationId: number): Promise<number> {
   const box = await row.boundingBox()
   if (!box) throw new Error(`conversation ${conversationId} is not on the screen`)
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
-  const taken = row.evaluate((element) => new Promise<number>((resolve) => {
+  const taken = row.evaluate((element: HTMLElement) => new Promise<number>((resolve, reject) => {
+    setTimeout(() => { reject(new Error(`${element.dataset['conversation'] ?? ''} was not opened; ${document.elementFromPoint(element.getBoundingClientRect().x + 50, element.getBoundingClientRect().y + 20)?.className ?? 'nothing'} is there`)) }, 10_000)
     const before = new Set(document.querySelectorAll('[data-message]'))
     let began = 0
     element.addEventListener('click', () => { began = performance.now() }, { capture: true, once: true })

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { tmpdir } from 'node:os'
@@ -52,3 +53,17 @@ it('says so when its thread could not begin, each time', async () => {
   await expect(broken(path)).rejects.toThrow()
   await expect(broken(path)).rejects.toThrow()
 })
+
+it('keeps no process alive', () => {
+  const database = new DatabaseSync(path)
+  database.exec('PRAGMA journal_mode = WAL; CREATE TABLE one (a TEXT)')
+  const program = `
+    import { databaseCheckpoint } from ${JSON.stringify(new URL('./databaseCheckpoint.ts', import.meta.url).href)}
+    const waiting = setInterval(() => undefined, 1_000)
+    await databaseCheckpoint(new URL(${JSON.stringify(new URL('./databaseCheckpoint.worker.ts', import.meta.url).href)}))(${JSON.stringify(path)})
+    clearInterval(waiting)
+    console.log('taken in')`
+  const { status, stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], { encoding: 'utf8', timeout: 20_000 })
+  expect({ status, said: stdout.trim() }).toEqual({ status: 0, said: 'taken in' })
+  database.close()
+}, 30_000)

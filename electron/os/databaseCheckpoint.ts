@@ -12,8 +12,6 @@ export function databaseCheckpoint(program: string | URL): Checkpoint {
   let worker: Worker | undefined
   const begin = (): Worker => {
     const begun = new Worker(program)
-    // Quitting does not wait for it: a log is also taken in when the database is closed.
-    begun.unref()
     begun.on('message', (message: unknown) => {
       const { path, wrong } = parse(Answer, message)
       const first = waiting.get(path)?.shift()
@@ -28,6 +26,8 @@ export function databaseCheckpoint(program: string | URL): Checkpoint {
     }
     begun.once('error', (error) => ended(error instanceof Error ? error : new Error(String(error))))
     begun.once('exit', (code) => ended(new Error(`the thread of the checkpoints ended with ${code}`)))
+    // Quitting does not wait for it: a log is also taken in when the database is closed. Last, since whoever listens is waited for.
+    begun.unref()
     return begun
   }
   return (path) => new Promise((resolve, reject) => {
