@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -63,7 +63,8 @@ it('keeps no process alive', () => {
     await databaseCheckpoint(new URL(${JSON.stringify(new URL('./databaseCheckpoint.worker.ts', import.meta.url).href)}))(${JSON.stringify(path)})
     clearInterval(waiting)
     console.log('taken in')`
-  const { status, stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], { encoding: 'utf8', timeout: 20_000 })
-  expect({ status, said: stdout.trim() }).toEqual({ status: 0, said: 'taken in' })
+  writeFileSync(join(folder, 'program.mjs'), program)
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(folder, 'program.mjs')], { encoding: 'utf8', timeout: 20_000 })
+  expect({ status, stderr, said: stdout.trim() }).toEqual({ status: 0, stderr: '', said: 'taken in' })
   database.close()
 }, 30_000)
