@@ -119,18 +119,25 @@ export function onSignal(listener: (signal: Signal) => void): () => void {
   return stop
 }
 
-/** Takes over a watch that was begun ahead for just this; undefined where there is none. */
-function claim(self: Connected, query: QueryName, input: object): { begun: AheadWatch; early: Patch[] } | undefined {
+const identityOf = (input: object): string => JSON.stringify(Object.entries(input).sort(([a], [b]) => (a < b ? -1 : 1)))
+
+/** The watch that was begun ahead for just this. */
+function aheadFor(self: Connected, query: QueryName, input: object): AheadWatch | undefined {
   const wanted = identityOf(input)
-  const index = self.ahead.findIndex((each) => each.query === query && identityOf(each.input) === wanted)
-  const [begun] = index < 0 ? [] : self.ahead.splice(index, 1)
-  if (begun === undefined) return undefined
-  const early = self.early.filter(({ watchId }) => watchId === begun.watchId)
-  self.early = self.early.filter(({ watchId }) => watchId !== begun.watchId)
-  return { begun, early }
+  return self.ahead.find((each) => each.query === query && identityOf(each.input) === wanted)
 }
 
-const identityOf = (input: object): string => JSON.stringify(Object.entries(input).sort(([a], [b]) => (a < b ? -1 : 1)))
+/** From now on nobody's, or its claimer's; answers the patches that came for it. */
+function takeAhead(self: Connected, begun: AheadWatch): Patch[] {
+  self.ahead = self.ahead.filter((each) => each !== begun)
+  const early = self.early.filter(({ watchId }) => watchId === begun.watchId)
+  self.early = self.early.filter(({ watchId }) => watchId !== begun.watchId)
+  return early
+}
+
+function unwatch(self: Connected, query: QueryName, watchId: string): void {
+  self.desk.call('query:unwatch', { watchId }).catch((thrown: unknown) => console.warn('unwatch failed', query, thrown))
+}
 
 /** Milliseconds for which an answer that was asked for ahead is held for whoever wants it. */
 const PREPARED = 1_000
@@ -142,7 +149,7 @@ const PREPARED = 1_000
 export function prepareWatch<Q extends QueryName>(query: Q, input: QueryInput<Q>): void {
   const self = bridge()
   const wanted = plain(input)
-  if (self.ahead.some((each) => each.query === query && identityOf(each.input) === identityOf(wanted))) return
+  if (aheadFor(self, query, wanted) !== undefined) return
   const watchId = `${self.prefix}-${++self.count}`
   const begun: AheadWatch = { watchId, query, input: wanted, answer: null, answered: self.desk.call('query:watch', { watchId, query, input: wanted }) }
   self.ahead.push(begun)
@@ -152,15 +159,14 @@ export function prepareWatch<Q extends QueryName>(query: Q, input: QueryInput<Q>
 
 function endAhead(self: Connected, begun: AheadWatch): void {
   if (!self.ahead.includes(begun)) return
-  self.ahead = self.ahead.filter((each) => each !== begun)
-  self.early = self.early.filter(({ watchId }) => watchId !== begun.watchId)
-  self.desk.call('query:unwatch', { watchId: begun.watchId }).catch((thrown: unknown) => console.warn('unwatch failed', begun.query, thrown))
+  takeAhead(self, begun)
+  unwatch(self, begun.query, begun.watchId)
 }
 
 /** Ends what was begun ahead and turned out to be wrong. Call once the first page stands. */
 export function endUnclaimed(): void {
   const self = bridge()
-  for (const begun of [...self.ahead]) endAhead(self, begun)
+  for (const begun of self.ahead) endAhead(self, begun)
 }
 
 /** A watched query. `head` is null until the first answer; `error` is set when watching itself failed. */
@@ -236,15 +242,15 @@ export function useWatch<Q extends QueryName>(query: Q, input: MaybeRefOrGetter<
     if (watchId === null) return
     if (watchId === current) current = null
     self.watches.delete(watchId)
-    self.desk.call('query:unwatch', { watchId }).catch((thrown: unknown) => console.warn('unwatch failed', query, thrown))
+    unwatch(self, query, watchId)
   }
 
   const start = async (from: QueryInput<Q>): Promise<void> => {
-    const claimed = claim(self, query, from)
-    const watchId = claimed?.begun.watchId ?? `${self.prefix}-${++self.count}`
+    const begun = aheadFor(self, query, from)
+    const watchId = begun?.watchId ?? `${self.prefix}-${++self.count}`
     current = watchId
     let held: Held | null = null
-    const early: Patch[] = claimed?.early ?? []
+    const early: Patch[] = begun === undefined ? [] : takeAhead(self, begun)
     const restart = (): void => {
       stop()
       void start(from)
@@ -256,8 +262,8 @@ export function useWatch<Q extends QueryName>(query: Q, input: MaybeRefOrGetter<
     })
     try {
       // An answer that is already here is shown in the first paint, so nothing is awaited then.
-      const known = claimed?.begun.answer
-      const snapshot = known?.ok === true ? known.value : await (claimed === undefined ? call('query:watch', { watchId, query, input: from }) : valueOf(claimed.begun.answered))
+      const known = begun?.answer
+      const snapshot = known?.ok === true ? known.value : await (begun === undefined ? call('query:watch', { watchId, query, input: from }) : valueOf(begun.answered))
       if (current !== watchId) return
       held = { head: snapshot.head, order: snapshot.items.map((item) => item.key), byKey: new Map(snapshot.items.map((item) => [item.key, item])), version: snapshot.version }
       error.value = null
