@@ -1,28 +1,25 @@
 import { Worker } from 'node:worker_threads'
-import { object, nullable, parse, string } from 'valibot'
 import type { Checkpoint } from '../core/cache/index.ts'
-
-const Answer = object({ path: string(), wrong: nullable(string()) })
 
 interface Waiting { resolve(): void; reject(error: Error): void }
 
 /** Takes logs in, in a thread that begins with the first one and stays. `program` is the built `databaseCheckpoint.worker.ts`. */
 export function databaseCheckpoint(program: string | URL): Checkpoint {
-  const waiting = new Map<string, Waiting[]>()
+  /** In the order in which the thread was asked: it answers in the same. */
+  let waiting: Waiting[] = []
   let worker: Worker | undefined
   const begin = (): Worker => {
     const begun = new Worker(program)
-    begun.on('message', (message: unknown) => {
-      const { path, wrong } = parse(Answer, message)
-      const first = waiting.get(path)?.shift()
-      if (wrong === null) first?.resolve()
-      else first?.reject(new Error(wrong))
+    begun.on('message', (wrong: unknown) => {
+      const first = waiting.shift()
+      if (typeof wrong === 'string') first?.reject(new Error(wrong))
+      else first?.resolve()
     })
     const ended = (error: Error): void => {
       if (worker !== begun) return
       worker = undefined
-      for (const { reject } of [...waiting.values()].flat()) reject(error)
-      waiting.clear()
+      for (const { reject } of waiting) reject(error)
+      waiting = []
     }
     begun.once('error', (error) => ended(error instanceof Error ? error : new Error(String(error))))
     begun.once('exit', (code) => ended(new Error(`the thread of the checkpoints ended with ${code}`)))
@@ -32,7 +29,7 @@ export function databaseCheckpoint(program: string | URL): Checkpoint {
   }
   return (path) => new Promise((resolve, reject) => {
     worker ??= begin()
-    waiting.set(path, [...waiting.get(path) ?? [], { resolve, reject }])
+    waiting.push({ resolve, reject })
     worker.postMessage(path)
   })
 }

@@ -17,5 +17,5 @@ parentPort?.on('message', (path: string) => {
   } catch (error) {
     wrong = String(error)
   }
-  parentPort?.postMessage({ path, wrong })
+  parentPort?.postMessage(wrong)
 })

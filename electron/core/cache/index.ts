@@ -53,7 +53,7 @@ export function openStores(folder: string, changes: ChangeSet, ports: StorePorts
   if (!inMemory) makeFolder(folder, log)
   const stores: { server?: ServerStore; local?: LocalStore } = {}
   const begin = (policy: FilePolicy, onReplaced: (how: 'emptied' | 'merged') => void, logPages?: number): KeptFile => new KeptFile({
-    path: inMemory ? ':memory:' : join(folder, `${policy.name}.db`), policy, open, clock, log, onReplaced, ...(logPages === undefined ? {} : { logPages }),
+    path: inMemory ? ':memory:' : join(folder, `${policy.name}.db`), policy, open, clock, log, onReplaced, logPages,
     onChange: () => {
       stores.local?.setKept(localFile.mode === 'file')
       ports.onStorage?.()

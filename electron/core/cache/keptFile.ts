@@ -15,7 +15,7 @@ export interface KeptFileOptions {
   clock: Clock
   log: Log
   /** Pages of log after which a commit takes the log into the file: SQLite's usual thousand unless somebody else does it. */
-  logPages?: number
+  logPages?: number | undefined
   /** Another content than before: `emptied` holds less than what was read or written, `merged` may hold more. Not called while opening. */
   onReplaced(how: 'emptied' | 'merged'): void
   /** `mode` or `fault` changed. */

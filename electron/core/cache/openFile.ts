@@ -22,9 +22,8 @@ export function openFile(path: string, { open, migrations, durable, check, logPa
   if (existsSync(path) && statSync(path).size === 0) throw new UnfitDatabase('damaged', 'the file is empty')
   const db = open(path)
   try {
-    db.exec(`PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durable ? 'FULL' : 'NORMAL'}; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = ${logPages}`)
-    // The log's size tells what is in it: it is cut back each time it begins anew.
-    db.exec('PRAGMA journal_size_limit = 0')
+    // The log's size tells what is in it (`journal_size_limit`): it is cut back each time it begins anew.
+    db.exec(`PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durable ? 'FULL' : 'NORMAL'}; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = ${logPages}; PRAGMA journal_size_limit = 0`)
     if (check) {
       const found = db.prepare('PRAGMA integrity_check(1)').get()?.['integrity_check']
       if (found !== 'ok') throw new UnfitDatabase('damaged', String(found))

@@ -11,7 +11,6 @@ import { outcomeOf } from './sendOutcome.ts'
 /** Milliseconds in which the event of a change usually comes; old servers send none for some, so the conversation is asked for. */
 const ASK_AFTER = 1_000
 
-
 export interface ActionRunnerParts extends ActionQueueParts {
   isStopped(): boolean
   /** What waits in a conversation is another. */

@@ -21,7 +21,6 @@ export function complete(text: string, trigger: Trigger, words: string): { text:
   return { text: text.slice(0, trigger.from) + words + text.slice(trigger.to), caret: trigger.from + words.length }
 }
 
-
 /** The best fits first: code begins with the query, then contains it, then the content does. */
 export function matchCanned<R extends { shortCode: string; content: string }>(responses: readonly R[], query: string, most = 8): R[] {
   const words = fold(query)
