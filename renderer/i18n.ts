@@ -1,8 +1,9 @@
 /** Words for people: vue-i18n over `shared/i18n`, its compiler in the mode that needs no `eval`. English is bundled, others load when chosen. */
-import { compile, registerMessageCompiler } from '@intlify/core-base'
+import { registerMessageCompiler } from '@intlify/core-base'
 import { createI18n } from 'vue-i18n'
 import en from '../shared/i18n/en.json'
-import { bestLocale, directionOf, isPlain, PSEUDO_RIGHT_TO_LEFT } from '../shared/i18n/index.ts'
+import { compileMessage } from '../shared/i18n/compileMessage.ts'
+import { bestLocale, directionOf, PSEUDO_RIGHT_TO_LEFT } from '../shared/i18n/index.ts'
 
 type Messages = typeof en
 
@@ -13,7 +14,7 @@ export { directionOf, PSEUDO_RIGHT_TO_LEFT }
 
 export const AVAILABLE_LOCALES: readonly string[] = ['en', ...Object.keys(loaders).map((path) => path.replace(/^.*\/|\.json$/g, ''))].sort()
 
-registerMessageCompiler((message, context) => (isPlain(message) ? () => message : compile(message, context)))
+registerMessageCompiler(compileMessage)
 
 /** vue-i18n 11 still starts in its old mode unless told; version 12 drops the word. */
 const compositionOnly = { legacy: false } as const

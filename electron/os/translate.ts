@@ -1,6 +1,7 @@
-import { compile, createCoreContext, fallbackWithLocaleChain, registerLocaleFallbacker, registerMessageCompiler, registerMessageResolver, resolveValue, translate } from '@intlify/core-base'
+import { createCoreContext, fallbackWithLocaleChain, registerLocaleFallbacker, registerMessageCompiler, registerMessageResolver, resolveValue, translate } from '@intlify/core-base'
 import type { LocaleMessage } from '@intlify/core-base'
-import { isPlain, LOCALES, resolveLocale } from '../../shared/i18n/index.ts'
+import { compileMessage } from '../../shared/i18n/compileMessage.ts'
+import { LOCALES, resolveLocale } from '../../shared/i18n/index.ts'
 import type { Locale } from '../../shared/i18n/index.ts'
 import en from '../../shared/i18n/en.json' with { type: 'json' }
 
@@ -13,7 +14,7 @@ export type MessageValues = Record<string, string | number>
 export type Translate = (key: string, values?: MessageValues) => string
 
 // The library's parts are chosen by hand to keep its compiler in the mode without `eval`.
-registerMessageCompiler((message, context) => (isPlain(message) ? () => message : compile(message, context)))
+registerMessageCompiler(compileMessage)
 registerMessageResolver(resolveValue)
 registerLocaleFallbacker(fallbackWithLocaleChain)
 

@@ -26,11 +26,3 @@ export function bestLocale<L extends string>(tag: string, available: readonly [L
 export function resolveLocale(wish: string, system: string): Locale {
   return bestLocale(wish === 'system' ? system : wish, LOCALES)
 }
-
-/** Placeholders, plural forms, links to other messages, escapes. */
-const SYNTAX = /[{}|@\\]/
-
-/** Whether a message is said as it is written: most are, and taking each apart sign by sign would cost a good part of the first paint. */
-export function isPlain(message: unknown): message is string {
-  return typeof message === 'string' && !SYNTAX.test(message)
-}
