@@ -7,6 +7,7 @@ import type { Component } from 'vue'
 import { vi } from 'vitest'
 import { connectBridge } from '../bridge.ts'
 import { i18n } from '../i18n.ts'
+import { usePainted } from '../ui/painted.ts'
 import { createFakeBridge } from './fakeBridge.ts'
 import type { FakeBridge, FakeData } from './fakeBridge.ts'
 
@@ -21,13 +22,15 @@ export function connectFake(change: Partial<FakeData> = {}): FakeBridge {
   return fake
 }
 
-/** Mounts into the document, so that focus works; `end` takes it away again. The first answers have arrived. */
+/** Mounts into the document, so that focus works; `end` takes it away again. The first answers have arrived and the page has painted once. */
 export async function mountOnDesk(component: Component, options: { data?: Partial<FakeData>; props?: Record<string, unknown> } = {}): Promise<Mounted> {
   const fake = connectFake(options.data)
   const pinia = createPinia()
   setActivePinia(pinia)
   const Page = defineComponent({ render: () => h(component, options.props ?? {}) })
   const wrapper = mount(Page, { attachTo: document.body, global: { plugins: [pinia, i18n] } })
+  const painted = usePainted()
+  await vi.waitUntil(() => painted.value)
   await settled()
   return { fake, wrapper, end: () => wrapper.unmount() }
 }
