@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
@@ -7,6 +8,8 @@ export default defineConfig({
   plugins: [vue()],
   test: {
     reporters: ['default'],
+    // Vitest leaves a core free for itself, which on two cores is every second one.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       { extends: true, test: { ...node, name: 'unit', include: ['{electron,shared,scripts,e2e}/**/*.test.ts'] } },
       { extends: true, test: { name: 'renderer', environment: 'happy-dom', include: ['renderer/**/*.test.ts'] } },
