@@ -10,8 +10,6 @@ import type { FakeData } from './testing/fakeBridge.ts'
 let mounted: Mounted | null = null
 async function setUp(data: Partial<FakeData> = {}): Promise<Mounted> {
   vi.stubGlobal('innerWidth', 1360)
-  // The test page is never idle.
-  vi.stubGlobal('requestIdleCallback', () => 0)
   mounted = await mountOnDesk(App, { data })
   return mounted
 }

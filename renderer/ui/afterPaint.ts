@@ -2,10 +2,14 @@
 import { onScopeDispose, shallowRef, toValue, watch } from 'vue'
 import type { MaybeRefOrGetter, ShallowRef } from 'vue'
 
-/** Runs `run` once what is drawn now has been painted: the second frame from here begins then. Answers how to call it off. */
+/** Milliseconds after which what comes after the paint waits for a busy page no longer. */
+const LONGEST_WAIT = 50
+
+/** Runs `run` once what is drawn now has been painted and no click or key waits. Answers how to call it off. */
 export function afterPaint(run: () => void): () => void {
-  let frame = requestAnimationFrame(() => { frame = requestAnimationFrame(run) })
-  return () => cancelAnimationFrame(frame)
+  let task = 0
+  const frame = requestAnimationFrame(() => { task = requestIdleCallback(run, { timeout: LONGEST_WAIT }) })
+  return () => { cancelAnimationFrame(frame); cancelIdleCallback(task) }
 }
 
 /** Becomes true once what `ready` has drawn has been painted, and stays so. */

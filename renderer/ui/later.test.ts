@@ -3,46 +3,61 @@ import { effectScope, nextTick, shallowRef } from 'vue'
 import { useAfterPaint } from './afterPaint.ts'
 import { onceTrue } from './once.ts'
 
-let frames: Map<number, FrameRequestCallback>
-const runFrame = (): void => {
-  const due = [...frames]
-  frames.clear()
-  for (const [, run] of due) run(0)
+/** What waits for a frame, or for idle time, and is run when the test says. */
+class Waiting {
+  #last = 0
+  readonly asked = new Map<number, (time: number) => void>()
+  readonly ask = (run: (time: number) => void): number => {
+    this.asked.set(++this.#last, run)
+    return this.#last
+  }
+  readonly cancel = (id: number): void => { this.asked.delete(id) }
+  run(): void {
+    const due = [...this.asked.values()]
+    this.asked.clear()
+    for (const run of due) run(0)
+  }
 }
+
+let frames: Waiting
+let idle: Waiting
 beforeEach(() => {
-  let last = 0
-  frames = new Map()
-  vi.stubGlobal('requestAnimationFrame', (run: FrameRequestCallback) => {
-    frames.set(++last, run)
-    return last
-  })
-  vi.stubGlobal('cancelAnimationFrame', (id: number) => frames.delete(id))
+  frames = new Waiting()
+  idle = new Waiting()
+  vi.stubGlobal('requestAnimationFrame', frames.ask)
+  vi.stubGlobal('cancelAnimationFrame', frames.cancel)
+  vi.stubGlobal('requestIdleCallback', idle.ask)
+  vi.stubGlobal('cancelIdleCallback', idle.cancel)
 })
 afterEach(() => vi.unstubAllGlobals())
 
-it('waits for the frame after the one that shows what came', async () => {
+it('waits for idle time after the frame that shows what came', async () => {
   const ready = shallowRef(false)
   const scope = effectScope()
   const painted = scope.run(() => useAfterPaint(ready))
-  runFrame()
+  frames.run()
+  idle.run()
   ready.value = true
   await nextTick()
+  idle.run()
   const seen = [painted?.value]
-  runFrame()
+  frames.run()
   seen.push(painted?.value)
-  runFrame()
+  idle.run()
   seen.push(painted?.value)
   expect(seen).toEqual([false, false, true])
   scope.stop()
 })
 
-it('asks for no more frames once its scope has ended', async () => {
+it('waits for nothing more once its scope has ended', async () => {
   const scope = effectScope()
-  const painted = scope.run(() => useAfterPaint(true))
+  const painted = scope.run(() => [useAfterPaint(true), useAfterPaint(true)])
   await nextTick()
-  runFrame()
+  frames.run()
+  const before = idle.asked.size
   scope.stop()
-  expect([frames.size, painted?.value]).toEqual([0, false])
+  expect([before, frames.asked.size, idle.asked.size]).toEqual([2, 0, 0])
+  expect(painted?.map((each) => each.value)).toEqual([false, false])
 })
 
 it('keeps a dialog that was opened once', () => {
