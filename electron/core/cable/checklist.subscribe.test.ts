@@ -153,6 +153,43 @@ describe('subscribe', () => {
     expect(rig.resyncs.map((run) => run.reason)).toEqual(['start', 'reconnect', 'lateConfirm'])
   })
 
+  it('#14 says which accounts it hears: those that this socket has confirmed', async () => {
+    const rig = new Rig()
+    rig.credentials = { ...ADA, accountIds: [1, 2] }
+    const heard = (): number[] => [1, 2].filter((accountId) => rig.connection.hears(accountId))
+    rig.peer.manners.confirm = false
+    rig.connection.start(rig.credentials)
+    await rig.clock.advance(50)
+    expect(heard()).toEqual([])
+    rig.peer.last.frame({ identifier: rig.identifier, type: 'confirm_subscription' })
+    rig.peer.last.frame({ identifier: rig.peer.last.subscribes[1], type: 'reject_subscription' })
+    await rig.until('synced')
+    expect(heard()).toEqual([1])
+    rig.peer.last.frame({ identifier: rig.peer.last.subscribes[1], type: 'confirm_subscription' })
+    expect(heard()).toEqual([1, 2])
+    rig.peer.last.drop()
+    expect(heard()).toEqual([])
+  })
+
+  it('#14 each account that is confirmed late begins a gap of its own, also while another is closed', async () => {
+    const rig = new Rig()
+    rig.credentials = { ...ADA, accountIds: [1, 2, 3, 4] }
+    const confirm = (index: number): void => { rig.peer.last.frame({ identifier: rig.peer.last.subscribes[index], type: 'confirm_subscription' }) }
+    rig.peer.manners.confirm = false
+    rig.connection.start(rig.credentials)
+    await rig.clock.advance(50)
+    confirm(0)
+    await rig.until('synced', 9_000)
+    rig.resync = () => new Promise(() => undefined)
+    confirm(1)
+    await rig.clock.advance(100)
+    rig.states.length = 0
+    confirm(2)
+    expect(rig.states[0]).toMatchObject({ kind: 'live' })
+    await rig.clock.advance(100)
+    expect(rig.resyncs.map((run) => run.reason)).toEqual(['start', 'lateConfirm', 'lateConfirm'])
+  })
+
   it('#15 a reject after the confirm is a lost subscription: profile, then a new socket', async () => {
     const rig = new Rig()
     await rig.synced()

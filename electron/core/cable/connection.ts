@@ -89,6 +89,9 @@ export class CableConnection {
   /** How often the server did something odd, by name. */
   counters(): Readonly<Record<string, number>> { return { ...this.#counters.list(), refusedEvents: this.#batcher.refused } }
 
+  /** The account's events reach us now: its subscription is confirmed on the socket that there is. What it missed before may not be here yet. */
+  hears(accountId: number): boolean { return this.#link?.hears(accountId) ?? false }
+
   /** Connects, or starts over with other credentials. */
   start(credentials: CableCredentials): void {
     this.#halt()
@@ -214,8 +217,9 @@ export class CableConnection {
 
   #onLateConfirm(accountId: number): void {
     this.#silentAccounts.delete(accountId)
+    // Said also where a resync runs already: what that has compared of this account may have changed unheard since.
+    this.#status.enter({ kind: 'live' }, { detail: 'an account was confirmed late' })
     this.#status.setDegraded('unconfirmedAccount', this.#silentAccounts.size > 0)
-    if (this.state.kind === 'synced') this.#status.enter({ kind: 'live' }, { detail: 'an account was confirmed late' })
     this.#catchUp.begin('lateConfirm', 0)
   }
 

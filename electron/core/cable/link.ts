@@ -86,6 +86,11 @@ export class CableLink {
     this.#release()
   }
 
+  /** The account's subscription is confirmed, and its events are taken. */
+  hears(accountId: number): boolean {
+    return this.#phase === 'ready' && [...this.#members.values()].some(({ subscription, confirmed }) => confirmed && subscription.accountId === accountId)
+  }
+
   suspect(): void { this.#liveness?.suspect() }
 
   /** Ends with a cause found by the owner. */
