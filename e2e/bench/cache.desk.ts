@@ -79,7 +79,7 @@ export class BenchDesk {
   #connect(handlers: CableHandlers): CablePort {
     this.#handlers = handlers
     const state: CablePort['state'] = { kind: 'synced', since: 0, lastSyncedAt: 0, trouble: null, degraded: [] }
-    return { state, start: () => undefined, stop: () => undefined, kick: () => undefined, suspend: () => undefined, sendPresence: () => true, history: () => [] }
+    return { state, start: () => undefined, stop: () => undefined, kick: () => undefined, suspend: () => undefined, sendPresence: () => true, hears: () => true, history: () => [] }
   }
 }
 

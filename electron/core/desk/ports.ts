@@ -58,7 +58,7 @@ export interface SignerPort {
 export type MediaKind = 'avatar' | 'attachment' | 'thumbnail' | 'remote' | 'upload'
 
 /** `CableConnection`, as far as the desk uses it. */
-export type CablePort = Pick<CableConnection, 'start' | 'stop' | 'kick' | 'suspend' | 'sendPresence' | 'state' | 'history'>
+export type CablePort = Pick<CableConnection, 'start' | 'stop' | 'kick' | 'suspend' | 'sendPresence' | 'hears' | 'state' | 'history'>
 export type CableHandlers = Pick<CableConnectionOptions, 'checkProfile' | 'onEvents' | 'onState' | 'resync'>
 
 export interface DeskPorts {

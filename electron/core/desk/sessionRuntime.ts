@@ -99,7 +99,9 @@ export class SessionRuntime {
     })
     this.api = ports.createApi({ baseUrl: session.baseUrl, authorization: session.authorization ?? { kind: 'token', token: '' } })
     const { server } = this.stores
-    this.freshness = new Freshness((accountId, conversationId) => server.threads.isUnverified(accountId, conversationId))
+    this.freshness = new Freshness({
+      isUnverified: (accountId, conversationId) => server.threads.isUnverified(accountId, conversationId), isHeard: (accountId) => this.cable.hears(accountId),
+    })
     this.storage = new StorageKeeper({
       stores: this.stores, changes: this.changes, clock, log, check: ports.checkDatabase, me: () => this.me, retentionDays: () => ports.settings.get().cache.retentionDays,
       watchedLists: () => events.watchedLists(this.id), watchedThreads: () => events.watchedThreads(this.id), depthOf: (filter) => this.lists.depthOf(filter),

@@ -167,6 +167,55 @@ describe('the outbox', () => {
     await rig.desk.stop()
   })
 
+  describe('while the subscription of the account is not confirmed', () => {
+    async function silentRig(): Promise<DeskRig> {
+      const rig = await rigWith()
+      rig.cable.isRefused = true
+      rig.cable.drop()
+      rig.cable.connect()
+      await rig.clock.advance(60_000)
+      expect(rig.cable.state.kind).toBe('synced')
+      rig.server.calls.length = 0
+      return rig
+    }
+
+    it('looks at the thread once before each reply leaves it', async () => {
+      const rig = await silentRig()
+      for (const [number, content] of ['one', 'two'].entries()) {
+        rig.world.write(1, { content: `not heard ${number}` })
+        await rig.clock.advance(5_000)
+        expect(rig.server.calls).toEqual([])
+        await rig.send(1, content)
+        await rig.clock.advance(5_000)
+        const calls = rig.server.calls.splice(0)
+        expect(calls.filter((call) => call === 'messages' || call === 'sendMessage')).toEqual(['messages', 'sendMessage'])
+        expect(rig.shown('thread', 'thread').items.map(({ content: shown }) => shown)).toEqual(rig.world.row(1).messages.map(({ content: said }) => said))
+      }
+      expect(replies(rig)).toEqual(['one', 'two'])
+      await rig.clock.advance(600_000)
+      expect(rig.server.calls.filter((call) => call === 'messages')).toEqual([])
+      await rig.desk.stop()
+    })
+
+    it('looks once for each try, and lets none leave over a thread that it could not look at', async () => {
+      const rig = await silentRig()
+      rig.server.fate = (call) => (call === 'messages' ? 'serverError' : 'ok')
+      await rig.send(1, 'in the end')
+      await rig.clock.advance(20_000)
+      expect(rig.server.calls).not.toContain('sendMessage')
+      rig.server.fate = (call) => (call === 'sendMessage' ? 'throttled' : 'ok')
+      rig.server.calls.length = 0
+      await rig.clock.advance(20_000)
+      const tried = rig.server.calls.filter((call) => call === 'messages' || call === 'sendMessage')
+      expect(tried.length).toBeGreaterThan(3)
+      expect(tried.every((call, index) => call === (index % 2 === 0 ? 'messages' : 'sendMessage'))).toBe(true)
+      rig.server.fate = () => 'ok'
+      await rig.clock.advance(20_000)
+      expect(replies(rig)).toEqual(['in the end'])
+      await rig.desk.stop()
+    })
+  })
+
   it('takes the same send once, and nothing without words and files', async () => {
     const rig = await rigWith()
     const echoId = await rig.send(1, 'once')

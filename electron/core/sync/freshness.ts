@@ -1,8 +1,16 @@
 import { localKey, type LocalKey } from '../cache/changes.ts'
 
+export interface FreshnessParts {
+  /** A gap, of this epoch or an earlier one, has not been closed for this thread; kept on disk (`ThreadTable`). */
+  isUnverified(accountId: number, conversationId: number): boolean
+  /** The account's events reach us now. When they do again, that is told as a gap. */
+  isHeard(accountId: number): boolean
+}
+
 /**
  * Which part of the cache was compared with the server since the last gap in the connection. A gap begins a new epoch, in which
- * nothing counts as compared until it was.
+ * nothing counts as compared until it was. Of an account that is not heard nothing does, whatever was compared: it may have changed
+ * since, so that whoever needs it asks each time.
  */
 export class Freshness {
   #epoch = 0
@@ -10,11 +18,10 @@ export class Freshness {
   readonly #accounts = new Map<number, number>()
   /** Rows that an answer brought in this epoch. */
   readonly #rows = new Set<LocalKey>()
-  readonly #isUnverified: (accountId: number, conversationId: number) => boolean
+  readonly #parts: FreshnessParts
 
-  /** `isUnverified`: a gap, of this epoch or an earlier one, has not been closed for this thread; kept on disk (`ThreadTable`). */
-  constructor(isUnverified: (accountId: number, conversationId: number) => boolean) {
-    this.#isUnverified = isUnverified
+  constructor(parts: FreshnessParts) {
+    this.#parts = parts
   }
 
   get epoch(): number { return this.#epoch }
@@ -41,20 +48,20 @@ export class Freshness {
   }
 
   isAccountCompared(accountId: number): boolean {
-    return this.#accounts.get(accountId) === this.#epoch
+    return this.#accounts.get(accountId) === this.#epoch && this.#parts.isHeard(accountId)
   }
 
   isRowCompared(accountId: number, conversationId: number): boolean {
-    return this.#rows.has(localKey(accountId, conversationId))
+    return this.#rows.has(localKey(accountId, conversationId)) && this.#parts.isHeard(accountId)
   }
 
   /** By its own pages in this epoch: edits and deletions included. */
   isThreadCompared(accountId: number, conversationId: number): boolean {
-    return this.#threads.get(localKey(accountId, conversationId)) === this.#epoch
+    return this.#threads.get(localKey(accountId, conversationId)) === this.#epoch && this.#parts.isHeard(accountId)
   }
 
   /** Nothing can be missing at the end of a thread that was fetched before. */
   isThreadVerified(accountId: number, conversationId: number): boolean {
-    return this.isThreadCompared(accountId, conversationId) || (this.isAccountCompared(accountId) && !this.#isUnverified(accountId, conversationId))
+    return this.isThreadCompared(accountId, conversationId) || (this.isAccountCompared(accountId) && !this.#parts.isUnverified(accountId, conversationId))
   }
 }

@@ -342,3 +342,90 @@ describe('what changed without a message', () => {
     await rig.desk.stop()
   })
 })
+
+describe('an account whose subscription is not confirmed', () => {
+  /** A desk that read one conversation before the socket that hears nothing of it. */
+  async function silentRig(): Promise<DeskRig> {
+    const rig = await rigWith(3)
+    await read(rig, 1)
+    await rig.clock.advance(300_000)
+    rig.cable.isRefused = true
+    rig.cable.drop()
+    rig.cable.connect()
+    await rig.clock.advance(5_000)
+    expect(rig.cable.state.kind).toBe('synced')
+    return rig
+  }
+
+  it('says of every thread that it is not verified, however often it was compared', async () => {
+    const rig = await silentRig()
+    expect(await verified(rig, 1)).toBe(false)
+    await rig.watchThread(1)
+    await rig.clock.advance(2_000)
+    expect(rig.shown('thread', 'thread').head).toMatchObject({ verified: false, state: { kind: 'ready', refreshing: false } })
+    await rig.desk.stop()
+  })
+
+  it('compares a thread each time that it is opened, and its conversation, but not for ever', async () => {
+    const rig = await silentRig()
+    await read(rig, 1)
+    rig.world.write(1, { content: 'not heard' })
+    rig.world.assign(1, COLLEAGUE)
+    await rig.clock.advance(60_000)
+    rig.server.calls.length = 0
+    await rig.watchThread(1)
+    await rig.clock.advance(60_000)
+    expect(rig.shown('thread', 'thread').items.map(({ content }) => content)).toEqual(['first of 1', 'not heard'])
+    expect(rig.shown('thread', 'thread').head.conversation?.assignee?.name).toBe('Ben')
+    expect(rig.server.calls.filter((call) => call === 'messages' || call === 'conversation').sort()).toEqual(['conversation', 'messages'])
+    await rig.desk.stop()
+  })
+
+  it('begins its gap where it was heard last, and closes it when it is confirmed', async () => {
+    const rig = await silentRig()
+    for (const text of ['not heard', 'nor this']) {
+      rig.world.write(1, { content: text })
+      await rig.clock.advance(200_000)
+    }
+    // Answers tell of the last of them.
+    await rig.window.call('query:refresh', { watchId: 'list' })
+    await rig.clock.advance(5_000)
+    rig.cable.confirmLate()
+    await rig.clock.advance(5_000)
+    expect(rig.cable.state.kind).toBe('synced')
+    rig.server.fate = () => 'unreachable'
+    await rig.watchThread(1)
+    expect(rig.shown('thread', 'thread').head.verified).toBe(true)
+    expect(rig.shown('thread', 'thread').items.map(({ content }) => content)).toEqual(['first of 1', 'not heard', 'nor this'])
+    await rig.desk.stop()
+  })
+
+  it('closes its gap also where it is confirmed in the middle of a sync that has compared the thread', async () => {
+    const rig = await silentRig()
+    await rig.watchThread(1)
+    await rig.clock.advance(300_000)
+    rig.cable.drop()
+    rig.server.fate = (call) => (call === 'notifications' ? 'throttled' : 'ok')
+    rig.cable.connect()
+    await rig.clock.advance(1_000)
+    expect(rig.cable.state.kind).toBe('live')
+    for (const text of ['not heard', 'nor this']) rig.world.write(1, { content: text })
+    rig.server.fate = () => 'ok'
+    rig.cable.confirmLate()
+    await rig.clock.advance(10_000)
+    expect(rig.cable.state.kind).toBe('synced')
+    expect(rig.shown('thread', 'thread').head.verified).toBe(true)
+    expect(rig.shown('thread', 'thread').items.map(({ content }) => content)).toEqual(['first of 1', 'not heard', 'nor this'])
+    await rig.desk.stop()
+  })
+
+  it('does not count a thread as verified that was compared while there was no socket', async () => {
+    const rig = await rigWith(3)
+    rig.cable.drop()
+    await rig.watchThread(1)
+    await rig.clock.advance(2_000)
+    expect(rig.shown('thread', 'thread').items).toHaveLength(1)
+    expect(rig.shown('thread', 'thread').head.verified).toBe(false)
+    await rig.desk.stop()
+  })
+})

@@ -20,7 +20,7 @@ function desk(seed: number) {
   const world = new DeskWorld(clock, random() < 0.25 ? 'old' : 'modern')
   const remote = new DeskServer({ clock, random, world })
   const { store, handle } = new SearchStore()
-  const freshness = new Freshness(() => false)
+  const freshness = new Freshness({ isUnverified: () => false, isHeard: () => true })
   const context: SyncContext = {
     sessionId: 'session-1', api: remote.api(), reader: new Reader({ clock, random, log }), server: store, changes: new ChangeSet(), freshness, clock, random, log,
     me: () => ME, accountIds: () => [ACCOUNT], isStopped: () => false, touch: () => undefined, onApplied: () => undefined, onTransitions: () => undefined,

@@ -21,12 +21,15 @@ export interface DeskCableOptions {
  */
 export class DeskCable implements CablePort {
   state: ConnectionState
+  /** The subscription of the account is refused, from the next socket on. */
+  isRefused = false
   readonly #options: DeskCableOptions
   readonly #timers = new Set<TimerHandle>()
   #run: AbortController | null = null
   #held: CableEvent[] = []
   #reason: ResyncReason = 'start'
   #overflowed = false
+  #isSilent = false
 
   constructor(options: DeskCableOptions) {
     this.#options = options
@@ -48,13 +51,21 @@ export class DeskCable implements CablePort {
   suspend(): void { this.drop() }
   sendPresence(): boolean { return this.#run !== null }
   history(): readonly [] { return [] }
+  hears(): boolean { return this.#run !== null && !this.#isSilent }
 
   /** A confirmed socket, from now on. */
   connect(): void {
     if (this.#run) this.drop()
-    const run = this.#run = new AbortController()
-    this.#enter({ kind: 'live' })
-    void this.#resync(run)
+    this.#isSilent = this.isRefused
+    this.#begin()
+  }
+
+  /** The account is confirmed after all, on the same socket. */
+  confirmLate(): void {
+    this.#run?.abort()
+    this.#reason = 'lateConfirm'
+    this.#isSilent = false
+    this.#begin()
   }
 
   /** The socket is gone; what was on its way is lost. */
@@ -74,6 +85,12 @@ export class DeskCable implements CablePort {
     if (!run || this.state.kind !== 'live') throw new Error('events wait only while a resync runs')
     this.#overflowed = true
     this.#held = []
+  }
+
+  #begin(): void {
+    const run = this.#run = new AbortController()
+    this.#enter({ kind: 'live' })
+    void this.#resync(run)
   }
 
   async #resync(run: AbortController): Promise<void> {
@@ -101,7 +118,7 @@ export class DeskCable implements CablePort {
 
   #broadcast(name: string, data: Record<string, unknown>): void {
     const { random, delay = 200, duplicates = 0.1 } = this.#options
-    if (this.#run === null) return
+    if (!this.hears()) return
     const times = random() < duplicates ? 2 : 1
     for (let time = 0; time < times; time++) this.#later(random() * delay, () => this.#arrive({ accountId: ACCOUNT, name, data: structuredClone(data), receivedAt: this.#options.clock.monotonic() }))
   }

@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { createDeskApi } from '../../electron/core/api/chatwoot.ts'
+import { seededRandom } from '../../electron/core/testing/random.ts'
+import type { StandingFault } from '../../electron/demo/control/socketFaults.ts'
+import type { Conversation } from '../../electron/demo/world/types.ts'
+import { trueClock } from './clock.ts'
+import { directHttp } from './http.ts'
+import { DeskMachine, SESSION } from './machine.ts'
+import { Network } from './network.ts'
+import { BASE, ServerSide } from './server.ts'
+
+const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
+
+let folder: string
+beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'deskbell-silent-')) })
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+/** A desk of two accounts, of which the first has met `fault` when it subscribed. */
+async function halfDeafDesk(fault: StandingFault) {
+  const clock = trueClock()
+  const server = new ServerSide({ like: '4.15.1', role: 'agent', conversations: 6, longest: 5, autoAssign: false, skew: 0, untold: false }, clock, 1)
+  const { demo, ada } = server
+  const network = new Network(clock, seededRandom(2))
+  const { profile } = await createDeskApi({ baseUrl: BASE, authorization: { kind: 'token', token: ada.apiToken }, http: directHttp(demo), log: quiet }).profile()
+  const machine = new DeskMachine({ seed: 1, clock, network, demo, folder, profile, token: ada.apiToken })
+  demo.faults.sockets.add(fault, {}, { count: 1 })
+  await machine.start()
+  const { window } = machine.running
+  await window.watch('sessions', 'sessions', {})
+  const conversation = server.conversations.find(({ accountId }) => accountId === 1)
+  if (!conversation) throw new Error('the server has no conversation')
+  const ref = { sessionId: SESSION, accountId: 1, conversationId: conversation.displayId }
+  await window.watch('thread', 'thread', { ...ref, limit: 40 })
+  await clock.advance(20_000)
+  return { clock, server, demo, machine, window, conversation, ref, connection: () => window.shown('sessions', 'sessions').head.sessions[0]?.connection }
+}
+
+const said = ({ messages }: Conversation): string[] => messages.map(({ content }) => content ?? '')
+
+it.each<[string, StandingFault]>([['rejects', { kind: 'reject' }], ['never confirms', { kind: 'confirm' }]])('a reply leaves over a whole thread while the server %s the subscription of its account, and the thread says that it is not verified', async (_name, fault) => {
+  const { clock, server, demo, machine, window, conversation, ref, connection } = await halfDeafDesk(fault)
+  const shown = (): (string | null)[] => window.shown('thread', 'thread').items.map(({ content }) => content)
+  // What the desk shows at the moment that a reply reaches the server.
+  let knew: (string | null)[] = []
+  const { publish } = demo.world
+  demo.world.publish = (topics, event, data) => {
+    if (event === 'message.created' && String(data['content']).startsWith('answer')) knew = shown()
+    publish(topics, event, data)
+  }
+  try {
+    expect(connection()).toMatchObject({ kind: 'synced', degraded: ['unconfirmedAccount'] })
+    for (const reply of ['answer one', 'answer two']) {
+      server.visitor('write', conversation, 0, 3)
+      await clock.advance(30_000)
+      expect(window.shown('thread', 'thread').head.verified).toBe(false)
+      const before = said(conversation)
+      await window.call('message:send', { ref, echoId: machine.uuid(), content: reply, private: false, inReplyTo: null, uploadIds: [] })
+      await clock.advance(20_000)
+      expect(knew).toEqual([...before, reply])
+      expect(said(conversation)).toEqual([...before, reply])
+    }
+    server.visitor('write', conversation, 0, 3)
+    demo.faults.drop({}, { how: 'cut' })
+    await clock.advance(60_000)
+    expect(connection()).toMatchObject({ kind: 'synced', degraded: [] })
+    expect(window.shown('thread', 'thread').head.verified).toBe(true)
+    expect(shown()).toEqual(said(conversation))
+  } finally {
+    await machine.quit()
+    await machine.bury()
+    demo.close()
+  }
+})
