@@ -161,7 +161,10 @@ export class SessionRuntime {
       onChange: () => this.#touchSession(), mode: settings.presence.mode, idleThresholdSeconds: settings.presence.idleMinutes * 60,
     })
     this.keeper.setManual(session.profile.accounts.some(({ availability }) => availability !== 'offline'))
-    const common = { context, local: this.stores.local, confirmSignedIn: () => this.connector.confirmSignedIn(), isInStep: () => this.connector.view().kind === 'synced' }
+    const common = {
+      context, local: this.stores.local, confirmSignedIn: () => this.connector.confirmSignedIn(),
+      isInStep: (accountId: number) => this.connector.view().kind === 'synced' && this.cable.hears(accountId),
+    }
     this.outbox = new Outbox({ ...common, threads: this.threads, uploads: this.uploads, onMoved: (accountId, conversationId) => this.queue.onMessageMoved(accountId, conversationId) })
     this.queue = new ActionQueue({
       ...common, fetcher: this.fetcher, uuid: () => ports.uuid(),

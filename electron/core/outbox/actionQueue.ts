@@ -17,8 +17,8 @@ export interface ActionQueueParts {
   uuid(): string
   /** After a 401: true when the server still knows this person. */
   confirmSignedIn(): Promise<boolean>
-  /** Everything is in step with the server: what is done now is done knowing it. */
-  isInStep(): boolean
+  /** Everything of the account is in step with the server, and heard: what is done now is done knowing it. */
+  isInStep(accountId: number): boolean
   /** A message of the conversation that was written earlier is still to leave. */
   isMessageBefore(accountId: number, conversationId: number, order: number): boolean
   /** The server said no; what was shown has been taken back by then. */
@@ -77,7 +77,7 @@ export class ActionQueue {
     if (left) {
       local.actions.save({
         actionId: earlier?.actionId ?? this.#parts.uuid(), accountId, conversationId, order: local.nextOrder(), createdAt: this.#now(),
-        waited: !this.#parts.isInStep() || (earlier?.waited ?? false), lastId: this.#lastId(shown), change: left, state: { kind: 'queued', error: null },
+        waited: !this.#parts.isInStep(accountId) || (earlier?.waited ?? false), lastId: this.#lastId(shown), change: left, state: { kind: 'queued', error: null },
       })
     } else if (earlier) local.actions.remove(earlier.actionId)
     this.#show(accountId, conversationId)

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Message } from '../../../shared/model/message.ts'
 import { ApiError } from '../api/types.ts'
 import { DeskRig, ref } from '../testing/deskRig.ts'
-import { ME } from '../testing/deskWorld.ts'
+import { COLLEAGUE, ME } from '../testing/deskWorld.ts'
 import { outboxEntry } from '../testing/outboxEntry.ts'
 import { findSent } from './match.ts'
 import { outcomeOf } from './sendOutcome.ts'
@@ -168,6 +168,7 @@ describe('the outbox', () => {
   })
 
   describe('while the subscription of the account is not confirmed', () => {
+    const fromBen = (rig: DeskRig, content: string): void => { rig.world.write(1, { type: 'outgoing', content, sender: { kind: 'user', id: COLLEAGUE, name: 'Ben', avatarUrl: null } }) }
     async function silentRig(): Promise<DeskRig> {
       const rig = await rigWith()
       rig.cable.isRefused = true
@@ -212,6 +213,19 @@ describe('the outbox', () => {
       rig.server.fate = () => 'ok'
       await rig.clock.advance(20_000)
       expect(replies(rig)).toEqual(['in the end'])
+      await rig.desk.stop()
+    })
+
+    it('asks where a colleague answered what this person could not know, and sends it when they say so', async () => {
+      const rig = await silentRig()
+      fromBen(rig, 'I did')
+      await rig.clock.advance(5_000)
+      const echoId = await rig.send(1, 'me too')
+      await rig.clock.advance(5_000)
+      expect(rig.shown('thread', 'thread').items.find(({ key }) => key === echoId)).toMatchObject({ delivery: 'held', question: { kind: 'held', reason: 'answered', name: 'Ben' } })
+      await rig.window.call('message:retry', { ref: ref(1), echoId })
+      await rig.clock.advance(5_000)
+      expect(replies(rig)).toEqual(['I did', 'me too'])
       await rig.desk.stop()
     })
   })

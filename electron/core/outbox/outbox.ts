@@ -18,8 +18,8 @@ export interface OutboxParts {
   uploads: Uploads
   /** After a 401: true when the server still knows this person, so that the no was meant for this message alone. */
   confirmSignedIn(): Promise<boolean>
-  /** Everything is in step with the server: what is written now was written knowing it. */
-  isInStep(): boolean
+  /** Everything of the account is in step with the server, and heard: what is written now was written knowing it. */
+  isInStep(accountId: number): boolean
   /** A message of this conversation left, or will not leave by itself: actions behind it may go. */
   onMoved(accountId: number, conversationId: number): void
 }
@@ -64,7 +64,7 @@ export class Outbox {
     local.enqueue({
       echoId: input.echoId, accountId, conversationId, content: input.content, private: input.private, inReplyTo: input.inReplyTo,
       uploadIds: input.uploadIds, createdAt: this.#now(), state: { kind: 'queued', error: null },
-      order: local.nextOrder(), seen: this.#seen(accountId, conversationId), waited: !isInStep(), editing: false, giveUp: null,
+      order: local.nextOrder(), seen: this.#seen(accountId, conversationId), waited: !isInStep(accountId), editing: false, giveUp: null,
     })
     context.touch()
     this.#lane(accountId, conversationId).kick()
