@@ -234,7 +234,7 @@ export interface ThreadHead {
   conversation: ThreadConversation | null
   hasOlder: boolean
   loadingOlder: boolean
-  /** False from a gap in the connection until this thread was compared with the server again. */
+  /** False from a gap in the connection until this thread was compared with the server again, and while its account is not heard. */
   verified: boolean
   /** Messages above this id were there when the person last looked; null: no line. */
   newAfter: number | null
