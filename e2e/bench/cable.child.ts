@@ -8,48 +8,56 @@ export type ChildTask =
 
 /** One turn of one client. */
 export interface Turn { client: ClientName; milliseconds: number; cpuMicroseconds: number; checksum: number; events: number }
-export interface FloodReport { turns: Turn[] }
+/** What the flooding child says: it wants events for a client, or it is done. */
+export type FloodMessage = { kind: 'pour'; user: number; count: number } | { kind: 'done'; turns: Turn[] }
 
 const task = JSON.parse(process.argv[2] ?? '{}') as ChildTask
 
 if (task.kind === 'flood') void flood(task)
 else for (let turn = 0; turn < task.clients; turn++) startClient(task.client, task.port, turn + 1, () => undefined)
 
+function tell(message: FloodMessage): void { process.send?.(message) }
+
 /**
- * The clients take turns in this one process, each with a socket of its own: what the machine does meanwhile and what the heap looks like is the
- * same for neighbours.
+ * The clients take short turns in this one process, each on a socket that stays: what the machine does meanwhile and what the heap looks like is
+ * the same for neighbours.
  */
 async function flood({ clients, port, rounds, warmUp, count }: Extract<ChildTask, { kind: 'flood' }>): Promise<void> {
+  process.once('disconnect', () => { process.exit() })
+  const receivers = clients.map(() => (_data: unknown): void => undefined)
+  // Told once everyone is subscribed.
+  const begun = new Promise<void>((resolve) => { process.once('message', () => { resolve() }) })
+  for (const [at, client] of clients.entries()) startClient(client, port, at + 1, (data) => { receivers[at]?.(data) })
+  await begun
   const turns: Turn[] = []
   for (let round = 0; round < rounds; round++) {
-    // Rotated, so that no client always follows the same one.
+    // Rotated, every other round backwards, so that no client always follows the same one.
     for (let place = 0; place < clients.length; place++) {
-      const client = clients[(place + round) % clients.length]
-      if (client !== undefined) turns.push(await turn(client, port, warmUp, count))
+      const at = (round % 2 === 0 ? round + place : round + clients.length - place) % clients.length
+      const client = clients[at]
+      if (client === undefined) continue
+      turns.push(await new Promise((resolve) => {
+        receivers[at] = turn(client, warmUp, count, resolve)
+        tell({ kind: 'pour', user: at + 1, count: warmUp + count })
+      }))
     }
   }
-  process.stdout.write(JSON.stringify({ turns } satisfies FloodReport), () => process.exit(0))
+  tell({ kind: 'done', turns })
 }
 
-/** Counts events; measures from the first after the warm-up to the last, and adds the ids up so that none is skipped. */
-function turn(client: ClientName, port: number, warmUp: number, count: number): Promise<Turn> {
-  return new Promise((resolve) => {
-    let seen = 0
-    let checksum = 0
-    let from: { seen: number; at: number; cpu: NodeJS.CpuUsage } | undefined
-    const stop = startClient(client, port, 1, (data) => {
-      seen++
-      checksum += (data as { id: number }).id
-      if (from === undefined && seen >= warmUp) from = { seen, at: performance.now(), cpu: process.cpuUsage() }
-      if (from === undefined || seen !== warmUp + count) return
-      const milliseconds = performance.now() - from.at
-      const { user, system } = process.cpuUsage(from.cpu)
-      const result: Turn = { client, milliseconds, cpuMicroseconds: user + system, checksum, events: seen - from.seen }
-      // Not from inside the frame that ends the turn.
-      setImmediate(() => {
-        stop()
-        resolve(result)
-      })
-    })
-  })
+/** Counts events; measures from the last of the warm-up to the last of all, and adds the ids up so that none is skipped. */
+function turn(client: ClientName, warmUp: number, count: number, resolve: (turn: Turn) => void): (data: unknown) => void {
+  let seen = 0
+  let checksum = 0
+  let from: { at: number; cpu: NodeJS.CpuUsage } | undefined
+  return (data) => {
+    seen++
+    checksum += (data as { id: number }).id
+    if (seen === warmUp) from = { at: performance.now(), cpu: process.cpuUsage() }
+    if (from === undefined || seen !== warmUp + count) return
+    const milliseconds = performance.now() - from.at
+    const { user, system } = process.cpuUsage(from.cpu)
+    // Not from inside the frame that ends the turn.
+    setImmediate(resolve, { client, milliseconds, cpuMicroseconds: user + system, checksum, events: count })
+  }
 }

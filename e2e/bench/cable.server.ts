@@ -49,30 +49,49 @@ function onSubscribe(client: WebSocket, run: (identifier: string) => void): void
   })
 }
 
-/** Answers each subscriber with `count` events as fast as it reads them. */
-export function floodServer(count: number, content: string): Promise<BenchServer> {
-  return listen((client) => {
+export interface FloodServer extends BenchServer {
+  /** Sends a subscriber `count` events as fast as it reads them. */
+  pour(user: number, count: number): void
+}
+
+/** Pours when it is told to, in between it only beats as Rails does; `onSubscribed` hears of each confirm. */
+export async function floodServer(content: string, onSubscribed: (user: number) => void): Promise<FloodServer> {
+  const pours = new Map<number, (count: number) => void>()
+  const server = await listen((client) => {
+    beatsOf(client)
     onSubscribe(client, (identifier) => {
       client.send(JSON.stringify({ identifier, type: 'confirm_subscription' }))
       const { _socket: socket } = client as WebSocket & { _socket: Socket }
       const frames = Array.from({ length: BURST }, (_, index) => eventFrame(identifier, index + 1, content))
       const burst = Buffer.concat(frames)
-      let left = count
-      const pour = (): void => {
-        while (left > 0) {
-          const part = left >= BURST ? burst : Buffer.concat(frames.slice(0, left))
-          left -= Math.min(left, BURST)
-          if (!socket.write(part)) {
-            socket.once('drain', pour)
-            return
+      const user = userOf(identifier)
+      pours.set(user, (count) => {
+        let left = count
+        const pour = (): void => {
+          while (left > 0) {
+            const part = left >= BURST ? burst : Buffer.concat(frames.slice(0, left))
+            left -= Math.min(left, BURST)
+            if (!socket.write(part)) {
+              socket.once('drain', pour)
+              return
+            }
           }
         }
-      }
-      // After the client's catch-up, so that no flood waits in its buffer.
-      setTimeout(pour, 200)
+        pour()
+      })
+      onSubscribed(user)
     })
   })
+  return { ...server, pour: (user, count) => pours.get(user)?.(count) }
 }
+
+/** Every 3 s, as Rails. */
+function beatsOf(client: WebSocket): void {
+  const beat = setInterval(() => { client.send(JSON.stringify({ type: 'ping', message: Math.floor(Date.now() / 1000) })) }, 3_000)
+  client.on('close', () => { clearInterval(beat) })
+}
+
+function userOf(identifier: string): number { return (JSON.parse(identifier) as { user_id: number }).user_id }
 
 /**
  * Drops each client once, some time after its confirm, and measures until it is confirmed again. Half of the drops are the socket's end
@@ -81,11 +100,10 @@ export function floodServer(count: number, content: string): Promise<BenchServer
 export function returnServer(onReturned: (user: number, milliseconds: number) => void): Promise<BenchServer> {
   const dropped = new Map<number, number>()
   return listen((client) => {
-    const beat = setInterval(() => { client.send(JSON.stringify({ type: 'ping', message: Math.floor(Date.now() / 1000) })) }, 3_000)
-    client.on('close', () => { clearInterval(beat) })
+    beatsOf(client)
     onSubscribe(client, (identifier) => {
       client.send(JSON.stringify({ identifier, type: 'confirm_subscription' }))
-      const { user_id: user } = JSON.parse(identifier) as { user_id: number }
+      const user = userOf(identifier)
       const since = dropped.get(user)
       if (since !== undefined) {
         onReturned(user, performance.now() - since)

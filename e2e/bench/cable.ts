@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { availableParallelism, cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import type { ChildTask, FloodReport, Turn } from './cable.child.ts'
+import type { ChildTask, FloodMessage, Turn } from './cable.child.ts'
 import type { ClientName } from './cable.clients.ts'
 import { CLIENTS } from './cable.clients.ts'
 import { floodServer, returnServer } from './cable.server.ts'
@@ -19,8 +19,8 @@ export interface CableBenchOptions {
 
 const CHILD = fileURLToPath(new URL('./cable.child.ts', import.meta.url))
 /** Events at the begin of each turn, and turns at the begin of each process, that are not counted. */
-const WARM_UP = 3_000
-const WARM_TURNS = 4
+const WARM_UP = 500
+const WARM_TURNS = 20
 const GOAL_RATIO = 0.97
 const GOAL_P50 = 1_500
 const GOAL_P95 = 3_000
@@ -32,7 +32,7 @@ const PAYLOADS = { ascii: 'Hello, my order has not arrived yet. '.repeat(4), emo
  * the floor's turn of the same round. Then the time from a drop to the next confirm.
  */
 export async function run(options: CableBenchOptions = {}): Promise<BenchResult> {
-  const { rounds = 40, events = 20_000, drops = 40 } = options
+  const { rounds = 300, events = 2_500, drops = 40 } = options
   const floods = []
   for (const [payload, content] of Object.entries(PAYLOADS)) floods.push({ payload, clients: await compare(content, rounds, events) })
   const returns = await measureReturns(drops)
@@ -66,13 +66,7 @@ export async function run(options: CableBenchOptions = {}): Promise<BenchResult>
 interface ClientFigures { name: ClientName; rate: number; least: number; most: number; ratio: number; cpu: number; cpuRatio: number }
 
 async function compare(content: string, rounds: number, events: number): Promise<ClientFigures[]> {
-  const server = await floodServer(WARM_UP + events, content)
-  let turns: Turn[]
-  try {
-    turns = (await flood({ kind: 'flood', clients: CLIENTS, port: server.port, rounds: rounds + WARM_TURNS, warmUp: WARM_UP, count: events })).turns
-  } finally {
-    await server.close()
-  }
+  const turns = await flood(content, { kind: 'flood', clients: CLIENTS, rounds: rounds + WARM_TURNS, warmUp: WARM_UP, count: events })
   const of = (name: ClientName): Turn[] => turns.filter(({ client }) => client === name).slice(WARM_TURNS)
   const floor = of('raw')
   return CLIENTS.map((name) => {
@@ -89,19 +83,28 @@ async function compare(content: string, rounds: number, events: number): Promise
 }
 
 /** All turns, in a process of its own. */
-function flood(task: Extract<ChildTask, { kind: 'flood' }>): Promise<FloodReport> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [CHILD, JSON.stringify(task)], { stdio: ['ignore', 'pipe', 'inherit'] })
-    const limit = setTimeout(() => { child.kill() }, 300_000)
-    let output = ''
-    child.stdout.on('data', (part: Buffer) => { output += part.toString('utf8') })
-    child.on('error', reject)
-    child.on('close', (code) => {
-      clearTimeout(limit)
-      if (code === 0 && output !== '') resolve(JSON.parse(output) as FloodReport)
-      else reject(new Error(`the clients ended with ${String(code)} before the last event`))
+async function flood(content: string, task: Omit<Extract<ChildTask, { kind: 'flood' }>, 'port'>): Promise<Turn[]> {
+  let subscribed = 0
+  let begin = (): void => undefined
+  const server = await floodServer(content, () => { if (++subscribed === CLIENTS.length) begin() })
+  const child = spawn(process.execPath, [CHILD, JSON.stringify({ ...task, port: server.port } satisfies ChildTask)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  // After the clients' own catch-up, so that no flood waits in a buffer.
+  begin = () => void setTimeout(() => { child.send('begin') }, 500)
+  const limit = setTimeout(() => { child.kill() }, 300_000)
+  try {
+    return await new Promise((resolve, reject) => {
+      child.on('message', (message: FloodMessage) => {
+        if (message.kind === 'pour') server.pour(message.user, message.count)
+        else resolve(message.turns)
+      })
+      child.on('error', reject)
+      child.on('close', (code) => { reject(new Error(`the clients ended with ${String(code)} before the last event`)) })
     })
-  })
+  } finally {
+    clearTimeout(limit)
+    child.kill()
+    await server.close()
+  }
 }
 
 interface Returns { name: ClientName; times: number[] }
