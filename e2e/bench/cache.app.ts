@@ -86,20 +86,22 @@ async function openThread(page: Page, conversationId: number): Promise<number> {
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
   const taken = row.evaluate((element: HTMLElement) => new Promise<number>((resolve, reject) => {
     setTimeout(() => { reject(new Error(`${element.dataset['conversation'] ?? ''} was not opened; ${document.elementFromPoint(element.getBoundingClientRect().x + 50, element.getBoundingClientRect().y + 20)?.className ?? 'nothing'} is there`)) }, 10_000)
-    const before = new Set(document.querySelectorAll('[data-message]'))
-    let began = 0
-    element.addEventListener('click', () => { began = performance.now() }, { capture: true, once: true })
-    const observer = new MutationObserver(() => {
-      if (!Array.from(document.querySelectorAll('[data-message]')).some((message) => !before.has(message))) return
-      observer.disconnect()
-      requestAnimationFrame(() => {
-        // A task of its own after the frame's: what was in the frame has been painted.
-        const { port1, port2 } = new MessageChannel()
-        port1.onmessage = () => { resolve(performance.now() - began) }
-        port2.postMessage(null)
+    element.addEventListener('click', () => {
+      const began = performance.now()
+      // Seen from the click on: rows of the thread before may still have come until then.
+      const before = new Set(document.querySelectorAll('[data-message]'))
+      const observer = new MutationObserver(() => {
+        if (!Array.from(document.querySelectorAll('[data-message]')).some((message) => !before.has(message))) return
+        observer.disconnect()
+        requestAnimationFrame(() => {
+          // A task of its own after the frame's: what was in the frame has been painted.
+          const { port1, port2 } = new MessageChannel()
+          port1.onmessage = () => { resolve(performance.now() - began) }
+          port2.postMessage(null)
+        })
       })
-    })
-    observer.observe(document.body, { subtree: true, childList: true })
+      observer.observe(document.body, { subtree: true, childList: true })
+    }, { capture: true, once: true })
   }))
   await page.mouse.down()
   await page.waitForTimeout(PRESS)
