@@ -87,9 +87,18 @@ export function useThreadVirtualizer({ element, keys, estimate, isLive, startAt 
   const virtualizer = new Virtualizer<HTMLElement, HTMLElement>(options())
   onScopeDispose(virtualizer._didMount())
 
+  // Together, after they are drawn: one by one, each as it comes, the page would be laid out for each.
+  const unmeasured = new Set<HTMLElement>()
+  function measureDrawn(): void {
+    const rows = [...unmeasured]
+    unmeasured.clear()
+    for (const row of rows) if (row.isConnected) virtualizer.measureElement(row)
+  }
+
   watch(element, (now) => {
     virtualizer._willUpdate()
     if (now === null) return
+    measureDrawn()
     const start = startAt()
     if (start === null) virtualizer.scrollToEnd({ behavior: 'auto' })
     else virtualizer.scrollToIndex(start, { align: 'center' })
@@ -104,6 +113,7 @@ export function useThreadVirtualizer({ element, keys, estimate, isLive, startAt 
     drawn.value++
   }, { flush: 'pre' })
   watch(drawn, () => {
+    measureDrawn()
     virtualizer._willUpdate()
     const moved = isAtEnd.value ? 0 : place.keep()
     if (moved !== 0 && virtualizer.scrollOffset !== null) virtualizer.scrollOffset += moved
@@ -167,7 +177,7 @@ export function useThreadVirtualizer({ element, keys, estimate, isLive, startAt 
     isAtEnd,
     isScrolling: read(() => virtualizer.isScrolling),
     measure: (target) => {
-      if (target instanceof HTMLElement) virtualizer.measureElement(target)
+      if (target instanceof HTMLElement) unmeasured.add(target)
       else if (target === null) virtualizer.measureElement(null)
     },
     toEnd: (smooth = false) => {
