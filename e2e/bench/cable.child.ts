@@ -38,26 +38,31 @@ async function flood({ clients, port, rounds, warmUp, count }: Extract<ChildTask
       if (client === undefined) continue
       turns.push(await new Promise((resolve) => {
         receivers[at] = turn(client, warmUp, count, resolve)
-        tell({ kind: 'pour', user: at + 1, count: warmUp + count })
+        tell({ kind: 'pour', user: at + 1, count: warmUp + count + warmUp })
       }))
     }
   }
   tell({ kind: 'done', turns })
 }
 
-/** Counts events; measures from the last of the warm-up to the last of all, and adds the ids up so that none is skipped. */
+/**
+ * Counts events; measures from the last of the warm-up on, and adds the ids up so that none is skipped. The flood goes on past what is measured:
+ * the end of one is handed on by a timer.
+ */
 function turn(client: ClientName, warmUp: number, count: number, resolve: (turn: Turn) => void): (data: unknown) => void {
   let seen = 0
   let checksum = 0
   let from: { at: number; cpu: NodeJS.CpuUsage } | undefined
+  let measured: Pick<Turn, 'milliseconds' | 'cpuMicroseconds'> | undefined
   return (data) => {
     seen++
     checksum += (data as { id: number }).id
     if (seen === warmUp) from = { at: performance.now(), cpu: process.cpuUsage() }
-    if (from === undefined || seen !== warmUp + count) return
-    const milliseconds = performance.now() - from.at
-    const { user, system } = process.cpuUsage(from.cpu)
+    if (from !== undefined && seen === warmUp + count) {
+      const { user, system } = process.cpuUsage(from.cpu)
+      measured = { milliseconds: performance.now() - from.at, cpuMicroseconds: user + system }
+    }
     // Not from inside the frame that ends the turn.
-    setImmediate(resolve, { client, milliseconds, cpuMicroseconds: user + system, checksum, events: count })
+    if (measured !== undefined && seen === warmUp + count + warmUp) setImmediate(resolve, { client, ...measured, checksum, events: count })
   }
 }
