@@ -8,6 +8,7 @@ import type { VirtualItem } from '@tanstack/vue-virtual'
 import { computed, nextTick, onScopeDispose, shallowRef, toValue, watch } from 'vue'
 import type { ComputedRef, MaybeRefOrGetter, ShallowRef } from 'vue'
 import { useAfterPaint } from '../../../ui/afterPaint.ts'
+import { useResize } from '../../../ui/resize.ts'
 import { createPlace } from './place.ts'
 
 /** What a reader does to a row may change its height, under the finger. */
@@ -150,17 +151,12 @@ export function useThreadVirtualizer({ element, keys, estimate, isLive, startAt 
 
   // The viewport shrinks when the composer grows: whoever was at the end stays there.
   let height = 0
-  const resized = new ResizeObserver(([entry]) => {
-    const next = entry?.contentRect.height ?? 0
+  useResize(element, ({ contentRect }) => {
+    const next = contentRect.height
     if (next > 0) lastHeight = next
     if (next !== height && isAtEnd.value) virtualizer.scrollToEnd({ behavior: 'auto' })
     height = next
   })
-  watch(element, (now, before) => {
-    if (before) resized.unobserve(before)
-    if (now) resized.observe(now)
-  }, { immediate: true, flush: 'post' })
-  onScopeDispose(() => resized.disconnect())
 
   // Pictures, fonts and letters settle after they are drawn: at the end, the end is kept.
   watch(() => drawn.value >= 0 && virtualizer.getTotalSize(), () => {
