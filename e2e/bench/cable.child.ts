@@ -29,6 +29,8 @@ async function flood({ clients, port, rounds, warmUp, count }: Extract<ChildTask
   const begun = new Promise<void>((resolve) => { process.once('message', () => { resolve() }) })
   for (const [at, client] of clients.entries()) startClient(client, port, at + 1, (data) => { receivers[at]?.(data) })
   await begun
+  // The flood goes on past what is measured: the end of one is handed on by a timer.
+  const poured = warmUp + count + warmUp
   const turns: Turn[] = []
   for (let round = 0; round < rounds; round++) {
     // Rotated, every other round backwards, so that no client always follows the same one.
@@ -37,19 +39,16 @@ async function flood({ clients, port, rounds, warmUp, count }: Extract<ChildTask
       const client = clients[at]
       if (client === undefined) continue
       turns.push(await new Promise((resolve) => {
-        receivers[at] = turn(client, warmUp, count, resolve)
-        tell({ kind: 'pour', user: at + 1, count: warmUp + count + warmUp })
+        receivers[at] = turn({ client, warmUp, count, poured }, resolve)
+        tell({ kind: 'pour', user: at + 1, count: poured })
       }))
     }
   }
   tell({ kind: 'done', turns })
 }
 
-/**
- * Counts events; measures from the last of the warm-up on, and adds the ids up so that none is skipped. The flood goes on past what is measured:
- * the end of one is handed on by a timer.
- */
-function turn(client: ClientName, warmUp: number, count: number, resolve: (turn: Turn) => void): (data: unknown) => void {
+/** Counts events until all that are `poured` came; measures `count` of them from the last of the warm-up on, and adds the ids up so that none is skipped. */
+function turn({ client, warmUp, count, poured }: { client: ClientName; warmUp: number; count: number; poured: number }, resolve: (turn: Turn) => void): (data: unknown) => void {
   let seen = 0
   let checksum = 0
   let from: { at: number; cpu: NodeJS.CpuUsage } | undefined
@@ -63,6 +62,6 @@ function turn(client: ClientName, warmUp: number, count: number, resolve: (turn:
       measured = { milliseconds: performance.now() - from.at, cpuMicroseconds: user + system }
     }
     // Not from inside the frame that ends the turn.
-    if (measured !== undefined && seen === warmUp + count + warmUp) setImmediate(resolve, { client, ...measured, checksum, events: count })
+    if (measured !== undefined && seen === poured) setImmediate(resolve, { client, ...measured, checksum, events: count })
   }
 }
