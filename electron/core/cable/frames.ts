@@ -12,31 +12,58 @@ export type BadFrame = 'binary' | 'notJson' | 'notObject' | 'unknownType' | 'noI
 
 /** Deeper than any server's event; a deeper one would overflow recursive code behind us. */
 export const MAX_DEPTH = 256
-/** Texts shorter than this are never scanned for depth: they cannot nest deep enough to hurt. */
+/** Frames shorter than this are never scanned for depth: they cannot nest deep enough to hurt. */
 const DEPTH_SCAN_FROM = 4_096
 
 const PING: Frame = { kind: 'ping' }
 const WELCOME: Frame = { kind: 'welcome' }
 const bad = (why: BadFrame): Frame => ({ kind: 'bad', why })
 
-/** Reads one socket frame. Total: any input gives a frame, nothing throws. */
-export function parseFrame(data: Buffer | string, isBinary: boolean): Frame {
-  if (isBinary) return bad('binary')
-  // UTF-8, which Node does sooner when it is not named.
-  const text = typeof data === 'string' ? data : data.toString()
-  if (text.length >= DEPTH_SCAN_FROM && nestsDeeperThan(text, MAX_DEPTH)) return bad('tooDeep')
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    return bad('notJson')
-  }
-  if (!isRecord(value)) return bad('notObject')
-  return value['type'] === undefined ? readMessage(value) : readControl(value)
+/** How each event of one subscription begins on the wire, as every server writes it. */
+export interface EventStart { readonly identifier: string; readonly bytes: Buffer }
+
+export function eventStartOf(identifier: string): EventStart {
+  return { identifier, bytes: Buffer.from(`{"identifier":${JSON.stringify(identifier)},"message":`) }
 }
 
-function readMessage(frame: Record<string, unknown>): Frame {
-  const { identifier, message } = frame
+/**
+ * Reads one socket frame. Total: any input gives a frame, nothing throws. `expected` changes the cost only: behind that start the identifier is
+ * known, and is neither decoded nor parsed again.
+ */
+export function parseFrame(data: Buffer | string, isBinary: boolean, expected?: EventStart): Frame {
+  if (isBinary) return bad('binary')
+  const event = expected === undefined || typeof data === 'string' ? undefined : parseExpected(data, expected)
+  if (event !== undefined) return event
+  // UTF-8, which Node does sooner when it is not named.
+  const text = typeof data === 'string' ? data : data.toString()
+  if (data.length >= DEPTH_SCAN_FROM && nestsDeeperThan(text, MAX_DEPTH)) return bad('tooDeep')
+  const value = parseJson(text)
+  if (value === undefined) return bad('notJson')
+  if (!isRecord(value)) return bad('notObject')
+  return value['type'] === undefined ? readMessage(value['identifier'], value['message']) : readControl(value)
+}
+
+/** undefined: anything but one message between the start and the last brace; a key that follows it may change what the frame is. */
+function parseExpected(data: Buffer, { identifier, bytes }: EventStart): Frame | undefined {
+  const from = bytes.length
+  const to = data.length - 1
+  if (to <= from || data[to] !== CLOSING_BRACE || data.compare(bytes, 0, from, 0, from) !== 0) return undefined
+  const text = data.toString('utf8', from, to)
+  if (data.length >= DEPTH_SCAN_FROM && nestsDeeperThan(text, MAX_DEPTH - 1)) return undefined
+  const message = parseJson(text)
+  return message === undefined ? undefined : readMessage(identifier, message)
+}
+
+/** undefined, which no JSON text means, where it is not JSON. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function readMessage(identifier: unknown, message: unknown): Frame {
   if (typeof identifier !== 'string') return bad('noIdentifier')
   if (!isRecord(message)) return bad('noEvent')
   const { event, data } = message
@@ -72,6 +99,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
+const CLOSING_BRACE = 0x7d
 
 /** Counts brackets outside strings; linear, without recursion, stops at the first excess. */
 export function nestsDeeperThan(text: string, limit: number): boolean {
@@ -82,7 +110,7 @@ export function nestsDeeperThan(text: string, limit: number): boolean {
       at = endOfString(text, at)
     } else if (code === 0x7b || code === 0x5b) {
       if (++depth > limit) return true
-    } else if (code === 0x7d || code === 0x5d) {
+    } else if (code === CLOSING_BRACE || code === 0x5d) {
       depth--
     }
   }

@@ -1,11 +1,14 @@
+import type { EventStart } from './frames.ts'
+import { eventStartOf } from './frames.ts'
 import type { CableCredentials } from './types.ts'
 
-/** One account's subscription: the identifier as it is sent, kept and compared byte for byte, and its commands. */
+/** One account's subscription: the identifier as it is sent, kept and compared byte for byte, its commands, and how its events begin. */
 export interface Subscription {
   readonly accountId: number
   readonly identifier: string
   readonly subscribe: string
   readonly updatePresence: string
+  readonly eventStart: EventStart
 }
 
 /**
@@ -21,6 +24,7 @@ export function createSubscription(credentials: CableCredentials, accountId: num
     identifier,
     subscribe: JSON.stringify({ command: 'subscribe', identifier }),
     updatePresence: JSON.stringify({ command: 'message', identifier, data: JSON.stringify({ action: 'update_presence' }) }),
+    eventStart: eventStartOf(identifier),
   }
 }
 

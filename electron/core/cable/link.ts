@@ -137,7 +137,7 @@ export class CableLink {
 
   #onFrame(data: Buffer | string, isBinary: boolean): void {
     const now = this.#readClock()
-    const frame = parseFrame(data, isBinary)
+    const frame = parseFrame(data, isBinary, this.#lastMember?.subscription.eventStart)
     switch (frame.kind) {
       case 'message':
         this.#onMessage(frame.identifier, frame.event, frame.data, now, data.length)
