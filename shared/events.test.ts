@@ -57,4 +57,12 @@ describe('reading server events', () => {
     expect(Object.getPrototypeOf(keys)).toBe(Object.prototype)
     expect(keys['label']).toBe('1')
   })
+
+  it('reads no key through a prototype that the data brings along', () => {
+    const text = '{"id":5,"account_id":1,"__proto__":{"status":"resolved","unread_count":7},"meta":{"__proto__":{"assignee":{"id":2,"name":"Ben"}}},"messages":[]}'
+    const read = parseServerEvent('conversation.updated', JSON.parse(text))
+    expect(read).toEqual(parseServerEvent('conversation.updated', { id: 5, account_id: 1, meta: {}, messages: [] }))
+    expect(JSON.stringify(Object.assign({}, read))).not.toContain('resolved')
+    expect(({} as Record<string, unknown>)['status']).toBeUndefined()
+  })
 })

@@ -185,9 +185,6 @@ export class CableLink {
       this.#listener.onOddity('foreignAccount')
       return
     }
-    // An own key of this name would become the prototype of whatever the data is assigned to. It hides the inherited one, which is cheaper to
-    // read than the object's own keys are to search.
-    if (data['__proto__'] !== Object.prototype) Reflect.deleteProperty(data, '__proto__')
     if (member.confirmed) {
       this.#listener.onEvent({ accountId, name, data, receivedAt }, bytes)
     } else {
