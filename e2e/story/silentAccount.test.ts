@@ -26,12 +26,13 @@ async function halfDeafDesk(fault: StandingFault) {
   const network = new Network(clock, seededRandom(2))
   const { profile } = await createDeskApi({ baseUrl: BASE, authorization: { kind: 'token', token: ada.apiToken }, http: directHttp(demo), log: quiet }).profile()
   const machine = new DeskMachine({ seed: 1, clock, network, demo, folder, profile, token: ada.apiToken })
+  const conversation = server.conversations.find(({ accountId }) => accountId === 1)
+  if (!conversation) throw new Error('the server has no conversation')
+  Object.assign(conversation, { status: 'open', assigneeId: ada.id })
   demo.faults.sockets.add(fault, {}, { count: 1 })
   await machine.start()
   const { window } = machine.running
   await window.watch('sessions', 'sessions', {})
-  const conversation = server.conversations.find(({ accountId }) => accountId === 1)
-  if (!conversation) throw new Error('the server has no conversation')
   const ref = { sessionId: SESSION, accountId: 1, conversationId: conversation.displayId }
   await window.watch('thread', 'thread', { ...ref, limit: 40 })
   await clock.advance(20_000)
@@ -40,7 +41,36 @@ async function halfDeafDesk(fault: StandingFault) {
 
 const said = ({ messages }: Conversation): string[] => messages.map(({ content }) => content ?? '')
 
-it.each<[string, StandingFault]>([['rejects', { kind: 'reject' }], ['never confirms', { kind: 'confirm' }]])('a reply leaves over a whole thread while the server %s the subscription of its account, and the thread says that it is not verified', async (_name, fault) => {
+const FAULTS: [string, StandingFault][] = [['rejects', { kind: 'reject' }], ['never confirms', { kind: 'confirm' }]]
+
+it.each(FAULTS)('a customer is heard, seen and rung for within half a minute while the server %s the subscription of the account', async (_name, fault) => {
+  const { clock, server, demo, machine, window, conversation } = await halfDeafDesk(fault)
+  const rung: unknown[] = []
+  machine.running.desk.onAlert((action) => { if (action.kind === 'show') rung.push(action.alert.ref?.conversationId) })
+  const list = { sessionId: SESSION, accountId: 1, view: 'all', status: 'all', sort: 'lastActivityDesc', inboxId: null, teamId: null, label: null, limit: 50 } as const
+  const row = () => window.shown('list', 'conversations').items.find(({ ref }) => ref.conversationId === conversation.displayId)
+  try {
+    await window.watch('list', 'conversations', list)
+    await clock.advance(31_000)
+    const unread = row()?.unreadCount ?? 0
+    rung.length = 0
+    server.visitor('write', conversation, 0, 2)
+    await clock.advance(31_000)
+    expect(window.shown('thread', 'thread').items.map(({ content }) => content)).toEqual(said(conversation))
+    expect(row()?.unreadCount).toBe(unread + 2)
+    expect(rung).toContain(conversation.displayId)
+    // Another agent reads it: nothing tells of that either.
+    conversation.agentLastSeenAt = server.demo.world.now()
+    await clock.advance(31_000)
+    expect(row()?.unreadCount).toBe(0)
+  } finally {
+    await machine.quit()
+    await machine.bury()
+    demo.close()
+  }
+})
+
+it.each(FAULTS)('a reply leaves over a whole thread while the server %s the subscription of its account, and the thread says that it is not verified', async (_name, fault) => {
   const { clock, server, demo, machine, window, conversation, ref, connection } = await halfDeafDesk(fault)
   const shown = (): (string | null)[] => window.shown('thread', 'thread').items.map(({ content }) => content)
   // What the desk shows at the moment that a reply reaches the server.
@@ -54,7 +84,7 @@ it.each<[string, StandingFault]>([['rejects', { kind: 'reject' }], ['never confi
     expect(connection()).toMatchObject({ kind: 'synced', degraded: ['unconfirmedAccount'] })
     for (const reply of ['answer one', 'answer two']) {
       server.visitor('write', conversation, 0, 3)
-      await clock.advance(30_000)
+      await clock.advance(1_000)
       expect(window.shown('thread', 'thread').head.verified).toBe(false)
       const before = said(conversation)
       await window.call('message:send', { ref, echoId: machine.uuid(), content: reply, private: false, inReplyTo: null, uploadIds: [] })

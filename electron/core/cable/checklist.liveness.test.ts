@@ -211,6 +211,7 @@ describe('liveness', () => {
     expect(rig.peer.sockets).toHaveLength(2)
     expect(rig.kind).toBe('synced')
     expect(rig.state.degraded).toEqual(['noEcho'])
+    expect(rig.connection.hears(1)).toBe(false)
     const polls = rig.resyncs.filter((run) => run.reason === 'degraded')
     expect(polls.length).toBeGreaterThanOrEqual(8)
     expect(polls.length).toBeLessThanOrEqual(20)
@@ -218,8 +219,15 @@ describe('liveness', () => {
     expect(rig.peer.sockets.length).toBeLessThanOrEqual(4)
     rig.peer.manners.echo = true
     rig.peer.last.manners.echo = true
+    const deaf = rig.resyncs.length
+    rig.states.length = 0
     await beating(rig, 20_000)
-    expect(rig.state.degraded).toEqual([])
+    expect(rig.state).toMatchObject({ kind: 'synced', degraded: [] })
+    expect(rig.connection.hears(1)).toBe(true)
+    // What came after the last poll reached nobody: that is a gap, which begins before anything counts as heard.
+    expect(rig.states[0]).toMatchObject({ kind: 'live', degraded: ['noEcho'] })
+    expect(rig.path.slice(-3)).toEqual(['live', 'live', 'synced'])
+    expect(rig.resyncs.slice(deaf).map(({ reason }) => reason)).toEqual(['degraded'])
     const quiet = rig.resyncs.length
     await beating(rig, 120_000)
     expect(rig.resyncs).toHaveLength(quiet)

@@ -190,6 +190,28 @@ describe('subscribe', () => {
     expect(rig.resyncs.map((run) => run.reason)).toEqual(['start', 'lateConfirm', 'lateConfirm'])
   })
 
+  it('#14 an account that is not confirmed is asked for changes every 15 to 30 s, alone, until it is', async () => {
+    const rig = new Rig()
+    rig.credentials = { ...ADA, accountIds: [1, 2] }
+    rig.peer.manners.confirm = false
+    rig.connection.start(rig.credentials)
+    await rig.clock.advance(50)
+    rig.peer.last.frame({ identifier: rig.identifier, type: 'confirm_subscription' })
+    await rig.until('synced', 9_000)
+    await rig.clock.advance(120_000)
+    const polls = rig.resyncs.slice(1)
+    expect(new Set(polls.map(({ reason }) => reason))).toEqual(new Set(['unheard']))
+    const gaps = polls.slice(1).map(({ at }, index) => at - (polls[index]?.at ?? 0))
+    expect(Math.min(...gaps)).toBeGreaterThan(13_000)
+    expect(Math.max(...gaps)).toBeLessThan(32_000)
+    expect(rig.kind).toBe('synced')
+    rig.peer.last.frame({ identifier: rig.peer.last.subscribes[1], type: 'confirm_subscription' })
+    await rig.until('synced')
+    const heard = rig.resyncs.length
+    await rig.clock.advance(120_000)
+    expect(rig.resyncs.slice(heard)).toEqual([])
+  })
+
   it('#15 a reject after the confirm is a lost subscription: profile, then a new socket', async () => {
     const rig = new Rig()
     await rig.synced()

@@ -3,7 +3,7 @@ import type { Clock, TimerHandle } from '../ports.ts'
 import { EventBatcher } from './batcher.ts'
 import { CatchUp } from './catchUp.ts'
 import { Counters } from './counters.ts'
-import { EchoWatch } from './echo.ts'
+import { EchoWatch, untilNextPoll } from './echo.ts'
 import type { Transition } from './history.ts'
 import { cableUrl, createSubscription, sameCredentials } from './identifier.ts'
 import { Kicks } from './kicks.ts'
@@ -58,6 +58,7 @@ export class CableConnection {
   #resyncReason: ResyncReason = 'start'
   #silentAccounts = new Set<number>()
   #profileDue = Infinity
+  #unheardDue = Infinity
   #suspendedAt = 0
 
   constructor(options: CableConnectionOptions) {
@@ -89,8 +90,11 @@ export class CableConnection {
   /** How often the server did something odd, by name. */
   counters(): Readonly<Record<string, number>> { return { ...this.#counters.list(), refusedEvents: this.#batcher.refused } }
 
-  /** The account's events reach us now: its subscription is confirmed on the socket that there is. What it missed before may not be here yet. */
-  hears(accountId: number): boolean { return this.#link?.hears(accountId) ?? false }
+  /**
+   * The account's events reach us now: its subscription is confirmed on the socket that there is, and what we send there comes back. What it
+   * missed before may not be here yet.
+   */
+  hears(accountId: number): boolean { return !this.state.degraded.includes('noEcho') && (this.#link?.hears(accountId) ?? false) }
 
   /** Connects, or starts over with other credentials. */
   start(credentials: CableCredentials): void {
@@ -210,21 +214,36 @@ export class CableConnection {
     this.#pace.confirmed()
     const reason = this.#resyncReason
     this.#resyncReason = 'reconnect'
-    this.#profileDue = this.#clock.monotonic() + this.#limits.profileInterval
+    const now = this.#clock.monotonic()
+    this.#profileDue = now + this.#limits.profileInterval
+    this.#unheardDue = now + untilNextPoll(this.#options.random)
     this.#status.enter({ kind: 'live' })
     if (this.#link !== undefined) this.#catchUp.begin(reason, reason === 'reconnect' ? this.#limits.resyncJitter : 0)
   }
 
   #onLateConfirm(accountId: number): void {
     this.#silentAccounts.delete(accountId)
-    // Said also where a resync runs already: what that has compared of this account may have changed unheard since.
-    this.#status.enter({ kind: 'live' }, { detail: 'an account was confirmed late' })
+    this.#hearAgain('lateConfirm', 'an account was confirmed late')
     this.#status.setDegraded('unconfirmedAccount', this.#silentAccounts.size > 0)
-    this.#catchUp.begin('lateConfirm', 0)
+  }
+
+  /** Said also where a resync runs already: what that has compared may have changed unheard since. */
+  #hearAgain(reason: 'lateConfirm' | 'degraded', detail: string): void {
+    this.#status.enter({ kind: 'live' }, { detail })
+    this.#catchUp.begin(reason, 0)
+  }
+
+  #onEcho(): void {
+    this.#echo.heard()
+    if (!this.state.degraded.includes('noEcho')) return
+    // What was sent since the last poll has reached nobody.
+    this.#hearAgain('degraded', 'events reach us again')
+    this.#status.setDegraded('noEcho', false)
   }
 
   #onSynced(): void {
     this.#status.enter({ kind: 'synced' })
+    if (this.#resetTimer !== undefined) this.#clock.clear(this.#resetTimer)
     this.#resetTimer = this.#clock.after(this.#limits.syncedBeforeReset, () => {
       this.#resetTimer = undefined
       this.#pace.reset()
@@ -233,10 +252,7 @@ export class CableConnection {
   }
 
   #onEvent(event: CableEvent, bytes: number): void {
-    if (event.name === 'presence.update') {
-      this.#echo.heard()
-      this.#status.setDegraded('noEcho', false)
-    }
+    if (event.name === 'presence.update') this.#onEcho()
     if (!this.#catchUp.hold(event, bytes)) this.#batcher.push(event, bytes)
   }
 
@@ -350,8 +366,15 @@ export class CableConnection {
         this.#status.setDegraded('noEcho', true)
         return
       case 'fine':
+        this.#pollUnheard(now)
         return
     }
+  }
+
+  #pollUnheard(now: number): void {
+    if (this.#silentAccounts.size === 0 || now < this.#unheardDue) return
+    this.#unheardDue = now + untilNextPoll(this.#options.random)
+    void this.#catchUp.poll('unheard')
   }
 
   /** Wall time up to which a synced socket was heard from. */

@@ -6,6 +6,12 @@ export type EchoVerdict = 'fine' | 'reconnect' | 'degraded' | 'poll'
 /** While nothing is delivered, changes are asked for this often, milliseconds. */
 const POLL_BETWEEN = [15_000, 30_000] as const
 
+/** Milliseconds until changes are asked for again that nobody tells of. */
+export function untilNextPoll(random: Random): number {
+  const [low, high] = POLL_BETWEEN
+  return low + random() * (high - low)
+}
+
 /**
  * The presence probe: `update_presence` is answered on the same stream, so a missing echo says that events no longer reach us even
  * where pings do (protocol study 0.4 and 6). Judged only once a server was seen to echo. Answer: one new socket, then polling, and
@@ -61,8 +67,7 @@ export class EchoWatch {
 
   #pollIfDue(now: number, otherwise: EchoVerdict): EchoVerdict {
     if (now < this.#pollDue) return otherwise
-    const [low, high] = POLL_BETWEEN
-    this.#pollDue = now + low + this.#random() * (high - low)
+    this.#pollDue = now + untilNextPoll(this.#random)
     return 'poll'
   }
 }

@@ -25,9 +25,10 @@ export interface CableEvent {
 /**
  * Why everything missed is to be fetched: `start` first connect; `reconnect` after a drop; `wake` after sleep, unlock, network change or the
  * person's wish; `credentials` after a token change; `overflow` live events were dropped; `lateConfirm` an account joined late;
- * `retry` the last run failed; `degraded` the socket delivers nothing, so changes are polled.
+ * `retry` the last run failed; `degraded` the socket delivers nothing, so changes are polled, and once more when it delivers again; `unheard`
+ * the same for the accounts alone whose subscription is not confirmed.
  */
-export type ResyncReason = 'start' | 'reconnect' | 'wake' | 'credentials' | 'overflow' | 'lateConfirm' | 'retry' | 'degraded'
+export type ResyncReason = 'start' | 'reconnect' | 'wake' | 'credentials' | 'overflow' | 'lateConfirm' | 'retry' | 'degraded' | 'unheard'
 
 export type KickReason = 'resume' | 'unlock' | 'network' | 'manual' | 'clockJump'
 

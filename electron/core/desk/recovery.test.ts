@@ -30,3 +30,22 @@ it('tells of everything that a long gap hid, in order, and lets the loop turn in
   // What was told is not told again.
   await recovery.end(() => { throw new Error('nothing is left') }, {})
 })
+
+it('tells of every account of a run that began while another, of one account, had not come to its end', async () => {
+  const { server } = openStores(':memory:', new ChangeSet(), { clock: new FakeClock(), log })
+  const known = new Map([[1, 100], [2, 100]])
+  const recovery = new Recovery({ sessionId: 's', server, me: () => 7, knownUntil: (accountId) => known.get(accountId) ?? null })
+  recovery.begin([1])
+  known.set(1, 300)
+  recovery.begin([1, 2])
+  for (const accountId of [1, 2]) {
+    const messages = [{ accountId, conversationId: 1, id: accountId, createdAt: 200, type: 'incoming' as const, content: 'Hello' }]
+    recovery.onApplied(server.applyMessages({ messages, contact: null }, server.revision))
+  }
+  const told: number[] = []
+  await recovery.end(({ event }) => {
+    if (event.kind === 'message') told.push(event.message.accountId)
+    return true
+  }, {})
+  expect(told).toEqual([1, 2])
+})

@@ -24,7 +24,7 @@ export interface RecoveryParts {
 export class Recovery {
   readonly #parts: RecoveryParts
   /** By account: what is older was only new to this cache. Null while nothing has to be caught up. */
-  #since: ReadonlyMap<number, number> | null = null
+  #since: Map<number, number> | null = null
   #messages: Message[] = []
   #notifications: ServerNotification[] = []
 
@@ -34,10 +34,11 @@ export class Recovery {
 
   /** A run begins. After one that failed, its beginning counts: what it found is not new to the next. */
   begin(accountIds: readonly number[]): void {
-    this.#since ??= new Map(accountIds.flatMap((id) => {
-      const known = this.#parts.knownUntil(id)
-      return known === null ? [] : [[id, known] as const]
-    }))
+    this.#since ??= new Map()
+    for (const id of accountIds) {
+      const known = this.#since.has(id) ? null : this.#parts.knownUntil(id)
+      if (known !== null) this.#since.set(id, known)
+    }
   }
 
   onApplied(applied: Applied): void {

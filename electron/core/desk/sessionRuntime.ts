@@ -278,20 +278,18 @@ export class SessionRuntime {
   }
 
   async #resync(reason: ResyncReason, signal: AbortSignal): Promise<void> {
+    // The accounts that are heard stay in step meanwhile, and what is written there leaves.
+    if (reason === 'unheard') {
+      await this.#closeGap(signal, this.accountIds.filter((accountId) => !this.cable.hears(accountId)))
+      return
+    }
     // Events were missed on a socket that lives, or dropped where too many waited: what was compared before that is not any more.
     if (reason === 'degraded' || reason === 'overflow') this.freshness.gap()
     this.outbox.pause()
     this.queue.pause()
     this.fetcher.gap()
-    this.#recovery.begin(this.accountIds)
     try {
-      await this.#gapSync.run(signal)
-      await this.#recovery.end((heard) => {
-        if (!this.#stopped) this.#events.onHeard(this, heard)
-        return !this.#stopped
-      }, this.#ports.clock)
-      signal.throwIfAborted()
-      this.#events.onSynced(this)
+      await this.#closeGap(signal, this.accountIds)
       this.storage.synced()
     } finally {
       if (!this.#stopped) {
@@ -299,6 +297,19 @@ export class SessionRuntime {
         this.queue.resume()
       }
     }
+  }
+
+  /** Fetches what these accounts have missed, and tells of it. */
+  async #closeGap(signal: AbortSignal, accountIds: readonly number[]): Promise<void> {
+    this.#recovery.begin(accountIds)
+    await this.#gapSync.run(signal, accountIds)
+    signal.throwIfAborted()
+    await this.#recovery.end((heard) => {
+      if (!this.#stopped) this.#events.onHeard(this, heard)
+      return !this.#stopped
+    }, this.#ports.clock)
+    signal.throwIfAborted()
+    this.#events.onSynced(this)
   }
 
   #onApplied(applied: Applied): void {

@@ -87,8 +87,8 @@ export class CountsKeeper {
   }
 
   /** After a gap nothing can be said to be right. */
-  doubtAll(): void {
-    for (const known of this.#known.values()) known.dirty = true
+  doubt(accountIds: readonly number[]): void {
+    for (const known of this.#known.values()) known.dirty ||= accountIds.includes(known.filter.accountId)
     this.#schedule()
   }
 

@@ -54,8 +54,8 @@ export class GapSync {
     this.watermarks = new Watermarks(context.server.meta)
   }
 
-  /** Settles when the cache is in step with the server; rejects when the server could not be asked. */
-  async run(signal: AbortSignal): Promise<void> {
+  /** Settles when what the cache has of these accounts is in step with the server; rejects when the server could not be asked. */
+  async run(signal: AbortSignal, accountIds: readonly number[] = this.#context.accountIds()): Promise<void> {
     const { clock } = this.#context
     this.#done = 0
     this.#total = 0
@@ -66,7 +66,7 @@ export class GapSync {
       this.#report()
     })
     try {
-      await this.#run(signal)
+      await this.#run(signal, accountIds)
     } finally {
       clock.clear(timer)
       this.#parts.onProgress({ running: false, done: 0, total: null })
@@ -83,13 +83,12 @@ export class GapSync {
     for (const [accountId, at] of newest) if (this.#context.freshness.isAccountCompared(accountId)) this.watermarks.note(accountId, at)
   }
 
-  async #run(signal: AbortSignal): Promise<void> {
+  async #run(signal: AbortSignal, accountIds: readonly number[]): Promise<void> {
     const { freshness } = this.#context
     const { counts, reference } = this.#parts
     const { epoch } = freshness
-    const accounts = this.#context.accountIds()
-    counts.doubtAll()
-    const reached = (await Promise.all(accounts.map((accountId) => this.#account(accountId, signal)))).filter((accountId) => accountId !== null)
+    counts.doubt(accountIds)
+    const reached = (await Promise.all(accountIds.map((accountId) => this.#account(accountId, signal)))).filter((accountId) => accountId !== null)
     signal.throwIfAborted()
     await inParallel(this.#tasks(reached, signal), WIDTH)
     signal.throwIfAborted()
