@@ -17,10 +17,10 @@ export function findSent(entry: OutboxEntry, messages: readonly Message[], me: n
   const candidates = messages.filter((message) =>
     message.id > afterId && !claimed.has(message.id) && message.echoId === null && message.type === 'outgoing'
     && message.sender?.kind === 'user' && message.sender.id === me
-    && message.private === entry.private && message.attachments.length === entry.uploadIds.length)
+    && message.private === entry.private && (message.deleted || message.attachments.length === entry.uploadIds.length))
   const same = candidates.find((message) => sameText(message.content, entry.content))
   if (same) return { kind: 'found', message: same }
-  // Variables are filled in by the server, and a deleted message has other words: then the content proves nothing.
+  // Variables are filled in by the server, and a deleted message has other words and no files: then the content proves nothing.
   const isRewritten = /\{\{|\{%/.test(entry.content)
   const candidate = candidates.findLast((message) => isRewritten || message.deleted)
   return candidate ? { kind: 'unclear', candidate } : { kind: 'absent' }

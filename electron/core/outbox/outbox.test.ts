@@ -32,6 +32,11 @@ describe('looking for a message whose answer was lost', () => {
     expect(findSent(entry, [found], ME, 5, new Set()).kind).toBe(kind)
   })
 
+  it('cannot tell of one with files that was deleted since, which took them along', () => {
+    expect(findSent({ ...entry, uploadIds: ['upload-1'] }, [message(9, { content: 'This message was deleted', deleted: true })], ME, 5, new Set()).kind).toBe('unclear')
+    expect(findSent({ ...entry, uploadIds: ['upload-1'] }, [message(9)], ME, 5, new Set()).kind).toBe('absent')
+  })
+
   it('cannot tell where the server fills in variables', () => {
     expect(findSent({ ...entry, content: 'Dear {{contact.name}}' }, [message(9, { content: 'Dear Zoe' })], ME, 5, new Set()).kind).toBe('unclear')
   })
