@@ -13,7 +13,6 @@ import { outcomeOf } from './sendOutcome.ts'
 /** Looks at these moments after the first, and then no sooner than `SETTLED_AFTER`. */
 const LOOKS = [3_000, 8_000, SETTLED_AFTER]
 
-
 /** Moves single entries: sends, looks for lost ones, adopts what the server has. */
 export class Sender {
   readonly #parts: OutboxParts
@@ -22,7 +21,7 @@ export class Sender {
   readonly #progress = new Map<string, number>()
   /** When the server was first asked for an unknown one; monotonic, as the clock on the wall may be set. */
   readonly #firstLook = new Map<string, number>()
-  /** Unknown entries that the person wants sent where they cannot be found, with the id of what they saw that may be it. */
+  /** Unknown entries that the person wants sent where they cannot be found, with the id of what they saw that may be it; null: now, whatever may still come. */
   readonly #decided = new Map<string, number | null>()
 
   constructor(parts: OutboxParts, isStopped: () => boolean) {
@@ -156,26 +155,23 @@ export class Sender {
     this.#firstLook.set(echoId, first)
     const messages = context.server.messages.after(accountId, conversationId, state.afterId)
     const finding = findSent(entry, messages, context.me(), state.afterId, new Set())
-    switch (finding.kind) {
-      case 'found': {
-        const applied = context.server.applyMessage({ accountId, conversationId, id: finding.message.id, echoId })
-        await this.remove(entry)
-        context.onApplied(applied)
-        return NEXT
-      }
-      case 'unclear':
-        if (this.#decided.get(echoId) === finding.candidate.id) return this.#absent(entry)
-        this.#decided.delete(echoId)
-        this.#set(entry, { ...state, ask: true, candidate: { id: finding.candidate.id, content: finding.candidate.content, createdAt: finding.candidate.createdAt } })
-        return NEXT
-      case 'absent': {
-        // This look began so long after the first.
-        const waited = began - first
-        if (waited >= SETTLED_AFTER || this.#decided.has(echoId)) return this.#absent(entry)
-        const nextLook = LOOKS.find((look) => look > waited) ?? SETTLED_AFTER
-        return { kind: 'wait', delay: Math.max(100, nextLook - (context.clock.monotonic() - first)) }
-      }
+    if (finding.kind === 'found') {
+      const applied = context.server.applyMessage({ accountId, conversationId, id: finding.message.id, echoId })
+      await this.remove(entry)
+      context.onApplied(applied)
+      return NEXT
     }
+    const decided = this.#decided.get(echoId)
+    if (finding.kind === 'unclear' && decided !== finding.candidate.id) {
+      this.#decided.delete(echoId)
+      this.#set(entry, { ...state, ask: true, candidate: { id: finding.candidate.id, content: finding.candidate.content, createdAt: finding.candidate.createdAt } })
+      return NEXT
+    }
+    // This look began so long after the first. Who said of another message that it is not this one has not said that this one cannot come any more.
+    const waited = began - first
+    if (waited >= SETTLED_AFTER || decided === null) return this.#absent(entry)
+    const nextLook = LOOKS.find((look) => look > waited) ?? SETTLED_AFTER
+    return { kind: 'wait', delay: Math.max(100, nextLook - (context.clock.monotonic() - first)) }
   }
 
   /** Certainly not there: it may be sent again, unless the person gave it up meanwhile. */

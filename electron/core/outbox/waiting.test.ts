@@ -289,6 +289,26 @@ describe('what waits in the outbox', () => {
     await rig.desk.stop()
   })
 
+  it('is found where it comes late, after the person said of another that it is not this one', async () => {
+    const rig = await rigWith()
+    rig.server.fate = (call) => (call === 'sendMessage' ? 'lostBefore' : 'ok')
+    const echoId = await rig.send(1, 'Hello {{contact.name}}')
+    await rig.clock.advance(200)
+    const other = rig.world.write(1, { type: 'outgoing', content: 'One moment', sender: { ...BEN, id: ME, name: 'Ada' } })
+    await rig.clock.advance(4_000)
+    expect(question(rig, echoId)).toMatchObject({ candidate: { id: other.id } })
+    rig.server.fate = () => 'ok'
+    await rig.window.call('message:retry', { ref: ref(1), echoId })
+    await rig.clock.advance(2_000)
+    expect(replies(rig)).toEqual(['One moment'])
+    // What the system could not send before it sends now.
+    const late = rig.world.write(1, { type: 'outgoing', content: 'Hello Maya', sender: { ...BEN, id: ME, name: 'Ada' } })
+    await rig.clock.advance(60_000)
+    expect(replies(rig)).toEqual(['One moment', 'Hello Maya'])
+    expect(question(rig, echoId)).toMatchObject({ candidate: { id: late.id } })
+    await rig.desk.stop()
+  })
+
   describe('and has arrived: the server\'s word wins', () => {
     it('on its words', async () => {
       const rig = await rigWith()
