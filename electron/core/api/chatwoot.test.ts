@@ -20,6 +20,9 @@ const page = (rows: unknown[], counts = { mine_count: 1, unassigned_count: 2, al
 const text = (values: Partial<SendMessage> = {}): SendMessage => ({ content: 'Hello', private: false, echoId: 'e-1', inReplyTo: null, files: [], ...values })
 const sent = { json: { id: 5, conversation_id: 1, message_type: 1, content: 'Hello', created_at: 100, status: 'sent' } }
 
+/** The statuses of all requests, in their order. */
+const asked = (http: ScriptedHttp): (string | null)[] => http.requests.map(({ url }) => new URL(url).searchParams.get('status'))
+
 async function refusal(work: Promise<unknown>): Promise<ApiError> {
   const error = await work.then(() => null, (reason: unknown) => reason)
   if (!(error instanceof ApiError)) throw new Error('No ApiError')
@@ -65,15 +68,20 @@ describe('the REST port', () => {
       const all = await api.conversations(1, { status: 'all', assigneeType: 'all', page: 1 })
       expect(all.conversations.map(({ id }) => id)).toEqual([4, 2, 3, 1])
       expect(all.counts).toEqual({ mine: 3, unassigned: 6, all: 9 })
-      expect(http.requests).toHaveLength(4)
+      expect(asked(http)).toEqual(['all', 'open', 'resolved', 'bot', 'snoozed'])
       expect((await api.conversations(1, { status: 'pending', assigneeType: 'all', page: 1 })).conversations).toMatchObject([{ id: 4 }])
-      expect(http.requests).toHaveLength(5)
+      expect(asked(http).slice(5)).toEqual(['bot'])
     })
 
-    it('sets pending by its old name and says that it cannot snooze', async () => {
+    it('sets pending by its old name', async () => {
       const { api, http } = desk(old)
       await api.setStatus(1, 1, 'pending', null)
       expect(http.requests.map(({ bodyText }) => bodyText)).toEqual(['{"status":"pending"}', '{"status":"bot"}'])
+    })
+
+    it('says that it cannot snooze', async () => {
+      const { api } = desk(old)
+      await api.conversations(1, { status: 'all', assigneeType: 'all', page: 1 })
       expect(await refusal(api.setStatus(1, 1, 'snoozed', null))).toMatchObject({ code: 'unsupported' })
     })
 
@@ -82,6 +90,34 @@ describe('the REST port', () => {
       expect(await refusal(api.conversations(1, { status: 'all', assigneeType: 'all', page: 1 }))).toMatchObject({ code: 'serverError' })
       expect(await refusal(api.conversations(1, { status: 'open', assigneeType: 'all', page: 1 }))).toMatchObject({ code: 'serverError' })
       expect(http.requests.at(-1)?.url).toContain('status=open')
+    })
+  })
+
+  describe('on a server that knows every status and fails once', () => {
+    const failing = (fails: (path: string) => boolean) => {
+      let failures = 0
+      return desk((path) => (fails(path) && ++failures === 1 ? { status: 500, json: { error: 'Internal Server Error' } } : page([row(1, 10)])))
+    }
+
+    it.each(['all', 'pending', 'snoozed'] as const)('goes on asking for %s by that name', async (status) => {
+      const { api, http } = failing((path) => path.includes(`status=${status}`))
+      expect(await refusal(api.conversations(1, { status, assigneeType: 'all', page: 1 }))).toMatchObject({ code: 'serverError' })
+      expect((await api.conversations(1, { status, assigneeType: 'all', page: 1 })).counts).toEqual({ mine: 1, unassigned: 2, all: 3 })
+      expect(asked(http).at(-1)).toBe(status)
+    })
+
+    it('tries no old name where a newer one was understood', async () => {
+      const { api, http } = failing((path) => path.includes('page=2'))
+      await api.conversations(1, { status: 'all', assigneeType: 'all', page: 1 })
+      expect(await refusal(api.conversations(1, { status: 'all', assigneeType: 'all', page: 2 }))).toMatchObject({ code: 'serverError' })
+      expect(asked(http)).toEqual(['all', 'all'])
+    })
+
+    it('does not take it for an old one because it failed to set pending', async () => {
+      const { api, http } = failing((path) => path.includes('toggle_status'))
+      await api.setStatus(1, 1, 'pending', null)
+      await api.conversations(1, { status: 'all', assigneeType: 'all', page: 1 })
+      expect(asked(http).at(-1)).toBe('all')
     })
   })
 

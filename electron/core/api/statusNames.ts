@@ -5,39 +5,56 @@ import { ApiError } from './types.ts'
 const OLD_NAMES = { open: 'open', resolved: 'resolved', pending: 'bot', snoozed: null } as const satisfies Record<ConversationStatus, string | null>
 
 /**
- * Speaks of statuses as the server at hand does. A 500 for a name that old servers lack is asked again in their words; when those are
- * understood, they are used from then on.
+ * Speaks of statuses as the server at hand does. A 500 for a name that old servers lack is asked again in their words. Any server may fail
+ * once, so they are only used from then on where it understands them and refuses another newer name, too: a newer server that was taken for
+ * an old one would leave out what is snoozed.
  */
 export class StatusNames {
-  #isOld = false
+  /** Null until an answer has shown it. */
+  #isOld: boolean | null = null
 
   /** Asks for a list or a count under one status; old servers have no `all`, so each is asked for and merged. */
   async list<T>(status: ConversationStatus | 'all', ask: (name: string) => Promise<T>, merge: (one: T, other: T) => T): Promise<T> {
-    if (!this.#isOld) {
-      try {
-        return await ask(status)
-      } catch (error) {
-        if (!isUnknownName(error, status)) throw error
-      }
+    if (this.#isOld === true) return this.#listOld(status, ask, merge)
+    try {
+      return await this.#understood(status, ask)
+    } catch (error) {
+      if (!this.#mayBeUnknown(error, status)) throw error
+      const answer = await this.#listOld(status, ask, merge)
+      if (!await this.#refuses(status === 'snoozed' ? 'pending' : 'snoozed', ask)) throw error
+      this.#isOld = true
+      return answer
     }
-    const answer = await this.#listOld(status, ask, merge)
-    this.#isOld = true
-    return answer
   }
 
   /** Changes a status. Snoozing does not exist on old servers: `unsupported`. */
   async change(status: ConversationStatus, send: (name: string) => Promise<void>): Promise<void> {
-    if (!this.#isOld) {
+    if (this.#isOld !== true) {
       try {
-        return await send(status)
+        return await this.#understood(status, send)
       } catch (error) {
-        if (!isUnknownName(error, status) || status !== 'pending') throw error
+        if (!this.#mayBeUnknown(error, status) || status !== 'pending') throw error
       }
     }
     const name = OLD_NAMES[status]
     if (name === null) throw new ApiError({ code: 'unsupported', delivered: 'no' })
     await send(name)
-    this.#isOld = true
+  }
+
+  async #understood<T>(status: ConversationStatus | 'all', ask: (name: string) => Promise<T>): Promise<T> {
+    const answer = await ask(status)
+    if (isNewer(status)) this.#isOld = false
+    return answer
+  }
+
+  async #refuses(status: ConversationStatus, ask: (name: string) => Promise<unknown>): Promise<boolean> {
+    try {
+      await this.#understood(status, ask)
+      return false
+    } catch (error) {
+      if (this.#mayBeUnknown(error, status)) return true
+      throw error
+    }
   }
 
   async #listOld<T>(status: ConversationStatus | 'all', ask: (name: string) => Promise<T>, merge: (one: T, other: T) => T): Promise<T> {
@@ -46,8 +63,12 @@ export class StatusNames {
     const resolved = await ask('resolved')
     return merge(merge(open, resolved), await ask('bot'))
   }
+
+  #mayBeUnknown(error: unknown, status: ConversationStatus | 'all'): boolean {
+    return this.#isOld !== false && error instanceof ApiError && error.status === 500 && isNewer(status)
+  }
 }
 
-function isUnknownName(error: unknown, status: ConversationStatus | 'all'): boolean {
-  return error instanceof ApiError && error.status === 500 && status !== 'open' && status !== 'resolved'
+function isNewer(status: ConversationStatus | 'all'): boolean {
+  return status !== 'open' && status !== 'resolved'
 }
