@@ -67,6 +67,8 @@ export class CountsKeeper {
       const counts = { ...known.counts }
       for (const { before, after } of transitions) {
         if ((before ?? after)?.accountId !== known.filter.accountId) continue
+        // The server may have counted one that was not known here, and count it no more.
+        known.dirty ||= before === null
         for (const view of VIEWS) {
           const filter = { ...known.filter, view }
           const was = this.#in(before, filter)

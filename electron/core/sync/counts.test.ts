@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest'
+import { DeskRig } from '../testing/deskRig.ts'
+
+/** More conversations than a first sync brings, and a list on screen that has none of them: the oldest are counted and not known here. */
+async function rigWithUnknown(): Promise<DeskRig> {
+  const rig = new DeskRig({ delay: 0, duplicates: 0 })
+  for (let made = 0; made < 40; made++) {
+    rig.world.addConversation()
+    await rig.clock.advance(60_000)
+  }
+  await rig.start()
+  await rig.watchList('list', { view: 'mine' })
+  await rig.clock.advance(5_000)
+  expect(counts(rig)).toEqual({ mine: 0, unassigned: 40, all: 40 })
+  return rig
+}
+
+const counts = (rig: DeskRig): unknown => rig.shown('list', 'conversations').head.counts
+
+describe('counts', () => {
+  it('are asked for again when a conversation that was not known here turns up and is not in the list', async () => {
+    const rig = await rigWithUnknown()
+    rig.world.setStatus(1, 'resolved')
+    await rig.clock.advance(10_000)
+    expect(counts(rig)).toEqual(rig.world.counts('open'))
+    await rig.desk.stop()
+  })
+})
