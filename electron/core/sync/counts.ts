@@ -3,7 +3,7 @@ import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { ListView } from '../../../shared/views.ts'
 import type { ConversationListFilter } from '../api/types.ts'
 import type { Transition } from '../cache/conversationTable.ts'
-import { matches, type ListFilter } from '../cache/filter.ts'
+import { assignedUser, labelColumn, matches, type ListFilter } from '../cache/filter.ts'
 import type { TimerHandle } from '../ports.ts'
 import { loadError, type SyncContext } from './context.ts'
 
@@ -24,6 +24,8 @@ interface Known { filter: ListFilter; counts: Counts; highestId: number; dirty: 
 export class CountsKeeper {
   readonly #context: SyncContext
   readonly #known = new Map<string, Known>()
+  /** For each account, the revision at which a conversation of it changed its lists last. */
+  readonly #movedAt = new Map<number, number>()
   /** Filters on screen now: only their counts are asked for. */
   readonly #watched: () => ListFilter[]
   #timer: TimerHandle | undefined
@@ -40,8 +42,13 @@ export class CountsKeeper {
     return (this.#known.get(countsKey(filter)) ?? this.#remembered(filter))?.counts ?? null
   }
 
-  /** What the server said, moved by what is shown before it has it. */
-  set(filter: ListFilter, said: Counts): void {
+  /** Conversations have changed their lists since `asOf`: what was asked for then may be counted without it. */
+  isOvertaken(accountId: number, asOf: number): boolean {
+    return (this.#movedAt.get(accountId) ?? 0) > asOf
+  }
+
+  /** What the server said, moved by what is shown before it has it; asked for again soon where it may be `overtaken`. */
+  set(filter: ListFilter, said: Counts, overtaken = false): void {
     const key = countsKey(filter)
     const known = this.#known.get(key)
     const highestId = this.#highestId(filter.accountId)
@@ -50,15 +57,20 @@ export class CountsKeeper {
     const ahead = pending.length > 0
     this.#remember(key, said)
     if (known && VIEWS.every((view) => known.counts[view] === counts[view])) {
-      this.#known.set(key, { ...known, highestId, dirty: false, ahead })
-      return
+      this.#known.set(key, { ...known, highestId, dirty: overtaken, ahead })
+    } else {
+      this.#known.set(key, { filter, counts, highestId, dirty: overtaken, ahead })
+      this.#context.changes.lists.add(filter.accountId)
     }
-    this.#known.set(key, { filter, counts, highestId, dirty: false, ahead })
-    this.#context.changes.lists.add(filter.accountId)
+    this.#schedule()
   }
 
   /** Moves the counts along with a conversation that changed its lists, and asks the server again soon. */
   onTransitions(transitions: readonly Transition[]): void {
+    for (const { before, after } of transitions) {
+      const accountId = (before ?? after)?.accountId
+      if (accountId !== undefined && isMove(before, after)) this.#movedAt.set(accountId, this.#context.server.revision)
+    }
     for (const known of this.#known.values()) {
       if (known.ahead && this.#context.server.conversations.shownAhead(known.filter.accountId).length === 0) {
         known.ahead = false
@@ -170,6 +182,12 @@ export class CountsKeeper {
     this.#context.touch()
     this.#schedule()
   }
+}
+
+/** Whether any list may count it otherwise than before. */
+function isMove(before: Conversation | null, after: Conversation | null): boolean {
+  return before === null || after === null || before.status !== after.status || assignedUser(before) !== assignedUser(after)
+    || before.team?.id !== after.team?.id || labelColumn(before.labels) !== labelColumn(after.labels)
 }
 
 function countsKey(filter: ListFilter): string {

@@ -155,9 +155,11 @@ export class ListLoader {
       return api.conversations(filter.accountId, { ...serverFilter(filter), page: number, ...(sortBy === null ? {} : { sortBy }) })
     })
     for (const conversation of page.conversations) seen.add(conversation.id)
+    // Before its own rows are met, which its counts hold.
+    const overtaken = this.#counts.isOvertaken(filter.accountId, asOf)
     this.#context.onApplied(server.applyPage(page, asOf))
     freshness.rowsCompared(page.conversations, epoch)
-    this.#counts.set(filter, page.counts)
+    this.#counts.set(filter, page.counts, overtaken)
     if (compare) this.#compare(filter, page, seen, asOf)
     this.#context.touch()
     return page
