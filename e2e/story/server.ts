@@ -115,7 +115,11 @@ export class ServerSide {
         const status = this.#status(pick * 6) ?? 'resolved'
         return setStatus(world, conversation, { status, snoozedUntil: status === 'snoozed' ? Math.floor((world.now() + 5 * MINUTE * (1 + pick * 40)) / 1000) * 1000 : null }, actor)
       }
-      case 'assign': return assign(world, conversation, [this.ada.id, this.#colleagues.ben.id, null][Math.floor(pick * 3)] ?? null, actor)
+      case 'assign': {
+        // Servers know only people of the conversation's account: answers would leave out anyone else whom events name.
+        const people = [this.ada, this.#colleagues.ben].filter(({ id }) => world.membership(conversation.accountId, id))
+        return assign(world, conversation, people[Math.floor(pick * (people.length + 1))]?.id ?? null, actor)
+      }
       case 'team': {
         const team = world.ofAccount(world.teams, conversation.accountId)[0]
         return assignTeam(world, conversation, pick < 0.5 ? (team?.id ?? null) : null, actor)
