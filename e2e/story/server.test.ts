@@ -3,14 +3,17 @@ import type { Conversation } from '../../electron/demo/world/types.ts'
 import { trueClock } from './clock.ts'
 import { ServerSide } from './server.ts'
 
-function serverOf(): { server: ServerSide; conversationOf(accountId: number): Conversation } {
-  const server = new ServerSide({ like: '4.15.1', role: 'agent', conversations: 8, longest: 5, autoAssign: false, skew: 0, untold: false }, trueClock(), 1)
+const HOUR = 60 * 60_000
+
+function serverOf(): { clock: ReturnType<typeof trueClock>; server: ServerSide; conversationOf(accountId: number): Conversation } {
+  const clock = trueClock()
+  const server = new ServerSide({ like: '4.15.1', role: 'agent', conversations: 8, longest: 5, autoAssign: false, skew: 0, untold: false }, clock, 1)
   const conversationOf = (accountId: number): Conversation => {
     const found = server.conversations.find((conversation) => conversation.accountId === accountId)
     if (!found) throw new Error('the server has no such conversation')
     return found
   }
-  return { server, conversationOf }
+  return { clock, server, conversationOf }
 }
 
 describe('the server of a story', () => {
@@ -24,5 +27,20 @@ describe('the server of a story', () => {
     const ben = [...server.demo.world.users.values()].find(({ email }) => email === 'ben@acme.test')
     expect(given(1)).toEqual(new Set([server.ada.id, ben?.id, null]))
     expect(given(2)).toEqual(new Set([server.ada.id, null]))
+  })
+
+  it('ends snoozes by itself until it is at rest', async () => {
+    const { clock, server, conversationOf } = serverOf()
+    const conversation = conversationOf(1)
+    const snooze = (): void => { server.colleague('status', 'ben', conversation, 0.5) }
+    snooze()
+    await clock.advance(2 * HOUR)
+    expect(conversation.status).toBe('open')
+    snooze()
+    server.rest()
+    const before = conversation.messages.length
+    await clock.advance(2 * HOUR)
+    expect(conversation.status).toBe('snoozed')
+    expect(conversation.messages).toHaveLength(before)
   })
 })

@@ -155,6 +155,11 @@ export class ServerSide {
     world.skew = this.#setting.skew
   }
 
+  /** Nothing happens here by itself any more: what it would tell could be on its way at any moment. */
+  rest(): void {
+    this.demo.stopWaking()
+  }
+
   /** 1.16 knows no snooze. */
   #status(at: number): ConversationStatus | undefined {
     const status = STATUSES[Math.floor(at)]

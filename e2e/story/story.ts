@@ -28,6 +28,8 @@ export interface Ending {
 const HOME = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 const MINUTE = 60_000
 const PATIENCE = 20 * MINUTE
+/** Milliseconds after which everything has arrived: an event, what the desk asks because of it, the answer. */
+const ARRIVED = 10_000
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
 export function planOf(seed: number): Plan {
@@ -156,7 +158,7 @@ class Story {
     await this.#clock.advance(3 * MINUTE)
   }
 
-  /** Faults end, the network is there, time passes. */
+  /** Faults end, the network is there, time passes until nothing happens any more. */
   async #rest(machine: DeskMachine, faults: FaultSide): Promise<void> {
     const clock = this.#clock
     faults.mend()
@@ -171,6 +173,8 @@ class Story {
       await clock.advance(30_000)
       await this.#synced(machine)
     }
+    this.#server.rest()
+    await clock.advance(ARRIVED)
     await machine.bury()
   }
 }

@@ -23,7 +23,8 @@ export class InProcessDemo {
   readonly faults: Faults
   readonly rest: RestServer
   readonly cable: Cable
-  readonly #stopWaking: () => void
+  /** Once it was called, no snooze ends by itself any more. */
+  readonly stopWaking: () => void
 
   constructor({ clock, random, like, base }: InProcessOptions) {
     this.world = new World({ clock, random, capabilities: capabilitiesOf(like) })
@@ -32,7 +33,7 @@ export class InProcessDemo {
     this.rest = new RestServer(this.world, buildRoutes(() => this.faults.rest.ignoresAfter), this.faults.rest)
     this.cable = new Cable(this.world, this.faults.sockets)
     this.faults.attach(this.cable)
-    this.#stopWaking = every(clock, 1_000, () => wakeSnoozed(this.world))
+    this.stopWaking = every(clock, 1_000, () => wakeSnoozed(this.world))
   }
 
   request(asked: Asked): Promise<Reply> {
@@ -49,7 +50,7 @@ export class InProcessDemo {
   }
 
   close(): void {
-    this.#stopWaking()
+    this.stopWaking()
     this.faults.dispose()
     this.cable.close()
   }
