@@ -9,14 +9,16 @@ import { invalid, notFound } from '../world/errors.ts'
 import { announceTyping } from '../world/messages.ts'
 import { everyoneIn } from '../world/topics.ts'
 import type { Conversation } from '../world/types.ts'
-import { conversationOf, showConversation } from './conversations.ts'
+import { conversationOf, requireKnownStatus, showConversation } from './conversations.ts'
 
 const STATUSES = ['open', 'resolved', 'pending', 'snoozed'] as const
 const PRIORITIES = ['low', 'medium', 'high', 'urgent'] as const
 
 function toggleStatus(call: AccountCall): Answer {
   const conversation = conversationOf(call)
-  const asked = call.body['status'] === 'bot' ? 'pending' : choiceField(call.body, 'status', STATUSES)
+  const named = textField(call.body, 'status')
+  if (named !== undefined) requireKnownStatus(call, named)
+  const asked = named === 'bot' ? 'pending' : choiceField(call.body, 'status', STATUSES)
   const status = asked ?? (conversation.status === 'open' ? 'resolved' : 'open')
   const until = numberField(call.body, 'snoozed_until')
   setStatus(call.world, conversation, { status, snoozedUntil: until === undefined ? null : until * 1000 }, asUser(call.user))

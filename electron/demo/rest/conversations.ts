@@ -15,9 +15,14 @@ import { idParam } from '../http.ts'
 export const conversationOf = (call: AccountCall): Conversation => conversationFor(call.world, call, idParam(call, 'conversation'))
 export const showConversation = (call: AccountCall, conversation: Conversation): Answer => ok(conversationPayload(call.world, conversation, call.user.id))
 
+/** Before 1.19 a server breaks on the name of a status that it does not know. */
+export function requireKnownStatus({ world }: AccountCall, status: string): void {
+  if (world.can('botStatus') && !['open', 'resolved', 'bot'].includes(status)) throw new Refusal(500, { status: 500, error: 'Internal Server Error' })
+}
+
 function queryOf(call: AccountCall): ListQuery {
   const status = call.query.get('status') ?? 'open'
-  if (call.world.can('botStatus') && !['open', 'resolved', 'bot'].includes(status)) throw new Refusal(500, { status: 500, error: 'Internal Server Error' })
+  requireKnownStatus(call, status)
   return {
     status: status === 'bot' ? 'pending' : status,
     assigneeType: call.query.get('assignee_type') ?? 'all',
