@@ -85,6 +85,12 @@ describe('the REST port', () => {
       expect(await refusal(api.setStatus(1, 1, 'snoozed', null))).toMatchObject({ code: 'unsupported' })
     })
 
+    it('still lists by the old names where pending can be set by its newer one', async () => {
+      const { api } = desk((path, body) => (path.includes('toggle_status') ? { json: null } : old(path, body)))
+      await api.setStatus(1, 1, 'pending', null)
+      expect((await api.conversations(1, { status: 'all', assigneeType: 'all', page: 1 })).conversations.map(({ id }) => id)).toEqual([4, 2, 3, 1])
+    })
+
     it('does not take a server that is just broken for an old one', async () => {
       const { api, http } = desk(() => ({ status: 500, json: { error: 'Internal Server Error' } }))
       expect(await refusal(api.conversations(1, { status: 'all', assigneeType: 'all', page: 1 }))).toMatchObject({ code: 'serverError' })

@@ -10,7 +10,7 @@ const OLD_NAMES = { open: 'open', resolved: 'resolved', pending: 'bot', snoozed:
  * an old one would leave out what is snoozed.
  */
 export class StatusNames {
-  /** Null until an answer has shown it. */
+  /** Null until a list or a count has shown it; of what is changed an old server may take more names than it lists. */
   #isOld: boolean | null = null
 
   /** Asks for a list or a count under one status; old servers have no `all`, so each is asked for and merged. */
@@ -31,7 +31,7 @@ export class StatusNames {
   async change(status: ConversationStatus, send: (name: string) => Promise<void>): Promise<void> {
     if (this.#isOld !== true) {
       try {
-        return await this.#understood(status, send)
+        return await send(status)
       } catch (error) {
         if (!this.#mayBeUnknown(error, status) || status !== 'pending') throw error
       }
