@@ -20,7 +20,10 @@ export class Gaps {
   /** Watches a new process. */
   async watch(process: DeskProcess): Promise<void> {
     const look = (): void => {
-      if (!process.clock.isDead) this.#note(process.window.shown('gaps', 'sessions').head.sessions[0]?.connection.kind === 'synced')
+      if (process.clock.isDead) return
+      const { connection } = process.window.shown('gaps', 'sessions').head.sessions[0] ?? {}
+      // A degraded one hears nothing of one account, or of all.
+      this.#note(connection?.kind === 'synced' && connection.degraded.length === 0)
     }
     await process.window.watch('gaps', 'sessions', {})
     process.desk.onChanges('main', look)
