@@ -233,6 +233,24 @@ describe('liveness', () => {
     expect(rig.resyncs).toHaveLength(quiet)
   })
 
+  it('#42 an echo on the next socket before its confirm does not make it live', async () => {
+    const rig = new Rig()
+    await rig.synced()
+    await beating(rig, 30_000)
+    rig.peer.manners.echo = false
+    rig.peer.last.manners.echo = false
+    await beating(rig, 120_000)
+    expect(rig.state.degraded).toEqual(['noEcho'])
+    rig.peer.manners.confirm = false
+    rig.peer.last.drop()
+    await rig.until('subscribing')
+    await rig.receive('presence.update')
+    expect(rig.state).toMatchObject({ kind: 'subscribing', degraded: [] })
+    await rig.clock.advance(4_000)
+    expect(rig.kind).toBe('subscribing')
+    expect(rig.connection.hears(1)).toBe(false)
+  })
+
   it('#42 a server that was never seen to echo is not judged by it', async () => {
     const rig = new Rig()
     rig.peer.manners.echo = false

@@ -236,8 +236,8 @@ export class CableConnection {
   #onEcho(): void {
     this.#echo.heard()
     if (!this.state.degraded.includes('noEcho')) return
-    // What was sent since the last poll has reached nobody.
-    this.#hearAgain('degraded', 'events reach us again')
+    // What was sent since the last poll has reached nobody. Before everyone is confirmed, what begins then fetches it.
+    if (this.#link?.phase === 'ready') this.#hearAgain('degraded', 'events reach us again')
     this.#status.setDegraded('noEcho', false)
   }
 
