@@ -19,9 +19,9 @@ beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'deskbell-silent-')) })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 /** A desk of two accounts, of which the first has met `fault` when it subscribed. */
-async function halfDeafDesk(fault: StandingFault) {
+async function halfDeafDesk(fault: StandingFault, conversations = 6) {
   const clock = trueClock()
-  const server = new ServerSide({ like: '4.15.1', role: 'agent', conversations: 6, longest: 5, autoAssign: false, skew: 0, untold: false }, clock, 1)
+  const server = new ServerSide({ like: '4.15.1', role: 'agent', conversations, longest: 5, autoAssign: false, skew: 0, untold: false }, clock, 1)
   const { demo, ada } = server
   const network = new Network(clock, seededRandom(2))
   const { profile } = await createDeskApi({ baseUrl: BASE, authorization: { kind: 'token', token: ada.apiToken }, http: directHttp(demo), log: quiet }).profile()
@@ -63,6 +63,36 @@ it.each(FAULTS)('a customer is heard, seen and rung for within half a minute whi
     conversation.agentLastSeenAt = server.demo.world.now()
     await clock.advance(31_000)
     expect(row()?.unreadCount).toBe(0)
+  } finally {
+    await machine.quit()
+    await machine.bury()
+    demo.close()
+  }
+})
+
+it('a row far down is compared, and a message rings that a list brought before the next look, while the server rejects the subscription of the account', async () => {
+  const { clock, server, demo, machine, window, conversation } = await halfDeafDesk({ kind: 'reject' }, 60)
+  const rung: unknown[] = []
+  machine.running.desk.onAlert((action) => { if (action.kind === 'show') rung.push(action.alert.ref?.conversationId) })
+  const list = { sessionId: SESSION, accountId: 1, view: 'all', status: 'all', sort: 'lastActivityDesc', inboxId: null, teamId: null, label: null } as const
+  try {
+    await window.watch('list', 'conversations', { ...list, limit: 200 })
+    await clock.advance(31_000)
+    const rows = () => window.shown('list', 'conversations').items
+    const last = rows().findLast(({ ref }) => ref.conversationId !== conversation.displayId)?.ref.conversationId
+    const stored = server.conversations.find(({ accountId, displayId }) => accountId === 1 && displayId === last)
+    if (!stored) throw new Error('the list is empty')
+    expect(rows().length).toBeGreaterThan(30)
+    // A change that moves nothing in the order of lists.
+    stored.priority = stored.priority === 'urgent' ? 'low' : 'urgent'
+    await clock.advance(31_000)
+    expect(rows().find(({ ref }) => ref.conversationId === last)?.priority).toBe(stored.priority)
+    rung.length = 0
+    server.visitor('write', conversation, 0, 1)
+    await clock.advance(200)
+    await window.watch('another', 'conversations', { ...list, sort: 'createdDesc', limit: 50 })
+    await clock.advance(31_000)
+    expect(rung).toContain(conversation.displayId)
   } finally {
     await machine.quit()
     await machine.bury()

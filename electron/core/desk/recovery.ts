@@ -18,9 +18,13 @@ export interface RecoveryParts {
   me(): number
   /** Server seconds up to which an account was known at the gap; null before its first sync. */
   knownUntil(accountId: number): number | null
+  isHeard(accountId: number): boolean
 }
 
-/** Gathers what a sync finds, so that it is told of as if it had been heard, once the sync is over; also what runs that failed have found. */
+/**
+ * Gathers what a sync finds, so that it is told of as if it had been heard, once the sync is over; also what runs that failed have found, and
+ * what any answer brings of an account while it is not heard: to the next sync it is not new.
+ */
 export class Recovery {
   readonly #parts: RecoveryParts
   /** By account: what is older was only new to this cache. Null while nothing has to be caught up. */
@@ -43,15 +47,21 @@ export class Recovery {
 
   onApplied(applied: Applied): void {
     for (const { message, isNew, fromEvent } of applied.messages) {
-      const since = this.#since?.get(message.accountId)
+      const since = this.#sinceOf(message.accountId)
       if (isNew && !fromEvent && since !== undefined && message.createdAt >= since) this.#messages.push(message)
     }
   }
 
   /** An unread notification that was not known. */
   onNotification(notification: ServerNotification): void {
-    const since = this.#since?.get(notification.accountId)
+    const since = this.#sinceOf(notification.accountId)
     if (since !== undefined && notification.createdAt >= since) this.#notifications.push(notification)
+  }
+
+  #sinceOf(accountId: number): number | undefined {
+    const since = this.#since?.get(accountId)
+    if (since !== undefined || this.#parts.isHeard(accountId)) return since
+    return this.#parts.knownUntil(accountId) ?? undefined
   }
 
   /**

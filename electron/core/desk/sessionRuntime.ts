@@ -82,6 +82,7 @@ export class SessionRuntime {
   #profile: Profile
   #presenceTimer: TimerHandle | undefined
   #unreadTimer: TimerHandle | undefined
+  #resyncs = 0
   #stopped = false
 
   /** Opens the session's files; a disk that fails is told by `stores.storage`. Nothing is asked of the server before `gate` settles. */
@@ -112,7 +113,7 @@ export class SessionRuntime {
       },
       onForgotten: () => this.#onForgotten(),
     })
-    this.#recovery = new Recovery({ sessionId: this.id, server, me: () => this.me, knownUntil: (accountId) => this.#gapSync.watermarks.from(accountId) })
+    this.#recovery = new Recovery({ sessionId: this.id, server, me: () => this.me, knownUntil: (accountId) => this.#gapSync.watermarks.from(accountId), isHeard: (accountId) => this.cable.hears(accountId) })
     this.#reader = new Reader({ clock, random, log, gate })
     const context: SyncContext = {
       sessionId: this.id, api: this.api, reader: this.#reader, server: this.stores.server, changes: this.changes, freshness: this.freshness, clock, random, log,
@@ -280,29 +281,36 @@ export class SessionRuntime {
   async #resync(reason: ResyncReason, signal: AbortSignal): Promise<void> {
     // The accounts that are heard stay in step meanwhile, and what is written there leaves.
     if (reason === 'unheard') {
-      await this.#closeGap(signal, this.accountIds.filter((accountId) => !this.cable.hears(accountId)))
+      const unheard = this.accountIds.filter((accountId) => !this.cable.hears(accountId))
+      await this.#recover(signal, unheard, () => this.#gapSync.poll(signal, unheard))
       return
     }
     // Events were missed on a socket that lives, or dropped where too many waited: what was compared before that is not any more.
     if (reason === 'degraded' || reason === 'overflow') this.freshness.gap()
+    const run = ++this.#resyncs
     this.outbox.pause()
     this.queue.pause()
-    this.fetcher.gap()
+    // Where only events do not come the network was not away.
+    if (reason !== 'degraded') {
+      this.outbox.gap()
+      this.fetcher.gap()
+    }
     try {
-      await this.#closeGap(signal, this.accountIds)
+      await this.#recover(signal, this.accountIds, () => this.#gapSync.run(signal))
       this.storage.synced()
     } finally {
-      if (!this.#stopped) {
+      // One that was replaced may end after the next has begun.
+      if (!this.#stopped && run === this.#resyncs) {
         this.outbox.resume()
         this.queue.resume()
       }
     }
   }
 
-  /** Fetches what these accounts have missed, and tells of it. */
-  async #closeGap(signal: AbortSignal, accountIds: readonly number[]): Promise<void> {
+  /** Tells of what a sync of these accounts has found. */
+  async #recover(signal: AbortSignal, accountIds: readonly number[], sync: () => Promise<void>): Promise<void> {
     this.#recovery.begin(accountIds)
-    await this.#gapSync.run(signal, accountIds)
+    await sync()
     signal.throwIfAborted()
     await this.#recovery.end((heard) => {
       if (!this.#stopped) this.#events.onHeard(this, heard)

@@ -136,6 +136,10 @@ export class Outbox {
   /** While the gap is being closed nothing leaves. */
   pause(): void {
     this.#paused = true
+  }
+
+  /** The network was away. */
+  gap(): void {
     this.#sender.gap()
   }
 

@@ -309,6 +309,24 @@ describe('what waits in the outbox', () => {
     await rig.desk.stop()
   })
 
+  it('goes after a while where changes are only asked for, after the person said that what may be it is not', async () => {
+    const rig = await rigWith()
+    rig.server.fate = (call) => (call === 'sendMessage' ? 'lostBefore' : 'ok')
+    const echoId = await rig.send(1, 'Hello {{contact.name}}')
+    await rig.clock.advance(200)
+    rig.world.write(1, { type: 'outgoing', content: 'One moment', sender: { ...BEN, id: ME, name: 'Ada' } })
+    await rig.clock.advance(4_000)
+    rig.server.fate = () => 'ok'
+    await rig.window.call('message:retry', { ref: ref(1), echoId })
+    for (let polls = 0; polls < 3; polls++) {
+      const poll = rig.cable.poll()
+      await rig.clock.advance(20_000)
+      await poll
+    }
+    expect(replies(rig)).toEqual(['One moment', 'Hello {{contact.name}}'])
+    await rig.desk.stop()
+  })
+
   describe('and has arrived: the server\'s word wins', () => {
     it('on its words', async () => {
       const rig = await rigWith()

@@ -47,6 +47,10 @@ export class Freshness {
     if (epoch === this.#epoch) for (const { accountId, id } of rows) this.#rows.add(localKey(accountId, id))
   }
 
+  isHeard(accountId: number): boolean {
+    return this.#parts.isHeard(accountId)
+  }
+
   isAccountCompared(accountId: number): boolean {
     return this.#accounts.get(accountId) === this.#epoch && this.#parts.isHeard(accountId)
   }

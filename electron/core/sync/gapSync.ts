@@ -54,23 +54,14 @@ export class GapSync {
     this.watermarks = new Watermarks(context.server.meta)
   }
 
-  /** Settles when what the cache has of these accounts is in step with the server; rejects when the server could not be asked. */
-  async run(signal: AbortSignal, accountIds: readonly number[] = this.#context.accountIds()): Promise<void> {
-    const { clock } = this.#context
-    this.#done = 0
-    this.#total = 0
-    let shown = false
-    this.#report = () => { if (shown) this.#parts.onProgress({ running: true, done: this.#done, total: this.#total }) }
-    const timer = clock.after(PROGRESS_AFTER, () => {
-      shown = true
-      this.#report()
-    })
-    try {
-      await this.#run(signal, accountIds)
-    } finally {
-      clock.clear(timer)
-      this.#parts.onProgress({ running: false, done: 0, total: null })
-    }
+  /** Settles when the cache is in step with the server; rejects when the server could not be asked. */
+  async run(signal: AbortSignal): Promise<void> {
+    this.watermarks.prove(await this.#sync(signal, this.#context.accountIds()))
+  }
+
+  /** The same for accounts that nobody tells of, beside others that are heard: of the token that those are heard by it proves nothing. */
+  async poll(signal: AbortSignal, accountIds: readonly number[]): Promise<void> {
+    await this.#sync(signal, accountIds)
   }
 
   /**
@@ -83,7 +74,27 @@ export class GapSync {
     for (const [accountId, at] of newest) if (this.#context.freshness.isAccountCompared(accountId)) this.watermarks.note(accountId, at)
   }
 
-  async #run(signal: AbortSignal, accountIds: readonly number[]): Promise<void> {
+  /** Tells how far it is, where it takes longer. */
+  async #sync(signal: AbortSignal, accountIds: readonly number[]): Promise<number[]> {
+    const { clock } = this.#context
+    this.#done = 0
+    this.#total = 0
+    let shown = false
+    this.#report = () => { if (shown) this.#parts.onProgress({ running: true, done: this.#done, total: this.#total }) }
+    const timer = clock.after(PROGRESS_AFTER, () => {
+      shown = true
+      this.#report()
+    })
+    try {
+      return await this.#run(signal, accountIds)
+    } finally {
+      clock.clear(timer)
+      this.#parts.onProgress({ running: false, done: 0, total: null })
+    }
+  }
+
+  /** Answers the accounts that this person is still in. */
+  async #run(signal: AbortSignal, accountIds: readonly number[]): Promise<number[]> {
     const { freshness } = this.#context
     const { counts, reference } = this.#parts
     const { epoch } = freshness
@@ -99,7 +110,7 @@ export class GapSync {
       // What names things does not hold back what people wrote.
       void reference.refresh(accountId)
     }
-    this.watermarks.prove(reached)
+    return reached
   }
 
   /** Meets what moved in one account since its watermark. Null for an account that this person is not in any more. */
@@ -155,7 +166,8 @@ export class GapSync {
   }
 
   async #list(filter: ListFilter): Promise<void> {
-    const error = await this.#parts.lists.refresh(filter)
+    // Of an account that is not heard, what was compared since the gap may have changed since.
+    const error = await this.#parts.lists.refresh(filter, !this.#context.freshness.isHeard(filter.accountId))
     // One list that a server cannot make (1.16 fails on `status=all`) does not hold back everything else.
     if (error && isPassing(error.code)) throw new ApiError({ code: error.code, delivered: 'no', detail: 'a list could not be fetched' })
   }

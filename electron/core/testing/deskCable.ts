@@ -68,6 +68,11 @@ export class DeskCable implements CablePort {
     this.#begin()
   }
 
+  /** No event comes back on a socket that lives: changes are asked for. */
+  async poll(): Promise<void> {
+    if (this.#run) await this.#options.handlers.resync('degraded', this.#run.signal)
+  }
+
   /** The socket is gone; what was on its way is lost. */
   drop(): void {
     this.#run?.abort()
