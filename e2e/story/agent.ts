@@ -121,7 +121,7 @@ export class Agent {
     const sent = this.sent.find(({ content }) => content === item.content)
     if (!sent || item.echoId === null) return
     // Who sends again while the first is still on its way takes the risk of two, and is told so.
-    if (word === 'retry' && item.delivery === 'unknown' && [...this.#machine.atServer.keys()].some((body) => body.includes(sent.tag))) return
+    if (word === 'retry' && item.delivery === 'unknown' && [...this.#machine.onWay.keys()].some((body) => body.includes(sent.tag))) return
     // And who is shown what may be it, and sees that it is, does not send it again.
     if (word === 'retry' && item.question?.kind === 'unsure' && item.question.candidate?.text.startsWith(sent.tag) === true) return
     if (word === 'discard') sent.givenUp = true

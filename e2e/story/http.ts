@@ -17,18 +17,23 @@ export interface StoryHttpOptions {
   process: ProcessClock
   network: Network
   demo: InProcessDemo
-  /** What the server has begun and not ended. */
-  onServer?: { began(body: string): void; ended(body: string): void }
+  /** What has left and may still come to the server, or is not ended there. */
+  onWay?: { began(body: string): void; ended(body: string): void }
 }
 
 /** HTTP as `nodeHttp` does it, over the story's network to the server in this process. */
-export function storyHttp({ process, network, demo, onServer }: StoryHttpOptions): HttpClient {
+export function storyHttp({ process, network, demo, onWay }: StoryHttpOptions): HttpClient {
   return {
     request: (request) => new Promise<HttpResponse>((resolve, reject) => {
       // A ghost reaches nobody.
       if (process.isDead) return
       let isOver = false
       let written = false
+      let travelling: string | null = null
+      const lost = (): void => {
+        if (travelling !== null) onWay?.ended(travelling)
+        travelling = null
+      }
       const timers = [
         process.after(request.connectTimeout ?? CONNECT_TIMEOUT, () => { if (!written) fail('ETIMEDOUT') }),
         process.after(request.timeout ?? TIMEOUT, () => fail('ETIMEDOUT')),
@@ -43,7 +48,7 @@ export function storyHttp({ process, network, demo, onServer }: StoryHttpOptions
       }
       const fail = (code: string): void => finish(() => reject(networkError(Object.assign(new Error(code), { code }), written)))
       const abort = (): void => fail('ABORT_ERR')
-      const link = network.connect(process, { onClientCut: () => fail(written ? 'ECONNRESET' : 'ECONNREFUSED'), onServerCut: () => undefined })
+      const link = network.connect(process, { onClientCut: () => fail(written ? 'ECONNRESET' : 'ECONNREFUSED'), onServerCut: lost })
       if (request.signal?.aborted === true) return abort()
       request.signal?.addEventListener('abort', abort)
       if (network.weather === 'down') {
@@ -59,12 +64,15 @@ export function storyHttp({ process, network, demo, onServer }: StoryHttpOptions
       const send = async (): Promise<void> => {
         written = true
         const body = await bytesOf(request)
+        if (!link.isOpenToServer) return
+        const text = body.toString('latin1')
+        onWay?.began(text)
+        travelling = text
         link.toServer(() => {
-          if (!network.isServerUp) return
-          const text = body.toString('latin1')
-          onServer?.began(text)
+          if (!network.isServerUp) return lost()
+          travelling = null
           void demo.request({ method: request.method, url: request.url.slice(new URL(request.url).origin.length), headers: { ...request.headers }, ...read(request, body) })
-            .then(answered).finally(() => onServer?.ended(text))
+            .then(answered).finally(() => onWay?.ended(text))
         })
       }
       const connected = (): void => { send().catch((error: unknown) => { finish(() => reject(networkError(error, written))) }) }

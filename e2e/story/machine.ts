@@ -43,8 +43,8 @@ export class DeskMachine {
   /** Every line that the desk logged as an error. */
   readonly errors: string[] = []
   readonly random: Random
-  /** Requests that the server is busy with, by their bodies. */
-  readonly atServer = new Map<string, number>()
+  /** Requests that may still come to the server, or that it is busy with, by their bodies. */
+  readonly onWay = new Map<string, number>()
   idle = 0
   isLocked = false
   kills = 0
@@ -198,16 +198,16 @@ export class DeskProcess {
       debug: quiet, info: quiet, warn: quiet,
       error: (message, details) => { if (!clock.isDead) machine.errors.push(`${message} ${JSON.stringify(details ?? {})}`) },
     }
-    const onServer = {
-      began: (body: string) => { machine.atServer.set(body, (machine.atServer.get(body) ?? 0) + 1) },
+    const onWay = {
+      began: (body: string) => { machine.onWay.set(body, (machine.onWay.get(body) ?? 0) + 1) },
       ended: (body: string) => {
-        const left = (machine.atServer.get(body) ?? 1) - 1
-        if (left > 0) machine.atServer.set(body, left)
-        else machine.atServer.delete(body)
+        const left = (machine.onWay.get(body) ?? 1) - 1
+        if (left > 0) machine.onWay.set(body, left)
+        else machine.onWay.delete(body)
       },
     }
     const settings = { ...DEFAULT_SETTINGS, ...chosen }
-    const http = storyHttp({ process: clock, network, demo, onServer })
+    const http = storyHttp({ process: clock, network, demo, onWay })
     return {
       clock, random, log, files: filesOf(machine.uploads, machine.folder, clock), dataFolder: machine.folder,
       environment: { platform: 'linux', version: '1.0.0', locale: () => 'en', trayAvailable: () => true, secrets: () => 'memory' },
