@@ -15,8 +15,15 @@ import { BASE, ServerSide } from './server.ts'
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
 let folder: string
-beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'deskbell-silent-')) })
-afterEach(() => rmSync(folder, { recursive: true, force: true }))
+let end: () => Promise<void>
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'deskbell-silent-'))
+  end = () => Promise.resolve()
+})
+afterEach(async () => {
+  await end()
+  rmSync(folder, { recursive: true, force: true })
+})
 
 /** A desk of two accounts, of which the first has met `fault` when it subscribed. */
 async function halfDeafDesk(fault: StandingFault, conversations = 6) {
@@ -26,17 +33,24 @@ async function halfDeafDesk(fault: StandingFault, conversations = 6) {
   const network = new Network(clock, seededRandom(2))
   const { profile } = await createDeskApi({ baseUrl: BASE, authorization: { kind: 'token', token: ada.apiToken }, http: directHttp(demo), log: quiet }).profile()
   const machine = new DeskMachine({ seed: 1, clock, network, demo, folder, profile, token: ada.apiToken })
+  end = async () => {
+    await machine.quit()
+    await machine.bury()
+    demo.close()
+  }
   const conversation = server.conversations.find(({ accountId }) => accountId === 1)
   if (!conversation) throw new Error('the server has no conversation')
   Object.assign(conversation, { status: 'open', assigneeId: ada.id })
   demo.faults.sockets.add(fault, {}, { count: 1 })
   await machine.start()
-  const { window } = machine.running
+  const { desk, window } = machine.running
+  const rung: unknown[] = []
+  desk.onAlert((action) => { if (action.kind === 'show') rung.push(action.alert.ref?.conversationId) })
   await window.watch('sessions', 'sessions', {})
   const ref = { sessionId: SESSION, accountId: 1, conversationId: conversation.displayId }
   await window.watch('thread', 'thread', { ...ref, limit: 40 })
   await clock.advance(20_000)
-  return { clock, server, demo, machine, window, conversation, ref, connection: () => window.shown('sessions', 'sessions').head.sessions[0]?.connection }
+  return { clock, server, demo, machine, window, rung, conversation, ref, connection: () => window.shown('sessions', 'sessions').head.sessions[0]?.connection }
 }
 
 const said = ({ messages }: Conversation): string[] => messages.map(({ content }) => content ?? '')
@@ -44,60 +58,44 @@ const said = ({ messages }: Conversation): string[] => messages.map(({ content }
 const FAULTS: [string, StandingFault][] = [['rejects', { kind: 'reject' }], ['never confirms', { kind: 'confirm' }]]
 
 it.each(FAULTS)('a customer is heard, seen and rung for within half a minute while the server %s the subscription of the account', async (_name, fault) => {
-  const { clock, server, demo, machine, window, conversation } = await halfDeafDesk(fault)
-  const rung: unknown[] = []
-  machine.running.desk.onAlert((action) => { if (action.kind === 'show') rung.push(action.alert.ref?.conversationId) })
+  const { clock, server, window, rung, conversation } = await halfDeafDesk(fault)
   const list = { sessionId: SESSION, accountId: 1, view: 'all', status: 'all', sort: 'lastActivityDesc', inboxId: null, teamId: null, label: null, limit: 50 } as const
   const row = () => window.shown('list', 'conversations').items.find(({ ref }) => ref.conversationId === conversation.displayId)
-  try {
-    await window.watch('list', 'conversations', list)
-    await clock.advance(31_000)
-    const unread = row()?.unreadCount ?? 0
-    rung.length = 0
-    server.visitor('write', conversation, 0, 2)
-    await clock.advance(31_000)
-    expect(window.shown('thread', 'thread').items.map(({ content }) => content)).toEqual(said(conversation))
-    expect(row()?.unreadCount).toBe(unread + 2)
-    expect(rung).toContain(conversation.displayId)
-    // Another agent reads it: nothing tells of that either.
-    conversation.agentLastSeenAt = server.demo.world.now()
-    await clock.advance(31_000)
-    expect(row()?.unreadCount).toBe(0)
-  } finally {
-    await machine.quit()
-    await machine.bury()
-    demo.close()
-  }
+  await window.watch('list', 'conversations', list)
+  await clock.advance(31_000)
+  const unread = row()?.unreadCount ?? 0
+  rung.length = 0
+  server.visitor('write', conversation, 0, 2)
+  await clock.advance(31_000)
+  expect(window.shown('thread', 'thread').items.map(({ content }) => content)).toEqual(said(conversation))
+  expect(row()?.unreadCount).toBe(unread + 2)
+  expect(rung).toContain(conversation.displayId)
+  // Another agent reads it: nothing tells of that either.
+  conversation.agentLastSeenAt = server.demo.world.now()
+  await clock.advance(31_000)
+  expect(row()?.unreadCount).toBe(0)
 })
 
 it('a row far down is compared, and a message rings that a list brought before the next look, while the server rejects the subscription of the account', async () => {
-  const { clock, server, demo, machine, window, conversation } = await halfDeafDesk({ kind: 'reject' }, 60)
-  const rung: unknown[] = []
-  machine.running.desk.onAlert((action) => { if (action.kind === 'show') rung.push(action.alert.ref?.conversationId) })
+  const { clock, server, window, rung, conversation } = await halfDeafDesk({ kind: 'reject' }, 60)
   const list = { sessionId: SESSION, accountId: 1, view: 'all', status: 'all', sort: 'lastActivityDesc', inboxId: null, teamId: null, label: null } as const
-  try {
-    await window.watch('list', 'conversations', { ...list, limit: 200 })
-    await clock.advance(31_000)
-    const rows = () => window.shown('list', 'conversations').items
-    const last = rows().findLast(({ ref }) => ref.conversationId !== conversation.displayId)?.ref.conversationId
-    const stored = server.conversations.find(({ accountId, displayId }) => accountId === 1 && displayId === last)
-    if (!stored) throw new Error('the list is empty')
-    expect(rows().length).toBeGreaterThan(30)
-    // A change that moves nothing in the order of lists.
-    stored.priority = stored.priority === 'urgent' ? 'low' : 'urgent'
-    await clock.advance(31_000)
-    expect(rows().find(({ ref }) => ref.conversationId === last)?.priority).toBe(stored.priority)
-    rung.length = 0
-    server.visitor('write', conversation, 0, 1)
-    await clock.advance(200)
-    await window.watch('another', 'conversations', { ...list, sort: 'createdDesc', limit: 50 })
-    await clock.advance(31_000)
-    expect(rung).toContain(conversation.displayId)
-  } finally {
-    await machine.quit()
-    await machine.bury()
-    demo.close()
-  }
+  await window.watch('list', 'conversations', { ...list, limit: 200 })
+  await clock.advance(31_000)
+  const rows = () => window.shown('list', 'conversations').items
+  const last = rows().findLast(({ ref }) => ref.conversationId !== conversation.displayId)?.ref.conversationId
+  const stored = server.conversations.find(({ accountId, displayId }) => accountId === 1 && displayId === last)
+  if (!stored) throw new Error('the list is empty')
+  expect(rows().length).toBeGreaterThan(30)
+  // A change that moves nothing in the order of lists.
+  stored.priority = stored.priority === 'urgent' ? 'low' : 'urgent'
+  await clock.advance(31_000)
+  expect(rows().find(({ ref }) => ref.conversationId === last)?.priority).toBe(stored.priority)
+  rung.length = 0
+  server.visitor('write', conversation, 0, 1)
+  await clock.advance(200)
+  await window.watch('another', 'conversations', { ...list, sort: 'createdDesc', limit: 50 })
+  await clock.advance(31_000)
+  expect(rung).toContain(conversation.displayId)
 })
 
 it.each(FAULTS)('a reply leaves over a whole thread while the server %s the subscription of its account, and the thread says that it is not verified', async (_name, fault) => {
@@ -110,27 +108,21 @@ it.each(FAULTS)('a reply leaves over a whole thread while the server %s the subs
     if (event === 'message.created' && String(data['content']).startsWith('answer')) knew = shown()
     publish(topics, event, data)
   }
-  try {
-    expect(connection()).toMatchObject({ kind: 'synced', degraded: ['unconfirmedAccount'] })
-    for (const reply of ['answer one', 'answer two']) {
-      server.visitor('write', conversation, 0, 3)
-      await clock.advance(1_000)
-      expect(window.shown('thread', 'thread').head.verified).toBe(false)
-      const before = said(conversation)
-      await window.call('message:send', { ref, echoId: machine.uuid(), content: reply, private: false, inReplyTo: null, uploadIds: [] })
-      await clock.advance(20_000)
-      expect(knew).toEqual([...before, reply])
-      expect(said(conversation)).toEqual([...before, reply])
-    }
+  expect(connection()).toMatchObject({ kind: 'synced', degraded: ['unconfirmedAccount'] })
+  for (const reply of ['answer one', 'answer two']) {
     server.visitor('write', conversation, 0, 3)
-    demo.faults.drop({}, { how: 'cut' })
-    await clock.advance(60_000)
-    expect(connection()).toMatchObject({ kind: 'synced', degraded: [] })
-    expect(window.shown('thread', 'thread').head.verified).toBe(true)
-    expect(shown()).toEqual(said(conversation))
-  } finally {
-    await machine.quit()
-    await machine.bury()
-    demo.close()
+    await clock.advance(1_000)
+    expect(window.shown('thread', 'thread').head.verified).toBe(false)
+    const before = said(conversation)
+    await window.call('message:send', { ref, echoId: machine.uuid(), content: reply, private: false, inReplyTo: null, uploadIds: [] })
+    await clock.advance(20_000)
+    expect(knew).toEqual([...before, reply])
+    expect(said(conversation)).toEqual([...before, reply])
   }
+  server.visitor('write', conversation, 0, 3)
+  demo.faults.drop({}, { how: 'cut' })
+  await clock.advance(60_000)
+  expect(connection()).toMatchObject({ kind: 'synced', degraded: [] })
+  expect(window.shown('thread', 'thread').head.verified).toBe(true)
+  expect(shown()).toEqual(said(conversation))
 })

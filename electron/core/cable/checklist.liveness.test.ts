@@ -12,6 +12,16 @@ async function beating(rig: Rig, ms: number): Promise<void> {
   }
 }
 
+/** A synced one whose server echoed, and stops to, on this socket and the next. */
+async function withoutEcho(): Promise<Rig> {
+  const rig = new Rig()
+  await rig.synced()
+  await beating(rig, 30_000)
+  rig.peer.manners.echo = false
+  rig.peer.last.manners.echo = false
+  return rig
+}
+
 /** Conformance checklist of the protocol study, section 8, points 37 to 43. */
 describe('liveness', () => {
   it('#37 a hung server is declared stale within 8 s, terminated, and replaced without waiting for its close', async () => {
@@ -198,11 +208,7 @@ describe('liveness', () => {
   })
 
   it('#42 pings run but the presence echo stops: found within 45 s, one reconnect, then degraded and polling, no loop', async () => {
-    const rig = new Rig()
-    await rig.synced()
-    await beating(rig, 30_000)
-    rig.peer.manners.echo = false
-    rig.peer.last.manners.echo = false
+    const rig = await withoutEcho()
     const stopped = rig.clock.monotonic()
     await beating(rig, 40_000)
     expect(rig.peer.sockets).toHaveLength(2)
@@ -234,11 +240,7 @@ describe('liveness', () => {
   })
 
   it('#42 an echo on the next socket before its confirm does not make it live', async () => {
-    const rig = new Rig()
-    await rig.synced()
-    await beating(rig, 30_000)
-    rig.peer.manners.echo = false
-    rig.peer.last.manners.echo = false
+    const rig = await withoutEcho()
     await beating(rig, 120_000)
     expect(rig.state.degraded).toEqual(['noEcho'])
     rig.peer.manners.confirm = false

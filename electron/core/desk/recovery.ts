@@ -27,8 +27,8 @@ export interface RecoveryParts {
  */
 export class Recovery {
   readonly #parts: RecoveryParts
-  /** By account: what is older was only new to this cache. Null while nothing has to be caught up. */
-  #since: Map<number, number> | null = null
+  /** By account that is caught up with: what is older was only new to this cache. */
+  readonly #since = new Map<number, number>()
   #messages: Message[] = []
   #notifications: ServerNotification[] = []
 
@@ -38,7 +38,6 @@ export class Recovery {
 
   /** A run begins. After one that failed, its beginning counts: what it found is not new to the next. */
   begin(accountIds: readonly number[]): void {
-    this.#since ??= new Map()
     for (const id of accountIds) {
       const known = this.#since.has(id) ? null : this.#parts.knownUntil(id)
       if (known !== null) this.#since.set(id, known)
@@ -47,8 +46,9 @@ export class Recovery {
 
   onApplied(applied: Applied): void {
     for (const { message, isNew, fromEvent } of applied.messages) {
+      if (!isNew || fromEvent) continue
       const since = this.#sinceOf(message.accountId)
-      if (isNew && !fromEvent && since !== undefined && message.createdAt >= since) this.#messages.push(message)
+      if (since !== undefined && message.createdAt >= since) this.#messages.push(message)
     }
   }
 
@@ -59,18 +59,18 @@ export class Recovery {
   }
 
   #sinceOf(accountId: number): number | undefined {
-    const since = this.#since?.get(accountId)
+    const since = this.#since.get(accountId)
     if (since !== undefined || this.#parts.isHeard(accountId)) return since
     return this.#parts.knownUntil(accountId) ?? undefined
   }
 
   /**
-   * A run has come to its end: tells what was found, messages first, until `tell` answers false; nothing is gathered afterwards. After a long
+   * A run has come to its end: tells what was found, messages first, until `tell` answers false. After a long
    * gap that is much: everything else has its turn in between.
    */
   async end(tell: (heard: Heard) => boolean, clock: Pick<Clock, 'turn'>): Promise<void> {
     const found = this.#told(this.#messages, this.#notifications)
-    this.#since = null
+    this.#since.clear()
     this.#messages = []
     this.#notifications = []
     let told = 0

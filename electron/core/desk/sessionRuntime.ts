@@ -113,7 +113,7 @@ export class SessionRuntime {
       },
       onForgotten: () => this.#onForgotten(),
     })
-    this.#recovery = new Recovery({ sessionId: this.id, server, me: () => this.me, knownUntil: (accountId) => this.#gapSync.watermarks.from(accountId), isHeard: (accountId) => this.cable.hears(accountId) })
+    this.#recovery = new Recovery({ sessionId: this.id, server, me: () => this.me, knownUntil: (accountId) => this.#gapSync.watermarks.from(accountId), isHeard: (accountId) => this.freshness.isHeard(accountId) })
     this.#reader = new Reader({ clock, random, log, gate })
     const context: SyncContext = {
       sessionId: this.id, api: this.api, reader: this.#reader, server: this.stores.server, changes: this.changes, freshness: this.freshness, clock, random, log,
@@ -281,7 +281,7 @@ export class SessionRuntime {
   async #resync(reason: ResyncReason, signal: AbortSignal): Promise<void> {
     // The accounts that are heard stay in step meanwhile, and what is written there leaves.
     if (reason === 'unheard') {
-      const unheard = this.accountIds.filter((accountId) => !this.cable.hears(accountId))
+      const unheard = this.accountIds.filter((accountId) => !this.freshness.isHeard(accountId))
       await this.#recover(signal, unheard, () => this.#gapSync.poll(signal, unheard))
       return
     }

@@ -52,16 +52,16 @@ export class Freshness {
   }
 
   isAccountCompared(accountId: number): boolean {
-    return this.#accounts.get(accountId) === this.#epoch && this.#parts.isHeard(accountId)
+    return this.#accounts.get(accountId) === this.#epoch && this.isHeard(accountId)
   }
 
   isRowCompared(accountId: number, conversationId: number): boolean {
-    return this.#rows.has(localKey(accountId, conversationId)) && this.#parts.isHeard(accountId)
+    return this.#rows.has(localKey(accountId, conversationId)) && this.isHeard(accountId)
   }
 
   /** By its own pages in this epoch: edits and deletions included. */
   isThreadCompared(accountId: number, conversationId: number): boolean {
-    return this.#threads.get(localKey(accountId, conversationId)) === this.#epoch && this.#parts.isHeard(accountId)
+    return this.#threads.get(localKey(accountId, conversationId)) === this.#epoch && this.isHeard(accountId)
   }
 
   /** Nothing can be missing at the end of a thread that was fetched before. */
