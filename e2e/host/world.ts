@@ -77,7 +77,7 @@ export class World extends EventEmitter {
 
   /** The browser; the first call starts it. */
   browser(): Promise<Browser> {
-    this.launching ??= Browser.launch({ headed: this.options.headed }).then((browser) => {
+    this.launching ??= Browser.launch({ headed: this.options.headed, name: this.options.name }).then((browser) => {
       this.launched = browser
       return browser
     })

@@ -5,6 +5,7 @@ import type { Target } from '../chromium/browser.ts'
 import { GuardedEmitter, guard, preventable } from '../guard.ts'
 import { complain, world } from '../world.ts'
 import { app } from './app.ts'
+import { nativeImage } from './nativeImage.ts'
 import { session } from './session.ts'
 import type { HostSession } from './session.ts'
 import { HostWebContents } from './webContents.ts'
@@ -56,12 +57,14 @@ export class HostBrowserWindow extends GuardedEmitter implements Pick<BrowserWin
       preload: preferences.preload,
       arguments: preferences.additionalArguments ?? [],
       size: () => ({ width: this.bounds.width, height: this.bounds.height }),
+      look: () => (world.options.headed ? { bounds: this.bounds, title: this.windowTitle, icon: this.icon() } : undefined),
+      onResized: (size) => this.resizedByUser(size),
       state: () => ({ visible: this.isShown && !this.isIconic, focused: this.isFocused() }),
       isFocused: () => this.isFocused(),
       focus: () => this.focus(),
       close: () => this.close(),
       onTitle: (title) => this.pageTitled(title),
-      onGone: () => this.finish(),
+      onGone: () => this.goneFromScreen(),
       open: (more, target, url) => this.adopt(more, target, url),
     }, given)
     this.webContents.once('_painted', () => this.painted())
@@ -127,6 +130,24 @@ export class HostBrowserWindow extends GuardedEmitter implements Pick<BrowserWin
     this.webContents._resized()
     this.emit('resize')
     this.emit('resized')
+  }
+  private resizedByUser(size: { width: number; height: number }): void {
+    if (this.isGone || (size.width === this.bounds.width && size.height === this.bounds.height)) return
+    this.bounds = { ...this.bounds, ...size }
+    this.emit('resize')
+    this.emit('resized')
+  }
+  /** The icon as PNG in base64, as far as a real window can show it. */
+  private icon(): string | undefined {
+    const { icon } = this.options
+    if (icon === undefined) return undefined
+    const image = typeof icon === 'string' ? nativeImage.createFromPath(icon) : icon
+    return image.isEmpty() ? undefined : image.toPNG().toString('base64')
+  }
+  /** The browser closed the page. A real window was closed by the user and nothing here can bring it back: with the last one the app ends. */
+  private goneFromScreen(): void {
+    this.finish()
+    if (world.options.headed && windows.length === 0) app.quit()
   }
   private finish(): void {
     if (this.isGone) return
@@ -299,13 +320,14 @@ export class HostBrowserWindow extends GuardedEmitter implements Pick<BrowserWin
     return this.windowTitle
   }
   set title(title: string) {
-    this.windowTitle = title
+    this.setTitle(title)
   }
   getTitle(): string {
     return this.windowTitle
   }
   setTitle(title: string): void {
     this.windowTitle = title
+    this.webContents._dress()
   }
   setBackgroundColor(color: string): void {
     this.background = color

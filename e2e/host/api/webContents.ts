@@ -1,7 +1,9 @@
 import type { IpcMainInvokeEvent, WebContents } from 'electron'
 import { Page } from '../chromium/page.ts'
 import type { PageSettings } from '../chromium/page.ts'
-import type { Target } from '../chromium/browser.ts'
+import { dressWindow } from '../chromium/appWindow.ts'
+import type { AppWindowLook, Size } from '../chromium/appWindow.ts'
+import type { Browser, Target } from '../chromium/browser.ts'
 import { GuardedEmitter, guard, preventable } from '../guard.ts'
 import type { FromPage } from '../page/wire.ts'
 import { complain, world } from '../world.ts'
@@ -25,6 +27,10 @@ export interface ContentsOwner {
   readonly preload: string | undefined
   readonly arguments: readonly string[]
   size(): { width: number; height: number }
+  /** How a real window looks; undefined where no window is shown. */
+  look(): AppWindowLook | undefined
+  /** The user made the real window larger or smaller. */
+  onResized(size: Size): void
   state(): { visible: boolean; focused: boolean }
   isFocused(): boolean
   focus(): void
@@ -49,6 +55,8 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
   backgroundThrottling = true
   private readonly owner: ContentsOwner
   private readonly attached: Promise<Page>
+  /** A real window is opened on the origin of the first page in it. */
+  private readonly firstAddress = Promise.withResolvers<string>()
   private page: Page | undefined
   private zoom = 1
   private title = ''
@@ -76,11 +84,12 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
   // ── for the host itself
   private async attach(given: Target | undefined): Promise<Page> {
     const browser = await world.browser()
-    const target = given ?? (await browser.createPage(this.owner.size(), await this.session._context()))
+    const target = given ?? (await this.createTarget(browser))
     const settings: PageSettings = {
       preload: this.owner.preload,
       arguments: this.owner.arguments,
       size: () => ({ ...this.owner.size(), zoom: this.zoom }),
+      isRealWindow: this.isRealWindow,
       state: () => this.owner.state(),
     }
     const page = new Page(target, settings, {
@@ -92,6 +101,7 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
       onConsole: (level, message) => this.spoke(level, message),
       onWindowOpen: (url) => this.opened.push(url),
       onFailed: (code, url) => this.failed(code, url),
+      onResized: (size) => this.owner.onResized(size),
     })
     this.page = page
     browser.on('title', (targetId: string, title: string) => {
@@ -112,6 +122,21 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
       await Promise.all([interceptRequests(this, page.wire), applyTheme(page.wire)])
     })
     return page
+  }
+  private get isRealWindow(): boolean {
+    return this.owner.look() !== undefined
+  }
+  private async createTarget(browser: Browser): Promise<Target> {
+    const context = await this.session._context()
+    const look = this.owner.look()
+    // A window of its own comes in the browser's own profile only.
+    if (look === undefined || context !== undefined) return browser.createPage(this.owner.size(), context)
+    return browser.createAppWindow(new URL(await this.firstAddress.promise).origin, look)
+  }
+  /** Gives the real window its title and icon. */
+  _dress(): void {
+    const look = this.owner.look()
+    if (look !== undefined && this.page) dressWindow(this.page.wire, look)
   }
   /** The page once it stands; rejects where the window closed first. */
   _page(): Promise<Page> {
@@ -161,6 +186,7 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
   private loaded(): void {
     if (!this.loading && this.mainFrame.url === 'about:blank') return
     this.loading = false
+    this._dress()
     this.emit('did-finish-load', {})
     this.emit('did-stop-loading', {})
   }
@@ -248,6 +274,7 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
     this.page?.deliver({ kind: 'event', channel, body: codec.encode(args) })
   }
   async loadURL(url: string): Promise<void> {
+    this.firstAddress.resolve(toPage(url))
     const page = await this.attached
     this.loading = true
     this.ownNavigation = toPage(url)

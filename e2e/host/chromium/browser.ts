@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { EventEmitter } from 'node:events'
+import { randomUUID } from 'node:crypto'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { findChromium } from '../../../scripts/browsers.mjs'
+import { showEmptyDocument } from './appWindow.ts'
+import type { AppWindowLook } from './appWindow.ts'
 import { Pipe } from './pipe.ts'
 import type { Session } from './pipe.ts'
 
@@ -20,9 +23,12 @@ export interface Target {
 interface TargetInfo {
   readonly targetId: string
   readonly type: string
+  readonly url: string
   readonly openerId?: string
   readonly title: string
 }
+
+type Waiting = Map<string, (found: Target | Error) => void>
 
 const profilePrefix = 'deskbell-host-'
 const pagesOnly = [{ type: 'page', exclude: false }, { exclude: true }]
@@ -37,34 +43,37 @@ export class Browser extends EventEmitter {
   private readonly pipe: Pipe
   private readonly child: ChildProcess
   private readonly profile: string
-  private readonly awaited = new Map<string, (target: Target) => void>()
+  private readonly awaited: Waiting = new Map()
+  private readonly awaitedByAddress: Waiting = new Map()
+  private readonly executable: string
   private readonly early = new Map<string, Target>()
   private readonly created = new Set<string>()
 
-  private constructor(pipe: Pipe, child: ChildProcess, profile: string, devtools: string, product: string) {
+  private constructor(running: { pipe: Pipe; child: ChildProcess; executable: string; profile: string }, devtools: string, product: string) {
     super()
     this.setMaxListeners(0)
-    this.pipe = pipe
-    this.child = child
-    this.profile = profile
+    this.pipe = running.pipe
+    this.child = running.child
+    this.executable = running.executable
+    this.profile = running.profile
     this.devtools = devtools
     this.product = product
   }
 
   /** Starts Chromium with a profile of its own. Rejects when there is none, or when it does not come up in 30 s. */
-  static async launch(options: { headed: boolean }): Promise<Browser> {
+  static async launch(options: { headed: boolean; name: string }): Promise<Browser> {
     const executable = findChromium()
     if (!executable) throw new Error('no Chromium on this machine; name one in DESKBELL_CHROMIUM')
     sweepProfiles()
     const profile = mkdtempSync(path.join(os.tmpdir(), `${profilePrefix}${process.pid}-`))
-    const child = spawn(executable, switches(profile, options.headed), { stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'], env: process.env })
+    const child = spawn(executable, switches(profile, options), { stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'], env: process.env })
     const pipe = new Pipe(child.stdio[3] as Writable, child.stdio[4] as Readable)
     const [devtools, version] = await Promise.all([devtoolsAddress(child), pipe.send('Browser.getVersion', {}, undefined)]).catch((error: unknown) => {
       child.kill('SIGKILL')
       rmSync(profile, { recursive: true, force: true })
       throw error
     })
-    const browser = new Browser(pipe, child, profile, devtools, String(version['product']))
+    const browser = new Browser({ pipe, child, executable, profile }, devtools, String(version['product']))
     await browser.watch()
     return browser
   }
@@ -72,9 +81,9 @@ export class Browser extends EventEmitter {
   private async watch(): Promise<void> {
     const root = this.pipe.browser
     root.on('Target.attachedToTarget', (event: { sessionId: string; targetInfo: TargetInfo; waitingForDebugger: boolean }) => {
-      const { targetId, openerId } = event.targetInfo
+      const { targetId, openerId, url } = event.targetInfo
       const target: Target = { targetId, openerId, session: this.pipe.session(event.sessionId), isWaiting: event.waitingForDebugger }
-      const resolve = this.awaited.get(targetId)
+      const resolve = this.awaited.get(targetId) ?? this.awaitedByAddress.get(url)
       if (resolve) resolve(target)
       else if (openerId !== undefined) this.emit('popup', target)
       else this.early.set(targetId, target)
@@ -98,14 +107,23 @@ export class Browser extends EventEmitter {
       this.early.delete(targetId)
       return early
     }
-    return new Promise((resolve, reject) => {
-      const limit = setTimeout(() => reject(new Error('the new page never answered')), 10_000)
-      this.awaited.set(targetId, (target) => {
-        clearTimeout(limit)
-        this.awaited.delete(targetId)
-        resolve(target)
-      })
-    })
+    return waitForTarget(this.awaited, targetId)
+  }
+
+  /**
+   * Opens a window of its own, without tabs and address bar (Chromium's app mode), on an empty document of `origin`: the window has no
+   * address bar only for as long as its page stays on that origin. Only for a browser that shows windows, and only in its own profile.
+   */
+  async createAppWindow(origin: string, look: AppWindowLook): Promise<Target> {
+    const address = `${origin}/host-window-${randomUUID()}`
+    const waiting = waitForTarget(this.awaitedByAddress, address)
+    // A second start with the same profile hands its arguments to the browser that runs, and ends.
+    const { width, height } = look.bounds
+    const second = spawn(this.executable, [...rootSwitches(), `--user-data-dir=${this.profile}`, `--app=${address}`, `--window-size=${width},${height}`], { stdio: 'ignore' })
+    second.once('error', (error) => this.awaitedByAddress.get(address)?.(error))
+    const target = await waiting
+    await showEmptyDocument(target, look)
+    return target
   }
 
   /** A separate cookie jar and storage, for `session.fromPartition`. */
@@ -140,11 +158,28 @@ export class Browser extends EventEmitter {
   }
 }
 
-function switches(profile: string, headed: boolean): string[] {
-  const isRoot = process.getuid?.() === 0
+/** Waits for the page that is known by `key`; rejects after 10 s, or with the error that is handed over instead. */
+function waitForTarget(waiting: Waiting, key: string): Promise<Target> {
+  return new Promise((resolve, reject) => {
+    const limit = setTimeout(() => waiting.get(key)?.(new Error('the new page never answered')), 10_000)
+    waiting.set(key, (found) => {
+      clearTimeout(limit)
+      waiting.delete(key)
+      if (found instanceof Error) reject(found)
+      else resolve(found)
+    })
+  })
+}
+
+/** Chromium's sandbox refuses to run as root; `--test-type` keeps it from saying so in a bar over each window. */
+function rootSwitches(): string[] {
+  return process.getuid?.() === 0 ? ['--no-sandbox', '--test-type'] : []
+}
+
+function switches(profile: string, { headed, name }: { headed: boolean; name: string }): string[] {
   return [
     ...(headed ? [] : ['--headless=new']),
-    ...(isRoot ? ['--no-sandbox'] : []),
+    ...rootSwitches(),
     '--remote-debugging-pipe', '--remote-debugging-port=0', '--remote-debugging-address=127.0.0.1', '--no-startup-window',
     `--user-data-dir=${profile}`, '--no-first-run', '--no-default-browser-check', '--disable-background-networking',
     '--disable-component-update', '--disable-sync', '--disable-quic', '--disable-default-apps', '--disable-extensions', '--disable-breakpad',
@@ -154,7 +189,7 @@ function switches(profile: string, headed: boolean): string[] {
     '--disable-background-timer-throttling', '--disable-backgrounding-occluded-windows', '--disable-renderer-backgrounding', '--disable-ipc-flooding-protection',
     '--autoplay-policy=no-user-gesture-required',
     '--disable-features=PreloadTopChromeWebUI,PreloadTopChromeWebUILessNavigations,WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,BackForwardCache,Translate,MediaRouter,OptimizationHints,LocalNetworkAccessChecks,HttpsUpgrades,AutofillServerCommunication,CalculateNativeWinOcclusion',
-    ...(headed ? [] : ['--disable-gpu']),
+    ...(headed ? [`--class=${name}`] : ['--disable-gpu']),
   ].filter((one) => !(headed && one === '--hide-scrollbars'))
 }
 

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs'
 import { complain, world } from '../world.ts'
 import { pageSource, preloadSource, worldName } from '../page/source.ts'
 import type { FromPage, ToPage, WindowState } from '../page/wire.ts'
+import { realSize, resizeWindow } from './appWindow.ts'
+import type { Size } from './appWindow.ts'
 import type { Target } from './browser.ts'
 
 /** What a page tells its WebContents. */
@@ -15,12 +17,15 @@ export interface PageListener {
   onConsole(level: 'debug' | 'info' | 'warning' | 'error', message: string): void
   onWindowOpen(url: string): void
   onFailed(code: string, url: string): void
+  onResized(size: Size): void
 }
 
 export interface PageSettings {
   readonly preload: string | undefined
   readonly arguments: readonly string[]
   readonly size: () => { width: number; height: number; zoom: number }
+  /** The page is in a window that the user sees and may resize; otherwise its size is only emulated. */
+  readonly isRealWindow: boolean
   readonly state: () => WindowState
 }
 
@@ -94,6 +99,7 @@ export class Page {
     wire.on('Page.lifecycleEvent', ({ frameId, name }: { frameId: string; name: string }) => {
       if (isMain(frameId) && name === 'firstContentfulPaint') listener.onPainted()
     })
+    if (this.settings.isRealWindow) wire.on('Page.frameResized', () => this.measure())
     wire.on('Page.windowOpen', ({ url }: { url: string }) => listener.onWindowOpen(url))
     wire.on('Page.javascriptDialogOpening', ({ type, message }: { type: string; message: string }) => {
       world.record('javascript-dialog', { type, message })
@@ -170,6 +176,17 @@ export class Page {
   /** Zoom makes the page's own pixels larger and its viewport smaller. */
   async resize(): Promise<void> {
     const { width, height, zoom } = this.settings.size()
-    await this.wire.send('Emulation.setDeviceMetricsOverride', { width: Math.round(width / zoom), height: Math.round(height / zoom), deviceScaleFactor: zoom, mobile: false })
+    const emulated = { width: Math.round(width / zoom), height: Math.round(height / zoom), deviceScaleFactor: zoom, mobile: false }
+    if (!this.settings.isRealWindow) await this.wire.send('Emulation.setDeviceMetricsOverride', emulated)
+    else if (zoom === 1) {
+      await this.wire.send('Emulation.clearDeviceMetricsOverride')
+      await resizeWindow(this.wire, { width, height })
+    } else await this.wire.send('Emulation.setDeviceMetricsOverride', emulated)
+  }
+
+  /** A zoomed page has an emulated size: the real one is behind it. */
+  private measure(): void {
+    if (this.settings.size().zoom !== 1) return
+    realSize(this.wire).then((size) => size && this.listener.onResized(size), (error: unknown) => this.wire.emit('post-failed', { method: 'measure', error }))
   }
 }
