@@ -18,6 +18,7 @@ const help = `usage: npm start -- [options]
 Builds Deskbell, starts the demo server on loopback and opens the app signed in to it. With a display: a window. Without
 one: headless, and a short scene is played. Stays until Ctrl-C.
 
+  --quiet         nothing happens in the demo unless you cause it
   --once          play the scene and end: exit 0, or 1 where a step failed
   --server URL    no demo server: open the sign-in page for this server, with your own settings kept
   --report FILE   write the scene's steps as JSON
@@ -26,7 +27,7 @@ one: headless, and a short scene is played. Stays until Ctrl-C.
   --help          this text`
 
 const { values } = parseArgs({ options: {
-  once: { type: 'boolean' }, server: { type: 'string' }, report: { type: 'string' }, headless: { type: 'boolean' }, headed: { type: 'boolean' }, help: { type: 'boolean' },
+  quiet: { type: 'boolean' }, once: { type: 'boolean' }, server: { type: 'string' }, report: { type: 'string' }, headless: { type: 'boolean' }, headed: { type: 'boolean' }, help: { type: 'boolean' },
 } })
 if (values.help) {
   console.log(help)
@@ -79,7 +80,7 @@ async function run(): Promise<number> {
   const userData = temporary ?? path.join(root, 'out', 'userData')
   mkdirSync(userData, { recursive: true })
   if (values.server === undefined) {
-    server = await startDemoServer([])
+    server = await startDemoServer(playsScene || values.quiet ? [] : ['--daily-life'])
     console.log(`demo server at ${server.base}`)
   }
   const log: string[] = []

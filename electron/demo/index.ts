@@ -3,6 +3,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import { Cable } from './cable.ts'
 import { every, systemClock, type Clock } from './clock.ts'
 import { ControlServer } from './control/server.ts'
+import { DailyLife } from './dailyLife.ts'
 import { Faults } from './control/faults.ts'
 import { seededRandom, type Random } from './random.ts'
 import { RestServer } from './rest/answer.ts'
@@ -22,6 +23,8 @@ export interface DemoOptions {
   readonly like?: string
   /** Visitors' events a second, 0 to 500. */
   readonly visitors?: number
+  /** Visitors and colleagues at a gentle pace, who answer what agents write. */
+  readonly dailyLife?: boolean
   /** Milliseconds that one beat keeps an agent online; the version's own by default. */
   readonly presenceWindow?: number
   readonly clock?: Clock
@@ -73,6 +76,8 @@ export async function startDemoServer(options: DemoOptions = {}): Promise<DemoSe
   faults.attach(cable)
   const visitors = new Visitors(world)
   visitors.setRate(options.visitors ?? 0)
+  const dailyLife = new DailyLife(world)
+  if (options.dailyLife === true) dailyLife.start()
   listener.onRequest = (request, response) => rest.handle(request, response)
   listener.onUpgrade = (request, socket, head) => cable.upgrade(request, socket, head)
   const stopWaking = every(clock, 1000, () => wakeSnoozed(world))
@@ -104,6 +109,7 @@ export async function startDemoServer(options: DemoOptions = {}): Promise<DemoSe
     close: async () => {
       stopWaking()
       visitors.stop()
+      dailyLife.stop()
       faults.dispose()
       cable.close()
       await Promise.all([listener.stop(), control.close()])

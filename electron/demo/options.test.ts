@@ -7,8 +7,8 @@ describe('the command line', () => {
   })
 
   it('reads what a launcher passes', () => {
-    expect(readOptions(['--port', '4000', '--seed', 'recording', '--like', '2.16.0', '--presence-ttl', '5', '--visitors', '12', '--json'])).toEqual({
-      kind: 'run', isJson: true, options: { port: 4000, seed: 'recording', like: '2.16.0', presenceWindow: 5000, visitors: 12 },
+    expect(readOptions(['--port', '4000', '--seed', 'recording', '--like', '2.16.0', '--presence-ttl', '5', '--visitors', '12', '--daily-life', '--json'])).toEqual({
+      kind: 'run', isJson: true, options: { port: 4000, seed: 'recording', like: '2.16.0', presenceWindow: 5000, visitors: 12, dailyLife: true },
     })
     expect(readOptions(['--seed', '42'])).toEqual({ kind: 'run', isJson: false, options: { seed: 'desk', random: 42 } })
   })

@@ -9,6 +9,7 @@ export const HELP = `Options
   --random N          the number that the desk and its visitors are made from (default 1)
   --like VERSION      server version to imitate (default 4.15.1)
   --visitors RATE     events a second from scripted visitors, 0 to 500 (default 0)
+  --daily-life        visitors and colleagues at a gentle pace, who answer what agents write
   --presence-ttl S    seconds that a beat keeps an agent online (default: the version's own)
   --json              print one line of JSON with the addresses and the agents
   --help
@@ -24,7 +25,7 @@ export function readOptions(words: string[]): ReadOptions {
   try {
     const { values } = parseArgs({ args: words, options: {
       port: { type: 'string' }, 'control-port': { type: 'string' }, seed: { type: 'string' }, random: { type: 'string' }, like: { type: 'string' },
-      visitors: { type: 'string' }, 'presence-ttl': { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean' },
+      visitors: { type: 'string' }, 'presence-ttl': { type: 'string' }, 'daily-life': { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean' },
     } })
     if (values.help === true) return { kind: 'help' }
     const isNumbered = values.seed !== undefined && /^\d+$/.test(values.seed)
@@ -42,7 +43,7 @@ export function readOptions(words: string[]): ReadOptions {
     const ttl = number('presence-ttl', 0.1, 86_400)
     const entries = {
       port: number('port', 0, 65_535), controlPort: number('control-port', 0, 65_535), seed: known, like: values.like, visitors: number('visitors', 0, 500),
-      random: isNumbered ? Number(values.seed) : number('random', 0, 4_294_967_295), presenceWindow: ttl === undefined ? undefined : ttl * 1000,
+      dailyLife: values['daily-life'], random: isNumbered ? Number(values.seed) : number('random', 0, 4_294_967_295), presenceWindow: ttl === undefined ? undefined : ttl * 1000,
     }
     return { kind: 'run', isJson: values.json === true, options: Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) }
   } catch (error) {

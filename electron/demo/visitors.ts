@@ -1,10 +1,8 @@
 import type { Clock, TimerHandle } from './clock.ts'
-import { between, pick, type Random } from './random.ts'
+import { pick, type Random } from './random.ts'
 import { chart, receipt } from './seed/pictures.ts'
 import { voiceNote } from './seed/files.ts'
-import { english } from './seed/talk/english.ts'
-import { german, portuguese } from './seed/talk/european.ts'
-import { arabic, chinese } from './seed/talk/world.ts'
+import { stranger, tell } from './smallTalk.ts'
 import { makeAttachment, type FileToStore } from './world/blobs.ts'
 import type { Conversation, Details, Inbox } from './world/types.ts'
 import * as visitor from './world/visitor.ts'
@@ -15,8 +13,6 @@ const TICK = 20
 /** What an action without an event counts, so that idle visitors cannot keep the loop busy. */
 const IDLE_COST = 0.2
 const MOST_PRESENT = 40
-const NAMES = ['Iris', 'Marek', 'Salma', 'Tiago', 'Wen', 'Ruth', 'Pavel', 'Nadia', 'Hugo', 'Lin', 'Farid', 'Signe', 'Otto', 'Mina', 'Ravi', 'Zoe']
-const LANGUAGES = [english, english, english, chinese, portuguese, arabic, german]
 
 type Mood = 'quiet' | 'typing' | 'away'
 interface Guest { readonly conversation: Conversation; readonly lines: string[]; mood: Mood; said: number }
@@ -104,14 +100,11 @@ export class Visitors {
   #arrive(): void {
     const inboxes = [...this.#world.inboxes.values()]
     const inbox: Inbox = pick(this.#random, inboxes)
-    const name = pick(this.#random, NAMES)
-    const number = between(this.#random, 100, 99_999)
-    const { contactInbox } = visitor.arrive(this.#world, inbox, { name, email: `${name.toLowerCase()}.${number}@example.test` })
+    const who = stranger(this.#random)
+    const { contactInbox } = visitor.arrive(this.#world, inbox, { name: who.name, email: who.email })
     const conversation = visitor.open(this.#world, contactInbox)
-    const language = pick(this.#random, LANGUAGES)
-    const story = pick(this.#random, language.stories)
-    const fill = (line: string) => line.slice(2).replace(/\{(\w+)\}/g, (_whole, slot: string) => ({ order: `A-${number}`, amount: '49.90 €', product: language.products[0], day: language.days[0], city: 'Malmö', tracking: `AC${number}`, agent: 'you', first: name } as Record<string, string | undefined>)[slot] ?? '')
-    this.#guests.push({ conversation, lines: [...story.lines, ...language.rounds.flat()].filter((line) => line.startsWith('c ')).map(fill), mood: 'quiet', said: 0 })
+    const lines = tell(this.#random, who).filter((line) => line.startsWith('c ')).map((line) => line.slice(2))
+    this.#guests.push({ conversation, lines, mood: 'quiet', said: 0 })
     this.#note('arrive')
   }
 

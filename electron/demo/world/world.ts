@@ -77,9 +77,14 @@ export class World {
   }
 
   nextId(table: string): number {
-    const id = (this.#lastIds.get(table) ?? 0) + 1
+    const id = this.lastId(table) + 1
     this.#lastIds.set(table, id)
     return id
+  }
+
+  /** The highest id given so far; 0 before the first. */
+  lastId(table: string): number {
+    return this.#lastIds.get(table) ?? 0
   }
 
   token(length = 24): string {

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest'
+import { DailyLife } from './dailyLife.ts'
+import { SmallDesk } from './testing/smallDesk.ts'
+import { asUser } from './world/activity.ts'
+import { assign } from './world/conversations.ts'
+import { sendAsAgent } from './world/messages.ts'
+import type { Conversation } from './world/types.ts'
+
+const MINUTE = 60_000
+
+function living(): { desk: SmallDesk; life: DailyLife } {
+  const desk = new SmallDesk()
+  const life = new DailyLife(desk.world)
+  life.start()
+  return { desk, life }
+}
+const incoming = (conversation: Conversation): number => conversation.messages.filter(({ kind }) => kind === 'incoming').length
+const count = (events: readonly { event: string }[], name: string): number => events.filter(({ event }) => event === name).length
+
+describe('daily life', () => {
+  it('brings the first visitor within seconds: typing first, then a message', async () => {
+    const { desk } = living()
+    desk.clock.advance(12_000)
+    const events = (await desk.listen('ada')).map(({ event }) => event)
+    expect(events).toContain('conversation.created')
+    expect(events.indexOf('conversation.typing_on')).toBeGreaterThan(-1)
+    expect(events.indexOf('conversation.typing_on')).toBeLessThan(events.indexOf('message.created'))
+  })
+
+  it('keeps a gentle pace: a few messages a minute, never none for long', async () => {
+    const { desk } = living()
+    for (let minute = 0; minute < 20; minute += 1) {
+      desk.clock.advance(MINUTE)
+      const events = await desk.listen('ada')
+      expect(count(events, 'message.created')).toBeLessThan(20)
+    }
+    expect([...desk.world.conversations.values()].length).toBeGreaterThan(5)
+  })
+
+  it('lets the customer read an agent\'s reply, type and answer it', async () => {
+    const { desk } = living()
+    const conversation = desk.visit('Maya')
+    const before = incoming(conversation)
+    const reply = sendAsAgent(desk.world, conversation, { content: 'How can I help?' }, desk.user('ada'))
+    desk.clock.advance(20_000)
+    await desk.listen()
+    expect(reply.status).toBe('read')
+    expect(incoming(conversation)).toBeGreaterThan(before)
+  })
+
+  it('lets a customer fall silent after some answers', () => {
+    const { desk } = living()
+    const conversation = desk.visit('Maya')
+    for (let turn = 0; turn < 12; turn += 1) {
+      sendAsAgent(desk.world, conversation, { content: `Answer ${turn}` }, desk.user('ada'))
+      desk.clock.advance(30_000)
+    }
+    const said = incoming(conversation)
+    expect(said).toBeGreaterThan(1)
+    sendAsAgent(desk.world, conversation, { content: 'Anything else?' }, desk.user('ada'))
+    desk.clock.advance(30_000)
+    expect(incoming(conversation)).toBe(said)
+  })
+
+  it('lets a customer of the first agent write again', () => {
+    const desk = new SmallDesk()
+    const conversation = desk.visit('Maya')
+    assign(desk.world, conversation, desk.user('ada').id, asUser(desk.user('ada')))
+    new DailyLife(desk.world).start()
+    desk.clock.advance(15_000)
+    expect(incoming(conversation)).toBe(2)
+  })
+
+  it('answers no private note', () => {
+    const { desk } = living()
+    const conversation = desk.visit('Maya')
+    sendAsAgent(desk.world, conversation, { content: 'Looks like A-17', isPrivate: true }, desk.user('ada'))
+    desk.clock.advance(30_000)
+    expect(incoming(conversation)).toBe(1)
+  })
+
+  it('lets a colleague take an unassigned conversation, answer and resolve it, and leaves the first agent alone', () => {
+    const { desk } = living()
+    desk.clock.advance(40 * MINUTE)
+    const taken = [...desk.world.conversations.values()].filter(({ assigneeId }) => assigneeId !== null)
+    expect(taken.length).toBeGreaterThan(0)
+    expect(taken.every(({ assigneeId }) => assigneeId !== desk.user('ada').id)).toBe(true)
+    expect(taken.some(({ status }) => status === 'resolved')).toBe(true)
+  })
+
+  it('shows colleagues as online', () => {
+    const { desk } = living()
+    desk.clock.advance(MINUTE)
+    expect(desk.world.presence.isAgentBeating(1, desk.user('ben').id)).toBe(true)
+    expect(desk.world.presence.isAgentBeating(1, desk.user('ada').id)).toBe(false)
+  })
+
+  it('ends with stop', () => {
+    const { desk, life } = living()
+    desk.clock.advance(MINUTE)
+    life.stop()
+    expect(desk.clock.pending).toBe(0)
+  })
+})
