@@ -61,6 +61,7 @@ const SINCE = {
   deleteConversation: '4.3.0',
   resetAccessToken: '4.3.0',
   mfa: '4.6.0',
+  outgoingMailText: '4.6.0',
   assigneeType: '4.8.0',
   contactSearchHasMore: '4.11.0',
   contactPresence90: '4.12.0',

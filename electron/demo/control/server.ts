@@ -53,6 +53,8 @@ export class ControlServer {
         faults.clear({ ...(id === null ? {} : { id: Number(id) }), ...(kind === null ? {} : { kind }) })
         return send(response, 200, {})
       }
+      case 'GET /mails': return send(response, 200, { mails: world.post.left })
+      case 'POST /mails': return send(response, 200, orderPost(world, body))
       case 'POST /visitor': return send(response, 200, visitorAction(world, body, uploads))
       case 'POST /visitors': {
         visitors.setRate(numberField(body, 'rate') ?? 0)
@@ -89,6 +91,15 @@ export class ControlServer {
       this.#server.closeAllConnections()
     })
   }
+}
+
+/** Holds mails back, lets them go, or changes how late one with files leaves. Answers how many left so far. */
+function orderPost({ post }: World, body: Details): Details {
+  const [least, most] = [numberField(body, 'least'), numberField(body, 'most')]
+  if (least !== undefined && most !== undefined) post.lateness = { least, most }
+  if (body['hold'] === true) post.hold()
+  if (body['hold'] === false) post.release()
+  return { left: post.left.length, lateness: post.lateness }
 }
 
 const shown = (entry: { id: number; fault: object; left: number }): Details => ({ id: entry.id, ...entry.fault, left: Number.isFinite(entry.left) ? entry.left : null })

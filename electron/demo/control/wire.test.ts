@@ -3,6 +3,7 @@ import { startDemoServer, type DemoServer } from '../index.ts'
 import { dataOf, isEvent, isType, roomOf, TestClient } from '../testing/client.ts'
 import { FakeClock } from '../testing/fakeClock.ts'
 import { isDetails } from '../fields.ts'
+import { addInbox } from '../world/setup.ts'
 import type { Details } from '../world/types.ts'
 
 /** Faults and visitors over the control API, seen from a client's side. */
@@ -49,6 +50,17 @@ describe('the control API', () => {
     expect(await client.wait(isEvent('conversation.typing_on'))).toBeDefined()
     const { httpStatus } = await order('POST', '/visitor', { action: 'dance', conversationId: arrived['conversationId'] })
     expect(httpStatus).toBe(422)
+  })
+
+  it('holds mails back, lets them go and shows what left', async () => {
+    const inbox = addInbox(server.world, server.world.account(1), { name: 'Mail', channelType: 'Channel::Email', members: [ada()] })
+    const arrived = await order('POST', '/visitor', { action: 'arrive', inboxId: inbox.id, name: 'Maya', email: 'maya@example.test' })
+    expect(await order('POST', '/mails', { hold: true, least: 5, most: 5 })).toMatchObject({ left: 0, lateness: { least: 5, most: 5 } })
+    await rest(`/api/v1/accounts/1/conversations/${String(arrived['conversationId'])}/messages`, { method: 'POST', body: JSON.stringify({ content: 'Hello', cc_emails: 'boss@example.test' }) })
+    clock.advance(60_000)
+    expect((await order('GET', '/mails'))['mails']).toEqual([])
+    await order('POST', '/mails', { hold: false })
+    expect((await order('GET', '/mails'))['mails']).toMatchObject([{ envelope: { to: ['maya@example.test', 'boss@example.test'] } }])
   })
 
   it('cuts, resets and closes', async () => {

@@ -25,7 +25,7 @@ function showAccount({ world, accountId }: AccountCall): Answer {
   return ok({
     ...(world.can('modernPayloads') ? { settings: {} } : { auto_resolve_duration: null }),
     created_at: iso(account.createdAt), domain: null, features: account.features, id: account.id, locale: account.locale, name: account.name,
-    support_email: null, status: account.status, ...(world.can('cacheKeys') ? { cache_keys: cacheKeysPayload(world, accountId) } : {}),
+    support_email: account.supportEmail, status: account.status, ...(world.can('cacheKeys') ? { cache_keys: cacheKeysPayload(world, accountId) } : {}),
     latest_chatwoot_version: null, ...(world.can('cappedUnreadCount') ? { subscribed_features: [] } : {}),
   })
 }

@@ -10,6 +10,7 @@ import { sendAsAgent } from '../world/messages.ts'
 import { canSeeInbox, conversationFor, requireAdministrator } from '../world/rights.ts'
 import type { Conversation } from '../world/types.ts'
 import { idParam } from '../http.ts'
+import { mailWishOf } from './mailWish.ts'
 
 /** The conversation in the address, if the caller may see it. */
 export const conversationOf = (call: AccountCall): Conversation => conversationFor(call.world, call, idParam(call, 'conversation'))
@@ -50,6 +51,10 @@ function create(call: AccountCall): Answer {
   const known = sourceId === undefined ? undefined : world.contactInboxBySource(inbox.id, sourceId)
   const contact = world.contacts.get(known?.contactId ?? numberField(body, 'contact_id') ?? 0)
   if (contact?.accountId !== call.accountId) throw notFound()
+  const message = objectField(body, 'message')
+  const content = message && textField(message, 'content')
+  // A bad address refuses the whole request, before anything is made.
+  const mail = mailWishOf(inbox, message ?? {})
   const contactInbox = known ?? ensureContactInbox(world, contact, inbox, sourceId)
   const status = choiceField(body, 'status', ['open', 'resolved', 'pending', 'snoozed'])
   const conversation = createConversation(world, {
@@ -57,9 +62,7 @@ function create(call: AccountCall): Answer {
     teamId: numberField(body, 'team_id') ?? null, customAttributes: objectField(body, 'custom_attributes') ?? {},
     additionalAttributes: objectField(body, 'additional_attributes') ?? {},
   }, asUser(user))
-  const message = objectField(body, 'message')
-  const content = message && textField(message, 'content')
-  if (content !== undefined) sendAsAgent(world, conversation, { content }, user)
+  if (content !== undefined) sendAsAgent(world, conversation, { content, ...mail }, user)
   return showConversation(call, conversation)
 }
 

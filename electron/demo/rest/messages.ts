@@ -1,17 +1,19 @@
-import { choiceField, flagField, objectField, textField, textsField } from '../fields.ts'
+import { choiceField, flagField, objectField, textField } from '../fields.ts'
 import { idParam, numberParam, ok, type AccountCall, type Answer, type Router } from '../http.ts'
 import { isoOrNull, seconds } from '../payloads/basics.ts'
 import { contactPushPayload } from '../payloads/contacts.ts'
 import { attachmentPayload, messagePayload, senderPayload } from '../payloads/messages.ts'
 import { agentPayload } from '../payloads/users.ts'
 import { makeAttachment } from '../world/blobs.ts'
+import { changeMessage } from '../world/changeMessage.ts'
 import { notFound } from '../world/errors.ts'
 import { pageOf, pageOfThread } from '../world/lists.ts'
 import { asSystem } from '../world/activity.ts'
-import { changeMessage, deleteMessage, retryMessage, sendAsAgent, sendAsContact } from '../world/messages.ts'
+import { deleteMessage, retryMessage, sendAsAgent, sendAsContact } from '../world/messages.ts'
 import type { Conversation, Details, Message } from '../world/types.ts'
 import { canReply } from '../world/reading.ts'
 import { conversationOf } from './conversations.ts'
+import { mailWishOf } from './mailWish.ts'
 
 const CONTENT_TYPES = ['text', 'input_text', 'input_textarea', 'input_email', 'input_select', 'cards', 'form', 'article', 'incoming_email', 'input_csat', 'integrations', 'sticker'] as const
 
@@ -35,16 +37,6 @@ function messageOf(call: AccountCall): Message {
   return message
 }
 
-/** The emails of a reply by e-mail, where any were given. */
-function emailAttributes(body: Details): Details {
-  const attributes: Details = {}
-  for (const key of ['cc_emails', 'bcc_emails', 'to_emails']) {
-    const list = textsField(body, key) ?? textField(body, key)?.split(',').map((address) => address.trim()).filter((address) => address !== '')
-    if (list && list.length > 0) attributes[key] = list
-  }
-  return attributes
-}
-
 function send(call: AccountCall): Answer {
   const { world, body, user } = call
   const conversation = conversationOf(call)
@@ -54,14 +46,14 @@ function send(call: AccountCall): Answer {
   const draft = {
     content: textField(body, 'content') ?? null, isPrivate, echoId,
     contentType: choiceField(body, 'content_type', CONTENT_TYPES) ?? 'text',
-    contentAttributes: { ...objectField(body, 'content_attributes'), ...emailAttributes(body) },
+    contentAttributes: objectField(body, 'content_attributes') ?? {},
     attachments: (messageId: number) => files.map((file) => makeAttachment(world, call.accountId, messageId, {
       file, ...(flagField(body, 'is_voice_message') === true ? { extra: { meta: { is_recorded_audio: true } } } : {}),
     })),
   }
   if (body['message_type'] === 'incoming') return ok(messagePayload(world, sendAsContact(world, conversation, draft, user), echoId))
   const isRefused = !isPrivate && body['template_params'] === undefined && !canReply(world, conversation)
-  const message = sendAsAgent(world, conversation, draft, user)
+  const message = sendAsAgent(world, conversation, { ...draft, ...mailWishOf(world.inbox(conversation.inboxId), body) }, user)
   const answer = ok(messagePayload(world, message, echoId))
   // The server takes it; the channel, asked afterwards, does not.
   if (isRefused) changeMessage(world, message, { status: 'failed', contentAttributes: { ...message.contentAttributes, external_error: '131047: Re-engagement message' } }, asSystem)

@@ -78,7 +78,7 @@ export function plantDesk(world: World): Desk {
   const inboxes = {
     website: addInbox(world, acme, { name: 'Website', channelType: 'Channel::WebWidget', members: all, greetingMessage: 'Hi! We usually answer within a few minutes.', csatEnabled: true }),
     api: addInbox(world, acme, { name: 'Mobile app', channelType: 'Channel::Api', members: all }),
-    email: addInbox(world, acme, { name: 'help@acme.test', channelType: 'Channel::Email', members: [ada, ben], email: 'help@acme.test' }),
+    email: addInbox(world, acme, { name: 'help@acme.test', channelType: 'Channel::Email', members: [ada, ben], email: 'help@acme.test', hasOwnMailServers: true }),
     whatsapp: addInbox(world, acme, { name: 'WhatsApp', channelType: 'Channel::Whatsapp', members: all, phoneNumber: '+46700000001', provider: 'whatsapp_cloud', lockToSingleConversation: true }),
     telegram: addInbox(world, acme, { name: 'Telegram', channelType: 'Channel::Telegram', members: [ada, cleo] }),
     globex: addInbox(world, globex, { name: 'Globex Facebook', channelType: 'Channel::FacebookPage', members: [ada, dina] }),

@@ -1,12 +1,15 @@
-import { performer, announceConversation, announceContact, announceMessageUpdate } from './announce.ts'
+import { performer, announceConversation, announceContact } from './announce.ts'
 import { asContact, asSystem, asUser, type Actor } from './activity.ts'
 import { appendMessage, type NewMessage } from './append.ts'
+import { changeMessage } from './changeMessage.ts'
 import { moveReplyTimes, setStatus } from './conversations.ts'
 import { invalid } from './errors.ts'
+import { outgoingAttributes, PLAIN_MAIL, type MailWish } from './mail/content.ts'
+import { isMailInbox, post, postAgain } from './mail/leaving.ts'
 import { notifyOfMessage } from './notifications.ts'
 import { messagePushPayload } from '../payloads/messages.ts'
 import { agentsOf, userTopic } from './topics.ts'
-import type { Conversation, DeliveryStatus, Details, Message, User } from './types.ts'
+import type { Conversation, Details, Message, User } from './types.ts'
 import { renderVariables } from './variables.ts'
 import type { World } from './world.ts'
 
@@ -14,15 +17,21 @@ const LONGEST = 150_000
 const MENTION = /\[@[^\]]+\]\(mention:\/\/(user|team)\/(\d+)\/[^)]*\)/g
 
 export type Draft = Omit<NewMessage, 'kind' | 'sender' | 'at'>
+/** What an agent writes; `mail` counts in mail inboxes only. */
+export type AgentDraft = Draft & { readonly mail?: MailWish }
 
 function checkLength(content: string | null): void {
   if ((content?.length ?? 0) > LONGEST) throw invalid(`Validation failed: Content is too long (maximum is ${LONGEST} characters)`)
 }
 
-/** Variables are filled in, a quoted message's outer id is looked up. */
-function prepared(world: World, conversation: Conversation, draft: Draft, user: User | undefined): Draft {
-  const content = user && draft.content !== null ? renderVariables(world, draft.content, conversation, user) : draft.content
+/** Variables are filled in, a quoted message's outer id is looked up, a mail gets its recipients and its text. */
+function prepared(world: World, conversation: Conversation, { mail, ...draft }: AgentDraft, user: User): Draft {
+  const content = draft.content === null ? null : renderVariables(world, draft.content, conversation, user)
   const attributes = { ...draft.contentAttributes }
+  if (isMailInbox(world.inbox(conversation.inboxId))) {
+    const { hasNoText, ...wish } = mail ?? PLAIN_MAIL
+    Object.assign(attributes, outgoingAttributes(content, { ...wish, hasNoText: hasNoText || draft.isPrivate === true }, world.can('outgoingMailText')))
+  }
   if (typeof attributes['in_reply_to'] === 'number' && world.can('previousChanges')) {
     const quoted = world.messages.get(attributes['in_reply_to'])
     attributes['in_reply_to_external_id'] = quoted?.conversation === conversation ? quoted.sourceId : null
@@ -31,7 +40,7 @@ function prepared(world: World, conversation: Conversation, draft: Draft, user: 
 }
 
 /** A message or note from an agent. */
-export function sendAsAgent(world: World, conversation: Conversation, draft: Draft, user: User): Message {
+export function sendAsAgent(world: World, conversation: Conversation, draft: AgentDraft, user: User): Message {
   checkLength(draft.content)
   const actor = asUser(user)
   const message = appendMessage(world, conversation, { ...prepared(world, conversation, draft, user), kind: 'outgoing', sender: { type: 'user', id: user.id } })
@@ -48,6 +57,7 @@ export function sendAsAgent(world: World, conversation: Conversation, draft: Dra
   }
   const mentioned = message.isPrivate ? mention(world, message) : new Set<number>()
   notifyOfMessage(world, message, mentioned)
+  post(world, message)
   return message
 }
 
@@ -90,39 +100,22 @@ export function sendAsContact(world: World, conversation: Conversation, draft: D
   return message
 }
 
-interface MessageChange { content?: string; contentAttributes?: Details; status?: DeliveryStatus }
-
-/** Changes a message and tells its readers what it was before. */
-export function changeMessage(world: World, message: Message, change: MessageChange, actor: Actor): void {
-  const previous: Details = {}
-  const before = message.updatedAt
-  message.updatedAt = world.now()
-  if (change.content !== undefined && change.content !== message.content) {
-    previous['content'] = [message.content, change.content]
-    previous['processed_message_content'] = [message.content, change.content]
-    message.content = change.content
-  }
-  if (change.contentAttributes !== undefined) {
-    previous['content_attributes'] = [message.contentAttributes, change.contentAttributes]
-    message.contentAttributes = change.contentAttributes
-  }
-  if (change.status !== undefined && change.status !== message.status) {
-    previous['status'] = [message.status, change.status]
-    message.status = change.status
-  }
-  previous['updated_at'] = [new Date(before).toISOString(), new Date(message.updatedAt).toISOString()]
-  announceMessageUpdate(world, message, previous, actor)
-}
-
 /** The text is replaced, the attachments go, the row stays. */
 export function deleteMessage(world: World, message: Message, user: User): void {
   message.attachments = []
   changeMessage(world, message, { content: 'This message was deleted', contentAttributes: { deleted: true } }, asUser(user))
 }
 
-/** Sends a failed message again: its error is forgotten, its status starts over. */
+/**
+ * Sends a message again. First its status starts over and its error is forgotten, then **all** of its content
+ * attributes are wiped, recipients included: both are announced, as recorded.
+ */
 export function retryMessage(world: World, message: Message, user: User): void {
-  changeMessage(world, message, { status: 'sent', contentAttributes: {} }, asUser(user))
+  if (message.status !== 'sent' || 'external_error' in message.contentAttributes) {
+    changeMessage(world, message, { status: 'sent', contentAttributes: { ...message.contentAttributes, external_error: null } }, asUser(user))
+  }
+  changeMessage(world, message, { contentAttributes: {} }, asUser(user))
+  postAgain(world, message)
 }
 
 /** Someone starts or stops typing; all devices of the sender are left out. */

@@ -10,10 +10,12 @@ export const PASSWORD = 'Desk!bell1x'
 
 /** The blocks that seeds are built from. */
 export function addAccount(world: World, name: string, locale = 'en'): Account {
+  const domain = `${(name.split(' ')[0] ?? name).toLowerCase()}.test`
   const second = Math.floor(world.now() / 1000)
   const names = [...FEATURES, ...(world.can('macros') ? ['macros'] : []), ...(world.can('modernPayloads') ? NEWER_FEATURES : ['channel_twitter'])]
   const account: Account = {
-    id: world.nextId('accounts'), name, locale, status: 'active', features: Object.fromEntries(names.map((feature) => [feature, true])),
+    id: world.nextId('accounts'), name, locale, status: 'active',
+    supportEmail: `desk@${domain}`, inboundDomain: `inbound.${domain}`, features: Object.fromEntries(names.map((feature) => [feature, true])),
     cacheKeys: { label: second, inbox: second, team: second }, nextDisplayId: 1, createdAt: world.now(),
   }
   world.accounts.set(account.id, account)
@@ -41,14 +43,14 @@ export function addMember(world: World, account: Account, user: User, role: Role
   return membership
 }
 
-export type InboxFields = { name: string; channelType: string; members: readonly User[] } & Partial<Pick<Inbox, 'enableAutoAssignment' | 'greetingMessage' | 'csatEnabled' | 'lockToSingleConversation' | 'phoneNumber' | 'email' | 'provider'>>
+export type InboxFields = { name: string; channelType: string; members: readonly User[] } & Partial<Pick<Inbox, 'enableAutoAssignment' | 'greetingMessage' | 'csatEnabled' | 'lockToSingleConversation' | 'phoneNumber' | 'email' | 'forwardTo' | 'hasOwnMailServers' | 'provider'>>
 
 export function addInbox(world: World, account: Account, fields: InboxFields): Inbox {
   const { members, name, channelType, ...rest } = fields
   const inbox: Inbox = {
     id: world.nextId('inboxes'), accountId: account.id, channelId: world.nextId(`channels ${channelType}`), name, channelType, identifier: world.token(),
     websiteToken: world.token(), hmacToken: world.token(), enableAutoAssignment: false, greetingMessage: null, csatEnabled: false,
-    lockToSingleConversation: false, phoneNumber: null, email: null, provider: null, ...rest,
+    lockToSingleConversation: false, phoneNumber: null, email: null, forwardTo: null, hasOwnMailServers: false, provider: null, ...rest,
     members: new Set(members.map((user) => user.id)), lastAssigned: 0, createdAt: world.now(),
   }
   world.inboxes.set(inbox.id, inbox)

@@ -13,6 +13,10 @@ export interface Account {
   name: string
   locale: string
   status: 'active' | 'suspended'
+  /** Whom mails come from where an inbox has no servers of its own. */
+  supportEmail: string
+  /** The domain of reply addresses and of the server's own message ids. */
+  inboundDomain: string
   features: Record<string, boolean>
   cacheKeys: { label: number; inbox: number; team: number }
   nextDisplayId: number
@@ -72,6 +76,10 @@ export interface Inbox {
   lockToSingleConversation: boolean
   phoneNumber: string | null
   email: string | null
+  /** The address that mail is forwarded to; counts as the inbox's own as `email` does. */
+  forwardTo: string | null
+  /** Whether it has IMAP and SMTP servers of its own. */
+  hasOwnMailServers: boolean
   provider: string | null
   members: Set<number>
   lastAssigned: number

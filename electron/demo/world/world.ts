@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts'
 import { token, uuid, type Random } from '../random.ts'
 import type { Capabilities } from '../versions.ts'
 import { notFound } from './errors.ts'
+import { PostOffice } from './mail/postOffice.ts'
 import { Presence } from './presence.ts'
 import type {
   Account, AttributeDefinition, Blob, CannedResponse, Contact, ContactInbox, Conversation, CustomFilter, Details, Inbox, Label,
@@ -27,6 +28,8 @@ export class World {
   readonly random: Random
   readonly capabilities: Capabilities
   readonly presence: Presence
+  /** Mails on their way and mails that left. */
+  readonly post: PostOffice
   /** The address that links in payloads carry; set once the port is known. */
   base = 'http://127.0.0.1'
   publish: Publish = () => undefined
@@ -64,6 +67,7 @@ export class World {
     this.clock = clock
     this.random = random
     this.capabilities = capabilities
+    this.post = new PostOffice(clock)
     const agents = presenceWindow ?? (capabilities.can('presence60') ? 60_000 : 20_000)
     this.presence = new Presence(clock, agents, presenceWindow ?? (capabilities.can('contactPresence90') ? 90_000 : agents))
   }
