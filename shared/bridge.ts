@@ -24,6 +24,8 @@ const draftText = v.pipe(v.string(), v.maxLength(2_000_000))
 const shortText = v.pipe(v.string(), v.maxLength(2_000))
 const labels = v.pipe(v.array(v.pipe(shortText, v.minLength(1))), v.maxLength(200))
 const nothing = v.object({})
+/** Milliseconds for which an action is shown as done and does not leave yet. */
+const holdFor = v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000)))
 const uploadId = v.pipe(v.string(), v.uuid())
 
 /** Watched queries: input, and the shape of the result. A result is one head and a keyed, ordered list of items. */
@@ -88,16 +90,20 @@ export const COMMANDS = {
   'session:signOut': v.object({ sessionId }),
   'session:reconnect': v.object({ sessionId }),
 
-  'conversation:setStatus': v.object({ ref: conversation, status: v.picklist(CONVERSATION_STATUSES), snoozedUntil: v.nullable(id) }),
-  'conversation:assign': v.object({ ref: conversation, assigneeId: v.nullable(id) }),
+  'conversation:setStatus': v.object({ ref: conversation, status: v.picklist(CONVERSATION_STATUSES), snoozedUntil: v.nullable(id), holdFor }),
+  'conversation:assign': v.object({ ref: conversation, assigneeId: v.nullable(id), holdFor }),
   /** Labels of colleagues stay: only what is added and removed is said. */
-  'conversation:setLabels': v.object({ ref: conversation, add: labels, remove: labels }),
-  'conversation:setPriority': v.object({ ref: conversation, priority: v.nullable(v.picklist(PRIORITIES)) }),
+  'conversation:setLabels': v.object({ ref: conversation, add: labels, remove: labels, holdFor }),
+  'conversation:setPriority': v.object({ ref: conversation, priority: v.nullable(v.picklist(PRIORITIES)), holdFor }),
+  /** Removes an action that has not left, as if it had never been. */
+  'action:takeBack': v.object({ ref: conversation, actionId: echoId }),
+  /** Takes an action back, or does its inverse where it left. */
+  'action:undo': v.object({ ref: conversation, actionId: echoId }),
   /** An action that asks or failed: done all the same, or given up. */
   'action:retry': v.object({ ref: conversation, actionId: echoId }),
   'action:discard': v.object({ ref: conversation, actionId: echoId }),
   'conversation:markSeen': v.object({ ref: conversation }),
-  'conversation:markUnread': v.object({ ref: conversation }),
+  'conversation:markUnread': v.object({ ref: conversation, holdFor }),
   /** What the person is looking at, for alerts and read marks; null when nothing. */
   'conversation:look': v.object({ ref: v.nullable(conversation), atBottom: v.boolean() }),
   'conversation:setTyping': v.object({ ref: conversation, on: v.boolean(), private: v.boolean() }),
@@ -157,10 +163,20 @@ export interface ServerCheck { baseUrl: string; host: string; version: string | 
 /** Bytes on this disk. `cache`: what the server has too. `own`: drafts, messages that wait and their attachments. */
 export interface StorageSizes { sessions: { sessionId: string; cache: number; own: number }[] }
 
+/** `actionId`: by which it is taken back or undone; null where nothing was to be done. */
+export interface ActionResult { actionId: string | null }
+
 interface Results {
   'query:watch': Snapshot
   'server:check': ServerCheck
   'session:signIn': { sessionId: string }
+  'conversation:setStatus': ActionResult
+  'conversation:assign': ActionResult
+  'conversation:setLabels': ActionResult
+  'conversation:setPriority': ActionResult
+  'conversation:markUnread': ActionResult
+  'action:takeBack': { takenBack: boolean }
+  'action:undo': { undone: boolean }
   'upload:finish': AttachmentView
   'file:download': { saved: boolean }
   'media:allowRemote': { addresses: (string | null)[] }

@@ -86,6 +86,7 @@ export type ActionChange =
   | { field: 'assignee'; assignee: { id: number; name: string; isMe: boolean } | null }
   | { field: 'priority'; priority: Priority | null }
   | { field: 'labels'; add: string[]; remove: string[] }
+  | { field: 'read'; unread: boolean }
 
 /** An action that the server has not taken yet. */
 export interface ActionView {
@@ -94,8 +95,9 @@ export interface ActionView {
   change: ActionChange
   /** `held`: asks the person, for `reason`. `failed`: refused, and no longer shown as done. */
   state: 'waiting' | 'held' | 'failed'
-  /** `changed`: somebody set the same field meanwhile. `customerWrote`: the customer wrote since, and resolving would bury it. */
-  reason: 'changed' | 'customerWrote' | null
+  /** `changed`: somebody set the same field meanwhile. `customerWrote`: the customer wrote since, and resolving would bury it.
+   * `quit`: Deskbell quit before it was sent, and it reaches a person. */
+  reason: 'changed' | 'customerWrote' | 'quit' | null
   /** What the server says now, where it is asked about. */
   theirs: ActionChange | null
   error: { code: ErrorCode; detail: string | null } | null
@@ -365,5 +367,5 @@ export type Signal =
   | { kind: 'command'; name: string }
   | { kind: 'notice'; tone: 'info' | 'error'; code: string; values: Record<string, string | number>; ref: ConversationRef | null }
   /** The server refused what was shown as done; it has been taken back. */
-  | { kind: 'actionRefused'; ref: ConversationRef; contactName: string | null; change: ActionChange; error: { code: ErrorCode; detail: string | null } }
+  | { kind: 'actionRefused'; ref: ConversationRef; actionId: string; contactName: string | null; change: ActionChange; error: { code: ErrorCode; detail: string | null } }
   | { kind: 'playSound' }

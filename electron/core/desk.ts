@@ -19,7 +19,10 @@ import { WatchRegistry } from './queries/registry.ts'
 export type PowerEvent = 'suspend' | 'resume' | 'lock' | 'unlock' | 'network'
 
 /** Commands that a person gives by hand: proof that somebody is there. */
-const BY_HAND: ReadonlySet<CommandName> = new Set(['message:send', 'draft:save', 'conversation:setTyping', 'conversation:setStatus', 'conversation:assign', 'conversation:setLabels', 'conversation:setPriority'])
+const BY_HAND: ReadonlySet<CommandName> = new Set([
+  'message:send', 'draft:save', 'conversation:setTyping', 'conversation:setStatus', 'conversation:assign', 'conversation:setLabels', 'conversation:setPriority',
+  'conversation:markUnread', 'action:undo', 'action:takeBack',
+])
 /** Milliseconds between comparisons of the lists on screen, when the window comes to the front: reads elsewhere are not broadcast. */
 const COMPARE_EVERY = 30_000
 

@@ -73,6 +73,11 @@ describe('calls', () => {
     ['a name that is no text', 7, {}],
     ['no input', 'link:open', undefined],
     ['an input that does not fit', 'conversation:markSeen', { ref: { ...REF, conversationId: '42' } }],
+    ['a negative time to be held', 'conversation:markUnread', { ref: REF, holdFor: -1 }],
+    ['part of a millisecond', 'conversation:markUnread', { ref: REF, holdFor: 0.5 }],
+    ['a time to be held that is too long', 'conversation:markUnread', { ref: REF, holdFor: 10_001 }],
+    ['no time to be held', 'conversation:markUnread', { ref: REF, holdFor: Number.NaN }],
+    ['an action id that is none', 'action:takeBack', { ref: REF, actionId: '1' }],
     ['a query that does not exist', 'query:watch', { watchId: 'w', query: 'secrets', input: {} }],
     ["a query's input that does not fit", 'query:watch', { watchId: 'w', query: 'thread', input: { ...REF, limit: 0 } }],
   ])('with %s are refused loudly', async (_what, name, input) => {

@@ -13,11 +13,17 @@ export interface Notice {
   /** The server's own words, after ours. */
   detail: string | null
   action: NoticeAction | null
+  /** A notice takes the place of an older one of the same topic; where there is none, of one with the same words. */
+  topic: string | null
 }
 export type NewNotice = Pick<Notice, 'key'> & Partial<Omit<Notice, 'id'>>
 
 const SHOWN_FOR = { info: 5_000, good: 5_000, error: 9_000 } as const
 const AT_ONCE = 3
+
+function topicOf({ topic, key, values }: Notice): string {
+  return topic ?? `${key} ${JSON.stringify(values)}`
+}
 
 export const useNotices = defineStore('notices', () => {
   const notices = shallowRef<readonly Notice[]>([])
@@ -41,10 +47,10 @@ export const useNotices = defineStore('notices', () => {
     clearTimeout(timers.get(id))
     timers.delete(id)
   }
-  /** Shows a notice; the same words again replace the first. Returns its id. */
+  /** Shows a notice in place of an older one of its topic. Returns its id. */
   function show(notice: NewNotice): number {
-    const next: Notice = { tone: 'info', values: {}, detail: null, action: null, ...notice, id: ++last }
-    const again = notices.value.find((each) => each.key === next.key && JSON.stringify(each.values) === JSON.stringify(next.values))
+    const next: Notice = { tone: 'info', values: {}, detail: null, action: null, topic: null, ...notice, id: ++last }
+    const again = notices.value.find((each) => topicOf(each) === topicOf(next))
     if (again !== undefined) dismiss(again.id)
     const overflow = notices.value[0]
     if (notices.value.length >= AT_ONCE && overflow !== undefined) dismiss(overflow.id)

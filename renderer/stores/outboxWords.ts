@@ -31,6 +31,8 @@ export function useOutboxWords(): OutboxWords {
         if (what.remove.length === 0) return t('outbox.change.addLabels', { labels: list(what.add) }, what.add.length)
         if (what.add.length === 0) return t('outbox.change.removeLabels', { labels: list(what.remove) }, what.remove.length)
         return t('outbox.change.changeLabels', { add: list(what.add), remove: list(what.remove) })
+      case 'read':
+        return t(what.unread ? 'outbox.change.unread' : 'outbox.change.read')
     }
   }
 
@@ -39,7 +41,8 @@ export function useOutboxWords(): OutboxWords {
       case 'status': return t(`outbox.theirs.${theirs.status}`)
       case 'assignee': return theirs.assignee === null ? t('outbox.theirs.unassigned') : theirs.assignee.isMe ? t('outbox.theirs.assignedToMe') : t('outbox.theirs.assigned', { name: theirs.assignee.name })
       case 'priority': return theirs.priority === null ? t('outbox.theirs.noPriority') : t('outbox.theirs.priority', { priority: priority(theirs.priority) })
-      case 'labels': return ''
+      case 'labels':
+      case 'read': return ''
     }
   }
 
@@ -58,7 +61,7 @@ export function useOutboxWords(): OutboxWords {
 
   return {
     change, question,
-    asks: (action) => (action.reason === 'customerWrote' ? t('outbox.customerWrote') : action.theirs === null ? '' : now(action.theirs)),
+    asks: (action) => (action.reason === 'customerWrote' ? t('outbox.customerWrote') : action.reason === 'quit' ? t('outbox.quit') : action.theirs === null ? '' : now(action.theirs)),
     reason: (code) => t(`error.${code}.title`),
   }
 }

@@ -11,6 +11,8 @@ import type { Revisions } from './revisions.ts'
 /** Fields that an action shows before the server confirmed them. */
 export type Overlay = Partial<Pick<Conversation, 'status' | 'snoozedUntil' | 'assignee' | 'priority' | 'unreadCount' | 'agentLastSeenAt'>> & {
   labelChange?: { add: readonly string[]; remove: readonly string[] }
+  /** True: at least one message counts as unread. */
+  unread?: boolean
 }
 
 /** What a write did to one conversation, as lists see it. */
@@ -281,7 +283,8 @@ export class ConversationTable {
   }
 }
 
-function laidOver(shown: Conversation, { labelChange, ...fields }: Overlay): Conversation {
+function laidOver(shown: Conversation, { labelChange, unread, ...fields }: Overlay): Conversation {
+  if (unread !== undefined) return { ...shown, ...fields, unreadCount: unread ? Math.max(1, shown.unreadCount) : 0 }
   if (!labelChange) return { ...shown, ...fields }
   const kept = shown.labels.filter((label) => !labelChange.remove.includes(label))
   return { ...shown, ...fields, labels: [...kept, ...labelChange.add.filter((label) => !kept.includes(label))] }

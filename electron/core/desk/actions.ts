@@ -3,7 +3,7 @@ import type { ConversationRef } from '../../../shared/model/ids.ts'
 import { localKey, type LocalKey } from '../cache/changes.ts'
 import type { Overlay } from '../cache/conversationTable.ts'
 import { ApiError, type ConversationPage } from '../api/types.ts'
-import type { ActionQueue } from '../outbox/actionQueue.ts'
+import type { ActionQueue, WantOptions } from '../outbox/actionQueue.ts'
 import type { ConversationFetcher } from '../sync/conversationFetcher.ts'
 import type { SyncContext } from '../sync/context.ts'
 
@@ -27,31 +27,38 @@ export class Actions {
     this.#fetcher = fetcher
   }
 
-  setStatus(ref: ConversationRef, status: ConversationStatus, snoozedUntil: number | null): void {
-    this.#queue.want(ref, { field: 'status', value: { status, snoozedUntil: status === 'snoozed' ? snoozedUntil : null } })
+  setStatus(ref: ConversationRef, status: ConversationStatus, snoozedUntil: number | null, options: WantOptions): string | null {
+    return this.#queue.want(ref, { field: 'status', value: { status, snoozedUntil: status === 'snoozed' ? snoozedUntil : null } }, options)
   }
 
-  assign(ref: ConversationRef, assigneeId: number | null): void {
+  assign(ref: ConversationRef, assigneeId: number | null, options: WantOptions): string | null {
     const agent = this.#context.server.meta.reference(ref.accountId, 'agents')?.find(({ id }) => id === assigneeId)
     const value = assigneeId === null ? null : { id: assigneeId, kind: 'user' as const, name: agent?.name ?? '', avatarUrl: agent?.avatarUrl ?? null }
-    this.#queue.want(ref, { field: 'assignee', value })
+    return this.#queue.want(ref, { field: 'assignee', value }, options)
   }
 
   /** Nothing is asked of the server when nothing is unread; a failure is left to the next look. */
   async markSeen(ref: ConversationRef): Promise<void> {
     const { api, clock, server } = this.#context
-    const conversation = server.conversations.get(ref.accountId, ref.conversationId)
     const key = localKey(ref.accountId, ref.conversationId)
     const last = this.#seenAt.get(key) ?? -Infinity
+    // Looked at after it was marked as unread: the mark that has not left goes, or is followed by this one.
+    if (this.#queue.has(ref, 'read')) this.#queue.want(ref, { field: 'read', value: { unread: false } })
+    if (this.#queue.has(ref, 'read')) return
+    const conversation = server.conversations.get(ref.accountId, ref.conversationId)
     if (conversation?.unreadCount === 0 && (conversation.agentLastSeenAt ?? 0) >= conversation.lastActivityAt) return
     if (conversation?.unreadCount === 0 && clock.monotonic() - last < SEEN_EVERY) return
     this.#seenAt.set(key, clock.monotonic())
     await this.#show(ref, { unreadCount: 0 }, () => api.markSeen(ref.accountId, ref.conversationId))
   }
 
-  async markUnread(ref: ConversationRef): Promise<void> {
-    const { api } = this.#context
-    await this.#show(ref, {}, () => api.markUnread(ref.accountId, ref.conversationId))
+  markUnread(ref: ConversationRef, options: WantOptions): string | null {
+    return this.#queue.want(ref, { field: 'read', value: { unread: true } }, options)
+  }
+
+  /** Read marks of a conversation that are on their way have been answered. */
+  async settled(accountId: number, conversationId: number): Promise<void> {
+    await this.#marks.get(localKey(accountId, conversationId))
   }
 
   /** Shows `fields` until the server answered with the conversation, in the order of the calls for one conversation. */

@@ -46,22 +46,16 @@ export function createCommands(context: CommandContext): CommandHandlers {
       return null
     },
 
-    'conversation:setStatus': ({ ref, status, snoozedUntil }) => {
-      sessionOf(ref.sessionId).actions.setStatus(ref, status, snoozedUntil)
-      return null
-    },
-    'conversation:assign': ({ ref, assigneeId }) => {
-      sessionOf(ref.sessionId).actions.assign(ref, assigneeId)
-      return null
-    },
-    'conversation:setLabels': ({ ref, add, remove }) => {
-      sessionOf(ref.sessionId).queue.want(ref, { field: 'labels', add, remove })
-      return null
-    },
-    'conversation:setPriority': ({ ref, priority }) => {
-      sessionOf(ref.sessionId).queue.want(ref, { field: 'priority', value: priority })
-      return null
-    },
+    'conversation:setStatus': ({ ref, status, snoozedUntil, holdFor }) =>
+      ({ actionId: sessionOf(ref.sessionId).actions.setStatus(ref, status, snoozedUntil, { holdFor }) }),
+    'conversation:assign': ({ ref, assigneeId, holdFor }) => ({ actionId: sessionOf(ref.sessionId).actions.assign(ref, assigneeId, { holdFor }) }),
+    'conversation:setLabels': ({ ref, add, remove, holdFor }) =>
+      ({ actionId: sessionOf(ref.sessionId).queue.want(ref, { field: 'labels', add, remove }, { holdFor }) }),
+    'conversation:setPriority': ({ ref, priority, holdFor }) =>
+      ({ actionId: sessionOf(ref.sessionId).queue.want(ref, { field: 'priority', value: priority }, { holdFor }) }),
+    'conversation:markUnread': ({ ref, holdFor }) => ({ actionId: sessionOf(ref.sessionId).actions.markUnread(ref, { holdFor }) }),
+    'action:takeBack': ({ ref, actionId }) => ({ takenBack: sessionOf(ref.sessionId).queue.takeBack(ref, actionId) }),
+    'action:undo': ({ ref, actionId }) => ({ undone: sessionOf(ref.sessionId).queue.undo(ref, actionId) }),
     'action:retry': ({ ref, actionId }) => {
       sessionOf(ref.sessionId).queue.retry(actionId)
       return null
@@ -72,10 +66,6 @@ export function createCommands(context: CommandContext): CommandHandlers {
     },
     'conversation:markSeen': async ({ ref }) => {
       await sessionOf(ref.sessionId).actions.markSeen(ref)
-      return null
-    },
-    'conversation:markUnread': async ({ ref }) => {
-      await sessionOf(ref.sessionId).actions.markUnread(ref)
       return null
     },
     'conversation:look': ({ ref, atBottom }, windowId) => {

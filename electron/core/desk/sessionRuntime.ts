@@ -170,6 +170,7 @@ export class SessionRuntime {
     this.queue = new ActionQueue({
       ...common, fetcher: this.fetcher, uuid: () => ports.uuid(),
       isMessageBefore: (accountId, conversationId, order) => this.outbox.isBefore(accountId, conversationId, order),
+      marksSettled: (accountId, conversationId) => this.actions.settled(accountId, conversationId),
       onRefused: (entry) => events.onSignal(actionRefused(this, entry)),
     })
     this.actions = new Actions(context, this.fetcher, this.queue)

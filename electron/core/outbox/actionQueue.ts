@@ -5,10 +5,13 @@ import { localKey, type LocalKey } from '../cache/changes.ts'
 import type { LocalStore } from '../cache/localStore.ts'
 import type { Applied } from '../cache/serverStore.ts'
 import type { ConversationFetcher } from '../sync/conversationFetcher.ts'
+import type { TimerHandle } from '../ports.ts'
 import type { SyncContext } from '../sync/context.ts'
-import { isActionAsking, isActionMoving, isActionWaiting, isDone, merged, overlayOf, remaining, type ActionEntry, type Change } from './actionEntry.ts'
+import { isActionAsking, isActionMoving, isActionWaiting, isUntried, type ActionEntry, type ActionState, type Change } from './actionEntry.ts'
 import { ActionRunner } from './actionRunner.ts'
+import { kindOf, type Wish } from './kinds/index.ts'
 import { Lane } from './lane.ts'
+import { UndoJournal, type UndoRecord } from './undoJournal.ts'
 
 export interface ActionQueueParts {
   context: SyncContext
@@ -21,67 +24,112 @@ export interface ActionQueueParts {
   isInStep(accountId: number): boolean
   /** A message of the conversation that was written earlier is still to leave. */
   isMessageBefore(accountId: number, conversationId: number, order: number): boolean
+  /** Read marks of the conversation that are on their way have been answered. */
+  marksSettled(accountId: number, conversationId: number): Promise<void>
   /** The server said no; what was shown has been taken back by then. */
   onRefused(entry: ActionEntry): void
 }
 
-/** What a person wants to be true; the values before are the queue's to know. */
-export type Wish =
-  | { field: 'status'; value: Extract<Change, { field: 'status' }>['value'] }
-  | { field: 'assignee'; value: Extract<Change, { field: 'assignee' }>['value'] }
-  | { field: 'priority'; value: Extract<Change, { field: 'priority' }>['value'] }
-  | { field: 'labels'; add: string[]; remove: string[] }
+export interface WantOptions {
+  /** Milliseconds for which it is shown as done and does not leave. */
+  holdFor?: number | undefined
+}
 
 /**
  * What was done to conversations and the server has not taken (design 5): on disk, then shown, then sent, one at a time per conversation
- * and behind the messages that were written before it. Of one field only the last wish is sent.
+ * and behind the messages that were written before it. Of one field only the last wish is sent. One that is delayed is shown and does not
+ * leave yet: it stands beside the others of its field until its time has come.
  */
 export class ActionQueue {
   readonly #parts: ActionQueueParts
   readonly #runner: ActionRunner
   readonly #lanes = new Map<LocalKey, Lane<ActionEntry>>()
+  readonly #delays = new Map<string, TimerHandle>()
+  readonly #journal = new UndoJournal()
   #paused = false
   #stopped = false
 
   constructor(parts: ActionQueueParts) {
     this.#parts = parts
-    this.#runner = new ActionRunner({ ...parts, isStopped: () => this.#stopped, onChanged: (accountId, conversationId) => this.#show(accountId, conversationId) })
+    this.#runner = new ActionRunner({
+      ...parts, isStopped: () => this.#stopped, onChanged: (accountId, conversationId) => this.#show(accountId, conversationId),
+      onReplaced: (laterId, entry) => this.#journal.replace(laterId, entry),
+    })
   }
 
   /** Takes up what the last run of the process left, and shows it again. */
   start(): void {
     const { actions } = this.#parts.local
     for (const entry of actions.all()) {
-      const state: ActionEntry['state'] = entry.state.kind === 'sending' ? { kind: 'unknown', error: { code: 'timeout', detail: null } } : entry.state
+      if (this.#delays.has(entry.actionId)) continue
+      const state = afterRestart(entry.state)
       if (!entry.waited || state !== entry.state) actions.save({ ...entry, waited: true, state })
+      if (entry.state.kind === 'delayed' && state.kind === 'queued') this.#admit({ ...entry, waited: true, state })
       this.#show(entry.accountId, entry.conversationId)
     }
     this.kick()
   }
 
-  /** On disk and shown when it returns. Throws `notFound` for a conversation that is not here. */
-  want(ref: ConversationRef, wish: Wish): void {
-    const { local } = this.#parts
+  /**
+   * On disk and shown when it returns. Answers the id by which it can be taken back or undone; null where nothing was to be done. Throws
+   * `notFound` for a conversation that is not here.
+   */
+  want(ref: ConversationRef, wish: Wish, { holdFor = 0 }: WantOptions = {}): string | null {
     const { accountId, conversationId } = ref
-    const shown = this.#parts.context.server.conversations.get(accountId, conversationId)
-    if (!shown) throw new ApiError({ code: 'notFound', delivered: 'no' })
-    const same = local.actions.of(accountId, conversationId).filter(({ change }) => change.field === wish.field)
-    const inFlight = same.find(({ state }) => state.kind === 'sending')
-    const earlier = same.findLast(({ state }) => state.kind !== 'sending')
-    const wanted = changeOf(wish, shown)
-    // Should the one on its way be refused, what was there before it is no surprise.
-    const change = inFlight && wish.field !== 'labels' ? merged(inFlight.change, wanted) : wanted
-    const next = earlier && isActionMoving(earlier) ? merged(earlier.change, change) : change
-    // Undone before anything left: nothing is to be told to the server.
-    const left = inFlight || earlier?.state.kind === 'unknown' ? next : this.#remaining(accountId, conversationId, next)
-    if (left) {
-      local.actions.save({
-        actionId: earlier?.actionId ?? this.#parts.uuid(), accountId, conversationId, order: local.nextOrder(), createdAt: this.#now(),
-        waited: !this.#parts.isInStep(accountId) || (earlier?.waited ?? false), lastId: this.#lastId(shown), change: left, state: { kind: 'queued', error: null },
-      })
-    } else if (earlier) local.actions.remove(earlier.actionId)
+    const shown = this.#shown(ref)
+    const kind = kindOf(wish)
+    const change = kind.changeOf(wish, shown)
+    if (!kind.remaining(change, shown)) {
+      this.#dropQuestions(ref, change)
+      return null
+    }
+    const actionId = this.#parts.uuid()
+    const inverse = kind.inverseOf(change, shown, this.#parts.context.clock.now())
+    this.#journal.add(actionId, { target: { accountId, conversationId }, change, inverse, replaced: [], vanished: false })
+    this.#enter(this.#entryOf(actionId, shown, change), holdFor)
+    return actionId
+  }
+
+  /** An action of this field has not been confirmed. */
+  has({ accountId, conversationId }: ConversationRef, field: Change['field']): boolean {
+    return this.#parts.local.actions.of(accountId, conversationId).some((entry) => entry.change.field === field && isActionMoving(entry))
+  }
+
+  /** Removes an action that has not left, as if it had never been. False where it left, or is not known. */
+  takeBack({ accountId, conversationId }: ConversationRef, actionId: string): boolean {
+    const { actions } = this.#parts.local
+    const record = this.#journal.get(actionId)
+    const entry = actions.get(actionId)
+    const isHere = record?.target.accountId === accountId && record.target.conversationId === conversationId
+    if (!isHere || !(entry ? isUntried(entry) : this.#vanished(record))) return false
+    const { replaced } = record
+    this.#journal.remove(actionId)
+    this.#clearDelay(actionId)
+    actions.remove(actionId)
+    for (const earlier of replaced) {
+      actions.save(earlier)
+      if (earlier.state.kind === 'delayed') this.#delay(earlier)
+    }
     this.#show(accountId, conversationId)
     this.#lane(accountId, conversationId).kick()
+    return true
+  }
+
+  /**
+   * Takes an action back, or does its inverse where it left: asked about where somebody else changed the same meanwhile. Each action is
+   * undone once: false where it was already, and where nothing is left to undo.
+   */
+  undo(ref: ConversationRef, actionId: string): boolean {
+    const { accountId, conversationId } = ref
+    const record = this.#journal.get(actionId)
+    if (record?.target.accountId !== accountId || record.target.conversationId !== conversationId) return false
+    if (this.takeBack(ref, actionId)) return true
+    this.#journal.remove(actionId)
+    const shown = this.#shown(ref)
+    const change = kindOf(record.inverse).inverseChange(record.change, record.inverse)
+    if (!kindOf(change).remaining(change, shown)) return false
+    this.#enter({ ...this.#entryOf(this.#parts.uuid(), shown, change), verify: true }, 0)
+    return true
   }
 
   /** The person wants it all the same: what they see now is what it replaces. */
@@ -90,8 +138,8 @@ export class ActionQueue {
     const entry = this.#entry(actionId)
     if (!isActionAsking(entry)) return this.#lane(entry.accountId, entry.conversationId).kick()
     const base = this.#parts.context.server.conversations.base(entry.accountId, entry.conversationId)
-    const change = base ? seeing(entry.change, base) : entry.change
-    local.actions.save({ ...entry, change, order: local.nextOrder(), lastId: base ? this.#lastId(base) : entry.lastId, state: { kind: 'queued', error: null } })
+    const change = base ? kindOf(entry.change).seeing(entry.change, base) : entry.change
+    local.actions.save({ ...entry, change, order: local.nextOrder(), lastId: base ? this.#lastId(base) : entry.lastId, verify: false, state: { kind: 'queued', error: null } })
     this.#show(entry.accountId, entry.conversationId)
     this.#lane(entry.accountId, entry.conversationId).kick()
   }
@@ -100,6 +148,8 @@ export class ActionQueue {
   discard(actionId: string): void {
     const entry = this.#entry(actionId)
     if (entry.state.kind === 'sending') throw new ApiError({ code: 'badInput', delivered: 'no', detail: 'this action is on its way' })
+    this.#journal.remove(actionId)
+    this.#clearDelay(actionId)
     this.#parts.local.actions.remove(actionId)
     this.#show(entry.accountId, entry.conversationId)
     this.#parts.fetcher.request(localKey(entry.accountId, entry.conversationId))
@@ -112,7 +162,7 @@ export class ActionQueue {
     for (const entry of local.actions.all()) {
       if (entry.state.kind !== 'held' || !transitions.some(({ after }) => after?.accountId === entry.accountId && after.id === entry.conversationId)) continue
       const base = context.server.conversations.base(entry.accountId, entry.conversationId)
-      if (base && isDone(entry.change, base)) local.actions.remove(entry.actionId)
+      if (base && kindOf(entry.change).isDone(entry.change, base)) local.actions.remove(entry.actionId)
     }
   }
 
@@ -147,6 +197,7 @@ export class ActionQueue {
 
   stop(): void {
     this.#stopped = true
+    for (const actionId of [...this.#delays.keys()]) this.#clearDelay(actionId)
     for (const lane of this.#lanes.values()) lane.stop()
   }
 
@@ -159,7 +210,7 @@ export class ActionQueue {
         clock: context.clock, random: context.random, log: context.log,
         mayRun: () => !this.#paused && !this.#stopped,
         next: () => {
-          const first = local.actions.of(accountId, conversationId).find(isActionMoving)
+          const first = local.actions.of(accountId, conversationId).find((entry) => isActionMoving(entry) && entry.state.kind !== 'delayed')
           return first && !isMessageBefore(accountId, conversationId, first.order) ? first : undefined
         },
         step: (entry: ActionEntry) => this.#runner.step(entry),
@@ -172,14 +223,104 @@ export class ActionQueue {
   /** What moves is shown as done; what asks is shown as the server has it. */
   #show(accountId: number, conversationId: number): void {
     const { context, local } = this.#parts
-    const overlays = local.actions.of(accountId, conversationId).filter(isActionMoving).map(({ change }) => overlayOf(change))
+    const overlays = local.actions.of(accountId, conversationId).filter(isActionMoving).map(({ change }) => kindOf(change).overlayOf(change))
     context.onTransitions(context.server.setPending(accountId, conversationId, overlays))
     context.touch()
   }
 
-  #remaining(accountId: number, conversationId: number, change: Change): Change | null {
+  /** Keeps and shows a new action; it leaves now or after `holdFor` milliseconds. */
+  #enter(entry: ActionEntry, holdFor: number): void {
+    const { accountId, conversationId } = entry
+    if (holdFor > 0) {
+      const delayed: ActionEntry = { ...entry, state: { kind: 'delayed', until: this.#parts.context.clock.now() + holdFor, ask: false } }
+      this.#parts.local.actions.save(delayed)
+      this.#delay(delayed)
+    } else this.#admit(entry)
+    this.#show(accountId, conversationId)
+    this.#lane(accountId, conversationId).kick()
+  }
+
+  /** Puts an action in place of the earlier ones of its field that are not on their way. Undone before anything left: nothing is to be sent. */
+  #admit(entry: ActionEntry): void {
+    const { local } = this.#parts
+    const kind = kindOf(entry.change)
+    const same = local.actions.of(entry.accountId, entry.conversationId)
+      .filter(({ actionId, order, change }) => actionId !== entry.actionId && order < entry.order && change.field === entry.change.field)
+    const inFlight = same.find(({ state }) => state.kind === 'sending')
+    const earlier = same.filter(({ state }) => state.kind !== 'sending')
+    // Should the one on its way be refused, what was there before it is no surprise.
+    const wanted = inFlight && entry.change.field !== 'labels' ? kind.merge(inFlight.change, entry.change) : entry.change
+    const change = earlier.filter(isActionMoving).reduceRight((later, { change: before }) => kind.merge(before, later), wanted)
+    const mayBeThere = inFlight !== undefined || earlier.some(({ state }) => state.kind === 'unknown')
+    const left = mayBeThere ? change : this.#remaining(entry, change)
+    for (const replaced of earlier) {
+      this.#clearDelay(replaced.actionId)
+      local.actions.remove(replaced.actionId)
+      this.#journal.replace(entry.actionId, replaced)
+    }
+    if (left) local.actions.save({ ...entry, waited: entry.waited || earlier.some(({ waited }) => waited), change: left, state: { kind: 'queued', error: null } })
+    else {
+      local.actions.remove(entry.actionId)
+      this.#journal.vanish(entry.actionId)
+    }
+  }
+
+  /** Lets a delayed action go when its time has come. */
+  #delay({ actionId, state }: ActionEntry): void {
+    if (state.kind !== 'delayed') return
+    const { clock } = this.#parts.context
+    this.#clearDelay(actionId)
+    this.#delays.set(actionId, clock.after(Math.max(0, state.until - clock.now()), () => {
+      this.#delays.delete(actionId)
+      this.#release(actionId)
+    }))
+  }
+
+  #release(actionId: string): void {
+    const entry = this.#parts.local.actions.get(actionId)
+    if (this.#stopped || !entry) return
+    const { accountId, conversationId } = entry
+    this.#admit({ ...entry, waited: entry.waited || !this.#parts.isInStep(accountId) })
+    this.#show(accountId, conversationId)
+    this.#lane(accountId, conversationId).kick()
+  }
+
+  /** The action and those before it canceled each other out, and nothing of its field was done since: they can come back. */
+  #vanished({ target: { accountId, conversationId }, change: { field }, vanished }: UndoRecord): boolean {
+    return vanished && !this.#parts.local.actions.of(accountId, conversationId).some(({ change }) => change.field === field)
+  }
+
+  #clearDelay(actionId: string): void {
+    const timer = this.#delays.get(actionId)
+    if (timer !== undefined) this.#parts.context.clock.clear(timer)
+    this.#delays.delete(actionId)
+  }
+
+  /** What is wanted is so already: whatever is still asked of the same field has its answer. */
+  #dropQuestions({ accountId, conversationId }: ConversationRef, { field }: Change): void {
+    const asking = this.#parts.local.actions.of(accountId, conversationId).filter((entry) => entry.change.field === field && isActionAsking(entry))
+    if (asking.length === 0) return
+    for (const { actionId } of asking) this.#parts.local.actions.remove(actionId)
+    this.#show(accountId, conversationId)
+  }
+
+  #entryOf(actionId: string, shown: Conversation, change: Change): ActionEntry {
+    const { accountId, id: conversationId } = shown
+    return {
+      actionId, accountId, conversationId, order: this.#parts.local.nextOrder(), createdAt: this.#now(), waited: !this.#parts.isInStep(accountId),
+      verify: false, lastId: this.#lastId(shown), change, state: { kind: 'queued', error: null },
+    }
+  }
+
+  #shown({ accountId, conversationId }: ConversationRef): Conversation {
+    const shown = this.#parts.context.server.conversations.get(accountId, conversationId)
+    if (!shown) throw new ApiError({ code: 'notFound', delivered: 'no' })
+    return shown
+  }
+
+  #remaining({ accountId, conversationId }: ActionEntry, change: Change): Change | null {
     const base = this.#parts.context.server.conversations.base(accountId, conversationId)
-    return base ? remaining(change, base) : change
+    return base ? kindOf(change).remaining(change, base) : change
   }
 
   #lastId(conversation: Conversation): number {
@@ -198,24 +339,9 @@ export class ActionQueue {
   }
 }
 
-function changeOf(wish: Wish, shown: Conversation): Change {
-  switch (wish.field) {
-    case 'labels': return { field: 'labels', add: wish.add.filter((label) => !wish.remove.includes(label)), remove: wish.remove }
-    case 'status': return { ...wish, seen: [statusOf(shown)] }
-    case 'assignee': return { ...wish, seen: [shown.assignee] }
-    case 'priority': return { ...wish, seen: [shown.priority] }
-  }
-}
-
-function seeing(change: Change, base: Conversation): Change {
-  switch (change.field) {
-    case 'labels': return change
-    case 'status': return { ...change, seen: [statusOf(base)] }
-    case 'assignee': return { ...change, seen: [base.assignee] }
-    case 'priority': return { ...change, seen: [base.priority] }
-  }
-}
-
-function statusOf({ status, snoozedUntil }: Conversation): Extract<Change, { field: 'status' }>['value'] {
-  return { status, snoozedUntil: status === 'snoozed' ? snoozedUntil : null }
+/** The answer of a request that was on its way is lost; a short delay is over, and what reaches a person asks. */
+function afterRestart(state: ActionState): ActionState {
+  if (state.kind === 'sending') return { kind: 'unknown', error: { code: 'timeout', detail: null } }
+  if (state.kind !== 'delayed') return state
+  return state.ask ? { kind: 'held', reason: 'quit' } : { kind: 'queued', error: null }
 }

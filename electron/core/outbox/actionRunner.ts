@@ -2,9 +2,10 @@ import type { Conversation } from '../../../shared/model/conversation.ts'
 import { localKey } from '../cache/changes.ts'
 import { isGone, loadError } from '../sync/context.ts'
 import { lookAt } from '../sync/conversationFetcher.ts'
-import { isAsSeen, isDone, merged, type ActionEntry, type ActionState, type Change } from './actionEntry.ts'
+import type { ActionEntry, ActionState } from './actionEntry.ts'
 import type { ActionQueueParts } from './actionQueue.ts'
 import type { SendError } from './entry.ts'
+import { kindOf } from './kinds/index.ts'
 import { LATER, NEXT, type Step } from './lane.ts'
 import { outcomeOf } from './sendOutcome.ts'
 
@@ -12,6 +13,8 @@ import { outcomeOf } from './sendOutcome.ts'
 const ASK_AFTER = 1_000
 
 export interface ActionRunnerParts extends ActionQueueParts {
+  /** `entry` became part of a later action of its field. */
+  onReplaced(laterId: string, entry: ActionEntry): void
   isStopped(): boolean
   /** What waits in a conversation is another. */
   onChanged(accountId: number, conversationId: number): void
@@ -33,7 +36,9 @@ export class ActionRunner {
   async step(entry: ActionEntry): Promise<Step> {
     const { context } = this.#parts
     const { accountId, conversationId, change } = entry
-    if (entry.waited || entry.state.kind !== 'queued' || change.field === 'labels') {
+    const kind = kindOf(change)
+    if (change.field === 'read') await this.#parts.marksSettled(accountId, conversationId)
+    if (entry.waited || entry.verify || entry.state.kind !== 'queued' || kind.looksFirst) {
       try {
         await lookAt(context, accountId, conversationId)
       } catch (error) {
@@ -42,49 +47,32 @@ export class ActionRunner {
       if (!this.#isCurrent(entry)) return NEXT
       const base = context.server.conversations.base(accountId, conversationId)
       if (base) {
-        if (isDone(change, base) || isOver(change, context.clock.now())) return this.#done(entry)
-        const reason = entry.waited ? this.#reasonToAsk(entry, base) : null
+        if (kind.isDone(change, base)) return this.#done(entry)
+        const other = kind.pointless?.(change, entry.verify, { now: context.clock.now(), customerWrote: this.#customerWrote(entry) })
+        if (other === null) return this.#done(entry)
+        const reason = entry.waited || entry.verify ? this.#reasonToAsk(entry, base) : null
         if (reason) {
           this.#set(entry, { kind: 'held', reason })
           this.#parts.onChanged(accountId, conversationId)
           return NEXT
         }
+        if (other) return this.#send({ ...entry, change: other })
       }
     }
-    return this.#send(entry)
+    return this.#isCurrent(entry) ? this.#send(entry) : NEXT
   }
 
   async #send(entry: ActionEntry): Promise<Step> {
-    const { server } = this.#parts.context
+    const { api, server } = this.#parts.context
     const known = server.conversations.base(entry.accountId, entry.conversationId)
     const sending = this.#set(entry, { kind: 'sending' })
     try {
-      const said = await this.#call(entry, known)
+      const said = await kindOf(entry.change).send(api, entry, entry.change, known)
       if (this.#parts.isStopped()) return NEXT
       if (known) this.#accept(known, said)
       return this.#done(sending)
     } catch (error) {
       return this.#onError(sending, error, false)
-    }
-  }
-
-  /** Answers the fields that are true now. */
-  async #call({ accountId, conversationId, change }: ActionEntry, known: Conversation | undefined): Promise<Partial<Conversation>> {
-    const { api } = this.#parts.context
-    switch (change.field) {
-      case 'status':
-        await api.setStatus(accountId, conversationId, change.value.status, change.value.snoozedUntil)
-        return { ...change.value }
-      case 'assignee':
-        await api.assign(accountId, conversationId, change.value?.id ?? null)
-        return { assignee: change.value }
-      case 'priority':
-        await api.setPriority(accountId, conversationId, change.value)
-        return { priority: change.value }
-      case 'labels': {
-        const kept = (known?.labels ?? []).filter((label) => !change.remove.includes(label))
-        return { labels: await api.setLabels(accountId, conversationId, [...kept, ...change.add.filter((label) => !kept.includes(label))]) }
-      }
     }
   }
 
@@ -113,9 +101,11 @@ export class ActionRunner {
   #later(entry: ActionEntry, state: ActionState, error: SendError, delay: number | null): Step {
     if (!this.#isCurrent(entry)) return NEXT
     const { actions } = this.#parts.local
-    const later = actions.of(entry.accountId, entry.conversationId).find((other) => other.actionId !== entry.actionId && other.change.field === entry.change.field)
+    const later = actions.of(entry.accountId, entry.conversationId)
+      .find((other) => other.actionId !== entry.actionId && other.state.kind === 'queued' && other.change.field === entry.change.field)
     if (later) {
-      actions.save({ ...later, waited: true, change: merged(entry.change, later.change), state: state.kind === 'unknown' ? state : later.state })
+      this.#parts.onReplaced(later.actionId, { ...entry, state, waited: true })
+      actions.save({ ...later, waited: true, change: kindOf(entry.change).merge(entry.change, later.change), state: state.kind === 'unknown' ? state : later.state })
       actions.remove(entry.actionId)
       this.#parts.onChanged(entry.accountId, entry.conversationId)
     } else this.#set(entry, state.kind === 'queued' ? { kind: 'queued', error } : state, true)
@@ -144,11 +134,14 @@ export class ActionRunner {
   }
 
   #reasonToAsk(entry: ActionEntry, base: Conversation): 'changed' | 'customerWrote' | null {
-    const { change, lastId, accountId, conversationId } = entry
-    if (!isAsSeen(change, base)) return 'changed'
-    if (change.field !== 'status' || change.value.status === 'open') return null
+    const kind = kindOf(entry.change)
+    if (!kind.isAsSeen(entry.change, base)) return 'changed'
+    return kind.closes?.(entry.change) === true && this.#customerWrote(entry) ? 'customerWrote' : null
+  }
+
+  #customerWrote({ accountId, conversationId, lastId }: ActionEntry): boolean {
     const newest = this.#parts.context.server.messages.after(accountId, conversationId, lastId).findLast((message) => message.type !== 'activity' && !message.private)
-    return newest?.type === 'incoming' ? 'customerWrote' : null
+    return newest?.type === 'incoming'
   }
 
   /** The server took it: true from now on, except where an event brought something else meanwhile. */
@@ -171,11 +164,6 @@ export class ActionRunner {
   #isCurrent(entry: ActionEntry): boolean {
     return !this.#parts.isStopped() && this.#parts.local.actions.get(entry.actionId) === entry
   }
-}
-
-/** A snooze that would be over before it began. */
-function isOver(change: Change, now: number): boolean {
-  return change.field === 'status' && change.value.status === 'snoozed' && change.value.snoozedUntil !== null && change.value.snoozedUntil * 1_000 <= now
 }
 
 function isSame(now: Conversation, known: Conversation, name: keyof Conversation): boolean {

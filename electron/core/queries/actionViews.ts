@@ -22,7 +22,8 @@ export function actionView(session: SessionRuntime, entry: ActionEntry): ActionV
 export function actionRefused(session: SessionRuntime, entry: ActionEntry): Signal {
   const { accountId, conversationId, change, state } = entry
   return {
-    kind: 'actionRefused', ref: { sessionId: session.id, accountId, conversationId }, contactName: contactNameOf(session, accountId, conversationId),
+    kind: 'actionRefused', ref: { sessionId: session.id, accountId, conversationId }, actionId: entry.actionId,
+    contactName: contactNameOf(session, accountId, conversationId),
     change: changeView(session, change), error: state.kind === 'failed' ? state.error : { code: 'internal', detail: null },
   }
 }
@@ -40,6 +41,7 @@ function changeView(session: SessionRuntime, change: Change): ActionChange {
     case 'assignee': return { field: 'assignee', assignee: assigneeView(session, change.value) }
     case 'priority': return { field: 'priority', priority: change.value }
     case 'labels': return { field: 'labels', add: change.add, remove: change.remove }
+    case 'read': return { field: 'read', unread: change.value.unread }
   }
 }
 
@@ -48,7 +50,8 @@ function theirsOf(session: SessionRuntime, change: Change, base: Conversation): 
     case 'status': return { field: 'status', status: base.status, until: base.status === 'snoozed' ? base.snoozedUntil : null }
     case 'assignee': return { field: 'assignee', assignee: assigneeView(session, base.assignee) }
     case 'priority': return { field: 'priority', priority: base.priority }
-    case 'labels': return null
+    case 'labels':
+    case 'read': return null
   }
 }
 

@@ -82,7 +82,10 @@ export class DeskServer {
         world.seenByAgent(this.#known(id))
         return this.#page([id], 'open')
       }),
-      markUnread: (_account, id) => run('markUnread', () => this.#page([this.#known(id)], 'open')),
+      markUnread: (_account, id) => run('markUnread', () => {
+        world.markUnread(this.#known(id))
+        return this.#page([id], 'open')
+      }),
       setTyping: () => none(undefined),
       contact: (_account, id) => run('contact', () => world.contacts.get(id) ?? notFound()),
       contactConversations: (_account, contactId) => run('contactConversations', () => this.#page([...world.rows.values()].filter(({ conversation }) => conversation.contactId === contactId).map(({ conversation }) => conversation.id), 'all')),

@@ -1,4 +1,4 @@
-import type { ChangeBatch, CommandInput, CommandName, KeyedItem, QueryHead, QueryInput, QueryItem, QueryName, Snapshot } from '../../../shared/bridge.ts'
+import type { ChangeBatch, CommandInput, CommandName, CommandResult, KeyedItem, QueryHead, QueryInput, QueryItem, QueryName, Snapshot } from '../../../shared/bridge.ts'
 import type { Signal } from '../../../shared/views.ts'
 import type { Desk } from '../desk.ts'
 
@@ -41,8 +41,14 @@ export class DeskWindow {
 
   /** Sends a command and rejects where the answer is an error. */
   async call<C extends CommandName>(command: C, input: CommandInput<C>): Promise<void> {
+    await this.ask(command, input)
+  }
+
+  /** As `call`, with the command's result. */
+  async ask<C extends CommandName>(command: C, input: CommandInput<C>): Promise<CommandResult<C>> {
     const answer = await this.#desk.call(command, input, this.#id)
     if (!answer.ok) throw new Error(`${command}: ${answer.code} ${answer.message}`)
+    return answer.value
   }
 
   /** Settles when what is shown fits; rejects with what is shown after `timeout` milliseconds. For tests against real servers. */

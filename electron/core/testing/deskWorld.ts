@@ -148,6 +148,13 @@ export class DeskWorld {
     this.#change(id, { agentLastSeenAt: this.seconds }, this.generation === 'modern')
   }
 
+  /** As servers do: seen up to the last message of the customer, without it. */
+  markUnread(id: number): void {
+    const row = this.row(id)
+    row.seenAt = (row.messages.findLast(({ type }) => type === 'incoming')?.id ?? row.seenAt + 1) - 1
+    this.#change(id, { agentLastSeenAt: this.seconds - 1 }, this.generation === 'modern')
+  }
+
   /** No server tells of it. */
   remove(id: number): void {
     this.rows.delete(id)

@@ -2,6 +2,7 @@
 import { onSignal } from '../../bridge.ts'
 import { useNavigation } from '../../stores/navigation.ts'
 import { useNotices } from '../../stores/notices.ts'
+import { useUndo } from '../../stores/undo.ts'
 import { isCommandId, runCommand } from '../../ui/shortcuts.ts'
 import { useOutboxWords } from '../../stores/outboxWords.ts'
 import { playChime } from './chime.ts'
@@ -17,6 +18,7 @@ function noticeKey(code: string): string {
 export function useSignals(): void {
   const navigation = useNavigation()
   const notices = useNotices()
+  const undo = useUndo()
   const words = useOutboxWords()
   onSignal((signal: Signal) => {
     switch (signal.kind) {
@@ -44,7 +46,8 @@ export function useSignals(): void {
         return
       }
       case 'actionRefused': {
-        const { change, contactName, error, ref } = signal
+        const { actionId, change, contactName, error, ref } = signal
+        undo.forget(actionId)
         notices.show({
           tone: 'error', key: contactName === null ? 'outbox.refused' : 'outbox.refusedFor', detail: error.detail,
           values: { action: words.change(change), name: contactName ?? '', reason: words.reason(error.code) }, action: { key: 'app.show', run: () => navigation.open(ref) },

@@ -92,7 +92,7 @@ describe('an action that could not be carried out', () => {
       useSignals()
       return () => null
     }))
-    mounted.fake.signal({ kind: 'actionRefused', ref: fakeConversation(1842).ref, contactName: 'Maya Lindqvist', change: { field: 'priority', priority: 'urgent' }, error: { code: 'forbidden', detail: null } })
+    mounted.fake.signal({ kind: 'actionRefused', ref: fakeConversation(1842).ref, actionId: crypto.randomUUID(), contactName: 'Maya Lindqvist', change: { field: 'priority', priority: 'urgent' }, error: { code: 'forbidden', detail: null } })
     await flushPromises()
     expect(useNotices().notices).toMatchObject([{ tone: 'error', key: 'outbox.refusedFor', values: { action: 'Priority Urgent', name: 'Maya Lindqvist', reason: 'You are not allowed to do this' } }])
   })

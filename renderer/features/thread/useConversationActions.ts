@@ -1,31 +1,57 @@
-/** What can be done to a conversation. Main keeps and shows each at once; when the server refuses it later, it takes it back and says so. */
+/**
+ * What can be done to a conversation. Main keeps and shows each at once; when the server refuses it later, it takes it back and says so. Each
+ * can be undone, and is announced with Undo.
+ */
 import { call } from '../../bridge.ts'
+import { useDoneWords } from '../../stores/doneWords.ts'
 import { useNotices } from '../../stores/notices.ts'
+import { useReference } from '../../stores/reference.ts'
+import { useUndo, type Timing } from '../../stores/undo.ts'
+import type { ActionResult } from '../../../shared/bridge.ts'
 import type { ConversationStatus, Priority } from '../../../shared/model/conversation.ts'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
+import type { ActionChange } from '../../../shared/views.ts'
 
+/** Each answers the action's id, by which it is undone; null where nothing was to be done, or it did not work and a notice says so. */
 export interface ConversationActions {
   /** `until` in unix seconds, for `snoozed`; null: until the next reply. */
-  setStatus: (status: ConversationStatus, until?: number | null) => void
-  assign: (assigneeId: number | null) => void
+  setStatus: (status: ConversationStatus, until?: number | null) => Promise<string | null>
+  assign: (assigneeId: number | null) => Promise<string | null>
   /** Labels that are not named stay. */
-  setLabels: (change: { add: string[]; remove: string[] }) => void
-  setPriority: (priority: Priority | null) => void
-  markUnread: () => void
+  setLabels: (change: { add: string[]; remove: string[] }) => Promise<string | null>
+  setPriority: (priority: Priority | null) => Promise<string | null>
+  markUnread: () => Promise<string | null>
 }
 
 export function useConversationActions(target: () => ConversationRef | null): ConversationActions {
   const notices = useNotices()
-  function run(again: () => void, action: (ref: ConversationRef) => Promise<unknown>): void {
+  const reference = useReference()
+  const undo = useUndo()
+  const words = useDoneWords()
+
+  type Send = (ref: ConversationRef, timing: Timing) => Promise<ActionResult>
+  async function run(change: ActionChange, send: Send, again: () => void): Promise<string | null> {
     const ref = target()
-    if (ref === null) return
-    action(ref).catch((thrown: unknown) => notices.fail(thrown, again))
+    if (ref === null) return null
+    try {
+      return await undo.run({ ref, field: change.field, ...words(change) }, (timing) => send(ref, timing))
+    } catch (thrown) {
+      notices.fail(thrown, again)
+      return null
+    }
   }
-  const setStatus: ConversationActions['setStatus'] = (status, until = null) =>
-    run(() => setStatus(status, until), (ref) => call('conversation:setStatus', { ref, status, snoozedUntil: until }))
-  const assign: ConversationActions['assign'] = (assigneeId) => run(() => assign(assigneeId), (ref) => call('conversation:assign', { ref, assigneeId }))
-  const setLabels: ConversationActions['setLabels'] = (change) => run(() => setLabels(change), (ref) => call('conversation:setLabels', { ref, ...change }))
-  const setPriority: ConversationActions['setPriority'] = (priority) => run(() => setPriority(priority), (ref) => call('conversation:setPriority', { ref, priority }))
-  const markUnread: ConversationActions['markUnread'] = () => run(markUnread, (ref) => call('conversation:markUnread', { ref }))
+  const setStatus: ConversationActions['setStatus'] = (status, until = null) => run({ field: 'status', status, until },
+    (ref, timing) => call('conversation:setStatus', { ref, status, snoozedUntil: until, ...timing }), () => void setStatus(status, until))
+  const assign: ConversationActions['assign'] = (assigneeId) => {
+    const agent = reference.agents.find(({ id }) => id === assigneeId)
+    const assignee = assigneeId === null ? null : { id: assigneeId, name: agent?.name ?? '', isMe: agent?.isMe === true }
+    return run({ field: 'assignee', assignee }, (ref, timing) => call('conversation:assign', { ref, assigneeId, ...timing }), () => void assign(assigneeId))
+  }
+  const setLabels: ConversationActions['setLabels'] = (change) => run({ field: 'labels', ...change },
+    (ref, timing) => call('conversation:setLabels', { ref, ...change, ...timing }), () => void setLabels(change))
+  const setPriority: ConversationActions['setPriority'] = (priority) => run({ field: 'priority', priority },
+    (ref, timing) => call('conversation:setPriority', { ref, priority, ...timing }), () => void setPriority(priority))
+  const markUnread: ConversationActions['markUnread'] = () => run({ field: 'read', unread: true },
+    (ref, timing) => call('conversation:markUnread', { ref, ...timing }), () => void markUnread())
   return { setStatus, assign, setLabels, setPriority, markUnread }
 }

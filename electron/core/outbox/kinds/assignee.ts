@@ -1,0 +1,15 @@
+import type { Assignee } from '../../../../shared/model/conversation.ts'
+import { assigneeKey } from '../hold.ts'
+import { valueKind } from './kind.ts'
+
+/** An agent, a bot, or null for none. */
+export const assigneeKind = valueKind<'assignee', Assignee | null>({
+  field: 'assignee',
+  valueOf: ({ assignee }) => assignee,
+  isSame: (assignee, conversation) => assigneeKey({ assignee }) === assigneeKey(conversation),
+  overlayOf: (assignee) => ({ assignee }),
+  async send(api, { accountId, conversationId }, assignee) {
+    await api.assign(accountId, conversationId, assignee?.id ?? null)
+    return { assignee }
+  },
+})

@@ -1,0 +1,81 @@
+import type { Conversation } from '../../../../shared/model/conversation.ts'
+import type { DeskApi } from '../../api/types.ts'
+import type { Overlay } from '../../cache/conversationTable.ts'
+
+/** Where an action goes. */
+export interface ActionTarget { accountId: number; conversationId: number }
+
+/** What can make a change pointless by the time it leaves. */
+export interface LeavingState {
+  /** Wall milliseconds. */
+  now: number
+  /** The customer wrote after what the user had seen. */
+  customerWrote: boolean
+}
+
+/**
+ * One kind of action: a row of the table in `index.ts`. `C`: the change as it is kept on disk. `W`: what the user asked for; the values before
+ * it come from the conversation as it is shown.
+ */
+export interface ActionKind<C, W> {
+  changeOf(wish: W, shown: Conversation): C
+  /** What is shown until the server confirms it. */
+  overlayOf(change: C): Overlay
+  /** The conversation already is as it should be. */
+  isDone(change: C, conversation: Conversation): boolean
+  /** No one else has changed it since the user looked; otherwise a change that waited, or that undoes another, asks. */
+  isAsSeen(change: C, conversation: Conversation): boolean
+  /** Closing a conversation: asks when the customer wrote since. */
+  closes?(change: C): boolean
+  /** A later change over an earlier one that may, or may not, have reached the server. */
+  merge(earlier: C, later: C): C
+  /** Without what the conversation already has; null where nothing is left to do. */
+  remaining(change: C, conversation: Conversation): C | null
+  /** The same change by a user who sees the conversation as it is now. */
+  seeing(change: C, conversation: Conversation): C
+  /** The wish that restores what `shown` had. */
+  inverseOf(change: C, shown: Conversation, now: number): W
+  /** The inverse of `change`, as a change that asks unless the conversation still is as `change` left it. */
+  inverseChange(change: C, wish: W): C
+  /** What becomes of a change that is pointless by now: another change, or null for none. Undefined where it still has a point. */
+  pointless?(change: C, isUndo: boolean, state: LeavingState): C | null | undefined
+  /** The server is asked for the conversation first, also where the change leaves at once. */
+  looksFirst: boolean
+  /** Answers the fields that are true now. `known`: the conversation before the request. */
+  send(api: DeskApi, target: ActionTarget, change: C, known: Conversation | undefined): Promise<Partial<Conversation>>
+}
+
+/** A field that has one value. `seen`: each value that the user saw, or that this machine may have set; any other is someone else's. */
+export interface ValueChange<F extends string, V> { field: F; value: V; seen: V[] }
+export interface ValueWish<F extends string, V> { field: F; value: V }
+
+export interface ValueKindOptions<F extends string, V> {
+  field: F
+  valueOf(conversation: Conversation): V
+  isSame(value: V, conversation: Conversation): boolean
+  /** As `isSame`, for servers that tell less. */
+  isSeen?(value: V, conversation: Conversation): boolean
+  overlayOf(value: V): Overlay
+  /** The value that undoing restores, where the one before can't be set any more. */
+  restored?(value: V, now: number): V
+  send(api: DeskApi, target: ActionTarget, value: V): Promise<Partial<Conversation>>
+}
+type ValueKind<F extends string, V> = ActionKind<ValueChange<F, V>, ValueWish<F, V>>
+
+/** A kind of action that sets one field: the last value wins, and the first that the user didn't see asks. */
+export function valueKind<F extends string, V>(options: ValueKindOptions<F, V>): ValueKind<F, V> {
+  const { valueOf, isSame, isSeen = isSame } = options
+  return {
+    changeOf: (wish, shown) => ({ ...wish, seen: [valueOf(shown)] }),
+    overlayOf: ({ value }) => options.overlayOf(value),
+    isDone: ({ value }, conversation) => isSame(value, conversation),
+    isAsSeen: ({ seen }, conversation) => seen.some((value) => isSeen(value, conversation)),
+    merge: (earlier, later) => ({ ...later, seen: [...earlier.seen, earlier.value, ...later.seen] }),
+    remaining: (change, conversation) => (isSame(change.value, conversation) ? null : change),
+    seeing: (change, conversation) => ({ ...change, seen: [valueOf(conversation)] }),
+    inverseOf: (_change, shown, now) => ({ field: options.field, value: options.restored?.(valueOf(shown), now) ?? valueOf(shown) }),
+    inverseChange: ({ value }, wish) => ({ ...wish, seen: [value] }),
+    looksFirst: false,
+    send: (api, target, { value }) => options.send(api, target, value),
+  }
+}

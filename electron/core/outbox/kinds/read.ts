@@ -1,0 +1,25 @@
+import type { Conversation } from '../../../../shared/model/conversation.ts'
+import type { ConversationPage } from '../../api/types.ts'
+import { valueKind, type ActionKind, type ValueChange, type ValueWish } from './kind.ts'
+
+export interface ReadValue { unread: boolean }
+
+/** Unread, or read. Never asks: to mark as read what the customer wrote since would hide it, so that is dropped. */
+export const readKind: ActionKind<ValueChange<'read', ReadValue>, ValueWish<'read', ReadValue>> = {
+  ...valueKind<'read', ReadValue>({
+    field: 'read',
+    valueOf: ({ unreadCount }) => ({ unread: unreadCount > 0 }),
+    isSame: ({ unread }, { unreadCount }) => unread === unreadCount > 0,
+    isSeen: () => true,
+    overlayOf: ({ unread }) => ({ unread }),
+    async send(api, { accountId, conversationId }, { unread }) {
+      return fieldsOf(unread ? await api.markUnread(accountId, conversationId) : await api.markSeen(accountId, conversationId))
+    },
+  }),
+  pointless: ({ value }, _isUndo, { customerWrote }) => (!value.unread && customerWrote ? null : undefined),
+}
+
+function fieldsOf({ conversations: [conversation] }: ConversationPage): Partial<Conversation> {
+  const { unreadCount, agentLastSeenAt } = conversation ?? {}
+  return { ...(unreadCount === undefined ? {} : { unreadCount }), ...(agentLastSeenAt === undefined ? {} : { agentLastSeenAt }) }
+}

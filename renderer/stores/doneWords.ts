@@ -1,0 +1,28 @@
+/** What was done, in words, as the notice with Undo says it. */
+import { useI18n } from 'vue-i18n'
+import { formatUntil } from '../ui/times.ts'
+import type { ActionChange } from '../../shared/views.ts'
+
+/** An i18n key and its values. */
+export interface DoneWords { key: string; values: Record<string, string> }
+
+export function useDoneWords(): (change: ActionChange) => DoneWords {
+  const { t, locale } = useI18n()
+  return (change) => {
+    const say = (key: string, values: Record<string, string> = {}): DoneWords => ({ key: `undo.done.${key}`, values })
+    switch (change.field) {
+      case 'status':
+        if (change.status !== 'snoozed') return say(change.status)
+        return change.until === null ? say('snoozed') : say('snoozedUntil', { time: formatUntil(change.until, Date.now() / 1000, locale.value) })
+      case 'assignee':
+        if (change.assignee === null) return say('unassigned')
+        return change.assignee.isMe ? say('assignedToMe') : say('assigned', { name: change.assignee.name })
+      case 'priority':
+        return change.priority === null ? say('noPriority') : say('priority', { priority: t(`contact.priorities.${change.priority}`) })
+      case 'labels':
+        return say('labels')
+      case 'read':
+        return say(change.unread ? 'unread' : 'read')
+    }
+  }
+}

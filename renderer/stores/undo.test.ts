@@ -1,0 +1,84 @@
+import { flushPromises } from '@vue/test-utils'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { call } from '../bridge.ts'
+import { SESSION } from '../testing/fakeData.ts'
+import { connectFake } from '../testing/mount.ts'
+import { useNavigation } from './navigation.ts'
+import { useNotices } from './notices.ts'
+import { useUndo } from './undo.ts'
+
+const ref = (conversationId: number) => ({ sessionId: SESSION, accountId: 1, conversationId })
+const ids = ['1', '2', '3'].map((digit) => `00000000-0000-4000-8000-00000000000${digit}`)
+
+function setUp() {
+  const fake = connectFake()
+  let next = 0
+  fake.reply('conversation:setStatus', () => ({ ok: true, value: { actionId: ids[next++] ?? null } }))
+  const undo = useUndo()
+  const resolve = (conversationId: number) => undo.run({ ref: ref(conversationId), field: 'status', key: 'undo.done.resolved', values: {} },
+    (timing) => call('conversation:setStatus', { ref: ref(conversationId), status: 'resolved', snoozedUntil: null, ...timing }))
+  const called = (command: string) => fake.calls.filter((each) => each.command === command).map(({ input }) => input)
+  return { fake, undo, resolve, called, notices: useNotices() }
+}
+
+describe('what can be undone', () => {
+  beforeEach(() => { vi.useFakeTimers() })
+  afterEach(() => { vi.useRealTimers() })
+
+  it('is announced with Undo, and undone from the last to the first', async () => {
+    const { undo, resolve, called, notices } = setUp()
+    await resolve(1)
+    await resolve(2)
+    expect(notices.notices.map(({ key, action }) => [key, action?.key])).toEqual([['undo.done.resolved', 'undo.undo'], ['undo.done.resolved', 'undo.undo']])
+    await undo.undo()
+    await undo.undo()
+    expect(called('action:undo')).toEqual([{ ref: ref(2), actionId: ids[1] }, { ref: ref(1), actionId: ids[0] }])
+    expect(notices.notices.map(({ key }) => key)).toEqual(['undo.undone'])
+    expect(await undo.undo()).toBe(false)
+    expect(called('action:undo')).toHaveLength(2)
+  })
+
+  it('is undone once by its notice, and opens its conversation', async () => {
+    const { undo, resolve, called, notices } = setUp()
+    const navigation = useNavigation()
+    await flushPromises()
+    await resolve(1)
+    navigation.open(ref(2))
+    notices.notices[0]?.action?.run()
+    notices.notices[0]?.action?.run()
+    await flushPromises()
+    expect(navigation.conversation).toEqual(ref(1))
+    expect([called('action:undo').length, undo.done.length]).toEqual([1, 0])
+  })
+
+  it('is deferred without a notice, and taken back without a trace', async () => {
+    const { undo, resolve, called, notices } = setUp()
+    const deferred = undo.defer(250, () => void resolve(1))
+    await flushPromises()
+    expect(called('conversation:setStatus')).toMatchObject([{ holdFor: 250 }])
+    await deferred.takeBack()
+    vi.advanceTimersByTime(1_000)
+    expect(called('action:takeBack')).toEqual([{ ref: ref(1), actionId: ids[0] }])
+    expect([notices.notices, undo.done, called('action:undo')]).toEqual([[], [], []])
+  })
+
+  it('is announced when the time in which it can be taken back is over, and undone where that came too late', async () => {
+    const { fake, undo, resolve, called, notices } = setUp()
+    fake.reply('action:takeBack', () => ({ ok: true, value: { takenBack: false } }))
+    const deferred = undo.defer(250, () => void resolve(1))
+    await flushPromises()
+    vi.advanceTimersByTime(250)
+    expect([notices.notices.length, undo.done.length]).toEqual([1, 1])
+    await deferred.takeBack()
+    expect([notices.notices.length, undo.done.length, called('action:undo')]).toEqual([0, 0, [{ ref: ref(1), actionId: ids[0] }]])
+  })
+
+  it('is nothing where nothing was to be done, and where the server refused it', async () => {
+    const { fake, undo, resolve, notices } = setUp()
+    await resolve(1)
+    undo.forget(ids[0] ?? '')
+    fake.reply('conversation:setStatus', () => ({ ok: true, value: { actionId: null } }))
+    expect(await resolve(2)).toBeNull()
+    expect([notices.notices, undo.done]).toEqual([[], []])
+  })
+})
