@@ -27,6 +27,9 @@ const nothing = v.object({})
 /** Milliseconds for which an action is shown as done and does not leave yet. */
 const holdFor = v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000)))
 const uploadId = v.pipe(v.string(), v.uuid())
+/** Of an email; as typed, in a draft. Absent or null: whom the reply goes to anyway. */
+const addresses = v.pipe(v.array(v.pipe(v.string(), v.maxLength(2_000))), v.maxLength(1_000))
+const recipients = v.optional(v.nullable(v.object({ to: addresses, cc: addresses, bcc: addresses })))
 
 /** Watched queries: input, and the shape of the result. A result is one head and a keyed, ordered list of items. */
 export const QUERIES = {
@@ -108,7 +111,7 @@ export const COMMANDS = {
   'conversation:look': v.object({ ref: v.nullable(conversation), atBottom: v.boolean() }),
   'conversation:setTyping': v.object({ ref: conversation, on: v.boolean(), private: v.boolean() }),
 
-  'message:send': v.object({ ref: conversation, echoId, content: text, private: v.boolean(), inReplyTo: v.nullable(id), uploadIds: v.pipe(v.array(uploadId), v.maxLength(15)) }),
+  'message:send': v.object({ ref: conversation, echoId, content: text, private: v.boolean(), inReplyTo: v.nullable(id), uploadIds: v.pipe(v.array(uploadId), v.maxLength(15)), recipients }),
   'message:retry': v.object({ ref: conversation, echoId }),
   'message:discard': v.object({ ref: conversation, echoId }),
   /** Stops one on its way; where it certainly did not arrive it fails as `cancelled`, with its text. */
@@ -117,11 +120,11 @@ export const COMMANDS = {
   'message:beginEdit': v.object({ ref: conversation, echoId }),
   'message:cancelEdit': v.object({ ref: conversation, echoId }),
   /** `uploadIds`: those of its attachments that stay. `send` false keeps it held back. */
-  'message:edit': v.object({ ref: conversation, echoId, content: text, uploadIds: v.pipe(v.array(uploadId), v.maxLength(15)), send: v.boolean() }),
+  'message:edit': v.object({ ref: conversation, echoId, content: text, uploadIds: v.pipe(v.array(uploadId), v.maxLength(15)), recipients, send: v.boolean() }),
   /** Retry of one that the channel refused (`failed` with the server's own error). */
   'message:retryOnServer': v.object({ ref: conversation, messageId: id }),
   'message:delete': v.object({ ref: conversation, messageId: id }),
-  'draft:save': v.object({ ref: conversation, mode: v.picklist(['reply', 'note']), text: draftText, uploadIds: v.pipe(v.array(uploadId), v.maxLength(15)) }),
+  'draft:save': v.object({ ref: conversation, mode: v.picklist(['reply', 'note']), text: draftText, uploadIds: v.pipe(v.array(uploadId), v.maxLength(15)), recipients }),
 
   'upload:begin': v.object({ ref: conversation, uploadId, name: v.pipe(shortText, v.minLength(1)), contentType: shortText, size: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
   /** At most 1 MiB each, in order. */

@@ -6,6 +6,7 @@ import type { ConversationRef, SessionId } from './model/ids.ts'
 import type { Assignee, ConversationStatus, MessagePreview, Priority } from './model/conversation.ts'
 import type { Delivery, HoldReason, MessageEmail, MessageSender, MessageType } from './model/message.ts'
 import type { Agent, Availability, CannedResponse, Contact, Inbox, Label, Team } from './model/people.ts'
+import type { Recipients } from './model/recipients.ts'
 import type { Settings } from './model/settings.ts'
 import type { ConnectionView } from './model/connection.ts'
 import type { TextPart } from './search/terms.ts'
@@ -182,6 +183,7 @@ export interface AttachmentView {
 
 /**
  * `held`: see `HoldReason`, with who did it and when (unix seconds). `unsure`: nobody can tell whether it arrived; `candidate` may be it.
+ * `afterMail`: an email with attachments has to leave before it, or it would change who gets that.
  * `editing`: waits while it is edited. `cancelling`: given up on its way; it is looked for before it goes.
  */
 export type MessageQuestion =
@@ -189,6 +191,7 @@ export type MessageQuestion =
   | { kind: 'unsure'; candidate: { id: number; text: string; at: number } | null }
   | { kind: 'editing' }
   | { kind: 'cancelling' }
+  | { kind: 'afterMail' }
 
 /** One entry of a thread: a server's message, or one still in this machine's outbox. */
 export interface ThreadMessage {
@@ -211,6 +214,8 @@ export interface ThreadMessage {
   sender: (Omit<MessageSender, 'avatarUrl'> & { avatar: MediaAddress | null; isMe: boolean }) | null
   attachments: AttachmentView[]
   email: MessageEmail | null
+  /** Who gets an email of ours; null for everything else, and where the server doesn't say. */
+  recipients: Recipients | null
   attributes: Record<string, unknown>
   createdAt: number
 }
@@ -228,6 +233,15 @@ export interface ThreadConversation extends ConversationRow {
 export interface DraftView {
   text: string
   attachments: AttachmentView[]
+  /** As typed, where the user changed who the email goes to. */
+  recipients?: Recipients | null
+}
+
+/** Who the next reply by email goes to. */
+export interface MailHead {
+  prefill: Recipients
+  /** Whom the server writes to where an email names nobody. */
+  contactEmail: string | null
 }
 
 /** `thread`: one conversation's newest messages, or those around one of them, oldest first. */
@@ -241,6 +255,8 @@ export interface ThreadHead {
   /** Messages above this id were there when the person last looked; null: no line. */
   newAfter: number | null
   drafts: { reply: DraftView; note: DraftView }
+  /** Null where replies leave by another channel. */
+  mail: MailHead | null
   /** Where it is a window around a message; null at the living end. */
   around: ThreadAround | null
   /** What was done to it and has not reached the server, oldest first. */

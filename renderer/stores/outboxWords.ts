@@ -51,11 +51,13 @@ export function useOutboxWords(): OutboxWords {
       case undefined: return ''
       case 'held':
         if (asked.reason === 'answered') return t(asked.name === null ? 'outbox.held.answeredBySomeone' : 'outbox.held.answered', { name: asked.name ?? '', time: asked.at === null ? '' : time(asked.at) })
+        if (asked.reason === 'mailLeaving') return t('outbox.held.mailLeaving')
         if (asked.reason === 'reassigned') return t('outbox.held.reassigned', { name: asked.name ?? '' })
         return asked.reason === 'old' ? t('outbox.held.old', { time: asked.at === null ? '' : formatWhole(asked.at, locale.value) }) : t('outbox.held.resolved')
       case 'unsure': return asked.candidate === null ? t('outbox.unsure') : t('outbox.unsureCandidate', { text: asked.candidate.text, time: time(asked.candidate.at) })
       case 'editing': return t('outbox.editing')
       case 'cancelling': return t('outbox.cancelling')
+      case 'afterMail': return t('outbox.afterMail')
     }
   }
 

@@ -20,7 +20,7 @@ export interface FakeData {
 }
 
 const emptyDraft = { text: '', attachments: [] }
-const EMPTY_THREAD: ThreadHead = { state: READY, conversation: null, hasOlder: false, loadingOlder: false, verified: true, newAfter: null, around: null, drafts: { reply: emptyDraft, note: emptyDraft }, actions: [] }
+const EMPTY_THREAD: ThreadHead = { state: READY, conversation: null, hasOlder: false, loadingOlder: false, verified: true, newAfter: null, around: null, drafts: { reply: emptyDraft, note: emptyDraft }, mail: null, actions: [] }
 
 export function fakeData(): FakeData {
   return {

@@ -28,7 +28,7 @@ function said(minutes: number, sender: Sender | null, content: string, change: P
   const id = ++count
   const type = sender === null ? 'activity' : sender.kind === 'contact' ? 'incoming' : 'outgoing'
   return {
-    key: `m${id}`, id, echoId: null, type, contentType: 'text', content, private: false, delivery: 'sent', error: null, question: null, deleted: false, inReplyTo: null, sender, attachments: [], email: null, attributes: {},
+    key: `m${id}`, id, echoId: null, type, contentType: 'text', content, private: false, delivery: 'sent', error: null, question: null, deleted: false, inReplyTo: null, sender, attachments: [], email: null, recipients: null, attributes: {},
     createdAt: ago(minutes), ...change,
   }
 }
@@ -103,7 +103,7 @@ export function fakeConversation(id: number, change: Partial<ThreadConversation>
 }
 
 export function fakeThreadHead(conversation: ThreadConversation, change: Partial<ThreadHead> = {}): ThreadHead {
-  return { state: READY, conversation, hasOlder: false, loadingOlder: false, verified: true, newAfter: null, around: null, drafts: { reply: { text: '', attachments: [] }, note: { text: '', attachments: [] } }, actions: [], ...change }
+  return { state: READY, conversation, hasOlder: false, loadingOlder: false, verified: true, newAfter: null, around: null, drafts: { reply: { text: '', attachments: [] }, note: { text: '', attachments: [] } }, mail: null, actions: [], ...change }
 }
 
 const CONTACT: NonNullable<ContactHead['contact']> = {

@@ -13,6 +13,7 @@ export function emailFromWire(data: unknown): MessageEmail | null {
     to: addressesOf(wire['to']),
     cc: addressesOf(wire['cc']),
     bcc: addressesOf(wire['bcc']),
+    ...(wire['auto_reply'] === true ? { autoReply: true } : {}),
     html: textOf(html?.['full']),
     htmlReply: textOf(html?.['reply']),
     text: textOf(text?.['full']),

@@ -7,8 +7,11 @@ export type ServerDelivery = 'sent' | 'delivered' | 'read' | 'failed'
 /** The whole life of an outgoing message, from this machine's outbox to the customer's screen (design 5). */
 export type Delivery = 'queued' | 'sending' | ServerDelivery | 'unknown' | 'held'
 
-/** Why a message that waited asks before it leaves: it grew old, or what it answers changed since it was written. */
-export const HOLD_REASONS = ['old', 'resolved', 'reassigned', 'answered'] as const
+/**
+ * Why a message that waited asks before it leaves: it grew old, what it answers changed since it was written, or an email with attachments
+ * before it hasn't left (`mailLeaving`), whose recipients it would change.
+ */
+export const HOLD_REASONS = ['old', 'resolved', 'reassigned', 'answered', 'mailLeaving'] as const
 export type HoldReason = (typeof HOLD_REASONS)[number]
 
 export interface MessageSender {
@@ -73,6 +76,8 @@ export interface MessageEmail {
   to: string[]
   cc: string[]
   bcc: string[]
+  /** The server took it for an automatic answer; absent where it didn't, or didn't look. */
+  autoReply?: boolean
   html: string | null
   /** The new part alone, quoted history removed by the server. */
   htmlReply: string | null

@@ -38,6 +38,8 @@ export interface Inbox {
   /** `Channel::WebWidget`, `Channel::Email`, … */
   channel: string
   avatarUrl: string | null
+  /** Of email inboxes: their own address and the one that forwards to them. Absent where an older version cached it. */
+  emails?: string[]
 }
 
 /** What the server tells this person of: mentions, assignments, messages they take part in. */

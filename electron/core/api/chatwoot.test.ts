@@ -155,6 +155,17 @@ describe('the REST port', () => {
       expect(request?.timeout).toBeGreaterThan(69_000)
     })
 
+    it('names who gets an email as text, in JSON and in a form, and nobody where it is none', async () => {
+      const { api, http } = desk(() => sent)
+      const recipients = { to_emails: 'maya@example.test,a@x.test', cc_emails: 'boss@example.test', bcc_emails: '' }
+      await api.sendMessage(1, 7, text({ recipients }))
+      await api.sendMessage(1, 7, text({ recipients, files: [{ name: 'a.png', contentType: 'image/png', size: 1, async *open() { yield await Promise.resolve(Buffer.from('x')) } }] }))
+      await api.sendMessage(1, 7, text({ recipients: null }))
+      expect(JSON.parse(http.requests[0]!.bodyText)).toMatchObject(recipients)
+      for (const [name, value] of Object.entries(recipients)) expect(http.requests[1]?.bodyText).toContain(`name="${name}"\r\n\r\n${value}\r\n`)
+      expect(http.requests[2]?.bodyText).not.toContain('emails')
+    })
+
     it('refuses an answer that is no message, knowing that the server has it', async () => {
       expect(await refusal(desk(() => ({ json: {} })).api.sendMessage(1, 7, text()))).toMatchObject({ code: 'badAnswer', delivered: 'yes' })
     })

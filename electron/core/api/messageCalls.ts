@@ -58,7 +58,8 @@ function contentOf(message: SendMessage): CallOptions {
   const common: CallOptions = { ...(message.signal ? { signal: message.signal } : {}) }
   const attributes = message.inReplyTo === null ? null : { in_reply_to: message.inReplyTo }
   if (message.files.length === 0) {
-    return { ...common, json: { content: message.content, private: message.private, echo_id: message.echoId, ...(attributes ? { content_attributes: attributes } : {}) } }
+    const { content, echoId: echo_id, private: isPrivate, recipients } = message
+    return { ...common, json: { content, private: isPrivate, echo_id, ...(attributes ? { content_attributes: attributes } : {}), ...recipients } }
   }
   const body = multipart(partsOf(message, attributes))
   const { onProgress } = message
@@ -74,6 +75,8 @@ function partsOf(message: SendMessage, attributes: { in_reply_to: number } | nul
   const parts: FormPart[] = [{ name: 'private', value: String(message.private) }, { name: 'echo_id', value: message.echoId }]
   if (message.content !== '') parts.push({ name: 'content', value: message.content })
   if (attributes) parts.push({ name: 'content_attributes', value: JSON.stringify(attributes) })
+  const { recipients } = message
+  for (const name of ['to_emails', 'cc_emails', 'bcc_emails'] as const) if (recipients) parts.push({ name, value: recipients[name] })
   for (const file of message.files) parts.push({ name: 'attachments[]', file })
   return parts
 }

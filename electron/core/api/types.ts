@@ -2,6 +2,7 @@
 import type { ConversationPatch, ConversationStatus, Priority } from '../../../shared/model/conversation.ts'
 import type { MessagePatch } from '../../../shared/model/message.ts'
 import type { Agent, Availability, CannedResponse, ContactPatch, Inbox, Label, Profile, ServerNotification, Team } from '../../../shared/model/people.ts'
+import type { RecipientTexts } from '../../../shared/model/recipients.ts'
 import type { ErrorCode } from '../../../shared/views.ts'
 
 /**
@@ -74,6 +75,8 @@ export interface SendMessage {
   echoId: string
   inReplyTo: number | null
   files: UploadFile[]
+  /** Of an email: comma-separated addresses, none left out. Null for every other message. */
+  recipients?: RecipientTexts | null
   /** Bytes handed to the network so far, of all. */
   onProgress?(sent: number, total: number): void
   signal?: AbortSignal

@@ -84,4 +84,6 @@ export const LOCAL_MIGRATIONS: readonly Migration[] = [
   INSERT INTO actions (action_id, account_id, conversation_id, json) SELECT action_id, account_id, conversation_id, json FROM actions_before;
   DROP TABLE actions_before;
   `,
+  // Who an email goes to, where the user changed it: JSON, null where nobody did.
+  `ALTER TABLE drafts ADD COLUMN recipients TEXT;`,
 ]

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { Recipients } from '../../../shared/model/recipients.ts'
 import { ApiError } from '../api/types.ts'
 import { OutboxEntrySchema, type OutboxEntry } from '../outbox/entry.ts'
 import type { Clock, Log } from '../ports.ts'
@@ -7,7 +8,8 @@ import { localKey, type ChangeSet, type LocalKey } from './changes.ts'
 import type { Database } from './database.ts'
 
 export type DraftMode = 'reply' | 'note'
-export interface Draft { text: string; uploadIds: string[] }
+/** `recipients`: as typed, where the user changed who an email goes to. */
+export interface Draft { text: string; uploadIds: string[]; recipients?: Recipients | null }
 export interface Drafts { reply: Draft; note: Draft }
 export interface Upload {
   uploadId: string
@@ -22,12 +24,13 @@ export interface Upload {
   createdAt: number
 }
 
-interface DraftRow { account_id: number; conversation_id: number; mode: DraftMode; text: string; upload_ids: string }
+interface DraftRow { account_id: number; conversation_id: number; mode: DraftMode; text: string; upload_ids: string; recipients: string | null }
 interface OutboxRow { sequence: number; echo_id: string; json: string }
 interface UploadRow { upload_id: string; account_id: number; conversation_id: number; name: string; content_type: string; size: number; complete: number; created_at: number }
 
 const NO_DRAFT: Draft = { text: '', uploadIds: [] }
 const UploadIds = v.array(v.string())
+const DraftRecipients = v.object({ to: v.array(v.string()), cc: v.array(v.string()), bcc: v.array(v.string()) })
 
 /** What only this machine knows. Small, so it is also held in memory; every change is on disk before the call returns. */
 export class LocalStore {
@@ -90,7 +93,10 @@ export class LocalStore {
     const database = this.#db
     for (const row of database.all<DraftRow>('SELECT * FROM drafts')) {
       const uploadIds = v.safeParse(UploadIds, parseJson(row.upload_ids))
-      this.#setDraft(localKey(row.account_id, row.conversation_id), row.mode, { text: row.text, uploadIds: uploadIds.success ? uploadIds.output : [] })
+      const recipients = row.recipients === null ? null : v.safeParse(DraftRecipients, parseJson(row.recipients))
+      this.#setDraft(localKey(row.account_id, row.conversation_id), row.mode, {
+        text: row.text, uploadIds: uploadIds.success ? uploadIds.output : [], ...(recipients?.success === true ? { recipients: recipients.output } : {}),
+      })
     }
     for (const row of database.all<OutboxRow>('SELECT sequence, echo_id, json FROM outbox ORDER BY sequence')) {
       const parsed = v.safeParse(OutboxEntrySchema, parseJson(row.json))
@@ -114,7 +120,8 @@ export class LocalStore {
 
   saveDraft(accountId: number, conversationId: number, mode: DraftMode, draft: Draft): void {
     const known = this.drafts(accountId, conversationId)[mode]
-    if (known.text === draft.text && known.uploadIds.join() === draft.uploadIds.join()) return
+    const isSame = known.text === draft.text && known.uploadIds.join() === draft.uploadIds.join() && recipientsJson(known) === recipientsJson(draft)
+    if (isSame) return
     this.#db.transaction(() => this.#storeDraft(accountId, conversationId, mode, draft))
     this.#showDraft(accountId, conversationId, mode, draft)
   }
@@ -235,9 +242,9 @@ export class LocalStore {
       this.#db.run('DELETE FROM drafts WHERE account_id = ? AND conversation_id = ? AND mode = ?', accountId, conversationId, mode)
     } else {
       this.#db.run(
-        `INSERT INTO drafts (account_id, conversation_id, mode, text, upload_ids, updated_at) VALUES (?, ?, ?, ?, ?, ?)
-         ON CONFLICT (account_id, conversation_id, mode) DO UPDATE SET text = excluded.text, upload_ids = excluded.upload_ids, updated_at = excluded.updated_at`,
-        accountId, conversationId, mode, draft.text, JSON.stringify(draft.uploadIds), this.#clock.now() / 1_000)
+        `INSERT INTO drafts (account_id, conversation_id, mode, text, upload_ids, recipients, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (account_id, conversation_id, mode) DO UPDATE SET text = excluded.text, upload_ids = excluded.upload_ids, recipients = excluded.recipients, updated_at = excluded.updated_at`,
+        accountId, conversationId, mode, draft.text, JSON.stringify(draft.uploadIds), recipientsJson(draft), this.#clock.now() / 1_000)
     }
   }
 
@@ -264,7 +271,11 @@ export class LocalStore {
 }
 
 function isEmpty(draft: Draft): boolean {
-  return draft.text === '' && draft.uploadIds.length === 0
+  return draft.text === '' && draft.uploadIds.length === 0 && !draft.recipients
+}
+
+function recipientsJson({ recipients }: Draft): string | null {
+  return recipients ? JSON.stringify(recipients) : null
 }
 
 function parseJson(text: string): unknown {

@@ -115,8 +115,8 @@ export function createCommands(context: CommandContext): CommandHandlers {
       session.accept(await session.api.deleteMessage(ref.accountId, ref.conversationId, messageId))
       return null
     },
-    'draft:save': ({ ref, mode, text, uploadIds }) => {
-      sessionOf(ref.sessionId).saveDraft(ref, mode, { text, uploadIds })
+    'draft:save': ({ ref, mode, text, uploadIds, recipients }) => {
+      sessionOf(ref.sessionId).saveDraft(ref, mode, { text, uploadIds, ...(mode === 'reply' && recipients ? { recipients } : {}) })
       return null
     },
 

@@ -6,15 +6,17 @@ import { ERROR_CODES } from '../../../shared/views.ts'
 export const SendErrorSchema = v.object({ code: v.picklist(ERROR_CODES), detail: v.nullable(v.string()) })
 
 const candidate = v.object({ id: v.number(), content: v.string(), createdAt: v.number() })
+/** Absent where an older version wrote it, and null for what is no email. */
+const recipients = v.optional(v.nullable(v.object({ to: v.array(v.string()), cc: v.array(v.string()), bcc: v.array(v.string()) })))
 /** Who did what holds it back, and when, in unix seconds. */
 const hold = v.object({ reason: v.picklist(HOLD_REASONS), name: v.nullable(v.string()), at: v.nullable(v.number()) })
 
 /**
- * Where an entry stands. `afterId`: the highest message id known in the thread before the request began; the message, if the
+ * Where an entry stands. `mailId`: the email with attachments that has to leave first. `afterId`: the highest message id known in the thread before the request began; the message, if the
  * server has it, is above. `doubtSince`: wall milliseconds at which the answer was lost. `candidate`: a message that may be it.
  */
 const state = v.variant('kind', [
-  v.object({ kind: v.literal('queued'), error: v.nullable(SendErrorSchema) }),
+  v.object({ kind: v.literal('queued'), error: v.nullable(SendErrorSchema), mailId: v.optional(v.number()) }),
   v.object({ kind: v.literal('sending'), afterId: v.number() }),
   v.object({
     kind: v.literal('unknown'), afterId: v.number(), doubtSince: v.number(), ask: v.boolean(), error: SendErrorSchema,
@@ -36,6 +38,9 @@ export const OutboxEntrySchema = v.object({
   /** Unix seconds. */
   createdAt: v.number(),
   state,
+  recipients,
+  /** The user sent it although emails up to this message's id may not have left. */
+  overtakes: v.optional(v.number()),
   /** Its place among the messages and actions of its session. */
   order: v.optional(v.number(), 0),
   /** What the person saw when they last said that it shall be sent, and when that was (unix seconds). Null where an older version wrote it. */
@@ -67,7 +72,17 @@ export function isAsking(entry: OutboxEntry): boolean {
   return entry.editing || !isMoving(entry)
 }
 
+/** An email before it took so long to leave that the user decides. */
+export function isAskingAboutMail({ state }: OutboxEntry): boolean {
+  return state.kind === 'held' && state.hold.reason === 'mailLeaving'
+}
+
+/** Waits for an email to leave, or asks about it. */
+export function isAfterMail(entry: OutboxEntry): boolean {
+  return isAskingAboutMail(entry) || (entry.state.kind === 'queued' && entry.state.mailId !== undefined)
+}
+
 /** Has been seen to wait for the network: a message on its way is not worth a word. */
 export function isWaiting(entry: OutboxEntry): boolean {
-  return !isAsking(entry) && (entry.state.kind === 'unknown' || (entry.state.kind === 'queued' && (entry.state.error !== null || entry.waited)))
+  return !isAsking(entry) && (entry.state.kind === 'unknown' || (entry.state.kind === 'queued' && (entry.state.error !== null || entry.state.mailId !== undefined || entry.waited)))
 }

@@ -1,13 +1,16 @@
 import type { CommandInput } from '../../../shared/bridge.ts'
+import { recipientsProblem, addressKey, distinctRecipients, RECIPIENT_FIELDS, type Recipients } from '../../../shared/model/recipients.ts'
 import { ApiError } from '../api/types.ts'
 import { localKey, type LocalKey } from '../cache/changes.ts'
 import type { LocalStore } from '../cache/localStore.ts'
 import type { Applied } from '../cache/serverStore.ts'
 import type { SyncContext } from '../sync/context.ts'
 import type { ThreadLoader } from '../sync/threadLoader.ts'
-import { afterRestart, isAsking, isMoving, isWaiting, type OutboxEntry } from './entry.ts'
+import { emailThread, nextRecipients } from './emailThread.ts'
+import { afterRestart, isAfterMail, isAsking, isAskingAboutMail, isMoving, isWaiting, type OutboxEntry } from './entry.ts'
 import { assigneeKey } from './hold.ts'
 import { Lane } from './lane.ts'
+import { isLeaving, MailGate } from './mailGate.ts'
 import { Sender } from './sender.ts'
 import type { Uploads } from './uploads.ts'
 
@@ -31,13 +34,15 @@ export interface OutboxParts {
 export class Outbox {
   readonly #parts: OutboxParts
   readonly #sender: Sender
+  readonly #gate: MailGate
   readonly #lanes = new Map<LocalKey, Lane<OutboxEntry>>()
   #paused = false
   #stopped = false
 
   constructor(parts: OutboxParts) {
     this.#parts = parts
-    this.#sender = new Sender(parts, () => this.#stopped)
+    this.#gate = new MailGate(parts.context.server, parts.context.clock)
+    this.#sender = new Sender(parts, this.#gate, () => this.#stopped)
   }
 
   /** Takes up what the last run of the process left. */
@@ -64,6 +69,7 @@ export class Outbox {
     local.enqueue({
       echoId: input.echoId, accountId, conversationId, content: input.content, private: input.private, inReplyTo: input.inReplyTo,
       uploadIds: input.uploadIds, createdAt: this.#now(), state: { kind: 'queued', error: null },
+      recipients: input.private ? null : this.#recipients(accountId, conversationId, input.recipients ?? null),
       order: local.nextOrder(), seen: this.#seen(accountId, conversationId), waited: !isInStep(accountId), editing: false, giveUp: null,
     })
     context.touch()
@@ -76,7 +82,7 @@ export class Outbox {
     if (entry.state.kind === 'sending') return
     if (entry.state.kind === 'unknown') this.#sender.decideToSend(echoId, entry.state.candidate?.id ?? null)
     this.#save({
-      ...entry, editing: false, giveUp: null, seen: this.#seen(entry.accountId, entry.conversationId),
+      ...entry, editing: false, giveUp: null, seen: this.#seen(entry.accountId, entry.conversationId), ...this.#overtaking(entry),
       state: entry.state.kind === 'unknown' ? { ...entry.state, ask: false, candidate: null } : { kind: 'queued', error: null },
     })
   }
@@ -112,14 +118,17 @@ export class Outbox {
   }
 
   /** Gives one that waits other words, and fewer attachments; with `send` it goes on as if it had just been written. */
-  async edit({ echoId, content, uploadIds, send }: CommandInput<'message:edit'>): Promise<void> {
+  async edit({ echoId, content, uploadIds, recipients, send }: CommandInput<'message:edit'>): Promise<void> {
     const { local, uploads } = this.#parts
     this.beginEdit(echoId)
     const entry = this.#entry(echoId)
     const kept = entry.uploadIds.filter((uploadId) => uploadIds.includes(uploadId))
     if (content.trim() === '' && kept.length === 0) throw new ApiError({ code: 'emptyMessage', delivered: 'no' })
     const gone = entry.uploadIds.filter((uploadId) => !kept.includes(uploadId))
-    const edited = { ...entry, content, uploadIds: kept, seen: this.#seen(entry.accountId, entry.conversationId) }
+    const edited: OutboxEntry = {
+      ...entry, content, uploadIds: kept, seen: this.#seen(entry.accountId, entry.conversationId),
+      ...(recipients && !entry.private ? { recipients: this.#recipients(entry.accountId, entry.conversationId, recipients) } : {}),
+    }
     this.#save(send ? { ...edited, editing: false, state: { kind: 'queued', error: null } } : edited)
     for (const uploadId of gone) local.removeUpload(uploadId)
     await uploads.removeFiles(gone)
@@ -130,7 +139,25 @@ export class Outbox {
     for (const { message } of applied.messages) {
       const entry = message.echoId === null ? undefined : this.#parts.local.entry(message.echoId)
       if (entry?.accountId === message.accountId && entry.conversationId === message.conversationId) this.#sender.adopt(entry)
+      const hasLeft = message.type === 'outgoing' && message.attachments.length > 0 && !isLeaving(message)
+      if (hasLeft) this.#mailLeft(message.accountId, message.conversationId)
     }
+  }
+
+  /** What waited for an email, and what asked because it took so long, goes on. */
+  #mailLeft(accountId: number, conversationId: number): void {
+    const { context, local } = this.#parts
+    const free = local.entriesOf(accountId, conversationId).filter((entry) => isAfterMail(entry) && this.#gate.leaving(entry) === null)
+    for (const entry of free) local.updateEntry({ ...entry, state: { kind: 'queued', error: null } })
+    if (free.length === 0) return
+    context.touch()
+    this.#lane(accountId, conversationId).kick()
+  }
+
+  /** The user has decided: it goes before the emails that may still be on their way. */
+  #overtaking(entry: OutboxEntry): Pick<OutboxEntry, 'overtakes'> {
+    const { messages } = this.#parts.context.server
+    return isAskingAboutMail(entry) ? { overtakes: messages.highestId(entry.accountId, entry.conversationId) } : {}
   }
 
   /** While the gap is being closed nothing leaves. */
@@ -210,6 +237,18 @@ export class Outbox {
   #checkContent({ content, uploadIds }: { content: string; uploadIds: readonly string[] }): void {
     if (content.trim() === '' && uploadIds.length === 0) throw new ApiError({ code: 'emptyMessage', delivered: 'no' })
     if (uploadIds.some((uploadId) => !this.#parts.uploads.file(uploadId))) throw new ApiError({ code: 'badInput', delivered: 'no', detail: 'an attachment is not here yet' })
+  }
+
+  /** Who gets it; null for what leaves by another channel. Throws `badInput` for what the server would refuse. */
+  #recipients(accountId: number, conversationId: number, chosen: Recipients | null): Recipients | null {
+    const { context: { server }, local } = this.#parts
+    const thread = emailThread(server, accountId, conversationId)
+    if (thread === null) return null
+    if (chosen === null) return nextRecipients({ server, local }, accountId, conversationId, thread)
+    const all = new Set(RECIPIENT_FIELDS.flatMap((field) => chosen[field].map(addressKey)))
+    const problem = recipientsProblem(chosen, all, thread.contactEmail)
+    if (problem !== null) throw new ApiError({ code: 'badInput', delivered: 'no', detail: `recipients: ${problem.kind}` })
+    return distinctRecipients(chosen)
   }
 
   /** What the person has before their eyes, actions on their way included. */

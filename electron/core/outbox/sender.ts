@@ -1,11 +1,14 @@
 import type { ErrorCode } from '../../../shared/views.ts'
+import { recipientTexts, type RecipientTexts } from '../../../shared/model/recipients.ts'
 import { SETTLED_AFTER } from '../api/types.ts'
 import { localKey } from '../cache/changes.ts'
 import { isGone, loadError } from '../sync/context.ts'
 import { lookAt } from '../sync/conversationFetcher.ts'
+import { emailThread, nextRecipients } from './emailThread.ts'
 import type { Hold, OutboxEntry, OutboxState } from './entry.ts'
 import { holdOf } from './hold.ts'
 import { LATER, NEXT, type Step } from './lane.ts'
+import { ASK_EVERY, type MailGate } from './mailGate.ts'
 import { findSent } from './match.ts'
 import type { OutboxParts } from './outbox.ts'
 import { outcomeOf } from './sendOutcome.ts'
@@ -16,6 +19,7 @@ const LOOKS = [3_000, 8_000, SETTLED_AFTER]
 /** Moves single entries: sends, looks for lost ones, adopts what the server has. */
 export class Sender {
   readonly #parts: OutboxParts
+  readonly #gate: MailGate
   readonly #isStopped: () => boolean
   readonly #aborts = new Map<string, AbortController>()
   readonly #progress = new Map<string, number>()
@@ -24,8 +28,9 @@ export class Sender {
   /** Unknown entries that the person wants sent where they cannot be found, with the id of what they saw that may be it; null: now, whatever may still come. */
   readonly #decided = new Map<string, number | null>()
 
-  constructor(parts: OutboxParts, isStopped: () => boolean) {
+  constructor(parts: OutboxParts, gate: MailGate, isStopped: () => boolean) {
     this.#parts = parts
+    this.#gate = gate
     this.#isStopped = isStopped
   }
 
@@ -83,7 +88,7 @@ export class Sender {
   async #send(entry: OutboxEntry): Promise<Step> {
     const { context, uploads } = this.#parts
     const { accountId, conversationId, echoId } = entry
-    const ready = await this.#makeThreadWhole(entry)
+    const ready = await this.#makeThreadWhole(entry) ?? await this.#letMailLeave(entry)
     if (ready !== null) return ready
     const { files, lost } = await uploads.whole(entry.uploadIds)
     if (!this.#isCurrent(entry)) return NEXT
@@ -99,7 +104,7 @@ export class Sender {
     this.#aborts.set(echoId, abort)
     try {
       const patch = await context.api.sendMessage(accountId, conversationId, {
-        content: entry.content, private: entry.private, echoId, inReplyTo: entry.inReplyTo, files, signal: abort.signal,
+        content: entry.content, private: entry.private, echoId, inReplyTo: entry.inReplyTo, files, recipients: this.#recipients(entry), signal: abort.signal,
         ...(files.length === 0 ? {} : { onProgress: (sent: number, total: number) => { this.#onProgress(entry, total === 0 ? 1 : sent / total) } }),
       })
       // What is on disk as sending is looked for at the next start.
@@ -212,6 +217,38 @@ export class Sender {
       if (this.#isCurrent(entry)) this.#set(entry, { kind: 'queued', error: known }, { waited: true })
       return LATER
     }
+  }
+
+  /** Null where the message may leave. Otherwise it waits for the email before it, of which the server is asked, and after a while the user. */
+  async #letMailLeave(entry: OutboxEntry): Promise<Step | null> {
+    const { context, threads } = this.#parts
+    const { accountId, conversationId, state } = entry
+    let mail = this.#gate.leaving(entry)
+    if (mail !== null && state.kind === 'queued' && state.mailId === mail.id) {
+      try {
+        await threads.compare(accountId, conversationId, { force: true })
+      } catch (error) {
+        context.log.info('Could not ask whether an email left', { ...loadError(error, context.log) })
+      }
+      if (!this.#isCurrent(entry)) return NEXT
+      mail = this.#gate.leaving(entry)
+    }
+    if (mail === null) return null
+    if (mail.patience <= 0) {
+      this.#set(entry, { kind: 'held', hold: { reason: 'mailLeaving', name: null, at: mail.createdAt } })
+      return NEXT
+    }
+    if (state.kind !== 'queued' || state.mailId !== mail.id) this.#set(entry, { kind: 'queued', error: null, mailId: mail.id })
+    return { kind: 'wait', delay: Math.min(ASK_EVERY, mail.patience) }
+  }
+
+  /** Only replies by email name who gets them. One that an older version wrote goes where a reply goes now. */
+  #recipients(entry: OutboxEntry): RecipientTexts | null {
+    const { context: { server }, local } = this.#parts
+    const thread = entry.private ? null : emailThread(server, entry.accountId, entry.conversationId)
+    if (thread === null) return null
+    const recipients = entry.recipients ?? nextRecipients({ server, local }, entry.accountId, entry.conversationId, thread)
+    return recipientTexts(recipients, thread.contactEmail)
   }
 
   #lost(entry: OutboxEntry, afterId: number, error: { code: ErrorCode; detail: string | null }): Step {

@@ -1,6 +1,9 @@
 import type { Attachment, Message } from '../../../shared/model/message.ts'
 import { previewOf } from '../../../shared/model/preview.ts'
+import type { Recipients } from '../../../shared/model/recipients.ts'
+import { sentRecipients } from '../../../shared/model/recipientsPrefill.ts'
 import type { AttachmentView, MessageQuestion, ThreadMessage } from '../../../shared/views.ts'
+import { emailThread } from '../outbox/emailThread.ts'
 import type { OutboxEntry } from '../outbox/entry.ts'
 import type { Upload } from '../cache/index.ts'
 import type { SessionRuntime } from '../desk/sessionRuntime.ts'
@@ -26,9 +29,16 @@ export function messageView(session: SessionRuntime, message: Message, key: stri
     },
     attachments: message.attachments.map((attachment) => attachmentView(session, attachment)),
     email: message.email,
+    recipients: recipientsOf(session, message),
     attributes: message.attributes,
     createdAt: message.createdAt,
   }
+}
+
+function recipientsOf(session: SessionRuntime, message: Message): Recipients | null {
+  if (message.type !== 'outgoing' || message.private || message.deleted) return null
+  const thread = emailThread(session.stores.server, message.accountId, message.conversationId)
+  return thread && sentRecipients(message, thread.contactEmail)
 }
 
 /** A message that the server has not confirmed. */
@@ -53,6 +63,7 @@ export function entryView(session: SessionRuntime, entry: OutboxEntry): ThreadMe
     attachments: entry.uploadIds.map((id) => stores.local.upload(id)).filter((upload): upload is Upload => upload !== undefined)
       .map((upload) => ({ ...uploadView(session, upload), progress: state.kind === 'sending' ? (progress ?? 0) : null })),
     email: null,
+    recipients: entry.recipients ?? null,
     attributes: {},
     createdAt: entry.createdAt,
   }
@@ -68,6 +79,7 @@ export function questionOf(entry: OutboxEntry): MessageQuestion | null {
   if (editing) return { kind: 'editing' }
   if (giveUp !== null && (state.kind === 'sending' || state.kind === 'unknown')) return { kind: 'cancelling' }
   if (state.kind === 'held') return { kind: 'held', ...state.hold }
+  if (state.kind === 'queued' && state.mailId !== undefined) return { kind: 'afterMail' }
   if (state.kind !== 'unknown' || !state.ask) return null
   const { candidate } = state
   return { kind: 'unsure', candidate: candidate && { id: candidate.id, text: candidate.content, at: candidate.createdAt } }

@@ -1,8 +1,9 @@
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { Message } from '../../../shared/model/message.ts'
-import type { DraftView, LoadState, ThreadConversation, ThreadHead, ThreadMessage } from '../../../shared/views.ts'
+import type { DraftView, LoadState, MailHead, ThreadConversation, ThreadHead, ThreadMessage } from '../../../shared/views.ts'
 import { localKey, type Draft, type LocalKey, type Upload } from '../cache/index.ts'
 import type { SessionRuntime } from '../desk/sessionRuntime.ts'
+import { emailThread, nextRecipients } from '../outbox/emailThread.ts'
 import { findSent } from '../outbox/match.ts'
 import { actionView } from './actionViews.ts'
 import { maxLengthOf } from './channelLimits.ts'
@@ -77,7 +78,7 @@ export class ThreadQuery implements LiveQuery {
     return { head, items: this.#items(session, messages, conversation?.contactLastSeenAt ?? null, !around.hasNewer && !around.isGone) }
   }
 
-  #common(session: SessionRuntime, conversation: Conversation | undefined): Pick<ThreadHead, 'conversation' | 'verified' | 'drafts' | 'actions'> {
+  #common(session: SessionRuntime, conversation: Conversation | undefined): Pick<ThreadHead, 'conversation' | 'verified' | 'drafts' | 'mail' | 'actions'> {
     const { accountId, conversationId } = this.thread
     const { server, local } = session.stores
     const drafts = local.drafts(accountId, conversationId)
@@ -85,6 +86,7 @@ export class ThreadQuery implements LiveQuery {
       conversation: conversation ? threadConversation(session, conversation) : null,
       verified: server.threads.get(accountId, conversationId) !== undefined && session.freshness.isThreadVerified(accountId, conversationId),
       drafts: { reply: draftView(session, drafts.reply), note: draftView(session, drafts.note) },
+      mail: mailHead(session, accountId, conversationId),
       actions: local.actions.of(accountId, conversationId).map((entry) => actionView(session, entry)),
     }
   }
@@ -163,7 +165,7 @@ export class ThreadQuery implements LiveQuery {
   #withoutSession(): ThreadHead {
     return {
       state: withoutSession(this.#world),
-      conversation: null, hasOlder: false, loadingOlder: false, verified: false, newAfter: null, around: null, drafts: { reply: NOTHING, note: NOTHING }, actions: [],
+      conversation: null, hasOlder: false, loadingOlder: false, verified: false, newAfter: null, around: null, drafts: { reply: NOTHING, note: NOTHING }, mail: null, actions: [],
     }
   }
 }
@@ -187,8 +189,13 @@ function threadConversation(session: SessionRuntime, conversation: Conversation)
   }
 }
 
+function mailHead(session: SessionRuntime, accountId: number, conversationId: number): MailHead | null {
+  const thread = emailThread(session.stores.server, accountId, conversationId)
+  return thread && { prefill: nextRecipients(session.stores, accountId, conversationId, thread), contactEmail: thread.contactEmail }
+}
+
 function draftView(session: SessionRuntime, draft: Draft): DraftView {
-  if (draft.text === '' && draft.uploadIds.length === 0) return NOTHING
+  if (draft.text === '' && draft.uploadIds.length === 0 && !draft.recipients) return NOTHING
   const uploads = draft.uploadIds.map((id) => session.stores.local.upload(id)).filter((upload): upload is Upload => upload !== undefined)
-  return { text: draft.text, attachments: uploads.map((upload) => uploadView(session, upload)) }
+  return { text: draft.text, attachments: uploads.map((upload) => uploadView(session, upload)), recipients: draft.recipients ?? null }
 }

@@ -1,4 +1,4 @@
-import type { Message, MessagePatch } from '../../../shared/model/message.ts'
+import type { Attachment, Message, MessagePatch } from '../../../shared/model/message.ts'
 import type { Profile } from '../../../shared/model/people.ts'
 import { ApiError, type ConversationPage, type DeskApi, type SearchAnswer, type SendMessage } from '../api/types.ts'
 import type { Clock, Random } from '../ports.ts'
@@ -90,7 +90,7 @@ export class DeskServer {
       contact: (_account, id) => run('contact', () => world.contacts.get(id) ?? notFound()),
       contactConversations: (_account, contactId) => run('contactConversations', () => this.#page([...world.rows.values()].filter(({ conversation }) => conversation.contactId === contactId).map(({ conversation }) => conversation.id), 'all')),
       agents: () => none([ME, COLLEAGUE].map((id) => ({ accountId: ACCOUNT, id, name: id === ME ? 'Ada' : 'Ben', email: null, role: 'agent', avatarUrl: null, availability: 'online' as const }))),
-      inboxes: () => none([{ accountId: ACCOUNT, id: 3, name: 'Website', channel: 'Channel::WebWidget', avatarUrl: null }]),
+      inboxes: () => none(world.inboxes),
       teams: () => none([]),
       labels: () => none([]),
       cannedResponses: () => none([]),
@@ -175,9 +175,20 @@ export class DeskServer {
   #send(id: number, message: SendMessage): MessagePatch {
     const stored = this.world.write(id, {
       type: 'outgoing', content: message.content, private: message.private, inReplyTo: message.inReplyTo, echoId: message.echoId,
-      sender: { kind: 'user', id: ME, name: 'Ada', avatarUrl: null },
+      sender: { kind: 'user', id: ME, name: 'Ada', avatarUrl: null }, attributes: storedRecipients(message), attachments: message.files.map(storedFile),
     })
     return { ...restMessage(stored), echoId: message.echoId }
+  }
+}
+
+/** Servers make lists of the comma-separated texts. */
+function storedRecipients({ recipients }: SendMessage): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(recipients ?? {}).map(([field, text]) => [field, String(text).split(',').filter((address) => address !== '')]))
+}
+
+function storedFile({ name, contentType, size }: SendMessage['files'][number], index: number): Attachment {
+  return {
+    id: index + 1, kind: 'file', name, contentType, size, width: null, height: null, dataUrl: `https://desk.example/blobs/${name}`, thumbUrl: null, title: null, coordinates: null, transcript: null,
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Conversation, ConversationStatus, Priority } from '../../../shared/model/conversation.ts'
-import type { Message } from '../../../shared/model/message.ts'
-import type { Contact, ServerNotification } from '../../../shared/model/people.ts'
+import type { Attachment, Message, MessageEmail } from '../../../shared/model/message.ts'
+import type { Contact, Inbox, ServerNotification } from '../../../shared/model/people.ts'
 import { previewOf } from '../../../shared/model/preview.ts'
 import type { Clock } from '../ports.ts'
 
@@ -18,6 +18,7 @@ interface Row { conversation: Conversation; messages: Message[]; seenAt: number 
 export class DeskWorld {
   readonly rows = new Map<number, Row>()
   readonly contacts = new Map<number, Contact>()
+  inboxes: Inbox[] = [{ accountId: ACCOUNT, id: INBOX, name: 'Website', channel: 'Channel::WebWidget', avatarUrl: null, emails: [] }]
   /** Of this person, newest first. */
   notifications: ServerNotification[] = []
   readonly generation: Generation
@@ -59,6 +60,21 @@ export class DeskWorld {
     this.#broadcastConversation('conversation.created', id)
     this.write(id, { type: 'incoming', content: text })
     return id
+  }
+
+  /** Makes a conversation one by email: with `support@acme.test`, whose mails come from `fwd@inbound.acme.test` too. */
+  makeEmail(id: number, contactEmail: string | null): void {
+    this.inboxes = [{ accountId: ACCOUNT, id: INBOX, name: 'Support mail', channel: 'Channel::Email', avatarUrl: null, emails: ['support@acme.test', 'fwd@inbound.acme.test'] }]
+    const { conversation } = this.row(id)
+    const contact = this.contacts.get(conversation.contactId ?? 0)
+    if (contact) this.contacts.set(contact.id, { ...contact, email: contactEmail })
+    this.#change(id, { channel: 'Channel::Email' }, true)
+  }
+
+  /** An email comes in. */
+  receiveMail(id: number, people: Partial<Pick<MessageEmail, 'from' | 'to' | 'cc' | 'bcc' | 'autoReply'>>): Message {
+    const email = { subject: 'Invoice', from: ['maya@example.test'], to: ['support@acme.test'], cc: [], bcc: [], html: null, htmlReply: null, text: 'Hello', textReply: null, ...people }
+    return this.write(id, { contentType: 'incoming_email', content: 'Hello', email })
   }
 
   /** Adds a message and tells everyone. */
@@ -201,7 +217,7 @@ export class DeskWorld {
       channel: view.channel, created_at: view.createdAt, timestamp: view.lastActivityAt, last_activity_at: view.lastActivityAt,
       agent_last_seen_at: view.agentLastSeenAt ?? 0, contact_last_seen_at: view.contactLastSeenAt ?? 0, waiting_since: view.waitingSince ?? 0, snoozed_until: view.snoozedUntil,
       contact_inbox: { contact_id: view.contactId },
-      meta: { sender: { id: contact?.id, name: contact?.name, type: 'contact' }, assignee: view.assignee && { id: view.assignee.id, name: view.assignee.name, type: 'user' }, team: null },
+      meta: { sender: { id: contact?.id, name: contact?.name, ...(contact?.email ? { email: contact.email } : {}), type: 'contact' }, assignee: view.assignee && { id: view.assignee.id, name: view.assignee.name, type: 'user' }, team: null },
       messages: this.row(id).messages.filter((message) => !message.private && message.type !== 'activity').slice(-1).map(wireMessage),
       ...(this.generation === 'modern' ? { updated_at: view.updatedAt } : {}),
     })
@@ -220,8 +236,17 @@ export class DeskWorld {
 function wireMessage(message: Message): Record<string, unknown> {
   return {
     id: message.id, conversation_id: message.conversationId, inbox_id: message.inboxId, content: message.content, private: message.private, status: message.delivery,
-    message_type: ['incoming', 'outgoing', 'activity', 'template'].indexOf(message.type), content_type: 'text', created_at: message.createdAt,
-    content_attributes: message.deleted ? { deleted: true } : { in_reply_to: message.inReplyTo },
+    message_type: ['incoming', 'outgoing', 'activity', 'template'].indexOf(message.type), content_type: message.contentType, created_at: message.createdAt,
+    source_id: message.sourceId, ...(message.attachments.length === 0 ? {} : { attachments: message.attachments.map(wireAttachment) }),
+    content_attributes: message.deleted ? { deleted: true } : { ...message.attributes, in_reply_to: message.inReplyTo, ...(message.email ? { email: wireEmail(message.email) } : {}) },
     ...(message.sender ? { sender: { id: message.sender.id, name: message.sender.name, type: message.sender.kind } } : {}),
   }
+}
+
+function wireAttachment({ id, kind, contentType, size, dataUrl }: Attachment): Record<string, unknown> {
+  return { id, file_type: kind, content_type: contentType, file_size: size, data_url: dataUrl }
+}
+
+function wireEmail({ subject, from, to, cc, bcc, autoReply, html, text }: MessageEmail): Record<string, unknown> {
+  return { subject, from, to, cc, bcc, auto_reply: autoReply === true, html_content: { full: html }, text_content: { full: text } }
 }

@@ -1,0 +1,292 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Attachment, Message, MessageSender } from '../../../shared/model/message.ts'
+import type { Recipients } from '../../../shared/model/recipients.ts'
+import type { ThreadMessage } from '../../../shared/views.ts'
+import { DeskRig, ref } from '../testing/deskRig.ts'
+import { COLLEAGUE } from '../testing/deskWorld.ts'
+
+const MAYA = 'maya@example.test'
+const BEN: MessageSender = { kind: 'user', id: COLLEAGUE, name: 'Ben', avatarUrl: null }
+const FILE: Attachment = {
+  id: 9, kind: 'file', name: 'a.pdf', contentType: null, size: null, width: null, height: null, dataUrl: null, thumbUrl: null,
+  title: null, coordinates: null, transcript: null,
+}
+const people = (change: Partial<Recipients> = {}): Recipients => ({ to: [MAYA], cc: [], bcc: [], ...change })
+
+let folder: string
+beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'deskbell-recipients-')) })
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+async function mailRig(options: ConstructorParameters<typeof DeskRig>[0] & { contactEmail?: string | null } = {}): Promise<DeskRig> {
+  const { contactEmail = MAYA, ...others } = options
+  const rig = new DeskRig({ dataFolder: folder, ...others })
+  if (!options.world) {
+    rig.world.addConversation('hello')
+    rig.world.makeEmail(1, contactEmail)
+    rig.world.receiveMail(1, { cc: ['boss@example.test'] })
+  }
+  await rig.start()
+  await rig.watchThread(1)
+  await rig.clock.advance(1_500)
+  return rig
+}
+const sent = (rig: DeskRig): Message[] => rig.world.row(1).messages.filter(({ type }) => type === 'outgoing')
+const stored = ({ attributes }: Message): unknown => attributes
+const shown = (rig: DeskRig, echoId: string): ThreadMessage | undefined =>
+  rig.shown('thread', 'thread').items.find(({ key }) => key === echoId)
+const prefill = (rig: DeskRig): Recipients | undefined => rig.shown('thread', 'thread').head.mail?.prefill
+const offline = (rig: DeskRig): void => {
+  rig.server.fate = () => 'unreachable'
+  rig.cable.drop()
+}
+const online = async (rig: DeskRig): Promise<void> => {
+  rig.server.fate = () => 'ok'
+  rig.cable.connect()
+  await rig.clock.advance(60_000)
+}
+
+describe('recipients of a reply', () => {
+  it('leave with it, are shown on it, and are the next reply\'s', async () => {
+    const rig = await mailRig()
+    expect(prefill(rig)).toEqual(people({ cc: ['boss@example.test'] }))
+    const chosen = people({ to: ['boss@example.test', MAYA], cc: ['a@müller.example'], bcc: ['audit@acme.test'] })
+    const echoId = await rig.send(1, 'To all', { recipients: chosen })
+    await rig.clock.advance(1_000)
+    expect(sent(rig).map(stored)).toEqual([{ to_emails: ['boss@example.test', MAYA], cc_emails: ['a@xn--mller-kva.example'], bcc_emails: ['audit@acme.test'] }])
+    expect(shown(rig, echoId)?.recipients).toEqual({ ...chosen, cc: ['a@xn--mller-kva.example'] })
+    expect(prefill(rig)).toEqual({ ...chosen, cc: ['a@xn--mller-kva.example'] })
+    await rig.desk.stop()
+  })
+
+  it('are everyone of the last mail where the sender names nobody, as a reply from a notification', async () => {
+    const rig = await mailRig()
+    await rig.send(1, 'Quick')
+    await rig.clock.advance(1_000)
+    expect(sent(rig).map(stored)).toEqual([{ to_emails: [MAYA], cc_emails: ['boss@example.test'], bcc_emails: [] }])
+    await rig.desk.stop()
+  })
+
+  it('follow who wrote last', async () => {
+    const rig = await mailRig()
+    rig.world.receiveMail(1, { from: ['boss@example.test'], cc: [MAYA] })
+    await rig.clock.advance(500)
+    expect(prefill(rig)).toEqual(people({ to: ['boss@example.test'], cc: [MAYA] }))
+    await rig.desk.stop()
+  })
+
+  it('are never those of a note, whatever it is sent with', async () => {
+    const rig = await mailRig()
+    const echoId = await rig.send(1, 'Internal', { private: true, recipients: people({ cc: ['boss@example.test'] }) })
+    await rig.clock.advance(1_000)
+    expect(sent(rig).map(stored)).toEqual([{}])
+    expect(shown(rig, echoId)?.recipients).toBeNull()
+    await rig.desk.stop()
+  })
+
+  it('belong to email alone', async () => {
+    const rig = new DeskRig({ dataFolder: folder })
+    rig.world.addConversation('hello')
+    await rig.start()
+    await rig.watchThread(1)
+    await rig.send(1, 'Chat', { recipients: people() })
+    await rig.clock.advance(1_000)
+    expect(sent(rig).map(stored)).toEqual([{}])
+    expect(rig.shown('thread', 'thread').head.mail).toBeNull()
+    await rig.desk.stop()
+  })
+
+  it.each<[string, Recipients]>([
+    ['a bad address', people({ cc: ['Boss <boss@example.test>'] })], ['no To', people({ to: [], cc: ['boss@example.test'] })],
+    ['letters that no server takes',
+      people({ to: ['用户@example.test'] })], ['too many', people({ bcc: Array.from({ length: 201 }, (_, index) => `a${index}@x.test`) })],
+  ])('are refused with %s, before anything is kept', async (_name, recipients) => {
+    const rig = await mailRig()
+    await expect(rig.send(1, 'No', { recipients })).rejects.toThrow('badInput')
+    expect(rig.shown('thread', 'thread').items).toHaveLength(2)
+    await rig.desk.stop()
+  })
+
+  it('wait with it offline and over a restart, and are the next reply\'s meanwhile', async () => {
+    const before = await mailRig()
+    offline(before)
+    const chosen = people({ to: ['other@example.test'], bcc: ['audit@acme.test'] })
+    const echoId = await before.send(1, 'Later', { recipients: chosen })
+    await before.clock.advance(500)
+    expect(shown(before, echoId)?.recipients).toEqual(chosen)
+    expect(prefill(before)).toEqual(chosen)
+    await before.desk.stop()
+    before.world.receiveMail(1, { cc: ['new@example.test'] })
+    const after = await mailRig({ world: before.world, clock: before.clock })
+    await after.clock.advance(30_000)
+    expect(sent(after).map(stored)).toEqual([{ to_emails: ['other@example.test'], cc_emails: [], bcc_emails: ['audit@acme.test'] }])
+    await after.desk.stop()
+  })
+
+  it('can be changed while it waits', async () => {
+    const rig = await mailRig()
+    offline(rig)
+    const echoId = await rig.send(1, 'Later', { recipients: people({ cc: ['wrong@example.test'] }) })
+    await rig.window.call('message:edit', { ref: ref(1), echoId, content: 'Later', uploadIds: [], recipients: people({ cc: ['right@example.test'] }), send: true })
+    await online(rig)
+    expect(sent(rig).map(stored)).toEqual([{ to_emails: [MAYA], cc_emails: ['right@example.test'], bcc_emails: [] }])
+    await rig.desk.stop()
+  })
+
+  it('stay with the draft over a restart, as typed, and go with the reply', async () => {
+    const before = await mailRig()
+    const typed = people({ cc: ['bo', 'a@x.test'] })
+    await before.window.call('draft:save', { ref: ref(1), mode: 'reply', text: '', uploadIds: [], recipients: typed })
+    await before.desk.stop()
+    const after = await mailRig({ world: before.world, clock: before.clock })
+    expect(after.shown('thread', 'thread').head.drafts.reply).toMatchObject({ text: '', recipients: typed })
+    await after.send(1, 'Done', { recipients: people() })
+    await after.clock.advance(500)
+    expect(after.shown('thread', 'thread').head.drafts.reply.recipients ?? null).toBeNull()
+    await after.desk.stop()
+  })
+})
+
+describe('after an email with attachments', () => {
+  const UPLOAD = '11111111-1111-4111-8111-111111111111'
+  async function sendFile(rig: DeskRig, recipients: Recipients): Promise<Message> {
+    const bytes = new Uint8Array(8).fill(7)
+    await rig.window.call('upload:begin', { ref: ref(1), uploadId: UPLOAD, name: 'bill.pdf', contentType: 'application/pdf', size: bytes.byteLength })
+    await rig.window.call('upload:chunk', { uploadId: UPLOAD, bytes })
+    await rig.window.call('upload:finish', { uploadId: UPLOAD })
+    await rig.send(1, 'The bill', { uploadIds: [UPLOAD], recipients })
+    await rig.clock.advance(1_000)
+    const mail = sent(rig).at(-1)
+    if (mail?.attachments.length !== 1) throw new Error('the email with the file was not sent')
+    return mail
+  }
+  const texts = (rig: DeskRig): string[] => sent(rig).map(({ content }) => content)
+  const reads = (rig: DeskRig): number => rig.server.calls.filter((name) => name === 'messages').length
+
+  it.each([false, true])('what is written waits until that has left, note: %s', async (isNote) => {
+    const rig = await mailRig()
+    const mail = await sendFile(rig, people({ cc: ['boss@example.test'] }))
+    const echoId = await rig.send(1, 'Next', { private: isNote })
+    await rig.clock.advance(3_000)
+    expect(texts(rig)).toEqual(['The bill'])
+    expect(shown(rig, echoId)).toMatchObject({ delivery: 'queued', question: { kind: 'afterMail' } })
+    rig.world.updateMessage(1, mail.id, { sourceId: 'conversation/x/messages/1@inbound.acme.test' })
+    await rig.clock.advance(500)
+    expect(texts(rig)).toEqual(['The bill', 'Next'])
+    expect(shown(rig, echoId)).toMatchObject({ delivery: 'sent', question: null })
+    await rig.desk.stop()
+  })
+
+  it('what is written goes on when that failed', async () => {
+    const rig = await mailRig()
+    const mail = await sendFile(rig, people())
+    await rig.send(1, 'Next')
+    await rig.clock.advance(1_000)
+    rig.world.updateMessage(1, mail.id, { delivery: 'failed', attributes: { external_error: '550 no' } })
+    await rig.clock.advance(200)
+    expect(texts(rig)).toEqual(['The bill', 'Next'])
+    await rig.desk.stop()
+  })
+
+  it('the server is asked every 5 s, where the socket says nothing', async () => {
+    const rig = await mailRig()
+    const mail = await sendFile(rig, people())
+    await rig.send(1, 'Next')
+    await rig.clock.advance(200)
+    const before = reads(rig)
+    const row = rig.world.row(1)
+    row.messages = row.messages.map((each) => (each.id === mail.id ? { ...each, sourceId: 'left' } : each))
+    await rig.clock.advance(4_500)
+    expect([reads(rig) - before, texts(rig)]).toEqual([0, ['The bill']])
+    await rig.clock.advance(1_000)
+    expect([reads(rig) - before, texts(rig)]).toEqual([1, ['The bill', 'Next']])
+    await rig.desk.stop()
+  })
+
+  it('the user is asked after 60 s, and it goes when they say so', async () => {
+    const rig = await mailRig()
+    rig.world.write(1, { type: 'outgoing', content: 'Before', sourceId: 'left', sender: BEN })
+    await sendFile(rig, people())
+    const echoId = await rig.send(1, 'Next')
+    const later = await rig.send(1, 'After that')
+    await rig.clock.advance(59_000)
+    expect(shown(rig, echoId)?.question).toEqual({ kind: 'afterMail' })
+    await rig.clock.advance(2_000)
+    expect(shown(rig, echoId)).toMatchObject({ delivery: 'held', question: { kind: 'held', reason: 'mailLeaving' } })
+    expect(shown(rig, later)).toMatchObject({ delivery: 'held', question: { kind: 'held', reason: 'mailLeaving' } })
+    await rig.window.call('message:retry', { ref: ref(1), echoId })
+    await rig.clock.advance(1_000)
+    expect(texts(rig)).toEqual(['Before', 'The bill', 'Next'])
+    await rig.desk.stop()
+  })
+
+  it('what asks goes by itself when that has left after all, in order', async () => {
+    const rig = await mailRig()
+    rig.world.write(1, { type: 'outgoing', content: 'Before', sourceId: 'left', sender: BEN })
+    const mail = await sendFile(rig, people())
+    await rig.send(1, 'Next')
+    await rig.send(1, 'After that')
+    await rig.clock.advance(70_000)
+    rig.world.updateMessage(1, mail.id, { sourceId: 'left' })
+    await rig.clock.advance(1_000)
+    expect(texts(rig)).toEqual(['Before', 'The bill', 'Next', 'After that'])
+    await rig.desk.stop()
+  })
+
+  it('waits for a colleague\'s too', async () => {
+    const rig = await mailRig()
+    const mail = rig.world.write(1, { type: 'outgoing', content: 'Ben\'s', attachments: [FILE] })
+    await rig.clock.advance(500)
+    await rig.send(1, 'Next')
+    await rig.clock.advance(2_000)
+    expect(texts(rig)).toEqual(['Ben\'s'])
+    rig.world.updateMessage(1, mail.id, { sourceId: 'left' })
+    await rig.clock.advance(500)
+    expect(texts(rig)).toEqual(['Ben\'s', 'Next'])
+    await rig.desk.stop()
+  })
+
+  it('goes on by itself after 15 s, where the server never tells that mails left', async () => {
+    const rig = await mailRig()
+    rig.world.write(1, { type: 'outgoing', content: 'Before', sender: BEN })
+    await sendFile(rig, people())
+    await rig.send(1, 'Next')
+    await rig.clock.advance(14_000)
+    expect(texts(rig)).toEqual(['Before', 'The bill'])
+    await rig.clock.advance(2_000)
+    expect(texts(rig)).toEqual(['Before', 'The bill', 'Next'])
+    await rig.desk.stop()
+  })
+
+  it('nothing waits in a chat, nor for a file in a note', async () => {
+    const rig = await mailRig()
+    rig.world.write(1, { type: 'outgoing', private: true, content: 'Note', attachments: [FILE] })
+    rig.world.addConversation('chat')
+    rig.world.row(2).conversation.channel = 'Channel::Api'
+    rig.world.write(2, { type: 'outgoing', content: 'File', attachments: [FILE] })
+    await rig.clock.advance(500)
+    await rig.send(1, 'Next')
+    await rig.send(2, 'Chat goes on')
+    await rig.clock.advance(1_000)
+    expect(texts(rig)).toEqual(['Note', 'Next'])
+    expect(rig.world.row(2).messages.at(-1)?.content).toBe('Chat goes on')
+    await rig.desk.stop()
+  })
+
+  it('waits again after a restart', async () => {
+    const before = await mailRig()
+    const mail = await sendFile(before, people())
+    await before.send(1, 'Next')
+    await before.clock.advance(1_000)
+    await before.desk.stop()
+    const after = await mailRig({ world: before.world, clock: before.clock })
+    await after.clock.advance(3_000)
+    expect(texts(after)).toEqual(['The bill'])
+    after.world.updateMessage(1, mail.id, { sourceId: 'left' })
+    await after.clock.advance(1_000)
+    expect(texts(after)).toEqual(['The bill', 'Next'])
+    await after.desk.stop()
+  })
+})
