@@ -381,6 +381,8 @@ export type Signal =
   | { kind: 'openConnection' }
   | { kind: 'signIn'; address: string | null }
   | { kind: 'command'; name: string }
+  /** From a menu, for the field that has the focus. */
+  | { kind: 'edit'; step: 'undo' | 'redo' }
   | { kind: 'notice'; tone: 'info' | 'error'; code: string; values: Record<string, string | number>; ref: ConversationRef | null }
   /** The server refused what was shown as done; it has been taken back. */
   | { kind: 'actionRefused'; ref: ConversationRef; actionId: string; contactName: string | null; change: ActionChange; error: { code: ErrorCode; detail: string | null } }

@@ -9,6 +9,7 @@ const editFlags = { canUndo: true, canRedo: true, canCut: true, canCopy: true, c
 const nothing = { linkURL: '', isEditable: false, selectionText: '', misspelledWord: '', dictionarySuggestions: [], editFlags }
 const menu = (params: Partial<Parameters<typeof contextTemplate>[0]>, done: string[] = []): ReturnType<typeof contextTemplate> => contextTemplate({ ...nothing, ...params }, translate, {
   openLink: (address) => done.push(`open ${address}`), copyText: (text) => done.push(`copy ${text}`), replaceMisspelling: (word) => done.push(`replace ${word}`), learnSpelling: (word) => done.push(`learn ${word}`),
+  edit: (step) => done.push(step),
 })
 const labels = (items: ReturnType<typeof contextTemplate>): (string | undefined)[] => items.map((item) => item.label ?? item.type)
 
@@ -19,9 +20,9 @@ it('is empty where there is nothing to do', () => {
 it('offers spellings before the rest', () => {
   const done: string[] = []
   const items = menu({ isEditable: true, misspelledWord: 'helo', dictionarySuggestions: ['hello', 'help', 'hero', 'held', 'helm', 'halo'] }, done)
-  expect(labels(items)).toEqual(['hello', 'help', 'hero', 'held', 'helm', 'Add to Dictionary', 'separator', 'Cut', 'Copy', 'Paste', 'Paste as Plain Text', 'Select All'])
+  expect(labels(items)).toEqual(['hello', 'help', 'hero', 'held', 'helm', 'Add to Dictionary', 'separator', 'Undo', 'Redo', 'separator', 'Cut', 'Copy', 'Paste', 'Paste as Plain Text', 'Select All'])
   for (const item of items) Reflect.apply(item.click ?? (() => undefined), null, [])
-  expect(done.slice(0, 6)).toEqual(['replace hello', 'replace help', 'replace hero', 'replace held', 'replace helm', 'learn helo'])
+  expect(done).toEqual(['replace hello', 'replace help', 'replace hero', 'replace held', 'replace helm', 'learn helo', 'undo', 'redo'])
 })
 
 it('opens and copies links that may leave, and knows no others', () => {

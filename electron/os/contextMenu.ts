@@ -9,6 +9,8 @@ export interface ContextMenuActions {
   copyText(text: string): void
   replaceMisspelling(word: string): void
   learnSpelling(word: string): void
+  /** The page keeps its own undo history for each field. */
+  edit(step: 'undo' | 'redo'): void
 }
 
 type Params = Pick<ContextMenuParams, 'linkURL' | 'isEditable' | 'selectionText' | 'misspelledWord' | 'dictionarySuggestions' | 'editFlags'>
@@ -16,7 +18,7 @@ const SUGGESTIONS = 5
 
 /** The menu under the pointer, by what is there; empty where there is nothing to do. */
 export function contextTemplate(params: Params, translate: Translate, actions: ContextMenuActions): MenuItemConstructorOptions[] {
-  const groups = [spelling(params, translate, actions), link(params, translate, actions), editing(params, translate)].filter((group) => group.length > 0)
+  const groups = [spelling(params, translate, actions), link(params, translate, actions), editing(params, translate, actions)].filter((group) => group.length > 0)
   return groups.flatMap((group, index) => (index === 0 ? group : [{ type: 'separator' as const }, ...group]))
 }
 
@@ -39,9 +41,12 @@ function link({ linkURL }: Params, translate: Translate, actions: ContextMenuAct
   ]
 }
 
-function editing({ isEditable, selectionText, editFlags }: Params, translate: Translate): MenuItemConstructorOptions[] {
+function editing({ isEditable, selectionText, editFlags }: Params, translate: Translate, actions: ContextMenuActions): MenuItemConstructorOptions[] {
   if (isEditable) {
     return [
+      { label: translate('menu.undo'), click: () => actions.edit('undo') },
+      { label: translate('menu.redo'), click: () => actions.edit('redo') },
+      { type: 'separator' },
       { role: 'cut', label: translate('menu.cut'), enabled: editFlags.canCut },
       { role: 'copy', label: translate('menu.copy'), enabled: editFlags.canCopy },
       { role: 'paste', label: translate('menu.paste'), enabled: editFlags.canPaste },

@@ -7,7 +7,7 @@ import { createTranslate } from './translate.ts'
 
 const translate = createTranslate(() => ({ wish: 'en', system: 'en' }))
 const asked: string[] = []
-const actions: MenuActions = { command: (id) => asked.push(id), zoom: (direction) => asked.push(direction), showLogFile: () => asked.push('log'), quit: () => asked.push('quit'), showAbout: () => asked.push('about') }
+const actions: MenuActions = { command: (id) => asked.push(id), edit: (step) => asked.push(step), zoom: (direction) => asked.push(direction), showLogFile: () => asked.push('log'), quit: () => asked.push('quit'), showAbout: () => asked.push('about') }
 const flat = (items: MenuItemConstructorOptions[]): MenuItemConstructorOptions[] => items.flatMap((item) => [item, ...(Array.isArray(item.submenu) ? flat(item.submenu) : [])])
 const of = (platform: 'darwin' | 'win32' | 'linux', packaged = true): MenuItemConstructorOptions[] => flat(menuTemplate({ translate, platform, packaged, actions }))
 
@@ -19,7 +19,7 @@ describe.each(['darwin', 'win32', 'linux'] as const)('menu on %s', (platform) =>
   it('asks the page only for commands that it has', () => {
     asked.length = 0
     for (const item of of(platform)) Reflect.apply(item.click ?? (() => undefined), null, [])
-    const own = new Set(['in', 'out', 'reset', 'log', 'quit', 'about'])
+    const own = new Set(['undo', 'redo', 'in', 'out', 'reset', 'log', 'quit', 'about'])
     const commands = asked.filter((name) => !own.has(name))
     expect(commands.length).toBeGreaterThan(15)
     expect(commands.filter((name) => !Object.hasOwn(en.app.commands, name))).toEqual([])

@@ -6,6 +6,8 @@ import type { Platform } from './platform.ts'
 export interface MenuActions {
   /** Runs one of the page's own commands, by its id there. */
   command(id: string): void
+  /** In the field that has the focus. */
+  edit(step: 'undo' | 'redo'): void
   zoom(direction: 'in' | 'out' | 'reset'): void
   showLogFile(): void
   quit(): void
@@ -73,12 +75,17 @@ function fileMenu(options: MenuOptions, mac: boolean): MenuItemConstructorOption
   return { label: translate('menu.file'), submenu: [command(options, 'app-addAccount'), SEPARATOR, ...rest] }
 }
 
+/** The page keeps an undo history for each field; the system's role would act on Chromium's single one. */
+function edit({ translate, actions }: MenuOptions, step: 'undo' | 'redo', accelerator: string): MenuItemConstructorOptions {
+  return { label: translate(`menu.${step}`), accelerator, registerAccelerator: false, click: () => actions.edit(step) }
+}
+
 function editMenu(options: MenuOptions): MenuItemConstructorOptions {
   return {
     label: options.translate('menu.edit'),
     submenu: [
-      role(options, 'undo', 'undo'),
-      role(options, 'redo', 'redo'),
+      edit(options, 'undo', 'CmdOrCtrl+Z'),
+      edit(options, 'redo', 'CmdOrCtrl+Shift+Z'),
       SEPARATOR,
       role(options, 'cut', 'cut'),
       role(options, 'copy', 'copy'),

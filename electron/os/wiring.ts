@@ -95,7 +95,7 @@ export function wire(shell: Shell, shown: Promise<void>): void {
     followDesk(shell, sessions)
     stops.push(followSystem(shell))
     if (shell.platform !== 'darwin') setMenu(shell)
-    installContextMenu(window.contents, shell.translate, { openLink: (address) => void openOutside(address, log), copyText: (text) => copyText(text, log) })
+    installContextMenu(window.contents, shell.translate, { openLink: (address) => void openOutside(address, log), copyText: (text) => copyText(text, log), edit: (step) => desk.signal({ kind: 'edit', step }) })
     setUpSpelling(shell.session, process.env.DESKBELL_DICTIONARIES, log)
     updater.start()
   }).catch((error: unknown) => log.error('What stands around the window is not whole', { error }))
@@ -183,6 +183,7 @@ function setMenu({ desk, window, translate, platform, paths }: Shell): void {
         desk.signal({ kind: 'command', name })
         window.show()
       },
+      edit: (step) => desk.signal({ kind: 'edit', step }),
       zoom: (direction) => zoom(window.contents, direction),
       showLogFile: () => systemShell.showItemInFolder(paths.log),
       showAbout: () => app.showAboutPanel(),

@@ -1,5 +1,6 @@
 /** A cursor in a list that a text field drives: arrows, Home, End, Enter. The field keeps the focus and points with `aria-activedescendant`. */
 import { computed, shallowRef, toValue, useId, watch } from 'vue'
+import { isInputMethodKey } from './inputMethod.ts'
 import type { ComputedRef, MaybeRefOrGetter, ShallowRef } from 'vue'
 
 export interface ListCursor {
@@ -23,7 +24,7 @@ export function useListCursor(count: MaybeRefOrGetter<number>, choose: (index: n
 
   function onKey(event: KeyboardEvent): boolean {
     const size = toValue(count)
-    if (size === 0 || event.isComposing) return false
+    if (size === 0 || isInputMethodKey(event)) return false
     const moves: Readonly<Record<string, number>> = { ArrowDown: (index.value + 1) % size, ArrowUp: (index.value - 1 + size) % size, PageDown: Math.min(size - 1, index.value + 8), PageUp: Math.max(0, index.value - 8) }
     const next = moves[event.key]
     if (next !== undefined) index.value = next

@@ -1,5 +1,6 @@
 import type { CommandInput } from '../../../shared/bridge.ts'
 import { recipientsProblem, addressKey, distinctRecipients, RECIPIENT_FIELDS, type Recipients } from '../../../shared/model/recipients.ts'
+import { isBlank } from '../../../shared/text/isBlank.ts'
 import { ApiError } from '../api/types.ts'
 import { localKey, type LocalKey } from '../cache/changes.ts'
 import type { LocalStore } from '../cache/localStore.ts'
@@ -123,7 +124,7 @@ export class Outbox {
     this.beginEdit(echoId)
     const entry = this.#entry(echoId)
     const kept = entry.uploadIds.filter((uploadId) => uploadIds.includes(uploadId))
-    if (content.trim() === '' && kept.length === 0) throw new ApiError({ code: 'emptyMessage', delivered: 'no' })
+    if (isBlank(content) && kept.length === 0) throw new ApiError({ code: 'emptyMessage', delivered: 'no' })
     const gone = entry.uploadIds.filter((uploadId) => !kept.includes(uploadId))
     const edited: OutboxEntry = {
       ...entry, content, uploadIds: kept, seen: this.#seen(entry.accountId, entry.conversationId),
@@ -235,7 +236,7 @@ export class Outbox {
   }
 
   #checkContent({ content, uploadIds }: { content: string; uploadIds: readonly string[] }): void {
-    if (content.trim() === '' && uploadIds.length === 0) throw new ApiError({ code: 'emptyMessage', delivered: 'no' })
+    if (isBlank(content) && uploadIds.length === 0) throw new ApiError({ code: 'emptyMessage', delivered: 'no' })
     if (uploadIds.some((uploadId) => !this.#parts.uploads.file(uploadId))) throw new ApiError({ code: 'badInput', delivered: 'no', detail: 'an attachment is not here yet' })
   }
 

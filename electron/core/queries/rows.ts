@@ -1,5 +1,6 @@
 import type { Assignee, Conversation } from '../../../shared/model/conversation.ts'
 import { conversationKey } from '../../../shared/model/ids.ts'
+import { isBlank } from '../../../shared/text/isBlank.ts'
 import type { ConversationRow } from '../../../shared/views.ts'
 import type { SessionRuntime } from '../desk/sessionRuntime.ts'
 import { isActionAsking } from '../outbox/actionEntry.ts'
@@ -49,8 +50,8 @@ function assigneeView(session: SessionRuntime, assignee: Assignee): Conversation
 
 function draftOf(session: SessionRuntime, accountId: number, id: number): string | null {
   const { reply, note } = session.stores.local.drafts(accountId, id)
-  const draft = reply.text.trim() !== '' || reply.uploadIds.length > 0 ? reply : note
-  return draft.text.trim() === '' && draft.uploadIds.length === 0 ? null : draft.text.trim().replace(/\s+/g, ' ').slice(0, DRAFT_SHOWN)
+  const draft = !isBlank(reply.text) || reply.uploadIds.length > 0 ? reply : note
+  return isBlank(draft.text) && draft.uploadIds.length === 0 ? null : draft.text.trim().replace(/\s+/g, ' ').slice(0, DRAFT_SHOWN)
 }
 
 /** A message on its way is not a mark: that is over before the eye has seen it. */

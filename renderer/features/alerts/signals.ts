@@ -3,6 +3,7 @@ import { onSignal } from '../../bridge.ts'
 import { useNavigation } from '../../stores/navigation.ts'
 import { useNotices } from '../../stores/notices.ts'
 import { useUndo } from '../../stores/undo.ts'
+import { stepInFocusedField } from '../../ui/fieldHistory.ts'
 import { isCommandId, runCommand } from '../../ui/shortcuts.ts'
 import { useOutboxWords } from '../../stores/outboxWords.ts'
 import { playChime } from './chime.ts'
@@ -33,6 +34,9 @@ export function useSignals(): void {
         return
       case 'signIn':
         navigation.signIn = { address: signal.address }
+        return
+      case 'edit':
+        stepInFocusedField(signal.step)
         return
       case 'command':
         if (!isCommandId(signal.name) || !runCommand(signal.name)) console.warn('this command is not possible now', signal.name)

@@ -1,4 +1,6 @@
 /** What may be sent, checked before it is. Sizes are bytes. */
+import { isBlank } from '../../../shared/text/isBlank.ts'
+
 export const MOST_FILES = 15
 /** The servers' default limit for one file. */
 export const MOST_BYTES = 40 * 1000 * 1000
@@ -33,6 +35,6 @@ export function sendProblem(input: { text: string; most: number; uploads: readon
   if (!input.note && !input.canReply) return 'cannotReply'
   if (input.uploads.some((upload) => upload.state === 'failed')) return 'failedUpload'
   if (input.uploads.some((upload) => upload.state === 'uploading')) return 'uploading'
-  if (input.text.trim() === '' && input.uploads.length === 0) return 'empty'
+  if (isBlank(input.text) && input.uploads.length === 0) return 'empty'
   return lengthOf(input.text, input.most).over ? 'tooLong' : null
 }

@@ -3,7 +3,8 @@ import { EMOJI_GROUPS, EMOJI, findEmoji } from './emoji.ts'
 import { isSendKey } from './keys.ts'
 import type { KeyFacts } from './keys.ts'
 import { MOST_BYTES, MOST_FILES, checkFiles, lengthOf, sendProblem } from './limits.ts'
-import { complete, matchAgents, matchCanned, triggerAt, withMentions } from './suggestions.ts'
+import { saysOnlyFileNames } from './pastedFiles.ts'
+import { matchAgents, matchCanned, slashWord, triggerAt, withMentions } from './suggestions.ts'
 
 const key = (change: Partial<KeyFacts>): KeyFacts => ({ key: 'Enter', shiftKey: false, altKey: false, ctrlKey: false, metaKey: false, isComposing: false, keyCode: 13, ...change })
 
@@ -44,7 +45,7 @@ describe('limits', () => {
 describe('what keeps a message from being sent', () => {
   const fine = { text: 'hi', most: 10, uploads: [] as { state: 'uploading' | 'ready' | 'failed' }[], canReply: true, note: false }
   it.each([
-    [{}, null], [{ text: '  ' }, 'empty'], [{ text: '', uploads: [{ state: 'ready' as const }] }, null], [{ uploads: [{ state: 'uploading' as const }] }, 'uploading'],
+    [{}, null], [{ text: '  ' }, 'empty'], [{ text: '\u200b\u3164\u2800\n' }, 'empty'], [{ text: '', uploads: [{ state: 'ready' as const }] }, null], [{ uploads: [{ state: 'uploading' as const }] }, 'uploading'],
     [{ uploads: [{ state: 'failed' as const }] }, 'failedUpload'], [{ text: 'a'.repeat(11) }, 'tooLong'], [{ canReply: false }, 'cannotReply'], [{ canReply: false, note: true }, null],
   ])('%o: %s', (change, problem) => expect(sendProblem({ ...fine, ...change })).toBe(problem))
 })
@@ -55,10 +56,6 @@ describe('triggers', () => {
     ['@', 1, true, 'mention', ''], ['ask @Ben Mo', 11, true, 'mention', 'Ben Mo'], ['(@be', 4, true, 'mention', 'be'],
   ] as const)('%j at %i opens', (text, caret, note, kind, query) => expect(triggerAt(text, caret, note)).toMatchObject({ kind, query }))
   it.each([['and/or', 6, false], ['https://x', 9, false], ['/ref done', 9, false], ['@ben', 4, false], ['ben@acme.test', 13, true], ['', 0, true]] as const)('%j at %i does not', (text, caret, note) => expect(triggerAt(text, caret, note)).toBeNull())
-  it('are replaced by what was chosen, the rest is kept', () => {
-    const trigger = triggerAt('Hi /re there', 6, false)
-    expect(trigger && complete('Hi /re there', trigger, 'refunded')).toEqual({ text: 'Hi refunded there', caret: 11 })
-  })
 })
 
 it('offers canned responses by code first, then by content', () => {
@@ -70,6 +67,31 @@ it('finds colleagues by any part of the name, accents or not', () => {
   expect(matchAgents(agents, 'mor')).toEqual([{ name: 'Ben Moreau' }])
   expect(matchAgents(agents, 'elo')).toEqual([{ name: 'Éloïse Martin' }])
   expect(matchAgents(agents, '王')).toEqual([{ name: '王小明' }])
+})
+
+describe('a lone slash word', () => {
+  it.each([
+    ['/refnd', 'refnd'], [' /zzz \n', 'zzz'], ['/', ''], ['/refund-now!', 'refund-now!'], ['/返金', '返金'], ['/2', '2'],
+    ['/ 2', null], ['/etc/hosts', null], ['/etc/hosts is missing', null], ['/shrug done', null], ['and/or', null], ['//', null], ['', null], ['Hello /zzz', null], ['https://x.test', null],
+  ])('%j: %j', (text, code) => expect(slashWord(text)).toBe(code))
+})
+
+describe('text beside pasted files', () => {
+  const two = ['Offer 2026.pdf', 'a.png']
+  it.each([
+    ['no text', '', two], ['names, one per line', 'Offer 2026.pdf\na.png', two], ['names of macOS', 'Offer 2026.pdf\ra.png', two], ['CRLF', 'Offer 2026.pdf\r\na.png\r\n', two],
+    ['addresses', 'file:///home/ada/Offer%202026.pdf\r\nfile:///home/ada/a.png', two], ['a list with a comment', '# copied\r\nfile:///tmp/a.png\r\n', ['a.png']],
+    ['GNOME', 'x-special/nautilus-clipboard\ncopy\nfile:///home/ada/a.png\n', ['a.png']], ['paths', '/home/ada/Offer 2026.pdf\n/home/ada/a.png', two],
+    ['Windows paths in quotes', '"C:\\Users\\ada\\Offer 2026.pdf"\r\n"C:\\Users\\ada\\a.png"', two], ['a share', '\\\\server\\share\\a.png', ['a.png']],
+    ['shell words', "'/home/ada/Offer 2026.pdf' '/home/ada/a.png'", two], ['escaped spaces', '/home/ada/Offer\\ 2026.pdf', two], ['a host in the address', 'file://laptop/tmp/a.png', ['a.png']],
+    ['a hidden extension', 'Offer 2026', two], ['decomposed letters', 'Rechnung f\u0075\u0308r.pdf', ['Rechnung f\u00fcr.pdf']], ['separated by spaces', '/tmp/a.png /tmp/b.png', ['a.png', 'b.png']],
+    ['a broken escape', 'file:///tmp/50%.png', ['50%.png']], ['a name with a colon', 'Re: offer.pdf', ['Re: offer.pdf']],
+  ])('is no text: %s', (_name, text, names) => expect(saysOnlyFileNames(text, names)).toBe(true))
+  it.each([
+    ['a cell', '12,50', ['image.png']], ['a cell called as the image', 'image', ['image.png']], ['the address of a web image', 'https://shop.test/image.png', ['image.png']], ['a table', 'a\tb\r\nc\td', ['image.png']],
+    ['a sentence with the name', 'Please open a.png', ['a.png']], ['one line more', 'a.png\nthanks', ['a.png']], ['the name of another file', 'b.png', ['a.png']], ['another file\'s address', 'file:///tmp/b.png', ['a.png']],
+    ['a very long text', 'a.png\n'.repeat(100_000), ['a.png']], ['any text without files', 'hello', []],
+  ])('stays text: %s', (_name, text, names) => expect(saysOnlyFileNames(text, names)).toBe(false))
 })
 
 describe('mentions', () => {

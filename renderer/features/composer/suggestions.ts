@@ -3,7 +3,7 @@ import { fold } from '../../../shared/search/fold.ts'
 /** Words that open a list while one writes: `/` for canned responses, `@` for colleagues in a private note. */
 export interface Trigger { kind: 'canned' | 'mention'; query: string; from: number; to: number }
 
-const CANNED = /(?:^|\s)\/([\p{L}\p{N}_-]{0,40})$/u
+const CANNED = /(?:^|\s)\/([^\s/]{0,80})$/u
 const MENTION = /(?:^|[\s(])@([\p{L}\p{N}_.-]{0,30}(?: [\p{L}\p{N}_.-]{1,30})?)$/u
 
 /** What is being asked for at the caret; null: nothing. Positions are indexes into `text`. */
@@ -16,9 +16,10 @@ export function triggerAt(text: string, caret: number, note: boolean): Trigger |
   return null
 }
 
-/** `text` with the trigger replaced, and where the caret then stands. */
-export function complete(text: string, trigger: Trigger, words: string): { text: string; caret: number } {
-  return { text: text.slice(0, trigger.from) + words + text.slice(trigger.to), caret: trigger.from + words.length }
+/** The code of a text that is nothing but `/code`; null for any other text: `/ 2`, `/etc/hosts` and `/shrug done` are words. */
+export function slashWord(text: string): string | null {
+  const word = text.trim()
+  return word.startsWith('/') && !/[\s/]/.test(word.slice(1)) ? word.slice(1) : null
 }
 
 /** The best fits first: code begins with the query, then contains it, then the content does. */

@@ -103,6 +103,12 @@ describe('drafts', () => {
     value.restore({ reply: 'again', note: 'again' })
     expect({ ...value.text }).toEqual({ reply: 'new', note: '' })
   })
+  it('keep what was typed while the message was handed over', () => {
+    const { value } = draft()
+    value.set('reply', 'sent, and more')
+    value.sent('reply', 'sent')
+    expect(value.text.reply).toBe(', and more')
+  })
   it('are gone with the message', () => {
     const { value } = draft()
     value.set('reply', 'a')

@@ -7,18 +7,23 @@ import { useNotices } from '../../stores/notices.ts'
 import { useOpenThread } from '../../stores/openThread.ts'
 import { useReference } from '../../stores/reference.ts'
 import { useSettings } from '../../stores/settings.ts'
+import { adoptHistory, insertInField, rememberField } from '../../ui/fieldHistory.ts'
+import { isInputMethodKey } from '../../ui/inputMethod.ts'
 import { useCommand } from '../../ui/shortcuts.ts'
+import { TextHistory } from '../../ui/textHistory.ts'
 import { formatSize } from '../../ui/bytes.ts'
 import { useThread } from '../thread/context.ts'
 import { isSendKey } from './keys.ts'
 import { MOST_BYTES, MOST_FILES, checkFiles, lengthOf, sendProblem } from './limits.ts'
-import { withMentions } from './suggestions.ts'
+import { saysOnlyFileNames } from './pastedFiles.ts'
+import { slashWord, withMentions } from './suggestions.ts'
 import { createTyping } from './typing.ts'
 import { useDraft } from './useDraft.ts'
 import type { Mode } from './useDraft.ts'
 import { useSuggestions } from './useSuggestions.ts'
 import { useUploads } from './useUploads.ts'
 import type { Settings } from '../../../shared/model/settings.ts'
+import { isBlank } from '../../../shared/text/isBlank.ts'
 import type { ThreadConversation, ThreadHead } from '../../../shared/views.ts'
 
 /** The servers' own limit for any text; channels have smaller ones, notes do not. */
@@ -59,35 +64,35 @@ export function useComposer(conversation: () => ThreadConversation, drafts: () =
   const length = computed(() => lengthOf(text.value, most.value))
   const closed = computed(() => !note.value && !conversation().canReply)
   const problem = computed(() => sendProblem({ text: text.value, most: most.value, uploads: uploads.value.list, canReply: conversation().canReply, note: note.value }))
+  /** A lone `/word` is a canned response that wasn't chosen, or a typo of one: sent only by a button of its own. */
+  const held = computed(() => problem.value === null && slashWord(text.value) !== null)
   /** What is wrong, once the person tried, or at once where waiting would not help. */
   const notice = computed(() => {
     if (refused.value !== null) return refused.value
     if (problem.value === 'tooLong') return t('composer.problem.tooLong', { most: most.value })
+    if (held.value && tried.value) return t(suggestions.knows(text.value) ? 'composer.problem.cannedCode' : 'composer.problem.slashWord', { word: text.value.trim() })
     return tried.value && problem.value !== null && problem.value !== 'empty' ? t(`composer.problem.${problem.value}`) : null
   })
   watch([mode, text], () => { tried.value = false })
 
-  function put(next: { text: string; caret: number }): void {
-    draft.set(mode.value, next.text)
-    void nextTick(() => {
-      field.value?.focus()
-      field.value?.setSelectionRange(next.caret, next.caret)
-    })
+  /** One undo history for each mode; the field is a new element in each, so nothing typed in one can come back in the other. */
+  const histories = { reply: new TextHistory(), note: new TextHistory() }
+  watch(field, (element) => { if (element !== null) adoptHistory(element, histories[mode.value]) }, { flush: 'post' })
+
+  function insert(words: string, from?: number, to?: number): void {
+    if (field.value === null) return
+    // At once: a popover that closes gives the focus back to its button only where nothing else took it.
+    field.value.focus()
+    insertInField(field.value, words, from, to)
+    focus()
   }
-  const suggestions = useSuggestions(put)
+  const suggestions = useSuggestions(insert)
   function look(): void {
     if (field.value !== null) suggestions.look(field.value.value, field.value.selectionStart, note.value)
-  }
-  function insert(words: string): void {
-    const element = field.value
-    const from = element?.selectionStart ?? text.value.length
-    const to = element?.selectionEnd ?? from
-    put({ text: text.value.slice(0, from) + words + text.value.slice(to), caret: from + words.length })
   }
   function askCanned(): void {
     const before = text.value.slice(0, field.value?.selectionStart ?? text.value.length)
     insert(before === '' || /\s$/.test(before) ? '/' : ' /')
-    void nextTick(() => nextTick(look))
   }
 
   function focus(): void {
@@ -98,6 +103,7 @@ export function useComposer(conversation: () => ThreadConversation, drafts: () =
       typing.stop()
       refused.value = null
       suggestions.look('', 0, false)
+      if (field.value !== null) rememberField(field.value)
       mode.value = next
     }
     if (andFocus) focus()
@@ -118,10 +124,10 @@ export function useComposer(conversation: () => ThreadConversation, drafts: () =
     focus()
   }
 
-  async function send(): Promise<void> {
+  async function send(asWritten = false): Promise<void> {
     tried.value = true
     refused.value = null
-    if (sending.value || problem.value !== null) return focus()
+    if (sending.value || problem.value !== null || (held.value && !asWritten)) return focus()
     const which = mode.value
     const words = text.value
     sending.value = true
@@ -131,7 +137,8 @@ export function useComposer(conversation: () => ThreadConversation, drafts: () =
         ref, echoId: crypto.randomUUID(), content: which === 'note' ? withMentions(words, reference.agents) : words, private: which === 'note',
         inReplyTo: which === 'reply' ? replyTo.value?.id ?? null : null, uploadIds: files[which].list.map((upload) => upload.id),
       })
-      draft.sent(which)
+      draft.sent(which, words)
+      histories[which].clear()
       // What was written stands at the living end.
       openThread.toLatest()
       files[which].sent()
@@ -140,7 +147,11 @@ export function useComposer(conversation: () => ThreadConversation, drafts: () =
       if (which === 'reply') replyTo.value = null
       tried.value = false
     } catch (thrown) {
-      notices.fail(thrown, () => void send())
+      // In the mode it was written in: the other one may hold words for somebody else.
+      notices.fail(thrown, () => {
+        setMode(which)
+        void send(asWritten)
+      })
     } finally {
       sending.value = false
       focus()
@@ -148,6 +159,14 @@ export function useComposer(conversation: () => ThreadConversation, drafts: () =
   }
 
   function key(event: KeyboardEvent): void {
+    if (isInputMethodKey(event)) return
+    if (suggestions.unknown.value !== null && (event.key === 'Escape' || isSendKey(event, settings.settings.sendKey))) {
+      event.preventDefault()
+      event.stopPropagation()
+      // Says why nothing was sent, and how to send it all the same.
+      if (event.key !== 'Escape') tried.value = true
+      return suggestions.close()
+    }
     if (suggestions.list.value.length > 0) {
       if (event.key === 'Escape') {
         event.preventDefault()
@@ -173,14 +192,17 @@ export function useComposer(conversation: () => ThreadConversation, drafts: () =
     if (!(event.target instanceof HTMLTextAreaElement)) return
     refused.value = null
     draft.set(mode.value, event.target.value)
-    if (event.target.value.trim() === '') typing.stop()
+    if (isBlank(event.target.value)) typing.stop()
     else typing.key(note.value)
     look()
   }
   /** A text area takes plain text alone; only files need help. */
   function paste(event: ClipboardEvent): void {
-    const pasted = Array.from(event.clipboardData?.files ?? [])
-    if (pasted.length === 0 || (event.clipboardData?.getData('text/plain') ?? '') !== '') return
+    const { clipboardData } = event
+    const pasted = Array.from(clipboardData?.files ?? [])
+    if (clipboardData === null || pasted.length === 0) return
+    const names = pasted.map(({ name }) => name)
+    if (!saysOnlyFileNames(clipboardData.getData('text/plain'), names)) return
     event.preventDefault()
     addFiles(pasted)
   }
@@ -212,7 +234,7 @@ export function useComposer(conversation: () => ThreadConversation, drafts: () =
   useCommand('composer-attach', () => (field.value?.closest('section')?.querySelector<HTMLInputElement>('input[type="file"]'))?.click(), () => !closed.value)
 
   return {
-    mode, note, text, uploads, suggestions, problem, notice, length, sending, dragging, closed, replyTo, sendKey: computed(() => settings.settings.sendKey),
+    mode, note, text, uploads, suggestions, problem, held, notice, length, sending, dragging, closed, replyTo, sendKey: computed(() => settings.settings.sendKey),
     setMode, modeKey, insert, askCanned, addFiles, send, key, input, look, paste, drag, dragLeave, drop, left, focus,
     cancelReply: () => { replyTo.value = null },
     setSendKey: (sendKey: Settings['sendKey']) => void settings.change({ sendKey }).catch((thrown: unknown) => notices.fail(thrown)),

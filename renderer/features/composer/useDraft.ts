@@ -15,8 +15,8 @@ export interface Drafts {
   changed: (mode: Mode) => void
   /** Saves what waits, now. */
   flush: () => void
-  /** Forgets what waits for a mode: main cleared the draft when it took the message. */
-  sent: (mode: Mode) => void
+  /** Forgets what waits for a mode: main cleared the draft when it took the message. What was typed after `words` meanwhile stays. */
+  sent: (mode: Mode, words?: string) => void
 }
 
 export function useDraft(ref: ConversationRef, uploadIds: (mode: Mode) => readonly string[]): Drafts {
@@ -53,10 +53,10 @@ export function useDraft(ref: ConversationRef, uploadIds: (mode: Mode) => readon
       text[mode] = next
       changed(mode)
     },
-    sent: (mode) => {
+    sent: (mode, words = text[mode]) => {
       clearTimeout(timers.get(mode))
       timers.delete(mode)
-      text[mode] = ''
+      text[mode] = text[mode].startsWith(words) ? text[mode].slice(words.length) : ''
     },
   }
 }

@@ -4,7 +4,7 @@ import type { ComputedRef } from 'vue'
 import { useReference } from '../../stores/reference.ts'
 import { useListCursor } from '../../ui/listCursor.ts'
 import type { ListCursor } from '../../ui/listCursor.ts'
-import { complete, matchAgents, matchCanned, triggerAt } from './suggestions.ts'
+import { matchAgents, matchCanned, slashWord, triggerAt } from './suggestions.ts'
 import type { Trigger } from './suggestions.ts'
 import type { Availability } from '../../../shared/model/people.ts'
 
@@ -14,6 +14,10 @@ export type Suggestion =
 
 export interface Suggestions {
   list: ComputedRef<Suggestion[]>
+  /** The code of a lone `/code` that no canned response fits, while the list would show them; null otherwise. */
+  unknown: ComputedRef<string | null>
+  /** Whether a text is a lone `/code` of an existing canned response. */
+  knows: (text: string) => boolean
   cursor: ListCursor
   /** Looks at the text again: after a key, a click, a move of the caret. */
   look: (text: string, caret: number, note: boolean) => void
@@ -21,7 +25,7 @@ export interface Suggestions {
   close: () => void
 }
 
-export function useSuggestions(apply: (next: { text: string; caret: number }) => void): Suggestions {
+export function useSuggestions(replace: (words: string, from: number, to: number) => void): Suggestions {
   const reference = useReference()
   const asked = shallowRef<{ trigger: Trigger; text: string } | null>(null)
   /** Escape closes the list for this word; another word opens it again. */
@@ -33,16 +37,22 @@ export function useSuggestions(apply: (next: { text: string; caret: number }) =>
     if (kind === 'canned') return matchCanned(reference.cannedResponses, query).map(({ id, shortCode, content }) => ({ kind, key: `c${id}`, code: shortCode, words: content }))
     return matchAgents(reference.agents.filter((agent) => !agent.isMe), query).map(({ id, name, avatar, availability }) => ({ kind, key: `m${id}`, name, picture: avatar, presence: availability }))
   })
+  const unknown = computed(() => {
+    if (asked.value === null || asked.value.trigger.from === dismissed.value || list.value.length > 0) return null
+    const { trigger, text } = asked.value
+    return trigger.kind === 'canned' && trigger.query !== '' && slashWord(text) === trigger.query ? trigger.query : null
+  })
   function choose(index: number): void {
     const suggestion = list.value[index]
     if (suggestion === undefined || asked.value === null) return
-    const { text, trigger } = asked.value
+    const { from, to } = asked.value.trigger
     asked.value = null
-    apply(complete(text, trigger, suggestion.kind === 'canned' ? suggestion.words : `@${suggestion.name} `))
+    replace(suggestion.kind === 'canned' ? suggestion.words : `@${suggestion.name} `, from, to)
   }
   const cursor = useListCursor(() => list.value.length, choose, () => asked.value?.trigger.query)
   return {
-    list, cursor, choose,
+    list, unknown, cursor, choose,
+    knows: (text) => reference.cannedResponses.some(({ shortCode }) => shortCode === slashWord(text)),
     look: (text, caret, note) => {
       const trigger = triggerAt(text, caret, note)
       if (trigger === null || trigger.from !== dismissed.value) dismissed.value = null

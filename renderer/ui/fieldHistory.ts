@@ -1,0 +1,146 @@
+/**
+ * Undo for text fields, one history per field. Chromium keeps a single undo stack for the whole page: Ctrl+Z in one field brings back what was
+ * deleted in another, and a value that a script sets mixes up its steps. So its undo is always canceled here, and ours runs instead.
+ */
+import { platform } from '../bridge.ts'
+import { matchesChord } from './shortcuts.ts'
+import { TextHistory } from './textHistory.ts'
+import type { FieldState } from './textHistory.ts'
+
+export type TextField = HTMLTextAreaElement | HTMLInputElement
+export type HistoryStep = 'undo' | 'redo'
+
+/** Passwords are not among them: they are kept nowhere. */
+const TEXT_INPUTS = new Set(['text', 'search', 'url', 'tel', 'email', 'number'])
+const histories = new WeakMap<Element, TextHistory>()
+
+const isTextField = (target: unknown): target is TextField =>
+  target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && TEXT_INPUTS.has(target.type))
+
+/** Inputs of type email and number have no selection for scripts. */
+const stateOf = (field: TextField): FieldState =>
+  ({ text: field.value, start: field.selectionStart ?? field.value.length, end: field.selectionEnd ?? field.value.length })
+
+function historyOf(field: TextField): TextHistory {
+  const known = histories.get(field)
+  if (known !== undefined) return known
+  const made = new TextHistory()
+  histories.set(field, made)
+  return made
+}
+
+/** Sets the selection where the field has one. */
+function select(field: TextField, start: number, end: number): void {
+  if (field.selectionStart !== null) field.setSelectionRange(start, end)
+}
+
+/** The field goes on with `history`, and with the caret where that history left it: for a text that outlives its element. */
+export function adoptHistory(field: TextField, history: TextHistory): void {
+  histories.set(field, history)
+  const last = history.state
+  if (last?.text === field.value) select(field, last.start, last.end)
+  history.see(stateOf(field))
+}
+
+/** Keeps the field's caret in its history, before the field goes away. */
+export function rememberField(field: TextField): void {
+  historyOf(field).see(stateOf(field))
+}
+
+const isHigh = (unit: number): boolean => unit >= 0xD800 && unit <= 0xDBFF
+const isLow = (unit: number): boolean => unit >= 0xDC00 && unit <= 0xDFFF
+/** The same place, or the one before it where the place is inside a surrogate pair. */
+const outsidePair = (text: string, at: number): number => (isHigh(text.charCodeAt(at - 1)) && isLow(text.charCodeAt(at)) ? at - 1 : at)
+
+/** Events that this file dispatches itself are recorded already. */
+let isOurs = false
+function announce(field: TextField, inputType: string): void {
+  isOurs = true
+  try {
+    field.dispatchEvent(new InputEvent('input', { bubbles: true, inputType }))
+  } finally {
+    isOurs = false
+  }
+}
+
+/** Replaces `from` to `to` (the selection, where not given) by `words` as one undo step, as if the user had pasted them. */
+export function insertInField(field: TextField, words: string, from = field.selectionStart ?? field.value.length, to = field.selectionEnd ?? from): void {
+  const history = historyOf(field)
+  history.see(stateOf(field))
+  field.setRangeText(words, outsidePair(field.value, from), outsidePair(field.value, to), 'end')
+  history.record(stateOf(field), 'insertReplacementText')
+  announce(field, 'insertReplacementText')
+}
+
+/** Undoes or redoes a step in the field that has the focus; false where no text field has it. */
+export function stepInFocusedField(step: HistoryStep): boolean {
+  const field = document.activeElement
+  if (!isTextField(field)) return false
+  const history = historyOf(field)
+  history.see(stateOf(field))
+  const next = field.readOnly || field.disabled ? null : history[step]()
+  if (next === null) return true
+  field.value = next.text
+  select(field, next.start, next.end)
+  announce(field, step === 'undo' ? 'historyUndo' : 'historyRedo')
+  return true
+}
+
+const UNDO = ['Mod+Z']
+const REDO = ['Mod+Shift+Z']
+const REDO_ELSEWHERE = [...REDO, 'Mod+Y']
+
+function stepOf(event: KeyboardEvent): HistoryStep | null {
+  if (UNDO.some((chord) => matchesChord(event, chord))) return 'undo'
+  return (platform() === 'darwin' ? REDO : REDO_ELSEWHERE).some((chord) => matchesChord(event, chord)) ? 'redo' : null
+}
+
+/** Listens for the whole window. Returns the disposal. */
+export function installFieldHistory(target: Window): () => void {
+  let composing = false
+  const onKey = (event: KeyboardEvent): void => {
+    const step = event.isComposing ? null : stepOf(event)
+    if (step !== null && stepInFocusedField(step)) event.preventDefault()
+  }
+  const onBefore = (event: InputEvent): void => {
+    if (!isTextField(event.target)) return
+    if (event.inputType === 'historyUndo' || event.inputType === 'historyRedo') {
+      // From a menu or the system. The event's target is the field of Chromium's own last step, which may be any.
+      event.preventDefault()
+      if (!composing) stepInFocusedField(event.inputType === 'historyUndo' ? 'undo' : 'redo')
+      return
+    }
+    historyOf(event.target).see(stateOf(event.target))
+  }
+  const onInput = (event: Event): void => {
+    if (isOurs || !isTextField(event.target)) return
+    const kind = event instanceof InputEvent ? event.inputType : ''
+    const known = historyOf(event.target).state
+    if (kind.startsWith('history') && known !== null) {
+      // Chromium's undo got through without asking: what it brought back is dropped before anything sees it.
+      event.target.value = known.text
+      return
+    }
+    historyOf(event.target).record(stateOf(event.target), kind, composing)
+  }
+  const onFocus = (event: FocusEvent): void => {
+    if (isTextField(event.target)) historyOf(event.target).see(stateOf(event.target))
+  }
+  const onCompositionStart = (): void => { composing = true }
+  const onCompositionEnd = (): void => { composing = false }
+  const options = { capture: true }
+  target.addEventListener('keydown', onKey, options)
+  target.addEventListener('beforeinput', onBefore, options)
+  target.addEventListener('input', onInput, options)
+  target.addEventListener('focusin', onFocus, options)
+  target.addEventListener('compositionstart', onCompositionStart, options)
+  target.addEventListener('compositionend', onCompositionEnd, options)
+  return () => {
+    target.removeEventListener('keydown', onKey, options)
+    target.removeEventListener('beforeinput', onBefore, options)
+    target.removeEventListener('input', onInput, options)
+    target.removeEventListener('focusin', onFocus, options)
+    target.removeEventListener('compositionstart', onCompositionStart, options)
+    target.removeEventListener('compositionend', onCompositionEnd, options)
+  }
+}
