@@ -2,6 +2,7 @@
  * What the renderer sees: the results of watched queries. Built by main from the cache, the outbox and what is going
  * on now (typing, presence); no tokens, no server addresses of media. Times are unix seconds unless said otherwise.
  */
+import type { Author } from './model/author.ts'
 import type { ConversationRef, SessionId } from './model/ids.ts'
 import type { Assignee, ConversationStatus, MessagePreview, Priority } from './model/conversation.ts'
 import type { Delivery, HoldReason, MessageEmail, MessageSender, MessageType } from './model/message.ts'
@@ -10,6 +11,7 @@ import type { Recipients } from './model/recipients.ts'
 import type { Settings } from './model/settings.ts'
 import type { ConnectionView } from './model/connection.ts'
 import type { TextPart } from './search/terms.ts'
+import type { Dialect } from './text/dialect.ts'
 
 /** An address under the app's own scheme, relative to the page (`media/…`): main fetches and checks what is behind it. */
 export type MediaAddress = string
@@ -210,13 +212,19 @@ export interface ThreadMessage {
   /** What the person is asked before it leaves, or what is going on with it. */
   question: MessageQuestion | null
   deleted: boolean
-  inReplyTo: { id: number; text: string; senderName: string | null } | null
+  inReplyTo: { id: number; text: string; senderName: string | null; author?: Author; unsupported?: boolean } | null
   sender: (Omit<MessageSender, 'avatarUrl'> & { avatar: MediaAddress | null; isMe: boolean }) | null
   attachments: AttachmentView[]
   email: MessageEmail | null
   /** Who gets an email of ours; null for everything else, and where the server doesn't say. */
   recipients: Recipients | null
   attributes: Record<string, unknown>
+  /** How `content` is drawn and read. */
+  dialect: Dialect
+  /** Who wrote it, where `sender` has no name. */
+  author: Author
+  /** The server could not take over what was sent. `app`: where it can be seen; null: perhaps in the web dashboard. */
+  unsupported: { app: string | null } | null
   createdAt: number
 }
 

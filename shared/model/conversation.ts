@@ -1,3 +1,5 @@
+import type { Author } from './author.ts'
+
 export const CONVERSATION_STATUSES = ['open', 'resolved', 'pending', 'snoozed'] as const
 export type ConversationStatus = (typeof CONVERSATION_STATUSES)[number]
 
@@ -15,8 +17,14 @@ export interface Assignee {
 /** What the list shows of the newest message. */
 export interface MessagePreview {
   messageId: number
-  /** Plain text, one paragraph, at most 300 characters. Empty when the message is only attachments. */
+  /** In views plain text, one line, at most 300 characters. Empty when there is none to see. */
   text: string
+  /** `text` is still as a person typed it in the channel's app (see `shownPreview`). */
+  typed?: boolean
+  /** Who wrote it, where there is no name. Absent in previews of earlier versions. */
+  author?: Author
+  /** The server could not take over what was sent. */
+  unsupported?: boolean
   direction: 'incoming' | 'outgoing' | 'note' | 'activity'
   /** The kind of the first attachment, when there is one. */
   attachment: string | null

@@ -1,22 +1,45 @@
+import { chatDialect, isTyped } from '../text/dialect.ts'
+import { isBlank } from '../text/isBlank.ts'
+import { plainLine } from '../text/plainWords.ts'
+import { truncate } from '../text/truncate.ts'
+import { authorOf } from './author.ts'
 import type { MessagePreview } from './conversation.ts'
 import type { MessagePatch } from './message.ts'
 
-const LONGEST = 300
-/** More source than this never reaches a preview of `LONGEST` characters that anyone would miss. */
-const LONGEST_SOURCE = 2_000
+/** UTF-16 units of a preview's words. */
+export const LONGEST_PREVIEW = 300
+/** What is kept of typed text, whose marks can only be told from its characters when the channel is known. */
+const LONGEST_TYPED = 600
 
-/** What a list row shows of a message; null for a patch that does not say enough. */
+/** What a list row shows of a message; null for a patch that does not say enough. `shownPreview` makes its text final. */
 export function previewOf(message: MessagePatch): MessagePreview | null {
   const { type, createdAt } = message
   if (type === undefined || createdAt === undefined) return null
+  const written = message.content === undefined || isBlank(message.content) ? (message.email?.textReply ?? message.email?.subject ?? '') : message.content
+  const typed = isTyped(message)
   return {
     messageId: message.id,
-    text: plainText(message.content === undefined || message.content === '' ? (message.email?.textReply ?? message.email?.subject ?? '') : message.content),
+    text: !typed ? plainLine(written, 'markdown', LONGEST_PREVIEW) : isBlank(written) ? '' : truncate(written.trimStart(), LONGEST_TYPED),
     direction: type === 'activity' ? 'activity' : type === 'incoming' ? 'incoming' : message.private === true ? 'note' : 'outgoing',
     attachment: message.attachments?.[0]?.kind ?? null,
-    senderName: message.sender?.name ?? null,
+    senderName: message.sender && !isBlank(message.sender.name) ? message.sender.name : null,
     createdAt,
+    typed,
+    author: authorOf(message),
+    unsupported: isUnsupported(message),
   }
+}
+
+/** Whether the server could not take over what was sent (`content_attributes.is_unsupported`). */
+export function isUnsupported({ attributes, deleted }: Pick<MessagePatch, 'attributes' | 'deleted'>): boolean {
+  return attributes?.['is_unsupported'] === true && deleted !== true
+}
+
+/** A preview with its words as the thread draws them: typed text without the marks of its channel's app. One line of at most 300 units. */
+export function shownPreview(preview: MessagePreview, channel: string | null): MessagePreview {
+  if (preview.typed !== true) return preview
+  const dialect = preview.direction === 'activity' ? 'typed' : chatDialect(channel)
+  return { ...preview, typed: false, text: plainLine(preview.text, dialect, LONGEST_PREVIEW) }
 }
 
 /**
@@ -29,17 +52,4 @@ export function newerPreview(known: MessagePreview | null, next: MessagePreview 
   if ((known.direction === 'activity') !== (next.direction === 'activity')) return known.direction === 'activity' ? next : known
   if (known.createdAt !== next.createdAt) return known.createdAt > next.createdAt ? known : next
   return known.messageId > next.messageId ? known : next
-}
-
-/** Markdown as one plain paragraph of at most 300 characters. */
-export function plainText(markdown: string): string {
-  const text = markdown
-    .slice(0, LONGEST_SOURCE)
-    .replace(/!?\[([^\]]*)\]\([^)\s]*\)/g, '$1')
-    .replace(/(\*\*|__|~~|`{1,3})/g, '')
-    .replace(/(^|\s)[*_]([^*_\n]+)[*_](?=\s|$|[.,!?])/g, '$1$2')
-    .replace(/^\s{0,3}(#{1,6}|>|[-*+])\s+/gm, '')
-    .replace(/\s+/g, ' ')
-    .trim()
-  return text.length <= LONGEST ? text : text.slice(0, LONGEST - 1).replace(/[\uD800-\uDBFF]$/, '') + '…'
 }

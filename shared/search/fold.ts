@@ -21,6 +21,8 @@ const LETTERS: Readonly<Record<string, string>> = {
 }
 const SPECIAL = new RegExp(`[${Object.keys(LETTERS).join('')}\u0660-\u0669\u06f0-\u06f9]`, 'g')
 const SPACES = /[\s\p{Cc}]+/gu
+/** One character that folds to its lower case or a space. */
+const ALONE = /^[\t\n\u0020-\u005f\u0061-\u007e]$/
 const PLAIN = /^[\u0020-\u005f\u0061-\u007e]*$/
 
 function letterOf(character: string): string {
@@ -30,14 +32,17 @@ function letterOf(character: string): string {
   return LETTERS[character] ?? character
 }
 
+/** More marks on one letter than any script writes: sorting them, which normalizing does, takes time that grows with their square. */
+const PILE = /(\p{M}{16})\p{M}+/gu
+
 /** One piece without a look at what stands around it. */
 function foldPiece(text: string): string {
-  return text.normalize('NFKD').toLowerCase().normalize('NFKD').replace(MARKS, '').replace(UNSEEN, '').replace(SPECIAL, letterOf).normalize('NFC')
+  return text.replace(PILE, '$1').normalize('NFKD').toLowerCase().normalize('NFKD').replace(MARKS, '').replace(UNSEEN, '').replace(SPECIAL, letterOf).normalize('NFC')
 }
 
 /** Text as it is compared: one line, single spaces, none at the ends. */
 export function fold(text: string): string {
-  const line = text.replace(SPACES, ' ')
+  const line = text.toWellFormed().replace(SPACES, ' ')
   return PLAIN.test(line) ? line.toLowerCase().trim() : foldPiece(line).replace(SPACES, ' ').trim()
 }
 
@@ -56,19 +61,22 @@ function clusters(): Intl.Segmenter | null {
 }
 
 /** As `fold`, for finding the place of a hit in the original; the ends are not trimmed. */
-export function foldWithPlaces(text: string): FoldedText {
-  let folded = ''
+export function foldWithPlaces(original: string): FoldedText {
+  const text = original.toWellFormed()
+  const folded: string[] = []
   const from: number[] = []
+  const put = (character: string, at: number): void => {
+    if (character === ' ' && (folded.length === 0 || folded.at(-1) === ' ')) return
+    folded.push(character)
+    for (let unit = 0; unit < character.length; unit++) from.push(at)
+  }
   const add = (piece: string, at: number): void => {
-    for (const character of foldPiece(piece).replace(SPACES, ' ')) {
-      if (character === ' ' && (folded === '' || folded.endsWith(' '))) continue
-      folded += character
-      for (let unit = 0; unit < character.length; unit++) from.push(at)
-    }
+    if (ALONE.test(piece)) put(piece === '\t' || piece === '\n' ? ' ' : piece.toLowerCase(), at)
+    else for (const character of foldPiece(piece).replace(SPACES, ' ')) put(character, at)
   }
   const marked = PLAIN.test(text.replace(SPACES, ' ')) ? null : clusters()
   if (marked) for (const { segment, index } of marked.segment(text)) add(segment, index)
   else for (let index = 0; index < text.length; index++) add(text.charAt(index), index)
   from.push(text.length)
-  return { text: folded, from }
+  return { text: folded.join(''), from }
 }

@@ -1,4 +1,5 @@
 /** What a person typed, as what has to be found. Any text is a valid search: nothing in it has a meaning but quotes around words that belong together. */
+import { truncate } from '../text/truncate.ts'
 import { fold, foldWithPlaces } from './fold.ts'
 
 /** More words, or longer ones, narrow nothing that a person would miss. */
@@ -17,7 +18,7 @@ export interface SearchTerms {
 export function parseTerms(typed: string): SearchTerms {
   const whole = cut(fold(typed.slice(0, LONGEST_QUERY * 2)), LONGEST_QUERY)
   const terms = new Set<string>()
-  for (const [, quoted, word] of whole.matchAll(/"([^"]*\S[^"]*)"(?= |$)|(\S+)/g)) {
+  for (const [, quoted, word] of whole.matchAll(/"( *[^" ][^"]*)"(?= |$)|(\S+)/g)) {
     const term = cut((quoted ?? word ?? '').trim().replace(/^#(?=[^\s#])/, ''), LONGEST_TERM)
     if (term !== '') terms.add(term)
     if (terms.size === MOST_TERMS) break
@@ -77,5 +78,5 @@ function trimEnd(text: string, start: number, end: number): number {
 
 /** Never through the middle of a character. */
 function cut(text: string, length: number): string {
-  return text.length <= length ? text : text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '').trim()
+  return truncate(text, length, '').trim()
 }

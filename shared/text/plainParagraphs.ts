@@ -1,6 +1,6 @@
 /**
  * Most messages are words and nothing else: no marks, no links, nothing that markdown would change. Those need neither its parser nor the
- * sanitiser behind it, which together cost more than the rest of a row. Whatever is in doubt is left to them.
+ * sanitizer behind it, which together cost more than the rest of a row. Whatever is in doubt is left to them.
  */
 
 /** Marks, entities, escapes, tables, addresses of any kind: `a@b`, `a:b`, `a.b`, `//`. Times (`10:30`) and numbers (`3.50`) are none. */
@@ -13,18 +13,4 @@ export function plainParagraphs(text: string): string[][] | null {
   if (text === '' || IN_DOUBT.test(text)) return null
   const paragraphs = text.split(/\n{2,}/).map((paragraph) => paragraph.split('\n'))
   return paragraphs.every((lines) => lines.every((line) => line !== '' && line === line.trim() && !BLOCK.test(line))) ? paragraphs : null
-}
-
-/** What `markdownToHtml` and `sanitizeMessage` make of such paragraphs, node by node. */
-export function plainFragment(paragraphs: readonly (readonly string[])[]): DocumentFragment {
-  const fragment = document.createDocumentFragment()
-  for (const lines of paragraphs) {
-    const paragraph = document.createElement('p')
-    lines.forEach((line, index) => {
-      if (index === 0) paragraph.append(line)
-      else paragraph.append(document.createElement('br'), `\n${line}`)
-    })
-    fragment.append(paragraph, '\n')
-  }
-  return fragment
 }
