@@ -51,6 +51,16 @@ describe('Notifier', () => {
     expect(made[0]).toMatchObject({ state: 'shown', options: { id: 's1/1/42', groupId: 's1', title: 'Maya', body: 'Hello' } })
   })
 
+  it.each([['linux', '&lt;b&gt;Is it&lt;/b&gt; 5 &lt; 7 &amp; 8? &lt;img src="x"&gt; &amp;amp;'], ['darwin', '<b>Is it</b> 5 < 7 & 8? <img src="x"> &amp;'], ['win32', '<b>Is it</b> 5 < 7 & 8? <img src="x"> &amp;']] as const)('shows the words of a customer as they are on %s, and the title plain', (platform, body) => {
+    open(platform).show(alert({ sound: false, title: { code: 'title.message', values: { name: '<b>Maya</b> & Co' } }, body: { code: 'body.text', values: { text: '<b>Is it</b> 5 < 7 & 8? <img src="x"> &amp;' } } }))
+    expect(made[0]?.options).toMatchObject({ title: '<b>Maya</b> & Co', body })
+  })
+
+  it('gives the system well-formed text only', () => {
+    open().show(alert({ sound: false, title: { code: 'title.message', values: { name: 'M\ud83d' } }, body: { code: 'body.text', values: { text: '\ude00 hi' } } }))
+    expect(made[0]?.options).toMatchObject({ title: 'M\ufffd', body: '\ufffd hi' })
+  })
+
   it('rings by itself only where the system would not', () => {
     open('linux').show(alert())
     open('darwin').show(alert())

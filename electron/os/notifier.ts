@@ -21,6 +21,11 @@ export interface NotifierOptions {
   create?(options: NotificationConstructorOptions): ShownNotification
 }
 
+/** The body of a Linux notification is markup (org.freedesktop.Notifications, `body-markup`): an image in it may be loaded. The title is plain text. */
+function escapeMarkup(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}
+
 /** Shows alerts as the system's notifications: one for each key, the newest in the place of the older. */
 export class Notifier {
   readonly #options: NotifierOptions
@@ -34,14 +39,15 @@ export class Notifier {
   show(alert: Alert): void {
     const { translate, log, onClick, onSound, platform, create = (options: NotificationConstructorOptions) => new Notification(options) } = this.#options
     const ownSound = platform === 'linux'
+    const body = alertWords(alert.body, translate).toWellFormed()
     const previous = this.#shown.get(alert.key)
     this.#shown.delete(alert.key)
     previous?.close()
     const notification = create({
       id: alert.key,
       groupId: alert.sessionId,
-      title: alertWords(alert.title, translate),
-      body: alertWords(alert.body, translate),
+      title: alertWords(alert.title, translate).toWellFormed(),
+      body: ownSound ? escapeMarkup(body) : body,
       silent: ownSound || alert.silent,
       timeoutType: 'default',
     })

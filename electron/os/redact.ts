@@ -1,5 +1,7 @@
 /** What may be written to the log: everything that could prove who someone is, or say what they wrote, is taken out here. */
 
+import { truncate } from '../../shared/text/truncate.ts'
+
 const HIDDEN = '[hidden]'
 /** Longest string that is kept of one value. */
 const LONGEST = 500
@@ -36,7 +38,7 @@ export function redactText(text: string): string {
   if (UUID.test(text)) return text
   let result = text.length > LONGEST * 4 ? text.slice(0, LONGEST * 4) : text
   for (const [pattern, replacement] of PATTERNS) result = result.replace(pattern, replacement)
-  return result.length > LONGEST ? `${result.slice(0, LONGEST)}…` : result
+  return truncate(result, LONGEST)
 }
 
 /** Any value without secrets: by the name it stands under, then by what it looks like. Cycles and depth are cut. */

@@ -28,6 +28,9 @@ export const ALERT_TEXTS = {
   'body.location': [],
   'body.contact': [],
   'body.file': [],
+  /** A kind of message that can be seen in the channel's app only, or perhaps in the web dashboard. */
+  'body.unsupported': ['app'],
+  'body.unsupportedHere': [],
   'body.open': [],
 } as const satisfies Record<string, readonly string[]>
 export type AlertCode = keyof typeof ALERT_TEXTS

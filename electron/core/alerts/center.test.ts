@@ -94,7 +94,45 @@ describe('notifications', () => {
     expect(actions).toHaveLength(1)
     alerts.looked(refOf(7))
     alerts.looked(refOf(7))
-    expect(actions.slice(1)).toEqual([{ kind: 'withdraw', key: 's1/1/7' }])
+    expect(actions.slice(1)).toEqual([{ kind: 'withdraw', key: 's1/1/7/mention' }])
+  })
+
+  it.each<[AlertReason, AlertReason]>([['mention', 'message'], ['mention', 'assigned'], ['assigned', 'message']])('of a %s is neither closed nor replaced by a later %s', (greater, lesser) => {
+    const { center: alerts, actions } = center()
+    alerts.offer(occasion(1, 7, { reason: greater }))
+    alerts.offer(occasion(2, 7, { reason: lesser }))
+    alerts.offer(occasion(3, 7, { reason: lesser }))
+    const greaterKey = `s1/1/7/${greater}`
+    expect(actions.filter((action) => (action.kind === 'show' ? action.alert.key : action.key) === greaterKey)).toMatchObject([{ kind: 'show' }])
+    expect(actions).toHaveLength(3)
+    // Read elsewhere: only what a message said is over.
+    alerts.conversationChanged(refOf(7), conversation({ unreadCount: 2 }), conversation({ unreadCount: 0 }))
+    expect(actions.filter((action) => action.kind === 'withdraw').map((action) => action.key)).toEqual(lesser === 'message' ? ['s1/1/7'] : [])
+    alerts.looked(refOf(7))
+    expect(actions.at(lesser === 'message' ? -1 : -2)).toEqual({ kind: 'withdraw', key: greaterKey })
+  })
+
+  it('of something greater take the place of the lesser ones', () => {
+    const { center: alerts, actions } = center()
+    alerts.offer(occasion(1))
+    alerts.offer(occasion(2, 7, { reason: 'assigned' }))
+    alerts.offer(occasion(3, 7, { reason: 'mention' }))
+    expect(actions.map((action) => (action.kind === 'show' ? `show ${action.alert.key}` : `withdraw ${action.key}`))).toEqual([
+      'show s1/1/7', 'show s1/1/7/assigned', 'withdraw s1/1/7', 'show s1/1/7/mention', 'withdraw s1/1/7/assigned',
+    ])
+  })
+
+  it('of a mention are shown in a storm too, without a sound, and stay through it and a sync', () => {
+    const { center: alerts, actions, rings } = center()
+    for (let number = 1; number <= 3; number++) alerts.offer(occasion(number, number))
+    alerts.offer(occasion(4, 40, { reason: 'mention' }))
+    for (let number = 5; number <= 9; number++) alerts.offer(occasion(number, 40))
+    alerts.offer(occasion(10, 40, { missed: true }))
+    alerts.summarise('s1', { sound: true })
+    expect(actions[3]).toMatchObject({ kind: 'show', alert: { key: 's1/1/40/mention', sound: false } })
+    expect(actions.filter((action) => action.kind === 'withdraw')).toEqual([])
+    expect(actions.filter((action) => action.kind === 'show' && action.alert.key === 's1/1/40/mention')).toHaveLength(1)
+    expect(rings()).toBe(4)
   })
 
   it('are not taken back once the person has closed them', () => {

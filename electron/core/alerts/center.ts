@@ -10,13 +10,16 @@ const WINDOW = 10_000
 /** Occasions remembered against duplicates; far more than any buffer that could repeat them. */
 const REMEMBERED = 5_000
 
-interface Shown { reason: AlertReason; ref: ConversationRef }
+/** The greatest first. Each has a notification of its own in a conversation, so that a lesser one never takes the place of a greater one. */
+const REASONS = ['mention', 'assigned', 'message'] as const satisfies readonly AlertReason[]
+
+interface Shown { ref: ConversationRef }
 interface Burst { messages: number; conversations: Map<string, ConversationRef> }
 /** A storm, and when it last grew. */
 interface Storm extends Burst { grewAt: number }
 
 /**
- * Turns occasions into notifications: none twice, one for each conversation, no storm, and each taken back when it has become
+ * Turns occasions into notifications: none twice, one for each conversation and reason, no storm, and each taken back when it has become
  * pointless. Holds no timers.
  */
 export class AlertCenter {
@@ -47,7 +50,7 @@ export class AlertCenter {
     if (this.#rang.length < SINGLY) {
       this.#rang.push(now)
       this.#show(occasion, alert)
-    } else if (this.#shown.has(alert.key)) {
+    } else if (occasion.reason === 'mention' || this.#shown.has(keyOf(occasion))) {
       this.#show(occasion, { ...alert, silent: true, sound: false })
     } else {
       this.#joinStorm(alert, now)
@@ -71,16 +74,15 @@ export class AlertCenter {
 
   /** The person looks at a conversation: its notification has done its work. */
   looked(ref: ConversationRef): void {
-    this.#withdraw(conversationKey(ref))
+    for (const reason of REASONS) this.#withdraw(keyFor(conversationKey(ref), reason))
   }
 
   /** Read by another agent or device, or over: a message's notification goes. Mentions and assignments wait for this person. */
   conversationChanged(ref: ConversationRef, before: Conversation | null, after: Conversation): void {
-    const shown = this.#shown.get(conversationKey(ref))
-    if (shown?.reason !== 'message' || !before) return
+    if (!before) return
     const wasRead = before.unreadCount > 0 && after.unreadCount === 0
     const isOver = before.status !== 'resolved' && after.status === 'resolved'
-    if (wasRead || isOver) this.#withdraw(conversationKey(ref))
+    if (wasRead || isOver) this.#withdraw(keyFor(conversationKey(ref), 'message'))
   }
 
   /** The person closed or clicked a notification, or the system dropped it. */
@@ -100,8 +102,11 @@ export class AlertCenter {
   }
 
   #show(occasion: Occasion, alert: Occasion['alert']): void {
-    this.#shown.set(alert.key, { reason: occasion.reason, ref: alert.ref })
-    this.#emit({ kind: 'show', alert })
+    const key = keyOf(occasion)
+    this.#shown.set(key, { ref: alert.ref })
+    this.#emit({ kind: 'show', alert: { ...alert, key } })
+    // What is less than this one says nothing more: it goes once the greater one is there.
+    for (const reason of REASONS.slice(REASONS.indexOf(occasion.reason) + 1)) this.#withdraw(keyFor(alert.key, reason))
   }
 
   #joinStorm(alert: Occasion['alert'], now: number): void {
@@ -135,6 +140,14 @@ export class AlertCenter {
     }
     return true
   }
+}
+
+function keyOf({ alert, reason }: Occasion): string {
+  return keyFor(alert.key, reason)
+}
+
+function keyFor(conversation: string, reason: AlertReason): string {
+  return reason === 'message' ? conversation : `${conversation}/${reason}`
 }
 
 function count(burst: Burst, { key, ref }: Occasion['alert']): void {

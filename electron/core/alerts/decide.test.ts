@@ -32,9 +32,26 @@ const settings = (values: Partial<AlertQuestion['settings']>): AlertQuestion['se
 describe('which message deserves a notification', () => {
   it('a customer\'s: who, what, where', () => {
     expect(decideAlert(ask())).toEqual({
-      alert: { key: 's1/1/7', sessionId: 's1', ref: REF, title: { code: 'title.message', values: { name: 'Maya' } }, body: { code: 'body.text', values: { text: 'Any news?' } }, silent: false, sound: true },
+      alert: { key: 's1/1/7', sessionId: 's1', ref: REF, title: { code: 'title.message', values: { name: 'Maya' } }, body: { code: 'body.text', values: { text: 'Any **news**?' } }, silent: false, sound: true },
       reason: 'message', identity: 's1/1/7/message/50', missed: false,
     })
+  })
+
+  it.each<[string, Record<string, unknown>, string | null, unknown]>([
+    ['a customer\'s words as the channel\'s app shows them', { content: '*Any* _news_? 10*20*30' }, 'Channel::Whatsapp', { code: 'body.text', values: { text: 'Any news? 10*20*30' } }],
+    ['and elsewhere as they were typed', { content: '*Any* &nbsp; # 4711\n+ 1' }, 'Channel::WebWidget', { code: 'body.text', values: { text: '*Any* &nbsp; # 4711 + 1' } }],
+    ['what cannot be shown, and where it can', { content: 'unavailable', content_attributes: { is_unsupported: true } }, 'Channel::Whatsapp', { code: 'body.unsupported', values: { app: 'WhatsApp' } }],
+    ['what cannot be shown on a channel without an app', { content: '', content_attributes: { is_unsupported: true } }, 'Channel::WebWidget', { code: 'body.unsupportedHere', values: {} }],
+    ['the number where there is nothing to see', { content: '\u200b\u3164' }, null, { code: 'body.conversation', values: { number: 7 } }],
+    ['no half of a character', { content: '😀'.repeat(150) }, null, { code: 'body.text', values: { text: `${'😀'.repeat(99)}…` } }],
+  ])('says %s', (_name, values, channel, body) => {
+    expect(decideAlert(ask({ event: message(values), conversation: conversation({ channel }) }))?.alert.body).toEqual(body)
+  })
+
+  it.each([
+    ['Maya\u202egpj', 'Mayagpj'], ['\u200b\u3164', 'Maya of the cache'], ['', 'Maya of the cache'], ['مها', 'مها'],
+  ])('names %j as %j', (name, shown) => {
+    expect(decideAlert(ask({ event: message({ sender: { id: 9, type: 'contact', name } }), contactName: 'Maya of the cache' }))?.alert.title.values).toEqual({ name: shown })
   })
 
   it.each<[string, Partial<AlertQuestion>]>([

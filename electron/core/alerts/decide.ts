@@ -3,8 +3,10 @@ import type { Conversation, MessagePreview } from '../../../shared/model/convers
 import { conversationKey } from '../../../shared/model/ids.ts'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
 import type { MessagePatch } from '../../../shared/model/message.ts'
-import { plainText, previewOf } from '../../../shared/model/preview.ts'
+import { LONGEST_PREVIEW, previewOf, shownPreview } from '../../../shared/model/preview.ts'
 import type { Settings } from '../../../shared/model/settings.ts'
+import { shownName } from '../../../shared/text/names.ts'
+import { plainLine } from '../../../shared/text/plainWords.ts'
 import type { AlertReason, Occasion } from './alert.ts'
 import { alertBody, alertTitle } from './texts.ts'
 
@@ -94,7 +96,7 @@ function forNotification(question: AlertQuestion, event: Extract<ServerEvent, { 
   if (!recovered || readAt !== null) return null
   const missed = now - createdAt * 1000 > MISSED_AFTER
   if (type === 'conversation_mention') {
-    const preview: MessagePreview = { messageId: messageId ?? 0, text: plainText(body ?? ''), direction: 'note', attachment: null, senderName: senderName ?? null, createdAt }
+    const preview: MessagePreview = { messageId: messageId ?? 0, text: plainLine(body ?? '', 'markdown', LONGEST_PREVIEW), direction: 'note', attachment: null, senderName: senderName ?? null, createdAt }
     return occasion(question, 'mention', typeof messageId === 'number' ? `message/${messageId}` : `notification/${id}`, { preview, name: senderName ?? null }, missed)
   }
   const isMine = conversation?.assignee?.kind === 'user' && conversation.assignee.id === me.userId
@@ -118,15 +120,16 @@ function mentions(message: MessagePatch, me: AlertQuestion['me']): boolean {
 function occasion(question: AlertQuestion, reason: AlertReason, identity: string, said: { preview: MessagePreview | null; name: string | null } | null, missed: boolean): Occasion {
   const { ref, settings, conversation, contactName } = question
   const key = conversationKey(ref)
+  const channel = conversation?.channel ?? null
   const preview = said ? said.preview : (conversation?.preview ?? null)
-  const name = said?.name ?? contactName ?? ''
+  const name = shownName(said?.name, contactName)
   return {
     alert: {
       key,
       sessionId: ref.sessionId,
       ref,
       title: alertTitle(reason, name, settings.preview),
-      body: alertBody(preview, ref.conversationId, settings.preview),
+      body: alertBody(preview && shownPreview(preview, channel), ref.conversationId, settings.preview, channel),
       silent: !settings.sound,
       sound: settings.sound,
     },

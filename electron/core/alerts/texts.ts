@@ -1,4 +1,6 @@
+import { channelApp } from '../../../shared/model/channelApps.ts'
 import type { MessagePreview } from '../../../shared/model/conversation.ts'
+import { truncate } from '../../../shared/text/truncate.ts'
 import type { AlertCode, AlertReason, AlertText } from './alert.ts'
 
 /** Longest body: systems cut at 200 to 250 characters, without care. */
@@ -11,10 +13,14 @@ export function alertTitle(reason: AlertReason, name: string, preview: boolean):
   return preview && name !== '' ? { code: TITLES[reason], values: { name } } : { code: HIDDEN[reason], values: {} }
 }
 
-/** What was said, or what kind of thing was sent; with previews off only the conversation's number. */
-export function alertBody(preview: MessagePreview | null, number: number, showContent: boolean): AlertText {
+/** What was said, or what kind of thing was sent; with previews off only the conversation's number. `channel`: `Channel::…`, null where unknown. */
+export function alertBody(preview: MessagePreview | null, number: number, showContent: boolean, channel: string | null): AlertText {
   if (!showContent || !preview) return { code: 'body.conversation', values: { number } }
-  if (preview.text !== '') return { code: 'body.text', values: { text: preview.text.length > LONGEST ? `${preview.text.slice(0, LONGEST - 1)}…` : preview.text } }
+  if (preview.unsupported === true) {
+    const app = channelApp(channel)
+    return app === null ? { code: 'body.unsupportedHere', values: {} } : { code: 'body.unsupported', values: { app } }
+  }
+  if (preview.text !== '') return { code: 'body.text', values: { text: truncate(preview.text, LONGEST) } }
   return preview.attachment === null ? { code: 'body.conversation', values: { number } } : { code: attachmentCode(preview.attachment), values: {} }
 }
 

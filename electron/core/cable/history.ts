@@ -1,3 +1,5 @@
+import { truncate } from '../../../shared/text/truncate.ts'
+
 /** One step of the connection machine, fit for the screen and for a report: no secrets, bounded text. */
 export interface Transition {
   /** Wall time. */
@@ -22,7 +24,7 @@ export function redact(text: string, secrets: readonly string[] = []): string {
   for (const secret of secrets) if (secret.length >= 4) safe = safe.replaceAll(secret, '[secret]')
   for (const pattern of SECRETS) safe = safe.replace(pattern, '$1[secret]')
   safe = safe.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim()
-  return safe.length > LONGEST ? `${safe.slice(0, LONGEST)}…` : safe
+  return truncate(safe, LONGEST)
 }
 
 /** The last `size` transitions. */
