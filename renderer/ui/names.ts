@@ -11,12 +11,14 @@ const first = (word: string): string => {
   for (const { segment } of graphemes.segment(word)) return segment
   return ''
 }
+/** UTF-16 units that are looked at: names can be as long as a server lets them be. */
+const LONGEST = 500
 /** Scripts whose letters join or stand for words: one of them is enough. */
 const ONE_LETTER = /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|\p{Script=Arabic}|\p{Script=Hebrew}|\p{Script=Devanagari}|\p{Script=Thai}/u
 
-/** At most two letters: `Maya Lindqvist` is `ML`, `王小明` is `王`, `ben@example.com` is `B`. `?` for nobody. */
+/** At most two letters: `Maya Lindqvist` is `ML`, `王小明` is `王`, `ben@example.com` is `B`. `?` where there are none. */
 export function initialsOf(name: string): string {
-  const words = name.replace(/@.*$/, '').split(/[\s._-]+/u).map((word) => word.replace(/^[^\p{L}\p{N}\p{Extended_Pictographic}]+/u, '')).filter((word) => word !== '')
+  const words = name.slice(0, LONGEST).replace(/@.*$/s, '').split(/[\s._-]+/u).map((word) => word.replace(/^[^\p{L}\p{N}\p{Extended_Pictographic}]+/u, '')).filter((word) => word !== '')
   const [start, end] = [words[0], words.length > 1 ? words.at(-1) : undefined]
   if (start === undefined) return '?'
   const letter = first(start).toLocaleUpperCase()
@@ -26,7 +28,7 @@ export function initialsOf(name: string): string {
 /** A hue from 0 to 359, the same for the same name everywhere. */
 export function hueOf(name: string): number {
   let hash = 2166136261
-  for (const letter of name) hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 16777619)
-  // Twelve well separated hues: neighbours in a list are told apart, and none looks like a status colour gone wrong.
+  for (const letter of name.slice(0, LONGEST)) hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 16777619)
+  // Twelve well separated hues: neighbors in a list differ, and none looks like a status color gone wrong.
   return ((hash >>> 0) % 12) * 30 + 10
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { fold } from '../../../shared/search/fold.ts'
 import { markTerms, parseTerms } from '../../../shared/search/terms.ts'
+import { plainWords } from '../../../shared/text/plainWords.ts'
 import { snippetOf } from '../search/snippet.ts'
 import { indexQuery } from '../search/tokens.ts'
 import { seededRandom } from '../testing/random.ts'
@@ -35,10 +36,10 @@ describe('searching', () => {
       const typed = anyText(random, round === 0 ? 2_000 : 20)
       const { hits } = desk.store.search.messages(1, parseTerms(typed), 50)
       desk.store.search.contacts(1, parseTerms(typed), 5)
-      for (const { content } of hits) for (const term of parseTerms(typed).terms) expect({ seed, typed, content: fold(content.replace(/\*\*|~~/g, '')) }).toEqual({ seed, typed, content: expect.stringContaining(term) as string })
+      for (const { content } of hits) for (const term of parseTerms(typed).terms) expect({ seed, typed, content: fold(plainWords(content, 'typed')) }).toEqual({ seed, typed, content: expect.stringContaining(term) as string })
     }
     contents.forEach((content, index) => {
-      const characters = Array.from(fold(content.replace(/\*\*|~~/g, '')))
+      const characters = Array.from(fold(plainWords(content, 'typed')))
       for (let round = 0; round < 8; round++) {
         const from = Math.floor(random() * characters.length)
         const part = characters.slice(from, from + 1 + Math.floor(random() * 12)).join('').trim()

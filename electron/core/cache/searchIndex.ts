@@ -2,9 +2,10 @@ import type { Contact } from '../../../shared/model/people.ts'
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { Message } from '../../../shared/model/message.ts'
 import { fold } from '../../../shared/search/fold.ts'
-import { contactTexts, conversationTexts, messageTexts } from '../search/searchText.ts'
+import { contactTexts, conversationTexts } from '../search/searchText.ts'
 import { indexedText } from '../search/tokens.ts'
 import type { Database } from './database.ts'
+import { textsOfMessage } from './searchChannel.ts'
 import { SEARCH_KINDS, type SearchKind } from './searchSchema.ts'
 
 interface Row { row: number; account_id: number; id: number; json: string }
@@ -92,7 +93,7 @@ export class SearchIndex {
 
   /** Answers the length of what was indexed. */
   #index(kind: SearchKind, { row, account_id: accountId, id, json }: Row): number {
-    const folded = fold(textsOf(kind, json).join('\n'))
+    const folded = fold(textsOf(this.#db, kind, json).join('\n'))
     const { letters, signs } = indexedText(folded)
     if (kind === 'message') {
       const isKnown = this.#db.get<{ row: number }>('SELECT row FROM message_places WHERE id = (CAST(? AS INTEGER) << 40) + CAST(? AS INTEGER)', accountId, id) !== undefined
@@ -119,9 +120,9 @@ export class SearchIndex {
   }
 }
 
-function textsOf(kind: SearchKind, json: string): string[] {
+function textsOf(db: Database, kind: SearchKind, json: string): string[] {
   switch (kind) {
-    case 'message': return messageTexts(JSON.parse(json) as Message)
+    case 'message': return textsOfMessage(db, JSON.parse(json) as Message)
     case 'contact': return contactTexts(JSON.parse(json) as Contact)
     case 'conversation': return conversationTexts(JSON.parse(json) as Conversation)
   }

@@ -3,9 +3,10 @@ import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { Message } from '../../../shared/model/message.ts'
 import { fold } from '../../../shared/search/fold.ts'
 import { hasAll, type SearchTerms } from '../../../shared/search/terms.ts'
-import { contactTexts, conversationTexts, messageTexts } from '../search/searchText.ts'
+import { contactTexts, conversationTexts } from '../search/searchText.ts'
 import { beginningsQuery, indexQuery, type IndexQuery } from '../search/tokens.ts'
 import type { Database } from './database.ts'
+import { textsOfMessage } from './searchChannel.ts'
 
 /** What was found, best first. `isMore`: there may be others beyond. */
 export interface Found<T> { hits: T[]; isMore: boolean }
@@ -40,7 +41,7 @@ export class SearchReader {
     // among the newest.
     const queries = [query ?? indexQuery([search.whole]), beginnings].filter((one) => one !== null)
     const found = queries.map((one) => this.#byIndex(accountId, one, search.terms, limit, one === query ? COMPARED_SHORT : COMPARED))
-    const newest = query ? [] : this.#newest(accountId).filter((message) => fits(messageTexts(message), search.terms))
+    const newest = query ? [] : this.#newest(accountId).filter((message) => fits(textsOfMessage(this.#db, message), search.terms))
     const hits = [...new Map([...found.flatMap(({ hits: some }) => some), ...newest].map((message) => [message.id, message])).values()].sort((one, other) => other.id - one.id)
     return { hits: hits.slice(0, limit), isMore: hits.length > limit || query === null || found.some(({ isMore }) => isMore) }
   }
@@ -75,7 +76,7 @@ export class SearchReader {
     for (let compared = 0; compared < most; compared += PAGE) {
       const messages = this.#messagePage(accountId, query, upTo)
       for (const message of messages) {
-        if (!fits(messageTexts(message), terms)) continue
+        if (!fits(textsOfMessage(this.#db, message), terms)) continue
         if (hits.length === limit) return { hits, isMore: true }
         hits.push(message)
       }

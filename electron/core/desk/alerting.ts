@@ -1,5 +1,6 @@
 import { conversationKey } from '../../../shared/model/ids.ts'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
+import { contactName } from '../../../shared/text/names.ts'
 import { AlertCenter, decideAlert, type AlertAction } from '../alerts/index.ts'
 import type { Transition } from '../cache/index.ts'
 import type { Dispose, TimerHandle } from '../ports.ts'
@@ -68,7 +69,7 @@ export class Alerting {
     const contact = contactId === null ? undefined : server.contacts.get(ref.accountId, contactId)
     const occasion = decideAlert({
       event, ref, before, conversation: after, recovered,
-      contactName: contact?.name ?? null,
+      contactName: contact ? contactName(contact) : null,
       settings: this.#ports.settings.get().notifications,
       looking: this.#attention.looking(),
       me: { userId: session.me, teamIds: (server.meta.reference(ref.accountId, 'teams') ?? []).filter((team) => team.isMember).map(({ id }) => id) },

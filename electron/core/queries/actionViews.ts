@@ -1,6 +1,7 @@
 import type { Assignee, Conversation } from '../../../shared/model/conversation.ts'
 import type { ActionChange, ActionView, Signal } from '../../../shared/views.ts'
 import type { SessionRuntime } from '../desk/sessionRuntime.ts'
+import { contactName, shownName } from '../../../shared/text/names.ts'
 import type { ActionEntry, Change } from '../outbox/actionEntry.ts'
 
 /** An action that the server has not taken, as the person is told of it. */
@@ -32,7 +33,8 @@ export function actionRefused(session: SessionRuntime, entry: ActionEntry): Sign
 export function contactNameOf(session: SessionRuntime, accountId: number, conversationId: number): string | null {
   const { server } = session.stores
   const contactId = server.conversations.get(accountId, conversationId)?.contactId ?? null
-  return contactId === null ? null : (server.contacts.get(accountId, contactId)?.name ?? null)
+  const contact = contactId === null ? undefined : server.contacts.get(accountId, contactId)
+  return contact ? contactName(contact) || null : null
 }
 
 function changeView(session: SessionRuntime, change: Change): ActionChange {
@@ -56,5 +58,5 @@ function theirsOf(session: SessionRuntime, change: Change, base: Conversation): 
 }
 
 function assigneeView(session: SessionRuntime, assignee: Assignee | null): { id: number; name: string; isMe: boolean } | null {
-  return assignee && { id: assignee.id, name: assignee.name, isMe: assignee.kind === 'user' && assignee.id === session.me }
+  return assignee && { id: assignee.id, name: shownName(assignee.name), isMe: assignee.kind === 'user' && assignee.id === session.me }
 }

@@ -1,15 +1,20 @@
 import type { Attachment, Message } from '../../../shared/model/message.ts'
-import { previewOf } from '../../../shared/model/preview.ts'
+import { authorOf } from '../../../shared/model/author.ts'
+import { channelApp } from '../../../shared/model/channelApps.ts'
+import { isUnsupported, previewOf, shownPreview } from '../../../shared/model/preview.ts'
 import type { Recipients } from '../../../shared/model/recipients.ts'
 import { sentRecipients } from '../../../shared/model/recipientsPrefill.ts'
+import { dialectOf } from '../../../shared/text/dialect.ts'
+import { withoutDirectionControls } from '../../../shared/text/direction.ts'
+import { shownName } from '../../../shared/text/names.ts'
 import type { AttachmentView, MessageQuestion, ThreadMessage } from '../../../shared/views.ts'
 import { emailThread } from '../outbox/emailThread.ts'
 import type { OutboxEntry } from '../outbox/entry.ts'
 import type { Upload } from '../cache/index.ts'
 import type { SessionRuntime } from '../desk/sessionRuntime.ts'
 
-/** A server's message as the thread shows it. `seenAt`: unix seconds at which the customer last looked, null where unknown. */
-export function messageView(session: SessionRuntime, message: Message, key: string, seenAt: number | null): ThreadMessage {
+/** A server's message as the thread shows it. `seenAt`: unix seconds at which the customer last looked, null where unknown. `channel`: `Channel::…`, null where unknown. */
+export function messageView(session: SessionRuntime, message: Message, key: string, { seenAt, channel }: { seenAt: number | null; channel: string | null }): ThreadMessage {
   return {
     key,
     id: message.id,
@@ -22,15 +27,18 @@ export function messageView(session: SessionRuntime, message: Message, key: stri
     error: message.delivery === 'failed' ? { code: 'refusedByServer', detail: message.externalError } : null,
     question: null,
     deleted: message.deleted,
-    inReplyTo: message.inReplyTo === null ? null : quoteOf(session, message, message.inReplyTo),
+    inReplyTo: message.inReplyTo === null ? null : quoteOf(session, message, message.inReplyTo, channel),
     sender: message.sender && {
-      kind: message.sender.kind, id: message.sender.id, name: message.sender.name,
+      kind: message.sender.kind, id: message.sender.id, name: shownName(message.sender.name),
       avatar: session.address('avatar', message.sender.avatarUrl), isMe: message.sender.kind === 'user' && message.sender.id === session.me,
     },
     attachments: message.attachments.map((attachment) => attachmentView(session, attachment)),
     email: message.email,
     recipients: recipientsOf(session, message),
     attributes: message.attributes,
+    dialect: dialectOf(message, channel),
+    author: authorOf(message),
+    unsupported: isUnsupported(message) ? { app: channelApp(channel) } : null,
     createdAt: message.createdAt,
   }
 }
@@ -42,7 +50,7 @@ function recipientsOf(session: SessionRuntime, message: Message): Recipients | n
 }
 
 /** A message that the server has not confirmed. */
-export function entryView(session: SessionRuntime, entry: OutboxEntry): ThreadMessage {
+export function entryView(session: SessionRuntime, entry: OutboxEntry, channel: string | null): ThreadMessage {
   const { profile, stores, outbox } = session
   const { accountId, conversationId, state } = entry
   const progress = outbox.progressOf(entry.echoId)
@@ -58,13 +66,16 @@ export function entryView(session: SessionRuntime, entry: OutboxEntry): ThreadMe
     error: errorOf(entry),
     question: questionOf(entry),
     deleted: false,
-    inReplyTo: entry.inReplyTo === null ? null : quoteOf(session, { accountId, conversationId }, entry.inReplyTo),
+    inReplyTo: entry.inReplyTo === null ? null : quoteOf(session, { accountId, conversationId }, entry.inReplyTo, channel),
     sender: { kind: 'user', id: profile.userId, name: profile.name, avatar: session.address('avatar', profile.avatarUrl), isMe: true },
     attachments: entry.uploadIds.map((id) => stores.local.upload(id)).filter((upload): upload is Upload => upload !== undefined)
       .map((upload) => ({ ...uploadView(session, upload), progress: state.kind === 'sending' ? (progress ?? 0) : null })),
     email: null,
     recipients: entry.recipients ?? null,
     attributes: {},
+    dialect: 'markdown',
+    author: 'person',
+    unsupported: null,
     createdAt: entry.createdAt,
   }
 }
@@ -90,7 +101,7 @@ export function uploadView(session: SessionRuntime, upload: Upload): AttachmentV
   const kind = /^(image|audio|video)\//.exec(upload.contentType)?.[1] ?? 'file'
   const address = upload.complete ? session.address('upload', upload.uploadId) : null
   return {
-    id: upload.uploadId, kind, name: upload.name, contentType: upload.contentType, size: upload.size, width: null, height: null,
+    id: upload.uploadId, kind, name: withoutDirectionControls(upload.name), contentType: upload.contentType, size: upload.size, width: null, height: null,
     address, thumbnail: kind === 'image' ? address : null, title: null, coordinates: null, transcript: null, progress: null,
   }
 }
@@ -106,14 +117,14 @@ function attachmentView(session: SessionRuntime, attachment: Attachment): Attach
   return {
     id: String(attachment.id),
     kind: attachment.kind,
-    name: attachment.name ?? nameFromUrl(attachment.dataUrl) ?? attachment.title ?? attachment.kind,
+    name: shownName(attachment.name, nameFromUrl(attachment.dataUrl), attachment.title) || attachment.kind,
     contentType: attachment.contentType,
     size: attachment.size,
     width: attachment.width,
     height: attachment.height,
     address: session.address('attachment', attachment.dataUrl),
     thumbnail: session.address('thumbnail', attachment.thumbUrl),
-    title: attachment.title,
+    title: attachment.title === null ? null : shownName(attachment.title) || null,
     coordinates: attachment.coordinates,
     transcript: attachment.transcript,
     progress: null,
@@ -131,7 +142,10 @@ function nameFromUrl(url: string | null): string | null {
   }
 }
 
-function quoteOf(session: SessionRuntime, thread: { accountId: number; conversationId: number }, id: number): ThreadMessage['inReplyTo'] {
+function quoteOf(session: SessionRuntime, thread: { accountId: number; conversationId: number }, id: number, channel: string | null): ThreadMessage['inReplyTo'] {
   const quoted = session.stores.server.messages.get(thread.accountId, thread.conversationId, id)
-  return { id, text: quoted ? (previewOf(quoted)?.text ?? '') : '', senderName: quoted?.sender?.name ?? null }
+  const preview = quoted && previewOf(quoted)
+  if (!preview) return { id, text: '', senderName: null }
+  const { text, senderName, author = 'person', unsupported = false } = shownPreview(preview, channel)
+  return { id, text, senderName: senderName === null ? null : shownName(senderName), author, unsupported }
 }

@@ -1,6 +1,8 @@
 import { conversationKey } from '../../../shared/model/ids.ts'
 import type { ServerNotification } from '../../../shared/model/people.ts'
-import { plainText } from '../../../shared/model/preview.ts'
+import { LONGEST_PREVIEW } from '../../../shared/model/preview.ts'
+import { contactName as nameOfContact, shownName } from '../../../shared/text/names.ts'
+import { plainLine } from '../../../shared/text/plainWords.ts'
 import type { NotificationKind, NotificationView } from '../../../shared/views.ts'
 import { localKey, type LocalKey } from '../cache/index.ts'
 import type { SessionRuntime } from '../desk/sessionRuntime.ts'
@@ -64,7 +66,7 @@ export class NotificationsQuery implements LiveQuery {
 }
 
 function notificationView(session: SessionRuntime, notification: ServerNotification): NotificationView {
-  const { accountId, id, conversationId, type, title, body, senderName, contactName, at, readAt } = notification
+  const { accountId, id, conversationId, type, senderName, contactName, at, readAt } = notification
   const { server } = session.stores
   const ref = conversationId === null ? null : { sessionId: session.id, accountId, conversationId }
   const conversation = conversationId === null ? undefined : server.conversations.get(accountId, conversationId)
@@ -72,7 +74,12 @@ function notificationView(session: SessionRuntime, notification: ServerNotificat
   const kind = KINDS[type] ?? 'other'
   return {
     key: `${ref ? conversationKey(ref) : accountId}/${id}`, id, kind, ref,
-    contact: contact ? { id: contact.id, name: contact.name, avatar: session.address('avatar', contact.avatarUrl) } : contactName === null ? null : { id: 0, name: contactName, avatar: null },
-    senderName, text: plainText((kind === 'other' ? title : body) ?? ''), at, read: readAt !== null,
+    contact: contact ? { id: contact.id, name: nameOfContact(contact), avatar: session.address('avatar', contact.avatarUrl) } : contactName === null ? null : { id: 0, name: shownName(contactName), avatar: null },
+    senderName: senderName === null ? null : shownName(senderName) || null, text: textOf(kind, notification), at, read: readAt !== null,
   }
+}
+
+/** Mentions stand in notes, which are markdown; everything else is a contact's words or the server's. */
+function textOf(kind: NotificationKind, { title, body }: ServerNotification): string {
+  return plainLine((kind === 'other' ? title : body) ?? '', kind === 'mention' ? 'markdown' : 'typed', LONGEST_PREVIEW)
 }

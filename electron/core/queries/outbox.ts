@@ -1,5 +1,6 @@
 import { conversationKey } from '../../../shared/model/ids.ts'
 import type { WaitingItem } from '../../../shared/views.ts'
+import { plainLine } from '../../../shared/text/plainWords.ts'
 import type { SessionRuntime } from '../desk/sessionRuntime.ts'
 import type { ActionEntry } from '../outbox/actionEntry.ts'
 import type { OutboxEntry } from '../outbox/entry.ts'
@@ -55,7 +56,7 @@ function messageItem(session: SessionRuntime, entry: OutboxEntry): WaitingItem {
   const { state } = entry
   return {
     ...commonOf(session, entry, entry.echoId), since: entry.createdAt, kind: 'message',
-    text: entry.content.trim().replace(/\s+/g, ' ').slice(0, SHOWN), private: entry.private, attachments: entry.uploadIds.length,
+    text: plainLine(entry.content, 'markdown', SHOWN), private: entry.private, attachments: entry.uploadIds.length,
     delivery: state.kind, question: questionOf(entry), error: errorOf(entry),
   }
 }

@@ -1,3 +1,4 @@
+import { contactName, shownName } from '../../../shared/text/names.ts'
 import type { PreviousConversation, ReferenceHead } from '../../../shared/views.ts'
 import { localKey, type LocalKey } from '../cache/index.ts'
 import { loadState, withoutSession } from './loadState.ts'
@@ -32,7 +33,7 @@ export class ContactQuery implements LiveQuery {
       const { key, ref, status, lastActivityAt, preview, inboxName, channel } = conversationRow(session, conversation)
       return { key, ref, status, lastActivityAt, preview, inboxName, channel }
     })
-    return { head: { state, contact: { ...contact, avatar: session.address('avatar', avatarUrl), online: session.presence.isContactOnline(accountId, contactId) } }, items }
+    return { head: { state, contact: { ...contact, name: contactName(contact), avatar: session.address('avatar', avatarUrl), online: session.presence.isContactOnline(accountId, contactId) } }, items }
   }
 
   isTouchedBy({ sessions, roster }: WorldChanges): boolean {
@@ -70,12 +71,12 @@ export class ReferenceQuery implements LiveQuery {
     const head: ReferenceHead = {
       state: loadState(agents !== null && inboxes !== null, session.reference.stateOf(accountId)),
       agents: (agents ?? []).map(({ id, name, email, role, avatarUrl, availability }) => ({
-        id, name, email, role, availability: session.presence.availabilityOf(accountId, id) ?? availability,
+        id, name: shownName(name, email), email, role, availability: session.presence.availabilityOf(accountId, id) ?? availability,
         avatar: session.address('avatar', avatarUrl), isMe: id === session.me,
       })),
-      inboxes: (inboxes ?? []).map(({ id, name, channel }) => ({ id, name, channel })),
+      inboxes: (inboxes ?? []).map(({ id, name, channel }) => ({ id, name: shownName(name), channel })),
       labels: (meta.reference(accountId, 'labels') ?? []).map(({ id, title, description, color, onSidebar }) => ({ id, title, description, color, onSidebar })),
-      teams: (meta.reference(accountId, 'teams') ?? []).map(({ id, name, description, isMember }) => ({ id, name, description, isMember })),
+      teams: (meta.reference(accountId, 'teams') ?? []).map(({ id, name, description, isMember }) => ({ id, name: shownName(name), description, isMember })),
       cannedResponses: (meta.reference(accountId, 'cannedResponses') ?? []).map(({ id, shortCode, content }) => ({ id, shortCode, content })),
     }
     return { head, items: [] }

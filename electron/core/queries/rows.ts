@@ -1,6 +1,9 @@
-import type { Assignee, Conversation } from '../../../shared/model/conversation.ts'
+import type { Assignee, Conversation, MessagePreview } from '../../../shared/model/conversation.ts'
 import { conversationKey } from '../../../shared/model/ids.ts'
+import { shownPreview } from '../../../shared/model/preview.ts'
 import { isBlank } from '../../../shared/text/isBlank.ts'
+import { contactName, shownName } from '../../../shared/text/names.ts'
+import { plainLine } from '../../../shared/text/plainWords.ts'
 import type { ConversationRow } from '../../../shared/views.ts'
 import type { SessionRuntime } from '../desk/sessionRuntime.ts'
 import { isActionAsking } from '../outbox/actionEntry.ts'
@@ -15,43 +18,50 @@ export function conversationRow(session: SessionRuntime, conversation: Conversat
   const ref = { sessionId: session.id, accountId, conversationId: id }
   const contact = contactId === null ? undefined : server.contacts.get(accountId, contactId)
   const inbox = server.meta.reference(accountId, 'inboxes')?.find((known) => known.id === conversation.inboxId)
+  const channel = conversation.channel ?? inbox?.channel ?? null
   return {
     key: conversationKey(ref),
     ref,
     contact: contact ? {
-      id: contact.id, name: contact.name, avatar: session.address('avatar', contact.avatarUrl), online: session.presence.isContactOnline(accountId, contact.id),
+      id: contact.id, name: contactName(contact), avatar: session.address('avatar', contact.avatarUrl), online: session.presence.isContactOnline(accountId, contact.id),
     } : null,
-    channel: conversation.channel ?? inbox?.channel ?? null,
+    channel,
     inboxId: conversation.inboxId,
-    inboxName: inbox?.name ?? null,
+    inboxName: inbox ? shownName(inbox.name) : null,
     status: conversation.status,
     priority: conversation.priority,
     labels: conversation.labels,
     assignee: conversation.assignee && assigneeView(session, conversation.assignee),
-    teamName: conversation.team?.name ?? null,
+    teamName: conversation.team && shownName(conversation.team.name),
     lastActivityAt: conversation.lastActivityAt,
-    preview: conversation.preview,
+    preview: conversation.preview && previewView(conversation.preview, channel),
     unreadCount: conversation.unreadCount,
     waitingSince: conversation.waitingSince,
     snoozedUntil: conversation.snoozedUntil,
     sla: conversation.sla && { dueAt: conversation.sla.dueAt },
     canReply: conversation.canReply,
-    typing: session.typing.names(accountId, id),
+    typing: session.typing.names(accountId, id).map((name) => shownName(name)).filter((name) => name !== ''),
     draft: draftOf(session, accountId, id),
     outbox: outboxOf(session, accountId, id),
     pending: server.conversations.isPending(accountId, id),
   }
 }
 
+/** A preview whose words are final. */
+export function previewView(preview: MessagePreview, channel: string | null): MessagePreview {
+  const shown = shownPreview(preview, channel)
+  return shown.senderName === null ? shown : { ...shown, senderName: shownName(shown.senderName) || null }
+}
+
 /** Addresses on the server never cross the bridge: what remains is relative to the app's own scheme. */
 function assigneeView(session: SessionRuntime, assignee: Assignee): ConversationRow['assignee'] {
-  return { ...assignee, avatarUrl: session.address('avatar', assignee.avatarUrl), isMe: assignee.kind === 'user' && assignee.id === session.me }
+  return { ...assignee, name: shownName(assignee.name), avatarUrl: session.address('avatar', assignee.avatarUrl), isMe: assignee.kind === 'user' && assignee.id === session.me }
 }
 
 function draftOf(session: SessionRuntime, accountId: number, id: number): string | null {
   const { reply, note } = session.stores.local.drafts(accountId, id)
   const draft = !isBlank(reply.text) || reply.uploadIds.length > 0 ? reply : note
-  return isBlank(draft.text) && draft.uploadIds.length === 0 ? null : draft.text.trim().replace(/\s+/g, ' ').slice(0, DRAFT_SHOWN)
+  return isBlank(draft.text) && draft.uploadIds.length === 0 ? null : plainLine(draft.text, 'typed', DRAFT_SHOWN)
 }
 
 /** A message on its way is not a mark: that is over before the eye has seen it. */

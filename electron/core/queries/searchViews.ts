@@ -2,10 +2,15 @@ import type { Contact } from '../../../shared/model/people.ts'
 import type { Conversation, ConversationPatch } from '../../../shared/model/conversation.ts'
 import { conversationKey } from '../../../shared/model/ids.ts'
 import type { Message, MessagePatch, MessageSender } from '../../../shared/model/message.ts'
-import { markTerms, type TextPart } from '../../../shared/search/terms.ts'
+import { previewOf, shownPreview } from '../../../shared/model/preview.ts'
+import { fold } from '../../../shared/search/fold.ts'
+import { markTerms } from '../../../shared/search/terms.ts'
+import { withoutDirectionControls } from '../../../shared/text/direction.ts'
+import { contactName, shownName } from '../../../shared/text/names.ts'
+import { plainLine } from '../../../shared/text/plainWords.ts'
 import type { PersonView, SearchItem, SearchOrigin } from '../../../shared/views.ts'
 import type { SessionRuntime } from '../desk/sessionRuntime.ts'
-import { contactTexts, messageTexts, subjectOf } from '../search/searchText.ts'
+import { contactTexts, LONGEST_SEARCHED, messageTexts, subjectOf } from '../search/searchText.ts'
 import { snippetOf } from '../search/snippet.ts'
 
 export interface FoundRow<T> { row: T; origin: SearchOrigin }
@@ -19,12 +24,13 @@ export function messageItem(session: SessionRuntime, { row, origin }: FoundRow<M
   const { sender } = row
   const person = conversation?.contactId ? personOf(session, row.accountId, conversation.contactId) : null
   const whole: Message = { ...EMPTY, ...row }
+  const channel = conversation?.channel ?? null
   return {
-    key: `message:${conversationKey(ref)}/${row.id}`, kind: 'message', origin, ref, messageId: row.id, snippet: snippetOf(messageTexts(whole), terms),
-    person: person ?? (customer ? { id: customer.id, name: customer.name, avatar: session.address('avatar', customer.avatarUrl) } : null),
-    from: sender ? { name: sender.name, isMe: sender.kind === 'user' && sender.id === session.me, isCustomer: sender.kind === 'contact' } : null,
+    key: `message:${conversationKey(ref)}/${row.id}`, kind: 'message', origin, ref, messageId: row.id, snippet: snippetOf(messageTexts(whole, () => channel), terms),
+    person: person ?? (customer ? { id: customer.id, name: shownName(customer.name), avatar: session.address('avatar', customer.avatarUrl) } : null),
+    from: sender ? { name: shownName(sender.name), isMe: sender.kind === 'user' && sender.id === session.me, isCustomer: sender.kind === 'contact' } : null,
     isNote: whole.private, attachment: whole.attachments[0]?.kind ?? null, at: whole.createdAt,
-    status: conversation?.status ?? null, channel: conversation?.channel ?? null, inboxName: inboxName(session, row.accountId, conversation?.inboxId ?? row.inboxId ?? null),
+    status: conversation?.status ?? null, channel, inboxName: inboxName(session, row.accountId, conversation?.inboxId ?? row.inboxId ?? null),
   }
 }
 
@@ -36,8 +42,8 @@ export function contactItem(session: SessionRuntime, { row, origin }: FoundRow<C
   const detail = rest[0] ?? row.email ?? row.phone ?? ''
   return {
     key: `contact:${session.id}/${row.accountId}/${row.id}`, kind: 'contact', origin, contactId: row.id,
-    person: { id: row.id, name: row.name, avatar: session.address('avatar', row.avatarUrl) }, online: session.presence.isContactOnline(row.accountId, row.id),
-    name: markTerms(row.name, terms), detail: markTerms(detail, terms),
+    person: { id: row.id, name: contactName(row), avatar: session.address('avatar', row.avatarUrl) }, online: session.presence.isContactOnline(row.accountId, row.id),
+    name: markTerms(contactName(row), terms), detail: markTerms(shownName(detail), terms),
     latest: latest ? { sessionId: session.id, accountId: row.accountId, conversationId: latest.id } : null, at: row.lastActivityAt,
   }
 }
@@ -46,14 +52,14 @@ export function conversationItem(session: SessionRuntime, { row: { conversation,
   const { accountId, id } = conversation
   const ref = { sessionId: session.id, accountId, conversationId: id }
   const person = conversation.contactId ? personOf(session, accountId, conversation.contactId) : null
-  const name = person?.name ?? contact?.name ?? ''
+  const name = person?.name ?? shownName(contact?.name)
   const subject = subjectOf({ additionalAttributes: conversation.additionalAttributes ?? {} })
-  const said = subject ?? conversation.preview?.text ?? message?.content ?? ''
-  const words = [said, (conversation.labels ?? []).join(', '), ...Object.values(conversation.customAttributes ?? {}).map(String)].find((text) => hasHit(text, terms)) ?? said
+  const said = shownName(subject) || saidIn(conversation, message)
+  const words = [said, subject ?? '', (conversation.labels ?? []).join(', '), ...Object.values(conversation.customAttributes ?? {}).slice(0, 200).map(String)].find((text) => hasHit(text, terms)) ?? said
   return {
     key: `conversation:${conversationKey(ref)}`, kind: 'conversation', origin, ref,
     person: person ?? (conversation.contactId && name !== '' ? { id: conversation.contactId, name, avatar: null } : null),
-    name: markTerms(name, terms), number: markTerms(`#${id}`, terms), detail: cutParts(markTerms(words.slice(0, 300), terms)),
+    name: markTerms(name, terms), number: markTerms(`#${id}`, terms), detail: markTerms(plainLine(withoutDirectionControls(words.slice(0, 2_000)), 'typed', 300), terms),
     status: conversation.status ?? null, channel: conversation.channel ?? null, inboxName: inboxName(session, accountId, conversation.inboxId ?? null),
     at: conversation.lastActivityAt ?? conversation.createdAt ?? null,
   }
@@ -61,19 +67,22 @@ export function conversationItem(session: SessionRuntime, { row: { conversation,
 
 function personOf(session: SessionRuntime, accountId: number, contactId: number): PersonView | null {
   const contact = session.stores.server.contacts.get(accountId, contactId)
-  return contact ? { id: contact.id, name: contact.name, avatar: session.address('avatar', contact.avatarUrl) } : null
+  return contact ? { id: contact.id, name: contactName(contact), avatar: session.address('avatar', contact.avatarUrl) } : null
 }
 
 function inboxName(session: SessionRuntime, accountId: number, inboxId: number | null): string | null {
-  return session.stores.server.meta.reference(accountId, 'inboxes')?.find(({ id }) => id === inboxId)?.name ?? null
+  const inbox = session.stores.server.meta.reference(accountId, 'inboxes')?.find(({ id }) => id === inboxId)
+  return inbox ? shownName(inbox.name) : null
 }
 
 function hasHit(text: string, terms: readonly string[]): boolean {
-  return markTerms(text, terms).some(({ hit }) => hit)
+  return terms.some((term) => fold(text.slice(0, LONGEST_SEARCHED)).includes(term))
 }
 
-function cutParts(parts: TextPart[]): TextPart[] {
-  return parts.map(({ text, hit }) => ({ text: text.replace(/\s+/g, ' '), hit }))
+/** The last words of a conversation, or those of the message that a server found in it. */
+function saidIn(conversation: Conversation | ConversationPatch, message: MessagePatch | null): string {
+  const preview = conversation.preview ?? (message && previewOf(message))
+  return preview ? shownPreview(preview, conversation.channel ?? null).text : ''
 }
 
 const EMPTY: Omit<Message, 'accountId' | 'id' | 'conversationId'> = {

@@ -58,7 +58,7 @@ export class ThreadQuery implements LiveQuery {
       newAfter: this.#newAfter(messages),
       around: null,
     }
-    return { head, items: this.#items(session, messages, conversation?.contactLastSeenAt ?? null, true) }
+    return { head, items: this.#items(session, messages, { seenAt: conversation?.contactLastSeenAt ?? null, channel: head.conversation?.channel ?? null }, true) }
   }
 
   /** The window around a message; what waits in the outbox stands at the living end only. */
@@ -75,7 +75,7 @@ export class ThreadQuery implements LiveQuery {
       newAfter: around.hasNewer ? null : this.#newAfter(messages),
       around,
     }
-    return { head, items: this.#items(session, messages, conversation?.contactLastSeenAt ?? null, !around.hasNewer && !around.isGone) }
+    return { head, items: this.#items(session, messages, { seenAt: conversation?.contactLastSeenAt ?? null, channel: head.conversation?.channel ?? null }, !around.hasNewer && !around.isGone) }
   }
 
   #common(session: SessionRuntime, conversation: Conversation | undefined): Pick<ThreadHead, 'conversation' | 'verified' | 'drafts' | 'mail' | 'actions'> {
@@ -133,7 +133,7 @@ export class ThreadQuery implements LiveQuery {
   }
 
   /** Server's messages, then the outbox. One that is known here under its echo id keeps that key, so that nothing jumps or doubles. */
-  #items(session: SessionRuntime, messages: readonly Message[], seenAt: number | null, isLive: boolean): ThreadMessage[] {
+  #items(session: SessionRuntime, messages: readonly Message[], thread: { seenAt: number | null; channel: string | null }, isLive: boolean): ThreadMessage[] {
     const { accountId, conversationId } = this.thread
     const claimed = new Map<number, string>()
     const waiting = (isLive ? session.stores.local.entriesOf(accountId, conversationId) : []).filter((entry) => {
@@ -149,9 +149,9 @@ export class ThreadQuery implements LiveQuery {
       // Servers store two messages for one echo id when they are sent two: the second is a message of its own.
       const key = echoId !== null && !keys.has(echoId) ? echoId : `m${message.id}`
       keys.add(key)
-      return messageView(session, message, key, seenAt)
+      return messageView(session, message, key, thread)
     })
-    return [...views, ...waiting.filter(({ echoId }) => !keys.has(echoId)).map((entry) => entryView(session, entry))]
+    return [...views, ...waiting.filter(({ echoId }) => !keys.has(echoId)).map((entry) => entryView(session, entry, thread.channel))]
   }
 
   /** The last message that had been there when the person last looked, if the customer wrote after it. */

@@ -1,47 +1,71 @@
 import type { Contact } from '../../../shared/model/people.ts'
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { Message } from '../../../shared/model/message.ts'
+import { dialectOf, isTyped } from '../../../shared/text/dialect.ts'
+import { isBlank } from '../../../shared/text/isBlank.ts'
+import { plainWords } from '../../../shared/text/plainWords.ts'
+
+/** UTF-16 units of a row that can be found here; what follows is found by the server only. */
+export const LONGEST_SEARCHED = 32_768
+const MOST_ADDRESSES = 50
+const MOST_ATTRIBUTES = 200
+/** Without one of these no channel has marks in a text. */
+const MARK = /[*_~`|]/
 
 /**
- * What a person can find of a message: its words as they are read, notes included, the subject and the people of a letter, names and
- * transcripts of what is attached. Lines that the system wrote and what was deleted are not found. One piece per place it is read at.
+ * What can be found of a message: its words as they are read, notes included, the subject and the people of an email, names and
+ * transcripts of attachments. Lines that the system wrote and deleted messages are not found. One piece for each place it is read at.
+ * `channelOf` is called only where the channel decides how the text is read.
  */
-export function messageTexts(message: Message): string[] {
+export function messageTexts(message: Message, channelOf: () => string | null): string[] {
   if (message.deleted || message.type === 'activity') return []
   const { email } = message
-  const texts = [wordsOf(message)]
-  if (email) texts.push(email.subject ?? '', [...email.from, ...email.cc, ...email.to].join(' '))
+  const texts = [wordsOf(message, channelOf)]
+  if (email) texts.push(email.subject ?? '', [...email.from.slice(0, MOST_ADDRESSES), ...email.cc.slice(0, MOST_ADDRESSES), ...email.to.slice(0, MOST_ADDRESSES)].join(' '))
   for (const { name, title, transcript } of message.attachments) texts.push(name ?? '', title ?? '', transcript ?? '')
-  return texts.filter((text) => text !== '')
+  return bounded(texts)
 }
 
 export function contactTexts(contact: Contact): string[] {
   const { phone } = contact
-  return [
-    contact.name, contact.email ?? '', phone ?? '', phone === null ? '' : phone.replace(/\D/g, ''), contact.identifier ?? '',
-    textOf(contact.additionalAttributes['company_name']), textOf(contact.additionalAttributes['city']), ...Object.values(contact.customAttributes).map(textOf),
-  ].filter((text) => text !== '')
+  return bounded([
+    contact.name, contact.email ?? '', phone ?? '', phone === null ? '' : phone.slice(0, 100).replace(/\D/g, ''), contact.identifier ?? '',
+    textOf(contact.additionalAttributes['company_name']), textOf(contact.additionalAttributes['city']), ...attributeTexts(contact.customAttributes),
+  ])
 }
 
 /** Its own words only: whom it is with is found among the contacts. */
 export function conversationTexts(conversation: Conversation): string[] {
-  return [subjectOf(conversation) ?? '', ...conversation.labels, ...Object.values(conversation.customAttributes).map(textOf)].filter((text) => text !== '')
+  return bounded([subjectOf(conversation) ?? '', ...conversation.labels, ...attributeTexts(conversation.customAttributes)])
 }
 
-/** The subject of an e-mail conversation. */
+/** The subject of an email conversation. */
 export function subjectOf(conversation: Pick<Conversation, 'additionalAttributes'>): string | null {
   const subject = textOf(conversation.additionalAttributes['mail_subject'])
-  return subject === '' ? null : subject
+  return isBlank(subject) ? null : subject
 }
 
-function wordsOf({ content, email }: Message): string {
-  if (content !== '') return readable(content)
-  return email?.textReply ?? email?.text ?? ''
+function wordsOf(message: Message, channelOf: () => string | null): string {
+  const { content, email } = message
+  if (isBlank(content)) return email?.textReply ?? email?.text ?? ''
+  const text = content.slice(0, LONGEST_SEARCHED)
+  return plainWords(text, dialectOf(message, isTyped(message) && MARK.test(text) ? channelOf() : null))
 }
 
-/** Markdown's marks around words are not read, and nobody types them. */
-function readable(content: string): string {
-  return content.replace(/\[([^\]\n]*)\]\(mention:[^)\s]*\)/g, '$1').replace(/\*\*|~~/g, '')
+/** Texts that say something, together no longer than what is searched. */
+function bounded(texts: readonly string[]): string[] {
+  const kept: string[] = []
+  let left = LONGEST_SEARCHED
+  for (const text of texts) {
+    if (text === '' || left <= 0) continue
+    kept.push(text.slice(0, left))
+    left -= text.length
+  }
+  return kept
+}
+
+function attributeTexts(attributes: Record<string, unknown>): string[] {
+  return Object.values(attributes).slice(0, MOST_ATTRIBUTES).map(textOf)
 }
 
 function textOf(value: unknown): string {

@@ -1,17 +1,23 @@
 import { fold } from '../../../shared/search/fold.ts'
 import { findTerms, markTerms, type TextPart } from '../../../shared/search/terms.ts'
+import { truncate } from '../../../shared/text/truncate.ts'
+import { LONGEST_SEARCHED } from './searchText.ts'
 
 /** Characters shown, and how many of them stand before the first hit. */
 const LENGTH = 180
 const LEAD = 40
-/** Around where the hit is expected in a long text; the whole is looked through where it is not there. */
-const NEAR = 2_000
+/** A long text is looked through in windows of this size, each beginning before the last one ends: a hit at an edge is whole in the next. */
+const WINDOW = 2_000
+const OVERLAP = 400
 
-/** The piece in which most is found, cut to a line around the first hit, with the hits marked. */
+/** The piece in which most is found, cut to a line around the first hit, with the hits marked. Only what is indexed is looked through. */
 export function snippetOf(texts: readonly string[], terms: readonly string[]): TextPart[] {
   let best = ''
   let most = -1
-  for (const text of texts) {
+  let left = LONGEST_SEARCHED
+  for (const whole of texts) {
+    const text = whole.slice(0, Math.max(0, left))
+    left -= text.length
     const folded = fold(text)
     const count = terms.filter((term) => folded.includes(term)).length
     if (count > most) {
@@ -23,22 +29,28 @@ export function snippetOf(texts: readonly string[], terms: readonly string[]): T
 }
 
 function around(text: string, terms: readonly string[]): string {
-  if (text.length <= LENGTH) return text.replace(/\s+/g, ' ').trim()
+  if (text.length <= LENGTH) return oneLine(text)
   const hit = firstHit(text, terms)
   const start = hit <= LEAD ? 0 : wordStart(text, hit - LEAD, hit)
-  const end = Math.min(text.length, start + LENGTH)
-  const cut = text.slice(start, end).replace(/^[\uDC00-\uDFFF]|[\uD800-\uDBFF]$/g, '').replace(/\s+/g, ' ').trim()
-  return `${start > 0 ? '…' : ''}${cut}${end < text.length ? '…' : ''}`
+  // What stands before a cut in the middle of a character is left out with its rest.
+  const rest = text.slice(start, start + 2 * LENGTH).replace(/^[\uDC00-\uDFFF]?[\p{M}\u200d]*/u, '')
+  const end = start + 2 * LENGTH < text.length ? `${rest} ` : rest
+  return `${start > 0 ? '…' : ''}${oneLine(truncate(end, LENGTH))}`
+}
+
+function oneLine(text: string): string {
+  return text.toWellFormed().replace(/\s+/g, ' ').trim()
 }
 
 function firstHit(text: string, terms: readonly string[]): number {
-  const folded = fold(text)
-  const places = terms.map((term) => folded.indexOf(term)).filter((place) => place !== -1)
-  if (places.length === 0) return 0
-  const expected = Math.round((Math.min(...places) / Math.max(1, folded.length)) * text.length)
-  const from = Math.max(0, expected - NEAR)
-  const near = findTerms(text.slice(from, expected + NEAR), terms)[0]
-  return near ? from + near.start : (findTerms(text, terms)[0]?.start ?? 0)
+  for (let from = 0; from < text.length; from += WINDOW - OVERLAP) {
+    const window = text.slice(from, from + WINDOW)
+    const folded = fold(window)
+    if (!terms.some((term) => folded.includes(term))) continue
+    const [first] = findTerms(window, terms)
+    if (first) return from + first.start
+  }
+  return 0
 }
 
 /** The beginning of a word between two places, where there is one. */

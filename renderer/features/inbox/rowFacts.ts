@@ -22,13 +22,20 @@ export function rowHeight(row: ConversationRow, lines: 1 | 2): number {
   return FRAME + LINE * lines + (hasFacts(row) ? FACTS : 0)
 }
 
+/** Who is named before an outgoing preview: the first name, or what is known instead of one. Only previews of earlier versions do not say. */
+export function senderWord(preview: ConversationRow['preview'], t: (key: string) => string): string {
+  const first = preview?.senderName?.split(' ')[0] ?? ''
+  if (first !== '') return first
+  return preview?.author === undefined || preview.author === 'person' ? t('author.automatic') : t(`author.${preview.author}`)
+}
+
 /** Words that a preview shows, prefix included, for measuring. */
 export function previewWords(row: ConversationRow): string {
   if (row.draft !== null) return `Draft: ${row.draft}`
   const { preview } = row
   if (preview === null) return ''
   switch (preview.direction) {
-    case 'outgoing': return `000 ${preview.senderName?.split(' ')[0] ?? 'You'}: ${preview.text}`
+    case 'outgoing': return `000 ${senderWord(preview, (key) => key)}: ${preview.text}`
     case 'note': return `000 Note: ${preview.text}`
     case 'incoming': case 'activity': return preview.text
   }

@@ -11,7 +11,8 @@ export const BEN: NonNullable<ThreadMessage['sender']> = { kind: 'user', id: 2, 
 export function message(id: number, change: Partial<ThreadMessage> = {}): ThreadMessage {
   return {
     key: `m${id}`, id, echoId: null, type: 'incoming', contentType: 'text', content: `message ${id}`, private: false, delivery: 'sent', error: null, question: null,
-    deleted: false, inReplyTo: null, sender: MAYA, attachments: [], email: null, recipients: null, attributes: {}, createdAt: NOON + id, ...change,
+    deleted: false, inReplyTo: null, sender: MAYA, attachments: [], email: null, recipients: null, attributes: {}, author: 'person', unsupported: null, dialect: (change.type ?? 'incoming') === 'incoming' && change.private !== true ? 'typed' : 'markdown',
+    createdAt: NOON + id, ...change,
   }
 }
 

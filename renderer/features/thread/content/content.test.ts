@@ -1,12 +1,14 @@
 // The attacks on the sanitiser run in a real browser (e2e/renderer): happy-dom's parser and iterators are not those attackers aim at.
 import { describe, expect, it } from 'vitest'
-import { isOnlyEmoji, markdownToHtml, markdownToText } from './markdown.ts'
-import { plainFragment } from './plainWords.ts'
-import { harmlessCss, sanitizeMessage } from './sanitize.ts'
+import { plainWords } from '../../../../shared/text/plainWords.ts'
+import { plainFragment } from './chatFragment.ts'
+import { isOnlyEmoji } from './markdown.ts'
+import { harmlessCss } from './sanitize.ts'
+import { drawnWords } from './words.ts'
 
 function rendered(text: string): HTMLElement {
   const host = document.createElement('div')
-  host.append(sanitizeMessage(markdownToHtml(text)))
+  host.append(drawnWords({ text, dialect: 'markdown' }))
   return host
 }
 const link = (text: string): HTMLAnchorElement | null => rendered(text).querySelector('a')
@@ -54,7 +56,7 @@ describe('markdown', () => {
     expect(rendered('![a](https://evil.example/p.png)').querySelector('img')).toBeNull()
   })
   it('gives plain words for quotes', () => {
-    expect(markdownToText('**Hi** [@Ada](mention://user/1/Ada)\n\n- one\n- two `x`')).toBe('Hi @Ada one two x')
+    expect(plainWords('**Hi** [@Ada](mention://user/1/Ada)\n\n- one\n- two `x`', 'markdown')).toBe('Hi @Ada\none\n\ntwo x')
   })
 })
 

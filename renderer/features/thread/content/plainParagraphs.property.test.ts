@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { markdownToHtml } from './markdown.ts'
-import { plainParagraphs } from './plainWords.ts'
+import { plainParagraphs } from '../../../../shared/text/plainParagraphs.ts'
 
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 const htmlOf = (paragraphs: string[][]): string => paragraphs.map((lines) => `<p>${lines.map(escaped).join('<br>\n')}</p>\n`).join('')

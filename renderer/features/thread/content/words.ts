@@ -3,22 +3,28 @@ import './prose.css'
 import type { ObjectDirective } from 'vue'
 import { call } from '../../../bridge.ts'
 import { useNotices } from '../../../stores/notices.ts'
-import { markdownToHtml, plainToHtml } from './markdown.ts'
-import { plainFragment, plainParagraphs } from './plainWords.ts'
+import type { Dialect } from '../../../../shared/text/dialect.ts'
+import { plainParagraphs } from '../../../../shared/text/plainParagraphs.ts'
+import { chatFragment, plainFragment } from './chatFragment.ts'
+import { markdownToHtml } from './markdown.ts'
 import { sanitizeMessage } from './sanitize.ts'
 
-export interface Words { text: string; format: 'markdown' | 'plain' }
+export interface Words { text: string; dialect: Dialect }
 
-function draw(host: HTMLElement, { text, format }: Words): void {
-  const paragraphs = format === 'markdown' ? plainParagraphs(text) : null
-  host.replaceChildren(paragraphs === null ? sanitizeMessage(format === 'markdown' ? markdownToHtml(text) : plainToHtml(text)) : plainFragment(paragraphs))
+/** A text as it is drawn. Its words are those of `plainWords`. */
+export function drawnWords({ text, dialect }: Words): DocumentFragment {
+  if (dialect !== 'markdown') return chatFragment(text, dialect)
+  const paragraphs = plainParagraphs(text)
+  if (paragraphs !== null) return plainFragment(paragraphs)
+  const html = markdownToHtml(text)
+  return html === null ? chatFragment(text, 'typed') : sanitizeMessage(html)
 }
 
 /** On an element of class `prose`. Drawn before it stands in the page, not after: whoever measures a row finds its words in it. */
 export const vWords: ObjectDirective<HTMLElement, Words> = {
-  beforeMount: (host, { value }) => draw(host, value),
+  beforeMount: (host, { value }) => host.replaceChildren(drawnWords(value)),
   beforeUpdate: (host, { value, oldValue }) => {
-    if (value.text !== oldValue?.text || value.format !== oldValue.format) draw(host, value)
+    if (value.text !== oldValue?.text || value.dialect !== oldValue.dialect) host.replaceChildren(drawnWords(value))
   },
 }
 

@@ -28,7 +28,11 @@ describe('turns', () => {
   })
   it('names other agents once, never me, the contact or the author of a note', () => {
     const rows = entries([reply(1, { sender: BEN }), reply(2, { sender: BEN }), reply(3), message(4), reply(5, { sender: BEN, private: true })])
-    expect(rows.flatMap((row) => (row.kind === 'message' ? [row.name] : []))).toEqual(['Ben Moreau', null, null, null, null])
+    expect(rows.flatMap((row) => (row.kind === 'message' ? [row.named] : []))).toEqual([true, false, false, false, false])
+  })
+  it('names what no agent wrote, each voice for itself', () => {
+    const rows = entries([reply(1), reply(2, { sender: null, type: 'template', author: 'automatic' }), reply(3, { sender: null, author: 'automatic' }), reply(4, { sender: null, author: 'app' }), reply(5, { sender: { ...BEN, kind: 'bot', name: '' }, author: 'bot' })])
+    expect(rows.flatMap((row) => (row.kind === 'message' ? [row.named] : []))).toEqual([false, true, true, true, true])
   })
   it('puts a private note of a contact-typed message on our side', () => {
     expect(entries([message(1, { private: true, sender: BEN })]).map((row) => (row.kind === 'message' ? row.side : row.kind))).toEqual(['beginning', 'day', 'out'])

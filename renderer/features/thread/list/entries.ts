@@ -16,8 +16,8 @@ export interface MessageEntry {
   /** Place in its turn. */
   first: boolean
   last: boolean
-  /** The name above the first bubble, where the side alone does not say who it is. */
-  name: string | null
+  /** Its author is named above the first bubble, where the side alone does not say who it is. */
+  named: boolean
   /** The state to show under the bubble; null: none. */
   delivery: Delivery | null
 }
@@ -52,7 +52,7 @@ export function sideOf(message: ThreadMessage): 'in' | 'out' {
 /** Who speaks, for grouping: two messages with the same voice may share a turn. */
 function voiceOf(message: ThreadMessage): string {
   const { sender } = message
-  const who = sender ? `${sender.kind}:${sender.id}` : message.type
+  const who = sender ? `${sender.kind}:${sender.id}` : `${message.type}:${message.author}`
   return `${sideOf(message)}/${message.private}/${who}`
 }
 
@@ -72,10 +72,9 @@ function firstNewKey({ messages, newAfter }: EntriesInput): string | null {
   return found?.key ?? null
 }
 
-function nameOf(message: ThreadMessage): string | null {
-  const { sender } = message
-  if (!sender || message.private || sideOf(message) === 'in' || sender.isMe) return null
-  return sender.name
+/** On the user's side everything that the user did not write. */
+function isNamed(message: ThreadMessage): boolean {
+  return !message.private && sideOf(message) === 'out' && message.sender?.isMe !== true
 }
 
 /**
@@ -113,7 +112,7 @@ export function threadEntries(input: EntriesInput): ThreadEntry[] {
     const shown = sideOf(message) === 'out' && !message.deleted && (!calm || message === lastReply)
     const entry: MessageEntry = {
       kind: 'message', key: message.key, message, side: sideOf(message), first: !continues, last: true,
-      name: continues ? null : nameOf(message), delivery: shown ? delivery : null,
+      named: !continues && isNamed(message), delivery: shown ? delivery : null,
     }
     entries.push(entry)
     turn = entry
@@ -143,7 +142,7 @@ function isSame(one: ThreadEntry, other: ThreadEntry): boolean {
     case 'typing':
       return other.kind === 'typing' && other.names.join('\n') === one.names.join('\n')
     case 'message':
-      return other.kind === 'message' && other.message === one.message && other.side === one.side && other.first === one.first && other.last === one.last && other.name === one.name && other.delivery === one.delivery
+      return other.kind === 'message' && other.message === one.message && other.side === one.side && other.first === one.first && other.last === one.last && other.named === one.named && other.delivery === one.delivery
   }
 }
 

@@ -3,9 +3,10 @@ import { computed } from 'vue'
 import type { ComputedRef } from 'vue'
 import { call } from '../../../bridge.ts'
 import { useNotices } from '../../../stores/notices.ts'
-import { markdownToText } from '../content/markdown.ts'
 import { useThread } from '../context.ts'
 import { sideOf } from './entries.ts'
+import { plainLine, plainWords } from '../../../../shared/text/plainWords.ts'
+import { truncate } from '../../../../shared/text/truncate.ts'
 import type { ThreadMessage } from '../../../../shared/views.ts'
 
 export interface MessageActions {
@@ -49,9 +50,7 @@ export function useMessageActions(message: () => ThreadMessage): MessageActions 
       return id === null && echoId !== null && (delivery === 'queued' || delivery === 'failed' || delivery === 'held' || question?.kind === 'unsure' || question?.kind === 'editing')
     }),
     copy: () => {
-      const { content, email } = message()
-      const words = email === null ? content : email.textReply ?? email.text ?? content
-      call('text:copy', { text: email === null ? plainCopy(words) : words }).then(() => notices.show({ key: 'app.copied' }), (thrown: unknown) => notices.fail(thrown))
+      call('text:copy', { text: plainCopy(message()) }).then(() => notices.show({ key: 'app.copied' }), (thrown: unknown) => notices.fail(thrown))
     },
     reply: () => {
       thread.replyTo.value = message()
@@ -76,14 +75,14 @@ export function useMessageActions(message: () => ThreadMessage): MessageActions 
   return actions
 }
 
-/** Text as it is pasted elsewhere: mentions by name; the rest of the markdown stays, because it is what was written. */
-export function plainCopy(text: string): string {
-  return text.replaceAll(/\[(@[^\]]+)\]\(mention:\/\/[^)]*\)/g, '$1')
+/** A message's words, for the clipboard: as they are read in the thread, lines kept. */
+export function plainCopy({ content, email, dialect }: Pick<ThreadMessage, 'content' | 'email' | 'dialect'>): string {
+  return email === null ? plainWords(content, dialect) : plainWords(email.textReply ?? email.text ?? content, 'typed')
 }
 
-/** The first words of a message, for a quote. */
-export function firstWords(message: Pick<ThreadMessage, 'content' | 'attachments' | 'email'>, most = 140): string {
-  const words = markdownToText(message.email?.textReply ?? message.content)
-  const text = words === '' ? message.attachments[0]?.name ?? '' : words
-  return text.length > most ? `${text.slice(0, most).trimEnd()}…` : text
+/** The first words of a message on one line, for a quote. */
+export function firstWords({ content, attachments, email, dialect }: Pick<ThreadMessage, 'content' | 'attachments' | 'email' | 'dialect'>, most = 140): string {
+  const reply = email?.textReply ?? null
+  const words = reply === null ? plainLine(content, dialect, most) : plainLine(reply, 'typed', most)
+  return words === '' ? truncate(attachments[0]?.name ?? '', most) : words
 }
