@@ -31,6 +31,8 @@ export interface DeskOptions {
   readonly signingKey: Uint8Array
   /** The way to the network. */
   readonly agent: Agent
+  /** The same, with a new connection for each request. */
+  readonly freshAgent: Agent
   readonly secrets: SecretStore
   readonly settings: SettingsStore
   trayAvailable(): boolean
@@ -45,7 +47,7 @@ export interface DeskOptions {
 export function createDesk(options: DeskOptions): { desk: Desk; serveMedia: ServeMedia } {
   const { paths, log, clock, random, uuid, agent, secrets, settings } = options
   const userAgent = `Deskbell/${app.getVersion()}`
-  const http = nodeHttp({ userAgent, clock, agentFor: () => agent })
+  const http = nodeHttp({ userAgent, clock, agentFor: (_url, publicOnly) => (publicOnly ? options.freshAgent : agent) })
   const vault = new SessionVault({ file: diskFile(paths.sessions, clock), secrets, clock, log })
   const signer = new MediaSigner(options.signingKey)
   const originOf: FetcherPorts['originOf'] = (id) => vault.list().find((session) => session.id === id) ?? null

@@ -21,10 +21,19 @@ const session = { resolveProxy: (address: string) => { asked.push(address); retu
 
 beforeEach(async () => {
   for (const list of [warned, throughProxy, asked]) list.length = 0
-  origin = http.createServer((request, response) => response.end(`desk ${request.url ?? ''}`))
+  origin = http.createServer((request, response) => {
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => response.end(`desk ${request.url ?? ''}${chunks.length > 0 ? ` ${Buffer.concat(chunks).toString()}` : ''}`))
+  })
   sockets = new WebSocketServer({ server: origin })
   proxy = http.createServer((request, response) => {
     throughProxy.push(`${request.method ?? ''} ${request.url ?? ''}`)
+    // As strict proxies do: only the absolute form is a request to a proxy (RFC 9112, 3.2.2).
+    if (!/^http:\/\//.test(request.url ?? '')) {
+      response.writeHead(400).end('not in the form of a proxy')
+      return
+    }
     request.pipe(http.request(request.url ?? '', { method: request.method }, (upstream) => {
       response.writeHead(upstream.statusCode ?? 502)
       upstream.pipe(response)
@@ -85,6 +94,39 @@ it('goes through the proxy with REST and the socket, and asks as the web does', 
   expect(await visit()).toEqual({ text: 'desk /api', socket: 'open' })
   expect(throughProxy).toHaveLength(2)
   expect(asked.every((address) => address.startsWith('http://127.0.0.1:'))).toBe(true)
+})
+
+it('writes every request to an http: server in the proxy\'s form, one after the other and at once, with and without a body', async () => {
+  answer = () => Promise.resolve(`PROXY 127.0.0.1:${portOf(proxy)}`)
+  const agent = createNetworkAgent(session, log)
+  const client = nodeHttp({ userAgent: 'Deskbell/test', agentFor: () => agent })
+  const base = `http://127.0.0.1:${portOf(origin)}`
+  const text = (one: number) => ({ kind: 'text' as const, contentType: 'text/plain', text: `body ${one}` })
+  for (let each = 0; each < 4; each++) {
+    expect((await client.request({ method: 'GET', url: `${base}/get/${each}` })).body.toString()).toBe(`desk /get/${each}`)
+    expect((await client.request({ method: 'POST', url: `${base}/post/${each}`, body: text(each) })).body.toString()).toBe(`desk /post/${each} body ${each}`)
+    const streamed = await client.request({ method: 'PUT', url: `${base}/put/${each}`, body: { kind: 'stream', contentType: 'text/plain', length: 6, async* open() { await Promise.resolve(); yield Buffer.from('abc'); yield Buffer.from('def') } } })
+    expect(streamed.body.toString()).toBe(`desk /put/${each} abcdef`)
+  }
+  const all = await Promise.all(Array.from({ length: 10 }, (_one, index) => client.request({ method: 'GET', url: `${base}/many/${index}` })))
+  expect(all.map(({ body }) => body.toString())).toEqual(all.map((_one, index) => `desk /many/${index}`))
+  expect(throughProxy).toHaveLength(22)
+  for (const line of throughProxy) expect(line).toMatch(/^(GET|POST|PUT) http:\/\/127\.0\.0\.1:\d+\//)
+  agent.destroy()
+})
+
+it('keeps connections to a server without a proxy, and none where each is to be judged', async () => {
+  answer = () => Promise.resolve('DIRECT')
+  let connections = 0
+  origin.on('connection', () => { connections++ })
+  for (const [keepAlive, expected] of [[true, 1], [false, 4]] as const) {
+    const agent = createNetworkAgent(session, log, { keepAlive })
+    const client = nodeHttp({ userAgent: 'Deskbell/test', agentFor: () => agent })
+    connections = 0
+    for (let each = 0; each < 4; each++) await client.request({ method: 'GET', url: `http://127.0.0.1:${portOf(origin)}/` })
+    expect(connections).toBe(expected)
+    agent.destroy()
+  }
 })
 
 it('goes on without where the system cannot say', async () => {

@@ -58,6 +58,7 @@ export async function runShell(options: ShellOptions): Promise<void> {
   const { desk, serveMedia } = createDesk({
     ...options,
     agent: createNetworkAgent(session, log),
+    freshAgent: createNetworkAgent(session, log, { keepAlive: false }),
     secrets: await openingSecrets,
     settings,
     trayAvailable: () => tray.available,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ErrorCode } from '../../../shared/views.ts'
-import { jsonOf } from './answer.ts'
+import { jsonOf, statusError } from './answer.ts'
 import type { HttpResponse } from './http.ts'
 import { ApiError } from './types.ts'
 
@@ -65,4 +65,15 @@ describe('answers', () => {
     expect(failure(respond(422, { error: 'x'.repeat(5000) })).detail).toHaveLength(300)
     expect(failure(respond(404, '<html>a page</html>', { 'content-type': 'text/html' })).detail).toBeNull()
   })
+})
+
+it('reads the words of a huge error in one pass, cut between characters', () => {
+  for (const words of ['<', '< ', '[', '(', ' ', '<a', '\u00a0', '"', '&', '😀', '<<>>', '> <']) {
+    const said = words.repeat(Math.ceil(1_000_000 / words.length))
+    for (const [type, body] of [['application/json', JSON.stringify({ error: said })], ['application/json', JSON.stringify({ errors: [said] })], ['text/plain', said]] as const) {
+      const error = statusError({ status: 422, headers: { 'content-type': type }, body: Buffer.from(body) })
+      expect(error.detail?.length ?? 0).toBeLessThanOrEqual(301)
+      expect((error.detail ?? '').isWellFormed()).toBe(true)
+    }
+  }
 })

@@ -1,9 +1,13 @@
 import type { ErrorCode } from '../../../shared/views.ts'
+import { isBlank } from '../../../shared/text/isBlank.ts'
+import { truncate } from '../../../shared/text/truncate.ts'
 import { listOf, textOf, wireOf } from '../../../shared/model/wire.ts'
 import type { HttpResponse } from './http.ts'
 import { ApiError } from './types.ts'
 
 const LONGEST_DETAIL = 300
+/** Characters of the server's words that are looked at. */
+const LONGEST_READ = 4_000
 
 /** The JSON of a good answer; null where it is empty. Rejections carry the server's own words for people. */
 export function jsonOf(response: HttpResponse): unknown {
@@ -74,18 +78,19 @@ function codeFor(response: HttpResponse, body: unknown): ErrorCode {
 }
 
 function isSuspension(body: unknown): boolean {
-  return /suspend/i.test(textOf(wireOf(body)?.['error']) ?? '')
+  return /suspend/i.test((textOf(wireOf(body)?.['error']) ?? '').slice(0, LONGEST_READ))
 }
 
 /** `error`, `message` or `errors` as one line without markup. Pages are for browsers: they say nothing here. */
 function detailOf(response: HttpResponse, body: unknown): string | null {
   const wire = wireOf(body)
-  const plain = body === undefined && (response.headers['content-type'] ?? '').startsWith('text/plain') ? response.body.toString('utf8', 0, 2_000) : null
+  const plain = body === undefined && (response.headers['content-type'] ?? '').startsWith('text/plain') ? response.body.toString('utf8', 0, LONGEST_READ) : null
   const words = wire ? [wire['error'], wire['message'], ...listOf(wire['errors']), ...listOf(wireOf(wire['errors'])?.['full_messages'])] : [plain]
-  const said = words.find((word) => typeof word === 'string' && word.trim() !== '')
+  const said = words.find((word) => typeof word === 'string' && !isBlank(word.slice(0, LONGEST_READ)))
   if (typeof said !== 'string') return null
-  const text = said.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').trim()
-  return text === '' ? null : text.slice(0, LONGEST_DETAIL)
+  // Cut before any pattern sees it, and a tag ends where the next begins: neither a long text nor one of `<` costs more than its length.
+  const text = said.slice(0, LONGEST_READ).replace(/<[^<>]*>/g, ' ').replace(/\s+/g, ' ').trim()
+  return text === '' ? null : truncate(text, LONGEST_DETAIL)
 }
 
 /** Milliseconds; the header holds seconds, or a date by the server's own clock. */

@@ -17,7 +17,12 @@ export interface HttpRequest {
   maxBytes?: number
   /** Refuses hosts of this machine and of private networks, by name and by what the name resolves to (`forbidden`). */
   publicOnly?: boolean
+  /** For `open`: how long its body may take; without limit unless told. */
+  deadlines?: BodyDeadlines
 }
+
+/** Milliseconds: without (enough) bytes from the server, with nothing taken by the reader, and for the whole body. */
+export interface BodyDeadlines { idle: number; reader: number; total: number }
 
 /** `open` is called once, when the body is wanted; it must yield exactly `length` bytes. */
 export type HttpBody =

@@ -306,6 +306,91 @@ describe('HTTP over node', () => {
       expect(clock.pending).toBe(0)
     })
 
+    describe('within the deadlines of a body', () => {
+      const deadlines = { idle: 30_000, reader: 120_000, total: 600_000 }
+      async function begun(chunk: string) {
+        const clock = new FakeClock()
+        let response: { write: (text: string) => unknown } | null = null
+        let closed = 0
+        const server = await peer((_request, answer) => {
+          response = answer
+          answer.on('close', () => { closed++ })
+          answer.write(chunk)
+        })
+        const { body } = await nodeHttp({ userAgent: 'Deskbell/0', clock }).open({ method: 'GET', url: server.base, deadlines })
+        const failed = new Promise<unknown>((resolve) => body.once('error', resolve))
+        return { clock, body, failed, drip: (text: string) => response?.write(text), closed: () => closed }
+      }
+      it('ends one that goes silent, and one that only drips', async () => {
+        for (const drip of ['', '.']) {
+          const { clock, body, failed, drip: send, closed } = await begun('first')
+          let got = 0
+          body.on('data', (chunk: Buffer) => { got += chunk.length })
+          await expect.poll(() => got).toBe(5)
+          for (let each = 0; each < 3; each++) {
+            if (drip !== '') {
+              const before = got
+              send(drip)
+              await expect.poll(() => got).toBeGreaterThan(before)
+            }
+            await clock.advance(30_000)
+            if (body.destroyed) break
+          }
+          expect(await failed).toMatchObject({ code: 'timeout' })
+          await expect.poll(closed).toBe(1)
+          expect(clock.pending).toBe(0)
+        }
+      })
+      it('ends one that takes too long as a whole, however steadily it comes', async () => {
+        const { clock, body, failed, drip, closed } = await begun('first')
+        let got = 0
+        body.on('data', (chunk: Buffer) => { got += chunk.length })
+        for (let at = 0; at < deadlines.total && !body.destroyed; at += 30_000) {
+          const before = got
+          drip('x'.repeat(4_000))
+          await expect.poll(() => got).toBeGreaterThan(before)
+          await clock.advance(30_000)
+        }
+        expect(await failed).toMatchObject({ code: 'timeout' })
+        await expect.poll(closed).toBe(1)
+        expect(clock.pending).toBe(0)
+      })
+      it('does not blame the server for a reader that pauses, but not for ever', async () => {
+        const { clock, body, failed, closed } = await begun('first')
+        await expect.poll(() => body.readableLength).toBeGreaterThan(0)
+        await clock.advance(90_000)
+        expect(body.destroyed).toBe(false)
+        await clock.advance(30_000)
+        expect(await failed).toMatchObject({ code: 'timeout' })
+        await expect.poll(closed).toBe(1)
+      })
+      it('leaves nothing open once the reader has gone', async () => {
+        const { clock, body, closed } = await begun('first')
+        body.destroy()
+        await expect.poll(closed).toBe(1)
+        await expect.poll(() => clock.pending).toBe(0)
+      })
+    })
+
+    it('and never uses a kept connection where only the public is allowed', async () => {
+      const server = await peer((_request, response) => response.end('secret'))
+      const url = server.base.replace('127.0.0.1', 'localhost')
+      const agent = new ProxyAgent({ keepAlive: true, getProxyForUrl: () => '' })
+      closing.push(() => {
+        agent.httpAgent.destroy()
+        return Promise.resolve(agent.destroy())
+      })
+      for (const http of [client, nodeHttp({ userAgent: 'Deskbell/0', agentFor: () => agent })]) {
+        await http.request({ method: 'GET', url })
+        const before = server.requests.length
+        for (const address of [url, server.base]) {
+          expect(await failure({ method: 'GET', url: address, publicOnly: true }, http)).toMatchObject({ code: 'forbidden', delivered: 'no' })
+          expect(await http.open({ method: 'GET', url: address, publicOnly: true }).catch((reason: unknown) => reason)).toMatchObject({ code: 'forbidden' })
+        }
+        expect(server.requests).toHaveLength(before)
+      }
+    })
+
     it('and refuses private networks where only the public is allowed', async () => {
       const server = await peer((_request, response) => response.end('secret'))
       const url = server.base.replace('127.0.0.1', 'localhost')

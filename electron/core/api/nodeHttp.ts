@@ -3,9 +3,11 @@ import https from 'node:https'
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { systemClock } from '../clock.ts'
-import { publicLookup } from '../net/publicLookup.ts'
+import { isPrivateHost } from '../net/privateHost.ts'
+import { leadsToPrivate, publicLookup } from '../net/publicLookup.ts'
 import type { Clock, Dispose, TimerHandle } from '../ports.ts'
 import type { HttpClient, HttpHead, HttpRequest, HttpResponse, HttpStream } from './http.ts'
+import { watchBody } from './bodyDeadlines.ts'
 import { networkError } from './networkError.ts'
 import { readBody } from './readBody.ts'
 import { sendBody } from './sendBody.ts'
@@ -21,7 +23,7 @@ export interface NodeHttpOptions {
   /** `Deskbell/1.2.3`. Never contains "Mozilla": since 4.15 servers cap browsers' sessions loudly and others silently. */
   userAgent: string
   /** The agent that knows the system's proxy for an address; node's own with keep-alive where it says undefined. */
-  agentFor?: (url: string) => http.Agent | undefined
+  agentFor?: (url: string, publicOnly: boolean) => http.Agent | undefined
   /** Certificates to trust, as `node:tls` takes them; the runtime's own where absent. */
   ca?: string[]
   clock?: Clock
@@ -32,11 +34,17 @@ export function nodeHttp(options: NodeHttpOptions): HttpClient {
   const clock = options.clock ?? systemClock
   const pool = { keepAlive: true, maxSockets: 6, timeout: IDLE_TIMEOUT }
   const plain = new http.Agent(pool)
-  const secure = new https.Agent({ ...pool, ...(options.ca ? { ca: options.ca } : {}) })
+  const trust = options.ca ? { ca: options.ca } : {}
+  const secure = new https.Agent({ ...pool, ...trust })
+  // Which address a name leads to is judged when a connection is made, so a request for public hosts never uses a kept one.
+  const fresh = { plain: new http.Agent({ keepAlive: false }), secure: new https.Agent({ keepAlive: false, ...trust }) }
+  const ownAgent = (isSecure: boolean, publicOnly: boolean): http.Agent =>
+    (publicOnly ? (isSecure ? fresh.secure : fresh.plain) : isSecure ? secure : plain)
 
   function start(request: HttpRequest, headers: Record<string, string>): Exchange {
     const url = new URL(request.url)
-    const agent = options.agentFor?.(request.url) ?? (url.protocol === 'https:' ? secure : plain)
+    const publicOnly = request.publicOnly === true
+    const agent = options.agentFor?.(request.url, publicOnly) ?? ownAgent(url.protocol === 'https:', publicOnly)
     return new Exchange(request, { url, agent, headers: { 'user-agent': options.userAgent, ...headers }, ca: options.ca, clock })
   }
 
@@ -56,13 +64,18 @@ export function nodeHttp(options: NodeHttpOptions): HttpClient {
   }
 
   return {
-    request: (request) => attempt(request, true),
+    async request(request) {
+      await judge(request)
+      return attempt(request, true)
+    },
     async open(request: HttpRequest): Promise<HttpStream> {
+      await judge(request)
       const exchange = start(request, { 'accept-encoding': 'identity', ...request.headers })
       try {
         const body = await exchange.head()
         body.once('close', () => exchange.end())
         exchange.stopWaiting()
+        if (request.deadlines) watchBody(body, request.deadlines, clock)
         return { ...headOf(body), body }
       } catch (error) {
         exchange.end()
@@ -70,6 +83,13 @@ export function nodeHttp(options: NodeHttpOptions): HttpClient {
       }
     },
   }
+}
+
+/** Refuses a request that may only leave for public hosts; here too, and not only where it connects: a proxy or a kept connection asks no lookup. */
+async function judge({ url, publicOnly }: HttpRequest): Promise<void> {
+  if (publicOnly !== true) return
+  const { hostname } = new URL(url)
+  if (isPrivateHost(hostname) || await leadsToPrivate(hostname)) throw new ApiError({ code: 'forbidden', delivered: 'no', detail: 'private network' })
 }
 
 interface ExchangeOptions { url: URL; agent: http.Agent; headers: Record<string, string>; ca: string[] | undefined; clock: Clock }

@@ -7,7 +7,7 @@ import { ApiError } from '../api/types.ts'
 import type { Authorization } from '../api/types.ts'
 import { isPrivateHost } from '../net/privateHost.ts'
 import type { Log } from '../ports.ts'
-import { LARGEST, safeType } from './limits.ts'
+import { DEADLINES, LARGEST, safeType } from './limits.ts'
 import type { MediaKind, MediaTarget } from './signer.ts'
 
 const MAX_REDIRECTS = 3
@@ -87,6 +87,7 @@ export class MediaFetcher {
       url: url.href,
       headers: { accept: kind === 'attachment' ? '*/*' : 'image/*', ...proof, ...(range === null ? {} : { range }) },
       publicOnly,
+      deadlines: DEADLINES[kind],
       ...(signal ? { signal } : {}),
     })
   }

@@ -246,3 +246,13 @@ describe('serving the page', () => {
     expect(log.lines).toMatchObject([{ level: 'error', details: { error: 'boom' } }])
   })
 })
+
+it('gives every body a deadline, images a shorter one', async () => {
+  for (const [kind, most] of [['avatar', 300_000], ['remote', 300_000], ['attachment', 7_200_000]] as const) {
+    const { http, requests } = web({ 'https://cdn.example/a.png': {} })
+    const file = await fetcher(http).fetch(target('https://cdn.example/a.png', kind))
+    file.body.destroy()
+    expect(requests[0]?.deadlines?.idle).toBeLessThanOrEqual(60_000)
+    expect(requests[0]?.deadlines?.total).toBeLessThanOrEqual(most)
+  }
+})

@@ -1,38 +1,67 @@
 import { BlockList, isIP } from 'node:net'
 
-/** Addresses that only mean something on this machine or in its own networks (RFC 6890 and the lists it names). */
+/** Addresses that only mean something on this machine or in its own networks, or lead nowhere (RFC 6890 and the IANA registries). */
 const PRIVATE = new BlockList()
 for (const [network, bits] of [
-  ['0.0.0.0', 8], ['10.0.0.0', 8], ['100.64.0.0', 10], ['127.0.0.0', 8], ['169.254.0.0', 16], ['172.16.0.0', 12], ['192.0.0.0', 24],
-  ['192.168.0.0', 16], ['198.18.0.0', 15], ['224.0.0.0', 4], ['240.0.0.0', 4],
+  ['0.0.0.0', 8], ['10.0.0.0', 8], ['100.64.0.0', 10], ['127.0.0.0', 8], ['169.254.0.0', 16], ['172.16.0.0', 12], ['192.0.0.0', 24], ['192.0.2.0', 24],
+  ['192.88.99.0', 24], ['192.168.0.0', 16], ['198.18.0.0', 15], ['198.51.100.0', 24], ['203.0.113.0', 24], ['224.0.0.0', 4], ['240.0.0.0', 4],
 ] as const) PRIVATE.addSubnet(network, bits, 'ipv4')
-for (const [network, bits] of [['::', 128], ['::1', 128], ['fc00::', 7], ['fe80::', 10], ['ff00::', 8]] as const) PRIVATE.addSubnet(network, bits, 'ipv6')
+/**
+ * IPv4-compatible, local NAT64, discard, Teredo and the rest of 2001::/23, documentation, segment routing, unique local, link-local, site-local,
+ * multicast.
+ */
+for (const [network, bits] of [
+  ['::', 96], ['64:ff9b:1::', 48], ['100::', 64], ['2001::', 23], ['2001:db8::', 32], ['3fff::', 20], ['5f00::', 16], ['fc00::', 7], ['fe80::', 10],
+  ['fec0::', 10], ['ff00::', 8],
+] as const) PRIVATE.addSubnet(network, bits, 'ipv6')
 
 /** Names that never lead to the public internet (RFC 6761, 6762, 8375, and what home routers use). */
-const PRIVATE_SUFFIXES = /(^|\.)(localhost|local|localdomain|internal|intranet|lan|home|home\.arpa|test|corp|private)$/
+const PRIVATE_SUFFIXES = new Set(['localhost', 'local', 'localdomain', 'internal', 'intranet', 'lan', 'home', 'test', 'corp', 'private'])
 
-/** A literal address of this machine or a private network, IPv4 inside IPv6 included. */
+/** A literal address of this machine or a private network, IPv4 inside IPv6 included; a zone (`%eth0`) is only ever of a local network. */
 export function isPrivateAddress(address: string): boolean {
-  const bare = address.replace(/^\[|\]$/g, '').replace(/%.*$/, '')
+  const [bare = '', zone] = withoutBrackets(address).split('%')
   const family = isIP(bare)
   if (family === 0) return false
-  const embedded = family === 6 ? embeddedIPv4(bare) : null
-  if (embedded !== null) return PRIVATE.check(embedded, 'ipv4')
-  return PRIVATE.check(bare, family === 4 ? 'ipv4' : 'ipv6')
+  if (zone !== undefined) return true
+  if (family === 4) return PRIVATE.check(bare, 'ipv4')
+  const embedded = embeddedIPv4(groupsOf(bare))
+  return embedded === null ? PRIVATE.check(bare, 'ipv6') : PRIVATE.check(embedded, 'ipv4')
 }
 
-/** The same for a host as it stands in an address; a name without a dot is the local network's. */
+/** The same for a host as it is written in an address, in any notation that the URL standard reads as a number; a name without a dot is local. */
 export function isPrivateHost(host: string): boolean {
-  const name = host.toLowerCase().replace(/\.$/, '')
-  if (isIP(name.replace(/^\[|\]$/g, '')) !== 0) return isPrivateAddress(name)
-  return !name.includes('.') || PRIVATE_SUFFIXES.test(name)
+  const written = withoutBrackets(host)
+  if (isIP(written) !== 0) return isPrivateAddress(written)
+  const address = `http://${host}/`
+  if (!URL.canParse(address)) return true
+  const name = withoutBrackets(new URL(address).hostname).replace(/\.{1,8}$/, '')
+  if (isIP(name) !== 0) return isPrivateAddress(name)
+  const labels = name.split('.')
+  return labels.length < 2 || PRIVATE_SUFFIXES.has(labels.at(-1) ?? '') || name.endsWith('.home.arpa') || name === 'home.arpa'
 }
 
-/** `::ffff:a.b.c.d` and `64:ff9b::a.b.c.d`, also written in hexadecimal, reach the IPv4 address that they hold. */
-function embeddedIPv4(address: string): string | null {
-  const canonical = new URL(`http://[${address}]`).hostname.slice(1, -1)
-  const match = /^(?:::ffff:|64:ff9b::)([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(canonical)
-  if (!match) return null
-  const [high, low] = [Number.parseInt(match[1] ?? '0', 16), Number.parseInt(match[2] ?? '0', 16)]
+function withoutBrackets(host: string): string {
+  return host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host
+}
+
+/** The eight groups of 16 bits of an IPv6 address. */
+function groupsOf(address: string): number[] {
+  // The URL standard writes every address in one form: hexadecimal, `::` at most once.
+  const [head = '', tail] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::')
+  const numbers = (part: string): number[] => (part === '' ? [] : part.split(':').map((group) => Number.parseInt(group, 16)))
+  const [first, last] = [numbers(head), numbers(tail ?? '')]
+  return [...first, ...Array<number>(8 - first.length - last.length).fill(0), ...last]
+}
+
+/**
+ * The IPv4 address that an IPv6 address leads to: mapped (::ffff:0:0/96), translated (::ffff:0:0:0/96), NAT64 (64:ff9b::/96), 6to4 (2002::/16).
+ * Null for any other.
+ */
+function embeddedIPv4(groups: readonly number[]): string | null {
+  const prefix = groups.slice(0, 6).map((group) => group.toString(16)).join(':')
+  const isLast = ['0:0:0:0:0:ffff', '0:0:0:0:ffff:0', '64:ff9b:0:0:0:0'].includes(prefix)
+  if (!isLast && groups[0] !== 0x2002) return null
+  const [high = 0, low = 0] = isLast ? groups.slice(6) : groups.slice(1, 3)
   return [high >> 8, high & 255, low >> 8, low & 255].join('.')
 }

@@ -5,6 +5,11 @@ import { isPrivateAddress } from './privateHost.ts'
 /** Refused because a public name leads into a private network (the answer may change between two questions, so it is judged here). */
 export const PRIVATE_ADDRESS = 'EPRIVATE'
 
+/** Whether a name leads into a private network by this machine's own resolver; false where it can't tell. */
+export function leadsToPrivate(hostname: string): Promise<boolean> {
+  return new Promise((resolve) => lookup(hostname, { all: true }, (error, addresses) => resolve(!error && addresses.some(({ address }) => isPrivateAddress(address)))))
+}
+
 /** `dns.lookup` that never gives out an address of this machine or a private network: it fails with `EPRIVATE` instead. */
 export const publicLookup: LookupFunction = (hostname, options, callback) => {
   lookup(hostname, { ...options, all: true }, (error, addresses) => {
