@@ -1,10 +1,11 @@
 /** Opens one module of the renderer in a real Chromium, bundled as for production, with no network. */
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import { chromium } from 'playwright-core'
 import type { Browser, Page } from 'playwright-core'
 import { build } from 'vite'
+import { contentPolicy } from '../../electron/os/csp.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync']
@@ -30,20 +31,28 @@ async function bundle(entry: string): Promise<Bundle> {
   return { script: chunk.code, style: styles.join('\n') }
 }
 
-/** `restart` opens the page anew. */
-export interface BrowserPage { page: Page; restart: () => Promise<void>; close: () => Promise<void> }
+/** `restart` opens the page again. `requests` are the addresses that the page or its mail frame asked the network for. */
+export interface BrowserPage { page: Page; requests: string[]; restart: () => Promise<void>; close: () => Promise<void> }
 
 /** Bundles `entry` (in `renderer/testing/browser`) and runs it in a blank page of 900 x 700 CSS pixels. Throws where no Chromium is found. */
 export async function openInChromium(entry: string): Promise<BrowserPage> {
   const { script, style } = await bundle(entry)
   const browser: Browser = await chromium.launch({ executablePath: installedChromium(), args: ARGUMENTS })
   const page = await browser.newPage({ viewport: { width: 900, height: 700 }, reducedMotion: 'reduce' })
-  await page.route('**/*', (route) => (route.request().url() === 'https://desk.test/' ? route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>subject</title><main id="host"></main>' }) : route.abort()))
+  const requests: string[] = []
+  const mailFrame = readFileSync(resolve(ROOT, 'renderer/public/mail-frame.html'), 'utf8')
+  await page.route('**/*', (route) => {
+    const url = route.request().url()
+    if (url === 'https://desk.test/') return route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>subject</title><main id="host"></main>' })
+    if (url === 'https://desk.test/mail-frame.html') return route.fulfill({ contentType: 'text/html', headers: { 'content-security-policy': contentPolicy('/mail-frame.html') }, body: mailFrame })
+    requests.push(url)
+    return route.abort()
+  })
   const restart = async (): Promise<void> => {
     await page.goto('https://desk.test/')
     if (style !== '') await page.addStyleTag({ content: style })
     await page.addScriptTag({ content: script })
   }
   await restart()
-  return { page, restart, close: () => browser.close() }
+  return { page, requests, restart, close: () => browser.close() }
 }

@@ -123,7 +123,7 @@ test.describe('the thread', () => {
     await expect(desk.page.getByRole('dialog')).toHaveCount(0)
   })
 
-  test('shows a letter in isolation: scripts are dead, remote pictures off until asked for', async ({ desk }) => {
+  test('shows an email in isolation: scripts are dead, remote images off until asked for', async ({ desk }) => {
     const { page, demo } = desk
     const heard = complaints(page)
     const { world } = demo
@@ -134,17 +134,17 @@ test.describe('the thread', () => {
     const asked = (): number => demo.rest.log.filter(({ path }) => path.includes(key)).length
     sendAsContact(world, conversation, { content: 'Our spring offer', contentType: 'incoming_email', contentAttributes: { email: {
       subject: 'Spring', from: ['grace@example.test'], to: ['help@acme.test'], cc: [], bcc: null, date: null, message_id: 'spring@example.test', in_reply_to: null, multipart: true, number_of_attachments: 0, content_type: 'text/html',
-      html_content: { full: html, reply: html, quoted: '' }, text_content: { full: 'Our spring offer', reply: 'Our spring offer', quoted: '' },
+      html_content: { full: html, reply: 'Our spring offer', quoted: 'Our spring offer' }, text_content: { full: 'Our spring offer', reply: 'Our spring offer', quoted: 'Our spring offer' },
     } } })
     await goTo(desk, conversation)
     const letter = desk.thread.locator('[data-message]').last()
     await expect(letter.getByRole('heading', { name: 'Spring' })).toBeVisible()
     const frame = letter.frameLocator('iframe')
     await expect(frame.getByText('Our spring offer')).toBeVisible()
-    await expect(letter.getByText(/1 remote picture is not shown/)).toBeVisible()
+    await expect(letter.getByText(/1 remote image isn't shown/)).toBeVisible()
     await expect(frame.locator('script, form, iframe, input, [onload], [onerror], [href^="javascript"]')).toHaveCount(0)
     expect(asked()).toBe(0)
-    await letter.getByRole('button', { name: 'Show pictures' }).click()
+    await letter.getByRole('button', { name: 'Show images' }).click()
     const picture = frame.locator('img[alt="offer"]')
     // Asked from outside: a script of the test inside the frame would be refused as well, and heard of.
     const width = (): Promise<number> => letter.locator('iframe').evaluate((one: HTMLIFrameElement) => one.contentDocument?.querySelector<HTMLImageElement>('img[alt="offer"]')?.naturalWidth ?? 0)

@@ -59,7 +59,7 @@ const NEWSLETTER = '<table width="640" bgcolor="#f4f1ea" cellpadding="16"><tr><t
 /** One of every kind. */
 export function everyKind(): ThreadMessage[] {
   count = 200
-  const mail = { subject: 'Re: Order A-20931', from: ['jonas.petersen@example.com'], to: ['help@acme.example'], cc: ['warehouse@acme.example'], bcc: [], html: LETTER, htmlReply: null, text: null, textReply: null }
+  const mail = { subject: 'Re: Order A-20931', from: ['jonas.petersen@example.com'], to: ['help@acme.example'], cc: ['warehouse@acme.example'], bcc: [], html: LETTER, text: null, textReply: null }
   return [
     said(90, MAYA, '', { attachments: [file('p1', { kind: 'image', name: 'kitchen.jpg', width: 1600, height: 1200, address: picture(1600, 1200, 220) }), file('p2', { kind: 'image', name: 'wall.jpg', width: 600, height: 900, address: picture(600, 900, 40) })] }),
     said(88, MAYA, 'And what it sounds like:', { attachments: [file('a1', { kind: 'audio', name: 'voice.ogg', contentType: 'audio/ogg', address: 'media/none', transcript: 'It makes this humming noise whenever I switch it on.' })] }),

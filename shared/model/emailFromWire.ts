@@ -1,7 +1,10 @@
 import type { MessageEmail } from './message.ts'
 import { listOf, textOf, wireOf } from './wire.ts'
 
-/** `content_attributes.email` of an `incoming_email`. Null when it is not an object. */
+/**
+ * `content_attributes.email` of an email, incoming or outgoing. Null when it isn't an object. On incoming mail the server calls the text
+ * *without* the quote "quoted" and the whole text "reply"; both are plain text, also under `html_content` (recorded: `mail: messages`).
+ */
 export function emailFromWire(data: unknown): MessageEmail | null {
   const wire = wireOf(data)
   if (!wire) return null
@@ -15,9 +18,8 @@ export function emailFromWire(data: unknown): MessageEmail | null {
     bcc: addressesOf(wire['bcc']),
     ...(wire['auto_reply'] === true ? { autoReply: true } : {}),
     html: textOf(html?.['full']),
-    htmlReply: textOf(html?.['reply']),
     text: textOf(text?.['full']),
-    textReply: textOf(text?.['reply']),
+    textReply: textOf(text?.['quoted']) ?? textOf(text?.['reply']) ?? textOf(html?.['quoted']),
   }
 }
 

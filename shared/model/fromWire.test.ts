@@ -11,12 +11,12 @@ describe('reading messages', () => {
 
   it('reads an e-mail with its parts, and takes it out of the attributes', () => {
     const email = {
-      subject: 'Re: Invoice', from: ['maya@example.test'], to: 'desk@acme.test, ben@acme.test', cc: null, bcc: [], html_content: { full: '<p>all</p>', reply: '<p>new</p>', quoted: 'q' },
-      text_content: { full: 'all', reply: 'new' },
+      subject: 'Re: Invoice', from: ['maya@example.test'], to: 'desk@acme.test, ben@acme.test', cc: null, bcc: [], html_content: { full: '<p>all</p>', reply: 'all', quoted: 'new' },
+      text_content: { full: 'all', reply: 'all', quoted: 'new' },
     }
     const message = messageFromWire({ ...base, content_type: 'incoming_email', content_attributes: { email, cc_emails: [] } }, 1)!
     expect(message.email).toEqual({
-      subject: 'Re: Invoice', from: ['maya@example.test'], to: ['desk@acme.test', 'ben@acme.test'], cc: [], bcc: [], html: '<p>all</p>', htmlReply: '<p>new</p>', text: 'all', textReply: 'new',
+      subject: 'Re: Invoice', from: ['maya@example.test'], to: ['desk@acme.test', 'ben@acme.test'], cc: [], bcc: [], html: '<p>all</p>', text: 'all', textReply: 'new',
     })
     expect(message.attributes).toEqual({ cc_emails: [] })
   })

@@ -78,10 +78,10 @@ export interface MessageEmail {
   bcc: string[]
   /** The server took it for an automatic answer; absent where it didn't, or didn't look. */
   autoReply?: boolean
+  /** The whole email. `html_content.reply` and `.quoted` are plain text, whatever their place says. */
   html: string | null
-  /** The new part alone, quoted history removed by the server. */
-  htmlReply: string | null
   text: string | null
+  /** The text without the quoted history, as the server sees it: for previews and search. */
   textReply: string | null
 }
 

@@ -5,7 +5,7 @@ import { migrated, SearchStore } from '../testing/searchStore.ts'
 import { ISLAND_MIGRATION, SEARCH_MIGRATION } from './searchSchema.ts'
 import { SERVER_MIGRATIONS } from './serverSchema.ts'
 
-const LETTER: MessageEmail = { subject: 'Ärger mit der Rechnung', from: ['jonas@example.test'], to: ['help@acme.test'], cc: ['warehouse@acme.test'], bcc: [], html: null, htmlReply: null, text: 'whole letter', textReply: 'The second lamp is broken' }
+const LETTER: MessageEmail = { subject: 'Ärger mit der Rechnung', from: ['jonas@example.test'], to: ['help@acme.test'], cc: ['warehouse@acme.test'], bcc: [], html: null, text: 'whole letter', textReply: 'The second lamp is broken' }
 const FILE: Attachment = { id: 1, kind: 'file', name: 'Angebot_2026-11.pdf', contentType: null, size: null, width: null, height: null, dataUrl: null, thumbUrl: null, title: null, coordinates: null, transcript: null }
 
 describe('messages', () => {

@@ -1,19 +1,28 @@
-/** Runs inside Chromium: sanitises each attack as the app does, puts it into a live page, and reports what is left. */
+/** Runs inside Chromium: sanitizes each attack as the app does, puts it into a live page, and reports what is left. */
 import { HOSTILE_HTML, harmIn } from '../../features/thread/content/hostileHtml.ts'
-import { sanitizeEmail, sanitizeMessage } from '../../features/thread/content/sanitize.ts'
+import { sanitizeMessage } from '../../features/thread/content/sanitize.ts'
+import { sanitizeEmail } from '../../features/thread/content/sanitizeEmail.ts'
 
 export interface AttackReport { name: string; where: 'message' | 'email'; harm: string[]; executed: number; reparsed: string[] }
+export interface SanitizedReport { body: string; sheet: string; colored: boolean }
 
-const page = globalThis as unknown as { steal: () => void; stolen: number; attackAll: () => Promise<AttackReport[]>; letter: (html: string) => string; judge: () => string[] }
+const page = globalThis as unknown as {
+  steal: () => void; stolen: number; attackAll: () => Promise<AttackReport[]>; email: (html: string) => SanitizedReport; cost: (parts: [string, number][]) => { harm: string[]; elements: number }; judge: () => string[]
+}
 page.stolen = 0
 page.steal = () => {
   page.stolen++
 }
 
-page.letter = (html) => {
-  const host = document.createElement('div')
-  host.append(sanitizeEmail(html))
-  return host.innerHTML
+page.email = (html) => {
+  const { body, sheet, colored } = sanitizeEmail(html, window)
+  return { body: body.innerHTML, sheet, colored }
+}
+
+/** Repeats each part as often as it says and sanitizes the whole. */
+page.cost = (parts) => {
+  const { body } = sanitizeEmail(parts.map(([text, times]) => text.repeat(times)).join(''), window)
+  return { harm: harmIn(body), elements: body.querySelectorAll('*').length }
 }
 
 page.attackAll = async () => {
@@ -23,7 +32,13 @@ page.attackAll = async () => {
       const before = page.stolen
       const host = document.createElement('div')
       document.body.append(host)
-      host.append(where === 'message' ? sanitizeMessage(html) : sanitizeEmail(html))
+      if (where === 'message') host.append(sanitizeMessage(html))
+      else {
+        const { body, sheet } = sanitizeEmail(html, window)
+        const style = document.createElement('div')
+        style.setAttribute('data-sheet', sheet)
+        host.append(style, document.importNode(body, true))
+      }
       await new Promise((resolve) => setTimeout(resolve, 5))
       const harm = harmIn(host)
       // A mutation shows itself when the result is parsed once more.

@@ -1,0 +1,116 @@
+/**
+ * CSS of emails without anything that loads, leaves the email or depends on the height of its frame. The browser parses (CSSOM); this
+ * removes and rewrites single declarations of the result, so comments, escapes and odd nesting can't hide or damage anything.
+ */
+
+/** Longer sheets are dropped. Deeply nested ones never come here (`boundHtml.ts`). */
+const LONGEST_SHEET = 400_000
+
+/** Functions that load, in the canonical form that the CSSOM gives. `image(` also finds `-webkit-image(`, `url(` every address. */
+const LOADING = ['url(', 'src(', 'image(', 'image-set(', 'cross-fade(', 'element(', 'paint(', 'canvas(', 'expression(']
+/** Values that are kept as written until variables are known: there an escape may hide a function's name. */
+const AS_WRITTEN = ['var(', 'env(', 'attr(', 'if(', 'inherit(']
+/** Properties that leave the email's box, disturb the measurement of its height, or reach the window's own frame. */
+const REFUSED = new Set(['behavior', 'contain', 'container', 'container-name', 'container-type', 'content-visibility', 'app-region', '-webkit-app-region', 'view-transition-name'])
+const BLOCK_SIZES = new Set(['height', 'min-height', 'max-height', 'block-size', 'min-block-size', 'max-block-size', 'flex-basis', 'grid-template-rows', 'grid-auto-rows'])
+
+/** A number with a unit that depends on the height of the frame. */
+const VIEWPORT_HEIGHT = /(^|[^\w.#-])(-?(?:\d+\.?\d*|\.\d+))(?:[sld]?v(?:h|b|min|max)|cq(?:h|b|min|max))(?![\w-])/gi
+/** CSS pixels of 1vh: the email is laid out as on a screen of 600 px. */
+const ASSUMED_VH = 6
+const DEPENDS_ON_HEIGHT = /height|aspect-ratio|orientation|block-size/i
+
+/** What cleaning found out. */
+export interface StyleFindings { colors: boolean }
+
+const loads = (value: string): boolean => LOADING.some((part) => value.includes(part))
+
+function refused(name: string, value: string): boolean {
+  const lower = value.toLowerCase()
+  if (REFUSED.has(name) || loads(lower)) return true
+  const asWritten = name.startsWith('--') || AS_WRITTEN.some((part) => lower.includes(part))
+  if (asWritten && value.includes('\\')) return true
+  return name === 'position' && lower !== 'static' && lower !== 'relative' && lower !== 'absolute'
+}
+
+function setsColor(name: string, value: string): boolean {
+  if (name !== 'color' && name !== 'background-color' && name !== 'background-image') return false
+  return !['initial', 'inherit', 'unset', 'transparent', 'none', 'currentcolor', 'rgba(0, 0, 0, 0)'].includes(value.toLowerCase())
+}
+
+function cleanDeclaration(style: CSSStyleDeclaration, name: string, findings: StyleFindings): void {
+  const value = style.getPropertyValue(name)
+  if (refused(name, value)) {
+    style.removeProperty(name)
+    return
+  }
+  if (setsColor(name, value)) findings.colors = true
+  if (!value.includes('v') && !value.includes('V') && !value.includes('cq')) return
+  const fixed = value.replaceAll(VIEWPORT_HEIGHT, (_match, before: string, number: string) => `${before}${Math.round(Number(number) * ASSUMED_VH * 100) / 100}px`)
+  if (fixed === value) return
+  if (BLOCK_SIZES.has(name)) style.removeProperty(name)
+  else style.setProperty(name, fixed, style.getPropertyPriority(name))
+}
+
+/** Cleans the declarations of one rule or one `style` attribute in place. */
+export function cleanStyle(style: CSSStyleDeclaration, findings: StyleFindings): void {
+  for (const name of Array.from(style)) cleanDeclaration(style, name, findings)
+  // A shorthand with variables has no value in its longhands until it is used.
+  for (const shorthand of ['background', 'border', 'border-image', 'mask', 'list-style', 'font', 'all', 'flex', 'grid', 'grid-template', 'inset', 'margin', 'padding']) {
+    const value = style.getPropertyValue(shorthand)
+    if (!value.includes('(')) continue
+    const pending = AS_WRITTEN.some((part) => value.toLowerCase().includes(part))
+    if (!pending) continue
+    if (shorthand === 'background' || shorthand === 'all') findings.colors = true
+    cleanDeclaration(style, shorthand, findings)
+  }
+  if (loads(style.cssText.toLowerCase())) style.cssText = ''
+}
+
+interface RuleList { readonly cssRules: CSSRuleList; deleteRule: (index: number) => void }
+
+function isGroup(rule: CSSRule): rule is CSSGroupingRule {
+  return rule instanceof CSSMediaRule || rule instanceof CSSSupportsRule || rule instanceof CSSLayerBlockRule || rule instanceof CSSContainerRule
+    || rule instanceof CSSScopeRule || rule instanceof CSSStartingStyleRule
+}
+
+/** Whether the rule may stay; cleans what it holds. Kinds that aren't named here load, or mean nothing in an email. */
+function keepRule(rule: CSSRule, findings: StyleFindings): boolean {
+  if (rule instanceof CSSStyleRule) {
+    cleanStyle(rule.style, findings)
+    cleanRules(rule, findings)
+    return true
+  }
+  if (rule instanceof CSSMediaRule && DEPENDS_ON_HEIGHT.test(rule.media.mediaText)) return false
+  if (isGroup(rule)) {
+    cleanRules(rule, findings)
+    return true
+  }
+  if (rule instanceof CSSKeyframesRule) {
+    for (const frame of Array.from(rule)) cleanStyle(frame.style, findings)
+    return true
+  }
+  if (rule instanceof CSSNestedDeclarations) {
+    cleanStyle(rule.style, findings)
+    return true
+  }
+  return rule instanceof CSSLayerStatementRule
+}
+
+function cleanRules(list: RuleList, findings: StyleFindings): void {
+  for (let index = list.cssRules.length - 1; index >= 0; index--) {
+    const rule = list.cssRules[index]
+    if (rule !== undefined && !keepRule(rule, findings)) list.deleteRule(index)
+  }
+}
+
+/** The text of one style sheet, cleaned. `media` is the attribute of its `<style>`. Empty where nothing is left. */
+export function cleanSheet(css: string, media: string, findings: StyleFindings): string {
+  if (css.length > LONGEST_SHEET) return ''
+  const sheet = new CSSStyleSheet({ media })
+  if (DEPENDS_ON_HEIGHT.test(sheet.media.mediaText)) return ''
+  sheet.replaceSync(css)
+  cleanRules(sheet, findings)
+  const text = Array.from(sheet.cssRules, (rule) => rule.cssText).join('\n')
+  return text === '' || sheet.media.mediaText === '' ? text : `@media ${sheet.media.mediaText} {\n${text}\n}`
+}

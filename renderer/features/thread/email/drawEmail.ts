@@ -1,0 +1,37 @@
+/** Puts a sanitized email into the document of its frame. */
+
+/** What is drawn: inert elements of the parsed email (`sanitizeEmail.ts`), the body perhaps without its quotes. */
+export interface DrawnEmail { readonly html: HTMLElement; readonly body: HTMLElement; readonly sheet: string }
+
+/** The colors that `mail-frame.html` gives to text and links, as the browser computes them. */
+export const TEXT_COLORS = ['rgb(31, 35, 41)', 'rgb(26, 86, 197)'] as const
+
+const OF_ROOT = ['class', 'lang', 'dir', 'style']
+const OF_BODY = [...OF_ROOT, 'bgcolor', 'text', 'link', 'vlink', 'align']
+
+function copyAttributes(from: HTMLElement, to: HTMLElement, names: readonly string[]): void {
+  for (const { name } of Array.from(to.attributes)) to.removeAttribute(name)
+  for (const name of names) {
+    const value = from.getAttribute(name)
+    if (value !== null) to.setAttribute(name, value)
+  }
+  // What is important inside an attribute would win over the frame's own sheet.
+  for (const property of Array.from(to.style)) {
+    if (to.style.getPropertyPriority(property) !== '') to.style.setProperty(property, to.style.getPropertyValue(property))
+  }
+}
+
+/** Replaces what `page` shows. Attributes of the email's root and body apply, so its selectors and colors do. */
+export function drawEmail(page: Document, { html, body, sheet }: DrawnEmail): void {
+  copyAttributes(html, page.documentElement, OF_ROOT)
+  copyAttributes(body, page.body, OF_BODY)
+  if (!page.body.hasAttribute('dir') && !page.documentElement.hasAttribute('dir')) page.body.dir = 'auto'
+  let styles = page.head.querySelector('style[data-email]')
+  if (styles === null) {
+    styles = page.createElement('style')
+    styles.setAttribute('data-email', '')
+    page.head.append(styles)
+  }
+  styles.textContent = sheet
+  page.body.replaceChildren(...Array.from(body.childNodes, (node) => page.importNode(node, true)))
+}

@@ -1,0 +1,61 @@
+/** Remote images of an email: which there are, and what stands in their place until the user asks for them. */
+
+/** An image this small, in CSS pixels, only tells the sender that the email was opened. */
+const TRACKER = 2
+/** Larger placeholders are cut to this; the width follows the email's own. */
+const LARGEST = 2_000
+
+const pixels = (value: string | null): number | null => {
+  const digits = /^\s*(\d{1,5})(?:\.\d*)?\s*(?:px)?\s*$/i.exec(value ?? '')?.[1]
+  return digits === undefined ? null : Number(digits)
+}
+/** The size that the style or the attribute gives, in CSS pixels; null for none or a percentage. */
+const sizeOf = (image: HTMLElement, side: 'width' | 'height'): number | null => pixels(image.style.getPropertyValue(side)) ?? pixels(image.getAttribute(side))
+
+function isTracker(image: HTMLElement): boolean {
+  const [width, height] = [sizeOf(image, 'width'), sizeOf(image, 'height')]
+  return (width !== null && width <= TRACKER) || (height !== null && height <= TRACKER) || image.style.display === 'none' || image.style.visibility === 'hidden'
+}
+const isRemote = (image: Element): boolean => /^https?:/i.test(image.getAttribute('src') ?? '')
+
+/** Addresses of the remote images, in order, each once. Trackers aren't among them. */
+export function remoteImages(body: HTMLElement): string[] {
+  return [...new Set(Array.from(body.querySelectorAll('img')).filter((image) => isRemote(image) && !isTracker(image)).map((image) => image.getAttribute('src') ?? ''))]
+}
+
+/** A box of the image's size with its alternative text. It stands where the image stood, so a link around it stays a link. */
+function placeholder(image: HTMLImageElement, label: string): HTMLElement {
+  const document = image.ownerDocument
+  const box = document.createElement('span')
+  const [width, height] = [sizeOf(image, 'width'), sizeOf(image, 'height')]
+  const alt = (image.getAttribute('alt') ?? '').trim()
+  box.className = 'desk-image'
+  box.style.width = width === null ? (/%/.test(image.getAttribute('width') ?? '') ? '100%' : 'auto') : `${Math.min(width, LARGEST)}px`
+  box.style.minHeight = height === null ? 'auto' : `${Math.min(height, LARGEST)}px`
+  if (alt === '') box.style.height = box.style.minHeight
+  const inLink = image.closest('a[href]') !== null
+  const words = alt === '' && inLink && (image.closest('a')?.textContent ?? '').trim() === '' ? label : alt
+  if (words === '' && (width === null || height === null)) box.classList.add('desk-image-empty')
+  box.setAttribute('role', 'img')
+  box.setAttribute('aria-label', words === '' ? label : words)
+  box.append(words)
+  return box
+}
+
+/**
+ * Shows the images in `body` whose address main vouches for (`addresses`: remote address → local one), puts placeholders in the place of
+ * the others, and removes trackers.
+ */
+export function setImages(body: HTMLElement, addresses: ReadonlyMap<string, string | null>, label: string): void {
+  for (const image of body.querySelectorAll('img')) {
+    const source = image.getAttribute('src') ?? ''
+    if (/^data:/i.test(source)) continue
+    if (isTracker(image)) {
+      image.remove()
+      continue
+    }
+    const local = addresses.get(source) ?? null
+    if (local === null) image.replaceWith(placeholder(image, label))
+    else image.setAttribute('src', local)
+  }
+}

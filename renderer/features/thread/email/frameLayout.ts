@@ -1,0 +1,44 @@
+/** The layout of an email inside its frame: how high it is, whatever its styles are, and how wide. */
+
+/** An email higher than this is cut, with a button that shows all of it. CSS pixels. */
+export const FOLDED_HEIGHT = 4_000
+/** Not even all of it is higher than this; the rest is reached by scrolling inside the frame. */
+export const LARGEST_HEIGHT = 60_000
+/** Wide emails shrink to fit, but not below this; what is still too wide scrolls sideways. */
+const SMALLEST_ZOOM = 0.55
+/** Content further out to the right was put there to be hidden. */
+const WIDEST = 4
+/** Elements looked at for one that was moved above the top. */
+const MOST_LOOKED_AT = 3_000
+const FURTHEST_ABOVE = 1_000
+
+/** How far content reaches above the top of the page, in CSS pixels: negative margins and positions would hide it. */
+function reachAbove(body: HTMLElement, width: number): number {
+  let top = 0
+  let looked = 0
+  for (const element of body.querySelectorAll('*')) {
+    if (++looked > MOST_LOOKED_AT) break
+    const box = element.getBoundingClientRect()
+    if (box.top < top && box.top > -FURTHEST_ABOVE && box.height > 1 && box.width > 1 && box.right > 0 && box.left < width) top = box.top
+  }
+  return Math.ceil(-top)
+}
+
+/**
+ * Fits the email into the width of its frame and returns its height in CSS pixels. The result depends on the width only: the frame's
+ * style sheet makes the body the containing block of everything, and `emailCss.ts` replaces units that refer to the frame's height.
+ */
+export function fitEmail(page: Document): number {
+  const { body, documentElement: root } = page
+  body.style.setProperty('zoom', '1', 'important')
+  body.style.removeProperty('--above')
+  const room = root.clientWidth
+  const wide = body.scrollWidth
+  const zoom = room > 0 && wide > room + 1 && wide <= room * WIDEST ? Math.max(SMALLEST_ZOOM, room / wide) : 1
+  if (zoom < 1) body.style.setProperty('zoom', String(zoom), 'important')
+  root.scrollTop = 0
+  const above = reachAbove(body, room)
+  if (above > 0) body.style.setProperty('--above', `${Math.ceil(above / zoom)}px`)
+  const scrollbar = root.scrollWidth > room + 1 ? 12 : 0
+  return Math.ceil(body.scrollHeight * (body.getBoundingClientRect().height / Math.max(1, body.offsetHeight))) + scrollbar
+}

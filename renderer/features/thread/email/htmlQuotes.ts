@@ -1,0 +1,208 @@
+/** Quoted history of an HTML email: which elements hold it, by the marks of each email program and by the words that introduce it. */
+import { QUOTE_MARK } from '../content/sanitizeEmail.ts'
+import { beginsHeaderBlock, headerKind, isForward, isSeparator, isWeakAttribution, LONGEST_LINE } from './quoteLines.ts'
+
+/** Elements that hold history and nothing else: Gmail, Apple Mail, Thunderbird, Yahoo, Proton Mail, GMX and WEB.DE, Tuta, Zoho, Spark, Zendesk, HubSpot, Front, Missive. */
+const CONTAINERS = ['.gmail_quote', '.gmail_extra > blockquote', 'blockquote[type="cite"]', '.yahoo_quoted', '.protonmail_quote', '.tutanota_quote', '.zmail_extra', '.zmail_extra_hr', '.freshdesk_quote', '.zd-quote', '.hs_reply',
+  '.front-blockquote', '.missive_quote', '.skiff_quote', '.iris_mail_quote', '.spark-quote', `[${QUOTE_MARK}="quote"]`, `[${QUOTE_MARK}="messageReplySection"]`, `[${QUOTE_MARK}^="yahoo_quoted"]`, `[${QUOTE_MARK}="OLK_SRC_BODY_SECTION"]`,
+  `[${QUOTE_MARK}="mail-editor-reference-message-container"]`, `[${QUOTE_MARK}="isForwardContent"]`, '.ms-outlook-mobile-reference-message', '.moz-cite-prefix ~ blockquote', '.gmail_attr ~ blockquote', '.protonmail_quote_attr ~ blockquote'].join(', ')
+/** From these on, everything to the end of the email is history: Outlook on the web, on phones and on the desktop, Exchange. */
+const BEGINNINGS = [`[${QUOTE_MARK}="divRplyFwdMsg"]`, `[${QUOTE_MARK}="x_divRplyFwdMsg"]`, `[${QUOTE_MARK}="appendonsend"]`, `[${QUOTE_MARK}="x_appendonsend"]`, `[${QUOTE_MARK}="stopSpelling"]`, '.OutlookMessageHeader'].join(', ')
+/** Introductions that programs mark as such. */
+const INTRODUCTIONS = '.moz-cite-prefix, .gmail_attr, .protonmail_quote_attr, .moz-email-headers-table'
+const BLOCKS = new Set(['address', 'article', 'blockquote', 'body', 'center', 'dd', 'div', 'dl', 'dt', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'hr', 'li', 'ol', 'p', 'pre', 'section', 'table', 'tbody', 'td', 'th', 'tr', 'ul', 'br'])
+
+/** Anything with ink: zero-width characters, blanks and fillers have none. */
+const INK = /[^\p{Default_Ignorable_Code_Point}\s\u2800\u3164]/u
+const NO_INK = /[\p{Default_Ignorable_Code_Point}\s\u2800\u3164]+/gu
+
+/** Whether there is anything to see in `node`: words or an image. Stops at the first. */
+function isVisible(node: Node): boolean {
+  if (node.nodeType === 3) return INK.test(node.nodeValue ?? '')
+  if (node.nodeType !== 1) return false
+  if ((node as Element).localName === 'img') return (node as Element).hasAttribute('src')
+  for (let child = node.firstChild; child !== null; child = child.nextSibling) if (isVisible(child)) return true
+  return false
+}
+
+/** A line of the email as it is drawn: its text and its nodes. */
+interface Line { text: string; first: Text; last: Text }
+
+/** The lines of `root` outside of quotes, in order. */
+function linesOf(root: Element): Line[] {
+  const lines: Line[] = []
+  let open: Line | null = null
+  const walk = (parent: Node): void => {
+    for (let node = parent.firstChild; node !== null; node = node.nextSibling) {
+      if (node.nodeType === 3) {
+        const text = node.nodeValue ?? ''
+        if (text.trim() === '' && open === null) continue
+        if (open === null) lines.push(open = { text: '', first: node as Text, last: node as Text })
+        if (open.text.length < LONGEST_LINE) open.text += text.slice(0, LONGEST_LINE)
+        open.last = node as Text
+      } else if (node.nodeType === 1) {
+        const block = BLOCKS.has((node as Element).localName)
+        if (block) open = null
+        walk(node)
+        if (block) open = null
+      }
+    }
+  }
+  walk(root)
+  for (const line of lines) line.text = line.text.replaceAll(NO_INK, ' ').trim()
+  return lines.filter(({ text }) => text !== '')
+}
+
+/** Removes `from` and everything after it in document order; ancestors that begin with it go too. */
+function removeFrom(start: Node, root: Element): void {
+  let node: Node = start
+  while (node.parentNode !== null && node.parentNode !== root && !isVisibleBefore(node)) node = node.parentNode
+  for (let level: Node | null = node; level !== null && level !== root; level = level.parentNode) {
+    while (level.nextSibling !== null) level.nextSibling.remove()
+  }
+  trimBefore(node)
+  ;(node as ChildNode).remove()
+}
+function isVisibleBefore(node: Node): boolean {
+  for (let sibling = node.previousSibling; sibling !== null; sibling = sibling.previousSibling) if (isVisible(sibling)) return true
+  return false
+}
+/** Removes rules, line breaks and blanks right before `node`. */
+function trimBefore(node: Node): void {
+  for (let sibling = node.previousSibling; sibling !== null; sibling = node.previousSibling) {
+    const name = (sibling as Element).localName
+    if (name !== 'br' && name !== 'hr' && (isVisible(sibling) || name === 'table')) return
+    sibling.remove()
+  }
+}
+
+/** The last line before `quote` that has words. */
+function lineBefore(lines: readonly Line[], quote: Element): number {
+  let low = 0
+  let high = lines.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const line = lines[middle]
+    if (line !== undefined && (line.last.compareDocumentPosition(quote) & 4) !== 0) low = middle + 1
+    else high = middle
+  }
+  return low - 1
+}
+
+/** The lines (one to three) right before `quote` that introduce it. */
+function introduction(lines: readonly Line[], quote: Element): Line[] {
+  const last = lineBefore(lines, quote)
+  for (let length = 1; length <= 3 && last - length + 1 >= 0; length++) {
+    const taken = lines.slice(last - length + 1, last + 1)
+    if (isWeakAttribution(taken.map(({ text }) => text).join(' '))) return taken
+  }
+  const headers = [6, 5, 4, 3].map((length) => lines.slice(Math.max(0, last - length + 1), last + 1)).find((taken) => beginsHeaderBlock(taken.map(({ text }) => text)))
+  return headers ?? []
+}
+
+function removeLine({ first, last }: Line): void {
+  let node: Node | null = first
+  while (node !== null) {
+    const next: Node | null = node === last ? null : following(node)
+    const parent: ParentNode | null = node.parentNode
+    ;(node as ChildNode).remove()
+    removeEmpty(parent)
+    node = next
+  }
+}
+/** The next text in document order. */
+function following(node: Node): Node | null {
+  let at: Node | null = node
+  while (at !== null && at.nextSibling === null) at = at.parentNode
+  at = at?.nextSibling ?? null
+  while (at !== null && at.nodeType !== 3) at = at.firstChild ?? following(at)
+  return at
+}
+function removeEmpty(parent: ParentNode | null): void {
+  for (let element = parent as Element | null; element !== null && element.localName !== 'body' && element.localName !== 'td' && !isVisible(element);) {
+    const around: Element | null = element.parentElement
+    if (around === null) return
+    element.remove()
+    element = around
+  }
+}
+
+/** Words that belong to a quote's introduction. */
+const introduces = (text: string): boolean => isWeakAttribution(text) || isSeparator(text) || headerKind(text) !== null
+
+/** Gmail's and Yahoo's boxes hold the introduction too, and, where somebody answered in between, the answers. */
+function holdsAnswers(box: Element): boolean {
+  const quote = box.localName === 'blockquote' ? null : box.querySelector('blockquote')
+  if (quote === null) return false
+  return linesOf(box).some(({ text, first }) => (quote.compareDocumentPosition(first) & 4) !== 0 && !introduces(text) && isOutsideQuotes(first, box))
+}
+function isOutsideQuotes(node: Node, box: Element): boolean {
+  const quote = node.parentElement?.closest(`blockquote, ${INTRODUCTIONS}`) ?? null
+  return quote === null || quote === box || !box.contains(quote)
+}
+
+/** The outermost elements that hold history, in document order. */
+function quotesIn(root: Element, lines: readonly Line[]): Element[] {
+  const kept: Element[] = []
+  for (const element of root.querySelectorAll(`blockquote, ${CONTAINERS}`)) {
+    if (kept.at(-1)?.contains(element) === true) continue
+    if (!(element.matches(CONTAINERS) ? !holdsAnswers(element) : introduction(lines, element).length > 0)) continue
+    if (isVisible(element) && !isForwarded(element, lines)) kept.push(element)
+  }
+  return kept
+}
+
+/** Whether a quote is a forwarded email: it was sent on purpose. */
+function isForwarded(quote: Element, lines: readonly Line[]): boolean {
+  const before = lines[lineBefore(lines, quote)]
+  return linesOf(quote).slice(0, 2).some(({ text }) => isForward(text)) || (before !== undefined && isForward(before.text))
+}
+
+/** Whether words stand between the quotes: then they are answers to single parts, and mean nothing without them. */
+function answersBetween(quotes: readonly Element[], lines: readonly Line[]): boolean {
+  const introductions = new Set(quotes.flatMap((quote) => introduction(lines, quote)))
+  let at = 0
+  for (const line of lines) {
+    while (at < quotes.length && (quotes[at]?.compareDocumentPosition(line.first) ?? 0) === 4) at++
+    // `at` quotes lie wholly before this line; inside one, and before the first or behind the last, nothing is between.
+    if (at === 0 || at === quotes.length || quotes[at]?.contains(line.first) === true) continue
+    if (!introductions.has(line) && line.first.parentElement?.closest(INTRODUCTIONS) === null) return true
+  }
+  return false
+}
+
+/** Where history begins that reaches to the end: Outlook's block, a separator. */
+function beginningOf(root: Element, lines: readonly Line[]): Node | null {
+  const marked = root.querySelector(BEGINNINGS)
+  for (const [index, line] of lines.entries()) {
+    if (isForward(line.text)) return null
+    if (marked !== null && (marked === line.first.parentElement || (marked.compareDocumentPosition(line.first) & 4) !== 0)) return marked
+    if (line.first.parentElement?.closest('blockquote') !== null) continue
+    if (isSeparator(line.text) || beginsHeaderBlock(lines.slice(index, index + 7).map(({ text }) => text))) return line.first
+  }
+  return null
+}
+
+/** A copy of an email's body without its quoted history; null where there is none, or where nothing else would be left. */
+export function withoutHtmlQuotes(body: HTMLElement): HTMLElement | null {
+  const copy = body.cloneNode(true) as HTMLElement
+  const lines = linesOf(copy)
+  const quotes = quotesIn(copy, lines)
+  let changed = false
+  if (!answersBetween(quotes, lines)) {
+    for (const quote of quotes) {
+      for (const line of introduction(lines, quote)) removeLine(line)
+      const introduced = quote.previousElementSibling
+      if (introduced?.matches(INTRODUCTIONS) === true) introduced.remove()
+      if (quote.parentNode !== null) trimBefore(quote)
+      quote.remove()
+      changed = true
+    }
+  }
+  const beginning = beginningOf(copy, changed ? linesOf(copy) : lines)
+  if (beginning !== null) {
+    removeFrom(beginning, copy)
+    changed = true
+  }
+  return changed && isVisible(copy) ? copy : null
+}
