@@ -73,7 +73,7 @@ export class DeskWorld {
 
   /** An email comes in. */
   receiveMail(id: number, people: Partial<Pick<MessageEmail, 'from' | 'to' | 'cc' | 'bcc' | 'autoReply'>>): Message {
-    const email = { subject: 'Invoice', from: ['maya@example.test'], to: ['support@acme.test'], cc: [], bcc: [], html: null, htmlReply: null, text: 'Hello', textReply: null, ...people }
+    const email = { subject: 'Invoice', from: ['maya@example.test'], to: ['support@acme.test'], cc: [], bcc: [], html: null, text: 'Hello', textReply: null, ...people }
     return this.write(id, { contentType: 'incoming_email', content: 'Hello', email })
   }
 
