@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { startDemoServer } from './demoServer.ts'
+import { playTool } from './playTool.ts'
 
 const { values } = parseArgs({ options: { like: { type: 'string' }, tool: { type: 'string' }, against: { type: 'string' }, help: { type: 'boolean' } } })
 if (values.help || !values.like || !values.tool || !values.against) {
@@ -12,12 +12,7 @@ const server = await startDemoServer(['--seed', 'recording', '--like', values.li
 try {
   // The visitor of the recordings speaks through the API inbox of the first account.
   const inbox = server.inboxes.find((one) => one.accountId === 1 && one.identifier !== undefined)
-  const args = [values.tool, '--base', server.base, ...(inbox?.identifier ? ['--inbox', inbox.identifier] : []), '--against', values.against]
-  const child = spawn(process.execPath, args, { stdio: 'inherit' })
-  process.exitCode = await new Promise<number>((resolve, reject) => {
-    child.once('error', reject)
-    child.once('exit', (code) => resolve(code ?? 1))
-  })
+  process.exitCode = await playTool(values.tool, ['--base', server.base, ...(inbox?.identifier ? ['--inbox', inbox.identifier] : []), '--against', values.against])
 } finally {
   await server.stop()
 }

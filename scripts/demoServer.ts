@@ -7,6 +7,10 @@ import { root } from './steps.ts'
 export interface DemoServer {
   readonly base: string
   readonly control: string
+  /** Does what no API does, and answers which mails left. */
+  readonly hand: string
+  /** What visitors come in by, where the seed has these inboxes. */
+  readonly keys: { readonly api?: string; readonly web?: string; readonly quiet?: string }
   readonly inboxes: readonly { readonly id: number; readonly accountId: number; readonly name: string; readonly identifier?: string }[]
   readonly agents: readonly { readonly email: string; readonly password: string; readonly apiToken: string }[]
   stop(): Promise<void>

@@ -21,21 +21,24 @@ const help = `usage: npm test -- [options]
 
   --only NAMES   some steps only, comma separated: ${names.join(', ')}
                  ("unit" is every Vitest layer: unit, renderer, property, conformance)
+  --except NAMES all steps but these
   --help         this text
 
 Every step runs even after a red one. Logs and reports are left in out/test/.`
 
-const { values } = parseArgs({ options: { only: { type: 'string' }, help: { type: 'boolean' } } })
+const { values } = parseArgs({ options: { only: { type: 'string' }, except: { type: 'string' }, help: { type: 'boolean' } } })
 if (values.help) {
   console.log(help)
   process.exit(0)
 }
-const only = new Set(values.only?.split(',') ?? names)
-const unknown = [...only].filter((name) => !names.some((known) => known === name))
+const except = values.except?.split(',') ?? []
+const only = new Set<string>(values.only?.split(',') ?? names)
+const unknown = [...only, ...except].filter((name) => !names.some((known) => known === name))
 if (unknown.length > 0) {
   console.error(`unknown step: ${unknown.join(', ')}\n\n${help}`)
   process.exit(2)
 }
+for (const name of except) only.delete(name)
 
 const began = performance.now()
 const results: Result[] = []

@@ -33,6 +33,8 @@ export interface DemoOptions {
 }
 
 export interface DemoInbox { readonly id: number; readonly accountId: number; readonly name: string; readonly identifier?: string }
+/** What visitors come in by: identifiers of API inboxes 1 and 5, website token of inbox 2, where the seed has these. */
+export interface DemoKeys { readonly api?: string; readonly web?: string; readonly quiet?: string }
 export interface DemoAgent { readonly email: string; readonly password: string; readonly apiToken: string }
 
 export interface DemoServer {
@@ -40,6 +42,9 @@ export interface DemoServer {
   readonly base: string
   /** Address of the control API. */
   readonly control: string
+  /** Takes `POST { name, args }` and does what no API does. */
+  readonly hand: string
+  readonly keys: DemoKeys
   readonly inboxes: readonly DemoInbox[]
   readonly agents: readonly DemoAgent[]
   /** The server's memory, for assertions. */
@@ -101,7 +106,7 @@ export async function startDemoServer(options: DemoOptions = {}): Promise<DemoSe
   const controlPort = await control.listen(options.controlPort ?? 0)
 
   return {
-    base: world.base, control: `http://${HOST}:${controlPort}`, world, faults, visitors, rest, cable, goDown, restart,
+    base: world.base, control: `http://${HOST}:${controlPort}`, hand: `http://${HOST}:${controlPort}/hand`, keys: keysOf(world), world, faults, visitors, rest, cable, goDown, restart,
     inboxes: [...world.inboxes.values()].map((inbox) => ({
       id: inbox.id, accountId: inbox.accountId, name: inbox.name, ...(inbox.channelType === 'Channel::Api' ? { identifier: inbox.identifier } : {}),
     })),
@@ -115,6 +120,16 @@ export async function startDemoServer(options: DemoOptions = {}): Promise<DemoSe
       await Promise.all([listener.stop(), control.close()])
     },
   }
+}
+
+function keysOf(world: World): DemoKeys {
+  const identifier = (id: number) => {
+    const inbox = world.inboxes.get(id)
+    return inbox?.channelType === 'Channel::Api' ? inbox.identifier : undefined
+  }
+  const website = world.inboxes.get(2)
+  const keys = { api: identifier(1), web: website?.channelType === 'Channel::WebWidget' ? website.websiteToken : undefined, quiet: identifier(5) }
+  return Object.fromEntries(Object.entries(keys).filter(([, key]) => key !== undefined))
 }
 
 /** The HTTP server behind a port that can close and open again. */

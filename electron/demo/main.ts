@@ -15,8 +15,8 @@ async function run(read: Extract<ReadOptions, { kind: 'run' }>): Promise<void> {
   process.exit(0)
 }
 
-function firstLine({ base, control, inboxes, agents }: DemoServer): string {
-  return `${JSON.stringify({ base, control, inboxes, agents })}\n`
+function firstLine({ base, control, hand, keys, inboxes, agents }: DemoServer): string {
+  return `${JSON.stringify({ base, control, hand, keys, inboxes, agents })}\n`
 }
 
 function summary({ base, control, agents, world }: DemoServer): string {

@@ -5,7 +5,7 @@ import { SEEDS } from './seed/seeds.ts'
 export const HELP = `Options
   --port N            port of REST, public API and /cable (default: any free one)
   --control-port N    port of the control API (default: any free one)
-  --seed NAME         desk (default), recording, empty, or a number: desk with that random number
+  --seed NAME         desk (default), recording, agent-day, empty, or a number: desk with that random number
   --random N          the number that the desk and its visitors are made from (default 1)
   --like VERSION      server version to imitate (default 4.15.1)
   --visitors RATE     events a second from scripted visitors, 0 to 500 (default 0)

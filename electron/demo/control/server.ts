@@ -9,6 +9,7 @@ import type { Details } from '../world/types.ts'
 import type { World } from '../world/world.ts'
 import { applyFault } from './applyFault.ts'
 import type { Faults } from './faults.ts'
+import { hand } from './hand.ts'
 import { stateOf } from './state.ts'
 import { visitorAction } from './visitorActions.ts'
 
@@ -54,6 +55,7 @@ export class ControlServer {
         return send(response, 200, {})
       }
       case 'GET /mails': return send(response, 200, { mails: world.post.left })
+      case 'POST /hand': return send(response, 200, await hand(world, body))
       case 'POST /mails': return send(response, 200, orderPost(world, body))
       case 'POST /visitor': return send(response, 200, visitorAction(world, body, uploads))
       case 'POST /visitors': {

@@ -17,6 +17,7 @@ export function contactPushPayload(world: World, contact: Contact): Details {
     thumbnail: avatarUrl(world, contact.avatar),
     ...(world.can('modernPayloads') ? { blocked: contact.blocked } : {}),
     type: 'contact',
+    ...companyOf(world, contact),
   }
 }
 
@@ -33,6 +34,7 @@ export function contactPayload(world: World, contact: Contact, options: { withIn
     identifier: contact.identifier,
     thumbnail: avatarUrl(world, contact.avatar),
     custom_attributes: contact.customAttributes,
+    ...companyOf(world, contact),
     ...(contact.lastActivityAt === null ? {} : { last_activity_at: seconds(contact.lastActivityAt) }),
     created_at: seconds(contact.createdAt),
     ...(options.isListed === true && world.can('conversationsCount') ? { conversations_count: conversationsOf(world, contact) } : {}),
@@ -72,6 +74,9 @@ function textOf(contact: Contact, key: string): string | null {
   const value = contact.additionalAttributes[key]
   return typeof value === 'string' ? value : null
 }
+
+/** The company, where the account uses companies. */
+const companyOf = (world: World, contact: Contact): Details => (world.account(contact.accountId).features['companies'] === true ? { company_id: companyId(world, contact) } : {})
 
 /** Companies are rows of their own on newer servers; here a company is known by its name, counted in order of appearance. */
 function companyId(world: World, contact: Contact): number | null {

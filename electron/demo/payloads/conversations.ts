@@ -64,18 +64,21 @@ function restMeta(world: World, conversation: Conversation, viewerId: number): D
 }
 
 function slaFields(world: World, conversation: Conversation): Details {
+  const applied = appliedSla(world, conversation)
+  if (applied) return { sla_policy_id: conversation.slaPolicyId, applied_sla: applied, sla_events: [] }
+  return { sla_policy_id: null, ...(usesSla(world, conversation) ? { sla_events: [] } : {}) }
+}
+
+const usesSla = (world: World, conversation: Conversation) => world.account(conversation.accountId).features['sla'] === true
+
+function appliedSla(world: World, conversation: Conversation): Details | null {
   const policy = conversation.slaPolicyId === null ? undefined : world.slaPolicies.get(conversation.slaPolicyId)
-  if (!policy) return { sla_policy_id: null }
-  return {
-    sla_policy_id: policy.id,
-    applied_sla: {
-      id: conversation.id, sla_id: policy.id, sla_status: 'active', created_at: seconds(conversation.createdAt),
-      updated_at: seconds(conversation.updatedAt), sla_description: policy.description, sla_name: policy.name,
-      sla_first_response_time_threshold: policy.firstResponseSeconds, sla_next_response_time_threshold: policy.nextResponseSeconds,
-      sla_only_during_business_hours: false, sla_resolution_time_threshold: policy.resolutionSeconds,
-    },
-    sla_events: [],
-  }
+  return policy ? {
+    id: conversation.id, sla_id: policy.id, sla_status: 'active', created_at: seconds(conversation.createdAt),
+    updated_at: seconds(conversation.updatedAt), sla_description: policy.description, sla_name: policy.name,
+    sla_first_response_time_threshold: policy.firstResponseSeconds, sla_next_response_time_threshold: policy.nextResponseSeconds,
+    sla_only_during_business_hours: false, sla_resolution_time_threshold: policy.resolutionSeconds,
+  } : null
 }
 
 /** A conversation inside events. */
@@ -109,6 +112,8 @@ export function conversationPushPayload(world: World, conversation: Conversation
     timestamp: seconds(conversation.lastActivityAt),
     created_at: seconds(conversation.createdAt),
     ...(world.can('conversationUpdatedAt') ? { updated_at: fraction(conversation.updatedAt) } : {}),
+    ...(world.can('slaPolicies') && usesSla(world, conversation)
+      ? { applied_sla: appliedSla(world, conversation), sla_events: [], sla_policy_id: conversation.slaPolicyId } : {}),
   }
 }
 

@@ -6,6 +6,7 @@ import { agentPayload, userPushPayload } from '../payloads/users.ts'
 import { asUser } from '../world/activity.ts'
 import { assign, assignTeam, markSeen, markUnread, setCustomAttributes, setLabels, setMuted, setPriority, setStatus } from '../world/conversations.ts'
 import { invalid, notFound } from '../world/errors.ts'
+import { postTranscript } from '../world/mail/notices.ts'
 import { announceTyping } from '../world/messages.ts'
 import { everyoneIn } from '../world/topics.ts'
 import type { Conversation } from '../world/types.ts'
@@ -115,8 +116,10 @@ export function addActions(router: Router): void {
     })
   }
   router.account('POST', `${at}/transcript`, (call) => {
-    conversationOf(call)
-    if (!textField(call.body, 'email')) throw invalid('email param missing')
+    const conversation = conversationOf(call)
+    const email = textField(call.body, 'email')
+    if (!email) throw invalid('email param missing')
+    postTranscript(call.world, conversation, email, call.user)
     return empty
   })
   addParticipants(router, at)

@@ -8,7 +8,8 @@ import { createContact, deleteContact, ensureContactInbox, mergeContacts, update
 import { notFound } from '../world/errors.ts'
 import { pageOf } from '../world/lists.ts'
 import { requireAdministrator, visibleInboxes } from '../world/rights.ts'
-import type { Contact, ContactNote, Details } from '../world/types.ts'
+import type { Contact, ContactNote, Details, Inbox } from '../world/types.ts'
+import type { World } from '../world/world.ts'
 
 const PAGE = 15
 
@@ -74,6 +75,17 @@ function create(call: AccountCall): Answer {
   } })
 }
 
+/** What the contact is called in an inbox it can be written to through; recorded: by an API a new name for each question until it has one. */
+function contactableBy(world: World, contact: Contact, inbox: Inbox): string | null {
+  const known = inboxesOf(world, contact).findLast((one) => one.inboxId === inbox.id)?.sourceId
+  switch (inbox.channelType) {
+    case 'Channel::Api': return known ?? world.uuid()
+    case 'Channel::Email': return contact.email
+    case 'Channel::Whatsapp': return contact.phoneNumber?.replace('+', '') ?? null
+    default: return known ?? null
+  }
+}
+
 /** Contacts: lists, the card, notes, labels, merging. */
 export function addContacts(router: Router): void {
   const at = '/contacts/:contact'
@@ -104,7 +116,11 @@ export function addContacts(router: Router): void {
     return ok({ payload: latest.map((c) => conversationPayload(call.world, c, call.user.id)) })
   })
   router.account('GET', `${at}/contactable_inboxes`, (call) => {
-    const payload = inboxesOf(call.world, contactOf(call)).map((c) => ({ inbox: contactableInboxPayload(call.world, call.world.inbox(c.inboxId)), source_id: c.sourceId }))
+    const contact = contactOf(call)
+    const payload = visibleInboxes(call.world, call).flatMap((inbox) => {
+      const sourceId = contactableBy(call.world, contact, inbox)
+      return sourceId === null ? [] : [{ inbox: contactableInboxPayload(call.world, inbox), source_id: sourceId }]
+    })
     return ok({ payload })
   })
   router.account('POST', `${at}/contact_inboxes`, (call) => {

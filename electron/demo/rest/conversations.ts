@@ -3,7 +3,7 @@ import { numberField, objectField, textField, choiceField } from '../fields.ts'
 import { conversationPayload } from '../payloads/conversations.ts'
 import { asUser } from '../world/activity.ts'
 import { ensureContactInbox } from '../world/contacts.ts'
-import { createConversation } from '../world/conversations.ts'
+import { createConversation, tellAssigned } from '../world/conversations.ts'
 import { notAllowed, notFound, Refusal } from '../world/errors.ts'
 import { countConversations, listConversations, type ListQuery } from '../world/lists.ts'
 import { sendAsAgent } from '../world/messages.ts'
@@ -63,6 +63,8 @@ function create(call: AccountCall): Answer {
     additionalAttributes: objectField(body, 'additional_attributes') ?? {},
   }, asUser(user))
   if (content !== undefined) sendAsAgent(world, conversation, { content, ...mail }, user)
+  // Recorded: the line that says whose it is comes after the first message.
+  if (conversation.assigneeId !== null) tellAssigned(world, conversation, world.users.get(conversation.assigneeId), asUser(user))
   return showConversation(call, conversation)
 }
 

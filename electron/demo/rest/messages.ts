@@ -3,7 +3,7 @@ import { idParam, numberParam, ok, type AccountCall, type Answer, type Router } 
 import { isoOrNull, seconds } from '../payloads/basics.ts'
 import { contactPushPayload } from '../payloads/contacts.ts'
 import { attachmentPayload, messagePayload, senderPayload } from '../payloads/messages.ts'
-import { agentPayload } from '../payloads/users.ts'
+import { agentPayload, userPushPayload } from '../payloads/users.ts'
 import { makeAttachment } from '../world/blobs.ts'
 import { changeMessage } from '../world/changeMessage.ts'
 import { notFound } from '../world/errors.ts'
@@ -25,7 +25,7 @@ function threadMeta(call: AccountCall, conversation: Conversation): Details {
     labels: conversation.labels,
     additional_attributes: conversation.additionalAttributes,
     contact: world.can('publicApi') ? contact : { ...contact, pubsub_token: conversation.contactInbox.pubsubToken },
-    ...(assignee ? { assignee: agentPayload(world, assignee) } : {}),
+    ...(assignee ? { assignee: world.can('modernPayloads') ? userPushPayload(world, world.user(assignee.userId), conversation.accountId) : agentPayload(world, assignee) } : {}),
     agent_last_seen_at: isoOrNull(conversation.agentLastSeenAt),
     assignee_last_seen_at: isoOrNull(conversation.assigneeLastSeenAt),
   }

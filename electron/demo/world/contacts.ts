@@ -61,17 +61,19 @@ export function updateContact(world: World, contact: Contact, fields: ContactFie
   announceContact(world, 'contact.updated', contact, actor)
 }
 
-/** The contact's place in an inbox, made where it has none. */
+/** The contact's place in an inbox, made where it has none. In a mail inbox it is known by its address. */
 export function ensureContactInbox(world: World, contact: Contact, inbox: Inbox, sourceId?: string): ContactInbox {
   const existing = [...world.contactInboxes.values()].find((c) => c.contactId === contact.id && c.inboxId === inbox.id && (sourceId === undefined || c.sourceId === sourceId))
   if (existing) return existing
   const contactInbox: ContactInbox = {
-    id: world.nextId('contactInboxes'), contactId: contact.id, inboxId: inbox.id, sourceId: sourceId ?? world.uuid(), pubsubToken: world.token(),
+    id: world.nextId('contactInboxes'), contactId: contact.id, inboxId: inbox.id, sourceId: sourceId ?? addressIn(inbox, contact) ?? world.uuid(), pubsubToken: world.token(),
     createdAt: world.now(),
   }
   world.addContactInbox(contactInbox)
   return contactInbox
 }
+
+const addressIn = (inbox: Inbox, contact: Contact) => (inbox.channelType === 'Channel::Email' ? contact.email : null)
 
 /** Everything of `mergee` becomes `base`'s; `mergee` is gone afterwards. Attributes of `base` win. */
 export function mergeContacts(world: World, base: Contact, mergee: Contact, actor: Actor): void {

@@ -59,7 +59,12 @@ function autoAssign(world: World, conversation: Conversation): void {
   assign(world, conversation, next, asSystem)
 }
 
-export interface StatusChange { status: ConversationStatus; snoozedUntil?: number | null }
+export interface StatusChange {
+  status: ConversationStatus
+  snoozedUntil?: number | null
+  /** Without a line in the thread. */
+  isQuiet?: boolean
+}
 
 /** Changes the status. An agent (not an administrator) who opens a conversation becomes its assignee. */
 export function setStatus(world: World, conversation: Conversation, change: StatusChange, actor: Actor): void {
@@ -71,7 +76,7 @@ export function setStatus(world: World, conversation: Conversation, change: Stat
     conversation.snoozedUntil = snoozedUntil
     if (isChanged) {
       announceConversation(world, everyoneIn(world, conversation), 'conversation.status_changed', conversation, actor)
-      const line = statusLine(world, conversation, actor)
+      const line = change.isQuiet === true ? null : statusLine(world, conversation, actor)
       if (line !== null) noteActivity(world, conversation, line)
     }
     changed(world, conversation, actor)
@@ -96,6 +101,11 @@ export function assign(world: World, conversation: Conversation, assigneeId: num
   conversation.assigneeId = assigneeId
   const assignee = assigneeId === null ? undefined : world.user(assigneeId)
   changed(world, conversation, actor)
+  tellAssigned(world, conversation, assignee, actor)
+}
+
+/** Announces whose the conversation is, writes the line, notifies the assignee, who takes part from then on. */
+export function tellAssigned(world: World, conversation: Conversation, assignee: User | undefined, actor: Actor): void {
   announceConversation(world, agentsOf(world, conversation), 'assignee.changed', conversation, actor)
   const line = assignmentLine(conversation, assignee, actor)
   if (line !== null) noteActivity(world, conversation, line)

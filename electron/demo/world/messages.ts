@@ -83,8 +83,11 @@ function mention(world: World, message: Message): Set<number> {
   return named
 }
 
+/** What a customer writes. `reopensQuietly`: a resolved conversation opens without a line that says so, as for a mail. */
+export type ContactDraft = Draft & { readonly reopensQuietly?: boolean }
+
 /** A message from the visitor: moves the contact's clock, restarts the wait, opens what was resolved or snoozed. */
-export function sendAsContact(world: World, conversation: Conversation, draft: Draft, by?: User): Message {
+export function sendAsContact(world: World, conversation: Conversation, { reopensQuietly = false, ...draft }: ContactDraft, by?: User): Message {
   checkLength(draft.content)
   const contact = world.contact(conversation.contactId)
   const message = appendMessage(world, conversation, { ...draft, kind: 'incoming', sender: { type: 'contact', id: contact.id } })
@@ -95,7 +98,7 @@ export function sendAsContact(world: World, conversation: Conversation, draft: D
     moveReplyTimes(world, conversation, { waitingSince: message.createdAt }, asContact(contact))
   }
   const isAsleep = conversation.status === 'resolved' || conversation.status === 'snoozed'
-  if (isAsleep && !contact.blocked) setStatus(world, conversation, { status: 'open' }, asSystem)
+  if (isAsleep && !contact.blocked) setStatus(world, conversation, { status: 'open', isQuiet: reopensQuietly }, asSystem)
   notifyOfMessage(world, message, new Set())
   return message
 }

@@ -1,6 +1,7 @@
 import { notificationPushPayload } from '../payloads/notifications.ts'
+import { postNews } from './mail/notices.ts'
 import { userTopic } from './topics.ts'
-import type { Conversation, Details, Message, Notification } from './types.ts'
+import type { Conversation, Details, Membership, Message, Notification } from './types.ts'
 import type { World } from './world.ts'
 
 const OLD_TYPES = ['conversation_creation', 'conversation_assignment', 'assigned_conversation_new_message', 'conversation_mention', 'participating_conversation_new_message']
@@ -54,7 +55,11 @@ export function notify(world: World, type: string, userId: number, conversation:
   world.notifications.set(notification.id, notification)
   if (world.can('notificationEvents')) announce(world, 'notification.created', notification, () => notificationPushPayload(world, notification))
   for (const duplicate of older) removeNotification(world, duplicate)
+  if (membership.emailFlags.includes(`email_${type}`) && isToldByMail(world, type, membership)) postNews(world, type, world.user(userId), conversation)
 }
+
+/** Of single messages an agent who is online hears without a mail. */
+const isToldByMail = (world: World, type: string, { accountId, userId }: Membership) => !type.endsWith('_new_message') || !world.presence.isAgentBeating(accountId, userId)
 
 export function removeNotification(world: World, notification: Notification): void {
   world.notifications.delete(notification.id)

@@ -166,6 +166,11 @@ export class World {
     if (this.#pending.push({ topics, event, data }) === 1) queueMicrotask(() => this.#flush())
   }
 
+  /** Whether a seed is being planted: nothing is announced and no mail leaves. */
+  get isQuiet(): boolean {
+    return this.#isMuffled
+  }
+
   /** Runs `build` without announcing anything: for seeds. */
   quietly(build: () => void): void {
     this.#isMuffled = true

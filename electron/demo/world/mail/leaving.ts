@@ -5,11 +5,9 @@ import { changeMessage } from '../changeMessage.ts'
 import type { Conversation, Inbox, Message } from '../types.ts'
 import type { World } from '../world.ts'
 import { renderMarkdown } from './content.ts'
-import type { MailPart, SentMail } from './postOffice.ts'
+import { SOON, type MailPart, type SentMail } from './postOffice.ts'
 import { recipientsNow } from './recipients.ts'
 
-/** Milliseconds that a mail without files takes to leave. */
-const SOON = 150
 const REFUSED = /@reject\.test$/i
 
 export const isMailInbox = (inbox: Inbox) => inbox.channelType === 'Channel::Email'
@@ -20,7 +18,7 @@ const nameOf = (world: World, message: Message): string => {
 
 /** Takes an agent's message to the post where its inbox is a mail inbox. With files it leaves late, as recorded. */
 export function post(world: World, message: Message): void {
-  if (message.isPrivate || message.kind !== 'outgoing' || !isMailInbox(world.inbox(message.conversation.inboxId))) return
+  if (world.isQuiet || message.isPrivate || message.kind !== 'outgoing' || !isMailInbox(world.inbox(message.conversation.inboxId))) return
   const { least, most } = world.post.lateness
   world.post.schedule(message.attachments.length > 0 ? between(world.random, least, most) : SOON, () => leave(world, message))
 }

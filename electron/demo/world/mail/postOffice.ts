@@ -1,5 +1,8 @@
 import type { Clock } from '../../clock.ts'
 
+/** Milliseconds that a mail without files takes to leave. */
+export const SOON = 150
+
 /** A mail as it was given to SMTP: whom it went to, its main headers, its parts. */
 export interface SentMail {
   /** Milliseconds since 1970. */
