@@ -27,29 +27,28 @@ function introductionLength(lines: readonly string[], at: number): number {
   for (const { opens, closes, stops } of WROTE) {
     const head = opens.exec(first)
     if (!head) continue
+    let words = first.slice(head[0].length)
     for (let count = 1; count <= MOST_LINES && at + count <= lines.length; count += 1) {
-      const line = lines[at + count - 1] ?? ''
-      const rest = count === 1 ? line.slice(head[0].length) : line
+      if (count > 1) words = joined(words, lines[at + count - 1] ?? '')
       stops.lastIndex = 0
-      const stop = stops.exec(rest)
-      if (stop) {
-        if (closes.test(rest.slice(stop.index))) return count
-        break
-      }
+      const stop = stops.exec(words)
+      if (stop && closes.test(words.slice(stop.index))) return count
     }
   }
   return 0
 }
 
+const joined = (text: string, line: string) => `${text} ${line.trimStart()}`.trimEnd()
+
 /** Lines of introduction that were broken over several lines become one. */
 export function joinIntroductions(lines: readonly string[]): string[] {
-  const joined: string[] = []
+  const whole: string[] = []
   for (let at = 0; at < lines.length; at += 1) {
     const count = introductionLength(lines, at)
-    joined.push(count > 1 ? lines.slice(at, at + count).map((line, i) => (i === 0 ? line : line.trimStart())).join(' ') : (lines[at] ?? ''))
+    whole.push(lines.slice(at, at + Math.max(1, count)).reduce(joined))
     if (count > 1) at += count - 1
   }
-  return joined
+  return whole
 }
 
 const SIGNATURES = [
