@@ -1,4 +1,4 @@
-import { isDetails, objectField, textField } from '../fields.ts'
+import { objectField, textField } from '../fields.ts'
 import { Refusal } from '../world/errors.ts'
 import { readMail } from '../world/mail/incoming/readMail.ts'
 import { receiveMail } from '../world/mail/incoming/receive.ts'
@@ -8,7 +8,8 @@ import type { World } from '../world/world.ts'
 /** Does what no API of the real server does: `{ name, args }`. The question `mails` answers every mail that left so far. */
 export async function hand(world: World, body: Details): Promise<unknown> {
   const args = objectField(body, 'args') ?? {}
-  switch (textField(body, 'name')) {
+  const name = textField(body, 'name') ?? ''
+  switch (name) {
     case 'mail_in': {
       const raw = textField(args, 'raw')
       if (raw === undefined) throw new Refusal(422, { error: 'raw: an RFC 822 mail' })
@@ -17,6 +18,6 @@ export async function hand(world: World, body: Details): Promise<unknown> {
     }
     // Without their times: those are the server's own, and a recording counts from its start.
     case 'mails': return world.post.left.map(({ envelope, headers, parts }) => ({ envelope, headers, parts }))
-    default: throw new Refusal(404, { error: `no hand is called ${JSON.stringify(isDetails(body) ? body['name'] : null)}` })
+    default: throw new Refusal(404, { error: `no hand is called "${name}"` })
   }
 }
