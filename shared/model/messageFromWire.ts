@@ -2,6 +2,7 @@ import { isContactWire } from './contactFromWire.ts'
 import { emailFromWire } from './emailFromWire.ts'
 import { MESSAGE_TYPES } from './message.ts'
 import type { Attachment, MessagePatch, MessageSender, MessageType, ServerDelivery } from './message.ts'
+import { addressKey, parseAddresses } from './recipients.ts'
 import { attributesOf, countOf, idOf, listOf, numberOf, oneOf, secondOf, textOf, timeOf, wireOf } from './wire.ts'
 import type { Wire } from './wire.ts'
 
@@ -37,7 +38,8 @@ export function messageFromWire(data: unknown, accountId: number, conversationId
   if (sender) message.sender = sender
   if (Array.isArray(wire['attachments'])) message.attachments = attachmentsOf(wire['attachments'])
   if (wire['content_attributes']) readContentAttributes(attributesOf(wire['content_attributes']), message)
-  return message
+  const writer = emailWriter(message, wireOf(wire['sender']))
+  return writer === null ? message : { ...message, sender: writer }
 }
 
 function readContentAttributes(attributes: Record<string, unknown>, message: MessagePatch): void {
@@ -49,6 +51,15 @@ function readContentAttributes(attributes: Record<string, unknown>, message: Mes
   if (email !== undefined) message.email = emailFromWire(email)
   // The server destroys the files of a deleted message and then leaves the key out.
   if (message.deleted) message.attachments ??= []
+}
+
+/** Servers say that the contact wrote every email of a conversation; someone in Cc who answers is named in the email alone. */
+function emailWriter({ email, sender, type }: MessagePatch, wire: Wire | null): MessageSender | null {
+  const contactEmail = textOf(wire?.['email'])
+  const [writer] = email?.from ?? []
+  if (type !== 'incoming' || sender?.kind !== 'contact' || writer === undefined || contactEmail === null) return null
+  const isContact = email?.from.flatMap(parseAddresses).some((address) => addressKey(address) === addressKey(contactEmail)) === true
+  return isContact ? null : { ...sender, name: writer, avatarUrl: null }
 }
 
 function typeOf(value: unknown): MessageType {

@@ -20,16 +20,17 @@ import { slashWord, withMentions } from './suggestions.ts'
 import { createTyping } from './typing.ts'
 import { useDraft } from './useDraft.ts'
 import type { Mode } from './useDraft.ts'
+import { useRecipients } from './useRecipients.ts'
 import { useSuggestions } from './useSuggestions.ts'
 import { useUploads } from './useUploads.ts'
 import type { Settings } from '../../../shared/model/settings.ts'
 import { isBlank } from '../../../shared/text/isBlank.ts'
-import type { ThreadConversation, ThreadHead } from '../../../shared/views.ts'
+import type { MailHead, ThreadConversation, ThreadHead } from '../../../shared/views.ts'
 
 /** The servers' own limit for any text; channels have smaller ones, notes do not. */
 const NOTE_LENGTH = 150_000
 
-export function useComposer(conversation: () => ThreadConversation, drafts: () => ThreadHead['drafts'], field: Readonly<ShallowRef<HTMLTextAreaElement | null>>) {
+export function useComposer(conversation: () => ThreadConversation, drafts: () => ThreadHead['drafts'], mail: () => MailHead | null, field: Readonly<ShallowRef<HTMLTextAreaElement | null>>) {
   const { t, locale } = useI18n()
   const { ref, replyTo } = useThread()
   const notices = useNotices()
@@ -46,10 +47,12 @@ export function useComposer(conversation: () => ThreadConversation, drafts: () =
 
   const files = { reply: useUploads(ref, () => draft.changed('reply')), note: useUploads(ref, () => draft.changed('note')) }
   const uploads = computed(() => files[mode.value])
-  const draft = useDraft(ref, (which) => files[which].list.filter((upload) => upload.state === 'ready').map((upload) => upload.id))
+  const draft = useDraft(ref, (which) => files[which].list.filter((upload) => upload.state === 'ready').map((upload) => upload.id), () => recipients.edited.value)
+  const recipients = useRecipients(mail, () => draft.changed('reply'))
   const text = computed(() => draft.text[mode.value])
   watch(drafts, (kept) => {
     draft.restore({ reply: kept.reply.text, note: kept.note.text })
+    recipients.restore(kept.reply.recipients ?? null)
     files.reply.restore(kept.reply.attachments)
     files.note.restore(kept.note.attachments)
     if (kept.reply.text === '' && kept.note.text !== '') mode.value = 'note'
@@ -63,7 +66,7 @@ export function useComposer(conversation: () => ThreadConversation, drafts: () =
   const most = computed(() => (note.value ? NOTE_LENGTH : conversation().maxLength))
   const length = computed(() => lengthOf(text.value, most.value))
   const closed = computed(() => !note.value && !conversation().canReply)
-  const problem = computed(() => sendProblem({ text: text.value, most: most.value, uploads: uploads.value.list, canReply: conversation().canReply, note: note.value }))
+  const problem = computed(() => (!note.value && recipients.blocked.value ? 'recipients' : null) ?? sendProblem({ text: text.value, most: most.value, uploads: uploads.value.list, canReply: conversation().canReply, note: note.value }))
   /** A lone `/word` is a canned response that wasn't chosen, or a typo of one: sent only by a button of its own. */
   const held = computed(() => problem.value === null && slashWord(text.value) !== null)
   /** What is wrong, once the person tried, or at once where waiting would not help. */
@@ -127,6 +130,7 @@ export function useComposer(conversation: () => ThreadConversation, drafts: () =
   async function send(asWritten = false): Promise<void> {
     tried.value = true
     refused.value = null
+    if (problem.value === 'recipients') return recipients.show()
     if (sending.value || problem.value !== null || (held.value && !asWritten)) return focus()
     const which = mode.value
     const words = text.value
@@ -136,12 +140,14 @@ export function useComposer(conversation: () => ThreadConversation, drafts: () =
       await call('message:send', {
         ref, echoId: crypto.randomUUID(), content: which === 'note' ? withMentions(words, reference.agents) : words, private: which === 'note',
         inReplyTo: which === 'reply' ? replyTo.value?.id ?? null : null, uploadIds: files[which].list.map((upload) => upload.id),
+        recipients: which === 'reply' ? recipients.current.value : null,
       })
       draft.sent(which, words)
       histories[which].clear()
       // What was written stands at the living end.
       openThread.toLatest()
       files[which].sent()
+      if (which === 'reply') recipients.sent()
       // Main let go of the kept draft with the message; a save that was on its way may have put it back.
       draft.changed(which)
       if (which === 'reply') replyTo.value = null
@@ -234,7 +240,7 @@ export function useComposer(conversation: () => ThreadConversation, drafts: () =
   useCommand('composer-attach', () => (field.value?.closest('section')?.querySelector<HTMLInputElement>('input[type="file"]'))?.click(), () => !closed.value)
 
   return {
-    mode, note, text, uploads, suggestions, problem, held, notice, length, sending, dragging, closed, replyTo, sendKey: computed(() => settings.settings.sendKey),
+    mode, note, text, recipients, tried, uploads, suggestions, problem, held, notice, length, sending, dragging, closed, replyTo, sendKey: computed(() => settings.settings.sendKey),
     setMode, modeKey, insert, askCanned, addFiles, send, key, input, look, paste, drag, dragLeave, drop, left, focus,
     cancelReply: () => { replyTo.value = null },
     setSendKey: (sendKey: Settings['sendKey']) => void settings.change({ sendKey }).catch((thrown: unknown) => notices.fail(thrown)),

@@ -1,6 +1,7 @@
 /** The words not sent yet, of one conversation, apart for replies and notes: kept by main 300 ms after the last key, and at once on leaving. */
 import { onBeforeUnmount, reactive } from 'vue'
 import { call } from '../../bridge.ts'
+import type { Recipients } from '../../../shared/model/recipients.ts'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
 
 export type Mode = 'reply' | 'note'
@@ -19,7 +20,7 @@ export interface Drafts {
   sent: (mode: Mode, words?: string) => void
 }
 
-export function useDraft(ref: ConversationRef, uploadIds: (mode: Mode) => readonly string[]): Drafts {
+export function useDraft(ref: ConversationRef, uploadIds: (mode: Mode) => readonly string[], recipients: () => Recipients | null = () => null): Drafts {
   const text = reactive<Record<Mode, string>>({ reply: '', note: '' })
   const timers = new Map<Mode, ReturnType<typeof setTimeout>>()
   let restored = false
@@ -27,7 +28,8 @@ export function useDraft(ref: ConversationRef, uploadIds: (mode: Mode) => readon
   function save(mode: Mode): void {
     clearTimeout(timers.get(mode))
     if (!timers.delete(mode)) return
-    call('draft:save', { ref, mode, text: text[mode], uploadIds: [...uploadIds(mode)] }).catch((thrown: unknown) => console.warn('a draft was not kept', thrown))
+    const chosen = mode === 'reply' ? recipients() : null
+    call('draft:save', { ref, mode, text: text[mode], uploadIds: [...uploadIds(mode)], ...(chosen === null ? {} : { recipients: chosen }) }).catch((thrown: unknown) => console.warn('a draft was not kept', thrown))
   }
   function changed(mode: Mode): void {
     clearTimeout(timers.get(mode))

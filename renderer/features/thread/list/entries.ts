@@ -52,7 +52,8 @@ export function sideOf(message: ThreadMessage): 'in' | 'out' {
 /** Who speaks, for grouping: two messages with the same voice may share a turn. */
 function voiceOf(message: ThreadMessage): string {
   const { sender } = message
-  const who = sender ? `${sender.kind}:${sender.id}` : `${message.type}:${message.author}`
+  // Everyone of an email conversation who isn't an agent has the contact's id.
+  const who = sender ? `${sender.kind}:${sender.id}:${sender.name}` : `${message.type}:${message.author}`
   return `${sideOf(message)}/${message.private}/${who}`
 }
 

@@ -7,6 +7,7 @@ import { useThread } from '../context.ts'
 import { sideOf } from './entries.ts'
 import { plainLine, plainWords } from '../../../../shared/text/plainWords.ts'
 import { truncate } from '../../../../shared/text/truncate.ts'
+import type { Recipients } from '../../../../shared/model/recipients.ts'
 import type { ThreadMessage } from '../../../../shared/views.ts'
 
 export interface MessageActions {
@@ -25,7 +26,7 @@ export interface MessageActions {
   beginEdit: () => void
   cancelEdit: () => void
   /** `send` false: it keeps the words and stays held back. */
-  edit: (content: string, uploadIds: string[], send: boolean) => void
+  edit: (content: string, uploadIds: string[], send: boolean, recipients?: Recipients | null) => void
   /** Asks nothing: the caller has. */
   remove: () => void
 }
@@ -66,7 +67,10 @@ export function useMessageActions(message: () => ThreadMessage): MessageActions 
     stop: () => outbox((echoId) => call('message:cancel', { ref: thread.ref, echoId }), actions.stop),
     beginEdit: () => outbox((echoId) => call('message:beginEdit', { ref: thread.ref, echoId }), actions.beginEdit),
     cancelEdit: () => outbox((echoId) => call('message:cancelEdit', { ref: thread.ref, echoId }), actions.cancelEdit),
-    edit: (content, uploadIds, send) => outbox((echoId) => call('message:edit', { ref: thread.ref, echoId, content, uploadIds, send }), () => actions.edit(content, uploadIds, send)),
+    edit: (content, uploadIds, send, recipients = null) => outbox(
+      (echoId) => call('message:edit', { ref: thread.ref, echoId, content, uploadIds, send, ...(recipients === null ? {} : { recipients }) }),
+      () => actions.edit(content, uploadIds, send, recipients),
+    ),
     remove: () => {
       const { id } = message()
       if (id !== null) told(call('message:delete', { ref: thread.ref, messageId: id }), actions.remove)

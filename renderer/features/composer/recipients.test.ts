@@ -1,0 +1,199 @@
+import { flushPromises, mount } from '@vue/test-utils'
+import type { VueWrapper } from '@vue/test-utils'
+import { createPinia } from 'pinia'
+import { afterEach, describe, expect, it } from 'vitest'
+import { computed, defineComponent, h, nextTick, shallowRef } from 'vue'
+import { connectBridge } from '../../bridge.ts'
+import { i18n } from '../../i18n.ts'
+import { useNavigation } from '../../stores/navigation.ts'
+import { createFakeBridge } from '../../testing/fakeBridge.ts'
+import { fakeConversation, withThreads } from '../../testing/fakeThread.ts'
+import { provideThread } from '../thread/context.ts'
+import Composer from './Composer.vue'
+import type { Recipients } from '../../../shared/model/recipients.ts'
+import type { MailHead, ThreadHead, ThreadMessage } from '../../../shared/views.ts'
+
+const people = (change: Partial<Recipients> = {}): Recipients => ({ to: ['maya@example.test'], cc: ['boss@example.test'], bcc: [], ...change })
+const head = (prefill: Recipients): MailHead => ({ prefill, contactEmail: 'maya@example.test' })
+const EMPTY: ThreadHead['drafts'] = { reply: { text: '', attachments: [] }, note: { text: '', attachments: [] } }
+
+let disconnect = (): void => undefined
+let mounted: VueWrapper | null = null
+afterEach(() => {
+  mounted?.unmount()
+  disconnect()
+})
+
+async function composer(first: MailHead | null = head(people()), drafts = EMPTY) {
+  const fake = createFakeBridge()
+  withThreads(fake.data)
+  disconnect = connectBridge(fake.desk)
+  const conversation = fakeConversation(1842, { channel: 'Channel::Email', canReply: true })
+  const mail = shallowRef(first)
+  const replyTo = shallowRef<ThreadMessage | null>(null)
+  const wrapper = mount(defineComponent({
+    setup: () => {
+      useNavigation().open(conversation.ref)
+      provideThread({ ref: conversation.ref, conversation: computed(() => conversation), replyTo, goTo: () => false, viewPicture: () => undefined })
+      return () => h(Composer, { conversation, drafts, mail: mail.value })
+    },
+  }), { attachTo: document.body, global: { plugins: [createPinia(), i18n] } })
+  mounted = wrapper
+  await flushPromises()
+  const called = (command: string): Record<string, unknown>[] =>
+    fake.calls.filter((call) => call.command === command).map((call) => call.input as Record<string, unknown>)
+  const line = () => wrapper.find<HTMLButtonElement>('.recipients .line')
+  const field = (label: string): HTMLTextAreaElement => {
+    const id = wrapper.findAll('.fields label').find((each) => each.text() === label)?.attributes('for') ?? ''
+    const element = document.getElementById(id)
+    if (!(element instanceof HTMLTextAreaElement)) throw new Error(`no field ${label}`)
+    return element
+  }
+  async function type(label: string, text: string): Promise<void> {
+    const element = field(label)
+    element.value = text
+    element.dispatchEvent(new Event('input'))
+    await nextTick()
+  }
+  async function leave(label: string): Promise<void> {
+    field(label).dispatchEvent(new FocusEvent('blur'))
+    await nextTick()
+  }
+  async function open(): Promise<void> {
+    await line().trigger('click')
+    await nextTick()
+  }
+  async function send(): Promise<void> {
+    const text = wrapper.get<HTMLTextAreaElement>('textarea.field')
+    text.element.value = 'Hello'
+    await text.trigger('input')
+    await text.trigger('keydown', { key: 'Enter' })
+    await flushPromises()
+  }
+  return { wrapper, mail, called, line, field, type, leave, open, send }
+}
+
+describe('the recipients of an email', () => {
+  it('stand in one line, and leave as they stand there', async () => {
+    const { line, send, called } = await composer(head(people({ to: ['maya@example.test', 'a@x.test'], cc: ['boss@example.test'] })))
+    expect(line().text()).toContain('Tomaya@example.test+1')
+    expect(line().text()).toContain('Ccboss@example.test')
+    await send()
+    expect(called('message:send')[0]?.['recipients']).toEqual(people({ to: ['maya@example.test', 'a@x.test'] }))
+  })
+
+  it('have no line in a chat and in a note, and a note has none', async () => {
+    expect((await composer(null)).line().exists()).toBe(false)
+    mounted?.unmount()
+    const { wrapper, line, send, called } = await composer()
+    await wrapper.get('[data-mode="note"]').trigger('click')
+    expect(line().exists()).toBe(false)
+    await send()
+    expect(called('message:send')[0]).toMatchObject({ private: true, recipients: null })
+  })
+
+  it('are opened with the cursor in To, edited, and reduced to addresses when a field is left', async () => {
+    const { open, field, type, leave, send, called } = await composer()
+    await open()
+    expect(document.activeElement).toBe(field('To'))
+    await type('Cc', '"Doe, John" <john@x.test>; a@x.test')
+    await leave('Cc')
+    expect(field('Cc').value).toBe('john@x.test, a@x.test')
+    await send()
+    expect(called('message:send')[0]?.['recipients']).toEqual(people({ cc: ['john@x.test', 'a@x.test'] }))
+  })
+
+  it.each([['boss', '“boss” isn’t an email address'], ['maya@example', 'missing the end of its domain'], ['用户@x.test', 'only plain letters']])(
+    'do not leave with %s, and say why where it stands', async (bad, words) => {
+      const { wrapper, open, field, type, leave, send, called } = await composer()
+      await open()
+      await type('Cc', bad)
+      expect(wrapper.find('[role="alert"]').exists()).toBe(false)
+      await leave('Cc')
+      expect(field('Cc').getAttribute('aria-invalid')).toBe('true')
+      expect(document.getElementById(field('Cc').getAttribute('aria-describedby') ?? '')?.textContent).toContain(words)
+      await send()
+      expect(called('message:send')).toEqual([])
+      await type('Cc', '')
+      await send()
+      expect(called('message:send')[0]?.['recipients']).toEqual(people({ cc: [] }))
+    })
+
+  it('need someone in To: Enter opens the fields there', async () => {
+    const { line, field, send, called } = await composer({ prefill: people({ to: [], cc: [] }), contactEmail: null })
+    expect(line().text()).toContain('Add at least one address to To')
+    await send()
+    await nextTick()
+    expect(called('message:send')).toEqual([])
+    expect(document.activeElement).toBe(field('To'))
+  })
+
+  it('follow a newer email with a sign, while nothing was changed', async () => {
+    const { wrapper, mail, line } = await composer()
+    expect(wrapper.find('.sign').exists()).toBe(false)
+    mail.value = head(people({ to: ['boss@example.test'], cc: ['maya@example.test'] }))
+    await nextTick()
+    expect(line().text()).toContain('Toboss@example.test')
+    expect(wrapper.get('.sign').text()).toBe('Updated from the latest email')
+  })
+
+  it('stay where they were changed, with a hint on who is new', async () => {
+    const { wrapper, mail, open, type, field } = await composer()
+    await open()
+    await type('Cc', '')
+    mail.value = head(people({ cc: ['boss@example.test', 'new@example.test'] }))
+    await nextTick()
+    expect(wrapper.get('.sign').text()).toContain('new@example.test')
+    expect(wrapper.get('.sign').text()).not.toContain('boss@example.test')
+    await wrapper.get('.sign button').trigger('click')
+    expect(field('Cc').value).toBe('new@example.test')
+    expect(wrapper.find('.sign').exists()).toBe(false)
+  })
+
+  it('give no sign after one\'s own email changed them', async () => {
+    const { wrapper, mail, open, type, leave, send } = await composer()
+    await open()
+    await type('Cc', 'a@x.test')
+    await leave('Cc')
+    await send()
+    mail.value = head(people({ cc: ['a@x.test'] }))
+    await nextTick()
+    expect(wrapper.find('.sign').exists()).toBe(false)
+  })
+
+  it('go back to those of the latest email, and are then not kept as changed', async () => {
+    const { wrapper, open, type, field } = await composer()
+    await open()
+    await type('To', 'x@x.test')
+    await wrapper.findAll('.opened button').find((button) => button.text() === 'Same as the latest email')?.trigger('click')
+    expect(field('To').value).toBe('maya@example.test')
+  })
+
+  it('are closed by Enter and Escape, with the cursor in the text', async () => {
+    const { wrapper, open, field } = await composer()
+    for (const key of ['Enter', 'Escape']) {
+      await open()
+      field('To').dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
+      await flushPromises()
+      expect(wrapper.find('.fields').exists()).toBe(false)
+      expect(document.activeElement).toBe(wrapper.get('textarea.field').element)
+    }
+  })
+
+  it('come back with a draft as they were typed', async () => {
+    const recipients = people({ cc: ['bo', 'a@x.test'] })
+    const { line, open, field } = await composer(head(people()), { ...EMPTY, reply: { text: 'Dear', attachments: [], recipients } })
+    expect(line().text()).toContain('“bo” isn’t an email address')
+    await open()
+    expect(field('Cc').value).toBe('bo, a@x.test')
+  })
+
+  it('are kept with the draft when they change', async () => {
+    const { wrapper, open, type, called } = await composer()
+    await open()
+    await type('Bcc', 'audit@acme.test')
+    await wrapper.get('section').trigger('focusout')
+    await flushPromises()
+    expect(called('draft:save').at(-1)).toMatchObject({ mode: 'reply', recipients: people({ bcc: ['audit@acme.test'] }) })
+  })
+})
