@@ -73,7 +73,7 @@ export async function startDemoServer(options: DemoOptions = {}): Promise<DemoSe
   const listener = new Listener()
   const port = await listener.listen(options.port ?? 0)
   world.base = `http://${HOST}:${port}`
-  world.quietly(() => plantSeed(world, options.seed ?? 'desk'))
+  await plantSeed(world, options.seed ?? 'desk')
 
   const faults = new Faults(world)
   const rest = new RestServer(world, buildRoutes(() => faults.rest.ignoresAfter), faults.rest)

@@ -3,29 +3,30 @@ import { seededRandom } from '../random.ts'
 import { FakeClock } from '../testing/fakeClock.ts'
 import { capabilitiesOf } from '../versions.ts'
 import { pictureSize } from '../world/blobs.ts'
+import type { MailAttributes } from '../world/mail/incoming/readMail.ts'
 import { World } from '../world/world.ts'
 import { plantSeed } from './seeds.ts'
 
-function plant(seed: number): World {
+async function plant(seed: number): Promise<World> {
   const world = new World({ clock: new FakeClock(), random: seededRandom(seed), capabilities: capabilitiesOf('4.15.1') })
-  world.quietly(() => plantSeed(world, 'desk'))
+  await plantSeed(world, 'desk')
   return world
 }
 const digest = (world: World) => [...world.messages.values()].map((m) => `${m.id} ${m.createdAt} ${m.conversation.displayId} ${m.content ?? ''}`).join('\n')
 
 describe('the demo desk', () => {
   let world: World
-  beforeAll(() => {
-    world = plant(1)
+  beforeAll(async () => {
+    world = await plant(1)
   }, 60_000)
 
   it('has the people, the conversations and the messages that it says', () => {
     expect([world.accounts.size, world.users.size, world.inboxes.size, world.contacts.size, world.conversations.size, world.messages.size]).toEqual([2, 4, 6, 60, 200, 4000])
   })
 
-  it('is the same for the same number and another for another', () => {
-    expect(digest(plant(1))).toBe(digest(world))
-    expect(digest(plant(2))).not.toBe(digest(world))
+  it('is the same for the same number and another for another', async () => {
+    expect(digest(await plant(1))).toBe(digest(world))
+    expect(digest(await plant(2))).not.toBe(digest(world))
   }, 60_000)
 
   it('lies within the last 30 days, each thread in order', () => {
@@ -50,6 +51,23 @@ describe('the demo desk', () => {
     expect(all.some((m) => m.contentAttributes['deleted'] === true)).toBe(true)
     expect(all.some((m) => m.isPrivate && m.content?.includes('mention://user/'))).toBe(true)
     expect(new Set([...world.conversations.values()].map((c) => c.status))).toEqual(new Set(['open', 'resolved', 'pending', 'snoozed']))
+  })
+
+  it('holds mails as a real server keeps them: the HTML whole, the reply and the part that is new as text', () => {
+    const mails = [...world.messages.values()].filter((m) => m.contentType === 'incoming_email').map((m) => ({ m, email: m.contentAttributes['email'] as MailAttributes }))
+    expect(mails.length).toBeGreaterThan(50)
+    for (const { m, email } of mails) {
+      expect(m.sourceId).toBe(email['message_id'])
+      expect(m.content).toBe(email.text_content.reply)
+      for (const text of [email.html_content.reply, email.html_content.quoted, email.text_content.reply]) expect(text ?? '').not.toMatch(/<(div|p|br|blockquote|table)\b/)
+    }
+    const full = mails.map(({ email }) => email.html_content.full ?? '').join('\n')
+    for (const mark of ['gmail_quote', 'MsoNormal', 'type="cite"', '<table', '/rails/active_storage/', 'https://track.example.test']) expect(full).toContain(mark)
+    expect(full).not.toContain('cid:')
+    expect(mails.some(({ email }) => email.html_content.full === undefined)).toBe(true)
+    const [first, second] = mails.filter(({ email }) => Array.isArray(email['cc']))
+    expect(first?.email).toMatchObject({ cc: ['office@okonkwo.example.test', 'tom@okonkwo.example.test'], in_reply_to: null })
+    expect(second?.email.html_content.quoted).toMatch(/^Dear Ada,\n\n\[grinder\.png\]\n\nthat was quick[^>]*Grace$/)
   })
 
   it('speaks many languages', () => {

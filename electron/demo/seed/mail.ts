@@ -1,32 +1,99 @@
-import type { Details } from '../world/types.ts'
-
-const TEXTS = [
-  ['Hello,', 'thank you for the parcel. When we unpacked it we found that two of the four adapters are missing, and the invoice still has our old address on it.',
-    'This is what came, and what was ordered:', 'Could you send the missing ones and a corrected invoice? Our bookkeeper closes the month on Friday.', 'Kind regards,', 'Grace Okonkwo', 'Okonkwo Catering, 14 Mill Lane, Manchester'],
-  ['Dear Ada,', 'that was quick, thank you! The invoice is perfect now.', 'One more question about the grinder: the manual says not to grind oily beans. Our Sumatra is rather oily. Is that going to be a problem?', 'Best wishes,', 'Grace'],
-] as const
-const QUOTE = 'On Thu, Ada Okafor (Acme Support) wrote:'
+import { outgoingAttributes, PLAIN_MAIL } from '../world/mail/content.ts'
+import { readMail } from '../world/mail/incoming/readMail.ts'
+import { becomeMail } from '../world/mail/incoming/receive.ts'
+import { isMailInbox } from '../world/mail/leaving.ts'
+import type { Conversation, Message } from '../world/types.ts'
+import type { World } from '../world/world.ts'
+import { display } from './pictures.ts'
+import { person, rawMail, type MailProgram, type MailToWrite } from './rawMail.ts'
 
 const TABLE = '<table style="border-collapse:collapse;margin:12px 0" cellpadding="8"><thead><tr style="background:#f2f3f5"><th align="left">Item</th><th align="right">Ordered</th><th align="right">Received</th></tr></thead>'
   + '<tbody><tr><td style="border-bottom:1px solid #ddd">Brisa grinder</td><td align="right" style="border-bottom:1px solid #ddd">2</td><td align="right" style="border-bottom:1px solid #ddd">2</td></tr>'
   + '<tr><td style="border-bottom:1px solid #ddd">Adapter 58 mm</td><td align="right" style="border-bottom:1px solid #ddd">4</td><td align="right" style="border-bottom:1px solid #ddd;color:#c62a2f"><b>2</b></td></tr>'
   + '<tr><td>Cleaning brush</td><td align="right">1</td><td align="right">1</td></tr></tbody></table>'
+const CARD = '<p style="color:#666;font-size:12px"><img src="https://track.example.test/open.gif" width="1" height="1" alt="">Sent from my garden office · <a href="https://okonkwo.example.test">okonkwo.example.test</a></p>'
 
-/** The plain text of one of Grace's e-mails. */
-export const mailText = (index: 0 | 1): string => TEXTS[index].join('\n\n')
+/** Grace's two mails; the first has a table, people in copy and a tracking picture, the second a photograph and a quotation. */
+export const GRACE = [
+  ['Hello,', 'thank you for the parcel. When we unpacked it we found that two of the four adapters are missing, and the invoice still has our old address on it.',
+    'This is what came, and what was ordered:', 'Could you send the missing ones and a corrected invoice? Our bookkeeper closes the month on Friday.', 'Kind regards,', 'Grace Okonkwo', 'Okonkwo Catering, 14 Mill Lane, Manchester'],
+  ['Dear Ada,', 'that was quick, thank you! The invoice is perfect now.', 'One more question about the grinder: the manual says not to grind oily beans. Our Sumatra is rather oily. Is that going to be a problem?', 'Best wishes,', 'Grace'],
+] as const
+export const GRACE_SUBJECT = 'Your order A-18111 and the missing adapters'
+export const GRACE_COPY = ['office@okonkwo.example.test', 'tom@okonkwo.example.test'] as const
 
-/** The parsed e-mail as the server keeps it: HTML and text, each whole, without and with only the quotation. */
-export function mailHtml(index: 0 | 1): Details {
-  const text = mailText(index)
-  const quoted = index === 0 ? [] : [QUOTE, ...TEXTS[0]]
-  const paragraphs = TEXTS[index].map((line, i) => `<p style="margin:0 0 12px">${line}</p>${index === 0 && i === 2 ? TABLE : ''}`).join('')
-  const reply = `<div dir="ltr" style="font-family:Georgia,serif;font-size:15px;color:#222">${paragraphs}<p style="color:#888;font-size:12px"><img src="https://track.example.test/open.gif" width="1" height="1" alt="">Sent from my garden office · <a href="https://okonkwo.example.test">okonkwo.example.test</a></p></div>`
-  const quotation = quoted.length === 0 ? '' : `<div class="gmail_quote"><div class="gmail_attr">${QUOTE}</div><blockquote style="margin:0 0 0 .8ex;border-left:1px solid #ccc;padding-left:1ex">${TEXTS[0].map((line) => `<p>${line}</p>`).join('')}${TABLE}</blockquote></div>`
-  const subject = index === 0 ? 'Your order A-18111 and the missing adapters' : 'Re: Your order A-18111 and the missing adapters'
-  return {
-    subject, from: ['grace@example.test'], to: ['help@acme.test'], cc: index === 0 ? ['office@okonkwo.example.test'] : [], bcc: null, date: null, message_id: `mail-${index}@example.test`,
-    in_reply_to: index === 0 ? null : 'mail-0@example.test', multipart: true, number_of_attachments: 0, content_type: 'multipart/alternative; charset=UTF-8',
-    html_content: { full: `<html><head><style>p{line-height:1.5}</style></head><body>${reply}${quotation}</body></html>`, reply: `<html><body>${reply}</body></html>`, quoted: quotation },
-    text_content: { full: quoted.length === 0 ? text : `${text}\n\n${quoted.map((line) => `> ${line}`).join('\n')}`, reply: text, quoted: quoted.map((line) => `> ${line}`).join('\n') },
+const PROGRAMS: readonly MailProgram[] = ['gmail', 'outlook', 'apple', 'plain']
+const idOf = (message: Message) => `mail-${message.id}@example.test`
+
+/** The conversations of mail inboxes that become mails: all but those in which Ada is talking now, besides Grace's. */
+function mailConversations(world: World): Conversation[] {
+  return [...world.conversations.values()].filter((one) => isMailInbox(world.inbox(one.inboxId))
+    && (isGraces(one) || one.status !== 'open' || one.assigneeId !== 1))
+}
+
+/**
+ * Lets what customers wrote in mail inboxes come in as mails, from the programs that people use, so that the desk holds
+ * what a real server makes of them. What agents answered gets what a sent mail has.
+ */
+export async function writeMails(world: World): Promise<void> {
+  for (const conversation of mailConversations(world)) {
+    const isGrace = isGraces(conversation)
+    const talk = conversation.messages.filter(({ kind, isPrivate }) => !isPrivate && (kind === 'incoming' || kind === 'outgoing'))
+    const subject = isGrace ? GRACE_SUBJECT : subjectOf(talk[0]?.content ?? '')
+    conversation.additionalAttributes = {
+      in_reply_to: null, source: 'email', auto_reply: false, mail_subject: subject, initiated_at: { timestamp: new Date(conversation.createdAt).toISOString() },
+    }
+    const texts = talk.map(({ content }) => content ?? '')
+    for (const [i, message] of talk.entries()) {
+      if (message.kind === 'incoming') becomeMail(world, message, await readMail(rawMail(mailFor(world, { talk, texts, subject, isGrace }, i))))
+      else becomeSent(world, message)
+    }
   }
+}
+
+/** Grace's is the conversation that was planted as mails. */
+const isGraces = (conversation: Conversation) => conversation.messages.some((message) => message.contentType === 'incoming_email')
+
+function subjectOf(first: string): string {
+  const end = /[.!?。？！؟]/.exec(first)?.index ?? first.length
+  return first.slice(0, Math.min(end, 60)).trim()
+}
+
+/** What was said in one conversation, and the texts before any of them became a mail. */
+interface Thread { readonly talk: readonly Message[]; readonly texts: readonly string[]; readonly subject: string; readonly isGrace: boolean }
+
+/** The mail that a customer's message came in as; it quotes the agent's last one. */
+function mailFor(world: World, { talk, texts, subject, isGrace }: Thread, index: number): MailToWrite {
+  const message = talk[index]
+  if (!message) throw new Error('no such message')
+  const { conversation } = message
+  const contact = world.contact(conversation.contactId)
+  const before = talk.slice(0, index)
+  const answered = before.findLastIndex(({ kind }) => kind === 'outgoing')
+  const agentsMail = talk[answered]
+  const agent = agentsMail?.sender?.type === 'user' ? world.user(agentsMail.sender.id) : null
+  const inboxAddress = world.inbox(conversation.inboxId).email ?? ''
+  return {
+    program: isGrace ? (index === 0 ? 'gmail' : 'apple') : (PROGRAMS[conversation.displayId % PROGRAMS.length] ?? 'plain'),
+    from: person(contact.name, contact.email ?? 'unknown@example.test'), to: inboxAddress, subject: index === 0 ? subject : `Re: ${subject}`, id: idOf(message), at: message.createdAt,
+    ...(isGrace ? { cc: GRACE_COPY.join(', ') } : {}),
+    answers: before.map((one) => one.sourceId ?? '').filter((id) => id !== ''),
+    text: (texts[index] ?? '').split('\n\n'),
+    ...(isGrace && index === 0 ? { insert: { after: 2, html: TABLE + CARD } } : {}),
+    ...(isGrace && index > 0 ? { picture: { fileName: 'grinder.png', contentType: 'image/png', bytes: display('OK') } } : {}),
+    ...(agentsMail && agent ? { quoted: { by: `${agent.name} from ${world.inbox(conversation.inboxId).name}`, address: inboxAddress, at: agentsMail.createdAt, text: texts[answered] ?? '' } } : {}),
+  }
+}
+
+/** What the server keeps of a mail that left. */
+function becomeSent(world: World, message: Message): void {
+  const { conversation } = message
+  const own = message.contentAttributes['cc_emails']
+  const cc = Array.isArray(own) ? own.filter((one) => typeof one === 'string') : []
+  const wish = { ...PLAIN_MAIL, recipients: { ...PLAIN_MAIL.recipients, cc }, hasNoText: message.attachments.length > 0 }
+  message.contentAttributes = { ...message.contentAttributes, ...outgoingAttributes(message.content, wish, world.can('outgoingMailText')) }
+  if (message.status === 'failed') return
+  // A mail never gets further than "sent".
+  message.status = 'sent'
+  message.sourceId = `conversation/${conversation.uuid}/messages/${message.id}@${world.account(conversation.accountId).inboundDomain}`
 }

@@ -2,7 +2,7 @@ import { blobUrl } from '../payloads/basics.ts'
 import { storeBlob } from '../world/blobs.ts'
 import type { World } from '../world/world.ts'
 import { clip } from './clip.ts'
-import { mailHtml, mailText } from './mail.ts'
+import { GRACE, GRACE_COPY } from './mail.ts'
 import { pdf, voiceNote } from './files.ts'
 import { chart, display, landscape, parcel, receipt, sticker } from './pictures.ts'
 import type { Showpiece } from './showpieces.ts'
@@ -35,12 +35,12 @@ export function showpieces(world: World): Showpiece[] {
       { by: 'ada', agoMinutes: 54, text: '[@billing](mention://team/1/billing) 账单 A-17733 里的第七项是不是重复了？', isPrivate: true },
       { by: 'customer', agoMinutes: 5, text: '好的，谢谢。我们周五之前要付款，请尽快。' },
     ] },
-    { customer: 'Grace Okonkwo', inbox: 'email', assignee: 'ada', labels: ['invoice', 'vip'], seenAgo: 30, additionalAttributes: { mail_subject: 'Re: Your order A-18111 and the missing adapters', source: 'email' }, pieces: [
-      { by: 'customer', agoMinutes: 1500, text: mailText(0), contentType: 'incoming_email', attributes: { email: mailHtml(0), cc_emails: ['office@okonkwo.example.test'] } },
+    { customer: 'Grace Okonkwo', inbox: 'email', assignee: 'ada', labels: ['invoice', 'vip'], seenAgo: 30, pieces: [
+      { by: 'customer', agoMinutes: 1500, text: GRACE[0].join('\n\n'), contentType: 'incoming_email' },
       { by: 'ada', agoMinutes: 1440, text: 'Dear Grace,\n\nthank you for the list. Two adapters are missing indeed, they are on their way to you.\n\nThe corrected invoice is attached.', files: [
         { file: { fileName: 'invoice-A-18111.pdf', contentType: 'application/pdf', bytes: pdf(['ACME SUPPORT', 'Invoice A-18111', '', '2 x Brisa grinder          398.00', '4 x adapter                 48.00', '', 'Total                      446.00 EUR', 'Paid by card on 12 November']) } },
-      ], attributes: { cc_emails: ['office@okonkwo.example.test'] } },
-      { by: 'customer', agoMinutes: 18, text: mailText(1), contentType: 'incoming_email', attributes: { email: mailHtml(1) } },
+      ], attributes: { cc_emails: [...GRACE_COPY] } },
+      { by: 'customer', agoMinutes: 18, text: GRACE[1].join('\n\n'), contentType: 'incoming_email' },
     ] },
     { customer: 'Layla Haddad', inbox: 'whatsapp', assignee: 'ada', labels: ['shipping'], priority: 'urgent', seenAgo: null, pieces: [
       { by: 'customer', agoMinutes: 190, text: 'مرحبًا، المندوب لا يجد العنوان. هذا موقعي:' },

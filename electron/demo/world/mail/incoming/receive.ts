@@ -4,7 +4,7 @@ import { makeAttachment, storeBlob } from '../../blobs.ts'
 import { createContact, ensureContactInbox } from '../../contacts.ts'
 import { createConversation } from '../../conversations.ts'
 import { sendAsContact } from '../../messages.ts'
-import type { Contact, Conversation, Details, Inbox, Message } from '../../types.ts'
+import type { Attachment, Contact, Conversation, Details, Inbox, Message } from '../../types.ts'
 import type { World } from '../../world.ts'
 import { isMailInbox } from '../leaving.ts'
 import type { MailAttributes, ReadMail } from './readMail.ts'
@@ -21,8 +21,22 @@ export function receiveMail(world: World, mail: ReadMail): Message | null {
   if (mail.messageId !== null && conversation.messages.some((message) => message.sourceId === mail.messageId)) return null
   return sendAsContact(world, conversation, {
     content: mail.content, contentType: 'incoming_email', contentAttributes: withPictures(world, mail), sourceId: mail.messageId, reopensQuietly: true,
-    attachments: (messageId) => mail.files.slice(-MOST_FILES).filter((file) => !file.isInlinePicture).map((file) => makeAttachment(world, conversation.accountId, messageId, { file, fileType: 'file' })),
+    attachments: (messageId) => filesOf(world, mail, conversation.accountId, messageId),
   })
+}
+
+/** Makes a message that is there already what it is when it came in as this mail: for seeds. Its own files stay. */
+export function becomeMail(world: World, message: Message, mail: ReadMail): void {
+  message.content = mail.content
+  message.contentType = 'incoming_email'
+  message.contentAttributes = withPictures(world, mail)
+  message.sourceId = mail.messageId
+  message.attachments.push(...filesOf(world, mail, message.conversation.accountId, message.id))
+}
+
+/** The files of a mail that are no pictures between its words; of too many the last ones. */
+function filesOf(world: World, mail: ReadMail, accountId: number, messageId: number): Attachment[] {
+  return mail.files.slice(-MOST_FILES).filter((file) => !file.isInlinePicture).map((file) => makeAttachment(world, accountId, messageId, { file, fileType: 'file' }))
 }
 
 /** The inbox whose address stands in To or Cc; what follows a plus is left out. */
