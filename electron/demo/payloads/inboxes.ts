@@ -50,7 +50,7 @@ export function inboxPayload(world: World, inbox: Inbox): Details {
     ...(website ? websiteDetails(inbox) : {}),
     messaging_service_sid: null,
     phone_number: inbox.phoneNumber,
-    ...(inbox.email === null ? {} : { email: inbox.email, forward_to_email: inbox.email, imap_enabled: true, smtp_enabled: true }),
+    ...(inbox.email === null ? {} : { email: inbox.email, forward_to_email: inbox.forwardTo ?? inbox.email, imap_enabled: inbox.hasOwnMailServers, smtp_enabled: inbox.hasOwnMailServers }),
     ...(inbox.channelType === 'Channel::Api' ? apiDetails(inbox, isModern) : {}),
     provider: inbox.provider,
   }

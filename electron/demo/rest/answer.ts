@@ -101,7 +101,7 @@ export class RestServer {
     let session: Session | null = null
     try {
       // Recorded: what an older server does not know right below `conversations` is looked for as a conversation, anything deeper is no route.
-      if (!match) throw new Refusal(404, /\/conversations\/[^/]+$/.test(call.path) ? { error: 'Resource could not be found' } : NOT_FOUND_PAGE)
+      if (!match) throw new Refusal(404, /\/conversations\/[^/]+$/.test(call.path) ? { error: 'Resource could not be found' } : noRoute(call.headers))
       if (match.route.level === 'public') return { answer: match.route.run(call), session }
       const caller = authenticate(this.#world, call.headers)
       session = caller.session
@@ -128,6 +128,9 @@ export class RestServer {
     })
   }
 }
+
+/** An unknown address is answered with a page, or, asked for JSON as an API client asks, with JSON (seen on 4.15.1 and 2.16.0). */
+const noRoute = ({ accept }: IncomingHttpHeaders) => (accept?.includes('application/json') === true ? { status: 404, error: 'Not Found' } : NOT_FOUND_PAGE)
 
 function replyOf(answer: Answer, isCutShort = false): Reply {
   const bytes = answer.bytes ?? Buffer.from(answer.text ?? (answer.body === undefined ? '' : JSON.stringify(answer.body)))
