@@ -34,6 +34,7 @@ describe('answers', () => {
     [403, { error: 'Companies are not enabled for this account' }, 'forbidden'],
     [404, { error: 'Resource could not be found' }, 'notFound'],
     [404, '<!DOCTYPE html><html>', 'unsupported'],
+    [404, { status: 404, error: 'Not Found' }, 'unsupported'],
     [402, { error: 'Please upgrade' }, 'refusedByServer'],
     [413, '', 'tooLarge'],
     [422, { message: 'Content is too long', attributes: ['content'] }, 'refusedByServer'],

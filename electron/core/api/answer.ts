@@ -62,8 +62,9 @@ function codeFor(response: HttpResponse, body: unknown): ErrorCode {
     case 403:
       return 'forbidden'
     case 404:
-      // Rails answers an unknown route with its error page, an unknown record with JSON.
-      return body === undefined ? 'unsupported' : 'notFound'
+      // An unknown route is answered with an error page or, asked for JSON, with `{"status":404,"error":"Not Found"}`;
+      // the JSON for an unknown record has no status.
+      return body === undefined || wireOf(body)?.['status'] === 404 ? 'unsupported' : 'notFound'
     case 408:
     case 504:
       return 'timeout'
