@@ -19,6 +19,10 @@ const conversation = v.object({ sessionId, accountId: id, conversationId: id })
 const echoId = v.pipe(v.string(), v.uuid())
 const limit = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20_000))
 const text = v.pipe(v.string(), v.maxLength(150_000))
+/** An address as mail and messages hold it, with whatever tracking it carries. */
+const address = v.pipe(v.string(), v.maxLength(8_000))
+/** One image address that is too long doesn't refuse the others. */
+const tooLong = v.pipe(v.string(), v.transform(() => null))
 /** Whatever stands in the field, also what is too long to be sent. */
 const draftText = v.pipe(v.string(), v.maxLength(2_000_000))
 const shortText = v.pipe(v.string(), v.maxLength(2_000))
@@ -149,10 +153,10 @@ export const COMMANDS = {
   /** A contact's newest conversation, asked of the server where none is known here. */
   'contact:latest': v.object({ ...account.entries, contactId: id }),
 
-  'link:open': v.object({ url: shortText }),
-  'file:download': v.object({ address: v.pipe(v.string(), v.maxLength(8_000)), name: shortText }),
+  'link:open': v.object({ url: address }),
+  'file:download': v.object({ address, name: shortText }),
   /** Remote pictures of one e-mail, after the person asked: outside addresses in, media addresses out, in the same order. */
-  'media:allowRemote': v.object({ ref: conversation, messageId: id, urls: v.pipe(v.array(v.pipe(v.string(), v.maxLength(4_000))), v.maxLength(500)) }),
+  'media:allowRemote': v.object({ ref: conversation, messageId: id, urls: v.pipe(v.array(v.union([address, tooLong])), v.maxLength(500)) }),
   'text:copy': v.object({ text }),
   /** The connection report, without secrets, to the clipboard. */
   'connection:copyReport': nothing,

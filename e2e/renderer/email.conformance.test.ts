@@ -110,3 +110,140 @@ describe('the height of an email', () => {
     expect(box?.x).toBeLessThan(16 + 620)
   })
 })
+
+const inputs = (name: string): string => readFileSync(new URL(`../fixtures/mail/${name}`, import.meta.url), 'utf8')
+
+describe('colors of an email', () => {
+  it.each(['light', 'dark'] as const)('come along from the body: %s', async (theme) => {
+    await showHtml('<html><body bgcolor="#0d1b2a" text="#ffffff" link="#ffcc00"><p>Your code</p><a href="https://a.example">link</a></body></html>', { theme })
+    expect(await frame.locator('body').evaluate((body) => getComputedStyle(body).backgroundColor)).toBe('rgb(13, 27, 42)')
+    expect(await frame.locator('p').evaluate((text) => getComputedStyle(text).color)).toBe('rgb(255, 255, 255)')
+    expect(await frame.locator('a').evaluate((text) => getComputedStyle(text).color)).toBe('rgb(255, 204, 0)')
+  })
+  it.each([
+    ['only the text is white', '<p style="color:#fff">white</p>'],
+    ['only the text is pale', '<font color="#bbbbbb">pale</font>'],
+    ['only the ground is dark', '<div style="background:#102030"><p>text</p><a href="https://a.example">link</a></div>'],
+    ['only the ground is bright yellow', '<table bgcolor="#ffee00"><tr><td>text <a href="https://a.example">link</a></td></tr></table>'],
+    ['the body has a ground, no text color', '<body bgcolor="#222222">text'],
+    ['the body has a text color, no ground', '<body text="#eeeeee">text'],
+    ['a sheet sets the ground of the body', '<style>body { background: black }</style>text'],
+    ['the ground was an image', '<body background="https://a.example/dark.png" style="color:white">text'],
+    ['the ground is half transparent', '<div style="background:rgba(0,0,0,.6)">text</div>'],
+    ['nothing is set', '<p>text <a href="https://a.example">link</a></p>'],
+    ['the mail sets the default color of pages', '<p style="color:black">text</p>'],
+  ])('can be read where %s', async (_name, html) => {
+    for (const theme of ['light', 'dark'] as const) {
+      await showHtml(html, { theme })
+      const found = await page.evaluate<Record<string, number>>('contrasts()')
+      expect(Object.keys(found).length).toBeGreaterThan(0)
+      for (const [text, value] of Object.entries(found)) expect({ text, theme, readable: value >= 4.5 }).toEqual({ text, theme, readable: true })
+    }
+  })
+})
+
+describe('remote images', () => {
+  const HTML = '<table width="600"><tr><td><a href="https://shop.example.test"><img src="https://cdn.example.test/hero.jpg" width="500" height="300" alt="Your parcel could not be delivered"></a></td></tr><tr><td><a href="https://shop.example.test/choose"><img src="https://cdn.example.test/b.png" width="240" height="48" alt="Choose a new date"></a><img src="https://t.example/o.gif" width="1" height="1"><img src="https://t.example/p.gif" style="display:none"><a href="https://shop.example.test/plain"><img src="https://cdn.example.test/c.png"></a></td></tr></table>'
+  it('show their words in a frame of their size, inside their link, and nothing is fetched', async () => {
+    await showHtml(HTML)
+    const image = frame.getByRole('img', { name: 'Your parcel could not be delivered' })
+    expect(await image.boundingBox()).toMatchObject({ width: 500, height: 300 })
+    expect(await image.innerText()).toBe('Your parcel could not be delivered')
+    expect(await frame.getByRole('link', { name: 'Choose a new date' }).getAttribute('href')).toBe('https://shop.example.test/choose')
+    expect(await frame.locator('a').last().innerText()).toBe('Image')
+    expect(await page.getByText(/^3 remote images aren't shown/).isVisible()).toBe(true)
+    expect(subject.requests).toEqual([])
+  })
+  it('may be many, and long: none refuses the others', async () => {
+    await showHtml(Array.from({ length: 620 }, (_, index) => `<img src="https://cdn.example.test/${index}.png?${index === 3 ? 'x'.repeat(9_000) : ''}" width="20" height="20">`).join(''))
+    await page.getByRole('button', { name: 'Show images' }).click()
+    const asked = async (): Promise<number[]> => {
+      const calls = await page.evaluate<{ command: string; input: { urls: string[] } }[]>('calls()')
+      return calls.filter(({ command }) => command === 'media:allowRemote').map(({ input }) => input.urls.length)
+    }
+    await expect.poll(asked).toEqual([500, 120])
+  })
+})
+
+describe('a plain text email', () => {
+  const showText = (full: string, more: Partial<EmailCase> = {}): Promise<void> => show({ email: { subject: 'S', html_content: {}, text_content: { full, reply: full, quoted: full } }, ...more })
+  it('keeps columns, indents and blank lines', async () => {
+    await showText(inputs('plain-table.txt'))
+    const table = page.locator('.email-text .columns')
+    expect(await table.innerText()).toBe('Item            Ordered   Received\n----------------------------------\nGrinder               2          2\nAdapter 58 mm         4          2')
+    expect(await table.evaluate((block) => new Set([...'iW '].map((letter) => {
+      const probe = document.createElement('span')
+      probe.textContent = letter.repeat(10)
+      probe.style.whiteSpace = 'pre'
+      block.append(probe)
+      const { width } = probe.getBoundingClientRect()
+      probe.remove()
+      return Math.round(width)
+    })).size)).toBe(1)
+    expect(await page.locator('.email-text').innerText()).toContain('  indented line\n    deeper')
+    expect(await page.locator('.email-text').innerText()).toContain('C:\\new\\_old <tag>')
+    const [before, after] = [await page.getByText('deeper').boundingBox(), await page.getByText('two blank lines above').boundingBox()]
+    expect((after?.y ?? 0) - ((before?.y ?? 0) + (before?.height ?? 0))).toBeGreaterThan(30)
+  })
+  it('wraps in a narrow column', async () => {
+    await showText(`${'word '.repeat(80)}\n\nA      B      C      D      E      F      G      H      I\n1      2      3      4      5      6      7      8      9`, { width: 260 })
+    expect(await page.locator('.email-text').evaluate((text) => text.scrollWidth <= text.clientWidth + 1)).toBe(true)
+  })
+  it('folds its quote and leaves what follows', async () => {
+    await showText(inputs('plain-quote.txt'))
+    expect((await page.locator('.email-text').innerText()).replaceAll(/\n+/g, '\n')).toBe('This is a new reply\n-- \nThis e-mail has been scanned for viruses')
+    await page.getByRole('button', { name: 'Show quoted text' }).click()
+    expect(await page.locator('.email-text').innerText()).toContain('some text of the old message')
+  })
+  it('stands for HTML that is too large, until the user asks', async () => {
+    const large = `<p>Formatted</p>${'<b>x</b>'.repeat(31_000)}`
+    await show({ email: { subject: 'S', html_content: { full: large, reply: 'x' }, text_content: { full: 'Only the text', reply: 'x', quoted: 'x' } } })
+    expect(await page.getByText('Only the text').isVisible()).toBe(true)
+    expect(await page.locator('iframe').count()).toBe(0)
+    await page.getByRole('button', { name: 'Show formatted' }).click()
+    await frame.getByText('Formatted').waitFor()
+  })
+})
+
+describe('the subject', () => {
+  it('is not asked of our own reply', async () => {
+    await show({ email: { html_content: { full: '<p>Dear Grace,</p>', reply: '<p>Dear Grace,</p>' }, text_content: { full: 'Dear Grace,', reply: 'Dear Grace,' } }, outgoing: true, content: 'Dear Grace,' })
+    expect(await frame.locator('p').innerText()).toBe('Dear Grace,')
+    expect(await page.getByRole('heading').count()).toBe(0)
+  })
+  it('is said to be missing where a customer wrote none', async () => {
+    await show({ email: { subject: '', from: ['real@example.test'], html_content: {}, text_content: { full: 'x', reply: 'x' } } })
+    expect(await page.getByRole('heading', { name: 'No subject' }).isVisible()).toBe(true)
+  })
+})
+
+describe('a link in an email', () => {
+  const HTML = '<p>See <a href="https://evil.example/login?a=1" title="https://bank.example">our page</a> or <a href="https://evil.example/x">https://bank.example/x</a>, <a href="https://bank.example@evil.example/">here</a>, <a href="https://www.bank.example/y">bank.example</a>.</p>'
+  it('shows its target on hover, not the title that the sender wrote', async () => {
+    await showHtml(HTML)
+    const link = frame.getByRole('link', { name: 'our page' })
+    expect(await link.getAttribute('title')).toBeNull()
+    await link.hover()
+    await page.getByRole('tooltip').waitFor()
+    expect(await page.getByRole('tooltip').innerText()).toContain('https://evil.example/login?a=1')
+    const [shown, at] = [await page.locator('.tooltip').boundingBox(), await link.boundingBox()]
+    expect(Math.abs((shown?.y ?? 0) - (at?.y ?? 0))).toBeLessThan(80)
+    await page.mouse.move(5, 600)
+    await page.getByRole('tooltip').waitFor({ state: 'detached' })
+  })
+  it('shows its target to the keyboard', async () => {
+    await showHtml(HTML)
+    await page.locator('.people').focus()
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Tab')
+    await page.getByRole('tooltip').waitFor()
+    expect(await page.getByRole('tooltip').innerText()).toContain('https://evil.example/login?a=1')
+    expect(await frame.getByRole('link', { name: 'our page' }).getAttribute('aria-description')).toBe('https://evil.example/login?a=1')
+  })
+  it('warns where its words name another place, and the email can\'t hide that', async () => {
+    await showHtml(`<style>span { display: none !important; color: white !important } .desk-warning { visibility: hidden !important }</style>${HTML}`)
+    const warnings = frame.locator('.desk-warning')
+    expect(await warnings.allInnerTexts()).toEqual(['Goes to evil.example', 'Goes to evil.example'])
+    expect(await warnings.first().isVisible()).toBe(true)
+  })
+})

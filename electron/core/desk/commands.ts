@@ -187,7 +187,7 @@ export function createCommands(context: CommandContext): CommandHandlers {
     'file:download': ({ address, name }) => ports.os.saveMedia(address, name),
     'media:allowRemote': ({ ref, urls }) => {
       const session = sessionOf(ref.sessionId)
-      return { addresses: urls.map((url) => (isRemotePicture(url) ? session.address('remote', url) : null)) }
+      return { addresses: urls.map((url) => (url !== null && isRemotePicture(url) ? session.address('remote', url) : null)) }
     },
     'text:copy': ({ text }) => {
       ports.os.copyText(text)

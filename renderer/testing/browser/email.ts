@@ -1,16 +1,19 @@
 /** Runs inside Chromium: one email, drawn by the real components in a column as wide as a thread. */
 import { createPinia } from 'pinia'
-import { createApp, defineComponent, h, nextTick } from 'vue'
+import { computed, createApp, defineComponent, h, nextTick, shallowRef } from 'vue'
 import { connectBridge } from '../../bridge.ts'
 import { provideThread } from '../../features/thread/context.ts'
+import { contrast, over, readColor } from '../../features/thread/email/contrast.ts'
 import EmailMessage from '../../features/thread/email/EmailMessage.vue'
 import { message } from '../../features/thread/testing.ts'
 import { i18n } from '../../i18n.ts'
 import '../../styles/index.css'
+import TooltipHost from '../../ui/TooltipHost.vue'
+import { useSettings } from '../../stores/settings.ts'
 import { createFakeBridge } from '../fakeBridge.ts'
+import { fakeSettingsHead } from '../fakeData.ts'
 import { emailFromWire } from '../../../shared/model/emailFromWire.ts'
 import type { ThreadMessage } from '../../../shared/views.ts'
-import { computed, shallowRef } from 'vue'
 
 /** `email`: `content_attributes.email` as a server sends it. */
 export interface EmailCase { email: unknown; content?: string; outgoing?: boolean; theme?: 'light' | 'dark'; width?: number }
@@ -27,13 +30,15 @@ const frame = (): HTMLIFrameElement | null => document.querySelector('iframe')
 async function show({ email, content = '', outgoing = false, theme = 'light', width = 620 }: EmailCase): Promise<void> {
   end()
   document.documentElement.dataset['theme'] = theme
+  fake.data.settings = fakeSettingsHead({ theme })
   const parsed = emailFromWire(email)
   if (parsed === null) throw new Error('not an email')
   const shown: ThreadMessage = message(1, { contentType: outgoing ? 'text' : 'incoming_email', type: outgoing ? 'outgoing' : 'incoming', content, email: parsed })
   const Page = defineComponent({
     setup() {
       provideThread({ ref: { sessionId: 's', accountId: 1, conversationId: 1 }, conversation: computed(() => null), replyTo: shallowRef(null), goTo: () => false, viewPicture: () => undefined })
-      return () => h('div', { style: { width: `${width}px`, margin: '16px' } }, h(EmailMessage, { message: shown, email: parsed }))
+      useSettings()
+      return () => [h('div', { style: { width: `${width}px`, margin: '16px' } }, h(EmailMessage, { message: shown, email: parsed })), h(TooltipHost)]
     },
   })
   const host = document.querySelector('#host') ?? document.body
@@ -44,11 +49,32 @@ async function show({ email, content = '', outgoing = false, theme = 'light', wi
   if (loading !== null && loading.contentDocument?.querySelector('title') === null) await new Promise((resolve) => loading.addEventListener('load', resolve, { once: true }))
   await nextTick()
   await painted()
+  for (let count = 0; count < 200 && frame()?.contentDocument?.body.firstChild === null; count++) await painted()
 }
 
-interface Texts { [text: string]: { color: string; contrast: number } }
-const page = globalThis as unknown as { show: typeof show; painted: typeof painted; frameHeight: () => number; calls: () => { command: string; input: unknown }[]; texts: () => Texts }
+/** Contrast of each piece of text in the email with what is painted behind it. */
+function contrasts(): Record<string, number> {
+  const content = frame()?.contentDocument
+  const found: Record<string, number> = {}
+  if (!content?.defaultView) return found
+  const paper = frame()?.classList.contains('plain') === true ? (theme() === 'dark' ? 'rgb(20, 24, 29)' : 'rgb(255, 255, 255)') : 'rgb(255, 255, 255)'
+  const texts = content.createTreeWalker(content.body, NodeFilter.SHOW_TEXT)
+  for (let node = texts.nextNode(); node !== null; node = texts.nextNode()) {
+    const text = (node.nodeValue ?? '').trim()
+    if (text === '' || node.parentElement === null) continue
+    const layers = [paper]
+    for (let element: Element | null = node.parentElement; element !== null; element = element.parentElement) layers.splice(1, 0, content.defaultView.getComputedStyle(element).backgroundColor)
+    const back = layers.map(readColor).reduce((ground, layer) => (ground === null || layer === null ? ground : over(layer, ground)))
+    const front = readColor(content.defaultView.getComputedStyle(node.parentElement).color)
+    if (front !== null && back !== null) found[text] = contrast(front, back)
+  }
+  return found
+}
+const theme = (): string => document.documentElement.dataset['theme'] ?? 'light'
+
+const page = globalThis as unknown as { show: typeof show; painted: typeof painted; frameHeight: () => number; calls: () => { command: string; input: unknown }[]; contrasts: typeof contrasts }
 page.show = show
 page.painted = painted
+page.contrasts = contrasts
 page.frameHeight = () => frame()?.getBoundingClientRect().height ?? 0
 page.calls = () => fake.calls.map(({ command, input }) => ({ command, input }))

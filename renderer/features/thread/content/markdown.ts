@@ -10,8 +10,6 @@ parser.renderer.rules['link_open'] = (tokens, index, options, _env, self) => {
   if (!token) return ''
   if (isMention(token)) return '<span class="mention">'
   token.attrSet('rel', 'noopener noreferrer nofollow')
-  const href = String(token.attrGet('href') ?? '')
-  if (token.markup !== BARE && token.markup !== 'autolink') token.attrSet('title', href)
   return self.renderToken(tokens, index, options)
 }
 

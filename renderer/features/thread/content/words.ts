@@ -6,6 +6,7 @@ import { useNotices } from '../../../stores/notices.ts'
 import type { Dialect } from '../../../../shared/text/dialect.ts'
 import { plainParagraphs } from '../../../../shared/text/plainParagraphs.ts'
 import { chatFragment, plainFragment } from './chatFragment.ts'
+import { warnOfLinks } from './links.ts'
 import { markdownToHtml } from './markdown.ts'
 import { sanitizeMessage } from './sanitize.ts'
 
@@ -22,9 +23,9 @@ export function drawnWords({ text, dialect }: Words): DocumentFragment {
 
 /** On an element of class `prose`. Drawn before it stands in the page, not after: whoever measures a row finds its words in it. */
 export const vWords: ObjectDirective<HTMLElement, Words> = {
-  beforeMount: (host, { value }) => host.replaceChildren(drawnWords(value)),
+  beforeMount: (host, { value }) => host.replaceChildren(warnOfLinks(drawnWords(value))),
   beforeUpdate: (host, { value, oldValue }) => {
-    if (value.text !== oldValue?.text || value.dialect !== oldValue.dialect) host.replaceChildren(drawnWords(value))
+    if (value.text !== oldValue?.text || value.dialect !== oldValue.dialect) host.replaceChildren(warnOfLinks(drawnWords(value)))
   },
 }
 

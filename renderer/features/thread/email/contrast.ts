@@ -3,6 +3,8 @@
 interface Color { red: number; green: number; blue: number; alpha: number }
 
 const READABLE = 4.5
+/** What our own text gets where it doesn't fit: as clear as it is elsewhere. */
+const CLEAR = 10
 const WHITE: Color = { red: 255, green: 255, blue: 255, alpha: 1 }
 /** Elements with text of their own that are looked at. */
 const MOST_LOOKED_AT = 4_000
@@ -16,7 +18,8 @@ export function readColor(text: string): Color | null {
   return text.startsWith('color(srgb ') ? { red: red * 255, green: green * 255, blue: blue * 255, alpha } : null
 }
 
-function over(top: Color, ground: Color): Color {
+/** `top` as it is seen on an opaque ground. */
+export function over(top: Color, ground: Color): Color {
   const mix = (upper: number, lower: number): number => upper * top.alpha + lower * (1 - top.alpha)
   return { red: mix(top.red, ground.red), green: mix(top.green, ground.green), blue: mix(top.blue, ground.blue), alpha: 1 }
 }
@@ -36,12 +39,12 @@ export function contrast(one: Color, other: Color): number {
 }
 
 /** `color`, moved towards black or white until it can be read on `ground`. */
-export function readableOn(color: Color, ground: Color): Color {
+export function readableOn(color: Color, ground: Color, wanted = READABLE): Color {
   const target = contrast(WHITE, ground) >= contrast({ red: 0, green: 0, blue: 0, alpha: 1 }, ground) ? 255 : 0
   for (let share = 0; share <= 1; share += 0.1) {
     const mix = (value: number): number => Math.round(value + (target - value) * share)
     const mixed = { red: mix(color.red), green: mix(color.green), blue: mix(color.blue), alpha: 1 }
-    if (contrast(mixed, ground) >= READABLE) return mixed
+    if (contrast(mixed, ground) >= wanted) return mixed
   }
   return { red: target, green: target, blue: target, alpha: 1 }
 }
@@ -78,7 +81,7 @@ export function ensureContrast(page: Document, ours: readonly string[], paper: s
     const written = view.getComputedStyle(element).color
     const [ground, color] = [groundOf(element), readColor(written)]
     if (ground === null || color === null || ours.includes(written) === ground.own) continue
-    if (contrast(over(color, ground.color), ground.color) < READABLE) changes.push([element, readableOn(over(color, ground.color), ground.color)])
+    if (contrast(over(color, ground.color), ground.color) < READABLE) changes.push([element, readableOn(over(color, ground.color), ground.color, ground.own ? READABLE : CLEAR)])
   }
   for (const [element, { red, green, blue }] of changes) element.style.setProperty('color', `rgb(${red} ${green} ${blue})`, 'important')
 }

@@ -25,7 +25,6 @@ function copyAttributes(from: HTMLElement, to: HTMLElement, names: readonly stri
 export function drawEmail(page: Document, { html, body, sheet }: DrawnEmail): void {
   copyAttributes(html, page.documentElement, OF_ROOT)
   copyAttributes(body, page.body, OF_BODY)
-  if (!page.body.hasAttribute('dir') && !page.documentElement.hasAttribute('dir')) page.body.dir = 'auto'
   let styles = page.head.querySelector('style[data-email]')
   if (styles === null) {
     styles = page.createElement('style')
@@ -33,5 +32,9 @@ export function drawEmail(page: Document, { html, body, sheet }: DrawnEmail): vo
     page.head.append(styles)
   }
   styles.textContent = sheet
-  page.body.replaceChildren(...Array.from(body.childNodes, (node) => page.importNode(node, true)))
+  const content = page.createDocumentFragment()
+  for (const node of body.childNodes) content.append(page.importNode(node, true))
+  page.body.replaceChildren(content)
+  // Last: with it, Chromium looks for the direction again at each node that is inserted.
+  if (!page.body.hasAttribute('dir') && !page.documentElement.hasAttribute('dir')) page.body.dir = 'auto'
 }

@@ -25,32 +25,46 @@ function isVisible(node: Node): boolean {
   return false
 }
 
-/** A line of the email as it is drawn: its text and its nodes. */
+/** A line of the email as it is drawn: its text, and its first and last piece. */
 interface Line { text: string; first: Text; last: Text }
+/** Lines `from` to `to` (exclusive) are inside an element. */
+interface Span { from: number; to: number }
+/** The lines of an email, and which of them lie in the elements that may be quotes. Node positions are never compared: that isn't linear. */
+interface Layout { lines: Line[]; spans: Map<Element, Span> }
 
-/** The lines of `root` outside of quotes, in order. */
-function linesOf(root: Element): Line[] {
-  const lines: Line[] = []
+function layoutOf(root: Element): Layout {
+  const all: Line[] = []
+  const spans = new Map<Element, Span>()
+  const marked = new Set(root.querySelectorAll(`blockquote, ${CONTAINERS}, ${BEGINNINGS}, ${INTRODUCTIONS}`))
   let open: Line | null = null
   const walk = (parent: Node): void => {
     for (let node = parent.firstChild; node !== null; node = node.nextSibling) {
       if (node.nodeType === 3) {
         const text = node.nodeValue ?? ''
         if (text.trim() === '' && open === null) continue
-        if (open === null) lines.push(open = { text: '', first: node as Text, last: node as Text })
+        if (open === null) all.push(open = { text: '', first: node as Text, last: node as Text })
         if (open.text.length < LONGEST_LINE) open.text += text.slice(0, LONGEST_LINE)
         open.last = node as Text
       } else if (node.nodeType === 1) {
-        const block = BLOCKS.has((node as Element).localName)
-        if (block) open = null
-        walk(node)
-        if (block) open = null
+        const element = node as Element
+        const apart = BLOCKS.has(element.localName) || marked.has(element)
+        if (apart) open = null
+        const from = all.length
+        walk(element)
+        if (marked.has(element)) spans.set(element, { from, to: all.length })
+        if (apart) open = null
       }
     }
   }
   walk(root)
-  for (const line of lines) line.text = line.text.replaceAll(NO_INK, ' ').trim()
-  return lines.filter(({ text }) => text !== '')
+  // Lines without ink count for nothing: the spans are those of the others.
+  const kept: number[] = [0]
+  for (const line of all) {
+    line.text = line.text.replaceAll(NO_INK, ' ').trim()
+    kept.push((kept.at(-1) ?? 0) + (line.text === '' ? 0 : 1))
+  }
+  for (const span of spans.values()) [span.from, span.to] = [kept[span.from] ?? 0, kept[span.to] ?? 0]
+  return { lines: all.filter(({ text }) => text !== ''), spans }
 }
 
 /** Removes `from` and everything after it in document order; ancestors that begin with it go too. */
@@ -76,28 +90,14 @@ function trimBefore(node: Node): void {
   }
 }
 
-/** The last line before `quote` that has words. */
-function lineBefore(lines: readonly Line[], quote: Element): number {
-  let low = 0
-  let high = lines.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    const line = lines[middle]
-    if (line !== undefined && (line.last.compareDocumentPosition(quote) & 4) !== 0) low = middle + 1
-    else high = middle
-  }
-  return low - 1
-}
-
-/** The lines (one to three) right before `quote` that introduce it. */
-function introduction(lines: readonly Line[], quote: Element): Line[] {
-  const last = lineBefore(lines, quote)
-  for (let length = 1; length <= 3 && last - length + 1 >= 0; length++) {
-    const taken = lines.slice(last - length + 1, last + 1)
+/** The lines (one to three, or a block of headers) right before `quote` that introduce it. */
+function introduction({ lines, spans }: Layout, quote: Element): Line[] {
+  const end = spans.get(quote)?.from ?? 0
+  for (let length = 1; length <= Math.min(3, end); length++) {
+    const taken = lines.slice(end - length, end)
     if (isWeakAttribution(taken.map(({ text }) => text).join(' '))) return taken
   }
-  const headers = [6, 5, 4, 3].map((length) => lines.slice(Math.max(0, last - length + 1), last + 1)).find((taken) => beginsHeaderBlock(taken.map(({ text }) => text)))
-  return headers ?? []
+  return [6, 5, 4, 3].map((length) => lines.slice(Math.max(0, end - length), end)).find((taken) => beginsHeaderBlock(taken.map(({ text }) => text))) ?? []
 }
 
 function removeLine({ first, last }: Line): void {
@@ -131,52 +131,55 @@ function removeEmpty(parent: ParentNode | null): void {
 const introduces = (text: string): boolean => isWeakAttribution(text) || isSeparator(text) || headerKind(text) !== null
 
 /** Gmail's and Yahoo's boxes hold the introduction too, and, where somebody answered in between, the answers. */
-function holdsAnswers(box: Element): boolean {
-  const quote = box.localName === 'blockquote' ? null : box.querySelector('blockquote')
-  if (quote === null) return false
-  return linesOf(box).some(({ text, first }) => (quote.compareDocumentPosition(first) & 4) !== 0 && !introduces(text) && isOutsideQuotes(first, box))
-}
-function isOutsideQuotes(node: Node, box: Element): boolean {
-  const quote = node.parentElement?.closest(`blockquote, ${INTRODUCTIONS}`) ?? null
-  return quote === null || quote === box || !box.contains(quote)
+function holdsAnswers({ lines, spans }: Layout, box: Element): boolean {
+  const span = spans.get(box)
+  const first = box.localName === 'blockquote' ? null : box.querySelector('blockquote')
+  if (span === undefined || first === null) return false
+  const inside = Array.from(box.querySelectorAll(`blockquote, ${INTRODUCTIONS}`), (element) => spans.get(element)).filter((one) => one !== undefined)
+  let at = spans.get(first)?.from ?? span.to
+  for (const { from, to } of inside.toSorted((one, other) => one.from - other.from)) {
+    for (; at < from; at++) if (!introduces(lines[at]?.text ?? '')) return true
+    at = Math.max(at, to)
+  }
+  for (; at < span.to; at++) if (!introduces(lines[at]?.text ?? '')) return true
+  return false
 }
 
 /** The outermost elements that hold history, in document order. */
-function quotesIn(root: Element, lines: readonly Line[]): Element[] {
+function quotesIn(root: Element, layout: Layout): Element[] {
   const kept: Element[] = []
   for (const element of root.querySelectorAll(`blockquote, ${CONTAINERS}`)) {
     if (kept.at(-1)?.contains(element) === true) continue
-    if (!(element.matches(CONTAINERS) ? !holdsAnswers(element) : introduction(lines, element).length > 0)) continue
-    if (isVisible(element) && !isForwarded(element, lines)) kept.push(element)
+    if (!(element.matches(CONTAINERS) ? !holdsAnswers(layout, element) : introduction(layout, element).length > 0)) continue
+    if (isVisible(element) && !isForwarded(layout, element)) kept.push(element)
   }
   return kept
 }
 
 /** Whether a quote is a forwarded email: it was sent on purpose. */
-function isForwarded(quote: Element, lines: readonly Line[]): boolean {
-  const before = lines[lineBefore(lines, quote)]
-  return linesOf(quote).slice(0, 2).some(({ text }) => isForward(text)) || (before !== undefined && isForward(before.text))
+function isForwarded({ lines, spans }: Layout, quote: Element): boolean {
+  const { from, to } = spans.get(quote) ?? { from: 0, to: 0 }
+  return lines.slice(Math.max(0, from - 1), Math.min(from + 2, to)).some(({ text }) => isForward(text))
 }
 
 /** Whether words stand between the quotes: then they are answers to single parts, and mean nothing without them. */
-function answersBetween(quotes: readonly Element[], lines: readonly Line[]): boolean {
-  const introductions = new Set(quotes.flatMap((quote) => introduction(lines, quote)))
-  let at = 0
-  for (const line of lines) {
-    while (at < quotes.length && (quotes[at]?.compareDocumentPosition(line.first) ?? 0) === 4) at++
-    // `at` quotes lie wholly before this line; inside one, and before the first or behind the last, nothing is between.
-    if (at === 0 || at === quotes.length || quotes[at]?.contains(line.first) === true) continue
-    if (!introductions.has(line) && line.first.parentElement?.closest(INTRODUCTIONS) === null) return true
-  }
-  return false
+function answersBetween(quotes: readonly Element[], layout: Layout): boolean {
+  return quotes.slice(1).some((quote, index) => {
+    const before = layout.spans.get(quotes[index] ?? quote)?.to ?? 0
+    const from = layout.spans.get(quote)?.from ?? 0
+    const introductions = introduction(layout, quote).length
+    return from - introductions > before
+  })
 }
 
 /** Where history begins that reaches to the end: Outlook's block, a separator. */
-function beginningOf(root: Element, lines: readonly Line[]): Node | null {
+function beginningOf(root: Element, { lines, spans }: Layout): Node | null {
   const marked = root.querySelector(BEGINNINGS)
+  const markedAt = marked === null ? lines.length : spans.get(marked)?.from ?? lines.length
   for (const [index, line] of lines.entries()) {
     if (isForward(line.text)) return null
-    if (marked !== null && (marked === line.first.parentElement || (marked.compareDocumentPosition(line.first) & 4) !== 0)) return marked
+    if (marked !== null && index >= markedAt) return marked
+    if (!isSeparator(line.text) && !['from', 'sent'].includes(headerKind(line.text) ?? '')) continue
     if (line.first.parentElement?.closest('blockquote') !== null) continue
     if (isSeparator(line.text) || beginsHeaderBlock(lines.slice(index, index + 7).map(({ text }) => text))) return line.first
   }
@@ -186,12 +189,12 @@ function beginningOf(root: Element, lines: readonly Line[]): Node | null {
 /** A copy of an email's body without its quoted history; null where there is none, or where nothing else would be left. */
 export function withoutHtmlQuotes(body: HTMLElement): HTMLElement | null {
   const copy = body.cloneNode(true) as HTMLElement
-  const lines = linesOf(copy)
-  const quotes = quotesIn(copy, lines)
+  const layout = layoutOf(copy)
+  const quotes = quotesIn(copy, layout)
   let changed = false
-  if (!answersBetween(quotes, lines)) {
+  if (!answersBetween(quotes, layout)) {
     for (const quote of quotes) {
-      for (const line of introduction(lines, quote)) removeLine(line)
+      for (const line of introduction(layout, quote)) removeLine(line)
       const introduced = quote.previousElementSibling
       if (introduced?.matches(INTRODUCTIONS) === true) introduced.remove()
       if (quote.parentNode !== null) trimBefore(quote)
@@ -199,7 +202,7 @@ export function withoutHtmlQuotes(body: HTMLElement): HTMLElement | null {
       changed = true
     }
   }
-  const beginning = beginningOf(copy, changed ? linesOf(copy) : lines)
+  const beginning = beginningOf(copy, changed ? layoutOf(copy) : layout)
   if (beginning !== null) {
     removeFrom(beginning, copy)
     changed = true

@@ -1,0 +1,84 @@
+/** Shows where links go: the address on hover and focus, and a visible warning where the words of a link name another place. */
+import { i18n } from '../../../i18n.ts'
+import { tooltips } from '../../../ui/tooltip.ts'
+import { linkTarget } from './linkTarget.ts'
+import type { LinkTarget } from './linkTarget.ts'
+
+export const WARNING_CLASS = 'desk-warning'
+
+/** The words that a link shows: its text, or what stands for its images. */
+function wordsOf(link: Element): string {
+  const text = link.textContent ?? ''
+  return text.trim() !== '' ? text : Array.from(link.querySelectorAll('img[alt]'), (image) => image.getAttribute('alt') ?? '').join(' ')
+}
+const targetOf = (link: Element): LinkTarget | null => linkTarget(link.getAttribute('href') ?? '', wordsOf(link))
+
+function warningWords({ warning, host }: LinkTarget): string {
+  const { t } = i18n.global
+  return t(warning === 'lookalike' ? 'thread.link.lookalike' : 'thread.link.otherPlace', { host })
+}
+
+/** Puts a warning behind each link in `root` whose words name another place than its target. */
+export function warnOfLinks<Root extends ParentNode>(root: Root): Root {
+  for (const link of root.querySelectorAll('a[href]')) {
+    const target = targetOf(link)
+    if (target === null || target.warning === null) continue
+    const warning = link.ownerDocument.createElement('span')
+    warning.className = WARNING_CLASS
+    warning.dir = 'auto'
+    warning.textContent = warningWords(target)
+    link.after(' ', warning)
+  }
+  return root
+}
+
+/** The words that tell where something leads that is no link element: a button of a card or an article. */
+export function linkLabel(href: string, text: string): string {
+  const target = linkTarget(href, text)
+  if (target === null) return href
+  return target.warning === null ? target.address : `${target.address}\n${warningWords(target)}`
+}
+
+/** Something of the page that a tooltip can stand beside, for a link: the link itself, or a stand-in for one inside a frame. */
+type Anchor = (link: Element) => HTMLElement | null
+const itself: Anchor = (link) => (link instanceof HTMLElement ? link : null)
+
+/** Shows the target of each link below `root` while it is pointed at or has the keyboard's focus. Returns what ends it. */
+export function showLinkTargets(root: Document | HTMLElement, anchorOf: Anchor = itself): () => void {
+  let shown: { link: Element; anchor: HTMLElement } | null = null
+  const linkAt = (event: Event): Element | null => {
+    const at = event.target as Node | null
+    return at?.nodeType === 1 ? (at as Element).closest('a[href]') : null
+  }
+  const offer = (link: Element, show: 'point' | 'focus'): void => {
+    const target = targetOf(link)
+    const anchor = target === null ? null : anchorOf(link)
+    if (target === null || anchor === null) return
+    shown = { link, anchor }
+    // A screen reader says it too: the tooltip of a link inside a frame can't describe it.
+    link.setAttribute('aria-description', target.address)
+    tooltips[show]({ element: anchor, words: () => ({ label: linkLabel(link.getAttribute('href') ?? '', wordsOf(link)), keys: [], side: 'bottom' }) })
+  }
+  const leave = (): void => {
+    if (shown !== null) tooltips.leave(shown.anchor)
+    shown = null
+  }
+  const over = (event: Event): void => {
+    const link = linkAt(event)
+    if (link === null) leave()
+    else if (link !== shown?.link) offer(link, 'point')
+  }
+  const focus = (event: Event): void => {
+    const link = linkAt(event)
+    if (link?.matches(':focus-visible') === true) offer(link, 'focus')
+  }
+  const out = (event: Event): void => {
+    if ((event as PointerEvent).relatedTarget === null) leave()
+  }
+  const handlers: [string, (event: Event) => void][] = [['pointerover', over], ['pointerout', out], ['focusin', focus], ['focusout', leave]]
+  for (const [type, handler] of handlers) root.addEventListener(type, handler)
+  return () => {
+    leave()
+    for (const [type, handler] of handlers) root.removeEventListener(type, handler)
+  }
+}
