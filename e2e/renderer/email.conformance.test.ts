@@ -171,7 +171,7 @@ describe('a plain text email', () => {
     await showText(inputs('plain-table.txt'))
     const table = page.locator('.email-text .columns')
     expect(await table.innerText()).toBe('Item            Ordered   Received\n----------------------------------\nGrinder               2          2\nAdapter 58 mm         4          2')
-    expect(await table.evaluate((block) => new Set([...'iW '].map((letter) => {
+    expect(await table.evaluate((block) => new Set(['i', 'W', ' '].map((letter) => {
       const probe = document.createElement('span')
       probe.textContent = letter.repeat(10)
       probe.style.whiteSpace = 'pre'

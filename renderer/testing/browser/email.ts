@@ -3,7 +3,7 @@ import { createPinia } from 'pinia'
 import { computed, createApp, defineComponent, h, nextTick, shallowRef } from 'vue'
 import { connectBridge } from '../../bridge.ts'
 import { provideThread } from '../../features/thread/context.ts'
-import { contrast, over, readColor } from '../../features/thread/email/contrast.ts'
+import { contrast, over } from '../../features/thread/email/contrast.ts'
 import EmailMessage from '../../features/thread/email/EmailMessage.vue'
 import { message } from '../../features/thread/testing.ts'
 import { i18n } from '../../i18n.ts'
@@ -13,6 +13,7 @@ import { useSettings } from '../../stores/settings.ts'
 import { createFakeBridge } from '../fakeBridge.ts'
 import { fakeSettingsHead } from '../fakeData.ts'
 import { emailFromWire } from '../../../shared/model/emailFromWire.ts'
+import type { Color } from '../../features/thread/email/contrast.ts'
 import type { ThreadMessage } from '../../../shared/views.ts'
 
 /** `email`: `content_attributes.email` as a server sends it. */
@@ -20,6 +21,7 @@ export interface EmailCase { email: unknown; content?: string; outgoing?: boolea
 
 const fake = createFakeBridge()
 connectBridge(fake.desk)
+fake.reply('media:allowRemote', ({ urls }) => ({ ok: true, value: { addresses: urls.map(() => null) } }))
 let end = (): void => undefined
 
 const painted = async (): Promise<void> => {
@@ -52,6 +54,17 @@ async function show({ email, content = '', outgoing = false, theme = 'light', wi
   for (let count = 0; count < 200 && frame()?.contentDocument?.body.firstChild === null; count++) await painted()
 }
 
+const pixel = document.createElement('canvas').getContext('2d', { willReadFrequently: true })
+/** Any color the browser knows, as it is painted. */
+function paintedColor(color: string): Color | null {
+  if (pixel === null) return null
+  pixel.clearRect(0, 0, 1, 1)
+  pixel.fillStyle = color
+  pixel.fillRect(0, 0, 1, 1)
+  const [red = 0, green = 0, blue = 0, alpha = 0] = pixel.getImageData(0, 0, 1, 1).data
+  return { red, green, blue, alpha: alpha / 255 }
+}
+
 /** Contrast of each piece of text in the email with what is painted behind it. */
 function contrasts(): Record<string, number> {
   const content = frame()?.contentDocument
@@ -64,8 +77,8 @@ function contrasts(): Record<string, number> {
     if (text === '' || node.parentElement === null) continue
     const layers = [paper]
     for (let element: Element | null = node.parentElement; element !== null; element = element.parentElement) layers.splice(1, 0, content.defaultView.getComputedStyle(element).backgroundColor)
-    const back = layers.map(readColor).reduce((ground, layer) => (ground === null || layer === null ? ground : over(layer, ground)))
-    const front = readColor(content.defaultView.getComputedStyle(node.parentElement).color)
+    const back = layers.map(paintedColor).reduce((ground, layer) => (ground === null || layer === null ? ground : over(layer, ground)))
+    const front = paintedColor(content.defaultView.getComputedStyle(node.parentElement).color)
     if (front !== null && back !== null) found[text] = contrast(front, back)
   }
   return found

@@ -1,6 +1,6 @@
 /** The servers' markdown as HTML, from the tokens of `shared/text/markdown.ts`: mentions as chips, other links with their target. Still to be sanitized. */
 import type { Token } from 'markdown-it'
-import { BARE, markdownParser, markdownTokens, MENTION } from '../../../../shared/text/markdown.ts'
+import { markdownParser, markdownTokens, MENTION } from '../../../../shared/text/markdown.ts'
 
 const parser = markdownParser()
 const isMention = (token: Token | undefined): boolean => MENTION.test(String(token?.attrGet('href') ?? ''))

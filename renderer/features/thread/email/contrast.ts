@@ -1,6 +1,6 @@
 /** Readable text where an email sets only one of text color and ground: the other one is ours, and may not fit. */
 
-interface Color { red: number; green: number; blue: number; alpha: number }
+export interface Color { red: number; green: number; blue: number; alpha: number }
 
 const READABLE = 4.5
 /** What our own text gets where it doesn't fit: as clear as it is elsewhere. */

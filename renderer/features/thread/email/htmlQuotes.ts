@@ -149,6 +149,7 @@ function holdsAnswers({ lines, spans }: Layout, box: Element): boolean {
 function quotesIn(root: Element, layout: Layout): Element[] {
   const kept: Element[] = []
   for (const element of root.querySelectorAll(`blockquote, ${CONTAINERS}`)) {
+    if (kept.length > MOST_QUOTES) break
     if (kept.at(-1)?.contains(element) === true) continue
     if (!(element.matches(CONTAINERS) ? !holdsAnswers(layout, element) : introduction(layout, element).length > 0)) continue
     if (isVisible(element) && !isForwarded(layout, element)) kept.push(element)
@@ -186,11 +187,15 @@ function beginningOf(root: Element, { lines, spans }: Layout): Node | null {
   return null
 }
 
+/** More quotes beside each other than any email has: taking them out would cost more than it helps. */
+const MOST_QUOTES = 300
+
 /** A copy of an email's body without its quoted history; null where there is none, or where nothing else would be left. */
 export function withoutHtmlQuotes(body: HTMLElement): HTMLElement | null {
   const copy = body.cloneNode(true) as HTMLElement
   const layout = layoutOf(copy)
   const quotes = quotesIn(copy, layout)
+  if (quotes.length > MOST_QUOTES) return null
   let changed = false
   if (!answersBetween(quotes, layout)) {
     for (const quote of quotes) {
