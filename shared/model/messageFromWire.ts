@@ -23,7 +23,7 @@ export function messageFromWire(data: unknown, accountId: number, conversationId
   if (inboxId !== null) message.inboxId = inboxId
   if ('message_type' in wire) message.type = typeOf(wire['message_type'])
   if ('content_type' in wire) message.contentType = textOf(wire['content_type']) ?? 'text'
-  if ('content' in wire) message.content = typeof wire['content'] === 'string' ? wire['content'] : ''
+  if ('content' in wire) message.content = typeof wire['content'] === 'string' ? wire['content'].toWellFormed() : ''
   if (typeof wire['private'] === 'boolean') message.private = wire['private']
   const delivery = oneOf(wire['status'], DELIVERIES)
   if (delivery !== null) message.delivery = delivery

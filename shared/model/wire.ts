@@ -38,9 +38,9 @@ export function numberOf(value: unknown): number | null {
   return typeof value === 'number' && Number.isFinite(value) ? value : null
 }
 
-/** Text that says something; `""` is the servers' other null. */
+/** Text that says something, well formed; `""` is the servers' other null. */
 export function textOf(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null
+  return typeof value === 'string' && value !== '' ? value.toWellFormed() : null
 }
 
 export function oneOf<const T extends string>(value: unknown, known: readonly T[]): T | null {

@@ -57,3 +57,8 @@ describe('marking', () => {
     expect(findTerms('aaaa', ['aa', 'aaa'])).toEqual([{ start: 0, end: 4 }])
   })
 })
+
+it('marks in a long text what stands at the edge of two windows, and ends', () => {
+  for (const at of [0, 1_590, 1_598, 1_600, 1_999, 2_000, 3_199]) expect(findTerms(`${'x'.repeat(at)}Café${'x'.repeat(9_000)}`, ['cafe'])).toEqual([{ start: at, end: at + 4 }])
+  expect(findTerms('é'.repeat(1_000_000), ['e']).at(-1)?.end).toBe(65_536)
+})

@@ -34,18 +34,20 @@ export function hasAll(folded: string, terms: readonly string[]): boolean {
 /** A stretch of text, and whether it is what was searched for. */
 export interface TextPart { text: string; hit: boolean }
 
+/** UTF-16 units that are looked through for marking; twice of what is searched. */
+const LONGEST_MARKED = 65_536
+/** Places are only worked out in windows that hold a hit. Each begins before the last one ends, so that a hit at an edge is whole in one. */
+const WINDOW = 2_000
+const OVERLAP = 400
+
 /** Where terms stand in a text, as ranges of the original, in order and without overlap. */
 export function findTerms(text: string, terms: readonly string[]): { start: number; end: number }[] {
-  const { text: folded, from } = foldWithPlaces(text)
   const found: { start: number; end: number }[] = []
-  for (const term of terms) {
-    for (let at = folded.indexOf(term); at !== -1; at = folded.indexOf(term, at + term.length)) {
-      const start = from[at] ?? 0
-      // The next unit that came from elsewhere: ß is two, and both are marked.
-      let last = at + term.length
-      while (last < folded.length && from[last] === from[at + term.length - 1]) last++
-      found.push({ start, end: from[last] ?? text.length })
-    }
+  const end = Math.min(text.length, LONGEST_MARKED)
+  for (let from = 0; from < end; from += WINDOW - OVERLAP) {
+    const window = text.slice(from, Math.min(end, from + WINDOW))
+    if (end > WINDOW && !hasAny(fold(window), terms)) continue
+    for (const range of rangesIn(window, terms)) found.push({ start: from + range.start, end: from + range.end })
   }
   found.sort((one, other) => one.start - other.start || other.end - one.end)
   const merged: { start: number; end: number }[] = []
@@ -68,6 +70,25 @@ export function markTerms(text: string, terms: readonly string[]): TextPart[] {
   }
   if (at < text.length) parts.push({ text: text.slice(at), hit: false })
   return parts
+}
+
+function hasAny(folded: string, terms: readonly string[]): boolean {
+  return terms.some((term) => folded.includes(term))
+}
+
+function rangesIn(text: string, terms: readonly string[]): { start: number; end: number }[] {
+  const { text: folded, from } = foldWithPlaces(text)
+  const found: { start: number; end: number }[] = []
+  for (const term of terms) {
+    if (term === '') continue
+    for (let at = folded.indexOf(term); at !== -1; at = folded.indexOf(term, at + term.length)) {
+      // The next unit that came from elsewhere: ß is two, and both are marked.
+      let last = at + term.length
+      while (last < folded.length && from[last] === from[at + term.length - 1]) last++
+      found.push({ start: from[at] ?? 0, end: from[last] ?? text.length })
+    }
+  }
+  return found
 }
 
 function trimEnd(text: string, start: number, end: number): number {

@@ -27,11 +27,14 @@ const MARKS: Readonly<Record<ChatDialect, readonly Mark[]>> = {
 const FENCE = '```'
 /** More than these stay as they were typed: elements cost more than letters. */
 const MOST_MARKS = 2_000
+/** UTF-16 units; servers take 150,000. What follows is shown as it is. */
+const LONGEST_PARSED = 160_000
 const SPACE = /^\s$/u
 const WORD = /^[\p{L}\p{N}]/u
 
 /** A text as nodes, without blank lines around it. Their words in order are `chatWords`. */
 export function parseChat(text: string, dialect: ChatDialect): ChatNode[] {
+  if (text.length > LONGEST_PARSED) return [...parseChat(text.slice(0, LONGEST_PARSED), dialect), { kind: 'text', text: text.slice(LONGEST_PARSED) }]
   const lines = text.replace(/\r\n?|[\u2028\u2029]/g, '\n').replace(/^(?:[^\S\n]*\n)+/, '').trimEnd()
   const marks = MARKS[dialect]
   const nodes: ChatNode[] = []

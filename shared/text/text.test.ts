@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isolate, withoutDirectionControls } from './direction.ts'
 import { firstVisible, isBlank } from './isBlank.ts'
+import { contactName, shownName } from './names.ts'
 import { truncate, truncateBytes } from './truncate.ts'
 
 const family = '👩‍👩‍👧‍👦'
@@ -85,5 +86,18 @@ describe('direction', () => {
   })
   it('closes what it opens, whatever the name holds', () => {
     expect(isolate('Maya\u2069\u202e')).toBe('\u2068Maya\u2069')
+  })
+})
+
+describe('names', () => {
+  it.each([
+    [['Rechnung_\u202efdp.exe'], 'Rechnung_fdp.exe'], [['\u2066Maya\u2069\n  Lindqvist'], 'Maya Lindqvist'], [['\u200b', '\u3164', 'maya@acme.test'], 'maya@acme.test'], [['', null, undefined], ''],
+    [['مها شركة'], 'مها شركة'], [['שלום (בע"מ)'], 'שלום (בע"מ)'], [['half \ud83d'], 'half \ufffd'], [['😀'.repeat(300)], `${'😀'.repeat(99)}…`],
+  ] as const)('of %j are shown as %j', (candidates, shown) => {
+    expect(shownName(...candidates)).toBe(shown)
+  })
+  it('of a contact fall back to what else is known', () => {
+    expect(contactName({ name: '\u2800', email: null, phone: '+46701', identifier: 'cust-1' })).toBe('+46701')
+    expect(contactName({ name: '', email: null, phone: null, identifier: null })).toBe('')
   })
 })

@@ -1,4 +1,5 @@
 import type { ConnectionHead, SessionView } from '../../../shared/views.ts'
+import { shownName } from '../../../shared/text/names.ts'
 import type { SessionRuntime } from '../desk/sessionRuntime.ts'
 import type { LiveQuery, QueryWorld, TypedResult, WorldChanges } from './query.ts'
 
@@ -93,9 +94,9 @@ function sessionView(session: SessionRuntime): SessionView {
   return {
     id: session.id,
     host: new URL(session.baseUrl).host,
-    user: { id: profile.userId, name: profile.name, email: profile.email, avatar: session.address('avatar', profile.avatarUrl) },
+    user: { id: profile.userId, name: shownName(profile.name, profile.email), email: profile.email, avatar: session.address('avatar', profile.avatarUrl) },
     accounts: profile.accounts.map(({ id, name, role, availability, autoOffline }) => ({
-      id, name, role, availability, autoOffline, unreadMine: stores.server.conversations.countUnreadOf(id, session.me),
+      id, name: shownName(name), role, availability, autoOffline, unreadMine: stores.server.conversations.countUnreadOf(id, session.me),
     })),
     connection: session.connector.view(),
     sync: session.progress,
