@@ -1,8 +1,9 @@
 /** The structured contents of messages (`chatwoot-servers` 2.4), read from attributes that servers and bots fill as they like. Never throws. */
 import * as v from 'valibot'
+import { withoutDirectionControls } from '../../../../shared/text/direction.ts'
 import type { ThreadMessage } from '../../../../shared/views.ts'
 
-const text = v.pipe(v.unknown(), v.transform((value) => (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '')))
+const text = v.pipe(v.unknown(), v.transform((value) => (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? withoutDirectionControls(String(value)) : '')))
 const Item = v.object({
   title: v.optional(text, ''), value: v.optional(text, ''), name: v.optional(text, ''), label: v.optional(text, ''), placeholder: v.optional(text, ''),
   description: v.optional(text, ''), link: v.optional(text, ''),

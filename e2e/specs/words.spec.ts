@@ -1,0 +1,102 @@
+import type { Locator, Page } from '@playwright/test'
+import { appendMessage } from '../../electron/demo/world/append.ts'
+import { sendAsAgent, sendAsContact } from '../../electron/demo/world/messages.ts'
+import type { Conversation, Message, User } from '../../electron/demo/world/types.ts'
+import { expect, test } from '../desk.ts'
+import type { DeskPage } from '../desk.ts'
+
+/** Where pictures of the threads are put; none are made without it. */
+const PICTURES = process.env['DESKBELL_PICTURES']
+
+/** One of the conversations in the list on the screen. */
+const on = (desk: DeskPage, channelType: string): Conversation => {
+  const found = desk.mine().find((one) => desk.demo.world.inbox(one.inboxId).channelType === channelType)
+  if (!found) throw new Error(`the seed has no ${channelType}`)
+  return found
+}
+const userOf = (desk: DeskPage, email: string): User => {
+  const found = [...desk.demo.world.users.values()].find((one) => one.email === email)
+  if (!found) throw new Error(`no ${email}`)
+  return found
+}
+const shown = (desk: DeskPage, message: Message): Locator => desk.thread.locator(`[data-message="${message.id}"]`)
+const wordsOf = async (desk: DeskPage, message: Message): Promise<string> => (await shown(desk, message).locator('.prose').innerText()).trim()
+/** Keys are pressed with nothing focused; the thread is reached by the address of the desk itself. */
+async function open(desk: DeskPage, conversation: Conversation): Promise<void> {
+  await desk.page.evaluate((id) => {
+    const place: unknown = JSON.parse(localStorage.getItem('deskbell.place') ?? '{}')
+    localStorage.setItem('deskbell.place', JSON.stringify({ ...(place as object), conversationId: id }))
+    location.reload()
+  }, conversation.displayId)
+  await desk.thread.waitFor()
+}
+async function picture(page: Page, name: string): Promise<void> {
+  if (PICTURES === undefined) return
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await page.screenshot({ path: `${PICTURES}/${name}-${colorScheme}.png` })
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+}
+
+test.describe('words', () => {
+  test('of customers are shown as typed, with the marks of their channel, in thread and list', async ({ desk }) => {
+    const { world } = desk.demo
+    const web = on(desk, 'Channel::WebWidget')
+    const typed = ['\\\\some\\network\\share\\_Documentation$\nC:\\Users\\user\\.copilot\\config.json', 'What is 100*100/400*56? The box is 10*20*30 cm', '+ 49 30 1234\n# 4711\n1. one   two', '[abc]: https://www.example.test/', '&nbsp; <b>5 < 7 & 8</b>', '```js', '---', '*not bold here*']
+    const messages = typed.map((content) => sendAsContact(world, web, { content }))
+    const blank = sendAsContact(world, web, { content: '\u200b\u3164\u2800' })
+    await open(desk, web)
+    await expect(shown(desk, blank)).toContainText('Message without text')
+    for (const [index, message] of messages.entries()) expect(await wordsOf(desk, message)).toBe(typed[index])
+    await expect(shown(desk, messages[3]!).locator('a')).toHaveAttribute('href', 'https://www.example.test/')
+    await picture(desk.page, 'web')
+
+    const chat = on(desk, 'Channel::Whatsapp')
+    const bold = sendAsContact(world, chat, { content: '*bold* _italic_ ~strike~ ```mono\nlines``` 10*20*30 snake_case_name' })
+    const phone = appendMessage(world, chat, { kind: 'outgoing', content: '*Sent* from the phone', sender: null, contentAttributes: { external_echo: true } })
+    const unknown = sendAsContact(world, chat, { content: 'This message is unavailable.', contentAttributes: { is_unsupported: true } })
+    await open(desk, chat)
+    expect(await wordsOf(desk, bold)).toBe('bold italic strike mono\nlines 10*20*30 snake_case_name')
+    await expect(shown(desk, bold).locator('strong')).toHaveText('bold')
+    await expect(shown(desk, phone).locator('strong')).toHaveText('Sent')
+    await expect(shown(desk, phone)).toContainText('Another app')
+    await expect(shown(desk, unknown)).toContainText('can’t be shown here. Open it in WhatsApp.')
+    await expect(desk.row(chat)).toContainText('can’t be shown here. Open it in WhatsApp.')
+    await picture(desk.page, 'whatsapp')
+  })
+
+  test('of agents, bots and templates are markdown, nothing of which is lost, and nobody is "You" who is not', async ({ desk }) => {
+    const { world } = desk.demo
+    const ben = userOf(desk, 'ben@acme.test')
+    const web = on(desk, 'Channel::WebWidget')
+    const seen = ['[abc]: https://www.example.test/', '---', '- ', '```js\n```', '[](https://example.test/blank)', '<b></b>', '&#8203;'].map((content) => sendAsAgent(world, web, { content }, ben))
+    const broken = sendAsAgent(world, web, { content: 'https://example.test/trip/\\\nNext line, **bold** and [a title](https://example.test/t "Title")\n\n1. one\n2. two\n\n| a | b |\n| --- | --- |\n| 1 | 2 |' }, ben)
+    const automatic = appendMessage(world, web, { kind: 'template', content: 'Thanks, we answer within an hour.', sender: null })
+    const ruled = appendMessage(world, web, { kind: 'outgoing', content: 'Closed by a rule.', sender: null })
+    await open(desk, web)
+    await expect(shown(desk, ruled)).toBeVisible()
+    await expect(shown(desk, automatic)).toContainText('Automatic')
+    for (const message of seen) {
+      await shown(desk, message).scrollIntoViewIfNeeded()
+      expect(await wordsOf(desk, message)).not.toBe('')
+    }
+    await expect(shown(desk, broken).locator('a').first()).toHaveAttribute('href', 'https://example.test/trip/')
+    await expect(shown(desk, broken).locator('a').first()).toHaveText('https://example.test/trip/')
+    await expect(desk.row(web)).toContainText('Automatic:')
+    await expect(desk.row(web)).not.toContainText('You:')
+    await picture(desk.page, 'markdown')
+  })
+
+  test('in a notification are escaped on Linux, and a name cannot turn around', async ({ desk }) => {
+    test.skip(process.platform !== 'linux', 'Other systems show a body as it is.')
+    const { world } = desk.demo
+    const conversation = desk.one(2)
+    world.contact(conversation.contactId).name = 'Rechnung_\u202efdp.exe'
+    sendAsContact(world, conversation, { content: '<b>Is it</b> 5 < 7 & 8? <img src="https://evil.test/p.png">' })
+    await expect.poll(async () => (await desk.app.host.notifications()).at(-1)).toMatchObject({
+      title: 'Rechnung_fdp.exe', body: '&lt;b&gt;Is it&lt;/b&gt; 5 &lt; 7 &amp; 8? &lt;img src="https://evil.test/p.png"&gt;',
+    })
+    await expect(desk.row(conversation)).toContainText('Rechnung_fdp.exe')
+  })
+})
