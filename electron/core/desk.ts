@@ -8,6 +8,7 @@ import { Alerting } from './desk/alerting.ts'
 import { faultOf } from './cache/index.ts'
 import { Attention, type WindowState } from './desk/attention.ts'
 import { createCommands, type CommandHandlers } from './desk/commands.ts'
+import { ReadMarks } from './desk/readMarks.ts'
 import { Flusher } from './desk/flusher.ts'
 import type { DeskPorts } from './desk/ports.ts'
 import type { SessionEvents } from './desk/sessionEvents.ts'
@@ -31,6 +32,7 @@ export class Desk {
   readonly #ports: DeskPorts
   readonly #sessions = new Map<SessionId, SessionRuntime>()
   readonly #attention: Attention
+  readonly #readMarks: ReadMarks
   readonly #registry: WatchRegistry
   readonly #flusher: Flusher
   readonly #alerting: Alerting
@@ -43,7 +45,8 @@ export class Desk {
   constructor(ports: DeskPorts) {
     const { clock, environment, log, settings } = ports
     this.#ports = ports
-    this.#attention = new Attention(() => ports.isLocked())
+    this.#attention = new Attention({ clock, onRead: (ref) => this.#markSeen(ref), isScreenLocked: () => ports.isLocked() })
+    this.#readMarks = new ReadMarks(clock, this.#attention)
     this.#alerting = new Alerting(ports, this.#attention)
     const sessions = (): readonly SessionRuntime[] => [...this.#sessions.values()]
     const session = (id: SessionId): SessionRuntime | undefined => this.#sessions.get(id)
@@ -82,7 +85,9 @@ export class Desk {
       for (const { keeper } of this.#sessions.values()) keeper.noteActivity()
     }
     try {
-      return { ok: true, value: await this.#commands[command](input, windowId) }
+      const value = await this.#commands[command](input, windowId)
+      this.#readMarks.called(command, input)
+      return { ok: true, value }
     } catch (error) {
       if (error instanceof ApiError) return { ok: false, code: error.code, message: error.detail ?? '' }
       this.#ports.log.error('A command failed', { command, error: error instanceof Error ? (error.stack ?? error.message) : String(error) })
@@ -118,7 +123,6 @@ export class Desk {
     const wasFocused = this.#attention.window.focused
     this.#attention.setWindow(state)
     if (!state.focused || wasFocused) return
-    for (const ref of this.#attention.reading()) this.#markSeen(ref)
     const now = this.#ports.clock.monotonic()
     if (now - this.#comparedAt < COMPARE_EVERY) return
     this.#comparedAt = now
@@ -127,7 +131,6 @@ export class Desk {
 
   powerEvent(event: PowerEvent): void {
     if (event === 'lock' || event === 'unlock') this.#attention.setLocked(event === 'lock')
-    if (event === 'unlock') for (const ref of this.#attention.reading()) this.#markSeen(ref)
     for (const { cable, connector, keeper } of this.#sessions.values()) {
       switch (event) {
         case 'suspend':
@@ -215,11 +218,11 @@ export class Desk {
     }
   }
 
-  /** A message came into an open conversation: read at once if it is before the person's eyes, else the line is drawn above it. */
+  /** A message came into an open conversation: read where the end has been in view, else the line is drawn above it. */
   #cameIn({ event, ref }: Parameters<SessionEvents['onHeard']>[1]): void {
     if (event.kind !== 'message' || event.name !== 'message.created' || event.message.type !== 'incoming' || !this.#attention.isOpen(ref)) return
-    if (this.#attention.isReading(ref)) this.#markSeen(ref)
-    else if (this.#attention.cameUnseen(ref, (event.message.createdAt ?? 0) - 1)) this.#touchThread(ref)
+    if (this.#attention.hasRead(ref)) this.#markSeen(ref)
+    else if (!this.#attention.isReading(ref) && this.#attention.cameUnseen(ref, (event.message.createdAt ?? 0) - 1)) this.#touchThread(ref)
   }
 
   #look(windowId: string, ref: ConversationRef | null, atBottom: boolean): void {
@@ -228,7 +231,6 @@ export class Desk {
     for (const changed of this.#attention.look(windowId, ref, atBottom, seenAt)) this.#touchThread(changed)
     if (!ref) return
     this.#alerting.looked(ref)
-    if (this.#attention.isReading(ref)) this.#markSeen(ref)
   }
 
   #touchThread(ref: ConversationRef): void {

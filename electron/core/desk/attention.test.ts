@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { DeskRig, ref } from '../testing/deskRig.ts'
+import { READ_AFTER } from './attention.ts'
 import { TYPING_EXPIRES } from './typing.ts'
 
 async function rig(): Promise<DeskRig> {
@@ -65,6 +66,79 @@ describe('the line above what is new', () => {
     made.desk.powerEvent('unlock')
     await made.clock.advance(5_000)
     expect(made.shown('list', 'conversations').items[0]?.unreadCount).toBe(0)
+  })
+})
+
+describe('what counts as read', () => {
+  const unread = (made: DeskRig): number | undefined => made.shown('list', 'conversations').items[0]?.unreadCount
+  async function unreadRig(): Promise<DeskRig> {
+    const made = await rig()
+    expect(unread(made)).toBe(1)
+    return made
+  }
+
+  it('is not a conversation that the user passes in less than a second', async () => {
+    const made = await unreadRig()
+    await look(made, 1)
+    await made.clock.advance(READ_AFTER - 1)
+    await look(made, null)
+    await made.clock.advance(10_000)
+    expect(unread(made)).toBe(1)
+  })
+
+  it('is a conversation whose end is in view for a second, once', async () => {
+    const made = await unreadRig()
+    await look(made, 1)
+    await made.clock.advance(READ_AFTER - 1)
+    expect(unread(made)).toBe(1)
+    await made.clock.advance(500)
+    expect(unread(made)).toBe(0)
+    expect(made.server.calls.filter((name) => name === 'markSeen')).toHaveLength(1)
+  })
+
+  it('counts the second from when the end comes into view, the window to the front and the screen is unlocked', async () => {
+    const made = await unreadRig()
+    await look(made, 1, false)
+    await made.clock.advance(5_000)
+    expect(unread(made)).toBe(1)
+    await look(made, 1, true)
+    await made.clock.advance(READ_AFTER - 1)
+    made.desk.setWindowState({ visible: true, focused: false })
+    await made.clock.advance(5_000)
+    made.desk.setWindowState({ visible: true, focused: true })
+    await made.clock.advance(READ_AFTER - 1)
+    made.desk.powerEvent('lock')
+    await made.clock.advance(5_000)
+    expect(unread(made)).toBe(1)
+    made.desk.powerEvent('unlock')
+    await made.clock.advance(READ_AFTER + 500)
+    expect(unread(made)).toBe(0)
+  })
+
+  it('is a conversation that the user acts on at once', async () => {
+    const made = await unreadRig()
+    await look(made, 1)
+    await made.window.call('conversation:setPriority', { ref: ref(1), priority: 'high' })
+    await look(made, null)
+    await made.clock.advance(500)
+    expect(unread(made)).toBe(0)
+  })
+
+  it('is no conversation that the user marks unread while it is open, until they leave it', async () => {
+    const made = await unreadRig()
+    await look(made, 1)
+    void made.window.call('conversation:markUnread', { ref: ref(1) })
+    await made.clock.advance(10_000)
+    await look(made, 1, true)
+    await made.clock.advance(10_000)
+    made.desk.setWindowState({ visible: true, focused: false })
+    made.desk.setWindowState({ visible: true, focused: true })
+    await made.clock.advance(10_000)
+    expect(unread(made)).toBe(1)
+    await look(made, null)
+    await look(made, 1)
+    await made.clock.advance(2_000)
+    expect(unread(made)).toBe(0)
   })
 })
 

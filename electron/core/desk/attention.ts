@@ -1,37 +1,51 @@
 import { conversationKey, type ConversationRef } from '../../../shared/model/ids.ts'
 import type { Looking } from '../alerts/index.ts'
+import type { Clock, TimerHandle } from '../ports.ts'
 
-interface Look { ref: ConversationRef; atBottom: boolean }
+/** Milliseconds in view after which a conversation counts as read. Passing by with J and K takes less. */
+export const READ_AFTER = 1_000
+
+/** `timer`: runs while the end is in view and does not count as read yet. `stays`: marked unread here, and so until the user leaves or acts. */
+interface Look { ref: ConversationRef; atBottom: boolean; isRead: boolean; timer: TimerHandle | null; stays: boolean }
 interface Visit { windows: Set<string>; seenAt: number | null }
+
+interface AttentionOptions {
+  clock: Clock
+  /** A conversation counts as read now: it was in view long enough, or the user acted on it. */
+  onRead: (ref: ConversationRef) => void
+  /** For systems that only answer when asked. */
+  isScreenLocked?: () => boolean
+}
 
 export interface WindowState { visible: boolean; focused: boolean }
 
 /**
- * What the person looks at in each window, and since when: for alerts, read marks, and the line above what is new. The line is fixed when
- * a conversation is opened and stays until it is left (design 10).
+ * What the user looks at in each window, and since when: for alerts, read marks, and the line above what is new. The line is fixed when
+ * a conversation is opened and stays until it is left (design 10). A conversation is read after a second in view, or when the user acts on it.
  */
 export class Attention {
   readonly #looks = new Map<string, Look>()
   readonly #visits = new Map<string, Visit>()
-  readonly #isScreenLocked: () => boolean
+  readonly #options: AttentionOptions
   #window: WindowState = { visible: true, focused: true }
   #lastWindow = ''
   #lockAnnounced = false
 
-  /** `isScreenLocked`: for systems that only answer when asked. */
-  constructor(isScreenLocked: () => boolean = () => false) {
-    this.#isScreenLocked = isScreenLocked
+  constructor(options: AttentionOptions) {
+    this.#options = options
   }
 
   get window(): WindowState { return this.#window }
 
   setWindow(state: WindowState): void {
     this.#window = state
+    this.#reconsider()
   }
 
   /** Behind a locked screen a window keeps its focus, and nobody sees it. */
   setLocked(locked: boolean): void {
     this.#lockAnnounced = locked
+    this.#reconsider()
   }
 
   /**
@@ -46,11 +60,11 @@ export class Attention {
       this.#leave(windowId, before.ref)
       changed.push(before.ref)
     }
-    if (ref === null) {
-      this.#looks.delete(windowId)
-      return changed
-    }
-    this.#looks.set(windowId, { ref, atBottom })
+    if (ref === null) return changed
+    const same = this.#looks.get(windowId)
+    if (same) same.atBottom = atBottom
+    else this.#looks.set(windowId, { ref, atBottom, isRead: false, timer: null, stays: false })
+    this.#reconsider()
     const key = conversationKey(ref)
     const visit = this.#visits.get(key)
     if (visit) visit.windows.add(windowId)
@@ -69,6 +83,31 @@ export class Attention {
     return true
   }
 
+  /** The user acted on a conversation: it counts as read, wherever they look by now. */
+  actedOn(ref: ConversationRef): void {
+    for (const look of this.#looksAt(ref)) {
+      this.#stopTimer(look)
+      look.stays = false
+      look.isRead = true
+    }
+    this.#options.onRead(ref)
+  }
+
+  /** The user marked a conversation as unread while it is open: looking at it changes nothing until they leave it. */
+  keepUnread(ref: ConversationRef): void {
+    for (const look of this.#looksAt(ref)) {
+      this.#stopTimer(look)
+      look.stays = true
+      look.isRead = false
+    }
+  }
+
+  /** Takes `keepUnread` back. */
+  allowRead(ref: ConversationRef): void {
+    for (const look of this.#looksAt(ref)) look.stays = false
+    this.#reconsider()
+  }
+
   closeWindow(windowId: string): void {
     this.look(windowId, null, false, null)
   }
@@ -82,15 +121,14 @@ export class Attention {
     return this.#visits.has(conversationKey(ref))
   }
 
-  /** The person has the conversation's end before their eyes. */
+  /** The conversation's end is in view. */
   isReading(ref: ConversationRef): boolean {
-    if (!this.#isBeforeEyes()) return false
-    return [...this.#looks.values()].some((look) => look.atBottom && conversationKey(look.ref) === conversationKey(ref))
+    return this.#isBeforeEyes() && this.#looksAt(ref).some(({ atBottom }) => atBottom)
   }
 
-  /** Conversations whose end is before the person's eyes. */
-  reading(): ConversationRef[] {
-    return [...this.#looks.values()].map(({ ref }) => ref).filter((ref) => this.isReading(ref))
+  /** The conversation's end has been in view long enough that what arrives there is read as well. */
+  hasRead(ref: ConversationRef): boolean {
+    return this.#isBeforeEyes() && this.#looksAt(ref).some((look) => look.atBottom && look.isRead)
   }
 
   /** As the policy of alerts asks. */
@@ -100,10 +138,42 @@ export class Attention {
   }
 
   #isBeforeEyes(): boolean {
-    return this.#window.focused && this.#window.visible && !this.#lockAnnounced && !this.#isScreenLocked()
+    return this.#window.focused && this.#window.visible && !this.#lockAnnounced && !(this.#options.isScreenLocked?.() ?? false)
+  }
+
+  #looksAt(ref: ConversationRef): Look[] {
+    const key = conversationKey(ref)
+    return [...this.#looks.values()].filter((look) => conversationKey(look.ref) === key)
+  }
+
+  /** Starts the second of each look that came into view, and stops that of one that left it. */
+  #reconsider(): void {
+    const isBeforeEyes = this.#isBeforeEyes()
+    for (const look of this.#looks.values()) {
+      if (!isBeforeEyes || !look.atBottom) {
+        this.#stopTimer(look)
+        look.isRead = false
+      } else if (!look.isRead && !look.stays) look.timer ??= this.#options.clock.after(READ_AFTER, () => this.#ripen(look))
+    }
+  }
+
+  #ripen(look: Look): void {
+    look.timer = null
+    // A screen can be locked without an event.
+    if (!this.#isBeforeEyes()) return
+    look.isRead = true
+    this.#options.onRead(look.ref)
+  }
+
+  #stopTimer(look: Look): void {
+    if (look.timer !== null) this.#options.clock.clear(look.timer)
+    look.timer = null
   }
 
   #leave(windowId: string, ref: ConversationRef): void {
+    const look = this.#looks.get(windowId)
+    if (look) this.#stopTimer(look)
+    this.#looks.delete(windowId)
     const visit = this.#visits.get(conversationKey(ref))
     visit?.windows.delete(windowId)
     if (visit?.windows.size === 0) this.#visits.delete(conversationKey(ref))

@@ -73,7 +73,7 @@ describe('notifications', () => {
     await rig.watchThread(2)
     rig.desk.setWindowState({ visible: true, focused: true })
     await rig.window.call('conversation:look', { ref: ref(2), atBottom: true })
-    await rig.clock.advance(1_000)
+    await rig.clock.advance(2_000)
     expect(rig.world.notifications.map(({ readAt }) => readAt !== null)).toEqual([true, true, false])
     await rig.window.call('notification:markRead', { ...account, notificationId: null })
     await rig.clock.advance(1_000)
