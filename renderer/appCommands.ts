@@ -47,7 +47,10 @@ export function useAppCommands(): void {
   useCommand('conversation-panel', () => told(layout.togglePanel()), () => navigation.conversation !== null)
   useCommand('app-settings', () => { navigation.overlay = 'settings' })
   useCommand('app-connection', () => { navigation.overlay = 'connection' })
-  useCommand('app-shortcuts', () => { navigation.overlay = 'shortcuts' })
+  useCommand('app-shortcuts', () => {
+    navigation.overlay = 'shortcuts'
+    return () => { if (navigation.overlay === 'shortcuts') navigation.overlay = null }
+  })
   useCommand('app-waiting', () => { navigation.overlay = 'waiting' }, onDesk)
   useCommand('app-rail', () => told(layout.toggleRail()), onDesk)
   useCommand('app-theme', () => told(settings.change({ theme: settings.theme === 'dark' ? 'light' : 'dark' })))

@@ -283,7 +283,9 @@ export function useWatch<Q extends QueryName>(query: Q, input: MaybeRefOrGetter<
       if (next !== null && before !== null && before !== undefined && current !== null && JSON.stringify(next) === JSON.stringify(before)) return
       const last = current
       current = null
-      if (next === null || before === null || before === undefined || !sameButLimit(next, before)) {
+      // Back at what is still shown, before another answer came: it stays.
+      if (next !== null && shown.value !== null && head.value !== null && sameButLimit(next, shown.value)) endKeeping()
+      else if (next === null || before === null || before === undefined || !sameButLimit(next, before)) {
         const wait = next === null || head.value === null ? 0 : keepFor()
         if (wait === 0) clear(next)
         // Whoever goes on before an answer came does not get more time by it.

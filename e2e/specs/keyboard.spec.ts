@@ -18,6 +18,143 @@ async function tabTo(page: Page, name: RegExp, most = 40): Promise<void> {
   throw new Error(`${String(name)} is not to be reached; there were ${passed.join(' | ')}`)
 }
 
+test.describe('one cursor', () => {
+  test('J and K open, what they pass stays unread, and letters act on what is open', async ({ desk }) => {
+    const { page, demo } = desk
+    const chosen = [desk.one(0), desk.one(1), desk.one(2)]
+    for (const conversation of chosen) desk.customerWrites(conversation, 'Is anybody there?')
+    for (const conversation of chosen) await expect(desk.row(conversation)).toContainText('Is anybody there?')
+    const unread = (index: number) => desk.rows.nth(index).getByText(/unread/)
+    await expect(unread(2)).toBeVisible()
+    for (let turn = 0; turn < 3; turn++) await page.keyboard.press('j')
+    await expect(desk.rows.nth(2)).toHaveAttribute('aria-selected', 'true')
+    await expect(desk.rows.nth(2)).toBeFocused()
+    await expect(unread(2)).toHaveCount(0)
+    await expect(unread(0)).toBeVisible()
+    await expect(unread(1)).toBeVisible()
+
+    await page.keyboard.press('k')
+    const number = Number(await desk.rows.nth(1).getAttribute('data-conversation'))
+    await expect(page.getByRole('main').getByText(`#${number}`)).toBeVisible()
+    // Not within the time in which it would be the next letter of a word.
+    await expect(unread(1)).toHaveCount(0)
+    await page.keyboard.press('e')
+    const statuses = (): (string | undefined)[] => chosen.map(({ id }) => demo.world.conversations.get(id)?.status)
+    await expect.poll(statuses).toContain('resolved')
+    expect(chosen.find(({ id }) => demo.world.conversations.get(id)?.status === 'resolved')?.displayId).toBe(number)
+    expect(statuses().filter((status) => status === 'resolved')).toHaveLength(1)
+  })
+
+  test('a letter shows its effect at once, and another one takes it back without a trace', async ({ desk }) => {
+    const { page, demo } = desk
+    const conversation = desk.one()
+    const messages = demo.world.messages.size
+    await desk.open(conversation)
+    await desk.thread.focus()
+    await page.keyboard.down('e')
+    await expect(page.getByRole('button', { name: 'Reopen', exact: true })).toBeVisible()
+    await page.keyboard.up('e')
+    await expect.poll(() => demo.world.conversations.get(conversation.id)?.status).toBe('resolved')
+    await page.keyboard.press('Shift+E', { delay: 300 })
+    await expect.poll(() => demo.world.conversations.get(conversation.id)?.status).toBe('open')
+    const after = demo.world.messages.size
+    expect(after).toBeGreaterThanOrEqual(messages)
+    for (const word of ['everyone', 'I think', 'under the mat', 'Everything', 'just so', 'kind regards', 'now', 'right']) {
+      await desk.thread.focus()
+      await page.keyboard.type(word)
+      await expect(desk.field).toHaveValue(word)
+      await expect(desk.field).toBeFocused()
+      await expect(page.getByRole('radio', { name: 'Reply' })).toBeChecked()
+      await expect(page.getByRole('main').getByText(`#${conversation.displayId}`)).toBeVisible()
+      await desk.field.fill('')
+    }
+    // With Shift held, as a hand does.
+    await desk.thread.focus()
+    await page.keyboard.press('Shift+P')
+    await page.keyboard.type('lease')
+    await expect(desk.field).toHaveValue('Please')
+    const { status, assigneeId, priority } = conversation
+    expect([status, assigneeId, priority, demo.world.messages.size]).toEqual(['open', desk.one().assigneeId, priority, after])
+    await expect(page.getByRole('button', { name: 'Undo' })).toHaveCount(0)
+  })
+
+  test('in one column, the search is in front of the thread and takes the words', async ({ desk }) => {
+    const { page, demo } = desk
+    const conversation = desk.one()
+    await desk.open(conversation)
+    await desk.app.host.resizeWindow(600, 860)
+    await expect(desk.rows.first()).toBeHidden()
+    await page.keyboard.press('Control+F')
+    await page.keyboard.type('expenses')
+    const search = page.getByRole('combobox', { name: 'Search messages and people' })
+    await expect(search).toBeVisible()
+    await expect(search).toBeFocused()
+    await expect(search).toHaveValue('expenses')
+    await expect(desk.field).toBeHidden()
+    expect(demo.world.conversations.get(conversation.id)?.status).toBe('open')
+    await page.keyboard.press('Escape')
+    await expect(desk.field).toBeFocused()
+    await expect(desk.field).toHaveValue('')
+    // What is found opens in its place.
+    const words = 'a heliotrope umbrella'
+    desk.customerWrites(desk.one(1), words)
+    await page.keyboard.press('Control+F')
+    await page.keyboard.type('heliotrope')
+    await page.getByRole('search').getByRole('option').filter({ hasText: words }).first().click()
+    await expect(search).toHaveCount(0)
+    await expect(desk.thread).toContainText(words)
+    await expect(desk.field).toBeFocused()
+  })
+
+  test('keys pressed at once after a dialog closes are for what opens next', async ({ desk }) => {
+    const { page } = desk
+    await desk.open(desk.one())
+    for (const [command, title] of [['Show what is waiting', 'Waiting'], ['Connection details', 'Connection']] as const) {
+      for (const [chord, words] of [['Control+F', 'refund'], ['Control+K', 'tag']] as const) {
+        await page.keyboard.press('Control+K')
+        await page.keyboard.type(command)
+        await expect(page.getByRole('option').first()).toContainText(command)
+        await page.keyboard.press('Enter')
+        await expect(page.getByRole('dialog', { name: title })).toBeVisible()
+        await page.keyboard.press('Escape')
+        await page.keyboard.press(chord)
+        await page.keyboard.type(words)
+        expect(await page.evaluate(() => (document.activeElement instanceof HTMLInputElement ? document.activeElement.value : ''))).toBe(words)
+        await page.keyboard.press('Escape')
+        await expect(desk.field).toBeFocused()
+        await expect(desk.field).toHaveValue('')
+      }
+    }
+  })
+
+  test('where no reply can be written, words run no command and are kept for a note', async ({ desk }) => {
+    const { page, demo } = desk
+    const closed = desk.mine().find((one) => demo.world.contact(one.contactId).name === 'Luana Silva' && demo.world.inbox(one.inboxId).channelType === 'Channel::Whatsapp')
+    if (!closed) throw new Error('the seed has no closed WhatsApp window')
+    await desk.row(closed).scrollIntoViewIfNeeded()
+    await desk.row(closed).click()
+    await page.keyboard.type('every user is')
+    await expect(page.getByRole('group', { name: 'Reply' })).toBeFocused()
+    await expect(page.getByRole('group', { name: 'Reply' })).toContainText('every user is')
+    expect(demo.world.conversations.get(closed.id)?.status).toBe('open')
+    await page.getByRole('button', { name: 'Write a private note' }).click()
+    await expect(desk.field).toHaveValue('every user is')
+    await expect(desk.field).toBeFocused()
+  })
+
+  test('with nothing open, words look for a conversation', async ({ desk }) => {
+    const { page } = desk
+    await desk.rows.first().focus()
+    for (const words of ['just maya', 'everybody', 'and so on']) {
+      await page.keyboard.type(words)
+      await expect(page.getByRole('combobox', { name: 'Search messages and people' })).toHaveValue(words)
+      await expect(page.getByRole('main').getByRole('log')).toHaveCount(0)
+      await page.keyboard.press('Escape')
+      await expect(desk.rows.first()).toBeFocused()
+    }
+  })
+})
+
 test.describe('without a mouse', () => {
   test('from sign-in to a reply, a note and a resolved conversation', async ({ launchApp, demo }) => {
     const app = await launchApp()
@@ -41,15 +178,16 @@ test.describe('without a mouse', () => {
     }
     await expect(row.first()).toBeVisible({ timeout: 20_000 })
 
-    // J comes to the first row, J to the second; Enter opens it.
+    // J opens the first row, J the second.
     await page.keyboard.press('j')
-    await page.keyboard.press('j')
+    await page.keyboard.press('j', { delay: 300 })
     await expect(row.nth(1)).toBeFocused()
+    await expect(row.nth(1)).toHaveAttribute('aria-selected', 'true')
     const number = Number(await row.nth(1).getAttribute('data-conversation'))
-    await page.keyboard.press('Enter')
     const field = page.getByRole('textbox', { name: /^(Reply|Private note)$/ })
     await expect(field).toBeVisible()
-    await page.keyboard.press('r')
+    // As long as a finger is on the key: what follows is no part of a word.
+    await page.keyboard.press('r', { delay: 300 })
     await expect(field).toBeFocused()
     await page.keyboard.type('Written by keys alone.')
     await page.keyboard.press('Enter')
@@ -58,7 +196,7 @@ test.describe('without a mouse', () => {
 
     await page.keyboard.press('Escape')
     await expect(field).not.toBeFocused()
-    await page.keyboard.press('n')
+    await page.keyboard.press('n', { delay: 300 })
     await expect(field).toBeFocused()
     await expect(page.getByRole('radio', { name: 'Private note' })).toBeChecked()
     await page.keyboard.type('For the team.')

@@ -128,7 +128,7 @@ test.describe('the list', () => {
     await choose(desk, 'Status: Open', 'All statuses')
     await desk.open(conversation)
     await page.getByRole('button', { name: 'Snooze', exact: true }).click()
-    await page.getByRole('menuitem', { name: /^Tomorrow/ }).click()
+    await page.getByRole('option', { name: /^Tomorrow/ }).click()
     await expect.poll(() => status(desk, conversation)).toBe('snoozed')
     const until = desk.demo.world.conversations.get(conversation.id)?.snoozedUntil ?? 0
     expect(until).toBeGreaterThan(Date.now())

@@ -62,9 +62,12 @@ export const useNavigation = defineStore('navigation', () => {
       ? null : { ...account.value, conversationId }
   })
 
+  /** A step back goes over everything that was passed with J and K, to where that began. */
+  let isPassing = false
   const same = (a: Place, b: Place): boolean => JSON.stringify(a) === JSON.stringify(b)
   function move(next: Place, remember: boolean): void {
     if (same(next, place.value)) return
+    isPassing = false
     if (remember) {
       past.value = [...past.value.slice(-STEPS), place.value]
       future.value = []
@@ -82,12 +85,24 @@ export const useNavigation = defineStore('navigation', () => {
     move({ ...HOME, sort: place.value.sort, account: { sessionId: ref.sessionId, accountId: ref.accountId } }, true)
   }
   /** Opens a conversation, of another account too. */
-  function open(ref: ConversationRef): void {
+  function open(ref: ConversationRef, isPassed = false): void {
     signIn.value = null
     const here = account.value
     const stays = here !== null && here.sessionId === ref.sessionId && here.accountId === ref.accountId
     const target = { sessionId: ref.sessionId, accountId: ref.accountId }
-    move({ ...(stays ? place.value : { ...HOME, sort: place.value.sort }), account: target, conversationId: ref.conversationId }, true)
+    move({ ...(stays ? place.value : { ...HOME, sort: place.value.sort }), account: target, conversationId: ref.conversationId }, !(isPassed && isPassing))
+    isPassing = isPassed
+  }
+  /** Opens the neighbor in the list; returns how to be back as if nothing had been opened. */
+  function pass(ref: ConversationRef): () => void {
+    const before = { place: place.value, past: past.value, future: future.value, isPassing }
+    open(ref, true)
+    return () => {
+      place.value = before.place
+      past.value = before.past
+      future.value = before.future
+      isPassing = before.isPassing
+    }
   }
   /** Goes to a session's first account as soon as main has told of it. */
   function arrive(sessionId: string): void {
@@ -111,7 +126,7 @@ export const useNavigation = defineStore('navigation', () => {
 
   return {
     place, account, conversation, overlay, signIn, askSignOut,
-    show, showView, showStatus, sortBy, switchAccount, arrive, open, close,
+    show, showView, showStatus, sortBy, switchAccount, arrive, open, pass, close,
     back: () => step(past, future), forward: () => step(future, past),
     canBack: computed(() => past.value.length > 0), canForward: computed(() => future.value.length > 0),
   }

@@ -95,6 +95,23 @@ describe('the open thread', () => {
     expect([seen[0], seen.at(-1)]).toEqual([[1, FIRST, true], [2, FIRST, false]])
   })
 
+  it('keeps a thread that the user is back at before the next one came', async () => {
+    vi.useFakeTimers()
+    const { thread, navigation, fake } = long()
+    try {
+      navigation.open(ref(1))
+      await vi.advanceTimersByTimeAsync(1)
+      fake.reply('query:watch', () => new Promise(() => undefined))
+      const back = navigation.pass(ref(2))
+      await vi.advanceTimersByTimeAsync(60)
+      back()
+      await vi.advanceTimersByTimeAsync(1_000)
+      expect([thread.ref?.conversationId, thread.messages.length, thread.isLeaving]).toEqual([1, FIRST, false])
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   it('gives an answer that is late no more than a moment', async () => {
     vi.useFakeTimers()
     const { thread, navigation, fake } = long()

@@ -9,14 +9,16 @@ interface Row {
   readonly group: CommandGroup
   /** Also while typing in a field or with a dialog open. Chords without a modifier never are. */
   readonly everywhere?: boolean
+  /** What a letter of it does (`KeyMeaning`); `acts` where nothing is said. */
+  readonly letter?: 'moves' | 'opens'
   /** Left out of the palette: moving a cursor is no action one searches for. */
   readonly keyOnly?: boolean
 }
 const table = <T extends Record<string, Row>>(rows: T): { readonly [K in keyof T]: Row } => rows
 
 export const SHORTCUTS = table({
-  'palette-open': { keys: ['Mod+K'], group: 'go', everywhere: true, keyOnly: true },
-  'search-open': { keys: ['/', 'Mod+F'], group: 'go', everywhere: true },
+  'palette-open': { letter: 'opens', keys: ['Mod+K'], group: 'go', everywhere: true, keyOnly: true },
+  'search-open': { letter: 'opens', keys: ['/', 'Mod+F'], group: 'go', everywhere: true },
   'go-mine': { keys: ['Alt+1'], group: 'go', everywhere: true },
   'go-unassigned': { keys: ['Alt+2'], group: 'go', everywhere: true },
   'go-all': { keys: ['Alt+3'], group: 'go', everywhere: true },
@@ -27,19 +29,19 @@ export const SHORTCUTS = table({
   'go-previousColumn': { keys: ['Shift+F6'], group: 'go', everywhere: true, keyOnly: true },
   'go-nextAccount': { keys: ['Mod+Shift+]'], group: 'go', everywhere: true },
 
-  'list-next': { keys: ['J'], group: 'list', keyOnly: true },
-  'list-previous': { keys: ['K'], group: 'list', keyOnly: true },
+  'list-next': { letter: 'moves', keys: ['J'], group: 'list', keyOnly: true },
+  'list-previous': { letter: 'moves', keys: ['K'], group: 'list', keyOnly: true },
   'list-refresh': { keys: ['Shift+R'], group: 'list' },
 
   'conversation-resolve': { keys: ['E'], group: 'conversation' },
   'conversation-reopen': { keys: ['Shift+E'], group: 'conversation' },
   'conversation-pending': { keys: ['Shift+P'], group: 'conversation' },
-  'conversation-snooze': { keys: ['S'], group: 'conversation' },
-  'conversation-assign': { keys: ['A'], group: 'conversation' },
+  'conversation-snooze': { letter: 'opens', keys: ['S'], group: 'conversation' },
+  'conversation-assign': { letter: 'opens', keys: ['A'], group: 'conversation' },
   'conversation-assignToMe': { keys: ['I'], group: 'conversation' },
   'conversation-unassign': { keys: ['Shift+I'], group: 'conversation' },
-  'conversation-labels': { keys: ['L'], group: 'conversation' },
-  'conversation-priority': { keys: ['P'], group: 'conversation' },
+  'conversation-labels': { letter: 'opens', keys: ['L'], group: 'conversation' },
+  'conversation-priority': { letter: 'opens', keys: ['P'], group: 'conversation' },
   'conversation-markUnread': { keys: ['U'], group: 'conversation' },
   'conversation-close': { keys: ['Escape'], group: 'conversation', keyOnly: true },
   'conversation-latest': { keys: ['G'], group: 'conversation' },

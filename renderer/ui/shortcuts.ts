@@ -1,4 +1,4 @@
-/** Commands that are possible now, and the keys that run them. Rows are in `shortcutTable.ts`; components register what they can do. */
+/** Commands that are possible now, and the names of their keys. Rows are in `shortcutTable.ts`; components register what they can do. */
 import { computed, onScopeDispose, shallowReactive } from 'vue'
 import type { ComputedRef } from 'vue'
 import { platform } from '../bridge.ts'
@@ -7,12 +7,19 @@ import type { CommandId } from './shortcutTable.ts'
 
 export type { CommandId } from './shortcutTable.ts'
 
-interface Registered { run: () => void; enabled: () => boolean }
+/** Undoes what a command just did, as if it had not been given. */
+export type TakeBack = () => void
+/** A `TakeBack`, or nothing where there is nothing to take back. */
+type Run = () => unknown
+interface Registered { run: Run; enabled: () => boolean }
 /** The last registered wins, so that a dialog can take a command over while it is open. */
 const registered = shallowReactive(new Map<CommandId, readonly Registered[]>())
 
-/** Says how a command is done as long as the current scope lives. `enabled` is read when a key is pressed or the palette opens. */
-export function useCommand(id: CommandId, run: () => void, enabled: () => boolean = () => true): void {
+/**
+ * Says how a command is done as long as the current scope lives. `enabled` is read when a key is pressed or the palette opens. A command that a
+ * letter runs returns how it is taken back, in case the letter turns out to be the first of a word.
+ */
+export function useCommand(id: CommandId, run: Run, enabled: () => boolean = () => true): void {
   const mine: Registered = { run, enabled }
   registered.set(id, [...(registered.get(id) ?? []), mine])
   onScopeDispose(() => {
@@ -27,11 +34,22 @@ function possible(id: CommandId): Registered | null {
   return top?.enabled() === true ? top : null
 }
 
-/** Runs a command if it is possible now; says whether it was. */
+/** Runs a command if it is possible now; returns whether it was. */
 export function runCommand(id: CommandId): boolean {
+  return giveCommand(id) !== null
+}
+
+/** Runs a command if it is possible now, and returns how it is taken back; null where it wasn't possible. */
+export function giveCommand(id: CommandId): TakeBack | null {
   const command = possible(id)
-  command?.run()
-  return command !== null
+  if (command === null) return null
+  const takeBack = command.run()
+  return typeof takeBack === 'function' ? (takeBack as TakeBack) : () => undefined
+}
+
+/** Whether a command is possible now. */
+export function isPossible(id: CommandId): boolean {
+  return possible(id) !== null
 }
 
 export function isCommandId(name: string): name is CommandId {
@@ -85,31 +103,4 @@ export function matchesChord(event: KeyboardEvent, chord: string): boolean {
     && (mac ? event.ctrlKey : event.metaKey) === wants('Ctrl')
     && event.altKey === wants('Alt')
     && (event.shiftKey === wants('Shift') || (symbol && !bracket))
-}
-
-const EDITABLE = 'input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable]:not([contenteditable="false"])'
-const OVER_THE_DESK = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"][data-overlay]'
-
-function isBusy(target: EventTarget | null): boolean {
-  return target instanceof Element && (target.closest(EDITABLE) !== null || target.closest(OVER_THE_DESK) !== null)
-}
-
-/** Runs commands by keys pressed in the window. Returns the disposal. */
-export function installShortcuts(target: Window): () => void {
-  const onKey = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || event.isComposing) return
-    const busy = isBusy(event.target)
-    for (const id of COMMAND_IDS) {
-      const row = SHORTCUTS[id]
-      if (busy && row.everywhere !== true) continue
-      // A letter or a sign alone is typed into what has the focus.
-      if (!row.keys.some((chord) => !(busy && chord.length === 1) && matchesChord(event, chord))) continue
-      if (runCommand(id)) {
-        event.preventDefault()
-        return
-      }
-    }
-  }
-  target.addEventListener('keydown', onKey)
-  return () => target.removeEventListener('keydown', onKey)
 }

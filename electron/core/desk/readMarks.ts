@@ -1,9 +1,10 @@
 import { conversationKey, type ConversationRef } from '../../../shared/model/ids.ts'
+import type { CommandName } from '../../../shared/bridge.ts'
 import type { Clock, TimerHandle } from '../ports.ts'
 import type { Attention } from './attention.ts'
 
 /** Commands by which a user acts on a conversation, and has therefore read it. */
-const ACTS: ReadonlySet<string> = new Set([
+const ACTS: ReadonlySet<CommandName> = new Set([
   'message:send', 'conversation:setStatus', 'conversation:assign', 'conversation:setLabels', 'conversation:setPriority',
 ])
 
@@ -20,11 +21,11 @@ export class ReadMarks {
   }
 
   /** A command of a window has been carried out. */
-  called(command: string, input: object): void {
+  called(command: CommandName, input: object): void {
     const ref = 'ref' in input ? (input.ref as ConversationRef | null) : null
     if (ref === null) return
-    if (command === 'conversation:markUnread') this.#attention.keepUnread(ref)
-    else if (command === 'action:takeBack') this.#takenBack(ref)
+    if (command === 'conversation:markUnread') this.#keptUnread(ref)
+    else if (command === 'action:takeBack' || command === 'action:undo') this.#takenBack(ref)
     else if (ACTS.has(command)) this.#acted(ref, 'holdFor' in input && typeof input.holdFor === 'number' ? input.holdFor : 0)
   }
 
@@ -36,6 +37,11 @@ export class ReadMarks {
       this.#held.delete(key)
       this.#attention.actedOn(ref)
     }))
+  }
+
+  #keptUnread(ref: ConversationRef): void {
+    this.#forget(conversationKey(ref))
+    this.#attention.keepUnread(ref)
   }
 
   #takenBack(ref: ConversationRef): void {

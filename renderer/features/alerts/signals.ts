@@ -3,6 +3,7 @@ import { onSignal } from '../../bridge.ts'
 import { useNavigation } from '../../stores/navigation.ts'
 import { useNotices } from '../../stores/notices.ts'
 import { useUndo } from '../../stores/undo.ts'
+import { useWriting } from '../../stores/writing.ts'
 import { stepInFocusedField } from '../../ui/fieldHistory.ts'
 import { isCommandId, runCommand } from '../../ui/shortcuts.ts'
 import { useOutboxWords } from '../../stores/outboxWords.ts'
@@ -20,12 +21,13 @@ export function useSignals(): void {
   const navigation = useNavigation()
   const notices = useNotices()
   const undo = useUndo()
+  const writing = useWriting()
   const words = useOutboxWords()
   onSignal((signal: Signal) => {
     switch (signal.kind) {
       case 'openConversation':
         navigation.overlay = null
-        return navigation.open(signal.ref)
+        return writing.open(signal.ref)
       case 'openSettings':
         navigation.overlay = 'settings'
         return
@@ -45,7 +47,7 @@ export function useSignals(): void {
         const { ref } = signal
         notices.show({
           tone: signal.tone, key: noticeKey(signal.code), values: signal.values,
-          action: ref === null ? null : { key: 'app.show', run: () => navigation.open(ref) },
+          action: ref === null ? null : { key: 'app.show', run: () => writing.open(ref) },
         })
         return
       }
@@ -54,7 +56,7 @@ export function useSignals(): void {
         undo.forget(actionId)
         notices.show({
           tone: 'error', key: contactName === null ? 'outbox.refused' : 'outbox.refusedFor', detail: error.detail,
-          values: { action: words.change(change), name: contactName ?? '', reason: words.reason(error.code) }, action: { key: 'app.show', run: () => navigation.open(ref) },
+          values: { action: words.change(change), name: contactName ?? '', reason: words.reason(error.code) }, action: { key: 'app.show', run: () => writing.open(ref) },
         })
         return
       }

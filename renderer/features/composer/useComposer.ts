@@ -11,6 +11,8 @@ import { adoptHistory, insertInField, rememberField } from '../../ui/fieldHistor
 import { isInputMethodKey } from '../../ui/inputMethod.ts'
 import { useCommand } from '../../ui/shortcuts.ts'
 import { TextHistory } from '../../ui/textHistory.ts'
+import { useWriting } from '../../stores/writing.ts'
+import type { TakeBack } from '../../ui/shortcuts.ts'
 import { formatSize } from '../../ui/bytes.ts'
 import { useThread } from '../thread/context.ts'
 import { isSendKey } from './keys.ts'
@@ -23,6 +25,7 @@ import type { Mode } from './useDraft.ts'
 import { useRecipients } from './useRecipients.ts'
 import { useSuggestions } from './useSuggestions.ts'
 import { useUploads } from './useUploads.ts'
+import { conversationKey } from '../../../shared/model/ids.ts'
 import type { Settings } from '../../../shared/model/settings.ts'
 import { isBlank } from '../../../shared/text/isBlank.ts'
 import type { MailHead, ThreadConversation, ThreadHead } from '../../../shared/views.ts'
@@ -30,7 +33,11 @@ import type { MailHead, ThreadConversation, ThreadHead } from '../../../shared/v
 /** The servers' own limit for any text; channels have smaller ones, notes do not. */
 const NOTE_LENGTH = 150_000
 
-export function useComposer(conversation: () => ThreadConversation, drafts: () => ThreadHead['drafts'], mail: () => MailHead | null, field: Readonly<ShallowRef<HTMLTextAreaElement | null>>) {
+/** `cannotReply`: has the focus where the channel takes no reply, in place of `field`. */
+export function useComposer(
+  conversation: () => ThreadConversation, drafts: () => ThreadHead['drafts'], mail: () => MailHead | null,
+  field: Readonly<ShallowRef<HTMLTextAreaElement | null>>, cannotReply: Readonly<ShallowRef<HTMLElement | null>>,
+) {
   const { t, locale } = useI18n()
   const { ref, replyTo } = useThread()
   const notices = useNotices()
@@ -99,7 +106,7 @@ export function useComposer(conversation: () => ThreadConversation, drafts: () =
   }
 
   function focus(): void {
-    void nextTick(() => field.value?.focus())
+    void nextTick(() => (field.value ?? cannotReply.value)?.focus())
   }
   function setMode(next: Mode, andFocus = false): void {
     if (next !== mode.value) {
@@ -110,6 +117,12 @@ export function useComposer(conversation: () => ThreadConversation, drafts: () =
       mode.value = next
     }
     if (andFocus) focus()
+  }
+  /** By a letter, which may be the first of a word: taken back, the words go into the mode that was on the screen, if it can be written in. */
+  function switchTo(next: Mode): TakeBack {
+    const before = mode.value
+    setMode(next, true)
+    return () => { if (before === 'note' || conversation().canReply) setMode(before) }
   }
   function modeKey(event: KeyboardEvent): void {
     if (!['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'].includes(event.key)) return
@@ -234,14 +247,39 @@ export function useComposer(conversation: () => ThreadConversation, drafts: () =
     draft.flush()
   }
 
+  /** Words typed where no reply can be written: they wait for the note. */
+  const kept = shallowRef('')
+  const shownMode = shallowRef(mode.value)
+  const writing = useWriting()
+  onBeforeUnmount(writing.register({
+    key: conversationKey(ref),
+    field: () => (shownMode.value === mode.value ? field.value : null),
+    isClosed: () => shownMode.value === mode.value && closed.value,
+    keep: (words) => {
+      kept.value += words
+      focus()
+    },
+  }))
+  watch([mode, field, cannotReply], () => {
+    shownMode.value = mode.value
+    writing.settle()
+  }, { flush: 'post' })
+  /** Goes on with a note, and with what was typed for the reply. */
+  function writeNote(): void {
+    setMode('note', true)
+    const words = kept.value
+    kept.value = ''
+    if (words !== '') writing.expectComposer(words)
+  }
+
   watch(replyTo, (now) => { if (now !== null) setMode('reply', true) })
-  useCommand('composer-reply', () => setMode('reply', true))
-  useCommand('composer-note', () => setMode('note', true))
+  useCommand('composer-reply', () => switchTo('reply'))
+  useCommand('composer-note', () => switchTo('note'))
   useCommand('composer-attach', () => (field.value?.closest('section')?.querySelector<HTMLInputElement>('input[type="file"]'))?.click(), () => !closed.value)
 
   return {
-    mode, note, text, recipients, tried, uploads, suggestions, problem, held, notice, length, sending, dragging, closed, replyTo, sendKey: computed(() => settings.settings.sendKey),
-    setMode, modeKey, insert, askCanned, addFiles, send, key, input, look, paste, drag, dragLeave, drop, left, focus,
+    mode, note, text, recipients, tried, uploads, suggestions, problem, held, notice, length, sending, dragging, closed, kept, replyTo, sendKey: computed(() => settings.settings.sendKey),
+    setMode, writeNote, modeKey, insert, askCanned, addFiles, send, key, input, look, paste, drag, dragLeave, drop, left, focus,
     cancelReply: () => { replyTo.value = null },
     setSendKey: (sendKey: Settings['sendKey']) => void settings.change({ sendKey }).catch((thrown: unknown) => notices.fail(thrown)),
   }

@@ -4,7 +4,7 @@ import { defineComponent, h } from 'vue'
 import InboxList from './InboxList.vue'
 import { useNavigation } from '../../stores/navigation.ts'
 import { FIRST_ROWS } from '../../stores/place.ts'
-import { installShortcuts } from '../../ui/shortcuts.ts'
+import { installTestKeys } from '../../testing/keys.ts'
 import { mountOnDesk } from '../../testing/mount.ts'
 import type { Mounted } from '../../testing/mount.ts'
 import { fakeRow } from '../../testing/fakeData.ts'
@@ -17,7 +17,7 @@ let mounted: Mounted | null = null
 let stopKeys = (): void => undefined
 async function setUp(data: Partial<FakeData>): Promise<Mounted> {
   mounted = await mountOnDesk(Column, { data })
-  stopKeys = installShortcuts(window)
+  stopKeys = installTestKeys().end
   await flushPromises()
   return mounted
 }
@@ -60,20 +60,48 @@ describe('the list', () => {
     expect(options().filter((option) => option.tabIndex === 0)).toHaveLength(1)
     expect(options()[0]?.getAttribute('aria-posinset')).toBe('1')
   })
-  it('moves by arrows, J and K, Home and End, and opens with Enter', async () => {
+  it('has one cursor: arrows, J and K, Home and End open the row they move to, Enter the one with the focus', async () => {
     await setUp({ rows: people(20) })
+    const here = (): [string | undefined, number | undefined] => [(document.activeElement as HTMLElement).dataset['conversation'], useNavigation().conversation?.conversationId]
     await press('j', document.body)
-    expect(document.activeElement).toBe(options()[0])
+    expect(here()).toEqual(['1', 1])
     await press('j')
     await press('ArrowDown')
     await press('k')
-    expect((document.activeElement as HTMLElement).dataset['conversation']).toBe('2')
+    expect(here()).toEqual(['2', 2])
     await press('End')
-    expect((document.activeElement as HTMLElement).dataset['conversation']).toBe('20')
+    expect(here()).toEqual(['20', 20])
     await press('Home')
-    await press('Enter')
-    expect(useNavigation().conversation?.conversationId).toBe(1)
+    expect(here()).toEqual(['1', 1])
     expect(options()[0]?.getAttribute('aria-selected')).toBe('true')
+    options()[3]?.focus()
+    await press('Enter')
+    expect(here()).toEqual(['4', 4])
+  })
+  it('goes on from where the open row stood when it has left the list', async () => {
+    const { fake } = await setUp({ rows: people(6) })
+    for (let turn = 0; turn < 3; turn++) await press('j', document.body)
+    expect(useNavigation().conversation?.conversationId).toBe(3)
+    const without = (id: number): void => fake.update((data) => { data.rows = data.rows.filter(({ ref }) => ref.conversationId !== id) })
+    without(3)
+    await flushPromises()
+    await press('j', document.body)
+    expect(useNavigation().conversation?.conversationId).toBe(4)
+    without(4)
+    await flushPromises()
+    await press('k', document.body)
+    expect(useNavigation().conversation?.conversationId).toBe(2)
+  })
+  it('is back without a trace when J turns out to be the first letter of a word', async () => {
+    await setUp({ rows: people(6) })
+    const navigation = useNavigation()
+    navigation.open(fakeRow(2, { name: 'Person 2', text: '', minutes: 0 }).ref)
+    await flushPromises()
+    for (const key of ['j', 'u', 's', 't']) await press(key, document.body)
+    expect(navigation.conversation?.conversationId).toBe(2)
+    expect(navigation.canBack).toBe(true)
+    navigation.back()
+    expect([navigation.conversation, navigation.canBack]).toEqual([null, false])
   })
   it('opens by a click', async () => {
     await setUp({ rows: people(5) })
@@ -133,7 +161,6 @@ describe('the list', () => {
   it('keeps what is saved in sight when it cannot be renewed', async () => {
     const { fake } = await setUp({ rows: people(3) })
     fake.reply('query:refresh', () => ({ ok: false, code: 'offline', message: '' }))
-    await press('R', document.body)
     document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'R', shiftKey: true, bubbles: true, cancelable: true }))
     await flushPromises()
     expect(document.querySelector('.stale')?.textContent).toContain('Showing what was saved')

@@ -1,0 +1,134 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { connectFake, inScope } from '../testing/mount.ts'
+import { installTestKeys } from '../testing/keys.ts'
+import { useCommand } from './shortcuts.ts'
+import type { CommandId } from './shortcuts.ts'
+
+let end = (): void => undefined
+afterEach(() => {
+  end()
+  document.body.innerHTML = ''
+})
+let clock = 10_000
+interface Pressed { key: string; after?: number; target?: Element; init?: KeyboardEventInit }
+/** Presses a key, by a clock of its own. */
+function press({ key, after = 0, target = document.body, init = {} }: Pressed): KeyboardEvent {
+  clock += after
+  const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...init })
+  Object.defineProperty(event, 'timeStamp', { value: clock })
+  target.dispatchEvent(event)
+  return event
+}
+const LETTERS: readonly CommandId[] = ['conversation-resolve', 'conversation-markUnread', 'conversation-labels', 'composer-note', 'app-shortcuts', 'search-open', 'list-next', 'list-previous', 'list-refresh']
+function setUp(isWaiting = false, possible: readonly CommandId[] = LETTERS) {
+  connectFake()
+  clock += 60_000
+  const done: string[] = []
+  const takenBack = vi.fn()
+  const scope = inScope(() => {
+    for (const id of possible) useCommand(id, () => {
+      done.push(id)
+      return () => { done.push(`-${id}`) }
+    })
+    return installTestKeys({ isWaiting: () => isWaiting, takeBack: takenBack })
+  })
+  end = () => { scope.value.end(); scope.stop() }
+  return { done, takenBack, typed: scope.value.typed }
+}
+
+describe('a letter outside of a field', () => {
+  it('runs its command at once, and is taken back when another printable key follows', () => {
+    const { done, takenBack, typed } = setUp()
+    expect(press({ key: 'e' }).defaultPrevented).toBe(true)
+    expect(done).toEqual(['conversation-resolve'])
+    for (const key of ['v', 'e', 'n', ' ', 'i', 'f']) expect(press({ key, after: 100 }).defaultPrevented).toBe(true)
+    expect(done).toEqual(['conversation-resolve', '-conversation-resolve'])
+    expect(takenBack).toHaveBeenCalledOnce()
+    expect(typed).toEqual(['ev', 'e', 'n', ' ', 'i', 'f'])
+  })
+  it('takes back everything that the run did, the last first', () => {
+    const { done, typed } = setUp()
+    for (const key of ['j', 'k', 'j', 'e']) press({ key, after: 50 })
+    expect(done).toEqual(['list-next', 'list-previous', 'list-next', '-list-next', '-list-previous', '-list-next'])
+    expect(typed).toEqual(['jkje'])
+  })
+  it('is a word at once where it has no command, or none that is possible now', () => {
+    const { done, typed } = setUp(false, ['list-next'])
+    for (const key of ['h', 'É', '5', '(', 'e', '日']) press({ key, after: 1_000 })
+    expect(typed).toEqual(['h', 'É', '5', '(', 'e', '日'])
+    expect(done).toEqual([])
+  })
+  it('keeps the case and the signs of what is typed', () => {
+    const { typed, done } = setUp()
+    press({ key: 'R', init: { shiftKey: true } })
+    press({ key: 'e', after: 80 })
+    press({ key: '?', after: 1_000, init: { shiftKey: true } })
+    press({ key: '!', after: 80, init: { shiftKey: true } })
+    expect(typed).toEqual(['Re', '?!'])
+    expect(done).toEqual(['list-refresh', '-list-refresh', 'app-shortcuts', '-app-shortcuts'])
+  })
+  it('goes on as a word within the field that the first letter took the focus to', () => {
+    const { done, typed } = setUp()
+    document.body.innerHTML = '<textarea></textarea>'
+    press({ key: 'n' })
+    const field = document.querySelector('textarea')!
+    expect(press({ key: 'o', after: 60, target: field }).defaultPrevented).toBe(true)
+    expect(typed).toEqual(['no'])
+    expect(done).toEqual(['composer-note', '-composer-note'])
+    expect(press({ key: 'w', after: 60, target: field }).defaultPrevented).toBe(false)
+  })
+  it('opens a field, and what is typed until it is there is for it', () => {
+    const { done, typed } = setUp()
+    press({ key: 'l' })
+    expect(done).toEqual(['conversation-labels'])
+    expect(typed).toEqual(['→'])
+  })
+  it('leaves keys alone that write nothing, and chords, which end the run', () => {
+    const { done, typed } = setUp()
+    press({ key: 'e' })
+    expect(press({ key: 'Tab', after: 20 }).defaultPrevented).toBe(false)
+    press({ key: 'u', after: 20 })
+    expect(press({ key: 'x', after: 20, init: { ctrlKey: true } }).defaultPrevented).toBe(false)
+    expect(done).toEqual(['conversation-resolve', 'conversation-markUnread'])
+    expect(typed).toEqual([])
+  })
+  it('takes Shift and AltGr as part of what is typed', () => {
+    const { typed } = setUp()
+    press({ key: 'h' })
+    press({ key: 'Shift', after: 20 })
+    press({ key: 'A', after: 20, init: { shiftKey: true } })
+    const altGraph = new KeyboardEvent('keydown', { key: '@', ctrlKey: true, altKey: true, bubbles: true, cancelable: true })
+    Object.defineProperties(altGraph, { timeStamp: { value: clock + 20 }, getModifierState: { value: (name: string) => name === 'AltGraph' } })
+    document.body.dispatchEvent(altGraph)
+    expect(typed).toEqual(['h', 'A', '@'])
+  })
+  it('is no command while words wait for their field, and neither are Backspace and Enter', () => {
+    const { done, typed } = setUp(true)
+    for (const key of ['e', 'j', '/', 'Backspace', 'Enter']) expect(press({ key, after: 400 }).defaultPrevented).toBe(true)
+    expect(done).toEqual([])
+    expect(typed).toEqual(['e', 'j', '/', '⌫', '\n'])
+  })
+  it('is a word in a place that stands for a field', () => {
+    const { done, typed } = setUp()
+    document.body.innerHTML = '<div data-words tabindex="-1"><button></button></div>'
+    for (const key of ['e', ' ', 'j']) press({ key, after: 400, target: document.querySelector('div')! })
+    expect(typed).toEqual(['e', ' ', 'j'])
+    expect(press({ key: ' ', after: 400, target: document.querySelector('button')! }).defaultPrevented).toBe(false)
+    expect(done).toEqual([])
+  })
+  it('does nothing on the desk under a dialog, also while nothing has the focus', () => {
+    const { done, typed } = setUp()
+    document.body.innerHTML = '<div role="dialog" class="dialog"><button></button></div>'
+    press({ key: 'e' })
+    press({ key: 'e', after: 400, target: document.querySelector('button')! })
+    expect([done, typed]).toEqual([[], []])
+  })
+  it('ends its run when the pointer is pressed', () => {
+    const { done, typed } = setUp()
+    press({ key: 'e' })
+    window.dispatchEvent(new PointerEvent('pointerdown'))
+    press({ key: 'u', after: 20 })
+    expect(done).toEqual(['conversation-resolve', 'conversation-markUnread'])
+    expect(typed).toEqual([])
+  })
+})

@@ -1,0 +1,182 @@
+/** The keys of the window: chords run commands, single letters run commands or turn out to be words (`typedRun.ts`). */
+import { platform } from '../bridge.ts'
+import { fieldOf, isUnfinished, writtenBy } from './printable.ts'
+import { COMMAND_IDS, SHORTCUTS } from './shortcutTable.ts'
+import type { CommandId } from './shortcutTable.ts'
+import { giveCommand, isPossible, matchesChord, runCommand } from './shortcuts.ts'
+import type { TakeBack } from './shortcuts.ts'
+import { HOLD_TIME, NO_RUN, isRunning, paintedAt, pressInRun } from './typedRun.ts'
+import type { Words } from './words.ts'
+
+export interface KeyPorts {
+  words: Words
+  /** Runs `act`: the changes it makes are shown at once, leave `holdFor` milliseconds later, and can be taken back until then. */
+  defer: (holdFor: number, act: () => void) => { takeBack: () => unknown }
+  /** Calls back when what a key did has been painted, with the time as in `Event.timeStamp`. */
+  afterPaint: (done: (at: number) => void) => void
+}
+
+/** The page's own. */
+export function nextPaint(done: (at: number) => void): void {
+  requestAnimationFrame(() => { setTimeout(() => done(performance.now()), 0) })
+}
+
+const OVER_THE_DESK = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"][data-overlay]'
+/** Takes the focus in place of a field that can't be written in: what is typed there is words. */
+const WORDS_ONLY = '[data-words]'
+const MODIFIERS: ReadonlySet<string> = new Set(['Shift', 'Control', 'Alt', 'AltGraph', 'Meta', 'CapsLock', 'Fn'])
+
+const isOverDesk = (target: EventTarget | null): boolean => target instanceof Element && target.closest(OVER_THE_DESK) !== null
+
+/** The search has its field already. */
+const isSearch = (target: EventTarget | null): boolean => target instanceof Element && target.closest('[role="search"]') !== null
+
+/** Keys belong to a field, to an overlay, or to the modal that is open while nothing has the focus. */
+function isBusy(target: EventTarget | null): boolean {
+  if (fieldOf(target) !== null || isOverDesk(target)) return true
+  return target === document.body && document.querySelector('[role="dialog"].dialog, [role="alertdialog"].dialog') !== null
+}
+
+const isSingleKey = (chord: string): boolean => chord.length === 1 || /^Shift\+.$/.test(chord)
+
+/** The command of a letter or sign, where it is possible now. */
+function letterCommand(event: KeyboardEvent): CommandId | null {
+  return COMMAND_IDS.find((id) => SHORTCUTS[id].keys.some((chord) => isSingleKey(chord) && matchesChord(event, chord)) && isPossible(id)) ?? null
+}
+const isChord = (event: KeyboardEvent): boolean => COMMAND_IDS.some((id) => SHORTCUTS[id].keys.some((chord) => !isSingleKey(chord) && matchesChord(event, chord)))
+
+function use(event: KeyboardEvent): void {
+  event.preventDefault()
+  event.stopPropagation()
+}
+
+/** The letters and signs that are pressed outside of fields. */
+class LetterKeys {
+  #run = NO_RUN
+  #takeBacks: TakeBack[] = []
+  readonly #words: Words
+  readonly #defer: KeyPorts['defer']
+  readonly #afterPaint: KeyPorts['afterPaint']
+
+  constructor({ words, defer, afterPaint }: KeyPorts) {
+    this.#words = words
+    this.#defer = defer
+    this.#afterPaint = afterPaint
+  }
+
+  /** What follows starts a run of its own. */
+  end(): void {
+    this.#run = NO_RUN
+    this.#takeBacks = []
+  }
+
+  press(event: KeyboardEvent, text: string): void {
+    const at = event.timeStamp
+    // Also within a field or dialog that the first letter has just opened or focused.
+    const isContinued = this.#run.phase === 'commands' && isRunning(this.#run, at)
+    if (!isContinued) {
+      if (isOverDesk(event.target)) return this.end()
+      if (this.#words.isWaiting(event.target) || (event.target instanceof Element && event.target.matches(WORDS_ONLY))) {
+        use(event)
+        return this.#words.type(text)
+      }
+      if (isBusy(event.target)) return this.end()
+    }
+    const id = letterCommand(event)
+    const meaning = id === null ? 'none' : SHORTCUTS[id].letter ?? 'acts'
+    const { run, outcome } = pressInRun(this.#run, { text, meaning, at, repeat: event.repeat })
+    this.#run = run
+    this.#afterPaint((paintedSince) => { if (this.#run === run) this.#run = paintedAt(run, paintedSince) })
+    if (outcome.kind === 'leave') return
+    use(event)
+    if (outcome.kind === 'type') return this.#type(outcome.text)
+    if (outcome.kind === 'ignore' || id === null) return
+    if (!isContinued) this.#takeBacks = []
+    if (meaning === 'acts') this.#act(id)
+    else this.#takeBacks.push(giveCommand(id) ?? (() => undefined))
+    if (meaning === 'opens') this.#words.expectField()
+  }
+
+  #act(id: CommandId): void {
+    let takeBack: TakeBack | null = null
+    const deferred = this.#defer(HOLD_TIME, () => { takeBack = giveCommand(id) })
+    this.#takeBacks.push(() => {
+      deferred.takeBack()
+      takeBack?.()
+    })
+  }
+
+  #type(text: string): void {
+    const takeBacks = this.#takeBacks.toReversed()
+    this.#takeBacks = []
+    for (const takeBack of takeBacks) takeBack()
+    this.#words.type(text)
+  }
+}
+
+/** Keys that write nothing, while words wait for their field. */
+function editWaiting(event: KeyboardEvent, words: Words): void {
+  if (event.key === 'Escape') return words.cancel()
+  if (isOverDesk(event.target) || !words.isWaiting(event.target)) return
+  if (event.key === 'Backspace') words.erase()
+  // A line break in place of sending: the words aren't on the screen yet.
+  else if (event.key === 'Enter') words.type('\n')
+  else return
+  use(event)
+}
+
+function runChord(event: KeyboardEvent, words: Words): void {
+  if (event.defaultPrevented || event.isComposing) return
+  const busy = isBusy(event.target)
+  for (const id of COMMAND_IDS) {
+    const { keys, everywhere, letter } = SHORTCUTS[id]
+    if (busy && everywhere !== true) continue
+    if (!keys.some((chord) => !isSingleKey(chord) && matchesChord(event, chord)) || !runCommand(id)) continue
+    event.preventDefault()
+    if (letter === 'opens' && !isOverDesk(event.target) && !isSearch(event.target)) words.expectField()
+    return
+  }
+}
+
+/**
+ * Gives the focus to the field for words when a dead key or an input method begins a character outside of a field: what it will write is known to
+ * the field that has the focus then, and to nothing else. Returns the disposal.
+ */
+export function installDeadKeys(target: Window, words: Words): () => void {
+  const onKey = (event: KeyboardEvent): void => {
+    if (isUnfinished(event) && !event.isComposing && !isBusy(event.target)) words.focus()
+  }
+  target.addEventListener('keydown', onKey, { capture: true })
+  return () => target.removeEventListener('keydown', onKey, { capture: true })
+}
+
+/** Runs commands by keys pressed in the window, and sends words to where they go. Returns the disposal. */
+export function installShortcuts(target: Window, ports: KeyPorts): () => void {
+  const { words } = ports
+  const letters = new LetterKeys(ports)
+  const onKeyFirst = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented || event.isComposing || MODIFIERS.has(event.key)) return
+    const isMac = platform() === 'darwin'
+    if (isUnfinished(event)) return letters.end()
+    const text = isChord(event) ? null : writtenBy(event, isMac)
+    if (text !== null) return letters.press(event, text)
+    letters.end()
+    editWaiting(event, words)
+  }
+  const onKey = (event: KeyboardEvent): void => runChord(event, words)
+  const onPointer = (): void => {
+    letters.end()
+    words.cancel()
+  }
+  const onFocus = (event: FocusEvent): void => words.focused(event.target)
+  target.addEventListener('keydown', onKeyFirst, { capture: true })
+  target.addEventListener('keydown', onKey)
+  target.addEventListener('pointerdown', onPointer, { capture: true })
+  target.addEventListener('focusin', onFocus)
+  return () => {
+    target.removeEventListener('keydown', onKeyFirst, { capture: true })
+    target.removeEventListener('keydown', onKey)
+    target.removeEventListener('pointerdown', onPointer, { capture: true })
+    target.removeEventListener('focusin', onFocus)
+  }
+}

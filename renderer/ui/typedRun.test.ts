@@ -1,0 +1,118 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { NO_RUN, RUN_TIME, isRunning, paintedAt, pressInRun } from './typedRun.ts'
+import type { KeyMeaning, Run, RunOutcome } from './typedRun.ts'
+
+const MEANINGS: Readonly<Record<string, KeyMeaning>> = {
+  j: 'moves', k: 'moves', e: 'acts', E: 'acts', i: 'acts', u: 'acts', r: 'acts', n: 'acts', g: 'acts', '?': 'acts', a: 'opens', l: 'opens', p: 'opens', s: 'opens', '/': 'opens',
+}
+const meaningOf = (text: string): KeyMeaning => MEANINGS[text] ?? 'none'
+
+/** Plays keys in virtual time, as the page does: what is written, which commands stand, and which opened a field. */
+class Player {
+  run: Run = NO_RUN
+  now = 0
+  written = ''
+  /** Commands that were carried out and not taken back. */
+  done: string[] = []
+  left = ''
+  opened: string | null = null
+  #since = 0
+
+  press(text: string, after = 0, repeat = false): RunOutcome {
+    this.now += after
+    const wasRunning = this.run.phase === 'commands' && this.now - this.run.at < RUN_TIME
+    if (!wasRunning) this.#since = this.done.length
+    const { run, outcome } = pressInRun(this.run, { text, meaning: meaningOf(text), at: this.now, repeat })
+    this.run = run
+    if (outcome.kind === 'run') {
+      this.done.push(text)
+      if (meaningOf(text) === 'opens') this.opened = text
+    } else if (outcome.kind === 'type') {
+      this.done.length = Math.min(this.done.length, this.#since)
+      this.written += outcome.text
+    } else if (outcome.kind === 'leave') this.left += text
+    return outcome
+  }
+  type(words: string, pace = 0): this {
+    for (const text of words) this.press(text, pace)
+    return this
+  }
+}
+
+describe('a run of keys', () => {
+  it('types a word whole and keeps no command of its letters', () => {
+    for (const word of ['hello', 'everyone', 'Everyone', 'just', 'kind', 'jk, never mind', 'under', 'is it', 'refund', 'note', 'great', '?why', 'über', '42', '€5', '"e"', 'eje']) {
+      const player = new Player().type(word, 20)
+      expect([word, player.written, player.done]).toEqual([word, word, []])
+    }
+  })
+  it('carries out a letter that stands alone', () => {
+    const player = new Player()
+    for (const text of ['e', 'u', 'i']) player.press(text, RUN_TIME)
+    expect(player).toMatchObject({ written: '', done: ['e', 'u', 'i'] })
+  })
+  it('takes a letter back up to the last millisecond of its time, and not after', () => {
+    expect(new Player().type('ex', RUN_TIME - 1)).toMatchObject({ written: 'ex', done: [] })
+    expect(new Player().type('ee', RUN_TIME)).toMatchObject({ written: '', done: ['e', 'e'] })
+  })
+  it('reads moving keys that follow each other as movement', () => {
+    expect(new Player().type('jjjkj', 40)).toMatchObject({ written: '', done: ['j', 'j', 'j', 'k', 'j'] })
+  })
+  it('takes movement back that turns out to be the start of a word', () => {
+    expect(new Player().type('jjust', 40)).toMatchObject({ written: 'jjust', done: [] })
+  })
+  it('moves on while J is held, and changes nothing twice while E is held', () => {
+    const player = new Player()
+    player.press('j')
+    for (let turn = 0; turn < 5; turn++) player.press('j', 30, true)
+    expect(player).toMatchObject({ written: '', done: ['j', 'j', 'j', 'j', 'j', 'j'] })
+    player.press('e', 30)
+    for (let turn = 0; turn < 20; turn++) player.press('e', turn === 0 ? 200 : 30, true)
+    expect(player.done.filter((text) => text === 'e')).toEqual(['e'])
+    expect(player.written).toBe('')
+  })
+  it('lets a letter open its field at once and leaves what follows to the field', () => {
+    expect(new Player().press('l')).toEqual({ kind: 'run' })
+    const player = new Player()
+    player.press('l')
+    expect(player.run).toBe(NO_RUN)
+  })
+  it('leaves a space alone to what has the focus, and takes one within a run', () => {
+    expect(new Player().type(' ')).toMatchObject({ written: '', left: ' ' })
+    expect(new Player().type('e x')).toMatchObject({ written: 'e x', done: [] })
+  })
+  it('goes on as words until the pace breaks', () => {
+    const player = new Player().type('hi', 100)
+    player.press('e', RUN_TIME - 1)
+    player.press('e', RUN_TIME)
+    expect(player).toMatchObject({ written: 'hie', done: ['e'] })
+  })
+  it('counts the time from when a key is on the screen, where a busy page takes long to paint it', () => {
+    const { run } = pressInRun(NO_RUN, { text: 'e', meaning: 'acts', at: 1_000, repeat: false })
+    expect(isRunning(run, 1_400)).toBe(false)
+    expect(isRunning(paintedAt(run, 1_300), 1_400)).toBe(true)
+    expect(paintedAt(run, 900)).toBe(run)
+    expect(paintedAt(NO_RUN, 1_300)).toBe(NO_RUN)
+  })
+  it('loses no letter and doubles none, whatever is typed and how fast: each is written, a command that stands, or left alone', () => {
+    const letter = fc.constantFrom(...'abcdefghijklmnopqrstuvwxyzERSPIÄß?/,. 0é€'.split('').filter((text) => meaningOf(text) !== 'opens'))
+    fc.assert(fc.property(fc.array(fc.tuple(letter, fc.constantFrom(0, 20, 120, 249, 250, 400)), { maxLength: 40 }), (keys) => {
+      const player = new Player()
+      for (const [text, after] of keys) player.press(text, after)
+      const all = keys.map(([text]) => text)
+      const kept = [...Array.from(player.written), ...player.done, ...Array.from(player.left)]
+      expect(kept.toSorted()).toEqual(all.toSorted())
+    }))
+  })
+  it('lets no change stand that another printable key follows within the time', () => {
+    const letter = fc.constantFrom(...'eiuxjk E?rn'.split(''))
+    fc.assert(fc.property(fc.array(letter, { minLength: 2, maxLength: 30 }), fc.integer({ min: 0, max: RUN_TIME - 1 }), (keys, pace) => {
+      const player = new Player()
+      for (const text of keys) player.press(text, pace)
+      const changes = player.done.filter((text) => meaningOf(text) === 'acts')
+      // A space first is left alone, and starts no run.
+      expect(changes.length).toBeLessThanOrEqual(keys.filter((text) => text !== ' ').length === 1 || keys.slice(0, -1).every((text) => text === ' ') ? 1 : 0)
+    }))
+  })
+})
