@@ -130,7 +130,7 @@ class Bench {
       },
       session: createSessions({ vault, http, log: quiet }),
       openSocket: openWsSocket({ userAgent: 'Deskbell test' }),
-      createApi: ({ baseUrl, authorization }) => createDeskApi({ baseUrl, authorization, http, log: quiet }),
+      createApi: (options) => createDeskApi({ ...options, http, log: quiet }),
       idleSeconds: () => 0, isLocked: () => false,
     })
     desk.onAlert((action) => this.alerts.push(action))

@@ -225,7 +225,7 @@ export class DeskProcess {
         },
       },
       openSocket: storySockets(clock, network, demo),
-      createApi: ({ baseUrl, authorization }) => createDeskApi({ baseUrl, authorization, http, log }),
+      createApi: (options) => createDeskApi({ ...options, http, log }),
       idleSeconds: () => machine.idle,
       isLocked: () => machine.isLocked,
       uuid: () => machine.uuid(),

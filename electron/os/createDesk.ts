@@ -97,7 +97,7 @@ export function createDesk(options: DeskOptions): { desk: Desk; serveMedia: Serv
       },
     },
     openSocket: openWsSocket({ userAgent, agentFor: () => agent }),
-    createApi: ({ baseUrl, authorization }) => createDeskApi({ baseUrl, authorization, http, log }),
+    createApi: (options) => createDeskApi({ ...options, http, log }),
     idleSeconds,
     isLocked: isScreenLocked,
   })

@@ -1,5 +1,6 @@
 import type { Conversation, ConversationPatch } from './conversation.ts'
 import { newerPreview } from './preview.ts'
+import { isBeyond } from './times.ts'
 
 /** `answer`: what REST said of it now. `event`: what the socket said, in an order that means nothing (design 2). */
 export type PatchSource = 'answer' | 'event'
@@ -13,22 +14,23 @@ const SWAP_WINDOW = 5
 /**
  * What is known of a conversation, with what the patch says over it. Absent keys erase nothing; an older row is ignored but for what
  * was never known; an equal one changes nothing. Where servers have no row version (before 4.0.2) `lastActivityAt` stands in,
- * and `isDoubtful` says when only the server can tell.
+ * and `isDoubtful` says when only the server can tell. `latest`: unix seconds that the server's clock may have reached; what is known with a
+ * later time than that orders nothing, and ends with the next patch.
  */
-export function mergeConversation(known: Conversation | undefined, patch: ConversationPatch, source: PatchSource = 'answer'): Conversation {
+export function mergeConversation(known: Conversation | undefined, patch: ConversationPatch, source: PatchSource = 'answer', latest = Infinity): Conversation {
   if (!known) return { ...emptyConversation(patch), ...patch }
   const filled = fillUnknown(known, patch)
-  if (isStale(known, patch)) return source === 'answer' ? withLaterLook(filled, patch) : filled
+  if (isStale(known, patch, latest)) return source === 'answer' ? withLaterLook(filled, patch) : filled
   const merged: Conversation = { ...filled, ...patch }
   merged.uuid = filled.uuid
-  merged.lastActivityAt = Math.max(known.lastActivityAt, patch.lastActivityAt ?? 0)
-  merged.contactLastSeenAt = latest(known.contactLastSeenAt, patch.contactLastSeenAt)
+  merged.lastActivityAt = isBeyond(known.lastActivityAt, latest) ? (patch.lastActivityAt ?? known.lastActivityAt) : Math.max(known.lastActivityAt, patch.lastActivityAt ?? 0)
+  merged.contactLastSeenAt = later(known.contactLastSeenAt, patch.contactLastSeenAt)
   merged.updatedAt = patch.updatedAt ?? known.updatedAt
   // There is only one first reply: a row without it was written before.
   merged.firstReplyAt = patch.firstReplyAt ?? known.firstReplyAt
-  merged.preview = newerPreview(known.preview, patch.preview ?? null)
-  if (source === 'event' && !isNewerVersion(known, patch)) merged.agentLastSeenAt = latest(known.agentLastSeenAt, patch.agentLastSeenAt)
-  merged.unreadCount = unreadCount(known, patch, source)
+  merged.preview = newerPreview(known.preview, patch.preview ?? null, latest)
+  if (source === 'event' && !isNewerVersion(known, patch, latest)) merged.agentLastSeenAt = later(known.agentLastSeenAt, patch.agentLastSeenAt)
+  merged.unreadCount = unreadCount(known, patch, source, latest)
   return merged
 }
 
@@ -43,15 +45,17 @@ export function isDoubtful(known: Conversation | undefined, patch: ConversationP
   return patch.lastActivityAt !== undefined && patch.lastActivityAt < known.lastActivityAt
 }
 
-function isStale(known: Conversation, patch: ConversationPatch): boolean {
-  if (typeof patch.updatedAt === 'number' && known.updatedAt !== null) return patch.updatedAt < known.updatedAt
+function isStale(known: Conversation, patch: ConversationPatch, latest: number): boolean {
+  if (typeof patch.updatedAt === 'number' && known.updatedAt !== null && !isBeyond(known.updatedAt, latest)) return patch.updatedAt < known.updatedAt
   // Without a status it is a message's word on its conversation: each field is weighed on its own.
-  if (patch.status === undefined || patch.lastActivityAt === undefined) return false
+  if (patch.status === undefined || patch.lastActivityAt === undefined || isBeyond(known.lastActivityAt, latest)) return false
   return patch.lastActivityAt < known.lastActivityAt - SWAP_WINDOW
 }
 
-function isNewerVersion(known: Conversation, patch: ConversationPatch): boolean {
-  return typeof patch.updatedAt === 'number' && known.updatedAt !== null && patch.updatedAt > known.updatedAt
+/** The patch has a later version than what is known. */
+export function isNewerVersion(known: Conversation, patch: ConversationPatch, latest = Infinity): boolean {
+  if (typeof patch.updatedAt !== 'number' || known.updatedAt === null) return false
+  return patch.updatedAt > known.updatedAt || isBeyond(known.updatedAt, latest)
 }
 
 /** Facts that never change once they are known. */
@@ -66,11 +70,11 @@ function fillUnknown(known: Conversation, patch: ConversationPatch): Conversatio
 }
 
 /** Of two counts the one after the later message; then the newer row's; then the one after the later look; then the higher. */
-function unreadCount(known: Conversation, patch: ConversationPatch, source: PatchSource): number {
+function unreadCount(known: Conversation, patch: ConversationPatch, source: PatchSource, latest: number): number {
   if (patch.unreadCount === undefined) return known.unreadCount
   const activity = (patch.lastActivityAt ?? known.lastActivityAt) - known.lastActivityAt
-  if (activity !== 0) return activity > 0 ? patch.unreadCount : known.unreadCount
-  if (source === 'answer' || isNewerVersion(known, patch) || bringsMessage(known, patch)) return patch.unreadCount
+  if (activity !== 0 && !isBeyond(known.lastActivityAt, latest)) return activity > 0 ? patch.unreadCount : known.unreadCount
+  if (source === 'answer' || isNewerVersion(known, patch, latest) || bringsMessage(known, patch)) return patch.unreadCount
   if (patch.agentLastSeenAt === undefined) return hasSeenAll(known) ? known.unreadCount : Math.max(known.unreadCount, patch.unreadCount)
   const seen = (patch.agentLastSeenAt ?? 0) - (known.agentLastSeenAt ?? 0)
   if (seen !== 0) return seen > 0 ? patch.unreadCount : known.unreadCount
@@ -92,7 +96,7 @@ function bringsMessage(known: Conversation, patch: ConversationPatch): boolean {
   return patch.preview !== undefined && patch.preview !== null && known.preview !== null && patch.preview.messageId > known.preview.messageId
 }
 
-function latest(known: number | null, next: number | null | undefined): number | null {
+function later(known: number | null, next: number | null | undefined): number | null {
   return typeof next === 'number' ? Math.max(known ?? 0, next) : known
 }
 

@@ -1,16 +1,18 @@
 import type { Message, MessagePatch, ServerDelivery } from './message.ts'
+import { isBeyond } from './times.ts'
 
 const RANK: Record<Exclude<ServerDelivery, 'failed'>, number> = { sent: 0, delivered: 1, read: 2 }
 
 /**
  * What is known of a message, with what the patch says over it. Absent keys erase nothing; an older version is ignored but for
  * the echo id, which only `message.created` carries; delivery never goes back (sent, delivered, read), and `failed` ends only
- * by the server's own newer word.
+ * by the server's own newer word. `latest`: unix seconds that the server's clock may have reached; a later version orders nothing.
  */
-export function mergeMessage(known: Message | undefined, patch: MessagePatch): Message {
+export function mergeMessage(known: Message | undefined, patch: MessagePatch, latest = Infinity): Message {
   if (!known) return { ...emptyMessage(patch), ...patch, delivery: patch.delivery ?? untoldDelivery(emptyMessage(patch), patch) }
   const echoId = known.echoId ?? patch.echoId ?? null
-  const order = versionOrder(known, patch)
+  const isWrong = known.updatedAt !== null && isBeyond(known.updatedAt / 1_000, latest)
+  const order = isWrong ? 'newer' : versionOrder(known, patch)
   if (order === 'older' || (order !== 'newer' && known.deleted && patch.deleted !== true)) return { ...known, echoId }
   return {
     ...known,
@@ -20,7 +22,7 @@ export function mergeMessage(known: Message | undefined, patch: MessagePatch): M
     sourceId: patch.sourceId ?? known.sourceId,
     inboxId: patch.inboxId ?? known.inboxId,
     createdAt: patch.createdAt ?? known.createdAt,
-    updatedAt: Math.max(known.updatedAt ?? 0, patch.updatedAt ?? 0) || null,
+    updatedAt: (isWrong ? patch.updatedAt : Math.max(known.updatedAt ?? 0, patch.updatedAt ?? 0)) || null,
     delivery: mergeDelivery(known, patch, order),
   }
 }

@@ -5,6 +5,7 @@ import { truncate } from '../text/truncate.ts'
 import { authorOf } from './author.ts'
 import type { MessagePreview } from './conversation.ts'
 import type { MessagePatch } from './message.ts'
+import { isBeyond } from './times.ts'
 
 /** UTF-16 units of a preview's words. */
 export const LONGEST_PREVIEW = 300
@@ -44,12 +45,13 @@ export function shownPreview(preview: MessagePreview, channel: string | null): M
 
 /**
  * The newer of two previews, whichever arrived first. Activity lines only stand where nothing was ever said; the same message
- * again is its newer form.
+ * again is its newer form. Where a time is later than the server's clock (`latest`, unix seconds) the ids decide.
  */
-export function newerPreview(known: MessagePreview | null, next: MessagePreview | null): MessagePreview | null {
+export function newerPreview(known: MessagePreview | null, next: MessagePreview | null, latest = Infinity): MessagePreview | null {
   if (known === null || next === null) return known ?? next
   if (known.messageId === next.messageId) return next
   if ((known.direction === 'activity') !== (next.direction === 'activity')) return known.direction === 'activity' ? next : known
-  if (known.createdAt !== next.createdAt) return known.createdAt > next.createdAt ? known : next
+  const isTimed = !isBeyond(known.createdAt, latest) && !isBeyond(next.createdAt, latest)
+  if (isTimed && known.createdAt !== next.createdAt) return known.createdAt > next.createdAt ? known : next
   return known.messageId > next.messageId ? known : next
 }

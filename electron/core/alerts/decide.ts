@@ -26,7 +26,7 @@ export interface AlertQuestion {
   settings: Settings['notifications']
   looking: Looking
   me: { userId: number; teamIds?: readonly number[] }
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, by the server's clock. */
   now: number
   /** The event was made from what a sync found, not heard live. */
   recovered: boolean

@@ -5,6 +5,9 @@ import { reasonOf } from './networkError.ts'
 import { ApiError } from './types.ts'
 import type { Authorization } from './types.ts'
 
+/** `Sun, 06 Nov 1994 08:49:37 GMT`, and some room. */
+const LONGEST_DATE = 40
+
 export interface CallOptions {
   query?: Readonly<Record<string, string | number | readonly string[] | undefined>>
   json?: unknown
@@ -14,7 +17,14 @@ export interface CallOptions {
   onProgress?: (sent: number, total: number) => void
 }
 
-export interface CallerOptions { baseUrl: string; authorization: Authorization; http: HttpClient; log: Log }
+export interface CallerOptions {
+  baseUrl: string
+  authorization: Authorization
+  http: HttpClient
+  log: Log
+  /** An answer states the server's time in unix seconds. */
+  onServerTime?(at: number): void
+}
 
 /** Calls one server as one user. Every rejection is an `ApiError` without secrets. */
 export class Caller {
@@ -36,10 +46,17 @@ export class Caller {
       method, url: this.#options.baseUrl + path + queryText(query), headers: this.#headers, ...rest, ...(content ? { body: content } : {}),
     }
     try {
-      return jsonOf(await this.#options.http.request(request))
+      const response = await this.#options.http.request(request)
+      this.#noteTime(response.headers['date'])
+      return jsonOf(response)
     } catch (error) {
       throw this.#reported(error, method, path)
     }
+  }
+
+  #noteTime(date: string | undefined): void {
+    const at = date === undefined || date.length > LONGEST_DATE ? NaN : Date.parse(date) / 1_000
+    if (!Number.isNaN(at)) this.#options.onServerTime?.(at)
   }
 
   #reported(error: unknown, method: string, path: string): ApiError {

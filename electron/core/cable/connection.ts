@@ -197,6 +197,7 @@ export class CableConnection {
         onLateConfirm: (accountId) => { this.#onLateConfirm(accountId) },
         onEvent: (event, bytes) => { this.#onEvent(event, bytes) },
         onOddity: (oddity) => { this.#counters.add(oddity) },
+        onServerTime: (at) => { this.#options.onServerTime?.(at) },
         onFault: (error) => {
           this.#counters.add('fault')
           this.#options.log.error('frame handling failed', { error: this.#status.redact(String(error)) })

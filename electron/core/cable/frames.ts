@@ -1,3 +1,5 @@
+import { timeOf } from '../../../shared/model/wire.ts'
+
 /** What a frame turned out to be; `bad` never ends the socket, it is counted (protocol study 1 and 10). */
 export type Frame =
   | { readonly kind: 'message'; readonly identifier: string; readonly event: string; readonly data: Record<string, unknown> }
@@ -10,9 +12,9 @@ export type Frame =
 
 export type BadFrame = 'binary' | 'notJson' | 'notObject' | 'unknownType' | 'noIdentifier' | 'noEvent' | 'noData' | 'tooDeep'
 
-/** Deeper than any server's event; a deeper one would overflow recursive code behind us. */
-export const MAX_DEPTH = 256
-/** Frames shorter than this are never scanned for depth: they cannot nest deep enough to hurt. */
+/** Far deeper than any server's event. What passes is cut to `MAX_DEPTH` of `shared/model/wire.ts` where it becomes the model. */
+export const MAX_DEPTH = 10_000
+/** Frames shorter than this are never scanned for depth: they cannot nest deep enough. */
 const DEPTH_SCAN_FROM = 4_096
 
 const PING: Frame = { kind: 'ping' }
@@ -41,6 +43,12 @@ export function parseFrame(data: Buffer | string, isBinary: boolean, expected?: 
   if (value === undefined) return bad('notJson')
   if (!isRecord(value)) return bad('notObject')
   return value['type'] === undefined ? readMessage(value['identifier'], value['message']) : readControl(value)
+}
+
+/** Unix seconds that a ping carries, by the server's own clock; null where it carries none. */
+export function pingTimeOf(data: Buffer | string): number | null {
+  const ping = parseJson(data.toString())
+  return isRecord(ping) ? timeOf(ping['message']) : null
 }
 
 /** undefined: anything but one message between the start and the last brace; a key that follows it may change what the frame is. */

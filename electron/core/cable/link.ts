@@ -1,6 +1,6 @@
 import type { Clock, TimerHandle } from '../ports.ts'
 import type { BadFrame } from './frames.ts'
-import { parseFrame } from './frames.ts'
+import { parseFrame, pingTimeOf } from './frames.ts'
 import type { Subscription } from './identifier.ts'
 import { Liveness } from './liveness.ts'
 import type { LinkEnd } from './reasons.ts'
@@ -20,6 +20,8 @@ export interface LinkListener {
   onLateConfirm(accountId: number): void
   onEvent(event: CableEvent, bytes: number): void
   onOddity(oddity: LinkOddity): void
+  /** A ping states the server's time in unix seconds. */
+  onServerTime(at: number): void
   /** Our own code threw on a frame; must not throw. */
   onFault(error: unknown): void
   /** Once, last. The socket is already gone. */
@@ -143,6 +145,7 @@ export class CableLink {
         this.#onMessage(frame.identifier, frame.event, frame.data, now, data.length)
         return
       case 'ping':
+        this.#onPing(data)
         return
       case 'welcome':
         this.#onWelcome()
@@ -160,6 +163,11 @@ export class CableLink {
         this.#listener.onOddity(frame.why)
         return
     }
+  }
+
+  #onPing(data: Buffer | string): void {
+    const at = pingTimeOf(data)
+    if (at !== null) this.#listener.onServerTime(at)
   }
 
   /** Frames of one read share one reading: under a flood the clock costs more than everything else we do for a frame. */

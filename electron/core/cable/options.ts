@@ -14,6 +14,8 @@ export interface CableConnectionOptions {
   /** A batch in order of arrival, taken whole or refused by a throw; then its events come one by one. */
   onEvents(batch: CableEvent[]): void
   onState(state: ConnectionState): void
+  /** A ping states the server's time in unix seconds. */
+  onServerTime?(at: number): void
   /** Fetches everything missed; called on a confirmed socket. The signal ends a run whose result no longer matters. Rejects: tried again. */
   resync(reason: ResyncReason, signal: AbortSignal): Promise<void>
   readonly limits?: Partial<CableLimits>

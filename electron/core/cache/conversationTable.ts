@@ -1,5 +1,5 @@
 import type { Conversation, ConversationPatch } from '../../../shared/model/conversation.ts'
-import { isDoubtful, isWholeConversation, mergeConversation, type PatchSource } from '../../../shared/model/mergeConversation.ts'
+import { isDoubtful, isNewerVersion, isWholeConversation, mergeConversation, type PatchSource } from '../../../shared/model/mergeConversation.ts'
 import { accountOf, localKey, type LocalKey } from './changes.ts'
 import type { Database } from './database.ts'
 import { parsedRow } from './faults.ts'
@@ -40,15 +40,18 @@ const COUNTED: ReadonlySet<keyof Columns> = new Set(['status', 'assignee_id', 'u
 export class ConversationTable {
   readonly #db: Database
   readonly #revisions: Revisions
+  readonly #latest: () => number
   readonly #entries = new Map<LocalKey, Entry>()
   readonly #overlays = new Map<LocalKey, { token: object; fields: Overlay }[]>()
   readonly #pending = new Map<LocalKey, readonly Overlay[]>()
   /** What `countUnreadOf` answered, by its arguments, until a row changes in what is counted. */
   readonly #unread = new Map<string, number>()
 
-  constructor(database: Database, revisions: Revisions) {
+  /** `latest`: unix seconds that the server's clock may have reached. */
+  constructor(database: Database, revisions: Revisions, latest: () => number = () => Infinity) {
     this.#db = database
     this.#revisions = revisions
+    this.#latest = latest
   }
 
   /** With pending actions applied. */
@@ -95,9 +98,9 @@ export class ConversationTable {
   upsert(patch: ConversationPatch, source: PatchSource, asOf: number | null): UpsertResult {
     const known = this.#entry(patch.accountId, patch.id)
     if (!known && !isWholeConversation(patch)) return { outcome: 'unknown', transition: null, doubtful: false }
-    if (known && asOf !== null && known.revision > asOf && !isNewer(patch, known.base)) return { outcome: 'stale', transition: null, doubtful: false }
+    if (known && asOf !== null && known.revision > asOf && !isNewerVersion(known.base, patch, this.#latest())) return { outcome: 'stale', transition: null, doubtful: false }
     const doubtful = source === 'event' && isDoubtful(known?.base, patch)
-    const merged = mergeConversation(known?.base, patch, source)
+    const merged = mergeConversation(known?.base, patch, source, this.#latest())
     if (known && JSON.stringify(merged) === JSON.stringify(known.base)) return { outcome: 'same', transition: null, doubtful }
     return { outcome: 'changed', transition: this.#write(merged, known), doubtful }
   }
@@ -288,8 +291,4 @@ function laidOver(shown: Conversation, { labelChange, unread, ...fields }: Overl
   if (!labelChange) return { ...shown, ...fields }
   const kept = shown.labels.filter((label) => !labelChange.remove.includes(label))
   return { ...shown, ...fields, labels: [...kept, ...labelChange.add.filter((label) => !kept.includes(label))] }
-}
-
-function isNewer(patch: ConversationPatch, known: Conversation): boolean {
-  return typeof patch.updatedAt === 'number' && known.updatedAt !== null && patch.updatedAt > known.updatedAt
 }

@@ -35,6 +35,8 @@ export interface StorePorts {
   open?: OpenSqlite
   /** Takes the log of the server's part in; without it commits do so themselves. */
   checkpoint?: Checkpoint | undefined
+  /** Unix seconds that the server's clock may have reached; what is later is a wrong time. */
+  latest?(): number
   /** The server's part holds something else than before: to be compared with the server as after a gap. Not while opening. */
   onServerReplaced?(): void
   /** Drafts and messages came back with their file. */
@@ -75,7 +77,7 @@ export function openStores(folder: string, changes: ChangeSet, ports: StorePorts
   const checkpointer = checkpoint && !inMemory ? checkpointerOf(serverFile, join(folder, 'server.db'), checkpoint, ports) : null
   const local = stores.local = new LocalStore(localFile.database, changes, { clock, log })
   local.setKept(localFile.mode === 'file')
-  const server = stores.server = new ServerStore(serverFile.database, changes)
+  const server = stores.server = new ServerStore(serverFile.database, changes, () => ports.latest?.() ?? Infinity)
   return {
     server, local,
     storage: new Storage({

@@ -1,5 +1,6 @@
 import type { Message, MessagePatch } from '../../../shared/model/message.ts'
 import { mergeMessage } from '../../../shared/model/mergeMessage.ts'
+import { isBeyond } from '../../../shared/model/times.ts'
 import type { Database } from './database.ts'
 import { parsedRow } from './faults.ts'
 import type { Revisions } from './revisions.ts'
@@ -10,10 +11,13 @@ interface Row { id: number; revision: number; json: string }
 export class MessageTable {
   readonly #db: Database
   readonly #revisions: Revisions
+  readonly #latest: () => number
 
-  constructor(database: Database, revisions: Revisions) {
+  /** `latest`: unix seconds that the server's clock may have reached. */
+  constructor(database: Database, revisions: Revisions, latest: () => number = () => Infinity) {
     this.#db = database
     this.#revisions = revisions
+    this.#latest = latest
   }
 
   get(accountId: number, conversationId: number, id: number): Message | undefined {
@@ -31,7 +35,8 @@ export class MessageTable {
     const row = this.#row(patch.accountId, patch.conversationId, patch.id)
     const known = row && parse(row)
     if (row && known && asOf !== null && row.revision > asOf) return { outcome: 'stale', message: known, isNew: false }
-    const message = mergeMessage(known, patch)
+    const latest = this.#latest()
+    const message = mergeMessage(known, isUntimed(patch, latest) ? this.#timed(patch, known, latest) : patch, latest)
     const json = JSON.stringify(message)
     if (row?.json === json) return { outcome: 'same', message, isNew: false }
     this.#db.run(
@@ -86,9 +91,33 @@ export class MessageTable {
     this.#db.run('DELETE FROM messages WHERE account_id = ? AND conversation_id = ?', accountId, conversationId)
   }
 
+  /**
+   * A message whose time is missing or wrong keeps the place it has; a new one stands before the next one by id, or is the newest: then it is
+   * of now, by the server's clock where that is known.
+   */
+  #timed(patch: MessagePatch, known: Message | undefined, latest: number): MessagePatch {
+    const { accountId, conversationId, id } = patch
+    const rest = { ...patch }
+    delete rest.createdAt
+    if (known && known.createdAt > 0) return rest
+    const next = this.#time('id > ? ORDER BY id', accountId, conversationId, id)
+    const createdAt = next ?? (latest === Infinity ? this.#time('id < ? ORDER BY id DESC', accountId, conversationId, id) : Math.floor(latest))
+    return createdAt === undefined ? patch : { ...rest, createdAt }
+  }
+
+  #time(which: string, accountId: number, conversationId: number, id: number): number | undefined {
+    const sql = `SELECT created_at AS at FROM messages WHERE account_id = ? AND conversation_id = ? AND created_at > 0 AND ${which} LIMIT 1`
+    return this.#db.get<{ at: number }>(sql, accountId, conversationId, id)?.at
+  }
+
   #row(accountId: number, conversationId: number, id: number): Row | undefined {
     return this.#db.get<Row>('SELECT id, revision, json FROM messages WHERE account_id = ? AND conversation_id = ? AND id = ?', accountId, conversationId, id)
   }
+}
+
+/** A message that states no time, or one that its server's clock (`latest`, unix seconds) has not reached. */
+export function isUntimed({ createdAt, content }: MessagePatch, latest: number): boolean {
+  return createdAt === undefined ? content !== undefined : isBeyond(createdAt, latest)
 }
 
 function parse(row: Row): Message {

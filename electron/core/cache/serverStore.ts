@@ -1,6 +1,7 @@
 import type { Conversation, ConversationPatch } from '../../../shared/model/conversation.ts'
 import type { PatchSource } from '../../../shared/model/mergeConversation.ts'
 import { newerPreview, previewOf } from '../../../shared/model/preview.ts'
+import { isBeyond } from '../../../shared/model/times.ts'
 import type { Message, MessagePatch } from '../../../shared/model/message.ts'
 import type { ContactPatch } from '../../../shared/model/people.ts'
 import type { ServerEvent } from '../../../shared/events.ts'
@@ -11,7 +12,7 @@ import { ConversationTable, type Overlay, type Transition } from './conversation
 import type { Database } from './database.ts'
 import { assignedUser } from './filter.ts'
 import { IslandTable } from './islandTable.ts'
-import { MessageTable } from './messageTable.ts'
+import { isUntimed, MessageTable } from './messageTable.ts'
 import { MetaTable } from './metaTable.ts'
 import { NotificationTable } from './notificationTable.ts'
 import { Revisions } from './revisions.ts'
@@ -45,13 +46,16 @@ export class ServerStore {
   readonly #db: Database
   readonly #revisions: Revisions
   readonly #changes: ChangeSet
+  readonly #latest: () => number
 
-  constructor(database: Database, changes: ChangeSet) {
+  /** `latest`: unix seconds that the server's clock may have reached. */
+  constructor(database: Database, changes: ChangeSet, latest: () => number = () => Infinity) {
     this.#db = database
+    this.#latest = latest
     this.#changes = changes
     this.#revisions = new Revisions(database)
-    this.conversations = new ConversationTable(database, this.#revisions)
-    this.messages = new MessageTable(database, this.#revisions)
+    this.conversations = new ConversationTable(database, this.#revisions, latest)
+    this.messages = new MessageTable(database, this.#revisions, latest)
     this.contacts = new ContactTable(database, this.#revisions)
     this.threads = new ThreadTable(database)
     this.islands = new IslandTable(database)
@@ -184,7 +188,7 @@ export class ServerStore {
         if (event.contact) this.#contact(event.contact, null)
         const newest = this.conversations.base(event.accountId, event.message.conversationId)?.preview ?? null
         // An older message brings an older word on its conversation: back-to-back broadcasts arrive swapped.
-        if (isAtLeast(event.message, newest)) {
+        if (isAtLeast(event.message, newest, this.#latest())) {
           this.#conversation(event.conversation, 'event', null, applied)
           this.#checkAssignee(event, applied)
         }
@@ -232,14 +236,16 @@ export class ServerStore {
       applied.toFetch.add(key)
       return
     }
-    const bump = bumpedBy(message, known, isNew && fromEvent)
+    const bump = bumpedBy(message, known, isNew && fromEvent, this.#latest())
     if (bump) this.#conversation(bump, 'event', null, applied)
   }
 
   /** Messages of an answer: each moves its conversation's preview, which is written once with the last. */
   #messages(patches: readonly MessagePatch[], asOf: number, applied: Applied): void {
     const previews = new Map<LocalKey, { known: Conversation; preview: Conversation['preview'] }>()
-    for (const patch of patches) {
+    const latest = this.#latest()
+    // Those without a time of their own take a place among the others.
+    for (const patch of patches.toSorted((one, other) => Number(isUntimed(one, latest)) - Number(isUntimed(other, latest)))) {
       const { outcome, message, isNew } = this.messages.upsert(patch, asOf)
       if (outcome !== 'changed') continue
       const key = localKey(message.accountId, message.conversationId)
@@ -251,7 +257,7 @@ export class ServerStore {
         continue
       }
       const preview = previews.has(key) ? (previews.get(key)?.preview ?? null) : known.preview
-      previews.set(key, { known, preview: isAtLeast(message, preview) ? newerPreview(preview, previewOf(message)) : preview })
+      previews.set(key, { known, preview: isAtLeast(message, preview, latest) ? newerPreview(preview, previewOf(message), latest) : preview })
     }
     for (const { known, preview } of previews.values()) {
       if (preview !== known.preview) this.#conversation({ accountId: known.accountId, id: known.id, preview }, 'event', null, applied)
@@ -269,14 +275,15 @@ export class ServerStore {
   }
 }
 
-function isAtLeast(message: MessagePatch, newest: Conversation['preview']): boolean {
+function isAtLeast(message: MessagePatch, newest: Conversation['preview'], latest: number): boolean {
   if (!newest || message.createdAt === undefined) return true
+  if (isUntimed(message, latest) || isBeyond(newest.createdAt, latest)) return message.id >= newest.messageId
   return message.createdAt > newest.createdAt || (message.createdAt === newest.createdAt && message.id >= newest.messageId)
 }
 
 /** What a message says of its conversation by being there: the preview and, where it came as an event, the time of the last activity. */
-function bumpedBy(message: Message, known: Conversation, live: boolean): ConversationPatch | null {
-  const isNewest = isAtLeast(message, known.preview)
+function bumpedBy(message: Message, known: Conversation, live: boolean, latest: number): ConversationPatch | null {
+  const isNewest = isAtLeast(message, known.preview, latest)
   const isLater = live && message.createdAt > known.lastActivityAt
   if (!isNewest && !isLater) return null
   return {

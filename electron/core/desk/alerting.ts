@@ -73,7 +73,7 @@ export class Alerting {
       settings: this.#ports.settings.get().notifications,
       looking: this.#attention.looking(),
       me: { userId: session.me, teamIds: (server.meta.reference(ref.accountId, 'teams') ?? []).filter((team) => team.isMember).map(({ id }) => id) },
-      now: this.#ports.clock.now(),
+      now: session.serverTime.reached() * 1_000,
     })
     if (occasion) this.#center.offer(occasion)
   }

@@ -59,7 +59,7 @@ export type MediaKind = 'avatar' | 'attachment' | 'thumbnail' | 'remote' | 'uplo
 
 /** `CableConnection`, as far as the desk uses it. */
 export type CablePort = Pick<CableConnection, 'start' | 'stop' | 'kick' | 'suspend' | 'sendPresence' | 'hears' | 'state' | 'history'>
-export type CableHandlers = Pick<CableConnectionOptions, 'checkProfile' | 'onEvents' | 'onState' | 'resync'>
+export type CableHandlers = Pick<CableConnectionOptions, 'checkProfile' | 'onEvents' | 'onState' | 'onServerTime' | 'resync'>
 
 export interface DeskPorts {
   clock: Clock
@@ -75,8 +75,8 @@ export interface DeskPorts {
   /** The list of signed-in users and how to become one. */
   session: SessionPort
   openSocket: OpenCableSocket
-  /** One REST client per session. */
-  createApi(options: { baseUrl: string; authorization: Authorization }): DeskApi
+  /** One REST client per session. `onServerTime`: an answer states the server's time in unix seconds. */
+  createApi(options: { baseUrl: string; authorization: Authorization; onServerTime(at: number): void }): DeskApi
   /** Seconds since the last input of the person; null when the system does not say. */
   idleSeconds(): number | null
   isLocked(): boolean

@@ -23,6 +23,7 @@ import { ListLoader } from '../sync/listLoader.ts'
 import { NotificationKeeper } from '../sync/notificationKeeper.ts'
 import { Reader } from '../sync/reader.ts'
 import { ReferenceLoader } from '../sync/referenceLoader.ts'
+import { ServerTime } from '../sync/serverTime.ts'
 import { ThreadIslands } from '../sync/threadIslands.ts'
 import { ThreadLoader } from '../sync/threadLoader.ts'
 import { actionRefused } from '../queries/actionViews.ts'
@@ -50,6 +51,7 @@ export class SessionRuntime {
   readonly stores: Stores
   readonly storage: StorageKeeper
   readonly api: DeskApi
+  readonly serverTime: ServerTime
   readonly freshness: Freshness
   readonly lists: ListLoader
   readonly threads: ThreadLoader
@@ -94,11 +96,14 @@ export class SessionRuntime {
     this.#ports = ports
     this.#events = events
     this.#addresses = new MediaAddresses(this.id, ports.signer)
+    this.serverTime = new ServerTime(clock)
     this.stores = openStores(folder, this.changes, {
       clock, log, ...(ports.openSqlite === undefined ? {} : { open: ports.openSqlite }), checkpoint: ports.checkpointDatabase,
-      onServerReplaced: () => this.#onReplaced(), onLocalMerged: () => this.#onMerged(), onStorage: () => this.#touchSession(),
+      latest: () => this.serverTime.latest(), onServerReplaced: () => this.#onReplaced(), onLocalMerged: () => this.#onMerged(), onStorage: () => this.#touchSession(),
     })
-    this.api = ports.createApi({ baseUrl: session.baseUrl, authorization: session.authorization ?? { kind: 'token', token: '' } })
+    this.api = ports.createApi({
+      baseUrl: session.baseUrl, authorization: session.authorization ?? { kind: 'token', token: '' }, onServerTime: (at) => this.serverTime.note('date', at),
+    })
     const { server } = this.stores
     this.freshness = new Freshness({
       isUnverified: (accountId, conversationId) => server.threads.isUnverified(accountId, conversationId), isHeard: (accountId) => this.cable.hears(accountId),
@@ -116,7 +121,7 @@ export class SessionRuntime {
     this.#recovery = new Recovery({ sessionId: this.id, server, me: () => this.me, knownUntil: (accountId) => this.#gapSync.watermarks.from(accountId), isHeard: (accountId) => this.freshness.isHeard(accountId) })
     this.#reader = new Reader({ clock, random, log, gate })
     const context: SyncContext = {
-      sessionId: this.id, api: this.api, reader: this.#reader, server: this.stores.server, changes: this.changes, freshness: this.freshness, clock, random, log,
+      sessionId: this.id, api: this.api, reader: this.#reader, server: this.stores.server, changes: this.changes, freshness: this.freshness, clock, random, log, serverTime: this.serverTime,
       me: () => this.me, accountIds: () => this.accountIds, isStopped: () => this.#stopped, touch: () => this.#touch(),
       onApplied: (applied) => this.#onApplied(applied), onTransitions: (transitions) => this.#onTransitions(transitions),
     }
@@ -139,7 +144,7 @@ export class SessionRuntime {
     this.uploads = new Uploads({ local: this.stores.local, files: ports.files, folder: `${folder}/uploads`, clock, log })
     this.#gapSync = new GapSync(context, {
       lists: this.lists, threads: this.threads, counts: this.counts, reference: this.reference, fetcher: this.fetcher, notifications: this.notifications,
-      watchedLists, watchedThreads: () => events.watchedThreads(this.id), onProgress: (progress) => this.#onProgress(progress),
+      watchedLists, watchedThreads: () => events.watchedThreads(this.id), lastSyncedAt: () => this.connector.view().lastSyncedAt, onProgress: (progress) => this.#onProgress(progress),
     })
     this.live = new LiveEvents(context, {
       typing: this.typing, presence: this.presence, reference: this.reference, notifications: this.notifications,
@@ -153,6 +158,7 @@ export class SessionRuntime {
       checkProfile: () => this.connector.check(),
       onEvents: (batch: CableEvent[]) => this.live.receive(batch),
       onState: () => this.#onCableState(),
+      onServerTime: (at: number) => this.serverTime.note('ping', at),
       resync: (reason: ResyncReason, signal: AbortSignal) => this.#resync(reason, signal),
     }
     this.cable = ports.createCable?.(this.baseUrl, handlers) ?? new CableConnection({ baseUrl: this.baseUrl, open: ports.openSocket, clock, random, log, ...handlers })

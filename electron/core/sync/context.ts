@@ -7,6 +7,7 @@ import type { Transition } from '../cache/conversationTable.ts'
 import type { Clock, Log, Random } from '../ports.ts'
 import type { Freshness } from './freshness.ts'
 import type { Reader } from './reader.ts'
+import type { ServerTime } from './serverTime.ts'
 
 /** What the parts of one session share. */
 export interface SyncContext {
@@ -17,6 +18,7 @@ export interface SyncContext {
   readonly changes: ChangeSet
   readonly freshness: Freshness
   readonly clock: Clock
+  readonly serverTime: ServerTime
   readonly random: Random
   readonly log: Log
   /** The signed-in user's id. */

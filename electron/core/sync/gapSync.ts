@@ -29,6 +29,8 @@ export interface GapSyncParts {
   /** Lists and threads on screen. */
   watchedLists(): ListFilter[]
   watchedThreads(): { accountId: number; conversationId: number }[]
+  /** The last moment known synced, in milliseconds of this computer's clock. */
+  lastSyncedAt(): number | null
   onProgress(progress: SyncProgress): void
 }
 
@@ -51,7 +53,7 @@ export class GapSync {
     this.#context = context
     this.#parts = parts
     this.#walk = new PageWalk(context)
-    this.watermarks = new Watermarks(context.server.meta)
+    this.watermarks = new Watermarks(context.server.meta, { clock: context.clock, time: context.serverTime, lastSyncedAt: () => parts.lastSyncedAt() })
   }
 
   /** Settles when the cache is in step with the server; rejects when the server could not be asked. */

@@ -25,7 +25,7 @@ export interface WalkOptions {
   onProgress(change: { asked: number; done: number }): void
 }
 
-/** `newest`: the last activity at the top. `whole`: everything down to `since` was met; false where `PAGES` ended it. */
+/** `newest`: the last activity at the top, not later than the beginning of the walk. `whole`: everything down to `since` was met; false where `PAGES` ended it. */
 export interface WalkResult { newest: number; whole: boolean }
 
 /**
@@ -52,8 +52,8 @@ export class PageWalk {
     const text = this.#context.server.meta.get(walkKey(accountId))
     if (text === null) return null
     const read = v.safeParse(WalkedSchema, JSON.parse(text))
-    // Another watermark: that walk was ended, and this is about another gap.
-    return read.success && read.output.since === since ? read.output : null
+    // Another watermark: that walk was ended, and this is about another gap. One that met the future met wrong times.
+    return read.success && read.output.since === since && read.output.high <= this.#context.serverTime.latest() ? read.output : null
   }
 }
 
@@ -64,6 +64,8 @@ class Walk {
   readonly #context: SyncContext
   readonly #options: WalkOptions
   readonly #left: Walked | null
+  /** Server seconds when the walk began: a conversation that is later has a wrong time, or moved meanwhile. */
+  readonly #began: number
   #newest = 0
   #read = 0
 
@@ -71,6 +73,7 @@ class Walk {
     this.#context = context
     this.#options = options
     this.#left = left
+    this.#began = context.serverTime.reached()
   }
 
   async run(): Promise<WalkResult> {
@@ -129,7 +132,7 @@ class Walk {
     onProgress({ asked: 0, done: 1 })
     const applied = server.transaction(() => {
       const written = server.applyPage(page, asOf)
-      this.#newest = Math.max(this.#newest, ...activities(page))
+      this.#newest = Math.max(this.#newest, ...activities(page).map((at) => Math.min(at, this.#began)))
       const changed = changedBy(written)
       for (const { id, lastActivityAt = Infinity } of page.conversations) {
         if (lastActivityAt >= from || (lastActivityAt >= since && changed.has(id))) server.threads.setDue(accountId, id)

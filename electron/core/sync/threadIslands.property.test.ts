@@ -8,6 +8,7 @@ import { SearchStore } from '../testing/searchStore.ts'
 import type { SyncContext } from './context.ts'
 import { Freshness } from './freshness.ts'
 import { Reader } from './reader.ts'
+import { ServerTime } from './serverTime.ts'
 import { ThreadIslands } from './threadIslands.ts'
 import { ThreadLoader } from './threadLoader.ts'
 
@@ -22,7 +23,7 @@ function desk(seed: number) {
   const { store, handle } = new SearchStore()
   const freshness = new Freshness({ isUnverified: () => false, isHeard: () => true })
   const context: SyncContext = {
-    sessionId: 'session-1', api: remote.api(), reader: new Reader({ clock, random, log }), server: store, changes: new ChangeSet(), freshness, clock, random, log,
+    sessionId: 'session-1', api: remote.api(), reader: new Reader({ clock, random, log }), server: store, changes: new ChangeSet(), freshness, clock, random, log, serverTime: new ServerTime(clock),
     me: () => ME, accountIds: () => [ACCOUNT], isStopped: () => false, touch: () => undefined, onApplied: () => undefined, onTransitions: () => undefined,
   }
   const threads = new ThreadLoader(context)

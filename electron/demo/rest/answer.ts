@@ -85,7 +85,7 @@ export class RestServer {
     const status = answer.status ?? 200
     const showsSession = session && this.#world.sessions.includes(session) && status !== 401 && status !== 403
     note(status)
-    return replyOf({ ...answer, headers: { ...(showsSession ? sessionHeaders(this.#world, session) : {}), ...answer.headers } }, late?.kind === 'truncate')
+    return replyOf({ ...answer, headers: { date: new Date(this.#world.now()).toUTCString(), ...(showsSession ? sessionHeaders(this.#world, session) : {}), ...answer.headers } }, late?.kind === 'truncate')
   }
 
   #caller(headers: IncomingHttpHeaders): { user: User; session: Session | null } | undefined {

@@ -1,0 +1,153 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { createDeskApi } from '../../electron/core/api/chatwoot.ts'
+import { ChangeSet, openStores } from '../../electron/core/cache/index.ts'
+import { FakeClock } from '../../electron/core/testing/fakeClock.ts'
+import { seededRandom } from '../../electron/core/testing/random.ts'
+import type { Conversation } from '../../electron/demo/world/types.ts'
+import { trueClock } from './clock.ts'
+import { directHttp } from './http.ts'
+import { DeskMachine, SESSION } from './machine.ts'
+import { Network } from './network.ts'
+import { BASE, ServerSide } from './server.ts'
+
+const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+let folder: string
+let end: () => Promise<void>
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'deskbell-times-'))
+  end = () => Promise.resolve()
+})
+afterEach(async () => {
+  await end()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** A synced desk, and three conversations of which it knows every message. `local`: how wrong its own clock is. */
+async function syncedDesk({ like = '4.15.1', skew = 0, local = 0 } = {}) {
+  const clock = trueClock()
+  const server = new ServerSide({ like, role: 'agent', conversations: 40, longest: 5, autoAssign: false, skew, untold: false }, clock, 3)
+  const { demo, ada } = server
+  const network = new Network(clock, seededRandom(2))
+  const { profile } = await createDeskApi({ baseUrl: BASE, authorization: { kind: 'token', token: ada.apiToken }, http: directHttp(demo), log: quiet }).profile()
+  const machine = new DeskMachine({ seed: 1, clock, network, demo, folder, profile, token: ada.apiToken })
+  machine.time.wall = local
+  const rung = new Set<number | undefined>()
+  const start = async (): Promise<void> => {
+    await machine.start()
+    machine.running.desk.onAlert((action) => { if (action.kind === 'show') rung.add(action.alert.ref?.conversationId) })
+  }
+  end = async () => {
+    await machine.quit()
+    await machine.bury()
+    demo.close()
+  }
+  const mine = server.conversations.filter(({ accountId }) => accountId === 1)
+  for (const conversation of mine) Object.assign(conversation, { status: 'open', assigneeId: ada.id })
+  await start()
+  const list = { sessionId: SESSION, accountId: 1, view: 'all', status: 'all', sort: 'lastActivityDesc', inboxId: null, teamId: null, label: null, limit: 60 } as const
+  await machine.running.watch('list', { query: 'conversations', input: list })
+  await clock.advance(20_000)
+  const three = mine.slice(-3)
+  for (const conversation of three) await shownOf(conversation)
+
+  /** What the desk shows of a thread when it is opened. */
+  async function shownOf({ accountId, displayId }: Conversation): Promise<(string | null)[]> {
+    await machine.running.window.watch('look', 'thread', { sessionId: SESSION, accountId, conversationId: displayId, limit: 60 })
+    await clock.advance(1_000)
+    const { items } = machine.running.window.shown('look', 'thread')
+    machine.running.window.unwatch('look')
+    return items.map(({ content }) => content)
+  }
+  /** The server stamps one message of the conversation with a wrong time. */
+  function writeAt(conversation: Conversation, ahead: number): void {
+    const { world } = demo
+    world.skew += ahead
+    server.visitor('write', conversation, 0, 1)
+    world.skew -= ahead
+  }
+  return { clock, server, demo, machine, rung, three, others: mine.slice(0, -3), shownOf, writeAt, start }
+}
+
+type World = Awaited<ReturnType<typeof syncedDesk>>
+
+const said = ({ messages }: Conversation): string[] => messages.map(({ content }) => content ?? '')
+
+/** A gap in which each of three conversations moves twice, and more than a page of others once; then all is there and has rung. */
+async function expectNothingMissed(world: World, during: () => void = () => undefined): Promise<void> {
+  const { clock, demo, server, machine, three, others, rung, shownOf } = world
+  demo.faults.sockets.add({ kind: 'hang' }, {}, {})
+  demo.faults.drop({}, { how: 'cut' })
+  await clock.advance(5_000)
+  during()
+  rung.clear()
+  for (const conversation of three) server.visitor('write', conversation, 0, 2)
+  for (const conversation of others) server.visitor('write', conversation, 0, 1)
+  await clock.advance(40_000)
+  demo.faults.sockets.clear()
+  await clock.advance(90_000)
+  const { window } = machine.running
+  await window.watch('sessions', 'sessions', {})
+  expect(window.shown('sessions', 'sessions').head.sessions[0]?.connection.kind).toBe('synced')
+  for (const conversation of three) expect(await shownOf(conversation)).toEqual(said(conversation))
+  expect(rung.size).toBeGreaterThan(0)
+}
+
+const AHEAD: [string, number][] = [['ten minutes', 10 * MINUTE], ['an hour', HOUR], ['a year', 365 * DAY], ['ten thousand years', 10_000 * 365 * DAY]]
+
+it.each(AHEAD.flatMap(([name, ahead]) => ['4.15.1', '1.16.2'].map((like) => [name, like, ahead] as const)))('nothing is missed in the gap after an event %s ahead (%s)', async (_name, like, ahead) => {
+  const world = await syncedDesk({ like })
+  const [first] = world.three
+  if (!first) throw new Error('no conversation')
+  world.writeAt(first, ahead)
+  await world.clock.advance(10_000)
+  expect(await world.shownOf(first)).toEqual(said(first))
+  world.server.visitor('write', first, 0, 1)
+  await world.clock.advance(5_000)
+  await expectNothingMissed(world)
+  await expectNothingMissed(world)
+}, 60_000)
+
+it.each(AHEAD)('nothing is missed when the pages of the gap name a conversation %s ahead', async (_name, ahead) => {
+  const world = await syncedDesk()
+  const [stranger] = world.others
+  if (!stranger) throw new Error('no conversation')
+  await expectNothingMissed(world, () => world.writeAt(stranger, ahead))
+  await expectNothingMissed(world)
+}, 60_000)
+
+const SKEWS: [string, number, number][] = [['3 hours ahead', 3 * HOUR, 0], ['2 days behind', -2 * DAY, 0], ['right, and this computer a day ahead', 0, DAY], ['right, and this computer 5 hours behind', 0, -5 * HOUR], ['2 hours ahead, and this computer 2 hours behind', 2 * HOUR, -2 * HOUR]]
+
+it.each(SKEWS)('nothing is missed where the server\'s clock is %s', async (_name, skew, local) => {
+  const world = await syncedDesk({ skew, local })
+  await expectNothingMissed(world)
+}, 60_000)
+
+it.each([['3 hours forward', 3 * HOUR], ['3 hours back', -3 * HOUR], ['2 days back', -2 * DAY]])('nothing is missed where the server\'s clock is set %s in the gap', async (_name, change) => {
+  const world = await syncedDesk()
+  await expectNothingMissed(world, () => { world.demo.world.skew += change })
+  await expectNothingMissed(world)
+}, 60_000)
+
+it('nothing is missed where the mark that an earlier version stored lies ahead', async () => {
+  const world = await syncedDesk()
+  const { machine, clock, server, three } = world
+  await machine.quit()
+  const stores = openStores(join(machine.folder, SESSION), new ChangeSet(), { clock: new FakeClock(), log: quiet })
+  for (const key of ['watermark/1', 'proven/1']) stores.server.meta.set(key, Math.floor((clock.now() + HOUR) / 1_000))
+  stores.server.meta.remove('clock/1')
+  stores.close()
+  world.rung.clear()
+  for (const conversation of three) server.visitor('write', conversation, 0, 2)
+  await clock.advance(60_000)
+  await world.start()
+  await clock.advance(40_000)
+  for (const conversation of three) expect(await world.shownOf(conversation)).toEqual(said(conversation))
+  expect([...world.rung].sort()).toEqual(three.map(({ displayId }) => displayId).sort())
+}, 60_000)
