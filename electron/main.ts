@@ -8,6 +8,7 @@ import { DEEP_LINK_SCHEME, DeepLinkQueue, deepLinksIn, parseDeepLink } from './o
 import { logUncaught } from './os/lifecycle.ts'
 import { fileLog } from './os/log.ts'
 import { pathsOf } from './os/paths.ts'
+import { makePrivate } from './os/privateFiles.ts'
 import { registerAppScheme } from './os/protocol.ts'
 import { runShell } from './os/shell.ts'
 
@@ -20,8 +21,10 @@ else start()
 
 function start(): void {
   const paths = pathsOf(import.meta.dirname, app.getPath('userData'))
+  const notPrivate = makePrivate(paths)
   const log = fileLog(paths.log)
   logUncaught(log)
+  if (notPrivate.length > 0) log.warn('Files can be read by other users of this computer', { files: notPrivate })
   // Crashes are kept on this machine and sent nowhere.
   crashReporter.start({ uploadToServer: false })
   app.enableSandbox()

@@ -155,8 +155,11 @@ function presenceOf(value: unknown): Record<number, Availability> {
   return presence
 }
 
+/** There are as many as kinds of reference data. */
+const MOST_KEYS = 100
+
 function keysOf(value: unknown): Record<string, string> {
   const wire = wireOf(value)
   const entries = wire ? Object.entries(wire).filter(([, version]) => typeof version === 'string' || typeof version === 'number') : []
-  return Object.fromEntries(entries.map(([key, version]) => [key, String(version)]))
+  return Object.fromEntries(entries.slice(0, MOST_KEYS).map(([key, version]) => [key, String(version)]))
 }

@@ -21,6 +21,7 @@ export function fileLog(file: string): Log {
   logger.transports.file.resolvePathFn = () => file
   logger.transports.file.maxSize = 5 * 1024 * 1024
   logger.transports.file.level = 'info'
+  logger.transports.file.writeOptions = { flag: 'a', mode: 0o600, encoding: 'utf8' }
   logger.transports.file.format = '{y}-{m}-{d}T{h}:{i}:{s}.{ms}{z} {level} {text}'
   logger.transports.console.level = 'warn'
   logger.transports.console.format = '{level} {text}'

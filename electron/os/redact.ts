@@ -63,7 +63,7 @@ export function redactValue(value: unknown, depth = 0): unknown {
 function redactObject(value: object | null, depth: number): unknown {
   if (value === null) return null
   if (value instanceof Error) return redactError(value, depth)
-  if (value instanceof Date) return value.toISOString()
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString()
   if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`
   if (depth >= DEEPEST) return '[deep]'
   if (Array.isArray(value)) return value.slice(0, MOST_ENTRIES).map((entry: unknown) => redactValue(entry, depth + 1))

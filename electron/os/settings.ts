@@ -51,7 +51,7 @@ export class SettingsStore implements SettingsPort {
   async #writer(): Promise<Store<Settings>> {
     if (this.#store === null) {
       const { default: Writer } = await import('electron-store')
-      this.#store ??= new Writer<Settings>({ name: 'settings', cwd: this.#folder, accessPropertiesByDotNotation: false, clearInvalidConfig: false })
+      this.#store ??= new Writer<Settings>({ name: 'settings', cwd: this.#folder, accessPropertiesByDotNotation: false, clearInvalidConfig: false, configFileMode: 0o600 })
     }
     return this.#store
   }

@@ -1,4 +1,4 @@
-/** Times as people say them, by Intl. All take unix seconds. */
+/** Times as people say them, by Intl. All take unix seconds, and are total: what is no moment has no words. */
 
 const MINUTE = 60
 const HOUR = 3_600
@@ -16,6 +16,23 @@ function unitFormat(locale: string, unit: string): Intl.NumberFormat {
   const format = kept.get(key) ?? new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'narrow' })
   kept.set(key, format)
   return format as Intl.NumberFormat
+}
+
+/** Milliseconds that `Date` and `Intl` take. */
+const LATEST = 8.64e15
+
+/** Empty for what is no moment, so that a wrong time never takes the row around it away. */
+function formatAt(at: number, locale: string, options: Intl.DateTimeFormatOptions): string {
+  return isMoment(at) ? dateFormat(locale, options).format(at * 1000) : ''
+}
+
+function isMoment(at: number): boolean {
+  return Math.abs(at) * 1000 <= LATEST
+}
+
+/** For `datetime`; undefined for what is no moment. */
+export function isoTime(at: number): string | undefined {
+  return isMoment(at) ? new Date(at * 1000).toISOString() : undefined
 }
 
 /** Whole seconds as `8s`. */
@@ -44,30 +61,30 @@ export function formatRelative(at: number, now: number, locale: string): string 
   if (age < DAY && daysApart(at, now) <= 1 && age < 12 * HOUR) return formatSpan(age, locale)
   const days = daysApart(at, now)
   if (days === 0) return formatClock(at, locale)
-  if (days < 7) return dateFormat(locale, { weekday: 'short' }).format(at * 1000)
+  if (days < 7) return formatAt(at, locale, { weekday: 'short' })
   return formatDay(at, now, locale)
 }
 
 /** `10:32`, as the locale writes it. */
 export function formatClock(at: number, locale: string): string {
-  return dateFormat(locale, { hour: 'numeric', minute: '2-digit' }).format(at * 1000)
+  return formatAt(at, locale, { hour: 'numeric', minute: '2-digit' })
 }
 
 /** `12 Sep`, with the year where it is not this one. */
 export function formatDay(at: number, now: number, locale: string): string {
   const sameYear = new Date(at * 1000).getFullYear() === new Date(now * 1000).getFullYear()
-  return dateFormat(locale, sameYear ? { day: 'numeric', month: 'short' } : { day: 'numeric', month: 'short', year: 'numeric' }).format(at * 1000)
+  return formatAt(at, locale, sameYear ? { day: 'numeric', month: 'short' } : { day: 'numeric', month: 'short', year: 'numeric' })
 }
 
 /** When something will be: `10:32` today, `Fri 9:00` this week, `12 Sep` later. */
 export function formatUntil(at: number, now: number, locale: string): string {
   const days = daysApart(now, at)
   if (days <= 0) return formatClock(at, locale)
-  if (days < 7) return dateFormat(locale, { weekday: 'short', hour: 'numeric', minute: '2-digit' }).format(at * 1000)
+  if (days < 7) return formatAt(at, locale, { weekday: 'short', hour: 'numeric', minute: '2-digit' })
   return formatDay(at, now, locale)
 }
 
 /** The whole time for a tooltip: `Friday, 12 September 2025 at 10:32`. */
 export function formatWhole(at: number, locale: string): string {
-  return dateFormat(locale, { dateStyle: 'full', timeStyle: 'short' }).format(at * 1000)
+  return formatAt(at, locale, { dateStyle: 'full', timeStyle: 'short' })
 }

@@ -1,5 +1,5 @@
 import type { Contact, ContactPatch } from './people.ts'
-import { attributesOf, idOf, listOf, secondOf, textOf, wireOf } from './wire.ts'
+import { attributesOf, idOf, listOf, secondOf, textOf, wireOf, wordsOf } from './wire.ts'
 import type { Wire } from './wire.ts'
 
 /**
@@ -11,7 +11,8 @@ export function contactFromWire(data: unknown, accountId: number): ContactPatch 
   const id = wire && idOf(wire['id'])
   if (!wire || id === null) return null
   const contact: ContactPatch = { accountId, id }
-  if (typeof wire['name'] === 'string') contact.name = wire['name']
+  const name = wordsOf(wire['name'])
+  if (name !== null) contact.name = name
   if ('email' in wire) contact.email = textOf(wire['email'])
   if ('phone_number' in wire) contact.phone = textOf(wire['phone_number'])
   if ('identifier' in wire) contact.identifier = textOf(wire['identifier'])

@@ -6,8 +6,11 @@ import type { MessagePatch } from './message.ts'
 import type { ContactPatch } from './people.ts'
 import { newerPreview, previewOf } from './preview.ts'
 import { slaFromWire } from './slaFromWire.ts'
-import { attributesOf, countOf, idOf, listOf, oneOf, secondOf, textOf, timeOf, wireOf } from './wire.ts'
+import { attributesOf, countOf, idOf, listOf, oneOf, secondOf, textOf, timeOf, wireOf, wordsOf } from './wire.ts'
 import type { Wire } from './wire.ts'
+
+/** More are never set, and each is a row of the database. */
+const MOST_LABELS = 500
 
 /** A conversation and everything that came along with it. */
 export interface ConversationBundle {
@@ -51,7 +54,7 @@ function readPlace(wire: Wire, meta: Wire, conversation: ConversationPatch): voi
 function readState(wire: Wire, conversation: ConversationPatch): void {
   if ('status' in wire) conversation.status = statusOf(wire['status'])
   if ('priority' in wire) conversation.priority = oneOf(wire['priority'], PRIORITIES)
-  if (Array.isArray(wire['labels'])) conversation.labels = listOf(wire['labels']).filter((label) => typeof label === 'string')
+  if (Array.isArray(wire['labels'])) conversation.labels = labelsOf(wire['labels'])
   if (typeof wire['muted'] === 'boolean') conversation.muted = wire['muted']
   if (typeof wire['can_reply'] === 'boolean') conversation.canReply = wire['can_reply']
   const unreadCount = countOf(wire['unread_count'])
@@ -81,6 +84,12 @@ function readPeople(wire: Wire, meta: Wire, conversation: ConversationPatch): vo
   if ('team' in meta || restForm) conversation.team = teamOf(meta['team'])
   const contactId = idOf(wireOf(wire['contact_inbox'])?.['contact_id'])
   if (contactId !== null) conversation.contactId = contactId
+}
+
+/** Each once. */
+function labelsOf(value: unknown): string[] {
+  const labels = listOf(value).slice(0, MOST_LABELS).map(wordsOf).filter((label) => label !== null)
+  return [...new Set(labels)]
 }
 
 /** `bot` was the name of `pending` before 1.19. */

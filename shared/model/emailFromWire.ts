@@ -1,5 +1,5 @@
 import type { MessageEmail } from './message.ts'
-import { listOf, textOf, wireOf } from './wire.ts'
+import { listOf, textOf, wireOf, wordsOf } from './wire.ts'
 
 /**
  * `content_attributes.email` of an email, incoming or outgoing. Null when it isn't an object. On incoming mail the server calls the text
@@ -23,8 +23,11 @@ export function emailFromWire(data: unknown): MessageEmail | null {
   }
 }
 
+/** More than any mail goes to. */
+const MOST_ADDRESSES = 1_000
+
 /** Servers send a list, one address, or several in one text. */
 function addressesOf(value: unknown): string[] {
-  const entries = typeof value === 'string' ? value.split(',') : listOf(value)
-  return entries.filter((entry) => typeof entry === 'string').map((entry) => entry.trim()).filter((entry) => entry !== '')
+  const entries = typeof value === 'string' ? value.split(',', MOST_ADDRESSES) : listOf(value).slice(0, MOST_ADDRESSES)
+  return entries.map(wordsOf).filter((entry) => entry !== null).map((entry) => entry.trim()).filter((entry) => entry !== '')
 }

@@ -3,8 +3,11 @@ import { emailFromWire } from './emailFromWire.ts'
 import { MESSAGE_TYPES } from './message.ts'
 import type { Attachment, MessagePatch, MessageSender, MessageType, ServerDelivery } from './message.ts'
 import { addressKey, parseAddresses } from './recipients.ts'
-import { attributesOf, countOf, idOf, listOf, numberOf, oneOf, secondOf, textOf, timeOf, wireOf } from './wire.ts'
+import { attributesOf, countOf, idOf, listOf, numberOf, oneOf, secondOf, textOf, timeOf, wireOf, wordsOf } from './wire.ts'
 import type { Wire } from './wire.ts'
+
+/** More are never sent, and each is a row on the screen. */
+const MOST_ATTACHMENTS = 500
 
 const DELIVERIES: readonly ServerDelivery[] = ['sent', 'delivered', 'read', 'failed']
 
@@ -23,11 +26,11 @@ export function messageFromWire(data: unknown, accountId: number, conversationId
   if (inboxId !== null) message.inboxId = inboxId
   if ('message_type' in wire) message.type = typeOf(wire['message_type'])
   if ('content_type' in wire) message.contentType = textOf(wire['content_type']) ?? 'text'
-  if ('content' in wire) message.content = typeof wire['content'] === 'string' ? wire['content'].toWellFormed() : ''
+  if ('content' in wire) message.content = wordsOf(wire['content']) ?? ''
   if (typeof wire['private'] === 'boolean') message.private = wire['private']
   const delivery = oneOf(wire['status'], DELIVERIES)
   if (delivery !== null) message.delivery = delivery
-  if (typeof wire['echo_id'] === 'string' || typeof wire['echo_id'] === 'number') message.echoId = String(wire['echo_id'])
+  if (typeof wire['echo_id'] === 'string' || typeof wire['echo_id'] === 'number') message.echoId = String(wire['echo_id']).toWellFormed()
   const sourceId = textOf(wire['source_id'])
   if (sourceId !== null) message.sourceId = sourceId
   const createdAt = secondOf(wire['created_at'])
@@ -85,7 +88,7 @@ function senderKindOf(wire: Wire, senderType: unknown): MessageSender['kind'] {
 
 function attachmentsOf(value: unknown): Attachment[] {
   const attachments: Attachment[] = []
-  for (const entry of listOf(value)) {
+  for (const entry of listOf(value).slice(0, MOST_ATTACHMENTS)) {
     const wire = wireOf(entry)
     const id = wire && idOf(wire['id'])
     if (wire && id !== null) attachments.push(attachmentOf(wire, id))
@@ -126,7 +129,7 @@ function fileNameOf(url: string): string | null {
   const name = path.slice(path.lastIndexOf('/') + 1)
   if (name === '' || !name.includes('%')) return name === '' ? null : name
   try {
-    return decodeURIComponent(name)
+    return decodeURIComponent(name).toWellFormed()
   } catch (error) {
     if (error instanceof URIError) return name
     throw error

@@ -22,7 +22,10 @@ export function slaFromWire(conversation: Wire): Conversation['sla'] {
   return { policyId, dueAt: deadlines.length === 0 ? null : Math.min(...deadlines) }
 }
 
+/** A hundred years, in seconds: what is longer is no deadline. */
+const LONGEST_THRESHOLD = 100 * 366 * 86_400
+
 function due(start: number | null, threshold: unknown): number | null {
   const seconds = numberOf(threshold)
-  return start === null || seconds === null || seconds <= 0 ? null : start + seconds
+  return start === null || seconds === null || seconds <= 0 || seconds > LONGEST_THRESHOLD ? null : start + seconds
 }

@@ -9,6 +9,25 @@ describe('readers of the wire', () => {
     expect(timeOf(value)).toBe(expected)
   })
 
+  it.each<[unknown, number | null]>([
+    [1795237018123, 1795237018.123], [1795237018123456, 1795237018.123456], [1.795237018e18, 1795237018], ['1795237018123', 1795237018.123],
+    [1e11, 1e8], [99_999_999_999, 99_999_999_999], [1e20, null], [1e300, null], [-1795237018, null], ['-1', null], ['1e30', null], ['NaN', null],
+    ['9999-12-31T23:59:59Z', 253_402_300_799], ['+275760-09-13T00:00:00Z', null], ['1969-12-31T23:59:59Z', null], ['2026-13-45', null], ['2026-11-21 04:57:00 UTC', 1795237020],
+    [`2026-11-21${' '.repeat(100)}`, null], ['9'.repeat(400), null], [[1795237018], null],
+  ])('reads the time %j, of another scale or beyond the calendar, as %j', (value, expected) => {
+    const time = timeOf(value)
+    if (expected === null) expect(time).toBeNull()
+    else expect(time).toBeCloseTo(expected, 3)
+  })
+
+  it.each([[Number.MAX_SAFE_INTEGER], [String(Number.MAX_SAFE_INTEGER)]])('reads the largest id %j', (value) => {
+    expect(idOf(value)).toBe(Number.MAX_SAFE_INTEGER)
+  })
+
+  it.each(['9007199254740993', 2 ** 53, 1e308])('reads no id in %j', (value) => {
+    expect(idOf(value)).toBeNull()
+  })
+
   it('cuts a time to whole seconds', () => {
     expect(secondOf('2026-11-21T04:57:00.850Z')).toBe(1795237020)
   })

@@ -1,3 +1,5 @@
+import { freeForm } from './freeForm.ts'
+
 /**
  * Readers for what servers send: total, allocation-free guards, because every event of the socket goes through them.
  * A part that does not fit reads as null and drops only itself, never the object around it.
@@ -19,19 +21,19 @@ export function listOf(value: unknown): readonly unknown[] {
 /** A free-form object such as custom attributes; old servers send some of them as JSON text. */
 export function attributesOf(value: unknown): Record<string, unknown> {
   if (typeof value === 'string' && value.startsWith('{')) return attributesOf(parsed(value))
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {}
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? freeForm(value as Record<string, unknown>) : {}
 }
 
 /** A positive whole number, also as text (`"12"`): ids come both ways. */
 export function idOf(value: unknown): number | null {
-  const id = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value
+  const id = typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value
   return typeof id === 'number' && Number.isSafeInteger(id) && id > 0 ? id : null
 }
 
 /** A whole number from 0. */
 export function countOf(value: unknown): number | null {
   const count = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value
-  return typeof count === 'number' && Number.isFinite(count) && count >= 0 ? Math.floor(count) : null
+  return typeof count === 'number' && count >= 0 && count <= Number.MAX_SAFE_INTEGER ? Math.floor(count) : null
 }
 
 export function numberOf(value: unknown): number | null {
@@ -43,20 +45,40 @@ export function textOf(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value.toWellFormed() : null
 }
 
+/** Any text, also an empty one; half of a surrogate pair, which no database and no screen takes, is replaced. */
+export function wordsOf(value: unknown): string | null {
+  return typeof value === 'string' ? value.toWellFormed() : null
+}
+
 export function oneOf<const T extends string>(value: unknown, known: readonly T[]): T | null {
   return typeof value === 'string' && (known as readonly string[]).includes(value) ? (value as T) : null
 }
 
+/** The last second of the year 9999, with which calendars and `Intl` end. */
+const LAST_SECOND = 253_402_300_799
+/** Numbers from here on are no seconds (the year 5138) but milliseconds; from 1000 times that on microseconds, and nanoseconds. */
+const MILLISECONDS_FROM = 1e11
+/** Longer than any date. */
+const LONGEST_DATE = 64
+const ISO_DATE = /^\d{4}-\d{2}-\d{2}/
+
 /**
- * Unix seconds from any form the servers use: seconds (whole or float), `0` for unset, ISO 8601, seconds as text.
- * Null where unset or unreadable.
+ * Unix seconds from any form the servers use: seconds (whole or float), `0` for unset, ISO 8601, seconds as text. Milliseconds, microseconds and
+ * nanoseconds are known by their size. Null where unset, unreadable, or not in the calendar from 1970 to 9999.
  */
 export function timeOf(value: unknown): number | null {
-  if (typeof value === 'number') return Number.isFinite(value) && value > 0 ? value : null
-  if (typeof value !== 'string' || value === '') return null
-  if (/^\d+(\.\d+)?$/.test(value)) return timeOf(Number(value))
-  const milliseconds = Date.parse(value)
-  return Number.isNaN(milliseconds) ? null : milliseconds / 1000
+  if (typeof value === 'number') return scaled(value)
+  if (typeof value !== 'string' || value === '' || value.length > LONGEST_DATE) return null
+  if (/^\d+(\.\d+)?$/.test(value)) return scaled(Number(value))
+  const seconds = ISO_DATE.test(value) ? Date.parse(value) / 1000 : NaN
+  return seconds > 0 && seconds <= LAST_SECOND ? seconds : null
+}
+
+function scaled(value: number): number | null {
+  if (!(value > 0) || value >= MILLISECONDS_FROM * 1e9) return null
+  let seconds = value
+  while (seconds >= MILLISECONDS_FROM) seconds /= 1000
+  return seconds
 }
 
 /** The same in whole seconds, which is all that most servers know. */

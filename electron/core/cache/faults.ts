@@ -25,8 +25,6 @@ export function faultOf(error: unknown): Fault | null {
   if (error instanceof UnfitDatabase) return error.fault
   if (!(error instanceof Error)) return null
   if ('errcode' in error && typeof error.errcode === 'number') {
-    // Every JSON in these files was written by us.
-    if (error.errcode === 1 && error.message === 'malformed JSON') return 'damaged'
     return BY_CODE[error.errcode & 0xff] ?? null
   }
   if ('code' in error && typeof error.code === 'string') return BY_ERRNO[error.code] ?? null

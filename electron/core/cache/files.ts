@@ -35,6 +35,11 @@ export function bytesOf(path: string): number {
     .reduce((sum, name) => sum + (statSync(join(dirname(path), name), { throwIfNoEntry: false })?.size ?? 0), 0)
 }
 
+/** A database, and what of its log and shared memory is there. */
+export function filesOf(path: string): string[] {
+  return SUFFIXES.map((suffix) => path + suffix).filter((file) => existsSync(file))
+}
+
 /** Something of an earlier run is left: its log is removed when the last connection closes in order. */
 export function endedInOrder(path: string): boolean {
   return logBytesOf(path) === 0

@@ -1,5 +1,6 @@
-import { existsSync, statSync } from 'node:fs'
-import { UnfitDatabase } from './faults.ts'
+import { chmodSync, closeSync, existsSync, openSync, statSync } from 'node:fs'
+import { faultOf, UnfitDatabase } from './faults.ts'
+import { filesOf } from './files.ts'
 import type { OpenSqlite, SqliteHandle } from './sqlite.ts'
 
 /** One step from a `user_version` to the next. Steps are never edited once released, only added. */
@@ -20,6 +21,7 @@ export interface OpenOptions {
 export function openFile(path: string, { open, migrations, durable, check, logPages }: OpenOptions): SqliteHandle {
   // SQLite takes an empty file for a new one, and throws away the log beside it.
   if (existsSync(path) && statSync(path).size === 0) throw new UnfitDatabase('damaged', 'the file is empty')
+  makePrivate(path)
   const db = open(path)
   try {
     // The log's size tells what is in it (`journal_size_limit`): it is cut back each time it begins anew.
@@ -36,6 +38,20 @@ export function openFile(path: string, { open, migrations, durable, check, logPa
   return db
 }
 
+/** Only its user may read it; SQLite gives its logs the mode of the file. Windows has its own rights in the user's folder. */
+function makePrivate(path: string): void {
+  if (process.platform === 'win32' || path === ':memory:') return
+  if (!existsSync(path)) return closeSync(openSync(path, 'a', 0o600))
+  for (const file of filesOf(path)) {
+    try {
+      if ((statSync(file).mode & 0o777) !== 0o600) chmodSync(file, 0o600)
+    } catch (error) {
+      // Another user's, or on a disk that takes no writes: it can be read all the same.
+      if (faultOf(error) === null && existsSync(file)) throw error
+    }
+  }
+}
+
 /** An empty database that is gone when it is closed. */
 export function openMemory(open: OpenSqlite, migrations: readonly Migration[]): SqliteHandle {
   const db = open(':memory:')
@@ -49,6 +65,12 @@ function migrate(db: SqliteHandle, migrations: readonly Migration[]): void {
   if (found > migrations.length) throw new UnfitDatabase('newer', `written by a newer version (${found})`)
   for (const [index, migration] of migrations.entries()) {
     if (index < found) continue
-    db.exec(`BEGIN IMMEDIATE; ${migration}; PRAGMA user_version = ${index + 1}; COMMIT`)
+    try {
+      db.exec(`BEGIN IMMEDIATE; ${migration}; PRAGMA user_version = ${index + 1}; COMMIT`)
+    } catch (error) {
+      // What a step can't read of a row it can't take over.
+      if (error instanceof Error && error.message === 'malformed JSON') throw new UnfitDatabase('damaged', `step ${index + 1}: ${error.message}`)
+      throw error
+    }
   }
 }

@@ -6,7 +6,7 @@ import { contactTexts, conversationTexts } from '../search/searchText.ts'
 import { indexedText } from '../search/tokens.ts'
 import type { Database } from './database.ts'
 import { textsOfMessage } from './searchChannel.ts'
-import { SEARCH_KINDS, type SearchKind } from './searchSchema.ts'
+import { HIGHEST_PLACED_ACCOUNT, HIGHEST_PLACED_ID, SEARCH_KINDS, type SearchKind } from './searchSchema.ts'
 
 interface Row { row: number; account_id: number; id: number; json: string }
 
@@ -96,11 +96,12 @@ export class SearchIndex {
     const folded = fold(textsOf(this.#db, kind, json).join('\n'))
     const { letters, signs } = indexedText(folded)
     if (kind === 'message') {
-      const isKnown = this.#db.get<{ row: number }>('SELECT row FROM message_places WHERE id = (CAST(? AS INTEGER) << 40) + CAST(? AS INTEGER)', accountId, id) !== undefined
-      this.#put('message_letters', '(CAST(? AS INTEGER) << 40) + CAST(? AS INTEGER)', [accountId, id], letters, isKnown)
-      this.#put('message_signs', '(CAST(? AS INTEGER) << 40) + CAST(? AS INTEGER)', [accountId, id], signs, isKnown)
-      if (folded !== '') this.#db.run('INSERT OR REPLACE INTO message_places (id, row) VALUES ((CAST(? AS INTEGER) << 40) + CAST(? AS INTEGER), ?)', accountId, id, row)
-      else if (isKnown) this.#db.run('DELETE FROM message_places WHERE id = (CAST(? AS INTEGER) << 40) + CAST(? AS INTEGER)', accountId, id)
+      const { sql, values } = placeOf(accountId, id, row)
+      const isKnown = this.#db.get<{ row: number }>(`SELECT row FROM message_places WHERE id = ${sql}`, ...values) !== undefined
+      this.#put('message_letters', sql, values, letters, isKnown)
+      this.#put('message_signs', sql, values, signs, isKnown)
+      if (folded !== '') this.#db.run(`INSERT OR REPLACE INTO message_places (id, row) VALUES (${sql}, ?)`, ...values, row)
+      else if (isKnown) this.#db.run(`DELETE FROM message_places WHERE id = ${sql}`, ...values)
     } else {
       this.#put(`${kind}_letters`, 'CAST(? AS INTEGER)', [row], letters, true)
       this.#put(`${kind}_signs`, 'CAST(? AS INTEGER)', [row], signs, true)
@@ -118,6 +119,12 @@ export class SearchIndex {
       this.#db.run(`INSERT INTO ${table} (${table}, rank) VALUES ('merge', CAST(? AS INTEGER))`, pages)
     }
   }
+}
+
+/** As the triggers have it (`searchSchema.ts`): large ids stand below zero, by their row. */
+function placeOf(accountId: number, id: number, row: number): { sql: string; values: number[] } {
+  const hasRoom = id <= HIGHEST_PLACED_ID && accountId <= HIGHEST_PLACED_ACCOUNT
+  return hasRoom ? { sql: '(CAST(? AS INTEGER) << 40) + CAST(? AS INTEGER)', values: [accountId, id] } : { sql: '-CAST(? AS INTEGER)', values: [row] }
 }
 
 function textsOf(db: Database, kind: SearchKind, json: string): string[] {

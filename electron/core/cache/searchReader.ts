@@ -7,6 +7,7 @@ import { contactTexts, conversationTexts } from '../search/searchText.ts'
 import { beginningsQuery, indexQuery, type IndexQuery } from '../search/tokens.ts'
 import type { Database } from './database.ts'
 import { textsOfMessage } from './searchChannel.ts'
+import { HIGHEST_PLACED_ACCOUNT, HIGHEST_PLACED_ID } from './searchSchema.ts'
 
 /** What was found, best first. `isMore`: there may be others beyond. */
 export interface Found<T> { hits: T[]; isMore: boolean }
@@ -19,7 +20,8 @@ const PAGE = 100
 /** Newest messages looked through for what is too short for the index. */
 const NEWEST = 300
 const PEOPLE = 150
-const HIGHEST = 2 ** 40 - 1
+/** Messages with large ids, which are indexed by their row: those written last of an account are looked through. */
+const LARGE = 300
 const IN_ACCOUNT = 'BETWEEN (CAST(? AS INTEGER) << 40) AND (CAST(? AS INTEGER) << 40) + CAST(? AS INTEGER)'
 
 interface Row { json: string }
@@ -71,8 +73,10 @@ export class SearchReader {
   }
 
   #byIndex(accountId: number, query: IndexQuery, terms: readonly string[], limit: number, most = COMPARED): Found<Message> {
-    const hits: Message[] = []
-    let upTo = HIGHEST
+    const large = this.#largeIds(accountId, query)
+    const hits = large.filter((message) => fits(textsOfMessage(this.#db, message), terms)).sort((one, other) => other.id - one.id)
+    if (hits.length > limit) return { hits: hits.slice(0, limit), isMore: true }
+    let upTo = HIGHEST_PLACED_ID
     for (let compared = 0; compared < most; compared += PAGE) {
       const messages = this.#messagePage(accountId, query, upTo)
       for (const message of messages) {
@@ -81,28 +85,39 @@ export class SearchReader {
         hits.push(message)
       }
       const last = messages.at(-1)
-      if (messages.length < PAGE || !last) return { hits, isMore: false }
+      if (messages.length < PAGE || !last) return { hits, isMore: large.length === LARGE }
       upTo = last.id - 1
     }
     return { hits, isMore: true }
   }
 
-  #messagePage(accountId: number, { letters, signs }: IndexQuery, upTo: number): Message[] {
+  #messagePage(accountId: number, query: IndexQuery, upTo: number): Message[] {
+    if (accountId > HIGHEST_PLACED_ACCOUNT) return []
+    return this.#found(query, (table) => `${table}.rowid ${IN_ACCOUNT} ORDER BY ${table}.rowid DESC LIMIT ${PAGE}`, accountId, accountId, upTo)
+  }
+
+  #largeIds(accountId: number, query: IndexQuery): Message[] {
+    return this.#found(query, (table) => `${table}.rowid < 0 AND messages.account_id = ? ORDER BY ${table}.rowid LIMIT ${LARGE}`, accountId)
+  }
+
+  #found({ letters, signs }: IndexQuery, where: (table: string) => string, ...values: number[]): Message[] {
     const table = letters === null ? 'message_signs' : 'message_letters'
     const both = letters !== null && signs !== null
     return this.#db.all<Row>(
       `SELECT messages.json FROM ${table} CROSS JOIN message_places ON message_places.id = ${table}.rowid CROSS JOIN messages ON messages.row = message_places.row
-       WHERE ${table} MATCH ? AND ${table}.rowid ${IN_ACCOUNT}${both ? ' AND message_letters.rowid IN (SELECT rowid FROM message_signs WHERE message_signs MATCH ?)' : ''}
-       ORDER BY ${table}.rowid DESC LIMIT ${PAGE}`,
-      letters ?? signs, accountId, accountId, upTo, ...(both ? [signs] : []),
+       WHERE ${table} MATCH ?${both ? ' AND message_letters.rowid IN (SELECT rowid FROM message_signs WHERE message_signs MATCH ?)' : ''} AND ${where(table)}`,
+      letters ?? signs, ...(both ? [signs] : []), ...values,
     ).map(({ json }) => JSON.parse(json) as Message)
   }
 
   #newest(accountId: number): Message[] {
-    return this.#db.all<Row>(
-      `SELECT messages.json FROM message_places CROSS JOIN messages ON messages.row = message_places.row WHERE message_places.id ${IN_ACCOUNT} ORDER BY message_places.id DESC LIMIT ${NEWEST}`,
-      accountId, accountId, HIGHEST,
-    ).map(({ json }) => JSON.parse(json) as Message)
+    const large = this.#db.all<Row>(
+      `SELECT messages.json FROM message_places CROSS JOIN messages ON messages.row = message_places.row
+       WHERE message_places.id < 0 AND messages.account_id = ? ORDER BY message_places.id LIMIT ${NEWEST}`, accountId)
+    const others = accountId > HIGHEST_PLACED_ACCOUNT ? [] : this.#db.all<Row>(
+      `SELECT messages.json FROM message_places CROSS JOIN messages ON messages.row = message_places.row
+       WHERE message_places.id ${IN_ACCOUNT} ORDER BY message_places.id DESC LIMIT ${NEWEST}`, accountId, accountId, HIGHEST_PLACED_ID)
+    return [...large, ...others].slice(0, NEWEST).map(({ json }) => JSON.parse(json) as Message)
   }
 
   #candidates(kind: 'contact' | 'conversation', accountId: number, terms: readonly string[]): { rows: (Contact | Conversation)[]; isCut: boolean } {

@@ -2,6 +2,9 @@ import type { Migration } from './database.ts'
 
 /** What is indexed, as it stands in `search_queue` and `search_backlog`. */
 export const SEARCH_KINDS = { message: 1, contact: 2, conversation: 3 } as const
+/** Messages up to these are indexed by account and id, others by their row. */
+export const HIGHEST_PLACED_ID = 2 ** 40 - 1
+export const HIGHEST_PLACED_ACCOUNT = 2 ** 22 - 1
 export type SearchKind = keyof typeof SEARCH_KINDS
 
 /** Where words stand in the JSON of a row, for telling whether a change is one to be indexed. */
@@ -78,4 +81,35 @@ export const ISLAND_MIGRATION: Migration = `
   CREATE TRIGGER messages_island_delete AFTER DELETE ON messages BEGIN
     DELETE FROM thread_islands WHERE account_id = old.account_id AND conversation_id = old.conversation_id AND from_id <= old.id AND to_id >= old.id;
   END;
+`
+
+/** Where a message stands in the index: by account and id, or, for ids that have no room there, below zero by its row. */
+const placeOf = (message: string): string =>
+  `CASE WHEN ${message}.id < (1 << 40) AND ${message}.account_id < (1 << 22) THEN (${message}.account_id << 40) + ${message}.id ELSE -${message}.row END`
+const TRIGGER_PATHS = { message: "'$.content', '$.deleted', '$.type', '$.email', '$.attachments'", ...PATHS } as const
+
+/**
+ * Servers that number their messages above 2^40 had them at the places of another account. And SQLite refuses to look into what it finds
+ * nested too deep, which an earlier version may have written: such a row is indexed again whenever it is written.
+ */
+export const PLACES_MIGRATION: Migration = `
+  DROP TRIGGER messages_search_delete;
+  DELETE FROM message_letters WHERE rowid IN (SELECT id FROM message_places WHERE row IN (SELECT row FROM messages WHERE id >= (1 << 40) OR account_id >= (1 << 22)));
+  DELETE FROM message_signs WHERE rowid IN (SELECT id FROM message_places WHERE row IN (SELECT row FROM messages WHERE id >= (1 << 40) OR account_id >= (1 << 22)));
+  DELETE FROM message_places WHERE row IN (SELECT row FROM messages WHERE id >= (1 << 40) OR account_id >= (1 << 22));
+  INSERT OR IGNORE INTO search_queue SELECT ${SEARCH_KINDS.message}, row FROM messages WHERE id >= (1 << 40) OR account_id >= (1 << 22);
+  CREATE TRIGGER messages_search_delete AFTER DELETE ON messages BEGIN
+    DELETE FROM search_queue WHERE kind = ${SEARCH_KINDS.message} AND row = old.row;
+    DELETE FROM message_letters WHERE rowid = ${placeOf('old')};
+    DELETE FROM message_signs WHERE rowid = ${placeOf('old')};
+    DELETE FROM message_places WHERE id = ${placeOf('old')};
+  END;
+  ${(['message', 'contact', 'conversation'] as const).map((kind) => `
+  DROP TRIGGER ${kind}s_search_update;
+  CREATE TRIGGER ${kind}s_search_update AFTER UPDATE OF json ON ${kind}s
+    WHEN CASE WHEN json_valid(old.json) AND json_valid(new.json)
+      THEN json_extract(old.json, ${TRIGGER_PATHS[kind]}) IS NOT json_extract(new.json, ${TRIGGER_PATHS[kind]}) ELSE 1 END BEGIN
+    INSERT INTO search_queue SELECT ${SEARCH_KINDS[kind]}, new.row WHERE NOT EXISTS (SELECT 1 FROM search_queue WHERE kind = ${SEARCH_KINDS[kind]} AND row = new.row);
+  END;
+  `).join('')}
 `

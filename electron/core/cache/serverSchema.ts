@@ -1,4 +1,4 @@
-import { ISLAND_MIGRATION, SEARCH_MIGRATION } from './searchSchema.ts'
+import { ISLAND_MIGRATION, PLACES_MIGRATION, SEARCH_MIGRATION } from './searchSchema.ts'
 import { SYNC_MIGRATION } from './syncSchema.ts'
 import type { Migration } from './database.ts'
 
@@ -101,4 +101,5 @@ export const SERVER_MIGRATIONS: readonly Migration[] = [
   SYNC_MIGRATION,
   SEARCH_MIGRATION,
   ISLAND_MIGRATION,
+  PLACES_MIGRATION,
 ]

@@ -109,7 +109,7 @@ export class SearchQuery implements LiveQuery {
     const { accountId } = this.#input
     const { server } = session.stores
     const { hits, isMore } = server.search.conversations(accountId, this.#search, limit)
-    const number = /^#?(\d{1,10})$/.exec(this.#search.whole)?.[1]
+    const number = /^#?(\d{1,16})$/.exec(this.#search.whole)?.[1]
     const exact = number === undefined ? undefined : server.conversations.get(accountId, Number(number))
     const theirs = people.filter(({ origin }) => origin === 'here').slice(0, WITH_PEOPLE).flatMap(({ row }) => server.conversations.ofContact(accountId, row.id, OF_EACH))
     const here = [...(exact ? [exact] : []), ...[...hits, ...theirs].sort((one, other) => other.lastActivityAt - one.lastActivityAt)]

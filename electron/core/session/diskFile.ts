@@ -9,7 +9,7 @@ export function diskFile(file: string, clock: Pick<Clock, 'now'>): FileStore {
 
   async function write(text: string): Promise<void> {
     const next = `${file}.new`
-    await mkdir(path.dirname(file), { recursive: true })
+    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 })
     try {
       const handle = await open(next, 'w', 0o600)
       try {

@@ -1,5 +1,5 @@
 import { localKey, type LocalKey } from '../cache/changes.ts'
-import { isGone, lasting, loadError, type LoadError, type SyncContext } from './context.ts'
+import { applyPage, isGone, lasting, loadError, type LoadError, type SyncContext } from './context.ts'
 
 interface ContactState { epoch: number; running: boolean; error: LoadError | null }
 
@@ -45,7 +45,7 @@ export class ContactLoader {
         asOf = server.revision
         return api.contactConversations(accountId, contactId)
       })
-      this.#context.onApplied(server.applyPage(page, asOf))
+      await applyPage(this.#context, page, asOf)
       state.epoch = epoch
       state.error = null
     } catch (error) {

@@ -1,10 +1,11 @@
 import type { SessionId } from '../../../shared/model/ids.ts'
 import type { ErrorCode } from '../../../shared/views.ts'
-import { ApiError, type DeskApi } from '../api/types.ts'
+import { ApiError, type ConversationPage, type DeskApi } from '../api/types.ts'
 import type { ChangeSet } from '../cache/changes.ts'
 import type { Applied, ServerStore } from '../cache/serverStore.ts'
 import type { Transition } from '../cache/conversationTable.ts'
 import type { Clock, Log, Random } from '../ports.ts'
+import { pageParts } from './batches.ts'
 import type { Freshness } from './freshness.ts'
 import type { Reader } from './reader.ts'
 import type { ServerTime } from './serverTime.ts'
@@ -31,6 +32,17 @@ export interface SyncContext {
   /** After every write: counts, alerts, the outbox and conversations to fetch follow from it. */
   onApplied(applied: Applied): void
   onTransitions(transitions: readonly Transition[]): void
+}
+
+/** Applies an answer, a large one in parts with a turn of the event loop between them. */
+export async function applyPage(context: SyncContext, page: ConversationPage, asOf: number): Promise<void> {
+  const parts = pageParts(page)
+  for (const part of parts) {
+    context.onApplied(context.server.applyPage(part, asOf))
+    if (part === parts.at(-1)) return
+    await context.clock.turn?.()
+    if (context.isStopped()) throw new ApiError({ code: 'cancelled', delivered: 'yes' })
+  }
 }
 
 export interface LoadError { code: ErrorCode; detail: string | null }

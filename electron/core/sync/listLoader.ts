@@ -4,7 +4,7 @@ import type { ConversationPage } from '../api/types.ts'
 import { localKey } from '../cache/changes.ts'
 import { compareBySort, SERVER_SORT, type ListFilter } from '../cache/filter.ts'
 import type { ConversationFetcher } from './conversationFetcher.ts'
-import { lasting, loadError, type LoadError, type SyncContext } from './context.ts'
+import { applyPage, lasting, loadError, type LoadError, type SyncContext } from './context.ts'
 import { serverFilter, type CountsKeeper } from './counts.ts'
 
 /** Rows of the first page, until a server shows that its pages are longer or shorter. */
@@ -157,7 +157,7 @@ export class ListLoader {
     for (const conversation of page.conversations) seen.add(conversation.id)
     // Before its own rows are met, which its counts hold.
     const overtaken = this.#counts.isOvertaken(filter.accountId, asOf)
-    this.#context.onApplied(server.applyPage(page, asOf))
+    await applyPage(this.#context, page, asOf)
     freshness.rowsCompared(page.conversations, epoch)
     this.#counts.set(filter, page.counts, overtaken)
     if (compare) this.#compare(filter, page, seen, asOf)

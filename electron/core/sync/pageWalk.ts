@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { ConversationPage } from '../api/types.ts'
 import type { Applied } from '../cache/serverStore.ts'
+import { pageParts } from './batches.ts'
 import type { SyncContext } from './context.ts'
 
 /** Pages of one walk: conversations below it are compared when they are opened. */
@@ -113,14 +114,14 @@ class Walk {
   async #seek(left: Walked, pagesAbove: number): Promise<Place> {
     for (let page = left.pages + Math.max(0, pagesAbove - 1); page > 1 && this.#read < PAGES; page--) {
       const found = activities(await this.#page(page, () => undefined))
-      if (found.some((at) => at >= left.low)) return { page: page + 1, low: Math.min(left.low, ...found) }
+      if (found.some((at) => at >= left.low)) return { page: page + 1, low: found.reduce((lowest, at) => Math.min(lowest, at), left.low) }
     }
     return { page: 1, low: Infinity }
   }
 
   async #page(number: number, onApplied: (reached: number, canResume: boolean) => void): Promise<ConversationPage> {
     const { api, reader, server, freshness } = this.#context
-    const { accountId, since, from, signal, onProgress } = this.#options
+    const { accountId, signal, onProgress } = this.#options
     onProgress({ asked: 1, done: 0 })
     const { epoch } = freshness
     let asOf = 0
@@ -130,20 +131,36 @@ class Walk {
     }, signal)
     this.#read++
     onProgress({ asked: 0, done: 1 })
-    const applied = server.transaction(() => {
-      const written = server.applyPage(page, asOf)
-      this.#newest = Math.max(this.#newest, ...activities(page).map((at) => Math.min(at, this.#began)))
-      const changed = changedBy(written)
-      for (const { id, lastActivityAt = Infinity } of page.conversations) {
-        if (lastActivityAt >= from || (lastActivityAt >= since && changed.has(id))) server.threads.setDue(accountId, id)
-      }
-      if (page.conversations.length > 0) onApplied(page.reached ?? Math.min(...activities(page)), page.reached === undefined)
-      return written
-    })
-    freshness.rowsCompared(page.conversations, epoch)
-    this.#context.onApplied(applied)
+    const parts = pageParts(page)
+    const reached = page.reached ?? lowestOf(page)
+    for (const part of parts) {
+      const isLast = part === parts.at(-1)
+      const applied = server.transaction(() => {
+        const written = this.#apply(part, asOf)
+        // How far the walk is counts only once all of its page is here.
+        if (isLast && page.conversations.length > 0) onApplied(reached, page.reached === undefined)
+        return written
+      })
+      if (isLast) freshness.rowsCompared(page.conversations, epoch)
+      this.#context.onApplied(applied)
+      if (isLast) continue
+      await this.#context.clock.turn?.()
+      signal.throwIfAborted()
+    }
     this.#context.touch()
     return page
+  }
+
+  #apply(part: ConversationPage, asOf: number): Applied {
+    const { server } = this.#context
+    const { accountId, since, from } = this.#options
+    const written = server.applyPage(part, asOf)
+    for (const at of activities(part)) this.#newest = Math.max(this.#newest, Math.min(at, this.#began))
+    const changed = changedBy(written)
+    for (const { id, lastActivityAt = Infinity } of part.conversations) {
+      if (lastActivityAt >= from || (lastActivityAt >= since && changed.has(id))) server.threads.setDue(accountId, id)
+    }
+    return written
   }
 
   #keep(walked: Walked): void {
@@ -158,6 +175,10 @@ function changedBy({ transitions, messages }: Applied): Set<number> {
 
 function activities(page: ConversationPage): number[] {
   return page.conversations.flatMap(({ lastActivityAt }) => (lastActivityAt === undefined ? [] : [lastActivityAt]))
+}
+
+function lowestOf(page: ConversationPage): number {
+  return activities(page).reduce((lowest, at) => Math.min(lowest, at), Infinity)
 }
 
 function walkKey(accountId: number): string {

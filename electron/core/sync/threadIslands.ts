@@ -1,5 +1,6 @@
-import type { MessagePage } from '../api/types.ts'
+import { ApiError, type MessagePage } from '../api/types.ts'
 import { localKey, type LocalKey } from '../cache/changes.ts'
+import { messageParts } from './batches.ts'
 import { isGone, loadError, type LoadError, type SyncContext } from './context.ts'
 
 /** Pages asked for at a time, of 20 backwards and 100 forwards. */
@@ -96,7 +97,7 @@ export class ThreadIslands {
       state.gone.add(id)
       return false
     }
-    this.#add(accountId, conversationId, { fromId: Math.min(...ids), toId: id, reachedStart: false })
+    this.#add(accountId, conversationId, { fromId: lowestOf(ids), toId: id, reachedStart: false })
     return true
   }
 
@@ -123,8 +124,8 @@ export class ThreadIslands {
     if (this.range(accountId, conversationId, id)?.toId !== from.toId) return true
     const ids = page.messages.map((message) => message.id)
     // Servers before 2.12 know no `after` and answer the latest page: from the newest part backwards, until both meet.
-    if (page.afterIgnored || (ids.length > 0 && Math.min(...ids) >= extent.oldestId)) return this.#walkBack(accountId, conversationId)
-    const highest = ids.length < AFTER_PAGE ? Math.max(extent.oldestId, ...ids) : Math.max(...ids)
+    if (page.afterIgnored || (ids.length > 0 && lowestOf(ids) >= extent.oldestId)) return this.#walkBack(accountId, conversationId)
+    const highest = ids.length < AFTER_PAGE ? Math.max(extent.oldestId, highestOf(ids)) : highestOf(ids)
     this.#add(accountId, conversationId, { fromId: from.toId, toId: highest, reachedStart: false })
     return true
   }
@@ -166,7 +167,13 @@ export class ThreadIslands {
       asOf = server.revision
       return api.messages(accountId, conversationId, where)
     })
-    this.#context.onApplied(server.applyMessages(page, asOf))
+    const parts = messageParts(page.messages)
+    for (const messages of parts) {
+      this.#context.onApplied(server.applyMessages({ ...page, messages }, asOf))
+      if (messages === parts.at(-1)) break
+      await this.#context.clock.turn?.()
+      if (this.#context.isStopped()) throw new ApiError({ code: 'cancelled', delivered: 'yes' })
+    }
     this.#context.touch()
     return page
   }
@@ -185,4 +192,12 @@ export class ThreadIslands {
     this.#context.changes.threads.add(localKey(accountId, conversationId))
     this.#context.touch()
   }
+}
+
+function lowestOf(ids: readonly number[]): number {
+  return ids.reduce((lowest, id) => Math.min(lowest, id), Infinity)
+}
+
+function highestOf(ids: readonly number[]): number {
+  return ids.reduce((highest, id) => Math.max(highest, id), -Infinity)
 }

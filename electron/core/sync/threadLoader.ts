@@ -1,6 +1,7 @@
-import type { MessagePage } from '../api/types.ts'
+import { ApiError, type MessagePage } from '../api/types.ts'
 import { localKey, type LocalKey } from '../cache/changes.ts'
 import type { ThreadExtent } from '../cache/threadTable.ts'
+import { messageParts } from './batches.ts'
 import { isGone, lasting, loadError, type LoadError, type SyncContext } from './context.ts'
 
 /** Pages of one comparison, of 20 or 100 messages: a thread that moved further is begun again at its end. */
@@ -111,12 +112,13 @@ export class ThreadLoader {
     if (!extent) return
     const { page, asOf } = await this.#read(accountId, conversationId, { before: extent.oldestId })
     // The comparison may have begun the thread anew meanwhile.
-    const now = server.threads.get(accountId, conversationId)
-    if (now?.oldestId !== extent.oldestId) return
-    this.#apply(page, asOf)
+    if (server.threads.get(accountId, conversationId)?.oldestId !== extent.oldestId) return
     const lowest = lowestId(page)
     const moved = lowest !== null && lowest < extent.oldestId
-    server.threads.set(accountId, conversationId, moved ? { ...now, oldestId: lowest } : { ...now, reachedStart: true })
+    await this.#apply(page, asOf, () => {
+      const here = server.threads.get(accountId, conversationId)
+      if (here?.oldestId === extent.oldestId) server.threads.set(accountId, conversationId, moved ? { ...here, oldestId: lowest } : { ...here, reachedStart: true })
+    })
     this.#changed(accountId, conversationId)
   }
 
@@ -131,7 +133,7 @@ export class ThreadLoader {
     else if (!known) extent = { oldestId: lowest, comparedId: highestId(latest), reachedStart: false }
     else if (lowest <= known.comparedId) extent = { ...known, oldestId: Math.min(known.oldestId, lowest), comparedId: highestId(latest) }
     else extent = await this.#bridge(accountId, conversationId, known, latest, signal)
-    this.#apply(latest, asOf, () => {
+    await this.#apply(latest, asOf, () => {
       server.threads.set(accountId, conversationId, extent)
       // Another gap has begun meanwhile: what it hides was not in these pages.
       if (epoch === freshness.epoch) server.threads.setVerified(accountId, conversationId)
@@ -149,7 +151,7 @@ export class ThreadLoader {
       // A server that ignores `after` answers its latest page again. Where that page lies above `after` nothing in it tells, nor that anything is missing before it.
       if (page.afterIgnored || (lowestId(page) ?? 0) >= lowest) break
       const reached = highestId(page)
-      this.#apply(page, asOf, () => {
+      await this.#apply(page, asOf, () => {
         // Joined on without a hole: the next try goes on here.
         if (reached > from) this.#context.server.threads.set(accountId, conversationId, { ...known, comparedId: reached })
       })
@@ -159,7 +161,7 @@ export class ThreadLoader {
     // Servers before 2.12 know no `after`: backwards from the latest page until the known end.
     for (let number = 0; number < PAGES; number++) {
       const { page, asOf } = await this.#read(accountId, conversationId, { before: lowest }, signal)
-      this.#apply(page, asOf)
+      await this.#apply(page, asOf)
       const next = lowestId(page)
       if (next === null || next >= lowest || next <= known.comparedId) return { ...known, oldestId: Math.min(known.oldestId, next ?? lowest), comparedId: newEnd }
       lowest = next
@@ -177,12 +179,20 @@ export class ThreadLoader {
     return { page, asOf }
   }
 
-  #apply(page: MessagePage, asOf: number, also: () => void = () => undefined): void {
-    const { server } = this.#context
-    this.#context.onApplied(server.transaction(() => {
-      also()
-      return server.applyMessages(page, asOf)
-    }))
+  /** `also` belongs to the last part of the page: until then nothing claims that it is here. */
+  async #apply(page: MessagePage, asOf: number, also: () => void = () => undefined): Promise<void> {
+    const { clock, server } = this.#context
+    const parts = messageParts(page.messages)
+    for (const messages of parts) {
+      const isLast = messages === parts.at(-1)
+      this.#context.onApplied(server.transaction(() => {
+        if (isLast) also()
+        return server.applyMessages({ ...page, messages }, asOf)
+      }))
+      if (isLast) continue
+      await clock.turn?.()
+      if (this.#context.isStopped()) throw new ApiError({ code: 'cancelled', delivered: 'yes' })
+    }
     this.#context.touch()
   }
 

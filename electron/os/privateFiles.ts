@@ -1,0 +1,58 @@
+import { chmodSync, lstatSync, mkdirSync, readdirSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import type { Paths } from './paths.ts'
+
+const FOLDER = 0o700
+const FILE = 0o600
+/** Levels of folders below `data`: one for each session, and its attachments. */
+const DEEPEST = 4
+
+/**
+ * Lets only the user of this computer read what Deskbell keeps, also what an earlier version wrote for everybody. Windows has its own rights in
+ * the user's folder. Returns what could not be changed; a start goes on without it.
+ */
+export function makePrivate(paths: Pick<Paths, 'data' | 'log' | 'media' | 'secrets' | 'sessions'>, platform: NodeJS.Platform = process.platform): string[] {
+  if (platform === 'win32') return []
+  const failed: string[] = []
+  const user = dirname(paths.sessions)
+  attempt(failed, dirname(paths.log), () => mkdirSync(dirname(paths.log), { recursive: true, mode: FOLDER }))
+  secure(user, FOLDER, failed)
+  secure(paths.media, FOLDER, failed)
+  secureTree(dirname(paths.log), failed, 0)
+  secureTree(paths.data, failed, 0)
+  // Copies that were set aside stand beside the file they were.
+  const own = [paths.sessions, paths.secrets, join(user, 'settings.json')].map((path) => basename(path))
+  for (const name of namesIn(user, failed)) if (own.some((start) => name.startsWith(start))) secure(join(user, name), FILE, failed)
+  return failed
+}
+
+function secureTree(folder: string, failed: string[], depth: number): void {
+  if (depth > DEEPEST || lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return
+  secure(folder, FOLDER, failed)
+  for (const name of namesIn(folder, failed)) {
+    const path = join(folder, name)
+    const found = lstatSync(path, { throwIfNoEntry: false })
+    if (found?.isDirectory()) secureTree(path, failed, depth + 1)
+    else if (found?.isFile()) secure(path, FILE, failed)
+  }
+}
+
+function secure(path: string, mode: number, failed: string[]): void {
+  const found = lstatSync(path, { throwIfNoEntry: false })
+  if (!found || found.isSymbolicLink() || (found.mode & 0o777) === mode) return
+  attempt(failed, path, () => chmodSync(path, mode))
+}
+
+function namesIn(folder: string, failed: string[]): string[] {
+  let names: string[] = []
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory()) attempt(failed, folder, () => { names = readdirSync(folder) })
+  return names
+}
+
+function attempt(failed: string[], path: string, run: () => unknown): void {
+  try {
+    run()
+  } catch (error) {
+    failed.push(`${basename(path)}: ${error instanceof Error && 'code' in error ? String(error.code) : String(error)}`)
+  }
+}
