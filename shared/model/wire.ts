@@ -56,8 +56,10 @@ export function oneOf<const T extends string>(value: unknown, known: readonly T[
 
 /** The last second of the year 9999, with which calendars and `Intl` end. */
 const LAST_SECOND = 253_402_300_799
-/** Numbers from here on are no seconds (the year 5138) but milliseconds; from 1000 times that on microseconds, and nanoseconds. */
-const MILLISECONDS_FROM = 1e11
+/** Seconds up to here (the year 5138); milliseconds, microseconds and nanoseconds are a thousand times as many each. */
+const SECONDS_TO = 1e11
+/** A smaller part of such a range would be before 1998: a number beyond the calendar and not another scale. */
+const SCALED_FROM = 9e8
 /** Longer than any date. */
 const LONGEST_DATE = 64
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}/
@@ -75,10 +77,11 @@ export function timeOf(value: unknown): number | null {
 }
 
 function scaled(value: number): number | null {
-  if (!(value > 0) || value >= MILLISECONDS_FROM * 1e9) return null
+  if (!(value > 0) || value >= SECONDS_TO * 1e9) return null
+  if (value < SECONDS_TO) return value
   let seconds = value
-  while (seconds >= MILLISECONDS_FROM) seconds /= 1000
-  return seconds
+  while (seconds >= SECONDS_TO) seconds /= 1000
+  return seconds >= SCALED_FROM ? seconds : null
 }
 
 /** The same in whole seconds, which is all that most servers know. */
