@@ -12,8 +12,9 @@ const verbs = {
   start: { file: 'scripts/start.ts', shell: true, help: 'build, start the demo server and open the app signed in to it' },
   test: { file: 'scripts/test.ts', shell: true, help: 'every check of the project, ends with "N passed, N failed"' },
   demo: { file: 'electron/demo/main.ts', shell: false, help: 'the demo server alone' },
-  bench: { file: 'scripts/bench.ts', shell: true, help: 'one benchmark: cable, pixel, start, herd' },
+  bench: { file: 'scripts/bench.ts', shell: true, help: 'one benchmark: cable, pixel, start, herd, cache, cost' },
   soak: { file: 'scripts/soak.ts', shell: false, help: 'thousands of random desks, or one for a week, in virtual time' },
+  fuzz: { file: 'scripts/fuzz.ts', shell: false, help: 'mutated frames and answers on the way to the cache' },
 }
 
 function usage() {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { conversationFromWire } from '../../../shared/model/conversationFromWire.ts'
 import { messageFromWire } from '../../../shared/model/messageFromWire.ts'
 import { parseTerms } from '../../../shared/search/terms.ts'
@@ -13,6 +13,9 @@ import { openStores, type Stores } from './index.ts'
 import { openSqlite } from './sqlite.ts'
 
 const ALL = { accountId: 1, view: 'all', status: 'all', sort: 'lastActivityDesc', inboxId: null, teamId: null, label: null } as const
+
+/** Milliseconds for one test on a busy machine: each opens and writes files. */
+vi.setConfig({ testTimeout: 60_000 })
 
 let folder: string
 let stores: Stores
@@ -33,10 +36,11 @@ function heard(name: string, data: string): void {
 }
 
 function fifty(): void {
-  for (let id = 1; id <= 50; id++) {
-    heard('conversation.created', JSON.stringify({ account_id: 1, id, inbox_id: 3, status: 'open', last_activity_at: 1_795_237_000 + id, meta: { sender: { id: id + 500, name: 'Maya' } } }))
-    heard('message.created', JSON.stringify({ account_id: 1, id, conversation_id: id, content: `message ${id}`, created_at: 1_795_237_000 + id, updated_at: 1_795_237_000 + id }))
-  }
+  const events = Array.from({ length: 50 }, (_, index) => index + 1).flatMap((id) => [
+    parseServerEvent('conversation.created', { account_id: 1, id, inbox_id: 3, status: 'open', last_activity_at: 1_795_237_000 + id, meta: { sender: { id: id + 500, name: 'Maya' } } }),
+    parseServerEvent('message.created', { account_id: 1, id, conversation_id: id, content: `message ${id}`, created_at: 1_795_237_000 + id, updated_at: 1_795_237_000 + id }),
+  ])
+  stores.server.applyEvents(events.filter((event) => event !== null))
 }
 
 const deep = (depth: number): string => '{"a":'.repeat(depth) + '1' + '}'.repeat(depth)

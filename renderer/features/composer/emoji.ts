@@ -21,8 +21,11 @@ export const EMOJI: Readonly<Record<EmojiGroup, readonly Emoji[]>> = {
 }
 const ALL = EMOJI_GROUPS.flatMap((group) => EMOJI[group])
 
+/** No name of an emoji is longer. */
+const LONGEST_QUERY = 200
+
 /** Emoji whose words begin with every word of the query. */
 export function findEmoji(query: string): Emoji[] {
-  const words = query.toLowerCase().split(/\s+/).filter((word) => word !== '')
+  const words = query.slice(0, LONGEST_QUERY).toLowerCase().split(/\s+/).filter((word) => word !== '')
   return ALL.filter((emoji) => words.every((word) => emoji.name.split(' ').some((part) => part.startsWith(word))))
 }

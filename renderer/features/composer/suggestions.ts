@@ -33,9 +33,15 @@ export function matchCanned<R extends { shortCode: string; content: string }>(re
     .sort((a, b) => a.rank - b.rank || a.response.shortCode.localeCompare(b.response.shortCode)).slice(0, most).map((each) => each.response)
 }
 
+/** Characters of a name that are compared. */
+const LONGEST_NAME = 1_000
+
 export function matchAgents<A extends { name: string }>(agents: readonly A[], query: string, most = 8): A[] {
   const words = fold(query)
-  return agents.filter((agent) => fold(agent.name).split(/\s+/).some((part) => part.startsWith(words)) || fold(agent.name).startsWith(words)).slice(0, most)
+  return agents.filter((agent) => {
+    const name = fold(agent.name.slice(0, LONGEST_NAME))
+    return name.startsWith(words) || name.split(/\s+/).some((part) => part.startsWith(words))
+  }).slice(0, most)
 }
 
 /**
@@ -48,6 +54,6 @@ export function withMentions(text: string, agents: readonly { id: number; name: 
   const names = byLength.map((agent) => agent.name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')
   return text.replaceAll(new RegExp(`(^|[\\s(])@(${names})(?![\\p{L}\\p{N}_])`, 'gu'), (whole, before: string, name: string) => {
     const agent = byLength.find((each) => each.name === name)
-    return agent === undefined ? whole : `${before}[@${name}](mention://user/${agent.id}/${encodeURIComponent(name)})`
+    return agent === undefined ? whole : `${before}[@${name}](mention://user/${agent.id}/${encodeURIComponent(name.toWellFormed())})`
   })
 }

@@ -17,13 +17,19 @@ function wordsOf(value: unknown, locale: string): string {
     const date = DATE.test(value) ? new Date(value.length === 10 ? `${value}T12:00` : value) : null
     return date === null || Number.isNaN(date.getTime()) ? value.trim() : new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(date)
   }
-  if (Array.isArray(value)) return value.map((entry: unknown) => wordsOf(entry, locale)).filter((words) => words !== '').join(', ')
+  if (Array.isArray(value)) return value.map((entry: unknown) => wordsOf(entry, locale)).filter((words) => words !== '').join(', ').slice(0, LONGEST_VALUE)
   return ''
 }
 
+/** Characters of a key and of a value that the panel shows. */
+const LONGEST_KEY = 200
+const LONGEST_VALUE = 10_000
+
 /** What is worth showing of a record, in its own order: nothing empty, nothing nested but lists. */
 export function attributesOf(record: Readonly<Record<string, unknown>>, locale: string, except: ReadonlySet<string> = new Set()): Attribute[] {
-  return Object.entries(record).flatMap(([key, value]) => {
+  return Object.entries(record).flatMap(([wholeKey, whole]) => {
+    const key = wholeKey.slice(0, LONGEST_KEY)
+    const value = typeof whole === 'string' ? whole.slice(0, LONGEST_VALUE) : whole
     if (except.has(key)) return []
     const isBoolean = typeof value === 'boolean'
     const words = isBoolean ? String(value) : wordsOf(value, locale)

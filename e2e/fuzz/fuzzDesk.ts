@@ -1,0 +1,154 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createDeskApi } from '../../electron/core/api/chatwoot.ts'
+import type { HttpClient, HttpRequest } from '../../electron/core/api/http.ts'
+import { ApiError } from '../../electron/core/api/types.ts'
+import { parseFrame } from '../../electron/core/cable/frames.ts'
+import type { ConnectionState } from '../../electron/core/cable/index.ts'
+import { Desk } from '../../electron/core/desk.ts'
+import type { CableHandlers, CablePort, DeskPorts } from '../../electron/core/desk/ports.ts'
+import type { Log } from '../../electron/core/ports.ts'
+import { DeskWindow } from '../../electron/core/testing/deskWindow.ts'
+import { FakeClock } from '../../electron/core/testing/fakeClock.ts'
+import { MemoryFiles } from '../../electron/core/testing/memoryFiles.ts'
+import { seededRandom } from '../../electron/core/testing/random.ts'
+import { DEFAULT_SETTINGS } from '../../shared/model/settings.ts'
+
+export const SESSION = 'session-1'
+const PROFILE_BODY = { id: 1, email: 'ada@acme.test', name: 'Ada', pubsub_token: 'pubsub', accounts: [{ id: 1, name: 'Acme', role: 'agent', status: 'active', availability: 'online' }] }
+const PROFILE = {
+  userId: 1, name: 'Ada', email: 'ada@acme.test', avatarUrl: null, signature: null,
+  accounts: [{ id: 1, name: 'Acme', role: 'agent', status: 'active', availability: 'online' as const, availabilityStatus: 'online' as const, autoOffline: true }],
+}
+
+/** Answers of one path below the account: what is mutated at the moment, or what a server usually answers. */
+export interface Answers { usual: ReadonlyMap<string, unknown>; now: { path: string; body: Buffer } | null }
+
+/** Paths without their ids, so that an answer to one conversation answers for all. */
+export function pathOf(path: string): string {
+  return path.replaceAll(/\d+/g, 'N')
+}
+
+/** The whole desk on files of its own, with frames and answers made of bytes; a socket that is always well. */
+export class FuzzDesk {
+  readonly clock = new FakeClock(Date.UTC(2026, 10, 21, 9))
+  readonly folder = mkdtempSync(join(tmpdir(), 'deskbell-fuzz-'))
+  /** What the desk logged as an error, and what no one caught. */
+  readonly errors: string[] = []
+  readonly answers: Answers
+  readonly window: DeskWindow
+  readonly #desk: Desk
+  #handlers: CableHandlers | null = null
+  #run: AbortController | null = null
+  #state: ConnectionState = { kind: 'idle', since: 0, lastSyncedAt: null, trouble: null, degraded: [] }
+
+  constructor(usual: ReadonlyMap<string, unknown>, seed: number) {
+    this.answers = { usual, now: null }
+    this.#desk = new Desk(this.#ports(seed))
+    this.window = new DeskWindow(this.#desk)
+  }
+
+  async start(): Promise<void> {
+    await this.#desk.start()
+    const list = { sessionId: SESSION, accountId: 1, view: 'all', status: 'all', sort: 'lastActivityDesc', inboxId: null, teamId: null, label: null, limit: 100 } as const
+    await this.window.watch('list', 'conversations', list)
+    await this.window.watch('open', 'conversations', { ...list, view: 'mine', status: 'open', sort: 'waitingSinceAsc' })
+    await this.window.watch('notifications', 'notifications', { sessionId: SESSION, accountId: 1, limit: 50 })
+    await this.window.watch('reference', 'reference', { sessionId: SESSION, accountId: 1 })
+    await this.settle()
+  }
+
+  /** One frame as it comes from the wire. */
+  frame(bytes: Buffer): void {
+    const frame = parseFrame(bytes, false)
+    if (frame.kind !== 'message' || frame.data['account_id'] !== 1) return
+    this.#handlers?.onEvents([{ accountId: 1, name: frame.event, data: frame.data, receivedAt: this.clock.monotonic() }])
+  }
+
+  /** A new socket, and everything that is compared after it. */
+  reconnect(): void {
+    this.#run?.abort()
+    const run = this.#run = new AbortController()
+    this.#enter('waiting')
+    this.#enter('live')
+    const handlers = this.#handlers
+    if (!handlers) return
+    void handlers.checkProfile().then(() => handlers.resync('reconnect', run.signal)).then(() => { if (!run.signal.aborted) this.#enter('synced') }, (error: unknown) => {
+      if (!(error instanceof ApiError) && !(error instanceof Error && error.name === 'AbortError')) this.errors.push(`sync: ${String(error)}`)
+    })
+  }
+
+  async settle(): Promise<void> {
+    await this.clock.advance(400)
+  }
+
+  async stop(): Promise<void> {
+    this.#run?.abort()
+    await this.#desk.stop()
+  }
+
+  removeFiles(): void {
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+
+  #enter(kind: 'idle' | 'live' | 'synced' | 'waiting'): void {
+    const now = this.clock.now()
+    const common = { since: now, lastSyncedAt: kind === 'synced' ? now : this.#state.lastSyncedAt, trouble: null, degraded: [] }
+    this.#state = kind === 'waiting' ? { ...common, kind, until: now, attempt: 1, reason: 'closed' } : { ...common, kind }
+    this.#handlers?.onState(this.#state)
+  }
+
+  #cable(handlers: CableHandlers): CablePort {
+    this.#handlers = handlers
+    const state = (): ConnectionState => this.#state
+    return {
+      get state() { return state() },
+      start: () => this.reconnect(), kick: () => undefined, suspend: () => undefined, stop: () => { this.#enter('idle') },
+      sendPresence: () => true, hears: () => this.#state.kind === 'live' || this.#state.kind === 'synced', history: () => [],
+    }
+  }
+
+  #http(): HttpClient {
+    return {
+      request: (request) => Promise.resolve({ status: 200, headers: { 'content-type': 'application/json', date: new Date(this.clock.now()).toUTCString() }, body: this.#answer(request) }),
+      open: () => Promise.reject(new ApiError({ code: 'unsupported', delivered: 'no' })),
+    }
+  }
+
+  #answer({ method, url }: HttpRequest): Buffer {
+    const { pathname, searchParams } = new URL(url)
+    if (pathname === '/api/v1/profile') return Buffer.from(JSON.stringify(PROFILE_BODY))
+    const path = pathOf(pathname.replace(/^\/api\/v1\/accounts\/\d+\//, ''))
+    const { now, usual } = this.answers
+    // Further pages are empty, or a walk down them would never end.
+    if (method === 'GET' && Number(searchParams.get('page') ?? 1) > 1) return Buffer.from(path === 'conversations' || path === 'notifications' ? '{"data":{"meta":{},"payload":[]}}' : '{"payload":[]}')
+    if (method === 'GET' && now?.path === path) return now.body
+    return Buffer.from(JSON.stringify(usual.get(path) ?? { payload: [] }))
+  }
+
+  #ports(seed: number): DeskPorts {
+    const log: Log = {
+      debug: () => undefined, info: () => undefined, warn: () => undefined,
+      error: (message, details) => { this.errors.push(`${message} ${JSON.stringify(details ?? {})}`.slice(0, 600)) },
+    }
+    return {
+      clock: this.clock, random: seededRandom(seed), log, files: new MemoryFiles(), dataFolder: this.folder,
+      environment: { platform: 'linux', version: '1.0.0', locale: () => 'en', trayAvailable: () => true, secrets: () => 'memory' },
+      settings: { get: () => DEFAULT_SETTINGS, change: () => Promise.resolve(DEFAULT_SETTINGS), onChange: () => () => undefined },
+      os: { openLink: () => Promise.resolve(true), saveMedia: () => Promise.resolve({ saved: true }), copyText: () => undefined },
+      signer: { address: (_session, kind, url) => `media/${kind}/${url}` },
+      session: {
+        load: () => Promise.resolve([{ id: SESSION, baseUrl: 'https://desk.example', profile: PROFILE, authorization: { kind: 'token' as const, token: 'secret' } }]),
+        check: () => Promise.reject(new ApiError({ code: 'unsupported', delivered: 'no' })),
+        signIn: () => Promise.reject(new ApiError({ code: 'unsupported', delivered: 'no' })),
+        forget: () => Promise.resolve(),
+        update: () => Promise.resolve(),
+      },
+      openSocket: () => { throw new Error('this desk opens no sockets') },
+      createApi: (options) => createDeskApi({ ...options, http: this.#http(), log }),
+      createCable: (_baseUrl, handlers) => this.#cable(handlers),
+      idleSeconds: () => 0, isLocked: () => false, uuid: () => '11111111-1111-4111-8111-111111111111',
+    }
+  }
+}

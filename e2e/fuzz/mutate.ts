@@ -1,0 +1,98 @@
+import type { Random } from '../../electron/core/ports.ts'
+
+const TEXTS = [
+  '', ' ', 'null', '{"a":1}', '{', '[', '\ud800', 'a\udfffb', '\0', '\u202e', '🙂'.repeat(50), 'e\u0301', '注文', '__proto__', 'constructor', '<script>', '[](', '-1', '1e999', 'NaN', '2026-11-21T04:57:00.850Z',
+  '9999-99-99', '+275760-09-13T00:00:00Z', 'x'.repeat(20_000), '['.repeat(5_000), 'token=secret', 'https://a.example/?token=secret', '%E0%A4%A', 'mention://user/1/a', '#zzz',
+] as const
+const NUMBERS = [
+  0, -0, -1, 1, 7, 0.5, 2 ** 31, 2 ** 40, 2 ** 40 + 1, 2 ** 53 - 1, 2 ** 53, 2 ** 63, -(2 ** 63), 1e21, 1e300, 5e-324, 1_795_237_018, 1_795_240_618, 1_826_773_018, 1_795_237_018_123, 1_795_237_018_123_456,
+] as const
+/** As text, because a value would not survive `JSON.stringify`. */
+const RAW = ['1e999', '-1e999', '{"__proto__":{"polluted":1}}', '{"a":1,"a":[2]}', '"\\ud800"', '"\\u0000"', '-0'] as const
+const MARK = '\u0001raw'
+
+type Json = unknown
+interface Spot { parent: Record<string, Json> | Json[]; key: string | number }
+
+const pick = <T>(random: Random, list: readonly T[]): T => list[Math.floor(random() * list.length)] as T
+const below = (random: Random, most: number): number => Math.floor(random() * most)
+
+/** A JSON text like `value`, with up to five changes: types, numbers, texts, times, depth, keys deleted, doubled and swapped, ids swapped; at last, at times, bytes. */
+export function mutated(value: Json, random: Random): Buffer {
+  const copy = structuredClone(value)
+  const raws: string[] = []
+  const root = { value: copy }
+  for (let change = 1 + below(random, 5); change > 0; change--) {
+    const spots = spotsOf(root.value, root)
+    changeOne(pick(random, spots), spots, random, raws)
+  }
+  let text = JSON.stringify(root.value) ?? 'null'
+  raws.forEach((raw, index) => { text = text.replaceAll(`"\\u0001raw${index}"`, raw) })
+  const bytes = Buffer.from(text)
+  return random() < 0.15 ? damaged(bytes, random) : bytes
+}
+
+function spotsOf(value: Json, root: { value: Json }): Spot[] {
+  const spots: Spot[] = [{ parent: root, key: 'value' }]
+  const visit = (parent: Json, depth: number): void => {
+    if (typeof parent !== 'object' || parent === null || depth > 40 || spots.length > 5_000) return
+    for (const key of Object.keys(parent)) {
+      spots.push({ parent: parent as Record<string, Json>, key })
+      visit((parent as Record<string, Json>)[key], depth + 1)
+    }
+  }
+  visit(value, 0)
+  // The root itself is changed seldom.
+  return spots.length > 1 ? [...spots.slice(1), ...(spots.length > 200 ? [] : spots.slice(0, 1))] : spots
+}
+
+function changeOne({ parent, key }: Spot, spots: readonly Spot[], random: Random, raws: string[]): void {
+  const holder = parent as Record<string | number, Json>
+  const other = pick(random, spots)
+  const value = holder[key]
+  switch (below(random, 12)) {
+    case 0: holder[key] = pick(random, TEXTS); return
+    case 1: holder[key] = pick(random, NUMBERS); return
+    case 2: holder[key] = pick(random, [null, true, false, [], {}, [value], { value }]); return
+    case 3:
+      raws.push(pick(random, RAW))
+      holder[key] = `${MARK}${raws.length - 1}`
+      return
+    case 4: holder[key] = nested(pick(random, [70, 300, 1_100, 6_000]), random() < 0.5, raws); return
+    case 5:
+      if (Array.isArray(parent)) parent.splice(Number(key), 1)
+      else Reflect.deleteProperty(parent, key)
+      return
+    case 6: holder[pick(random, [...TEXTS.slice(0, 12), ...Object.keys(other.parent)])] = value; return
+    case 7: holder[key] = structuredClone((other.parent as Record<string | number, Json>)[other.key]); return
+    case 8:
+      if (Array.isArray(value)) holder[key] = Array.from({ length: pick(random, [0, 2, 50, 500]) }, (_, index) => value[index % Math.max(1, value.length)] as Json)
+      else if (typeof value === 'string') holder[key] = value.repeat(pick(random, [2, 100]))
+      else holder[key] = [value, value]
+      return
+    case 9: holder[key] = typeof value === 'number' ? value + pick(random, [1, -1, 3_600, -3_600, 31_536_000, 1e9, -1e9]) : String(value); return
+    case 10: holder[key] = typeof value === 'number' ? String(value) : typeof value === 'string' && value !== '' ? value.length : pick(random, NUMBERS); return
+    default: holder[key] = typeof value === 'string' ? spoiled(value, random) : value === null ? {} : null
+  }
+}
+
+function nested(depth: number, isList: boolean, raws: string[]): string {
+  raws.push(isList ? `${'['.repeat(depth)}${']'.repeat(depth)}` : `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`)
+  return `${MARK}${raws.length - 1}`
+}
+
+function spoiled(text: string, random: Random): string {
+  const at = below(random, text.length + 1)
+  return text.slice(0, at) + pick(random, TEXTS) + text.slice(at + below(random, 3))
+}
+
+function damaged(bytes: Buffer, random: Random): Buffer {
+  const at = below(random, bytes.length)
+  switch (below(random, 5)) {
+    case 0: return bytes.subarray(0, at)
+    case 1: return Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + 1)])
+    case 2: return Buffer.concat([bytes.subarray(0, at), Buffer.from([below(random, 256)]), bytes.subarray(at + 1)])
+    case 3: return Buffer.concat([bytes.subarray(0, at), bytes.subarray(Math.max(0, at - below(random, 200)))])
+    default: return Buffer.concat([bytes.subarray(0, at), Buffer.from(pick(random, ['"', '\\', '}', ']', ',', '\ufeff', '\n', '\0']))])
+  }
+}

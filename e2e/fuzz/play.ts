@@ -1,0 +1,165 @@
+import { DatabaseSync } from 'node:sqlite'
+import { join } from 'node:path'
+import { seededRandom } from '../../electron/core/testing/random.ts'
+import { FuzzDesk, pathOf, SESSION } from './fuzzDesk.ts'
+import { mutated } from './mutate.ts'
+import { samples, type Samples } from './samples.ts'
+
+/** Cases of one seed: they meet the same desk, one after the other. */
+export const CASES_OF_SEED = 50
+
+/** A case that failed: which of its seed, how, and what it was. */
+export interface Failure { seed: number; number: number; kind: 'thrown' | 'corrupted'; text: string }
+export interface Played { cases: number; failures: Failure[] }
+
+let loaded: Samples | null = null
+
+/** Plays one seed on a new desk. `onCase` is told before each case, for a watcher that ends one that hangs. */
+export async function playSeed(seed: number, onCase: (number: number) => void = () => undefined): Promise<Played> {
+  const all = loaded ??= samples()
+  const random = seededRandom(seed * 7_919 + 13)
+  const usual = new Map<string, unknown>()
+  for (const { path, body } of all.bodies) if (!usual.has(pathOf(path)) || random() < 0.3) usual.set(pathOf(path), body)
+  const reached = all.bodies.filter(({ path }) => TRIGGERS.has(pathOf(path)))
+  const desk = new FuzzDesk(usual, seed)
+  const failures: Failure[] = []
+  const fail = (number: number, kind: Failure['kind'], text: string): void => { failures.push({ seed, number, kind, text }) }
+  const onRejection = (error: unknown): void => { desk.errors.push(`not caught: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`) }
+  process.on('unhandledRejection', onRejection)
+  try {
+    await desk.start()
+    let rows = countsOf(desk)
+    for (let number = 1; number <= CASES_OF_SEED; number++) {
+      onCase(number)
+      try {
+        if (random() < 0.65) await playFrame(desk, all, random)
+        else await playBody(desk, reached, random)
+      } catch (error) {
+        fail(number, 'thrown', error instanceof Error ? (error.stack ?? error.message) : String(error))
+      }
+      for (const text of desk.errors.splice(0)) fail(number, 'thrown', text)
+      const now = countsOf(desk)
+      for (const table of TABLES) if (now[table] < rows[table]) fail(number, 'corrupted', `${table}: ${rows[table]} rows became ${now[table]}`)
+      rows = now
+    }
+    await desk.stop()
+    for (const text of faultsOf(desk)) fail(CASES_OF_SEED, 'corrupted', text)
+  } catch (error) {
+    fail(0, 'thrown', error instanceof Error ? (error.stack ?? error.message) : String(error))
+  } finally {
+    process.off('unhandledRejection', onRejection)
+    desk.removeFiles()
+  }
+  return { cases: CASES_OF_SEED, failures }
+}
+
+async function playFrame(desk: FuzzDesk, all: Samples, random: () => number): Promise<void> {
+  const { event, data } = pickOf(all.frames, random)
+  // What deletes is no corruption; it is not among what is counted.
+  if (event === 'contact.deleted' || event === 'notification.deleted') return
+  desk.frame(mutated({ identifier: '{"channel":"RoomChannel"}', message: { event, data } }, random))
+  await desk.clock.advance(20)
+  if (random() < 0.1) await lookAt(desk, random)
+}
+
+/** How the desk comes to ask for each path. */
+const TRIGGERS: ReadonlyMap<string, (desk: FuzzDesk, random: () => number) => Promise<void>> = new Map(Object.entries({
+  ...Object.fromEntries(['conversations', 'conversations/meta', 'notifications', 'inboxes', 'labels', 'teams', 'agents', 'canned_responses'].map((path) => [path, (desk: FuzzDesk) => reconnect(desk)])),
+  'conversations/N': lookAt, 'conversations/N/messages': lookAt,
+  'contacts/N': lookAtContact, 'contacts/N/conversations': lookAtContact,
+  search: lookFor, 'conversations/search': lookFor, 'contacts/search': lookFor,
+}))
+
+async function playBody(desk: FuzzDesk, bodies: Samples['bodies'], random: () => number): Promise<void> {
+  const sample = pickOf(bodies, random)
+  const path = pathOf(sample.path)
+  desk.answers.now = { path, body: mutated(sample.body, random) }
+  await TRIGGERS.get(path)?.(desk, random)
+  desk.answers.now = null
+}
+
+async function reconnect(desk: FuzzDesk): Promise<void> {
+  desk.reconnect()
+  await desk.clock.advance(3_500)
+}
+
+async function lookAt(desk: FuzzDesk, random: () => number): Promise<void> {
+  await desk.window.watch('thread', 'thread', { sessionId: SESSION, accountId: 1, conversationId: 1 + Math.floor(random() * 8), limit: 40 })
+  await desk.window.call('query:refresh', { watchId: 'thread' })
+  await desk.settle()
+  desk.window.unwatch('thread')
+}
+
+async function lookAtContact(desk: FuzzDesk, random: () => number): Promise<void> {
+  await desk.window.watch('contact', 'contact', { sessionId: SESSION, accountId: 1, contactId: 1 + Math.floor(random() * 6), exceptConversationId: null })
+  await desk.window.call('query:refresh', { watchId: 'contact' })
+  await desk.settle()
+  desk.window.unwatch('contact')
+}
+
+async function lookFor(desk: FuzzDesk, random: () => number): Promise<void> {
+  const text = pickOf(['maya', 'or', 'order', '注文', 'example.test', '[', '🙂', '1'], random)
+  await desk.window.watch('search', 'search', { sessionId: SESSION, accountId: 1, text, kind: 'all', limit: 30 })
+  await desk.clock.advance(1_200)
+  desk.window.unwatch('search')
+}
+
+const TABLES = ['conversations', 'messages', 'contacts'] as const
+type Counts = Record<(typeof TABLES)[number], number>
+
+function open(desk: FuzzDesk): DatabaseSync {
+  return new DatabaseSync(join(desk.folder, SESSION, 'server.db'), { readOnly: true, timeout: 250 })
+}
+
+function countsOf(desk: FuzzDesk): Counts {
+  const db = open(desk)
+  try {
+    return Object.fromEntries(TABLES.map((table) => [table, Number(db.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.['n'])])) as Counts
+  } finally {
+    db.close()
+  }
+}
+
+/** What is wrong with the files, once the desk has closed them. */
+function faultsOf(desk: FuzzDesk): string[] {
+  const faults: string[] = []
+  const db = open(desk)
+  try {
+    const whole = String(db.prepare('PRAGMA integrity_check').get()?.['integrity_check'])
+    if (whole !== 'ok') faults.push(`integrity_check: ${whole}`)
+    for (const table of TABLES) {
+      for (const { json } of db.prepare(`SELECT json FROM ${table}`).all()) {
+        const fault = faultIn(String(json))
+        if (fault !== null) faults.push(`${table}: ${fault}`)
+      }
+      if (Number(db.prepare(`SELECT count(*) AS n FROM ${table} WHERE json_valid(json) = 0`).get()?.['n']) > 0) faults.push(`${table}: rows that SQLite can't read`)
+    }
+    const untimed = Number(db.prepare('SELECT count(*) AS n FROM messages WHERE created_at NOT BETWEEN 0 AND 253402300799').get()?.['n'])
+    if (untimed > 0) faults.push(`messages: ${untimed} with a time beyond the calendar`)
+  } finally {
+    db.close()
+  }
+  return faults
+}
+
+function faultIn(json: string): string | null {
+  let value: unknown
+  try {
+    value = JSON.parse(json)
+  } catch (error) {
+    return `no JSON: ${String(error)}`
+  }
+  // Escaped in JSON only where it is half of a pair.
+  if (/\\u[dD][89a-fA-F]/.test(json) && !isWellFormed(value)) return 'text that is not well-formed'
+  return null
+}
+
+function isWellFormed(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed()
+  if (typeof value !== 'object' || value === null) return true
+  return Object.entries(value).every(([key, entry]) => key.isWellFormed() && isWellFormed(entry))
+}
+
+function pickOf<T>(list: readonly T[], random: () => number): T {
+  return list[Math.floor(random() * list.length)] as T
+}

@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs'
+
+const VERSIONS = ['1.16.2', '2.16.0', '3.16.0', '4.15.1'] as const
+
+export interface FrameSample { event: string; data: Record<string, unknown> }
+/** `path`: where below the account the client asks for it. */
+export interface BodySample { path: string; body: unknown }
+export interface Samples { frames: FrameSample[]; bodies: BodySample[] }
+
+interface CableLine { dir: string; socket: string; frame?: { message?: { event?: unknown; data?: unknown } } }
+interface RestLine { request: { method: string; path: string }; response: { status: number; body: unknown } }
+
+/** Every event that agents heard, and every answer with which the apply path can be reached, of all recorded servers. */
+export function samples(): Samples {
+  const frames: FrameSample[] = []
+  const bodies: BodySample[] = []
+  for (const version of VERSIONS) {
+    for (const { dir, frame } of recording(version, 'cable') as CableLine[]) {
+      const { event, data } = frame?.message ?? {}
+      if (dir === 'in' && typeof event === 'string' && typeof data === 'object' && data !== null) frames.push({ event, data: { ...(data as Record<string, unknown>), account_id: 1 } })
+    }
+    for (const { request, response } of recording(version, 'rest') as RestLine[]) {
+      const path = /^\/api\/v1\/accounts\/\d+\/([^?]*)/.exec(request.path)?.[1]
+      if (request.method === 'GET' && response.status === 200 && path !== undefined && typeof response.body === 'object') bodies.push({ path, body: response.body })
+    }
+  }
+  return { frames, bodies }
+}
+
+function recording(version: string, name: 'cable' | 'rest'): unknown {
+  return JSON.parse(readFileSync(new URL(`../fixtures/chatwoot-${version}/${name}.json`, import.meta.url), 'utf8'))
+}

@@ -1,0 +1,35 @@
+/** Text that strangers write to stop a program: one awkward character, a pair of them, or a snippet, over and over. */
+const CHARACTERS = ['[', '<', '(', '@', ' ', '"', "'", '\\', '#', '*', '_', '~', '\n']
+
+const SNIPPETS = [
+  '<a ', '<a href=', '<style ', '<style>', '<!--', '<![CDATA[', '<br>', '<p><b>', '<table><td>', '@import{', '@im@import x;', 'url(', '/*', '{a:', '{{', '![', '](', '[a](', '[a][', '[a]: ', '> ', '- ',
+  '1. ', '`', '```\n', '&#', '&amp', '://', 'www.', 'http://', 'a@b.', 'a.b', 'x-', '%', '%E0', '?a=', '/', '-', '=', '$', '|', ':', ',', ';', '.', '+', '0', '1.', 'a', 'aB', 'é', 'e\u0301', '注', '🙂', '👨‍👩‍👧',
+  '\u200d', '\u202e', '\ud800', '\0', '\t', '\r\n', ' \n', 'mention://user/1/', '[@a](mention://user/1/', 'token=', 'Bearer ', 'xn--', '{"a":', '[[', '\\"', '\\u0000', 'On x wrote:\n', '-----', '== ',
+]
+
+/** Every single character, every pair (a pair the other way around repeats to the same text), every snippet. */
+const SEEDS: readonly string[] = [
+  ...CHARACTERS,
+  ...CHARACTERS.flatMap((one, index) => CHARACTERS.slice(index + 1).map((other) => one + other)),
+  ...SNIPPETS,
+]
+
+/** How a seed becomes a text: alone, or within what makes a parser look for its end. */
+type Shape = 'plain' | 'tag' | 'word'
+
+/** Exactly `length` UTF-16 units. `tag`: one HTML tag that ends at last. `word`: letters at first, so that a match begins. */
+export function textOf(seed: string, length: number, shape: Shape = 'plain'): string {
+  const [start, end] = shape === 'tag' ? ['<a ', '>'] : shape === 'word' ? ['[a ', ' a'] : ['', '']
+  const middle = Math.max(0, length - start.length - end.length)
+  return start + seed.repeat(Math.ceil(middle / seed.length)).slice(0, middle) + end
+}
+
+export interface Input { seed: string; shape: Shape }
+
+export const INPUTS: readonly Input[] = [
+  ...SEEDS.map((seed): Input => ({ seed, shape: 'plain' })),
+  ...['a', ' ', '"', '=', "'", 'a=', '/', '<'].map((seed): Input => ({ seed, shape: 'tag' })),
+  ...['a', ' ', '[', '(', '*'].map((seed): Input => ({ seed, shape: 'word' })),
+]
+
+export const nameOf = ({ seed, shape }: Input): string => `${JSON.stringify(seed)}${shape === 'plain' ? '' : ` in a ${shape}`}`
