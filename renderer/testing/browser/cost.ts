@@ -11,6 +11,8 @@ import { fit, rank } from '../../features/palette/fuzzy.ts'
 import { boundHtml } from '../../features/thread/content/boundHtml.ts'
 import { chatFragment, plainFragment } from '../../features/thread/content/chatFragment.ts'
 import { cleanSheet } from '../../features/thread/content/emailCss.ts'
+import { linkTarget } from '../../features/thread/content/linkTarget.ts'
+import { linkLabel } from '../../features/thread/content/links.ts'
 import { isOnlyEmoji, markdownToHtml } from '../../features/thread/content/markdown.ts'
 import { richContent } from '../../features/thread/content/richContent.ts'
 import { isUnsafeData, sanitizeMessage } from '../../features/thread/content/sanitize.ts'
@@ -61,6 +63,8 @@ const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
   },
   'renderer/features/thread/content/boundHtml.ts': { boundHtml },
   'renderer/features/thread/content/emailCss.ts': { cleanSheet: (text) => [cleanSheet(text, '', { colors: false }), cleanSheet(`a { ${text} }`, text.slice(0, 1_000), { colors: false })] },
+  'renderer/features/thread/content/linkTarget.ts': { linkTarget: (text) => [linkTarget(text, text), linkTarget(`https://a.example/${text}`, text), linkTarget('https://a.example', text)] },
+  'renderer/features/thread/content/links.ts': { linkLabel: (text) => [linkLabel(text, text), linkLabel('https://a.example', text)] },
   'renderer/features/thread/content/sanitize.ts': { isUnsafeData: (text) => [isUnsafeData(text), isUnsafeData(`data:${text}`)], sanitizeMessage },
   'renderer/features/thread/content/sanitizeEmail.ts': {
     isLargeEmail, sanitizeEmail: (text) => [sanitizeEmail(text, window), sanitizeEmail(`<style>${text}</style><p style="${text}">`, window)],
