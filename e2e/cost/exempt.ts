@@ -1,5 +1,6 @@
 /** Exported functions of the watched folders that have no row in the table, each with the reason. */
 export const EXEMPT: Readonly<Record<string, string>> = {
+  'renderer/ui/unsupported.ts#unsupportedWords': 'compares or looks up, and reads no text',
   'renderer/features/thread/email/contrast.ts#ensureContrast': 'takes a document that was laid out, whose text is bounded by the sanitizer',
   'electron/core/cable/frames.ts#eventStartOf': 'takes text of this program or of its user only',
   'electron/core/net/publicLookup.ts#leadsToPrivate': 'takes text of this program or of its user only',
