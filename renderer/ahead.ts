@@ -66,4 +66,7 @@ function remembered(storage: Pick<Storage, 'getItem'>): Place {
   }
 }
 
+// Peer connections ask no policy of the page's for where they go. The app uses none; main forbids their packets as well.
+for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection']) Reflect.deleteProperty(window, name)
+
 if (window.desk !== undefined) window.deskAhead = lookAhead(window.desk, localStorage)

@@ -44,7 +44,7 @@ export class BenchDesk {
       clock, log: QUIET, random: () => 0.5, uuid: () => crypto.randomUUID(), dataFolder, checkpointDatabase,
       environment: { platform: 'linux', version: '1.0.0', locale: () => 'en', trayAvailable: () => true, secrets: () => 'memory' },
       settings: { get: () => DEFAULT_SETTINGS, change: () => Promise.resolve(DEFAULT_SETTINGS), onChange: () => () => undefined },
-      os: { openLink: () => Promise.resolve(true), saveMedia: () => Promise.resolve({ saved: true }), copyText: () => undefined },
+      os: { openLink: () => Promise.resolve(true), saveMedia: () => Promise.resolve({ saved: true }), copyText: () => true },
       signer: { address: (_session, kind, url) => `media/${kind}/${url}` },
       files: { makeFolder: nothing, append: nothing, size: () => Promise.resolve(null), read: () => Readable.from([]), remove: nothing },
       session: {

@@ -119,7 +119,7 @@ class Bench {
       clock: systemClock, random: Math.random, log: quiet, uuid: randomUUID, dataFolder: this.folder,
       environment: { platform: 'linux', version: '1.0.0', locale: () => 'en', trayAvailable: () => false, secrets: () => 'memory' },
       settings: { get: () => DEFAULT_SETTINGS, change: () => Promise.resolve(DEFAULT_SETTINGS), onChange: () => () => undefined },
-      os: { openLink: () => Promise.resolve(true), saveMedia: () => Promise.resolve({ saved: true }), copyText: () => undefined },
+      os: { openLink: () => Promise.resolve(true), saveMedia: () => Promise.resolve({ saved: true }), copyText: () => true },
       signer: { address: (_session, kind, url) => `media/${kind}/${url}` },
       files: {
         makeFolder: async (path) => { await mkdir(path, { recursive: true }) },

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Page } from '@playwright/test'
 import type { DemoServer } from '../../electron/demo/index.ts'
-import { sendAsContact } from '../../electron/demo/world/messages.ts'
+import { sendAsAgent } from '../../electron/demo/world/messages.ts'
 import { expect, test } from '../desk.ts'
 import { plainServer } from '../servers.ts'
 import { SignInPage } from '../signInPage.ts'
@@ -41,7 +41,7 @@ test.describe('the page', () => {
     const { page } = desk
     const [response] = await Promise.all([page.waitForResponse((one) => new URL(one.url()).pathname === '/index.html'), page.reload()])
     const headers = await response.allHeaders()
-    expect(headers['content-security-policy']).toBe("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; connect-src 'none'; frame-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+    expect(headers['content-security-policy']).toBe("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; connect-src 'none'; frame-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; webrtc 'block'")
     expect(headers['x-content-type-options']).toBe('nosniff')
     await desk.rows.first().waitFor()
 
@@ -112,7 +112,10 @@ test.describe('the page', () => {
   test('goes nowhere: no navigation, no window, and links open outside only by a click, and only safe ones', async ({ desk }) => {
     const { page, app } = desk
     const conversation = desk.one()
-    sendAsContact(desk.demo.world, conversation, { content: 'See https://docs.example/returns or write to [us](mailto:help@acme.test), [call](tel:+4670123), [run](file:///etc/passwd), [this](javascript:alert(1)), [that](smb://x/y)' })
+    const [user] = desk.demo.world.users.values()
+    if (!user) throw new Error('the demo server has no user')
+    // Written in the web editor: only there are links with words of their own.
+    sendAsAgent(desk.demo.world, conversation, { content: 'See https://docs.example/returns or write to [us](mailto:help@acme.test), [call](tel:+4670123), [run](file:///etc/passwd), [this](javascript:alert(1)), [that](smb://x/y)' }, user)
     await desk.open(conversation)
     await expect(desk.thread).toContainText('See https://docs.example/returns')
     const before = page.url()
@@ -129,9 +132,19 @@ test.describe('the page', () => {
     for (const url of ['file:///etc/passwd', 'javascript:alert(1)', 'smb://x/y', 'https://ada:secret@elsewhere.example/', 'ms-msdt:/id', 'not an address']) {
       await callBridge(page, 'link:open', { url })
     }
-    expect(await app.host.openedExternal()).toEqual([])
+    // A good address too opens only by a click: the one that opened the conversation was used long ago, or is used by the first.
+    await callBridge(page, 'link:open', { url: 'https://elsewhere.example/1' })
+    const already = (await app.host.openedExternal()).length
+    expect(already).toBeLessThanOrEqual(1)
+    for (const url of ['https://elsewhere.example/2', 'mailto:a@elsewhere.example', 'tel:+123']) await callBridge(page, 'link:open', { url })
+    await page.evaluate(() => {
+      for (const type of ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click']) document.body.dispatchEvent(new MouseEvent(type, { bubbles: true }))
+      document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
+    })
+    await callBridge(page, 'link:open', { url: 'https://elsewhere.example/3' })
+    expect((await app.host.openedExternal()).length).toBe(already)
     for (const name of ['https://docs.example/returns', 'us', 'call']) await desk.thread.getByRole('link', { name, exact: true }).click()
-    await expect.poll(() => app.host.openedExternal()).toEqual(['https://docs.example/returns', 'mailto:help@acme.test', 'tel:+4670123'])
+    await expect.poll(() => app.host.openedExternal()).toEqual([...(await app.host.openedExternal()).slice(0, already), 'https://docs.example/returns', 'mailto:help@acme.test', 'tel:+4670123'])
     await expect(desk.thread.getByRole('link', { name: /^(run|this|that)$/ })).toHaveCount(0)
     expect(page.url()).toBe(before)
     expect(app.windows()).toHaveLength(1)
@@ -147,6 +160,35 @@ test.describe('the page', () => {
     ]
     for (const [command, input] of attempts) expect(await callBridge(desk.page, command, input), JSON.stringify([command, input]).slice(0, 80)).toEqual(badInput)
     await expect(desk.rows.first()).toBeVisible()
+  })
+
+  test('sends nothing by a peer connection, and gets no address that is not in the message', async ({ desk }) => {
+    const { page } = desk
+    const candidates = await page.evaluate(async () => {
+      const found: string[] = []
+      try {
+        const peer = new RTCPeerConnection({ iceServers: [{ urls: 'stun:127.0.0.1:9' }] })
+        peer.createDataChannel('x')
+        peer.onicecandidate = ({ candidate }) => { if (candidate !== null && candidate.candidate !== '') found.push(candidate.candidate) }
+        const gathered = new Promise<void>((resolve) => peer.addEventListener('icegatheringstatechange', () => { if (peer.iceGatheringState === 'complete') resolve() }))
+        await peer.setLocalDescription(await peer.createOffer())
+        await gathered
+        peer.close()
+      } catch (thrown) {
+        found.push(`refused ${String(thrown)}`)
+      }
+      return found
+    })
+    expect(candidates).toEqual([expect.stringMatching(/^refused ReferenceError/)])
+    const conversation = desk.one()
+    const mail = [...desk.demo.world.messages.values()].findLast((one) => one.conversation.id === conversation.id && one.kind === 'incoming')
+    await desk.open(conversation)
+    await expect(desk.thread).toBeVisible()
+    const [image] = await page.locator('img[src*="media/"]').evaluateAll((images) => images.map((one) => (one as HTMLImageElement).src))
+    const sessionId = new URL(image ?? '').pathname.split('/')[2]
+    const urls = ['https://elsewhere.example/?secret', 'http://169.254.169.254/']
+    const answer = await callBridge(page, 'media:allowRemote', { ref: { sessionId, accountId: 1, conversationId: conversation.displayId }, messageId: mail?.id ?? 0, urls })
+    expect(answer).toEqual({ ok: true, value: { addresses: [null, null] } })
   })
 
   test('cannot forge an address of media', async ({ desk }) => {

@@ -212,7 +212,7 @@ export class DeskProcess {
       clock, random, log, files: filesOf(machine.uploads, machine.folder, clock), dataFolder: machine.folder,
       environment: { platform: 'linux', version: '1.0.0', locale: () => 'en', trayAvailable: () => true, secrets: () => 'memory' },
       settings: { get: () => settings, change: () => Promise.resolve(settings), onChange: () => () => undefined },
-      os: { openLink: () => Promise.resolve(true), saveMedia: () => Promise.resolve({ saved: true }), copyText: () => undefined },
+      os: { openLink: () => Promise.resolve(true), saveMedia: () => Promise.resolve({ saved: true }), copyText: () => true },
       signer: { address: (_session, kind, url) => `media/${kind}/${url}` },
       session: {
         load: () => Promise.resolve([{ id: SESSION, baseUrl: demo.world.base, profile: machine.profile(), authorization: { kind: 'token' as const, token } }]),

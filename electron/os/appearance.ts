@@ -2,6 +2,7 @@ import { app, nativeTheme } from 'electron'
 import type { Session } from 'electron'
 import type { Settings } from '../../shared/model/settings.ts'
 import type { Dispose, Log } from '../core/ports.ts'
+import type { Platform } from './platform.ts'
 
 /** The person's language, as the system says it, e.g. `pt-BR`. */
 export function systemLocale(): string {
@@ -34,11 +35,19 @@ export function spellingLanguages(preferred: readonly string[], available: reado
   return unique.length > 0 ? unique : available.filter((language) => language === 'en-US')
 }
 
-/** macOS checks spelling by itself. `dictionaries`: where to fetch dictionaries from instead of Chromium's own address. */
-export function setUpSpelling(session: Session, dictionaries: string | undefined, log: Log): void {
-  if (process.platform === 'darwin') return
+/**
+ * Checks spelling, or doesn't; until the first call with `isOn` nothing is fetched. macOS checks by itself, without dictionaries of Chromium's.
+ * `dictionaries`: where to fetch them from instead of Chromium's own address.
+ */
+export function setUpSpelling(session: Session, isOn: boolean, { platform, dictionaries, log }: { platform: Platform; dictionaries: string | undefined; log: Log }): void {
+  if (platform === 'darwin') return
+  if (!isOn) {
+    session.setSpellCheckerEnabled(false)
+    return
+  }
   if (dictionaries !== undefined && URL.canParse(dictionaries)) session.setSpellCheckerDictionaryDownloadURL(dictionaries)
   const languages = spellingLanguages(app.getPreferredSystemLanguages(), session.availableSpellCheckerLanguages)
   session.setSpellCheckerLanguages(languages)
+  session.setSpellCheckerEnabled(true)
   log.info('Spelling is checked', { languages })
 }

@@ -1,6 +1,7 @@
 import type { Agent } from 'node:http'
 import { app } from 'electron'
 import type { MediaAddress } from '../../shared/views.ts'
+import { ApiError } from '../core/api/types.ts'
 import { createDeskApi } from '../core/api/chatwoot.ts'
 import { nodeHttp } from '../core/api/nodeHttp.ts'
 import { openWsSocket } from '../core/cable/index.ts'
@@ -15,7 +16,9 @@ import { copyText } from './copyText.ts'
 import { databaseCheck } from './databaseCheck.ts'
 import { databaseCheckpoint } from './databaseCheckpoint.ts'
 import { diskFiles } from './files.ts'
+import type { Gestures } from './gestures.ts'
 import { openOutside } from './links.ts'
+import { outsideAddress } from './outsideAddress.ts'
 import type { Paths } from './paths.ts'
 import { platformOf } from './platform.ts'
 import { idleSeconds, isScreenLocked } from './power.ts'
@@ -35,6 +38,7 @@ export interface DeskOptions {
   readonly freshAgent: Agent
   readonly secrets: SecretStore
   readonly settings: SettingsStore
+  readonly gestures: Gestures
   trayAvailable(): boolean
   saveMedia(address: MediaAddress, name: string, serveMedia: ServeMedia): Promise<{ saved: boolean }>
   /** The list of sessions could not be read and was set aside. */
@@ -42,6 +46,8 @@ export interface DeskOptions {
   /** The disk did not take a new session: it ends with the process. */
   onSessionInMemory(): void
 }
+
+const noGesture = (): ApiError => new ApiError({ code: 'forbidden', delivered: 'no', detail: 'nothing was clicked' })
 
 /** The desk with this machine's disk, network, clock and key store around it, and what answers its media addresses. */
 export function createDesk(options: DeskOptions): { desk: Desk; serveMedia: ServeMedia } {
@@ -75,9 +81,14 @@ export function createDesk(options: DeskOptions): { desk: Desk; serveMedia: Serv
     },
     settings,
     os: {
-      openLink: (url) => openOutside(url, log),
-      saveMedia: (address, name) => options.saveMedia(address, name, serveMedia),
-      copyText: (text) => copyText(text, log),
+      // What leaves the app through the page needs a click or a key that main saw.
+      openLink: async (url) => outsideAddress(url) !== null && options.gestures.take() && await openOutside(url, log),
+      saveMedia: async (address, name) => (signer.resolve(address) !== null && options.gestures.take() ? options.saveMedia(address, name, serveMedia) : { saved: false }),
+      copyText: (text) => {
+        if (!options.gestures.isRecent()) return false
+        copyText(text, log)
+        return true
+      },
     },
     signer,
     files: diskFiles,
@@ -86,6 +97,9 @@ export function createDesk(options: DeskOptions): { desk: Desk; serveMedia: Serv
     checkpointDatabase: databaseCheckpoint(paths.databaseCheckpoint),
     session: {
       ...sessions,
+      // Both take an address from the page.
+      check: (address) => (options.gestures.isRecent() ? sessions.check(address) : Promise.reject(noGesture())),
+      signIn: (...given) => (options.gestures.isRecent() ? sessions.signIn(...given) : Promise.reject(noGesture())),
       async load() {
         const stored = await sessions.load()
         cache.start(() => vault.list().map(({ id }) => id))

@@ -16,6 +16,8 @@ const PAGE: Policy = {
   'base-uri': ["'none'"],
   'form-action': ["'none'"],
   'frame-ancestors': ["'none'"],
+  // Peer connections ask no `connect-src`. Chromium 156 doesn't know this yet; the window's WebRTC policy stops their packets until then.
+  webrtc: ["'block'"],
 }
 
 /**

@@ -19,6 +19,9 @@ export interface DownloadOptions {
   notify(signal: Signal): void
 }
 
+/** Windows that show a save dialog now. */
+const asking = new WeakSet<BrowserWindow>()
+
 /** Nothing but `file:download` writes a file: whatever else Chromium wants to download is dropped. */
 export function refuseDownloads(session: Session, log: Log): void {
   session.on('will-download', (event) => {
@@ -29,12 +32,17 @@ export function refuseDownloads(session: Session, log: Log): void {
 
 /**
  * Asks where to, then saves what is behind a media address: fetched and checked by main, under a harmless name, in full
- * or not at all. Saved files are never opened. Never rejects.
+ * or not at all. Saved files are never opened. One dialog at a time; the caller has checked the address. Never rejects.
  */
 export async function saveMedia(address: MediaAddress, name: string, options: DownloadOptions): Promise<{ saved: boolean }> {
   const { window, serveMedia, log, notify } = options
   const safeName = safeFileName(name)
-  const { canceled, filePath } = await dialog.showSaveDialog(window, { defaultPath: join(app.getPath('downloads'), safeName) })
+  if (asking.has(window)) {
+    log.warn('A file was not saved: another save dialog is open')
+    return { saved: false }
+  }
+  asking.add(window)
+  const { canceled, filePath } = await dialog.showSaveDialog(window, { defaultPath: join(app.getPath('downloads'), safeName) }).finally(() => asking.delete(window))
   if (canceled || filePath === '') return { saved: false }
   try {
     await save(await serveMedia(address, new Request(`${APP_ORIGIN}/${address}`)), filePath, (share) => setProgress(window, share))

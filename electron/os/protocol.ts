@@ -22,7 +22,8 @@ export interface AppProtocolOptions {
   readonly log: Log
 }
 
-const COMMON = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' } as const
+/** Names in links are not looked up ahead: a look-up is a message to whoever runs the name. */
+const COMMON = { 'x-dns-prefetch-control': 'off', 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' } as const
 const refuse = (status: number): Response => new Response(null, { status, headers: COMMON })
 
 /** Answers one request of the app's scheme: the renderer's files, and media through main. Never rejects. */

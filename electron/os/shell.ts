@@ -5,6 +5,7 @@ import { Badge } from './badge.ts'
 import { askAfterCrashes } from './brokenWindow.ts'
 import { createDesk } from './createDesk.ts'
 import { saveMedia } from './downloads.ts'
+import { watchGestures } from './gestures.ts'
 import { Bridge } from './ipc.ts'
 import { createNetworkAgent } from './network.ts'
 import { Notifier } from './notifier.ts'
@@ -61,6 +62,7 @@ export async function runShell(options: ShellOptions): Promise<void> {
     freshAgent: createNetworkAgent(session, log, { keepAlive: false }),
     secrets: await openingSecrets,
     settings,
+    gestures: watchGestures(window.contents, clock, () => app.isAccessibilitySupportEnabled()),
     trayAvailable: () => tray.available,
     saveMedia: (address, name, media) => saveMedia(address, name, { window: window.browserWindow, serveMedia: media, log, notify: (signal) => desk.signal(signal) }),
     onSessionsLost: () => desk.signal(notice('alert.sessionsReset')),

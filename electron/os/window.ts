@@ -63,6 +63,8 @@ export class MainWindow {
     })
     this.painted = new Promise((resolve) => this.#window.once('ready-to-show', resolve))
     guardNavigation(this.contents, options.log)
+    // No peer connection may send a packet of its own: the page reaches nothing but main.
+    this.contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp')
     keepZoomInBounds(this.contents)
     this.#listen()
   }

@@ -24,6 +24,7 @@ import type { Notifier } from './notifier.ts'
 import { setOpenAtLogin } from './openAtLogin.ts'
 import type { Paths } from './paths.ts'
 import { guardPermissions } from './permissions.ts'
+import { platformOf } from './platform.ts'
 import type { Platform } from './platform.ts'
 import { watchPower } from './power.ts'
 import { SessionsWatch } from './sessionsWatch.ts'
@@ -64,6 +65,8 @@ export interface Shell extends ShellOptions {
 export function prepareSession(session: Session, paths: Paths, log: Log): void {
   guardPermissions(session, log)
   refuseDownloads(session, log)
+  // Before any window: Chromium would fetch dictionaries on its own. On again where the settings say so.
+  setUpSpelling(session, false, { platform: platformOf(process.platform), dictionaries: undefined, log })
   session.setCodeCachePath(paths.codeCache)
 }
 
@@ -96,7 +99,7 @@ export function wire(shell: Shell, shown: Promise<void>): void {
     stops.push(followSystem(shell))
     if (shell.platform !== 'darwin') setMenu(shell)
     installContextMenu(window.contents, shell.translate, { openLink: (address) => void openOutside(address, log), copyText: (text) => copyText(text, log), edit: (step) => desk.signal({ kind: 'edit', step }) })
-    setUpSpelling(shell.session, process.env.DESKBELL_DICTIONARIES, log)
+    checkSpelling(shell)
     updater.start()
   }).catch((error: unknown) => log.error('What stands around the window is not whole', { error }))
 
@@ -121,6 +124,10 @@ function followDesk({ desk, badge, notifier, log }: Shell, sessions: SessionsWat
   void sessions.start(log)
 }
 
+function checkSpelling({ session, settings, platform, log }: Shell): void {
+  setUpSpelling(session, settings.get().spelling, { platform, dictionaries: process.env.DESKBELL_DICTIONARIES, log })
+}
+
 /** What a setting changes outside the page. */
 function followSettings(shell: Shell): Dispose {
   const { settings, window, tray, log } = shell
@@ -132,6 +139,7 @@ function followSettings(shell: Shell): Dispose {
       setMenu(shell)
       tray.refresh()
     }
+    if (now.spelling !== before.spelling) checkSpelling(shell)
     if (now.openAtLogin !== before.openAtLogin) setOpenAtLogin(now.openAtLogin).catch((error: unknown) => log.error('Starting at login could not be set', { error }))
     before = now
   })

@@ -29,6 +29,8 @@ export const SettingsSchema = v.object({
     /** Of pictures and previews, 10^6 bytes each. */
     mediaMegabytes: v.pipe(v.number(), v.integer(), v.minValue(50), v.maxValue(10_000)),
   }),
+  /** Check spelling. Off macOS it fetches dictionaries from the browser maker, so only where the user turned it on. */
+  spelling: v.boolean(),
   closeToTray: v.boolean(),
   openAtLogin: v.boolean(),
   railCollapsed: v.boolean(),
@@ -45,6 +47,7 @@ export const DEFAULT_SETTINGS: Settings = {
   presence: { mode: 'follow', idleMinutes: 5 },
   notifications: { enabled: true, scope: 'mineAndUnassigned', sound: true, preview: true },
   cache: { retentionDays: 90, mediaMegabytes: 500 },
+  spelling: false,
   closeToTray: true,
   openAtLogin: false,
   railCollapsed: false,

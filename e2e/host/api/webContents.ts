@@ -19,7 +19,7 @@ import type { HostSession } from './session.ts'
 
 type OpenHandler = (details: { url: string; frameName: string; features: string; disposition: string; referrer: object }) => { action: 'deny' } | { action: 'allow'; overrideBrowserWindowOptions?: object }
 
-type Implemented = 'id' | 'send' | 'getURL' | 'getTitle' | 'isDestroyed' | 'isLoading' | 'isLoadingMainFrame' | 'isCrashed' | 'isFocused' | 'focus' | 'reload' | 'reloadIgnoringCache' | 'stop' | 'setZoomFactor' | 'getZoomFactor' | 'setZoomLevel' | 'getZoomLevel' | 'zoomFactor' | 'zoomLevel' | 'openDevTools' | 'closeDevTools' | 'toggleDevTools' | 'isDevToolsOpened' | 'replaceMisspelling' | 'copy' | 'cut' | 'paste' | 'pasteAndMatchStyle' | 'selectAll' | 'undo' | 'redo' | 'delete' | 'setVisualZoomLevelLimits' | 'setBackgroundThrottling' | 'getBackgroundThrottling' | 'backgroundThrottling' | 'setAudioMuted' | 'isAudioMuted' | 'audioMuted' | 'getOSProcessId' | 'getProcessId' | 'getType' | 'setIgnoreMenuShortcuts' | 'executeJavaScript' | 'loadURL' | 'getUserAgent' | 'setUserAgent' | 'close'
+type Implemented = 'id' | 'send' | 'getURL' | 'getTitle' | 'isDestroyed' | 'isLoading' | 'isLoadingMainFrame' | 'isCrashed' | 'isFocused' | 'focus' | 'reload' | 'reloadIgnoringCache' | 'stop' | 'setWebRTCIPHandlingPolicy' | 'setZoomFactor' | 'getZoomFactor' | 'setZoomLevel' | 'getZoomLevel' | 'zoomFactor' | 'zoomLevel' | 'openDevTools' | 'closeDevTools' | 'toggleDevTools' | 'isDevToolsOpened' | 'replaceMisspelling' | 'copy' | 'cut' | 'paste' | 'pasteAndMatchStyle' | 'selectAll' | 'undo' | 'redo' | 'delete' | 'setVisualZoomLevelLimits' | 'setBackgroundThrottling' | 'getBackgroundThrottling' | 'backgroundThrottling' | 'setAudioMuted' | 'isAudioMuted' | 'audioMuted' | 'getOSProcessId' | 'getProcessId' | 'getType' | 'setIgnoreMenuShortcuts' | 'executeJavaScript' | 'loadURL' | 'getUserAgent' | 'setUserAgent' | 'close'
 
 /** What the window around a WebContents gives it. */
 export interface ContentsOwner {
@@ -241,6 +241,9 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
       case 'context-menu':
         this.emit('context-menu', preventable({}), { ...message.params, linkURL: toApp(message.params.linkURL), srcURL: toApp(message.params.srcURL), pageURL: this.getURL(), frame: this.mainFrame })
         break
+      case 'gesture':
+        this.emit('input-event', {}, { type: message.type })
+        break
       case 'key':
         // The page has had the key already: here a listener can look at it but not take it away.
         this.emit('before-input-event', preventable({}), { type: 'keyDown', modifiers: [], ...message.input })
@@ -364,6 +367,9 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
   }
   set zoomLevel(level: number) {
     this.setZoomLevel(level)
+  }
+  setWebRTCIPHandlingPolicy(policy: string): void {
+    world.record('webrtc-policy', policy)
   }
   setZoomFactor(factor: number): void {
     if (!(factor > 0)) throw new Error("'zoomFactor' must be a double greater than 0.0")

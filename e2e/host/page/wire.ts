@@ -6,6 +6,8 @@ export type FromPage =
   | { readonly kind: 'open'; readonly url: string; readonly name: string; readonly features: string }
   | { readonly kind: 'context-menu'; readonly params: ContextMenu }
   | { readonly kind: 'key'; readonly input: KeyInput; readonly isUnused: boolean }
+  /** A trusted click or key; a script of the page cannot make one. */
+  | { readonly kind: 'gesture'; readonly type: 'mouseDown' | 'mouseUp' | 'rawKeyDown' }
   | { readonly kind: 'preload-error'; readonly message: string; readonly stack: string }
 
 export type ToPage =

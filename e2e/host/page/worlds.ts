@@ -206,6 +206,10 @@ export function preloadWorld(makeCodec: () => Codec, makeMarshal: (secret: strin
       },
     })
   })
+  // Before the page's own listeners: main sees the gesture before what it leads to.
+  for (const [name, type] of [['pointerdown', 'mouseDown'], ['pointerup', 'mouseUp'], ['keydown', 'rawKeyDown']] as const) {
+    window.addEventListener(name, (event) => { if (event.isTrusted) post({ kind: 'gesture', type }) }, { capture: true })
+  }
   window.addEventListener('keydown', (event) => {
     if (!event.ctrlKey && !event.metaKey && !event.altKey && !/^F\d+$/.test(event.key)) return
     const input = { key: event.key, code: event.code, control: event.ctrlKey, shift: event.shiftKey, alt: event.altKey, meta: event.metaKey, isAutoRepeat: event.repeat }

@@ -1,7 +1,7 @@
-import { URL } from 'node:url'
 import type { CommandInput, CommandName, CommandResult } from '../../../shared/bridge.ts'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
 import { ApiError } from '../api/types.ts'
+import { remoteImagesOf } from '../media/remoteImages.ts'
 import { connectionHead } from '../queries/desk.ts'
 import { uploadView } from '../queries/messageViews.ts'
 import type { WatchRegistry } from '../queries/registry.ts'
@@ -185,17 +185,16 @@ export function createCommands(context: CommandContext): CommandHandlers {
 
     'link:open': async ({ url }) => ((await ports.os.openLink(url)) ? null : fail('badInput', 'this address is not opened')),
     'file:download': ({ address, name }) => ports.os.saveMedia(address, name),
-    'media:allowRemote': ({ ref, urls }) => {
+    'media:allowRemote': ({ ref, messageId, urls }) => {
       const session = sessionOf(ref.sessionId)
-      return { addresses: urls.map((url) => (url !== null && isRemotePicture(url) ? session.address('remote', url) : null)) }
+      const message = session.stores.server.messages.get(ref.accountId, ref.conversationId, messageId) ?? fail('notFound', 'this message is not here')
+      const isOfMessage = remoteImagesOf(message, urls)
+      return { addresses: urls.map((url, index) => (url !== null && isOfMessage[index] === true ? session.address('remote', url) : null)) }
     },
-    'text:copy': ({ text }) => {
-      ports.os.copyText(text)
-      return null
-    },
+    'text:copy': ({ text }) => (ports.os.copyText(text) ? null : fail('forbidden', 'nothing was clicked')),
     'connection:copyReport': () => {
       const text = JSON.stringify({ version: ports.environment.version, platform: ports.environment.platform, ...connectionHead(context.sessions()) }, null, 2)
-      ports.os.copyText(text)
+      if (!ports.os.copyText(text)) fail('forbidden', 'nothing was clicked')
       return { text }
     },
   }
@@ -203,10 +202,6 @@ export function createCommands(context: CommandContext): CommandHandlers {
 
 function fail(code: ApiError['code'], detail: string): never {
   throw new ApiError({ code, delivered: 'no', detail })
-}
-
-function isRemotePicture(text: string): boolean {
-  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
 }
 
 /** A partial schema may hold keys that are there and undefined: they change nothing. */

@@ -24,11 +24,12 @@ export interface Files {
 
 /** What only the system can do. */
 export interface OsPort {
-  /** Opens an http(s), mailto or tel address outside; false when it was refused. */
+  /** Opens an http(s), mailto or tel address outside; false when it was refused, or no gesture of the user stands behind it. */
   openLink(url: string): Promise<boolean>
   /** Asks where to and saves what is behind a media address. */
   saveMedia(address: MediaAddress, name: string): Promise<{ saved: boolean }>
-  copyText(text: string): void
+  /** False where no gesture of the user stands behind it. */
+  copyText(text: string): boolean
 }
 
 /** electron-store behind a small door. Side effects of a change (theme, login item, tray) are the OS part's own. */

@@ -70,7 +70,7 @@ export class DeskRig {
           return () => this.#settingsListeners.delete(listener)
         },
       },
-      os: { openLink: () => Promise.resolve(true), saveMedia: () => Promise.resolve({ saved: true }), copyText: () => undefined },
+      os: { openLink: () => Promise.resolve(true), saveMedia: () => Promise.resolve({ saved: true }), copyText: () => true },
       signer: { address: (_session, kind, url) => `media/${kind}/${url}` },
       dataFolder: options.dataFolder ?? ':memory:',
       ...(options.openSqlite === undefined ? {} : { openSqlite: options.openSqlite }), ...(options.checkDatabase === undefined ? {} : { checkDatabase: options.checkDatabase }),
