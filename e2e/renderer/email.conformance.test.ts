@@ -233,10 +233,11 @@ describe('a link in an email', () => {
   })
   it('shows its target to the keyboard', async () => {
     await showHtml(HTML)
-    await page.locator('.people').focus()
-    await page.keyboard.press('Tab')
-    await page.keyboard.press('Tab')
-    await page.getByRole('tooltip').waitFor()
+    // Whatever the head of the email has to offer comes before its links.
+    for (let stops = 0; stops < 8 && (await page.getByRole('tooltip').count()) === 0; stops++) {
+      await page.keyboard.press('Tab')
+      await page.evaluate('painted()')
+    }
     expect(await page.getByRole('tooltip').innerText()).toContain('https://evil.example/login?a=1')
     expect(await frame.getByRole('link', { name: 'our page' }).getAttribute('aria-description')).toBe('https://evil.example/login?a=1')
   })
