@@ -5,6 +5,7 @@ import { useNotices } from './stores/notices.ts'
 import { useSearch } from './stores/search.ts'
 import { useSessions } from './stores/sessions.ts'
 import { useSettings } from './stores/settings.ts'
+import { useUndo } from './stores/undo.ts'
 import { useCommand } from './ui/shortcuts.ts'
 import type { Availability } from '../shared/model/people.ts'
 
@@ -26,6 +27,7 @@ export function useAppCommands(): void {
   const layout = useLayout()
   const notices = useNotices()
   const told = (work: Promise<unknown>): void => void work.catch((thrown: unknown) => notices.fail(thrown))
+  const undo = useUndo()
   const onDesk = (): boolean => sessions.accounts.length > 0
 
   useCommand('palette-open', () => { navigation.overlay = navigation.overlay === 'palette' ? null : 'palette' }, onDesk)
@@ -44,6 +46,7 @@ export function useAppCommands(): void {
     if (next !== undefined) navigation.switchAccount(next)
   }, () => sessions.accounts.length > 1)
   useCommand('conversation-close', navigation.close, () => navigation.conversation !== null)
+  useCommand('conversation-undo', () => void undo.undo(), () => undo.done.length > 0)
   useCommand('conversation-panel', () => told(layout.togglePanel()), () => navigation.conversation !== null)
   useCommand('app-settings', () => { navigation.overlay = 'settings' })
   useCommand('app-connection', () => { navigation.overlay = 'connection' })

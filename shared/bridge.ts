@@ -104,6 +104,8 @@ export const COMMANDS = {
   'conversation:setPriority': v.object({ ref: conversation, priority: v.nullable(v.picklist(PRIORITIES)), holdFor }),
   /** Removes an action that has not left, as if it had never been. */
   'action:takeBack': v.object({ ref: conversation, actionId: echoId }),
+  /** An action that has not left leaves `holdFor` milliseconds from now: as long as its notice offers Undo. */
+  'action:hold': v.object({ ref: conversation, actionId: echoId, holdFor: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(300_000)) }),
   /** Takes an action back, or does its inverse where it left. */
   'action:undo': v.object({ ref: conversation, actionId: echoId }),
   /** An action that asks or failed: done all the same, or given up. */
@@ -171,7 +173,11 @@ export interface ServerCheck { baseUrl: string; host: string; version: string | 
 export interface StorageSizes { sessions: { sessionId: string; cache: number; own: number }[] }
 
 /** `actionId`: by which it is taken back or undone; null where nothing was to be done. */
-export interface ActionResult { actionId: string | null }
+export interface ActionResult {
+  actionId: string | null
+  /** It reaches a person: it can be taken back until it leaves after the undo time, and not after that. */
+  held: boolean
+}
 
 interface Results {
   'query:watch': Snapshot
@@ -182,6 +188,7 @@ interface Results {
   'conversation:setLabels': ActionResult
   'conversation:setPriority': ActionResult
   'conversation:markUnread': ActionResult
+  'message:delete': ActionResult
   'action:takeBack': { takenBack: boolean }
   'action:undo': { undone: boolean }
   'upload:finish': AttachmentView

@@ -90,14 +90,16 @@ export type ActionChange =
   | { field: 'priority'; priority: Priority | null }
   | { field: 'labels'; add: string[]; remove: string[] }
   | { field: 'read'; unread: boolean }
+  /** Deletes a message; `text`: its first words. */
+  | { field: 'message'; messageId: number; text: string }
 
 /** An action that the server has not taken yet. */
 export interface ActionView {
   /** The action's id. */
   key: string
   change: ActionChange
-  /** `held`: asks the person, for `reason`. `failed`: refused, and no longer shown as done. */
-  state: 'waiting' | 'held' | 'failed'
+  /** `delayed`: can still be taken back, and leaves after the undo time. `held`: asks the person, for `reason`. `failed`: refused, and no longer shown as done. */
+  state: 'delayed' | 'waiting' | 'held' | 'failed'
   /** `changed`: somebody set the same field meanwhile. `customerWrote`: the customer wrote since, and resolving would bury it.
    * `quit`: Deskbell quit before it was sent, and it reaches a person. */
   reason: 'changed' | 'customerWrote' | 'quit' | null
@@ -350,7 +352,7 @@ export type PreviousConversation = Pick<ConversationRow, 'key' | 'ref' | 'status
 export interface ReferenceHead {
   state: LoadState
   agents: (Omit<Agent, 'avatarUrl' | 'accountId'> & { avatar: MediaAddress | null; isMe: boolean })[]
-  inboxes: Omit<Inbox, 'avatarUrl' | 'accountId'>[]
+  inboxes: Omit<Inbox, 'avatarUrl' | 'accountId' | 'csatSurvey'>[]
   labels: Omit<Label, 'accountId'>[]
   teams: Omit<Team, 'accountId'>[]
   cannedResponses: Omit<CannedResponse, 'accountId'>[]

@@ -73,7 +73,7 @@ export function fillCache(folder: string, plan: CachePlan): number {
 function fillReference({ server: { meta } }: Stores): void {
   const labels = [...new Set(LANGUAGES.flatMap(({ stories }) => stories.flatMap((story) => story.labels)))]
   meta.setReference(ACCOUNT, 'agents', AGENTS.map(({ id, name }) => ({ accountId: ACCOUNT, id, name, email: null, role: 'agent', avatarUrl: null, availability: 'online' as const })))
-  meta.setReference(ACCOUNT, 'inboxes', CHANNELS.map((channel, index) => ({ accountId: ACCOUNT, id: 1 + index, name: `Inbox ${1 + index}`, channel, avatarUrl: null })))
+  meta.setReference(ACCOUNT, 'inboxes', CHANNELS.map((channel, index) => ({ accountId: ACCOUNT, id: 1 + index, name: `Inbox ${1 + index}`, channel, avatarUrl: null, csatSurvey: false })))
   meta.setReference(ACCOUNT, 'labels', labels.map((title, index) => ({ accountId: ACCOUNT, id: 1 + index, title, description: null, color: '#0090ff', onSidebar: true })))
   meta.setReference(ACCOUNT, 'teams', [])
   meta.setReference(ACCOUNT, 'cannedResponses', [])

@@ -149,7 +149,7 @@ describe.each(['4.15.1', '2.16.0'])('the REST port against a server like %s', (l
     })
 
     it('assigns and unassigns', async () => {
-      await api.assign(1, id, 2)
+      await api.assign(1, id, { id: 2, kind: 'user' })
       expect((await api.conversation(1, id)).conversations[0]?.assignee).toMatchObject({ id: 2, kind: 'user' })
       await api.assign(1, id, null)
       expect((await api.conversation(1, id)).conversations[0]?.assignee).toBeNull()

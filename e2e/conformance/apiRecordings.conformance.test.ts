@@ -186,7 +186,7 @@ describe.each(VERSIONS)('what %s sends, read into the model', (version) => {
     const notifications = await on('notifications ben').notifications(1, 1)
     expect(notifications.notifications[0]).toMatchObject({ conversationId: 1 })
     expect(notifications.notifications.filter(({ readAt }) => readAt === null)).toHaveLength(notifications.unreadCount)
-    await on('assign ben').assign(1, 1, 2)
+    await on('assign ben').assign(1, 1, { id: 2, kind: 'user' })
     await on('resolve').setStatus(1, 1, 'resolved', null)
     await on('agent typing on').setTyping(1, 1, true, false)
     await on('sign_out').signOut()

@@ -204,7 +204,7 @@ test.describe('without a mouse', () => {
     await expect.poll(() => stored('For the team.')).toBe(true)
     await page.keyboard.press('Escape')
     await page.keyboard.press('e')
-    await expect.poll(() => [...demo.world.conversations.values()].find((one) => one.accountId === 1 && one.displayId === number)?.status).toBe('resolved')
+    await expect.poll(() => [...demo.world.conversations.values()].find((one) => one.accountId === 1 && one.displayId === number)?.status, { timeout: 20_000 }).toBe('resolved')
     await expect(page.getByRole('button', { name: 'Reopen', exact: true })).toBeVisible()
     await page.keyboard.press('Shift+E')
     await expect.poll(() => [...demo.world.conversations.values()].find((one) => one.accountId === 1 && one.displayId === number)?.status).toBe('open')

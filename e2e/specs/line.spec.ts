@@ -31,7 +31,7 @@ test.describe('the whole line', () => {
     await desk.open(conversation)
     await desk.page.getByRole('button', { name: 'Resolve', exact: true }).click()
     await expect(desk.page.getByRole('button', { name: 'Reopen', exact: true })).toBeVisible()
-    await expect.poll(() => desk.demo.world.conversations.get(conversation.id)?.status).toBe('resolved')
+    await expect.poll(() => desk.demo.world.conversations.get(conversation.id)?.status, { timeout: 20_000 }).toBe('resolved')
     await expect(desk.row(conversation)).toHaveCount(0)
   })
 

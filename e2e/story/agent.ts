@@ -1,5 +1,6 @@
-import { COMMANDS, type CommandInput, type CommandName, type QueryInput } from '../../shared/bridge.ts'
+import { COMMANDS, type ActionResult, type Answer, type CommandInput, type CommandName, type CommandResult, type QueryInput } from '../../shared/bridge.ts'
 import { CONVERSATION_STATUSES } from '../../shared/model/conversation.ts'
+import type { ConversationRef } from '../../shared/model/ids.ts'
 import { SORTS, type ThreadMessage } from '../../shared/views.ts'
 import type { Conversation } from '../../electron/demo/world/types.ts'
 import { drain } from './clock.ts'
@@ -9,6 +10,8 @@ import type { ServerSide } from './server.ts'
 
 /** Turns of the event loop. */
 const TURNS = 60
+
+type UndoableCommand = { [C in CommandName]: CommandResult<C> extends ActionResult ? C : never }[CommandName]
 
 /** A message that the agent wrote. `accepted`: the desk took it; null: the process died before it said so. */
 export interface Sent { tag: string; content: string; accountId: number; conversationId: number; accepted: boolean | null; givenUp: boolean; files: number }
@@ -23,6 +26,9 @@ export class Agent {
   readonly broken: string[] = []
   /** Something was sent again by hand, after what had come later. */
   hasRetried = false
+  /** Messages that the desk said are not deleted after all. */
+  readonly restored = new Set<number>()
+  readonly #done: { ref: ConversationRef; actionId: string; messageId: number | null }[] = []
   readonly #machine: DeskMachine
   readonly #server: ServerSide
 
@@ -66,23 +72,43 @@ export class Agent {
   }
 
   /** Nobody waits for the answer: it may come much later. */
-  act(action: AgentAction, conversation: Conversation, pick: number): void {
+  act(action: AgentAction, conversation: Conversation, pick: number, holdFor: number): void {
     const ref = this.#ref(conversation)
     switch (action) {
       case 'status': {
         const status = this.#known(CONVERSATION_STATUSES[Math.floor(pick * 7)] ?? 'resolved')
         const until = Math.floor(this.#server.demo.world.now() / 1_000) + 300 + Math.floor(pick * 7_200)
-        return void this.#call('conversation:setStatus', { ref, status, snoozedUntil: status === 'snoozed' ? until : null })
+        return void this.#do('conversation:setStatus', { ref, status, snoozedUntil: status === 'snoozed' ? until : null, holdFor })
       }
-      case 'assign': return void this.#call('conversation:assign', { ref, assigneeId: pick < 0.5 ? this.#server.ada.id : null })
-      case 'labels': return void this.#call('conversation:setLabels', { ref, add: pick < 0.5 ? ['vip'] : ['bug', 'refund'], remove: pick < 0.3 ? ['bug'] : [] })
-      case 'priority': return void this.#call('conversation:setPriority', { ref, priority: ([null, 'low', 'medium', 'high', 'urgent'] as const)[Math.floor(pick * 5)] ?? null })
-      case 'markUnread': return void this.#call('conversation:markUnread', { ref })
+      case 'assign': return void this.#do('conversation:assign', { ref, assigneeId: pick < 0.5 ? this.#server.ada.id : null, holdFor })
+      case 'labels': return void this.#do('conversation:setLabels', { ref, add: pick < 0.5 ? ['vip'] : ['bug', 'refund'], remove: pick < 0.3 ? ['bug'] : [], holdFor })
+      case 'priority': {
+        const priority = ([null, 'low', 'medium', 'high', 'urgent'] as const)[Math.floor(pick * 5)] ?? null
+        return void this.#do('conversation:setPriority', { ref, priority, holdFor })
+      }
+      case 'markUnread': return void this.#do('conversation:markUnread', { ref, holdFor })
       case 'deleteOwn': {
         const own = conversation.messages.findLast(({ sender, kind }) => kind === 'outgoing' && sender?.type === 'user' && sender.id === this.#server.ada.id)
-        return own && void this.#call('message:delete', { ref, messageId: own.id })
+        return own && void this.#do('message:delete', { ref, messageId: own.id }, own.id)
       }
     }
+  }
+
+  /** One of the last three actions of this run of the desk. */
+  async undo(how: 'takeBack' | 'undo', pick: number): Promise<void> {
+    const [done] = this.#done.splice(-1 - Math.floor(pick * Math.min(3, this.#done.length)), 1)
+    if (!done) return
+    const { ref, actionId, messageId } = done
+    const isBack = await this.#ask(how === 'undo' ? 'action:undo' : 'action:takeBack', { ref, actionId })
+    if (messageId === null || !isBack || isBack.ok !== true) return
+    if ('undone' in isBack.value ? isBack.value.undone : isBack.value.takenBack) this.restored.add(messageId)
+  }
+
+  async #do<C extends UndoableCommand>(command: C, input: CommandInput<C>, messageId: number | null = null): Promise<void> {
+    const answer: Answer<ActionResult> | null = await this.#ask(command, input)
+    if (answer?.ok !== true || answer.value.actionId === null) return
+    if (messageId !== null) this.restored.delete(messageId)
+    this.#done.push({ ref: input.ref, actionId: answer.value.actionId, messageId })
   }
 
   async openThread(slot: number, conversation: Conversation, look: boolean): Promise<void> {
@@ -153,14 +179,18 @@ export class Agent {
     return await this.#call('upload:finish', { uploadId }) === true ? [uploadId] : null
   }
 
-  /** Null: the process died before it answered, there is none, or the answer takes time, which does not pass meanwhile. */
   async #call<C extends CommandName>(command: C, input: CommandInput<C>): Promise<boolean | null> {
+    return (await this.#ask(command, input))?.ok ?? null
+  }
+
+  /** Null: the process died before it answered, there is none, or the answer takes time, which does not pass meanwhile. */
+  async #ask<C extends CommandName>(command: C, input: CommandInput<C>): Promise<Answer<CommandResult<C>> | null> {
     const { process } = this.#machine
     if (!process || !(command in COMMANDS)) return null
     const answer = await Promise.race([process.orDeath(process.desk.call(command, input, 'main')), patience()])
     if (answer === null || process.clock.isDead) return null
     if (!answer.ok && answer.code === 'internal') this.broken.push(`${command}: ${answer.code} ${answer.message}`)
-    return answer.ok
+    return answer
   }
 
   async #watch(watchId: string, watched: Watched): Promise<void> {

@@ -22,7 +22,10 @@ export type ServerDeed =
 export type AgentDeed =
   | { do: 'send'; of: Part; how: 'reply' | 'note' | 'variable' | 'quote' | 'file'; times: number }
   | { do: 'draft'; of: Part }
-  | { do: 'act'; action: AgentAction; of: Part; pick: Part }
+  /** `hold`: milliseconds for which it is not to leave, as by a single letter. */
+  | { do: 'act'; action: AgentAction; of: Part; pick: Part; hold: number }
+  /** Takes back, or undoes, one of the last actions. */
+  | { do: 'undo'; how: 'takeBack' | 'undo'; pick: Part }
   | { do: 'thread'; slot: number; of: Part; look: boolean }
   | { do: 'closeThread'; slot: number }
   | { do: 'scroll'; slot: number }
@@ -53,7 +56,7 @@ export type FaultDeed =
 export type Deed = ServerDeed | AgentDeed | FaultDeed
 
 const AT_SERVER: ReadonlySet<string> = new Set(['arrive', 'visitor', 'colleague', 'remove', 'contact'] satisfies ServerDeed['do'][])
-const BY_AGENT: ReadonlySet<string> = new Set(['send', 'draft', 'act', 'thread', 'closeThread', 'scroll', 'list', 'window', 'answer', 'typing'] satisfies AgentDeed['do'][])
+const BY_AGENT: ReadonlySet<string> = new Set(['send', 'draft', 'act', 'thread', 'closeThread', 'scroll', 'list', 'window', 'answer', 'typing', 'undo'] satisfies AgentDeed['do'][])
 export const isServerDeed = (deed: Deed): deed is ServerDeed => AT_SERVER.has(deed.do)
 export const isAgentDeed = (deed: Deed): deed is AgentDeed => BY_AGENT.has(deed.do)
 
@@ -113,7 +116,11 @@ function rolls(setting: Setting, any: <T>(values: readonly T[]) => T, between: (
     [1, () => ({ do: 'contact', of: random(), pick: random() })],
     [18, () => ({ do: 'send', of: random(), how: any(['reply', 'reply', 'reply', 'note', 'variable', 'quote', 'file'] as const), times: isRare(0.2) ? between(2, 4) : 1 })],
     [3, () => ({ do: 'draft', of: random() })],
-    [9, () => ({ do: 'act', action: any(['status', 'status', 'assign', 'labels', 'priority', 'markUnread', 'deleteOwn'] as const), of: random(), pick: random() })],
+    [12, () => ({
+      do: 'act', action: any(['status', 'status', 'assign', 'labels', 'priority', 'markUnread', 'deleteOwn'] as const), of: random(), pick: random(),
+      hold: isRare(0.4) ? 250 : 0,
+    })],
+    [6, () => ({ do: 'undo', how: isRare(0.3) ? 'takeBack' : 'undo', pick: random() })],
     [8, () => ({ do: 'thread', slot: between(0, 1), of: random(), look: isRare(0.5) })],
     [2, () => ({ do: 'closeThread', slot: between(0, 1) })],
     [2, () => ({ do: 'scroll', slot: between(0, 1) })],

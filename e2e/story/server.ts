@@ -26,6 +26,7 @@ export class ServerSide {
   readonly demo: InProcessDemo
   readonly ada: User
   /** What every message said when it was made, by its id: deleted ones, too. */
+  readonly deletedByOthers = new Set<number>()
   readonly said = new Map<number, string>()
   readonly #random: Random
   readonly #colleagues: { ben: User; cleo: User }
@@ -131,8 +132,9 @@ export class ServerSide {
         return
       case 'delete': {
         const message = conversation.messages.slice(-8).filter(({ kind }) => kind === 'outgoing')[0]
-        if (message) deleteMessage(world, message, user)
-        return
+        if (!message) return
+        this.deletedByOthers.add(message.id)
+        return deleteMessage(world, message, user)
       }
       case 'seen': return markSeen(world, conversation, user)
       case 'attributes': return setCustomAttributes(world, conversation, { order: this.#say('o') }, actor)

@@ -127,7 +127,8 @@ class Story {
         for (let time = 0; conversation && time < deed.times; time++) await agent.send(conversation, deed.how)
         return
       case 'draft': return conversation && agent.draft(conversation)
-      case 'act': return conversation && agent.act(deed.action, conversation, deed.pick)
+      case 'act': return conversation && agent.act(deed.action, conversation, deed.pick, deed.hold)
+      case 'undo': return agent.undo(deed.how, deed.pick)
       case 'thread': return conversation && agent.openThread(deed.slot, conversation, deed.look)
       case 'closeThread': return agent.closeThread(deed.slot)
       case 'scroll': return agent.scroll(deed.slot)

@@ -60,6 +60,7 @@ export class Judge {
     try {
       this.#cold(cache, openThreads)
       this.#sent(cache)
+      this.#restored()
     } finally {
       cache.close()
     }
@@ -215,6 +216,14 @@ export class Judge {
       if (!known) continue
       const isEditedUnheard = this.#gaps.holds(message.updatedAt - world.skew) && !(isOpen && index >= messages.length - LATEST)
       if (!isEditedUnheard) this.#message(name, { content: known.content, delivery: known.delivery, deleted: known.deleted, attachments: known.attachments.length }, conversation, message)
+    }
+  }
+
+  /** What was not to be deleted after all is not, unless somebody else did. */
+  #restored(): void {
+    for (const id of this.#agent.restored) {
+      const isDeleted = this.#server.demo.world.messages.get(id)?.contentAttributes['deleted'] === true
+      if (isDeleted && !this.#server.deletedByOthers.has(id)) this.#differs(`message ${id} was taken back, and is deleted on the server`)
     }
   }
 

@@ -77,6 +77,7 @@ describe('calls', () => {
     ['part of a millisecond', 'conversation:markUnread', { ref: REF, holdFor: 0.5 }],
     ['a time to be held that is too long', 'conversation:markUnread', { ref: REF, holdFor: 10_001 }],
     ['no time to be held', 'conversation:markUnread', { ref: REF, holdFor: Number.NaN }],
+    ['a hold without end', 'action:hold', { ref: REF, actionId: crypto.randomUUID(), holdFor: 300_001 }],
     ['an action id that is none', 'action:takeBack', { ref: REF, actionId: '1' }],
     ['a query that does not exist', 'query:watch', { watchId: 'w', query: 'secrets', input: {} }],
     ["a query's input that does not fit", 'query:watch', { watchId: 'w', query: 'thread', input: { ...REF, limit: 0 } }],

@@ -23,6 +23,8 @@ export function useDoneWords(): (change: ActionChange) => DoneWords {
         return say('labels')
       case 'read':
         return say(change.unread ? 'unread' : 'read')
+      case 'message':
+        return say('message')
     }
   }
 }

@@ -15,11 +15,17 @@ export interface Notice {
   action: NoticeAction | null
   /** A notice takes the place of an older one of the same topic; where there is none, of one with the same words. */
   topic: string | null
+  /** Milliseconds. */
+  shownFor: number
+  /** It is pointed at or focused, or no longer. */
+  onPaused: ((paused: boolean) => void) | null
 }
 export type NewNotice = Pick<Notice, 'key'> & Partial<Omit<Notice, 'id'>>
 
 const SHOWN_FOR = { info: 5_000, good: 5_000, error: 9_000 } as const
+/** Notices at once, beside those that offer Undo. */
 const AT_ONCE = 3
+const AT_MOST = 6
 
 function topicOf({ topic, key, values }: Notice): string {
   return topic ?? `${key} ${JSON.stringify(values)}`
@@ -28,11 +34,13 @@ function topicOf({ topic, key, values }: Notice): string {
 export const useNotices = defineStore('notices', () => {
   const notices = shallowRef<readonly Notice[]>([])
   const timers = new Map<number, ReturnType<typeof setTimeout>>()
+  const paused = new Set<number>()
   let last = 0
 
   function dismiss(id: number): void {
     clearTimeout(timers.get(id))
     timers.delete(id)
+    if (paused.delete(id)) notices.value.find((each) => each.id === id)?.onPaused?.(false)
     notices.value = notices.value.filter((notice) => notice.id !== id)
   }
   /** Starts the clock again, after the pointer or the focus left the notice. */
@@ -40,20 +48,25 @@ export const useNotices = defineStore('notices', () => {
     const notice = notices.value.find((each) => each.id === id)
     if (notice === undefined) return
     clearTimeout(timers.get(id))
-    timers.set(id, setTimeout(() => dismiss(id), SHOWN_FOR[notice.tone]))
+    timers.set(id, setTimeout(() => dismiss(id), notice.shownFor))
+    if (paused.delete(id)) notice.onPaused?.(false)
   }
   /** Keeps a notice while it is pointed at or focused. */
   function hold(id: number): void {
     clearTimeout(timers.get(id))
     timers.delete(id)
+    if (paused.has(id)) return
+    paused.add(id)
+    notices.value.find((each) => each.id === id)?.onPaused?.(true)
   }
   /** Shows a notice in place of an older one of its topic. Returns its id. */
   function show(notice: NewNotice): number {
-    const next: Notice = { tone: 'info', values: {}, detail: null, action: null, topic: null, ...notice, id: ++last }
+    const next: Notice = { tone: 'info', values: {}, detail: null, action: null, topic: null, shownFor: SHOWN_FOR[notice.tone ?? 'info'], onPaused: null, ...notice, id: ++last }
     const again = notices.value.find((each) => topicOf(each) === topicOf(next))
     if (again !== undefined) dismiss(again.id)
-    const overflow = notices.value[0]
-    if (notices.value.length >= AT_ONCE && overflow !== undefined) dismiss(overflow.id)
+    const overflow = notices.value.length < AT_ONCE ? undefined : notices.value.find(({ topic }) => topic === null)
+    const oldest = notices.value.length < AT_MOST ? undefined : notices.value[0]
+    for (const each of [overflow ?? oldest]) if (each !== undefined) dismiss(each.id)
     notices.value = [...notices.value, next]
     resume(next.id)
     return next.id

@@ -8,6 +8,10 @@ export interface OutboxWords {
   change: (change: ActionChange) => string
   /** Why an action asks: what the server says now, or that the customer wrote. */
   asks: (action: ActionView) => string
+  /** On the button that does an action that asks. */
+  confirm: (action: ActionView) => string
+  /** On the button that gives one up. */
+  decline: (action: ActionView) => string
   /** What a message asks before it leaves; empty where it asks nothing. */
   question: (question: MessageQuestion | null) => string
   reason: (code: ErrorCode) => string
@@ -33,6 +37,8 @@ export function useOutboxWords(): OutboxWords {
         return t('outbox.change.changeLabels', { add: list(what.add), remove: list(what.remove) })
       case 'read':
         return t(what.unread ? 'outbox.change.unread' : 'outbox.change.read')
+      case 'message':
+        return what.text === '' ? t('outbox.change.deleteMessage') : t('outbox.change.deleteText', { text: what.text })
     }
   }
 
@@ -42,7 +48,8 @@ export function useOutboxWords(): OutboxWords {
       case 'assignee': return theirs.assignee === null ? t('outbox.theirs.unassigned') : theirs.assignee.isMe ? t('outbox.theirs.assignedToMe') : t('outbox.theirs.assigned', { name: theirs.assignee.name })
       case 'priority': return theirs.priority === null ? t('outbox.theirs.noPriority') : t('outbox.theirs.priority', { priority: priority(theirs.priority) })
       case 'labels':
-      case 'read': return ''
+      case 'read':
+      case 'message': return ''
     }
   }
 
@@ -64,6 +71,9 @@ export function useOutboxWords(): OutboxWords {
   return {
     change, question,
     asks: (action) => (action.reason === 'customerWrote' ? t('outbox.customerWrote') : action.reason === 'quit' ? t('outbox.quit') : action.theirs === null ? '' : now(action.theirs)),
+    confirm: (action) => (action.reason !== 'quit' ? t('outbox.doAnyway', { action: change(action.change) })
+      : action.change.field === 'message' ? t('outbox.change.deleteMessage') : change(action.change)),
+    decline: ({ state, reason: why }) => t(state === 'held' && why !== 'quit' ? 'outbox.leaveIt' : 'thread.delivery.discard'),
     reason: (code) => t(`error.${code}.title`),
   }
 }

@@ -13,7 +13,7 @@ const ids = ['1', '2', '3'].map((digit) => `00000000-0000-4000-8000-00000000000$
 function setUp() {
   const fake = connectFake()
   let next = 0
-  fake.reply('conversation:setStatus', () => ({ ok: true, value: { actionId: ids[next++] ?? null } }))
+  fake.reply('conversation:setStatus', () => ({ ok: true, value: { actionId: ids[next++] ?? null, held: false } }))
   const undo = useUndo()
   const resolve = (conversationId: number) => undo.run({ ref: ref(conversationId), field: 'status', key: 'undo.done.resolved', values: {} },
     (timing) => call('conversation:setStatus', { ref: ref(conversationId), status: 'resolved', snoozedUntil: null, ...timing }))
@@ -77,7 +77,7 @@ describe('what can be undone', () => {
     const { fake, undo, resolve, notices } = setUp()
     await resolve(1)
     undo.forget(ids[0] ?? '')
-    fake.reply('conversation:setStatus', () => ({ ok: true, value: { actionId: null } }))
+    fake.reply('conversation:setStatus', () => ({ ok: true, value: { actionId: null, held: false } }))
     expect(await resolve(2)).toBeNull()
     expect([notices.notices, undo.done]).toEqual([[], []])
   })

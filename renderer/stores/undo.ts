@@ -4,6 +4,7 @@ import { onScopeDispose, shallowRef } from 'vue'
 import { call } from '../bridge.ts'
 import { useNavigation } from './navigation.ts'
 import { useNotices } from './notices.ts'
+import { UNDO_HOLD, UNDO_OFFERED } from '../../shared/undo.ts'
 import { conversationKey } from '../../shared/model/ids.ts'
 import type { ActionResult } from '../../shared/bridge.ts'
 import type { ConversationRef } from '../../shared/model/ids.ts'
@@ -26,8 +27,11 @@ export interface DeferredActions {
   takeBack: () => Promise<void>
 }
 interface Deferral { holdFor: number; state: 'open' | 'over' | 'takenBack'; started: Promise<Started | null>[]; early: Started[] }
-interface Started { action: NewAction; actionId: string }
+interface Started { action: NewAction; actionId: string; held: boolean }
 
+/** Milliseconds for which Undo is offered where it is possible later, too. */
+const OFFERED = 8_000
+const LONGEST_HOLD = 300_000
 /** Actions that can be undone one after the other. */
 const KEPT = 50
 
@@ -38,10 +42,18 @@ export const useUndo = defineStore('undo', () => {
   const timers = new Set<ReturnType<typeof setTimeout>>()
   let current: Deferral | null = null
 
-  function announce({ action, actionId }: Started): void {
+  function announce({ action, actionId, held }: Started): void {
     const { ref, field, key, values } = action
-    const noticeId = notices.show({ tone: 'good', key, values, action: { key: 'undo.undo', run: () => void undo(actionId) }, topic: `${conversationKey(ref)}/${field}` })
+    const noticeId = notices.show({
+      tone: 'good', key, values, action: { key: 'undo.undo', run: () => void undo(actionId) }, topic: `${conversationKey(ref)}/${field}`,
+      shownFor: held ? UNDO_OFFERED : OFFERED, onPaused: held ? (paused) => keepHeld(ref, actionId, paused) : null,
+    })
     done.value = [...done.value.slice(1 - KEPT), { ...action, actionId, noticeId }]
+  }
+
+  /** What can't be undone later does not leave while its notice is read. */
+  function keepHeld(ref: ConversationRef, actionId: string, paused: boolean): void {
+    call('action:hold', { ref, actionId, holdFor: paused ? LONGEST_HOLD : UNDO_HOLD }).catch((thrown: unknown) => notices.fail(thrown))
   }
 
   /** Drops an action that was refused, or is undone, with its notice. */
@@ -59,7 +71,7 @@ export const useUndo = defineStore('undo', () => {
   async function run(action: NewAction, send: (timing: Timing) => Promise<ActionResult>): Promise<string | null> {
     const deferral = current
     const sent = send(deferral === null ? {} : { holdFor: deferral.holdFor })
-    const started = sent.then(({ actionId }) => (actionId === null ? null : { action, actionId }))
+    const started = sent.then(({ actionId, held }) => (actionId === null ? null : { action, actionId, held }))
     deferral?.started.push(started.catch(() => null))
     const now = await started
     if (now !== null) {

@@ -72,6 +72,7 @@ function resultOf(data: FakeData, query: QueryName, input: unknown): { head: unk
 
 const UNDOABLE: ReadonlySet<CommandName> = new Set([
   'conversation:setStatus', 'conversation:assign', 'conversation:setLabels', 'conversation:setPriority', 'conversation:markUnread',
+  'message:delete',
 ])
 
 interface Watch { query: QueryName; input: unknown; version: number; shown: { head: unknown; items: KeyedItem[] } }
@@ -129,7 +130,7 @@ export function createFakeBridge(change: Partial<FakeData> = {}): FakeBridge {
       return { ...structuredClone(shown), version: 1 } satisfies Snapshot
     }
     if (command === 'query:unwatch') watches.delete((input as CommandInput<'query:unwatch'>).watchId)
-    if (UNDOABLE.has(command)) return { actionId: crypto.randomUUID() }
+    if (UNDOABLE.has(command)) return { actionId: crypto.randomUUID(), held: command === 'message:delete' }
     if (command === 'action:takeBack') return { takenBack: true }
     if (command === 'action:undo') return { undone: true }
     if (command === 'storage:sizes') return { sessions: data.sessions.map(({ id }, index) => ({ sessionId: id, cache: 184_000_000 / 10 ** index, own: 2_100 })) }

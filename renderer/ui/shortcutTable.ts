@@ -43,6 +43,7 @@ export const SHORTCUTS = table({
   'conversation-labels': { letter: 'opens', keys: ['L'], group: 'conversation' },
   'conversation-priority': { letter: 'opens', keys: ['P'], group: 'conversation' },
   'conversation-markUnread': { keys: ['U'], group: 'conversation' },
+  'conversation-undo': { keys: ['Z', 'Mod+Z'], group: 'conversation' },
   'conversation-close': { keys: ['Escape'], group: 'conversation', keyOnly: true },
   'conversation-latest': { keys: ['G'], group: 'conversation' },
   'conversation-panel': { keys: ['Mod+.'], group: 'conversation', everywhere: true },

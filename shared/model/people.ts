@@ -40,6 +40,8 @@ export interface Inbox {
   avatarUrl: string | null
   /** Of email inboxes: their own address and the one that forwards to them. Absent where an older version cached it. */
   emails?: string[]
+  /** The customer gets a satisfaction survey when a conversation is resolved. Absent where an older version cached it. */
+  csatSurvey?: boolean
 }
 
 /** What the server tells this person of: mentions, assignments, messages they take part in. */

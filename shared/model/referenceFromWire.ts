@@ -33,6 +33,7 @@ export const agentFromWire: Reader<Agent> = (wire, id, accountId) => ({
 export const inboxFromWire: Reader<Inbox> = (wire, id, accountId) => ({
   accountId, id, name: textOf(wire['name']) ?? '', channel: textOf(wire['channel_type']) ?? '', avatarUrl: textOf(wire['avatar_url']),
   emails: [textOf(wire['email']), textOf(wire['forward_to_email'])].filter((email) => email !== null),
+  csatSurvey: wire['csat_survey_enabled'] === true,
 })
 
 export const teamFromWire: Reader<Team> = (wire, id, accountId) => ({

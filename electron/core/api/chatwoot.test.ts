@@ -220,7 +220,7 @@ describe('the REST port', () => {
 
   it('lets no secret into errors or the log', async () => {
     const { api, log } = desk(() => ({ status: 422, json: { error: 'Token tok-123 is odd' } }))
-    const error = await refusal(api.assign(1, 1, 2))
+    const error = await refusal(api.assign(1, 1, { id: 2, kind: 'user' }))
     expect(error).toMatchObject({ code: 'refusedByServer', detail: null })
     expect(JSON.stringify([log.lines, error.message])).not.toContain('tok-123')
     expect(log.lines).toHaveLength(1)

@@ -30,8 +30,9 @@ export function conversationCalls(caller: Caller): ConversationCalls {
       await caller.call('POST', `${at(accountId, conversationId)}/toggle_status`, { json: { status: name, ...until } })
     }),
 
-    async assign(accountId, conversationId, assigneeId) {
-      await caller.call('POST', `${at(accountId, conversationId)}/assignments`, { json: { assignee_id: assigneeId ?? 0 } })
+    async assign(accountId, conversationId, assignee) {
+      const kind = assignee?.kind === 'bot' ? { assignee_type: 'AgentBot' } : {}
+      await caller.call('POST', `${at(accountId, conversationId)}/assignments`, { json: { assignee_id: assignee?.id ?? 0, ...kind } })
     },
 
     async setLabels(accountId, conversationId, labels) {

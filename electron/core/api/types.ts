@@ -1,5 +1,5 @@
 /** What the rest of the core needs from a server's REST side: one typed function per endpoint that the app uses. */
-import type { ConversationPatch, ConversationStatus, Priority } from '../../../shared/model/conversation.ts'
+import type { Assignee, ConversationPatch, ConversationStatus, Priority } from '../../../shared/model/conversation.ts'
 import type { MessagePatch } from '../../../shared/model/message.ts'
 import type { Agent, Availability, CannedResponse, ContactPatch, Inbox, Label, Profile, ServerNotification, Team } from '../../../shared/model/people.ts'
 import type { RecipientTexts } from '../../../shared/model/recipients.ts'
@@ -101,8 +101,8 @@ export interface DeskApi {
   retryMessage(accountId: number, conversationId: number, messageId: number): Promise<MessagePatch>
   deleteMessage(accountId: number, conversationId: number, messageId: number): Promise<MessagePatch>
   setStatus(accountId: number, conversationId: number, status: ConversationStatus, snoozedUntil: number | null): Promise<void>
-  /** Null unassigns. */
-  assign(accountId: number, conversationId: number, assigneeId: number | null): Promise<void>
+  /** Null unassigns. Bots since 4.8. */
+  assign(accountId: number, conversationId: number, assignee: Pick<Assignee, 'id' | 'kind'> | null): Promise<void>
   /** Puts `labels` in place of all that were there; answers what there is now. */
   setLabels(accountId: number, conversationId: number, labels: readonly string[]): Promise<string[]>
   /** Null: none. 404 (`unsupported`) before 2.17. */

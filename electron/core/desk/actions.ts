@@ -1,3 +1,4 @@
+import type { ActionResult } from '../../../shared/bridge.ts'
 import type { ConversationStatus } from '../../../shared/model/conversation.ts'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
 import { localKey, type LocalKey } from '../cache/changes.ts'
@@ -27,11 +28,11 @@ export class Actions {
     this.#fetcher = fetcher
   }
 
-  setStatus(ref: ConversationRef, status: ConversationStatus, snoozedUntil: number | null, options: WantOptions): string | null {
+  setStatus(ref: ConversationRef, status: ConversationStatus, snoozedUntil: number | null, options: WantOptions): ActionResult {
     return this.#queue.want(ref, { field: 'status', value: { status, snoozedUntil: status === 'snoozed' ? snoozedUntil : null } }, options)
   }
 
-  assign(ref: ConversationRef, assigneeId: number | null, options: WantOptions): string | null {
+  assign(ref: ConversationRef, assigneeId: number | null, options: WantOptions): ActionResult {
     const agent = this.#context.server.meta.reference(ref.accountId, 'agents')?.find(({ id }) => id === assigneeId)
     const value = assigneeId === null ? null : { id: assigneeId, kind: 'user' as const, name: agent?.name ?? '', avatarUrl: agent?.avatarUrl ?? null }
     return this.#queue.want(ref, { field: 'assignee', value }, options)
@@ -52,7 +53,7 @@ export class Actions {
     await this.#show(ref, { unreadCount: 0 }, () => api.markSeen(ref.accountId, ref.conversationId))
   }
 
-  markUnread(ref: ConversationRef, options: WantOptions): string | null {
+  markUnread(ref: ConversationRef, options: WantOptions): ActionResult {
     return this.#queue.want(ref, { field: 'read', value: { unread: true } }, options)
   }
 

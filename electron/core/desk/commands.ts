@@ -47,14 +47,18 @@ export function createCommands(context: CommandContext): CommandHandlers {
     },
 
     'conversation:setStatus': ({ ref, status, snoozedUntil, holdFor }) =>
-      ({ actionId: sessionOf(ref.sessionId).actions.setStatus(ref, status, snoozedUntil, { holdFor }) }),
-    'conversation:assign': ({ ref, assigneeId, holdFor }) => ({ actionId: sessionOf(ref.sessionId).actions.assign(ref, assigneeId, { holdFor }) }),
+      sessionOf(ref.sessionId).actions.setStatus(ref, status, snoozedUntil, { holdFor }),
+    'conversation:assign': ({ ref, assigneeId, holdFor }) => sessionOf(ref.sessionId).actions.assign(ref, assigneeId, { holdFor }),
     'conversation:setLabels': ({ ref, add, remove, holdFor }) =>
-      ({ actionId: sessionOf(ref.sessionId).queue.want(ref, { field: 'labels', add, remove }, { holdFor }) }),
+      sessionOf(ref.sessionId).queue.want(ref, { field: 'labels', add, remove }, { holdFor }),
     'conversation:setPriority': ({ ref, priority, holdFor }) =>
-      ({ actionId: sessionOf(ref.sessionId).queue.want(ref, { field: 'priority', value: priority }, { holdFor }) }),
-    'conversation:markUnread': ({ ref, holdFor }) => ({ actionId: sessionOf(ref.sessionId).actions.markUnread(ref, { holdFor }) }),
+      sessionOf(ref.sessionId).queue.want(ref, { field: 'priority', value: priority }, { holdFor }),
+    'conversation:markUnread': ({ ref, holdFor }) => sessionOf(ref.sessionId).actions.markUnread(ref, { holdFor }),
     'action:takeBack': ({ ref, actionId }) => ({ takenBack: sessionOf(ref.sessionId).queue.takeBack(ref, actionId) }),
+    'action:hold': ({ ref, actionId, holdFor }) => {
+      sessionOf(ref.sessionId).queue.hold(ref, actionId, holdFor)
+      return null
+    },
     'action:undo': ({ ref, actionId }) => ({ undone: sessionOf(ref.sessionId).queue.undo(ref, actionId) }),
     'action:retry': ({ ref, actionId }) => {
       sessionOf(ref.sessionId).queue.retry(actionId)
@@ -110,11 +114,7 @@ export function createCommands(context: CommandContext): CommandHandlers {
       session.accept(await session.api.retryMessage(ref.accountId, ref.conversationId, messageId))
       return null
     },
-    'message:delete': async ({ ref, messageId }) => {
-      const session = sessionOf(ref.sessionId)
-      session.accept(await session.api.deleteMessage(ref.accountId, ref.conversationId, messageId))
-      return null
-    },
+    'message:delete': ({ ref, messageId }) => sessionOf(ref.sessionId).queue.want(ref, { field: 'message', messageId }),
     'draft:save': ({ ref, mode, text, uploadIds, recipients }) => {
       sessionOf(ref.sessionId).saveDraft(ref, mode, { text, uploadIds, ...(mode === 'reply' && recipients ? { recipients } : {}) })
       return null

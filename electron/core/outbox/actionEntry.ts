@@ -17,6 +17,7 @@ const change = v.variant('field', [
   v.object({ field: v.literal('priority'), value: priority, seen: v.array(priority) }),
   v.object({ field: v.literal('labels'), add: v.array(v.string()), remove: v.array(v.string()) }),
   v.object({ field: v.literal('read'), value: read, seen: v.array(read) }),
+  v.object({ field: v.literal('message'), messageId: v.number() }),
 ])
 
 const state = v.variant('kind', [

@@ -1,3 +1,5 @@
+import type { ActionResult } from '../../../shared/bridge.ts'
+import { UNDO_HOLD } from '../../../shared/undo.ts'
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
 import { ApiError } from '../api/types.ts'
@@ -9,7 +11,8 @@ import type { TimerHandle } from '../ports.ts'
 import type { SyncContext } from '../sync/context.ts'
 import { isActionAsking, isActionMoving, isActionWaiting, isUntried, type ActionEntry, type ActionState, type Change } from './actionEntry.ts'
 import { ActionRunner } from './actionRunner.ts'
-import { kindOf, type Wish } from './kinds/index.ts'
+import { kindOf, topicOf, type Wish } from './kinds/index.ts'
+import type { ActionTarget, MessageLookup } from './kinds/kind.ts'
 import { Lane } from './lane.ts'
 import { UndoJournal, type UndoRecord } from './undoJournal.ts'
 
@@ -29,6 +32,8 @@ export interface ActionQueueParts {
   /** The server said no; what was shown has been taken back by then. */
   onRefused(entry: ActionEntry): void
 }
+
+const NOTHING_DONE: ActionResult = { actionId: null, held: false }
 
 export interface WantOptions {
   /** Milliseconds for which it is shown as done and does not leave. */
@@ -71,28 +76,32 @@ export class ActionQueue {
   }
 
   /**
-   * On disk and shown when it returns. Answers the id by which it can be taken back or undone; null where nothing was to be done. Throws
-   * `notFound` for a conversation that is not here.
+   * On disk and shown when it returns. Answers the id by which it can be taken back or undone; null where nothing was to be done. What
+   * reaches a person is held for the undo time. Throws `notFound` for a conversation that is not here.
    */
-  want(ref: ConversationRef, wish: Wish, { holdFor = 0 }: WantOptions = {}): string | null {
+  want(ref: ConversationRef, wish: Wish, { holdFor = 0 }: WantOptions = {}): ActionResult {
     const { accountId, conversationId } = ref
     const shown = this.#shown(ref)
     const kind = kindOf(wish)
     const change = kind.changeOf(wish, shown)
-    if (!kind.remaining(change, shown)) {
+    if (this.#isShown(ref, change, shown)) {
       this.#dropQuestions(ref, change)
-      return null
+      return NOTHING_DONE
     }
     const actionId = this.#parts.uuid()
     const inverse = kind.inverseOf(change, shown, this.#parts.context.clock.now())
     this.#journal.add(actionId, { target: { accountId, conversationId }, change, inverse, replaced: [], vanished: false })
-    this.#enter(this.#entryOf(actionId, shown, change), holdFor)
-    return actionId
+    return { actionId, held: this.#enter(this.#entryOf(actionId, shown, change), holdFor) }
   }
 
-  /** An action of this field has not been confirmed. */
-  has({ accountId, conversationId }: ConversationRef, field: Change['field']): boolean {
-    return this.#parts.local.actions.of(accountId, conversationId).some((entry) => entry.change.field === field && isActionMoving(entry))
+  /** An action of this topic is shown and has not been confirmed. */
+  has({ accountId, conversationId }: ActionTarget, topic: string): boolean {
+    return this.#parts.local.actions.of(accountId, conversationId).some((entry) => topicOf(entry.change) === topic && isActionMoving(entry))
+  }
+
+  /** A message is shown as deleted before the server confirms it. */
+  isDeleting(target: ActionTarget, messageId: number): boolean {
+    return this.has(target, topicOf({ field: 'message', messageId }))
   }
 
   /** Removes an action that has not left, as if it had never been. False where it left, or is not known. */
@@ -115,6 +124,16 @@ export class ActionQueue {
     return true
   }
 
+  /** Lets an action that is delayed leave `holdFor` milliseconds from now; nothing happens to one that left. */
+  hold({ accountId, conversationId }: ConversationRef, actionId: string, holdFor: number): void {
+    const { context, local } = this.#parts
+    const entry = local.actions.get(actionId)
+    if (entry?.state.kind !== 'delayed' || entry.accountId !== accountId || entry.conversationId !== conversationId) return
+    const delayed: ActionEntry = { ...entry, state: { ...entry.state, until: context.clock.now() + holdFor } }
+    local.actions.save(delayed)
+    this.#delay(delayed)
+  }
+
   /**
    * Takes an action back, or does its inverse where it left: asked about where somebody else changed the same meanwhile. Each action is
    * undone once: false where it was already, and where nothing is left to undo.
@@ -125,9 +144,10 @@ export class ActionQueue {
     if (record?.target.accountId !== accountId || record.target.conversationId !== conversationId) return false
     if (this.takeBack(ref, actionId)) return true
     this.#journal.remove(actionId)
+    if (!record.inverse) return false
     const shown = this.#shown(ref)
     const change = kindOf(record.inverse).inverseChange(record.change, record.inverse)
-    if (!kindOf(change).remaining(change, shown)) return false
+    if (this.#isShown(ref, change, shown)) return false
     this.#enter({ ...this.#entryOf(this.#parts.uuid(), shown, change), verify: true }, 0)
     return true
   }
@@ -162,7 +182,7 @@ export class ActionQueue {
     for (const entry of local.actions.all()) {
       if (entry.state.kind !== 'held' || !transitions.some(({ after }) => after?.accountId === entry.accountId && after.id === entry.conversationId)) continue
       const base = context.server.conversations.base(entry.accountId, entry.conversationId)
-      if (base && kindOf(entry.change).isDone(entry.change, base)) local.actions.remove(entry.actionId)
+      if (base && kindOf(entry.change).isDone(entry.change, base, this.#messageOf(entry))) local.actions.remove(entry.actionId)
     }
   }
 
@@ -223,21 +243,43 @@ export class ActionQueue {
   /** What moves is shown as done; what asks is shown as the server has it. */
   #show(accountId: number, conversationId: number): void {
     const { context, local } = this.#parts
-    const overlays = local.actions.of(accountId, conversationId).filter(isActionMoving).map(({ change }) => kindOf(change).overlayOf(change))
+    const overlays = local.actions.of(accountId, conversationId).filter(isActionMoving).map(({ change }) => kindOf(change).overlayOf(change)).filter((overlay) => overlay !== null)
     context.onTransitions(context.server.setPending(accountId, conversationId, overlays))
     context.touch()
   }
 
-  /** Keeps and shows a new action; it leaves now or after `holdFor` milliseconds. */
-  #enter(entry: ActionEntry, holdFor: number): void {
+  /** Keeps and shows a new action; it leaves now or after `holdFor` milliseconds. True where it is held because it reaches a person. */
+  #enter(entry: ActionEntry, holdFor: number): boolean {
+    const { context, local } = this.#parts
     const { accountId, conversationId } = entry
-    if (holdFor > 0) {
-      const delayed: ActionEntry = { ...entry, state: { kind: 'delayed', until: this.#parts.context.clock.now() + holdFor, ask: false } }
-      this.#parts.local.actions.save(delayed)
+    const ask = this.#reachesPerson(entry)
+    const until = context.clock.now() + Math.max(holdFor, ask ? UNDO_HOLD : 0)
+    if (ask || holdFor > 0) {
+      const delayed: ActionEntry = { ...entry, verify: entry.verify || ask, state: { kind: 'delayed', until, ask } }
+      local.actions.save(delayed)
       this.#delay(delayed)
     } else this.#admit(entry)
     this.#show(accountId, conversationId)
     this.#lane(accountId, conversationId).kick()
+    return ask
+  }
+
+  /** Where nothing is known of an inbox it may send a survey. */
+  #reachesPerson({ accountId, conversationId, change }: ActionEntry): boolean {
+    const { conversations, meta } = this.#parts.context.server
+    const inboxId = conversations.get(accountId, conversationId)?.inboxId
+    const inbox = meta.reference(accountId, 'inboxes')?.find(({ id }) => id === inboxId)
+    return kindOf(change).reachesPerson?.(change, { sendsSurvey: inbox?.csatSurvey !== false }) === true
+  }
+
+  /** What is wanted is so already, or is shown so. */
+  #isShown(ref: ConversationRef, change: Change, shown: Conversation): boolean {
+    const kind = kindOf(change)
+    return !kind.remaining(change, shown, this.#messageOf(ref)) || (kind.overlayOf(change) === null && this.has(ref, topicOf(change)))
+  }
+
+  #messageOf({ accountId, conversationId }: ActionTarget): MessageLookup {
+    return (messageId) => this.#parts.context.server.messages.get(accountId, conversationId, messageId)
   }
 
   /** Puts an action in place of the earlier ones of its field that are not on their way. Undone before anything left: nothing is to be sent. */
@@ -245,7 +287,7 @@ export class ActionQueue {
     const { local } = this.#parts
     const kind = kindOf(entry.change)
     const same = local.actions.of(entry.accountId, entry.conversationId)
-      .filter(({ actionId, order, change }) => actionId !== entry.actionId && order < entry.order && change.field === entry.change.field)
+      .filter(({ actionId, order, change }) => actionId !== entry.actionId && order < entry.order && topicOf(change) === topicOf(entry.change))
     const inFlight = same.find(({ state }) => state.kind === 'sending')
     const earlier = same.filter(({ state }) => state.kind !== 'sending')
     // Should the one on its way be refused, what was there before it is no surprise.
@@ -286,8 +328,8 @@ export class ActionQueue {
   }
 
   /** The action and those before it canceled each other out, and nothing of its field was done since: they can come back. */
-  #vanished({ target: { accountId, conversationId }, change: { field }, vanished }: UndoRecord): boolean {
-    return vanished && !this.#parts.local.actions.of(accountId, conversationId).some(({ change }) => change.field === field)
+  #vanished({ target: { accountId, conversationId }, change, vanished }: UndoRecord): boolean {
+    return vanished && !this.#parts.local.actions.of(accountId, conversationId).some((entry) => topicOf(entry.change) === topicOf(change))
   }
 
   #clearDelay(actionId: string): void {
@@ -297,8 +339,8 @@ export class ActionQueue {
   }
 
   /** What is wanted is so already: whatever is still asked of the same field has its answer. */
-  #dropQuestions({ accountId, conversationId }: ConversationRef, { field }: Change): void {
-    const asking = this.#parts.local.actions.of(accountId, conversationId).filter((entry) => entry.change.field === field && isActionAsking(entry))
+  #dropQuestions({ accountId, conversationId }: ConversationRef, change: Change): void {
+    const asking = this.#parts.local.actions.of(accountId, conversationId).filter((entry) => topicOf(entry.change) === topicOf(change) && isActionAsking(entry))
     if (asking.length === 0) return
     for (const { actionId } of asking) this.#parts.local.actions.remove(actionId)
     this.#show(accountId, conversationId)
@@ -320,7 +362,7 @@ export class ActionQueue {
 
   #remaining({ accountId, conversationId }: ActionEntry, change: Change): Change | null {
     const base = this.#parts.context.server.conversations.base(accountId, conversationId)
-    return base ? kindOf(change).remaining(change, base) : change
+    return base ? kindOf(change).remaining(change, base, this.#messageOf({ accountId, conversationId })) : change
   }
 
   #lastId(conversation: Conversation): number {

@@ -5,7 +5,8 @@ import { lookAt } from '../sync/conversationFetcher.ts'
 import type { ActionEntry, ActionState } from './actionEntry.ts'
 import type { ActionQueueParts } from './actionQueue.ts'
 import type { SendError } from './entry.ts'
-import { kindOf } from './kinds/index.ts'
+import { kindOf, topicOf } from './kinds/index.ts'
+import type { MessageLookup } from './kinds/kind.ts'
 import { LATER, NEXT, type Step } from './lane.ts'
 import { outcomeOf } from './sendOutcome.ts'
 
@@ -47,7 +48,7 @@ export class ActionRunner {
       if (!this.#isCurrent(entry)) return NEXT
       const base = context.server.conversations.base(accountId, conversationId)
       if (base) {
-        if (kind.isDone(change, base)) return this.#done(entry)
+        if (kind.isDone(change, base, this.#messageOf(entry))) return this.#done(entry)
         const other = kind.pointless?.(change, entry.verify, { now: context.clock.now(), customerWrote: this.#customerWrote(entry) })
         if (other === null) return this.#done(entry)
         const reason = entry.waited || entry.verify ? this.#reasonToAsk(entry, base) : null
@@ -63,13 +64,15 @@ export class ActionRunner {
   }
 
   async #send(entry: ActionEntry): Promise<Step> {
-    const { api, server } = this.#parts.context
+    const { context } = this.#parts
+    const { api, server } = context
     const known = server.conversations.base(entry.accountId, entry.conversationId)
     const sending = this.#set(entry, { kind: 'sending' })
     try {
       const said = await kindOf(entry.change).send(api, entry, entry.change, known)
       if (this.#parts.isStopped()) return NEXT
-      if (known) this.#accept(known, said)
+      if (said.message) context.onApplied(server.applyMessage(said.message))
+      if (known && said.conversation) this.#accept(known, said.conversation)
       return this.#done(sending)
     } catch (error) {
       return this.#onError(sending, error, false)
@@ -102,7 +105,7 @@ export class ActionRunner {
     if (!this.#isCurrent(entry)) return NEXT
     const { actions } = this.#parts.local
     const later = actions.of(entry.accountId, entry.conversationId)
-      .find((other) => other.actionId !== entry.actionId && other.state.kind === 'queued' && other.change.field === entry.change.field)
+      .find((other) => other.actionId !== entry.actionId && other.state.kind === 'queued' && topicOf(other.change) === topicOf(entry.change))
     if (later) {
       this.#parts.onReplaced(later.actionId, { ...entry, state, waited: true })
       actions.save({ ...later, waited: true, change: kindOf(entry.change).merge(entry.change, later.change), state: state.kind === 'unknown' ? state : later.state })
@@ -137,6 +140,10 @@ export class ActionRunner {
     const kind = kindOf(entry.change)
     if (!kind.isAsSeen(entry.change, base)) return 'changed'
     return kind.closes?.(entry.change) === true && this.#customerWrote(entry) ? 'customerWrote' : null
+  }
+
+  #messageOf({ accountId, conversationId }: ActionEntry): MessageLookup {
+    return (messageId) => this.#parts.context.server.messages.get(accountId, conversationId, messageId)
   }
 
   #customerWrote({ accountId, conversationId, lastId }: ActionEntry): boolean {

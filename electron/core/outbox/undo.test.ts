@@ -31,6 +31,7 @@ describe('an action that can be undone', () => {
     await rig.watchList('open', { status: 'open' })
     await rig.watchThread(1)
     await rig.window.watch('outbox', 'outbox', {})
+    await rig.window.watch('sessions', 'sessions', {})
     await rig.clock.advance(1_500)
   }
   const offline = (rig: DeskRig): void => {
@@ -158,7 +159,7 @@ describe('an action that can be undone', () => {
       await rig.window.ask('conversation:markUnread', { ref: ref(2) }),
     ]
     await rig.clock.advance(2_000)
-    expect(answers).toEqual(answers.map(() => ({ actionId: null })))
+    expect(answers).toEqual(answers.map(() => ({ actionId: null, held: false })))
     expect(sent(rig)).toEqual([])
     await rig.desk.stop()
   })
@@ -186,6 +187,360 @@ describe('an action that can be undone', () => {
     await rig.clock.advance(5_000)
     expect([sent(rig).length, waiting(rig), rig.window.signals]).toEqual([count, [], []])
     await rig.desk.stop()
+  })
+
+  it('goes back to the bot that had it', async () => {
+    const rig = await rigWith()
+    rig.world.assign(1, 7, 'bot')
+    await rig.clock.advance(1_500)
+    await rig.window.call('query:refresh', { watchId: 'thread' })
+    await rig.clock.advance(1_500)
+    const taken = await assign(rig, ME)
+    await rig.clock.advance(2_000)
+    await undo(rig, taken)
+    await rig.clock.advance(3_000)
+    expect(onServer(rig).assignee).toMatchObject({ id: 7, kind: 'bot' })
+    await rig.desk.stop()
+  })
+
+  it('is undone backwards, several of one field too', async () => {
+    const rig = await rigWith()
+    const done = [await setStatus(rig, 'pending'), await setStatus(rig, 'snoozed', { snoozedUntil: LATER }), await setStatus(rig, 'resolved')]
+    await rig.clock.advance(3_000)
+    const seen: string[] = []
+    for (const actionId of done.reverse()) {
+      await undo(rig, actionId)
+      await rig.clock.advance(20)
+      seen.push(row(rig).status)
+    }
+    await rig.clock.advance(5_000)
+    expect([seen, onServer(rig).status, row(rig).status, waiting(rig)]).toEqual([['snoozed', 'pending', 'open'], 'open', 'open', []])
+    await rig.desk.stop()
+  })
+
+  it('is undone on its way: what it was is what stays', async () => {
+    for (const after of [10, 30, 50, 80, 120]) {
+      const rig = await rigWith()
+      const resolved = await setStatus(rig, 'resolved')
+      await rig.clock.advance(after)
+      expect(await undo(rig, resolved)).toBe(true)
+      await rig.clock.advance(17)
+      expect(row(rig).status).toBe('open')
+      await rig.clock.advance(5_000)
+      expect([onServer(rig).status, row(rig).status, row(rig).pending, waiting(rig)]).toEqual(['open', 'open', false, []])
+      await rig.desk.stop()
+      rmSync(folder, { recursive: true, force: true })
+    }
+  })
+
+  it.each(['lostBefore', 'lostAfter', 'serverError', 'throttled'] as const)('is undone where its request ended as %s', async (fate) => {
+    const rig = await rigWith()
+    let failures = 1
+    rig.server.fate = (call) => (call === 'setStatus' && failures-- > 0 ? fate : 'ok')
+    const resolved = await setStatus(rig, 'resolved')
+    await rig.clock.advance(150)
+    expect(await undo(rig, resolved)).toBe(true)
+    await rig.clock.advance(60_000)
+    expect([onServer(rig).status, row(rig).status, row(rig).pending, waiting(rig)]).toEqual(['open', 'open', false, []])
+    await rig.desk.stop()
+  })
+
+  it('is never sent where it was done and undone without a network', async () => {
+    const rig = await rigWith()
+    offline(rig)
+    const done = [await setStatus(rig, 'resolved'), await assign(rig, ME), await priority(rig, 'high'), await label(rig, ['vip']), await markUnread(rig)]
+    for (const actionId of done) expect(await undo(rig, actionId)).toBe(true)
+    await rig.clock.advance(100)
+    expect([waiting(rig), row(rig).status, row(rig).labels, row(rig).unreadCount]).toEqual([[], 'open', [], 0])
+    await online(rig)
+    expect(sent(rig)).toEqual([])
+    await rig.desk.stop()
+  })
+
+  it('is undone without a network, when that is back', async () => {
+    const rig = await rigWith()
+    const resolved = await setStatus(rig, 'resolved')
+    await rig.clock.advance(3_000)
+    offline(rig)
+    expect(await undo(rig, resolved)).toBe(true)
+    await rig.clock.advance(60_000)
+    expect(row(rig)).toMatchObject({ status: 'open', pending: true })
+    await online(rig)
+    expect([onServer(rig).status, row(rig).status, waiting(rig)]).toEqual(['open', 'open', []])
+    await rig.desk.stop()
+  })
+
+  it.each<[string, (rig: DeskRig) => Promise<string>, (rig: DeskRig) => void, Partial<ConversationRow>]>([
+    ['a status', (rig) => setStatus(rig, 'resolved'), (rig) => rig.world.setStatus(1, 'pending'), { status: 'pending' }],
+    ['an assignee', (rig) => assign(rig, ME), (rig) => rig.world.assign(1, COLLEAGUE), { assignee: expect.objectContaining({ id: COLLEAGUE }) as ConversationRow['assignee'] }],
+    ['a priority', (rig) => priority(rig, 'high'), (rig) => rig.world.setPriority(1, 'low'), { priority: 'low' }],
+  ])('asks when it is undone after a colleague set %s', async (_field, act, theirs, shown) => {
+    const rig = await rigWith()
+    const done = await act(rig)
+    await rig.clock.advance(3_000)
+    const count = sent(rig).length
+    theirs(rig)
+    await undo(rig, done)
+    await rig.clock.advance(5_000)
+    expect(rig.shown('thread', 'thread').head.actions).toMatchObject([{ state: 'held', reason: 'changed' }])
+    expect([row(rig), sent(rig).length]).toEqual([expect.objectContaining(shown), count])
+    const [action] = rig.shown('thread', 'thread').head.actions
+    await rig.window.call('action:retry', { ref: ref(1), actionId: action?.key ?? '' })
+    await rig.clock.advance(3_000)
+    expect([sent(rig).length, waiting(rig)]).toEqual([count + 1, []])
+    await rig.desk.stop()
+  })
+
+  it('leaves the labels of a colleague alone', async () => {
+    const rig = await rigWith()
+    rig.world.setLabels(1, ['bug'])
+    await rig.clock.advance(1_500)
+    const done = await label(rig, ['vip'], ['bug'])
+    await rig.clock.advance(3_000)
+    rig.world.setLabels(1, ['vip', 'theirs'])
+    await undo(rig, done)
+    await rig.clock.advance(3_000)
+    expect(onServer(rig).labels).toEqual(['theirs', 'bug'])
+    await rig.desk.stop()
+  })
+
+  it('is open again where the snooze before it is over', async () => {
+    const rig = await rigWith()
+    const soon = Math.floor(rig.clock.now() / 1_000) + 60
+    rig.world.setStatus(1, 'snoozed', soon)
+    await rig.clock.advance(1_500)
+    const first = await setStatus(rig, 'resolved')
+    await rig.clock.advance(3_000)
+    offline(rig)
+    await undo(rig, first)
+    await rig.clock.advance(17)
+    expect(row(rig)).toMatchObject({ status: 'snoozed', snoozedUntil: soon })
+    await rig.clock.advance(120_000)
+    await online(rig)
+    expect([onServer(rig).status, row(rig).status]).toEqual(['open', 'open'])
+    const second = await setStatus(rig, 'resolved')
+    await rig.clock.advance(3_000)
+    expect(await undo(rig, second)).toBe(true)
+    await rig.clock.advance(3_000)
+    expect(onServer(rig).status).toBe('open')
+    await rig.desk.stop()
+  })
+
+  it('does not mark as read what the customer wrote after it was marked as unread', async () => {
+    const rig = await rigWith()
+    const done = await markUnread(rig)
+    await rig.clock.advance(3_000)
+    offline(rig)
+    await undo(rig, done)
+    rig.world.write(1, { content: 'one more thing' })
+    await online(rig)
+    expect([onServer(rig).unreadCount, row(rig).unreadCount, sent(rig)]).toEqual([2, 2, ['markUnread']])
+    await rig.desk.stop()
+  })
+
+  it('is read when it is looked at again before the mark left, and nothing is sent', async () => {
+    const rig = await rigWith()
+    await markUnread(rig, 250)
+    await rig.clock.advance(17)
+    await rig.window.call('conversation:markSeen', { ref: ref(1) })
+    await rig.clock.advance(3_000)
+    expect([row(rig).unreadCount, sent(rig)]).toEqual([0, []])
+    await rig.desk.stop()
+  })
+
+  it('has nothing to undo where the server refused it, and says why', async () => {
+    const rig = await rigWith({ generation: 'old' })
+    rig.server.fate = (call) => (call === 'setPriority' || call === 'markUnread' ? 'missing' : 'ok')
+    const done = [await priority(rig, 'high'), await markUnread(rig)]
+    await rig.clock.advance(3_000)
+    expect(rig.window.signals).toMatchObject(done.map((actionId) => ({ kind: 'actionRefused', actionId })))
+    for (const actionId of done) expect(await undo(rig, actionId)).toBe(false)
+    expect([row(rig).priority, row(rig).unreadCount, waiting(rig)]).toEqual([null, 0, []])
+    await rig.desk.stop()
+  })
+
+  it('says what the server refused to undo', async () => {
+    const rig = await rigWith()
+    const resolved = await setStatus(rig, 'resolved')
+    await rig.clock.advance(3_000)
+    rig.server.fate = (call) => (call === 'setStatus' ? 'refused' : 'ok')
+    await undo(rig, resolved)
+    await rig.clock.advance(3_000)
+    expect(rig.window.signals).toMatchObject([{ kind: 'actionRefused', change: { field: 'status', status: 'open' } }])
+    expect(row(rig)).toMatchObject({ status: 'resolved', pending: false })
+    await rig.desk.stop()
+  })
+
+  it('is not undone in another conversation', async () => {
+    const rig = await rigWith()
+    const resolved = await setStatus(rig, 'resolved', { holdFor: 250 })
+    expect(await rig.window.ask('action:takeBack', { ref: ref(2), actionId: resolved })).toEqual({ takenBack: false })
+    expect(await rig.window.ask('action:undo', { ref: ref(2), actionId: resolved })).toEqual({ undone: false })
+    expect(await undo(rig, resolved)).toBe(true)
+    await rig.desk.stop()
+  })
+
+  describe('and reaches a person', () => {
+    const withSurvey = async (): Promise<DeskRig> => {
+      const rig = new DeskRig({ dataFolder: folder })
+      rig.server.csatSurvey = true
+      rig.world.addConversation('hello')
+      rig.world.seenByAgent(1)
+      await rig.start()
+      await watch(rig)
+      return rig
+    }
+    const remove = async (rig: DeskRig, messageId: number): Promise<string> => idOf(rig.window.ask('message:delete', { ref: ref(1), messageId }))
+    const written = async (rig: DeskRig): Promise<number> => {
+      await rig.send(1, 'My mistake')
+      await rig.clock.advance(2_000)
+      return rig.world.row(1).messages.at(-1)?.id ?? 0
+    }
+    const isDeleted = (rig: DeskRig, messageId: number): boolean | undefined => rig.shown('thread', 'thread').items.find(({ id }) => id === messageId)?.deleted
+    const deletes = (rig: DeskRig): number => rig.server.calls.filter((call) => call === 'deleteMessage').length
+
+    it('is held where resolving sends a survey: shown at once, sent after the undo time', async () => {
+      const rig = await withSurvey()
+      await setStatus(rig, 'resolved')
+      await rig.clock.advance(17)
+      expect(row(rig)).toMatchObject({ status: 'resolved', pending: true })
+      expect(rig.shown('sessions', 'sessions').head.sessions[0]).toMatchObject({ waiting: 0, asking: 0 })
+      await rig.clock.advance(5_900)
+      expect(sent(rig)).toEqual([])
+      await rig.clock.advance(3_000)
+      expect([sent(rig), onServer(rig).status, row(rig).pending]).toEqual([['setStatus'], 'resolved', false])
+      await rig.desk.stop()
+    })
+
+    it('is not held for other statuses, nor where no survey is sent', async () => {
+      const rig = await withSurvey()
+      for (const status of ['pending', 'snoozed', 'open'] as const) {
+        await setStatus(rig, status)
+        await rig.clock.advance(1_000)
+        expect(onServer(rig).status).toBe(status)
+      }
+      await rig.desk.stop()
+    })
+
+    it('is never sent where it is undone in time', async () => {
+      const rig = await withSurvey()
+      const resolved = await setStatus(rig, 'resolved')
+      await rig.clock.advance(5_990)
+      expect(await undo(rig, resolved)).toBe(true)
+      await rig.clock.advance(60_000)
+      expect([sent(rig), row(rig).status, waiting(rig)]).toEqual([[], 'open', []])
+      await rig.desk.stop()
+    })
+
+    it('waits as long as its notice is read, and goes on with it', async () => {
+      const rig = await withSurvey()
+      const resolved = await setStatus(rig, 'resolved')
+      await rig.clock.advance(3_000)
+      await rig.window.call('action:hold', { ref: ref(1), actionId: resolved, holdFor: 300_000 })
+      await rig.clock.advance(60_000)
+      expect(sent(rig)).toEqual([])
+      await rig.window.call('action:hold', { ref: ref(1), actionId: resolved, holdFor: 6_500 })
+      await rig.clock.advance(6_400)
+      expect(sent(rig)).toEqual([])
+      await rig.clock.advance(3_000)
+      expect(sent(rig)).toEqual(['setStatus'])
+      await rig.window.call('action:hold', { ref: ref(1), actionId: resolved, holdFor: 6_500 })
+      await rig.clock.advance(20_000)
+      expect(sent(rig)).toEqual(['setStatus'])
+      await rig.desk.stop()
+    })
+
+    it('is reopened where it is undone after it left', async () => {
+      const rig = await withSurvey()
+      const resolved = await setStatus(rig, 'resolved')
+      await rig.clock.advance(10_000)
+      expect(await undo(rig, resolved)).toBe(true)
+      await rig.clock.advance(3_000)
+      expect([sent(rig), onServer(rig).status]).toEqual([['setStatus', 'setStatus'], 'open'])
+      await rig.desk.stop()
+    })
+
+    it('asks where the customer wrote while it was held', async () => {
+      const rig = await withSurvey()
+      await setStatus(rig, 'resolved')
+      await rig.clock.advance(3_000)
+      rig.world.write(1, { content: 'wait' })
+      await rig.clock.advance(10_000)
+      expect([sent(rig), rig.shown('thread', 'thread').head.actions]).toMatchObject([[], [{ state: 'held', reason: 'customerWrote' }]])
+      await rig.desk.stop()
+    })
+
+    it('shows a message as deleted at once, and deletes it after the undo time', async () => {
+      const rig = await rigWith()
+      const messageId = await written(rig)
+      await remove(rig, messageId)
+      await rig.clock.advance(17)
+      expect(isDeleted(rig, messageId)).toBe(true)
+      expect(await rig.window.ask('message:delete', { ref: ref(1), messageId })).toMatchObject({ actionId: null })
+      await rig.clock.advance(5_900)
+      expect([deletes(rig), row(rig).pending]).toEqual([0, false])
+      await rig.clock.advance(3_000)
+      expect([deletes(rig), isDeleted(rig, messageId), waiting(rig)]).toEqual([1, true, []])
+      await rig.desk.stop()
+    })
+
+    it('brings a message back where deleting it is undone in time, and not after it left', async () => {
+      const rig = await rigWith()
+      const messageId = await written(rig)
+      const other = await written(rig)
+      const first = await remove(rig, messageId)
+      const second = await remove(rig, other)
+      await rig.clock.advance(3_000)
+      expect(await undo(rig, first)).toBe(true)
+      await rig.clock.advance(20_000)
+      expect([deletes(rig), isDeleted(rig, messageId), isDeleted(rig, other)]).toEqual([1, false, true])
+      expect([await undo(rig, first), await undo(rig, second)]).toEqual([false, false])
+      await rig.desk.stop()
+    })
+
+    it('is asked about where Deskbell quit meanwhile, and never sent by itself', async () => {
+      const rig = await withSurvey()
+      const messageId = await written(rig)
+      await setStatus(rig, 'resolved')
+      await remove(rig, messageId)
+      await rig.clock.advance(1_000)
+      await rig.desk.stop()
+      const again = new DeskRig({ dataFolder: folder, world: rig.world, clock: rig.clock })
+      again.server.csatSurvey = true
+      await again.start()
+      await watch(again)
+      await again.clock.advance(60_000)
+      expect(waiting(again)).toMatchObject([
+        { contactName: 'Customer 1', action: { state: 'held', reason: 'quit', change: { field: 'status', status: 'resolved' } } },
+        { contactName: 'Customer 1', action: { state: 'held', reason: 'quit', change: { field: 'message', messageId, text: 'My mistake' } } },
+      ])
+      expect([again.server.calls.filter((call) => call === 'setStatus' || call === 'deleteMessage'), row(again).status, isDeleted(again, messageId)]).toEqual([[], 'open', false])
+      const [resolve, removal] = waiting(again).map((item) => (item.kind === 'action' ? item.action.key : ''))
+      await again.window.call('action:retry', { ref: ref(1), actionId: removal ?? '' })
+      await again.window.call('action:discard', { ref: ref(1), actionId: resolve ?? '' })
+      await again.clock.advance(10_000)
+      expect([deletes(again), isDeleted(again, messageId), row(again).status, waiting(again)]).toEqual([1, true, 'open', []])
+      await again.desk.stop()
+      await again.clock.advance(60_000)
+      expect(again.clock.pending).toBe(0)
+    })
+
+    it('is deleted when the network is back, and said where the server refuses it', async () => {
+      const rig = await rigWith()
+      const messageId = await written(rig)
+      offline(rig)
+      await remove(rig, messageId)
+      await rig.clock.advance(60_000)
+      expect(isDeleted(rig, messageId)).toBe(true)
+      await online(rig)
+      expect([deletes(rig), isDeleted(rig, messageId)]).toEqual([1, true])
+      rig.server.fate = (call) => (call === 'deleteMessage' ? 'refused' : 'ok')
+      const other = await written(rig)
+      await remove(rig, other)
+      await rig.clock.advance(20_000)
+      expect([isDeleted(rig, other), rig.window.signals]).toMatchObject([false, [{ kind: 'actionRefused', change: { field: 'message', text: 'My mistake' } }]])
+      await rig.desk.stop()
+    })
   })
 })
 

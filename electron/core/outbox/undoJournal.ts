@@ -7,7 +7,8 @@ export interface UndoRecord {
   target: ActionTarget
   /** What was done, as it was asked for. */
   change: Change
-  inverse: Wish
+  /** Null where it can only be taken back before it leaves. */
+  inverse: Wish | null
   /** Actions of the same field that it replaced before they reached the server. */
   replaced: ActionEntry[]
   /** It left nothing to send. */

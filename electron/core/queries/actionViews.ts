@@ -1,8 +1,10 @@
 import type { Assignee, Conversation } from '../../../shared/model/conversation.ts'
+import { previewOf } from '../../../shared/model/preview.ts'
 import type { ActionChange, ActionView, Signal } from '../../../shared/views.ts'
 import type { SessionRuntime } from '../desk/sessionRuntime.ts'
 import { contactName, shownName } from '../../../shared/text/names.ts'
 import type { ActionEntry, Change } from '../outbox/actionEntry.ts'
+import type { ActionTarget } from '../outbox/kinds/kind.ts'
 
 /** An action that the server has not taken, as the person is told of it. */
 export function actionView(session: SessionRuntime, entry: ActionEntry): ActionView {
@@ -10,8 +12,8 @@ export function actionView(session: SessionRuntime, entry: ActionEntry): ActionV
   const base = session.stores.server.conversations.base(accountId, conversationId)
   return {
     key: entry.actionId,
-    change: changeView(session, entry.change),
-    state: state.kind === 'held' || state.kind === 'failed' ? state.kind : 'waiting',
+    change: changeView(session, entry, entry.change),
+    state: state.kind === 'held' || state.kind === 'failed' || state.kind === 'delayed' ? state.kind : 'waiting',
     reason: state.kind === 'held' ? state.reason : null,
     theirs: state.kind === 'held' && base ? theirsOf(session, entry.change, base) : null,
     error: state.kind === 'queued' || state.kind === 'unknown' || state.kind === 'failed' ? state.error : null,
@@ -25,7 +27,7 @@ export function actionRefused(session: SessionRuntime, entry: ActionEntry): Sign
   return {
     kind: 'actionRefused', ref: { sessionId: session.id, accountId, conversationId }, actionId: entry.actionId,
     contactName: contactNameOf(session, accountId, conversationId),
-    change: changeView(session, change), error: state.kind === 'failed' ? state.error : { code: 'internal', detail: null },
+    change: changeView(session, entry, change), error: state.kind === 'failed' ? state.error : { code: 'internal', detail: null },
   }
 }
 
@@ -37,14 +39,21 @@ export function contactNameOf(session: SessionRuntime, accountId: number, conver
   return contact ? contactName(contact) || null : null
 }
 
-function changeView(session: SessionRuntime, change: Change): ActionChange {
+function changeView(session: SessionRuntime, target: ActionTarget, change: Change): ActionChange {
   switch (change.field) {
     case 'status': return { field: 'status', status: change.value.status, until: change.value.snoozedUntil }
     case 'assignee': return { field: 'assignee', assignee: assigneeView(session, change.value) }
     case 'priority': return { field: 'priority', priority: change.value }
     case 'labels': return { field: 'labels', add: change.add, remove: change.remove }
     case 'read': return { field: 'read', unread: change.value.unread }
+    case 'message': return { field: 'message', messageId: change.messageId, text: textOf(session, target, change.messageId) }
   }
+}
+
+/** The first words of a message; empty where it is not known here. */
+function textOf(session: SessionRuntime, { accountId, conversationId }: ActionTarget, messageId: number): string {
+  const message = session.stores.server.messages.get(accountId, conversationId, messageId)
+  return message ? (previewOf(message)?.text ?? '') : ''
 }
 
 function theirsOf(session: SessionRuntime, change: Change, base: Conversation): ActionChange | null {
@@ -53,7 +62,8 @@ function theirsOf(session: SessionRuntime, change: Change, base: Conversation): 
     case 'assignee': return { field: 'assignee', assignee: assigneeView(session, base.assignee) }
     case 'priority': return { field: 'priority', priority: base.priority }
     case 'labels':
-    case 'read': return null
+    case 'read':
+    case 'message': return null
   }
 }
 

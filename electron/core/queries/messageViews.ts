@@ -26,7 +26,7 @@ export function messageView(session: SessionRuntime, message: Message, key: stri
     delivery: deliveryOf(message, seenAt),
     error: message.delivery === 'failed' ? { code: 'refusedByServer', detail: message.externalError } : null,
     question: null,
-    deleted: message.deleted,
+    deleted: message.deleted || session.queue.isDeleting(message, message.id),
     inReplyTo: message.inReplyTo === null ? null : quoteOf(session, message, message.inReplyTo, channel),
     sender: message.sender && {
       kind: message.sender.kind, id: message.sender.id, name: shownName(message.sender.name),

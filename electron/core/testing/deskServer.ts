@@ -31,6 +31,8 @@ export class DeskServer {
   /** Pages of lists that were asked for, e.g. `all/all/1`: status, assignee, page. */
   readonly pages: string[] = []
   pubsubToken = 'pubsub'
+  /** The inbox sends a survey when a conversation is resolved. */
+  csatSurvey = false
   readonly #clock: Clock
   readonly #random: Random
   readonly #latency: number
@@ -75,7 +77,7 @@ export class DeskServer {
         return { accountId: ACCOUNT, conversationId: id, id: messageId, deleted: true, content: 'This message was deleted' }
       }),
       setStatus: (_account, id, status, until) => run('setStatus', () => world.setStatus(this.#known(id), status, until)),
-      assign: (_account, id, assigneeId) => run('assign', () => world.assign(this.#known(id), assigneeId)),
+      assign: (_account, id, assignee) => run('assign', () => world.assign(this.#known(id), assignee?.id ?? null, assignee?.kind)),
       setLabels: (_account, id, labels) => run('setLabels', () => world.setLabels(this.#known(id), labels)),
       setPriority: (_account, id, priority) => run('setPriority', () => world.setPriority(this.#known(id), priority)),
       markSeen: (_account, id) => run('markSeen', () => {
@@ -90,7 +92,7 @@ export class DeskServer {
       contact: (_account, id) => run('contact', () => world.contacts.get(id) ?? notFound()),
       contactConversations: (_account, contactId) => run('contactConversations', () => this.#page([...world.rows.values()].filter(({ conversation }) => conversation.contactId === contactId).map(({ conversation }) => conversation.id), 'all')),
       agents: () => none([ME, COLLEAGUE].map((id) => ({ accountId: ACCOUNT, id, name: id === ME ? 'Ada' : 'Ben', email: null, role: 'agent', avatarUrl: null, availability: 'online' as const }))),
-      inboxes: () => none(world.inboxes),
+      inboxes: () => none(world.inboxes.map((inbox) => ({ ...inbox, csatSurvey: this.csatSurvey }))),
       teams: () => none([]),
       labels: () => none([]),
       cannedResponses: () => none([]),

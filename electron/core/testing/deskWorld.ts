@@ -114,8 +114,9 @@ export class DeskWorld {
     this.#broadcastConversation('conversation.status_changed', id)
   }
 
-  assign(id: number, userId: number | null): void {
-    this.#change(id, { assignee: userId === null ? null : { id: userId, kind: 'user', name: userId === ME ? 'Ada' : 'Ben', avatarUrl: null } }, true)
+  assign(id: number, userId: number | null, kind: 'user' | 'bot' = 'user'): void {
+    const name = kind === 'bot' ? 'Bot' : userId === ME ? 'Ada' : 'Ben'
+    this.#change(id, { assignee: userId === null ? null : { id: userId, kind, name, avatarUrl: null } }, true)
     this.#broadcastConversation('assignee.changed', id)
   }
 

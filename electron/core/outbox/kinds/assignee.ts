@@ -9,7 +9,7 @@ export const assigneeKind = valueKind<'assignee', Assignee | null>({
   isSame: (assignee, conversation) => assigneeKey({ assignee }) === assigneeKey(conversation),
   overlayOf: (assignee) => ({ assignee }),
   async send(api, { accountId, conversationId }, assignee) {
-    await api.assign(accountId, conversationId, assignee?.id ?? null)
+    await api.assign(accountId, conversationId, assignee)
     return { assignee }
   },
 })

@@ -1,5 +1,6 @@
 import type { Change } from '../actionEntry.ts'
 import { assigneeKind } from './assignee.ts'
+import { deleteMessageKind } from './deleteMessage.ts'
 import type { ActionKind } from './kind.ts'
 import { labelsKind } from './labels.ts'
 import { priorityKind } from './priority.ts'
@@ -7,7 +8,9 @@ import { readKind } from './read.ts'
 import { statusKind } from './status.ts'
 
 /** The table of action kinds: everything that is special to one kind is in its row. A new kind is a row here and in `ChangeSchema`, and a test. */
-const KINDS = { status: statusKind, assignee: assigneeKind, priority: priorityKind, labels: labelsKind, read: readKind }
+const KINDS = {
+  status: statusKind, assignee: assigneeKind, priority: priorityKind, labels: labelsKind, read: readKind, message: deleteMessageKind,
+}
 
 /** What the user wants to be true. The values before it are the queue's to know. */
 export type Wish = { [F in keyof typeof KINDS]: Parameters<(typeof KINDS)[F]['changeOf']>[0] }[keyof typeof KINDS]
@@ -17,4 +20,9 @@ const table: Readonly<Record<Change['field'], ActionKind<Change, Wish>>> = KINDS
 /** The row of a change or a wish. */
 export function kindOf({ field }: Pick<Change, 'field'>): ActionKind<Change, Wish> {
   return table[field]
+}
+
+/** What of a conversation an action sets: of one topic the later action replaces the earlier. */
+export function topicOf(change: Change): string {
+  return kindOf(change).topicOf?.(change) ?? change.field
 }

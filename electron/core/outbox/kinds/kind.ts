@@ -1,4 +1,5 @@
 import type { Conversation } from '../../../../shared/model/conversation.ts'
+import type { Message, MessagePatch } from '../../../../shared/model/message.ts'
 import type { DeskApi } from '../../api/types.ts'
 import type { Overlay } from '../../cache/conversationTable.ts'
 
@@ -13,16 +14,30 @@ export interface LeavingState {
   customerWrote: boolean
 }
 
+/** What the server has by its answer. */
+export interface ServerAnswer { conversation?: Partial<Conversation>; message?: MessagePatch }
+
+/** A message of the action's conversation, where it is known here. */
+export type MessageLookup = (messageId: number) => Message | undefined
+
+/** What tells whether an action reaches a person outside the desk. */
+export interface Audience {
+  /** Resolving sends the customer a survey. */
+  sendsSurvey: boolean
+}
+
 /**
  * One kind of action: a row of the table in `index.ts`. `C`: the change as it is kept on disk. `W`: what the user asked for; the values before
  * it come from the conversation as it is shown.
  */
 export interface ActionKind<C, W> {
   changeOf(wish: W, shown: Conversation): C
-  /** What is shown until the server confirms it. */
-  overlayOf(change: C): Overlay
+  /** Actions of one conversation with the same topic replace each other; its field where there is none. */
+  topicOf?(change: C): string
+  /** What the conversation shows until the server confirms it; null where it shows nothing. */
+  overlayOf(change: C): Overlay | null
   /** The conversation already is as it should be. */
-  isDone(change: C, conversation: Conversation): boolean
+  isDone(change: C, conversation: Conversation, messageOf: MessageLookup): boolean
   /** No one else has changed it since the user looked; otherwise a change that waited, or that undoes another, asks. */
   isAsSeen(change: C, conversation: Conversation): boolean
   /** Closing a conversation: asks when the customer wrote since. */
@@ -30,19 +45,21 @@ export interface ActionKind<C, W> {
   /** A later change over an earlier one that may, or may not, have reached the server. */
   merge(earlier: C, later: C): C
   /** Without what the conversation already has; null where nothing is left to do. */
-  remaining(change: C, conversation: Conversation): C | null
+  remaining(change: C, conversation: Conversation, messageOf: MessageLookup): C | null
   /** The same change by a user who sees the conversation as it is now. */
   seeing(change: C, conversation: Conversation): C
-  /** The wish that restores what `shown` had. */
-  inverseOf(change: C, shown: Conversation, now: number): W
+  /** The wish that restores what `shown` had; null where nothing can. */
+  inverseOf(change: C, shown: Conversation, now: number): W | null
   /** The inverse of `change`, as a change that asks unless the conversation still is as `change` left it. */
   inverseChange(change: C, wish: W): C
+  /** Reaches a person and can't be taken back after that: held for the undo time, and asked about where Deskbell quit within it. */
+  reachesPerson?(change: C, audience: Audience): boolean
   /** What becomes of a change that is pointless by now: another change, or null for none. Undefined where it still has a point. */
   pointless?(change: C, isUndo: boolean, state: LeavingState): C | null | undefined
   /** The server is asked for the conversation first, also where the change leaves at once. */
   looksFirst: boolean
-  /** Answers the fields that are true now. `known`: the conversation before the request. */
-  send(api: DeskApi, target: ActionTarget, change: C, known: Conversation | undefined): Promise<Partial<Conversation>>
+  /** `known`: the conversation before the request. */
+  send(api: DeskApi, target: ActionTarget, change: C, known: Conversation | undefined): Promise<ServerAnswer>
 }
 
 /** A field that has one value. `seen`: each value that the user saw, or that this machine may have set; any other is someone else's. */
@@ -58,6 +75,7 @@ export interface ValueKindOptions<F extends string, V> {
   overlayOf(value: V): Overlay
   /** The value that undoing restores, where the one before can't be set any more. */
   restored?(value: V, now: number): V
+  /** Answers the fields that are true now. */
   send(api: DeskApi, target: ActionTarget, value: V): Promise<Partial<Conversation>>
 }
 type ValueKind<F extends string, V> = ActionKind<ValueChange<F, V>, ValueWish<F, V>>
@@ -76,6 +94,8 @@ export function valueKind<F extends string, V>(options: ValueKindOptions<F, V>):
     inverseOf: (_change, shown, now) => ({ field: options.field, value: options.restored?.(valueOf(shown), now) ?? valueOf(shown) }),
     inverseChange: ({ value }, wish) => ({ ...wish, seen: [value] }),
     looksFirst: false,
-    send: (api, target, { value }) => options.send(api, target, value),
+    async send(api, target, { value }) {
+      return { conversation: await options.send(api, target, value) }
+    },
   }
 }

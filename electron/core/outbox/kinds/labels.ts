@@ -26,7 +26,8 @@ export const labelsKind: ActionKind<LabelsChange, LabelsChange> = {
   looksFirst: true,
   async send(api, { accountId, conversationId }, { add, remove }, known) {
     const kept = (known?.labels ?? []).filter((label) => !remove.includes(label))
-    return { labels: await api.setLabels(accountId, conversationId, [...kept, ...add.filter((label) => !kept.includes(label))]) }
+    const labels = await api.setLabels(accountId, conversationId, [...kept, ...add.filter((label) => !kept.includes(label))])
+    return { conversation: { labels } }
   },
 }
 

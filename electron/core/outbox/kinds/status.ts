@@ -18,6 +18,7 @@ export const statusKind: ActionKind<ValueChange<'status', StatusValue>, ValueWis
       return { ...value }
     },
   }),
+  reachesPerson: ({ value }, { sendsSurvey }) => value.status === 'resolved' && sendsSurvey,
   closes: ({ value }) => value.status !== 'open',
   pointless(change, isUndo, { now }) {
     if (!isOver(change.value, now)) return undefined

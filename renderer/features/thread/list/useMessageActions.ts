@@ -2,7 +2,9 @@
 import { computed } from 'vue'
 import type { ComputedRef } from 'vue'
 import { call } from '../../../bridge.ts'
+import { useDoneWords } from '../../../stores/doneWords.ts'
 import { useNotices } from '../../../stores/notices.ts'
+import { useUndo } from '../../../stores/undo.ts'
 import { useThread } from '../context.ts'
 import { sideOf } from './entries.ts'
 import { plainLine, plainWords } from '../../../../shared/text/plainWords.ts'
@@ -34,6 +36,8 @@ export interface MessageActions {
 export function useMessageActions(message: () => ThreadMessage): MessageActions {
   const notices = useNotices()
   const thread = useThread()
+  const undo = useUndo()
+  const words = useDoneWords()
   const told = (work: Promise<unknown>, again: () => void): void => void work.catch((thrown: unknown) => notices.fail(thrown, again))
 
   const outbox = (work: (echoId: string) => Promise<unknown>, again: () => void): void => {
@@ -73,7 +77,9 @@ export function useMessageActions(message: () => ThreadMessage): MessageActions 
     ),
     remove: () => {
       const { id } = message()
-      if (id !== null) told(call('message:delete', { ref: thread.ref, messageId: id }), actions.remove)
+      if (id === null) return
+      const change = { field: 'message', messageId: id, text: '' } as const
+      told(undo.run({ ref: thread.ref, field: `message/${id}`, ...words(change) }, () => call('message:delete', { ref: thread.ref, messageId: id })), actions.remove)
     },
   }
   return actions
