@@ -74,6 +74,8 @@ export interface SessionView {
   storage: StorageView
   /** Messages and actions waiting for the person: held back, in doubt, refused, being edited. */
   asking: number
+  /** Of those: actions that Deskbell still held when it quit. */
+  askedAfterQuit: number
 }
 
 /** `sessions`: everyone signed in on this machine. Accounts of signed-out sessions stay until their data is removed. */

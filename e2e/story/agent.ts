@@ -100,7 +100,7 @@ export class Agent {
     if (!done) return
     const { ref, actionId, messageId } = done
     const isBack = await this.#ask(how === 'undo' ? 'action:undo' : 'action:takeBack', { ref, actionId })
-    if (messageId === null || !isBack || isBack.ok !== true) return
+    if (messageId === null || isBack?.ok !== true) return
     if ('undone' in isBack.value ? isBack.value.undone : isBack.value.takenBack) this.restored.add(messageId)
   }
 

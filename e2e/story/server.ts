@@ -25,8 +25,8 @@ const MINUTE = 60_000
 export class ServerSide {
   readonly demo: InProcessDemo
   readonly ada: User
-  /** What every message said when it was made, by its id: deleted ones, too. */
   readonly deletedByOthers = new Set<number>()
+  /** What every message said when it was made, by its id: deleted ones, too. */
   readonly said = new Map<number, string>()
   readonly #random: Random
   readonly #colleagues: { ben: User; cleo: User }
@@ -40,6 +40,8 @@ export class ServerSide {
     const { world } = this.demo
     world.skew = setting.skew
     world.quietly(() => seedRecording(world))
+    // Half of the stories send surveys: resolving is held there.
+    for (const inbox of world.inboxes.values()) inbox.csatEnabled = seed % 2 === 0
     const user = (name: string): User => {
       const found = [...world.users.values()].find(({ email }) => email === `${name}@acme.test`)
       if (!found) throw new Error(`the seed has no ${name}`)

@@ -9,7 +9,7 @@ import { SessionsWatch } from './sessionsWatch.ts'
 
 const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 const session = (id: string, host: string, waiting: number, accountIds: number[]): SessionView => ({
-  id, host, waiting, asking: 0, user: { id: 1, name: 'Ada', avatar: null, email: '' }, connection: IDLE_CONNECTION, sync: { running: false, done: 0, total: null }, presence: 'active', storage: STORAGE_OK,
+  id, host, waiting, asking: 0, askedAfterQuit: 0, user: { id: 1, name: 'Ada', avatar: null, email: '' }, connection: IDLE_CONNECTION, sync: { running: false, done: 0, total: null }, presence: 'active', storage: STORAGE_OK,
   accounts: accountIds.map((account) => ({ id: account, name: '', role: 'agent', availability: 'online', autoOffline: true, unreadMine: 0 })),
 })
 const head = (kind: 'loading' | 'ready', sessions: SessionView[]): SessionsHead => ({ state: kind === 'loading' ? { kind } : { kind, refreshing: false }, sessions })

@@ -16,7 +16,7 @@ function session(change: Partial<SessionView> = {}, unread: readonly number[] = 
   return {
     id: 's1', host: 'desk.example', user: { id: 1, name: 'Ada', avatar: null, email: 'ada@desk.example' }, connection: synced,
     accounts: unread.map((unreadMine, index) => ({ id: index + 1, name: `Account ${index + 1}`, role: 'agent', availability, autoOffline: true, unreadMine })),
-    sync: { running: false, done: 0, total: null }, presence: 'active', waiting: 0, asking: 0, storage: STORAGE_OK, ...change,
+    sync: { running: false, done: 0, total: null }, presence: 'active', waiting: 0, asking: 0, askedAfterQuit: 0, storage: STORAGE_OK, ...change,
   }
 }
 

@@ -24,12 +24,12 @@ export function fakeSessions(): SessionView[] {
     {
       id: SESSION, host: 'desk.acme.example', user: { id: 7, name: 'Ada Okafor', email: 'ada@acme.example', avatar: null },
       accounts: [{ id: 1, name: 'Acme Support', unreadMine: 4, ...common }, { id: 2, name: 'Acme Wholesale', unreadMine: 0, ...common }],
-      connection: SYNCED, sync: { running: false, done: 0, total: null }, presence: 'active', waiting: 0, storage: STORAGE_OK, asking: 0,
+      connection: SYNCED, sync: { running: false, done: 0, total: null }, presence: 'active', waiting: 0, storage: STORAGE_OK, asking: 0, askedAfterQuit: 0,
     },
     {
       id: 'north-3', host: 'support.northwind.example', user: { id: 3, name: 'Ada Okafor', email: 'ada@northwind.example', avatar: null },
       accounts: [{ id: 1, name: 'Northwind', unreadMine: 1, ...common }],
-      connection: SYNCED, sync: { running: false, done: 0, total: null }, presence: 'active', waiting: 0, storage: STORAGE_OK, asking: 0,
+      connection: SYNCED, sync: { running: false, done: 0, total: null }, presence: 'active', waiting: 0, storage: STORAGE_OK, asking: 0, askedAfterQuit: 0,
     },
   ]
 }

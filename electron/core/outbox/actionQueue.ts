@@ -7,14 +7,16 @@ import { localKey, type LocalKey } from '../cache/changes.ts'
 import type { LocalStore } from '../cache/localStore.ts'
 import type { Applied } from '../cache/serverStore.ts'
 import type { ConversationFetcher } from '../sync/conversationFetcher.ts'
-import type { TimerHandle } from '../ports.ts'
 import type { SyncContext } from '../sync/context.ts'
-import { isActionAsking, isActionMoving, isActionWaiting, isUntried, type ActionEntry, type ActionState, type Change } from './actionEntry.ts'
+import { isActionAsking, isActionMoving, isActionWaiting, type ActionEntry, type ActionState, type Change } from './actionEntry.ts'
+import { ActionDelays } from './actionDelays.ts'
+import { ActionFacts } from './actionFacts.ts'
 import { ActionRunner } from './actionRunner.ts'
+import { ActionUndo } from './actionUndo.ts'
+import type { UndoRecord } from './undoJournal.ts'
 import { kindOf, topicOf, type Wish } from './kinds/index.ts'
-import type { ActionTarget, MessageLookup } from './kinds/kind.ts'
+import type { ActionTarget } from './kinds/kind.ts'
 import { Lane } from './lane.ts'
-import { UndoJournal, type UndoRecord } from './undoJournal.ts'
 
 export interface ActionQueueParts {
   context: SyncContext
@@ -49,16 +51,23 @@ export class ActionQueue {
   readonly #parts: ActionQueueParts
   readonly #runner: ActionRunner
   readonly #lanes = new Map<LocalKey, Lane<ActionEntry>>()
-  readonly #delays = new Map<string, TimerHandle>()
-  readonly #journal = new UndoJournal()
+  readonly #delays: ActionDelays
+  readonly #facts: ActionFacts
+  readonly #undo: ActionUndo
   #paused = false
   #stopped = false
 
   constructor(parts: ActionQueueParts) {
     this.#parts = parts
+    this.#facts = new ActionFacts(parts.context.server)
+    this.#delays = new ActionDelays(parts.context.clock, (actionId) => this.#release(actionId))
+    this.#undo = new ActionUndo({
+      actions: parts.local.actions, delays: this.#delays, onRestored: (target) => this.#refresh(target),
+      reverse: (target, record) => this.#reverse(target, record),
+    })
     this.#runner = new ActionRunner({
       ...parts, isStopped: () => this.#stopped, onChanged: (accountId, conversationId) => this.#show(accountId, conversationId),
-      onReplaced: (laterId, entry) => this.#journal.replace(laterId, entry),
+      onReplaced: (laterId, entry) => this.#undo.journal.replace(laterId, entry),
     })
   }
 
@@ -81,7 +90,7 @@ export class ActionQueue {
    */
   want(ref: ConversationRef, wish: Wish, { holdFor = 0 }: WantOptions = {}): ActionResult {
     const { accountId, conversationId } = ref
-    const shown = this.#shown(ref)
+    const shown = this.#facts.shown(ref)
     const kind = kindOf(wish)
     const change = kind.changeOf(wish, shown)
     if (this.#isShown(ref, change, shown)) {
@@ -90,7 +99,7 @@ export class ActionQueue {
     }
     const actionId = this.#parts.uuid()
     const inverse = kind.inverseOf(change, shown, this.#parts.context.clock.now())
-    this.#journal.add(actionId, { target: { accountId, conversationId }, change, inverse, replaced: [], vanished: false })
+    this.#undo.journal.add(actionId, { target: { accountId, conversationId }, change, inverse, replaced: [], vanished: false })
     return { actionId, held: this.#enter(this.#entryOf(actionId, shown, change), holdFor) }
   }
 
@@ -105,23 +114,13 @@ export class ActionQueue {
   }
 
   /** Removes an action that has not left, as if it had never been. False where it left, or is not known. */
-  takeBack({ accountId, conversationId }: ConversationRef, actionId: string): boolean {
-    const { actions } = this.#parts.local
-    const record = this.#journal.get(actionId)
-    const entry = actions.get(actionId)
-    const isHere = record?.target.accountId === accountId && record.target.conversationId === conversationId
-    if (!isHere || !(entry ? isUntried(entry) : this.#vanished(record))) return false
-    const { replaced } = record
-    this.#journal.remove(actionId)
-    this.#clearDelay(actionId)
-    actions.remove(actionId)
-    for (const earlier of replaced) {
-      actions.save(earlier)
-      if (earlier.state.kind === 'delayed') this.#delay(earlier)
-    }
-    this.#show(accountId, conversationId)
-    this.#lane(accountId, conversationId).kick()
-    return true
+  takeBack(ref: ConversationRef, actionId: string): boolean {
+    return this.#undo.takeBack(ref, actionId)
+  }
+
+  /** Takes an action back, or does its inverse where it left. False where it was undone before, and where nothing is left to undo. */
+  undo(ref: ConversationRef, actionId: string): boolean {
+    return this.#undo.undo(ref, actionId)
   }
 
   /** Lets an action that is delayed leave `holdFor` milliseconds from now; nothing happens to one that left. */
@@ -131,25 +130,7 @@ export class ActionQueue {
     if (entry?.state.kind !== 'delayed' || entry.accountId !== accountId || entry.conversationId !== conversationId) return
     const delayed: ActionEntry = { ...entry, state: { ...entry.state, until: context.clock.now() + holdFor } }
     local.actions.save(delayed)
-    this.#delay(delayed)
-  }
-
-  /**
-   * Takes an action back, or does its inverse where it left: asked about where somebody else changed the same meanwhile. Each action is
-   * undone once: false where it was already, and where nothing is left to undo.
-   */
-  undo(ref: ConversationRef, actionId: string): boolean {
-    const { accountId, conversationId } = ref
-    const record = this.#journal.get(actionId)
-    if (record?.target.accountId !== accountId || record.target.conversationId !== conversationId) return false
-    if (this.takeBack(ref, actionId)) return true
-    this.#journal.remove(actionId)
-    if (!record.inverse) return false
-    const shown = this.#shown(ref)
-    const change = kindOf(record.inverse).inverseChange(record.change, record.inverse)
-    if (this.#isShown(ref, change, shown)) return false
-    this.#enter({ ...this.#entryOf(this.#parts.uuid(), shown, change), verify: true }, 0)
-    return true
+    this.#delays.set(delayed)
   }
 
   /** The person wants it all the same: what they see now is what it replaces. */
@@ -157,19 +138,18 @@ export class ActionQueue {
     const { local } = this.#parts
     const entry = this.#entry(actionId)
     if (!isActionAsking(entry)) return this.#lane(entry.accountId, entry.conversationId).kick()
-    const base = this.#parts.context.server.conversations.base(entry.accountId, entry.conversationId)
+    const base = this.#facts.base(entry)
     const change = base ? kindOf(entry.change).seeing(entry.change, base) : entry.change
-    local.actions.save({ ...entry, change, order: local.nextOrder(), lastId: base ? this.#lastId(base) : entry.lastId, verify: false, state: { kind: 'queued', error: null } })
-    this.#show(entry.accountId, entry.conversationId)
-    this.#lane(entry.accountId, entry.conversationId).kick()
+    local.actions.save({ ...entry, change, order: local.nextOrder(), lastId: base ? this.#facts.lastId(base) : entry.lastId, verify: false, state: { kind: 'queued', error: null } })
+    this.#refresh(entry)
   }
 
   /** The server's word stays. One that is on its way cannot be called back. */
   discard(actionId: string): void {
     const entry = this.#entry(actionId)
     if (entry.state.kind === 'sending') throw new ApiError({ code: 'badInput', delivered: 'no', detail: 'this action is on its way' })
-    this.#journal.remove(actionId)
-    this.#clearDelay(actionId)
+    this.#undo.journal.remove(actionId)
+    this.#delays.clear(actionId)
     this.#parts.local.actions.remove(actionId)
     this.#show(entry.accountId, entry.conversationId)
     this.#parts.fetcher.request(localKey(entry.accountId, entry.conversationId))
@@ -177,12 +157,11 @@ export class ActionQueue {
 
   /** What came from the server may be what is asked about. */
   onApplied({ transitions }: Applied): void {
-    const { context, local } = this.#parts
+    const { local } = this.#parts
     if (transitions.length === 0) return
     for (const entry of local.actions.all()) {
       if (entry.state.kind !== 'held' || !transitions.some(({ after }) => after?.accountId === entry.accountId && after.id === entry.conversationId)) continue
-      const base = context.server.conversations.base(entry.accountId, entry.conversationId)
-      if (base && kindOf(entry.change).isDone(entry.change, base, this.#messageOf(entry))) local.actions.remove(entry.actionId)
+      if (this.#facts.isDone(entry, entry.change)) local.actions.remove(entry.actionId)
     }
   }
 
@@ -205,19 +184,18 @@ export class ActionQueue {
     if (this.#parts.local.actions.of(accountId, conversationId).length > 0) this.#lane(accountId, conversationId).kick()
   }
 
-  /** Actions that wait for the network. */
-  get waiting(): number {
-    return this.#parts.local.actions.all().filter(isActionWaiting).length
-  }
-
-  /** Actions that wait for the person. */
-  get asking(): number {
-    return this.#parts.local.actions.all().filter(isActionAsking).length
+  /** Actions that wait for the network; that wait for the user; and of those, that were still held when Deskbell quit. */
+  count(): { waiting: number; asking: number; askedAfterQuit: number } {
+    const actions = this.#parts.local.actions.all()
+    return {
+      waiting: actions.filter(isActionWaiting).length, asking: actions.filter(isActionAsking).length,
+      askedAfterQuit: actions.filter(({ state }) => state.kind === 'held' && state.reason === 'quit').length,
+    }
   }
 
   stop(): void {
     this.#stopped = true
-    for (const actionId of [...this.#delays.keys()]) this.#clearDelay(actionId)
+    this.#delays.stop()
     for (const lane of this.#lanes.values()) lane.stop()
   }
 
@@ -240,6 +218,22 @@ export class ActionQueue {
     return lane
   }
 
+  /** Shows what waits in a conversation now, and lets it leave. */
+  #refresh({ accountId, conversationId }: ActionTarget): void {
+    this.#show(accountId, conversationId)
+    this.#lane(accountId, conversationId).kick()
+  }
+
+  /** Does the inverse of an action that left. */
+  #reverse(target: ActionTarget, { change: done, inverse }: UndoRecord): boolean {
+    if (!inverse) return false
+    const shown = this.#facts.shown(target)
+    const change = kindOf(inverse).inverseChange(done, inverse)
+    if (this.#isShown(target, change, shown)) return false
+    this.#enter({ ...this.#entryOf(this.#parts.uuid(), shown, change), verify: true }, 0)
+    return true
+  }
+
   /** What moves is shown as done; what asks is shown as the server has it. */
   #show(accountId: number, conversationId: number): void {
     const { context, local } = this.#parts
@@ -251,35 +245,21 @@ export class ActionQueue {
   /** Keeps and shows a new action; it leaves now or after `holdFor` milliseconds. True where it is held because it reaches a person. */
   #enter(entry: ActionEntry, holdFor: number): boolean {
     const { context, local } = this.#parts
-    const { accountId, conversationId } = entry
-    const ask = this.#reachesPerson(entry)
+    const ask = this.#facts.reachesPerson(entry, entry.change)
     const until = context.clock.now() + Math.max(holdFor, ask ? UNDO_HOLD : 0)
     if (ask || holdFor > 0) {
       const delayed: ActionEntry = { ...entry, verify: entry.verify || ask, state: { kind: 'delayed', until, ask } }
       local.actions.save(delayed)
-      this.#delay(delayed)
+      this.#delays.set(delayed)
     } else this.#admit(entry)
-    this.#show(accountId, conversationId)
-    this.#lane(accountId, conversationId).kick()
+    this.#refresh(entry)
     return ask
   }
 
-  /** Where nothing is known of an inbox it may send a survey. */
-  #reachesPerson({ accountId, conversationId, change }: ActionEntry): boolean {
-    const { conversations, meta } = this.#parts.context.server
-    const inboxId = conversations.get(accountId, conversationId)?.inboxId
-    const inbox = meta.reference(accountId, 'inboxes')?.find(({ id }) => id === inboxId)
-    return kindOf(change).reachesPerson?.(change, { sendsSurvey: inbox?.csatSurvey !== false }) === true
-  }
-
   /** What is wanted is so already, or is shown so. */
-  #isShown(ref: ConversationRef, change: Change, shown: Conversation): boolean {
+  #isShown(ref: ActionTarget, change: Change, shown: Conversation): boolean {
     const kind = kindOf(change)
-    return !kind.remaining(change, shown, this.#messageOf(ref)) || (kind.overlayOf(change) === null && this.has(ref, topicOf(change)))
-  }
-
-  #messageOf({ accountId, conversationId }: ActionTarget): MessageLookup {
-    return (messageId) => this.#parts.context.server.messages.get(accountId, conversationId, messageId)
+    return !kind.remaining(change, shown, this.#facts.messageOf(ref)) || (kind.overlayOf(change) === null && this.has(ref, topicOf(change)))
   }
 
   /** Puts an action in place of the earlier ones of its field that are not on their way. Undone before anything left: nothing is to be sent. */
@@ -294,48 +274,24 @@ export class ActionQueue {
     const wanted = inFlight && entry.change.field !== 'labels' ? kind.merge(inFlight.change, entry.change) : entry.change
     const change = earlier.filter(isActionMoving).reduceRight((later, { change: before }) => kind.merge(before, later), wanted)
     const mayBeThere = inFlight !== undefined || earlier.some(({ state }) => state.kind === 'unknown')
-    const left = mayBeThere ? change : this.#remaining(entry, change)
+    const left = mayBeThere ? change : this.#facts.remaining(entry, change)
     for (const replaced of earlier) {
-      this.#clearDelay(replaced.actionId)
+      this.#delays.clear(replaced.actionId)
       local.actions.remove(replaced.actionId)
-      this.#journal.replace(entry.actionId, replaced)
+      this.#undo.journal.replace(entry.actionId, replaced)
     }
     if (left) local.actions.save({ ...entry, waited: entry.waited || earlier.some(({ waited }) => waited), change: left, state: { kind: 'queued', error: null } })
     else {
       local.actions.remove(entry.actionId)
-      this.#journal.vanish(entry.actionId)
+      this.#undo.journal.vanish(entry.actionId)
     }
-  }
-
-  /** Lets a delayed action go when its time has come. */
-  #delay({ actionId, state }: ActionEntry): void {
-    if (state.kind !== 'delayed') return
-    const { clock } = this.#parts.context
-    this.#clearDelay(actionId)
-    this.#delays.set(actionId, clock.after(Math.max(0, state.until - clock.now()), () => {
-      this.#delays.delete(actionId)
-      this.#release(actionId)
-    }))
   }
 
   #release(actionId: string): void {
     const entry = this.#parts.local.actions.get(actionId)
     if (this.#stopped || !entry) return
-    const { accountId, conversationId } = entry
-    this.#admit({ ...entry, waited: entry.waited || !this.#parts.isInStep(accountId) })
-    this.#show(accountId, conversationId)
-    this.#lane(accountId, conversationId).kick()
-  }
-
-  /** The action and those before it canceled each other out, and nothing of its field was done since: they can come back. */
-  #vanished({ target: { accountId, conversationId }, change, vanished }: UndoRecord): boolean {
-    return vanished && !this.#parts.local.actions.of(accountId, conversationId).some((entry) => topicOf(entry.change) === topicOf(change))
-  }
-
-  #clearDelay(actionId: string): void {
-    const timer = this.#delays.get(actionId)
-    if (timer !== undefined) this.#parts.context.clock.clear(timer)
-    this.#delays.delete(actionId)
+    this.#admit({ ...entry, waited: entry.waited || !this.#parts.isInStep(entry.accountId) })
+    this.#refresh(entry)
   }
 
   /** What is wanted is so already: whatever is still asked of the same field has its answer. */
@@ -350,24 +306,8 @@ export class ActionQueue {
     const { accountId, id: conversationId } = shown
     return {
       actionId, accountId, conversationId, order: this.#parts.local.nextOrder(), createdAt: this.#now(), waited: !this.#parts.isInStep(accountId),
-      verify: false, lastId: this.#lastId(shown), change, state: { kind: 'queued', error: null },
+      verify: false, lastId: this.#facts.lastId(shown), change, state: { kind: 'queued', error: null },
     }
-  }
-
-  #shown({ accountId, conversationId }: ConversationRef): Conversation {
-    const shown = this.#parts.context.server.conversations.get(accountId, conversationId)
-    if (!shown) throw new ApiError({ code: 'notFound', delivered: 'no' })
-    return shown
-  }
-
-  #remaining({ accountId, conversationId }: ActionEntry, change: Change): Change | null {
-    const base = this.#parts.context.server.conversations.base(accountId, conversationId)
-    return base ? kindOf(change).remaining(change, base, this.#messageOf({ accountId, conversationId })) : change
-  }
-
-  #lastId(conversation: Conversation): number {
-    const { accountId, id, preview } = conversation
-    return Math.max(this.#parts.context.server.messages.highestId(accountId, id), preview?.messageId ?? 0)
   }
 
   #now(): number {

@@ -3,10 +3,10 @@ import { localKey } from '../cache/changes.ts'
 import { isGone, loadError } from '../sync/context.ts'
 import { lookAt } from '../sync/conversationFetcher.ts'
 import type { ActionEntry, ActionState } from './actionEntry.ts'
+import { ActionFacts } from './actionFacts.ts'
 import type { ActionQueueParts } from './actionQueue.ts'
 import type { SendError } from './entry.ts'
 import { kindOf, topicOf } from './kinds/index.ts'
-import type { MessageLookup } from './kinds/kind.ts'
 import { LATER, NEXT, type Step } from './lane.ts'
 import { outcomeOf } from './sendOutcome.ts'
 
@@ -29,9 +29,11 @@ export interface ActionRunnerParts extends ActionQueueParts {
  */
 export class ActionRunner {
   readonly #parts: ActionRunnerParts
+  readonly #facts: ActionFacts
 
   constructor(parts: ActionRunnerParts) {
     this.#parts = parts
+    this.#facts = new ActionFacts(parts.context.server)
   }
 
   async step(entry: ActionEntry): Promise<Step> {
@@ -48,8 +50,8 @@ export class ActionRunner {
       if (!this.#isCurrent(entry)) return NEXT
       const base = context.server.conversations.base(accountId, conversationId)
       if (base) {
-        if (kind.isDone(change, base, this.#messageOf(entry))) return this.#done(entry)
-        const other = kind.pointless?.(change, entry.verify, { now: context.clock.now(), customerWrote: this.#customerWrote(entry) })
+        if (kind.isDone(change, base, this.#facts.messageOf(entry))) return this.#done(entry)
+        const other = kind.pointless?.(change, entry.verify, { now: context.clock.now(), customerWrote: this.#facts.customerWrote(entry) })
         if (other === null) return this.#done(entry)
         const reason = entry.waited || entry.verify ? this.#reasonToAsk(entry, base) : null
         if (reason) {
@@ -139,16 +141,7 @@ export class ActionRunner {
   #reasonToAsk(entry: ActionEntry, base: Conversation): 'changed' | 'customerWrote' | null {
     const kind = kindOf(entry.change)
     if (!kind.isAsSeen(entry.change, base)) return 'changed'
-    return kind.closes?.(entry.change) === true && this.#customerWrote(entry) ? 'customerWrote' : null
-  }
-
-  #messageOf({ accountId, conversationId }: ActionEntry): MessageLookup {
-    return (messageId) => this.#parts.context.server.messages.get(accountId, conversationId, messageId)
-  }
-
-  #customerWrote({ accountId, conversationId, lastId }: ActionEntry): boolean {
-    const newest = this.#parts.context.server.messages.after(accountId, conversationId, lastId).findLast((message) => message.type !== 'activity' && !message.private)
-    return newest?.type === 'incoming'
+    return kind.closes?.(entry.change) === true && this.#facts.customerWrote(entry) ? 'customerWrote' : null
   }
 
   /** The server took it: true from now on, except where an event brought something else meanwhile. */

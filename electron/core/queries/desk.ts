@@ -91,6 +91,7 @@ export function connectionHead(sessions: readonly SessionRuntime[]): ConnectionH
 
 function sessionView(session: SessionRuntime): SessionView {
   const { profile, stores } = session
+  const actions = session.queue.count()
   return {
     id: session.id,
     host: new URL(session.baseUrl).host,
@@ -101,8 +102,9 @@ function sessionView(session: SessionRuntime): SessionView {
     connection: session.connector.view(),
     sync: session.progress,
     presence: session.keeper.state,
-    waiting: session.outbox.waiting + session.queue.waiting,
+    waiting: session.outbox.waiting + actions.waiting,
     storage: stores.storage.view(),
-    asking: session.outbox.asking + session.queue.asking,
+    asking: session.outbox.asking + actions.asking,
+    askedAfterQuit: actions.askedAfterQuit,
   }
 }

@@ -26,8 +26,8 @@ export class OutboxQuery implements LiveQuery {
     this.#isEmpty = items.length === 0
     return {
       head: {
-        waiting: sessions.reduce((sum, { outbox, queue }) => sum + outbox.waiting + queue.waiting, 0),
-        asking: sessions.reduce((sum, { outbox, queue }) => sum + outbox.asking + queue.asking, 0),
+        waiting: sessions.reduce((sum, { outbox, queue }) => sum + outbox.waiting + queue.count().waiting, 0),
+        asking: sessions.reduce((sum, { outbox, queue }) => sum + outbox.asking + queue.count().asking, 0),
       },
       items,
     }

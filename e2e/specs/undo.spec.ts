@@ -1,0 +1,178 @@
+import { asUser } from '../../electron/demo/world/activity.ts'
+import { assign } from '../../electron/demo/world/conversations.ts'
+import type { Conversation } from '../../electron/demo/world/types.ts'
+import { expect, test, type DeskPage } from '../desk.ts'
+
+/** Longer than what reaches a person is held. */
+const LEFT = { timeout: 20_000 }
+
+function inboxOf(desk: DeskPage, conversation: Conversation): { channelType: string; csatEnabled: boolean } {
+  const inbox = [...desk.demo.world.inboxes.values()].find(({ id }) => id === conversation.inboxId)
+  if (!inbox) throw new Error('the conversation has no inbox')
+  return inbox
+}
+const mineIn = (desk: DeskPage, survey: boolean): Conversation[] => desk.mine().filter((one) => inboxOf(desk, one).csatEnabled === survey)
+function at(conversations: readonly Conversation[], index = 0): Conversation {
+  const found = conversations[index]
+  if (!found) throw new Error(`Ada has no such conversation ${index}`)
+  return found
+}
+const notice = (desk: DeskPage, words: string) => desk.page.getByRole('status').filter({ hasText: words })
+const undoButton = (desk: DeskPage, words: string) => notice(desk, words).getByRole('button', { name: 'Undo' })
+/** The focus on the open conversation, outside its field. */
+const outsideFields = (desk: DeskPage): Promise<void> => desk.thread.focus()
+
+test.describe('undo', () => {
+  test('takes a resolve back by the button of its notice, and the server has it open', async ({ desk }) => {
+    const conversation = at(mineIn(desk, false))
+    await desk.open(conversation)
+    await desk.page.getByRole('button', { name: 'Resolve', exact: true }).click()
+    await expect(notice(desk, 'Resolved')).toBeVisible()
+    await expect.poll(() => conversation.status).toBe('resolved')
+    await undoButton(desk, 'Resolved').click()
+    await expect(notice(desk, 'Undone')).toBeVisible()
+    await expect.poll(() => conversation.status).toBe('open')
+    await expect(desk.row(conversation)).toBeVisible()
+    await expect(notice(desk, 'Resolved')).toHaveCount(0)
+  })
+
+  test('goes backwards by Z and by ⌘/Ctrl Z, each once', async ({ desk }) => {
+    const { page } = desk
+    const conversation = at(mineIn(desk, false))
+    const before = { assigneeId: conversation.assigneeId, priority: conversation.priority }
+    await desk.open(conversation)
+    await outsideFields(desk)
+    await page.keyboard.press('Shift+I')
+    await expect(notice(desk, 'Unassigned')).toBeVisible()
+    await page.keyboard.press('p')
+    await page.getByRole('dialog').getByText('Urgent', { exact: true }).click()
+    await expect(notice(desk, 'Priority set to Urgent')).toBeVisible()
+    await expect.poll(() => [conversation.assigneeId, conversation.priority]).toEqual([null, 'urgent'])
+    await outsideFields(desk)
+    await page.keyboard.press('z')
+    await expect.poll(() => [conversation.assigneeId, conversation.priority]).toEqual([null, before.priority])
+    await page.keyboard.press('ControlOrMeta+z')
+    await expect.poll(() => [conversation.assigneeId, conversation.priority]).toEqual([before.assigneeId, before.priority])
+    await page.keyboard.press('z')
+    await expect(notice(desk, 'Undone')).toHaveCount(1)
+    expect([conversation.assigneeId, conversation.priority]).toEqual([before.assigneeId, before.priority])
+  })
+
+  test('is the field\'s own while one types', async ({ desk }) => {
+    const conversation = at(mineIn(desk, false))
+    await desk.open(conversation)
+    await outsideFields(desk)
+    await desk.page.keyboard.press('Shift+P')
+    await expect(notice(desk, 'Marked as pending')).toBeVisible()
+    await desk.field.click()
+    await desk.page.keyboard.type('Hallo')
+    await desk.page.keyboard.press('ControlOrMeta+z')
+    await expect(desk.field).not.toHaveValue('Hallo')
+    await expect(notice(desk, 'Marked as pending')).toBeVisible()
+    await expect.poll(() => conversation.status).toBe('pending')
+  })
+
+  test('goes back to the conversation where the next one is open', async ({ desk }) => {
+    const [first, second] = [at(mineIn(desk, false)), at(mineIn(desk, false), 1)]
+    await desk.open(first)
+    await outsideFields(desk)
+    await desk.page.keyboard.press('Shift+P')
+    await expect(notice(desk, 'Marked as pending')).toBeVisible()
+    await desk.open(second)
+    await undoButton(desk, 'Marked as pending').click()
+    await expect(desk.page.getByText(`#${first.displayId}`, { exact: false }).first()).toBeVisible()
+    await expect(desk.row(first)).toHaveAttribute('aria-selected', 'true')
+    await expect.poll(() => first.status).toBe('open')
+  })
+
+  test('asks where a colleague was faster, and leaves what they did', async ({ desk }) => {
+    const { world } = desk.demo
+    const conversation = at(mineIn(desk, false))
+    const [ben, cleo] = ['ben', 'cleo'].map((name) => [...world.users.values()].find(({ email }) => email === `${name}@acme.test`))
+    if (!ben || !cleo) throw new Error('the seed has no colleagues')
+    await desk.open(conversation)
+    await outsideFields(desk)
+    await desk.page.keyboard.press('Shift+I')
+    await expect.poll(() => conversation.assigneeId).toBeNull()
+    assign(world, conversation, cleo.id, asUser(ben))
+    await undoButton(desk, 'Unassigned').click()
+    await expect(desk.page.getByText(/Cleo Tanaka took it meanwhile/)).toBeVisible()
+    expect(conversation.assigneeId).toBe(cleo.id)
+    await desk.page.getByRole('button', { name: 'Assign to me anyway' }).click()
+    await expect.poll(() => conversation.assigneeId).not.toBe(cleo.id)
+  })
+
+  test('is offered beside the thread, never over Send, and stays while it is pointed at', async ({ desk }) => {
+    const { page } = desk
+    await desk.open(at(mineIn(desk, false)))
+    for (const width of [1_360, 1_024, 700, 600]) {
+      await page.setViewportSize({ width, height: 800 })
+      await outsideFields(desk)
+      await page.keyboard.press('Shift+P')
+      await expect(notice(desk, 'Marked as pending')).toBeVisible()
+      const [shown, send] = [await notice(desk, 'Marked as pending').boundingBox(), await desk.send.boundingBox()]
+      if (!shown || !send) throw new Error('not on the screen')
+      expect(shown.y + shown.height <= send.y || shown.x + shown.width <= send.x, `at ${width}`).toBe(true)
+      expect(shown.x >= 0 && shown.x + shown.width <= width, `at ${width}`).toBe(true)
+      await page.keyboard.press('z')
+      await expect(notice(desk, 'Undone').last()).toBeVisible()
+      await expect(notice(desk, 'Marked as pending')).toHaveCount(0)
+    }
+  })
+})
+
+test.describe('what reaches a customer', () => {
+  test('is held where resolving sends a survey, undone in time, and sent after that', async ({ desk }) => {
+    const conversation = at(mineIn(desk, true))
+    await desk.open(conversation)
+    await desk.page.getByRole('button', { name: 'Resolve', exact: true }).click()
+    await expect(desk.page.getByRole('button', { name: 'Reopen', exact: true })).toBeVisible()
+    await expect(notice(desk, 'Resolved')).toBeVisible()
+    expect(conversation.status).toBe('open')
+    await undoButton(desk, 'Resolved').click()
+    await expect(desk.page.getByRole('button', { name: 'Resolve', exact: true })).toBeVisible()
+    await desk.page.getByRole('button', { name: 'Resolve', exact: true }).click()
+    await expect(notice(desk, 'Resolved')).toBeVisible()
+    expect(conversation.status).toBe('open')
+    await expect.poll(() => conversation.status, LEFT).toBe('resolved')
+  })
+
+  test('a deleted message comes back in time, and is asked about where Deskbell quit', async ({ desk, launchApp }) => {
+    const { page } = desk
+    const conversation = at(mineIn(desk, false).filter((one) => inboxOf(desk, one).channelType !== 'Channel::Email'))
+    await desk.open(conversation)
+    await desk.write('Not for you, sorry')
+    await expect.poll(() => desk.stored(conversation, 'Not for you, sorry')).toBe(1)
+    const remove = async (): Promise<void> => {
+      await desk.thread.getByText('Not for you, sorry').hover()
+      await page.getByRole('button', { name: 'Delete', exact: true }).click()
+      await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click()
+      await expect(notice(desk, 'Message deleted')).toBeVisible()
+      await expect(desk.thread.getByText('Not for you, sorry')).toHaveCount(0)
+    }
+    await remove()
+    await undoButton(desk, 'Message deleted').click()
+    await expect(desk.thread.getByText('Not for you, sorry')).toBeVisible()
+    await remove()
+    await desk.app.close()
+    expect(desk.stored(conversation, 'Not for you, sorry')).toBe(1)
+    const again = await (await launchApp()).page()
+    const dialog = again.getByRole('dialog', { name: 'Waiting' })
+    await expect(dialog.getByText('Delete the message “Not for you, sorry”')).toBeVisible({ timeout: 20_000 })
+    await expect(dialog.getByText('Deskbell quit before this was sent.')).toBeVisible()
+    expect(desk.stored(conversation, 'Not for you, sorry')).toBe(1)
+    await dialog.getByRole('button', { name: 'Delete the message', exact: true }).click()
+    await expect.poll(() => desk.stored(conversation, 'Not for you, sorry')).toBe(0)
+  })
+
+  test('asks where the customer wrote while it was held', async ({ desk }) => {
+    const { world } = desk.demo
+    const conversation = at(mineIn(desk, true))
+    await desk.open(conversation)
+    await desk.page.getByRole('button', { name: 'Resolve', exact: true }).click()
+    await expect(notice(desk, 'Resolved')).toBeVisible()
+    desk.customerWrites(conversation, 'Wait, one more thing')
+    await expect(desk.page.getByText('The customer has written since you did this.')).toBeVisible(LEFT)
+    expect(world.conversations.get(conversation.id)?.status).toBe('open')
+  })
+})

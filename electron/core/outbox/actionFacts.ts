@@ -1,0 +1,62 @@
+import type { Conversation } from '../../../shared/model/conversation.ts'
+import { ApiError } from '../api/types.ts'
+import type { ServerStore } from '../cache/serverStore.ts'
+import type { ActionEntry, Change } from './actionEntry.ts'
+import { kindOf } from './kinds/index.ts'
+import type { ActionTarget, MessageLookup } from './kinds/kind.ts'
+
+/** What the cache tells of the conversations that actions go to. */
+export class ActionFacts {
+  readonly #server: ServerStore
+
+  constructor(server: ServerStore) {
+    this.#server = server
+  }
+
+  /** With pending actions. Throws `notFound` for a conversation that is not here. */
+  shown({ accountId, conversationId }: ActionTarget): Conversation {
+    const shown = this.#server.conversations.get(accountId, conversationId)
+    if (!shown) throw new ApiError({ code: 'notFound', delivered: 'no' })
+    return shown
+  }
+
+  /** As the server said it last. */
+  base({ accountId, conversationId }: ActionTarget): Conversation | undefined {
+    return this.#server.conversations.base(accountId, conversationId)
+  }
+
+  messageOf({ accountId, conversationId }: ActionTarget): MessageLookup {
+    return (messageId) => this.#server.messages.get(accountId, conversationId, messageId)
+  }
+
+  /** The server has it already. */
+  isDone(target: ActionTarget, change: Change): boolean {
+    const base = this.base(target)
+    return base !== undefined && kindOf(change).isDone(change, base, this.messageOf(target))
+  }
+
+  /** Without what the server has already; null where nothing is left to do. */
+  remaining(target: ActionTarget, change: Change): Change | null {
+    const base = this.base(target)
+    return base ? kindOf(change).remaining(change, base, this.messageOf(target)) : change
+  }
+
+  /** The highest message id that the user has seen. */
+  lastId({ accountId, id, preview }: Conversation): number {
+    return Math.max(this.#server.messages.highestId(accountId, id), preview?.messageId ?? 0)
+  }
+
+  /** A message of the customer is the newest after what the user had seen. */
+  customerWrote({ accountId, conversationId, lastId }: ActionEntry): boolean {
+    const newest = this.#server.messages.after(accountId, conversationId, lastId).findLast((message) => message.type !== 'activity' && !message.private)
+    return newest?.type === 'incoming'
+  }
+
+  /** Where nothing is known of an inbox it may send a survey. */
+  reachesPerson(target: ActionTarget, change: Change): boolean {
+    const { conversations, meta } = this.#server
+    const inboxId = conversations.get(target.accountId, target.conversationId)?.inboxId
+    const inbox = meta.reference(target.accountId, 'inboxes')?.find(({ id }) => id === inboxId)
+    return kindOf(change).reachesPerson?.(change, { sendsSurvey: inbox?.csatSurvey !== false }) === true
+  }
+}
