@@ -2,3 +2,8 @@
 export function unsupportedWords(app: string | null, t: (key: string, values: Record<string, unknown>) => string): string {
   return app === null ? t('thread.unsupported.web', {}) : t('thread.unsupported.app', { app })
 }
+
+/** The same in the width of a list row. */
+export function unsupportedLine(app: string | null, t: (key: string, values: Record<string, unknown>) => string): string {
+  return app === null ? t('list.unsupported.web', {}) : t('list.unsupported.app', { app })
+}

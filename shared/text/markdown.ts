@@ -18,7 +18,7 @@ const MOST_BRACKETS = 3_000
 const LANGUAGE = /^[\w+#.-]{0,24}$/
 const PUNCTUATION = /[!-/:-@[-`{-~]/
 /** `markup` of a link that shows its own address. */
-export const BARE = 'bare'
+const BARE = 'bare'
 const ADDRESS = /[^\s<>"]/
 
 type Parser = InstanceType<typeof MarkdownIt>
