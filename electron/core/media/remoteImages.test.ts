@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { remoteImagesOf } from './remoteImages.ts'
 
 const allowed = (html: string, ...urls: string[]): boolean[] =>
-  remoteImagesOf({ content: '', email: { subject: null, from: [], to: [], cc: [], bcc: [], html, htmlReply: null, text: null, textReply: null }, attributes: {} }, urls)
+  remoteImagesOf({ content: '', email: { subject: null, from: [], to: [], cc: [], bcc: [], html, text: null, textReply: null }, attributes: {} }, urls)
 
 describe('the image addresses of a message', () => {
   it.each([
