@@ -59,6 +59,7 @@ describe('the demo desk', () => {
     for (const { m, email } of mails) {
       expect(m.sourceId).toBe(email['message_id'])
       expect(m.content).toBe(email.text_content.reply)
+      expect(m.conversation.contactLastSeenAt).toBe(null)
       for (const text of [email.html_content.reply, email.html_content.quoted, email.text_content.reply]) expect(text ?? '').not.toMatch(/<(div|p|br|blockquote|table)\b/)
     }
     const full = mails.map(({ email }) => email.html_content.full ?? '').join('\n')

@@ -43,6 +43,8 @@ export async function writeMails(world: World): Promise<void> {
     conversation.additionalAttributes = {
       in_reply_to: null, source: 'email', auto_reply: false, mail_subject: subject, initiated_at: { timestamp: new Date(conversation.createdAt).toISOString() },
     }
+    // A server never learns that a mail was read.
+    conversation.contactLastSeenAt = null
     const texts = talk.map(({ content }) => content ?? '')
     for (const [i, message] of talk.entries()) {
       if (message.kind === 'incoming') becomeMail(world, message, await readMail(rawMail(mailFor(world, { talk, texts, subject, isGrace }, i))))
