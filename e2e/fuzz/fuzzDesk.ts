@@ -136,7 +136,7 @@ export class FuzzDesk {
       clock: this.clock, random: seededRandom(seed), log, files: new MemoryFiles(), dataFolder: this.folder,
       environment: { platform: 'linux', version: '1.0.0', locale: () => 'en', trayAvailable: () => true, secrets: () => 'memory' },
       settings: { get: () => DEFAULT_SETTINGS, change: () => Promise.resolve(DEFAULT_SETTINGS), onChange: () => () => undefined },
-      os: { openLink: () => Promise.resolve(true), saveMedia: () => Promise.resolve({ saved: true }), copyText: () => undefined },
+      os: { openLink: () => Promise.resolve(true), saveMedia: () => Promise.resolve({ saved: true }), copyText: () => true },
       signer: { address: (_session, kind, url) => `media/${kind}/${url}` },
       session: {
         load: () => Promise.resolve([{ id: SESSION, baseUrl: 'https://desk.example', profile: PROFILE, authorization: { kind: 'token' as const, token: 'secret' } }]),
