@@ -8,7 +8,7 @@ const WATCHED = [
   'shared/events.ts', 'shared/model', 'shared/search', 'shared/text', 'electron/core/alerts', 'electron/core/api/answer.ts', 'electron/core/cable/frames.ts', 'electron/core/cable/history.ts',
   'electron/core/cable/reasons.ts', 'electron/core/media/limits.ts', 'electron/core/media/stableAddress.ts', 'electron/core/net', 'electron/core/search', 'electron/core/session', 'electron/os/deepLinks.ts',
   'electron/os/fileName.ts', 'electron/os/origin.ts', 'electron/os/outsideAddress.ts', 'electron/os/redact.ts', 'renderer/features/composer', 'renderer/features/contact', 'renderer/features/inbox',
-  'renderer/features/palette', 'renderer/features/thread/content', 'renderer/features/thread/email', 'renderer/ui',
+  'renderer/features/palette', 'renderer/features/thread/content', 'renderer/features/thread/email', 'renderer/ui/bytes.ts', 'renderer/ui/channels.ts', 'renderer/ui/names.ts', 'renderer/ui/times.ts', 'renderer/ui/unsupported.ts',
 ] as const
 
 /** Parameters that can hold text of others. */

@@ -53,7 +53,7 @@ export function knownFacts(additional: Readonly<Record<string, unknown>>): Known
 export function timeThere(zone: string | null, now: number, locale: string): string | null {
   if (zone === null) return null
   try {
-    return new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit', timeZone: zone }).format(now)
+    return new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit', timeZone: zone.slice(0, LONGEST_KEY) }).format(now)
   } catch (thrown) {
     if (thrown instanceof RangeError) return null
     throw thrown

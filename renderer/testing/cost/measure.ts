@@ -21,22 +21,20 @@ export const FULL = 1_000_000
 const LENGTHS = [FULL / 64, FULL / 8, FULL] as const
 const TRIES = 6
 
-/** Milliseconds of work, where that can be told apart from waiting for a busy machine. */
-const now = ((): (() => number) => {
-  const { process } = globalThis as { process?: { threadCpuUsage?: () => { user: number; system: number } } }
-  const usage = process?.threadCpuUsage?.bind(process)
-  if (!usage) return () => performance.now()
-  return () => {
-    const { user, system } = usage()
-    return (user + system) / 1_000
-  }
-})()
+/** Processor time, which does not run while others work. Pages have none. */
+const usage = (globalThis as { process?: { threadCpuUsage?: () => { user: number; system: number } } }).process?.threadCpuUsage
+
+function now(): number {
+  if (!usage) return performance.now()
+  const { user, system } = usage()
+  return (user + system) / 1_000
+}
 
 /**
  * Times that are compared are at least this long, in milliseconds: below it a collection of garbage decides, and nobody waits. Longer where
  * waiting for a busy machine is measured along.
  */
-const WORTH = 'process' in globalThis ? 50 : 120
+const WORTH = usage ? 50 : 200
 
 function timed(row: Row, text: string): number {
   const began = now()
