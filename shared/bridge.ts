@@ -127,7 +127,7 @@ export const COMMANDS = {
   'message:cancelEdit': v.object({ ref: conversation, echoId }),
   /** `uploadIds`: those of its attachments that stay. `send` false keeps it held back. */
   'message:edit': v.object({ ref: conversation, echoId, content: text, uploadIds: v.pipe(v.array(uploadId), v.maxLength(15)), recipients, send: v.boolean() }),
-  /** Retry of one that the channel refused (`failed` with the server's own error). */
+  /** Sends again what the channel refused (`failed` with the server's own error): an email as a new message, anything else by the server's retry. */
   'message:retryOnServer': v.object({ ref: conversation, messageId: id }),
   'message:delete': v.object({ ref: conversation, messageId: id }),
   'draft:save': v.object({ ref: conversation, mode: v.picklist(['reply', 'note']), text: draftText, uploadIds: v.pipe(v.array(uploadId), v.maxLength(15)), recipients }),

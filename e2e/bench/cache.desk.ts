@@ -46,6 +46,7 @@ export class BenchDesk {
       settings: { get: () => DEFAULT_SETTINGS, change: () => Promise.resolve(DEFAULT_SETTINGS), onChange: () => () => undefined },
       os: { openLink: () => Promise.resolve(true), saveMedia: () => Promise.resolve({ saved: true }), copyText: () => true },
       signer: { address: (_session, kind, url) => `media/${kind}/${url}` },
+      readAttachment: () => Promise.reject(new Error('nothing is sent again here')),
       files: { makeFolder: nothing, append: nothing, size: () => Promise.resolve(null), read: () => Readable.from([]), remove: nothing },
       session: {
         load: () => Promise.resolve([{ id: SESSION, baseUrl, profile, authorization: { kind: 'token' as const, token: 'secret' } }]),

@@ -121,6 +121,7 @@ class Bench {
       settings: { get: () => DEFAULT_SETTINGS, change: () => Promise.resolve(DEFAULT_SETTINGS), onChange: () => () => undefined },
       os: { openLink: () => Promise.resolve(true), saveMedia: () => Promise.resolve({ saved: true }), copyText: () => true },
       signer: { address: (_session, kind, url) => `media/${kind}/${url}` },
+      readAttachment: () => Promise.reject(new Error('nothing is sent again here')),
       files: {
         makeFolder: async (path) => { await mkdir(path, { recursive: true }) },
         append: (path, bytes) => appendFile(path, bytes),

@@ -214,6 +214,7 @@ export class DeskProcess {
       settings: { get: () => settings, change: () => Promise.resolve(settings), onChange: () => () => undefined },
       os: { openLink: () => Promise.resolve(true), saveMedia: () => Promise.resolve({ saved: true }), copyText: () => true },
       signer: { address: (_session, kind, url) => `media/${kind}/${url}` },
+      readAttachment: () => Promise.reject(new Error('nothing is sent again here')),
       session: {
         load: () => Promise.resolve([{ id: SESSION, baseUrl: demo.world.base, profile: machine.profile(), authorization: { kind: 'token' as const, token } }]),
         check: () => Promise.reject(new ApiError({ code: 'unsupported', delivered: 'no' })),

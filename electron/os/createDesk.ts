@@ -91,6 +91,7 @@ export function createDesk(options: DeskOptions): { desk: Desk; serveMedia: Serv
       },
     },
     signer,
+    readAttachment: async (sessionId, url) => (await fetcher.fetch({ sessionId, kind: 'attachment', url })).body,
     files: diskFiles,
     dataFolder: paths.data,
     checkDatabase: databaseCheck(paths.databaseCheck),

@@ -126,15 +126,15 @@ export class LocalStore {
     this.#showDraft(accountId, conversationId, mode, draft)
   }
 
-  /** Puts a message into the outbox and clears the draft it was written in, as one write. */
-  enqueue(entry: OutboxEntry): void {
+  /** Puts a message into the outbox and clears the draft it was written in, as one write; `keepsDraft` where it wasn't written in one. */
+  enqueue(entry: OutboxEntry, { keepsDraft = false } = {}): void {
     const mode = entry.private ? 'note' : 'reply'
     this.#db.transaction(() => {
       this.#db.run('INSERT INTO outbox (echo_id, account_id, conversation_id, json) VALUES (?, ?, ?, ?)', entry.echoId, entry.accountId, entry.conversationId, JSON.stringify(entry))
-      this.#storeDraft(entry.accountId, entry.conversationId, mode, NO_DRAFT)
+      if (!keepsDraft) this.#storeDraft(entry.accountId, entry.conversationId, mode, NO_DRAFT)
     })
     this.#outbox.set(entry.echoId, entry)
-    this.#showDraft(entry.accountId, entry.conversationId, mode, NO_DRAFT)
+    if (!keepsDraft) this.#showDraft(entry.accountId, entry.conversationId, mode, NO_DRAFT)
     this.#touch(entry)
   }
 

@@ -111,6 +111,7 @@ export function createCommands(context: CommandContext): CommandHandlers {
     },
     'message:retryOnServer': async ({ ref, messageId }) => {
       const session = sessionOf(ref.sessionId)
+      if (await session.outbox.sendAgain(ref.accountId, ref.conversationId, messageId)) return null
       session.accept(await session.api.retryMessage(ref.accountId, ref.conversationId, messageId))
       return null
     },

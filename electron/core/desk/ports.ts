@@ -70,6 +70,8 @@ export interface DeskPorts {
   settings: SettingsPort
   os: OsPort
   signer: SignerPort
+  /** The bytes behind an attachment's address on the server. Rejects with `ApiError`. */
+  readAttachment(sessionId: SessionId, url: string): Promise<AsyncIterable<Uint8Array>>
   files: Files
   /** Absolute folder under which each session has its own; `:memory:` keeps the databases in memory (tests). */
   dataFolder: string

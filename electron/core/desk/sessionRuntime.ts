@@ -172,7 +172,10 @@ export class SessionRuntime {
       context, local: this.stores.local, confirmSignedIn: () => this.connector.confirmSignedIn(),
       isInStep: (accountId: number) => this.connector.view().kind === 'synced' && this.cable.hears(accountId),
     }
-    this.outbox = new Outbox({ ...common, threads: this.threads, uploads: this.uploads, onMoved: (accountId, conversationId) => this.queue.onMessageMoved(accountId, conversationId) })
+    this.outbox = new Outbox({
+      ...common, threads: this.threads, uploads: this.uploads, uuid: () => ports.uuid(), readAttachment: (url) => ports.readAttachment(this.id, url),
+      onMoved: (accountId, conversationId) => this.queue.onMessageMoved(accountId, conversationId),
+    })
     this.queue = new ActionQueue({
       ...common, fetcher: this.fetcher, uuid: () => ports.uuid(),
       isMessageBefore: (accountId, conversationId, order) => this.outbox.isBefore(accountId, conversationId, order),

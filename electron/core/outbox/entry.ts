@@ -39,6 +39,8 @@ export const OutboxEntrySchema = v.object({
   createdAt: v.number(),
   state,
   recipients,
+  /** The message that was refused, which this one sends again. */
+  resends: v.optional(v.number()),
   /** The user sent it although emails up to this message's id may not have left. */
   overtakes: v.optional(v.number()),
   /** Its place among the messages and actions of its session. */
@@ -77,9 +79,13 @@ export function isAskingAboutMail({ state }: OutboxEntry): boolean {
   return state.kind === 'held' && state.hold.reason === 'mailLeaving'
 }
 
+export function waitsForMail({ state }: OutboxEntry): boolean {
+  return state.kind === 'queued' && state.mailId !== undefined
+}
+
 /** Waits for an email to leave, or asks about it. */
 export function isAfterMail(entry: OutboxEntry): boolean {
-  return isAskingAboutMail(entry) || (entry.state.kind === 'queued' && entry.state.mailId !== undefined)
+  return isAskingAboutMail(entry) || waitsForMail(entry)
 }
 
 /** Has been seen to wait for the network: a message on its way is not worth a word. */

@@ -1,12 +1,14 @@
 import type { CommandInput } from '../../../shared/bridge.ts'
 import { recipientsProblem, addressKey, distinctRecipients, RECIPIENT_FIELDS, type Recipients } from '../../../shared/model/recipients.ts'
 import { isBlank } from '../../../shared/text/isBlank.ts'
+import { sentRecipients } from '../../../shared/model/recipientsPrefill.ts'
 import { ApiError } from '../api/types.ts'
 import { localKey, type LocalKey } from '../cache/changes.ts'
 import type { LocalStore } from '../cache/localStore.ts'
 import type { Applied } from '../cache/serverStore.ts'
 import type { SyncContext } from '../sync/context.ts'
 import type { ThreadLoader } from '../sync/threadLoader.ts'
+import { copyAttachments } from './copyAttachments.ts'
 import { emailThread, nextRecipients } from './emailThread.ts'
 import { afterRestart, isAfterMail, isAsking, isAskingAboutMail, isMoving, isWaiting, type OutboxEntry } from './entry.ts'
 import { assigneeKey } from './hold.ts'
@@ -16,6 +18,9 @@ import { Sender } from './sender.ts'
 import type { Uploads } from './uploads.ts'
 
 export interface OutboxParts {
+  uuid(): string
+  /** The bytes behind an attachment's address on the server. */
+  readAttachment(url: string): Promise<AsyncIterable<Uint8Array>>
   context: SyncContext
   local: LocalStore
   threads: ThreadLoader
@@ -37,6 +42,8 @@ export class Outbox {
   readonly #sender: Sender
   readonly #gate: MailGate
   readonly #lanes = new Map<LocalKey, Lane<OutboxEntry>>()
+  /** Emails that are being sent again, by `account/message`: once, however often it is asked for. */
+  readonly #resending = new Set<string>()
   #paused = false
   #stopped = false
 
@@ -63,16 +70,45 @@ export class Outbox {
 
   /** Writes message and cleared draft to disk, then lets it go. Throws `ApiError` when it cannot be kept. */
   send(input: CommandInput<'message:send'>): void {
-    const { context, local, isInStep } = this.#parts
+    const { context, local } = this.#parts
     const { accountId, conversationId } = input.ref
-    if (local.entry(input.echoId) || context.server.messages.byEcho(accountId, conversationId, input.echoId)) return
+    const { echoId, content, inReplyTo, uploadIds } = input
+    if (local.entry(echoId) || context.server.messages.byEcho(accountId, conversationId, echoId)) return
     this.#checkContent(input)
+    const recipients = input.private ? null : this.#recipients(accountId, conversationId, input.recipients ?? null)
+    this.#enqueue({ echoId, accountId, conversationId, content, private: input.private, inReplyTo, uploadIds, recipients })
+  }
+
+  /**
+   * Sends an email that the channel refused as a new message: the server's own retry forgets recipients and what it answers.
+   * False where the message is no email. Rejects with `ApiError` when its files can't be fetched.
+   */
+  async sendAgain(accountId: number, conversationId: number, messageId: number): Promise<boolean> {
+    const { context: { server }, local, uploads, uuid, readAttachment } = this.#parts
+    const thread = emailThread(server, accountId, conversationId)
+    const message = server.messages.get(accountId, conversationId, messageId)
+    if (thread === null || message?.type !== 'outgoing' || message.private) return false
+    const key = `${accountId}/${messageId}`
+    if (this.#resending.has(key) || local.entries().some(({ resends }) => resends === messageId)) return true
+    this.#resending.add(key)
+    try {
+      const uploadIds = await copyAttachments(message.attachments, { accountId, conversationId, uploads, uuid, read: readAttachment })
+      const recipients = sentRecipients(message, thread.contactEmail) ?? nextRecipients({ server, local }, accountId, conversationId, thread)
+      const { content, inReplyTo } = message
+      this.#enqueue({ echoId: uuid(), accountId, conversationId, content, private: false, inReplyTo, uploadIds, recipients, resends: messageId })
+    } finally {
+      this.#resending.delete(key)
+    }
+    return true
+  }
+
+  #enqueue(written: Pick<OutboxEntry, 'echoId' | 'accountId' | 'conversationId' | 'content' | 'private' | 'inReplyTo' | 'uploadIds' | 'recipients' | 'resends'>): void {
+    const { context, local, isInStep } = this.#parts
+    const { accountId, conversationId } = written
     local.enqueue({
-      echoId: input.echoId, accountId, conversationId, content: input.content, private: input.private, inReplyTo: input.inReplyTo,
-      uploadIds: input.uploadIds, createdAt: this.#now(), state: { kind: 'queued', error: null },
-      recipients: input.private ? null : this.#recipients(accountId, conversationId, input.recipients ?? null),
-      order: local.nextOrder(), seen: this.#seen(accountId, conversationId), waited: !isInStep(accountId), editing: false, giveUp: null,
-    })
+      ...written, createdAt: this.#now(), state: { kind: 'queued', error: null }, order: local.nextOrder(),
+      seen: this.#seen(accountId, conversationId), waited: !isInStep(accountId), editing: false, giveUp: null,
+    }, { keepsDraft: written.resends !== undefined })
     context.touch()
     this.#lane(accountId, conversationId).kick()
   }

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Attachment, Message, MessageSender } from '../../../shared/model/message.ts'
 import type { Recipients } from '../../../shared/model/recipients.ts'
 import type { ThreadMessage } from '../../../shared/views.ts'
+import { ApiError } from '../api/types.ts'
 import { DeskRig, ref } from '../testing/deskRig.ts'
 import { COLLEAGUE } from '../testing/deskWorld.ts'
 
@@ -37,6 +38,7 @@ const sent = (rig: DeskRig): Message[] => rig.world.row(1).messages.filter(({ ty
 const stored = ({ attributes }: Message): unknown => attributes
 const shown = (rig: DeskRig, echoId: string): ThreadMessage | undefined =>
   rig.shown('thread', 'thread').items.find(({ key }) => key === echoId)
+const shownUploads = (rig: DeskRig): number => rig.shown('thread', 'thread').head.drafts.reply.attachments.length
 const prefill = (rig: DeskRig): Recipients | undefined => rig.shown('thread', 'thread').head.mail?.prefill
 const offline = (rig: DeskRig): void => {
   rig.server.fate = () => 'unreachable'
@@ -149,6 +151,67 @@ describe('recipients of a reply', () => {
   })
 })
 
+describe('an email that the channel refused', () => {
+  async function refused(rig: DeskRig, change: Partial<Message> = {}): Promise<Message> {
+    const mail = rig.world.write(1, {
+      type: 'outgoing', content: 'Will bounce.', sender: BEN, inReplyTo: 102, attachments: [{ ...FILE, dataUrl: 'https://desk.example/blobs/a.pdf' }],
+      attributes: { to_emails: ['gone@reject.test'], cc_emails: ['boss@example.test'], bcc_emails: ['audit@acme.test'] }, ...change,
+    })
+    rig.world.updateMessage(1, mail.id, { delivery: 'failed', attributes: { ...mail.attributes, external_error: '550 no' } })
+    await rig.clock.advance(500)
+    return mail
+  }
+  const sendAgain = (rig: DeskRig, messageId: number): Promise<unknown> => rig.window.call('message:retryOnServer', { ref: ref(1), messageId })
+
+  it('is sent as a new message to the same people, with its files and what it answers, and the draft stays', async () => {
+    const rig = await mailRig()
+    const mail = await refused(rig)
+    await rig.window.call('draft:save', { ref: ref(1), mode: 'reply', text: 'Half', uploadIds: [] })
+    await sendAgain(rig, mail.id)
+    await rig.clock.advance(1_000)
+    expect(sent(rig).at(-1)).toMatchObject({
+      content: 'Will bounce.', inReplyTo: 102, attachments: [{ name: 'a.pdf', size: 32 }],
+      attributes: { to_emails: ['gone@reject.test'], cc_emails: ['boss@example.test'], bcc_emails: ['audit@acme.test'] },
+    })
+    expect(rig.world.row(1).messages.find(({ id }) => id === mail.id)?.delivery).toBe('failed')
+    expect(rig.shown('thread', 'thread').head.drafts.reply.text).toBe('Half')
+    await rig.desk.stop()
+  })
+
+  it('is sent once, however often that is asked for while it waits', async () => {
+    const rig = await mailRig()
+    const mail = await refused(rig)
+    await Promise.all([sendAgain(rig, mail.id), sendAgain(rig, mail.id)])
+    await sendAgain(rig, mail.id)
+    await rig.clock.advance(1_000)
+    expect(sent(rig)).toHaveLength(2)
+    await rig.desk.stop()
+  })
+
+  it('goes to everyone of the last mail where the server forgot its recipients', async () => {
+    const rig = await mailRig()
+    const mail = await refused(rig, { attributes: {}, attachments: [] })
+    await sendAgain(rig, mail.id)
+    await rig.clock.advance(1_000)
+    expect(stored(sent(rig).at(-1) ?? mail)).toEqual({ to_emails: [MAYA], cc_emails: ['boss@example.test'], bcc_emails: [] })
+    await rig.desk.stop()
+  })
+
+  it.each<[string, (rig: DeskRig) => void, Attachment[]]>([
+    ['has no address', () => undefined, [FILE]],
+    ['cannot be fetched', (rig) => { rig.readAttachment = () => Promise.reject(new ApiError({ code: 'offline', delivered: 'no' })) }, [{ ...FILE, dataUrl: 'x' }]],
+  ])('is not sent without its files, where one %s', async (_name, happens, attachments) => {
+    const rig = await mailRig()
+    const mail = await refused(rig, { attachments })
+    happens(rig)
+    await expect(sendAgain(rig, mail.id)).rejects.toThrow()
+    await rig.clock.advance(1_000)
+    expect(sent(rig)).toHaveLength(1)
+    expect(shownUploads(rig)).toBe(0)
+    await rig.desk.stop()
+  })
+})
+
 describe('after an email with attachments', () => {
   const UPLOAD = '11111111-1111-4111-8111-111111111111'
   async function sendFile(rig: DeskRig, recipients: Recipients): Promise<Message> {
@@ -169,12 +232,14 @@ describe('after an email with attachments', () => {
     const rig = await mailRig()
     const mail = await sendFile(rig, people({ cc: ['boss@example.test'] }))
     const echoId = await rig.send(1, 'Next', { private: isNote })
+    const behind = await rig.send(1, 'After that')
     await rig.clock.advance(3_000)
     expect(texts(rig)).toEqual(['The bill'])
+    expect(shown(rig, behind)).toMatchObject({ delivery: 'queued', question: { kind: 'afterMail' } })
     expect(shown(rig, echoId)).toMatchObject({ delivery: 'queued', question: { kind: 'afterMail' } })
     rig.world.updateMessage(1, mail.id, { sourceId: 'conversation/x/messages/1@inbound.acme.test' })
     await rig.clock.advance(500)
-    expect(texts(rig)).toEqual(['The bill', 'Next'])
+    expect(texts(rig)).toEqual(['The bill', 'Next', 'After that'])
     expect(shown(rig, echoId)).toMatchObject({ delivery: 'sent', question: null })
     await rig.desk.stop()
   })

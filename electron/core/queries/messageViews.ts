@@ -9,7 +9,7 @@ import { withoutDirectionControls } from '../../../shared/text/direction.ts'
 import { shownName } from '../../../shared/text/names.ts'
 import type { AttachmentView, MessageQuestion, ThreadMessage } from '../../../shared/views.ts'
 import { emailThread } from '../outbox/emailThread.ts'
-import type { OutboxEntry } from '../outbox/entry.ts'
+import { waitsForMail, type OutboxEntry } from '../outbox/entry.ts'
 import type { Upload } from '../cache/index.ts'
 import type { SessionRuntime } from '../desk/sessionRuntime.ts'
 
@@ -64,7 +64,7 @@ export function entryView(session: SessionRuntime, entry: OutboxEntry, channel: 
     private: entry.private,
     delivery: state.kind,
     error: errorOf(entry),
-    question: questionOf(entry),
+    question: questionOf(entry, stores.local.entriesOf(accountId, conversationId)),
     deleted: false,
     inReplyTo: entry.inReplyTo === null ? null : quoteOf(session, { accountId, conversationId }, entry.inReplyTo, channel),
     sender: { kind: 'user', id: profile.userId, name: profile.name, avatar: session.address('avatar', profile.avatarUrl), isMe: true },
@@ -84,13 +84,14 @@ export function errorOf({ state }: OutboxEntry): ThreadMessage['error'] {
   return state.kind === 'sending' || state.kind === 'held' ? null : state.error
 }
 
-/** What an entry asks of the person. */
-export function questionOf(entry: OutboxEntry): MessageQuestion | null {
+/** What an entry asks of the user, or waits for. `all`: everything of its conversation. */
+export function questionOf(entry: OutboxEntry, all: readonly OutboxEntry[]): MessageQuestion | null {
   const { editing, giveUp, state } = entry
   if (editing) return { kind: 'editing' }
   if (giveUp !== null && (state.kind === 'sending' || state.kind === 'unknown')) return { kind: 'cancelling' }
   if (state.kind === 'held') return { kind: 'held', ...state.hold }
-  if (state.kind === 'queued' && state.mailId !== undefined) return { kind: 'afterMail' }
+  // One that waits for an email holds back everything after it.
+  if (state.kind === 'queued' && state.error === null && all.some((each) => each.order <= entry.order && waitsForMail(each))) return { kind: 'afterMail' }
   if (state.kind !== 'unknown' || !state.ask) return null
   const { candidate } = state
   return { kind: 'unsure', candidate: candidate && { id: candidate.id, text: candidate.content, at: candidate.createdAt } }

@@ -57,7 +57,7 @@ function messageItem(session: SessionRuntime, entry: OutboxEntry): WaitingItem {
   return {
     ...commonOf(session, entry, entry.echoId), since: entry.createdAt, kind: 'message',
     text: plainLine(entry.content, 'markdown', SHOWN), private: entry.private, attachments: entry.uploadIds.length,
-    delivery: state.kind, question: questionOf(entry), error: errorOf(entry),
+    delivery: state.kind, question: questionOf(entry, session.stores.local.entriesOf(entry.accountId, entry.conversationId)), error: errorOf(entry),
   }
 }
 

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { CommandInput, QueryInput, QueryName } from '../../../shared/bridge.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../../../shared/model/settings.ts'
 import type { AlertAction } from '../alerts/index.ts'
@@ -43,6 +44,8 @@ export class DeskRig {
   readonly errors: { message: string; details: unknown }[] = []
   settings: Settings = DEFAULT_SETTINGS
   idle = 0
+  /** What is behind an attachment's address; its name, where nothing else is said. */
+  readAttachment = (url: string): Promise<AsyncIterable<Uint8Array>> => Promise.resolve(Readable.from([Buffer.from(url)]))
   readonly #settingsListeners = new Set<(settings: Settings) => void>()
   #cable: DeskCable | undefined
 
@@ -72,6 +75,7 @@ export class DeskRig {
       },
       os: { openLink: () => Promise.resolve(true), saveMedia: () => Promise.resolve({ saved: true }), copyText: () => true },
       signer: { address: (_session, kind, url) => `media/${kind}/${url}` },
+      readAttachment: (_session, url) => this.readAttachment(url),
       dataFolder: options.dataFolder ?? ':memory:',
       ...(options.openSqlite === undefined ? {} : { openSqlite: options.openSqlite }), ...(options.checkDatabase === undefined ? {} : { checkDatabase: options.checkDatabase }),
       session: {

@@ -1,0 +1,48 @@
+import type { Attachment } from '../../../shared/model/message.ts'
+import { ApiError } from '../api/types.ts'
+import { LARGEST_UPLOAD, type Uploads } from './uploads.ts'
+
+export interface CopyOptions {
+  accountId: number
+  conversationId: number
+  uploads: Uploads
+  uuid(): string
+  /** What is behind an attachment's address on the server. */
+  read(url: string): Promise<AsyncIterable<Uint8Array>>
+}
+
+/** Fetches a message's files and keeps them as new uploads, all or none. Rejects with `ApiError`: `attachmentLost` where there is no file. */
+export async function copyAttachments(attachments: readonly Attachment[], options: CopyOptions): Promise<string[]> {
+  const copied: string[] = []
+  try {
+    for (const attachment of attachments) copied.push(await copyAttachment(attachment, options))
+    return copied
+  } catch (error) {
+    for (const uploadId of copied) await options.uploads.remove(uploadId)
+    throw error
+  }
+}
+
+async function copyAttachment({ name, contentType, dataUrl }: Attachment, options: CopyOptions): Promise<string> {
+  if (dataUrl === null) throw new ApiError({ code: 'attachmentLost', delivered: 'no', detail: name })
+  const bytes = await readAll(await options.read(dataUrl))
+  const { accountId, conversationId, uploads } = options
+  const uploadId = options.uuid()
+  await uploads.begin({
+    uploadId, accountId, conversationId, name: name ?? 'file', contentType: contentType ?? 'application/octet-stream', size: bytes.byteLength,
+  })
+  await uploads.chunk(uploadId, bytes)
+  await uploads.finish(uploadId)
+  return uploadId
+}
+
+async function readAll(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of body) {
+    length += chunk.byteLength
+    if (length > LARGEST_UPLOAD) throw new ApiError({ code: 'tooLarge', delivered: 'no' })
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks, length)
+}
