@@ -95,8 +95,8 @@ export const useWriting = defineStore('writing', () => {
       }
       if (openKey.value !== null && !isBehindSearch.value) return expectComposer(text)
       // With nothing open, words look for a conversation.
-      expectField(text)
       search.open()
+      expectField(text)
     },
     erase: () => {
       if (waiting.value !== null) waiting.value = { ...waiting.value, text: Array.from(waiting.value.text).slice(0, -1).join('') }
@@ -136,6 +136,14 @@ export const useWriting = defineStore('writing', () => {
     return () => { if (place.value === next) place.value = null }
   }
   watch([openKey, () => thread.state.kind], settle, { flush: 'post' })
+  // The code of an overlay may still have to be fetched: what is typed meanwhile is for it, whoever opened it.
+  watch(() => navigation.overlay, (now) => {
+    if (now !== null) expectField()
+    else if (waiting.value?.to === 'field') waiting.value = null
+  }, { flush: 'sync' })
+  watch(() => search.asked, () => {
+    if (document.activeElement?.closest('[role="search"]') == null) expectField()
+  }, { flush: 'sync' })
 
   return { words, register, settle, open, openBy, expectComposer }
 })

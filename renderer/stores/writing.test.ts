@@ -1,0 +1,93 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { useNavigation } from './navigation.ts'
+import { useSearch } from './search.ts'
+import { useWriting } from './writing.ts'
+import { connectFake, inScope, settled } from '../testing/mount.ts'
+import { SESSION } from '../testing/fakeData.ts'
+import { conversationKey } from '../../shared/model/ids.ts'
+
+const ref = (conversationId: number) => ({ sessionId: SESSION, accountId: 1, conversationId })
+let stop = (): void => undefined
+afterEach(() => {
+  stop()
+  document.body.innerHTML = ''
+})
+async function setUp() {
+  connectFake()
+  const scope = inScope(() => ({ writing: useWriting(), navigation: useNavigation(), search: useSearch() }))
+  stop = scope.stop
+  await settled()
+  document.body.innerHTML = '<button id="row"></button><textarea id="composer"></textarea><div role="search"><input id="search"></div><div role="dialog" tabindex="-1" id="dialog"></div>'
+  const get = <T extends HTMLElement>(id: string): T => document.getElementById(id) as T
+  const composerOf = (id: number, isClosed = false) => {
+    const kept: string[] = []
+    const leave = scope.value.writing.register({
+      key: conversationKey(ref(id)), field: () => (isClosed ? null : get('composer')), isClosed: () => isClosed, keep: (words) => { kept.push(words) },
+    })
+    return { kept, leave }
+  }
+  const focus = (id: string): void => {
+    get(id).focus()
+    scope.value.writing.words.focused(get(id))
+  }
+  return { ...scope.value, get, composerOf, focus }
+}
+
+describe('words typed outside of a field', () => {
+  it('wait for the composer of the conversation that was opened, and are all there', async () => {
+    const { writing, navigation, composerOf, get } = await setUp()
+    composerOf(1)
+    writing.open(ref(2))
+    for (const text of 'every') writing.words.type(text)
+    expect(writing.words.isWaiting(document.body)).toBe(true)
+    composerOf(2)
+    await settled()
+    expect(get<HTMLTextAreaElement>('composer').value).toBe('every')
+    expect(document.activeElement).toBe(get('composer'))
+    expect(writing.words.isWaiting(document.body)).toBe(false)
+    expect(navigation.conversation?.conversationId).toBe(2)
+  })
+  it('do not go to another conversation than the one they were typed in', async () => {
+    const { writing, navigation, composerOf, get } = await setUp()
+    writing.open(ref(2))
+    writing.words.type('for the second')
+    navigation.open(ref(3))
+    composerOf(3)
+    await settled()
+    expect(get<HTMLTextAreaElement>('composer').value).toBe('')
+    expect(writing.words.isWaiting(document.body)).toBe(false)
+  })
+  it('are kept where no reply can be written', async () => {
+    const { writing, composerOf } = await setUp()
+    writing.open(ref(2))
+    writing.words.type('hello')
+    const { kept } = composerOf(2, true)
+    await settled()
+    expect(kept).toEqual(['hello'])
+  })
+  it('look for a conversation where none is open', async () => {
+    const { writing, search, focus, get } = await setUp()
+    writing.words.type('m')
+    writing.words.type('aya')
+    expect(search.isOpen).toBe(true)
+    focus('search')
+    await settled()
+    expect(get<HTMLInputElement>('search').value).toBe('maya')
+  })
+  it('are for the overlay that is about to open, also when a field still has the focus, and gone with one that has no field', async () => {
+    const { writing, navigation, focus, get } = await setUp()
+    get('composer').focus()
+    navigation.overlay = 'palette'
+    expect(writing.words.isWaiting(get('composer'))).toBe(true)
+    writing.words.type('ta')
+    writing.words.erase()
+    focus('search')
+    await settled()
+    expect([get<HTMLTextAreaElement>('composer').value, get<HTMLInputElement>('search').value]).toEqual(['', 't'])
+    navigation.overlay = null
+    navigation.overlay = 'settings'
+    writing.words.type('e')
+    focus('dialog')
+    expect(writing.words.isWaiting(document.body)).toBe(false)
+  })
+})
