@@ -67,6 +67,16 @@ export class DeskPage {
   }
 }
 
+/**
+ * Types words of at least two characters. The first two are sent together, as fingers that overlap: on a loaded machine the answer to the first
+ * can take longer than a key may follow to be of the same word.
+ */
+export async function typeWords(page: Page, words: string, delay = 0): Promise<void> {
+  const [first = '', second = ''] = words
+  await Promise.all([page.keyboard.press(first), page.keyboard.press(second)])
+  await page.keyboard.type(words.slice(2), { delay })
+}
+
 interface DeskFixtures {
   demo: DemoServer
   /** Signed in as Ada, with her inbox on the screen. */

@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
-import { expect, test } from '../desk.ts'
+import { expect, test, typeWords } from '../desk.ts'
 import type { DeskPage } from '../desk.ts'
 import type { Conversation } from '../../electron/demo/world/types.ts'
 
@@ -139,7 +139,7 @@ async function resize(desk: DeskPage, width: number): Promise<void> {
 /** Types, and answers where the words are by now: in the composer, or in the field that their first letter opened. */
 async function typed(desk: DeskPage, words: string, delay: number): Promise<{ where: 'composer' | 'picker'; value: string } & Focus> {
   const { page } = desk
-  await page.keyboard.type(words, { delay })
+  await typeWords(page, words, delay)
   const now = await focus(page)
   return { ...now, where: /^(Reply|Private note)$/.test(now.name) ? 'composer' : 'picker' }
 }
