@@ -41,7 +41,7 @@ test.describe('the page', () => {
     const { page } = desk
     const [response] = await Promise.all([page.waitForResponse((one) => new URL(one.url()).pathname === '/index.html'), page.reload()])
     const headers = await response.allHeaders()
-    expect(headers['content-security-policy']).toBe("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; connect-src 'none'; frame-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; webrtc 'block'")
+    expect(headers['content-security-policy']).toBe("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; connect-src 'none'; frame-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
     expect(headers['x-content-type-options']).toBe('nosniff')
     await desk.rows.first().waitFor()
 
