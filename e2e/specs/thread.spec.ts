@@ -268,7 +268,7 @@ test.describe('the thread', () => {
     await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click()
     await expect(mine).toHaveCount(0)
     await expect(desk.thread.locator('[data-message]').last()).toContainText('This message was deleted')
-    await expect.poll(() => desk.stored(conversation, 'A slip of the finger.')).toBe(0)
+    await expect.poll(() => desk.stored(conversation, 'A slip of the finger.'), { timeout: 20_000 }).toBe(0)
     const theirs = sendAsAgent(demo.world, conversation, { content: 'Soon gone.', isPrivate: false }, ada(desk))
     await expect(shown(desk, theirs)).toContainText('Soon gone.')
     deleteMessage(demo.world, theirs, ada(desk))

@@ -144,8 +144,11 @@ test.describe('what reaches a customer', () => {
     await desk.write('Not for you, sorry')
     await expect.poll(() => desk.stored(conversation, 'Not for you, sorry')).toBe(1)
     const remove = async (): Promise<void> => {
-      await desk.thread.getByText('Not for you, sorry').hover()
-      await page.getByRole('button', { name: 'Delete', exact: true }).click()
+      const mine = desk.thread.locator('[data-message]').filter({ hasText: 'Not for you, sorry' })
+      await mine.hover()
+      // At rest: a click that finds its button moving scrolls the list, and the pointer is no longer on the row.
+      await mine.getByRole('toolbar').evaluate((bar) => Promise.all(bar.getAnimations().map(({ finished }) => finished)))
+      await mine.getByRole('button', { name: 'Delete' }).click()
       await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click()
       await expect(notice(desk, 'Message deleted')).toBeVisible()
       await expect(desk.thread.getByText('Not for you, sorry')).toHaveCount(0)

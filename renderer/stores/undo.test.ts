@@ -81,4 +81,28 @@ describe('what can be undone', () => {
     expect(await resolve(2)).toBeNull()
     expect([notices.notices, undo.done]).toEqual([[], []])
   })
+
+  it('is offered for at least 6 s, and while it is pointed at; what can\'t be undone later does not leave meanwhile', async () => {
+    const { fake, resolve, called, notices } = setUp()
+    fake.reply('conversation:setStatus', () => ({ ok: true, value: { actionId: ids[0] ?? null, held: true } }))
+    await resolve(1)
+    const [notice] = notices.notices
+    vi.advanceTimersByTime(5_900)
+    expect(notices.notices).toHaveLength(1)
+    notices.hold(notice?.id ?? 0)
+    notices.hold(notice?.id ?? 0)
+    vi.advanceTimersByTime(60_000)
+    expect([notices.notices.length, called('action:hold')]).toEqual([1, [{ ref: ref(1), actionId: ids[0], holdFor: 300_000 }]])
+    notices.resume(notice?.id ?? 0)
+    expect(called('action:hold').at(-1)).toEqual({ ref: ref(1), actionId: ids[0], holdFor: 6_500 })
+    vi.advanceTimersByTime(6_000)
+    expect([notices.notices, called('action:hold').length]).toEqual([[], 2])
+  })
+
+  it('keeps the notices of several conversations, and lets others go first', async () => {
+    const { resolve, notices } = setUp()
+    for (const id of [1, 2, 3]) await resolve(id)
+    for (const key of ['app.copied', 'undo.undone']) notices.show({ key })
+    expect(notices.notices.map(({ key }) => key)).toEqual(['undo.done.resolved', 'undo.done.resolved', 'undo.done.resolved', 'undo.undone'])
+  })
 })
