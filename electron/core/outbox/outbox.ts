@@ -1,19 +1,18 @@
 import type { CommandInput } from '../../../shared/bridge.ts'
 import { recipientsProblem, addressKey, distinctRecipients, RECIPIENT_FIELDS, type Recipients } from '../../../shared/model/recipients.ts'
 import { isBlank } from '../../../shared/text/isBlank.ts'
-import { sentRecipients } from '../../../shared/model/recipientsPrefill.ts'
 import { ApiError } from '../api/types.ts'
 import { localKey, type LocalKey } from '../cache/changes.ts'
 import type { LocalStore } from '../cache/localStore.ts'
 import type { Applied } from '../cache/serverStore.ts'
 import type { SyncContext } from '../sync/context.ts'
 import type { ThreadLoader } from '../sync/threadLoader.ts'
-import { copyAttachments } from './copyAttachments.ts'
 import { emailThread, nextRecipients } from './emailThread.ts'
 import { afterRestart, isAfterMail, isAsking, isAskingAboutMail, isMoving, isWaiting, type OutboxEntry } from './entry.ts'
 import { assigneeKey } from './hold.ts'
 import { Lane } from './lane.ts'
 import { isLeaving, MailGate } from './mailGate.ts'
+import { Resender, type Written } from './resender.ts'
 import { Sender } from './sender.ts'
 import type { Uploads } from './uploads.ts'
 
@@ -42,8 +41,7 @@ export class Outbox {
   readonly #sender: Sender
   readonly #gate: MailGate
   readonly #lanes = new Map<LocalKey, Lane<OutboxEntry>>()
-  /** Emails that are being sent again, by `account/message`: once, however often it is asked for. */
-  readonly #resending = new Set<string>()
+  readonly #resender: Resender
   #paused = false
   #stopped = false
 
@@ -51,6 +49,7 @@ export class Outbox {
     this.#parts = parts
     this.#gate = new MailGate(parts.context.server, parts.context.clock)
     this.#sender = new Sender(parts, this.#gate, () => this.#stopped)
+    this.#resender = new Resender(parts, (written) => this.#enqueue(written))
   }
 
   /** Takes up what the last run of the process left. */
@@ -79,30 +78,12 @@ export class Outbox {
     this.#enqueue({ echoId, accountId, conversationId, content, private: input.private, inReplyTo, uploadIds, recipients })
   }
 
-  /**
-   * Sends an email that the channel refused as a new message: the server's own retry forgets recipients and what it answers.
-   * False where the message is no email. Rejects with `ApiError` when its files can't be fetched.
-   */
-  async sendAgain(accountId: number, conversationId: number, messageId: number): Promise<boolean> {
-    const { context: { server }, local, uploads, uuid, readAttachment } = this.#parts
-    const thread = emailThread(server, accountId, conversationId)
-    const message = server.messages.get(accountId, conversationId, messageId)
-    if (thread === null || message?.type !== 'outgoing' || message.private) return false
-    const key = `${accountId}/${messageId}`
-    if (this.#resending.has(key) || local.entries().some(({ resends }) => resends === messageId)) return true
-    this.#resending.add(key)
-    try {
-      const uploadIds = await copyAttachments(message.attachments, { accountId, conversationId, uploads, uuid, read: readAttachment })
-      const recipients = sentRecipients(message, thread.contactEmail) ?? nextRecipients({ server, local }, accountId, conversationId, thread)
-      const { content, inReplyTo } = message
-      this.#enqueue({ echoId: uuid(), accountId, conversationId, content, private: false, inReplyTo, uploadIds, recipients, resends: messageId })
-    } finally {
-      this.#resending.delete(key)
-    }
-    return true
+  /** Sends an email that the channel refused as a new message; false where the message is no email. Rejects with `ApiError`. */
+  sendAgain(accountId: number, conversationId: number, messageId: number): Promise<boolean> {
+    return this.#resender.send(accountId, conversationId, messageId)
   }
 
-  #enqueue(written: Pick<OutboxEntry, 'echoId' | 'accountId' | 'conversationId' | 'content' | 'private' | 'inReplyTo' | 'uploadIds' | 'recipients' | 'resends'>): void {
+  #enqueue(written: Written): void {
     const { context, local, isInStep } = this.#parts
     const { accountId, conversationId } = written
     local.enqueue({

@@ -1,0 +1,43 @@
+import { sentRecipients } from '../../../shared/model/recipientsPrefill.ts'
+import { copyAttachments } from './copyAttachments.ts'
+import { emailThread, nextRecipients } from './emailThread.ts'
+import type { OutboxEntry } from './entry.ts'
+import type { OutboxParts } from './outbox.ts'
+
+/** What is new in an entry; the rest follows from when it was written. */
+export type Written = Pick<
+  OutboxEntry, 'echoId' | 'accountId' | 'conversationId' | 'content' | 'private' | 'inReplyTo' | 'uploadIds' | 'recipients' | 'resends'
+>
+
+/** Sends refused emails as new messages: the server's own retry forgets recipients and what they answer. */
+export class Resender {
+  readonly #parts: OutboxParts
+  readonly #enqueue: (written: Written) => void
+  /** By `account/message`: each is sent once, however often that is asked for. */
+  readonly #running = new Set<string>()
+
+  constructor(parts: OutboxParts, enqueue: (written: Written) => void) {
+    this.#parts = parts
+    this.#enqueue = enqueue
+  }
+
+  /** False where the message is no email. Rejects with `ApiError` when its files can't be fetched. */
+  async send(accountId: number, conversationId: number, messageId: number): Promise<boolean> {
+    const { context: { server }, local, uploads, uuid, readAttachment } = this.#parts
+    const thread = emailThread(server, accountId, conversationId)
+    const message = server.messages.get(accountId, conversationId, messageId)
+    if (thread === null || message?.type !== 'outgoing' || message.private) return false
+    const key = `${accountId}/${messageId}`
+    if (this.#running.has(key) || local.entriesOf(accountId, conversationId).some(({ resends }) => resends === messageId)) return true
+    this.#running.add(key)
+    try {
+      const uploadIds = await copyAttachments(message.attachments, { accountId, conversationId, uploads, uuid, read: readAttachment })
+      const recipients = sentRecipients(message, thread.contactEmail) ?? nextRecipients({ server, local }, accountId, conversationId, thread)
+      const { content, inReplyTo } = message
+      this.#enqueue({ echoId: uuid(), accountId, conversationId, content, private: false, inReplyTo, uploadIds, recipients, resends: messageId })
+    } finally {
+      this.#running.delete(key)
+    }
+    return true
+  }
+}
