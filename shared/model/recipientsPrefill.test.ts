@@ -189,3 +189,16 @@ describe('who got a mail of ours', () => {
     expect(sentRecipients(outgoing(null), CONTACT)).toBeNull()
   })
 })
+
+describe('the writer of an incoming email', () => {
+  const maya = { id: 1, type: 'contact', name: 'Maya', email: CONTACT, thumbnail: 'https://x.test/maya.png' }
+  it('is its From, where that is not the contact whom servers name', () => {
+    expect(incoming({ from: ['boss@example.test'] }, { sender: maya }).sender).toEqual({ kind: 'contact', id: 1, name: 'boss@example.test', avatarUrl: null })
+  })
+  it.each([[CONTACT], ['MAYA@example.test'], ['Maya <maya@example.test>']])('is the contact, by name and face, where From is %s', (from) => {
+    expect(incoming({ from: [from] }, { sender: maya }).sender).toMatchObject({ name: 'Maya', avatarUrl: 'https://x.test/maya.png' })
+  })
+  it('is the contact where the server tells no address of theirs', () => {
+    expect(incoming({ from: ['boss@example.test'] }).sender?.name).toBe('Maya')
+  })
+})
