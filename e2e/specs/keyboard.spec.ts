@@ -70,7 +70,8 @@ test.describe('one cursor', () => {
     }
     // With Shift held, as a hand does.
     await desk.thread.focus()
-    await Promise.all([page.keyboard.press('Shift+P'), page.keyboard.press('l')])
+    await page.keyboard.down('Shift')
+    await Promise.all([page.keyboard.press('P'), page.keyboard.up('Shift'), page.keyboard.press('l')])
     await page.keyboard.type('ease')
     await expect(desk.field).toHaveValue('Please')
     const { status, assigneeId, priority } = conversation
