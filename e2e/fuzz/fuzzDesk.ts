@@ -138,6 +138,7 @@ export class FuzzDesk {
       settings: { get: () => DEFAULT_SETTINGS, change: () => Promise.resolve(DEFAULT_SETTINGS), onChange: () => () => undefined },
       os: { openLink: () => Promise.resolve(true), saveMedia: () => Promise.resolve({ saved: true }), copyText: () => true },
       signer: { address: (_session, kind, url) => `media/${kind}/${url}` },
+      readAttachment: () => Promise.reject(new Error('nothing is sent again here')),
       session: {
         load: () => Promise.resolve([{ id: SESSION, baseUrl: 'https://desk.example', profile: PROFILE, authorization: { kind: 'token' as const, token: 'secret' } }]),
         check: () => Promise.reject(new ApiError({ code: 'unsupported', delivered: 'no' })),
