@@ -189,7 +189,7 @@ export interface AttachmentView {
 
 /**
  * `held`: see `HoldReason`, with who did it and when (unix seconds). `unsure`: nobody can tell whether it arrived; `candidate` may be it.
- * `afterMail`: an email with attachments has to leave before it, or it would change who gets that.
+ * `afterMail`: an email has to leave before it, or it would change who gets that.
  * `editing`: waits while it is edited. `cancelling`: given up on its way; it is looked for before it goes.
  */
 export type MessageQuestion =

@@ -18,7 +18,7 @@ async function setUp() {
   stop = scope.stop
   await settled()
   document.body.innerHTML = '<button id="row"></button><textarea id="composer"></textarea><div role="search"><input id="search"></div><div role="dialog" tabindex="-1" id="dialog"></div>'
-  const get = <T extends HTMLElement>(id: string): T => document.getElementById(id) as T
+  const get = (id: string): HTMLElement => document.getElementById(id)!
   const composerOf = (id: number, isClosed = false) => {
     const kept: string[] = []
     const leave = scope.value.writing.register({

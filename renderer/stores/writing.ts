@@ -142,7 +142,8 @@ export const useWriting = defineStore('writing', () => {
     else if (waiting.value?.to === 'field') waiting.value = null
   }, { flush: 'sync' })
   watch(() => search.asked, () => {
-    if (document.activeElement?.closest('[role="search"]') == null) expectField()
+    const isInSearch = document.activeElement?.closest('[role="search"]') instanceof Element
+    if (!isInSearch) expectField()
   }, { flush: 'sync' })
 
   return { words, register, settle, open, openBy, expectComposer }

@@ -12,6 +12,8 @@ const OLD_AFTER = 600
 const PATIENCE = 60_000
 /** Milliseconds for servers that don't report when an email left: they send after 2 to 10 s. */
 const UNREPORTED_FOR = 15_000
+/** The same for an email without attachments, whose job begins a second after the server took it. The user is never asked about one. */
+const PLAIN = { reported: 10_000, unreported: 3_000, oldAfter: 30 } as const
 /** Milliseconds between two questions to the server. */
 export const ASK_EVERY = 5_000
 
@@ -22,8 +24,8 @@ export const ASK_EVERY = 5_000
 export interface LeavingMail { id: number; createdAt: number; patience: number }
 
 /**
- * Servers send an email with attachments seconds after they took it, and read its recipients only then, from the newest outgoing message of
- * the conversation, notes included (agent-day.md 1). Whatever is written meanwhile would change who gets it.
+ * Servers send an email a moment after they took it, one with attachments seconds later, and read its recipients only then, from the newest
+ * outgoing message of the conversation, notes included (agent-day.md 1). Whatever is written meanwhile would change who gets it.
  */
 export class MailGate {
   readonly #server: ServerStore
@@ -42,18 +44,33 @@ export class MailGate {
     if (emailThread(this.#server, accountId, conversationId) === null) return null
     const now = this.#clock.now() / 1_000
     const mails = [...newestMessages(this.#server, accountId, conversationId, LOOKED_AT)].filter(isMail)
-    const mail = mails.find((each) => each.id > overtakes && isLeaving(each) && now - each.createdAt < OLD_AFTER)
-    if (!mail) return null
-    const key = `${accountId}/${mail.id}`
-    const monotonic = this.#clock.monotonic()
-    const since = this.#since.get(key) ?? monotonic
+    const isReporting = mails.some(({ sourceId }) => sourceId !== null)
+    const onTheirWay = mails.filter((mail) => mail.id > overtakes && isLeaving(mail) && now - mail.createdAt < (hasFiles(mail) ? OLD_AFTER : PLAIN.oldAfter))
+    // Each one's time runs from the first question, not from when the one before it was given up.
+    const waits = onTheirWay.map((mail) => {
+      const hasEarlier = mails.some(({ id, delivery }) => id < mail.id && delivery !== 'failed')
+      const { time, asks } = waitFor(mail, isReporting || !hasEarlier)
+      return { asks, id: mail.id, createdAt: mail.createdAt, patience: this.#firstWait(accountId, mail.id) + time - this.#clock.monotonic() }
+    })
+    const first = waits.find(({ asks, patience }) => asks || patience > 0)
+    return first ? { id: first.id, createdAt: first.createdAt, patience: first.patience } : null
+  }
+
+  #firstWait(accountId: number, messageId: number): number {
+    const key = `${accountId}/${messageId}`
+    const since = this.#since.get(key) ?? this.#clock.monotonic()
     this.#since.set(key, since)
-    const hasEarlier = mails.some(({ id, delivery }) => id < mail.id && delivery !== 'failed')
-    const isUnreported = hasEarlier && mails.every(({ sourceId }) => sourceId === null)
-    const patience = since + (isUnreported ? UNREPORTED_FOR : PATIENCE) - monotonic
-    return isUnreported && patience <= 0 ? null : { id: mail.id, createdAt: mail.createdAt, patience }
+    return since
   }
 }
+
+/** How long one email is waited for, in milliseconds, and whether the user is asked then. `isReporting`: the server tells when emails left, or may yet. */
+function waitFor(mail: Message, isReporting: boolean): { time: number; asks: boolean } {
+  if (!hasFiles(mail)) return { time: isReporting ? PLAIN.reported : PLAIN.unreported, asks: false }
+  return isReporting ? { time: PATIENCE, asks: true } : { time: UNREPORTED_FOR, asks: false }
+}
+
+const hasFiles = (message: Message): boolean => message.attachments.length > 0
 
 /** Written by an agent to people outside. */
 function isMail(message: Message): boolean {
@@ -62,5 +79,5 @@ function isMail(message: Message): boolean {
 
 /** The server names an email when it has left (`source_id`), or says that it failed. */
 export function isLeaving(message: Message): boolean {
-  return isMail(message) && message.attachments.length > 0 && message.sourceId === null && message.delivery !== 'failed'
+  return isMail(message) && message.sourceId === null && message.delivery !== 'failed'
 }

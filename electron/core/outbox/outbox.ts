@@ -157,7 +157,7 @@ export class Outbox {
     for (const { message } of applied.messages) {
       const entry = message.echoId === null ? undefined : this.#parts.local.entry(message.echoId)
       if (entry?.accountId === message.accountId && entry.conversationId === message.conversationId) this.#sender.adopt(entry)
-      const hasLeft = message.type === 'outgoing' && message.attachments.length > 0 && !isLeaving(message)
+      const hasLeft = message.type === 'outgoing' && !isLeaving(message)
       if (hasLeft) this.#mailLeft(message.accountId, message.conversationId)
     }
   }

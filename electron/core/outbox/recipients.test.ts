@@ -40,6 +40,10 @@ const shown = (rig: DeskRig, echoId: string): ThreadMessage | undefined =>
   rig.shown('thread', 'thread').items.find(({ key }) => key === echoId)
 const shownUploads = (rig: DeskRig): number => rig.shown('thread', 'thread').head.drafts.reply.attachments.length
 const prefill = (rig: DeskRig): Recipients | undefined => rig.shown('thread', 'thread').head.mail?.prefill
+/** The server tells that an email left. */
+const left = (rig: DeskRig, mail: Message | undefined): void => {
+  if (mail) rig.world.updateMessage(1, mail.id, { sourceId: `conversation/x/messages/${mail.id}@inbound.acme.test` })
+}
 const offline = (rig: DeskRig): void => {
   rig.server.fate = () => 'unreachable'
   rig.cable.drop()
@@ -237,7 +241,10 @@ describe('after an email with attachments', () => {
     expect(texts(rig)).toEqual(['The bill'])
     expect(shown(rig, behind)).toMatchObject({ delivery: 'queued', question: { kind: 'afterMail' } })
     expect(shown(rig, echoId)).toMatchObject({ delivery: 'queued', question: { kind: 'afterMail' } })
-    rig.world.updateMessage(1, mail.id, { sourceId: 'conversation/x/messages/1@inbound.acme.test' })
+    left(rig, mail)
+    await rig.clock.advance(500)
+    expect(texts(rig).slice(0, 2)).toEqual(['The bill', 'Next'])
+    left(rig, sent(rig).at(-1))
     await rig.clock.advance(500)
     expect(texts(rig)).toEqual(['The bill', 'Next', 'After that'])
     expect(shown(rig, echoId)).toMatchObject({ delivery: 'sent', question: null })
@@ -294,7 +301,9 @@ describe('after an email with attachments', () => {
     await rig.send(1, 'Next')
     await rig.send(1, 'After that')
     await rig.clock.advance(70_000)
-    rig.world.updateMessage(1, mail.id, { sourceId: 'left' })
+    left(rig, mail)
+    await rig.clock.advance(1_000)
+    left(rig, sent(rig).at(-1))
     await rig.clock.advance(1_000)
     expect(texts(rig)).toEqual(['Before', 'The bill', 'Next', 'After that'])
     await rig.desk.stop()
@@ -353,5 +362,59 @@ describe('after an email with attachments', () => {
     await after.clock.advance(1_000)
     expect(texts(after)).toEqual(['The bill', 'Next'])
     await after.desk.stop()
+  })
+})
+
+describe('after an email without attachments', () => {
+  const texts = (rig: DeskRig): string[] => sent(rig).map(({ content }) => content)
+
+  it.each([true, false])('what is written waits until that has left, note: %s', async (isNote) => {
+    const rig = await mailRig()
+    await rig.send(1, 'The answer', { recipients: people({ cc: ['boss@example.test'] }) })
+    const next = await rig.send(1, 'Next', { private: isNote })
+    await rig.clock.advance(1_000)
+    expect(texts(rig)).toEqual(['The answer'])
+    expect(shown(rig, next)).toMatchObject({ delivery: 'queued', question: { kind: 'afterMail' } })
+    left(rig, sent(rig).at(-1))
+    await rig.clock.advance(500)
+    expect(texts(rig)).toEqual(['The answer', 'Next'])
+    await rig.desk.stop()
+  })
+
+  it('what waited for the network leaves one by one', async () => {
+    const rig = await mailRig()
+    offline(rig)
+    await rig.send(1, 'The answer', { recipients: people({ cc: ['boss@example.test'] }) })
+    await rig.send(1, 'A note', { private: true })
+    rig.server.fate = () => 'ok'
+    rig.cable.connect()
+    await rig.clock.advance(5_000)
+    expect(texts(rig)).toEqual(['The answer'])
+    left(rig, sent(rig).at(-1))
+    await rig.clock.advance(500)
+    expect(texts(rig)).toEqual(['The answer', 'A note'])
+    await rig.desk.stop()
+  })
+
+  it('it goes after 10 s without asking, where the server does not tell', async () => {
+    const rig = await mailRig()
+    await rig.send(1, 'The answer')
+    const next = await rig.send(1, 'Next')
+    await rig.clock.advance(9_000)
+    expect(texts(rig)).toEqual(['The answer'])
+    await rig.clock.advance(3_000)
+    expect(texts(rig)).toEqual(['The answer', 'Next'])
+    expect(shown(rig, next)).toMatchObject({ question: null })
+    await rig.desk.stop()
+  })
+
+  it('nothing waits for one that was sent a while ago', async () => {
+    const rig = await mailRig()
+    await rig.send(1, 'The answer')
+    await rig.clock.advance(31_000)
+    await rig.send(1, 'Next')
+    await rig.clock.advance(500)
+    expect(texts(rig)).toEqual(['The answer', 'Next'])
+    await rig.desk.stop()
   })
 })
