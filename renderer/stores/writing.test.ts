@@ -18,6 +18,10 @@ async function setUp() {
   stop = scope.stop
   await settled()
   document.body.innerHTML = '<button id="row"></button><textarea id="composer"></textarea><div role="search"><input id="search"></div><div role="dialog" tabindex="-1" id="dialog"></div>'
+  const valueOf = (id: string): string => {
+    const field = get(id)
+    return field instanceof HTMLTextAreaElement || field instanceof HTMLInputElement ? field.value : ''
+  }
   const get = (id: string): HTMLElement => document.getElementById(id)!
   const composerOf = (id: number, isClosed = false) => {
     const kept: string[] = []
@@ -30,31 +34,31 @@ async function setUp() {
     get(id).focus()
     scope.value.writing.words.focused(get(id))
   }
-  return { ...scope.value, get, composerOf, focus }
+  return { ...scope.value, get, valueOf, composerOf, focus }
 }
 
 describe('words typed outside of a field', () => {
   it('wait for the composer of the conversation that was opened, and are all there', async () => {
-    const { writing, navigation, composerOf, get } = await setUp()
+    const { writing, navigation, composerOf, get, valueOf } = await setUp()
     composerOf(1)
     writing.open(ref(2))
     for (const text of 'every') writing.words.type(text)
     expect(writing.words.isWaiting(document.body)).toBe(true)
     composerOf(2)
     await settled()
-    expect(get<HTMLTextAreaElement>('composer').value).toBe('every')
+    expect(valueOf('composer')).toBe('every')
     expect(document.activeElement).toBe(get('composer'))
     expect(writing.words.isWaiting(document.body)).toBe(false)
     expect(navigation.conversation?.conversationId).toBe(2)
   })
   it('do not go to another conversation than the one they were typed in', async () => {
-    const { writing, navigation, composerOf, get } = await setUp()
+    const { writing, navigation, composerOf, valueOf } = await setUp()
     writing.open(ref(2))
     writing.words.type('for the second')
     navigation.open(ref(3))
     composerOf(3)
     await settled()
-    expect(get<HTMLTextAreaElement>('composer').value).toBe('')
+    expect(valueOf('composer')).toBe('')
     expect(writing.words.isWaiting(document.body)).toBe(false)
   })
   it('are kept where no reply can be written', async () => {
@@ -66,16 +70,16 @@ describe('words typed outside of a field', () => {
     expect(kept).toEqual(['hello'])
   })
   it('look for a conversation where none is open', async () => {
-    const { writing, search, focus, get } = await setUp()
+    const { writing, search, focus, valueOf } = await setUp()
     writing.words.type('m')
     writing.words.type('aya')
     expect(search.isOpen).toBe(true)
     focus('search')
     await settled()
-    expect(get<HTMLInputElement>('search').value).toBe('maya')
+    expect(valueOf('search')).toBe('maya')
   })
   it('are for the overlay that is about to open, also when a field still has the focus, and gone with one that has no field', async () => {
-    const { writing, navigation, focus, get } = await setUp()
+    const { writing, navigation, focus, get, valueOf } = await setUp()
     get('composer').focus()
     navigation.overlay = 'palette'
     expect(writing.words.isWaiting(get('composer'))).toBe(true)
@@ -83,7 +87,7 @@ describe('words typed outside of a field', () => {
     writing.words.erase()
     focus('search')
     await settled()
-    expect([get<HTMLTextAreaElement>('composer').value, get<HTMLInputElement>('search').value]).toEqual(['', 't'])
+    expect([valueOf('composer'), valueOf('search')]).toEqual(['', 't'])
     navigation.overlay = null
     navigation.overlay = 'settings'
     writing.words.type('e')
