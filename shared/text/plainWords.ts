@@ -27,7 +27,9 @@ export function oneLine(text: string): string {
 }
 
 function trimmedLines(words: string): string {
-  return words.replace(/[^\S\n]+$/gm, '').replace(/^\n+/, '').replace(/\n{3,}/g, '\n\n').trimEnd()
+  // Line by line: a pattern for white space before an end begins again at each space of a run that ends elsewhere.
+  const lines = words.split('\n').map((line) => line.trimEnd())
+  return lines.join('\n').replace(/^\n+/, '').replace(/\n{3,}/g, '\n\n').trimEnd()
 }
 
 function cutSource(text: string, most: number): string {

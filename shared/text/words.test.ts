@@ -98,6 +98,7 @@ describe('plain words of markdown', () => {
     ['<b></b>', '<b></b>'], ['<!-- note -->', '<!-- note -->'], ['<br>', '<br>'], ['&nbsp;', '&nbsp;'], ['&#8203;', '&#8203;'], ['[\u200b](https://a.test)', '\u200bhttps://a.test'],
     ['Kind regards\n--\nBen', 'Kind regards\n--\nBen'], ['Total\n---', 'Total'], ['hello\n\n[1]: https://a.test', 'hello\n[1]: https://a.test'], ['# ', '#'], ['[text][ref]', '[text][ref]'],
     ['10\\*20', '10*20'], ['\\_a\\_', '_a_'], ['', ''], ['\u200b', ''],
+    ['one \ttwo', 'one \ttwo'], ['- one\n\n- two', 'one\n\ntwo'], ['`x  `', 'x'],
   ])('%j is %j', (text, words) => {
     expect(plainWords(text, 'markdown')).toBe(words)
   })

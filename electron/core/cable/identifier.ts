@@ -1,3 +1,4 @@
+import { withoutEnd } from '../../../shared/text/withoutEnd.ts'
 import type { EventStart } from './frames.ts'
 import { eventStartOf } from './frames.ts'
 import type { CableCredentials } from './types.ts'
@@ -40,7 +41,7 @@ export function sameCredentials(one: CableCredentials, other: CableCredentials):
 export function cableUrl(baseUrl: string): string {
   const base = new URL(baseUrl)
   if (base.protocol !== 'http:' && base.protocol !== 'https:') throw new TypeError(`not an http(s) address: ${base.protocol}`)
-  const url = new URL(`${base.pathname.replace(/\/+$/, '')}/cable`, base.origin)
+  const url = new URL(`${withoutEnd(base.pathname, '/')}/cable`, base.origin)
   url.protocol = base.protocol === 'https:' ? 'wss:' : 'ws:'
   return url.href
 }

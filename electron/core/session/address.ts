@@ -1,3 +1,4 @@
+import { withoutEnd } from '../../../shared/text/withoutEnd.ts'
 import { isPrivateHost } from '../net/privateHost.ts'
 
 /** Where a server may be, in the order to ask. Base addresses have no slash at the end. */
@@ -12,7 +13,8 @@ const APP_PAGES = /\/(app|auth|api|super_admin|cable|rails|widget|public|login)(
  * network. Null when no address can be meant.
  */
 export function parseAddress(text: string): ServerAddress | null {
-  const cleaned = text.replace(/[\s\u00AD\u200B-\u200D\u2060\uFEFF"'<>`“”„«»]/g, '').replace(/[.,;]+$/, '').replaceAll('\\', '/')
+  const signs = text.replace(/[\s\u00AD\u200B-\u200D\u2060\uFEFF"'<>`“”„«»]/g, '')
+  const cleaned = withoutEnd(signs, '.,;').replaceAll('\\', '/')
   const typed = /^(https?|wss?):\/*/i.exec(cleaned)
   const rest = typed ? cleaned.slice(typed[0].length) : cleaned
   // Another scheme, or an e-mail address in the wrong field.
@@ -23,7 +25,7 @@ export function parseAddress(text: string): ServerAddress | null {
   const isPrivate = isPrivateHost(url.hostname)
   const isPlainToo = typedPlain || /^[^/]*:80(\/|$)/.test(rest) || isPrivate
   const schemes = !isPlainToo ? ['https'] : typedPlain && isPrivate ? ['http', 'https'] : ['https', 'http']
-  const path = url.pathname.replace(APP_PAGES, '').replace(/\/+$/, '')
+  const path = withoutEnd(url.pathname.replace(APP_PAGES, ''), '/')
   const candidates = new Set<string>()
   for (const prefix of [path, '']) {
     for (const scheme of schemes) {

@@ -1,4 +1,6 @@
-import { isHtml, parsed, statusError } from '../api/answer.ts'
+import { readJson } from '../../../shared/text/json.ts'
+import { withoutEnd } from '../../../shared/text/withoutEnd.ts'
+import { isHtml, statusError } from '../api/answer.ts'
 import type { HttpClient, HttpResponse } from '../api/http.ts'
 import { reasonOf } from '../api/networkError.ts'
 import { ApiError } from '../api/types.ts'
@@ -42,7 +44,7 @@ export async function checkServer(address: string, ports: CheckPorts): Promise<C
 /** Asks what every generation answers: `GET /api` says who it is; the others, how they refuse a stranger. */
 async function probe(candidate: string, ports: CheckPorts): Promise<CheckedServer> {
   const { baseUrl, response } = await follow(candidate, '/api', ports)
-  const body = response.status === 200 && !isHtml(response) ? wireOf(parsed(response.body.toString('utf8'))) : null
+  const body = response.status === 200 && !isHtml(response) ? wireOf(readJson(response.body.toString('utf8'))) : null
   const host = new URL(baseUrl).host
   if (body && textOf(body['version']) !== null && textOf(body['timestamp']) !== null) return { baseUrl, host, version: textOf(body['version']) }
   if (response.status === 429 || response.status >= 500) throw statusError(response)
@@ -54,7 +56,7 @@ async function probe(candidate: string, ports: CheckPorts): Promise<CheckedServe
 }
 
 function refusesStranger(response: HttpResponse): boolean {
-  const body = response.status === 401 && !isHtml(response) ? wireOf(parsed(response.body.toString('utf8'))) : null
+  const body = response.status === 401 && !isHtml(response) ? wireOf(readJson(response.body.toString('utf8'))) : null
   return body !== null && Array.isArray(body['errors'])
 }
 
@@ -66,7 +68,8 @@ async function follow(base: string, path: string, ports: CheckPorts): Promise<{ 
     const location = response.headers['location']
     if (response.status < 300 || response.status > 399 || location === undefined || redirects === MAX_REDIRECTS) return { baseUrl, response }
     const next = URL.canParse(location, baseUrl + path) ? new URL(location, baseUrl + path) : null
-    const prefix = next?.pathname.replace(/\/+$/, '').endsWith(path) === true ? next.pathname.replace(/\/+$/, '').slice(0, -path.length) : null
+    const target = withoutEnd(next?.pathname ?? '', '/')
+    const prefix = target.endsWith(path) ? target.slice(0, -path.length) : null
     const isDowngrade = baseUrl.startsWith('https:') && next?.protocol !== 'https:'
     if (!next || prefix === null || isDowngrade || !/^https?:$/.test(next.protocol)) return { baseUrl, response }
     baseUrl = next.origin + prefix
