@@ -1,3 +1,4 @@
+import { readJson } from '../text/json.ts'
 import { freeForm } from './freeForm.ts'
 
 /**
@@ -20,7 +21,7 @@ export function listOf(value: unknown): readonly unknown[] {
 
 /** A free-form object such as custom attributes; old servers send some of them as JSON text. */
 export function attributesOf(value: unknown): Record<string, unknown> {
-  if (typeof value === 'string' && value.startsWith('{')) return attributesOf(parsed(value))
+  if (typeof value === 'string' && value.startsWith('{')) return attributesOf(readJson(value))
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? freeForm(value as Record<string, unknown>) : {}
 }
 
@@ -88,13 +89,4 @@ function scaled(value: number): number | null {
 export function secondOf(value: unknown): number | null {
   const time = timeOf(value)
   return time === null ? null : Math.floor(time)
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    if (error instanceof SyntaxError) return null
-    throw error
-  }
 }

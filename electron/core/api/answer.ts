@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../../shared/views.ts'
 import { isBlank } from '../../../shared/text/isBlank.ts'
+import { readJson } from '../../../shared/text/json.ts'
 import { truncate } from '../../../shared/text/truncate.ts'
 import { listOf, textOf, wireOf } from '../../../shared/model/wire.ts'
 import type { HttpResponse } from './http.ts'
@@ -14,7 +15,7 @@ export function jsonOf(response: HttpResponse): unknown {
   if (response.status < 200 || response.status > 299) throw statusError(response)
   const text = response.body.toString('utf8').trim()
   if (text === '') return null
-  const body = parsed(text)
+  const body = readJson(text)
   if (body === undefined) throw new ApiError({ code: 'badAnswer', delivered: 'yes', status: response.status })
   return body
 }
@@ -22,7 +23,7 @@ export function jsonOf(response: HttpResponse): unknown {
 /** An answer that is not a success. A gateway's word (502 to 504) does not say what the server behind it did. */
 export function statusError(response: HttpResponse): ApiError {
   const { status } = response
-  const body = isHtml(response) ? undefined : parsed(response.body.toString('utf8'))
+  const body = isHtml(response) ? undefined : readJson(response.body.toString('utf8'))
   const isGateway = status === 502 || status === 503 || status === 504
   return new ApiError({
     code: codeFor(response, body),
@@ -41,16 +42,6 @@ export function isAuthenticationFailure(body: unknown): boolean {
 
 export function isHtml(response: HttpResponse): boolean {
   return (response.headers['content-type'] ?? '').includes('html') || /^\s*<(!doctype|html)/i.test(response.body.toString('utf8', 0, 64))
-}
-
-/** Undefined where it is not JSON. */
-export function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
 }
 
 function codeFor(response: HttpResponse, body: unknown): ErrorCode {

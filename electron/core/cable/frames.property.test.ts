@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { freeForm } from '../../../shared/model/freeForm.ts'
+import { MAX_LEVELS } from '../../../shared/text/json.ts'
 import type { Random } from '../ports.ts'
 import { seededRandom } from '../testing/random.ts'
-import { eventStartOf, MAX_DEPTH, parseFrame } from './frames.ts'
+import { eventStartOf, parseFrame, type Frame } from './frames.ts'
 import { createSubscription } from './identifier.ts'
 
 const SEEDS = Array.from({ length: 60 }, (_, index) => index + 1)
@@ -15,7 +17,7 @@ function frameText(random: Random): string {
   const message = pick(random, [
     '{"event":"message.created","data":{"account_id":1,"content":"a \\"quoted\\" } { 🙂 عربي"}}', '{"event":"e","data":{}}', '{"event":"e","data":[]}', '{"event":7,"data":{}}',
     '{}', 'null', '[]', '7', '"text"', ' {"event":"e","data":{"a":1}} ', '{"event":"e","data":{"__proto__":{"x":1}},"type":"ping"}', '',
-    `{"event":"e","data":{"deep":${nested(pick(random, [MAX_DEPTH - 4, MAX_DEPTH - 3, MAX_DEPTH - 2, MAX_DEPTH]))},"long":"${'x'.repeat(pick(random, [0, 3_300, 5_000]))}"}}`,
+    `{"event":"e","data":{"deep":${nested(pick(random, [MAX_LEVELS - 4, MAX_LEVELS - 3, MAX_LEVELS - 2, MAX_LEVELS]))},"long":"${'x'.repeat(pick(random, [0, 3_300, 5_000]))}"}}`,
   ])
   const head = `"identifier":${JSON.stringify(pick(random, [own, own, own, other]))}`
   return pick(random, [
@@ -37,12 +39,20 @@ function damaged(bytes: Buffer, random: Random): Buffer {
   ])()
 }
 
+/** The frame with its data in so few levels that an assertion can compare them, and how many they were. */
+function comparable(frame: Frame): unknown {
+  if (frame.kind !== 'message') return frame
+  let levels = 0
+  for (let inner: unknown = frame.data['deep']; Array.isArray(inner); inner = inner[0]) levels++
+  return { ...frame, data: freeForm(frame.data), levels }
+}
+
 describe('a frame whose start is expected', () => {
   it.each(SEEDS)('is read as any other, seed %i', (seed) => {
     const random = seededRandom(seed)
     for (let turn = 0; turn < 200; turn++) {
       const bytes = damaged(Buffer.from(frameText(random)), random)
-      expect(parseFrame(bytes, false, eventStartOf(own)), bytes.toString()).toEqual(parseFrame(bytes, false))
+      expect(comparable(parseFrame(bytes, false, eventStartOf(own))), bytes.toString()).toEqual(comparable(parseFrame(bytes, false)))
     }
   })
 

@@ -1,4 +1,5 @@
 import { timeOf } from '../../../shared/model/wire.ts'
+import { MAX_LEVELS, nestsDeeperThan, readJson } from '../../../shared/text/json.ts'
 
 /** What a frame turned out to be; `bad` never ends the socket, it is counted (protocol study 1 and 10). */
 export type Frame =
@@ -12,10 +13,10 @@ export type Frame =
 
 export type BadFrame = 'binary' | 'notJson' | 'notObject' | 'unknownType' | 'noIdentifier' | 'noEvent' | 'noData' | 'tooDeep'
 
-/** Far deeper than any server's event. What passes is cut to `MAX_DEPTH` of `shared/model/wire.ts` where it becomes the model. */
-export const MAX_DEPTH = 10_000
 /** Frames shorter than this are never scanned for depth: they cannot nest deep enough. */
 const DEPTH_SCAN_FROM = 4_096
+
+const CLOSING_BRACE = 0x7d
 
 const PING: Frame = { kind: 'ping' }
 const WELCOME: Frame = { kind: 'welcome' }
@@ -38,7 +39,7 @@ export function parseFrame(data: Buffer | string, isBinary: boolean, expected?: 
   if (event !== undefined) return event
   // UTF-8, which Node does sooner when it is not named.
   const text = typeof data === 'string' ? data : data.toString()
-  if (data.length >= DEPTH_SCAN_FROM && nestsDeeperThan(text, MAX_DEPTH)) return bad('tooDeep')
+  if (data.length >= DEPTH_SCAN_FROM && nestsDeeperThan(text, MAX_LEVELS)) return bad('tooDeep')
   const value = parseJson(text)
   if (value === undefined) return bad('notJson')
   if (!isRecord(value)) return bad('notObject')
@@ -47,7 +48,7 @@ export function parseFrame(data: Buffer | string, isBinary: boolean, expected?: 
 
 /** Unix seconds that a ping carries, by the server's own clock; null where it carries none. */
 export function pingTimeOf(data: Buffer | string): number | null {
-  const ping = parseJson(data.toString())
+  const ping = readJson(data.toString())
   return isRecord(ping) ? timeOf(ping['message']) : null
 }
 
@@ -57,7 +58,7 @@ function parseExpected(data: Buffer, { identifier, bytes }: EventStart): Frame |
   const to = data.length - 1
   if (to <= from || data[to] !== CLOSING_BRACE || data.compare(bytes, 0, from, 0, from) !== 0) return undefined
   const text = data.toString('utf8', from, to)
-  if (data.length >= DEPTH_SCAN_FROM && nestsDeeperThan(text, MAX_DEPTH - 1)) return undefined
+  if (data.length >= DEPTH_SCAN_FROM && nestsDeeperThan(text, MAX_LEVELS - 1)) return undefined
   const message = parseJson(text)
   return message === undefined ? undefined : readMessage(identifier, message)
 }
@@ -104,36 +105,3 @@ function readControl(frame: Record<string, unknown>): Frame {
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
-
-const QUOTE = 0x22
-const BACKSLASH = 0x5c
-const CLOSING_BRACE = 0x7d
-
-/** Counts brackets outside strings; linear, without recursion, stops at the first excess. */
-export function nestsDeeperThan(text: string, limit: number): boolean {
-  let depth = 0
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (code === QUOTE) {
-      at = endOfString(text, at)
-    } else if (code === 0x7b || code === 0x5b) {
-      if (++depth > limit) return true
-    } else if (code === CLOSING_BRACE || code === 0x5d) {
-      depth--
-    }
-  }
-  return false
-}
-
-/** Index of the quote that closes the string opened at `start`; the text's end where none does. */
-function endOfString(text: string, start: number): number {
-  let end = text.indexOf('"', start + 1)
-  while (end !== -1) {
-    let slashes = 0
-    while (text.charCodeAt(end - 1 - slashes) === BACKSLASH) slashes++
-    if (slashes % 2 === 0) return end
-    end = text.indexOf('"', end + 1)
-  }
-  return text.length
-}
-

@@ -7,7 +7,7 @@ import { Backoff } from './backoff.ts'
 import { EventBuffer } from './buffer.ts'
 import { withDeadline } from './deadline.ts'
 import { EchoWatch } from './echo.ts'
-import { MAX_DEPTH, nestsDeeperThan, parseFrame } from './frames.ts'
+import { parseFrame } from './frames.ts'
 import { History, redact } from './history.ts'
 import { cableUrl, createSubscription, sameCredentials } from './identifier.ts'
 import { judge } from './liveness.ts'
@@ -29,15 +29,6 @@ describe('frames', () => {
     expect(read({ identifier: 'i', message: { event: 'e', data: { a: 1 } } })).toEqual({ kind: 'message', identifier: 'i', event: 'e', data: { a: 1 } })
     // type wins over message
     expect(read({ identifier: 'i', type: 'ping', message: { event: 'e', data: {} } })).toEqual({ kind: 'ping' })
-  })
-
-  it('counts depth outside strings only', () => {
-    const nested = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`
-    expect(nestsDeeperThan(nested(MAX_DEPTH), MAX_DEPTH)).toBe(false)
-    expect(nestsDeeperThan(nested(MAX_DEPTH + 1), MAX_DEPTH)).toBe(true)
-    expect(nestsDeeperThan(JSON.stringify({ a: '[{'.repeat(5_000), b: '\\"[[' }), 3)).toBe(false)
-    expect(nestsDeeperThan(JSON.stringify(['\\', ['\\\\', ['"\\"', []]]]), 3)).toBe(true)
-    expect(nestsDeeperThan('"never closed [[[[[[', 1)).toBe(false)
   })
 })
 

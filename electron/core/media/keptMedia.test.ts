@@ -307,6 +307,16 @@ describe('an address', () => {
     expect(stableAddress(one, 'https://desk.example').isImmutable).toBe(false)
   })
 
+  it('of a bucket says the same in any order of its query, whatever signs it', () => {
+    expect(key('https://bucket.example/a?b=2&sig=x&a=1&sig=y&se=z&a=0')).toBe('https://bucket.example/a?a=1&a=0&b=2')
+    expect(key('https://bucket.example/a?sig=x')).toBe('https://bucket.example/a')
+  })
+
+  it('has a name where what is signed nests deep', () => {
+    const deep = Buffer.from(`{"_rails":{"message":${'['.repeat(9_000)}${']'.repeat(9_000)}}}`).toString('base64')
+    expect(key(`${BLOB}${deep}--${'a'.repeat(40)}/x.png`)).toContain('/x.png')
+  })
+
   it.each(['%', 'http://[', `${BLOB}%E0%A4%A/x.png`, `${BLOB}bm90anNvbg==--${'a'.repeat(40)}/x.png`])('of any shape has a name: %s', (url) => {
     expect(key(url)).not.toBe('')
   })

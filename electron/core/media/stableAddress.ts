@@ -1,4 +1,7 @@
 import { Buffer } from 'node:buffer'
+import { freeForm } from '../../../shared/model/freeForm.ts'
+import { wireOf } from '../../../shared/model/wire.ts'
+import { readJson } from '../../../shared/text/json.ts'
 
 /**
  * What an address of a file is called for as long as it is the same file. `isImmutable`: what is behind it never changes (Active Storage
@@ -23,8 +26,10 @@ export function stableAddress(address: string, base: string): StableAddress {
     const segments = url.pathname.slice(ACTIVE_STORAGE.length).split('/')
     return { key: ACTIVE_STORAGE + segments.map(meaningOf).join('/'), isImmutable: true }
   }
-  for (const name of [...url.searchParams.keys()]) if (PASSING_QUERY.test(name)) url.searchParams.delete(name)
-  url.searchParams.sort()
+  // All at once: each change of `url.searchParams` writes the whole address again.
+  const lasting = new URLSearchParams([...url.searchParams].filter(([name]) => !PASSING_QUERY.test(name)))
+  lasting.sort()
+  url.search = lasting.toString()
   url.hash = ''
   return { key: url.href, isImmutable: false }
 }
@@ -33,21 +38,10 @@ export function stableAddress(address: string, base: string): StableAddress {
 function meaningOf(segment: string): string {
   const signed = SIGNED.exec(decoded(segment))?.[1]
   if (signed === undefined) return segment
-  const said = jsonOf(Buffer.from(signed, 'base64').toString('utf8'))
-  const rails = said['_rails']
-  if (typeof rails !== 'object' || rails === null) return signed
-  const { exp: _exp, ...lasting } = rails as Record<string, unknown>
-  return JSON.stringify(lasting)
-}
-
-function jsonOf(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
-  } catch (error) {
-    if (error instanceof SyntaxError) return {}
-    throw error
-  }
+  const rails = wireOf(wireOf(readJson(Buffer.from(signed, 'base64').toString('utf8')))?.['_rails'])
+  if (!rails) return signed
+  const { exp: _exp, ...lasting } = rails
+  return JSON.stringify(freeForm(lasting))
 }
 
 function decoded(segment: string): string {

@@ -1,4 +1,5 @@
-import { parsed, statusError } from '../api/answer.ts'
+import { readJson } from '../../../shared/text/json.ts'
+import { statusError } from '../api/answer.ts'
 import { createDeskApi } from '../api/chatwoot.ts'
 import type { HttpResponse } from '../api/http.ts'
 import { ApiError } from '../api/types.ts'
@@ -50,7 +51,7 @@ function authorize(baseUrl: string, credentials: Credentials, ports: CheckPorts)
 async function withPassword(baseUrl: string, credentials: Extract<Credentials, { method: 'password' }>, ports: CheckPorts): Promise<Authorization> {
   const first = await post(baseUrl, { email: credentials.email.trim(), password: credentials.password }, ports)
   if (first.status !== 206) return authorizationOf(first, 'wrongPassword')
-  const mfaToken = textOf(wireOf(parsed(first.body.toString('utf8')))?.['mfa_token'])
+  const mfaToken = textOf(wireOf(readJson(first.body.toString('utf8')))?.['mfa_token'])
   const code = credentials.oneTimeCode?.replace(/[\s-]/g, '') ?? ''
   if (code === '' || mfaToken === null) throw new ApiError({ code: 'secondFactorRequired', delivered: 'yes', status: 206 })
   const proof = /^\d{6}$/.test(code) ? { otp_code: code } : { backup_code: code }
@@ -75,7 +76,7 @@ function authorizationOf(response: HttpResponse, refusal: ErrorCode): Authorizat
   }
   if (headers['access-token'] !== undefined && headers['client'] !== undefined && headers['uid'] !== undefined) return { kind: 'session', headers }
   // A proxy took the headers away; the body holds the person's API token.
-  const token = textOf(wireOf(wireOf(parsed(response.body.toString('utf8')))?.['data'])?.['access_token'])
+  const token = textOf(wireOf(wireOf(readJson(response.body.toString('utf8')))?.['data'])?.['access_token'])
   if (token !== null) return { kind: 'token', token }
   throw new ApiError({ code: 'notACompatibleServer', delivered: 'yes', status: response.status })
 }

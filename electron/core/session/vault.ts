@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { SessionId } from '../../../shared/model/ids.ts'
 import type { Profile } from '../../../shared/model/people.ts'
-import { parsed } from '../api/answer.ts'
+import { readJson } from '../../../shared/text/json.ts'
 import type { Authorization } from '../api/types.ts'
 import type { Clock, Log } from '../ports.ts'
 import type { FileStore, SecretStorage, SecretStore } from './ports.ts'
@@ -49,7 +49,7 @@ export class SessionVault {
   /** Reads everything. A file that does not fit is moved aside, never overwritten. */
   async load(): Promise<Loaded> {
     const text = await this.#ports.file.read()
-    const file = text === null ? null : v.safeParse(FileSchema, parsed(text))
+    const file = text === null ? null : v.safeParse(FileSchema, readJson(text))
     this.#sessions.clear()
     if (file && !file.success) {
       const movedAside = await this.#ports.file.moveAside()
@@ -99,7 +99,7 @@ export class SessionVault {
   async #authorization(id: SessionId): Promise<Authorization | null> {
     try {
       const secret = await this.#ports.secrets.read(id)
-      const authorization = v.safeParse(AuthorizationSchema, secret === null ? null : parsed(secret))
+      const authorization = v.safeParse(AuthorizationSchema, secret === null ? null : readJson(secret))
       return authorization.success ? authorization.output : null
     } catch (error) {
       this.#ports.log.error('A stored sign-in could not be read', { session: id, error: error instanceof Error ? error.message : typeof error })
