@@ -4,7 +4,10 @@ import { judgeMain, judgePage, type Verdict } from '../cost/run.ts'
 import { openInChromium } from '../renderer/browserPage.ts'
 import type { BenchResult } from './result.ts'
 
-/** What each function that takes text from outside costs for its worst input, in milliseconds. `--only words` picks some by name; `--full` takes a megabyte of every input. */
+/**
+ * What each function that takes text from outside costs for its worst input, in milliseconds. `--only words` picks some by name; `--full`
+ * takes a megabyte of every input.
+ */
 export async function run({ only, full }: Record<string, string | number | true>): Promise<BenchResult> {
   const isMeant = (name: string): boolean => typeof only !== 'string' || name.includes(only)
   const verdicts: Verdict[] = []
@@ -12,16 +15,19 @@ export async function run({ only, full }: Record<string, string | number | true>
     verdicts.push(verdict)
     console.error(`${verdict.name}: ${verdict.faults.length === 0 ? 'linear' : verdict.faults.join('; ')}`)
   }
-  for (const { name } of MAIN_ROWS) if (isMeant(name)) add(await judgeMain(name, full === true))
+  for (const { name } of MAIN_ROWS) if (isMeant(name)) add(await judgeMain(name, { full: full === true }))
   const { page, restart, close } = await openInChromium('cost.ts')
   try {
-    for (const name of await page.evaluate<string[]>('names()')) if (isMeant(name)) add(await judgePage(page, restart, name, full === true))
+    for (const name of await page.evaluate<string[]>('names()')) if (isMeant(name)) add(await judgePage(page, restart, name,
+      { full: full === true }))
   } finally {
     await close()
   }
-  const rows = verdicts.map(({ name, faults, worst }) => [name, worst?.input ?? '', String(worst?.cost.length ?? ''), worst?.cost.long.toFixed(1) ?? '', faults.length === 0 ? '' : String(faults.length)])
+  const rows = verdicts.map(({ name, faults, worst }) => [name, worst?.input ?? '', String(worst?.cost.length ?? ''),
+    worst?.cost.long.toFixed(1) ?? '', faults.length === 0 ? '' : String(faults.length)])
   return {
-    name: 'cost', ok: verdicts.every(({ faults }) => faults.length === 0), table: [['function', 'worst input', 'characters', 'ms', 'faults'], ...rows],
+    name: 'cost', ok: verdicts.every(({ faults }) => faults.length === 0),
+    table: [['function', 'worst input', 'characters', 'ms', 'faults'], ...rows],
     notes: [`Linear: a text of ${FULL} characters costs at most ${MOST} times as much as an eighth of it, or too little to be measured.`],
     json: verdicts,
   }

@@ -10,3 +10,12 @@ describe('a function that takes text from outside is linear, bounded and total',
     expect((await judgeMain(name)).faults).toEqual([])
   })
 })
+
+describe('a fault is found in main', () => {
+  it.each([
+    ['planted#quadratic', /times as much/], ['planted#throws', /throws for/], ['planted#hangs', /hangs for/],
+  ])('%s', { timeout: LONGEST }, async (name, fault) => {
+    const { faults } = await judgeMain(name, { endedAfter: name === 'planted#hangs' ? 5_000 : undefined })
+    expect(faults[0]).toMatch(fault)
+  })
+})

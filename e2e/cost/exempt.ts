@@ -1,6 +1,7 @@
 /** Exported functions of the watched folders that have no row in the table, each with the reason. */
 export const EXEMPT: Readonly<Record<string, string>> = {
   'renderer/ui/unsupported.ts#unsupportedWords': 'compares or looks up, and reads no text',
+  'renderer/ui/unsupported.ts#unsupportedLine': 'compares or looks up, and reads no text',
   'renderer/features/thread/email/contrast.ts#ensureContrast': 'takes a document that was laid out, whose text is bounded by the sanitizer',
   'electron/core/cable/frames.ts#eventStartOf': 'takes text of this program or of its user only',
   'electron/core/net/publicLookup.ts#leadsToPrivate': 'takes text of this program or of its user only',
@@ -22,7 +23,6 @@ export const EXEMPT: Readonly<Record<string, string>> = {
   'shared/model/recipients.ts#recipientsProblem': 'is run by the row of its caller',
   'electron/core/api/answer.ts#isAuthenticationFailure': 'is run by the row of its caller',
   'electron/core/api/answer.ts#isHtml': 'is run by the row of its caller',
-  'electron/core/api/answer.ts#parsed': 'is run by the row of its caller',
   'renderer/features/inbox/previewLines.ts#previewLines': 'is run by the row of its caller',
   'renderer/features/inbox/rowFacts.ts#previewWords': 'is run by the row of its caller',
   'renderer/features/inbox/rowFacts.ts#senderWord': 'is run by the row of its caller',

@@ -1,14 +1,30 @@
-/** Runs one function of the main process over all inputs and reports each; a parent ends it where one takes for ever. */
-import { INPUTS } from '../../renderer/testing/cost/inputs.ts'
-import { costOf } from '../../renderer/testing/cost/measure.ts'
+/** Runs one function of the main process over all inputs and reports each run; a parent ends it where one takes for ever. */
+import { INPUTS, textOf } from '../../renderer/testing/cost/inputs.ts'
+import { costOf, FULL, LENGTHS, type Timer } from '../../renderer/testing/cost/measure.ts'
+import { PLANTED } from '../../renderer/testing/cost/planted.ts'
 import { MAIN_ROWS } from './main.rows.ts'
 
-const [name, from, full] = process.argv.slice(2)
-const row = MAIN_ROWS.find((known) => known.name === name)
+const [name, full] = process.argv.slice(2)
+const row = [...MAIN_ROWS, ...PLANTED].find((known) => known.name === name)
 if (!row) throw new Error(`no function is called ${name}`)
+
+/** Of this thread alone: it does not run while others work. */
+function processorTime(): number {
+  // Linux brings a thread's own count up to date only when a tick passes, or when the whole process is asked for.
+  process.cpuUsage()
+  const { user, system } = process.threadCpuUsage()
+  return (user + system) / 1_000
+}
+
 for (const [index, input] of INPUTS.entries()) {
-  if (index < Number(from ?? 0)) continue
-  process.send?.({ index, starts: true })
-  process.send?.({ index, cost: costOf(row, input, full === 'full') })
+  const time: Timer = async (length, runs) => {
+    const text = textOf(input.seed, length, input.shape)
+    process.send?.({ index })
+    const began = processorTime()
+    for (let run = 0; run < runs; run++) await row.run(text)
+    return (processorTime() - began) / runs
+  }
+  const cost = await costOf(time, full === 'full' ? [FULL] : LENGTHS)
+  process.send?.({ index, cost })
 }
 process.disconnect()

@@ -5,14 +5,22 @@ const ROOT = resolve(import.meta.dirname, '../..')
 
 /** Folders and files whose exported functions read what comes from outside. */
 const WATCHED = [
-  'shared/events.ts', 'shared/model', 'shared/search', 'shared/text', 'electron/core/alerts', 'electron/core/api/answer.ts', 'electron/core/cable/frames.ts', 'electron/core/cable/history.ts',
-  'electron/core/cable/reasons.ts', 'electron/core/media/limits.ts', 'electron/core/media/stableAddress.ts', 'electron/core/net', 'electron/core/search', 'electron/core/session', 'electron/os/deepLinks.ts',
-  'electron/os/fileName.ts', 'electron/os/origin.ts', 'electron/os/outsideAddress.ts', 'electron/os/redact.ts', 'renderer/features/composer', 'renderer/features/contact', 'renderer/features/inbox',
-  'renderer/features/palette', 'renderer/features/thread/content', 'renderer/features/thread/email', 'renderer/ui/bytes.ts', 'renderer/ui/channels.ts', 'renderer/ui/names.ts', 'renderer/ui/times.ts', 'renderer/ui/unsupported.ts',
+  'shared/events.ts', 'shared/model', 'shared/search', 'shared/text', 'electron/core/alerts', 'electron/core/api/answer.ts',
+  'electron/core/cable/frames.ts', 'electron/core/cable/history.ts',
+  'electron/core/cable/reasons.ts', 'electron/core/media/limits.ts', 'electron/core/media/stableAddress.ts', 'electron/core/net',
+  'electron/core/search', 'electron/core/session', 'electron/os/deepLinks.ts',
+  'electron/os/fileName.ts', 'electron/os/origin.ts', 'electron/os/outsideAddress.ts', 'electron/os/redact.ts',
+  'renderer/features/composer', 'renderer/features/contact', 'renderer/features/inbox',
+  'renderer/features/palette', 'renderer/features/thread/content', 'renderer/features/thread/email', 'renderer/ui/bytes.ts',
+  'renderer/ui/channels.ts', 'renderer/ui/names.ts', 'renderer/ui/times.ts', 'renderer/ui/unsupported.ts',
 ] as const
 
 /** Parameters that can hold text of others. */
-const TAKES_TEXT = /:\s*(?:readonly\s+)?(?:string|unknown|Wire|Buffer|DocumentFragment|ParentNode|MessagePatch|Message\b|Contact|Conversation|HttpResponse|Record<string, unknown>|Readonly<Record)/
+const TEXTS = [
+  'string', 'unknown', 'Wire', 'Buffer', 'DocumentFragment', 'ParentNode', 'MessagePatch', String.raw`Message\b`, 'Contact', 'Conversation',
+  'HttpResponse', 'Record<string, unknown>', 'Readonly<Record',
+]
+const TAKES_TEXT = new RegExp(String.raw`:\s*(?:readonly\s+)?(?:${TEXTS.join('|')})`)
 const EXPORTED = /^export (?:async )?(?:function (\w+)|const ([a-z]\w*)\s*(?::[^=]+)?=\s*(?:async )?\()/gm
 
 /** `module#function` of every exported function there that takes text. */

@@ -1,11 +1,14 @@
 import { fork } from 'node:child_process'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
+import type { CDPSession, Page } from 'playwright-core'
 import { INPUTS, nameOf } from '../../renderer/testing/cost/inputs.ts'
-import { isTooMuch, type Cost } from '../../renderer/testing/cost/measure.ts'
+import { costOf, isTooMuch, MOST, wordsOf, type Cost, type Timer } from '../../renderer/testing/cost/measure.ts'
 
-/** Milliseconds after which an input counts as one that never ends: a linear function needs a hundredth. */
-const KILLED_AFTER = 30_000
+/** `full`: a megabyte of every input. `endedAfter`: milliseconds for one run after which it counts as one that never ends. */
+interface How { full?: boolean; endedAfter?: number | undefined }
+
+/** A linear function needs a hundredth. */
+const ENDED_AFTER = 60_000
 
 /** Faults of one function after which no others are looked for. */
 const ENOUGH = 3
@@ -13,13 +16,15 @@ const ENOUGH = 3
 /** What was found out about one function. `worst`: the input that took longest for its length. */
 export interface Verdict { name: string; faults: string[]; worst: { input: string; index: number; cost: Cost } | null }
 
+/** A run begins, or an input is done. */
 interface Report { index: number; cost?: Cost }
 
 /** One function of the main process in a process of its own, which is killed where it hangs. */
-export async function judgeMain(name: string, full = false): Promise<Verdict> {
+export async function judgeMain(name: string, { full = false, endedAfter = ENDED_AFTER }: How = {}): Promise<Verdict> {
   const verdict: Verdict = { name, faults: [], worst: null }
   await new Promise<void>((resolve) => {
-    const child = fork(join(import.meta.dirname, 'main.child.ts'), [name, '0', full ? 'full' : ''], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+    const child = fork(join(import.meta.dirname, 'main.child.ts'), [name, full ? 'full' : ''],
+      { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
     let at = 0
     let timer: NodeJS.Timeout | undefined
     const wait = (): void => {
@@ -27,7 +32,7 @@ export async function judgeMain(name: string, full = false): Promise<Verdict> {
       timer = setTimeout(() => {
         verdict.faults.push(`hangs for ${inputName(at)}`)
         child.kill('SIGKILL')
-      }, KILLED_AFTER)
+      }, endedAfter)
     }
     wait()
     child.on('message', (report: Report) => {
@@ -45,32 +50,75 @@ export async function judgeMain(name: string, full = false): Promise<Verdict> {
   return verdict
 }
 
-/** One function of the page, in a page that is opened anew where it hangs. */
-export async function judgePage(page: Page, restart: () => Promise<void>, name: string, full = false): Promise<Verdict> {
+class Hang extends Error {}
+
+/** One function of the page, in a page that is opened again where it hangs. */
+export async function judgePage(page: Page, restart: () => Promise<void>, name: string, how: How = {}): Promise<Verdict> {
   const verdict: Verdict = { name, faults: [], worst: null }
-  for (let index = 0; index < INPUTS.length; index++) {
-    const cost = await Promise.race([page.evaluate<Cost>(`cost(${JSON.stringify(name)}, ${index}, ${full})`), hang()])
-    if (cost === null) {
-      verdict.faults.push(`hangs for ${inputName(index)}`)
-      await restart()
-      return verdict
+  const session = await page.context().newCDPSession(page)
+  await session.send('Performance.enable')
+  try {
+    for (let index = 0; index < INPUTS.length && verdict.faults.length < ENOUGH; index++) {
+      note(verdict, index, await costOnPage(page, session, name, index, how))
     }
-    note(verdict, index, cost)
-    if (verdict.faults.length >= ENOUGH) return verdict
+  } catch (error) {
+    if (!(error instanceof Hang)) throw error
+    verdict.faults.push(error.message)
+    await restart()
+  } finally {
+    await session.detach()
   }
   return verdict
 }
 
-function hang(): Promise<null> {
-  return new Promise((resolve) => { setTimeout(() => resolve(null), KILLED_AFTER).unref() })
+/**
+ * One question to the page, by the clock on the wall, tells which inputs are over at once, on whatever machine. The others are timed one by
+ * one, by what the page's thread had of the processor.
+ */
+async function costOnPage(page: Page, session: CDPSession, name: string, index: number, how: How): Promise<Cost> {
+  const { full = false, endedAfter = ENDED_AFTER } = how
+  const ask = <T>(call: string): Promise<T> => inTime(page.evaluate<T>(call), index, endedAfter)
+  const input = `${JSON.stringify(name)}, ${index}`
+  const time: Timer = async (length, runs) => {
+    const began = await processorTime(session)
+    await ask(`run(${input}, ${length}, ${runs})`)
+    return (await processorTime(session) - began) / runs
+  }
+  try {
+    const lengths = await ask<number[]>(`slowLengths(${input}, ${full})`)
+    return await costOf(time, lengths)
+  } catch (error) {
+    if (error instanceof Hang) throw error
+    return { length: 0, long: 0, short: 0, thrown: wordsOf(error) }
+  }
+}
+
+/** Milliseconds of the page's thread. */
+async function processorTime(session: CDPSession): Promise<number> {
+  const { metrics } = await session.send('Performance.getMetrics')
+  const seconds = metrics.find(({ name }) => name === 'ThreadTime')?.value
+  if (seconds === undefined) throw new Error('this Chromium does not tell what a thread had of the processor')
+  return seconds * 1_000
+}
+
+function inTime<T>(answer: Promise<T>, index: number, endedAfter: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Hang(`hangs for ${inputName(index)}`)), endedAfter)
+    answer.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
 }
 
 const inputName = (index: number): string => nameOf(INPUTS[index] ?? { seed: '', shape: 'plain' })
 
 function note(verdict: Verdict, index: number, cost: Cost): void {
   const input = inputName(index)
-  if (cost.thrown !== null) verdict.faults.push(`throws for ${input}: ${cost.thrown}`)
-  else if (isTooMuch(cost.long, cost.short)) verdict.faults.push(`${cost.length} characters of ${input} cost ${(cost.long / cost.short).toFixed(0)} times as much as an eighth (${cost.long.toFixed(0)} ms)`)
+  const { length, long, short, thrown } = cost
+  if (thrown !== null) verdict.faults.push(`throws for ${input}: ${thrown}`)
+  else if (isTooMuch(long, short)) {
+    const times = (long / short).toFixed(0)
+    const most = `more than ${MOST} times (${long.toFixed(0)} ms)`
+    verdict.faults.push(`${length} characters of ${input} cost ${times} times as much as an eighth, ${most}`)
+  }
   const { worst } = verdict
-  if (cost.thrown === null && (!worst || cost.long / cost.length > worst.cost.long / worst.cost.length)) verdict.worst = { input, index, cost }
+  if (thrown === null && (!worst || long / length > worst.cost.long / worst.cost.length)) verdict.worst = { input, index, cost }
 }

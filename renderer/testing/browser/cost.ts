@@ -1,6 +1,7 @@
 /** Runs inside Chromium: every function of the page that takes text or HTML from outside, and what each costs. */
-import { INPUTS } from '../cost/inputs.ts'
-import { costOf, type Cost, type Row } from '../cost/measure.ts'
+import { INPUTS, textOf } from '../cost/inputs.ts'
+import { FULL, LENGTHS, rowsOf, WORTH, type Row } from '../cost/measure.ts'
+import { PLANTED } from '../cost/planted.ts'
 import { findEmoji } from '../../features/composer/emoji.ts'
 import { checkFiles, lengthOf, sendProblem } from '../../features/composer/limits.ts'
 import { saysOnlyFileNames } from '../../features/composer/pastedFiles.ts'
@@ -30,9 +31,12 @@ import { hueOf, initialsOf } from '../../ui/names.ts'
 const AGENTS = [{ id: 1, name: 'Ada' }, { id: 2, name: 'Ben Moreau' }]
 const OPTIONS = ['input_select', 'cards', 'form', 'article', 'input_csat', 'input_email', 'voice_call']
 /** What the functions after the sanitizer get: the text as HTML, in attributes, and as words. */
-const bodies = (text: string): HTMLElement[] => [
-  text, `<div style="${text.replaceAll('"', '')}"><img src="https://a.example/${text.replaceAll('"', '')}" width="${text.slice(0, 10_000).replaceAll('"', '')}"><p></p></div>`, `<p>${text.replaceAll('<', '')}</p>`,
-].map((html) => sanitizeEmail(html, window).body)
+const bodies = (text: string): HTMLElement[] => {
+  const value = text.replaceAll('"', '')
+  const image = `<img src="https://a.example/${value}" width="${value.slice(0, 10_000)}">`
+  return [text, `<div style="${value}">${image}<p></p></div>`, `<p>${text.replaceAll('<', '')}</p>`]
+    .map((html) => sanitizeEmail(html, window).body)
+}
 
 const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
   'renderer/features/composer/emoji.ts': { findEmoji },
@@ -40,42 +44,60 @@ const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
     checkFiles: (text) => checkFiles([{ name: text, size: 1 }], 0), lengthOf: (text) => lengthOf(text, 100),
     sendProblem: (text) => sendProblem({ text, most: 100, uploads: [], canReply: true, note: false }),
   },
-  'renderer/features/composer/pastedFiles.ts': { saysOnlyFileNames: (text) => [saysOnlyFileNames(text, ['a.png']), saysOnlyFileNames('a.png', [text])] },
+  'renderer/features/composer/pastedFiles.ts': { saysOnlyFileNames: (text) => [saysOnlyFileNames(text, ['a.png']),
+    saysOnlyFileNames('a.png', [text])] },
   'renderer/features/composer/suggestions.ts': {
     triggerAt: (text) => [triggerAt(text, text.length, true), triggerAt(text, text.length >> 1, false)], slashWord,
-    matchCanned: (text) => [matchCanned([{ shortCode: text, content: text }], 'rdrum'), matchCanned([{ shortCode: 'a', content: 'b' }], text)],
+    matchCanned: (text) => [matchCanned([{ shortCode: text, content: text }], 'rdrum'),
+      matchCanned([{ shortCode: 'a', content: 'b' }], text)],
     matchAgents: (text) => [matchAgents([{ name: text }], 'rdrum'), matchAgents(AGENTS, text)],
     withMentions: (text) => [withMentions(text, AGENTS), withMentions(`@${text}`, [...AGENTS, { id: 3, name: text.slice(0, 1_000) }])],
   },
   'renderer/features/contact/attributes.ts': {
-    labelOf: attributes.labelOf, attributesOf: (text) => attributes.attributesOf({ [text]: text, list: [text], date: `2026-11-21T${text}`, link: `https://a.example/${text}` }, 'en'),
-    knownFacts: (text) => attributes.knownFacts({ city: text, country: text, company_name: text, description: text }), timeThere: (text) => attributes.timeThere(text, 0, 'en'),
-    visitFacts: (text) => attributes.visitFacts({ referer: `https://a.example/${text}`, browser: { browser_name: text, platform_name: text } }),
+    labelOf: attributes.labelOf,
+    attributesOf: (text) =>
+      attributes.attributesOf({ [text]: text, list: [text], date: `2026-11-21T${text}`, link: `https://a.example/${text}` }, 'en'),
+    knownFacts: (text) => attributes.knownFacts({ city: text, country: text, company_name: text, description: text }),
+    timeThere: (text) => attributes.timeThere(text, 0, 'en'),
+    visitFacts: (text) =>
+      attributes.visitFacts({ referer: `https://a.example/${text}`, browser: { browser_name: text, platform_name: text } }),
   },
   'renderer/features/inbox/textWidth.ts': { textWidth: (text) => textWidth(text, 13) },
-  'renderer/features/palette/fuzzy.ts': { fit: (text) => [fit('rdrum', text, text), fit('xy ab', text)], rank: (text) => rank([text], 'ab', (item) => ({ text: item })) },
+  'renderer/features/palette/fuzzy.ts': { fit: (text) => [fit('rdrum', text, text), fit('xy ab', text)],
+    rank: (text) => rank([text], 'ab', (item) => ({ text: item })) },
   'renderer/features/thread/content/markdown.ts': { markdownToHtml, isOnlyEmoji },
   'renderer/features/thread/content/chatFragment.ts': {
-    chatFragment: (text) => (['typed', 'whatsapp', 'telegram', 'messenger'] as const).map((dialect) => chatFragment(text, dialect)), plainFragment: (text) => plainFragment([[text], [text, text]]),
+    chatFragment: (text) => (['typed', 'whatsapp', 'telegram', 'messenger'] as const).map((dialect) => chatFragment(text, dialect)),
+    plainFragment: (text) => plainFragment([[text], [text, text]]),
   },
   'renderer/features/thread/content/richContent.ts': {
-    richContent: (text) => OPTIONS.map((contentType) => richContent({ contentType, attributes: { items: [{ title: text, value: text, description: text, link: text, name: text, label: text }], submitted_values: [{ name: text, value: text }], submitted_email: text } })),
+    richContent: (text) => {
+      const items = [{ title: text, value: text, description: text, link: text, name: text, label: text }]
+      const answers = { items, submitted_values: [{ name: text, value: text }], submitted_email: text }
+      return OPTIONS.map((contentType) => richContent({ contentType, attributes: answers }))
+    },
   },
   'renderer/features/thread/content/boundHtml.ts': { boundHtml },
-  'renderer/features/thread/content/emailCss.ts': { cleanSheet: (text) => [cleanSheet(text, '', { colors: false }), cleanSheet(`a { ${text} }`, text.slice(0, 1_000), { colors: false })] },
-  'renderer/features/thread/content/linkTarget.ts': { linkTarget: (text) => [linkTarget(text, text), linkTarget(`https://a.example/${text}`, text), linkTarget('https://a.example', text)] },
+  'renderer/features/thread/content/emailCss.ts': { cleanSheet: (text) => [cleanSheet(text, '', { colors: false }),
+    cleanSheet(`a { ${text} }`, text.slice(0, 1_000), { colors: false })] },
+  'renderer/features/thread/content/linkTarget.ts': { linkTarget: (text) => [linkTarget(text, text),
+    linkTarget(`https://a.example/${text}`, text), linkTarget('https://a.example', text)] },
   'renderer/features/thread/content/links.ts': { linkLabel: (text) => [linkLabel(text, text), linkLabel('https://a.example', text)] },
-  'renderer/features/thread/content/sanitize.ts': { isUnsafeData: (text) => [isUnsafeData(text), isUnsafeData(`data:${text}`)], sanitizeMessage },
+  'renderer/features/thread/content/sanitize.ts': { isUnsafeData: (text) => [isUnsafeData(text), isUnsafeData(`data:${text}`)],
+    sanitizeMessage },
   'renderer/features/thread/content/sanitizeEmail.ts': {
-    isLargeEmail, sanitizeEmail: (text) => [sanitizeEmail(text, window), sanitizeEmail(`<style>${text}</style><p style="${text}">`, window)],
+    isLargeEmail, sanitizeEmail: (text) => [sanitizeEmail(text, window),
+      sanitizeEmail(`<style>${text}</style><p style="${text}">`, window)],
   },
   'renderer/features/thread/email/contrast.ts': { readColor: (text) => [readColor(text), readColor(`rgb(${text})`)] },
   'renderer/features/thread/email/emailImages.ts': {
-    remoteImages: (text) => bodies(text).map(remoteImages), setImages: (text) => bodies(text).map((body) => { setImages(body, new Map([[text, text]]), text) }),
+    remoteImages: (text) => bodies(text).map(remoteImages),
+    setImages: (text) => bodies(text).map((body) => { setImages(body, new Map([[text, text]]), text) }),
   },
   'renderer/features/thread/email/htmlQuotes.ts': { withoutHtmlQuotes: (text) => bodies(text).map(withoutHtmlQuotes) },
   'renderer/features/thread/email/quoteLines.ts': {
-    headerKind: lines.headerKind, beginsHeaderBlock: (text) => lines.beginsHeaderBlock(text.split('\n')), isSeparator: lines.isSeparator, isForward: lines.isForward, isAttribution: lines.isAttribution,
+    headerKind: lines.headerKind, beginsHeaderBlock: (text) => lines.beginsHeaderBlock(text.split('\n')), isSeparator: lines.isSeparator,
+    isForward: lines.isForward, isAttribution: lines.isAttribution,
     isWeakAttribution: lines.isWeakAttribution,
   },
   'renderer/features/thread/email/textBlocks.ts': { textBlocks },
@@ -84,13 +106,39 @@ const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
   'renderer/ui/channels.ts': { channelKind },
   'renderer/ui/names.ts': { hueOf, initialsOf },
 }
-const PAGE_ROWS: readonly Row[] = Object.entries(TABLE).flatMap(([module, functions]) => Object.entries(functions).map(([name, run]) => ({ name: `${module}#${name}`, run })))
+const PAGE_ROWS: readonly Row[] = rowsOf(TABLE)
 
-const page = globalThis as unknown as { names: () => string[]; cost: (name: string, index: number, full: boolean) => Cost }
-page.names = () => PAGE_ROWS.map(({ name }) => name)
-page.cost = (name, index, full) => {
-  const row = PAGE_ROWS.find((known) => known.name === name)
+interface CostPage {
+  names: () => string[]
+  /** The lengths that are worth a closer look: from the first that is not over at once. None: all are. */
+  slowLengths: (name: string, index: number, full: boolean) => number[]
+  run: (name: string, index: number, length: number, runs: number) => void
+}
+
+let last = { key: '', text: '' }
+/** What to run, and the text, which is made before it is timed again. */
+function found(name: string, index: number, length: number): { row: Row; text: string } {
+  const row = [...PAGE_ROWS, ...PLANTED].find((known) => known.name === name)
   const input = INPUTS[index]
   if (!row || !input) throw new Error(`no function is called ${name}`)
-  return costOf(row, input, full)
+  const key = `${index} ${length}`
+  if (last.key !== key) last = { key, text: textOf(input.seed, length, input.shape) }
+  return { row, text: last.text }
+}
+
+const page = globalThis as unknown as CostPage
+page.names = () => PAGE_ROWS.map(({ name }) => name)
+page.slowLengths = (name, index, full) => {
+  if (full) return [FULL]
+  const at = LENGTHS.findIndex((length) => {
+    const { row, text } = found(name, index, length)
+    const began = performance.now()
+    row.run(text)
+    return performance.now() - began > WORTH
+  })
+  return at < 0 ? [] : LENGTHS.slice(at)
+}
+page.run = (name, index, length, runs) => {
+  const { row, text } = found(name, index, length)
+  for (let run = 0; run < runs; run++) row.run(text)
 }

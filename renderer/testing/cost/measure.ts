@@ -1,13 +1,17 @@
-import { textOf, type Input } from './inputs.ts'
-
 export interface Row {
   /** The module and the function, as the registry names them. */
   name: string
   run(text: string): unknown
 }
 
+/** By module, then by function; the name is `module#function`. */
+export function rowsOf(table: Readonly<Record<string, Readonly<Record<string, Row['run']>>>>): Row[] {
+  return Object.entries(table)
+    .flatMap(([module, functions]) => Object.entries(functions).map(([name, run]) => ({ name: `${module}#${name}`, run })))
+}
+
 export interface Cost {
-  /** Characters of the longer text, and milliseconds for both. */
+  /** Characters of the longer text, and processor milliseconds for both; 0 where they are too few to be compared. */
   length: number
   long: number
   short: number
@@ -15,62 +19,67 @@ export interface Cost {
   thrown: string | null
 }
 
-/** The longer text is eight times the shorter; a linear function takes eight times as long, and this much where the machine is busy. */
+/** Processor milliseconds of one run for a text of this length: the mean of `runs` runs in a row. */
+export type Timer = (length: number, runs: number) => Promise<number>
+
+/** The longer text is eight times the shorter: a linear function takes eight times as long, and up to this much with what memory adds. */
 export const MOST = 12
 export const FULL = 1_000_000
-const LENGTHS = [FULL / 64, FULL / 8, FULL] as const
-const TRIES = 6
+export const LENGTHS: readonly number[] = [FULL / 64, FULL / 8, FULL]
+const TIMES_SHORTER = 8
 
-/** Processor time, which does not run while others work. Pages have none. */
-const usage = (globalThis as { process?: { threadCpuUsage?: () => { user: number; system: number } } }).process?.threadCpuUsage
+/** Processor milliseconds that are compared; below them a collection of garbage decides, and no user waits. */
+export const WORTH = 10
 
-function now(): number {
-  if (!usage) return performance.now()
-  const { user, system } = usage()
-  return (user + system) / 1_000
-}
+/** Runs of each length before a cost counts as too much. Whatever else the machine does only ever makes one longer, so the least counts. */
+const TRIES = 12
 
-/**
- * Times that are compared are at least this long, in milliseconds: below it a collection of garbage decides, and nobody waits. Longer where
- * waiting for a busy machine is measured along.
- */
-const WORTH = usage ? 50 : 200
-
-function timed(row: Row, text: string): number {
-  const began = now()
-  row.run(text)
-  return now() - began
-}
-
-/** The least of some runs: whatever else the machine does only ever makes one longer. */
-function least(row: Row, text: string, tries: number): number {
-  let time = Infinity
-  for (let attempt = 0; attempt < tries; attempt++) time = Math.min(time, timed(row, text))
-  return time
-}
-
-/** The cost of a text and of an eighth of it, at the first length where it can be measured; `full`: at one megabyte in any case. */
-export function costOf(row: Row, { seed, shape }: Input, full = false): Cost {
+/** The cost of a text and of an eighth of it, at the first of `lengths` where it can be measured, or else at the last. */
+export async function costOf(time: Timer, lengths: readonly number[]): Promise<Cost> {
+  let eighth: number | null = null
   try {
-    for (const length of full ? [FULL] : LENGTHS) {
-      const text = textOf(seed, length, shape)
-      let long = timed(row, text)
-      if (long < WORTH && length < FULL) continue
-      const part = textOf(seed, length / 8, shape)
-      let short = least(row, part, 2)
-      for (let again = 1; again < TRIES && isTooMuch(long, short); again++) {
-        long = Math.min(long, timed(row, text))
-        short = Math.max(short, least(row, part, 2))
+    for (const length of lengths) {
+      const long = await least(time, length, length < FULL ? 2 : 1)
+      if (long > WORTH || length === FULL) {
+        const short = eighth ?? (await least(time, length / TIMES_SHORTER, 2))
+        return await compared(time, { length, long, short, thrown: null })
       }
-      return { length, long, short, thrown: null }
+      eighth = long
     }
   } catch (error) {
-    return { length: 0, long: 0, short: 0, thrown: error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 200) : typeof error }
+    return { length: 0, long: 0, short: 0, thrown: wordsOf(error) }
   }
   return { length: FULL, long: 0, short: 0, thrown: null }
 }
 
+/**
+ * What looks like too much is measured again; the shorter text eight times in a row, so that both sides read as much and leave as much
+ * garbage.
+ */
+async function compared(time: Timer, first: Cost): Promise<Cost> {
+  if (!isTooMuch(first.long, first.short)) return first
+  const { length } = first
+  let { long } = first
+  let short = Infinity
+  for (let left = TRIES; left > 0; left--) {
+    long = Math.min(long, await time(length, 1))
+    short = Math.min(short, await time(length / TIMES_SHORTER, TIMES_SHORTER))
+    if (!isTooMuch(long, short)) break
+  }
+  return { length, long, short, thrown: null }
+}
+
+async function least(time: Timer, length: number, runs: number): Promise<number> {
+  let milliseconds = Infinity
+  for (let run = 0; run < runs; run++) milliseconds = Math.min(milliseconds, await time(length, 1))
+  return milliseconds
+}
+
 /** Not linear: the longer text takes far more than its length says. */
 export function isTooMuch(long: number, short: number): boolean {
-  return long > WORTH && long > MOST * Math.max(short, WORTH / MOST)
+  return long > WORTH && long > MOST * short
+}
+
+export function wordsOf(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 200) : typeof error
 }
