@@ -14,8 +14,8 @@ const help = `usage: npm run fuzz -- [options]
   --workers N   threads (default: one for each core)
   --help        this text
 
-Each seed is a new desk with real files. Its cases are recorded frames and answers with types, numbers, texts, times, depth, keys, ids or bytes
-changed; each goes the whole way to the cache and to what a window shows. Reports are printed and written to out/fuzz/.
+Each seed is a new desk with real files. Its cases are recorded frames and answers with types, numbers, texts, times, depth, keys,
+ids or bytes changed; each goes the whole way to the cache and to what a window shows. Reports are printed and written to out/fuzz/.
 The last line is "N cases, N thrown, N hung, N corrupted"; exit 0 only where the last three are 0.
 One seed again: npm run fuzz -- --cases ${CASES_OF_SEED} --from SEED`
 
@@ -23,7 +23,9 @@ One seed again: npm run fuzz -- --cases ${CASES_OF_SEED} --from SEED`
 const HUNG_AFTER = 20_000
 const SHOWN = 20
 
-const { values } = parseArgs({ options: { cases: { type: 'string' }, from: { type: 'string' }, workers: { type: 'string' }, help: { type: 'boolean' } } })
+const { values } = parseArgs({
+  options: { cases: { type: 'string' }, from: { type: 'string' }, workers: { type: 'string' }, help: { type: 'boolean' } },
+})
 if (values.help === true) {
   console.log(help)
   process.exit(0)
@@ -49,7 +51,8 @@ async function run(workers: number): Promise<number> {
       const ended = await playInWorker(seed)
       cases += ended.cases
       failures.push(...ended.failures)
-      for (const { number, kind, text } of ended.failures) if (failures.length <= SHOWN) console.log(`seed ${seed}, case ${number}: ${kind}: ${text}`)
+      if (failures.length > SHOWN) continue
+      for (const { number, kind, text } of ended.failures) console.log(`seed ${seed}, case ${number}: ${kind}: ${text}`)
     }
   }))
   const out = path.join(root, 'out', 'fuzz', 'failures.json')
@@ -71,9 +74,10 @@ function playInWorker(seed: number): Promise<{ cases: number; failures: (Omit<Fa
       void worker.terminate()
       resolve(ended)
     }
+    const fail = (kind: 'thrown' | 'hung', text: string): void => end({ cases: number, failures: [{ seed, number, kind, text }] })
     const wait = (): void => {
       clearTimeout(timer)
-      timer = setTimeout(() => end({ cases: number, failures: [{ seed, number, kind: 'hung', text: `no end within ${HUNG_AFTER} ms` }] }), HUNG_AFTER)
+      timer = setTimeout(() => fail('hung', `no end within ${HUNG_AFTER} ms`), HUNG_AFTER)
     }
     wait()
     worker.on('message', (report: FuzzReport) => {
@@ -81,6 +85,6 @@ function playInWorker(seed: number): Promise<{ cases: number; failures: (Omit<Fa
       number = report.number
       wait()
     })
-    worker.on('error', (error) => end({ cases: number, failures: [{ seed, number, kind: 'thrown', text: error instanceof Error ? (error.stack ?? error.message) : String(error) }] }))
+    worker.on('error', (error) => fail('thrown', error instanceof Error ? (error.stack ?? error.message) : String(error)))
   })
 }

@@ -16,11 +16,19 @@ import { seededRandom } from '../../electron/core/testing/random.ts'
 import { DEFAULT_SETTINGS } from '../../shared/model/settings.ts'
 
 export const SESSION = 'session-1'
-const PROFILE_BODY = { id: 1, email: 'ada@acme.test', name: 'Ada', pubsub_token: 'pubsub', accounts: [{ id: 1, name: 'Acme', role: 'agent', status: 'active', availability: 'online' }] }
+const ACCOUNT = { id: 1, name: 'Acme', role: 'agent', status: 'active', availability: 'online' } as const
+const PROFILE_BODY = { id: 1, email: 'ada@acme.test', name: 'Ada', pubsub_token: 'pubsub', accounts: [ACCOUNT] }
 const PROFILE = {
   userId: 1, name: 'Ada', email: 'ada@acme.test', avatarUrl: null, signature: null,
-  accounts: [{ id: 1, name: 'Acme', role: 'agent', status: 'active', availability: 'online' as const, availabilityStatus: 'online' as const, autoOffline: true }],
+  accounts: [{ ...ACCOUNT, availabilityStatus: 'online' as const, autoOffline: true }],
 }
+
+const SIGNED_IN = {
+  id: SESSION, baseUrl: 'https://desk.example', profile: PROFILE, authorization: { kind: 'token' as const, token: 'secret' },
+}
+
+/** Nothing is forgotten with age: a row that vanishes is a fault. */
+const SETTINGS = { ...DEFAULT_SETTINGS, cache: { ...DEFAULT_SETTINGS.cache, retentionDays: null } }
 
 /** Answers of one path below the account: what is mutated at the moment, or what a server usually answers. */
 export interface Answers { usual: ReadonlyMap<string, unknown>; now: { path: string; body: Buffer } | null }
@@ -51,7 +59,8 @@ export class FuzzDesk {
 
   async start(): Promise<void> {
     await this.#desk.start()
-    const list = { sessionId: SESSION, accountId: 1, view: 'all', status: 'all', sort: 'lastActivityDesc', inboxId: null, teamId: null, label: null, limit: 100 } as const
+    const all = { sessionId: SESSION, accountId: 1, inboxId: null, teamId: null, label: null, limit: 100 } as const
+    const list = { ...all, view: 'all', status: 'all', sort: 'lastActivityDesc' } as const
     await this.window.watch('list', 'conversations', list)
     await this.window.watch('open', 'conversations', { ...list, view: 'mine', status: 'open', sort: 'waitingSinceAsc' })
     await this.window.watch('notifications', 'notifications', { sessionId: SESSION, accountId: 1, limit: 50 })
@@ -74,8 +83,10 @@ export class FuzzDesk {
     this.#enter('live')
     const handlers = this.#handlers
     if (!handlers) return
-    void handlers.checkProfile().then(() => handlers.resync('reconnect', run.signal)).then(() => { if (!run.signal.aborted) this.#enter('synced') }, (error: unknown) => {
-      if (!(error instanceof ApiError) && !(error instanceof Error && error.name === 'AbortError')) this.errors.push(`sync: ${String(error)}`)
+    const synced = handlers.checkProfile().then(() => handlers.resync('reconnect', run.signal))
+    void synced.then(() => { if (!run.signal.aborted) this.#enter('synced') }, (error: unknown) => {
+      const isAborted = error instanceof Error && error.name === 'AbortError'
+      if (!(error instanceof ApiError) && !isAborted) this.errors.push(`sync: ${String(error)}`)
     })
   }
 
@@ -111,7 +122,10 @@ export class FuzzDesk {
 
   #http(): HttpClient {
     return {
-      request: (request) => Promise.resolve({ status: 200, headers: { 'content-type': 'application/json', date: new Date(this.clock.now()).toUTCString() }, body: this.#answer(request) }),
+      request: (request) => {
+        const headers = { 'content-type': 'application/json', date: new Date(this.clock.now()).toUTCString() }
+        return Promise.resolve({ status: 200, headers, body: this.#answer(request) })
+      },
       open: () => Promise.reject(new ApiError({ code: 'unsupported', delivered: 'no' })),
     }
   }
@@ -122,7 +136,9 @@ export class FuzzDesk {
     const path = pathOf(pathname.replace(/^\/api\/v1\/accounts\/\d+\//, ''))
     const { now, usual } = this.answers
     // Further pages are empty, or a walk down them would never end.
-    if (method === 'GET' && Number(searchParams.get('page') ?? 1) > 1) return Buffer.from(path === 'conversations' || path === 'notifications' ? '{"data":{"meta":{},"payload":[]}}' : '{"payload":[]}')
+    if (method === 'GET' && Number(searchParams.get('page') ?? 1) > 1) {
+      return Buffer.from(path === 'conversations' || path === 'notifications' ? '{"data":{"meta":{},"payload":[]}}' : '{"payload":[]}')
+    }
     if (method === 'GET' && now?.path === path) return now.body
     return Buffer.from(JSON.stringify(usual.get(path) ?? { payload: [] }))
   }
@@ -135,12 +151,12 @@ export class FuzzDesk {
     return {
       clock: this.clock, random: seededRandom(seed), log, files: new MemoryFiles(), dataFolder: this.folder,
       environment: { platform: 'linux', version: '1.0.0', locale: () => 'en', trayAvailable: () => true, secrets: () => 'memory' },
-      settings: { get: () => DEFAULT_SETTINGS, change: () => Promise.resolve(DEFAULT_SETTINGS), onChange: () => () => undefined },
+      settings: { get: () => SETTINGS, change: () => Promise.resolve(SETTINGS), onChange: () => () => undefined },
       os: { openLink: () => Promise.resolve(true), saveMedia: () => Promise.resolve({ saved: true }), copyText: () => true },
       signer: { address: (_session, kind, url) => `media/${kind}/${url}` },
       readAttachment: () => Promise.reject(new Error('nothing is sent again here')),
       session: {
-        load: () => Promise.resolve([{ id: SESSION, baseUrl: 'https://desk.example', profile: PROFILE, authorization: { kind: 'token' as const, token: 'secret' } }]),
+        load: () => Promise.resolve([SIGNED_IN]),
         check: () => Promise.reject(new ApiError({ code: 'unsupported', delivered: 'no' })),
         signIn: () => Promise.reject(new ApiError({ code: 'unsupported', delivered: 'no' })),
         forget: () => Promise.resolve(),

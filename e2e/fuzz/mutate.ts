@@ -1,12 +1,16 @@
 import type { Random } from '../../electron/core/ports.ts'
 
 const TEXTS = [
-  '', ' ', 'null', '{"a":1}', '{', '[', '\ud800', 'a\udfffb', '\0', '\u202e', '🙂'.repeat(50), 'e\u0301', '注文', '__proto__', 'constructor', '<script>', '[](', '-1', '1e999', 'NaN', '2026-11-21T04:57:00.850Z',
-  '9999-99-99', '+275760-09-13T00:00:00Z', 'x'.repeat(20_000), '['.repeat(5_000), 'token=secret', 'https://a.example/?token=secret', '%E0%A4%A', 'mention://user/1/a', '#zzz',
+  '', ' ', 'null', '{"a":1}', '{', '[', '\ud800', 'a\udfffb', '\0', '\u202e', '🙂'.repeat(50), 'e\u0301', '注文', '__proto__', 'constructor',
+  '<script>', '[](', '-1', '1e999', 'NaN', '2026-11-21T04:57:00.850Z',
+  '9999-99-99', '+275760-09-13T00:00:00Z', 'x'.repeat(20_000), '['.repeat(5_000), 'token=secret', 'https://a.example/?token=secret',
+  '%E0%A4%A', 'mention://user/1/a', '#zzz',
 ] as const
 const NUMBERS = [
-  0, -0, -1, 1, 7, 0.5, 2 ** 31, 2 ** 40, 2 ** 40 + 1, 2 ** 53 - 1, 2 ** 53, 2 ** 63, -(2 ** 63), 1e21, 1e300, 5e-324, 1_795_237_018, 1_795_240_618, 1_826_773_018, 1_795_237_018_123, 1_795_237_018_123_456,
+  0, -0, -1, 1, 7, 0.5, 2 ** 31, 2 ** 40, 2 ** 40 + 1, 2 ** 53 - 1, 2 ** 53, 2 ** 63, -(2 ** 63), 1e21, 1e300, 5e-324, 1_795_237_018,
+  1_795_240_618, 1_826_773_018, 1_795_237_018_123, 1_795_237_018_123_456,
 ] as const
+const STEPS = [1, -1, 3_600, -3_600, 31_536_000, 1e9, -1e9] as const
 /** As text, because a value would not survive `JSON.stringify`. */
 const RAW = ['1e999', '-1e999', '{"__proto__":{"polluted":1}}', '{"a":1,"a":[2]}', '"\\ud800"', '"\\u0000"', '-0'] as const
 const MARK = '\u0001raw'
@@ -17,7 +21,10 @@ interface Spot { parent: Record<string, Json> | Json[]; key: string | number }
 const pick = <T>(random: Random, list: readonly T[]): T => list[Math.floor(random() * list.length)] as T
 const below = (random: Random, most: number): number => Math.floor(random() * most)
 
-/** A JSON text like `value`, with up to five changes: types, numbers, texts, times, depth, keys deleted, doubled and swapped, ids swapped; at last, at times, bytes. */
+/**
+ * A JSON text like `value`, with up to five changes: types, numbers, texts, times, depth, keys deleted, doubled and swapped, ids swapped;
+ * at last, at times, bytes.
+ */
 export function mutated(value: Json, random: Random): Buffer {
   const copy = structuredClone(value)
   const raws: string[] = []
@@ -66,14 +73,21 @@ function changeOne({ parent, key }: Spot, spots: readonly Spot[], random: Random
     case 6: holder[pick(random, [...TEXTS.slice(0, 12), ...Object.keys(other.parent)])] = value; return
     case 7: holder[key] = structuredClone((other.parent as Record<string | number, Json>)[other.key]); return
     case 8:
-      if (Array.isArray(value)) holder[key] = Array.from({ length: pick(random, [0, 2, 50, 500]) }, (_, index) => value[index % Math.max(1, value.length)] as Json)
+      if (Array.isArray(value)) holder[key] = repeated(value, pick(random, [0, 2, 50, 500]))
       else if (typeof value === 'string') holder[key] = value.repeat(pick(random, [2, 100]))
       else holder[key] = [value, value]
       return
-    case 9: holder[key] = typeof value === 'number' ? value + pick(random, [1, -1, 3_600, -3_600, 31_536_000, 1e9, -1e9]) : String(value); return
-    case 10: holder[key] = typeof value === 'number' ? String(value) : typeof value === 'string' && value !== '' ? value.length : pick(random, NUMBERS); return
+    case 9: holder[key] = typeof value === 'number' ? value + pick(random, STEPS) : String(value); return
+    case 10:
+      if (typeof value === 'number') holder[key] = String(value)
+      else holder[key] = typeof value === 'string' && value !== '' ? value.length : pick(random, NUMBERS)
+      return
     default: holder[key] = typeof value === 'string' ? spoiled(value, random) : value === null ? {} : null
   }
+}
+
+function repeated(list: readonly Json[], length: number): Json[] {
+  return Array.from({ length }, (_, index) => list[index % Math.max(1, list.length)])
 }
 
 function nested(depth: number, isList: boolean, raws: string[]): string {

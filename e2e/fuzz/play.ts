@@ -24,7 +24,7 @@ export async function playSeed(seed: number, onCase: (number: number) => void = 
   const desk = new FuzzDesk(usual, seed)
   const failures: Failure[] = []
   const fail = (number: number, kind: Failure['kind'], text: string): void => { failures.push({ seed, number, kind, text }) }
-  const onRejection = (error: unknown): void => { desk.errors.push(`not caught: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`) }
+  const onRejection = (error: unknown): void => { desk.errors.push(`not caught: ${traceOf(error)}`) }
   process.on('unhandledRejection', onRejection)
   try {
     await desk.start()
@@ -35,22 +35,28 @@ export async function playSeed(seed: number, onCase: (number: number) => void = 
         if (random() < 0.65) await playFrame(desk, all, random)
         else await playBody(desk, reached, random)
       } catch (error) {
-        fail(number, 'thrown', error instanceof Error ? (error.stack ?? error.message) : String(error))
+        fail(number, 'thrown', traceOf(error))
       }
       for (const text of desk.errors.splice(0)) fail(number, 'thrown', text)
       const now = countsOf(desk)
-      for (const table of TABLES) if (now[table] < rows[table]) fail(number, 'corrupted', `${table}: ${rows[table]} rows became ${now[table]}`)
+      for (const table of TABLES) {
+        if (now[table] < rows[table]) fail(number, 'corrupted', `${table}: ${rows[table]} rows became ${now[table]}`)
+      }
       rows = now
     }
     await desk.stop()
     for (const text of faultsOf(desk)) fail(CASES_OF_SEED, 'corrupted', text)
   } catch (error) {
-    fail(0, 'thrown', error instanceof Error ? (error.stack ?? error.message) : String(error))
+    fail(0, 'thrown', traceOf(error))
   } finally {
     process.off('unhandledRejection', onRejection)
     desk.removeFiles()
   }
   return { cases: CASES_OF_SEED, failures }
+}
+
+function traceOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 
 async function playFrame(desk: FuzzDesk, all: Samples, random: () => number): Promise<void> {
@@ -62,9 +68,12 @@ async function playFrame(desk: FuzzDesk, all: Samples, random: () => number): Pr
   if (random() < 0.1) await lookAt(desk, random)
 }
 
+/** What is asked for after each reconnect. */
+const COMPARED = ['conversations', 'conversations/meta', 'notifications', 'inboxes', 'labels', 'teams', 'agents', 'canned_responses']
+
 /** How the desk comes to ask for each path. */
 const TRIGGERS: ReadonlyMap<string, (desk: FuzzDesk, random: () => number) => Promise<void>> = new Map(Object.entries({
-  ...Object.fromEntries(['conversations', 'conversations/meta', 'notifications', 'inboxes', 'labels', 'teams', 'agents', 'canned_responses'].map((path) => [path, (desk: FuzzDesk) => reconnect(desk)])),
+  ...Object.fromEntries(COMPARED.map((path) => [path, (desk: FuzzDesk) => reconnect(desk)])),
   'conversations/N': lookAt, 'conversations/N/messages': lookAt,
   'contacts/N': lookAtContact, 'contacts/N/conversations': lookAtContact,
   search: lookFor, 'conversations/search': lookFor, 'contacts/search': lookFor,
@@ -91,7 +100,8 @@ async function lookAt(desk: FuzzDesk, random: () => number): Promise<void> {
 }
 
 async function lookAtContact(desk: FuzzDesk, random: () => number): Promise<void> {
-  await desk.window.watch('contact', 'contact', { sessionId: SESSION, accountId: 1, contactId: 1 + Math.floor(random() * 6), exceptConversationId: null })
+  const contactId = 1 + Math.floor(random() * 6)
+  await desk.window.watch('contact', 'contact', { sessionId: SESSION, accountId: 1, contactId, exceptConversationId: null })
   await desk.window.call('query:refresh', { watchId: 'contact' })
   await desk.settle()
   desk.window.unwatch('contact')
@@ -114,7 +124,8 @@ function open(desk: FuzzDesk): DatabaseSync {
 function countsOf(desk: FuzzDesk): Counts {
   const db = open(desk)
   try {
-    return Object.fromEntries(TABLES.map((table) => [table, Number(db.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.['n'])])) as Counts
+    const rowsOf = (table: string): number => Number(db.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.['n'])
+    return Object.fromEntries(TABLES.map((table) => [table, rowsOf(table)])) as Counts
   } finally {
     db.close()
   }
@@ -132,7 +143,8 @@ function faultsOf(desk: FuzzDesk): string[] {
         const fault = faultIn(String(json))
         if (fault !== null) faults.push(`${table}: ${fault}`)
       }
-      if (Number(db.prepare(`SELECT count(*) AS n FROM ${table} WHERE json_valid(json) = 0`).get()?.['n']) > 0) faults.push(`${table}: rows that SQLite can't read`)
+      const unread = Number(db.prepare(`SELECT count(*) AS n FROM ${table} WHERE json_valid(json) = 0`).get()?.['n'])
+      if (unread > 0) faults.push(`${table}: ${unread} rows that SQLite can't read`)
     }
     const untimed = Number(db.prepare('SELECT count(*) AS n FROM messages WHERE created_at NOT BETWEEN 0 AND 253402300799').get()?.['n'])
     if (untimed > 0) faults.push(`messages: ${untimed} with a time beyond the calendar`)

@@ -17,11 +17,13 @@ export function samples(): Samples {
   for (const version of VERSIONS) {
     for (const { dir, frame } of recording(version, 'cable') as CableLine[]) {
       const { event, data } = frame?.message ?? {}
-      if (dir === 'in' && typeof event === 'string' && typeof data === 'object' && data !== null) frames.push({ event, data: { ...(data as Record<string, unknown>), account_id: 1 } })
+      if (dir !== 'in' || typeof event !== 'string' || typeof data !== 'object' || data === null) continue
+      frames.push({ event, data: { ...(data as Record<string, unknown>), account_id: 1 } })
     }
     for (const { request, response } of recording(version, 'rest') as RestLine[]) {
       const path = /^\/api\/v1\/accounts\/\d+\/([^?]*)/.exec(request.path)?.[1]
-      if (request.method === 'GET' && response.status === 200 && path !== undefined && typeof response.body === 'object') bodies.push({ path, body: response.body })
+      const isAnswer = request.method === 'GET' && response.status === 200 && typeof response.body === 'object'
+      if (isAnswer && path !== undefined) bodies.push({ path, body: response.body })
     }
   }
   return { frames, bodies }
