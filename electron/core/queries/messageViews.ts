@@ -12,6 +12,7 @@ import { emailThread } from '../outbox/emailThread.ts'
 import { waitsForMail, type OutboxEntry } from '../outbox/entry.ts'
 import type { Upload } from '../cache/index.ts'
 import type { SessionRuntime } from '../desk/sessionRuntime.ts'
+import { emailOf } from './emailBody.ts'
 
 /** A server's message as the thread shows it. `seenAt`: unix seconds at which the customer last looked, null where unknown. `channel`: `Channel::…`, null where unknown. */
 export function messageView(session: SessionRuntime, message: Message, key: string, { seenAt, channel }: { seenAt: number | null; channel: string | null }): ThreadMessage {
@@ -33,7 +34,7 @@ export function messageView(session: SessionRuntime, message: Message, key: stri
       avatar: session.address('avatar', message.sender.avatarUrl), isMe: message.sender.kind === 'user' && message.sender.id === session.me,
     },
     attachments: message.attachments.map((attachment) => attachmentView(session, attachment)),
-    email: message.email,
+    email: emailOf(message),
     recipients: recipientsOf(session, message),
     attributes: message.attributes,
     dialect: dialectOf(message, channel),
