@@ -62,6 +62,45 @@ describe('what can be undone', () => {
     expect([notices.notices, undo.done, called('action:undo')]).toEqual([[], [], []])
   })
 
+  it('is undone by a letter only when no word can begin with that any more', async () => {
+    const { undo, resolve, called, notices } = setUp()
+    const navigation = useNavigation()
+    await resolve(1)
+    navigation.open(ref(2))
+    const word = undo.defer(250, () => void undo.undo())
+    await word.takeBack()
+    vi.advanceTimersByTime(1_000)
+    await flushPromises()
+    expect([called('action:undo'), undo.done.length, notices.notices.length, navigation.conversation]).toEqual([[], 1, 1, ref(2)])
+    undo.defer(250, () => void undo.undo())
+    expect(called('action:hold').at(-1)).toEqual({ ref: ref(1), actionId: ids[0], holdFor: 6_500 })
+    vi.advanceTimersByTime(240)
+    expect(called('action:undo')).toEqual([])
+    vi.advanceTimersByTime(10)
+    await flushPromises()
+    expect([called('action:undo'), undo.done.length, navigation.conversation]).toEqual([[{ ref: ref(1), actionId: ids[0] }], 0, ref(1)])
+  })
+
+  it('is undone one after the other by letters, however soon they come', async () => {
+    const { undo, resolve, called } = setUp()
+    for (const id of [1, 2, 3]) await resolve(id)
+    undo.defer(500, () => void undo.undo())
+    vi.advanceTimersByTime(300)
+    undo.defer(500, () => void undo.undo())
+    await undo.undo()
+    vi.advanceTimersByTime(500)
+    await flushPromises()
+    expect(called('action:undo')).toEqual([1, 3, 2].map((id) => ({ ref: ref(id), actionId: ids[id - 1] })))
+  })
+
+  it('says when it could not be taken back', async () => {
+    const { fake, undo, resolve, notices } = setUp()
+    fake.reply('action:takeBack', () => ({ ok: false, code: 'notFound', message: '' }))
+    const deferred = undo.defer(250, () => void resolve(1))
+    await deferred.takeBack()
+    expect(notices.notices.map(({ key }) => key)).toEqual(['error.notFound.title'])
+  })
+
   it('is announced when the time in which it can be taken back is over, and undone where that came too late', async () => {
     const { fake, undo, resolve, called, notices } = setUp()
     fake.reply('action:takeBack', () => ({ ok: true, value: { takenBack: false } }))

@@ -26,7 +26,14 @@ export interface DeferredActions {
   /** Takes them back as if they had never been, without a notice. */
   takeBack: () => Promise<void>
 }
-interface Deferral { holdFor: number; state: 'open' | 'over' | 'takenBack'; started: Promise<Started | null>[]; early: Started[] }
+interface Deferral {
+  holdFor: number
+  state: 'open' | 'over' | 'takenBack'
+  started: Promise<Started | null>[]
+  early: Started[]
+  /** Ids of actions that are undone when it is over. */
+  undoes: string[]
+}
 interface Started { action: NewAction; actionId: string; held: boolean }
 
 /** Milliseconds for which Undo is offered where it is possible later, too. */
@@ -41,6 +48,8 @@ export const useUndo = defineStore('undo', () => {
   const done = shallowRef<readonly DoneAction[]>([])
   const timers = new Set<ReturnType<typeof setTimeout>>()
   let current: Deferral | null = null
+  /** Actions that a letter is about to undo: another key means those before them. */
+  const chosen = new Set<string>()
 
   function announce({ action, actionId, held }: Started): void {
     const { ref, field, key, values } = action
@@ -59,6 +68,7 @@ export const useUndo = defineStore('undo', () => {
   /** Drops an action that was refused, or is undone, with its notice. */
   function forget(actionId: string): DoneAction | null {
     const found = done.value.find((each) => each.actionId === actionId)
+    chosen.delete(actionId)
     if (found === undefined) return null
     done.value = done.value.filter((each) => each !== found)
     notices.dismiss(found.noticeId)
@@ -83,7 +93,7 @@ export const useUndo = defineStore('undo', () => {
 
   /** Runs `act`: what it does at once is shown, leaves `holdFor` milliseconds later, and can be taken back without a trace until then. */
   function defer(holdFor: number, act: () => void): DeferredActions {
-    const deferral: Deferral = { holdFor, state: 'open', started: [], early: [] }
+    const deferral: Deferral = { holdFor, state: 'open', started: [], early: [], undoes: [] }
     current = deferral
     try {
       act()
@@ -94,23 +104,41 @@ export const useUndo = defineStore('undo', () => {
       timers.delete(timer)
       deferral.state = 'over'
       for (const started of deferral.early.splice(0)) announce(started)
+      for (const actionId of deferral.undoes) void undo(actionId)
     }, holdFor)
     timers.add(timer)
     async function takeBack(): Promise<void> {
       clearTimeout(timer)
       timers.delete(timer)
       deferral.state = 'takenBack'
+      for (const actionId of deferral.undoes) chosen.delete(actionId)
       for (const { action: { ref }, actionId } of (await Promise.all(deferral.started)).filter((started) => started !== null).reverse()) {
         forget(actionId)
-        const { takenBack } = await call('action:takeBack', { ref, actionId })
-        if (!takenBack) await call('action:undo', { ref, actionId })
+        try {
+          const { takenBack } = await call('action:takeBack', { ref, actionId })
+          if (!takenBack) await call('action:undo', { ref, actionId })
+        } catch (thrown) {
+          notices.fail(thrown)
+        }
       }
     }
     return { takeBack }
   }
 
-  /** Undoes an action, the last one by default, and goes back to its conversation. False where there is none. */
-  async function undo(actionId = done.value.at(-1)?.actionId): Promise<boolean> {
+  /** Undoing can't be taken back without a trace: it waits until the deferral is over, and the action doesn't leave for good meanwhile. */
+  function undoAfter(deferral: Deferral, { ref, actionId }: DoneAction): void {
+    deferral.undoes.push(actionId)
+    chosen.add(actionId)
+    keepHeld(ref, actionId, false)
+  }
+
+  /** Undoes an action, the last one by default, and goes back to its conversation; within `defer` when that is over. False where there is none. */
+  async function undo(actionId = done.value.findLast((each) => !chosen.has(each.actionId))?.actionId): Promise<boolean> {
+    const known = done.value.find((each) => each.actionId === actionId)
+    if (known !== undefined && current !== null) {
+      undoAfter(current, known)
+      return true
+    }
     const action = actionId === undefined ? null : forget(actionId)
     if (action === null || actionId === undefined) return false
     const { ref } = action
