@@ -15,7 +15,7 @@ export interface CopyOptions {
 export async function copyAttachments(attachments: readonly Attachment[], options: CopyOptions): Promise<string[]> {
   const copied: string[] = []
   try {
-    for (const attachment of attachments) copied.push(await copyAttachment(attachment, options))
+    for (const attachment of attachments) await copyAttachment(attachment, options, copied)
     return copied
   } catch (error) {
     for (const uploadId of copied) await options.uploads.remove(uploadId)
@@ -23,17 +23,18 @@ export async function copyAttachments(attachments: readonly Attachment[], option
   }
 }
 
-async function copyAttachment({ name, contentType, dataUrl }: Attachment, options: CopyOptions): Promise<string> {
+/** `copied` gets the new upload before anything of it is on disk, so that it can be removed when it fails. */
+async function copyAttachment({ name, contentType, dataUrl }: Attachment, options: CopyOptions, copied: string[]): Promise<void> {
   if (dataUrl === null) throw new ApiError({ code: 'attachmentLost', delivered: 'no', detail: name })
   const bytes = await readAll(await options.read(dataUrl))
   const { accountId, conversationId, uploads } = options
   const uploadId = options.uuid()
+  copied.push(uploadId)
   await uploads.begin({
     uploadId, accountId, conversationId, name: name ?? 'file', contentType: contentType ?? 'application/octet-stream', size: bytes.byteLength,
   })
   await uploads.chunk(uploadId, bytes)
   await uploads.finish(uploadId)
-  return uploadId
 }
 
 async function readAll(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {

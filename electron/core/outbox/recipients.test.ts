@@ -192,6 +192,27 @@ describe('an email that the channel refused', () => {
     await rig.desk.stop()
   })
 
+  it.each<[string, Partial<Message>]>([['left', { delivery: 'sent', sourceId: 'left' }], ['was deleted', { deleted: true }]])('is not sent again where it %s meanwhile', async (_name, change) => {
+    const rig = await mailRig()
+    const mail = await refused(rig)
+    rig.world.updateMessage(1, mail.id, change)
+    await rig.clock.advance(500)
+    await expect(sendAgain(rig, mail.id)).rejects.toThrow('badInput')
+    await rig.clock.advance(1_000)
+    expect(sent(rig)).toHaveLength(1)
+    await rig.desk.stop()
+  })
+
+  it('leaves nothing on the disk where that does not take its files', async () => {
+    const rig = await mailRig()
+    const mail = await refused(rig)
+    const append = rig.files.append.bind(rig.files)
+    rig.files.append = (path, bytes) => (bytes.byteLength > 0 ? Promise.reject(new Error('no space')) : append(path, bytes))
+    await expect(sendAgain(rig, mail.id)).rejects.toThrow('disk')
+    expect([...rig.files.content.keys()]).toEqual([])
+    await rig.desk.stop()
+  })
+
   it('goes to everyone of the last mail where the server forgot its recipients', async () => {
     const rig = await mailRig()
     const mail = await refused(rig, { attributes: {}, attachments: [] })

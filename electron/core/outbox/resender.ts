@@ -1,4 +1,5 @@
 import { sentRecipients } from '../../../shared/model/recipientsPrefill.ts'
+import { ApiError } from '../api/types.ts'
 import { copyAttachments } from './copyAttachments.ts'
 import { emailThread, nextRecipients } from './emailThread.ts'
 import type { OutboxEntry } from './entry.ts'
@@ -21,12 +22,13 @@ export class Resender {
     this.#enqueue = enqueue
   }
 
-  /** False where the message is no email. Rejects with `ApiError` when its files can't be fetched. */
+  /** False where the message is no email. Rejects with `ApiError`: `badInput` where it was not refused, and when its files can't be fetched. */
   async send(accountId: number, conversationId: number, messageId: number): Promise<boolean> {
     const { context: { server }, local, uploads, uuid, readAttachment } = this.#parts
     const thread = emailThread(server, accountId, conversationId)
     const message = server.messages.get(accountId, conversationId, messageId)
     if (thread === null || message?.type !== 'outgoing' || message.private) return false
+    if (message.delivery !== 'failed' || message.deleted) throw new ApiError({ code: 'badInput', delivered: 'no', detail: 'this email was not refused' })
     const key = `${accountId}/${messageId}`
     if (this.#running.has(key) || local.entriesOf(accountId, conversationId).some(({ resends }) => resends === messageId)) return true
     this.#running.add(key)
