@@ -1,6 +1,7 @@
 import type { Message } from '../../../shared/model/message.ts'
 import type { ServerStore } from '../cache/serverStore.ts'
 import type { Clock } from '../ports.ts'
+import type { ServerTime } from '../sync/serverTime.ts'
 import { emailThread, newestMessages } from './emailThread.ts'
 import type { OutboxEntry } from './entry.ts'
 
@@ -29,20 +30,23 @@ export interface LeavingMail { id: number; createdAt: number; patience: number }
  */
 export class MailGate {
   readonly #server: ServerStore
-  readonly #clock: Clock
+  readonly #clock: Pick<Clock, 'monotonic'>
+  readonly #serverTime: Pick<ServerTime, 'reached'>
   /** When something first had to wait for an email, by `account/message`; monotonic. */
   readonly #since = new Map<string, number>()
 
-  constructor(server: ServerStore, clock: Clock) {
+  /** `serverTime`: emails are dated by the server, and this computer's clock may be wrong. */
+  constructor(server: ServerStore, clock: Pick<Clock, 'monotonic'>, serverTime: Pick<ServerTime, 'reached'>) {
     this.#server = server
     this.#clock = clock
+    this.#serverTime = serverTime
   }
 
   /** What this message waits for; null where it may leave. */
   leaving(entry: Pick<OutboxEntry, 'accountId' | 'conversationId' | 'overtakes'>): LeavingMail | null {
     const { accountId, conversationId, overtakes = 0 } = entry
     if (emailThread(this.#server, accountId, conversationId) === null) return null
-    const now = this.#clock.now() / 1_000
+    const now = this.#serverTime.reached()
     const mails = [...newestMessages(this.#server, accountId, conversationId, LOOKED_AT)].filter(isMail)
     const isReporting = mails.some(({ sourceId }) => sourceId !== null)
     const onTheirWay = mails.filter((mail) => mail.id > overtakes && isLeaving(mail) && now - mail.createdAt < (hasFiles(mail) ? OLD_AFTER : PLAIN.oldAfter))

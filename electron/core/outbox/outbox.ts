@@ -47,7 +47,7 @@ export class Outbox {
 
   constructor(parts: OutboxParts) {
     this.#parts = parts
-    this.#gate = new MailGate(parts.context.server, parts.context.clock)
+    this.#gate = new MailGate(parts.context.server, parts.context.clock, parts.context.serverTime)
     this.#sender = new Sender(parts, this.#gate, () => this.#stopped)
     this.#resender = new Resender(parts, (written) => this.#enqueue(written))
   }

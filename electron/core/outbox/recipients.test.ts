@@ -272,6 +272,17 @@ describe('after an email with attachments', () => {
     await rig.desk.stop()
   })
 
+  it('what is written waits by the server\'s time, however wrong this computer\'s clock is', async () => {
+    const rig = await mailRig()
+    await sendFile(rig, people())
+    rig.cable.ping(rig.world.seconds)
+    rig.clock.jumpWall(1_200_000)
+    await rig.send(1, 'Next')
+    await rig.clock.advance(1_000)
+    expect(texts(rig)).toEqual(['The bill'])
+    await rig.desk.stop()
+  })
+
   it('what is written goes on when that failed', async () => {
     const rig = await mailRig()
     const mail = await sendFile(rig, people())

@@ -53,6 +53,9 @@ export class DeskCable implements CablePort {
   history(): readonly [] { return [] }
   hears(): boolean { return this.#run !== null && !this.#isSilent }
 
+  /** The server states its time, in unix seconds. */
+  ping(at: number): void { this.#options.handlers.onServerTime?.(at) }
+
   /** A confirmed socket, from now on. */
   connect(): void {
     if (this.#run) this.drop()
