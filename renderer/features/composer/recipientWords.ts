@@ -1,6 +1,7 @@
 /** Recipients in words. */
 import { useI18n } from 'vue-i18n'
 import { RECIPIENT_FIELDS } from '../../../shared/model/recipients.ts'
+import { truncate } from '../../../shared/text/truncate.ts'
 import type { RecipientField, Recipients } from '../../../shared/model/recipients.ts'
 import type { FieldProblem } from './useRecipients.ts'
 
@@ -23,10 +24,6 @@ export function useRecipientWords(): RecipientWords {
       const [first, ...others] = recipients[field]
       return first === undefined ? [] : [{ field, label: t(`composer.recipients.${field}`), first, others: others.length, all: list(recipients[field]) }]
     }),
-    problem: (problem) => t(`composer.recipients.problem.${problem.kind}`, { text: 'text' in problem ? shortened(problem.text) : '' }),
+    problem: (problem) => t(`composer.recipients.problem.${problem.kind}`, { text: 'text' in problem ? truncate(problem.text, SHOWN) : '' }),
   }
-}
-
-function shortened(text: string): string {
-  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text
 }

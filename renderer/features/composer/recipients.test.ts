@@ -119,6 +119,14 @@ describe('the recipients of an email', () => {
       expect(called('message:send')[0]?.['recipients']).toEqual(people({ cc: [] }))
     })
 
+  it('are named by whole characters where they are wrong', async () => {
+    const { wrapper, open, type, leave } = await composer()
+    await open()
+    await type('Cc', `${'a'.repeat(59)}😀😀`)
+    await leave('Cc')
+    expect(wrapper.get('[role="alert"]').text()).toBe(`“${'a'.repeat(59)}…” isn’t an email address`)
+  })
+
   it('need someone in To: Enter opens the fields there', async () => {
     const { line, field, send, called } = await composer({ prefill: people({ to: [], cc: [] }), contactEmail: null })
     expect(line().text()).toContain('Add at least one address to To')

@@ -46,6 +46,11 @@ describe('the target of a link', () => {
     expect(warning('https://xn--pple-43d.example', 'аpple.example')).toBe('lookalike')
     expect(warning('https://xn--80ak6aa92e.com', 'аррӏе.com')).toBe('lookalike')
   })
+  it('is cut at whole characters', () => {
+    const target = linkTarget(`mailto:a${encodeURIComponent('😀'.repeat(200))}`, '')
+    expect(target?.host).toBe(`a${'😀'.repeat(149)}…`)
+    expect(target?.address).toHaveLength(300)
+  })
   it('is linear in the words', () => {
     for (const part of ['a', '.', 'a.', '@', '://', '\u202e', 'www.', '(', ' ']) expect(() => linkTarget('https://a.example', part.repeat(500_000))).not.toThrow()
   })

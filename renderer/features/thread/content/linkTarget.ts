@@ -1,5 +1,6 @@
 /** Where a link really goes, and whether its words pretend otherwise. Total: any text may come in. */
 import { withoutDirectionControls } from '../../../../shared/text/direction.ts'
+import { truncate } from '../../../../shared/text/truncate.ts'
 
 export interface LinkTarget {
   /** As it will be opened: a name in other letters stays in its ASCII form (`xn--…`). Cut to what can be read. */
@@ -91,6 +92,7 @@ export function linkTarget(href: string, text: string): LinkTarget | null {
   if (url.username !== '' || url.password !== '') warning = 'hidden'
   else if (reversed || namesOtherPlace(places, url, host)) warning = 'otherPlace'
   else if (looksLikeAnother(host, text)) warning = 'lookalike'
-  const address = withoutDirectionControls(url.href)
-  return { address: address.length > LONGEST_ADDRESS ? `${address.slice(0, LONGEST_ADDRESS)}…` : address, host: withoutDirectionControls(host).slice(0, LONGEST_ADDRESS), warning }
+  return {
+    address: truncate(withoutDirectionControls(url.href), LONGEST_ADDRESS), host: truncate(withoutDirectionControls(host), LONGEST_ADDRESS), warning,
+  }
 }
