@@ -196,6 +196,20 @@ describe('the recipients of an email', () => {
     expect(field('Cc').value).toBe('bo, a@x.test')
   })
 
+  it('are not kept as changed once they are those of the latest email again', async () => {
+    const { wrapper, open, type, called } = await composer()
+    await open()
+    await type('Cc', 'a@x.test')
+    await wrapper.get('section').trigger('focusout')
+    await type('Cc', 'boss@example.test')
+    await wrapper.get('section').trigger('focusout')
+    expect(called('draft:save').at(-1)).toMatchObject({ recipients: people() })
+    await wrapper.findAll('.opened button').find((button) => button.text() === 'Done')?.trigger('click')
+    await wrapper.get('section').trigger('focusout')
+    await flushPromises()
+    expect(called('draft:save').at(-1)).not.toHaveProperty('recipients')
+  })
+
   it('are kept with the draft when they change', async () => {
     const { wrapper, open, type, called } = await composer()
     await open()

@@ -113,7 +113,9 @@ export function useRecipients(mail: () => MailHead | null, changed: () => void):
     },
     hide: () => {
       open.value = false
-      if (prefill.value !== null && isEdited.value && sameRecipients(typed.value, prefill.value)) take(false, new Set())
+      if (prefill.value === null || !isEdited.value || !sameRecipients(typed.value, prefill.value)) return
+      take(false, new Set())
+      changed()
     },
     reset: () => {
       if (prefill.value !== null) fill(prefill.value)
