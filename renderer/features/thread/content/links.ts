@@ -1,10 +1,29 @@
-/** Shows where links go: the address on hover and focus, and a visible warning where the words of a link name another place. */
+/** Shows where links go, the address on hover and focus and a visible warning where the words of a link name another place, and follows them. */
+import { call } from '../../../bridge.ts'
 import { i18n } from '../../../i18n.ts'
+import { useNotices } from '../../../stores/notices.ts'
 import { tooltips } from '../../../ui/tooltip.ts'
 import { linkTarget } from './linkTarget.ts'
 import type { LinkTarget } from './linkTarget.ts'
 
 export const WARNING_CLASS = 'desk-warning'
+
+/** The link that an event is about, also in the document of a frame, whose elements are of other classes. */
+function linkAt({ target }: Event): Element | null {
+  const at = target as Node | null
+  return at?.nodeType === 1 ? (at as Element).closest('a[href], area[href]') : null
+}
+
+/** For `click` and `auxclick`: opens the link outside, through main. The secondary button asks for a menu. */
+export function useFollow(): (event: Event) => void {
+  const notices = useNotices()
+  return (event) => {
+    const link = linkAt(event)
+    if (link === null || (event as MouseEvent).button === 2) return
+    event.preventDefault()
+    call('link:open', { url: link.getAttribute('href') ?? '' }).catch((thrown: unknown) => notices.fail(thrown))
+  }
+}
 
 /** The words that a link shows: its text, or what stands for its images. */
 function wordsOf(link: Element): string {
@@ -46,10 +65,6 @@ const itself: Anchor = (link) => (link instanceof HTMLElement ? link : null)
 /** Shows the target of each link below `root` while it is pointed at or has the keyboard's focus. Returns what ends it. */
 export function showLinkTargets(root: Document | HTMLElement, anchorOf: Anchor = itself): () => void {
   let shown: { link: Element; anchor: HTMLElement } | null = null
-  const linkAt = (event: Event): Element | null => {
-    const at = event.target as Node | null
-    return at?.nodeType === 1 ? (at as Element).closest('a[href]') : null
-  }
   const offer = (link: Element, show: 'point' | 'focus'): void => {
     const target = targetOf(link)
     const anchor = target === null ? null : anchorOf(link)

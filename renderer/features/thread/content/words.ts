@@ -1,8 +1,6 @@
-/** The one place where words of a message enter the page: as plain text or as a sanitised fragment. Links go out by a click alone, through main. */
+/** The one place where words of a message enter the page: as plain text or as a sanitized fragment. */
 import './prose.css'
 import type { ObjectDirective } from 'vue'
-import { call } from '../../../bridge.ts'
-import { useNotices } from '../../../stores/notices.ts'
 import type { Dialect } from '../../../../shared/text/dialect.ts'
 import { plainParagraphs } from '../../../../shared/text/plainParagraphs.ts'
 import { chatFragment, plainFragment } from './chatFragment.ts'
@@ -27,15 +25,4 @@ export const vWords: ObjectDirective<HTMLElement, Words> = {
   beforeUpdate: (host, { value, oldValue }) => {
     if (value.text !== oldValue?.text || value.dialect !== oldValue.dialect) host.replaceChildren(warnOfLinks(drawnWords(value)))
   },
-}
-
-/** What a click on such an element does. */
-export function useFollow(): (event: MouseEvent) => void {
-  const notices = useNotices()
-  return (event) => {
-    const link = event.target instanceof Element ? event.target.closest('a[href]') : null
-    if (link === null) return
-    event.preventDefault()
-    call('link:open', { url: link.getAttribute('href') ?? '' }).catch((thrown: unknown) => notices.fail(thrown))
-  }
 }

@@ -158,6 +158,13 @@ describe('a message', () => {
     await wrapper.get('.prose a').trigger('click')
     expect(called('link:open')).toEqual([{ url: 'https://acme.test/a' }])
   })
+  it('opens a link by the middle button, and leaves the secondary one to the menu', async () => {
+    const { wrapper, called } = await row(message(1, { content: 'see https://acme.test/a' }))
+    await wrapper.get('.prose a').trigger('auxclick', { button: 2 })
+    expect(called('link:open')).toEqual([])
+    await wrapper.get('.prose a').trigger('auxclick', { button: 1 })
+    expect(called('link:open')).toEqual([{ url: 'https://acme.test/a' }])
+  })
   it('keeps room for a picture before it is there, and opens it', async () => {
     const { wrapper, click, viewed } = await row(message(1, { content: '', attachments: [attachment({ kind: 'image', name: 'p.png', width: 1600, height: 800 })] }))
     expect(wrapper.get('.picture').attributes('style')).toContain('aspect-ratio: 320 / 160')
