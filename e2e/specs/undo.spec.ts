@@ -102,6 +102,22 @@ test.describe('undo', () => {
     await expect.poll(() => conversation.assigneeId).not.toBe(cleo.id)
   })
 
+  test('is not asked for by a word that begins with a z', async ({ desk }) => {
+    const { page } = desk
+    const conversation = at(mineIn(desk, false))
+    await desk.open(conversation)
+    await outsideFields(desk)
+    await page.keyboard.press('Shift+P')
+    await expect(notice(desk, 'Marked as pending')).toBeVisible()
+    await expect.poll(() => conversation.status).toBe('pending')
+    await outsideFields(desk)
+    await page.keyboard.type('zoom')
+    await expect(desk.field).toHaveValue('zoom')
+    await expect(notice(desk, 'Marked as pending')).toHaveCount(0, { timeout: 15_000 })
+    await expect(notice(desk, 'Undone')).toHaveCount(0)
+    expect(conversation.status).toBe('pending')
+  })
+
   test('is offered beside the thread, never over Send, and stays while it is pointed at', async ({ desk }) => {
     const { page } = desk
     await desk.open(at(mineIn(desk, false)))
