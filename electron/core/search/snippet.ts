@@ -1,5 +1,6 @@
 import { fold } from '../../../shared/search/fold.ts'
 import { findTerms, markTerms, type TextPart } from '../../../shared/search/terms.ts'
+import { oneLine } from '../../../shared/text/plainWords.ts'
 import { truncate } from '../../../shared/text/truncate.ts'
 import { LONGEST_SEARCHED } from './searchText.ts'
 
@@ -29,17 +30,13 @@ export function snippetOf(texts: readonly string[], terms: readonly string[]): T
 }
 
 function around(text: string, terms: readonly string[]): string {
-  if (text.length <= LENGTH) return oneLine(text)
+  if (text.length <= LENGTH) return oneLine(text.toWellFormed())
   const hit = firstHit(text, terms)
   const start = hit <= LEAD ? 0 : wordStart(text, hit - LEAD, hit)
   // What stands before a cut in the middle of a character is left out with its rest.
   const rest = text.slice(start, start + 2 * LENGTH).replace(/^[\uDC00-\uDFFF]?[\p{M}\u200d]*/u, '')
   const end = start + 2 * LENGTH < text.length ? `${rest} ` : rest
   return `${start > 0 ? '…' : ''}${oneLine(truncate(end, LENGTH))}`
-}
-
-function oneLine(text: string): string {
-  return text.toWellFormed().replace(/\s+/g, ' ').trim()
 }
 
 function firstHit(text: string, terms: readonly string[]): number {
