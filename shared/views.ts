@@ -252,7 +252,7 @@ export interface DraftView {
 /** Who the next reply by email goes to. */
 export interface MailHead {
   prefill: Recipients
-  /** Whom the server writes to where an email names nobody. */
+  /** The server's recipient for an email without recipients. */
   contactEmail: string | null
 }
 

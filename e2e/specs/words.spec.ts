@@ -66,7 +66,7 @@ test.describe('words', () => {
     await picture(desk.page, 'whatsapp')
   })
 
-  test('of agents, bots and templates are markdown, nothing of which is lost, and nobody is "You" who is not', async ({ desk }) => {
+  test('of agents, bots and templates are markdown, lose nothing, and "You" is the user alone', async ({ desk }) => {
     const { world } = desk.demo
     const ben = userOf(desk, 'ben@acme.test')
     const web = on(desk, 'Channel::WebWidget')

@@ -22,7 +22,7 @@ export interface AppProtocolOptions {
   readonly log: Log
 }
 
-/** Names in links are not looked up ahead: a look-up is a message to whoever runs the name. */
+/** No DNS prefetch for names in links: a lookup tells the name's owner that the message was read. */
 const COMMON = { 'x-dns-prefetch-control': 'off', 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' } as const
 const refuse = (status: number): Response => new Response(null, { status, headers: COMMON })
 

@@ -136,7 +136,7 @@ export const useWriting = defineStore('writing', () => {
     return () => { if (place.value === next) place.value = null }
   }
   watch([openKey, () => thread.state.kind], settle, { flush: 'post' })
-  // The code of an overlay may still have to be fetched: what is typed meanwhile is for it, whoever opened it.
+  // The code of an overlay may not be fetched yet: what is typed meanwhile goes into it.
   watch(() => navigation.overlay, (now) => {
     if (now !== null) expectField()
     else if (waiting.value?.to === 'field') waiting.value = null

@@ -15,7 +15,7 @@ export const MOST_ADDRESSES = 200
 /** Characters of one field that are read. */
 const LONGEST_FIELD = 100_000
 
-/** Marks that copying from a page or a right-to-left text leaves in an address, and that nobody sees. */
+/** Invisible marks that copying from a page or a right-to-left text leaves in an address. */
 const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g
 /** Also the separators of Arabic and Chinese keyboards. */
 const SEPARATORS = new Set([',', ';', '\n', '\r', '\t', '،', '؛', '，', '；', '、'])

@@ -38,7 +38,7 @@ const after = (messages: readonly Message[], contact: string | null = CONTACT, o
 
 describe('a reply goes to', () => {
   it.each<[string, Message[], { to: string[]; cc: string[]; bcc: string[] }]>([
-    ['the writer, with the others of To and Cc in Cc, and nobody of Bcc',
+    ['the writer, with the others of To and Cc in Cc, without Bcc',
       [incoming({ to: ['support@acme.test', 'ops@example.test'], cc: ['boss@example.test', 'accounts@example.test'], bcc: ['archive@example.test'] })],
       { to: [CONTACT], cc: ['ops@example.test', 'boss@example.test', 'accounts@example.test'], bcc: [] }],
     ['the person in Cc who wrote last, with the contact in Cc',
@@ -58,7 +58,7 @@ describe('a reply goes to', () => {
       { to: [CONTACT], cc: ['boss@example.test'], bcc: ['audit@acme.test'] },
     ],
     ['the contact, without any mail', [], { to: [CONTACT], cc: [], bcc: [] }],
-    ['nobody of our own',
+    ['none of our own addresses',
       [incoming({ to: ['SUPPORT@acme.test', 'sales@acme.test', `reply+${UUID}@inbound.acme.test`], cc: ['fwd@inbound.acme.test', 'support+orders@acme.test', 'ops@example.test'] })],
       { to: [CONTACT], cc: ['ops@example.test'], bcc: [] }],
     [
@@ -145,7 +145,7 @@ describe('a reply goes to', () => {
     expect(after(messages)).toEqual(recipients)
   })
 
-  it('nobody, where the contact has no address and no mail came', () => {
+  it('none, where the contact has no address and no mail came', () => {
     expect(after([], null)).toEqual({ to: [], cc: [], bcc: [] })
     expect(after([outgoing({})], null)).toEqual({ to: [], cc: [], bcc: [] })
   })

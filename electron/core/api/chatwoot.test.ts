@@ -155,7 +155,7 @@ describe('the REST port', () => {
       expect(request?.timeout).toBeGreaterThan(69_000)
     })
 
-    it('names who gets an email as text, in JSON and in a form, and nobody where it is none', async () => {
+    it('names the recipients of an email as text, in JSON and in a form, and none for other messages', async () => {
       const { api, http } = desk(() => sent)
       const recipients = { to_emails: 'maya@example.test,a@x.test', cc_emails: 'boss@example.test', bcc_emails: '' }
       await api.sendMessage(1, 7, text({ recipients }))

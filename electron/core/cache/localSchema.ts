@@ -84,6 +84,6 @@ export const LOCAL_MIGRATIONS: readonly Migration[] = [
   INSERT INTO actions (action_id, account_id, conversation_id, json) SELECT action_id, account_id, conversation_id, json FROM actions_before;
   DROP TABLE actions_before;
   `,
-  // Who an email goes to, where the user changed it: JSON, null where nobody did.
+  // The recipients of an email as JSON; null where the user didn't change them.
   `ALTER TABLE drafts ADD COLUMN recipients TEXT;`,
 ]

@@ -5,7 +5,7 @@ import type { ActionEntry, Change } from './actionEntry.ts'
 import { kindOf } from './kinds/index.ts'
 import type { ActionTarget, MessageLookup } from './kinds/kind.ts'
 
-/** What the cache tells of the conversations that actions go to. */
+/** What the cache knows about the conversations that actions change. */
 export class ActionFacts {
   readonly #server: ServerStore
 
@@ -20,7 +20,7 @@ export class ActionFacts {
     return shown
   }
 
-  /** As the server said it last. */
+  /** As the server sent it last. */
   base({ accountId, conversationId }: ActionTarget): Conversation | undefined {
     return this.#server.conversations.base(accountId, conversationId)
   }

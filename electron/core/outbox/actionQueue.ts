@@ -44,8 +44,8 @@ export interface WantOptions {
 
 /**
  * What was done to conversations and the server has not taken (design 5): on disk, then shown, then sent, one at a time per conversation
- * and behind the messages that were written before it. Of one field only the last wish is sent. One that is delayed is shown and does not
- * leave yet: it stands beside the others of its field until its time has come.
+ * and behind the messages that were written before it. Of one field only the last action is sent. A delayed action is shown but not sent yet,
+ * and replaces the others of its field only when its time has come.
  */
 export class ActionQueue {
   readonly #parts: ActionQueueParts

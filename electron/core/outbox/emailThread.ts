@@ -10,7 +10,7 @@ const LOOKED_AT = 50
 
 /** What a conversation has to do with email. */
 export interface EmailThread {
-  /** Whom the server writes to where a mail names nobody. */
+  /** The server's recipient for an email without recipients. */
   contactEmail: string | null
   own: OwnAddresses
 }

@@ -67,7 +67,7 @@ describe('recipients of a reply', () => {
     await rig.desk.stop()
   })
 
-  it('are everyone of the last mail where the sender names nobody, as a reply from a notification', async () => {
+  it('are those of the last mail where none are given, as for a reply from a notification', async () => {
     const rig = await mailRig()
     await rig.send(1, 'Quick')
     await rig.clock.advance(1_000)

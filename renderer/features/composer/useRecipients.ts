@@ -46,7 +46,7 @@ export function useRecipients(mail: () => MailHead | null, changed: () => void):
   const followed = shallowRef(false)
   const isEdited = shallowRef(false)
   const texts = reactive<Record<RecipientField, string>>({ to: '', cc: '', bcc: '' })
-  /** Keys of those whom the user saw when they began to change it: whoever else comes is new. */
+  /** Keys of the addresses that the user saw before the first change; any other address of a newer email is new. */
   const seen = shallowRef<ReadonlySet<string>>(new Set())
   let lastSent: Recipients | null = null
 
