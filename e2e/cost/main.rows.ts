@@ -37,6 +37,7 @@ import * as reference from '../../shared/model/referenceFromWire.ts'
 import { attributesOf, countOf, idOf, oneOf, secondOf, textOf, timeOf, wordsOf } from '../../shared/model/wire.ts'
 import { fold, foldWithPlaces } from '../../shared/search/fold.ts'
 import { findTerms, hasAll, markTerms, parseTerms } from '../../shared/search/terms.ts'
+import { boundMarks } from '../../shared/text/boundMarks.ts'
 import { chatWords, parseChat } from '../../shared/text/chat.ts'
 import { chatDialect, dialectOf, type ChatDialect } from '../../shared/text/dialect.ts'
 import { isolate, withoutDirectionControls } from '../../shared/text/direction.ts'
@@ -146,6 +147,7 @@ const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
     sentRecipients: (text) => prefill.sentRecipients({ attributes: { to_emails: text, cc_emails: [text], bcc_emails: text } }, text),
     replyRecipients: (text) => prefill.replyRecipients([prefill.mailPeople(message(text), text)], text, own(text)),
   },
+  'shared/text/boundMarks.ts': { boundMarks },
   'shared/text/chat.ts': { parseChat: (text) => DIALECTS.map((dialect) => parseChat(text, dialect)),
     chatWords: (text) => DIALECTS.map((dialect) => chatWords(text, dialect)) },
   'shared/text/dialect.ts': { chatDialect, dialectOf: (text) => dialectOf(message(text), text) },

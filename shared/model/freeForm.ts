@@ -1,3 +1,5 @@
+import { boundMarks } from '../text/boundMarks.ts'
+
 /** Levels of nested lists and objects that are kept of what servers let anybody write; what is deeper reads as null. */
 export const MAX_DEPTH = 64
 /** Values that are kept of one such object, all levels together. */
@@ -13,8 +15,11 @@ export function freeForm(value: Record<string, unknown>): Record<string, unknown
 
 interface Budget { left: number }
 
+const isPlainText = (text: string): boolean => text.isWellFormed() && boundMarks(text) === text
+const plainText = (text: string): string => boundMarks(text.toWellFormed())
+
 function isPlain(value: unknown, depth: number, budget: Budget): boolean {
-  if (typeof value === 'string') return value.isWellFormed()
+  if (typeof value === 'string') return isPlainText(value)
   if (typeof value === 'number') return Number.isFinite(value)
   if (typeof value !== 'object' || value === null) return typeof value === 'boolean' || value === null
   if (depth > MAX_DEPTH) return false
@@ -23,14 +28,14 @@ function isPlain(value: unknown, depth: number, budget: Budget): boolean {
     return true
   }
   for (const key in value) {
-    if (--budget.left < 0 || key === '__proto__' || !key.isWellFormed()) return false
+    if (--budget.left < 0 || key === '__proto__' || !isPlainText(key)) return false
     if (!isPlain((value as Record<string, unknown>)[key], depth + 1, budget)) return false
   }
   return true
 }
 
 function copyOf(value: unknown, depth: number, budget: Budget): unknown {
-  if (typeof value === 'string') return value.toWellFormed()
+  if (typeof value === 'string') return plainText(value)
   if (typeof value === 'number') return Number.isFinite(value) ? value : null
   if (typeof value === 'boolean') return value
   if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return null
@@ -38,7 +43,7 @@ function copyOf(value: unknown, depth: number, budget: Budget): unknown {
   const copy: Record<string, unknown> = {}
   for (const key in value) {
     if (--budget.left < 0) break
-    if (key !== '__proto__') copy[key.toWellFormed()] = copyOf((value as Record<string, unknown>)[key], depth + 1, budget)
+    if (key !== '__proto__') copy[plainText(key)] = copyOf((value as Record<string, unknown>)[key], depth + 1, budget)
   }
   return copy
 }

@@ -1,3 +1,4 @@
+import { boundMarks } from '../text/boundMarks.ts'
 import { readJson } from '../text/json.ts'
 import { freeForm } from './freeForm.ts'
 
@@ -43,12 +44,12 @@ export function numberOf(value: unknown): number | null {
 
 /** Text that says something, well formed; `""` is the servers' other null. */
 export function textOf(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value.toWellFormed() : null
+  return typeof value === 'string' && value !== '' ? boundMarks(value.toWellFormed()) : null
 }
 
 /** Any text, also an empty one; half of a surrogate pair, which no database and no screen takes, is replaced. */
 export function wordsOf(value: unknown): string | null {
-  return typeof value === 'string' ? value.toWellFormed() : null
+  return typeof value === 'string' ? boundMarks(value.toWellFormed()) : null
 }
 
 export function oneOf<const T extends string>(value: unknown, known: readonly T[]): T | null {

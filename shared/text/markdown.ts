@@ -5,6 +5,7 @@
  */
 import MarkdownIt from 'markdown-it'
 import type { StateCore, StateInline, Token } from 'markdown-it'
+import { boundMarks } from './boundMarks.ts'
 import { withoutDirectionControls } from './direction.ts'
 import { isBlank } from './isBlank.ts'
 import { addressEnd, findLinks, hrefOf } from './links.ts'
@@ -56,6 +57,11 @@ function createParser(): Parser {
   // Addresses are shown as they are written, so that no other host can be read into them.
   made.normalizeLinkText = (url) => url
   made.inline.ruler.before('escape', 'address', addressRule)
+  // Entities are read by now.
+  made.core.ruler.push('marks', (state) => everyInline(state, (children) => {
+    for (const token of children) token.content = boundMarks(token.content)
+    return children
+  }))
   made.core.ruler.push('addresses', (state) => everyInline(state, (children) => withAddresses(state, children)))
   made.core.ruler.push('labels', (state) => everyInline(state, (children) => withLabels(state, children)))
   made.core.ruler.push('infos', ({ tokens }) => {

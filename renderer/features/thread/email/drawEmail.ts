@@ -1,4 +1,5 @@
 /** Puts a sanitized email into the document of its frame. */
+import { boundMarks } from '../../../../shared/text/boundMarks.ts'
 
 /** What is drawn: inert elements of the parsed email (`sanitizeEmail.ts`), the body perhaps without its quotes. */
 export interface DrawnEmail { readonly html: HTMLElement; readonly body: HTMLElement; readonly sheet: string }
@@ -21,6 +22,17 @@ function copyAttributes(from: HTMLElement, to: HTMLElement, names: readonly stri
   }
 }
 
+/** Only here are entities read, and pieces of text that stand beside each other seen together. */
+function boundText(content: DocumentFragment): void {
+  content.normalize()
+  const texts = content.ownerDocument.createTreeWalker(content, NodeFilter.SHOW_TEXT)
+  for (let node = texts.nextNode(); node !== null; node = texts.nextNode()) {
+    const text = node.nodeValue ?? ''
+    const bounded = boundMarks(text)
+    if (bounded !== text) node.nodeValue = bounded
+  }
+}
+
 /** Replaces what `page` shows. Attributes of the email's root and body apply, so its selectors and colors do. */
 export function drawEmail(page: Document, { html, body, sheet }: DrawnEmail): void {
   copyAttributes(html, page.documentElement, OF_ROOT)
@@ -34,6 +46,7 @@ export function drawEmail(page: Document, { html, body, sheet }: DrawnEmail): vo
   styles.textContent = sheet
   const content = page.createDocumentFragment()
   for (const node of body.childNodes) content.append(page.importNode(node, true))
+  boundText(content)
   page.body.replaceChildren(content)
   // Last: with it, Chromium looks for the direction again at each node that is inserted.
   if (!page.body.hasAttribute('dir') && !page.documentElement.hasAttribute('dir')) page.body.dir = 'auto'
