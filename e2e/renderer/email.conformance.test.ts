@@ -70,6 +70,11 @@ describe('the height of an email', () => {
     ['queries of the height', `<style>@media (min-height:150px) { p { display:none } }</style>${LINES}`],
     ['a hidden body', `<style>body { display:none !important; opacity:0; transform:scale(0); zoom:0.01 }</style>${LINES}`],
     ['size containment', `<div style="contain:size;content-visibility:hidden">${LINES}</div>`],
+    ['an exponent before a viewport unit', `<style>div { --h:2e1vh; min-height:var(--h) }</style><div>${LINES}</div>`],
+    ['a viewport unit for an attribute', `<style>td { height:attr(width vh) }</style><table><tr><td width="100">${LINES}</td></tr></table>`],
+    ['a length from an attribute', `<style>td { padding-bottom:attr(width type(<length>)) }</style><table><tr><td width="50vh">${LINES}</td></tr></table>`],
+    ['an animation', `<style>@keyframes grow { from { height:0 } to { height:900px } } div { animation:grow .2s infinite }</style><div>${LINES}</div>`],
+    ['our own layer', `<style>@layer desk { body { display:none !important } } @layer desk.more { html { height:1px !important; overflow:hidden !important } }</style>${LINES}`],
     ['columns on the body', `<body style="columns:3">${LINES}</body>`],
   ])('is that of its content: %s', async (_name, html) => {
     const plain = await PLAIN()
@@ -112,6 +117,27 @@ describe('the height of an email', () => {
 })
 
 const inputs = (name: string): string => readFileSync(new URL(`../fixtures/mail/${name}`, import.meta.url), 'utf8')
+
+describe('drawing an email', () => {
+  const nested = (style: string, levels: number): string => `<div style="${style}">`.repeat(levels) + 'words '.repeat(500)
+  it.each([
+    ['rules within rules', `<style>${'a,b,c{'.repeat(20)}color:red${'}'.repeat(20)}</style>words`],
+    ['rules within rules and conditions', `<style>${'a,b,c{@media all{'.repeat(10)}color:red${'}}'.repeat(10)}</style>words`],
+    ['scopes within scopes', `<style>${'@scope(a,b,c){'.repeat(20)}:scope,p{color:red}${'}'.repeat(20)}</style>words`],
+    ['columns within columns', nested('columns:2', 40)],
+    ['columns by a variable', `<style>:root{--c:3} div{column-count:var(--c)}</style>${nested('', 40)}`],
+    ['blurred layers', nested('filter:blur(500px);width:3000px;height:3000px', 60)],
+    ['blurred grounds', nested('backdrop-filter:blur(500px);width:3000px;height:3000px', 60)],
+    ['chained positions', '<p style="anchor-name:--a;position:absolute;position-anchor:--a;top:anchor(bottom)">words</p>'.repeat(1_500)],
+    ['selectors that look everywhere', `<style>${'*:has(* ~ * > *){color:red}'.repeat(200)}</style>${'<p><b>words</b></p>'.repeat(1_500)}`],
+    ['text repeated by a rule', `<style>*::before,*::after{content:"${'x'.repeat(2_000)}"}</style>${'<p>words</p>'.repeat(1_500)}`],
+    ['marks on one letter', `words e${'&#769;'.repeat(60_000)}`],
+    ['skin tones', `words 👍${'🏽'.repeat(30_000)}`],
+  ])('ends: %s', async (_name, html) => {
+    await showHtml(html)
+    expect(await words()).toContain('words')
+  }, 20_000)
+})
 
 describe('colors of an email', () => {
   it.each(['light', 'dark'] as const)('come along from the body: %s', async (theme) => {

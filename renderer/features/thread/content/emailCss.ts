@@ -11,11 +11,17 @@ const LOADING = ['url(', 'src(', 'image(', 'image-set(', 'cross-fade(', 'element
 /** Values that are kept as written until variables are known: there an escape may hide a function's name. */
 const AS_WRITTEN = ['var(', 'env(', 'attr(', 'if(', 'inherit(']
 /** Properties that leave the email's box, disturb the measurement of its height, or reach the window's own frame. */
-const REFUSED = new Set(['behavior', 'contain', 'container', 'container-name', 'container-type', 'content-visibility', 'app-region', '-webkit-app-region', 'view-transition-name'])
+const REFUSED = new Set(['behavior', 'contain', 'container', 'container-name', 'container-type', 'content-visibility', 'app-region', '-webkit-app-region', 'view-transition-name',
+  // Nested, these take the browser exponential time or the memory of a screen for each level.
+  'column-count', 'column-width', 'columns', 'filter', 'backdrop-filter', 'will-change', 'anchor-name', 'anchor-scope', 'position-anchor', 'position-area'])
+/** Selectors that are looked for among all elements, for each element. Drawing one email by them can take seconds. */
+const SLOW_SELECTOR = /:has\(|:nth-(?:last-)?child\([^()]{0,60} of /i
+/** The layer of `mail-frame.html`: a rule of an email in it would win over what is important there. */
+const OWN_LAYER = /^desk(?:\.|$)/
 const BLOCK_SIZES = new Set(['height', 'min-height', 'max-height', 'block-size', 'min-block-size', 'max-block-size', 'flex-basis', 'grid-template-rows', 'grid-auto-rows'])
 
 /** A number with a unit that depends on the height of the frame. */
-const VIEWPORT_HEIGHT = /(^|[^\w.#-])(-?(?:\d+\.?\d*|\.\d+))(?:[sld]?v(?:h|b|min|max)|cq(?:h|b|min|max))(?![\w-])/gi
+const VIEWPORT_HEIGHT = /(^|[^\w.#-])(-?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(?:[sld]?v(?:h|b|min|max)|cq(?:h|b|min|max))(?![\w-])/gi
 /** CSS pixels of 1vh: the email is laid out as on a screen of 600 px. */
 const ASSUMED_VH = 6
 const DEPENDS_ON_HEIGHT = /height|aspect-ratio|orientation|block-size/i
@@ -23,11 +29,17 @@ const DEPENDS_ON_HEIGHT = /height|aspect-ratio|orientation|block-size/i
 /** What cleaning found out. */
 export interface StyleFindings { colors: boolean }
 
+/** UTF-16 units of text that a rule puts before or after elements: each element repeats it. */
+const LONGEST_CONTENT = 200
+
 const loads = (value: string): boolean => LOADING.some((part) => value.includes(part))
 
 function refused(name: string, value: string): boolean {
   const lower = value.toLowerCase()
   if (REFUSED.has(name) || loads(lower)) return true
+  if (name === 'content' && (value.length > LONGEST_CONTENT || lower.includes('var('))) return true
+  // Numbers with any unit from attributes, of which nothing is known here, and places of other elements.
+  if ((lower.includes('attr(') && name !== 'content') || lower.includes('anchor')) return true
   const asWritten = name.startsWith('--') || AS_WRITTEN.some((part) => lower.includes(part))
   if (asWritten && value.includes('\\')) return true
   return name === 'position' && lower !== 'static' && lower !== 'relative' && lower !== 'absolute'
@@ -42,6 +54,13 @@ function cleanDeclaration(style: CSSStyleDeclaration, name: string, findings: St
   const value = style.getPropertyValue(name)
   if (refused(name, value)) {
     style.removeProperty(name)
+    return
+  }
+  if (name === '-webkit-text-fill-color') {
+    // It covers the color of the text, which is the one that is made readable.
+    style.setProperty('color', value, style.getPropertyPriority(name))
+    style.removeProperty(name)
+    if (setsColor('color', value)) findings.colors = true
     return
   }
   if (setsColor(name, value)) findings.colors = true
@@ -71,16 +90,19 @@ interface RuleList { readonly cssRules: CSSRuleList; deleteRule: (index: number)
 
 function isGroup(rule: CSSRule): rule is CSSGroupingRule {
   return rule instanceof CSSMediaRule || rule instanceof CSSSupportsRule || rule instanceof CSSLayerBlockRule || rule instanceof CSSContainerRule
-    || rule instanceof CSSScopeRule || rule instanceof CSSStartingStyleRule
+    || rule instanceof CSSStartingStyleRule
 }
 
 /** Whether the rule may stay; cleans what it holds. Kinds that aren't named here load, or mean nothing in an email. */
 function keepRule(rule: CSSRule, findings: StyleFindings): boolean {
   if (rule instanceof CSSStyleRule) {
+    if (SLOW_SELECTOR.test(rule.selectorText)) return false
+    // Rules within rules multiply their selectors: 200 characters of them stop the page for ever. No email program writes them.
+    for (let index = rule.cssRules.length - 1; index >= 0; index--) rule.deleteRule(index)
     cleanStyle(rule.style, findings)
-    cleanRules(rule, findings)
     return true
   }
+  if (rule instanceof CSSLayerBlockRule && OWN_LAYER.test(rule.name)) return false
   if (rule instanceof CSSMediaRule && DEPENDS_ON_HEIGHT.test(rule.media.mediaText)) return false
   if (isGroup(rule)) {
     cleanRules(rule, findings)
@@ -88,10 +110,6 @@ function keepRule(rule: CSSRule, findings: StyleFindings): boolean {
   }
   if (rule instanceof CSSKeyframesRule) {
     for (const frame of Array.from(rule)) cleanStyle(frame.style, findings)
-    return true
-  }
-  if (rule instanceof CSSNestedDeclarations) {
-    cleanStyle(rule.style, findings)
     return true
   }
   return rule instanceof CSSLayerStatementRule
