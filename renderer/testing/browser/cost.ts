@@ -21,6 +21,7 @@ import { isLargeEmail, sanitizeEmail } from '../../features/thread/content/sanit
 import { readColor } from '../../features/thread/email/contrast.ts'
 import { remoteImages, setImages } from '../../features/thread/email/emailImages.ts'
 import { withoutHtmlQuotes } from '../../features/thread/email/htmlQuotes.ts'
+import { hasOwnWords, isForwardSubject } from '../../features/thread/email/ownWords.ts'
 import * as lines from '../../features/thread/email/quoteLines.ts'
 import { textBlocks } from '../../features/thread/email/textBlocks.ts'
 import { withoutTextQuotes } from '../../features/thread/email/textQuotes.ts'
@@ -94,11 +95,16 @@ const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
     remoteImages: (text) => bodies(text).map(remoteImages),
     setImages: (text) => bodies(text).map((body) => { setImages(body, new Map([[text, text]]), text) }),
   },
-  'renderer/features/thread/email/htmlQuotes.ts': { withoutHtmlQuotes: (text) => bodies(text).map(withoutHtmlQuotes) },
+  'renderer/features/thread/email/htmlQuotes.ts': { withoutHtmlQuotes: (text) => bodies(text).map((body) => withoutHtmlQuotes(body, text)) },
+  'renderer/features/thread/email/ownWords.ts': {
+    hasOwnWords: (text) => [hasOwnWords(text.slice(0, 200_000).split('\n')), hasOwnWords([text, text])], isForwardSubject,
+  },
   'renderer/features/thread/email/quoteLines.ts': {
-    headerKind: lines.headerKind, beginsHeaderBlock: (text) => lines.beginsHeaderBlock(text.split('\n')), isSeparator: lines.isSeparator,
-    isForward: lines.isForward, isAttribution: lines.isAttribution,
-    isWeakAttribution: lines.isWeakAttribution,
+    headerKind: lines.headerKind, isSeparator: lines.isSeparator, isForward: lines.isForward,
+    beginsHeaderBlock: (text) => lines.beginsHeaderBlock(text.split('\n')), looksLikeHeaders: (text) => lines.looksLikeHeaders(text.split('\n')),
+    announcesForward: (text) => [lines.announcesForward(text.split('\n')), lines.announcesForward([text, text, text])],
+    attributionLength: (text) => lines.attributionLength(text.split('\n')),
+    isAttribution: lines.isAttribution, isFullAttribution: lines.isFullAttribution, isWeakAttribution: lines.isWeakAttribution,
   },
   'renderer/features/thread/email/textBlocks.ts': { textBlocks },
   'renderer/features/thread/email/textQuotes.ts': { withoutTextQuotes },

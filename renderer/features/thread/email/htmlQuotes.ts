@@ -1,13 +1,18 @@
 /** Quoted history of an HTML email: which elements hold it, by the marks of each email program and by the words that introduce it. */
 import { QUOTE_MARK } from '../content/sanitizeEmail.ts'
-import { beginsHeaderBlock, headerKind, isForward, isSeparator, isWeakAttribution, LONGEST_LINE } from './quoteLines.ts'
+import { hasOwnWords, isForwardSubject } from './ownWords.ts'
+import { announcesForward, attributionLength, beginsHeaderBlock, headerKind, isAttribution, isSeparator, isWeakAttribution, LONGEST_LINE, looksLikeHeaders } from './quoteLines.ts'
 
 /** Elements that hold history and nothing else: Gmail, Apple Mail, Thunderbird, Yahoo, Proton Mail, GMX and WEB.DE, Tuta, Zoho, Spark, Zendesk, HubSpot, Front, Missive. */
 const CONTAINERS = ['.gmail_quote', '.gmail_extra > blockquote', 'blockquote[type="cite"]', '.yahoo_quoted', '.protonmail_quote', '.tutanota_quote', '.zmail_extra', '.zmail_extra_hr', '.freshdesk_quote', '.zd-quote', '.hs_reply',
   '.front-blockquote', '.missive_quote', '.skiff_quote', '.iris_mail_quote', '.spark-quote', `[${QUOTE_MARK}="quote"]`, `[${QUOTE_MARK}="messageReplySection"]`, `[${QUOTE_MARK}^="yahoo_quoted"]`, `[${QUOTE_MARK}="OLK_SRC_BODY_SECTION"]`,
-  `[${QUOTE_MARK}="mail-editor-reference-message-container"]`, `[${QUOTE_MARK}="isForwardContent"]`, '.ms-outlook-mobile-reference-message', '.moz-cite-prefix ~ blockquote', '.gmail_attr ~ blockquote', '.protonmail_quote_attr ~ blockquote'].join(', ')
-/** From these on, everything to the end of the email is history: Outlook on the web, on phones and on the desktop, Exchange. */
-const BEGINNINGS = [`[${QUOTE_MARK}="divRplyFwdMsg"]`, `[${QUOTE_MARK}="x_divRplyFwdMsg"]`, `[${QUOTE_MARK}="appendonsend"]`, `[${QUOTE_MARK}="x_appendonsend"]`, `[${QUOTE_MARK}="stopSpelling"]`, '.OutlookMessageHeader'].join(', ')
+  `[${QUOTE_MARK}="mail-editor-reference-message-container"]`, `[${QUOTE_MARK}="isReplyContent"]`, '.ms-outlook-mobile-reference-message', '.moz-cite-prefix ~ blockquote', '.gmail_attr ~ blockquote', '.protonmail_quote_attr ~ blockquote'].join(', ')
+/** Elements that hold a forwarded email. */
+const FORWARDED = `.moz-forward-container, [${QUOTE_MARK}="isForwardContent"]`
+/** From these on, everything to the end is history if it begins with headers: Outlook, Exchange, Hotmail. Each time an email is forwarded by some servers, the marks get one more `x_`. */
+const BEGINNINGS = ['divRplyFwdMsg', 'appendonsend', 'stopSpelling'].map((mark) => `[${QUOTE_MARK}$="${mark}"]`).concat('.OutlookMessageHeader').join(', ')
+/** Signatures that programs mark as such. */
+const SIGNATURES = ['.gmail_signature', '.moz-signature', '.protonmail_signature_block', `[${QUOTE_MARK}$="Signature"]`, `[${QUOTE_MARK}="ms-outlook-mobile-signature"]`, `[${QUOTE_MARK}="composer_signature"]`].join(', ')
 /** Introductions that programs mark as such. */
 const INTRODUCTIONS = '.moz-cite-prefix, .gmail_attr, .protonmail_quote_attr, .moz-email-headers-table'
 const BLOCKS = new Set(['address', 'article', 'blockquote', 'body', 'center', 'dd', 'div', 'dl', 'dt', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'hr', 'li', 'ol', 'p', 'pre', 'section', 'table', 'tbody', 'td', 'th', 'tr', 'ul', 'br'])
@@ -35,7 +40,7 @@ interface Layout { lines: Line[]; spans: Map<Element, Span> }
 function layoutOf(root: Element): Layout {
   const all: Line[] = []
   const spans = new Map<Element, Span>()
-  const marked = new Set(root.querySelectorAll(`blockquote, ${CONTAINERS}, ${BEGINNINGS}, ${INTRODUCTIONS}`))
+  const marked = new Set(root.querySelectorAll(`blockquote, ${CONTAINERS}, ${BEGINNINGS}, ${INTRODUCTIONS}, ${SIGNATURES}`))
   let open: Line | null = null
   const walk = (parent: Node): void => {
     for (let node = parent.firstChild; node !== null; node = node.nextSibling) {
@@ -90,14 +95,21 @@ function trimBefore(node: Node): void {
   }
 }
 
+const textsOf = (lines: readonly Line[]): string[] => lines.map(({ text }) => text)
+
 /** The lines (one to three, or a block of headers) right before `quote` that introduce it. */
 function introduction({ lines, spans }: Layout, quote: Element): Line[] {
   const end = spans.get(quote)?.from ?? 0
-  for (let length = 1; length <= Math.min(3, end); length++) {
-    const taken = lines.slice(end - length, end)
-    if (isWeakAttribution(taken.map(({ text }) => text).join(' '))) return taken
-  }
-  return [6, 5, 4, 3].map((length) => lines.slice(Math.max(0, end - length), end)).find((taken) => beginsHeaderBlock(taken.map(({ text }) => text))) ?? []
+  const length = attributionLength(textsOf(lines.slice(Math.max(0, end - 3), end)))
+  if (length > 0) return lines.slice(end - length, end)
+  return [6, 5, 4, 3].map((count) => lines.slice(Math.max(0, end - count), end)).find((taken) => beginsHeaderBlock(textsOf(taken))) ?? []
+}
+
+/** Whether the first lines of `quote` are its attribution: HEY, mail.ru, Libero. */
+function beginsWithAttribution({ lines, spans }: Layout, quote: Element): boolean {
+  const { from, to } = spans.get(quote) ?? { from: 0, to: 0 }
+  const texts = textsOf(lines.slice(from, Math.min(to, from + 3)))
+  return texts.some((_text, index) => isAttribution(texts.slice(0, index + 1).join(' ')))
 }
 
 function removeLine({ first, last }: Line): void {
@@ -151,16 +163,33 @@ function quotesIn(root: Element, layout: Layout): Element[] {
   for (const element of root.querySelectorAll(`blockquote, ${CONTAINERS}`)) {
     if (kept.length > MOST_QUOTES) break
     if (kept.at(-1)?.contains(element) === true) continue
-    if (!(element.matches(CONTAINERS) ? !holdsAnswers(layout, element) : introduction(layout, element).length > 0)) continue
-    if (isVisible(element) && !isForwarded(layout, element)) kept.push(element)
+    const isHistory = element.matches(CONTAINERS) ? !holdsAnswers(layout, element) : introduction(layout, element).length > 0 || beginsWithAttribution(layout, element)
+    if (isHistory && isVisible(element)) kept.push(element)
   }
   return kept
 }
 
-/** Whether a quote is a forwarded email: it was sent on purpose. */
-function isForwarded({ lines, spans }: Layout, quote: Element): boolean {
-  const { from, to } = spans.get(quote) ?? { from: 0, to: 0 }
-  return lines.slice(Math.max(0, from - 1), Math.min(from + 2, to)).some(({ text }) => isForward(text))
+/** Lines that are history: `from` to `to` (exclusive), `body` the first below the introduction. `isKnown`: its first line says that it is no forward. */
+interface Range { from: number; body: number; to: number; isKnown?: true }
+
+/** Whether an email is forwarded: it was sent on purpose. What is forwarded inside the history, below an attribution, is history. */
+function holdsForward(root: Element, { lines }: Layout, quotes: readonly Element[], ranges: readonly Range[]): boolean {
+  const texts = textsOf(lines)
+  const isForwarded = (at: number): boolean => announcesForward(texts.slice(at, at + 8))
+  if (quotes.some((quote, index) => {
+    const { from, body, to } = ranges[index] ?? { from: 0, body: 0, to: 0 }
+    return quote.localName === 'blockquote' && from === body && looksLikeHeaders(texts.slice(body, Math.min(to, body + 8)))
+  })) return true
+  const forwarded = root.querySelector(FORWARDED)
+  if (forwarded !== null && !quotes.some((quote) => quote.contains(forwarded))) return true
+  let range = 0
+  for (let at = 0; at < texts.length; at++) {
+    while ((ranges[range]?.to ?? texts.length) <= at) range++
+    const around = ranges[range]
+    if (around !== undefined && at > around.from && (around.isKnown === true || at > around.body + 3 || attributionLength(texts.slice(around.from, at)) > 0)) continue
+    if (isForwarded(at)) return true
+  }
+  return false
 }
 
 /** Whether words stand between the quotes: then they are answers to single parts, and mean nothing without them. */
@@ -173,44 +202,66 @@ function answersBetween(quotes: readonly Element[], layout: Layout): boolean {
   })
 }
 
-/** Where history begins that reaches to the end: Outlook's block, a separator. */
-function beginningOf(root: Element, { lines, spans }: Layout): Node | null {
-  const marked = root.querySelector(BEGINNINGS)
-  const markedAt = marked === null ? lines.length : spans.get(marked)?.from ?? lines.length
-  for (const [index, line] of lines.entries()) {
-    if (isForward(line.text)) return null
-    if (marked !== null && index >= markedAt) return marked
+/** Where history begins that reaches to the end, outside the quotes: Outlook's block, a separator. */
+function beginningOf(root: Element, { lines, spans }: Layout, ranges: readonly Range[]): { node: Node; at: number } | null {
+  const marked = new Map<number, Element>()
+  for (const element of root.querySelectorAll(BEGINNINGS)) {
+    const at = spans.get(element)?.from ?? lines.length
+    if (!marked.has(at)) marked.set(at, element)
+  }
+  let range = 0
+  for (const [at, line] of lines.entries()) {
+    while ((ranges[range]?.to ?? lines.length) <= at) range++
+    if (at >= (ranges[range]?.from ?? lines.length)) continue
+    const mark = marked.get(at)
+    if (mark !== undefined && (headerKind(line.text) !== null || isSeparator(line.text) || looksLikeHeaders(textsOf(lines.slice(at, at + 5))))) return { node: mark, at }
     if (!isSeparator(line.text) && !['from', 'sent'].includes(headerKind(line.text) ?? '')) continue
     if (line.first.parentElement?.closest('blockquote') !== null) continue
-    if (isSeparator(line.text) || beginsHeaderBlock(lines.slice(index, index + 7).map(({ text }) => text))) return line.first
+    if (isSeparator(line.text) || beginsHeaderBlock(textsOf(lines.slice(at, at + 8)))) return { node: line.first, at }
   }
   return null
+}
+
+/** What the lines outside the ranges and the marked signatures say. */
+function linesLeft(root: Element, { lines, spans }: Layout, ranges: readonly Range[]): string[] {
+  const left: (string | null)[] = textsOf(lines)
+  const signatures = Array.from(root.querySelectorAll(SIGNATURES), (element) => spans.get(element)).filter((span) => span !== undefined)
+  let done = 0
+  for (const { from, to } of [...ranges, ...signatures].toSorted((one, other) => one.from - other.from)) {
+    for (done = Math.max(done, from); done < to; done++) left[done] = null
+  }
+  return left.filter((text) => text !== null)
 }
 
 /** More quotes beside each other than any email has: taking them out would cost more than it helps. */
 const MOST_QUOTES = 300
 
-/** A copy of an email's body without its quoted history; null where there is none, or where nothing else would be left. */
-export function withoutHtmlQuotes(body: HTMLElement): HTMLElement | null {
+/**
+ * A copy of an email's body without its quoted history; null where there is none, where an email is forwarded, or where no words of the
+ * writer would be left.
+ */
+export function withoutHtmlQuotes(body: HTMLElement, subject = ''): HTMLElement | null {
+  if (isForwardSubject(subject)) return null
   const copy = body.cloneNode(true) as HTMLElement
   const layout = layoutOf(copy)
-  const quotes = quotesIn(copy, layout)
-  if (quotes.length > MOST_QUOTES) return null
-  let changed = false
-  if (!answersBetween(quotes, layout)) {
-    for (const quote of quotes) {
-      for (const line of introduction(layout, quote)) removeLine(line)
-      const introduced = quote.previousElementSibling
-      if (introduced?.matches(INTRODUCTIONS) === true) introduced.remove()
-      if (quote.parentNode !== null) trimBefore(quote)
-      quote.remove()
-      changed = true
-    }
+  const found = quotesIn(copy, layout)
+  if (found.length > MOST_QUOTES) return null
+  const quotes = answersBetween(found, layout) ? [] : found
+  const introductions = quotes.map((quote) => introduction(layout, quote))
+  const ranges = quotes.map((quote, index): Range => {
+    const { from, to } = layout.spans.get(quote) ?? { from: 0, to: 0 }
+    return { from: from - (introductions[index]?.length ?? 0), body: from, to }
+  })
+  const beginning = beginningOf(copy, layout, ranges)
+  const all: Range[] = beginning === null ? ranges : [...ranges.filter(({ from }) => from < beginning.at), { from: beginning.at, body: beginning.at, to: layout.lines.length, isKnown: true }]
+  if (all.length === 0 || holdsForward(copy, layout, quotes, all) || !hasOwnWords(linesLeft(copy, layout, all))) return null
+  for (const [index, quote] of quotes.entries()) {
+    for (const line of introductions[index] ?? []) removeLine(line)
+    const introduced = quote.previousElementSibling
+    if (introduced?.matches(INTRODUCTIONS) === true) introduced.remove()
+    if (quote.parentNode !== null) trimBefore(quote)
+    quote.remove()
   }
-  const beginning = beginningOf(copy, changed ? layoutOf(copy) : layout)
-  if (beginning !== null) {
-    removeFrom(beginning, copy)
-    changed = true
-  }
-  return changed && isVisible(copy) ? copy : null
+  if (beginning !== null) removeFrom(beginning.node, copy)
+  return isVisible(copy) ? copy : null
 }

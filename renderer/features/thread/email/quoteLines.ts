@@ -1,88 +1,174 @@
-/** Lines by which email programs begin the quoted history, in the languages of their users. One line in, a fact out; linear and total. */
+/** Lines by which email programs begin quoted and forwarded emails. Lines in, a fact out; linear and total. */
+import { FIRST_PERSON, FORWARDS, HEADER_LABELS, SEPARATORS, WROTE } from './quoteWords.ts'
 
 /** Longer lines are never looked at: an attribution is short. */
 export const LONGEST_LINE = 400
 
-/** "Ada wrote:" as programs write it. Latin words are whole words. */
-const WROTE = new RegExp([
-  '(?:^|[^\\p{L}])(?:wrote|writes|schrieb|a écrit|escribió|ha scritto|escreveu|schreef|geschreven|skrev|kirjoitti|napisał|napisała|napisał\\(a\\)|pisze|napsal|napsala|napsal\\(a\\)|napísal|írta|a scris',
-  'yazdı|şunu yazdı|şunları yazdı|написал|написала|написал\\(а\\)|пишет|написав|написала|написав\\(ла\\)|έγραψε|hat geschrieben|va escriure|napisao|je napisal|rašė|kirjutas|skrifaði|viết|menulis)(?![\\p{L}])',
-  '|のメール|書きました|さんは書|写道|寫道|님이 작성|작성:|כתב|כתבה|كتب',
-].join('|').replaceAll('||', '|'), 'iu')
+const ADDRESS = /[^\s@<>]@[^\s@.]{1,63}\.[^\s@]/u
+const ADDRESS_IN_BRACKETS = /[<([]\s?(?:mailto:)?[^\s@<>]{1,64}@[^\s@<>]{1,100}[>)\]]/u
+const TIME = /\p{Nd}{1,2}\s?[:٫h時时시點点]\s?\p{Nd}{2}/u
+const DOTTED_TIME = /\p{Nd}{1,2}\.\p{Nd}{2}(?![.\p{Nd}])/u
+const DATE = /\p{Nd}{1,4}\s?[./-]\s?\p{Nd}{1,2}\s?[./-]\s?\p{Nd}{1,4}|(?<!\p{Nd})\p{Nd}{4}(?!\p{Nd})|\p{Nd}{1,2}\.? ?\p{L}{3}/u
 
-/** Header labels of Outlook's block, by what they name. */
-const FROM = ['from', 'von', 'de', 'da', 'van', 'från', 'fra', 'lähettäjä', 'od', 'feladó', 'kimden', 'gönderen', 'от', 'від', 'από', 'expéditeur', 'remitente', 'mittente', '发件人', '寄件者', '差出人', '보낸 사람', 'מאת', 'من']
-const SENT = ['sent', 'date', 'gesendet', 'datum', 'envoyé', 'enviado', 'enviado el', 'fecha', 'data', 'inviato', 'verzonden', 'skickat', 'sendt', 'dato', 'lähetetty', 'wysłano', 'odesláno', 'elküldve', 'gönderildi', 'tarih', 'отправлено', 'дата', 'надіслано', 'fecha de envío', '发送时间', '寄件日期', '日期', '送信日時', '日付', '보낸 날짜', '날짜', 'נשלח', 'تاريخ']
-const REST = ['to', 'an', 'à', 'para', 'a', 'aan', 'till', 'til', 'vastaanottaja', 'do', 'komu', 'címzett', 'kime', 'кому', 'προς', 'cc', 'subject', 'betreff', 'objet', 'asunto', 'assunto', 'oggetto', 'onderwerp', 'ämne', 'emne', 'aihe',
-  'temat', 'předmět', 'tárgy', 'konu', 'тема', 'θέμα', '收件人', '收件者', '主题', '主旨', '宛先', '件名', '받는 사람', '제목', 'אל', 'נושא', 'إلى', 'destinataire', 'destinatario']
-const FROM_SET = new Set(FROM)
-const SENT_SET = new Set(SENT)
-const REST_SET = new Set(REST)
-
-export type HeaderKind = 'from' | 'sent' | 'rest' | null
-
-/** Marks that programs put around a label: `*From:*` in Outlook's text, `> ` in a quote of a quote. */
+/** The line without marks that programs put around it (`*From:*` in Outlook's text, bidirectional controls), cut to the longest line. */
 function bare(line: string): string {
-  return line.slice(0, LONGEST_LINE).replaceAll(/[*_\u200e\u200f\u00a0]/g, ' ').trim()
+  return line.slice(0, LONGEST_LINE).replaceAll(/[\p{Bidi_Control}\u200b\u2060\ufeff]/gu, '').replaceAll(/[*_\s]+/g, ' ').replaceAll('’', '\'').trim()
 }
 
-/** Whether a line is a header of Outlook's block (`From: Ada <ada@acme.test>`), and which. */
-export function headerKind(line: string): HeaderKind {
-  if (!/[:：]/.test(line.slice(0, 40))) return null
-  const text = bare(line.slice(0, 80))
-  const colon = text.search(/[:：]/)
-  if (colon < 1 || colon > 24 || colon === text.length - 1 && text.length < 2) return null
-  const label = text.slice(0, colon).trim().toLowerCase()
-  if (FROM_SET.has(label)) return 'from'
-  if (SENT_SET.has(label)) return 'sent'
-  return REST_SET.has(label) ? 'rest' : null
+/** Whether a line names a date, and whether it names a time of day. */
+function momentIn(text: string): { date: boolean; time: boolean } {
+  const withoutTime = text.replace(TIME, ' ')
+  if (withoutTime !== text) return { date: DATE.test(withoutTime), time: true }
+  const withoutDate = text.replace(DATE, ' ')
+  return { date: withoutDate !== text, time: withoutDate !== text && DOTTED_TIME.test(withoutDate) }
 }
 
-/** Whether the lines begin with Outlook's block: a sender, then a date and a recipient or subject within the next five. */
-export function beginsHeaderBlock(lines: readonly string[]): boolean {
-  const kinds = lines.map(headerKind)
-  const first = kinds[0]
+export type HeaderKind = 'from' | 'sent' | 'to' | 'cc' | 'subject'
+
+const KINDS = new Map<string, HeaderKind>()
+for (const kind of ['from', 'sent', 'to', 'cc', 'subject'] as const) for (const label of HEADER_LABELS[kind]) KINDS.set(label, kind)
+
+/** The label of a line like `Label: words`, in lower case; null for any other line. */
+function labelOf(line: string): string | null {
+  const text = bare(line.slice(0, 100)).replace(/^[>\s]+/, '')
+  const colon = text.slice(0, 25).search(/[:：]/)
+  const label = text.slice(0, Math.max(0, colon)).trim()
+  return label === '' || !/^[\p{L}\p{M}][\p{L}\p{M}\s'.-]*$/u.test(label) ? null : label.toLowerCase()
+}
+
+/** Whether a line is a header of a quoted email (`From: Ada <ada@acme.test>`), and which. */
+export function headerKind(line: string): HeaderKind | null {
+  const label = labelOf(line)
+  return label === null ? null : KINDS.get(label) ?? null
+}
+
+/** Orders in which programs write headers. Without an address in them, only these are taken for headers. */
+const ORDERS = ['from sent to subject', 'from sent subject', 'from subject sent', 'sent from to subject', 'sent from subject']
+
+/** The lines of a block of headers, which may be wrapped. */
+const MOST_HEADERS = 8
+
+/**
+ * Whether the lines begin with the headers of an email. A customer also writes "From: Berlin, To: Hamburg, Date: 24.12.": an address is
+ * asked for, or a subject in an order that programs write.
+ */
+export function beginsHeaderBlock(all: readonly string[]): boolean {
+  const first = headerKind(all[0] ?? '')
   if (first !== 'from' && first !== 'sent') return false
-  const next = kinds.slice(1, 6)
-  const other = first === 'from' ? 'sent' : 'from'
-  return (next.includes(other) && next.includes('rest')) || (first === 'from' && next.filter((kind) => kind === 'rest').length >= 2)
+  const lines = all.slice(0, MOST_HEADERS)
+  const kinds = lines.map(headerKind)
+  const has = (kind: HeaderKind): boolean => kinds.includes(kind)
+  if (!has('from')) return false
+  const isAddressed = lines.some((line, index) => (kinds[index] === 'from' || kinds[index] === 'to') && ADDRESS.test(line.slice(0, LONGEST_LINE)))
+  if (isAddressed) return (has('sent') && (has('to') || has('subject'))) || (has('to') && has('subject'))
+  const order = kinds.filter((kind) => kind !== null && kind !== 'cc').join(' ')
+  return ORDERS.some((known) => order.startsWith(known))
 }
 
-const SEPARATORS = /^(?:original message|original appointment|ursprüngliche nachricht|originalnachricht|original-nachricht|message d'origine|message original|mensaje original|mensagem original|messaggio originale|oorspronkelijk bericht|ursprungligt meddelande|originalmeddelande|original besked|opprinnelig melding|alkuperäinen viesti|wiadomość oryginalna|původní zpráva|eredeti üzenet|orijinal mesaj|исходное сообщение|原始邮件|原始郵件|元のメッセージ)$/iu
-const FORWARDS = /^(?:forwarded message|begin forwarded message|weitergeleitete nachricht|anfang der weitergeleiteten nachricht|message transféré|début du message transféré|début du message réexpédié|mensaje reenviado|inicio del mensaje reenviado|mensagem encaminhada|messaggio inoltrato|inizio messaggio inoltrato|doorgestuurd bericht|begin doorgestuurd bericht|vidarebefordrat meddelande|videresendt meddelelse|przekazana wiadomość|пересылаемое сообщение|转发的邮件)\s*:?$/iu
+/** Whether the lines look like the headers of an email in any language. Only good enough to show what follows. */
+export function looksLikeHeaders(lines: readonly string[]): boolean {
+  if (beginsHeaderBlock(lines)) return true
+  const first = lines.slice(0, 3)
+  if (first.length < 3 || first.some((line) => labelOf(line) === null)) return false
+  return lines.slice(0, 5).some((line) => ADDRESS.test(line.slice(0, LONGEST_LINE))) || first.filter((line) => headerKind(line) !== null).length >= 2
+}
 
-/** The words of a line of dashes: `-----Original Message-----` and the like. */
-const betweenDashes = (line: string): string => {
-  const text = bare(line).replaceAll(/^[\s>]+/g, '')
+/** The words of a line of dashes: `-----Original Message-----`; null where there are no dashes. */
+function betweenDashes(line: string): string | null {
+  const text = bare(line).replace(/^[>\s]+/, '')
   let start = 0
   let end = text.length
-  while (start < end && '-–— '.includes(text[start] ?? '')) start++
-  while (end > start && '-–— '.includes(text[end - 1] ?? '')) end--
-  return text.slice(start, end)
+  while (start < end && '-–—= '.includes(text[start] ?? '')) start++
+  while (end > start && '-–—= '.includes(text[end - 1] ?? '')) end--
+  return start === 0 ? null : text.slice(start, end)
 }
 /** `-----Original Message-----`: what follows is history. */
-export const isSeparator = (line: string): boolean => /^\s*-{2,}|^\s*[–—]/.test(line.slice(0, 40)) && SEPARATORS.test(betweenDashes(line))
-/** `---------- Forwarded message ----------`: what follows was sent on purpose. */
-export const isForward = (line: string): boolean => FORWARDS.test(betweenDashes(line))
+export function isSeparator(line: string): boolean {
+  const words = betweenDashes(line)
+  return words !== null && SEPARATORS.test(words)
+}
 
-/** Whether a line can introduce anything: it ends with a colon (or, in Chinese, with the verb). */
-function endsLikeAttribution(line: string): boolean {
-  if (line.length > LONGEST_LINE) return false
-  const end = line.trimEnd()
-  return /[:：>道]$|-{2,}$/u.test(end.slice(-3))
+const endsWithColon = (line: string): boolean => /[:：]$/.test(bare(line.slice(-LONGEST_LINE)))
+
+/** `---------- Forwarded message ----------`, "Begin forwarded message:". */
+export const isForward = (line: string): boolean => line.length <= LONGEST_LINE && FORWARDS.test(betweenDashes(line) ?? bare(line).replace(/^[>\s]+/, ''))
+
+/**
+ * Whether the first of the lines announces a forwarded email: known words, or, whatever the language, words between dashes or a line that
+ * ends with a colon, and then headers. `lines` are those that aren't blank.
+ */
+export function announcesForward(lines: readonly string[]): boolean {
+  const first = lines[0] ?? ''
+  if (isForward(first)) return true
+  if (first.length > LONGEST_LINE || isSeparator(first) || isWeakAttribution(first)) return false
+  const dashed = /^[>\s]*[-=–—]{3}/.test(first.slice(0, 40)) && /[-=–—]{3}\s*$/.test(first) && /\p{L}/u.test(first)
+  if (dashed) return labelOf(lines[1] ?? '') !== null && labelOf(lines[2] ?? '') !== null
+  return endsWithColon(first) && headerKind(first) === null && looksLikeHeaders(lines.slice(1))
+}
+
+/** The line as an attribution: it ends with a colon (or, in Chinese, with the verb), or stands between dashes. Null for any other line. */
+function attributionText(line: string): string | null {
+  if (line.length > LONGEST_LINE) return null
+  const text = bare(line)
+  if (/^[-=]{2,}[^-=].{0,400}[-=]{2,}$/.test(text)) return text
+  return /[:：]\s*>?$|(?:写道|寫道)$/u.test(text) && headerKind(text) === null ? text : null
 }
 
 /** Whether a line introduces a quote: "On 12 May at 10:29 Ada wrote:". A date or an address is asked for, so that a sentence isn't taken. */
 export function isAttribution(line: string): boolean {
-  return endsLikeAttribution(line) && /\d|@/.test(line) && isWeakAttribution(line)
+  return /\p{Nd}|@/u.test(line.slice(0, LONGEST_LINE)) && isWeakAttribution(line)
 }
 
-/** Attributions without date or address ("On Thu, Support wrote:", "Ada schrieb:"): enough only right before a quote. */
+/** An attribution that is one without a quote below it: a known verb, and who or when. Sentences of the writer aren't. */
+export function isFullAttribution(line: string): boolean {
+  const text = attributionText(line)
+  if (text === null || !WROTE.test(text)) return false
+  const { date, time } = momentIn(text)
+  return ADDRESS.test(text) || (date && time && !FIRST_PERSON.test(text))
+}
+
+/**
+ * Attributions that are enough only right before a quote, or at its beginning: a known verb ("Ada schrieb:"), or, whatever the language, an
+ * address with a date or in brackets, or a date and a time.
+ */
 export function isWeakAttribution(line: string): boolean {
-  if (!endsLikeAttribution(line)) return false
-  const text = bare(line)
-  if (/^-+ .+ -+$/.test(text)) return WROTE.test(text)
-  if (!/[:：]\s*>?$|(?:写道|寫道)$/u.test(text)) return false
-  // Gmail in Russian names no verb: the date, the name and the address end with a colon.
-  return WROTE.test(text) || (/\d/.test(text) && /@[^\s@]{1,100}>?\)?\s?[:：]$/u.test(text))
+  const text = attributionText(line)
+  if (text === null) return false
+  if (WROTE.test(text)) return true
+  const { date, time } = momentIn(text)
+  if (ADDRESS_IN_BRACKETS.test(text)) return true
+  if (ADDRESS.test(text)) return date || time
+  return date && time && !FIRST_PERSON.test(text)
+}
+
+const MOST_LINES = 3
+/** A line that a program wrapped is long, or ends in the middle of an address or a list. */
+const isWrapped = (line: string): boolean => (line.length >= 25 || /[<(,]$/.test(line)) && !/[.!?:：]$/u.test(line) && !FIRST_PERSON.test(line)
+const isBalanced = (text: string): boolean => text.lastIndexOf('<') >= text.indexOf('>') || (text.includes('<') && text.indexOf('<') < text.indexOf('>'))
+
+/** How many of the last lines (up to three, which a program wrapped) are the attribution of what follows; 0 for none. */
+export function attributionLength(before: readonly string[]): number {
+  const lines = before.slice(-MOST_LINES).map(bare)
+  const last = lines.at(-1) ?? ''
+  // Gmail and The Bat! in Russian: the date and the name in one line, the verb in the next.
+  if (isWeakAttribution(last) && !momentIn(last).date && isAttribution(lines.at(-2) ?? '')) return 2
+  let found = 0
+  for (let length = 1; length <= lines.length; length++) {
+    const taken = lines.slice(-length)
+    if (length > 1 && !isWrapped(taken[0] ?? '')) break
+    const joined = taken.join(' ')
+    if (length > 1 && found === 0 && !endsAttribution(last, lines.at(-2) ?? '')) break
+    if (!isWeakAttribution(joined)) continue
+    const { date, time } = momentIn(joined)
+    // More lines only where something is missing.
+    if (found === 0 || date || time) found = length
+    if ((date || time) && isBalanced(joined)) break
+  }
+  return found
+}
+
+/** Whether `last` can be the end of an attribution that began in a line before: it holds the verb, an address or a time. */
+function endsAttribution(last: string, before: string): boolean {
+  if (WROTE.test(last) || ADDRESS.test(last) || momentIn(last).time) return true
+  return /[>)\]]$/.test(before) && last.split(' ').length <= MOST_LINES
 }

@@ -1,36 +1,41 @@
 /** Quoted history of a plain text email. */
-import { beginsHeaderBlock, headerKind, isAttribution, isForward, isSeparator, isWeakAttribution } from './quoteLines.ts'
+import { hasOwnWords, isForwardSubject } from './ownWords.ts'
+import { announcesForward, attributionLength, beginsHeaderBlock, headerKind, isAttribution, isFullAttribution, isSeparator, looksLikeHeaders } from './quoteLines.ts'
+import { FIRST_PERSON } from './quoteWords.ts'
 
 /** Servers cut emails at this; what is longer is shown whole. UTF-16 units. */
 const LONGEST_TEXT = 200_000
+/** Lines that are looked at below a line. */
+const LOOK_AHEAD = 12
 
-/** Lines `from` to `to` (exclusive) are history. */
-interface Range { from: number; to: number }
+/** Lines `from` to `to` (exclusive) are history; `body` is the first below its attribution. */
+interface Range { from: number; body: number; to: number }
 
 const isQuoted = (line: string | undefined): boolean => line !== undefined && /^ {0,3}>/.test(line)
 const isBlank = (line: string | undefined): boolean => line === undefined || line.trim() === ''
 const isRule = (line: string): boolean => /^\s*[_\-=*]{5,}\s*$/.test(line.slice(0, 200))
+const unquoted = (line: string): string => line.slice(0, 500).replace(/^[>\s]+/, '')
 
-/** A quote's first line: where the attribution before it begins (it may be wrapped over three lines). */
+/** The next lines from `at` on that aren't blank or rules, without quote marks. */
+function nextLines(lines: readonly string[], at: number): string[] {
+  return lines.slice(at, at + LOOK_AHEAD).map(unquoted).filter((line, index) => index === 0 || (!isBlank(line) && !isRule(line)))
+}
+
+/** A quote's first line: where the attribution before it begins. */
 function attributionStart(lines: readonly string[], quote: number): number {
   let last = quote - 1
   while (last >= 0 && quote - last <= 2 && isBlank(lines[last])) last--
-  for (let length = 1; length <= 3 && last - length + 1 >= 0; length++) {
-    const first = last - length + 1
-    if (isBlank(lines[first]) || isQuoted(lines[first])) break
-    const joined = lines.slice(first, last + 1).map((line) => line.trim()).join(' ')
-    const before = lines[first - 1]
-    if (length === 1 && before !== undefined && isWeakAttribution(lines[last] ?? '') && isAttribution(before)) return first - 1
-    if (isWeakAttribution(joined) && (length === 1 || /^\S+ /.test(joined))) return startOfWrapped(lines, first, last)
-  }
-  return quote
+  let first = last
+  while (first >= 0 && last - first < 3 && !isBlank(lines[first]) && !isQuoted(lines[first])) first--
+  const length = attributionLength(lines.slice(first + 1, last + 1))
+  return length === 0 ? quote : startOfWrapped(lines, last - length + 1, last)
 }
 
 /** A wrapped attribution whose last line alone is one already ("12.05.24 schrieb Ada:") takes the lines before it that belong to it. */
 function startOfWrapped(lines: readonly string[], first: number, last: number): number {
   let start = first
   while (start > 0 && last - start < 2 && !isBlank(lines[start - 1]) && /^(?:on|am|le|el|il|em|op|den|på|w dniu|dnia)\s/iu.test(lines[start - 1]?.trim() ?? '')
-    && /\d/.test(lines[start - 1] ?? '') && !/[.!?]$/.test(lines[start - 1]?.trim() ?? '')) start--
+    && /\d/.test(lines[start - 1] ?? '') && !/[.!?]$/.test(lines[start - 1]?.trim() ?? '') && !FIRST_PERSON.test(lines[start - 1] ?? '')) start--
   return start
 }
 
@@ -44,7 +49,7 @@ function quotedRuns(lines: readonly string[], end: number): Range[] {
       if (isQuoted(lines[next])) to = next + 1
       else if (!isBlank(lines[next])) break
     }
-    runs.push({ from: attributionStart(lines, at), to })
+    runs.push({ from: attributionStart(lines, at), body: at, to })
     at = to - 1
   }
   return runs
@@ -56,40 +61,67 @@ function historyStart(lines: readonly string[]): number {
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at] ?? ''
     if (isBlank(line) || isQuoted(line)) continue
-    if (isForward(line)) return lines.length
     if (isSeparator(line) || beginsHeaders(lines, at)) return at
-    if (lastQuoted < at && (isAttribution(line) || isAttribution(`${line.trim()} ${lines[at + 1]?.trim() ?? ''}`))) return at
+    if (lastQuoted < at && beginsUnmarked(lines, at)) return at
   }
   return lines.length
 }
 
-/** Outlook's block, perhaps below a rule. */
+/** An attribution in one line, or wrapped over two or three, of which none alone is one. */
+function beginsUnmarked(lines: readonly string[], at: number): boolean {
+  const wrapped = [lines[at] ?? '', lines[at + 1] ?? '', lines[at + 2] ?? ''].map((line) => line.trim())
+  for (let length = 1; length <= wrapped.length; length++) {
+    const joined = wrapped.slice(0, length).join(' ')
+    const last = wrapped[length - 1] ?? ''
+    if (last === '') return false
+    if (isFullAttribution(joined)) return length === 1 || (attributionLength(wrapped.slice(0, length)) === length && /\p{Nd}|@/u.test(wrapped[0] ?? ''))
+    if (isAttribution(last)) return false
+  }
+  return false
+}
+
+/** Outlook's block, perhaps below a rule. Without an address it stands apart from the words before it. */
 function beginsHeaders(lines: readonly string[], at: number): boolean {
   const rule = isRule(lines[at] ?? '')
   const kind = headerKind(lines[at] ?? '')
   if (!rule && kind !== 'from' && kind !== 'sent') return false
-  return beginsHeaderBlock(lines.slice(at + (rule ? 1 : 0), at + 12).filter((line) => !isBlank(line)).slice(0, 6))
+  const before = lines[at - 1]
+  if (!rule && !isBlank(before) && !isRule(before ?? '') && !lines.slice(at, at + 4).some((line) => line.slice(0, 500).includes('@'))) return false
+  return beginsHeaderBlock(lines.slice(at + (rule ? 1 : 0), at + LOOK_AHEAD).filter((line) => !isBlank(line)))
+}
+
+/** Whether an email is forwarded in the text. What is forwarded inside the history, below an attribution, is history. */
+function holdsForward(lines: readonly string[], ranges: readonly Range[]): boolean {
+  if (ranges.some(({ from, body, to }) => from === body && isQuoted(lines[from]) && looksLikeHeaders(nextLines(lines.slice(from, Math.min(to, from + LOOK_AHEAD)), 0)))) return true
+  let range = 0
+  for (let at = 0; at < lines.length; at++) {
+    while ((ranges[range]?.to ?? lines.length) <= at) range++
+    const around = ranges[range]
+    // Below three lines of a quote without an attribution, everything is history.
+    const depth = around === undefined || at < around.from ? 0 : at - around.from
+    if (around !== undefined && depth > 0 && (around.body > around.from || depth > 3)) continue
+    if (!isBlank(lines[at]) && announcesForward(nextLines(lines, at))) return true
+  }
+  return false
 }
 
 /**
- * The text without its quoted history, or null where there is none, where answers stand between the quotes, or where nothing would be
- * left. Whatever follows a quote stays.
+ * The text without its quoted history, or null where there is none, where answers stand between the quotes, where an email is forwarded,
+ * or where no words of the writer would be left. Whatever follows a quote stays.
  */
-export function withoutTextQuotes(text: string): string | null {
-  if (text.length > LONGEST_TEXT) return null
+export function withoutTextQuotes(text: string, subject = ''): string | null {
+  if (text.length > LONGEST_TEXT || isForwardSubject(subject)) return null
   const lines = text.split(/\r\n|\r|\n/)
   const start = historyStart(lines)
   const runs = quotedRuns(lines, start)
-  // A forward is shown as it is: its history was sent on purpose.
-  const forwarded = lines.findIndex(isForward)
   const between = runs.slice(1).some((run, index) => run.from > (runs[index]?.to ?? 0) && lines.slice(runs[index]?.to, run.from).some((line) => !isBlank(line)))
-  const ranges = between || forwarded !== -1 && runs.some(({ from }) => from > forwarded) ? [] : [...runs]
+  const ranges = between ? [] : [...runs]
   // Answers below a block of headers: only its quoted lines are history, and that is what the runs are.
-  if (start < lines.length && !answersAfter(lines, start)) ranges.push({ from: start, to: lines.length })
-  if (ranges.length === 0) return null
+  if (start < lines.length && !answersAfter(lines, start)) ranges.push({ from: start, body: start + 1, to: lines.length })
+  if (ranges.length === 0 || holdsForward(lines, ranges)) return null
   const kept = withoutRanges(lines, ranges)
+  if (!hasOwnWords(kept)) return null
   const first = kept.findIndex((line) => !isBlank(line))
-  if (first === -1) return null
   return kept.slice(first, kept.findLastIndex((line) => !isBlank(line)) + 1).join('\n')
 }
 
