@@ -86,7 +86,7 @@ export class Desk {
     }
     try {
       const value = await this.#commands[command](input, windowId)
-      this.#readMarks.called(command, input)
+      this.#readMarks.called(command, input, value)
       return { ok: true, value }
     } catch (error) {
       if (error instanceof ApiError) return { ok: false, code: error.code, message: error.detail ?? '' }

@@ -140,6 +140,20 @@ describe('what counts as read', () => {
     await made.clock.advance(2_000)
     expect(unread(made)).toBe(0)
   })
+
+  it('is no such conversation when another action is taken back, but when the mark itself is undone', async () => {
+    const made = await unreadRig()
+    await look(made, 1)
+    await made.clock.advance(2_000)
+    const mark = await made.window.ask('conversation:markUnread', { ref: ref(1) })
+    const other = await made.window.ask('conversation:setPriority', { ref: ref(1), priority: 'high', holdFor: 500 })
+    await made.window.call('action:takeBack', { ref: ref(1), actionId: other.actionId ?? '' })
+    await made.clock.advance(10_000)
+    expect([mark.actionId === null, unread(made)]).toEqual([false, 1])
+    await made.window.call('action:undo', { ref: ref(1), actionId: mark.actionId ?? '' })
+    await made.clock.advance(10_000)
+    expect(unread(made)).toBe(0)
+  })
 })
 
 describe('typing', () => {

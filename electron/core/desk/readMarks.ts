@@ -14,38 +14,50 @@ export class ReadMarks {
   readonly #attention: Attention
   /** By the conversation: the last action that is held there. */
   readonly #held = new Map<string, TimerHandle>()
+  /** By the conversation: the action that marked it as unread, which alone lets it be read again when it is undone. */
+  readonly #unread = new Map<string, string | null>()
 
   constructor(clock: Clock, attention: Attention) {
     this.#clock = clock
     this.#attention = attention
   }
 
-  /** A command of a window has been carried out. */
-  called(command: CommandName, input: object): void {
+  /** A command of a window has been carried out, with this result. */
+  called(command: CommandName, input: object, result: unknown): void {
     const ref = 'ref' in input ? (input.ref as ConversationRef | null) : null
     if (ref === null) return
-    if (command === 'conversation:markUnread') this.#keptUnread(ref)
-    else if (command === 'action:takeBack' || command === 'action:undo') this.#takenBack(ref)
+    if (command === 'conversation:markUnread') this.#keptUnread(ref, actionIdOf(result))
+    else if (command === 'action:takeBack' || command === 'action:undo') this.#takenBack(ref, actionIdOf(input))
     else if (ACTS.has(command)) this.#acted(ref, 'holdFor' in input && typeof input.holdFor === 'number' ? input.holdFor : 0)
   }
 
   #acted(ref: ConversationRef, holdFor: number): void {
     const key = conversationKey(ref)
     this.#forget(key)
-    if (holdFor === 0) return this.#attention.actedOn(ref)
+    if (holdFor === 0) return this.#actedOn(ref)
     this.#held.set(key, this.#clock.after(holdFor, () => {
       this.#held.delete(key)
-      this.#attention.actedOn(ref)
+      this.#actedOn(ref)
     }))
   }
 
-  #keptUnread(ref: ConversationRef): void {
-    this.#forget(conversationKey(ref))
+  #actedOn(ref: ConversationRef): void {
+    this.#unread.delete(conversationKey(ref))
+    this.#attention.actedOn(ref)
+  }
+
+  #keptUnread(ref: ConversationRef, actionId: string | null): void {
+    const key = conversationKey(ref)
+    this.#forget(key)
+    this.#unread.set(key, actionId)
     this.#attention.keepUnread(ref)
   }
 
-  #takenBack(ref: ConversationRef): void {
-    this.#forget(conversationKey(ref))
+  #takenBack(ref: ConversationRef, actionId: string | null): void {
+    const key = conversationKey(ref)
+    this.#forget(key)
+    if (actionId === null || this.#unread.get(key) !== actionId) return
+    this.#unread.delete(key)
     this.#attention.allowRead(ref)
   }
 
@@ -54,4 +66,8 @@ export class ReadMarks {
     if (timer !== undefined) this.#clock.clear(timer)
     this.#held.delete(key)
   }
+}
+
+function actionIdOf(value: unknown): string | null {
+  return typeof value === 'object' && value !== null && 'actionId' in value && typeof value.actionId === 'string' ? value.actionId : null
 }
