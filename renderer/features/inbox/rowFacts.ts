@@ -1,4 +1,5 @@
 /** What a row says beside its words, and how high it is. Heights are known before a row is drawn, so that nothing moves while it loads. */
+import { authorWord } from '../../ui/authorWord.ts'
 import type { ConversationRow } from '../../../shared/views.ts'
 
 /** Padding, name line and the hairline gap to the next row; then lines of preview and the line of chips. In pixels, as in the styles. */
@@ -25,8 +26,7 @@ export function rowHeight(row: ConversationRow, lines: 1 | 2): number {
 /** Who is named before an outgoing preview: the first name, or what is known instead of one. Only previews of earlier versions do not say. */
 export function senderWord(preview: ConversationRow['preview'], t: (key: string) => string): string {
   const first = preview?.senderName?.split(' ')[0] ?? ''
-  if (first !== '') return first
-  return preview?.author === undefined || preview.author === 'person' ? t('author.automatic') : t(`author.${preview.author}`)
+  return first === '' ? authorWord(preview?.author, t) : first
 }
 
 /** Words that a preview shows, prefix included, for measuring. */
