@@ -67,6 +67,7 @@ describe('history of an HTML email', () => {
     ['nothing but a quote and blanks', '<div>&nbsp;<br>\u200b</div><div class="gmail_quote">Old</div>'],
     ['nothing but Outlook\'s block', '<div><p><b>From:</b> Ada<br><b>Sent:</b> Monday<br><b>To:</b> Maya<br><b>Subject:</b> Lamp</p></div><p>Old</p>'],
     ['a forwarded email', '<div>FYI</div><div class="gmail_quote"><div class="gmail_attr">---------- Forwarded message ---------<br>From: Ada<br>Date: Monday<br>Subject: Lamp<br>To: Maya</div><p>Old</p></div>'],
+    ['a route with a date', '<p>Hola,</p><p>De: Madrid<br>A: Barcelona<br>Fecha: 12 mayo</p><p>Necesito cambiarlo.</p>'],
     ['a quotation in the text', '<p>He said</p><blockquote>a poem</blockquote>'],
     ['a reply of the desk with a quote', '<p>With quote.</p><blockquote>my invoice 1001 is wrong.</blockquote>'],
     ['own words in Outlook\'s box, without history', `<div ${MARK}="appendonsend">Own words</div><div>and more</div>`],

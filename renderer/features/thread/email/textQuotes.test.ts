@@ -105,6 +105,8 @@ describe('history of a plain text email', () => {
     ['an own sentence that ends with a colon', 'Hi,\nI have written on 12.05.2024 at 10:29:\nplease cancel.'],
     ['a sentence with a date', 'On Monday I wrote: please call me.\nNobody called.'],
     ['words that look like a header', 'From: Berlin\nTo: Hamburg\nmy parcel is lost'],
+    ['a route with a date', 'Hello,\nplease change my parcel:\n\nFrom: Berlin\nTo: Paris\nDate: 12 May\n\nBefore noon.\nTina'], ['a route without a greeting', 'Hi\nDate: 12 May\nFrom: Berlin\nTo: Paris\n2 bags'],
+    ['a Spanish route', 'Hola,\nDe: Madrid\nA: Barcelona\nFecha: 12 mayo\nGracias'], ['a German one', 'Hallo,\nVon: Köln\nAn: Bonn\nDatum: 12. Mai\nDanke'], ['a mailbox move', 'Hi\nFrom: 2\nTo: 3\nCc: none\nthanks'],
     ['a comparison', 'The value is\n  5 > 4\nas it should be'],
     ['no quote', 'Hello,\n\nfine.'],
     ['an empty text', ''],
