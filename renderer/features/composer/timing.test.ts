@@ -109,6 +109,22 @@ describe('drafts', () => {
     value.sent('reply', 'sent')
     expect(value.text.reply).toBe(', and more')
   })
+  it.each([
+    ['in the middle', 'hello wrld', 'hello wonext words rld', 'onext words '], ['before it', 'sent', 'and sent', 'and '], ['nothing', 'sent', 'sent', ''],
+    ['a line', 'one\n\ntwo', 'one\nnew\ntwo', 'new'], ['an emoji after a like one', '😀', '😀😁', '😁'], ['an emoji before a like one', '😁', '😀😁', '😀'],
+    ['an emoji instead of a like one', '😀', '😁', '😁'], ['one letter less', 'sent', 'sen', ''],
+  ])('keep what was typed at any place meanwhile: %s', (_name, words, now, left) => {
+    const { value } = draft()
+    value.set('reply', now)
+    value.sent('reply', words)
+    expect(value.text.reply).toBe(left)
+  })
+  it('are kept at once by a composer that was left, before anything newer', () => {
+    const { value, unmount } = draft(['u1'])
+    unmount()
+    value.changed('reply')
+    expect(called('draft:save')).toHaveLength(1)
+  })
   it('are gone with the message', () => {
     const { value } = draft()
     value.set('reply', 'a')
@@ -121,7 +137,7 @@ describe('drafts', () => {
 
 describe('uploads', () => {
   beforeEach(() => { vi.useRealTimers() })
-  const uploads = (): { value: Uploads; unmount: () => void } => within(() => useUploads(REF, () => undefined))
+  const uploads = (): { value: Uploads; unmount: () => void } => within(() => useUploads(REF, 'reply', () => undefined))
   const file = (name: string, size: number, type = 'application/pdf'): File => new File([new Uint8Array(size).fill(7)], name, { type })
   const settled = (list: Uploads): Promise<void> => vi.waitFor(() => { if (list.list.some((upload) => upload.state === 'uploading')) throw new Error('still uploading') })
 
@@ -154,6 +170,33 @@ describe('uploads', () => {
     await flushPromises()
     expect(value.list).toEqual([])
     expect(called('upload:finish')).toEqual([])
+  })
+  it('go on when their composer is left, and are there when the user comes back', async () => {
+    const told: string[] = []
+    const composer = (name: string, mode: 'reply' | 'note' = 'reply') => within(() => useUploads(REF, mode, () => told.push(name)))
+    const begun = Promise.withResolvers<{ ok: true; value: null }>()
+    fake.reply('upload:begin', () => begun.promise)
+    const first = composer('first')
+    first.value.add([file('a.pdf', 3)])
+    first.unmount()
+    const second = composer('second')
+    expect(second.value.list).toMatchObject([{ name: 'a.pdf', state: 'uploading' }])
+    expect(composer('note', 'note').value.list).toEqual([])
+    begun.resolve({ ok: true, value: null })
+    await settled(second.value)
+    expect(second.value.list).toMatchObject([{ name: 'a.pdf', state: 'ready' }])
+    expect(told).toEqual(['second'])
+    second.unmount()
+    expect(composer('third').value.list).toEqual([])
+  })
+  it('that end while another conversation is open are kept with the draft that was left', async () => {
+    const told: string[] = []
+    const first = within(() => useUploads(REF, 'reply', () => told.push('first')))
+    first.value.add([file('a.pdf', 3)])
+    first.unmount()
+    await vi.waitFor(() => expect(told).toEqual(['first']))
+    await flushPromises()
+    expect(uploads().value.list).toEqual([])
   })
   it('come back with a kept draft, once', () => {
     const { value } = uploads()

@@ -52,7 +52,7 @@ export function useComposer(
   const tried = shallowRef(false)
   const dragging = shallowRef(false)
 
-  const files = { reply: useUploads(ref, () => draft.changed('reply')), note: useUploads(ref, () => draft.changed('note')) }
+  const files = { reply: useUploads(ref, 'reply', () => draft.changed('reply')), note: useUploads(ref, 'note', () => draft.changed('note')) }
   const uploads = computed(() => files[mode.value])
   const draft = useDraft(ref, (which) => files[which].list.filter((upload) => upload.state === 'ready').map((upload) => upload.id), () => recipients.edited.value)
   const recipients = useRecipients(mail, () => draft.changed('reply'))

@@ -1,6 +1,7 @@
 /** The words not sent yet, of one conversation, apart for replies and notes: kept by main 300 ms after the last key, and at once on leaving. */
 import { onBeforeUnmount, reactive } from 'vue'
 import { call } from '../../bridge.ts'
+import { writtenSince } from '../../ui/textHistory.ts'
 import type { Recipients } from '../../../shared/model/recipients.ts'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
 
@@ -16,7 +17,7 @@ export interface Drafts {
   changed: (mode: Mode) => void
   /** Saves what waits, now. */
   flush: () => void
-  /** Forgets what waits for a mode: main cleared the draft when it took the message. What was typed after `words` meanwhile stays. */
+  /** Forgets what waits for a mode: main cleared the draft when it took the message. What was typed into `words` meanwhile stays. */
   sent: (mode: Mode, words?: string) => void
 }
 
@@ -24,6 +25,7 @@ export function useDraft(ref: ConversationRef, uploadIds: (mode: Mode) => readon
   const text = reactive<Record<Mode, string>>({ reply: '', note: '' })
   const timers = new Map<Mode, ReturnType<typeof setTimeout>>()
   let restored = false
+  let isOver = false
 
   function save(mode: Mode): void {
     clearTimeout(timers.get(mode))
@@ -34,11 +36,14 @@ export function useDraft(ref: ConversationRef, uploadIds: (mode: Mode) => readon
   function changed(mode: Mode): void {
     clearTimeout(timers.get(mode))
     timers.set(mode, setTimeout(() => save(mode), DRAFT_PAUSE))
+    // An upload that ended after its composer was left: later, this could be over newer words.
+    if (isOver) save(mode)
   }
   const flush = (): void => { for (const mode of [...timers.keys()]) save(mode) }
   window.addEventListener('pagehide', flush)
   document.addEventListener('visibilitychange', flush)
   onBeforeUnmount(() => {
+    isOver = true
     flush()
     window.removeEventListener('pagehide', flush)
     document.removeEventListener('visibilitychange', flush)
@@ -58,7 +63,7 @@ export function useDraft(ref: ConversationRef, uploadIds: (mode: Mode) => readon
     sent: (mode, words = text[mode]) => {
       clearTimeout(timers.get(mode))
       timers.delete(mode)
-      text[mode] = text[mode].startsWith(words) ? text[mode].slice(words.length) : ''
+      text[mode] = writtenSince(words, text[mode])
     },
   }
 }

@@ -1,8 +1,11 @@
 /** Files on their way to main, a piece of 1 MiB at a time, two at once; each can be cancelled, and tried again where it failed. */
-import { onBeforeUnmount, shallowReactive } from 'vue'
+import { defineStore } from 'pinia'
+import { markRaw, onBeforeUnmount, shallowReactive } from 'vue'
 import { asDeskError, call } from '../../bridge.ts'
+import { conversationKey } from '../../../shared/model/ids.ts'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
 import type { AttachmentView, ErrorCode } from '../../../shared/views.ts'
+import type { Mode } from './useDraft.ts'
 
 export const CHUNK = 1024 * 1024
 const AT_ONCE = 2
@@ -31,7 +34,28 @@ export interface Uploads {
   sent: () => void
 }
 
-export function useUploads(ref: ConversationRef, changed: () => void): Uploads {
+interface LeavableUploads extends Uploads {
+  /** Who keeps the list with the draft: the composer that is on the screen, or was the last to be. */
+  changed: () => void
+  isLeft: boolean
+  /** Lets go of what main has, and of the rest once main has it. */
+  leave: () => void
+}
+
+/** Files outlive the composer that they were added in: one still on its way is there when the user comes back. */
+const useLeftUploads = defineStore('uploads', () => ({ byPlace: markRaw(new Map<string, LeavableUploads>()) }))
+
+export function useUploads(ref: ConversationRef, mode: Mode, changed: () => void): Uploads {
+  const { byPlace } = useLeftUploads()
+  const place = `${conversationKey(ref)}/${mode}`
+  const uploads = byPlace.get(place) ?? createUploads(ref, () => byPlace.delete(place))
+  byPlace.set(place, uploads)
+  Object.assign(uploads, { changed, isLeft: false })
+  onBeforeUnmount(uploads.leave)
+  return uploads
+}
+
+function createUploads(ref: ConversationRef, over: () => void): LeavableUploads {
   const list = shallowReactive<Upload[]>([])
   const files = new Map<string, File>()
   const cancelled = new Set<string>()
@@ -62,7 +86,7 @@ export function useUploads(ref: ConversationRef, changed: () => void): Uploads {
       upload.state = 'ready'
       upload.progress = 1
       files.delete(upload.id)
-      changed()
+      uploads.changed()
     } catch (thrown) {
       if (cancelled.has(upload.id)) return
       upload.state = 'failed'
@@ -70,6 +94,7 @@ export function useUploads(ref: ConversationRef, changed: () => void): Uploads {
     } finally {
       running--
       next()
+      if (uploads.isLeft) uploads.leave()
     }
   }
   const waiting: { upload: Upload; file: File }[] = []
@@ -84,10 +109,15 @@ export function useUploads(ref: ConversationRef, changed: () => void): Uploads {
     waiting.push({ upload, file })
     next()
   }
-  onBeforeUnmount(() => list.forEach(forget))
-
-  return {
-    list,
+  const uploads: LeavableUploads = {
+    list, isLeft: false,
+    changed: () => undefined,
+    leave: () => {
+      uploads.isLeft = true
+      if (list.some(({ state }) => state !== 'ready')) return
+      list.forEach(forget)
+      over()
+    },
     add: (chosen) => {
       for (const file of chosen) {
         const upload: Upload = shallowReactive({
@@ -106,7 +136,7 @@ export function useUploads(ref: ConversationRef, changed: () => void): Uploads {
       list.splice(list.indexOf(upload), 1)
       forget(upload)
       call('upload:remove', { uploadId: id }).catch((thrown: unknown) => console.warn('an upload was not removed', thrown))
-      changed()
+      uploads.changed()
     },
     retry: (id) => {
       const upload = find(id)
@@ -129,4 +159,5 @@ export function useUploads(ref: ConversationRef, changed: () => void): Uploads {
       list.splice(0)
     },
   }
+  return uploads
 }
