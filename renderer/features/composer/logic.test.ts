@@ -4,7 +4,7 @@ import { isSendKey } from './keys.ts'
 import type { KeyFacts } from './keys.ts'
 import { MOST_BYTES, MOST_FILES, checkFiles, lengthOf, sendProblem } from './limits.ts'
 import { saysOnlyFileNames } from './pastedFiles.ts'
-import { matchAgents, matchCanned, slashWord, triggerAt, withMentions } from './suggestions.ts'
+import { matchAgents, matchCanned, slashWord, triggerAt, withMentions, withoutMentions } from './suggestions.ts'
 
 const key = (change: Partial<KeyFacts>): KeyFacts => ({ key: 'Enter', shiftKey: false, altKey: false, ctrlKey: false, metaKey: false, isComposing: false, keyCode: 13, ...change })
 
@@ -100,6 +100,11 @@ describe('mentions', () => {
     ['@Ben Moreau please', '[@Ben Moreau](mention://user/2/Ben%20Moreau) please'], ['hey @Ben, look', 'hey [@Ben](mention://user/1/Ben), look'], ['@Benjamin', '@Benjamin'], ['mail ben@Ben', 'mail ben@Ben'],
     ['[@Ben](mention://user/1/Ben)', '[@Ben](mention://user/1/Ben)'], ['@A. (Bot) [x] hi', '[@A. (Bot) [x]](mention://user/3/A.%20(Bot)%20%5Bx%5D) hi'], ['@Nobody', '@Nobody'],
   ])('%s', (text, expected) => expect(withMentions(text, agents)).toBe(expected))
+  it.each([
+    ['hey [@Ben](mention://user/1/Ben), ask [@Ben Moreau](mention://user/2/Ben%20Moreau)', 'hey @Ben, ask @Ben Moreau'], ['no mention of ben@acme.test', 'no mention of ben@acme.test'],
+    // These could not be made again of what is typed.
+    ...['[@Ben](mention://user/9/Ben)', '[@Left](mention://user/5/Left)', '[@billing](mention://team/1/billing)', 'x[@Ben](mention://user/1/Ben)', '@Ben and [@Ben](mention://user/1/Ben)'].map((text) => [text, text]),
+  ])('are edited as they are read: %s', (text, expected) => expect(withoutMentions(text ?? '', agents)).toBe(expected))
 })
 
 describe('emoji', () => {

@@ -57,3 +57,11 @@ export function withMentions(text: string, agents: readonly { id: number; name: 
     return agent === undefined ? whole : `${before}[@${name}](mention://user/${agent.id}/${encodeURIComponent(name.toWellFormed())})`
   })
 }
+
+const MENTION_LINK = /\[(@[^[\]\n]{1,200})\]\(mention:\/\/user\/\d{1,15}\/[^()\s]{0,900}\)/gu
+
+/** A note's mentions as they are typed and read: `@Ben Moreau`. As it is, where `withMentions` would not make the same note of it. */
+export function withoutMentions(text: string, agents: readonly { id: number; name: string }[]): string {
+  const words = text.replaceAll(MENTION_LINK, '$1')
+  return withMentions(words, agents) === text ? words : text
+}

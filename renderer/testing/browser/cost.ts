@@ -5,7 +5,7 @@ import { PLANTED } from '../cost/planted.ts'
 import { findEmoji } from '../../features/composer/emoji.ts'
 import { checkFiles, lengthOf, sendProblem } from '../../features/composer/limits.ts'
 import { saysOnlyFileNames } from '../../features/composer/pastedFiles.ts'
-import { matchAgents, matchCanned, slashWord, triggerAt, withMentions } from '../../features/composer/suggestions.ts'
+import { matchAgents, matchCanned, slashWord, triggerAt, withMentions, withoutMentions } from '../../features/composer/suggestions.ts'
 import * as attributes from '../../features/contact/attributes.ts'
 import { textWidth } from '../../features/inbox/textWidth.ts'
 import { fit, rank } from '../../features/palette/fuzzy.ts'
@@ -53,6 +53,7 @@ const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
       matchCanned([{ shortCode: 'a', content: 'b' }], text)],
     matchAgents: (text) => [matchAgents([{ name: text }], 'rdrum'), matchAgents(AGENTS, text)],
     withMentions: (text) => [withMentions(text, AGENTS), withMentions(`@${text}`, [...AGENTS, { id: 3, name: text.slice(0, 1_000) }])],
+    withoutMentions: (text) => [withoutMentions(text, AGENTS), withoutMentions(`[@${text}](mention://user/1/${text})`, AGENTS)],
   },
   'renderer/features/contact/attributes.ts': {
     labelOf: attributes.labelOf,

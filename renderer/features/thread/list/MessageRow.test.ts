@@ -1,6 +1,7 @@
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, describe, expect, it } from 'vitest'
 import { computed, defineComponent, h, shallowRef } from 'vue'
+import { useReference } from '../../../stores/reference.ts'
 import { mountOnDesk } from '../../../testing/mount.ts'
 import type { Mounted } from '../../../testing/mount.ts'
 import { fakeConversation } from '../../../testing/fakeThread.ts'
@@ -20,6 +21,8 @@ async function row(one: ThreadMessage) {
   const entry = threadEntries({ messages: [one], hasOlder: true, newAfter: null, typing: [], contactLastSeenAt: null }).find((each) => each.kind === 'message')!
   mounted = await mountOnDesk(defineComponent({
     setup: () => {
+      // As the composer below the thread does.
+      useReference()
       provideThread({ ref: REF, conversation: computed(() => fakeConversation(1842)), replyTo, goTo: () => true, viewPicture: (id) => viewed.push(id) })
       return () => h(MessageRow, { entry, marked: false })
     },
@@ -90,6 +93,16 @@ describe('a message that asks before it leaves', () => {
     await wrapper.get('form').trigger('submit')
     expect(called('message:edit')).toEqual([{ ref: REF, echoId: 'e1', content: 'hello', uploadIds: ['u2'], send: true }])
     expect(wrapper.find('textarea').exists()).toBe(false)
+  })
+  it('is edited with its mentions as they are read, and mentions who is named then', async () => {
+    const note = reply(1, { ...outbox, content: '[@Ben Moreau](mention://user/8/Ben%20Moreau) look', private: true, delivery: 'queued', error: { code: 'offline', detail: null } })
+    const { wrapper, click, called } = await row(note)
+    await click('Edit')
+    expect(wrapper.get('textarea').element.value).toBe('@Ben Moreau look')
+    await wrapper.get('textarea').setValue('@Ben Moreau look, @Cleo Tanaka too')
+    await wrapper.get('form').trigger('submit')
+    const content = '[@Ben Moreau](mention://user/8/Ben%20Moreau) look, [@Cleo Tanaka](mention://user/9/Cleo%20Tanaka) too'
+    expect(called('message:edit')).toEqual([{ ref: REF, echoId: 'e1', content, uploadIds: [], send: true }])
   })
   it('keeps what was changed when the editor goes away, and forgets nothing that was not', async () => {
     const changed = await row(reply(1, { ...outbox, content: 'helo', delivery: 'queued', error: { code: 'offline', detail: null } }))
