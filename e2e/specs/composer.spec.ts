@@ -52,6 +52,28 @@ test.describe('the composer', () => {
     await expect.poll(() => desk.stored(conversation, 'Careful\nwriter')).toBe(1)
   })
 
+  test('keeps a file that is still on its way, and newer words, over a look at another conversation', async ({ desk }) => {
+    const { page } = desk
+    const [conversation, other] = [desk.one(), desk.one(1)]
+    await shown(desk, conversation)
+    await handOver(desk, 'paste', [{ name: 'film.bin', type: 'application/octet-stream', bytes: 20_000_000 }])
+    await page.keyboard.type('see the file')
+    await desk.row(other).click()
+    await expect(desk.field).toHaveValue('')
+    await desk.row(conversation).click()
+    await expect(desk.field).toHaveValue('see the file')
+    await page.keyboard.type(' attached')
+    await expect(page.getByRole('button', { name: 'Remove film.bin' })).toBeVisible()
+    await expect(page.locator('.composer').getByRole('progressbar')).toHaveCount(0, { timeout: 20_000 })
+    await desk.row(other).click()
+    await desk.row(conversation).click()
+    await expect(desk.field).toHaveValue('see the file attached')
+    await expect(page.getByRole('button', { name: 'Remove film.bin' })).toHaveCount(1)
+    await desk.send.click()
+    await expect.poll(() => newest(desk, conversation)?.content, { timeout: 20_000 }).toBe('see the file attached')
+    expect(newest(desk, conversation)?.attachments).toHaveLength(1)
+  })
+
   test('takes files by button, paste and drop, shows how far they are, and sends them with the words', async ({ desk }) => {
     const { page } = desk
     const conversation = desk.one()
