@@ -99,6 +99,24 @@ describe('the composer', () => {
     await wrapper.get('[data-mode="reply"]').trigger('click')
     expect(field().element.value).toBe('for the customer')
   })
+  it('mentions the colleague who was chosen, where two have one name', async () => {
+    const { fake, wrapper, field, called, write } = await composer()
+    fake.update(({ reference }) => {
+      const twin = reference.agents.find(({ name }) => name === 'Ben Moreau')
+      if (twin !== undefined) reference.agents = [...reference.agents, { ...twin, id: 99 }]
+    })
+    await flushPromises()
+    await wrapper.get('[data-mode="note"]').trigger('click')
+    await write('@ben')
+    await field().trigger('keydown', { key: 'ArrowDown' })
+    await field().trigger('keydown', { key: 'Enter' })
+    await flushPromises()
+    expect(field().element.value).toBe('@Ben Moreau ')
+    await write('@Ben Moreau look')
+    await field().trigger('keydown', { key: 'Enter' })
+    await flushPromises()
+    expect(called('message:send')[0]).toMatchObject({ content: '[@Ben Moreau](mention://user/99/Ben%20Moreau) look', private: true })
+  })
   it('shows the kept draft, and the note where only a note was kept', async () => {
     expect((await composer({}, { ...EMPTY, reply: { text: 'kept', attachments: [] } })).field().element.value).toBe('kept')
     mounted?.unmount()

@@ -46,7 +46,8 @@ export function matchAgents<A extends { name: string }>(agents: readonly A[], qu
 
 /**
  * A note as the servers want it: `@Ben Moreau` becomes `[@Ben Moreau](mention://user/2/Ben%20Moreau)`. Longest names first, so that `Ben` does not
- * cut `Ben Moreau`; only whole names; nothing inside what is already a mention.
+ * cut `Ben Moreau`; only whole names; nothing inside what is already a
+ * mention. Of two colleagues with one name, the first of `agents` is mentioned.
  */
 export function withMentions(text: string, agents: readonly { id: number; name: string }[]): string {
   const byLength = agents.filter((agent) => agent.name !== '').sort((a, b) => b.name.length - a.name.length)

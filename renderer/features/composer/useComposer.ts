@@ -5,7 +5,6 @@ import { useI18n } from 'vue-i18n'
 import { call } from '../../bridge.ts'
 import { useNotices } from '../../stores/notices.ts'
 import { useOpenThread } from '../../stores/openThread.ts'
-import { useReference } from '../../stores/reference.ts'
 import { useSettings } from '../../stores/settings.ts'
 import { adoptHistory, insertInField, rememberField } from '../../ui/fieldHistory.ts'
 import { isInputMethodKey } from '../../ui/inputMethod.ts'
@@ -41,7 +40,6 @@ export function useComposer(
   const { t, locale } = useI18n()
   const { ref, replyTo } = useThread()
   const notices = useNotices()
-  const reference = useReference()
   const settings = useSettings()
 
   const mode = shallowRef<Mode>('reply')
@@ -151,7 +149,7 @@ export function useComposer(
     typing.stop()
     try {
       await call('message:send', {
-        ref, echoId: crypto.randomUUID(), content: which === 'note' ? withMentions(words, reference.agents) : words, private: which === 'note',
+        ref, echoId: crypto.randomUUID(), content: which === 'note' ? withMentions(words, suggestions.mentionable()) : words, private: which === 'note',
         inReplyTo: which === 'reply' ? replyTo.value?.id ?? null : null, uploadIds: files[which].list.map((upload) => upload.id),
         recipients: which === 'reply' ? recipients.current.value : null,
       })

@@ -10,7 +10,7 @@ import type { Availability } from '../../../shared/model/people.ts'
 
 export type Suggestion =
   | { kind: 'canned'; key: string; code: string; words: string }
-  | { kind: 'mention'; key: string; name: string; picture: string | null; presence: Availability }
+  | { kind: 'mention'; key: string; id: number; name: string; picture: string | null; presence: Availability }
 
 export interface Suggestions {
   list: ComputedRef<Suggestion[]>
@@ -19,6 +19,8 @@ export interface Suggestions {
   /** Whether a text is a lone `/code` of an existing canned response. */
   knows: (text: string) => boolean
   cursor: ListCursor
+  /** Colleagues whom a note can mention, those first who were chosen last: of two with one name, the one that was meant. */
+  mentionable: () => readonly { id: number; name: string }[]
   /** Looks at the text again: after a key, a click, a move of the caret. */
   look: (text: string, caret: number, note: boolean) => void
   choose: (index: number) => void
@@ -28,6 +30,8 @@ export interface Suggestions {
 export function useSuggestions(replace: (words: string, from: number, to: number) => void): Suggestions {
   const reference = useReference()
   const asked = shallowRef<{ trigger: Trigger; text: string } | null>(null)
+  /** Ids of the colleagues chosen from the list, the last first. */
+  const chosen: number[] = []
   /** Escape closes the list for this word; another word opens it again. */
   const dismissed = shallowRef<number | null>(null)
 
@@ -35,7 +39,7 @@ export function useSuggestions(replace: (words: string, from: number, to: number
     if (asked.value === null || asked.value.trigger.from === dismissed.value) return []
     const { kind, query } = asked.value.trigger
     if (kind === 'canned') return matchCanned(reference.cannedResponses, query).map(({ id, shortCode, content }) => ({ kind, key: `c${id}`, code: shortCode, words: content }))
-    return matchAgents(reference.agents.filter((agent) => !agent.isMe), query).map(({ id, name, avatar, availability }) => ({ kind, key: `m${id}`, name, picture: avatar, presence: availability }))
+    return matchAgents(reference.agents.filter((agent) => !agent.isMe), query).map(({ id, name, avatar, availability }) => ({ kind, key: `m${id}`, id, name, picture: avatar, presence: availability }))
   })
   const unknown = computed(() => {
     if (asked.value === null || asked.value.trigger.from === dismissed.value || list.value.length > 0) return null
@@ -47,12 +51,17 @@ export function useSuggestions(replace: (words: string, from: number, to: number
     if (suggestion === undefined || asked.value === null) return
     const { from, to } = asked.value.trigger
     asked.value = null
+    if (suggestion.kind === 'mention') chosen.unshift(suggestion.id)
     replace(suggestion.kind === 'canned' ? suggestion.words : `@${suggestion.name} `, from, to)
   }
   const cursor = useListCursor(() => list.value.length, choose, () => asked.value?.trigger.query)
   return {
     list, unknown, cursor, choose,
     knows: (text) => reference.cannedResponses.some(({ shortCode }) => shortCode === slashWord(text)),
+    mentionable: () => {
+      const place = ({ id }: { id: number }): number => (chosen.includes(id) ? chosen.indexOf(id) : chosen.length)
+      return reference.agents.toSorted((a, b) => place(a) - place(b))
+    },
     look: (text, caret, note) => {
       const trigger = triggerAt(text, caret, note)
       if (trigger === null || trigger.from !== dismissed.value) dismissed.value = null
