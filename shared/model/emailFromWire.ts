@@ -1,4 +1,5 @@
 import type { MessageEmail } from './message.ts'
+import { parseAddresses } from './recipients.ts'
 import { listOf, textOf, wireOf, wordsOf } from './wire.ts'
 
 /**
@@ -26,8 +27,8 @@ export function emailFromWire(data: unknown): MessageEmail | null {
 /** More than any mail goes to. */
 const MOST_ADDRESSES = 1_000
 
-/** Servers send a list, one address, or several in one text. */
+/** Servers send a list, one address, or several in one text, where a name may hold a comma. */
 function addressesOf(value: unknown): string[] {
-  const entries = typeof value === 'string' ? value.split(',', MOST_ADDRESSES) : listOf(value).slice(0, MOST_ADDRESSES)
+  const entries = (typeof value === 'string' ? parseAddresses(value.toWellFormed()) : listOf(value)).slice(0, MOST_ADDRESSES)
   return entries.map(wordsOf).filter((entry) => entry !== null).map((entry) => entry.trim()).filter((entry) => entry !== '')
 }

@@ -21,6 +21,11 @@ describe('reading messages', () => {
     expect(message.attributes).toEqual({ cc_emails: [] })
   })
 
+  it('reads the addresses of a text with names that hold commas', () => {
+    const email = { from: '"Doe, John" <john@x.test>', to: 'Roe, Jane <jane@x.test>; maya@x.test', cc: '' }
+    const message = messageFromWire({ ...base, content_type: 'incoming_email', content_attributes: { email } }, 1)
+    expect(message?.email).toMatchObject({ from: ['john@x.test'], to: ['jane@x.test', 'maya@x.test'], cc: [] })
+  })
   it('reads places, transcripts and names of files', () => {
     const message = messageFromWire({ ...base, attachments: [
       { id: 1, file_type: 'location', coordinates_lat: 52.5, coordinates_long: 13.4, fallback_title: 'Berlin', data_url: 'https://maps.example' },
