@@ -30,6 +30,11 @@ describe('reading addresses', () => {
     ['a plus', 'a+news@x.test', ['a+news@x.test']],
     ['invisible marks', '\u202aa@x.test\u202c\u200b', ['a@x.test']],
     ['separators of other keyboards', 'a@x.test، b@x.test；c@x.test、d＠x.test', ['a@x.test', 'b@x.test', 'c@x.test', 'd@x.test']],
+    ['names and addresses with blanks alone between them', 'Ada <a@x.test> "Roe, Ben" <b@x.test> <c@x.test>', ['a@x.test', 'b@x.test', 'c@x.test']],
+    ['an address in a quoted name', '"Ada <work@x.test>" <a@x.test>', ['a@x.test']],
+    ['several names that can\'t be read whole', 'Ada <a@x.test> and <b@x.test', ['Ada <a@x.test> and <b@x.test']],
+    ['words after several names', 'Ada <a@x.test> Ben <b@x.test> urgent', ['Ada <a@x.test> Ben <b@x.test> urgent']],
+    ['a link with a subject', 'mailto:a@x.test?subject=Lamp&cc=b@x.test', ['a@x.test']],
     ['what is no address', 'not an address', ['not an address']],
     ['empty brackets', 'Boss <>', ['Boss <>']],
   ])('%s', (_name, text, expected) => {

@@ -94,6 +94,8 @@ function joinNames(pieces: readonly Piece[]): string[] {
 /** One piece: an address without its name, several that only blanks separate, or the words as they are. */
 function addressesOf(piece: string): string[] {
   const text = piece.trim()
+  const named = namedAddresses(text)
+  if (named.length > 0) return named
   const open = text.lastIndexOf('<')
   if (open !== -1) {
     const close = text.indexOf('>', open)
@@ -105,6 +107,21 @@ function addressesOf(piece: string): string[] {
   return words.length > 1 && words.every((word) => word.includes('@')) ? words.map(bare) : [bare(plain)]
 }
 
+/**
+ * Of `Ada <a@b> Ben <c@d>` the addresses in brackets, of any other text none. What can't be read whole stays one piece, so that nobody is lost
+ * without a word.
+ */
+function namedAddresses(text: string): string[] {
+  // A quoted name may hold brackets of its own.
+  const quoted = text.replaceAll('\\"', '').split('"')
+  const plain = quoted.length % 2 === 1 ? quoted.filter((_part, index) => index % 2 === 0).join(' ') : text
+  const parts = plain.split('>')
+  const found = parts.map((part) => (part.includes('<') ? part.slice(part.lastIndexOf('<') + 1).trim() : '')).filter((inside) => inside.includes('@'))
+  if (found.length < 2) return []
+  const isWhole = parts.length === found.length + 1 && (parts.at(-1) ?? '').trim() === '' && found.every((inside) => !/\s/.test(inside))
+  return isWhole ? found.map(bare) : [text]
+}
+
 function withoutComment(text: string): string {
   const open = text.indexOf('(')
   if (open === -1 || !text.endsWith(')')) return text
@@ -113,7 +130,7 @@ function withoutComment(text: string): string {
 }
 
 function bare(text: string): string {
-  const address = text.replace(/^mailto:/i, '')
+  const address = /^mailto:/i.test(text) ? text.slice('mailto:'.length).split('?', 1)[0] ?? '' : text
   const first = address.charAt(0)
   const isQuoted = address.length > 2 && (first === '"' || first === "'") && address.endsWith(first)
   return (isQuoted && address.includes('@') ? address.slice(1, -1) : address).trim().normalize('NFC')
