@@ -71,7 +71,7 @@ it('finds colleagues by any part of the name, accents or not', () => {
 
 describe('a lone slash word', () => {
   it.each([
-    ['/refnd', 'refnd'], [' /zzz \n', 'zzz'], ['/', ''], ['/refund-now!', 'refund-now!'], ['/返金', '返金'], ['/2', '2'],
+    ['/refnd', 'refnd'], [' /zzz \n', 'zzz'], ['/', ''], ['/refund-now!', 'refund-now!'], ['/返金', '返金'], ['/2', '2'], ['\u200b/refnd', 'refnd'], ['/refnd \u200b', 'refnd'],
     ['/ 2', null], ['/etc/hosts', null], ['/etc/hosts is missing', null], ['/shrug done', null], ['and/or', null], ['//', null], ['', null], ['Hello /zzz', null], ['https://x.test', null],
   ])('%j: %j', (text, code) => expect(slashWord(text)).toBe(code))
 })
@@ -85,7 +85,7 @@ describe('text beside pasted files', () => {
     ['Windows paths in quotes', '"C:\\Users\\ada\\Offer 2026.pdf"\r\n"C:\\Users\\ada\\a.png"', two], ['a share', '\\\\server\\share\\a.png', ['a.png']],
     ['shell words', "'/home/ada/Offer 2026.pdf' '/home/ada/a.png'", two], ['escaped spaces', '/home/ada/Offer\\ 2026.pdf', two], ['a host in the address', 'file://laptop/tmp/a.png', ['a.png']],
     ['a hidden extension', 'Offer 2026', two], ['decomposed letters', 'Rechnung f\u0075\u0308r.pdf', ['Rechnung f\u00fcr.pdf']], ['separated by spaces', '/tmp/a.png /tmp/b.png', ['a.png', 'b.png']],
-    ['a broken escape', 'file:///tmp/50%.png', ['50%.png']], ['a name with a colon', 'Re: offer.pdf', ['Re: offer.pdf']],
+    ['a network place', 'smb://nas/share/Offer%202026.pdf', two], ['a phone', 'mtp://Phone/DCIM/a.png', ['a.png']], ['a broken escape', 'file:///tmp/50%.png', ['50%.png']], ['a name with a colon', 'Re: offer.pdf', ['Re: offer.pdf']],
   ])('is no text: %s', (_name, text, names) => expect(saysOnlyFileNames(text, names)).toBe(true))
   it.each([
     ['a cell', '12,50', ['image.png']], ['a cell called as the image', 'image', ['image.png']], ['the address of a web image', 'https://shop.test/image.png', ['image.png']], ['a table', 'a\tb\r\nc\td', ['image.png']],

@@ -7,8 +7,11 @@ const HEADERS = new Set(['x-special/nautilus-clipboard', 'x-special/gnome-copied
 
 /** Chromium's own name for an image that is no file. */
 const BITMAP = 'image.png'
+/** Places that file managers show as folders: networks, phones, bins. */
+const PLACES = '(?:file|smb|sftp|ssh|fish|ftps?|nfs|afp|davs?|webdavs?|mtp|gphoto2|trash|recent|admin|google-drive|computer|network)'
 /** An address of the web or of mail is a text, even if its last part is a file's name. A drive's letter is no scheme. */
-const OTHER_ADDRESS = /^(?!file:)[a-z][a-z0-9+.-]+:/i
+const OTHER_ADDRESS = new RegExp(`^(?!${PLACES}:)[a-z][a-z0-9+.-]+:`, 'i')
+const PLACE = new RegExp(`^${PLACES}:`, 'i')
 
 /** Whether `text` is empty or holds nothing but the names, paths or `file:` addresses of files called `names`. Then it is no text to paste. */
 export function saysOnlyFileNames(text: string, names: readonly string[]): boolean {
@@ -48,9 +51,9 @@ function quotedWords(line: string): string[] | null {
   return isWords ? parts.filter((_part, index) => index % 2 === 1) : null
 }
 
-/** The path of a `file:` address, unescaped as far as it can be; other texts as they are. */
+/** The path of a `file:` address or of another place, unescaped as far as it can be; other texts as they are. */
 function addressPath(entry: string): string {
-  if (!/^file:/i.test(entry)) return entry
+  if (!PLACE.test(entry)) return entry
   try {
     return decodeURIComponent(entry)
   } catch (thrown) {

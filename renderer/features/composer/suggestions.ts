@@ -6,6 +6,9 @@ export interface Trigger { kind: 'canned' | 'mention'; query: string; from: numb
 const CANNED = /(?:^|\s)\/([^\s/]{0,80})$/u
 const MENTION = /(?:^|[\s(])@([\p{L}\p{N}_.-]{0,30}(?: [\p{L}\p{N}_.-]{1,30})?)$/u
 
+/** What copying leaves around a word and nobody sees. */
+const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu
+
 /** What is being asked for at the caret; null: nothing. Positions are indexes into `text`. */
 export function triggerAt(text: string, caret: number, note: boolean): Trigger | null {
   const before = text.slice(0, caret)
@@ -18,7 +21,7 @@ export function triggerAt(text: string, caret: number, note: boolean): Trigger |
 
 /** The code of a text that is nothing but `/code`; null for any other text: `/ 2`, `/etc/hosts` and `/shrug done` are words. */
 export function slashWord(text: string): string | null {
-  const word = text.trim()
+  const word = text.replaceAll(INVISIBLE, '').trim()
   return word.startsWith('/') && !/[\s/]/.test(word.slice(1)) ? word.slice(1) : null
 }
 
