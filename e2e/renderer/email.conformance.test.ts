@@ -36,6 +36,17 @@ describe('incoming HTML mail', () => {
     expect(await page.locator('iframe').count()).toBe(0)
     expect((await page.locator('.email-text').innerText()).trim()).toBe('Jan <jan@example.test> t <b and p > 5')
   })
+  it.each([['an unclosed comment', '<!--[if mso]><p>For Outlook</p>'], ['refused elements', '<xmp>Hello</xmp>']])('is drawn as text where its HTML shows nothing: %s', async (_name, full) => {
+    await show({ email: { subject: 'S', html_content: { full }, text_content: { full: 'What was written.' } } })
+    await page.locator('.email-text').waitFor()
+    expect((await page.locator('.email-text').innerText()).trim()).toBe('What was written.')
+    expect(await page.locator('iframe').count()).toBe(0)
+  })
+  it('is not folded where its subject says that it was forwarded', async () => {
+    const full = '<p>FYI</p><div id="divRplyFwdMsg"><b>From:</b> Ada<br><b>Sent:</b> Monday<br><b>To:</b> Maya<br><b>Subject:</b> Lamp</div><p>Broken</p>'
+    await show({ email: { subject: 'FW: Lamp', html_content: { full }, text_content: {} } })
+    expect(await words()).toContain('Broken')
+  })
   it.each(['mail: messages', 'mail: messages of other styled@example.test', 'mail: messages after'])('draws what a server sent: %s', async (label) => {
     const recorded = JSON.parse(readFileSync(new URL('../fixtures/mail/recorded.json', import.meta.url), 'utf8')) as Record<string, unknown[]>
     for (const email of recorded[label] ?? []) {
@@ -156,6 +167,11 @@ describe('colors of an email', () => {
     ['a sheet sets the ground of the body', '<style>body { background: black }</style>text'],
     ['the ground was an image', '<body background="https://a.example/dark.png" style="color:white">text'],
     ['the ground is half transparent', '<div style="background:rgba(0,0,0,.6)">text</div>'],
+    ['the text has a color of another space', '<p style="color:oklch(1 0 0)">one</p><p style="color:lab(98 0 0)">two</p><p style="color:color(display-p3 1 1 1)">three</p>'],
+    ['the ground has a color of another space', '<div style="background:oklch(0.2 0 0)">one</div><div style="background:color(display-p3 0 0 0)">two</div>'],
+    ['the ground is a gradient', '<div style="background:#000 linear-gradient(#000, #112)">text</div>'],
+    ['the text is filled with white', '<p style="-webkit-text-fill-color:#fff">text</p>'],
+    ['the text is filled with black', '<p style="-webkit-text-fill-color:#000">text</p>'],
     ['nothing is set', '<p>text <a href="https://a.example">link</a></p>'],
     ['the mail sets the default color of pages', '<p style="color:black">text</p>'],
   ])('can be read where %s', async (_name, html) => {

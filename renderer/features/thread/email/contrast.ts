@@ -8,6 +8,8 @@ const CLEAR = 10
 const WHITE: Color = { red: 255, green: 255, blue: 255, alpha: 1 }
 /** Elements with text of their own that are looked at. */
 const MOST_LOOKED_AT = 4_000
+/** UTF-16 units of a gradient that are read. */
+const LONGEST_GRADIENT = 2_000
 
 /** A computed color (`rgb(…)`, `rgba(…)`, `color(srgb …)`); null for forms that aren't read here. */
 export function readColor(text: string): Color | null {
@@ -16,6 +18,39 @@ export function readColor(text: string): Color | null {
   if (red === undefined || green === undefined || blue === undefined) return null
   if (text.startsWith('rgb')) return { red, green, blue, alpha }
   return text.startsWith('color(srgb ') ? { red: red * 255, green: green * 255, blue: blue * 255, alpha } : null
+}
+
+/** Any other form (`oklch(…)`, `lab(…)`, other spaces), as the browser paints it. Null where it can't paint. */
+function paintedColor(canvas: CanvasRenderingContext2D | null, text: string): Color | null {
+  if (canvas === null) return null
+  canvas.clearRect(0, 0, 1, 1)
+  canvas.fillStyle = text
+  canvas.fillRect(0, 0, 1, 1)
+  const [red = 0, green = 0, blue = 0, alpha = 0] = canvas.getImageData(0, 0, 1, 1).data
+  return { red, green, blue, alpha: alpha / 255 }
+}
+
+/** Reads computed colors, each form once. */
+function colorReader(page: Document): (text: string) => Color | null {
+  const known = new Map<string, Color | null>()
+  let canvas: CanvasRenderingContext2D | null | undefined
+  return (text) => {
+    const found = known.get(text)
+    if (found !== undefined) return found
+    const read = readColor(text)
+    if (read === null && canvas === undefined) canvas = page.createElement('canvas').getContext('2d', { willReadFrequently: true })
+    const color = read ?? paintedColor(canvas ?? null, text)
+    known.set(text, color)
+    return color
+  }
+}
+
+/** A gradient as one color: the middle of those it is made of. Null where there is none, or where an image is. */
+function gradientColor(image: string, read: (text: string) => Color | null): Color | null {
+  if (!image.includes('gradient(')) return null
+  const colors = (image.slice(0, LONGEST_GRADIENT).match(/(?:rgba?|color|oklch|oklab|lch|lab)\([^()]*\)/g) ?? []).map(read).filter((color) => color !== null)
+  const middle = (part: (color: Color) => number): number => colors.reduce((sum, color) => sum + part(color), 0) / colors.length
+  return colors.length === 0 ? null : { red: middle(({ red }) => red), green: middle(({ green }) => green), blue: middle(({ blue }) => blue), alpha: middle(({ alpha }) => alpha) }
 }
 
 /** `top` as it is seen on an opaque ground. */
@@ -55,7 +90,8 @@ type Ground = { color: Color; own: boolean } | null
 /** Corrects the colors of text in `page`. `ours` are the computed colors that the frame gives to text and links. */
 export function ensureContrast(page: Document, ours: readonly string[], paper: string): void {
   const view = page.defaultView
-  const base = readColor(paper)
+  const read = colorReader(page)
+  const base = read(paper)
   if (view === null || base === null) return
   const grounds = new Map<Element, Ground>()
   const groundOf = (element: Element): Ground => {
@@ -63,11 +99,13 @@ export function ensureContrast(page: Document, ours: readonly string[], paper: s
     if (known !== undefined) return known
     const around: Ground = element.parentElement === null ? { color: base, own: true } : groundOf(element.parentElement)
     const { backgroundColor, backgroundImage } = view.getComputedStyle(element)
-    const color = readColor(backgroundColor)
+    const color = read(backgroundColor)
     let ground = around
     if (color !== null && color.alpha > 0.99) ground = { color, own: false }
     else if (color !== null && color.alpha > 0 && around !== null) ground = { color: over(color, around.color), own: false }
-    if (backgroundImage !== 'none') ground = null
+    const gradient = gradientColor(backgroundImage, read)
+    if (gradient !== null && ground !== null) ground = { color: over(gradient, ground.color), own: false }
+    else if (backgroundImage !== 'none') ground = null
     grounds.set(element, ground)
     return ground
   }
@@ -79,7 +117,7 @@ export function ensureContrast(page: Document, ours: readonly string[], paper: s
     if (element === null || seen.has(element) || (node.nodeValue ?? '').trim() === '') continue
     seen.add(element)
     const written = view.getComputedStyle(element).color
-    const [ground, color] = [groundOf(element), readColor(written)]
+    const [ground, color] = [groundOf(element), read(written)]
     if (ground === null || color === null || ours.includes(written) === ground.own) continue
     if (contrast(over(color, ground.color), ground.color) < READABLE) changes.push([element, readableOn(over(color, ground.color), ground.color, ground.own ? READABLE : CLEAR)])
   }
