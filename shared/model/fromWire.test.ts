@@ -9,6 +9,17 @@ import { labelFromWire, listFromWire } from './referenceFromWire.ts'
 describe('reading messages', () => {
   const base = { id: 5, conversation_id: 1, message_type: 0, created_at: 1795237018, content: 'x' }
 
+  it('takes no more marks on one letter than somebody writes, wherever they stand', () => {
+    const many = `e${'\u0301'.repeat(40_000)}`
+    const read = messageFromWire({
+      ...base, content: many, sender: { id: 1, type: 'contact', name: many }, content_attributes: { items: [{ title: many }], email: { subject: many, html_content: { full: many } } },
+      attachments: [{ id: 1, file_type: 'file', fallback_title: many, data_url: `https://x.example/a/${encodeURIComponent(many)}.txt` }],
+    }, 1)
+    const { content, sender, attributes, email, attachments } = read ?? {}
+    const texts = [content, sender?.name, JSON.stringify(attributes), email?.subject, email?.html, attachments?.[0]?.title, attachments?.[0]?.name]
+    expect(texts.map((text) => Array.from(text ?? '').filter((mark) => mark === '\u0301').length)).toEqual(texts.map(() => 32))
+  })
+
   it('reads an e-mail with its parts, and takes it out of the attributes', () => {
     const email = {
       subject: 'Re: Invoice', from: ['maya@example.test'], to: 'desk@acme.test, ben@acme.test', cc: null, bcc: [], html_content: { full: '<p>all</p>', reply: 'all', quoted: 'new' },

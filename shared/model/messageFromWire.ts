@@ -1,3 +1,4 @@
+import { boundMarks } from '../text/boundMarks.ts'
 import { isContactWire } from './contactFromWire.ts'
 import { emailFromWire } from './emailFromWire.ts'
 import { MESSAGE_TYPES } from './message.ts'
@@ -129,7 +130,7 @@ function fileNameOf(url: string): string | null {
   const name = path.slice(path.lastIndexOf('/') + 1)
   if (name === '' || !name.includes('%')) return name === '' ? null : name
   try {
-    return decodeURIComponent(name).toWellFormed()
+    return boundMarks(decodeURIComponent(name).toWellFormed())
   } catch (error) {
     if (error instanceof URIError) return name
     throw error
