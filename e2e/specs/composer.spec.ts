@@ -74,6 +74,28 @@ test.describe('the composer', () => {
     expect(newest(desk, conversation)?.attachments).toHaveLength(1)
   })
 
+  test('keeps what a reply answers over a look at another conversation', async ({ desk }) => {
+    const { page } = desk
+    const isChat = ({ inboxId }: Conversation): boolean => desk.demo.world.inbox(inboxId).channelType === 'Channel::WebWidget'
+    const [conversation, other] = desk.mine().filter(isChat)
+    if (!conversation || !other) throw new Error('Ada has too few chats')
+    await shown(desk, conversation)
+    desk.customerWrites(conversation, 'Which of the two?')
+    const question = desk.thread.locator('[data-message]').filter({ hasText: 'Which of the two?' })
+    await question.hover()
+    await question.getByRole('button', { name: 'Reply' }).click()
+    await expect(page.getByText(/^Replying to/)).toBeVisible()
+    await desk.row(other).click()
+    await expect(page.getByText(/^Replying to/)).toHaveCount(0)
+    await desk.row(conversation).click()
+    await expect(page.getByText(/^Replying to/)).toBeVisible()
+    await desk.write('The first')
+    await expect.poll(() => newest(desk, conversation)?.content).toBe('The first')
+    const asked = [...desk.demo.world.messages.values()].findLast(({ content }) => content === 'Which of the two?')
+    expect(newest(desk, conversation)?.contentAttributes['in_reply_to']).toBe(asked?.id)
+    await expect(page.getByText(/^Replying to/)).toHaveCount(0)
+  })
+
   test('takes files by button, paste and drop, shows how far they are, and sends them with the words', async ({ desk }) => {
     const { page } = desk
     const conversation = desk.one()
