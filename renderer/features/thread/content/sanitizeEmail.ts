@@ -4,6 +4,7 @@
  */
 import DOMPurify from 'dompurify'
 import type { Config } from 'dompurify'
+import { truncate } from '../../../../shared/text/truncate.ts'
 import { boundHtml } from './boundHtml.ts'
 import { cleanSheet, cleanStyle } from './emailCss.ts'
 import type { StyleFindings } from './emailCss.ts'
@@ -77,6 +78,26 @@ function bodyOf(html: HTMLElement): HTMLElement {
   return html.appendChild(html.ownerDocument.createElement('body'))
 }
 
+/** Links of image maps that are listed. */
+const MOST_AREAS = 200
+const LONGEST_AREA = 80
+
+/** The names that tie an image to its map are removed, and an image may be held back: the areas become links below it, each once. */
+function listAreas(body: HTMLElement): void {
+  const known = new Set<string>()
+  for (const area of Array.from(body.querySelectorAll('area')).slice(0, MOST_AREAS)) {
+    const href = area.getAttribute('href') ?? ''
+    const words = (area.getAttribute('alt') ?? '').trim() || href.replace(/^(?:https?:\/\/|mailto:|tel:)/i, '')
+    if (href === '' || words === '' || known.has(`${href} ${words}`)) continue
+    known.add(`${href} ${words}`)
+    const link = body.ownerDocument.createElement('a')
+    link.setAttribute('href', href)
+    link.className = 'desk-area'
+    link.textContent = truncate(words, LONGEST_AREA)
+    area.replaceWith(link, ' ')
+  }
+}
+
 /** More HTML than this is only shown on request: parsing and layout would stop the page for a noticeable time. */
 const LARGE_SOURCE = 1_000_000
 const LARGE_ELEMENTS = 30_000
@@ -100,6 +121,7 @@ export function sanitizeEmail(source: string, view: FrameWindow): SanitizedEmail
     cleanStyle(element.style, findings)
     if (element.style.length === 0) element.removeAttribute('style')
   }
+  listAreas(body)
   for (const [element, mark] of purifier.marks) element.setAttribute(QUOTE_MARK, mark)
   const sheet = purifier.sheets.map(({ css, media }) => cleanSheet(css, media, findings)).filter((css) => css !== '').join('\n')
   return { html, body, sheet, colored: findings.colors }

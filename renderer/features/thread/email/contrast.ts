@@ -8,21 +8,15 @@ const CLEAR = 10
 const WHITE: Color = { red: 255, green: 255, blue: 255, alpha: 1 }
 /** Elements with text of their own that are looked at. */
 const MOST_LOOKED_AT = 4_000
-/** UTF-16 units of a gradient that are read. */
-const LONGEST_GRADIENT = 2_000
 
-/** A computed color (`rgb(…)`, `rgba(…)`, `color(srgb …)`); null for forms that aren't read here. */
-export function readColor(text: string): Color | null {
-  const numbers = (text.match(/-?\d*\.?\d+(?:e-?\d+)?%?/g) ?? []).map((part) => (part.endsWith('%') ? Number(part.slice(0, -1)) / 100 : Number(part)))
-  const [red, green, blue, alpha = 1] = numbers
-  if (red === undefined || green === undefined || blue === undefined) return null
-  if (text.startsWith('rgb')) return { red, green, blue, alpha }
-  return text.startsWith('color(srgb ') ? { red: red * 255, green: green * 255, blue: blue * 255, alpha } : null
-}
+/** Longer words are no color. */
+const LONGEST_COLOR = 200
+let canvas: CanvasRenderingContext2D | null = null
 
-/** Any other form (`oklch(…)`, `lab(…)`, other spaces), as the browser paints it. Null where it can't paint. */
-function paintedColor(canvas: CanvasRenderingContext2D | null, text: string): Color | null {
-  if (canvas === null) return null
+/** Any color that the browser knows, as it paints it: `oklch()`, `lab()`, `color()` and wide gamuts become sRGB. */
+function paintedColor(text: string): Color | null {
+  canvas ??= document.createElement('canvas').getContext('2d', { willReadFrequently: true, colorSpace: 'srgb' })
+  if (canvas === null || !CSS.supports('color', text)) return null
   canvas.clearRect(0, 0, 1, 1)
   canvas.fillStyle = text
   canvas.fillRect(0, 0, 1, 1)
@@ -30,27 +24,23 @@ function paintedColor(canvas: CanvasRenderingContext2D | null, text: string): Co
   return { red, green, blue, alpha: alpha / 255 }
 }
 
-/** Reads computed colors, each form once. */
-function colorReader(page: Document): (text: string) => Color | null {
-  const known = new Map<string, Color | null>()
-  let canvas: CanvasRenderingContext2D | null | undefined
-  return (text) => {
-    const found = known.get(text)
-    if (found !== undefined) return found
-    const read = readColor(text)
-    if (read === null && canvas === undefined) canvas = page.createElement('canvas').getContext('2d', { willReadFrequently: true })
-    const color = read ?? paintedColor(canvas ?? null, text)
-    known.set(text, color)
-    return color
-  }
+/** A computed color in sRGB; null for what is no color. */
+export function readColor(text: string): Color | null {
+  if (text.length > LONGEST_COLOR) return null
+  const numbers = /^rgba?\(([\d.]{1,20}), ([\d.]{1,20}), ([\d.]{1,20})(?:, ([\d.]{1,20}))?\)$/.exec(text)
+  if (numbers === null) return paintedColor(text)
+  const [, red, green, blue, alpha = '1'] = numbers
+  return { red: Number(red), green: Number(green), blue: Number(blue), alpha: Number(alpha) }
 }
 
-/** A gradient as one color: the middle of those it is made of. Null where there is none, or where an image is. */
-function gradientColor(image: string, read: (text: string) => Color | null): Color | null {
-  if (!image.includes('gradient(')) return null
-  const colors = (image.slice(0, LONGEST_GRADIENT).match(/(?:rgba?|color|oklch|oklab|lch|lab)\([^()]*\)/g) ?? []).map(read).filter((color) => color !== null)
-  const middle = (part: (color: Color) => number): number => colors.reduce((sum, color) => sum + part(color), 0) / colors.length
-  return colors.length === 0 ? null : { red: middle(({ red }) => red), green: middle(({ green }) => green), blue: middle(({ blue }) => blue), alpha: middle(({ alpha }) => alpha) }
+/** Colors of one gradient that are looked at. */
+const MOST_STOPS = 30
+const STOP = /(?:rgba?|hsla?|hwb|oklch|oklab|lch|lab|color)\([^()]{1,150}\)/g
+
+/** The colors of the gradients in a computed `background-image`. */
+function stopsOf(image: string): Color[] {
+  const found = image.slice(0, MOST_STOPS * LONGEST_COLOR).match(STOP) ?? []
+  return found.slice(0, MOST_STOPS).map(readColor).filter((color) => color !== null)
 }
 
 /** `top` as it is seen on an opaque ground. */
@@ -84,42 +74,87 @@ export function readableOn(color: Color, ground: Color, wanted = READABLE): Colo
   return { red: target, green: target, blue: target, alpha: 1 }
 }
 
-/** What lies behind an element: the colors around it, `own` where the email sets none; null behind an image or gradient. */
-type Ground = { color: Color; own: boolean } | null
+/** What lies behind an element: one color, or those of a gradient; `own` where the email sets none; `element`, which has it. */
+interface Ground { colors: readonly Color[]; own: boolean; element: Element | null }
+type Styles = (element: Element) => CSSStyleDeclaration
+
+/** The ground of each element, from those around it. */
+function groundsOf(styles: Styles, paper: Color): (element: Element) => Ground {
+  const known = new Map<Element, Ground>()
+  const groundOf = (element: Element): Ground => {
+    const found = known.get(element)
+    if (found !== undefined) return found
+    const around: Ground = element.parentElement === null ? { colors: [paper], own: true, element: null } : groundOf(element.parentElement)
+    const { backgroundColor, backgroundImage, backgroundClip } = styles(element)
+    let ground = around
+    if (!backgroundClip.includes('text')) {
+      const color = readColor(backgroundColor)
+      if (color !== null && color.alpha > 0) ground = { colors: around.colors.map((behind) => over(color, behind)), own: false, element }
+      const stops = stopsOf(backgroundImage)
+      if (stops.length > 0) ground = { colors: stops.map((stop) => over(stop, ground.colors[0] ?? paper)), own: false, element }
+    }
+    known.set(element, ground)
+    return ground
+  }
+  return groundOf
+}
+
+/** The color that the letters of an element are painted with: a gradient may shine through them. */
+function letterColor(styles: Styles, element: Element): { written: string; colors: (Color | null)[] } {
+  const written = styles(element).webkitTextFillColor
+  const color = readColor(written)
+  if (color === null || color.alpha > 0.1) return { written, colors: [color] }
+  for (let around: Element | null = element; around !== null; around = around.parentElement) {
+    const { backgroundClip, backgroundImage } = styles(around)
+    const stops = backgroundClip.includes('text') ? stopsOf(backgroundImage) : []
+    if (stops.length > 0) return { written, colors: stops }
+  }
+  return { written, colors: [color] }
+}
+
+const lowest = (colors: readonly (Color | null)[], grounds: readonly Color[]): number =>
+  Math.min(...grounds.flatMap((ground) => colors.map((color) => (color === null ? 1 : contrast(over(color, ground), ground)))))
+
+/** Of what can be read on each of the grounds, what is nearest to `color`; null where nothing can. */
+function readableOnAll(color: Color, grounds: readonly Color[], wanted: number): Color | null {
+  const candidates = grounds.map((ground) => readableOn(over(color, ground), ground, wanted))
+  const extremes = [{ red: 255, green: 255, blue: 255, alpha: 1 }, { red: 0, green: 0, blue: 0, alpha: 1 }]
+  return [...candidates, ...extremes].find((one) => lowest([one], grounds) >= Math.min(wanted, READABLE)) ?? null
+}
+
+const paint = (element: HTMLElement, { red, green, blue }: Color, ...properties: string[]): void => {
+  for (const property of properties) element.style.setProperty(property, `rgb(${Math.round(red)} ${Math.round(green)} ${Math.round(blue)})`, 'important')
+}
 
 /** Corrects the colors of text in `page`. `ours` are the computed colors that the frame gives to text and links. */
 export function ensureContrast(page: Document, ours: readonly string[], paper: string): void {
   const view = page.defaultView
-  const read = colorReader(page)
-  const base = read(paper)
+  const base = readColor(paper)
   if (view === null || base === null) return
-  const grounds = new Map<Element, Ground>()
-  const groundOf = (element: Element): Ground => {
-    const known = grounds.get(element)
-    if (known !== undefined) return known
-    const around: Ground = element.parentElement === null ? { color: base, own: true } : groundOf(element.parentElement)
-    const { backgroundColor, backgroundImage } = view.getComputedStyle(element)
-    const color = read(backgroundColor)
-    let ground = around
-    if (color !== null && color.alpha > 0.99) ground = { color, own: false }
-    else if (color !== null && color.alpha > 0 && around !== null) ground = { color: over(color, around.color), own: false }
-    const gradient = gradientColor(backgroundImage, read)
-    if (gradient !== null && ground !== null) ground = { color: over(gradient, ground.color), own: false }
-    else if (backgroundImage !== 'none') ground = null
-    grounds.set(element, ground)
-    return ground
-  }
-  const changes: [HTMLElement, Color][] = []
+  const styles: Styles = (element) => view.getComputedStyle(element)
+  const groundOf = groundsOf(styles, base)
+  const changes: (() => void)[] = []
   const texts = page.createTreeWalker(page.body, 4)
   const seen = new Set<Element>()
   for (let node = texts.nextNode(); node !== null && seen.size < MOST_LOOKED_AT; node = texts.nextNode()) {
     const element = node.parentElement
     if (element === null || seen.has(element) || (node.nodeValue ?? '').trim() === '') continue
     seen.add(element)
-    const written = view.getComputedStyle(element).color
-    const [ground, color] = [groundOf(element), read(written)]
-    if (ground === null || color === null || ours.includes(written) === ground.own) continue
-    if (contrast(over(color, ground.color), ground.color) < READABLE) changes.push([element, readableOn(over(color, ground.color), ground.color, ground.own ? READABLE : CLEAR)])
+    const ground = groundOf(element)
+    const { written, colors } = letterColor(styles, element)
+    if (ours.includes(written) === ground.own || lowest(colors, ground.colors) >= READABLE) continue
+    const color = colors[0] ?? base
+    const readable = readableOnAll(color, ground.colors, ground.own ? READABLE : CLEAR)
+    const behind = ground.colors[0] ?? base
+    changes.push(() => paint(element, readable ?? readableOn(over(color, behind), behind, READABLE), 'color', '-webkit-text-fill-color'))
+    // From black to white nothing can be read all over: one color stands for the gradient.
+    if (readable === null && ground.element !== null) {
+      const gradient = ground.element as HTMLElement
+      changes.push(() => {
+        gradient.style.setProperty('background-image', 'none', 'important')
+        paint(gradient, behind, 'background-color')
+      })
+    }
   }
-  for (const [element, { red, green, blue }] of changes) element.style.setProperty('color', `rgb(${red} ${green} ${blue})`, 'important')
+  for (const change of changes) change()
 }

@@ -1,5 +1,7 @@
 /** The layout of an email inside its frame: how high it is, whatever its styles are, and how wide. */
 
+import { isBlank } from '../../../../shared/text/isBlank.ts'
+
 /** An email higher than this is cut, with a button that shows all of it. CSS pixels. */
 export const FOLDED_HEIGHT = 4_000
 /** Not even all of it is higher than this; the rest is reached by scrolling inside the frame. */
@@ -41,4 +43,22 @@ export function fitEmail(page: Document): number {
   if (above > 0) body.style.setProperty('--above', `${Math.ceil(above / zoom)}px`)
   const scrollbar = root.scrollWidth > room + 1 ? 12 : 0
   return Math.ceil(body.scrollHeight * (body.getBoundingClientRect().height / Math.max(1, body.offsetHeight))) + scrollbar
+}
+
+/** Whether nothing of the email can be seen: no words, no image. Placeholders of images count. */
+export function drawsNothing(page: Document): boolean {
+  const isShown = (element: Element): boolean => element.checkVisibility({ opacityProperty: true, visibilityProperty: true })
+  if (Array.from(page.querySelectorAll('img, .desk-image')).slice(0, MOST_LOOKED_AT).some(isShown)) return false
+  const texts = page.createTreeWalker(page.body, NodeFilter.SHOW_TEXT)
+  const range = page.createRange()
+  let looked = 0
+  for (let node = texts.nextNode(); node !== null; node = texts.nextNode()) {
+    if (isBlank(node.nodeValue ?? '')) continue
+    // A long email shows something.
+    if (++looked > MOST_LOOKED_AT) return false
+    range.selectNodeContents(node)
+    const { width, height, right } = range.getBoundingClientRect()
+    if (width > 1 && height > 1 && right > 0 && node.parentElement !== null && isShown(node.parentElement)) return false
+  }
+  return true
 }
