@@ -146,7 +146,7 @@ export function ensureContrast(page: Document, ours: readonly string[], paper: s
     const color = colors[0] ?? base
     const readable = readableOnAll(color, ground.colors, ground.own ? READABLE : CLEAR)
     const behind = ground.colors[0] ?? base
-    changes.push(() => paint(element, readable ?? readableOn(over(color, behind), behind, READABLE), 'color', '-webkit-text-fill-color'))
+    changes.push(() => paint(element, readable ?? readableOn(over(color, behind), behind, CLEAR), 'color', '-webkit-text-fill-color'))
     // From black to white nothing can be read all over: one color stands for the gradient.
     if (readable === null && ground.element !== null) {
       const gradient = ground.element as HTMLElement
