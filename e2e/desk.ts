@@ -72,8 +72,8 @@ export class DeskPage {
  * can take longer than a key may follow to be of the same word.
  */
 export async function typeWords(page: Page, words: string, delay = 0): Promise<void> {
-  const [first = '', second = ''] = words
-  await Promise.all([page.keyboard.press(first), page.keyboard.press(second)])
+  // Down and up one by one: a second press of a letter that is still down would count as holding it.
+  await Promise.all([...words.slice(0, 2)].flatMap((key) => [page.keyboard.down(key), page.keyboard.up(key)]))
   await page.keyboard.type(words.slice(2), { delay })
 }
 
