@@ -13,7 +13,8 @@ export interface Transition {
 
 const LONGEST = 160
 const SECRETS = [
-  /("?\\*"?(?:pubsub_token|access[-_]token|api_access_token|auth_token|mfa_token|token|client|uid|password)\\*"?\s*[:=]\s*\\*"?)[^\s"\\&,}]+/gi,
+  // No optional signs before the name: the search would begin again at each of a run of backslashes.
+  /((?:pubsub_token|access[-_]token|api_access_token|auth_token|mfa_token|token|client|uid|password)\\*"?\s*[:=]\s*\\*"?)[^\s"\\&,}]+/gi,
   /(Bearer\s+)[\w.~+/=-]+/gi,
 ]
 
