@@ -26,6 +26,10 @@ describe('private hosts', () => {
     expect(isPrivateHost(host)).toBe(false)
   })
 
+  it('takes what is longer than any name for private', () => {
+    expect(isPrivateHost(`${'a'.repeat(5_000)}.com`)).toBe(true)
+  })
+
   it('judges only literal addresses as addresses', () => {
     expect(isPrivateAddress('localhost')).toBe(false)
     expect(isPrivateAddress('fe80::1%eth0')).toBe(true)

@@ -29,8 +29,12 @@ export function isPrivateAddress(address: string): boolean {
   return embedded === null ? PRIVATE.check(bare, 'ipv6') : PRIVATE.check(embedded, 'ipv4')
 }
 
+/** No name is as long, in any notation; what is leads nowhere. */
+const LONGEST = 2_000
+
 /** The same for a host as it is written in an address, in any notation that the URL standard reads as a number; a name without a dot is local. */
 export function isPrivateHost(host: string): boolean {
+  if (host.length > LONGEST) return true
   const written = withoutBrackets(host)
   if (isIP(written) !== 0) return isPrivateAddress(written)
   const address = `http://${host}/`

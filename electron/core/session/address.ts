@@ -4,6 +4,8 @@ import { isPrivateHost } from '../net/privateHost.ts'
 /** Where a server may be, in the order to ask. Base addresses have no slash at the end. */
 export interface ServerAddress { host: string; candidates: readonly string[] }
 
+/** Far longer than any page of the web app. */
+const LONGEST = 10_000
 /** Pages of a server's own web app, which is what people copy from their browser. */
 const APP_PAGES = /\/(app|auth|api|super_admin|cable|rails|widget|public|login)(\/.*)?$/i
 
@@ -13,6 +15,7 @@ const APP_PAGES = /\/(app|auth|api|super_admin|cable|rails|widget|public|login)(
  * network. Null when no address can be meant.
  */
 export function parseAddress(text: string): ServerAddress | null {
+  if (text.length > LONGEST) return null
   const signs = text.replace(/[\s\u00AD\u200B-\u200D\u2060\uFEFF"'<>`“”„«»]/g, '')
   const cleaned = withoutEnd(signs, '.,;').replaceAll('\\', '/')
   const typed = /^(https?|wss?):\/*/i.exec(cleaned)
