@@ -20,7 +20,7 @@ The last line is "N cases, N thrown, N hung, N corrupted"; exit 0 only where the
 One seed again: npm run fuzz -- --cases ${CASES_OF_SEED} --from SEED`
 
 /** Milliseconds without a sign of a worker after which its case counts as one that hangs. */
-const HUNG_AFTER = 20_000
+const HUNG_AFTER = 120_000
 const SHOWN = 20
 
 const { values } = parseArgs({

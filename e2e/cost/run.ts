@@ -64,6 +64,7 @@ export async function judgePage(page: Page, restart: () => Promise<void>, name: 
   } catch (error) {
     if (!(error instanceof Hang)) throw error
     verdict.faults.push(error.message)
+    await session.send('Runtime.terminateExecution')
     await restart()
   } finally {
     await session.detach()

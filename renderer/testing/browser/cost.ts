@@ -1,6 +1,6 @@
 /** Runs inside Chromium: every function of the page that takes text or HTML from outside, and what each costs. */
 import { INPUTS, textOf } from '../cost/inputs.ts'
-import { FULL, LENGTHS, rowsOf, WORTH, type Row } from '../cost/measure.ts'
+import { FULL, LENGTHS, MEASURABLE, rowsOf, type Row } from '../cost/measure.ts'
 import { PLANTED } from '../cost/planted.ts'
 import { findEmoji } from '../../features/composer/emoji.ts'
 import { checkFiles, lengthOf, sendProblem } from '../../features/composer/limits.ts'
@@ -141,7 +141,7 @@ page.slowLengths = (name, index, full) => {
     const { row, text } = found(name, index, length)
     const began = performance.now()
     row.run(text)
-    return performance.now() - began > WORTH
+    return performance.now() - began > MEASURABLE
   })
   return at < 0 ? [] : LENGTHS.slice(at)
 }

@@ -28,23 +28,34 @@ export const FULL = 1_000_000
 export const LENGTHS: readonly number[] = [FULL / 64, FULL / 8, FULL]
 const TIMES_SHORTER = 8
 
-/** Processor milliseconds that are compared; below them a collection of garbage decides, and no user waits. */
-export const WORTH = 10
+/** Processor milliseconds below which nothing is too much: the system's ways to give memory decide, and no user waits. */
+const WORTH = 50
+/** From this many on a time can be compared. */
+export const MEASURABLE = 5
+
+/** Below a megabyte only what is this clearly linear needs no look at the next length. */
+const CLEAR = 10
+
+/** Milliseconds above which the next length, which may take 64 times as long, is not waited for. */
+const FAR = 100
 
 /** Runs of each length before a cost counts as too much. Whatever else the machine does only ever makes one longer, so the least counts. */
 const TRIES = 12
 
-/** The cost of a text and of an eighth of it, at the first of `lengths` where it can be measured, or else at the last. */
+/**
+ * The cost of a text and of an eighth of it, at the first of `lengths` where it is clear, or else at the last. Memory for longer texts comes
+ * from elsewhere, which is one step and no growth: what looks like too much is measured at the next length, too, where that can be waited
+ * for. A part that grows with the square shows at a megabyte only (`npm run bench -- cost --full`) where it is small at shorter lengths.
+ */
 export async function costOf(time: Timer, lengths: readonly number[]): Promise<Cost> {
   let eighth: number | null = null
   try {
     for (const length of lengths) {
       const long = await least(time, length, length < FULL ? 2 : 1)
-      if (long > WORTH || length === FULL) {
-        const short = eighth ?? (await least(time, length / TIMES_SHORTER, 2))
-        return await compared(time, { length, long, short, thrown: null })
-      }
-      eighth = long
+      eighth ??= await least(time, length / TIMES_SHORTER, 2)
+      const cost: Cost | null = long < MEASURABLE ? null : await compared(time, { length, long, short: eighth, thrown: null })
+      if (cost !== null && (length === FULL || cost.long > FAR || cost.long <= CLEAR * cost.short)) return cost
+      eighth = cost?.long ?? long
     }
   } catch (error) {
     return { length: 0, long: 0, short: 0, thrown: wordsOf(error) }
