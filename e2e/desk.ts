@@ -73,7 +73,7 @@ export class DeskPage {
  */
 export async function typeWords(page: Page, words: string, delay = 0): Promise<void> {
   // Down and up one by one: a second press of a letter that is still down would count as holding it.
-  await Promise.all([...words.slice(0, 2)].flatMap((key) => [page.keyboard.down(key), page.keyboard.up(key)]))
+  await Promise.all(Array.from(words.slice(0, 2)).flatMap((key) => [page.keyboard.down(key), page.keyboard.up(key)]))
   await page.keyboard.type(words.slice(2), { delay })
 }
 

@@ -63,14 +63,18 @@ async function composer(first: MailHead | null = head(people()), drafts = EMPTY)
     await line().trigger('click')
     await nextTick()
   }
-  async function send(): Promise<void> {
+  async function write(words: string): Promise<void> {
     const text = wrapper.get<HTMLTextAreaElement>('textarea.field')
-    text.element.value = 'Hello'
+    text.element.value = words
     await text.trigger('input')
+  }
+  async function send(): Promise<void> {
+    await write('Hello')
+    const text = wrapper.get<HTMLTextAreaElement>('textarea.field')
     await text.trigger('keydown', { key: 'Enter' })
     await flushPromises()
   }
-  return { wrapper, mail, called, line, field, type, leave, open, send }
+  return { wrapper, mail, called, line, field, type, leave, open, write, send }
 }
 
 describe('the recipients of an email', () => {
@@ -143,6 +147,27 @@ describe('the recipients of an email', () => {
     await nextTick()
     expect(line().text()).toContain('Toboss@example.test')
     expect(wrapper.get('.sign').text()).toBe('Updated from the latest email')
+  })
+
+  it('stay those that the words were begun for, and a newcomer is offered', async () => {
+    const { wrapper, mail, line, called, write, send } = await composer()
+    await write('Dear Maya')
+    mail.value = head(people({ to: ['office@example.test'], cc: ['maya@example.test'] }))
+    await nextTick()
+    expect(line().text()).toContain('Tomaya@example.test')
+    expect(line().text()).toContain('boss@example.test')
+    expect(wrapper.get('.sign').text()).toContain('office@example.test')
+    await send()
+    expect(called('message:send')[0]?.['recipients']).toEqual(people())
+  })
+
+  it('follow a newer email once the words were taken back', async () => {
+    const { mail, line, write } = await composer()
+    await write('Dear Maya')
+    await write('')
+    mail.value = head(people({ to: ['office@example.test'], cc: [] }))
+    await nextTick()
+    expect(line().text()).toContain('Tooffice@example.test')
   })
 
   it('stay where they were changed, with a hint on who is new', async () => {

@@ -40,7 +40,8 @@ export interface EmailRecipients {
 const asText = (addresses: readonly string[]): string => addresses.join(', ')
 const allOf = (recipients: Recipients): string[] => RECIPIENT_FIELDS.flatMap((field) => recipients[field])
 
-export function useRecipients(mail: () => MailHead | null, changed: () => void): EmailRecipients {
+/** `hasWords`: a reply is being written, to the people that the user saw when they began. */
+export function useRecipients(mail: () => MailHead | null, changed: () => void, hasWords: () => boolean = () => false): EmailRecipients {
   const open = shallowRef(false)
   const shows = shallowRef(0)
   const followed = shallowRef(false)
@@ -88,7 +89,15 @@ export function useRecipients(mail: () => MailHead | null, changed: () => void):
   watch(prefill, (now, before) => {
     if (now === null || before === null || isEdited.value || sameRecipients(now, before)) return
     // Our own email made its recipients the next ones: that is no news.
-    followed.value = lastSent === null || !sameRecipients(now, lastSent)
+    const isOurs = lastSent !== null && sameRecipients(now, lastSent)
+    if (hasWords() && !isOurs) {
+      // Words for one person never turn into words for another: newcomers are offered instead.
+      if (!open.value) fill(before)
+      take(true, new Set(allOf(before).map(addressKey)))
+      changed()
+      return
+    }
+    followed.value = !isOurs
     if (open.value) fill(now)
   })
 
