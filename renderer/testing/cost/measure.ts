@@ -53,9 +53,10 @@ export async function costOf(time: Timer, lengths: readonly number[]): Promise<C
     for (const length of lengths) {
       const long = await least(time, length, length < FULL ? 2 : 1)
       eighth ??= await least(time, length / TIMES_SHORTER, 2)
-      const cost: Cost | null = long < MEASURABLE ? null : await compared(time, { length, long, short: eighth, thrown: null })
-      if (cost !== null && (length === FULL || cost.long > FAR || cost.long <= CLEAR * cost.short)) return cost
-      eighth = cost?.long ?? long
+      const cost: Cost = { length, long, short: eighth, thrown: null }
+      if (long >= MEASURABLE && long <= CLEAR * eighth) return cost
+      if (length === FULL || long > FAR) return await compared(time, cost)
+      eighth = long
     }
   } catch (error) {
     return { length: 0, long: 0, short: 0, thrown: wordsOf(error) }
