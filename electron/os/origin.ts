@@ -10,9 +10,12 @@ export const MAIL_FRAME_PATH = '/mail-frame.html'
 /** Everything under this is fetched and checked by main (`core/media`). */
 export const MEDIA_PREFIX = '/media/'
 
+/** Far longer than a media address, which holds an outside one. */
+const LONGEST = 100_000
+
 /** Whether `address` is of this app's own origin; anything that is not an address is not. */
 export function isAppAddress(address: string): boolean {
-  if (!URL.canParse(address)) return false
+  if (address.length > LONGEST || !URL.canParse(address)) return false
   const url = new URL(address)
   return url.protocol === `${APP_SCHEME}:` && url.host === APP_HOST && url.username === '' && url.password === ''
 }

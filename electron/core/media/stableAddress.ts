@@ -9,6 +9,9 @@ import { readJson } from '../../../shared/text/json.ts'
  */
 export interface StableAddress { key: string; isImmutable: boolean }
 
+/** Longer addresses, which no server makes, are keys as they are. */
+const LONGEST = 10_000
+
 const ACTIVE_STORAGE = '/rails/active_storage/'
 /** A message signed by Rails: base64, two dashes, a digest. */
 const SIGNED = /^([A-Za-z0-9+/=_-]+)--[0-9a-f]{40,128}$/
@@ -20,7 +23,7 @@ const PASSING_QUERY = /^(x-amz-.*|x-goog-.*|x-ms-.*|awsaccesskeyid|signature|exp
  * changes. The key leaves all that out. `base`: the server, for addresses without one.
  */
 export function stableAddress(address: string, base: string): StableAddress {
-  if (!URL.canParse(address, base)) return { key: address, isImmutable: false }
+  if (address.length > LONGEST || !URL.canParse(address, base)) return { key: address, isImmutable: false }
   const url = new URL(address, base)
   if (url.pathname.startsWith(ACTIVE_STORAGE)) {
     const segments = url.pathname.slice(ACTIVE_STORAGE.length).split('/')
