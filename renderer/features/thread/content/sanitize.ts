@@ -4,6 +4,7 @@
  */
 import DOMPurify from 'dompurify'
 import type { Config } from 'dompurify'
+import { boundHtml } from './boundHtml.ts'
 
 const LINKS = /^(?:https?|mailto|tel):/i
 /** Elements that no HTML from outside may hold. */
@@ -38,7 +39,7 @@ function purify(): ReturnType<typeof DOMPurify> {
 
 /** A message's HTML (from `markdownToHtml`) as a fragment that may stand in the page. */
 export function sanitizeMessage(html: string): DocumentFragment {
-  const fragment = purify().sanitize(html, { ...MESSAGE, RETURN_DOM_FRAGMENT: true })
+  const fragment = purify().sanitize(boundHtml(html).html, { ...MESSAGE, RETURN_DOM_FRAGMENT: true })
   for (const element of fragment.querySelectorAll('[class]')) {
     if (element.getAttribute('class') !== 'mention') element.removeAttribute('class')
   }
