@@ -17,7 +17,8 @@ function at(conversations: readonly Conversation[], index = 0): Conversation {
   if (!found) throw new Error(`Ada has no such conversation ${index}`)
   return found
 }
-const notice = (desk: DeskPage, words: string) => desk.page.getByRole('status').filter({ hasText: words })
+/** One that is going is not it: the next one with the same words may come meanwhile. */
+const notice = (desk: DeskPage, words: string) => desk.page.locator('[role="status"]:not(.notice-leave-active)').filter({ hasText: words })
 const undoButton = (desk: DeskPage, words: string) => notice(desk, words).getByRole('button', { name: 'Undo' })
 /** The focus on the open conversation, outside its field. */
 const outsideFields = (desk: DeskPage): Promise<void> => desk.thread.focus()
