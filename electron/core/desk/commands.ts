@@ -131,7 +131,9 @@ export function createCommands(context: CommandContext): CommandHandlers {
     },
     'upload:finish': async ({ uploadId }) => {
       const session = uploading(uploadId)
-      return uploadView(session, await session.uploads.finish(uploadId))
+      const upload = await session.uploads.finish(uploadId)
+      session.touchThread({ sessionId: session.id, accountId: upload.accountId, conversationId: upload.conversationId })
+      return uploadView(session, upload)
     },
     'upload:remove': async ({ uploadId }) => {
       await context.sessions().find(({ uploads }) => uploads.has(uploadId))?.removeUpload(uploadId)

@@ -109,7 +109,7 @@ export class Uploads {
     return { files, lost: null }
   }
 
-  /** Throws away what a crash left behind. */
+  /** Throws away what a crash left behind. What a draft names stays known: the user is told that it has to be attached again. */
   async sweep(): Promise<void> {
     const named = new Set(this.#local.entries().flatMap((entry) => entry.uploadIds))
     const now = this.#clock.now() / 1_000
@@ -117,7 +117,8 @@ export class Uploads {
       const drafts = this.#local.drafts(upload.accountId, upload.conversationId)
       const isDraft = drafts.reply.uploadIds.includes(upload.uploadId) || drafts.note.uploadIds.includes(upload.uploadId)
       if (named.has(upload.uploadId) || (isDraft && upload.complete) || now - upload.createdAt < ORPHANED_AFTER) continue
-      await this.remove(upload.uploadId)
+      if (isDraft) await this.removeFiles([upload.uploadId])
+      else await this.remove(upload.uploadId)
     }
   }
 

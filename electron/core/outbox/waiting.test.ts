@@ -259,6 +259,30 @@ describe('what waits in the outbox', () => {
     await rig.desk.stop()
   })
 
+  it.each([['at once', 0], ['days later', 3 * 86_400_000]])('a file that was on its way stays named in its draft over a restart, %s', async (_when, pause) => {
+    const before = await rigWith()
+    const uploadId = crypto.randomUUID()
+    await before.window.call('upload:begin', { ref: ref(1), uploadId, name: 'bill.pdf', contentType: 'application/pdf', size: 3 })
+    await before.window.call('draft:save', { ref: ref(1), mode: 'reply', text: '', uploadIds: [uploadId] })
+    await before.desk.stop()
+    await before.clock.advance(pause)
+    const after = await rigWith({ world: before.world, clock: before.clock })
+    expect(after.shown('thread', 'thread').head.drafts.reply.attachments).toMatchObject([{ id: uploadId, name: 'bill.pdf', address: null }])
+    await after.desk.stop()
+  })
+
+  it('a file has its address in the draft as soon as it is whole', async () => {
+    const rig = await rigWith()
+    const uploadId = crypto.randomUUID()
+    await rig.window.call('upload:begin', { ref: ref(1), uploadId, name: 'bill.pdf', contentType: 'application/pdf', size: 1 })
+    await rig.window.call('draft:save', { ref: ref(1), mode: 'reply', text: '', uploadIds: [uploadId] })
+    await rig.window.call('upload:chunk', { uploadId, bytes: new Uint8Array(1) })
+    await rig.window.call('upload:finish', { uploadId })
+    await rig.clock.advance(100)
+    expect(rig.shown('thread', 'thread').head.drafts.reply.attachments).toMatchObject([{ id: uploadId, address: `media/upload/${uploadId}` }])
+    await rig.desk.stop()
+  })
+
   it('shows what may be it, where nobody can tell', async () => {
     const rig = await rigWith()
     rig.server.fate = (call) => (call === 'sendMessage' ? 'lostBefore' : 'ok')

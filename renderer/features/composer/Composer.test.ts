@@ -166,6 +166,23 @@ describe('the composer', () => {
     await field().trigger('keydown', { key: 'Escape' })
     expect(replyTo.value).toBeNull()
   })
+  it('keeps a file with the draft while it is on its way, and tells of one that the end of the app cut off', async () => {
+    const first = await composer()
+    first.fake.reply('upload:chunk', () => new Promise(() => undefined))
+    await first.wrapper.get('section').trigger('drop', { dataTransfer: { types: ['Files'], files: [new File(['x'], 'a.txt')] } })
+    window.dispatchEvent(new Event('pagehide'))
+    const uploadId = first.called('upload:begin')[0]?.['uploadId']
+    expect(first.called('draft:save')).toMatchObject([{ mode: 'reply', uploadIds: [uploadId] }])
+    mounted?.unmount()
+    const cut = { id: 'u1', kind: 'file', name: 'a.txt', contentType: 'text/plain', size: 1, width: null, height: null, address: null, thumbnail: null, title: null, coordinates: null, transcript: null, progress: null }
+    const { wrapper, field, called, write } = await composer({}, { ...EMPTY, reply: { text: '', attachments: [cut] } })
+    expect(wrapper.text()).toContain('Not uploaded. Attach it again.')
+    await write('Here it is')
+    await field().trigger('keydown', { key: 'Enter' })
+    await flushPromises()
+    expect(called('message:send')).toEqual([])
+    expect(wrapper.text()).toContain('Attach it again or remove it')
+  })
   it('takes dropped files, refuses empty ones with a word, and sends what is ready', async () => {
     const { wrapper, field, called } = await composer()
     const files = [new File(['x'], 'a.txt', { type: 'text/plain' }), new File([], 'none.txt')]

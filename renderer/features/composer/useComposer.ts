@@ -52,7 +52,7 @@ export function useComposer(
 
   const files = { reply: useUploads(ref, 'reply', () => draft.changed('reply')), note: useUploads(ref, 'note', () => draft.changed('note')) }
   const uploads = computed(() => files[mode.value])
-  const draft = useDraft(ref, (which) => files[which].list.filter((upload) => upload.state === 'ready').map((upload) => upload.id), () => recipients.edited.value)
+  const draft = useDraft(ref, (which) => files[which].keptIds(), () => recipients.edited.value)
   const recipients = useRecipients(mail, () => draft.changed('reply'), () => !isBlank(draft.text.reply))
   const text = computed(() => draft.text[mode.value])
   watch(drafts, (kept) => {

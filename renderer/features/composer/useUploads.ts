@@ -17,7 +17,8 @@ export interface Upload {
   readonly size: number
   /** A picture's address to show; null for other files. */
   readonly preview: string | null
-  state: 'uploading' | 'ready' | 'failed'
+  /** `interrupted`: its bytes were lost when the app was closed; it has to be attached again. */
+  state: 'uploading' | 'ready' | 'failed' | 'interrupted'
   /** 0 to 1. */
   progress: number
   error: ErrorCode | null
@@ -25,10 +26,12 @@ export interface Upload {
 
 export interface Uploads {
   readonly list: Upload[]
+  /** Those that main knows, to be kept with the draft: whole, on their way, and interrupted. */
+  keptIds: () => string[]
   add: (files: readonly File[]) => void
   remove: (id: string) => void
   retry: (id: string) => void
-  /** Shows files of a kept draft; main has them already. */
+  /** Shows files of a kept draft: main has them already, or only what they were called. */
   restore: (attachments: readonly AttachmentView[]) => void
   /** Forgets the files after main took them with a message. */
   sent: () => void
@@ -59,16 +62,30 @@ function createUploads(ref: ConversationRef, over: () => void): LeavableUploads 
   const list = shallowReactive<Upload[]>([])
   const files = new Map<string, File>()
   const cancelled = new Set<string>()
+  /** Main's answers to what was begun; null where main does not know the file. */
+  const begun = new Map<string, Promise<null> | null>()
   let running = 0
 
   const find = (id: string): Upload | undefined => list.find((upload) => upload.id === id)
   function forget(upload: Upload): void {
     if (upload.preview?.startsWith('blob:') === true) URL.revokeObjectURL(upload.preview)
     files.delete(upload.id)
+    begun.delete(upload.id)
+  }
+
+  /** Main knows of a file before its turn comes, so that the draft still names it when the app is closed meanwhile. */
+  function begin({ id, name, contentType, size }: Upload): void {
+    const answer = call('upload:begin', { ref, uploadId: id, name, contentType, size })
+    begun.set(id, answer)
+    answer.catch(() => {
+      begun.set(id, null)
+      uploads.changed()
+    })
   }
 
   async function send(upload: Upload, file: File): Promise<void> {
-    await call('upload:begin', { ref, uploadId: upload.id, name: upload.name, contentType: upload.contentType, size: upload.size })
+    const known = begun.get(upload.id)
+    if (known !== undefined) await known
     for (let at = 0; at < file.size; at += CHUNK) {
       if (cancelled.has(upload.id)) return
       const bytes = new Uint8Array(await file.slice(at, at + CHUNK).arrayBuffer())
@@ -97,6 +114,9 @@ function createUploads(ref: ConversationRef, over: () => void): LeavableUploads 
       if (uploads.isLeft) uploads.leave()
     }
   }
+  function discard(uploadId: string): void {
+    call('upload:remove', { uploadId }).catch((thrown: unknown) => console.warn('an upload was not removed', thrown))
+  }
   const waiting: { upload: Upload; file: File }[] = []
   function next(): void {
     while (running < AT_ONCE) {
@@ -106,6 +126,8 @@ function createUploads(ref: ConversationRef, over: () => void): LeavableUploads 
     }
   }
   function enqueue(upload: Upload, file: File): void {
+    begin(upload)
+    uploads.changed()
     waiting.push({ upload, file })
     next()
   }
@@ -114,12 +136,15 @@ function createUploads(ref: ConversationRef, over: () => void): LeavableUploads 
     changed: () => undefined,
     leave: () => {
       uploads.isLeft = true
-      if (list.some(({ state }) => state !== 'ready')) return
+      if (list.some(({ state }) => state === 'uploading' || state === 'failed')) return
       list.forEach(forget)
       over()
     },
+    keptIds: () => list.filter(({ id }) => begun.get(id) !== null).map(({ id }) => id),
     add: (chosen) => {
       for (const file of chosen) {
+        const interrupted = list.find(({ state, name, size }) => state === 'interrupted' && name === file.name && size === file.size)
+        if (interrupted !== undefined) uploads.remove(interrupted.id)
         const upload: Upload = shallowReactive({
           id: crypto.randomUUID(), name: file.name || 'file', contentType: file.type || 'application/octet-stream', size: file.size,
           preview: file.type.startsWith('image/') ? URL.createObjectURL(file) : null, state: 'uploading', progress: 0, error: null,
@@ -135,22 +160,25 @@ function createUploads(ref: ConversationRef, over: () => void): LeavableUploads 
       cancelled.add(id)
       list.splice(list.indexOf(upload), 1)
       forget(upload)
-      call('upload:remove', { uploadId: id }).catch((thrown: unknown) => console.warn('an upload was not removed', thrown))
+      discard(id)
       uploads.changed()
     },
     retry: (id) => {
       const upload = find(id)
       const file = files.get(id)
       if (upload === undefined || file === undefined || upload.state !== 'failed') return
+      // Main may hold a part of it: it begins anew.
+      if (begun.get(id) !== null) discard(id)
       Object.assign(upload, { state: 'uploading', progress: 0, error: null })
       enqueue(upload, file)
     },
     restore: (attachments) => {
       for (const attachment of attachments) {
         if (find(attachment.id) !== undefined) continue
+        const isWhole = attachment.address !== null
         list.push(shallowReactive({
           id: attachment.id, name: attachment.name, contentType: attachment.contentType ?? '', size: attachment.size ?? 0,
-          preview: attachment.kind === 'image' ? attachment.address : null, state: 'ready', progress: 1, error: null,
+          preview: attachment.kind === 'image' ? attachment.address : null, state: isWhole ? 'ready' : 'interrupted', progress: isWhole ? 1 : 0, error: null,
         }))
       }
     },
