@@ -94,8 +94,8 @@ async function costOnPage(page: Page, session: CDPSession, name: string, index: 
   }
 }
 
-/** Milliseconds of the page's thread. */
-async function processorTime(session: CDPSession): Promise<number> {
+/** Milliseconds of the page's thread, of a session with `Performance` enabled. */
+export async function processorTime(session: CDPSession): Promise<number> {
   const { metrics } = await session.send('Performance.getMetrics')
   const seconds = metrics.find(({ name }) => name === 'ThreadTime')?.value
   if (seconds === undefined) throw new Error('this Chromium does not tell what a thread had of the processor')

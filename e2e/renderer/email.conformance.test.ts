@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, describe, expect, it } from 'vitest'
+import { isTooMuch } from '../../renderer/testing/cost/measure.ts'
+import { processorTime } from '../cost/run.ts'
 import { openInChromium } from './browserPage.ts'
 
 interface EmailCase { email: unknown; content?: string; outgoing?: boolean; theme?: 'light' | 'dark'; width?: number }
@@ -161,6 +163,39 @@ describe('drawing an email', () => {
     await showHtml(html)
     expect(await words()).toContain('words')
   }, 20_000)
+})
+
+/** In processor time of the page, so that what else the machine does counts for nothing. */
+describe('drawing an email is linear', () => {
+  const BLOCKS = 12_000
+  const times = (text: string) => (count: number): string => text.repeat(count)
+  it.each([
+    ['links', times('<a href="https://a.example/">a link</a> ')],
+    ['links with a warning', times('<a href="https://a.example/">https://b.example/</a> ')],
+    ['quotes', times('<p>words</p><blockquote>x</blockquote>')],
+    ['quotes with a marked introduction', (count) => `<p>words</p>${'<div class="moz-cite-prefix">On Monday</div><blockquote>x</blockquote><p>words</p>'.repeat(count / 3)}`],
+    ['answers in nested boxes', (count) => `${'<div class="gmail_quote">'.repeat(150)}${'<blockquote>x</blockquote>'.repeat(count)}<p>words</p>`],
+    ['positioned paragraphs', times('<p style="position:absolute">words</p>')],
+    ['marks of quotes', (count) => `<style>p::before{content:open-quote}</style>${'<p>words</p>'.repeat(count)}`],
+    ['quotes within lines', times('<q>words</q> ')],
+    ['images in one link', (count) => `<a href="https://a.example/">${'<img src="https://a.example/i.png" width="9" height="9">'.repeat(count)}</a>`],
+  ] as [string, (count: number) => string][])('%s', async (_name, html) => {
+    const session = await page.context().newCDPSession(page)
+    await session.send('Performance.enable')
+    const cost = async (count: number): Promise<number> => {
+      let least = Infinity
+      for (let run = 0; run < 2; run++) {
+        await showHtml('<p>words</p>')
+        const began = await processorTime(session)
+        await showHtml(html(count))
+        least = Math.min(least, await processorTime(session) - began)
+      }
+      return least
+    }
+    const [long, short] = [await cost(BLOCKS), await cost(BLOCKS / 8)]
+    await session.detach()
+    expect({ long, short, isTooMuch: isTooMuch(long, short) }).toMatchObject({ isTooMuch: false })
+  }, 60_000)
 })
 
 describe('colors of an email', () => {

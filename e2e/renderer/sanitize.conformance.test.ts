@@ -42,6 +42,7 @@ describe('style sheets of emails', () => {
     ['conditions', '@supports (display:grid) { .b { color: red; } }', '@supports (display:grid) { .b { color: red; } }'],
     ['an unclosed comment', '.b { color: red; } /* x', '.b { color: red; }'],
     ['braces in strings', '.b::after { content: "} .c { display: none"; } .d { color: red; }', '.b::after { content: "} .c { display: none"; } .d { color: red; }'],
+    ['marks of quotes', '.b::before { content: "open-quote \\"" open-quote; } .b::after { content: close-quote; } .c::after { content: no-close-quote; }', '.b::before { content: "open-quote \\"" "“"; } .b::after { content: "”"; } .c::after { content: ""; }'],
     ['units of the frame\'s height', '.b { min-height: 100vh; padding: 10vh 0px; margin: calc(1px + 1dvh); }', '.b { padding: 60px 0px; margin: calc(7px); }'],
   ])('keep what is harmless: %s', async (_name, css, expected) => {
     expect(await sheetOf(css)).toBe(expected)

@@ -17,7 +17,7 @@ import { linkLabel } from '../../features/thread/content/links.ts'
 import { isOnlyEmoji, markdownToHtml } from '../../features/thread/content/markdown.ts'
 import { richContent } from '../../features/thread/content/richContent.ts'
 import { isUnsafeData, sanitizeMessage } from '../../features/thread/content/sanitize.ts'
-import { isLargeEmail, sanitizeEmail } from '../../features/thread/content/sanitizeEmail.ts'
+import { boundEmail, sanitizeEmail } from '../../features/thread/content/sanitizeEmail.ts'
 import { readColor } from '../../features/thread/email/contrast.ts'
 import { remoteImages, setImages } from '../../features/thread/email/emailImages.ts'
 import { withoutHtmlQuotes } from '../../features/thread/email/htmlQuotes.ts'
@@ -36,7 +36,7 @@ const bodies = (text: string): HTMLElement[] => {
   const value = text.replaceAll('"', '')
   const image = `<img src="https://a.example/${value}" width="${value.slice(0, 10_000)}">`
   return [text, `<div style="${value}">${image}<p></p></div>`, `<p>${text.replaceAll('<', '')}</p>`]
-    .map((html) => sanitizeEmail(html, window).body)
+    .map((html) => sanitizeEmail(boundEmail(html), window).body)
 }
 
 const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
@@ -88,8 +88,8 @@ const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
   'renderer/features/thread/content/sanitize.ts': { isUnsafeData: (text) => [isUnsafeData(text), isUnsafeData(`data:${text}`)],
     sanitizeMessage },
   'renderer/features/thread/content/sanitizeEmail.ts': {
-    isLargeEmail, sanitizeEmail: (text) => [sanitizeEmail(text, window),
-      sanitizeEmail(`<style>${text}</style><p style="${text}">`, window)],
+    boundEmail, sanitizeEmail: (text) => [sanitizeEmail(boundEmail(text), window),
+      sanitizeEmail(boundEmail(`<style>${text}</style><p style="${text}">`), window)],
   },
   'renderer/features/thread/email/contrast.ts': { readColor: (text) => [readColor(text), readColor(`rgb(${text})`)] },
   'renderer/features/thread/email/emailImages.ts': {

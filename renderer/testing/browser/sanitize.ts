@@ -1,7 +1,7 @@
 /** Runs inside Chromium: sanitizes each attack as the app does, puts it into a live page, and reports what is left. */
 import { HOSTILE_HTML, harmIn } from '../../features/thread/content/hostileHtml.ts'
 import { sanitizeMessage } from '../../features/thread/content/sanitize.ts'
-import { sanitizeEmail } from '../../features/thread/content/sanitizeEmail.ts'
+import { boundEmail, sanitizeEmail } from '../../features/thread/content/sanitizeEmail.ts'
 
 export interface AttackReport { name: string; where: 'message' | 'email'; harm: string[]; executed: number; reparsed: string[] }
 export interface SanitizedReport { body: string; sheet: string; colored: boolean }
@@ -15,13 +15,13 @@ page.steal = () => {
 }
 
 page.email = (html) => {
-  const { body, sheet, colored } = sanitizeEmail(html, window)
+  const { body, sheet, colored } = sanitizeEmail(boundEmail(html), window)
   return { body: body.innerHTML, sheet, colored }
 }
 
 /** Repeats each part as often as it says and sanitizes the whole. */
 page.cost = (parts) => {
-  const { body } = sanitizeEmail(parts.map(([text, times]) => text.repeat(times)).join(''), window)
+  const { body } = sanitizeEmail(boundEmail(parts.map(([text, times]) => text.repeat(times)).join('')), window)
   return { harm: harmIn(body), elements: body.querySelectorAll('*').length }
 }
 
@@ -34,7 +34,7 @@ page.attackAll = async () => {
       document.body.append(host)
       if (where === 'message') host.append(sanitizeMessage(html))
       else {
-        const { body, sheet } = sanitizeEmail(html, window)
+        const { body, sheet } = sanitizeEmail(boundEmail(html), window)
         const style = document.createElement('div')
         style.setAttribute('data-sheet', sheet)
         host.append(style, document.importNode(body, true))

@@ -64,6 +64,13 @@ function setsColor(name: string, value: string): boolean {
   return !['initial', 'inherit', 'unset', 'transparent', 'none', 'currentcolor', 'rgba(0, 0, 0, 0)'].includes(value.toLowerCase())
 }
 
+/** A string, or a word by which a rule counts how deep in quotes an element is. */
+const STRING_OR_QUOTE = /"(?:[^"\\]|\\.)*"|(?:no-)?(?:open|close)-quote/gi
+const QUOTES = new Map([['open-quote', '"“"'], ['close-quote', '"”"']])
+
+/** The marks themselves where a rule asks for those of the depth: for that, Chromium counts through the whole email for each element. */
+const withoutDepth = (content: string): string => content.replaceAll(STRING_OR_QUOTE, (found) => (found.startsWith('"') ? found : QUOTES.get(found.toLowerCase()) ?? '""'))
+
 function cleanDeclaration(style: CSSStyleDeclaration, name: string, findings: StyleFindings): void {
   const value = style.getPropertyValue(name)
   if (refused(name, value)) {
@@ -78,6 +85,7 @@ function cleanDeclaration(style: CSSStyleDeclaration, name: string, findings: St
     return
   }
   if (setsColor(name, value)) findings.colors = true
+  if (name === 'content' && value.includes('-quote')) style.setProperty(name, withoutDepth(value), style.getPropertyPriority(name))
   if (AT_ONCE.has(name)) style.setProperty(name, '0s', style.getPropertyPriority(name))
   if (!value.includes('v') && !value.includes('V') && !value.includes('cq')) return
   const fixed = value

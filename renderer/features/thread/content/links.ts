@@ -1,4 +1,5 @@
 /** Shows where links go, the address on hover and focus and a visible warning where the words of a link name another place, and follows them. */
+import { isBlank } from '../../../../shared/text/isBlank.ts'
 import { call } from '../../../bridge.ts'
 import { i18n } from '../../../i18n.ts'
 import { useNotices } from '../../../stores/notices.ts'
@@ -28,7 +29,7 @@ export function useFollow(): (event: Event) => void {
 /** The words that a link shows: its text, or what stands for its images. */
 function wordsOf(link: Element): string {
   const text = link.textContent ?? ''
-  return text.trim() !== '' ? text : Array.from(link.querySelectorAll('img[alt]'), (image) => image.getAttribute('alt') ?? '').join(' ')
+  return !isBlank(text) ? text : Array.from(link.querySelectorAll('img[alt]'), (image) => image.getAttribute('alt') ?? '').join(' ')
 }
 const targetOf = (link: Element): LinkTarget | null => linkTarget(link.getAttribute('href') ?? '', wordsOf(link))
 

@@ -4,8 +4,10 @@
  */
 import DOMPurify from 'dompurify'
 import type { Config } from 'dompurify'
+import { isBlank } from '../../../../shared/text/isBlank.ts'
 import { truncate } from '../../../../shared/text/truncate.ts'
 import { boundHtml } from './boundHtml.ts'
+import type { BoundedHtml } from './boundHtml.ts'
 import { cleanSheet, cleanStyle } from './emailCss.ts'
 import type { StyleFindings } from './emailCss.ts'
 import { FORBIDDEN_TAGS, isUnsafeData } from './sanitize.ts'
@@ -87,7 +89,8 @@ function listAreas(body: HTMLElement): void {
   const known = new Set<string>()
   for (const area of Array.from(body.querySelectorAll('area')).slice(0, MOST_AREAS)) {
     const href = area.getAttribute('href') ?? ''
-    const words = (area.getAttribute('alt') ?? '').trim() || href.replace(/^(?:https?:\/\/|mailto:|tel:)/i, '')
+    const alt = area.getAttribute('alt') ?? ''
+    const words = !isBlank(alt) ? alt.trim() : href.replace(/^(?:https?:\/\/|mailto:|tel:)/i, '')
     if (href === '' || words === '' || known.has(`${href} ${words}`)) continue
     known.add(`${href} ${words}`)
     const link = body.ownerDocument.createElement('a')
@@ -102,18 +105,22 @@ function listAreas(body: HTMLElement): void {
 const LARGE_SOURCE = 1_000_000
 const LARGE_ELEMENTS = 30_000
 
-/** Whether an email is shown as text until the user asks for more. Linear. */
-export function isLargeEmail(source: string): boolean {
-  return source.length > LARGE_SOURCE || boundHtml(source).elements > LARGE_ELEMENTS
+/** HTML that may be parsed. `isLarge`: it is shown as text until the user asks for more. */
+export interface BoundedEmail extends BoundedHtml { readonly isLarge: boolean }
+
+/** Bounds an email's HTML before it is parsed. Linear; never throws for any text. */
+export function boundEmail(source: string): BoundedEmail {
+  const bounded = boundHtml(source)
+  return { ...bounded, isLarge: source.length > LARGE_SOURCE || bounded.elements > LARGE_ELEMENTS }
 }
 
-/** `view` is the window that parses: the frame's. Linear in the length of `source`; never throws for any text. */
-export function sanitizeEmail(source: string, view: FrameWindow): SanitizedEmail {
+/** `view` is the window that parses: the frame's. Linear in the length of the HTML; never throws for any text. */
+export function sanitizeEmail(bounded: BoundedEmail, view: FrameWindow): SanitizedEmail {
   const purifier = purifierOf(view)
   purifier.sheets.length = 0
   purifier.marks.clear()
   // A document that begins with text would lose the blanks before it, never more.
-  const html = purifier.sanitize(`<!doctype html>${boundHtml(source).html}`)
+  const html = purifier.sanitize(`<!doctype html>${bounded.html}`)
   const body = bodyOf(html)
   const findings: StyleFindings = { colors: html.querySelector('[bgcolor], [text], font[color]') !== null }
   for (const element of [html, ...Array.from(html.querySelectorAll<HTMLElement>('[style]'))]) {

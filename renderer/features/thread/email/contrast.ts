@@ -1,4 +1,5 @@
 /** Readable text where an email sets only one of text color and ground: the other one is ours, and may not fit. */
+import { isBlank } from '../../../../shared/text/isBlank.ts'
 
 export interface Color { red: number; green: number; blue: number; alpha: number }
 
@@ -138,7 +139,7 @@ export function ensureContrast(page: Document, ours: readonly string[], paper: s
   const seen = new Set<Element>()
   for (let node = texts.nextNode(); node !== null && seen.size < MOST_LOOKED_AT; node = texts.nextNode()) {
     const element = node.parentElement
-    if (element === null || seen.has(element) || (node.nodeValue ?? '').trim() === '') continue
+    if (element === null || seen.has(element) || isBlank(node.nodeValue ?? '')) continue
     seen.add(element)
     const ground = groundOf(element)
     const { written, colors } = letterColor(styles, element)

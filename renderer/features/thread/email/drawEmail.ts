@@ -1,5 +1,6 @@
 /** Puts a sanitized email into the document of its frame. */
 import { boundMarks } from '../../../../shared/text/boundMarks.ts'
+import { warnOfLinks } from '../content/links.ts'
 
 /** What is drawn: inert elements of the parsed email (`sanitizeEmail.ts`), the body perhaps without its quotes. */
 export interface DrawnEmail { readonly html: HTMLElement; readonly body: HTMLElement; readonly sheet: string }
@@ -33,7 +34,7 @@ function boundText(content: DocumentFragment): void {
   }
 }
 
-/** Replaces what `page` shows. Attributes of the email's root and body apply, so its selectors and colors do. */
+/** Replaces what `page` shows, and warns of links. Attributes of the email's root and body apply, so its selectors and colors do. */
 export function drawEmail(page: Document, { html, body, sheet }: DrawnEmail): void {
   copyAttributes(html, page.documentElement, OF_ROOT)
   copyAttributes(body, page.body, OF_BODY)
@@ -47,7 +48,9 @@ export function drawEmail(page: Document, { html, body, sheet }: DrawnEmail): vo
   const content = page.createDocumentFragment()
   for (const node of body.childNodes) content.append(page.importNode(node, true))
   boundText(content)
+  // Before it stands in the page: there, Chromium looks for the direction of the text again at each node that is inserted.
+  warnOfLinks(content)
   page.body.replaceChildren(content)
-  // Last: with it, Chromium looks for the direction again at each node that is inserted.
+  // Last, for the same reason.
   if (!page.body.hasAttribute('dir') && !page.documentElement.hasAttribute('dir')) page.body.dir = 'auto'
 }

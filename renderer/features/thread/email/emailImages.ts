@@ -1,5 +1,7 @@
 /** Remote images of an email: which there are, and what stands in their place until the user asks for them. */
 
+import { isBlank } from '../../../../shared/text/isBlank.ts'
+
 /** An image this small, in CSS pixels, only tells the sender that the email was opened. */
 const TRACKER = 2
 /** Larger placeholders are cut to this; the width follows the email's own. */
@@ -23,18 +25,29 @@ export function remoteImages(body: HTMLElement): string[] {
   return [...new Set(Array.from(body.querySelectorAll('img')).filter((image) => isRemote(image) && !isTracker(image)).map((image) => image.getAttribute('src') ?? ''))]
 }
 
+/** Of each link, whether it shows words: one without gets some. Each is read once, since one link may hold all images. */
+type LinkWords = Map<Element, boolean>
+
+/** The words of a placeholder: the alternative text, or `label` where a link would show none. */
+function wordsOf(image: HTMLImageElement, links: LinkWords, label: string): string {
+  const alt = image.getAttribute('alt') ?? ''
+  const link = image.closest('a[href]')
+  if (link === null) return isBlank(alt) ? '' : alt.trim()
+  const hasWords = links.get(link) ?? !isBlank(link.textContent ?? '')
+  links.set(link, true)
+  if (!isBlank(alt)) return alt.trim()
+  return hasWords ? '' : label
+}
+
 /** A box of the image's size with its alternative text. It stands where the image stood, so a link around it stays a link. */
-function placeholder(image: HTMLImageElement, label: string): HTMLElement {
+function placeholder(image: HTMLImageElement, words: string, label: string): HTMLElement {
   const document = image.ownerDocument
   const box = document.createElement('span')
   const [width, height] = [sizeOf(image, 'width'), sizeOf(image, 'height')]
-  const alt = (image.getAttribute('alt') ?? '').trim()
   box.className = 'desk-image'
   box.style.width = width === null ? (/%/.test(image.getAttribute('width') ?? '') ? '100%' : 'auto') : `${Math.min(width, LARGEST)}px`
   box.style.minHeight = height === null ? 'auto' : `${Math.min(height, LARGEST)}px`
-  if (alt === '') box.style.height = box.style.minHeight
-  const inLink = image.closest('a[href]') !== null
-  const words = alt === '' && inLink && (image.closest('a')?.textContent ?? '').trim() === '' ? label : alt
+  if (isBlank(image.getAttribute('alt') ?? '')) box.style.height = box.style.minHeight
   if (words === '' && (width === null || height === null)) box.classList.add('desk-image-empty')
   box.setAttribute('role', 'img')
   box.setAttribute('aria-label', words === '' ? label : words)
@@ -47,6 +60,7 @@ function placeholder(image: HTMLImageElement, label: string): HTMLElement {
  * the others, and removes trackers.
  */
 export function setImages(body: HTMLElement, addresses: ReadonlyMap<string, string | null>, label: string): void {
+  const links: LinkWords = new Map()
   for (const image of body.querySelectorAll('img')) {
     const source = image.getAttribute('src') ?? ''
     if (/^data:/i.test(source)) continue
@@ -55,7 +69,7 @@ export function setImages(body: HTMLElement, addresses: ReadonlyMap<string, stri
       continue
     }
     const local = addresses.get(source) ?? null
-    if (local === null) image.replaceWith(placeholder(image, label))
+    if (local === null) image.replaceWith(placeholder(image, wordsOf(image, links, label), label))
     else image.setAttribute('src', local)
   }
 }

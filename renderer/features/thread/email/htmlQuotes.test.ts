@@ -57,6 +57,9 @@ describe('history of an HTML email', () => {
     expect(shown('<div class="moz-cite-prefix">Am 23.12.24 schrieb Ada:</div><blockquote type="cite">Old</blockquote><p>New below</p>')).toBe('New below')
     expect(shown('<p>New</p><div class="gmail_quote"><div class="gmail_attr">On Mon, Ada wrote:</div><blockquote>Old</blockquote></div><p>Signature</p>')).toBe('NewSignature')
   })
+  it('leaves an answer inside a quoting box that stands alone in a plain quote', () => {
+    expect(shown('<p>New</p><blockquote><div class="gmail_quote"><div class="gmail_attr">On Mon, Ada wrote:</div><blockquote>Old</blockquote><p>Answer</p><blockquote>Old</blockquote></div></blockquote>')).toBeNull()
+  })
   it('leaves an answer that stands inside the quoting box', () => {
     expect(shown('<div>Top</div><div class="gmail_quote"><div class="gmail_attr">On Mon, Ada wrote:</div><blockquote class="gmail_quote">Old</blockquote><div>Answer</div></div>')).toBe('TopAnswer')
   })

@@ -1,4 +1,5 @@
 /** Quoted history of an HTML email: which elements hold it, by the marks of each email program and by the words that introduce it. */
+import { isBlank } from '../../../../shared/text/isBlank.ts'
 import { QUOTE_MARK } from '../content/sanitizeEmail.ts'
 import { hasOwnWords, isForwardSubject } from './ownWords.ts'
 import { announcesForward, attributionLength, beginsHeaderBlock, headerKind, isAttribution, isSeparator, isWeakAttribution, LONGEST_LINE, looksLikeHeaders } from './quoteLines.ts'
@@ -6,24 +7,24 @@ import { announcesForward, attributionLength, beginsHeaderBlock, headerKind, isA
 /** Elements that hold history and nothing else: Gmail, Apple Mail, Thunderbird, Yahoo, Proton Mail, GMX and WEB.DE, Tuta, Zoho, Spark, Zendesk, HubSpot, Front, Missive. */
 const CONTAINERS = ['.gmail_quote', '.gmail_extra > blockquote', 'blockquote[type="cite"]', '.yahoo_quoted', '.protonmail_quote', '.tutanota_quote', '.zmail_extra', '.zmail_extra_hr', '.freshdesk_quote', '.zd-quote', '.hs_reply',
   '.front-blockquote', '.missive_quote', '.skiff_quote', '.iris_mail_quote', '.spark-quote', `[${QUOTE_MARK}="quote"]`, `[${QUOTE_MARK}="messageReplySection"]`, `[${QUOTE_MARK}^="yahoo_quoted"]`, `[${QUOTE_MARK}="OLK_SRC_BODY_SECTION"]`,
-  `[${QUOTE_MARK}="mail-editor-reference-message-container"]`, `[${QUOTE_MARK}="isReplyContent"]`, '.ms-outlook-mobile-reference-message', '.moz-cite-prefix ~ blockquote', '.gmail_attr ~ blockquote', '.protonmail_quote_attr ~ blockquote'].join(', ')
+  `[${QUOTE_MARK}="mail-editor-reference-message-container"]`, `[${QUOTE_MARK}="isReplyContent"]`, '.ms-outlook-mobile-reference-message'].join(', ')
 /** Elements that hold a forwarded email. */
 const FORWARDED = `.moz-forward-container, [${QUOTE_MARK}="isForwardContent"]`
 /** From these on, everything to the end is history if it begins with headers: Outlook, Exchange, Hotmail. Each time an email is forwarded by some servers, the marks get one more `x_`. */
 const BEGINNINGS = ['divRplyFwdMsg', 'appendonsend', 'stopSpelling'].map((mark) => `[${QUOTE_MARK}$="${mark}"]`).concat('.OutlookMessageHeader').join(', ')
 /** Signatures that programs mark as such. */
 const SIGNATURES = ['.gmail_signature', '.moz-signature', '.protonmail_signature_block', `[${QUOTE_MARK}$="Signature"]`, `[${QUOTE_MARK}="ms-outlook-mobile-signature"]`, `[${QUOTE_MARK}="composer_signature"]`].join(', ')
-/** Introductions that programs mark as such. */
-const INTRODUCTIONS = '.moz-cite-prefix, .gmail_attr, .protonmail_quote_attr, .moz-email-headers-table'
+/** Introductions of the quotes beside them, and all that programs mark as such. */
+const CITE_PREFIXES = '.moz-cite-prefix, .gmail_attr, .protonmail_quote_attr'
+const INTRODUCTIONS = `${CITE_PREFIXES}, .moz-email-headers-table`
 const BLOCKS = new Set(['address', 'article', 'blockquote', 'body', 'center', 'dd', 'div', 'dl', 'dt', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'hr', 'li', 'ol', 'p', 'pre', 'section', 'table', 'tbody', 'td', 'th', 'tr', 'ul', 'br'])
 
-/** Anything with ink: zero-width characters, blanks and fillers have none. */
-const INK = /[^\p{Default_Ignorable_Code_Point}\s\u2800\u3164]/u
+/** What only sets words apart, or is in the way where they are compared. */
 const NO_INK = /[\p{Default_Ignorable_Code_Point}\s\u2800\u3164]+/gu
 
 /** Whether there is anything to see in `node`: words or an image. Stops at the first. */
 function isVisible(node: Node): boolean {
-  if (node.nodeType === 3) return INK.test(node.nodeValue ?? '')
+  if (node.nodeType === 3) return !isBlank(node.nodeValue ?? '')
   if (node.nodeType !== 1) return false
   if ((node as Element).localName === 'img') return (node as Element).hasAttribute('src')
   for (let child = node.firstChild; child !== null; child = child.nextSibling) if (isVisible(child)) return true
@@ -35,7 +36,14 @@ interface Line { text: string; first: Text; last: Text }
 /** Lines `from` to `to` (exclusive) are inside an element. */
 interface Span { from: number; to: number }
 /** The lines of an email, and which of them lie in the elements that may be quotes. Node positions are never compared: that isn't linear. */
-interface Layout { lines: Line[]; spans: Map<Element, Span> }
+interface Layout {
+  lines: Line[]
+  spans: Map<Element, Span>
+  /** Those of quotes and introductions, in order. */
+  quoted: (Span & { element: Element })[]
+  /** Whether a line, of which there may be many inside of many boxes, belongs to the introduction of a quote. */
+  introduces: (at: number) => boolean
+}
 
 function layoutOf(root: Element): Layout {
   const all: Line[] = []
@@ -46,7 +54,7 @@ function layoutOf(root: Element): Layout {
     for (let node = parent.firstChild; node !== null; node = node.nextSibling) {
       if (node.nodeType === 3) {
         const text = node.nodeValue ?? ''
-        if (text.trim() === '' && open === null) continue
+        if (isBlank(text) && open === null) continue
         if (open === null) all.push(open = { text: '', first: node as Text, last: node as Text })
         if (open.text.length < LONGEST_LINE) open.text += text.slice(0, LONGEST_LINE)
         open.last = node as Text
@@ -66,10 +74,13 @@ function layoutOf(root: Element): Layout {
   const kept: number[] = [0]
   for (const line of all) {
     line.text = line.text.replaceAll(NO_INK, ' ').trim()
-    kept.push((kept.at(-1) ?? 0) + (line.text === '' ? 0 : 1))
+    kept.push((kept.at(-1) ?? 0) + (isBlank(line.text) ? 0 : 1))
   }
   for (const span of spans.values()) [span.from, span.to] = [kept[span.from] ?? 0, kept[span.to] ?? 0]
-  return { lines: all.filter(({ text }) => text !== ''), spans }
+  const lines = all.filter(({ text }) => !isBlank(text))
+  const known: (boolean | undefined)[] = []
+  const quoted = Array.from(root.querySelectorAll(`blockquote, ${INTRODUCTIONS}`), (element) => ({ element, from: 0, to: 0, ...spans.get(element) }))
+  return { lines, spans, quoted: quoted.toSorted((one, other) => one.from - other.from), introduces: (at) => (known[at] ??= introduces(lines[at]?.text ?? '')) }
 }
 
 /** Removes `from` and everything after it in document order; ancestors that begin with it go too. */
@@ -142,28 +153,56 @@ function removeEmpty(parent: ParentNode | null): void {
 /** Words that belong to a quote's introduction. */
 const introduces = (text: string): boolean => isWeakAttribution(text) || isSeparator(text) || headerKind(text) !== null
 
+/** The index of the first of the sorted spans that begins at the line or after it. */
+function firstFrom(spans: readonly Span[], line: number): number {
+  let [low, high] = [0, spans.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((spans[middle]?.from ?? 0) < line) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
 /** Gmail's and Yahoo's boxes hold the introduction too, and, where somebody answered in between, the answers. */
-function holdsAnswers({ lines, spans }: Layout, box: Element): boolean {
+function holdsAnswers({ spans, quoted, introduces }: Layout, box: Element): boolean {
   const span = spans.get(box)
   const first = box.localName === 'blockquote' ? null : box.querySelector('blockquote')
   if (span === undefined || first === null) return false
-  const inside = Array.from(box.querySelectorAll(`blockquote, ${INTRODUCTIONS}`), (element) => spans.get(element)).filter((one) => one !== undefined)
   let at = spans.get(first)?.from ?? span.to
-  for (const { from, to } of inside.toSorted((one, other) => one.from - other.from)) {
-    for (; at < from; at++) if (!introduces(lines[at]?.text ?? '')) return true
+  for (let index = firstFrom(quoted, span.from); index < quoted.length; index++) {
+    const { from, to, element } = quoted[index] ?? { ...span, element: box }
+    if (from >= span.to) break
+    // One around the box may have the same lines.
+    if (to > span.to || (from === span.from && to === span.to && !box.contains(element))) continue
+    for (; at < from; at++) if (!introduces(at)) return true
     at = Math.max(at, to)
   }
-  for (; at < span.to; at++) if (!introduces(lines[at]?.text ?? '')) return true
+  for (; at < span.to; at++) if (!introduces(at)) return true
   return false
+}
+
+/** The quotes that stand after a marked introduction. A selector (`~`) looks at all elements before each quote, which isn't linear. */
+function introducedIn(root: Element): Set<Element> {
+  const introduced = new Set<Element>()
+  for (const around of new Set(Array.from(root.querySelectorAll(CITE_PREFIXES), (prefix) => prefix.parentElement))) {
+    let isAfter = false
+    for (let child = around?.firstElementChild ?? null; child !== null; child = child.nextElementSibling) {
+      if (isAfter && child.localName === 'blockquote') introduced.add(child)
+      isAfter ||= child.matches(CITE_PREFIXES)
+    }
+  }
+  return introduced
 }
 
 /** The outermost elements that hold history, in document order. */
 function quotesIn(root: Element, layout: Layout): Element[] {
+  const introduced = introducedIn(root)
   const kept: Element[] = []
   for (const element of root.querySelectorAll(`blockquote, ${CONTAINERS}`)) {
     if (kept.length > MOST_QUOTES) break
     if (kept.at(-1)?.contains(element) === true) continue
-    const isHistory = element.matches(CONTAINERS) ? !holdsAnswers(layout, element) : introduction(layout, element).length > 0 || beginsWithAttribution(layout, element)
+    const isHistory = introduced.has(element) || element.matches(CONTAINERS) ? !holdsAnswers(layout, element) : introduction(layout, element).length > 0 || beginsWithAttribution(layout, element)
     if (isHistory && isVisible(element)) kept.push(element)
   }
   return kept

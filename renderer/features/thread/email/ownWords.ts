@@ -1,4 +1,5 @@
 /** What the writer of an email says beside the history. Where that is nothing, the history is the message, and is shown. */
+import { isBlank } from '../../../../shared/text/isBlank.ts'
 import { isSeparator } from './quoteLines.ts'
 import { FORWARD_PREFIXES, POINTS_BELOW, SIGNATURE_LINE } from './quoteWords.ts'
 
@@ -23,7 +24,7 @@ export function hasOwnWords(lines: readonly string[]): boolean {
     const text = line.trim()
     // A signature begins here.
     if (/^--$/.test(text)) break
-    if (text === '' || !/[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(text) || (text.length < 200 && (SIGNATURE_LINE.test(text) || isSeparator(text)))) continue
+    if (isBlank(text) || !/[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(text) || (text.length < 200 && (SIGNATURE_LINE.test(text) || isSeparator(text)))) continue
     length += text.length
     points ||= POINTS_BELOW.test(text.slice(0, LONGEST_POINTER))
     counted ||= text.length > LONGEST_HEADING || !/[,:：،、]$/u.test(text)

@@ -1,4 +1,5 @@
 /** The blocks of a plain text email, for drawing: runs of lines between blank lines. */
+import { isBlank } from '../../../../shared/text/isBlank.ts'
 
 export interface TextBlock { text: string; /** Blank lines before it. */ blankBefore: number; /** Whether spaces align columns in it. */ columns: boolean }
 
@@ -46,7 +47,7 @@ export function textBlocks(text: string): TextBlock[] {
     blankBefore = 0
   }
   for (const line of text.split(/\r\n|\r|\n/)) {
-    if (line.trim() !== '') lines.push(line)
+    if (!isBlank(line)) lines.push(line)
     else {
       finish()
       blankBefore++

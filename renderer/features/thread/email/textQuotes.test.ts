@@ -159,6 +159,12 @@ const FORWARDS: [string, string, string?][] = [
   ['nothing but a heading', 'Blarg gnux:\n\n> The words\n> and more'],
 ]
 
+it('takes lines that show nothing for blank ones, whatever is in them', () => {
+  for (const blank of ['\u200b', '\u2060', '\u2800', '\u3164', '\u00ad', ' \u200d ']) {
+    expect(withoutTextQuotes(`New words\n\n> Old words\n${blank}\n> Old words\n${blank}`)).toBe('New words')
+  }
+})
+
 describe('a forwarded plain text email', () => {
   it.each(FORWARDS)('is shown: %s', (_name, text, subject) => expect(withoutTextQuotes(text, subject)).toBeNull())
   it('is told from an answer to one by its subject', () => {

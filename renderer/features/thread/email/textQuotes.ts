@@ -1,4 +1,5 @@
 /** Quoted history of a plain text email. */
+import { isBlank } from '../../../../shared/text/isBlank.ts'
 import { hasOwnWords, isForwardSubject } from './ownWords.ts'
 import { announcesForward, attributionLength, beginsHeaderBlock, headerKind, isAttribution, isFullAttribution, isSeparator, looksLikeHeaders } from './quoteLines.ts'
 import { FIRST_PERSON } from './quoteWords.ts'
@@ -12,21 +13,21 @@ const LOOK_AHEAD = 12
 interface Range { from: number; body: number; to: number }
 
 const isQuoted = (line: string | undefined): boolean => line !== undefined && /^ {0,3}>/.test(line)
-const isBlank = (line: string | undefined): boolean => line === undefined || line.trim() === ''
+const isEmpty = (line: string | undefined): boolean => line === undefined || isBlank(line)
 const isRule = (line: string): boolean => /^\s*[_\-=*]{5,}\s*$/.test(line.slice(0, 200))
 const unquoted = (line: string): string => line.slice(0, 500).replace(/^[>\s]+/, '')
 
 /** The next lines from `at` on that aren't blank or rules, without quote marks. */
 function nextLines(lines: readonly string[], at: number): string[] {
-  return lines.slice(at, at + LOOK_AHEAD).map(unquoted).filter((line, index) => index === 0 || (!isBlank(line) && !isRule(line)))
+  return lines.slice(at, at + LOOK_AHEAD).map(unquoted).filter((line, index) => index === 0 || (!isEmpty(line) && !isRule(line)))
 }
 
 /** A quote's first line: where the attribution before it begins. */
 function attributionStart(lines: readonly string[], quote: number): number {
   let last = quote - 1
-  while (last >= 0 && quote - last <= 2 && isBlank(lines[last])) last--
+  while (last >= 0 && quote - last <= 2 && isEmpty(lines[last])) last--
   let first = last
-  while (first >= 0 && last - first < 3 && !isBlank(lines[first]) && !isQuoted(lines[first])) first--
+  while (first >= 0 && last - first < 3 && !isEmpty(lines[first]) && !isQuoted(lines[first])) first--
   const length = attributionLength(lines.slice(first + 1, last + 1))
   return length === 0 ? quote : startOfWrapped(lines, last - length + 1, last)
 }
@@ -34,7 +35,7 @@ function attributionStart(lines: readonly string[], quote: number): number {
 /** A wrapped attribution whose last line alone is one already ("12.05.24 schrieb Ada:") takes the lines before it that belong to it. */
 function startOfWrapped(lines: readonly string[], first: number, last: number): number {
   let start = first
-  while (start > 0 && last - start < 2 && !isBlank(lines[start - 1]) && /^(?:on|am|le|el|il|em|op|den|på|w dniu|dnia)\s/iu.test(lines[start - 1]?.trim() ?? '')
+  while (start > 0 && last - start < 2 && !isEmpty(lines[start - 1]) && /^(?:on|am|le|el|il|em|op|den|på|w dniu|dnia)\s/iu.test(lines[start - 1]?.trim() ?? '')
     && /\d/.test(lines[start - 1] ?? '') && !/[.!?]$/.test(lines[start - 1]?.trim() ?? '') && !FIRST_PERSON.test(lines[start - 1] ?? '')) start--
   return start
 }
@@ -47,7 +48,7 @@ function quotedRuns(lines: readonly string[], end: number): Range[] {
     let to = at + 1
     for (let next = to; next < end; next++) {
       if (isQuoted(lines[next])) to = next + 1
-      else if (!isBlank(lines[next])) break
+      else if (!isEmpty(lines[next])) break
     }
     runs.push({ from: attributionStart(lines, at), body: at, to })
     at = to - 1
@@ -60,7 +61,7 @@ function historyStart(lines: readonly string[]): number {
   const lastQuoted = lines.findLastIndex(isQuoted)
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at] ?? ''
-    if (isBlank(line) || isQuoted(line)) continue
+    if (isEmpty(line) || isQuoted(line)) continue
     if (isSeparator(line) || beginsHeaders(lines, at)) return at
     if (lastQuoted < at && beginsUnmarked(lines, at)) return at
   }
@@ -86,8 +87,8 @@ function beginsHeaders(lines: readonly string[], at: number): boolean {
   const kind = headerKind(lines[at] ?? '')
   if (!rule && kind !== 'from' && kind !== 'sent') return false
   const before = lines[at - 1]
-  if (!rule && !isBlank(before) && !isRule(before ?? '') && !lines.slice(at, at + 4).some((line) => line.slice(0, 500).includes('@'))) return false
-  return beginsHeaderBlock(lines.slice(at + (rule ? 1 : 0), at + LOOK_AHEAD).filter((line) => !isBlank(line)))
+  if (!rule && !isEmpty(before) && !isRule(before ?? '') && !lines.slice(at, at + 4).some((line) => line.slice(0, 500).includes('@'))) return false
+  return beginsHeaderBlock(lines.slice(at + (rule ? 1 : 0), at + LOOK_AHEAD).filter((line) => !isEmpty(line)))
 }
 
 /** Whether an email is forwarded in the text. What is forwarded inside the history, below an attribution, is history. */
@@ -100,7 +101,7 @@ function holdsForward(lines: readonly string[], ranges: readonly Range[]): boole
     // Below three lines of a quote without an attribution, everything is history.
     const depth = around === undefined || at < around.from ? 0 : at - around.from
     if (around !== undefined && depth > 0 && (around.body > around.from || depth > 3)) continue
-    if (!isBlank(lines[at]) && announcesForward(nextLines(lines, at))) return true
+    if (!isEmpty(lines[at]) && announcesForward(nextLines(lines, at))) return true
   }
   return false
 }
@@ -114,22 +115,22 @@ export function withoutTextQuotes(text: string, subject = ''): string | null {
   const lines = text.split(/\r\n|\r|\n/)
   const start = historyStart(lines)
   const runs = quotedRuns(lines, start)
-  const between = runs.slice(1).some((run, index) => run.from > (runs[index]?.to ?? 0) && lines.slice(runs[index]?.to, run.from).some((line) => !isBlank(line)))
+  const between = runs.slice(1).some((run, index) => run.from > (runs[index]?.to ?? 0) && lines.slice(runs[index]?.to, run.from).some((line) => !isEmpty(line)))
   const ranges = between ? [] : [...runs]
   // Answers below a block of headers: only its quoted lines are history, and that is what the runs are.
   if (start < lines.length && !answersAfter(lines, start)) ranges.push({ from: start, body: start + 1, to: lines.length })
   if (ranges.length === 0 || holdsForward(lines, ranges)) return null
   const kept = withoutRanges(lines, ranges)
   if (!hasOwnWords(kept)) return null
-  const first = kept.findIndex((line) => !isBlank(line))
-  return kept.slice(first, kept.findLastIndex((line) => !isBlank(line)) + 1).join('\n')
+  const first = kept.findIndex((line) => !isEmpty(line))
+  return kept.slice(first, kept.findLastIndex((line) => !isEmpty(line)) + 1).join('\n')
 }
 
 /** Whether unquoted words follow quoted lines below `start`: then somebody answered in between. */
 function answersAfter(lines: readonly string[], start: number): boolean {
   const quoted = lines.findIndex((line, index) => index > start && isQuoted(line))
   if (quoted === -1) return false
-  return lines.slice(quoted).some((line) => !isQuoted(line) && !isBlank(line))
+  return lines.slice(quoted).some((line) => !isQuoted(line) && !isEmpty(line))
 }
 
 /** One blank line stands for each range that is left out. */
@@ -138,10 +139,10 @@ function withoutRanges(lines: readonly string[], ranges: readonly Range[]): stri
   let at = 0
   for (const { from, to } of ranges) {
     for (; at < from; at++) kept.push(lines[at] ?? '')
-    while (kept.length > 0 && isBlank(kept.at(-1))) kept.pop()
+    while (kept.length > 0 && isEmpty(kept.at(-1))) kept.pop()
     if (kept.length > 0) kept.push('')
     at = to
-    while (at < lines.length && isBlank(lines[at])) at++
+    while (at < lines.length && isEmpty(lines[at])) at++
   }
   for (; at < lines.length; at++) kept.push(lines[at] ?? '')
   return kept
