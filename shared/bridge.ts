@@ -7,6 +7,7 @@ import { CONVERSATION_STATUSES, PRIORITIES } from './model/conversation.ts'
 import type { ConversationRef } from './model/ids.ts'
 import { SettingsSchema } from './model/settings.ts'
 import { SEARCH_VIEWS, SORTS } from './views.ts'
+import { LONGEST_DRAFT, MOST_DRAFT_FILES } from './model/draftLimits.ts'
 import type { AttachmentView, ConnectionHead, ContactHead, ConversationRow, ConversationsHead, ErrorCode, NotificationsHead, NotificationView, OutboxHead, PreviousConversation, ReferenceHead, SearchHead, SearchItem, SessionsHead, SettingsHead, Signal, ThreadHead, ThreadMessage, WaitingItem } from './views.ts'
 
 export const CALL_CHANNEL = 'desk:call'
@@ -24,7 +25,7 @@ const address = v.pipe(v.string(), v.maxLength(8_000))
 /** One image address that is too long doesn't refuse the others. */
 const tooLong = v.pipe(v.string(), v.transform(() => null))
 /** Whatever stands in the field, also what is too long to be sent. */
-const draftText = v.pipe(v.string(), v.maxLength(2_000_000))
+const draftText = v.pipe(v.string(), v.maxLength(LONGEST_DRAFT))
 const shortText = v.pipe(v.string(), v.maxLength(2_000))
 const labels = v.pipe(v.array(v.pipe(shortText, v.minLength(1))), v.maxLength(200))
 const nothing = v.object({})
@@ -130,7 +131,7 @@ export const COMMANDS = {
   /** Sends again what the channel refused (`failed` with the server's own error): an email as a new message, anything else by the server's retry. */
   'message:retryOnServer': v.object({ ref: conversation, messageId: id }),
   'message:delete': v.object({ ref: conversation, messageId: id }),
-  'draft:save': v.object({ ref: conversation, mode: v.picklist(['reply', 'note']), text: draftText, uploadIds: v.pipe(v.array(uploadId), v.maxLength(15)), recipients }),
+  'draft:save': v.object({ ref: conversation, mode: v.picklist(['reply', 'note']), text: draftText, uploadIds: v.pipe(v.array(uploadId), v.maxLength(MOST_DRAFT_FILES)), recipients }),
 
   'upload:begin': v.object({ ref: conversation, uploadId, name: v.pipe(shortText, v.minLength(1)), contentType: shortText, size: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
   /** At most 1 MiB each, in order. */

@@ -24,25 +24,6 @@ function difference(before: string, after: string): Splice {
   while (tail < shorter - at && before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)) tail++
   return { at, removed: before.slice(at, before.length - tail), inserted: after.slice(at, after.length - tail) }
 }
-/**
- * What was written into `before` since, where `after` is what it became. Code points stay whole: of two emoji that begin with the same code unit
- * the second is what was written.
- */
-export function writtenSince(before: string, after: string): string {
-  const { at, inserted } = difference(before, after)
-  if (inserted === '') return ''
-  let from = at
-  let to = at + inserted.length
-  if (isInPair(after, from)) {
-    from--
-    // The same insertion, begun one unit earlier.
-    if (after.charCodeAt(from) === after.charCodeAt(to - 1)) to--
-  }
-  return after.slice(from, isInPair(after, to) ? to + 1 : to)
-}
-const isInPair = (text: string, at: number): boolean => isHigh(text.charCodeAt(at - 1)) && isLow(text.charCodeAt(at))
-const isHigh = (unit: number): boolean => unit >= 0xD800 && unit <= 0xDBFF
-const isLow = (unit: number): boolean => unit >= 0xDC00 && unit <= 0xDFFF
 const reverse = (text: string, { at, removed, inserted }: Splice): string => text.slice(0, at) + removed + text.slice(at + inserted.length)
 const apply = (text: string, { at, removed, inserted }: Splice): string => text.slice(0, at) + inserted + text.slice(at + removed.length)
 

@@ -6,12 +6,14 @@ import { computed, defineComponent, h, shallowRef } from 'vue'
 import { connectBridge } from '../../bridge.ts'
 import { i18n } from '../../i18n.ts'
 import { useNavigation } from '../../stores/navigation.ts'
+import { useNotices } from '../../stores/notices.ts'
 import { createFakeBridge } from '../../testing/fakeBridge.ts'
 import type { FakeBridge } from '../../testing/fakeBridge.ts'
 import { fakeConversation, withThreads } from '../../testing/fakeThread.ts'
 import { provideThread } from '../thread/context.ts'
 import { message } from '../thread/testing.ts'
 import Composer from './Composer.vue'
+import type { Answer } from '../../../shared/bridge.ts'
 import type { ThreadConversation, ThreadHead, ThreadMessage } from '../../../shared/views.ts'
 
 const EMPTY: ThreadHead['drafts'] = { reply: { text: '', attachments: [] }, note: { text: '', attachments: [] } }
@@ -67,6 +69,85 @@ describe('the composer', () => {
     await field().trigger('keydown', { key: 'Enter' })
     await flushPromises()
     expect(field().element.value).toBe('Precious')
+  })
+  describe('while main takes a message', () => {
+    async function busy(drafts = EMPTY) {
+      const parts = await composer({}, drafts)
+      const waiting: ((answer: Answer<null>) => void)[] = []
+      parts.fake.reply('message:send', () => new Promise((resolve) => { waiting.push(resolve) }))
+      const enter = async (text: string): Promise<void> => {
+        await parts.write(text)
+        await parts.field().trigger('keydown', { key: 'Enter' })
+        await flushPromises()
+      }
+      const answer = async (value: Answer<null> = { ok: true, value: null }): Promise<void> => {
+        waiting.shift()?.(value)
+        await flushPromises()
+      }
+      return { ...parts, enter, answer, sent: () => parts.called('message:send').map(({ content }) => content) }
+    }
+    it('sends those written meanwhile after it, each once and in order, and keeps what is typed', async () => {
+      const { field, write, enter, answer, sent, called } = await busy()
+      await enter('one')
+      await enter('two')
+      await field().trigger('keydown', { key: 'Enter' })
+      await enter('two')
+      await write('thr')
+      expect(sent()).toEqual(['one'])
+      await answer()
+      expect(sent()).toEqual(['one', 'two'])
+      await write('three')
+      await answer()
+      await answer()
+      await answer()
+      expect(sent()).toEqual(['one', 'two', 'two'])
+      expect(new Set(called('message:send').map(({ echoId }) => echoId)).size).toBe(3)
+      expect(field().element.value).toBe('three')
+    })
+    it('keeps replies and notes in order too', async () => {
+      const { wrapper, enter, answer, called } = await busy()
+      await enter('for the customer')
+      await wrapper.get('[data-mode="note"]').trigger('click')
+      await enter('for us')
+      await answer()
+      await answer()
+      expect(called('message:send').map(({ content, private: isPrivate }) => [content, isPrivate])).toEqual([['for the customer', false], ['for us', true]])
+    })
+    it('brings everything back where main refuses it, and sends it by Try again', async () => {
+      const { fake, field, write, enter, answer, sent, replyTo, called } = await busy()
+      replyTo.value = message(41)
+      await enter('one')
+      await enter('two')
+      await write('thr')
+      await answer({ ok: false, code: 'disk', message: '' })
+      expect(sent()).toEqual(['one'])
+      expect(field().element.value).toBe('one\ntwo\nthr')
+      expect(replyTo.value?.id).toBe(41)
+      fake.reply('message:send', () => ({ ok: true, value: null }))
+      useNotices().notices.at(-1)?.action?.run()
+      await flushPromises()
+      expect(called('message:send').at(-1)).toMatchObject({ content: 'one\ntwo\nthr', inReplyTo: 41 })
+      expect(field().element.value).toBe('')
+    })
+    it('sends each file with its own message, and keeps one that was attached since', async () => {
+      const { wrapper, enter, answer, called } = await busy()
+      const drop = async (name: string): Promise<void> => {
+        const finished = called('upload:finish').length
+        await wrapper.get('section').trigger('drop', { dataTransfer: { types: ['Files'], files: [new File(['x'], name)] } })
+        await expect.poll(() => called('upload:finish').length).toBe(finished + 1)
+        await flushPromises()
+      }
+      await drop('a.txt')
+      await enter('one')
+      await drop('b.txt')
+      await enter('two')
+      await drop('c.txt')
+      await answer()
+      await answer()
+      const begun = called('upload:begin').map(({ uploadId }) => uploadId)
+      expect(called('message:send').map(({ uploadIds }) => uploadIds)).toEqual([[begun[0]], [begun[1]]])
+      expect(wrapper.text()).toContain('c.txt')
+    })
   })
   it('does not send while an input method composes, nor by plain Enter where Ctrl Enter was chosen', async () => {
     const { field, called, write } = await composer({}, EMPTY, { sendKey: 'modEnter' })

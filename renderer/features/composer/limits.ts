@@ -30,13 +30,14 @@ export function lengthOf(text: string, most: number): Length {
   return { left: most - used, near: used >= Math.min(most * NEAR, most - 40) && used > 0, over: used > most }
 }
 
-export type SendProblem = 'empty' | 'tooLong' | 'uploading' | 'failedUpload' | 'interruptedUpload' | 'cannotReply'
+export type SendProblem = 'empty' | 'tooLong' | 'uploading' | 'failedUpload' | 'interruptedUpload' | 'tooManyFiles' | 'cannotReply'
 /** Why this cannot be sent now; null when it can. */
 export function sendProblem(input: { text: string; most: number; uploads: readonly { state: Upload['state'] }[]; canReply: boolean; note: boolean }): SendProblem | null {
   if (!input.note && !input.canReply) return 'cannotReply'
   if (input.uploads.some((upload) => upload.state === 'failed')) return 'failedUpload'
   if (input.uploads.some((upload) => upload.state === 'interrupted')) return 'interruptedUpload'
   if (input.uploads.some((upload) => upload.state === 'uploading')) return 'uploading'
+  if (input.uploads.length > MOST_FILES) return 'tooManyFiles'
   if (isBlank(input.text) && input.uploads.length === 0) return 'empty'
   return lengthOf(input.text, input.most).over ? 'tooLong' : null
 }

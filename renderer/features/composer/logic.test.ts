@@ -43,10 +43,12 @@ describe('limits', () => {
 })
 
 describe('what keeps a message from being sent', () => {
-  const fine = { text: 'hi', most: 10, uploads: [] as { state: 'uploading' | 'ready' | 'failed' }[], canReply: true, note: false }
+  const fine = { text: 'hi', most: 10, uploads: [] as Parameters<typeof sendProblem>[0]['uploads'], canReply: true, note: false }
   it.each([
     [{}, null], [{ text: '  ' }, 'empty'], [{ text: '\u200b\u3164\u2800\n' }, 'empty'], [{ text: '', uploads: [{ state: 'ready' as const }] }, null], [{ uploads: [{ state: 'uploading' as const }] }, 'uploading'],
     [{ uploads: [{ state: 'failed' as const }] }, 'failedUpload'], [{ text: 'a'.repeat(11) }, 'tooLong'], [{ canReply: false }, 'cannotReply'], [{ canReply: false, note: true }, null],
+    [{ uploads: Array.from({ length: MOST_FILES + 1 }, () => ({ state: 'ready' as const })) }, 'tooManyFiles'],
+    [{ uploads: [{ state: 'interrupted' as const }] }, 'interruptedUpload'],
   ])('%o: %s', (change, problem) => expect(sendProblem({ ...fine, ...change })).toBe(problem))
 })
 

@@ -1,10 +1,9 @@
-/** The behaviour of the composer: what is written, what may be sent, and sending it. Nothing is cleared before main has it on disk. */
+/** The behaviour of the composer: what is written, what may be sent, and sending it. What is sent stays in the kept draft until main has it on disk. */
 import { computed, nextTick, onBeforeUnmount, shallowRef, watch } from 'vue'
 import type { ShallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { call } from '../../bridge.ts'
 import { useNotices } from '../../stores/notices.ts'
-import { useOpenThread } from '../../stores/openThread.ts'
 import { useSettings } from '../../stores/settings.ts'
 import { adoptHistory, insertInField, rememberField } from '../../ui/fieldHistory.ts'
 import { isInputMethodKey } from '../../ui/inputMethod.ts'
@@ -21,6 +20,7 @@ import { slashWord, withMentions } from './suggestions.ts'
 import { createTyping } from './typing.ts'
 import { useDraft } from './useDraft.ts'
 import type { Mode } from './useDraft.ts'
+import { useOutgoing } from './useOutgoing.ts'
 import { useRecipients } from './useRecipients.ts'
 import { useSuggestions } from './useSuggestions.ts'
 import { useUploads } from './useUploads.ts'
@@ -44,8 +44,6 @@ export function useComposer(
 
   const mode = shallowRef<Mode>('reply')
   const note = computed(() => mode.value === 'note')
-  const openThread = useOpenThread()
-  const sending = shallowRef(false)
   const refused = shallowRef<string | null>(null)
   const tried = shallowRef(false)
   const dragging = shallowRef(false)
@@ -79,7 +77,7 @@ export function useComposer(
     if (refused.value !== null) return refused.value
     if (problem.value === 'tooLong') return t('composer.problem.tooLong', { most: most.value })
     if (held.value && tried.value) return t(suggestions.knows(text.value) ? 'composer.problem.cannedCode' : 'composer.problem.slashWord', { word: text.value.trim() })
-    return tried.value && problem.value !== null && problem.value !== 'empty' ? t(`composer.problem.${problem.value}`) : null
+    return tried.value && problem.value !== null && problem.value !== 'empty' ? t(`composer.problem.${problem.value}`, { count: MOST_FILES }) : null
   })
   watch([mode, text], () => { tried.value = false })
 
@@ -138,41 +136,34 @@ export function useComposer(
     focus()
   }
 
-  async function send(asWritten = false): Promise<void> {
+  const { sending, send: handOver } = useOutgoing({
+    ref, draft, files, recipients, replyTo, done: focus,
+    // In the mode it was written in: the other one may hold words for somebody else.
+    retry: (refused) => {
+      setMode(refused.mode)
+      send(refused.asWritten)
+    },
+  })
+  /** Takes what is written out of the field; it goes as soon as main has what was sent before. */
+  function send(asWritten = false): void {
     tried.value = true
     refused.value = null
     if (problem.value === 'recipients') return recipients.show()
-    if (sending.value || problem.value !== null || (held.value && !asWritten)) return focus()
+    if (problem.value !== null || (held.value && !asWritten)) return focus()
     const which = mode.value
-    const words = text.value
-    sending.value = true
+    const isReply = which === 'reply'
+    const answered = isReply ? replyTo.value : null
     typing.stop()
-    try {
-      await call('message:send', {
-        ref, echoId: crypto.randomUUID(), content: which === 'note' ? withMentions(words, suggestions.mentionable()) : words, private: which === 'note',
-        inReplyTo: which === 'reply' ? replyTo.value?.id ?? null : null, uploadIds: files[which].list.map((upload) => upload.id),
-        recipients: which === 'reply' ? recipients.current.value : null,
-      })
-      draft.sent(which, words)
-      histories[which].clear()
-      // What was written stands at the living end.
-      openThread.toLatest()
-      files[which].sent()
-      if (which === 'reply') recipients.sent()
-      // Main let go of the kept draft with the message; a save that was on its way may have put it back.
-      draft.changed(which)
-      if (which === 'reply') replyTo.value = null
-      tried.value = false
-    } catch (thrown) {
-      // In the mode it was written in: the other one may hold words for somebody else.
-      notices.fail(thrown, () => {
-        setMode(which)
-        void send(asWritten)
-      })
-    } finally {
-      sending.value = false
-      focus()
-    }
+    const words = draft.take(which)
+    const uploadIds = files[which].take().map((upload) => upload.id)
+    histories[which].clear()
+    if (isReply) replyTo.value = null
+    tried.value = false
+    handOver({ mode: which, asWritten, replyTo: answered, input: {
+      ref, echoId: crypto.randomUUID(), content: isReply ? words : withMentions(words, suggestions.mentionable()), private: !isReply,
+      inReplyTo: answered?.id ?? null, uploadIds, recipients: isReply ? recipients.current.value : null,
+    } })
+    focus()
   }
 
   function key(event: KeyboardEvent): void {
@@ -198,7 +189,7 @@ export function useComposer(
     }
     if (isSendKey(event, settings.settings.sendKey)) {
       event.preventDefault()
-      void send()
+      send()
     } else if (event.key === 'Escape') {
       event.stopPropagation()
       if (replyTo.value !== null) replyTo.value = null

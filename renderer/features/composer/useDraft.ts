@@ -1,7 +1,7 @@
 /** The words not sent yet, of one conversation, apart for replies and notes: kept by main 300 ms after the last key, and at once on leaving. */
 import { onBeforeUnmount, reactive } from 'vue'
 import { call } from '../../bridge.ts'
-import { writtenSince } from '../../ui/textHistory.ts'
+import { LONGEST_DRAFT, MOST_DRAFT_FILES } from '../../../shared/model/draftLimits.ts'
 import type { Recipients } from '../../../shared/model/recipients.ts'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
 
@@ -17,21 +17,27 @@ export interface Drafts {
   changed: (mode: Mode) => void
   /** Saves what waits, now. */
   flush: () => void
-  /** Forgets what waits for a mode: main cleared the draft when it took the message. What was typed into `words` meanwhile stays. */
-  sent: (mode: Mode, words?: string) => void
+  /** Takes the words out to be sent. They stay in the kept draft until `taken` or `putBack`. */
+  take: (mode: Mode) => string
+  /** Main took the first words that were taken out, and cleared the draft with them. */
+  taken: (mode: Mode) => void
+  /** Main refused: everything taken out comes back, each on a line of its own, before what was typed since. */
+  putBack: (mode: Mode) => void
 }
 
 export function useDraft(ref: ConversationRef, uploadIds: (mode: Mode) => readonly string[], recipients: () => Recipients | null = () => null): Drafts {
   const text = reactive<Record<Mode, string>>({ reply: '', note: '' })
+  const leaving: Record<Mode, string[]> = { reply: [], note: [] }
   const timers = new Map<Mode, ReturnType<typeof setTimeout>>()
   let restored = false
   let isOver = false
 
+  const whole = (mode: Mode): string => [...leaving[mode], text[mode]].filter((words) => words !== '').join('\n').slice(0, LONGEST_DRAFT)
   function save(mode: Mode): void {
     clearTimeout(timers.get(mode))
     if (!timers.delete(mode)) return
     const chosen = mode === 'reply' ? recipients() : null
-    call('draft:save', { ref, mode, text: text[mode], uploadIds: [...uploadIds(mode)], ...(chosen === null ? {} : { recipients: chosen }) }).catch((thrown: unknown) => console.warn('a draft was not kept', thrown))
+    call('draft:save', { ref, mode, text: whole(mode), uploadIds: uploadIds(mode).slice(0, MOST_DRAFT_FILES), ...(chosen === null ? {} : { recipients: chosen }) }).catch((thrown: unknown) => console.warn('a draft was not kept', thrown))
   }
   function changed(mode: Mode): void {
     clearTimeout(timers.get(mode))
@@ -60,10 +66,21 @@ export function useDraft(ref: ConversationRef, uploadIds: (mode: Mode) => readon
       text[mode] = next
       changed(mode)
     },
-    sent: (mode, words = text[mode]) => {
-      clearTimeout(timers.get(mode))
-      timers.delete(mode)
-      text[mode] = writtenSince(words, text[mode])
+    take: (mode) => {
+      const words = text[mode]
+      leaving[mode].push(words)
+      text[mode] = ''
+      return words
+    },
+    taken: (mode) => {
+      leaving[mode].shift()
+      // A save that was on its way may have put the draft back.
+      changed(mode)
+    },
+    putBack: (mode) => {
+      text[mode] = whole(mode)
+      leaving[mode] = []
+      changed(mode)
     },
   }
 }

@@ -33,8 +33,12 @@ export interface Uploads {
   retry: (id: string) => void
   /** Shows files of a kept draft: main has them already, or only what they were called. */
   restore: (attachments: readonly AttachmentView[]) => void
-  /** Forgets the files after main took them with a message. */
-  sent: () => void
+  /** Takes the files out to be sent. The kept draft names them until `taken` or `putBack`. */
+  take: () => readonly Upload[]
+  /** Main took the first files that were taken out, with their message. */
+  taken: () => void
+  /** Main refused: everything taken out comes back. */
+  putBack: () => void
 }
 
 interface LeavableUploads extends Uploads {
@@ -64,6 +68,8 @@ function createUploads(ref: ConversationRef, over: () => void): LeavableUploads 
   const cancelled = new Set<string>()
   /** Main's answers to what was begun; null where main does not know the file. */
   const begun = new Map<string, Promise<null> | null>()
+  /** Those of each message that main is asked to take. */
+  const leaving: (readonly Upload[])[] = []
   let running = 0
 
   const find = (id: string): Upload | undefined => list.find((upload) => upload.id === id)
@@ -140,7 +146,7 @@ function createUploads(ref: ConversationRef, over: () => void): LeavableUploads 
       list.forEach(forget)
       over()
     },
-    keptIds: () => list.filter(({ id }) => begun.get(id) !== null).map(({ id }) => id),
+    keptIds: () => [...leaving.flat(), ...list].filter(({ id }) => begun.get(id) !== null).map(({ id }) => id),
     add: (chosen) => {
       for (const file of chosen) {
         const interrupted = list.find(({ state, name, size }) => state === 'interrupted' && name === file.name && size === file.size)
@@ -174,7 +180,7 @@ function createUploads(ref: ConversationRef, over: () => void): LeavableUploads 
     },
     restore: (attachments) => {
       for (const attachment of attachments) {
-        if (find(attachment.id) !== undefined) continue
+        if (find(attachment.id) !== undefined || leaving.flat().some(({ id }) => id === attachment.id)) continue
         const isWhole = attachment.address !== null
         list.push(shallowReactive({
           id: attachment.id, name: attachment.name, contentType: attachment.contentType ?? '', size: attachment.size ?? 0,
@@ -182,10 +188,13 @@ function createUploads(ref: ConversationRef, over: () => void): LeavableUploads 
         }))
       }
     },
-    sent: () => {
-      list.forEach(forget)
-      list.splice(0)
+    take: () => {
+      const taken = list.splice(0)
+      leaving.push(taken)
+      return taken
     },
+    taken: () => leaving.shift()?.forEach(forget),
+    putBack: () => { list.unshift(...leaving.splice(0).flat()) },
   }
   return uploads
 }
