@@ -25,10 +25,11 @@ async function setUp() {
   const get = (id: string): HTMLElement => document.getElementById(id)!
   const composerOf = (id: number, isClosed = false) => {
     const kept: string[] = []
+    const again: string[] = []
     const leave = scope.value.writing.register({
-      key: conversationKey(ref(id)), field: () => (isClosed ? null : get('composer')), isClosed: () => isClosed, keep: (words) => { kept.push(words) },
+      key: conversationKey(ref(id)), field: () => (isClosed ? null : get('composer')), isClosed: () => isClosed, keep: (words) => { kept.push(words) }, sendAgain: ({ mode }) => { again.push(mode) },
     })
-    return { kept, leave }
+    return { kept, again, leave }
   }
   const focus = (id: string): void => {
     get(id).focus()
@@ -93,5 +94,39 @@ describe('words typed outside of a field', () => {
     writing.words.type('e')
     focus('dialog')
     expect(writing.words.isWaiting(document.body)).toBe(false)
+  })
+})
+
+describe('a refused message', () => {
+  const refused = { mode: 'note', asWritten: false } as const
+  it('is sent again by the composer that is on the screen', async () => {
+    const { writing, navigation, composerOf } = await setUp()
+    navigation.open(ref(1))
+    const { again } = composerOf(1)
+    writing.sendAgain(ref(1), refused)
+    expect(again).toEqual(['note'])
+  })
+  it('opens its conversation again, and is sent there, once', async () => {
+    const { writing, navigation, composerOf } = await setUp()
+    navigation.open(ref(2))
+    const other = composerOf(2)
+    writing.sendAgain(ref(1), refused)
+    expect(navigation.conversation).toMatchObject({ conversationId: 1 })
+    const { again, leave } = composerOf(1)
+    await settled()
+    expect(again).toEqual(['note'])
+    leave()
+    expect([composerOf(1).again, other.again]).toEqual([[], []])
+    await settled()
+    expect(again).toEqual(['note'])
+  })
+  it('is not sent where another conversation was opened first', async () => {
+    const { writing, navigation, composerOf } = await setUp()
+    writing.sendAgain(ref(1), refused)
+    navigation.open(ref(2))
+    navigation.open(ref(1))
+    const { again } = composerOf(1)
+    await settled()
+    expect(again).toEqual([])
   })
 })

@@ -20,7 +20,12 @@ export interface WritingPlace {
   isClosed: () => boolean
   /** Takes the focus, and keeps words that can't be written here for the note that can. */
   keep: (words: string) => void
+  /** Sends what is written, after main refused it. */
+  sendAgain: (refused: RefusedMessage) => void
 }
+
+/** A message that main refused. Its words are in the draft again. */
+export interface RefusedMessage { readonly mode: 'reply' | 'note'; /** Also where it is a lone `/word`. */ readonly asWritten: boolean }
 
 /** Words that wait: for the composer of a conversation, or for the next field that takes the focus. */
 interface Waiting {
@@ -43,6 +48,8 @@ export const useWriting = defineStore('writing', () => {
   const thread = useOpenThread()
   const place = shallowRef<WritingPlace | null>(null)
   const waiting = shallowRef<Waiting | null>(null)
+  /** What is to be sent again as soon as the composer of its conversation is there. */
+  let again: { readonly key: string; readonly refused: RefusedMessage } | null = null
   const openKey = computed(() => (navigation.conversation === null ? null : conversationKey(navigation.conversation)))
   /** In one column the search is in front of the thread. */
   const isBehindSearch = computed(() => layout.oneColumn && search.isOpen)
@@ -123,6 +130,22 @@ export const useWriting = defineStore('writing', () => {
     expectComposer()
   }
 
+  /** Sends a refused message again, from its conversation, where the user sees what leaves. */
+  function sendAgain(ref: ConversationRef, refused: RefusedMessage): void {
+    again = { key: conversationKey(ref), refused }
+    if (openKey.value !== again.key) open(ref)
+    settleAgain()
+  }
+  function settleAgain(): void {
+    const target = place.value
+    if (again === null || target === null || target.key !== openKey.value || target.key !== again.key) return
+    const { refused } = again
+    again = null
+    target.sendAgain(refused)
+  }
+  // Another conversation was opened first: nothing is sent behind the user's back.
+  watch(openKey, (now) => { if (again !== null && now !== again.key) again = null }, { flush: 'sync' })
+
   /** Opens a conversation by a click: to write in it, unless a key made the click (`detail` counts presses of the pointer). */
   function openBy(event: Event, ref: ConversationRef): void {
     if (event instanceof MouseEvent && event.detail > 0) open(ref)
@@ -132,7 +155,10 @@ export const useWriting = defineStore('writing', () => {
   /** The composer is on the screen. Returns how it leaves. */
   function register(next: WritingPlace): () => void {
     place.value = next
-    void nextTick(settle)
+    void nextTick(() => {
+      settle()
+      settleAgain()
+    })
     return () => { if (place.value === next) place.value = null }
   }
   watch([openKey, () => thread.state.kind], settle, { flush: 'post' })
@@ -146,5 +172,5 @@ export const useWriting = defineStore('writing', () => {
     if (!isInSearch) expectField()
   }, { flush: 'sync' })
 
-  return { words, register, settle, open, openBy, expectComposer }
+  return { words, register, settle, open, openBy, expectComposer, sendAgain }
 })

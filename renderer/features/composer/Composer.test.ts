@@ -1,7 +1,7 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import type { VueWrapper } from '@vue/test-utils'
 import { createPinia } from 'pinia'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { computed, defineComponent, h, shallowRef } from 'vue'
 import { connectBridge } from '../../bridge.ts'
 import { i18n } from '../../i18n.ts'
@@ -31,11 +31,13 @@ async function composer(change: Partial<ThreadConversation> = {}, drafts = EMPTY
   disconnect = connectBridge(fake.desk)
   const conversation = fakeConversation(1842, change)
   const replyTo = shallowRef<ThreadMessage | null>(null)
+  const version = shallowRef(0)
+  let shownDrafts = drafts
   const wrapper = mount(defineComponent({
     setup: () => {
       useNavigation().open(conversation.ref)
       provideThread({ ref: conversation.ref, conversation: computed(() => conversation), replyTo, goTo: () => false, viewPicture: () => undefined })
-      return () => h(Composer, { conversation, drafts })
+      return () => h(Composer, { key: version.value, conversation, drafts: shownDrafts })
     },
   }), { attachTo: document.body, global: { plugins: [createPinia(), i18n] } })
   mounted = wrapper
@@ -47,7 +49,14 @@ async function composer(change: Partial<ThreadConversation> = {}, drafts = EMPTY
     field().element.setSelectionRange(text.length, text.length)
     await field().trigger('input')
   }
-  return { fake, wrapper, field, called, write, replyTo }
+  /** Leaves the conversation and comes back to it, with the draft that was saved last. */
+  async function remount(): Promise<void> {
+    await vi.waitFor(() => expect(called('draft:save')).not.toEqual([]))
+    shownDrafts = { ...drafts, reply: { text: String(called('draft:save').at(-1)?.['text']), attachments: [] } }
+    version.value++
+    await flushPromises()
+  }
+  return { fake, wrapper, field, called, write, replyTo, remount }
 }
 
 describe('the composer', () => {
@@ -128,6 +137,20 @@ describe('the composer', () => {
       await flushPromises()
       expect(called('message:send').at(-1)).toMatchObject({ content: 'one\ntwo\nthr', inReplyTo: 41 })
       expect(field().element.value).toBe('')
+    })
+    it('is sent by Try again from the composer that is there now, with what is written in it, once', async () => {
+      const { fake, wrapper, enter, answer, called, remount, field } = await busy()
+      await enter('one')
+      await remount()
+      await answer({ ok: false, code: 'disk', message: '' })
+      fake.reply('message:send', () => ({ ok: true, value: null }))
+      expect(called('draft:save').at(-1)).toMatchObject({ text: 'one' })
+      expect(field().element.value).toBe('one')
+      useNotices().notices.at(-1)?.action?.run()
+      await flushPromises()
+      expect(called('message:send').map(({ content }) => content)).toEqual(['one', 'one'])
+      expect(field().element.value).toBe('')
+      expect(wrapper.findAll('textarea')).toHaveLength(1)
     })
     it('sends each file with its own message, and keeps one that was attached since', async () => {
       const { wrapper, enter, answer, called } = await busy()

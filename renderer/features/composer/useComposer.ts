@@ -136,14 +136,7 @@ export function useComposer(
     focus()
   }
 
-  const { sending, send: handOver } = useOutgoing({
-    ref, draft, files, recipients, replyTo, done: focus,
-    // In the mode it was written in: the other one may hold words for somebody else.
-    retry: (refused) => {
-      setMode(refused.mode)
-      send(refused.asWritten)
-    },
-  })
+  const { sending, send: handOver } = useOutgoing({ ref, draft, files, recipients, replyTo, done: focus })
   /** Takes what is written out of the field; it goes as soon as main has what was sent before. */
   function send(asWritten = false): void {
     tried.value = true
@@ -247,6 +240,11 @@ export function useComposer(
     keep: (words) => {
       kept.value += words
       focus()
+    },
+    // In the mode it was written in: the other one may hold words for somebody else.
+    sendAgain: ({ mode: which, asWritten }) => {
+      setMode(which)
+      send(asWritten)
     },
   }))
   watch([mode, field, cannotReply], () => {

@@ -4,6 +4,8 @@ import type { ShallowRef } from 'vue'
 import { call } from '../../bridge.ts'
 import { useNotices } from '../../stores/notices.ts'
 import { useOpenThread } from '../../stores/openThread.ts'
+import { useWriting } from '../../stores/writing.ts'
+import type { RefusedMessage } from '../../stores/writing.ts'
 import { conversationKey } from '../../../shared/model/ids.ts'
 import type { CommandInput } from '../../../shared/bridge.ts'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
@@ -12,10 +14,7 @@ import type { Drafts, Mode } from './useDraft.ts'
 import type { EmailRecipients } from './useRecipients.ts'
 import type { Uploads } from './useUploads.ts'
 
-export interface Outgoing {
-  readonly mode: Mode
-  /** Also where it is a lone `/word`. */
-  readonly asWritten: boolean
+export interface Outgoing extends RefusedMessage {
   readonly input: CommandInput<'message:send'>
   readonly replyTo: ThreadMessage | null
 }
@@ -27,14 +26,14 @@ export interface OutgoingOptions {
   files: Record<Mode, Uploads>
   recipients: EmailRecipients
   replyTo: ShallowRef<ThreadMessage | null>
-  /** Main took everything, or refused. */
+  /** Nothing is on its way any more. */
   done: () => void
-  retry: (refused: Outgoing) => void
 }
 
-export function useOutgoing({ ref, draft, files, recipients, replyTo, done, retry }: OutgoingOptions): { sending: ShallowRef<boolean>; send: (message: Outgoing) => void } {
+export function useOutgoing({ ref, draft, files, recipients, replyTo, done }: OutgoingOptions): { sending: ShallowRef<boolean>; send: (message: Outgoing) => void } {
   const openThread = useOpenThread()
   const notices = useNotices()
+  const writing = useWriting()
   const key = conversationKey(ref)
   const sending = shallowRef(false)
   /** The first is on its way. */
@@ -64,7 +63,7 @@ export function useOutgoing({ ref, draft, files, recipients, replyTo, done, retr
         taken(message)
       } catch (thrown) {
         putBack(queue.splice(0))
-        notices.fail(thrown, () => retry(message))
+        notices.fail(thrown, () => writing.sendAgain(ref, message))
       }
     }
     sending.value = false
