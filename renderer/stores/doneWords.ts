@@ -1,6 +1,6 @@
 /** What was done, in words, as the notice with Undo says it. */
 import { useI18n } from 'vue-i18n'
-import { formatUntil } from '../ui/times.ts'
+import { formatUntil, isMoment } from '../ui/times.ts'
 import type { ActionChange } from '../../shared/views.ts'
 
 /** An i18n key and its values. */
@@ -13,7 +13,7 @@ export function useDoneWords(): (change: ActionChange) => DoneWords {
     switch (change.field) {
       case 'status':
         if (change.status !== 'snoozed') return say(change.status)
-        return change.until === null ? say('snoozed') : say('snoozedUntil', { time: formatUntil(change.until, Date.now() / 1000, locale.value) })
+        return !isMoment(change.until) ? say('snoozed') : say('snoozedUntil', { time: formatUntil(change.until, Date.now() / 1000, locale.value) })
       case 'assignee':
         if (change.assignee === null) return say('unassigned')
         return change.assignee.isMe ? say('assignedToMe') : say('assigned', { name: change.assignee.name })

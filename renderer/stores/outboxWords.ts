@@ -1,6 +1,7 @@
 /** What waits in the outbox, in words: actions, what became of them, and what a message asks before it leaves. */
 import { useI18n } from 'vue-i18n'
-import { formatUntil, formatWhole } from '../ui/times.ts'
+import { formatUntil, formatWhole, isMoment } from '../ui/times.ts'
+import type { MaybeTime } from '../ui/times.ts'
 import type { ActionChange, ActionView, ErrorCode, MessageQuestion } from '../../shared/views.ts'
 
 export interface OutboxWords {
@@ -20,7 +21,7 @@ export interface OutboxWords {
 export function useOutboxWords(): OutboxWords {
   const { t, locale } = useI18n()
   const list = (labels: readonly string[]): string => new Intl.ListFormat(locale.value, { type: 'conjunction', style: 'short' }).format(labels)
-  const time = (at: number): string => formatUntil(at, Date.now() / 1000, locale.value)
+  const time = (at: MaybeTime): string => formatUntil(at, Date.now() / 1000, locale.value)
   const priority = (value: Extract<ActionChange, { field: 'priority' }>['priority']): string => (value === null ? '' : t(`contact.priorities.${value}`))
 
   function change(what: ActionChange): string {
@@ -57,10 +58,12 @@ export function useOutboxWords(): OutboxWords {
     switch (asked?.kind) {
       case undefined: return ''
       case 'held':
-        if (asked.reason === 'answered') return t(asked.name === null ? 'outbox.held.answeredBySomeone' : 'outbox.held.answered', { name: asked.name ?? '', time: asked.at === null ? '' : time(asked.at) })
+        if (asked.reason === 'answered' && !isMoment(asked.at)) return t(asked.name === null ? 'outbox.held.answeredBySomeoneUntimed' : 'outbox.held.answeredUntimed', { name: asked.name ?? '' })
+        if (asked.reason === 'answered') return t(asked.name === null ? 'outbox.held.answeredBySomeone' : 'outbox.held.answered', { name: asked.name ?? '', time: time(asked.at) })
         if (asked.reason === 'mailLeaving') return t('outbox.held.mailLeaving')
         if (asked.reason === 'reassigned') return t('outbox.held.reassigned', { name: asked.name ?? '' })
-        return asked.reason === 'old' ? t('outbox.held.old', { time: asked.at === null ? '' : formatWhole(asked.at, locale.value) }) : t('outbox.held.resolved')
+        if (asked.reason !== 'old') return t('outbox.held.resolved')
+        return isMoment(asked.at) ? t('outbox.held.old', { time: formatWhole(asked.at, locale.value) }) : t('outbox.held.oldUntimed')
       case 'unsure': return asked.candidate === null ? t('outbox.unsure') : t('outbox.unsureCandidate', { text: asked.candidate.text, time: time(asked.candidate.at) })
       case 'editing': return t('outbox.editing')
       case 'cancelling': return t('outbox.cancelling')

@@ -16,6 +16,10 @@ describe('words for times', () => {
     for (const at of [...WRONG, 0, -1, 253_402_300_799, 8.64e12, -8.64e12]) expect(() => FORMATTERS[name]?.(at)).not.toThrow()
   })
 
+  it.each(['formatClock', 'formatDay', 'formatRelative', 'formatUntil', 'formatWhole', 'isoTime', 'dayWords'])('%s has none for a time that is missing', (name) => {
+    for (const at of [0, -0, null, undefined, -1, NaN]) expect(FORMATTERS[name]?.(at as number) ?? '').toBe('')
+  })
+
   it('are none for what is no moment', () => {
     for (const at of [NaN, Infinity, 1e300]) expect([formatClock(at, 'en'), formatWhole(at, 'en'), isoTime(at)]).toEqual(['', '', undefined])
     expect(isoTime(NOW)).toBe('2026-11-21T04:56:58.000Z')

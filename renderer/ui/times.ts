@@ -1,4 +1,4 @@
-/** Times as people say them, by Intl. All take unix seconds, and are total: what is no moment has no words. */
+/** Times as people say them, by Intl. All take unix seconds, and are total: what is no moment, or missing (0), has no words. */
 
 const MINUTE = 60
 const HOUR = 3_600
@@ -21,17 +21,21 @@ function unitFormat(locale: string, unit: string): Intl.NumberFormat {
 /** Milliseconds that `Date` and `Intl` take. */
 const LATEST = 8.64e15
 
+/** A time as it is read from a server or from data of an older version: null, 0 and nothing are no time. */
+export type MaybeTime = number | null | undefined
+
 /** Empty for what is no moment, so that a wrong time never takes the row around it away. */
-function formatAt(at: number, locale: string, options: Intl.DateTimeFormatOptions): string {
+function formatAt(at: MaybeTime, locale: string, options: Intl.DateTimeFormatOptions): string {
   return isMoment(at) ? dateFormat(locale, options).format(at * 1000) : ''
 }
 
-function isMoment(at: number): boolean {
-  return Math.abs(at) * 1000 <= LATEST
+/** Whether this is a time at all: servers have 0 for one that is not set, and nothing here happened before 1970. */
+export function isMoment(at: MaybeTime): at is number {
+  return typeof at === 'number' && at > 0 && at * 1000 <= LATEST
 }
 
 /** For `datetime`; undefined for what is no moment. */
-export function isoTime(at: number): string | undefined {
+export function isoTime(at: MaybeTime): string | undefined {
   return isMoment(at) ? new Date(at * 1000).toISOString() : undefined
 }
 
@@ -55,7 +59,8 @@ export function formatSpan(seconds: number, locale: string): string {
 }
 
 /** A row's time: null for the last minute (the word is the caller's), then `4m`, `2h`, `Thu`, `12 Sep`, `12 Sep 2024`. */
-export function formatRelative(at: number, now: number, locale: string): string | null {
+export function formatRelative(at: MaybeTime, now: number, locale: string): string | null {
+  if (!isMoment(at)) return ''
   const age = now - at
   if (age < MINUTE) return null
   if (age < DAY && daysApart(at, now) <= 1 && age < 12 * HOUR) return formatSpan(age, locale)
@@ -66,18 +71,20 @@ export function formatRelative(at: number, now: number, locale: string): string 
 }
 
 /** `10:32`, as the locale writes it. */
-export function formatClock(at: number, locale: string): string {
+export function formatClock(at: MaybeTime, locale: string): string {
   return formatAt(at, locale, { hour: 'numeric', minute: '2-digit' })
 }
 
 /** `12 Sep`, with the year where it is not this one. */
-export function formatDay(at: number, now: number, locale: string): string {
+export function formatDay(at: MaybeTime, now: number, locale: string): string {
+  if (!isMoment(at)) return ''
   const sameYear = new Date(at * 1000).getFullYear() === new Date(now * 1000).getFullYear()
   return formatAt(at, locale, sameYear ? { day: 'numeric', month: 'short' } : { day: 'numeric', month: 'short', year: 'numeric' })
 }
 
 /** When something will be: `10:32` today, `Fri 9:00` this week, `12 Sep` later. */
-export function formatUntil(at: number, now: number, locale: string): string {
+export function formatUntil(at: MaybeTime, now: number, locale: string): string {
+  if (!isMoment(at)) return ''
   const days = daysApart(now, at)
   if (days <= 0) return formatClock(at, locale)
   if (days < 7) return formatAt(at, locale, { weekday: 'short', hour: 'numeric', minute: '2-digit' })
@@ -85,6 +92,6 @@ export function formatUntil(at: number, now: number, locale: string): string {
 }
 
 /** The whole time for a tooltip: `Friday, 12 September 2025 at 10:32`. */
-export function formatWhole(at: number, locale: string): string {
+export function formatWhole(at: MaybeTime, locale: string): string {
   return formatAt(at, locale, { dateStyle: 'full', timeStyle: 'short' })
 }

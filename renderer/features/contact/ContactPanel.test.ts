@@ -26,6 +26,22 @@ describe('the contact panel', () => {
     const { wrapper } = await panel()
     for (const words of ['Maya Lindqvist', 'Lindqvist AB · Malmö, Sweden', 'maya@lindqvist.example', '+46701234567', 'Gold, monthly', 'refund', 'vip', 'Medium', 'billing', 'A-20931']) expect(wrapper.text()).toContain(words)
   })
+  it.each([[null], [0], [undefined]])('has no line for a first contact and a beginning whose time is missing: %s', async (at) => {
+    const { wrapper } = await panel((data) => {
+      const { contact, thread } = data
+      data.contact = (input) => {
+        const { head, items } = contact(input)
+        return { head: { ...head, contact: head.contact && { ...head.contact, createdAt: at as null } }, items: items.map((each) => ({ ...each, lastActivityAt: at as unknown as number })) }
+      }
+      data.thread = (input) => {
+        const { head, items } = thread(input)
+        return { head: { ...head, conversation: head.conversation && { ...head.conversation, createdAt: at as unknown as number } }, items }
+      }
+    })
+    expect(wrapper.text()).toContain('maya@lindqvist.example')
+    expect(wrapper.findAll('time')).toEqual([])
+    for (const words of ['1970', 'Added', 'Started', 'NaN', 'Invalid']) expect(wrapper.text()).not.toContain(words)
+  })
   it('opens an earlier conversation', async () => {
     const { wrapper } = await panel()
     await wrapper.get('.card').trigger('click')

@@ -1,12 +1,12 @@
 /** A day as people say it: today, yesterday, a weekday within a week, else the date. Times are unix seconds. */
-import { daysApart } from '../../../ui/times.ts'
+import { daysApart, isMoment } from '../../../ui/times.ts'
 
 export function dayWords(at: number, now: number, locale: string, t: (key: string) => string): string {
+  if (!isMoment(at)) return ''
   const days = daysApart(at, now)
   if (days === 0) return t('thread.today')
   if (days === 1) return t('thread.yesterday')
   const date = new Date(at * 1000)
-  if (Number.isNaN(date.getTime())) return ''
   const sameYear = date.getFullYear() === new Date(now * 1000).getFullYear()
   const options: Intl.DateTimeFormatOptions = days > 1 && days < 7 ? { weekday: 'long' } : { weekday: 'short', day: 'numeric', month: 'long', ...(sameYear ? {} : { year: 'numeric' }) }
   return new Intl.DateTimeFormat(locale, options).format(date)

@@ -93,7 +93,7 @@ export function threadEntries(input: EntriesInput): ThreadEntry[] {
   for (const message of messages) {
     const today = dayOf(message.createdAt)
     if (today !== day) {
-      if (day !== null || !hasOlder) entries.push({ kind: 'day', key: `day:${today}:${message.key}`, time: message.createdAt })
+      if (message.createdAt > 0 && (day !== null || !hasOlder)) entries.push({ kind: 'day', key: `day:${today}:${message.key}`, time: message.createdAt })
       day = today
       turn = null
     }
