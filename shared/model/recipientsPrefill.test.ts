@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Message } from './message.ts'
 import { messageFromWire } from './messageFromWire.ts'
+import { MOST_ADDRESSES } from './recipients.ts'
 import { mergeMessage } from './mergeMessage.ts'
 import { isOwnAddress, mailPeople, replyRecipients, sentRecipients, type OwnAddresses } from './recipientsPrefill.ts'
 
@@ -184,6 +185,23 @@ describe('our own addresses', () => {
 describe('who got a mail of ours', () => {
   it('is the contact where the mail named no To', () => {
     expect(sentRecipients(outgoing({ cc: ['boss@example.test'] }), CONTACT)).toEqual({ to: [CONTACT], cc: ['boss@example.test'], bcc: [] })
+  })
+  it.each<[string, unknown]>([
+    ['entries', Array.from({ length: 100_000 }, (_, index) => `p${index}@example.test`)],
+    ['addresses in one entry', Array.from({ length: 4_000 }, (_, index) => `p${index}@example.test`).join(',')],
+    ['long entries', Array.from({ length: 10_000 }, (_, index) => `p${index}@example.test ${'x'.repeat(10_000)}`)],
+    ['entries that are no text', Array.from({ length: 1_000_000 }, () => 1)],
+  ])('is read up to more than a field may hold, of many %s', (_name, many) => {
+    const { to, cc, bcc } = sentRecipients({ attributes: { to_emails: many, cc_emails: many, bcc_emails: many } }, null) ?? { to: [], cc: [], bcc: [] }
+    for (const field of [to, cc, bcc]) expect(field.length).toBeLessThanOrEqual(MOST_ADDRESSES + 1)
+  })
+  it('has everyone of a full field, and no address that is cut', () => {
+    const all = Array.from({ length: MOST_ADDRESSES }, (_, index) => `person-${index}@${'x'.repeat(60)}.example.test`)
+    expect(sentRecipients({ attributes: { to_emails: all } }, null)?.to).toEqual(all)
+    const names = Array.from({ length: 200 }, (_, index) => `${'N'.repeat(2_000)} <p${index}@example.test>`)
+    const { to } = sentRecipients({ attributes: { to_emails: names } }, null) ?? { to: [] }
+    expect(to).toEqual(Array.from({ length: to.length }, (_, index) => `p${index}@example.test`))
+    expect(to.length).toBeGreaterThan(40)
   })
   it('is unknown where the server forgot', () => {
     expect(sentRecipients(outgoing(null), CONTACT)).toBeNull()

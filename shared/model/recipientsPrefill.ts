@@ -1,6 +1,6 @@
 /** Whom the next reply goes to, from the last mail of a conversation in either direction. */
 import type { Message } from './message.ts'
-import { addressKey, addressProblem, distinctRecipients, parseAddresses, type Recipients } from './recipients.ts'
+import { addressKey, addressProblem, distinctRecipients, MOST_ADDRESSES, parseAddresses, type Recipients } from './recipients.ts'
 
 export const EMAIL_CHANNEL = 'Channel::Email'
 
@@ -74,11 +74,25 @@ export function sentRecipients({ attributes }: Pick<Message, 'attributes'>, cont
   }
 }
 
-/** Without what is no address, such as `undisclosed-recipients:;`. */
+/** Characters and entries of a list that are read. */
+const LONGEST_LIST = 100_000
+const MOST_ENTRIES = 1_000
+
+/** Without what is no address, such as `undisclosed-recipients:;`. One more than a field may hold is kept, so that too many are still known as such. */
 function addressList(value: unknown): string[] {
-  const entries: unknown[] = Array.isArray(value) ? value : [value]
+  const entries: readonly unknown[] = Array.isArray(value) ? value : [value]
   const isAddress = (address: string): boolean => addressProblem(address, new Set([addressKey(address)])) !== 'noAddress'
-  return entries.filter((entry) => typeof entry === 'string').flatMap(parseAddresses).filter(isAddress)
+  const found: string[] = []
+  let room = LONGEST_LIST
+  for (const entry of entries.slice(0, MOST_ENTRIES)) {
+    if (typeof entry !== 'string') continue
+    // Cut within an address, it would be another one.
+    room -= entry.length
+    if (room < 0 && found.length > 0) break
+    found.push(...parseAddresses(entry).filter(isAddress))
+    if (found.length > MOST_ADDRESSES || room < 0) break
+  }
+  return found.slice(0, MOST_ADDRESSES + 1)
 }
 
 /**
