@@ -23,6 +23,8 @@ export interface MessagePreview {
   typed?: boolean
   /** Who wrote it, where there is no name. Absent in previews of earlier versions. */
   author?: Author
+  /** The message is being deleted: nothing of it is shown. */
+  deleted?: boolean
   /** The server could not take over what was sent. */
   unsupported?: boolean
   direction: 'incoming' | 'outgoing' | 'note' | 'activity'

@@ -484,6 +484,20 @@ describe('an action that can be undone', () => {
       await rig.desk.stop()
     })
 
+    it('shows no words of a message in the list while it is being deleted, and again where that is undone', async () => {
+      const rig = await rigWith()
+      const other = await written(rig)
+      expect(row(rig).preview).toMatchObject({ messageId: other, text: 'My mistake' })
+      const actionId = await remove(rig, other)
+      await rig.clock.advance(17)
+      expect(row(rig).preview).toMatchObject({ messageId: other, text: '', attachment: null, deleted: true })
+      await undo(rig, actionId)
+      await rig.clock.advance(17)
+      expect(row(rig).preview).toMatchObject({ messageId: other, text: 'My mistake' })
+      expect(row(rig).preview?.deleted ?? false).toBe(false)
+      await rig.desk.stop()
+    })
+
     it('brings a message back where deleting it is undone in time, and not after it left', async () => {
       const rig = await rigWith()
       const messageId = await written(rig)

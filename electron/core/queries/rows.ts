@@ -34,7 +34,7 @@ export function conversationRow(session: SessionRuntime, conversation: Conversat
     assignee: conversation.assignee && assigneeView(session, conversation.assignee),
     teamName: conversation.team && shownName(conversation.team.name),
     lastActivityAt: conversation.lastActivityAt,
-    preview: conversation.preview && previewView(conversation.preview, channel),
+    preview: conversation.preview && previewView(session, conversation, conversation.preview, channel),
     unreadCount: conversation.unreadCount,
     waitingSince: conversation.waitingSince,
     snoozedUntil: conversation.snoozedUntil,
@@ -47,8 +47,11 @@ export function conversationRow(session: SessionRuntime, conversation: Conversat
   }
 }
 
-/** A preview whose words are final. */
-export function previewView(preview: MessagePreview, channel: string | null): MessagePreview {
+/** A preview whose words are final; none of a message that is being deleted, which the thread shows without them too. */
+function previewView(session: SessionRuntime, { accountId, id }: Conversation, preview: MessagePreview, channel: string | null): MessagePreview {
+  if (session.queue.isDeleting({ accountId, conversationId: id }, preview.messageId)) {
+    return { ...preview, text: '', typed: false, attachment: null, unsupported: false, deleted: true }
+  }
   const shown = shownPreview(preview, channel)
   return shown.senderName === null ? shown : { ...shown, senderName: shownName(shown.senderName) || null }
 }

@@ -117,6 +117,12 @@ describe('the list', () => {
     await flushPromises()
     expect(options()[0]?.querySelector('.preview')?.textContent).toContain('A question')
   })
+  it('shows the deleted line while the last message is being deleted', async () => {
+    const { fake } = await setUp({ rows: people(2) })
+    fake.update((data) => { data.rows = data.rows.map((row) => ({ ...row, preview: row.preview && { ...row.preview, text: '', deleted: true } })) })
+    await flushPromises()
+    expect(options()[0]?.querySelector('.preview')?.textContent).toContain('This message was deleted')
+  })
   it('does not move under the pointer, and says how many wait', async () => {
     const { fake } = await setUp({ rows: people(6) })
     document.querySelector('.scroller')?.dispatchEvent(new PointerEvent('pointermove', { pointerType: 'mouse', bubbles: true }))
