@@ -26,10 +26,15 @@ export function useFollow(): (event: Event) => void {
   }
 }
 
-/** The words that a link shows: its text, or what stands for its images. */
-function wordsOf(link: Element): string {
-  const text = link.textContent ?? ''
-  return !isBlank(text) ? text : Array.from(link.querySelectorAll('img[alt]'), (image) => image.getAttribute('alt') ?? '').join(' ')
+/** Elements whose words stand apart from those around them; the words of any other run on. */
+const APART = 'br, hr, p, div, ul, ol, li, dl, dt, dd, table, tr, td, th, caption, h1, h2, h3, h4, h5, h6, blockquote, pre, center, address, article, section, header, footer'
+/** The words that a link shows: its text, and what stands for its images. Nesting is bounded before a message is parsed (`boundHtml.ts`). */
+function wordsOf(node: Node): string {
+  if (node.nodeType !== Node.ELEMENT_NODE) return node.nodeValue ?? ''
+  const element = node as Element
+  if (element.localName === 'img') return ` ${element.getAttribute('alt') ?? ''} `
+  const words = Array.from(element.childNodes, wordsOf).join('')
+  return element.matches(APART) ? ` ${words} ` : words
 }
 const targetOf = (link: Element): LinkTarget | null => linkTarget(link.getAttribute('href') ?? '', wordsOf(link))
 
