@@ -1,5 +1,4 @@
 /** Shows where links go, the address on hover and focus and a visible warning where the words of a link name another place, and follows them. */
-import { isBlank } from '../../../../shared/text/isBlank.ts'
 import { call } from '../../../bridge.ts'
 import { i18n } from '../../../i18n.ts'
 import { useNotices } from '../../../stores/notices.ts'
