@@ -213,6 +213,8 @@ export interface ThreadMessage {
   delivery: Delivery
   /** Why it is `failed` or `unknown`. */
   error: { code: ErrorCode; detail: string | null } | null
+  /** A refused email, of which a new copy was sent from here or waits to be. */
+  sentAgain: boolean
   /** What the person is asked before it leaves, or what is going on with it. */
   question: MessageQuestion | null
   deleted: boolean

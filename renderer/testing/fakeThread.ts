@@ -28,7 +28,7 @@ function said(minutes: number, sender: Sender | null, content: string, change: P
   const id = ++count
   const type = sender === null ? 'activity' : sender.kind === 'contact' ? 'incoming' : 'outgoing'
   return {
-    key: `m${id}`, id, echoId: null, type, contentType: 'text', content, private: false, delivery: 'sent', error: null, question: null, deleted: false, inReplyTo: null, sender, attachments: [], email: null, recipients: null, attributes: {},
+    key: `m${id}`, id, echoId: null, type, contentType: 'text', content, private: false, delivery: 'sent', error: null, sentAgain: false, question: null, deleted: false, inReplyTo: null, sender, attachments: [], email: null, recipients: null, attributes: {},
     dialect: type === 'outgoing' || change.private === true ? 'markdown' : 'typed', author: sender === null ? 'automatic' : 'person', unsupported: null, createdAt: ago(minutes), ...change,
   }
 }

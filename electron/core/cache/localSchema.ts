@@ -86,4 +86,13 @@ export const LOCAL_MIGRATIONS: readonly Migration[] = [
   `,
   // The recipients of an email as JSON; null where the user didn't change them.
   `ALTER TABLE drafts ADD COLUMN recipients TEXT;`,
+  // Refused emails of which the server has a new copy, sent from here.
+  `
+  CREATE TABLE sent_again (
+    row INTEGER PRIMARY KEY,
+    account_id INTEGER NOT NULL,
+    message_id INTEGER NOT NULL,
+    UNIQUE (account_id, message_id)
+  );
+  `,
 ]

@@ -26,6 +26,7 @@ export interface Upload {
 
 interface DraftRow { account_id: number; conversation_id: number; mode: DraftMode; text: string; upload_ids: string; recipients: string | null }
 interface OutboxRow { sequence: number; echo_id: string; json: string }
+interface SentAgainRow { account_id: number; message_id: number }
 interface UploadRow { upload_id: string; account_id: number; conversation_id: number; name: string; content_type: string; size: number; complete: number; created_at: number }
 
 const NO_DRAFT: Draft = { text: '', uploadIds: [] }
@@ -42,6 +43,8 @@ export class LocalStore {
   /** By echo id, in the order of sending. */
   readonly #outbox = new Map<string, OutboxEntry>()
   readonly #uploads = new Map<string, Upload>()
+  /** `account/message` of the refused emails that were sent again and arrived. */
+  readonly #sentAgain = new Set<string>()
   readonly #log: Log
   /** Entries that rest on disk as not sent yet, while the disk takes no writes. */
   #stuck: ReadonlySet<string> | null = null
@@ -76,6 +79,7 @@ export class LocalStore {
       }
       for (const entry of this.#outbox.values()) this.#storeEntry(entry)
       for (const upload of this.#uploads.values()) this.#storeUpload(upload)
+      for (const key of this.#sentAgain) this.#storeSentAgain(key)
       this.actions.restore()
     })
   }
@@ -106,12 +110,18 @@ export class LocalStore {
         this.#outbox.set(parsed.output.echoId, parsed.output)
       } else this.#log.error('An outbox entry could not be read; it is left on disk', { sequence: row.sequence })
     }
+    for (const { account_id: accountId, message_id: messageId } of database.all<SentAgainRow>('SELECT account_id, message_id FROM sent_again')) this.#sentAgain.add(`${accountId}/${messageId}`)
     for (const row of database.all<UploadRow>('SELECT * FROM uploads')) {
       this.#uploads.set(row.upload_id, {
         uploadId: row.upload_id, accountId: row.account_id, conversationId: row.conversation_id, name: row.name, contentType: row.content_type,
         size: row.size, complete: row.complete === 1, createdAt: row.created_at,
       })
     }
+  }
+
+  /** Whether a refused email was sent again from here: the new copy waits or has arrived. */
+  isSentAgain({ accountId, conversationId, id }: { accountId: number; conversationId: number; id: number }): boolean {
+    return this.#sentAgain.has(`${accountId}/${id}`) || this.entriesOf(accountId, conversationId).some(({ resends }) => resends === id)
   }
 
   drafts(accountId: number, conversationId: number): Drafts {
@@ -157,15 +167,18 @@ export class LocalStore {
     return this.#stuck?.has(echoId) !== true
   }
 
-  /** Removes an entry that the server has, or that the person gave up, with its uploads. Answers the uploads' ids. */
-  removeEntry(echoId: string): string[] {
+  /** Removes an entry that the server has (`arrived`), or that the person gave up, with its uploads. Answers the uploads' ids. */
+  removeEntry(echoId: string, { arrived }: { arrived: boolean }): string[] {
     const entry = this.#outbox.get(echoId)
     if (!entry) return []
+    const again = arrived && entry.resends !== undefined ? `${entry.accountId}/${entry.resends}` : null
     this.#db.transaction(() => {
+      if (again !== null) this.#storeSentAgain(again)
       this.#db.run('DELETE FROM outbox WHERE echo_id = ?', echoId)
       for (const uploadId of entry.uploadIds) this.#db.run('DELETE FROM uploads WHERE upload_id = ?', uploadId)
     })
     for (const uploadId of entry.uploadIds) this.#uploads.delete(uploadId)
+    if (again !== null) this.#sentAgain.add(again)
     this.#outbox.delete(echoId)
     this.#touch(entry)
     return entry.uploadIds
@@ -212,6 +225,11 @@ export class LocalStore {
   #storeUpload(upload: Upload): void {
     this.#db.run('INSERT INTO uploads (upload_id, account_id, conversation_id, name, content_type, size, complete, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (upload_id) DO UPDATE SET complete = excluded.complete',
       upload.uploadId, upload.accountId, upload.conversationId, upload.name, upload.contentType, upload.size, upload.complete ? 1 : 0, upload.createdAt)
+  }
+
+  #storeSentAgain(key: string): void {
+    const [accountId = '', messageId = ''] = key.split('/')
+    this.#db.run('INSERT OR IGNORE INTO sent_again (account_id, message_id) VALUES (?, ?)', Number(accountId), Number(messageId))
   }
 
   #storeEntry(entry: OutboxEntry): void {

@@ -154,7 +154,7 @@ it('knows an entry by what it says itself: one saved under a damaged name is end
   db.exec(`UPDATE outbox SET echo_id = 'scribbled' WHERE echo_id = '${echoOf(3)}'`)
   db.close()
   const first = openStores(folder, new ChangeSet(), ports())
-  first.local.removeEntry(echoOf(3))
+  first.local.removeEntry(echoOf(3), { arrived: false })
   first.close()
   const second = openStores(folder, new ChangeSet(), ports())
   expect(second.local.entries()).toHaveLength(CONVERSATIONS - 1)

@@ -64,6 +64,11 @@ export function afterRestart(entry: OutboxEntry, now: number): OutboxEntry {
   return { ...entry, waited: true, state: { kind: 'unknown', afterId: entry.state.afterId, doubtSince: now, ask: false, error: { code: 'timeout', detail: null }, candidate: null } }
 }
 
+/** What may be it is shown beside it: giving it up says that it is the same. */
+export function isRecognized({ state }: OutboxEntry): boolean {
+  return state.kind === 'unknown' && state.candidate !== null
+}
+
 /** Goes on by itself. */
 export function isMoving({ state }: OutboxEntry): boolean {
   return state.kind === 'queued' || state.kind === 'sending' || (state.kind === 'unknown' && !state.ask)

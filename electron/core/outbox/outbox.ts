@@ -8,7 +8,7 @@ import type { Applied } from '../cache/serverStore.ts'
 import type { SyncContext } from '../sync/context.ts'
 import type { ThreadLoader } from '../sync/threadLoader.ts'
 import { emailThread, nextRecipients } from './emailThread.ts'
-import { afterRestart, isAfterMail, isAsking, isAskingAboutMail, isMoving, isWaiting, type OutboxEntry } from './entry.ts'
+import { afterRestart, isAfterMail, isAsking, isAskingAboutMail, isMoving, isRecognized, isWaiting, type OutboxEntry } from './entry.ts'
 import { assigneeKey } from './hold.ts'
 import { Lane } from './lane.ts'
 import { isLeaving, MailGate } from './mailGate.ts'
@@ -110,7 +110,7 @@ export class Outbox {
     const entry = this.#entry(echoId)
     if (!this.#parts.local.mayDiscard(echoId)) throw new ApiError({ code: 'disk', delivered: 'no' })
     if (entry.state.kind === 'sending') this.#sender.giveUp(entry, 'discard')
-    else await this.#sender.remove(entry)
+    else await this.#sender.remove(entry, { arrived: isRecognized(entry) })
     this.#parts.onMoved(entry.accountId, entry.conversationId)
     this.#lane(entry.accountId, entry.conversationId).kick()
   }

@@ -192,6 +192,40 @@ describe('an email that the channel refused', () => {
     await rig.desk.stop()
   })
 
+  it('is said to be sent again while the new one waits and when it has arrived, over a restart, and is not sent a third time', async () => {
+    const before = await mailRig()
+    const mail = await refused(before)
+    const isSentAgain = (rig: DeskRig): boolean | undefined => rig.shown('thread', 'thread').items.find(({ id }) => id === mail.id)?.sentAgain
+    expect(isSentAgain(before)).toBe(false)
+    await sendAgain(before, mail.id)
+    await before.clock.advance(30_000)
+    expect(sent(before)).toHaveLength(2)
+    expect(isSentAgain(before)).toBe(true)
+    await sendAgain(before, mail.id)
+    await before.desk.stop()
+    const after = await mailRig({ world: before.world, clock: before.clock })
+    expect(isSentAgain(after)).toBe(true)
+    await sendAgain(after, mail.id)
+    await after.clock.advance(30_000)
+    expect(sent(after)).toHaveLength(2)
+    await after.desk.stop()
+  })
+
+  it('is offered again where the new one was given up', async () => {
+    const rig = await mailRig()
+    const mail = await refused(rig, { attachments: [] })
+    const row = (): ThreadMessage | undefined => rig.shown('thread', 'thread').items.find(({ id }) => id === mail.id)
+    offline(rig)
+    await sendAgain(rig, mail.id)
+    await rig.clock.advance(500)
+    expect(row()?.sentAgain).toBe(true)
+    const waiting = rig.shown('thread', 'thread').items.find(({ id, delivery }) => id === null && delivery === 'queued')
+    await rig.window.call('message:discard', { ref: ref(1), echoId: waiting?.echoId ?? '' })
+    await rig.clock.advance(500)
+    expect(row()?.sentAgain).toBe(false)
+    await rig.desk.stop()
+  })
+
   it.each<[string, Partial<Message>]>([['left', { delivery: 'sent', sourceId: 'left' }], ['was deleted', { deleted: true }]])('is not sent again where it %s meanwhile', async (_name, change) => {
     const rig = await mailRig()
     const mail = await refused(rig)

@@ -14,7 +14,7 @@ export type Written = Pick<
 export class Resender {
   readonly #parts: OutboxParts
   readonly #enqueue: (written: Written) => void
-  /** By `account/message`: each is sent once, however often that is asked for. */
+  /** By `account/message`: each is sent once, however often that is asked for, now and later. */
   readonly #running = new Set<string>()
 
   constructor(parts: OutboxParts, enqueue: (written: Written) => void) {
@@ -30,7 +30,7 @@ export class Resender {
     if (thread === null || message?.type !== 'outgoing' || message.private) return false
     if (message.delivery !== 'failed' || message.deleted) throw new ApiError({ code: 'badInput', delivered: 'no', detail: 'this email was not refused' })
     const key = `${accountId}/${messageId}`
-    if (this.#running.has(key) || local.entriesOf(accountId, conversationId).some(({ resends }) => resends === messageId)) return true
+    if (this.#running.has(key) || local.isSentAgain(message)) return true
     this.#running.add(key)
     try {
       const uploadIds = await copyAttachments(message.attachments, { accountId, conversationId, uploads, uuid, read: readAttachment })

@@ -61,12 +61,13 @@ export class Sender {
 
   /** The server has it: the entry and its files go. */
   adopt(entry: OutboxEntry): void {
-    void this.remove(entry)
+    void this.remove(entry, { arrived: true })
   }
 
-  async remove(entry: OutboxEntry): Promise<void> {
+  /** `arrived`: the server has it. */
+  async remove(entry: OutboxEntry, { arrived }: { arrived: boolean }): Promise<void> {
     if (this.#isStopped()) return
-    const uploadIds = this.#parts.local.removeEntry(entry.echoId)
+    const uploadIds = this.#parts.local.removeEntry(entry.echoId, { arrived })
     this.#progress.delete(entry.echoId)
     this.#decided.delete(entry.echoId)
     this.#firstLook.delete(entry.echoId)
@@ -110,7 +111,7 @@ export class Sender {
       // What is on disk as sending is looked for at the next start.
       if (this.#isStopped()) return NEXT
       const applied = context.server.applyMessage({ ...patch, echoId: patch.echoId ?? echoId })
-      await this.remove(sending)
+      await this.remove(sending, { arrived: true })
       context.onApplied(applied)
       context.touch()
       return NEXT
@@ -162,7 +163,7 @@ export class Sender {
     const finding = findSent(entry, messages, context.me(), state.afterId, new Set())
     if (finding.kind === 'found') {
       const applied = context.server.applyMessage({ accountId, conversationId, id: finding.message.id, echoId })
-      await this.remove(entry)
+      await this.remove(entry, { arrived: true })
       context.onApplied(applied)
       return NEXT
     }
@@ -184,7 +185,7 @@ export class Sender {
     this.#decided.delete(entry.echoId)
     this.#firstLook.delete(entry.echoId)
     const given = this.#givenUp(entry)
-    if (given === 'discard') await this.remove(entry)
+    if (given === 'discard') await this.remove(entry, { arrived: false })
     else if (given === 'cancel') this.#set(entry, { kind: 'failed', error: { code: 'cancelled', detail: null } }, { giveUp: null })
     else this.#set(entry, { kind: 'queued', error: null })
     return NEXT

@@ -10,7 +10,7 @@ export const BEN: NonNullable<ThreadMessage['sender']> = { kind: 'user', id: 2, 
 /** A text message of Maya at noon unless told otherwise; `key` follows the id. */
 export function message(id: number, change: Partial<ThreadMessage> = {}): ThreadMessage {
   return {
-    key: `m${id}`, id, echoId: null, type: 'incoming', contentType: 'text', content: `message ${id}`, private: false, delivery: 'sent', error: null, question: null,
+    key: `m${id}`, id, echoId: null, type: 'incoming', contentType: 'text', content: `message ${id}`, private: false, delivery: 'sent', error: null, sentAgain: false, question: null,
     deleted: false, inReplyTo: null, sender: MAYA, attachments: [], email: null, recipients: null, attributes: {}, author: 'person', unsupported: null, dialect: (change.type ?? 'incoming') === 'incoming' && change.private !== true ? 'typed' : 'markdown',
     createdAt: NOON + id, ...change,
   }

@@ -57,6 +57,12 @@ describe('a message that went wrong', () => {
     await click('Try again')
     expect(called('message:retryOnServer')).toEqual([{ ref: REF, messageId: 7 }])
   })
+  it('offers nothing more where it was sent again, and says so', async () => {
+    const { wrapper } = await row(reply(7, { delivery: 'failed', sentAgain: true, error: { code: 'refusedByServer', detail: '550 no' } }))
+    expect(wrapper.text()).toContain('sent again as a new message')
+    expect(wrapper.text()).toContain('550 no')
+    expect(wrapper.text()).not.toMatch(/Send again|Try again/)
+  })
   it('explains that nobody knows, and leaves the choice', async () => {
     const { wrapper, click, called } = await row(reply(1, { id: null, echoId: 'e1', delivery: 'unknown', error: { code: 'timeout', detail: null } }))
     expect(wrapper.text()).toContain('Perhaps not sent')

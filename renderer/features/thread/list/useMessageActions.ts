@@ -47,7 +47,7 @@ export function useMessageActions(message: () => ThreadMessage): MessageActions 
 
   const actions: MessageActions = {
     canReply: computed(() => message().id !== null && !message().deleted && !message().private && thread.conversation.value?.canReply === true),
-    canRetry: computed(() => message().echoId !== null || message().id !== null),
+    canRetry: computed(() => !message().sentAgain && (message().echoId !== null || message().id !== null)),
     canDiscard: computed(() => message().id === null && message().echoId !== null),
     canDelete: computed(() => message().id !== null && !message().deleted && sideOf(message()) === 'out'),
     canEdit: computed(() => {
