@@ -1,3 +1,4 @@
+import { expect } from '@playwright/test'
 import type { Locator, Page } from '@playwright/test'
 import { startDemoServer } from '../electron/demo/index.ts'
 import type { DemoServer } from '../electron/demo/index.ts'
@@ -34,6 +35,15 @@ export class DeskPage {
   async open(conversation: Conversation): Promise<void> {
     await this.row(conversation).click()
     await this.field.waitFor()
+  }
+
+  /** Finds a command in the palette, and waits for the dialog that it opens. */
+  async openDialogByCommand(command: string, title: string | RegExp): Promise<void> {
+    await this.page.keyboard.press('Control+K')
+    await this.page.keyboard.type(command)
+    await expect(this.page.getByRole('option').first()).toContainText(command)
+    await this.page.keyboard.press('Enter')
+    await expect(this.page.getByRole('dialog', { name: title })).toBeVisible()
   }
 
   async write(words: string): Promise<void> {

@@ -112,11 +112,7 @@ test.describe('one cursor', () => {
     await desk.open(desk.one())
     for (const [command, title] of [['Show what is waiting', 'Waiting'], ['Connection details', 'Connection']] as const) {
       for (const [chord, words] of [['Control+F', 'refund'], ['Control+K', 'tag']] as const) {
-        await page.keyboard.press('Control+K')
-        await page.keyboard.type(command)
-        await expect(page.getByRole('option').first()).toContainText(command)
-        await page.keyboard.press('Enter')
-        await expect(page.getByRole('dialog', { name: title })).toBeVisible()
+        await desk.openDialogByCommand(command, title)
         await page.keyboard.press('Escape')
         await page.keyboard.press(chord)
         await page.keyboard.type(words)

@@ -78,13 +78,9 @@ const button = (name: string, locate: (desk: DeskPage) => Locator, overlay: (pag
 })
 const fromPalette = (name: string, command: string, title: RegExp): Kind => ({
   name: `${name}, closed by Escape`,
-  run: async ({ page }) => {
-    await page.keyboard.press('Control+K')
-    await page.keyboard.type(command)
-    await expect(page.getByRole('option').first()).toContainText(command)
-    await page.keyboard.press('Enter')
-    await expect(page.getByRole('dialog', { name: title })).toBeVisible()
-    await page.keyboard.press('Escape')
+  run: async (desk) => {
+    await desk.openDialogByCommand(command, title)
+    await desk.page.keyboard.press('Escape')
   },
 })
 

@@ -37,15 +37,6 @@ describe('actions', () => {
     await after.clock.advance(100)
     return after
   }
-  const offline = (rig: DeskRig): void => {
-    rig.server.fate = () => 'unreachable'
-    rig.cable.drop()
-  }
-  const online = async (rig: DeskRig): Promise<void> => {
-    rig.server.fate = () => 'ok'
-    rig.cable.connect()
-    await rig.clock.advance(90_000)
-  }
   const row = (rig: DeskRig): ConversationRow => {
     const found = rig.shown('list', 'conversations').items.find(({ ref: { conversationId } }) => conversationId === 1)
     if (!found) throw new Error('no row')
@@ -76,7 +67,7 @@ describe('actions', () => {
 
   it('wait on disk without a network, over restarts, and arrive once', async () => {
     const rig = await rigWith()
-    offline(rig)
+    rig.offline()
     await rig.clock.advance(10_000)
     await resolve(rig)
     await label(rig, ['vip'])
@@ -89,7 +80,7 @@ describe('actions', () => {
     ])
     expect(again.shown('outbox', 'outbox').head).toEqual({ waiting: 2, asking: 0 })
     await again.clock.advance(2 * HOUR)
-    await online(again)
+    await again.online()
     expect(onServer(again)).toMatchObject({ status: 'resolved', labels: ['vip'] })
     expect(row(again)).toMatchObject({ status: 'resolved', labels: ['vip'], pending: false })
     expect(sent(again)).toEqual(['setStatus', 'setLabels'])
@@ -101,7 +92,7 @@ describe('actions', () => {
     const rig = await rigWith()
     rig.world.setLabels(1, ['old'])
     await rig.clock.advance(1_500)
-    offline(rig)
+    rig.offline()
     await resolve(rig)
     await rig.window.call('conversation:setStatus', { ref: ref(1), status: 'pending', snoozedUntil: null })
     await rig.window.call('conversation:setStatus', { ref: ref(1), status: 'snoozed', snoozedUntil: null })
@@ -113,7 +104,7 @@ describe('actions', () => {
     expect(waiting(rig)).toMatchObject([
       { action: { change: { field: 'status', status: 'snoozed' } } }, { action: { change: { field: 'labels', add: ['billing', 'late'], remove: ['old'] } } },
     ])
-    await online(rig)
+    await rig.online()
     expect(sent(rig)).toEqual(['setStatus', 'setLabels'])
     expect(onServer(rig)).toMatchObject({ status: 'snoozed', labels: ['billing', 'late'], assignee: null })
     await rig.desk.stop()
@@ -123,10 +114,10 @@ describe('actions', () => {
     const rig = await rigWith()
     rig.world.setLabels(1, ['bug', 'vip'])
     await rig.clock.advance(1_500)
-    offline(rig)
+    rig.offline()
     await label(rig, ['billing'], ['vip'])
     rig.world.setLabels(1, ['bug', 'vip', 'refund'])
-    await online(rig)
+    await rig.online()
     expect(onServer(rig).labels).toEqual(['bug', 'refund', 'billing'])
     expect(row(rig).labels).toEqual(['bug', 'refund', 'billing'])
     await rig.desk.stop()
@@ -188,7 +179,7 @@ describe('actions', () => {
 
   it('that waited and are refused stay to be read, tried again or given up', async () => {
     const rig = await rigWith()
-    offline(rig)
+    rig.offline()
     await assign(rig, ME)
     await rig.clock.advance(60_000)
     rig.server.fate = (call) => (call === 'assign' ? 'refused' : 'ok')
@@ -207,10 +198,10 @@ describe('actions', () => {
 
   it('on a conversation that is gone say so', async () => {
     const rig = await rigWith()
-    offline(rig)
+    rig.offline()
     await resolve(rig)
     rig.world.remove(1)
-    await online(rig)
+    await rig.online()
     expect(rig.window.signals).toMatchObject([{ kind: 'actionRefused', error: { code: 'notFound' } }])
     expect(waiting(rig)).toMatchObject([{ action: { state: 'failed' } }])
     const [item] = waiting(rig)
@@ -223,11 +214,11 @@ describe('actions', () => {
   describe('that had to wait while somebody else decided', () => {
     async function collided(): Promise<{ rig: DeskRig; actionId: string }> {
       const rig = await rigWith()
-      offline(rig)
+      rig.offline()
       await assign(rig, ME)
       await rig.clock.advance(10_000)
       rig.world.assign(1, COLLEAGUE)
-      await online(rig)
+      await rig.online()
       const [action] = rig.shown('thread', 'thread').head.actions
       expect(action).toMatchObject({ state: 'held', reason: 'changed', change: { field: 'assignee', assignee: { isMe: true } }, theirs: { field: 'assignee', assignee: { name: 'Ben', isMe: false } } })
       expect(row(rig)).toMatchObject({ assignee: { id: COLLEAGUE }, pending: false })
@@ -267,10 +258,10 @@ describe('actions', () => {
 
     it('are done where somebody did the same', async () => {
       const rig = await rigWith()
-      offline(rig)
+      rig.offline()
       await resolve(rig)
       rig.world.setStatus(1, 'resolved')
-      await online(rig)
+      await rig.online()
       expect(sent(rig)).toEqual([])
       expect(waiting(rig)).toEqual([])
       await rig.desk.stop()
@@ -278,11 +269,11 @@ describe('actions', () => {
 
     it('do not bury what the customer wrote since', async () => {
       const rig = await rigWith()
-      offline(rig)
+      rig.offline()
       await resolve(rig)
       await rig.clock.advance(5_000)
       rig.world.write(1, { content: 'one more thing' })
-      await online(rig)
+      await rig.online()
       expect(rig.shown('thread', 'thread').head.actions).toMatchObject([{ state: 'held', reason: 'customerWrote' }])
       expect(onServer(rig).status).toBe('open')
       await rig.desk.stop()
@@ -300,11 +291,11 @@ describe('actions', () => {
 
   it('leave behind the reply that was written before them', async () => {
     const rig = await rigWith()
-    offline(rig)
+    rig.offline()
     await rig.send(1, 'Done, good bye')
     await resolve(rig)
     await rig.clock.advance(5_000)
-    await online(rig)
+    await rig.online()
     const order = rig.server.calls.filter((call) => call === 'sendMessage' || call === 'setStatus')
     expect(order).toEqual(['sendMessage', 'setStatus'])
     expect(onServer(rig)).toMatchObject({ status: 'resolved', preview: { text: 'Done, good bye' } })
@@ -327,7 +318,7 @@ describe('actions', () => {
 
   it('leave no timer behind', async () => {
     const rig = await rigWith()
-    offline(rig)
+    rig.offline()
     await resolve(rig)
     await rig.clock.advance(5_000)
     await rig.desk.stop()

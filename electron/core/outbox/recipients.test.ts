@@ -44,15 +44,6 @@ const prefill = (rig: DeskRig): Recipients | undefined => rig.shown('thread', 't
 const left = (rig: DeskRig, mail: Message | undefined): void => {
   if (mail) rig.world.updateMessage(1, mail.id, { sourceId: `conversation/x/messages/${mail.id}@inbound.acme.test` })
 }
-const offline = (rig: DeskRig): void => {
-  rig.server.fate = () => 'unreachable'
-  rig.cable.drop()
-}
-const online = async (rig: DeskRig): Promise<void> => {
-  rig.server.fate = () => 'ok'
-  rig.cable.connect()
-  await rig.clock.advance(60_000)
-}
 
 describe('recipients of a reply', () => {
   it('leave with it, are shown on it, and are the next reply\'s', async () => {
@@ -117,7 +108,7 @@ describe('recipients of a reply', () => {
 
   it('wait with it offline and over a restart, and are the next reply\'s meanwhile', async () => {
     const before = await mailRig()
-    offline(before)
+    before.offline()
     const chosen = people({ to: ['other@example.test'], bcc: ['audit@acme.test'] })
     const echoId = await before.send(1, 'Later', { recipients: chosen })
     await before.clock.advance(500)
@@ -133,10 +124,10 @@ describe('recipients of a reply', () => {
 
   it('can be changed while it waits', async () => {
     const rig = await mailRig()
-    offline(rig)
+    rig.offline()
     const echoId = await rig.send(1, 'Later', { recipients: people({ cc: ['wrong@example.test'] }) })
     await rig.window.call('message:edit', { ref: ref(1), echoId, content: 'Later', uploadIds: [], recipients: people({ cc: ['right@example.test'] }), send: true })
-    await online(rig)
+    await rig.online()
     expect(sent(rig).map(stored)).toEqual([{ to_emails: [MAYA], cc_emails: ['right@example.test'], bcc_emails: [] }])
     await rig.desk.stop()
   })
@@ -449,7 +440,7 @@ describe('after an email without attachments', () => {
 
   it('what waited for the network leaves one by one', async () => {
     const rig = await mailRig()
-    offline(rig)
+    rig.offline()
     await rig.send(1, 'The answer', { recipients: people({ cc: ['boss@example.test'] }) })
     await rig.send(1, 'A note', { private: true })
     rig.server.fate = () => 'ok'

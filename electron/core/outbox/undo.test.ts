@@ -34,15 +34,6 @@ describe('an action that can be undone', () => {
     await rig.window.watch('sessions', 'sessions', {})
     await rig.clock.advance(1_500)
   }
-  const offline = (rig: DeskRig): void => {
-    rig.server.fate = () => 'unreachable'
-    rig.cable.drop()
-  }
-  const online = async (rig: DeskRig): Promise<void> => {
-    rig.server.fate = () => 'ok'
-    rig.cable.connect()
-    await rig.clock.advance(90_000)
-  }
   const row = (rig: DeskRig): ConversationRow => {
     const found = rig.shown('list', 'conversations').items.find(({ ref: { conversationId } }) => conversationId === 1)
     if (!found) throw new Error('no row')
@@ -103,7 +94,7 @@ describe('an action that can be undone', () => {
 
     it('brings back the earlier ones of its field that it replaced', async () => {
       const rig = await rigWith()
-      offline(rig)
+      rig.offline()
       await setStatus(rig, 'resolved')
       const snoozed = await setStatus(rig, 'snoozed', { snoozedUntil: LATER })
       const reopened = await setStatus(rig, 'open')
@@ -117,7 +108,7 @@ describe('an action that can be undone', () => {
       expect(await takeBack(rig, snoozed)).toBe(true)
       await rig.clock.advance(100)
       expect(row(rig)).toMatchObject({ status: 'resolved', pending: true })
-      await online(rig)
+      await rig.online()
       expect([onServer(rig).status, onServer(rig).labels, sent(rig).toSorted()]).toEqual(['resolved', ['vip', 'late'], ['setLabels', 'setStatus']])
       await rig.desk.stop()
     })
@@ -247,12 +238,12 @@ describe('an action that can be undone', () => {
 
   it('is never sent where it was done and undone without a network', async () => {
     const rig = await rigWith()
-    offline(rig)
+    rig.offline()
     const done = [await setStatus(rig, 'resolved'), await assign(rig, ME), await priority(rig, 'high'), await label(rig, ['vip']), await markUnread(rig)]
     for (const actionId of done) expect(await undo(rig, actionId)).toBe(true)
     await rig.clock.advance(100)
     expect([waiting(rig), row(rig).status, row(rig).labels, row(rig).unreadCount]).toEqual([[], 'open', [], 0])
-    await online(rig)
+    await rig.online()
     expect(sent(rig)).toEqual([])
     await rig.desk.stop()
   })
@@ -261,11 +252,11 @@ describe('an action that can be undone', () => {
     const rig = await rigWith()
     const resolved = await setStatus(rig, 'resolved')
     await rig.clock.advance(3_000)
-    offline(rig)
+    rig.offline()
     expect(await undo(rig, resolved)).toBe(true)
     await rig.clock.advance(60_000)
     expect(row(rig)).toMatchObject({ status: 'open', pending: true })
-    await online(rig)
+    await rig.online()
     expect([onServer(rig).status, row(rig).status, waiting(rig)]).toEqual(['open', 'open', []])
     await rig.desk.stop()
   })
@@ -311,12 +302,12 @@ describe('an action that can be undone', () => {
     await rig.clock.advance(1_500)
     const first = await setStatus(rig, 'resolved')
     await rig.clock.advance(3_000)
-    offline(rig)
+    rig.offline()
     await undo(rig, first)
     await rig.clock.advance(17)
     expect(row(rig)).toMatchObject({ status: 'snoozed', snoozedUntil: soon })
     await rig.clock.advance(120_000)
-    await online(rig)
+    await rig.online()
     expect([onServer(rig).status, row(rig).status]).toEqual(['open', 'open'])
     const second = await setStatus(rig, 'resolved')
     await rig.clock.advance(3_000)
@@ -330,10 +321,10 @@ describe('an action that can be undone', () => {
     const rig = await rigWith()
     const done = await markUnread(rig)
     await rig.clock.advance(3_000)
-    offline(rig)
+    rig.offline()
     await undo(rig, done)
     rig.world.write(1, { content: 'one more thing' })
-    await online(rig)
+    await rig.online()
     expect([onServer(rig).unreadCount, row(rig).unreadCount, sent(rig)]).toEqual([2, 2, ['markUnread']])
     await rig.desk.stop()
   })
@@ -542,11 +533,11 @@ describe('an action that can be undone', () => {
     it('is deleted when the network is back, and said where the server refuses it', async () => {
       const rig = await rigWith()
       const messageId = await written(rig)
-      offline(rig)
+      rig.offline()
       await remove(rig, messageId)
       await rig.clock.advance(60_000)
       expect(isDeleted(rig, messageId)).toBe(true)
-      await online(rig)
+      await rig.online()
       expect([deletes(rig), isDeleted(rig, messageId)]).toEqual([1, true])
       rig.server.fate = (call) => (call === 'deleteMessage' ? 'refused' : 'ok')
       const other = await written(rig)

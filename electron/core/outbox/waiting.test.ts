@@ -23,15 +23,6 @@ describe('what waits in the outbox', () => {
     await rig.clock.advance(1_500)
     return rig
   }
-  const offline = (rig: DeskRig): void => {
-    rig.server.fate = () => 'unreachable'
-    rig.cable.drop()
-  }
-  const online = async (rig: DeskRig): Promise<void> => {
-    rig.server.fate = () => 'ok'
-    rig.cable.connect()
-    await rig.clock.advance(90_000)
-  }
   const replies = (rig: DeskRig): string[] => rig.world.row(1).messages.filter(({ type, sender }) => type === 'outgoing' && sender?.id === ME).map(({ content }) => content)
   const shown = (rig: DeskRig, echoId: string): ThreadMessage | undefined => rig.shown('thread', 'thread').items.find(({ key }) => key === echoId)
   const question = (rig: DeskRig, echoId: string): MessageQuestion | null | undefined => shown(rig, echoId)?.question
@@ -46,12 +37,12 @@ describe('what waits in the outbox', () => {
   describe('a reply', () => {
     it('that is not an hour old leaves by itself; an older one asks, and goes when the person says so', async () => {
       const rig = await rigWith()
-      offline(rig)
+      rig.offline()
       const old = await rig.send(1, 'old')
       await rig.clock.advance(HOUR - 600_000)
       await rig.send(1, 'young')
       await rig.clock.advance(900_000)
-      await online(rig)
+      await rig.online()
       expect(replies(rig)).toEqual(['young'])
       expect(shown(rig, old)).toMatchObject({ delivery: 'held', content: 'old', question: { kind: 'held', reason: 'old' } })
       expect(rig.shown('outbox', 'outbox')).toMatchObject({ head: { waiting: 0, asking: 1 }, items: [{ kind: 'message', text: 'old', contactName: 'Customer 1', delivery: 'held' }] })
@@ -72,11 +63,11 @@ describe('what waits in the outbox', () => {
       ['I answered from another machine', (rig) => void rig.world.write(1, { type: 'outgoing', content: 'by phone', sender: { ...BEN, id: ME } }), null],
     ])('that waited while %s', async (_what, happens, held) => {
       const rig = await rigWith()
-      offline(rig)
+      rig.offline()
       const echoId = await rig.send(1, 'a reply')
       await rig.clock.advance(10_000)
       happens(rig)
-      await online(rig)
+      await rig.online()
       if (held === null) expect(replies(rig)).toContain('a reply')
       else {
         expect(replies(rig)).toEqual([])
@@ -87,11 +78,11 @@ describe('what waits in the outbox', () => {
 
     it('says when the colleague answered, over a restart, and can be sent all the same', async () => {
       const rig = await rigWith()
-      offline(rig)
+      rig.offline()
       const echoId = await rig.send(1, 'mine')
       await rig.clock.advance(60_000)
       const answer = rig.world.write(1, { type: 'outgoing', content: 'theirs', sender: BEN })
-      await online(rig)
+      await rig.online()
       await rig.desk.stop()
       const again = await rigWith({ world: rig.world, clock: rig.clock })
       expect(question(again, echoId)).toEqual({ kind: 'held', reason: 'answered', name: 'Ben', at: answer.createdAt })
@@ -112,10 +103,10 @@ describe('what waits in the outbox', () => {
 
     it('that was resolved by myself after writing does not ask', async () => {
       const rig = await rigWith()
-      offline(rig)
+      rig.offline()
       await rig.send(1, 'bye')
       await rig.window.call('conversation:setStatus', { ref: ref(1), status: 'resolved', snoozedUntil: null })
-      await online(rig)
+      await rig.online()
       expect(replies(rig)).toEqual(['bye'])
       expect(rig.world.view(1).status).toBe('resolved')
       await rig.desk.stop()
@@ -137,12 +128,12 @@ describe('what waits in the outbox', () => {
 
   it('as a note never asks, however old', async () => {
     const rig = await rigWith()
-    offline(rig)
+    rig.offline()
     await rig.send(1, 'for the team', { private: true })
     await rig.clock.advance(3 * HOUR)
     rig.world.write(1, { type: 'outgoing', content: 'theirs', sender: BEN })
     rig.world.setStatus(1, 'resolved')
-    await online(rig)
+    await rig.online()
     expect(replies(rig)).toEqual(['for the team'])
     await rig.desk.stop()
   })
@@ -150,11 +141,11 @@ describe('what waits in the outbox', () => {
   describe('can be edited', () => {
     it('before it leaves; what was written after it keeps its place behind it', async () => {
       const rig = await rigWith()
-      offline(rig)
+      rig.offline()
       const echoId = await rig.send(1, 'helo')
       await rig.send(1, 'second')
       await rig.window.call('message:beginEdit', { ref: ref(1), echoId })
-      await online(rig)
+      await rig.online()
       expect(replies(rig)).toEqual([])
       expect(question(rig, echoId)).toEqual({ kind: 'editing' })
       await rig.window.call('message:edit', { ref: ref(1), echoId, content: 'hello', uploadIds: [], send: true })
@@ -165,7 +156,7 @@ describe('what waits in the outbox', () => {
 
     it('and stays held back over a restart, with the words so far', async () => {
       const rig = await rigWith()
-      offline(rig)
+      rig.offline()
       const echoId = await rig.send(1, 'helo')
       await rig.window.call('message:edit', { ref: ref(1), echoId, content: 'hell', uploadIds: [], send: false })
       await rig.desk.stop()
@@ -377,7 +368,7 @@ describe('what waits in the outbox', () => {
       await rig.clock.advance(2_000)
       rig.cable.drop()
       rig.world.updateMessage(1, rig.world.row(1).messages.at(-1)?.id ?? 0, { delivery: 'failed', externalError: 'Outside the 24 hour window' })
-      await online(rig)
+      await rig.online()
       expect(shown(rig, refused)).toMatchObject({ delivery: 'failed', error: { detail: 'Outside the 24 hour window' } })
       await rig.desk.stop()
     })

@@ -112,6 +112,19 @@ export class DeskRig {
     return this
   }
 
+  /** The server can't be reached, and its socket is gone. */
+  offline(): void {
+    this.server.fate = () => 'unreachable'
+    this.cable.drop()
+  }
+
+  /** The network is back, and what waited had the time to leave. */
+  async online(): Promise<void> {
+    this.server.fate = () => 'ok'
+    this.cable.connect()
+    await this.clock.advance(90_000)
+  }
+
   watchList(watchId = 'list', change: Partial<QueryInput<'conversations'>> = {}): Promise<void> {
     return this.window.watch(watchId, 'conversations', {
       sessionId: SESSION, accountId: ACCOUNT, view: 'all', status: 'open', sort: 'lastActivityDesc', inboxId: null, teamId: null, label: null, limit: 60, ...change,
