@@ -3,11 +3,17 @@ import { defineStore } from 'pinia'
 import { computed } from 'vue'
 import { useWatch } from '../bridge.ts'
 import { useNavigation } from './navigation.ts'
+import { fold } from '../../shared/search/fold.ts'
 import type { ReferenceHead } from '../../shared/views.ts'
 
 type ListName = 'agents' | 'inboxes' | 'labels' | 'teams' | 'cannedResponses'
 type Lists = Pick<ReferenceHead, ListName>
 const NOTHING: Lists = { agents: [], inboxes: [], labels: [], teams: [], cannedResponses: [] }
+
+/** Names that look the same on the screen are equal here. */
+const sameToTheEye = (name: string): string => fold(name.slice(0, LONGEST_NAME)).replaceAll(/\s+/g, ' ').trim()
+/** Characters of a name that are compared. */
+const LONGEST_NAME = 1_000
 
 export const useReference = defineStore('reference', () => {
   const navigation = useNavigation()
@@ -20,9 +26,16 @@ export const useReference = defineStore('reference', () => {
     return before !== undefined && JSON.stringify(before) === JSON.stringify(now) ? before : now
   })
   const labels = list('labels')
+  const agents = list('agents')
+  const twins = computed(() => {
+    const byName = Map.groupBy(agents.value, ({ name }) => sameToTheEye(name))
+    return new Map([...byName.values()].filter((group) => group.length > 1).flat().map((agent) => [agent.id, agent.email ?? `#${agent.id}`]))
+  })
   const colors = computed(() => new Map(labels.value.map((label) => [label.title, label.color])))
   return {
-    agents: list('agents'),
+    agents,
+    /** What tells a colleague from another one with the same name: the email, or else the id; null for a name that only one has. */
+    twinWord: (agentId: number): string | null => twins.value.get(agentId) ?? null,
     inboxes: list('inboxes'),
     labels,
     teams: list('teams'),

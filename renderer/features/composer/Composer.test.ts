@@ -207,11 +207,13 @@ describe('the composer', () => {
     const { fake, wrapper, field, called, write } = await composer()
     fake.update(({ reference }) => {
       const twin = reference.agents.find(({ name }) => name === 'Ben Moreau')
-      if (twin !== undefined) reference.agents = [...reference.agents, { ...twin, id: 99 }]
+      if (twin !== undefined) reference.agents = [...reference.agents, { ...twin, id: 99, email: 'ben.two@acme.test' }, { ...twin, id: 98, name: 'Benedict', email: 'benedict@acme.test' }]
     })
     await flushPromises()
     await wrapper.get('[data-mode="note"]').trigger('click')
     await write('@ben')
+    const options = wrapper.findAll('[role="option"]').map((option) => option.text())
+    expect(options).toEqual([expect.stringContaining('ben@'), expect.stringContaining('ben.two@acme.test'), expect.not.stringContaining('@')])
     await field().trigger('keydown', { key: 'ArrowDown' })
     await field().trigger('keydown', { key: 'Enter' })
     await flushPromises()

@@ -10,7 +10,7 @@ import type { Availability } from '../../../shared/model/people.ts'
 
 export type Suggestion =
   | { kind: 'canned'; key: string; code: string; words: string }
-  | { kind: 'mention'; key: string; id: number; name: string; picture: string | null; presence: Availability }
+  | { kind: 'mention'; key: string; id: number; name: string; picture: string | null; presence: Availability; /** Tells it from a colleague with the same name. */ twin: string | null }
 
 export interface Suggestions {
   list: ComputedRef<Suggestion[]>
@@ -39,7 +39,7 @@ export function useSuggestions(replace: (words: string, from: number, to: number
     if (asked.value === null || asked.value.trigger.from === dismissed.value) return []
     const { kind, query } = asked.value.trigger
     if (kind === 'canned') return matchCanned(reference.cannedResponses, query).map(({ id, shortCode, content }) => ({ kind, key: `c${id}`, code: shortCode, words: content }))
-    return matchAgents(reference.agents.filter((agent) => !agent.isMe), query).map(({ id, name, avatar, availability }) => ({ kind, key: `m${id}`, id, name, picture: avatar, presence: availability }))
+    return matchAgents(reference.agents.filter((agent) => !agent.isMe), query).map(({ id, name, avatar, availability }) => ({ kind, key: `m${id}`, id, name, picture: avatar, presence: availability, twin: reference.twinWord(id) }))
   })
   const unknown = computed(() => {
     if (asked.value === null || asked.value.trigger.from === dismissed.value || list.value.length > 0) return null

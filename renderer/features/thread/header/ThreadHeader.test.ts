@@ -72,4 +72,23 @@ describe('the bar of a conversation', () => {
     await flushPromises()
     expect(called('conversation:assign')).toMatchObject([{ assigneeId: 9 }])
   })
+  it('tells two colleagues with the same name apart, and finds one by it', async () => {
+    const { fake, called } = await header()
+    fake.update(({ reference }) => {
+      reference.agents = [...reference.agents, ...reference.agents.filter(({ id }) => id === 9).map((agent) => ({ ...agent, id: 90, name: 'cleo  tanaka', email: 'cleo.two@acme.example' }))]
+    })
+    runCommand('conversation-assign')
+    await flushPromises()
+    const words = (): string[] => Array.from(document.querySelectorAll('[role="option"]'), (option) => option.textContent)
+    const emails = words().flatMap((each) => /cleo(\.two)?@acme\.example/.exec(each)?.[0] ?? [])
+    expect(emails.toSorted()).toEqual(['cleo.two@acme.example', 'cleo@acme.example'])
+    const field = document.querySelector<HTMLInputElement>('input[role="combobox"]')!
+    field.value = 'two@'
+    field.dispatchEvent(new Event('input'))
+    await flushPromises()
+    expect(words()).toHaveLength(1)
+    field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }))
+    await flushPromises()
+    expect(called('conversation:assign')).toMatchObject([{ assigneeId: 90 }])
+  })
 })
