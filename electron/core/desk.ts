@@ -5,16 +5,20 @@ import type { Signal } from '../../shared/views.ts'
 import type { AlertAction } from './alerts/index.ts'
 import { ApiError, type ProfileAnswer, type UploadFile } from './api/types.ts'
 import { Alerting } from './desk/alerting.ts'
-import { faultOf } from './cache/index.ts'
+import { faultOf, type Applied, type AppliedEvent } from './cache/index.ts'
 import { Attention, type WindowState } from './desk/attention.ts'
 import { createCommands, type CommandHandlers } from './desk/commands.ts'
 import { ReadMarks } from './desk/readMarks.ts'
 import { Flusher } from './desk/flusher.ts'
 import type { DeskPorts } from './desk/ports.ts'
 import type { SessionEvents } from './desk/sessionEvents.ts'
-import { SessionRuntime } from './desk/sessionRuntime.ts'
+import { createSession } from './desk/runtime/createSession.ts'
+import type { Session } from './desk/runtime/session.ts'
 import type { StoredSession } from './desk/sessionPort.ts'
 import type { Dispose } from './ports.ts'
+import { actionRefused } from './queries/actionViews.ts'
+import { connectionHead } from './queries/desk.ts'
+import { uploadView } from './queries/messageViews.ts'
 import { WatchRegistry } from './queries/registry.ts'
 
 export type PowerEvent = 'suspend' | 'resume' | 'lock' | 'unlock' | 'network'
@@ -30,7 +34,7 @@ const COMPARE_EVERY = 30_000
 /** The application: commands in, changes out. Holds every session; knows no window but by its id (design 2). */
 export class Desk {
   readonly #ports: DeskPorts
-  readonly #sessions = new Map<SessionId, SessionRuntime>()
+  readonly #sessions = new Map<SessionId, Session>()
   readonly #attention: Attention
   readonly #readMarks: ReadMarks
   readonly #registry: WatchRegistry
@@ -48,14 +52,14 @@ export class Desk {
     this.#attention = new Attention({ clock, onRead: (ref) => this.#markSeen(ref), isScreenLocked: () => ports.isLocked() })
     this.#readMarks = new ReadMarks(clock, this.#attention)
     this.#alerting = new Alerting(ports, this.#attention)
-    const sessions = (): readonly SessionRuntime[] => [...this.#sessions.values()]
-    const session = (id: SessionId): SessionRuntime | undefined => this.#sessions.get(id)
+    const sessions = (): readonly Session[] => [...this.#sessions.values()]
+    const session = (id: SessionId): Session | undefined => this.#sessions.get(id)
     this.#registry = new WatchRegistry({
       session, sessions, isStarting: () => this.#isStarting, settings: () => settings.get(), environment, attention: this.#attention, clock,
     })
     this.#flusher = new Flusher({ clock, log, registry: this.#registry, sessions, onFlushed: () => this.#alerting.countBadge(sessions()) })
     this.#commands = createCommands({
-      ports, registry: this.#registry, session, sessions,
+      ports, registry: this.#registry, session, sessions, views: { upload: uploadView, connection: connectionHead },
       signIn: (input) => this.#signIn(input), signOut: (leaving) => this.#signOut(leaving),
       look: (windowId, ref, atBottom) => this.#look(windowId, ref, atBottom),
     })
@@ -176,11 +180,11 @@ export class Desk {
     return Promise.resolve()
   }
 
-  #open(stored: StoredSession, answer: ProfileAnswer | null, gate?: Promise<void>): SessionRuntime | null {
+  #open(stored: StoredSession, answer: ProfileAnswer | null, gate?: Promise<void>): Session | null {
     const { dataFolder, log } = this.#ports
     const folder = dataFolder === ':memory:' ? dataFolder : join(dataFolder, stored.id)
     try {
-      const runtime = new SessionRuntime(stored, folder, this.#ports, this.#sessionEvents(), gate)
+      const runtime = createSession({ stored, folder, ports: this.#ports, events: this.#sessionEvents(stored.id), gate })
       this.#sessions.set(stored.id, runtime)
       const start = (): void => runtime.start(stored.authorization !== null, answer)
       if (gate) void gate.then(start)
@@ -193,33 +197,45 @@ export class Desk {
     }
   }
 
-  #sessionEvents(): SessionEvents {
+  #sessionEvents(id: SessionId): SessionEvents {
     return {
       onTouched: () => this.#flusher.touch(),
-      onHeard: (session, heard) => {
-        this.#cameIn(heard)
-        this.#alerting.heard(session, heard)
-      },
-      onTransitions: (session, transitions) => this.#alerting.transitions(session, transitions),
-      onSynced: (session) => {
-        this.#alerting.synced(session)
+      onWritten: (applied) => this.#written(id, applied),
+      onSynced: () => {
+        const session = this.#sessions.get(id)
+        if (session) this.#alerting.synced(session)
         this.#registry.wantAll()
       },
-      onProfile: (session, profile) => {
-        this.#ports.session.update(session.id, profile).catch((error: unknown) => this.#ports.log.warn('A profile was not kept', { error: String(error) }))
+      onProfile: (profile) => {
+        this.#ports.session.update(id, profile).catch((error: unknown) => this.#ports.log.warn('Could not store the profile', { error: String(error) }))
       },
-      onSignal: (signal) => this.signal(signal),
+      onRefused: (entry) => {
+        const session = this.#sessions.get(id)
+        if (session) this.signal(actionRefused(session, entry))
+      },
       onReplaced: () => {
         this.#flusher.rosterChanged()
         this.#registry.wantAll()
       },
-      watchedLists: (id) => this.#registry.lists(id),
-      watchedThreads: (id) => this.#registry.threads(id),
+      watchedLists: () => this.#registry.lists(id),
+      watchedThreads: () => this.#registry.threads(id),
+    }
+  }
+
+  /** Withdraws alerts before it shows new ones, so that an older fact never withdraws a new alert. What is read at once does not ring. */
+  #written(id: SessionId, applied: Applied): void {
+    const session = this.#sessions.get(id)
+    if (!session) return
+    this.#alerting.changed(session, applied.transitions)
+    for (const event of applied.events) {
+      this.#cameIn(id, event)
+      this.#alerting.arrived(session, event)
     }
   }
 
   /** A message came into an open conversation: read where the end has been in view, else the line is drawn above it. */
-  #cameIn({ event, ref }: Parameters<SessionEvents['onHeard']>[1]): void {
+  #cameIn(sessionId: SessionId, { event, conversationId }: AppliedEvent): void {
+    const ref = { sessionId, accountId: event.accountId, conversationId }
     if (event.kind !== 'message' || event.name !== 'message.created' || event.message.type !== 'incoming' || !this.#attention.isOpen(ref)) return
     if (this.#attention.hasRead(ref)) this.#markSeen(ref)
     else if (!this.#attention.isReading(ref) && this.#attention.cameUnseen(ref, (event.message.createdAt ?? 0) - 1)) this.#touchThread(ref)
@@ -257,7 +273,7 @@ export class Desk {
   }
 
   /** Ends the session on the server where it can be reached, then removes everything of it here. */
-  async #signOut(session: SessionRuntime): Promise<void> {
+  async #signOut(session: Session): Promise<void> {
     const { dataFolder, files, log } = this.#ports
     try {
       await session.api.signOut()

@@ -33,3 +33,16 @@ export interface Log {
 
 /** Undoes what a constructor or `start` did: timers, listeners, sockets. Safe to call twice. */
 export type Dispose = () => void
+
+export interface Environment {
+  readonly platform: 'darwin' | 'win32' | 'linux'
+  readonly version: string
+  /** Of the person, e.g. `pt-BR`. */
+  locale(): string
+  trayAvailable(): boolean
+  /** How tokens rest on disk here. */
+  secrets(): 'system' | 'plain' | 'memory'
+}
+
+/** `upload`: the url is an upload id of the session (`Desk.uploadFile`). `remote`: an outside picture that the person allowed. */
+export type MediaKind = 'avatar' | 'attachment' | 'thumbnail' | 'remote' | 'upload'

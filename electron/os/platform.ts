@@ -1,4 +1,4 @@
-import type { Environment } from '../core/desk/ports.ts'
+import type { Environment } from '../core/ports.ts'
 
 /** The three systems that Deskbell is made for; other Unixes behave as Linux does. */
 export type Platform = Environment['platform']

@@ -27,6 +27,23 @@ export class ChangeSet {
   session = false
   /** What searches find: more was indexed, or a server answered one. */
   search = false
+  readonly #onTouched: () => void
+
+  /** `onTouched`: something is in it, and watched queries are to run soon. */
+  constructor(onTouched: () => void = () => undefined) {
+    this.#onTouched = onTouched
+  }
+
+  /** Runs the watched queries soon: what was added is whole. */
+  flushSoon(): void {
+    this.#onTouched()
+  }
+
+  /** Connection, profile or progress changed. */
+  touchSession(): void {
+    this.session = true
+    this.flushSoon()
+  }
 
   get isEmpty(): boolean {
     return !this.session && !this.search && this.conversations.size === 0 && this.threads.size === 0 && this.contacts.size === 0 && this.reference.size === 0 && this.lists.size === 0 && this.notifications.size === 0

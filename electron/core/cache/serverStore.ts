@@ -6,9 +6,10 @@ import type { Message, MessagePatch } from '../../../shared/model/message.ts'
 import type { ContactPatch } from '../../../shared/model/people.ts'
 import type { ServerEvent } from '../../../shared/events.ts'
 import type { ConversationPage, MessagePage } from '../api/types.ts'
+import { appliedTransition, nothingApplied, type Applied } from './applied.ts'
 import { localKey, type ChangeSet, type LocalKey } from './changes.ts'
 import { ContactTable } from './contactTable.ts'
-import { ConversationTable, type Overlay, type Transition } from './conversationTable.ts'
+import { ConversationTable, type Overlay } from './conversationTable.ts'
 import type { Database } from './database.ts'
 import { assignedUser } from './filter.ts'
 import { IslandTable } from './islandTable.ts'
@@ -19,15 +20,6 @@ import { Revisions } from './revisions.ts'
 import { SearchIndex } from './searchIndex.ts'
 import { SearchReader } from './searchReader.ts'
 import { ThreadTable } from './threadTable.ts'
-
-/** What one batch did, beside the changes for the watched queries. */
-export interface Applied {
-  transitions: Transition[]
-  /** Messages that changed. `isNew`: not known before. */
-  messages: { message: Message; isNew: boolean; fromEvent: boolean }[]
-  /** Conversations that have to be asked for: only a part of them came, or an answer may be older than what is here. */
-  toFetch: Set<LocalKey>
-}
 
 /** Conversations of a contact who is gone that are asked for at once; others are when they are opened. */
 const ORPHANS = 50
@@ -72,9 +64,24 @@ export class ServerStore {
 
   /** Applies live events in the order they came. */
   applyEvents(events: readonly ServerEvent[]): Applied {
-    return this.#batch((applied) => {
-      for (const event of events) this.#event(event, applied)
+    const before = new Map<LocalKey, Conversation | null>()
+    for (const event of events) {
+      const id = conversationIdOf(event)
+      if (id === null || before.has(localKey(event.accountId, id))) continue
+      before.set(localKey(event.accountId, id), this.conversations.get(event.accountId, id) ?? null)
+    }
+    const applied = this.#batch((batch) => {
+      for (const event of events) this.#event(event, batch)
     })
+    for (const event of events) {
+      if (event.kind !== 'message' && event.kind !== 'conversation') continue
+      const id = event.kind === 'message' ? event.message.conversationId : event.conversation.id
+      applied.events.push({
+        event, conversationId: id, recovered: false,
+        before: before.get(localKey(event.accountId, id)) ?? null, after: this.conversations.get(event.accountId, id) ?? null,
+      })
+    }
+    return applied
   }
 
   /** Applies a REST answer with conversations. */
@@ -99,8 +106,8 @@ export class ServerStore {
     return this.#batch((applied) => this.#message(patch, null, false, applied))
   }
 
-  applyContact(patch: ContactPatch, asOf: number): void {
-    this.#db.transaction(() => this.#contact(patch, asOf))
+  applyContact(patch: ContactPatch, asOf: number): Applied {
+    return this.#batch(() => this.#contact(patch, asOf))
   }
 
   /** Applies what this machine itself knows of a conversation (an action that the server accepted). */
@@ -109,7 +116,7 @@ export class ServerStore {
   }
 
   /** Shows fields before the server confirmed them; the row is asked for again unless `end` is called. */
-  overlay(accountId: number, id: number, fields: Overlay): { transitions: Transition[]; end(): Transition[] } | null {
+  overlay(accountId: number, id: number, fields: Overlay): { applied: Applied; end(): Applied } | null {
     const token = {}
     return this.#db.transaction(() => {
       const overlay = this.conversations.overlay(accountId, id, fields, token)
@@ -117,36 +124,35 @@ export class ServerStore {
       this.conversations.setDoubtful(accountId, id, true)
       this.#changes.conversations.add(localKey(accountId, id))
       return {
-        transitions: [overlay.transition],
+        applied: appliedTransition(overlay.transition),
         end: () => this.#db.transaction(() => {
           const transition = overlay.end()
           this.#changes.conversations.add(localKey(accountId, id))
-          return transition ? [transition] : []
+          return appliedTransition(transition)
         }),
       }
     })
   }
 
   /** Shows actions that wait in place of those before; the row is asked for again, whatever becomes of them. */
-  setPending(accountId: number, id: number, overlays: readonly Overlay[]): Transition[] {
+  setPending(accountId: number, id: number, overlays: readonly Overlay[]): Applied {
     return this.#db.transaction(() => {
       if (overlays.length > 0) this.conversations.setDoubtful(accountId, id, true)
       this.#changes.conversations.add(localKey(accountId, id))
       this.#changes.threads.add(localKey(accountId, id))
-      const transition = this.conversations.setPending(accountId, id, overlays)
-      return transition ? [transition] : []
+      return appliedTransition(this.conversations.setPending(accountId, id, overlays))
     })
   }
 
   /** Forgets a conversation that the server no longer shows to this person. */
-  removeConversation(accountId: number, id: number): Transition[] {
+  removeConversation(accountId: number, id: number): Applied {
     return this.#db.transaction(() => {
       const transition = this.conversations.remove(accountId, id)
       this.messages.removeConversation(accountId, id)
       this.threads.remove(accountId, id)
       this.#changes.conversations.add(localKey(accountId, id))
       this.#changes.threads.add(localKey(accountId, id))
-      return transition ? [transition] : []
+      return appliedTransition(transition)
     })
   }
 
@@ -165,7 +171,7 @@ export class ServerStore {
 
   #batch(run: (applied: Applied) => void): Applied {
     return this.#db.transaction(() => {
-      const applied: Applied = { transitions: [], messages: [], toFetch: new Set() }
+      const applied = nothingApplied()
       run(applied)
       return applied
     })
@@ -273,6 +279,12 @@ export class ServerStore {
     if (this.contacts.remove(accountId, id)) this.#changes.contacts.add(localKey(accountId, id))
     for (const conversation of this.conversations.ofContact(accountId, id, ORPHANS)) applied.toFetch.add(localKey(accountId, conversation.id))
   }
+}
+
+/** The conversation whose row an event writes; null for other events. */
+function conversationIdOf(event: ServerEvent): number | null {
+  if (event.kind === 'message') return event.message.conversationId
+  return event.kind === 'conversation' ? event.conversation.id : null
 }
 
 function isAtLeast(message: MessagePatch, newest: Conversation['preview'], latest: number): boolean {

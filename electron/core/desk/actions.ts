@@ -6,6 +6,7 @@ import type { Overlay } from '../cache/conversationTable.ts'
 import { ApiError, type ConversationPage } from '../api/types.ts'
 import type { ActionQueue, WantOptions } from '../outbox/actionQueue.ts'
 import type { ConversationFetcher } from '../sync/conversationFetcher.ts'
+import type { ReadMarkRequests } from '../outbox/readMarkRequests.ts'
 import type { SyncContext } from '../sync/context.ts'
 
 /** Milliseconds between two read marks of one conversation. */
@@ -19,11 +20,12 @@ export class Actions {
   readonly #context: SyncContext
   readonly #fetcher: ConversationFetcher
   readonly #queue: ActionQueue
-  readonly #marks = new Map<LocalKey, Promise<void>>()
+  readonly #readMarks: ReadMarkRequests
   readonly #seenAt = new Map<LocalKey, number>()
 
-  constructor(context: SyncContext, fetcher: ConversationFetcher, queue: ActionQueue) {
+  constructor(context: SyncContext, fetcher: ConversationFetcher, queue: ActionQueue, readMarks: ReadMarkRequests) {
     this.#queue = queue
+    this.#readMarks = readMarks
     this.#context = context
     this.#fetcher = fetcher
   }
@@ -57,30 +59,16 @@ export class Actions {
     return this.#queue.want(ref, { field: 'read', value: { unread: true } }, options)
   }
 
-  /** Read marks of a conversation that are on their way have been answered. */
-  async settled(accountId: number, conversationId: number): Promise<void> {
-    await this.#marks.get(localKey(accountId, conversationId))
-  }
-
   /** Shows `fields` until the server answered with the conversation, in the order of the calls for one conversation. */
   async #show(ref: ConversationRef, fields: Overlay, request: () => Promise<ConversationPage>): Promise<void> {
     const { server } = this.#context
     const { accountId, conversationId } = ref
     const key = localKey(accountId, conversationId)
-    const overlay = Object.keys(fields).length > 0 ? server.overlay(accountId, conversationId, fields) : null
-    if (overlay) this.#context.onTransitions(overlay.transitions)
-    this.#context.touch()
-    const before = this.#marks.get(key) ?? Promise.resolve()
-    const run = before.then(() => this.#run(key, ref, request, () => {
-      if (overlay) this.#context.onTransitions(overlay.end())
-      this.#context.touch()
+    const overlay = server.overlay(accountId, conversationId, fields)
+    if (overlay) this.#context.afterWrite(overlay.applied)
+    await this.#readMarks.run(accountId, conversationId, () => this.#run(key, ref, request, () => {
+      if (overlay) this.#context.afterWrite(overlay.end())
     }))
-    // The next goes on after a refusal, which the caller is told of.
-    const settled = Promise.allSettled([run]).then(() => {
-      if (this.#marks.get(key) === settled) this.#marks.delete(key)
-    })
-    this.#marks.set(key, settled)
-    await run
   }
 
   async #run(key: LocalKey, { accountId, conversationId }: ConversationRef, request: () => Promise<ConversationPage>, end: () => void): Promise<void> {
@@ -93,7 +81,7 @@ export class Actions {
     try {
       const applied = server.applyPage(await request(), asOf)
       isSettled = !applied.toFetch.has(key)
-      this.#context.onApplied(applied)
+      this.#context.afterWrite(applied)
     } catch (error) {
       isLost = error instanceof ApiError && error.delivered === 'unknown'
       throw error

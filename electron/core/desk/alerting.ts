@@ -2,20 +2,19 @@ import { conversationKey } from '../../../shared/model/ids.ts'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
 import { contactName } from '../../../shared/text/names.ts'
 import { AlertCenter, decideAlert, type AlertAction } from '../alerts/index.ts'
-import type { Transition } from '../cache/index.ts'
+import type { AppliedEvent, Transition } from '../cache/index.ts'
 import type { Dispose, TimerHandle } from '../ports.ts'
 import type { Attention } from './attention.ts'
-import type { Heard } from './liveEvents.ts'
 import type { DeskPorts } from './ports.ts'
-import type { SessionRuntime } from './sessionRuntime.ts'
+import type { Session } from './runtime/session.ts'
 
 /** Milliseconds that a message waits for its conversation, where that is not known: whose it is decides whether it rings. */
 const UNKNOWN_FOR = 3_000
 
 /** Messages of one unknown conversation, which is being asked for. */
-interface Unknown { heard: Heard[]; timer: TimerHandle; session: SessionRuntime }
+interface Unknown { events: AppliedEvent[]; timer: TimerHandle; session: Session }
 
-/** Carries what sessions hear to the policy of alerts, and its decisions to the notifier and the badge. */
+/** Passes what sessions write to the policy of alerts, and its decisions to the notifier and the badge. */
 export class Alerting {
   readonly #ports: DeskPorts
   readonly #attention: Attention
@@ -42,28 +41,41 @@ export class Alerting {
     return () => this.#badgeListeners.delete(listener)
   }
 
-  heard(session: SessionRuntime, heard: Heard): void {
-    if (heard.after === null && heard.event.kind === 'message') this.#wait(session, heard)
-    else this.#decide(session, heard)
+  /** Withdraws alerts that these changes make pointless, and decides on messages that waited for their conversation. */
+  changed(session: Session, transitions: readonly Transition[]): void {
+    for (const { before, after } of transitions) {
+      if (!after) continue
+      const ref = { sessionId: session.id, accountId: after.accountId, conversationId: after.id }
+      this.#release(conversationKey(ref), after)
+      this.#center.conversationChanged(ref, before, after)
+    }
   }
 
-  #wait(session: SessionRuntime, heard: Heard): void {
-    const key = conversationKey(heard.ref)
+  /** Decides whether an event alerts. A message waits a moment where its conversation is not known. */
+  arrived(session: Session, event: AppliedEvent): void {
+    if (event.after === null && event.event.kind === 'message') this.#wait(session, event)
+    else this.#decide(session, event)
+  }
+
+  #wait(session: Session, event: AppliedEvent): void {
+    const key = conversationKey(refOf(session, event))
     const known = this.#unknown.get(key)
-    if (known) known.heard.push(heard)
-    // A server that does not answer in time does not keep a customer from being heard.
-    else this.#unknown.set(key, { heard: [heard], session, timer: this.#ports.clock.after(UNKNOWN_FOR, () => { this.#release(key, null) }) })
+    if (known) known.events.push(event)
+    // A server that does not answer in time does not keep a customer's message from ringing.
+    else this.#unknown.set(key, { events: [event], session, timer: this.#ports.clock.after(UNKNOWN_FOR, () => { this.#release(key, null) }) })
   }
 
-  #release(key: string, after: Heard['after']): void {
+  #release(key: string, after: AppliedEvent['after']): void {
     const unknown = this.#unknown.get(key)
     if (!unknown) return
     this.#unknown.delete(key)
     this.#ports.clock.clear(unknown.timer)
-    for (const heard of unknown.heard) this.#decide(unknown.session, { ...heard, after })
+    for (const event of unknown.events) this.#decide(unknown.session, { ...event, after })
   }
 
-  #decide(session: SessionRuntime, { event, ref, before, after, recovered }: Heard): void {
+  #decide(session: Session, applied: AppliedEvent): void {
+    const { event, before, after, recovered } = applied
+    const ref = refOf(session, applied)
     const { server } = session.stores
     const contactId = after?.contactId ?? null
     const contact = contactId === null ? undefined : server.contacts.get(ref.accountId, contactId)
@@ -78,16 +90,7 @@ export class Alerting {
     if (occasion) this.#center.offer(occasion)
   }
 
-  transitions(session: SessionRuntime, transitions: readonly Transition[]): void {
-    for (const { before, after } of transitions) {
-      if (!after) continue
-      const ref = { sessionId: session.id, accountId: after.accountId, conversationId: after.id }
-      this.#release(conversationKey(ref), after)
-      this.#center.conversationChanged(ref, before, after)
-    }
-  }
-
-  synced(session: SessionRuntime): void {
+  synced(session: Session): void {
     this.#center.summarise(session.id, this.#ports.settings.get().notifications)
   }
 
@@ -117,10 +120,14 @@ export class Alerting {
   }
 
   /** Unread conversations that are mine, over all sessions; listeners hear of changes only. */
-  countBadge(sessions: readonly SessionRuntime[]): void {
+  countBadge(sessions: readonly Session[]): void {
     const count = sessions.reduce((sum, session) => sum + session.accountIds.reduce((part, id) => part + session.stores.server.conversations.countUnreadOf(id, session.me), 0), 0)
     if (count === this.#badge) return
     this.#badge = count
     for (const listener of this.#badgeListeners) listener(count)
   }
+}
+
+function refOf(session: Session, { event, conversationId }: AppliedEvent): ConversationRef {
+  return { sessionId: session.id, accountId: event.accountId, conversationId }
 }

@@ -1,21 +1,35 @@
-import type { CommandInput, CommandName, CommandResult } from '../../../shared/bridge.ts'
+import type { CommandInput, CommandName, CommandResult, QueryName, Snapshot } from '../../../shared/bridge.ts'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
+import type { AttachmentView, ConnectionHead } from '../../../shared/views.ts'
 import { ApiError } from '../api/types.ts'
+import type { Upload } from '../cache/index.ts'
 import { remoteImagesOf } from '../media/remoteImages.ts'
-import { connectionHead } from '../queries/desk.ts'
-import { uploadView } from '../queries/messageViews.ts'
-import type { WatchRegistry } from '../queries/registry.ts'
 import type { DeskPorts } from './ports.ts'
-import type { SessionRuntime } from './sessionRuntime.ts'
+import type { Session } from './runtime/session.ts'
+
+/** The watched queries of all windows. */
+export interface Watches {
+  watch(windowId: string, watchId: string, query: QueryName, input: unknown): Snapshot
+  unwatch(windowId: string, watchId: string): void
+  /** False where there is no such watch. */
+  refresh(windowId: string, watchId: string): boolean
+}
+
+/** What some commands answer is built as queries build it. */
+export interface CommandViews {
+  upload(session: Session, upload: Upload): AttachmentView
+  connection(sessions: readonly Session[]): ConnectionHead
+}
 
 /** What commands work on. */
 export interface CommandContext {
   readonly ports: DeskPorts
-  readonly registry: WatchRegistry
-  session(id: string): SessionRuntime | undefined
-  sessions(): readonly SessionRuntime[]
+  readonly registry: Watches
+  views: CommandViews
+  session(id: string): Session | undefined
+  sessions(): readonly Session[]
   signIn(input: CommandInput<'session:signIn'>): Promise<{ sessionId: string }>
-  signOut(session: SessionRuntime): Promise<void>
+  signOut(session: Session): Promise<void>
   look(windowId: string, ref: ConversationRef | null, atBottom: boolean): void
 }
 
@@ -23,9 +37,9 @@ export interface CommandContext {
 export type CommandHandlers = { [C in CommandName]: (input: CommandInput<C>, windowId: string) => Promise<CommandResult<C>> | CommandResult<C> }
 
 export function createCommands(context: CommandContext): CommandHandlers {
-  const { ports, registry } = context
-  const sessionOf = (id: string): SessionRuntime => context.session(id) ?? fail('signedOut', 'this session is not here')
-  const uploading = (uploadId: string): SessionRuntime => context.sessions().find(({ uploads }) => uploads.has(uploadId)) ?? fail('notFound', 'this upload was not begun')
+  const { ports, registry, views } = context
+  const sessionOf = (id: string): Session => context.session(id) ?? fail('signedOut', 'this session is not here')
+  const uploading = (uploadId: string): Session => context.sessions().find(({ uploads }) => uploads.has(uploadId)) ?? fail('notFound', 'this upload was not begun')
 
   return {
     'query:watch': ({ watchId, query, input }, windowId) => registry.watch(windowId, watchId, query, input),
@@ -133,7 +147,7 @@ export function createCommands(context: CommandContext): CommandHandlers {
       const session = uploading(uploadId)
       const upload = await session.uploads.finish(uploadId)
       session.touchThread({ sessionId: session.id, accountId: upload.accountId, conversationId: upload.conversationId })
-      return uploadView(session, upload)
+      return views.upload(session, upload)
     },
     'upload:remove': async ({ uploadId }) => {
       await context.sessions().find(({ uploads }) => uploads.has(uploadId))?.removeUpload(uploadId)
@@ -196,7 +210,7 @@ export function createCommands(context: CommandContext): CommandHandlers {
     },
     'text:copy': ({ text }) => (ports.os.copyText(text) ? null : fail('forbidden', 'nothing was clicked')),
     'connection:copyReport': () => {
-      const text = JSON.stringify({ version: ports.environment.version, platform: ports.environment.platform, ...connectionHead(context.sessions()) }, null, 2)
+      const text = JSON.stringify({ version: ports.environment.version, platform: ports.environment.platform, ...views.connection(context.sessions()) }, null, 2)
       if (!ports.os.copyText(text)) fail('forbidden', 'nothing was clicked')
       return { text }
     },

@@ -15,7 +15,7 @@ export interface ConnectorOptions {
   clock: Clock
   random: Random
   log: Log
-  cable(): CablePort
+  cable: Pick<CablePort, 'start' | 'stop' | 'kick' | 'state'>
   onProfile(answer: ProfileAnswer): void
   onChange(): void
   /** Wall milliseconds of the last start at which everything was in step. */
@@ -55,7 +55,7 @@ export class Connector {
 
   kick(reason: KickReason): void {
     if (this.#phase.kind === 'started') {
-      this.#options.cable().kick(reason)
+      this.#options.cable.kick(reason)
       return
     }
     if (this.#phase.kind === 'asking' || (this.#phase.kind === 'signedOut' && reason !== 'manual')) return
@@ -72,7 +72,7 @@ export class Connector {
   stop(reason: 'signedOut' | 'quit'): void {
     this.#stopped = true
     this.#clear()
-    if (this.#phase.kind === 'started') this.#options.cable().stop(reason)
+    if (this.#phase.kind === 'started') this.#options.cable.stop(reason)
   }
 
   /** What a running socket asks (`CableConnection.checkProfile`). */
@@ -91,7 +91,7 @@ export class Connector {
   async confirmSignedIn(): Promise<boolean> {
     const check = await this.check()
     if (check.outcome !== 'signedOut') return true
-    if (this.#phase.kind === 'started') this.#options.cable().kick('manual')
+    if (this.#phase.kind === 'started') this.#options.cable.kick('manual')
     return false
   }
 
@@ -102,7 +102,7 @@ export class Connector {
   view(): ConnectionView {
     const lastSyncedAt = this.#options.lastSyncedAt()
     if (this.#phase.kind === 'started') {
-      const view = connectionView(this.#options.cable().state)
+      const view = connectionView(this.#options.cable.state)
       return view.lastSyncedAt === null ? { ...view, lastSyncedAt } : view
     }
     const reason = this.#phase.kind === 'waiting' ? this.#phase.reason : 'starting'
@@ -142,7 +142,7 @@ export class Connector {
     this.#clear()
     this.#options.onProfile(answer)
     this.#phase = { kind: 'started' }
-    this.#options.cable().start(credentialsOf(answer))
+    this.#options.cable.start(credentialsOf(answer))
     this.#options.onChange()
   }
 

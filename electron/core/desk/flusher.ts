@@ -3,8 +3,7 @@ import type { SessionId } from '../../../shared/model/ids.ts'
 import type { Signal } from '../../../shared/views.ts'
 import type { ChangeSet } from '../cache/index.ts'
 import type { Clock, Dispose, Log, TimerHandle } from '../ports.ts'
-import type { WatchRegistry } from '../queries/registry.ts'
-import type { SessionRuntime } from './sessionRuntime.ts'
+import type { Session } from './runtime/session.ts'
 
 /** Milliseconds: one frame of a screen (design 2). */
 const INTERVAL = 16
@@ -12,8 +11,9 @@ const INTERVAL = 16
 export interface FlusherOptions {
   clock: Clock
   log: Log
-  registry: Pick<WatchRegistry, 'flush'>
-  sessions(): readonly SessionRuntime[]
+  /** Runs the watched queries that the changes touch; answers the patches of each window. */
+  registry: { flush(changes: { sessions: ReadonlyMap<SessionId, ChangeSet>; settings: boolean; roster: boolean }): Map<string, Patch[]> }
+  sessions(): readonly Pick<Session, 'id' | 'changes'>[]
   /** After the queries have run, with the same changes. */
   onFlushed(): void
 }

@@ -1,6 +1,7 @@
 import type { SessionId } from '../../../shared/model/ids.ts'
 import type { MediaAddress } from '../../../shared/views.ts'
-import type { MediaKind, SignerPort } from './ports.ts'
+import type { MediaKind } from '../ports.ts'
+import type { SignerPort } from './ports.ts'
 
 /** Addresses remembered: signing one costs more than all else that a row of a list needs. */
 const REMEMBERED = 5_000

@@ -8,7 +8,7 @@ import type { MediaAddress } from '../../../shared/views.ts'
 import type { Authorization, DeskApi } from '../api/types.ts'
 import type { CheckDatabase, Checkpoint, OpenSqlite } from '../cache/index.ts'
 import type { CableConnection, CableConnectionOptions, OpenCableSocket } from '../cable/index.ts'
-import type { Clock, Dispose, Log, Random } from '../ports.ts'
+import type { Clock, Dispose, Environment, Log, MediaKind, Random } from '../ports.ts'
 import type { SessionPort } from './sessionPort.ts'
 
 /** Files under the desk's own folder: attachments that wait in the outbox. Paths are absolute. */
@@ -41,23 +41,10 @@ export interface SettingsPort {
   onChange(listener: (settings: Settings) => void): Dispose
 }
 
-export interface Environment {
-  readonly platform: 'darwin' | 'win32' | 'linux'
-  readonly version: string
-  /** Of the person, e.g. `pt-BR`. */
-  locale(): string
-  trayAvailable(): boolean
-  /** How tokens rest on disk here. */
-  secrets(): 'system' | 'plain' | 'memory'
-}
-
 /** Makes relative addresses under the app's own scheme; `MediaSigner` in core/media. */
 export interface SignerPort {
   address(sessionId: SessionId, kind: MediaKind, url: string): MediaAddress
 }
-/** `upload`: the url is an upload id of the session (`Desk.uploadFile`). `remote`: an outside picture that the person allowed. */
-export type MediaKind = 'avatar' | 'attachment' | 'thumbnail' | 'remote' | 'upload'
-
 /** `CableConnection`, as far as the desk uses it. */
 export type CablePort = Pick<CableConnection, 'start' | 'stop' | 'kick' | 'suspend' | 'sendPresence' | 'hears' | 'state' | 'history'>
 export type CableHandlers = Pick<CableConnectionOptions, 'checkProfile' | 'onEvents' | 'onState' | 'onServerTime' | 'resync'>

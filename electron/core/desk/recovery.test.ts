@@ -7,7 +7,7 @@ const log = { debug: () => undefined, info: () => undefined, warn: () => undefin
 
 it('tells of everything that a long gap hid, in order, and lets the loop turn in between', async () => {
   const { server } = openStores(':memory:', new ChangeSet(), { clock: new FakeClock(), log })
-  const recovery = new Recovery({ sessionId: 's', server, me: () => 7, knownUntil: () => 100, isHeard: () => true })
+  const recovery = new Recovery({ server, me: () => 7, knownUntil: () => 100, isHeard: () => true })
   recovery.begin([1])
   const messages = Array.from({ length: 450 }, (_, index) => ({ accountId: 1, conversationId: 1, id: index + 1, createdAt: 200 + index, type: 'incoming' as const, content: String(index) }))
   recovery.onApplied(server.applyMessages({ messages, contact: null }, server.revision))
@@ -34,7 +34,7 @@ it('tells of everything that a long gap hid, in order, and lets the loop turn in
 it('tells of every account of a run that began while another, of one account, had not come to its end', async () => {
   const { server } = openStores(':memory:', new ChangeSet(), { clock: new FakeClock(), log })
   const known = new Map([[1, 100], [2, 100]])
-  const recovery = new Recovery({ sessionId: 's', server, me: () => 7, knownUntil: (accountId) => known.get(accountId) ?? null, isHeard: () => true })
+  const recovery = new Recovery({ server, me: () => 7, knownUntil: (accountId) => known.get(accountId) ?? null, isHeard: () => true })
   recovery.begin([1])
   known.set(1, 300)
   recovery.begin([1, 2])
@@ -52,7 +52,7 @@ it('tells of every account of a run that began while another, of one account, ha
 
 it('tells of what any answer brought of an account that is not heard, when the next run is over', async () => {
   const { server } = openStores(':memory:', new ChangeSet(), { clock: new FakeClock(), log })
-  const recovery = new Recovery({ sessionId: 's', server, me: () => 7, knownUntil: () => 100, isHeard: (accountId) => accountId !== 1 })
+  const recovery = new Recovery({ server, me: () => 7, knownUntil: () => 100, isHeard: (accountId) => accountId !== 1 })
   for (const [id, accountId, createdAt] of [[1, 1, 200], [2, 1, 50], [3, 2, 200]] as const) {
     const messages = [{ accountId, conversationId: 1, id, createdAt, type: 'incoming' as const, content: 'Hello' }]
     recovery.onApplied(server.applyMessages({ messages, contact: null }, server.revision))

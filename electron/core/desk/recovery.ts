@@ -1,9 +1,8 @@
 import type { Message } from '../../../shared/model/message.ts'
 import type { ServerNotification } from '../../../shared/model/people.ts'
-import type { Applied } from '../cache/index.ts'
+import type { Applied, AppliedEvent } from '../cache/index.ts'
 import type { ServerStore } from '../cache/serverStore.ts'
 import type { Clock } from '../ports.ts'
-import { heardLate, notificationHeardLate, type Heard } from './liveEvents.ts'
 
 /** Seconds between a note and the notification that the server makes of it, at most. */
 const APART = 10
@@ -13,7 +12,6 @@ const LOOKED_AT = 100
 const TOLD_AT_ONCE = 200
 
 export interface RecoveryParts {
-  sessionId: string
   server: ServerStore
   me(): number
   /** Server seconds up to which an account was known at the gap; null before its first sync. */
@@ -68,22 +66,42 @@ export class Recovery {
    * A run has come to its end: tells what was found, messages first, until `tell` answers false. After a long
    * gap that is much: everything else has its turn in between.
    */
-  async end(tell: (heard: Heard) => boolean, clock: Pick<Clock, 'turn'>): Promise<void> {
+  async end(tell: (event: AppliedEvent) => boolean, clock: Pick<Clock, 'turn'>): Promise<void> {
     const found = this.#told(this.#messages, this.#notifications)
     this.#since.clear()
     this.#messages = []
     this.#notifications = []
     let told = 0
-    for (const heard of found) {
+    for (const event of found) {
       if (clock.turn && ++told % TOLD_AT_ONCE === 0) await clock.turn()
-      if (!tell(heard)) return
+      if (!tell(event)) return
     }
   }
 
-  *#told(messages: readonly Message[], notifications: readonly ServerNotification[]): Iterable<Heard> {
-    const { sessionId, server } = this.#parts
-    for (const message of messages) yield heardLate({ sessionId, server }, message)
-    for (const notification of notifications) if (!this.#isTold(notification)) yield* notificationHeardLate({ sessionId, server }, notification)
+  *#told(messages: readonly Message[], notifications: readonly ServerNotification[]): Iterable<AppliedEvent> {
+    for (const message of messages) yield this.#messageEvent(message)
+    for (const notification of notifications) if (!this.#isTold(notification)) yield* this.#notificationEvent(notification)
+  }
+
+  /** As if the message had arrived as an event. */
+  #messageEvent(message: Message): AppliedEvent {
+    const { accountId, conversationId } = message
+    const conversation = this.#parts.server.conversations.get(accountId, conversationId) ?? null
+    return {
+      event: { kind: 'message', accountId, name: 'message.created', message, contact: null, conversation: { accountId, id: conversationId } },
+      conversationId, before: conversation, after: conversation, recovered: true,
+    }
+  }
+
+  /** The same for a notification; nothing for one without a conversation. */
+  #notificationEvent(notification: ServerNotification): AppliedEvent[] {
+    const { accountId, conversationId } = notification
+    if (conversationId === null) return []
+    const conversation = this.#parts.server.conversations.get(accountId, conversationId) ?? null
+    return [{
+      event: { kind: 'notification', accountId, name: 'notification.created', notification, unreadCount: null },
+      conversationId, before: conversation, after: conversation, recovered: true,
+    }]
   }
 
   /** Before 3.5 a mention's notification does not name its note: a note here that mentions this person at that time has rung, or will. */

@@ -1,22 +1,22 @@
-import type { ConversationRef, SessionId } from '../../../shared/model/ids.ts'
+import type { ConversationRef } from '../../../shared/model/ids.ts'
 import type { Profile } from '../../../shared/model/people.ts'
-import type { Signal } from '../../../shared/views.ts'
-import type { ListFilter, Transition } from '../cache/index.ts'
-import type { Heard } from './liveEvents.ts'
-import type { SessionRuntime } from './sessionRuntime.ts'
+import type { Applied, ListFilter } from '../cache/index.ts'
+import type { ActionEntry } from '../outbox/actionEntry.ts'
 
-/** What a session tells the desk. */
+/** What a session reports to the desk, and asks of it. */
 export interface SessionEvents {
-  /** `changes` is not empty any more. */
+  /** Something changed that watched queries may show. */
   onTouched(): void
-  onHeard(session: SessionRuntime, heard: Heard): void
-  onTransitions(session: SessionRuntime, transitions: readonly Transition[]): void
-  /** A gap has been closed; what it found was heard as recovered. */
-  onSynced(session: SessionRuntime): void
-  onProfile(session: SessionRuntime, profile: Profile): void
+  /** After every write, and after a gap for what it hid (`recovered`): alerts follow from it. */
+  onWritten(applied: Applied): void
+  /** A gap has been closed. */
+  onSynced(): void
+  onProfile(profile: Profile): void
   /** The cache holds something else than before. */
-  onReplaced(session: SessionRuntime): void
-  onSignal(signal: Signal): void
-  watchedLists(id: SessionId): ListFilter[]
-  watchedThreads(id: SessionId): ConversationRef[]
+  onReplaced(): void
+  /** The server refused an action; what it showed has been rolled back. */
+  onRefused(entry: ActionEntry): void
+  /** Lists and threads on screen. */
+  watchedLists(): ListFilter[]
+  watchedThreads(): ConversationRef[]
 }

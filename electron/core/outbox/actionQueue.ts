@@ -5,7 +5,7 @@ import type { ConversationRef } from '../../../shared/model/ids.ts'
 import { ApiError } from '../api/types.ts'
 import { localKey, type LocalKey } from '../cache/changes.ts'
 import type { LocalStore } from '../cache/localStore.ts'
-import type { Applied } from '../cache/serverStore.ts'
+import type { Applied } from '../cache/applied.ts'
 import type { ConversationFetcher } from '../sync/conversationFetcher.ts'
 import type { SyncContext } from '../sync/context.ts'
 import { isActionAsking, isActionMoving, isActionWaiting, type ActionEntry, type ActionState, type Change } from './actionEntry.ts'
@@ -16,7 +16,9 @@ import { ActionUndo } from './actionUndo.ts'
 import type { UndoRecord } from './undoJournal.ts'
 import { kindOf, topicOf, type Wish } from './kinds/index.ts'
 import type { ActionTarget } from './kinds/kind.ts'
+import { isMessageBefore } from './entry.ts'
 import { Lane } from './lane.ts'
+import type { ReadMarkRequests } from './readMarkRequests.ts'
 
 export interface ActionQueueParts {
   context: SyncContext
@@ -27,10 +29,7 @@ export interface ActionQueueParts {
   confirmSignedIn(): Promise<boolean>
   /** Everything of the account is in step with the server, and heard: what is done now is done knowing it. */
   isInStep(accountId: number): boolean
-  /** A message of the conversation that was written earlier is still to leave. */
-  isMessageBefore(accountId: number, conversationId: number, order: number): boolean
-  /** Read marks of the conversation that are on their way have been answered. */
-  marksSettled(accountId: number, conversationId: number): Promise<void>
+  readMarks: Pick<ReadMarkRequests, 'settled'>
   /** The server said no; what was shown has been taken back by then. */
   onRefused(entry: ActionEntry): void
 }
@@ -203,13 +202,13 @@ export class ActionQueue {
     const key = localKey(accountId, conversationId)
     let lane = this.#lanes.get(key)
     if (!lane) {
-      const { context, local, isMessageBefore } = this.#parts
+      const { context, local } = this.#parts
       lane = new Lane({
         clock: context.clock, random: context.random, log: context.log,
         mayRun: () => !this.#paused && !this.#stopped,
         next: () => {
           const first = local.actions.of(accountId, conversationId).find((entry) => isActionMoving(entry) && entry.state.kind !== 'delayed')
-          return first && !isMessageBefore(accountId, conversationId, first.order) ? first : undefined
+          return first && !isMessageBefore(local.entriesOf(accountId, conversationId), first.order) ? first : undefined
         },
         step: (entry: ActionEntry) => this.#runner.step(entry),
       })
@@ -238,8 +237,7 @@ export class ActionQueue {
   #show(accountId: number, conversationId: number): void {
     const { context, local } = this.#parts
     const overlays = local.actions.of(accountId, conversationId).filter(isActionMoving).map(({ change }) => kindOf(change).overlayOf(change)).filter((overlay) => overlay !== null)
-    context.onTransitions(context.server.setPending(accountId, conversationId, overlays))
-    context.touch()
+    context.afterWrite(context.server.setPending(accountId, conversationId, overlays))
   }
 
   /** Keeps and shows a new action; it leaves now or after `holdFor` milliseconds. True where it is held because it reaches a person. */

@@ -40,7 +40,7 @@ export class ActionRunner {
     const { context } = this.#parts
     const { accountId, conversationId, change } = entry
     const kind = kindOf(change)
-    if (change.field === 'read') await this.#parts.marksSettled(accountId, conversationId)
+    if (change.field === 'read') await this.#parts.readMarks.settled(accountId, conversationId)
     if (entry.waited || entry.verify || entry.state.kind !== 'queued' || kind.looksFirst) {
       try {
         await lookAt(context, accountId, conversationId)
@@ -73,7 +73,7 @@ export class ActionRunner {
     try {
       const said = await kindOf(entry.change).send(api, entry, entry.change, known)
       if (this.#parts.isStopped()) return NEXT
-      if (said.message) context.onApplied(server.applyMessage(said.message))
+      if (said.message) context.afterWrite(server.applyMessage(said.message))
       if (known && said.conversation) this.#accept(known, said.conversation)
       return this.#done(sending)
     } catch (error) {
@@ -150,14 +150,14 @@ export class ActionRunner {
     const now = context.server.conversations.base(known.accountId, known.id)
     if (!now) return
     const accepted = Object.entries(said).filter(([name]) => isSame(now, known, name as keyof Conversation))
-    if (accepted.length > 0) context.onApplied(context.server.applyConversation({ accountId: known.accountId, id: known.id, ...Object.fromEntries(accepted) }))
+    if (accepted.length > 0) context.afterWrite(context.server.applyConversation({ accountId: known.accountId, id: known.id, ...Object.fromEntries(accepted) }))
   }
 
   #set(entry: ActionEntry, state: ActionState, waited = entry.waited): ActionEntry {
     const next = { ...entry, state, waited }
     if (this.#parts.isStopped()) return next
     this.#parts.local.actions.save(next)
-    this.#parts.context.touch()
+    this.#parts.context.changes.flushSoon()
     return next
   }
 

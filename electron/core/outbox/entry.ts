@@ -74,6 +74,11 @@ export function isMoving({ state }: OutboxEntry): boolean {
   return state.kind === 'queued' || state.kind === 'sending' || (state.kind === 'unknown' && !state.ask)
 }
 
+/** Whether a message that was written before `order` is still to leave; `entries`: those of its conversation. */
+export function isMessageBefore(entries: readonly OutboxEntry[], order: number): boolean {
+  return entries.some((entry) => entry.order < order && (entry.editing || isMoving(entry)))
+}
+
 /** Does not go on until the person has said how. */
 export function isAsking(entry: OutboxEntry): boolean {
   return entry.editing || !isMoving(entry)

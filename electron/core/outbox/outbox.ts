@@ -4,7 +4,7 @@ import { isBlank } from '../../../shared/text/isBlank.ts'
 import { ApiError } from '../api/types.ts'
 import { localKey, type LocalKey } from '../cache/changes.ts'
 import type { LocalStore } from '../cache/localStore.ts'
-import type { Applied } from '../cache/serverStore.ts'
+import type { Applied } from '../cache/applied.ts'
 import type { SyncContext } from '../sync/context.ts'
 import type { ThreadLoader } from '../sync/threadLoader.ts'
 import { emailThread, nextRecipients } from './emailThread.ts'
@@ -28,8 +28,8 @@ export interface OutboxParts {
   confirmSignedIn(): Promise<boolean>
   /** Everything of the account is in step with the server, and heard: what is written now was written knowing it. */
   isInStep(accountId: number): boolean
-  /** A message of this conversation left, or will not leave by itself: actions behind it may go. */
-  onMoved(accountId: number, conversationId: number): void
+  /** Actions that may go once a message before them has left, or will not leave by itself. */
+  queue: { onMessageMoved(accountId: number, conversationId: number): void }
 }
 
 /**
@@ -90,7 +90,7 @@ export class Outbox {
       ...written, createdAt: this.#now(), state: { kind: 'queued', error: null }, order: local.nextOrder(),
       seen: this.#seen(accountId, conversationId), waited: !isInStep(accountId), editing: false, giveUp: null,
     }, { keepsDraft: written.resends !== undefined })
-    context.touch()
+    context.changes.flushSoon()
     this.#lane(accountId, conversationId).kick()
   }
 
@@ -111,7 +111,7 @@ export class Outbox {
     if (!this.#parts.local.mayDiscard(echoId)) throw new ApiError({ code: 'disk', delivered: 'no' })
     if (entry.state.kind === 'sending') this.#sender.giveUp(entry, 'discard')
     else await this.#sender.remove(entry, { arrived: isRecognized(entry) })
-    this.#parts.onMoved(entry.accountId, entry.conversationId)
+    this.#parts.queue.onMessageMoved(entry.accountId, entry.conversationId)
     this.#lane(entry.accountId, entry.conversationId).kick()
   }
 
@@ -168,7 +168,7 @@ export class Outbox {
     const free = local.entriesOf(accountId, conversationId).filter((entry) => isAfterMail(entry) && this.#gate.leaving(entry) === null)
     for (const entry of free) local.updateEntry({ ...entry, state: { kind: 'queued', error: null } })
     if (free.length === 0) return
-    context.touch()
+    context.changes.flushSoon()
     this.#lane(accountId, conversationId).kick()
   }
 
@@ -205,11 +205,6 @@ export class Outbox {
     return this.#sender.progressOf(echoId)
   }
 
-  /** Whether a message that was written before `order` is still to leave. */
-  isBefore(accountId: number, conversationId: number, order: number): boolean {
-    return this.#parts.local.entriesOf(accountId, conversationId).some((entry) => entry.order < order && (entry.editing || isMoving(entry)))
-  }
-
   /** Messages that wait for the network. */
   get waiting(): number {
     return this.#parts.local.entries().filter(isWaiting).length
@@ -230,14 +225,14 @@ export class Outbox {
     const key = localKey(accountId, conversationId)
     let lane = this.#lanes.get(key)
     if (!lane) {
-      const { context, onMoved } = this.#parts
+      const { context, queue } = this.#parts
       lane = new Lane({
         clock: context.clock, random: context.random, log: context.log,
         mayRun: () => !this.#paused && !this.#stopped,
         next: () => this.#next(accountId, conversationId),
         step: async (entry: OutboxEntry) => {
           const step = await this.#sender.step(entry)
-          if (!this.#stopped) onMoved(accountId, conversationId)
+          if (!this.#stopped) queue.onMessageMoved(accountId, conversationId)
           return step
         },
       })
@@ -291,8 +286,8 @@ export class Outbox {
 
   #save(entry: OutboxEntry): void {
     this.#parts.local.updateEntry(entry)
-    this.#parts.context.touch()
-    this.#parts.onMoved(entry.accountId, entry.conversationId)
+    this.#parts.context.changes.flushSoon()
+    this.#parts.queue.onMessageMoved(entry.accountId, entry.conversationId)
     this.#lane(entry.accountId, entry.conversationId).kick()
   }
 }

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../../shared/views.ts'
+import type { MessagePatch } from '../../../shared/model/message.ts'
 import { recipientTexts, type RecipientTexts } from '../../../shared/model/recipients.ts'
 import { SETTLED_AFTER } from '../api/types.ts'
 import { localKey } from '../cache/changes.ts'
@@ -51,7 +52,7 @@ export class Sender {
   /** Stops one on its way. It may have arrived all the same: the wish is on disk, and outlives this process. */
   giveUp(entry: OutboxEntry, how: 'discard' | 'cancel'): void {
     this.#parts.local.updateEntry({ ...entry, giveUp: how })
-    this.#parts.context.touch()
+    this.#parts.context.changes.flushSoon()
     this.#aborts.get(entry.echoId)?.abort()
   }
 
@@ -71,7 +72,7 @@ export class Sender {
     this.#progress.delete(entry.echoId)
     this.#decided.delete(entry.echoId)
     this.#firstLook.delete(entry.echoId)
-    this.#parts.context.touch()
+    this.#parts.context.changes.flushSoon()
     await this.#parts.uploads.removeFiles(uploadIds)
   }
 
@@ -110,10 +111,7 @@ export class Sender {
       })
       // What is on disk as sending is looked for at the next start.
       if (this.#isStopped()) return NEXT
-      const applied = context.server.applyMessage({ ...patch, echoId: patch.echoId ?? echoId })
-      await this.remove(sending, { arrived: true })
-      context.onApplied(applied)
-      context.touch()
+      this.#arrived(sending, { ...patch, echoId: patch.echoId ?? echoId })
       return NEXT
     } catch (error) {
       return await this.#onError(sending, afterId, error)
@@ -162,9 +160,7 @@ export class Sender {
     const messages = context.server.messages.after(accountId, conversationId, state.afterId)
     const finding = findSent(entry, messages, context.me(), state.afterId, new Set())
     if (finding.kind === 'found') {
-      const applied = context.server.applyMessage({ accountId, conversationId, id: finding.message.id, echoId })
-      await this.remove(entry, { arrived: true })
-      context.onApplied(applied)
+      this.#arrived(entry, { accountId, conversationId, id: finding.message.id, echoId })
       return NEXT
     }
     const decided = this.#decided.get(echoId)
@@ -178,6 +174,15 @@ export class Sender {
     if (waited >= SETTLED_AFTER || decided === null) return this.#absent(entry)
     const nextLook = LOOKS.find((look) => look > waited) ?? SETTLED_AFTER
     return { kind: 'wait', delay: Math.max(100, nextLook - (context.clock.monotonic() - first)) }
+  }
+
+  /** The server has the message. Its answer takes the same way as its echo: the outbox, first after the write, ends the entry. */
+  #arrived(entry: OutboxEntry, message: MessagePatch): void {
+    const { context, local } = this.#parts
+    context.afterWrite(context.server.applyMessage(message))
+    // An answer that changes nothing, as the echo came first with other words or names, ends it all the same.
+    const left = local.entry(entry.echoId)
+    if (left) this.adopt(left)
   }
 
   /** Certainly not there: it may be sent again, unless the person gave it up meanwhile. */
@@ -265,7 +270,7 @@ export class Sender {
   #onProgress(entry: OutboxEntry, fraction: number): void {
     this.#progress.set(entry.echoId, fraction)
     this.#parts.context.changes.threads.add(localKey(entry.accountId, entry.conversationId))
-    this.#parts.context.touch()
+    this.#parts.context.changes.flushSoon()
   }
 
   /** What the person said of it meanwhile stays: only the state is the step's own. */
@@ -273,7 +278,7 @@ export class Sender {
     const next = { ...(this.#parts.local.entry(entry.echoId) ?? entry), state, ...change }
     if (this.#isStopped()) return next
     this.#parts.local.updateEntry(next)
-    this.#parts.context.touch()
+    this.#parts.context.changes.flushSoon()
     return next
   }
 

@@ -1,13 +1,13 @@
 import type { Assignee, Conversation } from '../../../shared/model/conversation.ts'
 import { previewOf } from '../../../shared/model/preview.ts'
 import type { ActionChange, ActionView, Signal } from '../../../shared/views.ts'
-import type { SessionRuntime } from '../desk/sessionRuntime.ts'
+import type { SessionSource } from './sessionSource.ts'
 import { contactName, shownName } from '../../../shared/text/names.ts'
 import type { ActionEntry, Change } from '../outbox/actionEntry.ts'
 import type { ActionTarget } from '../outbox/kinds/kind.ts'
 
 /** An action that the server has not taken, as the person is told of it. */
-export function actionView(session: SessionRuntime, entry: ActionEntry): ActionView {
+export function actionView(session: SessionSource, entry: ActionEntry): ActionView {
   const { accountId, conversationId, state } = entry
   const base = session.stores.server.conversations.base(accountId, conversationId)
   return {
@@ -22,7 +22,7 @@ export function actionView(session: SessionRuntime, entry: ActionEntry): ActionV
 }
 
 /** Tells that the server refused an action, and which. */
-export function actionRefused(session: SessionRuntime, entry: ActionEntry): Signal {
+export function actionRefused(session: SessionSource, entry: ActionEntry): Signal {
   const { accountId, conversationId, change, state } = entry
   return {
     kind: 'actionRefused', ref: { sessionId: session.id, accountId, conversationId }, actionId: entry.actionId,
@@ -32,14 +32,14 @@ export function actionRefused(session: SessionRuntime, entry: ActionEntry): Sign
 }
 
 /** Whom a conversation is with; null where that is not known. */
-export function contactNameOf(session: SessionRuntime, accountId: number, conversationId: number): string | null {
+export function contactNameOf(session: SessionSource, accountId: number, conversationId: number): string | null {
   const { server } = session.stores
   const contactId = server.conversations.get(accountId, conversationId)?.contactId ?? null
   const contact = contactId === null ? undefined : server.contacts.get(accountId, contactId)
   return contact ? contactName(contact) || null : null
 }
 
-function changeView(session: SessionRuntime, target: ActionTarget, change: Change): ActionChange {
+function changeView(session: SessionSource, target: ActionTarget, change: Change): ActionChange {
   switch (change.field) {
     case 'status': return { field: 'status', status: change.value.status, until: change.value.snoozedUntil }
     case 'assignee': return { field: 'assignee', assignee: assigneeView(session, change.value) }
@@ -51,12 +51,12 @@ function changeView(session: SessionRuntime, target: ActionTarget, change: Chang
 }
 
 /** The first words of a message; empty where it is not known here. */
-function textOf(session: SessionRuntime, { accountId, conversationId }: ActionTarget, messageId: number): string {
+function textOf(session: SessionSource, { accountId, conversationId }: ActionTarget, messageId: number): string {
   const message = session.stores.server.messages.get(accountId, conversationId, messageId)
   return message ? (previewOf(message)?.text ?? '') : ''
 }
 
-function theirsOf(session: SessionRuntime, change: Change, base: Conversation): ActionChange | null {
+function theirsOf(session: SessionSource, change: Change, base: Conversation): ActionChange | null {
   switch (change.field) {
     case 'status': return { field: 'status', status: base.status, until: base.status === 'snoozed' ? base.snoozedUntil : null }
     case 'assignee': return { field: 'assignee', assignee: assigneeView(session, base.assignee) }
@@ -67,6 +67,6 @@ function theirsOf(session: SessionRuntime, change: Change, base: Conversation): 
   }
 }
 
-function assigneeView(session: SessionRuntime, assignee: Assignee | null): { id: number; name: string; isMe: boolean } | null {
+function assigneeView(session: SessionSource, assignee: Assignee | null): { id: number; name: string; isMe: boolean } | null {
   return assignee && { id: assignee.id, name: shownName(assignee.name), isMe: assignee.kind === 'user' && assignee.id === session.me }
 }

@@ -1,6 +1,6 @@
 import type { ConnectionHead, SessionView } from '../../../shared/views.ts'
 import { shownName } from '../../../shared/text/names.ts'
-import type { SessionRuntime } from '../desk/sessionRuntime.ts'
+import type { SessionSource } from './sessionSource.ts'
 import type { LiveQuery, QueryWorld, TypedResult, WorldChanges } from './query.ts'
 
 /** Everyone signed in on this machine. */
@@ -80,7 +80,7 @@ export class ConnectionQuery implements LiveQuery {
   }
 }
 
-export function connectionHead(sessions: readonly SessionRuntime[]): ConnectionHead {
+export function connectionHead(sessions: readonly SessionSource[]): ConnectionHead {
   return {
     sessions: sessions.map((session) => ({
       id: session.id, host: new URL(session.baseUrl).host, view: session.connector.view(),
@@ -89,7 +89,7 @@ export function connectionHead(sessions: readonly SessionRuntime[]): ConnectionH
   }
 }
 
-function sessionView(session: SessionRuntime): SessionView {
+function sessionView(session: SessionSource): SessionView {
   const { profile, stores } = session
   const actions = session.queue.count()
   return {
@@ -100,7 +100,7 @@ function sessionView(session: SessionRuntime): SessionView {
       id, name: shownName(name), role, availability, autoOffline, unreadMine: stores.server.conversations.countUnreadOf(id, session.me),
     })),
     connection: session.connector.view(),
-    sync: session.progress,
+    sync: session.gapSync.progress,
     presence: session.keeper.state,
     waiting: session.outbox.waiting + actions.waiting,
     storage: stores.storage.view(),

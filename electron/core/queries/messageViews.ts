@@ -11,11 +11,11 @@ import type { AttachmentView, MessageQuestion, ThreadMessage } from '../../../sh
 import { emailThread } from '../outbox/emailThread.ts'
 import { waitsForMail, type OutboxEntry } from '../outbox/entry.ts'
 import type { Upload } from '../cache/index.ts'
-import type { SessionRuntime } from '../desk/sessionRuntime.ts'
+import type { SessionSource } from './sessionSource.ts'
 import { emailOf } from './emailBody.ts'
 
 /** A server's message as the thread shows it. `seenAt`: unix seconds at which the customer last looked, null where unknown. `channel`: `Channel::…`, null where unknown. */
-export function messageView(session: SessionRuntime, message: Message, key: string, { seenAt, channel }: { seenAt: number | null; channel: string | null }): ThreadMessage {
+export function messageView(session: SessionSource, message: Message, key: string, { seenAt, channel }: { seenAt: number | null; channel: string | null }): ThreadMessage {
   return {
     key,
     id: message.id,
@@ -45,14 +45,14 @@ export function messageView(session: SessionRuntime, message: Message, key: stri
   }
 }
 
-function recipientsOf(session: SessionRuntime, message: Message): Recipients | null {
+function recipientsOf(session: SessionSource, message: Message): Recipients | null {
   if (message.type !== 'outgoing' || message.private || message.deleted) return null
   const thread = emailThread(session.stores.server, message.accountId, message.conversationId)
   return thread && sentRecipients(message, thread.contactEmail)
 }
 
 /** A message that the server has not confirmed. */
-export function entryView(session: SessionRuntime, entry: OutboxEntry, channel: string | null): ThreadMessage {
+export function entryView(session: SessionSource, entry: OutboxEntry, channel: string | null): ThreadMessage {
   const { profile, stores, outbox } = session
   const { accountId, conversationId, state } = entry
   const progress = outbox.progressOf(entry.echoId)
@@ -101,7 +101,7 @@ export function questionOf(entry: OutboxEntry, all: readonly OutboxEntry[]): Mes
 }
 
 /** An attachment that is still on this machine only. */
-export function uploadView(session: SessionRuntime, upload: Upload): AttachmentView {
+export function uploadView(session: SessionSource, upload: Upload): AttachmentView {
   const kind = /^(image|audio|video)\//.exec(upload.contentType)?.[1] ?? 'file'
   const address = upload.complete ? session.address('upload', upload.uploadId) : null
   return {
@@ -117,7 +117,7 @@ function deliveryOf(message: Message, seenAt: number | null): ThreadMessage['del
   return isOurs && !message.private && isOpen && seenAt !== null && seenAt >= message.createdAt ? 'read' : message.delivery
 }
 
-function attachmentView(session: SessionRuntime, attachment: Attachment): AttachmentView {
+function attachmentView(session: SessionSource, attachment: Attachment): AttachmentView {
   return {
     id: String(attachment.id),
     kind: attachment.kind,
@@ -146,7 +146,7 @@ function nameFromUrl(url: string | null): string | null {
   }
 }
 
-function quoteOf(session: SessionRuntime, thread: { accountId: number; conversationId: number }, id: number, channel: string | null): ThreadMessage['inReplyTo'] {
+function quoteOf(session: SessionSource, thread: { accountId: number; conversationId: number }, id: number, channel: string | null): ThreadMessage['inReplyTo'] {
   const quoted = session.stores.server.messages.get(thread.accountId, thread.conversationId, id)
   const preview = quoted && previewOf(quoted)
   if (!preview) return { id, text: '', senderName: null }

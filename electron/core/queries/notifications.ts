@@ -5,7 +5,7 @@ import { contactName as nameOfContact, shownName } from '../../../shared/text/na
 import { plainLine } from '../../../shared/text/plainWords.ts'
 import type { NotificationKind, NotificationView } from '../../../shared/views.ts'
 import { localKey, type LocalKey } from '../cache/index.ts'
-import type { SessionRuntime } from '../desk/sessionRuntime.ts'
+import type { SessionSource } from './sessionSource.ts'
 import { loadState, withoutSession } from './loadState.ts'
 import type { LiveQuery, QueryInput, QueryWorld, TypedResult, WorldChanges } from './query.ts'
 
@@ -51,7 +51,7 @@ export class NotificationsQuery implements LiveQuery {
     return false
   }
 
-  #dependOn(session: SessionRuntime, shown: readonly ServerNotification[]): void {
+  #dependOn(session: SessionSource, shown: readonly ServerNotification[]): void {
     const { accountId } = this.#input
     const ids = shown.flatMap(({ conversationId }) => conversationId ?? [])
     this.#conversations = new Set(ids.map((id) => localKey(accountId, id)))
@@ -65,7 +65,7 @@ export class NotificationsQuery implements LiveQuery {
   }
 }
 
-function notificationView(session: SessionRuntime, notification: ServerNotification): NotificationView {
+function notificationView(session: SessionSource, notification: ServerNotification): NotificationView {
   const { accountId, id, conversationId, type, senderName, contactName, at, readAt } = notification
   const { server } = session.stores
   const ref = conversationId === null ? null : { sessionId: session.id, accountId, conversationId }

@@ -1,7 +1,7 @@
 import { conversationKey } from '../../../shared/model/ids.ts'
 import type { WaitingItem } from '../../../shared/views.ts'
 import { plainLine } from '../../../shared/text/plainWords.ts'
-import type { SessionRuntime } from '../desk/sessionRuntime.ts'
+import type { SessionSource } from './sessionSource.ts'
 import type { ActionEntry } from '../outbox/actionEntry.ts'
 import type { OutboxEntry } from '../outbox/entry.ts'
 import { actionView, contactNameOf } from './actionViews.ts'
@@ -45,14 +45,14 @@ export class OutboxQuery implements LiveQuery {
   }
 }
 
-function itemsOf(session: SessionRuntime): TypedResult<'outbox'>['items'] {
+function itemsOf(session: SessionSource): TypedResult<'outbox'>['items'] {
   const { local } = session.stores
   const messages = local.entries().map((entry) => ({ order: entry.order, item: messageItem(session, entry) }))
   const actions = local.actions.all().map((entry) => ({ order: entry.order, item: actionItem(session, entry) }))
   return [...messages, ...actions].sort((one, other) => one.order - other.order).map(({ item }) => item)
 }
 
-function messageItem(session: SessionRuntime, entry: OutboxEntry): WaitingItem {
+function messageItem(session: SessionSource, entry: OutboxEntry): WaitingItem {
   const { state } = entry
   return {
     ...commonOf(session, entry, entry.echoId), since: entry.createdAt, kind: 'message',
@@ -61,11 +61,11 @@ function messageItem(session: SessionRuntime, entry: OutboxEntry): WaitingItem {
   }
 }
 
-function actionItem(session: SessionRuntime, entry: ActionEntry): WaitingItem {
+function actionItem(session: SessionSource, entry: ActionEntry): WaitingItem {
   return { ...commonOf(session, entry, entry.actionId), since: entry.createdAt, kind: 'action', action: actionView(session, entry) }
 }
 
-function commonOf(session: SessionRuntime, { accountId, conversationId }: { accountId: number; conversationId: number }, id: string): Pick<WaitingItem, 'key' | 'ref' | 'contactName' | 'accountName'> {
+function commonOf(session: SessionSource, { accountId, conversationId }: { accountId: number; conversationId: number }, id: string): Pick<WaitingItem, 'key' | 'ref' | 'contactName' | 'accountName'> {
   const ref = { sessionId: session.id, accountId, conversationId }
   return {
     key: `${conversationKey(ref)}/${id}`, ref, contactName: contactNameOf(session, accountId, conversationId),

@@ -1,21 +1,22 @@
 import type { KeyedItem, QueryHead, QueryInput, QueryItem, QueryName } from '../../../shared/bridge.ts'
-import type { SessionId } from '../../../shared/model/ids.ts'
+import type { ConversationRef, SessionId } from '../../../shared/model/ids.ts'
 import type { Settings } from '../../../shared/model/settings.ts'
 import type { ChangeSet, ListFilter } from '../cache/index.ts'
-import type { Attention } from '../desk/attention.ts'
-import type { Environment } from '../desk/ports.ts'
-import type { SessionRuntime } from '../desk/sessionRuntime.ts'
-import type { Clock } from '../ports.ts'
+import type { SessionSource } from './sessionSource.ts'
+import type { Clock, Environment } from '../ports.ts'
 
 /** What queries are answered from. */
 export interface QueryWorld {
-  session(id: SessionId): SessionRuntime | undefined
-  sessions(): readonly SessionRuntime[]
+  session(id: SessionId): SessionSource | undefined
+  sessions(): readonly SessionSource[]
   /** Sessions on disk are still being read. */
   isStarting(): boolean
   settings(): Settings
   readonly environment: Environment
-  readonly attention: Attention
+  readonly attention: {
+    /** When the user last saw the end of this conversation; the line above what is new is drawn there. */
+    lineOf(ref: ConversationRef): number | null
+  }
   readonly clock: Clock
 }
 

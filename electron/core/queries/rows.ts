@@ -5,14 +5,14 @@ import { isBlank } from '../../../shared/text/isBlank.ts'
 import { contactName, shownName } from '../../../shared/text/names.ts'
 import { plainLine } from '../../../shared/text/plainWords.ts'
 import type { ConversationRow } from '../../../shared/views.ts'
-import type { SessionRuntime } from '../desk/sessionRuntime.ts'
+import type { SessionSource } from './sessionSource.ts'
 import { isActionAsking } from '../outbox/actionEntry.ts'
 import { isAsking, isWaiting } from '../outbox/entry.ts'
 
 const DRAFT_SHOWN = 120
 
 /** A conversation as a row, with what goes on around it now. */
-export function conversationRow(session: SessionRuntime, conversation: Conversation): ConversationRow {
+export function conversationRow(session: SessionSource, conversation: Conversation): ConversationRow {
   const { accountId, id, contactId } = conversation
   const { server } = session.stores
   const ref = { sessionId: session.id, accountId, conversationId: id }
@@ -57,18 +57,18 @@ function previewView(session: SessionRuntime, { accountId, id }: Conversation, p
 }
 
 /** Addresses on the server never cross the bridge: what remains is relative to the app's own scheme. */
-function assigneeView(session: SessionRuntime, assignee: Assignee): ConversationRow['assignee'] {
+function assigneeView(session: SessionSource, assignee: Assignee): ConversationRow['assignee'] {
   return { ...assignee, name: shownName(assignee.name), avatarUrl: session.address('avatar', assignee.avatarUrl), isMe: assignee.kind === 'user' && assignee.id === session.me }
 }
 
-function draftOf(session: SessionRuntime, accountId: number, id: number): string | null {
+function draftOf(session: SessionSource, accountId: number, id: number): string | null {
   const { reply, note } = session.stores.local.drafts(accountId, id)
   const draft = !isBlank(reply.text) || reply.uploadIds.length > 0 ? reply : note
   return isBlank(draft.text) && draft.uploadIds.length === 0 ? null : plainLine(draft.text, 'typed', DRAFT_SHOWN)
 }
 
 /** A message on its way is not a mark: that is over before the eye has seen it. */
-function outboxOf(session: SessionRuntime, accountId: number, id: number): ConversationRow['outbox'] {
+function outboxOf(session: SessionSource, accountId: number, id: number): ConversationRow['outbox'] {
   const entries = session.stores.local.entriesOf(accountId, id)
   const actions = session.stores.local.actions.of(accountId, id)
   if ([...entries, ...actions].some(({ state }) => state.kind === 'failed')) return 'failed'

@@ -5,7 +5,7 @@ import { fold } from '../../../shared/search/fold.ts'
 import type { SearchHead, SearchItem } from '../../../shared/views.ts'
 import type { SearchAnswer } from '../api/types.ts'
 import { localKey, type LocalKey } from '../cache/index.ts'
-import type { SessionRuntime } from '../desk/sessionRuntime.ts'
+import type { SessionSource } from './sessionSource.ts'
 import { ServerSearch } from '../search/serverSearch.ts'
 import { withoutSession } from './loadState.ts'
 import type { LiveQuery, QueryInput, QueryWorld, TypedResult, WorldChanges } from './query.ts'
@@ -70,7 +70,7 @@ export class SearchQuery implements LiveQuery {
     return { state, terms: [...this.#search.terms], indexing, isMore, server: this.#server?.state ?? { kind: 'off' } }
   }
 
-  #items(session: SessionRuntime, answer: SearchAnswer | null): { items: SearchItem[]; isMore: boolean } {
+  #items(session: SessionSource, answer: SearchAnswer | null): { items: SearchItem[]; isMore: boolean } {
     const { kind, limit } = this.#input
     const wanted = { contact: kind === 'contact' ? limit : BESIDE, conversation: kind === 'conversation' ? limit : BESIDE, message: limit }
     let isMore = false
@@ -93,7 +93,7 @@ export class SearchQuery implements LiveQuery {
     return { items, isMore }
   }
 
-  #contacts(session: SessionRuntime, answer: SearchAnswer | null, limit: number): { rows: FoundRow<Contact>[]; isMore: boolean } {
+  #contacts(session: SessionSource, answer: SearchAnswer | null, limit: number): { rows: FoundRow<Contact>[]; isMore: boolean } {
     const { server } = session.stores
     const { hits, isMore } = server.search.contacts(this.#input.accountId, this.#search, limit)
     const rows = new Map<number, FoundRow<Contact>>(hits.map((contact) => [contact.id, { row: contact, origin: 'here' }]))
@@ -105,7 +105,7 @@ export class SearchQuery implements LiveQuery {
   }
 
   /** By number, by what is theirs, and those of the people found; newest activity first. */
-  #conversations(session: SessionRuntime, answer: SearchAnswer | null, people: readonly FoundRow<Contact>[], limit: number): { rows: FoundRow<Found>[]; isMore: boolean } {
+  #conversations(session: SessionSource, answer: SearchAnswer | null, people: readonly FoundRow<Contact>[], limit: number): { rows: FoundRow<Found>[]; isMore: boolean } {
     const { accountId } = this.#input
     const { server } = session.stores
     const { hits, isMore } = server.search.conversations(accountId, this.#search, limit)
@@ -121,7 +121,7 @@ export class SearchQuery implements LiveQuery {
     return { rows: [...rows.values()], isMore }
   }
 
-  #messages(session: SessionRuntime, answer: SearchAnswer | null, limit: number): { rows: FoundRow<Message | MessagePatch>[]; isMore: boolean } {
+  #messages(session: SessionSource, answer: SearchAnswer | null, limit: number): { rows: FoundRow<Message | MessagePatch>[]; isMore: boolean } {
     const { server } = session.stores
     const { hits, isMore } = server.search.messages(this.#input.accountId, this.#search, limit)
     const rows = new Map<number, FoundRow<Message | MessagePatch>>(hits.map((message) => [message.id, { row: message, origin: 'here' }]))

@@ -9,7 +9,7 @@ import { withoutDirectionControls } from '../../../shared/text/direction.ts'
 import { contactName, shownName } from '../../../shared/text/names.ts'
 import { plainLine } from '../../../shared/text/plainWords.ts'
 import type { PersonView, SearchItem, SearchOrigin } from '../../../shared/views.ts'
-import type { SessionRuntime } from '../desk/sessionRuntime.ts'
+import type { SessionSource } from './sessionSource.ts'
 import { contactTexts, LONGEST_SEARCHED, messageTexts, subjectOf } from '../search/searchText.ts'
 import { snippetOf } from '../search/snippet.ts'
 
@@ -18,7 +18,7 @@ export interface FoundRow<T> { row: T; origin: SearchOrigin }
 export interface Found { conversation: Conversation | ConversationPatch; contact: { name?: string } | null; message: MessagePatch | null }
 
 /** `customer`: who writes in the conversation, as far as another hit in it says so. */
-export function messageItem(session: SessionRuntime, { row, origin }: FoundRow<Message | MessagePatch>, terms: readonly string[], customer: MessageSender | null): SearchItem {
+export function messageItem(session: SessionSource, { row, origin }: FoundRow<Message | MessagePatch>, terms: readonly string[], customer: MessageSender | null): SearchItem {
   const ref = { sessionId: session.id, accountId: row.accountId, conversationId: row.conversationId }
   const conversation = session.stores.server.conversations.get(row.accountId, row.conversationId)
   const { sender } = row
@@ -34,7 +34,7 @@ export function messageItem(session: SessionRuntime, { row, origin }: FoundRow<M
   }
 }
 
-export function contactItem(session: SessionRuntime, { row, origin }: FoundRow<Contact>, terms: readonly string[]): SearchItem {
+export function contactItem(session: SessionSource, { row, origin }: FoundRow<Contact>, terms: readonly string[]): SearchItem {
   const { server } = session.stores
   const latest = server.conversations.ofContact(row.accountId, row.id, 1)[0]
   const others = contactTexts({ ...row, name: '' })
@@ -48,7 +48,7 @@ export function contactItem(session: SessionRuntime, { row, origin }: FoundRow<C
   }
 }
 
-export function conversationItem(session: SessionRuntime, { row: { conversation, contact, message }, origin }: FoundRow<Found>, terms: readonly string[]): SearchItem {
+export function conversationItem(session: SessionSource, { row: { conversation, contact, message }, origin }: FoundRow<Found>, terms: readonly string[]): SearchItem {
   const { accountId, id } = conversation
   const ref = { sessionId: session.id, accountId, conversationId: id }
   const person = conversation.contactId ? personOf(session, accountId, conversation.contactId) : null
@@ -65,12 +65,12 @@ export function conversationItem(session: SessionRuntime, { row: { conversation,
   }
 }
 
-function personOf(session: SessionRuntime, accountId: number, contactId: number): PersonView | null {
+function personOf(session: SessionSource, accountId: number, contactId: number): PersonView | null {
   const contact = session.stores.server.contacts.get(accountId, contactId)
   return contact ? { id: contact.id, name: contactName(contact), avatar: session.address('avatar', contact.avatarUrl) } : null
 }
 
-function inboxName(session: SessionRuntime, accountId: number, inboxId: number | null): string | null {
+function inboxName(session: SessionSource, accountId: number, inboxId: number | null): string | null {
   const inbox = session.stores.server.meta.reference(accountId, 'inboxes')?.find(({ id }) => id === inboxId)
   return inbox ? shownName(inbox.name) : null
 }

@@ -2,7 +2,7 @@ import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { Message } from '../../../shared/model/message.ts'
 import type { DraftView, LoadState, MailHead, ThreadConversation, ThreadHead, ThreadMessage } from '../../../shared/views.ts'
 import { localKey, type Draft, type LocalKey, type Upload } from '../cache/index.ts'
-import type { SessionRuntime } from '../desk/sessionRuntime.ts'
+import type { SessionSource } from './sessionSource.ts'
 import { emailThread, nextRecipients } from '../outbox/emailThread.ts'
 import { findSent } from '../outbox/match.ts'
 import { actionView } from './actionViews.ts'
@@ -62,7 +62,7 @@ export class ThreadQuery implements LiveQuery {
   }
 
   /** The window around a message; what waits in the outbox stands at the living end only. */
-  #runAround(session: SessionRuntime, conversation: Conversation | undefined, { id, depth }: { id: number; depth: { older: number; newer: number } }): TypedResult<'thread'> {
+  #runAround(session: SessionSource, conversation: Conversation | undefined, { id, depth }: { id: number; depth: { older: number; newer: number } }): TypedResult<'thread'> {
     const { accountId, conversationId } = this.thread
     const { rows, hasOlder, around } = aroundWindow(session, accountId, conversationId, id, depth)
     const messages = this.#read(session, rows).sort((one, other) => one.createdAt - other.createdAt || one.id - other.id)
@@ -78,7 +78,7 @@ export class ThreadQuery implements LiveQuery {
     return { head, items: this.#items(session, messages, { seenAt: conversation?.contactLastSeenAt ?? null, channel: head.conversation?.channel ?? null }, !around.hasNewer && !around.isGone) }
   }
 
-  #common(session: SessionRuntime, conversation: Conversation | undefined): Pick<ThreadHead, 'conversation' | 'verified' | 'drafts' | 'mail' | 'actions'> {
+  #common(session: SessionSource, conversation: Conversation | undefined): Pick<ThreadHead, 'conversation' | 'verified' | 'drafts' | 'mail' | 'actions'> {
     const { accountId, conversationId } = this.thread
     const { server, local } = session.stores
     const drafts = local.drafts(accountId, conversationId)
@@ -111,7 +111,7 @@ export class ThreadQuery implements LiveQuery {
     void session.reference.refresh(accountId)
   }
 
-  #window(session: SessionRuntime, from: number): { messages: Message[]; hasMore: boolean } {
+  #window(session: SessionSource, from: number): { messages: Message[]; hasMore: boolean } {
     const { accountId, conversationId } = this.thread
     const { messages } = session.stores.server
     const rows = messages.newest(accountId, conversationId, from, this.#limit + 1)
@@ -119,7 +119,7 @@ export class ThreadQuery implements LiveQuery {
   }
 
   /** In the order of `rows`. */
-  #read(session: SessionRuntime, rows: readonly RowMark[]): Message[] {
+  #read(session: SessionSource, rows: readonly RowMark[]): Message[] {
     const { accountId, conversationId } = this.thread
     const { messages } = session.stores.server
     const known = this.#messages
@@ -133,7 +133,7 @@ export class ThreadQuery implements LiveQuery {
   }
 
   /** Server's messages, then the outbox. One that is known here under its echo id keeps that key, so that nothing jumps or doubles. */
-  #items(session: SessionRuntime, messages: readonly Message[], thread: { seenAt: number | null; channel: string | null }, isLive: boolean): ThreadMessage[] {
+  #items(session: SessionSource, messages: readonly Message[], thread: { seenAt: number | null; channel: string | null }, isLive: boolean): ThreadMessage[] {
     const { accountId, conversationId } = this.thread
     const claimed = new Map<number, string>()
     const waiting = (isLive ? session.stores.local.entriesOf(accountId, conversationId) : []).filter((entry) => {
@@ -170,13 +170,13 @@ export class ThreadQuery implements LiveQuery {
   }
 }
 
-function stateOf(isKnown: boolean, conversation: Conversation | undefined, loading: ReturnType<SessionRuntime['threads']['stateOf']>): LoadState {
+function stateOf(isKnown: boolean, conversation: Conversation | undefined, loading: ReturnType<SessionSource['threads']['stateOf']>): LoadState {
   if (isKnown && conversation) return { kind: 'ready', refreshing: loading.comparing }
   if (loading.error && !loading.comparing) return { kind: 'error', ...loading.error }
   return { kind: 'loading' }
 }
 
-function threadConversation(session: SessionRuntime, conversation: Conversation): ThreadConversation {
+function threadConversation(session: SessionSource, conversation: Conversation): ThreadConversation {
   const row = conversationRow(session, conversation)
   return {
     ...row,
@@ -189,12 +189,12 @@ function threadConversation(session: SessionRuntime, conversation: Conversation)
   }
 }
 
-function mailHead(session: SessionRuntime, accountId: number, conversationId: number): MailHead | null {
+function mailHead(session: SessionSource, accountId: number, conversationId: number): MailHead | null {
   const thread = emailThread(session.stores.server, accountId, conversationId)
   return thread && { prefill: nextRecipients(session.stores, accountId, conversationId, thread), contactEmail: thread.contactEmail }
 }
 
-function draftView(session: SessionRuntime, draft: Draft): DraftView {
+function draftView(session: SessionSource, draft: Draft): DraftView {
   if (draft.text === '' && draft.uploadIds.length === 0 && !draft.recipients) return NOTHING
   const uploads = draft.uploadIds.map((id) => session.stores.local.upload(id)).filter((upload): upload is Upload => upload !== undefined)
   return { text: draft.text, attachments: uploads.map((upload) => uploadView(session, upload)), recipients: draft.recipients ?? null }

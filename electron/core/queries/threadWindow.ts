@@ -1,5 +1,5 @@
 import type { ThreadAround } from '../../../shared/views.ts'
-import type { SessionRuntime } from '../desk/sessionRuntime.ts'
+import type { SessionSource } from './sessionSource.ts'
 
 export interface RowMark { id: number; revision: number }
 
@@ -14,7 +14,7 @@ export interface AroundWindow {
  * What is shown around a message: the whole stretch that it is in, or, where nothing tells what stands around it and no server can, what the
  * cache happens to have there, and then it says so.
  */
-export function aroundWindow(session: SessionRuntime, accountId: number, conversationId: number, messageId: number, depth: { older: number; newer: number }): AroundWindow {
+export function aroundWindow(session: SessionSource, accountId: number, conversationId: number, messageId: number, depth: { older: number; newer: number }): AroundWindow {
   const { messages, threads } = session.stores.server
   const range = session.islands.range(accountId, conversationId, messageId)
   const { loading, error, isGone } = session.islands.stateOf(accountId, conversationId, messageId)

@@ -25,7 +25,7 @@ function indexer(waiting: number) {
     tidy: () => { state.tidied++ },
     get isBehind() { return state.waiting > 0 },
   }
-  const indexing = new SearchIndexer({ index, changes, clock, log, touch: () => undefined })
+  const indexing = new SearchIndexer({ index, changes, clock, log })
   return { clock, changes, steps, state, warnings, indexing }
 }
 

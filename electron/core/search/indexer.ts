@@ -23,7 +23,6 @@ export class SearchIndexer {
   readonly #changes: ChangeSet
   readonly #clock: Clock
   readonly #log: Log
-  readonly #touch: () => void
   #timer: TimerHandle | undefined
   #started = false
   #stopped = false
@@ -31,12 +30,11 @@ export class SearchIndexer {
   #indexed = 0
   #tidying = 0
 
-  constructor(options: { index: Pick<SearchIndex, 'work' | 'tidy' | 'isBehind'>; changes: ChangeSet; clock: Clock; log: Log; touch: () => void }) {
+  constructor(options: { index: Pick<SearchIndex, 'work' | 'tidy' | 'isBehind'>; changes: ChangeSet; clock: Clock; log: Log }) {
     this.#index = options.index
     this.#changes = options.changes
     this.#clock = options.clock
     this.#log = options.log
-    this.#touch = options.touch
   }
 
   /** Rows from before, or of the last moments, may not be found yet. */
@@ -78,7 +76,7 @@ export class SearchIndexer {
     if (!this.#works(() => { done = this.#work(STEP) })) return
     if (done > 0 || wasBehind !== this.#behind) {
       this.#changes.search = true
-      this.#touch()
+      this.#changes.flushSoon()
     }
     if (this.#behind) this.#later(PAUSE)
     else this.#works(() => this.#tidy())

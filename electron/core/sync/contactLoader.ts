@@ -40,7 +40,7 @@ export class ContactLoader {
         asOf = server.revision
         return api.contact(accountId, contactId)
       })
-      server.applyContact(contact, asOf)
+      this.#context.afterWrite(server.applyContact(contact, asOf))
       const page = await reader.read(() => {
         asOf = server.revision
         return api.contactConversations(accountId, contactId)
@@ -59,6 +59,6 @@ export class ContactLoader {
 
   #changed(accountId: number, contactId: number): void {
     this.#context.changes.contacts.add(localKey(accountId, contactId))
-    this.#context.touch()
+    this.#context.changes.flushSoon()
   }
 }

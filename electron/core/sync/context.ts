@@ -2,8 +2,8 @@ import type { SessionId } from '../../../shared/model/ids.ts'
 import type { ErrorCode } from '../../../shared/views.ts'
 import { ApiError, type ConversationPage, type DeskApi } from '../api/types.ts'
 import type { ChangeSet } from '../cache/changes.ts'
-import type { Applied, ServerStore } from '../cache/serverStore.ts'
-import type { Transition } from '../cache/conversationTable.ts'
+import type { Applied } from '../cache/applied.ts'
+import type { ServerStore } from '../cache/serverStore.ts'
 import type { Clock, Log, Random } from '../ports.ts'
 import { pageParts } from './batches.ts'
 import type { Freshness } from './freshness.ts'
@@ -27,18 +27,15 @@ export interface SyncContext {
   accountIds(): number[]
   /** The session's files are closed. */
   isStopped(): boolean
-  /** Something was put into `changes`: watched queries are run soon. */
-  touch(): void
-  /** After every write: counts, alerts, the outbox and conversations to fetch follow from it. */
-  onApplied(applied: Applied): void
-  onTransitions(transitions: readonly Transition[]): void
+  /** To be called after every write to `server`: counts, alerts, the outbox, conversations to fetch and the search index follow from it. */
+  afterWrite(applied: Applied): void
 }
 
 /** Applies an answer, a large one in parts with a turn of the event loop between them. */
 export async function applyPage(context: SyncContext, page: ConversationPage, asOf: number): Promise<void> {
   const parts = pageParts(page)
   for (const part of parts) {
-    context.onApplied(context.server.applyPage(part, asOf))
+    context.afterWrite(context.server.applyPage(part, asOf))
     if (part === parts.at(-1)) return
     await context.clock.turn?.()
     if (context.isStopped()) throw new ApiError({ code: 'cancelled', delivered: 'yes' })

@@ -110,15 +110,14 @@ export class ConversationFetcher {
         this.#attempts.delete(key)
         server.conversations.setDoubtful(accountId, id, this.isUnsettled(key) || server.conversations.hasOverlay(accountId, id))
       }
-      this.#context.onApplied(applied)
+      this.#context.afterWrite(applied)
     } catch (error) {
       this.#attempts.delete(key)
       if (this.#context.isStopped()) return
       if (isGone(error)) {
         this.#failures.delete(key)
         this.settled(key)
-        this.#context.onTransitions(server.removeConversation(accountId, id))
-        this.#context.touch()
+        this.#context.afterWrite(server.removeConversation(accountId, id))
       } else {
         log.warn('A conversation could not be asked for', { ...loadError(error, log) })
         this.#retry(key, accountId, id)
@@ -168,7 +167,7 @@ export async function lookAt(context: SyncContext, accountId: number, conversati
     asOf = server.revision
     return api.conversation(accountId, conversationId)
   })
-  context.onApplied(server.applyPage(page, asOf))
+  context.afterWrite(server.applyPage(page, asOf))
 }
 
 function parts(key: LocalKey): [number, number] {

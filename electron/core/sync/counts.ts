@@ -179,7 +179,7 @@ export class CountsKeeper {
       known.dirty = true
       this.#context.log.debug('Counts could not be asked for', { ...loadError(error, this.#context.log) })
     }
-    this.#context.touch()
+    this.#context.changes.flushSoon()
     this.#schedule()
   }
 }

@@ -9,7 +9,7 @@ import { PageWalk } from './pageWalk.ts'
 import { inParallel } from './parallel.ts'
 import type { ReferenceLoader } from './referenceLoader.ts'
 import type { ThreadLoader } from './threadLoader.ts'
-import { Watermarks } from './watermarks.ts'
+import type { Watermarks } from './watermarks.ts'
 
 /** Seconds by which events may have been late when the last good moment was noted (chatwoot-servers.md 4). */
 const MARGIN = 120
@@ -26,12 +26,10 @@ export interface GapSyncParts {
   reference: ReferenceLoader
   fetcher: ConversationFetcher
   notifications: { sync(accountId: number): Promise<void> }
+  watermarks: Watermarks
   /** Lists and threads on screen. */
   watchedLists(): ListFilter[]
   watchedThreads(): { accountId: number; conversationId: number }[]
-  /** The last moment known synced, in milliseconds of this computer's clock. */
-  lastSyncedAt(): number | null
-  onProgress(progress: SyncProgress): void
 }
 
 type Task = () => Promise<void>
@@ -41,7 +39,7 @@ type Task = () => Promise<void>
  * that fails, or ends with the process, is gone on with by the next.
  */
 export class GapSync {
-  readonly watermarks: Watermarks
+  progress: SyncProgress = { running: false, done: 0, total: null }
   readonly #context: SyncContext
   readonly #parts: GapSyncParts
   readonly #walk: PageWalk
@@ -53,12 +51,11 @@ export class GapSync {
     this.#context = context
     this.#parts = parts
     this.#walk = new PageWalk(context)
-    this.watermarks = new Watermarks(context.server.meta, { clock: context.clock, time: context.serverTime, lastSyncedAt: () => parts.lastSyncedAt() })
   }
 
   /** Settles when the cache is in step with the server; rejects when the server could not be asked. */
   async run(signal: AbortSignal): Promise<void> {
-    this.watermarks.prove(await this.#sync(signal, this.#context.accountIds()))
+    this.#parts.watermarks.prove(await this.#sync(signal, this.#context.accountIds()))
   }
 
   /** The same for accounts that nobody tells of, beside others that are heard: of the token that those are heard by it proves nothing. */
@@ -73,7 +70,7 @@ export class GapSync {
   noteActivity(transitions: readonly Transition[]): void {
     const newest = new Map<number, number>()
     for (const { before, after } of transitions) if (after && after.lastActivityAt > (before?.lastActivityAt ?? 0)) newest.set(after.accountId, Math.max(newest.get(after.accountId) ?? 0, after.lastActivityAt))
-    for (const [accountId, at] of newest) if (this.#context.freshness.isAccountCompared(accountId)) this.watermarks.note(accountId, at)
+    for (const [accountId, at] of newest) if (this.#context.freshness.isAccountCompared(accountId)) this.#parts.watermarks.note(accountId, at)
   }
 
   /** Tells how far it is, where it takes longer. */
@@ -82,7 +79,7 @@ export class GapSync {
     this.#done = 0
     this.#total = 0
     let shown = false
-    this.#report = () => { if (shown) this.#parts.onProgress({ running: true, done: this.#done, total: this.#total }) }
+    this.#report = () => { if (shown) this.#setProgress({ running: true, done: this.#done, total: this.#total }) }
     const timer = clock.after(PROGRESS_AFTER, () => {
       shown = true
       this.#report()
@@ -91,8 +88,13 @@ export class GapSync {
       return await this.#run(signal, accountIds)
     } finally {
       clock.clear(timer)
-      this.#parts.onProgress({ running: false, done: 0, total: null })
+      this.#setProgress({ running: false, done: 0, total: null })
     }
+  }
+
+  #setProgress(progress: SyncProgress): void {
+    this.progress = progress
+    this.#context.changes.touchSession()
   }
 
   /** Answers the accounts that this person is still in. */
@@ -118,14 +120,14 @@ export class GapSync {
   /** Meets what moved in one account since its watermark. Null for an account that this person is not in any more. */
   async #account(accountId: number, signal: AbortSignal): Promise<number | null> {
     const { server, log } = this.#context
-    const from = this.watermarks.from(accountId)
+    const from = this.#parts.watermarks.from(accountId)
     // A first sync only asks for what is visible, and the first page for its time: what moved before is compared when it is opened.
     const bounds = from === null ? { from: Infinity, since: Infinity } : { from, since: from - MARGIN }
     try {
       const { newest, whole } = await this.#walk.run({ accountId, ...bounds, signal, onProgress: ({ asked, done }) => this.#count(asked, done) })
       server.transaction(() => {
         if (!whole || from === null) server.threads.setAllUnverified(accountId)
-        this.watermarks.reach(accountId, newest)
+        this.#parts.watermarks.reach(accountId, newest)
       })
       return accountId
     } catch (error) {
@@ -180,7 +182,7 @@ export class GapSync {
       await this.#parts.threads.compare(accountId, id, { signal })
     } catch (error) {
       if (isGone(error)) {
-        this.#context.onTransitions(server.removeConversation(accountId, id))
+        this.#context.afterWrite(server.removeConversation(accountId, id))
         return
       }
       const known = loadError(error, log)

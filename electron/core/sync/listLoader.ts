@@ -161,7 +161,7 @@ export class ListLoader {
     freshness.rowsCompared(page.conversations, epoch)
     this.#counts.set(filter, page.counts, overtaken)
     if (compare) this.#compare(filter, page, seen, asOf)
-    this.#context.touch()
+    this.#context.changes.flushSoon()
     return page
   }
 
@@ -181,7 +181,7 @@ export class ListLoader {
 
   #changed(list: ListState): void {
     this.#context.changes.lists.add(list.filter.accountId)
-    this.#context.touch()
+    this.#context.changes.flushSoon()
   }
 }
 

@@ -201,7 +201,7 @@ export class NotificationKeeper {
 
   #changed(accountId: number): void {
     this.#context.changes.notifications.add(accountId)
-    this.#context.touch()
+    this.#context.changes.flushSoon()
   }
 }
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { ConversationPage } from '../api/types.ts'
-import type { Applied } from '../cache/serverStore.ts'
+import type { Applied } from '../cache/applied.ts'
 import { pageParts } from './batches.ts'
 import type { SyncContext } from './context.ts'
 
@@ -142,12 +142,12 @@ class Walk {
         return written
       })
       if (isLast) freshness.rowsCompared(page.conversations, epoch)
-      this.#context.onApplied(applied)
+      this.#context.afterWrite(applied)
       if (isLast) continue
       await this.#context.clock.turn?.()
       signal.throwIfAborted()
     }
-    this.#context.touch()
+    this.#context.changes.flushSoon()
     return page
   }
 

@@ -77,7 +77,7 @@ export class ReferenceLoader {
 
   #changed(accountId: number): void {
     this.#context.changes.reference.add(accountId)
-    this.#context.touch()
+    this.#context.changes.flushSoon()
   }
 }
 

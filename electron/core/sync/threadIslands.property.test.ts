@@ -24,7 +24,7 @@ function desk(seed: number) {
   const freshness = new Freshness({ isUnverified: () => false, isHeard: () => true })
   const context: SyncContext = {
     sessionId: 'session-1', api: remote.api(), reader: new Reader({ clock, random, log }), server: store, changes: new ChangeSet(), freshness, clock, random, log, serverTime: new ServerTime(clock),
-    me: () => ME, accountIds: () => [ACCOUNT], isStopped: () => false, touch: () => undefined, onApplied: () => undefined, onTransitions: () => undefined,
+    me: () => ME, accountIds: () => [ACCOUNT], isStopped: () => false, afterWrite: () => undefined,
   }
   const threads = new ThreadLoader(context)
   const islands = new ThreadIslands(context, (accountId, conversationId) => threads.compare(accountId, conversationId))

@@ -169,12 +169,12 @@ export class ThreadIslands {
     })
     const parts = messageParts(page.messages)
     for (const messages of parts) {
-      this.#context.onApplied(server.applyMessages({ ...page, messages }, asOf))
+      this.#context.afterWrite(server.applyMessages({ ...page, messages }, asOf))
       if (messages === parts.at(-1)) break
       await this.#context.clock.turn?.()
       if (this.#context.isStopped()) throw new ApiError({ code: 'cancelled', delivered: 'yes' })
     }
-    this.#context.touch()
+    this.#context.changes.flushSoon()
     return page
   }
 
@@ -190,7 +190,7 @@ export class ThreadIslands {
 
   #changed(accountId: number, conversationId: number): void {
     this.#context.changes.threads.add(localKey(accountId, conversationId))
-    this.#context.touch()
+    this.#context.changes.flushSoon()
   }
 }
 

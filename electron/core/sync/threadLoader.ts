@@ -185,7 +185,7 @@ export class ThreadLoader {
     const parts = messageParts(page.messages)
     for (const messages of parts) {
       const isLast = messages === parts.at(-1)
-      this.#context.onApplied(server.transaction(() => {
+      this.#context.afterWrite(server.transaction(() => {
         if (isLast) also()
         return server.applyMessages({ ...page, messages }, asOf)
       }))
@@ -193,11 +193,11 @@ export class ThreadLoader {
       await clock.turn?.()
       if (this.#context.isStopped()) throw new ApiError({ code: 'cancelled', delivered: 'yes' })
     }
-    this.#context.touch()
+    this.#context.changes.flushSoon()
   }
 
   #forget(accountId: number, conversationId: number): void {
-    this.#context.onTransitions(this.#context.server.removeConversation(accountId, conversationId))
+    this.#context.afterWrite(this.#context.server.removeConversation(accountId, conversationId))
     this.#changed(accountId, conversationId)
   }
 
@@ -213,7 +213,7 @@ export class ThreadLoader {
 
   #changed(accountId: number, conversationId: number): void {
     this.#context.changes.threads.add(localKey(accountId, conversationId))
-    this.#context.touch()
+    this.#context.changes.flushSoon()
   }
 }
 

@@ -95,6 +95,16 @@ export class DeskCable implements CablePort {
     this.#held = []
   }
 
+  /** Delivers what `run` broadcasts as one batch, in its order and at once. */
+  inOneBatch(run: () => void): void {
+    const { world, clock, handlers } = this.#options
+    const batch: CableEvent[] = []
+    world.onBroadcast = (name, data) => batch.push({ accountId: ACCOUNT, name, data: structuredClone(data), receivedAt: clock.monotonic() })
+    run()
+    this.hear()
+    handlers.onEvents(batch)
+  }
+
   #begin(): void {
     const run = this.#run = new AbortController()
     this.#enter({ kind: 'live' })

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import { nothingApplied, type AppliedEvent } from '../../cache/applied.ts'
+import { DeskRig, ref } from '../../testing/deskRig.ts'
+import { afterWrite, type WriteFollowers } from './afterWrite.ts'
+
+/** Followers that note in which order they are called. */
+function noting(isEmpty: boolean): { calls: string[]; followers: WriteFollowers } {
+  const calls: string[] = []
+  const note = (name: string) => () => { calls.push(name) }
+  return {
+    calls,
+    followers: {
+      outbox: { onApplied: note('outbox') }, queue: { onApplied: note('action queue') }, counts: { onTransitions: note('counts') },
+      alerts: { onWritten: note('alerts') }, fetcher: { request: note('fetch') }, recovery: { onApplied: note('recovery') },
+      gapSync: { noteActivity: note('watermark') }, indexer: { noticed: note('search index') }, changes: { isEmpty, flushSoon: note('windows') },
+    },
+  }
+}
+const event: AppliedEvent = {
+  event: { kind: 'message', accountId: 1, name: 'message.created', message: { accountId: 1, conversationId: 1, id: 1 }, contact: null, conversation: { accountId: 1, id: 1 } },
+  conversationId: 1, before: null, after: null, recovered: false,
+}
+
+describe('after a write', () => {
+  it('the outbox comes first and the windows last', () => {
+    const { calls, followers } = noting(false)
+    afterWrite({ ...nothingApplied(), events: [event], toFetch: new Set(['1/1', '1/2']) }, followers)
+    expect(calls).toEqual(['outbox', 'action queue', 'counts', 'alerts', 'fetch', 'fetch', 'recovery', 'watermark', 'search index', 'windows'])
+  })
+
+  it('of an answer, the watermark stays: only events show that the socket delivers', () => {
+    const { calls, followers } = noting(true)
+    afterWrite(nothingApplied(), followers)
+    expect(calls).toEqual(['outbox', 'action queue', 'counts', 'alerts', 'recovery'])
+  })
+
+  it('a notification that was just shown is not withdrawn by an older fact of the same batch', async () => {
+    const rig = await new DeskRig({ delay: 0, duplicates: 0 }).start()
+    const id = rig.world.addConversation()
+    rig.world.write(id, { content: 'First' })
+    await rig.clock.advance(60_000)
+    expect(rig.alerts.at(-1)).toMatchObject({ kind: 'show', alert: { ref: ref(id) } })
+    rig.alerts.splice(0)
+    rig.cable.inOneBatch(() => {
+      rig.world.setStatus(id, 'resolved')
+      rig.world.setStatus(id, 'open')
+      rig.world.write(id, { content: 'Second' })
+    })
+    await rig.clock.advance(1_000)
+    expect(rig.alerts.map(({ kind }) => kind)).toEqual(['withdraw', 'show'])
+    await rig.desk.stop()
+  })
+})

@@ -1,0 +1,60 @@
+import type { Applied, ChangeSet } from '../../cache/index.ts'
+import type { ActionQueue } from '../../outbox/actionQueue.ts'
+import type { Outbox } from '../../outbox/outbox.ts'
+import type { SearchIndexer } from '../../search/indexer.ts'
+import type { ConversationFetcher } from '../../sync/conversationFetcher.ts'
+import type { CountsKeeper } from '../../sync/counts.ts'
+import type { GapSync } from '../../sync/gapSync.ts'
+import type { Recovery } from '../recovery.ts'
+import type { SessionEvents } from '../sessionEvents.ts'
+
+/** Who follows a write to the cache of what the server knows. */
+export interface WriteFollowers {
+  outbox: Pick<Outbox, 'onApplied'>
+  queue: Pick<ActionQueue, 'onApplied'>
+  counts: Pick<CountsKeeper, 'onTransitions'>
+  alerts: Pick<SessionEvents, 'onWritten'>
+  fetcher: Pick<ConversationFetcher, 'request'>
+  recovery: Pick<Recovery, 'onApplied'>
+  gapSync: Pick<GapSync, 'noteActivity'>
+  indexer: Pick<SearchIndexer, 'noticed'>
+  changes: Pick<ChangeSet, 'isEmpty' | 'flushSoon'>
+}
+
+/**
+ * The one path of every write: events, answers, actions and sent messages all end here. The order matters: the outbox ends its entry before
+ * anything counts or shows the message; alerts are withdrawn before new ones are shown; the windows are updated last.
+ */
+export function afterWrite(applied: Applied, { outbox, queue, counts, alerts, fetcher, recovery, gapSync, indexer, changes }: WriteFollowers): void {
+  outbox.onApplied(applied)
+  queue.onApplied(applied)
+  counts.onTransitions(applied.transitions)
+  alerts.onWritten(applied)
+  for (const key of applied.toFetch) fetcher.request(key)
+  recovery.onApplied(applied)
+  // Answers don't show that the socket delivers: only events move the watermark.
+  if (applied.events.length > 0) gapSync.noteActivity(applied.transitions)
+  // A write may have happened only for this: nothing waits for another one's flush.
+  if (changes.isEmpty) return
+  indexer.noticed()
+  changes.flushSoon()
+}
+
+/** Connects the parts that write with those that follow, which are built later and write themselves. */
+export class WritePath {
+  #followers: WriteFollowers | null = null
+
+  /** To be called once, before anything is written. */
+  connect(followers: WriteFollowers): void {
+    this.#followers = followers
+  }
+
+  afterWrite(applied: Applied): void {
+    if (this.#followers) afterWrite(applied, this.#followers)
+  }
+
+  /** Nothing follows a write any more: the session is closed. */
+  stop(): void {
+    this.#followers = null
+  }
+}

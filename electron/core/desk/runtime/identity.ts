@@ -1,0 +1,40 @@
+import type { Account, Profile } from '../../../../shared/model/people.ts'
+import type { ChangeSet } from '../../cache/index.ts'
+
+export interface IdentityOptions {
+  profile: Profile
+  changes: ChangeSet
+  /** The server reported a profile that differs from the one before. */
+  onProfile(profile: Profile): void
+}
+
+/** The signed-in user of one session, as the server last reported it. */
+export class Identity {
+  readonly #options: IdentityOptions
+  #profile: Profile
+
+  constructor(options: IdentityOptions) {
+    this.#options = options
+    this.#profile = options.profile
+  }
+
+  get profile(): Profile { return this.#profile }
+  /** The user's id on the server. */
+  get me(): number { return this.#profile.userId }
+  /** Accounts that can be used. */
+  get accountIds(): number[] { return this.#profile.accounts.filter((account) => account.status !== 'suspended').map(({ id }) => id) }
+
+  set(profile: Profile): void {
+    if (JSON.stringify(profile) === JSON.stringify(this.#profile)) return
+    this.#profile = profile
+    const { changes, onProfile } = this.#options
+    onProfile(profile)
+    for (const { id } of profile.accounts) changes.lists.add(id)
+    changes.touchSession()
+  }
+
+  /** Shows a choice that the server accepted, before its profile does. */
+  setAccount(accountId: number, change: Partial<Pick<Account, 'availability' | 'autoOffline'>>): void {
+    this.set({ ...this.#profile, accounts: this.#profile.accounts.map((account) => (account.id === accountId ? { ...account, ...change } : account)) })
+  }
+}

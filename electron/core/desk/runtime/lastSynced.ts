@@ -1,0 +1,34 @@
+import { connectionView } from '../../../../shared/model/connection.ts'
+import type { MetaTable } from '../../cache/metaTable.ts'
+import type { Clock } from '../../ports.ts'
+import type { CablePort } from '../ports.ts'
+
+const KEY = 'lastSyncedAt'
+
+/** The last moment at which everything was in step with the server, in milliseconds of this computer's clock; kept on disk. */
+export class LastSynced {
+  readonly #meta: MetaTable
+  readonly #cable: Pick<CablePort, 'state'>
+  readonly #clock: Pick<Clock, 'now'>
+
+  constructor(meta: MetaTable, cable: Pick<CablePort, 'state'>, clock: Pick<Clock, 'now'>) {
+    this.#meta = meta
+    this.#cable = cable
+    this.#clock = clock
+  }
+
+  /** What is on disk: of this run or an earlier one. */
+  get stored(): number | null { return this.#meta.number(KEY) }
+
+  get at(): number | null {
+    const { lastSyncedAt } = connectionView(this.#cable.state)
+    return lastSyncedAt ?? this.stored
+  }
+
+  /** Writes how far this run has come. */
+  note(): void {
+    const { kind } = connectionView(this.#cable.state)
+    const at = kind === 'synced' ? this.#clock.now() : this.at
+    if (at !== null) this.#meta.set(KEY, at)
+  }
+}

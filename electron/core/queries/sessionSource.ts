@@ -1,0 +1,59 @@
+import type { SessionId } from '../../../shared/model/ids.ts'
+import type { Profile } from '../../../shared/model/people.ts'
+import type { MediaAddress } from '../../../shared/views.ts'
+import type { CableConnection } from '../cable/index.ts'
+import type { ChangeSet, Stores } from '../cache/index.ts'
+import type { MediaKind } from '../ports.ts'
+import type { ActionQueue } from '../outbox/actionQueue.ts'
+import type { Outbox } from '../outbox/outbox.ts'
+import type { PresenceKeeper } from '../presence/index.ts'
+import type { SearchIndexer } from '../search/indexer.ts'
+import type { ServerSearchOptions } from '../search/serverSearch.ts'
+import type { ContactLoader } from '../sync/contactLoader.ts'
+import type { ConversationFetcher } from '../sync/conversationFetcher.ts'
+import type { CountsKeeper } from '../sync/counts.ts'
+import type { Freshness } from '../sync/freshness.ts'
+import type { GapSync } from '../sync/gapSync.ts'
+import type { ListLoader } from '../sync/listLoader.ts'
+import type { NotificationKeeper } from '../sync/notificationKeeper.ts'
+import type { ReferenceLoader } from '../sync/referenceLoader.ts'
+import type { ThreadIslands } from '../sync/threadIslands.ts'
+import type { ThreadLoader } from '../sync/threadLoader.ts'
+import type { ConnectionView } from '../../../shared/model/connection.ts'
+import type { Availability } from '../../../shared/model/people.ts'
+
+/** What watched queries read of one session, and the loaders that they ask for what is missing. */
+export interface SessionSource {
+  readonly id: SessionId
+  readonly baseUrl: string
+  readonly profile: Profile
+  /** The user's id on the server. */
+  readonly me: number
+  readonly accountIds: readonly number[]
+  readonly changes: ChangeSet
+  readonly stores: Pick<Stores, 'server' | 'local' | 'storage'>
+  readonly cable: Pick<CableConnection, 'history'>
+  readonly connector: { readonly isSignedOut: boolean; view(): ConnectionView }
+  readonly keeper: Pick<PresenceKeeper, 'state'>
+  readonly gapSync: Pick<GapSync, 'progress'>
+  readonly freshness: Pick<Freshness, 'isThreadVerified' | 'isRowCompared'>
+  readonly counts: Pick<CountsKeeper, 'get'>
+  readonly lists: Pick<ListLoader, 'want' | 'refresh' | 'stateOf'>
+  readonly threads: Pick<ThreadLoader, 'want' | 'stateOf'>
+  readonly islands: Pick<ThreadIslands, 'want' | 'stateOf' | 'range'>
+  readonly contacts: Pick<ContactLoader, 'want' | 'stateOf'>
+  readonly reference: Pick<ReferenceLoader, 'refresh' | 'stateOf'>
+  readonly notifications: Pick<NotificationKeeper, 'want' | 'stateOf' | 'unread'>
+  readonly fetcher: Pick<ConversationFetcher, 'fetch'>
+  readonly indexer: Pick<SearchIndexer, 'catchUp' | 'isBehind'>
+  /** What a search on the server is built from. */
+  readonly searching: Pick<ServerSearchOptions, 'api' | 'clock' | 'log'>
+  readonly queue: Pick<ActionQueue, 'count' | 'isDeleting'>
+  readonly outbox: Pick<Outbox, 'waiting' | 'asking' | 'progressOf'>
+  readonly presence: { isContactOnline(accountId: number, contactId: number): boolean; availabilityOf(accountId: number, userId: number): Availability | null }
+  readonly typing: { names(accountId: number, conversationId: number): string[] }
+  /** The media address of something on this session's server; null for nothing. */
+  address(kind: MediaKind, url: string | null): MediaAddress | null
+  /** A search on the server changed what is found. */
+  touchSearch(): void
+}
