@@ -1,7 +1,7 @@
 import type { Assignee, Conversation } from '../../../shared/model/conversation.ts'
 import { previewOf } from '../../../shared/model/preview.ts'
 import type { ActionChange, ActionView, Signal } from '../../../shared/views.ts'
-import type { SessionSource } from './sessionSource.ts'
+import type { SessionSource } from '../sessionSource.ts'
 import { contactName, shownName } from '../../../shared/text/names.ts'
 import type { ActionEntry, Change } from '../outbox/actionEntry.ts'
 import type { ActionTarget } from '../outbox/kinds/kind.ts'

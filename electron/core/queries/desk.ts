@@ -1,6 +1,6 @@
 import type { ConnectionHead, SessionView } from '../../../shared/views.ts'
 import { shownName } from '../../../shared/text/names.ts'
-import type { SessionSource } from './sessionSource.ts'
+import type { SessionSource } from '../sessionSource.ts'
 import type { LiveQuery, QueryWorld, TypedResult, WorldChanges } from './query.ts'
 
 /** Everyone signed in on this machine. */

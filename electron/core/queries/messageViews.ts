@@ -11,7 +11,7 @@ import type { AttachmentView, MessageQuestion, ThreadMessage } from '../../../sh
 import { emailThread } from '../outbox/emailThread.ts'
 import { waitsForMail, type OutboxEntry } from '../outbox/entry.ts'
 import type { Upload } from '../cache/index.ts'
-import type { SessionSource } from './sessionSource.ts'
+import type { SessionSource } from '../sessionSource.ts'
 import { emailOf } from './emailBody.ts'
 
 /** A server's message as the thread shows it. `seenAt`: unix seconds at which the customer last looked, null where unknown. `channel`: `Channel::…`, null where unknown. */

@@ -5,7 +5,7 @@ import { contactName as nameOfContact, shownName } from '../../../shared/text/na
 import { plainLine } from '../../../shared/text/plainWords.ts'
 import type { NotificationKind, NotificationView } from '../../../shared/views.ts'
 import { localKey, type LocalKey } from '../cache/index.ts'
-import type { SessionSource } from './sessionSource.ts'
+import type { SessionSource } from '../sessionSource.ts'
 import { loadState, withoutSession } from './loadState.ts'
 import type { LiveQuery, QueryInput, QueryWorld, TypedResult, WorldChanges } from './query.ts'
 

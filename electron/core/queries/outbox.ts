@@ -1,7 +1,7 @@
 import { conversationKey } from '../../../shared/model/ids.ts'
 import type { WaitingItem } from '../../../shared/views.ts'
 import { plainLine } from '../../../shared/text/plainWords.ts'
-import type { SessionSource } from './sessionSource.ts'
+import type { SessionSource } from '../sessionSource.ts'
 import type { ActionEntry } from '../outbox/actionEntry.ts'
 import type { OutboxEntry } from '../outbox/entry.ts'
 import { actionView, contactNameOf } from './actionViews.ts'

@@ -2,7 +2,7 @@ import type { KeyedItem, QueryHead, QueryInput, QueryItem, QueryName } from '../
 import type { ConversationRef, SessionId } from '../../../shared/model/ids.ts'
 import type { Settings } from '../../../shared/model/settings.ts'
 import type { ChangeSet, ListFilter } from '../cache/index.ts'
-import type { SessionSource } from './sessionSource.ts'
+import type { SessionSource } from '../sessionSource.ts'
 import type { Clock, Environment } from '../ports.ts'
 
 /** What queries are answered from. */

@@ -5,7 +5,7 @@ import { isBlank } from '../../../shared/text/isBlank.ts'
 import { contactName, shownName } from '../../../shared/text/names.ts'
 import { plainLine } from '../../../shared/text/plainWords.ts'
 import type { ConversationRow } from '../../../shared/views.ts'
-import type { SessionSource } from './sessionSource.ts'
+import type { SessionSource } from '../sessionSource.ts'
 import { isActionAsking } from '../outbox/actionEntry.ts'
 import { isAsking, isWaiting } from '../outbox/entry.ts'
 

@@ -9,7 +9,7 @@ import { withoutDirectionControls } from '../../../shared/text/direction.ts'
 import { contactName, shownName } from '../../../shared/text/names.ts'
 import { plainLine } from '../../../shared/text/plainWords.ts'
 import type { PersonView, SearchItem, SearchOrigin } from '../../../shared/views.ts'
-import type { SessionSource } from './sessionSource.ts'
+import type { SessionSource } from '../sessionSource.ts'
 import { contactTexts, LONGEST_SEARCHED, messageTexts, subjectOf } from '../search/searchText.ts'
 import { snippetOf } from '../search/snippet.ts'
 

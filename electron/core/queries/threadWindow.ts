@@ -1,5 +1,5 @@
 import type { ThreadAround } from '../../../shared/views.ts'
-import type { SessionSource } from './sessionSource.ts'
+import type { SessionSource } from '../sessionSource.ts'
 
 export interface RowMark { id: number; revision: number }
 
