@@ -10,7 +10,27 @@ const layer = (files, patterns) => ({
 })
 const noElectron = { regex: '^electron(/.*)?$', message: 'Only electron/os, main.ts and preload.ts import Electron.' }
 const noNode = { regex: '^node:', message: 'shared and renderer run without Node.' }
+/** Inside core, what each folder builds on. Nothing points back up; `desk` and `queries` meet only in `core/desk.ts`. */
+const CORE = {
+  net: [],
+  presence: [],
+  cable: [],
+  alerts: [],
+  api: ['net'],
+  cache: ['api'],
+  session: ['api', 'cache', 'net'],
+  media: ['api', 'net'],
+  sync: ['api', 'cache'],
+  search: ['api', 'cache', 'sync'],
+  outbox: ['api', 'cache', 'sync'],
+  queries: ['api', 'cache', 'outbox', 'search', 'sync'],
+  desk: ['alerts', 'api', 'cable', 'cache', 'media', 'net', 'outbox', 'presence', 'search', 'session', 'sync'],
+}
+/** Folders with a front door: others import their `index.ts` only. */
+const WITH_INDEX = ['alerts', 'cable', 'cache', 'presence']
 const outside = (names, message) => ({ regex: `^(\\.\\./)+(${names})/`, message })
+
+const aboveCore = outside('os|demo|renderer|e2e', 'core imports core and shared.')
 
 export default tseslint.config(
   { ignores: ['out/', '*.config.ts.*.mjs', 'dist/', 'node_modules/', 'test-results/', 'playwright-report/'] },
@@ -62,7 +82,19 @@ export default tseslint.config(
     },
   },
   layer(['shared/**/*.ts'], [noElectron, noNode, outside('electron|renderer|e2e', 'shared imports only shared.'), { regex: '^(vue|pinia|ws)$', message: 'shared imports only shared and valibot.' }]),
-  layer(['electron/core/**/*.ts'], [noElectron, outside('os|demo|renderer|e2e', 'core imports core and shared.')]),
+  layer(['electron/core/**/*.ts'], [noElectron, aboveCore]),
+  ...Object.entries(CORE).map(([folder, below]) => {
+    const others = Object.keys(CORE).filter((name) => name !== folder && !below.includes(name))
+    const inside = WITH_INDEX.filter((name) => name !== folder)
+    return {
+      ...layer([`electron/core/${folder}/**/*.ts`], [
+        noElectron, aboveCore,
+        { regex: `^(\\.\\./)+(${others.join('|')})/`, message: `core/${folder} builds on ${below.join(', ') || 'nothing else in core'} (see CORE in this file).` },
+        { regex: `^(\\.\\./)+(${inside.join('|')})/(?!index\\.ts$)`, message: 'Import the index.ts of that folder.' },
+      ]),
+      ignores: ['**/*.test.ts', '**/testing/**'],
+    }
+  }),
   layer(['electron/os/**/*.ts'], [outside('demo|renderer|e2e', 'os imports os, core and shared.')]),
   layer(['electron/demo/**/*.ts'], [noElectron, outside('os|core|renderer|e2e', 'the demo server stands alone, so that it can be a peer.')]),
   layer(['renderer/**/*.{ts,vue}'], [noElectron, noNode, outside('electron|e2e', 'renderer imports renderer and shared.')]),

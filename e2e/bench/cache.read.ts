@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { indexQuery } from '../../electron/core/search/tokens.ts'
+import { indexQuery } from '../../electron/core/cache/searchTokens.ts'
 import { FakeClock } from '../../electron/core/testing/fakeClock.ts'
 import { parseTerms } from '../../shared/search/terms.ts'
 import { BenchDesk, SESSION } from './cache.desk.ts'

@@ -8,9 +8,9 @@ import { parseRetryAfter } from '../../electron/core/cable/reasons.ts'
 import { safeType } from '../../electron/core/media/limits.ts'
 import { stableAddress } from '../../electron/core/media/stableAddress.ts'
 import { isPrivateAddress, isPrivateHost } from '../../electron/core/net/privateHost.ts'
-import { contactTexts, conversationTexts, messageTexts } from '../../electron/core/search/searchText.ts'
+import { contactTexts, conversationTexts, messageTexts } from '../../electron/core/cache/searchText.ts'
 import { snippetOf } from '../../electron/core/search/snippet.ts'
-import { beginningsQuery, indexedText, indexQuery } from '../../electron/core/search/tokens.ts'
+import { beginningsQuery, indexedText, indexQuery } from '../../electron/core/cache/searchTokens.ts'
 import { parseAddress } from '../../electron/core/session/address.ts'
 import { sessionIdOf } from '../../electron/core/session/sessionId.ts'
 import { deepLinksIn, parseDeepLink } from '../../electron/os/deepLinks.ts'
@@ -165,10 +165,10 @@ const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
   'shared/text/truncate.ts': { truncate: (text) => truncate(text, text.length >> 1),
     truncateBytes: (text) => truncateBytes(text, text.length >> 1) },
   'shared/text/withoutEnd.ts': { withoutEnd: (text) => withoutEnd(text, './ ') },
-  'electron/core/search/searchText.ts': { messageTexts: (text) => CHANNELS.map((channel) => messageTexts(message(text), () => channel)),
+  'electron/core/cache/searchText.ts': { messageTexts: (text) => CHANNELS.map((channel) => messageTexts(message(text), () => channel)),
     contactTexts: (text) => contactTexts(contact(text)), conversationTexts: (text) => conversationTexts(conversation(text)) },
   'electron/core/search/snippet.ts': { snippetOf: (text) => [snippetOf([text], TERMS), snippetOf([`${text} rdrum`], ['rdrum'])] },
-  'electron/core/search/tokens.ts': { indexedText, indexQuery: (text) => indexQuery(parseTerms(text).terms),
+  'electron/core/cache/searchTokens.ts': { indexedText, indexQuery: (text) => indexQuery(parseTerms(text).terms),
     beginningsQuery: (text) => beginningsQuery(parseTerms(text).terms) },
   'electron/core/alerts/texts.ts': {
     alertTitle: (text) => alertTitle('message', text, true),

@@ -6,7 +6,7 @@ const ROOT = resolve(import.meta.dirname, '../..')
 /** Folders and files whose exported functions read what comes from outside. */
 const WATCHED = [
   'shared/events.ts', 'shared/model', 'shared/search', 'shared/text', 'electron/core/alerts', 'electron/core/api/answer.ts',
-  'electron/core/cable/frames.ts', 'electron/core/cable/history.ts',
+  'electron/core/cable/frames.ts', 'electron/core/cable/history.ts', 'electron/core/cache/searchText.ts', 'electron/core/cache/searchTokens.ts',
   'electron/core/cable/reasons.ts', 'electron/core/media/limits.ts', 'electron/core/media/stableAddress.ts', 'electron/core/net',
   'electron/core/search', 'electron/core/session', 'electron/os/deepLinks.ts',
   'electron/os/fileName.ts', 'electron/os/origin.ts', 'electron/os/outsideAddress.ts', 'electron/os/redact.ts',

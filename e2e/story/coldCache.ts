@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Conversation } from '../../shared/model/conversation.ts'
 import type { Message } from '../../shared/model/message.ts'
 import { ChangeSet, openStores } from '../../electron/core/cache/index.ts'
-import type { OutboxEntry } from '../../electron/core/outbox/entry.ts'
+import type { OutboxEntry } from '../../electron/core/cache/outboxEntry.ts'
 import { FakeClock } from '../../electron/core/testing/fakeClock.ts'
 import { SESSION } from './machine.ts'
 

@@ -46,3 +46,14 @@ export interface Environment {
 
 /** `upload`: the url is an upload id of the session (`Desk.uploadFile`). `remote`: an outside picture that the person allowed. */
 export type MediaKind = 'avatar' | 'attachment' | 'thumbnail' | 'remote' | 'upload'
+
+/** Files under the desk's own folder: attachments that wait in the outbox. Paths are absolute. */
+export interface Files {
+  makeFolder(path: string): Promise<void>
+  append(path: string, bytes: Uint8Array): Promise<void>
+  /** Bytes; null when there is no such file. */
+  size(path: string): Promise<number | null>
+  read(path: string): AsyncIterable<Uint8Array>
+  /** A file or a folder with all in it; nothing happens when it is not there. */
+  remove(path: string): Promise<void>
+}

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { appendFile, mkdir, rm, stat } from 'node:fs/promises'
-import type { Files } from '../core/desk/ports.ts'
+import type { Files } from '../core/ports.ts'
 
 /** The disk, for attachments that wait in the outbox: only their owner may read them. */
 export const diskFiles: Files = {

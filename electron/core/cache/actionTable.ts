@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { ActionEntrySchema, type ActionEntry } from '../outbox/actionEntry.ts'
+import { ActionEntrySchema, type ActionEntry } from './actionEntry.ts'
 import type { Log } from '../ports.ts'
 import { localKey, type ChangeSet } from './changes.ts'
 import type { Database } from './database.ts'

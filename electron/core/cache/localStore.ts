@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { Recipients } from '../../../shared/model/recipients.ts'
 import { ApiError } from '../api/types.ts'
-import { OutboxEntrySchema, type OutboxEntry } from '../outbox/entry.ts'
+import { OutboxEntrySchema, type OutboxEntry } from './outboxEntry.ts'
 import type { Clock, Log } from '../ports.ts'
 import { ActionTable } from './actionTable.ts'
 import { localKey, type ChangeSet, type LocalKey } from './changes.ts'

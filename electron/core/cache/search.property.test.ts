@@ -3,7 +3,7 @@ import { fold } from '../../../shared/search/fold.ts'
 import { markTerms, parseTerms } from '../../../shared/search/terms.ts'
 import { plainWords } from '../../../shared/text/plainWords.ts'
 import { snippetOf } from '../search/snippet.ts'
-import { indexQuery } from '../search/tokens.ts'
+import { indexQuery } from './searchTokens.ts'
 import { seededRandom } from '../testing/random.ts'
 import { SearchStore } from '../testing/searchStore.ts'
 

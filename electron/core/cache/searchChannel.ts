@@ -1,5 +1,5 @@
 import type { Message } from '../../../shared/model/message.ts'
-import { messageTexts } from '../search/searchText.ts'
+import { messageTexts } from './searchText.ts'
 import type { Database } from './database.ts'
 
 /** The channel of a cached conversation, `Channel::…`: typed text is searched as it is shown, without the channel's marks. Null where unknown. */

@@ -8,19 +8,8 @@ import type { MediaAddress } from '../../../shared/views.ts'
 import type { Authorization, DeskApi } from '../api/types.ts'
 import type { CheckDatabase, Checkpoint, OpenSqlite } from '../cache/index.ts'
 import type { CableConnection, CableConnectionOptions, OpenCableSocket } from '../cable/index.ts'
-import type { Clock, Dispose, Environment, Log, MediaKind, Random } from '../ports.ts'
-import type { SessionPort } from './sessionPort.ts'
-
-/** Files under the desk's own folder: attachments that wait in the outbox. Paths are absolute. */
-export interface Files {
-  makeFolder(path: string): Promise<void>
-  append(path: string, bytes: Uint8Array): Promise<void>
-  /** Bytes; null when there is no such file. */
-  size(path: string): Promise<number | null>
-  read(path: string): AsyncIterable<Uint8Array>
-  /** A file or a folder with all in it; nothing happens when it is not there. */
-  remove(path: string): Promise<void>
-}
+import type { Clock, Dispose, Environment, Files, Log, MediaKind, Random } from '../ports.ts'
+import type { SessionPort } from '../session/sessionPort.ts'
 
 /** What only the system can do. */
 export interface OsPort {

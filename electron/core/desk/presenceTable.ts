@@ -1,6 +1,6 @@
 import type { ServerEvent } from '../../../shared/events.ts'
 import type { Availability } from '../../../shared/model/people.ts'
-import { localKey, type ChangeSet } from '../cache/changes.ts'
+import { type ChangeSet, localKey } from '../cache/index.ts'
 
 interface Presence { users: Readonly<Record<number, Availability>>; contacts: Readonly<Record<number, Availability>> }
 const NOBODY: Presence = { users: {}, contacts: {} }

@@ -1,7 +1,6 @@
 import type { Message } from '../../../shared/model/message.ts'
 import type { ServerNotification } from '../../../shared/model/people.ts'
-import type { Applied, AppliedEvent } from '../cache/index.ts'
-import type { ServerStore } from '../cache/serverStore.ts'
+import type { Applied, AppliedEvent, ServerStore } from '../cache/index.ts'
 import type { Clock } from '../ports.ts'
 
 /** Seconds between a note and the notification that the server makes of it, at most. */

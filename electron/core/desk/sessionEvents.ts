@@ -1,7 +1,6 @@
 import type { ConversationRef } from '../../../shared/model/ids.ts'
 import type { Profile } from '../../../shared/model/people.ts'
-import type { Applied, ListFilter } from '../cache/index.ts'
-import type { ActionEntry } from '../outbox/actionEntry.ts'
+import type { ActionEntry, Applied, ListFilter } from '../cache/index.ts'
 
 /** What a session reports to the desk, and asks of it. */
 export interface SessionEvents {

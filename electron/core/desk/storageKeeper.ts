@@ -1,6 +1,5 @@
 import type { ConversationRef } from '../../../shared/model/ids.ts'
-import type { CheckDatabase, ChangeSet, ListFilter, Stores, Trimmed } from '../cache/index.ts'
-import { localKey } from '../cache/index.ts'
+import { type ChangeSet, type CheckDatabase, type ListFilter, localKey, type Stores, type Trimmed } from '../cache/index.ts'
 import type { Clock, Log, TimerHandle } from '../ports.ts'
 import { Retention } from './retention.ts'
 

@@ -1,4 +1,4 @@
-import { localKey, type LocalKey } from '../cache/changes.ts'
+import { localKey, type LocalKey } from '../cache/index.ts'
 import type { ServerEvent } from '../../../shared/events.ts'
 import type { Message } from '../../../shared/model/message.ts'
 import type { Clock, TimerHandle } from '../ports.ts'

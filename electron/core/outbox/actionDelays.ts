@@ -1,5 +1,5 @@
 import type { Clock, TimerHandle } from '../ports.ts'
-import type { ActionEntry } from './actionEntry.ts'
+import type { ActionEntry } from '../cache/index.ts'
 
 /** The timers of actions that are shown as done and leave later. */
 export class ActionDelays {

@@ -1,7 +1,6 @@
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import { ApiError } from '../api/types.ts'
-import type { ServerStore } from '../cache/serverStore.ts'
-import type { ActionEntry, Change } from './actionEntry.ts'
+import type { ActionEntry, Change, ServerStore } from '../cache/index.ts'
 import { kindOf } from './kinds/index.ts'
 import type { ActionTarget, MessageLookup } from './kinds/kind.ts'
 

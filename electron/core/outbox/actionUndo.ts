@@ -1,6 +1,5 @@
-import type { ActionTable } from '../cache/actionTable.ts'
+import { type ActionTable, isUntried } from '../cache/index.ts'
 import type { ActionDelays } from './actionDelays.ts'
-import { isUntried } from './actionEntry.ts'
 import type { ActionTarget } from './kinds/kind.ts'
 import { topicOf } from './kinds/index.ts'
 import { UndoJournal, type UndoRecord } from './undoJournal.ts'

@@ -1,9 +1,7 @@
 import type { Message } from '../../../shared/model/message.ts'
 import { EMAIL_CHANNEL, mailPeople, replyRecipients, type MailPeople, type OwnAddresses } from '../../../shared/model/recipientsPrefill.ts'
 import type { Recipients } from '../../../shared/model/recipients.ts'
-import type { LocalStore } from '../cache/localStore.ts'
-import type { ServerStore } from '../cache/serverStore.ts'
-import type { OutboxEntry } from './entry.ts'
+import type { LocalStore, OutboxEntry, ServerStore } from '../cache/index.ts'
 
 /** Messages at the end of a thread among which the last mail is looked for. */
 const LOOKED_AT = 50

@@ -1,6 +1,6 @@
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { Message } from '../../../shared/model/message.ts'
-import type { Hold, OutboxEntry } from './entry.ts'
+import type { Hold, OutboxEntry } from '../cache/index.ts'
 
 /** Seconds after which a reply that waits is no longer sent without asking. */
 const OLD_AFTER = 3_600

@@ -1,9 +1,8 @@
 import type { Message } from '../../../shared/model/message.ts'
-import type { ServerStore } from '../cache/serverStore.ts'
+import type { OutboxEntry, ServerStore } from '../cache/index.ts'
 import type { Clock } from '../ports.ts'
 import type { ServerTime } from '../sync/serverTime.ts'
 import { emailThread, newestMessages } from './emailThread.ts'
-import type { OutboxEntry } from './entry.ts'
 
 /** Messages at the end of a thread among which an email on its way is looked for. */
 const LOOKED_AT = 20

@@ -1,5 +1,5 @@
 import type { Message } from '../../../shared/model/message.ts'
-import type { OutboxEntry } from './entry.ts'
+import type { OutboxEntry } from '../cache/index.ts'
 
 export type Finding =
   | { kind: 'found'; message: Message }

@@ -2,7 +2,7 @@ import { sentRecipients } from '../../../shared/model/recipientsPrefill.ts'
 import { ApiError } from '../api/types.ts'
 import { copyAttachments } from './copyAttachments.ts'
 import { emailThread, nextRecipients } from './emailThread.ts'
-import type { OutboxEntry } from './entry.ts'
+import type { OutboxEntry } from '../cache/index.ts'
 import type { OutboxParts } from './outbox.ts'
 
 /** What is new in an entry; the rest follows from when it was written. */

@@ -1,5 +1,5 @@
 import { ApiError } from '../api/types.ts'
-import type { SendError } from './entry.ts'
+import type { SendError } from '../cache/index.ts'
 
 /**
  * What a failed send means. `later`: nothing reached the server, or it asked to come back. `lost`: it may have the message.

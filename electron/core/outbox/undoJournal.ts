@@ -1,4 +1,4 @@
-import type { ActionEntry, Change } from './actionEntry.ts'
+import type { ActionEntry, Change } from '../cache/index.ts'
 import type { ActionTarget } from './kinds/kind.ts'
 import type { Wish } from './kinds/index.ts'
 

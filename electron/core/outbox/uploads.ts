@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import type { UploadFile } from '../api/types.ts'
 import { ApiError } from '../api/types.ts'
-import type { LocalStore, Upload } from '../cache/localStore.ts'
-import type { Files } from '../desk/ports.ts'
+import type { LocalStore, Upload } from '../cache/index.ts'
+import type { Files } from '../ports.ts'
 import type { Clock, Log } from '../ports.ts'
 
 /** Bytes: what the servers take by default (chatwoot-servers.md 2.4). */

@@ -3,7 +3,7 @@ import { previewOf } from '../../../shared/model/preview.ts'
 import type { ActionChange, ActionView, Signal } from '../../../shared/views.ts'
 import type { SessionSource } from '../sessionSource.ts'
 import { contactName, shownName } from '../../../shared/text/names.ts'
-import type { ActionEntry, Change } from '../outbox/actionEntry.ts'
+import type { ActionEntry, Change } from '../cache/index.ts'
 import type { ActionTarget } from '../outbox/kinds/kind.ts'
 
 /** An action that the server has not taken, as the person is told of it. */

@@ -1,4 +1,4 @@
-import { localKey, type ListFilter, type LocalKey } from '../cache/index.ts'
+import { type ListFilter, localKey, type LocalKey } from '../cache/index.ts'
 import { withoutSession } from './loadState.ts'
 import type { LiveQuery, QueryInput, QueryWorld, TypedResult, WorldChanges } from './query.ts'
 import { conversationRow } from './rows.ts'

@@ -6,8 +6,7 @@ import { contactName, shownName } from '../../../shared/text/names.ts'
 import { plainLine } from '../../../shared/text/plainWords.ts'
 import type { ConversationRow } from '../../../shared/views.ts'
 import type { SessionSource } from '../sessionSource.ts'
-import { isActionAsking } from '../outbox/actionEntry.ts'
-import { isAsking, isWaiting } from '../outbox/entry.ts'
+import { isActionAsking, isAsking, isWaiting } from '../cache/index.ts'
 
 const DRAFT_SHOWN = 120
 
@@ -48,7 +47,7 @@ export function conversationRow(session: SessionSource, conversation: Conversati
 }
 
 /** A preview whose words are final; none of a message that is being deleted, which the thread shows without them too. */
-function previewView(session: SessionRuntime, { accountId, id }: Conversation, preview: MessagePreview, channel: string | null): MessagePreview {
+function previewView(session: SessionSource, { accountId, id }: Conversation, preview: MessagePreview, channel: string | null): MessagePreview {
   if (session.queue.isDeleting({ accountId, conversationId: id }, preview.messageId)) {
     return { ...preview, text: '', typed: false, attachment: null, unsupported: false, deleted: true }
   }

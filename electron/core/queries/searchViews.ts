@@ -10,7 +10,7 @@ import { contactName, shownName } from '../../../shared/text/names.ts'
 import { plainLine } from '../../../shared/text/plainWords.ts'
 import type { PersonView, SearchItem, SearchOrigin } from '../../../shared/views.ts'
 import type { SessionSource } from '../sessionSource.ts'
-import { contactTexts, LONGEST_SEARCHED, messageTexts, subjectOf } from '../search/searchText.ts'
+import { contactTexts, LONGEST_SEARCHED, messageTexts, subjectOf } from '../cache/index.ts'
 import { snippetOf } from '../search/snippet.ts'
 
 export interface FoundRow<T> { row: T; origin: SearchOrigin }

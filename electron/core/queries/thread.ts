@@ -1,7 +1,7 @@
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { Message } from '../../../shared/model/message.ts'
 import type { DraftView, LoadState, MailHead, ThreadConversation, ThreadHead, ThreadMessage } from '../../../shared/views.ts'
-import { localKey, type Draft, type LocalKey, type Upload } from '../cache/index.ts'
+import { type Draft, localKey, type LocalKey, type Upload } from '../cache/index.ts'
 import type { SessionSource } from '../sessionSource.ts'
 import { emailThread, nextRecipients } from '../outbox/emailThread.ts'
 import { findSent } from '../outbox/match.ts'

@@ -1,5 +1,4 @@
-import type { ChangeSet } from '../cache/changes.ts'
-import type { SearchIndex } from '../cache/searchIndex.ts'
+import type { ChangeSet, SearchIndex } from '../cache/index.ts'
 import type { Clock, Log, TimerHandle } from '../ports.ts'
 
 /** Rows of one step: a few milliseconds. */

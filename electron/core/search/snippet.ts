@@ -2,7 +2,7 @@ import { fold } from '../../../shared/search/fold.ts'
 import { findTerms, markTerms, type TextPart } from '../../../shared/search/terms.ts'
 import { oneLine } from '../../../shared/text/plainWords.ts'
 import { truncate } from '../../../shared/text/truncate.ts'
-import { LONGEST_SEARCHED } from './searchText.ts'
+import { LONGEST_SEARCHED } from '../cache/index.ts'
 
 /** Characters shown, and how many of them stand before the first hit. */
 const LENGTH = 180

@@ -1,4 +1,4 @@
-import { localKey, type LocalKey } from '../cache/changes.ts'
+import { localKey, type LocalKey } from '../cache/index.ts'
 import { applyPage, isGone, lasting, loadError, type LoadError, type SyncContext } from './context.ts'
 
 interface ContactState { epoch: number; running: boolean; error: LoadError | null }

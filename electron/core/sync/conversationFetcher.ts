@@ -1,5 +1,5 @@
 import { SETTLED_AFTER } from '../api/types.ts'
-import { accountOf, localKey, type LocalKey } from '../cache/changes.ts'
+import { accountOf, localKey, type LocalKey } from '../cache/index.ts'
 import type { TimerHandle } from '../ports.ts'
 import { isGone, loadError, type SyncContext } from './context.ts'
 

@@ -1,4 +1,4 @@
-import { localKey, type LocalKey } from '../cache/changes.ts'
+import { localKey, type LocalKey } from '../cache/index.ts'
 
 export interface FreshnessParts {
   /** A gap, of this epoch or an earlier one, has not been closed for this thread; kept on disk (`ThreadTable`). */

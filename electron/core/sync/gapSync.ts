@@ -1,6 +1,5 @@
 import { ApiError } from '../api/types.ts'
-import type { Transition } from '../cache/conversationTable.ts'
-import type { ListFilter } from '../cache/filter.ts'
+import type { ListFilter, Transition } from '../cache/index.ts'
 import type { ConversationFetcher } from './conversationFetcher.ts'
 import { isGone, isPassing, loadError, type SyncContext } from './context.ts'
 import type { CountsKeeper } from './counts.ts'

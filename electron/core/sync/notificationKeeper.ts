@@ -1,6 +1,6 @@
 import type { ServerEvent } from '../../../shared/events.ts'
 import type { ServerNotification } from '../../../shared/model/people.ts'
-import { localKey } from '../cache/changes.ts'
+import { localKey } from '../cache/index.ts'
 import { ApiError } from '../api/types.ts'
 import type { ConversationFetcher } from './conversationFetcher.ts'
 import { isGone, isPassing, loadError, type LoadError, type SyncContext } from './context.ts'

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { ConversationPage } from '../api/types.ts'
-import type { Applied } from '../cache/applied.ts'
+import type { Applied } from '../cache/index.ts'
 import { pageParts } from './batches.ts'
 import type { SyncContext } from './context.ts'
 

@@ -1,5 +1,5 @@
 import type { DeskApi } from '../api/types.ts'
-import { REFERENCE_KINDS, type Reference, type ReferenceKind } from '../cache/metaTable.ts'
+import { type Reference, REFERENCE_KINDS, type ReferenceKind } from '../cache/index.ts'
 import { loadError, type LoadError, type SyncContext } from './context.ts'
 
 /** Milliseconds after which lists that name things are asked for again on a sync. */

@@ -1,5 +1,5 @@
 import { ApiError, type MessagePage } from '../api/types.ts'
-import { localKey, type LocalKey } from '../cache/changes.ts'
+import { localKey, type LocalKey } from '../cache/index.ts'
 import { messageParts } from './batches.ts'
 import { isGone, loadError, type LoadError, type SyncContext } from './context.ts'
 

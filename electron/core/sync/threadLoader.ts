@@ -1,6 +1,5 @@
 import { ApiError, type MessagePage } from '../api/types.ts'
-import { localKey, type LocalKey } from '../cache/changes.ts'
-import type { ThreadExtent } from '../cache/threadTable.ts'
+import { localKey, type LocalKey, type ThreadExtent } from '../cache/index.ts'
 import { messageParts } from './batches.ts'
 import { isGone, lasting, loadError, type LoadError, type SyncContext } from './context.ts'
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { CLOCKS_APART, isBeyond } from '../../../shared/model/times.ts'
-import type { MetaTable } from '../cache/metaTable.ts'
+import type { MetaTable } from '../cache/index.ts'
 import type { Clock } from '../ports.ts'
 import type { ServerTime } from './serverTime.ts'
 

@@ -1,4 +1,4 @@
-import type { Files } from '../desk/ports.ts'
+import type { Files } from '../ports.ts'
 
 /** Files in memory. */
 export class MemoryFiles implements Files {

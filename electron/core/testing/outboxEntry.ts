@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { OutboxEntrySchema, type OutboxEntry } from '../outbox/entry.ts'
+import { OutboxEntrySchema, type OutboxEntry } from '../cache/outboxEntry.ts'
 
 /** A queued reply in conversation 1, as an older Deskbell wrote it, with what a test changes. */
 export function outboxEntry(change: Partial<OutboxEntry> = {}): OutboxEntry {

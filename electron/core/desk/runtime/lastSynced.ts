@@ -1,5 +1,5 @@
 import { connectionView } from '../../../../shared/model/connection.ts'
-import type { MetaTable } from '../../cache/metaTable.ts'
+import type { MetaTable } from '../../cache/index.ts'
 import type { Clock } from '../../ports.ts'
 import type { CablePort } from '../ports.ts'
 

@@ -1,5 +1,5 @@
 import type { ResyncReason } from '../../cable/index.ts'
-import { nothingApplied } from '../../cache/applied.ts'
+import { nothingApplied } from '../../cache/index.ts'
 import type { ActionQueue } from '../../outbox/actionQueue.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import type { Clock } from '../../ports.ts'

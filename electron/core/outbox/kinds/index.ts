@@ -1,4 +1,4 @@
-import type { Change } from '../actionEntry.ts'
+import type { Change } from '../../cache/index.ts'
 import { assigneeKind } from './assignee.ts'
 import { deleteMessageKind } from './deleteMessage.ts'
 import type { ActionKind } from './kind.ts'

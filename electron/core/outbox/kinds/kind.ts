@@ -1,7 +1,7 @@
 import type { Conversation } from '../../../../shared/model/conversation.ts'
 import type { Message, MessagePatch } from '../../../../shared/model/message.ts'
 import type { DeskApi } from '../../api/types.ts'
-import type { Overlay } from '../../cache/conversationTable.ts'
+import type { Overlay } from '../../cache/index.ts'
 
 /** Where an action goes. */
 export interface ActionTarget { accountId: number; conversationId: number }

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { CONVERSATION_STATUSES, PRIORITIES } from '../../../shared/model/conversation.ts'
-import { SendErrorSchema } from './entry.ts'
+import { SendErrorSchema } from './outboxEntry.ts'
 
 const status = v.object({ status: v.picklist(CONVERSATION_STATUSES), snoozedUntil: v.nullable(v.number()) })
 const assignee = v.nullable(v.object({ id: v.number(), kind: v.picklist(['user', 'bot']), name: v.string(), avatarUrl: v.nullable(v.string()) }))
