@@ -206,7 +206,7 @@ describe('an email that the channel refused', () => {
     const rig = await mailRig()
     const mail = await refused(rig, { attachments: [] })
     const row = (): ThreadMessage | undefined => rig.shown('thread', 'thread').items.find(({ id }) => id === mail.id)
-    offline(rig)
+    rig.offline()
     await sendAgain(rig, mail.id)
     await rig.clock.advance(500)
     expect(row()?.sentAgain).toBe(true)
