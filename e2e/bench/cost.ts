@@ -1,6 +1,6 @@
 import { MAIN_ROWS } from '../cost/main.rows.ts'
 import { FULL, MOST } from '../../renderer/testing/cost/measure.ts'
-import { judgeMain, judgePage, type Verdict } from '../cost/run.ts'
+import { judgePage, MainJudge, type Verdict } from '../cost/run.ts'
 import { openInChromium } from '../renderer/browserPage.ts'
 import type { BenchResult } from './result.ts'
 
@@ -15,7 +15,9 @@ export async function run({ only, full }: Record<string, string | number | true>
     verdicts.push(verdict)
     console.error(`${verdict.name}: ${verdict.faults.length === 0 ? 'linear' : verdict.faults.join('; ')}`)
   }
-  for (const { name } of MAIN_ROWS) if (isMeant(name)) add(await judgeMain(name, { full: full === true }))
+  const main = new MainJudge()
+  for (const { name } of MAIN_ROWS) if (isMeant(name)) add(await main.judge(name, { full: full === true }))
+  main.close()
   const { page, restart, close } = await openInChromium('cost.ts')
   try {
     for (const name of await page.evaluate<string[]>('names()')) if (isMeant(name)) add(await judgePage(page, restart, name,

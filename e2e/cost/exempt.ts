@@ -12,6 +12,7 @@ export const EXEMPT: Readonly<Record<string, string>> = {
   'renderer/features/composer/useSuggestions.ts#useSuggestions': 'takes text of this program or of its user only',
   'renderer/features/composer/useUploads.ts#useUploads': 'takes text of this program or of its user only',
   'renderer/features/thread/content/hostileHtml.ts#harmIn': 'takes text of this program or of its user only',
+  'renderer/features/thread/email/emailImages.ts#setImages': 'is run by the row of `withoutHtmlQuotes`: making the body takes longest',
   'shared/model/ids.ts#conversationKey': 'is run by the row of its caller',
   'shared/model/mergeContact.ts#mergeContact': 'is run by the row of its caller',
   'shared/model/mergeConversation.ts#mergeConversation': 'is run by the row of its caller',

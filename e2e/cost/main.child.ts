@@ -1,12 +1,8 @@
-/** Runs one function of the main process over all inputs and reports each run; a parent ends it where one takes for ever. */
+/** Runs functions of the main process over all inputs and reports each run; a parent names them, and ends the process where one takes for ever. */
 import { INPUTS, textOf } from '../../renderer/testing/cost/inputs.ts'
-import { costOf, FULL, LENGTHS, type Timer } from '../../renderer/testing/cost/measure.ts'
+import { costOf, FULL, LENGTHS, type Row, type Timer } from '../../renderer/testing/cost/measure.ts'
 import { PLANTED } from '../../renderer/testing/cost/planted.ts'
 import { MAIN_ROWS } from './main.rows.ts'
-
-const [name, full] = process.argv.slice(2)
-const row = [...MAIN_ROWS, ...PLANTED].find((known) => known.name === name)
-if (!row) throw new Error(`no function is called ${name}`)
 
 /** Of this thread alone: it does not run while others work. */
 function processorTime(): number {
@@ -16,15 +12,24 @@ function processorTime(): number {
   return (user + system) / 1_000
 }
 
-for (const [index, input] of INPUTS.entries()) {
-  const time: Timer = async (length, runs) => {
-    const text = textOf(input.seed, length, input.shape)
-    process.send?.({ index })
-    const began = processorTime()
-    for (let run = 0; run < runs; run++) await row.run(text)
-    return (processorTime() - began) / runs
+async function judge(row: Row, full: boolean): Promise<void> {
+  // What the function before left behind is not this one's cost.
+  globalThis.gc?.()
+  for (const [index, input] of INPUTS.entries()) {
+    const time: Timer = async (length, runs) => {
+      const text = textOf(input.seed, length, input.shape)
+      process.send?.({ index })
+      const began = processorTime()
+      for (let run = 0; run < runs; run++) await row.run(text)
+      return (processorTime() - began) / runs
+    }
+    process.send?.({ index, cost: await costOf(time, full ? [FULL] : LENGTHS) })
   }
-  const cost = await costOf(time, full === 'full' ? [FULL] : LENGTHS)
-  process.send?.({ index, cost })
+  process.send?.({ index: INPUTS.length, isDone: true })
 }
-process.disconnect()
+
+process.on('message', ({ name, full }: { name: string; full: boolean }) => {
+  const row = [...MAIN_ROWS, ...PLANTED].find((known) => known.name === name)
+  if (!row) throw new Error(`no function is called ${name}`)
+  void judge(row, full)
+})

@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process'
+import { fork, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import type { CDPSession, Page } from 'playwright-core'
 import { INPUTS, nameOf } from '../../renderer/testing/cost/inputs.ts'
@@ -16,38 +16,54 @@ const ENOUGH = 3
 /** What was found out about one function. `worst`: the input that took longest for its length. */
 export interface Verdict { name: string; faults: string[]; worst: { input: string; index: number; cost: Cost } | null }
 
-/** A run begins, or an input is done. */
-interface Report { index: number; cost?: Cost }
+/** A run begins, an input is done, or all are. */
+interface Report { index: number; cost?: Cost; isDone?: true }
 
-/** One function of the main process in a process of its own, which is killed where it hangs. */
-export async function judgeMain(name: string, { full = false, endedAfter = ENDED_AFTER }: How = {}): Promise<Verdict> {
-  const verdict: Verdict = { name, faults: [], worst: null }
-  await new Promise<void>((resolve) => {
-    const child = fork(join(import.meta.dirname, 'main.child.ts'), [name, full ? 'full' : ''],
-      { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
-    let at = 0
-    let timer: NodeJS.Timeout | undefined
-    const wait = (): void => {
-      clearTimeout(timer)
-      timer = setTimeout(() => {
-        verdict.faults.push(`hangs for ${inputName(at)}`)
-        child.kill('SIGKILL')
-      }, endedAfter)
-    }
-    wait()
-    child.on('message', (report: Report) => {
-      at = report.index
+/** Judges functions of the main process, one after the other, in a process of their own: a new one where one hangs or has faults. */
+export class MainJudge {
+  #child: ChildProcess | null = null
+
+  async judge(name: string, { full = false, endedAfter = ENDED_AFTER }: How = {}): Promise<Verdict> {
+    const verdict: Verdict = { name, faults: [], worst: null }
+    const child = this.#child ??= fork(join(import.meta.dirname, 'main.child.ts'),
+      { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: ['--expose-gc'] })
+    await new Promise<void>((resolve) => {
+      let at = 0
+      let timer: NodeJS.Timeout | undefined
+      const wait = (): void => {
+        clearTimeout(timer)
+        timer = setTimeout(() => {
+          verdict.faults.push(`hangs for ${inputName(at)}`)
+          this.close()
+        }, endedAfter)
+      }
+      const end = (): void => {
+        clearTimeout(timer)
+        child.removeAllListeners()
+        resolve()
+      }
       wait()
-      if (report.cost) note(verdict, report.index, report.cost)
-      if (verdict.faults.length >= ENOUGH) child.kill('SIGKILL')
+      child.on('message', (report: Report) => {
+        if (report.isDone) return end()
+        at = report.index
+        wait()
+        if (report.cost) note(verdict, report.index, report.cost)
+        if (verdict.faults.length >= ENOUGH) this.close()
+      })
+      child.on('exit', (code) => {
+        this.#child = null
+        if (verdict.faults.length === 0) verdict.faults.push(`ended with ${code} at ${inputName(at)}`)
+        end()
+      })
+      child.send({ name, full })
     })
-    child.on('exit', (code) => {
-      clearTimeout(timer)
-      if (code !== 0 && verdict.faults.length === 0) verdict.faults.push(`ended with ${code} at ${inputName(at)}`)
-      resolve()
-    })
-  })
-  return verdict
+    return verdict
+  }
+
+  close(): void {
+    this.#child?.kill('SIGKILL')
+    this.#child = null
+  }
 }
 
 class Hang extends Error {}

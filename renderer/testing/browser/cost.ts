@@ -92,11 +92,13 @@ const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
       sanitizeEmail(boundEmail(`<style>${text}</style><p style="${text}">`), window)],
   },
   'renderer/features/thread/email/contrast.ts': { readColor: (text) => [readColor(text), readColor(`rgb(${text})`)] },
-  'renderer/features/thread/email/emailImages.ts': {
-    remoteImages: (text) => bodies(text).map(remoteImages),
-    setImages: (text) => bodies(text).map((body) => { setImages(body, new Map([[text, text]]), text) }),
+  'renderer/features/thread/email/htmlQuotes.ts': {
+    withoutHtmlQuotes: (text) => bodies(text).map((body) => {
+      const found = [withoutHtmlQuotes(body, text), remoteImages(body)]
+      setImages(body, new Map([[text, text]]), text)
+      return found
+    }),
   },
-  'renderer/features/thread/email/htmlQuotes.ts': { withoutHtmlQuotes: (text) => bodies(text).map((body) => withoutHtmlQuotes(body, text)) },
   'renderer/features/thread/email/ownWords.ts': {
     hasOwnWords: (text) => [hasOwnWords(text.slice(0, 200_000).split('\n')), hasOwnWords([text, text])], isForwardSubject,
   },

@@ -41,6 +41,9 @@ const FAR = 100
 
 /** Runs of each length before a cost counts as too much. Whatever else the machine does only ever makes one longer, so the least counts. */
 const TRIES = 12
+/** A cost that is this many times the shorter one's in each of so many tries is no busy moment. */
+const SURE = 3 * MOST
+const SURE_AFTER = 3
 
 /**
  * The cost of a text and of an eighth of it, at the first of `lengths` where it is clear, or else at the last. Memory for longer texts comes
@@ -48,13 +51,21 @@ const TRIES = 12
  * for. A part that grows with the square shows at a megabyte only (`npm run bench -- cost --full`) where it is small at shorter lengths.
  */
 export async function costOf(time: Timer, lengths: readonly number[]): Promise<Cost> {
-  let eighth: number | null = null
+  let eighth = Infinity
   try {
     for (const length of lengths) {
-      const long = await least(time, length, length < FULL ? 2 : 1)
-      eighth ??= await least(time, length / TIMES_SHORTER, 2)
-      const cost: Cost = { length, long, short: eighth, thrown: null }
-      if (long >= MEASURABLE && long <= CLEAR * eighth) return cost
+      let long = await time(length, 1)
+      if (long < MEASURABLE && length < FULL) {
+        eighth = long
+        continue
+      }
+      // The shorter one at least twice: what is compiled in the first run would hide growth.
+      for (let left = eighth === Infinity ? 2 : 1; left > 0; left--) eighth = Math.min(eighth, await time(length / TIMES_SHORTER, 1))
+      if (long > CLEAR * eighth) long = Math.min(long, await time(length, 1))
+      // Few milliseconds leave no garbage: as many characters on both sides are compared.
+      const short = long > CLEAR * eighth ? await time(length / TIMES_SHORTER, TIMES_SHORTER) : eighth
+      const cost: Cost = { length, long, short: Math.max(short, eighth), thrown: null }
+      if (long >= MEASURABLE && long <= CLEAR * cost.short) return cost
       if (length === FULL || long > FAR) return await compared(time, cost)
       eighth = long
     }
@@ -76,15 +87,9 @@ async function compared(time: Timer, first: Cost): Promise<Cost> {
   for (let left = TRIES; left > 0; left--) {
     long = Math.min(long, await time(length, 1))
     short = Math.min(short, await time(length / TIMES_SHORTER, TIMES_SHORTER))
-    if (!isTooMuch(long, short)) break
+    if (!isTooMuch(long, short) || (left <= TRIES - SURE_AFTER && long > SURE * short)) break
   }
   return { length, long, short, thrown: null }
-}
-
-async function least(time: Timer, length: number, runs: number): Promise<number> {
-  let milliseconds = Infinity
-  for (let run = 0; run < runs; run++) milliseconds = Math.min(milliseconds, await time(length, 1))
-  return milliseconds
 }
 
 /** Not linear: the longer text takes far more than its length says. */
