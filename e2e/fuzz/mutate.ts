@@ -11,6 +11,23 @@ const NUMBERS = [
   1_795_240_618, 1_826_773_018, 1_795_237_018_123, 1_795_237_018_123_456,
 ] as const
 const STEPS = [1, -1, 3_600, -3_600, 31_536_000, 1e9, -1e9] as const
+/** Seconds from the present of the desk and its server: what a clock that goes wrong, or a sender who lies, says. */
+const APART = [-31_536_000, -3_600, 30, 61, 90, 600, 3_600, 86_400, 31_536_000, 1e9] as const
+const SCALES = [1, 1e3, 1e6, 1e9] as const
+const TIMES = [
+  0, -1, 0.5, 253_402_300_799, 253_402_300_800, 1e12, 8.64e12, 8.64e12 + 1, 1e13, 1e15, 9e18, 1e21, 1e300, '', '0', '253402300800', '1e999',
+  '9999-12-31T23:59:59Z', '9999-12-31T23:59:59-12:00', '+010000-01-01T00:00:00Z', '+275760-09-13T00:00:00Z', '0001-01-01T00:00:00Z', '1969-12-31T23:59:59Z', 'yesterday',
+] as const
+const IDS = [0, -1, 1, 2, 7, 999_999, '1', '007', '1e3', 0.5, 2 ** 31, 2 ** 40, 2 ** 53 - 1, 2 ** 53, 1e300, 'id', [], {}] as const
+/** Levels of nesting around each bound that there is: of the model, of SQLite, of the parser, of the stack. */
+const DEPTHS = [60, 64, 65, 66, 120, 1_000, 1_001, 2_100, 6_000, 9_000, 10_001] as const
+const WORDS = ['\ud800', '\udfff', 'a\ud83d', '\udc00\ud800', '__proto__', 'constructor', '\0', '\u202e', 'x'.repeat(200_000), '注'.repeat(70_000), '['.repeat(150_000), '<a '.repeat(60_000)] as const
+const TIME_KEY = /(?:_at|_since|_until|^timestamp|_on|_time)$/
+const ID_KEY = /(?:^id|_id|^display_id|^account)$/
+const FREE_KEY = /attributes$|^meta$|^payload$|^extra$/
+/** Accounts that the desk is not in. */
+const ACCOUNTS = [0, 2, 3, 999, '2', null] as const
+
 /** As text, because a value would not survive `JSON.stringify`. */
 const RAW = ['1e999', '-1e999', '{"__proto__":{"polluted":1}}', '{"a":1,"a":[2]}', '"\\ud800"', '"\\u0000"', '-0'] as const
 const MARK = '\u0001raw'
@@ -23,15 +40,17 @@ const below = (random: Random, most: number): number => Math.floor(random() * mo
 
 /**
  * A JSON text like `value`, with up to five changes: types, numbers, texts, times, depth, keys deleted, doubled and swapped, ids swapped;
- * at last, at times, bytes.
+ * at last, at times, bytes. Half of the changes are aimed at what a key is for, because a blind one seldom meets it. `now`: the server's present,
+ * in unix seconds.
  */
-export function mutated(value: Json, random: Random): Buffer {
+export function mutated(value: Json, random: Random, now: number): Buffer {
   const copy = structuredClone(value)
   const raws: string[] = []
   const root = { value: copy }
   for (let change = 1 + below(random, 5); change > 0; change--) {
     const spots = spotsOf(root.value, root)
-    changeOne(pick(random, spots), spots, random, raws)
+    const aimed = random() < 0.5 ? pick(random, AIMS)(spots, random, now, raws) : false
+    if (!aimed) changeOne(pick(random, spots), spots, random, raws)
   }
   let text = JSON.stringify(root.value) ?? 'null'
   raws.forEach((raw, index) => { text = text.replaceAll(`"\\u0001raw${index}"`, raw) })
@@ -85,6 +104,60 @@ function changeOne({ parent, key }: Spot, spots: readonly Spot[], random: Random
     default: holder[key] = typeof value === 'string' ? spoiled(value, random) : value === null ? {} : null
   }
 }
+
+type Aim = (spots: readonly Spot[], random: Random, now: number, raws: string[]) => boolean
+
+/** Changes one spot whose key fits; false where there is none. */
+function aimAt(spots: readonly Spot[], random: Random, fits: RegExp, next: (value: Json) => Json): boolean {
+  const fitting = spots.filter(({ key }) => typeof key === 'string' && fits.test(key))
+  const spot = fitting.length === 0 ? null : pick(random, fitting)
+  if (spot === null) return false
+  const holder = spot.parent as Record<string | number, Json>
+  holder[spot.key] = next(holder[spot.key])
+  return true
+}
+
+const farTime = (random: Random, now: number): Json => {
+  if (random() < 0.3) return pick(random, TIMES)
+  const seconds = now + pick(random, APART)
+  const at = Math.floor(seconds * pick(random, SCALES))
+  return random() < 0.2 ? new Date(seconds * 1_000).toISOString() : random() < 0.2 ? String(at) : at
+}
+
+const AIMS: readonly Aim[] = [
+  (spots, random, now) => aimAt(spots, random, TIME_KEY, () => farTime(random, now)),
+  // One clock that is wrong stamps everything.
+  (spots, random, now) => {
+    const time = farTime(random, now)
+    const times = spots.filter(({ key }) => typeof key === 'string' && TIME_KEY.test(key))
+    for (const { parent, key } of times) (parent as Record<string | number, Json>)[key] = time
+    return times.length > 0
+  },
+  (spots, random) => {
+    const known = spots.filter(({ key }) => typeof key === 'string' && ID_KEY.test(key)).map(({ parent, key }) => (parent as Record<string | number, Json>)[key])
+    return aimAt(spots, random, ID_KEY, () => (random() < 0.5 && known.length > 0 ? pick(random, known) : pick(random, IDS)))
+  },
+  (spots, random) => aimAt(spots, random, /^account_id$/, () => pick(random, ACCOUNTS)),
+  (spots, random, _now, raws) => aimAt(spots, random, FREE_KEY, (value) => {
+    const deep = nested(pick(random, DEPTHS), random() < 0.5, raws)
+    const plain = typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}
+    return { ...plain, [random() < 0.2 ? pick(random, WORDS).slice(0, 40) : 'deep']: deep }
+  }),
+  (spots, random, _now, raws) => aimAt(spots, random, FREE_KEY, () => {
+    raws.push('{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"a":1}')
+    return `${MARK}${raws.length - 1}`
+  }),
+  (spots, random) => aimAt(spots, random, /content|name|title|text|message|email|description/, () => pick(random, WORDS)),
+  // The same row twice, and a row without what it belongs to.
+  (spots, random) => {
+    const lists = spots.map(({ parent, key }) => (parent as Record<string | number, Json>)[key]).filter((value) => Array.isArray(value) && value.length > 0) as Json[][]
+    if (lists.length === 0) return false
+    const list = pick(random, lists)
+    list.push(structuredClone(pick(random, list)))
+    return true
+  },
+  (spots, random) => aimAt(spots, random, /^(?:conversation|contact|sender|inbox|meta|assignee)(?:_id)?$/, () => pick(random, [undefined, null, 999_999, {}])),
+]
 
 function repeated(list: readonly Json[], length: number): Json[] {
   return Array.from({ length }, (_, index) => list[index % Math.max(1, list.length)])

@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import { join } from 'node:path'
+import { CLOCKS_APART } from '../../shared/model/times.ts'
 import { seededRandom } from '../../electron/core/testing/random.ts'
 import { FuzzDesk, pathOf, SESSION } from './fuzzDesk.ts'
 import { mutated } from './mutate.ts'
@@ -43,6 +44,7 @@ export async function playSeed(seed: number, onCase: (number: number) => void = 
         if (now[table] < rows[table]) fail(number, 'corrupted', `${table}: ${rows[table]} rows became ${now[table]}`)
       }
       rows = now
+      for (const text of marksBeyond(desk)) fail(number, 'corrupted', text)
     }
     await desk.stop()
     for (const text of faultsOf(desk)) fail(CASES_OF_SEED, 'corrupted', text)
@@ -63,7 +65,7 @@ async function playFrame(desk: FuzzDesk, all: Samples, random: () => number): Pr
   const { event, data } = pickOf(all.frames, random)
   // What deletes is no corruption; it is not among what is counted.
   if (event === 'contact.deleted' || event === 'notification.deleted') return
-  desk.frame(mutated({ identifier: '{"channel":"RoomChannel"}', message: { event, data } }, random))
+  desk.frame(mutated({ identifier: '{"channel":"RoomChannel"}', message: { event, data } }, random, desk.clock.now() / 1_000))
   await desk.clock.advance(20)
   if (random() < 0.1) await lookAt(desk, random)
 }
@@ -82,7 +84,7 @@ const TRIGGERS: ReadonlyMap<string, (desk: FuzzDesk, random: () => number) => Pr
 async function playBody(desk: FuzzDesk, bodies: Samples['bodies'], random: () => number): Promise<void> {
   const sample = pickOf(bodies, random)
   const path = pathOf(sample.path)
-  desk.answers.now = { path, body: mutated(sample.body, random) }
+  desk.answers.now = { path, body: mutated(sample.body, random, desk.clock.now() / 1_000) }
   await TRIGGERS.get(path)?.(desk, random)
   desk.answers.now = null
 }
@@ -131,6 +133,18 @@ function countsOf(desk: FuzzDesk): Counts {
   }
 }
 
+/** Marks of how far an account is known that are later than the server's present: the next gap would begin in the future, and miss what came before. */
+function marksBeyond(desk: FuzzDesk): string[] {
+  const latest = desk.clock.now() / 1_000 + CLOCKS_APART
+  const db = open(desk)
+  try {
+    const marks = db.prepare("SELECT key, value FROM meta WHERE key LIKE 'watermark/%' OR key LIKE 'proven/%'").all()
+    return marks.filter(({ value }) => !(Number(value) <= latest)).map(({ key, value }) => `${String(key)} is ${Number(value) - latest} s beyond the server's clock`)
+  } finally {
+    db.close()
+  }
+}
+
 /** What is wrong with the files, once the desk has closed them. */
 function faultsOf(desk: FuzzDesk): string[] {
   const faults: string[] = []
@@ -163,6 +177,30 @@ function faultIn(json: string): string | null {
   }
   // Escaped in JSON only where it is half of a pair.
   if (/\\u[dD][89a-fA-F]/.test(json) && !isWellFormed(value)) return 'text that is not well-formed'
+  return depthOf(value) > DEEPEST ? 'nested deeper than is kept' : timeFaultIn(value)
+}
+
+/** Levels of a row: the 64 that are kept of what servers let anybody write (`MAX_DEPTH`), and those around it. Stated here, so that a bound that is taken out shows. */
+const DEEPEST = 68
+/** What servers let anybody write: its times are words. */
+const FREE_FORM = new Set(['attributes', 'customAttributes', 'additionalAttributes'])
+/** The last second of the year 9999, with which calendars end. */
+const LAST_SECOND = 253_402_300_799
+
+function depthOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0
+  return 1 + Object.values(value).reduce<number>((deepest, entry) => Math.max(deepest, depthOf(entry)), 0)
+}
+
+function timeFaultIn(value: unknown): string | null {
+  if (typeof value !== 'object' || value === null) return null
+  for (const [key, entry] of Object.entries(value)) {
+    // A row's version is a number of the server's own scale.
+    const isTime = typeof entry === 'number' && key !== 'updatedAt' && /(?:At|Since|Until)$/.test(key)
+    if (isTime && !(entry >= 0 && entry <= LAST_SECOND)) return `${key} ${entry} is beyond the calendar`
+    const fault = FREE_FORM.has(key) ? null : timeFaultIn(entry)
+    if (fault !== null) return fault
+  }
   return null
 }
 
