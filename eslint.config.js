@@ -14,7 +14,7 @@ const noNode = { regex: '^node:', message: 'shared and renderer run without Node
 const CORE = {
   net: [],
   presence: [],
-  cable: [],
+  cable: ['net'],
   alerts: [],
   api: ['net'],
   cache: ['api'],

@@ -4,7 +4,7 @@ import { createDeskApi } from '../../electron/core/api/chatwoot.ts'
 import { alertBody, alertTitle } from '../../electron/core/alerts/texts.ts'
 import { parseFrame, pingTimeOf } from '../../electron/core/cable/frames.ts'
 import { redact } from '../../electron/core/cable/history.ts'
-import { parseRetryAfter } from '../../electron/core/cable/reasons.ts'
+import { parseRetryAfter } from '../../electron/core/net/retryAfter.ts'
 import { safeType } from '../../electron/core/media/limits.ts'
 import { stableAddress } from '../../electron/core/media/stableAddress.ts'
 import { isPrivateAddress, isPrivateHost } from '../../electron/core/net/privateHost.ts'
@@ -201,7 +201,7 @@ const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
     pingTimeOf: (text) => pingTimeOf(`{"type":"ping","message":${JSON.stringify(text)}}`),
   },
   'electron/core/cable/history.ts': { redact: (text) => redact(text, ['secret']) },
-  'electron/core/cable/reasons.ts': { parseRetryAfter: (text) => parseRetryAfter(text, 0) },
+  'electron/core/net/retryAfter.ts': { parseRetryAfter: (text) => parseRetryAfter(text, 0) },
   'electron/core/media/limits.ts': { safeType: (text) => safeType('attachment', text, text) },
   'electron/core/media/stableAddress.ts': { stableAddress: (text) => [stableAddress(text, 'https://desk.example'),
     stableAddress(`https://a.example/rails/active_storage/${text}`, 'https://desk.example'),

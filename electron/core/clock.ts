@@ -1,10 +1,13 @@
 import type { Clock } from './ports.ts'
 
+/** Milliseconds; a longer delay makes Node run the timer at once. */
+const LONGEST_TIMER = 2 ** 31 - 1
+
 /** The machine's own clocks. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
-  after: (delay, run) => setTimeout(run, delay),
+  after: (delay, run) => setTimeout(run, Math.min(delay, LONGEST_TIMER)),
   clear: (timer) => clearTimeout(timer as NodeJS.Timeout),
   turn: () => new Promise((resolve) => { setImmediate(resolve) }),
 }

@@ -12,7 +12,7 @@ export interface Clock {
   now(): number
   /** Milliseconds from an arbitrary start that never go backwards: for every deadline. */
   monotonic(): number
-  /** Calls `run` once after `delay` milliseconds. */
+  /** Calls `run` once after `delay` milliseconds, 24 days at most. */
   after(delay: number, run: () => void): TimerHandle
   /** Forgets a timer; harmless when it has already run. */
   clear(timer: TimerHandle): void

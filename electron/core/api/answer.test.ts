@@ -56,6 +56,7 @@ describe('answers', () => {
     const dates = { 'retry-after': 'Sat, 21 Nov 2026 06:00:10 GMT', date: 'Sat, 21 Nov 2026 06:00:00 GMT' }
     expect(failure(respond(429, '', dates)).retryAfter).toBe(10_000)
     expect(failure(respond(429, '', { 'retry-after': 'soon' })).retryAfter).toBeNull()
+    expect(failure(respond(429, '', { 'retry-after': '99999999' })).retryAfter).toBe(300_000)
     expect(failure(respond(429, '', {})).retryAfter).toBeNull()
   })
 

@@ -5,6 +5,7 @@ import { truncate } from '../../../shared/text/truncate.ts'
 import { listOf, textOf, wireOf } from '../../../shared/model/wire.ts'
 import type { HttpResponse } from './http.ts'
 import { ApiError } from './types.ts'
+import { parseRetryAfter } from '../net/retryAfter.ts'
 
 const LONGEST_DETAIL = 300
 /** Characters of the server's words that are looked at. */
@@ -29,7 +30,7 @@ export function statusError(response: HttpResponse): ApiError {
     code: codeFor(response, body),
     delivered: isGateway ? 'unknown' : 'yes',
     status,
-    retryAfter: retryAfterOf(response.headers['retry-after'], response.headers['date']),
+    retryAfter: parseRetryAfter(response.headers['retry-after'], Date.parse(response.headers['date'] ?? '')),
     detail: detailOf(response, body),
   })
 }
@@ -83,12 +84,4 @@ function detailOf(response: HttpResponse, body: unknown): string | null {
   // Cut before any pattern sees it, and a tag ends where the next begins: neither a long text nor one of `<` costs more than its length.
   const text = said.slice(0, LONGEST_READ).replace(/<[^<>]*>/g, ' ').replace(/\s+/g, ' ').trim()
   return text === '' ? null : truncate(text, LONGEST_DETAIL)
-}
-
-/** Milliseconds; the header holds seconds, or a date by the server's own clock. */
-function retryAfterOf(header: string | undefined, serverDate: string | undefined): number | null {
-  if (header === undefined) return null
-  if (/^\d+$/.test(header.trim())) return Number(header) * 1000
-  const wait = Date.parse(header) - Date.parse(serverDate ?? '')
-  return Number.isNaN(wait) ? null : Math.max(0, wait)
 }

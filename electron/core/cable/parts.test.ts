@@ -11,7 +11,7 @@ import { parseFrame } from './frames.ts'
 import { History, redact } from './history.ts'
 import { cableUrl, createSubscription, sameCredentials } from './identifier.ts'
 import { judge } from './liveness.ts'
-import { classify, parseRetryAfter } from './reasons.ts'
+import { classify } from './reasons.ts'
 import type { CableEvent } from './types.ts'
 import { DEFAULT_LIMITS } from './types.ts'
 
@@ -98,16 +98,6 @@ describe('backoff', () => {
 
 describe('reasons', () => {
   const now = Date.UTC(2026, 10, 21, 9, 0, 0)
-  it.each([
-    [undefined, undefined], ['', undefined], ['soon', undefined], ['0', 0], ['12', 12_000], ['100000', 300_000], ['-5', 0],
-    ['Sat, 21 Nov 2026 09:00:30 GMT', 30_000], ['Sat, 21 Nov 2020 09:00:30 GMT', 0],
-  ])('Retry-After %s is %s ms', (value, expected) => {
-    // A negative number reads as a year to some date parsers; never a negative wait.
-    const wait = parseRetryAfter(value, now)
-    if (value === '-5') expect(wait ?? 0).toBeGreaterThanOrEqual(0)
-    else expect(wait).toBe(expected)
-  })
-
   it('never answers with a hot loop: what is blocked or refused waits at least 5 s', () => {
     for (let status = 100; status < 600; status++) {
       const verdict = classify({ by: 'status', status, retryAfter: undefined }, now)

@@ -1,4 +1,5 @@
 import type { BlockedReason, TroubleReason } from '../../../shared/model/connection.ts'
+import { parseRetryAfter } from '../net/retryAfter.ts'
 
 /** How one socket's life ended, as it was observed. */
 export type LinkEnd =
@@ -27,7 +28,6 @@ export interface Verdict {
 }
 
 const SECOND = 1_000
-const RETRY_AFTER_CAP = 300 * SECOND
 /** Three subscribes a minute at most: 8 s of waiting for the confirm and this. */
 const SILENT_FLOOR = 14 * SECOND
 
@@ -114,14 +114,6 @@ function classifyStatus(status: number, retryAfter: string | undefined, now: num
 function classifyDisconnect(reason: string, reconnect: boolean | undefined): Verdict {
   if (reason === 'unauthorized' || reason === 'invalid_request' || reconnect === false) return verdict('unauthorized', { floor: 60 * SECOND, checkProfile: true })
   return verdict(reason === 'server_restart' ? 'serverRestart' : 'closed')
-}
-
-/** Seconds or an HTTP date, as milliseconds from `now`, at most 5 minutes; undefined where it says nothing usable. */
-export function parseRetryAfter(value: string | undefined, now: number): number | undefined {
-  const text = value?.trim() ?? ''
-  if (text === '') return undefined
-  const wait = /^\d{1,9}$/.test(text) ? Number(text) * SECOND : Date.parse(text) - now
-  return Number.isFinite(wait) ? Math.min(Math.max(0, wait), RETRY_AFTER_CAP) : undefined
 }
 
 /** One line for the history; texts of the peer are redacted by whoever keeps it. */
