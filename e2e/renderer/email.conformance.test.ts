@@ -261,6 +261,10 @@ describe('an HTML part that draws nothing', () => {
     ['words without a size', '<div style="font-size:0">words</div>'],
     ['transparent words', '<div style="opacity:0">words</div>'],
     ['words far out', '<div style="position:absolute;left:-9999px">words</div>'],
+    ['words far above, by a margin', '<div style="margin-top:-1200px">words</div>'],
+    ['words far above, by a position', '<div style="position:relative;top:-3000px">words</div>'],
+    ['words far above, by a transform', '<div style="transform:translateY(-2000px)">words</div>'],
+    ['words far out, by an indent', '<div style="text-indent:-9999px">words</div>'],
   ])('gives the text part: %s', async (_name, full) => {
     await show({ email: { subject: 'S', html_content: { full, reply: 'x' }, text_content: { full: 'The text says all', reply: 'x', quoted: 'x' } } })
     await page.getByText('The text says all').waitFor()

@@ -57,8 +57,9 @@ export function drawsNothing(page: Document): boolean {
     // A long email shows something.
     if (++looked > MOST_LOOKED_AT) return false
     range.selectNodeContents(node)
-    const { width, height, right } = range.getBoundingClientRect()
-    if (width > 1 && height > 1 && right > 0 && node.parentElement !== null && isShown(node.parentElement)) return false
+    const { width, height, right, bottom } = range.getBoundingClientRect()
+    // What lies before the left or the upper edge can't be reached by scrolling.
+    if (width > 1 && height > 1 && right > 0 && bottom > 0 && node.parentElement !== null && isShown(node.parentElement)) return false
   }
   return true
 }
