@@ -100,6 +100,10 @@ function addressesOf(piece: string): string[] {
   if (open !== -1) {
     const close = text.indexOf('>', open)
     const inside = text.slice(open + 1, close === -1 ? undefined : close).trim()
+    // Whoever stands after the brackets is somebody too: kept where that can be read, shown as it is where it can't.
+    const rest = close === -1 ? '' : text.slice(close + 1).trim()
+    const after = rest.startsWith('(') ? [] : rest.split(/\s+/).filter((word) => word !== '')
+    if (inside.includes('@') && after.some((word) => word.includes('@'))) return after.every((word) => word.includes('@')) ? [inside, ...after].map(bare) : [text]
     return [inside.includes('@') ? bare(inside) : text]
   }
   const plain = withoutComment(text)
