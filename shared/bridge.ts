@@ -158,6 +158,8 @@ export const COMMANDS = {
 
   'link:open': v.object({ url: address }),
   'file:download': v.object({ address, name: shortText }),
+  /** Images of one e-mail that the account's own server stores, which need no asking; null for any other. As `media:allowRemote`. */
+  'media:allowInline': v.object({ ref: conversation, messageId: id, urls: v.pipe(v.array(v.union([address, tooLong])), v.maxLength(500)) }),
   /** Remote pictures of one e-mail, after the person asked: outside addresses in, media addresses out, in the same order. */
   'media:allowRemote': v.object({ ref: conversation, messageId: id, urls: v.pipe(v.array(v.union([address, tooLong])), v.maxLength(500)) }),
   'text:copy': v.object({ text }),
@@ -194,6 +196,7 @@ interface Results {
   'action:undo': { undone: boolean }
   'upload:finish': AttachmentView
   'file:download': { saved: boolean }
+  'media:allowInline': { addresses: (string | null)[] }
   'media:allowRemote': { addresses: (string | null)[] }
   'connection:copyReport': { text: string }
   'contact:latest': { ref: ConversationRef | null }

@@ -123,14 +123,15 @@ test.describe('the thread', () => {
     await expect(desk.page.getByRole('dialog')).toHaveCount(0)
   })
 
-  test('shows an email in isolation: scripts are dead, remote images off until asked for', async ({ desk }) => {
+  test('shows an email in isolation: scripts are dead, images of the server itself are there, remote ones off until asked for', async ({ desk }) => {
     const { page, demo } = desk
     const heard = complaints(page)
     const { world } = demo
     const conversation = holding(desk, (one) => one.contentType === 'incoming_email')
     const key = storeBlob(world, { fileName: 'offer.png', contentType: 'image/png', bytes: Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64') }).key
-    const remote = blobUrl(world, key)
-    const html = `<html><head><script>parent.document.title='owned'</script></head><body onload="parent.document.title='owned'"><p>Our spring offer</p><img src="${remote}" width="120" height="60" alt="offer" onerror="parent.document.title='owned'"><a href="javascript:parent.document.title='owned'">bad</a> <a href="https://acme.test/offer">good</a><form action="https://evil.example.test"><input name="password"><button>Go</button></form><iframe src="https://evil.example.test"></iframe></body></html>`
+    const stored = blobUrl(world, key)
+    const remote = 'https://images.example.test/offer.png'
+    const html = `<html><head><script>parent.document.title='owned'</script></head><body onload="parent.document.title='owned'"><p>Our spring offer</p><img src="${stored}" width="120" height="60" alt="photo"><img src="${remote}" width="120" height="60" alt="offer" onerror="parent.document.title='owned'"><a href="javascript:parent.document.title='owned'">bad</a> <a href="https://acme.test/offer">good</a><form action="https://evil.example.test"><input name="password"><button>Go</button></form><iframe src="https://evil.example.test"></iframe></body></html>`
     const asked = (): number => demo.rest.log.filter(({ path }) => path.includes(key)).length
     sendAsContact(world, conversation, { content: 'Our spring offer', contentType: 'incoming_email', contentAttributes: { email: {
       subject: 'Spring', from: ['grace@example.test'], to: ['help@acme.test'], cc: [], bcc: null, date: null, message_id: 'spring@example.test', in_reply_to: null, multipart: true, number_of_attachments: 0, content_type: 'text/html',
@@ -143,14 +144,20 @@ test.describe('the thread', () => {
     await expect(frame.getByText('Our spring offer')).toBeVisible()
     await expect(letter.getByText(/1 remote image isn't shown/)).toBeVisible()
     await expect(frame.locator('script, form, iframe, input, [onload], [onerror], [href^="javascript"]')).toHaveCount(0)
-    expect(asked()).toBe(0)
-    await letter.getByRole('button', { name: 'Show images' }).click()
-    const picture = frame.locator('img[alt="offer"]')
     // Asked from outside: a script of the test inside the frame would be refused as well, and heard of.
-    const width = (): Promise<number> => letter.locator('iframe').evaluate((one: HTMLIFrameElement) => one.contentDocument?.querySelector<HTMLImageElement>('img[alt="offer"]')?.naturalWidth ?? 0)
+    const width = (): Promise<number> => letter.locator('iframe').evaluate((one: HTMLIFrameElement) => one.contentDocument?.querySelector<HTMLImageElement>('img[alt="photo"]')?.naturalWidth ?? 0)
     await expect.poll(width).toBe(1)
-    expect(await picture.getAttribute('src')).toMatch(/^media\//)
     expect(asked()).toBeGreaterThan(0)
+    const picture = frame.locator('img[alt="offer"]')
+    await expect(picture).toHaveCount(0)
+    expect(heard).toEqual([])
+    const tried = page.waitForResponse((answer) => answer.url().includes(Buffer.from(remote).toString('base64url')))
+    await letter.getByRole('button', { name: 'Show images' }).click()
+    await expect(picture).toHaveAttribute('src', /^media\//)
+    // No such server is there: the only complaint is of that.
+    expect((await tried).ok()).toBe(false)
+    await expect.poll(() => heard).toEqual([expect.stringMatching(/^console: Failed to load resource/)])
+    heard.length = 0
     await frame.getByRole('link', { name: 'good' }).click()
     await expect.poll(() => desk.app.host.openedExternal()).toEqual(['https://acme.test/offer'])
     expect(await page.title()).not.toBe('owned')

@@ -12,6 +12,22 @@ async function rigWith(conversations: number): Promise<DeskRig> {
   return rig
 }
 
+describe('images of an email', () => {
+  it('need no asking where the own server stores them and they are in the message; no others come that way', async () => {
+    const rig = await rigWith(1)
+    const stored = 'https://desk.example/rails/active_storage/blobs/redirect/a--b/photo.png'
+    const others = ['https://elsewhere.example/rails/active_storage/blobs/redirect/a--b/photo.png', 'https://desk.example/go?to=https://evil.example']
+    const mail = rig.world.write(1, { content: [stored, ...others].map((url) => `<img src="${url}">`).join('') })
+    await rig.watchThread(1)
+    await rig.clock.advance(1_000)
+    const made = `${stored}?made=up`
+    expect(await rig.window.ask('media:allowInline', { ref: ref(1), messageId: mail.id, urls: [stored, ...others, made, null] })).toEqual({ addresses: [expect.stringContaining('inline'), null, null, null, null] })
+    expect(await rig.window.ask('media:allowRemote', { ref: ref(1), messageId: mail.id, urls: [...others, made] })).toEqual({ addresses: [expect.stringContaining('remote'), expect.stringContaining('remote'), null] })
+    await expect(rig.window.call('media:allowInline', { ref: ref(1), messageId: 9_999, urls: [stored] })).rejects.toThrow('notFound')
+    await rig.desk.stop()
+  })
+})
+
 describe('the desk', () => {
   it('shows a list from the server and keeps it as events come', async () => {
     const rig = await rigWith(3)

@@ -44,8 +44,8 @@ export interface Environment {
   secrets(): 'system' | 'plain' | 'memory'
 }
 
-/** `upload`: the url is an upload id of the session (`Desk.uploadFile`). `remote`: an outside picture that the person allowed. */
-export type MediaKind = 'avatar' | 'attachment' | 'thumbnail' | 'remote' | 'upload'
+/** `upload`: the url is an upload id of the session (`Desk.uploadFile`). `inline`: an image of an email, which the server stores itself. `remote`: an outside picture that the person allowed. */
+export type MediaKind = 'avatar' | 'attachment' | 'thumbnail' | 'inline' | 'remote' | 'upload'
 
 /** Files under the desk's own folder: attachments that wait in the outbox. Paths are absolute. */
 export interface Files {

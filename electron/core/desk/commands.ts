@@ -4,6 +4,8 @@ import type { AttachmentView, ConnectionHead } from '../../../shared/views.ts'
 import { ApiError } from '../api/types.ts'
 import type { Upload } from '../cache/index.ts'
 import { remoteImagesOf } from '../media/remoteImages.ts'
+import { isStoredByServer } from '../media/storedImage.ts'
+import type { MediaKind } from '../ports.ts'
 import type { DeskPorts } from './ports.ts'
 import type { Session } from './runtime/session.ts'
 
@@ -40,6 +42,14 @@ export function createCommands(context: CommandContext): CommandHandlers {
   const { ports, registry, views } = context
   const sessionOf = (id: string): Session => context.session(id) ?? fail('signedOut', 'this session is not here')
   const uploading = (uploadId: string): Session => context.sessions().find(({ uploads }) => uploads.has(uploadId)) ?? fail('notFound', 'this upload was not begun')
+
+  /** Media addresses of those of `urls` that are images of the message, null for the others. */
+  function imageAddresses(ref: ConversationRef, messageId: number, urls: readonly (string | null)[], kind: MediaKind): (string | null)[] {
+    const session = sessionOf(ref.sessionId)
+    const message = session.stores.server.messages.get(ref.accountId, ref.conversationId, messageId) ?? fail('notFound', 'this message is not here')
+    const isOfMessage = remoteImagesOf(message, urls)
+    return urls.map((url, index) => (url !== null && isOfMessage[index] === true ? session.address(kind, url) : null))
+  }
 
   return {
     'query:watch': ({ watchId, query, input }, windowId) => registry.watch(windowId, watchId, query, input),
@@ -202,12 +212,11 @@ export function createCommands(context: CommandContext): CommandHandlers {
 
     'link:open': async ({ url }) => ((await ports.os.openLink(url)) ? null : fail('badInput', 'this address is not opened')),
     'file:download': ({ address, name }) => ports.os.saveMedia(address, name),
-    'media:allowRemote': ({ ref, messageId, urls }) => {
-      const session = sessionOf(ref.sessionId)
-      const message = session.stores.server.messages.get(ref.accountId, ref.conversationId, messageId) ?? fail('notFound', 'this message is not here')
-      const isOfMessage = remoteImagesOf(message, urls)
-      return { addresses: urls.map((url, index) => (url !== null && isOfMessage[index] === true ? session.address('remote', url) : null)) }
+    'media:allowInline': ({ ref, messageId, urls }) => {
+      const { baseUrl } = sessionOf(ref.sessionId)
+      return { addresses: imageAddresses(ref, messageId, urls.map((url) => (url !== null && isStoredByServer(url, baseUrl) ? url : null)), 'inline') }
     },
+    'media:allowRemote': ({ ref, messageId, urls }) => ({ addresses: imageAddresses(ref, messageId, urls, 'remote') }),
     'text:copy': ({ text }) => (ports.os.copyText(text) ? null : fail('forbidden', 'nothing was clicked')),
     'connection:copyReport': () => {
       const text = JSON.stringify({ version: ports.environment.version, platform: ports.environment.platform, ...views.connection(context.sessions()) }, null, 2)

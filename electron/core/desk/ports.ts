@@ -34,6 +34,7 @@ export interface SettingsPort {
 export interface SignerPort {
   address(sessionId: SessionId, kind: MediaKind, url: string): MediaAddress
 }
+
 /** `CableConnection`, as far as the desk uses it. */
 export type CablePort = Pick<CableConnection, 'start' | 'stop' | 'kick' | 'suspend' | 'sendPresence' | 'hears' | 'state' | 'history'>
 export type CableHandlers = Pick<CableConnectionOptions, 'checkProfile' | 'onEvents' | 'onState' | 'onServerTime' | 'resync'>

@@ -9,6 +9,7 @@ import { isPrivateHost } from '../net/privateHost.ts'
 import type { Log } from '../ports.ts'
 import { DEADLINES, LARGEST, safeType } from './limits.ts'
 import type { MediaKind, MediaTarget } from './signer.ts'
+import { isStoredByServer } from './storedImage.ts'
 
 const MAX_REDIRECTS = 3
 
@@ -72,6 +73,8 @@ export class MediaFetcher {
       const location = answer.headers['location']
       if (answer.status < 300 || answer.status > 399 || location === undefined) return accepted(answer, kind, url, range)
       answer.body.destroy()
+      // Only an address that the server signed leads on, and only once: an image of an email must not become one from elsewhere.
+      if (kind === 'inline' && !isStoredByServer(url.href, origin.baseUrl)) throw forbidden('redirect')
       const next = addressOf(location, url.href)
       if (!next) throw new ApiError({ code: 'badAnswer', delivered: 'yes', status: answer.status })
       isLedByServer = isOwn && kind !== 'remote'

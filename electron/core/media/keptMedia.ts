@@ -8,7 +8,7 @@ import { stableAddress } from './stableAddress.ts'
 
 const MIB = 1024 * 1024
 /** Bytes of the largest file that is kept; no more than a tenth of the whole either. Pictures of other people's servers are never. */
-const LARGEST_KEPT: Record<MediaKind, number> = { avatar: 5 * MIB, thumbnail: 10 * MIB, attachment: 32 * MIB, remote: 0, upload: 0 }
+const LARGEST_KEPT: Record<MediaKind, number> = { avatar: 5 * MIB, thumbnail: 10 * MIB, inline: 10 * MIB, attachment: 32 * MIB, remote: 0, upload: 0 }
 /** Milliseconds after which a picture that may change under its address is asked for again. */
 const FRESH_FOR = 86_400_000
 

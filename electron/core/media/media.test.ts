@@ -144,6 +144,23 @@ describe('fetching media', () => {
     })
   })
 
+  it('lets an image of an email lead on only from where the server stores it', async () => {
+    const stored = `${BASE}/rails/active_storage/blobs/redirect/a/a.png`
+    const to = (location: string): Scripted => ({ status: 302, headers: { location } })
+    const bucket = web({ [stored]: to('https://bucket.example/a.png'), 'https://bucket.example/a.png': {} })
+    expect((await fetcher(bucket.http).fetch(target(stored, 'inline'))).status).toBe(200)
+    expect(bucket.requests[1]?.headers).not.toHaveProperty('api_access_token')
+    for (const script of [
+      { [stored]: to('https://bucket.example/a.png'), 'https://bucket.example/a.png': to('https://evil.example/a.png'), 'https://evil.example/a.png': {} },
+      { [stored]: to('/go?to=evil'), [`${BASE}/go?to=evil`]: to('https://evil.example/a.png'), 'https://evil.example/a.png': {} },
+    ]) {
+      const { http, requests } = web(script)
+      expect(await refusal(fetcher(http).fetch(target(stored, 'inline')))).toMatchObject({ code: 'forbidden' })
+      expect(requests.map(({ url }) => url)).not.toContain('https://evil.example/a.png')
+    }
+    expect(await refusal(fetcher(web({ [stored]: { headers: { 'content-type': 'text/html' } } }).http).fetch(target(stored, 'inline')))).toMatchObject({ code: 'unsupported' })
+  })
+
   it('asks the server itself where its files are under a wrong name', async () => {
     const { http, requests } = web({ [`${BASE}/rails/active_storage/blobs/x/a.png?d=1`]: {} })
     for (const wrong of ['http://0.0.0.0:3000', 'https://old-name.example']) {

@@ -2,8 +2,8 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { SessionId } from '../../../shared/model/ids.ts'
 import type { MediaAddress } from '../../../shared/views.ts'
 
-/** `upload`: the url is an upload's id. `remote`: an outside picture that the person allowed. */
-export const MEDIA_KINDS = ['avatar', 'attachment', 'thumbnail', 'remote', 'upload'] as const
+/** `upload`: the url is an upload's id. `inline`: an image of an email, which the server stores itself. `remote`: an outside picture that the person allowed. */
+export const MEDIA_KINDS = ['avatar', 'attachment', 'thumbnail', 'inline', 'remote', 'upload'] as const
 export type MediaKind = (typeof MEDIA_KINDS)[number]
 
 /** What an address stands for. */

@@ -21,6 +21,7 @@ export interface EmailCase { email: unknown; content?: string; outgoing?: boolea
 
 const fake = createFakeBridge()
 connectBridge(fake.desk)
+fake.reply('media:allowInline', ({ urls }) => ({ ok: true, value: { addresses: urls.map(() => null) } }))
 fake.reply('media:allowRemote', ({ urls }) => ({ ok: true, value: { addresses: urls.map(() => null) } }))
 let end = (): void => undefined
 

@@ -25,6 +25,9 @@ export function remoteImages(body: HTMLElement): string[] {
   return [...new Set(Array.from(body.querySelectorAll('img')).filter((image) => isRemote(image) && !isTracker(image)).map((image) => image.getAttribute('src') ?? ''))]
 }
 
+/** Whether the address may be of a file that a server stores itself; main knows which server is the account's. */
+export const mayBeStored = (url: string): boolean => /^https?:\/\/[^/?#\\]{1,300}\/rails\/active_storage\//i.test(url)
+
 /** Of each link, whether it shows words: one without gets some. Each is read once, since one link may hold all images. */
 type LinkWords = Map<Element, boolean>
 
