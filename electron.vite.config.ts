@@ -1,9 +1,9 @@
-import vue from '@vitejs/plugin-vue'
-import { resolve } from 'node:path'
 import { createHash } from 'node:crypto'
+import { resolve } from 'node:path'
+import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
-import { build as viteBuild } from 'vite'
 import type { Plugin } from 'vite'
+import { build as viteBuild } from 'vite'
 
 const here = import.meta.dirname
 const build = { minify: true, reportCompressedSize: false, externalizeDeps: false } as const
@@ -13,7 +13,8 @@ const REPLACED: Readonly<Record<string, string>> = {
   // electron-store's writer hooks SIGTERM and SIGINT and raises them again, which ends Electron before it could quit in order.
   'when-exit': "export default (run) => { process.once('exit', run); return () => process.off('exit', run) }",
   // Chromium itself reads PAC files (`session.resolveProxy`); the interpreter that proxy-agent would load for them weighs 400 kB.
-  'pac-proxy-agent': "export class PacProxyAgent { constructor() { throw new Error('PAC files are read by Chromium') } }",
+  'pac-proxy-agent':
+    "export class PacProxyAgent { constructor() { throw new Error('PAC files are read by Chromium') } }",
 }
 
 function replaceParts(): Plugin {
@@ -36,8 +37,14 @@ function scriptAhead(): Plugin {
     apply: 'build',
     async buildStart() {
       const built = await viteBuild({
-        configFile: false, logLevel: 'warn', publicDir: false,
-        build: { write: false, minify: true, rolldownOptions: { input: resolve(here, 'renderer/ahead.ts'), output: { format: 'iife' } } },
+        configFile: false,
+        logLevel: 'warn',
+        publicDir: false,
+        build: {
+          write: false,
+          minify: true,
+          rolldownOptions: { input: resolve(here, 'renderer/ahead.ts'), output: { format: 'iife' } },
+        },
       })
       const output = Array.isArray(built) || !('output' in built) ? null : built.output[0]
       if (!output) throw new Error('renderer/ahead.ts was not built')
@@ -68,7 +75,13 @@ function fontAhead(): Plugin {
       handler: (_html, { bundle }) => {
         const font = Object.keys(bundle ?? {}).find((file) => /inter-latin-wght-normal-[^/]*\.woff2$/.test(file))
         if (font === undefined) throw new Error('the font of the page was not found')
-        return [{ tag: 'link', attrs: { rel: 'preload', as: 'font', type: 'font/woff2', crossorigin: true, href: `./${font}` }, injectTo: 'head' }]
+        return [
+          {
+            tag: 'link',
+            attrs: { rel: 'preload', as: 'font', type: 'font/woff2', crossorigin: true, href: `./${font}` },
+            injectTo: 'head',
+          },
+        ]
       },
     },
   }
@@ -78,15 +91,39 @@ function fontAhead(): Plugin {
 export default defineConfig({
   main: {
     plugins: [replaceParts()],
-    build: { ...build, outDir: 'out/main', rolldownOptions: { input: { main: resolve(here, 'electron/main.ts'), databaseCheck: resolve(here, 'electron/os/databaseCheck.worker.ts'), databaseCheckpoint: resolve(here, 'electron/os/databaseCheckpoint.worker.ts') }, external: ['electron', /^electron\//, 'bufferutil', 'utf-8-validate'] } },
+    build: {
+      ...build,
+      outDir: 'out/main',
+      rolldownOptions: {
+        input: {
+          main: resolve(here, 'electron/main.ts'),
+          databaseCheck: resolve(here, 'electron/os/databaseCheck.worker.ts'),
+          databaseCheckpoint: resolve(here, 'electron/os/databaseCheckpoint.worker.ts'),
+        },
+        external: ['electron', /^electron\//, 'bufferutil', 'utf-8-validate'],
+      },
+    },
   },
   preload: {
-    build: { ...build, outDir: 'out/preload', rolldownOptions: { input: { preload: resolve(here, 'electron/preload.ts') }, external: ['electron', /^electron\//], output: { format: 'cjs', entryFileNames: 'preload.cjs' } } },
+    build: {
+      ...build,
+      outDir: 'out/preload',
+      rolldownOptions: {
+        input: { preload: resolve(here, 'electron/preload.ts') },
+        external: ['electron', /^electron\//],
+        output: { format: 'cjs', entryFileNames: 'preload.cjs' },
+      },
+    },
   },
   renderer: {
     root: 'renderer',
     base: './',
     plugins: [vue(), scriptAhead(), fontAhead()],
-    build: { ...build, outDir: 'out/renderer', assetsInlineLimit: 0, rolldownOptions: { input: { index: resolve(here, 'renderer/index.html') } } },
+    build: {
+      ...build,
+      outDir: 'out/renderer',
+      assetsInlineLimit: 0,
+      rolldownOptions: { input: { index: resolve(here, 'renderer/index.html') } },
+    },
   },
 })

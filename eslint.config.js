@@ -1,7 +1,7 @@
 import js from '@eslint/js'
+import vue from 'eslint-plugin-vue'
 import globals from 'globals'
 import tseslint from 'typescript-eslint'
-import vue from 'eslint-plugin-vue'
 
 /** A layer may import only what its row names (design 1); anything else fails the lint. */
 const layer = (files, patterns) => ({
@@ -81,23 +81,44 @@ export default tseslint.config(
       'vue/no-bare-strings-in-template': 'error',
     },
   },
-  layer(['shared/**/*.ts'], [noElectron, noNode, outside('electron|renderer|e2e', 'shared imports only shared.'), { regex: '^(vue|pinia|ws)$', message: 'shared imports only shared and valibot.' }]),
+  layer(
+    ['shared/**/*.ts'],
+    [
+      noElectron,
+      noNode,
+      outside('electron|renderer|e2e', 'shared imports only shared.'),
+      { regex: '^(vue|pinia|ws)$', message: 'shared imports only shared and valibot.' },
+    ],
+  ),
   layer(['electron/core/**/*.ts'], [noElectron, aboveCore]),
   ...Object.entries(CORE).map(([folder, below]) => {
     const others = Object.keys(CORE).filter((name) => name !== folder && !below.includes(name))
     const inside = WITH_INDEX.filter((name) => name !== folder)
     return {
-      ...layer([`electron/core/${folder}/**/*.ts`], [
-        noElectron, aboveCore,
-        { regex: `^(\\.\\./)+(${others.join('|')})/`, message: `core/${folder} builds on ${below.join(', ') || 'nothing else in core'} (see CORE in this file).` },
-        { regex: `^(\\.\\./)+(${inside.join('|')})/(?!index\\.ts$)`, message: 'Import the index.ts of that folder.' },
-      ]),
+      ...layer(
+        [`electron/core/${folder}/**/*.ts`],
+        [
+          noElectron,
+          aboveCore,
+          {
+            regex: `^(\\.\\./)+(${others.join('|')})/`,
+            message: `core/${folder} builds on ${below.join(', ') || 'nothing else in core'} (see CORE in this file).`,
+          },
+          { regex: `^(\\.\\./)+(${inside.join('|')})/(?!index\\.ts$)`, message: 'Import the index.ts of that folder.' },
+        ],
+      ),
       ignores: ['**/*.test.ts', '**/testing/**'],
     }
   }),
   layer(['electron/os/**/*.ts'], [outside('demo|renderer|e2e', 'os imports os, core and shared.')]),
-  layer(['electron/demo/**/*.ts'], [noElectron, outside('os|core|renderer|e2e', 'the demo server stands alone, so that it can be a peer.')]),
-  layer(['renderer/**/*.{ts,vue}'], [noElectron, noNode, outside('electron|e2e', 'renderer imports renderer and shared.')]),
+  layer(
+    ['electron/demo/**/*.ts'],
+    [noElectron, outside('os|core|renderer|e2e', 'the demo server stands alone, so that it can be a peer.')],
+  ),
+  layer(
+    ['renderer/**/*.{ts,vue}'],
+    [noElectron, noNode, outside('electron|e2e', 'renderer imports renderer and shared.')],
+  ),
   {
     files: ['**/*.test.ts', 'e2e/**/*.ts'],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off', 'max-lines': 'off' },

@@ -12,9 +12,33 @@ export default defineConfig({
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       { extends: true, test: { ...node, name: 'unit', include: ['{electron,shared,scripts,e2e}/**/*.test.ts'] } },
-      { extends: true, test: { name: 'renderer', environment: 'happy-dom', setupFiles: ['renderer/testing/idle.ts'], include: ['renderer/**/*.test.ts'] } },
-      { extends: true, test: { name: 'property', environment: 'node', include: ['**/*.property.test.ts'], exclude: ['node_modules/**'] } },
-      { extends: true, test: { name: 'conformance', environment: 'node', include: ['**/*.conformance.test.ts'], exclude: ['node_modules/**'] } },
+      {
+        extends: true,
+        test: {
+          name: 'renderer',
+          environment: 'happy-dom',
+          setupFiles: ['renderer/testing/idle.ts'],
+          include: ['renderer/**/*.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'property',
+          environment: 'node',
+          include: ['**/*.property.test.ts'],
+          exclude: ['node_modules/**'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'conformance',
+          environment: 'node',
+          include: ['**/*.conformance.test.ts'],
+          exclude: ['node_modules/**'],
+        },
+      },
     ],
   },
 })

@@ -1,7 +1,7 @@
-import { test as base } from '@playwright/test'
 import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { test as base } from '@playwright/test'
 import { launch } from './launch.ts'
 import type { LaunchOptions, RunningApp } from './machine.ts'
 
@@ -32,7 +32,11 @@ export const test = base.extend<Fixtures>({
     for (const [index, app] of running.entries()) {
       if (isRed) {
         await info.attach(`main-${index}.log`, { body: app.logs().join('\n'), contentType: 'text/plain' })
-        for (const [at, page] of app.windows().entries()) await info.attach(`window-${index}-${at}.png`, { body: await page.screenshot({ timeout: 5000 }), contentType: 'image/png' })
+        for (const [at, page] of app.windows().entries())
+          await info.attach(`window-${index}-${at}.png`, {
+            body: await page.screenshot({ timeout: 5000 }),
+            contentType: 'image/png',
+          })
       }
       await app.close()
     }

@@ -1,12 +1,12 @@
-import { expect } from '@playwright/test'
 import type { Locator, Page } from '@playwright/test'
-import { startDemoServer } from '../electron/demo/index.ts'
+import { expect } from '@playwright/test'
 import type { DemoServer } from '../electron/demo/index.ts'
-import type { Conversation } from '../electron/demo/world/types.ts'
+import { startDemoServer } from '../electron/demo/index.ts'
 import { sendAsContact } from '../electron/demo/world/messages.ts'
+import type { Conversation } from '../electron/demo/world/types.ts'
 import { signIn } from '../scripts/scene/signIn.ts'
-import { test as base } from './app.ts'
 import type { RunningApp } from './app.ts'
+import { test as base } from './app.ts'
 
 /** Ada's desk in the app, and the server behind it. What a person sees and does goes through roles and names. */
 export class DeskPage {
@@ -20,12 +20,24 @@ export class DeskPage {
     this.demo = demo
   }
 
-  get rows(): Locator { return this.page.locator('[role=option][data-conversation]') }
-  row(conversation: Conversation): Locator { return this.page.locator(`[role=option][data-conversation="${conversation.displayId}"]`) }
-  get thread(): Locator { return this.page.getByRole('log', { name: 'Messages' }) }
-  get field(): Locator { return this.page.getByRole('textbox', { name: /^(Reply|Private note)$/ }) }
-  get send(): Locator { return this.page.getByRole('button', { name: /^(Send|Add note)$/ }) }
-  get status(): Locator { return this.page.getByRole('navigation', { name: 'Accounts and views' }) }
+  get rows(): Locator {
+    return this.page.locator('[role=option][data-conversation]')
+  }
+  row(conversation: Conversation): Locator {
+    return this.page.locator(`[role=option][data-conversation="${conversation.displayId}"]`)
+  }
+  get thread(): Locator {
+    return this.page.getByRole('log', { name: 'Messages' })
+  }
+  get field(): Locator {
+    return this.page.getByRole('textbox', { name: /^(Reply|Private note)$/ })
+  }
+  get send(): Locator {
+    return this.page.getByRole('button', { name: /^(Send|Add note)$/ })
+  }
+  get status(): Locator {
+    return this.page.getByRole('navigation', { name: 'Accounts and views' })
+  }
 
   /** Mine, unassigned or all. */
   async tab(name: 'Mine' | 'Unassigned' | 'All'): Promise<void> {
@@ -73,7 +85,9 @@ export class DeskPage {
 
   /** What the server holds of a conversation with exactly these words. */
   stored(conversation: Conversation, content: string): number {
-    return [...this.demo.world.messages.values()].filter((one) => one.conversation.id === conversation.id && one.content === content).length
+    return [...this.demo.world.messages.values()].filter(
+      (one) => one.conversation.id === conversation.id && one.content === content,
+    ).length
   }
 }
 

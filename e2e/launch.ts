@@ -16,7 +16,9 @@ function electronBinary(): string | undefined {
 /** One line that says what specs run on. */
 export function shellName(): string {
   const electron = electronBinary()
-  return electron ? `Electron (${electron})` : `the Chromium host, no Electron binary here (${findChromium() ?? 'no Chromium either'})`
+  return electron
+    ? `Electron (${electron})`
+    : `the Chromium host, no Electron binary here (${findChromium() ?? 'no Chromium either'})`
 }
 
 /**
@@ -24,11 +26,13 @@ export function shellName(): string {
  * was not given is made, and removed when the app has ended.
  */
 export async function launch(options: LaunchOptions = {}): Promise<RunningApp> {
-  if (!existsSync(path.join(root, 'out', 'main', 'main.js'))) throw new Error('the app is not built: run npm test or electron-vite build first')
+  if (!existsSync(path.join(root, 'out', 'main', 'main.js')))
+    throw new Error('the app is not built: run npm test or electron-vite build first')
   const userData = options.userData ?? mkdtempSync(path.join(os.tmpdir(), 'deskbell-e2e-'))
   const electron = electronBinary()
   const given = { ...options, userData }
   const app = electron ? await launchOnElectron(electron, given) : await launchOnChromium(given)
-  if (options.userData === undefined) void app.ended().then(() => rmSync(userData, { recursive: true, force: true, maxRetries: 3 }))
+  if (options.userData === undefined)
+    void app.ended().then(() => rmSync(userData, { recursive: true, force: true, maxRetries: 3 }))
   return app
 }

@@ -1,6 +1,6 @@
-import { chromium } from '@playwright/test'
-import type { Browser, Page } from '@playwright/test'
 import path from 'node:path'
+import type { Browser, Page } from '@playwright/test'
+import { chromium } from '@playwright/test'
 import { HostProcess } from './host/client.ts'
 import type { LaunchOptions, MachineControl, RunningApp, TrayView, WindowView } from './machine.ts'
 
@@ -26,7 +26,8 @@ export async function launchOnChromium(options: LaunchOptions & { readonly userD
     })
     return connected
   }
-  const pages = (): Page[] => (browser?.contexts() ?? []).flatMap((context) => context.pages()).filter((page) => isOfApp(page.url()))
+  const pages = (): Page[] =>
+    (browser?.contexts() ?? []).flatMap((context) => context.pages()).filter((page) => isOfApp(page.url()))
   const leave = async (): Promise<void> => {
     await browser?.close()
   }

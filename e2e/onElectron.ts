@@ -1,11 +1,11 @@
-import { _electron } from '@playwright/test'
-import type { ElectronApplication, Page } from '@playwright/test'
-import type * as Electron from 'electron'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
+import type { ElectronApplication, Page } from '@playwright/test'
+import { _electron } from '@playwright/test'
+import type * as Electron from 'electron'
 import type { DialogAnswer, LaunchOptions, MachineControl, RunningApp } from './machine.ts'
-import { installRecorder } from './recorder.ts'
 import type { Recorder } from './recorder.ts'
+import { installRecorder } from './recorder.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 
@@ -13,10 +13,25 @@ const root = path.resolve(import.meta.dirname, '..')
  * Starts the built app on real Electron. Gaps against the Chromium host: what main did before the recorder stood (a tray
  * made at once shows from its next change on), `safeStorage` at start, `setOnline`, and focus, which is the window manager's.
  */
-export async function launchOnElectron(executablePath: string, options: LaunchOptions & { readonly userData: string }): Promise<RunningApp> {
-  const env = Object.fromEntries(Object.entries({ ...process.env, ...options.env }).filter((one): one is [string, string] => one[1] !== undefined))
+export async function launchOnElectron(
+  executablePath: string,
+  options: LaunchOptions & { readonly userData: string },
+): Promise<RunningApp> {
+  const env = Object.fromEntries(
+    Object.entries({ ...process.env, ...options.env }).filter((one): one is [string, string] => one[1] !== undefined),
+  )
   const isRoot = process.getuid?.() === 0
-  const app = await _electron.launch({ executablePath, args: [options.appPath ?? root, `--user-data-dir=${options.userData}`, ...(isRoot ? ['--no-sandbox'] : []), ...(options.args ?? [])], env, cwd: root })
+  const app = await _electron.launch({
+    executablePath,
+    args: [
+      options.appPath ?? root,
+      `--user-data-dir=${options.userData}`,
+      ...(isRoot ? ['--no-sandbox'] : []),
+      ...(options.args ?? []),
+    ],
+    env,
+    cwd: root,
+  })
   await app.evaluate(installRecorder)
   const lines: string[] = []
   const child = app.process()
@@ -27,7 +42,9 @@ export async function launchOnElectron(executablePath: string, options: LaunchOp
       options.onLine?.(line)
     })
   }
-  const ended = new Promise<number | string>((resolve) => child.once('exit', (code, signal) => resolve(code ?? signal ?? 1)))
+  const ended = new Promise<number | string>((resolve) =>
+    child.once('exit', (code, signal) => resolve(code ?? signal ?? 1)),
+  )
   return {
     shell: 'Electron',
     userData: options.userData,
@@ -48,12 +65,21 @@ type Main = typeof Electron
 
 /** Runs in main with the recorder; what is returned is cloned back. */
 function control(app: ElectronApplication): MachineControl {
-  const ask = <T>(run: (main: Main, given: { name: keyof Recorder; args: unknown[] }) => T, name: keyof Recorder, ...args: unknown[]): Promise<T> => app.evaluate(run as never, { name, args } as never)
+  const ask = <T>(
+    run: (main: Main, given: { name: keyof Recorder; args: unknown[] }) => T,
+    name: keyof Recorder,
+    ...args: unknown[]
+  ): Promise<T> => app.evaluate(run as never, { name, args } as never)
   const play = (name: keyof Recorder, ...args: unknown[]): Promise<unknown> =>
-    ask((_main, given) => {
-      const recorder = (globalThis as unknown as { deskbellRecorder: Record<string, (...all: unknown[]) => unknown> }).deskbellRecorder
-      return recorder[given.name]?.(...given.args)
-    }, name, ...args)
+    ask(
+      (_main, given) => {
+        const recorder = (globalThis as unknown as { deskbellRecorder: Record<string, (...all: unknown[]) => unknown> })
+          .deskbellRecorder
+        return recorder[given.name]?.(...given.args)
+      },
+      name,
+      ...args,
+    )
   const tell = async (name: keyof Recorder, ...args: unknown[]): Promise<void> => {
     await play(name, ...args)
   }

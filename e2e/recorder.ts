@@ -1,10 +1,12 @@
-import type { Notification, Tray } from 'electron'
 import type * as Electron from 'electron'
+import type { Notification, Tray } from 'electron'
 
 type Main = typeof Electron
 
 /** The part of Electron's menus that a person sees and clicks. */
-interface MenuView { readonly items: readonly ItemView[] }
+interface MenuView {
+  readonly items: readonly ItemView[]
+}
 interface ItemView {
   readonly id: string
   readonly label: string
@@ -52,7 +54,19 @@ export interface Recorder {
  * the methods are replaced on Electron's objects and prototypes.
  */
 export function installRecorder(main: Main): void {
-  const { app, BrowserWindow, dialog, Menu: Menus, nativeTheme, Notification: Notifications, powerMonitor, safeStorage, session, shell, Tray: Trays } = main
+  const {
+    app,
+    BrowserWindow,
+    dialog,
+    Menu: Menus,
+    nativeTheme,
+    Notification: Notifications,
+    powerMonitor,
+    safeStorage,
+    session,
+    shell,
+    Tray: Trays,
+  } = main
   const notes: { note: Notification; at: number; isOpen: boolean }[] = []
   const trays: { tray: Tray; menu: MenuView | null; toolTip: string; title: string }[] = []
   const dialogs: { kind: string; options: unknown; answer: unknown }[] = []
@@ -71,8 +85,20 @@ export function installRecorder(main: Main): void {
     if (found === null || found === undefined) throw new Error(`there is no ${what}`)
     return found
   }
-  const replace = (target: object, name: string, run: (...args: never[]) => unknown): void => void Object.defineProperty(target, name, { value: run, configurable: true, writable: true })
-  const entries = (menu: MenuView | null | undefined): unknown[] => (menu?.items ?? []).map((item) => ({ id: item.id, label: item.label, type: item.type, enabled: item.enabled, visible: item.visible, checked: item.checked, accelerator: item.accelerator ?? '', role: item.role ?? '', items: entries(item.submenu) }))
+  const replace = (target: object, name: string, run: (...args: never[]) => unknown): void =>
+    void Object.defineProperty(target, name, { value: run, configurable: true, writable: true })
+  const entries = (menu: MenuView | null | undefined): unknown[] =>
+    (menu?.items ?? []).map((item) => ({
+      id: item.id,
+      label: item.label,
+      type: item.type,
+      enabled: item.enabled,
+      visible: item.visible,
+      checked: item.checked,
+      accelerator: item.accelerator ?? '',
+      role: item.role ?? '',
+      items: entries(item.submenu),
+    }))
   const find = (menu: MenuView | null | undefined, name: string): ItemView | undefined => {
     for (const item of menu?.items ?? []) {
       const found = item.id === name || item.label.replace('&', '') === name ? item : find(item.submenu, name)
@@ -118,45 +144,66 @@ export function installRecorder(main: Main): void {
   replace(Menus.prototype, 'popup', function (this: MenuView) {
     pop(this)
   })
-  replace(app, 'setBadgeCount', ((count = 0) => {
+  replace(app, 'setBadgeCount', (count = 0) => {
     badge = count
     return true
-  }))
-  replace(app, 'setLoginItemSettings', ((settings: unknown) => {
+  })
+  replace(app, 'setLoginItemSettings', (settings: unknown) => {
     login = settings
-  }))
-  replace(shell, 'openExternal', ((url: string) => {
+  })
+  replace(shell, 'openExternal', (url: string) => {
     external.push(url)
     return Promise.resolve()
-  }))
+  })
   const ask = (kind: string, args: unknown[], cancelled: Record<string, unknown>): Record<string, unknown> => {
     const options = args.at(-1) as { buttons?: string[]; cancelId?: number }
     const at = answers.findIndex((one) => one.kind === kind)
     const given = at < 0 ? {} : (answers.splice(at, 1)[0]?.answer ?? {})
     const buttons = options.buttons ?? []
     const named = buttons.findIndex((one) => one.replace('&', '') === given['button'])
-    const answer = { ...cancelled, ...(kind === 'message' ? { response: options.cancelId ?? Math.max(0, buttons.length - 1) } : {}), ...given, ...(named < 0 ? {} : { response: named }) }
+    const answer = {
+      ...cancelled,
+      ...(kind === 'message' ? { response: options.cancelId ?? Math.max(0, buttons.length - 1) } : {}),
+      ...given,
+      ...(named < 0 ? {} : { response: named }),
+    }
     dialogs.push({ kind, options, answer })
     return answer
   }
-  replace(dialog, 'showMessageBox', ((...args: unknown[]) => Promise.resolve(ask('message', args, { checkboxChecked: false }))))
-  replace(dialog, 'showMessageBoxSync', ((...args: unknown[]) => ask('message', args, {})['response']))
-  replace(dialog, 'showErrorBox', ((title: string, content: string) => void ask('error', [{ title, content }], {})))
-  replace(dialog, 'showOpenDialog', ((...args: unknown[]) => {
+  replace(dialog, 'showMessageBox', (...args: unknown[]) =>
+    Promise.resolve(ask('message', args, { checkboxChecked: false })),
+  )
+  replace(dialog, 'showMessageBoxSync', (...args: unknown[]) => ask('message', args, {})['response'])
+  replace(dialog, 'showErrorBox', (title: string, content: string) => void ask('error', [{ title, content }], {}))
+  replace(dialog, 'showOpenDialog', (...args: unknown[]) => {
     const answer = ask('open', args, { filePaths: [] })
     return Promise.resolve({ ...answer, canceled: (answer['filePaths'] as unknown[]).length === 0 })
-  }))
-  replace(dialog, 'showSaveDialog', ((...args: unknown[]) => {
+  })
+  replace(dialog, 'showSaveDialog', (...args: unknown[]) => {
     const answer = ask('save', args, { filePath: '' })
     return Promise.resolve({ ...answer, canceled: answer['filePath'] === '' })
-  }))
+  })
   replace(powerMonitor, 'getSystemIdleTime', () => (idle === 'unknown' ? 0 : idle))
-  replace(powerMonitor, 'getSystemIdleState', ((threshold: number) => (isLocked ? 'locked' : idle === 'unknown' ? 'unknown' : idle >= threshold ? 'idle' : 'active')))
+  replace(powerMonitor, 'getSystemIdleState', (threshold: number) =>
+    isLocked ? 'locked' : idle === 'unknown' ? 'unknown' : idle >= threshold ? 'idle' : 'active',
+  )
 
   const noteAt = (index: number): (typeof notes)[number] => need(notes.at(index), `notification ${index}`)
   const windowNow = () => need(BrowserWindow.getAllWindows()[0], 'window')
   const recorder: Recorder = {
-    notifications: () => notes.map(({ note, at, isOpen }) => ({ id: note.id, groupId: note.groupId, title: note.title, body: note.body, silent: note.silent, hasReply: note.hasReply, actions: note.actions.map((one) => one.text ?? ''), urgency: note.urgency, state: isOpen ? 'shown' : 'closed', shownAt: at })),
+    notifications: () =>
+      notes.map(({ note, at, isOpen }) => ({
+        id: note.id,
+        groupId: note.groupId,
+        title: note.title,
+        body: note.body,
+        silent: note.silent,
+        hasReply: note.hasReply,
+        actions: note.actions.map((one) => one.text ?? ''),
+        urgency: note.urgency,
+        state: isOpen ? 'shown' : 'closed',
+        shownAt: at,
+      })),
     noteEvent(index, name, text) {
       const entry = noteAt(index)
       entry.isOpen = false
@@ -187,7 +234,8 @@ export function installRecorder(main: Main): void {
       powerMonitor.emit(name)
     },
     openUrl: (url) => void app.emit('open-url', { preventDefault: () => undefined }, url),
-    secondInstance: (argv) => void app.emit('second-instance', {}, [...process.argv.slice(0, 2), ...argv], process.cwd(), {}),
+    secondInstance: (argv) =>
+      void app.emit('second-instance', {}, [...process.argv.slice(0, 2), ...argv], process.cwd(), {}),
     answerDialog: (kind, answer) => void answers.push({ kind, answer }),
     dialogs: () => dialogs,
     openedExternal: () => external,
@@ -196,12 +244,22 @@ export function installRecorder(main: Main): void {
     setSafeStorage(kind) {
       replace(safeStorage, 'isEncryptionAvailable', () => kind === 'keyring')
       replace(safeStorage, 'isAsyncEncryptionAvailable', () => Promise.resolve(kind === 'keyring'))
-      replace(safeStorage, 'getSelectedStorageBackend', () => (kind === 'keyring' ? 'gnome_libsecret' : kind === 'none' ? 'unknown' : 'basic_text'))
+      replace(safeStorage, 'getSelectedStorageBackend', () =>
+        kind === 'keyring' ? 'gnome_libsecret' : kind === 'none' ? 'unknown' : 'basic_text',
+      )
     },
     setDark: (isDark) => void (nativeTheme.themeSource = isDark ? 'dark' : 'light'),
     moveWindow: (how) => windowNow()[how](),
     resizeWindow: (width, height) => windowNow().setSize(width, height),
-    windows: () => BrowserWindow.getAllWindows().map((one) => ({ id: one.id, title: one.title, url: one.webContents.getURL(), isVisible: one.isVisible(), isFocused: one.isFocused(), isMinimized: one.isMinimized() })),
+    windows: () =>
+      BrowserWindow.getAllWindows().map((one) => ({
+        id: one.id,
+        title: one.title,
+        url: one.webContents.getURL(),
+        isVisible: one.isVisible(),
+        isFocused: one.isFocused(),
+        isMinimized: one.isMinimized(),
+      })),
   }
   Object.assign(globalThis, { deskbellRecorder: recorder })
 }

@@ -9,7 +9,10 @@ export default class ShellReporter implements Reporter {
   onTestEnd(test: TestCase, result: TestResult): void {
     if (result.status !== 'failed' && result.status !== 'timedOut') return
     const log = result.attachments.find((one) => one.name.endsWith('.log') && one.body)
-    if (log?.body) console.log(`── what main printed in "${test.title}":\n${log.body.toString('utf8').split('\n').slice(-40).join('\n')}`)
+    if (log?.body)
+      console.log(
+        `── what main printed in "${test.title}":\n${log.body.toString('utf8').split('\n').slice(-40).join('\n')}`,
+      )
   }
   printsToStdio(): boolean {
     return false

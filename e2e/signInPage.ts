@@ -8,15 +8,31 @@ export class SignInPage {
     this.page = page
   }
 
-  get address(): Locator { return this.page.getByLabel('Address of your server') }
-  get email(): Locator { return this.page.getByLabel('E-mail', { exact: true }) }
-  get password(): Locator { return this.page.getByLabel('Password', { exact: true }) }
-  get token(): Locator { return this.page.getByRole('textbox', { name: 'Access token' }) }
-  get code(): Locator { return this.page.getByLabel('Code from your authenticator app') }
-  get submit(): Locator { return this.page.getByRole('button', { name: 'Sign in', exact: true }) }
+  get address(): Locator {
+    return this.page.getByLabel('Address of your server')
+  }
+  get email(): Locator {
+    return this.page.getByLabel('E-mail', { exact: true })
+  }
+  get password(): Locator {
+    return this.page.getByLabel('Password', { exact: true })
+  }
+  get token(): Locator {
+    return this.page.getByRole('textbox', { name: 'Access token' })
+  }
+  get code(): Locator {
+    return this.page.getByLabel('Code from your authenticator app')
+  }
+  get submit(): Locator {
+    return this.page.getByRole('button', { name: 'Sign in', exact: true })
+  }
   /** What is wrong, in words. */
-  get mistake(): Locator { return this.page.getByRole('alert') }
-  get desk(): Locator { return this.page.getByRole('navigation', { name: 'Accounts and views' }) }
+  get mistake(): Locator {
+    return this.page.getByRole('alert')
+  }
+  get desk(): Locator {
+    return this.page.getByRole('navigation', { name: 'Accounts and views' })
+  }
 
   async find(address: string): Promise<void> {
     await this.address.fill(address)

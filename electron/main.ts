@@ -42,7 +42,20 @@ function start(): void {
     if (link) links.add(link)
   })
 
-  app.whenReady().then(() => runShell({ given, paths, links, log, clock: systemClock, random: Math.random, uuid: randomUUID, signingKey: randomBytes(32) }))
+  app
+    .whenReady()
+    .then(() =>
+      runShell({
+        given,
+        paths,
+        links,
+        log,
+        clock: systemClock,
+        random: Math.random,
+        uuid: randomUUID,
+        signingKey: randomBytes(32),
+      }),
+    )
     .catch((error: unknown) => {
       log.error('Deskbell could not start', { error })
       app.exit(1)

@@ -1,6 +1,6 @@
-import { contextBridge, ipcRenderer } from 'electron'
 import type { IpcRendererEvent } from 'electron'
-import type { CALL_CHANNEL, CHANGES_CHANNEL, ChangeBatch, DeskBridge } from '../shared/bridge.ts'
+import { contextBridge, ipcRenderer } from 'electron'
+import type { CALL_CHANNEL, ChangeBatch, CHANGES_CHANNEL, DeskBridge } from '../shared/bridge.ts'
 
 // Types only: the table with its validators stays out of this file, which every page load has to parse.
 const call: typeof CALL_CHANNEL = 'desk:call'

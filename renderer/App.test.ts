@@ -2,10 +2,10 @@ import { flushPromises } from '@vue/test-utils'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import App from './App.vue'
 import { useNavigation } from './stores/navigation.ts'
-import { mountOnDesk } from './testing/mount.ts'
-import type { Mounted } from './testing/mount.ts'
-import { FAKE_NOW, fakeSessions, troubled } from './testing/fakeData.ts'
 import type { FakeData } from './testing/fakeBridge.ts'
+import { FAKE_NOW, fakeSessions, troubled } from './testing/fakeData.ts'
+import type { Mounted } from './testing/mount.ts'
+import { mountOnDesk } from './testing/mount.ts'
 
 let mounted: Mounted | null = null
 async function setUp(data: Partial<FakeData> = {}): Promise<Mounted> {
@@ -13,15 +13,26 @@ async function setUp(data: Partial<FakeData> = {}): Promise<Mounted> {
   mounted = await mountOnDesk(App, { data })
   return mounted
 }
-afterEach(() => { vi.useRealTimers(); vi.unstubAllGlobals(); mounted?.end(); document.body.innerHTML = '' })
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+  mounted?.end()
+  document.body.innerHTML = ''
+})
 const text = (): string => document.body.textContent ?? ''
 const button = (name: string): HTMLElement => {
-  const found = [...document.querySelectorAll<HTMLElement>('button')].find((each) => (each.getAttribute('aria-label') ?? each.textContent ?? '').trim() === name)
+  const found = [...document.querySelectorAll<HTMLElement>('button')].find(
+    (each) => (each.getAttribute('aria-label') ?? each.textContent ?? '').trim() === name,
+  )
   if (found === undefined) throw new Error(`there is no button ${name}`)
   return found
 }
-const until = (seen: () => boolean): Promise<void> => vi.waitFor(() => { if (!seen()) throw new Error('not yet') })
-const withConnection = (seconds: number): FakeData['sessions'] => fakeSessions().map((session) => ({ ...session, connection: troubled(seconds), waiting: 1 }))
+const until = (seen: () => boolean): Promise<void> =>
+  vi.waitFor(() => {
+    if (!seen()) throw new Error('not yet')
+  })
+const withConnection = (seconds: number): FakeData['sessions'] =>
+  fakeSessions().map((session) => ({ ...session, connection: troubled(seconds), waiting: 1 }))
 
 describe('the page', () => {
   it('asks to sign in where nobody is', async () => {
@@ -31,7 +42,9 @@ describe('the page', () => {
   it('waits for main, and says when main cannot tell who is signed in', async () => {
     const { fake } = await setUp({ sessions: [], sessionsState: { kind: 'loading' } })
     expect(document.querySelector('[aria-label="Opening your desk…"]')).not.toBeNull()
-    fake.update((data) => { data.sessionsState = { kind: 'error', code: 'disk', detail: null } })
+    fake.update((data) => {
+      data.sessionsState = { kind: 'error', code: 'disk', detail: null }
+    })
     await flushPromises()
     expect(document.querySelector('[role="alert"]')?.textContent).toContain('could not be saved on this computer')
   })
@@ -58,7 +71,9 @@ describe('the page', () => {
     const { fake } = await setUp({ sessions: withConnection(2) })
     expect(text()).not.toContain('What you write is kept')
     expect(text()).toContain('Reconnecting, 1 waiting')
-    fake.update((data) => { data.sessions = withConnection(5) })
+    fake.update((data) => {
+      data.sessions = withConnection(5)
+    })
     await flushPromises()
     expect(text()).toContain('What you write is kept')
     button('Reconnect now').click()

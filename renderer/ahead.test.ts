@@ -1,18 +1,22 @@
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { lookAhead } from './ahead.ts'
-import type { Ahead } from './ahead.ts'
-import { connectBridge, endUnclaimed, onSignal, prepareWatch, useWatch } from './bridge.ts'
-import { createFakeBridge } from './testing/fakeBridge.ts'
-import { inScope } from './testing/mount.ts'
-import { fakeRow, fakeSessions } from './testing/fakeData.ts'
-import { FIRST_ROWS, HOME_LIST, PLACE_KEY } from './stores/place.ts'
 import type { AccountRef } from '../shared/model/ids.ts'
+import type { Ahead } from './ahead.ts'
+import { lookAhead } from './ahead.ts'
+import { connectBridge, endUnclaimed, onSignal, prepareWatch, useWatch } from './bridge.ts'
+import { FIRST_ROWS, HOME_LIST, PLACE_KEY } from './stores/place.ts'
+import { createFakeBridge } from './testing/fakeBridge.ts'
+import { fakeRow, fakeSessions } from './testing/fakeData.ts'
+import { inScope } from './testing/mount.ts'
 
 const stops: (() => void)[] = []
-afterEach(() => { for (const stop of stops.splice(0)) stop() })
+afterEach(() => {
+  for (const stop of stops.splice(0)) stop()
+})
 
-const stored = (place: unknown): Pick<Storage, 'getItem'> => ({ getItem: (key) => (key === PLACE_KEY && place !== null ? JSON.stringify(place) : null) })
+const stored = (place: unknown): Pick<Storage, 'getItem'> => ({
+  getItem: (key) => (key === PLACE_KEY && place !== null ? JSON.stringify(place) : null),
+})
 const rows = [1, 2].map((id) => fakeRow(id, { name: `Person ${id}`, text: 'hello', minutes: id }))
 const firstAccount = (): AccountRef => {
   const [session] = fakeSessions()
@@ -25,14 +29,17 @@ async function looked(place: unknown = null): Promise<{ fake: ReturnType<typeof 
   await ahead.settled
   return { fake, ahead }
 }
-const watching = (fake: ReturnType<typeof createFakeBridge>, name: string): number => fake.watching().filter((query) => query === name).length
+const watching = (fake: ReturnType<typeof createFakeBridge>, name: string): number =>
+  fake.watching().filter((query) => query === name).length
 
 describe('looking ahead', () => {
   it('asks for settings and sessions, then for the list and the names of the first account', async () => {
     const { ahead } = await looked()
     expect(ahead.watches.map(({ query, input }) => ({ query, input }))).toEqual([
-      { query: 'settings', input: {} }, { query: 'sessions', input: {} },
-      { query: 'conversations', input: { ...firstAccount(), ...HOME_LIST, limit: FIRST_ROWS } }, { query: 'reference', input: firstAccount() },
+      { query: 'settings', input: {} },
+      { query: 'sessions', input: {} },
+      { query: 'conversations', input: { ...firstAccount(), ...HOME_LIST, limit: FIRST_ROWS } },
+      { query: 'reference', input: firstAccount() },
     ])
     expect(ahead.watches.every(({ answer }) => answer?.ok === true)).toBe(true)
   })
@@ -42,14 +49,20 @@ describe('looking ahead', () => {
     expect(ahead.watches[2]?.input).toEqual({ ...firstAccount(), ...HOME_LIST, view: 'unassigned', limit: FIRST_ROWS })
   })
 
-  it.each([['no object', 3], ['an account that left', { ...HOME_LIST, account: { sessionId: 'gone', accountId: 9 } }]])('settles with a remembered place that is %s', async (_what, place) => {
+  it.each([
+    ['no object', 3],
+    ['an account that left', { ...HOME_LIST, account: { sessionId: 'gone', accountId: 9 } }],
+  ])('settles with a remembered place that is %s', async (_what, place) => {
     const { ahead } = await looked(place)
     expect(ahead.watches[2]?.input).toMatchObject(firstAccount())
   })
 
   it('settles when the bridge is broken', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
-    const ahead = lookAhead({ platform: 'linux', call: () => Promise.reject(new Error('no main')), onChanges: () => () => undefined }, stored(null))
+    const ahead = lookAhead(
+      { platform: 'linux', call: () => Promise.reject(new Error('no main')), onChanges: () => () => undefined },
+      stored(null),
+    )
     await expect(ahead.settled).resolves.toBeUndefined()
     expect(warn).toHaveBeenCalledOnce()
     warn.mockRestore()
@@ -65,13 +78,17 @@ describe('what was asked for ahead', () => {
     expect(scope.value.items.value).toHaveLength(2)
     await flushPromises()
     expect(watching(fake, 'conversations')).toBe(1)
-    fake.update((data) => { data.rows = data.rows.slice(1) })
+    fake.update((data) => {
+      data.rows = data.rows.slice(1)
+    })
     expect(scope.value.items.value).toHaveLength(1)
   })
 
   it('is not lost when it changed before the page ran', async () => {
     const { fake, ahead } = await looked()
-    fake.update((data) => { data.rows = [] })
+    fake.update((data) => {
+      data.rows = []
+    })
     stops.push(connectBridge(fake.desk, ahead))
     const scope = inScope(() => useWatch('conversations', { ...firstAccount(), ...HOME_LIST, limit: FIRST_ROWS }))
     stops.push(scope.stop)
@@ -91,7 +108,9 @@ describe('what was asked for ahead', () => {
   it('leaves another list to be asked for', async () => {
     const { fake, ahead } = await looked()
     stops.push(connectBridge(fake.desk, ahead))
-    const scope = inScope(() => useWatch('conversations', { ...firstAccount(), ...HOME_LIST, view: 'all', limit: FIRST_ROWS }))
+    const scope = inScope(() =>
+      useWatch('conversations', { ...firstAccount(), ...HOME_LIST, view: 'all', limit: FIRST_ROWS }),
+    )
     stops.push(scope.stop)
     await flushPromises()
     expect(watching(fake, 'conversations')).toBe(2)

@@ -1,4 +1,5 @@
 /** Commands that belong to no single feature: places, accounts, the shell. */
+import type { Availability } from '../shared/model/people.ts'
 import { useLayout } from './stores/layout.ts'
 import { useNavigation } from './stores/navigation.ts'
 import { useNotices } from './stores/notices.ts'
@@ -7,14 +8,17 @@ import { useSessions } from './stores/sessions.ts'
 import { useSettings } from './stores/settings.ts'
 import { useUndo } from './stores/undo.ts'
 import { useCommand } from './ui/shortcuts.ts'
-import type { Availability } from '../shared/model/people.ts'
 
 /** Moves the focus to the next (+1) or previous (-1) column and to what was focused in it before. */
 function focusColumn(step: 1 | -1): void {
-  const columns = [...document.querySelectorAll<HTMLElement>('[data-column]')].filter((column) => column.offsetParent !== null)
+  const columns = [...document.querySelectorAll<HTMLElement>('[data-column]')].filter(
+    (column) => column.offsetParent !== null,
+  )
   const here = columns.findIndex((column) => column.contains(document.activeElement))
   const next = columns[(here + step + columns.length) % columns.length]
-  const target = next?.querySelector<HTMLElement>('[data-column-focus], [tabindex="0"], button, a[href], input, textarea')
+  const target = next?.querySelector<HTMLElement>(
+    '[data-column-focus], [tabindex="0"], button, a[href], input, textarea',
+  )
   target?.focus()
 }
 
@@ -30,8 +34,20 @@ export function useAppCommands(): void {
   const undo = useUndo()
   const onDesk = (): boolean => sessions.accounts.length > 0
 
-  useCommand('palette-open', () => { navigation.overlay = navigation.overlay === 'palette' ? null : 'palette' }, onDesk)
-  useCommand('search-open', () => { search.open() }, onDesk)
+  useCommand(
+    'palette-open',
+    () => {
+      navigation.overlay = navigation.overlay === 'palette' ? null : 'palette'
+    },
+    onDesk,
+  )
+  useCommand(
+    'search-open',
+    () => {
+      search.open()
+    },
+    onDesk,
+  )
   useCommand('go-mine', () => navigation.showView('mine'), onDesk)
   useCommand('go-unassigned', () => navigation.showView('unassigned'), onDesk)
   useCommand('go-all', () => navigation.showView('all'), onDesk)
@@ -39,28 +55,60 @@ export function useAppCommands(): void {
   useCommand('go-forward', navigation.forward, () => navigation.canForward)
   useCommand('go-nextColumn', () => focusColumn(1), onDesk)
   useCommand('go-previousColumn', () => focusColumn(-1), onDesk)
-  useCommand('go-nextAccount', () => {
-    const refs = sessions.accounts.map(({ session, account }) => ({ sessionId: session.id, accountId: account.id }))
-    const here = refs.findIndex((ref) => ref.sessionId === navigation.account?.sessionId && ref.accountId === navigation.account.accountId)
-    const next = refs[(here + 1) % refs.length]
-    if (next !== undefined) navigation.switchAccount(next)
-  }, () => sessions.accounts.length > 1)
+  useCommand(
+    'go-nextAccount',
+    () => {
+      const refs = sessions.accounts.map(({ session, account }) => ({ sessionId: session.id, accountId: account.id }))
+      const here = refs.findIndex(
+        (ref) => ref.sessionId === navigation.account?.sessionId && ref.accountId === navigation.account.accountId,
+      )
+      const next = refs[(here + 1) % refs.length]
+      if (next !== undefined) navigation.switchAccount(next)
+    },
+    () => sessions.accounts.length > 1,
+  )
   useCommand('conversation-close', navigation.close, () => navigation.conversation !== null)
-  useCommand('conversation-undo', () => void undo.undo(), () => undo.done.length > 0)
-  useCommand('conversation-panel', () => told(layout.togglePanel()), () => navigation.conversation !== null)
-  useCommand('app-settings', () => { navigation.overlay = 'settings' })
-  useCommand('app-connection', () => { navigation.overlay = 'connection' })
+  useCommand(
+    'conversation-undo',
+    () => void undo.undo(),
+    () => undo.done.length > 0,
+  )
+  useCommand(
+    'conversation-panel',
+    () => told(layout.togglePanel()),
+    () => navigation.conversation !== null,
+  )
+  useCommand('app-settings', () => {
+    navigation.overlay = 'settings'
+  })
+  useCommand('app-connection', () => {
+    navigation.overlay = 'connection'
+  })
   useCommand('app-shortcuts', () => {
     navigation.overlay = 'shortcuts'
-    return () => { if (navigation.overlay === 'shortcuts') navigation.overlay = null }
+    return () => {
+      if (navigation.overlay === 'shortcuts') navigation.overlay = null
+    }
   })
-  useCommand('app-waiting', () => { navigation.overlay = 'waiting' }, onDesk)
+  useCommand(
+    'app-waiting',
+    () => {
+      navigation.overlay = 'waiting'
+    },
+    onDesk,
+  )
   useCommand('app-rail', () => told(layout.toggleRail()), onDesk)
   useCommand('app-theme', () => told(settings.change({ theme: settings.theme === 'dark' ? 'light' : 'dark' })))
-  useCommand('app-addAccount', () => { navigation.signIn = { address: null } })
-  useCommand('app-reconnect', () => {
-    if (navigation.account !== null) told(sessions.reconnect(navigation.account.sessionId))
-  }, onDesk)
+  useCommand('app-addAccount', () => {
+    navigation.signIn = { address: null }
+  })
+  useCommand(
+    'app-reconnect',
+    () => {
+      if (navigation.account !== null) told(sessions.reconnect(navigation.account.sessionId))
+    },
+    onDesk,
+  )
   const availability = (to: Availability) => (): void => {
     if (navigation.account !== null) told(sessions.setAvailability(navigation.account, to))
   }

@@ -1,18 +1,30 @@
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, describe, expect, it } from 'vitest'
 import { nextTick, reactive, ref, shallowRef } from 'vue'
-import { applyPatch, call, connectBridge, DeskError, onSignal, plain, useWatch } from './bridge.ts'
-import { connectFake, inScope } from './testing/mount.ts'
-import { fakeRow, SESSION } from './testing/fakeData.ts'
 import type { DeskBridge, QueryInput } from '../shared/bridge.ts'
 import type { Signal } from '../shared/views.ts'
+import { applyPatch, call, connectBridge, DeskError, onSignal, plain, useWatch } from './bridge.ts'
+import { fakeRow, SESSION } from './testing/fakeData.ts'
+import { connectFake, inScope } from './testing/mount.ts'
 
-const LIST: QueryInput<'conversations'> = { sessionId: SESSION, accountId: 1, view: 'all', status: 'open', sort: 'lastActivityDesc', inboxId: null, teamId: null, label: null, limit: 3 }
+const LIST: QueryInput<'conversations'> = {
+  sessionId: SESSION,
+  accountId: 1,
+  view: 'all',
+  status: 'open',
+  sort: 'lastActivityDesc',
+  inboxId: null,
+  teamId: null,
+  label: null,
+  limit: 3,
+}
 let stop = (): void => undefined
 afterEach(() => stop())
 
 function watched(input: QueryInput<'conversations'> | null = LIST) {
-  const fake = connectFake({ rows: [1, 2, 3, 4, 5].map((id) => fakeRow(id, { name: `Person ${id}`, text: 'hello', minutes: id })) })
+  const fake = connectFake({
+    rows: [1, 2, 3, 4, 5].map((id) => fakeRow(id, { name: `Person ${id}`, text: 'hello', minutes: id })),
+  })
   const wish = shallowRef(input)
   const scope = inScope(() => useWatch('conversations', wish))
   stop = scope.stop
@@ -38,10 +50,18 @@ describe('call', () => {
   it('turns a failed answer into a typed error', async () => {
     const fake = connectFake()
     fake.reply('session:reconnect', () => ({ ok: false, code: 'signedOut', message: 'expired' }))
-    await expect(call('session:reconnect', { sessionId: 'a' })).rejects.toMatchObject({ name: 'DeskError', code: 'signedOut', detail: 'expired' })
+    await expect(call('session:reconnect', { sessionId: 'a' })).rejects.toMatchObject({
+      name: 'DeskError',
+      code: 'signedOut',
+      detail: 'expired',
+    })
   })
   it('reports a broken bridge as internal', async () => {
-    const broken: DeskBridge = { platform: 'linux', call: () => Promise.reject(new Error('no handler')), onChanges: () => () => undefined }
+    const broken: DeskBridge = {
+      platform: 'linux',
+      call: () => Promise.reject(new Error('no handler')),
+      onChanges: () => () => undefined,
+    }
     connectBridge(broken)
     await expect(call('connection:copyReport', {})).rejects.toEqual(new DeskError('internal', 'no handler'))
   })
@@ -53,10 +73,20 @@ describe('call', () => {
 })
 
 describe('applyPatch', () => {
-  const held = () => ({ head: 'old', order: ['a', 'b'], byKey: new Map([['a', { key: 'a' }], ['b', { key: 'b' }]]), version: 4 })
+  const held = () => ({
+    head: 'old',
+    order: ['a', 'b'],
+    byKey: new Map([
+      ['a', { key: 'a' }],
+      ['b', { key: 'b' }],
+    ]),
+    version: 4,
+  })
   it('takes head, order and items, and forgets items that left', () => {
     const result = held()
-    expect(applyPatch(result, { watchId: 'w', version: 5, head: 'new', order: ['c', 'a'], items: [{ key: 'c' }] })).toBe(true)
+    expect(
+      applyPatch(result, { watchId: 'w', version: 5, head: 'new', order: ['c', 'a'], items: [{ key: 'c' }] }),
+    ).toBe(true)
     expect(result).toMatchObject({ head: 'new', order: ['c', 'a'], version: 5 })
     expect([...result.byKey.keys()].sort()).toEqual(['a', 'c'])
   })
@@ -86,7 +116,11 @@ describe('useWatch', () => {
     await flushPromises()
     expect(keys()).toEqual([1, 2, 3])
     const second = list.items.value[1]
-    fake.update((data) => { data.rows = data.rows.map((row) => (row.ref.conversationId === 3 ? { ...row, lastActivityAt: row.lastActivityAt + 900, unreadCount: 1 } : row)) })
+    fake.update((data) => {
+      data.rows = data.rows.map((row) =>
+        row.ref.conversationId === 3 ? { ...row, lastActivityAt: row.lastActivityAt + 900, unreadCount: 1 } : row,
+      )
+    })
     expect(keys()).toEqual([3, 1, 2])
     expect(list.items.value[0]?.unreadCount).toBe(1)
     expect(list.items.value[2]).toBe(second)
@@ -98,7 +132,10 @@ describe('useWatch', () => {
       ...fake.desk,
       call: async (command, input) => {
         const result = await fake.desk.call(command, input)
-        if (command === 'query:watch') await new Promise<void>((resolve) => { answer = resolve })
+        if (command === 'query:watch')
+          await new Promise<void>((resolve) => {
+            answer = resolve
+          })
         return result
       },
     }
@@ -106,7 +143,9 @@ describe('useWatch', () => {
     const scope = inScope(() => useWatch('conversations', LIST))
     stop = scope.stop
     await flushPromises()
-    fake.update((data) => { data.rows = [...data.rows, fakeRow(2, { name: 'Ben', text: 'two', minutes: 0 })] })
+    fake.update((data) => {
+      data.rows = [...data.rows, fakeRow(2, { name: 'Ben', text: 'two', minutes: 0 })]
+    })
     expect(scope.value.items.value).toEqual([])
     answer?.()
     await flushPromises()
@@ -116,15 +155,21 @@ describe('useWatch', () => {
     const { fake, list, keys } = watched()
     await flushPromises()
     const seen = new Set<string>()
-    const spy = fake.desk.onChanges((batch) => { for (const patch of batch.patches) seen.add(patch.watchId) })
-    fake.update((data) => { data.rows = data.rows.slice(1) })
+    const spy = fake.desk.onChanges((batch) => {
+      for (const patch of batch.patches) seen.add(patch.watchId)
+    })
+    fake.update((data) => {
+      data.rows = data.rows.slice(1)
+    })
     expect(keys()).toEqual([2, 3, 4])
     const [watchId] = seen
     fake.send({ patches: [{ watchId: watchId ?? '', version: 9, order: [] }], signals: [] })
     await flushPromises()
     expect(keys()).toEqual([2, 3, 4])
     expect(fake.watching().filter((query) => query === 'conversations')).toHaveLength(1)
-    fake.update((data) => { data.rows = data.rows.slice(1) })
+    fake.update((data) => {
+      data.rows = data.rows.slice(1)
+    })
     expect(keys()).toEqual([3, 4, 5])
     expect(list.error.value).toBeNull()
     spy()
@@ -164,7 +209,10 @@ describe('useWatch', () => {
     stop = scope.stop
     await flushPromises()
     expect(scope.value.error.value?.code).toBe('disk')
-    fake.reply('query:watch', () => ({ ok: true, value: { head: { state: { kind: 'loading' } }, items: [], version: 1 } }))
+    fake.reply('query:watch', () => ({
+      ok: true,
+      value: { head: { state: { kind: 'loading' } }, items: [], version: 1 },
+    }))
     await scope.value.refresh()
     expect(scope.value.error.value).toBeNull()
     expect(scope.value.head.value?.state.kind).toBe('loading')

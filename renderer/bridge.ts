@@ -2,9 +2,22 @@
  * The only file that touches `window.desk`. Components and stores call commands and watch queries here, and see typed errors
  * and whole results; versions, patches, gaps and the cloning rules of the bridge stay inside.
  */
-import { getCurrentScope, isReactive, isRef, onScopeDispose, shallowRef, toRaw, toValue, watch } from 'vue'
 import type { MaybeRefOrGetter, ShallowRef } from 'vue'
-import type { Answer, ChangeBatch, CommandInput, CommandName, CommandResult, DeskBridge, KeyedItem, Patch, QueryHead, QueryInput, QueryItem, QueryName } from '../shared/bridge.ts'
+import { getCurrentScope, isReactive, isRef, onScopeDispose, shallowRef, toRaw, toValue, watch } from 'vue'
+import type {
+  Answer,
+  ChangeBatch,
+  CommandInput,
+  CommandName,
+  CommandResult,
+  DeskBridge,
+  KeyedItem,
+  Patch,
+  QueryHead,
+  QueryInput,
+  QueryItem,
+  QueryName,
+} from '../shared/bridge.ts'
 import type { ErrorCode, Signal } from '../shared/views.ts'
 import type { Ahead, AheadWatch } from './ahead.ts'
 
@@ -28,7 +41,9 @@ export class DeskError extends Error {
 
 /** Any thrown value as a `DeskError`; what is not one is `internal`. */
 export function asDeskError(thrown: unknown): DeskError {
-  return thrown instanceof DeskError ? thrown : new DeskError('internal', thrown instanceof Error ? thrown.message : String(thrown))
+  return thrown instanceof DeskError
+    ? thrown
+    : new DeskError('internal', thrown instanceof Error ? thrown.message : String(thrown))
 }
 
 interface Connected {
@@ -53,7 +68,16 @@ let connected: Connected | null = null
  */
 export function connectBridge(desk: DeskBridge | undefined = window.desk, ahead?: Ahead): () => void {
   if (desk === undefined) throw new Error('The page runs without its preload: window.desk is missing.')
-  const self: Connected = { desk, watches: new Map(), signals: new Set(), prefix: crypto.randomUUID().slice(0, 8), count: 0, ahead: ahead?.watches ?? [], early: [], unheard: [] }
+  const self: Connected = {
+    desk,
+    watches: new Map(),
+    signals: new Set(),
+    prefix: crypto.randomUUID().slice(0, 8),
+    count: 0,
+    ahead: ahead?.watches ?? [],
+    early: [],
+    unheard: [],
+  }
   connected = self
   const receive = (batch: ChangeBatch): void => {
     for (const patch of batch.patches) {
@@ -90,7 +114,11 @@ export function plain<T>(value: T): T {
   if (isRef(value)) return plain(value.value) as T
   const raw: unknown = isReactive(value) ? toRaw(value) : value
   if (Array.isArray(raw)) return raw.map((entry: unknown) => plain(entry)) as T
-  if (typeof raw === 'object' && raw !== null && (Object.getPrototypeOf(raw) === Object.prototype || Object.getPrototypeOf(raw) === null)) {
+  if (
+    typeof raw === 'object' &&
+    raw !== null &&
+    (Object.getPrototypeOf(raw) === Object.prototype || Object.getPrototypeOf(raw) === null)
+  ) {
     return Object.fromEntries(Object.entries(raw).map(([key, entry]) => [key, plain<unknown>(entry)])) as T
   }
   return raw as T
@@ -151,9 +179,20 @@ export function prepareWatch<Q extends QueryName>(query: Q, input: QueryInput<Q>
   const wanted = plain(input)
   if (aheadFor(self, query, wanted) !== undefined) return
   const watchId = `${self.prefix}-${++self.count}`
-  const begun: AheadWatch = { watchId, query, input: wanted, answer: null, answered: self.desk.call('query:watch', { watchId, query, input: wanted }) }
+  const begun: AheadWatch = {
+    watchId,
+    query,
+    input: wanted,
+    answer: null,
+    answered: self.desk.call('query:watch', { watchId, query, input: wanted }),
+  }
   self.ahead.push(begun)
-  begun.answered.then((answer) => { begun.answer = answer }, (thrown: unknown) => console.warn('asking ahead did not work', query, thrown))
+  begun.answered.then(
+    (answer) => {
+      begun.answer = answer
+    },
+    (thrown: unknown) => console.warn('asking ahead did not work', query, thrown),
+  )
   setTimeout(() => endAhead(self, begun), PREPARED)
 }
 
@@ -180,7 +219,12 @@ export interface Watched<Q extends QueryName> {
   readonly refresh: () => Promise<void>
 }
 
-interface Held { head: unknown; order: readonly string[]; byKey: Map<string, KeyedItem>; version: number }
+interface Held {
+  head: unknown
+  order: readonly string[]
+  byKey: Map<string, KeyedItem>
+  version: number
+}
 
 /** Puts one patch on a held result. False where a version is missing between them: the result must be asked for again. */
 export function applyPatch(held: Held, patch: Patch): boolean {
@@ -199,14 +243,19 @@ export function applyPatch(held: Held, patch: Patch): boolean {
   return true
 }
 
-const sameButLimit = (a: object, b: object): boolean => JSON.stringify({ ...a, limit: 0, newer: 0 }) === JSON.stringify({ ...b, limit: 0, newer: 0 })
+const sameButLimit = (a: object, b: object): boolean =>
+  JSON.stringify({ ...a, limit: 0, newer: 0 }) === JSON.stringify({ ...b, limit: 0, newer: 0 })
 
 /**
  * Watches a query as long as the current scope lives; a null input watches nothing. What is shown stays while only `limit` (or `newer`) grows,
  * and is emptied when the input means something else; `keepFor` milliseconds after that, for an answer that comes sooner to take its place
  * without an empty moment between.
  */
-export function useWatch<Q extends QueryName>(query: Q, input: MaybeRefOrGetter<QueryInput<Q> | null>, keepFor: () => number = () => 0): Watched<Q> {
+export function useWatch<Q extends QueryName>(
+  query: Q,
+  input: MaybeRefOrGetter<QueryInput<Q> | null>,
+  keepFor: () => number = () => 0,
+): Watched<Q> {
   const self = bridge()
   const head = shallowRef<QueryHead<Q> | null>(null)
   const items = shallowRef<readonly QueryItem<Q>[]>([])
@@ -263,9 +312,17 @@ export function useWatch<Q extends QueryName>(query: Q, input: MaybeRefOrGetter<
     try {
       // An answer that is already here is shown in the first paint, so nothing is awaited then.
       const known = begun?.answer
-      const snapshot = known?.ok === true ? known.value : await (begun === undefined ? call('query:watch', { watchId, query, input: from }) : valueOf(begun.answered))
+      const snapshot =
+        known?.ok === true
+          ? known.value
+          : await (begun === undefined ? call('query:watch', { watchId, query, input: from }) : valueOf(begun.answered))
       if (current !== watchId) return
-      held = { head: snapshot.head, order: snapshot.items.map((item) => item.key), byKey: new Map(snapshot.items.map((item) => [item.key, item])), version: snapshot.version }
+      held = {
+        head: snapshot.head,
+        order: snapshot.items.map((item) => item.key),
+        byKey: new Map(snapshot.items.map((item) => [item.key, item])),
+        version: snapshot.version,
+      }
       error.value = null
       for (const patch of early) if (!applyPatch(held, patch)) return restart()
       show(held, from)
@@ -278,9 +335,19 @@ export function useWatch<Q extends QueryName>(query: Q, input: MaybeRefOrGetter<
   }
 
   watch(
-    () => { const next = toValue(input); return next === null ? null : plain(next) },
+    () => {
+      const next = toValue(input)
+      return next === null ? null : plain(next)
+    },
     (next, before) => {
-      if (next !== null && before !== null && before !== undefined && current !== null && JSON.stringify(next) === JSON.stringify(before)) return
+      if (
+        next !== null &&
+        before !== null &&
+        before !== undefined &&
+        current !== null &&
+        JSON.stringify(next) === JSON.stringify(before)
+      )
+        return
       const last = current
       current = null
       // Back at what is still shown, before another answer came: it stays.

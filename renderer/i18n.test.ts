@@ -1,35 +1,55 @@
 import { describe, expect, it } from 'vitest'
 import en from '../shared/i18n/en.json'
-import { CONVERSATION_STATUSES, PRIORITIES } from '../shared/model/conversation.ts'
 import { TROUBLE_REASONS } from '../shared/model/connection.ts'
+import { CONVERSATION_STATUSES, PRIORITIES } from '../shared/model/conversation.ts'
 import { ERROR_CODES, SORTS } from '../shared/views.ts'
-import { COMMAND_IDS } from './ui/shortcutTable.ts'
 import { directionOf, i18n, resolveLocale } from './i18n.ts'
+import { COMMAND_IDS } from './ui/shortcutTable.ts'
 
-const sources: Record<string, string> = import.meta.glob(['./**/*.vue', './**/*.ts', '!./**/*.test.ts', '!./testing/**'], { query: '?raw', import: 'default', eager: true })
+const sources: Record<string, string> = import.meta.glob(
+  ['./**/*.vue', './**/*.ts', '!./**/*.test.ts', '!./testing/**'],
+  { query: '?raw', import: 'default', eager: true },
+)
 
 function leaves(value: unknown, path: string): string[] {
-  return typeof value === 'object' && value !== null ? Object.entries(value).flatMap(([key, entry]) => leaves(entry, path === '' ? key : `${path}.${key}`)) : [path]
+  return typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap(([key, entry]) => leaves(entry, path === '' ? key : `${path}.${key}`))
+    : [path]
 }
 const keys = new Set(leaves(en, ''))
 const all = Object.values(sources).join('\n')
-const SECTION = '(?:app|rail|list|accounts|settings|connection|error|thread|composer|contact|palette|outbox|notifications|search)'
+const SECTION =
+  '(?:app|rail|list|accounts|settings|connection|error|thread|composer|contact|palette|outbox|notifications|search)'
 /** Keys in quotes anywhere, and the parts of keys put together from a template. */
 const quoted = [...all.matchAll(new RegExp(`'(${SECTION}(?:\\.[\\w-]+)+)'`, 'g'))].map((match) => match[1] ?? '')
 const templates = [...all.matchAll(new RegExp('`(' + SECTION + '\\.[^`]*)`', 'g'))].map((match) => match[1] ?? '')
 
 describe('words', () => {
   it('has every key that the page names', () => {
-    const missing = quoted.filter((key) => !keys.has(key) && !leaves(en, '').some((known) => known.startsWith(`${key}.`)))
+    const missing = quoted.filter(
+      (key) => !keys.has(key) && !leaves(en, '').some((known) => known.startsWith(`${key}.`)),
+    )
     expect(missing).toEqual([])
     expect(quoted.length).toBeGreaterThan(100)
   })
   it('has no word of these sections that nobody says', () => {
-    const patterns = templates.map((template) => new RegExp(`^${template.replace(/[.]/g, '\\.').replace(/\$\{[^}]*\}/g, '[\\w-]+')}$`))
-    const made = ['rail', 'list', 'connection'].map((section) => new RegExp(`^${section}\\.(${[...all.matchAll(/say\('\w+', '(\w+)'/g)].map((match) => match[1]).join('|')})$`))
+    const patterns = templates.map(
+      (template) => new RegExp(`^${template.replace(/[.]/g, '\\.').replace(/\$\{[^}]*\}/g, '[\\w-]+')}$`),
+    )
+    const made = ['rail', 'list', 'connection'].map(
+      (section) =>
+        new RegExp(`^${section}\\.(${[...all.matchAll(/say\('\w+', '(\w+)'/g)].map((match) => match[1]).join('|')})$`),
+    )
     const mistakes = [...all.matchAll(/wrong\('\w+', '(\w+)'\)/g)].map((match) => `accounts.${match[1] ?? ''}`)
     // Main says `app.name`.
-    const unused = [...keys].filter((key) => key !== 'app.name' && /^(app|rail|list|accounts|settings|connection)\./.test(key) && !quoted.includes(key) && !mistakes.includes(key) && ![...patterns, ...made].some((pattern) => pattern.test(key)))
+    const unused = [...keys].filter(
+      (key) =>
+        key !== 'app.name' &&
+        /^(app|rail|list|accounts|settings|connection)\./.test(key) &&
+        !quoted.includes(key) &&
+        !mistakes.includes(key) &&
+        ![...patterns, ...made].some((pattern) => pattern.test(key)),
+    )
     expect(unused).toEqual([])
   })
   it('says plain words as they are written, and takes the others apart', () => {
@@ -39,7 +59,8 @@ describe('words', () => {
     expect(t('list.newRows', { count: 1 }, 1)).not.toContain('|')
   })
   it('words every error, with a next step', () => {
-    for (const code of ERROR_CODES) for (const part of ['title', 'next']) expect(keys).toContain(`error.${code}.${part}`)
+    for (const code of ERROR_CODES)
+      for (const part of ['title', 'next']) expect(keys).toContain(`error.${code}.${part}`)
   })
   it('words every command, status, order, priority and reason', () => {
     for (const id of COMMAND_IDS) expect(keys).toContain(`app.commands.${id}`)
@@ -49,7 +70,10 @@ describe('words', () => {
     for (const reason of TROUBLE_REASONS) expect(keys).toContain(`connection.reasons.${reason}`)
   })
   it('can format every message of the page', () => {
-    for (const key of keys) expect(typeof i18n.global.t(key, { count: 2, name: 'x', time: 'x', host: 'x', done: 1, total: 2 }, 2)).toBe('string')
+    for (const key of keys)
+      expect(typeof i18n.global.t(key, { count: 2, name: 'x', time: 'x', host: 'x', done: 1, total: 2 }, 2)).toBe(
+        'string',
+      )
   })
 })
 
@@ -61,6 +85,12 @@ describe('locales', () => {
     expect(resolveLocale('pt', 'en', ['en', 'pt'])).toBe('pt')
   })
   it('knows which way they read', () => {
-    expect([directionOf('ar'), directionOf('he-IL'), directionOf('ar-XB'), directionOf('en'), directionOf('pt-BR')]).toEqual(['rtl', 'rtl', 'rtl', 'ltr', 'ltr'])
+    expect([
+      directionOf('ar'),
+      directionOf('he-IL'),
+      directionOf('ar-XB'),
+      directionOf('en'),
+      directionOf('pt-BR'),
+    ]).toEqual(['rtl', 'rtl', 'rtl', 'ltr', 'ltr'])
   })
 })

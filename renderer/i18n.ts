@@ -1,8 +1,8 @@
 /** Words for people: vue-i18n over `shared/i18n`, its compiler in the mode that needs no `eval`. English is bundled, others load when chosen. */
 import { registerMessageCompiler } from '@intlify/core-base'
 import { createI18n } from 'vue-i18n'
-import en from '../shared/i18n/en.json'
 import { compileMessage } from '../shared/i18n/compileMessage.ts'
+import en from '../shared/i18n/en.json'
 import { bestLocale, directionOf, PSEUDO_RIGHT_TO_LEFT } from '../shared/i18n/index.ts'
 
 type Messages = typeof en
@@ -12,13 +12,21 @@ const fileOf = (locale: string): string => `../shared/i18n/${locale}.json`
 
 export { directionOf, PSEUDO_RIGHT_TO_LEFT }
 
-export const AVAILABLE_LOCALES: readonly string[] = ['en', ...Object.keys(loaders).map((path) => path.replace(/^.*\/|\.json$/g, ''))].sort()
+export const AVAILABLE_LOCALES: readonly string[] = [
+  'en',
+  ...Object.keys(loaders).map((path) => path.replace(/^.*\/|\.json$/g, '')),
+].sort()
 
 registerMessageCompiler(compileMessage)
 
 /** vue-i18n 11 still starts in its old mode unless told; version 12 drops the word. */
 const compositionOnly = { legacy: false } as const
-export const i18n = createI18n<[Messages], 'en', false>({ ...compositionOnly, locale: 'en', fallbackLocale: 'en', messages: { en } })
+export const i18n = createI18n<[Messages], 'en', false>({
+  ...compositionOnly,
+  locale: 'en',
+  fallbackLocale: 'en',
+  messages: { en },
+})
 
 /** The locale to speak for a wish (`system` or a tag) and the system's own tag: exact, then the language alone, then English. */
 export function resolveLocale(wish: string, system: string, available: readonly string[] = AVAILABLE_LOCALES): string {

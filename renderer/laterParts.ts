@@ -3,14 +3,15 @@
  * soon as the page has nothing else to do, so that opening a conversation waits for none of them.
  */
 import { defineAsyncComponent } from 'vue'
-import { loadOverlays } from './ui/laterOverlays.ts'
 import ThreadSkeleton from './features/thread/ThreadSkeleton.vue'
+import { loadOverlays } from './ui/laterOverlays.ts'
 
 const load = {
   thread: () => import('./features/thread/ThreadPane.vue'),
   contact: () => import('./features/contact/ContactPanel.vue'),
   // It wears the kit's popover.
-  notifications: () => Promise.all([import('./features/notifications/NotificationPopover.vue'), loadOverlays()]).then(([part]) => part),
+  notifications: () =>
+    Promise.all([import('./features/notifications/NotificationPopover.vue'), loadOverlays()]).then(([part]) => part),
   search: () => import('./features/search/SearchPane.vue'),
   palette: () => import('./features/palette/CommandPalette.vue'),
   tooltip: () => import('./ui/TooltipHost.vue'),
@@ -32,7 +33,11 @@ export const ShortcutsDialog = defineAsyncComponent(() => import('./features/set
 
 /** Fetches what opening a conversation and the palette need, when the page is idle. A failure shows when the part is asked for. */
 export function fetchLaterParts(): void {
-  requestIdleCallback(() => {
-    for (const part of Object.values(load)) part().catch((thrown: unknown) => console.warn('a part of the page was not fetched ahead', thrown))
-  }, { timeout: 4_000 })
+  requestIdleCallback(
+    () => {
+      for (const part of Object.values(load))
+        part().catch((thrown: unknown) => console.warn('a part of the page was not fetched ahead', thrown))
+    },
+    { timeout: 4_000 },
+  )
 }

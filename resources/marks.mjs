@@ -18,12 +18,19 @@ export function appIcon(size) {
     <rect x="11.5" y="36.2" width="29" height="3.6" rx="1.8"/>
     <rect x="24.2" y="18.4" width="3.6" height="5.4"/>
     <circle cx="26" cy="16.6" r="3"/>`
-  const waves = '<path d="M36.6 15.4a10 10 0 0 1 4.6 7.2M38.9 10.6a15.6 15.6 0 0 1 7 10.6" fill="none" stroke="#fff" stroke-width="2.4" stroke-linecap="round" opacity=".75"/>'
-  const scale = detailed ? 'translate(26 26) scale(.9) translate(-26.6 -26)' : 'translate(26 26) scale(1.2) translate(-26 -26.8)'
-  return svg(52, size, `
+  const waves =
+    '<path d="M36.6 15.4a10 10 0 0 1 4.6 7.2M38.9 10.6a15.6 15.6 0 0 1 7 10.6" fill="none" stroke="#fff" stroke-width="2.4" stroke-linecap="round" opacity=".75"/>'
+  const scale = detailed
+    ? 'translate(26 26) scale(.9) translate(-26.6 -26)'
+    : 'translate(26 26) scale(1.2) translate(-26 -26.8)'
+  return svg(
+    52,
+    size,
+    `
     <defs><linearGradient id="ground" x1="0" y1="0" x2="1" y2="1"><stop offset="0" stop-color="${GROUND.from}"/><stop offset="1" stop-color="${GROUND.to}"/></linearGradient></defs>
     <rect x="${margin}" y="${margin}" width="${side}" height="${side}" rx="${side * 0.25}" fill="url(#ground)"/>
-    <g transform="${scale}" fill="#fff">${bell}${detailed ? waves : ''}</g>`)
+    <g transform="${scale}" fill="#fff">${bell}${detailed ? waves : ''}</g>`,
+  )
 }
 
 /** The tray's icon in one colour. Away is hollow, offline is hollow and struck through; unread is a dot cut out of the bell. */
@@ -36,19 +43,27 @@ export function trayIcon(size, { status, unread, colour, dot }) {
   const dome = hollow
     ? `<path d="M5 14.4 a7 7 0 0 1 14 0 z" fill="none" stroke="${colour}" stroke-width="2" stroke-linejoin="round"/>`
     : `<path d="${DOME}" fill="${colour}"/>`
-  return svg(24, size, `
+  return svg(
+    24,
+    size,
+    `
     ${mask}
     <g mask="url(#cut)" fill="${colour}">${BUTTON}${dome}${BASE}</g>
     ${status === 'offline' ? `<path d="M3.6 3 L21 20.4" stroke="${colour}" stroke-width="1.9" stroke-linecap="round" fill="none"/>` : ''}
-    ${unread ? `<circle cx="19" cy="5.4" r="4.1" fill="${dot}"/>` : ''}`)
+    ${unread ? `<circle cx="19" cy="5.4" r="4.1" fill="${dot}"/>` : ''}`,
+  )
 }
 
 /** A number over the taskbar's icon, readable at 16 pixels. */
 export function badge(size, label) {
   const width = label.length > 1 ? 18.5 : 22
-  return svg(32, size, `
+  return svg(
+    32,
+    size,
+    `
     <circle cx="16" cy="16" r="15" fill="${BADGE}"/>
-    <text x="16" y="${label.length > 1 ? 22.6 : 23.8}" text-anchor="middle" font-family="Inter" font-weight="700" font-size="${width}" fill="#fff">${label}</text>`)
+    <text x="16" y="${label.length > 1 ? 22.6 : 23.8}" text-anchor="middle" font-family="Inter" font-weight="700" font-size="${width}" fill="#fff">${label}</text>`,
+  )
 }
 
 function svg(grid, size, content) {

@@ -6,7 +6,11 @@ import { root } from './steps.ts'
 
 const folder = path.join(root, 'e2e', 'bench')
 /** A benchmark is a file with a one-word name; anything else in the folder is a helper of one. */
-const names = existsSync(folder) ? readdirSync(folder).filter((file) => /^[a-z]+\.ts$/.test(file) && file !== 'result.ts').map((file) => file.slice(0, -3)) : []
+const names = existsSync(folder)
+  ? readdirSync(folder)
+      .filter((file) => /^[a-z]+\.ts$/.test(file) && file !== 'result.ts')
+      .map((file) => file.slice(0, -3))
+  : []
 const help = `usage: npm run bench -- NAME [--option value ...]
 
   NAME     one of: ${names.join(', ') || '(none in this checkout)'}
@@ -31,8 +35,18 @@ function readOptions(args: readonly string[]): Record<string, string | number | 
 /** Columns as wide as their widest cell; figures to the right. */
 function draw(table: readonly (readonly string[])[]): string {
   const widths = (table[0] ?? []).map((_cell, column) => Math.max(...table.map((row) => (row[column] ?? '').length)))
-  const line = (row: readonly string[]): string => row.map((cell, column) => (/^[\d.]/.test(cell) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join('  ').trimEnd()
-  return [...table.slice(0, 1).map(line), widths.map((width) => '─'.repeat(width)).join('  '), ...table.slice(1).map(line)].join('\n')
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, column) =>
+        /^[\d.]/.test(cell) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
+      )
+      .join('  ')
+      .trimEnd()
+  return [
+    ...table.slice(0, 1).map(line),
+    widths.map((width) => '─'.repeat(width)).join('  '),
+    ...table.slice(1).map(line),
+  ].join('\n')
 }
 
 /** What every benchmark exports. */
@@ -55,6 +69,9 @@ console.log(`\n${draw(result.table)}`)
 for (const note of result.notes) console.log(note)
 const out = path.join(root, 'out', 'bench', `${name}.json`)
 mkdirSync(path.dirname(out), { recursive: true })
-writeFileSync(out, `${JSON.stringify({ name: result.name, ok: result.ok, notes: result.notes, ...(typeof result.json === 'object' && result.json !== null ? result.json : { figures: result.json }) }, null, 2)}\n`)
+writeFileSync(
+  out,
+  `${JSON.stringify({ name: result.name, ok: result.ok, notes: result.notes, ...(typeof result.json === 'object' && result.json !== null ? result.json : { figures: result.json }) }, null, 2)}\n`,
+)
 console.log(`\nwritten: ${path.relative(root, out)}`)
 process.exitCode = result.ok ? 0 : 1

@@ -1,6 +1,6 @@
 // Where Electron and Chromium live on Linux, macOS and Windows. No dependencies: the launcher and the host both ask here.
-import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 
@@ -15,7 +15,11 @@ export function findElectron(root) {
 
 /** True where the binary starts at all (a machine without GTK has the file and cannot run it). */
 export function isElectronUsable(binary) {
-  const done = spawnSync(binary, ['--version', '--no-sandbox'], { timeout: 20_000, encoding: 'utf8', env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' } })
+  const done = spawnSync(binary, ['--version', '--no-sandbox'], {
+    timeout: 20_000,
+    encoding: 'utf8',
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+  })
   return done.status === 0
 }
 
@@ -23,12 +27,23 @@ export function isElectronUsable(binary) {
 export function findChromium(environment = process.env) {
   const named = environment.DESKBELL_CHROMIUM
   if (named) return existsSync(named) ? named : undefined
-  return [...onPath(environment), ...wellKnown(environment), ...playwrights(environment)].find((file) => existsSync(file))
+  return [...onPath(environment), ...wellKnown(environment), ...playwrights(environment)].find((file) =>
+    existsSync(file),
+  )
 }
 
 function onPath(environment) {
   if (process.platform === 'win32') return []
-  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'microsoft-edge', 'microsoft-edge-stable', 'brave-browser']
+  const names = [
+    'chromium',
+    'chromium-browser',
+    'google-chrome',
+    'google-chrome-stable',
+    'chrome',
+    'microsoft-edge',
+    'microsoft-edge-stable',
+    'brave-browser',
+  ]
   const folders = (environment.PATH ?? '').split(path.delimiter).filter(Boolean)
   return names.flatMap((name) => folders.map((folder) => path.join(folder, name)))
 }
@@ -36,12 +51,24 @@ function onPath(environment) {
 function wellKnown(environment) {
   switch (process.platform) {
     case 'darwin': {
-      const apps = ['Google Chrome.app/Contents/MacOS/Google Chrome', 'Chromium.app/Contents/MacOS/Chromium', 'Microsoft Edge.app/Contents/MacOS/Microsoft Edge']
-      return ['/Applications', path.join(os.homedir(), 'Applications')].flatMap((folder) => apps.map((app) => path.join(folder, app)))
+      const apps = [
+        'Google Chrome.app/Contents/MacOS/Google Chrome',
+        'Chromium.app/Contents/MacOS/Chromium',
+        'Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
+      ]
+      return ['/Applications', path.join(os.homedir(), 'Applications')].flatMap((folder) =>
+        apps.map((app) => path.join(folder, app)),
+      )
     }
     case 'win32': {
-      const places = [environment.PROGRAMFILES, environment['PROGRAMFILES(X86)'], environment.LOCALAPPDATA].filter(Boolean)
-      const apps = ['Google\\Chrome\\Application\\chrome.exe', 'Chromium\\Application\\chrome.exe', 'Microsoft\\Edge\\Application\\msedge.exe']
+      const places = [environment.PROGRAMFILES, environment['PROGRAMFILES(X86)'], environment.LOCALAPPDATA].filter(
+        Boolean,
+      )
+      const apps = [
+        'Google\\Chrome\\Application\\chrome.exe',
+        'Chromium\\Application\\chrome.exe',
+        'Microsoft\\Edge\\Application\\msedge.exe',
+      ]
       return places.flatMap((folder) => apps.map((app) => path.join(folder, app)))
     }
     default:
@@ -51,10 +78,24 @@ function wellKnown(environment) {
 
 function playwrights(environment) {
   const home = os.homedir()
-  const caches = { darwin: path.join(home, 'Library', 'Caches', 'ms-playwright'), win32: path.join(environment.LOCALAPPDATA ?? home, 'ms-playwright') }
-  const cache = environment.PLAYWRIGHT_BROWSERS_PATH ?? caches[process.platform] ?? path.join(home, '.cache', 'ms-playwright')
+  const caches = {
+    darwin: path.join(home, 'Library', 'Caches', 'ms-playwright'),
+    win32: path.join(environment.LOCALAPPDATA ?? home, 'ms-playwright'),
+  }
+  const cache =
+    environment.PLAYWRIGHT_BROWSERS_PATH ?? caches[process.platform] ?? path.join(home, '.cache', 'ms-playwright')
   if (!existsSync(cache)) return []
-  const inside = ['chrome-linux64/chrome', 'chrome-linux/chrome', 'chrome-mac-arm64/Google Chrome for Testing.app/Contents/MacOS/Google Chrome for Testing', 'chrome-mac-x64/Google Chrome for Testing.app/Contents/MacOS/Google Chrome for Testing', 'chrome-mac/Chromium.app/Contents/MacOS/Chromium', 'chrome-win64/chrome.exe', 'chrome-win/chrome.exe']
-  const builds = readdirSync(cache).filter((name) => /^chromium-\d+$/.test(name)).sort((a, b) => Number(b.slice(9)) - Number(a.slice(9)))
+  const inside = [
+    'chrome-linux64/chrome',
+    'chrome-linux/chrome',
+    'chrome-mac-arm64/Google Chrome for Testing.app/Contents/MacOS/Google Chrome for Testing',
+    'chrome-mac-x64/Google Chrome for Testing.app/Contents/MacOS/Google Chrome for Testing',
+    'chrome-mac/Chromium.app/Contents/MacOS/Chromium',
+    'chrome-win64/chrome.exe',
+    'chrome-win/chrome.exe',
+  ]
+  const builds = readdirSync(cache)
+    .filter((name) => /^chromium-\d+$/.test(name))
+    .sort((a, b) => Number(b.slice(9)) - Number(a.slice(9)))
   return builds.flatMap((build) => inside.map((file) => path.join(cache, build, file)))
 }

@@ -1,12 +1,22 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { root, runNode } from './steps.ts'
 
 /** Everything that the build reads. */
-const sources = ['electron', 'shared', 'renderer', 'resources', 'electron.vite.config.ts', 'package.json', 'package-lock.json']
+const sources = [
+  'electron',
+  'shared',
+  'renderer',
+  'resources',
+  'electron.vite.config.ts',
+  'package.json',
+  'package-lock.json',
+]
 const stamp = path.join(root, 'out', '.sources')
-const products = ['out/main/main.js', 'out/preload/preload.cjs', 'out/renderer/index.html'].map((file) => path.join(root, file))
+const products = ['out/main/main.js', 'out/preload/preload.cjs', 'out/renderer/index.html'].map((file) =>
+  path.join(root, file),
+)
 
 function* filesBelow(place: string): Generator<string> {
   if (!statSync(place).isDirectory()) {
@@ -19,7 +29,8 @@ function* filesBelow(place: string): Generator<string> {
 function fingerprint(): string {
   const hash = createHash('sha256')
   for (const source of sources.map((name) => path.join(root, name)).filter((place) => existsSync(place))) {
-    for (const file of filesBelow(source)) if (!/\.test\.ts$/.test(file)) hash.update(path.relative(root, file)).update(readFileSync(file))
+    for (const file of filesBelow(source))
+      if (!/\.test\.ts$/.test(file)) hash.update(path.relative(root, file)).update(readFileSync(file))
   }
   return hash.digest('hex')
 }

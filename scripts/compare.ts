@@ -2,9 +2,18 @@ import { parseArgs } from 'node:util'
 import { startDemoServer } from './demoServer.ts'
 import { playTool } from './playTool.ts'
 
-const { values } = parseArgs({ options: { like: { type: 'string' }, tool: { type: 'string' }, against: { type: 'string' }, help: { type: 'boolean' } } })
+const { values } = parseArgs({
+  options: {
+    like: { type: 'string' },
+    tool: { type: 'string' },
+    against: { type: 'string' },
+    help: { type: 'boolean' },
+  },
+})
 if (values.help || !values.like || !values.tool || !values.against) {
-  console.log('usage: compare.ts --like VERSION --tool compare.mjs --against RECORDING_FOLDER\n\nPlays the recorded scenario against a fresh demo server and compares.')
+  console.log(
+    'usage: compare.ts --like VERSION --tool compare.mjs --against RECORDING_FOLDER\n\nPlays the recorded scenario against a fresh demo server and compares.',
+  )
   process.exit(values.help ? 0 : 2)
 }
 
@@ -12,7 +21,13 @@ const server = await startDemoServer(['--seed', 'recording', '--like', values.li
 try {
   // The visitor of the recordings speaks through the API inbox of the first account.
   const inbox = server.inboxes.find((one) => one.accountId === 1 && one.identifier !== undefined)
-  process.exitCode = await playTool(values.tool, ['--base', server.base, ...(inbox?.identifier ? ['--inbox', inbox.identifier] : []), '--against', values.against])
+  process.exitCode = await playTool(values.tool, [
+    '--base',
+    server.base,
+    ...(inbox?.identifier ? ['--inbox', inbox.identifier] : []),
+    '--against',
+    values.against,
+  ])
 } finally {
   await server.stop()
 }

@@ -23,18 +23,30 @@ const oneOfEach = [
   { name: '/desk/electron/core/a.property.test.ts', status: 'passed', assertionResults: [passed] },
   { name: '/desk/electron/core/a.conformance.test.ts', status: 'passed', assertionResults: [passed] },
 ]
-const vitest = (testResults: unknown, counts: Partial<Record<string, number>> = {}): unknown => ({ numPassedTests: 4, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0, ...counts, testResults })
+const vitest = (testResults: unknown, counts: Partial<Record<string, number>> = {}): unknown => ({
+  numPassedTests: 4,
+  numFailedTests: 0,
+  numPendingTests: 0,
+  numTodoTests: 0,
+  ...counts,
+  testResults,
+})
 
 describe('the closing line', () => {
   it('names the skipped only where there are some', () => {
     expect(closingLine({ passed: 3, failed: 0, skipped: 0 })).toBe('3 passed, 0 failed')
-    expect(closingLine(sum([single(true), single(false), { passed: 0, failed: 0, skipped: 2 }]))).toBe('1 passed, 1 failed, 2 skipped')
+    expect(closingLine(sum([single(true), single(false), { passed: 0, failed: 0, skipped: 2 }]))).toBe(
+      '1 passed, 1 failed, 2 skipped',
+    )
   })
 })
 
 describe('Vitest', () => {
   it('passes what passed in every layer', () => {
-    expect(countVitest(write(vitest(oneOfEach)), 0)).toEqual({ counts: { passed: 4, failed: 0, skipped: 0 }, notes: [] })
+    expect(countVitest(write(vitest(oneOfEach)), 0)).toEqual({
+      counts: { passed: 4, failed: 0, skipped: 0 },
+      notes: [],
+    })
   })
   it('fails an empty layer', () => {
     const { counts, notes } = countVitest(write(vitest(oneOfEach.slice(0, 3))), 0)
@@ -42,7 +54,12 @@ describe('Vitest', () => {
     expect(notes).toEqual(['the layer "conformance" has no test'])
   })
   it('fails a file that could not be loaded', () => {
-    expect(countVitest(write(vitest([...oneOfEach, { name: '/desk/shared/b.test.ts', status: 'failed', assertionResults: [] }])), 1).counts.failed).toBe(1)
+    expect(
+      countVitest(
+        write(vitest([...oneOfEach, { name: '/desk/shared/b.test.ts', status: 'failed', assertionResults: [] }])),
+        1,
+      ).counts.failed,
+    ).toBe(1)
   })
   it('fails a red exit without a failed test, and a missing report', () => {
     expect(countVitest(write(vitest(oneOfEach)), 1).counts.failed).toBe(1)
@@ -53,13 +70,24 @@ describe('Vitest', () => {
 describe('Playwright', () => {
   const stats = { expected: 2, unexpected: 0, flaky: 0, skipped: 1 }
   it('passes what passed', () => {
-    expect(countPlaywright(write({ stats, errors: [] }), 0)).toEqual({ counts: { passed: 2, failed: 0, skipped: 1 }, notes: [] })
+    expect(countPlaywright(write({ stats, errors: [] }), 0)).toEqual({
+      counts: { passed: 2, failed: 0, skipped: 1 },
+      notes: [],
+    })
   })
   it('fails what passed only on a second try', () => {
     expect(countPlaywright(write({ stats: { ...stats, flaky: 1 }, errors: [] }), 0).counts.failed).toBe(1)
   })
   it('fails no test at all and a broken start', () => {
-    expect(countPlaywright(write({ stats: { expected: 0, unexpected: 0, flaky: 0, skipped: 0 }, errors: [] }), 0).counts.failed).toBe(1)
-    expect(countPlaywright(write({ stats: { expected: 0, unexpected: 0, flaky: 0, skipped: 0 }, errors: [{ message: 'no config' }] }), 1).counts.failed).toBe(1)
+    expect(
+      countPlaywright(write({ stats: { expected: 0, unexpected: 0, flaky: 0, skipped: 0 }, errors: [] }), 0).counts
+        .failed,
+    ).toBe(1)
+    expect(
+      countPlaywright(
+        write({ stats: { expected: 0, unexpected: 0, flaky: 0, skipped: 0 }, errors: [{ message: 'no config' }] }),
+        1,
+      ).counts.failed,
+    ).toBe(1)
   })
 })

@@ -14,7 +14,10 @@ export function single(isGreen: boolean): Counts {
 
 /** The sum of several steps. */
 export function sum(all: readonly Counts[]): Counts {
-  return all.reduce((a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped }), { passed: 0, failed: 0, skipped: 0 })
+  return all.reduce(
+    (a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped }),
+    { passed: 0, failed: 0, skipped: 0 },
+  )
 }
 
 /** The closing line that `.ci/run` and people read. */
@@ -47,15 +50,24 @@ export function countVitest(file: string, code: number): { counts: Counts; notes
   const report = readReport(file) as VitestReport | undefined
   if (!report) return { counts: single(false), notes: ['vitest left no report'] }
   const notes: string[] = []
-  for (const result of report.testResults) if (result.status === 'failed' && result.assertionResults.length === 0) notes.push(`${result.name} could not be loaded`)
+  for (const result of report.testResults)
+    if (result.status === 'failed' && result.assertionResults.length === 0)
+      notes.push(`${result.name} could not be loaded`)
   for (const [layer, belongs] of Object.entries(layers)) {
-    const tests = report.testResults.filter((result) => belongs(result.name.replaceAll('\\', '/'))).flatMap((result) => result.assertionResults)
-    if (!tests.some((test) => test.status === 'passed' || test.status === 'failed')) notes.push(`the layer "${layer}" has no test`)
+    const tests = report.testResults
+      .filter((result) => belongs(result.name.replaceAll('\\', '/')))
+      .flatMap((result) => result.assertionResults)
+    if (!tests.some((test) => test.status === 'passed' || test.status === 'failed'))
+      notes.push(`the layer "${layer}" has no test`)
   }
   const known = report.numFailedTests + notes.length
   if (code !== 0 && known === 0) notes.push(`vitest ended with ${code} though no test failed`)
   return {
-    counts: { passed: report.numPassedTests, failed: report.numFailedTests + notes.length, skipped: report.numPendingTests + report.numTodoTests },
+    counts: {
+      passed: report.numPassedTests,
+      failed: report.numFailedTests + notes.length,
+      skipped: report.numPendingTests + report.numTodoTests,
+    },
     notes,
   }
 }
@@ -74,7 +86,10 @@ export function countPlaywright(file: string, code: number): { counts: Counts; n
   if (flaky > 0) notes.push(`${flaky} passed only on a second try`)
   if (expected + unexpected + flaky === 0 && notes.length === 0) notes.push('the layer "end to end" has no test')
   if (code !== 0 && unexpected + notes.length === 0) notes.push(`playwright ended with ${code} though no test failed`)
-  return { counts: { passed: expected, failed: unexpected + flaky + notes.length - (flaky > 0 ? 1 : 0), skipped }, notes }
+  return {
+    counts: { passed: expected, failed: unexpected + flaky + notes.length - (flaky > 0 ? 1 : 0), skipped },
+    notes,
+  }
 }
 
 function readReport(file: string): unknown {

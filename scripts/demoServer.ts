@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
-import { createInterface } from 'node:readline'
 import path from 'node:path'
+import { createInterface } from 'node:readline'
 import { root } from './steps.ts'
 
 /** The first line of the demo server, and how to end it. */
@@ -11,7 +11,12 @@ export interface DemoServer {
   readonly hand: string
   /** What visitors come in by, where the seed has these inboxes. */
   readonly keys: { readonly api?: string; readonly web?: string; readonly quiet?: string }
-  readonly inboxes: readonly { readonly id: number; readonly accountId: number; readonly name: string; readonly identifier?: string }[]
+  readonly inboxes: readonly {
+    readonly id: number
+    readonly accountId: number
+    readonly name: string
+    readonly identifier?: string
+  }[]
   readonly agents: readonly { readonly email: string; readonly password: string; readonly apiToken: string }[]
   stop(): Promise<void>
 }
@@ -23,7 +28,11 @@ const startLimit = 30_000
  * Rejects when the server ends or says nothing within 30 s.
  */
 export async function startDemoServer(args: readonly string[]): Promise<DemoServer> {
-  const child = spawn(process.execPath, [path.join(root, 'electron', 'demo', 'main.ts'), '--json', '--port', '0', ...args], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(
+    process.execPath,
+    [path.join(root, 'electron', 'demo', 'main.ts'), '--json', '--port', '0', ...args],
+    { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] },
+  )
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const stop = async (): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM')
@@ -32,7 +41,10 @@ export async function startDemoServer(args: readonly string[]): Promise<DemoServ
     clearTimeout(hard)
   }
   const line = await new Promise<string>((resolve, reject) => {
-    const limit = setTimeout(() => reject(new Error(`the demo server said nothing for ${startLimit / 1000} s`)), startLimit)
+    const limit = setTimeout(
+      () => reject(new Error(`the demo server said nothing for ${startLimit / 1000} s`)),
+      startLimit,
+    )
     child.once('error', reject)
     child.once('exit', (code) => reject(new Error(`the demo server ended with ${String(code)}`)))
     createInterface({ input: child.stdout }).once('line', (first) => {

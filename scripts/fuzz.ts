@@ -3,8 +3,8 @@ import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
-import { CASES_OF_SEED, type Failure } from '../e2e/fuzz/play.ts'
 import type { FuzzReport } from '../e2e/fuzz/fuzz.worker.ts'
+import { CASES_OF_SEED, type Failure } from '../e2e/fuzz/play.ts'
 import { root } from './steps.ts'
 
 const help = `usage: npm run fuzz -- [options]
@@ -24,7 +24,12 @@ const HUNG_AFTER = 120_000
 const SHOWN = 20
 
 const { values } = parseArgs({
-  options: { cases: { type: 'string' }, from: { type: 'string' }, workers: { type: 'string' }, help: { type: 'boolean' } },
+  options: {
+    cases: { type: 'string' },
+    from: { type: 'string' },
+    workers: { type: 'string' },
+    help: { type: 'boolean' },
+  },
 })
 if (values.help === true) {
   console.log(help)
@@ -46,15 +51,18 @@ async function run(workers: number): Promise<number> {
   let cases = 0
   const failures: (Omit<Failure, 'kind'> & { kind: Failure['kind'] | 'hung' })[] = []
   const take = (): number | null => (next < from + seeds ? next++ : null)
-  await Promise.all(Array.from({ length: Math.min(workers, seeds) }, async () => {
-    for (let seed = take(); seed !== null; seed = take()) {
-      const ended = await playInWorker(seed)
-      cases += ended.cases
-      failures.push(...ended.failures)
-      if (failures.length > SHOWN) continue
-      for (const { number, kind, text } of ended.failures) console.log(`seed ${seed}, case ${number}: ${kind}: ${text}`)
-    }
-  }))
+  await Promise.all(
+    Array.from({ length: Math.min(workers, seeds) }, async () => {
+      for (let seed = take(); seed !== null; seed = take()) {
+        const ended = await playInWorker(seed)
+        cases += ended.cases
+        failures.push(...ended.failures)
+        if (failures.length > SHOWN) continue
+        for (const { number, kind, text } of ended.failures)
+          console.log(`seed ${seed}, case ${number}: ${kind}: ${text}`)
+      }
+    }),
+  )
   const out = path.join(root, 'out', 'fuzz', 'failures.json')
   mkdirSync(path.dirname(out), { recursive: true })
   writeFileSync(out, `${JSON.stringify(failures, null, 2)}\n`)
@@ -64,7 +72,9 @@ async function run(workers: number): Promise<number> {
 }
 
 /** A worker for each seed: what hangs is ended with it. */
-function playInWorker(seed: number): Promise<{ cases: number; failures: (Omit<Failure, 'kind'> & { kind: Failure['kind'] | 'hung' })[] }> {
+function playInWorker(
+  seed: number,
+): Promise<{ cases: number; failures: (Omit<Failure, 'kind'> & { kind: Failure['kind'] | 'hung' })[] }> {
   return new Promise((resolve) => {
     const worker = new Worker(new URL('../e2e/fuzz/fuzz.worker.ts', import.meta.url), { workerData: seed })
     let number = 0
@@ -74,7 +84,8 @@ function playInWorker(seed: number): Promise<{ cases: number; failures: (Omit<Fa
       void worker.terminate()
       resolve(ended)
     }
-    const fail = (kind: 'thrown' | 'hung', text: string): void => end({ cases: number, failures: [{ seed, number, kind, text }] })
+    const fail = (kind: 'thrown' | 'hung', text: string): void =>
+      end({ cases: number, failures: [{ seed, number, kind, text }] })
     const wait = (): void => {
       clearTimeout(timer)
       timer = setTimeout(() => fail('hung', `no end within ${HUNG_AFTER} ms`), HUNG_AFTER)
@@ -85,6 +96,8 @@ function playInWorker(seed: number): Promise<{ cases: number; failures: (Omit<Fa
       number = report.number
       wait()
     })
-    worker.on('error', (error) => fail('thrown', error instanceof Error ? (error.stack ?? error.message) : String(error)))
+    worker.on('error', (error) =>
+      fail('thrown', error instanceof Error ? (error.stack ?? error.message) : String(error)),
+    )
   })
 }

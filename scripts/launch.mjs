@@ -9,17 +9,31 @@ const root = path.resolve(import.meta.dirname, '..')
 
 /** Verb → the TypeScript file that does it, whether it needs something to show windows in, and its help. */
 const verbs = {
-  start: { file: 'scripts/start.ts', shell: true, help: 'build, start the demo server and open the app signed in to it' },
+  start: {
+    file: 'scripts/start.ts',
+    shell: true,
+    help: 'build, start the demo server and open the app signed in to it',
+  },
   test: { file: 'scripts/test.ts', shell: true, help: 'every check of the project, ends with "N passed, N failed"' },
   demo: { file: 'electron/demo/main.ts', shell: false, help: 'the demo server alone' },
   bench: { file: 'scripts/bench.ts', shell: true, help: 'one benchmark: cable, pixel, start, herd, cache, cost' },
-  soak: { file: 'scripts/soak.ts', shell: false, help: 'thousands of random desks, or one for a week, in virtual time' },
+  soak: {
+    file: 'scripts/soak.ts',
+    shell: false,
+    help: 'thousands of random desks, or one for a week, in virtual time',
+  },
   fuzz: { file: 'scripts/fuzz.ts', shell: false, help: 'mutated frames and answers on the way to the cache' },
 }
 
 function usage() {
   const rows = Object.entries(verbs).map(([name, verb]) => `  ${name.padEnd(6)} ${verb.help}`)
-  return ['usage: npm run VERB -- [options]   (npm start, npm test)', '', ...rows, '', 'npm run VERB -- --help lists the options of one verb.'].join('\n')
+  return [
+    'usage: npm run VERB -- [options]   (npm start, npm test)',
+    '',
+    ...rows,
+    '',
+    'npm run VERB -- --help lists the options of one verb.',
+  ].join('\n')
 }
 
 const [name, ...rest] = process.argv.slice(2)
@@ -38,7 +52,10 @@ const ready = await setUp({ root, shell: verb.shell && !isHelp, say: (line) => c
 const child = spawn(ready.node, [path.join(root, verb.file), ...rest], { cwd: root, env: ready.env, stdio: 'inherit' })
 
 // The terminal sends Ctrl-C to the whole group; the child ends cleanly and this process waits for it.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => { if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal) })
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+  process.on(signal, () => {
+    if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
+  })
 child.on('error', (error) => {
   console.error(`deskbell: could not start ${ready.node}: ${error.message}`)
   process.exit(1)

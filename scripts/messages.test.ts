@@ -1,11 +1,12 @@
-import { compile } from '@intlify/core-base'
 import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { compile } from '@intlify/core-base'
 import { describe, expect, it } from 'vitest'
 
 const root = path.resolve(import.meta.dirname, '..')
 const files = globSync('shared/i18n/*.json', { cwd: root })
-const messagesOf = (file: string): Map<string, string> => new Map(leaves(JSON.parse(readFileSync(path.join(root, file), 'utf8')), ''))
+const messagesOf = (file: string): Map<string, string> =>
+  new Map(leaves(JSON.parse(readFileSync(path.join(root, file), 'utf8')), ''))
 function leaves(value: unknown, at: string): [string, string][] {
   if (typeof value === 'string') return [[at, value]]
   if (typeof value !== 'object' || value === null) throw new Error(`${at} is neither text nor a section`)
@@ -16,33 +17,54 @@ const english = messagesOf('shared/i18n/en.json')
 /** What the message compiler has against a message; null where it has nothing. */
 function complaint(message: string): string | null {
   const errors: string[] = []
-  compile(message, { key: 'test', locale: 'en', onCacheKey: (source) => `test:${source}`, onError: (error) => errors.push(error.message) })
+  compile(message, {
+    key: 'test',
+    locale: 'en',
+    onCacheKey: (source) => `test:${source}`,
+    onError: (error) => errors.push(error.message),
+  })
   return errors[0] ?? null
 }
-const placeholders = (message: string): string[] => [...new Set([...message.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? ''))].sort()
+const placeholders = (message: string): string[] =>
+  [...new Set([...message.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? ''))].sort()
 
 const sources = globSync(['renderer/**/*.{ts,vue}', 'electron/{os,core}/**/*.ts', 'electron/main.ts'], { cwd: root })
-  .filter((file) => !/\.test\.ts$|[\\/]testing[\\/]/.test(file)).map((file) => readFileSync(path.join(root, file), 'utf8')).join('\n')
+  .filter((file) => !/\.test\.ts$|[\\/]testing[\\/]/.test(file))
+  .map((file) => readFileSync(path.join(root, file), 'utf8'))
+  .join('\n')
 const sections = [...new Set([...english.keys()].map((key) => key.split('.')[0]))].join('|')
 const quoted = new Set([...sources.matchAll(/'([\w-]+(?:\.[\w-]+)+)'/g)].map((match) => match[1] ?? ''))
 /** Keys made from a template, such as `thread.status.${status}`; a part in braces stands for one step. */
-const made = [...sources.matchAll(new RegExp('`((?:' + sections + ')\\.[^`]*\\$\\{[^`]*)`', 'g'))].map((match) => new RegExp(`^${(match[1] ?? '').replaceAll('.', '\\.').replaceAll(/\$\{[^}]*\}/g, '[\\w-]+')}$`))
+const made = [...sources.matchAll(new RegExp('`((?:' + sections + ')\\.[^`]*\\$\\{[^`]*)`', 'g'))].map(
+  (match) => new RegExp(`^${(match[1] ?? '').replaceAll('.', '\\.').replaceAll(/\$\{[^}]*\}/g, '[\\w-]+')}$`),
+)
 /** The codes of an alert are written without their section, which the notifier puts before them. */
-const isSaid = (key: string): boolean => quoted.has(key) || made.some((pattern) => pattern.test(key)) || (key.startsWith('alert.') && quoted.has(key.slice('alert.'.length)))
+const isSaid = (key: string): boolean =>
+  quoted.has(key) ||
+  made.some((pattern) => pattern.test(key)) ||
+  (key.startsWith('alert.') && quoted.has(key.slice('alert.'.length)))
 
 describe('every file of messages', () => {
   it('is found', () => expect(files).toContain(path.join('shared', 'i18n', 'en.json')))
 
   it.each(files)('%s compiles, each message', (file) => {
-    expect([...messagesOf(file)].flatMap(([key, message]) => (complaint(message) === null ? [] : [`${key}: ${complaint(message)}`]))).toEqual([])
+    expect(
+      [...messagesOf(file)].flatMap(([key, message]) =>
+        complaint(message) === null ? [] : [`${key}: ${complaint(message)}`],
+      ),
+    ).toEqual([])
   })
-  it.each(['a bare @ sign', 'an open { brace', 'a closed } brace', 'nothing after | '])('would hear of %s', (message) => {
-    expect(complaint(message)).not.toBeNull()
-  })
+  it.each(['a bare @ sign', 'an open { brace', 'a closed } brace', 'nothing after | '])(
+    'would hear of %s',
+    (message) => {
+      expect(complaint(message)).not.toBeNull()
+    },
+  )
   it.each(files)('%s has the keys and the placeholders of English', (file) => {
     const messages = messagesOf(file)
     expect([...messages.keys()].sort()).toEqual([...english.keys()].sort())
-    for (const [key, message] of messages) expect([key, placeholders(message)]).toEqual([key, placeholders(english.get(key) ?? '')])
+    for (const [key, message] of messages)
+      expect([key, placeholders(message)]).toEqual([key, placeholders(english.get(key) ?? '')])
   })
 })
 
@@ -52,7 +74,9 @@ describe('the keys', () => {
   })
   it('are all there', () => {
     const known = [...english.keys()]
-    const asked = [...sources.matchAll(new RegExp(`(?<![\\w$.])t\\(\\s*'((?:${sections})(?:\\.[\\w-]+)+)'`, 'g'))].map((match) => match[1] ?? '')
+    const asked = [...sources.matchAll(new RegExp(`(?<![\\w$.])t\\(\\s*'((?:${sections})(?:\\.[\\w-]+)+)'`, 'g'))].map(
+      (match) => match[1] ?? '',
+    )
     expect(asked.length).toBeGreaterThan(150)
     expect(asked.filter((key) => !english.has(key))).toEqual([])
     expect(made.filter((pattern) => !known.some((key) => pattern.test(key))).map(String)).toEqual([])

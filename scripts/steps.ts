@@ -19,7 +19,13 @@ export type Show = 'live' | 'kept'
  * Runs a package's own command line under this Node (no shell, so it works alike on every system).
  * `entry`: path of the JavaScript file below the checkout. Never throws: a command that cannot start has code 127.
  */
-export function runNode(entry: string, args: readonly string[], show: Show, log: string, env: NodeJS.ProcessEnv = {}): Promise<Finished> {
+export function runNode(
+  entry: string,
+  args: readonly string[],
+  show: Show,
+  log: string,
+  env: NodeJS.ProcessEnv = {},
+): Promise<Finished> {
   const began = performance.now()
   const logFile = path.join(root, 'out', 'test', log)
   mkdirSync(path.dirname(logFile), { recursive: true })

@@ -1,10 +1,10 @@
 import { readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { closingLine, countPlaywright, countVitest, single, sum } from './counts.ts'
 import type { Counts } from './counts.ts'
-import { root, runNode } from './steps.ts'
+import { closingLine, countPlaywright, countVitest, single, sum } from './counts.ts'
 import type { Finished } from './steps.ts'
+import { root, runNode } from './steps.ts'
 
 /** Everything the project checks, in the order in which it is reported. */
 const names = ['lint', 'types', 'knip', 'build', 'unit', 'e2e'] as const
@@ -26,7 +26,9 @@ const help = `usage: npm test -- [options]
 
 Every step runs even after a red one. Logs and reports are left in out/test/.`
 
-const { values } = parseArgs({ options: { only: { type: 'string' }, except: { type: 'string' }, help: { type: 'boolean' } } })
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, except: { type: 'string' }, help: { type: 'boolean' } },
+})
 if (values.help) {
   console.log(help)
   process.exit(0)
@@ -55,13 +57,46 @@ function reportSingle(name: Name, finished: Finished): void {
 }
 
 async function lint(): Promise<void> {
-  reportSingle('lint', await runNode('node_modules/eslint/bin/eslint.js', ['.', '--max-warnings', '0', '--cache', '--cache-location', 'node_modules/.cache/eslint/', '--cache-strategy', 'content'], 'kept', 'lint.log', { NODE_OPTIONS: '--max-old-space-size=4096' }))
+  reportSingle(
+    'lint',
+    await runNode(
+      'node_modules/eslint/bin/eslint.js',
+      [
+        '.',
+        '--max-warnings',
+        '0',
+        '--cache',
+        '--cache-location',
+        'node_modules/.cache/eslint/',
+        '--cache-strategy',
+        'content',
+      ],
+      'kept',
+      'lint.log',
+      { NODE_OPTIONS: '--max-old-space-size=4096' },
+    ),
+  )
 }
 
 async function types(): Promise<void> {
   const all: Finished[] = []
-  for (const project of ['tsconfig.json', 'tsconfig.e2e.json']) all.push(await runNode('node_modules/typescript/bin/tsc', ['-p', project, '--noEmit', '--pretty', process.stdout.isTTY ? 'true' : 'false'], 'kept', `types-${project}.log`))
-  all.push(await runNode('node_modules/vue-tsc/bin/vue-tsc.js', ['-p', 'tsconfig.web.json', '--noEmit', '--pretty', process.stdout.isTTY ? 'true' : 'false'], 'kept', 'types-web.log'))
+  for (const project of ['tsconfig.json', 'tsconfig.e2e.json'])
+    all.push(
+      await runNode(
+        'node_modules/typescript/bin/tsc',
+        ['-p', project, '--noEmit', '--pretty', process.stdout.isTTY ? 'true' : 'false'],
+        'kept',
+        `types-${project}.log`,
+      ),
+    )
+  all.push(
+    await runNode(
+      'node_modules/vue-tsc/bin/vue-tsc.js',
+      ['-p', 'tsconfig.web.json', '--noEmit', '--pretty', process.stdout.isTTY ? 'true' : 'false'],
+      'kept',
+      'types-web.log',
+    ),
+  )
   reportSingle('types', {
     code: all.some((one) => one.code !== 0) ? 1 : 0,
     output: all.map((one) => one.output).join(''),
@@ -74,13 +109,21 @@ async function knip(): Promise<void> {
 }
 
 async function build(): Promise<void> {
-  reportSingle('build', await runNode('node_modules/electron-vite/bin/electron-vite.js', ['build'], 'kept', 'build.log'))
+  reportSingle(
+    'build',
+    await runNode('node_modules/electron-vite/bin/electron-vite.js', ['build'], 'kept', 'build.log'),
+  )
 }
 
 async function unit(): Promise<void> {
   const file = path.join(root, 'out', 'test', 'vitest.json')
   rmSync(file, { force: true })
-  const finished = await runNode('node_modules/vitest/vitest.mjs', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], 'live', 'vitest.log')
+  const finished = await runNode(
+    'node_modules/vitest/vitest.mjs',
+    ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
+    'live',
+    'vitest.log',
+  )
   const { counts, notes } = countVitest(file, finished.code)
   report('unit', counts, finished.milliseconds, notes)
 }
@@ -88,7 +131,9 @@ async function unit(): Promise<void> {
 async function endToEnd(): Promise<void> {
   const file = path.join(root, 'out', 'test', 'playwright.json')
   rmSync(file, { force: true })
-  const finished = await runNode('node_modules/@playwright/test/cli.js', ['test'], 'live', 'playwright.log', { DESKBELL_E2E_REPORT: file })
+  const finished = await runNode('node_modules/@playwright/test/cli.js', ['test'], 'live', 'playwright.log', {
+    DESKBELL_E2E_REPORT: file,
+  })
   const { counts, notes } = countPlaywright(file, finished.code)
   report('e2e', counts, finished.milliseconds, notes)
 }
@@ -101,16 +146,30 @@ async function lane(steps: readonly (readonly [Name, () => Promise<void>])[]): P
     try {
       await step()
     } catch (error) {
-      report(name, single(false), performance.now() - at, [error instanceof Error ? (error.stack ?? error.message) : String(error)])
+      report(name, single(false), performance.now() - at, [
+        error instanceof Error ? (error.stack ?? error.message) : String(error),
+      ])
     }
   }
 }
 
 const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string }
-console.log(`Deskbell ${version}, Node ${process.versions.node}, ${process.env['DESKBELL_ELECTRON'] ? 'Electron' : 'the Chromium host'}`)
+console.log(
+  `Deskbell ${version}, Node ${process.versions.node}, ${process.env['DESKBELL_ELECTRON'] ? 'Electron' : 'the Chromium host'}`,
+)
 
 // Two cores: lint, the slow reader, goes on beside the first of the tests; only the end to end tests, which start whole apps, want the machine for themselves.
-await Promise.all([lane([['lint', lint], ['knip', knip]]), lane([['build', build], ['types', types], ['unit', unit]])])
+await Promise.all([
+  lane([
+    ['lint', lint],
+    ['knip', knip],
+  ]),
+  lane([
+    ['build', build],
+    ['types', types],
+    ['unit', unit],
+  ]),
+])
 await lane([['e2e', endToEnd]])
 
 console.log('\nstep       passed  failed  skipped  seconds')
@@ -118,7 +177,9 @@ for (const name of names) {
   const result = results.find((one) => one.name === name)
   if (!result) continue
   const { passed, failed, skipped } = result.counts
-  console.log(`${name.padEnd(8)} ${String(passed).padStart(8)} ${String(failed).padStart(7)} ${String(skipped).padStart(8)} ${(result.milliseconds / 1000).toFixed(1).padStart(8)}`)
+  console.log(
+    `${name.padEnd(8)} ${String(passed).padStart(8)} ${String(failed).padStart(7)} ${String(skipped).padStart(8)} ${(result.milliseconds / 1000).toFixed(1).padStart(8)}`,
+  )
 }
 const total = sum(results.map((result) => result.counts))
 console.log(`total ${((performance.now() - began) / 1000).toFixed(1)} s\n\n${closingLine(total)}`)

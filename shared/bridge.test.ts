@@ -10,7 +10,11 @@ describe('addresses from emails and messages', () => {
   })
   it('of images are judged one by one: one that is too long is refused, the others are not', () => {
     const ref = { sessionId: 's', accountId: 1, conversationId: 2 }
-    const parsed = v.parse(COMMANDS['media:allowRemote'], { ref, messageId: 3, urls: [long(100), long(9_000), long(8_000)] })
+    const parsed = v.parse(COMMANDS['media:allowRemote'], {
+      ref,
+      messageId: 3,
+      urls: [long(100), long(9_000), long(8_000)],
+    })
     expect(parsed.urls).toEqual([long(100), null, long(8_000)])
   })
 })

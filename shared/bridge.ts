@@ -4,11 +4,31 @@
  */
 import * as v from 'valibot'
 import { CONVERSATION_STATUSES, PRIORITIES } from './model/conversation.ts'
+import { LONGEST_DRAFT, MOST_DRAFT_FILES } from './model/draftLimits.ts'
 import type { ConversationRef } from './model/ids.ts'
 import { SettingsSchema } from './model/settings.ts'
+import type {
+  AttachmentView,
+  ConnectionHead,
+  ContactHead,
+  ConversationRow,
+  ConversationsHead,
+  ErrorCode,
+  NotificationsHead,
+  NotificationView,
+  OutboxHead,
+  PreviousConversation,
+  ReferenceHead,
+  SearchHead,
+  SearchItem,
+  SessionsHead,
+  SettingsHead,
+  Signal,
+  ThreadHead,
+  ThreadMessage,
+  WaitingItem,
+} from './views.ts'
 import { SEARCH_VIEWS, SORTS } from './views.ts'
-import { LONGEST_DRAFT, MOST_DRAFT_FILES } from './model/draftLimits.ts'
-import type { AttachmentView, ConnectionHead, ContactHead, ConversationRow, ConversationsHead, ErrorCode, NotificationsHead, NotificationView, OutboxHead, PreviousConversation, ReferenceHead, SearchHead, SearchItem, SessionsHead, SettingsHead, Signal, ThreadHead, ThreadMessage, WaitingItem } from './views.ts'
 
 export const CALL_CHANNEL = 'desk:call'
 export const CHANGES_CHANNEL = 'desk:changes'
@@ -23,7 +43,10 @@ const text = v.pipe(v.string(), v.maxLength(150_000))
 /** An address as mail and messages hold it, with whatever tracking it carries. */
 const address = v.pipe(v.string(), v.maxLength(8_000))
 /** One image address that is too long doesn't refuse the others. */
-const tooLong = v.pipe(v.string(), v.transform(() => null))
+const tooLong = v.pipe(
+  v.string(),
+  v.transform(() => null),
+)
 /** Whatever stands in the field, also what is too long to be sent. */
 const draftText = v.pipe(v.string(), v.maxLength(LONGEST_DRAFT))
 const shortText = v.pipe(v.string(), v.maxLength(2_000))
@@ -80,7 +103,12 @@ export type QueryItem<Q extends QueryName> = QueryResults[Q]['item']
 
 const watchId = v.pipe(v.string(), v.minLength(1), v.maxLength(64))
 const signInMethod = v.variant('method', [
-  v.object({ method: v.literal('password'), email: v.pipe(shortText, v.minLength(1)), password: v.pipe(shortText, v.minLength(1)), oneTimeCode: v.nullable(shortText) }),
+  v.object({
+    method: v.literal('password'),
+    email: v.pipe(shortText, v.minLength(1)),
+    password: v.pipe(shortText, v.minLength(1)),
+    oneTimeCode: v.nullable(shortText),
+  }),
   v.object({ method: v.literal('token'), token: v.pipe(shortText, v.minLength(1)) }),
 ])
 
@@ -92,13 +120,21 @@ export const COMMANDS = {
   'query:refresh': v.object({ watchId }),
 
   'server:check': v.object({ address: shortText }),
-  'session:signIn': v.object({ address: shortText, credentials: signInMethod,
+  'session:signIn': v.object({
+    address: shortText,
+    credentials: signInMethod,
     /** The person's consent, asked when the system can only keep plain text; `memory` keeps the token until quit. */
-    storage: v.picklist(['system', 'plain', 'memory']) }),
+    storage: v.picklist(['system', 'plain', 'memory']),
+  }),
   'session:signOut': v.object({ sessionId }),
   'session:reconnect': v.object({ sessionId }),
 
-  'conversation:setStatus': v.object({ ref: conversation, status: v.picklist(CONVERSATION_STATUSES), snoozedUntil: v.nullable(id), holdFor }),
+  'conversation:setStatus': v.object({
+    ref: conversation,
+    status: v.picklist(CONVERSATION_STATUSES),
+    snoozedUntil: v.nullable(id),
+    holdFor,
+  }),
   'conversation:assign': v.object({ ref: conversation, assigneeId: v.nullable(id), holdFor }),
   /** Labels of colleagues stay: only what is added and removed is said. */
   'conversation:setLabels': v.object({ ref: conversation, add: labels, remove: labels, holdFor }),
@@ -106,7 +142,11 @@ export const COMMANDS = {
   /** Removes an action that has not left, as if it had never been. */
   'action:takeBack': v.object({ ref: conversation, actionId: echoId }),
   /** An action that has not left leaves `holdFor` milliseconds from now: as long as its notice offers Undo. */
-  'action:hold': v.object({ ref: conversation, actionId: echoId, holdFor: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(300_000)) }),
+  'action:hold': v.object({
+    ref: conversation,
+    actionId: echoId,
+    holdFor: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(300_000)),
+  }),
   /** Takes an action back, or does its inverse where it left. */
   'action:undo': v.object({ ref: conversation, actionId: echoId }),
   /** An action that asks or failed: done all the same, or given up. */
@@ -118,7 +158,15 @@ export const COMMANDS = {
   'conversation:look': v.object({ ref: v.nullable(conversation), atBottom: v.boolean() }),
   'conversation:setTyping': v.object({ ref: conversation, on: v.boolean(), private: v.boolean() }),
 
-  'message:send': v.object({ ref: conversation, echoId, content: text, private: v.boolean(), inReplyTo: v.nullable(id), uploadIds: v.pipe(v.array(uploadId), v.maxLength(15)), recipients }),
+  'message:send': v.object({
+    ref: conversation,
+    echoId,
+    content: text,
+    private: v.boolean(),
+    inReplyTo: v.nullable(id),
+    uploadIds: v.pipe(v.array(uploadId), v.maxLength(15)),
+    recipients,
+  }),
   'message:retry': v.object({ ref: conversation, echoId }),
   'message:discard': v.object({ ref: conversation, echoId }),
   /** Stops one on its way; where it certainly did not arrive it fails as `cancelled`, with its text. */
@@ -127,13 +175,32 @@ export const COMMANDS = {
   'message:beginEdit': v.object({ ref: conversation, echoId }),
   'message:cancelEdit': v.object({ ref: conversation, echoId }),
   /** `uploadIds`: those of its attachments that stay. `send` false keeps it held back. */
-  'message:edit': v.object({ ref: conversation, echoId, content: text, uploadIds: v.pipe(v.array(uploadId), v.maxLength(15)), recipients, send: v.boolean() }),
+  'message:edit': v.object({
+    ref: conversation,
+    echoId,
+    content: text,
+    uploadIds: v.pipe(v.array(uploadId), v.maxLength(15)),
+    recipients,
+    send: v.boolean(),
+  }),
   /** Sends again what the channel refused (`failed` with the server's own error): an email as a new message, anything else by the server's retry. */
   'message:retryOnServer': v.object({ ref: conversation, messageId: id }),
   'message:delete': v.object({ ref: conversation, messageId: id }),
-  'draft:save': v.object({ ref: conversation, mode: v.picklist(['reply', 'note']), text: draftText, uploadIds: v.pipe(v.array(uploadId), v.maxLength(MOST_DRAFT_FILES)), recipients }),
+  'draft:save': v.object({
+    ref: conversation,
+    mode: v.picklist(['reply', 'note']),
+    text: draftText,
+    uploadIds: v.pipe(v.array(uploadId), v.maxLength(MOST_DRAFT_FILES)),
+    recipients,
+  }),
 
-  'upload:begin': v.object({ ref: conversation, uploadId, name: v.pipe(shortText, v.minLength(1)), contentType: shortText, size: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
+  'upload:begin': v.object({
+    ref: conversation,
+    uploadId,
+    name: v.pipe(shortText, v.minLength(1)),
+    contentType: shortText,
+    size: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  }),
   /** At most 1 MiB each, in order. */
   'upload:chunk': v.object({ uploadId, bytes: v.instance(Uint8Array) }),
   'upload:finish': v.object({ uploadId }),
@@ -159,9 +226,17 @@ export const COMMANDS = {
   'link:open': v.object({ url: address }),
   'file:download': v.object({ address, name: shortText }),
   /** Images of one e-mail that the account's own server stores, which need no asking; null for any other. As `media:allowRemote`. */
-  'media:allowInline': v.object({ ref: conversation, messageId: id, urls: v.pipe(v.array(v.union([address, tooLong])), v.maxLength(500)) }),
+  'media:allowInline': v.object({
+    ref: conversation,
+    messageId: id,
+    urls: v.pipe(v.array(v.union([address, tooLong])), v.maxLength(500)),
+  }),
   /** Remote pictures of one e-mail, after the person asked: outside addresses in, media addresses out, in the same order. */
-  'media:allowRemote': v.object({ ref: conversation, messageId: id, urls: v.pipe(v.array(v.union([address, tooLong])), v.maxLength(500)) }),
+  'media:allowRemote': v.object({
+    ref: conversation,
+    messageId: id,
+    urls: v.pipe(v.array(v.union([address, tooLong])), v.maxLength(500)),
+  }),
   'text:copy': v.object({ text }),
   /** The connection report, without secrets, to the clipboard. */
   'connection:copyReport': nothing,
@@ -170,10 +245,17 @@ export type CommandName = keyof typeof COMMANDS
 export type CommandInput<C extends CommandName> = v.InferOutput<(typeof COMMANDS)[C]>
 
 /** What a server said of itself before anyone signs in. */
-export interface ServerCheck { baseUrl: string; host: string; version: string | null; secrets: 'system' | 'plain' | 'memory' }
+export interface ServerCheck {
+  baseUrl: string
+  host: string
+  version: string | null
+  secrets: 'system' | 'plain' | 'memory'
+}
 
 /** Bytes on this disk. `cache`: what the server has too. `own`: drafts, messages that wait and their attachments. */
-export interface StorageSizes { sessions: { sessionId: string; cache: number; own: number }[] }
+export interface StorageSizes {
+  sessions: { sessionId: string; cache: number; own: number }[]
+}
 
 /** `actionId`: by which it is taken back or undone; null where nothing was to be done. */
 export interface ActionResult {
@@ -208,8 +290,14 @@ export type CommandResult<C extends CommandName> = C extends keyof Results ? Res
 export type Answer<T> = { ok: true; value: T } | { ok: false; code: ErrorCode; message: string }
 
 /** A whole result, as `query:watch` answers it. */
-export interface Snapshot { head: unknown; items: KeyedItem[]; version: number }
-export interface KeyedItem { key: string }
+export interface Snapshot {
+  head: unknown
+  items: KeyedItem[]
+  version: number
+}
+export interface KeyedItem {
+  key: string
+}
 
 /** What changed in one watched query since `version - 1`. Absent parts did not change. */
 export interface Patch {
@@ -221,7 +309,10 @@ export interface Patch {
   /** New and changed items. */
   items?: KeyedItem[]
 }
-export interface ChangeBatch { patches: Patch[]; signals: Signal[] }
+export interface ChangeBatch {
+  patches: Patch[]
+  signals: Signal[]
+}
 
 /** The one object the preload exposes, as `window.desk`. */
 export interface DeskBridge {

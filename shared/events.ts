@@ -7,8 +7,8 @@ import { messageFromWire } from './model/messageFromWire.ts'
 import type { Availability, ContactPatch, ServerNotification } from './model/people.ts'
 import { previewOf } from './model/preview.ts'
 import { AVAILABILITIES, notificationFromWire } from './model/referenceFromWire.ts'
-import { countOf, idOf, oneOf, secondOf, textOf, wireOf } from './model/wire.ts'
 import type { Wire } from './model/wire.ts'
+import { countOf, idOf, oneOf, secondOf, textOf, wireOf } from './model/wire.ts'
 
 export type ServerEvent =
   | {
@@ -34,10 +34,28 @@ export type ServerEvent =
       /** Who had the conversation when the message was written; absent before 2.12. A hint for alerts: the conversation's own events decide. */
       assigneeId?: number | null
     }
-  | { kind: 'typing'; accountId: number; conversationId: number; on: boolean; person: { kind: 'user' | 'contact'; id: number; name: string }; private: boolean }
+  | {
+      kind: 'typing'
+      accountId: number
+      conversationId: number
+      on: boolean
+      person: { kind: 'user' | 'contact'; id: number; name: string }
+      private: boolean
+    }
   | { kind: 'presence'; accountId: number; users: Record<number, Availability>; contacts: Record<number, Availability> }
-  | { kind: 'contact'; accountId: number; name: 'contact.created' | 'contact.updated' | 'contact.merged' | 'contact.deleted'; contact: ContactPatch }
-  | { kind: 'notification'; accountId: number; name: 'notification.created' | 'notification.updated' | 'notification.deleted'; notification: Partial<ServerNotification> & { id: number }; unreadCount: number | null }
+  | {
+      kind: 'contact'
+      accountId: number
+      name: 'contact.created' | 'contact.updated' | 'contact.merged' | 'contact.deleted'
+      contact: ContactPatch
+    }
+  | {
+      kind: 'notification'
+      accountId: number
+      name: 'notification.created' | 'notification.updated' | 'notification.deleted'
+      notification: Partial<ServerNotification> & { id: number }
+      unreadCount: number | null
+    }
   | { kind: 'cacheInvalidated'; accountId: number; keys: Record<string, string> }
   | { kind: 'unreadCountsChanged'; accountId: number }
 
@@ -116,7 +134,8 @@ function messageEvent(wire: Wire, accountId: number, name: 'message.created' | '
   if (preview) conversation.preview = preview
   const unreadCount = countOf(said?.['unread_count'])
   if (unreadCount !== null) conversation.unreadCount = unreadCount
-  const lastActivityAt = secondOf(said?.['last_activity_at']) ?? (name === 'message.created' ? (message.createdAt ?? null) : null)
+  const lastActivityAt =
+    secondOf(said?.['last_activity_at']) ?? (name === 'message.created' ? (message.createdAt ?? null) : null)
   if (lastActivityAt !== null) conversation.lastActivityAt = lastActivityAt
   const sender = wireOf(wire['sender'])
   const contact = sender && message.sender?.kind === 'contact' ? contactFromWire(sender, accountId) : null
@@ -132,15 +151,32 @@ function typingEvent(wire: Wire, accountId: number, on: boolean): ServerEvent | 
   if (conversationId === null || !user || id === null) return null
   const kind = isContactWire(user) ? 'contact' : 'user'
   const name = (kind === 'user' ? textOf(user['available_name']) : null) ?? textOf(user['name']) ?? ''
-  return { kind: 'typing', accountId, conversationId, on, person: { kind, id, name }, private: wire['is_private'] === true }
+  return {
+    kind: 'typing',
+    accountId,
+    conversationId,
+    on,
+    person: { kind, id, name },
+    private: wire['is_private'] === true,
+  }
 }
 
-function notificationEvent(wire: Wire, accountId: number, name: 'notification.created' | 'notification.updated' | 'notification.deleted'): ServerEvent | null {
+function notificationEvent(
+  wire: Wire,
+  accountId: number,
+  name: 'notification.created' | 'notification.updated' | 'notification.deleted',
+): ServerEvent | null {
   const row = wireOf(wire['notification'])
   const id = row && idOf(row['id'])
   if (!row || id === null) return null
   const whole = name === 'notification.deleted' ? null : notificationFromWire(row, id, accountId)
-  return { kind: 'notification', accountId, name, notification: whole ?? { id }, unreadCount: countOf(wire['unread_count']) }
+  return {
+    kind: 'notification',
+    accountId,
+    name,
+    notification: whole ?? { id },
+    unreadCount: countOf(wire['unread_count']),
+  }
 }
 
 /** Ids are keys and so text; a status that is not known is left out, which reads as offline. */
@@ -160,6 +196,8 @@ const MOST_KEYS = 100
 
 function keysOf(value: unknown): Record<string, string> {
   const wire = wireOf(value)
-  const entries = wire ? Object.entries(wire).filter(([, version]) => typeof version === 'string' || typeof version === 'number') : []
+  const entries = wire
+    ? Object.entries(wire).filter(([, version]) => typeof version === 'string' || typeof version === 'number')
+    : []
   return Object.fromEntries(entries.slice(0, MOST_KEYS).map(([key, version]) => [key, String(version)]))
 }

@@ -3,13 +3,13 @@
  * on now (typing, presence); no tokens, no server addresses of media. Times are unix seconds unless said otherwise.
  */
 import type { Author } from './model/author.ts'
-import type { ConversationRef, SessionId } from './model/ids.ts'
+import type { ConnectionView } from './model/connection.ts'
 import type { Assignee, ConversationStatus, MessagePreview, Priority } from './model/conversation.ts'
+import type { ConversationRef, SessionId } from './model/ids.ts'
 import type { Delivery, HoldReason, MessageEmail, MessageSender, MessageType } from './model/message.ts'
 import type { Agent, Availability, CannedResponse, Contact, Inbox, Label, Team } from './model/people.ts'
 import type { Recipients } from './model/recipients.ts'
 import type { Settings } from './model/settings.ts'
-import type { ConnectionView } from './model/connection.ts'
 import type { TextPart } from './search/terms.ts'
 import type { Dialect } from './text/dialect.ts'
 
@@ -24,13 +24,45 @@ export type LoadState =
 
 /** Every way a command, a load or a send can fail, as the person is told of it (`shared/i18n`, `error.<code>`). */
 export const ERROR_CODES = [
-  'offline', 'timeout', 'hostNotFound', 'refused', 'tlsUntrusted', 'notACompatibleServer', 'wrongPassword', 'wrongToken',
-  'secondFactorRequired', 'secondFactorWrong', 'tooManySessions', 'suspended', 'rateLimited', 'tooOld', 'signedOut', 'forbidden', 'notFound', 'refusedByServer', 'serverError',
-  'badAnswer', 'attachmentLost', 'tooLarge', 'tooLong', 'unsupported', 'emptyMessage', 'cannotReply', 'disk', 'badInput', 'secretsUnavailable', 'cancelled', 'internal',
+  'offline',
+  'timeout',
+  'hostNotFound',
+  'refused',
+  'tlsUntrusted',
+  'notACompatibleServer',
+  'wrongPassword',
+  'wrongToken',
+  'secondFactorRequired',
+  'secondFactorWrong',
+  'tooManySessions',
+  'suspended',
+  'rateLimited',
+  'tooOld',
+  'signedOut',
+  'forbidden',
+  'notFound',
+  'refusedByServer',
+  'serverError',
+  'badAnswer',
+  'attachmentLost',
+  'tooLarge',
+  'tooLong',
+  'unsupported',
+  'emptyMessage',
+  'cannotReply',
+  'disk',
+  'badInput',
+  'secretsUnavailable',
+  'cancelled',
+  'internal',
 ] as const
 export type ErrorCode = (typeof ERROR_CODES)[number]
 
-export interface PersonView { id: number; name: string; avatar: MediaAddress | null }
+export interface PersonView {
+  id: number
+  name: string
+  avatar: MediaAddress | null
+}
 
 export interface AccountView {
   id: number
@@ -53,7 +85,12 @@ export interface StorageView {
   /** Less than was cached can be read. */
   partial: boolean
   /** Files that could not be read and were begun anew, until the person said that they saw it. `lost`: drafts and messages; null where nobody can tell. */
-  setAside: { server: 'damaged' | 'newer' | null; local: 'damaged' | 'newer' | null; saved: number; lost: number | null } | null
+  setAside: {
+    server: 'damaged' | 'newer' | null
+    local: 'damaged' | 'newer' | null
+    saved: number
+    lost: number | null
+  } | null
 }
 
 export const STORAGE_OK: StorageView = { kind: 'ok', since: null, unkept: false, partial: false, setAside: null }
@@ -79,11 +116,20 @@ export interface SessionView {
 }
 
 /** `sessions`: everyone signed in on this machine. Accounts of signed-out sessions stay until their data is removed. */
-export interface SessionsHead { state: LoadState; sessions: SessionView[] }
+export interface SessionsHead {
+  state: LoadState
+  sessions: SessionView[]
+}
 
-export interface SettingsHead { settings: Settings; platform: 'darwin' | 'win32' | 'linux'; version: string; locale: string; trayAvailable: boolean
+export interface SettingsHead {
+  settings: Settings
+  platform: 'darwin' | 'win32' | 'linux'
+  version: string
+  locale: string
+  trayAvailable: boolean
   /** How tokens rest on disk here. */
-  secrets: 'system' | 'plain' | 'memory' }
+  secrets: 'system' | 'plain' | 'memory'
+}
 
 /** Something a person does to a conversation, as it waits for the server. `until` is in unix seconds; null: the next reply. */
 export type ActionChange =
@@ -120,10 +166,21 @@ export type WaitingItem = {
   /** Unix seconds at which the person did it. */
   since: number
 } & (
-  | { kind: 'message'; text: string; private: boolean; attachments: number; delivery: Delivery; question: MessageQuestion | null; error: { code: ErrorCode; detail: string | null } | null }
+  | {
+      kind: 'message'
+      text: string
+      private: boolean
+      attachments: number
+      delivery: Delivery
+      question: MessageQuestion | null
+      error: { code: ErrorCode; detail: string | null } | null
+    }
   | { kind: 'action'; action: ActionView }
 )
-export interface OutboxHead { waiting: number; asking: number }
+export interface OutboxHead {
+  waiting: number
+  asking: number
+}
 
 export interface ConversationRow {
   key: string
@@ -156,7 +213,14 @@ export interface ConversationRow {
 
 export type ListView = 'mine' | 'unassigned' | 'all'
 export type StatusFilter = ConversationStatus | 'all'
-export const SORTS = ['lastActivityDesc', 'lastActivityAsc', 'createdDesc', 'createdAsc', 'priorityDesc', 'waitingSinceAsc'] as const
+export const SORTS = [
+  'lastActivityDesc',
+  'lastActivityAsc',
+  'createdDesc',
+  'createdAsc',
+  'priorityDesc',
+  'waitingSinceAsc',
+] as const
 export type Sort = (typeof SORTS)[number]
 
 /** `conversations`: a window on one list. */
@@ -308,7 +372,12 @@ export interface SearchHead {
   server: { kind: 'off' } | { kind: 'searching' } | { kind: 'done' } | { kind: 'failed'; code: ErrorCode }
 }
 
-interface SearchHit { key: string; origin: SearchOrigin; person: PersonView | null; /** Unix seconds. */ at: number | null }
+interface SearchHit {
+  key: string
+  origin: SearchOrigin
+  person: PersonView | null
+  /** Unix seconds. */ at: number | null
+}
 export interface MessageHit extends SearchHit {
   kind: 'message'
   ref: ConversationRef
@@ -350,7 +419,10 @@ export interface ContactHead {
   contact: (Omit<Contact, 'avatarUrl'> & { avatar: MediaAddress | null; online: boolean }) | null
 }
 /** Items of `contact`: earlier and other conversations with the same person. */
-export type PreviousConversation = Pick<ConversationRow, 'key' | 'ref' | 'status' | 'lastActivityAt' | 'preview' | 'inboxName' | 'channel'>
+export type PreviousConversation = Pick<
+  ConversationRow,
+  'key' | 'ref' | 'status' | 'lastActivityAt' | 'preview' | 'inboxName' | 'channel'
+>
 
 /** `reference`: what lists and menus need to name things. */
 export interface ReferenceHead {
@@ -363,9 +435,21 @@ export interface ReferenceHead {
 }
 
 /** `notifications`: what an account's server tells this person of, newest first. */
-export interface NotificationsHead { state: LoadState; unread: number; hasMore: boolean }
+export interface NotificationsHead {
+  state: LoadState
+  unread: number
+  hasMore: boolean
+}
 /** Servers know more types than have words here: those are `other`, in the server's own words. */
-export const NOTIFICATION_KINDS = ['mention', 'assignment', 'message', 'created', 'participating', 'sla', 'other'] as const
+export const NOTIFICATION_KINDS = [
+  'mention',
+  'assignment',
+  'message',
+  'created',
+  'participating',
+  'sla',
+  'other',
+] as const
 export type NotificationKind = (typeof NOTIFICATION_KINDS)[number]
 export interface NotificationView {
   key: string
@@ -385,7 +469,12 @@ export interface NotificationView {
 
 /** `connection`: Help → Connection. Newest last; details are redacted. */
 export interface ConnectionHead {
-  sessions: { id: SessionId; host: string; view: ConnectionView; transitions: { at: number; from: string; to: string; reason: string | null }[] }[]
+  sessions: {
+    id: SessionId
+    host: string
+    view: ConnectionView
+    transitions: { at: number; from: string; to: string; reason: string | null }[]
+  }[]
 }
 
 /** What happens beside the data: where to go, what to do. */
@@ -397,7 +486,20 @@ export type Signal =
   | { kind: 'command'; name: string }
   /** From a menu, for the field that has the focus. */
   | { kind: 'edit'; step: 'undo' | 'redo' }
-  | { kind: 'notice'; tone: 'info' | 'error'; code: string; values: Record<string, string | number>; ref: ConversationRef | null }
+  | {
+      kind: 'notice'
+      tone: 'info' | 'error'
+      code: string
+      values: Record<string, string | number>
+      ref: ConversationRef | null
+    }
   /** The server refused what was shown as done; it has been taken back. */
-  | { kind: 'actionRefused'; ref: ConversationRef; actionId: string; contactName: string | null; change: ActionChange; error: { code: ErrorCode; detail: string | null } }
+  | {
+      kind: 'actionRefused'
+      ref: ConversationRef
+      actionId: string
+      contactName: string | null
+      change: ActionChange
+      error: { code: ErrorCode; detail: string | null }
+    }
   | { kind: 'playSound' }

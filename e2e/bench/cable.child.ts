@@ -7,7 +7,13 @@ export type ChildTask =
   | { kind: 'return'; client: ClientName; port: number; clients: number }
 
 /** One turn of one client. */
-export interface Turn { client: ClientName; milliseconds: number; cpuMicroseconds: number; checksum: number; events: number }
+export interface Turn {
+  client: ClientName
+  milliseconds: number
+  cpuMicroseconds: number
+  checksum: number
+  events: number
+}
 /** What the flooding child says: it wants events for a client, or it is done. */
 export type FloodMessage = { kind: 'pour'; user: number; count: number } | { kind: 'done'; turns: Turn[] }
 
@@ -16,18 +22,33 @@ const task = JSON.parse(process.argv[2] ?? '{}') as ChildTask
 if (task.kind === 'flood') void flood(task)
 else for (let turn = 0; turn < task.clients; turn++) startClient(task.client, task.port, turn + 1, () => undefined)
 
-function tell(message: FloodMessage): void { process.send?.(message) }
+function tell(message: FloodMessage): void {
+  process.send?.(message)
+}
 
 /**
  * The clients take short turns in this one process, each on a socket that stays: what the machine does meanwhile and what the heap looks like is
  * the same for neighbours.
  */
 async function flood({ clients, port, rounds, warmUp, count }: Extract<ChildTask, { kind: 'flood' }>): Promise<void> {
-  process.once('disconnect', () => { process.exit() })
-  const receivers = clients.map(() => (_data: unknown): void => undefined)
+  process.once('disconnect', () => {
+    process.exit()
+  })
+  const receivers = clients.map(
+    () =>
+      (_data: unknown): void =>
+        undefined,
+  )
   // Told once everyone is subscribed.
-  const begun = new Promise<void>((resolve) => { process.once('message', () => { resolve() }) })
-  for (const [at, client] of clients.entries()) startClient(client, port, at + 1, (data) => { receivers[at]?.(data) })
+  const begun = new Promise<void>((resolve) => {
+    process.once('message', () => {
+      resolve()
+    })
+  })
+  for (const [at, client] of clients.entries())
+    startClient(client, port, at + 1, (data) => {
+      receivers[at]?.(data)
+    })
   await begun
   // The flood goes on past what is measured: the end of one is handed on by a timer.
   const poured = warmUp + count + warmUp
@@ -38,17 +59,22 @@ async function flood({ clients, port, rounds, warmUp, count }: Extract<ChildTask
       const at = (round % 2 === 0 ? round + place : round + clients.length - place) % clients.length
       const client = clients[at]
       if (client === undefined) continue
-      turns.push(await new Promise((resolve) => {
-        receivers[at] = turn({ client, warmUp, count, poured }, resolve)
-        tell({ kind: 'pour', user: at + 1, count: poured })
-      }))
+      turns.push(
+        await new Promise((resolve) => {
+          receivers[at] = turn({ client, warmUp, count, poured }, resolve)
+          tell({ kind: 'pour', user: at + 1, count: poured })
+        }),
+      )
     }
   }
   tell({ kind: 'done', turns })
 }
 
 /** Counts events until all that are `poured` came; measures `count` of them from the last of the warm-up on, and adds the ids up so that none is skipped. */
-function turn({ client, warmUp, count, poured }: { client: ClientName; warmUp: number; count: number; poured: number }, resolve: (turn: Turn) => void): (data: unknown) => void {
+function turn(
+  { client, warmUp, count, poured }: { client: ClientName; warmUp: number; count: number; poured: number },
+  resolve: (turn: Turn) => void,
+): (data: unknown) => void {
   let seen = 0
   let checksum = 0
   let from: { at: number; cpu: NodeJS.CpuUsage } | undefined
@@ -62,6 +88,7 @@ function turn({ client, warmUp, count, poured }: { client: ClientName; warmUp: n
       measured = { milliseconds: performance.now() - from.at, cpuMicroseconds: user + system }
     }
     // Not from inside the frame that ends the turn.
-    if (measured !== undefined && seen === poured) setImmediate(resolve, { client, ...measured, checksum, events: count })
+    if (measured !== undefined && seen === poured)
+      setImmediate(resolve, { client, ...measured, checksum, events: count })
   }
 }

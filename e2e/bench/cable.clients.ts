@@ -1,8 +1,8 @@
 import { createCable } from '@anycable/core'
 import actionCable from '@rails/actioncable'
 import { WebSocket } from 'ws'
-import { systemClock } from '../../electron/core/clock.ts'
 import { CableConnection, openWsSocket } from '../../electron/core/cable/index.ts'
+import { systemClock } from '../../electron/core/clock.ts'
 
 export const CLIENTS = ['raw', '@rails/actioncable', '@anycable/core', 'Deskbell'] as const
 export type ClientName = (typeof CLIENTS)[number]
@@ -29,7 +29,12 @@ function ignore(): void {
  * Starts one client of the server at `port` on loopback, all on the same `ws` without compression; `received` gets each event's data. Answers
  * how to end it.
  */
-export function startClient(name: ClientName, port: number, userId: number, received: (data: unknown) => void): () => void {
+export function startClient(
+  name: ClientName,
+  port: number,
+  userId: number,
+  received: (data: unknown) => void,
+): () => void {
   const url = `ws://127.0.0.1:${port}/cable`
   const params = paramsOf(userId)
   switch (name) {
@@ -47,33 +52,58 @@ export function startClient(name: ClientName, port: number, userId: number, rece
 /** The floor: frames parsed, nothing else done. */
 function startRaw(url: string, params: Params, received: (data: unknown) => void): () => void {
   const socket = new PlainSocket(url, ['actioncable-v1-json'])
-  socket.on('open', () => { socket.send(JSON.stringify({ command: 'subscribe', identifier: JSON.stringify(params) })) })
+  socket.on('open', () => {
+    socket.send(JSON.stringify({ command: 'subscribe', identifier: JSON.stringify(params) }))
+  })
   socket.on('message', (data: Buffer) => {
     const frame = JSON.parse(data.toString('utf8')) as { type?: string; message?: { data: unknown } }
     if (frame.type === undefined) received(frame.message?.data)
   })
-  return () => { socket.terminate() }
+  return () => {
+    socket.terminate()
+  }
 }
 
 function startRails(url: string, params: Params, received: (data: unknown) => void): () => void {
   // It expects a browser's globals.
-  Object.assign(globalThis, { addEventListener: ignore, removeEventListener: ignore, document: { visibilityState: 'visible' } })
+  Object.assign(globalThis, {
+    addEventListener: ignore,
+    removeEventListener: ignore,
+    document: { visibilityState: 'visible' },
+  })
   actionCable.adapters.WebSocket = PlainSocket
   const consumer = actionCable.createConsumer(url)
-  consumer.subscriptions.create(params, { received: (message) => { received((message as { data: unknown }).data) } })
-  return () => { consumer.disconnect() }
+  consumer.subscriptions.create(params, {
+    received: (message) => {
+      received((message as { data: unknown }).data)
+    },
+  })
+  return () => {
+    consumer.disconnect()
+  }
 }
 
 function startAnyCable(url: string, params: Params, received: (data: unknown) => void): () => void {
   const { channel: name, ...rest } = params
   const cable = createCable(url, { websocketImplementation: PlainSocket, logLevel: 'error' })
   const channel = cable.subscribeTo(name, rest)
-  channel.on('message', (message) => { received((message as unknown as { data: unknown }).data) })
-  return () => { cable.disconnect() }
+  channel.on('message', (message) => {
+    received((message as unknown as { data: unknown }).data)
+  })
+  return () => {
+    cable.disconnect()
+  }
 }
 
 function startDeskbell(port: number, params: Params, received: (data: unknown) => void): () => void {
-  const quiet = { debug: ignore, info: ignore, warn: ignore, error: (message: string) => { process.stderr.write(`${message}\n`) } }
+  const quiet = {
+    debug: ignore,
+    info: ignore,
+    warn: ignore,
+    error: (message: string) => {
+      process.stderr.write(`${message}\n`)
+    },
+  }
   const credentials = { pubsubToken: params.pubsub_token, userId: params.user_id, accountIds: [params.account_id] }
   const connection = new CableConnection({
     baseUrl: `http://127.0.0.1:${port}`,
@@ -82,10 +112,14 @@ function startDeskbell(port: number, params: Params, received: (data: unknown) =
     random: Math.random,
     log: quiet,
     checkProfile: () => Promise.resolve({ outcome: 'current', credentials }),
-    onEvents: (batch) => { for (const event of batch) received(event.data) },
+    onEvents: (batch) => {
+      for (const event of batch) received(event.data)
+    },
     onState: ignore,
     resync: () => Promise.resolve(),
   })
   connection.start(credentials)
-  return () => { connection.stop('quit') }
+  return () => {
+    connection.stop('quit')
+  }
 }

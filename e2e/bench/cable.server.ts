@@ -5,14 +5,66 @@ import { WebSocketServer } from 'ws'
 
 /** A server's `conversation.updated` of about 1.6 kB as one unmasked text frame, framed beforehand. */
 function eventFrame(identifier: string, id: number, content: string): Buffer {
-  const sender = { id: 12, name: 'Maya Okafor', email: 'maya@example.com', phone_number: null, thumbnail: '', type: 'contact', additional_attributes: { city: 'Lagos', country: 'Nigeria' } }
+  const sender = {
+    id: 12,
+    name: 'Maya Okafor',
+    email: 'maya@example.com',
+    phone_number: null,
+    thumbnail: '',
+    type: 'contact',
+    additional_attributes: { city: 'Lagos', country: 'Nigeria' },
+  }
   const data = {
-    id, account_id: 1, inbox_id: 3, status: 'open', priority: 'high', unread_count: 2, labels: ['billing', 'vip'], can_reply: true, timestamp: 1795237177,
-    created_at: 1795230000, updated_at: 1795237177.123456, agent_last_seen_at: 1795237000, contact_last_seen_at: 1795237100, snoozed_until: null,
-    additional_attributes: { browser: { device_name: 'Unknown', browser_name: 'Firefox', platform_name: 'Linux', browser_version: '140.0' }, referer: 'https://shop.example/cart' },
-    custom_attributes: { plan: 'gold', order: 'A-1842' }, channel: 'Channel::WebWidget',
-    meta: { sender, channel: 'Channel::WebWidget', assignee: { id: 1, name: 'Ada', available_name: 'Ada', avatar_url: '', type: 'user', availability_status: 'online' }, team: null, hmac_verified: false },
-    messages: [{ id: id * 2, content, account_id: 1, inbox_id: 3, conversation_id: id, message_type: 0, created_at: 1795237177, private: false, status: 'sent', content_type: 'text', sender, attachments: [] }],
+    id,
+    account_id: 1,
+    inbox_id: 3,
+    status: 'open',
+    priority: 'high',
+    unread_count: 2,
+    labels: ['billing', 'vip'],
+    can_reply: true,
+    timestamp: 1795237177,
+    created_at: 1795230000,
+    updated_at: 1795237177.123456,
+    agent_last_seen_at: 1795237000,
+    contact_last_seen_at: 1795237100,
+    snoozed_until: null,
+    additional_attributes: {
+      browser: { device_name: 'Unknown', browser_name: 'Firefox', platform_name: 'Linux', browser_version: '140.0' },
+      referer: 'https://shop.example/cart',
+    },
+    custom_attributes: { plan: 'gold', order: 'A-1842' },
+    channel: 'Channel::WebWidget',
+    meta: {
+      sender,
+      channel: 'Channel::WebWidget',
+      assignee: {
+        id: 1,
+        name: 'Ada',
+        available_name: 'Ada',
+        avatar_url: '',
+        type: 'user',
+        availability_status: 'online',
+      },
+      team: null,
+      hmac_verified: false,
+    },
+    messages: [
+      {
+        id: id * 2,
+        content,
+        account_id: 1,
+        inbox_id: 3,
+        conversation_id: id,
+        message_type: 0,
+        created_at: 1795237177,
+        private: false,
+        status: 'sent',
+        content_type: 'text',
+        sender,
+        attachments: [],
+      },
+    ],
   }
   const body = Buffer.from(JSON.stringify({ identifier, message: { event: 'conversation.updated', data } }))
   const header = Buffer.from([0x81, 126, body.length >> 8, body.length & 255])
@@ -22,12 +74,22 @@ function eventFrame(identifier: string, id: number, content: string): Buffer {
 /** Frames written at once. */
 const BURST = 64
 
-export interface BenchServer { readonly port: number; close(): Promise<void> }
+export interface BenchServer {
+  readonly port: number
+  close(): Promise<void>
+}
 
 async function listen(serve: (client: WebSocket) => void): Promise<BenchServer> {
-  const server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: false, handleProtocols: (offered) => offered.has('actioncable-v1-json') ? 'actioncable-v1-json' : false })
+  const server = new WebSocketServer({
+    host: '127.0.0.1',
+    port: 0,
+    perMessageDeflate: false,
+    handleProtocols: (offered) => (offered.has('actioncable-v1-json') ? 'actioncable-v1-json' : false),
+  })
   server.on('connection', (client) => {
-    client.on('error', () => { client.terminate() })
+    client.on('error', () => {
+      client.terminate()
+    })
     serve(client)
     client.send('{"type":"welcome"}')
   })
@@ -87,11 +149,17 @@ export async function floodServer(content: string, onSubscribed: (user: number) 
 
 /** Every 3 s, as Rails. */
 function beatsOf(client: WebSocket): void {
-  const beat = setInterval(() => { client.send(JSON.stringify({ type: 'ping', message: Math.floor(Date.now() / 1000) })) }, 3_000)
-  client.on('close', () => { clearInterval(beat) })
+  const beat = setInterval(() => {
+    client.send(JSON.stringify({ type: 'ping', message: Math.floor(Date.now() / 1000) }))
+  }, 3_000)
+  client.on('close', () => {
+    clearInterval(beat)
+  })
 }
 
-function userOf(identifier: string): number { return (JSON.parse(identifier) as { user_id: number }).user_id }
+function userOf(identifier: string): number {
+  return (JSON.parse(identifier) as { user_id: number }).user_id
+}
 
 /**
  * Drops each client once, some time after its confirm, and measures until it is confirmed again. Half of the drops are the socket's end
@@ -109,14 +177,17 @@ export function returnServer(onReturned: (user: number, milliseconds: number) =>
         onReturned(user, performance.now() - since)
         return
       }
-      setTimeout(() => {
-        dropped.set(user, performance.now())
-        if (user % 2 === 0) client.terminate()
-        else {
-          client.send('{"type":"disconnect","reason":"server_restart","reconnect":true}')
-          client.close(1000)
-        }
-      }, 1_000 + Math.random() * 3_000)
+      setTimeout(
+        () => {
+          dropped.set(user, performance.now())
+          if (user % 2 === 0) client.terminate()
+          else {
+            client.send('{"type":"disconnect","reason":"server_restart","reconnect":true}')
+            client.close(1000)
+          }
+        },
+        1_000 + Math.random() * 3_000,
+      )
     })
   })
 }

@@ -1,6 +1,6 @@
-import type { Page } from '@playwright/test'
 import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
+import type { Page } from '@playwright/test'
 import { startDemoServer } from '../../electron/demo/index.ts'
 import { signIn } from '../../scripts/scene/signIn.ts'
 import { launch } from '../launch.ts'
@@ -24,7 +24,10 @@ export async function measureApp(folder: string, filled: string, plan: CachePlan
   const starts: AppFigures['starts'] = []
   // The first pair is not counted: it warms the disk.
   for (let round = -1; round < rounds; round++) {
-    const pair = { desk: await timed({ userData }, FIRST_ROW), empty: await timed({ userData: path.join(folder, `empty-${round}`), appPath: emptyApp }, '#ready') }
+    const pair = {
+      desk: await timed({ userData }, FIRST_ROW),
+      empty: await timed({ userData: path.join(folder, `empty-${round}`), appPath: emptyApp }, '#ready'),
+    }
     if (round >= 0) starts.push(pair)
   }
   const app = await launch({ userData })
@@ -60,17 +63,20 @@ async function signInOnce(userData: string, filled: string): Promise<void> {
   const data = path.join(userData, 'data')
   const session = readdirSync(data).find((name) => existsSync(path.join(data, name, 'server.db')))
   if (session === undefined) throw new Error('the app kept no cache')
-  for (const name of readdirSync(path.join(data, session))) if (name.startsWith('server.db')) rmSync(path.join(data, session, name))
+  for (const name of readdirSync(path.join(data, session)))
+    if (name.startsWith('server.db')) rmSync(path.join(data, session, name))
   cpSync(path.join(filled, 'server.db'), path.join(data, session, 'server.db'))
 }
 
 /** The conversations whose rows can be seen whole, and so clicked: others come and go at the list's edges. */
 async function rowsInSight(page: Page): Promise<number[]> {
-  const found = await page.locator(FIRST_ROW).evaluateAll((rows) => rows.flatMap((row) => {
-    const list = row.parentElement?.parentElement?.getBoundingClientRect()
-    const { top, bottom } = row.getBoundingClientRect()
-    return list !== undefined && top >= list.top && bottom <= list.bottom ? [Number(row.dataset['conversation'])] : []
-  }))
+  const found = await page.locator(FIRST_ROW).evaluateAll((rows) =>
+    rows.flatMap((row) => {
+      const list = row.parentElement?.parentElement?.getBoundingClientRect()
+      const { top, bottom } = row.getBoundingClientRect()
+      return list !== undefined && top >= list.top && bottom <= list.bottom ? [Number(row.dataset['conversation'])] : []
+    }),
+  )
   if (found.length < 4) throw new Error(`only ${found.length} conversations are on the screen`)
   return found
 }
@@ -84,25 +90,41 @@ async function openThread(page: Page, conversationId: number): Promise<number> {
   const box = await row.boundingBox()
   if (!box) throw new Error(`conversation ${conversationId} is not on the screen`)
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
-  const taken = row.evaluate((element: HTMLElement) => new Promise<number>((resolve, reject) => {
-    setTimeout(() => { reject(new Error(`${element.dataset['conversation'] ?? ''} was not opened; ${document.elementFromPoint(element.getBoundingClientRect().x + 50, element.getBoundingClientRect().y + 20)?.className ?? 'nothing'} is there`)) }, 10_000)
-    element.addEventListener('click', () => {
-      const began = performance.now()
-      // Seen from the click on: rows of the thread before may still have come until then.
-      const before = new Set(document.querySelectorAll('[data-message]'))
-      const observer = new MutationObserver(() => {
-        if (!Array.from(document.querySelectorAll('[data-message]')).some((message) => !before.has(message))) return
-        observer.disconnect()
-        requestAnimationFrame(() => {
-          // A task of its own after the frame's: what was in the frame has been painted.
-          const { port1, port2 } = new MessageChannel()
-          port1.onmessage = () => { resolve(performance.now() - began) }
-          port2.postMessage(null)
-        })
-      })
-      observer.observe(document.body, { subtree: true, childList: true })
-    }, { capture: true, once: true })
-  }))
+  const taken = row.evaluate(
+    (element: HTMLElement) =>
+      new Promise<number>((resolve, reject) => {
+        setTimeout(() => {
+          reject(
+            new Error(
+              `${element.dataset['conversation'] ?? ''} was not opened; ${document.elementFromPoint(element.getBoundingClientRect().x + 50, element.getBoundingClientRect().y + 20)?.className ?? 'nothing'} is there`,
+            ),
+          )
+        }, 10_000)
+        element.addEventListener(
+          'click',
+          () => {
+            const began = performance.now()
+            // Seen from the click on: rows of the thread before may still have come until then.
+            const before = new Set(document.querySelectorAll('[data-message]'))
+            const observer = new MutationObserver(() => {
+              if (!Array.from(document.querySelectorAll('[data-message]')).some((message) => !before.has(message)))
+                return
+              observer.disconnect()
+              requestAnimationFrame(() => {
+                // A task of its own after the frame's: what was in the frame has been painted.
+                const { port1, port2 } = new MessageChannel()
+                port1.onmessage = () => {
+                  resolve(performance.now() - began)
+                }
+                port2.postMessage(null)
+              })
+            })
+            observer.observe(document.body, { subtree: true, childList: true })
+          },
+          { capture: true, once: true },
+        )
+      }),
+  )
   await page.mouse.down()
   await page.waitForTimeout(PRESS)
   await page.mouse.up()

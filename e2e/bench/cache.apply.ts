@@ -38,7 +38,8 @@ export async function measureApply(subjects: readonly ApplySubject[], events: nu
     for (const desk of desks) for (let event = turn; event < turn + TURN; event++) await desk.take(event)
   }
   const figures: ApplyFigures[] = []
-  for (const desk of desks) figures.push({ event: await desk.close(), floor: measureFloor(join(desk.folder, SESSION), events) })
+  for (const desk of desks)
+    figures.push({ event: await desk.close(), floor: measureFloor(join(desk.folder, SESSION), events) })
   return figures
 }
 
@@ -72,7 +73,7 @@ class Subject {
   /** Takes the event of a turn. */
   async take(turn: number): Promise<void> {
     const { plan, among } = this.#subject
-    const conversationId = turn % 4 === 0 ? plan.conversations : plan.conversations - (turn * 7_919) % among
+    const conversationId = turn % 4 === 0 ? plan.conversations : plan.conversations - ((turn * 7_919) % among)
     const event = messageCreated(plan, conversationId, (this.#run << 16) + turn)
     const began = performance.now()
     this.#rig.receive([event])
@@ -92,14 +93,18 @@ class Subject {
 /** The same row written bare. */
 function measureFloor(folder: string, events: number): ApplyFigures['floor'] {
   const db = new DatabaseSync(join(folder, 'server.db'), { timeout: 2_000 })
-  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; CREATE TABLE bare (row INTEGER PRIMARY KEY, account_id INTEGER, conversation_id INTEGER, id INTEGER, created_at REAL, json TEXT, UNIQUE (account_id, conversation_id, id))')
-  const insert = db.prepare('INSERT INTO bare (account_id, conversation_id, id, created_at, json) VALUES (?, ?, ?, ?, ?)')
+  db.exec(
+    'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; CREATE TABLE bare (row INTEGER PRIMARY KEY, account_id INTEGER, conversation_id INTEGER, id INTEGER, created_at REAL, json TEXT, UNIQUE (account_id, conversation_id, id))',
+  )
+  const insert = db.prepare(
+    'INSERT INTO bare (account_id, conversation_id, id, created_at, json) VALUES (?, ?, ?, ?, ?)',
+  )
   const json = db.prepare('SELECT json FROM messages LIMIT 1').get()?.['json'] ?? ''
   const costs: number[] = []
   for (let turn = 0; turn < events + WARM_UP; turn++) {
     const began = performance.now()
     db.exec('BEGIN IMMEDIATE')
-    insert.run(ACCOUNT, 1 + (turn * 7_919) % 1_000, turn, turn, json)
+    insert.run(ACCOUNT, 1 + ((turn * 7_919) % 1_000), turn, turn, json)
     db.exec('COMMIT')
     if (turn >= WARM_UP) costs.push((performance.now() - began) * 1_000)
   }
@@ -111,14 +116,46 @@ function measureFloor(folder: string, events: number): ApplyFigures['floor'] {
 /** `message.created` as a server sends it. */
 function messageCreated(plan: CachePlan, conversationId: number, turn: number): CableEvent {
   const createdAt = plan.now + 10 + turn
-  const sender = { id: 1 + conversationId % 100, name: 'Maya Lindqvist', email: 'maya@example.test', phone_number: null, thumbnail: '', type: 'contact', additional_attributes: {} }
+  const sender = {
+    id: 1 + (conversationId % 100),
+    name: 'Maya Lindqvist',
+    email: 'maya@example.test',
+    phone_number: null,
+    thumbnail: '',
+    type: 'contact',
+    additional_attributes: {},
+  }
   return {
-    accountId: ACCOUNT, name: 'message.created', receivedAt: turn,
+    accountId: ACCOUNT,
+    name: 'message.created',
+    receivedAt: turn,
     data: {
-      id: plan.messages + 10 + turn, content: `Could you look at order A-${10_000 + turn} again, please? It still has not arrived.`, account_id: ACCOUNT, inbox_id: 1, conversation_id: conversationId, message_type: 0,
-      created_at: createdAt, updated_at: new Date(createdAt * 1_000).toISOString(), private: false, status: 'sent', source_id: null, content_type: 'text', content_attributes: {}, sender_type: 'Contact', sender_id: sender.id, sender,
-      external_source_ids: {}, additional_attributes: {}, processed_message_content: 'Could you look?', sentiment: {},
-      conversation: { assignee_id: null, unread_count: 1, last_activity_at: createdAt, contact_inbox: { source_id: 'x' } },
+      id: plan.messages + 10 + turn,
+      content: `Could you look at order A-${10_000 + turn} again, please? It still has not arrived.`,
+      account_id: ACCOUNT,
+      inbox_id: 1,
+      conversation_id: conversationId,
+      message_type: 0,
+      created_at: createdAt,
+      updated_at: new Date(createdAt * 1_000).toISOString(),
+      private: false,
+      status: 'sent',
+      source_id: null,
+      content_type: 'text',
+      content_attributes: {},
+      sender_type: 'Contact',
+      sender_id: sender.id,
+      sender,
+      external_source_ids: {},
+      additional_attributes: {},
+      processed_message_content: 'Could you look?',
+      sentiment: {},
+      conversation: {
+        assignee_id: null,
+        unread_count: 1,
+        last_activity_at: createdAt,
+        contact_inbox: { source_id: 'x' },
+      },
     },
   }
 }

@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs'
-import { systemClock } from '../../electron/core/clock.ts'
 import { ChangeSet, openStores, type Stores } from '../../electron/core/cache/index.ts'
+import { systemClock } from '../../electron/core/clock.ts'
 import type { Log } from '../../electron/core/ports.ts'
-import { between, pick, seededRandom, type Random } from '../../electron/demo/random.ts'
+import { between, pick, type Random, seededRandom } from '../../electron/demo/random.ts'
 import { people, type Person } from '../../electron/demo/seed/people.ts'
 import { english } from '../../electron/demo/seed/talk/english.ts'
 import { french, german, portuguese, spanish, swedish } from '../../electron/demo/seed/talk/european.ts'
@@ -30,9 +30,27 @@ export const ACCOUNT = 1
 /** Who is signed in. */
 export const ME = 1
 
-const LANGUAGES: readonly Language[] = [english, portuguese, german, swedish, spanish, french, chinese, japanese, arabic]
-const AGENTS: readonly MessageSender[] = ['Ada Okafor', 'Ben Moreau', 'Cleo Tanaka', 'Dina Rosenberg', 'Emil Sand'].map((name, index) => ({ kind: 'user', id: ME + index, name, avatarUrl: null }))
-const CHANNELS = ['Channel::WebWidget', 'Channel::Api', 'Channel::Email', 'Channel::Whatsapp', 'Channel::Telegram'] as const
+const LANGUAGES: readonly Language[] = [
+  english,
+  portuguese,
+  german,
+  swedish,
+  spanish,
+  french,
+  chinese,
+  japanese,
+  arabic,
+]
+const AGENTS: readonly MessageSender[] = ['Ada Okafor', 'Ben Moreau', 'Cleo Tanaka', 'Dina Rosenberg', 'Emil Sand'].map(
+  (name, index) => ({ kind: 'user', id: ME + index, name, avatarUrl: null }),
+)
+const CHANNELS = [
+  'Channel::WebWidget',
+  'Channel::Api',
+  'Channel::Email',
+  'Channel::Whatsapp',
+  'Channel::Telegram',
+] as const
 const DAY = 86_400
 /** Days over which the talk is spread: less than any retention would trim. */
 const SPREAD = 80
@@ -59,7 +77,8 @@ export function fillCache(folder: string, plan: CachePlan): number {
   fillReference(stores)
   for (let id = 1; id <= plan.conversations; id += BATCH) {
     stores.server.transaction(() => {
-      for (let one = id; one < Math.min(id + BATCH, plan.conversations + 1); one++) writeConversation(stores, writer.next(one))
+      for (let one = id; one < Math.min(id + BATCH, plan.conversations + 1); one++)
+        writeConversation(stores, writer.next(one))
     })
     changes.clear()
   }
@@ -72,20 +91,65 @@ export function fillCache(folder: string, plan: CachePlan): number {
 /** What names things, as the demo desk has it. */
 function fillReference({ server: { meta } }: Stores): void {
   const labels = [...new Set(LANGUAGES.flatMap(({ stories }) => stories.flatMap((story) => story.labels)))]
-  meta.setReference(ACCOUNT, 'agents', AGENTS.map(({ id, name }) => ({ accountId: ACCOUNT, id, name, email: null, role: 'agent', avatarUrl: null, availability: 'online' as const })))
-  meta.setReference(ACCOUNT, 'inboxes', CHANNELS.map((channel, index) => ({ accountId: ACCOUNT, id: 1 + index, name: `Inbox ${1 + index}`, channel, avatarUrl: null, csatSurvey: false })))
-  meta.setReference(ACCOUNT, 'labels', labels.map((title, index) => ({ accountId: ACCOUNT, id: 1 + index, title, description: null, color: '#0090ff', onSidebar: true })))
+  meta.setReference(
+    ACCOUNT,
+    'agents',
+    AGENTS.map(({ id, name }) => ({
+      accountId: ACCOUNT,
+      id,
+      name,
+      email: null,
+      role: 'agent',
+      avatarUrl: null,
+      availability: 'online' as const,
+    })),
+  )
+  meta.setReference(
+    ACCOUNT,
+    'inboxes',
+    CHANNELS.map((channel, index) => ({
+      accountId: ACCOUNT,
+      id: 1 + index,
+      name: `Inbox ${1 + index}`,
+      channel,
+      avatarUrl: null,
+      csatSurvey: false,
+    })),
+  )
+  meta.setReference(
+    ACCOUNT,
+    'labels',
+    labels.map((title, index) => ({
+      accountId: ACCOUNT,
+      id: 1 + index,
+      title,
+      description: null,
+      color: '#0090ff',
+      onSidebar: true,
+    })),
+  )
   meta.setReference(ACCOUNT, 'teams', [])
   meta.setReference(ACCOUNT, 'cannedResponses', [])
 }
 
-interface Talk { conversation: Conversation; contact: Contact; messages: MessagePatch[] }
+interface Talk {
+  conversation: Conversation
+  contact: Contact
+  messages: MessagePatch[]
+}
 
 function writeConversation({ server }: Stores, { conversation, contact, messages }: Talk): void {
-  server.applyPage({ conversations: [conversation], contacts: [contact], messages: [], counts: { mine: 0, unassigned: 0, all: 0 } }, server.revision)
+  server.applyPage(
+    { conversations: [conversation], contacts: [contact], messages: [], counts: { mine: 0, unassigned: 0, all: 0 } },
+    server.revision,
+  )
   server.applyMessages({ messages, contact: null }, server.revision)
   const ids = messages.map(({ id }) => id)
-  server.threads.set(ACCOUNT, conversation.id, { oldestId: ids[0] ?? 0, comparedId: ids.at(-1) ?? 0, reachedStart: true })
+  server.threads.set(ACCOUNT, conversation.id, {
+    oldestId: ids[0] ?? 0,
+    comparedId: ids.at(-1) ?? 0,
+    reachedStart: true,
+  })
 }
 
 /** Makes one conversation after the other, the newest last. */
@@ -105,38 +169,80 @@ class Writer {
     const isLong = id === conversations
     const left = messages - longThread - this.#messages
     const average = Math.max(1, Math.round(left / Math.max(1, conversations - id)))
-    const length = isLong ? longThread : id === conversations - 1 ? Math.max(1, left) : Math.max(1, Math.min(left - (conversations - id), between(random, Math.ceil(average / 3), average * 2 - Math.ceil(average / 3))))
+    const length = isLong
+      ? longThread
+      : id === conversations - 1
+        ? Math.max(1, left)
+        : Math.max(
+            1,
+            Math.min(
+              left - (conversations - id),
+              between(random, Math.ceil(average / 3), average * 2 - Math.ceil(average / 3)),
+            ),
+          )
     const person = pick(random, people)
     const language = LANGUAGES.find(({ code }) => code === person.language) ?? english
-    const endedAt = now - (conversations - id) * (SPREAD * DAY / conversations)
+    const endedAt = now - (conversations - id) * ((SPREAD * DAY) / conversations)
     const status = isLong ? 'open' : statusOf(random, open)
-    const assignee = isLong ? AGENTS[0] ?? null : status === 'open' && random() < 0.25 ? null : pick(random, AGENTS)
-    const contact = contactOf(random, person, 1 + (id * 7_919) % Math.ceil(conversations / 3), endedAt)
+    const assignee = isLong ? (AGENTS[0] ?? null) : status === 'open' && random() < 0.25 ? null : pick(random, AGENTS)
+    const contact = contactOf(random, person, 1 + ((id * 7_919) % Math.ceil(conversations / 3)), endedAt)
     const written = this.#write(id, length, language, person, contact, assignee ?? pick(random, AGENTS), endedAt)
-    return { contact, messages: written, conversation: conversationOf(random, { id, contact, status, assignee, language, messages: written, endedAt }) }
+    return {
+      contact,
+      messages: written,
+      conversation: conversationOf(random, { id, contact, status, assignee, language, messages: written, endedAt }),
+    }
   }
 
-  #write(conversationId: number, length: number, language: Language, person: Person, contact: Contact, agent: MessageSender, endedAt: number): MessagePatch[] {
+  #write(
+    conversationId: number,
+    length: number,
+    language: Language,
+    person: Person,
+    contact: Contact,
+    agent: MessageSender,
+    endedAt: number,
+  ): MessagePatch[] {
     const random = this.#random
     const story = pick(random, language.stories)
     const lines: string[] = [...story.lines.slice(0, length)]
     while (lines.length < length) lines.push(...pick(random, language.rounds))
     lines.length = length
     const slots: Record<string, string> = {
-      order: `A-${between(random, 100_000, 999_999)}`, amount: `${between(random, 19, 480)}.50 €`, first: contact.name.split(' ')[0] ?? contact.name, agent: agent.name.split(' ')[0] ?? agent.name,
-      product: pick(random, language.products), city: person.city, tracking: `AC${between(random, 100_000_000, 999_999_999)}SE`, day: pick(random, language.days),
+      order: `A-${between(random, 100_000, 999_999)}`,
+      amount: `${between(random, 19, 480)}.50 €`,
+      first: contact.name.split(' ')[0] ?? contact.name,
+      agent: agent.name.split(' ')[0] ?? agent.name,
+      product: pick(random, language.products),
+      city: person.city,
+      tracking: `AC${between(random, 100_000_000, 999_999_999)}SE`,
+      day: pick(random, language.days),
     }
-    const gap = Math.min(600, 60 * DAY / length)
+    const gap = Math.min(600, (60 * DAY) / length)
     const sender: MessageSender = { kind: 'contact', id: contact.id, name: contact.name, avatarUrl: contact.avatarUrl }
     return lines.map((line, index): MessagePatch => {
       const who = line.startsWith('a ') ? 'a' : line.startsWith('n ') ? 'n' : 'c'
       const text = line.slice(2).replace(/\{(\w+)\}/g, (_whole, name: string) => slots[name] ?? '')
       return {
-        accountId: ACCOUNT, id: ++this.#messages, conversationId, inboxId: inboxOf(conversationId), type: who === 'c' ? 'incoming' : 'outgoing', contentType: 'text',
+        accountId: ACCOUNT,
+        id: ++this.#messages,
+        conversationId,
+        inboxId: inboxOf(conversationId),
+        type: who === 'c' ? 'incoming' : 'outgoing',
+        contentType: 'text',
         // Now and then somebody leaves an address or a number.
         content: random() < 0.02 ? `${text} ${contact.email ?? ''} #${between(random, 10_000, 99_999_999)}` : text,
-        private: who === 'n', delivery: who === 'c' ? 'sent' : 'read', externalError: null, deleted: false, inReplyTo: null,
-        sender: who === 'c' ? sender : agent, attachments: [], email: null, attributes: {}, sourceId: null, createdAt: Math.floor(endedAt - (length - 1 - index) * gap),
+        private: who === 'n',
+        delivery: who === 'c' ? 'sent' : 'read',
+        externalError: null,
+        deleted: false,
+        inReplyTo: null,
+        sender: who === 'c' ? sender : agent,
+        attachments: [],
+        email: null,
+        attributes: {},
+        sourceId: null,
+        createdAt: Math.floor(endedAt - (length - 1 - index) * gap),
       }
     })
   }
@@ -148,33 +254,87 @@ function statusOf(random: Random, open: number): ConversationStatus {
 }
 
 function inboxOf(conversationId: number): number {
-  return 1 + conversationId % CHANNELS.length
+  return 1 + (conversationId % CHANNELS.length)
 }
 
 function contactOf(random: Random, person: Person, id: number, at: number): Contact {
   return {
-    accountId: ACCOUNT, id, name: id % 3 === 0 ? `${person.name} ${id}` : person.name, email: person.mail === '' ? null : `${person.mail}.${id}@example.test`, phone: `${person.dial}555${between(random, 1_000_000, 9_999_999)}`,
-    identifier: id % 3 === 0 ? `cust-${id}` : null, avatarUrl: null, blocked: false,
+    accountId: ACCOUNT,
+    id,
+    name: id % 3 === 0 ? `${person.name} ${id}` : person.name,
+    email: person.mail === '' ? null : `${person.mail}.${id}@example.test`,
+    phone: `${person.dial}555${between(random, 1_000_000, 9_999_999)}`,
+    identifier: id % 3 === 0 ? `cust-${id}` : null,
+    avatarUrl: null,
+    blocked: false,
     customAttributes: { plan: pick(random, ['none', 'silver', 'gold']), orders_total: between(random, 1, 40) },
-    additionalAttributes: { city: person.city, country: person.country, country_code: person.code, ...(person.company === null ? {} : { company_name: person.company }) },
-    channels: null, createdAt: at - 100 * DAY, lastActivityAt: at,
+    additionalAttributes: {
+      city: person.city,
+      country: person.country,
+      country_code: person.code,
+      ...(person.company === null ? {} : { company_name: person.company }),
+    },
+    channels: null,
+    createdAt: at - 100 * DAY,
+    lastActivityAt: at,
   }
 }
 
-interface ConversationParts { id: number; contact: Contact; status: ConversationStatus; assignee: MessageSender | null; language: Language; messages: readonly MessagePatch[]; endedAt: number }
+interface ConversationParts {
+  id: number
+  contact: Contact
+  status: ConversationStatus
+  assignee: MessageSender | null
+  language: Language
+  messages: readonly MessagePatch[]
+  endedAt: number
+}
 
-function conversationOf(random: Random, { id, contact, status, assignee, language, messages, endedAt }: ConversationParts): Conversation {
+function conversationOf(
+  random: Random,
+  { id, contact, status, assignee, language, messages, endedAt }: ConversationParts,
+): Conversation {
   const last = messages.at(-1)
   const isWaiting = status === 'open' && random() < 0.4
   return {
-    accountId: ACCOUNT, id, uuid: null, inboxId: inboxOf(id), contactId: contact.id, channel: CHANNELS[id % CHANNELS.length] ?? null, status,
-    priority: pick<Priority | null>(random, [null, null, null, null, 'low', 'medium', 'high', 'urgent']), labels: [...pick(random, language.stories).labels],
-    assignee: assignee && { kind: 'user', id: assignee.id, name: assignee.name, avatarUrl: null }, team: null, muted: false, canReply: true,
-    unreadCount: isWaiting ? between(random, 1, 4) : 0, preview: last ? previewOf(last) : null, createdAt: messages[0]?.createdAt ?? endedAt, lastActivityAt: last?.createdAt ?? endedAt,
-    agentLastSeenAt: endedAt, contactLastSeenAt: endedAt, waitingSince: isWaiting ? endedAt : null, firstReplyAt: endedAt, snoozedUntil: status === 'snoozed' ? endedAt + 90 * DAY : null,
-    additionalAttributes: { browser: { device_name: 'Unknown', browser_name: 'Firefox', platform_name: 'Linux', browser_version: '140.0' }, browser_language: language.code, referer: 'https://shop.example.test/cart' },
-    customAttributes: { order: `A-${between(random, 10_400, 99_900)}`, paid: random() < 0.8 }, sla: null, updatedAt: endedAt,
+    accountId: ACCOUNT,
+    id,
+    uuid: null,
+    inboxId: inboxOf(id),
+    contactId: contact.id,
+    channel: CHANNELS[id % CHANNELS.length] ?? null,
+    status,
+    priority: pick<Priority | null>(random, [null, null, null, null, 'low', 'medium', 'high', 'urgent']),
+    labels: [...pick(random, language.stories).labels],
+    assignee: assignee && { kind: 'user', id: assignee.id, name: assignee.name, avatarUrl: null },
+    team: null,
+    muted: false,
+    canReply: true,
+    unreadCount: isWaiting ? between(random, 1, 4) : 0,
+    preview: last ? previewOf(last) : null,
+    createdAt: messages[0]?.createdAt ?? endedAt,
+    lastActivityAt: last?.createdAt ?? endedAt,
+    agentLastSeenAt: endedAt,
+    contactLastSeenAt: endedAt,
+    waitingSince: isWaiting ? endedAt : null,
+    firstReplyAt: endedAt,
+    snoozedUntil: status === 'snoozed' ? endedAt + 90 * DAY : null,
+    additionalAttributes: {
+      browser: { device_name: 'Unknown', browser_name: 'Firefox', platform_name: 'Linux', browser_version: '140.0' },
+      browser_language: language.code,
+      referer: 'https://shop.example.test/cart',
+    },
+    customAttributes: { order: `A-${between(random, 10_400, 99_900)}`, paid: random() < 0.8 },
+    sla: null,
+    updatedAt: endedAt,
   }
 }
 
-const QUIET: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: (message, details) => { console.error(message, details) } }
+const QUIET: Log = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: (message, details) => {
+    console.error(message, details)
+  },
+}

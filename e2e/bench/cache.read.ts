@@ -5,10 +5,14 @@ import { indexQuery } from '../../electron/core/cache/searchTokens.ts'
 import { FakeClock } from '../../electron/core/testing/fakeClock.ts'
 import { parseTerms } from '../../shared/search/terms.ts'
 import { BenchDesk, SESSION } from './cache.desk.ts'
-import { ACCOUNT, ME, openCache, type CachePlan } from './cache.fill.ts'
+import { ACCOUNT, type CachePlan, ME, openCache } from './cache.fill.ts'
 import { quantile } from './quantile.ts'
 
-export interface Times { p50: number; p95: number; p99: number }
+export interface Times {
+  p50: number
+  p95: number
+  p99: number
+}
 /** Milliseconds, each beside the least that the same answer could cost. */
 export interface ReadFigures {
   open: number
@@ -27,16 +31,27 @@ export function measureReads(folder: string, plan: CachePlan): ReadFigures {
     openCache(folder).close()
     return performance.now() - began
   })
-  const list = { accountId: ACCOUNT, view: 'mine' as const, status: 'open' as const, sort: 'lastActivityDesc' as const, inboxId: null, teamId: null, label: null }
-  const cold = (run: (stores: ReturnType<typeof openCache>) => void): Times => times(Array.from({ length: TURNS }, () => {
-    // Nothing parsed is left of the turn before.
-    const stores = openCache(folder)
-    const began = performance.now()
-    run(stores)
-    const taken = performance.now() - began
-    stores.close()
-    return taken
-  }))
+  const list = {
+    accountId: ACCOUNT,
+    view: 'mine' as const,
+    status: 'open' as const,
+    sort: 'lastActivityDesc' as const,
+    inboxId: null,
+    teamId: null,
+    label: null,
+  }
+  const cold = (run: (stores: ReturnType<typeof openCache>) => void): Times =>
+    times(
+      Array.from({ length: TURNS }, () => {
+        // Nothing parsed is left of the turn before.
+        const stores = openCache(folder)
+        const began = performance.now()
+        run(stores)
+        const taken = performance.now() - began
+        stores.close()
+        return taken
+      }),
+    )
   const floor = (sql: string, ...values: number[]): Times => {
     const db = new DatabaseSync(join(folder, 'server.db'), { readOnly: true })
     const statement = db.prepare(sql)
@@ -46,10 +61,23 @@ export function measureReads(folder: string, plan: CachePlan): ReadFigures {
   }
   return {
     open: quantile(opens, 0.5),
-    list: cold(({ server }) => { server.conversations.list(list, ME, 51) }),
-    listFloor: floor("SELECT json FROM conversations INDEXED BY conversations_assignee WHERE account_id = ? AND assignee_id = ? AND status = 'open' ORDER BY last_activity_at DESC, id DESC LIMIT 51", ACCOUNT, ME),
-    thread: cold(({ server }) => { for (const { id } of server.messages.newest(ACCOUNT, plan.conversations, 1, 41)) server.messages.get(ACCOUNT, plan.conversations, id) }),
-    threadFloor: floor('SELECT json FROM messages INDEXED BY messages_order WHERE account_id = ? AND conversation_id = ? ORDER BY created_at DESC, id DESC LIMIT 41', ACCOUNT, plan.conversations),
+    list: cold(({ server }) => {
+      server.conversations.list(list, ME, 51)
+    }),
+    listFloor: floor(
+      "SELECT json FROM conversations INDEXED BY conversations_assignee WHERE account_id = ? AND assignee_id = ? AND status = 'open' ORDER BY last_activity_at DESC, id DESC LIMIT 51",
+      ACCOUNT,
+      ME,
+    ),
+    thread: cold(({ server }) => {
+      for (const { id } of server.messages.newest(ACCOUNT, plan.conversations, 1, 41))
+        server.messages.get(ACCOUNT, plan.conversations, id)
+    }),
+    threadFloor: floor(
+      'SELECT json FROM messages INDEXED BY messages_order WHERE account_id = ? AND conversation_id = ? ORDER BY created_at DESC, id DESC LIMIT 41',
+      ACCOUNT,
+      plan.conversations,
+    ),
   }
 }
 
@@ -62,7 +90,11 @@ const WORDS = {
 } as const
 
 export type WordKind = keyof typeof WORDS
-export interface SearchFigures { kind: WordKind | 'all'; search: Times; floor: Times }
+export interface SearchFigures {
+  kind: WordKind | 'all'
+  search: Times
+  floor: Times
+}
 
 /** What the search box answers from the cache, people, conversations and messages together, against the bare index. */
 export async function measureSearch(dataFolder: string, plan: CachePlan, rounds: number): Promise<SearchFigures[]> {
@@ -71,15 +103,25 @@ export async function measureSearch(dataFolder: string, plan: CachePlan, rounds:
   await bench.desk.start()
   await clock.advance(1_000)
   const db = new DatabaseSync(join(dataFolder, SESSION, 'server.db'), { readOnly: true })
-  const bare = db.prepare('SELECT rowid FROM message_letters WHERE message_letters MATCH ? ORDER BY rowid DESC LIMIT 20')
-  const bareSigns = db.prepare('SELECT rowid FROM message_signs WHERE message_signs MATCH ? ORDER BY rowid DESC LIMIT 20')
+  const bare = db.prepare(
+    'SELECT rowid FROM message_letters WHERE message_letters MATCH ? ORDER BY rowid DESC LIMIT 20',
+  )
+  const bareSigns = db.prepare(
+    'SELECT rowid FROM message_signs WHERE message_signs MATCH ? ORDER BY rowid DESC LIMIT 20',
+  )
   const all: { kind: WordKind; search: number; floor: number }[] = []
   // The first round is not counted: it reads what the disk has.
   for (let round = -1; round < rounds; round++) {
     for (const kind of Object.keys(WORDS) as WordKind[]) {
       for (const text of WORDS[kind]) {
         const began = performance.now()
-        await bench.window.watch('search', 'search', { sessionId: SESSION, accountId: ACCOUNT, text, kind: 'all', limit: 20 })
+        await bench.window.watch('search', 'search', {
+          sessionId: SESSION,
+          accountId: ACCOUNT,
+          text,
+          kind: 'all',
+          limit: 20,
+        })
         const search = performance.now() - began
         bench.window.unwatch('search')
         const query = indexQuery(parseTerms(text).terms)
@@ -104,7 +146,13 @@ export async function measureSearch(dataFolder: string, plan: CachePlan, rounds:
 export function measureSize(folder: string): { bytes: number; searchBytes: number } {
   const path = join(folder, 'server.db')
   const db = new DatabaseSync(path, { readOnly: true })
-  const searchBytes = Number(db.prepare("SELECT sum(pgsize) AS n FROM dbstat WHERE name LIKE '%\\_letters%' ESCAPE '\\' OR name LIKE '%\\_signs%' ESCAPE '\\' OR name LIKE 'message_places' OR name LIKE 'search_%'").get()?.['n'] ?? 0)
+  const searchBytes = Number(
+    db
+      .prepare(
+        "SELECT sum(pgsize) AS n FROM dbstat WHERE name LIKE '%\\_letters%' ESCAPE '\\' OR name LIKE '%\\_signs%' ESCAPE '\\' OR name LIKE 'message_places' OR name LIKE 'search_%'",
+      )
+      .get()?.['n'] ?? 0,
+  )
   db.close()
   return { bytes: statSync(path).size, searchBytes }
 }

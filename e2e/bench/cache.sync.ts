@@ -1,4 +1,4 @@
-import { fork, type ChildProcess } from 'node:child_process'
+import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
@@ -40,7 +40,12 @@ export async function measureSync(folder: string, messages: number): Promise<Syn
     await knowing.desk.stop()
     const before = countMessages(folder, server)
     await write(child, EACH)
-    const idleLag = await measureLag(() => new Promise((resolve) => { setTimeout(resolve, 1_000) }))
+    const idleLag = await measureLag(
+      () =>
+        new Promise((resolve) => {
+          setTimeout(resolve, 1_000)
+        }),
+    )
     let milliseconds = 0
     const lag = await measureLag(async () => {
       const began = performance.now()
@@ -59,13 +64,32 @@ export async function measureSync(folder: string, messages: number): Promise<Syn
 async function connect(folder: string, { base, apiToken }: ServerReady): Promise<BenchDesk> {
   const http = nodeHttp({ userAgent: 'Deskbell/bench', clock: systemClock })
   const bench = new BenchDesk({
-    clock: systemClock, dataFolder: folder, baseUrl: base, openSocket: openWsSocket(),
-    createApi: () => createDeskApi({ baseUrl: base, authorization: { kind: 'token', token: apiToken }, http, log: QUIET }),
+    clock: systemClock,
+    dataFolder: folder,
+    baseUrl: base,
+    openSocket: openWsSocket(),
+    createApi: () =>
+      createDeskApi({ baseUrl: base, authorization: { kind: 'token', token: apiToken }, http, log: QUIET }),
   })
   await bench.desk.start()
   await bench.window.watch('sessions', 'sessions', {})
-  await bench.window.watch('list', 'conversations', { sessionId: SESSION, accountId: ACCOUNT, view: 'all', status: 'open', sort: 'lastActivityDesc', inboxId: null, teamId: null, label: null, limit: 50 })
-  await bench.window.until('sessions', 'sessions', ({ head }) => head.sessions[0]?.connection.kind === 'synced', LONGEST)
+  await bench.window.watch('list', 'conversations', {
+    sessionId: SESSION,
+    accountId: ACCOUNT,
+    view: 'all',
+    status: 'open',
+    sort: 'lastActivityDesc',
+    inboxId: null,
+    teamId: null,
+    label: null,
+    limit: 50,
+  })
+  await bench.window.until(
+    'sessions',
+    'sessions',
+    ({ head }) => head.sessions[0]?.connection.kind === 'synced',
+    LONGEST,
+  )
   return bench
 }
 
@@ -74,14 +98,23 @@ async function visit(bench: BenchDesk, conversations: readonly number[]): Promis
   for (const conversationId of conversations) {
     const name = `thread-${conversationId}`
     await bench.window.watch(name, 'thread', { sessionId: SESSION, accountId: ACCOUNT, conversationId, limit: 1 })
-    await bench.window.until(name, 'thread', ({ head, items }) => head.state.kind === 'ready' && !head.state.refreshing && items.length > 0, LONGEST)
+    await bench.window.until(
+      name,
+      'thread',
+      ({ head, items }) => head.state.kind === 'ready' && !head.state.refreshing && items.length > 0,
+      LONGEST,
+    )
     bench.window.unwatch(name)
   }
 }
 
 function countMessages(folder: string, { conversations }: ServerReady): number {
   const db = new DatabaseSync(join(folder, SESSION, 'server.db'))
-  const count = Number(db.prepare('SELECT count(*) AS n FROM messages WHERE conversation_id >= ? AND conversation_id <= ?').get(conversations[0] ?? 0, conversations.at(-1) ?? 0)?.['n'])
+  const count = Number(
+    db
+      .prepare('SELECT count(*) AS n FROM messages WHERE conversation_id >= ? AND conversation_id <= ?')
+      .get(conversations[0] ?? 0, conversations.at(-1) ?? 0)?.['n'],
+  )
   db.close()
   return count
 }

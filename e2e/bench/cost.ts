@@ -1,5 +1,5 @@
-import { MAIN_ROWS } from '../cost/main.rows.ts'
 import { FULL, MOST } from '../../renderer/testing/cost/measure.ts'
+import { MAIN_ROWS } from '../cost/main.rows.ts'
 import { judgePage, MainJudge, type Verdict } from '../cost/run.ts'
 import { openInChromium } from '../renderer/browserPage.ts'
 import type { BenchResult } from './result.ts'
@@ -20,17 +20,25 @@ export async function run({ only, full }: Record<string, string | number | true>
   main.close()
   const { page, restart, close } = await openInChromium('cost.ts')
   try {
-    for (const name of await page.evaluate<string[]>('names()')) if (isMeant(name)) add(await judgePage(page, restart, name,
-      { full: full === true }))
+    for (const name of await page.evaluate<string[]>('names()'))
+      if (isMeant(name)) add(await judgePage(page, restart, name, { full: full === true }))
   } finally {
     await close()
   }
-  const rows = verdicts.map(({ name, faults, worst }) => [name, worst?.input ?? '', String(worst?.cost.length ?? ''),
-    worst?.cost.long.toFixed(1) ?? '', faults.length === 0 ? '' : String(faults.length)])
+  const rows = verdicts.map(({ name, faults, worst }) => [
+    name,
+    worst?.input ?? '',
+    String(worst?.cost.length ?? ''),
+    worst?.cost.long.toFixed(1) ?? '',
+    faults.length === 0 ? '' : String(faults.length),
+  ])
   return {
-    name: 'cost', ok: verdicts.every(({ faults }) => faults.length === 0),
+    name: 'cost',
+    ok: verdicts.every(({ faults }) => faults.length === 0),
     table: [['function', 'worst input', 'characters', 'ms', 'faults'], ...rows],
-    notes: [`Linear: a text of ${FULL} characters costs at most ${MOST} times as much as an eighth of it, or too little to be measured.`],
+    notes: [
+      `Linear: a text of ${FULL} characters costs at most ${MOST} times as much as an eighth of it, or too little to be measured.`,
+    ],
     json: verdicts,
   }
 }

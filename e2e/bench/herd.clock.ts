@@ -1,7 +1,11 @@
 import type { Clock, TimerHandle } from '../../electron/core/ports.ts'
 import { settle } from '../../electron/core/testing/fakeClock.ts'
 
-interface Timer { due: number; order: number; run: (() => void) | undefined }
+interface Timer {
+  due: number
+  order: number
+  run: (() => void) | undefined
+}
 
 /** A virtual clock for thousands of clients: a binary heap, and promises settle once per moment rather than once per timer. */
 export class HeapClock implements Clock {
@@ -16,8 +20,12 @@ export class HeapClock implements Clock {
     this.#settle = settling
   }
 
-  now(): number { return this.#start + this.#now }
-  monotonic(): number { return this.#now }
+  now(): number {
+    return this.#start + this.#now
+  }
+  monotonic(): number {
+    return this.#now
+  }
 
   after(delay: number, run: () => void): TimerHandle {
     const timer: Timer = { due: this.#now + Math.max(0, delay), order: this.#order++, run }
@@ -26,7 +34,9 @@ export class HeapClock implements Clock {
   }
 
   /** The entry stays in the heap until it is due. */
-  clear(timer: TimerHandle): void { (timer as Timer).run = undefined }
+  clear(timer: TimerHandle): void {
+    ;(timer as Timer).run = undefined
+  }
 
   /** Runs everything due in the next `ms`. */
   async advance(ms: number): Promise<void> {

@@ -1,5 +1,5 @@
-import { CableConnection } from '../../electron/core/cable/index.ts'
 import type { CableSocket, CableSocketEvents, OpenCableSocket } from '../../electron/core/cable/index.ts'
+import { CableConnection } from '../../electron/core/cable/index.ts'
 import type { Random, TimerHandle } from '../../electron/core/ports.ts'
 import { seededRandom } from '../../electron/core/testing/random.ts'
 import { HeapClock } from './herd.clock.ts'
@@ -55,7 +55,9 @@ class HerdServer {
       events.onClose(1006, '')
     }
     const later = ([low, high]: readonly [number, number], run: () => void): void => {
-      this.#clock.after(low + this.#random() * (high - low), () => { if (!isOver) run() })
+      this.#clock.after(low + this.#random() * (high - low), () => {
+        if (!isOver) run()
+      })
     }
     const beats = (): void => {
       beat = this.#clock.after(BEAT, () => {
@@ -79,14 +81,25 @@ class HerdServer {
     return this.#socket(events, later, end)
   }
 
-  #socket(events: CableSocketEvents, later: (range: readonly [number, number], run: () => void) => void, end: () => void): CableSocket {
+  #socket(
+    events: CableSocketEvents,
+    later: (range: readonly [number, number], run: () => void) => void,
+    end: () => void,
+  ): CableSocket {
     return {
       bufferedAmount: 0,
       send: (text) => {
         const { command, identifier } = JSON.parse(text) as { command: string; identifier: string }
-        if (command === 'subscribe') later(LATENCY, () => { events.onFrame(JSON.stringify({ identifier, type: 'confirm_subscription' }), false) })
+        if (command === 'subscribe')
+          later(LATENCY, () => {
+            events.onFrame(JSON.stringify({ identifier, type: 'confirm_subscription' }), false)
+          })
       },
-      ping: () => { later(LATENCY, () => { events.onPong() }) },
+      ping: () => {
+        later(LATENCY, () => {
+          events.onPong()
+        })
+      },
       close: () => undefined,
       terminate: end,
     }
@@ -101,10 +114,17 @@ export async function run(options: HerdBenchOptions = {}): Promise<BenchResult> 
   for (let seed = 1; seed <= seeds; seed++) {
     const figures = await outageOf(clients, outage * 1_000, seed)
     runs.push({ seed, ...figures })
-    const peak = (count: number): string => `${count} (${(count / clients * 100).toFixed(1)} %)`
+    const peak = (count: number): string => `${count} (${((count / clients) * 100).toFixed(1)} %)`
     table.push([
-      String(seed), `${figures.back} of ${clients}`, seconds(figures.p50), seconds(figures.p90), seconds(figures.p99), seconds(figures.last),
-      peak(figures.firstWave), peak(figures.during), peak(figures.after),
+      String(seed),
+      `${figures.back} of ${clients}`,
+      seconds(figures.p50),
+      seconds(figures.p90),
+      seconds(figures.p99),
+      seconds(figures.last),
+      peak(figures.firstWave),
+      peak(figures.during),
+      peak(figures.after),
     ])
   }
   const slowest = Math.max(...runs.map((figures) => figures.p99))
@@ -125,7 +145,16 @@ export async function run(options: HerdBenchOptions = {}): Promise<BenchResult> 
   }
 }
 
-interface OutageFigures { back: number; p50: number; p90: number; p99: number; last: number; firstWave: number; during: number; after: number }
+interface OutageFigures {
+  back: number
+  p50: number
+  p90: number
+  p99: number
+  last: number
+  firstWave: number
+  during: number
+  after: number
+}
 
 async function outageOf(clients: number, outage: number, seed: number): Promise<OutageFigures> {
   const clock = new HeapClock()
@@ -136,14 +165,22 @@ async function outageOf(clients: number, outage: number, seed: number): Promise<
   const fleet = Array.from({ length: clients }, (_, client) => {
     const credentials = { pubsubToken: `pubsub_token-${client}`, userId: client + 1, accountIds: [1] }
     const connection = new CableConnection({
-      baseUrl: 'https://desk.example', open: server.connect, clock, random: seededRandom(seed * 100_003 + client), log: quiet,
+      baseUrl: 'https://desk.example',
+      open: server.connect,
+      clock,
+      random: seededRandom(seed * 100_003 + client),
+      log: quiet,
       checkProfile: () => Promise.resolve({ outcome: 'current', credentials }),
       onEvents: () => undefined,
-      onState: ({ kind }) => { if (kind === 'live') confirmedAt.set(client, clock.monotonic()) },
+      onState: ({ kind }) => {
+        if (kind === 'live') confirmedAt.set(client, clock.monotonic())
+      },
       resync: () => Promise.resolve(),
     })
     // People start at their own times.
-    clock.after(random() * 20_000, () => { connection.start(credentials) })
+    clock.after(random() * 20_000, () => {
+      connection.start(credentials)
+    })
     return connection
   })
   await clock.advance(60_000)
@@ -160,8 +197,14 @@ async function outageOf(clients: number, outage: number, seed: number): Promise<
   const times = [...confirmedAt.values()].map((at) => at - up).toSorted((one, other) => one - other)
   const at = (share: number): number => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? Infinity
   return {
-    back: times.length, p50: at(0.5), p90: at(0.9), p99: at(0.99), last: at(1),
-    firstWave: most(server.attempts, crashed, crashed + 2_500), during: most(server.attempts, crashed + 2_500, up), after: most(server.attempts, up, Infinity),
+    back: times.length,
+    p50: at(0.5),
+    p90: at(0.9),
+    p99: at(0.99),
+    last: at(1),
+    firstWave: most(server.attempts, crashed, crashed + 2_500),
+    during: most(server.attempts, crashed + 2_500, up),
+    after: most(server.attempts, up, Infinity),
   }
 }
 

@@ -1,7 +1,7 @@
-import type { Page } from '@playwright/test'
 import { cpus } from 'node:os'
-import { startDemoServer } from '../../electron/demo/index.ts'
+import type { Page } from '@playwright/test'
 import type { DemoServer } from '../../electron/demo/index.ts'
+import { startDemoServer } from '../../electron/demo/index.ts'
 import { sendAsContact } from '../../electron/demo/world/messages.ts'
 import { signIn } from '../../scripts/scene/signIn.ts'
 import { launch, shellName } from '../launch.ts'
@@ -9,11 +9,19 @@ import { quantile } from './quantile.ts'
 import type { BenchResult } from './result.ts'
 
 /** Events a second, and the 95th percentile that each may take, in milliseconds. */
-const GOALS = [{ rate: 10, p95: null }, { rate: 100, p95: 33 }, { rate: 500, p95: 50 }] as const
+const GOALS = [
+  { rate: 10, p95: null },
+  { rate: 100, p95: 33 },
+  { rate: 500, p95: 50 },
+] as const
 /** Conversations that take turns; few enough that their rows are always on the screen. */
 const SPEAKERS = 6
 
-interface Sighting { conversationId: number; sequence: number; at: number }
+interface Sighting {
+  conversationId: number
+  sequence: number
+  at: number
+}
 
 /**
  * Rates count socket events; a message is announced by several (message, contact, conversation).
@@ -41,9 +49,23 @@ export async function run(options: { seconds?: number } = {}): Promise<BenchResu
     for (const goal of GOALS) {
       const { latencies, lost, sent } = await speak(demo, page, speakers, goal.rate, seconds, sequence)
       sequence += sent
-      const [p50, p95, p99, most] = [0.5, 0.95, 0.99, 1].map((share) => quantile(latencies, share)) as [number, number, number, number]
+      const [p50, p95, p99, most] = [0.5, 0.95, 0.99, 1].map((share) => quantile(latencies, share)) as [
+        number,
+        number,
+        number,
+        number,
+      ]
       figures.push({ ...goal, sent, lost, p50, p95Found: p95, p99, most })
-      table.push([String(goal.rate), String(sent), p50.toFixed(1), p95.toFixed(1), p99.toFixed(1), most.toFixed(1), String(lost), goal.p95 === null ? '–' : `≤ ${goal.p95}`])
+      table.push([
+        String(goal.rate),
+        String(sent),
+        p50.toFixed(1),
+        p95.toFixed(1),
+        p99.toFixed(1),
+        most.toFixed(1),
+        String(lost),
+        goal.p95 === null ? '–' : `≤ ${goal.p95}`,
+      ])
     }
   } finally {
     await app.close()
@@ -57,7 +79,10 @@ export async function run(options: { seconds?: number } = {}): Promise<BenchResu
     ok,
     notes: [
       `on ${shellName()}; the server, the app and the browser share ${cpus().length} cores`,
-      ...figures.map(({ rate, p95, p95Found, lost }) => `${rate}/s: p95 ${p95Found.toFixed(1)} ms${p95 === null ? '' : ` of ${p95}: ${p95Found <= p95 ? 'met' : 'missed'}`}${lost === 0 ? '' : `, ${lost} never seen`}`),
+      ...figures.map(
+        ({ rate, p95, p95Found, lost }) =>
+          `${rate}/s: p95 ${p95Found.toFixed(1)} ms${p95 === null ? '' : ` of ${p95}: ${p95Found <= p95 ? 'met' : 'missed'}`}${lost === 0 ? '' : `, ${lost} never seen`}`,
+      ),
     ],
   }
 }
@@ -69,7 +94,9 @@ function agentOf(demo: DemoServer): { email: string; password: string } {
 }
 
 function openConversations(demo: DemoServer): { id: number; displayId: number }[] {
-  const open = [...demo.world.conversations.values()].filter(({ accountId, status }) => accountId === 1 && status === 'open').slice(0, SPEAKERS)
+  const open = [...demo.world.conversations.values()]
+    .filter(({ accountId, status }) => accountId === 1 && status === 'open')
+    .slice(0, SPEAKERS)
   return open.map(({ id, displayId }) => ({ id, displayId }))
 }
 
@@ -105,7 +132,14 @@ async function watchRows(page: Page): Promise<void> {
 }
 
 /** Lets the conversations speak in turn at a steady pace and returns what each message took, in milliseconds. */
-async function speak(demo: DemoServer, page: Page, speakers: readonly { id: number; displayId: number }[], rate: number, seconds: number, first: number): Promise<{ latencies: number[]; lost: number; sent: number }> {
+async function speak(
+  demo: DemoServer,
+  page: Page,
+  speakers: readonly { id: number; displayId: number }[],
+  rate: number,
+  seconds: number,
+  first: number,
+): Promise<{ latencies: number[]; lost: number; sent: number }> {
   const sent: { displayId: number; sequence: number; at: number }[] = []
   const began = performance.now()
   const before = demo.world.emitted
@@ -118,11 +152,19 @@ async function speak(demo: DemoServer, page: Page, speakers: readonly { id: numb
       const conversation = demo.world.conversations.get(speaker.id)
       if (conversation) sendAsContact(demo.world, conversation, { content: `pulse ${sequence};` })
     }
-    await new Promise((resolve) => { setTimeout(resolve, 2) })
+    await new Promise((resolve) => {
+      setTimeout(resolve, 2)
+    })
   }
   const sightings: Sighting[] = []
   for (let turn = 0; turn < 20; turn++) {
-    sightings.push(...(await page.evaluate(() => (window as unknown as { takeSightings(): { conversationId: number; sequence: number; at: number }[] }).takeSightings())))
+    sightings.push(
+      ...(await page.evaluate(() =>
+        (
+          window as unknown as { takeSightings(): { conversationId: number; sequence: number; at: number }[] }
+        ).takeSightings(),
+      )),
+    )
     if (speakers.every(({ displayId }) => highest(sightings, displayId) >= lastOf(sent, displayId))) break
     await page.waitForTimeout(100)
   }

@@ -11,15 +11,19 @@ export async function timed(options: { userData: string; appPath?: string }, sel
   const app = await launch(options)
   try {
     const page = await app.page()
-    const at = await page.evaluate((wanted) => new Promise<number>((resolve) => {
-      const look = (): void => {
-        const found = document.querySelector<HTMLElement>(wanted)
-        if (!found) return void requestAnimationFrame(look)
-        found.focus()
-        requestAnimationFrame(() => resolve(performance.timeOrigin + performance.now()))
-      }
-      look()
-    }), selector)
+    const at = await page.evaluate(
+      (wanted) =>
+        new Promise<number>((resolve) => {
+          const look = (): void => {
+            const found = document.querySelector<HTMLElement>(wanted)
+            if (!found) return void requestAnimationFrame(look)
+            found.focus()
+            requestAnimationFrame(() => resolve(performance.timeOrigin + performance.now()))
+          }
+          look()
+        }),
+      selector,
+    )
     return at - began
   } finally {
     await app.close()
@@ -29,13 +33,19 @@ export async function timed(options: { userData: string; appPath?: string }, sel
 /** The least that an app can be: one window, one page, the same scheme and the same guards. `#ready` is on it. */
 export function emptyPage(folder: string): string {
   mkdirSync(folder)
-  writeFileSync(path.join(folder, 'package.json'), '{ "name": "empty", "version": "1.0.0", "type": "module", "main": "main.js" }')
-  writeFileSync(path.join(folder, 'main.js'), `import { app, BrowserWindow, protocol } from 'electron'
+  writeFileSync(
+    path.join(folder, 'package.json'),
+    '{ "name": "empty", "version": "1.0.0", "type": "module", "main": "main.js" }',
+  )
+  writeFileSync(
+    path.join(folder, 'main.js'),
+    `import { app, BrowserWindow, protocol } from 'electron'
 protocol.registerSchemesAsPrivileged([{ scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true } }])
 app.whenReady().then(() => {
   protocol.handle('app', () => new Response('<!doctype html><title>empty</title><button id="ready">ready</button>', { headers: { 'content-type': 'text/html' } }))
   return new BrowserWindow({ width: 1360, height: 860, webPreferences: { sandbox: true, contextIsolation: true } }).loadURL('app://deskbell/index.html')
 })
-`)
+`,
+  )
   return folder
 }

@@ -30,20 +30,51 @@ export async function run(options: { rounds?: number } = {}): Promise<BenchResul
     await first.close()
     // The first pair is not counted: it warms the disk.
     for (let round = -1; round < rounds; round++) {
-      const pair = { desk: await timed({ userData }, FIRST_ROW), empty: await timed({ userData: path.join(folder, `empty-${round}`), appPath: emptyApp }, '#ready') }
+      const pair = {
+        desk: await timed({ userData }, FIRST_ROW),
+        empty: await timed({ userData: path.join(folder, `empty-${round}`), appPath: emptyApp }, '#ready'),
+      }
       if (round >= 0) pairs.push(pair)
     }
   } finally {
     await demo.close()
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
   }
-  const ratio = quantile(pairs.map(({ desk, empty }) => desk / empty), 0.5)
-  const row = (name: string, figures: number[]): string[] => [name, ...[0, 0.5, 1].map((share) => quantile(figures, share).toFixed(0))]
+  const ratio = quantile(
+    pairs.map(({ desk, empty }) => desk / empty),
+    0.5,
+  )
+  const row = (name: string, figures: number[]): string[] => [
+    name,
+    ...[0, 0.5, 1].map((share) => quantile(figures, share).toFixed(0)),
+  ]
   return {
     name: 'start',
-    table: [['start to', 'min ms', 'median ms', 'max ms'], row('interactive desk', pairs.map((pair) => pair.desk)), row('empty page', pairs.map((pair) => pair.empty)), ['ratio', '', ratio.toFixed(2), '']],
-    json: { shell: shellName(), rounds, pairs, ratio, node: process.version, cpu: cpus()[0]?.model, cores: cpus().length },
+    table: [
+      ['start to', 'min ms', 'median ms', 'max ms'],
+      row(
+        'interactive desk',
+        pairs.map((pair) => pair.desk),
+      ),
+      row(
+        'empty page',
+        pairs.map((pair) => pair.empty),
+      ),
+      ['ratio', '', ratio.toFixed(2), ''],
+    ],
+    json: {
+      shell: shellName(),
+      rounds,
+      pairs,
+      ratio,
+      node: process.version,
+      cpu: cpus()[0]?.model,
+      cores: cpus().length,
+    },
     ok: ratio <= GOAL,
-    notes: [`on ${shellName()}`, `interactive desk ≤ ${GOAL} × empty page: ${ratio.toFixed(2)}: ${ratio <= GOAL ? 'met' : 'missed'}`],
+    notes: [
+      `on ${shellName()}`,
+      `interactive desk ≤ ${GOAL} × empty page: ${ratio.toFixed(2)}: ${ratio <= GOAL ? 'met' : 'missed'}`,
+    ],
   }
 }

@@ -1,24 +1,34 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createDeskApi } from '../../electron/core/api/chatwoot.ts'
 import { nodeHttp } from '../../electron/core/api/nodeHttp.ts'
-import { ApiError } from '../../electron/core/api/types.ts'
 import type { DeskApi, MessagePage, SendMessage } from '../../electron/core/api/types.ts'
+import { ApiError } from '../../electron/core/api/types.ts'
 import { MediaFetcher } from '../../electron/core/media/index.ts'
 import { checkServer } from '../../electron/core/session/serverCheck.ts'
-import { signIn } from '../../electron/core/session/signIn.ts'
 import type { Credentials, SignedIn } from '../../electron/core/session/signIn.ts'
+import { signIn } from '../../electron/core/session/signIn.ts'
 import { memoryLog } from '../../electron/core/testing/memoryLog.ts'
-import { startDemoServer } from '../../electron/demo/index.ts'
 import type { DemoServer } from '../../electron/demo/index.ts'
+import { startDemoServer } from '../../electron/demo/index.ts'
 import type { ErrorCode } from '../../shared/views.ts'
 
 const log = memoryLog()
 const http = nodeHttp({ userAgent: 'Deskbell/0.0.0-test' })
 const ports = { http, log }
-const text = (values: Partial<SendMessage> = {}): SendMessage => ({ content: 'Hello', private: false, echoId: 'e-1', inReplyTo: null, files: [], ...values })
+const text = (values: Partial<SendMessage> = {}): SendMessage => ({
+  content: 'Hello',
+  private: false,
+  echoId: 'e-1',
+  inReplyTo: null,
+  files: [],
+  ...values,
+})
 
 async function refusal(work: Promise<unknown>): Promise<ApiError> {
-  const error = await work.then(() => null, (reason: unknown) => reason)
+  const error = await work.then(
+    () => null,
+    (reason: unknown) => reason,
+  )
   if (!(error instanceof ApiError)) throw new Error(`No ApiError but ${String(error)}`)
   return error
 }
@@ -37,7 +47,10 @@ describe.each(['4.15.1', '2.16.0'])('the REST port against a server like %s', (l
     server = await startDemoServer({ seed: 'desk', like })
     ada = await signIn(server.base, credentials(0), ports)
     api = createDeskApi({ ...ada, ...ports })
-    ben = createDeskApi({ ...(await signIn(server.base, { method: 'token', token: server.agents[1]!.apiToken }, ports)), ...ports })
+    ben = createDeskApi({
+      ...(await signIn(server.base, { method: 'token', token: server.agents[1]!.apiToken }, ports)),
+      ...ports,
+    })
   })
   afterAll(() => server.close())
 
@@ -49,18 +62,30 @@ describe.each(['4.15.1', '2.16.0'])('the REST port against a server like %s', (l
   })
 
   it('signs in with a password or a token, and says what is wrong with either', async () => {
-    expect(ada.profile).toMatchObject({ email: 'ada@acme.test', accounts: [{ id: 1, role: 'administrator' }, { id: 2 }] })
+    expect(ada.profile).toMatchObject({
+      email: 'ada@acme.test',
+      accounts: [{ id: 1, role: 'administrator' }, { id: 2 }],
+    })
     expect(ada.authorization.kind).toBe('session')
     expect(ada.pubsubToken.length).toBeGreaterThan(8)
-    expect(await refusal(signIn(server.base, { ...credentials(0), password: 'nope' } as Credentials, ports))).toMatchObject({ code: 'wrongPassword' })
-    expect(await refusal(signIn(server.base, { method: 'token', token: 'nope' }, ports))).toMatchObject({ code: 'wrongToken' })
+    expect(
+      await refusal(signIn(server.base, { ...credentials(0), password: 'nope' } as Credentials, ports)),
+    ).toMatchObject({ code: 'wrongPassword' })
+    expect(await refusal(signIn(server.base, { method: 'token', token: 'nope' }, ports))).toMatchObject({
+      code: 'wrongToken',
+    })
   })
 
   it('pages through every conversation, each once, until an empty page', async () => {
     const seen = new Set<number>()
     let last = Infinity
     for (let page = 1; ; page++) {
-      const { conversations, counts, contacts } = await api.conversations(1, { status: 'all', assigneeType: 'all', sortBy: 'last_activity_at_desc', page })
+      const { conversations, counts, contacts } = await api.conversations(1, {
+        status: 'all',
+        assigneeType: 'all',
+        sortBy: 'last_activity_at_desc',
+        page,
+      })
       if (conversations.length === 0) break
       expect(counts.all).toBeGreaterThan(100)
       expect(contacts).toHaveLength(conversations.length)
@@ -79,7 +104,15 @@ describe.each(['4.15.1', '2.16.0'])('the REST port against a server like %s', (l
     const { conversations } = await api.conversations(1, { status: 'open', assigneeType: 'all', page: 1 })
     for (const row of conversations) {
       const truth = server.world.conversation(1, row.id)!
-      expect([row.id, row.status, row.assignee?.id ?? null, row.team?.id ?? null, row.contactId, row.inboxId, row.labels]).toEqual([row.id, truth.status, truth.assigneeId, truth.teamId, truth.contactId, truth.inboxId, truth.labels])
+      expect([
+        row.id,
+        row.status,
+        row.assignee?.id ?? null,
+        row.team?.id ?? null,
+        row.contactId,
+        row.inboxId,
+        row.labels,
+      ]).toEqual([row.id, truth.status, truth.assigneeId, truth.teamId, truth.contactId, truth.inboxId, truth.labels])
     }
   })
 
@@ -89,10 +122,16 @@ describe.each(['4.15.1', '2.16.0'])('the REST port against a server like %s', (l
   })
 
   it('reads a whole thread backwards and forwards, every message once', async () => {
-    const longest = [...server.world.conversations.values()].filter(({ accountId }) => accountId === 1).sort((one, other) => other.messages.length - one.messages.length)[0]!
+    const longest = [...server.world.conversations.values()]
+      .filter(({ accountId }) => accountId === 1)
+      .sort((one, other) => other.messages.length - one.messages.length)[0]!
     const ids = longest.messages.map(({ id }) => id)
     const backwards: number[] = []
-    for (let page: MessagePage = await api.messages(1, longest.displayId); page.messages.length > 0; page = await api.messages(1, longest.displayId, { before: backwards[0]! })) {
+    for (
+      let page: MessagePage = await api.messages(1, longest.displayId);
+      page.messages.length > 0;
+      page = await api.messages(1, longest.displayId, { before: backwards[0]! })
+    ) {
       backwards.unshift(...page.messages.map(({ id }) => id))
     }
     expect(backwards).toEqual(ids)
@@ -108,8 +147,12 @@ describe.each(['4.15.1', '2.16.0'])('the REST port against a server like %s', (l
 
   it('sees a server that ignores `after`', async () => {
     server.faults.rest.ignoresAfter = true
-    const conversation = [...server.world.conversations.values()].find(({ accountId, messages }) => accountId === 1 && messages.length > 5)!
-    expect((await api.messages(1, conversation.displayId, { after: conversation.messages.at(-1)!.id })).afterIgnored).toBe(true)
+    const conversation = [...server.world.conversations.values()].find(
+      ({ accountId, messages }) => accountId === 1 && messages.length > 5,
+    )!
+    expect(
+      (await api.messages(1, conversation.displayId, { after: conversation.messages.at(-1)!.id })).afterIgnored,
+    ).toBe(true)
     server.faults.rest.ignoresAfter = false
   })
 
@@ -122,19 +165,40 @@ describe.each(['4.15.1', '2.16.0'])('the REST port against a server like %s', (l
 
     it('sends text, notes, answers and files', async () => {
       const sent = await api.sendMessage(1, id, text({ content: '你好 **Maya**', echoId: 'e-2' }))
-      expect(sent).toMatchObject({ echoId: 'e-2', content: '你好 **Maya**', type: 'outgoing', private: false, delivery: 'sent', sender: { kind: 'user', id: ada.profile.userId } })
-      expect(await api.sendMessage(1, id, text({ private: true, inReplyTo: sent.id }))).toMatchObject({ private: true, inReplyTo: sent.id })
+      expect(sent).toMatchObject({
+        echoId: 'e-2',
+        content: '你好 **Maya**',
+        type: 'outgoing',
+        private: false,
+        delivery: 'sent',
+        sender: { kind: 'user', id: ada.profile.userId },
+      })
+      expect(await api.sendMessage(1, id, text({ private: true, inReplyTo: sent.id }))).toMatchObject({
+        private: true,
+        inReplyTo: sent.id,
+      })
       const bytes = Buffer.from('%PDF-1.4 test')
       const progress: number[] = []
-      const file = { name: 'Rechnung "März".pdf', contentType: 'application/pdf', size: bytes.length, async *open() { yield await Promise.resolve(bytes) } }
-      const withFile = await api.sendMessage(1, id, text({ content: '', files: [file, file], onProgress: (done, total) => progress.push(done / total) }))
+      const file = {
+        name: 'Rechnung "März".pdf',
+        contentType: 'application/pdf',
+        size: bytes.length,
+        async *open() {
+          yield await Promise.resolve(bytes)
+        },
+      }
+      const withFile = await api.sendMessage(
+        1,
+        id,
+        text({ content: '', files: [file, file], onProgress: (done, total) => progress.push(done / total) }),
+      )
       expect(withFile.attachments).toHaveLength(2)
       expect(withFile.attachments?.[0]).toMatchObject({ kind: 'file', size: bytes.length })
       expect(progress.at(-1)).toBe(1)
       const media = new MediaFetcher({ http, log, originOf: () => ada })
       const back = await media.fetch({ sessionId: 's', kind: 'attachment', url: withFile.attachments![0]!.dataUrl! })
       expect(back.contentType).toBe('application/pdf')
-      expect(Buffer.concat(await back.body.toArray() as Buffer[])).toEqual(bytes)
+      expect(Buffer.concat((await back.body.toArray()) as Buffer[])).toEqual(bytes)
       expect(await api.deleteMessage(1, id, sent.id)).toMatchObject({ id: sent.id, deleted: true })
     })
 
@@ -171,7 +235,9 @@ describe.each(['4.15.1', '2.16.0'])('the REST port against a server like %s', (l
 
     it('marks read and unread', async () => {
       expect((await api.markSeen(1, id)).conversations[0]).toMatchObject({ id, unreadCount: 0 })
-      const withIncoming = [...server.world.conversations.values()].find(({ accountId, messages }) => accountId === 1 && messages.some(({ kind }) => kind === 'incoming'))!
+      const withIncoming = [...server.world.conversations.values()].find(
+        ({ accountId, messages }) => accountId === 1 && messages.some(({ kind }) => kind === 'incoming'),
+      )!
       await api.markSeen(1, withIncoming.displayId)
       expect((await api.markUnread(1, withIncoming.displayId)).conversations[0]?.unreadCount).toBeGreaterThan(0)
     })
@@ -186,7 +252,9 @@ describe.each(['4.15.1', '2.16.0'])('the REST port against a server like %s', (l
       const contact = await api.contact(1, contacts[0]!.id)
       expect(contact).toMatchObject({ id: contacts[0]!.id, name: contacts[0]!.name })
       expect(contact.channels?.length).toBeGreaterThan(0)
-      expect((await api.contactConversations(1, contact.id)).conversations.map((conversation) => conversation.id)).toContain(id)
+      expect(
+        (await api.contactConversations(1, contact.id)).conversations.map((conversation) => conversation.id),
+      ).toContain(id)
     })
   })
 
@@ -207,18 +275,33 @@ describe.each(['4.15.1', '2.16.0'])('the REST port against a server like %s', (l
   })
 
   describe('when things go wrong', () => {
-    const once = (fault: Parameters<DemoServer['faults']['rest']['add']>[0], path: string): number => server.faults.rest.add(fault, { path }, { count: 1 })
+    const once = (fault: Parameters<DemoServer['faults']['rest']['add']>[0], path: string): number =>
+      server.faults.rest.add(fault, { path }, { count: 1 })
 
-    it.each<[number, ErrorCode, ApiError['delivered']]>([[429, 'rateLimited', 'yes'], [500, 'serverError', 'yes'], [502, 'serverError', 'unknown'], [422, 'refusedByServer', 'yes'], [401, 'forbidden', 'yes']])('%i', async (status, code, delivered) => {
+    it.each<[number, ErrorCode, ApiError['delivered']]>([
+      [429, 'rateLimited', 'yes'],
+      [500, 'serverError', 'yes'],
+      [502, 'serverError', 'unknown'],
+      [422, 'refusedByServer', 'yes'],
+      [401, 'forbidden', 'yes'],
+    ])('%i', async (status, code, delivered) => {
       once({ kind: 'status', status, body: { error: 'Not <b>now</b>' }, headers: { 'retry-after': '7' } }, '/labels')
-      expect(await refusal(api.labels(1))).toMatchObject({ code, delivered, status, detail: 'Not now', retryAfter: 7000 })
+      expect(await refusal(api.labels(1))).toMatchObject({
+        code,
+        delivered,
+        status,
+        detail: 'Not now',
+        retryAfter: 7000,
+      })
     })
 
     it('an answer lost after the server did it: unknown, and it is there', async () => {
       const conversation = [...server.world.conversations.values()].find(({ accountId }) => accountId === 1)!
       const before = conversation.messages.length
       once({ kind: 'loseAnswer' }, '/messages')
-      expect(await refusal(api.sendMessage(1, conversation.displayId, text({ echoId: 'lost' })))).toMatchObject({ delivered: 'unknown' })
+      expect(await refusal(api.sendMessage(1, conversation.displayId, text({ echoId: 'lost' })))).toMatchObject({
+        delivered: 'unknown',
+      })
       expect(conversation.messages.length).toBe(before + 1)
     })
 
@@ -229,7 +312,9 @@ describe.each(['4.15.1', '2.16.0'])('the REST port against a server like %s', (l
 
     it('a conversation that is not there, an account that is not ours', async () => {
       expect(await refusal(api.conversation(1, 999_999))).toMatchObject({ code: 'notFound' })
-      expect(await refusal(ben.conversations(2, { status: 'open', assigneeType: 'all', page: 1 }))).toMatchObject({ code: 'forbidden' })
+      expect(await refusal(ben.conversations(2, { status: 'open', assigneeType: 'all', page: 1 }))).toMatchObject({
+        code: 'forbidden',
+      })
       expect((await ben.profile()).profile.email).toBe('ben@acme.test')
     })
 
@@ -249,7 +334,11 @@ describe.each(['4.15.1', '2.16.0'])('the REST port against a server like %s', (l
   })
 
   it('wrote no secret to the log', () => {
-    const secrets = [ada.pubsubToken, ...server.agents.map(({ apiToken }) => apiToken), ...(ada.authorization.kind === 'session' ? [ada.authorization.headers['access-token']!] : [])]
+    const secrets = [
+      ada.pubsubToken,
+      ...server.agents.map(({ apiToken }) => apiToken),
+      ...(ada.authorization.kind === 'session' ? [ada.authorization.headers['access-token']!] : []),
+    ]
     const written = JSON.stringify(log.lines)
     expect(log.lines.length).toBeGreaterThan(5)
     for (const secret of secrets) expect(written).not.toContain(secret)

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { createDeskApi } from '../../electron/core/api/chatwoot.ts'
 import type { HttpClient, HttpRequest } from '../../electron/core/api/http.ts'
-import { ApiError } from '../../electron/core/api/types.ts'
 import type { DeskApi } from '../../electron/core/api/types.ts'
-import type { ErrorCode } from '../../shared/views.ts'
+import { ApiError } from '../../electron/core/api/types.ts'
+import { parseServerEvent } from '../../shared/events.ts'
 import { contactFromWire } from '../../shared/model/contactFromWire.ts'
 import { conversationFromWire } from '../../shared/model/conversationFromWire.ts'
 import { messageFromWire } from '../../shared/model/messageFromWire.ts'
-import { parseServerEvent } from '../../shared/events.ts'
 import { profileFromWire } from '../../shared/model/profileFromWire.ts'
 import { wireOf } from '../../shared/model/wire.ts'
-import { answerOf, eventsOf, restOf, VERSIONS } from './recordings.ts'
+import type { ErrorCode } from '../../shared/views.ts'
 import type { RestLine, Version } from './recordings.ts'
+import { answerOf, eventsOf, restOf, VERSIONS } from './recordings.ts'
 
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 const SECRET = /pubsub_token-|access_token-|session-token-|hmac_token|secret-/
@@ -23,14 +23,30 @@ function replay(line: RestLine): { api: DeskApi; requests: HttpRequest[] } {
     request(request) {
       requests.push(request)
       const { status, headers, body } = line.response
-      return Promise.resolve({ status, headers, body: Buffer.from(typeof body === 'string' && body !== 'null' ? body : JSON.stringify(body)) })
+      return Promise.resolve({
+        status,
+        headers,
+        body: Buffer.from(typeof body === 'string' && body !== 'null' ? body : JSON.stringify(body)),
+      })
     },
     open: () => Promise.reject(new Error('Nothing is streamed here')),
   }
-  return { api: createDeskApi({ baseUrl: 'https://chat.example.test', authorization: { kind: 'token', token: 'none' }, http, log: silent }), requests }
+  return {
+    api: createDeskApi({
+      baseUrl: 'https://chat.example.test',
+      authorization: { kind: 'token', token: 'none' },
+      http,
+      log: silent,
+    }),
+    requests,
+  }
 }
 
-interface Found { conversations: Record<string, unknown>[]; messages: Record<string, unknown>[]; contacts: Record<string, unknown>[] }
+interface Found {
+  conversations: Record<string, unknown>[]
+  messages: Record<string, unknown>[]
+  contacts: Record<string, unknown>[]
+}
 
 /** Every conversation, message and contact anywhere in what a server sent. */
 function findObjects(value: unknown, found: Found = { conversations: [], messages: [], contacts: [] }): Found {
@@ -48,13 +64,21 @@ function findObjects(value: unknown, found: Found = { conversations: [], message
 }
 
 function allOf(version: Version): Found {
-  const found = findObjects(restOf(version).filter((line) => !line.label.startsWith('visitor')).map((line) => line.response.body))
+  const found = findObjects(
+    restOf(version)
+      .filter((line) => !line.label.startsWith('visitor'))
+      .map((line) => line.response.body),
+  )
   for (const event of eventsOf(version)) findObjects(event.data, found)
   return found
 }
 
 const time = (value: unknown): number | null =>
-  value === null || value === 0 || value === '' ? null : typeof value === 'string' ? Math.floor(Date.parse(value) / 1000) : Math.floor(value as number)
+  value === null || value === 0 || value === ''
+    ? null
+    : typeof value === 'string'
+      ? Math.floor(Date.parse(value) / 1000)
+      : Math.floor(value as number)
 
 describe.each(VERSIONS)('what %s sends, read into the model', (version) => {
   const found = allOf(version)
@@ -65,23 +89,56 @@ describe.each(VERSIONS)('what %s sends, read into the model', (version) => {
       const message = messageFromWire(wire, 1)!
       const attributes = (wire['content_attributes'] ?? {}) as Record<string, unknown>
       expect(message).toMatchObject({
-        id: wire['id'], conversationId: wire['conversation_id'], inboxId: wire['inbox_id'], content: wire['content'] ?? '', contentType: wire['content_type'] ?? 'text',
-        type: ['incoming', 'outgoing', 'activity', 'template'][wire['message_type'] as number], createdAt: wire['created_at'],
+        id: wire['id'],
+        conversationId: wire['conversation_id'],
+        inboxId: wire['inbox_id'],
+        content: wire['content'] ?? '',
+        contentType: wire['content_type'] ?? 'text',
+        type: ['incoming', 'outgoing', 'activity', 'template'][wire['message_type'] as number],
+        createdAt: wire['created_at'],
       })
       // Results of a search come without.
-      if ('content_attributes' in wire) expect(message).toMatchObject({ deleted: attributes['deleted'] === true, inReplyTo: attributes['in_reply_to'] ?? null })
+      if ('content_attributes' in wire)
+        expect(message).toMatchObject({
+          deleted: attributes['deleted'] === true,
+          inReplyTo: attributes['in_reply_to'] ?? null,
+        })
       // A visitor's reference of a message has no word on privacy.
       if ('private' in wire) expect(message.private).toBe(wire['private'])
       expect(message.delivery).toBe(wire['status'])
       expect(message.echoId).toBe(wire['echo_id'])
-      expect(message.updatedAt).toBe(typeof wire['updated_at'] === 'string' ? Date.parse(wire['updated_at']) : undefined)
+      expect(message.updatedAt).toBe(
+        typeof wire['updated_at'] === 'string' ? Date.parse(wire['updated_at']) : undefined,
+      )
       const sender = wire['sender'] as Record<string, unknown> | undefined
-      expect(message.sender).toEqual(sender && {
-        kind: sender['type'], id: sender['id'], name: sender['available_name'] ?? sender['name'], avatarUrl: (sender['thumbnail'] ?? sender['avatar_url']) || null,
-      })
+      expect(message.sender).toEqual(
+        sender && {
+          kind: sender['type'],
+          id: sender['id'],
+          name: sender['available_name'] ?? sender['name'],
+          avatarUrl: (sender['thumbnail'] ?? sender['avatar_url']) || null,
+        },
+      )
       const files = (wire['attachments'] ?? []) as Record<string, unknown>[]
-      expect((message.attachments ?? []).map((file) => [file.id, file.kind, file.dataUrl, file.thumbUrl, file.size, file.width]))
-        .toEqual(files.map((file) => [file['id'], file['file_type'], file['data_url'], file['thumb_url'] || null, file['file_size'] ?? null, file['width'] ?? null]))
+      expect(
+        (message.attachments ?? []).map((file) => [
+          file.id,
+          file.kind,
+          file.dataUrl,
+          file.thumbUrl,
+          file.size,
+          file.width,
+        ]),
+      ).toEqual(
+        files.map((file) => [
+          file['id'],
+          file['file_type'],
+          file['data_url'],
+          file['thumb_url'] || null,
+          file['file_size'] ?? null,
+          file['width'] ?? null,
+        ]),
+      )
       for (const key of Object.keys(attributes)) expect(message.attributes).toHaveProperty(key)
     }
   })
@@ -92,9 +149,15 @@ describe.each(VERSIONS)('what %s sends, read into the model', (version) => {
       const { conversation, contact } = conversationFromWire(wire, 1)!
       const meta = wire['meta'] as Record<string, Record<string, unknown> | null | undefined>
       expect(conversation).toMatchObject({
-        id: wire['id'], inboxId: wire['inbox_id'], channel: wire['channel'] ?? meta['channel'], canReply: wire['can_reply'], unreadCount: wire['unread_count'],
-        status: wire['status'] === 'bot' ? 'pending' : wire['status'], lastActivityAt: wire['last_activity_at'] ?? wire['timestamp'],
-        agentLastSeenAt: time(wire['agent_last_seen_at']), contactLastSeenAt: time(wire['contact_last_seen_at']),
+        id: wire['id'],
+        inboxId: wire['inbox_id'],
+        channel: wire['channel'] ?? meta['channel'],
+        canReply: wire['can_reply'],
+        unreadCount: wire['unread_count'],
+        status: wire['status'] === 'bot' ? 'pending' : wire['status'],
+        lastActivityAt: wire['last_activity_at'] ?? wire['timestamp'],
+        agentLastSeenAt: time(wire['agent_last_seen_at']),
+        contactLastSeenAt: time(wire['contact_last_seen_at']),
       })
       expect(conversation.labels).toEqual(wire['labels'])
       expect(conversation.muted).toBe(wire['muted'])
@@ -104,13 +167,19 @@ describe.each(VERSIONS)('what %s sends, read into the model', (version) => {
       expect(conversation.customAttributes).toEqual(wire['custom_attributes'])
       expect(conversation.snoozedUntil).toBe('snoozed_until' in wire ? time(wire['snoozed_until']) : undefined)
       expect(conversation.waitingSince).toBe('waiting_since' in wire ? time(wire['waiting_since']) : undefined)
-      expect(conversation.firstReplyAt).toBe('first_reply_created_at' in wire ? time(wire['first_reply_created_at']) : undefined)
+      expect(conversation.firstReplyAt).toBe(
+        'first_reply_created_at' in wire ? time(wire['first_reply_created_at']) : undefined,
+      )
       expect(contact?.id).toBe(meta['sender']?.['id'])
       expect(conversation.contactId).toBe(meta['sender']?.['id'])
       const assignee = meta['assignee']
       // The socket says `assignee: null`, REST leaves it out: both mean nobody.
       expect(conversation.assignee?.id).toBe(assignee?.['id'])
-      if (assignee) expect(conversation.assignee).toMatchObject({ kind: 'user', name: assignee['available_name'] ?? assignee['name'] })
+      if (assignee)
+        expect(conversation.assignee).toMatchObject({
+          kind: 'user',
+          name: assignee['available_name'] ?? assignee['name'],
+        })
       if (meta['team']) expect(conversation.team).toEqual({ id: meta['team']['id'], name: meta['team']['name'] })
     }
   })
@@ -119,7 +188,11 @@ describe.each(VERSIONS)('what %s sends, read into the model', (version) => {
     expect(found.contacts.length).toBeGreaterThan(20)
     for (const wire of found.contacts) {
       expect(contactFromWire(wire, 1)).toMatchObject({
-        id: wire['id'], name: wire['name'], email: wire['email'] ?? null, phone: wire['phone_number'] ?? null, avatarUrl: wire['thumbnail'] || null,
+        id: wire['id'],
+        name: wire['name'],
+        email: wire['email'] ?? null,
+        phone: wire['phone_number'] ?? null,
+        avatarUrl: wire['thumbnail'] || null,
         additionalAttributes: wire['additional_attributes'],
       })
       expect(contactFromWire(wire, 1)?.customAttributes).toEqual(wire['custom_attributes'])
@@ -142,14 +215,28 @@ describe.each(VERSIONS)('what %s sends, read into the model', (version) => {
     for (const { name, data } of eventsOf(version)) {
       const parsed = parseServerEvent(name, data)!
       names.add(parsed.kind)
-      if (parsed.kind === 'presence') expect({ users: parsed.users, contacts: parsed.contacts }).toEqual({ users: data['users'], contacts: data['contacts'] })
-      if (parsed.kind === 'typing') expect([parsed.conversationId, parsed.person.id, parsed.on]).toEqual([wireOf(data['conversation'])?.['id'], wireOf(data['user'])?.['id'], name.endsWith('on')])
+      if (parsed.kind === 'presence')
+        expect({ users: parsed.users, contacts: parsed.contacts }).toEqual({
+          users: data['users'],
+          contacts: data['contacts'],
+        })
+      if (parsed.kind === 'typing')
+        expect([parsed.conversationId, parsed.person.id, parsed.on]).toEqual([
+          wireOf(data['conversation'])?.['id'],
+          wireOf(data['user'])?.['id'],
+          name.endsWith('on'),
+        ])
       if (parsed.kind === 'cacheInvalidated') expect(parsed.keys).toEqual(data['cache_keys'])
       if (parsed.kind === 'notification') {
         const row = data['notification'] as Record<string, unknown>
         expect(parsed.unreadCount).toBe(data['unread_count'])
         expect(parsed.notification.id).toBe(row['id'])
-        if (name !== 'notification.deleted') expect(parsed.notification).toMatchObject({ type: row['notification_type'], conversationId: wireOf(row['primary_actor'])?.['id'], createdAt: row['created_at'] })
+        if (name !== 'notification.deleted')
+          expect(parsed.notification).toMatchObject({
+            type: row['notification_type'],
+            conversationId: wireOf(row['primary_actor'])?.['id'],
+            createdAt: row['created_at'],
+          })
       }
     }
     expect([...names]).toEqual(expect.arrayContaining(['presence', 'typing', 'message', 'conversation', 'contact']))
@@ -161,7 +248,13 @@ describe.each(VERSIONS)('what %s sends, read into the model', (version) => {
       const { profile, pubsubToken } = profileFromWire(body)!
       expect(pubsubToken).toBe(body['pubsub_token'])
       expect(profile).toMatchObject({ userId: body['id'], email: body['email'], name: body['available_name'] })
-      expect(profile.accounts.map((account) => [account.id, account.name, account.role])).toEqual((body['accounts'] as Record<string, unknown>[]).map((account) => [account['id'], account['name'], account['role']]))
+      expect(profile.accounts.map((account) => [account.id, account.name, account.role])).toEqual(
+        (body['accounts'] as Record<string, unknown>[]).map((account) => [
+          account['id'],
+          account['name'],
+          account['role'],
+        ]),
+      )
       expect(JSON.stringify(profile)).not.toMatch(SECRET)
     }
   })
@@ -169,17 +262,49 @@ describe.each(VERSIONS)('what %s sends, read into the model', (version) => {
   it('answers the calls of the port from the recorded answers', async () => {
     const on = (label: string): DeskApi => replay(answerOf(version, label)).api
     const messages = await on('messages before').messages(1, 1, { before: 3 })
-    expect(messages.messages.map((message) => message.id)).toEqual((wireOf(answerOf(version, 'messages before').response.body)!['payload'] as { id: number }[]).map(({ id }) => id))
+    expect(messages.messages.map((message) => message.id)).toEqual(
+      (wireOf(answerOf(version, 'messages before').response.body)!['payload'] as { id: number }[]).map(({ id }) => id),
+    )
     expect((await on('messages after').messages(1, 1, { after: 3 })).afterIgnored).toBe(version === '1.16.2')
-    expect((await on('conversation').conversation(1, 1)).conversations[0]).toMatchObject({ id: 1, assignee: null, team: null, status: 'open' })
-    expect(await on('agent reply').sendMessage(1, 1, { content: 'x', private: false, echoId: 'e-1', inReplyTo: null, files: [] })).toMatchObject({ id: 3, echoId: 'e-1' })
-    expect((await on('agent attachments').sendMessage(1, 1, { content: '', private: false, echoId: 'e-3', inReplyTo: null, files: [] })).attachments).toHaveLength(2)
+    expect((await on('conversation').conversation(1, 1)).conversations[0]).toMatchObject({
+      id: 1,
+      assignee: null,
+      team: null,
+      status: 'open',
+    })
+    expect(
+      await on('agent reply').sendMessage(1, 1, {
+        content: 'x',
+        private: false,
+        echoId: 'e-1',
+        inReplyTo: null,
+        files: [],
+      }),
+    ).toMatchObject({ id: 3, echoId: 'e-1' })
+    expect(
+      (
+        await on('agent attachments').sendMessage(1, 1, {
+          content: '',
+          private: false,
+          echoId: 'e-3',
+          inReplyTo: null,
+          files: [],
+        })
+      ).attachments,
+    ).toHaveLength(2)
     expect(await on('delete message').deleteMessage(1, 1, 3)).toMatchObject({ id: 3, deleted: true })
     expect((await on('update_last_seen').markSeen(1, 1)).conversations[0]).toMatchObject({ id: 1, unreadCount: 0 })
-    expect(await on('contact').contact(1, 1)).toMatchObject({ id: 1, email: 'maya@example.test', channels: [{ inboxId: 1 }] })
+    expect(await on('contact').contact(1, 1)).toMatchObject({
+      id: 1,
+      email: 'maya@example.test',
+      channels: [{ inboxId: 1 }],
+    })
     expect((await on('contact conversations').contactConversations(1, 1)).conversations.length).toBeGreaterThan(0)
     expect(await on('get agents').agents(1)).toHaveLength(3)
-    expect(await on('get inboxes').inboxes(1)).toMatchObject([{ id: 1, channel: 'Channel::Api' }, { id: 2, channel: 'Channel::WebWidget' }])
+    expect(await on('get inboxes').inboxes(1)).toMatchObject([
+      { id: 1, channel: 'Channel::Api' },
+      { id: 2, channel: 'Channel::WebWidget' },
+    ])
     expect(await on('get teams').teams(1)).toMatchObject([{ id: 1, name: 'billing', isMember: false }])
     expect(await on('get labels').labels(1)).toHaveLength(3)
     expect((await on('get canned_responses').cannedResponses(1))[0]).toMatchObject({ shortCode: 'hello' })
@@ -200,7 +325,11 @@ describe.each(VERSIONS)('what %s sends, read into the model', (version) => {
       ['not my account', (api) => api.conversations(2, { status: 'open', assigneeType: 'all', page: 1 }), 'forbidden'],
       ['unknown conversation', (api) => api.conversation(1, 9999), version === '1.16.2' ? 'serverError' : 'notFound'],
     ]
-    if (version === '1.16.2') refusals.push(['unread', (api) => api.markUnread(1, 1), 'unsupported'], ['auto_offline', (api) => api.setAutoOffline(1, true), 'unsupported'])
+    if (version === '1.16.2')
+      refusals.push(
+        ['unread', (api) => api.markUnread(1, 1), 'unsupported'],
+        ['auto_offline', (api) => api.setAutoOffline(1, true), 'unsupported'],
+      )
     if (version === '2.16.0') refusals.push(['retry', (api) => api.retryMessage(1, 1, 3), 'unsupported'])
     for (const [label, call, code] of refusals) {
       const error = await call(replay(answerOf(version, label)).api).catch((reason: unknown) => reason)

@@ -1,4 +1,10 @@
-import type { CableCredentials, CableEvent, ConnectionState, ProfileCheck, ResyncReason } from '../../electron/core/cable/index.ts'
+import type {
+  CableCredentials,
+  CableEvent,
+  ConnectionState,
+  ProfileCheck,
+  ResyncReason,
+} from '../../electron/core/cable/index.ts'
 import { CableConnection, openWsSocket } from '../../electron/core/cable/index.ts'
 import type { Log } from '../../electron/core/ports.ts'
 import { FakeClock } from '../../electron/core/testing/fakeClock.ts'
@@ -29,18 +35,27 @@ export class CableDesk {
     this.clock = clock
     this.server = server
     this.#apiToken = server.agents[agent]?.apiToken ?? ''
-    const write = (message: string, details?: Record<string, unknown>): void => { this.logged.push(`${message} ${JSON.stringify(details ?? {})}`) }
+    const write = (message: string, details?: Record<string, unknown>): void => {
+      this.logged.push(`${message} ${JSON.stringify(details ?? {})}`)
+    }
     const log: Log = { debug: write, info: write, warn: write, error: write }
     this.connection = new CableConnection({
-      baseUrl: server.base, open: openWsSocket(), clock, random: seededRandom(11), log,
+      baseUrl: server.base,
+      open: openWsSocket(),
+      clock,
+      random: seededRandom(11),
+      log,
       checkProfile: () => {
         this.checks++
         return this.profile()
       },
-      onEvents: (batch) => { this.events.push(...batch) },
+      onEvents: (batch) => {
+        this.events.push(...batch)
+      },
       onState: (state) => {
         this.states.push(state)
-        if (state.kind === 'live' && state.trouble?.shown !== undefined && this.states.at(-2)?.kind !== 'live') this.onLive?.()
+        if (state.kind === 'live' && state.trouble?.shown !== undefined && this.states.at(-2)?.kind !== 'live')
+          this.onLive?.()
       },
       resync: (reason) => {
         this.resyncs.push(reason)
@@ -54,17 +69,30 @@ export class CableDesk {
     return new CableDesk(clock, await startDemoServer({ seed: 'recording', ...options, clock }), agent)
   }
 
-  get kind(): ConnectionState['kind'] { return this.connection.state.kind }
-  get names(): string[] { return this.events.map((event) => event.name) }
-  get path(): string[] { return this.connection.history().map((step) => step.to) }
+  get kind(): ConnectionState['kind'] {
+    return this.connection.state.kind
+  }
+  get names(): string[] {
+    return this.events.map((event) => event.name)
+  }
+  get path(): string[] {
+    return this.connection.history().map((step) => step.to)
+  }
 
   /** What the server says of the agent, as the session asks it. */
   async profile(): Promise<ProfileCheck> {
     const answer = await fetch(`${this.server.base}/api/v1/profile`, { headers: { api_access_token: this.#apiToken } })
     if (answer.status === 401) return { outcome: 'signedOut', reason: 'wrongToken' }
     if (!answer.ok) return { outcome: 'unreachable', error: String(answer.status) }
-    const profile = await answer.json() as { id: number; pubsub_token: string; accounts: { id: number }[] }
-    return { outcome: 'current', credentials: { pubsubToken: profile.pubsub_token, userId: profile.id, accountIds: profile.accounts.map((account) => account.id) } }
+    const profile = (await answer.json()) as { id: number; pubsub_token: string; accounts: { id: number }[] }
+    return {
+      outcome: 'current',
+      credentials: {
+        pubsubToken: profile.pubsub_token,
+        userId: profile.id,
+        accountIds: profile.accounts.map((account) => account.id),
+      },
+    }
   }
 
   async credentials(): Promise<CableCredentials> {
@@ -74,7 +102,7 @@ export class CableDesk {
   }
 
   async synced(credentials?: CableCredentials): Promise<void> {
-    this.connection.start(credentials ?? await this.credentials())
+    this.connection.start(credentials ?? (await this.credentials()))
     await this.until('synced')
   }
 
@@ -99,7 +127,8 @@ export class CableDesk {
   async until(kind: ConnectionState['kind'], limit = 120_000): Promise<number> {
     const begun = this.clock.monotonic()
     while (this.kind !== kind) {
-      if (this.clock.monotonic() - begun > limit) throw new Error(`still ${this.kind} after ${limit} ms, expected ${kind}; ${this.path.slice(-8).join(' ')}`)
+      if (this.clock.monotonic() - begun > limit)
+        throw new Error(`still ${this.kind} after ${limit} ms, expected ${kind}; ${this.path.slice(-8).join(' ')}`)
       await this.pass(50)
     }
     return this.clock.monotonic() - begun
@@ -108,15 +137,24 @@ export class CableDesk {
   /** A visitor writes; true once the event reached the receiver. */
   async hears(content: string): Promise<CableEvent | undefined> {
     const arrived = await this.visitor({ action: 'arrive', inboxId: 1 })
-    await this.visitor({ action: 'message', accountId: arrived['accountId'], conversationId: arrived['conversationId'], content })
+    await this.visitor({
+      action: 'message',
+      accountId: arrived['accountId'],
+      conversationId: arrived['conversationId'],
+      content,
+    })
     const isIt = (event: CableEvent): boolean => event.name === 'message.created' && event.data['content'] === content
     for (let turn = 0; turn < 40 && !this.events.some(isIt); turn++) await this.pass(50)
     return this.events.find(isIt)
   }
 
   async visitor(action: Record<string, unknown>): Promise<Record<string, unknown>> {
-    const answer = await fetch(`${this.server.control}/visitor`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(action) })
-    const body = await answer.json() as Record<string, unknown>
+    const answer = await fetch(`${this.server.control}/visitor`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(action),
+    })
+    const body = (await answer.json()) as Record<string, unknown>
     if (!answer.ok) throw new Error(JSON.stringify(body))
     return body
   }
@@ -127,7 +165,9 @@ export class CableDesk {
   }
 
   async #turn(): Promise<void> {
-    await new Promise((resolve) => { setImmediate(resolve) })
+    await new Promise((resolve) => {
+      setImmediate(resolve)
+    })
     await this.clock.advance(0)
   }
 }

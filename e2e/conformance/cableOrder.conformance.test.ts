@@ -12,7 +12,9 @@ import { eventsOf } from './recordings.ts'
 /** Checklist of the protocol study, section 8, points 29 to 32 and 36: recorded events through the real connection into the model. */
 
 /** What a desk would know after these frames came over the socket in this order, and how often something in it changed. */
-async function told(events: readonly Pick<RecordedEvent, 'name' | 'data'>[]): Promise<{ conversations: unknown; messages: unknown; changes: number }> {
+async function told(
+  events: readonly Pick<RecordedEvent, 'name' | 'data'>[],
+): Promise<{ conversations: unknown; messages: unknown; changes: number }> {
   const conversations = new Map<number, Conversation>()
   const messages = new Map<number, Message>()
   let changes = 0
@@ -25,9 +27,14 @@ async function told(events: readonly Pick<RecordedEvent, 'name' | 'data'>[]): Pr
       for (const { name, data } of batch) {
         const event = parseServerEvent(name, data)
         if (event?.kind !== 'conversation' && event?.kind !== 'message') continue
-        for (const message of event.kind === 'message' ? [event.message] : event.messages) put(messages, message.id, mergeMessage(messages.get(message.id), message))
+        for (const message of event.kind === 'message' ? [event.message] : event.messages)
+          put(messages, message.id, mergeMessage(messages.get(message.id), message))
         const { conversation } = event
-        put(conversations, conversation.id, mergeConversation(conversations.get(conversation.id), conversation, 'event'))
+        put(
+          conversations,
+          conversation.id,
+          mergeConversation(conversations.get(conversation.id), conversation, 'event'),
+        )
       }
     },
   })
@@ -45,12 +52,20 @@ const state = async (events: readonly Pick<RecordedEvent, 'name' | 'data'>[]): P
   return { conversations, messages }
 }
 
-const recorded = eventsOf('4.15.1').filter((event) => event.socket.startsWith('ben') && event.data['account_id'] === 1 && !/^(presence|notification|contact|account)/.test(event.name))
+const recorded = eventsOf('4.15.1').filter(
+  (event) =>
+    event.socket.startsWith('ben') &&
+    event.data['account_id'] === 1 &&
+    !/^(presence|notification|contact|account)/.test(event.name),
+)
 
 /** Each event up to `displacement` places away from where it was. */
 function displaced<T>(items: readonly T[], displacement: number, seed: number): T[] {
   const random = seededRandom(seed)
-  return items.map((item, index) => ({ item, at: index + random() * displacement })).sort((one, other) => one.at - other.at).map(({ item }) => item)
+  return items
+    .map((item, index) => ({ item, at: index + random() * displacement }))
+    .sort((one, other) => one.at - other.at)
+    .map(({ item }) => item)
 }
 
 describe('order, versions and duplicates over the connection', () => {
@@ -71,13 +86,19 @@ describe('order, versions and duplicates over the connection', () => {
   it.each([1, 2, 3])('#30 about 2,000 events displaced by up to 1,999 places end as sorted (seed %i)', async (seed) => {
     const copies = Math.ceil(2_000 / recorded.length)
     // The same history in several conversations at once, so that there is enough of it.
-    const many = Array.from({ length: copies }, (_, copy) => recorded.map(({ name, data }) => ({ name, data: shifted(data, copy) }))).flat().slice(0, 2_000)
+    const many = Array.from({ length: copies }, (_, copy) =>
+      recorded.map(({ name, data }) => ({ name, data: shifted(data, copy) })),
+    )
+      .flat()
+      .slice(0, 2_000)
     expect(many.length).toBe(2_000)
     expect(await state(displaced(many, 1_999, seed))).toEqual(await state(many))
   })
 
   it('#31 an older version after a newer one changes nothing, an equal one changes nothing', async () => {
-    const versions = recorded.filter((event) => event.name === 'conversation.updated').sort((one, other) => Number(one.data['updated_at']) - Number(other.data['updated_at']))
+    const versions = recorded
+      .filter((event) => event.name === 'conversation.updated')
+      .sort((one, other) => Number(one.data['updated_at']) - Number(other.data['updated_at']))
     const id = versions.at(-1)?.data['id']
     const own = versions.filter((event) => event.data['id'] === id)
     expect(own.length).toBeGreaterThan(2)
@@ -99,8 +120,11 @@ describe('order, versions and duplicates over the connection', () => {
     const { messages } = await told(updated)
     expect(Object.keys(messages as object).length).toBe(new Set(updated.map((event) => event.data['id'])).size)
     await told([
-      { name: 'message.updated', data: { account_id: 1 } }, { name: 'message.created', data: { account_id: 1, id: 'seven', content: [] } },
-      { name: 'conversation.typing_on', data: { account_id: 1 } }, { name: 'contact.deleted', data: { account_id: 1, id: 4 } }, ...recorded.slice(0, 5),
+      { name: 'message.updated', data: { account_id: 1 } },
+      { name: 'message.created', data: { account_id: 1, id: 'seven', content: [] } },
+      { name: 'conversation.typing_on', data: { account_id: 1 } },
+      { name: 'contact.deleted', data: { account_id: 1, id: 4 } },
+      ...recorded.slice(0, 5),
     ])
   })
 })
@@ -111,7 +135,12 @@ function shifted(data: Record<string, unknown>, copy: number): Record<string, un
   const move = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(move)
     if (typeof value !== 'object' || value === null) return value
-    const moved = Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, key === 'conversation_id' && typeof inner === 'number' ? inner + by : move(inner)]))
+    const moved = Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [
+        key,
+        key === 'conversation_id' && typeof inner === 'number' ? inner + by : move(inner),
+      ]),
+    )
     const isOwn = 'conversation_id' in value || 'can_reply' in value || 'contact_inbox' in value
     return isOwn && typeof moved['id'] === 'number' ? { ...moved, id: moved['id'] + by } : moved
   }

@@ -1,22 +1,27 @@
 import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../../electron/core/testing/random.ts'
 import type { ServerEvent } from '../../shared/events.ts'
-import { conversationFromWire } from '../../shared/model/conversationFromWire.ts'
 import type { Conversation } from '../../shared/model/conversation.ts'
+import { conversationFromWire } from '../../shared/model/conversationFromWire.ts'
 import { mergeConversation } from '../../shared/model/mergeConversation.ts'
 import { mergeMessage } from '../../shared/model/mergeMessage.ts'
 import type { Message } from '../../shared/model/message.ts'
 import { listOf, wireOf } from '../../shared/model/wire.ts'
-import { heardBy, restOf, VERSIONS } from './recordings.ts'
 import type { RestLine, Version } from './recordings.ts'
+import { heardBy, restOf, VERSIONS } from './recordings.ts'
 
 /** A seed from outside plays a failure again: `SEED=12345 vitest run --project conformance`. */
 const SEED = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 const ROUNDS = 60
 
-interface State { conversations: Map<number, Conversation>; messages: Map<number, Message> }
+interface State {
+  conversations: Map<number, Conversation>
+  messages: Map<number, Message>
+}
 
-function emptyState(): State { return { conversations: new Map(), messages: new Map() } }
+function emptyState(): State {
+  return { conversations: new Map(), messages: new Map() }
+}
 
 function apply(state: State, events: readonly ServerEvent[]): State {
   for (const event of events) {
@@ -25,7 +30,10 @@ function apply(state: State, events: readonly ServerEvent[]): State {
       state.messages.set(message.id, mergeMessage(state.messages.get(message.id), message))
     }
     const { conversation } = event
-    state.conversations.set(conversation.id, mergeConversation(state.conversations.get(conversation.id), conversation, 'event'))
+    state.conversations.set(
+      conversation.id,
+      mergeConversation(state.conversations.get(conversation.id), conversation, 'event'),
+    )
   }
   return state
 }
@@ -50,15 +58,21 @@ function withDuplicates(events: readonly ServerEvent[], random: () => number): S
 }
 
 describe(`recorded events in any order (seed ${SEED})`, () => {
-  it.each(['ada', 'ben'] as const)('4.15.1: any order with any duplicates ends in the same conversations and messages for %s', (agent) => {
-    const events = heardBy('4.15.1', agent)
-    expect(events.length).toBeGreaterThan(100)
-    const expected = readable(apply(emptyState(), events))
-    const random = seededRandom(SEED)
-    for (let round = 0; round < ROUNDS; round++) {
-      expect(readable(apply(emptyState(), shuffled(withDuplicates(events, random), random))), `seed ${SEED}, round ${round}`).toEqual(expected)
-    }
-  })
+  it.each(['ada', 'ben'] as const)(
+    '4.15.1: any order with any duplicates ends in the same conversations and messages for %s',
+    (agent) => {
+      const events = heardBy('4.15.1', agent)
+      expect(events.length).toBeGreaterThan(100)
+      const expected = readable(apply(emptyState(), events))
+      const random = seededRandom(SEED)
+      for (let round = 0; round < ROUNDS; round++) {
+        expect(
+          readable(apply(emptyState(), shuffled(withDuplicates(events, random), random))),
+          `seed ${SEED}, round ${round}`,
+        ).toEqual(expected)
+      }
+    },
+  )
 
   it.each(VERSIONS)('%s: messages end the same in any order with any duplicates', (version) => {
     const events = heardBy(version, 'ada')
@@ -76,11 +90,13 @@ describe(`recorded events in any order (seed ${SEED})`, () => {
     const expected = readable(apply(emptyState(), events))
     const random = seededRandom(SEED)
     for (let round = 0; round < ROUNDS; round++) {
-      expect(readable(apply(emptyState(), withDuplicates(events, random))), `seed ${SEED}, round ${round}`).toEqual(expected)
+      expect(readable(apply(emptyState(), withDuplicates(events, random))), `seed ${SEED}, round ${round}`).toEqual(
+        expected,
+      )
     }
   })
 
-  it.each(VERSIONS)('%s: whatever the order was, the server\'s own row has the last word', (version) => {
+  it.each(VERSIONS)("%s: whatever the order was, the server's own row has the last word", (version) => {
     const row = lastRow(version)
     const answer = conversationFromWire(row, 1)!
     const events = heardBy(version, 'ada')
@@ -88,15 +104,22 @@ describe(`recorded events in any order (seed ${SEED})`, () => {
     for (let round = 0; round < ROUNDS; round++) {
       const state = apply(emptyState(), shuffled(events.filter(isBefore(answer.conversation)), random))
       const merged = mergeConversation(state.conversations.get(1), answer.conversation)
-      expect({ ...merged, preview: null, lastActivityAt: 0, unreadCount: 0 }, `seed ${SEED}, round ${round}`)
-        .toMatchObject(comparable(answer.conversation))
+      expect(
+        { ...merged, preview: null, lastActivityAt: 0, unreadCount: 0 },
+        `seed ${SEED}, round ${round}`,
+      ).toMatchObject(comparable(answer.conversation))
     }
   })
 
   it('4.15.1: events from before a gap, applied over the answer, change no field of it', () => {
     const row = lastRow('4.15.1')
     const answer = mergeConversation(undefined, conversationFromWire(row, 1)!.conversation)
-    const older = heardBy('4.15.1', 'ada').filter((event) => event.kind === 'conversation' && event.conversation.id === 1 && (event.conversation.updatedAt ?? 0) < answer.updatedAt!)
+    const older = heardBy('4.15.1', 'ada').filter(
+      (event) =>
+        event.kind === 'conversation' &&
+        event.conversation.id === 1 &&
+        (event.conversation.updatedAt ?? 0) < answer.updatedAt!,
+    )
     expect(older.length).toBeGreaterThan(10)
     const random = seededRandom(SEED)
     const state: State = { conversations: new Map([[1, answer]]), messages: new Map() }
@@ -106,7 +129,9 @@ describe(`recorded events in any order (seed ${SEED})`, () => {
 
 /** The last REST row of conversation 1 in the recording. */
 function lastRow(version: Version): unknown {
-  const rows = restOf(version).flatMap((line) => rowsOf(line)).filter((row) => wireOf(row)?.['id'] === 1)
+  const rows = restOf(version)
+    .flatMap((line) => rowsOf(line))
+    .filter((row) => wireOf(row)?.['id'] === 1)
   expect(rows.length).toBeGreaterThan(0)
   return rows.at(-1)
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { parseServerEvent } from '../../shared/events.ts'
 import type { ServerEvent } from '../../shared/events.ts'
+import { parseServerEvent } from '../../shared/events.ts'
 import { wireOf } from '../../shared/model/wire.ts'
 
 export const VERSIONS = ['1.16.2', '2.16.0', '3.16.0', '4.15.1'] as const
@@ -13,8 +13,18 @@ export interface RestLine {
   request: { method: string; path: string; body?: unknown }
   response: { status: number; headers: Record<string, string>; body: unknown }
 }
-export interface CableLine { at: number; socket: string; dir: 'open' | 'in' | 'out' | 'close'; frame?: unknown }
-export interface RecordedEvent { at: number; socket: string; name: string; data: Record<string, unknown> }
+export interface CableLine {
+  at: number
+  socket: string
+  dir: 'open' | 'in' | 'out' | 'close'
+  frame?: unknown
+}
+export interface RecordedEvent {
+  at: number
+  socket: string
+  name: string
+  data: Record<string, unknown>
+}
 
 export function restOf(version: Version): RestLine[] {
   return read(version, 'rest') as RestLine[]

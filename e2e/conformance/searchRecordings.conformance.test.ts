@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { createDeskApi } from '../../electron/core/api/chatwoot.ts'
 import type { HttpClient } from '../../electron/core/api/http.ts'
 import type { DeskApi } from '../../electron/core/api/types.ts'
-import { restOf, VERSIONS } from './recordings.ts'
 import type { RestLine, Version } from './recordings.ts'
+import { restOf, VERSIONS } from './recordings.ts'
 
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 const nameOf = (url: string): string => new URL(url, 'https://chat.example.test').pathname
@@ -16,37 +16,77 @@ function recorded(version: Version, instead: Record<string, string> = {}): { api
     request({ url }) {
       const path = nameOf(url)
       paths.push(path)
-      const line = lines.find((each: RestLine) => (instead[path] === undefined ? nameOf(each.request.path) === path && each.request.method === 'GET' : each.label === instead[path]))
+      const line = lines.find((each: RestLine) =>
+        instead[path] === undefined
+          ? nameOf(each.request.path) === path && each.request.method === 'GET'
+          : each.label === instead[path],
+      )
       if (!line) throw new Error(`${version} was not asked for ${path}`)
       const { status, headers, body } = line.response
-      return Promise.resolve({ status, headers, body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)) })
+      return Promise.resolve({
+        status,
+        headers,
+        body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
+      })
     },
     open: () => Promise.reject(new Error('Nothing is streamed here')),
   }
-  return { api: createDeskApi({ baseUrl: 'https://chat.example.test', authorization: { kind: 'token', token: 'none' }, http, log: silent }), paths }
+  return {
+    api: createDeskApi({
+      baseUrl: 'https://chat.example.test',
+      authorization: { kind: 'token', token: 'none' },
+      http,
+      log: silent,
+    }),
+    paths,
+  }
 }
 
 describe.each(VERSIONS)('the search of %s', (version) => {
   it('finds the message, or says so through the way of before', async () => {
     const { api, paths } = recorded(version)
     const found = await api.search(1, 'invoice')
-    expect(found.messages).toEqual([expect.objectContaining({ accountId: 1, conversationId: 1, id: 1, content: 'Hello, my invoice is wrong', type: 'incoming' })])
+    expect(found.messages).toEqual([
+      expect.objectContaining({
+        accountId: 1,
+        conversationId: 1,
+        id: 1,
+        content: 'Hello, my invoice is wrong',
+        type: 'incoming',
+      }),
+    ])
     expect(found.messages[0]?.createdAt).toBeGreaterThan(1_000_000_000)
     if (version !== '1.16.2') expect(paths).toEqual(['/api/v1/accounts/1/search'])
     else {
       // Once is enough to know it.
       await api.search(1, 'invoice')
       expect(paths.filter((path) => path.endsWith('/accounts/1/search'))).toHaveLength(1)
-      expect(found.contacts).toEqual([expect.objectContaining({ id: 1, name: 'Maya Lindqvist', email: 'maya@example.test' })])
+      expect(found.contacts).toEqual([
+        expect.objectContaining({ id: 1, name: 'Maya Lindqvist', email: 'maya@example.test' }),
+      ])
     }
   })
 
   // 1.16 has no such route, as the test before says.
-  if (version !== '1.16.2') it('reads contacts and conversations', async () => {
-    const { api } = recorded(version, { '/api/v1/accounts/1/search': 'search contacts' })
-    expect((await api.search(1, 'Maya')).contacts).toEqual([expect.objectContaining({ accountId: 1, id: 1, name: 'Maya L.', email: 'maya@example.test', phone: '+46701234567', identifier: 'cust-1' })])
-    const { api: other } = recorded(version, { '/api/v1/accounts/1/search': 'search conversations' })
-    const [found] = (await other.search(1, 'Maya')).conversations
-    expect(found).toMatchObject({ conversation: { accountId: 1, id: 1, inboxId: 1, contactId: 1, channel: 'Channel::Api' }, contact: { name: 'Maya L.' }, message: { id: 1, conversationId: 1 } })
-  })
+  if (version !== '1.16.2')
+    it('reads contacts and conversations', async () => {
+      const { api } = recorded(version, { '/api/v1/accounts/1/search': 'search contacts' })
+      expect((await api.search(1, 'Maya')).contacts).toEqual([
+        expect.objectContaining({
+          accountId: 1,
+          id: 1,
+          name: 'Maya L.',
+          email: 'maya@example.test',
+          phone: '+46701234567',
+          identifier: 'cust-1',
+        }),
+      ])
+      const { api: other } = recorded(version, { '/api/v1/accounts/1/search': 'search conversations' })
+      const [found] = (await other.search(1, 'Maya')).conversations
+      expect(found).toMatchObject({
+        conversation: { accountId: 1, id: 1, inboxId: 1, contactId: 1, channel: 'Channel::Api' },
+        contact: { name: 'Maya L.' },
+        message: { id: 1, conversationId: 1 },
+      })
+    })
 })

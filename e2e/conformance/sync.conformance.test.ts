@@ -21,15 +21,28 @@ const account = { sessionId: SESSION, accountId: 1 }
 const MINUTE = 60_000
 
 /** A desk that has seen everything, with some threads kept; then the network is gone for ten minutes in which `meanwhile` happens. */
-async function afterGap(like: string, meanwhile: (server: ServerSide, kept: Conversation[]) => void, check: (machine: DeskMachine, server: ServerSide, kept: Conversation[], alerts: AlertAction[]) => Promise<void>): Promise<void> {
+async function afterGap(
+  like: string,
+  meanwhile: (server: ServerSide, kept: Conversation[]) => void,
+  check: (machine: DeskMachine, server: ServerSide, kept: Conversation[], alerts: AlertAction[]) => Promise<void>,
+): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'deskbell-gap-'))
   const clock = trueClock()
   const network = new Network(clock, seededRandom(3))
-  const server = new ServerSide({ like, role: 'administrator', conversations: 60, longest: 60, autoAssign: false, skew: 0, untold: false }, clock, 4)
+  const server = new ServerSide(
+    { like, role: 'administrator', conversations: 60, longest: 60, autoAssign: false, skew: 0, untold: false },
+    clock,
+    4,
+  )
   const { demo, ada } = server
   const membership = demo.world.membership(1, ada.id)
   membership?.pushFlags.push('push_conversation_mention')
-  const { profile } = await createDeskApi({ baseUrl: BASE, authorization: { kind: 'token', token: ada.apiToken }, http: directHttp(demo), log: quiet }).profile()
+  const { profile } = await createDeskApi({
+    baseUrl: BASE,
+    authorization: { kind: 'token', token: ada.apiToken },
+    http: directHttp(demo),
+    log: quiet,
+  }).profile()
   const machine = new DeskMachine({ seed: 5, clock, network, demo, folder, profile, token: ada.apiToken })
   const alerts: AlertAction[] = []
   const pass = async (ms: number): Promise<void> => {
@@ -41,10 +54,21 @@ async function afterGap(like: string, meanwhile: (server: ServerSide, kept: Conv
     machine.running.desk.onAlert((action) => alerts.push(action))
     const { window } = machine.running
     await window.watch('sessions', 'sessions', {})
-    await window.watch('list', 'conversations', { ...account, view: 'all', status: 'open', sort: 'lastActivityDesc', inboxId: null, teamId: null, label: null, limit: 40 })
+    await window.watch('list', 'conversations', {
+      ...account,
+      view: 'all',
+      status: 'open',
+      sort: 'lastActivityDesc',
+      inboxId: null,
+      teamId: null,
+      label: null,
+      limit: 40,
+    })
     await window.watch('bell', 'notifications', { ...account, limit: 30 })
     await pass(10_000)
-    const kept = server.conversations.filter(({ accountId, status }) => accountId === 1 && status === 'open').slice(0, 4)
+    const kept = server.conversations
+      .filter(({ accountId, status }) => accountId === 1 && status === 'open')
+      .slice(0, 4)
     for (const { displayId } of kept) {
       await window.watch('thread', 'thread', { ...account, conversationId: displayId, limit: 40 })
       await pass(5_000)
@@ -69,42 +93,74 @@ async function afterGap(like: string, meanwhile: (server: ServerSide, kept: Conv
 
 describe.each(['1.16.2', '2.16.0', '3.16.0', '4.15.1'])('after a gap, on a server like %s', (like) => {
   it('nothing is missing: threads, edits of their ends, lists, notifications; a mention rings once', async () => {
-    await afterGap(like, (server, kept) => {
-      const { world } = server.demo
-      const [busy, edited, noted, over] = kept as [Conversation, Conversation, Conversation, Conversation]
-      for (let written = 0; written < 130; written++) visitor.write(world, busy, { content: `missed ${written}` })
-      const ben = [...world.users.values()].find(({ email }) => email === 'ben@acme.test')
-      if (!ben) throw new Error('the seed has no Ben')
-      const said = sendAsAgent(world, edited, { content: 'something hasty' }, ben)
-      visitor.write(world, edited, { content: 'what?' })
-      deleteMessage(world, said, ben)
-      sendAsAgent(world, noted, { content: `[@Ada](mention://user/${server.ada.id}/Ada) please look`, isPrivate: true }, ben)
-      server.colleague('status', 'ben', over, 0.2)
-      server.arrive(0.1, 3)
-    }, async (machine, server, kept, alerts) => {
-      const { window } = machine.running
-      const { world } = server.demo
-      for (const conversation of kept) {
-        await window.watch('check', 'thread', { ...account, conversationId: conversation.displayId, limit: 400 })
-        // Verified as it is in the cache, before anything is asked for.
-        const { head, items } = window.shown('check', 'thread')
-        expect({ id: conversation.displayId, verified: head.verified }).toEqual({ id: conversation.displayId, verified: true })
-        const end = conversation.messages.slice(-Math.min(items.length, conversation.messages.length))
-        expect(items.map(({ id, deleted }) => [id, deleted])).toEqual(end.map(({ id, contentAttributes }) => [id, contentAttributes['deleted'] === true]))
-        expect(items.length).toBeGreaterThanOrEqual(Math.min(20, conversation.messages.length))
-      }
-      const open = [...world.conversations.values()].filter(({ accountId, status }) => accountId === 1 && status === 'open')
-      const shown = window.shown('list', 'conversations')
-      expect(shown.head.counts.all).toBe(open.length)
-      expect(new Set(shown.items.map((row) => row.ref.conversationId))).toEqual(new Set(open.sort((a, b) => b.lastActivityAt - a.lastActivityAt || b.displayId - a.displayId).slice(0, 40).map(({ displayId }) => displayId)))
-      const bell = window.shown('bell', 'notifications')
-      expect(bell.head).toMatchObject({ state: { kind: 'ready' } })
-      expect(bell.items.filter(({ kind, ref }) => kind === 'mention' && ref?.conversationId === kept[2]?.displayId)).toHaveLength(1)
-      const mentions = alerts.filter((action) => action.kind === 'show' && action.alert.ref?.conversationId === kept[2]?.displayId && action.alert.title.code === 'title.mention')
-      const summaries = alerts.filter((action) => action.kind === 'show' && action.alert.title.code === 'title.whileAway')
-      // Older than two minutes by then: it is told of with the rest, in one line.
-      expect(mentions).toHaveLength(0)
-      expect(summaries).toHaveLength(1)
-    })
+    await afterGap(
+      like,
+      (server, kept) => {
+        const { world } = server.demo
+        const [busy, edited, noted, over] = kept as [Conversation, Conversation, Conversation, Conversation]
+        for (let written = 0; written < 130; written++) visitor.write(world, busy, { content: `missed ${written}` })
+        const ben = [...world.users.values()].find(({ email }) => email === 'ben@acme.test')
+        if (!ben) throw new Error('the seed has no Ben')
+        const said = sendAsAgent(world, edited, { content: 'something hasty' }, ben)
+        visitor.write(world, edited, { content: 'what?' })
+        deleteMessage(world, said, ben)
+        sendAsAgent(
+          world,
+          noted,
+          { content: `[@Ada](mention://user/${server.ada.id}/Ada) please look`, isPrivate: true },
+          ben,
+        )
+        server.colleague('status', 'ben', over, 0.2)
+        server.arrive(0.1, 3)
+      },
+      async (machine, server, kept, alerts) => {
+        const { window } = machine.running
+        const { world } = server.demo
+        for (const conversation of kept) {
+          await window.watch('check', 'thread', { ...account, conversationId: conversation.displayId, limit: 400 })
+          // Verified as it is in the cache, before anything is asked for.
+          const { head, items } = window.shown('check', 'thread')
+          expect({ id: conversation.displayId, verified: head.verified }).toEqual({
+            id: conversation.displayId,
+            verified: true,
+          })
+          const end = conversation.messages.slice(-Math.min(items.length, conversation.messages.length))
+          expect(items.map(({ id, deleted }) => [id, deleted])).toEqual(
+            end.map(({ id, contentAttributes }) => [id, contentAttributes['deleted'] === true]),
+          )
+          expect(items.length).toBeGreaterThanOrEqual(Math.min(20, conversation.messages.length))
+        }
+        const open = [...world.conversations.values()].filter(
+          ({ accountId, status }) => accountId === 1 && status === 'open',
+        )
+        const shown = window.shown('list', 'conversations')
+        expect(shown.head.counts.all).toBe(open.length)
+        expect(new Set(shown.items.map((row) => row.ref.conversationId))).toEqual(
+          new Set(
+            open
+              .sort((a, b) => b.lastActivityAt - a.lastActivityAt || b.displayId - a.displayId)
+              .slice(0, 40)
+              .map(({ displayId }) => displayId),
+          ),
+        )
+        const bell = window.shown('bell', 'notifications')
+        expect(bell.head).toMatchObject({ state: { kind: 'ready' } })
+        expect(
+          bell.items.filter(({ kind, ref }) => kind === 'mention' && ref?.conversationId === kept[2]?.displayId),
+        ).toHaveLength(1)
+        const mentions = alerts.filter(
+          (action) =>
+            action.kind === 'show' &&
+            action.alert.ref?.conversationId === kept[2]?.displayId &&
+            action.alert.title.code === 'title.mention',
+        )
+        const summaries = alerts.filter(
+          (action) => action.kind === 'show' && action.alert.title.code === 'title.whileAway',
+        )
+        // Older than two minutes by then: it is told of with the rest, in one line.
+        expect(mentions).toHaveLength(0)
+        expect(summaries).toHaveLength(1)
+      },
+    )
   }, 60_000)
 })

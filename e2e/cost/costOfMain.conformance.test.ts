@@ -6,7 +6,9 @@ import { MainJudge } from './run.ts'
 const LONGEST = 300_000
 
 const main = new MainJudge()
-afterAll(() => { main.close() })
+afterAll(() => {
+  main.close()
+})
 
 describe('a function that takes text from outside is linear, bounded and total', () => {
   it.each(MAIN_ROWS.map(({ name }) => name))('%s', { timeout: LONGEST }, async (name) => {
@@ -16,7 +18,9 @@ describe('a function that takes text from outside is linear, bounded and total',
 
 describe('a fault is found in main', () => {
   it.each([
-    ['planted#quadratic', /times as much/], ['planted#throws', /throws for/], ['planted#hangs', /hangs for/],
+    ['planted#quadratic', /times as much/],
+    ['planted#throws', /throws for/],
+    ['planted#hangs', /hangs for/],
   ])('%s', { timeout: LONGEST }, async (name, fault) => {
     const { faults } = await main.judge(name, { endedAfter: name === 'planted#hangs' ? 5_000 : undefined })
     expect(faults[0]).toMatch(fault)

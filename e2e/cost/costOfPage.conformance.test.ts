@@ -17,9 +17,13 @@ describe('a function of the page that takes text from outside is linear, bounded
 
 describe('a fault is found in the page', () => {
   it.each([
-    ['planted#quadratic', /times as much/], ['planted#throws', /throws for/], ['planted#hangs', /hangs for/],
+    ['planted#quadratic', /times as much/],
+    ['planted#throws', /throws for/],
+    ['planted#hangs', /hangs for/],
   ])('%s', { timeout: LONGEST }, async (name, fault) => {
-    const { faults } = await judgePage(subject.page, subject.restart, name, { endedAfter: name === 'planted#hangs' ? 5_000 : undefined })
+    const { faults } = await judgePage(subject.page, subject.restart, name, {
+      endedAfter: name === 'planted#hangs' ? 5_000 : undefined,
+    })
     expect(faults[0]).toMatch(fault)
   })
 })

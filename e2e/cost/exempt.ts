@@ -2,7 +2,8 @@
 export const EXEMPT: Readonly<Record<string, string>> = {
   'renderer/ui/unsupported.ts#unsupportedWords': 'compares or looks up, and reads no text',
   'renderer/ui/unsupported.ts#unsupportedLine': 'compares or looks up, and reads no text',
-  'renderer/features/thread/email/contrast.ts#ensureContrast': 'takes a document that was laid out, whose text is bounded by the sanitizer',
+  'renderer/features/thread/email/contrast.ts#ensureContrast':
+    'takes a document that was laid out, whose text is bounded by the sanitizer',
   'electron/core/cable/frames.ts#eventStartOf': 'takes text of this program or of its user only',
   'electron/core/net/publicLookup.ts#leadsToPrivate': 'takes text of this program or of its user only',
   'electron/core/session/diskFile.ts#diskFile': 'takes text of this program or of its user only',
@@ -12,7 +13,8 @@ export const EXEMPT: Readonly<Record<string, string>> = {
   'renderer/features/composer/useSuggestions.ts#useSuggestions': 'takes text of this program or of its user only',
   'renderer/features/composer/useUploads.ts#useUploads': 'takes text of this program or of its user only',
   'renderer/features/thread/content/hostileHtml.ts#harmIn': 'takes text of this program or of its user only',
-  'renderer/features/thread/email/emailImages.ts#setImages': 'is run by the row of `withoutHtmlQuotes`: making the body takes longest',
+  'renderer/features/thread/email/emailImages.ts#setImages':
+    'is run by the row of `withoutHtmlQuotes`: making the body takes longest',
   'shared/model/ids.ts#conversationKey': 'is run by the row of its caller',
   'shared/model/mergeContact.ts#mergeContact': 'is run by the row of its caller',
   'shared/model/mergeConversation.ts#mergeConversation': 'is run by the row of its caller',

@@ -1,16 +1,16 @@
 /** Every function of the main process, and of what both share, that takes text, JSON or times from outside. */
+import { alertBody, alertTitle } from '../../electron/core/alerts/texts.ts'
 import { jsonOf, statusError } from '../../electron/core/api/answer.ts'
 import { createDeskApi } from '../../electron/core/api/chatwoot.ts'
-import { alertBody, alertTitle } from '../../electron/core/alerts/texts.ts'
 import { parseFrame, pingTimeOf } from '../../electron/core/cable/frames.ts'
 import { redact } from '../../electron/core/cable/history.ts'
-import { parseRetryAfter } from '../../electron/core/net/retryAfter.ts'
+import { contactTexts, conversationTexts, messageTexts } from '../../electron/core/cache/searchText.ts'
+import { beginningsQuery, indexedText, indexQuery } from '../../electron/core/cache/searchTokens.ts'
 import { safeType } from '../../electron/core/media/limits.ts'
 import { stableAddress } from '../../electron/core/media/stableAddress.ts'
 import { isPrivateAddress, isPrivateHost } from '../../electron/core/net/privateHost.ts'
-import { contactTexts, conversationTexts, messageTexts } from '../../electron/core/cache/searchText.ts'
+import { parseRetryAfter } from '../../electron/core/net/retryAfter.ts'
 import { snippetOf } from '../../electron/core/search/snippet.ts'
-import { beginningsQuery, indexedText, indexQuery } from '../../electron/core/cache/searchTokens.ts'
 import { parseAddress } from '../../electron/core/session/address.ts'
 import { sessionIdOf } from '../../electron/core/session/sessionId.ts'
 import { deepLinksIn, parseDeepLink } from '../../electron/os/deepLinks.ts'
@@ -18,6 +18,7 @@ import { safeFileName } from '../../electron/os/fileName.ts'
 import { isAppAddress, mayNavigate } from '../../electron/os/origin.ts'
 import { outsideAddress } from '../../electron/os/outsideAddress.ts'
 import { redactText, redactValue } from '../../electron/os/redact.ts'
+import { type Row, rowsOf } from '../../renderer/testing/cost/measure.ts'
 import { parseServerEvent } from '../../shared/events.ts'
 import { authorOf } from '../../shared/model/author.ts'
 import { channelApp } from '../../shared/model/channelApps.ts'
@@ -39,7 +40,7 @@ import { fold, foldWithPlaces } from '../../shared/search/fold.ts'
 import { findTerms, hasAll, markTerms, parseTerms } from '../../shared/search/terms.ts'
 import { boundMarks } from '../../shared/text/boundMarks.ts'
 import { chatWords, parseChat } from '../../shared/text/chat.ts'
-import { chatDialect, dialectOf, type ChatDialect } from '../../shared/text/dialect.ts'
+import { type ChatDialect, chatDialect, dialectOf } from '../../shared/text/dialect.ts'
 import { isolate, withoutDirectionControls } from '../../shared/text/direction.ts'
 import { firstVisible, isBlank } from '../../shared/text/isBlank.ts'
 import { nestsDeeperThan, readJson } from '../../shared/text/json.ts'
@@ -50,42 +51,77 @@ import { plainParagraphs } from '../../shared/text/plainParagraphs.ts'
 import { oneLine, plainLine, plainWords } from '../../shared/text/plainWords.ts'
 import { truncate, truncateBytes } from '../../shared/text/truncate.ts'
 import { withoutEnd } from '../../shared/text/withoutEnd.ts'
-import { rowsOf, type Row } from '../../renderer/testing/cost/measure.ts'
 
 const DIALECTS: readonly ChatDialect[] = ['typed', 'whatsapp', 'telegram', 'messenger']
 const CHANNELS = ['Channel::Whatsapp', 'Channel::Telegram', 'Channel::Email', null]
 const TERMS = ['rdrum', 'xy', 'a']
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 const mail = (text: string) => ({
-  subject: text, from: text, to: [text], cc: [], html_content: { full: text, reply: text }, text_content: { full: text, reply: text },
+  subject: text,
+  from: text,
+  to: [text],
+  cc: [],
+  html_content: { full: text, reply: text },
+  text_content: { full: text, reply: text },
 })
 const own = (text: string): prefill.OwnAddresses => ({ addresses: [text, `a@${text}`], uuid: text })
 const wireMessage = (text: string) => ({
-  id: 1, account_id: 1, conversation_id: 1, content: text, created_at: 1, echo_id: text, source_id: text,
+  id: 1,
+  account_id: 1,
+  conversation_id: 1,
+  content: text,
+  created_at: 1,
+  echo_id: text,
+  source_id: text,
   sender: { id: 1, name: text, type: text, thumbnail: text },
   attachments: [{ id: 1, data_url: text, file_type: text, fallback_title: text, transcribed_text: text }],
   content_attributes: { email: mail(text), external_error: text, items: [text] },
 })
 const wireContact = (text: string) => ({
-  id: 1, name: text, email: text, phone_number: text, identifier: text, thumbnail: text,
-  additional_attributes: { city: text, [text]: text }, custom_attributes: text,
+  id: 1,
+  name: text,
+  email: text,
+  phone_number: text,
+  identifier: text,
+  thumbnail: text,
+  additional_attributes: { city: text, [text]: text },
+  custom_attributes: text,
 })
 const wireConversation = (text: string) => ({
-  id: 1, account_id: 1, inbox_id: 3, status: text, priority: text, labels: [text, text], last_activity_at: 1, updated_at: text,
-  messages: [wireMessage(text)], additional_attributes: { mail_subject: text },
-  custom_attributes: text, meta: { channel: text, sender: wireContact(text), assignee: { id: 1, name: text }, team: { id: 1, name: text } },
+  id: 1,
+  account_id: 1,
+  inbox_id: 3,
+  status: text,
+  priority: text,
+  labels: [text, text],
+  last_activity_at: 1,
+  updated_at: text,
+  messages: [wireMessage(text)],
+  additional_attributes: { mail_subject: text },
+  custom_attributes: text,
+  meta: { channel: text, sender: wireContact(text), assignee: { id: 1, name: text }, team: { id: 1, name: text } },
   snoozed_until: text,
 })
 const message = (text: string) =>
   mergeMessage(undefined, messageFromWire(wireMessage(text), 1) ?? { accountId: 1, conversationId: 1, id: 1 })
-const contact = (text: string) => mergeContact(undefined, contactFromWire(wireContact(text), 1) ?? { accountId: 1, id: 1 })
+const contact = (text: string) =>
+  mergeContact(undefined, contactFromWire(wireContact(text), 1) ?? { accountId: 1, id: 1 })
 const conversation = (text: string) =>
   mergeConversation(undefined, conversationFromWire(wireConversation(text), 1)?.conversation ?? { accountId: 1, id: 1 })
 const response = (text: string, status: number, type: string) => ({
-  status, headers: { 'content-type': type, 'retry-after': text, date: text }, body: Buffer.from(text),
+  status,
+  headers: { 'content-type': type, 'retry-after': text, date: text },
+  body: Buffer.from(text),
 })
-const preview = (text: string) =>
-  ({ messageId: 1, text, direction: 'incoming' as const, attachment: null, senderName: text, createdAt: 1, typed: true })
+const preview = (text: string) => ({
+  messageId: 1,
+  text,
+  direction: 'incoming' as const,
+  attachment: null,
+  senderName: text,
+  createdAt: 1,
+  typed: true,
+})
 /** Whatever it is refused with is an answer, too; anything but an `ApiError` is a fault. */
 async function refusable(run: () => unknown): Promise<void> {
   try {
@@ -98,20 +134,32 @@ async function refusable(run: () => unknown): Promise<void> {
 /** By module, then by function: the name is `module#function`. */
 const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
   'shared/events.ts': {
-    parseServerEvent: (text) => [parseServerEvent('message.created', wireMessage(text)),
-      parseServerEvent('conversation.updated', wireConversation(text)), parseServerEvent(text, wireContact(text)),
+    parseServerEvent: (text) => [
+      parseServerEvent('message.created', wireMessage(text)),
+      parseServerEvent('conversation.updated', wireConversation(text)),
+      parseServerEvent(text, wireContact(text)),
       parseServerEvent('presence.update', { account_id: 1, users: { [text]: text } }),
-      parseServerEvent('account.cache_invalidated', { account_id: 1, cache_keys: { [text]: text } })],
+      parseServerEvent('account.cache_invalidated', { account_id: 1, cache_keys: { [text]: text } }),
+    ],
   },
   'shared/model/wire.ts': {
-    attributesOf: (text) => [attributesOf(text), attributesOf(`{${text}`), attributesOf({ text })], countOf, idOf,
-    oneOf: (text) => oneOf(text, ['a']), secondOf, textOf,
-    timeOf: (text) => [timeOf(text), timeOf(`2026-11-21T${text}`), timeOf(`1${text}`)], wordsOf,
+    attributesOf: (text) => [attributesOf(text), attributesOf(`{${text}`), attributesOf({ text })],
+    countOf,
+    idOf,
+    oneOf: (text) => oneOf(text, ['a']),
+    secondOf,
+    textOf,
+    timeOf: (text) => [timeOf(text), timeOf(`2026-11-21T${text}`), timeOf(`1${text}`)],
+    wordsOf,
   },
   'shared/model/freeForm.ts': { freeForm: (text) => freeForm({ text, list: [text], [text]: text }) },
-  'shared/model/contactFromWire.ts': { contactFromWire: (text) => contactFromWire(wireContact(text), 1),
-    isContactWire: (text) => contactFromWire({ id: 1, type: text }, 1) },
-  'shared/model/conversationFromWire.ts': { conversationFromWire: (text) => conversationFromWire(wireConversation(text), 1) },
+  'shared/model/contactFromWire.ts': {
+    contactFromWire: (text) => contactFromWire(wireContact(text), 1),
+    isContactWire: (text) => contactFromWire({ id: 1, type: text }, 1),
+  },
+  'shared/model/conversationFromWire.ts': {
+    conversationFromWire: (text) => conversationFromWire(wireConversation(text), 1),
+  },
   'shared/model/emailFromWire.ts': { emailFromWire: (text) => emailFromWire(mail(text)) },
   'shared/model/messageFromWire.ts': { messageFromWire: (text) => messageFromWire(wireMessage(text), 1) },
   'shared/model/preview.ts': {
@@ -123,101 +171,187 @@ const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
       profileFromWire({ id: 1, email: text, name: text, message_signature: text, accounts: [{ id: 1, name: text }] }),
   },
   'shared/model/referenceFromWire.ts': {
-    listFromWire: (text) => [reference.agentFromWire, reference.inboxFromWire, reference.teamFromWire, reference.labelFromWire,
-      reference.cannedResponseFromWire, reference.notificationFromWire]
-      .map((read: reference.Reader<unknown>) => reference.listFromWire([{ id: 1, name: text, title: text, color: text, short_code: text,
-        content: text, created_at: text, primary_actor: { id: 1, meta: {} } }], 1, read)),
+    listFromWire: (text) =>
+      [
+        reference.agentFromWire,
+        reference.inboxFromWire,
+        reference.teamFromWire,
+        reference.labelFromWire,
+        reference.cannedResponseFromWire,
+        reference.notificationFromWire,
+      ].map((read: reference.Reader<unknown>) =>
+        reference.listFromWire(
+          [
+            {
+              id: 1,
+              name: text,
+              title: text,
+              color: text,
+              short_code: text,
+              content: text,
+              created_at: text,
+              primary_actor: { id: 1, meta: {} },
+            },
+          ],
+          1,
+          read,
+        ),
+      ),
   },
   'shared/search/fold.ts': { fold, foldWithPlaces },
   'shared/search/terms.ts': {
-    parseTerms, hasAll: (text) => hasAll(text, TERMS), findTerms: (text) => findTerms(text, TERMS),
+    parseTerms,
+    hasAll: (text) => hasAll(text, TERMS),
+    findTerms: (text) => findTerms(text, TERMS),
     markTerms: (text) => markTerms(text, TERMS),
   },
   'shared/model/author.ts': { authorOf: (text) => authorOf(message(text)) },
   'shared/model/channelApps.ts': { channelApp },
   'shared/model/recipients.ts': {
-    parseAddresses: recipients.parseAddresses, addressKey: recipients.addressKey,
+    parseAddresses: recipients.parseAddresses,
+    addressKey: recipients.addressKey,
     asciiAddress: (text) => [recipients.asciiAddress(text), recipients.asciiAddress(`a@${text}`)],
-    addressProblem: (text) => [recipients.addressProblem(text, new Set()), recipients.addressProblem(`a@${text}`, new Set([text]))],
+    addressProblem: (text) => [
+      recipients.addressProblem(text, new Set()),
+      recipients.addressProblem(`a@${text}`, new Set([text])),
+    ],
     isContactAlone: (text) => recipients.isContactAlone({ to: [text], cc: [], bcc: [] }, text),
     recipientTexts: (text) => recipients.recipientTexts({ to: [text], cc: [text], bcc: [] }, text),
   },
   'shared/model/recipientsPrefill.ts': {
-    isOwnAddress: (text) => prefill.isOwnAddress(text, own(text)), mailPeople: (text) => prefill.mailPeople(message(text), text),
-    sentRecipients: (text) => prefill.sentRecipients({ attributes: { to_emails: text, cc_emails: [text], bcc_emails: text } }, text),
+    isOwnAddress: (text) => prefill.isOwnAddress(text, own(text)),
+    mailPeople: (text) => prefill.mailPeople(message(text), text),
+    sentRecipients: (text) =>
+      prefill.sentRecipients({ attributes: { to_emails: text, cc_emails: [text], bcc_emails: text } }, text),
     replyRecipients: (text) => prefill.replyRecipients([prefill.mailPeople(message(text), text)], text, own(text)),
   },
   'shared/text/boundMarks.ts': { boundMarks },
-  'shared/text/chat.ts': { parseChat: (text) => DIALECTS.map((dialect) => parseChat(text, dialect)),
-    chatWords: (text) => DIALECTS.map((dialect) => chatWords(text, dialect)) },
+  'shared/text/chat.ts': {
+    parseChat: (text) => DIALECTS.map((dialect) => parseChat(text, dialect)),
+    chatWords: (text) => DIALECTS.map((dialect) => chatWords(text, dialect)),
+  },
   'shared/text/dialect.ts': { chatDialect, dialectOf: (text) => dialectOf(message(text), text) },
   'shared/text/direction.ts': { withoutDirectionControls, isolate },
   'shared/text/isBlank.ts': { isBlank, firstVisible: (text) => firstVisible(text, text) },
-  'shared/text/json.ts': { readJson: (text) => [readJson(text), readJson(`"${text}`)],
-    nestsDeeperThan: (text) => [nestsDeeperThan(text, 256), nestsDeeperThan(`"${text}`, 256)] },
-  'shared/text/links.ts': { findLinks, addressEnd: (text) => addressEnd(text, text),
-    hrefOf: (text) => [hrefOf(text), hrefOf(`https://a.example/${text}`)] },
+  'shared/text/json.ts': {
+    readJson: (text) => [readJson(text), readJson(`"${text}`)],
+    nestsDeeperThan: (text) => [nestsDeeperThan(text, 256), nestsDeeperThan(`"${text}`, 256)],
+  },
+  'shared/text/links.ts': {
+    findLinks,
+    addressEnd: (text) => addressEnd(text, text),
+    hrefOf: (text) => [hrefOf(text), hrefOf(`https://a.example/${text}`)],
+  },
   'shared/text/markdown.ts': { markdownTokens: (text) => markdownTokens(text)?.length },
   'shared/text/names.ts': { shownName: (text) => shownName(text), contactName: (text) => contactName(contact(text)) },
   'shared/text/plainParagraphs.ts': { plainParagraphs },
-  'shared/text/plainWords.ts': { plainWords: (text) => (['markdown', ...DIALECTS] as const).map((dialect) => plainWords(text, dialect)),
-    plainLine: (text) => plainLine(text, 'markdown', 300), oneLine },
-  'shared/text/truncate.ts': { truncate: (text) => truncate(text, text.length >> 1),
-    truncateBytes: (text) => truncateBytes(text, text.length >> 1) },
+  'shared/text/plainWords.ts': {
+    plainWords: (text) => (['markdown', ...DIALECTS] as const).map((dialect) => plainWords(text, dialect)),
+    plainLine: (text) => plainLine(text, 'markdown', 300),
+    oneLine,
+  },
+  'shared/text/truncate.ts': {
+    truncate: (text) => truncate(text, text.length >> 1),
+    truncateBytes: (text) => truncateBytes(text, text.length >> 1),
+  },
   'shared/text/withoutEnd.ts': { withoutEnd: (text) => withoutEnd(text, './ ') },
-  'electron/core/cache/searchText.ts': { messageTexts: (text) => CHANNELS.map((channel) => messageTexts(message(text), () => channel)),
-    contactTexts: (text) => contactTexts(contact(text)), conversationTexts: (text) => conversationTexts(conversation(text)) },
-  'electron/core/search/snippet.ts': { snippetOf: (text) => [snippetOf([text], TERMS), snippetOf([`${text} rdrum`], ['rdrum'])] },
-  'electron/core/cache/searchTokens.ts': { indexedText, indexQuery: (text) => indexQuery(parseTerms(text).terms),
-    beginningsQuery: (text) => beginningsQuery(parseTerms(text).terms) },
+  'electron/core/cache/searchText.ts': {
+    messageTexts: (text) => CHANNELS.map((channel) => messageTexts(message(text), () => channel)),
+    contactTexts: (text) => contactTexts(contact(text)),
+    conversationTexts: (text) => conversationTexts(conversation(text)),
+  },
+  'electron/core/search/snippet.ts': {
+    snippetOf: (text) => [snippetOf([text], TERMS), snippetOf([`${text} rdrum`], ['rdrum'])],
+  },
+  'electron/core/cache/searchTokens.ts': {
+    indexedText,
+    indexQuery: (text) => indexQuery(parseTerms(text).terms),
+    beginningsQuery: (text) => beginningsQuery(parseTerms(text).terms),
+  },
   'electron/core/alerts/texts.ts': {
     alertTitle: (text) => alertTitle('message', text, true),
     alertBody: (text) => alertBody(preview(text), 1, true, 'Channel::Whatsapp'),
   },
   'electron/core/api/answer.ts': {
-    jsonOf: (text) => Promise.all([
-      refusable(() => jsonOf(response(text, 200, 'application/json'))), refusable(() => jsonOf(response(`"${text}`, 200, text))),
-    ]),
-    statusError: (text) => [statusError(response(text, 500, 'text/plain')),
+    jsonOf: (text) =>
+      Promise.all([
+        refusable(() => jsonOf(response(text, 200, 'application/json'))),
+        refusable(() => jsonOf(response(`"${text}`, 200, text))),
+      ]),
+    statusError: (text) => [
+      statusError(response(text, 500, 'text/plain')),
       statusError(response(JSON.stringify({ error: text, message: text, errors: [text] }), 422, 'application/json')),
-      statusError(response(text, 403, 'text/html'))],
+      statusError(response(text, 403, 'text/html')),
+    ],
   },
   'electron/core/api/chatwoot.ts': {
     createDeskApi: (text) => {
       // The text once in each: many large copies measure how the system gives memory. The readers of the parts have rows of their own.
       const messages = [{ id: 1, content: text }]
-      const body = Buffer.from(JSON.stringify({ data: { meta: {}, payload: [{ id: 1, messages }] }, payload: messages }))
+      const body = Buffer.from(
+        JSON.stringify({ data: { meta: {}, payload: [{ id: 1, messages }] }, payload: messages }),
+      )
       const answer = { status: 200, headers: { date: text }, body }
       const http = { request: () => Promise.resolve(answer), open: () => Promise.reject(new Error('not here')) }
-      const api = createDeskApi({ baseUrl: 'https://desk.example', authorization: { kind: 'token', token: 'a' }, http, log: quiet })
-      return Promise.all([refusable(() => api.conversations(1, { status: 'all', assigneeType: 'all', page: 1 })),
-        refusable(() => api.messages(1, 1))])
+      const api = createDeskApi({
+        baseUrl: 'https://desk.example',
+        authorization: { kind: 'token', token: 'a' },
+        http,
+        log: quiet,
+      })
+      return Promise.all([
+        refusable(() => api.conversations(1, { status: 'all', assigneeType: 'all', page: 1 })),
+        refusable(() => api.messages(1, 1)),
+      ])
     },
   },
   'electron/core/cable/frames.ts': {
-    parseFrame: (text) => [parseFrame(Buffer.from(text), false),
+    parseFrame: (text) => [
+      parseFrame(Buffer.from(text), false),
       parseFrame(`{"identifier":"a","message":{"event":"e","data":{"text":${JSON.stringify(text)}}}}`, false),
-      parseFrame(`"${text}`, false)],
+      parseFrame(`"${text}`, false),
+    ],
     pingTimeOf: (text) => pingTimeOf(`{"type":"ping","message":${JSON.stringify(text)}}`),
   },
   'electron/core/cable/history.ts': { redact: (text) => redact(text, ['secret']) },
   'electron/core/net/retryAfter.ts': { parseRetryAfter: (text) => parseRetryAfter(text, 0) },
   'electron/core/media/limits.ts': { safeType: (text) => safeType('attachment', text, text) },
-  'electron/core/media/stableAddress.ts': { stableAddress: (text) => [stableAddress(text, 'https://desk.example'),
-    stableAddress(`https://a.example/rails/active_storage/${text}`, 'https://desk.example'),
-    stableAddress(`https://a.example/?${text}`, 'https://desk.example')] },
+  'electron/core/media/stableAddress.ts': {
+    stableAddress: (text) => [
+      stableAddress(text, 'https://desk.example'),
+      stableAddress(`https://a.example/rails/active_storage/${text}`, 'https://desk.example'),
+      stableAddress(`https://a.example/?${text}`, 'https://desk.example'),
+    ],
+  },
   'electron/core/net/privateHost.ts': { isPrivateAddress, isPrivateHost },
-  'electron/core/session/address.ts': { parseAddress: (text) => [parseAddress(text), parseAddress(`desk.example/${text}`),
-    parseAddress(`desk.example/app/${text}`)] },
+  'electron/core/session/address.ts': {
+    parseAddress: (text) => [
+      parseAddress(text),
+      parseAddress(`desk.example/${text}`),
+      parseAddress(`desk.example/app/${text}`),
+    ],
+  },
   'electron/core/session/sessionId.ts': { sessionIdOf: (text) => sessionIdOf(text, 1) },
-  'electron/os/deepLinks.ts': { parseDeepLink: (text) => [parseDeepLink(text), parseDeepLink(`deskbell://${text}`)],
-    deepLinksIn: (text) => deepLinksIn([text, `deskbell://${text}`]) },
+  'electron/os/deepLinks.ts': {
+    parseDeepLink: (text) => [parseDeepLink(text), parseDeepLink(`deskbell://${text}`)],
+    deepLinksIn: (text) => deepLinksIn([text, `deskbell://${text}`]),
+  },
   'electron/os/fileName.ts': { safeFileName: (text) => [safeFileName(text), safeFileName(`${text}.png`)] },
-  'electron/os/origin.ts': { isAppAddress: (text) => [isAppAddress(text), isAppAddress(`app://deskbell/${text}`)],
-    mayNavigate: (text) => mayNavigate(`app://deskbell/${text}`, true) },
-  'electron/os/outsideAddress.ts': { outsideAddress: (text) => [outsideAddress(text), outsideAddress(`https://a.example/${text}`),
-    outsideAddress(`mailto:${text}`)] },
-  'electron/os/redact.ts': { redactText, redactValue: (text) => redactValue({ text, list: [text], [text]: text, error: new Error(text) }) },
+  'electron/os/origin.ts': {
+    isAppAddress: (text) => [isAppAddress(text), isAppAddress(`app://deskbell/${text}`)],
+    mayNavigate: (text) => mayNavigate(`app://deskbell/${text}`, true),
+  },
+  'electron/os/outsideAddress.ts': {
+    outsideAddress: (text) => [
+      outsideAddress(text),
+      outsideAddress(`https://a.example/${text}`),
+      outsideAddress(`mailto:${text}`),
+    ],
+  },
+  'electron/os/redact.ts': {
+    redactText,
+    redactValue: (text) => redactValue({ text, list: [text], [text]: text, error: new Error(text) }),
+  },
 }
 
 export const MAIN_ROWS: readonly Row[] = rowsOf(TABLE)

@@ -1,17 +1,20 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { MAIN_ROWS } from './main.rows.ts'
 import { EXEMPT } from './exempt.ts'
+import { MAIN_ROWS } from './main.rows.ts'
 import { functionsThatTakeText } from './registry.ts'
 
 /** The page's table is read as text: it needs a browser to be run. */
 function pageRows(): string[] {
   const source = readFileSync(new URL('../../renderer/testing/browser/cost.ts', import.meta.url), 'utf8')
   const table = source.slice(source.indexOf('const TABLE'), source.indexOf('const PAGE_ROWS'))
-  return table.split(/^ {2}'(?=renderer\/)/m).slice(1).flatMap((part) => {
-    const module = part.slice(0, part.indexOf("'"))
-    return [...part.matchAll(/(?<=[{,\n] *)(\w+)(?=[,:} ])/g)].map((found) => `${module}#${found[1] ?? ''}`)
-  })
+  return table
+    .split(/^ {2}'(?=renderer\/)/m)
+    .slice(1)
+    .flatMap((part) => {
+      const module = part.slice(0, part.indexOf("'"))
+      return [...part.matchAll(/(?<=[{,\n] *)(\w+)(?=[,:} ])/g)].map((found) => `${module}#${found[1] ?? ''}`)
+    })
 }
 
 describe('the table of costs', () => {

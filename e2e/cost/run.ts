@@ -1,11 +1,14 @@
-import { fork, type ChildProcess } from 'node:child_process'
+import { type ChildProcess, fork } from 'node:child_process'
 import { join } from 'node:path'
 import type { CDPSession, Page } from 'playwright-core'
 import { INPUTS, nameOf } from '../../renderer/testing/cost/inputs.ts'
-import { costOf, isTooMuch, MOST, wordsOf, type Cost, type Timer } from '../../renderer/testing/cost/measure.ts'
+import { type Cost, costOf, isTooMuch, MOST, type Timer, wordsOf } from '../../renderer/testing/cost/measure.ts'
 
 /** `full`: a megabyte of every input. `endedAfter`: milliseconds for one run after which it counts as one that never ends. */
-interface How { full?: boolean; endedAfter?: number | undefined }
+interface How {
+  full?: boolean
+  endedAfter?: number | undefined
+}
 
 /** A linear function needs a hundredth. */
 const ENDED_AFTER = 60_000
@@ -14,10 +17,18 @@ const ENDED_AFTER = 60_000
 const ENOUGH = 3
 
 /** What was found out about one function. `worst`: the input that took longest for its length. */
-export interface Verdict { name: string; faults: string[]; worst: { input: string; index: number; cost: Cost } | null }
+export interface Verdict {
+  name: string
+  faults: string[]
+  worst: { input: string; index: number; cost: Cost } | null
+}
 
 /** A run begins, an input is done, or all are. */
-interface Report { index: number; cost?: Cost; isDone?: true }
+interface Report {
+  index: number
+  cost?: Cost
+  isDone?: true
+}
 
 /** Judges functions of the main process, one after the other, in a process of their own: a new one where one hangs or has faults. */
 export class MainJudge {
@@ -25,8 +36,10 @@ export class MainJudge {
 
   async judge(name: string, { full = false, endedAfter = ENDED_AFTER }: How = {}): Promise<Verdict> {
     const verdict: Verdict = { name, faults: [], worst: null }
-    const child = this.#child ??= fork(join(import.meta.dirname, 'main.child.ts'),
-      { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: ['--expose-gc'] })
+    const child = (this.#child ??= fork(join(import.meta.dirname, 'main.child.ts'), {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      execArgv: ['--expose-gc'],
+    }))
     await new Promise<void>((resolve) => {
       let at = 0
       let timer: NodeJS.Timeout | undefined
@@ -69,7 +82,12 @@ export class MainJudge {
 class Hang extends Error {}
 
 /** One function of the page, in a page that is opened again where it hangs. */
-export async function judgePage(page: Page, restart: () => Promise<void>, name: string, how: How = {}): Promise<Verdict> {
+export async function judgePage(
+  page: Page,
+  restart: () => Promise<void>,
+  name: string,
+  how: How = {},
+): Promise<Verdict> {
   const verdict: Verdict = { name, faults: [], worst: null }
   const session = await page.context().newCDPSession(page)
   await session.send('Performance.enable')
@@ -99,7 +117,7 @@ async function costOnPage(page: Page, session: CDPSession, name: string, index: 
   const time: Timer = async (length, runs) => {
     const began = await processorTime(session)
     await ask(`run(${input}, ${length}, ${runs})`)
-    return (await processorTime(session) - began) / runs
+    return ((await processorTime(session)) - began) / runs
   }
   try {
     const lengths = await ask<number[]>(`slowLengths(${input}, ${full})`)
@@ -137,5 +155,6 @@ function note(verdict: Verdict, index: number, cost: Cost): void {
     verdict.faults.push(`${length} characters of ${input} cost ${times} times as much as an eighth, ${most}`)
   }
   const { worst } = verdict
-  if (thrown === null && (!worst || long / length > worst.cost.long / worst.cost.length)) verdict.worst = { input, index, cost }
+  if (thrown === null && (!worst || long / length > worst.cost.long / worst.cost.length))
+    verdict.worst = { input, index, cost }
 }

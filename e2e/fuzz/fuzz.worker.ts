@@ -1,9 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { playSeed, type Played } from './play.ts'
+import { type Played, playSeed } from './play.ts'
 
 /** A case begins, or the seed has been played. */
 export type FuzzReport = { number: number; played?: undefined } | { played: Played }
 
-const report = (message: FuzzReport): void => { parentPort?.postMessage(message) }
-const played = await playSeed(Number(workerData), (number) => { report({ number }) })
+const report = (message: FuzzReport): void => {
+  parentPort?.postMessage(message)
+}
+const played = await playSeed(Number(workerData), (number) => {
+  report({ number })
+})
 report({ played })

@@ -19,19 +19,29 @@ export const SESSION = 'session-1'
 const ACCOUNT = { id: 1, name: 'Acme', role: 'agent', status: 'active', availability: 'online' } as const
 const PROFILE_BODY = { id: 1, email: 'ada@acme.test', name: 'Ada', pubsub_token: 'pubsub', accounts: [ACCOUNT] }
 const PROFILE = {
-  userId: 1, name: 'Ada', email: 'ada@acme.test', avatarUrl: null, signature: null,
+  userId: 1,
+  name: 'Ada',
+  email: 'ada@acme.test',
+  avatarUrl: null,
+  signature: null,
   accounts: [{ ...ACCOUNT, availabilityStatus: 'online' as const, autoOffline: true }],
 }
 
 const SIGNED_IN = {
-  id: SESSION, baseUrl: 'https://desk.example', profile: PROFILE, authorization: { kind: 'token' as const, token: 'secret' },
+  id: SESSION,
+  baseUrl: 'https://desk.example',
+  profile: PROFILE,
+  authorization: { kind: 'token' as const, token: 'secret' },
 }
 
 /** Nothing is forgotten with age: a row that vanishes is a fault. */
 const SETTINGS = { ...DEFAULT_SETTINGS, cache: { ...DEFAULT_SETTINGS.cache, retentionDays: null } }
 
 /** Answers of one path below the account: what is mutated at the moment, or what a server usually answers. */
-export interface Answers { usual: ReadonlyMap<string, unknown>; now: { path: string; body: Buffer } | null }
+export interface Answers {
+  usual: ReadonlyMap<string, unknown>
+  now: { path: string; body: Buffer } | null
+}
 
 /** Paths without their ids, so that an answer to one conversation answers for all. */
 export function pathOf(path: string): string {
@@ -72,22 +82,29 @@ export class FuzzDesk {
   frame(bytes: Buffer): void {
     const frame = parseFrame(bytes, false)
     if (frame.kind !== 'message' || frame.data['account_id'] !== 1) return
-    this.#handlers?.onEvents([{ accountId: 1, name: frame.event, data: frame.data, receivedAt: this.clock.monotonic() }])
+    this.#handlers?.onEvents([
+      { accountId: 1, name: frame.event, data: frame.data, receivedAt: this.clock.monotonic() },
+    ])
   }
 
   /** A new socket, and everything that is compared after it. */
   reconnect(): void {
     this.#run?.abort()
-    const run = this.#run = new AbortController()
+    const run = (this.#run = new AbortController())
     this.#enter('waiting')
     this.#enter('live')
     const handlers = this.#handlers
     if (!handlers) return
     const synced = handlers.checkProfile().then(() => handlers.resync('reconnect', run.signal))
-    void synced.then(() => { if (!run.signal.aborted) this.#enter('synced') }, (error: unknown) => {
-      const isAborted = error instanceof Error && error.name === 'AbortError'
-      if (!(error instanceof ApiError) && !isAborted) this.errors.push(`sync: ${String(error)}`)
-    })
+    void synced.then(
+      () => {
+        if (!run.signal.aborted) this.#enter('synced')
+      },
+      (error: unknown) => {
+        const isAborted = error instanceof Error && error.name === 'AbortError'
+        if (!(error instanceof ApiError) && !isAborted) this.errors.push(`sync: ${String(error)}`)
+      },
+    )
   }
 
   async settle(): Promise<void> {
@@ -105,8 +122,14 @@ export class FuzzDesk {
 
   #enter(kind: 'idle' | 'live' | 'synced' | 'waiting'): void {
     const now = this.clock.now()
-    const common = { since: now, lastSyncedAt: kind === 'synced' ? now : this.#state.lastSyncedAt, trouble: null, degraded: [] }
-    this.#state = kind === 'waiting' ? { ...common, kind, until: now, attempt: 1, reason: 'closed' } : { ...common, kind }
+    const common = {
+      since: now,
+      lastSyncedAt: kind === 'synced' ? now : this.#state.lastSyncedAt,
+      trouble: null,
+      degraded: [],
+    }
+    this.#state =
+      kind === 'waiting' ? { ...common, kind, until: now, attempt: 1, reason: 'closed' } : { ...common, kind }
     this.#handlers?.onState(this.#state)
   }
 
@@ -114,9 +137,18 @@ export class FuzzDesk {
     this.#handlers = handlers
     const state = (): ConnectionState => this.#state
     return {
-      get state() { return state() },
-      start: () => this.reconnect(), kick: () => undefined, suspend: () => undefined, stop: () => { this.#enter('idle') },
-      sendPresence: () => true, hears: () => this.#state.kind === 'live' || this.#state.kind === 'synced', history: () => [],
+      get state() {
+        return state()
+      },
+      start: () => this.reconnect(),
+      kick: () => undefined,
+      suspend: () => undefined,
+      stop: () => {
+        this.#enter('idle')
+      },
+      sendPresence: () => true,
+      hears: () => this.#state.kind === 'live' || this.#state.kind === 'synced',
+      history: () => [],
     }
   }
 
@@ -137,7 +169,9 @@ export class FuzzDesk {
     const { now, usual } = this.answers
     // Further pages are empty, or a walk down them would never end.
     if (method === 'GET' && Number(searchParams.get('page') ?? 1) > 1) {
-      return Buffer.from(path === 'conversations' || path === 'notifications' ? '{"data":{"meta":{},"payload":[]}}' : '{"payload":[]}')
+      return Buffer.from(
+        path === 'conversations' || path === 'notifications' ? '{"data":{"meta":{},"payload":[]}}' : '{"payload":[]}',
+      )
     }
     if (method === 'GET' && now?.path === path) return now.body
     return Buffer.from(JSON.stringify(usual.get(path) ?? { payload: [] }))
@@ -145,14 +179,32 @@ export class FuzzDesk {
 
   #ports(seed: number): DeskPorts {
     const log: Log = {
-      debug: () => undefined, info: () => undefined, warn: () => undefined,
-      error: (message, details) => { this.errors.push(`${message} ${JSON.stringify(details ?? {})}`.slice(0, 600)) },
+      debug: () => undefined,
+      info: () => undefined,
+      warn: () => undefined,
+      error: (message, details) => {
+        this.errors.push(`${message} ${JSON.stringify(details ?? {})}`.slice(0, 600))
+      },
     }
     return {
-      clock: this.clock, random: seededRandom(seed), log, files: new MemoryFiles(), dataFolder: this.folder,
-      environment: { platform: 'linux', version: '1.0.0', locale: () => 'en', trayAvailable: () => true, secrets: () => 'memory' },
+      clock: this.clock,
+      random: seededRandom(seed),
+      log,
+      files: new MemoryFiles(),
+      dataFolder: this.folder,
+      environment: {
+        platform: 'linux',
+        version: '1.0.0',
+        locale: () => 'en',
+        trayAvailable: () => true,
+        secrets: () => 'memory',
+      },
       settings: { get: () => SETTINGS, change: () => Promise.resolve(SETTINGS), onChange: () => () => undefined },
-      os: { openLink: () => Promise.resolve(true), saveMedia: () => Promise.resolve({ saved: true }), copyText: () => true },
+      os: {
+        openLink: () => Promise.resolve(true),
+        saveMedia: () => Promise.resolve({ saved: true }),
+        copyText: () => true,
+      },
       signer: { address: (_session, kind, url) => `media/${kind}/${url}` },
       readAttachment: () => Promise.reject(new Error('nothing is sent again here')),
       session: {
@@ -162,10 +214,14 @@ export class FuzzDesk {
         forget: () => Promise.resolve(),
         update: () => Promise.resolve(),
       },
-      openSocket: () => { throw new Error('this desk opens no sockets') },
+      openSocket: () => {
+        throw new Error('this desk opens no sockets')
+      },
       createApi: (options) => createDeskApi({ ...options, http: this.#http(), log }),
       createCable: (_baseUrl, handlers) => this.#cable(handlers),
-      idleSeconds: () => 0, isLocked: () => false, uuid: () => '11111111-1111-4111-8111-111111111111',
+      idleSeconds: () => 0,
+      isLocked: () => false,
+      uuid: () => '11111111-1111-4111-8111-111111111111',
     }
   }
 }

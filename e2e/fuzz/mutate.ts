@@ -1,27 +1,126 @@
 import type { Random } from '../../electron/core/ports.ts'
 
 const TEXTS = [
-  '', ' ', 'null', '{"a":1}', '{', '[', '\ud800', 'a\udfffb', '\0', '\u202e', '🙂'.repeat(50), 'e\u0301', '注文', '__proto__', 'constructor',
-  '<script>', '[](', '-1', '1e999', 'NaN', '2026-11-21T04:57:00.850Z',
-  '9999-99-99', '+275760-09-13T00:00:00Z', 'x'.repeat(20_000), '['.repeat(5_000), 'token=secret', 'https://a.example/?token=secret',
-  '%E0%A4%A', 'mention://user/1/a', '#zzz',
+  '',
+  ' ',
+  'null',
+  '{"a":1}',
+  '{',
+  '[',
+  '\ud800',
+  'a\udfffb',
+  '\0',
+  '\u202e',
+  '🙂'.repeat(50),
+  'e\u0301',
+  '注文',
+  '__proto__',
+  'constructor',
+  '<script>',
+  '[](',
+  '-1',
+  '1e999',
+  'NaN',
+  '2026-11-21T04:57:00.850Z',
+  '9999-99-99',
+  '+275760-09-13T00:00:00Z',
+  'x'.repeat(20_000),
+  '['.repeat(5_000),
+  'token=secret',
+  'https://a.example/?token=secret',
+  '%E0%A4%A',
+  'mention://user/1/a',
+  '#zzz',
 ] as const
 const NUMBERS = [
-  0, -0, -1, 1, 7, 0.5, 2 ** 31, 2 ** 40, 2 ** 40 + 1, 2 ** 53 - 1, 2 ** 53, 2 ** 63, -(2 ** 63), 1e21, 1e300, 5e-324, 1_795_237_018,
-  1_795_240_618, 1_826_773_018, 1_795_237_018_123, 1_795_237_018_123_456,
+  0,
+  -0,
+  -1,
+  1,
+  7,
+  0.5,
+  2 ** 31,
+  2 ** 40,
+  2 ** 40 + 1,
+  2 ** 53 - 1,
+  2 ** 53,
+  2 ** 63,
+  -(2 ** 63),
+  1e21,
+  1e300,
+  5e-324,
+  1_795_237_018,
+  1_795_240_618,
+  1_826_773_018,
+  1_795_237_018_123,
+  1_795_237_018_123_456,
 ] as const
 const STEPS = [1, -1, 3_600, -3_600, 31_536_000, 1e9, -1e9] as const
 /** Seconds from the present of the desk and its server: what a clock that goes wrong, or a sender who lies, says. */
 const APART = [-31_536_000, -3_600, 30, 61, 90, 600, 3_600, 86_400, 31_536_000, 1e9] as const
 const SCALES = [1, 1e3, 1e6, 1e9] as const
 const TIMES = [
-  0, -1, 0.5, 253_402_300_799, 253_402_300_800, 1e12, 8.64e12, 8.64e12 + 1, 1e13, 1e15, 9e18, 1e21, 1e300, '', '0', '253402300800', '1e999',
-  '9999-12-31T23:59:59Z', '9999-12-31T23:59:59-12:00', '+010000-01-01T00:00:00Z', '+275760-09-13T00:00:00Z', '0001-01-01T00:00:00Z', '1969-12-31T23:59:59Z', 'yesterday',
+  0,
+  -1,
+  0.5,
+  253_402_300_799,
+  253_402_300_800,
+  1e12,
+  8.64e12,
+  8.64e12 + 1,
+  1e13,
+  1e15,
+  9e18,
+  1e21,
+  1e300,
+  '',
+  '0',
+  '253402300800',
+  '1e999',
+  '9999-12-31T23:59:59Z',
+  '9999-12-31T23:59:59-12:00',
+  '+010000-01-01T00:00:00Z',
+  '+275760-09-13T00:00:00Z',
+  '0001-01-01T00:00:00Z',
+  '1969-12-31T23:59:59Z',
+  'yesterday',
 ] as const
-const IDS = [0, -1, 1, 2, 7, 999_999, '1', '007', '1e3', 0.5, 2 ** 31, 2 ** 40, 2 ** 53 - 1, 2 ** 53, 1e300, 'id', [], {}] as const
+const IDS = [
+  0,
+  -1,
+  1,
+  2,
+  7,
+  999_999,
+  '1',
+  '007',
+  '1e3',
+  0.5,
+  2 ** 31,
+  2 ** 40,
+  2 ** 53 - 1,
+  2 ** 53,
+  1e300,
+  'id',
+  [],
+  {},
+] as const
 /** Levels of nesting around each bound that there is: of the model, of SQLite, of the parser, of the stack. */
 const DEPTHS = [60, 64, 65, 66, 120, 1_000, 1_001, 2_100, 6_000, 9_000, 10_001] as const
-const WORDS = ['\ud800', '\udfff', 'a\ud83d', '\udc00\ud800', '__proto__', 'constructor', '\0', '\u202e', 'x'.repeat(200_000), '注'.repeat(70_000), '['.repeat(150_000), '<a '.repeat(60_000)] as const
+const WORDS = [
+  '\ud800',
+  '\udfff',
+  'a\ud83d',
+  '\udc00\ud800',
+  '__proto__',
+  'constructor',
+  '\0',
+  '\u202e',
+  'x'.repeat(200_000),
+  '注'.repeat(70_000),
+  '['.repeat(150_000),
+  '<a '.repeat(60_000),
+] as const
 const TIME_KEY = /(?:_at|_since|_until|^timestamp|_on|_time)$/
 const ID_KEY = /(?:^id|_id|^display_id|^account)$/
 const FREE_KEY = /attributes$|^meta$|^payload$|^extra$/
@@ -29,11 +128,22 @@ const FREE_KEY = /attributes$|^meta$|^payload$|^extra$/
 const ACCOUNTS = [0, 2, 3, 999, '2', null] as const
 
 /** As text, because a value would not survive `JSON.stringify`. */
-const RAW = ['1e999', '-1e999', '{"__proto__":{"polluted":1}}', '{"a":1,"a":[2]}', '"\\ud800"', '"\\u0000"', '-0'] as const
+const RAW = [
+  '1e999',
+  '-1e999',
+  '{"__proto__":{"polluted":1}}',
+  '{"a":1,"a":[2]}',
+  '"\\ud800"',
+  '"\\u0000"',
+  '-0',
+] as const
 const MARK = '\u0001raw'
 
 type Json = unknown
-interface Spot { parent: Record<string, Json> | Json[]; key: string | number }
+interface Spot {
+  parent: Record<string, Json> | Json[]
+  key: string | number
+}
 
 const pick = <T>(random: Random, list: readonly T[]): T => list[Math.floor(random() * list.length)] as T
 const below = (random: Random, most: number): number => Math.floor(random() * most)
@@ -53,7 +163,9 @@ export function mutated(value: Json, random: Random, now: number): Buffer {
     if (!aimed) changeOne(pick(random, spots), spots, random, raws)
   }
   let text = JSON.stringify(root.value) ?? 'null'
-  raws.forEach((raw, index) => { text = text.replaceAll(`"\\u0001raw${index}"`, raw) })
+  raws.forEach((raw, index) => {
+    text = text.replaceAll(`"\\u0001raw${index}"`, raw)
+  })
   const bytes = Buffer.from(text)
   return random() < 0.15 ? damaged(bytes, random) : bytes
 }
@@ -77,31 +189,46 @@ function changeOne({ parent, key }: Spot, spots: readonly Spot[], random: Random
   const other = pick(random, spots)
   const value = holder[key]
   switch (below(random, 12)) {
-    case 0: holder[key] = pick(random, TEXTS); return
-    case 1: holder[key] = pick(random, NUMBERS); return
-    case 2: holder[key] = pick(random, [null, true, false, [], {}, [value], { value }]); return
+    case 0:
+      holder[key] = pick(random, TEXTS)
+      return
+    case 1:
+      holder[key] = pick(random, NUMBERS)
+      return
+    case 2:
+      holder[key] = pick(random, [null, true, false, [], {}, [value], { value }])
+      return
     case 3:
       raws.push(pick(random, RAW))
       holder[key] = `${MARK}${raws.length - 1}`
       return
-    case 4: holder[key] = nested(pick(random, [70, 300, 1_100, 6_000]), random() < 0.5, raws); return
+    case 4:
+      holder[key] = nested(pick(random, [70, 300, 1_100, 6_000]), random() < 0.5, raws)
+      return
     case 5:
       if (Array.isArray(parent)) parent.splice(Number(key), 1)
       else Reflect.deleteProperty(parent, key)
       return
-    case 6: holder[pick(random, [...TEXTS.slice(0, 12), ...Object.keys(other.parent)])] = value; return
-    case 7: holder[key] = structuredClone((other.parent as Record<string | number, Json>)[other.key]); return
+    case 6:
+      holder[pick(random, [...TEXTS.slice(0, 12), ...Object.keys(other.parent)])] = value
+      return
+    case 7:
+      holder[key] = structuredClone((other.parent as Record<string | number, Json>)[other.key])
+      return
     case 8:
       if (Array.isArray(value)) holder[key] = repeated(value, pick(random, [0, 2, 50, 500]))
       else if (typeof value === 'string') holder[key] = value.repeat(pick(random, [2, 100]))
       else holder[key] = [value, value]
       return
-    case 9: holder[key] = typeof value === 'number' ? value + pick(random, STEPS) : String(value); return
+    case 9:
+      holder[key] = typeof value === 'number' ? value + pick(random, STEPS) : String(value)
+      return
     case 10:
       if (typeof value === 'number') holder[key] = String(value)
       else holder[key] = typeof value === 'string' && value !== '' ? value.length : pick(random, NUMBERS)
       return
-    default: holder[key] = typeof value === 'string' ? spoiled(value, random) : value === null ? {} : null
+    default:
+      holder[key] = typeof value === 'string' ? spoiled(value, random) : value === null ? {} : null
   }
 }
 
@@ -134,29 +261,41 @@ const AIMS: readonly Aim[] = [
     return times.length > 0
   },
   (spots, random) => {
-    const known = spots.filter(({ key }) => typeof key === 'string' && ID_KEY.test(key)).map(({ parent, key }) => (parent as Record<string | number, Json>)[key])
-    return aimAt(spots, random, ID_KEY, () => (random() < 0.5 && known.length > 0 ? pick(random, known) : pick(random, IDS)))
+    const known = spots
+      .filter(({ key }) => typeof key === 'string' && ID_KEY.test(key))
+      .map(({ parent, key }) => (parent as Record<string | number, Json>)[key])
+    return aimAt(spots, random, ID_KEY, () =>
+      random() < 0.5 && known.length > 0 ? pick(random, known) : pick(random, IDS),
+    )
   },
   (spots, random) => aimAt(spots, random, /^account_id$/, () => pick(random, ACCOUNTS)),
-  (spots, random, _now, raws) => aimAt(spots, random, FREE_KEY, (value) => {
-    const deep = nested(pick(random, DEPTHS), random() < 0.5, raws)
-    const plain = typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}
-    return { ...plain, [random() < 0.2 ? pick(random, WORDS).slice(0, 40) : 'deep']: deep }
-  }),
-  (spots, random, _now, raws) => aimAt(spots, random, FREE_KEY, () => {
-    raws.push('{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"a":1}')
-    return `${MARK}${raws.length - 1}`
-  }),
-  (spots, random) => aimAt(spots, random, /content|name|title|text|message|email|description/, () => pick(random, WORDS)),
+  (spots, random, _now, raws) =>
+    aimAt(spots, random, FREE_KEY, (value) => {
+      const deep = nested(pick(random, DEPTHS), random() < 0.5, raws)
+      const plain = typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}
+      return { ...plain, [random() < 0.2 ? pick(random, WORDS).slice(0, 40) : 'deep']: deep }
+    }),
+  (spots, random, _now, raws) =>
+    aimAt(spots, random, FREE_KEY, () => {
+      raws.push('{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"a":1}')
+      return `${MARK}${raws.length - 1}`
+    }),
+  (spots, random) =>
+    aimAt(spots, random, /content|name|title|text|message|email|description/, () => pick(random, WORDS)),
   // The same row twice, and a row without what it belongs to.
   (spots, random) => {
-    const lists = spots.map(({ parent, key }) => (parent as Record<string | number, Json>)[key]).filter((value) => Array.isArray(value) && value.length > 0) as Json[][]
+    const lists = spots
+      .map(({ parent, key }) => (parent as Record<string | number, Json>)[key])
+      .filter((value) => Array.isArray(value) && value.length > 0) as Json[][]
     if (lists.length === 0) return false
     const list = pick(random, lists)
     list.push(structuredClone(pick(random, list)))
     return true
   },
-  (spots, random) => aimAt(spots, random, /^(?:conversation|contact|sender|inbox|meta|assignee)(?:_id)?$/, () => pick(random, [undefined, null, 999_999, {}])),
+  (spots, random) =>
+    aimAt(spots, random, /^(?:conversation|contact|sender|inbox|meta|assignee)(?:_id)?$/, () =>
+      pick(random, [undefined, null, 999_999, {}]),
+    ),
 ]
 
 function repeated(list: readonly Json[], length: number): Json[] {
@@ -176,10 +315,18 @@ function spoiled(text: string, random: Random): string {
 function damaged(bytes: Buffer, random: Random): Buffer {
   const at = below(random, bytes.length)
   switch (below(random, 5)) {
-    case 0: return bytes.subarray(0, at)
-    case 1: return Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + 1)])
-    case 2: return Buffer.concat([bytes.subarray(0, at), Buffer.from([below(random, 256)]), bytes.subarray(at + 1)])
-    case 3: return Buffer.concat([bytes.subarray(0, at), bytes.subarray(Math.max(0, at - below(random, 200)))])
-    default: return Buffer.concat([bytes.subarray(0, at), Buffer.from(pick(random, ['"', '\\', '}', ']', ',', '\ufeff', '\n', '\0']))])
+    case 0:
+      return bytes.subarray(0, at)
+    case 1:
+      return Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + 1)])
+    case 2:
+      return Buffer.concat([bytes.subarray(0, at), Buffer.from([below(random, 256)]), bytes.subarray(at + 1)])
+    case 3:
+      return Buffer.concat([bytes.subarray(0, at), bytes.subarray(Math.max(0, at - below(random, 200)))])
+    default:
+      return Buffer.concat([
+        bytes.subarray(0, at),
+        Buffer.from(pick(random, ['"', '\\', '}', ']', ',', '\ufeff', '\n', '\0'])),
+      ])
   }
 }

@@ -1,31 +1,43 @@
-import { DatabaseSync } from 'node:sqlite'
 import { join } from 'node:path'
-import { CLOCKS_APART } from '../../shared/model/times.ts'
+import { DatabaseSync } from 'node:sqlite'
 import { seededRandom } from '../../electron/core/testing/random.ts'
+import { CLOCKS_APART } from '../../shared/model/times.ts'
 import { FuzzDesk, pathOf, SESSION } from './fuzzDesk.ts'
 import { mutated } from './mutate.ts'
-import { samples, type Samples } from './samples.ts'
+import { type Samples, samples } from './samples.ts'
 
 /** Cases of one seed: they meet the same desk, one after the other. */
 export const CASES_OF_SEED = 50
 
 /** A case that failed: which of its seed, how, and what it was. */
-export interface Failure { seed: number; number: number; kind: 'thrown' | 'corrupted'; text: string }
-export interface Played { cases: number; failures: Failure[] }
+export interface Failure {
+  seed: number
+  number: number
+  kind: 'thrown' | 'corrupted'
+  text: string
+}
+export interface Played {
+  cases: number
+  failures: Failure[]
+}
 
 let loaded: Samples | null = null
 
 /** Plays one seed on a new desk. `onCase` is told before each case, for a watcher that ends one that hangs. */
 export async function playSeed(seed: number, onCase: (number: number) => void = () => undefined): Promise<Played> {
-  const all = loaded ??= samples()
+  const all = (loaded ??= samples())
   const random = seededRandom(seed * 7_919 + 13)
   const usual = new Map<string, unknown>()
   for (const { path, body } of all.bodies) if (!usual.has(pathOf(path)) || random() < 0.3) usual.set(pathOf(path), body)
   const reached = all.bodies.filter(({ path }) => TRIGGERS.has(pathOf(path)))
   const desk = new FuzzDesk(usual, seed)
   const failures: Failure[] = []
-  const fail = (number: number, kind: Failure['kind'], text: string): void => { failures.push({ seed, number, kind, text }) }
-  const onRejection = (error: unknown): void => { desk.errors.push(`not caught: ${traceOf(error)}`) }
+  const fail = (number: number, kind: Failure['kind'], text: string): void => {
+    failures.push({ seed, number, kind, text })
+  }
+  const onRejection = (error: unknown): void => {
+    desk.errors.push(`not caught: ${traceOf(error)}`)
+  }
   process.on('unhandledRejection', onRejection)
   try {
     await desk.start()
@@ -65,21 +77,38 @@ async function playFrame(desk: FuzzDesk, all: Samples, random: () => number): Pr
   const { event, data } = pickOf(all.frames, random)
   // What deletes is no corruption; it is not among what is counted.
   if (event === 'contact.deleted' || event === 'notification.deleted') return
-  desk.frame(mutated({ identifier: '{"channel":"RoomChannel"}', message: { event, data } }, random, desk.clock.now() / 1_000))
+  desk.frame(
+    mutated({ identifier: '{"channel":"RoomChannel"}', message: { event, data } }, random, desk.clock.now() / 1_000),
+  )
   await desk.clock.advance(20)
   if (random() < 0.1) await lookAt(desk, random)
 }
 
 /** What is asked for after each reconnect. */
-const COMPARED = ['conversations', 'conversations/meta', 'notifications', 'inboxes', 'labels', 'teams', 'agents', 'canned_responses']
+const COMPARED = [
+  'conversations',
+  'conversations/meta',
+  'notifications',
+  'inboxes',
+  'labels',
+  'teams',
+  'agents',
+  'canned_responses',
+]
 
 /** How the desk comes to ask for each path. */
-const TRIGGERS: ReadonlyMap<string, (desk: FuzzDesk, random: () => number) => Promise<void>> = new Map(Object.entries({
-  ...Object.fromEntries(COMPARED.map((path) => [path, (desk: FuzzDesk) => reconnect(desk)])),
-  'conversations/N': lookAt, 'conversations/N/messages': lookAt,
-  'contacts/N': lookAtContact, 'contacts/N/conversations': lookAtContact,
-  search: lookFor, 'conversations/search': lookFor, 'contacts/search': lookFor,
-}))
+const TRIGGERS: ReadonlyMap<string, (desk: FuzzDesk, random: () => number) => Promise<void>> = new Map(
+  Object.entries({
+    ...Object.fromEntries(COMPARED.map((path) => [path, (desk: FuzzDesk) => reconnect(desk)])),
+    'conversations/N': lookAt,
+    'conversations/N/messages': lookAt,
+    'contacts/N': lookAtContact,
+    'contacts/N/conversations': lookAtContact,
+    search: lookFor,
+    'conversations/search': lookFor,
+    'contacts/search': lookFor,
+  }),
+)
 
 async function playBody(desk: FuzzDesk, bodies: Samples['bodies'], random: () => number): Promise<void> {
   const sample = pickOf(bodies, random)
@@ -95,7 +124,12 @@ async function reconnect(desk: FuzzDesk): Promise<void> {
 }
 
 async function lookAt(desk: FuzzDesk, random: () => number): Promise<void> {
-  await desk.window.watch('thread', 'thread', { sessionId: SESSION, accountId: 1, conversationId: 1 + Math.floor(random() * 8), limit: 40 })
+  await desk.window.watch('thread', 'thread', {
+    sessionId: SESSION,
+    accountId: 1,
+    conversationId: 1 + Math.floor(random() * 8),
+    limit: 40,
+  })
   await desk.window.call('query:refresh', { watchId: 'thread' })
   await desk.settle()
   desk.window.unwatch('thread')
@@ -103,7 +137,12 @@ async function lookAt(desk: FuzzDesk, random: () => number): Promise<void> {
 
 async function lookAtContact(desk: FuzzDesk, random: () => number): Promise<void> {
   const contactId = 1 + Math.floor(random() * 6)
-  await desk.window.watch('contact', 'contact', { sessionId: SESSION, accountId: 1, contactId, exceptConversationId: null })
+  await desk.window.watch('contact', 'contact', {
+    sessionId: SESSION,
+    accountId: 1,
+    contactId,
+    exceptConversationId: null,
+  })
   await desk.window.call('query:refresh', { watchId: 'contact' })
   await desk.settle()
   desk.window.unwatch('contact')
@@ -139,7 +178,9 @@ function marksBeyond(desk: FuzzDesk): string[] {
   const db = open(desk)
   try {
     const marks = db.prepare("SELECT key, value FROM meta WHERE key LIKE 'watermark/%' OR key LIKE 'proven/%'").all()
-    return marks.filter(({ value }) => !(Number(value) <= latest)).map(({ key, value }) => `${String(key)} is ${Number(value) - latest} s beyond the server's clock`)
+    return marks
+      .filter(({ value }) => !(Number(value) <= latest))
+      .map(({ key, value }) => `${String(key)} is ${Number(value) - latest} s beyond the server's clock`)
   } finally {
     db.close()
   }
@@ -160,7 +201,9 @@ function faultsOf(desk: FuzzDesk): string[] {
       const unread = Number(db.prepare(`SELECT count(*) AS n FROM ${table} WHERE json_valid(json) = 0`).get()?.['n'])
       if (unread > 0) faults.push(`${table}: ${unread} rows that SQLite can't read`)
     }
-    const untimed = Number(db.prepare('SELECT count(*) AS n FROM messages WHERE created_at NOT BETWEEN 0 AND 253402300799').get()?.['n'])
+    const untimed = Number(
+      db.prepare('SELECT count(*) AS n FROM messages WHERE created_at NOT BETWEEN 0 AND 253402300799').get()?.['n'],
+    )
     if (untimed > 0) faults.push(`messages: ${untimed} with a time beyond the calendar`)
   } finally {
     db.close()

@@ -2,13 +2,29 @@ import { readFileSync } from 'node:fs'
 
 const VERSIONS = ['1.16.2', '2.16.0', '3.16.0', '4.15.1'] as const
 
-export interface FrameSample { event: string; data: Record<string, unknown> }
+export interface FrameSample {
+  event: string
+  data: Record<string, unknown>
+}
 /** `path`: where below the account the client asks for it. */
-export interface BodySample { path: string; body: unknown }
-export interface Samples { frames: FrameSample[]; bodies: BodySample[] }
+export interface BodySample {
+  path: string
+  body: unknown
+}
+export interface Samples {
+  frames: FrameSample[]
+  bodies: BodySample[]
+}
 
-interface CableLine { dir: string; socket: string; frame?: { message?: { event?: unknown; data?: unknown } } }
-interface RestLine { request: { method: string; path: string }; response: { status: number; body: unknown } }
+interface CableLine {
+  dir: string
+  socket: string
+  frame?: { message?: { event?: unknown; data?: unknown } }
+}
+interface RestLine {
+  request: { method: string; path: string }
+  response: { status: number; body: unknown }
+}
 
 /** Every event that agents heard, and every answer with which the apply path can be reached, of all recorded servers. */
 export function samples(): Samples {

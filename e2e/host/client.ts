@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { WebSocket } from 'ws'
@@ -44,10 +44,21 @@ export class HostProcess {
   /** Starts the host; settles when its control channel answers. Rejects with all it printed when it ends first. */
   static async start(options: HostStart): Promise<HostProcess> {
     const run = path.join(import.meta.dirname, 'run.ts')
-    const child = spawn(process.execPath, [run, '--host-tied', ...(options.headed ? ['--host-headed'] : []), ...(options.machine ? [`--host-machine=${JSON.stringify(options.machine)}`] : []), options.appPath, ...(options.args ?? [])], {
-      stdio: ['pipe', 'pipe', 'pipe'],
-      env: { ...process.env, NODE_OPTIONS: '', ...options.env },
-    })
+    const child = spawn(
+      process.execPath,
+      [
+        run,
+        '--host-tied',
+        ...(options.headed ? ['--host-headed'] : []),
+        ...(options.machine ? [`--host-machine=${JSON.stringify(options.machine)}`] : []),
+        options.appPath,
+        ...(options.args ?? []),
+      ],
+      {
+        stdio: ['pipe', 'pipe', 'pipe'],
+        env: { ...process.env, NODE_OPTIONS: '', ...options.env },
+      },
+    )
     const lines: string[] = []
     const keep = (line: string): void => {
       lines.push(line)

@@ -1,8 +1,8 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { WebSocketServer } from 'ws'
 import type { WebSocket } from 'ws'
+import { WebSocketServer } from 'ws'
 import { methods } from './controlMethods.ts'
 import { world } from './world.ts'
 
@@ -41,13 +41,17 @@ export async function openControl(): Promise<void> {
     socket.on('message', (data: Buffer) => void answer(socket, data.toString('utf8')))
   })
   const { port } = server.address() as AddressInfo
-  process.stdout.write(`${JSON.stringify({ host: 'chromium', control: `ws://127.0.0.1:${port}/${token}`, pid: process.pid })}\n`)
+  process.stdout.write(
+    `${JSON.stringify({ host: 'chromium', control: `ws://127.0.0.1:${port}/${token}`, pid: process.pid })}\n`,
+  )
 }
 
 async function answer(socket: WebSocket, text: string): Promise<void> {
   const call = JSON.parse(text) as Call
   try {
-    const method = Object.hasOwn(methods, call.method) ? (methods as Record<string, (...args: unknown[]) => unknown>)[call.method] : undefined
+    const method = Object.hasOwn(methods, call.method)
+      ? (methods as Record<string, (...args: unknown[]) => unknown>)[call.method]
+      : undefined
     if (!method) throw new Error(`The control channel has no method ${call.method}`)
     const result = await method(...(call.params ?? []))
     socket.send(JSON.stringify({ id: call.id, result: result ?? null }))

@@ -1,4 +1,3 @@
-import { absent, guard } from './guard.ts'
 import { app } from './api/app.ts'
 import { BrowserWindowApi as BrowserWindow } from './api/browserWindow.ts'
 import { clipboard, crashReporter, globalShortcut, net, screen, shell, systemPreferences } from './api/desktop.ts'
@@ -14,6 +13,7 @@ import { safeStorage } from './api/safeStorage.ts'
 import { session } from './api/session.ts'
 import { TrayApi as Tray } from './api/tray.ts'
 import { webContents } from './api/webContents.ts'
+import { absent, guard } from './guard.ts'
 
 /** What `import 'electron'` resolves to under the host. A module that is not here links, and throws by name when used. */
 const autoUpdater = absent('autoUpdater')
@@ -34,18 +34,94 @@ const WebContentsView = absent('WebContentsView')
 const webFrameMain = absent('webFrameMain')
 
 const electron = guard('electron', {
-  app, autoUpdater, BaseWindow, BrowserView, BrowserWindow, clipboard, contentTracing, crashReporter, desktopCapturer, dialog, globalShortcut, ImageView,
-  inAppPurchase, ipcMain, Menu, MenuItem, MessageChannelMain, nativeImage, nativeTheme, net, netLog, Notification, powerMonitor, powerSaveBlocker, protocol,
-  pushNotifications, safeStorage, screen, session, ShareMenu, shell, systemPreferences, TouchBar, Tray, utilityProcess, View, webContents, WebContentsView, webFrameMain,
+  app,
+  autoUpdater,
+  BaseWindow,
+  BrowserView,
+  BrowserWindow,
+  clipboard,
+  contentTracing,
+  crashReporter,
+  desktopCapturer,
+  dialog,
+  globalShortcut,
+  ImageView,
+  inAppPurchase,
+  ipcMain,
+  Menu,
+  MenuItem,
+  MessageChannelMain,
+  nativeImage,
+  nativeTheme,
+  net,
+  netLog,
+  Notification,
+  powerMonitor,
+  powerSaveBlocker,
+  protocol,
+  pushNotifications,
+  safeStorage,
+  screen,
+  session,
+  ShareMenu,
+  shell,
+  systemPreferences,
+  TouchBar,
+  Tray,
+  utilityProcess,
+  View,
+  webContents,
+  WebContentsView,
+  webFrameMain,
   // In the main process these are simply absent, and bundled libraries look for them to learn where they run.
-  ipcRenderer: undefined, contextBridge: undefined, remote: undefined, webFrame: undefined, webUtils: undefined,
+  ipcRenderer: undefined,
+  contextBridge: undefined,
+  remote: undefined,
+  webFrame: undefined,
+  webUtils: undefined,
 })
 
 export default electron
 // What `require('electron')` returns.
 export { electron as 'module.exports' }
 export {
-  app, autoUpdater, BaseWindow, BrowserView, BrowserWindow, clipboard, contentTracing, crashReporter, desktopCapturer, dialog, globalShortcut, ImageView,
-  inAppPurchase, ipcMain, Menu, MenuItem, MessageChannelMain, nativeImage, nativeTheme, net, netLog, Notification, powerMonitor, powerSaveBlocker, protocol,
-  pushNotifications, safeStorage, screen, session, ShareMenu, shell, systemPreferences, TouchBar, Tray, utilityProcess, View, webContents, WebContentsView, webFrameMain,
+  app,
+  autoUpdater,
+  BaseWindow,
+  BrowserView,
+  BrowserWindow,
+  clipboard,
+  contentTracing,
+  crashReporter,
+  desktopCapturer,
+  dialog,
+  globalShortcut,
+  ImageView,
+  inAppPurchase,
+  ipcMain,
+  Menu,
+  MenuItem,
+  MessageChannelMain,
+  nativeImage,
+  nativeTheme,
+  net,
+  netLog,
+  Notification,
+  powerMonitor,
+  powerSaveBlocker,
+  protocol,
+  pushNotifications,
+  safeStorage,
+  screen,
+  session,
+  ShareMenu,
+  shell,
+  systemPreferences,
+  TouchBar,
+  Tray,
+  utilityProcess,
+  View,
+  webContents,
+  WebContentsView,
+  webFrameMain,
 }

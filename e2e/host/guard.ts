@@ -1,10 +1,29 @@
 import { EventEmitter } from 'node:events'
 
 /** Names that Node, promises and printers look up on any object; absent ones are simply absent. */
-const probed = new Set(['then', 'catch', 'toJSON', 'inspect', 'domain', 'nodeType', 'tagName', 'asymmetricMatch', 'length', 'name', 'prototype', 'caller', 'arguments', '__esModule', 'module.exports', 'constructor'])
+const probed = new Set([
+  'then',
+  'catch',
+  'toJSON',
+  'inspect',
+  'domain',
+  'nodeType',
+  'tagName',
+  'asymmetricMatch',
+  'length',
+  'name',
+  'prototype',
+  'caller',
+  'arguments',
+  '__esModule',
+  'module.exports',
+  'constructor',
+])
 
 function refuse(api: string, key: string): never {
-  throw new Error(`The Chromium host does not implement ${api}.${key}. Add it in e2e/host/api (design 7), or do without it in electron/os.`)
+  throw new Error(
+    `The Chromium host does not implement ${api}.${key}. Add it in e2e/host/api (design 7), or do without it in electron/os.`,
+  )
 }
 
 /**

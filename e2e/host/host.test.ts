@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { chromium } from 'playwright-core'
 import type { Browser, Page } from 'playwright-core'
+import { chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { isAlive } from './chromium/browser.ts'
 import { HostProcess } from './client.ts'
@@ -17,7 +17,16 @@ interface Trial {
   platform: string
   isSandboxed: boolean
 }
-declare const window: { trial: Trial; pushes: unknown[][]; seen: string[]; stop: () => void; evaluated: string; open(url: string): object | null; leak?: string; location: { href: string } }
+declare const window: {
+  trial: Trial
+  pushes: unknown[][]
+  seen: string[]
+  stop: () => void
+  evaluated: string
+  open(url: string): object | null
+  leak?: string
+  location: { href: string }
+}
 
 const appPath = path.join(import.meta.dirname, 'testing', 'app')
 // Two cores are often shared with other tests; a late answer is not a wrong one.
@@ -33,7 +42,10 @@ async function open(): Promise<void> {
   const { address } = await host.call('devtools')
   await said('loaded')
   browser = await chromium.connectOverCDP(address, { noDefaults: true })
-  const found = browser.contexts().flatMap((context) => context.pages()).find((one) => one.url().includes('desk.app.localhost'))
+  const found = browser
+    .contexts()
+    .flatMap((context) => context.pages())
+    .find((one) => one.url().includes('desk.app.localhost'))
   if (!found) throw new Error('the window has no page')
   page = found
 }
@@ -42,7 +54,8 @@ async function said(line: string): Promise<void> {
   await vi.waitFor(() => expect(host.lines).toContain(line), wait)
 }
 
-const invoke = (channel: string, value?: unknown): Promise<unknown> => page.evaluate(([name, given]) => window.trial.invoke(name as string, given), [channel, value])
+const invoke = (channel: string, value?: unknown): Promise<unknown> =>
+  page.evaluate(([name, given]) => window.trial.invoke(name as string, given), [channel, value])
 
 beforeAll(async () => {
   userData = mkdtempSync(path.join(os.tmpdir(), 'deskbell-trial-'))
@@ -58,7 +71,15 @@ afterAll(async () => {
 describe('main', () => {
   it('sees an Electron around it', async () => {
     const facts = (await invoke('facts')) as Record<string, unknown>
-    expect(facts).toMatchObject({ version: '1.2.3', name: 'Host Trial', userData, type: 'browser', isPackaged: false, required: true, url: 'app://desk/index.html' })
+    expect(facts).toMatchObject({
+      version: '1.2.3',
+      name: 'Host Trial',
+      userData,
+      type: 'browser',
+      isPackaged: false,
+      required: true,
+      url: 'app://desk/index.html',
+    })
     expect(facts['electron']).toMatch(/^45\./)
     expect(facts['argv']).toEqual([appPath, `--user-data-dir=${userData}`, '--flag=1', 'deskbell://x'])
   })
@@ -66,7 +87,15 @@ describe('main', () => {
   it('is told by name what the host does not have', async () => {
     const tried = (await invoke('absent')) as string[]
     expect(tried).toHaveLength(6)
-    for (const [index, name] of ['app.getFileIcon', 'BrowserWindow.setVibrancy', 'BrowserWindow.addExtension', 'webContents.printToPDF', 'autoUpdater.checkForUpdates', 'inAppPurchase.getReceiptURL'].entries()) expect(tried[index]).toContain(`does not implement ${name}`)
+    for (const [index, name] of [
+      'app.getFileIcon',
+      'BrowserWindow.setVibrancy',
+      'BrowserWindow.addExtension',
+      'webContents.printToPDF',
+      'autoUpdater.checkForUpdates',
+      'inAppPurchase.getReceiptURL',
+    ].entries())
+      expect(tried[index]).toContain(`does not implement ${name}`)
   })
 
   it('has secrets encrypted and its badge held', async () => {
@@ -84,26 +113,44 @@ describe('main', () => {
 
 describe('IPC', () => {
   it('names the sender as Electron does', async () => {
-    expect(await invoke('echo', { a: [1, null] })).toEqual({ value: { a: [1, null] }, origin: 'app://desk', url: 'app://desk/index.html', parent: null, isSame: true })
+    expect(await invoke('echo', { a: [1, null] })).toEqual({
+      value: { a: [1, null] },
+      origin: 'app://desk',
+      url: 'app://desk/index.html',
+      parent: null,
+      isSame: true,
+    })
   })
 
   it('carries bytes, dates and undefined to the page', async () => {
     const odd = await page.evaluate(async () => {
       const value = (await window.trial.invoke('odd')) as { bytes: Uint8Array; when: Date; nothing: undefined }
-      return [value.bytes instanceof Uint8Array, value.bytes.length, value.when instanceof Date, value.when.getTime(), 'nothing' in value]
+      return [
+        value.bytes instanceof Uint8Array,
+        value.bytes.length,
+        value.when instanceof Date,
+        value.when.getTime(),
+        'nothing' in value,
+      ]
     })
     expect(odd).toEqual([true, 2, true, 3, true])
   })
 
   it('refuses what no real IPC carries', async () => {
-    await expect(page.evaluate(() => window.trial.invoke('echo', new Proxy({ a: 1 }, {})))).rejects.toThrow(/could not be cloned/)
-    await expect(page.evaluate(() => window.trial.invoke('echo', { run: () => 1 }))).rejects.toThrow(/could not be cloned/)
+    await expect(page.evaluate(() => window.trial.invoke('echo', new Proxy({ a: 1 }, {})))).rejects.toThrow(
+      /could not be cloned/,
+    )
+    await expect(page.evaluate(() => window.trial.invoke('echo', { run: () => 1 }))).rejects.toThrow(
+      /could not be cloned/,
+    )
     await expect(invoke('bad')).rejects.toThrow(/could not be cloned/)
   })
 
   it('tells of failures in the words of Electron', async () => {
     await expect(invoke('fail')).rejects.toThrow("Error invoking remote method 'fail': TypeError: no such row")
-    await expect(invoke('nobody')).rejects.toThrow("Error invoking remote method 'nobody': Error: No handler registered for 'nobody'")
+    await expect(invoke('nobody')).rejects.toThrow(
+      "Error invoking remote method 'nobody': Error: No handler registered for 'nobody'",
+    )
   })
 
   it('pushes to the page in order until the page stops listening', async () => {
@@ -111,7 +158,9 @@ describe('IPC', () => {
       for (let count = 0; count < 50; count += 1) window.trial.send('push', count)
     })
     await page.waitForFunction(() => window.pushes.length === 50)
-    expect(await page.evaluate(() => window.pushes.map(([value]) => value))).toEqual(Array.from({ length: 50 }, (_one, index) => index))
+    expect(await page.evaluate(() => window.pushes.map(([value]) => value))).toEqual(
+      Array.from({ length: 50 }, (_one, index) => index),
+    )
     await page.evaluate(() => {
       window.stop()
       window.trial.send('push', 'late')
@@ -123,7 +172,14 @@ describe('IPC', () => {
 
 describe('the preload', () => {
   it('lives apart from the page', async () => {
-    expect(await page.evaluate(() => [typeof window.leak, window.trial.platform, window.trial.isSandboxed, Object.keys(window).filter((key) => key.startsWith('host_'))])).toEqual(['undefined', process.platform, true, []])
+    expect(
+      await page.evaluate(() => [
+        typeof window.leak,
+        window.trial.platform,
+        window.trial.isSandboxed,
+        Object.keys(window).filter((key) => key.startsWith('host_')),
+      ]),
+    ).toEqual(['undefined', process.platform, true, []])
   })
 
   it('throws its errors into the page, and knows no path of a file made there', async () => {
@@ -132,10 +188,12 @@ describe('the preload', () => {
   })
 
   it('cannot be changed by the page', async () => {
-    expect(await page.evaluate(() => {
-      Reflect.set(window, 'trial', 1)
-      return Reflect.set(window.trial, 'platform', 'none')
-    })).toBe(false)
+    expect(
+      await page.evaluate(() => {
+        Reflect.set(window, 'trial', 1)
+        return Reflect.set(window.trial, 'platform', 'none')
+      }),
+    ).toBe(false)
     expect(await page.evaluate(() => window.trial.platform)).toBe(process.platform)
   })
 })
@@ -144,13 +202,28 @@ describe("the app's own scheme", () => {
   it('is a secure origin whose style, script and policy hold', async () => {
     expect(await page.evaluate(() => isSecureContext)).toBe(true)
     expect(await page.locator('h1').evaluate((element) => getComputedStyle(element).color)).toBe('rgb(1, 2, 3)')
-    expect(await page.evaluate(() => fetch('/index.html').then(() => 'fetched', () => 'refused'))).toBe('refused')
+    expect(
+      await page.evaluate(() =>
+        fetch('/index.html').then(
+          () => 'fetched',
+          () => 'refused',
+        ),
+      ),
+    ).toBe('refused')
     expect(await page.evaluate(() => window.evaluated)).toBe('EvalError')
   })
 
   it('has the permissions that main grants', async () => {
-    const state = (name: string): Promise<string> => page.evaluate(async (permission) => (await navigator.permissions.query({ name: permission as PermissionName })).state, name)
-    expect([await state('geolocation'), await state('notifications'), await state('clipboard-write')]).toEqual(['denied', 'denied', 'granted'])
+    const state = (name: string): Promise<string> =>
+      page.evaluate(
+        async (permission) => (await navigator.permissions.query({ name: permission as PermissionName })).state,
+        name,
+      )
+    expect([await state('geolocation'), await state('notifications'), await state('clipboard-write')]).toEqual([
+      'denied',
+      'denied',
+      'granted',
+    ])
   })
 })
 
@@ -166,9 +239,22 @@ describe('navigation', () => {
   it('opens no window that the handler denies', async () => {
     await page.locator('#blank').click()
     await said('open:https://blank.example/x')
-    expect(await page.evaluate(() => Array.from({ length: 5 }, () => window.open('https://opened.example/')))).toEqual([null, null, null, null, null])
+    expect(await page.evaluate(() => Array.from({ length: 5 }, () => window.open('https://opened.example/')))).toEqual([
+      null,
+      null,
+      null,
+      null,
+      null,
+    ])
     await said('open:https://opened.example/')
-    await vi.waitFor(async () => expect((await host.call('openedExternal')).sort()).toEqual(['https://blank.example/x', ...Array.from({ length: 5 }, () => 'https://opened.example/')]), wait)
+    await vi.waitFor(
+      async () =>
+        expect((await host.call('openedExternal')).sort()).toEqual([
+          'https://blank.example/x',
+          ...Array.from({ length: 5 }, () => 'https://opened.example/'),
+        ]),
+      wait,
+    )
     await vi.waitFor(() => expect(browser.contexts().flatMap((context) => context.pages())).toHaveLength(1), wait)
   })
 
@@ -221,7 +307,10 @@ describe('a window', () => {
     await page.keyboard.press('Control+Shift+F')
     await said('menu:find')
     await page.locator('h1').click({ button: 'right' })
-    await vi.waitFor(async () => expect(await host.call('contextMenu')).toMatchObject([{ id: 'copy', enabled: false }]), wait)
+    await vi.waitFor(
+      async () => expect(await host.call('contextMenu')).toMatchObject([{ id: 'copy', enabled: false }]),
+      wait,
+    )
     await host.call('closeContextMenu')
     expect(await host.call('contextMenu')).toBeNull()
   })
@@ -231,7 +320,9 @@ describe('the machine', () => {
   it('shows notifications, which can be clicked, answered and acted on', async () => {
     await invoke('notify')
     await said('note:show')
-    expect(await host.call('notifications')).toMatchObject([{ id: 'n1', title: 'Maya', body: 'Where is my order?', hasReply: true, actions: ['Later'], state: 'shown' }])
+    expect(await host.call('notifications')).toMatchObject([
+      { id: 'n1', title: 'Maya', body: 'Where is my order?', hasReply: true, actions: ['Later'], state: 'shown' },
+    ])
     await host.call('replyNotification', -1, 'On its way')
     await said('note:reply:On its way')
     await said('note:close')
@@ -269,7 +360,10 @@ describe('the machine', () => {
   })
 
   it('has a tray and opens links', async () => {
-    expect(await host.call('tray')).toMatchObject({ toolTip: 'Trial', items: [{ id: 'open', label: 'Open' }, { type: 'separator' }, { label: 'Quit' }] })
+    expect(await host.call('tray')).toMatchObject({
+      toolTip: 'Trial',
+      items: [{ id: 'open', label: 'Open' }, { type: 'separator' }, { label: 'Quit' }],
+    })
     await host.call('clickTray')
     await said('tray:click')
     await host.call('openUrl', 'deskbell://conversation/3')
@@ -287,32 +381,48 @@ describe('one instance', () => {
     await vi.waitFor(() => expect(host.lines.find((line) => line.startsWith('hail:'))).toContain('deskbell://y'), wait)
   })
 
-  it.runIf(process.platform === 'linux')('killed takes Chromium with it, and the next start goes on', async () => {
-    const profiles = (): string[] => readdirSync(os.tmpdir()).filter((name) => name.startsWith(`deskbell-host-${String(host.child.pid)}-`))
-    const [profile] = profiles()
-    expect(profile).toBeDefined()
-    const pids = await browserPids(profile ?? '')
-    expect(pids.length).toBeGreaterThan(0)
-    await browser.close()
-    await host.kill()
-    await vi.waitFor(() => expect(pids.filter(isAlive)).toEqual([]), wait)
-    await open()
-    expect(await invoke('facts')).toMatchObject({ userData })
-  }, 60_000)
+  it.runIf(process.platform === 'linux')(
+    'killed takes Chromium with it, and the next start goes on',
+    async () => {
+      const profiles = (): string[] =>
+        readdirSync(os.tmpdir()).filter((name) => name.startsWith(`deskbell-host-${String(host.child.pid)}-`))
+      const [profile] = profiles()
+      expect(profile).toBeDefined()
+      const pids = await browserPids(profile ?? '')
+      expect(pids.length).toBeGreaterThan(0)
+      await browser.close()
+      await host.kill()
+      await vi.waitFor(() => expect(pids.filter(isAlive)).toEqual([]), wait)
+      await open()
+      expect(await invoke('facts')).toMatchObject({ userData })
+    },
+    60_000,
+  )
 
   it('quits in the order of Electron', async () => {
     const before = host
     await browser.close()
     expect(await before.close()).toBe(0)
-    expect(before.lines.filter((line) => /^(app:(before-quit|will-quit|quit|window-all-closed)|window:closed)$/.test(line))).toEqual(['app:before-quit', 'window:closed', 'app:will-quit', 'app:quit'])
-    expect(readdirSync(os.tmpdir()).filter((name) => name.startsWith(`deskbell-host-${String(before.child.pid)}-`))).toEqual([])
+    expect(
+      before.lines.filter((line) => /^(app:(before-quit|will-quit|quit|window-all-closed)|window:closed)$/.test(line)),
+    ).toEqual(['app:before-quit', 'window:closed', 'app:will-quit', 'app:quit'])
+    expect(
+      readdirSync(os.tmpdir()).filter((name) => name.startsWith(`deskbell-host-${String(before.child.pid)}-`)),
+    ).toEqual([])
     await open()
   }, 60_000)
 })
 
 /** The processes whose command line names a profile, as Linux lists them. */
 async function browserPids(profile: string): Promise<number[]> {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number)
-  const lines = await Promise.all(pids.map(async (pid) => ({ pid, line: await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => 'gone meanwhile') })))
+  const pids = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+  const lines = await Promise.all(
+    pids.map(async (pid) => ({
+      pid,
+      line: await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => 'gone meanwhile'),
+    })),
+  )
   return lines.filter(({ line }) => line.includes(profile)).map(({ pid }) => pid)
 }

@@ -30,18 +30,29 @@ on standard output is JSON: { "host": "chromium", "control": "ws://127.0.0.1:...
 export function readOptions(args: readonly string[]): HostOptions {
   const own = args.filter((one) => one.startsWith('--host-'))
   const rest = args.filter((one) => !one.startsWith('--host-'))
-  const folder = rest.find((one) => !one.startsWith('-') && existsSync(path.join(one, 'package.json')) && statSync(one).isDirectory())
+  const folder = rest.find(
+    (one) => !one.startsWith('-') && existsSync(path.join(one, 'package.json')) && statSync(one).isDirectory(),
+  )
   const appPath = path.resolve(folder ?? '.')
   const manifestFile = path.join(appPath, 'package.json')
   if (own.includes('--host-help') || !existsSync(manifestFile)) {
     console.error(help)
     process.exit(own.includes('--host-help') ? 0 : 2)
   }
-  const manifest = JSON.parse(readFileSync(manifestFile, 'utf8')) as { name?: string; productName?: string; version?: string; main?: string }
-  const switches = new Map(rest.filter((one) => one.startsWith('--')).map((one) => {
-    const [name = '', ...value] = one.slice(2).split('=')
-    return [name, value.join('=')] as const
-  }))
+  const manifest = JSON.parse(readFileSync(manifestFile, 'utf8')) as {
+    name?: string
+    productName?: string
+    version?: string
+    main?: string
+  }
+  const switches = new Map(
+    rest
+      .filter((one) => one.startsWith('--'))
+      .map((one) => {
+        const [name = '', ...value] = one.slice(2).split('=')
+        return [name, value.join('=')] as const
+      }),
+  )
   const machine = own.find((one) => one.startsWith('--host-machine='))
   const port = own.find((one) => one.startsWith('--host-control-port='))
   return {
@@ -52,7 +63,8 @@ export function readOptions(args: readonly string[]): HostOptions {
     argv: [process.execPath, ...(folder === undefined ? ['.', ...rest] : rest)],
     switches,
     controlPort: Number(port?.split('=')[1] ?? 0),
-    machine: machine === undefined ? {} : (JSON.parse(machine.slice(machine.indexOf('=') + 1)) as Record<string, unknown>),
+    machine:
+      machine === undefined ? {} : (JSON.parse(machine.slice(machine.indexOf('=') + 1)) as Record<string, unknown>),
     headed: own.includes('--host-headed'),
     isTied: own.includes('--host-tied'),
   }

@@ -12,11 +12,14 @@ const host = new URL('./electron.ts', import.meta.url).href
 
 registerHooks({
   resolve(specifier, context, next) {
-    return /^electron(\/(main|common|renderer))?$/.test(specifier) ? { url: host, shortCircuit: true } : next(specifier, context)
+    return /^electron(\/(main|common|renderer))?$/.test(specifier)
+      ? { url: host, shortCircuit: true }
+      : next(specifier, context)
   },
 })
 
-const define = (target: object, key: string, value: unknown): void => void Object.defineProperty(target, key, { value, configurable: true, enumerable: true, writable: true })
+const define = (target: object, key: string, value: unknown): void =>
+  void Object.defineProperty(target, key, { value, configurable: true, enumerable: true, writable: true })
 define(process, 'versions', { ...process.versions, electron: electronVersion, chrome: '0.0.0.0' })
 define(process, 'type', 'browser')
 define(process, 'resourcesPath', options.appPath)
@@ -39,7 +42,8 @@ process.on('exit', () => world.runningBrowser()?.closeNow())
 process.on('uncaughtException', (error) => {
   process.stderr.write(`Uncaught exception in main: ${error.stack ?? error.message}\n`)
   world.record('uncaught-exception', error.stack ?? error.message)
-  if (process.listenerCount('uncaughtException') === 1) dialog.showErrorBox('A JavaScript error occurred in the main process', error.stack ?? error.message)
+  if (process.listenerCount('uncaughtException') === 1)
+    dialog.showErrorBox('A JavaScript error occurred in the main process', error.stack ?? error.message)
 })
 process.on('unhandledRejection', (reason) => {
   const text = reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)
@@ -53,7 +57,14 @@ const starting = world.browser()
 // Its failure is told where it is waited for, below.
 starting.catch(() => undefined)
 // As in Electron, `ready` comes only after the main module has been loaded to its end.
-const stuck = setTimeout(() => complain('load the main module', new Error('not at its end after 10 s; a top-level await of app.whenReady() never ends, in Electron neither')), 10_000)
+const stuck = setTimeout(
+  () =>
+    complain(
+      'load the main module',
+      new Error('not at its end after 10 s; a top-level await of app.whenReady() never ends, in Electron neither'),
+    ),
+  10_000,
+)
 await import(pathToFileURL(options.main).href)
 clearTimeout(stuck)
 

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { Browser } from './chromium/browser.ts'
-import { readOptions } from './options.ts'
 import type { HostOptions } from './options.ts'
+import { readOptions } from './options.ts'
 
 /** A dialog that the app asked for. */
 export interface ShownDialog {

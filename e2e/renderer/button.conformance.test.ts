@@ -5,11 +5,18 @@ const subject = await openInChromium('button.ts')
 afterAll(() => subject.close())
 
 it('shows the spinner of every loading button in place of its words and icon', async () => {
-  const seen = await subject.page.locator('.busy').evaluateAll((buttons) => buttons.map((button) => {
-    const visible = (selector: string): string[] => [...button.querySelectorAll(selector)].map((part) => getComputedStyle(part).visibility)
-    const spinner = button.querySelector('.spinner')
-    return { spinner: visible('.spinner'), box: spinner === null ? 0 : spinner.getBoundingClientRect().width, rest: [...new Set(visible('.words, .icon:not(.spinner)'))] }
-  }))
+  const seen = await subject.page.locator('.busy').evaluateAll((buttons) =>
+    buttons.map((button) => {
+      const visible = (selector: string): string[] =>
+        [...button.querySelectorAll(selector)].map((part) => getComputedStyle(part).visibility)
+      const spinner = button.querySelector('.spinner')
+      return {
+        spinner: visible('.spinner'),
+        box: spinner === null ? 0 : spinner.getBoundingClientRect().width,
+        rest: [...new Set(visible('.words, .icon:not(.spinner)'))],
+      }
+    }),
+  )
   expect(seen).toHaveLength(8)
   for (const each of seen) {
     expect(each).toMatchObject({ spinner: ['visible'], rest: ['hidden'] })
@@ -17,5 +24,12 @@ it('shows the spinner of every loading button in place of its words and icon', a
   }
 })
 it('shows words and icon, and no spinner, where nothing is loading', async () => {
-  expect(await subject.page.locator('.idle').evaluate((button) => [button.querySelectorAll('.spinner').length, ...[...button.querySelectorAll('.words, .icon')].map((part) => getComputedStyle(part).visibility)])).toEqual([0, 'visible', 'visible'])
+  expect(
+    await subject.page
+      .locator('.idle')
+      .evaluate((button) => [
+        button.querySelectorAll('.spinner').length,
+        ...[...button.querySelectorAll('.words, .icon')].map((part) => getComputedStyle(part).visibility),
+      ]),
+  ).toEqual([0, 'visible', 'visible'])
 })

@@ -15,7 +15,7 @@ describe('a thread of 400 messages, in a real browser', () => {
     expect(await list<number>('rows()')).toBeLessThan(40)
   })
 
-  it('keeps the reader\'s place to the pixel while history arrives, page after page', async () => {
+  it("keeps the reader's place to the pixel while history arrives, page after page", async () => {
     for (const top of [900, 400, 120]) {
       await list(`scrollTo(${top})`)
       expect(await list('prepend()')).toBeLessThanOrEqual(1)
@@ -27,13 +27,13 @@ describe('a thread of 400 messages, in a real browser', () => {
     await list('scrollTo(0)')
     expect(await list('prepend()')).toBeLessThanOrEqual(1)
   })
-  it('moves every row by the reader\'s own steps and nothing else, through rows that were never drawn before', async () => {
+  it("moves every row by the reader's own steps and nothing else, through rows that were never drawn before", async () => {
     await list('misjudge()')
     expect(await list('climb(150, 15)')).toBeLessThanOrEqual(1.5)
     expect(await list('prepend()')).toBeLessThanOrEqual(1)
     expect(await list('climb(600, 6)')).toBeLessThanOrEqual(1.5)
   })
-  it('opens a long message below the reader\'s finger, not above it', async () => {
+  it("opens a long message below the reader's finger, not above it", async () => {
     expect(await list('unfold()')).toBeLessThanOrEqual(1)
   })
   it('asks for history before the reader reaches the top', async () => {
@@ -58,7 +58,7 @@ describe('a thread of 400 messages, in a real browser', () => {
     expect(await list('distance()')).toBeLessThanOrEqual(1)
     expect(await list('pill()')).toBe('')
   })
-  it('goes to the end for the person\'s own words', async () => {
+  it("goes to the end for the person's own words", async () => {
     await list('scrollTo(900)')
     await list('append(true)')
     expect(await list('distance()')).toBeLessThanOrEqual(1)

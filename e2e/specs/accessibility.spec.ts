@@ -1,16 +1,29 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { expect, test } from '../desk.ts'
 import type { RunningApp } from '../app.ts'
+import { expect, test } from '../desk.ts'
 
 /** Every rule of axe on the page as it is, in light and dark. A letter's own colours are its sender's, so its frame is left out. */
 async function isClean(app: RunningApp, page: Page, what: string): Promise<void> {
   for (const isDark of [false, true]) {
     await app.host.setDark(isDark)
     await expect(page.locator('html')).toHaveAttribute('data-theme', isDark ? 'dark' : 'light')
-    await page.evaluate(() => Promise.all(document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity).map((one) => one.finished.catch(() => null))))
+    await page.evaluate(() =>
+      Promise.all(
+        document
+          .getAnimations()
+          .filter((one) => one.effect?.getComputedTiming().iterations !== Infinity)
+          .map((one) => one.finished.catch(() => null)),
+      ),
+    )
     const { violations, passes } = await new AxeBuilder({ page }).setLegacyMode().exclude('iframe').analyze()
-    expect(violations.map((one) => `${one.id}: ${one.nodes.map((node) => `${node.target.join(' ')} ${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`).join('\n   ')}`), `${what}, ${isDark ? 'dark' : 'light'}`).toEqual([])
+    expect(
+      violations.map(
+        (one) =>
+          `${one.id}: ${one.nodes.map((node) => `${node.target.join(' ')} ${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`).join('\n   ')}`,
+      ),
+      `${what}, ${isDark ? 'dark' : 'light'}`,
+    ).toEqual([])
     expect(passes.length).toBeGreaterThan(10)
   }
   await app.host.setDark(false)
@@ -27,12 +40,20 @@ test.describe('axe, all rules, light and dark', () => {
     await desk.field.fill('A note that is being written')
     await isClean(app, page, 'the thread with pictures, notes and a note in writing')
     await desk.field.fill('')
-    const mail = [...demo.world.messages.values()].findLast((one) => one.contentType === 'incoming_email' && one.conversation.accountId === 1)
+    const mail = [...demo.world.messages.values()].findLast(
+      (one) => one.contentType === 'incoming_email' && one.conversation.accountId === 1,
+    )
     if (!mail) throw new Error('no letter')
     await desk.row(mail.conversation).click()
     await expect(page.locator('iframe')).not.toHaveCount(0)
     await isClean(app, page, 'a letter')
-    const closed = desk.mine().find((one) => demo.world.contact(one.contactId).name === 'Luana Silva' && demo.world.inbox(one.inboxId).channelType === 'Channel::Whatsapp')
+    const closed = desk
+      .mine()
+      .find(
+        (one) =>
+          demo.world.contact(one.contactId).name === 'Luana Silva' &&
+          demo.world.inbox(one.inboxId).channelType === 'Channel::Whatsapp',
+      )
     if (!closed) throw new Error('no closed window')
     await desk.row(closed).scrollIntoViewIfNeeded()
     await desk.row(closed).click()
@@ -65,7 +86,18 @@ test.describe('axe, all rules, light and dark', () => {
     test.setTimeout(90_000)
     const { page, app, demo } = desk
     await desk.open(desk.one())
-    await fetch(`${demo.control}/faults`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ kind: 'status', method: 'POST', path: '/messages$', status: 422, body: { error: 'No' }, count: 1 }) })
+    await fetch(`${demo.control}/faults`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        kind: 'status',
+        method: 'POST',
+        path: '/messages$',
+        status: 422,
+        body: { error: 'No' },
+        count: 1,
+      }),
+    })
     await desk.write('This one fails.')
     await expect(desk.thread).toContainText('Not sent')
     await page.getByRole('button', { name: /^Assigned to / }).click()

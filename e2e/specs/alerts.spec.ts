@@ -1,10 +1,10 @@
 import { asUser } from '../../electron/demo/world/activity.ts'
 import { assign, markSeen, setStatus } from '../../electron/demo/world/conversations.ts'
 import { sendAsAgent, sendAsContact } from '../../electron/demo/world/messages.ts'
-import type { Conversation, User } from '../../electron/demo/world/types.ts'
 import { unreadCount } from '../../electron/demo/world/reading.ts'
-import { expect, test } from '../desk.ts'
+import type { Conversation, User } from '../../electron/demo/world/types.ts'
 import type { DeskPage } from '../desk.ts'
+import { expect, test } from '../desk.ts'
 import type { Noted } from '../host/api/notification.ts'
 
 function userOf(desk: DeskPage, email: string): User {
@@ -17,11 +17,15 @@ function conversationOf(desk: DeskPage, fits: (one: Conversation) => boolean): C
   if (!found) throw new Error('the seed has no such conversation')
   return found
 }
-const contactName = (desk: DeskPage, conversation: Conversation): string => desk.demo.world.contact(conversation.contactId).name ?? ''
-const bodies = async (desk: DeskPage): Promise<string[]> => (await desk.app.host.notifications()).map(({ body }) => body)
+const contactName = (desk: DeskPage, conversation: Conversation): string =>
+  desk.demo.world.contact(conversation.contactId).name ?? ''
+const bodies = async (desk: DeskPage): Promise<string[]> =>
+  (await desk.app.host.notifications()).map(({ body }) => body)
 const unreadMine = (desk: DeskPage): number => {
   const ada = userOf(desk, 'ada@acme.test')
-  return [...desk.demo.world.conversations.values()].filter((one) => one.assigneeId === ada.id && one.status === 'open' && unreadCount(desk.demo.world, one) > 0).length
+  return [...desk.demo.world.conversations.values()].filter(
+    (one) => one.assigneeId === ada.id && one.status === 'open' && unreadCount(desk.demo.world, one) > 0,
+  ).length
 }
 /** Waits for one more event on the same socket, behind which nothing earlier can still be on its way. */
 async function afterEverything(desk: DeskPage, witness: Conversation): Promise<void> {
@@ -40,7 +44,9 @@ test.describe('a notification', () => {
     const [open, other] = [desk.one(0), desk.one(4)]
     await desk.open(open)
     desk.customerWrites(other, 'Is my parcel on its way?')
-    await expect.poll(async () => (await host.notifications()).at(-1)).toMatchObject({ title: contactName(desk, other), body: 'Is my parcel on its way?', state: 'shown' })
+    await expect
+      .poll(async () => (await host.notifications()).at(-1))
+      .toMatchObject({ title: contactName(desk, other), body: 'Is my parcel on its way?', state: 'shown' })
     await host.closeWindow()
     await expect.poll(async () => (await host.windows())[0]?.isVisible).toBe(false)
     await host.clickNotification()
@@ -64,7 +70,9 @@ test.describe('a notification', () => {
     await expect(desk.page.getByRole('button', { name: /^Switch account.*Globex Services/ })).toBeVisible()
   })
 
-  test('is not raised for what the agent looks at, but is as soon as they look away, or the screen is locked', async ({ desk }) => {
+  test('is not raised for what the agent looks at, but is as soon as they look away, or the screen is locked', async ({
+    desk,
+  }) => {
     const { host } = desk.app
     const [looked, other] = [desk.one(0), desk.one(1)]
     await desk.open(looked)
@@ -88,12 +96,17 @@ test.describe('a notification', () => {
     await expect.poll(() => unreadCount(desk.demo.world, looked)).toBe(0)
   })
 
-  test('is not raised for what is nobody\'s call: own words, notes, another agent\'s conversation, a bot\'s', async ({ desk }) => {
+  test("is not raised for what is nobody's call: own words, notes, another agent's conversation, a bot's", async ({
+    desk,
+  }) => {
     const { world } = desk.demo
     const ada = userOf(desk, 'ada@acme.test')
     const ben = userOf(desk, 'ben@acme.test')
     const [mine, witness] = [desk.one(0), desk.one(1)]
-    const bens = conversationOf(desk, (one) => one.accountId === 1 && one.status === 'open' && one.assigneeId === ben.id)
+    const bens = conversationOf(
+      desk,
+      (one) => one.accountId === 1 && one.status === 'open' && one.assigneeId === ben.id,
+    )
     const pending = conversationOf(desk, (one) => one.accountId === 1 && one.status === 'pending')
     sendAsAgent(world, mine, { content: 'Ada, from her telephone.' }, ada)
     sendAsAgent(world, mine, { content: 'Ben looks into it.', isPrivate: true }, ben)
@@ -101,25 +114,39 @@ test.describe('a notification', () => {
     sendAsContact(world, pending, { content: 'The bot has this one.' })
     await afterEverything(desk, witness)
     const said = await bodies(desk)
-    for (const words of ['Ada, from her telephone.', 'Ben looks into it.', 'This is for Ben.', 'The bot has this one.']) expect(said).not.toContain(words)
+    for (const words of ['Ada, from her telephone.', 'Ben looks into it.', 'This is for Ben.', 'The bot has this one.'])
+      expect(said).not.toContain(words)
   })
 
   test('is raised for a mention and for a conversation that becomes mine', async ({ desk }) => {
     const { world } = desk.demo
     const ada = userOf(desk, 'ada@acme.test')
     const ben = userOf(desk, 'ben@acme.test')
-    const bens = conversationOf(desk, (one) => one.accountId === 1 && one.status === 'open' && one.assigneeId === ben.id)
-    sendAsAgent(world, bens, { content: `[@Ada Okafor](mention://user/${ada.id}/Ada%20Okafor) can you look?`, isPrivate: true }, ben)
-    await expect.poll(async () => (await desk.app.host.notifications()).at(-1)).toMatchObject({ title: 'Ben Moreau mentioned you', body: '@Ada Okafor can you look?' })
+    const bens = conversationOf(
+      desk,
+      (one) => one.accountId === 1 && one.status === 'open' && one.assigneeId === ben.id,
+    )
+    sendAsAgent(
+      world,
+      bens,
+      { content: `[@Ada Okafor](mention://user/${ada.id}/Ada%20Okafor) can you look?`, isPrivate: true },
+      ben,
+    )
+    await expect
+      .poll(async () => (await desk.app.host.notifications()).at(-1))
+      .toMatchObject({ title: 'Ben Moreau mentioned you', body: '@Ada Okafor can you look?' })
     assign(world, bens, ada.id, asUser(ben))
-    await expect.poll(async () => (await desk.app.host.notifications()).at(-1)?.title).toBe(`Assigned to you: ${contactName(desk, bens)}`)
+    await expect
+      .poll(async () => (await desk.app.host.notifications()).at(-1)?.title)
+      .toBe(`Assigned to you: ${contactName(desk, bens)}`)
   })
 
   test('goes when a colleague answered or resolved', async ({ desk }) => {
     const { world } = desk.demo
     const ben = userOf(desk, 'ben@acme.test')
     const [answered, resolved] = [desk.one(2), desk.one(3)]
-    const state = async (words: string): Promise<Noted['state'] | undefined> => (await desk.app.host.notifications()).find(({ body }) => body === words)?.state
+    const state = async (words: string): Promise<Noted['state'] | undefined> =>
+      (await desk.app.host.notifications()).find(({ body }) => body === words)?.state
     desk.customerWrites(answered, 'Answer me, anybody.')
     desk.customerWrites(resolved, 'Never mind, solved.')
     await expect.poll(() => state('Answer me, anybody.')).toBe('shown')
@@ -136,15 +163,21 @@ test.describe('a notification', () => {
     const all = desk.mine().slice(0, 8)
     expect(all.length).toBeGreaterThan(5)
     for (const [index, conversation] of all.entries()) desk.customerWrites(conversation, `All at once, ${index}.`)
-    const open = async (): Promise<Noted[]> => (await desk.app.host.notifications()).filter(({ state }) => state === 'shown')
-    await expect.poll(async () => (await open()).at(-1)?.title).toBe(`${all.length - 3} new messages in ${all.length - 3} conversations`)
+    const open = async (): Promise<Noted[]> =>
+      (await desk.app.host.notifications()).filter(({ state }) => state === 'shown')
+    await expect
+      .poll(async () => (await open()).at(-1)?.title)
+      .toBe(`${all.length - 3} new messages in ${all.length - 3} conversations`)
     expect((await open()).length).toBe(4)
   })
 
   test('follows its settings: not at all, without words, only of mine', async ({ desk }) => {
     const { host } = desk.app
     const mine = desk.one(0)
-    const unassigned = conversationOf(desk, (one) => one.accountId === 1 && one.status === 'open' && one.assigneeId === null)
+    const unassigned = conversationOf(
+      desk,
+      (one) => one.accountId === 1 && one.status === 'open' && one.assigneeId === null,
+    )
     const written = async (conversation: Conversation, words: string): Promise<void> => {
       desk.customerWrites(conversation, words)
       await expect(desk.row(mine)).toContainText(words)
@@ -186,7 +219,8 @@ test.describe('tray and badge', () => {
   test('count the unread conversations that are mine, on both sides of every change', async ({ desk }) => {
     const { host } = desk.app
     const counted = async (): Promise<[number, string]> => [await host.badge(), (await host.tray())?.toolTip ?? '']
-    const words = (count: number): string => (count === 0 ? 'Deskbell: connected' : `Deskbell: connected, ${count} unread conversation${count === 1 ? '' : 's'}`)
+    const words = (count: number): string =>
+      count === 0 ? 'Deskbell: connected' : `Deskbell: connected, ${count} unread conversation${count === 1 ? '' : 's'}`
     const agree = async (): Promise<void> => expect.poll(counted).toEqual([unreadMine(desk), words(unreadMine(desk))])
     await agree()
     const quiet = desk.mine().filter((one) => unreadCount(desk.demo.world, one) === 0)

@@ -1,30 +1,48 @@
-import { Visitor } from '../../scripts/scene/visitor.ts'
 import type { Conversation, Message } from '../../electron/demo/world/types.ts'
-import { expect, test } from '../desk.ts'
+import { Visitor } from '../../scripts/scene/visitor.ts'
 import type { DeskPage } from '../desk.ts'
+import { expect, test } from '../desk.ts'
 
 const order = async (desk: DeskPage, body: object): Promise<void> => {
-  const answer = await fetch(`${desk.demo.control}/faults`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+  const answer = await fetch(`${desk.demo.control}/faults`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
   if (!answer.ok) throw new Error(`fault refused: ${answer.status}`)
 }
-const newest = (desk: DeskPage, conversation: Conversation): Message | undefined => [...desk.demo.world.messages.values()].findLast((one) => one.conversation.id === conversation.id && one.kind === 'outgoing')
+const newest = (desk: DeskPage, conversation: Conversation): Message | undefined =>
+  [...desk.demo.world.messages.values()].findLast(
+    (one) => one.conversation.id === conversation.id && one.kind === 'outgoing',
+  )
 const shown = async (desk: DeskPage, conversation: Conversation): Promise<void> => {
   await desk.open(conversation)
-  await expect(desk.page.locator('[role=option][aria-selected=true]')).toHaveAttribute('data-conversation', String(conversation.displayId))
+  await expect(desk.page.locator('[role=option][aria-selected=true]')).toHaveAttribute(
+    'data-conversation',
+    String(conversation.displayId),
+  )
   await desk.field.click()
 }
 /** Gives files to the composer as a paste or a drop does. */
-async function handOver(desk: DeskPage, how: 'paste' | 'drop', files: { name: string; type: string; bytes: number }[]): Promise<void> {
-  await desk.field.evaluate((field, { how: type, files: list }) => {
-    const transfer = new DataTransfer()
-    for (const file of list) transfer.items.add(new File([new Uint8Array(file.bytes).fill(7)], file.name, { type: file.type }))
-    const init = { bubbles: true, cancelable: true }
-    if (type === 'paste') field.dispatchEvent(new ClipboardEvent('paste', { ...init, clipboardData: transfer }))
-    else {
-      field.dispatchEvent(new DragEvent('dragenter', { ...init, dataTransfer: transfer }))
-      field.dispatchEvent(new DragEvent('drop', { ...init, dataTransfer: transfer }))
-    }
-  }, { how, files })
+async function handOver(
+  desk: DeskPage,
+  how: 'paste' | 'drop',
+  files: { name: string; type: string; bytes: number }[],
+): Promise<void> {
+  await desk.field.evaluate(
+    (field, { how: type, files: list }) => {
+      const transfer = new DataTransfer()
+      for (const file of list)
+        transfer.items.add(new File([new Uint8Array(file.bytes).fill(7)], file.name, { type: file.type }))
+      const init = { bubbles: true, cancelable: true }
+      if (type === 'paste') field.dispatchEvent(new ClipboardEvent('paste', { ...init, clipboardData: transfer }))
+      else {
+        field.dispatchEvent(new DragEvent('dragenter', { ...init, dataTransfer: transfer }))
+        field.dispatchEvent(new DragEvent('drop', { ...init, dataTransfer: transfer }))
+      }
+    },
+    { how, files },
+  )
 }
 
 test.describe('the composer', () => {
@@ -52,7 +70,9 @@ test.describe('the composer', () => {
     await expect.poll(() => desk.stored(conversation, 'Careful\nwriter')).toBe(1)
   })
 
-  test('keeps a file that is still on its way, and newer words, over a look at another conversation', async ({ desk }) => {
+  test('keeps a file that is still on its way, and newer words, over a look at another conversation', async ({
+    desk,
+  }) => {
     const { page } = desk
     const [conversation, other] = [desk.one(), desk.one(1)]
     await shown(desk, conversation)
@@ -76,7 +96,8 @@ test.describe('the composer', () => {
 
   test('keeps what a reply answers over a look at another conversation', async ({ desk }) => {
     const { page } = desk
-    const isChat = ({ inboxId }: Conversation): boolean => desk.demo.world.inbox(inboxId).channelType === 'Channel::WebWidget'
+    const isChat = ({ inboxId }: Conversation): boolean =>
+      desk.demo.world.inbox(inboxId).channelType === 'Channel::WebWidget'
     const [conversation, other] = desk.mine().filter(isChat)
     if (!conversation || !other) throw new Error('Ada has too few chats')
     await shown(desk, conversation)
@@ -96,11 +117,15 @@ test.describe('the composer', () => {
     await expect(page.getByText(/^Replying to/)).toHaveCount(0)
   })
 
-  test('takes files by button, paste and drop, shows how far they are, and sends them with the words', async ({ desk }) => {
+  test('takes files by button, paste and drop, shows how far they are, and sends them with the words', async ({
+    desk,
+  }) => {
     const { page } = desk
     const conversation = desk.one()
     await shown(desk, conversation)
-    await desk.page.locator('input[type=file]').setInputFiles({ name: 'offer.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\n%%EOF\n') })
+    await desk.page
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'offer.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\n%%EOF\n') })
     await handOver(desk, 'paste', [{ name: 'screen.png', type: 'image/png', bytes: 900 }])
     await handOver(desk, 'drop', [{ name: 'notes.txt', type: 'text/plain', bytes: 40 }])
     const tray = page.getByRole('list', { name: 'Attached files' })
@@ -114,7 +139,10 @@ test.describe('the composer', () => {
     await expect(tray).toHaveCount(0)
     await expect.poll(() => newest(desk, conversation)?.attachments.length).toBe(2)
     const sent = newest(desk, conversation)
-    expect(sent?.attachments.map(({ blob }) => desk.demo.world.blobs.get(blob ?? '')?.fileName)).toEqual(['offer.pdf', 'screen.png'])
+    expect(sent?.attachments.map(({ blob }) => desk.demo.world.blobs.get(blob ?? '')?.fileName)).toEqual([
+      'offer.pdf',
+      'screen.png',
+    ])
     expect(desk.demo.world.blobs.get(sent?.attachments[0]?.blob ?? '')?.bytes.toString()).toBe('%PDF-1.4\n%%EOF\n')
     await expect(desk.thread.locator('[data-message]').last()).toContainText('offer.pdf')
     await expect(desk.thread.locator('[data-message]')).not.toContainText(['Sending'])
@@ -122,19 +150,22 @@ test.describe('the composer', () => {
 
   test('shows the progress of a large file, and can be told to stop', async ({ desk }) => {
     await shown(desk, desk.one())
-    const seen = desk.page.evaluate(() => new Promise<number[]>((resolve) => {
-      const values: number[] = []
-      const watcher = new MutationObserver(() => {
-        const bar = document.querySelector('[role=progressbar]')
-        const now = Number(bar?.getAttribute('aria-valuenow') ?? '-1')
-        if (bar !== null && values.at(-1) !== now) values.push(now)
-        if (bar === null && values.length > 0) {
-          watcher.disconnect()
-          resolve(values)
-        }
-      })
-      watcher.observe(document.body, { subtree: true, childList: true, attributes: true })
-    }))
+    const seen = desk.page.evaluate(
+      () =>
+        new Promise<number[]>((resolve) => {
+          const values: number[] = []
+          const watcher = new MutationObserver(() => {
+            const bar = document.querySelector('[role=progressbar]')
+            const now = Number(bar?.getAttribute('aria-valuenow') ?? '-1')
+            if (bar !== null && values.at(-1) !== now) values.push(now)
+            if (bar === null && values.length > 0) {
+              watcher.disconnect()
+              resolve(values)
+            }
+          })
+          watcher.observe(document.body, { subtree: true, childList: true, attributes: true })
+        }),
+    )
     await handOver(desk, 'drop', [{ name: 'film.mp4', type: 'video/mp4', bytes: 24_000_000 }])
     const values = await seen
     expect(values.length).toBeGreaterThan(3)
@@ -153,10 +184,15 @@ test.describe('the composer', () => {
     await expect(page.getByRole('alert').filter({ hasText: 'huge.zip is larger than 40 MB' })).toBeVisible()
     await handOver(desk, 'drop', [{ name: 'nothing.txt', type: 'text/plain', bytes: 0 }])
     await expect(page.getByRole('alert').filter({ hasText: 'nothing.txt is empty' })).toBeVisible()
-    await handOver(desk, 'drop', Array.from({ length: 16 }, (_, index) => ({ name: `file-${index}.txt`, type: 'text/plain', bytes: 3 })))
+    await handOver(
+      desk,
+      'drop',
+      Array.from({ length: 16 }, (_, index) => ({ name: `file-${index}.txt`, type: 'text/plain', bytes: 3 })),
+    )
     await expect(page.getByRole('alert').filter({ hasText: 'At most 15 files' })).toBeVisible()
     await expect(page.getByRole('list', { name: 'Attached files' }).getByRole('listitem')).toHaveCount(15)
-    const sends = (): number => desk.demo.rest.log.filter(({ method, path }) => method === 'POST' && path.endsWith('/messages')).length
+    const sends = (): number =>
+      desk.demo.rest.log.filter(({ method, path }) => method === 'POST' && path.endsWith('/messages')).length
     const before = sends()
     await desk.field.fill('word '.repeat(13_200))
     await expect(page.getByText(/too many/)).toBeVisible()
@@ -190,7 +226,8 @@ test.describe('the composer', () => {
     const again = await launchApp()
     const next = await again.page()
     const field = next.getByRole('textbox', { name: /^(Reply|Private note)$/ })
-    const open = (conversation: Conversation): Promise<void> => next.locator(`[role=option][data-conversation="${conversation.displayId}"]`).click()
+    const open = (conversation: Conversation): Promise<void> =>
+      next.locator(`[role=option][data-conversation="${conversation.displayId}"]`).click()
     await open(first)
     await expect(field).toHaveValue('Half a reply')
     await next.getByRole('radio', { name: 'Private note' }).click()
@@ -199,16 +236,25 @@ test.describe('the composer', () => {
     await expect(field).toHaveValue('Another')
   })
 
-  test('tells the customer that one types: on, off after four seconds, off on send; never while writing a note', async ({ desk }) => {
+  test('tells the customer that one types: on, off after four seconds, off on send; never while writing a note', async ({
+    desk,
+  }) => {
     const { page, demo } = desk
     const app = demo.inboxes.find(({ identifier, accountId }) => identifier !== undefined && accountId === 1)
-    const visitor = await Visitor.arrive(demo.base, app?.identifier ?? '', { name: 'Tilda Typo', email: 'tilda@example.test' })
+    const visitor = await Visitor.arrive(demo.base, app?.identifier ?? '', {
+      name: 'Tilda Typo',
+      email: 'tilda@example.test',
+    })
     try {
       await visitor.write('Hello?')
       await desk.tab('All')
       await page.locator(`[role=option][data-conversation="${visitor.conversationId}"]`).click()
       await expect(desk.thread).toContainText('Hello?')
-      const typings = (): string[] => visitor.got().filter(({ event, data }) => event.startsWith('conversation.typing') && data['is_private'] !== true).map(({ event }) => event.slice('conversation.'.length))
+      const typings = (): string[] =>
+        visitor
+          .got()
+          .filter(({ event, data }) => event.startsWith('conversation.typing') && data['is_private'] !== true)
+          .map(({ event }) => event.slice('conversation.'.length))
       await desk.field.click()
       await page.keyboard.type('Let me see')
       await expect.poll(typings).toEqual(['typing_on'])
@@ -222,7 +268,9 @@ test.describe('the composer', () => {
       await page.getByRole('radio', { name: 'Private note' }).click()
       await page.keyboard.type('Among us')
       await desk.send.click()
-      await expect.poll(() => [...demo.world.messages.values()].some((one) => one.content === 'Among us' && one.isPrivate)).toBe(true)
+      await expect
+        .poll(() => [...demo.world.messages.values()].some((one) => one.content === 'Among us' && one.isPrivate))
+        .toBe(true)
       // The server passes them on, marked, and a customer's page shows none of them.
       expect(typings()).toHaveLength(4)
       expect(visitor.got().some(({ data }) => data['content'] === 'Among us')).toBe(false)
@@ -239,7 +287,9 @@ test.describe('the composer', () => {
     const list = page.getByRole('listbox', { name: 'Canned responses' })
     await expect(list.getByRole('option').first()).toContainText('/refund')
     await page.keyboard.press('Enter')
-    await expect(desk.field).toHaveValue('I have refunded the amount. Depending on your bank it takes 3 to 5 working days to show up.')
+    await expect(desk.field).toHaveValue(
+      'I have refunded the amount. Depending on your bank it takes 3 to 5 working days to show up.',
+    )
     await expect(list).toHaveCount(0)
     await page.getByRole('radio', { name: 'Private note' }).click()
     await page.keyboard.type('Could you look, @cle')
@@ -249,14 +299,22 @@ test.describe('the composer', () => {
     await page.keyboard.type('please?')
     await desk.send.click()
     const cleo = [...desk.demo.world.users.values()].find(({ name }) => name === 'Cleo Tanaka')
-    await expect.poll(() => newest(desk, conversation)?.content).toBe(`Could you look, [@Cleo Tanaka](mention://user/${cleo?.id ?? 0}/Cleo%20Tanaka) please?`)
+    await expect
+      .poll(() => newest(desk, conversation)?.content)
+      .toBe(`Could you look, [@Cleo Tanaka](mention://user/${cleo?.id ?? 0}/Cleo%20Tanaka) please?`)
     await expect(desk.thread.locator('.mention').last()).toHaveText('@Cleo Tanaka')
     expect(newest(desk, conversation)?.conversation.mentioned.has(cleo?.id ?? 0)).toBe(true)
   })
 
   test('takes no reply where the channel closed its window, but a note', async ({ desk }) => {
     const { page } = desk
-    const closed = desk.mine().find((one) => desk.demo.world.contact(one.contactId).name === 'Luana Silva' && desk.demo.world.inbox(one.inboxId).channelType === 'Channel::Whatsapp')
+    const closed = desk
+      .mine()
+      .find(
+        (one) =>
+          desk.demo.world.contact(one.contactId).name === 'Luana Silva' &&
+          desk.demo.world.inbox(one.inboxId).channelType === 'Channel::Whatsapp',
+      )
     if (!closed) throw new Error('the seed has no closed WhatsApp window')
     await desk.row(closed).scrollIntoViewIfNeeded()
     await desk.row(closed).click()

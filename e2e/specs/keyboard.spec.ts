@@ -1,11 +1,12 @@
-import { expect, test, typeWords } from '../desk.ts'
 import type { Page } from '@playwright/test'
+import { expect, test, typeWords } from '../desk.ts'
 
 /** Name of what has the focus, as a screen reader would say it. */
-const focused = (page: Page): Promise<string> => page.evaluate(() => {
-  const element = document.activeElement
-  return element?.getAttribute('aria-label') ?? element?.textContent?.trim() ?? ''
-})
+const focused = (page: Page): Promise<string> =>
+  page.evaluate(() => {
+    const element = document.activeElement
+    return element?.getAttribute('aria-label') ?? element?.textContent?.trim() ?? ''
+  })
 /** Tab until what has the focus is called so. */
 async function tabTo(page: Page, name: RegExp, most = 40): Promise<void> {
   const passed: string[] = []
@@ -59,7 +60,16 @@ test.describe('one cursor', () => {
     await expect.poll(() => demo.world.conversations.get(conversation.id)?.status).toBe('open')
     const after = demo.world.messages.size
     expect(after).toBeGreaterThanOrEqual(messages)
-    for (const word of ['everyone', 'I think', 'under the mat', 'Everything', 'just so', 'kind regards', 'now', 'right']) {
+    for (const word of [
+      'everyone',
+      'I think',
+      'under the mat',
+      'Everything',
+      'just so',
+      'kind regards',
+      'now',
+      'right',
+    ]) {
       await desk.thread.focus()
       await typeWords(page, word)
       await expect(desk.field).toHaveValue(word)
@@ -75,7 +85,12 @@ test.describe('one cursor', () => {
     await page.keyboard.type('ease')
     await expect(desk.field).toHaveValue('Please')
     const { status, assigneeId, priority } = conversation
-    expect([status, assigneeId, priority, demo.world.messages.size]).toEqual(['open', desk.one().assigneeId, priority, after])
+    expect([status, assigneeId, priority, demo.world.messages.size]).toEqual([
+      'open',
+      desk.one().assigneeId,
+      priority,
+      after,
+    ])
     await expect(page.getByRole('button', { name: 'Undo' })).toHaveCount(0)
   })
 
@@ -110,13 +125,23 @@ test.describe('one cursor', () => {
   test('keys pressed at once after a dialog closes are for what opens next', async ({ desk }) => {
     const { page } = desk
     await desk.open(desk.one())
-    for (const [command, title] of [['Show what is waiting', 'Waiting'], ['Connection details', 'Connection']] as const) {
-      for (const [chord, words] of [['Control+F', 'refund'], ['Control+K', 'tag']] as const) {
+    for (const [command, title] of [
+      ['Show what is waiting', 'Waiting'],
+      ['Connection details', 'Connection'],
+    ] as const) {
+      for (const [chord, words] of [
+        ['Control+F', 'refund'],
+        ['Control+K', 'tag'],
+      ] as const) {
         await desk.openDialogByCommand(command, title)
         await page.keyboard.press('Escape')
         await page.keyboard.press(chord)
         await page.keyboard.type(words)
-        expect(await page.evaluate(() => (document.activeElement instanceof HTMLInputElement ? document.activeElement.value : ''))).toBe(words)
+        expect(
+          await page.evaluate(() =>
+            document.activeElement instanceof HTMLInputElement ? document.activeElement.value : '',
+          ),
+        ).toBe(words)
         await page.keyboard.press('Escape')
         await expect(desk.field).toBeFocused()
         await expect(desk.field).toHaveValue('')
@@ -126,7 +151,13 @@ test.describe('one cursor', () => {
 
   test('where no reply can be written, words run no command and are kept for a note', async ({ desk }) => {
     const { page, demo } = desk
-    const closed = desk.mine().find((one) => demo.world.contact(one.contactId).name === 'Luana Silva' && demo.world.inbox(one.inboxId).channelType === 'Channel::Whatsapp')
+    const closed = desk
+      .mine()
+      .find(
+        (one) =>
+          demo.world.contact(one.contactId).name === 'Luana Silva' &&
+          demo.world.inbox(one.inboxId).channelType === 'Channel::Whatsapp',
+      )
     if (!closed) throw new Error('the seed has no closed WhatsApp window')
     await desk.row(closed).scrollIntoViewIfNeeded()
     await desk.row(closed).click()
@@ -188,7 +219,8 @@ test.describe('without a mouse', () => {
     await expect(field).toBeFocused()
     await page.keyboard.type('Written by keys alone.')
     await page.keyboard.press('Enter')
-    const stored = (words: string): boolean => [...demo.world.messages.values()].some((one) => one.content === words && one.conversation.displayId === number)
+    const stored = (words: string): boolean =>
+      [...demo.world.messages.values()].some((one) => one.content === words && one.conversation.displayId === number)
     await expect.poll(() => stored('Written by keys alone.')).toBe(true)
 
     await page.keyboard.press('Escape')
@@ -201,16 +233,28 @@ test.describe('without a mouse', () => {
     await expect.poll(() => stored('For the team.')).toBe(true)
     await page.keyboard.press('Escape')
     await page.keyboard.press('e')
-    await expect.poll(() => [...demo.world.conversations.values()].find((one) => one.accountId === 1 && one.displayId === number)?.status, { timeout: 20_000 }).toBe('resolved')
+    await expect
+      .poll(
+        () =>
+          [...demo.world.conversations.values()].find((one) => one.accountId === 1 && one.displayId === number)?.status,
+        { timeout: 20_000 },
+      )
+      .toBe('resolved')
     await expect(page.getByRole('button', { name: 'Reopen', exact: true })).toBeVisible()
     await page.keyboard.press('Shift+E')
-    await expect.poll(() => [...demo.world.conversations.values()].find((one) => one.accountId === 1 && one.displayId === number)?.status).toBe('open')
+    await expect
+      .poll(
+        () =>
+          [...demo.world.conversations.values()].find((one) => one.accountId === 1 && one.displayId === number)?.status,
+      )
+      .toBe('open')
   })
 
   test('F6 goes through the columns, Tab reaches what they hold, arrows walk tabs and messages', async ({ desk }) => {
     const { page } = desk
     await desk.open(desk.one())
-    const column = (): Promise<string> => page.evaluate(() => document.activeElement?.closest('[data-column]')?.getAttribute('aria-label') ?? '')
+    const column = (): Promise<string> =>
+      page.evaluate(() => document.activeElement?.closest('[data-column]')?.getAttribute('aria-label') ?? '')
     const visited = new Set<string>()
     for (let turn = 0; turn < 4; turn++) {
       await page.keyboard.press('F6')

@@ -23,7 +23,13 @@ test.describe('the whole line', () => {
     await desk.page.getByRole('radio', { name: 'Private note' }).click()
     await desk.write('Refund agreed with billing.')
     await expect(desk.thread.getByText('Private note').last()).toBeVisible()
-    await expect.poll(() => [...desk.demo.world.messages.values()].find((one) => one.content === 'Refund agreed with billing.')?.isPrivate).toBe(true)
+    await expect
+      .poll(
+        () =>
+          [...desk.demo.world.messages.values()].find((one) => one.content === 'Refund agreed with billing.')
+            ?.isPrivate,
+      )
+      .toBe(true)
   })
 
   test('resolve moves it out of the inbox on both sides', async ({ desk }) => {
@@ -31,15 +37,24 @@ test.describe('the whole line', () => {
     await desk.open(conversation)
     await desk.page.getByRole('button', { name: 'Resolve', exact: true }).click()
     await expect(desk.page.getByRole('button', { name: 'Reopen', exact: true })).toBeVisible()
-    await expect.poll(() => desk.demo.world.conversations.get(conversation.id)?.status, { timeout: 20_000 }).toBe('resolved')
+    await expect
+      .poll(() => desk.demo.world.conversations.get(conversation.id)?.status, { timeout: 20_000 })
+      .toBe('resolved')
     await expect(desk.row(conversation)).toHaveCount(0)
   })
 
   test('a new customer appears without being looked for', async ({ desk }) => {
     await desk.tab('Unassigned')
     const answer = await fetch(`${desk.demo.control}/visitor`, {
-      method: 'POST', headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ action: 'arrive', inboxId: 1, name: 'Quirina Velt', email: 'quirina@example.test', content: 'First time here, hello!' }),
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        action: 'arrive',
+        inboxId: 1,
+        name: 'Quirina Velt',
+        email: 'quirina@example.test',
+        content: 'First time here, hello!',
+      }),
     })
     expect(answer.ok).toBe(true)
     await expect(desk.rows.first()).toContainText('Quirina Velt')
@@ -51,7 +66,8 @@ test.describe('the whole line', () => {
     await desk.open(conversation)
     const typing = async (on: boolean): Promise<void> => {
       const answer = await fetch(`${desk.demo.control}/visitor`, {
-        method: 'POST', headers: { 'content-type': 'application/json' },
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ action: 'typing', accountId: 1, conversationId: conversation.displayId, on }),
       })
       expect(answer.ok).toBe(true)

@@ -1,17 +1,19 @@
 import { asUser } from '../../electron/demo/world/activity.ts'
 import { assign, setStatus } from '../../electron/demo/world/conversations.ts'
-import { expect, test } from '../desk.ts'
-import type { DeskPage } from '../desk.ts'
 import type { Conversation, ConversationStatus, User } from '../../electron/demo/world/types.ts'
+import type { DeskPage } from '../desk.ts'
+import { expect, test } from '../desk.ts'
 
 const agent = (desk: DeskPage, name: string): User => {
   const found = [...desk.demo.world.users.values()].find((one) => one.name.startsWith(name))
   if (!found) throw new Error(`nobody is called ${name}`)
   return found
 }
-const count = (desk: DeskPage, holds: (one: Conversation) => boolean): number => [...desk.demo.world.conversations.values()].filter((one) => one.accountId === 1 && holds(one)).length
+const count = (desk: DeskPage, holds: (one: Conversation) => boolean): number =>
+  [...desk.demo.world.conversations.values()].filter((one) => one.accountId === 1 && holds(one)).length
 const tab = (desk: DeskPage, name: string) => desk.page.getByRole('tab', { name: new RegExp(`^${name}`) })
-const status = (desk: DeskPage, conversation: Conversation): ConversationStatus | undefined => desk.demo.world.conversations.get(conversation.id)?.status
+const status = (desk: DeskPage, conversation: Conversation): ConversationStatus | undefined =>
+  desk.demo.world.conversations.get(conversation.id)?.status
 const choose = async (desk: DeskPage, button: RegExp | string, item: RegExp | string): Promise<void> => {
   await desk.page.getByRole('button', { name: button }).click()
   await desk.page.getByRole('menuitemradio', { name: item }).click()
@@ -20,14 +22,17 @@ const choose = async (desk: DeskPage, button: RegExp | string, item: RegExp | st
 test.describe('the list', () => {
   test('counts its tabs as the server does, and follows', async ({ desk }) => {
     const ada = agent(desk, 'Ada')
-    const is = (test: (one: Conversation) => boolean): number => count(desk, (one) => one.status === 'open' && test(one))
+    const is = (test: (one: Conversation) => boolean): number =>
+      count(desk, (one) => one.status === 'open' && test(one))
     await expect(tab(desk, 'Mine')).toHaveText(`Mine${is((one) => one.assigneeId === ada.id)}`)
     await expect(tab(desk, 'Unassigned')).toHaveText(`Unassigned${is((one) => one.assigneeId === null)}`)
     await expect(tab(desk, 'All')).toHaveText(`All${is(() => true)}`)
     await desk.tab('Unassigned')
     await expect(tab(desk, 'Unassigned')).toHaveAttribute('aria-selected', 'true')
     await expect(desk.rows).toHaveCount(is((one) => one.assigneeId === null))
-    const [free] = [...desk.demo.world.conversations.values()].filter((one) => one.accountId === 1 && one.status === 'open' && one.assigneeId === null)
+    const [free] = [...desk.demo.world.conversations.values()].filter(
+      (one) => one.accountId === 1 && one.status === 'open' && one.assigneeId === null,
+    )
     if (!free) throw new Error('nothing is unassigned')
     const mine = is((one) => one.assigneeId === ada.id)
     assign(desk.demo.world, free, ada.id, asUser(agent(desk, 'Ben')))
@@ -43,7 +48,11 @@ test.describe('the list', () => {
   test('filters by status, says what is not open among all, and sorts', async ({ desk }) => {
     await desk.tab('All')
     const rail = desk.page.getByRole('navigation', { name: 'Accounts and views' })
-    for (const [name, chip] of [['Pending', 'Pending'], ['Snoozed', /until|Snoozed/], ['Resolved', 'Resolved']] as const) {
+    for (const [name, chip] of [
+      ['Pending', 'Pending'],
+      ['Snoozed', /until|Snoozed/],
+      ['Resolved', 'Resolved'],
+    ] as const) {
       await rail.getByRole('button', { name, exact: true }).click()
       await expect(tab(desk, 'All')).toHaveText(`All${count(desk, (each) => each.status === name.toLowerCase())}`)
       await expect(desk.rows.first()).toContainText(chip)
@@ -52,7 +61,9 @@ test.describe('the list', () => {
     await choose(desk, 'Status: Open', 'All statuses')
     await expect(tab(desk, 'All')).toHaveText(`All${count(desk, () => true)}`)
     await rail.getByRole('button', { name: 'Open', exact: true }).click()
-    const oldest = [...desk.demo.world.conversations.values()].filter((one) => one.accountId === 1 && one.status === 'open').toSorted((a, b) => a.lastActivityAt - b.lastActivityAt)
+    const oldest = [...desk.demo.world.conversations.values()]
+      .filter((one) => one.accountId === 1 && one.status === 'open')
+      .toSorted((a, b) => a.lastActivityAt - b.lastActivityAt)
     await choose(desk, /^Sorted by/, 'Oldest activity first')
     await expect(desk.rows.first()).toHaveAttribute('data-conversation', String(oldest[0]?.displayId))
   })
@@ -60,14 +71,21 @@ test.describe('the list', () => {
   test('pages by scroll down to the last row', async ({ desk }) => {
     await desk.tab('All')
     await choose(desk, 'Status: Open', 'All statuses')
-    const all = [...desk.demo.world.conversations.values()].filter((one) => one.accountId === 1).toSorted((a, b) => b.lastActivityAt - a.lastActivityAt)
+    const all = [...desk.demo.world.conversations.values()]
+      .filter((one) => one.accountId === 1)
+      .toSorted((a, b) => b.lastActivityAt - a.lastActivityAt)
     expect(all.length).toBeGreaterThan(150)
     const last = desk.row(all.at(-1) as Conversation)
     const scroller = desk.page.getByRole('listbox').locator('..')
-    await expect.poll(async () => {
-      await scroller.evaluate((element) => element.scrollBy(0, 900))
-      return last.count()
-    }, { timeout: 30_000, intervals: [50] }).toBe(1)
+    await expect
+      .poll(
+        async () => {
+          await scroller.evaluate((element) => element.scrollBy(0, 900))
+          return last.count()
+        },
+        { timeout: 30_000, intervals: [50] },
+      )
+      .toBe(1)
     await expect(last).toHaveAttribute('aria-posinset', String(all.length))
     await expect(last).toHaveAttribute('aria-setsize', String(all.length))
     await expect(desk.rows).not.toHaveCount(all.length)
@@ -99,7 +117,13 @@ test.describe('the list', () => {
     await expect(unread).toBeAttached()
     await desk.open(other)
     await expect(unread).toHaveCount(0)
-    await expect.poll(() => (desk.demo.world.conversations.get(other.id)?.agentLastSeenAt ?? 0) >= (desk.demo.world.conversations.get(other.id)?.lastActivityAt ?? 0) - 1000).toBe(true)
+    await expect
+      .poll(
+        () =>
+          (desk.demo.world.conversations.get(other.id)?.agentLastSeenAt ?? 0) >=
+          (desk.demo.world.conversations.get(other.id)?.lastActivityAt ?? 0) - 1000,
+      )
+      .toBe(true)
     // Marked as unread, it says so again.
     await desk.page.getByRole('button', { name: 'More', exact: true }).click()
     await desk.page.getByRole('menuitem', { name: /Mark as unread/ }).click()
@@ -112,12 +136,20 @@ test.describe('the list', () => {
     await desk.tab('All')
     await desk.open(conversation)
     const assigned = (): number | null | undefined => desk.demo.world.conversations.get(conversation.id)?.assigneeId
-    for (const [search, name, id] of [['cle', 'Cleo Tanaka', agent(desk, 'Cleo').id], ['nob', 'Nobody', null], ['ada', 'Ada Okafor', agent(desk, 'Ada').id]] as const) {
+    for (const [search, name, id] of [
+      ['cle', 'Cleo Tanaka', agent(desk, 'Cleo').id],
+      ['nob', 'Nobody', null],
+      ['ada', 'Ada Okafor', agent(desk, 'Ada').id],
+    ] as const) {
       await page.getByRole('button', { name: /^Assigned to / }).click()
       await page.getByRole('combobox', { name: /Find a colleague/ }).fill(search)
       await page.getByRole('listbox', { name: 'Assign' }).getByRole('option', { name }).click()
       await expect.poll(assigned).toBe(id)
-      await expect(page.getByRole('button', { name: `Assigned to ${id === null ? 'Nobody' : name === 'Ada Okafor' ? 'Me' : name}` })).toBeVisible()
+      await expect(
+        page.getByRole('button', {
+          name: `Assigned to ${id === null ? 'Nobody' : name === 'Ada Okafor' ? 'Me' : name}`,
+        }),
+      ).toBeVisible()
     }
   })
 
@@ -146,7 +178,13 @@ test.describe('the list', () => {
 
   test('shows the contact with attributes and other conversations, which open', async ({ desk }) => {
     const { page } = desk
-    const conversation = desk.mine().find((one) => [...desk.demo.world.conversations.values()].filter((each) => each.contactId === one.contactId).length > 1 && desk.demo.world.contact(one.contactId).email !== null)
+    const conversation = desk
+      .mine()
+      .find(
+        (one) =>
+          [...desk.demo.world.conversations.values()].filter((each) => each.contactId === one.contactId).length > 1 &&
+          desk.demo.world.contact(one.contactId).email !== null,
+      )
     if (!conversation) throw new Error('nobody has been here before')
     const contact = desk.demo.world.contact(conversation.contactId)
     await desk.open(conversation)
@@ -155,13 +193,21 @@ test.describe('the list', () => {
     await expect(panel).toContainText(contact.email ?? '?')
     await expect(panel).toContainText(String(contact.customAttributes['plan']))
     await expect(panel).toContainText(desk.demo.world.inbox(conversation.inboxId).name)
-    const others = [...desk.demo.world.conversations.values()].filter((each) => each.contactId === contact.id && each.id !== conversation.id)
+    const others = [...desk.demo.world.conversations.values()].filter(
+      (each) => each.contactId === contact.id && each.id !== conversation.id,
+    )
     const first = panel.getByRole('button', { name: /#\d+/ }).first()
     await expect(panel.getByRole('button', { name: /#\d+/ })).toHaveCount(others.length)
     const number = /#(\d+)/.exec((await first.textContent()) ?? '')?.[1]
     expect(others.map(({ displayId }) => String(displayId))).toContain(number)
     await first.click()
-    await expect(page.getByRole('banner').or(page.locator('header')).filter({ hasText: `#${number ?? ''}` }).first()).toBeVisible()
+    await expect(
+      page
+        .getByRole('banner')
+        .or(page.locator('header'))
+        .filter({ hasText: `#${number ?? ''}` })
+        .first(),
+    ).toBeVisible()
     await expect(panel.getByRole('button', { name: `#${conversation.displayId}` }).first()).toBeVisible()
   })
 })

@@ -1,11 +1,18 @@
 import type { Page } from '@playwright/test'
-import { expect, test } from '../desk.ts'
-import type { DeskPage } from '../desk.ts'
 import type { CommandInput, DeskBridge } from '../../shared/bridge.ts'
+import type { DeskPage } from '../desk.ts'
+import { expect, test } from '../desk.ts'
 
-interface Box { left: number; right: number; width: number; height: number }
+interface Box {
+  left: number
+  right: number
+  width: number
+  height: number
+}
 const box = async (page: Page, name: string): Promise<Box | null> => {
-  const column = page.locator(`[data-column][aria-label="${name}"], aside[aria-label="${name}"]`).filter({ visible: true })
+  const column = page
+    .locator(`[data-column][aria-label="${name}"], aside[aria-label="${name}"]`)
+    .filter({ visible: true })
   if ((await column.count()) === 0) return null
   return column.first().evaluate((element) => {
     const { left, right, width, height } = element.getBoundingClientRect()
@@ -14,10 +21,18 @@ const box = async (page: Page, name: string): Promise<Box | null> => {
 }
 /** Settings, also those that no page offers. */
 const change = async (page: Page, settings: CommandInput<'settings:change'>['change']): Promise<void> => {
-  await page.evaluate((to) => (globalThis as unknown as { desk: DeskBridge }).desk.call('settings:change', { change: to }), settings)
+  await page.evaluate(
+    (to) => (globalThis as unknown as { desk: DeskBridge }).desk.call('settings:change', { change: to }),
+    settings,
+  )
 }
 const LIST = 'Conversations'
-const columns = async (page: Page) => ({ rail: await box(page, 'Accounts and views'), list: await box(page, LIST), thread: await box(page, 'Conversation'), panel: await box(page, 'Contact') })
+const columns = async (page: Page) => ({
+  rail: await box(page, 'Accounts and views'),
+  list: await box(page, LIST),
+  thread: await box(page, 'Conversation'),
+  panel: await box(page, 'Contact'),
+})
 /** Nothing may stick out sideways or need a sideways scroll, and the text of buttons must fit into them. */
 async function isWhole(page: Page): Promise<void> {
   const faults = await page.evaluate(() => {
@@ -26,7 +41,8 @@ async function isWhole(page: Page): Promise<void> {
     for (const element of document.querySelectorAll<HTMLElement>('button, [role=tab], h1, textarea')) {
       const { left, right, width } = element.getBoundingClientRect()
       if (width === 0 || element.closest('[role=option]') !== null || !element.checkVisibility()) continue
-      if (left < -1 || right > innerWidth + 1) out.push(`${element.tagName} ${element.getAttribute('aria-label') ?? element.textContent} sticks out`)
+      if (left < -1 || right > innerWidth + 1)
+        out.push(`${element.tagName} ${element.getAttribute('aria-label') ?? element.textContent} sticks out`)
     }
     return out
   })
@@ -35,7 +51,15 @@ async function isWhole(page: Page): Promise<void> {
 const resize = async (desk: DeskPage, width: number, height = 860): Promise<void> => {
   await desk.app.host.resizeWindow(width, height)
   await expect.poll(() => desk.page.evaluate(() => innerWidth)).toBe(width)
-  await expect.poll(() => desk.page.evaluate(() => document.getAnimations().some((one) => one.playState === 'running' && one.effect?.getComputedTiming().iterations !== Infinity))).toBe(false)
+  await expect
+    .poll(() =>
+      desk.page.evaluate(() =>
+        document
+          .getAnimations()
+          .some((one) => one.playState === 'running' && one.effect?.getComputedTiming().iterations !== Infinity),
+      ),
+    )
+    .toBe(false)
 }
 
 test.describe('the look', () => {
@@ -48,7 +72,9 @@ test.describe('the look', () => {
     expect(wide.rail?.right).toBeLessThanOrEqual((wide.list?.left ?? 0) + 1)
     expect(wide.thread?.width).toBeGreaterThan(380)
     await isWhole(page)
-    await expect(page.locator('header').filter({ has: page.getByRole('button', { name: 'Resolve', exact: true }) })).toContainText(`${desk.demo.world.inbox(desk.one().inboxId).name}#${desk.one().displayId}`)
+    await expect(
+      page.locator('header').filter({ has: page.getByRole('button', { name: 'Resolve', exact: true }) }),
+    ).toContainText(`${desk.demo.world.inbox(desk.one().inboxId).name}#${desk.one().displayId}`)
 
     await resize(desk, 860)
     await expect.poll(async () => (await columns(page)).panel).toBeNull()
@@ -96,7 +122,11 @@ test.describe('the look', () => {
     expect(mirrored.list?.left).toBeGreaterThanOrEqual(mirrored.thread?.right ?? 1360)
     await isWhole(page)
     await desk.write('Mine stands at the left.')
-    const mine = await desk.thread.locator('[data-message]').filter({ hasText: 'Mine stands at the left.' }).locator('.bubble').boundingBox()
+    const mine = await desk.thread
+      .locator('[data-message]')
+      .filter({ hasText: 'Mine stands at the left.' })
+      .locator('.bubble')
+      .boundingBox()
     const thread = mirrored.thread
     expect(mine && thread && mine.x - thread.left < thread.right - (mine.x + mine.width)).toBe(true)
     // English words keep their own direction inside.

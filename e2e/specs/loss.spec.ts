@@ -1,10 +1,10 @@
-import { asUser } from '../../electron/demo/world/activity.ts'
-import { sendAsAgent } from '../../electron/demo/world/messages.ts'
-import { setStatus } from '../../electron/demo/world/conversations.ts'
-import type { Conversation } from '../../electron/demo/world/types.ts'
 import path from 'node:path'
 import type { Locator, Page } from '@playwright/test'
-import { expect, test, type DeskPage } from '../desk.ts'
+import { asUser } from '../../electron/demo/world/activity.ts'
+import { setStatus } from '../../electron/demo/world/conversations.ts'
+import { sendAsAgent } from '../../electron/demo/world/messages.ts'
+import type { Conversation } from '../../electron/demo/world/types.ts'
+import { type DeskPage, expect, test } from '../desk.ts'
 
 /** What the thread of a page shows, by its own words for a message. */
 const thread = (page: Page): Locator => page.getByRole('log', { name: 'Messages' })
@@ -18,16 +18,26 @@ function benAnswers(desk: DeskPage, conversation: Conversation, content: string)
 }
 
 /** After quiet: the server has each once, in this order, and the page shows each once, settled. */
-async function settled(desk: DeskPage, page: Page, conversation: Conversation, words: readonly string[]): Promise<void> {
+async function settled(
+  desk: DeskPage,
+  page: Page,
+  conversation: Conversation,
+  words: readonly string[],
+): Promise<void> {
   for (const text of words) await expect.poll(() => desk.stored(conversation, text), { timeout: 20_000 }).toBe(1)
-  const ours = conversation.messages.flatMap(({ content }) => (content !== null && words.includes(content) ? [content] : []))
+  const ours = conversation.messages.flatMap(({ content }) =>
+    content !== null && words.includes(content) ? [content] : [],
+  )
   expect(ours).toEqual(words)
   for (const text of words) await expect(thread(page).getByText(text, { exact: true })).toHaveCount(1)
   await expect(thread(page).getByText(/Sending…|Waiting for the network|Perhaps not sent|Not sent/)).toHaveCount(0)
 }
 
 test.describe('nothing lost, nothing doubled, by the real app', () => {
-  test('main killed while the server has a message and has not stored it, and when it has stored it and not said so', async ({ desk, launchApp }) => {
+  test('main killed while the server has a message and has not stored it, and when it has stored it and not said so', async ({
+    desk,
+    launchApp,
+  }) => {
     const conversation = desk.one()
     const words: string[] = []
     let { page, app } = desk
@@ -36,8 +46,15 @@ test.describe('nothing lost, nothing doubled, by the real app', () => {
     for (const [index, delay] of [200, 900].entries()) {
       const text = `Survives kill number ${index}.`
       words.push(text)
-      const id = desk.demo.faults.rest.add({ kind: 'slow', ms: 600, jitter: 0 }, { method: 'POST', path: `/conversations/${conversation.displayId}/messages$` })
-      const lost = desk.demo.faults.rest.add({ kind: 'loseAnswer' }, { method: 'POST', path: `/conversations/${conversation.displayId}/messages$` }, { count: 1 })
+      const id = desk.demo.faults.rest.add(
+        { kind: 'slow', ms: 600, jitter: 0 },
+        { method: 'POST', path: `/conversations/${conversation.displayId}/messages$` },
+      )
+      const lost = desk.demo.faults.rest.add(
+        { kind: 'loseAnswer' },
+        { method: 'POST', path: `/conversations/${conversation.displayId}/messages$` },
+        { count: 1 },
+      )
       await page.getByRole('textbox', { name: 'Reply' }).fill(text)
       await page.getByRole('button', { name: 'Send', exact: true }).click()
       // Accepted: it is on disk now, and the composer is empty.
@@ -60,7 +77,8 @@ test.describe('nothing lost, nothing doubled, by the real app', () => {
     let back = Promise.resolve()
     const words = Array.from({ length: 5 }, (_, index) => `In a row, number ${index}.`)
     for (const [index, text] of words.entries()) {
-      if (index === 1) desk.demo.faults.rest.add({ kind: 'loseAnswer' }, { method: 'POST', path: '/messages$' }, { count: 1 })
+      if (index === 1)
+        desk.demo.faults.rest.add({ kind: 'loseAnswer' }, { method: 'POST', path: '/messages$' }, { count: 1 })
       if (index === 2) desk.demo.faults.drop({}, { how: 'reset' })
       if (index === 4) {
         // Nothing is on its way: what was would be looked for half a minute before it is sent again.
@@ -74,7 +92,12 @@ test.describe('nothing lost, nothing doubled, by the real app', () => {
     await settled(desk, desk.page, conversation, words)
   })
 
-  test('two apps of one agent and a colleague write at once: both show all of it, in the server\'s order', async ({ desk, launchApp, signInTo, folder }) => {
+  test("two apps of one agent and a colleague write at once: both show all of it, in the server's order", async ({
+    desk,
+    launchApp,
+    signInTo,
+    folder,
+  }) => {
     const conversation = desk.one(2)
     const other = await signInTo(await launchApp({ userData: path.join(folder, 'second') }))
     await desk.open(conversation)
@@ -82,15 +105,22 @@ test.describe('nothing lost, nothing doubled, by the real app', () => {
     const words = ['one from here', 'one from there', 'one from Ben', 'two from here', 'two from there', 'two from Ben']
     for (const turn of ['one', 'two']) {
       await Promise.all([
-        desk.write(`${turn} from here`), other.write(`${turn} from there`),
-        Promise.resolve().then(() => { benAnswers(desk, conversation, `${turn} from Ben`) }),
+        desk.write(`${turn} from here`),
+        other.write(`${turn} from there`),
+        Promise.resolve().then(() => {
+          benAnswers(desk, conversation, `${turn} from Ben`)
+        }),
       ])
     }
     for (const text of words) await expect.poll(() => desk.stored(conversation, text)).toBe(1)
-    const order = conversation.messages.flatMap(({ content }) => (content !== null && words.includes(content) ? [content] : []))
+    const order = conversation.messages.flatMap(({ content }) =>
+      content !== null && words.includes(content) ? [content] : [],
+    )
     for (const { page } of [desk, other]) {
       for (const text of words) await expect(thread(page).getByText(text, { exact: true })).toHaveCount(1)
-      const shown = await thread(page).getByText(/^(one|two) from (here|there|Ben)$/).allInnerTexts()
+      const shown = await thread(page)
+        .getByText(/^(one|two) from (here|there|Ben)$/)
+        .allInnerTexts()
       expect(shown).toEqual(order)
     }
     // What one of them ends is ended on the other's screen.

@@ -8,7 +8,11 @@ import { expect, test } from '../desk.ts'
 const DOT = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
 
 const fault = async (control: string, body: object): Promise<void> => {
-  const answer = await fetch(`${control}/faults`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+  const answer = await fetch(`${control}/faults`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
   if (!answer.ok) throw new Error(`fault refused: ${answer.status} ${await answer.text()}`)
 }
 const clear = async (control: string): Promise<void> => {
@@ -53,7 +57,14 @@ test.describe('whatever the network does', () => {
   test('a message that the server refuses keeps its words and offers a way on', async ({ desk }) => {
     const conversation = desk.one()
     await desk.open(conversation)
-    await fault(desk.demo.control, { kind: 'status', method: 'POST', path: '/messages$', status: 422, body: { error: 'Message too spicy' }, count: 1 })
+    await fault(desk.demo.control, {
+      kind: 'status',
+      method: 'POST',
+      path: '/messages$',
+      status: 422,
+      body: { error: 'Message too spicy' },
+      count: 1,
+    })
     await desk.write('A spicy reply.')
     await expect(desk.thread).toContainText('Not sent')
     await expect(desk.thread).toContainText('Message too spicy')
@@ -70,7 +81,8 @@ test.describe('whatever the network does', () => {
     await desk.app.host.suspend()
     await desk.app.host.resume()
     // A socket with the old token is silent: nobody is behind it.
-    const hears = (): boolean => [...desk.demo.cable.connections].some(({ id, emails }) => id > before && emails.includes('ada@acme.test'))
+    const hears = (): boolean =>
+      [...desk.demo.cable.connections].some(({ id, emails }) => id > before && emails.includes('ada@acme.test'))
     await expect.poll(hears, { timeout: 25_000 }).toBe(true)
     await expect(desk.status).toContainText('Synced', { timeout: 20_000 })
     desk.customerWrites(conversation, 'Heard with the new token?')
@@ -80,7 +92,14 @@ test.describe('whatever the network does', () => {
   test('a refused action is taken back and explained', async ({ desk }) => {
     const conversation = desk.one()
     await desk.open(conversation)
-    await fault(desk.demo.control, { kind: 'status', method: 'POST', path: '/toggle_status$', status: 422, body: { error: 'Resolution is locked' }, count: 1 })
+    await fault(desk.demo.control, {
+      kind: 'status',
+      method: 'POST',
+      path: '/toggle_status$',
+      status: 422,
+      body: { error: 'Resolution is locked' },
+      count: 1,
+    })
     await desk.page.getByRole('button', { name: 'Resolve', exact: true }).click()
     await expect(desk.page.getByText('Resolution is locked')).toBeVisible()
     await expect(desk.page.getByRole('button', { name: 'Resolve', exact: true })).toBeVisible()
@@ -98,26 +117,45 @@ test.describe('whatever the network does', () => {
     await comeBack()
     const again = await launchApp()
     const page = await again.page()
-    await expect(page.locator(`[role=option][data-conversation="${conversation.displayId}"]`)).toContainText('Survives a power cut.', { timeout: 20_000 })
+    await expect(page.locator(`[role=option][data-conversation="${conversation.displayId}"]`)).toContainText(
+      'Survives a power cut.',
+      { timeout: 20_000 },
+    )
     await expect.poll(() => desk.stored(conversation, 'Survives a power cut.'), { timeout: 20_000 }).toBe(1)
   })
 
-  test('without a server from the start, what was seen before is there: lists, threads, pictures', async ({ desk, launchApp, folder }) => {
+  test('without a server from the start, what was seen before is there: lists, threads, pictures', async ({
+    desk,
+    launchApp,
+    folder,
+  }) => {
     const conversation = desk.one()
     const { world } = desk.demo
     const file = { fileName: 'dot.png', contentType: 'image/png', bytes: Buffer.from(DOT, 'base64') }
-    const message = sendAsContact(world, conversation, { content: 'This is how it looks', attachments: (id) => [makeAttachment(world, conversation.accountId, id, { file })] })
+    const message = sendAsContact(world, conversation, {
+      content: 'This is how it looks',
+      attachments: (id) => [makeAttachment(world, conversation.accountId, id, { file })],
+    })
     await desk.open(conversation)
     const picture = (page: Page): Locator => page.locator(`[data-message="${message.id}"] img`).last()
     const width = (page: Page): Promise<number> => picture(page).evaluate((one: HTMLImageElement) => one.naturalWidth)
     await expect.poll(() => width(desk.page)).toBeGreaterThan(0)
-    await expect.poll(async () => (await readdir(folder, { recursive: true })).filter((name) => /(^|[\\/])media[\\/].+[\\/][0-9a-f]{2}[\\/]/.test(name)).length).toBeGreaterThan(0)
+    await expect
+      .poll(
+        async () =>
+          (await readdir(folder, { recursive: true })).filter((name) =>
+            /(^|[\\/])media[\\/].+[\\/][0-9a-f]{2}[\\/]/.test(name),
+          ).length,
+      )
+      .toBeGreaterThan(0)
     await desk.app.kill()
     await desk.demo.goDown()
     const page = await (await launchApp()).page()
     await page.locator(`[role=option][data-conversation="${conversation.displayId}"]`).click()
     await expect(page.getByRole('log', { name: 'Messages' })).toContainText('This is how it looks')
     await expect.poll(() => width(page)).toBeGreaterThan(0)
-    await expect(page.getByRole('navigation', { name: 'Accounts and views' })).toContainText('Offline', { timeout: 15_000 })
+    await expect(page.getByRole('navigation', { name: 'Accounts and views' })).toContainText('Offline', {
+      timeout: 15_000,
+    })
   })
 })

@@ -1,11 +1,17 @@
 import { sendAsAgent } from '../../electron/demo/world/messages.ts'
 import { DeskPage, expect, test } from '../desk.ts'
 
-test('without its server: what is done and written waits over a kill, arrives once, and asks where a colleague was faster', async ({ desk, launchApp }) => {
+test('without its server: what is done and written waits over a kill, arrives once, and asks where a colleague was faster', async ({
+  desk,
+  launchApp,
+}) => {
   test.setTimeout(150_000)
   const { demo } = desk
   const [conversation, other] = [desk.one(0), desk.one(1)]
-  const label = [...demo.world.labels.values()].find(({ accountId, title }) => accountId === 1 && !conversation.labels.includes(title))?.title ?? ''
+  const label =
+    [...demo.world.labels.values()].find(
+      ({ accountId, title }) => accountId === 1 && !conversation.labels.includes(title),
+    )?.title ?? ''
   const ben = [...demo.world.users.values()].find(({ email }) => email === 'ben@acme.test')
   if (!ben) throw new Error('the seed has no Ben')
   const kept = [...conversation.labels]
@@ -28,7 +34,8 @@ test('without its server: what is done and written waits over a kill, arrives on
   await expect(desk.thread).toContainText('Let me look into it.')
   await desk.page.getByRole('button', { name: 'Show what is waiting' }).first().click()
   const list = desk.page.getByRole('dialog', { name: 'Waiting' })
-  for (const words of ['Done. Have a good day!', `Add the label ${label}`, 'Resolve', 'Let me look into it.']) await expect(list).toContainText(words)
+  for (const words of ['Done. Have a good day!', `Add the label ${label}`, 'Resolve', 'Let me look into it.'])
+    await expect(list).toContainText(words)
   await desk.page.screenshot({ path: test.info().outputPath('waiting.png') })
 
   await desk.app.kill()
@@ -39,13 +46,17 @@ test('without its server: what is done and written waits over a kill, arrives on
   const asked = again.page.getByRole('dialog', { name: 'Waiting' })
   await asked.getByRole('button', { name: 'Resolve', exact: true }).click({ timeout: 20_000 })
   await again.page.keyboard.press('Escape')
-  await expect(again.page.getByRole('button', { name: 'Show what is waiting' }).first()).toContainText('4 waiting', { timeout: 20_000 })
+  await expect(again.page.getByRole('button', { name: 'Show what is waiting' }).first()).toContainText('4 waiting', {
+    timeout: 20_000,
+  })
   await expect(again.row(conversation)).toHaveCount(0)
   expect(conversation.status).toBe('open')
 
   await comeBack()
   await expect(again.status).toContainText(/Synced|needs you/, { timeout: 40_000 })
-  await expect.poll(() => [conversation.status, desk.stored(conversation, 'Done. Have a good day!')], { timeout: 30_000 }).toEqual(['resolved', 1])
+  await expect
+    .poll(() => [conversation.status, desk.stored(conversation, 'Done. Have a good day!')], { timeout: 30_000 })
+    .toEqual(['resolved', 1])
   expect(conversation.labels).toEqual([...kept, label])
 
   await again.open(other)

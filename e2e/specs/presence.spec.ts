@@ -1,6 +1,6 @@
-import { expect, test } from '../desk.ts'
-import type { DeskPage } from '../desk.ts'
 import type { Transition } from '../../electron/demo/world/presence.ts'
+import type { DeskPage } from '../desk.ts'
+import { expect, test } from '../desk.ts'
 
 /** What the server knows of Ada in one account. */
 class AdaAtServer {
@@ -16,16 +16,23 @@ class AdaAtServer {
     this.#accountId = accountId
   }
 
-  get isOnline(): boolean { return this.#desk.demo.world.presence.isAgentBeating(this.#accountId, this.#userId) }
+  get isOnline(): boolean {
+    return this.#desk.demo.world.presence.isAgentBeating(this.#accountId, this.#userId)
+  }
   /** Milliseconds of the server's clock. */
-  get lastBeat(): number { return this.#desk.demo.world.presence.lastBeat(this.#accountId, this.#userId) ?? 0 }
-  get history(): readonly Transition[] { return this.#desk.demo.world.presence.history(this.#accountId, this.#userId) }
+  get lastBeat(): number {
+    return this.#desk.demo.world.presence.lastBeat(this.#accountId, this.#userId) ?? 0
+  }
+  get history(): readonly Transition[] {
+    return this.#desk.demo.world.presence.history(this.#accountId, this.#userId)
+  }
 }
 
 const forget = (desk: DeskPage, seconds: number): void => {
   desk.demo.world.presence.agentWindow = seconds * 1_000
 }
-const own = (desk: DeskPage, words: string): ReturnType<DeskPage['page']['getByRole']> => desk.page.getByRole('button', { name: `You: Ada Okafor, ${words}` })
+const own = (desk: DeskPage, words: string): ReturnType<DeskPage['page']['getByRole']> =>
+  desk.page.getByRole('button', { name: `You: Ada Okafor, ${words}` })
 
 async function setPresence(desk: DeskPage, mode: string, minutes?: string): Promise<void> {
   await desk.page.keyboard.press('ControlOrMeta+,')
@@ -36,7 +43,9 @@ async function setPresence(desk: DeskPage, mode: string, minutes?: string): Prom
 }
 
 test.describe('presence', () => {
-  test('is online all the while in every account, through reconnects shorter than the server remembers', async ({ desk }) => {
+  test('is online all the while in every account, through reconnects shorter than the server remembers', async ({
+    desk,
+  }) => {
     // Stricter than the 20 s of real servers; longer than the 10 s between two beats, so that a lost one would show.
     forget(desk, 13)
     const accounts = [new AdaAtServer(desk, 1), new AdaAtServer(desk, 2)]
@@ -44,10 +53,16 @@ test.describe('presence', () => {
     for (const how of ['cut', 'reset'] as const) {
       const before = accounts.map(({ lastBeat }) => lastBeat)
       desk.demo.faults.drop({}, { how })
-      await expect.poll(() => accounts.every(({ lastBeat }, index) => lastBeat > (before[index] ?? 0)), { timeout: 12_000 }).toBe(true)
+      await expect
+        .poll(() => accounts.every(({ lastBeat }, index) => lastBeat > (before[index] ?? 0)), { timeout: 12_000 })
+        .toBe(true)
     }
     const confirmed = accounts.map(({ lastBeat }) => lastBeat)
-    await expect.poll(() => accounts.every(({ lastBeat }, index) => lastBeat - (confirmed[index] ?? 0) > 9_000), { timeout: 15_000 }).toBe(true)
+    await expect
+      .poll(() => accounts.every(({ lastBeat }, index) => lastBeat - (confirmed[index] ?? 0) > 9_000), {
+        timeout: 15_000,
+      })
+      .toBe(true)
     for (const { history } of accounts) expect(history.map(({ isOnline }) => isOnline)).toEqual([true])
   })
 
@@ -100,7 +115,9 @@ test.describe('presence', () => {
     await expect(own(desk, 'Online')).toBeVisible()
   })
 
-  test('is silent while the machine sleeps, and on a new socket with the first beat when it wakes', async ({ desk }) => {
+  test('is silent while the machine sleeps, and on a new socket with the first beat when it wakes', async ({
+    desk,
+  }) => {
     forget(desk, 2)
     const ada = new AdaAtServer(desk)
     const conversation = desk.one(1)
@@ -136,7 +153,7 @@ test.describe('presence', () => {
 })
 
 test.describe('availability', () => {
-  test('is the server\'s: set in the desk and in the tray, each shown in the other', async ({ desk }) => {
+  test("is the server's: set in the desk and in the tray, each shown in the other", async ({ desk }) => {
     const membership = (accountId: number): { availability: string; autoOffline: boolean } => {
       const ada = [...desk.demo.world.users.values()].find(({ email }) => email === 'ada@acme.test')
       const found = desk.demo.world.memberships.find((one) => one.accountId === accountId && one.userId === ada?.id)
@@ -151,7 +168,9 @@ test.describe('availability', () => {
     await expect(own(desk, 'Busy')).toBeVisible()
 
     const inTray = async (name: string): Promise<string | undefined> =>
-      (await desk.app.host.tray())?.items.find(({ label }) => label.startsWith(name))?.items.find(({ checked }) => checked)?.label
+      (await desk.app.host.tray())?.items
+        .find(({ label }) => label.startsWith(name))
+        ?.items.find(({ checked }) => checked)?.label
     await expect.poll(() => inTray('Acme Support')).toBe('Busy')
     expect(await inTray('Globex Services')).toBe('Online')
     // The first of that name in the tray's menu: the account that is listed first.

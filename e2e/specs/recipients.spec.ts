@@ -1,6 +1,6 @@
+import type { SentMail } from '../../electron/demo/world/mail/postOffice.ts'
 import { sendAsContact } from '../../electron/demo/world/messages.ts'
 import type { Conversation } from '../../electron/demo/world/types.ts'
-import type { SentMail } from '../../electron/demo/world/mail/postOffice.ts'
 import type { DeskPage } from '../desk.ts'
 import { expect, test } from '../desk.ts'
 
@@ -10,18 +10,43 @@ const OFFICE = 'office@okonkwo.example.test'
 /** Ada's email conversation of the seed. */
 function mailOf(desk: DeskPage): Conversation {
   const { world } = desk.demo
-  const found = desk.mine().find(({ inboxId, contactId }) => world.inbox(inboxId).channelType === 'Channel::Email' && world.contact(contactId).email === GRACE)
+  const found = desk
+    .mine()
+    .find(
+      ({ inboxId, contactId }) =>
+        world.inbox(inboxId).channelType === 'Channel::Email' && world.contact(contactId).email === GRACE,
+    )
   if (!found) throw new Error('the seed has no email conversation')
   return found
 }
-function mailComes(desk: DeskPage, conversation: Conversation, people: { from?: string[]; to?: string[]; cc?: string[] }): void {
-  const email = { subject: 'Adapters', from: [GRACE], to: ['help@acme.test'], cc: null, bcc: null, message_id: `m${desk.demo.world.now()}@example.test`, html_content: {}, text_content: { full: 'Any news?' }, ...people }
-  sendAsContact(desk.demo.world, conversation, { content: 'Any news?', contentType: 'incoming_email', contentAttributes: { email } })
+function mailComes(
+  desk: DeskPage,
+  conversation: Conversation,
+  people: { from?: string[]; to?: string[]; cc?: string[] },
+): void {
+  const email = {
+    subject: 'Adapters',
+    from: [GRACE],
+    to: ['help@acme.test'],
+    cc: null,
+    bcc: null,
+    message_id: `m${desk.demo.world.now()}@example.test`,
+    html_content: {},
+    text_content: { full: 'Any news?' },
+    ...people,
+  }
+  sendAsContact(desk.demo.world, conversation, {
+    content: 'Any news?',
+    contentType: 'incoming_email',
+    contentAttributes: { email },
+  })
 }
 const left = (desk: DeskPage): readonly SentMail[] => desk.demo.world.post.left
-const peopleOf = (desk: DeskPage): unknown => left(desk).map(({ headers, envelope }) => ({ to: headers['to'], cc: headers['cc'], all: envelope.to }))
+const peopleOf = (desk: DeskPage): unknown =>
+  left(desk).map(({ headers, envelope }) => ({ to: headers['to'], cc: headers['cc'], all: envelope.to }))
 const line = (desk: DeskPage) => desk.page.getByRole('button', { name: /Change recipients/ })
-const box = (desk: DeskPage, name: string) => desk.page.getByRole('group', { name: 'Recipients' }).getByRole('textbox', { name, exact: true })
+const box = (desk: DeskPage, name: string) =>
+  desk.page.getByRole('group', { name: 'Recipients' }).getByRole('textbox', { name, exact: true })
 
 test('a reply goes to everyone of the last mail, and the line and the sent message say so', async ({ desk }) => {
   const conversation = mailOf(desk)
@@ -42,12 +67,16 @@ test('a person in Cc who answers is shown as the writer, and is whom the reply g
   mailComes(desk, conversation, { from: [OFFICE], cc: [GRACE] })
   await expect(line(desk)).toContainText(`To${OFFICE}`)
   await expect(desk.page.getByText('Updated from the latest email')).toBeVisible()
-  await expect(desk.thread.getByRole('article', { name: new RegExp(OFFICE) })).toContainText(`${OFFICE} to help@acme.test`)
+  await expect(desk.thread.getByRole('article', { name: new RegExp(OFFICE) })).toContainText(
+    `${OFFICE} to help@acme.test`,
+  )
   await desk.write('Hello office')
   await expect.poll(() => peopleOf(desk)).toEqual([{ to: OFFICE, cc: GRACE, all: [OFFICE, GRACE] }])
 })
 
-test('edited recipients leave as edited, a bad address does not leave, and the next reply goes to the same people', async ({ desk }) => {
+test('edited recipients leave as edited, a bad address does not leave, and the next reply goes to the same people', async ({
+  desk,
+}) => {
   const conversation = mailOf(desk)
   await desk.open(conversation)
   await line(desk).click()
@@ -61,7 +90,9 @@ test('edited recipients leave as edited, a bad address does not leave, and the n
   await box(desk, 'Cc').fill('"Doe, John" <john@example.test>')
   await box(desk, 'Bcc').fill('audit@acme.test')
   await desk.send.click()
-  await expect.poll(() => peopleOf(desk)).toEqual([{ to: GRACE, cc: 'john@example.test', all: [GRACE, 'john@example.test', 'audit@acme.test'] }])
+  await expect
+    .poll(() => peopleOf(desk))
+    .toEqual([{ to: GRACE, cc: 'john@example.test', all: [GRACE, 'john@example.test', 'audit@acme.test'] }])
   await expect(line(desk)).toContainText('audit@acme.test')
   await expect(line(desk)).toContainText('john@example.test')
 })
@@ -72,7 +103,9 @@ test('what is written after a mail with a file waits for it, and both go to the 
   await desk.open(conversation)
   await expect(line(desk)).toContainText(OFFICE)
   desk.demo.world.post.hold()
-  await desk.page.locator('.composer input[type=file]').setInputFiles({ name: 'bill.txt', mimeType: 'text/plain', buffer: Buffer.from('the bill') })
+  await desk.page
+    .locator('.composer input[type=file]')
+    .setInputFiles({ name: 'bill.txt', mimeType: 'text/plain', buffer: Buffer.from('the bill') })
   await desk.write('The bill')
   await expect.poll(() => desk.stored(conversation, 'The bill')).toBe(1)
   await line(desk).click()
@@ -84,7 +117,12 @@ test('what is written after a mail with a file waits for it, and both go to the 
   desk.demo.world.post.lateness = { least: 0, most: 1 }
   desk.demo.world.post.release()
   await expect.poll(() => desk.stored(conversation, 'Only for other'), { timeout: 20_000 }).toBe(1)
-  await expect.poll(() => peopleOf(desk)).toEqual([{ to: GRACE, cc: OFFICE, all: [GRACE, OFFICE] }, { to: 'other@example.test', cc: undefined, all: ['other@example.test'] }])
+  await expect
+    .poll(() => peopleOf(desk))
+    .toEqual([
+      { to: GRACE, cc: OFFICE, all: [GRACE, OFFICE] },
+      { to: 'other@example.test', cc: undefined, all: ['other@example.test'] },
+    ])
 })
 
 test('a draft keeps its recipients over a restart without a network', async ({ desk, launchApp }) => {
@@ -112,7 +150,9 @@ test('a mail that was refused is sent again as a new one to the same people, wit
   await line(desk).click()
   await box(desk, 'To').fill('gone@reject.test')
   await box(desk, 'Cc').fill(OFFICE)
-  await desk.page.locator('.composer input[type=file]').setInputFiles({ name: 'bill.txt', mimeType: 'text/plain', buffer: Buffer.from('the bill') })
+  await desk.page
+    .locator('.composer input[type=file]')
+    .setInputFiles({ name: 'bill.txt', mimeType: 'text/plain', buffer: Buffer.from('the bill') })
   await desk.write('Will bounce')
   await desk.thread.getByRole('button', { name: 'Send again' }).click()
   await expect.poll(() => desk.stored(conversation, 'Will bounce')).toBe(2)

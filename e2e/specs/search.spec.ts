@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test'
 import { sendAsContact } from '../../electron/demo/world/messages.ts'
 import type { Conversation, Message } from '../../electron/demo/world/types.ts'
-import { expect, test } from '../desk.ts'
 import type { DeskPage } from '../desk.ts'
+import { expect, test } from '../desk.ts'
 
 const hits = (page: Page) => page.getByRole('search').getByRole('option')
 const field = (page: Page) => page.getByRole('combobox', { name: 'Search messages and people' })
@@ -15,10 +15,13 @@ async function search(desk: DeskPage, words: string): Promise<void> {
 function longAgo(desk: Pick<DeskPage, 'demo'>, words: string): { conversation: Conversation; message: Message } {
   const { world } = desk.demo
   const ada = [...world.users.values()].find(({ email }) => email === 'ada@acme.test')
-  const conversation = [...world.conversations.values()].find((one) => one.accountId === 1 && one.status === 'open' && one.assigneeId === ada?.id)
+  const conversation = [...world.conversations.values()].find(
+    (one) => one.accountId === 1 && one.status === 'open' && one.assigneeId === ada?.id,
+  )
   if (!conversation) throw new Error('Ada has no open conversation')
   const message = sendAsContact(world, conversation, { content: words })
-  for (let index = 1; index <= 160; index++) sendAsContact(world, conversation, { content: `and then, number ${index}` })
+  for (let index = 1; index <= 160; index++)
+    sendAsContact(world, conversation, { content: `and then, number ${index}` })
   return { conversation, message }
 }
 
@@ -36,7 +39,9 @@ test.describe('the search', () => {
     await expect(hits(desk.page).filter({ hasText: 'A-1029384' }).first().locator('mark')).toHaveText('A-102938')
     await desk.page.keyboard.press('Enter')
     await expect(desk.thread.locator('[data-message]').filter({ hasText: 'A-1029384' })).toBeInViewport()
-    await expect.poll(() => desk.page.evaluate(() => [...(CSS.highlights.get('found') ?? [])].map(String))).toEqual(['A-102938'])
+    await expect
+      .poll(() => desk.page.evaluate(() => [...(CSS.highlights.get('found') ?? [])].map(String)))
+      .toEqual(['A-102938'])
     await expect(field(desk.page)).toBeFocused()
     // From column to column and back, past the list that it covers.
     await desk.page.keyboard.press('F6')
@@ -50,7 +55,11 @@ test.describe('the search', () => {
     await expect(hits(desk.page).filter({ hasText: 'a-102938' })).toBeVisible()
   })
 
-  test('goes to a message of long ago that only the server has, on in both directions, and back to the latest', async ({ demo, launchApp, signInTo }) => {
+  test('goes to a message of long ago that only the server has, on in both directions, and back to the latest', async ({
+    demo,
+    launchApp,
+    signInTo,
+  }) => {
     test.setTimeout(120_000)
     const { message } = longAgo({ demo }, 'the heliotrope umbrella was lost')
     const desk = await signInTo(await launchApp())
@@ -64,7 +73,11 @@ test.describe('the search', () => {
     await expect(desk.thread).not.toContainText('and then, number 160')
     await desk.thread.hover()
     // Only what is near the eye is in the page, and a turn of the wheel may go past any one message.
-    const reached = async (): Promise<number> => Math.max(0, ...[...(await desk.thread.innerText()).matchAll(/and then, number (\d+)/g)].map((found) => Number(found[1])))
+    const reached = async (): Promise<number> =>
+      Math.max(
+        0,
+        ...[...(await desk.thread.innerText()).matchAll(/and then, number (\d+)/g)].map((found) => Number(found[1])),
+      )
     for (let turn = 0; turn < 60 && (await reached()) < 90; turn++) await desk.page.mouse.wheel(0, 700)
     await expect.poll(reached).toBeGreaterThanOrEqual(90)
     await desk.page.getByRole('button', { name: 'Latest' }).click()

@@ -19,29 +19,48 @@ function secretsOf({ world }: DemoServer): string[] {
 /** Every file under a folder, as bytes. */
 function* filesUnder(folder: string): Generator<readonly [string, Buffer]> {
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (entry.isFile()) yield [path.join(entry.parentPath, entry.name), readFileSync(path.join(entry.parentPath, entry.name))]
+    if (entry.isFile())
+      yield [path.join(entry.parentPath, entry.name), readFileSync(path.join(entry.parentPath, entry.name))]
   }
 }
 /** A secret as a file could hold it: as text, in UTF-16, in base64. */
 const formsOf = (secret: string): Buffer[] => [
-  Buffer.from(secret), Buffer.from(secret, 'utf16le'),
+  Buffer.from(secret),
+  Buffer.from(secret, 'utf16le'),
   // Base64 shifts with what stands before; the middle of each shift is the same everywhere.
-  ...[0, 1, 2].map((shift) => Buffer.from(Buffer.concat([Buffer.alloc(shift), Buffer.from(secret)]).toString('base64').slice(shift === 0 ? 0 : 4, -4))),
+  ...[0, 1, 2].map((shift) =>
+    Buffer.from(
+      Buffer.concat([Buffer.alloc(shift), Buffer.from(secret)])
+        .toString('base64')
+        .slice(shift === 0 ? 0 : 4, -4),
+    ),
+  ),
 ]
 function leaksIn(folder: string, secrets: readonly string[]): string[] {
-  return [...filesUnder(folder)].filter(([, bytes]) => secrets.some((secret) => formsOf(secret).some((form) => bytes.includes(form)))).map(([file]) => path.relative(folder, file))
+  return [...filesUnder(folder)]
+    .filter(([, bytes]) => secrets.some((secret) => formsOf(secret).some((form) => bytes.includes(form))))
+    .map(([file]) => path.relative(folder, file))
 }
 
 /** Calls the bridge as page code could, with anything. */
 const callBridge = (page: Page, command: unknown, input: unknown): Promise<unknown> =>
-  page.evaluate(([name, value]) => (window as unknown as { desk: { call: (...parts: unknown[]) => Promise<unknown> } }).desk.call(name, value), [command, input])
+  page.evaluate(
+    ([name, value]) =>
+      (window as unknown as { desk: { call: (...parts: unknown[]) => Promise<unknown> } }).desk.call(name, value),
+    [command, input],
+  )
 
 test.describe('the page', () => {
   test('is served with exactly this policy, and the policy holds', async ({ desk }) => {
     const { page } = desk
-    const [response] = await Promise.all([page.waitForResponse((one) => new URL(one.url()).pathname === '/index.html'), page.reload()])
+    const [response] = await Promise.all([
+      page.waitForResponse((one) => new URL(one.url()).pathname === '/index.html'),
+      page.reload(),
+    ])
     const headers = await response.allHeaders()
-    expect(headers['content-security-policy']).toBe("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; connect-src 'none'; frame-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+    expect(headers['content-security-policy']).toBe(
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; connect-src 'none'; frame-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    )
     expect(headers['x-content-type-options']).toBe('nosniff')
     await desk.rows.first().waitFor()
 
@@ -51,13 +70,18 @@ test.describe('the page', () => {
       answer.setHeader('access-control-allow-origin', '*').end('reached')
     })
     const tried = await page.evaluate(async (base) => {
-      const refused = (work: Promise<unknown>): Promise<string> => work.then(() => 'reached', () => 'refused')
-      const loaded = (element: HTMLElement & { src: string }, address: string): Promise<string> => new Promise((resolve) => {
-        element.onload = () => resolve('reached')
-        element.onerror = () => resolve('refused')
-        element.src = address
-        document.body.append(element)
-      })
+      const refused = (work: Promise<unknown>): Promise<string> =>
+        work.then(
+          () => 'reached',
+          () => 'refused',
+        )
+      const loaded = (element: HTMLElement & { src: string }, address: string): Promise<string> =>
+        new Promise((resolve) => {
+          element.onload = () => resolve('reached')
+          element.onerror = () => resolve('refused')
+          element.src = address
+          document.body.append(element)
+        })
       const violated: string[] = []
       document.addEventListener('securitypolicyviolation', (event) => violated.push(event.effectiveDirective))
       const socket = new Promise<string>((resolve) => {
@@ -84,12 +108,26 @@ test.describe('the page', () => {
         })
       })
       return {
-        fetch: await refused(fetch(base)), own: await refused(fetch('/index.html')), beacon: navigator.sendBeacon(base) ? 'sent' : 'refused', socket: await socket,
-        image: await loaded(document.createElement('img'), `${base}/x.png`), script: await loaded(document.createElement('script'), `${base}/x.js`),
-        inline: 'pwned' in window ? 'reached' : 'refused', evaluated, violated: [...new Set(violated)].sort(),
+        fetch: await refused(fetch(base)),
+        own: await refused(fetch('/index.html')),
+        beacon: navigator.sendBeacon(base) ? 'sent' : 'refused',
+        socket: await socket,
+        image: await loaded(document.createElement('img'), `${base}/x.png`),
+        script: await loaded(document.createElement('script'), `${base}/x.js`),
+        inline: 'pwned' in window ? 'reached' : 'refused',
+        evaluated,
+        violated: [...new Set(violated)].sort(),
       }
     }, `http://${spy.host}`)
-    expect(tried).toMatchObject({ fetch: 'refused', own: 'refused', socket: 'refused', image: 'refused', script: 'refused', inline: 'refused', evaluated: 'refused' })
+    expect(tried).toMatchObject({
+      fetch: 'refused',
+      own: 'refused',
+      socket: 'refused',
+      image: 'refused',
+      script: 'refused',
+      inline: 'refused',
+      evaluated: 'refused',
+    })
     expect(tried.violated).toEqual(expect.arrayContaining(['connect-src', 'img-src', 'script-src', 'script-src-elem']))
     expect(asked).toBe(0)
     await spy.close()
@@ -97,25 +135,57 @@ test.describe('the page', () => {
 
   test('has nothing of Node or Electron, and no permission', async ({ desk }) => {
     const found = await desk.page.evaluate(async () => {
-      const names = ['geolocation', 'notifications', 'camera', 'microphone', 'midi', 'clipboard-read'] as PermissionName[]
-      const states = await Promise.all(names.map((name) => navigator.permissions.query({ name }).then(({ state }) => state, () => 'denied' as const)))
-      const location = await new Promise<string>((resolve) => navigator.geolocation.getCurrentPosition(() => resolve('given'), () => resolve('refused')))
+      const names = [
+        'geolocation',
+        'notifications',
+        'camera',
+        'microphone',
+        'midi',
+        'clipboard-read',
+      ] as PermissionName[]
+      const states = await Promise.all(
+        names.map((name) =>
+          navigator.permissions.query({ name }).then(
+            ({ state }) => state,
+            () => 'denied' as const,
+          ),
+        ),
+      )
+      const location = await new Promise<string>((resolve) =>
+        navigator.geolocation.getCurrentPosition(
+          () => resolve('given'),
+          () => resolve('refused'),
+        ),
+      )
       return {
-        globals: ['require', 'process', 'module', 'Buffer', 'global', 'electron', 'ipcRenderer'].filter((name) => name in window),
+        globals: ['require', 'process', 'module', 'Buffer', 'global', 'electron', 'ipcRenderer'].filter(
+          (name) => name in window,
+        ),
         bridge: Object.keys((window as unknown as { desk: object }).desk).sort(),
-        granted: names.filter((_, index) => states[index] === 'granted'), location,
+        granted: names.filter((_, index) => states[index] === 'granted'),
+        location,
       }
     })
     expect(found).toEqual({ globals: [], bridge: ['call', 'onChanges', 'platform'], granted: [], location: 'refused' })
   })
 
-  test('goes nowhere: no navigation, no window, and links open outside only by a click, and only safe ones', async ({ desk }) => {
+  test('goes nowhere: no navigation, no window, and links open outside only by a click, and only safe ones', async ({
+    desk,
+  }) => {
     const { page, app } = desk
     const conversation = desk.one()
     const [user] = desk.demo.world.users.values()
     if (!user) throw new Error('the demo server has no user')
     // Written in the web editor: only there are links with words of their own.
-    sendAsAgent(desk.demo.world, conversation, { content: 'See https://docs.example/returns or write to [us](mailto:help@acme.test), [call](tel:+4670123), [run](file:///etc/passwd), [this](javascript:alert(1)), [that](smb://x/y)' }, user)
+    sendAsAgent(
+      desk.demo.world,
+      conversation,
+      {
+        content:
+          'See https://docs.example/returns or write to [us](mailto:help@acme.test), [call](tel:+4670123), [run](file:///etc/passwd), [this](javascript:alert(1)), [that](smb://x/y)',
+      },
+      user,
+    )
     await desk.open(conversation)
     await expect(desk.thread).toContainText('See https://docs.example/returns')
     const before = page.url()
@@ -129,22 +199,39 @@ test.describe('the page', () => {
       link.click()
       link.remove()
     })
-    for (const url of ['file:///etc/passwd', 'javascript:alert(1)', 'smb://x/y', 'https://ada:secret@elsewhere.example/', 'ms-msdt:/id', 'not an address']) {
+    for (const url of [
+      'file:///etc/passwd',
+      'javascript:alert(1)',
+      'smb://x/y',
+      'https://ada:secret@elsewhere.example/',
+      'ms-msdt:/id',
+      'not an address',
+    ]) {
       await callBridge(page, 'link:open', { url })
     }
     // A good address too opens only by a click: the one that opened the conversation was used long ago, or is used by the first.
     await callBridge(page, 'link:open', { url: 'https://elsewhere.example/1' })
     const already = (await app.host.openedExternal()).length
     expect(already).toBeLessThanOrEqual(1)
-    for (const url of ['https://elsewhere.example/2', 'mailto:a@elsewhere.example', 'tel:+123']) await callBridge(page, 'link:open', { url })
+    for (const url of ['https://elsewhere.example/2', 'mailto:a@elsewhere.example', 'tel:+123'])
+      await callBridge(page, 'link:open', { url })
     await page.evaluate(() => {
-      for (const type of ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click']) document.body.dispatchEvent(new MouseEvent(type, { bubbles: true }))
+      for (const type of ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click'])
+        document.body.dispatchEvent(new MouseEvent(type, { bubbles: true }))
       document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
     })
     await callBridge(page, 'link:open', { url: 'https://elsewhere.example/3' })
     expect((await app.host.openedExternal()).length).toBe(already)
-    for (const name of ['https://docs.example/returns', 'us', 'call']) await desk.thread.getByRole('link', { name, exact: true }).click()
-    await expect.poll(() => app.host.openedExternal()).toEqual([...(await app.host.openedExternal()).slice(0, already), 'https://docs.example/returns', 'mailto:help@acme.test', 'tel:+4670123'])
+    for (const name of ['https://docs.example/returns', 'us', 'call'])
+      await desk.thread.getByRole('link', { name, exact: true }).click()
+    await expect
+      .poll(() => app.host.openedExternal())
+      .toEqual([
+        ...(await app.host.openedExternal()).slice(0, already),
+        'https://docs.example/returns',
+        'mailto:help@acme.test',
+        'tel:+4670123',
+      ])
     await expect(desk.thread.getByRole('link', { name: /^(run|this|that)$/ })).toHaveCount(0)
     expect(page.url()).toBe(before)
     expect(app.windows()).toHaveLength(1)
@@ -154,11 +241,23 @@ test.describe('the page', () => {
   test('gets badInput for anything that is not in the table', async ({ desk }) => {
     const badInput = expect.objectContaining({ ok: false, code: 'badInput' })
     const attempts: [unknown, unknown][] = [
-      ['no:such', {}], ['constructor', {}], ['__proto__', {}], [42, {}], [null, null], ['settings:change', { change: { theme: 'pink' } }],
-      ['conversation:assign', { ref: { sessionId: '../../etc', accountId: 1, conversationId: 1 }, assigneeId: null }], ['link:open', { url: 'x'.repeat(9_000) }],
-      ['message:send', { ref: { sessionId: 'a', accountId: -1, conversationId: 0.5 } }], ['query:watch', { watchId: 'w', query: 'thread', input: {} }], ['session:signOut', undefined], ['text:copy', { text: 7 }],
+      ['no:such', {}],
+      ['constructor', {}],
+      ['__proto__', {}],
+      [42, {}],
+      [null, null],
+      ['settings:change', { change: { theme: 'pink' } }],
+      ['conversation:assign', { ref: { sessionId: '../../etc', accountId: 1, conversationId: 1 }, assigneeId: null }],
+      ['link:open', { url: 'x'.repeat(9_000) }],
+      ['message:send', { ref: { sessionId: 'a', accountId: -1, conversationId: 0.5 } }],
+      ['query:watch', { watchId: 'w', query: 'thread', input: {} }],
+      ['session:signOut', undefined],
+      ['text:copy', { text: 7 }],
     ]
-    for (const [command, input] of attempts) expect(await callBridge(desk.page, command, input), JSON.stringify([command, input]).slice(0, 80)).toEqual(badInput)
+    for (const [command, input] of attempts)
+      expect(await callBridge(desk.page, command, input), JSON.stringify([command, input]).slice(0, 80)).toEqual(
+        badInput,
+      )
     await expect(desk.rows.first()).toBeVisible()
   })
 
@@ -169,8 +268,14 @@ test.describe('the page', () => {
       try {
         const peer = new RTCPeerConnection({ iceServers: [{ urls: 'stun:127.0.0.1:9' }] })
         peer.createDataChannel('x')
-        peer.onicecandidate = ({ candidate }) => { if (candidate !== null && candidate.candidate !== '') found.push(candidate.candidate) }
-        const gathered = new Promise<void>((resolve) => peer.addEventListener('icegatheringstatechange', () => { if (peer.iceGatheringState === 'complete') resolve() }))
+        peer.onicecandidate = ({ candidate }) => {
+          if (candidate !== null && candidate.candidate !== '') found.push(candidate.candidate)
+        }
+        const gathered = new Promise<void>((resolve) =>
+          peer.addEventListener('icegatheringstatechange', () => {
+            if (peer.iceGatheringState === 'complete') resolve()
+          }),
+        )
         await peer.setLocalDescription(await peer.createOffer())
         await gathered
         peer.close()
@@ -181,24 +286,41 @@ test.describe('the page', () => {
     })
     expect(candidates).toEqual([expect.stringMatching(/^refused ReferenceError/)])
     const conversation = desk.one()
-    const mail = [...desk.demo.world.messages.values()].findLast((one) => one.conversation.id === conversation.id && one.kind === 'incoming')
+    const mail = [...desk.demo.world.messages.values()].findLast(
+      (one) => one.conversation.id === conversation.id && one.kind === 'incoming',
+    )
     await desk.open(conversation)
     await expect(desk.thread).toBeVisible()
-    const [image] = await page.locator('img[src*="media/"]').evaluateAll((images) => images.map((one) => (one as HTMLImageElement).src))
+    const [image] = await page
+      .locator('img[src*="media/"]')
+      .evaluateAll((images) => images.map((one) => (one as HTMLImageElement).src))
     const sessionId = new URL(image ?? '').pathname.split('/')[2]
     const urls = ['https://elsewhere.example/?secret', 'http://169.254.169.254/']
-    const answer = await callBridge(page, 'media:allowRemote', { ref: { sessionId, accountId: 1, conversationId: conversation.displayId }, messageId: mail?.id ?? 0, urls })
+    const answer = await callBridge(page, 'media:allowRemote', {
+      ref: { sessionId, accountId: 1, conversationId: conversation.displayId },
+      messageId: mail?.id ?? 0,
+      urls,
+    })
     expect(answer).toEqual({ ok: true, value: { addresses: [null, null] } })
   })
 
   test('cannot forge an address of media', async ({ desk }) => {
     const { page } = desk
-    const [real] = await page.locator('img[src*="media/"]').evaluateAll((images) => images.map((image) => (image as HTMLImageElement).src))
+    const [real] = await page
+      .locator('img[src*="media/"]')
+      .evaluateAll((images) => images.map((image) => (image as HTMLImageElement).src))
     if (real === undefined) throw new Error('no picture came through main')
     const url = new URL(real)
     const [session, kind, encoded, signature] = url.pathname.split('/').slice(2)
     const outside = Buffer.from('http://169.254.169.254/latest/meta-data').toString('base64url')
-    const forged = [`/media/${session}/${kind}/${outside}/${signature}`, `/media/${session}/remote/${encoded}/${signature}`, `/media/${session}/${kind}/${encoded}/${'A'.repeat(22)}`, `/media/other/${kind}/${encoded}/${signature}`, '/media/', '/media/../secrets.json']
+    const forged = [
+      `/media/${session}/${kind}/${outside}/${signature}`,
+      `/media/${session}/remote/${encoded}/${signature}`,
+      `/media/${session}/${kind}/${encoded}/${'A'.repeat(22)}`,
+      `/media/other/${kind}/${encoded}/${signature}`,
+      '/media/',
+      '/media/../secrets.json',
+    ]
     for (const address of [...forged, url.pathname]) {
       const answered = page.waitForResponse((one) => new URL(one.url()).pathname === new URL(address, real).pathname)
       await page.evaluate((source) => {
@@ -206,8 +328,11 @@ test.describe('the page', () => {
         image.src = `${source}?again`
       }, address)
       const response = await answered
-      expect(response.status(), address).toBe(address === url.pathname ? 200 : new URL(address, real).pathname.startsWith('/media/') ? 403 : 404)
-      if (address === url.pathname) expect((await response.allHeaders())['content-security-policy']).toContain('sandbox')
+      expect(response.status(), address).toBe(
+        address === url.pathname ? 200 : new URL(address, real).pathname.startsWith('/media/') ? 403 : 404,
+      )
+      if (address === url.pathname)
+        expect((await response.allHeaders())['content-security-policy']).toContain('sandbox')
     }
   })
 })
@@ -218,23 +343,38 @@ test.describe('secrets', () => {
     const seen: string[] = []
     await page.exposeFunction('noteChange', (text: string) => void seen.push(text))
     await page.evaluate(() => {
-      const { desk: bridge, noteChange } = window as unknown as { desk: { onChanges: (run: (batch: unknown) => void) => void }; noteChange: (text: string) => void }
+      const { desk: bridge, noteChange } = window as unknown as {
+        desk: { onChanges: (run: (batch: unknown) => void) => void }
+        noteChange: (text: string) => void
+      }
       bridge.onChanges((batch) => noteChange(JSON.stringify(batch)))
     })
     const secrets = secretsOf(desk.demo)
     await desk.open(desk.one())
     await desk.write('Ordinary words.')
-    demo.faults.rest.add({ kind: 'status', status: 500, body: { error: `Token ${secrets[3] ?? ''} exploded` } }, { method: 'POST', path: '/toggle_status' }, { count: 1 })
+    demo.faults.rest.add(
+      { kind: 'status', status: 500, body: { error: `Token ${secrets[3] ?? ''} exploded` } },
+      { method: 'POST', path: '/toggle_status' },
+      { count: 1 },
+    )
     await page.getByRole('button', { name: 'Resolve', exact: true }).click()
     demo.faults.drop({}, { how: 'reset' })
     demo.faults.inject({}, ['{"type":"disconnect","reason":"unauthorized","reconnect":false}'])
     await app.host.suspend()
     await app.host.resume()
     await expect(desk.status).toContainText('Synced')
-    for (const query of ['sessions', 'settings', 'connection']) seen.push(JSON.stringify(await callBridge(page, 'query:watch', { watchId: `look-${query}`, query, input: {} })))
-    seen.push(await page.content(), await page.evaluate(() => JSON.stringify([localStorage, sessionStorage].map((storage) => Object.entries(storage)))), ...app.logs())
+    for (const query of ['sessions', 'settings', 'connection'])
+      seen.push(JSON.stringify(await callBridge(page, 'query:watch', { watchId: `look-${query}`, query, input: {} })))
+    seen.push(
+      await page.content(),
+      await page.evaluate(() =>
+        JSON.stringify([localStorage, sessionStorage].map((storage) => Object.entries(storage))),
+      ),
+      ...app.logs(),
+    )
     const [, apiToken, pubsubToken, token, client] = secrets
-    for (const secret of [apiToken, pubsubToken, client, secrets[0]]) expect(seen.filter((text) => secret !== undefined && text.includes(secret))).toEqual([])
+    for (const secret of [apiToken, pubsubToken, client, secrets[0]])
+      expect(seen.filter((text) => secret !== undefined && text.includes(secret))).toEqual([])
     // The server said this one itself, in the words of its refusal; it must still not be in a log.
     expect(app.logs().filter((line) => token !== undefined && line.includes(token))).toEqual([])
     const log = readFileSync(path.join(app.userData, 'logs', 'deskbell.log'), 'utf8')
@@ -264,11 +404,12 @@ test.describe('secrets', () => {
     await app.host.clickMenu('Connection details')
     const dialog = page.getByRole('dialog', { name: 'Connection' })
     const history = dialog.getByRole('region', { name: /^History/ })
-    for (const state of ['Connecting', 'Welcomed', 'Subscribing', 'Live, catching up', 'Synced', 'Waiting to retry']) await expect(history.getByRole('cell', { name: state, exact: true }).first()).toBeAttached()
+    for (const state of ['Connecting', 'Welcomed', 'Subscribing', 'Live, catching up', 'Synced', 'Waiting to retry'])
+      await expect(history.getByRole('cell', { name: state, exact: true }).first()).toBeAttached()
     await expect(history.getByRole('row').nth(1)).toContainText('Synced')
     await dialog.getByRole('button', { name: 'Copy report' }).click()
     await expect(page.getByText('The report is in the clipboard. It holds no secrets.')).toBeVisible()
-    const answer = await callBridge(page, 'connection:copyReport', {}) as { value: { text: string } }
+    const answer = (await callBridge(page, 'connection:copyReport', {})) as { value: { text: string } }
     const report = answer.value.text
     expect(report).toContain('synced')
     expect(report).toContain(new URL(demo.base).host)

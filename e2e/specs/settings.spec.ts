@@ -1,14 +1,17 @@
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
-import { expect, test } from '../desk.ts'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import type { DeskPage } from '../desk.ts'
+import { expect, test } from '../desk.ts'
 
 async function openPage(desk: DeskPage, name: string): Promise<void> {
   await desk.page.keyboard.press('ControlOrMeta+,')
   await desk.page.getByRole('tab', { name }).click()
 }
-const done = (desk: DeskPage): Promise<void> => desk.page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
-const theme = (desk: DeskPage): Promise<string | undefined> => desk.page.evaluate(() => document.documentElement.dataset['theme'])
-const ground = (desk: DeskPage): Promise<string> => desk.page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+const done = (desk: DeskPage): Promise<void> =>
+  desk.page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
+const theme = (desk: DeskPage): Promise<string | undefined> =>
+  desk.page.evaluate(() => document.documentElement.dataset['theme'])
+const ground = (desk: DeskPage): Promise<string> =>
+  desk.page.evaluate(() => getComputedStyle(document.body).backgroundColor)
 
 test.describe('settings', () => {
   test('theme: light, dark, and as the system, at once and after the next start', async ({ desk, launchApp }) => {
@@ -64,7 +67,15 @@ test.describe('settings', () => {
     writeFileSync(file, '{ "theme": "pink", ')
     const app = await launchApp()
     const page = await app.page()
-    await expect(page.getByText('Your settings could not be read, so Deskbell started with the standard ones. The old file was kept.')).toBeVisible()
-    expect(readdirSync(app.userData).filter((name) => name.startsWith('settings')).some((name) => readFileSync(`${app.userData}/${name}`, 'utf8').includes('pink'))).toBe(true)
+    await expect(
+      page.getByText(
+        'Your settings could not be read, so Deskbell started with the standard ones. The old file was kept.',
+      ),
+    ).toBeVisible()
+    expect(
+      readdirSync(app.userData)
+        .filter((name) => name.startsWith('settings'))
+        .some((name) => readFileSync(`${app.userData}/${name}`, 'utf8').includes('pink')),
+    ).toBe(true)
   })
 })

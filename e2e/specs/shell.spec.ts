@@ -42,9 +42,25 @@ test('the page can neither leave, open windows, evaluate text nor reach the netw
   const before = page.url()
   await page.evaluate(() => void (location.href = 'https://elsewhere.example/'))
   await page.evaluate(() => void window.open('https://elsewhere.example/'))
-  expect(await page.evaluate(() => fetch('https://elsewhere.example/').then(() => 'fetched', () => 'refused'))).toBe('refused')
-  expect(await page.evaluate(() => fetch('/index.html').then(() => 'fetched', () => 'refused'))).toBe('refused')
-  expect(await page.evaluate(async () => (await navigator.permissions.query({ name: 'geolocation' })).state)).toBe('denied')
+  expect(
+    await page.evaluate(() =>
+      fetch('https://elsewhere.example/').then(
+        () => 'fetched',
+        () => 'refused',
+      ),
+    ),
+  ).toBe('refused')
+  expect(
+    await page.evaluate(() =>
+      fetch('/index.html').then(
+        () => 'fetched',
+        () => 'refused',
+      ),
+    ),
+  ).toBe('refused')
+  expect(await page.evaluate(async () => (await navigator.permissions.query({ name: 'geolocation' })).state)).toBe(
+    'denied',
+  )
   await expect.poll(() => app.windows().length).toBe(1)
   expect(page.url()).toBe(before)
   expect(await app.host.openedExternal()).toEqual([])

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { oneTimeCode } from '../../electron/demo/world/sessions.ts'
-import type { DemoServer } from '../../electron/demo/index.ts'
 import { EXPIRED, OTHER_HOST, TRUSTABLE } from '../../electron/core/cable/testing/certificates.ts'
+import type { DemoServer } from '../../electron/demo/index.ts'
+import { oneTimeCode } from '../../electron/demo/world/sessions.ts'
 import { expect, test } from '../desk.ts'
 import type { RunningApp } from '../machine.ts'
 import { closedHost, plainServer, tlsServer } from '../servers.ts'
@@ -10,13 +10,17 @@ import { SignInPage } from '../signInPage.ts'
 
 const signInPage = async (app: RunningApp): Promise<SignInPage> => new SignInPage(await app.page())
 
-function adaOf(demo: DemoServer): { agent: DemoServer['agents'][number]; user: NonNullable<ReturnType<DemoServer['world']['users']['get']>> } {
+function adaOf(demo: DemoServer): {
+  agent: DemoServer['agents'][number]
+  user: NonNullable<ReturnType<DemoServer['world']['users']['get']>>
+} {
   const agent = demo.agents.find(({ email }) => email === 'ada@acme.test')
   const user = [...demo.world.users.values()].find(({ email }) => email === 'ada@acme.test')
   if (!agent || !user) throw new Error('the demo server has no Ada')
   return { agent, user }
 }
-const sessionsOf = (demo: DemoServer): number => demo.world.sessions.filter(({ userId }) => userId === adaOf(demo).user.id).length
+const sessionsOf = (demo: DemoServer): number =>
+  demo.world.sessions.filter(({ userId }) => userId === adaOf(demo).user.id).length
 const secretsOf = (app: RunningApp): string => {
   const file = path.join(app.userData, 'secrets.json')
   return existsSync(file) ? readFileSync(file, 'utf8') : ''
@@ -26,7 +30,14 @@ test.describe('an address', () => {
   test('is understood as people give it, also a page pasted from the browser', async ({ launchApp, demo }) => {
     const page = await signInPage(await launchApp())
     const { host } = new URL(demo.base)
-    for (const given of [`${demo.base}/app/login`, `  ${host}/app/accounts/1/dashboard `, `"HTTP://${host}/"`, `${host}/auth/sign_in`, `ws://${host}/cable`, host.replace('127.0.0.1', 'LOCALHOST')]) {
+    for (const given of [
+      `${demo.base}/app/login`,
+      `  ${host}/app/accounts/1/dashboard `,
+      `"HTTP://${host}/"`,
+      `${host}/auth/sign_in`,
+      `ws://${host}/cable`,
+      host.replace('127.0.0.1', 'LOCALHOST'),
+    ]) {
       await page.find(given)
       await expect(page.email, given).toBeVisible()
       await expect(page.page.getByText('Version 4.15.1')).toBeVisible()
@@ -48,12 +59,20 @@ test.describe('an address', () => {
     const page = await signInPage(await launchApp())
     // Longer than a name may be: every resolver says no, with a network or without.
     await page.find(`${'desk'.repeat(17)}.example`)
-    await expect(page.mistake).toHaveText('There is no such server. Check the address for a typing mistake, and that you are on the right network or VPN.')
+    await expect(page.mistake).toHaveText(
+      'There is no such server. Check the address for a typing mistake, and that you are on the right network or VPN.',
+    )
     await page.find(await closedHost())
-    await expect(page.mistake).toHaveText('The server refuses connections. Nothing listens at this address. Check the port, or ask your administrator.')
-    const blog = await plainServer((_request, response) => response.setHeader('content-type', 'text/html').end('<!doctype html><title>My blog</title>'))
+    await expect(page.mistake).toHaveText(
+      'The server refuses connections. Nothing listens at this address. Check the port, or ask your administrator.',
+    )
+    const blog = await plainServer((_request, response) =>
+      response.setHeader('content-type', 'text/html').end('<!doctype html><title>My blog</title>'),
+    )
     await page.find(blog.host)
-    await expect(page.mistake).toHaveText('This is not a support desk. Something else answers at this address. Use the address where you open your desk in the browser.')
+    await expect(page.mistake).toHaveText(
+      'This is not a support desk. Something else answers at this address. Use the address where you open your desk in the browser.',
+    )
     await expect(page.address).toBeFocused()
     await blog.close()
   })
@@ -67,7 +86,9 @@ test.describe('an address', () => {
         response.end('{}')
       })
       await page.find(`https://${server.host}`)
-      await expect(page.mistake).toHaveText("The server's certificate is not trusted. Ask your administrator to renew it, or to install your company's certificate on this computer.")
+      await expect(page.mistake).toHaveText(
+        "The server's certificate is not trusted. Ask your administrator to renew it, or to install your company's certificate on this computer.",
+      )
       await page.address.fill('')
       await expect(page.mistake).toHaveCount(0)
       await server.close()
@@ -88,13 +109,18 @@ test.describe('a refusal', () => {
     await page.withPassword({ email: 'ada', password: 'x' })
     await expect(page.mistake).toHaveText('This does not look like an e-mail address.')
     await page.withPassword({ email: agent.email, password: 'not this one' })
-    await expect(page.mistake).toHaveText('E-mail or password is wrong. Try again, or reset your password in the browser.')
+    await expect(page.mistake).toHaveText(
+      'E-mail or password is wrong. Try again, or reset your password in the browser.',
+    )
     await expect(page.password).toBeFocused()
     await page.withPassword(agent)
     await expect(page.desk).toBeVisible()
   })
 
-  test('of a suspended account, of one device too many and of an old server have their own words', async ({ launchApp, demo }) => {
+  test('of a suspended account, of one device too many and of an old server have their own words', async ({
+    launchApp,
+    demo,
+  }) => {
     const page = await signInPage(await launchApp())
     const { agent } = adaOf(demo)
     const { rest } = demo.faults
@@ -107,14 +133,37 @@ test.describe('a refusal', () => {
     await expect.poll(() => sessionsOf(demo)).toBe(0)
     for (const account of demo.world.accounts.values()) account.status = 'active'
 
-    rest.add({ kind: 'status', status: 409, body: { sessions_limit_reached: true, sessions: [] } }, { method: 'POST', path: '^/auth/sign_in' }, { count: 1 })
+    rest.add(
+      { kind: 'status', status: 409, body: { sessions_limit_reached: true, sessions: [] } },
+      { method: 'POST', path: '^/auth/sign_in' },
+      { count: 1 },
+    )
     await page.withPassword(agent)
-    await expect(page.mistake).toHaveText(/Too many devices are signed in\s*Sign out on another device, then try again\./)
+    await expect(page.mistake).toHaveText(
+      /Too many devices are signed in\s*Sign out on another device, then try again\./,
+    )
 
-    const profile = { id: 1, name: 'Ada', email: agent.email, accounts: [{ id: 1, name: 'Acme', role: 'agent', status: 'active', availability: 'online', availability_status: 'online', auto_offline: true }] }
+    const profile = {
+      id: 1,
+      name: 'Ada',
+      email: agent.email,
+      accounts: [
+        {
+          id: 1,
+          name: 'Acme',
+          role: 'agent',
+          status: 'active',
+          availability: 'online',
+          availability_status: 'online',
+          auto_offline: true,
+        },
+      ],
+    }
     rest.add({ kind: 'status', status: 200, body: profile }, { method: 'GET', path: '^/api/v1/profile' }, { count: 1 })
     await page.withPassword(agent)
-    await expect(page.mistake).toHaveText('This server is too old. Deskbell needs version 1.16 or newer. Ask your administrator to update it.')
+    await expect(page.mistake).toHaveText(
+      'This server is too old. Deskbell needs version 1.16 or newer. Ask your administrator to update it.',
+    )
     await page.find(demo.base)
     await page.withPassword(agent)
     await expect(page.desk).toBeVisible()
@@ -143,7 +192,10 @@ test.describe('ways in', () => {
     const secret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
     user.mfa = { secret, enabled: true, backupCodes: ['AB12CD34'] }
     const step = (): number => Math.floor(demo.world.now() / 30_000)
-    const wrong = ['000000', '111111', '222222'].find((code) => ![-1, 0, 1].some((near) => oneTimeCode(secret, step() + near) === code)) ?? '333333'
+    const wrong =
+      ['000000', '111111', '222222'].find(
+        (code) => ![-1, 0, 1].some((near) => oneTimeCode(secret, step() + near) === code),
+      ) ?? '333333'
     await page.find(demo.base)
     await page.withPassword(agent)
     await expect(page.page.getByRole('heading', { name: 'One more step' })).toBeVisible()
@@ -162,7 +214,9 @@ test.describe('ways in', () => {
     await page.withToken('')
     await expect(page.mistake).toHaveText('Paste your access token.')
     await page.withToken('not-a-token')
-    await expect(page.mistake).toHaveText('This access token is not valid. Copy it again from your profile settings in the browser.')
+    await expect(page.mistake).toHaveText(
+      'This access token is not valid. Copy it again from your profile settings in the browser.',
+    )
     await page.withToken(` ${agent.apiToken}\n`)
     await expect(page.desk).toBeVisible()
     expect(sessionsOf(demo)).toBe(0)
@@ -184,7 +238,10 @@ test.describe('where the sign-in rests', () => {
   })
 
   for (const kind of ['basic_text', 'none'] as const) {
-    test(`without one (${kind}) the person is asked; kept in memory, it is gone with the app`, async ({ launchApp, demo }) => {
+    test(`without one (${kind}) the person is asked; kept in memory, it is gone with the app`, async ({
+      launchApp,
+      demo,
+    }) => {
       const app = await launchApp({ safeStorage: kind })
       const page = await signInPage(app)
       const { agent } = adaOf(demo)
@@ -237,7 +294,9 @@ test.describe('signing out', () => {
     }
     await ask()
     const dialog = page.getByRole('alertdialog')
-    await expect(dialog).toContainText('The session is ended on the server, and everything Deskbell keeps of it on this computer is removed.')
+    await expect(dialog).toContainText(
+      'The session is ended on the server, and everything Deskbell keeps of it on this computer is removed.',
+    )
     await dialog.getByRole('button', { name: 'Cancel' }).click()
     await expect(dialog).toHaveCount(0)
     expect(sessionsOf(demo)).toBe(1)
@@ -260,7 +319,9 @@ test.describe('signing out', () => {
     await expect(desk.thread).toContainText('Still on its way.')
     await desk.page.getByRole('button', { name: /^You: Ada/ }).click()
     await desk.page.getByRole('menuitem', { name: /^Sign out of/ }).click()
-    await expect(desk.page.getByRole('alertdialog')).toContainText('1 message or change has not reached the server and will be lost:')
+    await expect(desk.page.getByRole('alertdialog')).toContainText(
+      '1 message or change has not reached the server and will be lost:',
+    )
   })
 
   test('by the server is told from a mere 401, and leads back in', async ({ desk }) => {
@@ -268,7 +329,11 @@ test.describe('signing out', () => {
     const conversation = desk.one()
     await desk.open(conversation)
     // Servers answer 401 for a missing right, too: only a profile that is refused means signed out.
-    demo.faults.rest.add({ kind: 'status', status: 401, body: { error: 'You are not authorized to do this action' } }, { method: 'POST', path: '/toggle_status' }, { count: 1 })
+    demo.faults.rest.add(
+      { kind: 'status', status: 401, body: { error: 'You are not authorized to do this action' } },
+      { method: 'POST', path: '/toggle_status' },
+      { count: 1 },
+    )
     await page.getByRole('button', { name: 'Resolve', exact: true }).click()
     await expect(page.getByText('You are not allowed to do this').first()).toBeVisible()
     await expect(desk.status).toContainText('Synced')

@@ -3,7 +3,11 @@ import path from 'node:path'
 import { expect, test } from '../desk.ts'
 
 const PAGE = 4_096
-const DRAFTS = ['Dear customer, thank you for your patience', 'about the invoice: it was sent on Monday', 'ask the warehouse first']
+const DRAFTS = [
+  'Dear customer, thank you for your patience',
+  'about the invoice: it was sent on Monday',
+  'ask the warehouse first',
+]
 
 /** Bytes of anything over every page but the first and those that hold one of the texts. */
 function ruin(file: string, spare: readonly string[]): void {
@@ -16,7 +20,10 @@ function ruin(file: string, spare: readonly string[]): void {
 }
 
 test.describe('storage', () => {
-  test('damaged files: the cache is fetched again, drafts are saved, and both is said until it was read', async ({ desk, launchApp }) => {
+  test('damaged files: the cache is fetched again, drafts are saved, and both is said until it was read', async ({
+    desk,
+    launchApp,
+  }) => {
     const conversations = DRAFTS.map((_text, index) => desk.one(index))
     for (const [index, conversation] of conversations.entries()) {
       await desk.open(conversation)

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { expect, test } from '../desk.ts'
 import type { DeskPage } from '../desk.ts'
+import { expect, test } from '../desk.ts'
 
 async function systemPage(desk: DeskPage): Promise<void> {
   await desk.page.keyboard.press('ControlOrMeta+,')
@@ -48,7 +48,9 @@ test.describe('the window and the tray', () => {
 
   test('quitting from the tray ends in order', async ({ desk }) => {
     const ended = desk.app.ended()
-    await desk.app.host.clickTrayItem('Quit Deskbell').catch((error: unknown) => expect(String(error)).toContain('gone'))
+    await desk.app.host
+      .clickTrayItem('Quit Deskbell')
+      .catch((error: unknown) => expect(String(error)).toContain('gone'))
     expect(await ended).toBe(0)
     await expect.poll(() => desk.demo.cable.connections.size).toBe(0)
     // Quitting is not signing out.
@@ -67,7 +69,8 @@ test('a link of the system opens its conversation, or says that nobody is signed
   await expect(desk.row(other)).toHaveAttribute('aria-selected', 'true')
   await desk.app.host.openUrl('deskbell://open/elsewhere.example/1/1')
   await expect(desk.page.getByText('That link leads to elsewhere.example, where you are not signed in.')).toBeVisible()
-  for (const wrong of ['deskbell://run/rm', 'deskbell:///etc/passwd', `deskbell://open/${host}/1/x`]) await desk.app.host.openUrl(wrong)
+  for (const wrong of ['deskbell://run/rm', 'deskbell:///etc/passwd', `deskbell://open/${host}/1/x`])
+    await desk.app.host.openUrl(wrong)
   await expect(desk.row(other)).toHaveAttribute('aria-selected', 'true')
 })
 
@@ -75,7 +78,8 @@ test('opening at login is set and taken back with the switch', async ({ launchAp
   const config = path.join(folder, 'config')
   const desk = await signInTo(await launchApp({ env: { XDG_CONFIG_HOME: config } }))
   const entry = path.join(config, 'autostart', 'deskbell.desktop')
-  const isSet = async (): Promise<boolean> => (process.platform === 'linux' ? existsSync(entry) : (await desk.app.host.loginItem()).openAtLogin === true)
+  const isSet = async (): Promise<boolean> =>
+    process.platform === 'linux' ? existsSync(entry) : (await desk.app.host.loginItem()).openAtLogin === true
   expect(await isSet()).toBe(false)
   await systemPage(desk)
   const toggle = desk.page.getByRole('switch', { name: 'Open when I log in' })

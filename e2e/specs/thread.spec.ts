@@ -1,11 +1,11 @@
 import type { ConsoleMessage, Locator, Page } from '@playwright/test'
-import { deleteMessage, sendAsAgent, sendAsContact } from '../../electron/demo/world/messages.ts'
-import { makeAttachment, storeBlob } from '../../electron/demo/world/blobs.ts'
 import { blobUrl } from '../../electron/demo/payloads/basics.ts'
-import { read } from '../../electron/demo/world/visitor.ts'
+import { makeAttachment, storeBlob } from '../../electron/demo/world/blobs.ts'
+import { deleteMessage, sendAsAgent, sendAsContact } from '../../electron/demo/world/messages.ts'
 import type { Conversation, Message } from '../../electron/demo/world/types.ts'
-import { expect, test } from '../desk.ts'
+import { read } from '../../electron/demo/world/visitor.ts'
 import type { DeskPage } from '../desk.ts'
+import { expect, test } from '../desk.ts'
 
 /** What the page complained of since this was called. */
 function complaints(page: Page): string[] {
@@ -16,7 +16,8 @@ function complaints(page: Page): string[] {
   })
   return heard
 }
-const messagesOf = (desk: DeskPage, conversation: Conversation): Message[] => [...desk.demo.world.messages.values()].filter((one) => one.conversation.id === conversation.id)
+const messagesOf = (desk: DeskPage, conversation: Conversation): Message[] =>
+  [...desk.demo.world.messages.values()].filter((one) => one.conversation.id === conversation.id)
 const shown = (desk: DeskPage, message: Message): Locator => desk.thread.locator(`[data-message="${message.id}"]`)
 /** The newest conversation of account 1 with a message for which `test` holds. */
 function holding(desk: DeskPage, holds: (message: Message) => boolean): Conversation {
@@ -31,7 +32,9 @@ async function goTo(desk: DeskPage, conversation: Conversation): Promise<void> {
     localStorage.setItem('deskbell.place', JSON.stringify({ ...(place as object), conversationId: id }))
     location.reload()
   }, conversation.displayId)
-  await expect(desk.page.getByRole('heading', { level: 1, name: desk.demo.world.contact(conversation.contactId).name })).toBeVisible()
+  await expect(
+    desk.page.getByRole('heading', { level: 1, name: desk.demo.world.contact(conversation.contactId).name }),
+  ).toBeVisible()
   await desk.thread.waitFor()
 }
 const ada = (desk: DeskPage) => {
@@ -45,14 +48,22 @@ test.describe('the thread', () => {
     test.setTimeout(120_000)
     const { page, demo } = desk
     const heard = complaints(page)
-    const kindOf = (one: Message): string[] => [one.contentType, one.kind, ...one.attachments.map(({ fileType }) => `file ${fileType}`), one.isPrivate ? 'note' : '', one.contentAttributes['is_unsupported'] === true ? 'unsupported' : '']
+    const kindOf = (one: Message): string[] => [
+      one.contentType,
+      one.kind,
+      ...one.attachments.map(({ fileType }) => `file ${fileType}`),
+      one.isPrivate ? 'note' : '',
+      one.contentAttributes['is_unsupported'] === true ? 'unsupported' : '',
+    ]
     const inAccount = [...demo.world.messages.values()].filter((one) => one.conversation.accountId === 1)
     const kinds = new Set(inAccount.flatMap(kindOf))
     // The fewest conversations in which every kind occurs, newest first.
     const rest = new Set(kinds)
     const chosen: Conversation[] = []
     for (const conversation of [...new Set(inAccount.map((one) => one.conversation))].toReversed()) {
-      const here = messagesOf(desk, conversation).flatMap(kindOf).filter((kind) => rest.has(kind))
+      const here = messagesOf(desk, conversation)
+        .flatMap(kindOf)
+        .filter((kind) => rest.has(kind))
       if (here.length === 0) continue
       for (const kind of here) rest.delete(kind)
       chosen.push(conversation)
@@ -76,7 +87,8 @@ test.describe('the thread', () => {
         const box = await row.boundingBox()
         expect(box?.height ?? 0, `message ${message.id} (${message.contentType}) has a height`).toBeGreaterThan(15)
       }
-      for (const line of messages.filter((one) => one.kind === 'activity')) await expect(desk.thread).toContainText(line.content ?? '')
+      for (const line of messages.filter((one) => one.kind === 'activity'))
+        await expect(desk.thread).toContainText(line.content ?? '')
     }
     expect(heard).toEqual([])
   })
@@ -103,19 +115,30 @@ test.describe('the thread', () => {
   test('keeps the room of a picture while it loads', async ({ desk }) => {
     const conversation = desk.one()
     await desk.open(conversation)
-    const box = holding(desk, (one) => one.attachments.some(({ fileType, width }) => fileType === 'image' && width !== null))
+    const box = holding(desk, (one) =>
+      one.attachments.some(({ fileType, width }) => fileType === 'image' && width !== null),
+    )
     const picture = messagesOf(desk, box).find((one) => one.attachments.some(({ fileType }) => fileType === 'image'))
     if (!picture) throw new Error('no picture')
     const file = desk.demo.world.blobs.get(picture.attachments[0]?.blob ?? '')
     if (!file) throw new Error('no file')
-    await fetch(`${desk.demo.control}/faults`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ kind: 'slow', ms: 900, path: 'active_storage' }) })
-    const sent = sendAsContact(desk.demo.world, conversation, { content: null, attachments: (id) => [makeAttachment(desk.demo.world, 1, id, { file })] })
+    await fetch(`${desk.demo.control}/faults`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ kind: 'slow', ms: 900, path: 'active_storage' }),
+    })
+    const sent = sendAsContact(desk.demo.world, conversation, {
+      content: null,
+      attachments: (id) => [makeAttachment(desk.demo.world, 1, id, { file })],
+    })
     const button = desk.thread.locator(`[data-message="${sent.id}"]`).getByRole('button', { name: /^View / })
     await expect(button).toBeVisible()
     const image = button.locator('img')
     const before = await button.boundingBox()
     expect(await image.evaluate((one: HTMLImageElement) => one.complete && one.naturalWidth > 0)).toBe(false)
-    await expect.poll(() => image.evaluate((one: HTMLImageElement) => one.complete && one.naturalWidth > 0), { timeout: 15_000 }).toBe(true)
+    await expect
+      .poll(() => image.evaluate((one: HTMLImageElement) => one.complete && one.naturalWidth > 0), { timeout: 15_000 })
+      .toBe(true)
     expect(await button.boundingBox()).toEqual(before)
     await button.click()
     await expect(desk.page.getByRole('dialog').locator('img')).toBeVisible()
@@ -123,20 +146,46 @@ test.describe('the thread', () => {
     await expect(desk.page.getByRole('dialog')).toHaveCount(0)
   })
 
-  test('shows an email in isolation: scripts are dead, images of the server itself are there, remote ones off until asked for', async ({ desk }) => {
+  test('shows an email in isolation: scripts are dead, images of the server itself are there, remote ones off until asked for', async ({
+    desk,
+  }) => {
     const { page, demo } = desk
     const heard = complaints(page)
     const { world } = demo
     const conversation = holding(desk, (one) => one.contentType === 'incoming_email')
-    const key = storeBlob(world, { fileName: 'offer.png', contentType: 'image/png', bytes: Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64') }).key
+    const key = storeBlob(world, {
+      fileName: 'offer.png',
+      contentType: 'image/png',
+      bytes: Buffer.from(
+        'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+        'base64',
+      ),
+    }).key
     const stored = blobUrl(world, key)
     const remote = 'https://images.example.test/offer.png'
     const html = `<html><head><script>parent.document.title='owned'</script></head><body onload="parent.document.title='owned'"><p>Our spring offer</p><img src="${stored}" width="120" height="60" alt="photo"><img src="${remote}" width="120" height="60" alt="offer" onerror="parent.document.title='owned'"><a href="javascript:parent.document.title='owned'">bad</a> <a href="https://acme.test/offer">good</a><form action="https://evil.example.test"><input name="password"><button>Go</button></form><iframe src="https://evil.example.test"></iframe></body></html>`
     const asked = (): number => demo.rest.log.filter(({ path }) => path.includes(key)).length
-    sendAsContact(world, conversation, { content: 'Our spring offer', contentType: 'incoming_email', contentAttributes: { email: {
-      subject: 'Spring', from: ['grace@example.test'], to: ['help@acme.test'], cc: [], bcc: null, date: null, message_id: 'spring@example.test', in_reply_to: null, multipart: true, number_of_attachments: 0, content_type: 'text/html',
-      html_content: { full: html, reply: 'Our spring offer', quoted: 'Our spring offer' }, text_content: { full: 'Our spring offer', reply: 'Our spring offer', quoted: 'Our spring offer' },
-    } } })
+    sendAsContact(world, conversation, {
+      content: 'Our spring offer',
+      contentType: 'incoming_email',
+      contentAttributes: {
+        email: {
+          subject: 'Spring',
+          from: ['grace@example.test'],
+          to: ['help@acme.test'],
+          cc: [],
+          bcc: null,
+          date: null,
+          message_id: 'spring@example.test',
+          in_reply_to: null,
+          multipart: true,
+          number_of_attachments: 0,
+          content_type: 'text/html',
+          html_content: { full: html, reply: 'Our spring offer', quoted: 'Our spring offer' },
+          text_content: { full: 'Our spring offer', reply: 'Our spring offer', quoted: 'Our spring offer' },
+        },
+      },
+    })
     await goTo(desk, conversation)
     const letter = desk.thread.locator('[data-message]').last()
     await expect(letter.getByRole('heading', { name: 'Spring' })).toBeVisible()
@@ -145,7 +194,13 @@ test.describe('the thread', () => {
     await expect(letter.getByText(/1 remote image isn't shown/)).toBeVisible()
     await expect(frame.locator('script, form, iframe, input, [onload], [onerror], [href^="javascript"]')).toHaveCount(0)
     // Asked from outside: a script of the test inside the frame would be refused as well, and heard of.
-    const width = (): Promise<number> => letter.locator('iframe').evaluate((one: HTMLIFrameElement) => one.contentDocument?.querySelector<HTMLImageElement>('img[alt="photo"]')?.naturalWidth ?? 0)
+    const width = (): Promise<number> =>
+      letter
+        .locator('iframe')
+        .evaluate(
+          (one: HTMLIFrameElement) =>
+            one.contentDocument?.querySelector<HTMLImageElement>('img[alt="photo"]')?.naturalWidth ?? 0,
+        )
     await expect.poll(width).toBe(1)
     expect(asked()).toBeGreaterThan(0)
     const picture = frame.locator('img[alt="offer"]')
@@ -168,7 +223,8 @@ test.describe('the thread', () => {
     const { page, demo } = desk
     const conversation = desk.one(4)
     demo.world.quietly(() => {
-      for (let index = 0; index < 150; index++) sendAsContact(demo.world, conversation, { content: `Line ${index} ${'of the long story '.repeat(index % 7)}` })
+      for (let index = 0; index < 150; index++)
+        sendAsContact(demo.world, conversation, { content: `Line ${index} ${'of the long story '.repeat(index % 7)}` })
     })
     await goTo(desk, conversation)
     await expect(desk.thread).toContainText('Line 149')
@@ -181,13 +237,16 @@ test.describe('the thread', () => {
       if (!list) throw new Error('no thread')
       const box = list.getBoundingClientRect()
       // An intersection is reckoned after the last layout of a frame: in an animation callback rows may stand where nobody ever sees them.
-      const painted = (): Promise<Map<Element, DOMRectReadOnly>> => new Promise((resolve) => requestAnimationFrame(() => {
-        const watch = new IntersectionObserver((entries) => {
-          watch.disconnect()
-          resolve(new Map(entries.map((entry) => [entry.target, entry.boundingClientRect])))
-        })
-        for (const row of list.querySelectorAll('[data-message]')) watch.observe(row)
-      }))
+      const painted = (): Promise<Map<Element, DOMRectReadOnly>> =>
+        new Promise((resolve) =>
+          requestAnimationFrame(() => {
+            const watch = new IntersectionObserver((entries) => {
+              watch.disconnect()
+              resolve(new Map(entries.map((entry) => [entry.target, entry.boundingClientRect])))
+            })
+            for (const row of list.querySelectorAll('[data-message]')) watch.observe(row)
+          }),
+        )
       let [worst, compared] = [0, 0]
       const texts = (): boolean => /Line 12\b/.test(list.textContent)
       let last = await painted()
@@ -246,7 +305,9 @@ test.describe('the thread', () => {
   })
 
   test('says sent, then read when the customer has seen it', async ({ desk }) => {
-    const conversation = desk.mine().find((one) => desk.demo.world.inbox(one.inboxId).channelType === 'Channel::WebWidget')
+    const conversation = desk
+      .mine()
+      .find((one) => desk.demo.world.inbox(one.inboxId).channelType === 'Channel::WebWidget')
     if (!conversation) throw new Error('no conversation of the website')
     await desk.open(conversation)
     await desk.write('Have you seen this?')
@@ -284,8 +345,17 @@ test.describe('the thread', () => {
 
   test('tries a picture again that could not be loaded while offline', async ({ desk }) => {
     const { page, demo } = desk
-    const conversation = holding(desk, (one) => one.attachments.some(({ fileType }) => fileType === 'image') && one.conversation.displayId !== desk.one().displayId)
-    await fetch(`${demo.control}/faults`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ kind: 'status', status: 503, path: 'active_storage' }) })
+    const conversation = holding(
+      desk,
+      (one) =>
+        one.attachments.some(({ fileType }) => fileType === 'image') &&
+        one.conversation.displayId !== desk.one().displayId,
+    )
+    await fetch(`${demo.control}/faults`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ kind: 'status', status: 503, path: 'active_storage' }),
+    })
     await goTo(desk, conversation)
     const broken = page.getByText('Picture not available').first()
     for (let turn = 0; turn < 20 && (await broken.count()) === 0; turn++) {
@@ -296,7 +366,10 @@ test.describe('the thread', () => {
     await fetch(`${demo.control}/faults`, { method: 'DELETE' })
     await demo.restart(100)
     await expect(page.getByText('Picture not available')).toHaveCount(0, { timeout: 20_000 })
-    const image = desk.thread.getByRole('button', { name: /^View / }).last().locator('img')
+    const image = desk.thread
+      .getByRole('button', { name: /^View / })
+      .last()
+      .locator('img')
     await expect.poll(() => image.evaluate((one: HTMLImageElement) => one.naturalWidth)).toBeGreaterThan(0)
   })
 })

@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test'
-import { expect, test, typeWords } from '../desk.ts'
-import type { DeskPage } from '../desk.ts'
 import type { Conversation } from '../../electron/demo/world/types.ts'
+import type { DeskPage } from '../desk.ts'
+import { expect, test, typeWords } from '../desk.ts'
 
 const WIDTHS = [600, 800, 1024, 1280, 1920] as const
 /** Letters that open a field, which takes what follows. Capitals are typed as with Caps Lock here, without Shift. */
@@ -17,35 +17,74 @@ function wordsFrom(seed: number): { next: (first?: string) => string } {
     return Math.floor((state / 2 ** 32) * below)
   }
   const letter = (): string => 'abcdefghijklmnopqrstuvwxyz'.charAt(random(26))
-  return { next: (first = letter()) => first + Array.from({ length: 1 + random(6) }, letter).join('') + (['', '', '', ',', '?', '!'][random(6)] ?? '') }
+  return {
+    next: (first = letter()) =>
+      first + Array.from({ length: 1 + random(6) }, letter).join('') + (['', '', '', ',', '?', '!'][random(6)] ?? ''),
+  }
 }
 
 /** What a user could have changed on the server. What was looked at is not part of it. */
 function changes(desk: DeskPage): string {
   const { world } = desk.demo
-  const conversations = [...world.conversations.values()].map(({ id, status, assigneeId, teamId, priority, labels, snoozedUntil }) => [id, status, assigneeId, teamId, priority, [...labels], snoozedUntil])
+  const conversations = [...world.conversations.values()].map(
+    ({ id, status, assigneeId, teamId, priority, labels, snoozedUntil }) => [
+      id,
+      status,
+      assigneeId,
+      teamId,
+      priority,
+      [...labels],
+      snoozedUntil,
+    ],
+  )
   return JSON.stringify([conversations, world.messages.size])
 }
 
-interface Focus { isSeen: boolean; isField: boolean; value: string; name: string }
-const focus = (page: Page): Promise<Focus> => page.evaluate(() => {
-  const element = document.activeElement
-  const box = element?.getBoundingClientRect()
-  const isField = element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement
-  return {
-    isSeen: element !== null && box !== undefined && element.checkVisibility({ visibilityProperty: true }) && element.closest('[inert]') === null
-      && box.width > 0 && box.left < innerWidth && box.right > 0 && box.top < innerHeight && box.bottom > 0,
-    isField, value: isField ? element.value : '', name: element?.getAttribute('aria-label') ?? element?.tagName ?? '',
-  }
-})
+interface Focus {
+  isSeen: boolean
+  isField: boolean
+  value: string
+  name: string
+}
+const focus = (page: Page): Promise<Focus> =>
+  page.evaluate(() => {
+    const element = document.activeElement
+    const box = element?.getBoundingClientRect()
+    const isField = element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement
+    return {
+      isSeen:
+        element !== null &&
+        box !== undefined &&
+        element.checkVisibility({ visibilityProperty: true }) &&
+        element.closest('[inert]') === null &&
+        box.width > 0 &&
+        box.left < innerWidth &&
+        box.right > 0 &&
+        box.top < innerHeight &&
+        box.bottom > 0,
+      isField,
+      value: isField ? element.value : '',
+      name: element?.getAttribute('aria-label') ?? element?.tagName ?? '',
+    }
+  })
 
 /** A click or an overlay that was opened and closed again: the words are typed at once after it. */
-interface Kind { name: string; run: (desk: DeskPage) => Promise<void>; isThere?: (desk: DeskPage) => Promise<boolean> }
+interface Kind {
+  name: string
+  run: (desk: DeskPage) => Promise<void>
+  isThere?: (desk: DeskPage) => Promise<boolean>
+}
 
 const more = (desk: DeskPage): Locator => desk.page.getByRole('main').getByRole('button', { name: 'More' })
-const seen = (locate: (desk: DeskPage) => Locator) => (desk: DeskPage): Promise<boolean> => locate(desk).isVisible()
-const clicked = (name: string, locate: (desk: DeskPage) => Locator, options: Parameters<Locator['click']>[0] = {}): Kind =>
-  ({ name: `a click on ${name}`, run: (desk) => locate(desk).click(options), isThere: seen(locate) })
+const seen =
+  (locate: (desk: DeskPage) => Locator) =>
+  (desk: DeskPage): Promise<boolean> =>
+    locate(desk).isVisible()
+const clicked = (
+  name: string,
+  locate: (desk: DeskPage) => Locator,
+  options: Parameters<Locator['click']>[0] = {},
+): Kind => ({ name: `a click on ${name}`, run: (desk) => locate(desk).click(options), isThere: seen(locate) })
 
 /** Opened by keys, closed by Escape. */
 const closedByKey = (name: string, chord: string, overlay: (page: Page) => Locator): Kind => ({
@@ -65,7 +104,10 @@ const closedByClick = (name: string, chord: string, overlay: (page: Page) => Loc
     await page.mouse.click(3, 300)
   },
 })
-const dialog = (name: string | RegExp) => (page: Page): Locator => page.getByRole('dialog', { name })
+const dialog =
+  (name: string | RegExp) =>
+  (page: Page): Locator =>
+    page.getByRole('dialog', { name })
 /** Opened by its button, closed by Escape. */
 const button = (name: string, locate: (desk: DeskPage) => Locator, overlay: (page: Page) => Locator): Kind => ({
   name: `${name}, opened by a click and closed by Escape`,
@@ -87,20 +129,46 @@ const fromPalette = (name: string, command: string, title: RegExp): Kind => ({
 const message = ({ thread }: DeskPage): Locator => thread.locator('[data-message]').last()
 const search = (page: Page): Locator => page.getByRole('combobox', { name: 'Search messages and people' })
 const KINDS: readonly Kind[] = [
-  { name: 'a click on the row', run: (desk) => desk.row(desk.one()).click(), isThere: (desk) => desk.row(desk.one()).isVisible() },
+  {
+    name: 'a click on the row',
+    run: (desk) => desk.row(desk.one()).click(),
+    isThere: (desk) => desk.row(desk.one()).isVisible(),
+  },
   clicked('the name', ({ page }) => page.getByRole('main').getByRole('heading', { level: 1 })),
   clicked('a message', message),
   clicked('the text of a message', (desk) => message(desk).locator('.bubble')),
   clicked('the empty space of the thread', ({ thread }) => thread, { position: { x: 4, y: 60 } }),
-  clicked('a view in the rail', ({ page }) => page.getByRole('navigation', { name: 'Accounts and views' }).getByRole('button', { name: /^Mine/ })),
+  clicked('a view in the rail', ({ page }) =>
+    page.getByRole('navigation', { name: 'Accounts and views' }).getByRole('button', { name: /^Mine/ }),
+  ),
   clicked('a tab', ({ page }) => page.getByRole('tab', { name: /^Mine/ })),
   clicked('the contact panel', ({ page }) => page.getByRole('complementary').getByRole('heading').first()),
   button('the menu of the conversation', more, (page) => page.getByRole('menu')),
-  button('the states', ({ page }) => page.getByRole('button', { name: 'Other states' }), (page) => page.getByRole('menu')),
-  button('the assignee', ({ page }) => page.getByRole('main').getByRole('button', { name: /^Assignee/ }), (page) => page.getByRole('combobox')),
-  button('the snooze times', ({ page }) => page.getByRole('main').getByRole('button', { name: 'Snooze' }), (page) => page.getByRole('combobox')),
-  button('the emoji', ({ page }) => page.getByRole('button', { name: 'Emoji' }), (page) => page.getByRole('textbox', { name: /emoji/i })),
-  button('the notifications', ({ page }) => page.getByRole('button', { name: /^Notifications/ }), dialog('Notifications')),
+  button(
+    'the states',
+    ({ page }) => page.getByRole('button', { name: 'Other states' }),
+    (page) => page.getByRole('menu'),
+  ),
+  button(
+    'the assignee',
+    ({ page }) => page.getByRole('main').getByRole('button', { name: /^Assignee/ }),
+    (page) => page.getByRole('combobox'),
+  ),
+  button(
+    'the snooze times',
+    ({ page }) => page.getByRole('main').getByRole('button', { name: 'Snooze' }),
+    (page) => page.getByRole('combobox'),
+  ),
+  button(
+    'the emoji',
+    ({ page }) => page.getByRole('button', { name: 'Emoji' }),
+    (page) => page.getByRole('textbox', { name: /emoji/i }),
+  ),
+  button(
+    'the notifications',
+    ({ page }) => page.getByRole('button', { name: /^Notifications/ }),
+    dialog('Notifications'),
+  ),
   closedByKey('the palette', 'Control+K', dialog('Command palette')),
   closedByClick('the palette', 'Control+K', dialog('Command palette')),
   closedByKey('the search', 'Control+F', search),
@@ -133,7 +201,11 @@ async function resize(desk: DeskPage, width: number): Promise<void> {
 }
 
 /** Types, and answers where the words are by now: in the composer, or in the field that their first letter opened. */
-async function typed(desk: DeskPage, words: string, delay: number): Promise<{ where: 'composer' | 'picker'; value: string } & Focus> {
+async function typed(
+  desk: DeskPage,
+  words: string,
+  delay: number,
+): Promise<{ where: 'composer' | 'picker'; value: string } & Focus> {
   const { page } = desk
   await typeWords(page, words, delay)
   const now = await focus(page)
@@ -145,7 +217,9 @@ test.describe('words that are typed', () => {
   for (const width of WIDTHS) {
     // All kinds where the columns differ most; the words alone at each width.
     const kinds = width === 600 || width === 1280 ? KINDS : []
-    test(`at ${width} px change nothing on the server and lose no letter, after each click and overlay`, async ({ desk }) => {
+    test(`at ${width} px change nothing on the server and lose no letter, after each click and overlay`, async ({
+      desk,
+    }) => {
       const { page } = desk
       const words = wordsFrom(width)
       const conversation = desk.one()
@@ -166,7 +240,8 @@ test.describe('words that are typed', () => {
           const result = await typed(desk, sentence, delay)
           const told = `${kind.name}, at ${delay} ms: ${sentence}`
           expect([told, result.isSeen, result.isField]).toEqual([told, true, true])
-          if (result.where === 'picker') expect([told, OPENS.includes(first), result.value]).toEqual([told, true, sentence.slice(1)])
+          if (result.where === 'picker')
+            expect([told, OPENS.includes(first), result.value]).toEqual([told, true, sentence.slice(1)])
           else expect([told, result.value]).toEqual([told, sentence])
           if (result.where === 'picker') await page.keyboard.press('Escape')
           await expect(page.getByRole('heading', { level: 1, name })).toBeVisible()

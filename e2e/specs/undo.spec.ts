@@ -1,7 +1,7 @@
 import { asUser } from '../../electron/demo/world/activity.ts'
 import { assign } from '../../electron/demo/world/conversations.ts'
 import type { Conversation } from '../../electron/demo/world/types.ts'
-import { expect, test, type DeskPage } from '../desk.ts'
+import { type DeskPage, expect, test } from '../desk.ts'
 
 /** Longer than what reaches a person is held. */
 const LEFT = { timeout: 20_000 }
@@ -11,14 +11,16 @@ function inboxOf(desk: DeskPage, conversation: Conversation): { channelType: str
   if (!inbox) throw new Error('the conversation has no inbox')
   return inbox
 }
-const mineIn = (desk: DeskPage, survey: boolean): Conversation[] => desk.mine().filter((one) => inboxOf(desk, one).csatEnabled === survey)
+const mineIn = (desk: DeskPage, survey: boolean): Conversation[] =>
+  desk.mine().filter((one) => inboxOf(desk, one).csatEnabled === survey)
 function at(conversations: readonly Conversation[], index = 0): Conversation {
   const found = conversations[index]
   if (!found) throw new Error(`Ada has no such conversation ${index}`)
   return found
 }
 /** One that is going is not it: the next one with the same words may come meanwhile. */
-const notice = (desk: DeskPage, words: string) => desk.page.locator('[role="status"]:not(.notice-leave-active)').filter({ hasText: words })
+const notice = (desk: DeskPage, words: string) =>
+  desk.page.locator('[role="status"]:not(.notice-leave-active)').filter({ hasText: words })
 const undoButton = (desk: DeskPage, words: string) => notice(desk, words).getByRole('button', { name: 'Undo' })
 /** The focus on the open conversation, outside its field. */
 const outsideFields = (desk: DeskPage): Promise<void> => desk.thread.focus()
@@ -53,13 +55,15 @@ test.describe('undo', () => {
     await page.keyboard.press('z')
     await expect.poll(() => [conversation.assigneeId, conversation.priority]).toEqual([null, before.priority])
     await page.keyboard.press('ControlOrMeta+z')
-    await expect.poll(() => [conversation.assigneeId, conversation.priority]).toEqual([before.assigneeId, before.priority])
+    await expect
+      .poll(() => [conversation.assigneeId, conversation.priority])
+      .toEqual([before.assigneeId, before.priority])
     await page.keyboard.press('z')
     await expect(notice(desk, 'Undone')).toHaveCount(1)
     expect([conversation.assigneeId, conversation.priority]).toEqual([before.assigneeId, before.priority])
   })
 
-  test('is the field\'s own while one types', async ({ desk }) => {
+  test("is the field's own while one types", async ({ desk }) => {
     const conversation = at(mineIn(desk, false))
     await desk.open(conversation)
     await outsideFields(desk)
@@ -89,7 +93,9 @@ test.describe('undo', () => {
   test('asks where a colleague was faster, and leaves what they did', async ({ desk }) => {
     const { world } = desk.demo
     const conversation = at(mineIn(desk, false))
-    const [ben, cleo] = ['ben', 'cleo'].map((name) => [...world.users.values()].find(({ email }) => email === `${name}@acme.test`))
+    const [ben, cleo] = ['ben', 'cleo'].map((name) =>
+      [...world.users.values()].find(({ email }) => email === `${name}@acme.test`),
+    )
     if (!ben || !cleo) throw new Error('the seed has no colleagues')
     await desk.open(conversation)
     await outsideFields(desk)
@@ -164,7 +170,9 @@ test.describe('what reaches a customer', () => {
       const mine = desk.thread.locator('[data-message]').filter({ hasText: 'Not for you, sorry' })
       await mine.hover()
       // At rest: a click that finds its button moving scrolls the list, and the pointer is no longer on the row.
-      await mine.getByRole('toolbar').evaluate((bar) => Promise.all(bar.getAnimations().map(({ finished }) => finished)))
+      await mine
+        .getByRole('toolbar')
+        .evaluate((bar) => Promise.all(bar.getAnimations().map(({ finished }) => finished)))
       await mine.getByRole('button', { name: 'Delete' }).click()
       await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click()
       await expect(notice(desk, 'Message deleted')).toBeVisible()

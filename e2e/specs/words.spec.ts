@@ -2,8 +2,8 @@ import type { Locator, Page } from '@playwright/test'
 import { appendMessage } from '../../electron/demo/world/append.ts'
 import { sendAsAgent, sendAsContact } from '../../electron/demo/world/messages.ts'
 import type { Conversation, Message, User } from '../../electron/demo/world/types.ts'
-import { expect, test } from '../desk.ts'
 import type { DeskPage } from '../desk.ts'
+import { expect, test } from '../desk.ts'
 
 /** Where pictures of the threads are put; none are made without it. */
 const PICTURES = process.env['DESKBELL_PICTURES']
@@ -20,7 +20,8 @@ const userOf = (desk: DeskPage, email: string): User => {
   return found
 }
 const shown = (desk: DeskPage, message: Message): Locator => desk.thread.locator(`[data-message="${message.id}"]`)
-const wordsOf = async (desk: DeskPage, message: Message): Promise<string> => (await shown(desk, message).locator('.prose').innerText()).trim()
+const wordsOf = async (desk: DeskPage, message: Message): Promise<string> =>
+  (await shown(desk, message).locator('.prose').innerText()).trim()
 /** Keys are pressed with nothing focused; the thread is reached by the address of the desk itself. */
 async function open(desk: DeskPage, conversation: Conversation): Promise<void> {
   await desk.page.evaluate((id) => {
@@ -43,7 +44,16 @@ test.describe('words', () => {
   test('of customers are shown as typed, with the marks of their channel, in thread and list', async ({ desk }) => {
     const { world } = desk.demo
     const web = on(desk, 'Channel::WebWidget')
-    const typed = ['\\\\some\\network\\share\\_Documentation$\nC:\\Users\\user\\.copilot\\config.json', 'What is 100*100/400*56? The box is 10*20*30 cm', '+ 49 30 1234\n# 4711\n1. one   two', '[abc]: https://www.example.test/', '&nbsp; <b>5 < 7 & 8</b>', '```js', '---', '*not bold here*']
+    const typed = [
+      '\\\\some\\network\\share\\_Documentation$\nC:\\Users\\user\\.copilot\\config.json',
+      'What is 100*100/400*56? The box is 10*20*30 cm',
+      '+ 49 30 1234\n# 4711\n1. one   two',
+      '[abc]: https://www.example.test/',
+      '&nbsp; <b>5 < 7 & 8</b>',
+      '```js',
+      '---',
+      '*not bold here*',
+    ]
     const messages = typed.map((content) => sendAsContact(world, web, { content }))
     const blank = sendAsContact(world, web, { content: '\u200b\u3164\u2800' })
     await open(desk, web)
@@ -53,9 +63,19 @@ test.describe('words', () => {
     await picture(desk.page, 'web')
 
     const chat = on(desk, 'Channel::Whatsapp')
-    const bold = sendAsContact(world, chat, { content: '*bold* _italic_ ~strike~ ```mono\nlines``` 10*20*30 snake_case_name' })
-    const phone = appendMessage(world, chat, { kind: 'outgoing', content: '*Sent* from the phone', sender: null, contentAttributes: { external_echo: true } })
-    const unknown = sendAsContact(world, chat, { content: 'This message is unavailable.', contentAttributes: { is_unsupported: true } })
+    const bold = sendAsContact(world, chat, {
+      content: '*bold* _italic_ ~strike~ ```mono\nlines``` 10*20*30 snake_case_name',
+    })
+    const phone = appendMessage(world, chat, {
+      kind: 'outgoing',
+      content: '*Sent* from the phone',
+      sender: null,
+      contentAttributes: { external_echo: true },
+    })
+    const unknown = sendAsContact(world, chat, {
+      content: 'This message is unavailable.',
+      contentAttributes: { is_unsupported: true },
+    })
     await open(desk, chat)
     expect(await wordsOf(desk, bold)).toBe('bold italic strike mono\nlines 10*20*30 snake_case_name')
     await expect(shown(desk, bold).locator('strong')).toHaveText('bold')
@@ -70,9 +90,29 @@ test.describe('words', () => {
     const { world } = desk.demo
     const ben = userOf(desk, 'ben@acme.test')
     const web = on(desk, 'Channel::WebWidget')
-    const seen = ['[abc]: https://www.example.test/', '---', '- ', '```js\n```', '[](https://example.test/blank)', '<b></b>', '&#8203;'].map((content) => sendAsAgent(world, web, { content }, ben))
-    const broken = sendAsAgent(world, web, { content: 'https://example.test/trip/\\\nNext line, **bold** and [a title](https://example.test/t "Title")\n\n1. one\n2. two\n\n| a | b |\n| --- | --- |\n| 1 | 2 |' }, ben)
-    const automatic = appendMessage(world, web, { kind: 'template', content: 'Thanks, we answer within an hour.', sender: null })
+    const seen = [
+      '[abc]: https://www.example.test/',
+      '---',
+      '- ',
+      '```js\n```',
+      '[](https://example.test/blank)',
+      '<b></b>',
+      '&#8203;',
+    ].map((content) => sendAsAgent(world, web, { content }, ben))
+    const broken = sendAsAgent(
+      world,
+      web,
+      {
+        content:
+          'https://example.test/trip/\\\nNext line, **bold** and [a title](https://example.test/t "Title")\n\n1. one\n2. two\n\n| a | b |\n| --- | --- |\n| 1 | 2 |',
+      },
+      ben,
+    )
+    const automatic = appendMessage(world, web, {
+      kind: 'template',
+      content: 'Thanks, we answer within an hour.',
+      sender: null,
+    })
     const ruled = appendMessage(world, web, { kind: 'outgoing', content: 'Closed by a rule.', sender: null })
     await open(desk, web)
     await expect(shown(desk, ruled)).toBeVisible()
@@ -94,9 +134,12 @@ test.describe('words', () => {
     const conversation = desk.one(2)
     world.contact(conversation.contactId).name = 'Rechnung_\u202efdp.exe'
     sendAsContact(world, conversation, { content: '<b>Is it</b> 5 < 7 & 8? <img src="https://evil.test/p.png">' })
-    await expect.poll(async () => (await desk.app.host.notifications()).at(-1)).toMatchObject({
-      title: 'Rechnung_fdp.exe', body: '&lt;b&gt;Is it&lt;/b&gt; 5 &lt; 7 &amp; 8? &lt;img src="https://evil.test/p.png"&gt;',
-    })
+    await expect
+      .poll(async () => (await desk.app.host.notifications()).at(-1))
+      .toMatchObject({
+        title: 'Rechnung_fdp.exe',
+        body: '&lt;b&gt;Is it&lt;/b&gt; 5 &lt; 7 &amp; 8? &lt;img src="https://evil.test/p.png"&gt;',
+      })
     await expect(desk.row(conversation)).toContainText('Rechnung_fdp.exe')
   })
 })

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import type { Conversation } from '../../electron/demo/world/types.ts'
-import { expect, test } from '../desk.ts'
 import type { DeskPage } from '../desk.ts'
+import { expect, test } from '../desk.ts'
 
 const UNDO = 'Control+z'
 const REDO = ['Control+Shift+z', 'Control+y']
@@ -9,16 +9,22 @@ const SECRET = 'Internal: margin is 60 %'
 
 async function shown(desk: DeskPage, conversation: Conversation): Promise<void> {
   await desk.open(conversation)
-  await expect(desk.page.locator('[role=option][aria-selected=true]')).toHaveAttribute('data-conversation', String(conversation.displayId))
+  await expect(desk.page.locator('[role=option][aria-selected=true]')).toHaveAttribute(
+    'data-conversation',
+    String(conversation.displayId),
+  )
   await desk.field.click()
 }
 async function write(desk: DeskPage, mode: 'Reply' | 'Private note'): Promise<void> {
   await desk.page.getByRole('radio', { name: mode, exact: true }).click()
   await desk.page.getByRole('textbox', { name: mode, exact: true }).click()
 }
-const press = async (page: Page, keys: readonly string[]): Promise<void> => { for (const key of keys) await page.keyboard.press(key) }
+const press = async (page: Page, keys: readonly string[]): Promise<void> => {
+  for (const key of keys) await page.keyboard.press(key)
+}
 const times = (key: string, count: number): string[] => Array.from({ length: count }, () => key)
-const sends = (desk: DeskPage): number => desk.demo.rest.log.filter(({ method, path }) => method === 'POST' && path.endsWith('/messages')).length
+const sends = (desk: DeskPage): number =>
+  desk.demo.rest.log.filter(({ method, path }) => method === 'POST' && path.endsWith('/messages')).length
 async function pickEmoji(desk: DeskPage, find: string): Promise<void> {
   await desk.page.getByRole('button', { name: 'Emoji' }).click()
   await desk.page.keyboard.type(find)
@@ -29,13 +35,20 @@ async function pickEmoji(desk: DeskPage, find: string): Promise<void> {
 async function compose(page: Page, text: string): Promise<{ commit: (text: string) => Promise<void> }> {
   const devtools = await page.context().newCDPSession(page)
   await devtools.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length })
-  return { commit: async (words) => { await devtools.send('Input.insertText', { text: words }) } }
+  return {
+    commit: async (words) => {
+      await devtools.send('Input.insertText', { text: words })
+    },
+  }
 }
 
 test.describe('undo in the composer', () => {
   test('never brings the words of a note into a reply, nor those of a reply into a note', async ({ desk }) => {
     const { page } = desk
-    for (const [from, to, conversation] of [['Private note', 'Reply', desk.one()], ['Reply', 'Private note', desk.one(1)]] as const) {
+    for (const [from, to, conversation] of [
+      ['Private note', 'Reply', desk.one()],
+      ['Reply', 'Private note', desk.one(1)],
+    ] as const) {
       await shown(desk, conversation)
       await write(desk, from)
       await page.keyboard.type(SECRET)
@@ -59,7 +72,9 @@ test.describe('undo in the composer', () => {
     }
   })
 
-  test('takes back an emoji, a canned response and a mention in one step each, and the words around them apart', async ({ desk }) => {
+  test('takes back an emoji, a canned response and a mention in one step each, and the words around them apart', async ({
+    desk,
+  }) => {
     const { page } = desk
     await shown(desk, desk.one())
     await page.keyboard.type('Hi ')
@@ -130,7 +145,8 @@ test.describe('undo in the composer', () => {
     await expect(desk.field).toHaveValue('Hello ')
     // Chromium's own command, as the system can give it.
     const devtools = await page.context().newCDPSession(page)
-    const command = (name: string): Promise<unknown> => devtools.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', key: 'Undo', commands: [name] })
+    const command = (name: string): Promise<unknown> =>
+      devtools.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', key: 'Undo', commands: [name] })
     await command('undo')
     await expect(desk.field).toHaveValue('')
     await page.keyboard.press('Control+y')
@@ -232,11 +248,19 @@ test.describe('an input method', () => {
     await shown(desk, desk.one())
     await page.keyboard.type('words')
     const before = sends(desk)
-    const stopped = await desk.field.evaluate((field) => ['Enter', 'Escape', 'Tab', 'k', 'z'].map((key) => {
-      const event = new KeyboardEvent('keydown', { key, keyCode: 229, ctrlKey: key.length === 1, bubbles: true, cancelable: true })
-      field.dispatchEvent(event)
-      return event.defaultPrevented
-    }))
+    const stopped = await desk.field.evaluate((field) =>
+      ['Enter', 'Escape', 'Tab', 'k', 'z'].map((key) => {
+        const event = new KeyboardEvent('keydown', {
+          key,
+          keyCode: 229,
+          ctrlKey: key.length === 1,
+          bubbles: true,
+          cancelable: true,
+        })
+        field.dispatchEvent(event)
+        return event.defaultPrevented
+      }),
+    )
     expect(stopped).toEqual([false, false, false, false, false])
     await expect(desk.field).toBeFocused()
     await expect(page.getByRole('dialog')).toHaveCount(0)
@@ -254,7 +278,9 @@ test.describe('an unknown canned response', () => {
     await expect(page.getByRole('status').filter({ hasText: 'No canned response for /zzz' })).toBeVisible()
     await page.keyboard.press('Enter')
     await expect(page.getByRole('status').filter({ hasText: 'No canned response for /zzz' })).toHaveCount(0)
-    await expect(page.getByRole('alert').filter({ hasText: 'No canned response for /zzz, so it wasn\'t sent.' })).toBeVisible()
+    await expect(
+      page.getByRole('alert').filter({ hasText: "No canned response for /zzz, so it wasn't sent." }),
+    ).toBeVisible()
     await press(page, ['Enter', 'Control+Enter'])
     await desk.send.click()
     await expect(desk.field).toHaveValue('/zzz')
@@ -287,14 +313,18 @@ test.describe('an unknown canned response', () => {
 test('a file copied in a file manager is attached; text beside an image stays text', async ({ desk }) => {
   const { page } = desk
   await shown(desk, desk.one())
-  const paste = (file: string, type: string, text: string): Promise<boolean> => desk.field.evaluate((field, copied) => {
-    const clipboardData = new DataTransfer()
-    clipboardData.items.add(new File(['x'], copied.file, { type: copied.type }))
-    clipboardData.setData('text/plain', copied.text)
-    const event = new ClipboardEvent('paste', { bubbles: true, cancelable: true, clipboardData })
-    field.dispatchEvent(event)
-    return event.defaultPrevented
-  }, { file, type, text })
+  const paste = (file: string, type: string, text: string): Promise<boolean> =>
+    desk.field.evaluate(
+      (field, copied) => {
+        const clipboardData = new DataTransfer()
+        clipboardData.items.add(new File(['x'], copied.file, { type: copied.type }))
+        clipboardData.setData('text/plain', copied.text)
+        const event = new ClipboardEvent('paste', { bubbles: true, cancelable: true, clipboardData })
+        field.dispatchEvent(event)
+        return event.defaultPrevented
+      },
+      { file, type, text },
+    )
   const tray = page.getByRole('list', { name: 'Attached files' })
   expect(await paste('Offer 2026.pdf', 'application/pdf', 'Offer 2026.pdf')).toBe(true)
   expect(await paste('b.txt', 'text/plain', 'file:///home/ada/b.txt\r\n')).toBe(true)

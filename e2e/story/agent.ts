@@ -1,10 +1,18 @@
-import { COMMANDS, type ActionResult, type Answer, type CommandInput, type CommandName, type CommandResult, type QueryInput } from '../../shared/bridge.ts'
+import type { Conversation } from '../../electron/demo/world/types.ts'
+import {
+  type ActionResult,
+  type Answer,
+  type CommandInput,
+  type CommandName,
+  type CommandResult,
+  COMMANDS,
+  type QueryInput,
+} from '../../shared/bridge.ts'
 import { CONVERSATION_STATUSES } from '../../shared/model/conversation.ts'
 import type { ConversationRef } from '../../shared/model/ids.ts'
 import { SORTS, type ThreadMessage } from '../../shared/views.ts'
-import type { Conversation } from '../../electron/demo/world/types.ts'
 import { drain } from './clock.ts'
-import { SESSION, type DeskMachine, type DeskProcess, type Watched } from './machine.ts'
+import { type DeskMachine, type DeskProcess, SESSION, type Watched } from './machine.ts'
 import type { AgentAction, Step } from './plan.ts'
 import type { ServerSide } from './server.ts'
 
@@ -14,8 +22,20 @@ const TURNS = 60
 type UndoableCommand = { [C in CommandName]: CommandResult<C> extends ActionResult ? C : never }[CommandName]
 
 /** A message that the agent wrote. `accepted`: the desk took it; null: the process died before it said so. */
-export interface Sent { tag: string; content: string; accountId: number; conversationId: number; accepted: boolean | null; givenUp: boolean; files: number }
-export interface Drafted { accountId: number; conversationId: number; text: string }
+export interface Sent {
+  tag: string
+  content: string
+  accountId: number
+  conversationId: number
+  accepted: boolean | null
+  givenUp: boolean
+  files: number
+}
+export interface Drafted {
+  accountId: number
+  conversationId: number
+  text: string
+}
 
 /** The person at the machine: what they do goes through the desk's own commands. */
 export class Agent {
@@ -38,7 +58,9 @@ export class Agent {
   }
 
   /** Somebody is at a machine that runs. */
-  get isThere(): boolean { return this.#machine.process !== null && !this.#machine.process.clock.isPaused }
+  get isThere(): boolean {
+    return this.#machine.process !== null && !this.#machine.process.clock.isPaused
+  }
 
   /** The window as it is after the start: two lists, one thread. */
   async sitDown(process: DeskProcess): Promise<void> {
@@ -51,13 +73,26 @@ export class Agent {
   async send(conversation: Conversation, how: Extract<Step, { do: 'send' }>['how']): Promise<void> {
     const tag = `s${this.sent.length + 1}:`
     const content = how === 'variable' ? `${tag} Hello {{contact.name}}` : `${tag} an answer`
-    const entry: Sent = { tag, content, accountId: conversation.accountId, conversationId: conversation.displayId, accepted: null, givenUp: false, files: how === 'file' ? 1 : 0 }
+    const entry: Sent = {
+      tag,
+      content,
+      accountId: conversation.accountId,
+      conversationId: conversation.displayId,
+      accepted: null,
+      givenUp: false,
+      files: how === 'file' ? 1 : 0,
+    }
     const uploadIds = how === 'file' ? await this.#upload(conversation) : []
     if (uploadIds === null) return
     this.sent.push(entry)
     const quoted = conversation.messages.findLast(({ kind }) => kind === 'incoming')
     const ok = await this.#call('message:send', {
-      ref: this.#ref(conversation), echoId: this.#machine.uuid(), content, private: how === 'note', inReplyTo: how === 'quote' ? (quoted?.id ?? null) : null, uploadIds,
+      ref: this.#ref(conversation),
+      echoId: this.#machine.uuid(),
+      content,
+      private: how === 'note',
+      inReplyTo: how === 'quote' ? (quoted?.id ?? null) : null,
+      uploadIds,
     })
     entry.accepted = ok
     if (how !== 'note') this.drafts.delete(`${conversation.accountId}/${conversation.displayId}`)
@@ -68,7 +103,8 @@ export class Agent {
     const key = `${conversation.accountId}/${conversation.displayId}`
     this.drafts.delete(key)
     const ok = await this.#call('draft:save', { ref: this.#ref(conversation), mode: 'reply', text, uploadIds: [] })
-    if (ok === true) this.drafts.set(key, { accountId: conversation.accountId, conversationId: conversation.displayId, text })
+    if (ok === true)
+      this.drafts.set(key, { accountId: conversation.accountId, conversationId: conversation.displayId, text })
   }
 
   /** Nobody waits for the answer: it may come much later. */
@@ -78,17 +114,36 @@ export class Agent {
       case 'status': {
         const status = this.#known(CONVERSATION_STATUSES[Math.floor(pick * 7)] ?? 'resolved')
         const until = Math.floor(this.#server.demo.world.now() / 1_000) + 300 + Math.floor(pick * 7_200)
-        return void this.#do('conversation:setStatus', { ref, status, snoozedUntil: status === 'snoozed' ? until : null, holdFor })
+        return void this.#do('conversation:setStatus', {
+          ref,
+          status,
+          snoozedUntil: status === 'snoozed' ? until : null,
+          holdFor,
+        })
       }
-      case 'assign': return void this.#do('conversation:assign', { ref, assigneeId: pick < 0.5 ? this.#server.ada.id : null, holdFor })
-      case 'labels': return void this.#do('conversation:setLabels', { ref, add: pick < 0.5 ? ['vip'] : ['bug', 'refund'], remove: pick < 0.3 ? ['bug'] : [], holdFor })
+      case 'assign':
+        return void this.#do('conversation:assign', {
+          ref,
+          assigneeId: pick < 0.5 ? this.#server.ada.id : null,
+          holdFor,
+        })
+      case 'labels':
+        return void this.#do('conversation:setLabels', {
+          ref,
+          add: pick < 0.5 ? ['vip'] : ['bug', 'refund'],
+          remove: pick < 0.3 ? ['bug'] : [],
+          holdFor,
+        })
       case 'priority': {
         const priority = ([null, 'low', 'medium', 'high', 'urgent'] as const)[Math.floor(pick * 5)] ?? null
         return void this.#do('conversation:setPriority', { ref, priority, holdFor })
       }
-      case 'markUnread': return void this.#do('conversation:markUnread', { ref, holdFor })
+      case 'markUnread':
+        return void this.#do('conversation:markUnread', { ref, holdFor })
       case 'deleteOwn': {
-        const own = conversation.messages.findLast(({ sender, kind }) => kind === 'outgoing' && sender?.type === 'user' && sender.id === this.#server.ada.id)
+        const own = conversation.messages.findLast(
+          ({ sender, kind }) => kind === 'outgoing' && sender?.type === 'user' && sender.id === this.#server.ada.id,
+        )
         return own && void this.#do('message:delete', { ref, messageId: own.id }, own.id)
       }
     }
@@ -104,7 +159,11 @@ export class Agent {
     if ('undone' in isBack.value ? isBack.value.undone : isBack.value.takenBack) this.restored.add(messageId)
   }
 
-  async #do<C extends UndoableCommand>(command: C, input: CommandInput<C>, messageId: number | null = null): Promise<void> {
+  async #do<C extends UndoableCommand>(
+    command: C,
+    input: CommandInput<C>,
+    messageId: number | null = null,
+  ): Promise<void> {
     const answer: Answer<ActionResult> | null = await this.#ask(command, input)
     if (answer?.ok !== true || answer.value.actionId === null) return
     if (messageId !== null) this.restored.delete(messageId)
@@ -123,15 +182,25 @@ export class Agent {
 
   async scroll(slot: number): Promise<void> {
     const watched = this.#machine.watched.get(`thread${slot}`)
-    if (watched?.query === 'thread') await this.#watch(`thread${slot}`, { query: 'thread', input: { ...watched.input, limit: Math.min(500, watched.input.limit + 40) } })
+    if (watched?.query === 'thread')
+      await this.#watch(`thread${slot}`, {
+        query: 'thread',
+        input: { ...watched.input, limit: Math.min(500, watched.input.limit + 40) },
+      })
   }
 
   async list(slot: number, view: number, status: number, sort: number): Promise<void> {
-    await this.#watch(`list${slot}`, this.#list({
-      view: (['mine', 'unassigned', 'all'] as const)[Math.floor(view * 3)] ?? 'all',
-      status: this.#known(([...CONVERSATION_STATUSES, 'open', 'all'] as const)[Math.floor(status * 6)] ?? 'open'),
-      sort: sort < 0.6 ? 'lastActivityDesc' : (SORTS[Math.floor((sort - 0.6) / 0.4 * SORTS.length)] ?? 'lastActivityDesc'),
-    }))
+    await this.#watch(
+      `list${slot}`,
+      this.#list({
+        view: (['mine', 'unassigned', 'all'] as const)[Math.floor(view * 3)] ?? 'all',
+        status: this.#known(([...CONVERSATION_STATUSES, 'open', 'all'] as const)[Math.floor(status * 6)] ?? 'open'),
+        sort:
+          sort < 0.6
+            ? 'lastActivityDesc'
+            : (SORTS[Math.floor(((sort - 0.6) / 0.4) * SORTS.length)] ?? 'lastActivityDesc'),
+      }),
+    )
   }
 
   typing(conversation: Conversation, on: boolean): void {
@@ -147,9 +216,19 @@ export class Agent {
     const sent = this.sent.find(({ content }) => content === item.content)
     if (!sent || item.echoId === null) return
     // Who sends again while the first is still on its way takes the risk of two, and is told so.
-    if (word === 'retry' && item.delivery === 'unknown' && [...this.#machine.onWay.keys()].some((body) => body.includes(sent.tag))) return
+    if (
+      word === 'retry' &&
+      item.delivery === 'unknown' &&
+      [...this.#machine.onWay.keys()].some((body) => body.includes(sent.tag))
+    )
+      return
     // And who is shown what may be it, and sees that it is, does not send it again.
-    if (word === 'retry' && item.question?.kind === 'unsure' && item.question.candidate?.text.startsWith(sent.tag) === true) return
+    if (
+      word === 'retry' &&
+      item.question?.kind === 'unsure' &&
+      item.question.candidate?.text.startsWith(sent.tag) === true
+    )
+      return
     if (word === 'discard') sent.givenUp = true
     else this.hasRetried = true
     await this.#call(word === 'retry' ? 'message:retry' : 'message:discard', { ref, echoId: item.echoId })
@@ -161,7 +240,10 @@ export class Agent {
     return [...watched].flatMap(([watchId, { query, input }]) => {
       if (query !== 'thread') return []
       const { sessionId, accountId, conversationId } = input
-      return process.window.shown(watchId, 'thread').items.filter(({ id, delivery }) => id === null && delivery !== 'queued' && delivery !== 'sending').map((item) => ({ ref: { sessionId, accountId, conversationId }, item }))
+      return process.window
+        .shown(watchId, 'thread')
+        .items.filter(({ id, delivery }) => id === null && delivery !== 'queued' && delivery !== 'sending')
+        .map((item) => ({ ref: { sessionId, accountId, conversationId }, item }))
     })
   }
 
@@ -173,10 +255,16 @@ export class Agent {
   async #upload(conversation: Conversation): Promise<string[] | null> {
     const uploadId = this.#machine.uuid()
     const bytes = new TextEncoder().encode('a receipt')
-    const begun = await this.#call('upload:begin', { ref: this.#ref(conversation), uploadId, name: 'receipt.txt', contentType: 'text/plain', size: bytes.byteLength })
+    const begun = await this.#call('upload:begin', {
+      ref: this.#ref(conversation),
+      uploadId,
+      name: 'receipt.txt',
+      contentType: 'text/plain',
+      size: bytes.byteLength,
+    })
     if (begun !== true) return null
     await this.#call('upload:chunk', { uploadId, bytes })
-    return await this.#call('upload:finish', { uploadId }) === true ? [uploadId] : null
+    return (await this.#call('upload:finish', { uploadId })) === true ? [uploadId] : null
   }
 
   async #call<C extends CommandName>(command: C, input: CommandInput<C>): Promise<boolean | null> {
@@ -202,7 +290,21 @@ export class Agent {
   }
 
   #list(change: Partial<QueryInput<'conversations'>>): Watched {
-    return { query: 'conversations', input: { sessionId: SESSION, accountId: 1, view: 'all', status: 'open', sort: 'lastActivityDesc', inboxId: null, teamId: null, label: null, limit: 200, ...change } }
+    return {
+      query: 'conversations',
+      input: {
+        sessionId: SESSION,
+        accountId: 1,
+        view: 'all',
+        status: 'open',
+        sort: 'lastActivityDesc',
+        inboxId: null,
+        teamId: null,
+        label: null,
+        limit: 200,
+        ...change,
+      },
+    }
   }
 }
 

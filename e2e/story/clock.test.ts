@@ -27,9 +27,9 @@ describe('the clock of a process', () => {
     const random = seededRandom(4_454)
     for (let time = 0; time < 2_000; time++) {
       // After a long sleep that its clock does not count, the process's time is finer than the true one.
-      const at = 1e6 + random() * 1e6 / 3
+      const at = 1e6 + (random() * 1e6) / 3
       const offset = at - random() * 1e3
-      const wait = random() * 1e3 / 3
+      const wait = (random() * 1e3) / 3
       expect(await looksUntil(at, offset, wait), `at ${at}, ${offset} behind, for ${wait}`).toBeLessThanOrEqual(LOOKS)
     }
   })

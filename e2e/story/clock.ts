@@ -8,13 +8,23 @@ export function trueClock(): HeapClock {
 
 /** A turn of the event loop: all that is ready runs. */
 export function drain(): Promise<void> {
-  return new Promise((resolve) => { setImmediate(resolve) })
+  return new Promise((resolve) => {
+    setImmediate(resolve)
+  })
 }
 
 /** What stays when a process ends: the machine's idea of the time. Milliseconds beside the true clocks. */
-export interface MachineTime { wall: number; monotonic: number }
+export interface MachineTime {
+  wall: number
+  monotonic: number
+}
 
-interface Timer { due: number; order: number; run: () => void; handle: TimerHandle | undefined }
+interface Timer {
+  due: number
+  order: number
+  run: () => void
+  handle: TimerHandle | undefined
+}
 
 /**
  * Milliseconds that a wait takes at least: what is left of one may be too little to move the true clock, and whoever waits for the rest would
@@ -39,7 +49,9 @@ export class ProcessClock implements Clock {
     this.#machine = machine
   }
 
-  get isPaused(): boolean { return this.#pausedAt !== null }
+  get isPaused(): boolean {
+    return this.#pausedAt !== null
+  }
 
   now(): number {
     this.onLook()
@@ -51,7 +63,12 @@ export class ProcessClock implements Clock {
   }
 
   after(delay: number, run: () => void): TimerHandle {
-    const timer: Timer = { due: this.#true.monotonic() + (delay > 0 ? Math.max(SHORTEST, delay) : 0), order: this.#order++, run, handle: undefined }
+    const timer: Timer = {
+      due: this.#true.monotonic() + (delay > 0 ? Math.max(SHORTEST, delay) : 0),
+      order: this.#order++,
+      run,
+      handle: undefined,
+    }
     if (this.isDead) return timer
     this.#timers.add(timer)
     if (!this.isPaused) this.#schedule(timer)
@@ -89,9 +106,15 @@ export class ProcessClock implements Clock {
     }
     const held = this.#held
     this.#held = []
-    const input = (): void => { for (const run of held) this.#true.after(0, () => { this.deliver(run) }) }
+    const input = (): void => {
+      for (const run of held)
+        this.#true.after(0, () => {
+          this.deliver(run)
+        })
+    }
     if (isInputFirst) input()
-    for (const timer of [...this.#timers].sort((one, other) => one.due - other.due || one.order - other.order)) this.#schedule(timer)
+    for (const timer of [...this.#timers].sort((one, other) => one.due - other.due || one.order - other.order))
+      this.#schedule(timer)
     if (!isInputFirst) input()
   }
 

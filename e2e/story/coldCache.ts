@@ -1,14 +1,18 @@
 import { join } from 'node:path'
-import type { Conversation } from '../../shared/model/conversation.ts'
-import type { Message } from '../../shared/model/message.ts'
 import { ChangeSet, openStores } from '../../electron/core/cache/index.ts'
 import type { OutboxEntry } from '../../electron/core/cache/outboxEntry.ts'
 import { FakeClock } from '../../electron/core/testing/fakeClock.ts'
+import type { Conversation } from '../../shared/model/conversation.ts'
+import type { Message } from '../../shared/model/message.ts'
 import { SESSION } from './machine.ts'
 
-export interface Waiting { content: string; state: OutboxEntry['state']; isMoving: boolean
+export interface Waiting {
+  content: string
+  state: OutboxEntry['state']
+  isMoving: boolean
   /** A person is asked what to do with it. */
-  asks: boolean }
+  asks: boolean
+}
 
 /** What a desk that has ended left on disk. */
 export interface ColdCache {
@@ -25,10 +29,25 @@ const quiet = { debug: () => undefined, info: () => undefined, warn: () => undef
 
 /** Opens the files of a machine on which nothing runs. */
 export function openCache(folder: string): ColdCache {
-  const { server, local, close } = openStores(join(folder, SESSION), new ChangeSet(), { clock: new FakeClock(), log: quiet })
-  const outbox = local.entries().map((entry) => ({ content: entry.content, state: entry.state, isMoving: isMoving(entry.state), asks: entry.state.kind === 'unknown' && entry.state.ask }))
+  const { server, local, close } = openStores(join(folder, SESSION), new ChangeSet(), {
+    clock: new FakeClock(),
+    log: quiet,
+  })
+  const outbox = local.entries().map((entry) => ({
+    content: entry.content,
+    state: entry.state,
+    isMoving: isMoving(entry.state),
+    asks: entry.state.kind === 'unknown' && entry.state.ask,
+  }))
   return {
-    conversations: (accountIds) => accountIds.flatMap((accountId) => server.conversations.list({ accountId, view: 'all', status: 'all', sort: 'lastActivityDesc', inboxId: null, teamId: null, label: null }, 1, 10_000)),
+    conversations: (accountIds) =>
+      accountIds.flatMap((accountId) =>
+        server.conversations.list(
+          { accountId, view: 'all', status: 'all', sort: 'lastActivityDesc', inboxId: null, teamId: null, label: null },
+          1,
+          10_000,
+        ),
+      ),
     isDoubtful: (accountId, id) => server.conversations.doubtful(accountId).includes(id),
     message: (accountId, conversationId, id) => server.messages.get(accountId, conversationId, id),
     outbox: () => outbox,

@@ -13,17 +13,28 @@ const seeds = ONLY === undefined ? Array.from({ length: SEEDS }, (_, index) => F
 const BATCH = 25
 
 describe('a desk on the demo server, through everything that can happen to both', () => {
-  const batches = Array.from({ length: Math.ceil(seeds.length / BATCH) }, (_, index) => seeds.slice(index * BATCH, (index + 1) * BATCH))
-  it.each(batches.map((batch) => ({ batch, name: batch.length === 1 ? `seed ${batch[0]}` : `seeds ${batch[0]} to ${batch.at(-1)}` })))('comes to rest with the server\'s truth, nothing lost, nothing doubled ($name)', async ({ batch }) => {
-    for (const seed of batch) {
-      const whole = planOf(seed)
-      const plan = STEPS ? keepSteps(whole, STEPS) : whole
-      const problems = await problemsOf(plan)
-      if (problems.length === 0) continue
-      const failure = STEPS ? { seed, problems, kept: STEPS } : await shrink(plan, problems)
-      expect.fail(report(failure))
-    }
-  }, 300_000)
+  const batches = Array.from({ length: Math.ceil(seeds.length / BATCH) }, (_, index) =>
+    seeds.slice(index * BATCH, (index + 1) * BATCH),
+  )
+  it.each(
+    batches.map((batch) => ({
+      batch,
+      name: batch.length === 1 ? `seed ${batch[0]}` : `seeds ${batch[0]} to ${batch.at(-1)}`,
+    })),
+  )(
+    "comes to rest with the server's truth, nothing lost, nothing doubled ($name)",
+    async ({ batch }) => {
+      for (const seed of batch) {
+        const whole = planOf(seed)
+        const plan = STEPS ? keepSteps(whole, STEPS) : whole
+        const problems = await problemsOf(plan)
+        if (problems.length === 0) continue
+        const failure = STEPS ? { seed, problems, kept: STEPS } : await shrink(plan, problems)
+        expect.fail(report(failure))
+      }
+    },
+    300_000,
+  )
 
   it('is the same story for the same seed', async () => {
     const plan = planOf(7)

@@ -2,24 +2,40 @@ import type { Clock } from '../../electron/core/ports.ts'
 import type { Gaps } from './gaps.ts'
 import type { DeskMachine } from './machine.ts'
 import type { Network } from './network.ts'
-import { isAgentDeed, isServerDeed, type FaultDeed, type Step } from './plan.ts'
+import { type FaultDeed, isAgentDeed, isServerDeed, type Step } from './plan.ts'
 import type { ServerSide } from './server.ts'
 
 /** What a fault is called in a table. Null where the step is none. */
 export function faultName(step: Step): string | null {
   if (isServerDeed(step) || isAgentDeed(step)) return null
   switch (step.do) {
-    case 'drop': return `drop: ${step.how}`
-    case 'socketFault': return `socket: ${step.fault.kind}`
-    case 'disconnect': return `disconnect: ${step.reason}`
-    case 'restFault': return step.fault.kind === 'status' ? `rest: ${step.fault.status}` : `rest: ${step.fault.kind}`
-    case 'weather': return `network: ${step.weather}`
-    case 'kill': return step.powerLoss ? 'power loss' : 'kill -9'
-    case 'clock': return step.jumpMs > 0 ? 'clock forward' : 'clock back'
-    case 'sleep': return step.told ? 'sleep' : 'pause of the process'
-    case 'power': return `power: ${step.event}`
-    case 'noteDisk': return null
-    case 'quit': case 'garbage': case 'oversize': case 'rotateToken': case 'ignoreAfter': case 'serverRestart': return step.do
+    case 'drop':
+      return `drop: ${step.how}`
+    case 'socketFault':
+      return `socket: ${step.fault.kind}`
+    case 'disconnect':
+      return `disconnect: ${step.reason}`
+    case 'restFault':
+      return step.fault.kind === 'status' ? `rest: ${step.fault.status}` : `rest: ${step.fault.kind}`
+    case 'weather':
+      return `network: ${step.weather}`
+    case 'kill':
+      return step.powerLoss ? 'power loss' : 'kill -9'
+    case 'clock':
+      return step.jumpMs > 0 ? 'clock forward' : 'clock back'
+    case 'sleep':
+      return step.told ? 'sleep' : 'pause of the process'
+    case 'power':
+      return `power: ${step.event}`
+    case 'noteDisk':
+      return null
+    case 'quit':
+    case 'garbage':
+    case 'oversize':
+    case 'rotateToken':
+    case 'ignoreAfter':
+    case 'serverRestart':
+      return step.do
   }
 }
 
@@ -47,7 +63,10 @@ export class FaultSide {
     const network = this.#network
     switch (step.do) {
       case 'drop': {
-        faults.drop({}, step.how === 'close' ? { how: 'close', code: step.code === 1006 ? 1000 : step.code } : { how: step.how })
+        faults.drop(
+          {},
+          step.how === 'close' ? { how: 'close', code: step.code === 1006 ? 1000 : step.code } : { how: step.how },
+        )
         return
       }
       case 'socketFault': {
@@ -72,7 +91,14 @@ export class FaultSide {
         return
       }
       case 'restFault': {
-        faults.rest.add(step.fault, { ...(step.method === null ? {} : { method: step.method }), ...(step.path === null ? {} : { path: step.path }) }, { forMs: step.forMs, ...(step.count === null ? {} : { count: step.count }) })
+        faults.rest.add(
+          step.fault,
+          {
+            ...(step.method === null ? {} : { method: step.method }),
+            ...(step.path === null ? {} : { path: step.path }),
+          },
+          { forMs: step.forMs, ...(step.count === null ? {} : { count: step.count }) },
+        )
         return
       }
       case 'ignoreAfter': {
@@ -82,17 +108,25 @@ export class FaultSide {
       case 'serverRestart': {
         network.serverGone()
         cable.cutAll()
-        this.#clock.after(step.downMs, () => { network.isServerUp = true })
+        this.#clock.after(step.downMs, () => {
+          network.isServerUp = true
+        })
         return
       }
       case 'weather': {
         network.setWeather(step.weather)
-        if (step.told) process?.clock.deliver(() => { process.desk.powerEvent('network') })
+        if (step.told)
+          process?.clock.deliver(() => {
+            process.desk.powerEvent('network')
+          })
         this.#clock.after(step.forMs, () => {
           if (network.weather === 'up') return
           network.setWeather('up', step.reset)
           const now = this.#machine.process
-          if (step.told) now?.clock.deliver(() => { now.desk.powerEvent('network') })
+          if (step.told)
+            now?.clock.deliver(() => {
+              now.desk.powerEvent('network')
+            })
         })
         return
       }
@@ -109,12 +143,16 @@ export class FaultSide {
         if (step.told) process.desk.powerEvent('suspend')
         process.clock.pause()
         this.#gaps.ended()
-        this.#clock.after(step.ms, () => { this.#wake(process, step) })
+        this.#clock.after(step.ms, () => {
+          this.#wake(process, step)
+        })
         return
       }
       case 'power': {
         this.#machine.isLocked = step.event === 'lock'
-        process?.clock.deliver(() => { process.desk.powerEvent(step.event) })
+        process?.clock.deliver(() => {
+          process.desk.powerEvent(step.event)
+        })
         return
       }
       case 'noteDisk': {

@@ -24,64 +24,82 @@ export interface StoryHttpOptions {
 /** HTTP as `nodeHttp` does it, over the story's network to the server in this process. */
 export function storyHttp({ process, network, demo, onWay }: StoryHttpOptions): HttpClient {
   return {
-    request: (request) => new Promise<HttpResponse>((resolve, reject) => {
-      // A ghost reaches nobody.
-      if (process.isDead) return
-      let isOver = false
-      let written = false
-      let travelling: string | null = null
-      const lost = (): void => {
-        if (travelling !== null) onWay?.ended(travelling)
-        travelling = null
-      }
-      const timers = [
-        process.after(request.connectTimeout ?? CONNECT_TIMEOUT, () => { if (!written) fail('ETIMEDOUT') }),
-        process.after(request.timeout ?? TIMEOUT, () => fail('ETIMEDOUT')),
-      ]
-      const finish = (end: () => void): void => {
-        if (isOver || process.isDead) return
-        isOver = true
-        for (const timer of timers) process.clear(timer)
-        request.signal?.removeEventListener('abort', abort)
-        link.endFromClient()
-        end()
-      }
-      const fail = (code: string): void => finish(() => reject(networkError(Object.assign(new Error(code), { code }), written)))
-      const abort = (): void => fail('ABORT_ERR')
-      const link = network.connect(process, { onClientCut: () => fail(written ? 'ECONNRESET' : 'ECONNREFUSED'), onServerCut: lost })
-      if (request.signal?.aborted === true) return abort()
-      request.signal?.addEventListener('abort', abort)
-      if (network.weather === 'down') {
-        process.after(2, () => fail('ENETUNREACH'))
-        return
-      }
-      const answered = (reply: Reply): void => {
-        if (reply.kind === 'cut') return link.endFromServer()
-        const { status, headers, bytes, isCutShort } = reply
-        if (isCutShort) return link.endFromServer()
-        link.toClient(() => finish(() => resolve({ status, headers, body: bytes })))
-      }
-      const send = async (): Promise<void> => {
-        written = true
-        const body = await bytesOf(request)
-        if (!link.isOpenToServer) return
-        const text = body.toString('latin1')
-        onWay?.began(text)
-        travelling = text
-        link.toServer(() => {
-          if (!network.isServerUp) return lost()
+    request: (request) =>
+      new Promise<HttpResponse>((resolve, reject) => {
+        // A ghost reaches nobody.
+        if (process.isDead) return
+        let isOver = false
+        let written = false
+        let travelling: string | null = null
+        const lost = (): void => {
+          if (travelling !== null) onWay?.ended(travelling)
           travelling = null
-          void demo.request({ method: request.method, url: request.url.slice(new URL(request.url).origin.length), headers: { ...request.headers }, ...read(request, body) })
-            .then(answered).finally(() => onWay?.ended(text))
+        }
+        const timers = [
+          process.after(request.connectTimeout ?? CONNECT_TIMEOUT, () => {
+            if (!written) fail('ETIMEDOUT')
+          }),
+          process.after(request.timeout ?? TIMEOUT, () => fail('ETIMEDOUT')),
+        ]
+        const finish = (end: () => void): void => {
+          if (isOver || process.isDead) return
+          isOver = true
+          for (const timer of timers) process.clear(timer)
+          request.signal?.removeEventListener('abort', abort)
+          link.endFromClient()
+          end()
+        }
+        const fail = (code: string): void =>
+          finish(() => reject(networkError(Object.assign(new Error(code), { code }), written)))
+        const abort = (): void => fail('ABORT_ERR')
+        const link = network.connect(process, {
+          onClientCut: () => fail(written ? 'ECONNRESET' : 'ECONNREFUSED'),
+          onServerCut: lost,
         })
-      }
-      const connected = (): void => { send().catch((error: unknown) => { finish(() => reject(networkError(error, written))) }) }
-      if (network.random() < KEPT && network.isServerUp) return connected()
-      link.toServer(() => {
-        if (network.isServerUp) link.toClient(connected)
-        else link.endFromServer()
-      })
-    }),
+        if (request.signal?.aborted === true) return abort()
+        request.signal?.addEventListener('abort', abort)
+        if (network.weather === 'down') {
+          process.after(2, () => fail('ENETUNREACH'))
+          return
+        }
+        const answered = (reply: Reply): void => {
+          if (reply.kind === 'cut') return link.endFromServer()
+          const { status, headers, bytes, isCutShort } = reply
+          if (isCutShort) return link.endFromServer()
+          link.toClient(() => finish(() => resolve({ status, headers, body: bytes })))
+        }
+        const send = async (): Promise<void> => {
+          written = true
+          const body = await bytesOf(request)
+          if (!link.isOpenToServer) return
+          const text = body.toString('latin1')
+          onWay?.began(text)
+          travelling = text
+          link.toServer(() => {
+            if (!network.isServerUp) return lost()
+            travelling = null
+            void demo
+              .request({
+                method: request.method,
+                url: request.url.slice(new URL(request.url).origin.length),
+                headers: { ...request.headers },
+                ...read(request, body),
+              })
+              .then(answered)
+              .finally(() => onWay?.ended(text))
+          })
+        }
+        const connected = (): void => {
+          send().catch((error: unknown) => {
+            finish(() => reject(networkError(error, written)))
+          })
+        }
+        if (network.random() < KEPT && network.isServerUp) return connected()
+        link.toServer(() => {
+          if (network.isServerUp) link.toClient(connected)
+          else link.endFromServer()
+        })
+      }),
     open: () => Promise.reject(new ApiError({ code: 'unsupported', delivered: 'no' })),
   }
 }
@@ -98,7 +116,8 @@ async function bytesOf({ body }: HttpRequest): Promise<Buffer> {
 function read({ body }: HttpRequest, bytes: Buffer): { body: Record<string, unknown>; uploads: Upload[] } {
   if (bytes.length === 0 || !body) return { body: {}, uploads: [] }
   const boundary = /boundary=(.*)$/.exec(body.contentType)?.[1]
-  if (boundary === undefined) return { body: JSON.parse(bytes.toString('utf8')) as Record<string, unknown>, uploads: [] }
+  if (boundary === undefined)
+    return { body: JSON.parse(bytes.toString('utf8')) as Record<string, unknown>, uploads: [] }
   const fields: Record<string, unknown> = {}
   const uploads: Upload[] = []
   for (const part of bytes.toString('latin1').split(`--${boundary}`).slice(1, -1)) {
@@ -117,7 +136,13 @@ function read({ body }: HttpRequest, bytes: Buffer): { body: Record<string, unkn
 export function directHttp(demo: InProcessDemo): HttpClient {
   return {
     request: async (request) => {
-      const reply = await demo.request({ method: request.method, url: request.url.slice(new URL(request.url).origin.length), headers: { ...request.headers }, body: {}, uploads: [] })
+      const reply = await demo.request({
+        method: request.method,
+        url: request.url.slice(new URL(request.url).origin.length),
+        headers: { ...request.headers },
+        body: {},
+        uploads: [],
+      })
       if (reply.kind === 'cut') throw new ApiError({ code: 'offline', delivered: 'unknown' })
       return { status: reply.status, headers: reply.headers, body: reply.bytes }
     },

@@ -1,8 +1,5 @@
 import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import type { QueryInput } from '../../shared/bridge.ts'
-import type { Profile } from '../../shared/model/people.ts'
-import { DEFAULT_SETTINGS, type Settings } from '../../shared/model/settings.ts'
 import { createDeskApi } from '../../electron/core/api/chatwoot.ts'
 import { ApiError } from '../../electron/core/api/types.ts'
 import { Desk } from '../../electron/core/desk.ts'
@@ -13,7 +10,10 @@ import { MemoryFiles } from '../../electron/core/testing/memoryFiles.ts'
 import { seededRandom } from '../../electron/core/testing/random.ts'
 import type { InProcessDemo } from '../../electron/demo/inProcess.ts'
 import { uuid } from '../../electron/demo/random.ts'
-import { drain, ProcessClock, type MachineTime } from './clock.ts'
+import type { QueryInput } from '../../shared/bridge.ts'
+import type { Profile } from '../../shared/model/people.ts'
+import { DEFAULT_SETTINGS, type Settings } from '../../shared/model/settings.ts'
+import { drain, type MachineTime, ProcessClock } from './clock.ts'
 import { storyHttp } from './http.ts'
 import type { Network } from './network.ts'
 import { storySockets } from './socket.ts'
@@ -33,7 +33,8 @@ export interface MachineOptions {
 }
 
 /** What a window shows, so that the next process can show it again. */
-export type Watched = { [Q in 'conversations' | 'thread' | 'sessions']: { query: Q; input: QueryInput<Q> } }['conversations' | 'thread' | 'sessions']
+export type Watched = { [Q in 'conversations' | 'thread' | 'sessions']: { query: Q; input: QueryInput<Q> } }[
+  'conversations' | 'thread' | 'sessions']
 
 /** One agent's machine: a disk, a clock, and a process of the whole desk that can be killed at any moment and begun again on the same files. */
 export class DeskMachine {
@@ -64,7 +65,9 @@ export class DeskMachine {
     mkdirSync(this.folder, { recursive: true })
   }
 
-  get folder(): string { return join(this.#options.folder, String(this.#generation)) }
+  get folder(): string {
+    return join(this.#options.folder, String(this.#generation))
+  }
 
   get running(): DeskProcess {
     if (!this.process) throw new Error('the desk does not run')
@@ -73,7 +76,7 @@ export class DeskMachine {
 
   /** A new process on the files as they are; the window shows what it showed. */
   async start(): Promise<void> {
-    const process = this.process = new DeskProcess(this, this.#options)
+    const process = (this.process = new DeskProcess(this, this.#options))
     await process.desk.start()
     for (const [watchId, watched] of this.watched) await process.watch(watchId, watched)
   }
@@ -120,7 +123,9 @@ export class DeskMachine {
     const older = join(this.#options.folder, 'older')
     rmSync(older, { recursive: true, force: true })
     mkdirSync(older, { recursive: true })
-    for (const suffix of ['', '-wal']) if (existsSync(join(session, `server.db${suffix}`))) cpSync(join(session, `server.db${suffix}`), join(older, `server.db${suffix}`))
+    for (const suffix of ['', '-wal'])
+      if (existsSync(join(session, `server.db${suffix}`)))
+        cpSync(join(session, `server.db${suffix}`), join(older, `server.db${suffix}`))
     this.#older = { folder: older, at: this.#options.clock.now() }
   }
 
@@ -135,9 +140,15 @@ export class DeskMachine {
     }
   }
 
-  profile(): Profile { return this.#profile }
-  keepProfile(profile: Profile): void { this.#profile = profile }
-  uuid(): string { return uuid(this.random) }
+  profile(): Profile {
+    return this.#profile
+  }
+  keepProfile(profile: Profile): void {
+    this.#profile = profile
+  }
+  uuid(): string {
+    return uuid(this.random)
+  }
 }
 
 /** From its start to its end, however that comes. */
@@ -153,8 +164,10 @@ export class DeskProcess {
 
   constructor(machine: DeskMachine, options: MachineOptions) {
     this.#machine = machine
-    const clock = this.clock = new ProcessClock(options.clock, machine.time)
-    clock.onLook = () => { this.#look() }
+    const clock = (this.clock = new ProcessClock(options.clock, machine.time))
+    clock.onLook = () => {
+      this.#look()
+    }
     this.desk = new Desk(this.#ports(options))
     this.window = new DeskWindow(this.desk)
   }
@@ -162,7 +175,9 @@ export class DeskProcess {
   /** What the process answers; null when it is killed before. */
   orDeath<T>(answer: Promise<T>): Promise<T | null> {
     return new Promise((resolve, reject) => {
-      const die = (): void => { resolve(null) }
+      const die = (): void => {
+        resolve(null)
+      }
       this.#waiting.add(die)
       answer.then(resolve, reject).finally(() => this.#waiting.delete(die))
     })
@@ -193,13 +208,21 @@ export class DeskProcess {
     const machine = this.#machine
     const { clock } = this
     const random = seededRandom(seed * 31 + machine.kills)
-    const quiet = (): void => { this.#look() }
+    const quiet = (): void => {
+      this.#look()
+    }
     const log: Log = {
-      debug: quiet, info: quiet, warn: quiet,
-      error: (message, details) => { if (!clock.isDead) machine.errors.push(`${message} ${JSON.stringify(details ?? {})}`) },
+      debug: quiet,
+      info: quiet,
+      warn: quiet,
+      error: (message, details) => {
+        if (!clock.isDead) machine.errors.push(`${message} ${JSON.stringify(details ?? {})}`)
+      },
     }
     const onWay = {
-      began: (body: string) => { machine.onWay.set(body, (machine.onWay.get(body) ?? 0) + 1) },
+      began: (body: string) => {
+        machine.onWay.set(body, (machine.onWay.get(body) ?? 0) + 1)
+      },
       ended: (body: string) => {
         const left = (machine.onWay.get(body) ?? 1) - 1
         if (left > 0) machine.onWay.set(body, left)
@@ -209,14 +232,36 @@ export class DeskProcess {
     const settings = { ...DEFAULT_SETTINGS, ...chosen }
     const http = storyHttp({ process: clock, network, demo, onWay })
     return {
-      clock, random, log, files: filesOf(machine.uploads, machine.folder, clock), dataFolder: machine.folder,
-      environment: { platform: 'linux', version: '1.0.0', locale: () => 'en', trayAvailable: () => true, secrets: () => 'memory' },
+      clock,
+      random,
+      log,
+      files: filesOf(machine.uploads, machine.folder, clock),
+      dataFolder: machine.folder,
+      environment: {
+        platform: 'linux',
+        version: '1.0.0',
+        locale: () => 'en',
+        trayAvailable: () => true,
+        secrets: () => 'memory',
+      },
       settings: { get: () => settings, change: () => Promise.resolve(settings), onChange: () => () => undefined },
-      os: { openLink: () => Promise.resolve(true), saveMedia: () => Promise.resolve({ saved: true }), copyText: () => true },
+      os: {
+        openLink: () => Promise.resolve(true),
+        saveMedia: () => Promise.resolve({ saved: true }),
+        copyText: () => true,
+      },
       signer: { address: (_session, kind, url) => `media/${kind}/${url}` },
       readAttachment: () => Promise.reject(new Error('nothing is sent again here')),
       session: {
-        load: () => Promise.resolve([{ id: SESSION, baseUrl: demo.world.base, profile: machine.profile(), authorization: { kind: 'token' as const, token } }]),
+        load: () =>
+          Promise.resolve([
+            {
+              id: SESSION,
+              baseUrl: demo.world.base,
+              profile: machine.profile(),
+              authorization: { kind: 'token' as const, token },
+            },
+          ]),
         check: () => Promise.reject(new ApiError({ code: 'unsupported', delivered: 'no' })),
         signIn: () => Promise.reject(new ApiError({ code: 'unsupported', delivered: 'no' })),
         forget: () => Promise.resolve(),

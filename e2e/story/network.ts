@@ -28,7 +28,9 @@ export class Network {
     this.random = random
   }
 
-  get weather(): Weather { return this.#weather }
+  get weather(): Weather {
+    return this.#weather
+  }
 
   /** Milliseconds that a packet takes. */
   latency(): number {
@@ -94,8 +96,12 @@ export class Link {
     this.#isGone.client = process.isDead
   }
 
-  get isOpenToServer(): boolean { return !this.#isGone.client }
-  get isOpenToClient(): boolean { return !this.#isGone.server }
+  get isOpenToServer(): boolean {
+    return !this.#isGone.client
+  }
+  get isOpenToClient(): boolean {
+    return !this.#isGone.server
+  }
 
   toServer(run: () => void): void {
     if (this.#isGone.client) return
@@ -139,7 +145,9 @@ export class Link {
     }
     if (!this.#isGone.client) {
       this.#isGone.client = true
-      this.process.deliver(() => { this.#ends.onClientCut() })
+      this.process.deliver(() => {
+        this.#ends.onClientCut()
+      })
     }
   }
 
@@ -154,7 +162,7 @@ export class Link {
 
   #carry(to: Side, run: () => void, wait = 0): void {
     const { clock } = this.#network
-    const at = this.#lastAt[to] = Math.max(this.#lastAt[to], clock.monotonic() + wait + this.#network.latency())
+    const at = (this.#lastAt[to] = Math.max(this.#lastAt[to], clock.monotonic() + wait + this.#network.latency()))
     clock.after(at - clock.monotonic(), () => {
       // What arrives while nothing gets through is held in order of arrival, and goes on from there.
       if (this.#network.weather !== 'up') this.#held.push({ to, run })

@@ -1,12 +1,13 @@
 import type { Random } from '../../electron/core/ports.ts'
-import type { StandingFault } from '../../electron/demo/control/socketFaults.ts'
 import type { RestFault } from '../../electron/demo/control/restFaults.ts'
+import type { StandingFault } from '../../electron/demo/control/socketFaults.ts'
 
 /** A place in a list that may have another length when the step runs: 0 to 1 of it. */
 export type Part = number
 
 /** What a colleague, or the same agent on another device, does. */
-export type ColleagueDeed = 'reply' | 'note' | 'status' | 'assign' | 'team' | 'labels' | 'priority' | 'delete' | 'seen' | 'attributes'
+export type ColleagueDeed =
+  'reply' | 'note' | 'status' | 'assign' | 'team' | 'labels' | 'priority' | 'delete' | 'seen' | 'attributes'
 export type VisitorDeed = 'write' | 'file' | 'typing' | 'seen' | 'status' | 'delivery' | 'submit'
 export type AgentAction = 'status' | 'assign' | 'labels' | 'priority' | 'markUnread' | 'deleteOwn'
 
@@ -42,7 +43,14 @@ export type FaultDeed =
   | { do: 'oversize' }
   | { do: 'disconnect'; reason: string; reconnect: boolean; leaveOpen: boolean }
   | { do: 'rotateToken' }
-  | { do: 'restFault'; fault: RestFault; method: string | null; path: string | null; forMs: number; count: number | null }
+  | {
+      do: 'restFault'
+      fault: RestFault
+      method: string | null
+      path: string | null
+      forMs: number
+      count: number | null
+    }
   | { do: 'ignoreAfter'; on: boolean }
   | { do: 'serverRestart'; downMs: number }
   | { do: 'weather'; weather: 'down' | 'stalled'; forMs: number; reset: boolean; told: boolean }
@@ -55,8 +63,26 @@ export type FaultDeed =
 
 export type Deed = ServerDeed | AgentDeed | FaultDeed
 
-const AT_SERVER: ReadonlySet<string> = new Set(['arrive', 'visitor', 'colleague', 'remove', 'contact'] satisfies ServerDeed['do'][])
-const BY_AGENT: ReadonlySet<string> = new Set(['send', 'draft', 'act', 'thread', 'closeThread', 'scroll', 'list', 'window', 'answer', 'typing', 'undo'] satisfies AgentDeed['do'][])
+const AT_SERVER: ReadonlySet<string> = new Set([
+  'arrive',
+  'visitor',
+  'colleague',
+  'remove',
+  'contact',
+] satisfies ServerDeed['do'][])
+const BY_AGENT: ReadonlySet<string> = new Set([
+  'send',
+  'draft',
+  'act',
+  'thread',
+  'closeThread',
+  'scroll',
+  'list',
+  'window',
+  'answer',
+  'typing',
+  'undo',
+] satisfies AgentDeed['do'][])
 export const isServerDeed = (deed: Deed): deed is ServerDeed => AT_SERVER.has(deed.do)
 export const isAgentDeed = (deed: Deed): deed is AgentDeed => BY_AGENT.has(deed.do)
 
@@ -77,7 +103,11 @@ export interface Setting {
   untold: boolean
 }
 
-export interface Plan { seed: number; setting: Setting; steps: Step[] }
+export interface Plan {
+  seed: number
+  setting: Setting
+  steps: Step[]
+}
 
 const VERSIONS = ['4.15.1', '4.15.1', '2.16.0', '1.16.2', '3.16.0'] as const
 const MINUTE = 60_000
@@ -86,8 +116,13 @@ export function makePlan(seed: number, random: Random): Plan {
   const any = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T
   const between = (low: number, high: number): number => low + Math.floor(random() * (high - low + 1))
   const setting: Setting = {
-    like: any(VERSIONS), role: random() < 0.5 ? 'agent' : 'administrator', conversations: random() < 0.15 ? between(24, 45) : between(2, 10),
-    longest: random() < 0.25 ? between(60, 140) : between(3, 25), autoAssign: random() < 0.3, skew: random() < 0.25 ? between(-40 * MINUTE, 40 * MINUTE) : 0, untold: random() < 0.3,
+    like: any(VERSIONS),
+    role: random() < 0.5 ? 'agent' : 'administrator',
+    conversations: random() < 0.15 ? between(24, 45) : between(2, 10),
+    longest: random() < 0.25 ? between(60, 140) : between(3, 25),
+    autoAssign: random() < 0.3,
+    skew: random() < 0.25 ? between(-40 * MINUTE, 40 * MINUTE) : 0,
+    untold: random() < 0.3,
   }
   const roll = rolls(setting, any, between, random)
   const steps = Array.from({ length: between(20, 60) }, (): Step => ({ ...roll(), wait: waitOf(between, random) }))
@@ -103,23 +138,83 @@ function waitOf(between: (low: number, high: number) => number, random: Random):
 }
 
 /** One random deed at a time, by weight. */
-function rolls(setting: Setting, any: <T>(values: readonly T[]) => T, between: (low: number, high: number) => number, random: Random): () => Deed {
+function rolls(
+  setting: Setting,
+  any: <T>(values: readonly T[]) => T,
+  between: (low: number, high: number) => number,
+  random: Random,
+): () => Deed {
   const isRare = (share: number): boolean => random() < share
   const table: [number, () => Deed][] = [
     [5, () => ({ do: 'arrive', inbox: random(), times: isRare(0.08) ? between(2, 25) : 1 })],
-    [22, () => ({ do: 'visitor', deed: any(['write', 'write', 'write', 'file', 'typing', 'seen', 'seen', 'status', 'delivery', 'delivery', 'submit'] as const), of: random(), pick: random(), times: isRare(0.05) ? between(20, 120) : between(1, 3) })],
-    [14, () => ({
-      do: 'colleague', deed: any(['reply', 'reply', 'note', 'status', 'status', 'assign', 'assign', 'team', 'labels', 'priority', 'delete', 'attributes', ...(setting.untold ? ['seen' as const] : [])] as const),
-      who: any(['ben', 'cleo', 'adaElsewhere'] as const), of: random(), pick: random(),
-    })],
+    [
+      22,
+      () => ({
+        do: 'visitor',
+        deed: any([
+          'write',
+          'write',
+          'write',
+          'file',
+          'typing',
+          'seen',
+          'seen',
+          'status',
+          'delivery',
+          'delivery',
+          'submit',
+        ] as const),
+        of: random(),
+        pick: random(),
+        times: isRare(0.05) ? between(20, 120) : between(1, 3),
+      }),
+    ],
+    [
+      14,
+      () => ({
+        do: 'colleague',
+        deed: any([
+          'reply',
+          'reply',
+          'note',
+          'status',
+          'status',
+          'assign',
+          'assign',
+          'team',
+          'labels',
+          'priority',
+          'delete',
+          'attributes',
+          ...(setting.untold ? ['seen' as const] : []),
+        ] as const),
+        who: any(['ben', 'cleo', 'adaElsewhere'] as const),
+        of: random(),
+        pick: random(),
+      }),
+    ],
     [setting.untold ? 1 : 0, () => ({ do: 'remove', of: random() })],
     [1, () => ({ do: 'contact', of: random(), pick: random() })],
-    [18, () => ({ do: 'send', of: random(), how: any(['reply', 'reply', 'reply', 'note', 'variable', 'quote', 'file'] as const), times: isRare(0.2) ? between(2, 4) : 1 })],
+    [
+      18,
+      () => ({
+        do: 'send',
+        of: random(),
+        how: any(['reply', 'reply', 'reply', 'note', 'variable', 'quote', 'file'] as const),
+        times: isRare(0.2) ? between(2, 4) : 1,
+      }),
+    ],
     [3, () => ({ do: 'draft', of: random() })],
-    [12, () => ({
-      do: 'act', action: any(['status', 'status', 'assign', 'labels', 'priority', 'markUnread', 'deleteOwn'] as const), of: random(), pick: random(),
-      hold: isRare(0.4) ? 250 : 0,
-    })],
+    [
+      12,
+      () => ({
+        do: 'act',
+        action: any(['status', 'status', 'assign', 'labels', 'priority', 'markUnread', 'deleteOwn'] as const),
+        of: random(),
+        pick: random(),
+        hold: isRare(0.4) ? 250 : 0,
+      }),
+    ],
     [6, () => ({ do: 'undo', how: isRare(0.3) ? 'takeBack' : 'undo', pick: random() })],
     [8, () => ({ do: 'thread', slot: between(0, 1), of: random(), look: isRare(0.5) })],
     [2, () => ({ do: 'closeThread', slot: between(0, 1) })],
@@ -128,20 +223,81 @@ function rolls(setting: Setting, any: <T>(values: readonly T[]) => T, between: (
     [3, () => ({ do: 'window', focused: isRare(0.6) })],
     [3, () => ({ do: 'answer', with: isRare(0.7) ? 'retry' : 'discard', pick: random() })],
     [1, () => ({ do: 'typing', of: random(), on: isRare(0.5) })],
-    [4, () => ({ do: 'drop', how: any(['close', 'cut', 'reset'] as const), code: any([1000, 1001, 1006, 1012, 4000]) })],
+    [
+      4,
+      () => ({ do: 'drop', how: any(['close', 'cut', 'reset'] as const), code: any([1000, 1001, 1006, 1012, 4000]) }),
+    ],
     [8, () => socketFault(any, between, random)],
-    [1, () => ({ do: 'garbage', frames: [any(['null', '[]', '{', '42', '', '{"type":"welcome"}', '{"type":"confirm_subscription"}', '{"identifier":"{}","message":{"event":"message.created","data":null}}'])] })],
+    [
+      1,
+      () => ({
+        do: 'garbage',
+        frames: [
+          any([
+            'null',
+            '[]',
+            '{',
+            '42',
+            '',
+            '{"type":"welcome"}',
+            '{"type":"confirm_subscription"}',
+            '{"identifier":"{}","message":{"event":"message.created","data":null}}',
+          ]),
+        ],
+      }),
+    ],
     [0.5, () => ({ do: 'oversize' })],
-    [2, () => ({ do: 'disconnect', reason: any(['server_restart', 'remote', 'unauthorized', 'invalid_request', 'odd']), reconnect: isRare(0.6), leaveOpen: isRare(0.2) })],
+    [
+      2,
+      () => ({
+        do: 'disconnect',
+        reason: any(['server_restart', 'remote', 'unauthorized', 'invalid_request', 'odd']),
+        reconnect: isRare(0.6),
+        leaveOpen: isRare(0.2),
+      }),
+    ],
     [1, () => ({ do: 'rotateToken' })],
     [9, () => restFault(any, between, random)],
     [0.5, () => ({ do: 'ignoreAfter', on: isRare(0.5) })],
     [2, () => ({ do: 'serverRestart', downMs: between(100, 40_000) })],
-    [4, () => ({ do: 'weather', weather: any(['down', 'stalled'] as const), forMs: isRare(0.15) ? between(60_000, 8 * MINUTE) : between(500, 40_000), reset: isRare(0.5), told: isRare(0.7) })],
-    [4, () => ({ do: 'kill', calls: between(1, isRare(0.5) ? 30 : 400), powerLoss: isRare(0.3), asleepMs: isRare(0.2) ? between(60_000, 10 * MINUTE) : between(0, 8_000) })],
+    [
+      4,
+      () => ({
+        do: 'weather',
+        weather: any(['down', 'stalled'] as const),
+        forMs: isRare(0.15) ? between(60_000, 8 * MINUTE) : between(500, 40_000),
+        reset: isRare(0.5),
+        told: isRare(0.7),
+      }),
+    ],
+    [
+      4,
+      () => ({
+        do: 'kill',
+        calls: between(1, isRare(0.5) ? 30 : 400),
+        powerLoss: isRare(0.3),
+        asleepMs: isRare(0.2) ? between(60_000, 10 * MINUTE) : between(0, 8_000),
+      }),
+    ],
     [1, () => ({ do: 'quit' })],
-    [1, () => ({ do: 'clock', jumpMs: any([1, -1]) * (isRare(0.3) ? between(3_600_000, 172_800_000) : between(1_000, 1_800_000)) })],
-    [2.5, () => ({ do: 'sleep', ms: isRare(0.3) ? between(600_000, 6 * 3_600_000) : between(1_000, 240_000), monotonicMoves: isRare(0.5), told: isRare(0.7), inputFirst: isRare(0.5), reset: isRare(0.5) })],
+    [
+      1,
+      () => ({
+        do: 'clock',
+        jumpMs: any([1, -1]) * (isRare(0.3) ? between(3_600_000, 172_800_000) : between(1_000, 1_800_000)),
+      }),
+    ],
+    [
+      2.5,
+      () => ({
+        do: 'sleep',
+        ms: isRare(0.3) ? between(600_000, 6 * 3_600_000) : between(1_000, 240_000),
+        monotonicMoves: isRare(0.5),
+        told: isRare(0.7),
+        inputFirst: isRare(0.5),
+        reset: isRare(0.5),
+      }),
+    ],
     [1.5, () => ({ do: 'power', event: any(['lock', 'unlock', 'network'] as const) })],
     [3, () => ({ do: 'noteDisk' })],
   ]
@@ -156,7 +312,11 @@ function rolls(setting: Setting, any: <T>(values: readonly T[]) => T, between: (
   }
 }
 
-function socketFault(any: <T>(values: readonly T[]) => T, between: (low: number, high: number) => number, random: Random): Deed {
+function socketFault(
+  any: <T>(values: readonly T[]) => T,
+  between: (low: number, high: number) => number,
+  random: Random,
+): Deed {
   const once = random() < 0.5 ? 1 : between(2, 4)
   const long = between(2_000, 40_000)
   const make = any<() => { fault: StandingFault; count: number | null }>([
@@ -167,7 +327,10 @@ function socketFault(any: <T>(values: readonly T[]) => T, between: (low: number,
     () => ({ fault: { kind: 'duplicate', times: between(2, 3) }, count: null }),
     () => ({ fault: { kind: 'reorder', window: between(2, 8) }, count: null }),
     () => ({ fault: { kind: 'noWelcome' }, count: once }),
-    () => ({ fault: random() < 0.5 ? { kind: 'confirm' } : { kind: 'confirm', ms: between(500, 20_000) }, count: once }),
+    () => ({
+      fault: random() < 0.5 ? { kind: 'confirm' } : { kind: 'confirm', ms: between(500, 20_000) },
+      count: once,
+    }),
     () => ({ fault: { kind: 'reject' }, count: once }),
     () => ({ fault: { kind: 'refuse', status: any([401, 403, 404, 429, 500, 502, 503]) }, count: once }),
     () => ({ fault: { kind: 'hang' }, count: once }),
@@ -177,17 +340,42 @@ function socketFault(any: <T>(values: readonly T[]) => T, between: (low: number,
 
 /** Where answers are wrong. Sends get the larger share: they are what may be lost or doubled. */
 const SENDS = '/conversations/\\d+/messages$'
-const READS: readonly (string | null)[] = [null, '/conversations\\?', '/conversations/\\d+$', '/conversations/\\d+/messages\\?', '/conversations/\\d+/messages$', '/meta', '/profile', '/labels|/agents|/inboxes|/teams']
+const READS: readonly (string | null)[] = [
+  null,
+  '/conversations\\?',
+  '/conversations/\\d+$',
+  '/conversations/\\d+/messages\\?',
+  '/conversations/\\d+/messages$',
+  '/meta',
+  '/profile',
+  '/labels|/agents|/inboxes|/teams',
+]
 const ACTIONS = '(toggle_status|assignments|labels|toggle_priority|update_last_seen|unread)$'
 
-function restFault(any: <T>(values: readonly T[]) => T, between: (low: number, high: number) => number, random: Random): Deed {
-  const target = any<{ method: string | null; path: string | null }>([{ method: 'POST', path: SENDS }, { method: 'POST', path: SENDS }, { method: 'GET', path: any(READS) }, { method: 'POST', path: ACTIONS }, { method: null, path: null }])
+function restFault(
+  any: <T>(values: readonly T[]) => T,
+  between: (low: number, high: number) => number,
+  random: Random,
+): Deed {
+  const target = any<{ method: string | null; path: string | null }>([
+    { method: 'POST', path: SENDS },
+    { method: 'POST', path: SENDS },
+    { method: 'GET', path: any(READS) },
+    { method: 'POST', path: ACTIONS },
+    { method: null, path: null },
+  ])
   const isSend = target.path === SENDS
   const reads = target.method === 'GET'
   // A server that says of a conversation that it is not there is believed; that is another story (`remove`).
-  const statuses = reads || target.method === null ? [429, 500, 502, 503, 504] : [401, 403, 404, 409, 422, 429, 500, 502, 503, 504]
+  const statuses =
+    reads || target.method === null ? [429, 500, 502, 503, 504] : [401, 403, 404, 409, 422, 429, 500, 502, 503, 504]
   const fault = any<() => RestFault>([
-    () => ({ kind: 'status', status: any(statuses), body: { error: 'injected' }, headers: random() < 0.3 ? { 'retry-after': String(between(0, 8)) } : {} }),
+    () => ({
+      kind: 'status',
+      status: any(statuses),
+      body: { error: 'injected' },
+      headers: random() < 0.3 ? { 'retry-after': String(between(0, 8)) } : {},
+    }),
     () => ({ kind: 'status', status: any(statuses), body: { error: 'injected' } }),
     // What a server finishes later than this after its client gave up is beyond what any client can find out.
     () => ({ kind: 'slow', ms: between(50, isSend ? 9_000 : 20_000), jitter: between(0, 9_000) }),
@@ -196,12 +384,20 @@ function restFault(any: <T>(values: readonly T[]) => T, between: (low: number, h
     () => ({ kind: 'cut' }),
     () => ({ kind: 'truncate' }),
   ])()
-  return { do: 'restFault', fault, ...target, forMs: between(1_000, 30_000), count: random() < 0.6 ? between(1, 3) : null }
+  return {
+    do: 'restFault',
+    fault,
+    ...target,
+    forMs: between(1_000, 30_000),
+    count: random() < 0.6 ? between(1, 3) : null,
+  }
 }
 
 /** One step as a line of a report. */
 export function lineOf(step: Step): string {
   const { do: what, wait, ...rest } = step
-  const short = JSON.stringify(rest, (_key, value: unknown) => (typeof value === 'number' ? Math.round(value * 1_000) / 1_000 : value))
+  const short = JSON.stringify(rest, (_key, value: unknown) =>
+    typeof value === 'number' ? Math.round(value * 1_000) / 1_000 : value,
+  )
   return `${what} ${short === '{}' ? '' : short} · then ${wait} ms`
 }

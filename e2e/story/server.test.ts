@@ -5,9 +5,17 @@ import { ServerSide } from './server.ts'
 
 const HOUR = 60 * 60_000
 
-function serverOf(): { clock: ReturnType<typeof trueClock>; server: ServerSide; conversationOf(accountId: number): Conversation } {
+function serverOf(): {
+  clock: ReturnType<typeof trueClock>
+  server: ServerSide
+  conversationOf(accountId: number): Conversation
+} {
   const clock = trueClock()
-  const server = new ServerSide({ like: '4.15.1', role: 'agent', conversations: 8, longest: 5, autoAssign: false, skew: 0, untold: false }, clock, 1)
+  const server = new ServerSide(
+    { like: '4.15.1', role: 'agent', conversations: 8, longest: 5, autoAssign: false, skew: 0, untold: false },
+    clock,
+    1,
+  )
   const conversationOf = (accountId: number): Conversation => {
     const found = server.conversations.find((conversation) => conversation.accountId === accountId)
     if (!found) throw new Error('the server has no such conversation')
@@ -19,11 +27,14 @@ function serverOf(): { clock: ReturnType<typeof trueClock>; server: ServerSide; 
 describe('the server of a story', () => {
   it('gives a conversation to nobody who is not in its account', () => {
     const { server, conversationOf } = serverOf()
-    const given = (accountId: number): Set<number | null> => new Set([0, 0.3, 0.5, 0.7, 0.99].map((pick) => {
-      const conversation = conversationOf(accountId)
-      server.colleague('assign', 'adaElsewhere', conversation, pick)
-      return conversation.assigneeId
-    }))
+    const given = (accountId: number): Set<number | null> =>
+      new Set(
+        [0, 0.3, 0.5, 0.7, 0.99].map((pick) => {
+          const conversation = conversationOf(accountId)
+          server.colleague('assign', 'adaElsewhere', conversation, pick)
+          return conversation.assigneeId
+        }),
+      )
     const ben = [...server.demo.world.users.values()].find(({ email }) => email === 'ben@acme.test')
     expect(given(1)).toEqual(new Set([server.ada.id, ben?.id, null]))
     expect(given(2)).toEqual(new Set([server.ada.id, null]))
@@ -32,7 +43,9 @@ describe('the server of a story', () => {
   it('ends snoozes by itself until it is at rest', async () => {
     const { clock, server, conversationOf } = serverOf()
     const conversation = conversationOf(1)
-    const snooze = (): void => { server.colleague('status', 'ben', conversation, 0.5) }
+    const snooze = (): void => {
+      server.colleague('status', 'ben', conversation, 0.5)
+    }
     snooze()
     await clock.advance(2 * HOUR)
     expect(conversation.status).toBe('open')

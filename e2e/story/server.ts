@@ -1,15 +1,24 @@
-import { seededRandom } from '../../electron/core/testing/random.ts'
 import type { Clock, Random } from '../../electron/core/ports.ts'
+import { seededRandom } from '../../electron/core/testing/random.ts'
 import { InProcessDemo } from '../../electron/demo/inProcess.ts'
 import { seedRecording } from '../../electron/demo/seed/recording.ts'
 import { asUser } from '../../electron/demo/world/activity.ts'
+import { asContact, asSystem } from '../../electron/demo/world/activity.ts'
 import { appendMessage } from '../../electron/demo/world/append.ts'
 import { makeAttachment } from '../../electron/demo/world/blobs.ts'
-import { updateContact } from '../../electron/demo/world/contacts.ts'
-import { assign, assignTeam, createConversation, markSeen, setCustomAttributes, setLabels, setPriority, setStatus } from '../../electron/demo/world/conversations.ts'
 import { changeMessage } from '../../electron/demo/world/changeMessage.ts'
+import { updateContact } from '../../electron/demo/world/contacts.ts'
+import {
+  assign,
+  assignTeam,
+  createConversation,
+  markSeen,
+  setCustomAttributes,
+  setLabels,
+  setPriority,
+  setStatus,
+} from '../../electron/demo/world/conversations.ts'
 import { deleteMessage, sendAsAgent } from '../../electron/demo/world/messages.ts'
-import { asContact, asSystem } from '../../electron/demo/world/activity.ts'
 import { addInbox } from '../../electron/demo/world/setup.ts'
 import type { Conversation, ConversationStatus, Inbox, User } from '../../electron/demo/world/types.ts'
 import * as visitor from '../../electron/demo/world/visitor.ts'
@@ -51,14 +60,19 @@ export class ServerSide {
     this.#colleagues = { ben: user('ben'), cleo: user('cleo') }
     const publish = world.publish
     world.publish = (topics, event, data) => {
-      if (event === 'message.created' && typeof data['id'] === 'number') this.said.set(data['id'], String(data['content']))
+      if (event === 'message.created' && typeof data['id'] === 'number')
+        this.said.set(data['id'], String(data['content']))
       publish(topics, event, data)
     }
-    world.quietly(() => { this.#plant() })
+    world.quietly(() => {
+      this.#plant()
+    })
   }
 
   /** Conversations that Ada may see, in the order of their making. */
-  get conversations(): Conversation[] { return [...this.demo.world.conversations.values()] }
+  get conversations(): Conversation[] {
+    return [...this.demo.world.conversations.values()]
+  }
 
   /** The one at a part of the list; the newest are likelier. */
   at(part: number): Conversation | undefined {
@@ -72,7 +86,10 @@ export class ServerSide {
     const inbox = inboxes[Math.floor(part * inboxes.length)]
     if (!inbox) return
     for (let time = 0; time < times; time++) {
-      const { contactInbox } = visitor.arrive(world, inbox, { name: `Maya ${++this.#words}`, email: `maya.${this.#words}@example.test` })
+      const { contactInbox } = visitor.arrive(world, inbox, {
+        name: `Maya ${++this.#words}`,
+        email: `maya.${this.#words}@example.test`,
+      })
       const conversation = visitor.open(world, contactInbox)
       visitor.write(world, conversation, { content: this.#say('v') })
     }
@@ -86,14 +103,39 @@ export class ServerSide {
         for (let time = 0; time < times; time++) visitor.write(world, conversation, { content: this.#say('v') })
         return
       case 'file':
-        visitor.write(world, conversation, { content: this.#say('v'), attachments: (id) => [makeAttachment(world, conversation.accountId, id, { file: { fileName: 'noise.wav', contentType: 'audio/wav', bytes: Buffer.from('noise') } })] })
+        visitor.write(world, conversation, {
+          content: this.#say('v'),
+          attachments: (id) => [
+            makeAttachment(world, conversation.accountId, id, {
+              file: { fileName: 'noise.wav', contentType: 'audio/wav', bytes: Buffer.from('noise') },
+            }),
+          ],
+        })
         return
-      case 'typing': return visitor.type(world, conversation, pick < 0.7)
-      case 'seen': return visitor.read(world, conversation)
-      case 'status': return visitor.toggleStatus(world, conversation)
+      case 'typing':
+        return visitor.type(world, conversation, pick < 0.7)
+      case 'seen':
+        return visitor.read(world, conversation)
+      case 'status':
+        return visitor.toggleStatus(world, conversation)
       case 'delivery': {
-        const message = conversation.messages.findLast(({ kind, isPrivate, status }) => kind === 'outgoing' && !isPrivate && status !== 'read')
-        if (message) changeMessage(world, message, pick < 0.5 ? { status: 'delivered' } : pick < 0.8 ? { status: 'read' } : { status: 'failed', contentAttributes: { ...message.contentAttributes, external_error: 'no such number' } }, asSystem)
+        const message = conversation.messages.findLast(
+          ({ kind, isPrivate, status }) => kind === 'outgoing' && !isPrivate && status !== 'read',
+        )
+        if (message)
+          changeMessage(
+            world,
+            message,
+            pick < 0.5
+              ? { status: 'delivered' }
+              : pick < 0.8
+                ? { status: 'read' }
+                : {
+                    status: 'failed',
+                    contentAttributes: { ...message.contentAttributes, external_error: 'no such number' },
+                  },
+            asSystem,
+          )
         return
       }
       case 'submit': {
@@ -117,7 +159,16 @@ export class ServerSide {
         return
       case 'status': {
         const status = this.#status(pick * 6) ?? 'resolved'
-        return setStatus(world, conversation, { status, snoozedUntil: status === 'snoozed' ? Math.floor((world.now() + 5 * MINUTE * (1 + pick * 40)) / 1000) * 1000 : null }, actor)
+        return setStatus(
+          world,
+          conversation,
+          {
+            status,
+            snoozedUntil:
+              status === 'snoozed' ? Math.floor((world.now() + 5 * MINUTE * (1 + pick * 40)) / 1000) * 1000 : null,
+          },
+          actor,
+        )
       }
       case 'assign': {
         // Servers know only people of the conversation's account: answers would leave out anyone else whom events name.
@@ -128,7 +179,13 @@ export class ServerSide {
         const team = world.ofAccount(world.teams, conversation.accountId)[0]
         return assignTeam(world, conversation, pick < 0.5 ? (team?.id ?? null) : null, actor)
       }
-      case 'labels': return setLabels(world, conversation, LABELS.filter((_label, index) => (Math.floor(pick * 8) >> index) % 2 === 1), actor)
+      case 'labels':
+        return setLabels(
+          world,
+          conversation,
+          LABELS.filter((_label, index) => (Math.floor(pick * 8) >> index) % 2 === 1),
+          actor,
+        )
       case 'priority':
         if (world.can('priority')) setPriority(world, conversation, PRIORITIES[Math.floor(pick * 5)] ?? null, actor)
         return
@@ -138,15 +195,22 @@ export class ServerSide {
         this.deletedByOthers.add(message.id)
         return deleteMessage(world, message, user)
       }
-      case 'seen': return markSeen(world, conversation, user)
-      case 'attributes': return setCustomAttributes(world, conversation, { order: this.#say('o') }, actor)
+      case 'seen':
+        return markSeen(world, conversation, user)
+      case 'attributes':
+        return setCustomAttributes(world, conversation, { order: this.#say('o') }, actor)
     }
   }
 
   contact(conversation: Conversation, pick: number): void {
     const { world } = this.demo
     const contact = world.contact(conversation.contactId)
-    updateContact(world, contact, { name: `Maya ${this.#say('m')}`, ...(pick < 0.3 ? { customAttributes: { plan: 'gold' } } : {}) }, asContact(contact))
+    updateContact(
+      world,
+      contact,
+      { name: `Maya ${this.#say('m')}`, ...(pick < 0.3 ? { customAttributes: { plan: 'gold' } } : {}) },
+      asContact(contact),
+    )
   }
 
   remove(conversation: Conversation): void {
@@ -182,28 +246,56 @@ export class ServerSide {
     const membership = world.membership(1, this.ada.id)
     if (membership) membership.role = role
     const all = [this.ada, this.#colleagues.ben, this.#colleagues.cleo]
-    addInbox(world, acme, { name: 'WhatsApp', channelType: 'Channel::Whatsapp', members: all, phoneNumber: '+46700000001', provider: 'whatsapp_cloud', lockToSingleConversation: true, enableAutoAssignment: autoAssign })
+    addInbox(world, acme, {
+      name: 'WhatsApp',
+      channelType: 'Channel::Whatsapp',
+      members: all,
+      phoneNumber: '+46700000001',
+      provider: 'whatsapp_cloud',
+      lockToSingleConversation: true,
+      enableAutoAssignment: autoAssign,
+    })
     addInbox(world, globex, { name: 'Telegram', channelType: 'Channel::Telegram', members: [this.ada] })
     const inboxes = [...world.inboxes.values()]
     const start = world.now() - 3 * 24 * 60 * MINUTE
     for (let made = 0; made < conversations; made++) {
       const inbox = inboxes[Math.floor(this.#random() * inboxes.length)]
-      if (inbox) this.#plantOne(inbox, start + made * 20 * MINUTE, made === 0 ? longest : 1 + Math.floor(this.#random() ** 3 * 40))
+      if (inbox)
+        this.#plantOne(
+          inbox,
+          start + made * 20 * MINUTE,
+          made === 0 ? longest : 1 + Math.floor(this.#random() ** 3 * 40),
+        )
     }
   }
 
   #plantOne(inbox: Inbox, from: number, messages: number): void {
     const { world } = this.demo
-    const { contactInbox, contact } = visitor.arrive(world, inbox, { name: `Zoe ${++this.#words}`, email: `zoe.${this.#words}@example.test` })
+    const { contactInbox, contact } = visitor.arrive(world, inbox, {
+      name: `Zoe ${++this.#words}`,
+      email: `zoe.${this.#words}@example.test`,
+    })
     const mine = this.#random()
-    const conversation = createConversation(world, {
-      inbox, contact, contactInbox, at: from, status: this.#status(this.#random() * 7) ?? 'open', assigneeId: mine < 0.4 ? this.ada.id : mine < 0.6 && inbox.accountId === 1 ? this.#colleagues.ben.id : null,
-    }, asContact(contact))
-    if (conversation.status === 'snoozed') conversation.snoozedUntil = Math.floor((world.now() + this.#random() * 60 * MINUTE) / 1000) * 1000
+    const conversation = createConversation(
+      world,
+      {
+        inbox,
+        contact,
+        contactInbox,
+        at: from,
+        status: this.#status(this.#random() * 7) ?? 'open',
+        assigneeId: mine < 0.4 ? this.ada.id : mine < 0.6 && inbox.accountId === 1 ? this.#colleagues.ben.id : null,
+      },
+      asContact(contact),
+    )
+    if (conversation.status === 'snoozed')
+      conversation.snoozedUntil = Math.floor((world.now() + this.#random() * 60 * MINUTE) / 1000) * 1000
     for (let made = 0; made < messages; made++) {
       const isTheirs = made === 0 || this.#random() < 0.6
       appendMessage(world, conversation, {
-        kind: isTheirs ? 'incoming' : 'outgoing', content: this.#say('h'), at: from + made * 20_000 + Math.floor(this.#random() * 15_000),
+        kind: isTheirs ? 'incoming' : 'outgoing',
+        content: this.#say('h'),
+        at: from + made * 20_000 + Math.floor(this.#random() * 15_000),
         sender: isTheirs ? { type: 'contact', id: contact.id } : { type: 'user', id: this.ada.id },
       })
     }

@@ -17,7 +17,12 @@ export async function problemsOf(plan: Plan): Promise<Problem[]> {
   try {
     return (await play(plan)).problems
   } catch (error) {
-    return [{ kind: 'differs', text: `the story broke: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}` }]
+    return [
+      {
+        kind: 'differs',
+        text: `the story broke: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      },
+    ]
   }
 }
 
@@ -32,7 +37,11 @@ function signatureOf({ kind, text }: Problem): string {
 }
 
 /** Takes steps away, in ever smaller pieces, as long as the story fails without them. `problems`: what the whole plan ended with. */
-export async function shrink(plan: Plan, problems: Problem[], now: () => number = () => performance.now()): Promise<Failure> {
+export async function shrink(
+  plan: Plan,
+  problems: Problem[],
+  now: () => number = () => performance.now(),
+): Promise<Failure> {
   const until = now() + SHRINKING
   let kept = plan.steps.map((_step, number) => number)
   let last = problems
@@ -61,7 +70,9 @@ export function report({ seed, problems, kept }: Failure): string {
     `seed ${seed} on ${JSON.stringify(plan.setting)}`,
     ...problems.slice(0, 12).map(({ kind, text }) => `  ${kind}: ${text}`),
     `shortest story (${kept.length} of ${plan.steps.length} steps):`,
-    ...kept.map((number) => `  ${String(number).padStart(3)}  ${lineOf(plan.steps[number] ?? { do: 'quit', wait: 0 })}`),
+    ...kept.map(
+      (number) => `  ${String(number).padStart(3)}  ${lineOf(plan.steps[number] ?? { do: 'quit', wait: 0 })}`,
+    ),
     `again: DESK_SEED=${seed} npx vitest run e2e/story, or only these steps: DESK_SEED=${seed} DESK_STEPS=${kept.join(',')} npx vitest run e2e/story`,
   ].join('\n')
 }

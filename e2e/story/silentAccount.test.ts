@@ -28,10 +28,19 @@ afterEach(async () => {
 /** A desk of two accounts, of which the first has met `fault` when it subscribed. */
 async function halfDeafDesk(fault: StandingFault, conversations = 6) {
   const clock = trueClock()
-  const server = new ServerSide({ like: '4.15.1', role: 'agent', conversations, longest: 5, autoAssign: false, skew: 0, untold: false }, clock, 1)
+  const server = new ServerSide(
+    { like: '4.15.1', role: 'agent', conversations, longest: 5, autoAssign: false, skew: 0, untold: false },
+    clock,
+    1,
+  )
   const { demo, ada } = server
   const network = new Network(clock, seededRandom(2))
-  const { profile } = await createDeskApi({ baseUrl: BASE, authorization: { kind: 'token', token: ada.apiToken }, http: directHttp(demo), log: quiet }).profile()
+  const { profile } = await createDeskApi({
+    baseUrl: BASE,
+    authorization: { kind: 'token', token: ada.apiToken },
+    http: directHttp(demo),
+    log: quiet,
+  }).profile()
   const machine = new DeskMachine({ seed: 1, clock, network, demo, folder, profile, token: ada.apiToken })
   end = async () => {
     await machine.quit()
@@ -45,40 +54,78 @@ async function halfDeafDesk(fault: StandingFault, conversations = 6) {
   await machine.start()
   const { desk, window } = machine.running
   const rung: unknown[] = []
-  desk.onAlert((action) => { if (action.kind === 'show') rung.push(action.alert.ref?.conversationId) })
+  desk.onAlert((action) => {
+    if (action.kind === 'show') rung.push(action.alert.ref?.conversationId)
+  })
   await window.watch('sessions', 'sessions', {})
   const ref = { sessionId: SESSION, accountId: 1, conversationId: conversation.displayId }
   await window.watch('thread', 'thread', { ...ref, limit: 40 })
   await clock.advance(20_000)
-  return { clock, server, demo, machine, window, rung, conversation, ref, connection: () => window.shown('sessions', 'sessions').head.sessions[0]?.connection }
+  return {
+    clock,
+    server,
+    demo,
+    machine,
+    window,
+    rung,
+    conversation,
+    ref,
+    connection: () => window.shown('sessions', 'sessions').head.sessions[0]?.connection,
+  }
 }
 
 const said = ({ messages }: Conversation): string[] => messages.map(({ content }) => content ?? '')
 
-const FAULTS: [string, StandingFault][] = [['rejects', { kind: 'reject' }], ['never confirms', { kind: 'confirm' }]]
+const FAULTS: [string, StandingFault][] = [
+  ['rejects', { kind: 'reject' }],
+  ['never confirms', { kind: 'confirm' }],
+]
 
-it.each(FAULTS)('a customer is heard, seen and rung for within half a minute while the server %s the subscription of the account', async (_name, fault) => {
-  const { clock, server, window, rung, conversation } = await halfDeafDesk(fault)
-  const list = { sessionId: SESSION, accountId: 1, view: 'all', status: 'all', sort: 'lastActivityDesc', inboxId: null, teamId: null, label: null, limit: 50 } as const
-  const row = () => window.shown('list', 'conversations').items.find(({ ref }) => ref.conversationId === conversation.displayId)
-  await window.watch('list', 'conversations', list)
-  await clock.advance(31_000)
-  const unread = row()?.unreadCount ?? 0
-  rung.length = 0
-  server.visitor('write', conversation, 0, 2)
-  await clock.advance(31_000)
-  expect(window.shown('thread', 'thread').items.map(({ content }) => content)).toEqual(said(conversation))
-  expect(row()?.unreadCount).toBe(unread + 2)
-  expect(rung).toContain(conversation.displayId)
-  // Another agent reads it: nothing tells of that either.
-  conversation.agentLastSeenAt = server.demo.world.now()
-  await clock.advance(31_000)
-  expect(row()?.unreadCount).toBe(0)
-})
+it.each(FAULTS)(
+  'a customer is heard, seen and rung for within half a minute while the server %s the subscription of the account',
+  async (_name, fault) => {
+    const { clock, server, window, rung, conversation } = await halfDeafDesk(fault)
+    const list = {
+      sessionId: SESSION,
+      accountId: 1,
+      view: 'all',
+      status: 'all',
+      sort: 'lastActivityDesc',
+      inboxId: null,
+      teamId: null,
+      label: null,
+      limit: 50,
+    } as const
+    const row = () =>
+      window.shown('list', 'conversations').items.find(({ ref }) => ref.conversationId === conversation.displayId)
+    await window.watch('list', 'conversations', list)
+    await clock.advance(31_000)
+    const unread = row()?.unreadCount ?? 0
+    rung.length = 0
+    server.visitor('write', conversation, 0, 2)
+    await clock.advance(31_000)
+    expect(window.shown('thread', 'thread').items.map(({ content }) => content)).toEqual(said(conversation))
+    expect(row()?.unreadCount).toBe(unread + 2)
+    expect(rung).toContain(conversation.displayId)
+    // Another agent reads it: nothing tells of that either.
+    conversation.agentLastSeenAt = server.demo.world.now()
+    await clock.advance(31_000)
+    expect(row()?.unreadCount).toBe(0)
+  },
+)
 
 it('a row far down is compared, and a message rings that a list brought before the next look, while the server rejects the subscription of the account', async () => {
   const { clock, server, window, rung, conversation } = await halfDeafDesk({ kind: 'reject' }, 60)
-  const list = { sessionId: SESSION, accountId: 1, view: 'all', status: 'all', sort: 'lastActivityDesc', inboxId: null, teamId: null, label: null } as const
+  const list = {
+    sessionId: SESSION,
+    accountId: 1,
+    view: 'all',
+    status: 'all',
+    sort: 'lastActivityDesc',
+    inboxId: null,
+    teamId: null,
+    label: null,
+  } as const
   await window.watch('list', 'conversations', { ...list, limit: 200 })
   await clock.advance(31_000)
   const rows = () => window.shown('list', 'conversations').items
@@ -98,31 +145,41 @@ it('a row far down is compared, and a message rings that a list brought before t
   expect(rung).toContain(conversation.displayId)
 })
 
-it.each(FAULTS)('a reply leaves over a whole thread while the server %s the subscription of its account, and the thread says that it is not verified', async (_name, fault) => {
-  const { clock, server, demo, machine, window, conversation, ref, connection } = await halfDeafDesk(fault)
-  const shown = (): (string | null)[] => window.shown('thread', 'thread').items.map(({ content }) => content)
-  // What the desk shows at the moment that a reply reaches the server.
-  let knew: (string | null)[] = []
-  const { publish } = demo.world
-  demo.world.publish = (topics, event, data) => {
-    if (event === 'message.created' && String(data['content']).startsWith('answer')) knew = shown()
-    publish(topics, event, data)
-  }
-  expect(connection()).toMatchObject({ kind: 'synced', degraded: ['unconfirmedAccount'] })
-  for (const reply of ['answer one', 'answer two']) {
+it.each(FAULTS)(
+  'a reply leaves over a whole thread while the server %s the subscription of its account, and the thread says that it is not verified',
+  async (_name, fault) => {
+    const { clock, server, demo, machine, window, conversation, ref, connection } = await halfDeafDesk(fault)
+    const shown = (): (string | null)[] => window.shown('thread', 'thread').items.map(({ content }) => content)
+    // What the desk shows at the moment that a reply reaches the server.
+    let knew: (string | null)[] = []
+    const { publish } = demo.world
+    demo.world.publish = (topics, event, data) => {
+      if (event === 'message.created' && String(data['content']).startsWith('answer')) knew = shown()
+      publish(topics, event, data)
+    }
+    expect(connection()).toMatchObject({ kind: 'synced', degraded: ['unconfirmedAccount'] })
+    for (const reply of ['answer one', 'answer two']) {
+      server.visitor('write', conversation, 0, 3)
+      await clock.advance(1_000)
+      expect(window.shown('thread', 'thread').head.verified).toBe(false)
+      const before = said(conversation)
+      await window.call('message:send', {
+        ref,
+        echoId: machine.uuid(),
+        content: reply,
+        private: false,
+        inReplyTo: null,
+        uploadIds: [],
+      })
+      await clock.advance(20_000)
+      expect(knew).toEqual([...before, reply])
+      expect(said(conversation)).toEqual([...before, reply])
+    }
     server.visitor('write', conversation, 0, 3)
-    await clock.advance(1_000)
-    expect(window.shown('thread', 'thread').head.verified).toBe(false)
-    const before = said(conversation)
-    await window.call('message:send', { ref, echoId: machine.uuid(), content: reply, private: false, inReplyTo: null, uploadIds: [] })
-    await clock.advance(20_000)
-    expect(knew).toEqual([...before, reply])
-    expect(said(conversation)).toEqual([...before, reply])
-  }
-  server.visitor('write', conversation, 0, 3)
-  demo.faults.drop({}, { how: 'cut' })
-  await clock.advance(60_000)
-  expect(connection()).toMatchObject({ kind: 'synced', degraded: [] })
-  expect(window.shown('thread', 'thread').head.verified).toBe(true)
-  expect(shown()).toEqual(said(conversation))
-})
+    demo.faults.drop({}, { how: 'cut' })
+    await clock.advance(60_000)
+    expect(connection()).toMatchObject({ kind: 'synced', degraded: [] })
+    expect(window.shown('thread', 'thread').head.verified).toBe(true)
+    expect(shown()).toEqual(said(conversation))
+  },
+)

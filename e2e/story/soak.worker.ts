@@ -1,12 +1,23 @@
 import { parentPort } from 'node:worker_threads'
 import { faultName } from './faults.ts'
 import { report, shrink } from './shrink.ts'
-import { planOf, play, type Ending } from './story.ts'
+import { type Ending, planOf, play } from './story.ts'
 
 /** One seed to play. `shorten`: a failure is worth the time of finding its shortest story. */
-export interface SeedOrder { seed: number; shorten: boolean }
+export interface SeedOrder {
+  seed: number
+  shorten: boolean
+}
 /** How it ended. `report`: for people, where it failed. */
-export interface SeedResult extends Omit<Ending, 'problems'> { seed: number; like: string; faults: Record<string, number>; differs: boolean; lost: number; doubled: number; report: string | null }
+export interface SeedResult extends Omit<Ending, 'problems'> {
+  seed: number
+  like: string
+  faults: Record<string, number>
+  differs: boolean
+  lost: number
+  doubled: number
+  report: string | null
+}
 
 async function playSeed({ seed, shorten }: SeedOrder): Promise<SeedResult> {
   const plan = planOf(seed)
@@ -14,7 +25,17 @@ async function playSeed({ seed, shorten }: SeedOrder): Promise<SeedResult> {
   try {
     ending = await play(plan)
   } catch (error) {
-    ending = { problems: [{ kind: 'differs', text: `the story broke: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}` }], virtualMs: 0, sent: 0, kills: 0 }
+    ending = {
+      problems: [
+        {
+          kind: 'differs',
+          text: `the story broke: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+        },
+      ],
+      virtualMs: 0,
+      sent: 0,
+      kills: 0,
+    }
   }
   const { problems, ...figures } = ending
   const faults: Record<string, number> = {}
@@ -23,8 +44,22 @@ async function playSeed({ seed, shorten }: SeedOrder): Promise<SeedResult> {
     if (name !== null) faults[name] = (faults[name] ?? 0) + 1
   }
   const count = (kind: string): number => problems.filter((problem) => problem.kind === kind).length
-  const failure = problems.length === 0 ? null : shorten ? await shrink(plan, problems) : { seed, problems, kept: plan.steps.map((_step, number) => number) }
-  return { seed, like: plan.setting.like, faults, differs: count('differs') > 0, lost: count('lost'), doubled: count('doubled'), report: failure && (shorten ? report(failure) : `seed ${seed}: ${problems[0]?.kind}: ${problems[0]?.text}`), ...figures }
+  const failure =
+    problems.length === 0
+      ? null
+      : shorten
+        ? await shrink(plan, problems)
+        : { seed, problems, kept: plan.steps.map((_step, number) => number) }
+  return {
+    seed,
+    like: plan.setting.like,
+    faults,
+    differs: count('differs') > 0,
+    lost: count('lost'),
+    doubled: count('doubled'),
+    report: failure && (shorten ? report(failure) : `seed ${seed}: ${problems[0]?.kind}: ${problems[0]?.text}`),
+    ...figures,
+  }
 }
 
 parentPort?.on('message', (order: SeedOrder) => {

@@ -21,7 +21,14 @@ class StorySocket implements CableSocket {
   #isOpen = false
   #isClosed = false
 
-  constructor(process: ProcessClock, network: Network, demo: InProcessDemo, url: string, options: Parameters<OpenCableSocket>[1], events: CableSocketEvents) {
+  constructor(
+    process: ProcessClock,
+    network: Network,
+    demo: InProcessDemo,
+    url: string,
+    options: Parameters<OpenCableSocket>[1],
+    events: CableSocketEvents,
+  ) {
     this.#process = process
     this.#events = events
     this.#link = network.connect(process, {
@@ -29,40 +36,60 @@ class StorySocket implements CableSocket {
         if (!this.#isOpen) events.onError(Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }))
         this.#closed(1006, '')
       },
-      onServerCut: () => { this.#wire?.ended() },
+      onServerCut: () => {
+        this.#wire?.ended()
+      },
     })
     const { handshakeTimeout } = options
-    if (handshakeTimeout !== undefined) process.after(handshakeTimeout, () => { this.#giveUp('Opening handshake has timed out') })
-    if (network.weather === 'down') process.after(2, () => { this.#giveUp('connect ENETUNREACH', 'ENETUNREACH') })
+    if (handshakeTimeout !== undefined)
+      process.after(handshakeTimeout, () => {
+        this.#giveUp('Opening handshake has timed out')
+      })
+    if (network.weather === 'down')
+      process.after(2, () => {
+        this.#giveUp('connect ENETUNREACH', 'ENETUNREACH')
+      })
     else this.#shakeHands(network, demo, new URL(url).pathname, options.origin)
   }
 
   send(text: string): void {
-    if (this.#isOpen && !this.#isClosed) this.#link.toServer(() => { this.#wire?.frame(text) })
+    if (this.#isOpen && !this.#isClosed)
+      this.#link.toServer(() => {
+        this.#wire?.frame(text)
+      })
   }
 
   ping(): void {
-    if (this.#isOpen && !this.#isClosed) this.#link.toServer(() => { this.#wire?.ping() })
+    if (this.#isOpen && !this.#isClosed)
+      this.#link.toServer(() => {
+        this.#wire?.ping()
+      })
   }
 
   close(code = 1005): void {
     this.#link.toServer(() => {
       this.#wire?.ended()
-      this.#link.toClient(() => { this.#closed(code, '') })
+      this.#link.toClient(() => {
+        this.#closed(code, '')
+      })
     })
   }
 
   terminate(): void {
     this.#link.endFromClient()
     // `ws` reports the end also to those who asked for it.
-    this.#process.after(1, () => { this.#closed(1006, '') })
+    this.#process.after(1, () => {
+      this.#closed(1006, '')
+    })
   }
 
   /** For the server's end. */
   arrive(frame: string | Buffer): void {
     if (this.#isClosed) return
     if (frame.length > MAX_PAYLOAD) {
-      this.#events.onError(Object.assign(new RangeError('Max payload size exceeded'), { code: 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH' }))
+      this.#events.onError(
+        Object.assign(new RangeError('Max payload size exceeded'), { code: 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH' }),
+      )
       this.#link.endFromClient()
       this.#closed(1006, '')
     } else this.#events.onFrame(Buffer.from(frame), typeof frame !== 'string')
@@ -85,7 +112,10 @@ class StorySocket implements CableSocket {
       if (refusal === 'hang') return
       if (refusal) {
         link.toClient(() => {
-          this.#events.onUnexpectedResponse(refusal.status, Object.fromEntries(Object.entries(refusal.headers).map(([name, value]) => [name.toLowerCase(), value])))
+          this.#events.onUnexpectedResponse(
+            refusal.status,
+            Object.fromEntries(Object.entries(refusal.headers).map(([name, value]) => [name.toLowerCase(), value])),
+          )
           this.closedByServer(1006, '')
         })
         return
@@ -130,13 +160,25 @@ class PlayedWire implements Wire {
     this.#link = link
   }
 
-  listen(listeners: Listeners): void { this.#listeners = listeners }
-  send(frame: string | Buffer): void { this.#link.toClient(() => { this.#client.arrive(frame) }) }
-  pong(): void { this.#link.toClient(() => { this.#client.pong() }) }
+  listen(listeners: Listeners): void {
+    this.#listeners = listeners
+  }
+  send(frame: string | Buffer): void {
+    this.#link.toClient(() => {
+      this.#client.arrive(frame)
+    })
+  }
+  pong(): void {
+    this.#link.toClient(() => {
+      this.#client.pong()
+    })
+  }
 
   close(code: number, reason: string): void {
     this.isOpen = false
-    this.#link.toClient(() => { this.#client.closedByServer(code, reason) })
+    this.#link.toClient(() => {
+      this.#client.closedByServer(code, reason)
+    })
   }
 
   cut(): void {

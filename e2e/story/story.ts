@@ -10,7 +10,7 @@ import { Gaps } from './gaps.ts'
 import { directHttp } from './http.ts'
 import { DeskMachine } from './machine.ts'
 import { Network } from './network.ts'
-import { isAgentDeed, isServerDeed, makePlan, type AgentDeed, type Plan, type ServerDeed, type Step } from './plan.ts'
+import { type AgentDeed, isAgentDeed, isServerDeed, makePlan, type Plan, type ServerDeed, type Step } from './plan.ts'
 import { BASE, ServerSide } from './server.ts'
 import { Judge, type Problem } from './verdict.ts'
 
@@ -67,8 +67,21 @@ class Story {
   async run(): Promise<Ending> {
     const { demo, ada } = this.#server
     const clock = this.#clock
-    const { profile } = await createDeskApi({ baseUrl: BASE, authorization: { kind: 'token', token: ada.apiToken }, http: directHttp(demo), log: quiet }).profile()
-    const machine = new DeskMachine({ seed: this.#plan.seed, clock, network: this.#network, demo, folder: this.#folder, profile, token: ada.apiToken })
+    const { profile } = await createDeskApi({
+      baseUrl: BASE,
+      authorization: { kind: 'token', token: ada.apiToken },
+      http: directHttp(demo),
+      log: quiet,
+    }).profile()
+    const machine = new DeskMachine({
+      seed: this.#plan.seed,
+      clock,
+      network: this.#network,
+      demo,
+      folder: this.#folder,
+      profile,
+      token: ada.apiToken,
+    })
     const agent = new Agent(machine, this.#server)
     const faults = new FaultSide(clock, this.#network, this.#server, machine, this.#gaps)
     try {
@@ -113,10 +126,14 @@ class Story {
     const conversation = server.at(deed.of)
     if (!conversation) return
     switch (deed.do) {
-      case 'visitor': return server.visitor(deed.deed, conversation, deed.pick, deed.times)
-      case 'colleague': return server.colleague(deed.deed, deed.who, conversation, deed.pick)
-      case 'remove': return server.remove(conversation)
-      case 'contact': return server.contact(conversation, deed.pick)
+      case 'visitor':
+        return server.visitor(deed.deed, conversation, deed.pick, deed.times)
+      case 'colleague':
+        return server.colleague(deed.deed, deed.who, conversation, deed.pick)
+      case 'remove':
+        return server.remove(conversation)
+      case 'contact':
+        return server.contact(conversation, deed.pick)
     }
   }
 
@@ -126,16 +143,26 @@ class Story {
       case 'send':
         for (let time = 0; conversation && time < deed.times; time++) await agent.send(conversation, deed.how)
         return
-      case 'draft': return conversation && agent.draft(conversation)
-      case 'act': return conversation && agent.act(deed.action, conversation, deed.pick, deed.hold)
-      case 'undo': return agent.undo(deed.how, deed.pick)
-      case 'thread': return conversation && agent.openThread(deed.slot, conversation, deed.look)
-      case 'closeThread': return agent.closeThread(deed.slot)
-      case 'scroll': return agent.scroll(deed.slot)
-      case 'list': return agent.list(deed.slot, deed.view, deed.status, deed.sort)
-      case 'window': return machine.process?.desk.setWindowState({ visible: true, focused: deed.focused })
-      case 'answer': return agent.answer(deed.with, deed.pick)
-      case 'typing': return conversation && agent.typing(conversation, deed.on)
+      case 'draft':
+        return conversation && agent.draft(conversation)
+      case 'act':
+        return conversation && agent.act(deed.action, conversation, deed.pick, deed.hold)
+      case 'undo':
+        return agent.undo(deed.how, deed.pick)
+      case 'thread':
+        return conversation && agent.openThread(deed.slot, conversation, deed.look)
+      case 'closeThread':
+        return agent.closeThread(deed.slot)
+      case 'scroll':
+        return agent.scroll(deed.slot)
+      case 'list':
+        return agent.list(deed.slot, deed.view, deed.status, deed.sort)
+      case 'window':
+        return machine.process?.desk.setWindowState({ visible: true, focused: deed.focused })
+      case 'answer':
+        return agent.answer(deed.with, deed.pick)
+      case 'typing':
+        return conversation && agent.typing(conversation, deed.on)
     }
   }
 
@@ -154,7 +181,8 @@ class Story {
 
   /** A refused subscription is tried again after a quarter of an hour at the latest. */
   async #synced({ running }: DeskMachine): Promise<void> {
-    const isSynced = (): boolean => running.window.shown('sessions', 'sessions').head.sessions[0]?.connection.kind === 'synced'
+    const isSynced = (): boolean =>
+      running.window.shown('sessions', 'sessions').head.sessions[0]?.connection.kind === 'synced'
     for (let waited = 0; !isSynced() && waited < PATIENCE; waited += MINUTE / 2) await this.#clock.advance(MINUTE / 2)
     await this.#clock.advance(3 * MINUTE)
   }

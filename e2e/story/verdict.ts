@@ -1,25 +1,28 @@
 import { isDeepStrictEqual } from 'node:util'
-import { conversationFromWire } from '../../shared/model/conversationFromWire.ts'
-import type { Conversation as Known } from '../../shared/model/conversation.ts'
-import type { Message as KnownMessage } from '../../shared/model/message.ts'
-import { mergeConversation } from '../../shared/model/mergeConversation.ts'
-import { mergeMessage } from '../../shared/model/mergeMessage.ts'
-import { messageFromWire } from '../../shared/model/messageFromWire.ts'
-import type { ConversationRow, ThreadMessage } from '../../shared/views.ts'
 import { conversationPayload } from '../../electron/demo/payloads/conversations.ts'
 import { messagePayload } from '../../electron/demo/payloads/messages.ts'
 import { listConversations } from '../../electron/demo/world/lists.ts'
 import { enterAccount } from '../../electron/demo/world/rights.ts'
 import type { Conversation, Message } from '../../electron/demo/world/types.ts'
+import type { Conversation as Known } from '../../shared/model/conversation.ts'
+import { conversationFromWire } from '../../shared/model/conversationFromWire.ts'
+import { mergeConversation } from '../../shared/model/mergeConversation.ts'
+import { mergeMessage } from '../../shared/model/mergeMessage.ts'
+import type { Message as KnownMessage } from '../../shared/model/message.ts'
+import { messageFromWire } from '../../shared/model/messageFromWire.ts'
+import type { ConversationRow, ThreadMessage } from '../../shared/views.ts'
 import type { Agent } from './agent.ts'
-import { openCache, type ColdCache } from './coldCache.ts'
+import { type ColdCache, openCache } from './coldCache.ts'
 import type { Gaps } from './gaps.ts'
 import type { DeskMachine } from './machine.ts'
 import type { Setting } from './plan.ts'
 import type { ServerSide } from './server.ts'
 
 /** `differs`: the desk shows or keeps something else than the server has. */
-export interface Problem { kind: 'differs' | 'lost' | 'doubled'; text: string }
+export interface Problem {
+  kind: 'differs' | 'lost' | 'doubled'
+  text: string
+}
 
 /** The end of a thread that servers are asked for after a gap: older edits show when they are scrolled to and compared. */
 const LATEST = 20
@@ -53,7 +56,11 @@ export class Judge {
       else if (query === 'thread') this.#thread(watchId)
     }
     await this.#freshness()
-    const openThreads = new Set([...this.#machine.watched.values()].flatMap(({ query, input }) => (query === 'thread' ? [`${input.accountId}/${input.conversationId}`] : [])))
+    const openThreads = new Set(
+      [...this.#machine.watched.values()].flatMap(({ query, input }) =>
+        query === 'thread' ? [`${input.accountId}/${input.conversationId}`] : [],
+      ),
+    )
     await this.#everyThread(advance)
     await this.#machine.quit()
     const cache = openCache(this.#machine.folder)
@@ -67,7 +74,9 @@ export class Judge {
     return this.#problems
   }
 
-  #differs(text: string): void { this.#problems.push({ kind: 'differs', text }) }
+  #differs(text: string): void {
+    this.#problems.push({ kind: 'differs', text })
+  }
 
   #list(watchId: string): void {
     const watched = this.#machine.watched.get(watchId)
@@ -83,12 +92,14 @@ export class Judge {
       const { meta, conversations } = listConversations(world, caller, query, page)
       if (page === 1) {
         const counts = { mine: meta['mine_count'], unassigned: meta['unassigned_count'], all: meta['all_count'] }
-        if (!isDeepStrictEqual(head.counts, counts)) this.#differs(`${name}: counts ${JSON.stringify(head.counts)}, the server's ${JSON.stringify(counts)}`)
+        if (!isDeepStrictEqual(head.counts, counts))
+          this.#differs(`${name}: counts ${JSON.stringify(head.counts)}, the server's ${JSON.stringify(counts)}`)
       }
       if (conversations.length === 0) break
       truth.push(...conversations)
     }
-    if (head.state.kind !== 'ready' || head.state.refreshing) this.#differs(`${name}: at rest its state is ${JSON.stringify(head.state)}`)
+    if (head.state.kind !== 'ready' || head.state.refreshing)
+      this.#differs(`${name}: at rest its state is ${JSON.stringify(head.state)}`)
     const shown = new Map(items.map((row) => [row.ref.conversationId, row]))
     for (const conversation of truth) {
       const row = shown.get(conversation.displayId)
@@ -97,17 +108,33 @@ export class Judge {
       else this.#differs(`${name}: conversation ${conversation.displayId} is missing`)
     }
     for (const id of shown.keys()) this.#differs(`${name}: conversation ${id} should not be there`)
-    if (sort === 'lastActivityDesc' && items.some((row, index) => row.lastActivityAt > (items[index - 1]?.lastActivityAt ?? Infinity))) this.#differs(`${name}: not in order`)
+    if (
+      sort === 'lastActivityDesc' &&
+      items.some((row, index) => row.lastActivityAt > (items[index - 1]?.lastActivityAt ?? Infinity))
+    )
+      this.#differs(`${name}: not in order`)
   }
 
   #row(name: string, row: ConversationRow, conversation: Conversation): void {
     const expected = this.#expected(conversation)
     const seen: Record<string, unknown> = {
-      status: row.status, assignee: row.assignee?.id ?? null, labels: row.labels, priority: row.priority, team: row.teamName, lastActivityAt: row.lastActivityAt,
-      unread: row.unreadCount, preview: row.preview?.messageId ?? null, text: row.preview?.text ?? null, snoozedUntil: row.snoozedUntil, pending: row.pending,
+      status: row.status,
+      assignee: row.assignee?.id ?? null,
+      labels: row.labels,
+      priority: row.priority,
+      team: row.teamName,
+      lastActivityAt: row.lastActivityAt,
+      unread: row.unreadCount,
+      preview: row.preview?.messageId ?? null,
+      text: row.preview?.text ?? null,
+      snoozedUntil: row.snoozedUntil,
+      pending: row.pending,
     }
     for (const [field, value] of Object.entries(facts(expected))) {
-      if (!isDeepStrictEqual(seen[field], value)) this.#differs(`${name}: conversation ${conversation.displayId} shows ${field} ${JSON.stringify(seen[field])}, the server has ${JSON.stringify(value)}`)
+      if (!isDeepStrictEqual(seen[field], value))
+        this.#differs(
+          `${name}: conversation ${conversation.displayId} shows ${field} ${JSON.stringify(seen[field])}, the server has ${JSON.stringify(value)}`,
+        )
     }
   }
 
@@ -123,24 +150,53 @@ export class Judge {
     if (head.conversation) this.#row(name, head.conversation, conversation)
     else this.#differs(`${name}: its conversation is not known`)
     const shown = items.filter((item): item is ThreadMessage & { id: number } => item.id !== null)
-    const truth = conversation.messages.slice(-Math.max(shown.length, Math.min(watched.input.limit, conversation.messages.length)))
-    this.#sameIds(name, shown.map(({ id }) => id), truth.map(({ id }) => id))
+    const truth = conversation.messages.slice(
+      -Math.max(shown.length, Math.min(watched.input.limit, conversation.messages.length)),
+    )
+    this.#sameIds(
+      name,
+      shown.map(({ id }) => id),
+      truth.map(({ id }) => id),
+    )
     for (const message of truth.slice(-LATEST)) {
       const item = shown.find(({ id }) => id === message.id)
-      if (item) this.#message(name, { content: item.content, delivery: item.delivery, deleted: item.deleted, attachments: item.attachments.length }, conversation, message)
+      if (item)
+        this.#message(
+          name,
+          {
+            content: item.content,
+            delivery: item.delivery,
+            deleted: item.deleted,
+            attachments: item.attachments.length,
+          },
+          conversation,
+          message,
+        )
     }
     if (new Set(items.map(({ key }) => key)).size !== items.length) this.#differs(`${name}: two items have one key`)
   }
 
   #message(name: string, seen: Record<string, unknown>, conversation: Conversation, message: Message): void {
     const expected = this.#expectedMessage(conversation, message)
-    const isRead = expected.type === 'outgoing' && !expected.private && (conversation.contactLastSeenAt ?? 0) >= message.createdAt - 1_000
+    const isRead =
+      expected.type === 'outgoing' &&
+      !expected.private &&
+      (conversation.contactLastSeenAt ?? 0) >= message.createdAt - 1_000
     // 1.16 tells of a delivery only when it happens.
-    const isDeliveryTold = this.#setting.like !== '1.16.2' || !this.#gaps.holds(message.updatedAt - this.#server.demo.world.skew)
-    for (const [field, value] of Object.entries({ content: expected.content, ...(isDeliveryTold ? { delivery: message.status } : {}), deleted: expected.deleted, attachments: expected.attachments.length })) {
+    const isDeliveryTold =
+      this.#setting.like !== '1.16.2' || !this.#gaps.holds(message.updatedAt - this.#server.demo.world.skew)
+    for (const [field, value] of Object.entries({
+      content: expected.content,
+      ...(isDeliveryTold ? { delivery: message.status } : {}),
+      deleted: expected.deleted,
+      attachments: expected.attachments.length,
+    })) {
       // Channels without reports of delivery: the view takes the customer's last look for one.
       if (field === 'delivery' && isRead && seen['delivery'] === 'read') continue
-      if (!isDeepStrictEqual(seen[field], value)) this.#differs(`${name}: message ${message.id} has ${field} ${JSON.stringify(seen[field])}, the server's has ${JSON.stringify(value)}`)
+      if (!isDeepStrictEqual(seen[field], value))
+        this.#differs(
+          `${name}: message ${message.id} has ${field} ${JSON.stringify(seen[field])}, the server's has ${JSON.stringify(value)}`,
+        )
     }
   }
 
@@ -167,11 +223,20 @@ export class Judge {
       await window.watch('check', 'thread', input)
       const cached = window.shown('check', 'thread')
       const known = cached.items.flatMap(({ id }) => (id === null ? [] : [id]))
-      if (cached.head.verified && known.length > 0) this.#sameIds(`${name}, verified and not opened,`, known, messages.slice(-known.length).map(({ id }) => id))
+      if (cached.head.verified && known.length > 0)
+        this.#sameIds(
+          `${name}, verified and not opened,`,
+          known,
+          messages.slice(-known.length).map(({ id }) => id),
+        )
       await advance(1_500)
       const { head, items } = window.shown('check', 'thread')
       if (!head.verified) this.#differs(`${name}: opened and not verified: ${JSON.stringify(head.state)}`)
-      this.#sameIds(`${name}, opened,`, items.flatMap(({ id }) => (id === null ? [] : [id])), messages.map(({ id }) => id))
+      this.#sameIds(
+        `${name}, opened,`,
+        items.flatMap(({ id }) => (id === null ? [] : [id])),
+        messages.map(({ id }) => id),
+      )
     }
     window.unwatch('check')
   }
@@ -195,12 +260,17 @@ export class Judge {
         continue
       }
       // A change without a trace in the order of lists, made while nobody listened, shows with the next look at it.
-      const isSilent = conversation.updatedAt > conversation.lastActivityAt + 900 && this.#gaps.holds(conversation.updatedAt - world.skew)
+      const isSilent =
+        conversation.updatedAt > conversation.lastActivityAt + 900 &&
+        this.#gaps.holds(conversation.updatedAt - world.skew)
       if (!isSilent && !cache.isDoubtful(known.accountId, known.id)) {
         const truth = facts(this.#expected(conversation))
         const seen = facts(known)
         for (const field of ['status', 'assignee', 'labels', 'priority', 'lastActivityAt', 'preview'] as const) {
-          if (!isDeepStrictEqual(seen[field], truth[field])) this.#differs(`${name} has ${field} ${JSON.stringify(seen[field])}, the server has ${JSON.stringify(truth[field])}`)
+          if (!isDeepStrictEqual(seen[field], truth[field]))
+            this.#differs(
+              `${name} has ${field} ${JSON.stringify(seen[field])}, the server has ${JSON.stringify(truth[field])}`,
+            )
         }
       }
       this.#coldMessages(cache, conversation, openThreads.has(`${known.accountId}/${known.id}`))
@@ -214,8 +284,20 @@ export class Judge {
     for (const [index, message] of messages.entries()) {
       const known = cache.message(accountId, displayId, message.id)
       if (!known) continue
-      const isEditedUnheard = this.#gaps.holds(message.updatedAt - world.skew) && !(isOpen && index >= messages.length - LATEST)
-      if (!isEditedUnheard) this.#message(name, { content: known.content, delivery: known.delivery, deleted: known.deleted, attachments: known.attachments.length }, conversation, message)
+      const isEditedUnheard =
+        this.#gaps.holds(message.updatedAt - world.skew) && !(isOpen && index >= messages.length - LATEST)
+      if (!isEditedUnheard)
+        this.#message(
+          name,
+          {
+            content: known.content,
+            delivery: known.delivery,
+            deleted: known.deleted,
+            attachments: known.attachments.length,
+          },
+          conversation,
+          message,
+        )
     }
   }
 
@@ -223,7 +305,8 @@ export class Judge {
   #restored(): void {
     for (const id of this.#agent.restored) {
       const isDeleted = this.#server.demo.world.messages.get(id)?.contentAttributes['deleted'] === true
-      if (isDeleted && !this.#server.deletedByOthers.has(id)) this.#differs(`message ${id} was taken back, and is deleted on the server`)
+      if (isDeleted && !this.#server.deletedByOthers.has(id))
+        this.#differs(`message ${id} was taken back, and is deleted on the server`)
     }
   }
 
@@ -237,13 +320,17 @@ export class Judge {
       const states = waiting.map(({ state }) => JSON.stringify(state)).join()
       const where = `${JSON.stringify(sent.content)} in ${sent.accountId}/${sent.conversationId}`
       const isThere = world.conversation(sent.accountId, sent.conversationId) !== undefined
-      if (ids.length > 1) this.#problems.push({ kind: 'doubled', text: `${where}: ${ids.length} times on the server (${ids.join(' ')})` })
-      if (sent.accepted === true && !sent.givenUp && ids.length === 0 && waiting.length === 0) this.#problems.push({ kind: 'lost', text: `${where}: neither on the server nor here` })
+      if (ids.length > 1)
+        this.#problems.push({ kind: 'doubled', text: `${where}: ${ids.length} times on the server (${ids.join(' ')})` })
+      if (sent.accepted === true && !sent.givenUp && ids.length === 0 && waiting.length === 0)
+        this.#problems.push({ kind: 'lost', text: `${where}: neither on the server nor here` })
       if (waiting.length > 1) this.#problems.push({ kind: 'doubled', text: `${where}: waits twice` })
-      if (ids.length > 0 && waiting.some(({ asks }) => !asks) && isThere) this.#differs(`${where}: on the server, and still waits: ${states}`)
+      if (ids.length > 0 && waiting.some(({ asks }) => !asks) && isThere)
+        this.#differs(`${where}: on the server, and still waits: ${states}`)
       if (waiting.some(({ isMoving }) => isMoving)) this.#differs(`${where}: still moves at rest: ${states}`)
       const stored = world.messages.get(ids[0] ?? 0)
-      if (stored && stored.contentAttributes['deleted'] !== true && stored.attachments.length !== sent.files) this.#differs(`${where}: ${stored.attachments.length} files of ${sent.files}`)
+      if (stored && stored.contentAttributes['deleted'] !== true && stored.attachments.length !== sent.files)
+        this.#differs(`${where}: ${stored.attachments.length} files of ${sent.files}`)
       const key = `${sent.accountId}/${sent.conversationId}`
       const id = ids[0]
       if (id === undefined) continue
@@ -252,27 +339,61 @@ export class Judge {
     }
     for (const { accountId, conversationId, text } of this.#agent.drafts.values()) {
       const kept = cache.draft(accountId, conversationId)
-      if (kept !== text) this.#problems.push({ kind: 'lost', text: `draft ${JSON.stringify(text)} of ${accountId}/${conversationId}: ${JSON.stringify(kept)} is kept` })
+      if (kept !== text)
+        this.#problems.push({
+          kind: 'lost',
+          text: `draft ${JSON.stringify(text)} of ${accountId}/${conversationId}: ${JSON.stringify(kept)} is kept`,
+        })
     }
   }
 
   #expected(conversation: Conversation): Known {
-    const bundle = conversationFromWire(conversationPayload(this.#server.demo.world, conversation, this.#server.ada.id), conversation.accountId)
+    const bundle = conversationFromWire(
+      conversationPayload(this.#server.demo.world, conversation, this.#server.ada.id),
+      conversation.accountId,
+    )
     if (!bundle) throw new Error('the server makes a conversation that cannot be read')
     return mergeConversation(undefined, bundle.conversation)
   }
 
   #expectedMessage(conversation: Conversation, message: Message): KnownMessage {
-    const parsed = messageFromWire(messagePayload(this.#server.demo.world, message), conversation.accountId, conversation.displayId)
+    const parsed = messageFromWire(
+      messagePayload(this.#server.demo.world, message),
+      conversation.accountId,
+      conversation.displayId,
+    )
     if (!parsed) throw new Error('the server makes a message that cannot be read')
     return mergeMessage(undefined, parsed)
   }
 }
 
-function facts(conversation: Known): Record<'status' | 'assignee' | 'labels' | 'priority' | 'team' | 'lastActivityAt' | 'unread' | 'preview' | 'text' | 'snoozedUntil' | 'pending', unknown> {
+function facts(
+  conversation: Known,
+): Record<
+  | 'status'
+  | 'assignee'
+  | 'labels'
+  | 'priority'
+  | 'team'
+  | 'lastActivityAt'
+  | 'unread'
+  | 'preview'
+  | 'text'
+  | 'snoozedUntil'
+  | 'pending',
+  unknown
+> {
   return {
-    status: conversation.status, assignee: conversation.assignee?.id ?? null, labels: conversation.labels, priority: conversation.priority ?? null, team: conversation.team?.name ?? null,
-    lastActivityAt: conversation.lastActivityAt, unread: conversation.unreadCount, preview: conversation.preview?.messageId ?? null, text: conversation.preview?.text ?? null,
-    snoozedUntil: conversation.snoozedUntil ?? null, pending: false,
+    status: conversation.status,
+    assignee: conversation.assignee?.id ?? null,
+    labels: conversation.labels,
+    priority: conversation.priority ?? null,
+    team: conversation.team?.name ?? null,
+    lastActivityAt: conversation.lastActivityAt,
+    unread: conversation.unreadCount,
+    preview: conversation.preview?.messageId ?? null,
+    text: conversation.preview?.text ?? null,
+    snoozedUntil: conversation.snoozedUntil ?? null,
+    pending: false,
   }
 }

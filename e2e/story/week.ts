@@ -26,7 +26,13 @@ export interface WeekOptions {
   onSample(sample: Sample): void
 }
 /** Bytes; `events` since the hour before. */
-export interface Sample { hour: number; heap: number; file: number; events: number; messages: number }
+export interface Sample {
+  hour: number
+  heap: number
+  file: number
+  events: number
+  messages: number
+}
 
 const HOUR = 3_600_000
 const RATE = 500
@@ -42,7 +48,10 @@ const quiet = { debug: () => undefined, info: () => undefined, warn: () => undef
 function plantMonth(folder: string, world: World, burst: number): void {
   mkdirSync(join(folder, SESSION), { recursive: true })
   const changes = new ChangeSet()
-  const { server, close } = openStores(join(folder, SESSION), changes, { clock: { now: () => world.now(), monotonic: () => 0, after: () => 0, clear: () => undefined }, log: quiet })
+  const { server, close } = openStores(join(folder, SESSION), changes, {
+    clock: { now: () => world.now(), monotonic: () => 0, after: () => 0, clear: () => undefined },
+    log: quiet,
+  })
   const talks = Math.floor(DAYS * 24 * burst * TALKS_A_SECOND)
   const from = world.now() / 1_000 - DAYS * 86_400
   const inbox = [...world.inboxes.values()][0]
@@ -51,15 +60,47 @@ function plantMonth(folder: string, world: World, burst: number): void {
     const at = Math.floor(from + (id / talks) * DAYS * 86_400) - 600
     const person = { kind: 'contact' as const, id: 1_000_000 + id, name: `Zoe ${id}`, avatarUrl: null }
     server.transaction(() => {
-      server.applyPage({
-        counts: { mine: 0, unassigned: 0, all: 0 }, messages: [],
-        contacts: [{ accountId: 1, id: person.id, name: person.name, createdAt: at, lastActivityAt: at }],
-        conversations: [{ accountId: 1, id, inboxId: inbox.id, contactId: person.id, channel: inbox.channelType, status: 'resolved', labels: [], lastActivityAt: at, createdAt: at - 300, unreadCount: 0 }],
-      }, server.revision)
-      server.applyMessages({ contact: null, messages: Array.from({ length: MESSAGES_A_TALK }, (_, index) => ({
-        accountId: 1, conversationId: id, id: world.nextId('messages'), inboxId: inbox.id, type: 'incoming' as const, contentType: 'text', private: false, delivery: 'sent' as const,
-        content: `Where is my order A-${id}${index}? It should have been here on Monday, and nobody answers the phone.`, sender: person, createdAt: at - 300 + index * 10,
-      })) }, server.revision)
+      server.applyPage(
+        {
+          counts: { mine: 0, unassigned: 0, all: 0 },
+          messages: [],
+          contacts: [{ accountId: 1, id: person.id, name: person.name, createdAt: at, lastActivityAt: at }],
+          conversations: [
+            {
+              accountId: 1,
+              id,
+              inboxId: inbox.id,
+              contactId: person.id,
+              channel: inbox.channelType,
+              status: 'resolved',
+              labels: [],
+              lastActivityAt: at,
+              createdAt: at - 300,
+              unreadCount: 0,
+            },
+          ],
+        },
+        server.revision,
+      )
+      server.applyMessages(
+        {
+          contact: null,
+          messages: Array.from({ length: MESSAGES_A_TALK }, (_, index) => ({
+            accountId: 1,
+            conversationId: id,
+            id: world.nextId('messages'),
+            inboxId: inbox.id,
+            type: 'incoming' as const,
+            contentType: 'text',
+            private: false,
+            delivery: 'sent' as const,
+            content: `Where is my order A-${id}${index}? It should have been here on Monday, and nobody answers the phone.`,
+            sender: person,
+            createdAt: at - 300 + index * 10,
+          })),
+        },
+        server.revision,
+      )
     })
     changes.clear()
   }
@@ -71,7 +112,11 @@ function plantMonth(folder: string, world: World, burst: number): void {
 export async function playWeek({ hours, burst, onSample }: WeekOptions): Promise<Sample[]> {
   const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'deskbell-week-'))
   const clock = trueClock()
-  const server = new ServerSide({ like: '4.15.1', role: 'agent', conversations: 30, longest: 60, autoAssign: false, skew: 0, untold: false }, clock, 1)
+  const server = new ServerSide(
+    { like: '4.15.1', role: 'agent', conversations: 30, longest: 60, autoAssign: false, skew: 0, untold: false },
+    clock,
+    1,
+  )
   const week = new Week(folder, clock, server, burst)
   try {
     return await week.run(hours, onSample)
@@ -100,9 +145,23 @@ class Week {
 
   async run(hours: number, onSample: (sample: Sample) => void): Promise<Sample[]> {
     const { demo, ada } = this.#server
-    const { profile } = await createDeskApi({ baseUrl: BASE, authorization: { kind: 'token', token: ada.apiToken }, http: directHttp(demo), log: quiet }).profile()
+    const { profile } = await createDeskApi({
+      baseUrl: BASE,
+      authorization: { kind: 'token', token: ada.apiToken },
+      http: directHttp(demo),
+      log: quiet,
+    }).profile()
     plantMonth(join(this.#folder, '0'), demo.world, this.#burst)
-    const machine = new DeskMachine({ seed: 1, clock: this.#clock, network: this.#network, demo, folder: this.#folder, profile, token: ada.apiToken, settings: { cache: { retentionDays: DAYS, mediaMegabytes: 50 } } })
+    const machine = new DeskMachine({
+      seed: 1,
+      clock: this.#clock,
+      network: this.#network,
+      demo,
+      folder: this.#folder,
+      profile,
+      token: ada.apiToken,
+      settings: { cache: { retentionDays: DAYS, mediaMegabytes: 50 } },
+    })
     const agent = new Agent(machine, this.#server)
     const samples: Sample[] = []
     await this.#warmUp(machine)
@@ -111,7 +170,12 @@ class Week {
       for (let hour = 1; hour <= hours; hour++) {
         const before = demo.world.emitted
         await this.#hour(hour, machine, agent)
-        const sample = { hour, ...this.#sizes(machine), events: demo.world.emitted - before, messages: demo.world.messages.size }
+        const sample = {
+          hour,
+          ...this.#sizes(machine),
+          events: demo.world.emitted - before,
+          messages: demo.world.messages.size,
+        }
         samples.push(sample)
         onSample(sample)
       }
@@ -128,7 +192,20 @@ class Week {
   async #warmUp(machine: DeskMachine): Promise<void> {
     this.#network.setWeather('down')
     await machine.start()
-    await machine.running.watch('warm', { query: 'conversations', input: { sessionId: SESSION, accountId: 1, view: 'all', status: 'resolved', sort: 'lastActivityDesc', inboxId: null, teamId: null, label: null, limit: WARM } })
+    await machine.running.watch('warm', {
+      query: 'conversations',
+      input: {
+        sessionId: SESSION,
+        accountId: 1,
+        view: 'all',
+        status: 'resolved',
+        sort: 'lastActivityDesc',
+        inboxId: null,
+        teamId: null,
+        label: null,
+        limit: WARM,
+      },
+    })
     await this.#clock.advance(1_000)
     machine.running.unwatch('warm')
     this.#network.setWeather('up')
@@ -180,7 +257,8 @@ class Week {
     for (const conversation of [...world.conversations.values()]) {
       const age = now - conversation.lastActivityAt
       if (conversation.status !== 'resolved' && age > HOUR / 5) this.#end(world, conversation, ben)
-      else if (conversation.status === 'resolved' && age > HOUR / 5 && world.conversations.size > 20) this.#forget(world, conversation)
+      else if (conversation.status === 'resolved' && age > HOUR / 5 && world.conversations.size > 20)
+        this.#forget(world, conversation)
     }
   }
 
@@ -197,7 +275,8 @@ class Week {
     }
     world.removeConversation(conversation)
     world.contactInboxes.delete(conversation.contactInbox.id)
-    if (![...world.conversations.values()].some(({ contactId }) => contactId === conversation.contactId)) world.contacts.delete(conversation.contactId)
+    if (![...world.conversations.values()].some(({ contactId }) => contactId === conversation.contactId))
+      world.contacts.delete(conversation.contactId)
   }
 
   #sizes(machine: DeskMachine): { heap: number; file: number } {

@@ -32,16 +32,27 @@ afterEach(async () => {
 /** A synced desk, and three conversations of which it knows every message. `local`: how wrong its own clock is. */
 async function syncedDesk({ like = '4.15.1', skew = 0, local = 0 } = {}) {
   const clock = trueClock()
-  const server = new ServerSide({ like, role: 'agent', conversations: 40, longest: 5, autoAssign: false, skew, untold: false }, clock, 3)
+  const server = new ServerSide(
+    { like, role: 'agent', conversations: 40, longest: 5, autoAssign: false, skew, untold: false },
+    clock,
+    3,
+  )
   const { demo, ada } = server
   const network = new Network(clock, seededRandom(2))
-  const { profile } = await createDeskApi({ baseUrl: BASE, authorization: { kind: 'token', token: ada.apiToken }, http: directHttp(demo), log: quiet }).profile()
+  const { profile } = await createDeskApi({
+    baseUrl: BASE,
+    authorization: { kind: 'token', token: ada.apiToken },
+    http: directHttp(demo),
+    log: quiet,
+  }).profile()
   const machine = new DeskMachine({ seed: 1, clock, network, demo, folder, profile, token: ada.apiToken })
   machine.time.wall = local
   const rung = new Set<number | undefined>()
   const start = async (): Promise<void> => {
     await machine.start()
-    machine.running.desk.onAlert((action) => { if (action.kind === 'show') rung.add(action.alert.ref?.conversationId) })
+    machine.running.desk.onAlert((action) => {
+      if (action.kind === 'show') rung.add(action.alert.ref?.conversationId)
+    })
   }
   end = async () => {
     await machine.quit()
@@ -51,7 +62,17 @@ async function syncedDesk({ like = '4.15.1', skew = 0, local = 0 } = {}) {
   const mine = server.conversations.filter(({ accountId }) => accountId === 1)
   for (const conversation of mine) Object.assign(conversation, { status: 'open', assigneeId: ada.id })
   await start()
-  const list = { sessionId: SESSION, accountId: 1, view: 'all', status: 'all', sort: 'lastActivityDesc', inboxId: null, teamId: null, label: null, limit: 60 } as const
+  const list = {
+    sessionId: SESSION,
+    accountId: 1,
+    view: 'all',
+    status: 'all',
+    sort: 'lastActivityDesc',
+    inboxId: null,
+    teamId: null,
+    label: null,
+    limit: 60,
+  } as const
   await machine.running.watch('list', { query: 'conversations', input: list })
   await clock.advance(20_000)
   const three = mine.slice(-3)
@@ -59,7 +80,12 @@ async function syncedDesk({ like = '4.15.1', skew = 0, local = 0 } = {}) {
 
   /** What the desk shows of a thread when it is opened. */
   async function shownOf({ accountId, displayId }: Conversation): Promise<(string | null)[]> {
-    await machine.running.window.watch('look', 'thread', { sessionId: SESSION, accountId, conversationId: displayId, limit: 60 })
+    await machine.running.window.watch('look', 'thread', {
+      sessionId: SESSION,
+      accountId,
+      conversationId: displayId,
+      limit: 60,
+    })
     await clock.advance(1_000)
     const { items } = machine.running.window.shown('look', 'thread')
     machine.running.window.unwatch('look')
@@ -99,41 +125,74 @@ async function expectNothingMissed(world: World, during: () => void = () => unde
   expect(rung.size).toBeGreaterThan(0)
 }
 
-const AHEAD: [string, number][] = [['ten minutes', 10 * MINUTE], ['an hour', HOUR], ['a year', 365 * DAY], ['ten thousand years', 10_000 * 365 * DAY]]
+const AHEAD: [string, number][] = [
+  ['ten minutes', 10 * MINUTE],
+  ['an hour', HOUR],
+  ['a year', 365 * DAY],
+  ['ten thousand years', 10_000 * 365 * DAY],
+]
 
-it.each(AHEAD.flatMap(([name, ahead]) => ['4.15.1', '1.16.2'].map((like) => [name, like, ahead] as const)))('nothing is missed in the gap after an event %s ahead (%s)', async (_name, like, ahead) => {
-  const world = await syncedDesk({ like })
-  const [first] = world.three
-  if (!first) throw new Error('no conversation')
-  world.writeAt(first, ahead)
-  await world.clock.advance(10_000)
-  expect(await world.shownOf(first)).toEqual(said(first))
-  world.server.visitor('write', first, 0, 1)
-  await world.clock.advance(5_000)
-  await expectNothingMissed(world)
-  await expectNothingMissed(world)
-}, 60_000)
+it.each(AHEAD.flatMap(([name, ahead]) => ['4.15.1', '1.16.2'].map((like) => [name, like, ahead] as const)))(
+  'nothing is missed in the gap after an event %s ahead (%s)',
+  async (_name, like, ahead) => {
+    const world = await syncedDesk({ like })
+    const [first] = world.three
+    if (!first) throw new Error('no conversation')
+    world.writeAt(first, ahead)
+    await world.clock.advance(10_000)
+    expect(await world.shownOf(first)).toEqual(said(first))
+    world.server.visitor('write', first, 0, 1)
+    await world.clock.advance(5_000)
+    await expectNothingMissed(world)
+    await expectNothingMissed(world)
+  },
+  60_000,
+)
 
-it.each(AHEAD)('nothing is missed when the pages of the gap name a conversation %s ahead', async (_name, ahead) => {
-  const world = await syncedDesk()
-  const [stranger] = world.others
-  if (!stranger) throw new Error('no conversation')
-  await expectNothingMissed(world, () => world.writeAt(stranger, ahead))
-  await expectNothingMissed(world)
-}, 60_000)
+it.each(AHEAD)(
+  'nothing is missed when the pages of the gap name a conversation %s ahead',
+  async (_name, ahead) => {
+    const world = await syncedDesk()
+    const [stranger] = world.others
+    if (!stranger) throw new Error('no conversation')
+    await expectNothingMissed(world, () => world.writeAt(stranger, ahead))
+    await expectNothingMissed(world)
+  },
+  60_000,
+)
 
-const SKEWS: [string, number, number][] = [['3 hours ahead', 3 * HOUR, 0], ['2 days behind', -2 * DAY, 0], ['right, and this computer a day ahead', 0, DAY], ['right, and this computer 5 hours behind', 0, -5 * HOUR], ['2 hours ahead, and this computer 2 hours behind', 2 * HOUR, -2 * HOUR]]
+const SKEWS: [string, number, number][] = [
+  ['3 hours ahead', 3 * HOUR, 0],
+  ['2 days behind', -2 * DAY, 0],
+  ['right, and this computer a day ahead', 0, DAY],
+  ['right, and this computer 5 hours behind', 0, -5 * HOUR],
+  ['2 hours ahead, and this computer 2 hours behind', 2 * HOUR, -2 * HOUR],
+]
 
-it.each(SKEWS)('nothing is missed where the server\'s clock is %s', async (_name, skew, local) => {
-  const world = await syncedDesk({ skew, local })
-  await expectNothingMissed(world)
-}, 60_000)
+it.each(SKEWS)(
+  "nothing is missed where the server's clock is %s",
+  async (_name, skew, local) => {
+    const world = await syncedDesk({ skew, local })
+    await expectNothingMissed(world)
+  },
+  60_000,
+)
 
-it.each([['3 hours forward', 3 * HOUR], ['3 hours back', -3 * HOUR], ['2 days back', -2 * DAY]])('nothing is missed where the server\'s clock is set %s in the gap', async (_name, change) => {
-  const world = await syncedDesk()
-  await expectNothingMissed(world, () => { world.demo.world.skew += change })
-  await expectNothingMissed(world)
-}, 60_000)
+it.each([
+  ['3 hours forward', 3 * HOUR],
+  ['3 hours back', -3 * HOUR],
+  ['2 days back', -2 * DAY],
+])(
+  "nothing is missed where the server's clock is set %s in the gap",
+  async (_name, change) => {
+    const world = await syncedDesk()
+    await expectNothingMissed(world, () => {
+      world.demo.world.skew += change
+    })
+    await expectNothingMissed(world)
+  },
+  60_000,
+)
 
 it('nothing is missed where the mark that an earlier version stored lies ahead', async () => {
   const world = await syncedDesk()

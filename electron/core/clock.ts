@@ -9,5 +9,8 @@ export const systemClock: Clock = {
   monotonic: () => performance.now(),
   after: (delay, run) => setTimeout(run, Math.min(delay, LONGEST_TIMER)),
   clear: (timer) => clearTimeout(timer as NodeJS.Timeout),
-  turn: () => new Promise((resolve) => { setImmediate(resolve) }),
+  turn: () =>
+    new Promise((resolve) => {
+      setImmediate(resolve)
+    }),
 }

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { ConversationRow, ThreadMessage } from '../../shared/views.ts'
+import type { Random } from './ports.ts'
 import { DeskRig, ref, SESSION } from './testing/deskRig.ts'
 import type { Fate } from './testing/deskServer.ts'
-import { ACCOUNT, COLLEAGUE, DeskWorld, ME, type Generation } from './testing/deskWorld.ts'
+import { ACCOUNT, COLLEAGUE, DeskWorld, type Generation, ME } from './testing/deskWorld.ts'
 import { FakeClock } from './testing/fakeClock.ts'
 import { seededRandom } from './testing/random.ts'
-import type { Random } from './ports.ts'
 
 /** Of each generation of servers; `DESK_SEEDS`, `DESK_FROM` and `DESK_SEED` choose others. */
 const SEEDS = Number(process.env['DESK_SEEDS'] ?? 20)
@@ -76,7 +76,12 @@ class Story {
   }
 
   #newRig(): DeskRig {
-    const rig = new DeskRig({ seed: this.#seed + this.#restarts, world: this.#world, clock: this.#clock, dataFolder: join(folder, String(this.#seed)) })
+    const rig = new DeskRig({
+      seed: this.#seed + this.#restarts,
+      world: this.#world,
+      clock: this.#clock,
+      dataFolder: join(folder, String(this.#seed)),
+    })
     rig.server.fate = (call) => {
       if (!this.#faulty || this.#random() > 0.35) return 'ok'
       const fate = FATES[Math.floor(this.#random() * FATES.length)] ?? 'ok'
@@ -94,24 +99,68 @@ class Story {
     const id = this.#pick()
     const { rig } = this
     const roll = this.#random()
-    const note = (what: string): void => { this.log.push(`${this.#clock.monotonic()} ${what} ${id}`) }
-    if (roll < 0.2) { note('visitor writes'); this.#world.write(id, { content: `question ${this.log.length}` }) }
-    else if (roll < 0.24) { note('new conversation'); this.#world.addConversation(`new ${this.log.length}`) }
-    else if (roll < 0.3) { note('colleague answers'); this.#world.write(id, { type: 'outgoing', content: `colleague ${this.log.length}`, sender: { kind: 'user', id: COLLEAGUE, name: 'Ben', avatarUrl: null } }) }
-    else if (roll < 0.36) { note('colleague sets status'); this.#world.setStatus(id, this.#random() < 0.5 ? 'resolved' : 'open') }
-    else if (roll < 0.41) { note('colleague assigns'); this.#world.assign(id, this.#random() < 0.5 ? ME : null) }
-    else if (roll < 0.45) { note('delivery'); this.#deliver(id) }
-    else if (roll < 0.47 && this.#isUntold && this.#world.rows.size > 4) { note('removed'); this.#world.remove(id) }
-    else if (roll < 0.5 && this.#isUntold) { note('colleague reads'); this.#world.seenByAgent(id) }
-    else if (roll < 0.66) await this.#send(id, note)
-    else if (roll < 0.71) { note('status'); void rig.desk.call('conversation:setStatus', { ref: ref(id), status: this.#random() < 0.5 ? 'resolved' : 'open', snoozedUntil: null }, 'main') }
-    else if (roll < 0.75) { note('assign'); void rig.desk.call('conversation:assign', { ref: ref(id), assigneeId: this.#random() < 0.5 ? ME : null }, 'main') }
-    else if (roll < 0.8) { note('open thread'); await rig.watchThread(id); void rig.desk.call('conversation:look', { ref: ref(id), atBottom: true }, 'main') }
-    else if (roll < 0.86) { note('drop'); rig.cable.drop() }
-    else if (roll < 0.92) { note('connect'); rig.cable.connect() }
-    else if (roll < 0.96) { note('faults'); this.#faulty = !this.#faulty }
-    else if (roll < 0.97) { note('retry'); await this.#answerDoubts() }
-    else if (roll < 0.985) { note('restart'); await this.#restart() }
+    const note = (what: string): void => {
+      this.log.push(`${this.#clock.monotonic()} ${what} ${id}`)
+    }
+    if (roll < 0.2) {
+      note('visitor writes')
+      this.#world.write(id, { content: `question ${this.log.length}` })
+    } else if (roll < 0.24) {
+      note('new conversation')
+      this.#world.addConversation(`new ${this.log.length}`)
+    } else if (roll < 0.3) {
+      note('colleague answers')
+      this.#world.write(id, {
+        type: 'outgoing',
+        content: `colleague ${this.log.length}`,
+        sender: { kind: 'user', id: COLLEAGUE, name: 'Ben', avatarUrl: null },
+      })
+    } else if (roll < 0.36) {
+      note('colleague sets status')
+      this.#world.setStatus(id, this.#random() < 0.5 ? 'resolved' : 'open')
+    } else if (roll < 0.41) {
+      note('colleague assigns')
+      this.#world.assign(id, this.#random() < 0.5 ? ME : null)
+    } else if (roll < 0.45) {
+      note('delivery')
+      this.#deliver(id)
+    } else if (roll < 0.47 && this.#isUntold && this.#world.rows.size > 4) {
+      note('removed')
+      this.#world.remove(id)
+    } else if (roll < 0.5 && this.#isUntold) {
+      note('colleague reads')
+      this.#world.seenByAgent(id)
+    } else if (roll < 0.66) await this.#send(id, note)
+    else if (roll < 0.71) {
+      note('status')
+      void rig.desk.call(
+        'conversation:setStatus',
+        { ref: ref(id), status: this.#random() < 0.5 ? 'resolved' : 'open', snoozedUntil: null },
+        'main',
+      )
+    } else if (roll < 0.75) {
+      note('assign')
+      void rig.desk.call('conversation:assign', { ref: ref(id), assigneeId: this.#random() < 0.5 ? ME : null }, 'main')
+    } else if (roll < 0.8) {
+      note('open thread')
+      await rig.watchThread(id)
+      void rig.desk.call('conversation:look', { ref: ref(id), atBottom: true }, 'main')
+    } else if (roll < 0.86) {
+      note('drop')
+      rig.cable.drop()
+    } else if (roll < 0.92) {
+      note('connect')
+      rig.cable.connect()
+    } else if (roll < 0.96) {
+      note('faults')
+      this.#faulty = !this.#faulty
+    } else if (roll < 0.97) {
+      note('retry')
+      await this.#answerDoubts()
+    } else if (roll < 0.985) {
+      note('restart')
+      await this.#restart()
+    }
     await this.#clock.advance(this.#random() < 0.3 ? 5 : Math.floor(this.#random() * 4_000))
   }
 
@@ -123,15 +172,26 @@ class Story {
   }
 
   #deliver(id: number): void {
-    const message = this.#world.row(id).messages.findLast(({ type, delivery }) => type === 'outgoing' && delivery === 'sent')
-    if (message) this.#world.updateMessage(id, message.id, { delivery: this.#random() < 0.8 ? 'delivered' : 'failed', externalError: null })
+    const message = this.#world
+      .row(id)
+      .messages.findLast(({ type, delivery }) => type === 'outgoing' && delivery === 'sent')
+    if (message)
+      this.#world.updateMessage(id, message.id, {
+        delivery: this.#random() < 0.8 ? 'delivered' : 'failed',
+        externalError: null,
+      })
   }
 
   async #answerDoubts(): Promise<void> {
     for (const watchId of this.rig.watched.filter((known) => known === 'thread')) {
-      const doubt = this.rig.shown(watchId, 'thread').items.find(({ delivery, id }) => id === null && (delivery === 'unknown' || delivery === 'failed' || delivery === 'held'))
+      const doubt = this.rig
+        .shown(watchId, 'thread')
+        .items.find(
+          ({ delivery, id }) => id === null && (delivery === 'unknown' || delivery === 'failed' || delivery === 'held'),
+        )
       const conversation = this.rig.shown(watchId, 'thread').head.conversation
-      if (doubt && conversation) await this.rig.desk.call('message:retry', { ref: conversation.ref, echoId: doubt.key }, 'main')
+      if (doubt && conversation)
+        await this.rig.desk.call('message:retry', { ref: conversation.ref, echoId: doubt.key }, 'main')
     }
   }
 
@@ -149,27 +209,43 @@ class Story {
     expect(rig.errors).toEqual([])
     // Lists equal the server's, row by row.
     const rows = rig.shown('list', 'conversations')
-    expect(rows.items.map(rowFacts)).toEqual(world.list({ status: 'open', assigneeType: 'all' }).slice(0, 60).map(serverFacts))
+    expect(rows.items.map(rowFacts)).toEqual(
+      world.list({ status: 'open', assigneeType: 'all' }).slice(0, 60).map(serverFacts),
+    )
     expect(rows.head.counts).toEqual(world.counts('open'))
-    expect(rig.shown('mine', 'conversations').items.map(rowFacts)).toEqual(world.list({ status: this.#mineStatus, assigneeType: 'me' }).map(serverFacts))
+    expect(rig.shown('mine', 'conversations').items.map(rowFacts)).toEqual(
+      world.list({ status: this.#mineStatus, assigneeType: 'me' }).map(serverFacts),
+    )
     // Threads equal the server's, and each sent message is there once or waits with its text.
     for (const [id, { messages }] of world.rows) {
       await rig.watchThread(id, 'check', 500)
       // A cached thread that is called verified misses nothing at its end, before anything is asked for.
       const cached = rig.shown('check', 'thread')
       const known = cached.items.flatMap((item) => (item.id === null ? [] : [item.id]))
-      if (cached.head.verified) expect(known).toEqual(messages.slice(messages.length - known.length).map((message) => message.id))
+      if (cached.head.verified)
+        expect(known).toEqual(messages.slice(messages.length - known.length).map((message) => message.id))
       await this.#clock.advance(3_000)
       const { items, head } = rig.shown('check', 'thread')
       expect(head.verified).toBe(true)
-      expect(items.filter((item) => item.id !== null).map(threadFacts)).toEqual(messages.map(({ id: messageId, content, delivery, deleted }) => ({ id: messageId, content, delivery, deleted })))
+      expect(items.filter((item) => item.id !== null).map(threadFacts)).toEqual(
+        messages.map(({ id: messageId, content, delivery, deleted }) => ({
+          id: messageId,
+          content,
+          delivery,
+          deleted,
+        })),
+      )
       expect(new Set(items.map(({ key }) => key)).size).toBe(items.length)
       const waiting = items.filter((item) => item.id === null)
-      expect(waiting.every(({ delivery }) => delivery === 'failed' || delivery === 'unknown' || delivery === 'held')).toBe(true)
+      expect(
+        waiting.every(({ delivery }) => delivery === 'failed' || delivery === 'unknown' || delivery === 'held'),
+      ).toBe(true)
       for (const { content } of this.sent.filter(({ conversationId }) => conversationId === id)) {
         const there = messages.filter((message) => message.content === content).length
         const kept = waiting.filter((item) => item.content === content).length
-        expect({ content, there, kept }).toEqual(there === 1 ? { content, there: 1, kept: 0 } : { content, there: 0, kept: 1 })
+        expect({ content, there, kept }).toEqual(
+          there === 1 ? { content, there: 1, kept: 0 } : { content, there: 0, kept: 1 },
+        )
       }
     }
     // No watched query is stale: what patches made is what a fresh one says.
@@ -178,18 +254,34 @@ class Story {
       await rig.watchList('fresh', watchId === 'mine' ? { view: 'mine', status: this.#mineStatus } : {})
       expect(rig.shown('fresh', 'conversations').items).toEqual(shown.items)
     }
-    expect(rig.shown('thread', 'thread').head.conversation === null || rig.shown('thread', 'thread').head.verified).toBe(true)
+    expect(
+      rig.shown('thread', 'thread').head.conversation === null || rig.shown('thread', 'thread').head.verified,
+    ).toBe(true)
     await rig.desk.stop()
   }
 }
 
 function rowFacts(row: ConversationRow): Record<string, unknown> {
-  return { id: row.ref.conversationId, status: row.status, assignee: row.assignee?.id ?? null, lastActivityAt: row.lastActivityAt, unread: row.unreadCount, preview: row.preview?.messageId ?? null }
+  return {
+    id: row.ref.conversationId,
+    status: row.status,
+    assignee: row.assignee?.id ?? null,
+    lastActivityAt: row.lastActivityAt,
+    unread: row.unreadCount,
+    preview: row.preview?.messageId ?? null,
+  }
 }
 
 function serverFacts(conversation: ReturnType<DeskWorld['view']>): Record<string, unknown> {
   const { id, status, assignee, lastActivityAt, unreadCount, preview } = conversation
-  return { id, status, assignee: assignee?.id ?? null, lastActivityAt, unread: unreadCount, preview: preview?.messageId ?? null }
+  return {
+    id,
+    status,
+    assignee: assignee?.id ?? null,
+    lastActivityAt,
+    unread: unreadCount,
+    preview: preview?.messageId ?? null,
+  }
 }
 
 function threadFacts({ id, content, delivery, deleted }: ThreadMessage): Record<string, unknown> {
@@ -200,7 +292,10 @@ describe('a desk through everything that can happen to it', () => {
   for (const generation of ['modern', 'old'] as const) {
     it(`comes to rest with the server's truth, nothing missed, lost or doubled (${generation})`, async () => {
       const only = process.env['DESK_SEED']
-      const seeds = only === undefined ? Array.from({ length: SEEDS }, (_, index) => FROM + index + (generation === 'old' ? 1_000_000 : 0)) : [Number(only)]
+      const seeds =
+        only === undefined
+          ? Array.from({ length: SEEDS }, (_, index) => FROM + index + (generation === 'old' ? 1_000_000 : 0))
+          : [Number(only)]
       for (const seed of seeds) {
         const story = new Story(seed, generation)
         try {
@@ -208,7 +303,10 @@ describe('a desk through everything that can happen to it', () => {
           await story.settle()
           await story.check()
         } catch (error) {
-          throw new Error(`seed ${seed} (${generation}, session ${SESSION}, account ${ACCOUNT})\n${story.log.join('\n')}`, { cause: error })
+          throw new Error(
+            `seed ${seed} (${generation}, session ${SESSION}, account ${ACCOUNT})\n${story.log.join('\n')}`,
+            { cause: error },
+          )
         }
       }
     }, 240_000)

@@ -16,14 +16,27 @@ describe('images of an email', () => {
   it('need no asking where the own server stores them and they are in the message; no others come that way', async () => {
     const rig = await rigWith(1)
     const stored = 'https://desk.example/rails/active_storage/blobs/redirect/a--b/photo.png'
-    const others = ['https://elsewhere.example/rails/active_storage/blobs/redirect/a--b/photo.png', 'https://desk.example/go?to=https://evil.example']
+    const others = [
+      'https://elsewhere.example/rails/active_storage/blobs/redirect/a--b/photo.png',
+      'https://desk.example/go?to=https://evil.example',
+    ]
     const mail = rig.world.write(1, { content: [stored, ...others].map((url) => `<img src="${url}">`).join('') })
     await rig.watchThread(1)
     await rig.clock.advance(1_000)
     const made = `${stored}?made=up`
-    expect(await rig.window.ask('media:allowInline', { ref: ref(1), messageId: mail.id, urls: [stored, ...others, made, null] })).toEqual({ addresses: [expect.stringContaining('inline'), null, null, null, null] })
-    expect(await rig.window.ask('media:allowRemote', { ref: ref(1), messageId: mail.id, urls: [...others, made] })).toEqual({ addresses: [expect.stringContaining('remote'), expect.stringContaining('remote'), null] })
-    await expect(rig.window.call('media:allowInline', { ref: ref(1), messageId: 9_999, urls: [stored] })).rejects.toThrow('notFound')
+    expect(
+      await rig.window.ask('media:allowInline', {
+        ref: ref(1),
+        messageId: mail.id,
+        urls: [stored, ...others, made, null],
+      }),
+    ).toEqual({ addresses: [expect.stringContaining('inline'), null, null, null, null] })
+    expect(
+      await rig.window.ask('media:allowRemote', { ref: ref(1), messageId: mail.id, urls: [...others, made] }),
+    ).toEqual({ addresses: [expect.stringContaining('remote'), expect.stringContaining('remote'), null] })
+    await expect(
+      rig.window.call('media:allowInline', { ref: ref(1), messageId: 9_999, urls: [stored] }),
+    ).rejects.toThrow('notFound')
     await rig.desk.stop()
   })
 })
@@ -33,7 +46,9 @@ describe('the desk', () => {
     const rig = await rigWith(3)
     await rig.watchList()
     await rig.clock.advance(1_000)
-    expect(rig.shown('list', 'conversations').items.map(({ ref: { conversationId } }) => conversationId)).toEqual([3, 2, 1])
+    expect(rig.shown('list', 'conversations').items.map(({ ref: { conversationId } }) => conversationId)).toEqual([
+      3, 2, 1,
+    ])
     rig.world.write(1, { content: 'again' })
     await rig.clock.advance(1_000)
     const { items, head } = rig.shown('list', 'conversations')
@@ -49,7 +64,10 @@ describe('the desk', () => {
     await rig.clock.advance(1_000)
     rig.world.setStatus(2, 'resolved')
     await rig.clock.advance(300)
-    expect(rig.shown('list', 'conversations')).toMatchObject({ items: [{ ref: ref(1) }], head: { counts: { unassigned: 1, all: 1 } } })
+    expect(rig.shown('list', 'conversations')).toMatchObject({
+      items: [{ ref: ref(1) }],
+      head: { counts: { unassigned: 1, all: 1 } },
+    })
   })
 
   it('shows a new customer at once', async () => {
@@ -58,7 +76,10 @@ describe('the desk', () => {
     await rig.clock.advance(1_000)
     rig.world.addConversation('help')
     await rig.clock.advance(300)
-    expect(rig.shown('list', 'conversations')).toMatchObject({ items: [{ ref: ref(2), contact: { name: 'Customer 2' } }, { ref: ref(1) }], head: { counts: { all: 2 } } })
+    expect(rig.shown('list', 'conversations')).toMatchObject({
+      items: [{ ref: ref(2), contact: { name: 'Customer 2' } }, { ref: ref(1) }],
+      head: { counts: { all: 2 } },
+    })
   })
 
   it('sends: shown at once, the same entry from the outbox to the read mark', async () => {
@@ -95,9 +116,13 @@ describe('the desk', () => {
     await rig.clock.advance(5_000)
     rig.cable.connect()
     await rig.clock.advance(5_000)
-    expect(rig.shown('thread', 'thread')).toMatchObject({ head: { verified: true, conversation: { status: 'pending' } } })
+    expect(rig.shown('thread', 'thread')).toMatchObject({
+      head: { verified: true, conversation: { status: 'pending' } },
+    })
     expect(rig.shown('thread', 'thread').items.at(-1)).toMatchObject({ content: 'are you there?' })
-    expect(rig.shown('list', 'conversations').items.map(({ ref: { conversationId } }) => conversationId)).toEqual([3, 2])
+    expect(rig.shown('list', 'conversations').items.map(({ ref: { conversationId } }) => conversationId)).toEqual([
+      3, 2,
+    ])
     await rig.watchThread(2, 'other', 300)
     await rig.clock.advance(1_000)
     expect(rig.shown('other', 'thread').items).toHaveLength(131)
@@ -113,7 +138,10 @@ describe('the desk', () => {
     rig.cable.hear()
     rig.world.write(1, { content: 'for you' })
     await rig.clock.advance(2_000)
-    expect(rig.shown('list', 'conversations').items[0]).toMatchObject({ assignee: { isMe: true }, preview: { text: 'for you' } })
+    expect(rig.shown('list', 'conversations').items[0]).toMatchObject({
+      assignee: { isMe: true },
+      preview: { text: 'for you' },
+    })
   })
 
   it('takes an action back when the server refuses it', async () => {
@@ -123,10 +151,21 @@ describe('the desk', () => {
     rig.server.fate = (call) => (call === 'assign' ? 'refused' : 'ok')
     const answer = rig.desk.call('conversation:assign', { ref: ref(1), assigneeId: ME }, 'main')
     await rig.clock.advance(17)
-    expect(rig.shown('list', 'conversations').items[0]).toMatchObject({ pending: true, assignee: { isMe: true, name: 'Ada' } })
+    expect(rig.shown('list', 'conversations').items[0]).toMatchObject({
+      pending: true,
+      assignee: { isMe: true, name: 'Ada' },
+    })
     await rig.clock.advance(2_000)
     expect(await answer).toMatchObject({ ok: true })
-    expect(rig.window.signals).toMatchObject([{ kind: 'actionRefused', ref: ref(1), contactName: 'Customer 1', change: { field: 'assignee', assignee: { isMe: true } }, error: { code: 'refusedByServer', detail: 'no' } }])
+    expect(rig.window.signals).toMatchObject([
+      {
+        kind: 'actionRefused',
+        ref: ref(1),
+        contactName: 'Customer 1',
+        change: { field: 'assignee', assignee: { isMe: true } },
+        error: { code: 'refusedByServer', detail: 'no' },
+      },
+    ])
     expect(rig.shown('list', 'conversations').items[0]).toMatchObject({ pending: false, assignee: null })
   })
 
@@ -142,7 +181,9 @@ describe('the desk', () => {
     rig.cable.connect()
     await rig.clock.advance(60_000)
     expect(rig.world.row(1).messages.filter(({ content }) => content === 'only once')).toHaveLength(1)
-    expect(rig.shown('thread', 'thread').items.filter(({ content }) => content === 'only once')).toMatchObject([{ key: echoId, delivery: 'sent' }])
+    expect(rig.shown('thread', 'thread').items.filter(({ content }) => content === 'only once')).toMatchObject([
+      { key: echoId, delivery: 'sent' },
+    ])
   })
 
   it('sends again what certainly did not arrive', async () => {
@@ -153,7 +194,10 @@ describe('the desk', () => {
     rig.server.fate = (call) => (call === 'sendMessage' && failures-- > 0 ? 'lostBefore' : 'ok')
     await rig.send(1, 'second try')
     await rig.clock.advance(2_000)
-    expect(rig.shown('thread', 'thread').items.at(-1)).toMatchObject({ delivery: 'unknown', error: { code: 'timeout' } })
+    expect(rig.shown('thread', 'thread').items.at(-1)).toMatchObject({
+      delivery: 'unknown',
+      error: { code: 'timeout' },
+    })
     await rig.clock.advance(60_000)
     expect(rig.world.row(1).messages.filter(({ content }) => content === 'second try')).toHaveLength(1)
     expect(rig.shown('thread', 'thread').items.at(-1)).toMatchObject({ delivery: 'sent' })

@@ -4,29 +4,37 @@ import type { ConversationRef, SessionId } from '../../shared/model/ids.ts'
 import type { Signal } from '../../shared/views.ts'
 import type { AlertAction } from './alerts/index.ts'
 import { ApiError, type ProfileAnswer, type UploadFile } from './api/types.ts'
+import { type Applied, type AppliedEvent, faultOf } from './cache/index.ts'
 import { Alerting } from './desk/alerting.ts'
-import { faultOf, type Applied, type AppliedEvent } from './cache/index.ts'
 import { Attention, type WindowState } from './desk/attention.ts'
-import { createCommands, type CommandHandlers } from './desk/commands.ts'
-import { ReadMarks } from './desk/readMarks.ts'
+import { type CommandHandlers, createCommands } from './desk/commands.ts'
 import { Flusher } from './desk/flusher.ts'
 import type { DeskPorts } from './desk/ports.ts'
-import type { SessionEvents } from './desk/sessionEvents.ts'
+import { ReadMarks } from './desk/readMarks.ts'
 import { createSession } from './desk/runtime/createSession.ts'
 import type { Session } from './desk/runtime/session.ts'
-import type { StoredSession } from './session/sessionPort.ts'
+import type { SessionEvents } from './desk/sessionEvents.ts'
 import type { Dispose } from './ports.ts'
 import { actionRefused } from './queries/actionViews.ts'
 import { connectionHead } from './queries/desk.ts'
 import { uploadView } from './queries/messageViews.ts'
 import { WatchRegistry } from './queries/registry.ts'
+import type { StoredSession } from './session/sessionPort.ts'
 
 export type PowerEvent = 'suspend' | 'resume' | 'lock' | 'unlock' | 'network'
 
 /** Commands that a person gives by hand: proof that somebody is there. */
 const BY_HAND: ReadonlySet<CommandName> = new Set([
-  'message:send', 'draft:save', 'conversation:setTyping', 'conversation:setStatus', 'conversation:assign', 'conversation:setLabels', 'conversation:setPriority',
-  'conversation:markUnread', 'action:undo', 'action:takeBack',
+  'message:send',
+  'draft:save',
+  'conversation:setTyping',
+  'conversation:setStatus',
+  'conversation:assign',
+  'conversation:setLabels',
+  'conversation:setPriority',
+  'conversation:markUnread',
+  'action:undo',
+  'action:takeBack',
 ])
 /** Milliseconds between comparisons of the lists on screen, when the window comes to the front: reads elsewhere are not broadcast. */
 const COMPARE_EVERY = 30_000
@@ -49,18 +57,39 @@ export class Desk {
   constructor(ports: DeskPorts) {
     const { clock, environment, log, settings } = ports
     this.#ports = ports
-    this.#attention = new Attention({ clock, onRead: (ref) => this.#markSeen(ref), isScreenLocked: () => ports.isLocked() })
+    this.#attention = new Attention({
+      clock,
+      onRead: (ref) => this.#markSeen(ref),
+      isScreenLocked: () => ports.isLocked(),
+    })
     this.#readMarks = new ReadMarks(clock, this.#attention)
     this.#alerting = new Alerting(ports, this.#attention)
     const sessions = (): readonly Session[] => [...this.#sessions.values()]
     const session = (id: SessionId): Session | undefined => this.#sessions.get(id)
     this.#registry = new WatchRegistry({
-      session, sessions, isStarting: () => this.#isStarting, settings: () => settings.get(), environment, attention: this.#attention, clock,
+      session,
+      sessions,
+      isStarting: () => this.#isStarting,
+      settings: () => settings.get(),
+      environment,
+      attention: this.#attention,
+      clock,
     })
-    this.#flusher = new Flusher({ clock, log, registry: this.#registry, sessions, onFlushed: () => this.#alerting.countBadge(sessions()) })
+    this.#flusher = new Flusher({
+      clock,
+      log,
+      registry: this.#registry,
+      sessions,
+      onFlushed: () => this.#alerting.countBadge(sessions()),
+    })
     this.#commands = createCommands({
-      ports, registry: this.#registry, session, sessions, views: { upload: uploadView, connection: connectionHead },
-      signIn: (input) => this.#signIn(input), signOut: (leaving) => this.#signOut(leaving),
+      ports,
+      registry: this.#registry,
+      session,
+      sessions,
+      views: { upload: uploadView, connection: connectionHead },
+      signIn: (input) => this.#signIn(input),
+      signOut: (leaving) => this.#signOut(leaving),
       look: (windowId, ref, atBottom) => this.#look(windowId, ref, atBottom),
     })
     this.#stopSettings = settings.onChange((next) => {
@@ -83,7 +112,11 @@ export class Desk {
   }
 
   /** Answers as a value, never rejects. The input has been checked by the command's schema. */
-  async call<C extends CommandName>(command: C, input: CommandInput<C>, windowId: string): Promise<Answer<CommandResult<C>>> {
+  async call<C extends CommandName>(
+    command: C,
+    input: CommandInput<C>,
+    windowId: string,
+  ): Promise<Answer<CommandResult<C>>> {
     if (BY_HAND.has(command)) {
       this.#attention.setLocked(false)
       for (const { keeper } of this.#sessions.values()) keeper.noteActivity()
@@ -94,7 +127,10 @@ export class Desk {
       return { ok: true, value }
     } catch (error) {
       if (error instanceof ApiError) return { ok: false, code: error.code, message: error.detail ?? '' }
-      this.#ports.log.error('A command failed', { command, error: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+      this.#ports.log.error('A command failed', {
+        command,
+        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      })
       return { ok: false, code: faultOf(error) === null ? 'internal' : 'disk', message: '' }
     }
   }
@@ -184,14 +220,23 @@ export class Desk {
     const { dataFolder, log } = this.#ports
     const folder = dataFolder === ':memory:' ? dataFolder : join(dataFolder, stored.id)
     try {
-      const runtime = createSession({ stored, folder, ports: this.#ports, events: this.#sessionEvents(stored.id), gate })
+      const runtime = createSession({
+        stored,
+        folder,
+        ports: this.#ports,
+        events: this.#sessionEvents(stored.id),
+        gate,
+      })
       this.#sessions.set(stored.id, runtime)
       const start = (): void => runtime.start(stored.authorization !== null, answer)
       if (gate) void gate.then(start)
       else start()
       return runtime
     } catch (error) {
-      log.error('A session could not be opened', { session: stored.id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+      log.error('A session could not be opened', {
+        session: stored.id,
+        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      })
       this.#notice('error.disk')
       return null
     }
@@ -207,7 +252,9 @@ export class Desk {
         this.#registry.wantAll()
       },
       onProfile: (profile) => {
-        this.#ports.session.update(id, profile).catch((error: unknown) => this.#ports.log.warn('Could not store the profile', { error: String(error) }))
+        this.#ports.session
+          .update(id, profile)
+          .catch((error: unknown) => this.#ports.log.warn('Could not store the profile', { error: String(error) }))
       },
       onRefused: (entry) => {
         const session = this.#sessions.get(id)
@@ -236,13 +283,21 @@ export class Desk {
   /** A message came into an open conversation: read where the end has been in view, else the line is drawn above it. */
   #cameIn(sessionId: SessionId, { event, conversationId }: AppliedEvent): void {
     const ref = { sessionId, accountId: event.accountId, conversationId }
-    if (event.kind !== 'message' || event.name !== 'message.created' || event.message.type !== 'incoming' || !this.#attention.isOpen(ref)) return
+    if (
+      event.kind !== 'message' ||
+      event.name !== 'message.created' ||
+      event.message.type !== 'incoming' ||
+      !this.#attention.isOpen(ref)
+    )
+      return
     if (this.#attention.hasRead(ref)) this.#markSeen(ref)
-    else if (!this.#attention.isReading(ref) && this.#attention.cameUnseen(ref, (event.message.createdAt ?? 0) - 1)) this.#touchThread(ref)
+    else if (!this.#attention.isReading(ref) && this.#attention.cameUnseen(ref, (event.message.createdAt ?? 0) - 1))
+      this.#touchThread(ref)
   }
 
   #look(windowId: string, ref: ConversationRef | null, atBottom: boolean): void {
-    const conversation = ref && this.#sessions.get(ref.sessionId)?.stores.server.conversations.get(ref.accountId, ref.conversationId)
+    const conversation =
+      ref && this.#sessions.get(ref.sessionId)?.stores.server.conversations.get(ref.accountId, ref.conversationId)
     const seenAt = conversation && conversation.unreadCount > 0 ? conversation.agentLastSeenAt : null
     for (const changed of this.#attention.look(windowId, ref, atBottom, seenAt)) this.#touchThread(changed)
     if (!ref) return
@@ -255,9 +310,12 @@ export class Desk {
 
   #markSeen(ref: ConversationRef): void {
     this.#sessions.get(ref.sessionId)?.notifications.seen(ref.accountId, ref.conversationId)
-    this.#sessions.get(ref.sessionId)?.actions.markSeen(ref).catch((error: unknown) => {
-      this.#ports.log.debug('A read mark did not reach the server', { error: String(error) })
-    })
+    this.#sessions
+      .get(ref.sessionId)
+      ?.actions.markSeen(ref)
+      .catch((error: unknown) => {
+        this.#ports.log.debug('A read mark did not reach the server', { error: String(error) })
+      })
   }
 
   async #signIn({ address, credentials, storage }: CommandInput<'session:signIn'>): Promise<{ sessionId: string }> {
@@ -278,7 +336,9 @@ export class Desk {
     try {
       await session.api.signOut()
     } catch (error) {
-      log.warn('The session could not be ended on the server', { error: error instanceof ApiError ? error.code : String(error) })
+      log.warn('The session could not be ended on the server', {
+        error: error instanceof ApiError ? error.code : String(error),
+      })
     }
     session.stop('signedOut')
     this.#sessions.delete(session.id)

@@ -1,11 +1,13 @@
+import type { ConnectionView } from '../../shared/model/connection.ts'
 import type { SessionId } from '../../shared/model/ids.ts'
 import type { Profile } from '../../shared/model/people.ts'
+import type { Availability } from '../../shared/model/people.ts'
 import type { MediaAddress } from '../../shared/views.ts'
 import type { CableConnection } from './cable/index.ts'
 import type { ChangeSet, Stores } from './cache/index.ts'
-import type { MediaKind } from './ports.ts'
 import type { ActionQueue } from './outbox/actionQueue.ts'
 import type { Outbox } from './outbox/outbox.ts'
+import type { MediaKind } from './ports.ts'
 import type { PresenceKeeper } from './presence/index.ts'
 import type { SearchIndexer } from './search/indexer.ts'
 import type { ServerSearchOptions } from './search/serverSearch.ts'
@@ -19,8 +21,6 @@ import type { NotificationKeeper } from './sync/notificationKeeper.ts'
 import type { ReferenceLoader } from './sync/referenceLoader.ts'
 import type { ThreadIslands } from './sync/threadIslands.ts'
 import type { ThreadLoader } from './sync/threadLoader.ts'
-import type { ConnectionView } from '../../shared/model/connection.ts'
-import type { Availability } from '../../shared/model/people.ts'
 
 /** What watched queries read of one session, and the loaders that they ask for what is missing. */
 export interface SessionSource {
@@ -50,7 +50,10 @@ export interface SessionSource {
   readonly searching: Pick<ServerSearchOptions, 'api' | 'clock' | 'log'>
   readonly queue: Pick<ActionQueue, 'count' | 'isDeleting'>
   readonly outbox: Pick<Outbox, 'waiting' | 'asking' | 'progressOf'>
-  readonly presence: { isContactOnline(accountId: number, contactId: number): boolean; availabilityOf(accountId: number, userId: number): Availability | null }
+  readonly presence: {
+    isContactOnline(accountId: number, contactId: number): boolean
+    availabilityOf(accountId: number, userId: number): Availability | null
+  }
   readonly typing: { names(accountId: number, conversationId: number): string[] }
   /** The media address of something on this session's server; null for nothing. */
   address(kind: MediaKind, url: string | null): MediaAddress | null

@@ -16,9 +16,12 @@ export function authenticate(world: World, headers: IncomingHttpHeaders): { user
     if (!user) throw new Refusal(401, { error: 'Invalid Access Token' })
     return { user, session: null }
   }
-  const session = world.sessions.find((s) => s.client === header(headers, 'client') && s.token === header(headers, 'access-token'))
+  const session = world.sessions.find(
+    (s) => s.client === header(headers, 'client') && s.token === header(headers, 'access-token'),
+  )
   const user = session && world.users.get(session.userId)
-  if (!session || !user || user.email !== header(headers, 'uid') || session.expiry * 1000 < world.now()) throw notSignedIn()
+  if (!session || !user || user.email !== header(headers, 'uid') || session.expiry * 1000 < world.now())
+    throw notSignedIn()
   session.lastActivityAt = world.now()
   return { user, session }
 }

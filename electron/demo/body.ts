@@ -8,7 +8,10 @@ import type { Details } from './world/types.ts'
 const LARGEST = 64 * 1024 * 1024
 const MOST_FILES = 15
 
-export interface ReadBody { readonly body: Details; readonly uploads: Upload[] }
+export interface ReadBody {
+  readonly body: Details
+  readonly uploads: Upload[]
+}
 
 /** Reads a request to its end: JSON, an url-encoded or a multipart form. Throws 413 and 400 as refusals. */
 export async function readBody(request: IncomingMessage): Promise<ReadBody> {
@@ -51,13 +54,24 @@ function readForm(request: IncomingMessage): Promise<ReadBody> {
   return new Promise((resolve, reject) => {
     const body: Details = {}
     const uploads: Upload[] = []
-    const form = busboy({ headers: request.headers, defParamCharset: 'utf8', limits: { fileSize: LARGEST, files: MOST_FILES } })
+    const form = busboy({
+      headers: request.headers,
+      defParamCharset: 'utf8',
+      limits: { fileSize: LARGEST, files: MOST_FILES },
+    })
     form.on('field', (name, value) => setField(body, name, value))
     form.on('file', (field, stream, info) => {
       const chunks: Buffer[] = []
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))
       stream.on('limit', () => reject(new Refusal(413, 'Payload Too Large')))
-      stream.on('end', () => uploads.push({ field, fileName: info.filename || 'file', contentType: info.mimeType, bytes: Buffer.concat(chunks) }))
+      stream.on('end', () =>
+        uploads.push({
+          field,
+          fileName: info.filename || 'file',
+          contentType: info.mimeType,
+          bytes: Buffer.concat(chunks),
+        }),
+      )
     })
     form.on('close', () => resolve({ body, uploads }))
     form.on('error', (error) => reject(error instanceof Error ? error : new Error('unreadable form')))

@@ -36,7 +36,11 @@ export class Cable {
     this.#world = world
     this.#faults = faults
     this.#server = new WebSocketServer({
-      noServer: true, perMessageDeflate: false, autoPong: false, maxPayload: LARGEST_FRAME, clientTracking: false,
+      noServer: true,
+      perMessageDeflate: false,
+      autoPong: false,
+      maxPayload: LARGEST_FRAME,
+      clientTracking: false,
       handleProtocols: (offered) => PROTOCOLS.find((protocol) => offered.has(protocol)) ?? false,
     })
     world.publish = (topics, event, data) => this.#publish(topics, event, data)
@@ -55,7 +59,10 @@ export class Cable {
   }
 
   /** Why a request to upgrade gets no socket; counts as a use of the fault behind it. */
-  refusal(path: string, origin: string | undefined): { status: number; body: string; headers: Record<string, string> } | 'hang' | undefined {
+  refusal(
+    path: string,
+    origin: string | undefined,
+  ): { status: number; body: string; headers: Record<string, string> } | 'hang' | undefined {
     const fault = this.#faults.refusal()
     if (fault === 'hang') return fault
     if (fault) return { status: fault.status, body: fault.body ?? '', headers: fault.headers ?? {} }
@@ -67,8 +74,13 @@ export class Cable {
   accept(wire: Wire): void {
     this.#lastId += 1
     const connection = new Connection({
-      id: this.#lastId, world: this.#world, wire, faults: this.#faults, totals: this.totals,
-      listen: (subscription) => this.#listen(subscription), leave: (subscription) => this.#leave(subscription),
+      id: this.#lastId,
+      world: this.#world,
+      wire,
+      faults: this.#faults,
+      totals: this.totals,
+      listen: (subscription) => this.#listen(subscription),
+      leave: (subscription) => this.#leave(subscription),
       onClose: () => this.connections.delete(connection),
     })
     this.connections.add(connection)
@@ -113,9 +125,24 @@ export class Cable {
   }
 }
 
-const REASONS: Readonly<Record<number, string>> = { 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found', 429: 'Too Many Requests', 500: 'Internal Server Error', 502: 'Bad Gateway', 503: 'Service Unavailable' }
+const REASONS: Readonly<Record<number, string>> = {
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+}
 
 function refuse(socket: Duplex, status: number, body: string, headers: Record<string, string>): void {
-  const lines = Object.entries({ 'Content-Type': 'text/plain', 'Content-Length': String(Buffer.byteLength(body)), Connection: 'close', ...headers })
-  socket.end(`HTTP/1.1 ${status} ${REASONS[status] ?? 'Refused'}\r\n${lines.map(([key, value]) => `${key}: ${value}\r\n`).join('')}\r\n${body}`)
+  const lines = Object.entries({
+    'Content-Type': 'text/plain',
+    'Content-Length': String(Buffer.byteLength(body)),
+    Connection: 'close',
+    ...headers,
+  })
+  socket.end(
+    `HTTP/1.1 ${status} ${REASONS[status] ?? 'Refused'}\r\n${lines.map(([key, value]) => `${key}: ${value}\r\n`).join('')}\r\n${body}`,
+  )
 }

@@ -21,10 +21,13 @@ export function systemClock(): Clock {
     monotonic: () => performance.now(),
     after(delay, run) {
       const handle = {}
-      pending.set(handle, setTimeout(() => {
-        pending.delete(handle)
-        run()
-      }, delay))
+      pending.set(
+        handle,
+        setTimeout(() => {
+          pending.delete(handle)
+          run()
+        }, delay),
+      )
       return handle
     },
     clear(timer) {

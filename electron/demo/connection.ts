@@ -37,8 +37,15 @@ export interface ConnectionParts {
 }
 
 /** What a subscription may do: an agent in an account, a visitor, or nothing at all (a bad token: silence). */
-type Standing = { readonly who: 'agent'; readonly user: User; readonly accountId: number } | { readonly who: 'contact'; readonly contactInbox: ContactInbox } | { readonly who: 'nobody' }
-interface Entry { readonly subscription: Subscription; readonly standing: Standing; readonly token: string }
+type Standing =
+  | { readonly who: 'agent'; readonly user: User; readonly accountId: number }
+  | { readonly who: 'contact'; readonly contactInbox: ContactInbox }
+  | { readonly who: 'nobody' }
+interface Entry {
+  readonly subscription: Subscription
+  readonly standing: Standing
+  readonly token: string
+}
 
 /** One socket on `/cable`: its commands, its subscriptions, and the line its frames leave by. */
 export class Connection {
@@ -55,7 +62,8 @@ export class Connection {
     this.#parts = parts
     this.openedAt = parts.world.now()
     this.#line = new LineFaults({
-      clock: parts.world.clock, random: parts.world.random,
+      clock: parts.world.clock,
+      random: parts.world.random,
       send: (frame) => {
         if (!parts.wire.isOpen) return
         parts.totals.frames += 1
@@ -67,7 +75,8 @@ export class Connection {
       onFrame: (text) => this.#receive(text),
       // A hung or unreachable server answers no WebSocket ping either.
       onPing: (data) => {
-        if (!parts.faults.forConnection(this, 'halfOpen') && !parts.faults.forConnection(this, 'pause')) parts.wire.pong(data)
+        if (!parts.faults.forConnection(this, 'halfOpen') && !parts.faults.forConnection(this, 'pause'))
+          parts.wire.pong(data)
       },
       onClose: () => this.#closed(),
     })
@@ -81,19 +90,30 @@ export class Connection {
   }
 
   get emails(): string[] {
-    return [...this.#entries.values()].flatMap((entry) => (entry.standing.who === 'agent' ? [entry.standing.user.email] : []))
+    return [...this.#entries.values()].flatMap((entry) =>
+      entry.standing.who === 'agent' ? [entry.standing.user.email] : [],
+    )
   }
 
   /** What the control API shows of a socket; tokens are left out. */
   describe(): Details {
     const subscriptions = [...this.#entries.values()].map(({ standing }) => {
       switch (standing.who) {
-        case 'agent': return { agent: standing.user.email, accountId: standing.accountId }
-        case 'contact': return { contactId: standing.contactInbox.contactId, inboxId: standing.contactInbox.inboxId }
-        case 'nobody': return { silent: true }
+        case 'agent':
+          return { agent: standing.user.email, accountId: standing.accountId }
+        case 'contact':
+          return { contactId: standing.contactInbox.contactId, inboxId: standing.contactInbox.inboxId }
+        case 'nobody':
+          return { silent: true }
       }
     })
-    return { id: this.id, openedAt: this.openedAt, subscriptions, held: this.#line.held, bufferedAmount: this.#parts.wire.bufferedAmount }
+    return {
+      id: this.id,
+      openedAt: this.openedAt,
+      subscriptions,
+      held: this.#line.held,
+      bufferedAmount: this.#parts.wire.bufferedAmount,
+    }
   }
 
   ping(frame: string): void {
@@ -161,7 +181,12 @@ export class Connection {
     const topics = new Set<string>()
     if (standing.who !== 'nobody' || !this.#parts.world.can('freshUserChecksFirst')) topics.add(tokenTopic(token))
     if (standing.who === 'agent' && this.#parts.world.can('accountStream')) topics.add(accountTopic(standing.accountId))
-    const subscription: Subscription = { connection: this, identifier, prefix: `{"identifier":${JSON.stringify(identifier)},"message":`, topics }
+    const subscription: Subscription = {
+      connection: this,
+      identifier,
+      prefix: `{"identifier":${JSON.stringify(identifier)},"message":`,
+      topics,
+    }
     this.#entries.set(identifier, { subscription, standing, token })
     this.#parts.listen(subscription)
     if (standing.who !== 'nobody') this.#confirm(identifier, standing, token)
@@ -174,7 +199,8 @@ export class Connection {
       this.#line.send(`{"identifier":${JSON.stringify(identifier)},"type":"confirm_subscription"}`)
     }
     if (!fault) answer()
-    else if (fault.kind === 'confirm' && fault.ms !== undefined) this.#timers.push(this.#parts.world.clock.after(fault.ms, answer))
+    else if (fault.kind === 'confirm' && fault.ms !== undefined)
+      this.#timers.push(this.#parts.world.clock.after(fault.ms, answer))
     this.#beat(standing, token)
   }
 
@@ -187,7 +213,9 @@ export class Connection {
     }
     const user = world.users.get(userId)
     const accountId = numberField(params, 'account_id') ?? 0
-    return user?.pubsubToken === token && world.membership(accountId, userId) ? { who: 'agent', user, accountId } : { who: 'nobody' }
+    return user?.pubsubToken === token && world.membership(accountId, userId)
+      ? { who: 'agent', user, accountId }
+      : { who: 'nobody' }
   }
 
   #unsubscribe(identifier: string): void {
@@ -216,7 +244,9 @@ export class Connection {
       world.presence.beatContact(standing.contactInbox.contactId)
     }
     world.emit(new Set([tokenTopic(token)]), 'presence.update', () => ({
-      account_id: accountId, users: presentUsers(world, accountId), ...(standing.who === 'agent' ? { contacts: presentContacts(world, accountId) } : {}),
+      account_id: accountId,
+      users: presentUsers(world, accountId),
+      ...(standing.who === 'agent' ? { contacts: presentContacts(world, accountId) } : {}),
     }))
   }
 }
@@ -234,6 +264,7 @@ export function presentUsers(world: World, accountId: number): Details {
 
 export function presentContacts(world: World, accountId: number): Details {
   const contacts: Details = {}
-  for (const contactId of world.presence.onlineContacts()) if (world.contacts.get(contactId)?.accountId === accountId) contacts[contactId] = 'online'
+  for (const contactId of world.presence.onlineContacts())
+    if (world.contacts.get(contactId)?.accountId === accountId) contacts[contactId] = 'online'
   return contacts
 }

@@ -14,8 +14,10 @@ function living(): { desk: SmallDesk; life: DailyLife } {
   life.start()
   return { desk, life }
 }
-const incoming = (conversation: Conversation): number => conversation.messages.filter(({ kind }) => kind === 'incoming').length
-const count = (events: readonly { event: string }[], name: string): number => events.filter(({ event }) => event === name).length
+const incoming = (conversation: Conversation): number =>
+  conversation.messages.filter(({ kind }) => kind === 'incoming').length
+const count = (events: readonly { event: string }[], name: string): number =>
+  events.filter(({ event }) => event === name).length
 
 describe('daily life', () => {
   it('brings the first visitor within seconds: typing first, then a message', async () => {
@@ -37,7 +39,7 @@ describe('daily life', () => {
     expect([...desk.world.conversations.values()].length).toBeGreaterThan(5)
   })
 
-  it('lets the customer read an agent\'s reply, type and answer it', async () => {
+  it("lets the customer read an agent's reply, type and answer it", async () => {
     const { desk } = living()
     const conversation = desk.visit('Maya')
     const before = incoming(conversation)

@@ -84,7 +84,9 @@ export class DailyLife {
 
   #happen(): void {
     const roll = this.#random()
-    const waiting = [...this.#customers.values()].filter((one) => !one.isBusy && !one.isDone && one.unanswered < MOST_UNANSWERED)
+    const waiting = [...this.#customers.values()].filter(
+      (one) => !one.isBusy && !one.isDone && one.unanswered < MOST_UNANSWERED,
+    )
     if (roll < 0.2) this.#colleagueTakesOne()
     else if (roll < 0.4) this.#knownOneWrites()
     else if (waiting.length > 0 && roll < 0.7) this.#write(pick(this.#random, waiting))
@@ -95,7 +97,10 @@ export class DailyLife {
     const inboxes = this.#world.ofAccount(this.#world.inboxes, this.#accountId).filter(isChat)
     if (inboxes.length === 0) return
     const who = stranger(this.#random)
-    const { contactInbox } = visitor.arrive(this.#world, pick(this.#random, inboxes), { name: who.name, email: who.email })
+    const { contactInbox } = visitor.arrive(this.#world, pick(this.#random, inboxes), {
+      name: who.name,
+      email: who.email,
+    })
     const conversation = visitor.open(this.#world, contactInbox)
     this.#write(this.#meet(conversation, tell(this.#random, who)))
   }
@@ -103,8 +108,14 @@ export class DailyLife {
   /** A customer of the one who tries Deskbell writes again. */
   #knownOneWrites(): void {
     const [first] = this.#world.users.values()
-    const theirs = [...this.#world.conversations.values()].filter((one) => one.accountId === this.#accountId && one.status === 'open'
-      && one.assigneeId === first?.id && isChat(this.#world.inbox(one.inboxId)) && !this.#customers.has(one.id))
+    const theirs = [...this.#world.conversations.values()].filter(
+      (one) =>
+        one.accountId === this.#accountId &&
+        one.status === 'open' &&
+        one.assigneeId === first?.id &&
+        isChat(this.#world.inbox(one.inboxId)) &&
+        !this.#customers.has(one.id),
+    )
     if (theirs.length === 0) return
     const conversation = pick(this.#random, theirs)
     this.#write(this.#meet(conversation, this.#linesFor(conversation)))
@@ -170,7 +181,12 @@ export class DailyLife {
     const said = conversation.messages.findLast(({ kind }) => kind === 'incoming')?.content ?? ''
     const language = languageOf(said)
     const { rounds } = language
-    return tell(this.#random, { name, email: '', number: between(this.#random, 100, 99_999), language: { ...language, stories: [{ labels: [], team: null, lines: pick(this.#random, rounds) }] } })
+    return tell(this.#random, {
+      name,
+      email: '',
+      number: between(this.#random, 100, 99_999),
+      language: { ...language, stories: [{ labels: [], team: null, lines: pick(this.#random, rounds) }] },
+    })
   }
 
   /** The next line of one speaker; undefined when the customer has said enough. The last words are thanks. */
@@ -191,7 +207,10 @@ export class DailyLife {
   }
 
   #colleagueTakesOne(): void {
-    const free = [...this.#customers.values()].filter(({ conversation }) => conversation.status === 'open' && conversation.assigneeId === null && this.#isThere(conversation))
+    const free = [...this.#customers.values()].filter(
+      ({ conversation }) =>
+        conversation.status === 'open' && conversation.assigneeId === null && this.#isThere(conversation),
+    )
     const customer = free.length === 0 ? undefined : pick(this.#random, free)
     const colleague = customer && this.#colleagueFor(customer.conversation)
     if (!customer || !colleague) return
@@ -206,7 +225,8 @@ export class DailyLife {
       if (!this.#isThere(conversation) || conversation.assigneeId !== colleague.id) return
       const line = customer.isDone ? undefined : this.#nextLine(customer, 'a ')
       if (line === undefined) {
-        if (conversation.status === 'open') setStatus(this.#world, conversation, { status: 'resolved' }, asUser(colleague))
+        if (conversation.status === 'open')
+          setStatus(this.#world, conversation, { status: 'resolved' }, asUser(colleague))
         return
       }
       sendAsAgent(this.#world, conversation, { content: line }, colleague)
@@ -221,7 +241,9 @@ export class DailyLife {
 
   /** Everyone but the first agent, whose seat belongs to the one who tries Deskbell. */
   #colleagues(): User[] {
-    return [...this.#world.users.values()].slice(1).filter(({ id }) => this.#world.membership(this.#accountId, id) !== undefined)
+    return [...this.#world.users.values()]
+      .slice(1)
+      .filter(({ id }) => this.#world.membership(this.#accountId, id) !== undefined)
   }
 
   /** Two colleagues are at their desks. */

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { startDemoServer, type DemoServer } from './index.ts'
 import { isDetails } from './fields.ts'
+import { type DemoServer, startDemoServer } from './index.ts'
 import { dataOf, isEvent, isType, roomOf, TestClient } from './testing/client.ts'
 import { FakeClock } from './testing/fakeClock.ts'
 import type { Details, User } from './world/types.ts'
@@ -12,17 +12,36 @@ import * as visitor from './world/visitor.ts'
 const FIXTURES = path.join(import.meta.dirname, '../../e2e/fixtures')
 const VERSIONS = ['2.16.0', '4.15.1'].filter((version) => existsSync(path.join(FIXTURES, `chatwoot-${version}`)))
 
-interface Recorded { label: string; as: string | null; request: { method: string; path: string; body?: unknown }; response: { status: number; headers: Record<string, string>; body: unknown } }
-interface Frame { socket: string; dir: 'open' | 'in' | 'out' | 'close'; frame?: Details; code?: number }
+interface Recorded {
+  label: string
+  as: string | null
+  request: { method: string; path: string; body?: unknown }
+  response: { status: number; headers: Record<string, string>; body: unknown }
+}
+interface Frame {
+  socket: string
+  dir: 'open' | 'in' | 'out' | 'close'
+  frame?: Details
+  code?: number
+}
 
-const read = <T>(version: string, file: string): T[] => JSON.parse(readFileSync(path.join(FIXTURES, `chatwoot-${version}`, file), 'utf8')) as T[]
+const read = <T>(version: string, file: string): T[] =>
+  JSON.parse(readFileSync(path.join(FIXTURES, `chatwoot-${version}`, file), 'utf8')) as T[]
 
 it('has recordings to compare with', () => {
   expect(VERSIONS).toEqual(['2.16.0', '4.15.1'])
 })
 
 /** Objects whose keys are data, and details that depend on the machine. */
-const FREE = new Set(['features', 'cache_keys', 'ui_settings', 'settings', 'web_widget_script', 'allowed_domains', 'limits'])
+const FREE = new Set([
+  'features',
+  'cache_keys',
+  'ui_settings',
+  'settings',
+  'web_widget_script',
+  'allowed_domains',
+  'limits',
+])
 const kindOf = (value: unknown) => (value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value)
 
 /** Where `got` lacks a key that was recorded or has a value of another kind. */
@@ -31,7 +50,9 @@ function differences(want: unknown, got: unknown, at: string): string[] {
   if (kindOf(want) !== kindOf(got)) return [`${at}: ${kindOf(want)} recorded, ${kindOf(got)} answered`]
   if (Array.isArray(want)) return want.length > 0 && Array.isArray(got) ? differences(want[0], got[0], `${at}[0]`) : []
   if (!isDetails(want) || !isDetails(got)) return []
-  return Object.entries(want).flatMap(([key, value]) => (FREE.has(key) ? [] : key in got ? differences(value, got[key], `${at}.${key}`) : [`${at}.${key}: missing`]))
+  return Object.entries(want).flatMap(([key, value]) =>
+    FREE.has(key) ? [] : key in got ? differences(value, got[key], `${at}.${key}`) : [`${at}.${key}: missing`],
+  )
 }
 
 describe.each(VERSIONS)('like %s', (version) => {
@@ -67,10 +88,14 @@ describe.each(VERSIONS)('like %s', (version) => {
     for (const { label, as, request, response } of asked) {
       const name = as?.split('(')[0] ?? ''
       const token = ['ada', 'ben', 'cleo'].includes(name) ? user(name).apiToken : as === null ? undefined : 'nonsense'
-      const answer = await fetch(server.base + request.path, { headers: token === undefined ? {} : { 'Api-Access-Token': token } })
+      const answer = await fetch(server.base + request.path, {
+        headers: token === undefined ? {} : { 'Api-Access-Token': token },
+      })
       const text = await answer.text()
-      if (answer.status !== response.status) found.push(`${label}: ${response.status} recorded, ${answer.status} answered`)
-      else if (isDetails(response.body) && !/integrations/.test(label)) found.push(...differences(response.body, JSON.parse(text), label))
+      if (answer.status !== response.status)
+        found.push(`${label}: ${response.status} recorded, ${answer.status} answered`)
+      else if (isDetails(response.body) && !/integrations/.test(label))
+        found.push(...differences(response.body, JSON.parse(text), label))
     }
     expect(found).toEqual([])
   })
@@ -80,7 +105,8 @@ describe.each(VERSIONS)('like %s', (version) => {
     for (const name of ['protocol', 'string ids']) {
       const frames = recorded.filter(({ socket }) => socket === name)
       const real = (text: string) => text.replace('pubsub_token-ada', user('ada').pubsubToken)
-      const shape = (frame: Details) => `${Object.keys(frame).join(',')} ${typeof frame['identifier'] === 'string' ? real(frame['identifier']) : ''} ${isDetails(frame['message']) ? String(frame['message']['event']) : String(frame['type'])}`
+      const shape = (frame: Details) =>
+        `${Object.keys(frame).join(',')} ${typeof frame['identifier'] === 'string' ? real(frame['identifier']) : ''} ${isDetails(frame['message']) ? String(frame['message']['event']) : String(frame['type'])}`
       const client = await connect()
       const heard = () => client.frames.filter(isDetails).length
       let answered = 0
@@ -91,8 +117,15 @@ describe.each(VERSIONS)('like %s', (version) => {
         client.raw(real(JSON.stringify(frame)))
       }
       client.raw('this is not JSON')
-      const identifier = frames.flatMap(({ dir, frame }) => (dir === 'out' && typeof frame?.['identifier'] === 'string' ? [real(frame['identifier'])] : [])).at(-1) ?? ''
-      const wanted = frames.flatMap(({ dir, frame }) => (dir === 'in' && frame && frame['type'] !== 'ping' ? [shape(frame)] : []))
+      const identifier =
+        frames
+          .flatMap(({ dir, frame }) =>
+            dir === 'out' && typeof frame?.['identifier'] === 'string' ? [real(frame['identifier'])] : [],
+          )
+          .at(-1) ?? ''
+      const wanted = frames.flatMap(({ dir, frame }) =>
+        dir === 'in' && frame && frame['type'] !== 'ping' ? [shape(frame)] : [],
+      )
       // One more beat after everything: its answer shows that nothing else is on its way.
       while (heard() < wanted.length) await client.next(() => true)
       const last = client.next(isEvent('presence.update'))
@@ -116,7 +149,10 @@ describe.each(VERSIONS)('like %s', (version) => {
 
   it('brings user events once a subscription, contacts as recorded', async () => {
     const recorded = read<Frame>(version, 'cable.json')
-    const count = (socket: string, event: string) => recorded.filter((f) => f.socket.startsWith(socket) && f.dir === 'in' && f.frame !== undefined && isEvent(event)(f.frame)).length
+    const count = (socket: string, event: string) =>
+      recorded.filter(
+        (f) => f.socket.startsWith(socket) && f.dir === 'in' && f.frame !== undefined && isEvent(event)(f.frame),
+      ).length
     const [ada, ben] = [await connect(), await connect()]
     for (const accountId of [1, 2]) ada.command('subscribe', roomOf(user('ada'), accountId))
     ben.command('subscribe', roomOf(user('ben')))

@@ -2,7 +2,8 @@ import { invalid } from './world/errors.ts'
 import type { Details } from './world/types.ts'
 
 /** Reads what a client sent: JSON, or a form where everything is text. Absent and ill-typed both come back as undefined. */
-export const isDetails = (value: unknown): value is Details => typeof value === 'object' && value !== null && !Array.isArray(value)
+export const isDetails = (value: unknown): value is Details =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 export function textField(body: Details, key: string): string | undefined {
   const value = body[key]
@@ -35,8 +36,12 @@ export function listField(body: Details, key: string): unknown[] | undefined {
   return Array.isArray(value) ? value : undefined
 }
 
-export const textsField = (body: Details, key: string) => listField(body, key)?.filter((item) => typeof item === 'string')
-export const numbersField = (body: Details, key: string) => listField(body, key)?.map(Number).filter((item) => Number.isInteger(item))
+export const textsField = (body: Details, key: string) =>
+  listField(body, key)?.filter((item) => typeof item === 'string')
+export const numbersField = (body: Details, key: string) =>
+  listField(body, key)
+    ?.map(Number)
+    .filter((item) => Number.isInteger(item))
 
 /** One of the allowed words; undefined when absent, 422 when it is another. */
 export function choiceField<T extends string>(body: Details, key: string, allowed: readonly T[]): T | undefined {

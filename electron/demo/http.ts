@@ -1,10 +1,15 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Feature } from './versions.ts'
 import type { Caller } from './world/rights.ts'
 import type { Details, Session, User } from './world/types.ts'
 import type { World } from './world/world.ts'
-import type { Feature } from './versions.ts'
 
-export interface Upload { readonly field: string; readonly fileName: string; readonly contentType: string; readonly bytes: Buffer }
+export interface Upload {
+  readonly field: string
+  readonly fileName: string
+  readonly contentType: string
+  readonly bytes: Buffer
+}
 
 /** One request, read and matched. */
 export interface Call {
@@ -17,7 +22,10 @@ export interface Call {
   readonly body: Details
   readonly uploads: readonly Upload[]
 }
-export interface UserCall extends Call { readonly user: User; readonly session: Session | null }
+export interface UserCall extends Call {
+  readonly user: User
+  readonly session: Session | null
+}
 export interface AccountCall extends UserCall, Caller {}
 
 /** `body` is sent as JSON, `text` and `bytes` as they are; none of them means an empty answer. */
@@ -34,8 +42,18 @@ export type Route =
   | { readonly level: 'user'; readonly run: (call: UserCall) => Answer }
   | { readonly level: 'account'; readonly run: (call: AccountCall) => Answer }
 
-interface Entry { readonly method: string; readonly pattern: string; readonly parts: readonly string[]; readonly feature: Feature | undefined; readonly route: Route }
-export interface Match { readonly pattern: string; readonly route: Route; readonly params: Record<string, string> }
+interface Entry {
+  readonly method: string
+  readonly pattern: string
+  readonly parts: readonly string[]
+  readonly feature: Feature | undefined
+  readonly route: Route
+}
+export interface Match {
+  readonly pattern: string
+  readonly route: Route
+  readonly params: Record<string, string>
+}
 
 const ACCOUNT = '/api/v1/accounts/:account'
 
@@ -61,7 +79,10 @@ export class Router {
   }
 
   match(world: World, method: string, path: string): Match | undefined {
-    const parts = path.replace(/\.json$/, '').replace(/(.)\/$/, '$1').split('/')
+    const parts = path
+      .replace(/\.json$/, '')
+      .replace(/(.)\/$/, '$1')
+      .split('/')
     let best: { entry: Entry; literals: number } | undefined
     for (const entry of this.#entries) {
       if (entry.method !== method || entry.parts.length !== parts.length) continue
@@ -88,7 +109,8 @@ export const idParam = (call: Call, name: string) => Number(call.params[name])
 export const pageParam = (call: Call) => Math.max(1, Number(call.query.get('page')) || 1)
 
 /** A list parameter in either spelling: `key[]=a&key[]=b`. */
-export const listParam = (call: Call, key: string) => [...call.query.getAll(`${key}[]`), ...call.query.getAll(key)].filter((value) => value !== '')
+export const listParam = (call: Call, key: string) =>
+  [...call.query.getAll(`${key}[]`), ...call.query.getAll(key)].filter((value) => value !== '')
 
 export function numberParam(call: Call, key: string): number | undefined {
   const value = call.query.get(key)

@@ -1,9 +1,9 @@
 import { Cable } from './cable.ts'
-import { every, type Clock } from './clock.ts'
+import { type Clock, every } from './clock.ts'
 import type { Wire } from './connection.ts'
 import { Faults } from './control/faults.ts'
 import type { Random } from './random.ts'
-import { RestServer, type Asked, type Reply } from './rest/answer.ts'
+import { type Asked, type Reply, RestServer } from './rest/answer.ts'
 import { buildRoutes } from './rest/routes.ts'
 import { capabilitiesOf } from './versions.ts'
 import { wakeSnoozed } from './world/conversations.ts'
@@ -30,7 +30,11 @@ export class InProcessDemo {
     this.world = new World({ clock, random, capabilities: capabilitiesOf(like) })
     this.world.base = base
     this.faults = new Faults(this.world)
-    this.rest = new RestServer(this.world, buildRoutes(() => this.faults.rest.ignoresAfter), this.faults.rest)
+    this.rest = new RestServer(
+      this.world,
+      buildRoutes(() => this.faults.rest.ignoresAfter),
+      this.faults.rest,
+    )
     this.cable = new Cable(this.world, this.faults.sockets)
     this.faults.attach(this.cable)
     this.stopWaking = every(clock, 1_000, () => wakeSnoozed(this.world))

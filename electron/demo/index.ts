@@ -1,11 +1,11 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { Cable } from './cable.ts'
-import { every, systemClock, type Clock } from './clock.ts'
+import { type Clock, every, systemClock } from './clock.ts'
+import { Faults } from './control/faults.ts'
 import { ControlServer } from './control/server.ts'
 import { DailyLife } from './dailyLife.ts'
-import { Faults } from './control/faults.ts'
-import { seededRandom, type Random } from './random.ts'
+import { type Random, seededRandom } from './random.ts'
 import { RestServer } from './rest/answer.ts'
 import { buildRoutes } from './rest/routes.ts'
 import { plantSeed, type Seed } from './seed/seeds.ts'
@@ -32,10 +32,23 @@ export interface DemoOptions {
   readonly random?: number | Random
 }
 
-export interface DemoInbox { readonly id: number; readonly accountId: number; readonly name: string; readonly identifier?: string }
+export interface DemoInbox {
+  readonly id: number
+  readonly accountId: number
+  readonly name: string
+  readonly identifier?: string
+}
 /** What visitors come in by: identifiers of API inboxes 1 and 5, website token of inbox 2, where the seed has these. */
-export interface DemoKeys { readonly api?: string; readonly web?: string; readonly quiet?: string }
-export interface DemoAgent { readonly email: string; readonly password: string; readonly apiToken: string }
+export interface DemoKeys {
+  readonly api?: string
+  readonly web?: string
+  readonly quiet?: string
+}
+export interface DemoAgent {
+  readonly email: string
+  readonly password: string
+  readonly apiToken: string
+}
 
 export interface DemoServer {
   /** Address of REST, the public API and `/cable`. */
@@ -67,7 +80,9 @@ export async function startDemoServer(options: DemoOptions = {}): Promise<DemoSe
   const clock = options.clock ?? systemClock()
   const random = typeof options.random === 'function' ? options.random : seededRandom(options.random ?? 1)
   const world = new World({
-    clock, random, capabilities: capabilitiesOf(options.like ?? '4.15.1'),
+    clock,
+    random,
+    capabilities: capabilitiesOf(options.like ?? '4.15.1'),
     ...(options.presenceWindow === undefined ? {} : { presenceWindow: options.presenceWindow }),
   })
   const listener = new Listener()
@@ -76,7 +91,11 @@ export async function startDemoServer(options: DemoOptions = {}): Promise<DemoSe
   await plantSeed(world, options.seed ?? 'desk')
 
   const faults = new Faults(world)
-  const rest = new RestServer(world, buildRoutes(() => faults.rest.ignoresAfter), faults.rest)
+  const rest = new RestServer(
+    world,
+    buildRoutes(() => faults.rest.ignoresAfter),
+    faults.rest,
+  )
   const cable = new Cable(world, faults.sockets)
   faults.attach(cable)
   const visitors = new Visitors(world)
@@ -106,11 +125,28 @@ export async function startDemoServer(options: DemoOptions = {}): Promise<DemoSe
   const controlPort = await control.listen(options.controlPort ?? 0)
 
   return {
-    base: world.base, control: `http://${HOST}:${controlPort}`, hand: `http://${HOST}:${controlPort}/hand`, keys: keysOf(world), world, faults, visitors, rest, cable, goDown, restart,
+    base: world.base,
+    control: `http://${HOST}:${controlPort}`,
+    hand: `http://${HOST}:${controlPort}/hand`,
+    keys: keysOf(world),
+    world,
+    faults,
+    visitors,
+    rest,
+    cable,
+    goDown,
+    restart,
     inboxes: [...world.inboxes.values()].map((inbox) => ({
-      id: inbox.id, accountId: inbox.accountId, name: inbox.name, ...(inbox.channelType === 'Channel::Api' ? { identifier: inbox.identifier } : {}),
+      id: inbox.id,
+      accountId: inbox.accountId,
+      name: inbox.name,
+      ...(inbox.channelType === 'Channel::Api' ? { identifier: inbox.identifier } : {}),
     })),
-    agents: [...world.users.values()].map((user) => ({ email: user.email, password: user.password, apiToken: user.apiToken })),
+    agents: [...world.users.values()].map((user) => ({
+      email: user.email,
+      password: user.password,
+      apiToken: user.apiToken,
+    })),
     close: async () => {
       stopWaking()
       visitors.stop()
@@ -128,7 +164,11 @@ function keysOf(world: World): DemoKeys {
     return inbox?.channelType === 'Channel::Api' ? inbox.identifier : undefined
   }
   const website = world.inboxes.get(2)
-  const keys = { api: identifier(1), web: website?.channelType === 'Channel::WebWidget' ? website.websiteToken : undefined, quiet: identifier(5) }
+  const keys = {
+    api: identifier(1),
+    web: website?.channelType === 'Channel::WebWidget' ? website.websiteToken : undefined,
+    quiet: identifier(5),
+  }
   return Object.fromEntries(Object.entries(keys).filter(([, key]) => key !== undefined))
 }
 

@@ -2,14 +2,20 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { isDetails } from './fields.ts'
-import { startDemoServer, type DemoServer } from './index.ts'
+import { type DemoServer, startDemoServer } from './index.ts'
 import { FakeClock } from './testing/fakeClock.ts'
 import type { SentMail } from './world/mail/postOffice.ts'
 import type { Details } from './world/types.ts'
 
 /** Mail against the recording of a real server: every call of its mail section, the messages by value, the mails by recipient. */
 const FIXTURES = path.join(import.meta.dirname, '../../e2e/fixtures/chatwoot-4.15.1')
-interface Line { label: string; at: number; as: string; request: { method: string; path: string; body?: Details }; response: { status: number; body: unknown } }
+interface Line {
+  label: string
+  at: number
+  as: string
+  request: { method: string; path: string; body?: Details }
+  response: { status: number; body: unknown }
+}
 const read = (file: string): unknown => JSON.parse(readFileSync(path.join(FIXTURES, file), 'utf8'))
 const LINES = read('mail-rest.json') as Line[]
 const LEFT = read('mail-left.json') as SentMail[]
@@ -24,16 +30,28 @@ beforeEach(async () => {
 })
 afterEach(() => server.close())
 
-const listOf = (body: unknown): Details[] => (isDetails(body) && Array.isArray(body['payload']) ? body['payload'].filter(isDetails) : [])
+const listOf = (body: unknown): Details[] =>
+  isDetails(body) && Array.isArray(body['payload']) ? body['payload'].filter(isDetails) : []
 const sorted = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(sorted)
   if (!isDetails(value)) return value
-  const entries = Object.entries(value).filter(([key]) => key !== 'date').sort(([a], [b]) => (a < b ? -1 : 1))
+  const entries = Object.entries(value)
+    .filter(([key]) => key !== 'date')
+    .sort(([a], [b]) => (a < b ? -1 : 1))
   return Object.fromEntries(entries.map(([key, one]) => [key, sorted(one)]))
 }
 /** What a message says, without times, addresses of files and ids made up by the server. */
-const said = ({ message_type: type, content_type: contentType, status, private: isPrivate, content, content_attributes: attributes }: Details) =>
-  JSON.stringify(sorted({ type, contentType, status, isPrivate, content, attributes })).replace(/https?:\/\/[^\s"'\\)]*\//g, '…/').replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '(uuid)')
+const said = ({
+  message_type: type,
+  content_type: contentType,
+  status,
+  private: isPrivate,
+  content,
+  content_attributes: attributes,
+}: Details) =>
+  JSON.stringify(sorted({ type, contentType, status, isPrivate, content, attributes }))
+    .replace(/https?:\/\/[^\s"'\\)]*\//g, '…/')
+    .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '(uuid)')
 const keyOf = ({ envelope, headers }: SentMail) => {
   const words = (text: string | undefined) => (text ?? '-').replace(/\s+/g, ' ')
   return `${words(headers['subject']).trim()} → ${[...envelope.to].sort().join()} (from ${words(headers['from'])}, to ${words(headers['to'])}, cc ${words(headers['cc'])})`
@@ -60,9 +78,13 @@ class Names {
 }
 
 /** Recorded forms show their files as `(file table.csv, text/csv, 8 bytes)`. */
-function bodyOf(body: Details | undefined, names: Names): { body?: string | FormData; headers: Record<string, string> } {
+function bodyOf(
+  body: Details | undefined,
+  names: Names,
+): { body?: string | FormData; headers: Record<string, string> } {
   if (body === undefined) return { headers: {} }
-  if (!('attachments[]' in body)) return { body: names.apply(JSON.stringify(body)), headers: { 'content-type': 'application/json' } }
+  if (!('attachments[]' in body))
+    return { body: names.apply(JSON.stringify(body)), headers: { 'content-type': 'application/json' } }
   const form = new FormData()
   for (const [key, values] of Object.entries(body)) {
     for (const value of Array.isArray(values) ? values.map(String) : []) {
@@ -82,13 +104,17 @@ it('answers the recorded mail section with the recorded messages and sends the r
     const { body, headers } = bodyOf(isHand ? { name: request.path, args: request.body } : request.body, names)
     const token = [...server.world.users.values()].find(({ email }) => email === `${as}@acme.test`)?.apiToken ?? ''
     const answer = await fetch(isHand ? server.hand : server.base + request.path, {
-      method: isHand ? 'POST' : request.method, headers: { 'Api-Access-Token': token, ...headers }, ...(body === undefined ? {} : { body }),
+      method: isHand ? 'POST' : request.method,
+      headers: { 'Api-Access-Token': token, ...headers },
+      ...(body === undefined ? {} : { body }),
     })
     const text = await answer.text()
-    if (answer.status !== response.status) found.push(`${label}: ${response.status} recorded, ${answer.status} answered: ${text.slice(0, 200)}`)
+    if (answer.status !== response.status)
+      found.push(`${label}: ${response.status} recorded, ${answer.status} answered: ${text.slice(0, 200)}`)
     const got: unknown = text === '' ? '' : JSON.parse(text)
     names.learn(response.body, got)
-    if (/^mail: messages/.test(label)) expect([label, listOf(got).map(said)]).toEqual([label, listOf(response.body).map(said)])
+    if (/^mail: messages/.test(label))
+      expect([label, listOf(got).map(said)]).toEqual([label, listOf(response.body).map(said)])
     clock.advance((LINES[i + 1]?.at ?? at + 1000) - at)
   }
   expect(found).toEqual([])

@@ -1,5 +1,5 @@
-import { startDemoServer, type DemoServer } from './index.ts'
-import { HELP, readOptions, type ReadOptions } from './options.ts'
+import { type DemoServer, startDemoServer } from './index.ts'
+import { HELP, type ReadOptions, readOptions } from './options.ts'
 
 /** The demo server by itself: `node electron/demo/main.ts --port 4000 --seed recording --like 4.15.1 --json`. */
 async function run(read: Extract<ReadOptions, { kind: 'run' }>): Promise<void> {

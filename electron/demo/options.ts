@@ -23,29 +23,52 @@ export type ReadOptions =
 /** Turns command line words into options; says what is wrong with them instead of throwing. */
 export function readOptions(words: string[]): ReadOptions {
   try {
-    const { values } = parseArgs({ args: words, options: {
-      port: { type: 'string' }, 'control-port': { type: 'string' }, seed: { type: 'string' }, random: { type: 'string' }, like: { type: 'string' },
-      visitors: { type: 'string' }, 'presence-ttl': { type: 'string' }, 'daily-life': { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean' },
-    } })
+    const { values } = parseArgs({
+      args: words,
+      options: {
+        port: { type: 'string' },
+        'control-port': { type: 'string' },
+        seed: { type: 'string' },
+        random: { type: 'string' },
+        like: { type: 'string' },
+        visitors: { type: 'string' },
+        'presence-ttl': { type: 'string' },
+        'daily-life': { type: 'boolean' },
+        json: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
+    })
     if (values.help === true) return { kind: 'help' }
     const isNumbered = values.seed !== undefined && /^\d+$/.test(values.seed)
     const seed = isNumbered ? 'desk' : (values.seed ?? 'desk')
     const known = SEEDS.find((name) => name === seed)
     if (!known) return { kind: 'error', message: `unknown seed: ${seed}` }
-    if (values.like !== undefined && !/^\d+\.\d+\.\d+$/.test(values.like)) return { kind: 'error', message: `not a version: ${values.like}` }
+    if (values.like !== undefined && !/^\d+\.\d+\.\d+$/.test(values.like))
+      return { kind: 'error', message: `not a version: ${values.like}` }
     const number = (name: keyof typeof values, low: number, high: number): number | undefined => {
       const text = values[name]
       if (typeof text !== 'string') return undefined
       const value = Number(text)
-      if (!Number.isFinite(value) || value < low || value > high) throw new RangeError(`--${name} must be between ${low} and ${high}`)
+      if (!Number.isFinite(value) || value < low || value > high)
+        throw new RangeError(`--${name} must be between ${low} and ${high}`)
       return value
     }
     const ttl = number('presence-ttl', 0.1, 86_400)
     const entries = {
-      port: number('port', 0, 65_535), controlPort: number('control-port', 0, 65_535), seed: known, like: values.like, visitors: number('visitors', 0, 500),
-      dailyLife: values['daily-life'], random: isNumbered ? Number(values.seed) : number('random', 0, 4_294_967_295), presenceWindow: ttl === undefined ? undefined : ttl * 1000,
+      port: number('port', 0, 65_535),
+      controlPort: number('control-port', 0, 65_535),
+      seed: known,
+      like: values.like,
+      visitors: number('visitors', 0, 500),
+      dailyLife: values['daily-life'],
+      random: isNumbered ? Number(values.seed) : number('random', 0, 4_294_967_295),
+      presenceWindow: ttl === undefined ? undefined : ttl * 1000,
     }
-    return { kind: 'run', isJson: values.json === true, options: Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) }
+    return {
+      kind: 'run',
+      isJson: values.json === true,
+      options: Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)),
+    }
   } catch (error) {
     return { kind: 'error', message: error instanceof Error ? error.message : String(error) }
   }

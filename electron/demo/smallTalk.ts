@@ -6,9 +6,31 @@ import { arabic, chinese } from './seed/talk/world.ts'
 
 /** English three times, because most visitors write it. */
 const LANGUAGES: readonly Language[] = [english, english, english, chinese, portuguese, arabic, german]
-const NAMES = ['Iris', 'Marek', 'Salma', 'Tiago', 'Wen', 'Ruth', 'Pavel', 'Nadia', 'Hugo', 'Lin', 'Farid', 'Signe', 'Otto', 'Mina', 'Ravi', 'Zoe']
+const NAMES = [
+  'Iris',
+  'Marek',
+  'Salma',
+  'Tiago',
+  'Wen',
+  'Ruth',
+  'Pavel',
+  'Nadia',
+  'Hugo',
+  'Lin',
+  'Farid',
+  'Signe',
+  'Otto',
+  'Mina',
+  'Ravi',
+  'Zoe',
+]
 
-export interface Stranger { readonly name: string; readonly email: string; readonly language: Language; readonly number: number }
+export interface Stranger {
+  readonly name: string
+  readonly email: string
+  readonly language: Language
+  readonly number: number
+}
 
 /** A visitor who was never here before. */
 export function stranger(random: Random): Stranger {
@@ -20,10 +42,19 @@ export function stranger(random: Random): Stranger {
 /** A story and what can follow it, with every slot filled; each line keeps its speaker (`language.ts`). */
 export function tell(random: Random, { name, language, number }: Stranger): string[] {
   const slots: Record<string, string | undefined> = {
-    order: `A-${number}`, amount: '49.90 €', product: language.products[0], day: language.days[0], city: 'Malmö', tracking: `AC${number}`, agent: 'you', first: name,
+    order: `A-${number}`,
+    amount: '49.90 €',
+    product: language.products[0],
+    day: language.days[0],
+    city: 'Malmö',
+    tracking: `AC${number}`,
+    agent: 'you',
+    first: name,
   }
   const story = pick(random, language.stories)
-  return [...story.lines, ...language.rounds.flat()].map((line) => line.replace(/\{(\w+)\}/g, (_slot, key: string) => slots[key] ?? ''))
+  return [...story.lines, ...language.rounds.flat()].map((line) =>
+    line.replace(/\{(\w+)\}/g, (_slot, key: string) => slots[key] ?? ''),
+  )
 }
 
 /** The language that a text is most likely written in, by its letters; English where they do not tell. */

@@ -110,7 +110,9 @@ export function compareVersions(a: string, b: string): number {
 export function capabilitiesOf(version: string): Capabilities {
   if (!/^\d+\.\d+\.\d+$/.test(version)) throw new Error(`not a version: ${version}`)
   const known = new Set<Feature>()
-  for (const [feature, since] of Object.entries(SINCE)) if (compareVersions(version, since) >= 0) known.add(feature as Feature)
-  for (const [feature, until] of Object.entries(UNTIL)) if (compareVersions(version, until) < 0) known.add(feature as Feature)
+  for (const [feature, since] of Object.entries(SINCE))
+    if (compareVersions(version, since) >= 0) known.add(feature as Feature)
+  for (const [feature, until] of Object.entries(UNTIL))
+    if (compareVersions(version, until) < 0) known.add(feature as Feature)
   return { version, can: (feature) => known.has(feature) }
 }

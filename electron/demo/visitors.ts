@@ -1,9 +1,9 @@
 import type { Clock, TimerHandle } from './clock.ts'
 import { pick, type Random } from './random.ts'
-import { chart, receipt } from './seed/pictures.ts'
 import { voiceNote } from './seed/files.ts'
+import { chart, receipt } from './seed/pictures.ts'
 import { stranger, tell } from './smallTalk.ts'
-import { makeAttachment, type FileToStore } from './world/blobs.ts'
+import { type FileToStore, makeAttachment } from './world/blobs.ts'
 import type { Conversation, Details, Inbox } from './world/types.ts'
 import * as visitor from './world/visitor.ts'
 import type { World } from './world/world.ts'
@@ -15,7 +15,12 @@ const IDLE_COST = 0.2
 const MOST_PRESENT = 40
 
 type Mood = 'quiet' | 'typing' | 'away'
-interface Guest { readonly conversation: Conversation; readonly lines: string[]; mood: Mood; said: number }
+interface Guest {
+  readonly conversation: Conversation
+  readonly lines: string[]
+  mood: Mood
+  said: number
+}
 
 /**
  * Visitors who live on their own: they arrive, type, write, send files, read, fall silent and come back, through the same
@@ -70,8 +75,10 @@ export class Visitors {
     }
     visitor.beat(this.#world, guest.conversation.contactInbox)
     switch (guest.mood) {
-      case 'quiet': return this.#leaveQuiet(guest)
-      case 'typing': return this.#write(guest)
+      case 'quiet':
+        return this.#leaveQuiet(guest)
+      case 'typing':
+        return this.#write(guest)
       case 'away': {
         if (this.#random() < 0.3) this.#read(guest)
         return
@@ -82,7 +89,7 @@ export class Visitors {
   #schedule(): void {
     this.#timer = this.#clock.after(TICK, () => {
       const now = this.#clock.monotonic()
-      this.#owed = Math.min(this.#owed + (now - this.#lastTick) / 1000 * this.rate, this.rate + 1)
+      this.#owed = Math.min(this.#owed + ((now - this.#lastTick) / 1000) * this.rate, this.rate + 1)
       this.#lastTick = now
       while (this.#owed >= 1) {
         const before = this.#world.emitted
@@ -103,7 +110,9 @@ export class Visitors {
     const who = stranger(this.#random)
     const { contactInbox } = visitor.arrive(this.#world, inbox, { name: who.name, email: who.email })
     const conversation = visitor.open(this.#world, contactInbox)
-    const lines = tell(this.#random, who).filter((line) => line.startsWith('c ')).map((line) => line.slice(2))
+    const lines = tell(this.#random, who)
+      .filter((line) => line.startsWith('c '))
+      .map((line) => line.slice(2))
     this.#guests.push({ conversation, lines, mood: 'quiet', said: 0 })
     this.#note('arrive')
   }
@@ -128,7 +137,10 @@ export class Visitors {
     const content = guest.lines[guest.said % guest.lines.length] ?? 'Hello?'
     const file = this.#random() < 0.04 ? pick(this.#random, this.#filesToSend()) : null
     visitor.write(this.#world, guest.conversation, {
-      content: file ? null : content, ...(file ? { attachments: (id: number) => [makeAttachment(this.#world, guest.conversation.accountId, id, { file })] } : {}),
+      content: file ? null : content,
+      ...(file
+        ? { attachments: (id: number) => [makeAttachment(this.#world, guest.conversation.accountId, id, { file })] }
+        : {}),
     })
     guest.said += 1
     this.#note(file ? 'send a file' : 'write')

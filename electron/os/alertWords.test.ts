@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { ALERT_TEXTS } from '../core/alerts/index.ts'
 import type { AlertCode } from '../core/alerts/index.ts'
+import { ALERT_TEXTS } from '../core/alerts/index.ts'
 import { alertWords } from './alertWords.ts'
 import { createTranslate } from './translate.ts'
 
@@ -17,10 +17,16 @@ it('has words for every text and uses each of its values', () => {
 })
 
 it('counts messages and conversations each for itself', () => {
-  expect(alertWords({ code: 'title.many', values: { messages: 5, conversations: 1 } }, translate)).toBe('5 new messages in 1 conversation')
-  expect(alertWords({ code: 'title.whileAway', values: { messages: 1, conversations: 1 } }, translate)).toBe('While you were away: 1 new message in 1 conversation')
+  expect(alertWords({ code: 'title.many', values: { messages: 5, conversations: 1 } }, translate)).toBe(
+    '5 new messages in 1 conversation',
+  )
+  expect(alertWords({ code: 'title.whileAway', values: { messages: 1, conversations: 1 } }, translate)).toBe(
+    'While you were away: 1 new message in 1 conversation',
+  )
 })
 
 it('shows what a customer wrote as it stands', () => {
-  expect(alertWords({ code: 'body.text', values: { text: '{name} | @:app.name <b>hi</b>' } }, translate)).toBe('{name} | @:app.name <b>hi</b>')
+  expect(alertWords({ code: 'body.text', values: { text: '{name} | @:app.name <b>hi</b>' } }, translate)).toBe(
+    '{name} | @:app.name <b>hi</b>',
+  )
 })

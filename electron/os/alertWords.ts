@@ -5,6 +5,7 @@ import type { Translate } from './translate.ts'
 export function alertWords({ code, values }: AlertText, translate: Translate): string {
   const { messages, conversations } = values
   const count = typeof messages === 'number' ? { count: messages } : {}
-  const where = typeof conversations === 'number' ? { where: translate('alert.conversations', { count: conversations }) } : {}
+  const where =
+    typeof conversations === 'number' ? { where: translate('alert.conversations', { count: conversations }) } : {}
   return translate(`alert.${code}`, { ...values, ...count, ...where })
 }

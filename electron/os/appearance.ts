@@ -1,5 +1,5 @@
-import { app, nativeTheme } from 'electron'
 import type { Session } from 'electron'
+import { app, nativeTheme } from 'electron'
 import type { Settings } from '../../shared/model/settings.ts'
 import type { Dispose, Log } from '../core/ports.ts'
 import type { Platform } from './platform.ts'
@@ -29,7 +29,12 @@ export function spellingLanguages(preferred: readonly string[], available: reado
   const found = preferred.flatMap((tag) => {
     const exact = available.find((language) => language.toLowerCase() === tag.toLowerCase())
     const alone = tag.split('-')[0]?.toLowerCase()
-    return exact ?? available.find((language) => language.toLowerCase() === alone) ?? available.find((language) => language.toLowerCase().startsWith(`${alone ?? ''}-`)) ?? []
+    return (
+      exact ??
+      available.find((language) => language.toLowerCase() === alone) ??
+      available.find((language) => language.toLowerCase().startsWith(`${alone ?? ''}-`)) ??
+      []
+    )
   })
   const unique = [...new Set(found)].slice(0, 5)
   return unique.length > 0 ? unique : available.filter((language) => language === 'en-US')
@@ -39,13 +44,18 @@ export function spellingLanguages(preferred: readonly string[], available: reado
  * Checks spelling, or doesn't; until the first call with `isOn` nothing is fetched. macOS checks by itself, without dictionaries of Chromium's.
  * `dictionaries`: where to fetch them from instead of Chromium's own address.
  */
-export function setUpSpelling(session: Session, isOn: boolean, { platform, dictionaries, log }: { platform: Platform; dictionaries: string | undefined; log: Log }): void {
+export function setUpSpelling(
+  session: Session,
+  isOn: boolean,
+  { platform, dictionaries, log }: { platform: Platform; dictionaries: string | undefined; log: Log },
+): void {
   if (platform === 'darwin') return
   if (!isOn) {
     session.setSpellCheckerEnabled(false)
     return
   }
-  if (dictionaries !== undefined && URL.canParse(dictionaries)) session.setSpellCheckerDictionaryDownloadURL(dictionaries)
+  if (dictionaries !== undefined && URL.canParse(dictionaries))
+    session.setSpellCheckerDictionaryDownloadURL(dictionaries)
   const languages = spellingLanguages(app.getPreferredSystemLanguages(), session.availableSpellCheckerLanguages)
   session.setSpellCheckerLanguages(languages)
   session.setSpellCheckerEnabled(true)

@@ -2,11 +2,16 @@ import { expect, it } from 'vitest'
 import { parseArguments } from './arguments.ts'
 
 it('reads the switches, the last one of a name winning', () => {
-  expect(parseArguments(['deskbell', '--user-data-dir=a', '--user-data-dir=b', '--server=desk.example', '--hidden']))
-    .toEqual({ userDataDir: 'b', server: 'desk.example', hidden: true, openAtLogin: false })
+  expect(
+    parseArguments(['deskbell', '--user-data-dir=a', '--user-data-dir=b', '--server=desk.example', '--hidden']),
+  ).toEqual({ userDataDir: 'b', server: 'desk.example', hidden: true, openAtLogin: false })
 })
 
 it('takes nothing for granted', () => {
-  expect(parseArguments(['deskbell', '--server=', '--hiddenish', 'server=x']))
-    .toEqual({ userDataDir: null, server: null, hidden: false, openAtLogin: false })
+  expect(parseArguments(['deskbell', '--server=', '--hiddenish', 'server=x'])).toEqual({
+    userDataDir: null,
+    server: null,
+    hidden: false,
+    openAtLogin: false,
+  })
 })

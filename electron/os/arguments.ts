@@ -14,7 +14,12 @@ export interface Arguments {
 export function parseArguments(words: readonly string[]): Arguments {
   const value = (name: string): string | null => {
     const prefix = `--${name}=`
-    return words.findLast((word) => word.startsWith(prefix))?.slice(prefix.length).trim() || null
+    return (
+      words
+        .findLast((word) => word.startsWith(prefix))
+        ?.slice(prefix.length)
+        .trim() || null
+    )
   }
   return {
     userDataDir: value('user-data-dir'),

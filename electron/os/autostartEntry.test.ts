@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest'
 import { autostartEntry } from './autostartEntry.ts'
 
-const exec = (command: string[]): string | undefined => autostartEntry('Deskbell', command).split('\n').find((line) => line.startsWith('Exec='))
+const exec = (command: string[]): string | undefined =>
+  autostartEntry('Deskbell', command)
+    .split('\n')
+    .find((line) => line.startsWith('Exec='))
 
 it('is a complete entry', () => {
   expect(autostartEntry('Deskbell', ['/opt/Deskbell/deskbell', '--open-at-login'])).toBe(`[Desktop Entry]
@@ -15,5 +18,7 @@ X-GNOME-Autostart-enabled=true
 })
 
 it('quotes what paths may hold', () => {
-  expect(exec(['/home/ada/My Apps/100%/$HOME"x`.AppImage'])).toBe('Exec="/home/ada/My Apps/100%%/\\\\$HOME\\\\"x\\\\`.AppImage"')
+  expect(exec(['/home/ada/My Apps/100%/$HOME"x`.AppImage'])).toBe(
+    'Exec="/home/ada/My Apps/100%%/\\\\$HOME\\\\"x\\\\`.AppImage"',
+  )
 })

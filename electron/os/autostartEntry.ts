@@ -4,11 +4,23 @@
  */
 export function autostartEntry(name: string, command: readonly string[]): string {
   const line = command.map(quoted).join(' ')
-  return ['[Desktop Entry]', 'Type=Application', `Name=${name}`, `Exec=${line}`, 'Icon=deskbell', 'Terminal=false', 'X-GNOME-Autostart-enabled=true', ''].join('\n')
+  return [
+    '[Desktop Entry]',
+    'Type=Application',
+    `Name=${name}`,
+    `Exec=${line}`,
+    'Icon=deskbell',
+    'Terminal=false',
+    'X-GNOME-Autostart-enabled=true',
+    '',
+  ].join('\n')
 }
 
 /** Two layers: the quotes of `Exec`, then the escapes of any value in the file; `%` would be a field code. */
 function quoted(word: string): string {
-  const escaped = word.replace(/["`$\\]/g, '\\$&').replace(/\\/g, '\\\\').replace(/%/g, '%%')
+  const escaped = word
+    .replace(/["`$\\]/g, '\\$&')
+    .replace(/\\/g, '\\\\')
+    .replace(/%/g, '%%')
   return `"${escaped}"`
 }

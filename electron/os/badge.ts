@@ -1,9 +1,9 @@
 import { join } from 'node:path'
-import { app, nativeImage } from 'electron'
 import type { BrowserWindow } from 'electron'
+import { app, nativeImage } from 'electron'
 import { badgeFile, shouldFlash } from './badgeState.ts'
-import type { Translate } from './translate.ts'
 import type { Platform } from './platform.ts'
+import type { Translate } from './translate.ts'
 
 export interface BadgeOptions {
   readonly window: BrowserWindow
@@ -52,6 +52,10 @@ export class Badge {
     const { window, pictures, translate } = this.#options
     const file = badgeFile(this.#count)
     if (file === null) window.setOverlayIcon(null, '')
-    else window.setOverlayIcon(nativeImage.createFromPath(join(pictures, file)), translate('tray.badge', { count: this.#count }))
+    else
+      window.setOverlayIcon(
+        nativeImage.createFromPath(join(pictures, file)),
+        translate('tray.badge', { count: this.#count }),
+      )
   }
 }

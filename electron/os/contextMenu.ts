@@ -1,5 +1,5 @@
-import { Menu } from 'electron'
 import type { ContextMenuParams, MenuItemConstructorOptions, WebContents } from 'electron'
+import { Menu } from 'electron'
 import { outsideAddress } from './outsideAddress.ts'
 import type { Translate } from './translate.ts'
 
@@ -13,12 +13,23 @@ export interface ContextMenuActions {
   edit(step: 'undo' | 'redo'): void
 }
 
-type Params = Pick<ContextMenuParams, 'linkURL' | 'isEditable' | 'selectionText' | 'misspelledWord' | 'dictionarySuggestions' | 'editFlags'>
+type Params = Pick<
+  ContextMenuParams,
+  'linkURL' | 'isEditable' | 'selectionText' | 'misspelledWord' | 'dictionarySuggestions' | 'editFlags'
+>
 const SUGGESTIONS = 5
 
 /** The menu under the pointer, by what is there; empty where there is nothing to do. */
-export function contextTemplate(params: Params, translate: Translate, actions: ContextMenuActions): MenuItemConstructorOptions[] {
-  const groups = [spelling(params, translate, actions), link(params, translate, actions), editing(params, translate, actions)].filter((group) => group.length > 0)
+export function contextTemplate(
+  params: Params,
+  translate: Translate,
+  actions: ContextMenuActions,
+): MenuItemConstructorOptions[] {
+  const groups = [
+    spelling(params, translate, actions),
+    link(params, translate, actions),
+    editing(params, translate, actions),
+  ].filter((group) => group.length > 0)
   return groups.flatMap((group, index) => (index === 0 ? group : [{ type: 'separator' as const }, ...group]))
 }
 
@@ -26,7 +37,9 @@ function spelling(params: Params, translate: Translate, actions: ContextMenuActi
   const { isEditable, misspelledWord, dictionarySuggestions } = params
   if (!isEditable || misspelledWord === '') return []
   return [
-    ...dictionarySuggestions.slice(0, SUGGESTIONS).map((word) => ({ label: word, click: () => actions.replaceMisspelling(word) })),
+    ...dictionarySuggestions
+      .slice(0, SUGGESTIONS)
+      .map((word) => ({ label: word, click: () => actions.replaceMisspelling(word) })),
     { label: translate('menu.learnSpelling'), click: () => actions.learnSpelling(misspelledWord) },
   ]
 }
@@ -37,11 +50,18 @@ function link({ linkURL }: Params, translate: Translate, actions: ContextMenuAct
   const mail = address.startsWith('mailto:')
   return [
     { label: translate('menu.openLink'), click: () => actions.openLink(address) },
-    { label: translate(mail ? 'menu.copyAddress' : 'menu.copyLink'), click: () => actions.copyText(mail ? mailAddress(address) : address) },
+    {
+      label: translate(mail ? 'menu.copyAddress' : 'menu.copyLink'),
+      click: () => actions.copyText(mail ? mailAddress(address) : address),
+    },
   ]
 }
 
-function editing({ isEditable, selectionText, editFlags }: Params, translate: Translate, actions: ContextMenuActions): MenuItemConstructorOptions[] {
+function editing(
+  { isEditable, selectionText, editFlags }: Params,
+  translate: Translate,
+  actions: ContextMenuActions,
+): MenuItemConstructorOptions[] {
   if (isEditable) {
     return [
       { label: translate('menu.undo'), click: () => actions.edit('undo') },
@@ -64,7 +84,11 @@ function mailAddress(address: string): string {
 }
 
 /** Shows it where the page has none of its own. */
-export function installContextMenu(contents: WebContents, translate: Translate, actions: Omit<ContextMenuActions, 'replaceMisspelling' | 'learnSpelling'>): void {
+export function installContextMenu(
+  contents: WebContents,
+  translate: Translate,
+  actions: Omit<ContextMenuActions, 'replaceMisspelling' | 'learnSpelling'>,
+): void {
   contents.on('context-menu', (_event, params) => {
     const template = contextTemplate(params, translate, {
       ...actions,

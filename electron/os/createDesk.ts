@@ -1,16 +1,16 @@
 import type { Agent } from 'node:http'
 import { app } from 'electron'
 import type { MediaAddress } from '../../shared/views.ts'
-import { ApiError } from '../core/api/types.ts'
 import { createDeskApi } from '../core/api/chatwoot.ts'
 import { nodeHttp } from '../core/api/nodeHttp.ts'
+import { ApiError } from '../core/api/types.ts'
 import { openWsSocket } from '../core/cable/index.ts'
 import { Desk } from '../core/desk.ts'
-import type { Clock, Log, Random } from '../core/ports.ts'
-import { KeptMedia, MediaCache, mediaDisk, MediaFetcher, mediaServer, MediaSigner } from '../core/media/index.ts'
-import { createSessions, diskFile, SessionVault } from '../core/session/index.ts'
-import type { SecretStore } from '../core/session/index.ts'
 import type { FetcherPorts } from '../core/media/fetcher.ts'
+import { KeptMedia, MediaCache, mediaDisk, MediaFetcher, mediaServer, MediaSigner } from '../core/media/index.ts'
+import type { Clock, Log, Random } from '../core/ports.ts'
+import type { SecretStore } from '../core/session/index.ts'
+import { createSessions, diskFile, SessionVault } from '../core/session/index.ts'
 import { systemLocale } from './appearance.ts'
 import { copyText } from './copyText.ts'
 import { databaseCheck } from './databaseCheck.ts'
@@ -59,8 +59,21 @@ export function createDesk(options: DeskOptions): { desk: Desk; serveMedia: Serv
   const originOf: FetcherPorts['originOf'] = (id) => vault.list().find((session) => session.id === id) ?? null
   const limit = (): number => settings.get().cache.mediaMegabytes * 1_000_000
   const cache = new MediaCache({ disk: mediaDisk, folder: paths.media, clock, log, limit, uuid })
-  const fetcher = new KeptMedia({ fetcher: new MediaFetcher({ http, log, originOf }), cache, originOf, clock, log, limit })
-  const sessions = createSessions({ vault, http, log, onMovedAside: options.onSessionsLost, onKeptInMemory: options.onSessionInMemory })
+  const fetcher = new KeptMedia({
+    fetcher: new MediaFetcher({ http, log, originOf }),
+    cache,
+    originOf,
+    clock,
+    log,
+    limit,
+  })
+  const sessions = createSessions({
+    vault,
+    http,
+    log,
+    onMovedAside: options.onSessionsLost,
+    onKeptInMemory: options.onSessionInMemory,
+  })
   const stopSettings = settings.onChange(() => cache.limitChanged())
   app.once('will-quit', () => {
     stopSettings()
@@ -82,8 +95,11 @@ export function createDesk(options: DeskOptions): { desk: Desk; serveMedia: Serv
     settings,
     os: {
       // What leaves the app through the page needs a click or a key that main saw.
-      openLink: async (url) => outsideAddress(url) !== null && options.gestures.take() && await openOutside(url, log),
-      saveMedia: async (address, name) => (signer.resolve(address) !== null && options.gestures.take() ? options.saveMedia(address, name, serveMedia) : { saved: false }),
+      openLink: async (url) => outsideAddress(url) !== null && options.gestures.take() && (await openOutside(url, log)),
+      saveMedia: async (address, name) =>
+        signer.resolve(address) !== null && options.gestures.take()
+          ? options.saveMedia(address, name, serveMedia)
+          : { saved: false },
       copyText: (text) => {
         if (!options.gestures.isRecent()) return false
         copyText(text, log)
@@ -108,7 +124,9 @@ export function createDesk(options: DeskOptions): { desk: Desk; serveMedia: Serv
       },
       async forget(id) {
         await sessions.forget(id)
-        await cache.removeSession(id).catch((error: unknown) => log.warn('Kept media are removed at the next start', { error: String(error) }))
+        await cache
+          .removeSession(id)
+          .catch((error: unknown) => log.warn('Kept media are removed at the next start', { error: String(error) }))
       },
     },
     openSocket: openWsSocket({ userAgent, agentFor: () => agent }),
@@ -116,6 +134,11 @@ export function createDesk(options: DeskOptions): { desk: Desk; serveMedia: Serv
     idleSeconds,
     isLocked: isScreenLocked,
   })
-  const serveMedia: ServeMedia = mediaServer({ signer, fetcher, log, uploadFile: (sessionId, uploadId) => desk.uploadFile(sessionId, uploadId) })
+  const serveMedia: ServeMedia = mediaServer({
+    signer,
+    fetcher,
+    log,
+    uploadFile: (sessionId, uploadId) => desk.uploadFile(sessionId, uploadId),
+  })
   return { desk, serveMedia }
 }

@@ -1,14 +1,26 @@
 import { expect, it } from 'vitest'
 import { contentPolicy, MEDIA_POLICY } from './csp.ts'
 
-const parse = (header: string): Record<string, string> => Object.fromEntries(header.split('; ').map((part) => {
-  const [name = '', ...sources] = part.split(' ')
-  return [name, sources.join(' ')]
-}))
+const parse = (header: string): Record<string, string> =>
+  Object.fromEntries(
+    header.split('; ').map((part) => {
+      const [name = '', ...sources] = part.split(' ')
+      return [name, sources.join(' ')]
+    }),
+  )
 
 it('gives the page no network, no inline code or style, and no place in a frame', () => {
   const policy = parse(contentPolicy('/index.html'))
-  expect(policy).toMatchObject({ 'default-src': "'none'", 'connect-src': "'none'", 'script-src': "'self'", 'style-src': "'self'", 'object-src': "'none'", 'base-uri': "'none'", 'form-action': "'none'", 'frame-ancestors': "'none'" })
+  expect(policy).toMatchObject({
+    'default-src': "'none'",
+    'connect-src': "'none'",
+    'script-src': "'self'",
+    'style-src': "'self'",
+    'object-src': "'none'",
+    'base-uri': "'none'",
+    'form-action': "'none'",
+    'frame-ancestors': "'none'",
+  })
   expect(contentPolicy('/index.html')).not.toMatch(/unsafe|https?:|\*/)
 })
 
@@ -19,7 +31,13 @@ it('holds for every file of the app', () => {
 
 it('lets the frame of e-mails style itself and do nothing else', () => {
   const policy = parse(contentPolicy('/mail-frame.html'))
-  expect(policy).toMatchObject({ 'default-src': "'none'", 'style-src': "'unsafe-inline'", 'frame-ancestors': "'self'", 'form-action': "'none'", sandbox: 'allow-same-origin' })
+  expect(policy).toMatchObject({
+    'default-src': "'none'",
+    'style-src': "'unsafe-inline'",
+    'frame-ancestors': "'self'",
+    'form-action': "'none'",
+    sandbox: 'allow-same-origin',
+  })
   expect(policy).not.toHaveProperty('script-src')
 })
 

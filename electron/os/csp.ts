@@ -37,7 +37,10 @@ const MAIL_FRAME: Policy = {
 /** Media are never documents: even opened alone they may do nothing. */
 const MEDIA: Policy = { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"], sandbox: [] }
 
-const serialise = (policy: Policy): string => Object.entries(policy).map(([name, sources]) => [name, ...sources].join(' ')).join('; ')
+const serialise = (policy: Policy): string =>
+  Object.entries(policy)
+    .map(([name, sources]) => [name, ...sources].join(' '))
+    .join('; ')
 
 /** The Content-Security-Policy header of one of the app's own files, by its path (`/index.html`). */
 export function contentPolicy(path: string): string {

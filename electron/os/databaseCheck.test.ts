@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { DatabaseSync } from 'node:sqlite'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { databaseCheck } from './databaseCheck.ts'
 
@@ -12,7 +12,9 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'deskbell-check-'))
   path = join(folder, 'server.db')
   const database = new DatabaseSync(path)
-  database.exec("CREATE TABLE one (a TEXT); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000) INSERT INTO one SELECT 'row ' || i FROM n")
+  database.exec(
+    "CREATE TABLE one (a TEXT); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000) INSERT INTO one SELECT 'row ' || i FROM n",
+  )
   database.close()
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { DatabaseSync } from 'node:sqlite'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { databaseCheckpoint } from './databaseCheckpoint.ts'
 
@@ -20,7 +20,10 @@ function rowsInFile(): number {
   const copy = join(folder, 'copy.db')
   copyFileSync(path, copy)
   const database = new DatabaseSync(copy)
-  const n = Number(database.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.['n']) === 0 ? 0 : Number(database.prepare('SELECT count(*) AS n FROM one').get()?.['n'])
+  const n =
+    Number(database.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.['n']) === 0
+      ? 0
+      : Number(database.prepare('SELECT count(*) AS n FROM one').get()?.['n'])
   database.close()
   rmSync(copy)
   return n
@@ -64,7 +67,10 @@ it('keeps no process alive', () => {
     clearInterval(waiting)
     console.log('taken in')`
   writeFileSync(join(folder, 'program.mjs'), program)
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(folder, 'program.mjs')], { encoding: 'utf8', timeout: 20_000 })
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(folder, 'program.mjs')], {
+    encoding: 'utf8',
+    timeout: 20_000,
+  })
   expect({ status, stderr, said: stdout.trim() }).toEqual({ status: 0, stderr: '', said: 'taken in' })
   database.close()
 }, 30_000)

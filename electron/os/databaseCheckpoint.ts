@@ -1,7 +1,10 @@
 import { Worker } from 'node:worker_threads'
 import type { Checkpoint } from '../core/cache/index.ts'
 
-interface Waiting { resolve(): void; reject(error: Error): void }
+interface Waiting {
+  resolve(): void
+  reject(error: Error): void
+}
 
 /** Takes logs in, in a thread that begins with the first one and stays. `program` is the built `databaseCheckpoint.worker.ts`. */
 export function databaseCheckpoint(program: string | URL): Checkpoint {
@@ -27,9 +30,10 @@ export function databaseCheckpoint(program: string | URL): Checkpoint {
     begun.unref()
     return begun
   }
-  return (path) => new Promise((resolve, reject) => {
-    worker ??= begin()
-    waiting.push({ resolve, reject })
-    worker.postMessage(path)
-  })
+  return (path) =>
+    new Promise((resolve, reject) => {
+      worker ??= begin()
+      waiting.push({ resolve, reject })
+      worker.postMessage(path)
+    })
 }

@@ -1,5 +1,10 @@
 /** Where an address `deskbell://…` leads. Fixed routes with numeric ids; nothing of it is ever loaded or run. */
-export type DeepLink = { readonly kind: 'conversation'; readonly host: string; readonly accountId: number; readonly conversationId: number }
+export type DeepLink = {
+  readonly kind: 'conversation'
+  readonly host: string
+  readonly accountId: number
+  readonly conversationId: number
+}
 
 export const DEEP_LINK_SCHEME = 'deskbell'
 
@@ -7,13 +12,17 @@ export const DEEP_LINK_SCHEME = 'deskbell'
 export function parseDeepLink(text: string): DeepLink | null {
   if (text.length > 500 || !URL.canParse(text)) return null
   const url = new URL(text)
-  if (url.protocol !== `${DEEP_LINK_SCHEME}:` || url.host !== 'open' || url.search !== '' || url.hash !== '') return null
+  if (url.protocol !== `${DEEP_LINK_SCHEME}:` || url.host !== 'open' || url.search !== '' || url.hash !== '')
+    return null
   const [empty, host, account, conversation, ...rest] = url.pathname.split('/')
-  if (empty !== '' || rest.length > 0 || host === undefined || account === undefined || conversation === undefined) return null
+  if (empty !== '' || rest.length > 0 || host === undefined || account === undefined || conversation === undefined)
+    return null
   if (!/^[a-z0-9.-]{1,253}(:\d{1,5})?$/i.test(host)) return null
   const accountId = positive(account)
   const conversationId = positive(conversation)
-  return accountId === null || conversationId === null ? null : { kind: 'conversation', host: host.toLowerCase(), accountId, conversationId }
+  return accountId === null || conversationId === null
+    ? null
+    : { kind: 'conversation', host: host.toLowerCase(), accountId, conversationId }
 }
 
 function positive(text: string): number | null {

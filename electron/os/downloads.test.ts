@@ -13,8 +13,14 @@ vi.mock('electron', () => ({
 const { saveMedia } = await import('./downloads.ts')
 
 const warned: string[] = []
-const log = { debug: () => undefined, info: () => undefined, warn: (message: string) => void warned.push(message), error: () => undefined }
-const fakeWindow = (): BrowserWindow => ({ isDestroyed: () => false, setProgressBar: () => undefined }) as unknown as BrowserWindow
+const log = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: (message: string) => void warned.push(message),
+  error: () => undefined,
+}
+const fakeWindow = (): BrowserWindow =>
+  ({ isDestroyed: () => false, setProgressBar: () => undefined }) as unknown as BrowserWindow
 beforeEach(() => {
   dialogs.length = 0
   warned.length = 0
@@ -22,9 +28,16 @@ beforeEach(() => {
 afterAll(() => rmSync(folder, { recursive: true }))
 
 it('asks in one dialog at a time, and again after it was closed', async () => {
-  const options = { window: fakeWindow(), serveMedia: () => Promise.resolve(new Response('bytes')), log, notify: () => undefined }
+  const options = {
+    window: fakeWindow(),
+    serveMedia: () => Promise.resolve(new Response('bytes')),
+    log,
+    notify: () => undefined,
+  }
   const first = saveMedia('media/a', 'a.txt', options)
-  expect(await Promise.all(Array.from({ length: 444 }, () => saveMedia('media/b', 'b.txt', options)))).toEqual(Array(444).fill({ saved: false }))
+  expect(await Promise.all(Array.from({ length: 444 }, () => saveMedia('media/b', 'b.txt', options)))).toEqual(
+    Array(444).fill({ saved: false }),
+  )
   expect(dialogs).toHaveLength(1)
   expect(warned).toHaveLength(444)
   dialogs[0]?.({ canceled: false, filePath: join(folder, 'a.txt') })

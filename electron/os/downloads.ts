@@ -4,8 +4,8 @@ import { basename, join } from 'node:path'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReadableStream } from 'node:stream/web'
-import { app, dialog } from 'electron'
 import type { BrowserWindow, Session } from 'electron'
+import { app, dialog } from 'electron'
 import type { MediaAddress, Signal } from '../../shared/views.ts'
 import type { Log } from '../core/ports.ts'
 import { safeFileName } from './fileName.ts'
@@ -34,7 +34,11 @@ export function refuseDownloads(session: Session, log: Log): void {
  * Asks where to, then saves what is behind a media address: fetched and checked by main, under a harmless name, in full
  * or not at all. Saved files are never opened. One dialog at a time; the caller has checked the address. Never rejects.
  */
-export async function saveMedia(address: MediaAddress, name: string, options: DownloadOptions): Promise<{ saved: boolean }> {
+export async function saveMedia(
+  address: MediaAddress,
+  name: string,
+  options: DownloadOptions,
+): Promise<{ saved: boolean }> {
   const { window, serveMedia, log, notify } = options
   const safeName = safeFileName(name)
   if (asking.has(window)) {
@@ -42,10 +46,14 @@ export async function saveMedia(address: MediaAddress, name: string, options: Do
     return { saved: false }
   }
   asking.add(window)
-  const { canceled, filePath } = await dialog.showSaveDialog(window, { defaultPath: join(app.getPath('downloads'), safeName) }).finally(() => asking.delete(window))
+  const { canceled, filePath } = await dialog
+    .showSaveDialog(window, { defaultPath: join(app.getPath('downloads'), safeName) })
+    .finally(() => asking.delete(window))
   if (canceled || filePath === '') return { saved: false }
   try {
-    await save(await serveMedia(address, new Request(`${APP_ORIGIN}/${address}`)), filePath, (share) => setProgress(window, share))
+    await save(await serveMedia(address, new Request(`${APP_ORIGIN}/${address}`)), filePath, (share) =>
+      setProgress(window, share),
+    )
     notify({ kind: 'notice', tone: 'info', code: 'alert.saved', values: { name: basename(filePath) }, ref: null })
     return { saved: true }
   } catch (error) {

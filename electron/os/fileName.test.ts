@@ -31,7 +31,14 @@ it('keeps the ending of a long name', () => {
 })
 
 const bytesOf = (text: string): number => new TextEncoder().encode(text).length
-it.each([['漢'.repeat(400), '.xlsx'], ['ファイル'.repeat(100), '.pdf'], ['👩‍👩‍👧‍👦'.repeat(40), '.png'], ['é'.repeat(300), '.tar.gz'], [`e${'\u0301'.repeat(500)}`, '.txt'], ['한글'.repeat(200), '']])('cuts %s%s to the bytes of a file system, between characters', (stem, ending) => {
+it.each([
+  ['漢'.repeat(400), '.xlsx'],
+  ['ファイル'.repeat(100), '.pdf'],
+  ['👩‍👩‍👧‍👦'.repeat(40), '.png'],
+  ['é'.repeat(300), '.tar.gz'],
+  [`e${'\u0301'.repeat(500)}`, '.txt'],
+  ['한글'.repeat(200), ''],
+])('cuts %s%s to the bytes of a file system, between characters', (stem, ending) => {
   const safe = safeFileName(stem + ending)
   expect(bytesOf(safe)).toBeLessThanOrEqual(239)
   expect(safe.isWellFormed()).toBe(true)
@@ -41,13 +48,34 @@ it.each([['漢'.repeat(400), '.xlsx'], ['ファイル'.repeat(100), '.pdf'], ['�
   if (!stem.includes('\u0301')) expect(graphemes(stem).slice(0, kept.length)).toEqual(kept)
 })
 
-const piece = fc.constantFrom('a', '.', ' ', '/', '\\', 'é', '漢', '👩‍👩‍👧', '\ud83d', '\ude00', '\u202e', '\u0000', '\u0301', '.pdf', 'CON', '_', '\u3164')
+const piece = fc.constantFrom(
+  'a',
+  '.',
+  ' ',
+  '/',
+  '\\',
+  'é',
+  '漢',
+  '👩‍👩‍👧',
+  '\ud83d',
+  '\ude00',
+  '\u202e',
+  '\u0000',
+  '\u0301',
+  '.pdf',
+  'CON',
+  '_',
+  '\u3164',
+)
 it('is well formed, within the bytes and without controls, whatever the name', () => {
-  fc.assert(fc.property(fc.array(piece, { maxLength: 20 }), fc.integer({ min: 1, max: 60 }), (pieces, times) => {
-    const safe = safeFileName(pieces.join('').repeat(times))
-    expect(safe.isWellFormed()).toBe(true)
-    expect(bytesOf(safe)).toBeLessThanOrEqual(239)
-    expect(safe).not.toMatch(/[/\\:*?"<>|\p{Cc}\u202a-\u202e\u2066-\u2069]|[. ]$/u)
-    expect(safe.trim()).not.toBe('')
-  }), { numRuns: 100, seed: 20_261_128 })
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 20 }), fc.integer({ min: 1, max: 60 }), (pieces, times) => {
+      const safe = safeFileName(pieces.join('').repeat(times))
+      expect(safe.isWellFormed()).toBe(true)
+      expect(bytesOf(safe)).toBeLessThanOrEqual(239)
+      expect(safe).not.toMatch(/[/\\:*?"<>|\p{Cc}\u202a-\u202e\u2066-\u2069]|[. ]$/u)
+      expect(safe.trim()).not.toBe('')
+    }),
+    { numRuns: 100, seed: 20_261_128 },
+  )
 })

@@ -11,7 +11,8 @@ const LONGEST_ENDING = 20
 /** Names that Windows keeps for devices, with or without an ending. */
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d|com[¹²³]|lpt[¹²³]|conin\$|conout\$)(\.|$)/i
 /** Separators, what Windows forbids, control characters, and what turns `exe.gpj` into `jpg.exe` for the eye or hides. */
-const FORBIDDEN = /\u034f|[/\\:*?"<>|\p{Cc}\p{Zl}\p{Zp}\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0]/gu
+const FORBIDDEN =
+  /\u034f|[/\\:*?"<>|\p{Cc}\p{Zl}\p{Zp}\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0]/gu
 
 /** A file name that every system takes and that looks like what it is; the ending survives a cut. `fallback` where nothing is left. */
 export function safeFileName(name: string, fallback = 'file'): string {
@@ -27,7 +28,9 @@ export function safeFileName(name: string, fallback = 'file'): string {
 
 /** The beginning and the end of a name that is far too long: what it is called and what it is. */
 function ends(name: string): string {
-  return name.length <= LONGEST_SOURCE ? name : name.slice(0, LONGEST_SOURCE - LONGEST_ENDING) + name.slice(-LONGEST_ENDING)
+  return name.length <= LONGEST_SOURCE
+    ? name
+    : name.slice(0, LONGEST_SOURCE - LONGEST_ENDING) + name.slice(-LONGEST_ENDING)
 }
 
 /** Windows takes no dot or space at the end, and others hide a name that begins with a dot. */

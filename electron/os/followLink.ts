@@ -3,7 +3,13 @@ import type { DeepLink } from './deepLinks.ts'
 
 /** Where a deep link leads among the people signed in here: the conversation, or a word that nobody is signed in there. */
 export function signalOf(link: DeepLink, sessions: readonly SessionView[]): Signal {
-  const session = sessions.find((one) => one.host.toLowerCase() === link.host && one.accounts.some((account) => account.id === link.accountId))
-  if (!session) return { kind: 'notice', tone: 'error', code: 'alert.deepLinkUnknown', values: { host: link.host }, ref: null }
-  return { kind: 'openConversation', ref: { sessionId: session.id, accountId: link.accountId, conversationId: link.conversationId } }
+  const session = sessions.find(
+    (one) => one.host.toLowerCase() === link.host && one.accounts.some((account) => account.id === link.accountId),
+  )
+  if (!session)
+    return { kind: 'notice', tone: 'error', code: 'alert.deepLinkUnknown', values: { host: link.host }, ref: null }
+  return {
+    kind: 'openConversation',
+    ref: { sessionId: session.id, accountId: link.accountId, conversationId: link.conversationId },
+  }
 }

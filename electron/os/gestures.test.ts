@@ -7,11 +7,28 @@ import { GESTURE_LASTS, watchGestures } from './gestures.ts'
 function rig(isAssisted = false) {
   const contents = new EventEmitter()
   const clock = new FakeClock()
-  return { clock, contents, gestures: watchGestures(contents as unknown as Pick<WebContents, 'on'>, clock, () => isAssisted) }
+  return {
+    clock,
+    contents,
+    gestures: watchGestures(contents as unknown as Pick<WebContents, 'on'>, clock, () => isAssisted),
+  }
 }
 
 it('counts clicks, keys and taps, and no movement', async () => {
-  for (const type of ['mouseDown', 'mouseUp', 'rawKeyDown', 'keyDown', 'touchEnd', 'gestureTap', 'mouseMove', 'mouseWheel', 'mouseEnter', 'keyUp', 'char', 'gestureScrollBegin']) {
+  for (const type of [
+    'mouseDown',
+    'mouseUp',
+    'rawKeyDown',
+    'keyDown',
+    'touchEnd',
+    'gestureTap',
+    'mouseMove',
+    'mouseWheel',
+    'mouseEnter',
+    'keyUp',
+    'char',
+    'gestureScrollBegin',
+  ]) {
     const { contents, gestures } = rig()
     contents.emit('input-event', {}, { type })
     expect([type, gestures.isRecent()]).toEqual([type, /Down|mouseUp|Tap|touchEnd/.test(type)])
@@ -28,7 +45,12 @@ it('is used up by what takes it', () => {
   const { contents, gestures } = rig()
   expect(gestures.take()).toBe(false)
   contents.emit('input-event', {}, { type: 'mouseDown' })
-  expect([gestures.isRecent(), gestures.take(), gestures.take(), gestures.isRecent()]).toEqual([true, true, false, false])
+  expect([gestures.isRecent(), gestures.take(), gestures.take(), gestures.isRecent()]).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ])
 })
 
 it('counts everything where assistive technology presses links without input events', () => {

@@ -1,11 +1,11 @@
 import { EventEmitter } from 'node:events'
 import type { WebContents } from 'electron'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { CALL_CHANNEL, CHANGES_CHANNEL, COMMANDS } from '../../shared/bridge.ts'
 import type { ChangeBatch } from '../../shared/bridge.ts'
+import { CALL_CHANNEL, CHANGES_CHANNEL, COMMANDS } from '../../shared/bridge.ts'
 import type { Signal } from '../../shared/views.ts'
-import { Bridge, parseCall } from './ipc.ts'
 import type { DeskCalls } from './ipc.ts'
+import { Bridge, parseCall } from './ipc.ts'
 
 const PAGE = { origin: 'app://deskbell', url: 'app://deskbell/index.html', parent: null }
 const REF = { sessionId: 's1', accountId: 1, conversationId: 42 }
@@ -16,12 +16,17 @@ class FakeContents extends EventEmitter {
   readonly sent: ChangeBatch[] = []
   readonly handlers = new Map<string, Handler>()
   destroyed = false
-  readonly ipc = { handle: (channel: string, handler: Handler) => void this.handlers.set(channel, handler), removeHandler: (channel: string) => void this.handlers.delete(channel) }
+  readonly ipc = {
+    handle: (channel: string, handler: Handler) => void this.handlers.set(channel, handler),
+    removeHandler: (channel: string) => void this.handlers.delete(channel),
+  }
   send(channel: string, batch: ChangeBatch): void {
     expect(channel).toBe(CHANGES_CHANNEL)
     this.sent.push(batch)
   }
-  isDestroyed(): boolean { return this.destroyed }
+  isDestroyed(): boolean {
+    return this.destroyed
+  }
   call(name: unknown, input: unknown, frame: unknown = PAGE): Promise<unknown> {
     const handler = this.handlers.get(CALL_CHANNEL)
     if (!handler) throw new Error('no handler')
@@ -54,10 +59,17 @@ beforeEach(() => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    closeWindow: () => { closed += 1 },
+    closeWindow: () => {
+      closed += 1
+    },
   }
   const write = (message: string, details?: object): void => void logged.push(`${message} ${JSON.stringify(details)}`)
-  bridge = new Bridge({ contents: contents as unknown as WebContents, desk, windowId: 'main', log: { debug: write, info: write, warn: write, error: write } })
+  bridge = new Bridge({
+    contents: contents as unknown as WebContents,
+    desk,
+    windowId: 'main',
+    log: { debug: write, info: write, warn: write, error: write },
+  })
 })
 
 describe('calls', () => {
@@ -80,7 +92,11 @@ describe('calls', () => {
     ['a hold without end', 'action:hold', { ref: REF, actionId: crypto.randomUUID(), holdFor: 300_001 }],
     ['an action id that is none', 'action:takeBack', { ref: REF, actionId: '1' }],
     ['a query that does not exist', 'query:watch', { watchId: 'w', query: 'secrets', input: {} }],
-    ["a query's input that does not fit", 'query:watch', { watchId: 'w', query: 'thread', input: { ...REF, limit: 0 } }],
+    [
+      "a query's input that does not fit",
+      'query:watch',
+      { watchId: 'w', query: 'thread', input: { ...REF, limit: 0 } },
+    ],
   ])('with %s are refused loudly', async (_what, name, input) => {
     expect(await contents.call(name, input)).toMatchObject({ ok: false, code: 'badInput' })
     expect([asked.length, bridge.counters.refused, logged.length]).toEqual([0, 1, 1])
@@ -91,7 +107,10 @@ describe('calls', () => {
     ['another origin', { ...PAGE, origin: 'https://evil.example', url: 'https://evil.example/' }],
     ['a frame that is gone', null],
   ])('from %s are refused', async (_what, frame) => {
-    expect(await contents.call('conversation:markSeen', { ref: REF }, frame)).toMatchObject({ ok: false, code: 'badInput' })
+    expect(await contents.call('conversation:markSeen', { ref: REF }, frame)).toMatchObject({
+      ok: false,
+      code: 'badInput',
+    })
     expect(asked).toEqual([])
   })
 

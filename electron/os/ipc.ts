@@ -1,7 +1,7 @@
-import * as v from 'valibot'
 import type { IpcMainInvokeEvent, WebContents } from 'electron'
-import { CALL_CHANNEL, CHANGES_CHANNEL, COMMANDS, QUERIES } from '../../shared/bridge.ts'
+import * as v from 'valibot'
 import type { Answer, ChangeBatch, CommandInput, CommandName, CommandResult } from '../../shared/bridge.ts'
+import { CALL_CHANNEL, CHANGES_CHANNEL, COMMANDS, QUERIES } from '../../shared/bridge.ts'
 import type { Dispose, Log } from '../core/ports.ts'
 import { isTrustedSender } from './origin.ts'
 
@@ -16,7 +16,11 @@ const isCommandName = (name: unknown): name is CommandName => typeof name === 's
 const refusal = (message: string): Answer<never> => ({ ok: false, code: 'badInput', message })
 
 type ParsedCall =
-  | { readonly ok: true; readonly command: CommandName; run(desk: DeskCalls, windowId: string): Promise<Answer<unknown>> }
+  | {
+      readonly ok: true
+      readonly command: CommandName
+      run(desk: DeskCalls, windowId: string): Promise<Answer<unknown>>
+    }
   | { readonly ok: false; readonly issue: string }
 
 /** Turns what a page sent into a call that may be made, or says what is wrong with it without repeating its content. */
@@ -41,7 +45,10 @@ function issueOf(issues: readonly v.BaseIssue<unknown>[]): string {
   return `${path ?? 'input'} is not ${first.expected ?? 'valid'}`
 }
 
-export interface BridgeCounters { calls: number; refused: number }
+export interface BridgeCounters {
+  calls: number
+  refused: number
+}
 
 /**
  * The two channels of one window (design 6). Calls are taken from the window's main frame only, with this app's
@@ -92,7 +99,12 @@ export class Bridge {
 
   #refuse(kind: 'sender' | 'input', name: unknown, issue: string): Answer<never> {
     this.counters.refused += 1
-    this.#log.error('A call of the page was refused', { kind, command: isCommandName(name) ? name : 'unknown', issue, refused: this.counters.refused })
+    this.#log.error('A call of the page was refused', {
+      kind,
+      command: isCommandName(name) ? name : 'unknown',
+      issue,
+      refused: this.counters.refused,
+    })
     return refusal(issue)
   }
 

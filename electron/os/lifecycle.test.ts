@@ -14,7 +14,11 @@ it('says how work ended, and leaves no timer', async () => {
   const clock = new FakeClock()
   const late = within(clock, 2_000, () => new Promise(() => undefined))
   await clock.advance(2_000)
-  expect([await within(clock, 2_000, () => Promise.resolve()), await within(clock, 2_000, () => Promise.reject(new Error('disk'))), await late]).toEqual(['done', 'Error: disk', 'late'])
+  expect([
+    await within(clock, 2_000, () => Promise.resolve()),
+    await within(clock, 2_000, () => Promise.reject(new Error('disk'))),
+    await late,
+  ]).toEqual(['done', 'Error: disk', 'late'])
   expect(clock.pending).toBe(0)
 })
 
@@ -23,14 +27,25 @@ it('ends once, then lets the app go, however often it is asked', async () => {
   let ends = 0
   let finish = (): void => undefined
   let quits = 0
-  app.quit = () => { quits += 1 }
-  endBeforeQuit({ clock, log, end: () => new Promise((resolve) => {
-    ends += 1
-    finish = resolve
-  }) })
+  app.quit = () => {
+    quits += 1
+  }
+  endBeforeQuit({
+    clock,
+    log,
+    end: () =>
+      new Promise((resolve) => {
+        ends += 1
+        finish = resolve
+      }),
+  })
   const ask = (): boolean => {
     let prevented = false
-    app.emit('before-quit', { preventDefault: () => { prevented = true } })
+    app.emit('before-quit', {
+      preventDefault: () => {
+        prevented = true
+      },
+    })
     return prevented
   }
   expect([ask(), ask(), ends, quits]).toEqual([true, true, 1, 0])

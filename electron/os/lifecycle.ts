@@ -25,7 +25,12 @@ export function endBeforeQuit(options: { clock: Clock; log: Log; end: () => Prom
 export async function within(clock: Clock, budget: number, work: () => Promise<void>): Promise<string> {
   return new Promise((resolve) => {
     const timer = clock.after(budget, () => resolve('late'))
-    work().then(() => resolve('done'), (error: unknown) => resolve(String(error))).finally(() => clock.clear(timer))
+    work()
+      .then(
+        () => resolve('done'),
+        (error: unknown) => resolve(String(error)),
+      )
+      .finally(() => clock.clear(timer))
   })
 }
 
@@ -33,5 +38,7 @@ export async function within(clock: Clock, budget: number, work: () => Promise<v
 export function logUncaught(log: Log): void {
   process.on('uncaughtException', (error) => log.error('Nobody caught an error', { error }))
   process.on('unhandledRejection', (error) => log.error('Nobody caught a rejection', { error }))
-  app.on('child-process-gone', (_event, details) => log.error('A helper process ended', { type: details.type, reason: details.reason, exitCode: details.exitCode }))
+  app.on('child-process-gone', (_event, details) =>
+    log.error('A helper process ended', { type: details.type, reason: details.reason, exitCode: details.exitCode }),
+  )
 }

@@ -8,10 +8,12 @@ export type LogSink = Record<Level, (line: string) => void>
 
 /** A log whose every word goes through the redaction: there is no other way to the file. */
 export function redactedLog(sink: LogSink): Log {
-  const write = (level: Level) => (message: string, details?: Record<string, unknown>): void => {
-    const text = redactText(message)
-    sink[level](details === undefined ? text : `${text} ${JSON.stringify(redactValue(details))}`)
-  }
+  const write =
+    (level: Level) =>
+    (message: string, details?: Record<string, unknown>): void => {
+      const text = redactText(message)
+      sink[level](details === undefined ? text : `${text} ${JSON.stringify(redactValue(details))}`)
+    }
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') }
 }
 
@@ -26,7 +28,10 @@ export function fileLog(file: string): Log {
   logger.transports.console.level = 'warn'
   logger.transports.console.format = '{level} {text}'
   // Whoever read our output is gone (a closed terminal): each line to it would be another uncaught error, logged again.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => { logger.transports.console.level = false })
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', () => {
+      logger.transports.console.level = false
+    })
   return redactedLog({
     debug: (line) => logger.debug(line),
     info: (line) => logger.info(line),

@@ -1,15 +1,24 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import { describe, expect, it } from 'vitest'
 import en from '../../shared/i18n/en.json' with { type: 'json' }
-import { menuTemplate } from './menuTemplate.ts'
 import type { MenuActions } from './menuTemplate.ts'
+import { menuTemplate } from './menuTemplate.ts'
 import { createTranslate } from './translate.ts'
 
 const translate = createTranslate(() => ({ wish: 'en', system: 'en' }))
 const asked: string[] = []
-const actions: MenuActions = { command: (id) => asked.push(id), edit: (step) => asked.push(step), zoom: (direction) => asked.push(direction), showLogFile: () => asked.push('log'), quit: () => asked.push('quit'), showAbout: () => asked.push('about') }
-const flat = (items: MenuItemConstructorOptions[]): MenuItemConstructorOptions[] => items.flatMap((item) => [item, ...(Array.isArray(item.submenu) ? flat(item.submenu) : [])])
-const of = (platform: 'darwin' | 'win32' | 'linux', packaged = true): MenuItemConstructorOptions[] => flat(menuTemplate({ translate, platform, packaged, actions }))
+const actions: MenuActions = {
+  command: (id) => asked.push(id),
+  edit: (step) => asked.push(step),
+  zoom: (direction) => asked.push(direction),
+  showLogFile: () => asked.push('log'),
+  quit: () => asked.push('quit'),
+  showAbout: () => asked.push('about'),
+}
+const flat = (items: MenuItemConstructorOptions[]): MenuItemConstructorOptions[] =>
+  items.flatMap((item) => [item, ...(Array.isArray(item.submenu) ? flat(item.submenu) : [])])
+const of = (platform: 'darwin' | 'win32' | 'linux', packaged = true): MenuItemConstructorOptions[] =>
+  flat(menuTemplate({ translate, platform, packaged, actions }))
 
 describe.each(['darwin', 'win32', 'linux'] as const)('menu on %s', (platform) => {
   it('has words for every item', () => {
@@ -28,7 +37,10 @@ describe.each(['darwin', 'win32', 'linux'] as const)('menu on %s', (platform) =>
   it('quits from the menu and never registers keys that the page listens to', () => {
     const items = of(platform)
     expect(items.some((item) => item.label === 'Quit Deskbell')).toBe(true)
-    expect(items.find((item) => item.label === 'Back')).toMatchObject({ accelerator: 'CmdOrCtrl+[', registerAccelerator: false })
+    expect(items.find((item) => item.label === 'Back')).toMatchObject({
+      accelerator: 'CmdOrCtrl+[',
+      registerAccelerator: false,
+    })
   })
 
   it('keeps developer tools out of packaged builds', () => {

@@ -1,6 +1,6 @@
 import type { MenuItemConstructorOptions } from 'electron'
-import type { Translate } from './translate.ts'
 import type { Platform } from './platform.ts'
+import type { Translate } from './translate.ts'
 
 /** What the items of the menu do. */
 export interface MenuActions {
@@ -28,7 +28,16 @@ const SEPARATOR: MenuItemConstructorOptions = { type: 'separator' }
 /** The application menu: roles for what systems know, the page's commands for the rest, with the words and keys the page teaches. */
 export function menuTemplate(options: MenuOptions): Items {
   const mac = options.platform === 'darwin'
-  return [...(mac ? [appMenu(options)] : []), fileMenu(options, mac), editMenu(options), viewMenu(options), goMenu(options), conversationMenu(options), ...(mac ? [windowMenu(options)] : []), helpMenu(options, mac)]
+  return [
+    ...(mac ? [appMenu(options)] : []),
+    fileMenu(options, mac),
+    editMenu(options),
+    viewMenu(options),
+    goMenu(options),
+    conversationMenu(options),
+    ...(mac ? [windowMenu(options)] : []),
+    helpMenu(options, mac),
+  ]
 }
 
 /**
@@ -40,7 +49,11 @@ function command({ translate, actions }: MenuOptions, id: string, accelerator?: 
   return { label: translate(`app.commands.${id}`), click: () => actions.command(id), ...key }
 }
 
-const role = ({ translate }: MenuOptions, name: NonNullable<MenuItemConstructorOptions['role']>, word: string): MenuItemConstructorOptions => ({ role: name, label: translate(`menu.${word}`) })
+const role = (
+  { translate }: MenuOptions,
+  name: NonNullable<MenuItemConstructorOptions['role']>,
+  word: string,
+): MenuItemConstructorOptions => ({ role: name, label: translate(`menu.${word}`) })
 
 function appMenu(options: MenuOptions): MenuItemConstructorOptions {
   const { translate, actions } = options
@@ -76,7 +89,11 @@ function fileMenu(options: MenuOptions, mac: boolean): MenuItemConstructorOption
 }
 
 /** The page keeps an undo history for each field; the system's role would act on Chromium's single one. */
-function edit({ translate, actions }: MenuOptions, step: 'undo' | 'redo', accelerator: string): MenuItemConstructorOptions {
+function edit(
+  { translate, actions }: MenuOptions,
+  step: 'undo' | 'redo',
+  accelerator: string,
+): MenuItemConstructorOptions {
   return { label: translate(`menu.${step}`), accelerator, registerAccelerator: false, click: () => actions.edit(step) }
 }
 
@@ -162,7 +179,12 @@ function windowMenu(options: MenuOptions): MenuItemConstructorOptions {
   return {
     role: 'windowMenu',
     label: options.translate('menu.window'),
-    submenu: [role(options, 'minimize', 'minimize'), role(options, 'zoom', 'zoomWindow'), SEPARATOR, role(options, 'front', 'front')],
+    submenu: [
+      role(options, 'minimize', 'minimize'),
+      role(options, 'zoom', 'zoomWindow'),
+      SEPARATOR,
+      role(options, 'front', 'front'),
+    ],
   }
 }
 

@@ -14,7 +14,8 @@ function shortAddress(address: string): string {
  * window, no webview (electron/docs/tutorial/security.md, 11 to 14). Links go out through `link:open` only.
  */
 export function guardNavigation(contents: WebContents, log: Log): void {
-  const refused = (what: string, address: string): void => log.warn('Navigation refused', { what, address: shortAddress(address) })
+  const refused = (what: string, address: string): void =>
+    log.warn('Navigation refused', { what, address: shortAddress(address) })
 
   contents.on('will-frame-navigate', (details) => {
     if (mayNavigate(details.url, details.isMainFrame)) return

@@ -1,13 +1,18 @@
 import http from 'node:http'
-import net from 'node:net'
 import type { AddressInfo } from 'node:net'
+import net from 'node:net'
 import type { Session } from 'electron'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { nodeHttp } from '../core/api/nodeHttp.ts'
 import { createNetworkAgent } from './network.ts'
 
-const log = { debug: () => undefined, info: () => undefined, warn: (message: string) => void warned.push(message), error: () => undefined }
+const log = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: (message: string) => void warned.push(message),
+  error: () => undefined,
+}
 const warned: string[] = []
 const throughProxy: string[] = []
 const asked: string[] = []
@@ -16,15 +21,23 @@ let proxy: http.Server
 let sockets: WebSocketServer
 let answer: () => Promise<string>
 const portOf = (server: http.Server): number => (server.address() as AddressInfo).port
-const listening = (server: http.Server): Promise<void> => new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
-const session = { resolveProxy: (address: string) => { asked.push(address); return answer() } } as Pick<Session, 'resolveProxy'> as Session
+const listening = (server: http.Server): Promise<void> =>
+  new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+const session = {
+  resolveProxy: (address: string) => {
+    asked.push(address)
+    return answer()
+  },
+} as Pick<Session, 'resolveProxy'> as Session
 
 beforeEach(async () => {
   for (const list of [warned, throughProxy, asked]) list.length = 0
   origin = http.createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => response.end(`desk ${request.url ?? ''}${chunks.length > 0 ? ` ${Buffer.concat(chunks).toString()}` : ''}`))
+    request.on('end', () =>
+      response.end(`desk ${request.url ?? ''}${chunks.length > 0 ? ` ${Buffer.concat(chunks).toString()}` : ''}`),
+    )
   })
   sockets = new WebSocketServer({ server: origin })
   proxy = http.createServer((request, response) => {
@@ -34,10 +47,12 @@ beforeEach(async () => {
       response.writeHead(400).end('not in the form of a proxy')
       return
     }
-    request.pipe(http.request(request.url ?? '', { method: request.method }, (upstream) => {
-      response.writeHead(upstream.statusCode ?? 502)
-      upstream.pipe(response)
-    }))
+    request.pipe(
+      http.request(request.url ?? '', { method: request.method }, (upstream) => {
+        response.writeHead(upstream.statusCode ?? 502)
+        upstream.pipe(response)
+      }),
+    )
   })
   proxy.on('connect', (request: http.IncomingMessage, client: net.Socket) => {
     throughProxy.push(`CONNECT ${request.url ?? ''}`)
@@ -51,8 +66,13 @@ beforeEach(async () => {
   proxy.on('upgrade', (request: http.IncomingMessage, client: net.Socket, head: Buffer) => {
     throughProxy.push(`UPGRADE ${request.url ?? ''}`)
     const upstream = net.connect(portOf(origin), '127.0.0.1', () => {
-      const headers = Array.from({ length: request.rawHeaders.length / 2 }, (_one, index) => `${request.rawHeaders[index * 2] ?? ''}: ${request.rawHeaders[index * 2 + 1] ?? ''}`)
-      upstream.write(`GET ${new URL(request.url ?? '/', 'http://x').pathname} HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n`)
+      const headers = Array.from(
+        { length: request.rawHeaders.length / 2 },
+        (_one, index) => `${request.rawHeaders[index * 2] ?? ''}: ${request.rawHeaders[index * 2 + 1] ?? ''}`,
+      )
+      upstream.write(
+        `GET ${new URL(request.url ?? '/', 'http://x').pathname} HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n`,
+      )
       upstream.write(head)
       upstream.pipe(client).pipe(upstream)
     })
@@ -76,7 +96,10 @@ async function visit(): Promise<{ text: string; socket: string }> {
   const { body } = await client.request({ method: 'GET', url: `http://127.0.0.1:${portOf(origin)}/api` })
   const socket = await new Promise<string>((resolve) => {
     const cable = new WebSocket(`ws://127.0.0.1:${portOf(origin)}/cable`, { agent })
-    cable.on('open', () => { resolve('open'); cable.terminate() })
+    cable.on('open', () => {
+      resolve('open')
+      cable.terminate()
+    })
     cable.on('error', (error) => resolve(error.message))
   })
   agent.destroy()
@@ -96,19 +119,38 @@ it('goes through the proxy with REST and the socket, and asks as the web does', 
   expect(asked.every((address) => address.startsWith('http://127.0.0.1:'))).toBe(true)
 })
 
-it('writes every request to an http: server in the proxy\'s form, one after the other and at once, with and without a body', async () => {
+it("writes every request to an http: server in the proxy's form, one after the other and at once, with and without a body", async () => {
   answer = () => Promise.resolve(`PROXY 127.0.0.1:${portOf(proxy)}`)
   const agent = createNetworkAgent(session, log)
   const client = nodeHttp({ userAgent: 'Deskbell/test', agentFor: () => agent })
   const base = `http://127.0.0.1:${portOf(origin)}`
   const text = (one: number) => ({ kind: 'text' as const, contentType: 'text/plain', text: `body ${one}` })
   for (let each = 0; each < 4; each++) {
-    expect((await client.request({ method: 'GET', url: `${base}/get/${each}` })).body.toString()).toBe(`desk /get/${each}`)
-    expect((await client.request({ method: 'POST', url: `${base}/post/${each}`, body: text(each) })).body.toString()).toBe(`desk /post/${each} body ${each}`)
-    const streamed = await client.request({ method: 'PUT', url: `${base}/put/${each}`, body: { kind: 'stream', contentType: 'text/plain', length: 6, async* open() { await Promise.resolve(); yield Buffer.from('abc'); yield Buffer.from('def') } } })
+    expect((await client.request({ method: 'GET', url: `${base}/get/${each}` })).body.toString()).toBe(
+      `desk /get/${each}`,
+    )
+    expect(
+      (await client.request({ method: 'POST', url: `${base}/post/${each}`, body: text(each) })).body.toString(),
+    ).toBe(`desk /post/${each} body ${each}`)
+    const streamed = await client.request({
+      method: 'PUT',
+      url: `${base}/put/${each}`,
+      body: {
+        kind: 'stream',
+        contentType: 'text/plain',
+        length: 6,
+        async *open() {
+          await Promise.resolve()
+          yield Buffer.from('abc')
+          yield Buffer.from('def')
+        },
+      },
+    })
     expect(streamed.body.toString()).toBe(`desk /put/${each} abcdef`)
   }
-  const all = await Promise.all(Array.from({ length: 10 }, (_one, index) => client.request({ method: 'GET', url: `${base}/many/${index}` })))
+  const all = await Promise.all(
+    Array.from({ length: 10 }, (_one, index) => client.request({ method: 'GET', url: `${base}/many/${index}` })),
+  )
   expect(all.map(({ body }) => body.toString())).toEqual(all.map((_one, index) => `desk /many/${index}`))
   expect(throughProxy).toHaveLength(22)
   for (const line of throughProxy) expect(line).toMatch(/^(GET|POST|PUT) http:\/\/127\.0\.0\.1:\d+\//)
@@ -118,12 +160,18 @@ it('writes every request to an http: server in the proxy\'s form, one after the 
 it('keeps connections to a server without a proxy, and none where each is to be judged', async () => {
   answer = () => Promise.resolve('DIRECT')
   let connections = 0
-  origin.on('connection', () => { connections++ })
-  for (const [keepAlive, expected] of [[true, 1], [false, 4]] as const) {
+  origin.on('connection', () => {
+    connections++
+  })
+  for (const [keepAlive, expected] of [
+    [true, 1],
+    [false, 4],
+  ] as const) {
     const agent = createNetworkAgent(session, log, { keepAlive })
     const client = nodeHttp({ userAgent: 'Deskbell/test', agentFor: () => agent })
     connections = 0
-    for (let each = 0; each < 4; each++) await client.request({ method: 'GET', url: `http://127.0.0.1:${portOf(origin)}/` })
+    for (let each = 0; each < 4; each++)
+      await client.request({ method: 'GET', url: `http://127.0.0.1:${portOf(origin)}/` })
     expect(connections).toBe(expected)
     agent.destroy()
   }

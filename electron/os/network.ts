@@ -1,5 +1,5 @@
-import http from 'node:http'
 import type { Agent, ClientRequest } from 'node:http'
+import http from 'node:http'
 import tls from 'node:tls'
 import type { Session } from 'electron'
 import { ProxyAgent } from 'proxy-agent'
@@ -12,7 +12,11 @@ import { proxyAddress } from './proxy.ts'
  * while the app runs; the authorities before the first connection that needs them, for reading them takes a while.
  * `keepAlive: false` opens a connection for each request, for those whose address must be judged each time.
  */
-export function createNetworkAgent(session: Session, log: Log, { keepAlive = true }: { keepAlive?: boolean } = {}): Agent {
+export function createNetworkAgent(
+  session: Session,
+  log: Log,
+  { keepAlive = true }: { keepAlive?: boolean } = {},
+): Agent {
   let isSystemTrusted = false
   const kept = { keepAlive, keepAliveMsecs: 15_000 }
   const getProxyForUrl = async (address: string): Promise<string> => {
@@ -70,7 +74,9 @@ function webAddress(address: string): string {
  */
 function trustSystem(log: Log): void {
   try {
-    tls.setDefaultCACertificates([...new Set([...tls.getCACertificates('default'), ...tls.getCACertificates('system')])])
+    tls.setDefaultCACertificates([
+      ...new Set([...tls.getCACertificates('default'), ...tls.getCACertificates('system')]),
+    ])
   } catch (error) {
     log.warn("The system's certificate authorities could not be read; using the bundled ones", { error: String(error) })
   }

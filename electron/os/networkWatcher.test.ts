@@ -7,7 +7,11 @@ it('tells of a change once, and of nothing after its end', async () => {
   const clock = new FakeClock()
   let addresses = 'wlan0 10.0.0.2'
   const seen: string[] = []
-  const stop = watchNetwork(clock, () => addresses, () => seen.push(addresses))
+  const stop = watchNetwork(
+    clock,
+    () => addresses,
+    () => seen.push(addresses),
+  )
   await clock.advance(20_000)
   addresses = 'wlan0 10.0.0.7'
   await clock.advance(20_000)
@@ -22,9 +26,14 @@ it('tells of a change once, and of nothing after its end', async () => {
 
 it('leaves out what is always there', () => {
   const common = { netmask: '', mac: '', cidr: null }
-  expect(networkFingerprint({
-    lo: [{ ...common, address: '127.0.0.1', family: 'IPv4', internal: true }],
-    wlan0: [{ ...common, address: 'fe80::1', family: 'IPv6', internal: false, scopeid: 2 }, { ...common, address: '10.0.0.2', family: 'IPv4', internal: false }],
-    eth0: [{ ...common, address: '192.168.1.4', family: 'IPv4', internal: false }],
-  })).toBe('eth0 192.168.1.4\nwlan0 10.0.0.2')
+  expect(
+    networkFingerprint({
+      lo: [{ ...common, address: '127.0.0.1', family: 'IPv4', internal: true }],
+      wlan0: [
+        { ...common, address: 'fe80::1', family: 'IPv6', internal: false, scopeid: 2 },
+        { ...common, address: '10.0.0.2', family: 'IPv4', internal: false },
+      ],
+      eth0: [{ ...common, address: '192.168.1.4', family: 'IPv4', internal: false }],
+    }),
+  ).toBe('eth0 192.168.1.4\nwlan0 10.0.0.2')
 })

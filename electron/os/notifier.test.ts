@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { NotificationConstructorOptions } from 'electron'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Alert } from '../core/alerts/index.ts'
 import type { Platform } from './platform.ts'
 import { createTranslate } from './translate.ts'
@@ -15,7 +15,9 @@ class FakeNotification extends EventEmitter {
     super()
     this.options = options
   }
-  show(): void { this.state = 'shown' }
+  show(): void {
+    this.state = 'shown'
+  }
   /** As in Electron: closing tells its listeners. */
   close(): void {
     if (this.state === 'closed') return
@@ -26,20 +28,36 @@ class FakeNotification extends EventEmitter {
 
 const made: FakeNotification[] = []
 const done: string[] = []
-const quiet = { debug: () => undefined, info: () => undefined, warn: (message: string) => void done.push(message), error: () => undefined }
+const quiet = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: (message: string) => void done.push(message),
+  error: () => undefined,
+}
 const alert = (change: Partial<Alert> = {}): Alert => ({
-  key: 's1/1/42', sessionId: 's1', ref: { sessionId: 's1', accountId: 1, conversationId: 42 },
-  title: { code: 'title.message', values: { name: 'Maya' } }, body: { code: 'body.text', values: { text: 'Hello' } }, silent: false, sound: true, ...change,
+  key: 's1/1/42',
+  sessionId: 's1',
+  ref: { sessionId: 's1', accountId: 1, conversationId: 42 },
+  title: { code: 'title.message', values: { name: 'Maya' } },
+  body: { code: 'body.text', values: { text: 'Hello' } },
+  silent: false,
+  sound: true,
+  ...change,
 })
-const open = (platform: Platform = 'linux'): InstanceType<typeof Notifier> => new Notifier({
-  platform, translate: createTranslate(() => ({ wish: 'en', system: 'en' })), log: quiet,
-  onClick: ({ key }) => done.push(`click ${key}`), onGone: (key) => done.push(`gone ${key}`), onSound: () => done.push('ring'),
-  create: (options) => {
-    const notification = new FakeNotification(options)
-    made.push(notification)
-    return notification as never
-  },
-})
+const open = (platform: Platform = 'linux'): InstanceType<typeof Notifier> =>
+  new Notifier({
+    platform,
+    translate: createTranslate(() => ({ wish: 'en', system: 'en' })),
+    log: quiet,
+    onClick: ({ key }) => done.push(`click ${key}`),
+    onGone: (key) => done.push(`gone ${key}`),
+    onSound: () => done.push('ring'),
+    create: (options) => {
+      const notification = new FakeNotification(options)
+      made.push(notification)
+      return notification as never
+    },
+  })
 beforeEach(() => {
   made.length = 0
   done.length = 0
@@ -48,16 +66,35 @@ beforeEach(() => {
 describe('Notifier', () => {
   it('words an alert and groups it by session', () => {
     open().show(alert())
-    expect(made[0]).toMatchObject({ state: 'shown', options: { id: 's1/1/42', groupId: 's1', title: 'Maya', body: 'Hello' } })
+    expect(made[0]).toMatchObject({
+      state: 'shown',
+      options: { id: 's1/1/42', groupId: 's1', title: 'Maya', body: 'Hello' },
+    })
   })
 
-  it.each([['linux', '&lt;b&gt;Is it&lt;/b&gt; 5 &lt; 7 &amp; 8? &lt;img src="x"&gt; &amp;amp;'], ['darwin', '<b>Is it</b> 5 < 7 & 8? <img src="x"> &amp;'], ['win32', '<b>Is it</b> 5 < 7 & 8? <img src="x"> &amp;']] as const)('shows the words of a customer as they are on %s, and the title plain', (platform, body) => {
-    open(platform).show(alert({ sound: false, title: { code: 'title.message', values: { name: '<b>Maya</b> & Co' } }, body: { code: 'body.text', values: { text: '<b>Is it</b> 5 < 7 & 8? <img src="x"> &amp;' } } }))
+  it.each([
+    ['linux', '&lt;b&gt;Is it&lt;/b&gt; 5 &lt; 7 &amp; 8? &lt;img src="x"&gt; &amp;amp;'],
+    ['darwin', '<b>Is it</b> 5 < 7 & 8? <img src="x"> &amp;'],
+    ['win32', '<b>Is it</b> 5 < 7 & 8? <img src="x"> &amp;'],
+  ] as const)('shows the words of a customer as they are on %s, and the title plain', (platform, body) => {
+    open(platform).show(
+      alert({
+        sound: false,
+        title: { code: 'title.message', values: { name: '<b>Maya</b> & Co' } },
+        body: { code: 'body.text', values: { text: '<b>Is it</b> 5 < 7 & 8? <img src="x"> &amp;' } },
+      }),
+    )
     expect(made[0]?.options).toMatchObject({ title: '<b>Maya</b> & Co', body })
   })
 
   it('gives the system well-formed text only', () => {
-    open().show(alert({ sound: false, title: { code: 'title.message', values: { name: 'M\ud83d' } }, body: { code: 'body.text', values: { text: '\ude00 hi' } } }))
+    open().show(
+      alert({
+        sound: false,
+        title: { code: 'title.message', values: { name: 'M\ud83d' } },
+        body: { code: 'body.text', values: { text: '\ude00 hi' } },
+      }),
+    )
     expect(made[0]?.options).toMatchObject({ title: 'M\ufffd', body: '\ufffd hi' })
   })
 

@@ -1,5 +1,5 @@
-import { Notification } from 'electron'
 import type { NotificationConstructorOptions } from 'electron'
+import { Notification } from 'electron'
 import type { Alert } from '../core/alerts/index.ts'
 import type { Log } from '../core/ports.ts'
 import { alertWords } from './alertWords.ts'
@@ -37,7 +37,14 @@ export class Notifier {
   }
 
   show(alert: Alert): void {
-    const { translate, log, onClick, onSound, platform, create = (options: NotificationConstructorOptions) => new Notification(options) } = this.#options
+    const {
+      translate,
+      log,
+      onClick,
+      onSound,
+      platform,
+      create = (options: NotificationConstructorOptions) => new Notification(options),
+    } = this.#options
     const ownSound = platform === 'linux'
     const body = alertWords(alert.body, translate).toWellFormed()
     const previous = this.#shown.get(alert.key)

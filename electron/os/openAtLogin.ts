@@ -20,7 +20,10 @@ export async function setOpenAtLogin(open: boolean): Promise<void> {
   }
   await mkdir(dirname(file), { recursive: true })
   const temporary = `${file}.new`
-  await writeFile(temporary, autostartEntry(app.getName(), [process.env.APPIMAGE ?? process.execPath, ...ownArguments()]))
+  await writeFile(
+    temporary,
+    autostartEntry(app.getName(), [process.env.APPIMAGE ?? process.execPath, ...ownArguments()]),
+  )
   await rename(temporary, file)
 }
 

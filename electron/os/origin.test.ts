@@ -5,7 +5,17 @@ describe('isAppAddress', () => {
   it.each(['app://deskbell/', 'app://deskbell/index.html', 'app://deskbell/media/a/b?c#d'])('knows %s', (address) => {
     expect(isAppAddress(address)).toBe(true)
   })
-  it.each(['app://deskbell.evil/', 'app://evil/deskbell', 'app://deskbell@evil/', 'app://x@deskbell/', 'https://deskbell/', 'file:///app://deskbell/', 'about:blank', 'data:text/html,app://deskbell', ''])('refuses %s', (address) => {
+  it.each([
+    'app://deskbell.evil/',
+    'app://evil/deskbell',
+    'app://deskbell@evil/',
+    'app://x@deskbell/',
+    'https://deskbell/',
+    'file:///app://deskbell/',
+    'about:blank',
+    'data:text/html,app://deskbell',
+    '',
+  ])('refuses %s', (address) => {
     expect(isAppAddress(address)).toBe(false)
   })
 })
@@ -30,9 +40,17 @@ describe('isTrustedSender', () => {
 describe('mayNavigate', () => {
   it('lets the page be loaded and the frame of e-mails stand inside it, and nothing else', () => {
     const asked: [string, boolean][] = [
-      ['app://deskbell/index.html', true], ['app://deskbell/mail-frame.html', false],
-      ['app://deskbell/mail-frame.html', true], ['app://deskbell/index.html', false], ['app://deskbell/media/s/attachment/x/y', true], ['app://deskbell/media/s/attachment/x/y', false],
-      ['https://desk.example/', true], ['https://desk.example/', false], ['about:srcdoc', false], ['data:text/html,x', false], ['javascript:alert(1)', true],
+      ['app://deskbell/index.html', true],
+      ['app://deskbell/mail-frame.html', false],
+      ['app://deskbell/mail-frame.html', true],
+      ['app://deskbell/index.html', false],
+      ['app://deskbell/media/s/attachment/x/y', true],
+      ['app://deskbell/media/s/attachment/x/y', false],
+      ['https://desk.example/', true],
+      ['https://desk.example/', false],
+      ['about:srcdoc', false],
+      ['data:text/html,x', false],
+      ['javascript:alert(1)', true],
     ]
     expect(asked.filter(([address, main]) => mayNavigate(address, main))).toEqual(asked.slice(0, 2))
   })

@@ -26,7 +26,11 @@ export function isAppOrigin(origin: string): boolean {
 }
 
 /** What a frame says of itself, as Electron's `WebFrameMain` does. */
-export interface FrameFacts { readonly origin: string; readonly url: string; readonly parent: unknown }
+export interface FrameFacts {
+  readonly origin: string
+  readonly url: string
+  readonly parent: unknown
+}
 
 /**
  * Whether a call may be answered: it comes from a main frame that shows this app's own page. A frame that is gone

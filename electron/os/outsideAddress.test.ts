@@ -15,10 +15,30 @@ describe('outsideAddress', () => {
   })
 
   it.each([
-    'file:///etc/passwd', 'javascript:alert(1)', 'JavaScript:alert(1)', 'java\nscript:alert(1)', 'data:text/html,x', 'blob:https://desk.example/1',
-    'smb://desk.example/share', 'ms-msdt:/id PCWDiagnostic', 'search-ms:query=x', 'vscode://open', 'app://deskbell/index.html', 'deskbell://open/a/1/2',
-    'about:blank', 'https://', '//desk.example', 'desk.example', '', 'C:\\Windows\\System32\\calc.exe', '\\\\desk.example\\share',
-    'https://desk.example@evil.example/', 'https://ada:pass@desk.example/', 'tel:"; calc', 'https://[', `https://desk.example/${'a'.repeat(9_000)}`,
+    'file:///etc/passwd',
+    'javascript:alert(1)',
+    'JavaScript:alert(1)',
+    'java\nscript:alert(1)',
+    'data:text/html,x',
+    'blob:https://desk.example/1',
+    'smb://desk.example/share',
+    'ms-msdt:/id PCWDiagnostic',
+    'search-ms:query=x',
+    'vscode://open',
+    'app://deskbell/index.html',
+    'deskbell://open/a/1/2',
+    'about:blank',
+    'https://',
+    '//desk.example',
+    'desk.example',
+    '',
+    'C:\\Windows\\System32\\calc.exe',
+    '\\\\desk.example\\share',
+    'https://desk.example@evil.example/',
+    'https://ada:pass@desk.example/',
+    'tel:"; calc',
+    'https://[',
+    `https://desk.example/${'a'.repeat(9_000)}`,
   ])('refuses %s', (text) => {
     expect(outsideAddress(text)).toBeNull()
   })

@@ -15,8 +15,15 @@ beforeAll(async () => {
 describe('electron-builder.yml', () => {
   // The schema is compiled twice, which takes seconds on a busy machine.
   it("fits electron-builder's schema", { timeout: 60_000 }, async () => {
-    await expect(validateConfiguration(config, { add: () => undefined, isEnabled: false } as never)).resolves.toBeUndefined()
-    await expect(validateConfiguration({ ...config, surprise: true } as never, { add: () => undefined, isEnabled: false } as never)).rejects.toThrow('surprise')
+    await expect(
+      validateConfiguration(config, { add: () => undefined, isEnabled: false } as never),
+    ).resolves.toBeUndefined()
+    await expect(
+      validateConfiguration(
+        { ...config, surprise: true } as never,
+        { add: () => undefined, isEnabled: false } as never,
+      ),
+    ).rejects.toThrow('surprise')
   })
 
   it('sets every fuse there is, and safely', () => {
@@ -37,11 +44,26 @@ describe('electron-builder.yml', () => {
 
   it('packs the built app and nothing else', () => {
     expect(config.asar).toBe(true)
-    expect(config.files).toEqual([{ filter: ['package.json', 'out/main/**/*', 'out/preload/**/*', 'out/renderer/**/*', 'resources/icons/*.png', 'resources/tray/*.png', 'resources/badges/*.png'] }])
+    expect(config.files).toEqual([
+      {
+        filter: [
+          'package.json',
+          'out/main/**/*',
+          'out/preload/**/*',
+          'out/renderer/**/*',
+          'resources/icons/*.png',
+          'resources/tray/*.png',
+          'resources/badges/*.png',
+        ],
+      },
+    ])
   })
 
   it('names the desktop file as package.json does, or badges and icons are lost on Linux', () => {
-    const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { desktopName: string; main: string }
+    const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      desktopName: string
+      main: string
+    }
     expect(manifest.desktopName).toBe(`${config.linux?.executableName ?? ''}.desktop`)
     expect(manifest.main).toBe('out/main/main.js')
   })

@@ -17,6 +17,8 @@ export function guardPermissions(session: Session, log: Log): void {
     if (!allowed) log.warn('A permission was refused', { permission })
     decide(allowed)
   })
-  session.setPermissionCheckHandler((_contents, permission, requestingOrigin) => isPermitted(permission, requestingOrigin))
+  session.setPermissionCheckHandler((_contents, permission, requestingOrigin) =>
+    isPermitted(permission, requestingOrigin),
+  )
   session.setDevicePermissionHandler(() => false)
 }

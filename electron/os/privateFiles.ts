@@ -11,7 +11,10 @@ const DEEPEST = 4
  * Lets only the user of this computer read what Deskbell keeps, also what an earlier version wrote for everybody. Windows has its own rights in
  * the user's folder. Returns what could not be changed; a start goes on without it.
  */
-export function makePrivate(paths: Pick<Paths, 'data' | 'log' | 'media' | 'secrets' | 'sessions'>, platform: NodeJS.Platform = process.platform): string[] {
+export function makePrivate(
+  paths: Pick<Paths, 'data' | 'log' | 'media' | 'secrets' | 'sessions'>,
+  platform: NodeJS.Platform = process.platform,
+): string[] {
   if (platform === 'win32') return []
   const failed: string[] = []
   const user = dirname(paths.sessions)
@@ -22,7 +25,8 @@ export function makePrivate(paths: Pick<Paths, 'data' | 'log' | 'media' | 'secre
   secureTree(paths.data, failed, 0)
   // Copies that were set aside stand beside the file they were.
   const own = [paths.sessions, paths.secrets, join(user, 'settings.json')].map((path) => basename(path))
-  for (const name of namesIn(user, failed)) if (own.some((start) => name.startsWith(start))) secure(join(user, name), FILE, failed)
+  for (const name of namesIn(user, failed))
+    if (own.some((start) => name.startsWith(start))) secure(join(user, name), FILE, failed)
   return failed
 }
 
@@ -45,7 +49,10 @@ function secure(path: string, mode: number, failed: string[]): void {
 
 function namesIn(folder: string, failed: string[]): string[] {
   let names: string[] = []
-  if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory()) attempt(failed, folder, () => { names = readdirSync(folder) })
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    attempt(failed, folder, () => {
+      names = readdirSync(folder)
+    })
   return names
 }
 

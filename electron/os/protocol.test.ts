@@ -1,4 +1,4 @@
-import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -23,7 +23,9 @@ beforeAll(() => {
     log: { debug: write, info: write, warn: write, error: write },
     serveMedia: (path, request) => {
       media.push(`${path} ${request.headers.get('range') ?? ''}`)
-      return path.endsWith('/broken') ? Promise.reject(new Error('broken')) : Promise.resolve(new Response('picture', { status: 206, headers: { 'content-type': 'image/png' } }))
+      return path.endsWith('/broken')
+        ? Promise.reject(new Error('broken'))
+        : Promise.resolve(new Response('picture', { status: 206, headers: { 'content-type': 'image/png' } }))
     },
   })
   ask = (address, init) => answer(new Request(address, init))
@@ -34,7 +36,11 @@ describe("the app's scheme", () => {
   it.each(['app://deskbell/', 'app://deskbell/index.html'])('serves the page at %s, locked', async (address) => {
     const answer = await ask(address)
     expect([answer.status, await answer.text()]).toEqual([200, '<p>desk</p>'])
-    expect(Object.fromEntries(answer.headers)).toMatchObject({ 'content-type': 'text/html; charset=utf-8', 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' })
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+    })
     expect(answer.headers.get('content-security-policy')).toContain("connect-src 'none'")
   })
 
@@ -52,8 +58,11 @@ describe("the app's scheme", () => {
   })
 
   it.each([
-    ['another host', 'app://elsewhere/index.html', 404], ['what is not there', 'app://deskbell/assets/none.js', 404], ['a folder', 'app://deskbell/assets', 404],
-    ['what lies outside', 'app://deskbell/..%2fsecrets.json', 404], ['what fails', 'app://deskbell/media/broken', 500],
+    ['another host', 'app://elsewhere/index.html', 404],
+    ['what is not there', 'app://deskbell/assets/none.js', 404],
+    ['a folder', 'app://deskbell/assets', 404],
+    ['what lies outside', 'app://deskbell/..%2fsecrets.json', 404],
+    ['what fails', 'app://deskbell/media/broken', 500],
   ])('refuses %s', async (_what, address, status) => {
     expect((await ask(address)).status).toBe(status)
   })

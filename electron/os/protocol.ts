@@ -8,7 +8,10 @@ import { rendererFile } from './rendererFiles.ts'
 /** Gives the scheme the rights of a web origin. Once, and before the app is ready. */
 export function registerAppScheme(): void {
   protocol.registerSchemesAsPrivileged([
-    { scheme: APP_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true, codeCache: true } },
+    {
+      scheme: APP_SCHEME,
+      privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true, codeCache: true },
+    },
   ])
 }
 
@@ -23,11 +26,19 @@ export interface AppProtocolOptions {
 }
 
 /** No DNS prefetch for names in links: a lookup tells the name's owner that the message was read. */
-const COMMON = { 'x-dns-prefetch-control': 'off', 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' } as const
+const COMMON = {
+  'x-dns-prefetch-control': 'off',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+} as const
 const refuse = (status: number): Response => new Response(null, { status, headers: COMMON })
 
 /** Answers one request of the app's scheme: the renderer's files, and media through main. Never rejects. */
-export function answerAppRequest({ root, serveMedia, log }: AppProtocolOptions): (request: Request) => Promise<Response> {
+export function answerAppRequest({
+  root,
+  serveMedia,
+  log,
+}: AppProtocolOptions): (request: Request) => Promise<Response> {
   return async (request) => {
     const url = new URL(request.url)
     if (url.host !== APP_HOST) return refuse(404)
@@ -42,11 +53,18 @@ export function answerAppRequest({ root, serveMedia, log }: AppProtocolOptions):
       const found = rendererFile(root, url.pathname)
       if (!found) return refuse(404)
       const body = await readFile(found.file)
-      const headers = { ...COMMON, 'content-type': found.contentType, 'content-security-policy': contentPolicy(url.pathname) }
+      const headers = {
+        ...COMMON,
+        'content-type': found.contentType,
+        'content-security-policy': contentPolicy(url.pathname),
+      }
       return new Response(request.method === 'HEAD' ? null : body, { headers })
     } catch (error) {
       if (isMissing(error)) return refuse(404)
-      log.error('An address of the app could not be answered', { path: url.pathname.slice(0, 80), error: String(error) })
+      log.error('An address of the app could not be answered', {
+        path: url.pathname.slice(0, 80),
+        error: String(error),
+      })
       return refuse(500)
     }
   }

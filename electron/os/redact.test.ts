@@ -7,7 +7,10 @@ const JWT = 'eyJhbGciOiJIUzI1NiJ9.eyJzb3VyY2VfaWQiOiI3ZjU.dBjftJeZ4CVP-mB92K27uh
 describe('redactText', () => {
   it.each([
     ['a token without a name', `confirm for ${PUBSUB} is late`],
-    ['a subscription identifier', `{"identifier":"{\\"channel\\":\\"RoomChannel\\",\\"pubsub_token\\":\\"${PUBSUB}\\",\\"account_id\\":1}"}`],
+    [
+      'a subscription identifier',
+      `{"identifier":"{\\"channel\\":\\"RoomChannel\\",\\"pubsub_token\\":\\"${PUBSUB}\\",\\"account_id\\":1}"}`,
+    ],
     ['a header', `access-token: ${PUBSUB}`],
     ['an Authorization value', `Authorization: Bearer ${PUBSUB}`],
     ['a query', `GET https://desk.example/rails/active_storage/x.png?signature=${PUBSUB} failed`],
@@ -21,17 +24,25 @@ describe('redactText', () => {
   })
 
   it('takes out the names in an address and e-mail addresses', () => {
-    expect(redactText('https://ada:pass@desk.example/app failed for ada@desk.example')).toBe('https://desk.example/app failed for [e-mail]')
+    expect(redactText('https://ada:pass@desk.example/app failed for ada@desk.example')).toBe(
+      'https://desk.example/app failed for [e-mail]',
+    )
   })
 
   it('takes out what a media address points at', () => {
-    expect(redactText('media/4f1c0aa2/avatar/aHR0cHM6Ly9kZXNrLmV4YW1wbGU/Zm9vYmFy answered 404')).toBe('media/4f1c0aa2/avatar/… answered 404')
+    expect(redactText('media/4f1c0aa2/avatar/aHR0cHM6Ly9kZXNrLmV4YW1wbGU/Zm9vYmFy answered 404')).toBe(
+      'media/4f1c0aa2/avatar/… answered 404',
+    )
   })
 
   it('keeps what is needed to follow an entry', () => {
-    expect(redactText('waiting 1500 ms after closeAbnormal, attempt 3')).toBe('waiting 1500 ms after closeAbnormal, attempt 3')
+    expect(redactText('waiting 1500 ms after closeAbnormal, attempt 3')).toBe(
+      'waiting 1500 ms after closeAbnormal, attempt 3',
+    )
     expect(redactText('0d9ac4b2-6f0e-4c6e-9a53-3c6ad36be8a1')).toBe('0d9ac4b2-6f0e-4c6e-9a53-3c6ad36be8a1')
-    expect(redactText('/api/v1/accounts/1/conversations/42/messages')).toBe('/api/v1/accounts/1/conversations/42/messages')
+    expect(redactText('/api/v1/accounts/1/conversations/42/messages')).toBe(
+      '/api/v1/accounts/1/conversations/42/messages',
+    )
   })
 
   it('cuts what is endless', () => {
@@ -41,8 +52,25 @@ describe('redactText', () => {
 
 describe('redactValue', () => {
   it('hides by name, however it is spelt, and keeps numbers', () => {
-    expect(redactValue({ 'access-token': 'a', pubsubToken: 'b', api_access_token: 'c', content: 'Dear Ada', status: 401, conversationId: 42, uid: 'ada' }))
-      .toEqual({ 'access-token': '[hidden]', pubsubToken: '[hidden]', api_access_token: '[hidden]', content: '[hidden]', status: 401, conversationId: 42, uid: '[hidden]' })
+    expect(
+      redactValue({
+        'access-token': 'a',
+        pubsubToken: 'b',
+        api_access_token: 'c',
+        content: 'Dear Ada',
+        status: 401,
+        conversationId: 42,
+        uid: 'ada',
+      }),
+    ).toEqual({
+      'access-token': '[hidden]',
+      pubsubToken: '[hidden]',
+      api_access_token: '[hidden]',
+      content: '[hidden]',
+      status: 401,
+      conversationId: 42,
+      uid: '[hidden]',
+    })
   })
 
   it('reaches into lists and objects and stops at cycles', () => {
@@ -54,7 +82,12 @@ describe('redactValue', () => {
   it('tells an error by its name, code and cause, without the secret in its message', () => {
     const error = Object.assign(new Error(`token=${PUBSUB}`, { cause: new Error('ECONNRESET') }), { code: 'EPROTO' })
     const redacted = redactValue(error)
-    expect(redacted).toMatchObject({ name: 'Error', message: 'token=[hidden]', code: 'EPROTO', cause: { message: 'ECONNRESET' } })
+    expect(redacted).toMatchObject({
+      name: 'Error',
+      message: 'token=[hidden]',
+      code: 'EPROTO',
+      cause: { message: 'ECONNRESET' },
+    })
     expect(JSON.stringify(redacted)).not.toContain(PUBSUB)
   })
 

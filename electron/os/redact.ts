@@ -9,8 +9,10 @@ const DEEPEST = 5
 const MOST_ENTRIES = 50
 
 /** Names whose values are secrets or people's words, whatever they hold. Compared without `-`, `_` and case. */
-const SECRET_NAMES = /token|secret|password|passwd|authorization|cookie|signature|accesskey|apikey|onetimecode|otp|^auth$|^client$|^uid$|^expiry$|^identifier$|^identity|credentials/
-const WORD_NAMES = /^(content|body|text|draft|preview|messages?|subject|html|processedmessagecontent|phonenumber|email|name|title)$/
+const SECRET_NAMES =
+  /token|secret|password|passwd|authorization|cookie|signature|accesskey|apikey|onetimecode|otp|^auth$|^client$|^uid$|^expiry$|^identifier$|^identity|credentials/
+const WORD_NAMES =
+  /^(content|body|text|draft|preview|messages?|subject|html|processedmessagecontent|phonenumber|email|name|title)$/
 
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   // JSON Web Tokens.
@@ -18,7 +20,10 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   // `Authorization` values.
   [/\b(Bearer|Basic|Token)\s+[\w.~+/=-]{6,}/gi, `$1 ${HIDDEN}`],
   // `access-token: x`, `"pubsub_token":"x"`, `api_access_token=x`, also where the quotes are escaped.
-  [/([\w-]*(?:token|secret|password|passwd|authorization|cookie|api_key|identifier|uid|client)\\?["']?\s*[:=]\s*\\?["']?)[^\s"'\\&,;}]+/gi, `$1${HIDDEN}`],
+  [
+    /([\w-]*(?:token|secret|password|passwd|authorization|cookie|api_key|identifier|uid|client)\\?["']?\s*[:=]\s*\\?["']?)[^\s"'\\&,;}]+/gi,
+    `$1${HIDDEN}`,
+  ],
   // Queries of addresses: signed links of storage buckets, visitors' tokens.
   [/\b((?:https?|wss?|app|deskbell):\/\/[^\s?#"'<>]*)[?#][^\s"'<>]+/gi, '$1?…'],
   // Names before the host: `https://ada:secret@host`.
@@ -68,13 +73,18 @@ function redactObject(value: object | null, depth: number): unknown {
   if (depth >= DEEPEST) return '[deep]'
   if (Array.isArray(value)) return value.slice(0, MOST_ENTRIES).map((entry: unknown) => redactValue(entry, depth + 1))
   const entries = Object.entries(value).slice(0, MOST_ENTRIES)
-  return Object.fromEntries(entries.map(([name, entry]) => [name, isHiddenName(name) ? hide(entry) : redactValue(entry, depth + 1)]))
+  return Object.fromEntries(
+    entries.map(([name, entry]) => [name, isHiddenName(name) ? hide(entry) : redactValue(entry, depth + 1)]),
+  )
 }
 
 function redactError(error: Error, depth: number): unknown {
   const code = 'code' in error ? { code: redactValue(error.code, depth + 1) } : {}
   const cause = error.cause === undefined || depth >= DEEPEST ? {} : { cause: redactValue(error.cause, depth + 1) }
-  const stack = error.stack?.split('\n').slice(1, 7).map((line) => redactText(line.trim()))
+  const stack = error.stack
+    ?.split('\n')
+    .slice(1, 7)
+    .map((line) => redactText(line.trim()))
   return { name: error.name, message: redactText(error.message), ...code, ...cause, ...(stack ? { stack } : {}) }
 }
 

@@ -17,14 +17,32 @@ describe('rendererFile', () => {
   })
 
   it.each([
-    '/..%2fmain/main.js', '/%2e%2e/main/main.js', '/..%2f..%2f..%2fetc/passwd.html', '/assets/..%2f..%2f..%2fx.js', '/..%5cmain%5cmain.js', '/a%00.html', '/%zz.html',
-    '/..', '/.', '/assets', '/settings.db', '/main.ts', '/index.html.map', '//etc/passwd',
+    '/..%2fmain/main.js',
+    '/%2e%2e/main/main.js',
+    '/..%2f..%2f..%2fetc/passwd.html',
+    '/assets/..%2f..%2f..%2fx.js',
+    '/..%5cmain%5cmain.js',
+    '/a%00.html',
+    '/%zz.html',
+    '/..',
+    '/.',
+    '/assets',
+    '/settings.db',
+    '/main.ts',
+    '/index.html.map',
+    '//etc/passwd',
   ])('refuses %s', (path) => {
     expect(rendererFile(root, path)).toBeNull()
   })
 
   it('stays inside whatever an address is turned into', () => {
-    for (const address of ['../../etc/passwd.html', '/../../x.js', './../main/main.js', '/%2e%2e%2f%2e%2e%2fx.js', '\\..\\x.js']) {
+    for (const address of [
+      '../../etc/passwd.html',
+      '/../../x.js',
+      './../main/main.js',
+      '/%2e%2e%2f%2e%2e%2fx.js',
+      '\\..\\x.js',
+    ]) {
       const found = rendererFile(root, pathOf(address))
       expect(found === null || found.file.startsWith(`${root}/`)).toBe(true)
     }

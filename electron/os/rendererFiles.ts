@@ -1,4 +1,4 @@
-import { join, relative, sep, isAbsolute, extname } from 'node:path'
+import { extname, isAbsolute, join, relative, sep } from 'node:path'
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -12,7 +12,10 @@ const TYPES: Readonly<Record<string, string>> = {
   '.wav': 'audio/wav',
 }
 
-export interface RendererFile { readonly file: string; readonly contentType: string }
+export interface RendererFile {
+  readonly file: string
+  readonly contentType: string
+}
 
 /**
  * The file on disk behind a path of the app's scheme, or null where there is none to give: a path out of `root`, in

@@ -1,16 +1,25 @@
 import { describe, expect, it } from 'vitest'
 import type { FileStore } from '../core/session/index.ts'
-import { SecretFile } from './secretFile.ts'
 import type { Cipher } from './secretFile.ts'
+import { SecretFile } from './secretFile.ts'
 
 const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
 class MemoryFile implements FileStore {
   text: string | null = null
   aside: string | null = null
-  read(): Promise<string | null> { return Promise.resolve(this.text) }
-  write(text: string): Promise<void> { this.text = text; return Promise.resolve() }
-  moveAside(): Promise<string> { this.aside = this.text; this.text = null; return Promise.resolve('secrets.json.broken') }
+  read(): Promise<string | null> {
+    return Promise.resolve(this.text)
+  }
+  write(text: string): Promise<void> {
+    this.text = text
+    return Promise.resolve()
+  }
+  moveAside(): Promise<string> {
+    this.aside = this.text
+    this.text = null
+    return Promise.resolve('secrets.json.broken')
+  }
 }
 
 /** Not a cipher, only something that is not the text and can be undone. */
@@ -20,12 +29,15 @@ function reversing(key = 'k', shouldReEncrypt = false): Cipher {
     encryptStringAsync: (text) => Promise.resolve(Buffer.from(`${key}${turn(text)}`)),
     decryptStringAsync: (bytes) => {
       const text = bytes.toString()
-      return text.startsWith(key) ? Promise.resolve({ result: turn(text.slice(key.length)), shouldReEncrypt }) : Promise.reject(new Error('wrong key'))
+      return text.startsWith(key)
+        ? Promise.resolve({ result: turn(text.slice(key.length)), shouldReEncrypt })
+        : Promise.reject(new Error('wrong key'))
     },
   }
 }
 
-const open = (file: FileStore, kind: 'system' | 'plain' | 'memory' = 'system', cipher = reversing()): SecretFile => new SecretFile({ kind, cipher, file, log })
+const open = (file: FileStore, kind: 'system' | 'plain' | 'memory' = 'system', cipher = reversing()): SecretFile =>
+  new SecretFile({ kind, cipher, file, log })
 const SECRET = 'Bearer of Ada'
 
 describe('SecretFile', () => {
@@ -75,7 +87,10 @@ describe('SecretFile', () => {
     const file = new MemoryFile()
     await open(file).write('a', SECRET, 'system')
     const before = file.text
-    const rotated: Cipher = { decryptStringAsync: reversing('k', true).decryptStringAsync, encryptStringAsync: reversing('new').encryptStringAsync }
+    const rotated: Cipher = {
+      decryptStringAsync: reversing('k', true).decryptStringAsync,
+      encryptStringAsync: reversing('new').encryptStringAsync,
+    }
     expect(await open(file, 'system', rotated).read('a')).toBe(SECRET)
     expect(file.text).not.toBe(before)
     expect(await open(file, 'system', reversing('new')).read('a')).toBe(SECRET)
@@ -85,7 +100,11 @@ describe('SecretFile', () => {
     const file = new MemoryFile()
     const secrets = open(file)
     await Promise.all(['a', 'b', 'c'].map((key) => secrets.write(key, SECRET + key, 'system')))
-    expect(await Promise.all(['a', 'b', 'c'].map((key) => open(file).read(key)))).toEqual([`${SECRET}a`, `${SECRET}b`, `${SECRET}c`])
+    expect(await Promise.all(['a', 'b', 'c'].map((key) => open(file).read(key)))).toEqual([
+      `${SECRET}a`,
+      `${SECRET}b`,
+      `${SECRET}c`,
+    ])
   })
 
   it('moves a broken file aside and goes on', async () => {

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import type { FileStore, SecretStorage, SecretStore } from '../core/session/index.ts'
 import type { Log } from '../core/ports.ts'
+import type { FileStore, SecretStorage, SecretStore } from '../core/session/index.ts'
 
 /** The system's key store, as `safeStorage` offers it. */
 export interface Cipher {
@@ -112,5 +112,7 @@ export class SecretFile implements SecretStore {
 }
 
 function without(entries: Entries, key: string): Entries {
-  return entries[key] === undefined ? entries : Object.fromEntries(Object.entries(entries).filter(([name]) => name !== key))
+  return entries[key] === undefined
+    ? entries
+    : Object.fromEntries(Object.entries(entries).filter(([name]) => name !== key))
 }

@@ -1,7 +1,7 @@
 import { safeStorage } from 'electron'
-import { diskFile } from '../core/session/index.ts'
-import type { SecretStorage, SecretStore } from '../core/session/index.ts'
 import type { Clock, Log } from '../core/ports.ts'
+import type { SecretStorage, SecretStore } from '../core/session/index.ts'
+import { diskFile } from '../core/session/index.ts'
 import { SecretFile } from './secretFile.ts'
 
 /**

@@ -1,42 +1,87 @@
 import { expect, it } from 'vitest'
 import type { ChangeBatch } from '../../shared/bridge.ts'
-import { STORAGE_OK } from '../../shared/views.ts'
-import type { SessionsHead, SessionView } from '../../shared/views.ts'
 import { IDLE_CONNECTION } from '../../shared/model/connection.ts'
+import type { SessionsHead, SessionView } from '../../shared/views.ts'
+import { STORAGE_OK } from '../../shared/views.ts'
 import { signalOf } from './followLink.ts'
 import type { DeskCalls } from './ipc.ts'
 import { SessionsWatch } from './sessionsWatch.ts'
 
 const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 const session = (id: string, host: string, waiting: number, accountIds: number[]): SessionView => ({
-  id, host, waiting, asking: 0, askedAfterQuit: 0, user: { id: 1, name: 'Ada', avatar: null, email: '' }, connection: IDLE_CONNECTION, sync: { running: false, done: 0, total: null }, presence: 'active', storage: STORAGE_OK,
-  accounts: accountIds.map((account) => ({ id: account, name: '', role: 'agent', availability: 'online', autoOffline: true, unreadMine: 0 })),
+  id,
+  host,
+  waiting,
+  asking: 0,
+  askedAfterQuit: 0,
+  user: { id: 1, name: 'Ada', avatar: null, email: '' },
+  connection: IDLE_CONNECTION,
+  sync: { running: false, done: 0, total: null },
+  presence: 'active',
+  storage: STORAGE_OK,
+  accounts: accountIds.map((account) => ({
+    id: account,
+    name: '',
+    role: 'agent',
+    availability: 'online',
+    autoOffline: true,
+    unreadMine: 0,
+  })),
 })
-const head = (kind: 'loading' | 'ready', sessions: SessionView[]): SessionsHead => ({ state: kind === 'loading' ? { kind } : { kind, refreshing: false }, sessions })
+const head = (kind: 'loading' | 'ready', sessions: SessionView[]): SessionsHead => ({
+  state: kind === 'loading' ? { kind } : { kind, refreshing: false },
+  sessions,
+})
 
 it('follows the watched query, and says once when everyone is known', async () => {
   let push: (batch: ChangeBatch) => void = () => undefined
   const desk: DeskCalls = {
     call: () => Promise.resolve({ ok: true, value: { head: head('loading', []), items: [], version: 1 } as never }),
-    onChanges: (_windowId, listener) => { push = listener; return () => undefined },
+    onChanges: (_windowId, listener) => {
+      push = listener
+      return () => undefined
+    },
     closeWindow: () => undefined,
   }
   const seen: number[] = []
   let known = 0
   const watch = new SessionsWatch(desk, (all) => seen.push(all.length))
-  watch.whenKnown(() => { known += 1 })
+  watch.whenKnown(() => {
+    known += 1
+  })
   await watch.start(log)
   expect([seen, known]).toEqual([[0], 0])
   push({ patches: [{ watchId: 'another', version: 2, head: head('ready', []) }], signals: [] })
-  push({ patches: [{ watchId: 'sessions', version: 2, head: head('ready', [session('s1', 'a.example', 2, [1]), session('s2', 'b.example', 1, [1])]) }], signals: [] })
-  push({ patches: [{ watchId: 'sessions', version: 3, head: head('ready', [session('s1', 'a.example', 0, [1])]) }], signals: [] })
-  watch.whenKnown(() => { known += 10 })
+  push({
+    patches: [
+      {
+        watchId: 'sessions',
+        version: 2,
+        head: head('ready', [session('s1', 'a.example', 2, [1]), session('s2', 'b.example', 1, [1])]),
+      },
+    ],
+    signals: [],
+  })
+  push({
+    patches: [{ watchId: 'sessions', version: 3, head: head('ready', [session('s1', 'a.example', 0, [1])]) }],
+    signals: [],
+  })
+  watch.whenKnown(() => {
+    known += 10
+  })
   expect([seen, known, watch.waiting, watch.sessions.length]).toEqual([[0, 2, 1], 11, 0, 1])
 })
 
 it('finds where a link leads, or says that nobody is signed in there', () => {
   const sessions = [session('s1', 'Desk.Example', 0, [1, 2])]
   const link = { kind: 'conversation' as const, host: 'desk.example', accountId: 2, conversationId: 42 }
-  expect(signalOf(link, sessions)).toEqual({ kind: 'openConversation', ref: { sessionId: 's1', accountId: 2, conversationId: 42 } })
-  expect(signalOf({ ...link, accountId: 3 }, sessions)).toMatchObject({ kind: 'notice', code: 'alert.deepLinkUnknown', values: { host: 'desk.example' } })
+  expect(signalOf(link, sessions)).toEqual({
+    kind: 'openConversation',
+    ref: { sessionId: 's1', accountId: 2, conversationId: 42 },
+  })
+  expect(signalOf({ ...link, accountId: 3 }, sessions)).toMatchObject({
+    kind: 'notice',
+    code: 'alert.deepLinkUnknown',
+    values: { host: 'desk.example' },
+  })
 })

@@ -51,7 +51,8 @@ export class SessionsWatch {
   }
 
   readonly #follow = (batch: ChangeBatch): void => {
-    for (const patch of batch.patches) if (patch.watchId === WATCH_ID && patch.head !== undefined) this.#show(patch.head)
+    for (const patch of batch.patches)
+      if (patch.watchId === WATCH_ID && patch.head !== undefined) this.#show(patch.head)
   }
 
   #show(head: unknown): void {

@@ -1,8 +1,8 @@
 import { basename, join } from 'node:path'
 import type Store from 'electron-store'
 import * as v from 'valibot'
-import { SettingsSchema } from '../../shared/model/settings.ts'
 import type { Settings } from '../../shared/model/settings.ts'
+import { SettingsSchema } from '../../shared/model/settings.ts'
 import type { SettingsPort } from '../core/desk/ports.ts'
 import type { Dispose, Log } from '../core/ports.ts'
 import { readSettings } from './settingsFile.ts'
@@ -22,7 +22,8 @@ export class SettingsStore implements SettingsPort {
   constructor(folder: string, now: number, log: Log) {
     const found = readSettings(join(folder, 'settings.json'), now)
     this.wasReset = found.setAside !== null
-    if (found.setAside !== null) log.error('The settings could not be read and were set aside', { file: basename(found.setAside) })
+    if (found.setAside !== null)
+      log.error('The settings could not be read and were set aside', { file: basename(found.setAside) })
     this.#settings = found.settings
     this.#folder = folder
   }
@@ -51,7 +52,13 @@ export class SettingsStore implements SettingsPort {
   async #writer(): Promise<Store<Settings>> {
     if (this.#store === null) {
       const { default: Writer } = await import('electron-store')
-      this.#store ??= new Writer<Settings>({ name: 'settings', cwd: this.#folder, accessPropertiesByDotNotation: false, clearInvalidConfig: false, configFileMode: 0o600 })
+      this.#store ??= new Writer<Settings>({
+        name: 'settings',
+        cwd: this.#folder,
+        accessPropertiesByDotNotation: false,
+        clearInvalidConfig: false,
+        configFileMode: 0o600,
+      })
     }
     return this.#store
   }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -22,7 +22,11 @@ describe('readSettings', () => {
 
   it('reads what is there and fills in what a later version added', () => {
     writeFileSync(file, JSON.stringify({ theme: 'dark', presence: { mode: 'manual' } }))
-    expect(readSettings(file, NOW).settings).toEqual({ ...DEFAULT_SETTINGS, theme: 'dark', presence: { ...DEFAULT_SETTINGS.presence, mode: 'manual' } })
+    expect(readSettings(file, NOW).settings).toEqual({
+      ...DEFAULT_SETTINGS,
+      theme: 'dark',
+      presence: { ...DEFAULT_SETTINGS.presence, mode: 'manual' },
+    })
   })
 
   it('reads a file from before there was a cache to set, and one that sets a part of it', () => {
@@ -41,7 +45,10 @@ describe('readSettings', () => {
     ['nothing', ''],
   ])('sets %s aside and keeps it', (_what, text) => {
     writeFileSync(file, text)
-    expect(readSettings(file, NOW)).toEqual({ settings: DEFAULT_SETTINGS, setAside: `${file}.unreadable-2026-11-21T06-30-00-000Z` })
+    expect(readSettings(file, NOW)).toEqual({
+      settings: DEFAULT_SETTINGS,
+      setAside: `${file}.unreadable-2026-11-21T06-30-00-000Z`,
+    })
     expect(readdirSync(folder)).toEqual(['settings.json.unreadable-2026-11-21T06-30-00-000Z'])
     expect(readFileSync(join(folder, 'settings.json.unreadable-2026-11-21T06-30-00-000Z'), 'utf8')).toBe(text)
   })

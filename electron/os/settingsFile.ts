@@ -1,13 +1,17 @@
 import { readFileSync, renameSync } from 'node:fs'
 import * as v from 'valibot'
-import { faultOf } from '../core/cache/index.ts'
-import { DEFAULT_SETTINGS, SettingsSchema } from '../../shared/model/settings.ts'
 import type { Settings } from '../../shared/model/settings.ts'
+import { DEFAULT_SETTINGS, SettingsSchema } from '../../shared/model/settings.ts'
+import { faultOf } from '../core/cache/index.ts'
 
 /** What was found on disk. `setAside` names the file that did not fit and was kept for looking at. */
-export interface FoundSettings { readonly settings: Settings; readonly setAside: string | null }
+export interface FoundSettings {
+  readonly settings: Settings
+  readonly setAside: string | null
+}
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Defaults under what is stored, so that a setting added by a later version does not make an older file unfit. */
 export function withDefaults(stored: unknown): unknown {
@@ -17,7 +21,13 @@ export function withDefaults(stored: unknown): unknown {
     if (found === undefined) return DEFAULT_SETTINGS[name]
     return isRecord(found) ? { ...DEFAULT_SETTINGS[name], ...found } : found
   }
-  return { ...DEFAULT_SETTINGS, ...stored, presence: group('presence'), notifications: group('notifications'), cache: group('cache') }
+  return {
+    ...DEFAULT_SETTINGS,
+    ...stored,
+    presence: group('presence'),
+    notifications: group('notifications'),
+    cache: group('cache'),
+  }
 }
 
 /**
@@ -29,7 +39,8 @@ export function readSettings(path: string, now: number): FoundSettings {
   try {
     text = readFileSync(path, 'utf8')
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return { settings: DEFAULT_SETTINGS, setAside: null }
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
+      return { settings: DEFAULT_SETTINGS, setAside: null }
     throw error
   }
   const parsed = v.safeParse(SettingsSchema, withDefaults(parseJson(text)))

@@ -16,8 +16,8 @@ import { SettingsStore } from './settings.ts'
 import { createTranslate } from './translate.ts'
 import { TrayIcon } from './tray.ts'
 import { MainWindow } from './window.ts'
-import { notice, prepareSession, wire } from './wiring.ts'
 import type { ShellOptions } from './wiring.ts'
+import { notice, prepareSession, wire } from './wiring.ts'
 
 const MAIN_WINDOW = 'main'
 /** Milliseconds that servers, menus and the like wait for the first paint, at most: what is cached is shown before anything is fetched. */
@@ -40,7 +40,8 @@ export async function runShell(options: ShellOptions): Promise<void> {
       badge.setFocused(state.focused)
     },
     onBroken: () => void askAfterCrashes(translate),
-    clock, log,
+    clock,
+    log,
   })
   const openingSecrets = openSecrets(paths.secrets, clock, log)
   const settings = new SettingsStore(app.getPath('userData'), clock.now(), log)
@@ -49,10 +50,14 @@ export async function runShell(options: ShellOptions): Promise<void> {
   window.dress(translate('app.name'))
 
   const tray = new TrayIcon({
-    pictures: paths.trayPictures, translate, platform, log,
+    pictures: paths.trayPictures,
+    translate,
+    platform,
+    log,
     open: () => window.show(),
     quit: () => app.quit(),
-    setAvailability: (account, availability) => void desk.call('presence:setAvailability', { ...account, availability }, 'os'),
+    setAvailability: (account, availability) =>
+      void desk.call('presence:setAvailability', { ...account, availability }, 'os'),
   })
   const badge = new Badge({ window: window.browserWindow, pictures: paths.badgePictures, translate, platform })
 
@@ -64,14 +69,22 @@ export async function runShell(options: ShellOptions): Promise<void> {
     settings,
     gestures: watchGestures(window.contents, clock, () => app.isAccessibilitySupportEnabled()),
     trayAvailable: () => tray.available,
-    saveMedia: (address, name, media) => saveMedia(address, name, { window: window.browserWindow, serveMedia: media, log, notify: (signal) => desk.signal(signal) }),
+    saveMedia: (address, name, media) =>
+      saveMedia(address, name, {
+        window: window.browserWindow,
+        serveMedia: media,
+        log,
+        notify: (signal) => desk.signal(signal),
+      }),
     onSessionsLost: () => desk.signal(notice('alert.sessionsReset')),
     onSessionInMemory: () => desk.signal(notice('alert.sessionInMemory')),
   })
   serveApp({ root: paths.renderer, serveMedia, log })
   const bridge = new Bridge({ contents: window.contents, desk, windowId: MAIN_WINDOW, log })
   const notifier = new Notifier({
-    translate, platform, log,
+    translate,
+    platform,
+    log,
     // The way first, then the window: the page must not show the old place to a person who asked for another.
     onClick: ({ ref }) => {
       if (ref) desk.signal({ kind: 'openConversation', ref })

@@ -16,7 +16,9 @@ describe('createTranslate', () => {
   })
 
   it('never reads what a person wrote as part of the message', () => {
-    expect(t('tray.account', { account: '{host} | @:app.name <b>', host: 'desk.example' })).toBe('{host} | @:app.name <b> on desk.example')
+    expect(t('tray.account', { account: '{host} | @:app.name <b>', host: 'desk.example' })).toBe(
+      '{host} | @:app.name <b> on desk.example',
+    )
   })
 
   it('answers an unknown key itself', () => {
@@ -26,7 +28,11 @@ describe('createTranslate', () => {
 
 describe('locales', () => {
   it('takes the exact one, then the language, then English', () => {
-    expect(['pt-br', 'pt-PT', 'fr-FR'].map((tag) => bestLocale(tag, ['en', 'pt', 'pt-BR']))).toEqual(['pt-BR', 'pt', 'en'])
+    expect(['pt-br', 'pt-PT', 'fr-FR'].map((tag) => bestLocale(tag, ['en', 'pt', 'pt-BR']))).toEqual([
+      'pt-BR',
+      'pt',
+      'en',
+    ])
     expect([resolveLocale('system', 'xx-XX'), resolveLocale('en', 'pt')]).toEqual(['en', 'en'])
   })
 

@@ -1,9 +1,17 @@
-import { createCoreContext, fallbackWithLocaleChain, registerLocaleFallbacker, registerMessageCompiler, registerMessageResolver, resolveValue, translate } from '@intlify/core-base'
 import type { LocaleMessage } from '@intlify/core-base'
+import {
+  createCoreContext,
+  fallbackWithLocaleChain,
+  registerLocaleFallbacker,
+  registerMessageCompiler,
+  registerMessageResolver,
+  resolveValue,
+  translate,
+} from '@intlify/core-base'
 import { compileMessage } from '../../shared/i18n/compileMessage.ts'
-import { LOCALES, resolveLocale } from '../../shared/i18n/index.ts'
-import type { Locale } from '../../shared/i18n/index.ts'
 import en from '../../shared/i18n/en.json' with { type: 'json' }
+import type { Locale } from '../../shared/i18n/index.ts'
+import { LOCALES, resolveLocale } from '../../shared/i18n/index.ts'
 
 const MESSAGES: Record<Locale, LocaleMessage> = { en }
 
@@ -23,10 +31,21 @@ registerLocaleFallbacker(fallbackWithLocaleChain)
  * message, for the person may change it while the app runs.
  */
 export function createTranslate(locale: () => { wish: string; system: string }): Translate {
-  const context = createCoreContext({ locale: LOCALES[0], fallbackLocale: LOCALES[0], messages: MESSAGES, missingWarn: false, fallbackWarn: false, unresolving: false, escapeParameter: false })
+  const context = createCoreContext({
+    locale: LOCALES[0],
+    fallbackLocale: LOCALES[0],
+    messages: MESSAGES,
+    missingWarn: false,
+    fallbackWarn: false,
+    unresolving: false,
+    escapeParameter: false,
+  })
   return (key, values = {}) => {
     const { wish, system } = locale()
-    const options = { locale: resolveLocale(wish, system), ...(typeof values.count === 'number' ? { plural: values.count } : {}) }
+    const options = {
+      locale: resolveLocale(wish, system),
+      ...(typeof values.count === 'number' ? { plural: values.count } : {}),
+    }
     const text = translate(context, key, values, options)
     return typeof text === 'string' ? text : key
   }

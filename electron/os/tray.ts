@@ -1,12 +1,12 @@
 import { join } from 'node:path'
-import { Menu, nativeImage, nativeTheme, Tray } from 'electron'
 import type { MenuItemConstructorOptions, NativeImage } from 'electron'
+import { Menu, nativeImage, nativeTheme, Tray } from 'electron'
 import type { Availability } from '../../shared/model/people.ts'
 import type { Dispose, Log } from '../core/ports.ts'
-import type { Translate } from './translate.ts'
-import { EMPTY_TRAY, trayPicture } from './trayState.ts'
-import type { TrayState } from './trayState.ts'
 import type { Platform } from './platform.ts'
+import type { Translate } from './translate.ts'
+import type { TrayState } from './trayState.ts'
+import { EMPTY_TRAY, trayPicture } from './trayState.ts'
 
 export interface TrayOptions {
   /** Folder of the tray's pictures. */
@@ -80,7 +80,15 @@ export class TrayIcon {
   /** Path of the picture of now. */
   #picture(): string {
     const { pictures, platform } = this.#options
-    return join(pictures, trayPicture(this.#state.status, this.#state.unread > 0, platform, nativeTheme.shouldUseDarkColorsForSystemIntegratedUI))
+    return join(
+      pictures,
+      trayPicture(
+        this.#state.status,
+        this.#state.unread > 0,
+        platform,
+        nativeTheme.shouldUseDarkColorsForSystemIntegratedUI,
+      ),
+    )
   }
 
   readonly #render = (): void => {
@@ -109,7 +117,10 @@ export class TrayIcon {
     const { translate, open, quit } = this.#options
     const { accounts } = this.#state
     const availability = accounts.map((account) => ({
-      label: accounts.length === 1 ? translate('tray.availability') : translate('tray.account', { account: account.name, host: account.host }),
+      label:
+        accounts.length === 1
+          ? translate('tray.availability')
+          : translate('tray.account', { account: account.name, host: account.host }),
       submenu: this.#availabilities(account),
     }))
     return [

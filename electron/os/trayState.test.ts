@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { IDLE_CONNECTION } from '../../shared/model/connection.ts'
 import type { ConnectionView } from '../../shared/model/connection.ts'
-import { STORAGE_OK } from '../../shared/views.ts'
+import { IDLE_CONNECTION } from '../../shared/model/connection.ts'
 import type { SessionView } from '../../shared/views.ts'
+import { STORAGE_OK } from '../../shared/views.ts'
 import { badgeFile, badgeLabel, shouldFlash } from './badgeState.ts'
 import { EMPTY_TRAY, trayPicture, trayState } from './trayState.ts'
 
@@ -12,11 +12,31 @@ const NOW = 1_000_000
 const synced: ConnectionView = { ...IDLE_CONNECTION, kind: 'synced', since: 1, lastSyncedAt: NOW }
 const resources = join(import.meta.dirname, '../../resources')
 
-function session(change: Partial<SessionView> = {}, unread: readonly number[] = [0], availability: 'online' | 'busy' | 'offline' = 'online'): SessionView {
+function session(
+  change: Partial<SessionView> = {},
+  unread: readonly number[] = [0],
+  availability: 'online' | 'busy' | 'offline' = 'online',
+): SessionView {
   return {
-    id: 's1', host: 'desk.example', user: { id: 1, name: 'Ada', avatar: null, email: 'ada@desk.example' }, connection: synced,
-    accounts: unread.map((unreadMine, index) => ({ id: index + 1, name: `Account ${index + 1}`, role: 'agent', availability, autoOffline: true, unreadMine })),
-    sync: { running: false, done: 0, total: null }, presence: 'active', waiting: 0, asking: 0, askedAfterQuit: 0, storage: STORAGE_OK, ...change,
+    id: 's1',
+    host: 'desk.example',
+    user: { id: 1, name: 'Ada', avatar: null, email: 'ada@desk.example' },
+    connection: synced,
+    accounts: unread.map((unreadMine, index) => ({
+      id: index + 1,
+      name: `Account ${index + 1}`,
+      role: 'agent',
+      availability,
+      autoOffline: true,
+      unreadMine,
+    })),
+    sync: { running: false, done: 0, total: null },
+    presence: 'active',
+    waiting: 0,
+    asking: 0,
+    askedAfterQuit: 0,
+    storage: STORAGE_OK,
+    ...change,
   }
 }
 
@@ -28,24 +48,43 @@ describe('trayState', () => {
   it('adds up what is unread and names every account', () => {
     const state = trayState([session({}, [2, 1]), session({ id: 's2', host: 'b.example' }, [4])], NOW)
     expect(state.unread).toBe(7)
-    expect(state.accounts.map(({ sessionId, accountId, host }) => `${sessionId}/${accountId}@${host}`)).toEqual(['s1/1@desk.example', 's1/2@desk.example', 's2/1@b.example'])
+    expect(state.accounts.map(({ sessionId, accountId, host }) => `${sessionId}/${accountId}@${host}`)).toEqual([
+      's1/1@desk.example',
+      's1/2@desk.example',
+      's2/1@b.example',
+    ])
   })
 
   it('shows the worst connection', () => {
-    const offline = session({ id: 's2', connection: { ...synced, kind: 'waiting', trouble: { since: NOW - 60_000, reason: 'refused', shown: true } } })
+    const offline = session({
+      id: 's2',
+      connection: { ...synced, kind: 'waiting', trouble: { since: NOW - 60_000, reason: 'refused', shown: true } },
+    })
     const signedOut = session({ id: 's3', connection: { ...synced, kind: 'signedOut', reason: 'wrongToken' } })
-    expect([[session()], [session(), offline], [offline, signedOut]].map((all) => trayState(all, NOW).connection)).toEqual(['online', 'offline', 'signedOut'])
+    expect(
+      [[session()], [session(), offline], [offline, signedOut]].map((all) => trayState(all, NOW).connection),
+    ).toEqual(['online', 'offline', 'signedOut'])
     expect(trayState([session(), offline], NOW).status).toBe('offline')
   })
 
   it('is online only while customers see the agent', () => {
-    expect([session(), session({ presence: 'away' }), session({}, [0], 'busy'), session({}, [0], 'offline')].map((one) => trayState([one], NOW).status)).toEqual(['online', 'away', 'away', 'away'])
+    expect(
+      [session(), session({ presence: 'away' }), session({}, [0], 'busy'), session({}, [0], 'offline')].map(
+        (one) => trayState([one], NOW).status,
+      ),
+    ).toEqual(['online', 'away', 'away', 'away'])
   })
 })
 
 describe('pictures', () => {
   it('exist for every state on every system', () => {
-    const files = (['online', 'away', 'offline'] as const).flatMap((status) => [true, false].flatMap((unread) => (['darwin', 'win32', 'linux'] as const).flatMap((platform) => [true, false].map((dark) => trayPicture(status, unread, platform, dark)))))
+    const files = (['online', 'away', 'offline'] as const).flatMap((status) =>
+      [true, false].flatMap((unread) =>
+        (['darwin', 'win32', 'linux'] as const).flatMap((platform) =>
+          [true, false].map((dark) => trayPicture(status, unread, platform, dark)),
+        ),
+      ),
+    )
     expect(new Set(files).size).toBe(24)
     expect(files.filter((file) => !existsSync(join(resources, 'tray', file)))).toEqual([])
   })
@@ -55,7 +94,10 @@ describe('pictures', () => {
   })
 
   it('stand on a light or dark taskbar', () => {
-    expect([true, false].map((dark) => trayPicture('away', false, 'win32', dark))).toEqual(['away-light.png', 'away-dark.png'])
+    expect([true, false].map((dark) => trayPicture('away', false, 'win32', dark))).toEqual([
+      'away-light.png',
+      'away-dark.png',
+    ])
   })
 
   it('count to nine', () => {
@@ -66,5 +108,10 @@ describe('pictures', () => {
 })
 
 it('flashes for something new that nobody looks at', () => {
-  expect([shouldFlash(0, 1, false), shouldFlash(0, 1, true), shouldFlash(2, 1, false), shouldFlash(1, 1, false)]).toEqual([true, false, false, false])
+  expect([
+    shouldFlash(0, 1, false),
+    shouldFlash(0, 1, true),
+    shouldFlash(2, 1, false),
+    shouldFlash(1, 1, false),
+  ]).toEqual([true, false, false, false])
 })

@@ -1,6 +1,6 @@
-import type { SessionView } from '../../shared/views.ts'
-import type { Availability } from '../../shared/model/people.ts'
 import { shownConnection } from '../../shared/model/connection.ts'
+import type { Availability } from '../../shared/model/people.ts'
+import type { SessionView } from '../../shared/views.ts'
 import type { Platform } from './platform.ts'
 
 export type TrayStatus = 'online' | 'away' | 'offline'
@@ -10,7 +10,13 @@ export interface TrayState {
   readonly status: TrayStatus
   readonly connection: 'online' | 'reconnecting' | 'offline' | 'signedOut' | 'none'
   readonly unread: number
-  readonly accounts: readonly { readonly sessionId: string; readonly accountId: number; readonly name: string; readonly host: string; readonly availability: Availability }[]
+  readonly accounts: readonly {
+    readonly sessionId: string
+    readonly accountId: number
+    readonly name: string
+    readonly host: string
+    readonly availability: Availability
+  }[]
 }
 
 export const EMPTY_TRAY: TrayState = { status: 'offline', connection: 'none', unread: 0, accounts: [] }
@@ -19,10 +25,21 @@ const WORST = ['none', 'online', 'reconnecting', 'offline', 'signedOut'] as cons
 
 /** The tray of all sessions at wall time `now`: the worst of the connections, the sum of what is unread. */
 export function trayState(sessions: readonly SessionView[], now: number): TrayState {
-  const connection = WORST[Math.max(0, ...sessions.map((session) => WORST.indexOf(connectionOf(session, now))))] ?? 'none'
+  const connection =
+    WORST[Math.max(0, ...sessions.map((session) => WORST.indexOf(connectionOf(session, now))))] ?? 'none'
   const accounts = sessions.flatMap((session) =>
-    session.accounts.map((account) => ({ sessionId: session.id, accountId: account.id, name: account.name, host: session.host, availability: account.availability })))
-  const unread = sessions.reduce((sum, session) => sum + session.accounts.reduce((part, account) => part + account.unreadMine, 0), 0)
+    session.accounts.map((account) => ({
+      sessionId: session.id,
+      accountId: account.id,
+      name: account.name,
+      host: session.host,
+      availability: account.availability,
+    })),
+  )
+  const unread = sessions.reduce(
+    (sum, session) => sum + session.accounts.reduce((part, account) => part + account.unreadMine, 0),
+    0,
+  )
   return { connection, unread, accounts, status: statusOf(connection, sessions) }
 }
 

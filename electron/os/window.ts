@@ -1,5 +1,5 @@
-import { BrowserWindow, nativeTheme } from 'electron'
 import type { WebContents } from 'electron'
+import { BrowserWindow, nativeTheme } from 'electron'
 import type { Clock, Log } from '../core/ports.ts'
 import { guardNavigation } from './navigation.ts'
 import { PAGE_ADDRESS } from './origin.ts'

@@ -1,17 +1,17 @@
-import { app, shell as systemShell } from 'electron'
 import type { Session } from 'electron'
+import { app, shell as systemShell } from 'electron'
 import type { Settings } from '../../shared/model/settings.ts'
 import type { Signal } from '../../shared/views.ts'
 import type { Desk } from '../core/desk.ts'
 import type { Clock, Dispose, Log, Random } from '../core/ports.ts'
 import { setTheme, setUpSpelling, watchTheme } from './appearance.ts'
-import { parseArguments } from './arguments.ts'
 import type { Arguments } from './arguments.ts'
+import { parseArguments } from './arguments.ts'
 import type { Badge } from './badge.ts'
 import { installContextMenu } from './contextMenu.ts'
 import { copyText } from './copyText.ts'
-import { deepLinksIn } from './deepLinks.ts'
 import type { DeepLinkQueue } from './deepLinks.ts'
+import { deepLinksIn } from './deepLinks.ts'
 import { refuseDownloads } from './downloads.ts'
 import { signalOf } from './followLink.ts'
 import type { Bridge } from './ipc.ts'
@@ -24,8 +24,8 @@ import type { Notifier } from './notifier.ts'
 import { setOpenAtLogin } from './openAtLogin.ts'
 import type { Paths } from './paths.ts'
 import { guardPermissions } from './permissions.ts'
-import { platformOf } from './platform.ts'
 import type { Platform } from './platform.ts'
+import { platformOf } from './platform.ts'
 import { watchPower } from './power.ts'
 import { SessionsWatch } from './sessionsWatch.ts'
 import type { SettingsStore } from './settings.ts'
@@ -71,7 +71,11 @@ export function prepareSession(session: Session, paths: Paths, log: Log): void {
 }
 
 /** A word to the person, by its key in `shared/i18n`. */
-export function notice(code: string, values: Record<string, string | number> = {}, tone: 'info' | 'error' = 'error'): Signal {
+export function notice(
+  code: string,
+  values: Record<string, string | number> = {},
+  tone: 'info' | 'error' = 'error',
+): Signal {
   return { kind: 'notice', tone, code, values, ref: null }
 }
 
@@ -82,39 +86,49 @@ export function notice(code: string, values: Record<string, string | number> = {
 export function wire(shell: Shell, shown: Promise<void>): void {
   const { desk, settings, window, log, clock } = shell
   const sessions = new SessionsWatch(desk, (all) => shell.tray.set(trayState(all, clock.now())))
-  const updater = new Updater({ clock, log, onReady: (version) => desk.signal(notice('alert.update.ready', { version }, 'info')) })
-  const stops = [
-    followSettings(shell),
-    () => sessions.dispose(),
-    () => updater.dispose(),
-  ]
+  const updater = new Updater({
+    clock,
+    log,
+    onReady: (version) => desk.signal(notice('alert.update.ready', { version }, 'info')),
+  })
+  const stops = [followSettings(shell), () => sessions.dispose(), () => updater.dispose()]
   let isEnding = false
   followStarts(shell, sessions)
   if (settings.wasReset) desk.signal(notice('alert.settingsReset'))
   // The one menu bar that is on the screen before a window is.
   if (shell.platform === 'darwin') setMenu(shell)
-  void shown.then(() => {
-    if (isEnding) return
-    followDesk(shell, sessions)
-    stops.push(followSystem(shell))
-    if (shell.platform !== 'darwin') setMenu(shell)
-    installContextMenu(window.contents, shell.translate, { openLink: (address) => void openOutside(address, log), copyText: (text) => copyText(text, log), edit: (step) => desk.signal({ kind: 'edit', step }) })
-    checkSpelling(shell)
-    updater.start()
-  }).catch((error: unknown) => log.error('What stands around the window is not whole', { error }))
+  void shown
+    .then(() => {
+      if (isEnding) return
+      followDesk(shell, sessions)
+      stops.push(followSystem(shell))
+      if (shell.platform !== 'darwin') setMenu(shell)
+      installContextMenu(window.contents, shell.translate, {
+        openLink: (address) => void openOutside(address, log),
+        copyText: (text) => copyText(text, log),
+        edit: (step) => desk.signal({ kind: 'edit', step }),
+      })
+      checkSpelling(shell)
+      updater.start()
+    })
+    .catch((error: unknown) => log.error('What stands around the window is not whole', { error }))
 
   app.on('activate', () => window.show())
   app.on('window-all-closed', () => app.quit())
-  endBeforeQuit({ clock, log, end: async () => {
-    isEnding = true
-    window.prepareToQuit()
-    updater.allow(sessions.waiting === 0)
-    for (const stop of stops) stop()
-    shell.notifier.dispose()
-    shell.bridge.dispose()
-    await desk.stop()
-    shell.tray.dispose()
-  } })
+  endBeforeQuit({
+    clock,
+    log,
+    end: async () => {
+      isEnding = true
+      window.prepareToQuit()
+      updater.allow(sessions.waiting === 0)
+      for (const stop of stops) stop()
+      shell.notifier.dispose()
+      shell.bridge.dispose()
+      await desk.stop()
+      shell.tray.dispose()
+    },
+  })
 }
 
 /** Notifications, badge and tray say what the desk says. */
@@ -140,7 +154,10 @@ function followSettings(shell: Shell): Dispose {
       tray.refresh()
     }
     if (now.spelling !== before.spelling) checkSpelling(shell)
-    if (now.openAtLogin !== before.openAtLogin) setOpenAtLogin(now.openAtLogin).catch((error: unknown) => log.error('Starting at login could not be set', { error }))
+    if (now.openAtLogin !== before.openAtLogin)
+      setOpenAtLogin(now.openAtLogin).catch((error: unknown) =>
+        log.error('Starting at login could not be set', { error }),
+      )
     before = now
   })
   return () => {
@@ -169,10 +186,12 @@ function followStarts({ given, links, desk, window }: Shell, sessions: SessionsW
     if (address !== null) desk.signal({ kind: 'signIn', address })
   }
   signIn(given.server)
-  sessions.whenKnown(() => links.ready((link) => {
-    desk.signal(signalOf(link, sessions.sessions))
-    window.show()
-  }))
+  sessions.whenKnown(() =>
+    links.ready((link) => {
+      desk.signal(signalOf(link, sessions.sessions))
+      window.show()
+    }),
+  )
   app.on('second-instance', (_event, words) => {
     const later = parseArguments(words)
     signIn(later.server)
@@ -185,7 +204,9 @@ function followStarts({ given, links, desk, window }: Shell, sessions: SessionsW
 function setMenu({ desk, window, translate, platform, paths }: Shell): void {
   app.setAboutPanelOptions({ applicationName: translate('app.name'), applicationVersion: app.getVersion() })
   setApplicationMenu({
-    translate, platform, packaged: app.isPackaged,
+    translate,
+    platform,
+    packaged: app.isPackaged,
     actions: {
       command: (name) => {
         desk.signal({ kind: 'command', name })

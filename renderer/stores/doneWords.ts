@@ -1,10 +1,13 @@
 /** What was done, in words, as the notice with Undo says it. */
 import { useI18n } from 'vue-i18n'
-import { formatUntil, isMoment } from '../ui/times.ts'
 import type { ActionChange } from '../../shared/views.ts'
+import { formatUntil, isMoment } from '../ui/times.ts'
 
 /** An i18n key and its values. */
-export interface DoneWords { key: string; values: Record<string, string> }
+export interface DoneWords {
+  key: string
+  values: Record<string, string>
+}
 
 export function useDoneWords(): (change: ActionChange) => DoneWords {
   const { t, locale } = useI18n()
@@ -13,12 +16,16 @@ export function useDoneWords(): (change: ActionChange) => DoneWords {
     switch (change.field) {
       case 'status':
         if (change.status !== 'snoozed') return say(change.status)
-        return !isMoment(change.until) ? say('snoozed') : say('snoozedUntil', { time: formatUntil(change.until, Date.now() / 1000, locale.value) })
+        return !isMoment(change.until)
+          ? say('snoozed')
+          : say('snoozedUntil', { time: formatUntil(change.until, Date.now() / 1000, locale.value) })
       case 'assignee':
         if (change.assignee === null) return say('unassigned')
         return change.assignee.isMe ? say('assignedToMe') : say('assigned', { name: change.assignee.name })
       case 'priority':
-        return change.priority === null ? say('noPriority') : say('priority', { priority: t(`contact.priorities.${change.priority}`) })
+        return change.priority === null
+          ? say('noPriority')
+          : say('priority', { priority: t(`contact.priorities.${change.priority}`) })
       case 'labels':
         return say('labels')
       case 'read':

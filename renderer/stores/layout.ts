@@ -25,18 +25,30 @@ export const useLayout = defineStore('layout', () => {
 
   const oneColumn = computed(() => width.value < ONE_COLUMN_BELOW)
   const room = (rail: number, panel: number): number => width.value - rail - panel - wishedList.value
-  const railFolded = computed(() => settings.settings.railCollapsed || room(RAIL, settings.settings.contactPanel && width.value >= PANEL_COLUMN_FROM ? PANEL : 0) < THREAD_AT_LEAST)
+  const railFolded = computed(
+    () =>
+      settings.settings.railCollapsed ||
+      room(RAIL, settings.settings.contactPanel && width.value >= PANEL_COLUMN_FROM ? PANEL : 0) < THREAD_AT_LEAST,
+  )
   const rail = computed(() => (railFolded.value ? RAIL_FOLDED : RAIL))
   const panelFits = computed(() => width.value >= PANEL_COLUMN_FROM && room(rail.value, PANEL) >= THREAD_AT_LEAST - 40)
 
   /** The panel as a drawer over the thread, where no column fits. */
   const drawer = shallowRef(false)
-  watch(panelFits, () => { drawer.value = false })
+  watch(panelFits, () => {
+    drawer.value = false
+  })
   const panel = computed<'column' | 'drawer' | 'hidden'>(() =>
-    panelFits.value ? (settings.settings.contactPanel ? 'column' : 'hidden') : drawer.value ? 'drawer' : 'hidden')
+    panelFits.value ? (settings.settings.contactPanel ? 'column' : 'hidden') : drawer.value ? 'drawer' : 'hidden',
+  )
 
   /** In pixels, no wider than leaves room for the thread. */
-  const list = computed(() => Math.max(LIST_AT_LEAST, Math.min(wishedList.value, LIST_AT_MOST, width.value - rail.value - (panel.value === 'column' ? PANEL : 0) - 320)))
+  const list = computed(() =>
+    Math.max(
+      LIST_AT_LEAST,
+      Math.min(wishedList.value, LIST_AT_MOST, width.value - rail.value - (panel.value === 'column' ? PANEL : 0) - 320),
+    ),
+  )
 
   async function togglePanel(): Promise<void> {
     if (panelFits.value) await settings.change({ contactPanel: !settings.settings.contactPanel })
@@ -53,5 +65,19 @@ export const useLayout = defineStore('layout', () => {
   }
   const toggleRail = (): Promise<void> => settings.change({ railCollapsed: !settings.settings.railCollapsed })
 
-  return { oneColumn, railFolded, rail, list, panel, drawer, panelFits, togglePanel, toggleRail, resizeList, keepListWidth, LIST_AT_LEAST, LIST_AT_MOST }
+  return {
+    oneColumn,
+    railFolded,
+    rail,
+    list,
+    panel,
+    drawer,
+    panelFits,
+    togglePanel,
+    toggleRail,
+    resizeList,
+    keepListWidth,
+    LIST_AT_LEAST,
+    LIST_AT_MOST,
+  }
 })

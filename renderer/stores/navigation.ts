@@ -1,13 +1,13 @@
 /** Where the person is: account, list, open conversation; with back and forward as in a browser. Only the place is remembered over starts. */
 import { defineStore } from 'pinia'
-import { computed, nextTick, shallowRef, watch } from 'vue'
 import * as v from 'valibot'
-import { HOME_LIST, PLACE_KEY } from './place.ts'
-import { useSessions } from './sessions.ts'
-import { SORTS } from '../../shared/views.ts'
+import { computed, nextTick, shallowRef, watch } from 'vue'
 import { CONVERSATION_STATUSES } from '../../shared/model/conversation.ts'
 import type { AccountRef, ConversationRef } from '../../shared/model/ids.ts'
 import type { ListView, Sort, StatusFilter } from '../../shared/views.ts'
+import { SORTS } from '../../shared/views.ts'
+import { HOME_LIST, PLACE_KEY } from './place.ts'
+import { useSessions } from './sessions.ts'
 
 const PlaceSchema = v.object({
   account: v.nullable(v.object({ sessionId: v.string(), accountId: v.number() })),
@@ -58,8 +58,11 @@ export const useNavigation = defineStore('navigation', () => {
   })
   const conversation = computed<ConversationRef | null>(() => {
     const { conversationId } = place.value
-    return conversationId === null || account.value === null || (place.value.account !== null && place.value.account !== account.value)
-      ? null : { ...account.value, conversationId }
+    return conversationId === null ||
+      account.value === null ||
+      (place.value.account !== null && place.value.account !== account.value)
+      ? null
+      : { ...account.value, conversationId }
   })
 
   /** A step back goes over everything that was passed with J and K, to where that began. */
@@ -90,7 +93,14 @@ export const useNavigation = defineStore('navigation', () => {
     const here = account.value
     const stays = here !== null && here.sessionId === ref.sessionId && here.accountId === ref.accountId
     const target = { sessionId: ref.sessionId, accountId: ref.accountId }
-    move({ ...(stays ? place.value : { ...HOME, sort: place.value.sort }), account: target, conversationId: ref.conversationId }, !(isPassed && isPassing))
+    move(
+      {
+        ...(stays ? place.value : { ...HOME, sort: place.value.sort }),
+        account: target,
+        conversationId: ref.conversationId,
+      },
+      !(isPassed && isPassing),
+    )
     isPassing = isPassed
   }
   /** Opens the neighbor in the list; returns how to be back as if nothing had been opened. */
@@ -107,11 +117,15 @@ export const useNavigation = defineStore('navigation', () => {
   /** Goes to a session's first account as soon as main has told of it. */
   function arrive(sessionId: string): void {
     signIn.value = null
-    const stop = watch(() => sessions.session(sessionId)?.accounts[0], (first) => {
-      if (first === undefined) return
-      switchAccount({ sessionId, accountId: first.id })
-      void nextTick(() => stop())
-    }, { immediate: true })
+    const stop = watch(
+      () => sessions.session(sessionId)?.accounts[0],
+      (first) => {
+        if (first === undefined) return
+        switchAccount({ sessionId, accountId: first.id })
+        void nextTick(() => stop())
+      },
+      { immediate: true },
+    )
   }
   const close = (): void => move({ ...place.value, conversationId: null }, true)
   function step(from: typeof past, to: typeof future): void {
@@ -125,9 +139,24 @@ export const useNavigation = defineStore('navigation', () => {
   watch(place, (now) => localStorage.setItem(PLACE_KEY, JSON.stringify(now)))
 
   return {
-    place, account, conversation, overlay, signIn, askSignOut,
-    show, showView, showStatus, sortBy, switchAccount, arrive, open, pass, close,
-    back: () => step(past, future), forward: () => step(future, past),
-    canBack: computed(() => past.value.length > 0), canForward: computed(() => future.value.length > 0),
+    place,
+    account,
+    conversation,
+    overlay,
+    signIn,
+    askSignOut,
+    show,
+    showView,
+    showStatus,
+    sortBy,
+    switchAccount,
+    arrive,
+    open,
+    pass,
+    close,
+    back: () => step(past, future),
+    forward: () => step(future, past),
+    canBack: computed(() => past.value.length > 0),
+    canForward: computed(() => future.value.length > 0),
   }
 })

@@ -3,7 +3,10 @@ import { defineStore } from 'pinia'
 import { onScopeDispose, shallowRef } from 'vue'
 import { asDeskError } from '../bridge.ts'
 
-export interface NoticeAction { key: string; run: () => void }
+export interface NoticeAction {
+  key: string
+  run: () => void
+}
 export interface Notice {
   id: number
   tone: 'info' | 'good' | 'error'
@@ -48,7 +51,10 @@ export const useNotices = defineStore('notices', () => {
     const notice = notices.value.find((each) => each.id === id)
     if (notice === undefined) return
     clearTimeout(timers.get(id))
-    timers.set(id, setTimeout(() => dismiss(id), notice.shownFor))
+    timers.set(
+      id,
+      setTimeout(() => dismiss(id), notice.shownFor),
+    )
     if (paused.delete(id)) notice.onPaused?.(false)
   }
   /** Keeps a notice while it is pointed at or focused. */
@@ -61,7 +67,17 @@ export const useNotices = defineStore('notices', () => {
   }
   /** Shows a notice in place of an older one of its topic. Returns its id. */
   function show(notice: NewNotice): number {
-    const next: Notice = { tone: 'info', values: {}, detail: null, action: null, topic: null, shownFor: SHOWN_FOR[notice.tone ?? 'info'], onPaused: null, ...notice, id: ++last }
+    const next: Notice = {
+      tone: 'info',
+      values: {},
+      detail: null,
+      action: null,
+      topic: null,
+      shownFor: SHOWN_FOR[notice.tone ?? 'info'],
+      onPaused: null,
+      ...notice,
+      id: ++last,
+    }
     const again = notices.value.find((each) => topicOf(each) === topicOf(next))
     if (again !== undefined) dismiss(again.id)
     const overflow = notices.value.length < AT_ONCE ? undefined : notices.value.find(({ topic }) => topic === null)
@@ -75,9 +91,16 @@ export const useNotices = defineStore('notices', () => {
   function fail(thrown: unknown, retry?: () => void): number {
     const error = asDeskError(thrown)
     if (error.code === 'internal') console.error('an action failed', error)
-    return show({ tone: 'error', key: `error.${error.code}.title`, detail: error.detail || null, action: retry === undefined ? null : { key: 'app.retry', run: retry } })
+    return show({
+      tone: 'error',
+      key: `error.${error.code}.title`,
+      detail: error.detail || null,
+      action: retry === undefined ? null : { key: 'app.retry', run: retry },
+    })
   }
-  onScopeDispose(() => { for (const timer of timers.values()) clearTimeout(timer) })
+  onScopeDispose(() => {
+    for (const timer of timers.values()) clearTimeout(timer)
+  })
 
   return { notices, show, fail, dismiss, hold, resume }
 })

@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { QueryInput } from '../../shared/bridge.ts'
 import type { ThreadAround, ThreadMessage } from '../../shared/views.ts'
-import { connectFake, settled } from '../testing/mount.ts'
 import { SESSION } from '../testing/fakeData.ts'
 import { fakeConversation, fakeThreadHead, longThread } from '../testing/fakeThread.ts'
+import { connectFake, settled } from '../testing/mount.ts'
 import { useNavigation } from './navigation.ts'
 import { FIRST, PAGE, useOpenThread } from './openThread.ts'
 
@@ -18,14 +18,30 @@ function long() {
       inputs.push(input)
       const { limit, aroundId, newer = 0 } = input
       const at = all.findIndex((message) => message.id === aroundId)
-      const items: ThreadMessage[] = aroundId === undefined ? all.slice(-limit) : all.slice(Math.max(0, at + 1 - limit), at + 1 + newer)
-      const around: ThreadAround | null = aroundId === undefined ? null : { messageId: aroundId, hasNewer: items.at(-1) !== all.at(-1), loadingNewer: false, isWhole: true, isGone: at === -1 }
-      return { head: fakeThreadHead(fakeConversation(input.conversationId), { around, hasOlder: items[0] !== all[0] }), items }
+      const items: ThreadMessage[] =
+        aroundId === undefined ? all.slice(-limit) : all.slice(Math.max(0, at + 1 - limit), at + 1 + newer)
+      const around: ThreadAround | null =
+        aroundId === undefined
+          ? null
+          : {
+              messageId: aroundId,
+              hasNewer: items.at(-1) !== all.at(-1),
+              loadingNewer: false,
+              isWhole: true,
+              isGone: at === -1,
+            }
+      return {
+        head: fakeThreadHead(fakeConversation(input.conversationId), { around, hasOlder: items[0] !== all[0] }),
+        items,
+      }
     },
   })
   return { thread: useOpenThread(), navigation: useNavigation(), inputs, fake }
 }
-const ids = (messages: readonly ThreadMessage[]): (number | null | undefined)[] => [messages[0]?.id, messages.at(-1)?.id]
+const ids = (messages: readonly ThreadMessage[]): (number | null | undefined)[] => [
+  messages[0]?.id,
+  messages.at(-1)?.id,
+]
 
 describe('the open thread', () => {
   it('goes to a message of long ago, on to newer ones, and back to the latest', async () => {
@@ -92,7 +108,10 @@ describe('the open thread', () => {
     expect(thread.conversation?.ref.conversationId).toBe(2)
     // At no moment was there nothing, nor one conversation under the name of the other.
     expect(seen.every(([, count]) => count === FIRST)).toBe(true)
-    expect([seen[0], seen.at(-1)]).toEqual([[1, FIRST, true], [2, FIRST, false]])
+    expect([seen[0], seen.at(-1)]).toEqual([
+      [1, FIRST, true],
+      [2, FIRST, false],
+    ])
   })
 
   it('keeps a thread that the user is back at before the next one came', async () => {
@@ -124,7 +143,12 @@ describe('the open thread', () => {
       expect(thread.ref?.conversationId).toBe(1)
       navigation.open(ref(3))
       await vi.advanceTimersByTimeAsync(30)
-      expect([thread.ref?.conversationId, thread.messages.length, thread.state.kind, thread.isLeaving]).toEqual([3, 0, 'loading', false])
+      expect([thread.ref?.conversationId, thread.messages.length, thread.state.kind, thread.isLeaving]).toEqual([
+        3,
+        0,
+        'loading',
+        false,
+      ])
     } finally {
       vi.useRealTimers()
     }

@@ -1,11 +1,11 @@
 /** The open conversation: one watched query that the thread, the composer, the contact panel and the palette share. */
 import { defineStore } from 'pinia'
 import { computed, shallowRef, watch } from 'vue'
+import type { ConversationRef } from '../../shared/model/ids.ts'
+import { conversationKey } from '../../shared/model/ids.ts'
+import type { LoadState, ThreadMessage } from '../../shared/views.ts'
 import { call, prepareWatch, useWatch } from '../bridge.ts'
 import { useNavigation } from './navigation.ts'
-import { conversationKey } from '../../shared/model/ids.ts'
-import type { ConversationRef } from '../../shared/model/ids.ts'
-import type { LoadState, ThreadMessage } from '../../shared/views.ts'
 
 /** Messages added each time the reader nears the oldest, and on each side of one that is jumped to. */
 export const PAGE = 40
@@ -16,7 +16,11 @@ const MOST = 20_000
 const STAYS = 80
 
 /** A message to go to, and the words to mark in it. `number` tells one wish from the next for the same message. */
-export interface Jump { messageId: number; terms: readonly string[]; number: number }
+export interface Jump {
+  messageId: number
+  terms: readonly string[]
+  number: number
+}
 
 export const useOpenThread = defineStore('openThread', () => {
   const navigation = useNavigation()
@@ -32,26 +36,41 @@ export const useOpenThread = defineStore('openThread', () => {
   let jumps = 0
   /** From end to end: what stood there can stay until the answer, which for a cached thread is here in the same frame. */
   let isPlainMove = false
-  watch(wantedKey, () => {
-    isPlainMove = anchor.value === null && next === null
-    limit.value = next === null ? FIRST : PAGE
-    anchor.value = next?.messageId ?? null
-    newer.value = PAGE
-    jump.value = next
-    wanted.value = navigation.conversation
-  }, { immediate: true, flush: 'sync' })
+  watch(
+    wantedKey,
+    () => {
+      isPlainMove = anchor.value === null && next === null
+      limit.value = next === null ? FIRST : PAGE
+      anchor.value = next?.messageId ?? null
+      newer.value = PAGE
+      jump.value = next
+      wanted.value = navigation.conversation
+    },
+    { immediate: true, flush: 'sync' },
+  )
 
-  const watched = useWatch('thread', () => {
-    if (wanted.value === null) return null
-    return anchor.value === null ? { ...wanted.value, limit: limit.value } : { ...wanted.value, limit: limit.value, aroundId: anchor.value, newer: newer.value }
-  }, () => (isPlainMove ? STAYS : 0))
+  const watched = useWatch(
+    'thread',
+    () => {
+      if (wanted.value === null) return null
+      return anchor.value === null
+        ? { ...wanted.value, limit: limit.value }
+        : { ...wanted.value, limit: limit.value, aroundId: anchor.value, newer: newer.value }
+    },
+    () => (isPlainMove ? STAYS : 0),
+  )
   /** The conversation that is shown: the one that is open, or for a moment the one before. Everything else here is of this one. */
   const ref = shallowRef<ConversationRef | null>(null)
   const key = computed(() => (ref.value === null ? null : conversationKey(ref.value)))
-  watch(watched.shown, (now) => {
-    if (now === null) ref.value = null
-    else if (key.value !== conversationKey(now)) ref.value = { sessionId: now.sessionId, accountId: now.accountId, conversationId: now.conversationId }
-  }, { immediate: true, flush: 'sync' })
+  watch(
+    watched.shown,
+    (now) => {
+      if (now === null) ref.value = null
+      else if (key.value !== conversationKey(now))
+        ref.value = { sessionId: now.sessionId, accountId: now.accountId, conversationId: now.conversationId }
+    },
+    { immediate: true, flush: 'sync' },
+  )
   /** Another one was opened and its answer is on the way: what is pressed now is not meant for this one. */
   const isLeaving = computed(() => key.value !== wantedKey.value)
   const head = computed(() => watched.head.value)
@@ -63,11 +82,14 @@ export const useOpenThread = defineStore('openThread', () => {
     return head.value?.state ?? { kind: 'loading' }
   })
   const hasOlder = computed(() => head.value?.hasOlder === true && limit.value < MOST)
-  const loadingOlder = computed(() => head.value?.loadingOlder === true || (hasOlder.value && limit.value - PAGE > messages.value.length))
+  const loadingOlder = computed(
+    () => head.value?.loadingOlder === true || (hasOlder.value && limit.value - PAGE > messages.value.length),
+  )
 
   /** Asks for older messages; nothing while some are on their way. */
   function showOlder(): void {
-    if (hasOlder.value && !loadingOlder.value) limit.value = Math.min(MOST, Math.max(limit.value, messages.value.length) + PAGE)
+    if (hasOlder.value && !loadingOlder.value)
+      limit.value = Math.min(MOST, Math.max(limit.value, messages.value.length) + PAGE)
   }
   const around = computed(() => head.value?.around ?? null)
   const hasNewer = computed(() => around.value?.hasNewer === true && newer.value < MOST)
@@ -102,11 +124,34 @@ export const useOpenThread = defineStore('openThread', () => {
   }
   /** Tells main what is looked at, for alerts and read marks. */
   function look(atBottom: boolean): void {
-    call('conversation:look', { ref: ref.value, atBottom }).catch((thrown: unknown) => console.warn('looking was not noted', thrown))
+    call('conversation:look', { ref: ref.value, atBottom }).catch((thrown: unknown) =>
+      console.warn('looking was not noted', thrown),
+    )
   }
   watch(ref, (now) => {
     if (now === null) look(false)
   })
 
-  return { ref, key, isLeaving, head, conversation, messages, state, hasOlder, loadingOlder, showOlder, around, hasNewer, showNewer, anchor, jump, prepare, jumpTo, toLatest, look, retry: watched.refresh }
+  return {
+    ref,
+    key,
+    isLeaving,
+    head,
+    conversation,
+    messages,
+    state,
+    hasOlder,
+    loadingOlder,
+    showOlder,
+    around,
+    hasNewer,
+    showNewer,
+    anchor,
+    jump,
+    prepare,
+    jumpTo,
+    toLatest,
+    look,
+    retry: watched.refresh,
+  }
 })

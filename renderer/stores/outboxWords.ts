@@ -1,8 +1,8 @@
 /** What waits in the outbox, in words: actions, what became of them, and what a message asks before it leaves. */
 import { useI18n } from 'vue-i18n'
-import { formatUntil, formatWhole, isMoment } from '../ui/times.ts'
-import type { MaybeTime } from '../ui/times.ts'
 import type { ActionChange, ActionView, ErrorCode, MessageQuestion } from '../../shared/views.ts'
+import type { MaybeTime } from '../ui/times.ts'
+import { formatUntil, formatWhole, isMoment } from '../ui/times.ts'
 
 export interface OutboxWords {
   /** As on the button that does it: “Assign to Ben”. */
@@ -20,21 +20,32 @@ export interface OutboxWords {
 
 export function useOutboxWords(): OutboxWords {
   const { t, locale } = useI18n()
-  const list = (labels: readonly string[]): string => new Intl.ListFormat(locale.value, { type: 'conjunction', style: 'short' }).format(labels)
+  const list = (labels: readonly string[]): string =>
+    new Intl.ListFormat(locale.value, { type: 'conjunction', style: 'short' }).format(labels)
   const time = (at: MaybeTime): string => formatUntil(at, Date.now() / 1000, locale.value)
-  const priority = (value: Extract<ActionChange, { field: 'priority' }>['priority']): string => (value === null ? '' : t(`contact.priorities.${value}`))
+  const priority = (value: Extract<ActionChange, { field: 'priority' }>['priority']): string =>
+    value === null ? '' : t(`contact.priorities.${value}`)
 
   function change(what: ActionChange): string {
     switch (what.field) {
       case 'status':
-        return what.status === 'snoozed' && what.until !== null ? t('outbox.change.snoozeUntil', { time: time(what.until) }) : t(`thread.status.to.${what.status}`)
+        return what.status === 'snoozed' && what.until !== null
+          ? t('outbox.change.snoozeUntil', { time: time(what.until) })
+          : t(`thread.status.to.${what.status}`)
       case 'assignee':
-        return what.assignee === null ? t('outbox.change.unassign') : what.assignee.isMe ? t('outbox.change.assignToMe') : t('outbox.change.assign', { name: what.assignee.name })
+        return what.assignee === null
+          ? t('outbox.change.unassign')
+          : what.assignee.isMe
+            ? t('outbox.change.assignToMe')
+            : t('outbox.change.assign', { name: what.assignee.name })
       case 'priority':
-        return what.priority === null ? t('outbox.change.noPriority') : t('outbox.change.priority', { priority: priority(what.priority) })
+        return what.priority === null
+          ? t('outbox.change.noPriority')
+          : t('outbox.change.priority', { priority: priority(what.priority) })
       case 'labels':
         if (what.remove.length === 0) return t('outbox.change.addLabels', { labels: list(what.add) }, what.add.length)
-        if (what.add.length === 0) return t('outbox.change.removeLabels', { labels: list(what.remove) }, what.remove.length)
+        if (what.add.length === 0)
+          return t('outbox.change.removeLabels', { labels: list(what.remove) }, what.remove.length)
         return t('outbox.change.changeLabels', { add: list(what.add), remove: list(what.remove) })
       case 'read':
         return t(what.unread ? 'outbox.change.unread' : 'outbox.change.read')
@@ -45,38 +56,77 @@ export function useOutboxWords(): OutboxWords {
 
   function now(theirs: ActionChange): string {
     switch (theirs.field) {
-      case 'status': return t(`outbox.theirs.${theirs.status}`)
-      case 'assignee': return theirs.assignee === null ? t('outbox.theirs.unassigned') : theirs.assignee.isMe ? t('outbox.theirs.assignedToMe') : t('outbox.theirs.assigned', { name: theirs.assignee.name })
-      case 'priority': return theirs.priority === null ? t('outbox.theirs.noPriority') : t('outbox.theirs.priority', { priority: priority(theirs.priority) })
+      case 'status':
+        return t(`outbox.theirs.${theirs.status}`)
+      case 'assignee':
+        return theirs.assignee === null
+          ? t('outbox.theirs.unassigned')
+          : theirs.assignee.isMe
+            ? t('outbox.theirs.assignedToMe')
+            : t('outbox.theirs.assigned', { name: theirs.assignee.name })
+      case 'priority':
+        return theirs.priority === null
+          ? t('outbox.theirs.noPriority')
+          : t('outbox.theirs.priority', { priority: priority(theirs.priority) })
       case 'labels':
       case 'read':
-      case 'message': return ''
+      case 'message':
+        return ''
     }
   }
 
   function question(asked: MessageQuestion | null): string {
     switch (asked?.kind) {
-      case undefined: return ''
+      case undefined:
+        return ''
       case 'held':
-        if (asked.reason === 'answered' && !isMoment(asked.at)) return t(asked.name === null ? 'outbox.held.answeredBySomeoneUntimed' : 'outbox.held.answeredUntimed', { name: asked.name ?? '' })
-        if (asked.reason === 'answered') return t(asked.name === null ? 'outbox.held.answeredBySomeone' : 'outbox.held.answered', { name: asked.name ?? '', time: time(asked.at) })
+        if (asked.reason === 'answered' && !isMoment(asked.at))
+          return t(asked.name === null ? 'outbox.held.answeredBySomeoneUntimed' : 'outbox.held.answeredUntimed', {
+            name: asked.name ?? '',
+          })
+        if (asked.reason === 'answered')
+          return t(asked.name === null ? 'outbox.held.answeredBySomeone' : 'outbox.held.answered', {
+            name: asked.name ?? '',
+            time: time(asked.at),
+          })
         if (asked.reason === 'mailLeaving') return t('outbox.held.mailLeaving')
         if (asked.reason === 'reassigned') return t('outbox.held.reassigned', { name: asked.name ?? '' })
         if (asked.reason !== 'old') return t('outbox.held.resolved')
-        return isMoment(asked.at) ? t('outbox.held.old', { time: formatWhole(asked.at, locale.value) }) : t('outbox.held.oldUntimed')
-      case 'unsure': return asked.candidate === null ? t('outbox.unsure') : t('outbox.unsureCandidate', { text: asked.candidate.text, time: time(asked.candidate.at) })
-      case 'editing': return t('outbox.editing')
-      case 'cancelling': return t('outbox.cancelling')
-      case 'afterMail': return t('outbox.afterMail')
+        return isMoment(asked.at)
+          ? t('outbox.held.old', { time: formatWhole(asked.at, locale.value) })
+          : t('outbox.held.oldUntimed')
+      case 'unsure':
+        return asked.candidate === null
+          ? t('outbox.unsure')
+          : t('outbox.unsureCandidate', { text: asked.candidate.text, time: time(asked.candidate.at) })
+      case 'editing':
+        return t('outbox.editing')
+      case 'cancelling':
+        return t('outbox.cancelling')
+      case 'afterMail':
+        return t('outbox.afterMail')
     }
   }
 
   return {
-    change, question,
-    asks: (action) => (action.reason === 'customerWrote' ? t('outbox.customerWrote') : action.reason === 'quit' ? t('outbox.quit') : action.theirs === null ? '' : now(action.theirs)),
-    confirm: (action) => (action.reason !== 'quit' ? t('outbox.doAnyway', { action: change(action.change) })
-      : action.change.field === 'message' ? t('outbox.change.deleteMessage') : change(action.change)),
-    decline: ({ state, reason: why }) => t(state === 'held' && why !== 'quit' ? 'outbox.leaveIt' : 'thread.delivery.discard'),
+    change,
+    question,
+    asks: (action) =>
+      action.reason === 'customerWrote'
+        ? t('outbox.customerWrote')
+        : action.reason === 'quit'
+          ? t('outbox.quit')
+          : action.theirs === null
+            ? ''
+            : now(action.theirs),
+    confirm: (action) =>
+      action.reason !== 'quit'
+        ? t('outbox.doAnyway', { action: change(action.change) })
+        : action.change.field === 'message'
+          ? t('outbox.change.deleteMessage')
+          : change(action.change),
+    decline: ({ state, reason: why }) =>
+      t(state === 'held' && why !== 'quit' ? 'outbox.leaveIt' : 'thread.delivery.discard'),
     reason: (code) => t(`error.${code}.title`),
   }
 }

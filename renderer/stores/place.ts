@@ -7,4 +7,11 @@ export const PLACE_KEY = 'deskbell.place'
 export const FIRST_ROWS = 30
 
 /** The list of a first start. */
-export const HOME_LIST = { view: 'mine', status: 'open', sort: 'lastActivityDesc', inboxId: null, teamId: null, label: null } as const
+export const HOME_LIST = {
+  view: 'mine',
+  status: 'open',
+  sort: 'lastActivityDesc',
+  inboxId: null,
+  teamId: null,
+  label: null,
+} as const

@@ -1,10 +1,10 @@
 /** What lists and menus need to name things, of the account that is shown: agents, inboxes, labels, teams, canned responses. */
 import { defineStore } from 'pinia'
 import { computed } from 'vue'
-import { useWatch } from '../bridge.ts'
-import { useNavigation } from './navigation.ts'
 import { fold } from '../../shared/search/fold.ts'
 import type { ReferenceHead } from '../../shared/views.ts'
+import { useWatch } from '../bridge.ts'
+import { useNavigation } from './navigation.ts'
 
 type ListName = 'agents' | 'inboxes' | 'labels' | 'teams' | 'cannedResponses'
 type Lists = Pick<ReferenceHead, ListName>
@@ -17,19 +17,29 @@ const LONGEST_NAME = 1_000
 
 export const useReference = defineStore('reference', () => {
   const navigation = useNavigation()
-  const watched = useWatch('reference', () => (navigation.account === null ? null : { sessionId: navigation.account.sessionId, accountId: navigation.account.accountId }))
+  const watched = useWatch('reference', () =>
+    navigation.account === null
+      ? null
+      : { sessionId: navigation.account.sessionId, accountId: navigation.account.accountId },
+  )
   const head = computed(() => watched.head.value)
   /** Main tells all of it when any changed. A list that says the same stays the same object: rows that show it are not drawn again. */
-  const list = <K extends ListName>(name: K) => computed<Lists[K]>((before) => {
-    const lists: Lists = head.value ?? NOTHING
-    const now = lists[name]
-    return before !== undefined && JSON.stringify(before) === JSON.stringify(now) ? before : now
-  })
+  const list = <K extends ListName>(name: K) =>
+    computed<Lists[K]>((before) => {
+      const lists: Lists = head.value ?? NOTHING
+      const now = lists[name]
+      return before !== undefined && JSON.stringify(before) === JSON.stringify(now) ? before : now
+    })
   const labels = list('labels')
   const agents = list('agents')
   const twins = computed(() => {
     const byName = Map.groupBy(agents.value, ({ name }) => sameToTheEye(name))
-    return new Map([...byName.values()].filter((group) => group.length > 1).flat().map((agent) => [agent.id, agent.email ?? `#${agent.id}`]))
+    return new Map(
+      [...byName.values()]
+        .filter((group) => group.length > 1)
+        .flat()
+        .map((agent) => [agent.id, agent.email ?? `#${agent.id}`]),
+    )
   })
   const colors = computed(() => new Map(labels.value.map((label) => [label.title, label.color])))
   return {

@@ -1,7 +1,7 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, expect, it } from 'vitest'
-import { inScope } from '../testing/mount.ts'
 import { message } from '../features/thread/testing.ts'
+import { inScope } from '../testing/mount.ts'
 import { useReplyTo } from './replyTo.ts'
 
 const REF = { sessionId: 's', accountId: 1, conversationId: 5 }

@@ -1,9 +1,9 @@
 /** The message that the next reply answers, by conversation: like the draft, it is there again after a look at another conversation. */
 import { defineStore } from 'pinia'
-import { markRaw, shallowRef, watch } from 'vue'
 import type { ShallowRef } from 'vue'
-import { conversationKey } from '../../shared/model/ids.ts'
+import { markRaw, shallowRef, watch } from 'vue'
 import type { ConversationRef } from '../../shared/model/ids.ts'
+import { conversationKey } from '../../shared/model/ids.ts'
 import type { ThreadMessage } from '../../shared/views.ts'
 
 export const useReplyTo = defineStore('replyTo', () => {
@@ -13,10 +13,14 @@ export const useReplyTo = defineStore('replyTo', () => {
   function of(ref: ConversationRef): ShallowRef<ThreadMessage | null> {
     const key = conversationKey(ref)
     const replyTo = shallowRef(kept.get(key) ?? null)
-    watch(replyTo, (now) => {
-      if (now === null) kept.delete(key)
-      else kept.set(key, now)
-    }, { flush: 'sync' })
+    watch(
+      replyTo,
+      (now) => {
+        if (now === null) kept.delete(key)
+        else kept.set(key, now)
+      },
+      { flush: 'sync' },
+    )
     return replyTo
   }
   return { of }

@@ -1,10 +1,10 @@
 /** The search beside the thread: whether it is open, what was typed, and what was searched lately on this machine. */
 import { defineStore } from 'pinia'
-import { computed, shallowRef, watch } from 'vue'
 import * as v from 'valibot'
+import { computed, shallowRef, watch } from 'vue'
+import type { SearchView } from '../../shared/views.ts'
 import { useNavigation } from './navigation.ts'
 import { useSessions } from './sessions.ts'
-import type { SearchView } from '../../shared/views.ts'
 
 const KEPT = 'deskbell.searches'
 const MOST = 8
@@ -33,8 +33,10 @@ export const useSearch = defineStore('search', () => {
   /** Grows with every wish to search, so that the field takes the focus again. */
   const asked = shallowRef(0)
   const all = shallowRef<Recent>(remembered())
-  const place = computed(() => (navigation.account === null ? null : `${navigation.account.sessionId}/${navigation.account.accountId}`))
-  const recent = computed(() => (place.value === null ? [] : all.value[place.value] ?? []))
+  const place = computed(() =>
+    navigation.account === null ? null : `${navigation.account.sessionId}/${navigation.account.accountId}`,
+  )
+  const recent = computed(() => (place.value === null ? [] : (all.value[place.value] ?? [])))
 
   function keep(next: Recent): void {
     all.value = next
@@ -56,7 +58,8 @@ export const useSearch = defineStore('search', () => {
     keep({ ...all.value, [place.value]: [words, ...recent.value.filter((each) => each !== words)].slice(0, MOST) })
   }
   function forget(words?: string): void {
-    if (place.value !== null) keep({ ...all.value, [place.value]: words === undefined ? [] : recent.value.filter((each) => each !== words) })
+    if (place.value !== null)
+      keep({ ...all.value, [place.value]: words === undefined ? [] : recent.value.filter((each) => each !== words) })
   }
 
   watch(place, (_now, before) => {
@@ -65,11 +68,15 @@ export const useSearch = defineStore('search', () => {
     view.value = 'all'
   })
   // Whoever signed out leaves nothing behind.
-  watch(() => (sessions.state.kind === 'ready' ? sessions.sessions.map(({ id }) => id) : null), (ids) => {
-    if (ids === null) return
-    const left = Object.entries(all.value).filter(([where]) => ids.includes(where.slice(0, where.lastIndexOf('/'))))
-    if (left.length < Object.keys(all.value).length) keep(Object.fromEntries(left))
-  }, { immediate: true })
+  watch(
+    () => (sessions.state.kind === 'ready' ? sessions.sessions.map(({ id }) => id) : null),
+    (ids) => {
+      if (ids === null) return
+      const left = Object.entries(all.value).filter(([where]) => ids.includes(where.slice(0, where.lastIndexOf('/'))))
+      if (left.length < Object.keys(all.value).length) keep(Object.fromEntries(left))
+    },
+    { immediate: true },
+  )
 
   return { isOpen, text, view, asked, recent, open, close, remember, forget }
 })

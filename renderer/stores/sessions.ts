@@ -1,11 +1,11 @@
 /** Everyone signed in on this machine, as main says it. */
 import { defineStore } from 'pinia'
 import { computed, watch } from 'vue'
-import { call, useWatch } from '../bridge.ts'
-import { tryAgain } from '../ui/attempts.ts'
 import type { AccountRef } from '../../shared/model/ids.ts'
 import type { Availability } from '../../shared/model/people.ts'
 import type { AccountView, LoadState, SessionView } from '../../shared/views.ts'
+import { call, useWatch } from '../bridge.ts'
+import { tryAgain } from '../ui/attempts.ts'
 
 export const useSessions = defineStore('sessions', () => {
   const watched = useWatch('sessions', {})
@@ -15,23 +15,34 @@ export const useSessions = defineStore('sessions', () => {
     if (failed !== null) return { kind: 'error', code: failed.code, detail: failed.detail }
     return watched.head.value?.state ?? { kind: 'loading' }
   })
-  const accounts = computed(() => sessions.value.flatMap((session) => session.accounts.map((account) => ({ session, account }))))
+  const accounts = computed(() =>
+    sessions.value.flatMap((session) => session.accounts.map((account) => ({ session, account }))),
+  )
 
   const session = (id: string | undefined): SessionView | null => sessions.value.find((each) => each.id === id) ?? null
   const account = (ref: AccountRef | null): AccountView | null =>
-    ref === null ? null : session(ref.sessionId)?.accounts.find((each) => each.id === ref.accountId) ?? null
+    ref === null ? null : (session(ref.sessionId)?.accounts.find((each) => each.id === ref.accountId) ?? null)
 
-  const synced = computed(() => new Set(sessions.value.filter(({ connection }) => connection.kind === 'synced').map(({ id }) => id)))
-  watch(synced, (now, before) => { if ([...now].some((id) => !before.has(id))) tryAgain() })
+  const synced = computed(
+    () => new Set(sessions.value.filter(({ connection }) => connection.kind === 'synced').map(({ id }) => id)),
+  )
+  watch(synced, (now, before) => {
+    if ([...now].some((id) => !before.has(id))) tryAgain()
+  })
 
   return {
-    sessions, state, accounts, session, account,
+    sessions,
+    state,
+    accounts,
+    session,
+    account,
     retry: watched.refresh,
     reconnect: (sessionId: string) => call('session:reconnect', { sessionId }),
     retryStorage: (sessionId: string) => call('storage:retry', { sessionId }),
     acknowledgeStorage: (sessionId: string) => call('storage:acknowledge', { sessionId }),
     signOut: (sessionId: string) => call('session:signOut', { sessionId }),
-    setAvailability: (ref: AccountRef, availability: Availability) => call('presence:setAvailability', { ...ref, availability }),
+    setAvailability: (ref: AccountRef, availability: Availability) =>
+      call('presence:setAvailability', { ...ref, availability }),
     setAutoOffline: (ref: AccountRef, autoOffline: boolean) => call('presence:setAutoOffline', { ...ref, autoOffline }),
   }
 })

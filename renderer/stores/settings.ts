@@ -1,10 +1,10 @@
 /** What the person chose, and what follows from it: theme, language, direction. Changes show at once and are undone where main refuses. */
 import { defineStore } from 'pinia'
 import { computed, onScopeDispose, shallowRef } from 'vue'
+import type { Settings } from '../../shared/model/settings.ts'
+import { DEFAULT_SETTINGS } from '../../shared/model/settings.ts'
 import { call, platform, useWatch } from '../bridge.ts'
 import { directionOf, resolveLocale } from '../i18n.ts'
-import { DEFAULT_SETTINGS } from '../../shared/model/settings.ts'
-import type { Settings } from '../../shared/model/settings.ts'
 
 export const useSettings = defineStore('settings', () => {
   const watched = useWatch('settings', {})
@@ -18,8 +18,12 @@ export const useSettings = defineStore('settings', () => {
   darkQuery.addEventListener('change', onSystem)
   onScopeDispose(() => darkQuery.removeEventListener('change', onSystem))
 
-  const theme = computed<'light' | 'dark'>(() => (settings.value.theme === 'system' ? (systemDark.value ? 'dark' : 'light') : settings.value.theme))
-  const locale = computed(() => resolveLocale(settings.value.language, watched.head.value?.locale ?? navigator.language))
+  const theme = computed<'light' | 'dark'>(() =>
+    settings.value.theme === 'system' ? (systemDark.value ? 'dark' : 'light') : settings.value.theme,
+  )
+  const locale = computed(() =>
+    resolveLocale(settings.value.language, watched.head.value?.locale ?? navigator.language),
+  )
   const direction = computed(() => directionOf(locale.value))
 
   /** Shows and stores a change. Throws `DeskError` where it could not be stored; then what was shown is taken back. */
@@ -31,13 +35,20 @@ export const useSettings = defineStore('settings', () => {
     } finally {
       // Main's patch with the stored value may still be one batch away; later changes keep theirs.
       setTimeout(() => {
-        ahead.value = Object.fromEntries(Object.entries(ahead.value).filter(([key, value]) => !(key in part) || value !== mine[key as keyof Settings]))
+        ahead.value = Object.fromEntries(
+          Object.entries(ahead.value).filter(([key, value]) => !(key in part) || value !== mine[key as keyof Settings]),
+        )
       }, 50)
     }
   }
 
   return {
-    settings, ready, theme, locale, direction, change,
+    settings,
+    ready,
+    theme,
+    locale,
+    direction,
+    change,
     platform: platform(),
     version: computed(() => watched.head.value?.version ?? ''),
     secrets: computed(() => watched.head.value?.secrets ?? 'system'),

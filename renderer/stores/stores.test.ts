@@ -1,8 +1,8 @@
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { DeskError } from '../bridge.ts'
-import { connectFake } from '../testing/mount.ts'
 import { fakeSessions, SESSION } from '../testing/fakeData.ts'
+import { connectFake } from '../testing/mount.ts'
 import { useLayout } from './layout.ts'
 import { useNavigation } from './navigation.ts'
 import { useNotices } from './notices.ts'
@@ -41,7 +41,9 @@ describe('navigation', () => {
     const navigation = useNavigation()
     await flushPromises()
     navigation.open(ref(9, 1, 'north-3'))
-    fake.update((data) => { data.sessions = data.sessions.slice(0, 1) })
+    fake.update((data) => {
+      data.sessions = data.sessions.slice(0, 1)
+    })
     expect(navigation.account).toEqual({ sessionId: SESSION, accountId: 1 })
     expect(navigation.conversation).toBeNull()
   })
@@ -52,7 +54,9 @@ describe('navigation', () => {
     navigation.signIn = { address: null }
     navigation.arrive('north-3')
     expect(navigation.signIn).toBeNull()
-    fake.update((data) => { data.sessions = fakeSessions() })
+    fake.update((data) => {
+      data.sessions = fakeSessions()
+    })
     await flushPromises()
     expect(navigation.account).toEqual({ sessionId: 'north-3', accountId: 1 })
   })
@@ -102,7 +106,9 @@ describe('settings', () => {
     const settings = useSettings()
     await vi.advanceTimersByTimeAsync(0)
     expect([settings.locale, settings.direction]).toEqual(['en', 'ltr'])
-    fake.update((data) => { data.settings = { ...data.settings, settings: { ...data.settings.settings, language: 'ar-XB' } } })
+    fake.update((data) => {
+      data.settings = { ...data.settings, settings: { ...data.settings.settings, language: 'ar-XB' } }
+    })
     expect([settings.locale, settings.direction]).toEqual(['ar-XB', 'rtl'])
   })
 })

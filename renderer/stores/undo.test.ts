@@ -15,24 +15,36 @@ function setUp() {
   let next = 0
   fake.reply('conversation:setStatus', () => ({ ok: true, value: { actionId: ids[next++] ?? null, held: false } }))
   const undo = useUndo()
-  const resolve = (conversationId: number) => undo.run({ ref: ref(conversationId), field: 'status', key: 'undo.done.resolved', values: {} },
-    (timing) => call('conversation:setStatus', { ref: ref(conversationId), status: 'resolved', snoozedUntil: null, ...timing }))
+  const resolve = (conversationId: number) =>
+    undo.run({ ref: ref(conversationId), field: 'status', key: 'undo.done.resolved', values: {} }, (timing) =>
+      call('conversation:setStatus', { ref: ref(conversationId), status: 'resolved', snoozedUntil: null, ...timing }),
+    )
   const called = (command: string) => fake.calls.filter((each) => each.command === command).map(({ input }) => input)
   return { fake, undo, resolve, called, notices: useNotices() }
 }
 
 describe('what can be undone', () => {
-  beforeEach(() => { vi.useFakeTimers() })
-  afterEach(() => { vi.useRealTimers() })
+  beforeEach(() => {
+    vi.useFakeTimers()
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
 
   it('is announced with Undo, and undone from the last to the first', async () => {
     const { undo, resolve, called, notices } = setUp()
     await resolve(1)
     await resolve(2)
-    expect(notices.notices.map(({ key, action }) => [key, action?.key])).toEqual([['undo.done.resolved', 'undo.undo'], ['undo.done.resolved', 'undo.undo']])
+    expect(notices.notices.map(({ key, action }) => [key, action?.key])).toEqual([
+      ['undo.done.resolved', 'undo.undo'],
+      ['undo.done.resolved', 'undo.undo'],
+    ])
     await undo.undo()
     await undo.undo()
-    expect(called('action:undo')).toEqual([{ ref: ref(2), actionId: ids[1] }, { ref: ref(1), actionId: ids[0] }])
+    expect(called('action:undo')).toEqual([
+      { ref: ref(2), actionId: ids[1] },
+      { ref: ref(1), actionId: ids[0] },
+    ])
     expect(notices.notices.map(({ key }) => key)).toEqual(['undo.undone'])
     expect(await undo.undo()).toBe(false)
     expect(called('action:undo')).toHaveLength(2)
@@ -71,14 +83,23 @@ describe('what can be undone', () => {
     await word.takeBack()
     vi.advanceTimersByTime(1_000)
     await flushPromises()
-    expect([called('action:undo'), undo.done.length, notices.notices.length, navigation.conversation]).toEqual([[], 1, 1, ref(2)])
+    expect([called('action:undo'), undo.done.length, notices.notices.length, navigation.conversation]).toEqual([
+      [],
+      1,
+      1,
+      ref(2),
+    ])
     undo.defer(250, () => void undo.undo())
     expect(called('action:hold').at(-1)).toEqual({ ref: ref(1), actionId: ids[0], holdFor: 6_500 })
     vi.advanceTimersByTime(240)
     expect(called('action:undo')).toEqual([])
     vi.advanceTimersByTime(10)
     await flushPromises()
-    expect([called('action:undo'), undo.done.length, navigation.conversation]).toEqual([[{ ref: ref(1), actionId: ids[0] }], 0, ref(1)])
+    expect([called('action:undo'), undo.done.length, navigation.conversation]).toEqual([
+      [{ ref: ref(1), actionId: ids[0] }],
+      0,
+      ref(1),
+    ])
   })
 
   it('is undone one after the other by letters, however soon they come', async () => {
@@ -109,7 +130,11 @@ describe('what can be undone', () => {
     vi.advanceTimersByTime(250)
     expect([notices.notices.length, undo.done.length]).toEqual([1, 1])
     await deferred.takeBack()
-    expect([notices.notices.length, undo.done.length, called('action:undo')]).toEqual([0, 0, [{ ref: ref(1), actionId: ids[0] }]])
+    expect([notices.notices.length, undo.done.length, called('action:undo')]).toEqual([
+      0,
+      0,
+      [{ ref: ref(1), actionId: ids[0] }],
+    ])
   })
 
   it('is nothing where nothing was to be done, and where the server refused it', async () => {
@@ -121,7 +146,7 @@ describe('what can be undone', () => {
     expect([notices.notices, undo.done]).toEqual([[], []])
   })
 
-  it('is offered for at least 6 s, and while it is pointed at; what can\'t be undone later does not leave meanwhile', async () => {
+  it("is offered for at least 6 s, and while it is pointed at; what can't be undone later does not leave meanwhile", async () => {
     const { fake, resolve, called, notices } = setUp()
     fake.reply('conversation:setStatus', () => ({ ok: true, value: { actionId: ids[0] ?? null, held: true } }))
     await resolve(1)
@@ -131,7 +156,10 @@ describe('what can be undone', () => {
     notices.hold(notice?.id ?? 0)
     notices.hold(notice?.id ?? 0)
     vi.advanceTimersByTime(60_000)
-    expect([notices.notices.length, called('action:hold')]).toEqual([1, [{ ref: ref(1), actionId: ids[0], holdFor: 300_000 }]])
+    expect([notices.notices.length, called('action:hold')]).toEqual([
+      1,
+      [{ ref: ref(1), actionId: ids[0], holdFor: 300_000 }],
+    ])
     notices.resume(notice?.id ?? 0)
     expect(called('action:hold').at(-1)).toEqual({ ref: ref(1), actionId: ids[0], holdFor: 6_500 })
     vi.advanceTimersByTime(6_000)
@@ -142,6 +170,11 @@ describe('what can be undone', () => {
     const { resolve, notices } = setUp()
     for (const id of [1, 2, 3]) await resolve(id)
     for (const key of ['app.copied', 'undo.undone']) notices.show({ key })
-    expect(notices.notices.map(({ key }) => key)).toEqual(['undo.done.resolved', 'undo.done.resolved', 'undo.done.resolved', 'undo.undone'])
+    expect(notices.notices.map(({ key }) => key)).toEqual([
+      'undo.done.resolved',
+      'undo.done.resolved',
+      'undo.done.resolved',
+      'undo.undone',
+    ])
   })
 })

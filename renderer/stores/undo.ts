@@ -1,16 +1,18 @@
 /** What the user did last and can undo, newest last. Main knows how to undo it; here is what to say, and where to go back to. */
 import { defineStore } from 'pinia'
 import { onScopeDispose, shallowRef } from 'vue'
+import type { ActionResult } from '../../shared/bridge.ts'
+import type { ConversationRef } from '../../shared/model/ids.ts'
+import { conversationKey } from '../../shared/model/ids.ts'
+import { UNDO_HOLD, UNDO_OFFERED } from '../../shared/undo.ts'
 import { call } from '../bridge.ts'
 import { useNavigation } from './navigation.ts'
 import { useNotices } from './notices.ts'
-import { UNDO_HOLD, UNDO_OFFERED } from '../../shared/undo.ts'
-import { conversationKey } from '../../shared/model/ids.ts'
-import type { ActionResult } from '../../shared/bridge.ts'
-import type { ConversationRef } from '../../shared/model/ids.ts'
 
 /** Input of a command that is not to leave yet; empty where it leaves at once. */
-export interface Timing { holdFor?: number }
+export interface Timing {
+  holdFor?: number
+}
 export interface NewAction {
   ref: ConversationRef
   /** What of the conversation was set: a newer notice of the same replaces the older. */
@@ -19,7 +21,10 @@ export interface NewAction {
   key: string
   values: Record<string, string | number>
 }
-interface DoneAction extends NewAction { actionId: string; noticeId: number }
+interface DoneAction extends NewAction {
+  actionId: string
+  noticeId: number
+}
 
 /** Actions that are shown as done and leave a moment later. */
 export interface DeferredActions {
@@ -34,7 +39,11 @@ interface Deferral {
   /** Ids of actions that are undone when it is over. */
   undoes: string[]
 }
-interface Started { action: NewAction; actionId: string; held: boolean }
+interface Started {
+  action: NewAction
+  actionId: string
+  held: boolean
+}
 
 /** Milliseconds for which Undo is offered where it is possible later, too. */
 const OFFERED = 8_000
@@ -54,15 +63,22 @@ export const useUndo = defineStore('undo', () => {
   function announce({ action, actionId, held }: Started): void {
     const { ref, field, key, values } = action
     const noticeId = notices.show({
-      tone: 'good', key, values, action: { key: 'undo.undo', run: () => void undo(actionId) }, topic: `${conversationKey(ref)}/${field}`,
-      shownFor: held ? UNDO_OFFERED : OFFERED, onPaused: held ? (paused) => keepHeld(ref, actionId, paused) : null,
+      tone: 'good',
+      key,
+      values,
+      action: { key: 'undo.undo', run: () => void undo(actionId) },
+      topic: `${conversationKey(ref)}/${field}`,
+      shownFor: held ? UNDO_OFFERED : OFFERED,
+      onPaused: held ? (paused) => keepHeld(ref, actionId, paused) : null,
     })
     done.value = [...done.value.slice(1 - KEPT), { ...action, actionId, noticeId }]
   }
 
   /** What can't be undone later does not leave while its notice is read. */
   function keepHeld(ref: ConversationRef, actionId: string, paused: boolean): void {
-    call('action:hold', { ref, actionId, holdFor: paused ? LONGEST_HOLD : UNDO_HOLD }).catch((thrown: unknown) => notices.fail(thrown))
+    call('action:hold', { ref, actionId, holdFor: paused ? LONGEST_HOLD : UNDO_HOLD }).catch((thrown: unknown) =>
+      notices.fail(thrown),
+    )
   }
 
   /** Drops an action that was refused, or is undone, with its notice. */
@@ -112,7 +128,10 @@ export const useUndo = defineStore('undo', () => {
       timers.delete(timer)
       deferral.state = 'takenBack'
       for (const actionId of deferral.undoes) chosen.delete(actionId)
-      for (const { action: { ref }, actionId } of (await Promise.all(deferral.started)).filter((started) => started !== null).reverse()) {
+      for (const {
+        action: { ref },
+        actionId,
+      } of (await Promise.all(deferral.started)).filter((started) => started !== null).reverse()) {
         forget(actionId)
         try {
           const { takenBack } = await call('action:takeBack', { ref, actionId })
@@ -133,7 +152,9 @@ export const useUndo = defineStore('undo', () => {
   }
 
   /** Undoes an action, the last one by default, and goes back to its conversation; within `defer` when that is over. False where there is none. */
-  async function undo(actionId = done.value.findLast((each) => !chosen.has(each.actionId))?.actionId): Promise<boolean> {
+  async function undo(
+    actionId = done.value.findLast((each) => !chosen.has(each.actionId))?.actionId,
+  ): Promise<boolean> {
     const known = done.value.find((each) => each.actionId === actionId)
     if (known !== undefined && current !== null) {
       undoAfter(current, known)
@@ -142,7 +163,8 @@ export const useUndo = defineStore('undo', () => {
     const action = actionId === undefined ? null : forget(actionId)
     if (action === null || actionId === undefined) return false
     const { ref } = action
-    if (navigation.conversation === null || conversationKey(navigation.conversation) !== conversationKey(ref)) navigation.open(ref)
+    if (navigation.conversation === null || conversationKey(navigation.conversation) !== conversationKey(ref))
+      navigation.open(ref)
     try {
       const { undone } = await call('action:undo', { ref, actionId })
       notices.show({ key: undone ? 'undo.undone' : 'undo.nothing' })
@@ -151,7 +173,9 @@ export const useUndo = defineStore('undo', () => {
     }
     return true
   }
-  onScopeDispose(() => { for (const timer of timers) clearTimeout(timer) })
+  onScopeDispose(() => {
+    for (const timer of timers) clearTimeout(timer)
+  })
 
   return { done, run, defer, undo, forget }
 })

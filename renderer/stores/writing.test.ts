@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { conversationKey } from '../../shared/model/ids.ts'
+import { SESSION } from '../testing/fakeData.ts'
+import { connectFake, inScope, settled } from '../testing/mount.ts'
 import { useNavigation } from './navigation.ts'
 import { useSearch } from './search.ts'
 import { useWriting } from './writing.ts'
-import { connectFake, inScope, settled } from '../testing/mount.ts'
-import { SESSION } from '../testing/fakeData.ts'
-import { conversationKey } from '../../shared/model/ids.ts'
 
 const ref = (conversationId: number) => ({ sessionId: SESSION, accountId: 1, conversationId })
 let stop = (): void => undefined
@@ -17,7 +17,8 @@ async function setUp() {
   const scope = inScope(() => ({ writing: useWriting(), navigation: useNavigation(), search: useSearch() }))
   stop = scope.stop
   await settled()
-  document.body.innerHTML = '<button id="row"></button><textarea id="composer"></textarea><div role="search"><input id="search"></div><div role="dialog" tabindex="-1" id="dialog"></div>'
+  document.body.innerHTML =
+    '<button id="row"></button><textarea id="composer"></textarea><div role="search"><input id="search"></div><div role="dialog" tabindex="-1" id="dialog"></div>'
   const valueOf = (id: string): string => {
     const field = get(id)
     return field instanceof HTMLTextAreaElement || field instanceof HTMLInputElement ? field.value : ''
@@ -27,7 +28,15 @@ async function setUp() {
     const kept: string[] = []
     const again: string[] = []
     const leave = scope.value.writing.register({
-      key: conversationKey(ref(id)), field: () => (isClosed ? null : get('composer')), isClosed: () => isClosed, keep: (words) => { kept.push(words) }, sendAgain: ({ mode }) => { again.push(mode) },
+      key: conversationKey(ref(id)),
+      field: () => (isClosed ? null : get('composer')),
+      isClosed: () => isClosed,
+      keep: (words) => {
+        kept.push(words)
+      },
+      sendAgain: ({ mode }) => {
+        again.push(mode)
+      },
     })
     return { kept, again, leave }
   }

@@ -1,14 +1,14 @@
 /** Where words go that are typed outside of a field: the composer of the open conversation, or a field that is about to open. */
 import { defineStore } from 'pinia'
 import { computed, nextTick, shallowRef, watch } from 'vue'
+import type { ConversationRef } from '../../shared/model/ids.ts'
+import { conversationKey } from '../../shared/model/ids.ts'
+import { fieldOf, typeInto } from '../ui/printable.ts'
+import type { Words } from '../ui/words.ts'
 import { useLayout } from './layout.ts'
 import { useNavigation } from './navigation.ts'
 import { useOpenThread } from './openThread.ts'
 import { useSearch } from './search.ts'
-import { fieldOf, typeInto } from '../ui/printable.ts'
-import { conversationKey } from '../../shared/model/ids.ts'
-import type { ConversationRef } from '../../shared/model/ids.ts'
-import type { Words } from '../ui/words.ts'
 
 /** The composer on the screen, as words reach it. */
 export interface WritingPlace {
@@ -25,7 +25,10 @@ export interface WritingPlace {
 }
 
 /** A message that main refused. Its words are in the draft again. */
-export interface RefusedMessage { readonly mode: 'reply' | 'note'; /** Also where it is a lone `/word`. */ readonly asWritten: boolean }
+export interface RefusedMessage {
+  readonly mode: 'reply' | 'note'
+  /** Also where it is a lone `/word`. */ readonly asWritten: boolean
+}
 
 /** Words that wait: for the composer of a conversation, or for the next field that takes the focus. */
 interface Waiting {
@@ -106,21 +109,31 @@ export const useWriting = defineStore('writing', () => {
       expectField(text)
     },
     erase: () => {
-      if (waiting.value !== null) waiting.value = { ...waiting.value, text: Array.from(waiting.value.text).slice(0, -1).join('') }
+      if (waiting.value !== null)
+        waiting.value = { ...waiting.value, text: Array.from(waiting.value.text).slice(0, -1).join('') }
     },
     expectField: () => expectField(),
     focus: () => {
       if (openKey.value !== null && !isBehindSearch.value) expectComposer()
     },
     settle,
-    cancel: () => { waiting.value = null },
+    cancel: () => {
+      waiting.value = null
+    },
     focused: (target) => {
       if (waiting.value === null || waiting.value.to !== 'field') return
       const field = fieldOf(target)
       // Whatever selects the field's text as it opens does so before this.
       if (field === waiting.value.from && field !== null) return
-      if (field !== null) queueMicrotask(() => { if (waiting.value?.to === 'field') intoField(field) })
-      else if (target instanceof Element && target.closest('[role="dialog"], [role="alertdialog"], [role="menu"]') !== null) waiting.value = null
+      if (field !== null)
+        queueMicrotask(() => {
+          if (waiting.value?.to === 'field') intoField(field)
+        })
+      else if (
+        target instanceof Element &&
+        target.closest('[role="dialog"], [role="alertdialog"], [role="menu"]') !== null
+      )
+        waiting.value = null
     },
   }
 
@@ -144,7 +157,13 @@ export const useWriting = defineStore('writing', () => {
     target.sendAgain(refused)
   }
   // Another conversation was opened first: nothing is sent behind the user's back.
-  watch(openKey, (now) => { if (again !== null && now !== again.key) again = null }, { flush: 'sync' })
+  watch(
+    openKey,
+    (now) => {
+      if (again !== null && now !== again.key) again = null
+    },
+    { flush: 'sync' },
+  )
 
   /** Opens a conversation by a click: to write in it, unless a key made the click (`detail` counts presses of the pointer). */
   function openBy(event: Event, ref: ConversationRef): void {
@@ -159,18 +178,28 @@ export const useWriting = defineStore('writing', () => {
       settle()
       settleAgain()
     })
-    return () => { if (place.value === next) place.value = null }
+    return () => {
+      if (place.value === next) place.value = null
+    }
   }
   watch([openKey, () => thread.state.kind], settle, { flush: 'post' })
   // The code of an overlay may not be fetched yet: what is typed meanwhile goes into it.
-  watch(() => navigation.overlay, (now) => {
-    if (now !== null) expectField()
-    else if (waiting.value?.to === 'field') waiting.value = null
-  }, { flush: 'sync' })
-  watch(() => search.asked, () => {
-    const isInSearch = document.activeElement?.closest('[role="search"]') instanceof Element
-    if (!isInSearch) expectField()
-  }, { flush: 'sync' })
+  watch(
+    () => navigation.overlay,
+    (now) => {
+      if (now !== null) expectField()
+      else if (waiting.value?.to === 'field') waiting.value = null
+    },
+    { flush: 'sync' },
+  )
+  watch(
+    () => search.asked,
+    () => {
+      const isInSearch = document.activeElement?.closest('[role="search"]') instanceof Element
+      if (!isInSearch) expectField()
+    },
+    { flush: 'sync' },
+  )
 
   return { words, register, settle, open, openBy, expectComposer, sendAgain }
 })

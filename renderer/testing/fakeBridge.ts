@@ -1,7 +1,39 @@
 /** A typed `DeskBridge` over data in memory: component tests change the data and see patches, the preview page shows it. */
+import type {
+  Answer,
+  ChangeBatch,
+  CommandInput,
+  CommandName,
+  CommandResult,
+  DeskBridge,
+  KeyedItem,
+  Patch,
+  QueryInput,
+  QueryName,
+  Snapshot,
+} from '../../shared/bridge.ts'
+import type {
+  ConnectionHead,
+  ContactHead,
+  ConversationRow,
+  ConversationsHead,
+  LoadState,
+  NotificationsHead,
+  NotificationView,
+  OutboxHead,
+  PreviousConversation,
+  ReferenceHead,
+  SearchHead,
+  SearchItem,
+  SessionsHead,
+  SessionView,
+  SettingsHead,
+  Signal,
+  ThreadHead,
+  ThreadMessage,
+  WaitingItem,
+} from '../../shared/views.ts'
 import { FAKE_NOW, fakeReference, fakeRows, fakeSessions, fakeSettingsHead } from './fakeData.ts'
-import type { Answer, ChangeBatch, CommandInput, CommandName, CommandResult, DeskBridge, KeyedItem, Patch, QueryInput, QueryName, Snapshot } from '../../shared/bridge.ts'
-import type { ConnectionHead, ContactHead, ConversationRow, ConversationsHead, LoadState, NotificationsHead, NotificationView, OutboxHead, PreviousConversation, ReferenceHead, SearchHead, SearchItem, SessionsHead, SessionView, SettingsHead, Signal, ThreadHead, ThreadMessage, WaitingItem } from '../../shared/views.ts'
 
 const READY: LoadState = { kind: 'ready', refreshing: false }
 
@@ -20,36 +52,101 @@ export interface FakeData {
 }
 
 const emptyDraft = { text: '', attachments: [] }
-const EMPTY_THREAD: ThreadHead = { state: READY, conversation: null, hasOlder: false, loadingOlder: false, verified: true, newAfter: null, around: null, drafts: { reply: emptyDraft, note: emptyDraft }, mail: null, actions: [] }
+const EMPTY_THREAD: ThreadHead = {
+  state: READY,
+  conversation: null,
+  hasOlder: false,
+  loadingOlder: false,
+  verified: true,
+  newAfter: null,
+  around: null,
+  drafts: { reply: emptyDraft, note: emptyDraft },
+  mail: null,
+  actions: [],
+}
 
 export function fakeData(): FakeData {
   return {
-    sessionsState: READY, sessions: fakeSessions(), settings: fakeSettingsHead(), listState: READY, rows: fakeRows(), reference: fakeReference(),
-    thread: () => ({ head: EMPTY_THREAD, items: [] }), contact: () => ({ head: { state: { kind: 'loading' }, contact: null }, items: [] }),
-    search: ({ text }) => ({ head: { state: READY, terms: text.split(' ').filter((word) => word !== ''), indexing: false, isMore: false, server: { kind: 'done' } }, items: [] }),
+    sessionsState: READY,
+    sessions: fakeSessions(),
+    settings: fakeSettingsHead(),
+    listState: READY,
+    rows: fakeRows(),
+    reference: fakeReference(),
+    thread: () => ({ head: EMPTY_THREAD, items: [] }),
+    contact: () => ({ head: { state: { kind: 'loading' }, contact: null }, items: [] }),
+    search: ({ text }) => ({
+      head: {
+        state: READY,
+        terms: text.split(' ').filter((word) => word !== ''),
+        indexing: false,
+        isMore: false,
+        server: { kind: 'done' },
+      },
+      items: [],
+    }),
     outbox: { head: { waiting: 0, asking: 0 }, items: [] },
     notifications: { head: { state: READY, unread: 0, hasMore: false }, items: [] },
   }
 }
 
-function conversations(data: FakeData, input: QueryInput<'conversations'>): { head: ConversationsHead; items: ConversationRow[] } {
-  const fitting = data.rows.filter((row) =>
-    row.ref.accountId === input.accountId && row.ref.sessionId === input.sessionId && (input.status === 'all' || row.status === input.status)
-    && (input.inboxId === null || row.inboxId === input.inboxId) && (input.label === null || row.labels.includes(input.label)))
-  const views = { mine: fitting.filter((row) => row.assignee?.isMe === true), unassigned: fitting.filter((row) => row.assignee === null), all: fitting }
-  const rows = [...views[input.view]].sort((a, b) => (input.sort === 'lastActivityAsc' ? 1 : -1) * (a.lastActivityAt - b.lastActivityAt))
+function conversations(
+  data: FakeData,
+  input: QueryInput<'conversations'>,
+): { head: ConversationsHead; items: ConversationRow[] } {
+  const fitting = data.rows.filter(
+    (row) =>
+      row.ref.accountId === input.accountId &&
+      row.ref.sessionId === input.sessionId &&
+      (input.status === 'all' || row.status === input.status) &&
+      (input.inboxId === null || row.inboxId === input.inboxId) &&
+      (input.label === null || row.labels.includes(input.label)),
+  )
+  const views = {
+    mine: fitting.filter((row) => row.assignee?.isMe === true),
+    unassigned: fitting.filter((row) => row.assignee === null),
+    all: fitting,
+  }
+  const rows = [...views[input.view]].sort(
+    (a, b) => (input.sort === 'lastActivityAsc' ? 1 : -1) * (a.lastActivityAt - b.lastActivityAt),
+  )
   const state = data.listState
   return {
-    head: { state, counts: { mine: views.mine.length, unassigned: views.unassigned.length, all: views.all.length }, hasMore: state.kind === 'ready' && rows.length > input.limit, loadingMore: false },
+    head: {
+      state,
+      counts: { mine: views.mine.length, unassigned: views.unassigned.length, all: views.all.length },
+      hasMore: state.kind === 'ready' && rows.length > input.limit,
+      loadingMore: false,
+    },
     items: state.kind === 'ready' ? rows.slice(0, input.limit) : [],
   }
 }
 
 function connection(data: FakeData): { head: ConnectionHead; items: never[] } {
   const at = FAKE_NOW * 1000
-  const steps = [['idle', 'connecting', null], ['connecting', 'welcomed', null], ['welcomed', 'subscribing', null], ['subscribing', 'live', null], ['live', 'synced', null], ['synced', 'waiting', 'refused'], ['waiting', 'connecting', null]] as const
+  const steps = [
+    ['idle', 'connecting', null],
+    ['connecting', 'welcomed', null],
+    ['welcomed', 'subscribing', null],
+    ['subscribing', 'live', null],
+    ['live', 'synced', null],
+    ['synced', 'waiting', 'refused'],
+    ['waiting', 'connecting', null],
+  ] as const
   return {
-    head: { sessions: data.sessions.map(({ id, host, connection: view }) => ({ id, host, view, transitions: steps.map(([from, to, reason], index) => ({ at: at - (steps.length - index) * 900, from, to, reason })) })) },
+    head: {
+      sessions: data.sessions.map(({ id, host, connection: view }) => ({
+        id,
+        host,
+        view,
+        transitions: steps.map(([from, to, reason], index) => ({
+          at: at - (steps.length - index) * 900,
+          from,
+          to,
+          reason,
+        })),
+      })),
+    },
     items: [],
   }
 }
@@ -57,26 +154,47 @@ function connection(data: FakeData): { head: ConnectionHead; items: never[] } {
 function resultOf(data: FakeData, query: QueryName, input: unknown): { head: unknown; items: KeyedItem[] } {
   const sessions: SessionsHead = { state: data.sessionsState, sessions: data.sessions }
   switch (query) {
-    case 'sessions': return { head: sessions, items: [] }
-    case 'settings': return { head: data.settings, items: [] }
-    case 'conversations': return conversations(data, input as QueryInput<'conversations'>)
-    case 'thread': return data.thread(input as QueryInput<'thread'>)
-    case 'contact': return data.contact(input as QueryInput<'contact'>)
-    case 'reference': return { head: data.reference, items: [] }
-    case 'notifications': return data.notifications
-    case 'connection': return connection(data)
-    case 'search': return data.search(input as QueryInput<'search'>)
-    case 'outbox': return data.outbox
+    case 'sessions':
+      return { head: sessions, items: [] }
+    case 'settings':
+      return { head: data.settings, items: [] }
+    case 'conversations':
+      return conversations(data, input as QueryInput<'conversations'>)
+    case 'thread':
+      return data.thread(input as QueryInput<'thread'>)
+    case 'contact':
+      return data.contact(input as QueryInput<'contact'>)
+    case 'reference':
+      return { head: data.reference, items: [] }
+    case 'notifications':
+      return data.notifications
+    case 'connection':
+      return connection(data)
+    case 'search':
+      return data.search(input as QueryInput<'search'>)
+    case 'outbox':
+      return data.outbox
   }
 }
 
 const UNDOABLE: ReadonlySet<CommandName> = new Set([
-  'conversation:setStatus', 'conversation:assign', 'conversation:setLabels', 'conversation:setPriority', 'conversation:markUnread',
+  'conversation:setStatus',
+  'conversation:assign',
+  'conversation:setLabels',
+  'conversation:setPriority',
+  'conversation:markUnread',
   'message:delete',
 ])
 
-interface Watch { query: QueryName; input: unknown; version: number; shown: { head: unknown; items: KeyedItem[] } }
-type Replies = { [C in CommandName]?: (input: CommandInput<C>) => Answer<CommandResult<C>> | Promise<Answer<CommandResult<C>>> }
+interface Watch {
+  query: QueryName
+  input: unknown
+  version: number
+  shown: { head: unknown; items: KeyedItem[] }
+}
+type Replies = {
+  [C in CommandName]?: (input: CommandInput<C>) => Answer<CommandResult<C>> | Promise<Answer<CommandResult<C>>>
+}
 
 export interface FakeBridge {
   desk: DeskBridge
@@ -100,7 +218,9 @@ export function createFakeBridge(change: Partial<FakeData> = {}): FakeBridge {
   const listeners = new Set<(batch: ChangeBatch) => void>()
   const calls: FakeBridge['calls'] = []
   const replies: Replies = {}
-  const send = (batch: ChangeBatch): void => { for (const listener of listeners) listener(structuredClone(batch)) }
+  const send = (batch: ChangeBatch): void => {
+    for (const listener of listeners) listener(structuredClone(batch))
+  }
 
   function update(apply: (data: FakeData) => void): void {
     apply(data)
@@ -133,8 +253,24 @@ export function createFakeBridge(change: Partial<FakeData> = {}): FakeBridge {
     if (UNDOABLE.has(command)) return { actionId: crypto.randomUUID(), held: command === 'message:delete' }
     if (command === 'action:takeBack') return { takenBack: true }
     if (command === 'action:undo') return { undone: true }
-    if (command === 'storage:sizes') return { sessions: data.sessions.map(({ id }, index) => ({ sessionId: id, cache: 184_000_000 / 10 ** index, own: 2_100 })) }
-    if (command === 'settings:change') update((now) => { now.settings = { ...now.settings, settings: { ...now.settings.settings, ...(input as CommandInput<'settings:change'>).change } as SettingsHead['settings'] } })
+    if (command === 'storage:sizes')
+      return {
+        sessions: data.sessions.map(({ id }, index) => ({
+          sessionId: id,
+          cache: 184_000_000 / 10 ** index,
+          own: 2_100,
+        })),
+      }
+    if (command === 'settings:change')
+      update((now) => {
+        now.settings = {
+          ...now.settings,
+          settings: {
+            ...now.settings.settings,
+            ...(input as CommandInput<'settings:change'>).change,
+          } as SettingsHead['settings'],
+        }
+      })
     return null
   }
 
@@ -154,9 +290,15 @@ export function createFakeBridge(change: Partial<FakeData> = {}): FakeBridge {
     },
   }
   return {
-    desk, data, calls, update, send,
+    desk,
+    data,
+    calls,
+    update,
+    send,
     watching: () => [...watches.values()].map((watch) => watch.query),
     signal: (signal) => send({ patches: [], signals: [signal] }),
-    reply: (command, how) => { Object.assign(replies, { [command]: how }) },
+    reply: (command, how) => {
+      Object.assign(replies, { [command]: how })
+    },
   }
 }

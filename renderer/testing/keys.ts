@@ -1,15 +1,32 @@
 /** The keys of the window, for tests: where words went, and changes that are carried out at once. */
 import { installShortcuts } from '../ui/keys.ts'
 
-export interface TestKeys { typed: string[]; end: () => void }
+export interface TestKeys {
+  typed: string[]
+  end: () => void
+}
 
 /** Installs the keys of the window without stores. */
-export function installTestKeys(change: { isWaiting?: () => boolean; takeBack?: () => void; afterPaint?: (done: (at: number) => void) => void } = {}): TestKeys {
+export function installTestKeys(
+  change: { isWaiting?: () => boolean; takeBack?: () => void; afterPaint?: (done: (at: number) => void) => void } = {},
+): TestKeys {
   const typed: string[] = []
   const end = installShortcuts(window, {
     words: {
-      isWaiting: change.isWaiting ?? (() => false), type: (text) => { typed.push(text) }, erase: () => { typed.push('⌫') }, expectField: () => { typed.push('→') },
-      focus: () => undefined, settle: () => undefined, cancel: () => undefined, focused: () => undefined,
+      isWaiting: change.isWaiting ?? (() => false),
+      type: (text) => {
+        typed.push(text)
+      },
+      erase: () => {
+        typed.push('⌫')
+      },
+      expectField: () => {
+        typed.push('→')
+      },
+      focus: () => undefined,
+      settle: () => undefined,
+      cancel: () => undefined,
+      focused: () => undefined,
     },
     defer: (_holdFor, act) => {
       act()

@@ -1,17 +1,21 @@
 /** Mounts a component with everything the page gives it, over a fake bridge. */
-import { flushPromises, mount } from '@vue/test-utils'
 import type { VueWrapper } from '@vue/test-utils'
+import { flushPromises, mount } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
-import { defineComponent, effectScope, h } from 'vue'
-import type { Component } from 'vue'
 import { vi } from 'vitest'
+import type { Component } from 'vue'
+import { defineComponent, effectScope, h } from 'vue'
 import { connectBridge } from '../bridge.ts'
 import { i18n } from '../i18n.ts'
 import { usePainted } from '../ui/painted.ts'
-import { createFakeBridge } from './fakeBridge.ts'
 import type { FakeBridge, FakeData } from './fakeBridge.ts'
+import { createFakeBridge } from './fakeBridge.ts'
 
-export interface Mounted { fake: FakeBridge; wrapper: VueWrapper; end: () => void }
+export interface Mounted {
+  fake: FakeBridge
+  wrapper: VueWrapper
+  end: () => void
+}
 
 /** A fake bridge that the stores stand on. Call before any store is used. */
 export function connectFake(change: Partial<FakeData> = {}): FakeBridge {
@@ -23,7 +27,10 @@ export function connectFake(change: Partial<FakeData> = {}): FakeBridge {
 }
 
 /** Mounts into the document, so that focus works; `end` takes it away again. The first answers have arrived and the page has painted once. */
-export async function mountOnDesk(component: Component, options: { data?: Partial<FakeData>; props?: Record<string, unknown> } = {}): Promise<Mounted> {
+export async function mountOnDesk(
+  component: Component,
+  options: { data?: Partial<FakeData>; props?: Record<string, unknown> } = {},
+): Promise<Mounted> {
   const fake = connectFake(options.data)
   const pinia = createPinia()
   setActivePinia(pinia)

@@ -3,6 +3,15 @@ import { defineConfig } from 'vite'
 
 /** Builds the preview page into `out/preview-page`; nothing of it is in the app. */
 export default defineConfig({
-  root: 'renderer', base: './', plugins: [vue()],
-  build: { outDir: '../out/preview-page', emptyOutDir: true, assetsInlineLimit: 0, reportCompressedSize: false, minify: false, rolldownOptions: { input: 'renderer/testing/preview.html' } },
+  root: 'renderer',
+  base: './',
+  plugins: [vue()],
+  build: {
+    outDir: '../out/preview-page',
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+    minify: false,
+    rolldownOptions: { input: 'renderer/testing/preview.html' },
+  },
 })

@@ -5,16 +5,16 @@
 import '../styles/index.css'
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
+import type { Settings } from '../../shared/model/settings.ts'
 import App from '../App.vue'
 import { connectBridge } from '../bridge.ts'
 import { i18n } from '../i18n.ts'
 import { useNavigation } from '../stores/navigation.ts'
 import { createFakeBridge } from './fakeBridge.ts'
+import { FAKE_NOW, fakeSettingsHead, SESSION, troubled } from './fakeData.ts'
 import { fakeNotifications } from './fakeNotifications.ts'
-import { fakeWaiting } from './fakeWaiting.ts'
 import { withThreads } from './fakeThread.ts'
-import { FAKE_NOW, SESSION, fakeSettingsHead, troubled } from './fakeData.ts'
-import type { Settings } from '../../shared/model/settings.ts'
+import { fakeWaiting } from './fakeWaiting.ts'
 
 const wish = new URLSearchParams(location.search)
 const started = Date.now()
@@ -24,12 +24,19 @@ const fake = createFakeBridge()
 withThreads(fake.data)
 fake.data.notifications = fakeNotifications()
 fake.data.settings = fakeSettingsHead({
-  theme: (wish.get('theme') ?? 'light') as Settings['theme'], language: wish.get('language') ?? 'en',
-  railCollapsed: wish.has('folded'), contactPanel: !wish.has('noPanel'),
+  theme: (wish.get('theme') ?? 'light') as Settings['theme'],
+  language: wish.get('language') ?? 'en',
+  railCollapsed: wish.has('folded'),
+  contactPanel: !wish.has('noPanel'),
 })
 if (wish.get('page') === 'signIn') fake.data.sessions = []
 const offline = wish.get('offline')
-if (offline !== null) fake.data.sessions = fake.data.sessions.map((session) => ({ ...session, connection: troubled(Number(offline)), waiting: 2 }))
+if (offline !== null)
+  fake.data.sessions = fake.data.sessions.map((session) => ({
+    ...session,
+    connection: troubled(Number(offline)),
+    waiting: 2,
+  }))
 if (wish.has('waiting')) {
   fake.data.outbox = fakeWaiting()
   fake.data.sessions = fake.data.sessions.map((session) => ({ ...session, ...fake.data.outbox.head }))

@@ -1,16 +1,26 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { defineComponent, h } from 'vue'
+import type { Mounted } from '../testing/mount.ts'
+import { mountOnDesk, settled } from '../testing/mount.ts'
 import LaterOverlay from './LaterOverlay.vue'
 import { MenuItem } from './laterOverlays.ts'
-import { mountOnDesk, settled } from '../testing/mount.ts'
-import type { Mounted } from '../testing/mount.ts'
 
 let mounted: Mounted | null = null
 afterEach(() => mounted?.end())
 
 async function page(kind: 'menu' | 'popover'): Promise<HTMLButtonElement> {
-  const inside = kind === 'menu' ? () => [h(MenuItem, null, { default: () => 'Sign out' })] : () => h('p', 'All is well')
-  mounted = await mountOnDesk(defineComponent({ render: () => h(LaterOverlay, { kind, ...(kind === 'popover' ? { label: 'Connection' } : {}) }, { trigger: () => h('button', { type: 'button' }, 'You'), default: inside }) }))
+  const inside =
+    kind === 'menu' ? () => [h(MenuItem, null, { default: () => 'Sign out' })] : () => h('p', 'All is well')
+  mounted = await mountOnDesk(
+    defineComponent({
+      render: () =>
+        h(
+          LaterOverlay,
+          { kind, ...(kind === 'popover' ? { label: 'Connection' } : {}) },
+          { trigger: () => h('button', { type: 'button' }, 'You'), default: inside },
+        ),
+    }),
+  )
   return button()
 }
 const button = (): HTMLButtonElement => {

@@ -1,6 +1,6 @@
 /** For what can come one frame after the words: the page shows those first. */
-import { onScopeDispose, shallowRef, toValue, watch } from 'vue'
 import type { MaybeRefOrGetter, ShallowRef } from 'vue'
+import { onScopeDispose, shallowRef, toValue, watch } from 'vue'
 
 /** Milliseconds after which what comes after the paint waits for a busy page no longer. */
 const LONGEST_WAIT = 50
@@ -8,17 +8,29 @@ const LONGEST_WAIT = 50
 /** Runs `run` once what is drawn now has been painted and no click or key waits. Answers how to call it off. */
 export function afterPaint(run: () => void): () => void {
   let task = 0
-  const frame = requestAnimationFrame(() => { task = requestIdleCallback(run, { timeout: LONGEST_WAIT }) })
-  return () => { cancelAnimationFrame(frame); cancelIdleCallback(task) }
+  const frame = requestAnimationFrame(() => {
+    task = requestIdleCallback(run, { timeout: LONGEST_WAIT })
+  })
+  return () => {
+    cancelAnimationFrame(frame)
+    cancelIdleCallback(task)
+  }
 }
 
 /** Becomes true once what `ready` has drawn has been painted, and stays so. */
 export function useAfterPaint(ready: MaybeRefOrGetter<boolean>): Readonly<ShallowRef<boolean>> {
   const painted = shallowRef(false)
   let stop: (() => void) | null = null
-  watch(() => toValue(ready), (now) => {
-    if (now) stop ??= afterPaint(() => { painted.value = true })
-  }, { immediate: true, flush: 'post' })
+  watch(
+    () => toValue(ready),
+    (now) => {
+      if (now)
+        stop ??= afterPaint(() => {
+          painted.value = true
+        })
+    },
+    { immediate: true, flush: 'post' },
+  )
   onScopeDispose(() => stop?.())
   return painted
 }
@@ -27,11 +39,18 @@ export function useAfterPaint(ready: MaybeRefOrGetter<boolean>): Readonly<Shallo
 export function useBehind<T>(source: () => T): Readonly<ShallowRef<T>> {
   const behind = shallowRef(source()) as ShallowRef<T>
   let stop: (() => void) | null = null
-  watch(source, () => {
-    stop?.()
-    if (document.hidden) behind.value = source()
-    else stop = afterPaint(() => { behind.value = source() })
-  }, { flush: 'sync' })
+  watch(
+    source,
+    () => {
+      stop?.()
+      if (document.hidden) behind.value = source()
+      else
+        stop = afterPaint(() => {
+          behind.value = source()
+        })
+    },
+    { flush: 'sync' },
+  )
   onScopeDispose(() => stop?.())
   return behind
 }

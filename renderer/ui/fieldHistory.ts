@@ -4,8 +4,8 @@
  */
 import { platform } from '../bridge.ts'
 import { matchesChord } from './shortcuts.ts'
-import { TextHistory } from './textHistory.ts'
 import type { FieldState } from './textHistory.ts'
+import { TextHistory } from './textHistory.ts'
 
 export type TextField = HTMLTextAreaElement | HTMLInputElement
 export type HistoryStep = 'undo' | 'redo'
@@ -18,8 +18,11 @@ const isTextField = (target: unknown): target is TextField =>
   target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && TEXT_INPUTS.has(target.type))
 
 /** Inputs of type email and number have no selection for scripts. */
-const stateOf = (field: TextField): FieldState =>
-  ({ text: field.value, start: field.selectionStart ?? field.value.length, end: field.selectionEnd ?? field.value.length })
+const stateOf = (field: TextField): FieldState => ({
+  text: field.value,
+  start: field.selectionStart ?? field.value.length,
+  end: field.selectionEnd ?? field.value.length,
+})
 
 function historyOf(field: TextField): TextHistory {
   const known = histories.get(field)
@@ -47,10 +50,11 @@ export function rememberField(field: TextField): void {
   historyOf(field).see(stateOf(field))
 }
 
-const isHigh = (unit: number): boolean => unit >= 0xD800 && unit <= 0xDBFF
-const isLow = (unit: number): boolean => unit >= 0xDC00 && unit <= 0xDFFF
+const isHigh = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff
+const isLow = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff
 /** The same place, or the one before it where the place is inside a surrogate pair. */
-const outsidePair = (text: string, at: number): number => (isHigh(text.charCodeAt(at - 1)) && isLow(text.charCodeAt(at)) ? at - 1 : at)
+const outsidePair = (text: string, at: number): number =>
+  isHigh(text.charCodeAt(at - 1)) && isLow(text.charCodeAt(at)) ? at - 1 : at
 
 /** Events that this file dispatches itself are recorded already. */
 let isOurs = false
@@ -64,7 +68,12 @@ function announce(field: TextField, inputType: string): void {
 }
 
 /** Replaces `from` to `to` (the selection, where not given) by `words` as one undo step, as if the user had pasted them. */
-export function insertInField(field: TextField, words: string, from = field.selectionStart ?? field.value.length, to = field.selectionEnd ?? from): void {
+export function insertInField(
+  field: TextField,
+  words: string,
+  from = field.selectionStart ?? field.value.length,
+  to = field.selectionEnd ?? from,
+): void {
   const history = historyOf(field)
   history.see(stateOf(field))
   field.setRangeText(words, outsidePair(field.value, from), outsidePair(field.value, to), 'end')
@@ -126,8 +135,12 @@ export function installFieldHistory(target: Window): () => void {
   const onFocus = (event: FocusEvent): void => {
     if (isTextField(event.target)) historyOf(event.target).see(stateOf(event.target))
   }
-  const onCompositionStart = (): void => { composing = true }
-  const onCompositionEnd = (): void => { composing = false }
+  const onCompositionStart = (): void => {
+    composing = true
+  }
+  const onCompositionEnd = (): void => {
+    composing = false
+  }
   const options = { capture: true }
   target.addEventListener('keydown', onKey, options)
   target.addEventListener('beforeinput', onBefore, options)

@@ -4,8 +4,13 @@
  */
 /** Whether an element can have the focus and is on the screen. */
 export function isSeen(element: Element | null): element is HTMLElement {
-  return element instanceof HTMLElement && element !== document.body && element.isConnected && element.closest('[inert]') === null
-    && (typeof element.checkVisibility !== 'function' || element.checkVisibility({ visibilityProperty: true }))
+  return (
+    element instanceof HTMLElement &&
+    element !== document.body &&
+    element.isConnected &&
+    element.closest('[inert]') === null &&
+    (typeof element.checkVisibility !== 'function' || element.checkVisibility({ visibilityProperty: true }))
+  )
 }
 
 /** Where the focus goes when what had it is gone: the place in each column that F6 goes to, in the order of the page. */
@@ -38,7 +43,9 @@ export interface FocusReturn {
 export function useFocusReturn(): FocusReturn {
   let before: Element | null = null
   return {
-    note: () => { before = lasting(document.activeElement) },
+    note: () => {
+      before = lasting(document.activeElement)
+    },
     give: (event) => {
       event?.preventDefault()
       returnFocus(before, event?.target instanceof Element ? event.target : null)

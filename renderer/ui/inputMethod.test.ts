@@ -1,8 +1,13 @@
 import { afterEach, expect, it } from 'vitest'
 import { installInputMethodGuard } from './inputMethod.ts'
 
-const sources = Object.entries(import.meta.glob<string>(['/renderer/**/*.ts', '/renderer/**/*.vue', '!**/*.test.ts', '!/renderer/testing/**'], { query: '?raw', import: 'default', eager: true }))
-  .map(([path, text]) => ({ path: path.replace('/renderer/', ''), text }))
+const sources = Object.entries(
+  import.meta.glob<string>(['/renderer/**/*.ts', '/renderer/**/*.vue', '!**/*.test.ts', '!/renderer/testing/**'], {
+    query: '?raw',
+    import: 'default',
+    eager: true,
+  }),
+).map(([path, text]) => ({ path: path.replace('/renderer/', ''), text }))
 let remove = (): void => undefined
 afterEach(() => remove())
 
@@ -13,10 +18,12 @@ it('keeps the keys of an input method from listeners of every kind', () => {
   const targets = { window, document, body: document.body, field }
   for (const type of ['keydown', 'keyup', 'keypress'] as const) {
     for (const [name, target] of Object.entries(targets)) {
-      for (const capture of [true, false]) target.addEventListener(type, (event) => got.push(`${name} ${(event as KeyboardEvent).key}`), { capture })
+      for (const capture of [true, false])
+        target.addEventListener(type, (event) => got.push(`${name} ${(event as KeyboardEvent).key}`), { capture })
     }
     for (const init of [{ isComposing: true }, { keyCode: 229 }, { isComposing: true, keyCode: 229 }]) {
-      for (const key of ['Enter', 'Escape', 'Tab', 'z']) field.dispatchEvent(new KeyboardEvent(type, { key, ...init, bubbles: true, cancelable: true }))
+      for (const key of ['Enter', 'Escape', 'Tab', 'z'])
+        field.dispatchEvent(new KeyboardEvent(type, { key, ...init, bubbles: true, cancelable: true }))
     }
   }
   expect(got).toEqual([])
@@ -28,8 +35,11 @@ it('is installed before every other key listener of the window', () => {
   const app = sources.find(({ path }) => path === 'App.vue')?.text ?? ''
   const guard = app.indexOf('installInputMethodGuard(window)')
   expect(guard).toBeGreaterThan(0)
-  for (const other of ['installFieldHistory(window)', 'installShortcuts(window,']) expect(app.indexOf(other)).toBeGreaterThan(guard)
+  for (const other of ['installFieldHistory(window)', 'installShortcuts(window,'])
+    expect(app.indexOf(other)).toBeGreaterThan(guard)
   // A listener on the window or the document, outside what App.vue installs, could come before it.
-  const early = sources.filter(({ text }) => /(window|document|target)\.addEventListener\('key/.test(text)).map(({ path }) => path)
+  const early = sources
+    .filter(({ text }) => /(window|document|target)\.addEventListener\('key/.test(text))
+    .map(({ path }) => path)
   expect(early.filter((path) => !['ui/fieldHistory.ts', 'ui/inputMethod.ts', 'ui/keys.ts'].includes(path))).toEqual([])
 })

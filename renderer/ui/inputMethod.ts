@@ -4,7 +4,10 @@
  */
 
 /** What a key event tells about input methods. */
-export interface KeyOrigin { readonly isComposing: boolean; readonly keyCode: number }
+export interface KeyOrigin {
+  readonly isComposing: boolean
+  readonly keyCode: number
+}
 
 /** Whether a key belongs to an input method: `isComposing`, or in some engines only the key code 229 (UI Events, 5.2.5). */
 export function isInputMethodKey(event: KeyOrigin): boolean {

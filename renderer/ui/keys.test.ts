@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { connectFake, inScope } from '../testing/mount.ts'
 import { installTestKeys } from '../testing/keys.ts'
-import { useCommand } from './shortcuts.ts'
+import { connectFake, inScope } from '../testing/mount.ts'
 import type { CommandId } from './shortcuts.ts'
+import { useCommand } from './shortcuts.ts'
 
 let end = (): void => undefined
 afterEach(() => {
@@ -10,7 +10,12 @@ afterEach(() => {
   document.body.innerHTML = ''
 })
 let clock = 10_000
-interface Pressed { key: string; after?: number; target?: Element; init?: KeyboardEventInit }
+interface Pressed {
+  key: string
+  after?: number
+  target?: Element
+  init?: KeyboardEventInit
+}
 /** Presses a key, by a clock of its own. */
 function press({ key, after = 0, target = document.body, init = {} }: Pressed): KeyboardEvent {
   clock += after
@@ -19,20 +24,36 @@ function press({ key, after = 0, target = document.body, init = {} }: Pressed): 
   target.dispatchEvent(event)
   return event
 }
-const LETTERS: readonly CommandId[] = ['conversation-resolve', 'conversation-markUnread', 'conversation-labels', 'composer-note', 'app-shortcuts', 'search-open', 'list-next', 'list-previous', 'list-refresh']
+const LETTERS: readonly CommandId[] = [
+  'conversation-resolve',
+  'conversation-markUnread',
+  'conversation-labels',
+  'composer-note',
+  'app-shortcuts',
+  'search-open',
+  'list-next',
+  'list-previous',
+  'list-refresh',
+]
 function setUp(isWaiting = false, possible: readonly CommandId[] = LETTERS) {
   connectFake()
   clock += 60_000
   const done: string[] = []
   const takenBack = vi.fn()
   const scope = inScope(() => {
-    for (const id of possible) useCommand(id, () => {
-      done.push(id)
-      return () => { done.push(`-${id}`) }
-    })
+    for (const id of possible)
+      useCommand(id, () => {
+        done.push(id)
+        return () => {
+          done.push(`-${id}`)
+        }
+      })
     return installTestKeys({ isWaiting: () => isWaiting, takeBack: takenBack })
   })
-  end = () => { scope.value.end(); scope.stop() }
+  end = () => {
+    scope.value.end()
+    scope.stop()
+  }
   return { done, takenBack, typed: scope.value.typed }
 }
 
@@ -97,14 +118,24 @@ describe('a letter outside of a field', () => {
     press({ key: 'h' })
     press({ key: 'Shift', after: 20 })
     press({ key: 'A', after: 20, init: { shiftKey: true } })
-    const altGraph = new KeyboardEvent('keydown', { key: '@', ctrlKey: true, altKey: true, bubbles: true, cancelable: true })
-    Object.defineProperties(altGraph, { timeStamp: { value: clock + 20 }, getModifierState: { value: (name: string) => name === 'AltGraph' } })
+    const altGraph = new KeyboardEvent('keydown', {
+      key: '@',
+      ctrlKey: true,
+      altKey: true,
+      bubbles: true,
+      cancelable: true,
+    })
+    Object.defineProperties(altGraph, {
+      timeStamp: { value: clock + 20 },
+      getModifierState: { value: (name: string) => name === 'AltGraph' },
+    })
     document.body.dispatchEvent(altGraph)
     expect(typed).toEqual(['h', 'A', '@'])
   })
   it('is no command while words wait for their field, and neither are Backspace and Enter', () => {
     const { done, typed } = setUp(true)
-    for (const key of ['e', 'j', '/', 'Backspace', 'Enter']) expect(press({ key, after: 400 }).defaultPrevented).toBe(true)
+    for (const key of ['e', 'j', '/', 'Backspace', 'Enter'])
+      expect(press({ key, after: 400 }).defaultPrevented).toBe(true)
     expect(done).toEqual([])
     expect(typed).toEqual(['e', 'j', '/', '⌫', '\n'])
   })

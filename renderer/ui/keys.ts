@@ -1,11 +1,11 @@
 /** The keys of the window: chords run commands, single letters run commands or turn out to be words (`typedRun.ts`). */
 import { platform } from '../bridge.ts'
 import { fieldOf, isUnfinished, writtenBy } from './printable.ts'
-import { COMMAND_IDS, SHORTCUTS } from './shortcutTable.ts'
-import type { CommandId } from './shortcutTable.ts'
-import { giveCommand, isPossible, matchesChord, runCommand } from './shortcuts.ts'
 import type { TakeBack } from './shortcuts.ts'
-import { HOLD_TIME, NO_RUN, isRunning, paintedAt, pressInRun } from './typedRun.ts'
+import { giveCommand, isPossible, matchesChord, runCommand } from './shortcuts.ts'
+import type { CommandId } from './shortcutTable.ts'
+import { COMMAND_IDS, SHORTCUTS } from './shortcutTable.ts'
+import { HOLD_TIME, isRunning, NO_RUN, paintedAt, pressInRun } from './typedRun.ts'
 import type { Words } from './words.ts'
 
 export interface KeyPorts {
@@ -18,7 +18,9 @@ export interface KeyPorts {
 
 /** The page's own. */
 export function nextPaint(done: (at: number) => void): void {
-  requestAnimationFrame(() => { setTimeout(() => done(performance.now()), 0) })
+  requestAnimationFrame(() => {
+    setTimeout(() => done(performance.now()), 0)
+  })
 }
 
 const OVER_THE_DESK = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"][data-overlay]'
@@ -26,24 +28,33 @@ const OVER_THE_DESK = '[role="dialog"], [role="alertdialog"], [role="menu"], [ro
 const WORDS_ONLY = '[data-words]'
 const MODIFIERS: ReadonlySet<string> = new Set(['Shift', 'Control', 'Alt', 'AltGraph', 'Meta', 'CapsLock', 'Fn'])
 
-const isOverDesk = (target: EventTarget | null): boolean => target instanceof Element && target.closest(OVER_THE_DESK) !== null
+const isOverDesk = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest(OVER_THE_DESK) !== null
 
 /** The search has its field already. */
-const isSearch = (target: EventTarget | null): boolean => target instanceof Element && target.closest('[role="search"]') !== null
+const isSearch = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest('[role="search"]') !== null
 
 /** Keys belong to a field, to an overlay, or to the modal that is open while nothing has the focus. */
 function isBusy(target: EventTarget | null): boolean {
   if (fieldOf(target) !== null || isOverDesk(target)) return true
-  return target === document.body && document.querySelector('[role="dialog"].dialog, [role="alertdialog"].dialog') !== null
+  return (
+    target === document.body && document.querySelector('[role="dialog"].dialog, [role="alertdialog"].dialog') !== null
+  )
 }
 
 const isSingleKey = (chord: string): boolean => chord.length === 1 || /^Shift\+.$/.test(chord)
 
 /** The command of a letter or sign, where it is possible now. */
 function letterCommand(event: KeyboardEvent): CommandId | null {
-  return COMMAND_IDS.find((id) => SHORTCUTS[id].keys.some((chord) => isSingleKey(chord) && matchesChord(event, chord)) && isPossible(id)) ?? null
+  return (
+    COMMAND_IDS.find(
+      (id) => SHORTCUTS[id].keys.some((chord) => isSingleKey(chord) && matchesChord(event, chord)) && isPossible(id),
+    ) ?? null
+  )
 }
-const isChord = (event: KeyboardEvent): boolean => COMMAND_IDS.some((id) => SHORTCUTS[id].keys.some((chord) => !isSingleKey(chord) && matchesChord(event, chord)))
+const isChord = (event: KeyboardEvent): boolean =>
+  COMMAND_IDS.some((id) => SHORTCUTS[id].keys.some((chord) => !isSingleKey(chord) && matchesChord(event, chord)))
 
 function use(event: KeyboardEvent): void {
   event.preventDefault()
@@ -76,17 +87,22 @@ class LetterKeys {
     const isContinued = this.#run.phase === 'commands' && isRunning(this.#run, at)
     if (!isContinued) {
       if (isOverDesk(event.target)) return this.end()
-      if (this.#words.isWaiting(event.target) || (event.target instanceof Element && event.target.matches(WORDS_ONLY))) {
+      if (
+        this.#words.isWaiting(event.target) ||
+        (event.target instanceof Element && event.target.matches(WORDS_ONLY))
+      ) {
         use(event)
         return this.#words.type(text)
       }
       if (isBusy(event.target)) return this.end()
     }
     const id = letterCommand(event)
-    const meaning = id === null ? 'none' : SHORTCUTS[id].letter ?? 'acts'
+    const meaning = id === null ? 'none' : (SHORTCUTS[id].letter ?? 'acts')
     const { run, outcome } = pressInRun(this.#run, { text, meaning, at, repeat: event.repeat })
     this.#run = run
-    this.#afterPaint((paintedSince) => { if (this.#run === run) this.#run = paintedAt(run, paintedSince) })
+    this.#afterPaint((paintedSince) => {
+      if (this.#run === run) this.#run = paintedAt(run, paintedSince)
+    })
     if (outcome.kind === 'leave') return
     use(event)
     if (outcome.kind === 'type') return this.#type(outcome.text)
@@ -99,7 +115,9 @@ class LetterKeys {
 
   #act(id: CommandId): void {
     let takeBack: TakeBack | null = null
-    const deferred = this.#defer(HOLD_TIME, () => { takeBack = giveCommand(id) })
+    const deferred = this.#defer(HOLD_TIME, () => {
+      takeBack = giveCommand(id)
+    })
     this.#takeBacks.push(() => {
       deferred.takeBack()
       takeBack?.()

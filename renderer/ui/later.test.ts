@@ -11,7 +11,9 @@ class Waiting {
     this.asked.set(++this.#last, run)
     return this.#last
   }
-  readonly cancel = (id: number): void => { this.asked.delete(id) }
+  readonly cancel = (id: number): void => {
+    this.asked.delete(id)
+  }
   run(): void {
     const due = [...this.asked.values()]
     this.asked.clear()

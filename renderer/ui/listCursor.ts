@@ -1,7 +1,7 @@
 /** A cursor in a list that a text field drives: arrows, Home, End, Enter. The field keeps the focus and points with `aria-activedescendant`. */
+import type { ComputedRef, MaybeRefOrGetter, ShallowRef } from 'vue'
 import { computed, shallowRef, toValue, useId, watch } from 'vue'
 import { isInputMethodKey } from './inputMethod.ts'
-import type { ComputedRef, MaybeRefOrGetter, ShallowRef } from 'vue'
 
 export interface ListCursor {
   index: ShallowRef<number>
@@ -15,17 +15,36 @@ export interface ListCursor {
 }
 
 /** `choose` is called with the index under the cursor. The cursor starts again at the top whenever `restart` changes. */
-export function useListCursor(count: MaybeRefOrGetter<number>, choose: (index: number) => void, restart: MaybeRefOrGetter<unknown> = () => toValue(count)): ListCursor {
+export function useListCursor(
+  count: MaybeRefOrGetter<number>,
+  choose: (index: number) => void,
+  restart: MaybeRefOrGetter<unknown> = () => toValue(count),
+): ListCursor {
   const index = shallowRef(0)
   const id = useId()
-  watch(() => toValue(restart), () => { index.value = 0 })
-  watch(() => toValue(count), (now) => { index.value = Math.max(0, Math.min(index.value, now - 1)) })
+  watch(
+    () => toValue(restart),
+    () => {
+      index.value = 0
+    },
+  )
+  watch(
+    () => toValue(count),
+    (now) => {
+      index.value = Math.max(0, Math.min(index.value, now - 1))
+    },
+  )
   const optionId = (at: number): string => `${id}-${at}`
 
   function onKey(event: KeyboardEvent): boolean {
     const size = toValue(count)
     if (size === 0 || isInputMethodKey(event)) return false
-    const moves: Readonly<Record<string, number>> = { ArrowDown: (index.value + 1) % size, ArrowUp: (index.value - 1 + size) % size, PageDown: Math.min(size - 1, index.value + 8), PageUp: Math.max(0, index.value - 8) }
+    const moves: Readonly<Record<string, number>> = {
+      ArrowDown: (index.value + 1) % size,
+      ArrowUp: (index.value - 1 + size) % size,
+      PageDown: Math.min(size - 1, index.value + 8),
+      PageUp: Math.max(0, index.value - 8),
+    }
     const next = moves[event.key]
     if (next !== undefined) index.value = next
     else if (event.key === 'Enter' && !event.shiftKey) choose(index.value)
@@ -34,5 +53,11 @@ export function useListCursor(count: MaybeRefOrGetter<number>, choose: (index: n
     document.getElementById(optionId(index.value))?.scrollIntoView({ block: 'nearest' })
     return true
   }
-  return { index, listId: id, optionId, active: computed(() => (toValue(count) > 0 ? optionId(index.value) : undefined)), onKey }
+  return {
+    index,
+    listId: id,
+    optionId,
+    active: computed(() => (toValue(count) > 0 ? optionId(index.value) : undefined)),
+    onKey,
+  }
 }

@@ -14,11 +14,17 @@ const first = (word: string): string => {
 /** UTF-16 units that are looked at: names can be as long as a server lets them be. */
 const LONGEST = 500
 /** Scripts whose letters join or stand for words: one of them is enough. */
-const ONE_LETTER = /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|\p{Script=Arabic}|\p{Script=Hebrew}|\p{Script=Devanagari}|\p{Script=Thai}/u
+const ONE_LETTER =
+  /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|\p{Script=Arabic}|\p{Script=Hebrew}|\p{Script=Devanagari}|\p{Script=Thai}/u
 
 /** At most two letters: `Maya Lindqvist` is `ML`, `王小明` is `王`, `ben@example.com` is `B`. `?` where there are none. */
 export function initialsOf(name: string): string {
-  const words = name.slice(0, LONGEST).replace(/@.*$/s, '').split(/[\s._-]+/u).map((word) => word.replace(/^[^\p{L}\p{N}\p{Extended_Pictographic}]+/u, '')).filter((word) => word !== '')
+  const words = name
+    .slice(0, LONGEST)
+    .replace(/@.*$/s, '')
+    .split(/[\s._-]+/u)
+    .map((word) => word.replace(/^[^\p{L}\p{N}\p{Extended_Pictographic}]+/u, ''))
+    .filter((word) => word !== '')
   const [start, end] = [words[0], words.length > 1 ? words.at(-1) : undefined]
   if (start === undefined) return '?'
   const letter = first(start).toLocaleUpperCase()

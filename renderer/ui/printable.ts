@@ -18,7 +18,8 @@ export function isUnfinished(event: Pick<KeyboardEvent, 'key'>): boolean {
   return event.key === 'Dead' || event.key === 'Process'
 }
 
-const EDITABLE = 'input:not([type="checkbox"], [type="radio"], [type="button"], [type="range"], [type="file"]), textarea, select, [contenteditable]:not([contenteditable="false"])'
+const EDITABLE =
+  'input:not([type="checkbox"], [type="radio"], [type="button"], [type="range"], [type="file"]), textarea, select, [contenteditable]:not([contenteditable="false"])'
 
 /** The field that an element is, or is in; null outside of one. */
 export function fieldOf(target: EventTarget | null): HTMLElement | null {

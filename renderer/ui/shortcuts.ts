@@ -1,9 +1,9 @@
 /** Commands that are possible now, and the names of their keys. Rows are in `shortcutTable.ts`; components register what they can do. */
-import { computed, onScopeDispose, shallowReactive } from 'vue'
 import type { ComputedRef } from 'vue'
+import { computed, onScopeDispose, shallowReactive } from 'vue'
 import { platform } from '../bridge.ts'
-import { COMMAND_IDS, SHORTCUTS } from './shortcutTable.ts'
 import type { CommandId } from './shortcutTable.ts'
+import { COMMAND_IDS, SHORTCUTS } from './shortcutTable.ts'
 
 export type { CommandId } from './shortcutTable.ts'
 
@@ -11,7 +11,10 @@ export type { CommandId } from './shortcutTable.ts'
 export type TakeBack = () => void
 /** A `TakeBack`, or nothing where there is nothing to take back. */
 type Run = () => unknown
-interface Registered { run: Run; enabled: () => boolean }
+interface Registered {
+  run: Run
+  enabled: () => boolean
+}
 /** The last registered wins, so that a dialog can take a command over while it is open. */
 const registered = shallowReactive(new Map<CommandId, readonly Registered[]>())
 
@@ -61,8 +64,27 @@ export function useAvailableCommands(): ComputedRef<CommandId[]> {
   return computed(() => COMMAND_IDS.filter((id) => possible(id) !== null))
 }
 
-const MAC_NAMES: Readonly<Record<string, string>> = { Mod: '⌘', Shift: '⇧', Alt: '⌥', Ctrl: '⌃', Enter: '⏎', Escape: 'esc', ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→' }
-const OTHER_NAMES: Readonly<Record<string, string>> = { ...MAC_NAMES, Mod: 'Ctrl', Shift: 'Shift', Alt: 'Alt', Ctrl: 'Ctrl', Enter: 'Enter', Escape: 'Esc' }
+const MAC_NAMES: Readonly<Record<string, string>> = {
+  Mod: '⌘',
+  Shift: '⇧',
+  Alt: '⌥',
+  Ctrl: '⌃',
+  Enter: '⏎',
+  Escape: 'esc',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  ArrowLeft: '←',
+  ArrowRight: '→',
+}
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  ...MAC_NAMES,
+  Mod: 'Ctrl',
+  Shift: 'Shift',
+  Alt: 'Alt',
+  Ctrl: 'Ctrl',
+  Enter: 'Enter',
+  Escape: 'Esc',
+}
 
 /** A chord as keycaps: `Mod+K` is `['⌘', 'K']` or `['Ctrl', 'K']`. */
 export function chordNames(chord: string): string[] {
@@ -79,7 +101,9 @@ export function keysOf(id: CommandId): string[] {
 /** For `aria-keyshortcuts`. */
 export function ariaKeys(id: CommandId): string | undefined {
   const keys = SHORTCUTS[id].keys
-  return keys.length === 0 ? undefined : keys.map((chord) => chord.replace('Mod', platform() === 'darwin' ? 'Meta' : 'Control')).join(' ')
+  return keys.length === 0
+    ? undefined
+    : keys.map((chord) => chord.replace('Mod', platform() === 'darwin' ? 'Meta' : 'Control')).join(' ')
 }
 
 /** The key's name as the table writes it. On layouts without Latin letters, and with Alt on macOS, the key's place counts instead. */
@@ -97,10 +121,15 @@ export function matchesChord(event: KeyboardEvent, chord: string): boolean {
   const wants = (name: string): boolean => parts.slice(0, -1).includes(name)
   const symbol = key.length === 1 && !/[A-Z0-9]/.test(key)
   const bracket = key === ']' || key === '[' || key === '\\'
-  const pressed = bracket && event.code.startsWith('B') ? ({ BracketLeft: '[', BracketRight: ']', Backslash: '\\' }[event.code] ?? event.key) : keyName(event)
-  return pressed === key
-    && (mac ? event.metaKey : event.ctrlKey) === wants('Mod')
-    && (mac ? event.ctrlKey : event.metaKey) === wants('Ctrl')
-    && event.altKey === wants('Alt')
-    && (event.shiftKey === wants('Shift') || (symbol && !bracket))
+  const pressed =
+    bracket && event.code.startsWith('B')
+      ? ({ BracketLeft: '[', BracketRight: ']', Backslash: '\\' }[event.code] ?? event.key)
+      : keyName(event)
+  return (
+    pressed === key &&
+    (mac ? event.metaKey : event.ctrlKey) === wants('Mod') &&
+    (mac ? event.ctrlKey : event.metaKey) === wants('Ctrl') &&
+    event.altKey === wants('Alt') &&
+    (event.shiftKey === wants('Shift') || (symbol && !bracket))
+  )
 }

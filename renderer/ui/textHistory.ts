@@ -1,11 +1,26 @@
 /** The undo history of one text: steps that can be undone and redone, each stored as the difference it made. Knows nothing of the page. */
 
 /** A field's text and its selection, as indexes into the text. */
-export interface FieldState { readonly text: string; readonly start: number; readonly end: number }
+export interface FieldState {
+  readonly text: string
+  readonly start: number
+  readonly end: number
+}
 
-interface Selection { readonly start: number; readonly end: number }
-interface Splice { readonly at: number; readonly removed: string; readonly inserted: string }
-interface Step extends Splice { readonly kind: string; readonly before: Selection; readonly after: Selection }
+interface Selection {
+  readonly start: number
+  readonly end: number
+}
+interface Splice {
+  readonly at: number
+  readonly removed: string
+  readonly inserted: string
+}
+interface Step extends Splice {
+  readonly kind: string
+  readonly before: Selection
+  readonly after: Selection
+}
 
 const MOST_STEPS = 300
 /** Characters kept over all steps; the oldest steps go first. */
@@ -21,11 +36,17 @@ function difference(before: string, after: string): Splice {
   let at = 0
   while (at < shorter && before.charCodeAt(at) === after.charCodeAt(at)) at++
   let tail = 0
-  while (tail < shorter - at && before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)) tail++
+  while (
+    tail < shorter - at &&
+    before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)
+  )
+    tail++
   return { at, removed: before.slice(at, before.length - tail), inserted: after.slice(at, after.length - tail) }
 }
-const reverse = (text: string, { at, removed, inserted }: Splice): string => text.slice(0, at) + removed + text.slice(at + inserted.length)
-const apply = (text: string, { at, removed, inserted }: Splice): string => text.slice(0, at) + inserted + text.slice(at + removed.length)
+const reverse = (text: string, { at, removed, inserted }: Splice): string =>
+  text.slice(0, at) + removed + text.slice(at + inserted.length)
+const apply = (text: string, { at, removed, inserted }: Splice): string =>
+  text.slice(0, at) + inserted + text.slice(at + removed.length)
 
 export class TextHistory {
   #undo: Step[] = []
@@ -34,7 +55,9 @@ export class TextHistory {
   #inComposition = false
 
   /** The last known state; null before the first. */
-  get state(): FieldState | null { return this.#state }
+  get state(): FieldState | null {
+    return this.#state
+  }
 
   /** Takes over the field's present state. A text that changed without being recorded (a sent message, a restored draft) ends the history. */
   see(state: FieldState): void {
@@ -57,7 +80,12 @@ export class TextHistory {
     if (joins) this.#undo.pop()
     const from = joins ? reverse(before.text, last) : before.text
     if (from === after.text) return
-    this.#undo.push({ ...difference(from, after.text), kind, before: joins ? last.before : selectionOf(before), after: selectionOf(after) })
+    this.#undo.push({
+      ...difference(from, after.text),
+      kind,
+      before: joins ? last.before : selectionOf(before),
+      after: selectionOf(after),
+    })
     this.#trim()
   }
 
@@ -66,7 +94,13 @@ export class TextHistory {
     if (kind === 'insertFromDrop') return last.kind === 'deleteByDrag'
     if (composing && this.#inComposition) return true
     const isSame = TYPING.has(kind) ? TYPING.has(last.kind) : DELETING.has(kind) && kind === last.kind
-    return isSame && before.start === before.end && before.start === last.after.start && before.end === last.after.end && !last.inserted.endsWith('\n')
+    return (
+      isSame &&
+      before.start === before.end &&
+      before.start === last.after.start &&
+      before.end === last.after.end &&
+      !last.inserted.endsWith('\n')
+    )
   }
 
   /** The state before the last step; null where nothing can be undone. */

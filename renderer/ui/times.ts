@@ -79,7 +79,11 @@ export function formatClock(at: MaybeTime, locale: string): string {
 export function formatDay(at: MaybeTime, now: number, locale: string): string {
   if (!isMoment(at)) return ''
   const sameYear = new Date(at * 1000).getFullYear() === new Date(now * 1000).getFullYear()
-  return formatAt(at, locale, sameYear ? { day: 'numeric', month: 'short' } : { day: 'numeric', month: 'short', year: 'numeric' })
+  return formatAt(
+    at,
+    locale,
+    sameYear ? { day: 'numeric', month: 'short' } : { day: 'numeric', month: 'short', year: 'numeric' },
+  )
 }
 
 /** When something will be: `10:32` today, `Fri 9:00` this week, `12 Sep` later. */

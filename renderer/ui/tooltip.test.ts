@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createTooltips } from './tooltip.ts'
 import type { Offered, Tooltips } from './tooltip.ts'
+import { createTooltips } from './tooltip.ts'
 
-const offer = (label: string): Offered => ({ element: document.createElement('button'), words: () => ({ label, keys: [], side: 'bottom' }) })
+const offer = (label: string): Offered => ({
+  element: document.createElement('button'),
+  words: () => ({ label, keys: [], side: 'bottom' }),
+})
 const [first, second] = [offer('Resolve'), offer('Snooze')]
 let tooltips: Tooltips
 const shown = (): string | undefined => tooltips.shown.value?.words().label
@@ -11,7 +14,9 @@ beforeEach(() => {
   vi.useFakeTimers()
   tooltips = createTooltips(() => Date.now())
 })
-afterEach(() => { vi.useRealTimers() })
+afterEach(() => {
+  vi.useRealTimers()
+})
 
 describe('the tooltip', () => {
   it('opens after a rest on an element, however often the pointer moves there', () => {

@@ -2,12 +2,19 @@
  * One tooltip for the whole page: what is pointed at, or has the keyboard's focus, offers its words here and `TooltipHost` shows them.
  * Dozens of buttons have one, so each is no more than a few listeners until it is shown.
  */
-import { shallowRef } from 'vue'
 import type { ShallowRef } from 'vue'
+import { shallowRef } from 'vue'
 
 export type Side = 'top' | 'bottom' | 'left' | 'right'
-export interface TooltipWords { label: string; keys: readonly string[]; side: Side }
-export interface Offered { element: HTMLElement; words: () => TooltipWords }
+export interface TooltipWords {
+  label: string
+  keys: readonly string[]
+  side: Side
+}
+export interface Offered {
+  element: HTMLElement
+  words: () => TooltipWords
+}
 
 /** Milliseconds of rest before a tooltip opens; within `SKIP_FOR` of another one it opens at once. */
 const OPEN_AFTER = 450

@@ -1,10 +1,24 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { NO_RUN, RUN_TIME, isRunning, paintedAt, pressInRun } from './typedRun.ts'
 import type { KeyMeaning, Run, RunOutcome } from './typedRun.ts'
+import { isRunning, NO_RUN, paintedAt, pressInRun, RUN_TIME } from './typedRun.ts'
 
 const MEANINGS: Readonly<Record<string, KeyMeaning>> = {
-  j: 'moves', k: 'moves', e: 'acts', E: 'acts', i: 'acts', u: 'acts', r: 'acts', n: 'acts', g: 'acts', '?': 'acts', a: 'opens', l: 'opens', p: 'opens', s: 'opens', '/': 'opens',
+  j: 'moves',
+  k: 'moves',
+  e: 'acts',
+  E: 'acts',
+  i: 'acts',
+  u: 'acts',
+  r: 'acts',
+  n: 'acts',
+  g: 'acts',
+  '?': 'acts',
+  a: 'opens',
+  l: 'opens',
+  p: 'opens',
+  s: 'opens',
+  '/': 'opens',
 }
 const meaningOf = (text: string): KeyMeaning => MEANINGS[text] ?? 'none'
 
@@ -42,7 +56,25 @@ class Player {
 
 describe('a run of keys', () => {
   it('types a word whole and keeps no command of its letters', () => {
-    for (const word of ['hello', 'everyone', 'Everyone', 'just', 'kind', 'jk, never mind', 'under', 'is it', 'refund', 'note', 'great', '?why', 'über', '42', '€5', '"e"', 'eje']) {
+    for (const word of [
+      'hello',
+      'everyone',
+      'Everyone',
+      'just',
+      'kind',
+      'jk, never mind',
+      'under',
+      'is it',
+      'refund',
+      'note',
+      'great',
+      '?why',
+      'über',
+      '42',
+      '€5',
+      '"e"',
+      'eje',
+    ]) {
       const player = new Player().type(word, 20)
       expect([word, player.written, player.done]).toEqual([word, word, []])
     }
@@ -96,23 +128,35 @@ describe('a run of keys', () => {
     expect(paintedAt(NO_RUN, 1_300)).toBe(NO_RUN)
   })
   it('loses no letter and doubles none, whatever is typed and how fast: each is written, a command that stands, or left alone', () => {
-    const letter = fc.constantFrom(...'abcdefghijklmnopqrstuvwxyzERSPIÄß?/,. 0é€'.split('').filter((text) => meaningOf(text) !== 'opens'))
-    fc.assert(fc.property(fc.array(fc.tuple(letter, fc.constantFrom(0, 20, 120, 249, 250, 400)), { maxLength: 40 }), (keys) => {
-      const player = new Player()
-      for (const [text, after] of keys) player.press(text, after)
-      const all = keys.map(([text]) => text)
-      const kept = [...Array.from(player.written), ...player.done, ...Array.from(player.left)]
-      expect(kept.toSorted()).toEqual(all.toSorted())
-    }))
+    const letter = fc.constantFrom(
+      ...'abcdefghijklmnopqrstuvwxyzERSPIÄß?/,. 0é€'.split('').filter((text) => meaningOf(text) !== 'opens'),
+    )
+    fc.assert(
+      fc.property(fc.array(fc.tuple(letter, fc.constantFrom(0, 20, 120, 249, 250, 400)), { maxLength: 40 }), (keys) => {
+        const player = new Player()
+        for (const [text, after] of keys) player.press(text, after)
+        const all = keys.map(([text]) => text)
+        const kept = [...Array.from(player.written), ...player.done, ...Array.from(player.left)]
+        expect(kept.toSorted()).toEqual(all.toSorted())
+      }),
+    )
   })
   it('lets no change stand that another printable key follows within the time', () => {
     const letter = fc.constantFrom(...'eiuxjk E?rn'.split(''))
-    fc.assert(fc.property(fc.array(letter, { minLength: 2, maxLength: 30 }), fc.integer({ min: 0, max: RUN_TIME - 1 }), (keys, pace) => {
-      const player = new Player()
-      for (const text of keys) player.press(text, pace)
-      const changes = player.done.filter((text) => meaningOf(text) === 'acts')
-      // A space first is left alone, and starts no run.
-      expect(changes.length).toBeLessThanOrEqual(keys.filter((text) => text !== ' ').length === 1 || keys.slice(0, -1).every((text) => text === ' ') ? 1 : 0)
-    }))
+    fc.assert(
+      fc.property(
+        fc.array(letter, { minLength: 2, maxLength: 30 }),
+        fc.integer({ min: 0, max: RUN_TIME - 1 }),
+        (keys, pace) => {
+          const player = new Player()
+          for (const text of keys) player.press(text, pace)
+          const changes = player.done.filter((text) => meaningOf(text) === 'acts')
+          // A space first is left alone, and starts no run.
+          expect(changes.length).toBeLessThanOrEqual(
+            keys.filter((text) => text !== ' ').length === 1 || keys.slice(0, -1).every((text) => text === ' ') ? 1 : 0,
+          )
+        },
+      ),
+    )
   })
 })

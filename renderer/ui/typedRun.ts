@@ -25,7 +25,12 @@ export interface RunKey {
 }
 
 /** `commands`: everything so far was carried out as commands and may be taken back. `words`: it is being typed. */
-export interface Run { readonly phase: 'none' | 'commands' | 'words'; readonly typed: string; readonly isMoving: boolean; readonly at: number }
+export interface Run {
+  readonly phase: 'none' | 'commands' | 'words'
+  readonly typed: string
+  readonly isMoving: boolean
+  readonly at: number
+}
 
 /**
  * `run`: carry out the key's command. `type`: take back what the run's commands did, then write `text`, which holds the whole run so far or
@@ -50,7 +55,10 @@ export function pressInRun(run: Run, key: RunKey): { run: Run; outcome: RunOutco
   const { text, meaning, at, repeat } = key
   if (!isRunning(run, at)) return begin(key)
   if (run.phase === 'words') return { run: { ...run, typed: '', at }, outcome: { kind: 'type', text } }
-  if (repeat) return meaning === 'moves' && run.isMoving ? { run: NO_RUN, outcome: { kind: 'run' } } : { run, outcome: { kind: 'ignore' } }
+  if (repeat)
+    return meaning === 'moves' && run.isMoving
+      ? { run: NO_RUN, outcome: { kind: 'run' } }
+      : { run, outcome: { kind: 'ignore' } }
   const typed = run.typed + text
   if (meaning === 'moves' && run.isMoving) return { run: { ...run, typed, at }, outcome: { kind: 'run' } }
   return { run: { phase: 'words', typed: '', isMoving: false, at }, outcome: { kind: 'type', text: typed } }
@@ -59,7 +67,8 @@ export function pressInRun(run: Run, key: RunKey): { run: Run; outcome: RunOutco
 function begin({ text, meaning, at, repeat }: RunKey): { run: Run; outcome: RunOutcome } {
   // Space alone presses buttons and scrolls.
   if (text === ' ') return { run: NO_RUN, outcome: { kind: 'leave' } }
-  if (meaning === 'none') return { run: { phase: 'words', typed: '', isMoving: false, at }, outcome: { kind: 'type', text } }
+  if (meaning === 'none')
+    return { run: { phase: 'words', typed: '', isMoving: false, at }, outcome: { kind: 'type', text } }
   // A held key is no word: J goes on moving, a change happens once.
   if (repeat) return { run: NO_RUN, outcome: { kind: meaning === 'moves' ? 'run' : 'ignore' } }
   if (meaning === 'opens') return { run: NO_RUN, outcome: { kind: 'run' } }

@@ -1,23 +1,30 @@
+import { mount } from '@vue/test-utils'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { nextTick } from 'vue'
-import { mount } from '@vue/test-utils'
-import Avatar from './Avatar.vue'
+import { fakeSettingsHead } from '../testing/fakeData.ts'
+import { installTestKeys } from '../testing/keys.ts'
+import { connectFake, inScope } from '../testing/mount.ts'
 import { tryAgain } from './attempts.ts'
+import Avatar from './Avatar.vue'
 import { channelKind } from './channels.ts'
 import { hueOf, initialsOf } from './names.ts'
-import { daysApart, formatRelative, formatSpan, formatUntil } from './times.ts'
-import { installTestKeys } from '../testing/keys.ts'
 import { chordNames, keysOf, matchesChord, runCommand, useAvailableCommands, useCommand } from './shortcuts.ts'
 import { COMMAND_IDS, SHORTCUTS } from './shortcutTable.ts'
-import { connectFake, inScope } from '../testing/mount.ts'
-import { fakeSettingsHead } from '../testing/fakeData.ts'
+import { daysApart, formatRelative, formatSpan, formatUntil } from './times.ts'
 
-const at = (year: number, month: number, day: number, hour: number, minute = 0): number => new Date(year, month - 1, day, hour, minute).getTime() / 1000
+const at = (year: number, month: number, day: number, hour: number, minute = 0): number =>
+  new Date(year, month - 1, day, hour, minute).getTime() / 1000
 const NOW = at(2026, 10, 21, 10, 30)
 
 describe('times', () => {
   it.each([
-    [NOW - 20, null], [NOW - 120, '2m'], [NOW - 3_600 * 3, '3h'], [at(2026, 10, 20, 23), '11h'], [at(2026, 10, 18, 9), 'Sun'], [at(2026, 9, 12, 9), 'Sep 12'], [at(2024, 9, 12, 9), 'Sep 12, 2024'],
+    [NOW - 20, null],
+    [NOW - 120, '2m'],
+    [NOW - 3_600 * 3, '3h'],
+    [at(2026, 10, 20, 23), '11h'],
+    [at(2026, 10, 18, 9), 'Sun'],
+    [at(2026, 9, 12, 9), 'Sep 12'],
+    [at(2024, 9, 12, 9), 'Sep 12, 2024'],
   ])('writes %s for people', (moment, words) => {
     expect(formatRelative(moment, NOW, 'en')).toBe(words)
   })
@@ -36,7 +43,21 @@ describe('times', () => {
 })
 
 describe('names', () => {
-  it.each([['Maya Lindqvist', 'ML'], ['王小明', '王'], ['نور الهاشمي', 'ن'], ['ben@example.com', 'B'], ['Ana María de la Cruz', 'AC'], ['  ', '?'], ['', '?'], ['(WhatsApp) +46 70', 'W7'], ['🙂 Emoji', '🙂E'], ['e\u0301lan', 'E\u0301'], ['👩‍🚀 Ayo', '👩‍🚀A'], ['𝒜da', '𝒜'], ['\u1112\u1161\u11ab', '\u1112\u1161\u11ab']])('takes initials of %s', (name, initials) => {
+  it.each([
+    ['Maya Lindqvist', 'ML'],
+    ['王小明', '王'],
+    ['نور الهاشمي', 'ن'],
+    ['ben@example.com', 'B'],
+    ['Ana María de la Cruz', 'AC'],
+    ['  ', '?'],
+    ['', '?'],
+    ['(WhatsApp) +46 70', 'W7'],
+    ['🙂 Emoji', '🙂E'],
+    ['e\u0301lan', 'E\u0301'],
+    ['👩‍🚀 Ayo', '👩‍🚀A'],
+    ['𝒜da', '𝒜'],
+    ['\u1112\u1161\u11ab', '\u1112\u1161\u11ab'],
+  ])('takes initials of %s', (name, initials) => {
     expect(initialsOf(name)).toBe(initials)
   })
   it('gives a name the same hue always', () => {
@@ -68,12 +89,15 @@ describe('the table of shortcuts', () => {
     expect(chords.length).toBe(new Set(chords).size)
   })
   it('lets nothing without a modifier work while somebody types', () => {
-    for (const id of COMMAND_IDS) if (SHORTCUTS[id].everywhere === true) for (const chord of SHORTCUTS[id].keys) if (chord.length > 1) expect(chord).toMatch(/^(Mod|Alt|Shift\+F|F)/)
+    for (const id of COMMAND_IDS)
+      if (SHORTCUTS[id].everywhere === true)
+        for (const chord of SHORTCUTS[id].keys) if (chord.length > 1) expect(chord).toMatch(/^(Mod|Alt|Shift\+F|F)/)
   })
 })
 
 describe('keys', () => {
-  const key = (init: KeyboardEventInit): KeyboardEvent => new KeyboardEvent('keydown', { bubbles: true, cancelable: true, ...init })
+  const key = (init: KeyboardEventInit): KeyboardEvent =>
+    new KeyboardEvent('keydown', { bubbles: true, cancelable: true, ...init })
   function on(platform: 'darwin' | 'linux'): void {
     connectFake({ settings: { ...fakeSettingsHead(), platform } })
   }
@@ -103,7 +127,10 @@ describe('keys', () => {
 
 describe('commands', () => {
   let end = (): void => undefined
-  afterEach(() => { end(); document.body.innerHTML = '' })
+  afterEach(() => {
+    end()
+    document.body.innerHTML = ''
+  })
   const press = (target: Element, init: KeyboardEventInit): KeyboardEvent => {
     const event = new KeyboardEvent('keydown', { bubbles: true, cancelable: true, ...init })
     target.dispatchEvent(event)
@@ -118,7 +145,10 @@ describe('commands', () => {
       useCommand('palette-open', open)
       return installTestKeys()
     })
-    end = () => { scope.value.end(); scope.stop() }
+    end = () => {
+      scope.value.end()
+      scope.stop()
+    }
     return { run, open }
   }
   it('run by their key, and the key goes no further', () => {
@@ -129,7 +159,10 @@ describe('commands', () => {
   it('do not take a sign that somebody types, though the same command has a chord that works everywhere', () => {
     setUp()
     const search = vi.fn()
-    const scope = inScope(() => { useCommand('search-open', search); return true })
+    const scope = inScope(() => {
+      useCommand('search-open', search)
+      return true
+    })
     document.body.innerHTML = '<textarea></textarea>'
     const field = document.querySelector('textarea')!
     expect(press(field, { key: '/' }).defaultPrevented).toBe(false)
@@ -141,7 +174,8 @@ describe('commands', () => {
   })
   it('do not run while somebody types, except where they are meant to', () => {
     const { run, open } = setUp()
-    document.body.innerHTML = '<textarea></textarea><div role="dialog"><button></button></div><div contenteditable="true"></div>'
+    document.body.innerHTML =
+      '<textarea></textarea><div role="dialog"><button></button></div><div contenteditable="true"></div>'
     for (const target of document.body.querySelectorAll('textarea, button, [contenteditable]')) {
       press(target, { key: 'j' })
       press(target, { key: 'k', ctrlKey: true })
@@ -163,7 +197,10 @@ describe('commands', () => {
   it('are done by the last that registered, and by the one before when it leaves', () => {
     const { run } = setUp()
     const over = vi.fn()
-    const inner = inScope(() => { useCommand('list-next', over); return true })
+    const inner = inScope(() => {
+      useCommand('list-next', over)
+      return true
+    })
     runCommand('list-next')
     inner.stop()
     runCommand('list-next')

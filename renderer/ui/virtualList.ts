@@ -1,6 +1,6 @@
 /** Parts for a virtualizer that never make the page lay itself out before it would: its own ask for sizes while it is still being built. */
-import { elementScroll } from '@tanstack/vue-virtual'
 import type { VirtualizerOptions } from '@tanstack/vue-virtual'
+import { elementScroll } from '@tanstack/vue-virtual'
 
 type Options = VirtualizerOptions<HTMLElement, Element>
 

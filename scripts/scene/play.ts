@@ -2,9 +2,9 @@ import type { Locator, Page } from '@playwright/test'
 import type { RunningApp } from '../../e2e/machine.ts'
 import type { DemoServer } from '../demoServer.ts'
 import { drawPicture } from './picture.ts'
-import { stepLimit } from './steps.ts'
-import type { Scene } from './steps.ts'
 import { signIn } from './signIn.ts'
+import type { Scene } from './steps.ts'
+import { stepLimit } from './steps.ts'
 import { Visitor } from './visitor.ts'
 
 // A little less than a step may take, so that what was missing is named.
@@ -27,20 +27,34 @@ export async function play(stage: Stage): Promise<void> {
   const { app, page, server, scene } = stage
   const [agent] = server.agents
   const inbox = server.inboxes.find((one) => one.accountId === 1 && one.identifier !== undefined)
-  if (!agent || !inbox?.identifier) throw new Error('the demo server has no agent or no inbox that a visitor can write to')
+  if (!agent || !inbox?.identifier)
+    throw new Error('the demo server has no agent or no inbox that a visitor can write to')
 
   await scene.step(`${agent.email} signs in`, 'the page', () => signIn(page, server.base, agent), nothing)
-  await scene.step('the desk is in step with the server', 'the page', nothing, () => page.getByRole('navigation', { name: 'Accounts and views' }).getByText(/^Synced/).first().waitFor({ timeout }))
-  await scene.step("the agent's presence is online", 'the page', nothing, () => page.getByRole('button', { name: /^You: .*, Online$/ }).waitFor({ timeout }))
+  await scene.step('the desk is in step with the server', 'the page', nothing, () =>
+    page
+      .getByRole('navigation', { name: 'Accounts and views' })
+      .getByText(/^Synced/)
+      .first()
+      .waitFor({ timeout }),
+  )
+  await scene.step("the agent's presence is online", 'the page', nothing, () =>
+    page.getByRole('button', { name: /^You: .*, Online$/ }).waitFor({ timeout }),
+  )
 
   const person = { name: 'Selma Berg', email: 'selma@example.test' }
   let visitor: Visitor | undefined
   const row = (): Locator => page.locator(`[data-conversation="${visitor?.conversationId ?? 0}"]`)
   try {
-    await scene.step(`${person.name} opens a conversation`, 'the page', async () => {
-      await page.getByRole('tab', { name: /^All/ }).click({ timeout })
-      visitor = await Visitor.arrive(server.base, inbox.identifier ?? '', person)
-    }, () => row().waitFor({ timeout }))
+    await scene.step(
+      `${person.name} opens a conversation`,
+      'the page',
+      async () => {
+        await page.getByRole('tab', { name: /^All/ }).click({ timeout })
+        visitor = await Visitor.arrive(server.base, inbox.identifier ?? '', person)
+      },
+      () => row().waitFor({ timeout }),
+    )
     if (!visitor) return
     await answer(stage, visitor, row)
   } finally {
@@ -53,20 +67,67 @@ export async function play(stage: Stage): Promise<void> {
 
 async function answer({ app, page, scene }: Stage, visitor: Visitor, row: () => Locator): Promise<void> {
   const thread = page.getByRole('main', { name: 'Conversation' })
-  await scene.step('the visitor types', 'the page', () => visitor.type(true), () => row().getByText(/typing/i).first().waitFor({ timeout }))
-  await scene.step('the visitor writes', 'the page', () => visitor.write(question), () => row().getByText(question).waitFor({ timeout }))
-  await scene.step('a notification is raised', 'the system', nothing, () => until(async () => (await app.host.notifications()).some((one) => one.title.includes(visitor.name) && one.body.includes('parcel'))))
-  await scene.step('the visitor sends a picture', 'the page', () => visitor.sendPicture('doorstep.png', drawPicture(640, 420)), () => row().getByText('Picture').first().waitFor({ timeout }))
+  await scene.step(
+    'the visitor types',
+    'the page',
+    () => visitor.type(true),
+    () =>
+      row()
+        .getByText(/typing/i)
+        .first()
+        .waitFor({ timeout }),
+  )
+  await scene.step(
+    'the visitor writes',
+    'the page',
+    () => visitor.write(question),
+    () => row().getByText(question).waitFor({ timeout }),
+  )
+  await scene.step('a notification is raised', 'the system', nothing, () =>
+    until(async () =>
+      (await app.host.notifications()).some((one) => one.title.includes(visitor.name) && one.body.includes('parcel')),
+    ),
+  )
+  await scene.step(
+    'the visitor sends a picture',
+    'the page',
+    () => visitor.sendPicture('doorstep.png', drawPicture(640, 420)),
+    () => row().getByText('Picture').first().waitFor({ timeout }),
+  )
 
-  await scene.step('the agent opens the conversation from the notification', 'the page', () => app.host.clickNotification(-1), () => thread.getByText(question).waitFor({ timeout }))
+  await scene.step(
+    'the agent opens the conversation from the notification',
+    'the page',
+    () => app.host.clickNotification(-1),
+    () => thread.getByText(question).waitFor({ timeout }),
+  )
   await scene.step('the picture is shown', 'the page', nothing, () => shown(thread.locator('img[src*="media"]').last()))
 
-  await scene.step('the agent answers', 'the page', () => write(page, 'Reply', reply), () => thread.getByText(reply).first().waitFor({ timeout }))
-  await scene.step('the visitor receives it', "the visitor's socket", nothing, () => visitor.until('message.created', (data) => data['content'] === reply, timeout))
+  await scene.step(
+    'the agent answers',
+    'the page',
+    () => write(page, 'Reply', reply),
+    () => thread.getByText(reply).first().waitFor({ timeout }),
+  )
+  await scene.step('the visitor receives it', "the visitor's socket", nothing, () =>
+    visitor.until('message.created', (data) => data['content'] === reply, timeout),
+  )
 
-  await scene.step('the agent leaves a private note', 'the page', () => write(page, 'Private note', note), () => thread.getByText(note).first().waitFor({ timeout }))
-  await scene.step('the agent resolves the conversation', "the visitor's socket", () => thread.getByRole('button', { name: 'Resolve', exact: true }).click({ timeout }), () => visitor.until('conversation.status_changed', (data) => data['status'] === 'resolved', timeout))
-  await scene.step('the page shows it resolved', 'the page', nothing, () => thread.getByRole('button', { name: 'Reopen', exact: true }).waitFor({ timeout }))
+  await scene.step(
+    'the agent leaves a private note',
+    'the page',
+    () => write(page, 'Private note', note),
+    () => thread.getByText(note).first().waitFor({ timeout }),
+  )
+  await scene.step(
+    'the agent resolves the conversation',
+    "the visitor's socket",
+    () => thread.getByRole('button', { name: 'Resolve', exact: true }).click({ timeout }),
+    () => visitor.until('conversation.status_changed', (data) => data['status'] === 'resolved', timeout),
+  )
+  await scene.step('the page shows it resolved', 'the page', nothing, () =>
+    thread.getByRole('button', { name: 'Reopen', exact: true }).waitFor({ timeout }),
+  )
   // The status came after the note, so a note that leaked would be there by now.
   await scene.step('the visitor has not seen the note', "the visitor's socket", nothing, () => {
     const leaked = visitor.got().some((one) => JSON.stringify(one.data).includes(note))

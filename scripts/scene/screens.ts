@@ -1,6 +1,6 @@
-import type { Page } from '@playwright/test'
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
+import type { Page } from '@playwright/test'
 import type { RunningApp } from '../../e2e/machine.ts'
 import { root } from '../steps.ts'
 
@@ -11,7 +11,10 @@ export async function takeScreens(app: RunningApp, page: Page): Promise<string[]
   const files: string[] = []
   for (const theme of ['light', 'dark'] as const) {
     await app.host.setDark(theme === 'dark')
-    await page.waitForFunction((isDark) => matchMedia('(prefers-color-scheme: dark)').matches === isDark, theme === 'dark')
+    await page.waitForFunction(
+      (isDark) => matchMedia('(prefers-color-scheme: dark)').matches === isDark,
+      theme === 'dark',
+    )
     const file = path.join(folder, `desk-${theme}.png`)
     await page.screenshot({ path: file, animations: 'disabled' })
     files.push(file)

@@ -20,7 +20,12 @@ export class Scene {
   }
 
   /** `cause` starts the clock and is part of the time; `seen` settles when the effect is there. */
-  async step(name: string, seenBy: Step['seenBy'], cause: () => Promise<unknown>, seen: () => Promise<unknown>): Promise<boolean> {
+  async step(
+    name: string,
+    seenBy: Step['seenBy'],
+    cause: () => Promise<unknown>,
+    seen: () => Promise<unknown>,
+  ): Promise<boolean> {
     const began = performance.now()
     let limit: NodeJS.Timeout | undefined
     try {
@@ -48,6 +53,10 @@ export class Scene {
   private add(step: Step): void {
     this.steps.push(step)
     const time = `${String(step.milliseconds).padStart(6)} ms`
-    this.say(step.ok ? `  ok     ${time}  ${step.name}  (${step.seenBy})` : `  failed ${time}  ${step.name}: ${step.error ?? ''}`)
+    this.say(
+      step.ok
+        ? `  ok     ${time}  ${step.name}  (${step.seenBy})`
+        : `  failed ${time}  ${step.name}: ${step.error ?? ''}`,
+    )
   }
 }

@@ -36,7 +36,10 @@ export class Visitor {
   /** Makes the contact, subscribes its socket, opens a conversation. Rejects with the first answer that is not 2xx. */
   static async arrive(base: string, inbox: string, person: { name: string; email: string }): Promise<Visitor> {
     const contacts = `${base}/public/api/v1/inboxes/${inbox}/contacts`
-    const contact = (await post(contacts, { identifier: `visitor-${Date.now()}`, ...person })) as { source_id: string; pubsub_token: string }
+    const contact = (await post(contacts, { identifier: `visitor-${Date.now()}`, ...person })) as {
+      source_id: string
+      pubsub_token: string
+    }
     const socket = await subscribe(base, contact.pubsub_token)
     const mine = `${contacts}/${contact.source_id}/conversations`
     const talk = (await post(mine, {})) as { id: number }
@@ -93,7 +96,11 @@ export class Visitor {
 
 async function post(url: string, body: FormData | object): Promise<unknown> {
   const isForm = body instanceof FormData
-  const response = await fetch(url, { method: 'POST', body: isForm ? body : JSON.stringify(body), ...(isForm ? {} : { headers: { 'content-type': 'application/json' } }) })
+  const response = await fetch(url, {
+    method: 'POST',
+    body: isForm ? body : JSON.stringify(body),
+    ...(isForm ? {} : { headers: { 'content-type': 'application/json' } }),
+  })
   const text = await response.text()
   if (!response.ok) throw new Error(`${response.status} from POST ${new URL(url).pathname}: ${text.slice(0, 200)}`)
   return text === '' ? {} : (JSON.parse(text) as unknown)
@@ -102,7 +109,11 @@ async function post(url: string, body: FormData | object): Promise<unknown> {
 /** Settles when the server has confirmed the visitor's subscription. */
 function subscribe(base: string, token: string): Promise<WebSocket> {
   const identifier = JSON.stringify({ channel: 'RoomChannel', pubsub_token: token })
-  const socket = new WebSocket(`${base.replace(/^http/, 'ws')}/cable`, ['actioncable-v1-json', 'actioncable-unsupported'], { origin: base })
+  const socket = new WebSocket(
+    `${base.replace(/^http/, 'ws')}/cable`,
+    ['actioncable-v1-json', 'actioncable-unsupported'],
+    { origin: base },
+  )
   return new Promise((resolve, reject) => {
     socket.once('error', reject)
     socket.once('close', () => reject(new Error("the visitor's socket was closed")))

@@ -8,7 +8,15 @@ import type { MessageSender, MessageType } from './message.ts'
 export const AUTHORS = ['person', 'bot', 'automatic', 'app', 'agent', 'contact'] as const
 export type Author = (typeof AUTHORS)[number]
 
-export function authorOf({ type, sender, attributes }: { type?: MessageType; sender?: MessageSender | null; attributes?: Record<string, unknown> }): Author {
+export function authorOf({
+  type,
+  sender,
+  attributes,
+}: {
+  type?: MessageType
+  sender?: MessageSender | null
+  attributes?: Record<string, unknown>
+}): Author {
   if (sender && !isBlank(sender.name)) return 'person'
   if (sender) return sender.kind === 'user' ? 'agent' : sender.kind
   if (type === 'incoming') return 'contact'

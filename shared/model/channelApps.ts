@@ -1,7 +1,12 @@
 /** The apps in which a channel's messages can be seen whole. Proper names, the same in every language. */
 const APPS: Readonly<Record<string, string>> = {
-  'Channel::Whatsapp': 'WhatsApp', 'Channel::FacebookPage': 'Messenger', 'Channel::Instagram': 'Instagram', 'Channel::Telegram': 'Telegram', 'Channel::Line': 'LINE',
-  'Channel::Tiktok': 'TikTok', 'Channel::TwitterProfile': 'X',
+  'Channel::Whatsapp': 'WhatsApp',
+  'Channel::FacebookPage': 'Messenger',
+  'Channel::Instagram': 'Instagram',
+  'Channel::Telegram': 'Telegram',
+  'Channel::Line': 'LINE',
+  'Channel::Tiktok': 'TikTok',
+  'Channel::TwitterProfile': 'X',
 }
 
 /** The app's name; null where the channel has none (a web site's widget, email, an API) or is unknown: then the web dashboard may show more. */

@@ -5,14 +5,39 @@
 
 /** Why the connection is not what it should be. */
 export const TROUBLE_REASONS = [
-  'starting', 'offline', 'refused', 'closed', 'timeout', 'stale', 'silent', 'rejected', 'throttled', 'serverError', 'serverRestart',
-  'unauthorized', 'policy', 'tooLarge', 'protocol', 'noEcho', 'credentialsChanged', 'kicked', 'suspended', 'syncFailed',
-  'tls', 'origin', 'redirect', 'proxy', 'unsupportedProtocol',
+  'starting',
+  'offline',
+  'refused',
+  'closed',
+  'timeout',
+  'stale',
+  'silent',
+  'rejected',
+  'throttled',
+  'serverError',
+  'serverRestart',
+  'unauthorized',
+  'policy',
+  'tooLarge',
+  'protocol',
+  'noEcho',
+  'credentialsChanged',
+  'kicked',
+  'suspended',
+  'syncFailed',
+  'tls',
+  'origin',
+  'redirect',
+  'proxy',
+  'unsupportedProtocol',
 ] as const
 export type TroubleReason = (typeof TROUBLE_REASONS)[number]
 
 /** What only a change at the server, in the network or by the person can cure; still tried again, slowly. */
-export type BlockedReason = Extract<TroubleReason, 'tls' | 'origin' | 'redirect' | 'proxy' | 'unsupportedProtocol' | 'protocol' | 'rejected'>
+export type BlockedReason = Extract<
+  TroubleReason,
+  'tls' | 'origin' | 'redirect' | 'proxy' | 'unsupportedProtocol' | 'protocol' | 'rejected'
+>
 
 /**
  * Connected, but not wholly. `noEcho`: the server answers pings and delivers nothing, so changes are polled.
@@ -68,15 +93,35 @@ export interface ConnectionView extends CommonState {
 export type ShownConnection =
   | { readonly kind: 'online'; readonly degraded: readonly Degradation[] }
   | { readonly kind: 'reconnecting'; readonly since: number; readonly reason: TroubleReason }
-  | { readonly kind: 'offline'; readonly since: number; readonly reason: TroubleReason; readonly until: number | null; readonly lastSyncedAt: number | null }
-  | { readonly kind: 'blocked'; readonly since: number; readonly reason: string; readonly until: number | null; readonly lastSyncedAt: number | null }
+  | {
+      readonly kind: 'offline'
+      readonly since: number
+      readonly reason: TroubleReason
+      readonly until: number | null
+      readonly lastSyncedAt: number | null
+    }
+  | {
+      readonly kind: 'blocked'
+      readonly since: number
+      readonly reason: string
+      readonly until: number | null
+      readonly lastSyncedAt: number | null
+    }
   | { readonly kind: 'signedOut'; readonly reason: string }
 
 /** Trouble shorter than this, in milliseconds, is not called offline. */
 export const OFFLINE_AFTER = 4_000
 
 /** A session that nobody has started. */
-export const IDLE_CONNECTION: ConnectionView = { kind: 'idle', since: 0, lastSyncedAt: null, trouble: null, degraded: [], until: null, reason: null }
+export const IDLE_CONNECTION: ConnectionView = {
+  kind: 'idle',
+  since: 0,
+  lastSyncedAt: null,
+  trouble: null,
+  degraded: [],
+  until: null,
+  reason: null,
+}
 
 /** Flattens a state for the bridge. */
 export function connectionView(state: ConnectionState): ConnectionView {

@@ -1,6 +1,6 @@
 import type { Contact, ContactPatch } from './people.ts'
-import { attributesOf, idOf, listOf, secondOf, textOf, wireOf, wordsOf } from './wire.ts'
 import type { Wire } from './wire.ts'
+import { attributesOf, idOf, listOf, secondOf, textOf, wireOf, wordsOf } from './wire.ts'
 
 /**
  * A contact from any place servers put one: REST, the socket, a conversation's `meta.sender`, a message's `sender`.

@@ -1,13 +1,13 @@
 import { contactFromWire } from './contactFromWire.ts'
-import { CONVERSATION_STATUSES, PRIORITIES } from './conversation.ts'
 import type { Assignee, ConversationPatch, ConversationStatus } from './conversation.ts'
-import { messageFromWire } from './messageFromWire.ts'
+import { CONVERSATION_STATUSES, PRIORITIES } from './conversation.ts'
 import type { MessagePatch } from './message.ts'
+import { messageFromWire } from './messageFromWire.ts'
 import type { ContactPatch } from './people.ts'
 import { newerPreview, previewOf } from './preview.ts'
 import { slaFromWire } from './slaFromWire.ts'
-import { attributesOf, countOf, idOf, listOf, oneOf, secondOf, textOf, timeOf, wireOf, wordsOf } from './wire.ts'
 import type { Wire } from './wire.ts'
+import { attributesOf, countOf, idOf, listOf, oneOf, secondOf, textOf, timeOf, wireOf, wordsOf } from './wire.ts'
 
 /** More are never set, and each is a row of the database. */
 const MOST_LABELS = 500
@@ -88,7 +88,10 @@ function readPeople(wire: Wire, meta: Wire, conversation: ConversationPatch): vo
 
 /** Each once. */
 function labelsOf(value: unknown): string[] {
-  const labels = listOf(value).slice(0, MOST_LABELS).map(wordsOf).filter((label) => label !== null)
+  const labels = listOf(value)
+    .slice(0, MOST_LABELS)
+    .map(wordsOf)
+    .filter((label) => label !== null)
   return [...new Set(labels)]
 }
 
@@ -101,7 +104,8 @@ function assigneeOf(value: unknown, type: unknown): Assignee | null {
   const wire = wireOf(value)
   const id = wire && idOf(wire['id'])
   if (!wire || id === null) return null
-  const isBot = (typeof type === 'string' && type !== 'User') || (typeof wire['type'] === 'string' && wire['type'] !== 'user')
+  const isBot =
+    (typeof type === 'string' && type !== 'User') || (typeof wire['type'] === 'string' && wire['type'] !== 'user')
   return {
     id,
     kind: isBot ? 'bot' : 'user',
@@ -118,7 +122,9 @@ function teamOf(value: unknown): { id: number; name: string } | null {
 
 function messagesOf(wire: Wire, accountId: number, conversationId: number): MessagePatch[] {
   const messages = new Map<number, MessagePatch>()
-  const entries = wire['last_non_activity_message'] ? [...listOf(wire['messages']), wire['last_non_activity_message']] : listOf(wire['messages'])
+  const entries = wire['last_non_activity_message']
+    ? [...listOf(wire['messages']), wire['last_non_activity_message']]
+    : listOf(wire['messages'])
   for (const entry of entries) {
     const message = messageFromWire(entry, accountId, conversationId)
     if (message) messages.set(message.id, message)

@@ -29,6 +29,13 @@ const MOST_ADDRESSES = 1_000
 
 /** Servers send a list, one address, or several in one text, where a name may hold a comma. */
 function addressesOf(value: unknown): string[] {
-  const entries = (typeof value === 'string' ? parseAddresses(value.toWellFormed()) : listOf(value)).slice(0, MOST_ADDRESSES)
-  return entries.map(wordsOf).filter((entry) => entry !== null).map((entry) => entry.trim()).filter((entry) => entry !== '')
+  const entries = (typeof value === 'string' ? parseAddresses(value.toWellFormed()) : listOf(value)).slice(
+    0,
+    MOST_ADDRESSES,
+  )
+  return entries
+    .map(wordsOf)
+    .filter((entry) => entry !== null)
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '')
 }

@@ -30,14 +30,22 @@ describe('attributes that anybody may write', () => {
   })
 
   it('hold well-formed text, finite numbers and no prototype', () => {
-    const attributes = freeForm(JSON.parse('{"__proto__":{"polluted":1},"a":"x\\ud800y","\\udc00":1e999,"list":[{"__proto__":1,"b":-1e999}],"a\\u0000":"\\u0000"}') as Record<string, unknown>)
+    const attributes = freeForm(
+      JSON.parse(
+        '{"__proto__":{"polluted":1},"a":"x\\ud800y","\\udc00":1e999,"list":[{"__proto__":1,"b":-1e999}],"a\\u0000":"\\u0000"}',
+      ) as Record<string, unknown>,
+    )
     expect(attributes).toEqual({ a: 'x\ufffdy', '\ufffd': null, list: [{ b: null }], 'a\0': '\0' })
     expect(Object.keys(attributes)).not.toContain('__proto__')
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
   })
 
   it('are cut where they are large', () => {
-    expect((freeForm({ a: Array.from({ length: 1_000_000 }, (_, index) => index) })['a'] as unknown[]).length).toBe(MAX_VALUES - 1)
-    expect(Object.keys(freeForm(Object.fromEntries(Array.from({ length: 50_000 }, (_, index) => [`k${index}`, index]))))).toHaveLength(MAX_VALUES)
+    expect((freeForm({ a: Array.from({ length: 1_000_000 }, (_, index) => index) })['a'] as unknown[]).length).toBe(
+      MAX_VALUES - 1,
+    )
+    expect(
+      Object.keys(freeForm(Object.fromEntries(Array.from({ length: 50_000 }, (_, index) => [`k${index}`, index])))),
+    ).toHaveLength(MAX_VALUES)
   })
 })

@@ -10,10 +10,14 @@ export const MAX_VALUES = 10_000
  * well-formed, no `__proto__`. The same object where nothing is to change, which is nearly always. Total, and linear in what is kept.
  */
 export function freeForm(value: Record<string, unknown>): Record<string, unknown> {
-  return isPlain(value, 1, { left: MAX_VALUES }) ? value : (copyOf(value, 1, { left: MAX_VALUES }) as Record<string, unknown>)
+  return isPlain(value, 1, { left: MAX_VALUES })
+    ? value
+    : (copyOf(value, 1, { left: MAX_VALUES }) as Record<string, unknown>)
 }
 
-interface Budget { left: number }
+interface Budget {
+  left: number
+}
 
 const isPlainText = (text: string): boolean => text.isWellFormed() && boundMarks(text) === text
 const plainText = (text: string): string => boundMarks(text.toWellFormed())

@@ -11,23 +11,61 @@ describe('reading messages', () => {
 
   it('takes no more marks on one letter than somebody writes, wherever they stand', () => {
     const many = `e${'\u0301'.repeat(40_000)}`
-    const read = messageFromWire({
-      ...base, content: many, sender: { id: 1, type: 'contact', name: many }, content_attributes: { items: [{ title: many }], email: { subject: many, html_content: { full: many } } },
-      attachments: [{ id: 1, file_type: 'file', fallback_title: many, data_url: `https://x.example/a/${encodeURIComponent(many)}.txt` }],
-    }, 1)
+    const read = messageFromWire(
+      {
+        ...base,
+        content: many,
+        sender: { id: 1, type: 'contact', name: many },
+        content_attributes: { items: [{ title: many }], email: { subject: many, html_content: { full: many } } },
+        attachments: [
+          {
+            id: 1,
+            file_type: 'file',
+            fallback_title: many,
+            data_url: `https://x.example/a/${encodeURIComponent(many)}.txt`,
+          },
+        ],
+      },
+      1,
+    )
     const { content, sender, attributes, email, attachments } = read ?? {}
-    const texts = [content, sender?.name, JSON.stringify(attributes), email?.subject, email?.html, attachments?.[0]?.title, attachments?.[0]?.name]
-    expect(texts.map((text) => Array.from(text ?? '').filter((mark) => mark === '\u0301').length)).toEqual(texts.map(() => 32))
+    const texts = [
+      content,
+      sender?.name,
+      JSON.stringify(attributes),
+      email?.subject,
+      email?.html,
+      attachments?.[0]?.title,
+      attachments?.[0]?.name,
+    ]
+    expect(texts.map((text) => Array.from(text ?? '').filter((mark) => mark === '\u0301').length)).toEqual(
+      texts.map(() => 32),
+    )
   })
 
   it('reads an e-mail with its parts, and takes it out of the attributes', () => {
     const email = {
-      subject: 'Re: Invoice', from: ['maya@example.test'], to: 'desk@acme.test, ben@acme.test', cc: null, bcc: [], html_content: { full: '<p>all</p>', reply: 'all', quoted: 'new' },
+      subject: 'Re: Invoice',
+      from: ['maya@example.test'],
+      to: 'desk@acme.test, ben@acme.test',
+      cc: null,
+      bcc: [],
+      html_content: { full: '<p>all</p>', reply: 'all', quoted: 'new' },
       text_content: { full: 'all', reply: 'all', quoted: 'new' },
     }
-    const message = messageFromWire({ ...base, content_type: 'incoming_email', content_attributes: { email, cc_emails: [] } }, 1)!
+    const message = messageFromWire(
+      { ...base, content_type: 'incoming_email', content_attributes: { email, cc_emails: [] } },
+      1,
+    )!
     expect(message.email).toEqual({
-      subject: 'Re: Invoice', from: ['maya@example.test'], to: ['desk@acme.test', 'ben@acme.test'], cc: [], bcc: [], html: '<p>all</p>', text: 'all', textReply: 'new',
+      subject: 'Re: Invoice',
+      from: ['maya@example.test'],
+      to: ['desk@acme.test', 'ben@acme.test'],
+      cc: [],
+      bcc: [],
+      html: '<p>all</p>',
+      text: 'all',
+      textReply: 'new',
     })
     expect(message.attributes).toEqual({ cc_emails: [] })
   })
@@ -38,14 +76,36 @@ describe('reading messages', () => {
     expect(message?.email).toMatchObject({ from: ['john@x.test'], to: ['jane@x.test', 'maya@x.test'], cc: [] })
   })
   it('reads places, transcripts and names of files', () => {
-    const message = messageFromWire({ ...base, attachments: [
-      { id: 1, file_type: 'location', coordinates_lat: 52.5, coordinates_long: 13.4, fallback_title: 'Berlin', data_url: 'https://maps.example' },
-      { id: 2, file_type: 'audio', transcribed_text: 'hello', data_url: 'https://x.example/a/R%C3%A9sum%C3%A9.ogg?sig=1' },
-      { id: 3, file_type: 'file', data_url: 'https://x.example/a/100%.txt' },
-      { file_type: 'no id' }, null, 'x',
-    ] }, 1)!
+    const message = messageFromWire(
+      {
+        ...base,
+        attachments: [
+          {
+            id: 1,
+            file_type: 'location',
+            coordinates_lat: 52.5,
+            coordinates_long: 13.4,
+            fallback_title: 'Berlin',
+            data_url: 'https://maps.example',
+          },
+          {
+            id: 2,
+            file_type: 'audio',
+            transcribed_text: 'hello',
+            data_url: 'https://x.example/a/R%C3%A9sum%C3%A9.ogg?sig=1',
+          },
+          { id: 3, file_type: 'file', data_url: 'https://x.example/a/100%.txt' },
+          { file_type: 'no id' },
+          null,
+          'x',
+        ],
+      },
+      1,
+    )!
     expect(message.attachments).toMatchObject([
-      { coordinates: { latitude: 52.5, longitude: 13.4 }, title: 'Berlin' }, { transcript: 'hello', name: 'Résumé.ogg', coordinates: null }, { name: '100%.txt' },
+      { coordinates: { latitude: 52.5, longitude: 13.4 }, title: 'Berlin' },
+      { transcript: 'hello', name: 'Résumé.ogg', coordinates: null },
+      { name: '100%.txt' },
     ])
   })
 
@@ -60,8 +120,31 @@ describe('reading messages', () => {
   })
 
   it('drops a part that does not fit, not the message', () => {
-    expect(messageFromWire({ ...base, sender: 'nobody', attachments: 'none', status: 'teleported', content_attributes: 7, message_type: 9, echo_id: {} }, 1))
-      .toEqual({ accountId: 1, id: 5, conversationId: 1, type: 'incoming', content: 'x', createdAt: 1795237018, attributes: {}, deleted: false, inReplyTo: null, externalError: null })
+    expect(
+      messageFromWire(
+        {
+          ...base,
+          sender: 'nobody',
+          attachments: 'none',
+          status: 'teleported',
+          content_attributes: 7,
+          message_type: 9,
+          echo_id: {},
+        },
+        1,
+      ),
+    ).toEqual({
+      accountId: 1,
+      id: 5,
+      conversationId: 1,
+      type: 'incoming',
+      content: 'x',
+      createdAt: 1795237018,
+      attributes: {},
+      deleted: false,
+      inReplyTo: null,
+      externalError: null,
+    })
   })
 
   it('says nothing of what is absent', () => {
@@ -72,31 +155,58 @@ describe('reading messages', () => {
   })
 
   it('shows the reason of a failure and an empty list of files where one was deleted', () => {
-    expect(messageFromWire({ ...base, status: 'failed', content_attributes: { external_error: '131047: window closed' } }, 1)).toMatchObject({ delivery: 'failed', externalError: '131047: window closed' })
-    expect(messageFromWire({ ...base, content_attributes: { deleted: true } }, 1)).toMatchObject({ deleted: true, attachments: [] })
+    expect(
+      messageFromWire(
+        { ...base, status: 'failed', content_attributes: { external_error: '131047: window closed' } },
+        1,
+      ),
+    ).toMatchObject({ delivery: 'failed', externalError: '131047: window closed' })
+    expect(messageFromWire({ ...base, content_attributes: { deleted: true } }, 1)).toMatchObject({
+      deleted: true,
+      attachments: [],
+    })
   })
 })
 
 describe('reading conversations', () => {
   it('knows nobody from nothing said: REST leaves the assignee out, the socket says null, a fragment says nothing', () => {
-    expect(conversationFromWire({ id: 1, meta: { channel: 'Channel::Api', sender: { id: 3 } } }, 1)?.conversation).toMatchObject({ assignee: null, team: null, contactId: 3 })
-    expect(conversationFromWire({ id: 1, meta: { sender: { id: 3 }, assignee: null } }, 1)?.conversation).toMatchObject({ assignee: null })
+    expect(
+      conversationFromWire({ id: 1, meta: { channel: 'Channel::Api', sender: { id: 3 } } }, 1)?.conversation,
+    ).toMatchObject({ assignee: null, team: null, contactId: 3 })
+    expect(conversationFromWire({ id: 1, meta: { sender: { id: 3 }, assignee: null } }, 1)?.conversation).toMatchObject(
+      { assignee: null },
+    )
     expect(conversationFromWire({ id: 1, meta: { sender: { id: 3 } } }, 1)?.conversation).not.toHaveProperty('assignee')
   })
 
   it('takes a bot for a bot', () => {
     const meta = { assignee: { id: 4, name: 'Captain' }, assignee_type: 'Captain::Assistant' }
-    expect(conversationFromWire({ id: 1, meta }, 1)?.conversation.assignee).toEqual({ id: 4, kind: 'bot', name: 'Captain', avatarUrl: null })
+    expect(conversationFromWire({ id: 1, meta }, 1)?.conversation.assignee).toEqual({
+      id: 4,
+      kind: 'bot',
+      name: 'Captain',
+      avatarUrl: null,
+    })
   })
 
   it('falls back where it does not know a word', () => {
-    expect(conversationFromWire({ id: 1, status: 'hibernating', priority: 'cosmic', labels: ['a', 7] }, 1)?.conversation).toMatchObject({ status: 'open', priority: null, labels: ['a'] })
+    expect(
+      conversationFromWire({ id: 1, status: 'hibernating', priority: 'cosmic', labels: ['a', 7] }, 1)?.conversation,
+    ).toMatchObject({ status: 'open', priority: null, labels: ['a'] })
     expect(conversationFromWire({ id: 1, status: 'bot' }, 1)?.conversation.status).toBe('pending')
   })
 
   it('computes the next deadline of an SLA', () => {
-    const sla = { sla_id: 3, created_at: 1000, sla_first_response_time_threshold: 60, sla_next_response_time_threshold: 120, sla_resolution_time_threshold: 600 }
-    const at = (values: Record<string, unknown>): unknown => conversationFromWire({ id: 1, sla_policy_id: 3, applied_sla: sla, status: 'open', ...values }, 1)?.conversation.sla
+    const sla = {
+      sla_id: 3,
+      created_at: 1000,
+      sla_first_response_time_threshold: 60,
+      sla_next_response_time_threshold: 120,
+      sla_resolution_time_threshold: 600,
+    }
+    const at = (values: Record<string, unknown>): unknown =>
+      conversationFromWire({ id: 1, sla_policy_id: 3, applied_sla: sla, status: 'open', ...values }, 1)?.conversation
+        .sla
     expect(at({})).toEqual({ policyId: 3, dueAt: 1060 })
     expect(at({ first_reply_created_at: 1050, waiting_since: 1100 })).toEqual({ policyId: 3, dueAt: 1220 })
     expect(at({ first_reply_created_at: 1050, waiting_since: 0 })).toEqual({ policyId: 3, dueAt: 1600 })
@@ -105,16 +215,32 @@ describe('reading conversations', () => {
 })
 
 describe('reading the rest', () => {
-  it('never reads a contact\'s secrets', () => {
+  it("never reads a contact's secrets", () => {
     expect(JSON.stringify(contactFromWire({ id: 1, name: 'Maya', pubsub_token: 'secret' }, 1))).not.toContain('secret')
   })
 
   it('keeps what an event leaves out of a contact', () => {
-    const whole = mergeContact(undefined, { accountId: 1, id: 1, name: 'Maya', channels: [{ inboxId: 1, sourceId: 's' }], lastActivityAt: 9, createdAt: 1 })
-    expect(mergeContact(whole, { accountId: 1, id: 1, name: 'Maya L.', channels: null, lastActivityAt: 5 })).toEqual({ ...whole, name: 'Maya L.' })
+    const whole = mergeContact(undefined, {
+      accountId: 1,
+      id: 1,
+      name: 'Maya',
+      channels: [{ inboxId: 1, sourceId: 's' }],
+      lastActivityAt: 9,
+      createdAt: 1,
+    })
+    expect(mergeContact(whole, { accountId: 1, id: 1, name: 'Maya L.', channels: null, lastActivityAt: 5 })).toEqual({
+      ...whole,
+      name: 'Maya L.',
+    })
   })
 
   it('lets only colours into a colour', () => {
-    expect(listFromWire([{ id: 1, title: 'a', color: 'red;background:url(//x)' }, { id: 2, title: 'b', color: '#Aa12F0' }, { id: 3 }], 1, labelFromWire).map(({ color }) => color)).toEqual(['#8b8d98', '#Aa12F0'])
+    expect(
+      listFromWire(
+        [{ id: 1, title: 'a', color: 'red;background:url(//x)' }, { id: 2, title: 'b', color: '#Aa12F0' }, { id: 3 }],
+        1,
+        labelFromWire,
+      ).map(({ color }) => color),
+    ).toEqual(['#8b8d98', '#Aa12F0'])
   })
 })

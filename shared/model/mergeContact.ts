@@ -3,11 +3,23 @@ import type { Contact, ContactPatch } from './people.ts'
 /** What is known of a contact, with what the patch says over it. Contacts carry no version on any server: the last word stands. */
 export function mergeContact(known: Contact | undefined, patch: ContactPatch): Contact {
   const base: Contact = known ?? {
-    accountId: patch.accountId, id: patch.id, name: '', email: null, phone: null, identifier: null, avatarUrl: null, blocked: false,
-    additionalAttributes: {}, customAttributes: {}, channels: null, createdAt: null, lastActivityAt: null,
+    accountId: patch.accountId,
+    id: patch.id,
+    name: '',
+    email: null,
+    phone: null,
+    identifier: null,
+    avatarUrl: null,
+    blocked: false,
+    additionalAttributes: {},
+    customAttributes: {},
+    channels: null,
+    createdAt: null,
+    lastActivityAt: null,
   }
   const merged = { ...base, ...patch }
   if (patch.channels === null && base.channels !== null) merged.channels = base.channels
-  if (base.lastActivityAt !== null && (merged.lastActivityAt ?? 0) < base.lastActivityAt) merged.lastActivityAt = base.lastActivityAt
+  if (base.lastActivityAt !== null && (merged.lastActivityAt ?? 0) < base.lastActivityAt)
+    merged.lastActivityAt = base.lastActivityAt
   return merged
 }

@@ -17,19 +17,27 @@ const SWAP_WINDOW = 5
  * and `isDoubtful` says when only the server can tell. `latest`: unix seconds that the server's clock may have reached; what is known with a
  * later time than that orders nothing, and ends with the next patch.
  */
-export function mergeConversation(known: Conversation | undefined, patch: ConversationPatch, source: PatchSource = 'answer', latest = Infinity): Conversation {
+export function mergeConversation(
+  known: Conversation | undefined,
+  patch: ConversationPatch,
+  source: PatchSource = 'answer',
+  latest = Infinity,
+): Conversation {
   if (!known) return { ...emptyConversation(patch), ...patch }
   const filled = fillUnknown(known, patch)
   if (isStale(known, patch, latest)) return source === 'answer' ? withLaterLook(filled, patch) : filled
   const merged: Conversation = { ...filled, ...patch }
   merged.uuid = filled.uuid
-  merged.lastActivityAt = isBeyond(known.lastActivityAt, latest) ? (patch.lastActivityAt ?? known.lastActivityAt) : Math.max(known.lastActivityAt, patch.lastActivityAt ?? 0)
+  merged.lastActivityAt = isBeyond(known.lastActivityAt, latest)
+    ? (patch.lastActivityAt ?? known.lastActivityAt)
+    : Math.max(known.lastActivityAt, patch.lastActivityAt ?? 0)
   merged.contactLastSeenAt = later(known.contactLastSeenAt, patch.contactLastSeenAt)
   merged.updatedAt = patch.updatedAt ?? known.updatedAt
   // There is only one first reply: a row without it was written before.
   merged.firstReplyAt = patch.firstReplyAt ?? known.firstReplyAt
   merged.preview = newerPreview(known.preview, patch.preview ?? null, latest)
-  if (source === 'event' && !isNewerVersion(known, patch, latest)) merged.agentLastSeenAt = later(known.agentLastSeenAt, patch.agentLastSeenAt)
+  if (source === 'event' && !isNewerVersion(known, patch, latest))
+    merged.agentLastSeenAt = later(known.agentLastSeenAt, patch.agentLastSeenAt)
   merged.unreadCount = unreadCount(known, patch, source, latest)
   return merged
 }
@@ -41,14 +49,17 @@ export function isWholeConversation(patch: ConversationPatch): boolean {
 
 /** True when no version tells whether an event is older than what is known, and they disagree: ask the server. */
 export function isDoubtful(known: Conversation | undefined, patch: ConversationPatch): boolean {
-  if (!known || patch.status === undefined || (known.updatedAt !== null && typeof patch.updatedAt === 'number')) return false
+  if (!known || patch.status === undefined || (known.updatedAt !== null && typeof patch.updatedAt === 'number'))
+    return false
   return patch.lastActivityAt !== undefined && patch.lastActivityAt < known.lastActivityAt
 }
 
 function isStale(known: Conversation, patch: ConversationPatch, latest: number): boolean {
-  if (typeof patch.updatedAt === 'number' && known.updatedAt !== null && !isBeyond(known.updatedAt, latest)) return patch.updatedAt < known.updatedAt
+  if (typeof patch.updatedAt === 'number' && known.updatedAt !== null && !isBeyond(known.updatedAt, latest))
+    return patch.updatedAt < known.updatedAt
   // Without a status it is a message's word on its conversation: each field is weighed on its own.
-  if (patch.status === undefined || patch.lastActivityAt === undefined || isBeyond(known.lastActivityAt, latest)) return false
+  if (patch.status === undefined || patch.lastActivityAt === undefined || isBeyond(known.lastActivityAt, latest))
+    return false
   return patch.lastActivityAt < known.lastActivityAt - SWAP_WINDOW
 }
 
@@ -73,9 +84,12 @@ function fillUnknown(known: Conversation, patch: ConversationPatch): Conversatio
 function unreadCount(known: Conversation, patch: ConversationPatch, source: PatchSource, latest: number): number {
   if (patch.unreadCount === undefined) return known.unreadCount
   const activity = (patch.lastActivityAt ?? known.lastActivityAt) - known.lastActivityAt
-  if (activity !== 0 && !isBeyond(known.lastActivityAt, latest)) return activity > 0 ? patch.unreadCount : known.unreadCount
-  if (source === 'answer' || isNewerVersion(known, patch, latest) || bringsMessage(known, patch)) return patch.unreadCount
-  if (patch.agentLastSeenAt === undefined) return hasSeenAll(known) ? known.unreadCount : Math.max(known.unreadCount, patch.unreadCount)
+  if (activity !== 0 && !isBeyond(known.lastActivityAt, latest))
+    return activity > 0 ? patch.unreadCount : known.unreadCount
+  if (source === 'answer' || isNewerVersion(known, patch, latest) || bringsMessage(known, patch))
+    return patch.unreadCount
+  if (patch.agentLastSeenAt === undefined)
+    return hasSeenAll(known) ? known.unreadCount : Math.max(known.unreadCount, patch.unreadCount)
   const seen = (patch.agentLastSeenAt ?? 0) - (known.agentLastSeenAt ?? 0)
   if (seen !== 0) return seen > 0 ? patch.unreadCount : known.unreadCount
   return Math.max(known.unreadCount, patch.unreadCount)
@@ -83,8 +97,11 @@ function unreadCount(known: Conversation, patch: ConversationPatch, source: Patc
 
 /** Looking does not make a new version: the answer to it may be an older row and still the last word on what was read. */
 function withLaterLook(known: Conversation, patch: ConversationPatch): Conversation {
-  const isLater = (patch.agentLastSeenAt ?? 0) > (known.agentLastSeenAt ?? 0) && (patch.lastActivityAt ?? 0) >= known.lastActivityAt
-  return isLater ? { ...known, agentLastSeenAt: patch.agentLastSeenAt ?? null, unreadCount: patch.unreadCount ?? known.unreadCount } : known
+  const isLater =
+    (patch.agentLastSeenAt ?? 0) > (known.agentLastSeenAt ?? 0) && (patch.lastActivityAt ?? 0) >= known.lastActivityAt
+  return isLater
+    ? { ...known, agentLastSeenAt: patch.agentLastSeenAt ?? null, unreadCount: patch.unreadCount ?? known.unreadCount }
+    : known
 }
 
 function hasSeenAll(known: Conversation): boolean {
@@ -93,7 +110,12 @@ function hasSeenAll(known: Conversation): boolean {
 
 /** A customer writes again in the second in which the last message was looked at: only its id says that it is news. */
 function bringsMessage(known: Conversation, patch: ConversationPatch): boolean {
-  return patch.preview !== undefined && patch.preview !== null && known.preview !== null && patch.preview.messageId > known.preview.messageId
+  return (
+    patch.preview !== undefined &&
+    patch.preview !== null &&
+    known.preview !== null &&
+    patch.preview.messageId > known.preview.messageId
+  )
 }
 
 function later(known: number | null, next: number | null | undefined): number | null {
@@ -102,9 +124,31 @@ function later(known: number | null, next: number | null | undefined): number | 
 
 function emptyConversation(patch: ConversationPatch): Conversation {
   return {
-    accountId: patch.accountId, id: patch.id, uuid: null, inboxId: 0, contactId: null, channel: null, status: 'open', priority: null, labels: [],
-    assignee: null, team: null, muted: false, canReply: true, unreadCount: 0, preview: null, createdAt: 0, lastActivityAt: 0,
-    agentLastSeenAt: null, contactLastSeenAt: null, waitingSince: null, firstReplyAt: null, snoozedUntil: null,
-    additionalAttributes: {}, customAttributes: {}, sla: null, updatedAt: null,
+    accountId: patch.accountId,
+    id: patch.id,
+    uuid: null,
+    inboxId: 0,
+    contactId: null,
+    channel: null,
+    status: 'open',
+    priority: null,
+    labels: [],
+    assignee: null,
+    team: null,
+    muted: false,
+    canReply: true,
+    unreadCount: 0,
+    preview: null,
+    createdAt: 0,
+    lastActivityAt: 0,
+    agentLastSeenAt: null,
+    contactLastSeenAt: null,
+    waitingSince: null,
+    firstReplyAt: null,
+    snoozedUntil: null,
+    additionalAttributes: {},
+    customAttributes: {},
+    sla: null,
+    updatedAt: null,
   }
 }

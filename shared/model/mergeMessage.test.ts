@@ -3,7 +3,8 @@ import { mergeMessage } from './mergeMessage.ts'
 import type { Message, MessagePatch, ServerDelivery } from './message.ts'
 
 const patch = (values: Partial<Message> = {}): MessagePatch => ({ accountId: 1, id: 5, conversationId: 1, ...values })
-const known = (values: Partial<Message> = {}): Message => mergeMessage(undefined, patch({ type: 'outgoing', content: 'Hello', createdAt: 100, ...values }))
+const known = (values: Partial<Message> = {}): Message =>
+  mergeMessage(undefined, patch({ type: 'outgoing', content: 'Hello', createdAt: 100, ...values }))
 
 describe('merging messages', () => {
   it('never erases what a patch does not say', () => {
@@ -14,7 +15,10 @@ describe('merging messages', () => {
 
   it('ignores an older version but for the echo id, which only the first event has', () => {
     const before = known({ content: 'new', updatedAt: 2001 })
-    expect(mergeMessage(before, patch({ content: 'old', updatedAt: 1999, echoId: 'e-1' }))).toEqual({ ...before, echoId: 'e-1' })
+    expect(mergeMessage(before, patch({ content: 'old', updatedAt: 1999, echoId: 'e-1' }))).toEqual({
+      ...before,
+      echoId: 'e-1',
+    })
   })
 
   it('is idempotent', () => {
@@ -51,11 +55,18 @@ describe('merging messages', () => {
     [{ delivery: 'delivered' }, '131047: Re-engagement message', 'failed'],
     [{ delivery: 'delivered' }, null, 'delivered'],
     // It reached the customer after all; what went wrong before is still told.
-    [{ delivery: 'delivered', externalError: '131047: Re-engagement message' }, '131047: Re-engagement message', 'delivered'],
+    [
+      { delivery: 'delivered', externalError: '131047: Re-engagement message' },
+      '131047: Re-engagement message',
+      'delivered',
+    ],
     [{ delivery: 'failed', externalError: '131047: Re-engagement message' }, '131047: Re-engagement message', 'failed'],
-  ])('%j, then a page that leaves the delivery out (1.16) and has the error %j, is %s', (before, externalError, expected) => {
-    expect(mergeMessage(known({ updatedAt: 5_001, ...before }), patch({ externalError })).delivery).toBe(expected)
-  })
+  ])(
+    '%j, then a page that leaves the delivery out (1.16) and has the error %j, is %s',
+    (before, externalError, expected) => {
+      expect(mergeMessage(known({ updatedAt: 5_001, ...before }), patch({ externalError })).delivery).toBe(expected)
+    },
+  )
 
   it('takes what is met first on a page that leaves the delivery out (1.16) for failed where the channel has refused it', () => {
     expect(known({ externalError: 'no such number' }).delivery).toBe('failed')
@@ -66,7 +77,12 @@ describe('merging messages', () => {
   it('lets nothing without a newer version bring a deleted message back', () => {
     const before = known({ deleted: true, content: 'This message was deleted', updatedAt: 5_001 })
     expect(mergeMessage(before, patch({ deleted: false, content: 'secret' })).content).toBe('This message was deleted')
-    expect(mergeMessage(before, patch({ deleted: false, content: 'secret', updatedAt: 5_001 })).content).toBe('This message was deleted')
-    expect(mergeMessage(before, patch({ deleted: false, content: 'again', updatedAt: 6_001 }))).toMatchObject({ deleted: false, content: 'again' })
+    expect(mergeMessage(before, patch({ deleted: false, content: 'secret', updatedAt: 5_001 })).content).toBe(
+      'This message was deleted',
+    )
+    expect(mergeMessage(before, patch({ deleted: false, content: 'again', updatedAt: 6_001 }))).toMatchObject({
+      deleted: false,
+      content: 'again',
+    })
   })
 })

@@ -9,7 +9,8 @@ const RANK: Record<Exclude<ServerDelivery, 'failed'>, number> = { sent: 0, deliv
  * by the server's own newer word. `latest`: unix seconds that the server's clock may have reached; a later version orders nothing.
  */
 export function mergeMessage(known: Message | undefined, patch: MessagePatch, latest = Infinity): Message {
-  if (!known) return { ...emptyMessage(patch), ...patch, delivery: patch.delivery ?? untoldDelivery(emptyMessage(patch), patch) }
+  if (!known)
+    return { ...emptyMessage(patch), ...patch, delivery: patch.delivery ?? untoldDelivery(emptyMessage(patch), patch) }
   const echoId = known.echoId ?? patch.echoId ?? null
   const isWrong = known.updatedAt !== null && isBeyond(known.updatedAt / 1_000, latest)
   const order = isWrong ? 'newer' : versionOrder(known, patch)
@@ -34,7 +35,9 @@ function versionOrder(known: Message, patch: MessagePatch): VersionOrder {
   if (typeof patch.updatedAt !== 'number') return 'unknown'
   if (known.updatedAt === null) return 'newer'
   const coarse = patch.updatedAt % 1000 === 0 || known.updatedAt % 1000 === 0
-  const difference = coarse ? Math.floor(patch.updatedAt / 1000) - Math.floor(known.updatedAt / 1000) : patch.updatedAt - known.updatedAt
+  const difference = coarse
+    ? Math.floor(patch.updatedAt / 1000) - Math.floor(known.updatedAt / 1000)
+    : patch.updatedAt - known.updatedAt
   return difference === 0 ? 'same' : difference > 0 ? 'newer' : 'older'
 }
 
@@ -53,14 +56,32 @@ function mergeDelivery(known: Message, patch: MessagePatch, order: VersionOrder)
 
 /** Pages of servers before 2.12 leave the delivery out, but not why the channel refused. An error that is known already may be older than the delivery. */
 function untoldDelivery(known: Message, { externalError }: MessagePatch): ServerDelivery {
-  const hasFailed = typeof externalError === 'string' && (externalError !== known.externalError || known.delivery === 'sent')
+  const hasFailed =
+    typeof externalError === 'string' && (externalError !== known.externalError || known.delivery === 'sent')
   return hasFailed ? 'failed' : known.delivery
 }
 
 function emptyMessage(patch: MessagePatch): Message {
   return {
-    accountId: patch.accountId, id: patch.id, conversationId: patch.conversationId, inboxId: null, type: 'incoming', contentType: 'text', content: '',
-    private: false, delivery: 'sent', externalError: null, deleted: false, inReplyTo: null, sender: null, attachments: [], email: null,
-    attributes: {}, echoId: null, sourceId: null, createdAt: 0, updatedAt: null,
+    accountId: patch.accountId,
+    id: patch.id,
+    conversationId: patch.conversationId,
+    inboxId: null,
+    type: 'incoming',
+    contentType: 'text',
+    content: '',
+    private: false,
+    delivery: 'sent',
+    externalError: null,
+    deleted: false,
+    inReplyTo: null,
+    sender: null,
+    attachments: [],
+    email: null,
+    attributes: {},
+    echoId: null,
+    sourceId: null,
+    createdAt: 0,
+    updatedAt: null,
   }
 }

@@ -1,11 +1,23 @@
 import { boundMarks } from '../text/boundMarks.ts'
 import { isContactWire } from './contactFromWire.ts'
 import { emailFromWire } from './emailFromWire.ts'
-import { MESSAGE_TYPES } from './message.ts'
 import type { Attachment, MessagePatch, MessageSender, MessageType, ServerDelivery } from './message.ts'
+import { MESSAGE_TYPES } from './message.ts'
 import { addressKey, parseAddresses } from './recipients.ts'
-import { attributesOf, countOf, idOf, listOf, numberOf, oneOf, secondOf, textOf, timeOf, wireOf, wordsOf } from './wire.ts'
 import type { Wire } from './wire.ts'
+import {
+  attributesOf,
+  countOf,
+  idOf,
+  listOf,
+  numberOf,
+  oneOf,
+  secondOf,
+  textOf,
+  timeOf,
+  wireOf,
+  wordsOf,
+} from './wire.ts'
 
 /** More are never sent, and each is a row on the screen. */
 const MOST_ATTACHMENTS = 500
@@ -31,7 +43,8 @@ export function messageFromWire(data: unknown, accountId: number, conversationId
   if (typeof wire['private'] === 'boolean') message.private = wire['private']
   const delivery = oneOf(wire['status'], DELIVERIES)
   if (delivery !== null) message.delivery = delivery
-  if (typeof wire['echo_id'] === 'string' || typeof wire['echo_id'] === 'number') message.echoId = String(wire['echo_id']).toWellFormed()
+  if (typeof wire['echo_id'] === 'string' || typeof wire['echo_id'] === 'number')
+    message.echoId = String(wire['echo_id']).toWellFormed()
   const sourceId = textOf(wire['source_id'])
   if (sourceId !== null) message.sourceId = sourceId
   const createdAt = secondOf(wire['created_at'])
@@ -62,7 +75,8 @@ function emailWriter({ email, sender, type }: MessagePatch, wire: Wire | null): 
   const contactEmail = textOf(wire?.['email'])
   const [writer] = email?.from ?? []
   if (type !== 'incoming' || sender?.kind !== 'contact' || writer === undefined || contactEmail === null) return null
-  const isContact = email?.from.flatMap(parseAddresses).some((address) => addressKey(address) === addressKey(contactEmail)) === true
+  const isContact =
+    email?.from.flatMap(parseAddresses).some((address) => addressKey(address) === addressKey(contactEmail)) === true
   return isContact ? null : { ...sender, name: writer, avatarUrl: null }
 }
 

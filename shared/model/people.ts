@@ -28,9 +28,27 @@ export interface Agent {
   availability: Availability
 }
 
-export interface Team { accountId: number; id: number; name: string; description: string | null; isMember: boolean }
-export interface Label { accountId: number; id: number; title: string; description: string | null; color: string; onSidebar: boolean }
-export interface CannedResponse { accountId: number; id: number; shortCode: string; content: string }
+export interface Team {
+  accountId: number
+  id: number
+  name: string
+  description: string | null
+  isMember: boolean
+}
+export interface Label {
+  accountId: number
+  id: number
+  title: string
+  description: string | null
+  color: string
+  onSidebar: boolean
+}
+export interface CannedResponse {
+  accountId: number
+  id: number
+  shortCode: string
+  content: string
+}
 export interface Inbox {
   accountId: number
   id: number

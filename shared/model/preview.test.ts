@@ -3,12 +3,18 @@ import type { MessagePreview } from './conversation.ts'
 import type { MessagePatch } from './message.ts'
 import { newerPreview, previewOf, shownPreview } from './preview.ts'
 
-const preview = (messageId: number, createdAt: number, direction: MessagePreview['direction'] = 'incoming'): MessagePreview =>
-  ({ messageId, createdAt, direction, text: `m${messageId}`, attachment: null, senderName: null })
+const preview = (
+  messageId: number,
+  createdAt: number,
+  direction: MessagePreview['direction'] = 'incoming',
+): MessagePreview => ({ messageId, createdAt, direction, text: `m${messageId}`, attachment: null, senderName: null })
 
 describe('the preview of a message', () => {
   const base = { accountId: 1, id: 4, conversationId: 1, createdAt: 10 }
-  const textOf = (message: Omit<MessagePatch, keyof typeof base>, channel: string | null = null): string | undefined => {
+  const textOf = (
+    message: Omit<MessagePatch, keyof typeof base>,
+    channel: string | null = null,
+  ): string | undefined => {
     const made = previewOf({ ...base, ...message })
     return made ? shownPreview(made, channel).text : undefined
   }
@@ -26,27 +32,41 @@ describe('the preview of a message', () => {
   })
 
   it.each([
-    ['What is 100*100/400*56? The box is 10*20*30 cm', 'Channel::Whatsapp', 'What is 100*100/400*56? The box is 10*20*30 cm'],
+    [
+      'What is 100*100/400*56? The box is 10*20*30 cm',
+      'Channel::Whatsapp',
+      'What is 100*100/400*56? The box is 10*20*30 cm',
+    ],
     ['\\\\some\\network\\_Doc$\n+ 1', 'Channel::WebWidget', '\\\\some\\network\\_Doc$ + 1'],
-    ['*bold* _it_', 'Channel::Whatsapp', 'bold it'], ['*bold* _it_', 'Channel::Email', '*bold* _it_'], ['*bold* _it_', null, '*bold* _it_'],
-    ['**bold** __it__', 'Channel::Telegram', 'bold it'], ['```a\nb```', 'Channel::FacebookPage', 'a b'],
+    ['*bold* _it_', 'Channel::Whatsapp', 'bold it'],
+    ['*bold* _it_', 'Channel::Email', '*bold* _it_'],
+    ['*bold* _it_', null, '*bold* _it_'],
+    ['**bold** __it__', 'Channel::Telegram', 'bold it'],
+    ['```a\nb```', 'Channel::FacebookPage', 'a b'],
     ['\u200b', null, ''],
-  ])('says a customer\'s %j on %s as %j', (content, channel, expected) => {
+  ])("says a customer's %j on %s as %j", (content, channel, expected) => {
     expect(textOf({ type: 'incoming', content }, channel)).toBe(expected)
     expect(textOf({ type: 'outgoing', content, attributes: { external_echo: true } }, channel)).toBe(expected)
   })
 
-  it.each(['incoming', 'outgoing'] as const)('of an %s message is at most 300 units and never half of a character', (type) => {
-    const text = textOf({ type, content: '👩‍👩‍👧'.repeat(500) }) ?? ''
-    expect(text.length).toBeLessThanOrEqual(300)
-    expect(text.isWellFormed()).toBe(true)
-    expect(text.endsWith('👩‍👩‍👧…')).toBe(true)
-  })
+  it.each(['incoming', 'outgoing'] as const)(
+    'of an %s message is at most 300 units and never half of a character',
+    (type) => {
+      const text = textOf({ type, content: '👩‍👩‍👧'.repeat(500) }) ?? ''
+      expect(text.length).toBeLessThanOrEqual(300)
+      expect(text.isWellFormed()).toBe(true)
+      expect(text.endsWith('👩‍👩‍👧…')).toBe(true)
+    },
+  )
 
   it.each([
-    [{ type: 'template', content: 'x' }, 'automatic'], [{ type: 'outgoing', content: 'x', sender: null }, 'automatic'], [{ type: 'outgoing', content: 'x', attributes: { external_echo: true } }, 'app'],
-    [{ type: 'outgoing', sender: { kind: 'bot', id: 1, name: '', avatarUrl: null } }, 'bot'], [{ type: 'outgoing', sender: { kind: 'user', id: 1, name: '\u200b', avatarUrl: null } }, 'agent'],
-    [{ type: 'incoming' }, 'contact'], [{ type: 'outgoing', sender: { kind: 'user', id: 1, name: 'Ada', avatarUrl: null } }, 'person'],
+    [{ type: 'template', content: 'x' }, 'automatic'],
+    [{ type: 'outgoing', content: 'x', sender: null }, 'automatic'],
+    [{ type: 'outgoing', content: 'x', attributes: { external_echo: true } }, 'app'],
+    [{ type: 'outgoing', sender: { kind: 'bot', id: 1, name: '', avatarUrl: null } }, 'bot'],
+    [{ type: 'outgoing', sender: { kind: 'user', id: 1, name: '\u200b', avatarUrl: null } }, 'agent'],
+    [{ type: 'incoming' }, 'contact'],
+    [{ type: 'outgoing', sender: { kind: 'user', id: 1, name: 'Ada', avatarUrl: null } }, 'person'],
   ] as const)('of %j is by %s', (message, author) => {
     const made = previewOf({ ...base, ...message })
     expect(made?.author).toBe(author)
@@ -54,16 +74,41 @@ describe('the preview of a message', () => {
   })
 
   it('knows what the server could not take over', () => {
-    expect(previewOf({ ...base, type: 'incoming', content: '', attributes: { is_unsupported: true } })).toMatchObject({ unsupported: true, text: '' })
-    expect(previewOf({ ...base, type: 'incoming', content: '', attributes: { is_unsupported: true }, deleted: true })).toMatchObject({ unsupported: false })
+    expect(previewOf({ ...base, type: 'incoming', content: '', attributes: { is_unsupported: true } })).toMatchObject({
+      unsupported: true,
+      text: '',
+    })
+    expect(
+      previewOf({ ...base, type: 'incoming', content: '', attributes: { is_unsupported: true }, deleted: true }),
+    ).toMatchObject({ unsupported: false })
   })
 
   it('names the kind of file and the direction', () => {
     const base = { accountId: 1, id: 4, conversationId: 1, createdAt: 10, content: '' } as const
-    expect(previewOf({ ...base, type: 'outgoing', private: true })).toMatchObject({ direction: 'note', text: '', attachment: null })
+    expect(previewOf({ ...base, type: 'outgoing', private: true })).toMatchObject({
+      direction: 'note',
+      text: '',
+      attachment: null,
+    })
     expect(previewOf({ ...base, type: 'template' })).toMatchObject({ direction: 'outgoing' })
-    expect(previewOf({ ...base, type: 'activity', content: 'Ada resolved it' })).toMatchObject({ direction: 'activity', text: 'Ada resolved it' })
-    const image = { id: 1, kind: 'image', name: null, contentType: null, size: null, width: null, height: null, dataUrl: null, thumbUrl: null, title: null, coordinates: null, transcript: null }
+    expect(previewOf({ ...base, type: 'activity', content: 'Ada resolved it' })).toMatchObject({
+      direction: 'activity',
+      text: 'Ada resolved it',
+    })
+    const image = {
+      id: 1,
+      kind: 'image',
+      name: null,
+      contentType: null,
+      size: null,
+      width: null,
+      height: null,
+      dataUrl: null,
+      thumbUrl: null,
+      title: null,
+      coordinates: null,
+      transcript: null,
+    }
     expect(previewOf({ ...base, type: 'incoming', attachments: [image] })).toMatchObject({ attachment: 'image' })
   })
 

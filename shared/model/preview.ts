@@ -16,12 +16,26 @@ const LONGEST_TYPED = 600
 export function previewOf(message: MessagePatch): MessagePreview | null {
   const { type, createdAt } = message
   if (type === undefined || createdAt === undefined) return null
-  const written = message.content === undefined || isBlank(message.content) ? (message.email?.textReply ?? message.email?.subject ?? '') : message.content
+  const written =
+    message.content === undefined || isBlank(message.content)
+      ? (message.email?.textReply ?? message.email?.subject ?? '')
+      : message.content
   const typed = isTyped(message)
   return {
     messageId: message.id,
-    text: !typed ? plainLine(written, 'markdown', LONGEST_PREVIEW) : isBlank(written) ? '' : truncate(written.trimStart(), LONGEST_TYPED),
-    direction: type === 'activity' ? 'activity' : type === 'incoming' ? 'incoming' : message.private === true ? 'note' : 'outgoing',
+    text: !typed
+      ? plainLine(written, 'markdown', LONGEST_PREVIEW)
+      : isBlank(written)
+        ? ''
+        : truncate(written.trimStart(), LONGEST_TYPED),
+    direction:
+      type === 'activity'
+        ? 'activity'
+        : type === 'incoming'
+          ? 'incoming'
+          : message.private === true
+            ? 'note'
+            : 'outgoing',
     attachment: message.attachments?.[0]?.kind ?? null,
     senderName: message.sender && !isBlank(message.sender.name) ? message.sender.name : null,
     createdAt,
@@ -47,10 +61,15 @@ export function shownPreview(preview: MessagePreview, channel: string | null): M
  * The newer of two previews, whichever arrived first. Activity lines only stand where nothing was ever said; the same message
  * again is its newer form. Where a time is later than the server's clock (`latest`, unix seconds) the ids decide.
  */
-export function newerPreview(known: MessagePreview | null, next: MessagePreview | null, latest = Infinity): MessagePreview | null {
+export function newerPreview(
+  known: MessagePreview | null,
+  next: MessagePreview | null,
+  latest = Infinity,
+): MessagePreview | null {
   if (known === null || next === null) return known ?? next
   if (known.messageId === next.messageId) return next
-  if ((known.direction === 'activity') !== (next.direction === 'activity')) return known.direction === 'activity' ? next : known
+  if ((known.direction === 'activity') !== (next.direction === 'activity'))
+    return known.direction === 'activity' ? next : known
   const isTimed = !isBeyond(known.createdAt, latest) && !isBeyond(next.createdAt, latest)
   if (isTimed && known.createdAt !== next.createdAt) return known.createdAt > next.createdAt ? known : next
   return known.messageId > next.messageId ? known : next

@@ -3,7 +3,10 @@ import { AVAILABILITIES, listFromWire } from './referenceFromWire.ts'
 import { idOf, oneOf, textOf, wireOf } from './wire.ts'
 
 /** The signed-in user, and the token that the socket needs: apart, because only the first may leave main. */
-export interface ProfileParts { profile: Profile; pubsubToken: string | null }
+export interface ProfileParts {
+  profile: Profile
+  pubsubToken: string | null
+}
 
 /** `GET /api/v1/profile`, or `data` of a sign-in. Null when it is not a user. Before 1.21 availability is the user's, not the account's. */
 export function profileFromWire(data: unknown): ProfileParts | null {
@@ -26,7 +29,14 @@ export function profileFromWire(data: unknown): ProfileParts | null {
   })
   const name = textOf(wire['available_name']) ?? textOf(wire['display_name']) ?? textOf(wire['name']) ?? email
   return {
-    profile: { userId, name, email, avatarUrl: textOf(wire['avatar_url']), signature: textOf(wire['message_signature']), accounts },
+    profile: {
+      userId,
+      name,
+      email,
+      avatarUrl: textOf(wire['avatar_url']),
+      signature: textOf(wire['message_signature']),
+      accounts,
+    },
     pubsubToken: textOf(wire['pubsub_token']),
   }
 }

@@ -1,17 +1,32 @@
 import { describe, expect, it, vi } from 'vitest'
 import {
-  addressProblem, asciiAddress, distinctRecipients, MOST_ADDRESSES, parseAddresses, recipientsProblem, recipientTexts, sameRecipients,
+  addressProblem,
+  asciiAddress,
+  distinctRecipients,
+  MOST_ADDRESSES,
+  parseAddresses,
   type Recipients,
+  recipientsProblem,
+  recipientTexts,
+  sameRecipients,
 } from './recipients.ts'
 
-const people = (change: Partial<Recipients> = {}): Recipients => ({ to: ['maya@example.test'], cc: [], bcc: [], ...change })
+const people = (change: Partial<Recipients> = {}): Recipients => ({
+  to: ['maya@example.test'],
+  cc: [],
+  bcc: [],
+  ...change,
+})
 
 describe('reading addresses', () => {
   it.each<[string, string, string[]]>([
     ['one', 'maya@example.test', ['maya@example.test']],
     ['nothing', ' , ;\n', []],
-    ['commas, semicolons, line breaks and tabs',
-      'a@x.test, b@x.test;c@x.test\nd@x.test\te@x.test\r\nf@x.test', ['a@x.test', 'b@x.test', 'c@x.test', 'd@x.test', 'e@x.test', 'f@x.test']],
+    [
+      'commas, semicolons, line breaks and tabs',
+      'a@x.test, b@x.test;c@x.test\nd@x.test\te@x.test\r\nf@x.test',
+      ['a@x.test', 'b@x.test', 'c@x.test', 'd@x.test', 'e@x.test', 'f@x.test'],
+    ],
     ['blanks alone between addresses', 'a@x.test b@x.test', ['a@x.test', 'b@x.test']],
     ['a name', 'Boss <boss@x.test>', ['boss@x.test']],
     ['a quoted name with a comma', '"Doe, John" <john@x.test>, a@x.test', ['john@x.test', 'a@x.test']],
@@ -29,15 +44,35 @@ describe('reading addresses', () => {
     ['a link', 'mailto:a@x.test', ['a@x.test']],
     ['a plus', 'a+news@x.test', ['a+news@x.test']],
     ['invisible marks', '\u202aa@x.test\u202c\u200b', ['a@x.test']],
-    ['separators of other keyboards', 'a@x.test، b@x.test；c@x.test、d＠x.test', ['a@x.test', 'b@x.test', 'c@x.test', 'd@x.test']],
-    ['names and addresses with blanks alone between them', 'Ada <a@x.test> "Roe, Ben" <b@x.test> <c@x.test>', ['a@x.test', 'b@x.test', 'c@x.test']],
-    ['names of several words with blanks alone between them', 'Ada Lovelace <a@b.test> Ben Ray <c@d.test>', ['a@b.test', 'c@d.test']],
-    ['no-break blanks, or none, between them', 'Ada\u00a0Lovelace <a@b.test>\u00a0Ben\u00a0Ray <c@d.test>Eve <e@f.test>', ['a@b.test', 'c@d.test', 'e@f.test']],
+    [
+      'separators of other keyboards',
+      'a@x.test، b@x.test；c@x.test、d＠x.test',
+      ['a@x.test', 'b@x.test', 'c@x.test', 'd@x.test'],
+    ],
+    [
+      'names and addresses with blanks alone between them',
+      'Ada <a@x.test> "Roe, Ben" <b@x.test> <c@x.test>',
+      ['a@x.test', 'b@x.test', 'c@x.test'],
+    ],
+    [
+      'names of several words with blanks alone between them',
+      'Ada Lovelace <a@b.test> Ben Ray <c@d.test>',
+      ['a@b.test', 'c@d.test'],
+    ],
+    [
+      'no-break blanks, or none, between them',
+      'Ada\u00a0Lovelace <a@b.test>\u00a0Ben\u00a0Ray <c@d.test>Eve <e@f.test>',
+      ['a@b.test', 'c@d.test', 'e@f.test'],
+    ],
     ['an address after a named one', 'Ada Lovelace <a@b.test> c@d.test', ['a@b.test', 'c@d.test']],
-    ['a name and an address after a named one, which can\'t be read', 'Ada <a@b.test> Ben Ray c@d.test', ['Ada <a@b.test> Ben Ray c@d.test']],
+    [
+      "a name and an address after a named one, which can't be read",
+      'Ada <a@b.test> Ben Ray c@d.test',
+      ['Ada <a@b.test> Ben Ray c@d.test'],
+    ],
     ['a comment after a named address', 'Ada <a@b.test> (once a@old.test)', ['a@b.test']],
     ['an address in a quoted name', '"Ada <work@x.test>" <a@x.test>', ['a@x.test']],
-    ['several names that can\'t be read whole', 'Ada <a@x.test> and <b@x.test', ['Ada <a@x.test> and <b@x.test']],
+    ["several names that can't be read whole", 'Ada <a@x.test> and <b@x.test', ['Ada <a@x.test> and <b@x.test']],
     ['words after several names', 'Ada <a@x.test> Ben <b@x.test> urgent', ['Ada <a@x.test> Ben <b@x.test> urgent']],
     ['a link with a subject', 'mailto:a@x.test?subject=Lamp&cc=b@x.test', ['a@x.test']],
     ['what is no address', 'not an address', ['not an address']],
@@ -99,18 +134,29 @@ describe('what servers accept', () => {
 describe('what keeps an email from leaving', () => {
   const known = new Set(['root@mailhost'])
   it.each([
-    ['maya@example.test', null], ['maya', 'noAddress'], ['maya@example', 'incomplete'], ['root@mailhost', null],
-    ['用户@example.test', 'asciiOnly'], ['用 户@example.test', 'noAddress'], ['a@b@c.test', 'noAddress'],
+    ['maya@example.test', null],
+    ['maya', 'noAddress'],
+    ['maya@example', 'incomplete'],
+    ['root@mailhost', null],
+    ['用户@example.test', 'asciiOnly'],
+    ['用 户@example.test', 'noAddress'],
+    ['a@b@c.test', 'noAddress'],
   ] as const)('%s: %s', (address, problem) => {
     expect(addressProblem(address, known)).toBe(problem)
   })
 
   it('names the field and the words', () => {
-    expect(recipientsProblem(people({ cc: ['a@x.test', 'boss'] }), known, null)).toEqual({ kind: 'noAddress', field: 'cc', text: 'boss' })
+    expect(recipientsProblem(people({ cc: ['a@x.test', 'boss'] }), known, null)).toEqual({
+      kind: 'noAddress',
+      field: 'cc',
+      text: 'boss',
+    })
     expect(recipientsProblem(people(), known, null)).toBeNull()
   })
   it('is a missing To, also with someone in Cc: it would go to the contact', () => {
-    expect(recipientsProblem(people({ to: [], cc: ['a@x.test'] }), known, 'maya@example.test')).toEqual({ kind: 'noTo' })
+    expect(recipientsProblem(people({ to: [], cc: ['a@x.test'] }), known, 'maya@example.test')).toEqual({
+      kind: 'noTo',
+    })
   })
   it('is too long a list', () => {
     const many = Array.from({ length: MOST_ADDRESSES + 1 }, (_, index) => `a${index}@x.test`)
@@ -118,25 +164,45 @@ describe('what keeps an email from leaving', () => {
   })
   it('is not the contact alone, whose address the server knows in any form', () => {
     expect(recipientsProblem(people({ to: ['用户@example.test'] }), known, '用户@example.test')).toBeNull()
-    expect(recipientsProblem(people({ to: ['用户@example.test', 'a@x.test'] }), known, '用户@example.test')).toMatchObject({ kind: 'asciiOnly' })
+    expect(
+      recipientsProblem(people({ to: ['用户@example.test', 'a@x.test'] }), known, '用户@example.test'),
+    ).toMatchObject({ kind: 'asciiOnly' })
   })
 })
 
 describe('the texts of a request', () => {
   it('name everyone once, without case, To before Cc before Bcc', () => {
-    const all = people({ to: ['maya@example.test', 'MAYA@example.test'], cc: ['Maya@Example.test', 'a@x.test', 'A@x.test'], bcc: ['a@X.test', 'b@x.test'] })
+    const all = people({
+      to: ['maya@example.test', 'MAYA@example.test'],
+      cc: ['Maya@Example.test', 'a@x.test', 'A@x.test'],
+      bcc: ['a@X.test', 'b@x.test'],
+    })
     expect(distinctRecipients(all)).toEqual({ to: ['maya@example.test'], cc: ['a@x.test'], bcc: ['b@x.test'] })
-    expect(recipientTexts(all, null)).toEqual({ to_emails: 'maya@example.test', cc_emails: 'a@x.test', bcc_emails: 'b@x.test' })
+    expect(recipientTexts(all, null)).toEqual({
+      to_emails: 'maya@example.test',
+      cc_emails: 'a@x.test',
+      bcc_emails: 'b@x.test',
+    })
   })
   it('name the contact too, so that the email goes where it is shown to go', () => {
-    expect(recipientTexts(people(), 'maya@example.test')).toEqual({ to_emails: 'maya@example.test', cc_emails: '', bcc_emails: '' })
+    expect(recipientTexts(people(), 'maya@example.test')).toEqual({
+      to_emails: 'maya@example.test',
+      cc_emails: '',
+      bcc_emails: '',
+    })
   })
   it('have international domains as ASCII, and leave a contact whom the server refuses to it', () => {
     expect(recipientTexts(people({ to: ['a@müller.example'] }), null).to_emails).toBe('a@xn--mller-kva.example')
-    expect(recipientTexts(people({ to: ['用户@example.test'], cc: ['a@x.test'] }), '用户@example.test')).toEqual({ to_emails: '', cc_emails: 'a@x.test', bcc_emails: '' })
+    expect(recipientTexts(people({ to: ['用户@example.test'], cc: ['a@x.test'] }), '用户@example.test')).toEqual({
+      to_emails: '',
+      cc_emails: 'a@x.test',
+      bcc_emails: '',
+    })
   })
   it('are the same for the same people in another order and case', () => {
-    expect(sameRecipients(people({ cc: ['a@x.test', 'B@x.test'] }), people({ cc: ['b@x.test', 'A@x.test'] }))).toBe(true)
+    expect(sameRecipients(people({ cc: ['a@x.test', 'B@x.test'] }), people({ cc: ['b@x.test', 'A@x.test'] }))).toBe(
+      true,
+    )
     expect(sameRecipients(people({ cc: ['a@x.test'] }), people({ bcc: ['a@x.test'] }))).toBe(false)
   })
 })

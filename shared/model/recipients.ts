@@ -2,7 +2,11 @@
  * Who an email goes to: reading addresses that people type or paste, and what servers accept of them.
  * Everything is linear in the length of its input and never throws.
  */
-export interface Recipients { to: string[]; cc: string[]; bcc: string[] }
+export interface Recipients {
+  to: string[]
+  cc: string[]
+  bcc: string[]
+}
 export const RECIPIENT_FIELDS = ['to', 'cc', 'bcc'] as const
 export type RecipientField = (typeof RECIPIENT_FIELDS)[number]
 
@@ -23,7 +27,10 @@ const COMMAS = new Set([',', '،', '，', '、'])
 
 const CLOSERS: Readonly<Record<string, string>> = { '"': '"', '<': '>', '(': ')' }
 
-interface Piece { text: string; /** The separator after it; null at the end. */ end: string | null }
+interface Piece {
+  text: string
+  /** The separator after it; null at the end. */ end: string | null
+}
 
 /**
  * Reads a list of addresses: separated by commas, semicolons, line breaks or tabs; `Name <a@b>`, `"Doe, John" <a@b>`, `<a@b>`,
@@ -103,7 +110,8 @@ function addressesOf(piece: string): string[] {
     // Whoever stands after the brackets is somebody too: kept where that can be read, shown as it is where it can't.
     const rest = close === -1 ? '' : text.slice(close + 1).trim()
     const after = rest.startsWith('(') ? [] : rest.split(/\s+/).filter((word) => word !== '')
-    if (inside.includes('@') && after.some((word) => word.includes('@'))) return after.every((word) => word.includes('@')) ? [inside, ...after].map(bare) : [text]
+    if (inside.includes('@') && after.some((word) => word.includes('@')))
+      return after.every((word) => word.includes('@')) ? [inside, ...after].map(bare) : [text]
     return [inside.includes('@') ? bare(inside) : text]
   }
   const plain = withoutComment(text)
@@ -120,9 +128,14 @@ function namedAddresses(text: string): string[] {
   const quoted = text.replaceAll('\\"', '').split('"')
   const plain = quoted.length % 2 === 1 ? quoted.filter((_part, index) => index % 2 === 0).join(' ') : text
   const parts = plain.split('>')
-  const found = parts.map((part) => (part.includes('<') ? part.slice(part.lastIndexOf('<') + 1).trim() : '')).filter((inside) => inside.includes('@'))
+  const found = parts
+    .map((part) => (part.includes('<') ? part.slice(part.lastIndexOf('<') + 1).trim() : ''))
+    .filter((inside) => inside.includes('@'))
   if (found.length < 2) return []
-  const isWhole = parts.length === found.length + 1 && (parts.at(-1) ?? '').trim() === '' && found.every((inside) => !/\s/.test(inside))
+  const isWhole =
+    parts.length === found.length + 1 &&
+    (parts.at(-1) ?? '').trim() === '' &&
+    found.every((inside) => !/\s/.test(inside))
   return isWhole ? found.map(bare) : [text]
 }
 
@@ -134,7 +147,7 @@ function withoutComment(text: string): string {
 }
 
 function bare(text: string): string {
-  const address = /^mailto:/i.test(text) ? text.slice('mailto:'.length).split('?', 1)[0] ?? '' : text
+  const address = /^mailto:/i.test(text) ? (text.slice('mailto:'.length).split('?', 1)[0] ?? '') : text
   const first = address.charAt(0)
   const isQuoted = address.length > 2 && (first === '"' || first === "'") && address.endsWith(first)
   return (isQuoted && address.includes('@') ? address.slice(1, -1) : address).trim().normalize('NFC')
@@ -185,7 +198,8 @@ export type AddressProblem = 'noAddress' | 'asciiOnly' | 'incomplete'
  */
 export function addressProblem(address: string, known: ReadonlySet<string>): AddressProblem | null {
   const ascii = asciiAddress(address)
-  if (ascii !== null) return ascii.includes('.', ascii.lastIndexOf('@')) || known.has(addressKey(address)) ? null : 'incomplete'
+  if (ascii !== null)
+    return ascii.includes('.', ascii.lastIndexOf('@')) || known.has(addressKey(address)) ? null : 'incomplete'
   const at = address.lastIndexOf('@')
   const local = address.slice(0, Math.max(0, at))
   const isWord = /\P{ASCII}/u.test(local) && /^[^\s"<>(),:;@[\]\\]+$/.test(local)
@@ -203,7 +217,9 @@ export type RecipientsProblem =
  * which is not what the user sees.
  */
 export function recipientsProblem(
-  recipients: Recipients, known: ReadonlySet<string>, contactEmail: string | null,
+  recipients: Recipients,
+  known: ReadonlySet<string>,
+  contactEmail: string | null,
 ): RecipientsProblem | null {
   for (const field of RECIPIENT_FIELDS) {
     if (recipients[field].length > MOST_ADDRESSES) return { kind: 'tooMany', field }
@@ -238,12 +254,21 @@ export function sameRecipients(one: Recipients, other: Recipients): boolean {
 }
 
 /** As servers take them: comma-separated addresses, of which they remove every blank. */
-export interface RecipientTexts { to_emails: string; cc_emails: string; bcc_emails: string }
+export interface RecipientTexts {
+  to_emails: string
+  cc_emails: string
+  bcc_emails: string
+}
 
 /** The three texts of a request. A To that only the server can write (the contact's, in letters that it refuses) is left to it. */
 export function recipientTexts(recipients: Recipients, contactEmail: string | null): RecipientTexts {
   const distinct = distinctRecipients(recipients)
-  const text = (addresses: readonly string[]): string => addresses.map((address) => asciiAddress(address) ?? address).join(',')
+  const text = (addresses: readonly string[]): string =>
+    addresses.map((address) => asciiAddress(address) ?? address).join(',')
   const isLeftToServer = isContactAlone(distinct, contactEmail) && asciiAddress(distinct.to[0] ?? '') === null
-  return { to_emails: isLeftToServer ? '' : text(distinct.to), cc_emails: text(distinct.cc), bcc_emails: text(distinct.bcc) }
+  return {
+    to_emails: isLeftToServer ? '' : text(distinct.to),
+    cc_emails: text(distinct.cc),
+    bcc_emails: text(distinct.bcc),
+  }
 }

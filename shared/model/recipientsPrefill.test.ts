@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { mergeMessage } from './mergeMessage.ts'
 import type { Message } from './message.ts'
 import { messageFromWire } from './messageFromWire.ts'
 import { MOST_ADDRESSES } from './recipients.ts'
-import { mergeMessage } from './mergeMessage.ts'
-import { isOwnAddress, mailPeople, replyRecipients, sentRecipients, type OwnAddresses } from './recipientsPrefill.ts'
+import { isOwnAddress, mailPeople, type OwnAddresses, replyRecipients, sentRecipients } from './recipientsPrefill.ts'
 
 const CONTACT = 'maya@example.test'
 const UUID = '4b73deb8-da9b-4cbd-b889-2f4084d01e09'
@@ -16,38 +16,85 @@ function wire(data: Record<string, unknown>): Message {
   return mergeMessage(undefined, patch)
 }
 /** As recorded from 4.15.1 (agent-day, "mail: messages"). */
-const incoming = (email: Record<string, unknown>, others: Record<string, unknown> = {}): Message => wire({
-  message_type: 0, content_type: 'incoming_email', sender: { id: 1, type: 'contact', name: 'Maya' },
-  content_attributes: {
-    email: { from: [CONTACT], to: ['support@acme.test'], cc: null, bcc: null, auto_reply: false, html_content: {}, text_content: {}, ...email },
-    cc_email: email['cc'] ?? null, bcc_email: email['bcc'] ?? null,
-  },
-  ...others,
-})
+const incoming = (email: Record<string, unknown>, others: Record<string, unknown> = {}): Message =>
+  wire({
+    message_type: 0,
+    content_type: 'incoming_email',
+    sender: { id: 1, type: 'contact', name: 'Maya' },
+    content_attributes: {
+      email: {
+        from: [CONTACT],
+        to: ['support@acme.test'],
+        cc: null,
+        bcc: null,
+        auto_reply: false,
+        html_content: {},
+        text_content: {},
+        ...email,
+      },
+      cc_email: email['cc'] ?? null,
+      bcc_email: email['bcc'] ?? null,
+    },
+    ...others,
+  })
 /** As recorded ("mail: reply with …"). */
-const outgoing = (people: { to?: string[]; cc?: string[]; bcc?: string[] } | null, others: Record<string, unknown> = {}): Message => wire({
-  message_type: 1, content_type: 'text', sender: { id: 2, type: 'user', name: 'Ben' },
-  content_attributes: people === null ? {} : {
-    to_emails: people.to ?? [], cc_emails: people.cc ?? [], bcc_emails: people.bcc ?? [],
-    email: { html_content: { full: '<p>Hi</p>' }, text_content: { full: 'Hi' } },
-  },
-  ...others,
-})
+const outgoing = (
+  people: { to?: string[]; cc?: string[]; bcc?: string[] } | null,
+  others: Record<string, unknown> = {},
+): Message =>
+  wire({
+    message_type: 1,
+    content_type: 'text',
+    sender: { id: 2, type: 'user', name: 'Ben' },
+    content_attributes:
+      people === null
+        ? {}
+        : {
+            to_emails: people.to ?? [],
+            cc_emails: people.cc ?? [],
+            bcc_emails: people.bcc ?? [],
+            email: { html_content: { full: '<p>Hi</p>' }, text_content: { full: 'Hi' } },
+          },
+    ...others,
+  })
 /** Oldest first, as one reads them. */
 const after = (messages: readonly Message[], contact: string | null = CONTACT, own = OWN) =>
-  replyRecipients([...messages].reverse().map((message) => mailPeople(message, contact)), contact, own)
+  replyRecipients(
+    [...messages].reverse().map((message) => mailPeople(message, contact)),
+    contact,
+    own,
+  )
 
 describe('a reply goes to', () => {
   it.each<[string, Message[], { to: string[]; cc: string[]; bcc: string[] }]>([
-    ['the writer, with the others of To and Cc in Cc, without Bcc',
-      [incoming({ to: ['support@acme.test', 'ops@example.test'], cc: ['boss@example.test', 'accounts@example.test'], bcc: ['archive@example.test'] })],
-      { to: [CONTACT], cc: ['ops@example.test', 'boss@example.test', 'accounts@example.test'], bcc: [] }],
-    ['the person in Cc who wrote last, with the contact in Cc',
-      [incoming({ cc: ['boss@example.test'] }), outgoing({ cc: ['boss@example.test'] }), incoming({ from: ['boss@example.test'], cc: [CONTACT] })],
-      { to: ['boss@example.test'], cc: [CONTACT], bcc: [] }],
-    ['those of our own last mail, Bcc included',
-      [incoming({ cc: ['boss@example.test'] }), outgoing({ to: ['other@example.test', CONTACT], cc: ['a@x.test'], bcc: ['audit@acme.test'] })],
-      { to: ['other@example.test', CONTACT], cc: ['a@x.test'], bcc: ['audit@acme.test'] }],
+    [
+      'the writer, with the others of To and Cc in Cc, without Bcc',
+      [
+        incoming({
+          to: ['support@acme.test', 'ops@example.test'],
+          cc: ['boss@example.test', 'accounts@example.test'],
+          bcc: ['archive@example.test'],
+        }),
+      ],
+      { to: [CONTACT], cc: ['ops@example.test', 'boss@example.test', 'accounts@example.test'], bcc: [] },
+    ],
+    [
+      'the person in Cc who wrote last, with the contact in Cc',
+      [
+        incoming({ cc: ['boss@example.test'] }),
+        outgoing({ cc: ['boss@example.test'] }),
+        incoming({ from: ['boss@example.test'], cc: [CONTACT] }),
+      ],
+      { to: ['boss@example.test'], cc: [CONTACT], bcc: [] },
+    ],
+    [
+      'those of our own last mail, Bcc included',
+      [
+        incoming({ cc: ['boss@example.test'] }),
+        outgoing({ to: ['other@example.test', CONTACT], cc: ['a@x.test'], bcc: ['audit@acme.test'] }),
+      ],
+      { to: ['other@example.test', CONTACT], cc: ['a@x.test'], bcc: ['audit@acme.test'] },
+    ],
     [
       'the contact, where our own last mail named no To',
       [incoming({ from: ['boss@example.test'] }), outgoing({})],
@@ -59,12 +106,24 @@ describe('a reply goes to', () => {
       { to: [CONTACT], cc: ['boss@example.test'], bcc: ['audit@acme.test'] },
     ],
     ['the contact, without any mail', [], { to: [CONTACT], cc: [], bcc: [] }],
-    ['none of our own addresses',
-      [incoming({ to: ['SUPPORT@acme.test', 'sales@acme.test', `reply+${UUID}@inbound.acme.test`], cc: ['fwd@inbound.acme.test', 'support+orders@acme.test', 'ops@example.test'] })],
-      { to: [CONTACT], cc: ['ops@example.test'], bcc: [] }],
+    [
+      'none of our own addresses',
+      [
+        incoming({
+          to: ['SUPPORT@acme.test', 'sales@acme.test', `reply+${UUID}@inbound.acme.test`],
+          cc: ['fwd@inbound.acme.test', 'support+orders@acme.test', 'ops@example.test'],
+        }),
+      ],
+      { to: [CONTACT], cc: ['ops@example.test'], bcc: [] },
+    ],
     [
       'everyone once',
-      [incoming({ to: ['support@acme.test', 'MAYA@example.test', 'a@x.test'], cc: ['A@x.test', 'b@x.test', 'B@X.test'] })],
+      [
+        incoming({
+          to: ['support@acme.test', 'MAYA@example.test', 'a@x.test'],
+          cc: ['A@x.test', 'b@x.test', 'B@X.test'],
+        }),
+      ],
       { to: [CONTACT], cc: ['a@x.test', 'b@x.test'], bcc: [] },
     ],
     [
@@ -77,10 +136,21 @@ describe('a reply goes to', () => {
       [incoming({ from: ['nobody', CONTACT], to: ['undisclosed-recipients:;', 'support@acme.test'] })],
       { to: [CONTACT], cc: [], bcc: [] },
     ],
-    ['all writers', [incoming({ from: [CONTACT, 'co@example.test'] })], { to: [CONTACT, 'co@example.test'], cc: [], bcc: [] }],
+    [
+      'all writers',
+      [incoming({ from: [CONTACT, 'co@example.test'] })],
+      { to: [CONTACT, 'co@example.test'], cc: [], bcc: [] },
+    ],
     [
       'the same people, after a mail from our own address',
-      [incoming({ from: ['support@acme.test'], to: [CONTACT], cc: ['boss@example.test'], bcc: ['hidden@example.test'] })],
+      [
+        incoming({
+          from: ['support@acme.test'],
+          to: [CONTACT],
+          cc: ['boss@example.test'],
+          bcc: ['hidden@example.test'],
+        }),
+      ],
       { to: [CONTACT], cc: ['boss@example.test'], bcc: [] },
     ],
     [
@@ -108,10 +178,17 @@ describe('a reply goes to', () => {
       [incoming({ cc: ['boss@example.test'] }), outgoing({ cc: ['x@x.test'] }, { private: true })],
       { to: [CONTACT], cc: ['boss@example.test'], bcc: [] },
     ],
-    ['those before what a rule, a bot or a greeting sent', [
-      incoming({ cc: ['boss@example.test'] }), outgoing({}, { sender: { id: 1, type: 'agent_bot', name: 'Bell' } }), outgoing({}, { sender: null }), outgoing({}, { message_type: 3 }),
-      outgoing({}, { content_attributes: { automation_rule_id: 3, to_emails: [], cc_emails: [], bcc_emails: [] } }),
-    ], { to: [CONTACT], cc: ['boss@example.test'], bcc: [] }],
+    [
+      'those before what a rule, a bot or a greeting sent',
+      [
+        incoming({ cc: ['boss@example.test'] }),
+        outgoing({}, { sender: { id: 1, type: 'agent_bot', name: 'Bell' } }),
+        outgoing({}, { sender: null }),
+        outgoing({}, { message_type: 3 }),
+        outgoing({}, { content_attributes: { automation_rule_id: 3, to_emails: [], cc_emails: [], bcc_emails: [] } }),
+      ],
+      { to: [CONTACT], cc: ['boss@example.test'], bcc: [] },
+    ],
     [
       'those before a mail whose recipients the server forgot',
       [incoming({ cc: ['boss@example.test'] }), outgoing(null)],
@@ -119,7 +196,10 @@ describe('a reply goes to', () => {
     ],
     [
       'those before a deleted mail',
-      [incoming({ cc: ['boss@example.test'] }), outgoing({ cc: ['x@x.test'] }, { content_attributes: { deleted: true } })],
+      [
+        incoming({ cc: ['boss@example.test'] }),
+        outgoing({ cc: ['x@x.test'] }, { content_attributes: { deleted: true } }),
+      ],
       { to: [CONTACT], cc: ['boss@example.test'], bcc: [] },
     ],
     [
@@ -155,10 +235,16 @@ describe('a reply goes to', () => {
     expect(after([incoming({})], null)).toEqual({ to: [CONTACT], cc: [], bcc: [] })
   })
 
-  it.each([null, 'text', 7, { a: 1 }, [null, 5, {}], ['not an address']])('someone, whatever stands where addresses should: %j', (odd) => {
-    const messages = [incoming({ from: odd, to: odd, cc: odd, bcc: odd }), wire({ message_type: 0, content_attributes: { cc_email: odd } })]
-    expect(after(messages).to.length).toBeGreaterThan(0)
-  })
+  it.each([null, 'text', 7, { a: 1 }, [null, 5, {}], ['not an address']])(
+    'someone, whatever stands where addresses should: %j',
+    (odd) => {
+      const messages = [
+        incoming({ from: odd, to: odd, cc: odd, bcc: odd }),
+        wire({ message_type: 0, content_attributes: { cc_email: odd } }),
+      ]
+      expect(after(messages).to.length).toBeGreaterThan(0)
+    },
+  )
 
   it('those of the newest mail, of which no older one is read', () => {
     let read = 0
@@ -184,7 +270,11 @@ describe('our own addresses', () => {
 
 describe('who got a mail of ours', () => {
   it('is the contact where the mail named no To', () => {
-    expect(sentRecipients(outgoing({ cc: ['boss@example.test'] }), CONTACT)).toEqual({ to: [CONTACT], cc: ['boss@example.test'], bcc: [] })
+    expect(sentRecipients(outgoing({ cc: ['boss@example.test'] }), CONTACT)).toEqual({
+      to: [CONTACT],
+      cc: ['boss@example.test'],
+      bcc: [],
+    })
   })
   it.each<[string, unknown]>([
     ['entries', Array.from({ length: 100_000 }, (_, index) => `p${index}@example.test`)],
@@ -192,7 +282,10 @@ describe('who got a mail of ours', () => {
     ['long entries', Array.from({ length: 10_000 }, (_, index) => `p${index}@example.test ${'x'.repeat(10_000)}`)],
     ['entries that are no text', Array.from({ length: 1_000_000 }, () => 1)],
   ])('is read up to more than a field may hold, of many %s', (_name, many) => {
-    const { to, cc, bcc } = sentRecipients({ attributes: { to_emails: many, cc_emails: many, bcc_emails: many } }, null) ?? { to: [], cc: [], bcc: [] }
+    const { to, cc, bcc } = sentRecipients(
+      { attributes: { to_emails: many, cc_emails: many, bcc_emails: many } },
+      null,
+    ) ?? { to: [], cc: [], bcc: [] }
     for (const field of [to, cc, bcc]) expect(field.length).toBeLessThanOrEqual(MOST_ADDRESSES + 1)
   })
   it('has everyone of a full field, and no address that is cut', () => {
@@ -211,11 +304,22 @@ describe('who got a mail of ours', () => {
 describe('the writer of an incoming email', () => {
   const maya = { id: 1, type: 'contact', name: 'Maya', email: CONTACT, thumbnail: 'https://x.test/maya.png' }
   it('is its From, where that is not the contact whom servers name', () => {
-    expect(incoming({ from: ['boss@example.test'] }, { sender: maya }).sender).toEqual({ kind: 'contact', id: 1, name: 'boss@example.test', avatarUrl: null })
+    expect(incoming({ from: ['boss@example.test'] }, { sender: maya }).sender).toEqual({
+      kind: 'contact',
+      id: 1,
+      name: 'boss@example.test',
+      avatarUrl: null,
+    })
   })
-  it.each([[CONTACT], ['MAYA@example.test'], ['Maya <maya@example.test>']])('is the contact, by name and face, where From is %s', (from) => {
-    expect(incoming({ from: [from] }, { sender: maya }).sender).toMatchObject({ name: 'Maya', avatarUrl: 'https://x.test/maya.png' })
-  })
+  it.each([[CONTACT], ['MAYA@example.test'], ['Maya <maya@example.test>']])(
+    'is the contact, by name and face, where From is %s',
+    (from) => {
+      expect(incoming({ from: [from] }, { sender: maya }).sender).toMatchObject({
+        name: 'Maya',
+        avatarUrl: 'https://x.test/maya.png',
+      })
+    },
+  )
   it('is the contact where the server tells no address of theirs', () => {
     expect(incoming({ from: ['boss@example.test'] }).sender?.name).toBe('Maya')
   })

@@ -1,6 +1,13 @@
 /** Whom the next reply goes to, from the last mail of a conversation in either direction. */
 import type { Message } from './message.ts'
-import { addressKey, addressProblem, distinctRecipients, MOST_ADDRESSES, parseAddresses, type Recipients } from './recipients.ts'
+import {
+  addressKey,
+  addressProblem,
+  distinctRecipients,
+  MOST_ADDRESSES,
+  parseAddresses,
+  type Recipients,
+} from './recipients.ts'
 
 export const EMAIL_CHANNEL = 'Channel::Email'
 
@@ -30,7 +37,10 @@ export function isOwnAddress(address: string, own: OwnAddresses): boolean {
   if (keys.includes(key) || keys.includes(key.replace(/^([^+@]+)\+[^@]*@/, '$1@'))) return true
   const reply = UUID_REPLY.exec(key)
   // A customer's own desk may have reply addresses of the same form.
-  return reply !== null && (reply[1] === own.uuid?.toLowerCase() || keys.some((known) => known.endsWith(`@${reply[2] ?? ''}`)))
+  return (
+    reply !== null &&
+    (reply[1] === own.uuid?.toLowerCase() || keys.some((known) => known.endsWith(`@${reply[2] ?? ''}`)))
+  )
 }
 
 /**
@@ -64,7 +74,10 @@ function incomingPeople({ email, attributes }: Message, contactEmail: string | n
  * Who got a mail that was sent from the desk. Null where the server does not say: a retry there forgets them, and old servers
  * have no Cc.
  */
-export function sentRecipients({ attributes }: Pick<Message, 'attributes'>, contactEmail: string | null): Recipients | null {
+export function sentRecipients(
+  { attributes }: Pick<Message, 'attributes'>,
+  contactEmail: string | null,
+): Recipients | null {
   if (!('to_emails' in attributes) && !('cc_emails' in attributes) && !('bcc_emails' in attributes)) return null
   const to = addressList(attributes['to_emails'])
   return {
@@ -81,7 +94,8 @@ const MOST_ENTRIES = 1_000
 /** Without what is no address, such as `undisclosed-recipients:;`. One more than a field may hold is kept, so that too many are still known as such. */
 function addressList(value: unknown): string[] {
   const entries: readonly unknown[] = Array.isArray(value) ? value : [value]
-  const isAddress = (address: string): boolean => addressProblem(address, new Set([addressKey(address)])) !== 'noAddress'
+  const isAddress = (address: string): boolean =>
+    addressProblem(address, new Set([addressKey(address)])) !== 'noAddress'
   const found: string[] = []
   let room = LONGEST_LIST
   for (const entry of entries.slice(0, MOST_ENTRIES)) {
@@ -99,7 +113,11 @@ function addressList(value: unknown): string[] {
  * Whom a reply goes to. After an incoming mail: To its writer, Cc its other To and Cc. After one of ours: its recipients.
  * Our own addresses are left out, Bcc only follows our own mails. `mails` newest first; it is read only as far as needed.
  */
-export function replyRecipients(mails: Iterable<MailPeople | null>, contactEmail: string | null, own: OwnAddresses): Recipients {
+export function replyRecipients(
+  mails: Iterable<MailPeople | null>,
+  contactEmail: string | null,
+  own: OwnAddresses,
+): Recipients {
   let automatic: MailPeople | null = null
   for (const mail of mails) {
     if (mail === null) continue
@@ -113,11 +131,14 @@ function answerTo(mail: MailPeople, own: OwnAddresses): Recipients {
   const foreign = (addresses: readonly string[]): string[] => addresses.filter((address) => !isOwnAddress(address, own))
   const writers = mail.direction === 'in' ? foreign(mail.from) : []
   // A mail that we wrote ourselves, from the desk or from a mailbox beside it, goes on to the same people.
-  if (writers.length === 0) return distinctRecipients({ to: foreign(mail.to), cc: foreign(mail.cc), bcc: foreign(mail.bcc) })
+  if (writers.length === 0)
+    return distinctRecipients({ to: foreign(mail.to), cc: foreign(mail.cc), bcc: foreign(mail.bcc) })
   return distinctRecipients({ to: writers, cc: foreign([...mail.to, ...mail.cc]), bcc: [] })
 }
 
 /** Without a To of their own, servers write to the contact: then that is who stands there. */
 function withContact(recipients: Recipients, contactEmail: string | null): Recipients {
-  return recipients.to.length > 0 || contactEmail === null ? recipients : distinctRecipients({ ...recipients, to: [contactEmail] })
+  return recipients.to.length > 0 || contactEmail === null
+    ? recipients
+    : distinctRecipients({ ...recipients, to: [contactEmail] })
 }

@@ -1,6 +1,6 @@
 import type { Agent, Availability, CannedResponse, Inbox, Label, ServerNotification, Team } from './people.ts'
-import { idOf, listOf, oneOf, secondOf, textOf, wireOf } from './wire.ts'
 import type { Wire } from './wire.ts'
+import { idOf, listOf, oneOf, secondOf, textOf, wireOf } from './wire.ts'
 
 export const AVAILABILITIES: readonly Availability[] = ['online', 'busy', 'offline']
 
@@ -31,23 +31,37 @@ export const agentFromWire: Reader<Agent> = (wire, id, accountId) => ({
 })
 
 export const inboxFromWire: Reader<Inbox> = (wire, id, accountId) => ({
-  accountId, id, name: textOf(wire['name']) ?? '', channel: textOf(wire['channel_type']) ?? '', avatarUrl: textOf(wire['avatar_url']),
+  accountId,
+  id,
+  name: textOf(wire['name']) ?? '',
+  channel: textOf(wire['channel_type']) ?? '',
+  avatarUrl: textOf(wire['avatar_url']),
   emails: [textOf(wire['email']), textOf(wire['forward_to_email'])].filter((email) => email !== null),
   csatSurvey: wire['csat_survey_enabled'] === true,
 })
 
 export const teamFromWire: Reader<Team> = (wire, id, accountId) => ({
-  accountId, id, name: textOf(wire['name']) ?? '', description: textOf(wire['description']), isMember: wire['is_member'] === true,
+  accountId,
+  id,
+  name: textOf(wire['name']) ?? '',
+  description: textOf(wire['description']),
+  isMember: wire['is_member'] === true,
 })
 
 export const labelFromWire: Reader<Label> = (wire, id, accountId) => {
   const title = textOf(wire['title'])
   const color = textOf(wire['color'])
-  return title === null ? null : {
-    accountId, id, title, description: textOf(wire['description']), onSidebar: wire['show_on_sidebar'] === true,
-    // Goes into a style: nothing but a colour may pass.
-    color: color !== null && /^#[0-9a-f]{3,8}$/i.test(color) ? color : '#8b8d98',
-  }
+  return title === null
+    ? null
+    : {
+        accountId,
+        id,
+        title,
+        description: textOf(wire['description']),
+        onSidebar: wire['show_on_sidebar'] === true,
+        // Goes into a style: nothing but a colour may pass.
+        color: color !== null && /^#[0-9a-f]{3,8}$/i.test(color) ? color : '#8b8d98',
+      }
 }
 
 export const cannedResponseFromWire: Reader<CannedResponse> = (wire, id, accountId) => {

@@ -1,6 +1,6 @@
 import type { Conversation } from './conversation.ts'
-import { idOf, numberOf, secondOf, wireOf } from './wire.ts'
 import type { Wire } from './wire.ts'
+import { idOf, numberOf, secondOf, wireOf } from './wire.ts'
 
 /**
  * The next deadline of an applied SLA policy, computed from its thresholds (seconds) as the web app does: first reply while
@@ -16,7 +16,9 @@ export function slaFromWire(conversation: Wire): Conversation['sla'] {
   const firstReplyAt = secondOf(conversation['first_reply_created_at'])
   const deadlines = [
     firstReplyAt === null ? due(start, applied['sla_first_response_time_threshold']) : null,
-    firstReplyAt !== null && waitingSince !== null ? due(waitingSince, applied['sla_next_response_time_threshold']) : null,
+    firstReplyAt !== null && waitingSince !== null
+      ? due(waitingSince, applied['sla_next_response_time_threshold'])
+      : null,
     conversation['status'] === 'resolved' ? null : due(start, applied['sla_resolution_time_threshold']),
   ].filter((deadline) => deadline !== null)
   return { policyId, dueAt: deadlines.length === 0 ? null : Math.min(...deadlines) }

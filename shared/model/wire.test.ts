@@ -3,17 +3,49 @@ import { attributesOf, countOf, idOf, secondOf, timeOf, wireOf } from './wire.ts
 
 describe('readers of the wire', () => {
   it.each([
-    [1795237018, 1795237018], [1795237020.510615, 1795237020.510615], [0, null], [-5, null], [null, null], [undefined, null], ['', null],
-    ['2026-11-21T04:57:00.850Z', 1795237020.85], ['1795237018', 1795237018], ['0', null], ['yesterday', null], [NaN, null], [Infinity, null], [{}, null], [true, null],
+    [1795237018, 1795237018],
+    [1795237020.510615, 1795237020.510615],
+    [0, null],
+    [-5, null],
+    [null, null],
+    [undefined, null],
+    ['', null],
+    ['2026-11-21T04:57:00.850Z', 1795237020.85],
+    ['1795237018', 1795237018],
+    ['0', null],
+    ['yesterday', null],
+    [NaN, null],
+    [Infinity, null],
+    [{}, null],
+    [true, null],
   ])('reads the time %j as %j', (value, expected) => {
     expect(timeOf(value)).toBe(expected)
   })
 
   it.each<[unknown, number | null]>([
-    [1795237018123, 1795237018.123], [1795237018123456, 1795237018.123456], [1.795237018e18, 1795237018], ['1795237018123', 1795237018.123],
-    [1e11, null], [3.2e11, null], [9e11, 9e8], [1e14, null], [99_999_999_999, 99_999_999_999], [1e20, null], [1e300, null], [-1795237018, null], ['-1', null], ['1e30', null], ['NaN', null],
-    ['9999-12-31T23:59:59Z', 253_402_300_799], ['+275760-09-13T00:00:00Z', null], ['1969-12-31T23:59:59Z', null], ['2026-13-45', null], ['2026-11-21 04:57:00 UTC', 1795237020],
-    [`2026-11-21${' '.repeat(100)}`, null], ['9'.repeat(400), null], [[1795237018], null],
+    [1795237018123, 1795237018.123],
+    [1795237018123456, 1795237018.123456],
+    [1.795237018e18, 1795237018],
+    ['1795237018123', 1795237018.123],
+    [1e11, null],
+    [3.2e11, null],
+    [9e11, 9e8],
+    [1e14, null],
+    [99_999_999_999, 99_999_999_999],
+    [1e20, null],
+    [1e300, null],
+    [-1795237018, null],
+    ['-1', null],
+    ['1e30', null],
+    ['NaN', null],
+    ['9999-12-31T23:59:59Z', 253_402_300_799],
+    ['+275760-09-13T00:00:00Z', null],
+    ['1969-12-31T23:59:59Z', null],
+    ['2026-13-45', null],
+    ['2026-11-21 04:57:00 UTC', 1795237020],
+    [`2026-11-21${' '.repeat(100)}`, null],
+    ['9'.repeat(400), null],
+    [[1795237018], null],
   ])('reads the time %j, of another scale or beyond the calendar, as %j', (value, expected) => {
     const time = timeOf(value)
     if (expected === null) expect(time).toBeNull()
@@ -32,11 +64,27 @@ describe('readers of the wire', () => {
     expect(secondOf('2026-11-21T04:57:00.850Z')).toBe(1795237020)
   })
 
-  it.each([[7, 7], ['7', 7], [0, null], [-1, null], [1.5, null], ['7a', null], ['', null], [null, null], [2 ** 60, null]])('reads the id %j as %j', (value, expected) => {
+  it.each([
+    [7, 7],
+    ['7', 7],
+    [0, null],
+    [-1, null],
+    [1.5, null],
+    ['7a', null],
+    ['', null],
+    [null, null],
+    [2 ** 60, null],
+  ])('reads the id %j as %j', (value, expected) => {
     expect(idOf(value)).toBe(expected)
   })
 
-  it.each([[0, 0], ['3', 3], [2.9, 2], [-1, null], ['x', null]])('reads the count %j as %j', (value, expected) => {
+  it.each([
+    [0, 0],
+    ['3', 3],
+    [2.9, 2],
+    [-1, null],
+    ['x', null],
+  ])('reads the count %j as %j', (value, expected) => {
     expect(countOf(value)).toBe(expected)
   })
 

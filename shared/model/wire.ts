@@ -23,7 +23,9 @@ export function listOf(value: unknown): readonly unknown[] {
 /** A free-form object such as custom attributes; old servers send some of them as JSON text. */
 export function attributesOf(value: unknown): Record<string, unknown> {
   if (typeof value === 'string' && value.startsWith('{')) return attributesOf(readJson(value))
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? freeForm(value as Record<string, unknown>) : {}
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? freeForm(value as Record<string, unknown>)
+    : {}
 }
 
 /** A positive whole number, also as text (`"12"`): ids come both ways. */

@@ -4,12 +4,45 @@ import { findTerms, markTerms, parseTerms } from './terms.ts'
 
 describe('folding', () => {
   it.each([
-    ['Café', 'cafe'], ['CAFE\u0301', 'cafe'], ['Straße', 'strasse'], ['STRASSE', 'strasse'], ['Smørrebrød', 'smorrebrod'], ['Łódź', 'lodz'], ['Ærø', 'aero'],
-    ['İstanbul', 'istanbul'], ['ısı', 'isi'], ['ΟΔΥΣΣΕΥΣ', 'οδυσσευσ'], ['Ёлка', 'елка'], ['naïve  \n text', 'naive text'], ['ﬁne', 'fine'], ['½', '1\u20442'],
-    ['ＡＢＣ１２３', 'abc123'], ['ｶﾀｶﾅ', 'カタカナ'], ['が', 'が'], ['か\u3099', 'が'], ['한국어', '한국어'], ['\u1112\u1161\u11ab', '한'],
-    ['شُكْرًا', 'شكرا'], ['أحمد', 'احمد'], ['إلى', 'الي'], ['آمنة', 'امنه'], ['ٱلله', 'الله'], ['رقم ١٢٣', 'رقم 123'], ['کتاب', 'كتاب'], ['۱۲۳', '123'], ['شكـــرا', 'شكرا'],
-    ['שָׁלוֹם', 'שלום'], ['don’t', "don't"], ['2019–2020', '2019-2020'], ['soft\u00adhyphen', 'softhyphen'], ['zero\u200bwidth', 'zerowidth'], ['❤️', '❤'], ['ไทย', 'ไทย'],
-    ['a\u0000b', 'a b'], ['', ''], ['   ', ''],
+    ['Café', 'cafe'],
+    ['CAFE\u0301', 'cafe'],
+    ['Straße', 'strasse'],
+    ['STRASSE', 'strasse'],
+    ['Smørrebrød', 'smorrebrod'],
+    ['Łódź', 'lodz'],
+    ['Ærø', 'aero'],
+    ['İstanbul', 'istanbul'],
+    ['ısı', 'isi'],
+    ['ΟΔΥΣΣΕΥΣ', 'οδυσσευσ'],
+    ['Ёлка', 'елка'],
+    ['naïve  \n text', 'naive text'],
+    ['ﬁne', 'fine'],
+    ['½', '1\u20442'],
+    ['ＡＢＣ１２３', 'abc123'],
+    ['ｶﾀｶﾅ', 'カタカナ'],
+    ['が', 'が'],
+    ['か\u3099', 'が'],
+    ['한국어', '한국어'],
+    ['\u1112\u1161\u11ab', '한'],
+    ['شُكْرًا', 'شكرا'],
+    ['أحمد', 'احمد'],
+    ['إلى', 'الي'],
+    ['آمنة', 'امنه'],
+    ['ٱلله', 'الله'],
+    ['رقم ١٢٣', 'رقم 123'],
+    ['کتاب', 'كتاب'],
+    ['۱۲۳', '123'],
+    ['شكـــرا', 'شكرا'],
+    ['שָׁלוֹם', 'שלום'],
+    ['don’t', "don't"],
+    ['2019–2020', '2019-2020'],
+    ['soft\u00adhyphen', 'softhyphen'],
+    ['zero\u200bwidth', 'zerowidth'],
+    ['❤️', '❤'],
+    ['ไทย', 'ไทย'],
+    ['a\u0000b', 'a b'],
+    ['', ''],
+    ['   ', ''],
   ])('%j is compared as %j', (text, folded) => {
     expect(fold(text)).toBe(folded)
     expect(fold(fold(text))).toBe(folded)
@@ -24,14 +57,27 @@ describe('folding', () => {
 
 describe('what was typed', () => {
   it.each([
-    ['invoice  Late', ['invoice', 'late']], ['"double charge" refund', ['double charge', 'refund']], ['say "hi', ['say', '"hi']], ['#A-10293', ['a-10293']], ['#', ['#']],
-    ['""', ['""']], ['NEAR(a b)', ['near(a', 'b)']], ['a* -b OR c', ['a*', '-b', 'or', 'c']], ['a a A', ['a']], ['maya@example.test', ['maya@example.test']], ['', []], ['  ', []], ['退款 发票', ['退款', '发票']],
+    ['invoice  Late', ['invoice', 'late']],
+    ['"double charge" refund', ['double charge', 'refund']],
+    ['say "hi', ['say', '"hi']],
+    ['#A-10293', ['a-10293']],
+    ['#', ['#']],
+    ['""', ['""']],
+    ['NEAR(a b)', ['near(a', 'b)']],
+    ['a* -b OR c', ['a*', '-b', 'or', 'c']],
+    ['a a A', ['a']],
+    ['maya@example.test', ['maya@example.test']],
+    ['', []],
+    ['  ', []],
+    ['退款 发票', ['退款', '发票']],
   ])('%j asks for %j', (typed, terms) => {
     expect(parseTerms(typed).terms).toEqual(terms)
   })
 
   it('has limits', () => {
-    const { whole, terms } = parseTerms('wordsandwords '.repeat(4_000) + Array.from({ length: 90 }, (_, index) => `w${index}`).join(' '))
+    const { whole, terms } = parseTerms(
+      'wordsandwords '.repeat(4_000) + Array.from({ length: 90 }, (_, index) => `w${index}`).join(' '),
+    )
     expect(whole.length).toBeLessThanOrEqual(1_000)
     expect(terms.length).toBeLessThanOrEqual(12)
     expect(parseTerms('x'.repeat(5_000)).terms[0]).toHaveLength(80)
@@ -59,6 +105,7 @@ describe('marking', () => {
 })
 
 it('marks in a long text what stands at the edge of two windows, and ends', () => {
-  for (const at of [0, 1_590, 1_598, 1_600, 1_999, 2_000, 3_199]) expect(findTerms(`${'x'.repeat(at)}Café${'x'.repeat(9_000)}`, ['cafe'])).toEqual([{ start: at, end: at + 4 }])
+  for (const at of [0, 1_590, 1_598, 1_600, 1_999, 2_000, 3_199])
+    expect(findTerms(`${'x'.repeat(at)}Café${'x'.repeat(9_000)}`, ['cafe'])).toEqual([{ start: at, end: at + 4 }])
   expect(findTerms('é'.repeat(1_000_000), ['e']).at(-1)?.end).toBe(65_536)
 })

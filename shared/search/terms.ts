@@ -32,7 +32,10 @@ export function hasAll(folded: string, terms: readonly string[]): boolean {
 }
 
 /** A stretch of text, and whether it is what was searched for. */
-export interface TextPart { text: string; hit: boolean }
+export interface TextPart {
+  text: string
+  hit: boolean
+}
 
 /** UTF-16 units that are looked through for marking; twice of what is searched. */
 const LONGEST_MARKED = 65_536

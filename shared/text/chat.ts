@@ -3,11 +3,11 @@
  * the app's own marks. A mark counts only at the edge of words, within one line and around something, so that `10*20*30` and
  * `snake_case_name` stay. One pass; every search for a closing mark goes on where the last one ended.
  */
-import { withoutDirectionControls } from './direction.ts'
 import type { ChatDialect } from './dialect.ts'
+import { withoutDirectionControls } from './direction.ts'
 import { isBlank } from './isBlank.ts'
-import { findLinks } from './links.ts'
 import type { FoundLink } from './links.ts'
+import { findLinks } from './links.ts'
 
 export type ChatNode =
   | { kind: 'text' | 'code' | 'pre'; text: string }
@@ -15,14 +15,28 @@ export type ChatNode =
   | { kind: 'strong' | 'em' | 'del' | 'span'; children: ChatNode[] }
 
 type Styled = 'strong' | 'em' | 'del' | 'span' | 'code'
-interface Mark { sign: string; kind: Styled }
+interface Mark {
+  sign: string
+  kind: Styled
+}
 
-const COMMON: readonly Mark[] = [{ sign: '*', kind: 'strong' }, { sign: '_', kind: 'em' }, { sign: '~', kind: 'del' }, { sign: '`', kind: 'code' }]
+const COMMON: readonly Mark[] = [
+  { sign: '*', kind: 'strong' },
+  { sign: '_', kind: 'em' },
+  { sign: '~', kind: 'del' },
+  { sign: '`', kind: 'code' },
+]
 const MARKS: Readonly<Record<ChatDialect, readonly Mark[]>> = {
   typed: [],
   whatsapp: COMMON,
   messenger: COMMON,
-  telegram: [{ sign: '**', kind: 'strong' }, { sign: '__', kind: 'em' }, { sign: '~~', kind: 'del' }, { sign: '||', kind: 'span' }, { sign: '`', kind: 'code' }],
+  telegram: [
+    { sign: '**', kind: 'strong' },
+    { sign: '__', kind: 'em' },
+    { sign: '~~', kind: 'del' },
+    { sign: '||', kind: 'span' },
+    { sign: '`', kind: 'code' },
+  ],
 }
 const FENCE = '```'
 /** More than these stay as they were typed: elements cost more than letters. */
@@ -34,8 +48,12 @@ const WORD = /^[\p{L}\p{N}]/u
 
 /** A text as nodes, without blank lines around it. Their words in order are `chatWords`. */
 export function parseChat(text: string, dialect: ChatDialect): ChatNode[] {
-  if (text.length > LONGEST_PARSED) return [...parseChat(text.slice(0, LONGEST_PARSED), dialect), { kind: 'text', text: text.slice(LONGEST_PARSED) }]
-  const lines = text.replace(/\r\n?|[\u2028\u2029]/g, '\n').replace(/^(?:[^\S\n]*\n)+/, '').trimEnd()
+  if (text.length > LONGEST_PARSED)
+    return [...parseChat(text.slice(0, LONGEST_PARSED), dialect), { kind: 'text', text: text.slice(LONGEST_PARSED) }]
+  const lines = text
+    .replace(/\r\n?|[\u2028\u2029]/g, '\n')
+    .replace(/^(?:[^\S\n]*\n)+/, '')
+    .trimEnd()
   const marks = MARKS[dialect]
   const nodes: ChatNode[] = []
   let at = 0
@@ -109,7 +127,11 @@ class LineParser {
       }
       if (link !== undefined && link.start <= sign && link.start >= at && link.end <= to) {
         flush(link.start)
-        nodes.push({ kind: 'link', text: withoutDirectionControls(this.#text.slice(link.start, link.end)), href: link.href })
+        nodes.push({
+          kind: 'link',
+          text: withoutDirectionControls(this.#text.slice(link.start, link.end)),
+          href: link.href,
+        })
         start = at = link.end
         continue
       }
@@ -120,8 +142,18 @@ class LineParser {
         continue
       }
       flush(sign)
-      const { mark: { sign: { length }, kind }, close } = found
-      nodes.push(kind === 'code' ? { kind, text: this.#text.slice(sign + length, close) } : { kind, children: this.#range(sign + length, close) })
+      const {
+        mark: {
+          sign: { length },
+          kind,
+        },
+        close,
+      } = found
+      nodes.push(
+        kind === 'code'
+          ? { kind, text: this.#text.slice(sign + length, close) }
+          : { kind, children: this.#range(sign + length, close) },
+      )
       start = at = close + length
     }
     flush(to)
@@ -133,7 +165,13 @@ class LineParser {
     if (mark === undefined || this.#left <= 0 || (at > from && isWordBefore(this.#text, at))) return null
     const { length } = mark.sign
     const next = this.#text.charAt(at + length)
-    if (next === '' || SPACE.test(next) || next === mark.sign.charAt(0) || (at > 0 && this.#text.charAt(at - 1) === mark.sign.charAt(0) && length > 1)) return null
+    if (
+      next === '' ||
+      SPACE.test(next) ||
+      next === mark.sign.charAt(0) ||
+      (at > 0 && this.#text.charAt(at - 1) === mark.sign.charAt(0) && length > 1)
+    )
+      return null
     const close = this.#closer(mark.sign, at + length + 1)
     if (close === -1 || close + length > to) return null
     this.#left--
@@ -161,7 +199,11 @@ class LineParser {
     const before = text.charAt(at - 1)
     const after = text.codePointAt(at + sign.length)
     if (SPACE.test(before) || before === sign.charAt(0)) return false
-    if (after !== undefined && (WORD.test(String.fromCodePoint(after)) || (sign.length > 1 && text.charAt(at + sign.length) === sign.charAt(0)))) return false
+    if (
+      after !== undefined &&
+      (WORD.test(String.fromCodePoint(after)) || (sign.length > 1 && text.charAt(at + sign.length) === sign.charAt(0)))
+    )
+      return false
     return !this.#isInLink(at)
   }
 

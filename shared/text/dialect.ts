@@ -8,7 +8,9 @@ export type Dialect = 'markdown' | ChatDialect
 export type ChatDialect = 'typed' | 'whatsapp' | 'telegram' | 'messenger'
 
 const CHAT_DIALECTS: Readonly<Record<string, ChatDialect>> = {
-  'Channel::Whatsapp': 'whatsapp', 'Channel::Telegram': 'telegram', 'Channel::FacebookPage': 'messenger',
+  'Channel::Whatsapp': 'whatsapp',
+  'Channel::Telegram': 'telegram',
+  'Channel::FacebookPage': 'messenger',
 }
 
 /** The dialect of people who write in a channel's app. `Channel::…` as servers name it; null where unknown. */
@@ -17,7 +19,11 @@ export function chatDialect(channel: string | null): ChatDialect {
 }
 
 /** What of a message decides its dialect. */
-export interface Written { type?: MessageType; private?: boolean; attributes?: Record<string, unknown> }
+export interface Written {
+  type?: MessageType
+  private?: boolean
+  attributes?: Record<string, unknown>
+}
 
 /** Whether a person typed it in the channel's app: customers, and colleagues who answered with the phone (`external_echo`). */
 export function isTyped({ type, private: note, attributes }: Written): boolean {

@@ -2,7 +2,8 @@
  * Everything that leaves no mark on the screen: white space, controls, what Unicode calls default-ignorable (zero-width and Hangul
  * fillers, variation selectors, soft hyphens, tags …), the empty Braille pattern, the null note head and the blank hieroglyphs.
  */
-const VISIBLE = /[^\p{White_Space}\p{Cc}\p{Default_Ignorable_Code_Point}\u2800\ufff9-\ufffb\u{1d159}\u{13441}\u{13442}]/u
+const VISIBLE =
+  /[^\p{White_Space}\p{Cc}\p{Default_Ignorable_Code_Point}\u2800\ufff9-\ufffb\u{1d159}\u{13441}\u{13442}]/u
 
 /** Whether a text shows nothing: the one rule for messages, names, drafts and sending. */
 export function isBlank(text: string): boolean {

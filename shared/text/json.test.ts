@@ -20,9 +20,18 @@ describe('JSON from outside', () => {
   it('is null where it nests deeper than it is read', () => {
     const around = (inner: string): string => `{"a":${inner},"b":"[[{","c":${inner},"d":1}`
     const read = readJson(around(nested(MAX_LEVELS + 5))) as Record<string, unknown>
-    expect([depthOf(read['a']), read['b'], depthOf(read['c']), read['d']]).toEqual([MAX_LEVELS - 1, '[[{', MAX_LEVELS - 1, 1])
+    expect([depthOf(read['a']), read['b'], depthOf(read['c']), read['d']]).toEqual([
+      MAX_LEVELS - 1,
+      '[[{',
+      MAX_LEVELS - 1,
+      1,
+    ])
     expect(depthOf(readJson(nested(MAX_LEVELS)))).toBe(MAX_LEVELS)
-    expect(['['.repeat(100_000), '{"a":'.repeat(100_000), `${nested(100_000)}]`].map(readJson)).toEqual([undefined, undefined, undefined])
+    expect(['['.repeat(100_000), '{"a":'.repeat(100_000), `${nested(100_000)}]`].map(readJson)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ])
   })
 })
 

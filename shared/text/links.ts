@@ -1,6 +1,10 @@
 /** Addresses in running text, found in one pass: `https://…`, `www.…`, `mailto:…`, `tel:…` and email addresses. Names of files are none. */
 
-export interface FoundLink { start: number; end: number; href: string }
+export interface FoundLink {
+  start: number
+  end: number
+  href: string
+}
 
 /** More links than this are left as text: drawing them would cost more than reading them. */
 const MOST_LINKS = 500
@@ -11,8 +15,9 @@ const LONGEST_DOMAIN = 253
 
 const BEGINNING = /https?:\/\/|www\.|mailto:|tel:|@/gi
 /** What an address goes on with: no space, quotes, angle brackets, backslash, controls or full-width punctuation. */
-const RUN = /[^\s<>"\\\p{Cc}\u200b\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\u3000-\u3002\u3008-\u3011\u3014-\u301b\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f\ufeff“”«»]+/uy
-const PLAIN_END = new Set(['.', ',', ';', ':', '!', '?', '\'', '’', '…', '*', '~', '|', '`'])
+const RUN =
+  /[^\s<>"\\\p{Cc}\u200b\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\u3000-\u3002\u3008-\u3011\u3014-\u301b\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f\ufeff“”«»]+/uy
+const PLAIN_END = new Set(['.', ',', ';', ':', '!', '?', "'", '’', '…', '*', '~', '|', '`'])
 const PAIRS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' }
 const LOCAL = /[\p{L}\p{N}._%+-]/u
 const DOMAIN = /^[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?$/u
@@ -26,7 +31,8 @@ export function findLinks(text: string): FoundLink[] {
   const beginning = new RegExp(BEGINNING)
   let from = 0
   for (let match = beginning.exec(text); match !== null && links.length < MOST_LINKS; match = beginning.exec(text)) {
-    const link = match[0] === '@' ? emailAt(text, match.index, from) : addressAt(text, match.index, match[0].toLowerCase())
+    const link =
+      match[0] === '@' ? emailAt(text, match.index, from) : addressAt(text, match.index, match[0].toLowerCase())
     if (link === null) continue
     if (link.href !== '') links.push(link)
     from = link.end
@@ -72,7 +78,9 @@ function addressAt(text: string, start: number, beginning: string): FoundLink | 
   const run = RUN.exec(text)?.[0] ?? ''
   const written = run.slice(0, addressEnd(run, before.slice(-1)))
   const href = hrefOf(written)
-  return href === null ? { start, end: start + Math.max(beginning.length, run.length), href: '' } : { start, end: start + written.length, href }
+  return href === null
+    ? { start, end: start + Math.max(beginning.length, run.length), href: '' }
+    : { start, end: start + written.length, href }
 }
 
 function emailAt(text: string, at: number, from: number): FoundLink | null {
@@ -83,7 +91,13 @@ function emailAt(text: string, at: number, from: number): FoundLink | null {
   const run = DOMAIN_RUN.exec(text)?.[0].slice(0, LONGEST_DOMAIN) ?? ''
   const domain = run.replace(/[.-]+$/, '')
   const labels = domain.split('.')
-  if (start === at || labels.length < 2 || !labels.every((label) => DOMAIN.test(label)) || !/^\p{L}{2,}$/u.test(labels.at(-1) ?? '')) return null
+  if (
+    start === at ||
+    labels.length < 2 ||
+    !labels.every((label) => DOMAIN.test(label)) ||
+    !/^\p{L}{2,}$/u.test(labels.at(-1) ?? '')
+  )
+    return null
   const end = at + 1 + domain.length
   return { start, end, href: `mailto:${text.slice(start, end)}` }
 }

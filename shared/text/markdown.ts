@@ -3,8 +3,8 @@
  * start from these tokens, so they cannot differ. What was written is always seen: a link without words shows its address, a block that would
  * draw nothing shows its source, HTML is text, images are links. Reference definitions and underlined headings are no part of the dialect.
  */
-import MarkdownIt from 'markdown-it'
 import type { StateCore, StateInline, Token } from 'markdown-it'
+import MarkdownIt from 'markdown-it'
 import { boundMarks } from './boundMarks.ts'
 import { withoutDirectionControls } from './direction.ts'
 import { isBlank } from './isBlank.ts'
@@ -58,21 +58,26 @@ function createParser(): Parser {
   made.normalizeLinkText = (url) => url
   made.inline.ruler.before('escape', 'address', addressRule)
   // Entities are read by now.
-  made.core.ruler.push('marks', (state) => everyInline(state, (children) => {
-    for (const token of children) token.content = boundMarks(token.content)
-    return children
-  }))
+  made.core.ruler.push('marks', (state) =>
+    everyInline(state, (children) => {
+      for (const token of children) token.content = boundMarks(token.content)
+      return children
+    }),
+  )
   made.core.ruler.push('addresses', (state) => everyInline(state, (children) => withAddresses(state, children)))
   made.core.ruler.push('labels', (state) => everyInline(state, (children) => withLabels(state, children)))
   made.core.ruler.push('infos', ({ tokens }) => {
-    for (const token of tokens) if (token.type === 'fence' && !LANGUAGE.test(token.info.trim())) token.content = `${token.info.trim()}\n${token.content}`
+    for (const token of tokens)
+      if (token.type === 'fence' && !LANGUAGE.test(token.info.trim()))
+        token.content = `${token.info.trim()}\n${token.content}`
   })
   made.core.ruler.push('blanks', withoutBlankBlocks)
   return made
 }
 
 function everyInline({ tokens }: StateCore, change: (children: Token[]) => Token[]): void {
-  for (const token of tokens) if (token.type === 'inline' && token.children !== null) token.children = change(token.children)
+  for (const token of tokens)
+    if (token.type === 'inline' && token.children !== null) token.children = change(token.children)
 }
 
 /** `https://…` where it stands, before its signs could be taken for marks. Escaped signs belong to it, a backslash before anything else ends it. */
@@ -91,7 +96,8 @@ function addressRule(state: StateInline, silent: boolean): boolean {
     ends.push(at)
   }
   const [found] = findLinks(run)
-  const written = found?.start === 0 ? run.slice(0, addressEnd(run.slice(0, found.end), src.charAt(pos - scheme.length - 1))) : ''
+  const written =
+    found?.start === 0 ? run.slice(0, addressEnd(run.slice(0, found.end), src.charAt(pos - scheme.length - 1))) : ''
   const href = hrefOf(written)
   const end = ends[written.length - 1]
   if (href === null || end === undefined) {
@@ -122,7 +128,14 @@ function withAddresses(state: StateCore, children: readonly Token[]): Token[] {
     let from = 0
     for (const { start, end, href } of links) {
       if (start > from) made.push(textToken(state, token.content.slice(from, start)))
-      made.push(...linkTokens(state, state.md.normalizeLink(href), textToken(state, withoutDirectionControls(token.content.slice(start, end))), BARE))
+      made.push(
+        ...linkTokens(
+          state,
+          state.md.normalizeLink(href),
+          textToken(state, withoutDirectionControls(token.content.slice(start, end))),
+          BARE,
+        ),
+      )
       from = end
     }
     if (from === 0) made.push(token)
@@ -162,10 +175,24 @@ function withoutBlankBlocks(state: StateCore): void {
     const first = state.tokens[at]
     if (first === undefined) break
     let end = at + 1
-    if (first.nesting === 1) while (end < state.tokens.length && !(state.tokens[end - 1]?.level === first.level && state.tokens[end - 1]?.nesting === -1)) end++
+    if (first.nesting === 1)
+      while (
+        end < state.tokens.length &&
+        !(state.tokens[end - 1]?.level === first.level && state.tokens[end - 1]?.nesting === -1)
+      )
+        end++
     const block = state.tokens.slice(at, end)
     if (first.type === 'hr' || first.map === null || !isBlank(tokenWords(block))) made.push(...block)
-    else made.push(...paragraphTokens(state, lines.slice(...first.map).join('\n').trim()))
+    else
+      made.push(
+        ...paragraphTokens(
+          state,
+          lines
+            .slice(...first.map)
+            .join('\n')
+            .trim(),
+        ),
+      )
     at = end
   }
   state.tokens = made
@@ -178,7 +205,9 @@ function paragraphTokens(state: StateCore, source: string): Token[] {
   const close = new state.Token('paragraph_close', 'p', -1)
   for (const token of [open, inline, close]) token.block = true
   inline.content = source
-  inline.children = source.split('\n').flatMap((line, index) => [...(index === 0 ? [] : [new state.Token('softbreak', 'br', 0)]), textToken(state, line)])
+  inline.children = source
+    .split('\n')
+    .flatMap((line, index) => [...(index === 0 ? [] : [new state.Token('softbreak', 'br', 0)]), textToken(state, line)])
   inline.children = withAddresses(state, inline.children)
   return [open, inline, close]
 }

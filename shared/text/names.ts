@@ -13,10 +13,23 @@ const LONGEST_NAME = 200
  */
 export function shownName(...candidates: readonly (string | null | undefined)[]): string {
   const name = firstVisible(...candidates)
-  return withoutDirectionControls(truncate(name.slice(0, LONGEST_NAME * 4).replace(/[\s\p{Cc}]+/gu, ' ').trim(), LONGEST_NAME))
+  return withoutDirectionControls(
+    truncate(
+      name
+        .slice(0, LONGEST_NAME * 4)
+        .replace(/[\s\p{Cc}]+/gu, ' ')
+        .trim(),
+      LONGEST_NAME,
+    ),
+  )
 }
 
 /** What a contact is called: the name, else what else is known of them; `''` where nothing is. */
-export function contactName({ name, email, phone, identifier }: Pick<Contact, 'name' | 'email' | 'phone' | 'identifier'>): string {
+export function contactName({
+  name,
+  email,
+  phone,
+  identifier,
+}: Pick<Contact, 'name' | 'email' | 'phone' | 'identifier'>): string {
   return shownName(name, email, phone, identifier)
 }

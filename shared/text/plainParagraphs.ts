@@ -12,5 +12,7 @@ const BLOCK = /^(?:[#+\-=>]|\d+[.)]|\s)/u
 export function plainParagraphs(text: string): string[][] | null {
   if (text === '' || IN_DOUBT.test(text)) return null
   const paragraphs = text.split(/\n{2,}/).map((paragraph) => paragraph.split('\n'))
-  return paragraphs.every((lines) => lines.every((line) => line !== '' && line === line.trim() && !BLOCK.test(line))) ? paragraphs : null
+  return paragraphs.every((lines) => lines.every((line) => line !== '' && line === line.trim() && !BLOCK.test(line)))
+    ? paragraphs
+    : null
 }

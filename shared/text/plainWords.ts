@@ -29,7 +29,11 @@ export function oneLine(text: string): string {
 function trimmedLines(words: string): string {
   // Line by line: a pattern for white space before an end begins again at each space of a run that ends elsewhere.
   const lines = words.split('\n').map((line) => line.trimEnd())
-  return lines.join('\n').replace(/^\n+/, '').replace(/\n{3,}/g, '\n\n').trimEnd()
+  return lines
+    .join('\n')
+    .replace(/^\n+/, '')
+    .replace(/\n{3,}/g, '\n\n')
+    .trimEnd()
 }
 
 function cutSource(text: string, most: number): string {

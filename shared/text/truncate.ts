@@ -19,7 +19,10 @@ function boundaryBefore(text: string, at: number): number {
   if (at <= 0) return 0
   if (at >= text.length) return text.length
   if (SIMPLE.test(text.slice(at - 1, at + 1))) return at
-  const cluster = graphemes().segment(text.slice(0, at + LOOKAHEAD)).containing(at)?.index ?? at
+  const cluster =
+    graphemes()
+      .segment(text.slice(0, at + LOOKAHEAD))
+      .containing(at)?.index ?? at
   if (at - cluster <= LONGEST_CLUSTER) return cluster
   return isLowSurrogate(text, at) ? at - 1 : at
 }

@@ -1,18 +1,29 @@
 import { describe, expect, it } from 'vitest'
-import { chatWords, parseChat } from './chat.ts'
 import type { ChatNode } from './chat.ts'
+import { chatWords, parseChat } from './chat.ts'
 import { chatDialect, dialectOf } from './dialect.ts'
 import { findLinks } from './links.ts'
 import { plainLine, plainWords } from './plainWords.ts'
 
-const shown = (nodes: readonly ChatNode[]): string => nodes.map((node) => {
-  switch (node.kind) {
-    case 'text': return node.text
-    case 'link': return `<a ${node.href}>${node.text}</a>`
-    case 'code': case 'pre': return `<${node.kind}>${node.text}</${node.kind}>`
-    case 'strong': case 'em': case 'del': case 'span': return `<${node.kind}>${shown(node.children)}</${node.kind}>`
-  }
-}).join('')
+const shown = (nodes: readonly ChatNode[]): string =>
+  nodes
+    .map((node) => {
+      switch (node.kind) {
+        case 'text':
+          return node.text
+        case 'link':
+          return `<a ${node.href}>${node.text}</a>`
+        case 'code':
+        case 'pre':
+          return `<${node.kind}>${node.text}</${node.kind}>`
+        case 'strong':
+        case 'em':
+        case 'del':
+        case 'span':
+          return `<${node.kind}>${shown(node.children)}</${node.kind}>`
+      }
+    })
+    .join('')
 
 describe('links in text', () => {
   it.each([
@@ -36,10 +47,39 @@ describe('links in text', () => {
 
 describe('what people typed', () => {
   it.each([
-    '\\\\some\\network\\share\\_Documentation$\nC:\\Users\\user\\.copilot\\config.json', 'What is 100*100/400*56? The box is 10*20*30 cm', '+ 49 30 1234', '# 4711', '&nbsp; &amp;', '- 5 degrees',
-    '1. one', '> quoted', '    four spaces', '[abc]: x', '---', '```js', 'snake_case_name_here', '2 * 3 * 4 * 5', '5*4*3', 'a * b', '**', '* *', '*', '_', '*\n*', '*a\nb*', '* a*', '*a *', '~', '``', 'f(*args, **kwargs)', '(*)', '$HOME/_x', '10~20~30',
+    '\\\\some\\network\\share\\_Documentation$\nC:\\Users\\user\\.copilot\\config.json',
+    'What is 100*100/400*56? The box is 10*20*30 cm',
+    '+ 49 30 1234',
+    '# 4711',
+    '&nbsp; &amp;',
+    '- 5 degrees',
+    '1. one',
+    '> quoted',
+    '    four spaces',
+    '[abc]: x',
+    '---',
+    '```js',
+    'snake_case_name_here',
+    '2 * 3 * 4 * 5',
+    '5*4*3',
+    'a * b',
+    '**',
+    '* *',
+    '*',
+    '_',
+    '*\n*',
+    '*a\nb*',
+    '* a*',
+    '*a *',
+    '~',
+    '``',
+    'f(*args, **kwargs)',
+    '(*)',
+    '$HOME/_x',
+    '10~20~30',
   ])('%j is left as it is on every channel', (text) => {
-    for (const dialect of ['typed', 'whatsapp', 'messenger'] as const) expect(shown(parseChat(text, dialect))).toBe(text)
+    for (const dialect of ['typed', 'whatsapp', 'messenger'] as const)
+      expect(shown(parseChat(text, dialect))).toBe(text)
   })
   it.each([
     ['*bold* _italic_ ~strike~ ```mono```', '<strong>bold</strong> <em>italic</em> <del>strike</del> <pre>mono</pre>'],
@@ -56,10 +96,15 @@ describe('what people typed', () => {
     ['*one line\n*two* lines', '*one line\n<strong>two</strong> lines'],
   ])('%j on WhatsApp is %j', (text, expected) => {
     expect(shown(parseChat(text, 'whatsapp'))).toBe(expected)
-    expect(shown(parseChat(text, 'typed'))).toBe(shown(parseChat(text, 'typed')).includes('<a') ? shown(parseChat(text, 'typed')) : text)
+    expect(shown(parseChat(text, 'typed'))).toBe(
+      shown(parseChat(text, 'typed')).includes('<a') ? shown(parseChat(text, 'typed')) : text,
+    )
   })
   it.each([
-    ['**bold** __italic__ ~~strike~~ ||secret|| `code`', '<strong>bold</strong> <em>italic</em> <del>strike</del> <span>secret</span> <code>code</code>'],
+    [
+      '**bold** __italic__ ~~strike~~ ||secret|| `code`',
+      '<strong>bold</strong> <em>italic</em> <del>strike</del> <span>secret</span> <code>code</code>',
+    ],
     ['*not* _not_ 2**3**4 __init__.py', '*not* _not_ 2**3**4 <em>init</em>.py'],
     ['***a*** a||b||c', '***a*** a||b||c'],
   ])('%j on Telegram is %j', (text, expected) => {
@@ -75,9 +120,16 @@ describe('what people typed', () => {
 
 describe('the dialect of a message', () => {
   it.each([
-    [{ type: 'incoming' }, 'Channel::Whatsapp', 'whatsapp'], [{ type: 'incoming' }, 'Channel::WebWidget', 'typed'], [{ type: 'incoming' }, null, 'typed'], [{ type: 'incoming' }, 'constructor', 'typed'],
-    [{ type: 'outgoing' }, 'Channel::Whatsapp', 'markdown'], [{ type: 'outgoing', attributes: { external_echo: true } }, 'Channel::Whatsapp', 'whatsapp'], [{ type: 'template' }, null, 'markdown'],
-    [{ type: 'incoming', private: true }, 'Channel::Telegram', 'markdown'], [{ type: 'activity' }, 'Channel::Telegram', 'typed'], [{ type: 'incoming' }, 'Channel::FacebookPage', 'messenger'],
+    [{ type: 'incoming' }, 'Channel::Whatsapp', 'whatsapp'],
+    [{ type: 'incoming' }, 'Channel::WebWidget', 'typed'],
+    [{ type: 'incoming' }, null, 'typed'],
+    [{ type: 'incoming' }, 'constructor', 'typed'],
+    [{ type: 'outgoing' }, 'Channel::Whatsapp', 'markdown'],
+    [{ type: 'outgoing', attributes: { external_echo: true } }, 'Channel::Whatsapp', 'whatsapp'],
+    [{ type: 'template' }, null, 'markdown'],
+    [{ type: 'incoming', private: true }, 'Channel::Telegram', 'markdown'],
+    [{ type: 'activity' }, 'Channel::Telegram', 'typed'],
+    [{ type: 'incoming' }, 'Channel::FacebookPage', 'messenger'],
   ] as const)('%j on %s is %s', (message, channel, dialect) => {
     expect(dialectOf(message, channel)).toBe(dialect)
     expect(chatDialect(null)).toBe('typed')
@@ -93,12 +145,39 @@ describe('plain words of markdown', () => {
     ['[our site](https://a.test "The title") and ![pic](https://a.test/p.png)', 'our site and pic'],
     ['| a | b |\n| --- | --- |\n| 1 | 2 |', 'a\tb\n\n1\t2'],
     ['[abc]: https://www.example.test/', '[abc]: https://www.example.test/'],
-    ['---', '---'], ['***', '***'], ['- ', '-'], ['-', '-'], ['#', '#'], ['>', '>'], ['1.', '1.'], ['* * *', '* * *'], ['```js\n```', '```js\n```'], ['```', '```'], ['~~~ please call me', 'please call me'],
-    ['```please call me\nnow\n```', 'please call me\nnow'], ['[](https://a.test)', 'https://a.test'], ['[ ](https://a.test/x)', ' https://a.test/x'], ['![](https://a.test/i.png)', 'https://a.test/i.png'],
-    ['<b></b>', '<b></b>'], ['<!-- note -->', '<!-- note -->'], ['<br>', '<br>'], ['&nbsp;', '&nbsp;'], ['&#8203;', '&#8203;'], ['[\u200b](https://a.test)', '\u200bhttps://a.test'],
-    ['Kind regards\n--\nBen', 'Kind regards\n--\nBen'], ['Total\n---', 'Total'], ['hello\n\n[1]: https://a.test', 'hello\n[1]: https://a.test'], ['# ', '#'], ['[text][ref]', '[text][ref]'],
-    ['10\\*20', '10*20'], ['\\_a\\_', '_a_'], ['', ''], ['\u200b', ''],
-    ['one \ttwo', 'one \ttwo'], ['- one\n\n- two', 'one\n\ntwo'], ['`x  `', 'x'],
+    ['---', '---'],
+    ['***', '***'],
+    ['- ', '-'],
+    ['-', '-'],
+    ['#', '#'],
+    ['>', '>'],
+    ['1.', '1.'],
+    ['* * *', '* * *'],
+    ['```js\n```', '```js\n```'],
+    ['```', '```'],
+    ['~~~ please call me', 'please call me'],
+    ['```please call me\nnow\n```', 'please call me\nnow'],
+    ['[](https://a.test)', 'https://a.test'],
+    ['[ ](https://a.test/x)', ' https://a.test/x'],
+    ['![](https://a.test/i.png)', 'https://a.test/i.png'],
+    ['<b></b>', '<b></b>'],
+    ['<!-- note -->', '<!-- note -->'],
+    ['<br>', '<br>'],
+    ['&nbsp;', '&nbsp;'],
+    ['&#8203;', '&#8203;'],
+    ['[\u200b](https://a.test)', '\u200bhttps://a.test'],
+    ['Kind regards\n--\nBen', 'Kind regards\n--\nBen'],
+    ['Total\n---', 'Total'],
+    ['hello\n\n[1]: https://a.test', 'hello\n[1]: https://a.test'],
+    ['# ', '#'],
+    ['[text][ref]', '[text][ref]'],
+    ['10\\*20', '10*20'],
+    ['\\_a\\_', '_a_'],
+    ['', ''],
+    ['\u200b', ''],
+    ['one \ttwo', 'one \ttwo'],
+    ['- one\n\n- two', 'one\n\ntwo'],
+    ['`x  `', 'x'],
   ])('%j is %j', (text, words) => {
     expect(plainWords(text, 'markdown')).toBe(words)
   })

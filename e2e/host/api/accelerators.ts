@@ -13,8 +13,26 @@ export function usePress(run: Press): void {
 export function normaliseAccelerator(accelerator: string): string {
   const isMac = process.platform === 'darwin'
   const names: Record<string, string> = {
-    commandorcontrol: isMac ? 'meta' : 'control', cmdorctrl: isMac ? 'meta' : 'control', command: 'meta', cmd: 'meta', super: 'meta', meta: 'meta',
-    control: 'control', ctrl: 'control', option: 'alt', alt: 'alt', altgr: 'alt', shift: 'shift', plus: '+', return: 'enter', esc: 'escape', space: ' ', up: 'arrowup', down: 'arrowdown', left: 'arrowleft', right: 'arrowright',
+    commandorcontrol: isMac ? 'meta' : 'control',
+    cmdorctrl: isMac ? 'meta' : 'control',
+    command: 'meta',
+    cmd: 'meta',
+    super: 'meta',
+    meta: 'meta',
+    control: 'control',
+    ctrl: 'control',
+    option: 'alt',
+    alt: 'alt',
+    altgr: 'alt',
+    shift: 'shift',
+    plus: '+',
+    return: 'enter',
+    esc: 'escape',
+    space: ' ',
+    up: 'arrowup',
+    down: 'arrowdown',
+    left: 'arrowleft',
+    right: 'arrowright',
   }
   const parts = accelerator.split('+').map((part) => names[part.toLowerCase()] ?? part.toLowerCase())
   const order = ['control', 'meta', 'alt', 'shift']
@@ -25,5 +43,13 @@ export function normaliseAccelerator(accelerator: string): string {
 export function pressAccelerator(input: KeyInput): void {
   const key = /^Digit\d$/.test(input.code) && input.shift ? input.code.slice(5) : input.key.toLowerCase()
   if (['control', 'shift', 'alt', 'meta'].includes(key)) return
-  press([...(input.control ? ['control'] : []), ...(input.meta ? ['meta'] : []), ...(input.alt ? ['alt'] : []), ...(input.shift ? ['shift'] : []), key].join('+'))
+  press(
+    [
+      ...(input.control ? ['control'] : []),
+      ...(input.meta ? ['meta'] : []),
+      ...(input.alt ? ['alt'] : []),
+      ...(input.shift ? ['shift'] : []),
+      key,
+    ].join('+'),
+  )
 }

@@ -1,12 +1,12 @@
-import type { App, JumpListSettings, LoginItemSettings, ProcessMetric, Settings } from 'electron'
 import { mkdirSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { GuardedEmitter, guard, preventable } from '../guard.ts'
+import type { App, JumpListSettings, LoginItemSettings, ProcessMetric, Settings } from 'electron'
+import { guard, GuardedEmitter, preventable } from '../guard.ts'
 import { appDataFolder } from '../options.ts'
 import { complain, world } from '../world.ts'
-import { InstanceLock } from './instanceLock.ts'
 import type { Hail } from './instanceLock.ts'
+import { InstanceLock } from './instanceLock.ts'
 
 type PathName = Parameters<App['getPath']>[0]
 
@@ -18,7 +18,54 @@ export interface WindowKeeper {
   focusAny(): void
 }
 
-type Implemented = 'whenReady' | 'isReady' | 'requestSingleInstanceLock' | 'hasSingleInstanceLock' | 'releaseSingleInstanceLock' | 'quit' | 'exit' | 'relaunch' | 'getPath' | 'setPath' | 'getVersion' | 'getName' | 'setName' | 'getAppPath' | 'isPackaged' | 'setAppUserModelId' | 'setAsDefaultProtocolClient' | 'removeAsDefaultProtocolClient' | 'isDefaultProtocolClient' | 'setLoginItemSettings' | 'getLoginItemSettings' | 'enableSandbox' | 'getLocale' | 'getSystemLocale' | 'getLocaleCountryCode' | 'getPreferredSystemLanguages' | 'setBadgeCount' | 'getBadgeCount' | 'badgeCount' | 'focus' | 'hide' | 'show' | 'setAboutPanelOptions' | 'showAboutPanel' | 'runningUnderARM64Translation' | 'getAppMetrics' | 'disableHardwareAcceleration' | 'name' | 'setJumpList' | 'setUserTasks' | 'getJumpListSettings' | 'setAppLogsPath' | 'getGPUFeatureStatus' | 'accessibilitySupportEnabled' | 'isAccessibilitySupportEnabled' | 'setAccessibilitySupportEnabled' | 'userAgentFallback'
+type Implemented =
+  | 'whenReady'
+  | 'isReady'
+  | 'requestSingleInstanceLock'
+  | 'hasSingleInstanceLock'
+  | 'releaseSingleInstanceLock'
+  | 'quit'
+  | 'exit'
+  | 'relaunch'
+  | 'getPath'
+  | 'setPath'
+  | 'getVersion'
+  | 'getName'
+  | 'setName'
+  | 'getAppPath'
+  | 'isPackaged'
+  | 'setAppUserModelId'
+  | 'setAsDefaultProtocolClient'
+  | 'removeAsDefaultProtocolClient'
+  | 'isDefaultProtocolClient'
+  | 'setLoginItemSettings'
+  | 'getLoginItemSettings'
+  | 'enableSandbox'
+  | 'getLocale'
+  | 'getSystemLocale'
+  | 'getLocaleCountryCode'
+  | 'getPreferredSystemLanguages'
+  | 'setBadgeCount'
+  | 'getBadgeCount'
+  | 'badgeCount'
+  | 'focus'
+  | 'hide'
+  | 'show'
+  | 'setAboutPanelOptions'
+  | 'showAboutPanel'
+  | 'runningUnderARM64Translation'
+  | 'getAppMetrics'
+  | 'disableHardwareAcceleration'
+  | 'name'
+  | 'setJumpList'
+  | 'setUserTasks'
+  | 'getJumpListSettings'
+  | 'setAppLogsPath'
+  | 'getGPUFeatureStatus'
+  | 'accessibilitySupportEnabled'
+  | 'isAccessibilitySupportEnabled'
+  | 'setAccessibilitySupportEnabled'
+  | 'userAgentFallback'
 
 class HostApp extends GuardedEmitter implements Pick<App, Implemented> {
   readonly isPackaged = false
@@ -188,7 +235,9 @@ class HostApp extends GuardedEmitter implements Pick<App, Implemented> {
       case 'module':
         return process.execPath
       case 'logs':
-        return process.platform === 'darwin' ? path.join(home, 'Library', 'Logs', this.appName) : path.join(this.getPath('userData'), 'logs')
+        return process.platform === 'darwin'
+          ? path.join(home, 'Library', 'Logs', this.appName)
+          : path.join(this.getPath('userData'), 'logs')
       case 'crashDumps':
         return path.join(this.getPath('userData'), 'Crashpad')
       case 'desktop':
@@ -280,7 +329,13 @@ class HostApp extends GuardedEmitter implements Pick<App, Implemented> {
   }
   getLoginItemSettings(): LoginItemSettings {
     const openAtLogin = this.loginItem.openAtLogin ?? false
-    return { openAtLogin, wasOpenedAtLogin: world.machine.wasOpenedAtLogin, executableWillLaunchAtLogin: openAtLogin, launchItems: [], status: openAtLogin ? 'enabled' : 'not-registered' } as unknown as LoginItemSettings
+    return {
+      openAtLogin,
+      wasOpenedAtLogin: world.machine.wasOpenedAtLogin,
+      executableWillLaunchAtLogin: openAtLogin,
+      launchItems: [],
+      status: openAtLogin ? 'enabled' : 'not-registered',
+    } as unknown as LoginItemSettings
   }
   setJumpList(categories: unknown): 'ok' {
     world.record('jump-list', categories)
@@ -317,8 +372,19 @@ class HostApp extends GuardedEmitter implements Pick<App, Implemented> {
   getAppMetrics(): ProcessMetric[] {
     const { rss } = process.memoryUsage()
     const cpu = process.cpuUsage()
-    const memory = { workingSetSize: Math.round(rss / 1024), peakWorkingSetSize: Math.round(process.resourceUsage().maxRSS) }
-    return [{ pid: process.pid, type: 'Browser', cpu: { percentCPUUsage: 0, cumulativeCPUUsage: (cpu.user + cpu.system) / 1e6, idleWakeupsPerSecond: 0 }, creationTime: Date.now() - process.uptime() * 1000, memory }]
+    const memory = {
+      workingSetSize: Math.round(rss / 1024),
+      peakWorkingSetSize: Math.round(process.resourceUsage().maxRSS),
+    }
+    return [
+      {
+        pid: process.pid,
+        type: 'Browser',
+        cpu: { percentCPUUsage: 0, cumulativeCPUUsage: (cpu.user + cpu.system) / 1e6, idleWakeupsPerSecond: 0 },
+        creationTime: Date.now() - process.uptime() * 1000,
+        memory,
+      },
+    ]
   }
 }
 

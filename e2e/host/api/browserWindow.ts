@@ -1,13 +1,13 @@
-import type { BrowserWindow, BrowserWindowConstructorOptions, Rectangle } from 'electron'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { BrowserWindow, BrowserWindowConstructorOptions, Rectangle } from 'electron'
 import type { Target } from '../chromium/browser.ts'
-import { GuardedEmitter, guard, preventable } from '../guard.ts'
+import { guard, GuardedEmitter, preventable } from '../guard.ts'
 import { complain, world } from '../world.ts'
 import { app } from './app.ts'
 import { nativeImage } from './nativeImage.ts'
-import { session } from './session.ts'
 import type { HostSession } from './session.ts'
+import { session } from './session.ts'
 import { HostWebContents } from './webContents.ts'
 
 /** Windows in the order of their making. */
@@ -15,7 +15,83 @@ const windows: HostBrowserWindow[] = []
 let focused: HostBrowserWindow | undefined
 let lastId = 0
 
-type Implemented = 'id' | 'title' | 'loadURL' | 'loadFile' | 'reload' | 'show' | 'showInactive' | 'hide' | 'focus' | 'blur' | 'isVisible' | 'isFocused' | 'isMinimized' | 'minimize' | 'restore' | 'maximize' | 'unmaximize' | 'isMaximized' | 'isFullScreen' | 'setFullScreen' | 'isNormal' | 'close' | 'destroy' | 'isDestroyed' | 'setTitle' | 'getTitle' | 'setBackgroundColor' | 'getBackgroundColor' | 'flashFrame' | 'setOverlayIcon' | 'setProgressBar' | 'getBounds' | 'setBounds' | 'getNormalBounds' | 'getContentBounds' | 'setContentBounds' | 'getSize' | 'setSize' | 'getContentSize' | 'setContentSize' | 'getPosition' | 'setPosition' | 'center' | 'setMinimumSize' | 'getMinimumSize' | 'setMenuBarVisibility' | 'isMenuBarVisible' | 'setAutoHideMenuBar' | 'setMenu' | 'removeMenu' | 'moveTop' | 'setSkipTaskbar' | 'setAlwaysOnTop' | 'isAlwaysOnTop' | 'setIcon' | 'setResizable' | 'isResizable' | 'setTitleBarOverlay' | 'setVisibleOnAllWorkspaces' | 'isVisibleOnAllWorkspaces' | 'setWindowButtonVisibility' | 'setContentProtection' | 'setOpacity' | 'getOpacity' | 'isEnabled' | 'setEnabled' | 'isModal' | 'isClosable' | 'isMovable' | 'isMinimizable' | 'isMaximizable' | 'isFullScreenable' | 'getMediaSourceId' | 'invalidateShadow' | 'setDocumentEdited' | 'setThumbarButtons'
+type Implemented =
+  | 'id'
+  | 'title'
+  | 'loadURL'
+  | 'loadFile'
+  | 'reload'
+  | 'show'
+  | 'showInactive'
+  | 'hide'
+  | 'focus'
+  | 'blur'
+  | 'isVisible'
+  | 'isFocused'
+  | 'isMinimized'
+  | 'minimize'
+  | 'restore'
+  | 'maximize'
+  | 'unmaximize'
+  | 'isMaximized'
+  | 'isFullScreen'
+  | 'setFullScreen'
+  | 'isNormal'
+  | 'close'
+  | 'destroy'
+  | 'isDestroyed'
+  | 'setTitle'
+  | 'getTitle'
+  | 'setBackgroundColor'
+  | 'getBackgroundColor'
+  | 'flashFrame'
+  | 'setOverlayIcon'
+  | 'setProgressBar'
+  | 'getBounds'
+  | 'setBounds'
+  | 'getNormalBounds'
+  | 'getContentBounds'
+  | 'setContentBounds'
+  | 'getSize'
+  | 'setSize'
+  | 'getContentSize'
+  | 'setContentSize'
+  | 'getPosition'
+  | 'setPosition'
+  | 'center'
+  | 'setMinimumSize'
+  | 'getMinimumSize'
+  | 'setMenuBarVisibility'
+  | 'isMenuBarVisible'
+  | 'setAutoHideMenuBar'
+  | 'setMenu'
+  | 'removeMenu'
+  | 'moveTop'
+  | 'setSkipTaskbar'
+  | 'setAlwaysOnTop'
+  | 'isAlwaysOnTop'
+  | 'setIcon'
+  | 'setResizable'
+  | 'isResizable'
+  | 'setTitleBarOverlay'
+  | 'setVisibleOnAllWorkspaces'
+  | 'isVisibleOnAllWorkspaces'
+  | 'setWindowButtonVisibility'
+  | 'setContentProtection'
+  | 'setOpacity'
+  | 'getOpacity'
+  | 'isEnabled'
+  | 'setEnabled'
+  | 'isModal'
+  | 'isClosable'
+  | 'isMovable'
+  | 'isMinimizable'
+  | 'isMaximizable'
+  | 'isFullScreenable'
+  | 'getMediaSourceId'
+  | 'invalidateShadow'
+  | 'setDocumentEdited'
+  | 'setThumbarButtons'
 
 /** Electron's `BrowserWindow`: what a window manager would hold of it, and a page inside. */
 export class HostBrowserWindow extends GuardedEmitter implements Pick<BrowserWindow, Implemented> {
@@ -50,27 +126,42 @@ export class HostBrowserWindow extends GuardedEmitter implements Pick<BrowserWin
     this.isShown = false
     this.isFull = options.fullscreen ?? false
     const preferences = options.webPreferences ?? {}
-    const ownSession = (preferences.session as unknown as HostSession | undefined) ?? (preferences.partition === undefined ? session.defaultSession : session.fromPartition(preferences.partition))
-    if (preferences.preload !== undefined && !path.isAbsolute(preferences.preload)) throw new Error('preload script must have absolute path')
-    this.webContents = new HostWebContents({
-      session: ownSession,
-      preload: preferences.preload,
-      arguments: preferences.additionalArguments ?? [],
-      size: () => ({ width: this.bounds.width, height: this.bounds.height }),
-      look: () => (world.options.headed ? { bounds: this.bounds, title: this.windowTitle, icon: this.icon() } : undefined),
-      onResized: (size) => this.resizedByUser(size),
-      state: () => ({ visible: this.isShown && !this.isIconic, focused: this.isFocused() }),
-      isFocused: () => this.isFocused(),
-      focus: () => this.focus(),
-      close: () => this.close(),
-      onTitle: (title) => this.pageTitled(title),
-      onGone: () => this.goneFromScreen(),
-      open: (more, target, url) => this.adopt(more, target, url),
-    }, given)
+    const ownSession =
+      (preferences.session as unknown as HostSession | undefined) ??
+      (preferences.partition === undefined ? session.defaultSession : session.fromPartition(preferences.partition))
+    if (preferences.preload !== undefined && !path.isAbsolute(preferences.preload))
+      throw new Error('preload script must have absolute path')
+    this.webContents = new HostWebContents(
+      {
+        session: ownSession,
+        preload: preferences.preload,
+        arguments: preferences.additionalArguments ?? [],
+        size: () => ({ width: this.bounds.width, height: this.bounds.height }),
+        look: () =>
+          world.options.headed ? { bounds: this.bounds, title: this.windowTitle, icon: this.icon() } : undefined,
+        onResized: (size) => this.resizedByUser(size),
+        state: () => ({ visible: this.isShown && !this.isIconic, focused: this.isFocused() }),
+        isFocused: () => this.isFocused(),
+        focus: () => this.focus(),
+        close: () => this.close(),
+        onTitle: (title) => this.pageTitled(title),
+        onGone: () => this.goneFromScreen(),
+        open: (more, target, url) => this.adopt(more, target, url),
+      },
+      given,
+    )
     this.webContents.once('_painted', () => this.painted())
     this.webContents.on('did-finish-load', () => this.painted())
     windows.push(this)
-    world.record('window', { id: this.id, options: { width: this.bounds.width, height: this.bounds.height, title: this.windowTitle, show: options.show ?? true } })
+    world.record('window', {
+      id: this.id,
+      options: {
+        width: this.bounds.width,
+        height: this.bounds.height,
+        title: this.windowTitle,
+        show: options.show ?? true,
+      },
+    })
     app.emit('browser-window-created', {}, this)
     app.emit('web-contents-created', {}, this.webContents)
     if (options.show !== false) this.show()
@@ -92,7 +183,18 @@ export class HostBrowserWindow extends GuardedEmitter implements Pick<BrowserWin
   // ── for the host itself
   /** What a person sees of the window. */
   _summary(): object {
-    return { id: this.id, title: this.windowTitle, url: this.webContents.getURL(), isVisible: this.isShown, isFocused: this.isFocused(), isMinimized: this.isIconic, isMaximized: this.isLarge, isFullScreen: this.isFull, bounds: this.bounds, background: this.background }
+    return {
+      id: this.id,
+      title: this.windowTitle,
+      url: this.webContents.getURL(),
+      isVisible: this.isShown,
+      isFocused: this.isFocused(),
+      isMinimized: this.isIconic,
+      isMaximized: this.isLarge,
+      isFullScreen: this.isFull,
+      bounds: this.bounds,
+      background: this.background,
+    }
   }
   private static take(window: HostBrowserWindow): void {
     focused = window
@@ -124,7 +226,11 @@ export class HostBrowserWindow extends GuardedEmitter implements Pick<BrowserWin
   private resizeTo(bounds: Partial<Rectangle>): void {
     const before = this.bounds
     const next = { ...before, ...bounds }
-    this.bounds = { ...next, width: Math.max(Math.round(next.width), this.minimum[0]), height: Math.max(Math.round(next.height), this.minimum[1]) }
+    this.bounds = {
+      ...next,
+      width: Math.max(Math.round(next.width), this.minimum[0]),
+      height: Math.max(Math.round(next.height), this.minimum[1]),
+    }
     if (this.bounds.x !== before.x || this.bounds.y !== before.y) this.emit('move')
     if (this.bounds.width === before.width && this.bounds.height === before.height) return
     this.webContents._resized()
@@ -211,7 +317,11 @@ export class HostBrowserWindow extends GuardedEmitter implements Pick<BrowserWin
     const before = focused
     before?.blur()
     this.changed(() => HostBrowserWindow.take(this))
-    if (world.options.headed) this.webContents._page().then((page) => page.wire.post('Page.bringToFront'), (error: unknown) => complain('bring to front', error))
+    if (world.options.headed)
+      this.webContents._page().then(
+        (page) => page.wire.post('Page.bringToFront'),
+        (error: unknown) => complain('bring to front', error),
+      )
   }
   blur(): void {
     if (focused !== this) return

@@ -1,9 +1,9 @@
-import type { Clipboard, CrashReporter, GlobalShortcut, Screen, Shell } from 'electron'
 import { EventEmitter } from 'node:events'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { GuardedEmitter, guard } from '../guard.ts'
+import type { Clipboard, CrashReporter, GlobalShortcut, Screen, Shell } from 'electron'
+import { guard, GuardedEmitter } from '../guard.ts'
 import { world } from '../world.ts'
 import { normaliseAccelerator } from './accelerators.ts'
 import { serve } from './protocol.ts'
@@ -67,7 +67,8 @@ const register = (accelerator: string, run: () => void): boolean => {
 /** Electron's `globalShortcut`. */
 export const globalShortcut = guard('globalShortcut', {
   register,
-  registerAll: (accelerators: string[], run: () => void): boolean => accelerators.map((one) => register(one, run)).every(Boolean),
+  registerAll: (accelerators: string[], run: () => void): boolean =>
+    accelerators.map((one) => register(one, run)).every(Boolean),
   isRegistered: (accelerator: string): boolean => shortcuts.has(normaliseAccelerator(accelerator)),
   unregister: (accelerator: string): void => void shortcuts.delete(normaliseAccelerator(accelerator)),
   unregisterAll: (): void => shortcuts.clear(),
@@ -76,7 +77,19 @@ export const globalShortcut = guard('globalShortcut', {
 } satisfies Partial<GlobalShortcut>)
 
 const area = { x: 0, y: 0, width: 1920, height: 1080 }
-const display = { id: 1, label: 'Host', bounds: area, workArea: { ...area, height: 1040 }, size: { width: area.width, height: area.height }, workAreaSize: { width: area.width, height: 1040 }, scaleFactor: 1, rotation: 0, internal: false, colorDepth: 24, displayFrequency: 60 }
+const display = {
+  id: 1,
+  label: 'Host',
+  bounds: area,
+  workArea: { ...area, height: 1040 },
+  size: { width: area.width, height: area.height },
+  workAreaSize: { width: area.width, height: 1040 },
+  scaleFactor: 1,
+  rotation: 0,
+  internal: false,
+  colorDepth: 24,
+  displayFrequency: 60,
+}
 
 class HostScreen extends GuardedEmitter {
   constructor() {
@@ -101,17 +114,49 @@ class HostScreen extends GuardedEmitter {
 /** Electron's `screen`: one display of 1920 by 1080. */
 export const screen: Pick<HostScreen, keyof Screen & keyof HostScreen> = new HostScreen()
 
-const mediaTypes: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript', '.css': 'text/css', '.json': 'application/json', '.svg': 'image/svg+xml', '.png': 'image/png', '.jpg': 'image/jpeg', '.webp': 'image/webp', '.woff2': 'font/woff2', '.mp3': 'audio/mpeg', '.ogg': 'audio/ogg', '.wav': 'audio/wav', '.mp4': 'video/mp4', '.webm': 'video/webm' }
+const mediaTypes: Record<string, string> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+  '.css': 'text/css',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.webp': 'image/webp',
+  '.woff2': 'font/woff2',
+  '.mp3': 'audio/mpeg',
+  '.ogg': 'audio/ogg',
+  '.wav': 'audio/wav',
+  '.mp4': 'video/mp4',
+  '.webm': 'video/webm',
+}
 
 /** Electron's `net.fetch`: also files and the app's own scheme. */
-async function hostFetch(input: string | URL | Request, init?: RequestInit & { bypassCustomProtocolHandlers?: boolean }): Promise<Response> {
+async function hostFetch(
+  input: string | URL | Request,
+  init?: RequestInit & { bypassCustomProtocolHandlers?: boolean },
+): Promise<Response> {
   const url = input instanceof Request ? input.url : String(input)
   if (url.startsWith('file:')) {
     const file = fileURLToPath(url)
-    return new Response(readFileSync(file), { headers: { 'content-type': mediaTypes[path.extname(file).toLowerCase()] ?? 'application/octet-stream' } })
+    return new Response(readFileSync(file), {
+      headers: { 'content-type': mediaTypes[path.extname(file).toLowerCase()] ?? 'application/octet-stream' },
+    })
   }
-  const served = init?.bypassCustomProtocolHandlers ? undefined : await serve({ url, method: init?.method ?? 'GET', headers: Object.fromEntries(new Headers(init?.headers)), body: undefined })
-  if (served) return new Response(new Uint8Array(served.body), { status: served.status, headers: served.headers.map(({ name, value }) => [name, value] as [string, string]) })
+  const served = init?.bypassCustomProtocolHandlers
+    ? undefined
+    : await serve({
+        url,
+        method: init?.method ?? 'GET',
+        headers: Object.fromEntries(new Headers(init?.headers)),
+        body: undefined,
+      })
+  if (served)
+    return new Response(new Uint8Array(served.body), {
+      status: served.status,
+      headers: served.headers.map(({ name, value }) => [name, value] as [string, string]),
+    })
   return fetch(input, init)
 }
 
@@ -137,10 +182,17 @@ export const crashReporter = guard('crashReporter', {
 } satisfies Partial<CrashReporter>)
 
 /** Electron's `systemPreferences`, the little that exists on every system. */
-export const systemPreferences = guard('systemPreferences', Object.assign(new EventEmitter(), {
-  getAnimationSettings: () => ({ shouldRenderRichAnimation: true, scrollAnimationsEnabledBySystem: true, prefersReducedMotion: false }),
-  getAccentColor: (): string => '5b5bd6ff',
-  getColor: (): string => '#5b5bd6',
-  getMediaAccessStatus: (): string => 'granted',
-  getUserDefault: (): undefined => undefined,
-}))
+export const systemPreferences = guard(
+  'systemPreferences',
+  Object.assign(new EventEmitter(), {
+    getAnimationSettings: () => ({
+      shouldRenderRichAnimation: true,
+      scrollAnimationsEnabledBySystem: true,
+      prefersReducedMotion: false,
+    }),
+    getAccentColor: (): string => '5b5bd6ff',
+    getColor: (): string => '#5b5bd6',
+    getMediaAccessStatus: (): string => 'granted',
+    getUserDefault: (): undefined => undefined,
+  }),
+)

@@ -1,7 +1,7 @@
 import type { Dialog, MessageBoxOptions } from 'electron'
 import { guard } from '../guard.ts'
-import { world } from '../world.ts'
 import type { ShownDialog } from '../world.ts'
+import { world } from '../world.ts'
 
 /** The answer given beforehand for this kind of dialog, or the one of a person who cancels. */
 function ask<T extends object>(kind: ShownDialog['kind'], options: unknown, cancelled: T): T {
@@ -26,8 +26,14 @@ const cancelButton = ({ cancelId, buttons = [] }: MessageBoxOptions): number => 
 
 /** A choice may name the button's text instead of its number. */
 function askMessage(options: MessageBoxOptions): { response: number; checkboxChecked: boolean } {
-  const answer: { response: number; checkboxChecked: boolean; button?: string } = ask('message', options, { response: cancelButton(options), checkboxChecked: options.checkboxChecked ?? false })
-  const named = answer.button === undefined ? -1 : (options.buttons ?? []).findIndex((one) => one.replace('&', '') === answer.button)
+  const answer: { response: number; checkboxChecked: boolean; button?: string } = ask('message', options, {
+    response: cancelButton(options),
+    checkboxChecked: options.checkboxChecked ?? false,
+  })
+  const named =
+    answer.button === undefined
+      ? -1
+      : (options.buttons ?? []).findIndex((one) => one.replace('&', '') === answer.button)
   return { response: named < 0 ? answer.response : named, checkboxChecked: answer.checkboxChecked }
 }
 
@@ -35,12 +41,20 @@ const later = <T>(value: T): Promise<T> => new Promise((resolve) => setImmediate
 
 /** Electron's `dialog`: never a window, always an answer. */
 export const dialog = guard('dialog', {
-  showOpenDialog: (...args: unknown[]) => later(ask('open', lastOf(args), { canceled: true, filePaths: [] as string[] })).then((answer) => ({ ...answer, canceled: answer.filePaths.length === 0 })),
+  showOpenDialog: (...args: unknown[]) =>
+    later(ask('open', lastOf(args), { canceled: true, filePaths: [] as string[] })).then((answer) => ({
+      ...answer,
+      canceled: answer.filePaths.length === 0,
+    })),
   showOpenDialogSync: (...args: unknown[]) => {
     const { filePaths } = ask('open', lastOf(args), { filePaths: [] as string[] })
     return filePaths.length === 0 ? undefined : filePaths
   },
-  showSaveDialog: (...args: unknown[]) => later(ask('save', lastOf(args), { canceled: true, filePath: '' })).then((answer) => ({ ...answer, canceled: answer.filePath === '' })),
+  showSaveDialog: (...args: unknown[]) =>
+    later(ask('save', lastOf(args), { canceled: true, filePath: '' })).then((answer) => ({
+      ...answer,
+      canceled: answer.filePath === '',
+    })),
   showSaveDialogSync: (...args: unknown[]) => ask('save', lastOf(args), { filePath: '' }).filePath,
   showMessageBox: (...args: unknown[]) => later(askMessage(lastOf(args) as MessageBoxOptions)),
   showMessageBoxSync: (...args: unknown[]) => askMessage(lastOf(args) as MessageBoxOptions).response,

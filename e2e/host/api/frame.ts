@@ -4,7 +4,23 @@ import { HostIpc } from './ipc.ts'
 import { originOf, toApp } from './protocol.ts'
 
 /** Electron's `WebFrameMain` of a window's main frame, the only one with a preload. */
-export class HostFrame extends GuardedEmitter implements Pick<WebFrameMain, 'url' | 'origin' | 'name' | 'routingId' | 'processId' | 'frameTreeNodeId' | 'visibilityState' | 'detached' | 'isDestroyed' | 'send'> {
+export class HostFrame
+  extends GuardedEmitter
+  implements
+    Pick<
+      WebFrameMain,
+      | 'url'
+      | 'origin'
+      | 'name'
+      | 'routingId'
+      | 'processId'
+      | 'frameTreeNodeId'
+      | 'visibilityState'
+      | 'detached'
+      | 'isDestroyed'
+      | 'send'
+    >
+{
   readonly ipc = new HostIpc('webFrameMain.ipc')
   readonly parent = null
   readonly name = ''

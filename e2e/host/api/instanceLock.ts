@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, watch, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, watch, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { isAlive } from '../chromium/browser.ts'
 
@@ -85,7 +85,9 @@ export class InstanceLock {
 
   private read(): void {
     if (!existsSync(this.mailbox)) return
-    for (const name of readdirSync(this.mailbox).filter((one) => one.endsWith('.json')).sort()) {
+    for (const name of readdirSync(this.mailbox)
+      .filter((one) => one.endsWith('.json'))
+      .sort()) {
       const file = path.join(this.mailbox, name)
       const hail = JSON.parse(readFileSync(file, 'utf8')) as Hail
       rmSync(file, { force: true })

@@ -1,5 +1,5 @@
 import type { MenuItemConstructorOptions } from 'electron'
-import { GuardedEmitter, guard } from '../guard.ts'
+import { guard, GuardedEmitter } from '../guard.ts'
 import { world } from '../world.ts'
 import { normaliseAccelerator, usePress } from './accelerators.ts'
 import { app } from './app.ts'
@@ -106,7 +106,12 @@ export class HostMenuItem extends GuardedEmitter {
     this.checked = options.checked ?? false
     this.menu = undefined
     const { submenu } = options
-    this.submenu = submenu === undefined ? undefined : submenu instanceof HostMenu ? submenu : HostMenu.buildFromTemplate(submenu as unknown as Options[])
+    this.submenu =
+      submenu === undefined
+        ? undefined
+        : submenu instanceof HostMenu
+          ? submenu
+          : HostMenu.buildFromTemplate(submenu as unknown as Options[])
     const own = options.click as unknown as Click | undefined
     this.click = (event = {}, window = HostBrowserWindow.getFocusedWindow() ?? undefined) => {
       if (!this.enabled) return
@@ -128,7 +133,17 @@ export class HostMenuItem extends GuardedEmitter {
     this.checked = true
   }
   _entry(): MenuEntry {
-    return { id: this.id, label: this.label, type: this.type, enabled: this.enabled, visible: this.visible, checked: this.checked, accelerator: this.accelerator ?? '', role: this.role ?? '', items: this.submenu?._entries() ?? [] }
+    return {
+      id: this.id,
+      label: this.label,
+      type: this.type,
+      enabled: this.enabled,
+      visible: this.visible,
+      checked: this.checked,
+      accelerator: this.accelerator ?? '',
+      role: this.role ?? '',
+      items: this.submenu?._entries() ?? [],
+    }
   }
 }
 
@@ -209,12 +224,29 @@ export class HostMenu extends GuardedEmitter {
 }
 
 /** The keys that Electron gives a role when the app names none. */
-const roleKeys: Record<string, string> = { quit: 'CommandOrControl+Q', close: 'CommandOrControl+W', minimize: 'CommandOrControl+M', reload: 'CommandOrControl+R', forcereload: 'Shift+CommandOrControl+R', toggledevtools: process.platform === 'darwin' ? 'Alt+Command+I' : 'Control+Shift+I', zoomin: 'CommandOrControl+Plus', zoomout: 'CommandOrControl+-', resetzoom: 'CommandOrControl+0', togglefullscreen: process.platform === 'darwin' ? 'Control+Command+F' : 'F11' }
+const roleKeys: Record<string, string> = {
+  quit: 'CommandOrControl+Q',
+  close: 'CommandOrControl+W',
+  minimize: 'CommandOrControl+M',
+  reload: 'CommandOrControl+R',
+  forcereload: 'Shift+CommandOrControl+R',
+  toggledevtools: process.platform === 'darwin' ? 'Alt+Command+I' : 'Control+Shift+I',
+  zoomin: 'CommandOrControl+Plus',
+  zoomout: 'CommandOrControl+-',
+  resetzoom: 'CommandOrControl+0',
+  togglefullscreen: process.platform === 'darwin' ? 'Control+Command+F' : 'F11',
+}
 
 usePress((pressed) => {
   const item = applicationMenu?._find((one) => {
     const key = one.accelerator ?? roleKeys[one.role?.toLowerCase() ?? '']
-    return key !== undefined && one.enabled && one.visible && one.registerAccelerator && normaliseAccelerator(key) === pressed
+    return (
+      key !== undefined &&
+      one.enabled &&
+      one.visible &&
+      one.registerAccelerator &&
+      normaliseAccelerator(key) === pressed
+    )
   })
   item?.click()
 })

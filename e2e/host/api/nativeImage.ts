@@ -1,21 +1,33 @@
-import type { NativeImage } from 'electron'
-import type * as Electron from 'electron'
 import { existsSync, readFileSync } from 'node:fs'
-import { GuardedEmitter, guard } from '../guard.ts'
+import type * as Electron from 'electron'
+import type { NativeImage } from 'electron'
+import { guard, GuardedEmitter } from '../guard.ts'
 
 /** Width and height in pixels from a PNG's or JPEG's own header; zero where the bytes are neither. */
 function sizeOf(bytes: Buffer): { width: number; height: number } {
-  if (bytes.length > 24 && bytes.readUInt32BE(0) === 0x89504e47) return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) }
+  if (bytes.length > 24 && bytes.readUInt32BE(0) === 0x89504e47)
+    return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) }
   if (bytes.length > 4 && bytes.readUInt16BE(0) === 0xffd8) {
     for (let at = 2; at + 9 < bytes.length; at += 2 + bytes.readUInt16BE(at + 2)) {
       const marker = bytes.readUInt8(at + 1)
-      if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) return { height: bytes.readUInt16BE(at + 5), width: bytes.readUInt16BE(at + 7) }
+      if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker))
+        return { height: bytes.readUInt16BE(at + 5), width: bytes.readUInt16BE(at + 7) }
     }
   }
   return { width: 0, height: 0 }
 }
 
-type Implemented = 'isEmpty' | 'toPNG' | 'toDataURL' | 'getSize' | 'getAspectRatio' | 'setTemplateImage' | 'isTemplateImage' | 'addRepresentation' | 'getScaleFactors' | 'isMacTemplateImage'
+type Implemented =
+  | 'isEmpty'
+  | 'toPNG'
+  | 'toDataURL'
+  | 'getSize'
+  | 'getAspectRatio'
+  | 'setTemplateImage'
+  | 'isTemplateImage'
+  | 'addRepresentation'
+  | 'getScaleFactors'
+  | 'isMacTemplateImage'
 
 /** Electron's `NativeImage`, as far as icons and screenshots need it: the bytes as they came, and a size. */
 export class HostImage extends GuardedEmitter implements Pick<NativeImage, Implemented> {
@@ -31,7 +43,10 @@ export class HostImage extends GuardedEmitter implements Pick<NativeImage, Imple
   }
   static _from(bytes: Buffer, scaleFactor = 1): HostImage {
     const { width, height } = sizeOf(bytes)
-    return new HostImage(width === 0 ? Buffer.alloc(0) : bytes, { width: Math.round(width / scaleFactor), height: Math.round(height / scaleFactor) })
+    return new HostImage(width === 0 ? Buffer.alloc(0) : bytes, {
+      width: Math.round(width / scaleFactor),
+      height: Math.round(height / scaleFactor),
+    })
   }
   isEmpty(): boolean {
     return this.bytes.length === 0
@@ -51,7 +66,10 @@ export class HostImage extends GuardedEmitter implements Pick<NativeImage, Imple
   /** The same picture under another size; the bytes stay as they are. */
   resize({ width, height }: { width?: number; height?: number }): HostImage {
     const ratio = this.getAspectRatio()
-    return new HostImage(this.bytes, { width: width ?? Math.round((height ?? 0) * ratio), height: height ?? Math.round((width ?? 0) / ratio) })
+    return new HostImage(this.bytes, {
+      width: width ?? Math.round((height ?? 0) * ratio),
+      height: height ?? Math.round((width ?? 0) / ratio),
+    })
   }
   crop({ width, height }: { width: number; height: number }): HostImage {
     return new HostImage(this.bytes, { width, height })

@@ -5,7 +5,14 @@ import { complain, world } from '../world.ts'
 
 const wires = new Set<Wire>()
 
-type Implemented = 'themeSource' | 'shouldUseDarkColors' | 'shouldUseDarkColorsForSystemIntegratedUI' | 'shouldUseHighContrastColors' | 'shouldUseInvertedColorScheme' | 'prefersReducedTransparency' | 'inForcedColorsMode'
+type Implemented =
+  | 'themeSource'
+  | 'shouldUseDarkColors'
+  | 'shouldUseDarkColorsForSystemIntegratedUI'
+  | 'shouldUseHighContrastColors'
+  | 'shouldUseInvertedColorScheme'
+  | 'prefersReducedTransparency'
+  | 'inForcedColorsMode'
 
 /** Electron's `nativeTheme`; what it says is what `prefers-color-scheme` says in every page. */
 class HostTheme extends GuardedEmitter implements Pick<NativeTheme, Implemented> {
@@ -46,11 +53,16 @@ class HostTheme extends GuardedEmitter implements Pick<NativeTheme, Implemented>
 export const nativeTheme = new HostTheme()
 
 async function applyTo(wire: Wire): Promise<void> {
-  await wire.send('Emulation.setEmulatedMedia', { features: [
-    { name: 'prefers-color-scheme', value: nativeTheme.shouldUseDarkColors ? 'dark' : 'light' },
-    { name: 'prefers-contrast', value: nativeTheme.shouldUseHighContrastColors ? 'more' : 'no-preference' },
-    { name: 'prefers-reduced-transparency', value: nativeTheme.prefersReducedTransparency ? 'reduce' : 'no-preference' },
-  ] })
+  await wire.send('Emulation.setEmulatedMedia', {
+    features: [
+      { name: 'prefers-color-scheme', value: nativeTheme.shouldUseDarkColors ? 'dark' : 'light' },
+      { name: 'prefers-contrast', value: nativeTheme.shouldUseHighContrastColors ? 'more' : 'no-preference' },
+      {
+        name: 'prefers-reduced-transparency',
+        value: nativeTheme.prefersReducedTransparency ? 'reduce' : 'no-preference',
+      },
+    ],
+  })
 }
 
 /** Keeps a page's media features in step with the theme until it is gone. */

@@ -1,6 +1,6 @@
-import type { Notification, NotificationConstructorOptions } from 'electron'
 import { randomUUID } from 'node:crypto'
-import { GuardedEmitter, guard } from '../guard.ts'
+import type { Notification, NotificationConstructorOptions } from 'electron'
+import { guard, GuardedEmitter } from '../guard.ts'
 import { world } from '../world.ts'
 
 /** A notification as the control channel shows it. */
@@ -20,7 +20,23 @@ export interface Noted {
 /** Every notification that was shown, oldest first; one shown again under the same id replaces the earlier one. */
 const shown: { note: HostNotification; at: number; isOpen: boolean }[] = []
 
-type Implemented = 'show' | 'close' | 'title' | 'subtitle' | 'body' | 'silent' | 'hasReply' | 'actions' | 'closeButtonText' | 'replyPlaceholder' | 'sound' | 'urgency' | 'timeoutType' | 'toastXml' | 'id' | 'groupId'
+type Implemented =
+  | 'show'
+  | 'close'
+  | 'title'
+  | 'subtitle'
+  | 'body'
+  | 'silent'
+  | 'hasReply'
+  | 'actions'
+  | 'closeButtonText'
+  | 'replyPlaceholder'
+  | 'sound'
+  | 'urgency'
+  | 'timeoutType'
+  | 'toastXml'
+  | 'id'
+  | 'groupId'
 
 /** Electron's `Notification`. */
 export class HostNotification extends GuardedEmitter implements Pick<Notification, Implemented> {
@@ -82,8 +98,16 @@ export class HostNotification extends GuardedEmitter implements Pick<Notificatio
   /** For the host: everything that was shown, oldest first. */
   static _all(): Noted[] {
     return shown.map(({ note, at, isOpen }) => ({
-      id: note.id, groupId: note.groupId, title: note.title, body: note.body, silent: note.silent, hasReply: note.hasReply,
-      actions: note.actions.map((action) => action.text ?? ''), urgency: note.urgency, state: isOpen ? 'shown' : 'closed', shownAt: at,
+      id: note.id,
+      groupId: note.groupId,
+      title: note.title,
+      body: note.body,
+      silent: note.silent,
+      hasReply: note.hasReply,
+      actions: note.actions.map((action) => action.text ?? ''),
+      urgency: note.urgency,
+      state: isOpen ? 'shown' : 'closed',
+      shownAt: at,
     }))
   }
   static _at(index: number): HostNotification | undefined {
@@ -98,7 +122,13 @@ export class HostNotification extends GuardedEmitter implements Pick<Notificatio
     }
     for (const one of shown) if (one.note.id === this.id) one.isOpen = false
     shown.push({ note: this, at: Date.now(), isOpen: true })
-    world.record('notification', { id: this.id, groupId: this.groupId, title: this.title, body: this.body, silent: this.silent })
+    world.record('notification', {
+      id: this.id,
+      groupId: this.groupId,
+      title: this.title,
+      body: this.body,
+      silent: this.silent,
+    })
     setImmediate(() => this.emit('show', {}))
   }
   close(): void {

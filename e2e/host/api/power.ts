@@ -1,8 +1,9 @@
 import type { PowerMonitor, PowerSaveBlocker } from 'electron'
-import { GuardedEmitter, guard } from '../guard.ts'
+import { guard, GuardedEmitter } from '../guard.ts'
 import { world } from '../world.ts'
 
-type Implemented = 'getSystemIdleTime' | 'getSystemIdleState' | 'getCurrentThermalState' | 'isOnBatteryPower' | 'onBatteryPower'
+type Implemented =
+  'getSystemIdleTime' | 'getSystemIdleState' | 'getCurrentThermalState' | 'isOnBatteryPower' | 'onBatteryPower'
 
 /** Electron's `powerMonitor`: idle time, locks and sleep as the control channel sets them. */
 class HostPower extends GuardedEmitter implements Pick<PowerMonitor, Implemented> {

@@ -43,12 +43,18 @@ export function servedPatterns(): string[] {
 }
 
 /** The request as the app's handler sees it; undefined where no handler serves the address. */
-export async function serve(request: { url: string; method: string; headers: Record<string, string>; body: Buffer | undefined }): Promise<Served | undefined> {
+export async function serve(request: {
+  url: string
+  method: string
+  headers: Record<string, string>
+  body: Buffer | undefined
+}): Promise<Served | undefined> {
   const address = toApp(request.url)
   const handler = handlers.get(address.slice(0, address.indexOf(':')))
   if (!handler) return undefined
   const headers = new Headers()
-  for (const [name, value] of Object.entries(request.headers)) headers.set(name, /^(referer|origin)$/i.test(name) ? toApp(value) : value)
+  for (const [name, value] of Object.entries(request.headers))
+    headers.set(name, /^(referer|origin)$/i.test(name) ? toApp(value) : value)
   const body = request.body && !/^(get|head)$/i.test(request.method) ? { body: new Uint8Array(request.body) } : {}
   const response = await handler(new Request(address, { method: request.method, headers, ...body }))
   return {
@@ -63,7 +69,13 @@ function mapHeader(name: string, value: string): string {
   if (/^location$/i.test(name)) return toPage(value)
   if (!/^(content-security-policy(-report-only)?|access-control-allow-origin|link)$/i.test(name)) return value
   return [...handlers.keys()].reduce(
-    (text, scheme) => text.replaceAll(new RegExp(`\\b${scheme}://([\\w.-]+)`, 'g'), (_all, host: string) => `https://${host}.${scheme}${suffix}`).replaceAll(new RegExp(`(?<=[ ;])${scheme}:(?=[ ;]|$)`, 'g'), `https://*.${scheme}${suffix}`),
+    (text, scheme) =>
+      text
+        .replaceAll(
+          new RegExp(`\\b${scheme}://([\\w.-]+)`, 'g'),
+          (_all, host: string) => `https://${host}.${scheme}${suffix}`,
+        )
+        .replaceAll(new RegExp(`(?<=[ ;])${scheme}:(?=[ ;]|$)`, 'g'), `https://*.${scheme}${suffix}`),
     value,
   )
 }
@@ -76,9 +88,11 @@ export const protocol = guard('protocol', {
   },
   handle(scheme: string, handler: Handler): void {
     if (handlers.has(scheme)) throw new Error(`Failed to register protocol: ${scheme}`)
-    if (!privileged.some((one) => one.scheme === scheme && one.privileges?.standard)) throw new Error(`The Chromium host serves only schemes registered as privileged and standard, not ${scheme}:`)
+    if (!privileged.some((one) => one.scheme === scheme && one.privileges?.standard))
+      throw new Error(`The Chromium host serves only schemes registered as privileged and standard, not ${scheme}:`)
     handlers.set(scheme, handler)
   },
   unhandle: (scheme: string): void => void handlers.delete(scheme),
-  isProtocolHandled: (scheme: string): boolean => handlers.has(scheme) || /^(https?|file|data|blob|about)$/.test(scheme),
+  isProtocolHandled: (scheme: string): boolean =>
+    handlers.has(scheme) || /^(https?|file|data|blob|about)$/.test(scheme),
 } satisfies Pick<Protocol, 'registerSchemesAsPrivileged' | 'unhandle' | 'isProtocolHandled'> & { handle: unknown })

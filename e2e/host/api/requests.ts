@@ -6,7 +6,13 @@ import type { HostWebContents } from './webContents.ts'
 
 interface Paused {
   readonly requestId: string
-  readonly request: { readonly url: string; readonly method: string; readonly headers: Record<string, string>; readonly postDataEntries?: readonly { readonly bytes?: string }[]; readonly postData?: string }
+  readonly request: {
+    readonly url: string
+    readonly method: string
+    readonly headers: Record<string, string>
+    readonly postDataEntries?: readonly { readonly bytes?: string }[]
+    readonly postData?: string
+  }
   readonly frameId: string
   readonly resourceType: string
   readonly redirectedRequestId?: string
@@ -21,7 +27,9 @@ export async function interceptRequests(contents: HostWebContents, wire: Wire): 
     })
   })
   const enable = (): Promise<unknown> => {
-    const patterns = contents.session._watchesRequests ? [{ urlPattern: '*' }] : [...servedPatterns().map((urlPattern) => ({ urlPattern })), { urlPattern: '*', resourceType: 'Document' }]
+    const patterns = contents.session._watchesRequests
+      ? [{ urlPattern: '*' }]
+      : [...servedPatterns().map((urlPattern) => ({ urlPattern })), { urlPattern: '*', resourceType: 'Document' }]
     return wire.send('Fetch.enable', { patterns })
   }
   contents.session.on('_patterns', () => {
@@ -52,19 +60,23 @@ async function answer(contents: HostWebContents, wire: Wire, paused: Paused): Pr
     await wire.send('Fetch.continueRequest', { requestId })
     return
   }
-  await wire.send('Fetch.fulfillRequest', {
-    requestId,
-    responseCode: served.status,
-    responseHeaders: await contents.session._headers(url, served.headers),
-    body: served.body.toString('base64'),
-  }).catch((error: unknown) => {
-    // The page went elsewhere meanwhile, which is its right.
-    if (!(error instanceof Error && /Invalid InterceptionId|Session with given id|gone/.test(error.message))) throw error
-  })
+  await wire
+    .send('Fetch.fulfillRequest', {
+      requestId,
+      responseCode: served.status,
+      responseHeaders: await contents.session._headers(url, served.headers),
+      body: served.body.toString('base64'),
+    })
+    .catch((error: unknown) => {
+      // The page went elsewhere meanwhile, which is its right.
+      if (!(error instanceof Error && /Invalid InterceptionId|Session with given id|gone/.test(error.message)))
+        throw error
+    })
 }
 
 function bodyOf(request: Paused['request']): Buffer | undefined {
-  if (request.postDataEntries) return Buffer.concat(request.postDataEntries.map((entry) => Buffer.from(entry.bytes ?? '', 'base64')))
+  if (request.postDataEntries)
+    return Buffer.concat(request.postDataEntries.map((entry) => Buffer.from(entry.bytes ?? '', 'base64')))
   return request.postData === undefined ? undefined : Buffer.from(request.postData, 'utf8')
 }
 
@@ -72,7 +84,15 @@ function bodyOf(request: Paused['request']): Buffer | undefined {
 function mayNavigate(contents: HostWebContents, paused: Paused, url: string): boolean {
   const isMainFrame = contents._isMainFrame(paused.frameId)
   if (isMainFrame && contents._takeOwnNavigation(paused.request.url)) return true
-  const event = preventable({ url, isSameDocument: false, isMainFrame, isInPlace: false, frame: isMainFrame ? contents.mainFrame : null, initiator: contents.mainFrame, sender: contents })
+  const event = preventable({
+    url,
+    isSameDocument: false,
+    isMainFrame,
+    isInPlace: false,
+    frame: isMainFrame ? contents.mainFrame : null,
+    initiator: contents.mainFrame,
+    sender: contents,
+  })
   if (paused.redirectedRequestId !== undefined) {
     contents.emit('will-redirect', event, url, false, isMainFrame, 1, 1)
   } else {

@@ -1,7 +1,7 @@
-import type { SafeStorage } from 'electron'
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import type { SafeStorage } from 'electron'
 import { guard } from '../guard.ts'
 import { world } from '../world.ts'
 import { app } from './app.ts'
@@ -31,8 +31,12 @@ function isAvailable(): boolean {
 }
 
 function encrypt(text: string): Buffer {
-  if (!isAvailable()) throw new Error('Error while encrypting the text provided to safeStorage.encryptString. Encryption is not available.')
-  if (world.machine.encryption === 'basic_text') return Buffer.concat([Buffer.from('v10'), Buffer.from(text, 'utf8').map((byte) => byte ^ 0x5a)])
+  if (!isAvailable())
+    throw new Error(
+      'Error while encrypting the text provided to safeStorage.encryptString. Encryption is not available.',
+    )
+  if (world.machine.encryption === 'basic_text')
+    return Buffer.concat([Buffer.from('v10'), Buffer.from(text, 'utf8').map((byte) => byte ^ 0x5a)])
   const nonce = randomBytes(12)
   const cipher = createCipheriv('aes-256-gcm', key(), nonce)
   const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
@@ -65,7 +69,11 @@ export const safeStorage = guard('safeStorage', {
   ...synchronous,
   isAsyncEncryptionAvailable: () => attempt(isAvailable),
   encryptStringAsync: (text: string) => attempt(() => encrypt(text)),
-  decryptStringAsync: (sealed: Buffer) => attempt(() => ({ result: decrypt(sealed), shouldReEncrypt: sealed.subarray(0, 3).toString('latin1') === 'v10' && world.machine.encryption === 'keyring' })),
+  decryptStringAsync: (sealed: Buffer) =>
+    attempt(() => ({
+      result: decrypt(sealed),
+      shouldReEncrypt: sealed.subarray(0, 3).toString('latin1') === 'v10' && world.machine.encryption === 'keyring',
+    })),
   getSelectedStorageBackend: () => {
     switch (world.machine.encryption) {
       case 'keyring':

@@ -1,13 +1,28 @@
 import type { Session, WebRequest } from 'electron'
-import { GuardedEmitter, guard } from '../guard.ts'
+import { guard, GuardedEmitter } from '../guard.ts'
 import { complain, world } from '../world.ts'
 import { protocol, toPage } from './protocol.ts'
 
 type CheckHandler = (contents: unknown, permission: string, origin: string, details: object) => boolean
-type RequestHandler = (contents: unknown, permission: string, answer: (isGranted: boolean) => void, details: object) => void
-type HeadersListener = (details: object, answer: (result: { cancel?: boolean; responseHeaders?: Record<string, string | string[]>; statusLine?: string }) => void) => void
+type RequestHandler = (
+  contents: unknown,
+  permission: string,
+  answer: (isGranted: boolean) => void,
+  details: object,
+) => void
+type HeadersListener = (
+  details: object,
+  answer: (result: {
+    cancel?: boolean
+    responseHeaders?: Record<string, string | string[]>
+    statusLine?: string
+  }) => void,
+) => void
 type RequestListener = (details: object, answer: (result: { cancel?: boolean; redirectURL?: string }) => void) => void
-interface Listening<T> { readonly filter: RegExp[]; readonly listener: T }
+interface Listening<T> {
+  readonly filter: RegExp[]
+  readonly listener: T
+}
 type Spoken = [filter: { urls: string[] }, listener: unknown] | [listener: unknown]
 
 /** Electron's names of permissions and the browser's. */
@@ -23,9 +38,34 @@ const permissions: readonly (readonly [electron: string, descriptor: Record<stri
   ['window-management', { name: 'window-management' }],
 ]
 
-const patternToExpression = (pattern: string): RegExp => (pattern === '<all_urls>' ? /./ : new RegExp(`^${pattern.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`))
+const patternToExpression = (pattern: string): RegExp =>
+  pattern === '<all_urls>'
+    ? /./
+    : new RegExp(`^${pattern.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`)
 
-type Implemented = 'resolveProxy' | 'setProxy' | 'setSpellCheckerLanguages' | 'getSpellCheckerLanguages' | 'setSpellCheckerEnabled' | 'isSpellCheckerEnabled' | 'setSpellCheckerDictionaryDownloadURL' | 'addWordToSpellCheckerDictionary' | 'removeWordFromSpellCheckerDictionary' | 'clearStorageData' | 'clearCache' | 'setUserAgent' | 'getUserAgent' | 'setCodeCachePath' | 'isPersistent' | 'flushStorageData' | 'availableSpellCheckerLanguages' | 'spellCheckerEnabled' | 'forceReloadProxyConfig' | 'closeAllConnections' | 'clearCodeCaches' | 'getPreloadScripts'
+type Implemented =
+  | 'resolveProxy'
+  | 'setProxy'
+  | 'setSpellCheckerLanguages'
+  | 'getSpellCheckerLanguages'
+  | 'setSpellCheckerEnabled'
+  | 'isSpellCheckerEnabled'
+  | 'setSpellCheckerDictionaryDownloadURL'
+  | 'addWordToSpellCheckerDictionary'
+  | 'removeWordFromSpellCheckerDictionary'
+  | 'clearStorageData'
+  | 'clearCache'
+  | 'setUserAgent'
+  | 'getUserAgent'
+  | 'setCodeCachePath'
+  | 'isPersistent'
+  | 'flushStorageData'
+  | 'availableSpellCheckerLanguages'
+  | 'spellCheckerEnabled'
+  | 'forceReloadProxyConfig'
+  | 'closeAllConnections'
+  | 'clearCodeCaches'
+  | 'getPreloadScripts'
 
 /** Electron's `Session`: policy of the app towards its pages, applied to the browser where it can be. */
 export class HostSession extends GuardedEmitter implements Pick<Session, Implemented> {
@@ -64,7 +104,8 @@ export class HostSession extends GuardedEmitter implements Pick<Session, Impleme
   // ── for the host itself
   /** The browser context behind this session: the browser's own for the default one. */
   _context(): Promise<string | undefined> {
-    this.context ??= this.partition === '' ? Promise.resolve(undefined) : world.browser().then((browser) => browser.createContext())
+    this.context ??=
+      this.partition === '' ? Promise.resolve(undefined) : world.browser().then((browser) => browser.createContext())
     return this.context
   }
   /** True where every request has to be shown to `onBeforeRequest`. */
@@ -75,10 +116,18 @@ export class HostSession extends GuardedEmitter implements Pick<Session, Impleme
   _judge(url: string, resourceType: string): Promise<{ cancel?: boolean; redirectURL?: string }> {
     const { requestListener } = this
     if (!requestListener?.filter.some((one) => one.test(url))) return Promise.resolve({})
-    return new Promise((resolve) => requestListener.listener({ id: 0, url, method: 'GET', resourceType: resourceType.toLowerCase(), timestamp: Date.now() }, resolve))
+    return new Promise((resolve) =>
+      requestListener.listener(
+        { id: 0, url, method: 'GET', resourceType: resourceType.toLowerCase(), timestamp: Date.now() },
+        resolve,
+      ),
+    )
   }
   /** The headers of a served answer after `onHeadersReceived`. */
-  _headers(url: string, headers: readonly { name: string; value: string }[]): Promise<readonly { name: string; value: string }[]> {
+  _headers(
+    url: string,
+    headers: readonly { name: string; value: string }[],
+  ): Promise<readonly { name: string; value: string }[]> {
     const { headersListener } = this
     if (!headersListener?.filter.some((one) => one.test(url))) return Promise.resolve(headers)
     const before: Record<string, string[]> = {}
@@ -97,17 +146,31 @@ export class HostSession extends GuardedEmitter implements Pick<Session, Impleme
     const context = await this._context()
     for (const [permission, descriptor] of permissions) {
       const setting = (await this.isGranted(permission, origin, contents)) ? 'granted' : 'denied'
-      await browser.send('Browser.setPermission', { permission: descriptor, setting, origin: toPage(`${origin}/`).replace(/\/$/, ''), ...(context === undefined ? {} : { browserContextId: context }) })
+      await browser.send('Browser.setPermission', {
+        permission: descriptor,
+        setting,
+        origin: toPage(`${origin}/`).replace(/\/$/, ''),
+        ...(context === undefined ? {} : { browserContextId: context }),
+      })
     }
   }
   private async isGranted(permission: string, origin: string, contents: unknown): Promise<boolean> {
-    if (this.check) return this.check(contents, permission, `${origin}/`, { isMainFrame: true, requestingUrl: `${origin}/`, securityOrigin: `${origin}/` })
+    if (this.check)
+      return this.check(contents, permission, `${origin}/`, {
+        isMainFrame: true,
+        requestingUrl: `${origin}/`,
+        securityOrigin: `${origin}/`,
+      })
     const { request } = this
-    if (request) return new Promise((resolve) => request(contents, permission, resolve, { isMainFrame: true, requestingUrl: `${origin}/` }))
+    if (request)
+      return new Promise((resolve) =>
+        request(contents, permission, resolve, { isMainFrame: true, requestingUrl: `${origin}/` }),
+      )
     return true
   }
   private reapply(): void {
-    for (const origin of this.origins) this._applyPermissions(origin, null).catch((error: unknown) => complain('apply permissions', error))
+    for (const origin of this.origins)
+      this._applyPermissions(origin, null).catch((error: unknown) => complain('apply permissions', error))
   }
 
   // ── Electron's
@@ -152,7 +215,8 @@ export class HostSession extends GuardedEmitter implements Pick<Session, Impleme
   }
   setSpellCheckerLanguages(languages: string[]): void {
     const unknown = languages.filter((one) => !this.availableSpellCheckerLanguages.includes(one))
-    if (unknown.length > 0) throw new Error(`Invalid language code provided: "${unknown.join(', ')}" is not a valid language code`)
+    if (unknown.length > 0)
+      throw new Error(`Invalid language code provided: "${unknown.join(', ')}" is not a valid language code`)
     this.languages = languages
     world.record('spell-checker-languages', languages)
   }
@@ -209,7 +273,9 @@ export class HostSession extends GuardedEmitter implements Pick<Session, Impleme
 
 function readListener(spoken: Spoken): { filter: RegExp[]; listener: unknown } | undefined {
   const [first, second] = spoken.length === 2 ? spoken : [{ urls: ['<all_urls>'] }, spoken[0]]
-  return second === null || second === undefined ? undefined : { filter: first.urls.map(patternToExpression), listener: second }
+  return second === null || second === undefined
+    ? undefined
+    : { filter: first.urls.map(patternToExpression), listener: second }
 }
 
 const sessions = new Map<string, HostSession>()

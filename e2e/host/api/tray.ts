@@ -1,13 +1,23 @@
 import type { Tray } from 'electron'
-import { GuardedEmitter, guard } from '../guard.ts'
+import { guard, GuardedEmitter } from '../guard.ts'
 import { world } from '../world.ts'
 import type { HostMenu } from './menu.ts'
-import { nativeImage } from './nativeImage.ts'
 import type { HostImage } from './nativeImage.ts'
+import { nativeImage } from './nativeImage.ts'
 
 const trays: HostTray[] = []
 
-type Implemented = 'setToolTip' | 'setTitle' | 'getTitle' | 'destroy' | 'isDestroyed' | 'setIgnoreDoubleClickEvents' | 'getBounds' | 'focus' | 'displayBalloon' | 'removeBalloon'
+type Implemented =
+  | 'setToolTip'
+  | 'setTitle'
+  | 'getTitle'
+  | 'destroy'
+  | 'isDestroyed'
+  | 'setIgnoreDoubleClickEvents'
+  | 'getBounds'
+  | 'focus'
+  | 'displayBalloon'
+  | 'removeBalloon'
 
 /** Electron's `Tray`. Making one fails where the machine has none, as on a bare GNOME. */
 export class HostTray extends GuardedEmitter implements Pick<Tray, Implemented> {
@@ -32,7 +42,12 @@ export class HostTray extends GuardedEmitter implements Pick<Tray, Implemented> 
     return this.menu
   }
   _summary(): object {
-    return { toolTip: this.toolTip, title: this.trayTitle, image: this.image.isEmpty() ? null : this.image.toDataURL(), items: this.menu?._entries() ?? [] }
+    return {
+      toolTip: this.toolTip,
+      title: this.trayTitle,
+      image: this.image.isEmpty() ? null : this.image.toDataURL(),
+      items: this.menu?._entries() ?? [],
+    }
   }
   private noted(): void {
     world.record('tray', this._summary())

@@ -1,25 +1,80 @@
 import type { IpcMainInvokeEvent, WebContents } from 'electron'
-import { Page } from '../chromium/page.ts'
-import type { PageSettings } from '../chromium/page.ts'
-import { dressWindow } from '../chromium/appWindow.ts'
 import type { AppWindowLook, Size } from '../chromium/appWindow.ts'
+import { dressWindow } from '../chromium/appWindow.ts'
 import type { Browser, Target } from '../chromium/browser.ts'
-import { GuardedEmitter, guard, preventable } from '../guard.ts'
+import type { PageSettings } from '../chromium/page.ts'
+import { Page } from '../chromium/page.ts'
+import { guard, GuardedEmitter, preventable } from '../guard.ts'
 import type { FromPage } from '../page/wire.ts'
 import { complain, world } from '../world.ts'
+import { pressAccelerator } from './accelerators.ts'
 import { app } from './app.ts'
 import { HostFrame } from './frame.ts'
-import { HostIpc, codec, ipcMain } from './ipc.ts'
-import { pressAccelerator } from './accelerators.ts'
+import { codec, HostIpc, ipcMain } from './ipc.ts'
 import { HostImage } from './nativeImage.ts'
 import { applyTheme } from './nativeTheme.ts'
 import { originOf, toApp, toPage } from './protocol.ts'
 import { interceptRequests } from './requests.ts'
 import type { HostSession } from './session.ts'
 
-type OpenHandler = (details: { url: string; frameName: string; features: string; disposition: string; referrer: object }) => { action: 'deny' } | { action: 'allow'; overrideBrowserWindowOptions?: object }
+type OpenHandler = (details: {
+  url: string
+  frameName: string
+  features: string
+  disposition: string
+  referrer: object
+}) => { action: 'deny' } | { action: 'allow'; overrideBrowserWindowOptions?: object }
 
-type Implemented = 'id' | 'send' | 'getURL' | 'getTitle' | 'isDestroyed' | 'isLoading' | 'isLoadingMainFrame' | 'isCrashed' | 'isFocused' | 'focus' | 'reload' | 'reloadIgnoringCache' | 'stop' | 'setWebRTCIPHandlingPolicy' | 'setZoomFactor' | 'getZoomFactor' | 'setZoomLevel' | 'getZoomLevel' | 'zoomFactor' | 'zoomLevel' | 'openDevTools' | 'closeDevTools' | 'toggleDevTools' | 'isDevToolsOpened' | 'replaceMisspelling' | 'copy' | 'cut' | 'paste' | 'pasteAndMatchStyle' | 'selectAll' | 'undo' | 'redo' | 'delete' | 'setVisualZoomLevelLimits' | 'setBackgroundThrottling' | 'getBackgroundThrottling' | 'backgroundThrottling' | 'setAudioMuted' | 'isAudioMuted' | 'audioMuted' | 'getOSProcessId' | 'getProcessId' | 'getType' | 'setIgnoreMenuShortcuts' | 'executeJavaScript' | 'loadURL' | 'getUserAgent' | 'setUserAgent' | 'close'
+type Implemented =
+  | 'id'
+  | 'send'
+  | 'getURL'
+  | 'getTitle'
+  | 'isDestroyed'
+  | 'isLoading'
+  | 'isLoadingMainFrame'
+  | 'isCrashed'
+  | 'isFocused'
+  | 'focus'
+  | 'reload'
+  | 'reloadIgnoringCache'
+  | 'stop'
+  | 'setWebRTCIPHandlingPolicy'
+  | 'setZoomFactor'
+  | 'getZoomFactor'
+  | 'setZoomLevel'
+  | 'getZoomLevel'
+  | 'zoomFactor'
+  | 'zoomLevel'
+  | 'openDevTools'
+  | 'closeDevTools'
+  | 'toggleDevTools'
+  | 'isDevToolsOpened'
+  | 'replaceMisspelling'
+  | 'copy'
+  | 'cut'
+  | 'paste'
+  | 'pasteAndMatchStyle'
+  | 'selectAll'
+  | 'undo'
+  | 'redo'
+  | 'delete'
+  | 'setVisualZoomLevelLimits'
+  | 'setBackgroundThrottling'
+  | 'getBackgroundThrottling'
+  | 'backgroundThrottling'
+  | 'setAudioMuted'
+  | 'isAudioMuted'
+  | 'audioMuted'
+  | 'getOSProcessId'
+  | 'getProcessId'
+  | 'getType'
+  | 'setIgnoreMenuShortcuts'
+  | 'executeJavaScript'
+  | 'loadURL'
+  | 'getUserAgent'
+  | 'setUserAgent'
+  | 'close'
 
 /** What the window around a WebContents gives it. */
 export interface ContentsOwner {
@@ -50,7 +105,11 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
   readonly mainFrame: HostFrame
   readonly session: HostSession
   readonly debugger = guard('webContents.debugger', {})
-  readonly navigationHistory = guard('webContents.navigationHistory', { canGoBack: () => false, canGoForward: () => false, clear: () => undefined })
+  readonly navigationHistory = guard('webContents.navigationHistory', {
+    canGoBack: () => false,
+    canGoForward: () => false,
+    clear: () => undefined,
+  })
   audioMuted = false
   backgroundThrottling = true
   private readonly owner: ContentsOwner
@@ -164,7 +223,10 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
     this.mainFrame.detached = true
     all.delete(this.id)
     this.emit('destroyed')
-    this.attached.then((page) => world.runningBrowser()?.closePage(page.target.targetId), () => undefined)
+    this.attached.then(
+      (page) => world.runningBrowser()?.closePage(page.target.targetId),
+      () => undefined,
+    )
   }
   /** Crashes the page as a fault would. */
   _crash(): void {
@@ -180,7 +242,8 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
     this.hasCrashed = false
     this.mainFrame._moveTo(url)
     const origin = originOf(url)
-    if (!/^https?:|^null$/.test(origin)) this.session._applyPermissions(origin, this).catch((error: unknown) => complain('apply permissions', error))
+    if (!/^https?:|^null$/.test(origin))
+      this.session._applyPermissions(origin, this).catch((error: unknown) => complain('apply permissions', error))
     this.emit('did-navigate', {}, toApp(url), 200, 'OK')
   }
   private loaded(): void {
@@ -200,7 +263,13 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
     this.emit('console-message', { level, message, lineNumber: 0, sourceId: this.getURL(), frame: this.mainFrame })
   }
   private decideOpen(url: string, frameName: string, features: string): ReturnType<OpenHandler> {
-    const decision = this.openHandler?.({ url, frameName, features, disposition: features === '' ? 'foreground-tab' : 'new-window', referrer: { url: this.getURL(), policy: 'strict-origin-when-cross-origin' } }) ?? { action: 'allow' }
+    const decision = this.openHandler?.({
+      url,
+      frameName,
+      features,
+      disposition: features === '' ? 'foreground-tab' : 'new-window',
+      referrer: { url: this.getURL(), policy: 'strict-origin-when-cross-origin' },
+    }) ?? { action: 'allow' }
     world.record('window-open', { url, action: decision.action })
     return decision
   }
@@ -239,7 +308,13 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
         break
       }
       case 'context-menu':
-        this.emit('context-menu', preventable({}), { ...message.params, linkURL: toApp(message.params.linkURL), srcURL: toApp(message.params.srcURL), pageURL: this.getURL(), frame: this.mainFrame })
+        this.emit('context-menu', preventable({}), {
+          ...message.params,
+          linkURL: toApp(message.params.linkURL),
+          srcURL: toApp(message.params.srcURL),
+          pageURL: this.getURL(),
+          frame: this.mainFrame,
+        })
         break
       case 'gesture':
         this.emit('input-event', {}, { type: message.type })
@@ -252,10 +327,20 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
   }
   private ipcEvent(): IpcMainInvokeEvent {
     const { mainFrame } = this
-    return { type: 'frame', sender: this, senderFrame: mainFrame, frameId: 1, processId: this.id, ports: [], reply: (channel: string, ...args: unknown[]) => this.send(channel, ...args) } as unknown as IpcMainInvokeEvent
+    return {
+      type: 'frame',
+      sender: this,
+      senderFrame: mainFrame,
+      frameId: 1,
+      processId: this.id,
+      ports: [],
+      reply: (channel: string, ...args: unknown[]) => this.send(channel, ...args),
+    } as unknown as IpcMainInvokeEvent
   }
   private async answer({ id, channel, body }: Extract<FromPage, { kind: 'invoke' }>): Promise<void> {
-    const handler = [this.mainFrame.ipc, this.ipc, ipcMain].map((ipc) => ipc._handlerOf(channel)).find((one) => one !== undefined)
+    const handler = [this.mainFrame.ipc, this.ipc, ipcMain]
+      .map((ipc) => ipc._handlerOf(channel))
+      .find((one) => one !== undefined)
     try {
       if (!handler) throw new Error(`No handler registered for '${channel}'`)
       const result = await handler(this.ipcEvent(), ...(codec.decode(body) as unknown[]))
@@ -289,11 +374,15 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
       }
       const fail = (_event: unknown, number: number, code: string, address: string): void => {
         this.off('did-finish-load', finish)
-        reject(Object.assign(new Error(`${code} (${number}) loading '${address}'`), { errno: number, code, url: address }))
+        reject(
+          Object.assign(new Error(`${code} (${number}) loading '${address}'`), { errno: number, code, url: address }),
+        )
       }
       this.once('did-finish-load', finish)
       this.once('did-fail-load', fail)
-      page.navigate(toPage(url)).catch((error: unknown) => fail({}, -2, error instanceof Error ? error.message : String(error), url))
+      page
+        .navigate(toPage(url))
+        .catch((error: unknown) => fail({}, -2, error instanceof Error ? error.message : String(error), url))
     })
   }
   reload(): void {
@@ -422,13 +511,21 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
   }
   async capturePage(area?: { x: number; y: number; width: number; height: number }): Promise<HostImage> {
     const page = await this.attached
-    const { data } = (await page.wire.send('Page.captureScreenshot', { format: 'png', ...(area ? { clip: { ...area, scale: 1 } } : {}) })) as { data: string }
+    const { data } = (await page.wire.send('Page.captureScreenshot', {
+      format: 'png',
+      ...(area ? { clip: { ...area, scale: 1 } } : {}),
+    })) as { data: string }
     return HostImage._from(Buffer.from(data, 'base64'))
   }
   async executeJavaScript(code: string): Promise<unknown> {
     const page = await this.attached
-    const answer = (await page.wire.send('Runtime.evaluate', { expression: code, awaitPromise: true, returnByValue: true })) as { result: { value?: unknown }; exceptionDetails?: { exception?: { description?: string }; text: string } }
-    if (answer.exceptionDetails) throw new Error(answer.exceptionDetails.exception?.description ?? answer.exceptionDetails.text)
+    const answer = (await page.wire.send('Runtime.evaluate', {
+      expression: code,
+      awaitPromise: true,
+      returnByValue: true,
+    })) as { result: { value?: unknown }; exceptionDetails?: { exception?: { description?: string }; text: string } }
+    if (answer.exceptionDetails)
+      throw new Error(answer.exceptionDetails.exception?.description ?? answer.exceptionDetails.text)
     return answer.result.value
   }
   replaceMisspelling(text: string): void {
@@ -462,8 +559,11 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
 
 /** Lets a refused page run on without loading anything, then closes it: one closed while halted can hang its opener. */
 function closeUnloaded({ session: wire, targetId }: Target): void {
-  wire.on('Fetch.requestPaused', ({ requestId }: { requestId: string }) => wire.post('Fetch.failRequest', { requestId, errorReason: 'Aborted' }))
-  wire.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] })
+  wire.on('Fetch.requestPaused', ({ requestId }: { requestId: string }) =>
+    wire.post('Fetch.failRequest', { requestId, errorReason: 'Aborted' }),
+  )
+  wire
+    .send('Fetch.enable', { patterns: [{ urlPattern: '*' }] })
     .then(() => wire.send('Runtime.runIfWaitingForDebugger'))
     .catch((error: unknown) => wire.emit('post-failed', { method: 'let a refused page go', error }))
     .finally(() => world.runningBrowser()?.closePage(targetId))

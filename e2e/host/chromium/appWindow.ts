@@ -8,15 +8,24 @@ export interface AppWindowLook {
   /** PNG, base64; undefined where the app has none. */
   readonly icon: string | undefined
 }
-export interface Size { readonly width: number; readonly height: number }
+export interface Size {
+  readonly width: number
+  readonly height: number
+}
 
 /** Lets a page that is halted before its first document load an empty one, so that no file of the app is asked for before the app asks. */
 export async function showEmptyDocument({ session: wire }: Target, look: AppWindowLook): Promise<void> {
   const loaded = new Promise((resolve) => wire.once('Page.loadEventFired', resolve))
-  const body = Buffer.from(`<!doctype html><title>${escaped(look.title)}</title>${iconLink(look.icon)}`).toString('base64')
-  const answer = ({ requestId }: { requestId: string }): void => wire.post('Fetch.fulfillRequest', {
-    requestId, responseCode: 200, responseHeaders: [{ name: 'content-type', value: 'text/html; charset=utf-8' }], body,
-  })
+  const body = Buffer.from(`<!doctype html><title>${escaped(look.title)}</title>${iconLink(look.icon)}`).toString(
+    'base64',
+  )
+  const answer = ({ requestId }: { requestId: string }): void =>
+    wire.post('Fetch.fulfillRequest', {
+      requestId,
+      responseCode: 200,
+      responseHeaders: [{ name: 'content-type', value: 'text/html; charset=utf-8' }],
+      body,
+    })
   wire.on('Fetch.requestPaused', answer)
   await Promise.all([wire.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] }), wire.send('Page.enable')])
   await wire.send('Runtime.runIfWaitingForDebugger')
@@ -39,7 +48,9 @@ export function dressWindow(wire: Session, { title, icon }: AppWindowLook): void
 
 /** The size of the page in its real window; undefined where the window is gone. */
 export async function realSize(wire: Session): Promise<Size | undefined> {
-  const { cssLayoutViewport } = (await wire.send('Page.getLayoutMetrics')) as { cssLayoutViewport?: { clientWidth: number; clientHeight: number } }
+  const { cssLayoutViewport } = (await wire.send('Page.getLayoutMetrics')) as {
+    cssLayoutViewport?: { clientWidth: number; clientHeight: number }
+  }
   return cssLayoutViewport && { width: cssLayoutViewport.clientWidth, height: cssLayoutViewport.clientHeight }
 }
 
@@ -54,5 +65,6 @@ export async function resizeWindow(wire: Session, wanted: Size): Promise<void> {
 }
 
 const iconAddress = (icon: string): string => `data:image/png;base64,${icon}`
-const iconLink = (icon: string | undefined): string => (icon === undefined ? '' : `<link rel="icon" href="${iconAddress(icon)}">`)
+const iconLink = (icon: string | undefined): string =>
+  icon === undefined ? '' : `<link rel="icon" href="${iconAddress(icon)}">`
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')

@@ -1,16 +1,16 @@
-import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { EventEmitter } from 'node:events'
+import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { EventEmitter } from 'node:events'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { findChromium } from '../../../scripts/browsers.mjs'
-import { showEmptyDocument } from './appWindow.ts'
 import type { AppWindowLook } from './appWindow.ts'
-import { Pipe } from './pipe.ts'
+import { showEmptyDocument } from './appWindow.ts'
 import type { Session } from './pipe.ts'
+import { Pipe } from './pipe.ts'
 
 /** A page as the protocol names it, with the host's own session on it. */
 export interface Target {
@@ -49,7 +49,11 @@ export class Browser extends EventEmitter {
   private readonly early = new Map<string, Target>()
   private readonly created = new Set<string>()
 
-  private constructor(running: { pipe: Pipe; child: ChildProcess; executable: string; profile: string }, devtools: string, product: string) {
+  private constructor(
+    running: { pipe: Pipe; child: ChildProcess; executable: string; profile: string },
+    devtools: string,
+    product: string,
+  ) {
     super()
     this.setMaxListeners(0)
     this.pipe = running.pipe
@@ -66,9 +70,15 @@ export class Browser extends EventEmitter {
     if (!executable) throw new Error('no Chromium on this machine; name one in DESKBELL_CHROMIUM')
     sweepProfiles()
     const profile = mkdtempSync(path.join(os.tmpdir(), `${profilePrefix}${process.pid}-`))
-    const child = spawn(executable, switches(profile, options), { stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'], env: process.env })
+    const child = spawn(executable, switches(profile, options), {
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
+      env: process.env,
+    })
     const pipe = new Pipe(child.stdio[3] as Writable, child.stdio[4] as Readable)
-    const [devtools, version] = await Promise.all([devtoolsAddress(child), pipe.send('Browser.getVersion', {}, undefined)]).catch((error: unknown) => {
+    const [devtools, version] = await Promise.all([
+      devtoolsAddress(child),
+      pipe.send('Browser.getVersion', {}, undefined),
+    ]).catch((error: unknown) => {
       child.kill('SIGKILL')
       rmSync(profile, { recursive: true, force: true })
       throw error
@@ -80,26 +90,44 @@ export class Browser extends EventEmitter {
 
   private async watch(): Promise<void> {
     const root = this.pipe.browser
-    root.on('Target.attachedToTarget', (event: { sessionId: string; targetInfo: TargetInfo; waitingForDebugger: boolean }) => {
-      const { targetId, openerId, url } = event.targetInfo
-      const target: Target = { targetId, openerId, session: this.pipe.session(event.sessionId), isWaiting: event.waitingForDebugger }
-      const resolve = this.awaited.get(targetId) ?? this.awaitedByAddress.get(url)
-      if (resolve) resolve(target)
-      else if (openerId !== undefined) this.emit('popup', target)
-      else this.early.set(targetId, target)
-    })
-    root.on('Target.targetInfoChanged', ({ targetInfo }: { targetInfo: TargetInfo }) => this.emit('title', targetInfo.targetId, targetInfo.title))
+    root.on(
+      'Target.attachedToTarget',
+      (event: { sessionId: string; targetInfo: TargetInfo; waitingForDebugger: boolean }) => {
+        const { targetId, openerId, url } = event.targetInfo
+        const target: Target = {
+          targetId,
+          openerId,
+          session: this.pipe.session(event.sessionId),
+          isWaiting: event.waitingForDebugger,
+        }
+        const resolve = this.awaited.get(targetId) ?? this.awaitedByAddress.get(url)
+        if (resolve) resolve(target)
+        else if (openerId !== undefined) this.emit('popup', target)
+        else this.early.set(targetId, target)
+      },
+    )
+    root.on('Target.targetInfoChanged', ({ targetInfo }: { targetInfo: TargetInfo }) =>
+      this.emit('title', targetInfo.targetId, targetInfo.title),
+    )
     root.on('Target.targetDestroyed', ({ targetId }: { targetId: string }) => this.emit('gone', targetId))
     root.on('Target.targetCrashed', ({ targetId }: { targetId: string }) => this.emit('crashed', targetId))
     root.on('closed', () => this.emit('exit'))
     await root.send('Target.setDiscoverTargets', { discover: true, filter: pagesOnly })
-    await root.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true, filter: pagesOnly })
+    await root.send('Target.setAutoAttach', {
+      autoAttach: true,
+      waitForDebuggerOnStart: true,
+      flatten: true,
+      filter: pagesOnly,
+    })
   }
 
   /** Opens an empty page, halted before its first document. `context`: undefined for the default session. */
   async createPage(size: { width: number; height: number }, context: string | undefined): Promise<Target> {
     const { targetId } = (await this.pipe.browser.send('Target.createTarget', {
-      url: 'about:blank', newWindow: true, ...size, ...(context === undefined ? {} : { browserContextId: context }),
+      url: 'about:blank',
+      newWindow: true,
+      ...size,
+      ...(context === undefined ? {} : { browserContextId: context }),
     })) as { targetId: string }
     this.created.add(targetId)
     const early = this.early.get(targetId)
@@ -119,7 +147,11 @@ export class Browser extends EventEmitter {
     const waiting = waitForTarget(this.awaitedByAddress, address)
     // A second start with the same profile hands its arguments to the browser that runs, and ends.
     const { width, height } = look.bounds
-    const second = spawn(this.executable, [...rootSwitches(), `--user-data-dir=${this.profile}`, `--app=${address}`, `--window-size=${width},${height}`], { stdio: 'ignore' })
+    const second = spawn(
+      this.executable,
+      [...rootSwitches(), `--user-data-dir=${this.profile}`, `--app=${address}`, `--window-size=${width},${height}`],
+      { stdio: 'ignore' },
+    )
     second.once('error', (error) => this.awaitedByAddress.get(address)?.(error))
     const target = await waiting
     await showEmptyDocument(target, look)
@@ -128,7 +160,9 @@ export class Browser extends EventEmitter {
 
   /** A separate cookie jar and storage, for `session.fromPartition`. */
   async createContext(): Promise<string> {
-    const { browserContextId } = (await this.pipe.browser.send('Target.createBrowserContext', {})) as { browserContextId: string }
+    const { browserContextId } = (await this.pipe.browser.send('Target.createBrowserContext', {})) as {
+      browserContextId: string
+    }
     return browserContextId
   }
 
@@ -180,13 +214,35 @@ function switches(profile: string, { headed, name }: { headed: boolean; name: st
   return [
     ...(headed ? [] : ['--headless=new']),
     ...rootSwitches(),
-    '--remote-debugging-pipe', '--remote-debugging-port=0', '--remote-debugging-address=127.0.0.1', '--no-startup-window',
-    `--user-data-dir=${profile}`, '--no-first-run', '--no-default-browser-check', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync', '--disable-quic', '--disable-default-apps', '--disable-extensions', '--disable-breakpad',
-    '--disable-client-side-phishing-detection', '--disable-domain-reliability', '--disable-search-engine-choice-screen', '--disable-infobars',
-    '--metrics-recording-only', '--password-store=basic', '--use-mock-keychain', '--mute-audio', '--force-color-profile=srgb', '--hide-scrollbars',
+    '--remote-debugging-pipe',
+    '--remote-debugging-port=0',
+    '--remote-debugging-address=127.0.0.1',
+    '--no-startup-window',
+    `--user-data-dir=${profile}`,
+    '--no-first-run',
+    '--no-default-browser-check',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--disable-quic',
+    '--disable-default-apps',
+    '--disable-extensions',
+    '--disable-breakpad',
+    '--disable-client-side-phishing-detection',
+    '--disable-domain-reliability',
+    '--disable-search-engine-choice-screen',
+    '--disable-infobars',
+    '--metrics-recording-only',
+    '--password-store=basic',
+    '--use-mock-keychain',
+    '--mute-audio',
+    '--force-color-profile=srgb',
+    '--hide-scrollbars',
     // The host decides which window is seen; the browser must not slow one down on its own.
-    '--disable-background-timer-throttling', '--disable-backgrounding-occluded-windows', '--disable-renderer-backgrounding', '--disable-ipc-flooding-protection',
+    '--disable-background-timer-throttling',
+    '--disable-backgrounding-occluded-windows',
+    '--disable-renderer-backgrounding',
+    '--disable-ipc-flooding-protection',
     '--autoplay-policy=no-user-gesture-required',
     '--disable-features=PreloadTopChromeWebUI,PreloadTopChromeWebUILessNavigations,WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,BackForwardCache,Translate,MediaRouter,OptimizationHints,LocalNetworkAccessChecks,HttpsUpgrades,AutofillServerCommunication,CalculateNativeWinOcclusion',
     ...(headed ? [`--class=${name}`] : ['--disable-gpu']),
@@ -219,7 +275,9 @@ function removeProfile(profile: string): void {
     rmSync(profile, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 })
   } catch (error) {
     // A helper process may still write for a moment; the next start sweeps what is left.
-    console.error(`host: ${profile} is left for the next start (${error instanceof Error ? error.message : String(error)})`)
+    console.error(
+      `host: ${profile} is left for the next start (${error instanceof Error ? error.message : String(error)})`,
+    )
   }
 }
 

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { complain, world } from '../world.ts'
 import { pageSource, preloadSource, worldName } from '../page/source.ts'
 import type { FromPage, ToPage, WindowState } from '../page/wire.ts'
-import { realSize, resizeWindow } from './appWindow.ts'
+import { complain, world } from '../world.ts'
 import type { Size } from './appWindow.ts'
+import { realSize, resizeWindow } from './appWindow.ts'
 import type { Target } from './browser.ts'
 
 /** What a page tells its WebContents. */
@@ -29,9 +29,24 @@ export interface PageSettings {
   readonly state: () => WindowState
 }
 
-interface Context { readonly id: number; readonly name: string; readonly auxData?: { readonly frameId?: string; readonly type?: string } }
-interface RemoteValue { readonly type: string; readonly value?: unknown; readonly description?: string }
-const levels: Record<string, 'debug' | 'info' | 'warning' | 'error'> = { debug: 'debug', log: 'info', info: 'info', warning: 'warning', error: 'error', assert: 'error' }
+interface Context {
+  readonly id: number
+  readonly name: string
+  readonly auxData?: { readonly frameId?: string; readonly type?: string }
+}
+interface RemoteValue {
+  readonly type: string
+  readonly value?: unknown
+  readonly description?: string
+}
+const levels: Record<string, 'debug' | 'info' | 'warning' | 'error'> = {
+  debug: 'debug',
+  log: 'info',
+  info: 'info',
+  warning: 'warning',
+  error: 'error',
+  assert: 'error',
+}
 
 /** One page of the browser with the two worlds in it; speaks the protocol so that WebContents need not. */
 export class Page {
@@ -88,9 +103,12 @@ export class Page {
     wire.on('Runtime.bindingCalled', ({ name, payload }: { name: string; payload: string }) => {
       if (name === this.binding) listener.onMessage(JSON.parse(payload) as FromPage)
     })
-    wire.on('Page.frameNavigated', ({ frame }: { frame: { id: string; url: string; urlFragment?: string; unreachableUrl?: string } }) => {
-      if (isMain(frame.id)) listener.onNavigated(frame.unreachableUrl ?? `${frame.url}${frame.urlFragment ?? ''}`)
-    })
+    wire.on(
+      'Page.frameNavigated',
+      ({ frame }: { frame: { id: string; url: string; urlFragment?: string; unreachableUrl?: string } }) => {
+        if (isMain(frame.id)) listener.onNavigated(frame.unreachableUrl ?? `${frame.url}${frame.urlFragment ?? ''}`)
+      },
+    )
     wire.on('Page.navigatedWithinDocument', ({ frameId, url }: { frameId: string; url: string }) => {
       if (isMain(frameId)) listener.onNavigated(url)
     })
@@ -106,17 +124,30 @@ export class Page {
       wire.post('Page.handleJavaScriptDialog', { accept: type === 'alert' || type === 'beforeunload' })
     })
     wire.on('Runtime.consoleAPICalled', ({ type, args }: { type: string; args: readonly RemoteValue[] }) => {
-      listener.onConsole(levels[type] ?? 'info', args.map((one) => (typeof one.value === 'string' ? one.value : (one.description ?? JSON.stringify(one.value) ?? one.type))).join(' '))
+      listener.onConsole(
+        levels[type] ?? 'info',
+        args
+          .map((one) =>
+            typeof one.value === 'string' ? one.value : (one.description ?? JSON.stringify(one.value) ?? one.type),
+          )
+          .join(' '),
+      )
     })
-    wire.on('Runtime.exceptionThrown', ({ exceptionDetails: details }: { exceptionDetails: { text: string; exception?: RemoteValue } }) => {
-      listener.onConsole('error', details.exception?.description ?? details.text)
-    })
+    wire.on(
+      'Runtime.exceptionThrown',
+      ({ exceptionDetails: details }: { exceptionDetails: { text: string; exception?: RemoteValue } }) => {
+        listener.onConsole('error', details.exception?.description ?? details.text)
+      },
+    )
     wire.on('Log.entryAdded', ({ entry }: { entry: { level: string; text: string; url?: string } }) => {
-      if (entry.level === 'error' || entry.level === 'warning') listener.onConsole(entry.level, entry.url === undefined ? entry.text : `${entry.text} (${entry.url})`)
+      if (entry.level === 'error' || entry.level === 'warning')
+        listener.onConsole(entry.level, entry.url === undefined ? entry.text : `${entry.text} (${entry.url})`)
     })
     wire.on('post-failed', ({ method, error }: { method: string; error: unknown }) => {
       // A page that goes away under a command is no failure of anybody.
-      const isGone = error instanceof Error && /gone|Session with given id|context|Target closed|Not attached|Inspected target/i.test(error.message)
+      const isGone =
+        error instanceof Error &&
+        /gone|Session with given id|context|Target closed|Not attached|Inspected target/i.test(error.message)
       if (!isGone) complain(method, error)
     })
   }
@@ -131,19 +162,26 @@ export class Page {
     const { settings } = this
     const preload = settings.preload === undefined ? '' : readFileSync(settings.preload, 'utf8')
     const state = settings.state()
-    const source = preloadSource({
-      secret: this.secret,
-      binding: this.binding,
-      deliver: this.deliverName,
-      state,
-      process: {
-        platform: process.platform,
-        arch: process.arch,
-        argv: [process.execPath, '--type=renderer', ...settings.arguments],
-        env: {},
-        versions: { electron: process.versions['electron'] ?? '', chrome: process.versions['chrome'] ?? '', node: process.versions.node },
+    const source = preloadSource(
+      {
+        secret: this.secret,
+        binding: this.binding,
+        deliver: this.deliverName,
+        state,
+        process: {
+          platform: process.platform,
+          arch: process.arch,
+          argv: [process.execPath, '--type=renderer', ...settings.arguments],
+          env: {},
+          versions: {
+            electron: process.versions['electron'] ?? '',
+            chrome: process.versions['chrome'] ?? '',
+            node: process.versions.node,
+          },
+        },
       },
-    }, preload)
+      preload,
+    )
     const old = this.scripts
     const added = await Promise.all([
       this.wire.send('Page.addScriptToEvaluateOnNewDocument', { source, worldName }),
@@ -164,19 +202,31 @@ export class Page {
   /** Hands a message to the preload's world; one for a page that has none yet is lost, as in Electron. */
   deliver(message: ToPage): void {
     if (this.contextId === undefined) return
-    this.wire.post('Runtime.callFunctionOn', { functionDeclaration: this.deliverSource, executionContextId: this.contextId, arguments: [{ value: JSON.stringify(message) }], silent: true })
+    this.wire.post('Runtime.callFunctionOn', {
+      functionDeclaration: this.deliverSource,
+      executionContextId: this.contextId,
+      arguments: [{ value: JSON.stringify(message) }],
+      silent: true,
+    })
   }
 
   /** Tells the page what its window has become. */
   showState(): void {
     this.deliver({ kind: 'state', ...this.settings.state() })
-    this.registerScripts().catch((error: unknown) => this.wire.emit('post-failed', { method: 'register scripts', error }))
+    this.registerScripts().catch((error: unknown) =>
+      this.wire.emit('post-failed', { method: 'register scripts', error }),
+    )
   }
 
   /** Zoom makes the page's own pixels larger and its viewport smaller. */
   async resize(): Promise<void> {
     const { width, height, zoom } = this.settings.size()
-    const emulated = { width: Math.round(width / zoom), height: Math.round(height / zoom), deviceScaleFactor: zoom, mobile: false }
+    const emulated = {
+      width: Math.round(width / zoom),
+      height: Math.round(height / zoom),
+      deviceScaleFactor: zoom,
+      mobile: false,
+    }
     if (!this.settings.isRealWindow) await this.wire.send('Emulation.setDeviceMetricsOverride', emulated)
     else if (zoom === 1) {
       await this.wire.send('Emulation.clearDeviceMetricsOverride')
@@ -187,6 +237,9 @@ export class Page {
   /** A zoomed page has an emulated size: the real one is behind it. */
   private measure(): void {
     if (this.settings.size().zoom !== 1) return
-    realSize(this.wire).then((size) => size && this.listener.onResized(size), (error: unknown) => this.wire.emit('post-failed', { method: 'measure', error }))
+    realSize(this.wire).then(
+      (size) => size && this.listener.onResized(size),
+      (error: unknown) => this.wire.emit('post-failed', { method: 'measure', error }),
+    )
   }
 }

@@ -41,7 +41,10 @@ export class Pipe {
   readonly browser: Session
   private readonly output: Writable
   private readonly sessions = new Map<string, Session>()
-  private readonly waiting = new Map<number, { method: string; resolve: (result: Record<string, unknown>) => void; reject: (error: Error) => void }>()
+  private readonly waiting = new Map<
+    number,
+    { method: string; resolve: (result: Record<string, unknown>) => void; reject: (error: Error) => void }
+  >()
   private lastId = 0
   private rest: Buffer[] = []
   private isClosed = false
@@ -63,12 +66,18 @@ export class Pipe {
     return session
   }
 
-  send(method: string, params: Record<string, unknown>, sessionId: string | undefined): Promise<Record<string, unknown>> {
+  send(
+    method: string,
+    params: Record<string, unknown>,
+    sessionId: string | undefined,
+  ): Promise<Record<string, unknown>> {
     if (this.isClosed) return Promise.reject(new Error(`${method}: the browser is gone`))
     const id = (this.lastId += 1)
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { method, resolve, reject })
-      this.output.write(`${JSON.stringify({ id, method, params, ...(sessionId === undefined ? {} : { sessionId }) })}\0`)
+      this.output.write(
+        `${JSON.stringify({ id, method, params, ...(sessionId === undefined ? {} : { sessionId }) })}\0`,
+      )
     })
   }
 
@@ -76,7 +85,8 @@ export class Pipe {
     let from = 0
     for (let end = chunk.indexOf(0); end >= 0; end = chunk.indexOf(0, from)) {
       this.rest.push(chunk.subarray(from, end))
-      const text = this.rest.length === 1 ? (this.rest[0]?.toString('utf8') ?? '') : Buffer.concat(this.rest).toString('utf8')
+      const text =
+        this.rest.length === 1 ? (this.rest[0]?.toString('utf8') ?? '') : Buffer.concat(this.rest).toString('utf8')
       this.rest = []
       from = end + 1
       this.handle(JSON.parse(text) as Answer)

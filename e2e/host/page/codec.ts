@@ -10,12 +10,43 @@ export interface Codec {
  */
 export function makeCodec(): Codec {
   type Tagged = [tag: string, ...rest: unknown[]]
-  interface Base64Array { toBase64?: () => string }
-  interface Base64Constructor { fromBase64?: (text: string) => Uint8Array<ArrayBuffer> }
-  interface NodeBuffer { from(data: ArrayBuffer | string, offset?: number | string, length?: number): { toString(encoding: string): string; buffer: ArrayBuffer; byteOffset: number; byteLength: number } }
+  interface Base64Array {
+    toBase64?: () => string
+  }
+  interface Base64Constructor {
+    fromBase64?: (text: string) => Uint8Array<ArrayBuffer>
+  }
+  interface NodeBuffer {
+    from(
+      data: ArrayBuffer | string,
+      offset?: number | string,
+      length?: number,
+    ): { toString(encoding: string): string; buffer: ArrayBuffer; byteOffset: number; byteLength: number }
+  }
   const nodeBuffer = (globalThis as { Buffer?: NodeBuffer }).Buffer
-  const views = { Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array, Float32Array, Float64Array, BigInt64Array, BigUint64Array, DataView }
-  const errors: Record<string, ErrorConstructor> = { Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError }
+  const views = {
+    Int8Array,
+    Uint8Array,
+    Uint8ClampedArray,
+    Int16Array,
+    Uint16Array,
+    Int32Array,
+    Uint32Array,
+    Float32Array,
+    Float64Array,
+    BigInt64Array,
+    BigUint64Array,
+    DataView,
+  }
+  const errors: Record<string, ErrorConstructor> = {
+    Error,
+    EvalError,
+    RangeError,
+    ReferenceError,
+    SyntaxError,
+    TypeError,
+    URIError,
+  }
   const kindOf = (value: object): string => Object.prototype.toString.call(value).slice(8, -1)
 
   const toBase64 = (buffer: ArrayBuffer, offset: number, length: number): string => {
@@ -47,7 +78,9 @@ export function makeCodec(): Codec {
         case 'boolean':
           return item
         case 'number':
-          return Number.isFinite(item) && !Object.is(item, -0) ? item : tagged('number', Object.is(item, -0) ? '-0' : String(item))
+          return Number.isFinite(item) && !Object.is(item, -0)
+            ? item
+            : tagged('number', Object.is(item, -0) ? '-0' : String(item))
         case 'undefined':
           return tagged('undefined')
         case 'bigint':
@@ -64,18 +97,28 @@ export function makeCodec(): Codec {
       if (before !== undefined) return tagged('again', before)
       seen.set(item, seen.size)
       if (Array.isArray(item)) return item.map(walk)
-      if (ArrayBuffer.isView(item)) return tagged('view', kindOf(item), toBase64(item.buffer as ArrayBuffer, item.byteOffset, item.byteLength))
+      if (ArrayBuffer.isView(item))
+        return tagged('view', kindOf(item), toBase64(item.buffer as ArrayBuffer, item.byteOffset, item.byteLength))
       const kind = kindOf(item)
       switch (kind) {
         case 'Object': {
           const plain: Record<string, unknown> = {}
-          for (const [key, child] of Object.entries(item)) Object.defineProperty(plain, key, { value: walk(child), enumerable: true, configurable: true, writable: true })
+          for (const [key, child] of Object.entries(item))
+            Object.defineProperty(plain, key, {
+              value: walk(child),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            })
           return Object.hasOwn(plain, '$') ? tagged('object', plain) : plain
         }
         case 'Date':
           return tagged('date', (item as Date).getTime())
         case 'Map':
-          return tagged('map', [...(item as Map<unknown, unknown>)].map(([key, child]) => [walk(key), walk(child)]))
+          return tagged(
+            'map',
+            [...(item as Map<unknown, unknown>)].map(([key, child]) => [walk(key), walk(child)]),
+          )
         case 'Set':
           return tagged('set', [...(item as Set<unknown>)].map(walk))
         case 'RegExp':
@@ -100,7 +143,8 @@ export function makeCodec(): Codec {
       return item
     }
     const fill = (into: object, from: object): object => {
-      for (const [key, child] of Object.entries(from)) Object.defineProperty(into, key, { value: walk(child), enumerable: true, configurable: true, writable: true })
+      for (const [key, child] of Object.entries(from))
+        Object.defineProperty(into, key, { value: walk(child), enumerable: true, configurable: true, writable: true })
       return into
     }
     const walk = (item: unknown): unknown => {

@@ -66,8 +66,11 @@ export function makeMarshal(secret: string, mine: string, theirs: string): Marsh
     if (isCloneable(value)) return { plain: value }
     if (Array.isArray(value)) return { list: value.map(pack) }
     const prototype: unknown = Object.getPrototypeOf(value)
-    const holdsFunctions = Object.values(value).some((child) => typeof child === 'function' || (typeof child === 'object' && child !== null && !isCloneable(child)))
-    if ((prototype !== Object.prototype && prototype !== null) || !holdsFunctions) throw new TypeError('An object could not be cloned.')
+    const holdsFunctions = Object.values(value).some(
+      (child) => typeof child === 'function' || (typeof child === 'object' && child !== null && !isCloneable(child)),
+    )
+    if ((prototype !== Object.prototype && prototype !== null) || !holdsFunctions)
+      throw new TypeError('An object could not be cloned.')
     return { object: Object.entries(value).map(([key, child]) => [key, pack(child)] as const) }
   }
   const packPromise = (promise: Promise<unknown>): Packed => {
@@ -82,7 +85,10 @@ export function makeMarshal(secret: string, mine: string, theirs: string): Marsh
       }
       ask({ op: 'settle', id, ok, value: packed })
     }
-    promise.then((value) => settle(true, value), (reason: unknown) => settle(false, reason))
+    promise.then(
+      (value) => settle(true, value),
+      (reason: unknown) => settle(false, reason),
+    )
     return { promise: id }
   }
   const unpack = (packed: Packed): unknown => {

@@ -29,7 +29,13 @@ export interface WorldSettings {
   readonly binding: string
   readonly deliver: string
   readonly state: WindowState
-  readonly process: { readonly platform: string; readonly arch: string; readonly argv: readonly string[]; readonly env: Readonly<Record<string, string>>; readonly versions: Readonly<Record<string, string>> }
+  readonly process: {
+    readonly platform: string
+    readonly arch: string
+    readonly argv: readonly string[]
+    readonly env: Readonly<Record<string, string>>
+    readonly versions: Readonly<Record<string, string>>
+  }
 }
 
 /** A key with a modifier, or a function key, as Electron's `Input` names its parts. */
@@ -57,5 +63,10 @@ export interface ContextMenu {
   readonly dictionarySuggestions: readonly string[]
   readonly pageURL: string
   readonly frameURL: string
-  readonly editFlags: Readonly<Record<'canUndo' | 'canRedo' | 'canCut' | 'canCopy' | 'canPaste' | 'canDelete' | 'canSelectAll' | 'canEditRichly', boolean>>
+  readonly editFlags: Readonly<
+    Record<
+      'canUndo' | 'canRedo' | 'canCut' | 'canCopy' | 'canPaste' | 'canDelete' | 'canSelectAll' | 'canEditRichly',
+      boolean
+    >
+  >
 }

@@ -6,13 +6,18 @@ import type { FromPage, ToPage, WindowState, WorldSettings } from './wire.ts'
  * The page's own world: receives what the preload exposes, and sees its window's visibility and focus as the host holds
  * them. Injected as text before any script of the page; refers to nothing outside itself.
  */
-export function pageWorld(makeMarshal: (secret: string, mine: string, theirs: string) => Marshal, secret: string, initial: WindowState): void {
+export function pageWorld(
+  makeMarshal: (secret: string, mine: string, theirs: string) => Marshal,
+  secret: string,
+  initial: WindowState,
+): void {
   const page = window
   const own = document
   const marshal = makeMarshal(secret, 'page', 'preload')
   let state = initial
   const answers = { hidden: () => !state.visible, visibilityState: () => (state.visible ? 'visible' : 'hidden') }
-  for (const [key, get] of Object.entries(answers)) Object.defineProperty(Document.prototype, key, { configurable: true, enumerable: true, get })
+  for (const [key, get] of Object.entries(answers))
+    Object.defineProperty(Document.prototype, key, { configurable: true, enumerable: true, get })
   Document.prototype.hasFocus = () => state.focused && state.visible
   // The browser's own focus events tell of the headless browser, not of the window that the host holds.
   const own_event = new WeakSet<object>()
@@ -37,7 +42,12 @@ export function pageWorld(makeMarshal: (secret: string, mine: string, theirs: st
           }
           return value
         }
-        Object.defineProperty(page, message.key, { value: deepFreeze(marshal.unpack(message.api)), enumerable: true, configurable: false, writable: false })
+        Object.defineProperty(page, message.key, {
+          value: deepFreeze(marshal.unpack(message.api)),
+          enumerable: true,
+          configurable: false,
+          writable: false,
+        })
         break
       }
       case 'state': {
@@ -75,7 +85,11 @@ interface PreloadScope {
  * The preload's world: isolated from the page's as in Electron, holding the binding to main. Returns what the preload's
  * code sees as `require` and `process`. Injected as text; refers to nothing outside itself.
  */
-export function preloadWorld(makeCodec: () => Codec, makeMarshal: (secret: string, mine: string, theirs: string) => Marshal, settings: WorldSettings): PreloadScope {
+export function preloadWorld(
+  makeCodec: () => Codec,
+  makeMarshal: (secret: string, mine: string, theirs: string) => Marshal,
+  settings: WorldSettings,
+): PreloadScope {
   type Listener = (event: unknown, ...args: unknown[]) => void
   const codec = makeCodec()
   const marshal = makeMarshal(settings.secret, 'preload', 'page')
@@ -86,7 +100,10 @@ export function preloadWorld(makeCodec: () => Codec, makeMarshal: (secret: strin
     throw new Error(`The Chromium host does not implement ${api} in the preload.`)
   }
   const guarded = (api: string, methods: Record<string, unknown>): object =>
-    new Proxy(methods, { get: (on, key) => (typeof key === 'symbol' || key in on ? Reflect.get(on, key) as unknown : refuse(`${api}.${key}`)) })
+    new Proxy(methods, {
+      get: (on, key) =>
+        typeof key === 'symbol' || key in on ? (Reflect.get(on, key) as unknown) : refuse(`${api}.${key}`),
+    })
 
   const exposed: { key: string; api: ReturnType<Marshal['pack']> }[] = []
   marshal.onMessage((message) => {
@@ -95,7 +112,8 @@ export function preloadWorld(makeCodec: () => Codec, makeMarshal: (secret: strin
   })
   const contextBridge = guarded('contextBridge', {
     exposeInMainWorld(key: string, api: unknown): void {
-      if (exposed.some((one) => one.key === key)) throw new Error(`Cannot bind an API on top of an existing property on the window object`)
+      if (exposed.some((one) => one.key === key))
+        throw new Error(`Cannot bind an API on top of an existing property on the window object`)
       const packed = marshal.pack(api)
       exposed.push({ key, api: packed })
       marshal.ask({ op: 'expose', key, api: packed })
@@ -103,7 +121,10 @@ export function preloadWorld(makeCodec: () => Codec, makeMarshal: (secret: strin
   })
 
   const listeners = new Map<string, { listener: Listener; once: boolean }[]>()
-  const calls = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void; channel: string }>()
+  const calls = new Map<
+    number,
+    { resolve: (value: unknown) => void; reject: (error: Error) => void; channel: string }
+  >()
   let lastCall = 0
   const listen = (channel: string, listener: Listener, once: boolean): object => {
     listeners.set(channel, [...(listeners.get(channel) ?? []), { listener, once }])
@@ -147,7 +168,10 @@ export function preloadWorld(makeCodec: () => Codec, makeMarshal: (secret: strin
     ipcRenderer,
     contextBridge,
     // A file made by a script, or chosen where no disk is behind it, has no path in Electron either.
-    webUtils: guarded('webUtils', { getPathForFile: (file: unknown) => (file instanceof File ? '' : refuse('webUtils.getPathForFile of something that is no File')) }),
+    webUtils: guarded('webUtils', {
+      getPathForFile: (file: unknown) =>
+        file instanceof File ? '' : refuse('webUtils.getPathForFile of something that is no File'),
+    }),
     webFrame: guarded('webFrame', {
       setZoomFactor: setZoom,
       getZoomFactor: () => zoom,
@@ -159,7 +183,11 @@ export function preloadWorld(makeCodec: () => Codec, makeMarshal: (secret: strin
 
   const emit = (channel: string, args: unknown[]): void => {
     const list = listeners.get(channel) ?? []
-    if (list.some((one) => one.once)) listeners.set(channel, list.filter((one) => !one.once))
+    if (list.some((one) => one.once))
+      listeners.set(
+        channel,
+        list.filter((one) => !one.once),
+      )
     for (const { listener } of list) {
       try {
         listener({ sender: ipcRenderer, ports: [] }, ...args)
@@ -194,25 +222,70 @@ export function preloadWorld(makeCodec: () => Codec, makeMarshal: (secret: strin
     const media = element.closest<HTMLImageElement | HTMLMediaElement>('img, audio, video')
     const isEditable = element.closest('input, textarea, [contenteditable=""], [contenteditable="true"]') !== null
     const field = element.closest<HTMLInputElement | HTMLTextAreaElement>('input, textarea')
-    const selectionText = field ? field.value.slice(field.selectionStart ?? 0, field.selectionEnd ?? 0) : String(document.getSelection() ?? '')
+    const selectionText = field
+      ? field.value.slice(field.selectionStart ?? 0, field.selectionEnd ?? 0)
+      : String(document.getSelection() ?? '')
     const hasSelection = selectionText !== ''
     post({
       kind: 'context-menu',
       params: {
-        x: event.clientX, y: event.clientY, linkURL: link?.href ?? '', linkText: link?.textContent ?? '', srcURL: media?.currentSrc ?? '',
-        mediaType: media instanceof HTMLImageElement ? 'image' : media instanceof HTMLVideoElement ? 'video' : media ? 'audio' : 'none',
-        selectionText, isEditable, misspelledWord: '', dictionarySuggestions: [], pageURL: location.href, frameURL: '',
-        editFlags: { canUndo: isEditable, canRedo: isEditable, canCut: isEditable && hasSelection, canCopy: hasSelection, canPaste: isEditable, canDelete: isEditable && hasSelection, canSelectAll: true, canEditRichly: false },
+        x: event.clientX,
+        y: event.clientY,
+        linkURL: link?.href ?? '',
+        linkText: link?.textContent ?? '',
+        srcURL: media?.currentSrc ?? '',
+        mediaType:
+          media instanceof HTMLImageElement
+            ? 'image'
+            : media instanceof HTMLVideoElement
+              ? 'video'
+              : media
+                ? 'audio'
+                : 'none',
+        selectionText,
+        isEditable,
+        misspelledWord: '',
+        dictionarySuggestions: [],
+        pageURL: location.href,
+        frameURL: '',
+        editFlags: {
+          canUndo: isEditable,
+          canRedo: isEditable,
+          canCut: isEditable && hasSelection,
+          canCopy: hasSelection,
+          canPaste: isEditable,
+          canDelete: isEditable && hasSelection,
+          canSelectAll: true,
+          canEditRichly: false,
+        },
       },
     })
   })
   // Before the page's own listeners: main sees the gesture before what it leads to.
-  for (const [name, type] of [['pointerdown', 'mouseDown'], ['pointerup', 'mouseUp'], ['keydown', 'rawKeyDown']] as const) {
-    window.addEventListener(name, (event) => { if (event.isTrusted) post({ kind: 'gesture', type }) }, { capture: true })
+  for (const [name, type] of [
+    ['pointerdown', 'mouseDown'],
+    ['pointerup', 'mouseUp'],
+    ['keydown', 'rawKeyDown'],
+  ] as const) {
+    window.addEventListener(
+      name,
+      (event) => {
+        if (event.isTrusted) post({ kind: 'gesture', type })
+      },
+      { capture: true },
+    )
   }
   window.addEventListener('keydown', (event) => {
     if (!event.ctrlKey && !event.metaKey && !event.altKey && !/^F\d+$/.test(event.key)) return
-    const input = { key: event.key, code: event.code, control: event.ctrlKey, shift: event.shiftKey, alt: event.altKey, meta: event.metaKey, isAutoRepeat: event.repeat }
+    const input = {
+      key: event.key,
+      code: event.code,
+      control: event.ctrlKey,
+      shift: event.shiftKey,
+      alt: event.altKey,
+      meta: event.metaKey,
+      isAutoRepeat: event.repeat,
+    }
     post({ kind: 'key', input, isUnused: !event.defaultPrevented })
   })
   const modules: Record<string, unknown> = { electron, 'electron/renderer': electron, 'electron/common': electron }

@@ -36,7 +36,10 @@ export const ALERT_TEXTS = {
 export type AlertCode = keyof typeof ALERT_TEXTS
 
 /** A text by its code under `alert.` and its values: worded by the notifier, in the person's language. */
-export interface AlertText { code: AlertCode; values: Record<string, string | number> }
+export interface AlertText {
+  code: AlertCode
+  values: Record<string, string | number>
+}
 
 export type AlertReason = 'message' | 'mention' | 'assigned'
 

@@ -1,6 +1,6 @@
 import type { Conversation } from '../../../shared/model/conversation.ts'
-import { conversationKey } from '../../../shared/model/ids.ts'
 import type { ConversationRef, SessionId } from '../../../shared/model/ids.ts'
+import { conversationKey } from '../../../shared/model/ids.ts'
 import type { Clock } from '../ports.ts'
 import type { AlertAction, AlertReason, Occasion } from './alert.ts'
 
@@ -13,10 +13,17 @@ const REMEMBERED = 5_000
 /** The greatest first. Each has a notification of its own in a conversation, so that a lesser one never takes the place of a greater one. */
 const REASONS = ['mention', 'assigned', 'message'] as const satisfies readonly AlertReason[]
 
-interface Shown { ref: ConversationRef }
-interface Burst { messages: number; conversations: Map<string, ConversationRef> }
+interface Shown {
+  ref: ConversationRef
+}
+interface Burst {
+  messages: number
+  conversations: Map<string, ConversationRef>
+}
 /** A storm, and when it last grew. */
-interface Storm extends Burst { grewAt: number }
+interface Storm extends Burst {
+  grewAt: number
+}
 
 /**
  * Turns occasions into notifications: none twice, one for each conversation and reason, no storm, and each taken back when it has become
@@ -64,12 +71,21 @@ export class AlertCenter {
     if (!missed) return
     const [first = null] = missed.conversations.values()
     const single = missed.conversations.size === 1 ? first : null
-    this.#emit({ kind: 'show', alert: {
-      key: `${session}/missed`, sessionId: session, ref: single,
-      title: { code: 'title.whileAway', values: { messages: missed.messages, conversations: missed.conversations.size } },
-      body: { code: 'body.open', values: {} },
-      silent: !settings.sound, sound: settings.sound,
-    } })
+    this.#emit({
+      kind: 'show',
+      alert: {
+        key: `${session}/missed`,
+        sessionId: session,
+        ref: single,
+        title: {
+          code: 'title.whileAway',
+          values: { messages: missed.messages, conversations: missed.conversations.size },
+        },
+        body: { code: 'body.open', values: {} },
+        silent: !settings.sound,
+        sound: settings.sound,
+      },
+    })
   }
 
   /** The person looks at a conversation: its notification has done its work. */
@@ -110,17 +126,24 @@ export class AlertCenter {
   }
 
   #joinStorm(alert: Occasion['alert'], now: number): void {
-    if (!this.#storm || now - this.#storm.grewAt >= WINDOW) this.#storm = { messages: 0, conversations: new Map(), grewAt: now }
+    if (!this.#storm || now - this.#storm.grewAt >= WINDOW)
+      this.#storm = { messages: 0, conversations: new Map(), grewAt: now }
     const storm = this.#storm
     storm.grewAt = now
     count(storm, alert)
     // The first of the storm have rung enough.
-    this.#emit({ kind: 'show', alert: {
-      key: 'many', sessionId: alert.sessionId, ref: null,
-      title: { code: 'title.many', values: { messages: storm.messages, conversations: storm.conversations.size } },
-      body: { code: 'body.open', values: {} },
-      silent: true, sound: false,
-    } })
+    this.#emit({
+      kind: 'show',
+      alert: {
+        key: 'many',
+        sessionId: alert.sessionId,
+        ref: null,
+        title: { code: 'title.many', values: { messages: storm.messages, conversations: storm.conversations.size } },
+        body: { code: 'body.open', values: {} },
+        silent: true,
+        sound: false,
+      },
+    })
   }
 
   #missedOf(session: SessionId): Burst {
@@ -134,10 +157,11 @@ export class AlertCenter {
   #isNew(identity: string): boolean {
     if (this.#seen.has(identity)) return false
     this.#seen.add(identity)
-    if (this.#seen.size > REMEMBERED) for (const oldest of this.#seen) {
-      this.#seen.delete(oldest)
-      break
-    }
+    if (this.#seen.size > REMEMBERED)
+      for (const oldest of this.#seen) {
+        this.#seen.delete(oldest)
+        break
+      }
     return true
   }
 }

@@ -1,7 +1,7 @@
 import type { ServerEvent } from '../../../shared/events.ts'
 import type { Conversation, MessagePreview } from '../../../shared/model/conversation.ts'
-import { conversationKey } from '../../../shared/model/ids.ts'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
+import { conversationKey } from '../../../shared/model/ids.ts'
 import type { MessagePatch } from '../../../shared/model/message.ts'
 import { LONGEST_PREVIEW, previewOf, shownPreview } from '../../../shared/model/preview.ts'
 import type { Settings } from '../../../shared/model/settings.ts'
@@ -14,7 +14,11 @@ import { alertBody, alertTitle } from './texts.ts'
 const MISSED_AFTER = 120_000
 
 /** What the person has before their eyes. */
-export interface Looking { ref: ConversationRef | null; atBottom: boolean; windowFocused: boolean }
+export interface Looking {
+  ref: ConversationRef | null
+  atBottom: boolean
+  windowFocused: boolean
+}
 
 export interface AlertQuestion {
   event: ServerEvent
@@ -58,7 +62,12 @@ export function decideAlert(question: AlertQuestion): Occasion | null {
 
 /** Focused, this conversation open, and its end in view: everything else is out of sight. */
 function isLookedAt({ looking, ref }: Pick<AlertQuestion, 'looking' | 'ref'>): boolean {
-  return looking.windowFocused && looking.atBottom && looking.ref !== null && conversationKey(looking.ref) === conversationKey(ref)
+  return (
+    looking.windowFocused &&
+    looking.atBottom &&
+    looking.ref !== null &&
+    conversationKey(looking.ref) === conversationKey(ref)
+  )
 }
 
 function forMessage(question: AlertQuestion, event: Extract<ServerEvent, { kind: 'message' }>): Occasion | null {
@@ -74,14 +83,32 @@ function forMessage(question: AlertQuestion, event: Extract<ServerEvent, { kind:
     if (recovered && conversation?.unreadCount === 0) return null
   }
   const sentAt = (message.createdAt ?? 0) * 1000
-  return occasion(question, isMention ? 'mention' : 'message', `message/${message.id}`, { preview: previewOf(message), name: message.sender?.name ?? null }, recovered && now - sentAt > MISSED_AFTER)
+  return occasion(
+    question,
+    isMention ? 'mention' : 'message',
+    `message/${message.id}`,
+    { preview: previewOf(message), name: message.sender?.name ?? null },
+    recovered && now - sentAt > MISSED_AFTER,
+  )
 }
 
-function forAssignment(question: AlertQuestion, event: Extract<ServerEvent, { kind: 'conversation' }>): Occasion | null {
+function forAssignment(
+  question: AlertQuestion,
+  event: Extract<ServerEvent, { kind: 'conversation' }>,
+): Occasion | null {
   const { before, conversation, me, recovered } = question
-  if (!conversation || conversation.assignee?.kind !== 'user' || conversation.assignee.id !== me.userId || event.performerId === me.userId) return null
-  const wasMine = before ? before.assignee?.id === me.userId && before.assignee.kind === 'user' : event.name !== 'assignee.changed'
-  if (wasMine || conversation.status === 'pending' || conversation.status === 'resolved' || conversation.muted) return null
+  if (
+    !conversation ||
+    conversation.assignee?.kind !== 'user' ||
+    conversation.assignee.id !== me.userId ||
+    event.performerId === me.userId
+  )
+    return null
+  const wasMine = before
+    ? before.assignee?.id === me.userId && before.assignee.kind === 'user'
+    : event.name !== 'assignee.changed'
+  if (wasMine || conversation.status === 'pending' || conversation.status === 'resolved' || conversation.muted)
+    return null
   const identity = `assigned/${conversation.updatedAt ?? conversation.lastActivityAt}`
   return occasion(question, 'assigned', identity, null, recovered)
 }
@@ -90,23 +117,53 @@ function forAssignment(question: AlertQuestion, event: Extract<ServerEvent, { ki
  * What the server has told this person of while nobody listened. Live ones say nothing that the note or the assignment beside them does not; a
  * mention has its note's identity, so that it rings once whichever of them was found.
  */
-function forNotification(question: AlertQuestion, event: Extract<ServerEvent, { kind: 'notification' }>): Occasion | null {
+function forNotification(
+  question: AlertQuestion,
+  event: Extract<ServerEvent, { kind: 'notification' }>,
+): Occasion | null {
   const { conversation, me, now, recovered } = question
   const { id, type, body, messageId, readAt, senderName, createdAt = 0 } = event.notification
   if (!recovered || readAt !== null) return null
   const missed = now - createdAt * 1000 > MISSED_AFTER
   if (type === 'conversation_mention') {
-    const preview: MessagePreview = { messageId: messageId ?? 0, text: plainLine(body ?? '', 'markdown', LONGEST_PREVIEW), direction: 'note', attachment: null, senderName: senderName ?? null, createdAt }
-    return occasion(question, 'mention', typeof messageId === 'number' ? `message/${messageId}` : `notification/${id}`, { preview, name: senderName ?? null }, missed)
+    const preview: MessagePreview = {
+      messageId: messageId ?? 0,
+      text: plainLine(body ?? '', 'markdown', LONGEST_PREVIEW),
+      direction: 'note',
+      attachment: null,
+      senderName: senderName ?? null,
+      createdAt,
+    }
+    return occasion(
+      question,
+      'mention',
+      typeof messageId === 'number' ? `message/${messageId}` : `notification/${id}`,
+      { preview, name: senderName ?? null },
+      missed,
+    )
   }
   const isMine = conversation?.assignee?.kind === 'user' && conversation.assignee.id === me.userId
-  if (type !== 'conversation_assignment' || !isMine || conversation.status === 'pending' || conversation.status === 'resolved' || conversation.muted) return null
+  if (
+    type !== 'conversation_assignment' ||
+    !isMine ||
+    conversation.status === 'pending' ||
+    conversation.status === 'resolved' ||
+    conversation.muted
+  )
+    return null
   return occasion(question, 'assigned', `notification/${id}`, null, missed)
 }
 
-function isInScope({ settings, conversation, me }: AlertQuestion, event: Extract<ServerEvent, { kind: 'message' }>): boolean {
+function isInScope(
+  { settings, conversation, me }: AlertQuestion,
+  event: Extract<ServerEvent, { kind: 'message' }>,
+): boolean {
   if (settings.scope === 'all') return true
-  const assignee = conversation ? conversation.assignee : typeof event.assigneeId !== 'number' ? null : { id: event.assigneeId, kind: 'user' }
+  const assignee = conversation
+    ? conversation.assignee
+    : typeof event.assigneeId !== 'number'
+      ? null
+      : { id: event.assigneeId, kind: 'user' }
   const isMine = assignee?.kind === 'user' && assignee.id === me.userId
   return isMine || (settings.scope === 'mineAndUnassigned' && assignee === null)
 }
@@ -114,10 +171,19 @@ function isInScope({ settings, conversation, me }: AlertQuestion, event: Extract
 /** Mentions are links in a note: `[@Ada](mention://user/1/Ada)`, or a team's since 2.14. */
 function mentions(message: MessagePatch, me: AlertQuestion['me']): boolean {
   const content = message.content ?? ''
-  return content.includes(`mention://user/${me.userId}/`) || (me.teamIds ?? []).some((id) => content.includes(`mention://team/${id}/`))
+  return (
+    content.includes(`mention://user/${me.userId}/`) ||
+    (me.teamIds ?? []).some((id) => content.includes(`mention://team/${id}/`))
+  )
 }
 
-function occasion(question: AlertQuestion, reason: AlertReason, identity: string, said: { preview: MessagePreview | null; name: string | null } | null, missed: boolean): Occasion {
+function occasion(
+  question: AlertQuestion,
+  reason: AlertReason,
+  identity: string,
+  said: { preview: MessagePreview | null; name: string | null } | null,
+  missed: boolean,
+): Occasion {
   const { ref, settings, conversation, contactName } = question
   const key = conversationKey(ref)
   const channel = conversation?.channel ?? null

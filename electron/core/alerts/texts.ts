@@ -6,22 +6,37 @@ import type { AlertCode, AlertReason, AlertText } from './alert.ts'
 /** Longest body: systems cut at 200 to 250 characters, without care. */
 const LONGEST = 200
 
-const TITLES = { message: 'title.message', mention: 'title.mention', assigned: 'title.assigned' } as const satisfies Record<AlertReason, AlertCode>
-const HIDDEN = { message: 'title.messageHidden', mention: 'title.mentionHidden', assigned: 'title.assignedHidden' } as const satisfies Record<AlertReason, AlertCode>
+const TITLES = {
+  message: 'title.message',
+  mention: 'title.mention',
+  assigned: 'title.assigned',
+} as const satisfies Record<AlertReason, AlertCode>
+const HIDDEN = {
+  message: 'title.messageHidden',
+  mention: 'title.mentionHidden',
+  assigned: 'title.assignedHidden',
+} as const satisfies Record<AlertReason, AlertCode>
 
 export function alertTitle(reason: AlertReason, name: string, preview: boolean): AlertText {
   return preview && name !== '' ? { code: TITLES[reason], values: { name } } : { code: HIDDEN[reason], values: {} }
 }
 
 /** What was said, or what kind of thing was sent; with previews off only the conversation's number. `channel`: `Channel::…`, null where unknown. */
-export function alertBody(preview: MessagePreview | null, number: number, showContent: boolean, channel: string | null): AlertText {
+export function alertBody(
+  preview: MessagePreview | null,
+  number: number,
+  showContent: boolean,
+  channel: string | null,
+): AlertText {
   if (!showContent || !preview) return { code: 'body.conversation', values: { number } }
   if (preview.unsupported === true) {
     const app = channelApp(channel)
     return app === null ? { code: 'body.unsupportedHere', values: {} } : { code: 'body.unsupported', values: { app } }
   }
   if (preview.text !== '') return { code: 'body.text', values: { text: truncate(preview.text, LONGEST) } }
-  return preview.attachment === null ? { code: 'body.conversation', values: { number } } : { code: attachmentCode(preview.attachment), values: {} }
+  return preview.attachment === null
+    ? { code: 'body.conversation', values: { number } }
+    : { code: attachmentCode(preview.attachment), values: {} }
 }
 
 function attachmentCode(kind: string): AlertCode {

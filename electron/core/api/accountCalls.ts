@@ -1,14 +1,36 @@
 import { contactFromWire } from '../../../shared/model/contactFromWire.ts'
 import { profileFromWire } from '../../../shared/model/profileFromWire.ts'
-import { agentFromWire, cannedResponseFromWire, inboxFromWire, labelFromWire, listFromWire, notificationFromWire, teamFromWire } from '../../../shared/model/referenceFromWire.ts'
 import type { Reader } from '../../../shared/model/referenceFromWire.ts'
+import {
+  agentFromWire,
+  cannedResponseFromWire,
+  inboxFromWire,
+  labelFromWire,
+  listFromWire,
+  notificationFromWire,
+  teamFromWire,
+} from '../../../shared/model/referenceFromWire.ts'
 import { countOf, wireOf } from '../../../shared/model/wire.ts'
 import type { Caller } from './caller.ts'
-import { ApiError } from './types.ts'
 import type { DeskApi } from './types.ts'
+import { ApiError } from './types.ts'
 
-type AccountCalls = Pick<DeskApi,
-  'profile' | 'contact' | 'agents' | 'inboxes' | 'teams' | 'labels' | 'cannedResponses' | 'notifications' | 'markNotificationRead' | 'markAllNotificationsRead' | 'setAvailability' | 'setAutoOffline' | 'signOut'>
+type AccountCalls = Pick<
+  DeskApi,
+  | 'profile'
+  | 'contact'
+  | 'agents'
+  | 'inboxes'
+  | 'teams'
+  | 'labels'
+  | 'cannedResponses'
+  | 'notifications'
+  | 'markNotificationRead'
+  | 'markAllNotificationsRead'
+  | 'setAvailability'
+  | 'setAutoOffline'
+  | 'signOut'
+>
 
 /** The user, and what an account has besides conversations. */
 export function accountCalls(caller: Caller): AccountCalls {
@@ -24,7 +46,8 @@ export function accountCalls(caller: Caller): AccountCalls {
       const parts = profileFromWire(answer)
       if (!parts) throw badAnswer()
       // A server that has no such token, or no list of accounts, is from before the socket that Deskbell lives on.
-      if (parts.pubsubToken === null || !Array.isArray(wireOf(answer)?.['accounts'])) throw new ApiError({ code: 'tooOld', delivered: 'yes' })
+      if (parts.pubsubToken === null || !Array.isArray(wireOf(answer)?.['accounts']))
+        throw new ApiError({ code: 'tooOld', delivered: 'yes' })
       return { profile: parts.profile, pubsubToken: parts.pubsubToken }
     },
 
@@ -42,10 +65,15 @@ export function accountCalls(caller: Caller): AccountCalls {
     cannedResponses: (accountId) => list(accountId, 'canned_responses', cannedResponseFromWire),
 
     async notifications(accountId, page) {
-      const answer = await caller.call('GET', `/api/v1/accounts/${accountId}/notifications`, { query: { page, sort_order: 'desc', includes: ['read'] } })
+      const answer = await caller.call('GET', `/api/v1/accounts/${accountId}/notifications`, {
+        query: { page, sort_order: 'desc', includes: ['read'] },
+      })
       const data = wireOf(wireOf(answer)?.['data'])
       if (!data || !Array.isArray(data['payload'])) throw badAnswer()
-      return { notifications: listFromWire(data, accountId, notificationFromWire), unreadCount: countOf(wireOf(data['meta'])?.['unread_count']) ?? 0 }
+      return {
+        notifications: listFromWire(data, accountId, notificationFromWire),
+        unreadCount: countOf(wireOf(data['meta'])?.['unread_count']) ?? 0,
+      }
     },
 
     async markNotificationRead(accountId, notificationId) {
@@ -58,7 +86,9 @@ export function accountCalls(caller: Caller): AccountCalls {
 
     async setAvailability(accountId, availability) {
       try {
-        await caller.call('POST', '/api/v1/profile/availability', { json: { profile: { account_id: accountId, availability } } })
+        await caller.call('POST', '/api/v1/profile/availability', {
+          json: { profile: { account_id: accountId, availability } },
+        })
       } catch (error) {
         if (!isMissing(error)) throw error
         await setAvailabilityOfUser(caller, availability)
@@ -66,7 +96,9 @@ export function accountCalls(caller: Caller): AccountCalls {
     },
 
     async setAutoOffline(accountId, autoOffline) {
-      await caller.call('POST', '/api/v1/profile/auto_offline', { json: { profile: { account_id: accountId, auto_offline: autoOffline } } })
+      await caller.call('POST', '/api/v1/profile/auto_offline', {
+        json: { profile: { account_id: accountId, auto_offline: autoOffline } },
+      })
     },
 
     async signOut() {

@@ -5,8 +5,11 @@ import type { HttpResponse } from './http.ts'
 import { ApiError } from './types.ts'
 
 const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' }
-const respond = (status: number, body: unknown, headers: Record<string, string> = JSON_TYPE): HttpResponse =>
-  ({ status, headers, body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)) })
+const respond = (status: number, body: unknown, headers: Record<string, string> = JSON_TYPE): HttpResponse => ({
+  status,
+  headers,
+  body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
+})
 
 function failure(response: HttpResponse): ApiError {
   try {
@@ -48,11 +51,16 @@ describe('answers', () => {
   })
 
   it.each([502, 503, 504])('does not know what happened behind a gateway that says %i', (status) => {
-    expect(failure(respond(status, '<html>nginx</html>', { 'content-type': 'text/html' }))).toMatchObject({ delivered: 'unknown', detail: null })
+    expect(failure(respond(status, '<html>nginx</html>', { 'content-type': 'text/html' }))).toMatchObject({
+      delivered: 'unknown',
+      detail: null,
+    })
   })
 
   it('says how long to wait', () => {
-    expect(failure(respond(429, 'Retry later\n', { 'content-type': 'text/plain', 'retry-after': '30' }))).toMatchObject({ code: 'rateLimited', retryAfter: 30_000, detail: 'Retry later' })
+    expect(failure(respond(429, 'Retry later\n', { 'content-type': 'text/plain', 'retry-after': '30' }))).toMatchObject(
+      { code: 'rateLimited', retryAfter: 30_000, detail: 'Retry later' },
+    )
     const dates = { 'retry-after': 'Sat, 21 Nov 2026 06:00:10 GMT', date: 'Sat, 21 Nov 2026 06:00:00 GMT' }
     expect(failure(respond(429, '', dates)).retryAfter).toBe(10_000)
     expect(failure(respond(429, '', { 'retry-after': 'soon' })).retryAfter).toBeNull()
@@ -60,8 +68,10 @@ describe('answers', () => {
     expect(failure(respond(429, '', {})).retryAfter).toBeNull()
   })
 
-  it('passes the server\'s words on as plain text', () => {
-    expect(failure(respond(422, { error: 'Bad <b>thing</b>\n happened <script>x</script>' })).detail).toBe('Bad thing happened x')
+  it("passes the server's words on as plain text", () => {
+    expect(failure(respond(422, { error: 'Bad <b>thing</b>\n happened <script>x</script>' })).detail).toBe(
+      'Bad thing happened x',
+    )
     expect(failure(respond(422, { errors: ['First', 'second'] })).detail).toBe('First')
     expect(failure(respond(422, { errors: { full_messages: ['Email is taken'] } })).detail).toBe('Email is taken')
     expect(failure(respond(422, { error: 'x'.repeat(5000) })).detail).toHaveLength(300)
@@ -72,7 +82,11 @@ describe('answers', () => {
 it('reads the words of a huge error in one pass, cut between characters', () => {
   for (const words of ['<', '< ', '[', '(', ' ', '<a', '\u00a0', '"', '&', '😀', '<<>>', '> <']) {
     const said = words.repeat(Math.ceil(1_000_000 / words.length))
-    for (const [type, body] of [['application/json', JSON.stringify({ error: said })], ['application/json', JSON.stringify({ errors: [said] })], ['text/plain', said]] as const) {
+    for (const [type, body] of [
+      ['application/json', JSON.stringify({ error: said })],
+      ['application/json', JSON.stringify({ errors: [said] })],
+      ['text/plain', said],
+    ] as const) {
       const error = statusError({ status: 422, headers: { 'content-type': type }, body: Buffer.from(body) })
       expect(error.detail?.length ?? 0).toBeLessThanOrEqual(301)
       expect((error.detail ?? '').isWellFormed()).toBe(true)

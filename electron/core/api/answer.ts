@@ -1,11 +1,11 @@
-import type { ErrorCode } from '../../../shared/views.ts'
+import { listOf, textOf, wireOf } from '../../../shared/model/wire.ts'
 import { isBlank } from '../../../shared/text/isBlank.ts'
 import { readJson } from '../../../shared/text/json.ts'
 import { truncate } from '../../../shared/text/truncate.ts'
-import { listOf, textOf, wireOf } from '../../../shared/model/wire.ts'
+import type { ErrorCode } from '../../../shared/views.ts'
+import { parseRetryAfter } from '../net/retryAfter.ts'
 import type { HttpResponse } from './http.ts'
 import { ApiError } from './types.ts'
-import { parseRetryAfter } from '../net/retryAfter.ts'
 
 const LONGEST_DETAIL = 300
 /** Characters of the server's words that are looked at. */
@@ -42,7 +42,10 @@ export function isAuthenticationFailure(body: unknown): boolean {
 }
 
 export function isHtml(response: HttpResponse): boolean {
-  return (response.headers['content-type'] ?? '').includes('html') || /^\s*<(!doctype|html)/i.test(response.body.toString('utf8', 0, 64))
+  return (
+    (response.headers['content-type'] ?? '').includes('html') ||
+    /^\s*<(!doctype|html)/i.test(response.body.toString('utf8', 0, 64))
+  )
 }
 
 function codeFor(response: HttpResponse, body: unknown): ErrorCode {
@@ -77,11 +80,20 @@ function isSuspension(body: unknown): boolean {
 /** `error`, `message` or `errors` as one line without markup. Pages are for browsers: they say nothing here. */
 function detailOf(response: HttpResponse, body: unknown): string | null {
   const wire = wireOf(body)
-  const plain = body === undefined && (response.headers['content-type'] ?? '').startsWith('text/plain') ? response.body.toString('utf8', 0, LONGEST_READ) : null
-  const words = wire ? [wire['error'], wire['message'], ...listOf(wire['errors']), ...listOf(wireOf(wire['errors'])?.['full_messages'])] : [plain]
+  const plain =
+    body === undefined && (response.headers['content-type'] ?? '').startsWith('text/plain')
+      ? response.body.toString('utf8', 0, LONGEST_READ)
+      : null
+  const words = wire
+    ? [wire['error'], wire['message'], ...listOf(wire['errors']), ...listOf(wireOf(wire['errors'])?.['full_messages'])]
+    : [plain]
   const said = words.find((word) => typeof word === 'string' && !isBlank(word.slice(0, LONGEST_READ)))
   if (typeof said !== 'string') return null
   // Cut before any pattern sees it, and a tag ends where the next begins: neither a long text nor one of `<` costs more than its length.
-  const text = said.slice(0, LONGEST_READ).replace(/<[^<>]*>/g, ' ').replace(/\s+/g, ' ').trim()
+  const text = said
+    .slice(0, LONGEST_READ)
+    .replace(/<[^<>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
   return text === '' ? null : truncate(text, LONGEST_DETAIL)
 }

@@ -2,8 +2,8 @@ import type { Log } from '../ports.ts'
 import { jsonOf } from './answer.ts'
 import type { HttpBody, HttpClient, HttpRequest } from './http.ts'
 import { reasonOf } from './networkError.ts'
-import { ApiError } from './types.ts'
 import type { Authorization } from './types.ts'
+import { ApiError } from './types.ts'
 
 /** `Sun, 06 Nov 1994 08:49:37 GMT`, and some room. */
 const LONGEST_DATE = 40
@@ -36,14 +36,21 @@ export class Caller {
     this.#headers = { accept: 'application/json', ...authorizationHeaders(options.authorization) }
   }
 
-  get authorization(): Authorization { return this.#options.authorization }
+  get authorization(): Authorization {
+    return this.#options.authorization
+  }
 
   /** The answer's JSON, null where it has none. `path` starts with a slash. */
   async call(method: HttpRequest['method'], path: string, options: CallOptions = {}): Promise<unknown> {
     const { json, body, query, ...rest } = options
-    const content: HttpBody | undefined = json === undefined ? body : { kind: 'text', contentType: 'application/json', text: JSON.stringify(json) }
+    const content: HttpBody | undefined =
+      json === undefined ? body : { kind: 'text', contentType: 'application/json', text: JSON.stringify(json) }
     const request: HttpRequest = {
-      method, url: this.#options.baseUrl + path + queryText(query), headers: this.#headers, ...rest, ...(content ? { body: content } : {}),
+      method,
+      url: this.#options.baseUrl + path + queryText(query),
+      headers: this.#headers,
+      ...rest,
+      ...(content ? { body: content } : {}),
     }
     try {
       const response = await this.#options.http.request(request)
@@ -60,18 +67,35 @@ export class Caller {
   }
 
   #reported(error: unknown, method: string, path: string): ApiError {
-    const failure = error instanceof ApiError ? this.#withoutSecrets(error) : new ApiError({ code: 'internal', delivered: 'unknown' })
-    const details = { method, path, code: failure.code, status: failure.status, delivered: failure.delivered, reason: reasonOf(failure) }
+    const failure =
+      error instanceof ApiError ? this.#withoutSecrets(error) : new ApiError({ code: 'internal', delivered: 'unknown' })
+    const details = {
+      method,
+      path,
+      code: failure.code,
+      status: failure.status,
+      delivered: failure.delivered,
+      reason: reasonOf(failure),
+    }
     if (error instanceof ApiError) this.#options.log.info('A call did not succeed', details)
-    else this.#options.log.error('A call broke', { ...details, error: error instanceof Error ? error.message : typeof error })
+    else
+      this.#options.log.error('A call broke', {
+        ...details,
+        error: error instanceof Error ? error.message : typeof error,
+      })
     return failure
   }
 
   /** Some servers repeat in an error what they were sent. */
   #withoutSecrets(error: ApiError): ApiError {
     const { authorization } = this.#options
-    const secrets = authorization.kind === 'token' ? [authorization.token] : [authorization.headers['access-token'], authorization.headers['client']]
-    const leak = secrets.some((secret) => secret !== undefined && secret !== '' && error.detail?.includes(secret) === true)
+    const secrets =
+      authorization.kind === 'token'
+        ? [authorization.token]
+        : [authorization.headers['access-token'], authorization.headers['client']]
+    const leak = secrets.some(
+      (secret) => secret !== undefined && secret !== '' && error.detail?.includes(secret) === true,
+    )
     if (!leak) return error
     const { code, delivered, status, retryAfter } = error
     return new ApiError({ code, delivered, status, retryAfter, detail: null })

@@ -1,36 +1,59 @@
 import { describe, expect, it } from 'vitest'
 import { memoryLog } from '../testing/memoryLog.ts'
 import { createDeskApi } from './chatwoot.ts'
-import { ScriptedHttp } from './testing/scriptedHttp.ts'
 import type { ScriptedAnswer } from './testing/scriptedHttp.ts'
-import { ApiError } from './types.ts'
+import { ScriptedHttp } from './testing/scriptedHttp.ts'
 import type { Authorization, DeskApi, SendMessage } from './types.ts'
+import { ApiError } from './types.ts'
 
 const BASE = 'https://desk.example'
 const TOKEN: Authorization = { kind: 'token', token: 'tok-123' }
 
-function desk(answer: (path: string, body: string, method: string) => ScriptedAnswer | ApiError, authorization: Authorization = TOKEN): { api: DeskApi; http: ScriptedHttp; log: ReturnType<typeof memoryLog> } {
+function desk(
+  answer: (path: string, body: string, method: string) => ScriptedAnswer | ApiError,
+  authorization: Authorization = TOKEN,
+): { api: DeskApi; http: ScriptedHttp; log: ReturnType<typeof memoryLog> } {
   const http = new ScriptedHttp((request, body) => answer(request.url.slice(BASE.length), body, request.method))
   const log = memoryLog()
   return { api: createDeskApi({ baseUrl: BASE, authorization, http, log }), http, log }
 }
 
-const row = (id: number, lastActivityAt: number): Record<string, unknown> => ({ id, inbox_id: 1, status: 'open', last_activity_at: lastActivityAt, meta: { channel: 'Channel::Api', sender: { id: 9, name: 'Maya' } }, messages: [] })
-const page = (rows: unknown[], counts = { mine_count: 1, unassigned_count: 2, all_count: 3 }): ScriptedAnswer => ({ json: { data: { meta: counts, payload: rows } } })
-const text = (values: Partial<SendMessage> = {}): SendMessage => ({ content: 'Hello', private: false, echoId: 'e-1', inReplyTo: null, files: [], ...values })
+const row = (id: number, lastActivityAt: number): Record<string, unknown> => ({
+  id,
+  inbox_id: 1,
+  status: 'open',
+  last_activity_at: lastActivityAt,
+  meta: { channel: 'Channel::Api', sender: { id: 9, name: 'Maya' } },
+  messages: [],
+})
+const page = (rows: unknown[], counts = { mine_count: 1, unassigned_count: 2, all_count: 3 }): ScriptedAnswer => ({
+  json: { data: { meta: counts, payload: rows } },
+})
+const text = (values: Partial<SendMessage> = {}): SendMessage => ({
+  content: 'Hello',
+  private: false,
+  echoId: 'e-1',
+  inReplyTo: null,
+  files: [],
+  ...values,
+})
 const sent = { json: { id: 5, conversation_id: 1, message_type: 1, content: 'Hello', created_at: 100, status: 'sent' } }
 
 /** The statuses of all requests, in their order. */
-const asked = (http: ScriptedHttp): (string | null)[] => http.requests.map(({ url }) => new URL(url).searchParams.get('status'))
+const asked = (http: ScriptedHttp): (string | null)[] =>
+  http.requests.map(({ url }) => new URL(url).searchParams.get('status'))
 
 async function refusal(work: Promise<unknown>): Promise<ApiError> {
-  const error = await work.then(() => null, (reason: unknown) => reason)
+  const error = await work.then(
+    () => null,
+    (reason: unknown) => reason,
+  )
   if (!(error instanceof ApiError)) throw new Error('No ApiError')
   return error
 }
 
 describe('the REST port', () => {
-  it('proves who asks with the dashed header, or the session\'s own', async () => {
+  it("proves who asks with the dashed header, or the session's own", async () => {
     const token = desk(() => page([]))
     await token.api.conversations(1, { status: 'open', assigneeType: 'me', page: 1 })
     expect(token.http.requests[0]?.headers).toMatchObject({ 'api-access-token': 'tok-123', accept: 'application/json' })
@@ -42,21 +65,50 @@ describe('the REST port', () => {
 
   it('asks for a list as it was told', async () => {
     const { api, http } = desk(() => page([row(1, 10)]))
-    const answer = await api.conversations(3, { status: 'snoozed', assigneeType: 'unassigned', sortBy: 'last_activity_at_desc', page: 2, inboxId: 4, teamId: 5, labels: ['a b', 'c&d'] })
-    expect(http.requests[0]?.url).toBe(`${BASE}/api/v1/accounts/3/conversations?assignee_type=unassigned&sort_by=last_activity_at_desc&inbox_id=4&team_id=5&labels%5B%5D=a+b&labels%5B%5D=c%26d&status=snoozed&page=2`)
-    expect(answer).toMatchObject({ counts: { mine: 1, unassigned: 2, all: 3 }, conversations: [{ accountId: 3, id: 1 }], contacts: [{ accountId: 3, id: 9 }] })
+    const answer = await api.conversations(3, {
+      status: 'snoozed',
+      assigneeType: 'unassigned',
+      sortBy: 'last_activity_at_desc',
+      page: 2,
+      inboxId: 4,
+      teamId: 5,
+      labels: ['a b', 'c&d'],
+    })
+    expect(http.requests[0]?.url).toBe(
+      `${BASE}/api/v1/accounts/3/conversations?assignee_type=unassigned&sort_by=last_activity_at_desc&inbox_id=4&team_id=5&labels%5B%5D=a+b&labels%5B%5D=c%26d&status=snoozed&page=2`,
+    )
+    expect(answer).toMatchObject({
+      counts: { mine: 1, unassigned: 2, all: 3 },
+      conversations: [{ accountId: 3, id: 1 }],
+      contacts: [{ accountId: 3, id: 9 }],
+    })
   })
 
   it('drops a row that is no conversation, and refuses an answer that is no list', async () => {
-    expect((await desk(() => page([null, 'x', {}, row(2, 1)])).api.conversations(1, { status: 'open', assigneeType: 'all', page: 1 })).conversations).toMatchObject([{ id: 2 }])
-    expect(await refusal(desk(() => ({ json: { data: {} } })).api.conversations(1, { status: 'open', assigneeType: 'all', page: 1 }))).toMatchObject({ code: 'badAnswer' })
+    expect(
+      (
+        await desk(() => page([null, 'x', {}, row(2, 1)])).api.conversations(1, {
+          status: 'open',
+          assigneeType: 'all',
+          page: 1,
+        })
+      ).conversations,
+    ).toMatchObject([{ id: 2 }])
+    expect(
+      await refusal(
+        desk(() => ({ json: { data: {} } })).api.conversations(1, { status: 'open', assigneeType: 'all', page: 1 }),
+      ),
+    ).toMatchObject({ code: 'badAnswer' })
     expect(await refusal(desk(() => ({ json: [] })).api.messages(1, 1))).toMatchObject({ code: 'badAnswer' })
     expect(await refusal(desk(() => ({ json: {} })).api.agents(1))).toMatchObject({ code: 'badAnswer' })
   })
 
   describe('on a server without pending, snoozed and all', () => {
     const old = (path: string, body: string): ScriptedAnswer => {
-      if (path.includes('toggle_status')) return body.includes('pending') || body.includes('snoozed') ? { status: 500, json: { error: 'Internal Server Error' } } : { json: null }
+      if (path.includes('toggle_status'))
+        return body.includes('pending') || body.includes('snoozed')
+          ? { status: 500, json: { error: 'Internal Server Error' } }
+          : { json: null }
       const status = new URL(BASE + path).searchParams.get('status')
       if (status === 'open') return page([row(1, 10), row(2, 30)])
       if (status === 'resolved') return page([row(3, 20)])
@@ -69,7 +121,9 @@ describe('the REST port', () => {
       expect(all.conversations.map(({ id }) => id)).toEqual([4, 2, 3, 1])
       expect(all.counts).toEqual({ mine: 3, unassigned: 6, all: 9 })
       expect(asked(http)).toEqual(['all', 'open', 'resolved', 'bot', 'snoozed'])
-      expect((await api.conversations(1, { status: 'pending', assigneeType: 'all', page: 1 })).conversations).toMatchObject([{ id: 4 }])
+      expect(
+        (await api.conversations(1, { status: 'pending', assigneeType: 'all', page: 1 })).conversations,
+      ).toMatchObject([{ id: 4 }])
       expect(asked(http).slice(5)).toEqual(['bot'])
     })
 
@@ -88,13 +142,19 @@ describe('the REST port', () => {
     it('still lists by the old names where pending can be set by its newer one', async () => {
       const { api } = desk((path, body) => (path.includes('toggle_status') ? { json: null } : old(path, body)))
       await api.setStatus(1, 1, 'pending', null)
-      expect((await api.conversations(1, { status: 'all', assigneeType: 'all', page: 1 })).conversations.map(({ id }) => id)).toEqual([4, 2, 3, 1])
+      expect(
+        (await api.conversations(1, { status: 'all', assigneeType: 'all', page: 1 })).conversations.map(({ id }) => id),
+      ).toEqual([4, 2, 3, 1])
     })
 
     it('does not take a server that is just broken for an old one', async () => {
       const { api, http } = desk(() => ({ status: 500, json: { error: 'Internal Server Error' } }))
-      expect(await refusal(api.conversations(1, { status: 'all', assigneeType: 'all', page: 1 }))).toMatchObject({ code: 'serverError' })
-      expect(await refusal(api.conversations(1, { status: 'open', assigneeType: 'all', page: 1 }))).toMatchObject({ code: 'serverError' })
+      expect(await refusal(api.conversations(1, { status: 'all', assigneeType: 'all', page: 1 }))).toMatchObject({
+        code: 'serverError',
+      })
+      expect(await refusal(api.conversations(1, { status: 'open', assigneeType: 'all', page: 1 }))).toMatchObject({
+        code: 'serverError',
+      })
       expect(http.requests.at(-1)?.url).toContain('status=open')
     })
   })
@@ -102,20 +162,32 @@ describe('the REST port', () => {
   describe('on a server that knows every status and fails once', () => {
     const failing = (fails: (path: string) => boolean) => {
       let failures = 0
-      return desk((path) => (fails(path) && ++failures === 1 ? { status: 500, json: { error: 'Internal Server Error' } } : page([row(1, 10)])))
+      return desk((path) =>
+        fails(path) && ++failures === 1
+          ? { status: 500, json: { error: 'Internal Server Error' } }
+          : page([row(1, 10)]),
+      )
     }
 
     it.each(['all', 'pending', 'snoozed'] as const)('goes on asking for %s by that name', async (status) => {
       const { api, http } = failing((path) => path.includes(`status=${status}`))
-      expect(await refusal(api.conversations(1, { status, assigneeType: 'all', page: 1 }))).toMatchObject({ code: 'serverError' })
-      expect((await api.conversations(1, { status, assigneeType: 'all', page: 1 })).counts).toEqual({ mine: 1, unassigned: 2, all: 3 })
+      expect(await refusal(api.conversations(1, { status, assigneeType: 'all', page: 1 }))).toMatchObject({
+        code: 'serverError',
+      })
+      expect((await api.conversations(1, { status, assigneeType: 'all', page: 1 })).counts).toEqual({
+        mine: 1,
+        unassigned: 2,
+        all: 3,
+      })
       expect(asked(http).at(-1)).toBe(status)
     })
 
     it('tries no old name where a newer one was understood', async () => {
       const { api, http } = failing((path) => path.includes('page=2'))
       await api.conversations(1, { status: 'all', assigneeType: 'all', page: 1 })
-      expect(await refusal(api.conversations(1, { status: 'all', assigneeType: 'all', page: 2 }))).toMatchObject({ code: 'serverError' })
+      expect(await refusal(api.conversations(1, { status: 'all', assigneeType: 'all', page: 2 }))).toMatchObject({
+        code: 'serverError',
+      })
       expect(asked(http)).toEqual(['all', 'all'])
     })
 
@@ -132,21 +204,54 @@ describe('the REST port', () => {
     await api.setStatus(1, 1, 'snoozed', 1795240628)
     await api.setStatus(1, 1, 'snoozed', null)
     await api.setStatus(1, 1, 'open', null)
-    expect(http.requests.map(({ bodyText }) => bodyText)).toEqual(['{"status":"snoozed","snoozed_until":1795240628}', '{"status":"snoozed","snoozed_until":null}', '{"status":"open"}'])
+    expect(http.requests.map(({ bodyText }) => bodyText)).toEqual([
+      '{"status":"snoozed","snoozed_until":1795240628}',
+      '{"status":"snoozed","snoozed_until":null}',
+      '{"status":"open"}',
+    ])
   })
 
   describe('sending', () => {
     it('sends text as JSON and keeps the echo id', async () => {
       const { api, http } = desk(() => sent)
-      expect(await api.sendMessage(1, 7, text({ inReplyTo: 3, private: true }))).toMatchObject({ id: 5, echoId: 'e-1', delivery: 'sent' })
-      expect(http.requests[0]).toMatchObject({ method: 'POST', url: `${BASE}/api/v1/accounts/1/conversations/7/messages` })
-      expect(JSON.parse(http.requests[0]!.bodyText)).toEqual({ content: 'Hello', private: true, echo_id: 'e-1', content_attributes: { in_reply_to: 3 } })
+      expect(await api.sendMessage(1, 7, text({ inReplyTo: 3, private: true }))).toMatchObject({
+        id: 5,
+        echoId: 'e-1',
+        delivery: 'sent',
+      })
+      expect(http.requests[0]).toMatchObject({
+        method: 'POST',
+        url: `${BASE}/api/v1/accounts/1/conversations/7/messages`,
+      })
+      expect(JSON.parse(http.requests[0]!.bodyText)).toEqual({
+        content: 'Hello',
+        private: true,
+        echo_id: 'e-1',
+        content_attributes: { in_reply_to: 3 },
+      })
     })
 
     it('sends files as a form of known length, with more time', async () => {
       const { api, http } = desk(() => sent)
       const bytes = Buffer.alloc(160_000, 'x')
-      await api.sendMessage(1, 7, text({ content: '', inReplyTo: 3, files: [{ name: 'a.png', contentType: 'image/png', size: bytes.length, async *open() { yield await Promise.resolve(bytes) } }] }))
+      await api.sendMessage(
+        1,
+        7,
+        text({
+          content: '',
+          inReplyTo: 3,
+          files: [
+            {
+              name: 'a.png',
+              contentType: 'image/png',
+              size: bytes.length,
+              async *open() {
+                yield await Promise.resolve(bytes)
+              },
+            },
+          ],
+        }),
+      )
       const [request] = http.requests
       expect(request?.body).toMatchObject({ kind: 'stream' })
       expect(request?.bodyText).toContain('name="attachments[]"; filename="a.png"')
@@ -159,15 +264,35 @@ describe('the REST port', () => {
       const { api, http } = desk(() => sent)
       const recipients = { to_emails: 'maya@example.test,a@x.test', cc_emails: 'boss@example.test', bcc_emails: '' }
       await api.sendMessage(1, 7, text({ recipients }))
-      await api.sendMessage(1, 7, text({ recipients, files: [{ name: 'a.png', contentType: 'image/png', size: 1, async *open() { yield await Promise.resolve(Buffer.from('x')) } }] }))
+      await api.sendMessage(
+        1,
+        7,
+        text({
+          recipients,
+          files: [
+            {
+              name: 'a.png',
+              contentType: 'image/png',
+              size: 1,
+              async *open() {
+                yield await Promise.resolve(Buffer.from('x'))
+              },
+            },
+          ],
+        }),
+      )
       await api.sendMessage(1, 7, text({ recipients: null }))
       expect(JSON.parse(http.requests[0]!.bodyText)).toMatchObject(recipients)
-      for (const [name, value] of Object.entries(recipients)) expect(http.requests[1]?.bodyText).toContain(`name="${name}"\r\n\r\n${value}\r\n`)
+      for (const [name, value] of Object.entries(recipients))
+        expect(http.requests[1]?.bodyText).toContain(`name="${name}"\r\n\r\n${value}\r\n`)
       expect(http.requests[2]?.bodyText).not.toContain('emails')
     })
 
     it('refuses an answer that is no message, knowing that the server has it', async () => {
-      expect(await refusal(desk(() => ({ json: {} })).api.sendMessage(1, 7, text()))).toMatchObject({ code: 'badAnswer', delivered: 'yes' })
+      expect(await refusal(desk(() => ({ json: {} })).api.sendMessage(1, 7, text()))).toMatchObject({
+        code: 'badAnswer',
+        delivered: 'yes',
+      })
     })
 
     it('passes on whether the server may have it', async () => {
@@ -179,21 +304,32 @@ describe('the REST port', () => {
   })
 
   it('sees that `after` was ignored', async () => {
-    const answer = { json: { meta: {}, payload: [{ id: 3, conversation_id: 1 }, { id: 4, conversation_id: 1 }] } }
+    const answer = {
+      json: {
+        meta: {},
+        payload: [
+          { id: 3, conversation_id: 1 },
+          { id: 4, conversation_id: 1 },
+        ],
+      },
+    }
     expect((await desk(() => answer).api.messages(1, 1, { after: 3 })).afterIgnored).toBe(true)
     expect((await desk(() => answer).api.messages(1, 1, { after: 2 })).afterIgnored).toBe(false)
     expect((await desk(() => answer).api.messages(1, 1, { before: 9 })).afterIgnored).toBe(false)
   })
 
   it('sets availability for the whole person where accounts have none', async () => {
-    const { api, http } = desk((path) => (path.endsWith('/availability') ? { status: 404, text: '<!DOCTYPE html>' } : { json: {} }))
+    const { api, http } = desk((path) =>
+      path.endsWith('/availability') ? { status: 404, text: '<!DOCTYPE html>' } : { json: {} },
+    )
     await api.setAvailability(1, 'busy')
     expect(http.requests.map(({ method, url, bodyText }) => [method, url.slice(BASE.length), bodyText])).toEqual([
-      ['POST', '/api/v1/profile/availability', '{"profile":{"account_id":1,"availability":"busy"}}'], ['PUT', '/api/v1/profile', '{"profile":{"availability":"busy"}}'],
+      ['POST', '/api/v1/profile/availability', '{"profile":{"account_id":1,"availability":"busy"}}'],
+      ['PUT', '/api/v1/profile', '{"profile":{"availability":"busy"}}'],
     ])
   })
 
-  it('ends a session it made, and leaves a person\'s own token alone', async () => {
+  it("ends a session it made, and leaves a person's own token alone", async () => {
     const session = desk(() => ({ json: { success: true } }), { kind: 'session', headers: { 'access-token': 'a' } })
     await session.api.signOut()
     expect(session.http.requests).toMatchObject([{ method: 'DELETE', url: `${BASE}/auth/sign_out` }])
@@ -203,9 +339,15 @@ describe('the REST port', () => {
   })
 
   it('puts labels in place of all others, and knows a server without priorities', async () => {
-    const { api, http } = desk((path) => (path.endsWith('/labels') ? { json: { payload: ['vip', 3] } } : { status: 404, text: '<!DOCTYPE html>' }))
+    const { api, http } = desk((path) =>
+      path.endsWith('/labels') ? { json: { payload: ['vip', 3] } } : { status: 404, text: '<!DOCTYPE html>' },
+    )
     expect(await api.setLabels(1, 7, ['vip'])).toEqual(['vip'])
-    expect(http.requests[0]).toMatchObject({ method: 'POST', url: `${BASE}/api/v1/accounts/1/conversations/7/labels`, bodyText: '{"labels":["vip"]}' })
+    expect(http.requests[0]).toMatchObject({
+      method: 'POST',
+      url: `${BASE}/api/v1/accounts/1/conversations/7/labels`,
+      bodyText: '{"labels":["vip"]}',
+    })
     expect(await refusal(api.setPriority(1, 7, 'high'))).toMatchObject({ code: 'unsupported' })
     expect(http.requests[1]?.bodyText).toBe('{"priority":"high"}')
     expect(await refusal(desk(() => ({ json: {} })).api.setLabels(1, 7, []))).toMatchObject({ code: 'badAnswer' })
@@ -214,8 +356,13 @@ describe('the REST port', () => {
   it('takes a profile without a socket token for a server that is too old', async () => {
     const person = { id: 1, email: 'ada@acme.test', name: 'Ada', accounts: [] }
     expect(await refusal(desk(() => ({ json: person })).api.profile())).toMatchObject({ code: 'tooOld' })
-    expect(await refusal(desk(() => ({ json: { ...person, accounts: undefined, pubsub_token: 'p' } })).api.profile())).toMatchObject({ code: 'tooOld' })
-    expect(await desk(() => ({ json: { ...person, pubsub_token: 'p' } })).api.profile()).toMatchObject({ pubsubToken: 'p', profile: { userId: 1, accounts: [] } })
+    expect(
+      await refusal(desk(() => ({ json: { ...person, accounts: undefined, pubsub_token: 'p' } })).api.profile()),
+    ).toMatchObject({ code: 'tooOld' })
+    expect(await desk(() => ({ json: { ...person, pubsub_token: 'p' } })).api.profile()).toMatchObject({
+      pubsubToken: 'p',
+      profile: { userId: 1, accounts: [] },
+    })
   })
 
   it('lets no secret into errors or the log', async () => {
@@ -228,7 +375,10 @@ describe('the REST port', () => {
 
   it('turns whatever breaks into an ApiError', async () => {
     const log = memoryLog()
-    const http = { request: () => Promise.reject(new TypeError('boom')), open: () => Promise.reject(new TypeError('boom')) }
+    const http = {
+      request: () => Promise.reject(new TypeError('boom')),
+      open: () => Promise.reject(new TypeError('boom')),
+    }
     const api = createDeskApi({ baseUrl: BASE, authorization: TOKEN, http, log })
     expect(await refusal(api.profile())).toMatchObject({ code: 'internal', delivered: 'unknown' })
     expect(log.lines).toMatchObject([{ level: 'error', details: { error: 'boom' } }])

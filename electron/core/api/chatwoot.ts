@@ -1,6 +1,6 @@
 import { accountCalls } from './accountCalls.ts'
-import { Caller } from './caller.ts'
 import type { CallerOptions } from './caller.ts'
+import { Caller } from './caller.ts'
 import { conversationCalls } from './conversationCalls.ts'
 import { messageCalls } from './messageCalls.ts'
 import { searchCalls } from './searchCalls.ts'

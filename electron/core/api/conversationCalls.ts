@@ -2,37 +2,70 @@ import { conversationFromWire } from '../../../shared/model/conversationFromWire
 import { countOf, listOf, wireOf } from '../../../shared/model/wire.ts'
 import type { Caller } from './caller.ts'
 import { StatusNames } from './statusNames.ts'
-import { ApiError } from './types.ts'
 import type { ConversationListFilter, ConversationPage, DeskApi } from './types.ts'
+import { ApiError } from './types.ts'
 
-type ConversationCalls = Pick<DeskApi,
-  'conversations' | 'conversation' | 'counts' | 'setStatus' | 'assign' | 'setLabels' | 'setPriority' | 'markSeen' | 'markUnread' | 'setTyping' | 'contactConversations'>
+type ConversationCalls = Pick<
+  DeskApi,
+  | 'conversations'
+  | 'conversation'
+  | 'counts'
+  | 'setStatus'
+  | 'assign'
+  | 'setLabels'
+  | 'setPriority'
+  | 'markSeen'
+  | 'markUnread'
+  | 'setTyping'
+  | 'contactConversations'
+>
 
 export function conversationCalls(caller: Caller): ConversationCalls {
   const statuses = new StatusNames()
-  const at = (accountId: number, conversationId: number): string => `/api/v1/accounts/${accountId}/conversations/${conversationId}`
+  const at = (accountId: number, conversationId: number): string =>
+    `/api/v1/accounts/${accountId}/conversations/${conversationId}`
 
   const list = async (accountId: number, filter: ConversationListFilter, status: string): Promise<ConversationPage> =>
-    pageOf(await caller.call('GET', `/api/v1/accounts/${accountId}/conversations`, { query: { ...queryOf(filter), status, page: filter.page } }), accountId)
+    pageOf(
+      await caller.call('GET', `/api/v1/accounts/${accountId}/conversations`, {
+        query: { ...queryOf(filter), status, page: filter.page },
+      }),
+      accountId,
+    )
 
   return {
-    conversations: (accountId, filter) => statuses.list(filter.status, (status) => list(accountId, filter, status), mergePages),
+    conversations: (accountId, filter) =>
+      statuses.list(filter.status, (status) => list(accountId, filter, status), mergePages),
 
     async conversation(accountId, conversationId) {
       return oneOf(await caller.call('GET', at(accountId, conversationId)), accountId)
     },
 
-    counts: (accountId, filter) => statuses.list(filter.status, async (status) =>
-      countsOf(await caller.call('GET', `/api/v1/accounts/${accountId}/conversations/meta`, { query: { ...queryOf(filter), status } })), addCounts),
+    counts: (accountId, filter) =>
+      statuses.list(
+        filter.status,
+        async (status) =>
+          countsOf(
+            await caller.call('GET', `/api/v1/accounts/${accountId}/conversations/meta`, {
+              query: { ...queryOf(filter), status },
+            }),
+          ),
+        addCounts,
+      ),
 
-    setStatus: (accountId, conversationId, status, snoozedUntil) => statuses.change(status, async (name) => {
-      const until = status === 'snoozed' ? { snoozed_until: snoozedUntil } : {}
-      await caller.call('POST', `${at(accountId, conversationId)}/toggle_status`, { json: { status: name, ...until } })
-    }),
+    setStatus: (accountId, conversationId, status, snoozedUntil) =>
+      statuses.change(status, async (name) => {
+        const until = status === 'snoozed' ? { snoozed_until: snoozedUntil } : {}
+        await caller.call('POST', `${at(accountId, conversationId)}/toggle_status`, {
+          json: { status: name, ...until },
+        })
+      }),
 
     async assign(accountId, conversationId, assignee) {
       const kind = assignee?.kind === 'bot' ? { assignee_type: 'AgentBot' } : {}
-      await caller.call('POST', `${at(accountId, conversationId)}/assignments`, { json: { assignee_id: assignee?.id ?? 0, ...kind } })
+      await caller.call('POST', `${at(accountId, conversationId)}/assignments`, {
+        json: { assignee_id: assignee?.id ?? 0, ...kind },
+      })
     },
 
     async setLabels(accountId, conversationId, labels) {
@@ -54,17 +87,30 @@ export function conversationCalls(caller: Caller): ConversationCalls {
     },
 
     async setTyping(accountId, conversationId, on, isPrivate) {
-      await caller.call('POST', `${at(accountId, conversationId)}/toggle_typing_status`, { json: { typing_status: on ? 'on' : 'off', is_private: isPrivate } })
+      await caller.call('POST', `${at(accountId, conversationId)}/toggle_typing_status`, {
+        json: { typing_status: on ? 'on' : 'off', is_private: isPrivate },
+      })
     },
 
     async contactConversations(accountId, contactId) {
-      return pageOf(await caller.call('GET', `/api/v1/accounts/${accountId}/contacts/${contactId}/conversations`), accountId)
+      return pageOf(
+        await caller.call('GET', `/api/v1/accounts/${accountId}/contacts/${contactId}/conversations`),
+        accountId,
+      )
     },
   }
 }
 
-function queryOf(filter: Omit<ConversationListFilter, 'page'>): Record<string, string | number | readonly string[] | undefined> {
-  return { assignee_type: filter.assigneeType, sort_by: filter.sortBy, inbox_id: filter.inboxId, team_id: filter.teamId, labels: filter.labels }
+function queryOf(
+  filter: Omit<ConversationListFilter, 'page'>,
+): Record<string, string | number | readonly string[] | undefined> {
+  return {
+    assignee_type: filter.assigneeType,
+    sort_by: filter.sortBy,
+    inbox_id: filter.inboxId,
+    team_id: filter.teamId,
+    labels: filter.labels,
+  }
 }
 
 /** `{ data: { meta, payload } }`, `{ meta, payload }` or `{ payload }`. */
@@ -82,7 +128,9 @@ function oneOf(answer: unknown, accountId: number): ConversationPage {
 }
 
 function bundled(rows: unknown, accountId: number, counts: ConversationPage['counts']): ConversationPage {
-  const bundles = listOf(rows).map((row) => conversationFromWire(row, accountId)).filter((bundle) => bundle !== null)
+  const bundles = listOf(rows)
+    .map((row) => conversationFromWire(row, accountId))
+    .filter((bundle) => bundle !== null)
   return {
     counts,
     conversations: bundles.map((bundle) => bundle.conversation),
@@ -93,7 +141,11 @@ function bundled(rows: unknown, accountId: number, counts: ConversationPage['cou
 
 function countsOf(answer: unknown): ConversationPage['counts'] {
   const meta = wireOf(wireOf(answer)?.['meta'])
-  return { mine: countOf(meta?.['mine_count']) ?? 0, unassigned: countOf(meta?.['unassigned_count']) ?? 0, all: countOf(meta?.['all_count']) ?? 0 }
+  return {
+    mine: countOf(meta?.['mine_count']) ?? 0,
+    unassigned: countOf(meta?.['unassigned_count']) ?? 0,
+    all: countOf(meta?.['all_count']) ?? 0,
+  }
 }
 
 function addCounts(one: ConversationPage['counts'], other: ConversationPage['counts']): ConversationPage['counts'] {
@@ -101,12 +153,25 @@ function addCounts(one: ConversationPage['counts'], other: ConversationPage['cou
 }
 
 function mergePages(one: ConversationPage, other: ConversationPage): ConversationPage {
-  const conversations = [...one.conversations, ...other.conversations].sort((first, second) => (second.lastActivityAt ?? 0) - (first.lastActivityAt ?? 0))
-  return { counts: addCounts(one.counts, other.counts), conversations, contacts: [...one.contacts, ...other.contacts], messages: [...one.messages, ...other.messages], reached: Math.max(reachedOf(one), reachedOf(other)) }
+  const conversations = [...one.conversations, ...other.conversations].sort(
+    (first, second) => (second.lastActivityAt ?? 0) - (first.lastActivityAt ?? 0),
+  )
+  return {
+    counts: addCounts(one.counts, other.counts),
+    conversations,
+    contacts: [...one.contacts, ...other.contacts],
+    messages: [...one.messages, ...other.messages],
+    reached: Math.max(reachedOf(one), reachedOf(other)),
+  }
 }
 
 /** Where one list's page ends, older conversations of it follow on the next; an empty one hides nothing. */
 function reachedOf(page: ConversationPage): number {
-  return page.reached ?? page.conversations.reduce((lowest, { lastActivityAt }) => Math.min(lowest, lastActivityAt ?? Infinity), page.conversations.length === 0 ? -Infinity : Infinity)
+  return (
+    page.reached ??
+    page.conversations.reduce(
+      (lowest, { lastActivityAt }) => Math.min(lowest, lastActivityAt ?? Infinity),
+      page.conversations.length === 0 ? -Infinity : Infinity,
+    )
+  )
 }
-

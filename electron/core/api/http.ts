@@ -22,7 +22,11 @@ export interface HttpRequest {
 }
 
 /** Milliseconds: without (enough) bytes from the server, with nothing taken by the reader, and for the whole body. */
-export interface BodyDeadlines { idle: number; reader: number; total: number }
+export interface BodyDeadlines {
+  idle: number
+  reader: number
+  total: number
+}
 
 /** `open` is called once, when the body is wanted; it must yield exactly `length` bytes. */
 export type HttpBody =
@@ -34,9 +38,13 @@ export interface HttpHead {
   /** Lower-case names; repeated headers joined with a comma. */
   headers: Readonly<Record<string, string>>
 }
-export interface HttpResponse extends HttpHead { body: Buffer }
+export interface HttpResponse extends HttpHead {
+  body: Buffer
+}
 /** The body as it comes, not decompressed; destroy it when it is not wanted. */
-export interface HttpStream extends HttpHead { body: Readable }
+export interface HttpStream extends HttpHead {
+  body: Readable
+}
 
 export interface HttpClient {
   request(request: HttpRequest): Promise<HttpResponse>

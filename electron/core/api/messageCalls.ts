@@ -1,12 +1,12 @@
 import { contactFromWire } from '../../../shared/model/contactFromWire.ts'
-import { messageFromWire } from '../../../shared/model/messageFromWire.ts'
 import type { MessagePatch } from '../../../shared/model/message.ts'
+import { messageFromWire } from '../../../shared/model/messageFromWire.ts'
 import { listOf, wireOf } from '../../../shared/model/wire.ts'
-import type { CallOptions, Caller } from './caller.ts'
-import { multipart } from './multipart.ts'
+import type { Caller, CallOptions } from './caller.ts'
 import type { FormPart } from './multipart.ts'
-import { ApiError } from './types.ts'
+import { multipart } from './multipart.ts'
 import type { DeskApi, MessagePage, SendMessage } from './types.ts'
+import { ApiError } from './types.ts'
 
 type MessageCalls = Pick<DeskApi, 'messages' | 'sendMessage' | 'retryMessage' | 'deleteMessage'>
 
@@ -14,7 +14,8 @@ type MessageCalls = Pick<DeskApi, 'messages' | 'sendMessage' | 'retryMessage' | 
 const SLOWEST_UPLOAD = 16 * 1024
 
 export function messageCalls(caller: Caller): MessageCalls {
-  const at = (accountId: number, conversationId: number): string => `/api/v1/accounts/${accountId}/conversations/${conversationId}/messages`
+  const at = (accountId: number, conversationId: number): string =>
+    `/api/v1/accounts/${accountId}/conversations/${conversationId}/messages`
 
   return {
     async messages(accountId, conversationId, range) {
@@ -31,12 +32,23 @@ export function messageCalls(caller: Caller): MessageCalls {
 
     async retryMessage(accountId, conversationId, messageId) {
       const answer = await caller.call('POST', `${at(accountId, conversationId)}/${messageId}/retry`)
-      return messageFromWire(answer, accountId, conversationId) ?? { accountId, conversationId, id: messageId, delivery: 'sent' }
+      return (
+        messageFromWire(answer, accountId, conversationId) ?? {
+          accountId,
+          conversationId,
+          id: messageId,
+          delivery: 'sent',
+        }
+      )
     },
 
     async deleteMessage(accountId, conversationId, messageId) {
       const answer = await caller.call('DELETE', `${at(accountId, conversationId)}/${messageId}`)
-      const patch: MessagePatch = messageFromWire(answer, accountId, conversationId) ?? { accountId, conversationId, id: messageId }
+      const patch: MessagePatch = messageFromWire(answer, accountId, conversationId) ?? {
+        accountId,
+        conversationId,
+        id: messageId,
+      }
       return { ...patch, deleted: true, attachments: [] }
     },
   }
@@ -45,7 +57,9 @@ export function messageCalls(caller: Caller): MessageCalls {
 function pageOf(answer: unknown, accountId: number, conversationId: number, after: number | null): MessagePage {
   const wire = wireOf(answer)
   if (!wire || !Array.isArray(wire['payload'])) throw new ApiError({ code: 'badAnswer', delivered: 'yes' })
-  const messages = listOf(wire['payload']).map((entry) => messageFromWire(entry, accountId, conversationId)).filter((message) => message !== null)
+  const messages = listOf(wire['payload'])
+    .map((entry) => messageFromWire(entry, accountId, conversationId))
+    .filter((message) => message !== null)
   return {
     messages,
     contact: contactFromWire(wireOf(wire['meta'])?.['contact'], accountId),
@@ -59,7 +73,16 @@ function contentOf(message: SendMessage): CallOptions {
   const attributes = message.inReplyTo === null ? null : { in_reply_to: message.inReplyTo }
   if (message.files.length === 0) {
     const { content, echoId: echo_id, private: isPrivate, recipients } = message
-    return { ...common, json: { content, private: isPrivate, echo_id, ...(attributes ? { content_attributes: attributes } : {}), ...recipients } }
+    return {
+      ...common,
+      json: {
+        content,
+        private: isPrivate,
+        echo_id,
+        ...(attributes ? { content_attributes: attributes } : {}),
+        ...recipients,
+      },
+    }
   }
   const body = multipart(partsOf(message, attributes))
   const { onProgress } = message
@@ -72,11 +95,15 @@ function contentOf(message: SendMessage): CallOptions {
 }
 
 function partsOf(message: SendMessage, attributes: { in_reply_to: number } | null): FormPart[] {
-  const parts: FormPart[] = [{ name: 'private', value: String(message.private) }, { name: 'echo_id', value: message.echoId }]
+  const parts: FormPart[] = [
+    { name: 'private', value: String(message.private) },
+    { name: 'echo_id', value: message.echoId },
+  ]
   if (message.content !== '') parts.push({ name: 'content', value: message.content })
   if (attributes) parts.push({ name: 'content_attributes', value: JSON.stringify(attributes) })
   const { recipients } = message
-  for (const name of ['to_emails', 'cc_emails', 'bcc_emails'] as const) if (recipients) parts.push({ name, value: recipients[name] })
+  for (const name of ['to_emails', 'cc_emails', 'bcc_emails'] as const)
+    if (recipients) parts.push({ name, value: recipients[name] })
   for (const file of message.files) parts.push({ name: 'attachments[]', file })
   return parts
 }

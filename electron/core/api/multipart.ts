@@ -6,7 +6,10 @@ import type { UploadFile } from './types.ts'
 export type FormPart = { name: string; value: string } | { name: string; file: UploadFile }
 
 /** `multipart/form-data` of known length, so that proxies need not buffer and progress has an end. */
-export function multipart(parts: readonly FormPart[], boundary = `deskbell-${randomUUID()}`): Extract<HttpBody, { kind: 'stream' }> {
+export function multipart(
+  parts: readonly FormPart[],
+  boundary = `deskbell-${randomUUID()}`,
+): Extract<HttpBody, { kind: 'stream' }> {
   const heads = parts.map((part) => Buffer.from(headOf(part, boundary)))
   const end = Buffer.from(`--${boundary}--\r\n`)
   const length = parts.reduce((sum, part, index) => sum + (heads[index]?.length ?? 0) + sizeOf(part) + 2, end.length)
@@ -29,7 +32,9 @@ export function multipart(parts: readonly FormPart[], boundary = `deskbell-${ran
 function headOf(part: FormPart, boundary: string): string {
   const name = `--${boundary}\r\ncontent-disposition: form-data; name="${escaped(part.name)}"`
   if (!('file' in part)) return `${name}\r\n\r\n`
-  const contentType = /^[\w.+-]+\/[\w.+-]+$/.test(part.file.contentType) ? part.file.contentType : 'application/octet-stream'
+  const contentType = /^[\w.+-]+\/[\w.+-]+$/.test(part.file.contentType)
+    ? part.file.contentType
+    : 'application/octet-stream'
   return `${name}; filename="${escaped(part.file.name)}"\r\ncontent-type: ${contentType}\r\n\r\n`
 }
 

@@ -1,5 +1,5 @@
-import net from 'node:net'
 import type { AddressInfo } from 'node:net'
+import net from 'node:net'
 import zlib from 'node:zlib'
 import { ProxyAgent } from 'proxy-agent'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -8,8 +8,8 @@ import { FakeClock } from '../testing/fakeClock.ts'
 import type { HttpRequest } from './http.ts'
 import { reasonOf } from './networkError.ts'
 import { nodeHttp } from './nodeHttp.ts'
-import { closedPort, startHttpPeer } from './testing/httpPeer.ts'
 import type { Handler, HttpPeer } from './testing/httpPeer.ts'
+import { closedPort, startHttpPeer } from './testing/httpPeer.ts'
 import { ApiError } from './types.ts'
 
 const closing: (() => Promise<unknown>)[] = []
@@ -42,31 +42,60 @@ async function rawPeer(onSocket: (socket: net.Socket) => void): Promise<string> 
 const client = nodeHttp({ userAgent: 'Deskbell/0.0.1' })
 
 async function failure(request: HttpRequest, http = client): Promise<ApiError> {
-  const error = await http.request(request).then(() => new Error('It succeeded'), (reason: unknown) => reason)
+  const error = await http.request(request).then(
+    () => new Error('It succeeded'),
+    (reason: unknown) => reason,
+  )
   if (!(error instanceof ApiError)) throw error instanceof Error ? error : new Error('Not an ApiError')
   return error
 }
 
 describe('HTTP over node', () => {
   it('asks and answers, under its own name', async () => {
-    const server = await peer((_request, response) => response.writeHead(201, { 'x-one': 'a', 'set-cookie': ['a=1', 'b=2'] }).end('{"ok":true}'))
-    const answer = await client.request({ method: 'POST', url: `${server.base}/x?y=1`, headers: { 'api-access-token': 't' }, body: { kind: 'text', contentType: 'application/json', text: '{"ä":1}' } })
+    const server = await peer((_request, response) =>
+      response.writeHead(201, { 'x-one': 'a', 'set-cookie': ['a=1', 'b=2'] }).end('{"ok":true}'),
+    )
+    const answer = await client.request({
+      method: 'POST',
+      url: `${server.base}/x?y=1`,
+      headers: { 'api-access-token': 't' },
+      body: { kind: 'text', contentType: 'application/json', text: '{"ä":1}' },
+    })
     expect(answer).toMatchObject({ status: 201, headers: { 'x-one': 'a', 'set-cookie': 'a=1, b=2' } })
     expect(answer.body.toString()).toBe('{"ok":true}')
     const [request] = server.requests
-    expect(request).toMatchObject({ method: 'POST', url: '/x?y=1', headers: { 'user-agent': 'Deskbell/0.0.1', 'api-access-token': 't', 'content-type': 'application/json', 'content-length': '8' } })
+    expect(request).toMatchObject({
+      method: 'POST',
+      url: '/x?y=1',
+      headers: {
+        'user-agent': 'Deskbell/0.0.1',
+        'api-access-token': 't',
+        'content-type': 'application/json',
+        'content-length': '8',
+      },
+    })
     expect(request?.headers['user-agent']).not.toContain('Mozilla')
     expect(request?.body.toString()).toBe('{"ä":1}')
   })
 
   it('never follows a redirect by itself', async () => {
-    const server = await peer((_request, response) => response.writeHead(302, { location: 'https://elsewhere.example/' }).end())
-    expect(await client.request({ method: 'GET', url: server.base })).toMatchObject({ status: 302, headers: { location: 'https://elsewhere.example/' } })
+    const server = await peer((_request, response) =>
+      response.writeHead(302, { location: 'https://elsewhere.example/' }).end(),
+    )
+    expect(await client.request({ method: 'GET', url: server.base })).toMatchObject({
+      status: 302,
+      headers: { location: 'https://elsewhere.example/' },
+    })
     expect(server.requests).toHaveLength(1)
   })
 
-  it.each([['gzip', zlib.gzipSync], ['br', zlib.brotliCompressSync]] as const)('reads %s', async (encoding, compress) => {
-    const server = await peer((_request, response) => response.writeHead(200, { 'content-encoding': encoding }).end(compress('x'.repeat(50_000))))
+  it.each([
+    ['gzip', zlib.gzipSync],
+    ['br', zlib.brotliCompressSync],
+  ] as const)('reads %s', async (encoding, compress) => {
+    const server = await peer((_request, response) =>
+      response.writeHead(200, { 'content-encoding': encoding }).end(compress('x'.repeat(50_000))),
+    )
     expect((await client.request({ method: 'GET', url: server.base })).body).toHaveLength(50_000)
   })
 
@@ -78,11 +107,15 @@ describe('HTTP over node', () => {
         response.write('x'.repeat(3000))
         response.end('x'.repeat(2000))
       },
-      (_request, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(zlib.gzipSync('x'.repeat(1_000_000))),
+      (_request, response) =>
+        response.writeHead(200, { 'content-encoding': 'gzip' }).end(zlib.gzipSync('x'.repeat(1_000_000))),
     ]
     for (const handler of handlers) {
       const server = await peer(handler)
-      expect(await failure({ method: 'GET', url: server.base, maxBytes: 4000 })).toMatchObject({ code: 'tooLarge', delivered: 'yes' })
+      expect(await failure({ method: 'GET', url: server.base, maxBytes: 4000 })).toMatchObject({
+        code: 'tooLarge',
+        delivered: 'yes',
+      })
     }
   })
 
@@ -90,41 +123,77 @@ describe('HTTP over node', () => {
     const server = await peer((_request, response) => response.end())
     const progress: [number, number][] = []
     await client.request({
-      method: 'POST', url: server.base, onProgress: (sent, total) => progress.push([sent, total]),
-      body: { kind: 'stream', contentType: 'application/octet-stream', length: 300_000, async *open() { for (let part = 0; part < 3; part++) yield await Promise.resolve(new Uint8Array(100_000).fill(part)) } },
+      method: 'POST',
+      url: server.base,
+      onProgress: (sent, total) => progress.push([sent, total]),
+      body: {
+        kind: 'stream',
+        contentType: 'application/octet-stream',
+        length: 300_000,
+        async *open() {
+          for (let part = 0; part < 3; part++) yield await Promise.resolve(new Uint8Array(100_000).fill(part))
+        },
+      },
     })
     expect(server.requests[0]?.headers).toMatchObject({ 'content-length': '300000' })
     expect(server.requests[0]?.headers['transfer-encoding']).toBeUndefined()
     expect(server.requests[0]?.body.subarray(199_999, 200_001)).toEqual(Buffer.from([1, 2]))
-    expect(progress).toEqual([[0, 300_000], [100_000, 300_000], [200_000, 300_000], [300_000, 300_000]])
+    expect(progress).toEqual([
+      [0, 300_000],
+      [100_000, 300_000],
+      [200_000, 300_000],
+      [300_000, 300_000],
+    ])
   })
 
-  it.each([['shorter', 10], ['longer', 1000]])('gives up on a file that is %s than it was', async (_name, size) => {
+  it.each([
+    ['shorter', 10],
+    ['longer', 1000],
+  ])('gives up on a file that is %s than it was', async (_name, size) => {
     const server = await peer((_request, response) => response.end())
-    const body = { kind: 'stream' as const, contentType: 'a/b', length: 100, async *open() { yield await Promise.resolve(new Uint8Array(size)) } }
+    const body = {
+      kind: 'stream' as const,
+      contentType: 'a/b',
+      length: 100,
+      async *open() {
+        yield await Promise.resolve(new Uint8Array(size))
+      },
+    }
     expect(await failure({ method: 'POST', url: server.base, body })).toMatchObject({ code: 'disk' })
     expect(server.requests).toHaveLength(0)
   })
 
   describe('says whether the server may have the request', () => {
     it('refused: no', async () => {
-      expect(await failure({ method: 'POST', url: `http://127.0.0.1:${await closedPort()}` })).toMatchObject({ code: 'refused', delivered: 'no' })
+      expect(await failure({ method: 'POST', url: `http://127.0.0.1:${await closedPort()}` })).toMatchObject({
+        code: 'refused',
+        delivered: 'no',
+      })
     })
 
     it('no such host: no', async () => {
-      expect(await failure({ method: 'GET', url: 'http://no-such-host.invalid/' })).toMatchObject({ delivered: 'no', code: expect.stringMatching(/^(hostNotFound|offline)$/) as string })
+      expect(await failure({ method: 'GET', url: 'http://no-such-host.invalid/' })).toMatchObject({
+        delivered: 'no',
+        code: expect.stringMatching(/^(hostNotFound|offline)$/) as string,
+      })
     })
 
     it('a certificate that nobody vouches for: no', async () => {
       const server = await peer((_request, response) => response.end(), TRUSTABLE)
-      expect(await failure({ method: 'POST', url: server.base })).toMatchObject({ code: 'tlsUntrusted', delivered: 'no' })
+      expect(await failure({ method: 'POST', url: server.base })).toMatchObject({
+        code: 'tlsUntrusted',
+        delivered: 'no',
+      })
       expect(server.requests).toHaveLength(0)
     })
 
     it('a certificate for another host: no', async () => {
       const server = await peer((_request, response) => response.end(), OTHER_HOST)
       const http = nodeHttp({ userAgent: 'Deskbell/0', ca: [OTHER_HOST.cert] })
-      expect(await failure({ method: 'POST', url: server.base }, http)).toMatchObject({ code: 'tlsUntrusted', delivered: 'no' })
+      expect(await failure({ method: 'POST', url: server.base }, http)).toMatchObject({
+        code: 'tlsUntrusted',
+        delivered: 'no',
+      })
     })
 
     it('a certificate that the system trusts: the answer', async () => {
@@ -135,7 +204,10 @@ describe('HTTP over node', () => {
 
     it('TLS spoken to a plain server: no', async () => {
       const server = await peer((_request, response) => response.end())
-      expect(await failure({ method: 'POST', url: server.base.replace('http:', 'https:') })).toMatchObject({ code: 'notACompatibleServer', delivered: 'no' })
+      expect(await failure({ method: 'POST', url: server.base.replace('http:', 'https:') })).toMatchObject({
+        code: 'notACompatibleServer',
+        delivered: 'no',
+      })
     })
 
     it('closed after the request was written: unknown', async () => {
@@ -149,21 +221,28 @@ describe('HTTP over node', () => {
     })
 
     it('broken in the middle of the answer: unknown', async () => {
-      const base = await rawPeer((socket) => socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf')))
+      const base = await rawPeer((socket) =>
+        socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf')),
+      )
       expect(await failure({ method: 'POST', url: base })).toMatchObject({ code: 'offline', delivered: 'unknown' })
     })
 
     it('not HTTP at all: unknown', async () => {
       const base = await rawPeer((socket) => socket.once('data', () => socket.end('SSH-2.0-OpenSSH_9\r\n')))
-      expect(await failure({ method: 'GET', url: base })).toMatchObject({ code: 'notACompatibleServer', delivered: 'unknown' })
+      expect(await failure({ method: 'GET', url: base })).toMatchObject({
+        code: 'notACompatibleServer',
+        delivered: 'unknown',
+      })
     })
 
     it('on a kept connection that the server closes: unknown', async () => {
       let served = 0
-      const base = await rawPeer((socket) => socket.on('data', () => {
-        if (served++ === 0) socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok')
-        else socket.destroy()
-      }))
+      const base = await rawPeer((socket) =>
+        socket.on('data', () => {
+          if (served++ === 0) socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok')
+          else socket.destroy()
+        }),
+      )
       const http = nodeHttp({ userAgent: 'Deskbell/0' })
       await http.request({ method: 'GET', url: base })
       expect(await failure({ method: 'POST', url: base }, http)).toMatchObject({ delivered: 'unknown' })
@@ -177,15 +256,31 @@ describe('HTTP over node', () => {
     const http = nodeHttp({ userAgent: 'Deskbell/0', agentFor: () => agent })
 
     it('says the same of what the server may have', async () => {
-      expect(await failure({ method: 'POST', url: `http://127.0.0.1:${await closedPort()}` }, http)).toMatchObject({ code: 'refused', delivered: 'no' })
+      expect(await failure({ method: 'POST', url: `http://127.0.0.1:${await closedPort()}` }, http)).toMatchObject({
+        code: 'refused',
+        delivered: 'no',
+      })
       const secure = await peer((_request, response) => response.end(), TRUSTABLE)
-      expect(await failure({ method: 'POST', url: secure.base }, http)).toMatchObject({ code: 'tlsUntrusted', delivered: 'no' })
+      expect(await failure({ method: 'POST', url: secure.base }, http)).toMatchObject({
+        code: 'tlsUntrusted',
+        delivered: 'no',
+      })
       const plain = await peer((_request, response) => response.end('ok'))
-      expect(await failure({ method: 'POST', url: plain.base.replace('http:', 'https:') }, http)).toMatchObject({ code: 'notACompatibleServer', delivered: 'no' })
+      expect(await failure({ method: 'POST', url: plain.base.replace('http:', 'https:') }, http)).toMatchObject({
+        code: 'notACompatibleServer',
+        delivered: 'no',
+      })
       const breaking = await rawPeer((socket) => socket.once('data', () => socket.destroy()))
-      expect(await failure({ method: 'POST', url: breaking }, http)).toMatchObject({ code: 'offline', delivered: 'unknown' })
+      expect(await failure({ method: 'POST', url: breaking }, http)).toMatchObject({
+        code: 'offline',
+        delivered: 'unknown',
+      })
       expect((await http.request({ method: 'GET', url: plain.base })).body.toString()).toBe('ok')
-      expect(await http.open({ method: 'GET', url: plain.base.replace('127.0.0.1', 'localhost'), publicOnly: true }).catch((error: unknown) => error)).toMatchObject({ code: 'forbidden', delivered: 'no' })
+      expect(
+        await http
+          .open({ method: 'GET', url: plain.base.replace('127.0.0.1', 'localhost'), publicOnly: true })
+          .catch((error: unknown) => error),
+      ).toMatchObject({ code: 'forbidden', delivered: 'no' })
     })
 
     it('trusts the authorities it is given', async () => {
@@ -199,12 +294,14 @@ describe('HTTP over node', () => {
       const proxied = new ProxyAgent({ getProxyForUrl: () => `http://127.0.0.1:${port}` })
       closing.push(() => Promise.resolve(proxied.destroy()))
       for (const url of ['http://desk.example/', 'https://desk.example/']) {
-        expect(await failure({ method: 'POST', url }, nodeHttp({ userAgent: 'Deskbell/0', agentFor: () => proxied }))).toMatchObject({ code: 'refused', delivered: 'no' })
+        expect(
+          await failure({ method: 'POST', url }, nodeHttp({ userAgent: 'Deskbell/0', agentFor: () => proxied })),
+        ).toMatchObject({ code: 'refused', delivered: 'no' })
       }
     })
   })
 
-  it('keeps the system\'s names for failures from people, and gives them to the log', async () => {
+  it("keeps the system's names for failures from people, and gives them to the log", async () => {
     const server = await peer((_request, response) => response.end(), TRUSTABLE)
     const error = await failure({ method: 'GET', url: server.base })
     expect([error.detail, reasonOf(error)]).toEqual([null, 'DEPTH_ZERO_SELF_SIGNED_CERT'])
@@ -212,11 +309,13 @@ describe('HTTP over node', () => {
 
   it('reads again, once, where a kept connection turns out to be closed', async () => {
     let served = 0
-    const base = await rawPeer((socket) => socket.on('data', () => {
-      served += 1
-      if (served === 2) socket.destroy()
-      else socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok')
-    }))
+    const base = await rawPeer((socket) =>
+      socket.on('data', () => {
+        served += 1
+        if (served === 2) socket.destroy()
+        else socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok')
+      }),
+    )
     const http = nodeHttp({ userAgent: 'Deskbell/0' })
     await http.request({ method: 'GET', url: base })
     expect((await http.request({ method: 'GET', url: base })).body.toString()).toBe('ok')
@@ -227,7 +326,9 @@ describe('HTTP over node', () => {
     it('gives up on a silent server: unknown', async () => {
       const clock = new FakeClock()
       let asked: () => void = () => undefined
-      const arrived = new Promise<void>((resolve) => { asked = resolve })
+      const arrived = new Promise<void>((resolve) => {
+        asked = resolve
+      })
       const server = await peer(() => asked())
       const pending = failure({ method: 'POST', url: server.base }, nodeHttp({ userAgent: 'Deskbell/0', clock }))
       await arrived
@@ -239,10 +340,15 @@ describe('HTTP over node', () => {
     it('gives up on a connection that does not come about: no', async () => {
       const clock = new FakeClock()
       let connected: () => void = () => undefined
-      const arrived = new Promise<void>((resolve) => { connected = resolve })
+      const arrived = new Promise<void>((resolve) => {
+        connected = resolve
+      })
       // Accepts, and never answers the handshake.
       const base = await rawPeer(() => connected())
-      const pending = failure({ method: 'POST', url: base.replace('http:', 'https:') }, nodeHttp({ userAgent: 'Deskbell/0', clock }))
+      const pending = failure(
+        { method: 'POST', url: base.replace('http:', 'https:') },
+        nodeHttp({ userAgent: 'Deskbell/0', clock }),
+      )
       await arrived
       await clock.advance(10_000)
       expect(await pending).toMatchObject({ code: 'timeout', delivered: 'no' })
@@ -252,10 +358,15 @@ describe('HTTP over node', () => {
     it('stops when told to, before and during', async () => {
       const server = await peer(() => undefined)
       const before = AbortSignal.abort()
-      expect(await failure({ method: 'POST', url: server.base, signal: before })).toMatchObject({ code: 'cancelled', delivered: 'no' })
+      expect(await failure({ method: 'POST', url: server.base, signal: before })).toMatchObject({
+        code: 'cancelled',
+        delivered: 'no',
+      })
       const stop = new AbortController()
       let asked: () => void = () => undefined
-      const arrived = new Promise<void>((resolve) => { asked = resolve })
+      const arrived = new Promise<void>((resolve) => {
+        asked = resolve
+      })
       const silent = await peer(() => asked())
       const pending = failure({ method: 'POST', url: silent.base, signal: stop.signal })
       await arrived
@@ -264,31 +375,46 @@ describe('HTTP over node', () => {
     })
 
     it('knows that half a body is never a message: stopped within it, no; after it, unknown', async () => {
-      for (const [given, delivered] of [[1, 'no'], [2, 'unknown']] as const) {
+      for (const [given, delivered] of [
+        [1, 'no'],
+        [2, 'unknown'],
+      ] as const) {
         const stop = new AbortController()
         const chunk = new Uint8Array(1_000).fill(7)
         let received = 0
-        const base = await rawPeer((socket) => socket.on('data', (bytes: Uint8Array) => {
-          received += bytes.filter((byte) => byte === 7).length
-          if (received === given * chunk.byteLength) stop.abort()
-        }))
+        const base = await rawPeer((socket) =>
+          socket.on('data', (bytes: Uint8Array) => {
+            received += bytes.filter((byte) => byte === 7).length
+            if (received === given * chunk.byteLength) stop.abort()
+          }),
+        )
         async function* open(): AsyncIterable<Uint8Array> {
           for (let sent = 0; sent < given; sent++) yield chunk
           // The rest is slow to come from the disk.
-          if (given < 2) await new Promise((resolve) => { stop.signal.addEventListener('abort', resolve) })
+          if (given < 2)
+            await new Promise((resolve) => {
+              stop.signal.addEventListener('abort', resolve)
+            })
         }
         const body = { kind: 'stream' as const, contentType: 'application/octet-stream', length: 2_000, open }
-        expect(await failure({ method: 'POST', url: base, body, signal: stop.signal })).toMatchObject({ code: 'cancelled', delivered })
+        expect(await failure({ method: 'POST', url: base, body, signal: stop.signal })).toMatchObject({
+          code: 'cancelled',
+          delivered,
+        })
       }
     })
   })
 
   describe('streams answers', () => {
     it('with ranges, and without asking for compression', async () => {
-      const server = await peer((request, response) => response.writeHead(206, { 'content-range': 'bytes 0-3/10' }).end(String(request.headers.range) === 'bytes=0-3' ? '0123' : ''))
+      const server = await peer((request, response) =>
+        response
+          .writeHead(206, { 'content-range': 'bytes 0-3/10' })
+          .end(String(request.headers.range) === 'bytes=0-3' ? '0123' : ''),
+      )
       const stream = await client.open({ method: 'GET', url: server.base, headers: { range: 'bytes=0-3' } })
       expect(stream.status).toBe(206)
-      expect(Buffer.concat(await stream.body.toArray() as Buffer[]).toString()).toBe('0123')
+      expect(Buffer.concat((await stream.body.toArray()) as Buffer[]).toString()).toBe('0123')
       expect(server.requests[0]?.headers['accept-encoding']).toBe('identity')
     })
 
@@ -302,7 +428,7 @@ describe('HTTP over node', () => {
       const stream = await nodeHttp({ userAgent: 'Deskbell/0', clock }).open({ method: 'GET', url: server.base })
       await clock.advance(120_000)
       finish()
-      expect(Buffer.concat(await stream.body.toArray() as Buffer[]).toString()).toBe('first last')
+      expect(Buffer.concat((await stream.body.toArray()) as Buffer[]).toString()).toBe('first last')
       expect(clock.pending).toBe(0)
     })
 
@@ -314,10 +440,16 @@ describe('HTTP over node', () => {
         let closed = 0
         const server = await peer((_request, answer) => {
           response = answer
-          answer.on('close', () => { closed++ })
+          answer.on('close', () => {
+            closed++
+          })
           answer.write(chunk)
         })
-        const { body } = await nodeHttp({ userAgent: 'Deskbell/0', clock }).open({ method: 'GET', url: server.base, deadlines })
+        const { body } = await nodeHttp({ userAgent: 'Deskbell/0', clock }).open({
+          method: 'GET',
+          url: server.base,
+          deadlines,
+        })
         const failed = new Promise<unknown>((resolve) => body.once('error', resolve))
         return { clock, body, failed, drip: (text: string) => response?.write(text), closed: () => closed }
       }
@@ -325,7 +457,9 @@ describe('HTTP over node', () => {
         for (const drip of ['', '.']) {
           const { clock, body, failed, drip: send, closed } = await begun('first')
           let got = 0
-          body.on('data', (chunk: Buffer) => { got += chunk.length })
+          body.on('data', (chunk: Buffer) => {
+            got += chunk.length
+          })
           await expect.poll(() => got).toBe(5)
           for (let each = 0; each < 3; each++) {
             if (drip !== '') {
@@ -344,7 +478,9 @@ describe('HTTP over node', () => {
       it('ends one that takes too long as a whole, however steadily it comes', async () => {
         const { clock, body, failed, drip, closed } = await begun('first')
         let got = 0
-        body.on('data', (chunk: Buffer) => { got += chunk.length })
+        body.on('data', (chunk: Buffer) => {
+          got += chunk.length
+        })
         for (let at = 0; at < deadlines.total && !body.destroyed; at += 30_000) {
           const before = got
           drip('x'.repeat(4_000))
@@ -384,8 +520,13 @@ describe('HTTP over node', () => {
         await http.request({ method: 'GET', url })
         const before = server.requests.length
         for (const address of [url, server.base]) {
-          expect(await failure({ method: 'GET', url: address, publicOnly: true }, http)).toMatchObject({ code: 'forbidden', delivered: 'no' })
-          expect(await http.open({ method: 'GET', url: address, publicOnly: true }).catch((reason: unknown) => reason)).toMatchObject({ code: 'forbidden' })
+          expect(await failure({ method: 'GET', url: address, publicOnly: true }, http)).toMatchObject({
+            code: 'forbidden',
+            delivered: 'no',
+          })
+          expect(
+            await http.open({ method: 'GET', url: address, publicOnly: true }).catch((reason: unknown) => reason),
+          ).toMatchObject({ code: 'forbidden' })
         }
         expect(server.requests).toHaveLength(before)
       }

@@ -6,8 +6,8 @@ import { systemClock } from '../clock.ts'
 import { isPrivateHost } from '../net/privateHost.ts'
 import { leadsToPrivate, publicLookup } from '../net/publicLookup.ts'
 import type { Clock, Dispose, TimerHandle } from '../ports.ts'
-import type { HttpClient, HttpHead, HttpRequest, HttpResponse, HttpStream } from './http.ts'
 import { watchBody } from './bodyDeadlines.ts'
+import type { HttpClient, HttpHead, HttpRequest, HttpResponse, HttpStream } from './http.ts'
 import { networkError } from './networkError.ts'
 import { readBody } from './readBody.ts'
 import { sendBody } from './sendBody.ts'
@@ -39,13 +39,19 @@ export function nodeHttp(options: NodeHttpOptions): HttpClient {
   // Which address a name leads to is judged when a connection is made, so a request for public hosts never uses a kept one.
   const fresh = { plain: new http.Agent({ keepAlive: false }), secure: new https.Agent({ keepAlive: false, ...trust }) }
   const ownAgent = (isSecure: boolean, publicOnly: boolean): http.Agent =>
-    (publicOnly ? (isSecure ? fresh.secure : fresh.plain) : isSecure ? secure : plain)
+    publicOnly ? (isSecure ? fresh.secure : fresh.plain) : isSecure ? secure : plain
 
   function start(request: HttpRequest, headers: Record<string, string>): Exchange {
     const url = new URL(request.url)
     const publicOnly = request.publicOnly === true
     const agent = options.agentFor?.(request.url, publicOnly) ?? ownAgent(url.protocol === 'https:', publicOnly)
-    return new Exchange(request, { url, agent, headers: { 'user-agent': options.userAgent, ...headers }, ca: options.ca, clock })
+    return new Exchange(request, {
+      url,
+      agent,
+      headers: { 'user-agent': options.userAgent, ...headers },
+      ca: options.ca,
+      clock,
+    })
   }
 
   async function attempt(request: HttpRequest, mayRepeat: boolean): Promise<HttpResponse> {
@@ -56,7 +62,8 @@ export function nodeHttp(options: NodeHttpOptions): HttpClient {
     } catch (error) {
       const failure = exchange.failure(error)
       // Reading on a kept connection that the server closed meanwhile says nothing of the server.
-      if (mayRepeat && request.method === 'GET' && failure.code === 'offline' && exchange.isOnKeptConnection) return await attempt(request, false)
+      if (mayRepeat && request.method === 'GET' && failure.code === 'offline' && exchange.isOnKeptConnection)
+        return await attempt(request, false)
       throw failure
     } finally {
       exchange.end()
@@ -89,10 +96,17 @@ export function nodeHttp(options: NodeHttpOptions): HttpClient {
 async function judge({ url, publicOnly }: HttpRequest): Promise<void> {
   if (publicOnly !== true) return
   const { hostname } = new URL(url)
-  if (isPrivateHost(hostname) || await leadsToPrivate(hostname)) throw new ApiError({ code: 'forbidden', delivered: 'no', detail: 'private network' })
+  if (isPrivateHost(hostname) || (await leadsToPrivate(hostname)))
+    throw new ApiError({ code: 'forbidden', delivered: 'no', detail: 'private network' })
 }
 
-interface ExchangeOptions { url: URL; agent: http.Agent; headers: Record<string, string>; ca: string[] | undefined; clock: Clock }
+interface ExchangeOptions {
+  url: URL
+  agent: http.Agent
+  headers: Record<string, string>
+  ca: string[] | undefined
+  clock: Clock
+}
 
 /** One request on the wire: its deadlines, and whether the server may have seen it. */
 class Exchange {
@@ -108,7 +122,9 @@ class Exchange {
   #response: Promise<http.IncomingMessage>
 
   constructor(request: HttpRequest, { url, agent, headers, ca, clock }: ExchangeOptions) {
-    this.#failed = new Promise((_, reject) => { this.#fail = reject })
+    this.#failed = new Promise((_, reject) => {
+      this.#fail = reject
+    })
     // Rejections before anyone waits are seen through `head`.
     this.#failed.catch(() => undefined)
     const client = url.protocol === 'https:' ? https : http
@@ -117,12 +133,21 @@ class Exchange {
     const outgoing = client.request(url, {
       method: request.method,
       agent,
-      headers: { ...headers, ...(body && length !== null ? { 'content-type': body.contentType, 'content-length': String(length) } : request.method === 'GET' ? {} : { 'content-length': '0' }) },
+      headers: {
+        ...headers,
+        ...(body && length !== null
+          ? { 'content-type': body.contentType, 'content-length': String(length) }
+          : request.method === 'GET'
+            ? {}
+            : { 'content-length': '0' }),
+      },
       ...(ca && url.protocol === 'https:' ? { ca } : {}),
       ...(request.publicOnly === true ? { lookup: publicLookup } : {}),
     })
     this.#request = outgoing
-    const connecting = clock.after(request.connectTimeout ?? CONNECT_TIMEOUT, () => { if (!this.#written) this.#abort('timeout') })
+    const connecting = clock.after(request.connectTimeout ?? CONNECT_TIMEOUT, () => {
+      if (!this.#written) this.#abort('timeout')
+    })
     const waiting = clock.after(request.timeout ?? TIMEOUT, () => this.#abort('timeout'))
     this.#clock = clock
     this.#timers = [connecting, waiting]
@@ -130,7 +155,14 @@ class Exchange {
     outgoing.once('socket', (socket) => this.#watchSocket(socket, () => clock.clear(connecting)))
     outgoing.on('error', (error) => this.#fail(networkError(error, this.#mayBeThere)))
     this.#response = new Promise((resolve) => outgoing.once('response', resolve))
-    sendBody(outgoing, body, () => { this.#whole = true }, request.onProgress).catch((error: unknown) => {
+    sendBody(
+      outgoing,
+      body,
+      () => {
+        this.#whole = true
+      },
+      request.onProgress,
+    ).catch((error: unknown) => {
       this.#fail(error instanceof ApiError ? error : networkError(error, this.#mayBeThere))
       outgoing.destroy()
     })
@@ -154,9 +186,13 @@ class Exchange {
     return networkError(error, this.#mayBeThere)
   }
 
-  get #mayBeThere(): boolean { return this.#written && this.#whole }
+  get #mayBeThere(): boolean {
+    return this.#written && this.#whole
+  }
 
-  get isOnKeptConnection(): boolean { return this.#request.reusedSocket }
+  get isOnKeptConnection(): boolean {
+    return this.#request.reusedSocket
+  }
 
   /** The headers are here; a stream may take as long as it flows. */
   stopWaiting(): void {
@@ -188,7 +224,8 @@ class Exchange {
       onConnected()
     }
     const secure = 'encrypted' in socket && (socket as TLSSocket).encrypted
-    const handshaking = secure && (socket.connecting || (socket as TLSSocket & { secureConnecting?: boolean }).secureConnecting === true)
+    const handshaking =
+      secure && (socket.connecting || (socket as TLSSocket & { secureConnecting?: boolean }).secureConnecting === true)
     if (handshaking) socket.once('secureConnect', connected)
     else if (socket.connecting) socket.once('connect', connected)
     else connected()

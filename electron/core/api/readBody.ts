@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import { pipeline } from 'node:stream'
 import type { Transform } from 'node:stream'
+import { pipeline } from 'node:stream'
 import zlib from 'node:zlib'
 import { ApiError } from './types.ts'
 

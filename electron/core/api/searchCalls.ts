@@ -1,7 +1,7 @@
 import { contactFromWire } from '../../../shared/model/contactFromWire.ts'
 import type { ConversationPatch } from '../../../shared/model/conversation.ts'
 import { messageFromWire } from '../../../shared/model/messageFromWire.ts'
-import { attributesOf, idOf, listOf, secondOf, textOf, wireOf, type Wire } from '../../../shared/model/wire.ts'
+import { attributesOf, idOf, listOf, secondOf, textOf, type Wire, wireOf } from '../../../shared/model/wire.ts'
 import type { Caller } from './caller.ts'
 import { ApiError, type DeskApi, type FoundConversation, type SearchAnswer } from './types.ts'
 
@@ -10,13 +10,22 @@ export function searchCalls(caller: Caller): Pick<DeskApi, 'search'> {
   let isOld = false
 
   const newer = async (accountId: number, text: string, signal?: AbortSignal): Promise<SearchAnswer> => {
-    const answer = await caller.call('GET', `/api/v1/accounts/${accountId}/search`, { query: { q: text }, ...(signal ? { signal } : {}) })
+    const answer = await caller.call('GET', `/api/v1/accounts/${accountId}/search`, {
+      query: { q: text },
+      ...(signal ? { signal } : {}),
+    })
     const payload = wireOf(wireOf(answer)?.['payload'])
     if (!payload) throw new ApiError({ code: 'badAnswer', delivered: 'yes' })
     return {
-      messages: listOf(payload['messages']).map((entry) => messageFromWire(entry, accountId)).filter((message) => message !== null),
-      contacts: listOf(payload['contacts']).map((entry) => contactFromWire(entry, accountId)).filter((contact) => contact !== null),
-      conversations: listOf(payload['conversations']).map((entry) => conversationOf(entry, accountId)).filter((found) => found !== null),
+      messages: listOf(payload['messages'])
+        .map((entry) => messageFromWire(entry, accountId))
+        .filter((message) => message !== null),
+      contacts: listOf(payload['contacts'])
+        .map((entry) => contactFromWire(entry, accountId))
+        .filter((contact) => contact !== null),
+      conversations: listOf(payload['conversations'])
+        .map((entry) => conversationOf(entry, accountId))
+        .filter((found) => found !== null),
     }
   }
 
@@ -27,10 +36,18 @@ export function searchCalls(caller: Caller): Pick<DeskApi, 'search'> {
       caller.call('GET', `/api/v1/accounts/${accountId}/conversations/search`, options),
       caller.call('GET', `/api/v1/accounts/${accountId}/contacts/search`, options),
     ])
-    const rows = listOf(wireOf(said)?.['payload']).map(wireOf).filter((row) => row !== null)
+    const rows = listOf(wireOf(said)?.['payload'])
+      .map(wireOf)
+      .filter((row) => row !== null)
     return {
-      messages: rows.flatMap((row) => listOf(row['messages']).map((entry) => messageFromWire(entry, accountId, idOf(row['id']) ?? undefined)).filter((message) => message !== null)),
-      contacts: listOf(wireOf(people)?.['payload']).map((entry) => contactFromWire(entry, accountId)).filter((contact) => contact !== null),
+      messages: rows.flatMap((row) =>
+        listOf(row['messages'])
+          .map((entry) => messageFromWire(entry, accountId, idOf(row['id']) ?? undefined))
+          .filter((message) => message !== null),
+      ),
+      contacts: listOf(wireOf(people)?.['payload'])
+        .map((entry) => contactFromWire(entry, accountId))
+        .filter((contact) => contact !== null),
       conversations: [],
     }
   }
@@ -55,7 +72,11 @@ function conversationOf(entry: unknown, accountId: number): FoundConversation | 
   const id = wire && idOf(wire['id'])
   if (!wire || id === null) return null
   const contact = contactFromWire(wire['contact'], accountId)
-  return { conversation: patchOf(wire, accountId, id, contact?.id ?? null), contact, message: messageFromWire(wire['message'], accountId, id) }
+  return {
+    conversation: patchOf(wire, accountId, id, contact?.id ?? null),
+    contact,
+    message: messageFromWire(wire['message'], accountId, id),
+  }
 }
 
 function patchOf(wire: Wire, accountId: number, id: number, contactId: number | null): ConversationPatch {

@@ -1,5 +1,5 @@
-import type { ClientRequest } from 'node:http'
 import { once } from 'node:events'
+import type { ClientRequest } from 'node:http'
 import type { HttpBody } from './http.ts'
 import { ApiError } from './types.ts'
 
@@ -7,7 +7,12 @@ import { ApiError } from './types.ts'
  * Writes a request's body at the pace of the network and ends it; `onWhole` is called before its last byte is handed over. Rejects when a
  * stream does not hold what it promised.
  */
-export async function sendBody(request: ClientRequest, body: HttpBody | undefined, onWhole: () => void, onProgress?: (sent: number, total: number) => void): Promise<void> {
+export async function sendBody(
+  request: ClientRequest,
+  body: HttpBody | undefined,
+  onWhole: () => void,
+  onProgress?: (sent: number, total: number) => void,
+): Promise<void> {
   if (body?.kind !== 'stream') onWhole()
   if (!body) {
     request.end()
@@ -35,7 +40,10 @@ export async function sendBody(request: ClientRequest, body: HttpBody | undefine
 async function drained(request: ClientRequest): Promise<void> {
   const stop = new AbortController()
   try {
-    await Promise.race([once(request, 'drain', { signal: stop.signal }), once(request, 'close', { signal: stop.signal })])
+    await Promise.race([
+      once(request, 'drain', { signal: stop.signal }),
+      once(request, 'close', { signal: stop.signal }),
+    ])
   } finally {
     stop.abort()
   }

@@ -2,7 +2,10 @@ import type { ConversationStatus } from '../../../shared/model/conversation.ts'
 import { ApiError } from './types.ts'
 
 /** What servers before 1.19 know; anything else they answer with 500 (recorded on 1.16.2). */
-const OLD_NAMES = { open: 'open', resolved: 'resolved', pending: 'bot', snoozed: null } as const satisfies Record<ConversationStatus, string | null>
+const OLD_NAMES = { open: 'open', resolved: 'resolved', pending: 'bot', snoozed: null } as const satisfies Record<
+  ConversationStatus,
+  string | null
+>
 
 /**
  * Speaks of statuses as the server at hand does. A 500 for a name that old servers lack is asked again in their words. Any server may fail
@@ -14,14 +17,18 @@ export class StatusNames {
   #isOld: boolean | null = null
 
   /** Asks for a list or a count under one status; old servers have no `all`, so each is asked for and merged. */
-  async list<T>(status: ConversationStatus | 'all', ask: (name: string) => Promise<T>, merge: (one: T, other: T) => T): Promise<T> {
+  async list<T>(
+    status: ConversationStatus | 'all',
+    ask: (name: string) => Promise<T>,
+    merge: (one: T, other: T) => T,
+  ): Promise<T> {
     if (this.#isOld === true) return this.#listOld(status, ask, merge)
     try {
       return await this.#understood(status, ask)
     } catch (error) {
       if (!this.#mayBeUnknown(error, status)) throw error
       const answer = await this.#listOld(status, ask, merge)
-      if (!await this.#refuses(status === 'snoozed' ? 'pending' : 'snoozed', ask)) throw error
+      if (!(await this.#refuses(status === 'snoozed' ? 'pending' : 'snoozed', ask))) throw error
       this.#isOld = true
       return answer
     }
@@ -57,7 +64,11 @@ export class StatusNames {
     }
   }
 
-  async #listOld<T>(status: ConversationStatus | 'all', ask: (name: string) => Promise<T>, merge: (one: T, other: T) => T): Promise<T> {
+  async #listOld<T>(
+    status: ConversationStatus | 'all',
+    ask: (name: string) => Promise<T>,
+    merge: (one: T, other: T) => T,
+  ): Promise<T> {
     if (status !== 'all') return ask(OLD_NAMES[status] ?? 'bot')
     const open = await ask('open')
     const resolved = await ask('resolved')

@@ -1,7 +1,17 @@
 /** What the rest of the core needs from a server's REST side: one typed function per endpoint that the app uses. */
 import type { Assignee, ConversationPatch, ConversationStatus, Priority } from '../../../shared/model/conversation.ts'
 import type { MessagePatch } from '../../../shared/model/message.ts'
-import type { Agent, Availability, CannedResponse, ContactPatch, Inbox, Label, Profile, ServerNotification, Team } from '../../../shared/model/people.ts'
+import type {
+  Agent,
+  Availability,
+  CannedResponse,
+  ContactPatch,
+  Inbox,
+  Label,
+  Profile,
+  ServerNotification,
+  Team,
+} from '../../../shared/model/people.ts'
 import type { RecipientTexts } from '../../../shared/model/recipients.ts'
 import type { ErrorCode } from '../../../shared/views.ts'
 
@@ -25,7 +35,13 @@ export class ApiError extends Error {
   /** The server's own words, for people; never holds a secret. */
   readonly detail: string | null
 
-  constructor(init: { code: ErrorCode; delivered: 'no' | 'unknown' | 'yes'; status?: number | null; retryAfter?: number | null; detail?: string | null }) {
+  constructor(init: {
+    code: ErrorCode
+    delivered: 'no' | 'unknown' | 'yes'
+    status?: number | null
+    retryAfter?: number | null
+    detail?: string | null
+  }) {
     super(init.detail ?? init.code)
     this.name = 'ApiError'
     this.code = init.code
@@ -67,7 +83,12 @@ export interface MessagePage {
 }
 
 /** A file of the outbox, streamed from disk. */
-export interface UploadFile { name: string; contentType: string; size: number; open(): AsyncIterable<Uint8Array> }
+export interface UploadFile {
+  name: string
+  contentType: string
+  size: number
+  open(): AsyncIterable<Uint8Array>
+}
 
 export interface SendMessage {
   content: string
@@ -83,11 +104,22 @@ export interface SendMessage {
 }
 
 /** The profile with the secret that the socket needs; stays in main. */
-export interface ProfileAnswer { profile: Profile; pubsubToken: string }
+export interface ProfileAnswer {
+  profile: Profile
+  pubsubToken: string
+}
 
 /** A conversation that a server's search found, with its first message. */
-export interface FoundConversation { conversation: ConversationPatch; contact: ContactPatch | null; message: MessagePatch | null }
-export interface SearchAnswer { messages: MessagePatch[]; contacts: ContactPatch[]; conversations: FoundConversation[] }
+export interface FoundConversation {
+  conversation: ConversationPatch
+  contact: ContactPatch | null
+  message: MessagePatch | null
+}
+export interface SearchAnswer {
+  messages: MessagePatch[]
+  contacts: ContactPatch[]
+  conversations: FoundConversation[]
+}
 
 /** Every function rejects with `ApiError` only. Reads are retried by callers, not here. */
 export interface DeskApi {
@@ -96,11 +128,20 @@ export interface DeskApi {
   conversation(accountId: number, conversationId: number): Promise<ConversationPage>
   counts(accountId: number, filter: Omit<ConversationListFilter, 'page'>): Promise<ConversationPage['counts']>
   /** The newest 20, or the 20 before a message, or up to 100 after one; ascending. */
-  messages(accountId: number, conversationId: number, range?: { before: number } | { after: number }): Promise<MessagePage>
+  messages(
+    accountId: number,
+    conversationId: number,
+    range?: { before: number } | { after: number },
+  ): Promise<MessagePage>
   sendMessage(accountId: number, conversationId: number, message: SendMessage): Promise<MessagePatch>
   retryMessage(accountId: number, conversationId: number, messageId: number): Promise<MessagePatch>
   deleteMessage(accountId: number, conversationId: number, messageId: number): Promise<MessagePatch>
-  setStatus(accountId: number, conversationId: number, status: ConversationStatus, snoozedUntil: number | null): Promise<void>
+  setStatus(
+    accountId: number,
+    conversationId: number,
+    status: ConversationStatus,
+    snoozedUntil: number | null,
+  ): Promise<void>
   /** Null unassigns. Bots since 4.8. */
   assign(accountId: number, conversationId: number, assignee: Pick<Assignee, 'id' | 'kind'> | null): Promise<void>
   /** Puts `labels` in place of all that were there; answers what there is now. */

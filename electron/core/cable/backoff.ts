@@ -29,7 +29,9 @@ export class Backoff {
   }
 
   /** How many delays were handed out since the last reset. */
-  get attempts(): number { return this.#attempts }
+  get attempts(): number {
+    return this.#attempts
+  }
 
   /** The next delay in milliseconds. */
   next(): number {

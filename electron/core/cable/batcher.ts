@@ -25,7 +25,9 @@ export class EventBatcher {
   }
 
   /** Events that the receiver threw on. */
-  get refused(): number { return this.#refused }
+  get refused(): number {
+    return this.#refused
+  }
 
   push(event: CableEvent, bytes: number): void {
     this.#queue.push(event)
@@ -64,7 +66,11 @@ export class EventBatcher {
       return true
     } catch (error) {
       if (batch.length === 1) this.#refused++
-      this.#log.error('receiver of server events failed', { events: batch.length, first: batch[0]?.name, error: String(error) })
+      this.#log.error('receiver of server events failed', {
+        events: batch.length,
+        first: batch[0]?.name,
+        error: String(error),
+      })
       return false
     }
   }

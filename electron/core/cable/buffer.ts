@@ -13,8 +13,12 @@ export class EventBuffer {
     this.#maxBytes = maxBytes
   }
 
-  get size(): number { return this.#events.length }
-  get bytes(): number { return this.#bytes }
+  get size(): number {
+    return this.#events.length
+  }
+  get bytes(): number {
+    return this.#bytes
+  }
 
   /** Keeps an event. On overflow everything held is dropped and remembered as such: only a full resync makes up for it. */
   push(event: CableEvent, bytes: number): void {

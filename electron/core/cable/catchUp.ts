@@ -36,15 +36,19 @@ export class CatchUp {
     this.#buffer = new EventBuffer(options.limits.bufferEvents, options.limits.bufferBytes)
   }
 
-  get isSynced(): boolean { return this.#synced }
-  get buffered(): { events: number; bytes: number } { return { events: this.#buffer.size, bytes: this.#buffer.bytes } }
+  get isSynced(): boolean {
+    return this.#synced
+  }
+  get buffered(): { events: number; bytes: number } {
+    return { events: this.#buffer.size, bytes: this.#buffer.bytes }
+  }
 
   /** Starts over; events are held from now until synced. `jitter` ms at most before the server is asked, drawn at random. */
   begin(reason: ResyncReason, jitter: number): void {
     this.#cancel()
     this.#synced = false
     this.#backoff.reset()
-    const run = this.#run = new AbortController()
+    const run = (this.#run = new AbortController())
     if (jitter > 0) this.#later(this.#options.random() * jitter, reason, run)
     else void this.#attempt(reason, run)
   }
@@ -57,7 +61,9 @@ export class CatchUp {
   }
 
   /** Takes what is held, for a socket that ends unconfirmed: its events are real, only flagged. */
-  takeHeld(): CableEvent[] { return this.#buffer.take(Infinity) }
+  takeHeld(): CableEvent[] {
+    return this.#buffer.take(Infinity)
+  }
 
   /** Fetches beside a socket that stays synced; one at a time, failures only logged. */
   async poll(reason: ResyncReason): Promise<void> {
@@ -65,7 +71,12 @@ export class CatchUp {
     if (this.#polling || run === undefined || !this.#synced) return
     this.#polling = true
     try {
-      await withDeadline(this.#options.clock, this.#options.limits.resyncDeadline, (signal) => this.#options.resync(reason, signal), run.signal)
+      await withDeadline(
+        this.#options.clock,
+        this.#options.limits.resyncDeadline,
+        (signal) => this.#options.resync(reason, signal),
+        run.signal,
+      )
     } catch (error) {
       if (!run.signal.aborted) this.#options.log.warn('polling for changes failed', { error: String(error) })
     } finally {

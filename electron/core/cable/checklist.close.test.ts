@@ -7,9 +7,17 @@ import { ADA, Rig } from './testing/rig.ts'
 describe('close and backoff', () => {
   it.each([
     // code, reason shown, least and most until the next socket
-    [1000, 'closed', 100, 2_000], [1001, 'closed', 100, 2_000], [1005, 'closed', 100, 2_000], [1006, 'closed', 100, 2_000],
-    [1011, 'serverError', 100, 2_000], [1012, 'serverRestart', 100, 2_000], [1013, 'serverError', 100, 2_000],
-    [1002, 'protocol', 100, 2_000], [1007, 'protocol', 100, 2_000], [1008, 'policy', 30_000, 36_000], [1009, 'tooLarge', 30_000, 36_000],
+    [1000, 'closed', 100, 2_000],
+    [1001, 'closed', 100, 2_000],
+    [1005, 'closed', 100, 2_000],
+    [1006, 'closed', 100, 2_000],
+    [1011, 'serverError', 100, 2_000],
+    [1012, 'serverRestart', 100, 2_000],
+    [1013, 'serverError', 100, 2_000],
+    [1002, 'protocol', 100, 2_000],
+    [1007, 'protocol', 100, 2_000],
+    [1008, 'policy', 30_000, 36_000],
+    [1009, 'tooLarge', 30_000, 36_000],
     [4000, 'closed', 100, 2_000],
   ])('#44 close %i: %s, next socket after %i to %i ms', async (code, reason, least, most) => {
     const rig = new Rig()
@@ -26,25 +34,33 @@ describe('close and backoff', () => {
   })
 
   it.each([
-    ['server_restart', true, 'serverRestart', false], ['remote', true, 'closed', false], ['a new reason', true, 'closed', false],
-    ['remote', undefined, 'closed', false], ['', undefined, 'closed', false],
-    ['unauthorized', false, 'unauthorized', true], ['unauthorized', undefined, 'unauthorized', true], ['invalid_request', false, 'unauthorized', true],
+    ['server_restart', true, 'serverRestart', false],
+    ['remote', true, 'closed', false],
+    ['a new reason', true, 'closed', false],
+    ['remote', undefined, 'closed', false],
+    ['', undefined, 'closed', false],
+    ['unauthorized', false, 'unauthorized', true],
+    ['unauthorized', undefined, 'unauthorized', true],
+    ['invalid_request', false, 'unauthorized', true],
     ['token_expired', false, 'unauthorized', true],
-  ] as const)('#45 disconnect %s, reconnect %s: %s, socket not left open, one reconnect', async (reason, reconnect, shown, asks) => {
-    const rig = new Rig()
-    await rig.synced()
-    const { last } = rig.peer
-    const checks = rig.checks
-    last.frame({ type: 'disconnect', reason, ...(reconnect === undefined ? {} : { reconnect }) })
-    expect(rig.state).toMatchObject({ kind: 'waiting', reason: shown })
-    expect(last.terminated).toBe(true)
-    expect(rig.checks - checks).toBe(asks ? 1 : 0)
-    last.drop(1000)
-    await rig.clock.advance(asks ? 59_000 : 2_500)
-    expect(rig.peer.sockets).toHaveLength(asks ? 1 : 2)
-    await rig.until('synced', 80_000)
-    expect(rig.peer.sockets).toHaveLength(2)
-  })
+  ] as const)(
+    '#45 disconnect %s, reconnect %s: %s, socket not left open, one reconnect',
+    async (reason, reconnect, shown, asks) => {
+      const rig = new Rig()
+      await rig.synced()
+      const { last } = rig.peer
+      const checks = rig.checks
+      last.frame({ type: 'disconnect', reason, ...(reconnect === undefined ? {} : { reconnect }) })
+      expect(rig.state).toMatchObject({ kind: 'waiting', reason: shown })
+      expect(last.terminated).toBe(true)
+      expect(rig.checks - checks).toBe(asks ? 1 : 0)
+      last.drop(1000)
+      await rig.clock.advance(asks ? 59_000 : 2_500)
+      expect(rig.peer.sockets).toHaveLength(asks ? 1 : 2)
+      await rig.until('synced', 80_000)
+      expect(rig.peer.sockets).toHaveLength(2)
+    },
+  )
 
   it('#45 disconnect instead of welcome', async () => {
     const rig = new Rig()
@@ -66,7 +82,11 @@ describe('close and backoff', () => {
 
   it('#46 disconnect reconnect:false while REST is fine: slow retries, never stuck', async () => {
     const rig = new Rig()
-    rig.peer.onSocket = (socket) => { rig.clock.after(20, () => { socket.frame({ type: 'disconnect', reason: 'unauthorized', reconnect: false }) }) }
+    rig.peer.onSocket = (socket) => {
+      rig.clock.after(20, () => {
+        socket.frame({ type: 'disconnect', reason: 'unauthorized', reconnect: false })
+      })
+    }
     rig.connection.start(ADA)
     await rig.clock.advance(1_800_000)
     expect(rig.peer.sockets.length).toBeGreaterThanOrEqual(24)
@@ -89,7 +109,11 @@ describe('close and backoff', () => {
 
   it('#47 a crash-looping server (welcome, confirm, then drop): waits grow, since only 30 s of synced reset them', async () => {
     const rig = new Rig()
-    rig.peer.onSocket = (socket) => { rig.clock.after(200, () => { socket.drop() }) }
+    rig.peer.onSocket = (socket) => {
+      rig.clock.after(200, () => {
+        socket.drop()
+      })
+    }
     rig.connection.start(ADA)
     await rig.clock.advance(900_000)
     const opened = rig.peer.sockets.map((socket) => socket.openedAt)
@@ -121,9 +145,13 @@ describe('close and backoff', () => {
     }
     expect(Math.min(...first)).toBeGreaterThanOrEqual(100)
     expect(Math.max(...first)).toBeLessThanOrEqual(2_000)
-    for (const [list, width] of [[first, 100], [later, 1_000]] as const) {
+    for (const [list, width] of [
+      [first, 100],
+      [later, 1_000],
+    ] as const) {
       const windows = new Map<number, number>()
-      for (const delay of list) windows.set(Math.floor(delay / width), (windows.get(Math.floor(delay / width)) ?? 0) + 1)
+      for (const delay of list)
+        windows.set(Math.floor(delay / width), (windows.get(Math.floor(delay / width)) ?? 0) + 1)
       expect(Math.max(...windows.values())).toBeLessThanOrEqual(200)
     }
     expect(Math.max(...later)).toBeLessThanOrEqual(30_000)
@@ -141,7 +169,10 @@ describe('close and backoff', () => {
     })
     await rig.synced()
     let id = 0
-    const burst = (count: number): void => { for (let turn = 0; turn < count; turn++) rig.peer.last.event(rig.identifier, 'message.created', { account_id: 1, id: id++ }) }
+    const burst = (count: number): void => {
+      for (let turn = 0; turn < count; turn++)
+        rig.peer.last.event(rig.identifier, 'message.created', { account_id: 1, id: id++ })
+    }
     for (let turn = 0; turn < 50; turn++) {
       burst(10)
       await rig.clock.advance(20)

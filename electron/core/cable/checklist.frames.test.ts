@@ -4,8 +4,13 @@ import { Rig } from './testing/rig.ts'
 /** Conformance checklist of the protocol study, section 8, points 20 to 28 (25 and 26 on the wire: `socket.test.ts`). */
 describe('frames', () => {
   it.each([
-    ['invalid JSON', 'not json', 'notJson'], ['empty text', '', 'notJson'], ['null', 'null', 'notObject'], ['[]', '[]', 'notObject'],
-    ['42', '42', 'notObject'], ['"str"', '"str"', 'notObject'], ['{}', '{}', 'noIdentifier'],
+    ['invalid JSON', 'not json', 'notJson'],
+    ['empty text', '', 'notJson'],
+    ['null', 'null', 'notObject'],
+    ['[]', '[]', 'notObject'],
+    ['42', '42', 'notObject'],
+    ['"str"', '"str"', 'notObject'],
+    ['{}', '{}', 'noIdentifier'],
   ])('#20 %s is counted, the socket stays, the next event comes', async (_, text, counter) => {
     const rig = new Rig()
     await rig.synced()
@@ -20,7 +25,10 @@ describe('frames', () => {
   it('#21 a binary frame is ignored', async () => {
     const rig = new Rig()
     await rig.synced()
-    rig.peer.last.frame({ identifier: rig.identifier, message: { event: 'message.created', data: { account_id: 1 } } }, true)
+    rig.peer.last.frame(
+      { identifier: rig.identifier, message: { event: 'message.created', data: { account_id: 1 } } },
+      true,
+    )
     await rig.clock.advance(20)
     expect(rig.events).toEqual([])
     expect(rig.connection.counters()).toMatchObject({ binary: 1 })
@@ -33,11 +41,20 @@ describe('frames', () => {
     await rig.synced()
     const { identifier } = rig
     const odd = [
-      { type: 'surprise' }, { type: 7 }, { type: null }, { identifier, message: null }, { identifier, message: [] }, { identifier, message: 'text' },
-      { identifier, message: { event: 'message.created' } }, { identifier, message: { event: 'message.created', data: null } },
-      { identifier, message: { event: 'message.created', data: [] } }, { identifier, message: { event: 7, data: { account_id: 1 } } },
-      { identifier, message: { data: { account_id: 1 } } }, { identifier: 7, message: { event: 'x', data: {} } },
-      { type: 'confirm_subscription' }, { type: 'reject_subscription', identifier: {} },
+      { type: 'surprise' },
+      { type: 7 },
+      { type: null },
+      { identifier, message: null },
+      { identifier, message: [] },
+      { identifier, message: 'text' },
+      { identifier, message: { event: 'message.created' } },
+      { identifier, message: { event: 'message.created', data: null } },
+      { identifier, message: { event: 'message.created', data: [] } },
+      { identifier, message: { event: 7, data: { account_id: 1 } } },
+      { identifier, message: { data: { account_id: 1 } } },
+      { identifier: 7, message: { event: 'x', data: {} } },
+      { type: 'confirm_subscription' },
+      { type: 'reject_subscription', identifier: {} },
     ]
     for (const frame of odd) rig.peer.last.frame(frame)
     await rig.clock.advance(20)
@@ -52,8 +69,12 @@ describe('frames', () => {
   it('#23 __proto__ keys and wrong types neither pollute nor throw', async () => {
     const rig = new Rig()
     await rig.synced()
-    rig.peer.last.frame(`{"identifier":${JSON.stringify(rig.identifier)},"message":{"event":"message.created","data":{"__proto__":{"polluted":1,"account_id":1},"account_id":1,"id":"seven","content":[1]}}}`)
-    rig.peer.last.frame(`{"identifier":${JSON.stringify(rig.identifier)},"message":{"event":"message.created","data":{"__proto__":{"account_id":1}}}}`)
+    rig.peer.last.frame(
+      `{"identifier":${JSON.stringify(rig.identifier)},"message":{"event":"message.created","data":{"__proto__":{"polluted":1,"account_id":1},"account_id":1,"id":"seven","content":[1]}}}`,
+    )
+    rig.peer.last.frame(
+      `{"identifier":${JSON.stringify(rig.identifier)},"message":{"event":"message.created","data":{"__proto__":{"account_id":1}}}}`,
+    )
     rig.peer.last.frame('{"__proto__":{"type":"disconnect"},"constructor":{"prototype":{"x":1}}}')
     await rig.clock.advance(20)
     expect(rig.events).toHaveLength(1)
@@ -66,7 +87,9 @@ describe('frames', () => {
     const rig = new Rig()
     await rig.synced()
     const deep = `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`
-    rig.peer.last.frame(`{"identifier":${JSON.stringify(rig.identifier)},"message":{"event":"message.created","data":{"account_id":1,"x":${deep}}}}`)
+    rig.peer.last.frame(
+      `{"identifier":${JSON.stringify(rig.identifier)},"message":{"event":"message.created","data":{"account_id":1,"x":${deep}}}}`,
+    )
     rig.peer.last.frame('['.repeat(100_000))
     expect(rig.connection.counters()).toMatchObject({ tooDeep: 2 })
     await rig.receive('message.created', { content: '\\"[{'.repeat(1024 * 1024) })
@@ -77,7 +100,11 @@ describe('frames', () => {
   it('#25 a frame above the limit: closed, back by backoff with a floor of 30 s, then a resync', async () => {
     const rig = new Rig()
     await rig.synced()
-    rig.peer.onSocket = (socket) => { rig.clock.after(100, () => { socket.fail('WS_ERR_UNSUPPORTED_MESSAGE_LENGTH', 'Max payload size exceeded') }) }
+    rig.peer.onSocket = (socket) => {
+      rig.clock.after(100, () => {
+        socket.fail('WS_ERR_UNSUPPORTED_MESSAGE_LENGTH', 'Max payload size exceeded')
+      })
+    }
     rig.peer.last.fail('WS_ERR_UNSUPPORTED_MESSAGE_LENGTH', 'Max payload size exceeded')
     expect(rig.state).toMatchObject({ kind: 'waiting', reason: 'tooLarge' })
     await rig.clock.advance(29_000)
@@ -90,7 +117,9 @@ describe('frames', () => {
   })
 
   it.each([
-    ['RSV bits', 'WS_ERR_UNEXPECTED_RSV_1'], ['an unknown opcode', 'WS_ERR_INVALID_OPCODE'], ['a masked frame', 'WS_ERR_UNEXPECTED_MASK'],
+    ['RSV bits', 'WS_ERR_UNEXPECTED_RSV_1'],
+    ['an unknown opcode', 'WS_ERR_INVALID_OPCODE'],
+    ['a masked frame', 'WS_ERR_UNEXPECTED_MASK'],
     ['bad UTF-8', 'WS_ERR_INVALID_UTF8'],
   ])('#26 %s: backoff, counted, shown when three in a row', async (_, code) => {
     const rig = new Rig()
@@ -98,7 +127,11 @@ describe('frames', () => {
     rig.peer.last.fail(code)
     expect(rig.state).toMatchObject({ kind: 'waiting', reason: 'protocol' })
     await rig.until('synced')
-    rig.peer.onSocket = (socket) => { rig.clock.after(2, () => { socket.fail(code) }) }
+    rig.peer.onSocket = (socket) => {
+      rig.clock.after(2, () => {
+        socket.fail(code)
+      })
+    }
     rig.peer.last.fail(code)
     await rig.until('blocked')
     expect(rig.state).toMatchObject({ reason: 'protocol' })
@@ -124,7 +157,9 @@ describe('frames', () => {
 
   it('#27 a receiver of states, a profile check and a resync that throw do not stop the machine', async () => {
     const rig = new Rig()
-    rig.states.push = () => { throw new Error('state boom') }
+    rig.states.push = () => {
+      throw new Error('state boom')
+    }
     let failures = 2
     rig.resync = () => {
       if (failures-- > 0) throw new Error('sync boom')
@@ -144,7 +179,8 @@ describe('frames', () => {
     rig.peer.last.manners.beats = false
     rig.peer.last.manners.pongs = false
     for (let turn = 0; turn < 10; turn++) {
-      for (const frame of [{ type: 'ping' }, { type: 'ping', message: 'soon' }, { type: 'ping', message: { a: [1] } }]) rig.peer.last.frame(frame)
+      for (const frame of [{ type: 'ping' }, { type: 'ping', message: 'soon' }, { type: 'ping', message: { a: [1] } }])
+        rig.peer.last.frame(frame)
       await rig.clock.advance(7_000)
     }
     expect(rig.peer.sockets).toHaveLength(1)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { BlockedReason } from '../../../shared/model/connection.ts'
-import { shownConnection, connectionView } from '../../../shared/model/connection.ts'
+import { connectionView, shownConnection } from '../../../shared/model/connection.ts'
 import { Rig } from './testing/rig.ts'
 
 /** Conformance checklist of the protocol study, section 8, points 1 to 8 (on the wire: `socket.test.ts`). */
@@ -9,7 +9,7 @@ describe('handshake', () => {
     ['https://Desk.Example:443/', 'wss://desk.example/cable', 'https://desk.example'],
     ['http://127.0.0.1:3000', 'ws://127.0.0.1:3000/cable', 'http://127.0.0.1:3000'],
     ['https://desk.example/support/', 'wss://desk.example/support/cable', 'https://desk.example'],
-  ])('#1 offers both protocols, the server\'s own origin, no token in the address: %s', async (baseUrl, url, origin) => {
+  ])("#1 offers both protocols, the server's own origin, no token in the address: %s", async (baseUrl, url, origin) => {
     const rig = new Rig({ baseUrl })
     await rig.synced()
     const { last } = rig.peer
@@ -21,7 +21,11 @@ describe('handshake', () => {
   it('#2 a server that picks actioncable-unsupported is left alone and named', async () => {
     const rig = new Rig()
     rig.peer.manners.accept = false
-    rig.peer.onSocket = (socket) => { rig.clock.after(5, () => { socket.accept('actioncable-unsupported') }) }
+    rig.peer.onSocket = (socket) => {
+      rig.clock.after(5, () => {
+        socket.accept('actioncable-unsupported')
+      })
+    }
     rig.connection.start(rig.credentials)
     await rig.clock.advance(10)
     expect(rig.state).toMatchObject({ kind: 'blocked', reason: 'unsupportedProtocol' })
@@ -34,20 +38,27 @@ describe('handshake', () => {
   it.each([
     ['no subprotocol', 'Server sent no subprotocol'],
     ['an unknown one', 'Server sent an invalid subprotocol'],
-  ])('#3 %s in the 101: error, backoff, and shown as a protocol error when it happens three times', async (_, message) => {
-    const rig = new Rig()
-    rig.peer.manners.accept = false
-    rig.peer.onSocket = (socket) => { rig.clock.after(5, () => { socket.fail(undefined, message) }) }
-    rig.connection.start(rig.credentials)
-    await rig.clock.advance(6)
-    expect(rig.state).toMatchObject({ kind: 'waiting', reason: 'protocol' })
-    await rig.until('blocked')
-    expect(rig.peer.sockets).toHaveLength(3)
-    expect(rig.state).toMatchObject({ kind: 'blocked', reason: 'protocol' })
-    rig.peer.onSocket = undefined
-    rig.peer.manners.accept = true
-    await rig.until('synced', 80_000)
-  })
+  ])(
+    '#3 %s in the 101: error, backoff, and shown as a protocol error when it happens three times',
+    async (_, message) => {
+      const rig = new Rig()
+      rig.peer.manners.accept = false
+      rig.peer.onSocket = (socket) => {
+        rig.clock.after(5, () => {
+          socket.fail(undefined, message)
+        })
+      }
+      rig.connection.start(rig.credentials)
+      await rig.clock.advance(6)
+      expect(rig.state).toMatchObject({ kind: 'waiting', reason: 'protocol' })
+      await rig.until('blocked')
+      expect(rig.peer.sockets).toHaveLength(3)
+      expect(rig.state).toMatchObject({ kind: 'blocked', reason: 'protocol' })
+      rig.peer.onSocket = undefined
+      rig.peer.manners.accept = true
+      await rig.until('synced', 80_000)
+    },
+  )
 
   it.each([
     ['silent TCP', false, false],
@@ -81,45 +92,66 @@ describe('handshake', () => {
     [302, { location: 'https://elsewhere.example/cable' }, 'blocked redirect', 60_000, 0],
     [200, {}, 'blocked origin', 60_000, 0],
   ]
-  it.each(statuses)('#5 HTTP %i at the upgrade with %o: %s, not before %i ms', async (status, headers, expected, least, checks) => {
-    const rig = new Rig()
-    rig.peer.manners.accept = false
-    rig.connection.start(rig.credentials)
-    await rig.clock.advance(10)
-    rig.peer.last.respond(status, headers)
-    const { state } = rig
-    expect(`${state.kind} ${'reason' in state ? state.reason : ''}`).toBe(expected)
-    expect(rig.checks).toBe(checks)
-    await rig.clock.advance(least - 20)
-    expect(rig.peer.sockets).toHaveLength(1)
-    rig.peer.manners.accept = true
-    await rig.clock.advance(least * 0.2 + 2_100)
-    expect(rig.peer.sockets).toHaveLength(2)
-    expect(rig.peer.sockets.every((socket) => socket.url === 'wss://desk.example/cable')).toBe(true)
-  })
+  it.each(statuses)(
+    '#5 HTTP %i at the upgrade with %o: %s, not before %i ms',
+    async (status, headers, expected, least, checks) => {
+      const rig = new Rig()
+      rig.peer.manners.accept = false
+      rig.connection.start(rig.credentials)
+      await rig.clock.advance(10)
+      rig.peer.last.respond(status, headers)
+      const { state } = rig
+      expect(`${state.kind} ${'reason' in state ? state.reason : ''}`).toBe(expected)
+      expect(rig.checks).toBe(checks)
+      await rig.clock.advance(least - 20)
+      expect(rig.peer.sockets).toHaveLength(1)
+      rig.peer.manners.accept = true
+      await rig.clock.advance(least * 0.2 + 2_100)
+      expect(rig.peer.sockets).toHaveLength(2)
+      expect(rig.peer.sockets.every((socket) => socket.url === 'wss://desk.example/cable')).toBe(true)
+    },
+  )
 
-  it.each(['ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'ECONNREFUSED'])('#6 %s: offline, and back in less than 2 s once the network is', async (code) => {
-    const rig = new Rig()
-    rig.peer.onSocket = (socket) => { rig.clock.after(2, () => { socket.fail(code) }) }
-    rig.peer.manners.accept = false
-    rig.connection.start(rig.credentials)
-    await rig.clock.advance(300_000)
-    expect(shownConnection(connectionView(rig.state), rig.clock.now())).toMatchObject({ kind: 'offline', reason: code === 'ECONNREFUSED' ? 'refused' : 'offline' })
-    expect(rig.peer.sockets.length).toBeLessThan(80)
-    rig.peer.onSocket = undefined
-    rig.peer.manners.accept = true
-    rig.connection.kick('network')
-    expect(await rig.until('synced')).toBeLessThan(2_000)
-  })
+  it.each(['ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'ECONNREFUSED'])(
+    '#6 %s: offline, and back in less than 2 s once the network is',
+    async (code) => {
+      const rig = new Rig()
+      rig.peer.onSocket = (socket) => {
+        rig.clock.after(2, () => {
+          socket.fail(code)
+        })
+      }
+      rig.peer.manners.accept = false
+      rig.connection.start(rig.credentials)
+      await rig.clock.advance(300_000)
+      expect(shownConnection(connectionView(rig.state), rig.clock.now())).toMatchObject({
+        kind: 'offline',
+        reason: code === 'ECONNREFUSED' ? 'refused' : 'offline',
+      })
+      expect(rig.peer.sockets.length).toBeLessThan(80)
+      rig.peer.onSocket = undefined
+      rig.peer.manners.accept = true
+      rig.connection.kick('network')
+      expect(await rig.until('synced')).toBeLessThan(2_000)
+    },
+  )
 
   const tls: [string, BlockedReason][] = [
-    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls'], ['CERT_HAS_EXPIRED', 'tls'], ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls'],
-    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'tls'], ['SELF_SIGNED_CERT_IN_CHAIN', 'tls'], ['EPROTO', 'tls'],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls'],
+    ['CERT_HAS_EXPIRED', 'tls'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls'],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'tls'],
+    ['SELF_SIGNED_CERT_IN_CHAIN', 'tls'],
+    ['EPROTO', 'tls'],
   ]
   it.each(tls)('#7 %s: blocked, said so, no downgrade, at most one attempt a minute', async (code, reason) => {
     const rig = new Rig()
     rig.peer.manners.accept = false
-    rig.peer.onSocket = (socket) => { rig.clock.after(2, () => { socket.fail(code) }) }
+    rig.peer.onSocket = (socket) => {
+      rig.clock.after(2, () => {
+        socket.fail(code)
+      })
+    }
     rig.connection.start(rig.credentials)
     await rig.clock.advance(10)
     expect(rig.state).toMatchObject({ kind: 'blocked', reason })

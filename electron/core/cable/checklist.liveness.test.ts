@@ -105,7 +105,10 @@ describe('liveness', () => {
     expect(rig.peer.sockets).toHaveLength(1)
   })
 
-  it.each([['forward', HOUR], ['back', -HOUR]])('#40 the wall clock jumps an hour %s: nothing happens', async (_, jump) => {
+  it.each([
+    ['forward', HOUR],
+    ['back', -HOUR],
+  ])('#40 the wall clock jumps an hour %s: nothing happens', async (_, jump) => {
     const rig = new Rig()
     await rig.synced()
     const states = rig.states.length
@@ -140,23 +143,28 @@ describe('liveness', () => {
   })
 
   it.each([
-    ['10 s, monotonic clock goes on', 10_000, true], ['1 h, monotonic clock goes on', HOUR, true],
-    ['10 s, monotonic clock stands', 10_000, false], ['1 h, monotonic clock stands', HOUR, false],
-  ])('#41 sleep nobody announced (%s), socket dead: probe, reconnect within 3 s of waking', async (_, gap, monotonicMoves) => {
-    const rig = new Rig()
-    await rig.synced()
-    await rig.clock.advance(40_000)
-    const dead = rig.peer.last
-    dead.manners = { ...dead.manners, beats: false, pongs: false, echo: false }
-    rig.clock.sleep(gap, monotonicMoves)
-    const woke = rig.clock.monotonic()
-    await rig.clock.advance(1_500)
-    expect(dead.terminated).toBe(false)
-    await rig.until('waiting')
-    await rig.until('live')
-    expect(rig.peer.sockets).toHaveLength(2)
-    expect(rig.clock.monotonic() - woke).toBeLessThan(3_000)
-  })
+    ['10 s, monotonic clock goes on', 10_000, true],
+    ['1 h, monotonic clock goes on', HOUR, true],
+    ['10 s, monotonic clock stands', 10_000, false],
+    ['1 h, monotonic clock stands', HOUR, false],
+  ])(
+    '#41 sleep nobody announced (%s), socket dead: probe, reconnect within 3 s of waking',
+    async (_, gap, monotonicMoves) => {
+      const rig = new Rig()
+      await rig.synced()
+      await rig.clock.advance(40_000)
+      const dead = rig.peer.last
+      dead.manners = { ...dead.manners, beats: false, pongs: false, echo: false }
+      rig.clock.sleep(gap, monotonicMoves)
+      const woke = rig.clock.monotonic()
+      await rig.clock.advance(1_500)
+      expect(dead.terminated).toBe(false)
+      await rig.until('waiting')
+      await rig.until('live')
+      expect(rig.peer.sockets).toHaveLength(2)
+      expect(rig.clock.monotonic() - woke).toBeLessThan(3_000)
+    },
+  )
 
   it('#41 sleep nobody announced, socket alive: it is asked and stays', async () => {
     const rig = new Rig()
@@ -188,7 +196,11 @@ describe('liveness', () => {
       rig.connection.suspend()
       rig.clock.sleep(HOUR)
       rig.peer.manners.accept = false
-      rig.peer.onSocket = (socket) => { rig.clock.after(2, () => { socket.fail('ENOTFOUND') }) }
+      rig.peer.onSocket = (socket) => {
+        rig.clock.after(2, () => {
+          socket.fail('ENOTFOUND')
+        })
+      }
       rig.connection.kick('resume')
       await rig.clock.advance(5_000)
       rig.peer.onSocket = undefined

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { CableEvent } from './types.ts'
 import { Rig } from './testing/rig.ts'
+import type { CableEvent } from './types.ts'
 
 /**
  * Conformance checklist of the protocol study, section 8, points 33 to 35: loss. Points 29 to 32 and 36 (order, versions, duplicates) are
@@ -44,7 +44,7 @@ describe('loss', () => {
   it('#33 a resync that fails is repeated with backoff on the same socket, and nothing is called synced meanwhile', async () => {
     const rig = new Rig()
     let failing = true
-    rig.resync = () => failing ? Promise.reject(new Error('503')) : Promise.resolve()
+    rig.resync = () => (failing ? Promise.reject(new Error('503')) : Promise.resolve())
     rig.connection.start(rig.credentials)
     await rig.clock.advance(120_000)
     expect(rig.kind).toBe('live')
@@ -73,9 +73,19 @@ describe('loss', () => {
 
   it('#34 live events during a resync wait and are applied over it, in order, then synced', async () => {
     const order: string[] = []
-    const rig = new Rig({ onEvents: (batch) => { order.push(...batch.map((event) => String(event.data['id']))) } })
+    const rig = new Rig({
+      onEvents: (batch) => {
+        order.push(...batch.map((event) => String(event.data['id'])))
+      },
+    })
     let finish = (): void => undefined
-    rig.resync = () => new Promise((resolve) => { finish = () => { order.push('resync'); resolve() } })
+    rig.resync = () =>
+      new Promise((resolve) => {
+        finish = () => {
+          order.push('resync')
+          resolve()
+        }
+      })
     rig.connection.start(rig.credentials)
     await rig.clock.advance(100)
     for (let id = 0; id < 1_200; id++) rig.peer.last.event(rig.identifier, 'message.created', { account_id: 1, id })
@@ -129,7 +139,9 @@ describe('loss', () => {
     await rig.synced()
     await rig.clock.advance(1_000)
     rig.batches.length = 0
-    const send = (count: number): void => { for (let id = 0; id < count; id++) rig.peer.last.event(rig.identifier, 'message.updated', { account_id: 1, id }) }
+    const send = (count: number): void => {
+      for (let id = 0; id < count; id++) rig.peer.last.event(rig.identifier, 'message.updated', { account_id: 1, id })
+    }
     send(3)
     await rig.clock.advance(0)
     expect(rig.batches.map((batch) => batch.length)).toEqual([3])

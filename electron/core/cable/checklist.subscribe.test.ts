@@ -14,11 +14,16 @@ describe('subscribe', () => {
     rig.peer.last.frame({ type: 'welcome' })
     await rig.until('synced')
     await rig.clock.advance(60_000)
-    expect(rig.peer.last.subscribes).toEqual([`{"channel":"RoomChannel","pubsub_token":"${PUBSUB}","account_id":1,"user_id":1}`])
+    expect(rig.peer.last.subscribes).toEqual([
+      `{"channel":"RoomChannel","pubsub_token":"${PUBSUB}","account_id":1,"user_id":1}`,
+    ])
     rig.peer.manners.welcome = true
     rig.peer.last.drop()
     await rig.until('synced')
-    expect(rig.peer.sockets.map((socket) => socket.subscribes)).toEqual([rig.peer.last.subscribes, rig.peer.last.subscribes])
+    expect(rig.peer.sockets.map((socket) => socket.subscribes)).toEqual([
+      rig.peer.last.subscribes,
+      rig.peer.last.subscribes,
+    ])
   })
 
   it('#10 an echoed identifier with another key order or another token is counted, not taken', async () => {
@@ -63,7 +68,10 @@ describe('subscribe', () => {
     const rig = new Rig()
     rig.peer.manners.confirm = false
     rig.peer.onSocket = (socket) => {
-      rig.clock.after(50, () => { if (socket.isLive) for (const identifier of socket.subscribes) socket.frame({ identifier, type: 'reject_subscription' }) })
+      rig.clock.after(50, () => {
+        if (socket.isLive)
+          for (const identifier of socket.subscribes) socket.frame({ identifier, type: 'reject_subscription' })
+      })
     }
     rig.connection.start(rig.credentials)
     await rig.clock.advance(100)
@@ -90,17 +98,20 @@ describe('subscribe', () => {
     expect(rig.checks).toBe(1)
     await rig.clock.advance(600_000)
     const at = rig.peer.sockets.flatMap((socket) => socket.subscribes.map(() => socket.openedAt))
-    for (const start of at) expect(at.filter((time) => time >= start && time < start + 60_000).length).toBeLessThanOrEqual(3)
+    for (const start of at)
+      expect(at.filter((time) => time >= start && time < start + 60_000).length).toBeLessThanOrEqual(3)
     expect(at.length).toBeGreaterThan(15)
     expect(rig.peer.sockets.every((socket) => socket.subscribes.length === 1)).toBe(true)
     rig.peer.manners.confirm = true
     await rig.until('synced')
   })
 
-  it('#13 silence because the token was rotated: the profile\'s token is used on a new socket within seconds', async () => {
+  it("#13 silence because the token was rotated: the profile's token is used on a new socket within seconds", async () => {
     const rig = new Rig()
     rig.peer.manners.confirm = false
-    rig.peer.onSocket = (socket) => { socket.manners.confirm = false }
+    rig.peer.onSocket = (socket) => {
+      socket.manners.confirm = false
+    }
     rig.connection.start({ ...ADA, pubsubToken: 'pubsub_token-old' })
     await rig.clock.advance(7_000)
     rig.peer.onSocket = undefined
@@ -136,7 +147,9 @@ describe('subscribe', () => {
     const rig = new Rig()
     rig.credentials = { ...ADA, accountIds: [1, 2] }
     rig.peer.manners.confirm = false
-    const confirmFirst = (): void => { rig.peer.last.frame({ identifier: rig.identifier, type: 'confirm_subscription' }) }
+    const confirmFirst = (): void => {
+      rig.peer.last.frame({ identifier: rig.identifier, type: 'confirm_subscription' })
+    }
     rig.connection.start(rig.credentials)
     await rig.clock.advance(50)
     confirmFirst()
@@ -145,7 +158,9 @@ describe('subscribe', () => {
     expect(rig.state.degraded).toEqual(['unconfirmedAccount'])
     // Its silence is known now: the next socket does not wait for it.
     rig.peer.last.drop()
-    rig.peer.onSocket = () => { rig.clock.after(20, confirmFirst) }
+    rig.peer.onSocket = () => {
+      rig.clock.after(20, confirmFirst)
+    }
     expect(await rig.until('synced')).toBeLessThan(4_500)
     rig.peer.last.frame({ identifier: rig.peer.last.subscribes[1], type: 'confirm_subscription' })
     await rig.until('synced')
@@ -174,7 +189,9 @@ describe('subscribe', () => {
   it('#14 each account that is confirmed late begins a gap of its own, also while another is closed', async () => {
     const rig = new Rig()
     rig.credentials = { ...ADA, accountIds: [1, 2, 3, 4] }
-    const confirm = (index: number): void => { rig.peer.last.frame({ identifier: rig.peer.last.subscribes[index], type: 'confirm_subscription' }) }
+    const confirm = (index: number): void => {
+      rig.peer.last.frame({ identifier: rig.peer.last.subscribes[index], type: 'confirm_subscription' })
+    }
     rig.peer.manners.confirm = false
     rig.connection.start(rig.credentials)
     await rig.clock.advance(50)
@@ -247,7 +264,7 @@ describe('subscribe', () => {
     expect(rig.peer.last.presences).toEqual([])
   })
 
-  it('#17 token rotation: found by the ten-minute check, new identifier on a new socket, the old one\'s events ignored, nothing twice', async () => {
+  it("#17 token rotation: found by the ten-minute check, new identifier on a new socket, the old one's events ignored, nothing twice", async () => {
     const rig = new Rig()
     await rig.synced()
     const old = rig.peer.last
@@ -270,7 +287,8 @@ describe('subscribe', () => {
   it('#17 a server that names another token on every question does not make the client spin', async () => {
     const rig = new Rig()
     let turn = 0
-    rig.checkProfile = () => Promise.resolve({ outcome: 'current', credentials: { ...ADA, pubsubToken: `pubsub_token-${turn++}` } })
+    rig.checkProfile = () =>
+      Promise.resolve({ outcome: 'current', credentials: { ...ADA, pubsubToken: `pubsub_token-${turn++}` } })
     rig.connection.start(ADA)
     await rig.clock.advance(600_000)
     expect(rig.peer.sockets.length).toBeLessThan(90)
@@ -278,11 +296,19 @@ describe('subscribe', () => {
   })
 
   it.each([
-    ['connecting', 0], ['the handshake', 8], ['subscribing', 12], ['resync', 30], ['synced', 40],
+    ['connecting', 0],
+    ['the handshake', 8],
+    ['subscribing', 12],
+    ['resync', 30],
+    ['synced', 40],
   ])('#18 sign-out during %s: no timer, no socket, no event afterwards', async (_, at) => {
     const rig = new Rig()
     let finish = (): void => undefined
-    if (at < 40) rig.resync = () => new Promise((resolve) => { finish = resolve })
+    if (at < 40)
+      rig.resync = () =>
+        new Promise((resolve) => {
+          finish = resolve
+        })
     rig.connection.start(rig.credentials)
     await rig.clock.advance(at)
     rig.peer.last.event(rig.identifier, 'message.created', { account_id: 1 })
@@ -313,7 +339,7 @@ describe('subscribe', () => {
     expect(rig.peer.sockets).toHaveLength(1)
   })
 
-  it('#19 only the copy on its own account\'s subscription counts', async () => {
+  it("#19 only the copy on its own account's subscription counts", async () => {
     const rig = new Rig()
     rig.credentials = { ...ADA, accountIds: [1, 2] }
     await rig.synced()
@@ -326,7 +352,10 @@ describe('subscribe', () => {
       rig.peer.last.event(identifier, 'message.created', { id: 50 })
     }
     await rig.clock.advance(20)
-    expect(rig.events.map(({ accountId, data }) => [accountId, data['id']])).toEqual([[1, 10], [2, 20]])
+    expect(rig.events.map(({ accountId, data }) => [accountId, data['id']])).toEqual([
+      [1, 10],
+      [2, 20],
+    ])
     expect(rig.connection.counters()).toMatchObject({ foreignAccount: 8 })
   })
 })

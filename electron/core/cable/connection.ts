@@ -27,7 +27,15 @@ const REJECTED_CHECK_EVERY = 60_000
 /** Announced sleep that does not come. */
 const SLEEPLESS = 60_000
 /** Waits that the server asked for: a wake-up does not cut them short, only the person does. */
-const PATIENT: ReadonlySet<TroubleReason> = new Set(['throttled', 'silent', 'rejected', 'unauthorized', 'policy', 'tooLarge', 'unsupportedProtocol'])
+const PATIENT: ReadonlySet<TroubleReason> = new Set([
+  'throttled',
+  'silent',
+  'rejected',
+  'unauthorized',
+  'policy',
+  'tooLarge',
+  'unsupportedProtocol',
+])
 
 /**
  * The live connection of one user to one server: one socket, one subscription per account, kept alive, truthful about its
@@ -63,38 +71,76 @@ export class CableConnection {
 
   constructor(options: CableConnectionOptions) {
     const { clock, random, log } = options
-    const limits = this.#limits = { ...DEFAULT_LIMITS, ...options.limits }
+    const limits = (this.#limits = { ...DEFAULT_LIMITS, ...options.limits })
     this.#options = options
     this.#clock = clock
     this.#url = cableUrl(options.baseUrl)
     this.#origin = new URL(options.baseUrl).origin
-    this.#status = new Status({ clock, log, historySize: limits.historySize, onState: (state) => { options.onState(state) } })
+    this.#status = new Status({
+      clock,
+      log,
+      historySize: limits.historySize,
+      onState: (state) => {
+        options.onState(state)
+      },
+    })
     this.#pace = new Pace(clock, random)
-    this.#batcher = new EventBatcher({ clock, log, limits, deliver: (batch) => { options.onEvents(batch) } })
+    this.#batcher = new EventBatcher({
+      clock,
+      log,
+      limits,
+      deliver: (batch) => {
+        options.onEvents(batch)
+      },
+    })
     this.#profile = new ProfileGuard(clock, limits.profileDeadline, () => options.checkProfile())
     this.#catchUp = new CatchUp({
-      clock, random, log, limits,
+      clock,
+      random,
+      log,
+      limits,
       verify: () => this.#verify(),
       resync: (reason, signal) => options.resync(reason, signal),
-      deliver: (batch) => { this.#batcher.handOver(batch) },
-      onSynced: () => { this.#onSynced() },
-      onFailed: (error) => { this.#status.trouble('syncFailed', error) },
+      deliver: (batch) => {
+        this.#batcher.handOver(batch)
+      },
+      onSynced: () => {
+        this.#onSynced()
+      },
+      onFailed: (error) => {
+        this.#status.trouble('syncFailed', error)
+      },
     })
-    this.#kicks = new Kicks({ clock, window: limits.kickWindow, longest: limits.kickWindowMax, run: (reasons, lastAt) => { this.#onKick(reasons, lastAt) } })
+    this.#kicks = new Kicks({
+      clock,
+      window: limits.kickWindow,
+      longest: limits.kickWindowMax,
+      run: (reasons, lastAt) => {
+        this.#onKick(reasons, lastAt)
+      },
+    })
     this.#echo = new EchoWatch(limits.echoDeadline, ECHO_RECONNECT_EVERY, random)
   }
 
-  get state(): ConnectionState { return this.#status.state }
+  get state(): ConnectionState {
+    return this.#status.state
+  }
   /** The last steps of the machine, oldest first, without secrets. */
-  history(): readonly Transition[] { return this.#status.history() }
+  history(): readonly Transition[] {
+    return this.#status.history()
+  }
   /** How often the server did something odd, by name. */
-  counters(): Readonly<Record<string, number>> { return { ...this.#counters.list(), refusedEvents: this.#batcher.refused } }
+  counters(): Readonly<Record<string, number>> {
+    return { ...this.#counters.list(), refusedEvents: this.#batcher.refused }
+  }
 
   /**
    * The account's events reach us now: its subscription is confirmed on the socket that there is, and what we send there comes back. What it
    * missed before may not be here yet.
    */
-  hears(accountId: number): boolean { return !this.state.degraded.includes('noEcho') && (this.#link?.hears(accountId) ?? false) }
+  hears(accountId: number): boolean {
+    return !this.state.degraded.includes('noEcho') && (this.#link?.hears(accountId) ?? false)
+  }
 
   /** Connects, or starts over with other credentials. */
   start(credentials: CableCredentials): void {
@@ -103,7 +149,15 @@ export class CableConnection {
     this.#pace.reset()
     this.#attempt = 0
     this.#resyncReason = 'start'
-    this.#pulse = new Pulse({ clock: this.#clock, onTick: (now) => { this.#onTick(now) }, onJump: () => { this.#onJump() } })
+    this.#pulse = new Pulse({
+      clock: this.#clock,
+      onTick: (now) => {
+        this.#onTick(now)
+      },
+      onJump: () => {
+        this.#onJump()
+      },
+    })
     this.#connect('starting')
   }
 
@@ -185,24 +239,42 @@ export class CableConnection {
     this.#status.enter({ kind: 'connecting', attempt: this.#attempt }, { reason })
     const epoch = this.#epoch
     const link: CableLink = new CableLink({
-      url: this.#url, origin: this.#origin, open: this.#options.open, clock: this.#clock, limits: this.#limits,
-      subscriptions: [...new Set(credentials.accountIds)].map((accountId) => createSubscription(credentials, accountId)),
+      url: this.#url,
+      origin: this.#origin,
+      open: this.#options.open,
+      clock: this.#clock,
+      limits: this.#limits,
+      subscriptions: [...new Set(credentials.accountIds)].map((accountId) =>
+        createSubscription(credentials, accountId),
+      ),
       silentAccounts: this.#silentAccounts,
       listener: {
         onWelcome: () => {
           this.#status.enter({ kind: 'welcomed' })
           this.#status.enter({ kind: 'subscribing' })
         },
-        onReady: (missing) => { this.#onReady(missing) },
-        onLateConfirm: (accountId) => { this.#onLateConfirm(accountId) },
-        onEvent: (event, bytes) => { this.#onEvent(event, bytes) },
-        onOddity: (oddity) => { this.#counters.add(oddity) },
-        onServerTime: (at) => { this.#options.onServerTime?.(at) },
+        onReady: (missing) => {
+          this.#onReady(missing)
+        },
+        onLateConfirm: (accountId) => {
+          this.#onLateConfirm(accountId)
+        },
+        onEvent: (event, bytes) => {
+          this.#onEvent(event, bytes)
+        },
+        onOddity: (oddity) => {
+          this.#counters.add(oddity)
+        },
+        onServerTime: (at) => {
+          this.#options.onServerTime?.(at)
+        },
         onFault: (error) => {
           this.#counters.add('fault')
           this.#options.log.error('frame handling failed', { error: this.#status.redact(String(error)) })
         },
-        onEnd: (end) => { if (epoch === this.#epoch) this.#onEnd(end) },
+        onEnd: (end) => {
+          if (epoch === this.#epoch) this.#onEnd(end)
+        },
       },
     })
     // It may have ended while it was being opened; then the next attempt is already planned.
@@ -278,9 +350,10 @@ export class CableConnection {
       this.#connect(verdict.reason)
     })
     if (verdict.blocked === 'rejected') this.#profileDue = this.#clock.monotonic() + REJECTED_CHECK_EVERY
-    const phase = verdict.blocked === undefined
-      ? { kind: 'waiting' as const, until, attempt: this.#attempt, reason: verdict.reason }
-      : { kind: 'blocked' as const, until, reason: verdict.blocked satisfies BlockedReason }
+    const phase =
+      verdict.blocked === undefined
+        ? { kind: 'waiting' as const, until, attempt: this.#attempt, reason: verdict.reason }
+        : { kind: 'blocked' as const, until, reason: verdict.blocked satisfies BlockedReason }
     this.#status.enter(phase, { reason: verdict.reason, ...about })
   }
 
@@ -290,7 +363,8 @@ export class CableConnection {
     this.#profileDue = this.#clock.monotonic() + this.#limits.profileInterval
     const check = await this.#profile.check()
     if (epoch !== this.#epoch || this.#credentials === undefined) return 'stop'
-    if (this.state.kind === 'blocked' && this.state.reason === 'rejected') this.#profileDue = this.#clock.monotonic() + REJECTED_CHECK_EVERY
+    if (this.state.kind === 'blocked' && this.state.reason === 'rejected')
+      this.#profileDue = this.#clock.monotonic() + REJECTED_CHECK_EVERY
     switch (check.outcome) {
       case 'unreachable':
         this.#options.log.warn('profile check failed', { error: this.#status.redact(check.error) })
@@ -331,11 +405,17 @@ export class CableConnection {
     const now = this.#clock.monotonic()
     this.#pace.woke()
     // Single flight: a socket opened since, or one still shaking hands, is the attempt that was asked for.
-    if (this.#link !== undefined && (this.#link.openedAt > lastAt || (this.#link.phase === 'handshake' && now - this.#link.openedAt < FRESH_HANDSHAKE))) return
+    if (
+      this.#link !== undefined &&
+      (this.#link.openedAt > lastAt ||
+        (this.#link.phase === 'handshake' && now - this.#link.openedAt < FRESH_HANDSHAKE))
+    )
+      return
     const waitsFor = state.kind === 'waiting' || state.kind === 'blocked' ? state.reason : undefined
     if (waitsFor !== undefined && PATIENT.has(waitsFor) && !reasons.has('manual')) return
     const syncedUntil = this.#syncedUntil()
-    this.#resyncReason = this.#resyncReason === 'start' || this.#resyncReason === 'credentials' ? this.#resyncReason : 'wake'
+    this.#resyncReason =
+      this.#resyncReason === 'start' || this.#resyncReason === 'credentials' ? this.#resyncReason : 'wake'
     this.#dropLink()
     if (syncedUntil.syncedUntil !== undefined) this.#status.noteSynced(syncedUntil.syncedUntil)
     this.#connect('kicked')

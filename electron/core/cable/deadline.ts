@@ -4,7 +4,12 @@ import type { Clock, TimerHandle } from '../ports.ts'
  * Runs `task` with a time limit of `limit` ms; rejects with `timed out` and aborts the signal when it passes, or when `outer` aborts. The
  * timer is gone when the promise settles.
  */
-export async function withDeadline<T>(clock: Clock, limit: number, task: (signal: AbortSignal) => Promise<T>, outer?: AbortSignal): Promise<T> {
+export async function withDeadline<T>(
+  clock: Clock,
+  limit: number,
+  task: (signal: AbortSignal) => Promise<T>,
+  outer?: AbortSignal,
+): Promise<T> {
   const abort = new AbortController()
   let timer: TimerHandle | undefined
   let onOuterAbort: (() => void) | undefined
@@ -13,8 +18,12 @@ export async function withDeadline<T>(clock: Clock, limit: number, task: (signal
       abort.abort()
       reject(new Error(why))
     }
-    timer = clock.after(limit, () => { stop('timed out') })
-    onOuterAbort = () => { stop('stopped') }
+    timer = clock.after(limit, () => {
+      stop('timed out')
+    })
+    onOuterAbort = () => {
+      stop('stopped')
+    }
     if (outer?.aborted === true) onOuterAbort()
     else outer?.addEventListener('abort', onOuterAbort)
   })

@@ -44,7 +44,9 @@ export class EchoWatch {
   }
 
   /** A new socket starts with a clean sheet; what was seen of the server stays. */
-  restart(): void { this.#unanswered = [] }
+  restart(): void {
+    this.#unanswered = []
+  }
 
   /** Another user or server. */
   reset(): void {

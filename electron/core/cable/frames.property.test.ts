@@ -3,11 +3,14 @@ import { freeForm } from '../../../shared/model/freeForm.ts'
 import { MAX_LEVELS } from '../../../shared/text/json.ts'
 import type { Random } from '../ports.ts'
 import { seededRandom } from '../testing/random.ts'
-import { eventStartOf, parseFrame, type Frame } from './frames.ts'
+import { eventStartOf, type Frame, parseFrame } from './frames.ts'
 import { createSubscription } from './identifier.ts'
 
 const SEEDS = Array.from({ length: 60 }, (_, index) => index + 1)
-const [own, other] = [1, 2].map((accountId) => createSubscription({ pubsubToken: 'pubsub_token-ada', userId: 1, accountIds: [1, 2] }, accountId).identifier) as [string, string]
+const [own, other] = [1, 2].map(
+  (accountId) =>
+    createSubscription({ pubsubToken: 'pubsub_token-ada', userId: 1, accountIds: [1, 2] }, accountId).identifier,
+) as [string, string]
 
 const pick = <T>(random: Random, list: readonly T[]): T => list[Math.floor(random() * list.length)] as T
 const nested = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`
@@ -15,15 +18,31 @@ const nested = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(dept
 /** A frame as servers write it, or nearly. */
 function frameText(random: Random): string {
   const message = pick(random, [
-    '{"event":"message.created","data":{"account_id":1,"content":"a \\"quoted\\" } { 🙂 عربي"}}', '{"event":"e","data":{}}', '{"event":"e","data":[]}', '{"event":7,"data":{}}',
-    '{}', 'null', '[]', '7', '"text"', ' {"event":"e","data":{"a":1}} ', '{"event":"e","data":{"__proto__":{"x":1}},"type":"ping"}', '',
+    '{"event":"message.created","data":{"account_id":1,"content":"a \\"quoted\\" } { 🙂 عربي"}}',
+    '{"event":"e","data":{}}',
+    '{"event":"e","data":[]}',
+    '{"event":7,"data":{}}',
+    '{}',
+    'null',
+    '[]',
+    '7',
+    '"text"',
+    ' {"event":"e","data":{"a":1}} ',
+    '{"event":"e","data":{"__proto__":{"x":1}},"type":"ping"}',
+    '',
     `{"event":"e","data":{"deep":${nested(pick(random, [MAX_LEVELS - 4, MAX_LEVELS - 3, MAX_LEVELS - 2, MAX_LEVELS]))},"long":"${'x'.repeat(pick(random, [0, 3_300, 5_000]))}"}}`,
   ])
   const head = `"identifier":${JSON.stringify(pick(random, [own, own, own, other]))}`
   return pick(random, [
-    `{${head},"message":${message}}`, `{${head},"message":${message}}`, `{${head},"message":${message}}`, `{"message":${message},${head}}`, `{${head}, "message":${message}}`,
+    `{${head},"message":${message}}`,
+    `{${head},"message":${message}}`,
+    `{${head},"message":${message}}`,
+    `{"message":${message},${head}}`,
+    `{${head}, "message":${message}}`,
     `{${head},"message":${message},"type":"${pick(random, ['ping', 'disconnect', 'confirm_subscription', 'surprise'])}"}`,
-    `{${head},"message":${message},"message":{"event":"second","data":{}}}`, `{${head},"message":${message},${head}}`, `{${head},"message":${message}}${pick(random, [' ', '}', '{}', '\n'])}`,
+    `{${head},"message":${message},"message":{"event":"second","data":{}}}`,
+    `{${head},"message":${message},${head}}`,
+    `{${head},"message":${message}}${pick(random, [' ', '}', '{}', '\n'])}`,
   ])
 }
 
@@ -52,17 +71,26 @@ describe('a frame whose start is expected', () => {
     const random = seededRandom(seed)
     for (let turn = 0; turn < 200; turn++) {
       const bytes = damaged(Buffer.from(frameText(random)), random)
-      expect(comparable(parseFrame(bytes, false, eventStartOf(own))), bytes.toString()).toEqual(comparable(parseFrame(bytes, false)))
+      expect(comparable(parseFrame(bytes, false, eventStartOf(own))), bytes.toString()).toEqual(
+        comparable(parseFrame(bytes, false)),
+      )
     }
   })
 
   it('is not parsed twice', () => {
     const parsed: string[] = []
     const parse = JSON.parse
-    JSON.parse = (text: string) => { parsed.push(text); return parse(text) as unknown }
+    JSON.parse = (text: string) => {
+      parsed.push(text)
+      return parse(text) as unknown
+    }
     try {
       const message = { event: 'message.created', data: { account_id: 1 } }
-      expect(parseFrame(Buffer.from(JSON.stringify({ identifier: own, message })), false, eventStartOf(own))).toEqual({ kind: 'message', identifier: own, ...message })
+      expect(parseFrame(Buffer.from(JSON.stringify({ identifier: own, message })), false, eventStartOf(own))).toEqual({
+        kind: 'message',
+        identifier: own,
+        ...message,
+      })
       expect(parsed).toEqual([JSON.stringify(message)])
     } finally {
       JSON.parse = parse

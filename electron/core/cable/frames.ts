@@ -3,7 +3,12 @@ import { MAX_LEVELS, nestsDeeperThan, readJson } from '../../../shared/text/json
 
 /** What a frame turned out to be; `bad` never ends the socket, it is counted (protocol study 1 and 10). */
 export type Frame =
-  | { readonly kind: 'message'; readonly identifier: string; readonly event: string; readonly data: Record<string, unknown> }
+  | {
+      readonly kind: 'message'
+      readonly identifier: string
+      readonly event: string
+      readonly data: Record<string, unknown>
+    }
   | { readonly kind: 'ping' }
   | { readonly kind: 'welcome' }
   | { readonly kind: 'confirm'; readonly identifier: string }
@@ -11,7 +16,8 @@ export type Frame =
   | { readonly kind: 'disconnect'; readonly reason: string; readonly reconnect: boolean | undefined }
   | { readonly kind: 'bad'; readonly why: BadFrame }
 
-export type BadFrame = 'binary' | 'notJson' | 'notObject' | 'unknownType' | 'noIdentifier' | 'noEvent' | 'noData' | 'tooDeep'
+export type BadFrame =
+  'binary' | 'notJson' | 'notObject' | 'unknownType' | 'noIdentifier' | 'noEvent' | 'noData' | 'tooDeep'
 
 /** Frames shorter than this are never scanned for depth: they cannot nest deep enough. */
 const DEPTH_SCAN_FROM = 4_096
@@ -23,7 +29,10 @@ const WELCOME: Frame = { kind: 'welcome' }
 const bad = (why: BadFrame): Frame => ({ kind: 'bad', why })
 
 /** How each event of one subscription begins on the wire, as every server writes it. */
-export interface EventStart { readonly identifier: string; readonly bytes: Buffer }
+export interface EventStart {
+  readonly identifier: string
+  readonly bytes: Buffer
+}
 
 export function eventStartOf(identifier: string): EventStart {
   return { identifier, bytes: Buffer.from(`{"identifier":${JSON.stringify(identifier)},"message":`) }
@@ -95,7 +104,11 @@ function readControl(frame: Record<string, unknown>): Frame {
       return typeof identifier === 'string' ? { kind: 'reject', identifier } : bad('noIdentifier')
     case 'disconnect': {
       const { reason, reconnect } = frame
-      return { kind: 'disconnect', reason: typeof reason === 'string' ? reason : '', reconnect: typeof reconnect === 'boolean' ? reconnect : undefined }
+      return {
+        kind: 'disconnect',
+        reason: typeof reason === 'string' ? reason : '',
+        reconnect: typeof reconnect === 'boolean' ? reconnect : undefined,
+      }
     }
     default:
       return bad('unknownType')

@@ -44,5 +44,7 @@ export class History {
   }
 
   /** Oldest first. */
-  list(): readonly Transition[] { return this.#transitions.slice(-this.#size) }
+  list(): readonly Transition[] {
+    return this.#transitions.slice(-this.#size)
+  }
 }

@@ -57,130 +57,269 @@ async function getsThrough(expected: Record<string, unknown>, answer: string): P
   })
 }
 
-const accepted = (request: string): string => `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n${request}\r\n`
+const accepted = (request: string): string =>
+  `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n${request}\r\n`
 
 describe('hostile peers', () => {
   it('hostile 1: control, nothing odd', () => survives(() => undefined))
-  it('hostile 2: text "not json"', () => survives(({ peer }) => { peer.send('not json') }, { notJson: 1 }))
-  it('hostile 3: text null', () => survives(({ peer }) => { peer.send('null') }, { notObject: 1 }))
-  it('hostile 4: text []', () => survives(({ peer }) => { peer.send('[]') }, { notObject: 1 }))
-  it('hostile 5: text {}', () => survives(({ peer }) => { peer.send('{}') }, { noIdentifier: 1 }))
-  it('hostile 6: text "str"', () => survives(({ peer }) => { peer.send('"str"') }, { notObject: 1 }))
-  it('hostile 7: text 42', () => survives(({ peer }) => { peer.send('42') }, { notObject: 1 }))
-  it('hostile 8: unknown type', () => survives(({ peer }) => { peer.send({ type: 'surprise', identifier: peer.subscribed[0] }) }, { unknownType: 2 }))
-  it('hostile 9: binary frame', () => survives(({ peer }) => { peer.send(Buffer.from([0, 1, 2, 255])) }, { binary: 1 }))
-  it('hostile 10: event for an unknown identifier', () => survives(({ peer }) => {
-    peer.send({ identifier: '{"channel":"Other"}', message: { event: 'message.created', data: { account_id: 1 } } })
-  }, { unknownIdentifier: 1 }))
-  it('hostile 11: message null', () => survives(({ peer }) => { peer.send({ identifier: peer.subscribed[0], message: null }) }, { noEvent: 1 }))
-  it('hostile 12: confirm for an unknown identifier', () => survives(({ peer }) => {
-    peer.send({ identifier: 'x', type: 'confirm_subscription' })
-  }, { unknownIdentifier: 1 }))
-  it('hostile 13: duplicate welcome', () => survives(({ peer }) => { peer.send({ type: 'welcome' }) }, { repeatedWelcome: 1 }))
-  it('hostile 14: duplicate confirm', () => survives(({ peer }) => {
-    peer.send({ identifier: peer.subscribed[0], type: 'confirm_subscription' })
-  }, { repeatedConfirm: 1 }))
-  it('hostile 15: reject after confirm', () => returns('rejected', 5_000, 6_000, ({ peer }) => {
-    peer.send({ identifier: peer.subscribed[0], type: 'reject_subscription' })
-  }))
-  it('hostile 16: ping without message', () => survives(({ peer }) => { peer.send({ type: 'ping' }) }))
-  it('hostile 17: 20k-deep nesting', () => survives(({ peer }) => { peer.event({ deep: JSON.parse(`${'['.repeat(100)}${']'.repeat(100)}`) as unknown }); peer.send(`{"identifier":${JSON.stringify(peer.subscribed[0])},"message":{"event":"e","data":{"account_id":1,"x":${'['.repeat(20_000)}${']'.repeat(20_000)}}}}`) }, { tooDeep: 1 }))
-  it('hostile 18: 8 MB event', () => onWire(async (wire) => {
-    await wire.synced()
-    wire.peer.event({ id: 1, content: 'x'.repeat(8_000_000) })
-    wire.peer.event({ id: 2 })
-    await wire.drained()
-    expect(wire.rig.events.map((event) => event.data['id'])).toEqual([1, 2])
-    expect(wire.peer.sockets).toHaveLength(1)
-  }))
-  it('hostile 19: handler throws on an event', async () => {
-    let throwing = true
-    await onWire(async (wire) => {
+  it('hostile 2: text "not json"', () =>
+    survives(
+      ({ peer }) => {
+        peer.send('not json')
+      },
+      { notJson: 1 },
+    ))
+  it('hostile 3: text null', () =>
+    survives(
+      ({ peer }) => {
+        peer.send('null')
+      },
+      { notObject: 1 },
+    ))
+  it('hostile 4: text []', () =>
+    survives(
+      ({ peer }) => {
+        peer.send('[]')
+      },
+      { notObject: 1 },
+    ))
+  it('hostile 5: text {}', () =>
+    survives(
+      ({ peer }) => {
+        peer.send('{}')
+      },
+      { noIdentifier: 1 },
+    ))
+  it('hostile 6: text "str"', () =>
+    survives(
+      ({ peer }) => {
+        peer.send('"str"')
+      },
+      { notObject: 1 },
+    ))
+  it('hostile 7: text 42', () =>
+    survives(
+      ({ peer }) => {
+        peer.send('42')
+      },
+      { notObject: 1 },
+    ))
+  it('hostile 8: unknown type', () =>
+    survives(
+      ({ peer }) => {
+        peer.send({ type: 'surprise', identifier: peer.subscribed[0] })
+      },
+      { unknownType: 2 },
+    ))
+  it('hostile 9: binary frame', () =>
+    survives(
+      ({ peer }) => {
+        peer.send(Buffer.from([0, 1, 2, 255]))
+      },
+      { binary: 1 },
+    ))
+  it('hostile 10: event for an unknown identifier', () =>
+    survives(
+      ({ peer }) => {
+        peer.send({ identifier: '{"channel":"Other"}', message: { event: 'message.created', data: { account_id: 1 } } })
+      },
+      { unknownIdentifier: 1 },
+    ))
+  it('hostile 11: message null', () =>
+    survives(
+      ({ peer }) => {
+        peer.send({ identifier: peer.subscribed[0], message: null })
+      },
+      { noEvent: 1 },
+    ))
+  it('hostile 12: confirm for an unknown identifier', () =>
+    survives(
+      ({ peer }) => {
+        peer.send({ identifier: 'x', type: 'confirm_subscription' })
+      },
+      { unknownIdentifier: 1 },
+    ))
+  it('hostile 13: duplicate welcome', () =>
+    survives(
+      ({ peer }) => {
+        peer.send({ type: 'welcome' })
+      },
+      { repeatedWelcome: 1 },
+    ))
+  it('hostile 14: duplicate confirm', () =>
+    survives(
+      ({ peer }) => {
+        peer.send({ identifier: peer.subscribed[0], type: 'confirm_subscription' })
+      },
+      { repeatedConfirm: 1 },
+    ))
+  it('hostile 15: reject after confirm', () =>
+    returns('rejected', 5_000, 6_000, ({ peer }) => {
+      peer.send({ identifier: peer.subscribed[0], type: 'reject_subscription' })
+    }))
+  it('hostile 16: ping without message', () =>
+    survives(({ peer }) => {
+      peer.send({ type: 'ping' })
+    }))
+  it('hostile 17: 20k-deep nesting', () =>
+    survives(
+      ({ peer }) => {
+        peer.event({ deep: JSON.parse(`${'['.repeat(100)}${']'.repeat(100)}`) as unknown })
+        peer.send(
+          `{"identifier":${JSON.stringify(peer.subscribed[0])},"message":{"event":"e","data":{"account_id":1,"x":${'['.repeat(20_000)}${']'.repeat(20_000)}}}}`,
+        )
+      },
+      { tooDeep: 1 },
+    ))
+  it('hostile 18: 8 MB event', () =>
+    onWire(async (wire) => {
       await wire.synced()
-      wire.peer.event({ id: 1 })
-      await wire.drained()
-      throwing = false
+      wire.peer.event({ id: 1, content: 'x'.repeat(8_000_000) })
       wire.peer.event({ id: 2 })
       await wire.drained()
       expect(wire.rig.events.map((event) => event.data['id'])).toEqual([1, 2])
-      expect(wire.rig.connection.counters()).toMatchObject({ refusedEvents: 1 })
-      // Not deaf: the server's close is still seen.
-      wire.peer.last.close(1001)
-      await wire.reach(() => wire.state.kind === 'waiting')
-    }, { onEvents: () => { if (throwing) throw new Error('handler boom') } })
+      expect(wire.peer.sockets).toHaveLength(1)
+    }))
+  it('hostile 19: handler throws on an event', async () => {
+    let throwing = true
+    await onWire(
+      async (wire) => {
+        await wire.synced()
+        wire.peer.event({ id: 1 })
+        await wire.drained()
+        throwing = false
+        wire.peer.event({ id: 2 })
+        await wire.drained()
+        expect(wire.rig.events.map((event) => event.data['id'])).toEqual([1, 2])
+        expect(wire.rig.connection.counters()).toMatchObject({ refusedEvents: 1 })
+        // Not deaf: the server's close is still seen.
+        wire.peer.last.close(1001)
+        await wire.reach(() => wire.state.kind === 'waiting')
+      },
+      {
+        onEvents: () => {
+          if (throwing) throw new Error('handler boom')
+        },
+      },
+    )
   })
-  it('hostile 20: disconnect server_restart, reconnect true, then close', () => returns('serverRestart', 100, 2_000, ({ peer }) => {
-    peer.send({ type: 'disconnect', reason: 'server_restart', reconnect: true })
-    peer.last.close(1000)
-  }))
-  it('hostile 21: disconnect without the reconnect field, then close', () => returns('closed', 100, 2_000, ({ peer }) => {
-    peer.send({ type: 'disconnect', reason: 'remote' })
-    peer.last.close(1000)
-  }))
-  it('hostile 22: disconnect reconnect false, then close', () => returns('unauthorized', 60_000, 72_000, ({ peer }) => {
-    peer.send({ type: 'disconnect', reason: 'unauthorized', reconnect: false })
-    peer.last.close(1000)
-  }))
-  it('hostile 23: disconnect reconnect true, socket left open', () => returns('closed', 100, 2_000, ({ peer }) => {
-    peer.send({ type: 'disconnect', reason: 'remote', reconnect: true })
-  }))
-  it('hostile 24: close 1000 without a frame', () => returns('closed', 100, 2_000, ({ peer }) => { peer.last.close(1000) }))
-  it('hostile 25: close 1001', () => returns('closed', 100, 2_000, ({ peer }) => { peer.last.close(1001) }))
-  it('hostile 26: close 1008', () => returns('policy', 30_000, 36_000, ({ peer }) => { peer.last.close(1008, 'policy') }))
-  it('hostile 27: close 1011', () => returns('serverError', 100, 2_000, ({ peer }) => { peer.last.close(1011) }))
-  it('hostile 28: close 1013', () => returns('serverError', 100, 2_000, ({ peer }) => { peer.last.close(1013) }))
-  it('hostile 29: drop 1006', () => returns('closed', 100, 2_000, ({ peer }) => { peer.last.terminate() }))
-  it('hostile 30: RSV1 bit in a frame', () => returns('protocol', 100, 2_000, ({ peer }) => { peer.sendRaw(Buffer.from([0xc1, 0x02, 0x7b, 0x7d])) }))
-  it('hostile 31: bad UTF-8', () => returns('protocol', 100, 2_000, ({ peer }) => { peer.sendRaw(Buffer.from([0x81, 0x02, 0xc3, 0x28])) }))
-  it('hostile 32: silent, no pings, socket open and answering WebSocket pings', () => onWire(async (wire) => {
-    await wire.synced()
-    for (let ms = 0; ms < 12_000 && wire.state.kind === 'synced'; ms += 250) {
-      const answered = wire.peer.last.readyState === 1 ? settled(wire) : Promise.resolve()
-      await wire.rig.clock.advance(250)
-      await answered
-    }
-    expect(wire.state).toMatchObject({ kind: 'waiting', reason: 'stale' })
-    await wire.back()
-    expect(wire.peer.sockets).toHaveLength(2)
-  }))
-  it('hostile 33: no welcome after the 101', () => onWire(async (wire) => {
-    wire.peer.welcome = false
-    wire.start()
-    await wire.reach(() => wire.peer.sockets.length === 1)
-    await wire.rig.clock.advance(10_000)
-    expect(wire.state).toMatchObject({ kind: 'waiting', reason: 'timeout' })
-    wire.peer.welcome = true
-    await wire.back()
-    expect(wire.peer.sockets).toHaveLength(2)
-  }))
-  it('hostile 34: no confirm ever', () => onWire(async (wire) => {
-    wire.peer.confirm = false
-    wire.start()
-    await wire.reach(() => wire.peer.subscribed.length === 1)
-    await wire.drained()
-    await wire.rig.clock.advance(4_000)
-    await wire.drained()
-    await wire.rig.clock.advance(4_000)
-    expect(wire.state).toMatchObject({ kind: 'waiting', reason: 'silent' })
-    expect(wire.rig.checks).toBe(1)
-    wire.peer.confirm = true
-    await wire.back()
-    expect(wire.peer.subscribed).toHaveLength(2)
-  }))
-  it('hostile 35: no HTTP answer', () => onWire(async (wire) => {
-    wire.peer.onUpgrade = () => true
-    wire.start()
-    await wire.reach(() => wire.peer.requests.length === 1)
-    await wire.rig.clock.advance(10_000)
-    expect(wire.state).toMatchObject({ kind: 'waiting', reason: 'timeout' })
-    wire.peer.onUpgrade = undefined
-    await wire.back()
-    expect(wire.peer.sockets).toHaveLength(1)
-  }))
-  it('hostile 36: HTTP 401', () => getsThrough({ kind: 'waiting', reason: 'unauthorized' }, 'HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n'))
-  it('hostile 37: HTTP 404', () => getsThrough({ kind: 'blocked', reason: 'origin' }, 'HTTP/1.1 404 Not Found\r\nContent-Length: 14\r\n\r\nPage not found'))
-  it('hostile 38: HTTP 503', () => getsThrough({ kind: 'waiting', reason: 'serverError' }, 'HTTP/1.1 503 Unavailable\r\nRetry-After: 20\r\nContent-Length: 0\r\n\r\n'))
-  it('hostile 39: HTTP 302', () => getsThrough({ kind: 'blocked', reason: 'redirect' }, 'HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/cable\r\nContent-Length: 0\r\n\r\n'))
+  it('hostile 20: disconnect server_restart, reconnect true, then close', () =>
+    returns('serverRestart', 100, 2_000, ({ peer }) => {
+      peer.send({ type: 'disconnect', reason: 'server_restart', reconnect: true })
+      peer.last.close(1000)
+    }))
+  it('hostile 21: disconnect without the reconnect field, then close', () =>
+    returns('closed', 100, 2_000, ({ peer }) => {
+      peer.send({ type: 'disconnect', reason: 'remote' })
+      peer.last.close(1000)
+    }))
+  it('hostile 22: disconnect reconnect false, then close', () =>
+    returns('unauthorized', 60_000, 72_000, ({ peer }) => {
+      peer.send({ type: 'disconnect', reason: 'unauthorized', reconnect: false })
+      peer.last.close(1000)
+    }))
+  it('hostile 23: disconnect reconnect true, socket left open', () =>
+    returns('closed', 100, 2_000, ({ peer }) => {
+      peer.send({ type: 'disconnect', reason: 'remote', reconnect: true })
+    }))
+  it('hostile 24: close 1000 without a frame', () =>
+    returns('closed', 100, 2_000, ({ peer }) => {
+      peer.last.close(1000)
+    }))
+  it('hostile 25: close 1001', () =>
+    returns('closed', 100, 2_000, ({ peer }) => {
+      peer.last.close(1001)
+    }))
+  it('hostile 26: close 1008', () =>
+    returns('policy', 30_000, 36_000, ({ peer }) => {
+      peer.last.close(1008, 'policy')
+    }))
+  it('hostile 27: close 1011', () =>
+    returns('serverError', 100, 2_000, ({ peer }) => {
+      peer.last.close(1011)
+    }))
+  it('hostile 28: close 1013', () =>
+    returns('serverError', 100, 2_000, ({ peer }) => {
+      peer.last.close(1013)
+    }))
+  it('hostile 29: drop 1006', () =>
+    returns('closed', 100, 2_000, ({ peer }) => {
+      peer.last.terminate()
+    }))
+  it('hostile 30: RSV1 bit in a frame', () =>
+    returns('protocol', 100, 2_000, ({ peer }) => {
+      peer.sendRaw(Buffer.from([0xc1, 0x02, 0x7b, 0x7d]))
+    }))
+  it('hostile 31: bad UTF-8', () =>
+    returns('protocol', 100, 2_000, ({ peer }) => {
+      peer.sendRaw(Buffer.from([0x81, 0x02, 0xc3, 0x28]))
+    }))
+  it('hostile 32: silent, no pings, socket open and answering WebSocket pings', () =>
+    onWire(async (wire) => {
+      await wire.synced()
+      for (let ms = 0; ms < 12_000 && wire.state.kind === 'synced'; ms += 250) {
+        const answered = wire.peer.last.readyState === 1 ? settled(wire) : Promise.resolve()
+        await wire.rig.clock.advance(250)
+        await answered
+      }
+      expect(wire.state).toMatchObject({ kind: 'waiting', reason: 'stale' })
+      await wire.back()
+      expect(wire.peer.sockets).toHaveLength(2)
+    }))
+  it('hostile 33: no welcome after the 101', () =>
+    onWire(async (wire) => {
+      wire.peer.welcome = false
+      wire.start()
+      await wire.reach(() => wire.peer.sockets.length === 1)
+      await wire.rig.clock.advance(10_000)
+      expect(wire.state).toMatchObject({ kind: 'waiting', reason: 'timeout' })
+      wire.peer.welcome = true
+      await wire.back()
+      expect(wire.peer.sockets).toHaveLength(2)
+    }))
+  it('hostile 34: no confirm ever', () =>
+    onWire(async (wire) => {
+      wire.peer.confirm = false
+      wire.start()
+      await wire.reach(() => wire.peer.subscribed.length === 1)
+      await wire.drained()
+      await wire.rig.clock.advance(4_000)
+      await wire.drained()
+      await wire.rig.clock.advance(4_000)
+      expect(wire.state).toMatchObject({ kind: 'waiting', reason: 'silent' })
+      expect(wire.rig.checks).toBe(1)
+      wire.peer.confirm = true
+      await wire.back()
+      expect(wire.peer.subscribed).toHaveLength(2)
+    }))
+  it('hostile 35: no HTTP answer', () =>
+    onWire(async (wire) => {
+      wire.peer.onUpgrade = () => true
+      wire.start()
+      await wire.reach(() => wire.peer.requests.length === 1)
+      await wire.rig.clock.advance(10_000)
+      expect(wire.state).toMatchObject({ kind: 'waiting', reason: 'timeout' })
+      wire.peer.onUpgrade = undefined
+      await wire.back()
+      expect(wire.peer.sockets).toHaveLength(1)
+    }))
+  it('hostile 36: HTTP 401', () =>
+    getsThrough({ kind: 'waiting', reason: 'unauthorized' }, 'HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n'))
+  it('hostile 37: HTTP 404', () =>
+    getsThrough(
+      { kind: 'blocked', reason: 'origin' },
+      'HTTP/1.1 404 Not Found\r\nContent-Length: 14\r\n\r\nPage not found',
+    ))
+  it('hostile 38: HTTP 503', () =>
+    getsThrough(
+      { kind: 'waiting', reason: 'serverError' },
+      'HTTP/1.1 503 Unavailable\r\nRetry-After: 20\r\nContent-Length: 0\r\n\r\n',
+    ))
+  it('hostile 39: HTTP 302', () =>
+    getsThrough(
+      { kind: 'blocked', reason: 'redirect' },
+      'HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/cable\r\nContent-Length: 0\r\n\r\n',
+    ))
   it('hostile 40: 101 without a subprotocol', () => getsWrongProtocol(''))
   it('hostile 41: 101 with the wrong subprotocol', () => getsWrongProtocol('Sec-WebSocket-Protocol: graphql-ws\r\n'))
 })
@@ -195,7 +334,9 @@ async function getsWrongProtocol(header: string): Promise<void> {
   await onWire(async (wire) => {
     const { createHash } = await import('node:crypto')
     wire.peer.onUpgrade = (request, socket) => {
-      const key = createHash('sha1').update(`${request.headers['sec-websocket-key'] ?? ''}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64')
+      const key = createHash('sha1')
+        .update(`${request.headers['sec-websocket-key'] ?? ''}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
+        .digest('base64')
       socket.write(accepted(`Sec-WebSocket-Accept: ${key}\r\n${header}`))
       return true
     }

@@ -18,13 +18,20 @@ export interface Subscription {
  */
 export function createSubscription(credentials: CableCredentials, accountId: number): Subscription {
   const identifier = JSON.stringify({
-    channel: 'RoomChannel', pubsub_token: credentials.pubsubToken, account_id: accountId, user_id: credentials.userId,
+    channel: 'RoomChannel',
+    pubsub_token: credentials.pubsubToken,
+    account_id: accountId,
+    user_id: credentials.userId,
   })
   return {
     accountId,
     identifier,
     subscribe: JSON.stringify({ command: 'subscribe', identifier }),
-    updatePresence: JSON.stringify({ command: 'message', identifier, data: JSON.stringify({ action: 'update_presence' }) }),
+    updatePresence: JSON.stringify({
+      command: 'message',
+      identifier,
+      data: JSON.stringify({ action: 'update_presence' }),
+    }),
     eventStart: eventStartOf(identifier),
   }
 }
@@ -40,7 +47,8 @@ export function sameCredentials(one: CableCredentials, other: CableCredentials):
 /** Where the socket lives: `/cable` under the server's address, which may have a path. Throws on what is not http(s). */
 export function cableUrl(baseUrl: string): string {
   const base = new URL(baseUrl)
-  if (base.protocol !== 'http:' && base.protocol !== 'https:') throw new TypeError(`not an http(s) address: ${base.protocol}`)
+  if (base.protocol !== 'http:' && base.protocol !== 'https:')
+    throw new TypeError(`not an http(s) address: ${base.protocol}`)
   const url = new URL(`${withoutEnd(base.pathname, '/')}/cable`, base.origin)
   url.protocol = base.protocol === 'https:' ? 'wss:' : 'ws:'
   return url.href

@@ -2,6 +2,13 @@ export { CableConnection } from './connection.ts'
 export type { CableConnectionOptions } from './options.ts'
 export { openWsSocket } from './socket.ts'
 export type {
-  CableCredentials, CableEvent, CableSocket, CableSocketEvents, KickReason, OpenCableSocket, ProfileCheck, ResyncReason,
+  CableCredentials,
+  CableEvent,
+  CableSocket,
+  CableSocketEvents,
+  KickReason,
+  OpenCableSocket,
+  ProfileCheck,
+  ResyncReason,
 } from './types.ts'
 export type { ConnectionState } from '../../../shared/model/connection.ts'

@@ -12,7 +12,12 @@ export class Kicks {
   #timer: TimerHandle | undefined
 
   /** Runs `window` ms after the last kick of a burst, at most `longest` ms after its first; `lastAt` is the last one's time. */
-  constructor(options: { clock: Clock; window: number; longest: number; run: (reasons: ReadonlySet<KickReason>, lastAt: number) => void }) {
+  constructor(options: {
+    clock: Clock
+    window: number
+    longest: number
+    run: (reasons: ReadonlySet<KickReason>, lastAt: number) => void
+  }) {
     this.#clock = options.clock
     this.#window = options.window
     this.#longest = options.longest

@@ -10,7 +10,8 @@ export const PROTOCOL = 'actioncable-v1-json'
 /** Lets a server that speaks none of ours complete the handshake, so that we learn it and stay away. */
 export const DECOY_PROTOCOL = 'actioncable-unsupported'
 
-export type LinkOddity = BadFrame | 'unknownIdentifier' | 'foreignAccount' | 'unconfirmedEvent' | 'repeatedWelcome' | 'repeatedConfirm'
+export type LinkOddity =
+  BadFrame | 'unknownIdentifier' | 'foreignAccount' | 'unconfirmedEvent' | 'repeatedWelcome' | 'repeatedConfirm'
 
 export interface LinkListener {
   onWelcome(): void
@@ -40,7 +41,11 @@ export interface LinkOptions {
   readonly listener: LinkListener
 }
 
-interface Member { readonly subscription: Subscription; confirmed: boolean; rejected: boolean }
+interface Member {
+  readonly subscription: Subscription
+  confirmed: boolean
+  rejected: boolean
+}
 
 /**
  * One socket from open to end. It ends once, by its own deadlines or the peer's doing; whatever a dead socket still
@@ -69,17 +74,27 @@ export class CableLink {
       this.#members.set(subscription.identifier, { subscription, confirmed: false, rejected: false })
     }
     // Absolute, from connect to welcome: the handshake timeout of `ws` restarts with every byte (protocol study 0.7).
-    this.#deadline = this.#clock.after(options.limits.welcomeDeadline, () => { this.#end({ by: 'noWelcome' }) })
-    const socket = options.open(options.url, { origin: options.origin, protocols: [PROTOCOL, DECOY_PROTOCOL] }, this.#events())
+    this.#deadline = this.#clock.after(options.limits.welcomeDeadline, () => {
+      this.#end({ by: 'noWelcome' })
+    })
+    const socket = options.open(
+      options.url,
+      { origin: options.origin, protocols: [PROTOCOL, DECOY_PROTOCOL] },
+      this.#events(),
+    )
     // A socket that failed while it was being opened has already ended this link.
     if (this.#isOver()) socket.terminate()
     else this.#socket = socket
   }
 
-  get phase(): 'handshake' | 'subscribing' | 'ready' | 'over' { return this.#phase }
+  get phase(): 'handshake' | 'subscribing' | 'ready' | 'over' {
+    return this.#phase
+  }
 
   /** When the last frame came; monotonic milliseconds. */
-  get heardAt(): number { return this.#heardAt }
+  get heardAt(): number {
+    return this.#heardAt
+  }
 
   /** Ends without a report. A healthy peer is told goodbye; nothing is waited for. */
   dispose(polite = false): void {
@@ -90,18 +105,28 @@ export class CableLink {
 
   /** The account's subscription is confirmed, and its events are taken. */
   hears(accountId: number): boolean {
-    return this.#phase === 'ready' && [...this.#members.values()].some(({ subscription, confirmed }) => confirmed && subscription.accountId === accountId)
+    return (
+      this.#phase === 'ready' &&
+      [...this.#members.values()].some(
+        ({ subscription, confirmed }) => confirmed && subscription.accountId === accountId,
+      )
+    )
   }
 
-  suspect(): void { this.#liveness?.suspect() }
+  suspect(): void {
+    this.#liveness?.suspect()
+  }
 
   /** Ends with a cause found by the owner. */
-  abandon(end: LinkEnd): void { this.#end(end) }
+  abandon(end: LinkEnd): void {
+    this.#end(end)
+  }
 
   /** Sends `update_presence` on the confirmed subscriptions; false where none is, or the socket is clogged. */
   sendPresence(accountId: number | undefined): boolean {
     const socket = this.#socket
-    if (socket === undefined || this.#phase !== 'ready' || socket.bufferedAmount > this.#options.limits.sendBufferBytes) return false
+    if (socket === undefined || this.#phase !== 'ready' || socket.bufferedAmount > this.#options.limits.sendBufferBytes)
+      return false
     let sent = false
     for (const { subscription, confirmed } of this.#members.values()) {
       if (!confirmed || (accountId !== undefined && subscription.accountId !== accountId)) continue
@@ -111,7 +136,9 @@ export class CableLink {
     return sent
   }
 
-  #isOver(): boolean { return this.#phase === 'over' }
+  #isOver(): boolean {
+    return this.#phase === 'over'
+  }
 
   #events(): CableSocketEvents {
     return {
@@ -127,13 +154,23 @@ export class CableLink {
           this.#listener.onFault(error)
         }
       },
-      onPong: () => { this.#liveness?.pong() },
+      onPong: () => {
+        this.#liveness?.pong()
+      },
       onUnexpectedResponse: (status, headers) => {
         const retryAfter = headers['retry-after']
         this.#end({ by: 'status', status, retryAfter: typeof retryAfter === 'string' ? retryAfter : undefined })
       },
-      onError: (error) => { this.#end({ by: 'error', code: typeof error.code === 'string' ? error.code : undefined, message: error.message }) },
-      onClose: (code, reason) => { this.#end({ by: 'close', code, reason }) },
+      onError: (error) => {
+        this.#end({
+          by: 'error',
+          code: typeof error.code === 'string' ? error.code : undefined,
+          message: error.message,
+        })
+      },
+      onClose: (code, reason) => {
+        this.#end({ by: 'close', code, reason })
+      },
     }
   }
 
@@ -176,7 +213,9 @@ export class CableLink {
       this.#isClockRead = true
       this.#heardAt = this.#clock.monotonic()
       this.#liveness?.sign(this.#heardAt)
-      queueMicrotask(() => { this.#isClockRead = false })
+      queueMicrotask(() => {
+        this.#isClockRead = false
+      })
     }
     return this.#heardAt
   }
@@ -218,9 +257,13 @@ export class CableLink {
       clock: this.#clock,
       limits: this.#options.limits,
       probe: () => this.#socket?.ping(),
-      onDead: (why) => { this.#end({ by: why }) },
+      onDead: (why) => {
+        this.#end({ by: why })
+      },
     })
-    this.#deadline = this.#clock.after(this.#options.limits.confirmDeadline, () => { this.#onConfirmDeadline() })
+    this.#deadline = this.#clock.after(this.#options.limits.confirmDeadline, () => {
+      this.#onConfirmDeadline()
+    })
     this.#listener.onWelcome()
     // One ping now tells whether this peer answers them at all.
     this.#socket?.ping()
@@ -262,7 +305,10 @@ export class CableLink {
   /** Ready when nobody is left to wait for. */
   #settle(): void {
     const members = [...this.#members.values()]
-    const awaited = members.some(({ confirmed, rejected, subscription }) => !confirmed && !rejected && !this.#options.silentAccounts.has(subscription.accountId))
+    const awaited = members.some(
+      ({ confirmed, rejected, subscription }) =>
+        !confirmed && !rejected && !this.#options.silentAccounts.has(subscription.accountId),
+    )
     if (!awaited && members.some((member) => member.confirmed)) this.#ready()
   }
 
@@ -275,7 +321,9 @@ export class CableLink {
   #ready(): void {
     this.#phase = 'ready'
     this.#clearDeadline()
-    this.#listener.onReady([...this.#members.values()].filter((member) => !member.confirmed).map((member) => member.subscription.accountId))
+    this.#listener.onReady(
+      [...this.#members.values()].filter((member) => !member.confirmed).map((member) => member.subscription.accountId),
+    )
   }
 
   #clearDeadline(): void {

@@ -49,7 +49,12 @@ export class Liveness {
   #due = 0
   #over = false
 
-  constructor(options: { clock: Clock; limits: CableLimits; probe: () => void; onDead: (why: 'stale' | 'noAnswer') => void }) {
+  constructor(options: {
+    clock: Clock
+    limits: CableLimits
+    probe: () => void
+    onDead: (why: 'stale' | 'noAnswer') => void
+  }) {
     this.#clock = options.clock
     this.#limits = options.limits
     this.#probe = options.probe
@@ -94,7 +99,9 @@ export class Liveness {
     if (this.#over) return
     if (this.#timer !== undefined) this.#clock.clear(this.#timer)
     this.#due = due
-    this.#timer = this.#clock.after(Math.max(0, due - this.#clock.monotonic()), () => { this.#check() })
+    this.#timer = this.#clock.after(Math.max(0, due - this.#clock.monotonic()), () => {
+      this.#check()
+    })
   }
 
   #check(): void {
@@ -102,7 +109,11 @@ export class Liveness {
     const now = this.#clock.monotonic()
     const late = now - this.#due
     if (late > LATE) this.#excuse(late, now)
-    const judgement = judge({ frame: this.#frame, any: this.#any, probed: this.#probed, suspectUntil: this.#suspectUntil }, now, this.#limits)
+    const judgement = judge(
+      { frame: this.#frame, any: this.#any, probed: this.#probed, suspectUntil: this.#suspectUntil },
+      now,
+      this.#limits,
+    )
     if (judgement.act === 'dead') {
       this.dispose()
       this.#onDead(judgement.why)
@@ -116,6 +127,7 @@ export class Liveness {
   #excuse(late: number, now: number): void {
     this.#frame = Math.min(now, this.#frame + late)
     this.#any = Math.min(now, this.#any + late)
-    if (this.#suspectUntil !== undefined) this.#suspectUntil = Math.max(this.#suspectUntil, now + this.#limits.probeAnswer)
+    if (this.#suspectUntil !== undefined)
+      this.#suspectUntil = Math.max(this.#suspectUntil, now + this.#limits.probeAnswer)
   }
 }

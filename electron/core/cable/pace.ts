@@ -28,7 +28,9 @@ export class Pace {
   judge(end: LinkEnd): Verdict {
     const verdict = classify(end, this.#clock.now())
     this.#protocolErrors = verdict.protocolError === true ? this.#protocolErrors + 1 : 0
-    return this.#protocolErrors >= PROTOCOL_ERRORS_SHOWN ? { ...verdict, blocked: 'protocol', floor: PROTOCOL_FLOOR } : verdict
+    return this.#protocolErrors >= PROTOCOL_ERRORS_SHOWN
+      ? { ...verdict, blocked: 'protocol', floor: PROTOCOL_FLOOR }
+      : verdict
   }
 
   /** Milliseconds until the next attempt; each call counts as a failure. */
@@ -51,7 +53,9 @@ export class Pace {
   }
 
   /** The server speaks the protocol after all. */
-  confirmed(): void { this.#protocolErrors = 0 }
+  confirmed(): void {
+    this.#protocolErrors = 0
+  }
 
   /** Good for long enough: the next failure is a first one again. */
   reset(): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { connectionView, shownConnection } from '../../../shared/model/connection.ts'
 import type { ConnectionState } from '../../../shared/model/connection.ts'
+import { connectionView, shownConnection } from '../../../shared/model/connection.ts'
 import { FakeClock } from '../testing/fakeClock.ts'
 import { seededRandom } from '../testing/random.ts'
 import { Backoff } from './backoff.ts'
@@ -24,19 +24,38 @@ describe('frames', () => {
     expect(read({ type: 'ping', message: 1 })).toEqual({ kind: 'ping' })
     expect(read({ identifier: 'i', type: 'confirm_subscription' })).toEqual({ kind: 'confirm', identifier: 'i' })
     expect(read({ identifier: 'i', type: 'reject_subscription' })).toEqual({ kind: 'reject', identifier: 'i' })
-    expect(read({ type: 'disconnect', reason: 'remote', reconnect: true })).toEqual({ kind: 'disconnect', reason: 'remote', reconnect: true })
-    expect(read({ type: 'disconnect', reason: 7, reconnect: 'yes' })).toEqual({ kind: 'disconnect', reason: '', reconnect: undefined })
-    expect(read({ identifier: 'i', message: { event: 'e', data: { a: 1 } } })).toEqual({ kind: 'message', identifier: 'i', event: 'e', data: { a: 1 } })
+    expect(read({ type: 'disconnect', reason: 'remote', reconnect: true })).toEqual({
+      kind: 'disconnect',
+      reason: 'remote',
+      reconnect: true,
+    })
+    expect(read({ type: 'disconnect', reason: 7, reconnect: 'yes' })).toEqual({
+      kind: 'disconnect',
+      reason: '',
+      reconnect: undefined,
+    })
+    expect(read({ identifier: 'i', message: { event: 'e', data: { a: 1 } } })).toEqual({
+      kind: 'message',
+      identifier: 'i',
+      event: 'e',
+      data: { a: 1 },
+    })
     // type wins over message
     expect(read({ identifier: 'i', type: 'ping', message: { event: 'e', data: {} } })).toEqual({ kind: 'ping' })
   })
 })
 
 describe('identifiers and addresses', () => {
-  it('writes the identifier as the servers\' own clients do', () => {
+  it("writes the identifier as the servers' own clients do", () => {
     const made = createSubscription({ pubsubToken: 'pubsub_token-ada', userId: 1, accountIds: [1] }, 1)
-    expect(made.subscribe).toBe('{"command":"subscribe","identifier":"{\\"channel\\":\\"RoomChannel\\",\\"pubsub_token\\":\\"pubsub_token-ada\\",\\"account_id\\":1,\\"user_id\\":1}"}')
-    expect(JSON.parse(made.updatePresence)).toEqual({ command: 'message', identifier: made.identifier, data: '{"action":"update_presence"}' })
+    expect(made.subscribe).toBe(
+      '{"command":"subscribe","identifier":"{\\"channel\\":\\"RoomChannel\\",\\"pubsub_token\\":\\"pubsub_token-ada\\",\\"account_id\\":1,\\"user_id\\":1}"}',
+    )
+    expect(JSON.parse(made.updatePresence)).toEqual({
+      command: 'message',
+      identifier: made.identifier,
+      data: '{"action":"update_presence"}',
+    })
   })
 
   it('compares credentials whatever the order of accounts', () => {
@@ -56,10 +75,23 @@ describe('identifiers and addresses', () => {
 })
 
 describe('liveness', () => {
-  const signs = (silence: number, more: Partial<Parameters<typeof judge>[0]> = {}) => ({ frame: 100_000 - silence, any: 100_000 - silence, probed: -Infinity, suspectUntil: undefined, ...more })
+  const signs = (silence: number, more: Partial<Parameters<typeof judge>[0]> = {}) => ({
+    frame: 100_000 - silence,
+    any: 100_000 - silence,
+    probed: -Infinity,
+    suspectUntil: undefined,
+    ...more,
+  })
   it.each([
-    [4_499, {}, 'wait'], [4_500, {}, 'probe'], [4_500, { probed: 99_000 }, 'wait'], [7_499, { probed: 97_000 }, 'wait'], [7_500, {}, 'dead'],
-    [10_999, { any: 99_000, probed: 98_000 }, 'wait'], [11_000, { any: 99_999 }, 'dead'], [100, { suspectUntil: 100_000 }, 'dead'], [100, { suspectUntil: 100_001 }, 'wait'],
+    [4_499, {}, 'wait'],
+    [4_500, {}, 'probe'],
+    [4_500, { probed: 99_000 }, 'wait'],
+    [7_499, { probed: 97_000 }, 'wait'],
+    [7_500, {}, 'dead'],
+    [10_999, { any: 99_000, probed: 98_000 }, 'wait'],
+    [11_000, { any: 99_999 }, 'dead'],
+    [100, { suspectUntil: 100_000 }, 'dead'],
+    [100, { suspectUntil: 100_001 }, 'wait'],
   ] as const)('%i ms of silence with %o: %s', (silence, more, act) => {
     expect(judge(signs(silence, more), 100_000, DEFAULT_LIMITS).act).toBe(act)
   })
@@ -68,7 +100,16 @@ describe('liveness', () => {
     const random = seededRandom(3)
     for (let turn = 0; turn < 2_000; turn++) {
       const now = 100_000
-      const judgement = judge({ frame: now - random() * 12_000, any: now - random() * 8_000, probed: now - random() * 8_000, suspectUntil: random() < 0.3 ? now + random() * 3_000 : undefined }, now, DEFAULT_LIMITS)
+      const judgement = judge(
+        {
+          frame: now - random() * 12_000,
+          any: now - random() * 8_000,
+          probed: now - random() * 8_000,
+          suspectUntil: random() < 0.3 ? now + random() * 3_000 : undefined,
+        },
+        now,
+        DEFAULT_LIMITS,
+      )
       if (judgement.act !== 'dead') {
         expect(judgement.until).toBeGreaterThan(now)
         expect(judgement.until - now).toBeLessThanOrEqual(7_500)
@@ -103,7 +144,8 @@ describe('reasons', () => {
       const verdict = classify({ by: 'status', status, retryAfter: undefined }, now)
       if (verdict.blocked !== undefined || verdict.checkProfile) expect(verdict.floor).toBeGreaterThanOrEqual(5_000)
     }
-    for (let code = 1000; code < 5000; code++) expect(classify({ by: 'close', code, reason: '' }, now).pace).toBe('backoff')
+    for (let code = 1000; code < 5000; code++)
+      expect(classify({ by: 'close', code, reason: '' }, now).pace).toBe('backoff')
   })
 })
 
@@ -149,9 +191,15 @@ describe('the echo', () => {
 
 describe('history and redaction', () => {
   it.each([
-    ['Could not execute command from ({"identifier":"{\\"channel\\":\\"RoomChannel\\",\\"pubsub_token\\":\\"AbC123xyz\\"}"})', 'AbC123xyz'],
-    ['api_access_token: S3cr3tS3cr3t', 'S3cr3tS3cr3t'], ['access-token=abc.def-ghi&client=xyz', 'abc.def-ghi'], ['Authorization: Bearer eyJhbGciOi.J9', 'eyJhbGciOi'],
-    ['closed for my-very-own-token', 'my-very-own-token'], ['my-very-own-token '.repeat(3_000), 'my-very-own'],
+    [
+      'Could not execute command from ({"identifier":"{\\"channel\\":\\"RoomChannel\\",\\"pubsub_token\\":\\"AbC123xyz\\"}"})',
+      'AbC123xyz',
+    ],
+    ['api_access_token: S3cr3tS3cr3t', 'S3cr3tS3cr3t'],
+    ['access-token=abc.def-ghi&client=xyz', 'abc.def-ghi'],
+    ['Authorization: Bearer eyJhbGciOi.J9', 'eyJhbGciOi'],
+    ['closed for my-very-own-token', 'my-very-own-token'],
+    ['my-very-own-token '.repeat(3_000), 'my-very-own'],
   ])('%s', (text, secret) => {
     const safe = redact(text, ['my-very-own-token'])
     expect(safe).not.toContain(secret)
@@ -173,7 +221,10 @@ describe('deadlines', () => {
   it('rejects in time, tells the task, and leaves no timer', async () => {
     const clock = new FakeClock()
     let signal: AbortSignal | undefined
-    const late = withDeadline(clock, 1_000, (given) => { signal = given; return new Promise(() => undefined) })
+    const late = withDeadline(clock, 1_000, (given) => {
+      signal = given
+      return new Promise(() => undefined)
+    })
     const failed = late.catch((error: unknown) => String(error))
     await clock.advance(1_000)
     expect(await failed).toBe('Error: timed out')
@@ -181,7 +232,9 @@ describe('deadlines', () => {
     expect(await withDeadline(clock, 1_000, () => Promise.resolve(7))).toBe(7)
     const outer = new AbortController()
     outer.abort()
-    await expect(withDeadline(clock, 1_000, () => new Promise(() => undefined), outer.signal)).rejects.toThrow('stopped')
+    await expect(withDeadline(clock, 1_000, () => new Promise(() => undefined), outer.signal)).rejects.toThrow(
+      'stopped',
+    )
     expect(clock.pending).toBe(0)
   })
 })
@@ -194,12 +247,41 @@ describe('what is shown', () => {
   it('says online only when synced', () => {
     expect(shown({ ...common, kind: 'synced' }, at + 1e9)).toEqual({ kind: 'online', degraded: [] })
     for (const kind of ['welcomed', 'subscribing', 'live'] as const) {
-      expect(shown({ ...common, kind, trouble }, at + 3_999)).toEqual({ kind: 'reconnecting', since: at, reason: 'stale' })
-      expect(shown({ ...common, kind, trouble }, at + 4_000)).toEqual({ kind: 'offline', since: at, reason: 'stale', until: null, lastSyncedAt: at - 5_000 })
+      expect(shown({ ...common, kind, trouble }, at + 3_999)).toEqual({
+        kind: 'reconnecting',
+        since: at,
+        reason: 'stale',
+      })
+      expect(shown({ ...common, kind, trouble }, at + 4_000)).toEqual({
+        kind: 'offline',
+        since: at,
+        reason: 'stale',
+        until: null,
+        lastSyncedAt: at - 5_000,
+      })
     }
-    expect(shown({ ...common, kind: 'waiting', until: at + 9, attempt: 2, reason: 'stale', trouble: { ...trouble, shown: true } }, at)).toMatchObject({ kind: 'offline', until: at + 9 })
-    expect(shown({ ...common, kind: 'blocked', reason: 'tls', until: at + 9, trouble }, at)).toMatchObject({ kind: 'blocked', reason: 'tls', until: at + 9 })
-    expect(shown({ ...common, kind: 'signedOut', reason: 'wrongToken' }, at)).toEqual({ kind: 'signedOut', reason: 'wrongToken' })
+    expect(
+      shown(
+        {
+          ...common,
+          kind: 'waiting',
+          until: at + 9,
+          attempt: 2,
+          reason: 'stale',
+          trouble: { ...trouble, shown: true },
+        },
+        at,
+      ),
+    ).toMatchObject({ kind: 'offline', until: at + 9 })
+    expect(shown({ ...common, kind: 'blocked', reason: 'tls', until: at + 9, trouble }, at)).toMatchObject({
+      kind: 'blocked',
+      reason: 'tls',
+      until: at + 9,
+    })
+    expect(shown({ ...common, kind: 'signedOut', reason: 'wrongToken' }, at)).toEqual({
+      kind: 'signedOut',
+      reason: 'wrongToken',
+    })
     expect(shown({ ...common, kind: 'idle' }, at)).toMatchObject({ kind: 'offline' })
     expect(shown({ ...common, kind: 'suspended' }, at)).toMatchObject({ kind: 'offline' })
     expect(shown({ ...common, kind: 'connecting', attempt: 1, trouble }, at)).toMatchObject({ kind: 'reconnecting' })

@@ -18,7 +18,9 @@ export class ProfileGuard {
 
   check(): Promise<ProfileCheck> {
     if (this.#running !== undefined) return this.#running
-    const running: Promise<ProfileCheck> = this.#ask().finally(() => { if (this.#running === running) this.#running = undefined })
+    const running: Promise<ProfileCheck> = this.#ask().finally(() => {
+      if (this.#running === running) this.#running = undefined
+    })
     this.#running = running
     return running
   }
@@ -30,7 +32,7 @@ export class ProfileGuard {
   }
 
   async #ask(): Promise<ProfileCheck> {
-    const stop = this.#stop = new AbortController()
+    const stop = (this.#stop = new AbortController())
     try {
       return await withDeadline(this.#clock, this.#limit, () => this.#check(), stop.signal)
     } catch (error) {

@@ -31,8 +31,21 @@ const SECOND = 1_000
 /** Three subscribes a minute at most: 8 s of waiting for the confirm and this. */
 const SILENT_FLOOR = 14 * SECOND
 
-const UNREACHED = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA', 'EAI_NONAME', 'ENETUNREACH', 'ENETDOWN', 'EHOSTUNREACH', 'EHOSTDOWN', 'EADDRNOTAVAIL', 'ENONET'])
-const TLS_CODE = /^(?:ERR_TLS_|ERR_SSL_|CERT_|CRL_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_|UNABLE_TO_|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH|PATH_LENGTH_EXCEEDED|EPROTO$)/
+const UNREACHED = new Set([
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EAI_FAIL',
+  'EAI_NODATA',
+  'EAI_NONAME',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'EHOSTUNREACH',
+  'EHOSTDOWN',
+  'EADDRNOTAVAIL',
+  'ENONET',
+])
+const TLS_CODE =
+  /^(?:ERR_TLS_|ERR_SSL_|CERT_|CRL_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_|UNABLE_TO_|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH|PATH_LENGTH_EXCEEDED|EPROTO$)/
 
 /** Table of the protocol study, 7.5. `now` is wall time, for dates in Retry-After. */
 export function classify(end: LinkEnd, now: number): Verdict {
@@ -46,7 +59,9 @@ export function classify(end: LinkEnd, now: number): Verdict {
     case 'disconnect':
       return classifyDisconnect(end.reason, end.reconnect)
     case 'rejected':
-      return end.afterConfirm ? verdict('rejected', { floor: 5 * SECOND, checkProfile: true }) : verdict('rejected', { floor: 600 * SECOND, checkProfile: true, blocked: 'rejected' })
+      return end.afterConfirm
+        ? verdict('rejected', { floor: 5 * SECOND, checkProfile: true })
+        : verdict('rejected', { floor: 600 * SECOND, checkProfile: true, blocked: 'rejected' })
     case 'noWelcome':
       return verdict('timeout')
     case 'noConfirm':
@@ -91,12 +106,14 @@ function classifyError(code: string | undefined, message: string): Verdict {
     if (UNREACHED.has(code)) return verdict('offline', { pace: 'offline' })
     if (code === 'ECONNREFUSED') return verdict('refused')
     if (code === 'ETIMEDOUT') return verdict('timeout')
-    if (code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH' || code === 'WS_ERR_TOO_MANY_BUFFERED_PARTS') return verdict('tooLarge', { floor: 30 * SECOND })
+    if (code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH' || code === 'WS_ERR_TOO_MANY_BUFFERED_PARTS')
+      return verdict('tooLarge', { floor: 30 * SECOND })
     if (code.startsWith('WS_ERR_') || code.startsWith('HPE_')) return verdict('protocol', { protocolError: true })
     if (TLS_CODE.test(code)) return verdict('tls', { floor: 60 * SECOND, blocked: 'tls' })
   }
   // The handshake errors of `ws` carry no code.
-  if (/subprotocol|Sec-WebSocket|Upgrade header|extension/i.test(message)) return verdict('protocol', { protocolError: true })
+  if (/subprotocol|Sec-WebSocket|Upgrade header|extension/i.test(message))
+    return verdict('protocol', { protocolError: true })
   if (/timed out/i.test(message)) return verdict('timeout')
   return verdict('closed')
 }
@@ -105,14 +122,16 @@ function classifyStatus(status: number, retryAfter: string | undefined, now: num
   if (status === 401 || status === 403) return verdict('unauthorized', { floor: 60 * SECOND, checkProfile: true })
   if (status === 407) return verdict('proxy', { floor: 60 * SECOND, blocked: 'proxy' })
   if (status === 429) return verdict('throttled', { floor: parseRetryAfter(retryAfter, now) ?? 10 * SECOND })
-  if (status === 408 || status === 425 || status >= 500) return verdict('serverError', { floor: status === 503 ? parseRetryAfter(retryAfter, now) ?? 0 : 0 })
+  if (status === 408 || status === 425 || status >= 500)
+    return verdict('serverError', { floor: status === 503 ? (parseRetryAfter(retryAfter, now) ?? 0) : 0 })
   if (status >= 300 && status < 400) return verdict('redirect', { floor: 60 * SECOND, blocked: 'redirect' })
   // 404 is what Rails answers to a refused Origin; 200 and the rest say that no cable lives at this address.
   return verdict('origin', { floor: 60 * SECOND, blocked: 'origin' })
 }
 
 function classifyDisconnect(reason: string, reconnect: boolean | undefined): Verdict {
-  if (reason === 'unauthorized' || reason === 'invalid_request' || reconnect === false) return verdict('unauthorized', { floor: 60 * SECOND, checkProfile: true })
+  if (reason === 'unauthorized' || reason === 'invalid_request' || reconnect === false)
+    return verdict('unauthorized', { floor: 60 * SECOND, checkProfile: true })
   return verdict(reason === 'server_restart' ? 'serverRestart' : 'closed')
 }
 

@@ -1,6 +1,6 @@
 import type http from 'node:http'
-import { WebSocket } from 'ws'
 import type { ClientOptions, RawData } from 'ws'
+import { WebSocket } from 'ws'
 import type { CableSocket, CableSocketEvents, OpenCableSocket } from './types.ts'
 
 export interface WsSocketOptions {
@@ -16,15 +16,22 @@ const MAX_PAYLOAD = 8 * 1024 * 1024
 
 /** The port of `ws`. Rails never compresses; cookies, redirects and tokens in the address are never used. */
 export function openWsSocket(options: WsSocketOptions = {}): OpenCableSocket {
-  return (url, { origin, protocols, handshakeTimeout }, events) => new WsSocket(options, url, [...protocols], {
-    origin,
-    perMessageDeflate: false,
-    maxPayload: MAX_PAYLOAD,
-    followRedirects: false,
-    ...(handshakeTimeout === undefined ? {} : { handshakeTimeout }),
-    ...(options.ca === undefined ? {} : { ca: options.ca }),
-    ...(options.userAgent === undefined ? {} : { headers: { 'User-Agent': options.userAgent } }),
-  }, events)
+  return (url, { origin, protocols, handshakeTimeout }, events) =>
+    new WsSocket(
+      options,
+      url,
+      [...protocols],
+      {
+        origin,
+        perMessageDeflate: false,
+        maxPayload: MAX_PAYLOAD,
+        followRedirects: false,
+        ...(handshakeTimeout === undefined ? {} : { handshakeTimeout }),
+        ...(options.ca === undefined ? {} : { ca: options.ca }),
+        ...(options.userAgent === undefined ? {} : { headers: { 'User-Agent': options.userAgent } }),
+      },
+      events,
+    )
 }
 
 class WsSocket implements CableSocket {
@@ -32,15 +39,25 @@ class WsSocket implements CableSocket {
   #socket: WebSocket | undefined
   #terminated = false
 
-  constructor(options: WsSocketOptions, url: string, protocols: string[], settings: ClientOptions, events: CableSocketEvents) {
+  constructor(
+    options: WsSocketOptions,
+    url: string,
+    protocols: string[],
+    settings: ClientOptions,
+    events: CableSocketEvents,
+  ) {
     this.#events = events
     const { agentFor } = options
-    const open = (agent?: http.Agent): void => { this.#open(url, protocols, agent === undefined ? settings : { ...settings, agent }) }
+    const open = (agent?: http.Agent): void => {
+      this.#open(url, protocols, agent === undefined ? settings : { ...settings, agent })
+    }
     if (agentFor === undefined) open()
     else void this.#openThrough(() => agentFor(url), open)
   }
 
-  get bufferedAmount(): number { return this.#socket?.bufferedAmount ?? 0 }
+  get bufferedAmount(): number {
+    return this.#socket?.bufferedAmount ?? 0
+  }
 
   send(text: string): void {
     const socket = this.#socket
@@ -62,7 +79,10 @@ class WsSocket implements CableSocket {
     this.#socket?.terminate()
   }
 
-  async #openThrough(find: () => ReturnType<NonNullable<WsSocketOptions['agentFor']>>, open: (agent?: http.Agent) => void): Promise<void> {
+  async #openThrough(
+    find: () => ReturnType<NonNullable<WsSocketOptions['agentFor']>>,
+    open: (agent?: http.Agent) => void,
+  ): Promise<void> {
     try {
       const agent = await find()
       if (!this.#terminated) open(agent)
@@ -77,12 +97,18 @@ class WsSocket implements CableSocket {
       socket = new WebSocket(url, protocols, settings)
     } catch (error) {
       // `ws` throws on addresses it cannot use; told later, so that the caller has its socket first.
-      queueMicrotask(() => { this.#fail(error) })
+      queueMicrotask(() => {
+        this.#fail(error)
+      })
       return
     }
     this.#socket = socket
     const events = this.#events
-    socket.on('open', () => { this.#guard(() => { events.onOpen(socket.protocol) }) })
+    socket.on('open', () => {
+      this.#guard(() => {
+        events.onOpen(socket.protocol)
+      })
+    })
     // Written out: a closure for each frame of a flood is felt.
     socket.on('message', (data: RawData, isBinary: boolean) => {
       try {
@@ -91,12 +117,26 @@ class WsSocket implements CableSocket {
         this.#deafen(error)
       }
     })
-    socket.on('pong', () => { this.#guard(() => { events.onPong() }) })
+    socket.on('pong', () => {
+      this.#guard(() => {
+        events.onPong()
+      })
+    })
     // This listener stays for the life of the socket: 'error' without one would end the process.
-    socket.on('error', (error: Error & { code?: string }) => { this.#guard(() => { events.onError(error) }) })
-    socket.on('close', (code: number, reason: Buffer) => { this.#guard(() => { events.onClose(code, reason.toString('utf8')) }) })
+    socket.on('error', (error: Error & { code?: string }) => {
+      this.#guard(() => {
+        events.onError(error)
+      })
+    })
+    socket.on('close', (code: number, reason: Buffer) => {
+      this.#guard(() => {
+        events.onClose(code, reason.toString('utf8'))
+      })
+    })
     socket.on('unexpected-response', (request, response) => {
-      this.#guard(() => { events.onUnexpectedResponse(response.statusCode ?? 0, response.headers) })
+      this.#guard(() => {
+        events.onUnexpectedResponse(response.statusCode ?? 0, response.headers)
+      })
       // Whoever listens to this must end the request; the body is never read.
       response.destroy()
       request.destroy()

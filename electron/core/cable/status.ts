@@ -1,6 +1,12 @@
-import type { Clock, Log, TimerHandle } from '../ports.ts'
-import type { ConnectionPhase, ConnectionState, Degradation, Trouble, TroubleReason } from '../../../shared/model/connection.ts'
+import type {
+  ConnectionPhase,
+  ConnectionState,
+  Degradation,
+  Trouble,
+  TroubleReason,
+} from '../../../shared/model/connection.ts'
 import { OFFLINE_AFTER } from '../../../shared/model/connection.ts'
+import type { Clock, Log, TimerHandle } from '../ports.ts'
 import type { Transition } from './history.ts'
 import { History, redact } from './history.ts'
 
@@ -22,12 +28,20 @@ export class Status {
     this.#state = { kind: 'idle', since: options.clock.now(), lastSyncedAt: null, trouble: null, degraded: [] }
   }
 
-  get state(): ConnectionState { return this.#state }
-  history(): readonly Transition[] { return this.#history.list() }
+  get state(): ConnectionState {
+    return this.#state
+  }
+  history(): readonly Transition[] {
+    return this.#history.list()
+  }
 
   /** Texts that must never be kept or logged. */
-  keepSecret(secrets: readonly string[]): void { this.#secrets = secrets }
-  redact(text: string): string { return redact(text, this.#secrets) }
+  keepSecret(secrets: readonly string[]): void {
+    this.#secrets = secrets
+  }
+  redact(text: string): string {
+    return redact(text, this.#secrets)
+  }
 
   /**
    * Goes to `phase`. `reason` names the trouble where there is some; `detail` is for the history; `syncedUntil` is the wall time
@@ -37,10 +51,18 @@ export class Status {
     const before = this.#state
     const now = this.#clock.now()
     const trouble = this.#troubleOf(phase, about.reason, now)
-    const lastSyncedAt = phase.kind === 'synced' ? now : about.syncedUntil ?? before.lastSyncedAt
+    const lastSyncedAt = phase.kind === 'synced' ? now : (about.syncedUntil ?? before.lastSyncedAt)
     this.#state = { ...phase, since: now, lastSyncedAt, trouble, degraded: before.degraded }
-    const reason = [about.reason, about.detail === undefined ? undefined : this.redact(about.detail)].filter(Boolean).join(': ') || null
-    this.#history.add({ at: now, clock: Math.round(this.#clock.monotonic()), from: before.kind, to: phase.kind, reason })
+    const reason =
+      [about.reason, about.detail === undefined ? undefined : this.redact(about.detail)].filter(Boolean).join(': ') ||
+      null
+    this.#history.add({
+      at: now,
+      clock: Math.round(this.#clock.monotonic()),
+      from: before.kind,
+      to: phase.kind,
+      reason,
+    })
     this.#log.info('connection', { from: before.kind, to: phase.kind, reason })
     this.#watchTrouble(trouble)
     this.#announce()
@@ -57,19 +79,28 @@ export class Status {
   setDegraded(degradation: Degradation, on: boolean): void {
     const has = this.#state.degraded.includes(degradation)
     if (has === on) return
-    const degraded = on ? [...this.#state.degraded, degradation] : this.#state.degraded.filter((other) => other !== degradation)
+    const degraded = on
+      ? [...this.#state.degraded, degradation]
+      : this.#state.degraded.filter((other) => other !== degradation)
     this.#state = { ...this.#state, degraded }
     this.#history.add({
-      at: this.#clock.now(), clock: Math.round(this.#clock.monotonic()), from: this.#state.kind, to: this.#state.kind,
+      at: this.#clock.now(),
+      clock: Math.round(this.#clock.monotonic()),
+      from: this.#state.kind,
+      to: this.#state.kind,
       reason: `${on ? 'degraded' : 'recovered'}: ${degradation}`,
     })
     this.#announce()
   }
 
-  clearDegraded(): void { this.#state = { ...this.#state, degraded: [] } }
+  clearDegraded(): void {
+    this.#state = { ...this.#state, degraded: [] }
+  }
 
   /** The wall time up to which a socket that is being replaced was known to work. */
-  noteSynced(until: number): void { this.#state = { ...this.#state, lastSyncedAt: until } }
+  noteSynced(until: number): void {
+    this.#state = { ...this.#state, lastSyncedAt: until }
+  }
 
   dispose(): void {
     if (this.#troubleTimer !== undefined) this.#clock.clear(this.#troubleTimer)
@@ -92,7 +123,8 @@ export class Status {
       case 'waiting':
       case 'blocked':
         // Sleep is over: what counts as trouble starts anew.
-        if (before === null || this.#state.kind === 'suspended') return { since: now, reason: reason ?? 'starting', shown: false }
+        if (before === null || this.#state.kind === 'suspended')
+          return { since: now, reason: reason ?? 'starting', shown: false }
         return reason === undefined ? before : { ...before, reason }
     }
   }

@@ -28,7 +28,8 @@ export interface CableEvent {
  * `retry` the last run failed; `degraded` the socket delivers nothing, so changes are polled, and once more when it delivers again; `unheard`
  * the same for the accounts alone whose subscription is not confirmed.
  */
-export type ResyncReason = 'start' | 'reconnect' | 'wake' | 'credentials' | 'overflow' | 'lateConfirm' | 'retry' | 'degraded' | 'unheard'
+export type ResyncReason =
+  'start' | 'reconnect' | 'wake' | 'credentials' | 'overflow' | 'lateConfirm' | 'retry' | 'degraded' | 'unheard'
 
 export type KickReason = 'resume' | 'unlock' | 'network' | 'manual' | 'clockJump'
 

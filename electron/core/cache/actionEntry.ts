@@ -3,7 +3,9 @@ import { CONVERSATION_STATUSES, PRIORITIES } from '../../../shared/model/convers
 import { SendErrorSchema } from './outboxEntry.ts'
 
 const status = v.object({ status: v.picklist(CONVERSATION_STATUSES), snoozedUntil: v.nullable(v.number()) })
-const assignee = v.nullable(v.object({ id: v.number(), kind: v.picklist(['user', 'bot']), name: v.string(), avatarUrl: v.nullable(v.string()) }))
+const assignee = v.nullable(
+  v.object({ id: v.number(), kind: v.picklist(['user', 'bot']), name: v.string(), avatarUrl: v.nullable(v.string()) }),
+)
 const priority = v.nullable(v.picklist(PRIORITIES))
 const read = v.object({ unread: v.boolean() })
 

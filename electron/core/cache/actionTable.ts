@@ -1,10 +1,13 @@
 import * as v from 'valibot'
-import { ActionEntrySchema, type ActionEntry } from './actionEntry.ts'
 import type { Log } from '../ports.ts'
-import { localKey, type ChangeSet } from './changes.ts'
+import { type ActionEntry, ActionEntrySchema } from './actionEntry.ts'
+import { type ChangeSet, localKey } from './changes.ts'
 import type { Database } from './database.ts'
 
-interface ActionRow { action_id: string; json: string }
+interface ActionRow {
+  action_id: string
+  json: string
+}
 
 /** What was done to conversations and waits for the server. Few, so they are also held in memory; on disk before a call returns. */
 export class ActionTable {
@@ -62,8 +65,13 @@ export class ActionTable {
   }
 
   #store(entry: ActionEntry): void {
-    this.#db.run('INSERT INTO actions (action_id, account_id, conversation_id, json) VALUES (?, ?, ?, ?) ON CONFLICT (action_id) DO UPDATE SET json = excluded.json',
-      entry.actionId, entry.accountId, entry.conversationId, JSON.stringify(entry))
+    this.#db.run(
+      'INSERT INTO actions (action_id, account_id, conversation_id, json) VALUES (?, ?, ?, ?) ON CONFLICT (action_id) DO UPDATE SET json = excluded.json',
+      entry.actionId,
+      entry.accountId,
+      entry.conversationId,
+      JSON.stringify(entry),
+    )
   }
 
   #touch({ accountId, conversationId }: ActionEntry): void {

@@ -4,22 +4,44 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { CONVERSATION_STATUSES, type ConversationPatch } from '../../../shared/model/conversation.ts'
 import { SORTS } from '../../../shared/views.ts'
-import { outboxEntry } from '../testing/outboxEntry.ts'
 import { FakeClock } from '../testing/fakeClock.ts'
+import { outboxEntry } from '../testing/outboxEntry.ts'
 import { seededRandom } from '../testing/random.ts'
 import { ChangeSet } from './changes.ts'
-import { compareBySort, matches, type ListFilter } from './filter.ts'
+import { compareBySort, type ListFilter, matches } from './filter.ts'
 import { openStores } from './index.ts'
 
 const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 const ports = { clock: new FakeClock(), log }
 const ME = 7
-const everything: ListFilter = { accountId: 1, view: 'all', status: 'all', sort: 'lastActivityDesc', inboxId: null, teamId: null, label: null }
+const everything: ListFilter = {
+  accountId: 1,
+  view: 'all',
+  status: 'all',
+  sort: 'lastActivityDesc',
+  inboxId: null,
+  teamId: null,
+  label: null,
+}
 
 function conversation(id: number, change: Partial<ConversationPatch> = {}): ConversationPatch {
-  return { accountId: 1, id, inboxId: 3, status: 'open', lastActivityAt: 1_000 + id, createdAt: 900, labels: [], ...change }
+  return {
+    accountId: 1,
+    id,
+    inboxId: 3,
+    status: 'open',
+    lastActivityAt: 1_000 + id,
+    createdAt: 900,
+    labels: [],
+    ...change,
+  }
 }
-const page = (conversations: ConversationPatch[]) => ({ counts: { mine: 0, unassigned: 0, all: 0 }, conversations, contacts: [], messages: [] })
+const page = (conversations: ConversationPatch[]) => ({
+  counts: { mine: 0, unassigned: 0, all: 0 },
+  conversations,
+  contacts: [],
+  messages: [],
+})
 
 describe('lists', () => {
   it('come out of SQL as the rule in memory says, in every order', () => {
@@ -27,11 +49,30 @@ describe('lists', () => {
     const random = seededRandom(5)
     const any = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)]!
     const anyChange = (): Partial<ConversationPatch> => ({
-      status: any(CONVERSATION_STATUSES), inboxId: any([3, 4]), lastActivityAt: 1_000 + Math.floor(random() * 40), createdAt: 900 + Math.floor(random() * 40),
-      assignee: any([null, { id: ME, kind: 'user', name: 'Ada', avatarUrl: null }, { id: 8, kind: 'user', name: 'Ben', avatarUrl: null }, { id: ME, kind: 'bot', name: 'Robot', avatarUrl: null }]),
-      team: any([null, { id: 2, name: 'Sales' }]), unreadCount: any([0, 0, 1, 2]), priority: any([null, 'low', 'medium', 'high', 'urgent']), waitingSince: any([null, 950, 960]), labels: any([[], ['vip'], ['vip-2'], ['new', 'vip']]),
+      status: any(CONVERSATION_STATUSES),
+      inboxId: any([3, 4]),
+      lastActivityAt: 1_000 + Math.floor(random() * 40),
+      createdAt: 900 + Math.floor(random() * 40),
+      assignee: any([
+        null,
+        { id: ME, kind: 'user', name: 'Ada', avatarUrl: null },
+        { id: 8, kind: 'user', name: 'Ben', avatarUrl: null },
+        { id: ME, kind: 'bot', name: 'Robot', avatarUrl: null },
+      ]),
+      team: any([null, { id: 2, name: 'Sales' }]),
+      unreadCount: any([0, 0, 1, 2]),
+      priority: any([null, 'low', 'medium', 'high', 'urgent']),
+      waitingSince: any([null, 950, 960]),
+      labels: any([[], ['vip'], ['vip-2'], ['new', 'vip']]),
     })
-    server.applyPage(page(Array.from({ length: 120 }, (_, index) => conversation(index + 1, { accountId: any([1, 1, 1, 2]), ...anyChange() }))), server.revision)
+    server.applyPage(
+      page(
+        Array.from({ length: 120 }, (_, index) =>
+          conversation(index + 1, { accountId: any([1, 1, 1, 2]), ...anyChange() }),
+        ),
+      ),
+      server.revision,
+    )
     // Rows that moved are written in part: what is left of them must not stay in a list.
     for (let change = 0; change < 200; change++) {
       const id = 1 + Math.floor(random() * 120)
@@ -40,23 +81,42 @@ describe('lists', () => {
       server.applyPage(page([conversation(id, { accountId, ...anyChange(), updatedAt: change })]), server.revision)
       if (random() < 0.8) overlay?.end()
       if (random() < 0.05) server.removeConversation(accountId, id)
-      if (random() < 0.1) expect(() => server.transaction(() => {
-        server.applyPage(page([conversation(id, { accountId, ...anyChange(), updatedAt: change })]), server.revision)
-        server.conversations.countUnreadOf(accountId, ME)
-        throw new Error('undone')
-      })).toThrow('undone')
+      if (random() < 0.1)
+        expect(() =>
+          server.transaction(() => {
+            server.applyPage(
+              page([conversation(id, { accountId, ...anyChange(), updatedAt: change })]),
+              server.revision,
+            )
+            server.conversations.countUnreadOf(accountId, ME)
+            throw new Error('undone')
+          }),
+        ).toThrow('undone')
       // Counted again and again: the count before must not outlive a change.
-      const unread = server.conversations.list({ ...everything, accountId, view: 'mine', status: 'open' }, ME, 1_000).filter(({ unreadCount }) => unreadCount > 0).length
+      const unread = server.conversations
+        .list({ ...everything, accountId, view: 'mine', status: 'open' }, ME, 1_000)
+        .filter(({ unreadCount }) => unreadCount > 0).length
       expect({ change, unread: server.conversations.countUnreadOf(accountId, ME) }).toEqual({ change, unread })
     }
     const all = [1, 2].flatMap((accountId) => server.conversations.list({ ...everything, accountId }, ME, 1_000))
     for (let round = 0; round < 300; round++) {
       const filter: ListFilter = {
-        accountId: any([1, 2]), view: any(['mine', 'unassigned', 'all']), status: any([...CONVERSATION_STATUSES, 'all']), sort: any(SORTS),
-        inboxId: any([null, 3]), teamId: any([null, 2]), label: any([null, 'vip']),
+        accountId: any([1, 2]),
+        view: any(['mine', 'unassigned', 'all']),
+        status: any([...CONVERSATION_STATUSES, 'all']),
+        sort: any(SORTS),
+        inboxId: any([null, 3]),
+        teamId: any([null, 2]),
+        label: any([null, 'vip']),
       }
-      const expected = all.filter((each) => matches(each, filter, ME)).sort((one, other) => compareBySort(one, other, filter.sort)).map(({ id }) => id)
-      expect({ filter, ids: server.conversations.list(filter, ME, 1_000).map(({ id }) => id) }).toEqual({ filter, ids: expected })
+      const expected = all
+        .filter((each) => matches(each, filter, ME))
+        .sort((one, other) => compareBySort(one, other, filter.sort))
+        .map(({ id }) => id)
+      expect({ filter, ids: server.conversations.list(filter, ME, 1_000).map(({ id }) => id) }).toEqual({
+        filter,
+        ids: expected,
+      })
     }
   })
 })
@@ -66,28 +126,64 @@ describe('a page of messages', () => {
     const random = seededRandom(11)
     for (let round = 0; round < 60; round++) {
       const messages = Array.from({ length: 12 }, (_, index) => ({
-        accountId: 1, conversationId: 1, id: 1 + (index * 7 + round) % 20, createdAt: 1_000 + Math.floor(random() * 8), content: `${round}/${index}`,
-        type: random() < 0.3 ? ('activity' as const) : ('incoming' as const), private: false,
+        accountId: 1,
+        conversationId: 1,
+        id: 1 + ((index * 7 + round) % 20),
+        createdAt: 1_000 + Math.floor(random() * 8),
+        content: `${round}/${index}`,
+        type: random() < 0.3 ? ('activity' as const) : ('incoming' as const),
+        private: false,
       }))
       const [together, apart] = [0, 1].map(() => {
         const { server } = openStores(':memory:', new ChangeSet(), ports)
-        server.applyPage(page([conversation(1, round % 2 === 0 ? {} : { preview: { messageId: 10, text: 'before', direction: 'incoming', attachment: null, senderName: null, createdAt: 1_004 } })]), server.revision)
+        server.applyPage(
+          page([
+            conversation(
+              1,
+              round % 2 === 0
+                ? {}
+                : {
+                    preview: {
+                      messageId: 10,
+                      text: 'before',
+                      direction: 'incoming',
+                      attachment: null,
+                      senderName: null,
+                      createdAt: 1_004,
+                    },
+                  },
+            ),
+          ]),
+          server.revision,
+        )
         return server
       }) as [ReturnType<typeof openStores>['server'], ReturnType<typeof openStores>['server']]
       const applied = together.applyMessages({ messages, contact: null }, together.revision)
       for (const message of messages) apart.applyMessage(message)
-      expect({ round, conversation: together.conversations.get(1, 1) }).toEqual({ round, conversation: apart.conversations.get(1, 1) })
+      expect({ round, conversation: together.conversations.get(1, 1) }).toEqual({
+        round,
+        conversation: apart.conversations.get(1, 1),
+      })
       expect(applied.transitions.length).toBeLessThanOrEqual(1)
     }
   })
 })
 
-describe('the server\'s word', () => {
+describe("the server's word", () => {
   it('is not overwritten by an answer to a question that was asked before it', () => {
     const { server } = openStores(':memory:', new ChangeSet(), ports)
     server.applyPage(page([conversation(1)]), server.revision)
     const asked = server.revision
-    server.applyEvents([{ kind: 'conversation', accountId: 1, name: 'conversation.status_changed', conversation: conversation(1, { status: 'resolved' }), contact: null, messages: [] }])
+    server.applyEvents([
+      {
+        kind: 'conversation',
+        accountId: 1,
+        name: 'conversation.status_changed',
+        conversation: conversation(1, { status: 'resolved' }),
+        contact: null,
+        messages: [],
+      },
+    ])
     const applied = server.applyPage(page([conversation(1, { status: 'open' })]), asked)
     expect(server.conversations.get(1, 1)?.status).toBe('resolved')
     expect([...applied.toFetch]).toEqual(['1/1'])
@@ -95,19 +191,51 @@ describe('the server\'s word', () => {
 
   it('keeps an edit of a message that overtook the page it is missing from', () => {
     const { server } = openStores(':memory:', new ChangeSet(), ports)
-    const message = { accountId: 1, conversationId: 1, id: 5, createdAt: 1_000, type: 'incoming' as const, content: 'before' }
+    const message = {
+      accountId: 1,
+      conversationId: 1,
+      id: 5,
+      createdAt: 1_000,
+      type: 'incoming' as const,
+      content: 'before',
+    }
     server.applyPage(page([conversation(1)]), server.revision)
     server.applyMessages({ messages: [message], contact: null }, server.revision)
     const asked = server.revision
-    server.applyEvents([{ kind: 'message', accountId: 1, name: 'message.updated', message: { ...message, content: 'after', updatedAt: 5_000 }, contact: null, conversation: { accountId: 1, id: 1 } }])
+    server.applyEvents([
+      {
+        kind: 'message',
+        accountId: 1,
+        name: 'message.updated',
+        message: { ...message, content: 'after', updatedAt: 5_000 },
+        contact: null,
+        conversation: { accountId: 1, id: 1 },
+      },
+    ])
     server.applyMessages({ messages: [message], contact: null }, asked)
     expect(server.messages.get(1, 1, 5)?.content).toBe('after')
   })
 
   it('is asked for where an event is only a part of what is not here', () => {
     const { server } = openStores(':memory:', new ChangeSet(), ports)
-    const message = { accountId: 1, conversationId: 9, id: 5, createdAt: 1_000, type: 'incoming' as const, content: 'hi' }
-    const applied = server.applyEvents([{ kind: 'message', accountId: 1, name: 'message.created', message, contact: null, conversation: { accountId: 1, id: 9, unreadCount: 1 } }])
+    const message = {
+      accountId: 1,
+      conversationId: 9,
+      id: 5,
+      createdAt: 1_000,
+      type: 'incoming' as const,
+      content: 'hi',
+    }
+    const applied = server.applyEvents([
+      {
+        kind: 'message',
+        accountId: 1,
+        name: 'message.created',
+        message,
+        contact: null,
+        conversation: { accountId: 1, id: 9, unreadCount: 1 },
+      },
+    ])
     expect([...applied.toFetch]).toEqual(['1/9'])
     expect(server.messages.get(1, 9, 5)?.content).toBe('hi')
   })
@@ -117,16 +245,29 @@ describe('the server\'s word', () => {
     server.applyPage(page([conversation(1)]), server.revision)
     const overlay = server.overlay(1, 1, { status: 'resolved' })
     expect(server.conversations.list({ ...everything, status: 'open' }, ME, 10)).toEqual([])
-    server.applyEvents([{ kind: 'conversation', accountId: 1, name: 'conversation.updated', conversation: conversation(1, { labels: ['vip'] }), contact: null, messages: [] }])
+    server.applyEvents([
+      {
+        kind: 'conversation',
+        accountId: 1,
+        name: 'conversation.updated',
+        conversation: conversation(1, { labels: ['vip'] }),
+        contact: null,
+        messages: [],
+      },
+    ])
     expect(server.conversations.get(1, 1)).toMatchObject({ status: 'resolved', labels: ['vip'] })
     overlay?.end()
-    expect(server.conversations.list({ ...everything, status: 'open' }, ME, 10)).toMatchObject([{ status: 'open', labels: ['vip'] }])
+    expect(server.conversations.list({ ...everything, status: 'open' }, ME, 10)).toMatchObject([
+      { status: 'open', labels: ['vip'] },
+    ])
   })
 })
 
 describe('files', () => {
   let folder: string
-  beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'deskbell-cache-')) })
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'deskbell-cache-'))
+  })
   afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
   it('keep what they were given, and an action that died with the process is not taken for the truth', () => {
@@ -147,7 +288,10 @@ describe('files', () => {
     first.local.saveDraft(1, 1, 'reply', { text: 'Dear', uploadIds: [] })
     first.close()
     rmSync(join(folder, 'server.db-wal'), { force: true })
-    writeFileSync(join(folder, 'server.db'), 'this is no database, whatever its name says, and long enough to be looked at'.repeat(200))
+    writeFileSync(
+      join(folder, 'server.db'),
+      'this is no database, whatever its name says, and long enough to be looked at'.repeat(200),
+    )
     const second = openStores(folder, new ChangeSet(), ports)
     expect(second.storage.view().setAside).toEqual({ server: 'damaged', local: null, saved: 0, lost: 0 })
     expect(readdirSync(folder).some((name) => name.startsWith('server.db.damaged-'))).toBe(true)

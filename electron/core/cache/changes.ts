@@ -46,7 +46,16 @@ export class ChangeSet {
   }
 
   get isEmpty(): boolean {
-    return !this.session && !this.search && this.conversations.size === 0 && this.threads.size === 0 && this.contacts.size === 0 && this.reference.size === 0 && this.lists.size === 0 && this.notifications.size === 0
+    return (
+      !this.session &&
+      !this.search &&
+      this.conversations.size === 0 &&
+      this.threads.size === 0 &&
+      this.contacts.size === 0 &&
+      this.reference.size === 0 &&
+      this.lists.size === 0 &&
+      this.notifications.size === 0
+    )
   }
 
   clear(): void {

@@ -9,15 +9,23 @@ function rig() {
   const warned: string[] = []
   const state = { bytes: 0, asked: 0, finish: (): void => undefined, fail: (): void => undefined }
   const checkpointer = new Checkpointer({
-    clock, log: { debug: () => undefined, info: () => undefined, warn: (message) => warned.push(message), error: () => undefined }, logBytes: () => state.bytes,
-    checkpoint: () => new Promise((resolve, reject) => {
-      state.asked++
-      state.finish = () => {
-        state.bytes = 0
-        resolve()
-      }
-      state.fail = () => reject(new Error('the disk is full'))
-    }),
+    clock,
+    log: {
+      debug: () => undefined,
+      info: () => undefined,
+      warn: (message) => warned.push(message),
+      error: () => undefined,
+    },
+    logBytes: () => state.bytes,
+    checkpoint: () =>
+      new Promise((resolve, reject) => {
+        state.asked++
+        state.finish = () => {
+          state.bytes = 0
+          resolve()
+        }
+        state.fail = () => reject(new Error('the disk is full'))
+      }),
   })
   return { clock, checkpointer, state, warned }
 }

@@ -1,11 +1,14 @@
-import type { Contact, ContactPatch } from '../../../shared/model/people.ts'
 import { mergeContact } from '../../../shared/model/mergeContact.ts'
-import { localKey, type LocalKey } from './changes.ts'
+import type { Contact, ContactPatch } from '../../../shared/model/people.ts'
+import { type LocalKey, localKey } from './changes.ts'
 import type { Database } from './database.ts'
 import { parsedRow } from './faults.ts'
 import type { Revisions } from './revisions.ts'
 
-interface Row { revision: number; json: string }
+interface Row {
+  revision: number
+  json: string
+}
 const CACHED = 5_000
 
 /** Contacts, by account and id. */
@@ -34,10 +37,13 @@ export class ContactTable {
 
   /** As `get`, without keeping it in memory: for whoever reads them all. */
   peek(accountId: number, id: number): Contact | undefined {
-    return this.#parsed.get(localKey(accountId, id))?.contact ?? this.#db.read(() => {
-      const row = this.#row(accountId, id)
-      return row && (parsedRow(row.json) as Contact)
-    })
+    return (
+      this.#parsed.get(localKey(accountId, id))?.contact ??
+      this.#db.read(() => {
+        const row = this.#row(accountId, id)
+        return row && (parsedRow(row.json) as Contact)
+      })
+    )
   }
 
   /** True when something changed. A contact that changed after a REST request began (`asOf`) is left as it is. */
@@ -48,8 +54,13 @@ export class ContactTable {
     const json = JSON.stringify(contact)
     if (row?.json === json) return false
     const revision = this.#revisions.next()
-    this.#db.run('INSERT INTO contacts (account_id, id, revision, json) VALUES (?, ?, ?, ?) ON CONFLICT (account_id, id) DO UPDATE SET revision = excluded.revision, json = excluded.json',
-      patch.accountId, patch.id, revision, json)
+    this.#db.run(
+      'INSERT INTO contacts (account_id, id, revision, json) VALUES (?, ?, ?, ?) ON CONFLICT (account_id, id) DO UPDATE SET revision = excluded.revision, json = excluded.json',
+      patch.accountId,
+      patch.id,
+      revision,
+      json,
+    )
     this.#keep(localKey(patch.accountId, patch.id), revision, contact)
     return true
   }

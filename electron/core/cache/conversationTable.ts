@@ -1,22 +1,33 @@
 import type { Conversation, ConversationPatch } from '../../../shared/model/conversation.ts'
-import { isDoubtful, isNewerVersion, isWholeConversation, mergeConversation, type PatchSource } from '../../../shared/model/mergeConversation.ts'
-import { accountOf, localKey, type LocalKey } from './changes.ts'
+import {
+  isDoubtful,
+  isNewerVersion,
+  isWholeConversation,
+  mergeConversation,
+  type PatchSource,
+} from '../../../shared/model/mergeConversation.ts'
+import { accountOf, type LocalKey, localKey } from './changes.ts'
+import { COLUMNS, type Columns, columnsOf } from './conversationColumns.ts'
 import type { Database } from './database.ts'
 import { parsedRow } from './faults.ts'
-import { columnsOf, COLUMNS, type Columns } from './conversationColumns.ts'
 import { labelColumn, labelsOf, type ListFilter } from './filter.ts'
 import { listQuery } from './listQuery.ts'
 import type { Revisions } from './revisions.ts'
 
 /** Fields that an action shows before the server confirmed them. */
-export type Overlay = Partial<Pick<Conversation, 'status' | 'snoozedUntil' | 'assignee' | 'priority' | 'unreadCount' | 'agentLastSeenAt'>> & {
+export type Overlay = Partial<
+  Pick<Conversation, 'status' | 'snoozedUntil' | 'assignee' | 'priority' | 'unreadCount' | 'agentLastSeenAt'>
+> & {
   labelChange?: { add: readonly string[]; remove: readonly string[] }
   /** True: at least one message counts as unread. */
   unread?: boolean
 }
 
 /** What a write did to one conversation, as lists see it. */
-export interface Transition { before: Conversation | null; after: Conversation | null }
+export interface Transition {
+  before: Conversation | null
+  after: Conversation | null
+}
 
 /**
  * `stale`: the row was changed after the answer's request began, and the answer does not prove to be newer: to be asked for again.
@@ -24,13 +35,29 @@ export interface Transition { before: Conversation | null; after: Conversation |
  */
 export type UpsertOutcome = 'changed' | 'same' | 'stale' | 'unknown'
 
-export interface UpsertResult { outcome: UpsertOutcome; transition: Transition | null
+export interface UpsertResult {
+  outcome: UpsertOutcome
+  transition: Transition | null
   /** Nothing tells whether the patch is older than what was known: to be asked for. */
-  doubtful: boolean }
+  doubtful: boolean
+}
 
-interface Entry { revision: number; base: Conversation; shown: Conversation }
-interface Row { account_id: number; id: number; revision: number; json: string }
-interface RowWithPlaces extends Row { status: string; last_activity_at: number; labels: string }
+interface Entry {
+  revision: number
+  base: Conversation
+  shown: Conversation
+}
+interface Row {
+  account_id: number
+  id: number
+  revision: number
+  json: string
+}
+interface RowWithPlaces extends Row {
+  status: string
+  last_activity_at: number
+  labels: string
+}
 
 const CACHED = 5_000
 /** Columns by which `countUnreadOf` counts. */
@@ -66,10 +93,13 @@ export class ConversationTable {
 
   /** As `base`, without keeping it in memory: for whoever reads them all. */
   peek(accountId: number, id: number): Conversation | undefined {
-    return this.#entries.get(localKey(accountId, id))?.base ?? this.#db.read(() => {
-      const row = this.#row(accountId, id)
-      return row && (parsedRow(row.json) as Conversation)
-    })
+    return (
+      this.#entries.get(localKey(accountId, id))?.base ??
+      this.#db.read(() => {
+        const row = this.#row(accountId, id)
+        return row && (parsedRow(row.json) as Conversation)
+      })
+    )
   }
 
   revision(accountId: number, id: number): number {
@@ -82,7 +112,9 @@ export class ConversationTable {
 
   /** Conversations of an account that are shown otherwise than the server has them, both ways. */
   shownAhead(accountId: number): { base: Conversation; shown: Conversation }[] {
-    const keys = new Set([...this.#pending.keys(), ...this.#overlays.keys()].filter((key) => accountOf(key) === accountId))
+    const keys = new Set(
+      [...this.#pending.keys(), ...this.#overlays.keys()].filter((key) => accountOf(key) === accountId),
+    )
     return [...keys].flatMap((key) => this.#entry(accountId, Number(key.slice(key.indexOf('/') + 1))) ?? [])
   }
 
@@ -98,20 +130,30 @@ export class ConversationTable {
   upsert(patch: ConversationPatch, source: PatchSource, asOf: number | null): UpsertResult {
     const known = this.#entry(patch.accountId, patch.id)
     if (!known && !isWholeConversation(patch)) return { outcome: 'unknown', transition: null, doubtful: false }
-    if (known && asOf !== null && known.revision > asOf && !isNewerVersion(known.base, patch, this.#latest())) return { outcome: 'stale', transition: null, doubtful: false }
+    if (known && asOf !== null && known.revision > asOf && !isNewerVersion(known.base, patch, this.#latest()))
+      return { outcome: 'stale', transition: null, doubtful: false }
     const doubtful = source === 'event' && isDoubtful(known?.base, patch)
     const merged = mergeConversation(known?.base, patch, source, this.#latest())
-    if (known && JSON.stringify(merged) === JSON.stringify(known.base)) return { outcome: 'same', transition: null, doubtful }
+    if (known && JSON.stringify(merged) === JSON.stringify(known.base))
+      return { outcome: 'same', transition: null, doubtful }
     return { outcome: 'changed', transition: this.#write(merged, known), doubtful }
   }
 
   /** Shows fields before the server confirmed them; the answer's function ends it. */
-  overlay(accountId: number, id: number, fields: Overlay, token: object): { transition: Transition; end(): Transition | null } | null {
+  overlay(
+    accountId: number,
+    id: number,
+    fields: Overlay,
+    token: object,
+  ): { transition: Transition; end(): Transition | null } | null {
     const known = this.#entry(accountId, id)
     if (!known) return null
     const key = localKey(accountId, id)
     // The transaction around this may be run again.
-    this.#overlays.set(key, [...(this.#overlays.get(key) ?? []).filter((overlay) => overlay.token !== token), { token, fields }])
+    this.#overlays.set(key, [
+      ...(this.#overlays.get(key) ?? []).filter((overlay) => overlay.token !== token),
+      { token, fields },
+    ])
     return {
       transition: this.#write(known.base, known),
       end: () => {
@@ -135,41 +177,73 @@ export class ConversationTable {
   /** The first `limit` conversations of a list. */
   list(filter: ListFilter, me: number, limit: number): Conversation[] {
     const { sql, values } = listQuery(filter, me)
-    return this.#db.all<{ id: number }>(sql, ...values, limit).flatMap(({ id }) => this.#entry(filter.accountId, id)?.shown ?? [])
+    return this.#db
+      .all<{ id: number }>(sql, ...values, limit)
+      .flatMap(({ id }) => this.#entry(filter.accountId, id)?.shown ?? [])
   }
 
   /** Open and unread with a person: what the badge counts. Counted by its own small index: without statistics SQLite would walk every one of theirs. */
   countUnreadOf(accountId: number, me: number): number {
     const key = `${accountId}/${me}`
-    const counted = this.#unread.get(key)
-      ?? this.#db.get<{ n: number }>("SELECT count(*) AS n FROM conversations INDEXED BY conversations_unread WHERE account_id = ? AND assignee_id = ? AND status = 'open' AND unread > 0", accountId, me)?.n ?? 0
+    const counted =
+      this.#unread.get(key) ??
+      this.#db.get<{ n: number }>(
+        "SELECT count(*) AS n FROM conversations INDEXED BY conversations_unread WHERE account_id = ? AND assignee_id = ? AND status = 'open' AND unread > 0",
+        accountId,
+        me,
+      )?.n ??
+      0
     this.#unread.set(key, counted)
     return counted
   }
 
   ofContact(accountId: number, contactId: number, limit: number): Conversation[] {
-    return this.#db.read(() => this.#db.all<Row>(
-      'SELECT account_id, id, revision, json FROM conversations WHERE account_id = ? AND contact_id = ? ORDER BY last_activity_at DESC, id DESC LIMIT ?', accountId, contactId, limit,
-    ).map((row) => this.#remember(row).shown))
+    return this.#db.read(() =>
+      this.#db
+        .all<Row>(
+          'SELECT account_id, id, revision, json FROM conversations WHERE account_id = ? AND contact_id = ? ORDER BY last_activity_at DESC, id DESC LIMIT ?',
+          accountId,
+          contactId,
+          limit,
+        )
+        .map((row) => this.#remember(row).shown),
+    )
   }
 
   /** Newest activity known, in unix seconds. */
   newestActivity(accountId: number): number | null {
-    return this.#db.get<{ at: number | null }>('SELECT max(last_activity_at) AS at FROM conversations WHERE account_id = ?', accountId)?.at ?? null
+    return (
+      this.#db.get<{ at: number | null }>(
+        'SELECT max(last_activity_at) AS at FROM conversations WHERE account_id = ?',
+        accountId,
+      )?.at ?? null
+    )
   }
 
   /** Display ids grow with every new conversation of an account. */
   highestId(accountId: number): number {
-    return this.#db.get<{ id: number | null }>('SELECT max(id) AS id FROM conversations WHERE account_id = ?', accountId)?.id ?? 0
+    return (
+      this.#db.get<{ id: number | null }>('SELECT max(id) AS id FROM conversations WHERE account_id = ?', accountId)
+        ?.id ?? 0
+    )
   }
 
   /** Whatever may differ from the server, known here or not, and is to be asked for again; survives a restart. */
   setDoubtful(accountId: number, id: number, doubtful: boolean): void {
-    this.#db.run(doubtful ? 'INSERT OR IGNORE INTO doubtful (account_id, id) VALUES (?, ?)' : 'DELETE FROM doubtful WHERE account_id = ? AND id = ?', accountId, id)
+    this.#db.run(
+      doubtful
+        ? 'INSERT OR IGNORE INTO doubtful (account_id, id) VALUES (?, ?)'
+        : 'DELETE FROM doubtful WHERE account_id = ? AND id = ?',
+      accountId,
+      id,
+    )
   }
 
   isDoubtful(accountId: number, id: number): boolean {
-    return this.#db.get<{ id: number }>('SELECT id FROM doubtful WHERE account_id = ? AND id = ?', accountId, id) !== undefined
+    return (
+      this.#db.get<{ id: number }>('SELECT id FROM doubtful WHERE account_id = ? AND id = ?', accountId, id) !==
+      undefined
+    )
   }
 
   doubtful(accountId: number): number[] {
@@ -178,7 +252,9 @@ export class ConversationTable {
 
   /** Columns of doubtful rows may show an action that ended with the process: they are made from the truth again. */
   repairColumns(): void {
-    for (const row of this.#db.all<RowWithPlaces>('SELECT account_id, id, revision, json, status, last_activity_at, labels FROM doubtful CROSS JOIN conversations USING (account_id, id)')) {
+    for (const row of this.#db.all<RowWithPlaces>(
+      'SELECT account_id, id, revision, json, status, last_activity_at, labels FROM doubtful CROSS JOIN conversations USING (account_id, id)',
+    )) {
       this.#removePlaces(row.account_id, row.id, row.status, row.last_activity_at, labelsOf(row.labels))
       const known = this.#remember(row)
       this.#update(known.base, known.shown, COLUMNS)
@@ -214,7 +290,11 @@ export class ConversationTable {
   }
 
   #row(accountId: number, id: number): Row | undefined {
-    return this.#db.get<Row>('SELECT account_id, id, revision, json FROM conversations WHERE account_id = ? AND id = ?', accountId, id)
+    return this.#db.get<Row>(
+      'SELECT account_id, id, revision, json FROM conversations WHERE account_id = ? AND id = ?',
+      accountId,
+      id,
+    )
   }
 
   #remember(row: Row): Entry {
@@ -246,7 +326,11 @@ export class ConversationTable {
     const before = known?.shown ?? null
     if (before) {
       const [was, is] = [columnsOf(before), columnsOf(shown)]
-      this.#update(base, shown, COLUMNS.filter((column) => was[column] !== is[column]))
+      this.#update(
+        base,
+        shown,
+        COLUMNS.filter((column) => was[column] !== is[column]),
+      )
     } else this.#insert(base, shown)
     this.#movePlaces(before, shown)
     return { before, after: shown }
@@ -255,8 +339,14 @@ export class ConversationTable {
   #insert(base: Conversation, shown: Conversation): void {
     const revision = this.#revisions.next()
     const columns = columnsOf(shown)
-    this.#db.run(`INSERT INTO conversations (account_id, id, revision, json, ${COLUMNS.join(', ')}) VALUES (?, ?, ?, ?${', ?'.repeat(COLUMNS.length)})`,
-      base.accountId, base.id, revision, JSON.stringify(base), ...COLUMNS.map((column) => columns[column]))
+    this.#db.run(
+      `INSERT INTO conversations (account_id, id, revision, json, ${COLUMNS.join(', ')}) VALUES (?, ?, ?, ?${', ?'.repeat(COLUMNS.length)})`,
+      base.accountId,
+      base.id,
+      revision,
+      JSON.stringify(base),
+      ...COLUMNS.map((column) => columns[column]),
+    )
     this.#unread.clear()
     this.#keep(localKey(base.accountId, base.id), { revision, base, shown })
   }
@@ -265,24 +355,58 @@ export class ConversationTable {
   #update(base: Conversation, shown: Conversation, named: readonly (keyof Columns)[]): void {
     const revision = this.#revisions.next()
     const columns = columnsOf(shown)
-    this.#db.run(`UPDATE conversations SET revision = ?, json = ?${named.map((column) => `, ${column} = ?`).join('')} WHERE account_id = ? AND id = ?`,
-      revision, JSON.stringify(base), ...named.map((column) => columns[column]), base.accountId, base.id)
+    this.#db.run(
+      `UPDATE conversations SET revision = ?, json = ?${named.map((column) => `, ${column} = ?`).join('')} WHERE account_id = ? AND id = ?`,
+      revision,
+      JSON.stringify(base),
+      ...named.map((column) => columns[column]),
+      base.accountId,
+      base.id,
+    )
     if (named.some((column) => COUNTED.has(column))) this.#unread.clear()
     this.#keep(localKey(base.accountId, base.id), { revision, base, shown })
   }
 
   #movePlaces(before: Conversation | null, after: Conversation): void {
-    if (before && before.status === after.status && before.lastActivityAt === after.lastActivityAt && labelColumn(before.labels) === labelColumn(after.labels)) return
+    if (
+      before &&
+      before.status === after.status &&
+      before.lastActivityAt === after.lastActivityAt &&
+      labelColumn(before.labels) === labelColumn(after.labels)
+    )
+      return
     if (before) this.#removePlaces(before.accountId, before.id, before.status, before.lastActivityAt, before.labels)
     this.#addPlaces(after)
   }
 
   #addPlaces({ accountId, id, status, lastActivityAt, labels }: Conversation): void {
-    for (const label of labels) this.#db.run('INSERT OR IGNORE INTO conversation_labels (account_id, label, status, last_activity_at, id) VALUES (?, ?, ?, ?, ?)', accountId, label, status, lastActivityAt, id)
+    for (const label of labels)
+      this.#db.run(
+        'INSERT OR IGNORE INTO conversation_labels (account_id, label, status, last_activity_at, id) VALUES (?, ?, ?, ?, ?)',
+        accountId,
+        label,
+        status,
+        lastActivityAt,
+        id,
+      )
   }
 
-  #removePlaces(accountId: number, id: number, status: string, lastActivityAt: number, labels: readonly string[]): void {
-    for (const label of labels) this.#db.run('DELETE FROM conversation_labels WHERE account_id = ? AND label = ? AND status = ? AND last_activity_at = ? AND id = ?', accountId, label, status, lastActivityAt, id)
+  #removePlaces(
+    accountId: number,
+    id: number,
+    status: string,
+    lastActivityAt: number,
+    labels: readonly string[],
+  ): void {
+    for (const label of labels)
+      this.#db.run(
+        'DELETE FROM conversation_labels WHERE account_id = ? AND label = ? AND status = ? AND last_activity_at = ? AND id = ?',
+        accountId,
+        label,
+        status,
+        lastActivityAt,
+        id,
+      )
   }
 }
 

@@ -1,5 +1,5 @@
 import type { SQLInputValue, SQLOutputValue } from 'node:sqlite'
-import { faultOf, type Fault } from './faults.ts'
+import { type Fault, faultOf } from './faults.ts'
 import type { SqliteHandle, SqliteStatement } from './sqlite.ts'
 
 export type { Migration } from './openFile.ts'
@@ -75,10 +75,14 @@ export class Database {
     this.#holding = true
   }
 
-  get isHolding(): boolean { return this.#holding }
+  get isHolding(): boolean {
+    return this.#holding
+  }
 
   /** Whether what is held is still there: SQLite gives up a transaction after some faults. */
-  get hasHeld(): boolean { return this.#holding && this.#db.isTransaction }
+  get hasHeld(): boolean {
+    return this.#holding && this.#db.isTransaction
+  }
 
   /** Writes what was held. Throws when the disk still refuses; then it is lost. */
   commitHeld(): void {
@@ -102,7 +106,9 @@ export class Database {
   }
 
   /** The database itself, for whoever moves or copies it. */
-  get handle(): SqliteHandle { return this.#db }
+  get handle(): SqliteHandle {
+    return this.#db
+  }
 
   close(): void {
     this.#statements.clear()
@@ -110,7 +116,9 @@ export class Database {
   }
 
   #attempt<T>(run: () => T): T {
-    const [begin, commit, undo] = this.#holding ? ['SAVEPOINT batch', 'RELEASE batch', 'ROLLBACK TO batch; RELEASE batch'] : ['BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK']
+    const [begin, commit, undo] = this.#holding
+      ? ['SAVEPOINT batch', 'RELEASE batch', 'ROLLBACK TO batch; RELEASE batch']
+      : ['BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK']
     this.#db.exec(begin)
     this.#depth++
     try {

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ConversationPatch } from '../../../shared/model/conversation.ts'
-import type { OutboxEntry } from './outboxEntry.ts'
 import { FakeClock } from '../testing/fakeClock.ts'
-import { CODES, FaultySqlite, type DiskFault } from '../testing/faultySqlite.ts'
+import { CODES, type DiskFault, FaultySqlite } from '../testing/faultySqlite.ts'
 import { memoryLog } from '../testing/memoryLog.ts'
 import { ChangeSet } from './changes.ts'
 import { faultOf } from './faults.ts'
 import { openStores, type Stores } from './index.ts'
+import type { OutboxEntry } from './outboxEntry.ts'
 import { openSqlite } from './sqlite.ts'
 
 let folder: string
@@ -31,7 +31,12 @@ afterEach(() => {
 
 function open(path = folder): Stores {
   const stores = openStores(path, new ChangeSet(), {
-    clock, log: memoryLog(), open: disk.open, onServerReplaced: () => told.push('replaced'), onLocalMerged: () => told.push('merged'), onStorage: () => told.push('storage'),
+    clock,
+    log: memoryLog(),
+    open: disk.open,
+    onServerReplaced: () => told.push('replaced'),
+    onLocalMerged: () => told.push('merged'),
+    onStorage: () => told.push('storage'),
   })
   opened.push(stores)
   return stores
@@ -42,20 +47,71 @@ function close(stores: Stores): void {
   stores.close()
 }
 
-const conversation = (id: number, change: Partial<ConversationPatch> = {}): ConversationPatch => ({ accountId: 1, id, inboxId: 3, status: 'open', lastActivityAt: 1_000 + id, createdAt: 900, labels: [], ...change })
-const page = (...conversations: ConversationPatch[]) => ({ counts: { mine: 0, unassigned: 0, all: 0 }, conversations, contacts: [], messages: [] })
-const message = (id: number, conversationId = 1) => ({ accountId: 1, conversationId, id, createdAt: 1_000 + id, type: 'incoming' as const, content: `message ${id}` })
-const entry = (echoId: string, state: OutboxEntry['state'] = { kind: 'queued', error: null }): OutboxEntry => ({
-  echoId, accountId: 1, conversationId: 1, content: echoId, private: false, inReplyTo: null, uploadIds: [], createdAt: 1, state, order: 1, seen: null, waited: false, editing: false, giveUp: null,
+const conversation = (id: number, change: Partial<ConversationPatch> = {}): ConversationPatch => ({
+  accountId: 1,
+  id,
+  inboxId: 3,
+  status: 'open',
+  lastActivityAt: 1_000 + id,
+  createdAt: 900,
+  labels: [],
+  ...change,
 })
-const known = (stores: Stores, ...ids: number[]) => ids.filter((id) => stores.server.conversations.get(1, id) !== undefined)
+const page = (...conversations: ConversationPatch[]) => ({
+  counts: { mine: 0, unassigned: 0, all: 0 },
+  conversations,
+  contacts: [],
+  messages: [],
+})
+const message = (id: number, conversationId = 1) => ({
+  accountId: 1,
+  conversationId,
+  id,
+  createdAt: 1_000 + id,
+  type: 'incoming' as const,
+  content: `message ${id}`,
+})
+const entry = (echoId: string, state: OutboxEntry['state'] = { kind: 'queued', error: null }): OutboxEntry => ({
+  echoId,
+  accountId: 1,
+  conversationId: 1,
+  content: echoId,
+  private: false,
+  inReplyTo: null,
+  uploadIds: [],
+  createdAt: 1,
+  state,
+  order: 1,
+  seen: null,
+  waited: false,
+  editing: false,
+  giveUp: null,
+})
+const known = (stores: Stores, ...ids: number[]) =>
+  ids.filter((id) => stores.server.conversations.get(1, id) !== undefined)
 
 describe('a fault', () => {
   it('is known by the codes of SQLite, also the extended ones, and of the file system', () => {
     const sqlite = (errcode: number) => faultOf(Object.assign(new Error('x'), { errcode }))
-    expect([13, 10, 778, 8, 1032, 14, 5, 261, 6, 11, 267, 26, 1, 19].map(sqlite)).toEqual(
-      ['full', 'failing', 'failing', 'readOnly', 'readOnly', 'readOnly', 'locked', 'locked', 'locked', 'damaged', 'damaged', 'damaged', null, null])
-    expect(['ENOSPC', 'EROFS', 'EACCES', 'EIO', 'ENOENT'].map((code) => faultOf(Object.assign(new Error('x'), { code })))).toEqual(['full', 'readOnly', 'readOnly', 'failing', null])
+    expect([13, 10, 778, 8, 1032, 14, 5, 261, 6, 11, 267, 26, 1, 19].map(sqlite)).toEqual([
+      'full',
+      'failing',
+      'failing',
+      'readOnly',
+      'readOnly',
+      'readOnly',
+      'locked',
+      'locked',
+      'locked',
+      'damaged',
+      'damaged',
+      'damaged',
+      null,
+      null,
+    ])
+    expect(
+      ['ENOSPC', 'EROFS', 'EACCES', 'EIO', 'ENOENT'].map((code) => faultOf(Object.assign(new Error('x'), { code }))),
+    ).toEqual(['full', 'readOnly', 'readOnly', 'failing', null])
     expect(faultOf(new Error('of ours'))).toBeNull()
   })
 })
@@ -116,8 +172,14 @@ describe('a full disk', () => {
     const stores = open()
     stores.server.applyPage(page(conversation(1)), stores.server.revision)
     disk.fault = { ...full, file: 'server.db' }
-    const { messages } = stores.server.applyMessages({ messages: [message(5), message(6)], contact: null }, stores.server.revision)
-    expect(messages.map(({ message: { id }, isNew }) => [id, isNew])).toEqual([[5, true], [6, true]])
+    const { messages } = stores.server.applyMessages(
+      { messages: [message(5), message(6)], contact: null },
+      stores.server.revision,
+    )
+    expect(messages.map(({ message: { id }, isNew }) => [id, isNew])).toEqual([
+      [5, true],
+      [6, true],
+    ])
   })
 
   it('is one that SQLite itself finds', () => {
@@ -128,12 +190,21 @@ describe('a full disk', () => {
     close(stores)
     // The limit belongs to a connection: every one to the file gets it.
     const real = disk.open
-    const again = openStores(folder, new ChangeSet(), { clock, log: memoryLog(), onServerReplaced: () => told.push('replaced'), open: (path, options) => {
-      const handle = real(path, options)
-      if (path !== ':memory:' && path.endsWith('server.db')) handle.exec(`PRAGMA max_page_count = ${pages + 2}`)
-      return handle
-    } })
-    for (let id = 1; id <= 200; id++) again.server.applyMessages({ messages: [{ ...message(id), content: 'long '.repeat(200) }], contact: null }, again.server.revision)
+    const again = openStores(folder, new ChangeSet(), {
+      clock,
+      log: memoryLog(),
+      onServerReplaced: () => told.push('replaced'),
+      open: (path, options) => {
+        const handle = real(path, options)
+        if (path !== ':memory:' && path.endsWith('server.db')) handle.exec(`PRAGMA max_page_count = ${pages + 2}`)
+        return handle
+      },
+    })
+    for (let id = 1; id <= 200; id++)
+      again.server.applyMessages(
+        { messages: [{ ...message(id), content: 'long '.repeat(200) }], contact: null },
+        again.server.revision,
+      )
     // SQLite gives up all that it holds when a page cannot be had: that is asked for again.
     const here = again.server.messages.newest(1, 1, 0, 500).map(({ id }) => id)
     expect(here[0]).toBe(200)
@@ -190,17 +261,24 @@ describe('a folder that may not be written', () => {
     first.local.saveDraft(1, 1, 'reply', { text: 'Dear', uploadIds: [] })
     close(first)
     const real = disk.open
-    const locked = openStores(folder, new ChangeSet(), { clock, log: memoryLog(), open: (path, options) => {
-      if (path !== ':memory:' && options?.readOnly !== true) throw Object.assign(new Error('unable to open database file'), { errcode: CODES.cannotOpen })
-      return real(path, options)
-    } })
+    const locked = openStores(folder, new ChangeSet(), {
+      clock,
+      log: memoryLog(),
+      open: (path, options) => {
+        if (path !== ':memory:' && options?.readOnly !== true)
+          throw Object.assign(new Error('unable to open database file'), { errcode: CODES.cannotOpen })
+        return real(path, options)
+      },
+    })
     expect(locked.storage.view()).toMatchObject({ kind: 'readOnly', unkept: true, partial: false })
     expect(known(locked, 1)).toEqual([1])
     expect(locked.server.messages.get(1, 1, 5)?.content).toBe('message 5')
     expect(locked.server.threads.get(1, 1)).toEqual({ oldestId: 5, comparedId: 5, reachedStart: true })
     expect(locked.server.meta.number('watermark/1')).toBe(1_000)
     expect(locked.local.drafts(1, 1).reply.text).toBe('Dear')
-    expect(() => locked.local.updateEntry(entry('queued before', { kind: 'sending', afterId: 5 }))).toThrow(expect.objectContaining({ code: 'disk' }))
+    expect(() => locked.local.updateEntry(entry('queued before', { kind: 'sending', afterId: 5 }))).toThrow(
+      expect.objectContaining({ code: 'disk' }),
+    )
     locked.close()
   })
 
@@ -258,7 +336,12 @@ describe('a file that another process holds', () => {
     expect(known(stores, 1)).toEqual([1])
     expect(stores.local.drafts(1, 1).reply.text).toBe('of before\n\nof now')
     expect(stores.local.drafts(1, 3).reply.text).toBe('untouched')
-    expect(stores.local.entries().map(({ echoId }) => echoId).sort()).toEqual(['newer', 'older'])
+    expect(
+      stores.local
+        .entries()
+        .map(({ echoId }) => echoId)
+        .sort(),
+    ).toEqual(['newer', 'older'])
   })
 })
 
@@ -267,7 +350,12 @@ describe('a damaged file', () => {
     const stores = open()
     stores.server.applyPage(page(conversation(1)), stores.server.revision)
     stores.server.meta.set('watermark/1', 1_000)
-    disk.fault = { code: CODES.corrupt, at: 'read', file: 'server.db', until: () => readdirSync(folder).some((name) => name.includes('damaged')) }
+    disk.fault = {
+      code: CODES.corrupt,
+      at: 'read',
+      file: 'server.db',
+      until: () => readdirSync(folder).some((name) => name.includes('damaged')),
+    }
     stores.server.applyPage(page(conversation(2)), stores.server.revision)
     expect(known(stores, 1, 2)).toEqual([2])
     expect(stores.server.meta.number('watermark/1')).toBeNull()

@@ -16,9 +16,27 @@ export class UnfitDatabase extends Error {
 }
 
 /** Primary result codes of SQLite (https://sqlite.org/rescode.html); extended codes carry them in the low byte. */
-const BY_CODE: Readonly<Record<number, Fault>> = { 5: 'locked', 6: 'locked', 8: 'readOnly', 10: 'failing', 11: 'damaged', 13: 'full', 14: 'readOnly', 26: 'damaged' }
+const BY_CODE: Readonly<Record<number, Fault>> = {
+  5: 'locked',
+  6: 'locked',
+  8: 'readOnly',
+  10: 'failing',
+  11: 'damaged',
+  13: 'full',
+  14: 'readOnly',
+  26: 'damaged',
+}
 /** The same of the file system (folders, renames). */
-const BY_ERRNO: Readonly<Record<string, Fault>> = { ENOSPC: 'full', EDQUOT: 'full', EROFS: 'readOnly', EACCES: 'readOnly', EPERM: 'readOnly', EIO: 'failing', EBUSY: 'locked', ENOTDIR: 'readOnly' }
+const BY_ERRNO: Readonly<Record<string, Fault>> = {
+  ENOSPC: 'full',
+  EDQUOT: 'full',
+  EROFS: 'readOnly',
+  EACCES: 'readOnly',
+  EPERM: 'readOnly',
+  EIO: 'failing',
+  EBUSY: 'locked',
+  ENOTDIR: 'readOnly',
+}
 
 /** The disk's part in an error of SQLite or of the file system; null when it is a fault of ours. */
 export function faultOf(error: unknown): Fault | null {

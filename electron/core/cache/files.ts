@@ -25,13 +25,15 @@ export function removeFiles(path: string): void {
 
 /** Keeps the newest damaged file beside a database: each may be as large as the database was. */
 export function dropOlderDamaged(path: string, newest: string): void {
-  for (const name of damagedBeside(path)) if (!name.startsWith(basename(newest))) rmSync(join(dirname(path), name), { force: true })
+  for (const name of damagedBeside(path))
+    if (!name.startsWith(basename(newest))) rmSync(join(dirname(path), name), { force: true })
 }
 
 /** Bytes of a database with its log, and of what was set aside of it. */
 export function bytesOf(path: string): number {
   if (!existsSync(dirname(path))) return 0
-  return readdirSync(dirname(path)).filter((name) => name.startsWith(basename(path)))
+  return readdirSync(dirname(path))
+    .filter((name) => name.startsWith(basename(path)))
     .reduce((sum, name) => sum + (statSync(join(dirname(path), name), { throwIfNoEntry: false })?.size ?? 0), 0)
 }
 
@@ -84,5 +86,7 @@ export function closeQuietly(handle: SqliteHandle, log: Log): void {
 }
 
 function damagedBeside(path: string): string[] {
-  return existsSync(dirname(path)) ? readdirSync(dirname(path)).filter((name) => name.startsWith(`${basename(path)}.damaged-`)) : []
+  return existsSync(dirname(path))
+    ? readdirSync(dirname(path)).filter((name) => name.startsWith(`${basename(path)}.damaged-`))
+    : []
 }

@@ -55,11 +55,16 @@ export function labelNeedle(label: string): string {
 /** Below zero when `a` stands before `b` (`listQuery` in memory). */
 export function compareBySort(a: Conversation, b: Conversation, sort: Sort): number {
   switch (sort) {
-    case 'lastActivityDesc': return b.lastActivityAt - a.lastActivityAt || b.id - a.id
-    case 'lastActivityAsc': return a.lastActivityAt - b.lastActivityAt || a.id - b.id
-    case 'createdDesc': return b.createdAt - a.createdAt || b.id - a.id
-    case 'createdAsc': return a.createdAt - b.createdAt || a.id - b.id
-    case 'priorityDesc': return priorityRank(b.priority) - priorityRank(a.priority) || b.lastActivityAt - a.lastActivityAt || b.id - a.id
+    case 'lastActivityDesc':
+      return b.lastActivityAt - a.lastActivityAt || b.id - a.id
+    case 'lastActivityAsc':
+      return a.lastActivityAt - b.lastActivityAt || a.id - b.id
+    case 'createdDesc':
+      return b.createdAt - a.createdAt || b.id - a.id
+    case 'createdAsc':
+      return a.createdAt - b.createdAt || a.id - b.id
+    case 'priorityDesc':
+      return priorityRank(b.priority) - priorityRank(a.priority) || b.lastActivityAt - a.lastActivityAt || b.id - a.id
     case 'waitingSinceAsc':
       if (a.waitingSince === null || b.waitingSince === null) {
         if (a.waitingSince !== b.waitingSince) return a.waitingSince === null ? 1 : -1

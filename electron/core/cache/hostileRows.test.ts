@@ -2,24 +2,33 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { parseServerEvent } from '../../../shared/events.ts'
 import { conversationFromWire } from '../../../shared/model/conversationFromWire.ts'
 import { messageFromWire } from '../../../shared/model/messageFromWire.ts'
 import { parseTerms } from '../../../shared/search/terms.ts'
-import { parseServerEvent } from '../../../shared/events.ts'
 import { FakeClock } from '../testing/fakeClock.ts'
 import { memoryLog } from '../testing/memoryLog.ts'
 import { ChangeSet } from './changes.ts'
 import { openStores, type Stores } from './index.ts'
 import { openSqlite } from './sqlite.ts'
 
-const ALL = { accountId: 1, view: 'all', status: 'all', sort: 'lastActivityDesc', inboxId: null, teamId: null, label: null } as const
+const ALL = {
+  accountId: 1,
+  view: 'all',
+  status: 'all',
+  sort: 'lastActivityDesc',
+  inboxId: null,
+  teamId: null,
+  label: null,
+} as const
 
 /** Milliseconds for one test on a busy machine: each opens and writes files. */
 vi.setConfig({ testTimeout: 60_000 })
 
 let folder: string
 let stores: Stores
-const open = (latest?: () => number): Stores => openStores(folder, new ChangeSet(), { clock: new FakeClock(), log: memoryLog(), ...(latest ? { latest } : {}) })
+const open = (latest?: () => number): Stores =>
+  openStores(folder, new ChangeSet(), { clock: new FakeClock(), log: memoryLog(), ...(latest ? { latest } : {}) })
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'deskbell-hostile-'))
   stores = open()
@@ -37,8 +46,22 @@ function heard(name: string, data: string): void {
 
 function fifty(): void {
   const events = Array.from({ length: 50 }, (_, index) => index + 1).flatMap((id) => [
-    parseServerEvent('conversation.created', { account_id: 1, id, inbox_id: 3, status: 'open', last_activity_at: 1_795_237_000 + id, meta: { sender: { id: id + 500, name: 'Maya' } } }),
-    parseServerEvent('message.created', { account_id: 1, id, conversation_id: id, content: `message ${id}`, created_at: 1_795_237_000 + id, updated_at: 1_795_237_000 + id }),
+    parseServerEvent('conversation.created', {
+      account_id: 1,
+      id,
+      inbox_id: 3,
+      status: 'open',
+      last_activity_at: 1_795_237_000 + id,
+      meta: { sender: { id: id + 500, name: 'Maya' } },
+    }),
+    parseServerEvent('message.created', {
+      account_id: 1,
+      id,
+      conversation_id: id,
+      content: `message ${id}`,
+      created_at: 1_795_237_000 + id,
+      updated_at: 1_795_237_000 + id,
+    }),
   ])
   stores.server.applyEvents(events.filter((event) => event !== null))
 }
@@ -47,21 +70,33 @@ const deep = (depth: number): string => '{"a":'.repeat(depth) + '1' + '}'.repeat
 const list = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth)
 
 describe('rows that were nested deep', () => {
-  it.each([65, 500, 990, 1_001, 6_000])('leave all 50 rows in their file: %i levels in each kind of attributes, first and changed', (depth) => {
-    fifty()
-    for (const value of [deep(depth), list(depth), JSON.stringify(deep(depth)), deep(depth + 1)]) {
-      const attributes = `"additional_attributes":{"x":${value}},"custom_attributes":{"x":${value}}`
-      heard('conversation.updated', `{"account_id":1,"id":7,"inbox_id":3,"status":"open","last_activity_at":1795237990,${attributes},"meta":{"sender":{"id":507,${attributes}}}}`)
-      heard('message.created', `{"account_id":1,"id":900,"conversation_id":7,"content":"deep","created_at":1795237991,"updated_at":1795237991,"content_attributes":{"x":${value}}}`)
-      heard('message.updated', `{"account_id":1,"id":900,"conversation_id":7,"content":"deeper","created_at":1795237991,"updated_at":1795237999,"content_attributes":${value}}`)
-      heard('contact.updated', `{"account_id":1,"id":507,${attributes}}`)
-    }
-    expect(stores.server.conversations.list(ALL, 1, 100)).toHaveLength(50)
-    expect(stores.server.messages.get(1, 7, 900)?.content).toBe('deeper')
-    expect(stores.storage.view()).toMatchObject({ kind: 'ok', setAside: null })
-    stores.server.index.work(1_000)
-    expect(stores.server.search.messages(1, parseTerms('deeper'), 10).hits).toHaveLength(1)
-  })
+  it.each([65, 500, 990, 1_001, 6_000])(
+    'leave all 50 rows in their file: %i levels in each kind of attributes, first and changed',
+    (depth) => {
+      fifty()
+      for (const value of [deep(depth), list(depth), JSON.stringify(deep(depth)), deep(depth + 1)]) {
+        const attributes = `"additional_attributes":{"x":${value}},"custom_attributes":{"x":${value}}`
+        heard(
+          'conversation.updated',
+          `{"account_id":1,"id":7,"inbox_id":3,"status":"open","last_activity_at":1795237990,${attributes},"meta":{"sender":{"id":507,${attributes}}}}`,
+        )
+        heard(
+          'message.created',
+          `{"account_id":1,"id":900,"conversation_id":7,"content":"deep","created_at":1795237991,"updated_at":1795237991,"content_attributes":{"x":${value}}}`,
+        )
+        heard(
+          'message.updated',
+          `{"account_id":1,"id":900,"conversation_id":7,"content":"deeper","created_at":1795237991,"updated_at":1795237999,"content_attributes":${value}}`,
+        )
+        heard('contact.updated', `{"account_id":1,"id":507,${attributes}}`)
+      }
+      expect(stores.server.conversations.list(ALL, 1, 100)).toHaveLength(50)
+      expect(stores.server.messages.get(1, 7, 900)?.content).toBe('deeper')
+      expect(stores.storage.view()).toMatchObject({ kind: 'ok', setAside: null })
+      stores.server.index.work(1_000)
+      expect(stores.server.search.messages(1, parseTerms('deeper'), 10).hits).toHaveLength(1)
+    },
+  )
 
   it('are written over where an earlier version stored them', () => {
     fifty()
@@ -70,13 +105,35 @@ describe('rows that were nested deep', () => {
     for (const table of ['conversations', 'messages', 'contacts']) {
       // Past the triggers, as they were then.
       db.prepare(`UPDATE ${table} SET json = json_set(json, '$.attributes', 0, '$.customAttributes', 0)`).run()
-      db.prepare(`UPDATE ${table} SET json = replace(replace(json, '"attributes":0', ?), '"customAttributes":0', ?)`).run(`"attributes":{"x":${list(1_500)}}`, `"customAttributes":{"x":${list(1_500)}}`)
+      db.prepare(
+        `UPDATE ${table} SET json = replace(replace(json, '"attributes":0', ?), '"customAttributes":0', ?)`,
+      ).run(`"attributes":{"x":${list(1_500)}}`, `"customAttributes":{"x":${list(1_500)}}`)
     }
     db.close()
     stores = open()
     fifty()
-    heard('message.updated', JSON.stringify({ account_id: 1, id: 7, conversation_id: 7, content: 'changed', updated_at: 1_795_238_000, content_attributes: {} }))
-    heard('conversation.updated', JSON.stringify({ account_id: 1, id: 7, inbox_id: 3, status: 'resolved', last_activity_at: 1_795_238_000, custom_attributes: { a: 1 } }))
+    heard(
+      'message.updated',
+      JSON.stringify({
+        account_id: 1,
+        id: 7,
+        conversation_id: 7,
+        content: 'changed',
+        updated_at: 1_795_238_000,
+        content_attributes: {},
+      }),
+    )
+    heard(
+      'conversation.updated',
+      JSON.stringify({
+        account_id: 1,
+        id: 7,
+        inbox_id: 3,
+        status: 'resolved',
+        last_activity_at: 1_795_238_000,
+        custom_attributes: { a: 1 },
+      }),
+    )
     heard('contact.updated', JSON.stringify({ account_id: 1, id: 507, name: 'Grace', custom_attributes: { a: 1 } }))
     expect(stores.server.messages.get(1, 7, 7)?.content).toBe('changed')
     expect(stores.server.conversations.get(1, 7)?.status).toBe('resolved')
@@ -90,10 +147,13 @@ describe('rows that were nested deep', () => {
     stores.close()
     const db = openSqlite(join(folder, 'server.db'))
     db.exec('DROP TRIGGER messages_search_update')
-    db.prepare("UPDATE messages SET json = '{\"id\":7,' WHERE id = 7").run()
+    db.prepare('UPDATE messages SET json = \'{"id":7,\' WHERE id = 7').run()
     db.close()
     stores = open()
-    heard('message.updated', JSON.stringify({ account_id: 1, id: 7, conversation_id: 7, content: 'changed', updated_at: 1_795_238_000 }))
+    heard(
+      'message.updated',
+      JSON.stringify({ account_id: 1, id: 7, conversation_id: 7, content: 'changed', updated_at: 1_795_238_000 }),
+    )
     expect(stores.storage.view().setAside?.server).toBe('damaged')
     expect(readdirSync(folder).some((name) => name.includes('damaged'))).toBe(true)
   })
@@ -102,14 +162,26 @@ describe('rows that were nested deep', () => {
 describe('large ids', () => {
   const LARGE = [2 ** 40, 2 ** 40 + 5, 2 ** 47, Number.MAX_SAFE_INTEGER]
 
-  it.each([[1, 2 ** 40], [1, Number.MAX_SAFE_INTEGER], [2 ** 40, 7], [Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER]])('of account %i and message %i are found, changed and forgotten', (accountId, id) => {
+  it.each([
+    [1, 2 ** 40],
+    [1, Number.MAX_SAFE_INTEGER],
+    [2 ** 40, 7],
+    [Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+  ])('of account %i and message %i are found, changed and forgotten', (accountId, id) => {
     fifty()
-    const say = (content: string, at: number): void => heard('message.created', JSON.stringify({ account_id: accountId, id, conversation_id: id, content, created_at: at, updated_at: at }))
+    const say = (content: string, at: number): void =>
+      heard(
+        'message.created',
+        JSON.stringify({ account_id: accountId, id, conversation_id: id, content, created_at: at, updated_at: at }),
+      )
     const found = (words: string): number[] => {
       stores.server.index.work(1_000)
       return stores.server.search.messages(accountId, parseTerms(words), 10).hits.map((message) => message.id)
     }
-    heard('conversation.created', JSON.stringify({ account_id: accountId, id, inbox_id: 3, status: 'open', last_activity_at: 1_795_237_000 }))
+    heard(
+      'conversation.created',
+      JSON.stringify({ account_id: accountId, id, inbox_id: 3, status: 'open', last_activity_at: 1_795_237_000 }),
+    )
     say('umbrella 注文', 1_795_237_000)
     expect([found('umbrella'), found('注文'), found('um')]).toEqual([[id], [id], [id]])
     say('parasol', 1_795_237_100)
@@ -121,10 +193,20 @@ describe('large ids', () => {
   })
 
   it('come newest first, before smaller ones', () => {
-    for (const id of [5, ...LARGE]) heard('message.created', JSON.stringify({ account_id: 1, id, conversation_id: 9, content: 'lantern', created_at: 1_795_237_000 }))
-    heard('message.created', JSON.stringify({ account_id: 2, id: 5, conversation_id: 9, content: 'lantern', created_at: 1_795_237_000 }))
+    for (const id of [5, ...LARGE])
+      heard(
+        'message.created',
+        JSON.stringify({ account_id: 1, id, conversation_id: 9, content: 'lantern', created_at: 1_795_237_000 }),
+      )
+    heard(
+      'message.created',
+      JSON.stringify({ account_id: 2, id: 5, conversation_id: 9, content: 'lantern', created_at: 1_795_237_000 }),
+    )
     stores.server.index.work(1_000)
-    expect(stores.server.search.messages(1, parseTerms('lantern'), 10).hits.map(({ id }) => id)).toEqual([...LARGE.toReversed(), 5])
+    expect(stores.server.search.messages(1, parseTerms('lantern'), 10).hits.map(({ id }) => id)).toEqual([
+      ...LARGE.toReversed(),
+      5,
+    ])
     expect(stores.server.search.messages(2, parseTerms('lantern'), 10).hits.map(({ id }) => id)).toEqual([5])
   })
 })
@@ -132,21 +214,44 @@ describe('large ids', () => {
 describe('messages with wrong times', () => {
   const NOW = 1_795_237_000
   const page = (...times: unknown[]) => ({
-    contact: null, messages: times.map((created_at, index) => messageFromWire({ id: index + 1, content: `message ${index + 1}`, created_at }, 1, 7)).filter((message) => message !== null),
+    contact: null,
+    messages: times
+      .map((created_at, index) => messageFromWire({ id: index + 1, content: `message ${index + 1}`, created_at }, 1, 7))
+      .filter((message) => message !== null),
   })
-  const shown = (): number[] => stores.server.messages.newest(1, 7, 0, 100).map(({ id }) => id).reverse()
+  const shown = (): number[] =>
+    stores.server.messages
+      .newest(1, 7, 0, 100)
+      .map(({ id }) => id)
+      .reverse()
 
   it.each<[string, unknown, unknown?]>([
-    ['an hour ahead', NOW + 3_600], ['a year ahead', NOW + 365 * 86_400], ['missing', undefined], ['null', null], ['negative', -5], ['no number', 'soon'], ['beyond the calendar', 1e25],
-    ['in milliseconds', (NOW - 7) * 1e3, NOW * 1e3], ['in microseconds', (NOW - 7) * 1e6, NOW * 1e6],
+    ['an hour ahead', NOW + 3_600],
+    ['a year ahead', NOW + 365 * 86_400],
+    ['missing', undefined],
+    ['null', null],
+    ['negative', -5],
+    ['no number', 'soon'],
+    ['beyond the calendar', 1e25],
+    ['in milliseconds', (NOW - 7) * 1e3, NOW * 1e3],
+    ['in microseconds', (NOW - 7) * 1e6, NOW * 1e6],
   ])('stand in the order of their ids where one is %s', (_name, wrong, later = wrong) => {
     stores.close()
     stores = open(() => NOW)
     stores.server.applyMessages(page(NOW - 9, NOW - 8, wrong, NOW - 6, NOW - 5), stores.server.revision)
     expect(shown()).toEqual([1, 2, 3, 4, 5])
-    heard('conversation.created', JSON.stringify({ account_id: 1, id: 7, inbox_id: 3, status: 'open', last_activity_at: NOW }))
-    heard('message.created', JSON.stringify({ account_id: 1, id: 6, conversation_id: 7, content: 'message 6', created_at: later }))
-    heard('message.created', JSON.stringify({ account_id: 1, id: 7, conversation_id: 7, content: 'message 7', created_at: NOW }))
+    heard(
+      'conversation.created',
+      JSON.stringify({ account_id: 1, id: 7, inbox_id: 3, status: 'open', last_activity_at: NOW }),
+    )
+    heard(
+      'message.created',
+      JSON.stringify({ account_id: 1, id: 6, conversation_id: 7, content: 'message 6', created_at: later }),
+    )
+    heard(
+      'message.created',
+      JSON.stringify({ account_id: 1, id: 7, conversation_id: 7, content: 'message 7', created_at: NOW }),
+    )
     // Again by REST, with the same wrong time.
     stores.server.applyMessages(page(NOW - 9, NOW - 8, wrong, NOW - 6, NOW - 5), stores.server.revision)
     expect(shown()).toEqual([1, 2, 3, 4, 5, 6, 7])
@@ -156,13 +261,34 @@ describe('messages with wrong times', () => {
   it('leave their conversation open to later versions', () => {
     stores.close()
     stores = open(() => NOW)
-    const row = (change: Record<string, unknown>): Record<string, unknown> => ({ id: 7, inbox_id: 3, status: 'open', last_activity_at: NOW, updated_at: NOW, meta: { channel: 'x' }, ...change })
+    const row = (change: Record<string, unknown>): Record<string, unknown> => ({
+      id: 7,
+      inbox_id: 3,
+      status: 'open',
+      last_activity_at: NOW,
+      updated_at: NOW,
+      meta: { channel: 'x' },
+      ...change,
+    })
     const answer = (change: Record<string, unknown>): void => {
       const bundle = conversationFromWire(row(change), 1)
-      if (bundle) stores.server.applyPage({ counts: { mine: 0, unassigned: 0, all: 1 }, conversations: [bundle.conversation], contacts: [], messages: [] }, stores.server.revision)
+      if (bundle)
+        stores.server.applyPage(
+          {
+            counts: { mine: 0, unassigned: 0, all: 1 },
+            conversations: [bundle.conversation],
+            contacts: [],
+            messages: [],
+          },
+          stores.server.revision,
+        )
     }
     answer({ updated_at: NOW + 86_400, last_activity_at: NOW + 86_400 })
     answer({ status: 'resolved' })
-    expect(stores.server.conversations.get(1, 7)).toMatchObject({ status: 'resolved', lastActivityAt: NOW, updatedAt: NOW })
+    expect(stores.server.conversations.get(1, 7)).toMatchObject({
+      status: 'resolved',
+      lastActivityAt: NOW,
+      updatedAt: NOW,
+    })
   })
 })

@@ -1,4 +1,12 @@
-export { isActionAsking, isActionMoving, isActionWaiting, isUntried, type ActionEntry, type ActionState, type Change } from './actionEntry.ts'
+export {
+  isActionAsking,
+  isActionMoving,
+  isActionWaiting,
+  isUntried,
+  type ActionEntry,
+  type ActionState,
+  type Change,
+} from './actionEntry.ts'
 export type { ActionTable } from './actionTable.ts'
 export { nothingApplied, type Applied, type AppliedEvent } from './applied.ts'
 export { accountOf, ChangeSet, localKey, type LocalKey } from './changes.ts'
@@ -9,7 +17,18 @@ export { assignedUser, compareBySort, labelColumn, matches, SERVER_SORT, type Li
 export { LocalStore, type Draft, type DraftMode, type Upload } from './localStore.ts'
 export { REFERENCE_KINDS, type MetaTable, type Reference, type ReferenceKind } from './metaTable.ts'
 export {
-  afterRestart, isAfterMail, isAsking, isAskingAboutMail, isMessageBefore, isMoving, isRecognized, isWaiting, waitsForMail, type Hold, type OutboxEntry, type OutboxState,
+  afterRestart,
+  isAfterMail,
+  isAsking,
+  isAskingAboutMail,
+  isMessageBefore,
+  isMoving,
+  isRecognized,
+  isWaiting,
+  waitsForMail,
+  type Hold,
+  type OutboxEntry,
+  type OutboxState,
   type SendError,
 } from './outboxEntry.ts'
 export type { SearchIndex } from './searchIndex.ts'

@@ -8,7 +8,11 @@ export interface Island {
   reachedStart: boolean
 }
 
-interface Row { from_id: number; to_id: number; reached_start: number }
+interface Row {
+  from_id: number
+  to_id: number
+  reached_start: number
+}
 
 export class IslandTable {
   readonly #db: Database
@@ -19,22 +23,52 @@ export class IslandTable {
 
   /** The stretch that a message is in. */
   find(accountId: number, conversationId: number, id: number): Island | undefined {
-    const row = this.#db.get<Row>('SELECT from_id, to_id, reached_start FROM thread_islands WHERE account_id = ? AND conversation_id = ? AND from_id <= ? AND to_id >= ?', accountId, conversationId, id, id)
+    const row = this.#db.get<Row>(
+      'SELECT from_id, to_id, reached_start FROM thread_islands WHERE account_id = ? AND conversation_id = ? AND from_id <= ? AND to_id >= ?',
+      accountId,
+      conversationId,
+      id,
+      id,
+    )
     return row && { fromId: row.from_id, toId: row.to_id, reachedStart: row.reached_start === 1 }
   }
 
   /** Adds a stretch; those that it meets become one with it. */
   add(accountId: number, conversationId: number, island: Island): void {
-    const met = this.#db.all<Row>('SELECT from_id, to_id, reached_start FROM thread_islands WHERE account_id = ? AND conversation_id = ? AND from_id <= ? AND to_id >= ?', accountId, conversationId, island.toId, island.fromId)
+    const met = this.#db.all<Row>(
+      'SELECT from_id, to_id, reached_start FROM thread_islands WHERE account_id = ? AND conversation_id = ? AND from_id <= ? AND to_id >= ?',
+      accountId,
+      conversationId,
+      island.toId,
+      island.fromId,
+    )
     const fromId = Math.min(island.fromId, ...met.map((row) => row.from_id))
     const toId = Math.max(island.toId, ...met.map((row) => row.to_id))
     const reachedStart = island.reachedStart || met.some((row) => row.reached_start === 1)
-    for (const row of met) this.#db.run('DELETE FROM thread_islands WHERE account_id = ? AND conversation_id = ? AND from_id = ?', accountId, conversationId, row.from_id)
-    this.#db.run('INSERT INTO thread_islands (account_id, conversation_id, from_id, to_id, reached_start) VALUES (?, ?, ?, ?, ?)', accountId, conversationId, fromId, toId, reachedStart ? 1 : 0)
+    for (const row of met)
+      this.#db.run(
+        'DELETE FROM thread_islands WHERE account_id = ? AND conversation_id = ? AND from_id = ?',
+        accountId,
+        conversationId,
+        row.from_id,
+      )
+    this.#db.run(
+      'INSERT INTO thread_islands (account_id, conversation_id, from_id, to_id, reached_start) VALUES (?, ?, ?, ?, ?)',
+      accountId,
+      conversationId,
+      fromId,
+      toId,
+      reachedStart ? 1 : 0,
+    )
   }
 
   /** Forgets what reaches above an id: it belongs to the newest part now. */
   removeFrom(accountId: number, conversationId: number, id: number): void {
-    this.#db.run('DELETE FROM thread_islands WHERE account_id = ? AND conversation_id = ? AND to_id >= ?', accountId, conversationId, id)
+    this.#db.run(
+      'DELETE FROM thread_islands WHERE account_id = ? AND conversation_id = ? AND to_id >= ?',
+      accountId,
+      conversationId,
+      id,
+    )
   }
 }

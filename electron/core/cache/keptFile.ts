@@ -1,9 +1,9 @@
 import type { Clock, Log, TimerHandle } from '../ports.ts'
 import { Database } from './database.ts'
-import { faultOf, type Fault } from './faults.ts'
+import { type Fault, faultOf } from './faults.ts'
 import { closeQuietly, removeFiles, tryRoom } from './files.ts'
 import { openFile, openMemory } from './openFile.ts'
-import { beginAnew, memoryFromDisk, type FilePolicy, type SetAside } from './rescue.ts'
+import { beginAnew, type FilePolicy, memoryFromDisk, type SetAside } from './rescue.ts'
 import type { OpenSqlite, SqliteHandle } from './sqlite.ts'
 
 export type FileMode = 'file' | 'held' | 'memory'
@@ -45,15 +45,27 @@ export class KeptFile {
     this.database.onFault = (fault, error) => this.#onFault(fault, error)
   }
 
-  get mode(): FileMode { return this.#mode }
+  get mode(): FileMode {
+    return this.#mode
+  }
   /** Why it is not in the file; null when it is. */
-  get fault(): Fault | null { return this.#fault }
+  get fault(): Fault | null {
+    return this.#fault
+  }
   /** Wall milliseconds. */
-  get since(): number | null { return this.#since }
+  get since(): number | null {
+    return this.#since
+  }
   /** All that was in the file can be read. */
-  get isWhole(): boolean { return this.#mode !== 'memory' || this.#filled }
-  get isClosed(): boolean { return this.#closed }
-  get setAside(): SetAside | null { return this.#setAside }
+  get isWhole(): boolean {
+    return this.#mode !== 'memory' || this.#filled
+  }
+  get isClosed(): boolean {
+    return this.#closed
+  }
+  get setAside(): SetAside | null {
+    return this.#setAside
+  }
 
   /** The person has seen it. */
   acknowledge(): void {
@@ -70,7 +82,11 @@ export class KeptFile {
       this.#works()
     } catch (error) {
       const fault = faultOf(error) ?? 'failing'
-      this.#options.log.warn('A database is still not in its file', { file: this.#options.policy.name, fault, error: String(error) })
+      this.#options.log.warn('A database is still not in its file', {
+        file: this.#options.policy.name,
+        fault,
+        error: String(error),
+      })
       if (fault !== this.#fault) this.#fails(this.#mode, fault)
       else this.#retryLater()
     }

@@ -2,10 +2,17 @@ import { CONVERSATION_STATUSES, type ConversationStatus } from '../../../shared/
 import type { Sort } from '../../../shared/views.ts'
 import { labelNeedle, type ListFilter } from './filter.ts'
 
-export interface ListQuery { sql: string; values: (string | number)[] }
+export interface ListQuery {
+  sql: string
+  values: (string | number)[]
+}
 
 /** An order as SQL. Every column of `ORDER BY` is named in `columns`, as a union of ordered parts needs it. */
-interface Order { suffix: string; columns: string; by: string }
+interface Order {
+  suffix: string
+  columns: string
+  by: string
+}
 
 const ACTIVITY = { suffix: '', columns: 'c.id AS id, c.last_activity_at AS activity' }
 const CREATED = { suffix: '_created', columns: 'c.id AS id, c.created_at AS created' }
@@ -15,9 +22,17 @@ const ORDERS: Record<Sort, Order> = {
   lastActivityAsc: { ...ACTIVITY, by: 'activity ASC, id ASC' },
   createdDesc: { ...CREATED, by: 'created DESC, id DESC' },
   createdAsc: { ...CREATED, by: 'created ASC, id ASC' },
-  priorityDesc: { suffix: '_priority', columns: 'c.id AS id, c.priority AS priority, c.last_activity_at AS activity', by: 'priority DESC, activity DESC, id DESC' },
+  priorityDesc: {
+    suffix: '_priority',
+    columns: 'c.id AS id, c.priority AS priority, c.last_activity_at AS activity',
+    by: 'priority DESC, activity DESC, id DESC',
+  },
   // The expression is that of the index; who does not wait comes last.
-  waitingSinceAsc: { suffix: '_waiting', columns: 'c.id AS id, ifnull(c.waiting_since, 9e15) AS waiting, c.created_at AS created', by: 'waiting ASC, created ASC, id ASC' },
+  waitingSinceAsc: {
+    suffix: '_waiting',
+    columns: 'c.id AS id, ifnull(c.waiting_since, 9e15) AS waiting, c.created_at AS created',
+    by: 'waiting ASC, created ASC, id ASC',
+  },
 }
 
 /**
@@ -28,7 +43,10 @@ const ORDERS: Record<Sort, Order> = {
 export function listQuery(filter: ListFilter, me: number): ListQuery {
   const statuses = filter.status === 'all' ? CONVERSATION_STATUSES : [filter.status]
   const parts = statuses.map((status) => partOf(filter, me, status))
-  return { sql: `${parts.map(({ sql }) => sql).join(' UNION ALL ')} ORDER BY ${ORDERS[filter.sort].by} LIMIT ?`, values: parts.flatMap(({ values }) => values) }
+  return {
+    sql: `${parts.map(({ sql }) => sql).join(' UNION ALL ')} ORDER BY ${ORDERS[filter.sort].by} LIMIT ?`,
+    values: parts.flatMap(({ values }) => values),
+  }
 }
 
 function partOf(filter: ListFilter, me: number, status: ConversationStatus): ListQuery {
@@ -42,7 +60,13 @@ function partOf(filter: ListFilter, me: number, status: ConversationStatus): Lis
     values.push(...more)
   }
   // A row of a label that was left behind by a rolled back write names no conversation in that place.
-  if (byLabel) add("l.account_id = ? AND l.label = ? AND l.status = ? AND c.account_id = l.account_id AND c.id = l.id AND c.status = l.status AND c.last_activity_at = l.last_activity_at", accountId, label, status)
+  if (byLabel)
+    add(
+      'l.account_id = ? AND l.label = ? AND l.status = ? AND c.account_id = l.account_id AND c.id = l.id AND c.status = l.status AND c.last_activity_at = l.last_activity_at',
+      accountId,
+      label,
+      status,
+    )
   else add('c.account_id = ? AND c.status = ?', accountId, status)
   if (view === 'mine') add('c.assignee_id = ?', me)
   if (view === 'unassigned') add('c.assignee_id IS NULL')
@@ -50,7 +74,9 @@ function partOf(filter: ListFilter, me: number, status: ConversationStatus): Lis
   if (teamId !== null) add('c.team_id = ?', teamId)
   if (label !== null) add('instr(c.labels, ?) > 0', labelNeedle(label))
   const columns = byLabel ? 'l.id AS id, l.last_activity_at AS activity' : order.columns
-  const from = byLabel ? 'conversation_labels AS l CROSS JOIN conversations AS c' : `conversations AS c INDEXED BY ${indexOf(filter, order)}`
+  const from = byLabel
+    ? 'conversation_labels AS l CROSS JOIN conversations AS c'
+    : `conversations AS c INDEXED BY ${indexOf(filter, order)}`
   return { sql: `SELECT ${columns} FROM ${from} WHERE ${parts.join(' AND ')}`, values }
 }
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import type { FilePolicy } from './rescue.ts'
 import { LOCAL_MIGRATIONS } from './localSchema.ts'
+import type { FilePolicy } from './rescue.ts'
 import { salvage } from './salvage.ts'
 import type { SqliteHandle } from './sqlite.ts'
 import { columnsOf, copyTable, inserter, tablesOf, within } from './tables.ts'
@@ -12,7 +12,10 @@ export const LOCAL_FILE: FilePolicy = {
   durable: true,
   checked: true,
   holds: false,
-  fill: (from, to) => within(to, () => { for (const table of allTables(to)) copyTable(from, to, table) }),
+  fill: (from, to) =>
+    within(to, () => {
+      for (const table of allTables(to)) copyTable(from, to, table)
+    }),
   salvage,
   comeBack,
 }
@@ -33,12 +36,25 @@ function comeBack(memory: SqliteHandle, file: SqliteHandle, filled: boolean): vo
 
 /** Rows of memory beside those of the file, under numbers of their own; the same key's newer one wins, except for what a person wrote. */
 function join(memory: SqliteHandle, file: SqliteHandle, table: string): void {
-  const columns = columnsOf(file, table).filter(({ isRowId }) => !isRowId).map(({ name }) => name)
+  const columns = columnsOf(file, table)
+    .filter(({ isRowId }) => !isRowId)
+    .map(({ name }) => name)
   const insert = inserter(file, table, columns, 'REPLACE')
-  const before = table === 'drafts' ? file.prepare('SELECT text, upload_ids FROM drafts WHERE account_id = ? AND conversation_id = ? AND mode = ?') : null
+  const before =
+    table === 'drafts'
+      ? file.prepare('SELECT text, upload_ids FROM drafts WHERE account_id = ? AND conversation_id = ? AND mode = ?')
+      : null
   for (const row of memory.prepare(`SELECT * FROM "${table}"`).all()) {
     const known = before?.get(row['account_id'] ?? null, row['conversation_id'] ?? null, row['mode'] ?? null)
-    insert(known ? { ...row, text: joined(String(known['text']), String(row['text'])), upload_ids: joinedIds(String(known['upload_ids']), String(row['upload_ids'])) } : row)
+    insert(
+      known
+        ? {
+            ...row,
+            text: joined(String(known['text']), String(row['text'])),
+            upload_ids: joinedIds(String(known['upload_ids']), String(row['upload_ids'])),
+          }
+        : row,
+    )
   }
 }
 
@@ -47,10 +63,14 @@ function joined(older: string, newer: string): string {
 }
 
 function joinedIds(older: string, newer: string): string {
-  return JSON.stringify([...new Set([older, newer].flatMap((ids) => {
-    const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), v.array(v.string())), ids)
-    return parsed.success ? parsed.output : []
-  }))])
+  return JSON.stringify([
+    ...new Set(
+      [older, newer].flatMap((ids) => {
+        const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), v.array(v.string())), ids)
+        return parsed.success ? parsed.output : []
+      }),
+    ),
+  ])
 }
 
 /** With the counters of `AUTOINCREMENT`, so that no number is given twice. */

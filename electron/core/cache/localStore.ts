@@ -1,16 +1,23 @@
 import * as v from 'valibot'
 import type { Recipients } from '../../../shared/model/recipients.ts'
 import { ApiError } from '../api/types.ts'
-import { OutboxEntrySchema, type OutboxEntry } from './outboxEntry.ts'
 import type { Clock, Log } from '../ports.ts'
 import { ActionTable } from './actionTable.ts'
-import { localKey, type ChangeSet, type LocalKey } from './changes.ts'
+import { type ChangeSet, type LocalKey, localKey } from './changes.ts'
 import type { Database } from './database.ts'
+import { type OutboxEntry, OutboxEntrySchema } from './outboxEntry.ts'
 
 export type DraftMode = 'reply' | 'note'
 /** `recipients`: as typed, where the user changed who an email goes to. */
-export interface Draft { text: string; uploadIds: string[]; recipients?: Recipients | null }
-export interface Drafts { reply: Draft; note: Draft }
+export interface Draft {
+  text: string
+  uploadIds: string[]
+  recipients?: Recipients | null
+}
+export interface Drafts {
+  reply: Draft
+  note: Draft
+}
 export interface Upload {
   uploadId: string
   accountId: number
@@ -24,10 +31,33 @@ export interface Upload {
   createdAt: number
 }
 
-interface DraftRow { account_id: number; conversation_id: number; mode: DraftMode; text: string; upload_ids: string; recipients: string | null }
-interface OutboxRow { sequence: number; echo_id: string; json: string }
-interface SentAgainRow { account_id: number; message_id: number }
-interface UploadRow { upload_id: string; account_id: number; conversation_id: number; name: string; content_type: string; size: number; complete: number; created_at: number }
+interface DraftRow {
+  account_id: number
+  conversation_id: number
+  mode: DraftMode
+  text: string
+  upload_ids: string
+  recipients: string | null
+}
+interface OutboxRow {
+  sequence: number
+  echo_id: string
+  json: string
+}
+interface SentAgainRow {
+  account_id: number
+  message_id: number
+}
+interface UploadRow {
+  upload_id: string
+  account_id: number
+  conversation_id: number
+  name: string
+  content_type: string
+  size: number
+  complete: number
+  created_at: number
+}
 
 const NO_DRAFT: Draft = { text: '', uploadIds: [] }
 const UploadIds = v.array(v.string())
@@ -75,7 +105,8 @@ export class LocalStore {
     this.#db.transaction(() => {
       for (const [key, drafts] of this.#drafts) {
         const [accountId, conversationId] = key.split('/').map(Number)
-        for (const mode of ['reply', 'note'] as const) this.#storeDraft(accountId ?? 0, conversationId ?? 0, mode, drafts[mode])
+        for (const mode of ['reply', 'note'] as const)
+          this.#storeDraft(accountId ?? 0, conversationId ?? 0, mode, drafts[mode])
       }
       for (const entry of this.#outbox.values()) this.#storeEntry(entry)
       for (const upload of this.#uploads.values()) this.#storeUpload(upload)
@@ -90,7 +121,13 @@ export class LocalStore {
    */
   setKept(kept: boolean): void {
     if (kept === (this.#stuck === null)) return
-    this.#stuck = kept ? null : new Set(this.entries().filter(({ state: { kind } }) => kind !== 'sending' && kind !== 'unknown').map(({ echoId }) => echoId))
+    this.#stuck = kept
+      ? null
+      : new Set(
+          this.entries()
+            .filter(({ state: { kind } }) => kind !== 'sending' && kind !== 'unknown')
+            .map(({ echoId }) => echoId),
+        )
   }
 
   #load(): void {
@@ -99,29 +136,48 @@ export class LocalStore {
       const uploadIds = v.safeParse(UploadIds, parseJson(row.upload_ids))
       const recipients = row.recipients === null ? null : v.safeParse(DraftRecipients, parseJson(row.recipients))
       this.#setDraft(localKey(row.account_id, row.conversation_id), row.mode, {
-        text: row.text, uploadIds: uploadIds.success ? uploadIds.output : [], ...(recipients?.success === true ? { recipients: recipients.output } : {}),
+        text: row.text,
+        uploadIds: uploadIds.success ? uploadIds.output : [],
+        ...(recipients?.success === true ? { recipients: recipients.output } : {}),
       })
     }
     for (const row of database.all<OutboxRow>('SELECT sequence, echo_id, json FROM outbox ORDER BY sequence')) {
       const parsed = v.safeParse(OutboxEntrySchema, parseJson(row.json))
       if (parsed.success) {
         // Saved out of a damaged file: under another name its end would not be written, and the next start would send it again.
-        if (row.echo_id !== parsed.output.echoId) database.run('UPDATE OR REPLACE outbox SET echo_id = ? WHERE sequence = ?', parsed.output.echoId, row.sequence)
+        if (row.echo_id !== parsed.output.echoId)
+          database.run(
+            'UPDATE OR REPLACE outbox SET echo_id = ? WHERE sequence = ?',
+            parsed.output.echoId,
+            row.sequence,
+          )
         this.#outbox.set(parsed.output.echoId, parsed.output)
       } else this.#log.error('An outbox entry could not be read; it is left on disk', { sequence: row.sequence })
     }
-    for (const { account_id: accountId, message_id: messageId } of database.all<SentAgainRow>('SELECT account_id, message_id FROM sent_again')) this.#sentAgain.add(`${accountId}/${messageId}`)
+    for (const { account_id: accountId, message_id: messageId } of database.all<SentAgainRow>(
+      'SELECT account_id, message_id FROM sent_again',
+    ))
+      this.#sentAgain.add(`${accountId}/${messageId}`)
     for (const row of database.all<UploadRow>('SELECT * FROM uploads')) {
       this.#uploads.set(row.upload_id, {
-        uploadId: row.upload_id, accountId: row.account_id, conversationId: row.conversation_id, name: row.name, contentType: row.content_type,
-        size: row.size, complete: row.complete === 1, createdAt: row.created_at,
+        uploadId: row.upload_id,
+        accountId: row.account_id,
+        conversationId: row.conversation_id,
+        name: row.name,
+        contentType: row.content_type,
+        size: row.size,
+        complete: row.complete === 1,
+        createdAt: row.created_at,
       })
     }
   }
 
   /** Whether a refused email was sent again from here: the new copy waits or has arrived. */
   isSentAgain({ accountId, conversationId, id }: { accountId: number; conversationId: number; id: number }): boolean {
-    return this.#sentAgain.has(`${accountId}/${id}`) || this.entriesOf(accountId, conversationId).some(({ resends }) => resends === id)
+    return (
+      this.#sentAgain.has(`${accountId}/${id}`) ||
+      this.entriesOf(accountId, conversationId).some(({ resends }) => resends === id)
+    )
   }
 
   drafts(accountId: number, conversationId: number): Drafts {
@@ -130,7 +186,10 @@ export class LocalStore {
 
   saveDraft(accountId: number, conversationId: number, mode: DraftMode, draft: Draft): void {
     const known = this.drafts(accountId, conversationId)[mode]
-    const isSame = known.text === draft.text && known.uploadIds.join() === draft.uploadIds.join() && recipientsJson(known) === recipientsJson(draft)
+    const isSame =
+      known.text === draft.text &&
+      known.uploadIds.join() === draft.uploadIds.join() &&
+      recipientsJson(known) === recipientsJson(draft)
     if (isSame) return
     this.#db.transaction(() => this.#storeDraft(accountId, conversationId, mode, draft))
     this.#showDraft(accountId, conversationId, mode, draft)
@@ -140,7 +199,13 @@ export class LocalStore {
   enqueue(entry: OutboxEntry, { keepsDraft = false } = {}): void {
     const mode = entry.private ? 'note' : 'reply'
     this.#db.transaction(() => {
-      this.#db.run('INSERT INTO outbox (echo_id, account_id, conversation_id, json) VALUES (?, ?, ?, ?)', entry.echoId, entry.accountId, entry.conversationId, JSON.stringify(entry))
+      this.#db.run(
+        'INSERT INTO outbox (echo_id, account_id, conversation_id, json) VALUES (?, ?, ?, ?)',
+        entry.echoId,
+        entry.accountId,
+        entry.conversationId,
+        JSON.stringify(entry),
+      )
       if (!keepsDraft) this.#storeDraft(entry.accountId, entry.conversationId, mode, NO_DRAFT)
     })
     this.#outbox.set(entry.echoId, entry)
@@ -154,9 +219,16 @@ export class LocalStore {
     if (!known) return
     this.#db.run('UPDATE outbox SET json = ? WHERE echo_id = ?', JSON.stringify(entry), entry.echoId)
     // The disk may have failed in this very write: it still holds the entry as it was.
-    if ((entry.state.kind === 'sending' || entry.editing || entry.content !== known.content) && this.#stuck?.has(entry.echoId)) {
+    if (
+      (entry.state.kind === 'sending' || entry.editing || entry.content !== known.content) &&
+      this.#stuck?.has(entry.echoId)
+    ) {
       this.#storeEntry(known)
-      throw new ApiError({ code: 'disk', delivered: 'no', detail: 'what waits on disk leaves when the disk can be written' })
+      throw new ApiError({
+        code: 'disk',
+        delivered: 'no',
+        detail: 'what waits on disk leaves when the disk can be written',
+      })
     }
     this.#outbox.set(entry.echoId, entry)
     this.#touch(entry)
@@ -205,7 +277,9 @@ export class LocalStore {
 
   /** Those in which something of this machine waits. */
   conversations(): Set<LocalKey> {
-    const waiting = [...this.entries(), ...this.actions.all(), ...this.uploads()].map(({ accountId, conversationId }) => localKey(accountId, conversationId))
+    const waiting = [...this.entries(), ...this.actions.all(), ...this.uploads()].map(({ accountId, conversationId }) =>
+      localKey(accountId, conversationId),
+    )
     return new Set([...this.#drafts.keys(), ...waiting])
   }
 
@@ -223,18 +297,36 @@ export class LocalStore {
   }
 
   #storeUpload(upload: Upload): void {
-    this.#db.run('INSERT INTO uploads (upload_id, account_id, conversation_id, name, content_type, size, complete, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (upload_id) DO UPDATE SET complete = excluded.complete',
-      upload.uploadId, upload.accountId, upload.conversationId, upload.name, upload.contentType, upload.size, upload.complete ? 1 : 0, upload.createdAt)
+    this.#db.run(
+      'INSERT INTO uploads (upload_id, account_id, conversation_id, name, content_type, size, complete, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (upload_id) DO UPDATE SET complete = excluded.complete',
+      upload.uploadId,
+      upload.accountId,
+      upload.conversationId,
+      upload.name,
+      upload.contentType,
+      upload.size,
+      upload.complete ? 1 : 0,
+      upload.createdAt,
+    )
   }
 
   #storeSentAgain(key: string): void {
     const [accountId = '', messageId = ''] = key.split('/')
-    this.#db.run('INSERT OR IGNORE INTO sent_again (account_id, message_id) VALUES (?, ?)', Number(accountId), Number(messageId))
+    this.#db.run(
+      'INSERT OR IGNORE INTO sent_again (account_id, message_id) VALUES (?, ?)',
+      Number(accountId),
+      Number(messageId),
+    )
   }
 
   #storeEntry(entry: OutboxEntry): void {
-    this.#db.run('INSERT INTO outbox (echo_id, account_id, conversation_id, json) VALUES (?, ?, ?, ?) ON CONFLICT (echo_id) DO UPDATE SET json = excluded.json',
-      entry.echoId, entry.accountId, entry.conversationId, JSON.stringify(entry))
+    this.#db.run(
+      'INSERT INTO outbox (echo_id, account_id, conversation_id, json) VALUES (?, ?, ?, ?) ON CONFLICT (echo_id) DO UPDATE SET json = excluded.json',
+      entry.echoId,
+      entry.accountId,
+      entry.conversationId,
+      JSON.stringify(entry),
+    )
   }
 
   /** Also takes it out of the drafts that name it. */
@@ -245,7 +337,9 @@ export class LocalStore {
     const drafts = this.drafts(accountId, conversationId)
     const changed = (['reply', 'note'] as const).flatMap((mode) => {
       const draft = drafts[mode]
-      return draft.uploadIds.includes(uploadId) ? [{ mode, draft: { ...draft, uploadIds: draft.uploadIds.filter((id) => id !== uploadId) } }] : []
+      return draft.uploadIds.includes(uploadId)
+        ? [{ mode, draft: { ...draft, uploadIds: draft.uploadIds.filter((id) => id !== uploadId) } }]
+        : []
     })
     this.#db.transaction(() => {
       this.#db.run('DELETE FROM uploads WHERE upload_id = ?', uploadId)
@@ -257,12 +351,24 @@ export class LocalStore {
 
   #storeDraft(accountId: number, conversationId: number, mode: DraftMode, draft: Draft): void {
     if (isEmpty(draft)) {
-      this.#db.run('DELETE FROM drafts WHERE account_id = ? AND conversation_id = ? AND mode = ?', accountId, conversationId, mode)
+      this.#db.run(
+        'DELETE FROM drafts WHERE account_id = ? AND conversation_id = ? AND mode = ?',
+        accountId,
+        conversationId,
+        mode,
+      )
     } else {
       this.#db.run(
         `INSERT INTO drafts (account_id, conversation_id, mode, text, upload_ids, recipients, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (account_id, conversation_id, mode) DO UPDATE SET text = excluded.text, upload_ids = excluded.upload_ids, recipients = excluded.recipients, updated_at = excluded.updated_at`,
-        accountId, conversationId, mode, draft.text, JSON.stringify(draft.uploadIds), recipientsJson(draft), this.#clock.now() / 1_000)
+        accountId,
+        conversationId,
+        mode,
+        draft.text,
+        JSON.stringify(draft.uploadIds),
+        recipientsJson(draft),
+        this.#clock.now() / 1_000,
+      )
     }
   }
 

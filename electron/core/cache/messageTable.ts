@@ -1,11 +1,15 @@
-import type { Message, MessagePatch } from '../../../shared/model/message.ts'
 import { mergeMessage } from '../../../shared/model/mergeMessage.ts'
+import type { Message, MessagePatch } from '../../../shared/model/message.ts'
 import { isBeyond } from '../../../shared/model/times.ts'
 import type { Database } from './database.ts'
 import { parsedRow } from './faults.ts'
 import type { Revisions } from './revisions.ts'
 
-interface Row { id: number; revision: number; json: string }
+interface Row {
+  id: number
+  revision: number
+  json: string
+}
 
 /** Messages, by account, conversation and id. */
 export class MessageTable {
@@ -31,7 +35,10 @@ export class MessageTable {
    * Merges what the server said. A row that changed after a REST request began (`asOf`) is left as it is: the answer may be
    * older than the event that changed it, and nothing in it would tell.
    */
-  upsert(patch: MessagePatch, asOf: number | null): { outcome: 'changed' | 'same' | 'stale'; message: Message; isNew: boolean } {
+  upsert(
+    patch: MessagePatch,
+    asOf: number | null,
+  ): { outcome: 'changed' | 'same' | 'stale'; message: Message; isNew: boolean } {
     const row = this.#row(patch.accountId, patch.conversationId, patch.id)
     const known = row && parse(row)
     if (row && known && asOf !== null && row.revision > asOf) return { outcome: 'stale', message: known, isNew: false }
@@ -42,7 +49,13 @@ export class MessageTable {
     this.#db.run(
       `INSERT INTO messages (account_id, conversation_id, id, revision, created_at, echo_id, json) VALUES (?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (account_id, conversation_id, id) DO UPDATE SET revision = excluded.revision, created_at = excluded.created_at, echo_id = excluded.echo_id, json = excluded.json`,
-      message.accountId, message.conversationId, message.id, this.#revisions.next(), message.createdAt, message.echoId, json,
+      message.accountId,
+      message.conversationId,
+      message.id,
+      this.#revisions.next(),
+      message.createdAt,
+      message.echoId,
+      json,
     )
     return { outcome: 'changed', message, isNew: !known }
   }
@@ -52,39 +65,96 @@ export class MessageTable {
     return this.#db.all(
       // Named, or SQLite sorts the whole thread: it takes `id >= ?` for the better hint.
       'SELECT id, revision FROM messages INDEXED BY messages_order WHERE account_id = ? AND conversation_id = ? AND id >= ? ORDER BY created_at DESC, id DESC LIMIT ?',
-      accountId, conversationId, from, limit,
+      accountId,
+      conversationId,
+      from,
+      limit,
     )
   }
 
   /** Up to `limit` messages up to an id, that one included, and not below `from`; newest first. */
-  upTo(accountId: number, conversationId: number, id: number, from: number, limit: number): { id: number; revision: number }[] {
-    return this.#db.all('SELECT id, revision FROM messages WHERE account_id = ? AND conversation_id = ? AND id <= ? AND id >= ? ORDER BY id DESC LIMIT ?', accountId, conversationId, id, from, limit)
+  upTo(
+    accountId: number,
+    conversationId: number,
+    id: number,
+    from: number,
+    limit: number,
+  ): { id: number; revision: number }[] {
+    return this.#db.all(
+      'SELECT id, revision FROM messages WHERE account_id = ? AND conversation_id = ? AND id <= ? AND id >= ? ORDER BY id DESC LIMIT ?',
+      accountId,
+      conversationId,
+      id,
+      from,
+      limit,
+    )
   }
 
   /** Up to `limit` messages after an id and not above `to`; oldest first. */
-  beyond(accountId: number, conversationId: number, id: number, to: number, limit: number): { id: number; revision: number }[] {
-    return this.#db.all('SELECT id, revision FROM messages WHERE account_id = ? AND conversation_id = ? AND id > ? AND id <= ? ORDER BY id LIMIT ?', accountId, conversationId, id, to, limit)
+  beyond(
+    accountId: number,
+    conversationId: number,
+    id: number,
+    to: number,
+    limit: number,
+  ): { id: number; revision: number }[] {
+    return this.#db.all(
+      'SELECT id, revision FROM messages WHERE account_id = ? AND conversation_id = ? AND id > ? AND id <= ? ORDER BY id LIMIT ?',
+      accountId,
+      conversationId,
+      id,
+      to,
+      limit,
+    )
   }
 
   /** Messages above an id, oldest first. */
   after(accountId: number, conversationId: number, id: number): Message[] {
-    return this.#db.read(() => this.#db.all<Row>('SELECT id, revision, json FROM messages WHERE account_id = ? AND conversation_id = ? AND id > ? ORDER BY id', accountId, conversationId, id).map(parse))
+    return this.#db.read(() =>
+      this.#db
+        .all<Row>(
+          'SELECT id, revision, json FROM messages WHERE account_id = ? AND conversation_id = ? AND id > ? ORDER BY id',
+          accountId,
+          conversationId,
+          id,
+        )
+        .map(parse),
+    )
   }
 
   byEcho(accountId: number, conversationId: number, echoId: string): Message | undefined {
     return this.#db.read(() => {
-      const row = this.#db.get<Row>('SELECT id, revision, json FROM messages WHERE echo_id = ? AND account_id = ? AND conversation_id = ? ORDER BY id LIMIT 1', echoId, accountId, conversationId)
+      const row = this.#db.get<Row>(
+        'SELECT id, revision, json FROM messages WHERE echo_id = ? AND account_id = ? AND conversation_id = ? ORDER BY id LIMIT 1',
+        echoId,
+        accountId,
+        conversationId,
+      )
       return row && parse(row)
     })
   }
 
   highestId(accountId: number, conversationId: number): number {
-    return this.#db.get<{ id: number | null }>('SELECT max(id) AS id FROM messages WHERE account_id = ? AND conversation_id = ?', accountId, conversationId)?.id ?? 0
+    return (
+      this.#db.get<{ id: number | null }>(
+        'SELECT max(id) AS id FROM messages WHERE account_id = ? AND conversation_id = ?',
+        accountId,
+        conversationId,
+      )?.id ?? 0
+    )
   }
 
   /** The highest id among messages created at or before a moment in unix seconds, and from `from` on; 0 without any. */
   highestIdUntil(accountId: number, conversationId: number, from: number, createdAt: number): number {
-    return this.#db.get<{ id: number | null }>('SELECT max(id) AS id FROM messages WHERE account_id = ? AND conversation_id = ? AND id >= ? AND created_at <= ?', accountId, conversationId, from, createdAt)?.id ?? 0
+    return (
+      this.#db.get<{ id: number | null }>(
+        'SELECT max(id) AS id FROM messages WHERE account_id = ? AND conversation_id = ? AND id >= ? AND created_at <= ?',
+        accountId,
+        conversationId,
+        from,
+        createdAt,
+      )?.id ?? 0
+    )
   }
 
   removeConversation(accountId: number, conversationId: number): void {
@@ -101,7 +171,9 @@ export class MessageTable {
     delete rest.createdAt
     if (known && known.createdAt > 0) return rest
     const next = this.#time('id > ? ORDER BY id', accountId, conversationId, id)
-    const createdAt = next ?? (latest === Infinity ? this.#time('id < ? ORDER BY id DESC', accountId, conversationId, id) : Math.floor(latest))
+    const createdAt =
+      next ??
+      (latest === Infinity ? this.#time('id < ? ORDER BY id DESC', accountId, conversationId, id) : Math.floor(latest))
     return createdAt === undefined ? patch : { ...rest, createdAt }
   }
 
@@ -111,7 +183,12 @@ export class MessageTable {
   }
 
   #row(accountId: number, conversationId: number, id: number): Row | undefined {
-    return this.#db.get<Row>('SELECT id, revision, json FROM messages WHERE account_id = ? AND conversation_id = ? AND id = ?', accountId, conversationId, id)
+    return this.#db.get<Row>(
+      'SELECT id, revision, json FROM messages WHERE account_id = ? AND conversation_id = ? AND id = ?',
+      accountId,
+      conversationId,
+      id,
+    )
   }
 }
 

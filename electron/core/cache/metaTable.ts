@@ -46,7 +46,11 @@ export class MetaTable {
     const known = this.#reference.get(key)
     if (known !== undefined) return known as Reference[K] | null
     const list = this.#db.read(() => {
-      const row = this.#db.get<{ json: string }>('SELECT json FROM reference WHERE account_id = ? AND kind = ?', accountId, kind)
+      const row = this.#db.get<{ json: string }>(
+        'SELECT json FROM reference WHERE account_id = ? AND kind = ?',
+        accountId,
+        kind,
+      )
       return row ? (parsedRow(row.json) as Reference[K]) : null
     })
     this.#reference.set(key, list)

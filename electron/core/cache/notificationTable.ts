@@ -1,7 +1,10 @@
 import type { ServerNotification } from '../../../shared/model/people.ts'
 import type { Database } from './database.ts'
 
-interface Row { json: string; unsent: number }
+interface Row {
+  json: string
+  unsent: number
+}
 
 /** What an account's server tells this person of. Read marks made here wait (`unsent`) until the server has them, over restarts too. */
 export class NotificationTable {
@@ -18,22 +21,37 @@ export class NotificationTable {
 
   /** Newest first. */
   list(accountId: number, limit: number): ServerNotification[] {
-    return this.#db.all<Row>('SELECT json, unsent FROM notifications WHERE account_id = ? ORDER BY at DESC, id DESC LIMIT ?', accountId, limit).map(parse)
+    return this.#db
+      .all<Row>(
+        'SELECT json, unsent FROM notifications WHERE account_id = ? ORDER BY at DESC, id DESC LIMIT ?',
+        accountId,
+        limit,
+      )
+      .map(parse)
   }
 
   count(accountId: number): number {
-    return this.#db.get<{ n: number }>('SELECT count(*) AS n FROM notifications WHERE account_id = ?', accountId)?.n ?? 0
+    return (
+      this.#db.get<{ n: number }>('SELECT count(*) AS n FROM notifications WHERE account_id = ?', accountId)?.n ?? 0
+    )
   }
 
   unread(accountId: number, conversationId: number | null): number[] {
-    const rows = conversationId === null
-      ? this.#db.all<{ id: number }>('SELECT id FROM notifications WHERE account_id = ? AND unread = 1', accountId)
-      : this.#db.all<{ id: number }>('SELECT id FROM notifications WHERE account_id = ? AND conversation_id = ? AND unread = 1', accountId, conversationId)
+    const rows =
+      conversationId === null
+        ? this.#db.all<{ id: number }>('SELECT id FROM notifications WHERE account_id = ? AND unread = 1', accountId)
+        : this.#db.all<{ id: number }>(
+            'SELECT id FROM notifications WHERE account_id = ? AND conversation_id = ? AND unread = 1',
+            accountId,
+            conversationId,
+          )
     return rows.map(({ id }) => id)
   }
 
   unsent(accountId: number): number[] {
-    return this.#db.all<{ id: number }>('SELECT id FROM notifications WHERE account_id = ? AND unsent = 1', accountId).map(({ id }) => id)
+    return this.#db
+      .all<{ id: number }>('SELECT id FROM notifications WHERE account_id = ? AND unsent = 1', accountId)
+      .map(({ id }) => id)
   }
 
   /** The server's word; only that it is unread does not stand against a read mark that is still on its way. */
@@ -66,13 +84,20 @@ export class NotificationTable {
 
   /** Those newer than `at` that are not among `ids`: a page of the server shows that they are gone. */
   removeOthers(accountId: number, at: number, ids: ReadonlySet<number>): boolean {
-    const gone = this.#db.all<{ id: number }>('SELECT id FROM notifications WHERE account_id = ? AND at > ?', accountId, at).filter(({ id }) => !ids.has(id))
+    const gone = this.#db
+      .all<{ id: number }>('SELECT id FROM notifications WHERE account_id = ? AND at > ?', accountId, at)
+      .filter(({ id }) => !ids.has(id))
     for (const { id } of gone) this.remove(accountId, id)
     return gone.length > 0
   }
 
   keepNewest(accountId: number, count: number): void {
-    this.#db.run('DELETE FROM notifications WHERE account_id = ? AND id IN (SELECT id FROM notifications WHERE account_id = ? ORDER BY at DESC, id DESC LIMIT -1 OFFSET ?)', accountId, accountId, count)
+    this.#db.run(
+      'DELETE FROM notifications WHERE account_id = ? AND id IN (SELECT id FROM notifications WHERE account_id = ? ORDER BY at DESC, id DESC LIMIT -1 OFFSET ?)',
+      accountId,
+      accountId,
+      count,
+    )
   }
 
   #row(accountId: number, id: number): Row | undefined {
@@ -82,7 +107,13 @@ export class NotificationTable {
   #write(notification: ServerNotification, unsent: boolean): void {
     this.#db.run(
       'INSERT OR REPLACE INTO notifications (account_id, id, conversation_id, at, unread, unsent, json) VALUES (?, ?, ?, ?, ?, ?, ?)',
-      notification.accountId, notification.id, notification.conversationId, notification.at, notification.readAt === null ? 1 : 0, unsent ? 1 : 0, JSON.stringify(notification),
+      notification.accountId,
+      notification.id,
+      notification.conversationId,
+      notification.at,
+      notification.readAt === null ? 1 : 0,
+      unsent ? 1 : 0,
+      JSON.stringify(notification),
     )
   }
 }

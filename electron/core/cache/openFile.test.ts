@@ -14,7 +14,8 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-const open = (migrations: string[], check = true) => new Database(openFile(path, { open: openSqlite, migrations, durable: false, logPages: 1_000, check }))
+const open = (migrations: string[], check = true) =>
+  new Database(openFile(path, { open: openSqlite, migrations, durable: false, logPages: 1_000, check }))
 
 it('brings a file forward step by step', () => {
   const first = open(['CREATE TABLE one (a INTEGER)'])
@@ -43,10 +44,12 @@ it('gives room back to the disk: freed pages can be cut off', () => {
 it('runs all of a transaction or nothing', () => {
   const database = open(['CREATE TABLE one (a INTEGER)'])
   database.run('INSERT INTO one (a) VALUES (1)')
-  expect(() => database.transaction(() => {
-    database.run('DELETE FROM one')
-    throw new Error('no')
-  })).toThrow('no')
+  expect(() =>
+    database.transaction(() => {
+      database.run('DELETE FROM one')
+      throw new Error('no')
+    }),
+  ).toThrow('no')
   expect(database.all('SELECT a FROM one')).toEqual([{ a: 1 }])
   database.close()
 })

@@ -25,7 +25,9 @@ export function openFile(path: string, { open, migrations, durable, check, logPa
   const db = open(path)
   try {
     // The log's size tells what is in it (`journal_size_limit`): it is cut back each time it begins anew.
-    db.exec(`PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durable ? 'FULL' : 'NORMAL'}; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = ${logPages}; PRAGMA journal_size_limit = 0`)
+    db.exec(
+      `PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durable ? 'FULL' : 'NORMAL'}; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = ${logPages}; PRAGMA journal_size_limit = 0`,
+    )
     if (check) {
       const found = db.prepare('PRAGMA integrity_check(1)').get()?.['integrity_check']
       if (found !== 'ok') throw new UnfitDatabase('damaged', String(found))
@@ -69,7 +71,8 @@ function migrate(db: SqliteHandle, migrations: readonly Migration[]): void {
       db.exec(`BEGIN IMMEDIATE; ${migration}; PRAGMA user_version = ${index + 1}; COMMIT`)
     } catch (error) {
       // What a step can't read of a row it can't take over.
-      if (error instanceof Error && error.message === 'malformed JSON') throw new UnfitDatabase('damaged', `step ${index + 1}: ${error.message}`)
+      if (error instanceof Error && error.message === 'malformed JSON')
+        throw new UnfitDatabase('damaged', `step ${index + 1}: ${error.message}`)
       throw error
     }
   }

@@ -7,7 +7,9 @@ export const SendErrorSchema = v.object({ code: v.picklist(ERROR_CODES), detail:
 
 const candidate = v.object({ id: v.number(), content: v.string(), createdAt: v.number() })
 /** Absent where an older version wrote it, and null for what is no email. */
-const recipients = v.optional(v.nullable(v.object({ to: v.array(v.string()), cc: v.array(v.string()), bcc: v.array(v.string()) })))
+const recipients = v.optional(
+  v.nullable(v.object({ to: v.array(v.string()), cc: v.array(v.string()), bcc: v.array(v.string()) })),
+)
 /** Who did what holds it back, and when, in unix seconds. */
 const hold = v.object({ reason: v.picklist(HOLD_REASONS), name: v.nullable(v.string()), at: v.nullable(v.number()) })
 
@@ -19,7 +21,11 @@ const state = v.variant('kind', [
   v.object({ kind: v.literal('queued'), error: v.nullable(SendErrorSchema), mailId: v.optional(v.number()) }),
   v.object({ kind: v.literal('sending'), afterId: v.number() }),
   v.object({
-    kind: v.literal('unknown'), afterId: v.number(), doubtSince: v.number(), ask: v.boolean(), error: SendErrorSchema,
+    kind: v.literal('unknown'),
+    afterId: v.number(),
+    doubtSince: v.number(),
+    ask: v.boolean(),
+    error: SendErrorSchema,
     candidate: v.optional(v.nullable(candidate), null),
   }),
   v.object({ kind: v.literal('held'), hold }),
@@ -46,7 +52,17 @@ export const OutboxEntrySchema = v.object({
   /** Its place among the messages and actions of its session. */
   order: v.optional(v.number(), 0),
   /** What the person saw when they last said that it shall be sent, and when that was (unix seconds). Null where an older version wrote it. */
-  seen: v.optional(v.nullable(v.object({ at: v.number(), lastId: v.number(), status: v.nullable(v.picklist(CONVERSATION_STATUSES)), assigneeId: v.nullable(v.number()) })), null),
+  seen: v.optional(
+    v.nullable(
+      v.object({
+        at: v.number(),
+        lastId: v.number(),
+        status: v.nullable(v.picklist(CONVERSATION_STATUSES)),
+        assigneeId: v.nullable(v.number()),
+      }),
+    ),
+    null,
+  ),
   /** It could not leave at once: what it answers may have changed meanwhile. */
   waited: v.optional(v.boolean(), false),
   editing: v.optional(v.boolean(), false),
@@ -61,7 +77,18 @@ export type Hold = v.InferOutput<typeof hold>
 /** What the next start makes of an entry: it waited, and a request that was under way may have reached the server. */
 export function afterRestart(entry: OutboxEntry, now: number): OutboxEntry {
   if (entry.state.kind !== 'sending') return entry.waited ? entry : { ...entry, waited: true }
-  return { ...entry, waited: true, state: { kind: 'unknown', afterId: entry.state.afterId, doubtSince: now, ask: false, error: { code: 'timeout', detail: null }, candidate: null } }
+  return {
+    ...entry,
+    waited: true,
+    state: {
+      kind: 'unknown',
+      afterId: entry.state.afterId,
+      doubtSince: now,
+      ask: false,
+      error: { code: 'timeout', detail: null },
+      candidate: null,
+    },
+  }
 }
 
 /** What may be it is shown beside it: giving it up says that it is the same. */
@@ -100,5 +127,10 @@ export function isAfterMail(entry: OutboxEntry): boolean {
 
 /** Has been seen to wait for the network: a message on its way is not worth a word. */
 export function isWaiting(entry: OutboxEntry): boolean {
-  return !isAsking(entry) && (entry.state.kind === 'unknown' || (entry.state.kind === 'queued' && (entry.state.error !== null || entry.state.mailId !== undefined || entry.waited)))
+  return (
+    !isAsking(entry) &&
+    (entry.state.kind === 'unknown' ||
+      (entry.state.kind === 'queued' &&
+        (entry.state.error !== null || entry.state.mailId !== undefined || entry.waited)))
+  )
 }

@@ -22,19 +22,36 @@ function watched(): { store: ServerStore; plans(): { sql: string; steps: string[
   const store = new ServerStore(new Database(db), new ChangeSet())
   return {
     store,
-    plans: () => [...statements].map((sql) => ({ sql, steps: prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...Array.from(sql.matchAll(/\?/g), () => 1)).map((row) => String(row['detail'])) })),
+    plans: () =>
+      [...statements].map((sql) => ({
+        sql,
+        steps: prepare(`EXPLAIN QUERY PLAN ${sql}`)
+          .all(...Array.from(sql.matchAll(/\?/g), () => 1))
+          .map((row) => String(row['detail'])),
+      })),
   }
 }
 
-const isLong = (step: string): boolean => step.includes('TEMP B-TREE') || (step.startsWith('SCAN') && step !== 'SCAN doubtful' && step !== 'SCAN CONSTANT ROW')
+const isLong = (step: string): boolean =>
+  step.includes('TEMP B-TREE') || (step.startsWith('SCAN') && step !== 'SCAN doubtful' && step !== 'SCAN CONSTANT ROW')
 
 it('reads every list by an index in the order of the list', () => {
   const { store, plans } = watched()
   for (const view of ['mine', 'unassigned', 'all'] as const) {
     for (const status of [...CONVERSATION_STATUSES, 'all'] as const) {
       for (const sort of SORTS) {
-        for (const filter of [{}, { inboxId: 3 }, { teamId: 2 }, { label: 'vip' }, { inboxId: 3, teamId: 2, label: 'vip' }]) {
-          store.conversations.list({ accountId: 1, view, status, sort, inboxId: null, teamId: null, label: null, ...filter }, ME, 50)
+        for (const filter of [
+          {},
+          { inboxId: 3 },
+          { teamId: 2 },
+          { label: 'vip' },
+          { inboxId: 3, teamId: 2, label: 'vip' },
+        ]) {
+          store.conversations.list(
+            { accountId: 1, view, status, sort, inboxId: null, teamId: null, label: null, ...filter },
+            ME,
+            50,
+          )
         }
       }
     }
@@ -46,11 +63,43 @@ it('reads every list by an index in the order of the list', () => {
 
 it('reads and writes everything else by an index too, without sorting', () => {
   const { store, plans } = watched()
-  const conversation = { accountId: 1, id: 1, inboxId: 3, status: 'open' as const, lastActivityAt: 1_000, labels: ['vip'], contactId: 4 }
-  const message = { accountId: 1, conversationId: 1, id: 5, createdAt: 1_000, type: 'incoming' as const, content: 'Hello', echoId: 'e' }
+  const conversation = {
+    accountId: 1,
+    id: 1,
+    inboxId: 3,
+    status: 'open' as const,
+    lastActivityAt: 1_000,
+    labels: ['vip'],
+    contactId: 4,
+  }
+  const message = {
+    accountId: 1,
+    conversationId: 1,
+    id: 5,
+    createdAt: 1_000,
+    type: 'incoming' as const,
+    content: 'Hello',
+    echoId: 'e',
+  }
   const contact = { accountId: 1, id: 4, name: 'Maya' }
-  store.applyPage({ counts: { mine: 0, unassigned: 0, all: 0 }, conversations: [conversation], contacts: [contact], messages: [message] }, store.revision)
-  store.applyPage({ counts: { mine: 0, unassigned: 0, all: 0 }, conversations: [{ ...conversation, status: 'resolved' }], contacts: [], messages: [] }, store.revision)
+  store.applyPage(
+    {
+      counts: { mine: 0, unassigned: 0, all: 0 },
+      conversations: [conversation],
+      contacts: [contact],
+      messages: [message],
+    },
+    store.revision,
+  )
+  store.applyPage(
+    {
+      counts: { mine: 0, unassigned: 0, all: 0 },
+      conversations: [{ ...conversation, status: 'resolved' }],
+      contacts: [],
+      messages: [],
+    },
+    store.revision,
+  )
   store.threads.set(1, 1, { oldestId: 5, comparedId: 5, reachedStart: true })
   store.threads.get(1, 1)
   const { conversations, messages } = store
@@ -76,15 +125,62 @@ it('reads and writes everything else by an index too, without sorting', () => {
 it('brings the labels of a cache of the first version into their lists', () => {
   const db = new DatabaseSync(':memory:')
   db.exec(SERVER_MIGRATIONS[0] ?? '')
-  const insert = db.prepare(`INSERT INTO conversations (account_id, id, revision, status, inbox_id, last_activity_at, created_at, priority, unread, waiting_since, labels, json)
+  const insert =
+    db.prepare(`INSERT INTO conversations (account_id, id, revision, status, inbox_id, last_activity_at, created_at, priority, unread, waiting_since, labels, json)
     VALUES (1, ?, 1, ?, 3, ?, 900, 0, 0, ?, ?, ?)`)
-  const rows = [{ id: 1, status: 'open', labels: ['vip', 'refund'] }, { id: 2, status: 'resolved', labels: ['vip'] }, { id: 3, status: 'open', labels: [] }]
+  const rows = [
+    { id: 1, status: 'open', labels: ['vip', 'refund'] },
+    { id: 2, status: 'resolved', labels: ['vip'] },
+    { id: 3, status: 'open', labels: [] },
+  ]
   for (const { id, status, labels } of rows) {
-    const json = JSON.stringify({ accountId: 1, id, inboxId: 3, status, labels, lastActivityAt: 1_000 + id, createdAt: 900, assignee: null, team: null, priority: null, unreadCount: 0, waitingSince: null })
-    insert.run(id, status, 1_000 + id, id === 2 ? 950 : null, labels.length === 0 ? '' : `\u001f${labels.join('\u001f')}\u001f`, json)
+    const json = JSON.stringify({
+      accountId: 1,
+      id,
+      inboxId: 3,
+      status,
+      labels,
+      lastActivityAt: 1_000 + id,
+      createdAt: 900,
+      assignee: null,
+      team: null,
+      priority: null,
+      unreadCount: 0,
+      waitingSince: null,
+    })
+    insert.run(
+      id,
+      status,
+      1_000 + id,
+      id === 2 ? 950 : null,
+      labels.length === 0 ? '' : `\u001f${labels.join('\u001f')}\u001f`,
+      json,
+    )
   }
   for (const migration of SERVER_MIGRATIONS.slice(1)) db.exec(migration)
   const { conversations } = new ServerStore(new Database(db), new ChangeSet())
-  const list = (change: object): number[] => conversations.list({ accountId: 1, view: 'all', status: 'all', sort: 'lastActivityDesc', inboxId: null, teamId: null, label: null, ...change }, ME, 10).map(({ id }) => id)
-  expect([list({}), list({ label: 'vip' }), list({ label: 'refund' }), list({ sort: 'waitingSinceAsc' }), list({ inboxId: 3, status: 'open' })]).toEqual([[3, 2, 1], [2, 1], [1], [2, 1, 3], [3, 1]])
+  const list = (change: object): number[] =>
+    conversations
+      .list(
+        {
+          accountId: 1,
+          view: 'all',
+          status: 'all',
+          sort: 'lastActivityDesc',
+          inboxId: null,
+          teamId: null,
+          label: null,
+          ...change,
+        },
+        ME,
+        10,
+      )
+      .map(({ id }) => id)
+  expect([
+    list({}),
+    list({ label: 'vip' }),
+    list({ label: 'refund' }),
+    list({ sort: 'waitingSinceAsc' }),
+    list({ inboxId: 3, status: 'open' }),
+  ]).toEqual([[3, 2, 1], [2, 1], [1], [2, 1, 3], [3, 1]])
 })

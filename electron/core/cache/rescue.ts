@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { Clock, Log } from '../ports.ts'
 import { closeQuietly, dropOlderDamaged, moveAside, openReadable } from './files.ts'
-import { openMemory, type Migration } from './openFile.ts'
+import { type Migration, openMemory } from './openFile.ts'
 import type { OpenSqlite, SqliteHandle } from './sqlite.ts'
 
 /** What is done with the rows of one kind of file when its disk fails. */
@@ -22,15 +22,31 @@ export interface FilePolicy {
 }
 
 /** Rows taken over, and those known to be lost; null where nothing tells how many there were. */
-export interface Salvaged { saved: number; lost: number | null }
+export interface Salvaged {
+  saved: number
+  lost: number | null
+}
 
 /** A file that was put aside, to be told to the person. */
-export interface SetAside { reason: 'damaged' | 'newer'; path: string; salvaged: Salvaged | null }
+export interface SetAside {
+  reason: 'damaged' | 'newer'
+  path: string
+  salvaged: Salvaged | null
+}
 
-export interface RescueOptions { path: string; policy: FilePolicy; open: OpenSqlite; clock: Clock; log: Log }
+export interface RescueOptions {
+  path: string
+  policy: FilePolicy
+  open: OpenSqlite
+  clock: Clock
+  log: Log
+}
 
 /** Into memory what can be read of a file that cannot be opened as it should, without its lock or its log. `isWhole`: that is all there is. */
-export function memoryFromDisk({ path, policy, open, log }: RescueOptions, isLocked: boolean): { memory: SqliteHandle; isWhole: boolean } {
+export function memoryFromDisk(
+  { path, policy, open, log }: RescueOptions,
+  isLocked: boolean,
+): { memory: SqliteHandle; isWhole: boolean } {
   const memory = openMemory(open, policy.migrations)
   if (!existsSync(path)) return { memory, isWhole: true }
   if (isLocked) return { memory, isWhole: false }
@@ -49,7 +65,11 @@ export function memoryFromDisk({ path, policy, open, log }: RescueOptions, isLoc
 }
 
 /** Puts a file aside and begins a new one, by `openNew`, with what can be saved of it. Throws what the disk refuses. */
-export function beginAnew({ path, policy, open, clock, log }: RescueOptions, reason: 'damaged' | 'newer', openNew: () => SqliteHandle): { handle: SqliteHandle; setAside: SetAside } {
+export function beginAnew(
+  { path, policy, open, clock, log }: RescueOptions,
+  reason: 'damaged' | 'newer',
+  openNew: () => SqliteHandle,
+): { handle: SqliteHandle; setAside: SetAside } {
   const aside = moveAside(path, reason, clock.now())
   if (!policy.salvage) dropOlderDamaged(path, aside)
   const handle = openNew()
@@ -58,7 +78,13 @@ export function beginAnew({ path, policy, open, clock, log }: RescueOptions, rea
   return { handle, setAside: { reason, path: aside, salvaged } }
 }
 
-function saved(aside: string, salvage: NonNullable<FilePolicy['salvage']>, handle: SqliteHandle, open: OpenSqlite, log: Log): Salvaged {
+function saved(
+  aside: string,
+  salvage: NonNullable<FilePolicy['salvage']>,
+  handle: SqliteHandle,
+  open: OpenSqlite,
+  log: Log,
+): Salvaged {
   try {
     const source = openReadable(aside, open, log)
     try {

@@ -13,7 +13,9 @@ export class Revisions {
     this.renew()
   }
 
-  get current(): number { return this.#current }
+  get current(): number {
+    return this.#current
+  }
 
   next(): number {
     return ++this.#current
@@ -23,7 +25,8 @@ export class Revisions {
   renew(): void {
     const kept = this.#db.read(() => {
       const row = this.#db.get<{ value: string }>("SELECT value FROM meta WHERE key = 'revisions'")
-      if (row && !Number.isSafeInteger(Number(row.value))) throw new UnfitDatabase('damaged', 'the revisions are not counted any more')
+      if (row && !Number.isSafeInteger(Number(row.value)))
+        throw new UnfitDatabase('damaged', 'the revisions are not counted any more')
       return row ? Number(row.value) : 0
     })
     this.#current = Math.max(this.#current, kept)

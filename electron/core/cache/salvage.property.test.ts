@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Random } from '../ports.ts'
-import { outboxEntry } from '../testing/outboxEntry.ts'
 import { FakeClock } from '../testing/fakeClock.ts'
 import { memoryLog } from '../testing/memoryLog.ts'
+import { outboxEntry } from '../testing/outboxEntry.ts'
 import { seededRandom } from '../testing/random.ts'
 import { ChangeSet } from './changes.ts'
 import { openStores, type Stores } from './index.ts'
@@ -21,7 +21,7 @@ let base: string
 const wrote = new Set<string>()
 let original: string
 const ports = () => ({ clock: new FakeClock(), log: memoryLog() })
-const textOf = (id: number): string => `draft ${id} ${'words '.repeat(10 + (id * 37) % 200)}end`
+const textOf = (id: number): string => `draft ${id} ${'words '.repeat(10 + ((id * 37) % 200))}end`
 const echoOf = (id: number): string => `e0000000-0000-4000-8000-0000000000${String(id).padStart(2, '0')}`
 
 beforeAll(() => {
@@ -29,12 +29,33 @@ beforeAll(() => {
   original = join(base, 'original')
   const stores = openStores(original, new ChangeSet(), ports())
   for (let id = 1; id <= CONVERSATIONS; id++) {
-    stores.local.enqueue(outboxEntry({ echoId: echoOf(id), conversationId: id, content: `message ${id} ${'more '.repeat((id * 53) % 300)}` }))
+    stores.local.enqueue(
+      outboxEntry({
+        echoId: echoOf(id),
+        conversationId: id,
+        content: `message ${id} ${'more '.repeat((id * 53) % 300)}`,
+      }),
+    )
     wrote.add(JSON.stringify(stores.local.entry(echoOf(id))))
     stores.local.saveDraft(1, id, 'reply', { text: textOf(id), uploadIds: [] })
-    stores.server.applyPage({ counts: { mine: 0, unassigned: 0, all: 0 }, contacts: [], messages: [], conversations: [{ accountId: 1, id, inboxId: 3, status: 'open', lastActivityAt: id, createdAt: 1, labels: [] }] }, stores.server.revision)
+    stores.server.applyPage(
+      {
+        counts: { mine: 0, unassigned: 0, all: 0 },
+        contacts: [],
+        messages: [],
+        conversations: [{ accountId: 1, id, inboxId: 3, status: 'open', lastActivityAt: id, createdAt: 1, labels: [] }],
+      },
+      stores.server.revision,
+    )
   }
-  for (let id = 1; id <= 200; id++) stores.server.applyMessages({ contact: null, messages: [{ accountId: 1, conversationId: 1, id, createdAt: id, type: 'incoming', content: textOf(id) }] }, stores.server.revision)
+  for (let id = 1; id <= 200; id++)
+    stores.server.applyMessages(
+      {
+        contact: null,
+        messages: [{ accountId: 1, conversationId: 1, id, createdAt: id, type: 'incoming', content: textOf(id) }],
+      },
+      stores.server.revision,
+    )
   // Half in the file, half still in its log, as after a sudden end.
   cpSync(original, join(base, 'running'), { recursive: true })
   stores.close()
@@ -54,7 +75,7 @@ const pagesOf = (path: string): number => Math.max(1, Math.floor(statSync(path).
 const DAMAGES: Record<string, Damage> = {
   'cut at a page': (path, random) => truncateSync(path, within(random, pagesOf(path)) * PAGE),
   'cut anywhere': (path, random) => truncateSync(path, within(random, statSync(path).size)),
-  'emptied': (path) => truncateSync(path, 0),
+  emptied: (path) => truncateSync(path, 0),
   'a page of nothing': (path, random) => {
     const bytes = readFileSync(path)
     const page = within(random, pagesOf(path)) * PAGE
@@ -62,7 +83,10 @@ const DAMAGES: Record<string, Damage> = {
     writeFileSync(path, bytes)
   },
   'a page of anything': (path, random) => scribble(path, within(random, pagesOf(path)) * PAGE, PAGE, random),
-  'some bytes in several pages': (path, random) => { for (let times = 0; times < 6; times++) scribble(path, within(random, statSync(path).size), 1 + within(random, 40), random) },
+  'some bytes in several pages': (path, random) => {
+    for (let times = 0; times < 6; times++)
+      scribble(path, within(random, statSync(path).size), 1 + within(random, 40), random)
+  },
   'a wrong head': (path, random) => scribble(path, 0, 100, random),
 }
 
@@ -74,7 +98,13 @@ function readable(folder: string): { drafts: Map<number, string>; entries: Set<s
   cpSync(folder, copy, { recursive: true })
   try {
     const db = openSqlite(join(copy, 'local.db'), { readOnly: true })
-    const one = (run: () => void): void => { try { run() } catch { /* This row cannot be read: that is what is being found out. */ } }
+    const one = (run: () => void): void => {
+      try {
+        run()
+      } catch {
+        /* This row cannot be read: that is what is being found out. */
+      }
+    }
     for (let row = 1; row <= CONVERSATIONS * 3; row++) {
       one(() => {
         const found = db.prepare('SELECT conversation_id, text FROM drafts WHERE row = ?').get(row)
@@ -82,7 +112,8 @@ function readable(folder: string): { drafts: Map<number, string>; entries: Set<s
       })
       one(() => {
         const found = db.prepare('SELECT echo_id, json FROM outbox WHERE sequence = ?').get(row)
-        if (found && wrote.has(String(found['json']))) entries.add((JSON.parse(String(found['json'])) as { echoId: string }).echoId)
+        if (found && wrote.has(String(found['json'])))
+          entries.add((JSON.parse(String(found['json'])) as { echoId: string }).echoId)
       })
     }
     db.close()
@@ -98,7 +129,13 @@ function opened(folder: string): Stores {
   const stores = openStores(folder, new ChangeSet(), ports())
   // It works: both files take writes and give them back.
   stores.local.saveDraft(2, 1, 'note', { text: 'after', uploadIds: [] })
-  stores.server.applyMessages({ contact: null, messages: [{ accountId: 2, conversationId: 9, id: 1, createdAt: 1, type: 'incoming', content: 'after' }] }, stores.server.revision)
+  stores.server.applyMessages(
+    {
+      contact: null,
+      messages: [{ accountId: 2, conversationId: 9, id: 1, createdAt: 1, type: 'incoming', content: 'after' }],
+    },
+    stores.server.revision,
+  )
   expect(stores.local.drafts(2, 1).note.text).toBe('after')
   expect(stores.server.messages.get(2, 9, 1)?.content).toBe('after')
   for (let id = 1; id <= CONVERSATIONS; id++) stores.server.conversations.get(1, id)
@@ -107,45 +144,57 @@ function opened(folder: string): Stores {
 }
 
 describe.each(Object.entries(DAMAGES))('%s', (_name, damage) => {
-  it.each(['original', 'running'])('leaves a desk that works, with every draft and message that can be read (%s)', (kind) => {
+  it.each(['original', 'running'])(
+    'leaves a desk that works, with every draft and message that can be read (%s)',
+    (kind) => {
+      for (let seed = 1; seed <= SEEDS; seed++) {
+        const random = seededRandom(seed)
+        const folder = join(base, `case-${kind}-${seed}`)
+        cpSync(join(base, kind), folder, { recursive: true })
+        damage(join(folder, 'local.db'), random)
+        if (seed % 2 === 0) damage(join(folder, 'server.db'), random)
+        const { drafts, entries } = readable(folder)
+        const stores = opened(folder)
+        const missing = {
+          seed,
+          drafts: [...drafts]
+            .filter(
+              ([id, text]) =>
+                id >= 1 && id <= CONVERSATIONS && text === textOf(id) && stores.local.drafts(1, id).reply.text !== text,
+            )
+            .map(([id]) => id),
+          entries: [...entries].filter((echoId) => !stores.local.entry(echoId)),
+        }
+        expect(missing).toEqual({ seed, drafts: [], entries: [] })
+        stores.close()
+        opened(folder).close()
+        rmSync(folder, { recursive: true, force: true })
+      }
+    },
+    SLOW,
+  )
+})
+
+it.each(['cut', 'garbage', 'gone', 'shm'])(
+  'does without a log that is %s',
+  (how) => {
     for (let seed = 1; seed <= SEEDS; seed++) {
       const random = seededRandom(seed)
-      const folder = join(base, `case-${kind}-${seed}`)
-      cpSync(join(base, kind), folder, { recursive: true })
-      damage(join(folder, 'local.db'), random)
-      if (seed % 2 === 0) damage(join(folder, 'server.db'), random)
-      const { drafts, entries } = readable(folder)
-      const stores = opened(folder)
-      const missing = {
-        seed,
-        drafts: [...drafts].filter(([id, text]) => id >= 1 && id <= CONVERSATIONS && text === textOf(id) && stores.local.drafts(1, id).reply.text !== text).map(([id]) => id),
-        entries: [...entries]
-          .filter((echoId) => !stores.local.entry(echoId)),
+      const folder = join(base, `log-${how}-${seed}`)
+      cpSync(join(base, 'running'), folder, { recursive: true })
+      for (const name of ['local.db', 'server.db']) {
+        const log = join(folder, `${name}-wal`)
+        if (how === 'cut') truncateSync(log, within(random, statSync(log).size))
+        if (how === 'garbage') scribble(log, within(random, statSync(log).size), 5_000, random)
+        if (how === 'gone') rmSync(log)
+        if (how === 'shm') scribble(join(folder, `${name}-shm`), 0, 32_768, random)
       }
-      expect(missing).toEqual({ seed, drafts: [], entries: [] })
-      stores.close()
       opened(folder).close()
       rmSync(folder, { recursive: true, force: true })
     }
-  }, SLOW)
-})
-
-it.each(['cut', 'garbage', 'gone', 'shm'])('does without a log that is %s', (how) => {
-  for (let seed = 1; seed <= SEEDS; seed++) {
-    const random = seededRandom(seed)
-    const folder = join(base, `log-${how}-${seed}`)
-    cpSync(join(base, 'running'), folder, { recursive: true })
-    for (const name of ['local.db', 'server.db']) {
-      const log = join(folder, `${name}-wal`)
-      if (how === 'cut') truncateSync(log, within(random, statSync(log).size))
-      if (how === 'garbage') scribble(log, within(random, statSync(log).size), 5_000, random)
-      if (how === 'gone') rmSync(log)
-      if (how === 'shm') scribble(join(folder, `${name}-shm`), 0, 32_768, random)
-    }
-    opened(folder).close()
-    rmSync(folder, { recursive: true, force: true })
-  }
-}, SLOW)
+  },
+  SLOW,
+)
 
 it('knows an entry by what it says itself: one saved under a damaged name is ended like any other', () => {
   const folder = join(base, 'renamed')
@@ -174,7 +223,9 @@ it('says how many were saved, and keeps the damaged file', () => {
   writeFileSync(path, bytes)
   const stores = opened(folder)
   const aside = stores.storage.view().setAside
-  const drafts = Array.from({ length: CONVERSATIONS }, (_, index) => index + 1).filter((id) => stores.local.drafts(1, id).reply.text === textOf(id))
+  const drafts = Array.from({ length: CONVERSATIONS }, (_, index) => index + 1).filter(
+    (id) => stores.local.drafts(1, id).reply.text === textOf(id),
+  )
   expect(drafts.length).toBeGreaterThan(CONVERSATIONS / 2)
   expect(drafts).not.toContain(20)
   expect(stores.local.entries()).toHaveLength(CONVERSATIONS)

@@ -1,6 +1,6 @@
 import type { Salvaged } from './rescue.ts'
 import type { SqliteHandle } from './sqlite.ts'
-import { columnsOf, inserter, tablesOf, within, type Column } from './tables.ts'
+import { type Column, columnsOf, inserter, tablesOf, within } from './tables.ts'
 
 /** Rows of one table that are looked for; what only this machine knows is small. */
 const ROWS = 50_000
@@ -30,9 +30,15 @@ function salvageTable(from: SqliteHandle, to: SqliteHandle, table: string): Salv
   const known = attempt(() => columnsOf(from, table)) ?? []
   const columns = columnsOf(to, table).filter(({ name }) => known.some((column) => column.name === name))
   // Not there, or its description cannot be read.
-  if (columns.length === 0) return { saved: 0, lost: attempt(() => tablesOf(from))?.includes(table) === false ? 0 : null }
+  if (columns.length === 0)
+    return { saved: 0, lost: attempt(() => tablesOf(from))?.includes(table) === false ? 0 : null }
   const { rows, lost } = rowsOf(from, table, columns)
-  const insert = inserter(to, table, columns.map(({ name }) => name), 'IGNORE')
+  const insert = inserter(
+    to,
+    table,
+    columns.map(({ name }) => name),
+    'IGNORE',
+  )
   const fit = rows.filter((row) => columns.every((column) => fits(row[column.name], column)))
   const saved = fit.reduce((sum, row) => sum + (attempt(() => insert(row)) ?? 0), 0)
   return { saved, lost: lost === null ? null : lost + rows.length - saved }
@@ -77,7 +83,9 @@ function walk(from: SqliteHandle, sql: string): { rows: Row[]; whole: boolean } 
 }
 
 function keyOrders(from: SqliteHandle, table: string): [string, string] {
-  const keys = (attempt(() => from.prepare('SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk').all(table)) ?? []).map(({ name }) => `"${String(name)}"`)
+  const keys = (
+    attempt(() => from.prepare('SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk').all(table)) ?? []
+  ).map(({ name }) => `"${String(name)}"`)
   return [keys.join(', ') || '1', keys.map((key) => `${key} DESC`).join(', ') || '1 DESC']
 }
 
@@ -91,10 +99,14 @@ function highestNumber(from: SqliteHandle, table: string): number {
 function fits(value: unknown, { type }: Column): boolean {
   if (value === null) return true
   switch (type.toUpperCase()) {
-    case 'TEXT': return typeof value === 'string'
-    case 'INTEGER': return typeof value === 'number' && Number.isInteger(value)
-    case 'REAL': return typeof value === 'number'
-    default: return true
+    case 'TEXT':
+      return typeof value === 'string'
+    case 'INTEGER':
+      return typeof value === 'number' && Number.isInteger(value)
+    case 'REAL':
+      return typeof value === 'number'
+    default:
+      return true
   }
 }
 

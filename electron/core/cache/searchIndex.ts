@@ -1,14 +1,19 @@
-import type { Contact } from '../../../shared/model/people.ts'
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { Message } from '../../../shared/model/message.ts'
+import type { Contact } from '../../../shared/model/people.ts'
 import { fold } from '../../../shared/search/fold.ts'
-import { contactTexts, conversationTexts } from './searchText.ts'
-import { indexedText } from './searchTokens.ts'
 import type { Database } from './database.ts'
 import { textsOfMessage } from './searchChannel.ts'
 import { HIGHEST_PLACED_ACCOUNT, HIGHEST_PLACED_ID, SEARCH_KINDS, type SearchKind } from './searchSchema.ts'
+import { contactTexts, conversationTexts } from './searchText.ts'
+import { indexedText } from './searchTokens.ts'
 
-interface Row { row: number; account_id: number; id: number; json: string }
+interface Row {
+  row: number
+  account_id: number
+  id: number
+  json: string
+}
 
 /** Folded characters of one step of indexing: about 5 ms. */
 const CHARACTERS = 20_000
@@ -30,8 +35,10 @@ export class SearchIndex {
 
   /** Rows wait to be indexed. */
   get isBehind(): boolean {
-    return this.#db.get<{ waits: number }>('SELECT 1 AS waits FROM search_queue LIMIT 1') !== undefined
-      || this.#db.get<{ waits: number }>('SELECT 1 AS waits FROM search_backlog LIMIT 1') !== undefined
+    return (
+      this.#db.get<{ waits: number }>('SELECT 1 AS waits FROM search_queue LIMIT 1') !== undefined ||
+      this.#db.get<{ waits: number }>('SELECT 1 AS waits FROM search_backlog LIMIT 1') !== undefined
+    )
   }
 
   /**
@@ -46,7 +53,7 @@ export class SearchIndex {
       return most - left.rows
     })
     if (done === 0) return 0
-    const { rows, steps } = this.#unmerged = { rows: this.#unmerged.rows + done, steps: this.#unmerged.steps + 1 }
+    const { rows, steps } = (this.#unmerged = { rows: this.#unmerged.rows + done, steps: this.#unmerged.steps + 1 })
     if (rows >= MERGED_AFTER.rows || steps >= MERGED_AFTER.steps) {
       this.#merge(Math.max(MERGED_PAGES, rows / 4))
       this.#unmerged = { rows: 0, steps: 0 }
@@ -59,9 +66,17 @@ export class SearchIndex {
     this.#merge(MERGED_PAGES)
   }
 
-  #queued(kind: SearchKind, left: { rows: number; characters: number }, newestFirst: boolean): { rows: number; characters: number } {
+  #queued(
+    kind: SearchKind,
+    left: { rows: number; characters: number },
+    newestFirst: boolean,
+  ): { rows: number; characters: number } {
     if (left.rows <= 0 || left.characters <= 0) return left
-    const waiting = this.#db.all<{ row: number }>(`SELECT row FROM search_queue WHERE kind = ? ORDER BY row ${newestFirst ? 'DESC' : 'ASC'} LIMIT ?`, SEARCH_KINDS[kind], left.rows)
+    const waiting = this.#db.all<{ row: number }>(
+      `SELECT row FROM search_queue WHERE kind = ? ORDER BY row ${newestFirst ? 'DESC' : 'ASC'} LIMIT ?`,
+      SEARCH_KINDS[kind],
+      left.rows,
+    )
     let { rows, characters } = left
     for (const { row } of waiting) {
       if (characters <= 0) break
@@ -75,9 +90,16 @@ export class SearchIndex {
 
   #backlog(kind: SearchKind, left: { rows: number; characters: number }): { rows: number; characters: number } {
     if (left.rows <= 0 || left.characters <= 0) return left
-    const upTo = this.#db.get<{ up_to: number }>('SELECT up_to FROM search_backlog WHERE kind = ?', SEARCH_KINDS[kind])?.up_to
+    const upTo = this.#db.get<{ up_to: number }>(
+      'SELECT up_to FROM search_backlog WHERE kind = ?',
+      SEARCH_KINDS[kind],
+    )?.up_to
     if (upTo === undefined) return left
-    const found = this.#db.all<Row>(`SELECT row, account_id, id, json FROM ${kind}s WHERE row <= ? ORDER BY row DESC LIMIT ?`, upTo, left.rows)
+    const found = this.#db.all<Row>(
+      `SELECT row, account_id, id, json FROM ${kind}s WHERE row <= ? ORDER BY row DESC LIMIT ?`,
+      upTo,
+      left.rows,
+    )
     let { rows, characters } = left
     let lowest = 0
     for (const row of found) {
@@ -97,10 +119,12 @@ export class SearchIndex {
     const { letters, signs } = indexedText(folded)
     if (kind === 'message') {
       const { sql, values } = placeOf(accountId, id, row)
-      const isKnown = this.#db.get<{ row: number }>(`SELECT row FROM message_places WHERE id = ${sql}`, ...values) !== undefined
+      const isKnown =
+        this.#db.get<{ row: number }>(`SELECT row FROM message_places WHERE id = ${sql}`, ...values) !== undefined
       this.#put('message_letters', sql, values, letters, isKnown)
       this.#put('message_signs', sql, values, signs, isKnown)
-      if (folded !== '') this.#db.run(`INSERT OR REPLACE INTO message_places (id, row) VALUES (${sql}, ?)`, ...values, row)
+      if (folded !== '')
+        this.#db.run(`INSERT OR REPLACE INTO message_places (id, row) VALUES (${sql}, ?)`, ...values, row)
       else if (isKnown) this.#db.run(`DELETE FROM message_places WHERE id = ${sql}`, ...values)
     } else {
       this.#put(`${kind}_letters`, 'CAST(? AS INTEGER)', [row], letters, true)
@@ -115,7 +139,14 @@ export class SearchIndex {
   }
 
   #merge(pages: number): void {
-    for (const table of ['message_letters', 'message_signs', 'contact_letters', 'contact_signs', 'conversation_letters', 'conversation_signs']) {
+    for (const table of [
+      'message_letters',
+      'message_signs',
+      'contact_letters',
+      'contact_signs',
+      'conversation_letters',
+      'conversation_signs',
+    ]) {
       this.#db.run(`INSERT INTO ${table} (${table}, rank) VALUES ('merge', CAST(? AS INTEGER))`, pages)
     }
   }
@@ -124,13 +155,18 @@ export class SearchIndex {
 /** As the triggers have it (`searchSchema.ts`): large ids stand below zero, by their row. */
 function placeOf(accountId: number, id: number, row: number): { sql: string; values: number[] } {
   const hasRoom = id <= HIGHEST_PLACED_ID && accountId <= HIGHEST_PLACED_ACCOUNT
-  return hasRoom ? { sql: '(CAST(? AS INTEGER) << 40) + CAST(? AS INTEGER)', values: [accountId, id] } : { sql: '-CAST(? AS INTEGER)', values: [row] }
+  return hasRoom
+    ? { sql: '(CAST(? AS INTEGER) << 40) + CAST(? AS INTEGER)', values: [accountId, id] }
+    : { sql: '-CAST(? AS INTEGER)', values: [row] }
 }
 
 function textsOf(db: Database, kind: SearchKind, json: string): string[] {
   switch (kind) {
-    case 'message': return textsOfMessage(db, JSON.parse(json) as Message)
-    case 'contact': return contactTexts(JSON.parse(json) as Contact)
-    case 'conversation': return conversationTexts(JSON.parse(json) as Conversation)
+    case 'message':
+      return textsOfMessage(db, JSON.parse(json) as Message)
+    case 'contact':
+      return contactTexts(JSON.parse(json) as Contact)
+    case 'conversation':
+      return conversationTexts(JSON.parse(json) as Conversation)
   }
 }

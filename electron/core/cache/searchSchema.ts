@@ -23,12 +23,16 @@ const PATHS = {
  * `search_backlog.up_to`.
  */
 export const SEARCH_MIGRATION: Migration = `
-  ${(['message', 'contact', 'conversation'] as const).map((kind) => `
+  ${(['message', 'contact', 'conversation'] as const)
+    .map(
+      (kind) => `
   CREATE VIRTUAL TABLE ${kind}_letters USING fts5(text, content='', contentless_delete=1, detail=none, tokenize='trigram case_sensitive 1');
   CREATE VIRTUAL TABLE ${kind}_signs USING fts5(text, content='', contentless_delete=1, detail=none, tokenize='ascii');
   INSERT INTO ${kind}_letters (${kind}_letters, rank) VALUES ('automerge', 0);
   INSERT INTO ${kind}_signs (${kind}_signs, rank) VALUES ('automerge', 0);
-  `).join('')}
+  `,
+    )
+    .join('')}
   CREATE TABLE message_places (id INTEGER PRIMARY KEY, row INTEGER NOT NULL);
   CREATE TABLE search_queue (kind INTEGER NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (kind, row)) WITHOUT ROWID;
   CREATE TABLE search_backlog (kind INTEGER PRIMARY KEY, up_to INTEGER NOT NULL);
@@ -49,7 +53,9 @@ export const SEARCH_MIGRATION: Migration = `
     DELETE FROM message_signs WHERE rowid = (old.account_id << 40) + old.id;
     DELETE FROM message_places WHERE id = (old.account_id << 40) + old.id;
   END;
-  ${(['contact', 'conversation'] as const).map((kind) => `
+  ${(['contact', 'conversation'] as const)
+    .map(
+      (kind) => `
   CREATE TRIGGER ${kind}s_search_insert AFTER INSERT ON ${kind}s BEGIN
     INSERT INTO search_queue VALUES (${SEARCH_KINDS[kind]}, new.row);
   END;
@@ -62,7 +68,9 @@ export const SEARCH_MIGRATION: Migration = `
     DELETE FROM ${kind}_letters WHERE rowid = old.row;
     DELETE FROM ${kind}_signs WHERE rowid = old.row;
   END;
-  `).join('')}
+  `,
+    )
+    .join('')}
 `
 
 /**
@@ -104,12 +112,16 @@ export const PLACES_MIGRATION: Migration = `
     DELETE FROM message_signs WHERE rowid = ${placeOf('old')};
     DELETE FROM message_places WHERE id = ${placeOf('old')};
   END;
-  ${(['message', 'contact', 'conversation'] as const).map((kind) => `
+  ${(['message', 'contact', 'conversation'] as const)
+    .map(
+      (kind) => `
   DROP TRIGGER ${kind}s_search_update;
   CREATE TRIGGER ${kind}s_search_update AFTER UPDATE OF json ON ${kind}s
     WHEN CASE WHEN json_valid(old.json) AND json_valid(new.json)
       THEN json_extract(old.json, ${TRIGGER_PATHS[kind]}) IS NOT json_extract(new.json, ${TRIGGER_PATHS[kind]}) ELSE 1 END BEGIN
     INSERT INTO search_queue SELECT ${SEARCH_KINDS[kind]}, new.row WHERE NOT EXISTS (SELECT 1 FROM search_queue WHERE kind = ${SEARCH_KINDS[kind]} AND row = new.row);
   END;
-  `).join('')}
+  `,
+    )
+    .join('')}
 `

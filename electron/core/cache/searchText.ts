@@ -1,6 +1,6 @@
-import type { Contact } from '../../../shared/model/people.ts'
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { Message } from '../../../shared/model/message.ts'
+import type { Contact } from '../../../shared/model/people.ts'
 import { dialectOf, isTyped } from '../../../shared/text/dialect.ts'
 import { isBlank } from '../../../shared/text/isBlank.ts'
 import { plainWords } from '../../../shared/text/plainWords.ts'
@@ -21,7 +21,15 @@ export function messageTexts(message: Message, channelOf: () => string | null): 
   if (message.deleted || message.type === 'activity') return []
   const { email } = message
   const texts = [wordsOf(message, channelOf)]
-  if (email) texts.push(email.subject ?? '', [...email.from.slice(0, MOST_ADDRESSES), ...email.cc.slice(0, MOST_ADDRESSES), ...email.to.slice(0, MOST_ADDRESSES)].join(' '))
+  if (email)
+    texts.push(
+      email.subject ?? '',
+      [
+        ...email.from.slice(0, MOST_ADDRESSES),
+        ...email.cc.slice(0, MOST_ADDRESSES),
+        ...email.to.slice(0, MOST_ADDRESSES),
+      ].join(' '),
+    )
   for (const { name, title, transcript } of message.attachments) texts.push(name ?? '', title ?? '', transcript ?? '')
   return bounded(texts)
 }
@@ -29,14 +37,24 @@ export function messageTexts(message: Message, channelOf: () => string | null): 
 export function contactTexts(contact: Contact): string[] {
   const { phone } = contact
   return bounded([
-    contact.name, contact.email ?? '', phone ?? '', phone === null ? '' : phone.slice(0, 100).replace(/\D/g, ''), contact.identifier ?? '',
-    textOf(contact.additionalAttributes['company_name']), textOf(contact.additionalAttributes['city']), ...attributeTexts(contact.customAttributes),
+    contact.name,
+    contact.email ?? '',
+    phone ?? '',
+    phone === null ? '' : phone.slice(0, 100).replace(/\D/g, ''),
+    contact.identifier ?? '',
+    textOf(contact.additionalAttributes['company_name']),
+    textOf(contact.additionalAttributes['city']),
+    ...attributeTexts(contact.customAttributes),
   ])
 }
 
 /** Its own words only: whom it is with is found among the contacts. */
 export function conversationTexts(conversation: Conversation): string[] {
-  return bounded([subjectOf(conversation) ?? '', ...conversation.labels, ...attributeTexts(conversation.customAttributes)])
+  return bounded([
+    subjectOf(conversation) ?? '',
+    ...conversation.labels,
+    ...attributeTexts(conversation.customAttributes),
+  ])
 }
 
 /** The subject of an email conversation. */

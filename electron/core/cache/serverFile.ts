@@ -1,6 +1,6 @@
-import type { Contact } from '../../../shared/model/people.ts'
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { Message } from '../../../shared/model/message.ts'
+import type { Contact } from '../../../shared/model/people.ts'
 import { ChangeSet } from './changes.ts'
 import { Database } from './database.ts'
 import type { FilePolicy } from './rescue.ts'
@@ -32,10 +32,16 @@ function fillFromServer(from: SqliteHandle, to: SqliteHandle): void {
   const store = new ServerStore(new Database(to), new ChangeSet())
   store.transaction(() => {
     for (const table of ['meta', 'reference', 'doubtful', 'unverified', 'notifications']) copyTable(from, to, table)
-    const newest = from.prepare('SELECT id, contact_id, json FROM conversations WHERE account_id = ? ORDER BY last_activity_at DESC, id DESC LIMIT ?')
+    const newest = from.prepare(
+      'SELECT id, contact_id, json FROM conversations WHERE account_id = ? ORDER BY last_activity_at DESC, id DESC LIMIT ?',
+    )
     const contact = from.prepare('SELECT json FROM contacts WHERE account_id = ? AND id = ?')
-    const messages = from.prepare('SELECT json FROM messages WHERE account_id = ? AND conversation_id = ? ORDER BY id LIMIT ?')
-    const extent = from.prepare('SELECT oldest_id, compared_id, reached_start FROM threads WHERE account_id = ? AND conversation_id = ?')
+    const messages = from.prepare(
+      'SELECT json FROM messages WHERE account_id = ? AND conversation_id = ? ORDER BY id LIMIT ?',
+    )
+    const extent = from.prepare(
+      'SELECT oldest_id, compared_id, reached_start FROM threads WHERE account_id = ? AND conversation_id = ?',
+    )
     let room = MESSAGES
     for (const { account_id: account } of from.prepare('SELECT DISTINCT account_id FROM conversations').all()) {
       const accountId = Number(account)
@@ -44,12 +50,22 @@ function fillFromServer(from: SqliteHandle, to: SqliteHandle): void {
         const found = messages.all(accountId, Number(row['id']), room + 1)
         const isWhole = found.length <= room
         if (isWhole) room -= found.length
-        store.applyPage({
-          counts: { mine: 0, unassigned: 0, all: 0 },
-          conversations: [parsed(row) as Conversation], contacts: known ? [parsed(known) as Contact] : [], messages: isWhole ? found.map((message) => parsed(message) as Message) : [],
-        }, store.revision)
+        store.applyPage(
+          {
+            counts: { mine: 0, unassigned: 0, all: 0 },
+            conversations: [parsed(row) as Conversation],
+            contacts: known ? [parsed(known) as Contact] : [],
+            messages: isWhole ? found.map((message) => parsed(message) as Message) : [],
+          },
+          store.revision,
+        )
         const thread = isWhole ? extent.get(accountId, Number(row['id'])) : undefined
-        if (thread) store.threads.set(accountId, Number(row['id']), { oldestId: Number(thread['oldest_id']), comparedId: Number(thread['compared_id']), reachedStart: thread['reached_start'] === 1 })
+        if (thread)
+          store.threads.set(accountId, Number(row['id']), {
+            oldestId: Number(thread['oldest_id']),
+            comparedId: Number(thread['compared_id']),
+            reachedStart: thread['reached_start'] === 1,
+          })
       }
     }
   })

@@ -1,6 +1,6 @@
+import type { Migration } from './database.ts'
 import { ISLAND_MIGRATION, PLACES_MIGRATION, SEARCH_MIGRATION } from './searchSchema.ts'
 import { SYNC_MIGRATION } from './syncSchema.ts'
-import type { Migration } from './database.ts'
 
 /**
  * What the server knows, per session: can be thrown away and fetched again. Objects rest as JSON of the model; the columns

@@ -1,13 +1,13 @@
+import type { ServerEvent } from '../../../shared/events.ts'
 import type { Conversation, ConversationPatch } from '../../../shared/model/conversation.ts'
 import type { PatchSource } from '../../../shared/model/mergeConversation.ts'
-import { newerPreview, previewOf } from '../../../shared/model/preview.ts'
-import { isBeyond } from '../../../shared/model/times.ts'
 import type { Message, MessagePatch } from '../../../shared/model/message.ts'
 import type { ContactPatch } from '../../../shared/model/people.ts'
-import type { ServerEvent } from '../../../shared/events.ts'
+import { newerPreview, previewOf } from '../../../shared/model/preview.ts'
+import { isBeyond } from '../../../shared/model/times.ts'
 import type { ConversationPage, MessagePage } from '../api/types.ts'
-import { appliedTransition, nothingApplied, type Applied } from './applied.ts'
-import { localKey, type ChangeSet, type LocalKey } from './changes.ts'
+import { type Applied, appliedTransition, nothingApplied } from './applied.ts'
+import { type ChangeSet, type LocalKey, localKey } from './changes.ts'
 import { ContactTable } from './contactTable.ts'
 import { ConversationTable, type Overlay } from './conversationTable.ts'
 import type { Database } from './database.ts'
@@ -60,7 +60,9 @@ export class ServerStore {
   }
 
   /** The moment now, to be given as `asOf` to what a request that begins now will answer. */
-  get revision(): number { return this.#revisions.current }
+  get revision(): number {
+    return this.#revisions.current
+  }
 
   /** Applies live events in the order they came. */
   applyEvents(events: readonly ServerEvent[]): Applied {
@@ -77,8 +79,11 @@ export class ServerStore {
       if (event.kind !== 'message' && event.kind !== 'conversation') continue
       const id = event.kind === 'message' ? event.message.conversationId : event.conversation.id
       applied.events.push({
-        event, conversationId: id, recovered: false,
-        before: before.get(localKey(event.accountId, id)) ?? null, after: this.conversations.get(event.accountId, id) ?? null,
+        event,
+        conversationId: id,
+        recovered: false,
+        before: before.get(localKey(event.accountId, id)) ?? null,
+        after: this.conversations.get(event.accountId, id) ?? null,
       })
     }
     return applied
@@ -125,11 +130,12 @@ export class ServerStore {
       this.#changes.conversations.add(localKey(accountId, id))
       return {
         applied: appliedTransition(overlay.transition),
-        end: () => this.#db.transaction(() => {
-          const transition = overlay.end()
-          this.#changes.conversations.add(localKey(accountId, id))
-          return appliedTransition(transition)
-        }),
+        end: () =>
+          this.#db.transaction(() => {
+            const transition = overlay.end()
+            this.#changes.conversations.add(localKey(accountId, id))
+            return appliedTransition(transition)
+          }),
       }
     })
   }
@@ -217,7 +223,8 @@ export class ServerStore {
   /** The newest message names another assignee than is known here: the event of that change was missed, or is still to come. */
   #checkAssignee(event: Extract<ServerEvent, { kind: 'message' }>, applied: Applied): void {
     const known = this.conversations.base(event.accountId, event.message.conversationId)
-    if (known && event.assigneeId !== undefined && event.assigneeId !== assignedUser(known)) applied.toFetch.add(localKey(known.accountId, known.id))
+    if (known && event.assigneeId !== undefined && event.assigneeId !== assignedUser(known))
+      applied.toFetch.add(localKey(known.accountId, known.id))
   }
 
   #conversation(patch: ConversationPatch, source: PatchSource, asOf: number | null, applied: Applied): void {
@@ -251,7 +258,9 @@ export class ServerStore {
     const previews = new Map<LocalKey, { known: Conversation; preview: Conversation['preview'] }>()
     const latest = this.#latest()
     // Those without a time of their own take a place among the others.
-    for (const patch of patches.toSorted((one, other) => Number(isUntimed(one, latest)) - Number(isUntimed(other, latest)))) {
+    for (const patch of patches.toSorted(
+      (one, other) => Number(isUntimed(one, latest)) - Number(isUntimed(other, latest)),
+    )) {
       const { outcome, message, isNew } = this.messages.upsert(patch, asOf)
       if (outcome !== 'changed') continue
       const key = localKey(message.accountId, message.conversationId)
@@ -263,10 +272,14 @@ export class ServerStore {
         continue
       }
       const preview = previews.has(key) ? (previews.get(key)?.preview ?? null) : known.preview
-      previews.set(key, { known, preview: isAtLeast(message, preview, latest) ? newerPreview(preview, previewOf(message), latest) : preview })
+      previews.set(key, {
+        known,
+        preview: isAtLeast(message, preview, latest) ? newerPreview(preview, previewOf(message), latest) : preview,
+      })
     }
     for (const { known, preview } of previews.values()) {
-      if (preview !== known.preview) this.#conversation({ accountId: known.accountId, id: known.id, preview }, 'event', null, applied)
+      if (preview !== known.preview)
+        this.#conversation({ accountId: known.accountId, id: known.id, preview }, 'event', null, applied)
     }
   }
 
@@ -277,7 +290,8 @@ export class ServerStore {
   /** Deleted with their conversations, or merged into another contact who has those now: only the server can tell which. */
   #removeContact({ accountId, id }: ContactPatch, applied: Applied): void {
     if (this.contacts.remove(accountId, id)) this.#changes.contacts.add(localKey(accountId, id))
-    for (const conversation of this.conversations.ofContact(accountId, id, ORPHANS)) applied.toFetch.add(localKey(accountId, conversation.id))
+    for (const conversation of this.conversations.ofContact(accountId, id, ORPHANS))
+      applied.toFetch.add(localKey(accountId, conversation.id))
   }
 }
 
@@ -290,7 +304,9 @@ function conversationIdOf(event: ServerEvent): number | null {
 function isAtLeast(message: MessagePatch, newest: Conversation['preview'], latest: number): boolean {
   if (!newest || message.createdAt === undefined) return true
   if (isUntimed(message, latest) || isBeyond(newest.createdAt, latest)) return message.id >= newest.messageId
-  return message.createdAt > newest.createdAt || (message.createdAt === newest.createdAt && message.id >= newest.messageId)
+  return (
+    message.createdAt > newest.createdAt || (message.createdAt === newest.createdAt && message.id >= newest.messageId)
+  )
 }
 
 /** What a message says of its conversation by being there: the preview and, where it came as an event, the time of the last activity. */

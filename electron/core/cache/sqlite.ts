@@ -20,4 +20,5 @@ export interface SqliteHandle {
 /** Opens `path` (a file, a `file:` address or `:memory:`), making it where it is missing unless `readOnly`. Throws with `errcode`. */
 export type OpenSqlite = (path: string, options?: { readOnly?: boolean }) => SqliteHandle
 
-export const openSqlite: OpenSqlite = (path, { readOnly = false } = {}) => new DatabaseSync(path, { readOnly, timeout: 250 })
+export const openSqlite: OpenSqlite = (path, { readOnly = false } = {}) =>
+  new DatabaseSync(path, { readOnly, timeout: 250 })

@@ -42,10 +42,15 @@ export class Storage {
       since: failed?.since ?? null,
       unkept: local.mode !== 'file',
       partial: !server.isWhole,
-      setAside: server.setAside === null && local.setAside === null ? null : {
-        server: server.setAside?.reason ?? null, local: local.setAside?.reason ?? null,
-        saved: local.setAside?.salvaged?.saved ?? 0, lost: local.setAside?.salvaged ? local.setAside.salvaged.lost : 0,
-      },
+      setAside:
+        server.setAside === null && local.setAside === null
+          ? null
+          : {
+              server: server.setAside?.reason ?? null,
+              local: local.setAside?.reason ?? null,
+              saved: local.setAside?.salvaged?.saved ?? 0,
+              lost: local.setAside?.salvaged ? local.setAside.salvaged.lost : 0,
+            },
     }
   }
 
@@ -71,7 +76,10 @@ export class Storage {
   bytes(): { cache: number; own: number } {
     const { folder } = this.#options
     if (folder === ':memory:') return { cache: 0, own: 0 }
-    return { cache: bytesOf(join(folder, 'server.db')), own: bytesOf(join(folder, 'local.db')) + this.#options.uploadBytes() }
+    return {
+      cache: bytesOf(join(folder, 'server.db')),
+      own: bytesOf(join(folder, 'local.db')) + this.#options.uploadBytes(),
+    }
   }
 
   /** After an end out of order the server's file is read whole, once, by `check`. Never rejects. */
@@ -91,13 +99,16 @@ export class Storage {
 
 function kindOf(fault: Fault | null): StorageView['kind'] {
   switch (fault) {
-    case null: return 'ok'
+    case null:
+      return 'ok'
     case 'full':
     case 'failing':
     case 'readOnly':
-    case 'locked': return fault
+    case 'locked':
+      return fault
     // What cannot even be put aside is on a disk that fails.
     case 'damaged':
-    case 'newer': return 'failing'
+    case 'newer':
+      return 'failing'
   }
 }

@@ -2,16 +2,16 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock, Log } from '../ports.ts'
 import type { ChangeSet } from './changes.ts'
-import { Checkpointer, type Checkpoint } from './checkpointer.ts'
+import { type Checkpoint, Checkpointer } from './checkpointer.ts'
 import { faultOf } from './faults.ts'
 import { endedInOrder, logBytesOf } from './files.ts'
 import { KeptFile } from './keptFile.ts'
-import type { FilePolicy } from './rescue.ts'
 import { LOCAL_FILE } from './localFile.ts'
 import { LocalStore } from './localStore.ts'
+import type { FilePolicy } from './rescue.ts'
 import { SERVER_FILE } from './serverFile.ts'
 import { ServerStore } from './serverStore.ts'
-import { openSqlite, type OpenSqlite } from './sqlite.ts'
+import { type OpenSqlite, openSqlite } from './sqlite.ts'
 import { Storage } from './storage.ts'
 import { Trimmer } from './trimmer.ts'
 
@@ -54,13 +54,20 @@ export function openStores(folder: string, changes: ChangeSet, ports: StorePorts
   const inMemory = folder === ':memory:'
   if (!inMemory) makeFolder(folder, log)
   const stores: { server?: ServerStore; local?: LocalStore } = {}
-  const begin = (policy: FilePolicy, onReplaced: (how: 'emptied' | 'merged') => void, logPages?: number): KeptFile => new KeptFile({
-    path: inMemory ? ':memory:' : join(folder, `${policy.name}.db`), policy, open, clock, log, onReplaced, logPages,
-    onChange: () => {
-      stores.local?.setKept(localFile.mode === 'file')
-      ports.onStorage?.()
-    },
-  })
+  const begin = (policy: FilePolicy, onReplaced: (how: 'emptied' | 'merged') => void, logPages?: number): KeptFile =>
+    new KeptFile({
+      path: inMemory ? ':memory:' : join(folder, `${policy.name}.db`),
+      policy,
+      open,
+      clock,
+      log,
+      onReplaced,
+      logPages,
+      onChange: () => {
+        stores.local?.setKept(localFile.mode === 'file')
+        ports.onStorage?.()
+      },
+    })
   const localFile: KeptFile = begin(LOCAL_FILE, (how) => {
     if (how === 'emptied') stores.local?.restore()
     else {
@@ -69,20 +76,34 @@ export function openStores(folder: string, changes: ChangeSet, ports: StorePorts
     }
   })
   const inOrder = inMemory || endedInOrder(join(folder, 'server.db'))
-  const serverFile: KeptFile = begin(SERVER_FILE, () => {
-    if (!stores.server) return
-    stores.server.takeUp()
-    ports.onServerReplaced?.()
-  }, checkpoint && LOG_PAGES)
-  const checkpointer = checkpoint && !inMemory ? checkpointerOf(serverFile, join(folder, 'server.db'), checkpoint, ports) : null
-  const local = stores.local = new LocalStore(localFile.database, changes, { clock, log })
+  const serverFile: KeptFile = begin(
+    SERVER_FILE,
+    () => {
+      if (!stores.server) return
+      stores.server.takeUp()
+      ports.onServerReplaced?.()
+    },
+    checkpoint && LOG_PAGES,
+  )
+  const checkpointer =
+    checkpoint && !inMemory ? checkpointerOf(serverFile, join(folder, 'server.db'), checkpoint, ports) : null
+  const local = (stores.local = new LocalStore(localFile.database, changes, { clock, log }))
   local.setKept(localFile.mode === 'file')
-  const server = stores.server = new ServerStore(serverFile.database, changes, () => ports.latest?.() ?? Infinity)
+  const server = (stores.server = new ServerStore(serverFile.database, changes, () => ports.latest?.() ?? Infinity))
   return {
-    server, local,
+    server,
+    local,
     storage: new Storage({
-      folder, server: serverFile, local: localFile, meta: server.meta, inOrder, log,
-      uploadBytes: () => local.uploads().reduce((sum, { size }) => sum + size, 0), onChange: () => { ports.onStorage?.() },
+      folder,
+      server: serverFile,
+      local: localFile,
+      meta: server.meta,
+      inOrder,
+      log,
+      uploadBytes: () => local.uploads().reduce((sum, { size }) => sum + size, 0),
+      onChange: () => {
+        ports.onStorage?.()
+      },
     }),
     trimmer: new Trimmer(serverFile.database, server, changes),
     close: () => {
@@ -93,8 +114,18 @@ export function openStores(folder: string, changes: ChangeSet, ports: StorePorts
   }
 }
 
-function checkpointerOf(file: KeptFile, path: string, checkpoint: Checkpoint, { clock, log }: StorePorts): Checkpointer {
-  const checkpointer = new Checkpointer({ clock, log, logBytes: () => (file.mode === 'file' ? logBytesOf(path) : 0), checkpoint: () => checkpoint(path) })
+function checkpointerOf(
+  file: KeptFile,
+  path: string,
+  checkpoint: Checkpoint,
+  { clock, log }: StorePorts,
+): Checkpointer {
+  const checkpointer = new Checkpointer({
+    clock,
+    log,
+    logBytes: () => (file.mode === 'file' ? logBytesOf(path) : 0),
+    checkpoint: () => checkpoint(path),
+  })
   file.database.onCommit = () => checkpointer.committed()
   return checkpointer
 }

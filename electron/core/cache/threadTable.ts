@@ -12,7 +12,11 @@ export interface ThreadExtent {
   reachedStart: boolean
 }
 
-interface Row { oldest_id: number; compared_id: number; reached_start: number }
+interface Row {
+  oldest_id: number
+  compared_id: number
+  reached_start: number
+}
 
 export class ThreadTable {
   readonly #db: Database
@@ -23,13 +27,23 @@ export class ThreadTable {
 
   /** Undefined for a thread that was never fetched. */
   get(accountId: number, conversationId: number): ThreadExtent | undefined {
-    const row = this.#db.get<Row>('SELECT oldest_id, compared_id, reached_start FROM threads WHERE account_id = ? AND conversation_id = ?', accountId, conversationId)
+    const row = this.#db.get<Row>(
+      'SELECT oldest_id, compared_id, reached_start FROM threads WHERE account_id = ? AND conversation_id = ?',
+      accountId,
+      conversationId,
+    )
     return row && { oldestId: row.oldest_id, comparedId: row.compared_id, reachedStart: row.reached_start === 1 }
   }
 
   set(accountId: number, conversationId: number, extent: ThreadExtent): void {
-    this.#db.run('INSERT OR REPLACE INTO threads (account_id, conversation_id, oldest_id, compared_id, reached_start) VALUES (?, ?, ?, ?, ?)',
-      accountId, conversationId, extent.oldestId, extent.comparedId, extent.reachedStart ? 1 : 0)
+    this.#db.run(
+      'INSERT OR REPLACE INTO threads (account_id, conversation_id, oldest_id, compared_id, reached_start) VALUES (?, ?, ?, ?, ?)',
+      accountId,
+      conversationId,
+      extent.oldestId,
+      extent.comparedId,
+      extent.reachedStart ? 1 : 0,
+    )
   }
 
   remove(accountId: number, conversationId: number): void {
@@ -41,12 +55,18 @@ export class ThreadTable {
   setDue(accountId: number, conversationId: number): void {
     this.#db.run(
       `INSERT INTO unverified (account_id, conversation_id, due) SELECT account_id, conversation_id, 1 FROM threads WHERE account_id = ? AND conversation_id = ?
-       ON CONFLICT (account_id, conversation_id) DO UPDATE SET due = 1`, accountId, conversationId)
+       ON CONFLICT (account_id, conversation_id) DO UPDATE SET due = 1`,
+      accountId,
+      conversationId,
+    )
   }
 
   /** Any thread of the account may have moved in a gap too long to be walked through: each is compared when it is opened, and before a reply leaves it. */
   setAllUnverified(accountId: number): void {
-    this.#db.run('INSERT OR IGNORE INTO unverified (account_id, conversation_id, due) SELECT account_id, conversation_id, 0 FROM threads WHERE account_id = ?', accountId)
+    this.#db.run(
+      'INSERT OR IGNORE INTO unverified (account_id, conversation_id, due) SELECT account_id, conversation_id, 0 FROM threads WHERE account_id = ?',
+      accountId,
+    )
   }
 
   setVerified(accountId: number, conversationId: number): void {
@@ -54,13 +74,23 @@ export class ThreadTable {
   }
 
   isUnverified(accountId: number, conversationId: number): boolean {
-    return this.#db.get<{ due: number }>('SELECT due FROM unverified WHERE account_id = ? AND conversation_id = ?', accountId, conversationId) !== undefined
+    return (
+      this.#db.get<{ due: number }>(
+        'SELECT due FROM unverified WHERE account_id = ? AND conversation_id = ?',
+        accountId,
+        conversationId,
+      ) !== undefined
+    )
   }
 
   /** What a sync has to compare, newest conversation first. */
   due(accountId: number): number[] {
-    return this.#db.all<{ id: number }>(
-      `SELECT unverified.conversation_id AS id FROM unverified LEFT JOIN conversations ON conversations.account_id = unverified.account_id AND conversations.id = unverified.conversation_id
-       WHERE unverified.account_id = ? AND due = 1 ORDER BY conversations.last_activity_at DESC, conversation_id DESC`, accountId).map(({ id }) => id)
+    return this.#db
+      .all<{ id: number }>(
+        `SELECT unverified.conversation_id AS id FROM unverified LEFT JOIN conversations ON conversations.account_id = unverified.account_id AND conversations.id = unverified.conversation_id
+       WHERE unverified.account_id = ? AND due = 1 ORDER BY conversations.last_activity_at DESC, conversation_id DESC`,
+        accountId,
+      )
+      .map(({ id }) => id)
   }
 }

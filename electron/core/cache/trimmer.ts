@@ -1,4 +1,4 @@
-import { localKey, type ChangeSet } from './changes.ts'
+import { type ChangeSet, localKey } from './changes.ts'
 import type { Database } from './database.ts'
 import type { ServerStore } from './serverStore.ts'
 
@@ -11,7 +11,11 @@ const KEPT_MESSAGES = 40
 /** Pages that one step gives back to the disk. */
 const PAGES = 32
 
-export interface Trimmed { conversations: number; messages: number; contacts: number }
+export interface Trimmed {
+  conversations: number
+  messages: number
+  contacts: number
+}
 
 export interface TrimRules {
   /** Unix seconds: what is older goes. */
@@ -20,7 +24,10 @@ export interface TrimRules {
   isKept(accountId: number, conversationId: number): boolean
 }
 
-interface Key { account_id: number; conversation_id: number }
+interface Key {
+  account_id: number
+  conversation_id: number
+}
 
 /**
  * Forgets what is old, a small transaction at a time: resolved conversations without activity since `before`, older messages of the other
@@ -39,7 +46,7 @@ export class Trimmer {
   }
 
   /** Each step is short; the caller pauses between them as it likes. */
-  * trim(rules: TrimRules): Generator<Trimmed, void> {
+  *trim(rules: TrimRules): Generator<Trimmed, void> {
     yield* this.#conversations(rules)
     yield* this.#threads(rules)
     yield* this.#contacts(rules)
@@ -47,14 +54,21 @@ export class Trimmer {
     yield* this.#giveBack()
   }
 
-  * #conversations(rules: TrimRules): Generator<Trimmed> {
-    for (const { account_id: accountId } of this.#db.all<{ account_id: number }>('SELECT DISTINCT account_id FROM conversations')) {
+  *#conversations(rules: TrimRules): Generator<Trimmed> {
+    for (const { account_id: accountId } of this.#db.all<{ account_id: number }>(
+      'SELECT DISTINCT account_id FROM conversations',
+    )) {
       let at = rules.before
       let id = 0
       for (;;) {
         const next = this.#db.get<{ id: number; at: number }>(
           `SELECT id, last_activity_at AS at FROM conversations WHERE account_id = ? AND status = 'resolved' AND (last_activity_at < ? OR (last_activity_at = ? AND id < ?))
-           ORDER BY last_activity_at DESC, id DESC LIMIT 1`, accountId, at, at, id)
+           ORDER BY last_activity_at DESC, id DESC LIMIT 1`,
+          accountId,
+          at,
+          at,
+          id,
+        )
         if (!next) break
         at = next.at
         id = next.id
@@ -64,7 +78,7 @@ export class Trimmer {
   }
 
   /** The messages first, under a thread that is no longer said to be known; then the conversation and its contact. */
-  * #conversation(accountId: number, id: number, rules: TrimRules): Generator<Trimmed> {
+  *#conversation(accountId: number, id: number, rules: TrimRules): Generator<Trimmed> {
     const mayGo = (): boolean => {
       const known = this.#server.conversations.peek(accountId, id)
       return known?.status === 'resolved' && known.lastActivityAt < rules.before && !rules.isKept(accountId, id)
@@ -85,11 +99,14 @@ export class Trimmer {
     yield NOTHING
   }
 
-  * #threads(rules: TrimRules): Generator<Trimmed> {
+  *#threads(rules: TrimRules): Generator<Trimmed> {
     let last: Key = { account_id: -1, conversation_id: -1 }
     for (let looked = 1; ; looked++) {
       const next = this.#db.get<{ account_id: number; conversation_id: number }>(
-        'SELECT account_id, conversation_id FROM messages WHERE (account_id, conversation_id) > (?, ?) ORDER BY account_id, conversation_id LIMIT 1', last.account_id, last.conversation_id)
+        'SELECT account_id, conversation_id FROM messages WHERE (account_id, conversation_id) > (?, ?) ORDER BY account_id, conversation_id LIMIT 1',
+        last.account_id,
+        last.conversation_id,
+      )
       if (!next) return
       last = next
       yield* this.#thread(next.account_id, next.conversation_id, rules)
@@ -97,15 +114,21 @@ export class Trimmer {
     }
   }
 
-  * #thread(accountId: number, id: number, rules: TrimRules): Generator<Trimmed> {
+  *#thread(accountId: number, id: number, rules: TrimRules): Generator<Trimmed> {
     const from = this.#keptFrom(accountId, id, rules)
     if (from === null) return
     const { threads } = this.#server
-    const isUntouched = (): boolean => !rules.isKept(accountId, id) && (threads.get(accountId, id)?.oldestId ?? from) >= from
+    const isUntouched = (): boolean =>
+      !rules.isKept(accountId, id) && (threads.get(accountId, id)?.oldestId ?? from) >= from
     for (let first = true; first || isUntouched(); first = false) {
       const messages = this.#db.transaction(() => {
         const extent = threads.get(accountId, id)
-        if (first && extent && extent.oldestId < from) threads.set(accountId, id, { oldestId: from, comparedId: Math.max(extent.comparedId, from), reachedStart: false })
+        if (first && extent && extent.oldestId < from)
+          threads.set(accountId, id, {
+            oldestId: from,
+            comparedId: Math.max(extent.comparedId, from),
+            reachedStart: false,
+          })
         this.#changes.threads.add(localKey(accountId, id))
         return this.#deleteMessages(accountId, id, from)
       })
@@ -118,14 +141,37 @@ export class Trimmer {
   #keptFrom(accountId: number, id: number, rules: TrimRules): number | null {
     const known = this.#server.conversations.peek(accountId, id)
     if ((known && known.status !== 'resolved') || rules.isKept(accountId, id)) return null
-    const old = this.#db.get<{ id: number }>('SELECT id FROM messages WHERE account_id = ? AND conversation_id = ? AND created_at < ? LIMIT 1', accountId, id, rules.before)
+    const old = this.#db.get<{ id: number }>(
+      'SELECT id FROM messages WHERE account_id = ? AND conversation_id = ? AND created_at < ? LIMIT 1',
+      accountId,
+      id,
+      rules.before,
+    )
     if (!old) return null
     // Messages of a conversation that never came: nobody is shown them.
-    const newest = known ? this.#db.get<{ id: number }>('SELECT id FROM messages WHERE account_id = ? AND conversation_id = ? ORDER BY id DESC LIMIT 1 OFFSET ?', accountId, id, KEPT_MESSAGES - 1) : undefined
-    const young = this.#db.get<{ id: number | null }>('SELECT min(id) AS id FROM messages WHERE account_id = ? AND conversation_id = ? AND created_at >= ?', accountId, id, rules.before)?.id ?? null
+    const newest = known
+      ? this.#db.get<{ id: number }>(
+          'SELECT id FROM messages WHERE account_id = ? AND conversation_id = ? ORDER BY id DESC LIMIT 1 OFFSET ?',
+          accountId,
+          id,
+          KEPT_MESSAGES - 1,
+        )
+      : undefined
+    const young =
+      this.#db.get<{ id: number | null }>(
+        'SELECT min(id) AS id FROM messages WHERE account_id = ? AND conversation_id = ? AND created_at >= ?',
+        accountId,
+        id,
+        rules.before,
+      )?.id ?? null
     if (known && !newest) return null
     const from = Math.min(newest?.id ?? Infinity, young ?? Infinity)
-    const lowest = this.#db.get<{ id: number | null }>('SELECT min(id) AS id FROM messages WHERE account_id = ? AND conversation_id = ?', accountId, id)?.id ?? 0
+    const lowest =
+      this.#db.get<{ id: number | null }>(
+        'SELECT min(id) AS id FROM messages WHERE account_id = ? AND conversation_id = ?',
+        accountId,
+        id,
+      )?.id ?? 0
     return lowest < from ? from : null
   }
 
@@ -133,40 +179,61 @@ export class Trimmer {
   #deleteMessages(accountId: number, id: number, below: number): number {
     return this.#db.run(
       'DELETE FROM messages WHERE row IN (SELECT row FROM messages WHERE account_id = ? AND conversation_id = ? AND id < ? ORDER BY id LIMIT ?)',
-      accountId, id, Math.min(below, Number.MAX_SAFE_INTEGER), ROWS)
+      accountId,
+      id,
+      Math.min(below, Number.MAX_SAFE_INTEGER),
+      ROWS,
+    )
   }
 
-  * #contacts(rules: TrimRules): Generator<Trimmed> {
+  *#contacts(rules: TrimRules): Generator<Trimmed> {
     let last = 0
     for (;;) {
-      const found = this.#db.all<{ row: number; account_id: number; id: number }>('SELECT row, account_id, id FROM contacts WHERE row > ? ORDER BY row LIMIT ?', last, THREADS)
+      const found = this.#db.all<{ row: number; account_id: number; id: number }>(
+        'SELECT row, account_id, id FROM contacts WHERE row > ? ORDER BY row LIMIT ?',
+        last,
+        THREADS,
+      )
       if (found.length === 0) return
       last = found.at(-1)?.row ?? last
-      const contacts = this.#db.transaction(() => found.reduce((sum, { account_id: accountId, id }) => {
-        const known = this.#server.contacts.peek(accountId, id)
-        const isYoung = Math.max(known?.createdAt ?? 0, known?.lastActivityAt ?? 0) >= rules.before
-        return sum + (isYoung ? 0 : this.#contact(accountId, id))
-      }, 0))
+      const contacts = this.#db.transaction(() =>
+        found.reduce((sum, { account_id: accountId, id }) => {
+          const known = this.#server.contacts.peek(accountId, id)
+          const isYoung = Math.max(known?.createdAt ?? 0, known?.lastActivityAt ?? 0) >= rules.before
+          return sum + (isYoung ? 0 : this.#contact(accountId, id))
+        }, 0),
+      )
       yield { conversations: 0, messages: 0, contacts }
     }
   }
 
   #contact(accountId: number, id: number): number {
-    const isNamed = this.#db.get<{ id: number }>('SELECT id FROM conversations WHERE account_id = ? AND contact_id = ? LIMIT 1', accountId, id) !== undefined
+    const isNamed =
+      this.#db.get<{ id: number }>(
+        'SELECT id FROM conversations WHERE account_id = ? AND contact_id = ? LIMIT 1',
+        accountId,
+        id,
+      ) !== undefined
     if (isNamed || !this.#server.contacts.remove(accountId, id)) return 0
     this.#changes.contacts.add(localKey(accountId, id))
     return 1
   }
 
-  * #notifications(rules: TrimRules): Generator<Trimmed> {
-    const removed = (): number => this.#db.run('DELETE FROM notifications WHERE (account_id, id) IN (SELECT account_id, id FROM notifications WHERE at < ? AND unsent = 0 LIMIT ?)', rules.before, ROWS)
+  *#notifications(rules: TrimRules): Generator<Trimmed> {
+    const removed = (): number =>
+      this.#db.run(
+        'DELETE FROM notifications WHERE (account_id, id) IN (SELECT account_id, id FROM notifications WHERE at < ? AND unsent = 0 LIMIT ?)',
+        rules.before,
+        ROWS,
+      )
     while (removed() === ROWS) yield NOTHING
   }
 
   /** Free pages at the end of the file go back to the disk; a part stays for what comes next. */
-  * #giveBack(): Generator<Trimmed> {
+  *#giveBack(): Generator<Trimmed> {
     const pages = (): { free: number; all: number } => ({
-      free: this.#db.get<{ freelist_count: number }>('PRAGMA freelist_count')?.freelist_count ?? 0, all: this.#db.get<{ page_count: number }>('PRAGMA page_count')?.page_count ?? 0,
+      free: this.#db.get<{ freelist_count: number }>('PRAGMA freelist_count')?.freelist_count ?? 0,
+      all: this.#db.get<{ page_count: number }>('PRAGMA page_count')?.page_count ?? 0,
     })
     for (let now = pages(); now.free > Math.max(PAGES * 8, now.all / 10);) {
       this.#db.all(`PRAGMA incremental_vacuum(${PAGES})`)

@@ -1,12 +1,12 @@
 import type { ActionResult } from '../../../shared/bridge.ts'
 import type { ConversationStatus } from '../../../shared/model/conversation.ts'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
-import { localKey, type LocalKey, type Overlay } from '../cache/index.ts'
 import { ApiError, type ConversationPage } from '../api/types.ts'
+import { type LocalKey, localKey, type Overlay } from '../cache/index.ts'
 import type { ActionQueue, WantOptions } from '../outbox/actionQueue.ts'
-import type { ConversationFetcher } from '../sync/conversationFetcher.ts'
 import type { ReadMarkRequests } from '../outbox/readMarkRequests.ts'
 import type { SyncContext } from '../sync/context.ts'
+import type { ConversationFetcher } from '../sync/conversationFetcher.ts'
 
 /** Milliseconds between two read marks of one conversation. */
 const SEEN_EVERY = 1_000
@@ -29,13 +29,25 @@ export class Actions {
     this.#fetcher = fetcher
   }
 
-  setStatus(ref: ConversationRef, status: ConversationStatus, snoozedUntil: number | null, options: WantOptions): ActionResult {
-    return this.#queue.want(ref, { field: 'status', value: { status, snoozedUntil: status === 'snoozed' ? snoozedUntil : null } }, options)
+  setStatus(
+    ref: ConversationRef,
+    status: ConversationStatus,
+    snoozedUntil: number | null,
+    options: WantOptions,
+  ): ActionResult {
+    return this.#queue.want(
+      ref,
+      { field: 'status', value: { status, snoozedUntil: status === 'snoozed' ? snoozedUntil : null } },
+      options,
+    )
   }
 
   assign(ref: ConversationRef, assigneeId: number | null, options: WantOptions): ActionResult {
     const agent = this.#context.server.meta.reference(ref.accountId, 'agents')?.find(({ id }) => id === assigneeId)
-    const value = assigneeId === null ? null : { id: assigneeId, kind: 'user' as const, name: agent?.name ?? '', avatarUrl: agent?.avatarUrl ?? null }
+    const value =
+      assigneeId === null
+        ? null
+        : { id: assigneeId, kind: 'user' as const, name: agent?.name ?? '', avatarUrl: agent?.avatarUrl ?? null }
     return this.#queue.want(ref, { field: 'assignee', value }, options)
   }
 
@@ -65,12 +77,19 @@ export class Actions {
     const key = localKey(accountId, conversationId)
     const overlay = server.overlay(accountId, conversationId, fields)
     if (overlay) this.#context.afterWrite(overlay.applied)
-    await this.#readMarks.run(accountId, conversationId, () => this.#run(key, ref, request, () => {
-      if (overlay) this.#context.afterWrite(overlay.end())
-    }))
+    await this.#readMarks.run(accountId, conversationId, () =>
+      this.#run(key, ref, request, () => {
+        if (overlay) this.#context.afterWrite(overlay.end())
+      }),
+    )
   }
 
-  async #run(key: LocalKey, { accountId, conversationId }: ConversationRef, request: () => Promise<ConversationPage>, end: () => void): Promise<void> {
+  async #run(
+    key: LocalKey,
+    { accountId, conversationId }: ConversationRef,
+    request: () => Promise<ConversationPage>,
+    end: () => void,
+  ): Promise<void> {
     const { server } = this.#context
     const asOf = server.revision
     let isSettled = false
@@ -89,7 +108,8 @@ export class Actions {
       if (isLost) this.#fetcher.lookAgain(key)
       else if (isAlone) this.#fetcher.settled(key)
       if (!isSettled) this.#fetcher.request(key, 0)
-      else if (!this.#fetcher.isUnsettled(key) && !server.conversations.hasOverlay(accountId, conversationId)) server.conversations.setDoubtful(accountId, conversationId, false)
+      else if (!this.#fetcher.isUnsettled(key) && !server.conversations.hasOverlay(accountId, conversationId))
+        server.conversations.setDoubtful(accountId, conversationId, false)
     }
   }
 }

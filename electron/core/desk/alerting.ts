@@ -1,7 +1,7 @@
-import { conversationKey } from '../../../shared/model/ids.ts'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
+import { conversationKey } from '../../../shared/model/ids.ts'
 import { contactName } from '../../../shared/text/names.ts'
-import { AlertCenter, decideAlert, type AlertAction } from '../alerts/index.ts'
+import { type AlertAction, AlertCenter, decideAlert } from '../alerts/index.ts'
 import type { AppliedEvent, Transition } from '../cache/index.ts'
 import type { Dispose, TimerHandle } from '../ports.ts'
 import type { Attention } from './attention.ts'
@@ -12,7 +12,11 @@ import type { Session } from './runtime/session.ts'
 const UNKNOWN_FOR = 3_000
 
 /** Messages of one unknown conversation, which is being asked for. */
-interface Unknown { events: AppliedEvent[]; timer: TimerHandle; session: Session }
+interface Unknown {
+  events: AppliedEvent[]
+  timer: TimerHandle
+  session: Session
+}
 
 /** Passes what sessions write to the policy of alerts, and its decisions to the notifier and the badge. */
 export class Alerting {
@@ -27,7 +31,12 @@ export class Alerting {
   constructor(ports: DeskPorts, attention: Attention) {
     this.#ports = ports
     this.#attention = attention
-    this.#center = new AlertCenter({ clock: ports.clock, emit: (action) => { for (const listener of this.#listeners) listener(action) } })
+    this.#center = new AlertCenter({
+      clock: ports.clock,
+      emit: (action) => {
+        for (const listener of this.#listeners) listener(action)
+      },
+    })
   }
 
   onAlert(listener: (action: AlertAction) => void): Dispose {
@@ -62,7 +71,14 @@ export class Alerting {
     const known = this.#unknown.get(key)
     if (known) known.events.push(event)
     // A server that does not answer in time does not keep a customer's message from ringing.
-    else this.#unknown.set(key, { events: [event], session, timer: this.#ports.clock.after(UNKNOWN_FOR, () => { this.#release(key, null) }) })
+    else
+      this.#unknown.set(key, {
+        events: [event],
+        session,
+        timer: this.#ports.clock.after(UNKNOWN_FOR, () => {
+          this.#release(key, null)
+        }),
+      })
   }
 
   #release(key: string, after: AppliedEvent['after']): void {
@@ -80,11 +96,20 @@ export class Alerting {
     const contactId = after?.contactId ?? null
     const contact = contactId === null ? undefined : server.contacts.get(ref.accountId, contactId)
     const occasion = decideAlert({
-      event, ref, before, conversation: after, recovered,
+      event,
+      ref,
+      before,
+      conversation: after,
+      recovered,
       contactName: contact ? contactName(contact) : null,
       settings: this.#ports.settings.get().notifications,
       looking: this.#attention.looking(),
-      me: { userId: session.me, teamIds: (server.meta.reference(ref.accountId, 'teams') ?? []).filter((team) => team.isMember).map(({ id }) => id) },
+      me: {
+        userId: session.me,
+        teamIds: (server.meta.reference(ref.accountId, 'teams') ?? [])
+          .filter((team) => team.isMember)
+          .map(({ id }) => id),
+      },
       now: session.serverTime.reached() * 1_000,
     })
     if (occasion) this.#center.offer(occasion)
@@ -121,7 +146,15 @@ export class Alerting {
 
   /** Unread conversations that are mine, over all sessions; listeners hear of changes only. */
   countBadge(sessions: readonly Session[]): void {
-    const count = sessions.reduce((sum, session) => sum + session.accountIds.reduce((part, id) => part + session.stores.server.conversations.countUnreadOf(id, session.me), 0), 0)
+    const count = sessions.reduce(
+      (sum, session) =>
+        sum +
+        session.accountIds.reduce(
+          (part, id) => part + session.stores.server.conversations.countUnreadOf(id, session.me),
+          0,
+        ),
+      0,
+    )
     if (count === this.#badge) return
     this.#badge = count
     for (const listener of this.#badgeListeners) listener(count)

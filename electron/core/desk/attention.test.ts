@@ -161,7 +161,11 @@ describe('typing', () => {
     const made = await rig()
     const names = (): string[] | undefined => made.shown('list', 'conversations').items[0]?.typing
     const type = async (on: boolean): Promise<void> => {
-      made.world.onBroadcast(on ? 'conversation.typing_on' : 'conversation.typing_off', { account_id: 1, conversation: { id: 1 }, user: { id: 501, name: 'Customer 1', type: 'contact' } })
+      made.world.onBroadcast(on ? 'conversation.typing_on' : 'conversation.typing_off', {
+        account_id: 1,
+        conversation: { id: 1 },
+        user: { id: 501, name: 'Customer 1', type: 'contact' },
+      })
       await made.clock.advance(100)
     }
     await type(true)

@@ -6,8 +6,17 @@ import type { Clock, TimerHandle } from '../ports.ts'
 export const READ_AFTER = 1_000
 
 /** `timer`: runs while the end is in view and does not count as read yet. `stays`: marked unread here, and so until the user leaves or acts. */
-interface Look { ref: ConversationRef; atBottom: boolean; isRead: boolean; timer: TimerHandle | null; stays: boolean }
-interface Visit { windows: Set<string>; seenAt: number | null }
+interface Look {
+  ref: ConversationRef
+  atBottom: boolean
+  isRead: boolean
+  timer: TimerHandle | null
+  stays: boolean
+}
+interface Visit {
+  windows: Set<string>
+  seenAt: number | null
+}
 
 interface AttentionOptions {
   clock: Clock
@@ -17,7 +26,10 @@ interface AttentionOptions {
   isScreenLocked?: () => boolean
 }
 
-export interface WindowState { visible: boolean; focused: boolean }
+export interface WindowState {
+  visible: boolean
+  focused: boolean
+}
 
 /**
  * What the user looks at in each window, and since when: for alerts, read marks, and the line above what is new. The line is fixed when
@@ -35,7 +47,9 @@ export class Attention {
     this.#options = options
   }
 
-  get window(): WindowState { return this.#window }
+  get window(): WindowState {
+    return this.#window
+  }
 
   setWindow(state: WindowState): void {
     this.#window = state
@@ -138,7 +152,12 @@ export class Attention {
   }
 
   #isBeforeEyes(): boolean {
-    return this.#window.focused && this.#window.visible && !this.#lockAnnounced && !(this.#options.isScreenLocked?.() ?? false)
+    return (
+      this.#window.focused &&
+      this.#window.visible &&
+      !this.#lockAnnounced &&
+      !(this.#options.isScreenLocked?.() ?? false)
+    )
   }
 
   #looksAt(ref: ConversationRef): Look[] {
@@ -153,7 +172,8 @@ export class Attention {
       if (!isBeforeEyes || !look.atBottom) {
         this.#stopTimer(look)
         look.isRead = false
-      } else if (!look.isRead && !look.stays) look.timer ??= this.#options.clock.after(READ_AFTER, () => this.#ripen(look))
+      } else if (!look.isRead && !look.stays)
+        look.timer ??= this.#options.clock.after(READ_AFTER, () => this.#ripen(look))
     }
   }
 

@@ -36,17 +36,27 @@ export interface CommandContext {
 }
 
 /** Each command: input to result; every rejection is an `ApiError`. */
-export type CommandHandlers = { [C in CommandName]: (input: CommandInput<C>, windowId: string) => Promise<CommandResult<C>> | CommandResult<C> }
+export type CommandHandlers = {
+  [C in CommandName]: (input: CommandInput<C>, windowId: string) => Promise<CommandResult<C>> | CommandResult<C>
+}
 
 export function createCommands(context: CommandContext): CommandHandlers {
   const { ports, registry, views } = context
   const sessionOf = (id: string): Session => context.session(id) ?? fail('signedOut', 'this session is not here')
-  const uploading = (uploadId: string): Session => context.sessions().find(({ uploads }) => uploads.has(uploadId)) ?? fail('notFound', 'this upload was not begun')
+  const uploading = (uploadId: string): Session =>
+    context.sessions().find(({ uploads }) => uploads.has(uploadId)) ?? fail('notFound', 'this upload was not begun')
 
   /** Media addresses of those of `urls` that are images of the message, null for the others. */
-  function imageAddresses(ref: ConversationRef, messageId: number, urls: readonly (string | null)[], kind: MediaKind): (string | null)[] {
+  function imageAddresses(
+    ref: ConversationRef,
+    messageId: number,
+    urls: readonly (string | null)[],
+    kind: MediaKind,
+  ): (string | null)[] {
     const session = sessionOf(ref.sessionId)
-    const message = session.stores.server.messages.get(ref.accountId, ref.conversationId, messageId) ?? fail('notFound', 'this message is not here')
+    const message =
+      session.stores.server.messages.get(ref.accountId, ref.conversationId, messageId) ??
+      fail('notFound', 'this message is not here')
     const isOfMessage = remoteImagesOf(message, urls)
     return urls.map((url, index) => (url !== null && isOfMessage[index] === true ? session.address(kind, url) : null))
   }
@@ -57,7 +67,8 @@ export function createCommands(context: CommandContext): CommandHandlers {
       registry.unwatch(windowId, watchId)
       return null
     },
-    'query:refresh': ({ watchId }, windowId) => (registry.refresh(windowId, watchId) ? null : fail('notFound', 'this query is not watched')),
+    'query:refresh': ({ watchId }, windowId) =>
+      registry.refresh(windowId, watchId) ? null : fail('notFound', 'this query is not watched'),
 
     'server:check': ({ address }) => ports.session.check(address),
     'session:signIn': (input) => context.signIn(input),
@@ -72,7 +83,8 @@ export function createCommands(context: CommandContext): CommandHandlers {
 
     'conversation:setStatus': ({ ref, status, snoozedUntil, holdFor }) =>
       sessionOf(ref.sessionId).actions.setStatus(ref, status, snoozedUntil, { holdFor }),
-    'conversation:assign': ({ ref, assigneeId, holdFor }) => sessionOf(ref.sessionId).actions.assign(ref, assigneeId, { holdFor }),
+    'conversation:assign': ({ ref, assigneeId, holdFor }) =>
+      sessionOf(ref.sessionId).actions.assign(ref, assigneeId, { holdFor }),
     'conversation:setLabels': ({ ref, add, remove, holdFor }) =>
       sessionOf(ref.sessionId).queue.want(ref, { field: 'labels', add, remove }, { holdFor }),
     'conversation:setPriority': ({ ref, priority, holdFor }) =>
@@ -141,12 +153,23 @@ export function createCommands(context: CommandContext): CommandHandlers {
     },
     'message:delete': ({ ref, messageId }) => sessionOf(ref.sessionId).queue.want(ref, { field: 'message', messageId }),
     'draft:save': ({ ref, mode, text, uploadIds, recipients }) => {
-      sessionOf(ref.sessionId).saveDraft(ref, mode, { text, uploadIds, ...(mode === 'reply' && recipients ? { recipients } : {}) })
+      sessionOf(ref.sessionId).saveDraft(ref, mode, {
+        text,
+        uploadIds,
+        ...(mode === 'reply' && recipients ? { recipients } : {}),
+      })
       return null
     },
 
     'upload:begin': async ({ ref, uploadId, name, contentType, size }) => {
-      await sessionOf(ref.sessionId).uploads.begin({ uploadId, accountId: ref.accountId, conversationId: ref.conversationId, name, contentType, size })
+      await sessionOf(ref.sessionId).uploads.begin({
+        uploadId,
+        accountId: ref.accountId,
+        conversationId: ref.conversationId,
+        name,
+        contentType,
+        size,
+      })
       return null
     },
     'upload:chunk': async ({ uploadId, bytes }) => {
@@ -160,7 +183,10 @@ export function createCommands(context: CommandContext): CommandHandlers {
       return views.upload(session, upload)
     },
     'upload:remove': async ({ uploadId }) => {
-      await context.sessions().find(({ uploads }) => uploads.has(uploadId))?.removeUpload(uploadId)
+      await context
+        .sessions()
+        .find(({ uploads }) => uploads.has(uploadId))
+        ?.removeUpload(uploadId)
       return null
     },
 
@@ -197,7 +223,9 @@ export function createCommands(context: CommandContext): CommandHandlers {
       sessionOf(sessionId).stores.storage.removeCached()
       return null
     },
-    'storage:sizes': () => ({ sessions: context.sessions().map(({ id, stores }) => ({ sessionId: id, ...stores.storage.bytes() })) }),
+    'storage:sizes': () => ({
+      sessions: context.sessions().map(({ id, stores }) => ({ sessionId: id, ...stores.storage.bytes() })),
+    }),
 
     'contact:latest': async ({ sessionId, accountId, contactId }) => {
       const session = sessionOf(sessionId)
@@ -210,16 +238,32 @@ export function createCommands(context: CommandContext): CommandHandlers {
       return known() ?? { ref: null }
     },
 
-    'link:open': async ({ url }) => ((await ports.os.openLink(url)) ? null : fail('badInput', 'this address is not opened')),
+    'link:open': async ({ url }) =>
+      (await ports.os.openLink(url)) ? null : fail('badInput', 'this address is not opened'),
     'file:download': ({ address, name }) => ports.os.saveMedia(address, name),
     'media:allowInline': ({ ref, messageId, urls }) => {
       const { baseUrl } = sessionOf(ref.sessionId)
-      return { addresses: imageAddresses(ref, messageId, urls.map((url) => (url !== null && isStoredByServer(url, baseUrl) ? url : null)), 'inline') }
+      return {
+        addresses: imageAddresses(
+          ref,
+          messageId,
+          urls.map((url) => (url !== null && isStoredByServer(url, baseUrl) ? url : null)),
+          'inline',
+        ),
+      }
     },
     'media:allowRemote': ({ ref, messageId, urls }) => ({ addresses: imageAddresses(ref, messageId, urls, 'remote') }),
     'text:copy': ({ text }) => (ports.os.copyText(text) ? null : fail('forbidden', 'nothing was clicked')),
     'connection:copyReport': () => {
-      const text = JSON.stringify({ version: ports.environment.version, platform: ports.environment.platform, ...views.connection(context.sessions()) }, null, 2)
+      const text = JSON.stringify(
+        {
+          version: ports.environment.version,
+          platform: ports.environment.platform,
+          ...views.connection(context.sessions()),
+        },
+        null,
+        2,
+      )
       if (!ports.os.copyText(text)) fail('forbidden', 'nothing was clicked')
       return { text }
     },
@@ -232,7 +276,9 @@ function fail(code: ApiError['code'], detail: string): never {
 
 /** A partial schema may hold keys that are there and undefined: they change nothing. */
 function withoutUndefined<T extends object>(change: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> }
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>
+  }
 }
 
 async function onDisk<T>(ports: DeskPorts, run: () => Promise<T>): Promise<T> {

@@ -106,13 +106,21 @@ export class Connector {
       return view.lastSyncedAt === null ? { ...view, lastSyncedAt } : view
     }
     const reason = this.#phase.kind === 'waiting' ? this.#phase.reason : 'starting'
-    const trouble = { since: this.#troubleSince, reason, shown: this.#options.clock.now() - this.#troubleSince >= OFFLINE_AFTER }
+    const trouble = {
+      since: this.#troubleSince,
+      reason,
+      shown: this.#options.clock.now() - this.#troubleSince >= OFFLINE_AFTER,
+    }
     const common = { since: this.#since, lastSyncedAt, degraded: [] }
     switch (this.#phase.kind) {
-      case 'idle': return { ...common, kind: 'idle', trouble: null, until: null, reason: null }
-      case 'asking': return { ...common, kind: 'connecting', trouble, until: null, reason }
-      case 'waiting': return { ...common, kind: 'waiting', trouble, until: this.#phase.until, reason }
-      case 'signedOut': return { ...common, kind: 'signedOut', trouble, until: null, reason: this.#phase.reason }
+      case 'idle':
+        return { ...common, kind: 'idle', trouble: null, until: null, reason: null }
+      case 'asking':
+        return { ...common, kind: 'connecting', trouble, until: null, reason }
+      case 'waiting':
+        return { ...common, kind: 'waiting', trouble, until: this.#phase.until, reason }
+      case 'signedOut':
+        return { ...common, kind: 'signedOut', trouble, until: null, reason: this.#phase.reason }
     }
   }
 
@@ -130,10 +138,15 @@ export class Connector {
         return
       }
       const { clock, random, log } = this.#options
-      const delay = error instanceof ApiError && error.retryAfter !== null ? error.retryAfter : Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (this.#attempt - 1)) * (0.5 + random() / 2)
-      const reason = error instanceof ApiError ? REASONS[error.code] ?? 'serverError' : 'serverError'
+      const delay =
+        error instanceof ApiError && error.retryAfter !== null
+          ? error.retryAfter
+          : Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (this.#attempt - 1)) * (0.5 + random() / 2)
+      const reason = error instanceof ApiError ? (REASONS[error.code] ?? 'serverError') : 'serverError'
       log.info('The profile could not be asked for', { reason, delay })
-      this.#timer = clock.after(delay, () => { void this.#ask() })
+      this.#timer = clock.after(delay, () => {
+        void this.#ask()
+      })
       this.#enter({ kind: 'waiting', until: clock.now() + delay, reason })
     }
   }
@@ -159,13 +172,27 @@ export class Connector {
 }
 
 const REASONS: Partial<Record<ErrorCode, TroubleReason>> = {
-  offline: 'offline', hostNotFound: 'offline', timeout: 'timeout', refused: 'refused', tlsUntrusted: 'tls', rateLimited: 'throttled', serverError: 'serverError',
+  offline: 'offline',
+  hostNotFound: 'offline',
+  timeout: 'timeout',
+  refused: 'refused',
+  tlsUntrusted: 'tls',
+  rateLimited: 'throttled',
+  serverError: 'serverError',
 }
 
 function isSignedOut(error: unknown): error is ApiError {
   return error instanceof ApiError && (error.code === 'signedOut' || error.code === 'suspended')
 }
 
-function credentialsOf({ profile, pubsubToken }: ProfileAnswer): { pubsubToken: string; userId: number; accountIds: number[] } {
-  return { pubsubToken, userId: profile.userId, accountIds: profile.accounts.filter((account) => account.status !== 'suspended').map((account) => account.id) }
+function credentialsOf({ profile, pubsubToken }: ProfileAnswer): {
+  pubsubToken: string
+  userId: number
+  accountIds: number[]
+} {
+  return {
+    pubsubToken,
+    userId: profile.userId,
+    accountIds: profile.accounts.filter((account) => account.status !== 'suspended').map((account) => account.id),
+  }
 }

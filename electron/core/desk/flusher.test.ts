@@ -7,7 +7,15 @@ test('a first change is told at once, those after it once per frame', async () =
   const clock = new FakeClock()
   let flushes = 0
   const registry = { flush: () => new Map() }
-  const flusher = new Flusher({ clock, log: memoryLog(), registry, sessions: () => [], onFlushed: () => { flushes++ } })
+  const flusher = new Flusher({
+    clock,
+    log: memoryLog(),
+    registry,
+    sessions: () => [],
+    onFlushed: () => {
+      flushes++
+    },
+  })
   flusher.touch()
   await clock.advance(0)
   expect(flushes).toBe(1)

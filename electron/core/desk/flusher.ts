@@ -12,7 +12,13 @@ export interface FlusherOptions {
   clock: Clock
   log: Log
   /** Runs the watched queries that the changes touch; answers the patches of each window. */
-  registry: { flush(changes: { sessions: ReadonlyMap<SessionId, ChangeSet>; settings: boolean; roster: boolean }): Map<string, Patch[]> }
+  registry: {
+    flush(changes: {
+      sessions: ReadonlyMap<SessionId, ChangeSet>
+      settings: boolean
+      roster: boolean
+    }): Map<string, Patch[]>
+  }
   sessions(): readonly Pick<Session, 'id' | 'changes'>[]
   /** After the queries have run, with the same changes. */
   onFlushed(): void

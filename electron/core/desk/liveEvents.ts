@@ -59,7 +59,12 @@ export class LiveEvents {
         onUnreadCountsChanged(event.accountId)
         return
       case 'message':
-        if (event.name === 'message.created') typing.onMessage({ accountId: event.accountId, conversationId: event.message.conversationId, sender: event.message.sender ?? null })
+        if (event.name === 'message.created')
+          typing.onMessage({
+            accountId: event.accountId,
+            conversationId: event.message.conversationId,
+            sender: event.message.sender ?? null,
+          })
         return
       case 'notification':
         notifications.onEvent(event)

@@ -6,8 +6,8 @@ import type { SessionId } from '../../../shared/model/ids.ts'
 import type { Settings } from '../../../shared/model/settings.ts'
 import type { MediaAddress } from '../../../shared/views.ts'
 import type { Authorization, DeskApi } from '../api/types.ts'
-import type { CheckDatabase, Checkpoint, OpenSqlite } from '../cache/index.ts'
 import type { CableConnection, CableConnectionOptions, OpenCableSocket } from '../cable/index.ts'
+import type { CheckDatabase, Checkpoint, OpenSqlite } from '../cache/index.ts'
 import type { Clock, Dispose, Environment, Files, Log, MediaKind, Random } from '../ports.ts'
 import type { SessionPort } from '../session/sessionPort.ts'
 
@@ -36,8 +36,14 @@ export interface SignerPort {
 }
 
 /** `CableConnection`, as far as the desk uses it. */
-export type CablePort = Pick<CableConnection, 'start' | 'stop' | 'kick' | 'suspend' | 'sendPresence' | 'hears' | 'state' | 'history'>
-export type CableHandlers = Pick<CableConnectionOptions, 'checkProfile' | 'onEvents' | 'onState' | 'onServerTime' | 'resync'>
+export type CablePort = Pick<
+  CableConnection,
+  'start' | 'stop' | 'kick' | 'suspend' | 'sendPresence' | 'hears' | 'state' | 'history'
+>
+export type CableHandlers = Pick<
+  CableConnectionOptions,
+  'checkProfile' | 'onEvents' | 'onState' | 'onServerTime' | 'resync'
+>
 
 export interface DeskPorts {
   clock: Clock

@@ -2,7 +2,10 @@ import type { ServerEvent } from '../../../shared/events.ts'
 import type { Availability } from '../../../shared/model/people.ts'
 import { type ChangeSet, localKey } from '../cache/index.ts'
 
-interface Presence { users: Readonly<Record<number, Availability>>; contacts: Readonly<Record<number, Availability>> }
+interface Presence {
+  users: Readonly<Record<number, Availability>>
+  contacts: Readonly<Record<number, Availability>>
+}
 const NOBODY: Presence = { users: {}, contacts: {} }
 
 /** Who is there, as the last `presence.update` of each account said; whoever is absent from it is offline. */
@@ -44,6 +47,11 @@ export class PresenceTable {
   }
 }
 
-function changedIds(before: Readonly<Record<number, Availability>>, after: Readonly<Record<number, Availability>>): number[] {
-  return [...new Set([...Object.keys(before), ...Object.keys(after)].map(Number))].filter((id) => before[id] !== after[id])
+function changedIds(
+  before: Readonly<Record<number, Availability>>,
+  after: Readonly<Record<number, Availability>>,
+): number[] {
+  return [...new Set([...Object.keys(before), ...Object.keys(after)].map(Number))].filter(
+    (id) => before[id] !== after[id],
+  )
 }

@@ -1,11 +1,15 @@
-import { conversationKey, type ConversationRef } from '../../../shared/model/ids.ts'
 import type { CommandName } from '../../../shared/bridge.ts'
+import { conversationKey, type ConversationRef } from '../../../shared/model/ids.ts'
 import type { Clock, TimerHandle } from '../ports.ts'
 import type { Attention } from './attention.ts'
 
 /** Commands by which a user acts on a conversation, and has therefore read it. */
 const ACTS: ReadonlySet<CommandName> = new Set([
-  'message:send', 'conversation:setStatus', 'conversation:assign', 'conversation:setLabels', 'conversation:setPriority',
+  'message:send',
+  'conversation:setStatus',
+  'conversation:assign',
+  'conversation:setLabels',
+  'conversation:setPriority',
 ])
 
 /** Acting on a conversation marks it as read, marking it as unread keeps it so. An action that is held and taken back marks nothing. */
@@ -28,17 +32,21 @@ export class ReadMarks {
     if (ref === null) return
     if (command === 'conversation:markUnread') this.#keptUnread(ref, actionIdOf(result))
     else if (command === 'action:takeBack' || command === 'action:undo') this.#takenBack(ref, actionIdOf(input))
-    else if (ACTS.has(command)) this.#acted(ref, 'holdFor' in input && typeof input.holdFor === 'number' ? input.holdFor : 0)
+    else if (ACTS.has(command))
+      this.#acted(ref, 'holdFor' in input && typeof input.holdFor === 'number' ? input.holdFor : 0)
   }
 
   #acted(ref: ConversationRef, holdFor: number): void {
     const key = conversationKey(ref)
     this.#forget(key)
     if (holdFor === 0) return this.#actedOn(ref)
-    this.#held.set(key, this.#clock.after(holdFor, () => {
-      this.#held.delete(key)
-      this.#actedOn(ref)
-    }))
+    this.#held.set(
+      key,
+      this.#clock.after(holdFor, () => {
+        this.#held.delete(key)
+        this.#actedOn(ref)
+      }),
+    )
   }
 
   #actedOn(ref: ConversationRef): void {
@@ -69,5 +77,7 @@ export class ReadMarks {
 }
 
 function actionIdOf(value: unknown): string | null {
-  return typeof value === 'object' && value !== null && 'actionId' in value && typeof value.actionId === 'string' ? value.actionId : null
+  return typeof value === 'object' && value !== null && 'actionId' in value && typeof value.actionId === 'string'
+    ? value.actionId
+    : null
 }

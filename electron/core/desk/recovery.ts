@@ -79,7 +79,8 @@ export class Recovery {
 
   *#told(messages: readonly Message[], notifications: readonly ServerNotification[]): Iterable<AppliedEvent> {
     for (const message of messages) yield this.#messageEvent(message)
-    for (const notification of notifications) if (!this.#isTold(notification)) yield* this.#notificationEvent(notification)
+    for (const notification of notifications)
+      if (!this.#isTold(notification)) yield* this.#notificationEvent(notification)
   }
 
   /** As if the message had arrived as an event. */
@@ -87,8 +88,18 @@ export class Recovery {
     const { accountId, conversationId } = message
     const conversation = this.#parts.server.conversations.get(accountId, conversationId) ?? null
     return {
-      event: { kind: 'message', accountId, name: 'message.created', message, contact: null, conversation: { accountId, id: conversationId } },
-      conversationId, before: conversation, after: conversation, recovered: true,
+      event: {
+        kind: 'message',
+        accountId,
+        name: 'message.created',
+        message,
+        contact: null,
+        conversation: { accountId, id: conversationId },
+      },
+      conversationId,
+      before: conversation,
+      after: conversation,
+      recovered: true,
     }
   }
 
@@ -97,10 +108,15 @@ export class Recovery {
     const { accountId, conversationId } = notification
     if (conversationId === null) return []
     const conversation = this.#parts.server.conversations.get(accountId, conversationId) ?? null
-    return [{
-      event: { kind: 'notification', accountId, name: 'notification.created', notification, unreadCount: null },
-      conversationId, before: conversation, after: conversation, recovered: true,
-    }]
+    return [
+      {
+        event: { kind: 'notification', accountId, name: 'notification.created', notification, unreadCount: null },
+        conversationId,
+        before: conversation,
+        after: conversation,
+        recovered: true,
+      },
+    ]
   }
 
   /** Before 3.5 a mention's notification does not name its note: a note here that mentions this person at that time has rung, or will. */
@@ -108,8 +124,14 @@ export class Recovery {
     if (type !== 'conversation_mention' || messageId !== null || conversationId === null) return false
     const { messages } = this.#parts.server
     const word = `mention://user/${this.#parts.me()}/`
-    return messages.newest(accountId, conversationId, 0, LOOKED_AT)
+    return messages
+      .newest(accountId, conversationId, 0, LOOKED_AT)
       .map(({ id }) => messages.get(accountId, conversationId, id))
-      .some((message) => message?.private === true && message.content.includes(word) && Math.abs(message.createdAt - createdAt) <= APART)
+      .some(
+        (message) =>
+          message?.private === true &&
+          message.content.includes(word) &&
+          Math.abs(message.createdAt - createdAt) <= APART,
+      )
   }
 }

@@ -11,7 +11,9 @@ import { Retention } from './retention.ts'
 const DAY = 86_400_000
 let folder: string
 let rig: DeskRig
-beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'deskbell-retention-')) })
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'deskbell-retention-'))
+})
 afterEach(async () => {
   await rig.desk.stop()
   rmSync(folder, { recursive: true, force: true })
@@ -25,7 +27,8 @@ function rows<T>(sql: string): T[] {
   return found
 }
 const conversations = () => rows<{ id: number }>('SELECT id FROM conversations ORDER BY id').map(({ id }) => id)
-const countOf = (id: number): number => rows<{ n: number }>(`SELECT count(*) AS n FROM messages WHERE conversation_id = ${id}`)[0]?.n ?? 0
+const countOf = (id: number): number =>
+  rows<{ n: number }>(`SELECT count(*) AS n FROM messages WHERE conversation_id = ${id}`)[0]?.n ?? 0
 const contacts = () => rows<{ id: number }>('SELECT id FROM contacts ORDER BY id').map(({ id }) => id - 500)
 
 /**
@@ -35,9 +38,11 @@ const contacts = () => rows<{ id: number }>('SELECT id FROM contacts ORDER BY id
 async function desk(): Promise<void> {
   rig = new DeskRig({ dataFolder: folder })
   const { world, clock } = rig
-  for (const id of [1, 2, 3, 4, 5, 6]) if (id !== 4) world.addConversation(`first of ${id}`)
+  for (const id of [1, 2, 3, 4, 5, 6])
+    if (id !== 4) world.addConversation(`first of ${id}`)
     else world.addConversation('of today')
-  for (let written = 0; written < 60; written++) for (const id of [1, 2, 3, 5, 6]) world.write(id, { content: `old ${written}` })
+  for (let written = 0; written < 60; written++)
+    for (const id of [1, 2, 3, 5, 6]) world.write(id, { content: `old ${written}` })
   for (const id of [1, 3, 5]) world.setStatus(id, 'resolved')
   await clock.advance(100 * DAY)
   for (let written = 0; written < 60; written++) world.write(3, { content: `new ${written}` })
@@ -82,12 +87,21 @@ describe('what is older than it is to be kept', () => {
     await rig.watchThread(3, 'thread', 500)
     await rig.clock.advance(5_000)
     const { head, items } = rig.shown('thread', 'thread')
-    expect(items.map(({ content }) => content)).toEqual(['first of 3', ...Array.from({ length: 60 }, (_, index) => `old ${index}`), ...Array.from({ length: 60 }, (_, index) => `new ${index}`)])
+    expect(items.map(({ content }) => content)).toEqual([
+      'first of 3',
+      ...Array.from({ length: 60 }, (_, index) => `old ${index}`),
+      ...Array.from({ length: 60 }, (_, index) => `new ${index}`),
+    ])
     expect(head).toMatchObject({ hasOlder: false, verified: true })
     // A conversation that went is a list's again when the list is opened.
     await rig.watchList('again', { status: 'resolved' })
     await rig.clock.advance(2_000)
-    expect(rig.shown('again', 'conversations').items.map(({ ref: { conversationId } }) => conversationId).sort()).toEqual([1, 3, 5, 6])
+    expect(
+      rig
+        .shown('again', 'conversations')
+        .items.map(({ ref: { conversationId } }) => conversationId)
+        .sort(),
+    ).toEqual([1, 3, 5, 6])
   })
 
   it('stays while it is on screen', async () => {
@@ -144,8 +158,23 @@ describe('forgetting', () => {
     let steps = 0
     let spent = 0
     const retention = new Retention({
-      clock: { now: () => clock.now(), monotonic: () => clock.monotonic() + spent, after: (delay, run) => clock.after(delay, () => { const before = steps; run(); slices.push(steps - before) }), clear: (timer) => { clock.clear(timer) } },
-      log: memoryLog(), days: () => 90, kept: () => () => false, onTrimmed: () => undefined,
+      clock: {
+        now: () => clock.now(),
+        monotonic: () => clock.monotonic() + spent,
+        after: (delay, run) =>
+          clock.after(delay, () => {
+            const before = steps
+            run()
+            slices.push(steps - before)
+          }),
+        clear: (timer) => {
+          clock.clear(timer)
+        },
+      },
+      log: memoryLog(),
+      days: () => 90,
+      kept: () => () => false,
+      onTrimmed: () => undefined,
       trim: function* (): Generator<Trimmed, void> {
         for (let step = 0; step < 100; step++) {
           steps++

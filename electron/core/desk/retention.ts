@@ -85,7 +85,8 @@ export class Retention {
       for (let step = 0; step < STEPS && more; step++) {
         const next = run.next()
         more = next.done !== true
-        if (next.done !== true) for (const name of ['conversations', 'messages', 'contacts'] as const) slice[name] += next.value[name]
+        if (next.done !== true)
+          for (const name of ['conversations', 'messages', 'contacts'] as const) slice[name] += next.value[name]
         if (clock.monotonic() >= until) break
       }
     } catch (error) {

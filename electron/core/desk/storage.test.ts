@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openSqlite } from '../cache/index.ts'
-import { DeskRig, ref, SESSION, type DeskRigOptions } from '../testing/deskRig.ts'
-import { FakeClock } from '../testing/fakeClock.ts'
+import { DeskRig, type DeskRigOptions, ref, SESSION } from '../testing/deskRig.ts'
 import { DeskWorld } from '../testing/deskWorld.ts'
+import { FakeClock } from '../testing/fakeClock.ts'
 import { CODES, FaultySqlite } from '../testing/faultySqlite.ts'
 
 let folder: string
@@ -49,7 +49,11 @@ describe('a disk that is full', () => {
     await rig.send(1, 'my answer')
     await clock.advance(2_000)
     expect(storageOf(rig)).toMatchObject({ kind: 'full', unkept: true })
-    expect(rig.shown('thread', 'thread').items.map(({ content, delivery }) => [content, delivery])).toEqual([['hello', 'sent'], ['on a full disk', 'sent'], ['my answer', 'sent']])
+    expect(rig.shown('thread', 'thread').items.map(({ content, delivery }) => [content, delivery])).toEqual([
+      ['hello', 'sent'],
+      ['on a full disk', 'sent'],
+      ['my answer', 'sent'],
+    ])
     expect(sent()).toEqual(['hello', 'on a full disk', 'my answer'])
     disk.fault = null
     await clock.advance(5 * 60_000)
@@ -57,7 +61,11 @@ describe('a disk that is full', () => {
     await rig.desk.stop()
     const again = await desk()
     await again.watchThread(1)
-    expect(again.shown('thread', 'thread').items.map(({ content }) => content)).toEqual(['hello', 'on a full disk', 'my answer'])
+    expect(again.shown('thread', 'thread').items.map(({ content }) => content)).toEqual([
+      'hello',
+      'on a full disk',
+      'my answer',
+    ])
     expect(again.shown('thread', 'thread').head.drafts.note.text).toBe('remember')
   })
 
@@ -72,7 +80,10 @@ describe('a disk that is full', () => {
     await clock.advance(5 * 60_000)
     expect(sent()).toEqual(['hello'])
     const echoId = readOutbox()[0] ?? ''
-    expect(await rig.desk.call('message:discard', { ref: ref(1), echoId }, 'main')).toMatchObject({ ok: false, code: 'disk' })
+    expect(await rig.desk.call('message:discard', { ref: ref(1), echoId }, 'main')).toMatchObject({
+      ok: false,
+      code: 'disk',
+    })
     // The process dies: its clock stands still, what is in memory is gone, the file is as it was.
     disk.fault = null
     clock = new FakeClock(clock.now())
@@ -89,10 +100,17 @@ describe('a cache that is damaged', () => {
     const rig = await desk()
     await rig.watchThread(2)
     await clock.advance(1_000)
-    disk.fault = { code: CODES.corrupt, at: 'read', file: 'server.db', until: () => readdirSync(join(folder, SESSION)).some((name) => name.includes('damaged')) }
+    disk.fault = {
+      code: CODES.corrupt,
+      at: 'read',
+      file: 'server.db',
+      until: () => readdirSync(join(folder, SESSION)).some((name) => name.includes('damaged')),
+    }
     world.write(2, { content: 'and then' })
     await clock.advance(10_000)
-    expect(rig.shown('list', 'conversations').items.map(({ ref: { conversationId } }) => conversationId)).toEqual([2, 3, 1])
+    expect(rig.shown('list', 'conversations').items.map(({ ref: { conversationId } }) => conversationId)).toEqual([
+      2, 3, 1,
+    ])
     expect(rig.shown('thread', 'thread').items.map(({ content }) => content)).toEqual(['first of 2', 'and then'])
     expect(rig.shown('thread', 'thread').head.verified).toBe(true)
     expect(storageOf(rig)).toMatchObject({ kind: 'ok', setAside: { server: 'damaged', local: null } })
@@ -106,10 +124,12 @@ describe('a cache that is damaged', () => {
     await desk()
     // Nobody closed the files of the first.
     const looked: string[] = []
-    const rig = await desk({ checkDatabase: (path) => {
-      looked.push(path)
-      return Promise.resolve('*** in database main ***')
-    } })
+    const rig = await desk({
+      checkDatabase: (path) => {
+        looked.push(path)
+        return Promise.resolve('*** in database main ***')
+      },
+    })
     await clock.advance(20_000)
     expect(looked).toEqual([join(folder, SESSION, 'server.db')])
     await clock.advance(10_000)
@@ -117,7 +137,7 @@ describe('a cache that is damaged', () => {
     expect(rig.shown('list', 'conversations').items).toHaveLength(1)
   })
 
-  it('takes nothing of the person\'s own with it', async () => {
+  it("takes nothing of the person's own with it", async () => {
     world.addConversation('hello')
     const first = await desk()
     await first.desk.call('draft:save', { ref: ref(1), mode: 'reply', text: 'Dear', uploadIds: [] }, 'main')
@@ -150,7 +170,10 @@ describe('a cache that is replaced under a request', () => {
       let asked = 0
       rig.server.fate = (call) => {
         // While the answer that compares the end of the thread is on its way.
-        if (call === 'messages' && ++asked === 1) clock.after(moment, () => { void rig.desk.call('storage:removeCached', { sessionId: SESSION }, 'main') })
+        if (call === 'messages' && ++asked === 1)
+          clock.after(moment, () => {
+            void rig.desk.call('storage:removeCached', { sessionId: SESSION }, 'main')
+          })
         return 'ok'
       }
       rig.cable.drop()
@@ -161,7 +184,11 @@ describe('a cache that is replaced under a request', () => {
       expect({ moment, state: rig.shown('thread', 'thread').head.state.kind }).not.toEqual({ moment, state: 'error' })
       await clock.advance(10_000)
       const { head, items } = rig.shown('thread', 'thread')
-      expect({ moment, shown: items.map(({ content }) => content), verified: head.verified }).toEqual({ moment, shown: all, verified: true })
+      expect({ moment, shown: items.map(({ content }) => content), verified: head.verified }).toEqual({
+        moment,
+        shown: all,
+        verified: true,
+      })
       await rig.desk.stop()
       rigs.pop()
     }
@@ -196,7 +223,10 @@ describe('removing what is cached', () => {
     const rig = await desk()
     await rig.watchThread(1)
     await rig.desk.call('draft:save', { ref: ref(1), mode: 'reply', text: 'Dear', uploadIds: [] }, 'main')
-    expect(await rig.desk.call('storage:sizes', {}, 'main')).toMatchObject({ ok: true, value: { sessions: [{ sessionId: SESSION }] } })
+    expect(await rig.desk.call('storage:sizes', {}, 'main')).toMatchObject({
+      ok: true,
+      value: { sessions: [{ sessionId: SESSION }] },
+    })
     await rig.desk.call('storage:removeCached', { sessionId: SESSION }, 'main')
     await clock.advance(5_000)
     expect(rig.shown('list', 'conversations').items).toHaveLength(1)
@@ -208,7 +238,10 @@ describe('removing what is cached', () => {
 
 function readOutbox(): string[] {
   const db = openSqlite(join(folder, SESSION, 'local.db'), { readOnly: true })
-  const found = db.prepare('SELECT echo_id FROM outbox').all().map(({ echo_id: echoId }) => String(echoId))
+  const found = db
+    .prepare('SELECT echo_id FROM outbox')
+    .all()
+    .map(({ echo_id: echoId }) => String(echoId))
   db.close()
   return found
 }

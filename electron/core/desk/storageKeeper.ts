@@ -1,5 +1,12 @@
 import type { ConversationRef } from '../../../shared/model/ids.ts'
-import { type ChangeSet, type CheckDatabase, type ListFilter, localKey, type Stores, type Trimmed } from '../cache/index.ts'
+import {
+  type ChangeSet,
+  type CheckDatabase,
+  type ListFilter,
+  localKey,
+  type Stores,
+  type Trimmed,
+} from '../cache/index.ts'
 import type { Clock, Log, TimerHandle } from '../ports.ts'
 import { Retention } from './retention.ts'
 
@@ -37,12 +44,22 @@ export class StorageKeeper {
   constructor(options: StorageKeeperOptions) {
     this.#options = options
     const { clock, log, stores, retentionDays, onForgotten } = options
-    this.#retention = new Retention({ clock, log, days: retentionDays, trim: (rules) => stores.trimmer.trim(rules), kept: () => this.#kept(), onTrimmed: onForgotten })
+    this.#retention = new Retention({
+      clock,
+      log,
+      days: retentionDays,
+      trim: (rules) => stores.trimmer.trim(rules),
+      kept: () => this.#kept(),
+      onTrimmed: onForgotten,
+    })
   }
 
   start(): void {
     const { clock, check, stores } = this.#options
-    if (check) this.#check = clock.after(CHECK_AFTER, () => { void stores.storage.checkWhenDue(check) })
+    if (check)
+      this.#check = clock.after(CHECK_AFTER, () => {
+        void stores.storage.checkWhenDue(check)
+      })
   }
 
   synced(): void {
@@ -67,7 +84,14 @@ export class StorageKeeper {
   }
 
   #kept(): (accountId: number, conversationId: number) => boolean {
-    const { stores: { server, local }, me, watchedLists, watchedThreads, depthOf, isBusy } = this.#options
+    const {
+      stores: { server, local },
+      me,
+      watchedLists,
+      watchedThreads,
+      depthOf,
+      isBusy,
+    } = this.#options
     const kept = new Set<string>(local.conversations())
     const contacts = new Set<string>()
     for (const { accountId, conversationId } of watchedThreads()) {
@@ -78,10 +102,17 @@ export class StorageKeeper {
     for (const filter of watchedLists()) {
       // Only what is resolved goes at all.
       if (filter.status !== 'resolved' && filter.status !== 'all') continue
-      for (const { accountId, id } of server.conversations.list(filter, me(), depthOf(filter))) kept.add(localKey(accountId, id))
+      for (const { accountId, id } of server.conversations.list(filter, me(), depthOf(filter)))
+        kept.add(localKey(accountId, id))
     }
     return (accountId, id) => {
-      if (kept.has(localKey(accountId, id)) || isBusy(accountId, id) || server.conversations.hasOverlay(accountId, id) || server.conversations.isDoubtful(accountId, id)) return true
+      if (
+        kept.has(localKey(accountId, id)) ||
+        isBusy(accountId, id) ||
+        server.conversations.hasOverlay(accountId, id) ||
+        server.conversations.isDoubtful(accountId, id)
+      )
+        return true
       const contactId = server.conversations.peek(accountId, id)?.contactId ?? null
       return contactId !== null && contacts.has(localKey(accountId, contactId))
     }

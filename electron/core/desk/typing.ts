@@ -1,12 +1,15 @@
-import { localKey, type LocalKey } from '../cache/index.ts'
 import type { ServerEvent } from '../../../shared/events.ts'
 import type { Message } from '../../../shared/model/message.ts'
+import { type LocalKey, localKey } from '../cache/index.ts'
 import type { Clock, TimerHandle } from '../ports.ts'
 
 /** Milliseconds after which someone who was said to type is taken to have stopped: the word that they did may be lost. */
 export const TYPING_EXPIRES = 30_000
 
-interface Typist { name: string; timer: TimerHandle }
+interface Typist {
+  name: string
+  timer: TimerHandle
+}
 
 /** Who types to us now, by conversation. */
 export class TypingTable {
@@ -34,14 +37,20 @@ export class TypingTable {
     const typists = this.#typists.get(key) ?? new Map<string, Typist>()
     const known = typists.get(person)
     if (known) this.#clock.clear(known.timer)
-    typists.set(person, { name: event.person.name, timer: this.#clock.after(TYPING_EXPIRES, () => { this.#end(key, person) }) })
+    typists.set(person, {
+      name: event.person.name,
+      timer: this.#clock.after(TYPING_EXPIRES, () => {
+        this.#end(key, person)
+      }),
+    })
     this.#typists.set(key, typists)
     if (!known) this.#onChange(key)
   }
 
   /** What was typed has been sent. */
   onMessage(message: Pick<Message, 'accountId' | 'conversationId' | 'sender'>): void {
-    if (message.sender) this.#end(localKey(message.accountId, message.conversationId), `${message.sender.kind}/${message.sender.id}`)
+    if (message.sender)
+      this.#end(localKey(message.accountId, message.conversationId), `${message.sender.kind}/${message.sender.id}`)
   }
 
   /** The connection is gone: nobody is known to type. */

@@ -2,9 +2,16 @@ import { mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises
 import { dirname } from 'node:path'
 
 /** A file being written. `close` resolves when its bytes are on disk. */
-export interface MediaWriter { write(bytes: Uint8Array): Promise<void>; close(): Promise<void> }
+export interface MediaWriter {
+  write(bytes: Uint8Array): Promise<void>
+  close(): Promise<void>
+}
 /** A file being read; fewer bytes than asked for come only at its end. */
-export interface MediaReader { readonly size: number; read(from: number, length: number): Promise<Uint8Array>; close(): Promise<void> }
+export interface MediaReader {
+  readonly size: number
+  read(from: number, length: number): Promise<Uint8Array>
+  close(): Promise<void>
+}
 
 /** The disk, as far as kept media need it. Paths are absolute; everything rejects when the disk refuses. */
 export interface MediaDisk {
@@ -41,22 +48,26 @@ export const mediaDisk: MediaDisk = {
       },
     }
   },
-  open: (path) => orNull(async () => {
-    const handle = await open(path, 'r')
-    const size = await handle.stat().then((found) => found.size, async (error: unknown) => {
-      await handle.close()
-      throw error
-    })
-    return {
-      size,
-      async read(from, length) {
-        const buffer = new Uint8Array(length)
-        const { bytesRead } = await handle.read(buffer, 0, length, from)
-        return buffer.subarray(0, bytesRead)
-      },
-      close: () => handle.close(),
-    }
-  }),
+  open: (path) =>
+    orNull(async () => {
+      const handle = await open(path, 'r')
+      const size = await handle.stat().then(
+        (found) => found.size,
+        async (error: unknown) => {
+          await handle.close()
+          throw error
+        },
+      )
+      return {
+        size,
+        async read(from, length) {
+          const buffer = new Uint8Array(length)
+          const { bytesRead } = await handle.read(buffer, 0, length, from)
+          return buffer.subarray(0, bytesRead)
+        },
+        close: () => handle.close(),
+      }
+    }),
   async rename(from, to) {
     await mkdir(dirname(to), { recursive: true, mode: 0o700 })
     await rename(from, to)
@@ -64,10 +75,11 @@ export const mediaDisk: MediaDisk = {
   remove: (path) => rm(path, { recursive: true, force: true, maxRetries: 3 }),
   touch: (path, usedAt) => utimes(path, usedAt / 1000, usedAt / 1000),
   list: async (path) => (await orNull(() => readdir(path))) ?? [],
-  stat: (path) => orNull(async () => {
-    const found = await stat(path)
-    return { size: found.size, usedAt: found.mtimeMs }
-  }),
+  stat: (path) =>
+    orNull(async () => {
+      const found = await stat(path)
+      return { size: found.size, usedAt: found.mtimeMs }
+    }),
 }
 
 async function orNull<T>(work: () => Promise<T>): Promise<T | null> {

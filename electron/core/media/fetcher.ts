@@ -1,10 +1,10 @@
-import { pipeline, Transform } from 'node:stream'
 import type { Readable } from 'node:stream'
+import { pipeline, Transform } from 'node:stream'
 import type { SessionId } from '../../../shared/model/ids.ts'
 import { authorizationHeaders } from '../api/caller.ts'
 import type { HttpClient, HttpStream } from '../api/http.ts'
-import { ApiError } from '../api/types.ts'
 import type { Authorization } from '../api/types.ts'
+import { ApiError } from '../api/types.ts'
 import { isPrivateHost } from '../net/privateHost.ts'
 import type { Log } from '../ports.ts'
 import { DEADLINES, LARGEST, safeType } from './limits.ts'
@@ -14,7 +14,10 @@ import { isStoredByServer } from './storedImage.ts'
 const MAX_REDIRECTS = 3
 
 /** Where media of a session comes from. */
-export interface MediaOrigin { baseUrl: string; authorization: Authorization | null }
+export interface MediaOrigin {
+  baseUrl: string
+  authorization: Authorization | null
+}
 
 export interface FetcherPorts {
   http: HttpClient
@@ -56,12 +59,21 @@ export class MediaFetcher {
     } catch (error) {
       const own = ownAddress(url, target.kind, origin)
       if (!own || !(error instanceof ApiError) || error.code === 'cancelled' || error.code === 'tooLarge') throw error
-      this.#ports.log.info('A file is not where the server says; asking the server itself', { host: url.host, code: error.code })
+      this.#ports.log.info('A file is not where the server says; asking the server itself', {
+        host: url.host,
+        code: error.code,
+      })
       return this.#follow(own, target.kind, origin, range, signal)
     }
   }
 
-  async #follow(start: URL, kind: MediaKind, origin: MediaOrigin, range: string | null, signal: AbortSignal | undefined): Promise<MediaFile> {
+  async #follow(
+    start: URL,
+    kind: MediaKind,
+    origin: MediaOrigin,
+    range: string | null,
+    signal: AbortSignal | undefined,
+  ): Promise<MediaFile> {
     let url = start
     let isLedByServer = false
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
@@ -71,7 +83,8 @@ export class MediaFetcher {
       if (publicOnly && isPrivateHost(url.hostname)) throw forbidden('private network')
       const answer = await this.#open(url, kind, isOwn, publicOnly, origin, range, signal)
       const location = answer.headers['location']
-      if (answer.status < 300 || answer.status > 399 || location === undefined) return accepted(answer, kind, url, range)
+      if (answer.status < 300 || answer.status > 399 || location === undefined)
+        return accepted(answer, kind, url, range)
       answer.body.destroy()
       // Only an address that the server signed leads on, and only once: an image of an email must not become one from elsewhere.
       if (kind === 'inline' && !isStoredByServer(url.href, origin.baseUrl)) throw forbidden('redirect')
@@ -83,7 +96,15 @@ export class MediaFetcher {
     throw new ApiError({ code: 'badAnswer', delivered: 'yes' })
   }
 
-  #open(url: URL, kind: MediaKind, isOwn: boolean, publicOnly: boolean, origin: MediaOrigin, range: string | null, signal: AbortSignal | undefined): Promise<HttpStream> {
+  #open(
+    url: URL,
+    kind: MediaKind,
+    isOwn: boolean,
+    publicOnly: boolean,
+    origin: MediaOrigin,
+    range: string | null,
+    signal: AbortSignal | undefined,
+  ): Promise<HttpStream> {
     const proof = isOwn && kind !== 'remote' && origin.authorization ? authorizationHeaders(origin.authorization) : {}
     return this.#ports.http.open({
       method: 'GET',
@@ -112,7 +133,14 @@ function accepted(answer: HttpStream, kind: MediaKind, url: URL, range: string |
   const declared = headers['content-length']
   const length = declared !== undefined && /^\d+$/.test(declared) ? Number(declared) : null
   if ((length ?? 0) > LARGEST[kind]) return refuse('tooLarge')
-  return { status, contentType, length, contentRange: headers['content-range'] ?? null, acceptsRanges: headers['accept-ranges'] === 'bytes' || status === 206, body: limited(body, LARGEST[kind]) }
+  return {
+    status,
+    contentType,
+    length,
+    contentRange: headers['content-range'] ?? null,
+    acceptsRanges: headers['accept-ranges'] === 'bytes' || status === 206,
+    body: limited(body, LARGEST[kind]),
+  }
 }
 
 /** A body that grows beyond the limit is cut off with an error, whatever its length was said to be. */

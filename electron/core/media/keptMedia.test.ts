@@ -11,8 +11,8 @@ import { ApiError } from '../api/types.ts'
 import { systemClock } from '../clock.ts'
 import { FakeClock } from '../testing/fakeClock.ts'
 import { mediaDisk } from './disk.ts'
-import { MediaFetcher } from './fetcher.ts'
 import type { MediaFile } from './fetcher.ts'
+import { MediaFetcher } from './fetcher.ts'
 import { KeptMedia } from './keptMedia.ts'
 import { MediaCache } from './mediaCache.ts'
 import { mediaServer } from './serve.ts'
@@ -38,19 +38,27 @@ class Bench {
   #uuid = 0
 
   constructor() {
-    [this.cache, this.media] = this.#open()
+    ;[this.cache, this.media] = this.#open()
   }
 
-  get kept(): number { return [...this.disk.files.keys()].filter((path) => !path.includes('/incoming/')).length }
+  get kept(): number {
+    return [...this.disk.files.keys()].filter((path) => !path.includes('/incoming/')).length
+  }
 
   /** Another process on the same disk. */
   restart(): void {
-    this.cache.stop();
-    [this.cache, this.media] = this.#open()
+    this.cache.stop()
+    ;[this.cache, this.media] = this.#open()
   }
 
-  async get(url: string, options: { kind?: MediaTarget['kind']; session?: string; range?: string } = {}): Promise<{ file: MediaFile; bytes: Buffer }> {
-    const file = await this.media.fetch({ sessionId: options.session ?? 's1', kind: options.kind ?? 'avatar', url }, options.range ?? null)
+  async get(
+    url: string,
+    options: { kind?: MediaTarget['kind']; session?: string; range?: string } = {},
+  ): Promise<{ file: MediaFile; bytes: Buffer }> {
+    const file = await this.media.fetch(
+      { sessionId: options.session ?? 's1', kind: options.kind ?? 'avatar', url },
+      options.range ?? null,
+    )
     const bytes = await buffer(file.body)
     await this.settle()
     return { file, bytes }
@@ -67,13 +75,31 @@ class Bench {
 
   async settle(): Promise<void> {
     // Streams end over real turns of the loop.
-    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => { setImmediate(resolve) })
+    for (let turn = 0; turn < 20; turn++)
+      await new Promise((resolve) => {
+        setImmediate(resolve)
+      })
   }
 
   #open(): [MediaCache, KeptMedia] {
-    const cache = new MediaCache({ disk: this.disk, folder: '/media', clock: this.clock, log, limit: () => this.limit, uuid: () => String(this.#uuid++) })
-    const originOf = (id: string) => (this.signedIn.has(id) ? { baseUrl: 'https://desk.example', authorization: null } : null)
-    const media = new KeptMedia({ cache, originOf, clock: this.clock, log, limit: () => this.limit, fetcher: { fetch: (target) => this.#serve(target) } })
+    const cache = new MediaCache({
+      disk: this.disk,
+      folder: '/media',
+      clock: this.clock,
+      log,
+      limit: () => this.limit,
+      uuid: () => String(this.#uuid++),
+    })
+    const originOf = (id: string) =>
+      this.signedIn.has(id) ? { baseUrl: 'https://desk.example', authorization: null } : null
+    const media = new KeptMedia({
+      cache,
+      originOf,
+      clock: this.clock,
+      log,
+      limit: () => this.limit,
+      fetcher: { fetch: (target) => this.#serve(target) },
+    })
     return [cache, media]
   }
 
@@ -83,13 +109,21 @@ class Bench {
     if (answer instanceof ApiError) return Promise.reject(answer)
     const length = Number(/(\d+)\.\w+$/.exec(target.url)?.[1] ?? 10)
     return Promise.resolve({
-      status: 200, contentType: 'image/png', length, contentRange: null, acceptsRanges: false, body: Readable.from(bytesOf(length), { objectMode: false }), ...answer,
+      status: 200,
+      contentType: 'image/png',
+      length,
+      contentRange: null,
+      acceptsRanges: false,
+      body: Readable.from(bytesOf(length), { objectMode: false }),
+      ...answer,
     })
   }
 }
 
 function bytesOf(length: number): Buffer[] {
-  return Array.from({ length: Math.ceil(length / 700) }, (_, index) => Buffer.alloc(Math.min(700, length - index * 700), index % 251))
+  return Array.from({ length: Math.ceil(length / 700) }, (_, index) =>
+    Buffer.alloc(Math.min(700, length - index * 700), index % 251),
+  )
 }
 
 describe('media that were seen once', () => {
@@ -112,12 +146,20 @@ describe('media that were seen once', () => {
     bench.answer = () => ({ status: 206, contentType: 'audio/mpeg', contentRange: 'bytes 0-999/1000' })
     await bench.get(`${BLOB}a/1000.mp3`, { ...sound, range: 'bytes=0-' })
     const whole = Buffer.concat(bytesOf(1_000))
-    for (const [range, from, to] of [['bytes=0-', 0, 1_000], ['bytes=200-299', 200, 300], ['bytes=990-', 990, 1_000], ['bytes=-10', 990, 1_000], ['bytes=5-9999', 5, 1_000]] as const) {
+    for (const [range, from, to] of [
+      ['bytes=0-', 0, 1_000],
+      ['bytes=200-299', 200, 300],
+      ['bytes=990-', 990, 1_000],
+      ['bytes=-10', 990, 1_000],
+      ['bytes=5-9999', 5, 1_000],
+    ] as const) {
       const { file, bytes } = await bench.get(`${BLOB}a/1000.mp3`, { ...sound, range })
       expect(file).toMatchObject({ status: 206, length: to - from, contentRange: `bytes ${from}-${to - 1}/1000` })
       expect(bytes.equals(whole.subarray(from, to))).toBe(true)
     }
-    await expect(bench.get(`${BLOB}a/1000.mp3`, { ...sound, range: 'bytes=1000-' })).rejects.toMatchObject({ code: 'badInput' })
+    await expect(bench.get(`${BLOB}a/1000.mp3`, { ...sound, range: 'bytes=1000-' })).rejects.toMatchObject({
+      code: 'badInput',
+    })
     expect(bench.asked).toHaveLength(1)
     expect(bench.disk.openFiles).toBe(0)
   })
@@ -142,7 +184,11 @@ describe('media that were seen once', () => {
     ['a picture of an outside server that the person allowed once', 'remote', {}],
     ['a part', 'attachment', { status: 206, contentType: 'audio/mpeg', contentRange: 'bytes 5-999/1000' }],
     ['more than a tenth of the room, announced', 'attachment', { length: 200 * KIB }],
-    ['more than a tenth of the room, not announced', 'attachment', { length: null, body: Readable.from(bytesOf(200 * KIB), { objectMode: false }) }],
+    [
+      'more than a tenth of the room, not announced',
+      'attachment',
+      { length: null, body: Readable.from(bytesOf(200 * KIB), { objectMode: false }) },
+    ],
   ])('are not kept: %s', async (_name, kind, file) => {
     const bench = new Bench()
     bench.answer = () => file
@@ -154,8 +200,26 @@ describe('media that were seen once', () => {
 
 describe('what is not whole', () => {
   it.each<[string, (bench: Bench) => void]>([
-    ['the line broke', (bench) => { bench.answer = () => ({ body: Readable.from((function* () { yield Buffer.alloc(500); throw new Error('reset') })(), { objectMode: false }) }) }],
-    ['fewer bytes came than were announced', (bench) => { bench.answer = () => ({ body: Readable.from(bytesOf(800), { objectMode: false }) }) }],
+    [
+      'the line broke',
+      (bench) => {
+        bench.answer = () => ({
+          body: Readable.from(
+            (function* () {
+              yield Buffer.alloc(500)
+              throw new Error('reset')
+            })(),
+            { objectMode: false },
+          ),
+        })
+      },
+    ],
+    [
+      'fewer bytes came than were announced',
+      (bench) => {
+        bench.answer = () => ({ body: Readable.from(bytesOf(800), { objectMode: false }) })
+      },
+    ],
   ])('is never kept: %s', async (_name, prepare) => {
     const bench = new Bench()
     prepare(bench)
@@ -249,17 +313,20 @@ describe('room', () => {
     expect(bench.disk.openFiles).toBe(0)
   })
 
-  it.each(['create', 'open', 'rename', 'remove', 'stat'] as const)('goes on without a disk that fails: %s', async (kind) => {
-    const bench = new Bench()
-    bench.cache.start(() => ['s1'])
-    bench.disk.broken = { [kind]: 'EIO' }
-    await bench.pass(30_000)
-    for (let time = 0; time < 2; time++) expect((await bench.get(`${BLOB}a/1000.png`)).bytes).toHaveLength(1_000)
-    expect(bench.disk.openFiles).toBe(0)
-  })
+  it.each(['create', 'open', 'rename', 'remove', 'stat'] as const)(
+    'goes on without a disk that fails: %s',
+    async (kind) => {
+      const bench = new Bench()
+      bench.cache.start(() => ['s1'])
+      bench.disk.broken = { [kind]: 'EIO' }
+      await bench.pass(30_000)
+      for (let time = 0; time < 2; time++) expect((await bench.get(`${BLOB}a/1000.png`)).bytes).toHaveLength(1_000)
+      expect(bench.disk.openFiles).toBe(0)
+    },
+  )
 })
 
-describe('a session\'s media', () => {
+describe("a session's media", () => {
   it('are its own, and go with it, also those that were on their way', async () => {
     const bench = new Bench()
     await bench.get(`${BLOB}a/1000.png`)
@@ -289,13 +356,22 @@ describe('a session\'s media', () => {
 })
 
 describe('an address', () => {
-  const signed = (value: object, digest: string): string => `${Buffer.from(JSON.stringify({ _rails: value })).toString('base64')}--${digest.repeat(40)}`
+  const signed = (value: object, digest: string): string =>
+    `${Buffer.from(JSON.stringify({ _rails: value })).toString('base64')}--${digest.repeat(40)}`
   const key = (url: string): string => stableAddress(url, 'https://desk.example').key
 
   it('is the same file under another host, another end, another secret', () => {
     const one = `${BLOB}${signed({ message: 'BAhpBg==', exp: null, pur: 'blob_id' }, 'a')}/cat.png`
-    expect(key(`https://other.example/rails/active_storage/blobs/redirect/${signed({ message: 'BAhpBg==', exp: '2027-01-01', pur: 'blob_id' }, 'b')}/cat.png?disposition=inline`)).toBe(key(one))
-    expect(key(`/rails/active_storage/blobs/redirect/${encodeURIComponent(signed({ message: 'BAhpBg==', exp: null, pur: 'blob_id' }, 'c'))}/cat.png`)).toBe(key(one))
+    expect(
+      key(
+        `https://other.example/rails/active_storage/blobs/redirect/${signed({ message: 'BAhpBg==', exp: '2027-01-01', pur: 'blob_id' }, 'b')}/cat.png?disposition=inline`,
+      ),
+    ).toBe(key(one))
+    expect(
+      key(
+        `/rails/active_storage/blobs/redirect/${encodeURIComponent(signed({ message: 'BAhpBg==', exp: null, pur: 'blob_id' }, 'c'))}/cat.png`,
+      ),
+    ).toBe(key(one))
     expect(key(`${BLOB}${signed({ message: 'BAhpBw==', exp: null, pur: 'blob_id' }, 'a')}/cat.png`)).not.toBe(key(one))
     expect(stableAddress(one, 'https://desk.example').isImmutable).toBe(true)
   })
@@ -322,23 +398,40 @@ describe('an address', () => {
     expect(key(long)).toBe(long)
   })
 
-  it.each(['%', 'http://[', `${BLOB}%E0%A4%A/x.png`, `${BLOB}bm90anNvbg==--${'a'.repeat(40)}/x.png`])('of any shape has a name: %s', (url) => {
-    expect(key(url)).not.toBe('')
-  })
+  it.each(['%', 'http://[', `${BLOB}%E0%A4%A/x.png`, `${BLOB}bm90anNvbg==--${'a'.repeat(40)}/x.png`])(
+    'of any shape has a name: %s',
+    (url) => {
+      expect(key(url)).not.toBe('')
+    },
+  )
 })
 
 describe('the real disk', () => {
   it('keeps files for their owner alone, whole or not at all', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'deskbell-media-'))
     const clock = new FakeClock()
-    const cache = new MediaCache({ disk: mediaDisk, folder, clock, log, limit: () => 10 * KIB * KIB, uuid: () => crypto.randomUUID() })
-    const body = cache.keep('s1', 'avatar x', { contentType: 'image/png', length: 9_000, body: Readable.from(bytesOf(9_000), { objectMode: false }) }, KIB * KIB)
+    const cache = new MediaCache({
+      disk: mediaDisk,
+      folder,
+      clock,
+      log,
+      limit: () => 10 * KIB * KIB,
+      uuid: () => crypto.randomUUID(),
+    })
+    const body = cache.keep(
+      's1',
+      'avatar x',
+      { contentType: 'image/png', length: 9_000, body: Readable.from(bytesOf(9_000), { objectMode: false }) },
+      KIB * KIB,
+    )
     expect(await buffer(body)).toHaveLength(9_000)
-    await expect.poll(async () => {
-      const found = await cache.find('s1', 'avatar x')
-      await found?.close()
-      return found !== null
-    }).toBe(true)
+    await expect
+      .poll(async () => {
+        const found = await cache.find('s1', 'avatar x')
+        await found?.close()
+        return found !== null
+      })
+      .toBe(true)
     const kept = await cache.find('s1', 'avatar x')
     expect((await buffer(kept!.body(0, 9_000))).equals(Buffer.concat(bytesOf(9_000)))).toBe(true)
     const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())
@@ -365,22 +458,44 @@ describe('with a real server in between', () => {
     const clock = new FakeClock()
     const bytes = Buffer.concat(bytesOf(300_000))
     const peer = await startHttpPeer(({ url }, response) => {
-      if (url.startsWith('/rails/active_storage/blobs/redirect/')) response.writeHead(302, { location: '/disk/cat?expires=soon' }).end()
+      if (url.startsWith('/rails/active_storage/blobs/redirect/'))
+        response.writeHead(302, { location: '/disk/cat?expires=soon' }).end()
       else response.writeHead(200, { 'content-type': 'image/png', 'content-length': bytes.byteLength }).end(bytes)
     })
     const originOf = (): { baseUrl: string; authorization: null } => ({ baseUrl: peer.base, authorization: null })
     const http = nodeHttp({ userAgent: 'Deskbell test', clock: systemClock })
-    const cache = new MediaCache({ disk: mediaDisk, folder, clock, log, limit: () => 100_000_000, uuid: () => crypto.randomUUID() })
-    const media = new KeptMedia({ cache, originOf, clock, log, limit: () => 100_000_000, fetcher: new MediaFetcher({ http, originOf, log }) })
-    const serve = mediaServer({ fetcher: media, log, uploadFile: () => Promise.resolve(null), signer: { resolve: (path) => ({ sessionId: 's1', kind: 'attachment', url: path }) } })
+    const cache = new MediaCache({
+      disk: mediaDisk,
+      folder,
+      clock,
+      log,
+      limit: () => 100_000_000,
+      uuid: () => crypto.randomUUID(),
+    })
+    const media = new KeptMedia({
+      cache,
+      originOf,
+      clock,
+      log,
+      limit: () => 100_000_000,
+      fetcher: new MediaFetcher({ http, originOf, log }),
+    })
+    const serve = mediaServer({
+      fetcher: media,
+      log,
+      uploadFile: () => Promise.resolve(null),
+      signer: { resolve: (path) => ({ sessionId: 's1', kind: 'attachment', url: path }) },
+    })
     const address = '/rails/active_storage/blobs/redirect/abc/cat.png'
     const first = await serve(address, new Request('http://app/x'))
     expect(Buffer.from(await first.arrayBuffer()).equals(bytes)).toBe(true)
-    await expect.poll(async () => {
-      const found = await cache.find('s1', `attachment ${address}`)
-      await found?.close()
-      return found !== null
-    }).toBe(true)
+    await expect
+      .poll(async () => {
+        const found = await cache.find('s1', `attachment ${address}`)
+        await found?.close()
+        return found !== null
+      })
+      .toBe(true)
     expect(peer.requests).toHaveLength(2)
     await peer.close()
     const second = await serve(address, new Request('http://app/x'))
@@ -388,7 +503,11 @@ describe('with a real server in between', () => {
     expect(second.headers.get('content-type')).toBe('image/png')
     expect(Buffer.from(await second.arrayBuffer()).equals(bytes)).toBe(true)
     const part = await serve(address, new Request('http://app/x', { headers: { range: 'bytes=299990-' } }))
-    expect([part.status, part.headers.get('content-range'), (await part.arrayBuffer()).byteLength]).toEqual([206, 'bytes 299990-299999/300000', 10])
+    expect([part.status, part.headers.get('content-range'), (await part.arrayBuffer()).byteLength]).toEqual([
+      206,
+      'bytes 299990-299999/300000',
+      10,
+    ])
     await rm(folder, { recursive: true })
   })
 })

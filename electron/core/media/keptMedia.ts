@@ -8,7 +8,14 @@ import { stableAddress } from './stableAddress.ts'
 
 const MIB = 1024 * 1024
 /** Bytes of the largest file that is kept; no more than a tenth of the whole either. Pictures of other people's servers are never. */
-const LARGEST_KEPT: Record<MediaKind, number> = { avatar: 5 * MIB, thumbnail: 10 * MIB, inline: 10 * MIB, attachment: 32 * MIB, remote: 0, upload: 0 }
+const LARGEST_KEPT: Record<MediaKind, number> = {
+  avatar: 5 * MIB,
+  thumbnail: 10 * MIB,
+  inline: 10 * MIB,
+  attachment: 32 * MIB,
+  remote: 0,
+  upload: 0,
+}
 /** Milliseconds after which a picture that may change under its address is asked for again. */
 const FRESH_FOR = 86_400_000
 
@@ -42,14 +49,21 @@ export class KeptMedia {
       const file = await fetcher.fetch(target, range, signal)
       await kept?.close()
       const { contentType } = file
-      return isWhole(file) && isKept(target.kind, contentType) ? { ...file, body: cache.keep(target.sessionId, name, file, largest) } : file
+      return isWhole(file) && isKept(target.kind, contentType)
+        ? { ...file, body: cache.keep(target.sessionId, name, file, largest) }
+        : file
     } catch (error) {
       if (!kept) throw error
-      if (error instanceof ApiError && (error.code === 'notFound' || error.code === 'forbidden' || error.code === 'cancelled')) {
+      if (
+        error instanceof ApiError &&
+        (error.code === 'notFound' || error.code === 'forbidden' || error.code === 'cancelled')
+      ) {
         await kept.close()
         throw error
       }
-      log.debug('An older picture is shown, the server does not answer', { code: error instanceof ApiError ? error.code : String(error) })
+      log.debug('An older picture is shown, the server does not answer', {
+        code: error instanceof ApiError ? error.code : String(error),
+      })
       return served(kept, range)
     }
   }
@@ -76,7 +90,12 @@ async function served(kept: Kept, range: string | null): Promise<MediaFile> {
   }
   const [from, to] = part ?? [0, length]
   return {
-    status: part ? 206 : 200, contentType, length: to - from, contentRange: part ? `bytes ${from}-${to - 1}/${length}` : null, acceptsRanges: true, body: kept.body(from, to),
+    status: part ? 206 : 200,
+    contentType,
+    length: to - from,
+    contentRange: part ? `bytes ${from}-${to - 1}/${length}` : null,
+    acceptsRanges: true,
+    body: kept.body(from, to),
   }
 }
 

@@ -2,7 +2,14 @@ import type { BodyDeadlines } from '../api/http.ts'
 import type { MediaKind } from './signer.ts'
 
 const MIB = 1024 * 1024
-export const LARGEST: Record<MediaKind, number> = { avatar: 5 * MIB, thumbnail: 10 * MIB, inline: 10 * MIB, remote: 10 * MIB, attachment: 512 * MIB, upload: 512 * MIB }
+export const LARGEST: Record<MediaKind, number> = {
+  avatar: 5 * MIB,
+  thumbnail: 10 * MIB,
+  inline: 10 * MIB,
+  remote: 10 * MIB,
+  attachment: 512 * MIB,
+  upload: 512 * MIB,
+}
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
@@ -10,15 +17,38 @@ const IMAGE: BodyDeadlines = { idle: 30 * SECOND, reader: 2 * MINUTE, total: 3 *
 /** A paused video is not read; the page asks for the rest again when it goes on. */
 const FILE: BodyDeadlines = { idle: 30 * SECOND, reader: 10 * MINUTE, total: 60 * MINUTE }
 /** How long the body of each kind may take. */
-export const DEADLINES: Record<MediaKind, BodyDeadlines> = { avatar: IMAGE, thumbnail: IMAGE, inline: IMAGE, remote: IMAGE, attachment: FILE, upload: FILE }
+export const DEADLINES: Record<MediaKind, BodyDeadlines> = {
+  avatar: IMAGE,
+  thumbnail: IMAGE,
+  inline: IMAGE,
+  remote: IMAGE,
+  attachment: FILE,
+  upload: FILE,
+}
 
 const IMAGES = /^image\/(png|jpe?g|gif|webp|avif|bmp|svg\+xml|x-icon|vnd\.microsoft\.icon|heic|heif|tiff)$/
 const SHOWN = /^(audio|video)\/[\w.+-]+$|^application\/pdf$/
 
 const BY_EXTENSION: Readonly<Record<string, string>> = {
-  png: 'image/png', jpg: 'image/jpeg', jpeg: 'image/jpeg', gif: 'image/gif', webp: 'image/webp', avif: 'image/avif', svg: 'image/svg+xml',
-  mp3: 'audio/mpeg', m4a: 'audio/mp4', ogg: 'audio/ogg', oga: 'audio/ogg', opus: 'audio/ogg', wav: 'audio/wav', aac: 'audio/aac',
-  mp4: 'video/mp4', m4v: 'video/mp4', webm: 'video/webm', mov: 'video/quicktime', pdf: 'application/pdf',
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  gif: 'image/gif',
+  webp: 'image/webp',
+  avif: 'image/avif',
+  svg: 'image/svg+xml',
+  mp3: 'audio/mpeg',
+  m4a: 'audio/mp4',
+  ogg: 'audio/ogg',
+  oga: 'audio/ogg',
+  opus: 'audio/ogg',
+  wav: 'audio/wav',
+  aac: 'audio/aac',
+  mp4: 'video/mp4',
+  m4v: 'video/mp4',
+  webm: 'video/webm',
+  mov: 'video/quicktime',
+  pdf: 'application/pdf',
 }
 
 /**

@@ -1,24 +1,28 @@
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { afterEach, describe, expect, it } from 'vitest'
-import { nodeHttp } from '../api/nodeHttp.ts'
-import { startHttpPeer } from '../api/testing/httpPeer.ts'
-import type { Handler, HttpPeer } from '../api/testing/httpPeer.ts'
 import type { HttpClient, HttpRequest, HttpStream } from '../api/http.ts'
+import { nodeHttp } from '../api/nodeHttp.ts'
+import type { Handler, HttpPeer } from '../api/testing/httpPeer.ts'
+import { startHttpPeer } from '../api/testing/httpPeer.ts'
 import { ApiError } from '../api/types.ts'
 import { memoryLog } from '../testing/memoryLog.ts'
-import { MediaFetcher } from './fetcher.ts'
 import type { MediaFile, MediaOrigin } from './fetcher.ts'
+import { MediaFetcher } from './fetcher.ts'
 import { LARGEST, safeType } from './limits.ts'
 import { mediaServer } from './serve.ts'
-import { MediaSigner } from './signer.ts'
 import type { MediaKind } from './signer.ts'
+import { MediaSigner } from './signer.ts'
 
 const KEY = createHash('sha256').update('test').digest()
 const BASE = 'https://desk.example'
 const PNG = { 'content-type': 'image/png' }
 
-interface Scripted { status?: number; headers?: Record<string, string>; body?: string | Readable }
+interface Scripted {
+  status?: number
+  headers?: Record<string, string>
+  body?: string | Readable
+}
 /** A web of addresses; each answer is made fresh. Unknown ones cannot be reached. */
 function web(script: Record<string, Scripted>): { http: HttpClient; requests: HttpRequest[] } {
   const requests: HttpRequest[] = []
@@ -27,7 +31,11 @@ function web(script: Record<string, Scripted>): { http: HttpClient; requests: Ht
     const answer = script[request.url]
     if (!answer) return Promise.reject(new ApiError({ code: 'refused', delivered: 'no' }))
     const body = answer.body ?? 'data'
-    return Promise.resolve({ status: answer.status ?? 200, headers: answer.headers ?? PNG, body: typeof body === 'string' ? Readable.from([Buffer.from(body)], { objectMode: false }) : body })
+    return Promise.resolve({
+      status: answer.status ?? 200,
+      headers: answer.headers ?? PNG,
+      body: typeof body === 'string' ? Readable.from([Buffer.from(body)], { objectMode: false }) : body,
+    })
   }
   return { requests, http: { open, request: () => Promise.reject(new Error('Media is streamed')) } }
 }
@@ -36,10 +44,18 @@ const origin: MediaOrigin = { baseUrl: BASE, authorization: { kind: 'token', tok
 function fetcher(http: HttpClient, own: MediaOrigin | null = origin): MediaFetcher {
   return new MediaFetcher({ http, originOf: () => own, log: memoryLog() })
 }
-const target = (url: string, kind: MediaKind = 'attachment'): { sessionId: string; kind: MediaKind; url: string } => ({ sessionId: 's1', kind, url })
-const textOf = async (file: MediaFile): Promise<string> => Buffer.concat(await file.body.toArray() as Buffer[]).toString()
+const target = (url: string, kind: MediaKind = 'attachment'): { sessionId: string; kind: MediaKind; url: string } => ({
+  sessionId: 's1',
+  kind,
+  url,
+})
+const textOf = async (file: MediaFile): Promise<string> =>
+  Buffer.concat((await file.body.toArray()) as Buffer[]).toString()
 async function refusal(work: Promise<unknown>): Promise<ApiError> {
-  const error = await work.then(() => null, (reason: unknown) => reason)
+  const error = await work.then(
+    () => null,
+    (reason: unknown) => reason,
+  )
   if (!(error instanceof ApiError)) throw new Error('No ApiError')
   return error
 }
@@ -52,7 +68,8 @@ describe('media addresses', () => {
     const address = signer.address('abc-1', 'avatar', url)
     expect(address).toMatch(/^media\/abc-1\/avatar\/[\w-]+\/[\w-]{22}$/)
     expect(signer.address('abc-1', 'avatar', url)).toBe(address)
-    for (const form of [address, `/${address}`, `${address}?v=1`]) expect(signer.resolve(form)).toEqual({ sessionId: 'abc-1', kind: 'avatar', url })
+    for (const form of [address, `/${address}`, `${address}?v=1`])
+      expect(signer.resolve(form)).toEqual({ sessionId: 'abc-1', kind: 'avatar', url })
   })
 
   it('cannot be made or changed by the page', () => {
@@ -60,9 +77,18 @@ describe('media addresses', () => {
     const [, session, kind, url, signature] = address.split('/')
     const other = Buffer.from('http://169.254.169.254/').toString('base64url')
     for (const forged of [
-      `media/${session}/${kind}/${other}/${signature}`, `media/abc-2/${kind}/${url}/${signature}`, `media/${session}/attachment/${url}/${signature}`,
-      `media/${session}/${kind}/${url}/${'A'.repeat(22)}`, `media/${session}/${kind}/${url}`, `media/${session}/script/${url}/${signature}`, '', 'media', '../etc/passwd', `${address}/more`,
-    ]) expect(signer.resolve(forged), forged).toBeNull()
+      `media/${session}/${kind}/${other}/${signature}`,
+      `media/abc-2/${kind}/${url}/${signature}`,
+      `media/${session}/attachment/${url}/${signature}`,
+      `media/${session}/${kind}/${url}/${'A'.repeat(22)}`,
+      `media/${session}/${kind}/${url}`,
+      `media/${session}/script/${url}/${signature}`,
+      '',
+      'media',
+      '../etc/passwd',
+      `${address}/more`,
+    ])
+      expect(signer.resolve(forged), forged).toBeNull()
     expect(new MediaSigner(createHash('sha256').update('next start').digest()).resolve(address)).toBeNull()
   })
 
@@ -73,10 +99,19 @@ describe('media addresses', () => {
 
 describe('what may reach the page', () => {
   it.each<[MediaKind, string | undefined, string, string | null]>([
-    ['avatar', 'image/png', 'a', 'image/png'], ['avatar', 'image/svg+xml; charset=utf-8', 'a.svg', 'image/svg+xml'], ['avatar', 'text/html', 'a.png', null], ['avatar', undefined, 'a.JPG', 'image/jpeg'],
-    ['remote', 'application/octet-stream', 'x/pixel.gif', 'image/gif'], ['remote', 'video/mp4', 'a.mp4', null], ['thumbnail', '', 'none', null],
-    ['attachment', 'text/html; charset=utf-8', 'a.html', 'application/octet-stream'], ['attachment', 'application/pdf', 'a', 'application/pdf'], ['attachment', 'Audio/MPEG', 'a', 'audio/mpeg'],
-    ['attachment', 'application/octet-stream', 'voice.ogg', 'audio/ogg'], ['attachment', 'application/javascript', 'a.png', 'application/octet-stream'], ['attachment', 'image/png\r\nx: 1', 'a', 'application/octet-stream'],
+    ['avatar', 'image/png', 'a', 'image/png'],
+    ['avatar', 'image/svg+xml; charset=utf-8', 'a.svg', 'image/svg+xml'],
+    ['avatar', 'text/html', 'a.png', null],
+    ['avatar', undefined, 'a.JPG', 'image/jpeg'],
+    ['remote', 'application/octet-stream', 'x/pixel.gif', 'image/gif'],
+    ['remote', 'video/mp4', 'a.mp4', null],
+    ['thumbnail', '', 'none', null],
+    ['attachment', 'text/html; charset=utf-8', 'a.html', 'application/octet-stream'],
+    ['attachment', 'application/pdf', 'a', 'application/pdf'],
+    ['attachment', 'Audio/MPEG', 'a', 'audio/mpeg'],
+    ['attachment', 'application/octet-stream', 'voice.ogg', 'audio/ogg'],
+    ['attachment', 'application/javascript', 'a.png', 'application/octet-stream'],
+    ['attachment', 'image/png\r\nx: 1', 'a', 'application/octet-stream'],
     ['upload', 'image/webp', 'a', 'image/webp'],
   ])('%s of %j named %s: %j', (kind, contentType, name, expected) => {
     expect(safeType(kind, contentType, name)).toBe(expected)
@@ -86,7 +121,8 @@ describe('what may reach the page', () => {
 describe('fetching media', () => {
   it('follows the server to its bucket, and takes the authorization no further than the server', async () => {
     const { http, requests } = web({
-      [`${BASE}/rails/a.png`]: { status: 302, headers: { location: 'https://bucket.example/a?sig=1' } }, 'https://bucket.example/a?sig=1': { headers: { ...PNG, 'content-length': '4', 'accept-ranges': 'bytes' } },
+      [`${BASE}/rails/a.png`]: { status: 302, headers: { location: 'https://bucket.example/a?sig=1' } },
+      'https://bucket.example/a?sig=1': { headers: { ...PNG, 'content-length': '4', 'accept-ranges': 'bytes' } },
     })
     const file = await fetcher(http).fetch(target('/rails/a.png'))
     expect(file).toMatchObject({ status: 200, contentType: 'image/png', length: 4, acceptsRanges: true })
@@ -95,7 +131,12 @@ describe('fetching media', () => {
     expect(JSON.stringify(requests[1])).not.toContain('tok-1')
   })
 
-  it.each(['http://desk.example/a.png', 'https://desk.example:8443/a.png', 'https://desk.example.evil.example/a.png', 'https://evil.example/desk.example'])('sends nothing secret to %s', async (url) => {
+  it.each([
+    'http://desk.example/a.png',
+    'https://desk.example:8443/a.png',
+    'https://desk.example.evil.example/a.png',
+    'https://evil.example/desk.example',
+  ])('sends nothing secret to %s', async (url) => {
     const { http, requests } = web({ [url]: {} })
     await fetcher(http).fetch(target(url))
     expect(JSON.stringify(requests)).not.toContain('tok-1')
@@ -108,14 +149,29 @@ describe('fetching media', () => {
   })
 
   it('follows three redirects and not four', async () => {
-    const chain = (length: number): Record<string, Scripted> => Object.fromEntries(Array.from({ length: length + 1 }, (_, step) =>
-      [`https://a.example/${step}`, step === length ? {} : { status: 302, headers: { location: `/${step + 1}` } }]))
+    const chain = (length: number): Record<string, Scripted> =>
+      Object.fromEntries(
+        Array.from({ length: length + 1 }, (_, step) => [
+          `https://a.example/${step}`,
+          step === length ? {} : { status: 302, headers: { location: `/${step + 1}` } },
+        ]),
+      )
     expect((await fetcher(web(chain(3)).http).fetch(target('https://a.example/0'))).status).toBe(200)
-    expect(await refusal(fetcher(web(chain(4)).http).fetch(target('https://a.example/0')))).toMatchObject({ code: 'badAnswer' })
+    expect(await refusal(fetcher(web(chain(4)).http).fetch(target('https://a.example/0')))).toMatchObject({
+      code: 'badAnswer',
+    })
   })
 
   describe('keeps out of private networks', () => {
-    it.each(['http://127.0.0.1/x.png', 'http://169.254.169.254/latest', 'http://[::1]/x.png', 'http://router/x.png', 'http://10.0.0.1/x.png', 'file:///etc/passwd', 'ftp://a.example/x.png'])('refuses %s', async (url) => {
+    it.each([
+      'http://127.0.0.1/x.png',
+      'http://169.254.169.254/latest',
+      'http://[::1]/x.png',
+      'http://router/x.png',
+      'http://10.0.0.1/x.png',
+      'file:///etc/passwd',
+      'ftp://a.example/x.png',
+    ])('refuses %s', async (url) => {
       for (const kind of ['attachment', 'remote'] as const) {
         const { http, requests } = web({ [url]: {} })
         expect(await refusal(fetcher(http).fetch(target(url, kind)))).toMatchObject({ code: 'forbidden' })
@@ -132,15 +188,28 @@ describe('fetching media', () => {
 
     it('but lets the server be there, and its own bucket', async () => {
       const home: MediaOrigin = { baseUrl: 'http://192.168.1.5:3000', authorization: null }
-      const { http } = web({ 'http://192.168.1.5:3000/a.png': { status: 302, headers: { location: 'http://192.168.1.6:9000/a.png' } }, 'http://192.168.1.6:9000/a.png': {} })
+      const { http } = web({
+        'http://192.168.1.5:3000/a.png': { status: 302, headers: { location: 'http://192.168.1.6:9000/a.png' } },
+        'http://192.168.1.6:9000/a.png': {},
+      })
       expect((await fetcher(http, home).fetch(target('http://192.168.1.5:3000/a.png'))).status).toBe(200)
     })
 
     it('and never follows a stranger there', async () => {
-      const { http } = web({ 'https://evil.example/a.png': { status: 302, headers: { location: 'http://127.0.0.1:9200/_search' } }, 'http://127.0.0.1:9200/_search': {} })
-      expect(await refusal(fetcher(http).fetch(target('https://evil.example/a.png')))).toMatchObject({ code: 'forbidden' })
-      const own = web({ [`${BASE}/a.png`]: { status: 302, headers: { location: 'http://127.0.0.1/x' } }, 'http://127.0.0.1/x': {} })
-      expect(await refusal(fetcher(own.http).fetch(target(`${BASE}/a.png`, 'remote')))).toMatchObject({ code: 'forbidden' })
+      const { http } = web({
+        'https://evil.example/a.png': { status: 302, headers: { location: 'http://127.0.0.1:9200/_search' } },
+        'http://127.0.0.1:9200/_search': {},
+      })
+      expect(await refusal(fetcher(http).fetch(target('https://evil.example/a.png')))).toMatchObject({
+        code: 'forbidden',
+      })
+      const own = web({
+        [`${BASE}/a.png`]: { status: 302, headers: { location: 'http://127.0.0.1/x' } },
+        'http://127.0.0.1/x': {},
+      })
+      expect(await refusal(fetcher(own.http).fetch(target(`${BASE}/a.png`, 'remote')))).toMatchObject({
+        code: 'forbidden',
+      })
     })
   })
 
@@ -151,14 +220,26 @@ describe('fetching media', () => {
     expect((await fetcher(bucket.http).fetch(target(stored, 'inline'))).status).toBe(200)
     expect(bucket.requests[1]?.headers).not.toHaveProperty('api_access_token')
     for (const script of [
-      { [stored]: to('https://bucket.example/a.png'), 'https://bucket.example/a.png': to('https://evil.example/a.png'), 'https://evil.example/a.png': {} },
-      { [stored]: to('/go?to=evil'), [`${BASE}/go?to=evil`]: to('https://evil.example/a.png'), 'https://evil.example/a.png': {} },
+      {
+        [stored]: to('https://bucket.example/a.png'),
+        'https://bucket.example/a.png': to('https://evil.example/a.png'),
+        'https://evil.example/a.png': {},
+      },
+      {
+        [stored]: to('/go?to=evil'),
+        [`${BASE}/go?to=evil`]: to('https://evil.example/a.png'),
+        'https://evil.example/a.png': {},
+      },
     ]) {
       const { http, requests } = web(script)
       expect(await refusal(fetcher(http).fetch(target(stored, 'inline')))).toMatchObject({ code: 'forbidden' })
       expect(requests.map(({ url }) => url)).not.toContain('https://evil.example/a.png')
     }
-    expect(await refusal(fetcher(web({ [stored]: { headers: { 'content-type': 'text/html' } } }).http).fetch(target(stored, 'inline')))).toMatchObject({ code: 'unsupported' })
+    expect(
+      await refusal(
+        fetcher(web({ [stored]: { headers: { 'content-type': 'text/html' } } }).http).fetch(target(stored, 'inline')),
+      ),
+    ).toMatchObject({ code: 'unsupported' })
   })
 
   it('asks the server itself where its files are under a wrong name', async () => {
@@ -167,33 +248,60 @@ describe('fetching media', () => {
       expect((await fetcher(http).fetch(target(`${wrong}/rails/active_storage/blobs/x/a.png?d=1`))).status).toBe(200)
     }
     expect(requests.at(-1)?.url).toBe(`${BASE}/rails/active_storage/blobs/x/a.png?d=1`)
-    expect(await refusal(fetcher(http).fetch(target('https://old-name.example/elsewhere/a.png')))).toMatchObject({ code: 'refused' })
+    expect(await refusal(fetcher(http).fetch(target('https://old-name.example/elsewhere/a.png')))).toMatchObject({
+      code: 'refused',
+    })
   })
 
   it.each<[string, Scripted, MediaKind, string]>([
-    ['is not there', { status: 404 }, 'attachment', 'notFound'], ['is not ours', { status: 403 }, 'attachment', 'forbidden'], ['is broken', { status: 500 }, 'attachment', 'serverError'],
-    ['is a page', { headers: { 'content-type': 'text/html' } }, 'avatar', 'unsupported'], ['is too large', { headers: { ...PNG, 'content-length': String(LARGEST.avatar + 1) } }, 'avatar', 'tooLarge'],
-    ['came compressed', { headers: { ...PNG, 'content-encoding': 'gzip' } }, 'avatar', 'badAnswer'], ['answers a range nobody asked for', { status: 206 }, 'attachment', 'forbidden'],
+    ['is not there', { status: 404 }, 'attachment', 'notFound'],
+    ['is not ours', { status: 403 }, 'attachment', 'forbidden'],
+    ['is broken', { status: 500 }, 'attachment', 'serverError'],
+    ['is a page', { headers: { 'content-type': 'text/html' } }, 'avatar', 'unsupported'],
+    ['is too large', { headers: { ...PNG, 'content-length': String(LARGEST.avatar + 1) } }, 'avatar', 'tooLarge'],
+    ['came compressed', { headers: { ...PNG, 'content-encoding': 'gzip' } }, 'avatar', 'badAnswer'],
+    ['answers a range nobody asked for', { status: 206 }, 'attachment', 'forbidden'],
     ['leads nowhere', { status: 302, headers: { location: 'http://' } }, 'attachment', 'badAnswer'],
   ])('says that it %s', async (_name, answer, kind, code) => {
-    expect(await refusal(fetcher(web({ 'https://a.example/x': answer }).http).fetch(target('https://a.example/x', kind)))).toMatchObject({ code })
+    expect(
+      await refusal(fetcher(web({ 'https://a.example/x': answer }).http).fetch(target('https://a.example/x', kind))),
+    ).toMatchObject({ code })
   })
 
   it('cuts off what grows beyond the limit', async () => {
-    const endless = Readable.from((function* () { for (;;) yield Buffer.alloc(1024 * 1024) })(), { objectMode: false })
-    const file = await fetcher(web({ 'https://a.example/x': { body: endless } }).http).fetch(target('https://a.example/x', 'avatar'))
+    const endless = Readable.from(
+      (function* () {
+        for (;;) yield Buffer.alloc(1024 * 1024)
+      })(),
+      { objectMode: false },
+    )
+    const file = await fetcher(web({ 'https://a.example/x': { body: endless } }).http).fetch(
+      target('https://a.example/x', 'avatar'),
+    )
     await expect(textOf(file)).rejects.toMatchObject({ code: 'tooLarge' })
     expect(endless.destroyed).toBe(true)
   })
 
   it('passes ranges on', async () => {
-    const { http, requests } = web({ 'https://a.example/v.mp4': { status: 206, headers: { 'content-type': 'video/mp4', 'content-range': 'bytes 0-3/10', 'content-length': '4' } } })
-    expect(await fetcher(http).fetch(target('https://a.example/v.mp4'), 'bytes=0-3')).toMatchObject({ status: 206, contentRange: 'bytes 0-3/10', acceptsRanges: true, length: 4 })
+    const { http, requests } = web({
+      'https://a.example/v.mp4': {
+        status: 206,
+        headers: { 'content-type': 'video/mp4', 'content-range': 'bytes 0-3/10', 'content-length': '4' },
+      },
+    })
+    expect(await fetcher(http).fetch(target('https://a.example/v.mp4'), 'bytes=0-3')).toMatchObject({
+      status: 206,
+      contentRange: 'bytes 0-3/10',
+      acceptsRanges: true,
+      length: 4,
+    })
     expect(requests[0]?.headers).toMatchObject({ range: 'bytes=0-3' })
   })
 
   it('has nothing for a session that is not here', async () => {
-    expect(await refusal(fetcher(web({}).http, null).fetch(target(`${BASE}/a.png`)))).toMatchObject({ code: 'notFound' })
+    expect(await refusal(fetcher(web({}).http, null).fetch(target(`${BASE}/a.png`)))).toMatchObject({
+      code: 'notFound',
+    })
   })
 })
 
@@ -204,28 +312,65 @@ describe('serving the page', () => {
   })
   const signer = new MediaSigner(KEY)
 
-  async function serving(handler: Handler): Promise<{ base: string; log: ReturnType<typeof memoryLog>; serve: ReturnType<typeof mediaServer>; requests: HttpPeer['requests'] }> {
+  async function serving(handler: Handler): Promise<{
+    base: string
+    log: ReturnType<typeof memoryLog>
+    serve: ReturnType<typeof mediaServer>
+    requests: HttpPeer['requests']
+  }> {
     const peer = await startHttpPeer(handler)
     peers.push(peer)
     const log = memoryLog()
-    const media = new MediaFetcher({ http: nodeHttp({ userAgent: 'Deskbell/0' }), originOf: () => ({ baseUrl: peer.base, authorization: null }), log })
-    const uploadFile = (_session: string, id: string): Promise<{ name: string; contentType: string; size: number; open(): AsyncIterable<Uint8Array> } | null> =>
-      Promise.resolve(id === 'u-1' ? { name: 'a.png', contentType: 'image/png', size: 3, async *open() { yield await Promise.resolve(Buffer.from('abc')) } } : null)
-    return { base: peer.base, log, requests: peer.requests, serve: mediaServer({ signer, fetcher: media, uploadFile, log }) }
+    const media = new MediaFetcher({
+      http: nodeHttp({ userAgent: 'Deskbell/0' }),
+      originOf: () => ({ baseUrl: peer.base, authorization: null }),
+      log,
+    })
+    const uploadFile = (
+      _session: string,
+      id: string,
+    ): Promise<{ name: string; contentType: string; size: number; open(): AsyncIterable<Uint8Array> } | null> =>
+      Promise.resolve(
+        id === 'u-1'
+          ? {
+              name: 'a.png',
+              contentType: 'image/png',
+              size: 3,
+              async *open() {
+                yield await Promise.resolve(Buffer.from('abc'))
+              },
+            }
+          : null,
+      )
+    return {
+      base: peer.base,
+      log,
+      requests: peer.requests,
+      serve: mediaServer({ signer, fetcher: media, uploadFile, log }),
+    }
   }
   const ask = (headers: Record<string, string> = {}): Request => new Request('https://deskbell.example/', { headers })
 
   it('streams a picture through', async () => {
-    const { serve, base } = await serving((_request, response) => response.writeHead(200, { ...PNG, 'content-length': '4' }).end('\x89PNG', 'latin1'))
+    const { serve, base } = await serving((_request, response) =>
+      response.writeHead(200, { ...PNG, 'content-length': '4' }).end('\x89PNG', 'latin1'),
+    )
     const answer = await serve(signer.address('s1', 'avatar', `${base}/a.png`), ask())
-    expect([answer.status, answer.headers.get('content-type'), answer.headers.get('content-length'), answer.headers.get('content-disposition')]).toEqual([200, 'image/png', '4', null])
+    expect([
+      answer.status,
+      answer.headers.get('content-type'),
+      answer.headers.get('content-length'),
+      answer.headers.get('content-disposition'),
+    ]).toEqual([200, 'image/png', '4', null])
     expect(Buffer.from(await answer.arrayBuffer()).toString('latin1')).toBe('\x89PNG')
   })
 
   it('passes one range on and ignores odd ones', async () => {
-    const { serve, base, requests } = await serving((request, response) => (request.headers.range === undefined
-      ? response.writeHead(200, { 'content-type': 'video/mp4' }).end('0123456789')
-      : response.writeHead(206, { 'content-type': 'video/mp4', 'content-range': 'bytes 2-3/10' }).end('23')))
+    const { serve, base, requests } = await serving((request, response) =>
+      request.headers.range === undefined
+        ? response.writeHead(200, { 'content-type': 'video/mp4' }).end('0123456789')
+        : response.writeHead(206, { 'content-type': 'video/mp4', 'content-range': 'bytes 2-3/10' }).end('23'),
+    )
     const address = signer.address('s1', 'attachment', `${base}/v.mp4`)
     const part = await serve(address, ask({ range: 'bytes=2-3' }))
     expect([part.status, part.headers.get('content-range'), await part.text()]).toEqual([206, 'bytes 2-3/10', '23'])
@@ -234,9 +379,14 @@ describe('serving the page', () => {
   })
 
   it('gives a page out only as a file to save', async () => {
-    const { serve, base } = await serving((_request, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<script>alert(1)</script>'))
+    const { serve, base } = await serving((_request, response) =>
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<script>alert(1)</script>'),
+    )
     const answer = await serve(signer.address('s1', 'attachment', `${base}/a.html`), ask())
-    expect([answer.headers.get('content-type'), answer.headers.get('content-disposition')]).toEqual(['application/octet-stream', 'attachment'])
+    expect([answer.headers.get('content-type'), answer.headers.get('content-disposition')]).toEqual([
+      'application/octet-stream',
+      'attachment',
+    ])
     await answer.body?.cancel()
   })
 
@@ -248,7 +398,9 @@ describe('serving the page', () => {
   })
 
   it('refuses what it did not sign, and says what failed by its number', async () => {
-    const { serve, base, requests } = await serving((request, response) => response.writeHead(request.url === '/gone' ? 404 : 200, { 'content-type': 'text/html' }).end())
+    const { serve, base, requests } = await serving((request, response) =>
+      response.writeHead(request.url === '/gone' ? 404 : 200, { 'content-type': 'text/html' }).end(),
+    )
     expect((await serve('media/s1/avatar/aHR0cA/AAAAAAAAAAAAAAAAAAAAAA', ask())).status).toBe(403)
     expect(requests).toHaveLength(0)
     expect((await serve(signer.address('s1', 'avatar', `${base}/gone`), ask())).status).toBe(404)
@@ -258,14 +410,23 @@ describe('serving the page', () => {
 
   it('answers and logs when something breaks inside', async () => {
     const log = memoryLog()
-    const serve = mediaServer({ signer, fetcher: { fetch: () => Promise.reject(new TypeError('boom')) }, uploadFile: () => Promise.resolve(null), log })
+    const serve = mediaServer({
+      signer,
+      fetcher: { fetch: () => Promise.reject(new TypeError('boom')) },
+      uploadFile: () => Promise.resolve(null),
+      log,
+    })
     expect((await serve(signer.address('s1', 'avatar', `${BASE}/a.png`), ask())).status).toBe(502)
     expect(log.lines).toMatchObject([{ level: 'error', details: { error: 'boom' } }])
   })
 })
 
 it('gives every body a deadline, images a shorter one', async () => {
-  for (const [kind, most] of [['avatar', 300_000], ['remote', 300_000], ['attachment', 7_200_000]] as const) {
+  for (const [kind, most] of [
+    ['avatar', 300_000],
+    ['remote', 300_000],
+    ['attachment', 7_200_000],
+  ] as const) {
     const { http, requests } = web({ 'https://cdn.example/a.png': {} })
     const file = await fetcher(http).fetch(target('https://cdn.example/a.png', kind))
     file.body.destroy()

@@ -23,7 +23,11 @@ export interface MediaCacheOptions {
 }
 
 /** A file that is here. `body` reads from one byte up to before another, and closes the file at its end. */
-export interface Kept { facts: KeptFacts; body(from: number, to: number): Readable; close(): Promise<void> }
+export interface Kept {
+  facts: KeptFacts
+  body(from: number, to: number): Readable
+  close(): Promise<void>
+}
 
 /**
  * Media on this machine's disk, by session and name. What is not whole is never served; where the disk fails, everything goes on without.
@@ -41,7 +45,9 @@ export class MediaCache {
   }
 
   /** Bytes of all kept files; null until they have been counted. */
-  get size(): number | null { return this.#shelf.size }
+  get size(): number | null {
+    return this.#shelf.size
+  }
 
   /** Counts what is there some time later, little by little; removes what sessions other than these left behind. */
   start(sessions: () => readonly SessionId[]): void {
@@ -75,13 +81,20 @@ export class MediaCache {
       return kept(reader, facts, log)
     } catch (error) {
       log.warn('A kept file could not be read', { error: errorCode(error) })
-      await reader?.close().catch((failed: unknown) => log.debug('A kept file could not be closed', { error: errorCode(failed) }))
+      await reader
+        ?.close()
+        .catch((failed: unknown) => log.debug('A kept file could not be closed', { error: errorCode(failed) }))
       return null
     }
   }
 
   /** The same bytes on their way, written beside; kept when they have come to their end. `largest` in bytes: what grows beyond is not kept. */
-  keep(sessionId: SessionId, name: string, file: { contentType: string; length: number | null; body: Readable }, largest: number): Readable {
+  keep(
+    sessionId: SessionId,
+    name: string,
+    file: { contentType: string; length: number | null; body: Readable },
+    largest: number,
+  ): Readable {
     const { clock } = this.#options
     if (clock.monotonic() < this.#refusedUntil || (file.length ?? 0) > largest) return file.body
     const copy = new Copy(this, sessionId, file, largest)
@@ -94,11 +107,17 @@ export class MediaCache {
     await this.#shelf.removeSession(sessionId)
   }
 
-  removalsOf(sessionId: SessionId): number { return this.#removals.get(sessionId) ?? 0 }
+  removalsOf(sessionId: SessionId): number {
+    return this.#removals.get(sessionId) ?? 0
+  }
 
-  get options(): MediaCacheOptions { return this.#options }
+  get options(): MediaCacheOptions {
+    return this.#options
+  }
 
-  temporary(sessionId: SessionId): string { return join(this.#options.folder, sessionId, 'incoming', this.#options.uuid()) }
+  temporary(sessionId: SessionId): string {
+    return join(this.#options.folder, sessionId, 'incoming', this.#options.uuid())
+  }
 
   placed(path: string, size: number): void {
     this.#shelf.use(path, size, this.#options.clock.now())
@@ -130,7 +149,12 @@ class Copy {
   #length = 0
   #isGivenUp = false
 
-  constructor(cache: MediaCache, sessionId: SessionId, file: { contentType: string; length: number | null }, largest: number) {
+  constructor(
+    cache: MediaCache,
+    sessionId: SessionId,
+    file: { contentType: string; length: number | null },
+    largest: number,
+  ) {
     this.#cache = cache
     this.#sessionId = sessionId
     this.#file = file
@@ -228,7 +252,11 @@ function kept(reader: MediaReader, facts: KeptFacts, log: Log): Kept {
     body(from, to) {
       const body = Readable.from(chunksOf(reader, from, to), { objectMode: false })
       // Also where nobody ever reads it: a generator that was not begun runs no `finally`.
-      body.once('close', () => { reader.close().catch((error: unknown) => log.debug('A kept file could not be closed', { error: errorCode(error) })) })
+      body.once('close', () => {
+        reader
+          .close()
+          .catch((error: unknown) => log.debug('A kept file could not be closed', { error: errorCode(error) }))
+      })
       return body
     },
   }

@@ -3,7 +3,13 @@ import type { SessionId } from '../../../shared/model/ids.ts'
 import type { Clock, Log, TimerHandle } from '../ports.ts'
 import type { MediaDisk } from './disk.ts'
 
-export interface MediaShelfOptions { disk: MediaDisk; folder: string; clock: Clock; log: Log; limit(): number }
+export interface MediaShelfOptions {
+  disk: MediaDisk
+  folder: string
+  clock: Clock
+  log: Log
+  limit(): number
+}
 
 /** Milliseconds after the start, when the first windows have been painted. */
 const COUNT_AFTER = 20_000
@@ -15,7 +21,10 @@ const LOW_WATER = 0.9
 /** Milliseconds between two notes of use of one file on disk. */
 const TOUCH_EVERY = 3_600_000
 
-interface Entry { size: number; usedAt: number }
+interface Entry {
+  size: number
+  usedAt: number
+}
 
 /** Which files are kept, and which go first: those used longest ago. Counted little by little after the start; nothing is removed before that. */
 export class MediaShelf {
@@ -32,14 +41,18 @@ export class MediaShelf {
     this.#options = options
   }
 
-  get size(): number | null { return this.#counted ? this.#bytes : null }
+  get size(): number | null {
+    return this.#counted ? this.#bytes : null
+  }
 
   /** `sessions`: whose files stay. */
   start(sessions: () => readonly SessionId[]): void {
     const { clock, log } = this.#options
     const timer = clock.after(COUNT_AFTER, () => {
       this.#timers.delete(timer)
-      this.#count(new Set(sessions())).catch((error: unknown) => log.warn('Kept media could not be counted', { error: String(error) }))
+      this.#count(new Set(sessions())).catch((error: unknown) =>
+        log.warn('Kept media could not be counted', { error: String(error) }),
+      )
     })
     this.#timers.add(timer)
   }
@@ -58,7 +71,10 @@ export class MediaShelf {
     const isNoted = known !== undefined && now - known.usedAt < TOUCH_EVERY
     this.#entries.set(path, { size, usedAt: isNoted ? known.usedAt : now })
     this.#bytes += size - (known?.size ?? 0)
-    if (!isNoted) disk.touch(path, now).catch((error: unknown) => log.debug('A use of a kept file could not be noted', { error: String(error) }))
+    if (!isNoted)
+      disk
+        .touch(path, now)
+        .catch((error: unknown) => log.debug('A use of a kept file could not be noted', { error: String(error) }))
   }
 
   async drop(path: string): Promise<void> {
@@ -78,7 +94,9 @@ export class MediaShelf {
     this.#evicting = true
     this.#makeRoom()
       .catch((error: unknown) => this.#options.log.warn('Room for media could not be made', { error: String(error) }))
-      .finally(() => { this.#evicting = false })
+      .finally(() => {
+        this.#evicting = false
+      })
   }
 
   async #makeRoom(): Promise<void> {

@@ -3,13 +3,16 @@ import type { Message } from '../../../shared/model/message.ts'
 /** Characters of a message that are searched for addresses, and addresses of it that are compared as the URL standard writes them. */
 const MOST_CHARACTERS = 8_000_000
 const MOST_COMPARED = 5_000
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', quot: '"', apos: '\'', lt: '<', gt: '>' }
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', quot: '"', apos: "'", lt: '<', gt: '>' }
 
 /**
  * Which of `urls` are image addresses that stand in the message, each as a whole: nothing that the page makes up, and no part of an address, for
  * even the length of a part could carry data out.
  */
-export function remoteImagesOf(message: Pick<Message, 'content' | 'email' | 'attributes'>, urls: readonly (string | null)[]): boolean[] {
+export function remoteImagesOf(
+  message: Pick<Message, 'content' | 'email' | 'attributes'>,
+  urls: readonly (string | null)[],
+): boolean[] {
   const found = addressesIn([message.content, message.email, message.attributes])
   let compared: Set<string> | null = null
   return urls.map((url) => {
@@ -57,9 +60,12 @@ function collect(text: string, found: Set<string>): void {
 }
 
 function decoded(html: string): string {
-  return html.replace(/&(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|(amp|quot|apos|lt|gt));?/g, (whole, decimal?: string, hexadecimal?: string, name?: string) => {
-    if (name !== undefined) return ENTITIES[name] ?? whole
-    const code = decimal !== undefined ? Number(decimal) : Number.parseInt(hexadecimal ?? '', 16)
-    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole
-  })
+  return html.replace(
+    /&(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|(amp|quot|apos|lt|gt));?/g,
+    (whole, decimal?: string, hexadecimal?: string, name?: string) => {
+      if (name !== undefined) return ENTITIES[name] ?? whole
+      const code = decimal !== undefined ? Number(decimal) : Number.parseInt(hexadecimal ?? '', 16)
+      return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole
+    },
+  )
 }

@@ -1,13 +1,18 @@
 import { Readable } from 'node:stream'
+import type { SessionId } from '../../../shared/model/ids.ts'
 import { ApiError } from '../api/types.ts'
 import type { Log } from '../ports.ts'
-import type { SessionId } from '../../../shared/model/ids.ts'
 import type { MediaFetcher, MediaFile } from './fetcher.ts'
 import { safeType } from './limits.ts'
 import type { MediaSigner } from './signer.ts'
 
 /** A file that waits in the outbox. */
-export interface UploadedFile { name: string; contentType: string; size: number; open(): AsyncIterable<Uint8Array> }
+export interface UploadedFile {
+  name: string
+  contentType: string
+  size: number
+  open(): AsyncIterable<Uint8Array>
+}
 
 export interface MediaServerPorts {
   signer: Pick<MediaSigner, 'resolve'>
@@ -29,7 +34,11 @@ export function mediaServer(ports: MediaServerPorts): (path: string, request: Re
       return answer(await ports.fetcher.fetch(target, rangeOf(request), request.signal))
     } catch (error) {
       const failure = error instanceof ApiError ? error : null
-      if (!failure) ports.log.error('Media could not be served', { kind: target.kind, error: error instanceof Error ? error.message : typeof error })
+      if (!failure)
+        ports.log.error('Media could not be served', {
+          kind: target.kind,
+          error: error instanceof Error ? error.message : typeof error,
+        })
       return empty((failure && STATUSES[failure.code]) ?? 502)
     }
   }
@@ -46,8 +55,12 @@ function answer(file: MediaFile): Response {
 
 function uploaded(file: UploadedFile): MediaFile {
   return {
-    status: 200, contentType: safeType('upload', file.contentType, file.name) ?? 'application/octet-stream', length: file.size,
-    contentRange: null, acceptsRanges: false, body: Readable.from(file.open(), { objectMode: false }),
+    status: 200,
+    contentType: safeType('upload', file.contentType, file.name) ?? 'application/octet-stream',
+    length: file.size,
+    contentRange: null,
+    acceptsRanges: false,
+    body: Readable.from(file.open(), { objectMode: false }),
   }
 }
 
@@ -57,7 +70,14 @@ function rangeOf(request: Request): string | null {
   return range !== null && /^bytes=\d*-\d*$/.test(range) && range !== 'bytes=-' ? range : null
 }
 
-const STATUSES: Partial<Record<ApiError['code'], number>> = { notFound: 404, forbidden: 403, tooLarge: 413, unsupported: 415, badInput: 416, timeout: 504 }
+const STATUSES: Partial<Record<ApiError['code'], number>> = {
+  notFound: 404,
+  forbidden: 403,
+  tooLarge: 413,
+  unsupported: 415,
+  badInput: 416,
+  timeout: 504,
+}
 
 function empty(status: number): Response {
   return new Response(null, { status })

@@ -7,7 +7,11 @@ export const MEDIA_KINDS = ['avatar', 'attachment', 'thumbnail', 'inline', 'remo
 export type MediaKind = (typeof MEDIA_KINDS)[number]
 
 /** What an address stands for. */
-export interface MediaTarget { sessionId: SessionId; kind: MediaKind; url: string }
+export interface MediaTarget {
+  sessionId: SessionId
+  kind: MediaKind
+  url: string
+}
 
 /** Addresses are asked for again on every view of a row; this many are kept. */
 const REMEMBERED = 4_000
@@ -41,7 +45,14 @@ export class MediaSigner {
     const match = /^\/?(media\/([a-z0-9-]{1,64})\/([a-z]+)\/([\w-]+))\/([\w-]{22})(?:\?.*)?$/.exec(path)
     const [, unsigned, sessionId, kindText, encoded, signature] = match ?? []
     const kind = MEDIA_KINDS.find((known) => known === kindText)
-    if (unsigned === undefined || sessionId === undefined || kind === undefined || encoded === undefined || signature === undefined) return null
+    if (
+      unsigned === undefined ||
+      sessionId === undefined ||
+      kind === undefined ||
+      encoded === undefined ||
+      signature === undefined
+    )
+      return null
     const given = Buffer.from(signature, 'base64url')
     const expected = this.#signature(unsigned)
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null

@@ -7,7 +7,10 @@ import { readJson } from '../../../shared/text/json.ts'
  * What an address of a file is called for as long as it is the same file. `isImmutable`: what is behind it never changes (Active Storage
  * makes a new blob for new bytes); anything else may be another picture tomorrow.
  */
-export interface StableAddress { key: string; isImmutable: boolean }
+export interface StableAddress {
+  key: string
+  isImmutable: boolean
+}
 
 /** Longer addresses, which no server makes, are keys as they are. */
 const LONGEST = 10_000
@@ -16,7 +19,8 @@ const ACTIVE_STORAGE = '/rails/active_storage/'
 /** A message signed by Rails: base64, two dashes, a digest. */
 const SIGNED = /^([A-Za-z0-9+/=_-]+)--[0-9a-f]{40,128}$/
 /** What signed addresses of buckets are valid by, not what they lead to. */
-const PASSING_QUERY = /^(x-amz-.*|x-goog-.*|x-ms-.*|awsaccesskeyid|signature|expires|key-pair-id|policy|se|sig|sp|sr|st|sv|token)$/i
+const PASSING_QUERY =
+  /^(x-amz-.*|x-goog-.*|x-ms-.*|awsaccesskeyid|signature|expires|key-pair-id|policy|se|sig|sp|sr|st|sv|token)$/i
 
 /**
  * Servers sign their addresses and may let them expire, give the same file out under more than one host, and sign anew when their secret

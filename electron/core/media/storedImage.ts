@@ -10,5 +10,11 @@ const WAY_OUT = /%(?:2e|2f|5c|25)|\/\/|\\/i
 export function isStoredByServer(url: string, base: string): boolean {
   if (url.length > LONGEST || !URL.canParse(url) || !URL.canParse(base)) return false
   const { origin, username, password, pathname } = new URL(url)
-  return origin === new URL(base).origin && username === '' && password === '' && /^\/rails\/active_storage\/(?:blobs|representations|disk)\/./.test(pathname) && !WAY_OUT.test(pathname)
+  return (
+    origin === new URL(base).origin &&
+    username === '' &&
+    password === '' &&
+    /^\/rails\/active_storage\/(?:blobs|representations|disk)\/./.test(pathname) &&
+    !WAY_OUT.test(pathname)
+  )
 }

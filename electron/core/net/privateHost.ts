@@ -3,20 +3,55 @@ import { BlockList, isIP } from 'node:net'
 /** Addresses that only mean something on this machine or in its own networks, or lead nowhere (RFC 6890 and the IANA registries). */
 const PRIVATE = new BlockList()
 for (const [network, bits] of [
-  ['0.0.0.0', 8], ['10.0.0.0', 8], ['100.64.0.0', 10], ['127.0.0.0', 8], ['169.254.0.0', 16], ['172.16.0.0', 12], ['192.0.0.0', 24], ['192.0.2.0', 24],
-  ['192.88.99.0', 24], ['192.168.0.0', 16], ['198.18.0.0', 15], ['198.51.100.0', 24], ['203.0.113.0', 24], ['224.0.0.0', 4], ['240.0.0.0', 4],
-] as const) PRIVATE.addSubnet(network, bits, 'ipv4')
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.88.99.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
+  ['224.0.0.0', 4],
+  ['240.0.0.0', 4],
+] as const)
+  PRIVATE.addSubnet(network, bits, 'ipv4')
 /**
  * IPv4-compatible, local NAT64, discard, Teredo and the rest of 2001::/23, documentation, segment routing, unique local, link-local, site-local,
  * multicast.
  */
 for (const [network, bits] of [
-  ['::', 96], ['64:ff9b:1::', 48], ['100::', 64], ['2001::', 23], ['2001:db8::', 32], ['3fff::', 20], ['5f00::', 16], ['fc00::', 7], ['fe80::', 10],
-  ['fec0::', 10], ['ff00::', 8],
-] as const) PRIVATE.addSubnet(network, bits, 'ipv6')
+  ['::', 96],
+  ['64:ff9b:1::', 48],
+  ['100::', 64],
+  ['2001::', 23],
+  ['2001:db8::', 32],
+  ['3fff::', 20],
+  ['5f00::', 16],
+  ['fc00::', 7],
+  ['fe80::', 10],
+  ['fec0::', 10],
+  ['ff00::', 8],
+] as const)
+  PRIVATE.addSubnet(network, bits, 'ipv6')
 
 /** Names that never lead to the public internet (RFC 6761, 6762, 8375, and what home routers use). */
-const PRIVATE_SUFFIXES = new Set(['localhost', 'local', 'localdomain', 'internal', 'intranet', 'lan', 'home', 'test', 'corp', 'private'])
+const PRIVATE_SUFFIXES = new Set([
+  'localhost',
+  'local',
+  'localdomain',
+  'internal',
+  'intranet',
+  'lan',
+  'home',
+  'test',
+  'corp',
+  'private',
+])
 
 /** A literal address of this machine or a private network, IPv4 inside IPv6 included; a zone (`%eth0`) is only ever of a local network. */
 export function isPrivateAddress(address: string): boolean {
@@ -42,7 +77,12 @@ export function isPrivateHost(host: string): boolean {
   const name = withoutBrackets(new URL(address).hostname).replace(/\.{1,8}$/, '')
   if (isIP(name) !== 0) return isPrivateAddress(name)
   const labels = name.split('.')
-  return labels.length < 2 || PRIVATE_SUFFIXES.has(labels.at(-1) ?? '') || name.endsWith('.home.arpa') || name === 'home.arpa'
+  return (
+    labels.length < 2 ||
+    PRIVATE_SUFFIXES.has(labels.at(-1) ?? '') ||
+    name.endsWith('.home.arpa') ||
+    name === 'home.arpa'
+  )
 }
 
 function withoutBrackets(host: string): string {
@@ -53,7 +93,8 @@ function withoutBrackets(host: string): string {
 function groupsOf(address: string): number[] {
   // The URL standard writes every address in one form: hexadecimal, `::` at most once.
   const [head = '', tail] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::')
-  const numbers = (part: string): number[] => (part === '' ? [] : part.split(':').map((group) => Number.parseInt(group, 16)))
+  const numbers = (part: string): number[] =>
+    part === '' ? [] : part.split(':').map((group) => Number.parseInt(group, 16))
   const [first, last] = [numbers(head), numbers(tail ?? '')]
   return [...first, ...Array<number>(8 - first.length - last.length).fill(0), ...last]
 }
@@ -63,7 +104,10 @@ function groupsOf(address: string): number[] {
  * Null for any other.
  */
 function embeddedIPv4(groups: readonly number[]): string | null {
-  const prefix = groups.slice(0, 6).map((group) => group.toString(16)).join(':')
+  const prefix = groups
+    .slice(0, 6)
+    .map((group) => group.toString(16))
+    .join(':')
   const isLast = ['0:0:0:0:0:ffff', '0:0:0:0:ffff:0', '64:ff9b:0:0:0:0'].includes(prefix)
   if (!isLast && groups[0] !== 0x2002) return null
   const [high = 0, low = 0] = isLast ? groups.slice(6) : groups.slice(1, 3)

@@ -1,5 +1,5 @@
-import type { Clock, TimerHandle } from '../ports.ts'
 import type { ActionEntry } from '../cache/index.ts'
+import type { Clock, TimerHandle } from '../ports.ts'
 
 /** The timers of actions that are shown as done and leave later. */
 export class ActionDelays {
@@ -20,10 +20,13 @@ export class ActionDelays {
   set({ actionId, state }: ActionEntry): void {
     if (state.kind !== 'delayed') return
     this.clear(actionId)
-    this.#timers.set(actionId, this.#clock.after(Math.max(0, state.until - this.#clock.now()), () => {
-      this.#timers.delete(actionId)
-      this.#onDue(actionId)
-    }))
+    this.#timers.set(
+      actionId,
+      this.#clock.after(Math.max(0, state.until - this.#clock.now()), () => {
+        this.#timers.delete(actionId)
+        this.#onDue(actionId)
+      }),
+    )
   }
 
   clear(actionId: string): void {

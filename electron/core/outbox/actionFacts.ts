@@ -47,7 +47,9 @@ export class ActionFacts {
 
   /** A message of the customer is the newest after what the user had seen. */
   customerWrote({ accountId, conversationId, lastId }: ActionEntry): boolean {
-    const newest = this.#server.messages.after(accountId, conversationId, lastId).findLast((message) => message.type !== 'activity' && !message.private)
+    const newest = this.#server.messages
+      .after(accountId, conversationId, lastId)
+      .findLast((message) => message.type !== 'activity' && !message.private)
     return newest?.type === 'incoming'
   }
 

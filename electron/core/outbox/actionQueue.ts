@@ -1,20 +1,32 @@
 import type { ActionResult } from '../../../shared/bridge.ts'
-import { UNDO_HOLD } from '../../../shared/undo.ts'
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
+import { UNDO_HOLD } from '../../../shared/undo.ts'
 import { ApiError } from '../api/types.ts'
-import { type ActionEntry, type ActionState, type Applied, type Change, isActionAsking, isActionMoving, isActionWaiting, isMessageBefore, localKey, type LocalKey, type LocalStore } from '../cache/index.ts'
-import type { ConversationFetcher } from '../sync/conversationFetcher.ts'
+import {
+  type ActionEntry,
+  type ActionState,
+  type Applied,
+  type Change,
+  isActionAsking,
+  isActionMoving,
+  isActionWaiting,
+  isMessageBefore,
+  type LocalKey,
+  localKey,
+  type LocalStore,
+} from '../cache/index.ts'
 import type { SyncContext } from '../sync/context.ts'
+import type { ConversationFetcher } from '../sync/conversationFetcher.ts'
 import { ActionDelays } from './actionDelays.ts'
 import { ActionFacts } from './actionFacts.ts'
 import { ActionRunner } from './actionRunner.ts'
 import { ActionUndo } from './actionUndo.ts'
-import type { UndoRecord } from './undoJournal.ts'
 import { kindOf, topicOf, type Wish } from './kinds/index.ts'
 import type { ActionTarget } from './kinds/kind.ts'
 import { Lane } from './lane.ts'
 import type { ReadMarkRequests } from './readMarkRequests.ts'
+import type { UndoRecord } from './undoJournal.ts'
 
 export interface ActionQueueParts {
   context: SyncContext
@@ -57,11 +69,15 @@ export class ActionQueue {
     this.#facts = new ActionFacts(parts.context.server)
     this.#delays = new ActionDelays(parts.context.clock, (actionId) => this.#release(actionId))
     this.#undo = new ActionUndo({
-      actions: parts.local.actions, delays: this.#delays, onRestored: (target) => this.#refresh(target),
+      actions: parts.local.actions,
+      delays: this.#delays,
+      onRestored: (target) => this.#refresh(target),
       reverse: (target, record) => this.#reverse(target, record),
     })
     this.#runner = new ActionRunner({
-      ...parts, isStopped: () => this.#stopped, onChanged: (accountId, conversationId) => this.#show(accountId, conversationId),
+      ...parts,
+      isStopped: () => this.#stopped,
+      onChanged: (accountId, conversationId) => this.#show(accountId, conversationId),
       onReplaced: (laterId, entry) => this.#undo.journal.replace(laterId, entry),
     })
   }
@@ -94,13 +110,21 @@ export class ActionQueue {
     }
     const actionId = this.#parts.uuid()
     const inverse = kind.inverseOf(change, shown, this.#parts.context.clock.now())
-    this.#undo.journal.add(actionId, { target: { accountId, conversationId }, change, inverse, replaced: [], vanished: false })
+    this.#undo.journal.add(actionId, {
+      target: { accountId, conversationId },
+      change,
+      inverse,
+      replaced: [],
+      vanished: false,
+    })
     return { actionId, held: this.#enter(this.#entryOf(actionId, shown, change), holdFor) }
   }
 
   /** An action of this topic is shown and has not been confirmed. */
   has({ accountId, conversationId }: ActionTarget, topic: string): boolean {
-    return this.#parts.local.actions.of(accountId, conversationId).some((entry) => topicOf(entry.change) === topic && isActionMoving(entry))
+    return this.#parts.local.actions
+      .of(accountId, conversationId)
+      .some((entry) => topicOf(entry.change) === topic && isActionMoving(entry))
   }
 
   /** A message is shown as deleted before the server confirms it. */
@@ -122,7 +146,8 @@ export class ActionQueue {
   hold({ accountId, conversationId }: ConversationRef, actionId: string, holdFor: number): void {
     const { context, local } = this.#parts
     const entry = local.actions.get(actionId)
-    if (entry?.state.kind !== 'delayed' || entry.accountId !== accountId || entry.conversationId !== conversationId) return
+    if (entry?.state.kind !== 'delayed' || entry.accountId !== accountId || entry.conversationId !== conversationId)
+      return
     const delayed: ActionEntry = { ...entry, state: { ...entry.state, until: context.clock.now() + holdFor } }
     local.actions.save(delayed)
     this.#delays.set(delayed)
@@ -135,14 +160,22 @@ export class ActionQueue {
     if (!isActionAsking(entry)) return this.#lane(entry.accountId, entry.conversationId).kick()
     const base = this.#facts.base(entry)
     const change = base ? kindOf(entry.change).seeing(entry.change, base) : entry.change
-    local.actions.save({ ...entry, change, order: local.nextOrder(), lastId: base ? this.#facts.lastId(base) : entry.lastId, verify: false, state: { kind: 'queued', error: null } })
+    local.actions.save({
+      ...entry,
+      change,
+      order: local.nextOrder(),
+      lastId: base ? this.#facts.lastId(base) : entry.lastId,
+      verify: false,
+      state: { kind: 'queued', error: null },
+    })
     this.#refresh(entry)
   }
 
   /** The server's word stays. One that is on its way cannot be called back. */
   discard(actionId: string): void {
     const entry = this.#entry(actionId)
-    if (entry.state.kind === 'sending') throw new ApiError({ code: 'badInput', delivered: 'no', detail: 'this action is on its way' })
+    if (entry.state.kind === 'sending')
+      throw new ApiError({ code: 'badInput', delivered: 'no', detail: 'this action is on its way' })
     this.#undo.journal.remove(actionId)
     this.#delays.clear(actionId)
     this.#parts.local.actions.remove(actionId)
@@ -155,7 +188,11 @@ export class ActionQueue {
     const { local } = this.#parts
     if (transitions.length === 0) return
     for (const entry of local.actions.all()) {
-      if (entry.state.kind !== 'held' || !transitions.some(({ after }) => after?.accountId === entry.accountId && after.id === entry.conversationId)) continue
+      if (
+        entry.state.kind !== 'held' ||
+        !transitions.some(({ after }) => after?.accountId === entry.accountId && after.id === entry.conversationId)
+      )
+        continue
       if (this.#facts.isDone(entry, entry.change)) local.actions.remove(entry.actionId)
     }
   }
@@ -171,7 +208,8 @@ export class ActionQueue {
   }
 
   kick(): void {
-    for (const { accountId, conversationId } of this.#parts.local.actions.all()) this.#lane(accountId, conversationId).kick()
+    for (const { accountId, conversationId } of this.#parts.local.actions.all())
+      this.#lane(accountId, conversationId).kick()
   }
 
   /** A message of this conversation left, or stepped aside. */
@@ -183,7 +221,8 @@ export class ActionQueue {
   count(): { waiting: number; asking: number; askedAfterQuit: number } {
     const actions = this.#parts.local.actions.all()
     return {
-      waiting: actions.filter(isActionWaiting).length, asking: actions.filter(isActionAsking).length,
+      waiting: actions.filter(isActionWaiting).length,
+      asking: actions.filter(isActionAsking).length,
       askedAfterQuit: actions.filter(({ state }) => state.kind === 'held' && state.reason === 'quit').length,
     }
   }
@@ -200,10 +239,14 @@ export class ActionQueue {
     if (!lane) {
       const { context, local } = this.#parts
       lane = new Lane({
-        clock: context.clock, random: context.random, log: context.log,
+        clock: context.clock,
+        random: context.random,
+        log: context.log,
         mayRun: () => !this.#paused && !this.#stopped,
         next: () => {
-          const first = local.actions.of(accountId, conversationId).find((entry) => isActionMoving(entry) && entry.state.kind !== 'delayed')
+          const first = local.actions
+            .of(accountId, conversationId)
+            .find((entry) => isActionMoving(entry) && entry.state.kind !== 'delayed')
           return first && !isMessageBefore(local.entriesOf(accountId, conversationId), first.order) ? first : undefined
         },
         step: (entry: ActionEntry) => this.#runner.step(entry),
@@ -232,7 +275,11 @@ export class ActionQueue {
   /** What moves is shown as done; what asks is shown as the server has it. */
   #show(accountId: number, conversationId: number): void {
     const { context, local } = this.#parts
-    const overlays = local.actions.of(accountId, conversationId).filter(isActionMoving).map(({ change }) => kindOf(change).overlayOf(change)).filter((overlay) => overlay !== null)
+    const overlays = local.actions
+      .of(accountId, conversationId)
+      .filter(isActionMoving)
+      .map(({ change }) => kindOf(change).overlayOf(change))
+      .filter((overlay) => overlay !== null)
     context.afterWrite(context.server.setPending(accountId, conversationId, overlays))
   }
 
@@ -253,20 +300,30 @@ export class ActionQueue {
   /** What is wanted is so already, or is shown so. */
   #isShown(ref: ActionTarget, change: Change, shown: Conversation): boolean {
     const kind = kindOf(change)
-    return !kind.remaining(change, shown, this.#facts.messageOf(ref)) || (kind.overlayOf(change) === null && this.has(ref, topicOf(change)))
+    return (
+      !kind.remaining(change, shown, this.#facts.messageOf(ref)) ||
+      (kind.overlayOf(change) === null && this.has(ref, topicOf(change)))
+    )
   }
 
   /** Puts an action in place of the earlier ones of its field that are not on their way. Undone before anything left: nothing is to be sent. */
   #admit(entry: ActionEntry): void {
     const { local } = this.#parts
     const kind = kindOf(entry.change)
-    const same = local.actions.of(entry.accountId, entry.conversationId)
-      .filter(({ actionId, order, change }) => actionId !== entry.actionId && order < entry.order && topicOf(change) === topicOf(entry.change))
+    const same = local.actions
+      .of(entry.accountId, entry.conversationId)
+      .filter(
+        ({ actionId, order, change }) =>
+          actionId !== entry.actionId && order < entry.order && topicOf(change) === topicOf(entry.change),
+      )
     const inFlight = same.find(({ state }) => state.kind === 'sending')
     const earlier = same.filter(({ state }) => state.kind !== 'sending')
     // Should the one on its way be refused, what was there before it is no surprise.
-    const wanted = inFlight && entry.change.field !== 'labels' ? kind.merge(inFlight.change, entry.change) : entry.change
-    const change = earlier.filter(isActionMoving).reduceRight((later, { change: before }) => kind.merge(before, later), wanted)
+    const wanted =
+      inFlight && entry.change.field !== 'labels' ? kind.merge(inFlight.change, entry.change) : entry.change
+    const change = earlier
+      .filter(isActionMoving)
+      .reduceRight((later, { change: before }) => kind.merge(before, later), wanted)
     const mayBeThere = inFlight !== undefined || earlier.some(({ state }) => state.kind === 'unknown')
     const left = mayBeThere ? change : this.#facts.remaining(entry, change)
     for (const replaced of earlier) {
@@ -274,7 +331,13 @@ export class ActionQueue {
       local.actions.remove(replaced.actionId)
       this.#undo.journal.replace(entry.actionId, replaced)
     }
-    if (left) local.actions.save({ ...entry, waited: entry.waited || earlier.some(({ waited }) => waited), change: left, state: { kind: 'queued', error: null } })
+    if (left)
+      local.actions.save({
+        ...entry,
+        waited: entry.waited || earlier.some(({ waited }) => waited),
+        change: left,
+        state: { kind: 'queued', error: null },
+      })
     else {
       local.actions.remove(entry.actionId)
       this.#undo.journal.vanish(entry.actionId)
@@ -290,7 +353,9 @@ export class ActionQueue {
 
   /** What is wanted is so already: whatever is still asked of the same field has its answer. */
   #dropQuestions({ accountId, conversationId }: ConversationRef, change: Change): void {
-    const asking = this.#parts.local.actions.of(accountId, conversationId).filter((entry) => topicOf(entry.change) === topicOf(change) && isActionAsking(entry))
+    const asking = this.#parts.local.actions
+      .of(accountId, conversationId)
+      .filter((entry) => topicOf(entry.change) === topicOf(change) && isActionAsking(entry))
     if (asking.length === 0) return
     for (const { actionId } of asking) this.#parts.local.actions.remove(actionId)
     this.#show(accountId, conversationId)
@@ -299,8 +364,16 @@ export class ActionQueue {
   #entryOf(actionId: string, shown: Conversation, change: Change): ActionEntry {
     const { accountId, id: conversationId } = shown
     return {
-      actionId, accountId, conversationId, order: this.#parts.local.nextOrder(), createdAt: this.#now(), waited: !this.#parts.isInStep(accountId),
-      verify: false, lastId: this.#facts.lastId(shown), change, state: { kind: 'queued', error: null },
+      actionId,
+      accountId,
+      conversationId,
+      order: this.#parts.local.nextOrder(),
+      createdAt: this.#now(),
+      waited: !this.#parts.isInStep(accountId),
+      verify: false,
+      lastId: this.#facts.lastId(shown),
+      change,
+      state: { kind: 'queued', error: null },
     }
   }
 

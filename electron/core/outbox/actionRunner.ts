@@ -49,7 +49,10 @@ export class ActionRunner {
       const base = context.server.conversations.base(accountId, conversationId)
       if (base) {
         if (kind.isDone(change, base, this.#facts.messageOf(entry))) return this.#done(entry)
-        const other = kind.pointless?.(change, entry.verify, { now: context.clock.now(), customerWrote: this.#facts.customerWrote(entry) })
+        const other = kind.pointless?.(change, entry.verify, {
+          now: context.clock.now(),
+          customerWrote: this.#facts.customerWrote(entry),
+        })
         if (other === null) return this.#done(entry)
         const reason = entry.waited || entry.verify ? this.#reasonToAsk(entry, base) : null
         if (reason) {
@@ -84,16 +87,32 @@ export class ActionRunner {
     if (this.#parts.isStopped()) return NEXT
     if (wasLook && isGone(error)) return this.#refused(entry, loadError(error, context.log))
     const outcome = outcomeOf(error)
-    context.log.info('An action was not confirmed', { field: entry.change.field, outcome: outcome.kind, code: outcome.error.code })
+    context.log.info('An action was not confirmed', {
+      field: entry.change.field,
+      outcome: outcome.kind,
+      code: outcome.error.code,
+    })
     switch (outcome.kind) {
       case 'later':
-        return this.#later(entry, wasLook ? entry.state : { kind: 'queued', error: outcome.error }, outcome.error, outcome.retryAfter)
+        return this.#later(
+          entry,
+          wasLook ? entry.state : { kind: 'queued', error: outcome.error },
+          outcome.error,
+          outcome.retryAfter,
+        )
       case 'lost':
-        return this.#later(entry, wasLook ? entry.state : { kind: 'unknown', error: outcome.error }, outcome.error, null)
+        return this.#later(
+          entry,
+          wasLook ? entry.state : { kind: 'unknown', error: outcome.error },
+          outcome.error,
+          null,
+        )
       case 'unauthorized': {
         const isRefusal = await confirmSignedIn()
         if (this.#parts.isStopped()) return NEXT
-        return isRefusal ? this.#refused(entry, outcome.error) : this.#later(entry, { kind: 'queued', error: { code: 'signedOut', detail: null } }, outcome.error, null)
+        return isRefusal
+          ? this.#refused(entry, outcome.error)
+          : this.#later(entry, { kind: 'queued', error: { code: 'signedOut', detail: null } }, outcome.error, null)
       }
       case 'refused':
         return this.#refused(entry, outcome.error)
@@ -104,11 +123,22 @@ export class ActionRunner {
   #later(entry: ActionEntry, state: ActionState, error: SendError, delay: number | null): Step {
     if (!this.#isCurrent(entry)) return NEXT
     const { actions } = this.#parts.local
-    const later = actions.of(entry.accountId, entry.conversationId)
-      .find((other) => other.actionId !== entry.actionId && other.state.kind === 'queued' && topicOf(other.change) === topicOf(entry.change))
+    const later = actions
+      .of(entry.accountId, entry.conversationId)
+      .find(
+        (other) =>
+          other.actionId !== entry.actionId &&
+          other.state.kind === 'queued' &&
+          topicOf(other.change) === topicOf(entry.change),
+      )
     if (later) {
       this.#parts.onReplaced(later.actionId, { ...entry, state, waited: true })
-      actions.save({ ...later, waited: true, change: kindOf(entry.change).merge(entry.change, later.change), state: state.kind === 'unknown' ? state : later.state })
+      actions.save({
+        ...later,
+        waited: true,
+        change: kindOf(entry.change).merge(entry.change, later.change),
+        state: state.kind === 'unknown' ? state : later.state,
+      })
       actions.remove(entry.actionId)
       this.#parts.onChanged(entry.accountId, entry.conversationId)
     } else this.#set(entry, state.kind === 'queued' ? { kind: 'queued', error } : state, true)
@@ -148,7 +178,10 @@ export class ActionRunner {
     const now = context.server.conversations.base(known.accountId, known.id)
     if (!now) return
     const accepted = Object.entries(said).filter(([name]) => isSame(now, known, name as keyof Conversation))
-    if (accepted.length > 0) context.afterWrite(context.server.applyConversation({ accountId: known.accountId, id: known.id, ...Object.fromEntries(accepted) }))
+    if (accepted.length > 0)
+      context.afterWrite(
+        context.server.applyConversation({ accountId: known.accountId, id: known.id, ...Object.fromEntries(accepted) }),
+      )
   }
 
   #set(entry: ActionEntry, state: ActionState, waited = entry.waited): ActionEntry {

@@ -1,7 +1,7 @@
 import { type ActionTable, isUntried } from '../cache/index.ts'
 import type { ActionDelays } from './actionDelays.ts'
-import type { ActionTarget } from './kinds/kind.ts'
 import { topicOf } from './kinds/index.ts'
+import type { ActionTarget } from './kinds/kind.ts'
 import { UndoJournal, type UndoRecord } from './undoJournal.ts'
 
 export interface ActionUndoOptions {
@@ -55,6 +55,9 @@ export class ActionUndo {
 
   /** The action and those before it canceled each other out, and nothing of its topic was done since: they can come back. */
   #mayReturn({ target: { accountId, conversationId }, change, vanished }: UndoRecord): boolean {
-    return vanished && !this.#options.actions.of(accountId, conversationId).some((entry) => topicOf(entry.change) === topicOf(change))
+    return (
+      vanished &&
+      !this.#options.actions.of(accountId, conversationId).some((entry) => topicOf(entry.change) === topicOf(change))
+    )
   }
 }

@@ -12,7 +12,9 @@ const HOUR = 3_600_000
 
 describe('actions', () => {
   let folder: string
-  beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'deskbell-actions-')) })
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'deskbell-actions-'))
+  })
   afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
   async function rigWith(options: ConstructorParameters<typeof DeskRig>[0] = {}): Promise<DeskRig> {
@@ -44,9 +46,12 @@ describe('actions', () => {
   }
   const sent = (rig: DeskRig): string[] => rig.server.calls.filter((call) => ACTIONS.includes(call))
   const waiting = (rig: DeskRig): WaitingItem[] => rig.shown('outbox', 'outbox').items
-  const resolve = (rig: DeskRig): Promise<void> => rig.window.call('conversation:setStatus', { ref: ref(1), status: 'resolved', snoozedUntil: null })
-  const assign = (rig: DeskRig, assigneeId: number | null): Promise<void> => rig.window.call('conversation:assign', { ref: ref(1), assigneeId })
-  const label = (rig: DeskRig, add: string[], remove: string[] = []): Promise<void> => rig.window.call('conversation:setLabels', { ref: ref(1), add, remove })
+  const resolve = (rig: DeskRig): Promise<void> =>
+    rig.window.call('conversation:setStatus', { ref: ref(1), status: 'resolved', snoozedUntil: null })
+  const assign = (rig: DeskRig, assigneeId: number | null): Promise<void> =>
+    rig.window.call('conversation:assign', { ref: ref(1), assigneeId })
+  const label = (rig: DeskRig, add: string[], remove: string[] = []): Promise<void> =>
+    rig.window.call('conversation:setLabels', { ref: ref(1), add, remove })
   const onServer = (rig: DeskRig) => rig.world.view(1)
 
   it('of each kind reach the server, shown before it answers', async () => {
@@ -56,10 +61,28 @@ describe('actions', () => {
     await rig.window.call('conversation:setStatus', { ref: ref(1), status: 'snoozed', snoozedUntil: 2_000_000_000 })
     await assign(rig, ME)
     await rig.clock.advance(17)
-    expect(row(rig)).toMatchObject({ pending: true, priority: 'urgent', labels: ['vip', 'billing'], status: 'snoozed', snoozedUntil: 2_000_000_000, assignee: { isMe: true } })
+    expect(row(rig)).toMatchObject({
+      pending: true,
+      priority: 'urgent',
+      labels: ['vip', 'billing'],
+      status: 'snoozed',
+      snoozedUntil: 2_000_000_000,
+      assignee: { isMe: true },
+    })
     await rig.clock.advance(5_000)
-    expect(onServer(rig)).toMatchObject({ priority: 'urgent', labels: ['vip', 'billing'], status: 'snoozed', assignee: { id: ME } })
-    expect(row(rig)).toMatchObject({ pending: false, priority: 'urgent', labels: ['vip', 'billing'], status: 'snoozed', assignee: { isMe: true } })
+    expect(onServer(rig)).toMatchObject({
+      priority: 'urgent',
+      labels: ['vip', 'billing'],
+      status: 'snoozed',
+      assignee: { id: ME },
+    })
+    expect(row(rig)).toMatchObject({
+      pending: false,
+      priority: 'urgent',
+      labels: ['vip', 'billing'],
+      status: 'snoozed',
+      assignee: { isMe: true },
+    })
     expect(sent(rig)).toEqual(['setPriority', 'setLabels', 'setStatus', 'assign'])
     expect(waiting(rig)).toEqual([])
     await rig.desk.stop()
@@ -75,7 +98,11 @@ describe('actions', () => {
     const again = await restarted(rig, true)
     expect(row(again)).toMatchObject({ status: 'resolved', labels: ['vip'], pending: true })
     expect(waiting(again)).toMatchObject([
-      { kind: 'action', contactName: 'Customer 1', action: { change: { field: 'status', status: 'resolved' }, state: 'waiting' } },
+      {
+        kind: 'action',
+        contactName: 'Customer 1',
+        action: { change: { field: 'status', status: 'resolved' }, state: 'waiting' },
+      },
       { kind: 'action', action: { change: { field: 'labels', add: ['vip'], remove: [] }, state: 'waiting' } },
     ])
     expect(again.shown('outbox', 'outbox').head).toEqual({ waiting: 2, asking: 0 })
@@ -102,7 +129,8 @@ describe('actions', () => {
     await assign(rig, null)
     await rig.clock.advance(1_000)
     expect(waiting(rig)).toMatchObject([
-      { action: { change: { field: 'status', status: 'snoozed' } } }, { action: { change: { field: 'labels', add: ['billing', 'late'], remove: ['old'] } } },
+      { action: { change: { field: 'status', status: 'snoozed' } } },
+      { action: { change: { field: 'labels', add: ['billing', 'late'], remove: ['old'] } } },
     ])
     await rig.online()
     expect(sent(rig)).toEqual(['setStatus', 'setLabels'])
@@ -133,7 +161,12 @@ describe('actions', () => {
     await rig.desk.stop()
   })
 
-  it.each<[Fate, number]>([['lostAfter', 1], ['lostBefore', 2], ['serverError', 2], ['throttled', 2]])('whose request ended as %s are made certain, never toggled twice', async (fate, calls) => {
+  it.each<[Fate, number]>([
+    ['lostAfter', 1],
+    ['lostBefore', 2],
+    ['serverError', 2],
+    ['throttled', 2],
+  ])('whose request ended as %s are made certain, never toggled twice', async (fate, calls) => {
     const rig = await rigWith()
     let failures = 1
     rig.server.fate = (call) => (call === 'setStatus' && failures-- > 0 ? fate : 'ok')
@@ -172,7 +205,14 @@ describe('actions', () => {
     await rig.window.call('conversation:setPriority', { ref: ref(1), priority: 'high' })
     await rig.clock.advance(2_000)
     expect(row(rig)).toMatchObject({ priority: null, pending: false })
-    expect(rig.window.signals).toMatchObject([{ kind: 'actionRefused', contactName: 'Customer 1', change: { field: 'priority', priority: 'high' }, error: { code: 'refusedByServer', detail: 'no' } }])
+    expect(rig.window.signals).toMatchObject([
+      {
+        kind: 'actionRefused',
+        contactName: 'Customer 1',
+        change: { field: 'priority', priority: 'high' },
+        error: { code: 'refusedByServer', detail: 'no' },
+      },
+    ])
     expect(waiting(rig)).toEqual([])
     await rig.desk.stop()
   })
@@ -220,13 +260,18 @@ describe('actions', () => {
       rig.world.assign(1, COLLEAGUE)
       await rig.online()
       const [action] = rig.shown('thread', 'thread').head.actions
-      expect(action).toMatchObject({ state: 'held', reason: 'changed', change: { field: 'assignee', assignee: { isMe: true } }, theirs: { field: 'assignee', assignee: { name: 'Ben', isMe: false } } })
+      expect(action).toMatchObject({
+        state: 'held',
+        reason: 'changed',
+        change: { field: 'assignee', assignee: { isMe: true } },
+        theirs: { field: 'assignee', assignee: { name: 'Ben', isMe: false } },
+      })
       expect(row(rig)).toMatchObject({ assignee: { id: COLLEAGUE }, pending: false })
       expect(sent(rig)).toEqual([])
       return { rig, actionId: action?.key ?? '' }
     }
 
-    it('leave the server\'s word, and ask; mine, when the person says so', async () => {
+    it("leave the server's word, and ask; mine, when the person says so", async () => {
       const { rig, actionId } = await collided()
       await rig.window.call('action:retry', { ref: ref(1), actionId })
       await rig.clock.advance(5_000)

@@ -24,14 +24,23 @@ export async function copyAttachments(attachments: readonly Attachment[], option
 }
 
 /** `copied` gets the new upload before anything of it is on disk, so that it can be removed when it fails. */
-async function copyAttachment({ name, contentType, dataUrl }: Attachment, options: CopyOptions, copied: string[]): Promise<void> {
+async function copyAttachment(
+  { name, contentType, dataUrl }: Attachment,
+  options: CopyOptions,
+  copied: string[],
+): Promise<void> {
   if (dataUrl === null) throw new ApiError({ code: 'attachmentLost', delivered: 'no', detail: name })
   const bytes = await readAll(await options.read(dataUrl))
   const { accountId, conversationId, uploads } = options
   const uploadId = options.uuid()
   copied.push(uploadId)
   await uploads.begin({
-    uploadId, accountId, conversationId, name: name ?? 'file', contentType: contentType ?? 'application/octet-stream', size: bytes.byteLength,
+    uploadId,
+    accountId,
+    conversationId,
+    name: name ?? 'file',
+    contentType: contentType ?? 'application/octet-stream',
+    size: bytes.byteLength,
   })
   await uploads.chunk(uploadId, bytes)
   await uploads.finish(uploadId)

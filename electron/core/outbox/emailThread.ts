@@ -1,6 +1,12 @@
 import type { Message } from '../../../shared/model/message.ts'
-import { EMAIL_CHANNEL, mailPeople, replyRecipients, type MailPeople, type OwnAddresses } from '../../../shared/model/recipientsPrefill.ts'
 import type { Recipients } from '../../../shared/model/recipients.ts'
+import {
+  EMAIL_CHANNEL,
+  type MailPeople,
+  mailPeople,
+  type OwnAddresses,
+  replyRecipients,
+} from '../../../shared/model/recipientsPrefill.ts'
 import type { LocalStore, OutboxEntry, ServerStore } from '../cache/index.ts'
 
 /** Messages at the end of a thread among which the last mail is looked for. */
@@ -27,12 +33,16 @@ export function emailThread(server: ServerStore, accountId: number, conversation
 
 /** Whom the next reply of an email conversation goes to: what waits in the outbox is its newest mail. */
 export function nextRecipients(
-  stores: { server: ServerStore; local: LocalStore }, accountId: number, conversationId: number, thread: EmailThread,
+  stores: { server: ServerStore; local: LocalStore },
+  accountId: number,
+  conversationId: number,
+  thread: EmailThread,
 ): Recipients {
   const { server, local } = stores
   function* mails(): Generator<MailPeople | null> {
     for (const entry of local.entriesOf(accountId, conversationId).reverse()) yield waitingMail(entry)
-    for (const message of newestMessages(server, accountId, conversationId, LOOKED_AT)) yield mailPeople(message, thread.contactEmail)
+    for (const message of newestMessages(server, accountId, conversationId, LOOKED_AT))
+      yield mailPeople(message, thread.contactEmail)
   }
   return replyRecipients(mails(), thread.contactEmail, thread.own)
 }
@@ -42,7 +52,12 @@ function waitingMail({ recipients, private: isPrivate }: OutboxEntry): MailPeopl
 }
 
 /** Newest first, each read only when it is asked for. */
-export function* newestMessages(server: ServerStore, accountId: number, conversationId: number, most: number): Generator<Message> {
+export function* newestMessages(
+  server: ServerStore,
+  accountId: number,
+  conversationId: number,
+  most: number,
+): Generator<Message> {
   for (const { id } of server.messages.newest(accountId, conversationId, 0, most)) {
     const message = server.messages.get(accountId, conversationId, id)
     if (message) yield message

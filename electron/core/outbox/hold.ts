@@ -29,12 +29,18 @@ export function holdOf(entry: OutboxEntry, world: HoldWorld): Hold | null {
     if (answer) return { reason: 'answered', name: answer.sender?.name ?? null, at: answer.createdAt }
     if (conversation) {
       const { assignee, status } = conversation
-      const isTaken = assignee !== null && !(assignee.kind === 'user' && assignee.id === me) && assigneeKey(conversation) !== seen.assigneeId
+      const isTaken =
+        assignee !== null &&
+        !(assignee.kind === 'user' && assignee.id === me) &&
+        assigneeKey(conversation) !== seen.assigneeId
       if (isTaken) return { reason: 'reassigned', name: assignee.name, at: null }
-      if (status === 'resolved' && seen.status !== null && seen.status !== 'resolved') return { reason: 'resolved', name: null, at: null }
+      if (status === 'resolved' && seen.status !== null && seen.status !== 'resolved')
+        return { reason: 'resolved', name: null, at: null }
     }
   }
-  return now - (seen?.at ?? entry.createdAt) > OLD_AFTER ? { reason: 'old', name: null, at: seen?.at ?? entry.createdAt } : null
+  return now - (seen?.at ?? entry.createdAt) > OLD_AFTER
+    ? { reason: 'old', name: null, at: seen?.at ?? entry.createdAt }
+    : null
 }
 
 /** Bots have ids of their own: they count below zero. */
@@ -45,5 +51,11 @@ export function assigneeKey(conversation: Pick<Conversation, 'assignee'>): numbe
 }
 
 function isAnswerOfColleague(message: Message, me: number): boolean {
-  return message.type === 'outgoing' && !message.private && !message.deleted && message.sender?.kind === 'user' && message.sender.id !== me
+  return (
+    message.type === 'outgoing' &&
+    !message.private &&
+    !message.deleted &&
+    message.sender?.kind === 'user' &&
+    message.sender.id !== me
+  )
 }

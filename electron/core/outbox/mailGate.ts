@@ -21,7 +21,11 @@ export const ASK_EVERY = 5_000
  * An email that has to leave before anything else of its conversation may.
  * `patience`: milliseconds until the user is asked, or it counts as gone.
  */
-export interface LeavingMail { id: number; createdAt: number; patience: number }
+export interface LeavingMail {
+  id: number
+  createdAt: number
+  patience: number
+}
 
 /**
  * Servers send an email a moment after they took it, one with attachments seconds later, and read its recipients only then, from the newest
@@ -48,12 +52,20 @@ export class MailGate {
     const now = this.#serverTime.reached()
     const mails = [...newestMessages(this.#server, accountId, conversationId, LOOKED_AT)].filter(isMail)
     const isReporting = mails.some(({ sourceId }) => sourceId !== null)
-    const onTheirWay = mails.filter((mail) => mail.id > overtakes && isLeaving(mail) && now - mail.createdAt < (hasFiles(mail) ? OLD_AFTER : PLAIN.oldAfter))
+    const onTheirWay = mails.filter(
+      (mail) =>
+        mail.id > overtakes && isLeaving(mail) && now - mail.createdAt < (hasFiles(mail) ? OLD_AFTER : PLAIN.oldAfter),
+    )
     // Each one's time runs from the first question, not from when the one before it was given up.
     const waits = onTheirWay.map((mail) => {
       const hasEarlier = mails.some(({ id, delivery }) => id < mail.id && delivery !== 'failed')
       const { time, asks } = waitFor(mail, isReporting || !hasEarlier)
-      return { asks, id: mail.id, createdAt: mail.createdAt, patience: this.#firstWait(accountId, mail.id) + time - this.#clock.monotonic() }
+      return {
+        asks,
+        id: mail.id,
+        createdAt: mail.createdAt,
+        patience: this.#firstWait(accountId, mail.id) + time - this.#clock.monotonic(),
+      }
     })
     const first = waits.find(({ asks, patience }) => asks || patience > 0)
     return first ? { id: first.id, createdAt: first.createdAt, patience: first.patience } : null

@@ -11,13 +11,26 @@ export type Finding =
  * Looks for an entry among the messages above `afterId` (design 5): by echo id, else by sender, kind, content and number of
  * attachments. `claimed` are ids that belong to other entries. The answer `absent` is only as good as the thread is whole.
  */
-export function findSent(entry: OutboxEntry, messages: readonly Message[], me: number, afterId: number, claimed: ReadonlySet<number>): Finding {
+export function findSent(
+  entry: OutboxEntry,
+  messages: readonly Message[],
+  me: number,
+  afterId: number,
+  claimed: ReadonlySet<number>,
+): Finding {
   const echoed = messages.find((message) => message.echoId === entry.echoId)
   if (echoed) return { kind: 'found', message: echoed }
-  const candidates = messages.filter((message) =>
-    message.id > afterId && !claimed.has(message.id) && message.echoId === null && message.type === 'outgoing'
-    && message.sender?.kind === 'user' && message.sender.id === me
-    && message.private === entry.private && (message.deleted || message.attachments.length === entry.uploadIds.length))
+  const candidates = messages.filter(
+    (message) =>
+      message.id > afterId &&
+      !claimed.has(message.id) &&
+      message.echoId === null &&
+      message.type === 'outgoing' &&
+      message.sender?.kind === 'user' &&
+      message.sender.id === me &&
+      message.private === entry.private &&
+      (message.deleted || message.attachments.length === entry.uploadIds.length),
+  )
   const same = candidates.find((message) => sameText(message.content, entry.content))
   if (same) return { kind: 'found', message: same }
   // Variables are filled in by the server, and a deleted message has other words and no files: then the content proves nothing.

@@ -13,17 +13,40 @@ import { outcomeOf } from './sendOutcome.ts'
 const entry = outboxEntry()
 function message(id: number, change: Partial<Message> = {}): Message {
   return {
-    accountId: 1, id, conversationId: 1, inboxId: 3, type: 'outgoing', contentType: 'text', content: 'Dear Maya', private: false, delivery: 'sent', externalError: null, deleted: false,
-    inReplyTo: null, sender: { kind: 'user', id: ME, name: 'Ada', avatarUrl: null }, attachments: [], email: null, attributes: {}, echoId: null, sourceId: null, createdAt: 1, updatedAt: null, ...change,
+    accountId: 1,
+    id,
+    conversationId: 1,
+    inboxId: 3,
+    type: 'outgoing',
+    contentType: 'text',
+    content: 'Dear Maya',
+    private: false,
+    delivery: 'sent',
+    externalError: null,
+    deleted: false,
+    inReplyTo: null,
+    sender: { kind: 'user', id: ME, name: 'Ada', avatarUrl: null },
+    attachments: [],
+    email: null,
+    attributes: {},
+    echoId: null,
+    sourceId: null,
+    createdAt: 1,
+    updatedAt: null,
+    ...change,
   }
 }
 
 describe('looking for a message whose answer was lost', () => {
   it.each<[string, Message, ReturnType<typeof findSent>['kind']]>([
-    ['the echo id proves it, whatever the server made of the words', message(9, { echoId: 'e1', content: 'Dear customer' }), 'found'],
+    [
+      'the echo id proves it, whatever the server made of the words',
+      message(9, { echoId: 'e1', content: 'Dear customer' }),
+      'found',
+    ],
     ['the same words from the same person', message(9, { content: ' Dear  Maya\n' }), 'found'],
     ['one that was there before the request', message(5), 'absent'],
-    ['a colleague\'s', message(9, { sender: { kind: 'user', id: 8, name: 'Ben', avatarUrl: null } }), 'absent'],
+    ["a colleague's", message(9, { sender: { kind: 'user', id: 8, name: 'Ben', avatarUrl: null } }), 'absent'],
     ['a note', message(9, { private: true }), 'absent'],
     ['one that another send has claimed', message(9, { echoId: 'e2' }), 'absent'],
     ['other words', message(9, { content: 'Dear Zoe' }), 'absent'],
@@ -33,12 +56,23 @@ describe('looking for a message whose answer was lost', () => {
   })
 
   it('cannot tell of one with files that was deleted since, which took them along', () => {
-    expect(findSent({ ...entry, uploadIds: ['upload-1'] }, [message(9, { content: 'This message was deleted', deleted: true })], ME, 5, new Set()).kind).toBe('unclear')
+    expect(
+      findSent(
+        { ...entry, uploadIds: ['upload-1'] },
+        [message(9, { content: 'This message was deleted', deleted: true })],
+        ME,
+        5,
+        new Set(),
+      ).kind,
+    ).toBe('unclear')
     expect(findSent({ ...entry, uploadIds: ['upload-1'] }, [message(9)], ME, 5, new Set()).kind).toBe('absent')
   })
 
   it('cannot tell where the server fills in variables', () => {
-    expect(findSent({ ...entry, content: 'Dear {{contact.name}}' }, [message(9, { content: 'Dear Zoe' })], ME, 5, new Set()).kind).toBe('unclear')
+    expect(
+      findSent({ ...entry, content: 'Dear {{contact.name}}' }, [message(9, { content: 'Dear Zoe' })], ME, 5, new Set())
+        .kind,
+    ).toBe('unclear')
   })
 })
 
@@ -59,7 +93,9 @@ describe('what a failed send means', () => {
 
 describe('the outbox', () => {
   let folder: string
-  beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'deskbell-outbox-')) })
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'deskbell-outbox-'))
+  })
   afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
   async function rigWith(options: ConstructorParameters<typeof DeskRig>[0] = {}): Promise<DeskRig> {
@@ -70,7 +106,11 @@ describe('the outbox', () => {
     await rig.clock.advance(1_000)
     return rig
   }
-  const replies = (rig: DeskRig): string[] => rig.world.row(1).messages.filter(({ type }) => type === 'outgoing').map(({ content }) => content)
+  const replies = (rig: DeskRig): string[] =>
+    rig.world
+      .row(1)
+      .messages.filter(({ type }) => type === 'outgoing')
+      .map(({ content }) => content)
 
   it('keeps the order of one conversation, and does not let it hold another', async () => {
     const rig = await rigWith()
@@ -99,7 +139,9 @@ describe('the outbox', () => {
       const after = await rigWith({ world: before.world, clock: before.clock })
       await after.clock.advance(60_000)
       expect(replies(after).slice(count)).toEqual([`died after ${died}`])
-      expect(after.shown('thread', 'thread').items.filter(({ content }) => content === `died after ${died}`)).toMatchObject([{ delivery: 'sent' }])
+      expect(
+        after.shown('thread', 'thread').items.filter(({ content }) => content === `died after ${died}`),
+      ).toMatchObject([{ delivery: 'sent' }])
       await after.desk.stop()
       rmSync(folder, { recursive: true, force: true })
     }
@@ -110,7 +152,11 @@ describe('the outbox', () => {
     rig.server.fate = (call) => (call === 'sendMessage' ? 'refused' : 'ok')
     const echoId = await rig.send(1, 'no way')
     await rig.clock.advance(1_000)
-    expect(rig.shown('thread', 'thread').items.at(-1)).toMatchObject({ key: echoId, delivery: 'failed', error: { code: 'refusedByServer', detail: 'no' } })
+    expect(rig.shown('thread', 'thread').items.at(-1)).toMatchObject({
+      key: echoId,
+      delivery: 'failed',
+      error: { code: 'refusedByServer', detail: 'no' },
+    })
     await rig.window.call('message:retry', { ref: ref(1), echoId })
     await rig.clock.advance(1_000)
     expect(rig.shown('thread', 'thread').items.at(-1)?.delivery).toBe('failed')
@@ -126,7 +172,11 @@ describe('the outbox', () => {
     const echoId = await rig.send(1, 'Hello {{contact.name}}')
     await rig.clock.advance(200)
     rig.server.fate = () => 'ok'
-    rig.world.write(1, { type: 'outgoing', content: 'from my other machine', sender: { kind: 'user', id: ME, name: 'Ada', avatarUrl: null } })
+    rig.world.write(1, {
+      type: 'outgoing',
+      content: 'from my other machine',
+      sender: { kind: 'user', id: ME, name: 'Ada', avatarUrl: null },
+    })
     await rig.clock.advance(120_000)
     expect(rig.shown('thread', 'thread').items.find(({ key }) => key === echoId)).toMatchObject({ delivery: 'unknown' })
     expect(replies(rig)).toEqual(['from my other machine'])
@@ -138,7 +188,12 @@ describe('the outbox', () => {
 
   /** A request that everybody had given up reaches the server. */
   const arrivesLate = (rig: DeskRig, echoId: string, content: string): void => {
-    rig.world.write(1, { type: 'outgoing', content, echoId, sender: { kind: 'user', id: ME, name: 'Ada', avatarUrl: null } })
+    rig.world.write(1, {
+      type: 'outgoing',
+      content,
+      echoId,
+      sender: { kind: 'user', id: ME, name: 'Ada', avatarUrl: null },
+    })
   }
 
   it('does not take a clock that was set forward for time that passed', async () => {
@@ -173,7 +228,13 @@ describe('the outbox', () => {
   })
 
   describe('while the subscription of the account is not confirmed', () => {
-    const fromBen = (rig: DeskRig, content: string): void => { rig.world.write(1, { type: 'outgoing', content, sender: { kind: 'user', id: COLLEAGUE, name: 'Ben', avatarUrl: null } }) }
+    const fromBen = (rig: DeskRig, content: string): void => {
+      rig.world.write(1, {
+        type: 'outgoing',
+        content,
+        sender: { kind: 'user', id: COLLEAGUE, name: 'Ben', avatarUrl: null },
+      })
+    }
     async function silentRig(): Promise<DeskRig> {
       const rig = await rigWith()
       rig.cable.isRefused = true
@@ -194,8 +255,13 @@ describe('the outbox', () => {
         await rig.send(1, content)
         await rig.clock.advance(5_000)
         const calls = rig.server.calls.splice(0)
-        expect(calls.filter((call) => call === 'messages' || call === 'sendMessage')).toEqual(['messages', 'sendMessage'])
-        expect(rig.shown('thread', 'thread').items.map(({ content: shown }) => shown)).toEqual(rig.world.row(1).messages.map(({ content: said }) => said))
+        expect(calls.filter((call) => call === 'messages' || call === 'sendMessage')).toEqual([
+          'messages',
+          'sendMessage',
+        ])
+        expect(rig.shown('thread', 'thread').items.map(({ content: shown }) => shown)).toEqual(
+          rig.world.row(1).messages.map(({ content: said }) => said),
+        )
       }
       expect(replies(rig)).toEqual(['one', 'two'])
       await rig.clock.advance(600_000)
@@ -227,7 +293,10 @@ describe('the outbox', () => {
       await rig.clock.advance(5_000)
       const echoId = await rig.send(1, 'me too')
       await rig.clock.advance(5_000)
-      expect(rig.shown('thread', 'thread').items.find(({ key }) => key === echoId)).toMatchObject({ delivery: 'held', question: { kind: 'held', reason: 'answered', name: 'Ben' } })
+      expect(rig.shown('thread', 'thread').items.find(({ key }) => key === echoId)).toMatchObject({
+        delivery: 'held',
+        question: { kind: 'held', reason: 'answered', name: 'Ben' },
+      })
       await rig.window.call('message:retry', { ref: ref(1), echoId })
       await rig.clock.advance(5_000)
       expect(replies(rig)).toEqual(['I did', 'me too'])
@@ -238,9 +307,23 @@ describe('the outbox', () => {
   it('takes the same send once, and nothing without words and files', async () => {
     const rig = await rigWith()
     const echoId = await rig.send(1, 'once')
-    await rig.window.call('message:send', { ref: ref(1), echoId, content: 'once', private: false, inReplyTo: null, uploadIds: [] })
+    await rig.window.call('message:send', {
+      ref: ref(1),
+      echoId,
+      content: 'once',
+      private: false,
+      inReplyTo: null,
+      uploadIds: [],
+    })
     await rig.clock.advance(2_000)
-    await rig.window.call('message:send', { ref: ref(1), echoId, content: 'once', private: false, inReplyTo: null, uploadIds: [] })
+    await rig.window.call('message:send', {
+      ref: ref(1),
+      echoId,
+      content: 'once',
+      private: false,
+      inReplyTo: null,
+      uploadIds: [],
+    })
     await rig.clock.advance(2_000)
     expect(replies(rig)).toEqual(['once'])
     await expect(rig.send(1, '  ')).rejects.toThrow('emptyMessage')

@@ -1,8 +1,27 @@
 import type { CommandInput } from '../../../shared/bridge.ts'
-import { recipientsProblem, addressKey, distinctRecipients, RECIPIENT_FIELDS, type Recipients } from '../../../shared/model/recipients.ts'
+import {
+  addressKey,
+  distinctRecipients,
+  RECIPIENT_FIELDS,
+  type Recipients,
+  recipientsProblem,
+} from '../../../shared/model/recipients.ts'
 import { isBlank } from '../../../shared/text/isBlank.ts'
 import { ApiError } from '../api/types.ts'
-import { afterRestart, type Applied, isAfterMail, isAsking, isAskingAboutMail, isMoving, isRecognized, isWaiting, localKey, type LocalKey, type LocalStore, type OutboxEntry } from '../cache/index.ts'
+import {
+  afterRestart,
+  type Applied,
+  isAfterMail,
+  isAsking,
+  isAskingAboutMail,
+  isMoving,
+  isRecognized,
+  isWaiting,
+  type LocalKey,
+  localKey,
+  type LocalStore,
+  type OutboxEntry,
+} from '../cache/index.ts'
 import type { SyncContext } from '../sync/context.ts'
 import type { ThreadLoader } from '../sync/threadLoader.ts'
 import { emailThread, nextRecipients } from './emailThread.ts'
@@ -72,7 +91,16 @@ export class Outbox {
     if (local.entry(echoId) || context.server.messages.byEcho(accountId, conversationId, echoId)) return
     this.#checkContent(input)
     const recipients = input.private ? null : this.#recipients(accountId, conversationId, input.recipients ?? null)
-    this.#enqueue({ echoId, accountId, conversationId, content, private: input.private, inReplyTo, uploadIds, recipients })
+    this.#enqueue({
+      echoId,
+      accountId,
+      conversationId,
+      content,
+      private: input.private,
+      inReplyTo,
+      uploadIds,
+      recipients,
+    })
   }
 
   /** Sends an email that the channel refused as a new message; false where the message is no email. Rejects with `ApiError`. */
@@ -83,10 +111,19 @@ export class Outbox {
   #enqueue(written: Written): void {
     const { context, local, isInStep } = this.#parts
     const { accountId, conversationId } = written
-    local.enqueue({
-      ...written, createdAt: this.#now(), state: { kind: 'queued', error: null }, order: local.nextOrder(),
-      seen: this.#seen(accountId, conversationId), waited: !isInStep(accountId), editing: false, giveUp: null,
-    }, { keepsDraft: written.resends !== undefined })
+    local.enqueue(
+      {
+        ...written,
+        createdAt: this.#now(),
+        state: { kind: 'queued', error: null },
+        order: local.nextOrder(),
+        seen: this.#seen(accountId, conversationId),
+        waited: !isInStep(accountId),
+        editing: false,
+        giveUp: null,
+      },
+      { keepsDraft: written.resends !== undefined },
+    )
     context.changes.flushSoon()
     this.#lane(accountId, conversationId).kick()
   }
@@ -97,8 +134,15 @@ export class Outbox {
     if (entry.state.kind === 'sending') return
     if (entry.state.kind === 'unknown') this.#sender.decideToSend(echoId, entry.state.candidate?.id ?? null)
     this.#save({
-      ...entry, editing: false, giveUp: null, seen: this.#seen(entry.accountId, entry.conversationId), ...this.#overtaking(entry),
-      state: entry.state.kind === 'unknown' ? { ...entry.state, ask: false, candidate: null } : { kind: 'queued', error: null },
+      ...entry,
+      editing: false,
+      giveUp: null,
+      seen: this.#seen(entry.accountId, entry.conversationId),
+      ...this.#overtaking(entry),
+      state:
+        entry.state.kind === 'unknown'
+          ? { ...entry.state, ask: false, candidate: null }
+          : { kind: 'queued', error: null },
     })
   }
 
@@ -141,8 +185,13 @@ export class Outbox {
     if (isBlank(content) && kept.length === 0) throw new ApiError({ code: 'emptyMessage', delivered: 'no' })
     const gone = entry.uploadIds.filter((uploadId) => !kept.includes(uploadId))
     const edited: OutboxEntry = {
-      ...entry, content, uploadIds: kept, seen: this.#seen(entry.accountId, entry.conversationId),
-      ...(recipients && !entry.private ? { recipients: this.#recipients(entry.accountId, entry.conversationId, recipients) } : {}),
+      ...entry,
+      content,
+      uploadIds: kept,
+      seen: this.#seen(entry.accountId, entry.conversationId),
+      ...(recipients && !entry.private
+        ? { recipients: this.#recipients(entry.accountId, entry.conversationId, recipients) }
+        : {}),
     }
     this.#save(send ? { ...edited, editing: false, state: { kind: 'queued', error: null } } : edited)
     for (const uploadId of gone) local.removeUpload(uploadId)
@@ -153,7 +202,8 @@ export class Outbox {
   onApplied(applied: Applied): void {
     for (const { message } of applied.messages) {
       const entry = message.echoId === null ? undefined : this.#parts.local.entry(message.echoId)
-      if (entry?.accountId === message.accountId && entry.conversationId === message.conversationId) this.#sender.adopt(entry)
+      if (entry?.accountId === message.accountId && entry.conversationId === message.conversationId)
+        this.#sender.adopt(entry)
       const hasLeft = message.type === 'outgoing' && !isLeaving(message)
       if (hasLeft) this.#mailLeft(message.accountId, message.conversationId)
     }
@@ -162,7 +212,9 @@ export class Outbox {
   /** What waited for an email, and what asked because it took so long, goes on. */
   #mailLeft(accountId: number, conversationId: number): void {
     const { context, local } = this.#parts
-    const free = local.entriesOf(accountId, conversationId).filter((entry) => isAfterMail(entry) && this.#gate.leaving(entry) === null)
+    const free = local
+      .entriesOf(accountId, conversationId)
+      .filter((entry) => isAfterMail(entry) && this.#gate.leaving(entry) === null)
     for (const entry of free) local.updateEntry({ ...entry, state: { kind: 'queued', error: null } })
     if (free.length === 0) return
     context.changes.flushSoon()
@@ -224,7 +276,9 @@ export class Outbox {
     if (!lane) {
       const { context, queue } = this.#parts
       lane = new Lane({
-        clock: context.clock, random: context.random, log: context.log,
+        clock: context.clock,
+        random: context.random,
+        log: context.log,
         mayRun: () => !this.#paused && !this.#stopped,
         next: () => this.#next(accountId, conversationId),
         step: async (entry: OutboxEntry) => {
@@ -240,24 +294,31 @@ export class Outbox {
 
   /** What waits for the person does not hold back what comes after it; what is edited right now does, to keep its place. */
   #next(accountId: number, conversationId: number): OutboxEntry | undefined {
-    const first = this.#parts.local.entriesOf(accountId, conversationId).find((entry) => entry.editing || isMoving(entry))
+    const first = this.#parts.local
+      .entriesOf(accountId, conversationId)
+      .find((entry) => entry.editing || isMoving(entry))
     return first?.editing === true ? undefined : first
   }
 
   #checkContent({ content, uploadIds }: { content: string; uploadIds: readonly string[] }): void {
     if (isBlank(content) && uploadIds.length === 0) throw new ApiError({ code: 'emptyMessage', delivered: 'no' })
-    if (uploadIds.some((uploadId) => !this.#parts.uploads.file(uploadId))) throw new ApiError({ code: 'badInput', delivered: 'no', detail: 'an attachment is not here yet' })
+    if (uploadIds.some((uploadId) => !this.#parts.uploads.file(uploadId)))
+      throw new ApiError({ code: 'badInput', delivered: 'no', detail: 'an attachment is not here yet' })
   }
 
   /** Who gets it; null for what leaves by another channel. Throws `badInput` for what the server would refuse. */
   #recipients(accountId: number, conversationId: number, chosen: Recipients | null): Recipients | null {
-    const { context: { server }, local } = this.#parts
+    const {
+      context: { server },
+      local,
+    } = this.#parts
     const thread = emailThread(server, accountId, conversationId)
     if (thread === null) return null
     if (chosen === null) return nextRecipients({ server, local }, accountId, conversationId, thread)
     const all = new Set(RECIPIENT_FIELDS.flatMap((field) => chosen[field].map(addressKey)))
     const problem = recipientsProblem(chosen, all, thread.contactEmail)
-    if (problem !== null) throw new ApiError({ code: 'badInput', delivered: 'no', detail: `recipients: ${problem.kind}` })
+    if (problem !== null)
+      throw new ApiError({ code: 'badInput', delivered: 'no', detail: `recipients: ${problem.kind}` })
     return distinctRecipients(chosen)
   }
 
@@ -266,8 +327,10 @@ export class Outbox {
     const { server } = this.#parts.context
     const conversation = server.conversations.get(accountId, conversationId)
     return {
-      at: this.#now(), lastId: Math.max(server.messages.highestId(accountId, conversationId), conversation?.preview?.messageId ?? 0),
-      status: conversation?.status ?? null, assigneeId: conversation ? assigneeKey(conversation) : null,
+      at: this.#now(),
+      lastId: Math.max(server.messages.highestId(accountId, conversationId), conversation?.preview?.messageId ?? 0),
+      status: conversation?.status ?? null,
+      assigneeId: conversation ? assigneeKey(conversation) : null,
     }
   }
 
@@ -288,4 +351,3 @@ export class Outbox {
     this.#lane(entry.accountId, entry.conversationId).kick()
   }
 }
-

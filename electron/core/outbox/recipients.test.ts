@@ -12,16 +12,30 @@ import { COLLEAGUE } from '../testing/deskWorld.ts'
 const MAYA = 'maya@example.test'
 const BEN: MessageSender = { kind: 'user', id: COLLEAGUE, name: 'Ben', avatarUrl: null }
 const FILE: Attachment = {
-  id: 9, kind: 'file', name: 'a.pdf', contentType: null, size: null, width: null, height: null, dataUrl: null, thumbUrl: null,
-  title: null, coordinates: null, transcript: null,
+  id: 9,
+  kind: 'file',
+  name: 'a.pdf',
+  contentType: null,
+  size: null,
+  width: null,
+  height: null,
+  dataUrl: null,
+  thumbUrl: null,
+  title: null,
+  coordinates: null,
+  transcript: null,
 }
 const people = (change: Partial<Recipients> = {}): Recipients => ({ to: [MAYA], cc: [], bcc: [], ...change })
 
 let folder: string
-beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'deskbell-recipients-')) })
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'deskbell-recipients-'))
+})
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-async function mailRig(options: ConstructorParameters<typeof DeskRig>[0] & { contactEmail?: string | null } = {}): Promise<DeskRig> {
+async function mailRig(
+  options: ConstructorParameters<typeof DeskRig>[0] & { contactEmail?: string | null } = {},
+): Promise<DeskRig> {
   const { contactEmail = MAYA, ...others } = options
   const rig = new DeskRig({ dataFolder: folder, ...others })
   if (!options.world) {
@@ -46,13 +60,19 @@ const left = (rig: DeskRig, mail: Message | undefined): void => {
 }
 
 describe('recipients of a reply', () => {
-  it('leave with it, are shown on it, and are the next reply\'s', async () => {
+  it("leave with it, are shown on it, and are the next reply's", async () => {
     const rig = await mailRig()
     expect(prefill(rig)).toEqual(people({ cc: ['boss@example.test'] }))
     const chosen = people({ to: ['boss@example.test', MAYA], cc: ['a@müller.example'], bcc: ['audit@acme.test'] })
     const echoId = await rig.send(1, 'To all', { recipients: chosen })
     await rig.clock.advance(1_000)
-    expect(sent(rig).map(stored)).toEqual([{ to_emails: ['boss@example.test', MAYA], cc_emails: ['a@xn--mller-kva.example'], bcc_emails: ['audit@acme.test'] }])
+    expect(sent(rig).map(stored)).toEqual([
+      {
+        to_emails: ['boss@example.test', MAYA],
+        cc_emails: ['a@xn--mller-kva.example'],
+        bcc_emails: ['audit@acme.test'],
+      },
+    ])
     expect(shown(rig, echoId)?.recipients).toEqual({ ...chosen, cc: ['a@xn--mller-kva.example'] })
     expect(prefill(rig)).toEqual({ ...chosen, cc: ['a@xn--mller-kva.example'] })
     await rig.desk.stop()
@@ -96,9 +116,10 @@ describe('recipients of a reply', () => {
   })
 
   it.each<[string, Recipients]>([
-    ['a bad address', people({ cc: ['Boss <boss@example.test>'] })], ['no To', people({ to: [], cc: ['boss@example.test'] })],
-    ['letters that no server takes',
-      people({ to: ['用户@example.test'] })], ['too many', people({ bcc: Array.from({ length: 201 }, (_, index) => `a${index}@x.test`) })],
+    ['a bad address', people({ cc: ['Boss <boss@example.test>'] })],
+    ['no To', people({ to: [], cc: ['boss@example.test'] })],
+    ['letters that no server takes', people({ to: ['用户@example.test'] })],
+    ['too many', people({ bcc: Array.from({ length: 201 }, (_, index) => `a${index}@x.test`) })],
   ])('are refused with %s, before anything is kept', async (_name, recipients) => {
     const rig = await mailRig()
     await expect(rig.send(1, 'No', { recipients })).rejects.toThrow('badInput')
@@ -106,7 +127,7 @@ describe('recipients of a reply', () => {
     await rig.desk.stop()
   })
 
-  it('wait with it offline and over a restart, and are the next reply\'s meanwhile', async () => {
+  it("wait with it offline and over a restart, and are the next reply's meanwhile", async () => {
     const before = await mailRig()
     before.offline()
     const chosen = people({ to: ['other@example.test'], bcc: ['audit@acme.test'] })
@@ -118,7 +139,9 @@ describe('recipients of a reply', () => {
     before.world.receiveMail(1, { cc: ['new@example.test'] })
     const after = await mailRig({ world: before.world, clock: before.clock })
     await after.clock.advance(30_000)
-    expect(sent(after).map(stored)).toEqual([{ to_emails: ['other@example.test'], cc_emails: [], bcc_emails: ['audit@acme.test'] }])
+    expect(sent(after).map(stored)).toEqual([
+      { to_emails: ['other@example.test'], cc_emails: [], bcc_emails: ['audit@acme.test'] },
+    ])
     await after.desk.stop()
   })
 
@@ -126,7 +149,14 @@ describe('recipients of a reply', () => {
     const rig = await mailRig()
     rig.offline()
     const echoId = await rig.send(1, 'Later', { recipients: people({ cc: ['wrong@example.test'] }) })
-    await rig.window.call('message:edit', { ref: ref(1), echoId, content: 'Later', uploadIds: [], recipients: people({ cc: ['right@example.test'] }), send: true })
+    await rig.window.call('message:edit', {
+      ref: ref(1),
+      echoId,
+      content: 'Later',
+      uploadIds: [],
+      recipients: people({ cc: ['right@example.test'] }),
+      send: true,
+    })
     await rig.online()
     expect(sent(rig).map(stored)).toEqual([{ to_emails: [MAYA], cc_emails: ['right@example.test'], bcc_emails: [] }])
     await rig.desk.stop()
@@ -149,14 +179,27 @@ describe('recipients of a reply', () => {
 describe('an email that the channel refused', () => {
   async function refused(rig: DeskRig, change: Partial<Message> = {}): Promise<Message> {
     const mail = rig.world.write(1, {
-      type: 'outgoing', content: 'Will bounce.', sender: BEN, inReplyTo: 102, attachments: [{ ...FILE, dataUrl: 'https://desk.example/blobs/a.pdf' }],
-      attributes: { to_emails: ['gone@reject.test'], cc_emails: ['boss@example.test'], bcc_emails: ['audit@acme.test'] }, ...change,
+      type: 'outgoing',
+      content: 'Will bounce.',
+      sender: BEN,
+      inReplyTo: 102,
+      attachments: [{ ...FILE, dataUrl: 'https://desk.example/blobs/a.pdf' }],
+      attributes: {
+        to_emails: ['gone@reject.test'],
+        cc_emails: ['boss@example.test'],
+        bcc_emails: ['audit@acme.test'],
+      },
+      ...change,
     })
-    rig.world.updateMessage(1, mail.id, { delivery: 'failed', attributes: { ...mail.attributes, external_error: '550 no' } })
+    rig.world.updateMessage(1, mail.id, {
+      delivery: 'failed',
+      attributes: { ...mail.attributes, external_error: '550 no' },
+    })
     await rig.clock.advance(500)
     return mail
   }
-  const sendAgain = (rig: DeskRig, messageId: number): Promise<unknown> => rig.window.call('message:retryOnServer', { ref: ref(1), messageId })
+  const sendAgain = (rig: DeskRig, messageId: number): Promise<unknown> =>
+    rig.window.call('message:retryOnServer', { ref: ref(1), messageId })
 
   it('is sent as a new message to the same people, with its files and what it answers, and the draft stays', async () => {
     const rig = await mailRig()
@@ -165,8 +208,14 @@ describe('an email that the channel refused', () => {
     await sendAgain(rig, mail.id)
     await rig.clock.advance(1_000)
     expect(sent(rig).at(-1)).toMatchObject({
-      content: 'Will bounce.', inReplyTo: 102, attachments: [{ name: 'a.pdf', size: 32 }],
-      attributes: { to_emails: ['gone@reject.test'], cc_emails: ['boss@example.test'], bcc_emails: ['audit@acme.test'] },
+      content: 'Will bounce.',
+      inReplyTo: 102,
+      attachments: [{ name: 'a.pdf', size: 32 }],
+      attributes: {
+        to_emails: ['gone@reject.test'],
+        cc_emails: ['boss@example.test'],
+        bcc_emails: ['audit@acme.test'],
+      },
     })
     expect(rig.world.row(1).messages.find(({ id }) => id === mail.id)?.delivery).toBe('failed')
     expect(rig.shown('thread', 'thread').head.drafts.reply.text).toBe('Half')
@@ -186,7 +235,8 @@ describe('an email that the channel refused', () => {
   it('is said to be sent again while the new one waits and when it has arrived, over a restart, and is not sent a third time', async () => {
     const before = await mailRig()
     const mail = await refused(before)
-    const isSentAgain = (rig: DeskRig): boolean | undefined => rig.shown('thread', 'thread').items.find(({ id }) => id === mail.id)?.sentAgain
+    const isSentAgain = (rig: DeskRig): boolean | undefined =>
+      rig.shown('thread', 'thread').items.find(({ id }) => id === mail.id)?.sentAgain
     expect(isSentAgain(before)).toBe(false)
     await sendAgain(before, mail.id)
     await before.clock.advance(30_000)
@@ -217,7 +267,10 @@ describe('an email that the channel refused', () => {
     await rig.desk.stop()
   })
 
-  it.each<[string, Partial<Message>]>([['left', { delivery: 'sent', sourceId: 'left' }], ['was deleted', { deleted: true }]])('is not sent again where it %s meanwhile', async (_name, change) => {
+  it.each<[string, Partial<Message>]>([
+    ['left', { delivery: 'sent', sourceId: 'left' }],
+    ['was deleted', { deleted: true }],
+  ])('is not sent again where it %s meanwhile', async (_name, change) => {
     const rig = await mailRig()
     const mail = await refused(rig)
     rig.world.updateMessage(1, mail.id, change)
@@ -232,7 +285,8 @@ describe('an email that the channel refused', () => {
     const rig = await mailRig()
     const mail = await refused(rig)
     const append = rig.files.append.bind(rig.files)
-    rig.files.append = (path, bytes) => (bytes.byteLength > 0 ? Promise.reject(new Error('no space')) : append(path, bytes))
+    rig.files.append = (path, bytes) =>
+      bytes.byteLength > 0 ? Promise.reject(new Error('no space')) : append(path, bytes)
     await expect(sendAgain(rig, mail.id)).rejects.toThrow('disk')
     expect([...rig.files.content.keys()]).toEqual([])
     await rig.desk.stop()
@@ -243,13 +297,23 @@ describe('an email that the channel refused', () => {
     const mail = await refused(rig, { attributes: {}, attachments: [] })
     await sendAgain(rig, mail.id)
     await rig.clock.advance(1_000)
-    expect(stored(sent(rig).at(-1) ?? mail)).toEqual({ to_emails: [MAYA], cc_emails: ['boss@example.test'], bcc_emails: [] })
+    expect(stored(sent(rig).at(-1) ?? mail)).toEqual({
+      to_emails: [MAYA],
+      cc_emails: ['boss@example.test'],
+      bcc_emails: [],
+    })
     await rig.desk.stop()
   })
 
   it.each<[string, (rig: DeskRig) => void, Attachment[]]>([
     ['has no address', () => undefined, [FILE]],
-    ['cannot be fetched', (rig) => { rig.readAttachment = () => Promise.reject(new ApiError({ code: 'offline', delivered: 'no' })) }, [{ ...FILE, dataUrl: 'x' }]],
+    [
+      'cannot be fetched',
+      (rig) => {
+        rig.readAttachment = () => Promise.reject(new ApiError({ code: 'offline', delivered: 'no' }))
+      },
+      [{ ...FILE, dataUrl: 'x' }],
+    ],
   ])('is not sent without its files, where one %s', async (_name, happens, attachments) => {
     const rig = await mailRig()
     const mail = await refused(rig, { attachments })
@@ -266,7 +330,13 @@ describe('after an email with attachments', () => {
   const UPLOAD = '11111111-1111-4111-8111-111111111111'
   async function sendFile(rig: DeskRig, recipients: Recipients): Promise<Message> {
     const bytes = new Uint8Array(8).fill(7)
-    await rig.window.call('upload:begin', { ref: ref(1), uploadId: UPLOAD, name: 'bill.pdf', contentType: 'application/pdf', size: bytes.byteLength })
+    await rig.window.call('upload:begin', {
+      ref: ref(1),
+      uploadId: UPLOAD,
+      name: 'bill.pdf',
+      contentType: 'application/pdf',
+      size: bytes.byteLength,
+    })
     await rig.window.call('upload:chunk', { uploadId: UPLOAD, bytes })
     await rig.window.call('upload:finish', { uploadId: UPLOAD })
     await rig.send(1, 'The bill', { uploadIds: [UPLOAD], recipients })
@@ -297,7 +367,7 @@ describe('after an email with attachments', () => {
     await rig.desk.stop()
   })
 
-  it('what is written waits by the server\'s time, however wrong this computer\'s clock is', async () => {
+  it("what is written waits by the server's time, however wrong this computer's clock is", async () => {
     const rig = await mailRig()
     await sendFile(rig, people())
     rig.cable.ping(rig.world.seconds)
@@ -366,16 +436,16 @@ describe('after an email with attachments', () => {
     await rig.desk.stop()
   })
 
-  it('waits for a colleague\'s too', async () => {
+  it("waits for a colleague's too", async () => {
     const rig = await mailRig()
-    const mail = rig.world.write(1, { type: 'outgoing', content: 'Ben\'s', attachments: [FILE] })
+    const mail = rig.world.write(1, { type: 'outgoing', content: "Ben's", attachments: [FILE] })
     await rig.clock.advance(500)
     await rig.send(1, 'Next')
     await rig.clock.advance(2_000)
-    expect(texts(rig)).toEqual(['Ben\'s'])
+    expect(texts(rig)).toEqual(["Ben's"])
     rig.world.updateMessage(1, mail.id, { sourceId: 'left' })
     await rig.clock.advance(500)
-    expect(texts(rig)).toEqual(['Ben\'s', 'Next'])
+    expect(texts(rig)).toEqual(["Ben's", 'Next'])
     await rig.desk.stop()
   })
 

@@ -13,11 +13,14 @@ export type SendOutcome =
   | { kind: 'unauthorized'; error: SendError }
 
 export function outcomeOf(error: unknown): SendOutcome {
-  if (!(error instanceof ApiError)) return { kind: 'lost', error: { code: 'internal', detail: error instanceof Error ? error.message : null } }
+  if (!(error instanceof ApiError))
+    return { kind: 'lost', error: { code: 'internal', detail: error instanceof Error ? error.message : null } }
   const said: SendError = { code: error.code, detail: error.detail }
   if (error.delivered === 'no') {
     // A file that cannot be read again, or a cancelled upload, will not go by itself.
-    return error.code === 'disk' || error.code === 'cancelled' || error.code === 'tooLarge' ? { kind: 'refused', error: said } : { kind: 'later', error: said, retryAfter: error.retryAfter }
+    return error.code === 'disk' || error.code === 'cancelled' || error.code === 'tooLarge'
+      ? { kind: 'refused', error: said }
+      : { kind: 'later', error: said, retryAfter: error.retryAfter }
   }
   if (error.delivered === 'unknown' || error.status === null) return { kind: 'lost', error: said }
   if (error.status === 429) return { kind: 'later', error: said, retryAfter: error.retryAfter ?? 10_000 }

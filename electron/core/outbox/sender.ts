@@ -1,6 +1,6 @@
-import type { ErrorCode } from '../../../shared/views.ts'
 import type { MessagePatch } from '../../../shared/model/message.ts'
-import { recipientTexts, type RecipientTexts } from '../../../shared/model/recipients.ts'
+import { type RecipientTexts, recipientTexts } from '../../../shared/model/recipients.ts'
+import type { ErrorCode } from '../../../shared/views.ts'
 import { SETTLED_AFTER } from '../api/types.ts'
 import { type Hold, localKey, type OutboxEntry, type OutboxState } from '../cache/index.ts'
 import { isGone, loadError } from '../sync/context.ts'
@@ -77,19 +77,23 @@ export class Sender {
 
   async step(entry: OutboxEntry): Promise<Step> {
     switch (entry.state.kind) {
-      case 'queued': return this.#send(entry)
-      case 'unknown': return this.#look(entry, entry.state)
+      case 'queued':
+        return this.#send(entry)
+      case 'unknown':
+        return this.#look(entry, entry.state)
       // A request of this process that never came back to its step: as after a restart, look first.
-      case 'sending': return this.#lost(entry, entry.state.afterId, { code: 'internal', detail: null })
+      case 'sending':
+        return this.#lost(entry, entry.state.afterId, { code: 'internal', detail: null })
       case 'held':
-      case 'failed': return NEXT
+      case 'failed':
+        return NEXT
     }
   }
 
   async #send(entry: OutboxEntry): Promise<Step> {
     const { context, uploads } = this.#parts
     const { accountId, conversationId, echoId } = entry
-    const ready = await this.#makeThreadWhole(entry) ?? await this.#letMailLeave(entry)
+    const ready = (await this.#makeThreadWhole(entry)) ?? (await this.#letMailLeave(entry))
     if (ready !== null) return ready
     const { files, lost } = await uploads.whole(entry.uploadIds)
     if (!this.#isCurrent(entry)) return NEXT
@@ -105,8 +109,20 @@ export class Sender {
     this.#aborts.set(echoId, abort)
     try {
       const patch = await context.api.sendMessage(accountId, conversationId, {
-        content: entry.content, private: entry.private, echoId, inReplyTo: entry.inReplyTo, files, recipients: this.#recipients(entry), signal: abort.signal,
-        ...(files.length === 0 ? {} : { onProgress: (sent: number, total: number) => { this.#onProgress(entry, total === 0 ? 1 : sent / total) } }),
+        content: entry.content,
+        private: entry.private,
+        echoId,
+        inReplyTo: entry.inReplyTo,
+        files,
+        recipients: this.#recipients(entry),
+        signal: abort.signal,
+        ...(files.length === 0
+          ? {}
+          : {
+              onProgress: (sent: number, total: number) => {
+                this.#onProgress(entry, total === 0 ? 1 : sent / total)
+              },
+            }),
       })
       // What is on disk as sending is looked for at the next start.
       if (this.#isStopped()) return NEXT
@@ -165,7 +181,15 @@ export class Sender {
     const decided = this.#decided.get(echoId)
     if (finding.kind === 'unclear' && decided !== finding.candidate.id) {
       this.#decided.delete(echoId)
-      this.#set(entry, { ...state, ask: true, candidate: { id: finding.candidate.id, content: finding.candidate.content, createdAt: finding.candidate.createdAt } })
+      this.#set(entry, {
+        ...state,
+        ask: true,
+        candidate: {
+          id: finding.candidate.id,
+          content: finding.candidate.content,
+          createdAt: finding.candidate.createdAt,
+        },
+      })
       return NEXT
     }
     // This look began so long after the first. Who said of another message that it is not this one has not said that this one cannot come any more.
@@ -190,7 +214,8 @@ export class Sender {
     this.#firstLook.delete(entry.echoId)
     const given = this.#givenUp(entry)
     if (given === 'discard') await this.remove(entry, { arrived: false })
-    else if (given === 'cancel') this.#set(entry, { kind: 'failed', error: { code: 'cancelled', detail: null } }, { giveUp: null })
+    else if (given === 'cancel')
+      this.#set(entry, { kind: 'failed', error: { code: 'cancelled', detail: null } }, { giveUp: null })
     else this.#set(entry, { kind: 'queued', error: null })
     return NEXT
   }
@@ -203,7 +228,9 @@ export class Sender {
     const { context } = this.#parts
     const { accountId, conversationId, seen } = entry
     return holdOf(entry, {
-      conversation: context.server.conversations.base(accountId, conversationId), me: context.me(), now: Math.floor(context.clock.now() / 1_000),
+      conversation: context.server.conversations.base(accountId, conversationId),
+      me: context.me(),
+      now: Math.floor(context.clock.now() / 1_000),
       messages: seen === null ? [] : context.server.messages.after(accountId, conversationId, seen.lastId),
     })
   }
@@ -213,7 +240,11 @@ export class Sender {
     const { context, threads } = this.#parts
     const { accountId, conversationId } = entry
     try {
-      if (!context.server.threads.get(accountId, conversationId) || !context.freshness.isThreadVerified(accountId, conversationId)) await threads.compare(accountId, conversationId)
+      if (
+        !context.server.threads.get(accountId, conversationId) ||
+        !context.freshness.isThreadVerified(accountId, conversationId)
+      )
+        await threads.compare(accountId, conversationId)
       if (entry.waited && !entry.private) await lookAt(context, accountId, conversationId)
       return null
     } catch (error) {
@@ -243,21 +274,30 @@ export class Sender {
       this.#set(entry, { kind: 'held', hold: { reason: 'mailLeaving', name: null, at: mail.createdAt } })
       return NEXT
     }
-    if (state.kind !== 'queued' || state.mailId !== mail.id) this.#set(entry, { kind: 'queued', error: null, mailId: mail.id })
+    if (state.kind !== 'queued' || state.mailId !== mail.id)
+      this.#set(entry, { kind: 'queued', error: null, mailId: mail.id })
     return { kind: 'wait', delay: Math.min(ASK_EVERY, mail.patience) }
   }
 
   /** Only replies by email name who gets them. One that an older version wrote goes where a reply goes now. */
   #recipients(entry: OutboxEntry): RecipientTexts | null {
-    const { context: { server }, local } = this.#parts
+    const {
+      context: { server },
+      local,
+    } = this.#parts
     const thread = entry.private ? null : emailThread(server, entry.accountId, entry.conversationId)
     if (thread === null) return null
-    const recipients = entry.recipients ?? nextRecipients({ server, local }, entry.accountId, entry.conversationId, thread)
+    const recipients =
+      entry.recipients ?? nextRecipients({ server, local }, entry.accountId, entry.conversationId, thread)
     return recipientTexts(recipients, thread.contactEmail)
   }
 
   #lost(entry: OutboxEntry, afterId: number, error: { code: ErrorCode; detail: string | null }): Step {
-    this.#set(entry, { kind: 'unknown', afterId, doubtSince: this.#parts.context.clock.now(), ask: false, error, candidate: null }, { waited: true })
+    this.#set(
+      entry,
+      { kind: 'unknown', afterId, doubtSince: this.#parts.context.clock.now(), ask: false, error, candidate: null },
+      { waited: true },
+    )
     return NEXT
   }
 
@@ -273,7 +313,11 @@ export class Sender {
   }
 
   /** What the person said of it meanwhile stays: only the state is the step's own. */
-  #set(entry: OutboxEntry, state: OutboxState, change: Partial<Pick<OutboxEntry, 'waited' | 'giveUp'>> = {}): OutboxEntry {
+  #set(
+    entry: OutboxEntry,
+    state: OutboxState,
+    change: Partial<Pick<OutboxEntry, 'waited' | 'giveUp'>> = {},
+  ): OutboxEntry {
     const next = { ...(this.#parts.local.entry(entry.echoId) ?? entry), state, ...change }
     if (this.#isStopped()) return next
     this.#parts.local.updateEntry(next)

@@ -12,7 +12,9 @@ const LATER = 2_000_000_000
 
 describe('an action that can be undone', () => {
   let folder: string
-  beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'deskbell-undo-')) })
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'deskbell-undo-'))
+  })
   afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
   async function rigWith(options: ConstructorParameters<typeof DeskRig>[0] = {}): Promise<DeskRig> {
@@ -39,47 +41,65 @@ describe('an action that can be undone', () => {
     if (!found) throw new Error('no row')
     return found
   }
-  const shown = (rig: DeskRig) => ['list', 'open'].map((watchId) => {
-    const { head, items } = rig.shown(watchId, 'conversations')
-    return { head, items }
-  })
+  const shown = (rig: DeskRig) =>
+    ['list', 'open'].map((watchId) => {
+      const { head, items } = rig.shown(watchId, 'conversations')
+      return { head, items }
+    })
   const sent = (rig: DeskRig): string[] => rig.server.calls.filter((call) => CHANGES.includes(call))
   const waiting = (rig: DeskRig): WaitingItem[] => rig.shown('outbox', 'outbox').items
-  const setStatus = (rig: DeskRig, status: ConversationRow['status'], more: Partial<CommandInput<'conversation:setStatus'>> = {}): Promise<string> =>
+  const setStatus = (
+    rig: DeskRig,
+    status: ConversationRow['status'],
+    more: Partial<CommandInput<'conversation:setStatus'>> = {},
+  ): Promise<string> =>
     idOf(rig.window.ask('conversation:setStatus', { ref: ref(1), status, snoozedUntil: null, ...more }))
-  const assign = (rig: DeskRig, assigneeId: number | null, holdFor = 0): Promise<string> => idOf(rig.window.ask('conversation:assign', { ref: ref(1), assigneeId, holdFor }))
-  const label = (rig: DeskRig, add: string[], remove: string[] = [], holdFor = 0): Promise<string> => idOf(rig.window.ask('conversation:setLabels', { ref: ref(1), add, remove, holdFor }))
-  const priority = (rig: DeskRig, value: ConversationRow['priority'], holdFor = 0): Promise<string> => idOf(rig.window.ask('conversation:setPriority', { ref: ref(1), priority: value, holdFor }))
-  const markUnread = (rig: DeskRig, holdFor = 0): Promise<string> => idOf(rig.window.ask('conversation:markUnread', { ref: ref(1), holdFor }))
-  const takeBack = async (rig: DeskRig, actionId: string): Promise<boolean> => (await rig.window.ask('action:takeBack', { ref: ref(1), actionId })).takenBack
-  const undo = async (rig: DeskRig, actionId: string): Promise<boolean> => (await rig.window.ask('action:undo', { ref: ref(1), actionId })).undone
+  const assign = (rig: DeskRig, assigneeId: number | null, holdFor = 0): Promise<string> =>
+    idOf(rig.window.ask('conversation:assign', { ref: ref(1), assigneeId, holdFor }))
+  const label = (rig: DeskRig, add: string[], remove: string[] = [], holdFor = 0): Promise<string> =>
+    idOf(rig.window.ask('conversation:setLabels', { ref: ref(1), add, remove, holdFor }))
+  const priority = (rig: DeskRig, value: ConversationRow['priority'], holdFor = 0): Promise<string> =>
+    idOf(rig.window.ask('conversation:setPriority', { ref: ref(1), priority: value, holdFor }))
+  const markUnread = (rig: DeskRig, holdFor = 0): Promise<string> =>
+    idOf(rig.window.ask('conversation:markUnread', { ref: ref(1), holdFor }))
+  const takeBack = async (rig: DeskRig, actionId: string): Promise<boolean> =>
+    (await rig.window.ask('action:takeBack', { ref: ref(1), actionId })).takenBack
+  const undo = async (rig: DeskRig, actionId: string): Promise<boolean> =>
+    (await rig.window.ask('action:undo', { ref: ref(1), actionId })).undone
   const onServer = (rig: DeskRig) => rig.world.view(1)
 
   describe('and is held for a moment', () => {
     it.each<[string, (rig: DeskRig) => Promise<string>, Partial<ConversationRow>]>([
       ['a status', (rig) => setStatus(rig, 'resolved', { holdFor: 250 }), { status: 'resolved' }],
-      ['an assignee', (rig) => assign(rig, ME, 250), { assignee: expect.objectContaining({ id: ME }) as ConversationRow['assignee'] }],
+      [
+        'an assignee',
+        (rig) => assign(rig, ME, 250),
+        { assignee: expect.objectContaining({ id: ME }) as ConversationRow['assignee'] },
+      ],
       ['labels', (rig) => label(rig, ['vip'], [], 250), { labels: ['vip'] }],
       ['a priority', (rig) => priority(rig, 'high', 250), { priority: 'high' }],
       ['unread', (rig) => markUnread(rig, 250), { unreadCount: 1 }],
-    ])('is shown at once, leaves only after that, and leaves no trace when it is taken back: %s', async (_name, act, change) => {
-      const rig = await rigWith()
-      const before = shown(rig)
-      const taken = await act(rig)
-      await rig.clock.advance(100)
-      expect(row(rig)).toMatchObject({ ...change, pending: true })
-      expect(await takeBack(rig, taken)).toBe(true)
-      await rig.clock.advance(5_000)
-      expect(shown(rig)).toEqual(before)
-      expect([sent(rig), waiting(rig), rig.window.signals, await takeBack(rig, taken)]).toEqual([[], [], [], false])
-      await act(rig)
-      await rig.clock.advance(249)
-      expect(sent(rig)).toEqual([])
-      await rig.clock.advance(3_000)
-      expect(sent(rig)).toHaveLength(1)
-      expect(row(rig)).toMatchObject({ ...change, pending: false })
-      await rig.desk.stop()
-    })
+    ])(
+      'is shown at once, leaves only after that, and leaves no trace when it is taken back: %s',
+      async (_name, act, change) => {
+        const rig = await rigWith()
+        const before = shown(rig)
+        const taken = await act(rig)
+        await rig.clock.advance(100)
+        expect(row(rig)).toMatchObject({ ...change, pending: true })
+        expect(await takeBack(rig, taken)).toBe(true)
+        await rig.clock.advance(5_000)
+        expect(shown(rig)).toEqual(before)
+        expect([sent(rig), waiting(rig), rig.window.signals, await takeBack(rig, taken)]).toEqual([[], [], [], false])
+        await act(rig)
+        await rig.clock.advance(249)
+        expect(sent(rig)).toEqual([])
+        await rig.clock.advance(3_000)
+        expect(sent(rig)).toHaveLength(1)
+        expect(row(rig)).toMatchObject({ ...change, pending: false })
+        await rig.desk.stop()
+      },
+    )
 
     it('is not taken back once it left, and then undone', async () => {
       const rig = await rigWith()
@@ -109,7 +129,11 @@ describe('an action that can be undone', () => {
       await rig.clock.advance(100)
       expect(row(rig)).toMatchObject({ status: 'resolved', pending: true })
       await rig.online()
-      expect([onServer(rig).status, onServer(rig).labels, sent(rig).toSorted()]).toEqual(['resolved', ['vip', 'late'], ['setLabels', 'setStatus']])
+      expect([onServer(rig).status, onServer(rig).labels, sent(rig).toSorted()]).toEqual([
+        'resolved',
+        ['vip', 'late'],
+        ['setLabels', 'setStatus'],
+      ])
       await rig.desk.stop()
     })
 
@@ -164,15 +188,32 @@ describe('an action that can be undone', () => {
     await rig.clock.advance(1_500)
     const before = row(rig)
     const done = [
-      await setStatus(rig, 'resolved'), await assign(rig, ME), await priority(rig, 'urgent'), await label(rig, ['late', 'vip'], ['bug', 'refund']), await markUnread(rig),
+      await setStatus(rig, 'resolved'),
+      await assign(rig, ME),
+      await priority(rig, 'urgent'),
+      await label(rig, ['late', 'vip'], ['bug', 'refund']),
+      await markUnread(rig),
     ]
     await rig.clock.advance(5_000)
-    expect(row(rig)).toMatchObject({ status: 'resolved', assignee: { isMe: true }, priority: 'urgent', labels: ['vip', 'late'], unreadCount: 1, pending: false })
+    expect(row(rig)).toMatchObject({
+      status: 'resolved',
+      assignee: { isMe: true },
+      priority: 'urgent',
+      labels: ['vip', 'late'],
+      unreadCount: 1,
+      pending: false,
+    })
     for (const actionId of done.reverse()) expect(await undo(rig, actionId)).toBe(true)
     await rig.clock.advance(5_000)
     const after = row(rig)
     expect({ ...after, labels: after.labels.toSorted() }).toEqual({ ...before, labels: before.labels.toSorted() })
-    expect(onServer(rig)).toMatchObject({ status: 'snoozed', snoozedUntil: LATER, assignee: { id: COLLEAGUE }, priority: 'low', unreadCount: 0 })
+    expect(onServer(rig)).toMatchObject({
+      status: 'snoozed',
+      snoozedUntil: LATER,
+      assignee: { id: COLLEAGUE },
+      priority: 'low',
+      unreadCount: 0,
+    })
     const count = sent(rig).length
     for (const actionId of done) expect(await undo(rig, actionId)).toBe(false)
     await rig.clock.advance(5_000)
@@ -196,7 +237,11 @@ describe('an action that can be undone', () => {
 
   it('is undone backwards, several of one field too', async () => {
     const rig = await rigWith()
-    const done = [await setStatus(rig, 'pending'), await setStatus(rig, 'snoozed', { snoozedUntil: LATER }), await setStatus(rig, 'resolved')]
+    const done = [
+      await setStatus(rig, 'pending'),
+      await setStatus(rig, 'snoozed', { snoozedUntil: LATER }),
+      await setStatus(rig, 'resolved'),
+    ]
     await rig.clock.advance(3_000)
     const seen: string[] = []
     for (const actionId of done.reverse()) {
@@ -205,7 +250,12 @@ describe('an action that can be undone', () => {
       seen.push(row(rig).status)
     }
     await rig.clock.advance(5_000)
-    expect([seen, onServer(rig).status, row(rig).status, waiting(rig)]).toEqual([['snoozed', 'pending', 'open'], 'open', 'open', []])
+    expect([seen, onServer(rig).status, row(rig).status, waiting(rig)]).toEqual([
+      ['snoozed', 'pending', 'open'],
+      'open',
+      'open',
+      [],
+    ])
     await rig.desk.stop()
   })
 
@@ -218,28 +268,47 @@ describe('an action that can be undone', () => {
       await rig.clock.advance(17)
       expect(row(rig).status).toBe('open')
       await rig.clock.advance(5_000)
-      expect([onServer(rig).status, row(rig).status, row(rig).pending, waiting(rig)]).toEqual(['open', 'open', false, []])
+      expect([onServer(rig).status, row(rig).status, row(rig).pending, waiting(rig)]).toEqual([
+        'open',
+        'open',
+        false,
+        [],
+      ])
       await rig.desk.stop()
       rmSync(folder, { recursive: true, force: true })
     }
   })
 
-  it.each(['lostBefore', 'lostAfter', 'serverError', 'throttled'] as const)('is undone where its request ended as %s', async (fate) => {
-    const rig = await rigWith()
-    let failures = 1
-    rig.server.fate = (call) => (call === 'setStatus' && failures-- > 0 ? fate : 'ok')
-    const resolved = await setStatus(rig, 'resolved')
-    await rig.clock.advance(150)
-    expect(await undo(rig, resolved)).toBe(true)
-    await rig.clock.advance(60_000)
-    expect([onServer(rig).status, row(rig).status, row(rig).pending, waiting(rig)]).toEqual(['open', 'open', false, []])
-    await rig.desk.stop()
-  })
+  it.each(['lostBefore', 'lostAfter', 'serverError', 'throttled'] as const)(
+    'is undone where its request ended as %s',
+    async (fate) => {
+      const rig = await rigWith()
+      let failures = 1
+      rig.server.fate = (call) => (call === 'setStatus' && failures-- > 0 ? fate : 'ok')
+      const resolved = await setStatus(rig, 'resolved')
+      await rig.clock.advance(150)
+      expect(await undo(rig, resolved)).toBe(true)
+      await rig.clock.advance(60_000)
+      expect([onServer(rig).status, row(rig).status, row(rig).pending, waiting(rig)]).toEqual([
+        'open',
+        'open',
+        false,
+        [],
+      ])
+      await rig.desk.stop()
+    },
+  )
 
   it('is never sent where it was done and undone without a network', async () => {
     const rig = await rigWith()
     rig.offline()
-    const done = [await setStatus(rig, 'resolved'), await assign(rig, ME), await priority(rig, 'high'), await label(rig, ['vip']), await markUnread(rig)]
+    const done = [
+      await setStatus(rig, 'resolved'),
+      await assign(rig, ME),
+      await priority(rig, 'high'),
+      await label(rig, ['vip']),
+      await markUnread(rig),
+    ]
     for (const actionId of done) expect(await undo(rig, actionId)).toBe(true)
     await rig.clock.advance(100)
     expect([waiting(rig), row(rig).status, row(rig).labels, row(rig).unreadCount]).toEqual([[], 'open', [], 0])
@@ -262,8 +331,18 @@ describe('an action that can be undone', () => {
   })
 
   it.each<[string, (rig: DeskRig) => Promise<string>, (rig: DeskRig) => void, Partial<ConversationRow>]>([
-    ['a status', (rig) => setStatus(rig, 'resolved'), (rig) => rig.world.setStatus(1, 'pending'), { status: 'pending' }],
-    ['an assignee', (rig) => assign(rig, ME), (rig) => rig.world.assign(1, COLLEAGUE), { assignee: expect.objectContaining({ id: COLLEAGUE }) as ConversationRow['assignee'] }],
+    [
+      'a status',
+      (rig) => setStatus(rig, 'resolved'),
+      (rig) => rig.world.setStatus(1, 'pending'),
+      { status: 'pending' },
+    ],
+    [
+      'an assignee',
+      (rig) => assign(rig, ME),
+      (rig) => rig.world.assign(1, COLLEAGUE),
+      { assignee: expect.objectContaining({ id: COLLEAGUE }) as ConversationRow['assignee'] },
+    ],
     ['a priority', (rig) => priority(rig, 'high'), (rig) => rig.world.setPriority(1, 'low'), { priority: 'low' }],
   ])('asks when it is undone after a colleague set %s', async (_field, act, theirs, shown) => {
     const rig = await rigWith()
@@ -381,13 +460,15 @@ describe('an action that can be undone', () => {
       await watch(rig)
       return rig
     }
-    const remove = async (rig: DeskRig, messageId: number): Promise<string> => idOf(rig.window.ask('message:delete', { ref: ref(1), messageId }))
+    const remove = async (rig: DeskRig, messageId: number): Promise<string> =>
+      idOf(rig.window.ask('message:delete', { ref: ref(1), messageId }))
     const written = async (rig: DeskRig): Promise<number> => {
       await rig.send(1, 'My mistake')
       await rig.clock.advance(2_000)
       return rig.world.row(1).messages.at(-1)?.id ?? 0
     }
-    const isDeleted = (rig: DeskRig, messageId: number): boolean | undefined => rig.shown('thread', 'thread').items.find(({ id }) => id === messageId)?.deleted
+    const isDeleted = (rig: DeskRig, messageId: number): boolean | undefined =>
+      rig.shown('thread', 'thread').items.find(({ id }) => id === messageId)?.deleted
     const deletes = (rig: DeskRig): number => rig.server.calls.filter((call) => call === 'deleteMessage').length
 
     it('is held where resolving sends a survey: shown at once, sent after the undo time', async () => {
@@ -457,7 +538,10 @@ describe('an action that can be undone', () => {
       await rig.clock.advance(3_000)
       rig.world.write(1, { content: 'wait' })
       await rig.clock.advance(10_000)
-      expect([sent(rig), rig.shown('thread', 'thread').head.actions]).toMatchObject([[], [{ state: 'held', reason: 'customerWrote' }]])
+      expect([sent(rig), rig.shown('thread', 'thread').head.actions]).toMatchObject([
+        [],
+        [{ state: 'held', reason: 'customerWrote' }],
+      ])
       await rig.desk.stop()
     })
 
@@ -516,15 +600,30 @@ describe('an action that can be undone', () => {
       await watch(again)
       await again.clock.advance(60_000)
       expect(waiting(again)).toMatchObject([
-        { contactName: 'Customer 1', action: { state: 'held', reason: 'quit', change: { field: 'status', status: 'resolved' } } },
-        { contactName: 'Customer 1', action: { state: 'held', reason: 'quit', change: { field: 'message', messageId, text: 'My mistake' } } },
+        {
+          contactName: 'Customer 1',
+          action: { state: 'held', reason: 'quit', change: { field: 'status', status: 'resolved' } },
+        },
+        {
+          contactName: 'Customer 1',
+          action: { state: 'held', reason: 'quit', change: { field: 'message', messageId, text: 'My mistake' } },
+        },
       ])
-      expect([again.server.calls.filter((call) => call === 'setStatus' || call === 'deleteMessage'), row(again).status, isDeleted(again, messageId)]).toEqual([[], 'open', false])
+      expect([
+        again.server.calls.filter((call) => call === 'setStatus' || call === 'deleteMessage'),
+        row(again).status,
+        isDeleted(again, messageId),
+      ]).toEqual([[], 'open', false])
       const [resolve, removal] = waiting(again).map((item) => (item.kind === 'action' ? item.action.key : ''))
       await again.window.call('action:retry', { ref: ref(1), actionId: removal ?? '' })
       await again.window.call('action:discard', { ref: ref(1), actionId: resolve ?? '' })
       await again.clock.advance(10_000)
-      expect([deletes(again), isDeleted(again, messageId), row(again).status, waiting(again)]).toEqual([1, true, 'open', []])
+      expect([deletes(again), isDeleted(again, messageId), row(again).status, waiting(again)]).toEqual([
+        1,
+        true,
+        'open',
+        [],
+      ])
       await again.desk.stop()
       await again.clock.advance(60_000)
       expect(again.clock.pending).toBe(0)
@@ -543,7 +642,10 @@ describe('an action that can be undone', () => {
       const other = await written(rig)
       await remove(rig, other)
       await rig.clock.advance(20_000)
-      expect([isDeleted(rig, other), rig.window.signals]).toMatchObject([false, [{ kind: 'actionRefused', change: { field: 'message', text: 'My mistake' } }]])
+      expect([isDeleted(rig, other), rig.window.signals]).toMatchObject([
+        false,
+        [{ kind: 'actionRefused', change: { field: 'message', text: 'My mistake' } }],
+      ])
       await rig.desk.stop()
     })
   })

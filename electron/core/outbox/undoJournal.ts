@@ -1,6 +1,6 @@
 import type { ActionEntry, Change } from '../cache/index.ts'
-import type { ActionTarget } from './kinds/kind.ts'
 import type { Wish } from './kinds/index.ts'
+import type { ActionTarget } from './kinds/kind.ts'
 
 /** What it takes to undo one action of this run of the process. */
 export interface UndoRecord {

@@ -39,7 +39,8 @@ export class Uploads {
   /** Rejects with `tooLarge` or `badInput`. */
   async begin(upload: Omit<Upload, 'complete' | 'createdAt'>): Promise<void> {
     if (upload.size > LARGEST_UPLOAD) throw new ApiError({ code: 'tooLarge', delivered: 'no' })
-    if (this.has(upload.uploadId)) throw new ApiError({ code: 'badInput', delivered: 'no', detail: 'this upload was begun before' })
+    if (this.has(upload.uploadId))
+      throw new ApiError({ code: 'badInput', delivered: 'no', detail: 'this upload was begun before' })
     this.#local.saveUpload({ ...upload, complete: false, createdAt: Math.floor(this.#clock.now() / 1_000) })
     const opened = this.#disk(async () => {
       await this.#files.makeFolder(this.#folder)
@@ -55,7 +56,8 @@ export class Uploads {
     const open = this.#open.get(uploadId)
     if (!upload || !open) throw new ApiError({ code: 'notFound', delivered: 'no' })
     open.received += bytes.byteLength
-    if (open.received > upload.size) throw new ApiError({ code: 'badInput', delivered: 'no', detail: 'more bytes than announced' })
+    if (open.received > upload.size)
+      throw new ApiError({ code: 'badInput', delivered: 'no', detail: 'more bytes than announced' })
     open.writing = open.writing.then(() => this.#disk(() => this.#files.append(this.pathOf(uploadId), bytes)))
     await open.writing
   }
@@ -65,7 +67,8 @@ export class Uploads {
     const open = this.#open.get(uploadId)
     if (!upload || !open) throw new ApiError({ code: 'notFound', delivered: 'no' })
     await open.writing
-    if (open.received !== upload.size) throw new ApiError({ code: 'badInput', delivered: 'no', detail: 'fewer bytes than announced' })
+    if (open.received !== upload.size)
+      throw new ApiError({ code: 'badInput', delivered: 'no', detail: 'fewer bytes than announced' })
     this.#open.delete(uploadId)
     const complete = { ...upload, complete: true }
     this.#local.saveUpload(complete)
@@ -95,7 +98,12 @@ export class Uploads {
   file(uploadId: string): UploadFile | undefined {
     const upload = this.#local.upload(uploadId)
     if (!upload?.complete) return undefined
-    return { name: upload.name, contentType: upload.contentType, size: upload.size, open: () => this.#files.read(this.pathOf(uploadId)) }
+    return {
+      name: upload.name,
+      contentType: upload.contentType,
+      size: upload.size,
+      open: () => this.#files.read(this.pathOf(uploadId)),
+    }
   }
 
   /** The uploads of a message, or the name of the first that is gone from the disk, or not as long any more as it was. */
@@ -103,7 +111,8 @@ export class Uploads {
     const files: UploadFile[] = []
     for (const uploadId of uploadIds) {
       const file = this.file(uploadId)
-      if (!file || (await this.#sizeOf(uploadId)) !== file.size) return { files, lost: this.#local.upload(uploadId)?.name ?? uploadId }
+      if (!file || (await this.#sizeOf(uploadId)) !== file.size)
+        return { files, lost: this.#local.upload(uploadId)?.name ?? uploadId }
       files.push(file)
     }
     return { files, lost: null }
@@ -115,8 +124,10 @@ export class Uploads {
     const now = this.#clock.now() / 1_000
     for (const upload of this.#local.uploads()) {
       const drafts = this.#local.drafts(upload.accountId, upload.conversationId)
-      const isDraft = drafts.reply.uploadIds.includes(upload.uploadId) || drafts.note.uploadIds.includes(upload.uploadId)
-      if (named.has(upload.uploadId) || (isDraft && upload.complete) || now - upload.createdAt < ORPHANED_AFTER) continue
+      const isDraft =
+        drafts.reply.uploadIds.includes(upload.uploadId) || drafts.note.uploadIds.includes(upload.uploadId)
+      if (named.has(upload.uploadId) || (isDraft && upload.complete) || now - upload.createdAt < ORPHANED_AFTER)
+        continue
       if (isDraft) await this.removeFiles([upload.uploadId])
       else await this.remove(upload.uploadId)
     }

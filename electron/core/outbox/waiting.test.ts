@@ -11,7 +11,9 @@ const BEN = { kind: 'user' as const, id: COLLEAGUE, name: 'Ben', avatarUrl: null
 
 describe('what waits in the outbox', () => {
   let folder: string
-  beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'deskbell-waiting-')) })
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'deskbell-waiting-'))
+  })
   afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
   async function rigWith(options: ConstructorParameters<typeof DeskRig>[0] = {}): Promise<DeskRig> {
@@ -23,13 +25,24 @@ describe('what waits in the outbox', () => {
     await rig.clock.advance(1_500)
     return rig
   }
-  const replies = (rig: DeskRig): string[] => rig.world.row(1).messages.filter(({ type, sender }) => type === 'outgoing' && sender?.id === ME).map(({ content }) => content)
-  const shown = (rig: DeskRig, echoId: string): ThreadMessage | undefined => rig.shown('thread', 'thread').items.find(({ key }) => key === echoId)
+  const replies = (rig: DeskRig): string[] =>
+    rig.world
+      .row(1)
+      .messages.filter(({ type, sender }) => type === 'outgoing' && sender?.id === ME)
+      .map(({ content }) => content)
+  const shown = (rig: DeskRig, echoId: string): ThreadMessage | undefined =>
+    rig.shown('thread', 'thread').items.find(({ key }) => key === echoId)
   const question = (rig: DeskRig, echoId: string): MessageQuestion | null | undefined => shown(rig, echoId)?.question
 
   async function upload(rig: DeskRig, uploadId: string, name: string): Promise<void> {
     const bytes = new Uint8Array(64).fill(7)
-    await rig.window.call('upload:begin', { ref: ref(1), uploadId, name, contentType: 'application/pdf', size: bytes.byteLength })
+    await rig.window.call('upload:begin', {
+      ref: ref(1),
+      uploadId,
+      name,
+      contentType: 'application/pdf',
+      size: bytes.byteLength,
+    })
     await rig.window.call('upload:chunk', { uploadId, bytes })
     await rig.window.call('upload:finish', { uploadId })
   }
@@ -44,8 +57,15 @@ describe('what waits in the outbox', () => {
       await rig.clock.advance(900_000)
       await rig.online()
       expect(replies(rig)).toEqual(['young'])
-      expect(shown(rig, old)).toMatchObject({ delivery: 'held', content: 'old', question: { kind: 'held', reason: 'old' } })
-      expect(rig.shown('outbox', 'outbox')).toMatchObject({ head: { waiting: 0, asking: 1 }, items: [{ kind: 'message', text: 'old', contactName: 'Customer 1', delivery: 'held' }] })
+      expect(shown(rig, old)).toMatchObject({
+        delivery: 'held',
+        content: 'old',
+        question: { kind: 'held', reason: 'old' },
+      })
+      expect(rig.shown('outbox', 'outbox')).toMatchObject({
+        head: { waiting: 0, asking: 1 },
+        items: [{ kind: 'message', text: 'old', contactName: 'Customer 1', delivery: 'held' }],
+      })
       await rig.window.call('message:retry', { ref: ref(1), echoId: old })
       await rig.clock.advance(5_000)
       expect(replies(rig)).toEqual(['young', 'old'])
@@ -54,13 +74,29 @@ describe('what waits in the outbox', () => {
     })
 
     it.each<[string, (rig: DeskRig) => void, Partial<MessageQuestion> | null]>([
-      ['a colleague answered', (rig) => void rig.world.write(1, { type: 'outgoing', content: 'I did', sender: BEN }), { reason: 'answered', name: 'Ben' }],
-      ['a colleague took the conversation', (rig) => rig.world.assign(1, COLLEAGUE), { reason: 'reassigned', name: 'Ben' }],
+      [
+        'a colleague answered',
+        (rig) => void rig.world.write(1, { type: 'outgoing', content: 'I did', sender: BEN }),
+        { reason: 'answered', name: 'Ben' },
+      ],
+      [
+        'a colleague took the conversation',
+        (rig) => rig.world.assign(1, COLLEAGUE),
+        { reason: 'reassigned', name: 'Ben' },
+      ],
       ['somebody resolved it', (rig) => rig.world.setStatus(1, 'resolved'), { reason: 'resolved' }],
       ['it was given to me', (rig) => rig.world.assign(1, ME), null],
       ['the customer wrote again', (rig) => void rig.world.write(1, { content: 'hurry' }), null],
-      ['a colleague left a note', (rig) => void rig.world.write(1, { type: 'outgoing', private: true, content: 'hm', sender: BEN }), null],
-      ['I answered from another machine', (rig) => void rig.world.write(1, { type: 'outgoing', content: 'by phone', sender: { ...BEN, id: ME } }), null],
+      [
+        'a colleague left a note',
+        (rig) => void rig.world.write(1, { type: 'outgoing', private: true, content: 'hm', sender: BEN }),
+        null,
+      ],
+      [
+        'I answered from another machine',
+        (rig) => void rig.world.write(1, { type: 'outgoing', content: 'by phone', sender: { ...BEN, id: ME } }),
+        null,
+      ],
     ])('that waited while %s', async (_what, happens, held) => {
       const rig = await rigWith()
       rig.offline()
@@ -180,7 +216,9 @@ describe('what waits in the outbox', () => {
       await rig.window.call('message:cancelEdit', { ref: ref(1), echoId })
       await rig.clock.advance(100)
       expect(shown(rig, echoId)).toMatchObject({ delivery: 'failed', question: null, error: { detail: 'no' } })
-      await expect(rig.window.call('message:edit', { ref: ref(1), echoId, content: ' ', uploadIds: [], send: true })).rejects.toThrow('emptyMessage')
+      await expect(
+        rig.window.call('message:edit', { ref: ref(1), echoId, content: ' ', uploadIds: [], send: true }),
+      ).rejects.toThrow('emptyMessage')
       await rig.desk.stop()
     })
 
@@ -205,7 +243,9 @@ describe('what waits in the outbox', () => {
       await rig.desk.stop()
       const again = await rigWith({ world: rig.world, clock: rig.clock })
       await again.clock.advance(60_000)
-      expect(replies(again)).toHaveLength(fate === 'lostAfter' ? rig.world.row(1).messages.filter(({ content }) => content === 'oh no').length : 0)
+      expect(replies(again)).toHaveLength(
+        fate === 'lostAfter' ? rig.world.row(1).messages.filter(({ content }) => content === 'oh no').length : 0,
+      )
       expect(again.shown('outbox', 'outbox').items).toEqual([])
       await again.desk.stop()
     })
@@ -219,7 +259,12 @@ describe('what waits in the outbox', () => {
       await rig.clock.advance(200)
       expect(question(rig, echoId)).toEqual({ kind: 'cancelling' })
       await rig.clock.advance(60_000)
-      expect(shown(rig, echoId)).toMatchObject({ delivery: 'failed', content: 'wait', error: { code: 'cancelled' }, question: null })
+      expect(shown(rig, echoId)).toMatchObject({
+        delivery: 'failed',
+        content: 'wait',
+        error: { code: 'cancelled' },
+        question: null,
+      })
       expect(replies(rig)).toEqual([])
       rig.server.fate = () => 'ok'
       await rig.window.call('message:retry', { ref: ref(1), echoId })
@@ -238,39 +283,71 @@ describe('what waits in the outbox', () => {
     rig.files.content.set(path, new Uint8Array(10))
     const echoId = await rig.send(1, 'here you are', { uploadIds: [lost, kept] })
     await rig.clock.advance(2_000)
-    expect(shown(rig, echoId)).toMatchObject({ delivery: 'failed', content: 'here you are', error: { code: 'attachmentLost', detail: 'invoice.pdf' } })
+    expect(shown(rig, echoId)).toMatchObject({
+      delivery: 'failed',
+      content: 'here you are',
+      error: { code: 'attachmentLost', detail: 'invoice.pdf' },
+    })
     rig.files.content.delete(path)
     await rig.window.call('message:retry', { ref: ref(1), echoId })
     await rig.clock.advance(2_000)
-    expect(shown(rig, echoId)).toMatchObject({ delivery: 'failed', error: { code: 'attachmentLost', detail: 'invoice.pdf' } })
-    await rig.window.call('message:edit', { ref: ref(1), echoId, content: 'here you are', uploadIds: [kept], send: true })
+    expect(shown(rig, echoId)).toMatchObject({
+      delivery: 'failed',
+      error: { code: 'attachmentLost', detail: 'invoice.pdf' },
+    })
+    await rig.window.call('message:edit', {
+      ref: ref(1),
+      echoId,
+      content: 'here you are',
+      uploadIds: [kept],
+      send: true,
+    })
     await rig.clock.advance(5_000)
     expect(replies(rig)).toEqual(['here you are'])
     expect([...rig.files.content.keys()].filter((known) => known.includes('uploads'))).toEqual([])
     await rig.desk.stop()
   })
 
-  it.each([['at once', 0], ['days later', 3 * 86_400_000]])('a file that was on its way stays named in its draft over a restart, %s', async (_when, pause) => {
+  it.each([
+    ['at once', 0],
+    ['days later', 3 * 86_400_000],
+  ])('a file that was on its way stays named in its draft over a restart, %s', async (_when, pause) => {
     const before = await rigWith()
     const uploadId = crypto.randomUUID()
-    await before.window.call('upload:begin', { ref: ref(1), uploadId, name: 'bill.pdf', contentType: 'application/pdf', size: 3 })
+    await before.window.call('upload:begin', {
+      ref: ref(1),
+      uploadId,
+      name: 'bill.pdf',
+      contentType: 'application/pdf',
+      size: 3,
+    })
     await before.window.call('draft:save', { ref: ref(1), mode: 'reply', text: '', uploadIds: [uploadId] })
     await before.desk.stop()
     await before.clock.advance(pause)
     const after = await rigWith({ world: before.world, clock: before.clock })
-    expect(after.shown('thread', 'thread').head.drafts.reply.attachments).toMatchObject([{ id: uploadId, name: 'bill.pdf', address: null }])
+    expect(after.shown('thread', 'thread').head.drafts.reply.attachments).toMatchObject([
+      { id: uploadId, name: 'bill.pdf', address: null },
+    ])
     await after.desk.stop()
   })
 
   it('a file has its address in the draft as soon as it is whole', async () => {
     const rig = await rigWith()
     const uploadId = crypto.randomUUID()
-    await rig.window.call('upload:begin', { ref: ref(1), uploadId, name: 'bill.pdf', contentType: 'application/pdf', size: 1 })
+    await rig.window.call('upload:begin', {
+      ref: ref(1),
+      uploadId,
+      name: 'bill.pdf',
+      contentType: 'application/pdf',
+      size: 1,
+    })
     await rig.window.call('draft:save', { ref: ref(1), mode: 'reply', text: '', uploadIds: [uploadId] })
     await rig.window.call('upload:chunk', { uploadId, bytes: new Uint8Array(1) })
     await rig.window.call('upload:finish', { uploadId })
     await rig.clock.advance(100)
-    expect(rig.shown('thread', 'thread').head.drafts.reply.attachments).toMatchObject([{ id: uploadId, address: `media/upload/${uploadId}` }])
+    expect(rig.shown('thread', 'thread').head.drafts.reply.attachments).toMatchObject([
+      { id: uploadId, address: `media/upload/${uploadId}` },
+    ])
     await rig.desk.stop()
   })
 
@@ -280,9 +357,16 @@ describe('what waits in the outbox', () => {
     const echoId = await rig.send(1, 'Hello {{contact.name}}')
     await rig.clock.advance(200)
     rig.server.fate = () => 'ok'
-    const other = rig.world.write(1, { type: 'outgoing', content: 'Hello Maya', sender: { ...BEN, id: ME, name: 'Ada' } })
+    const other = rig.world.write(1, {
+      type: 'outgoing',
+      content: 'Hello Maya',
+      sender: { ...BEN, id: ME, name: 'Ada' },
+    })
     await rig.clock.advance(120_000)
-    expect(question(rig, echoId)).toEqual({ kind: 'unsure', candidate: { id: other.id, text: 'Hello Maya', at: other.createdAt } })
+    expect(question(rig, echoId)).toEqual({
+      kind: 'unsure',
+      candidate: { id: other.id, text: 'Hello Maya', at: other.createdAt },
+    })
     await rig.desk.stop()
   })
 
@@ -292,12 +376,19 @@ describe('what waits in the outbox', () => {
     const echoId = await rig.send(1, 'Hello {{contact.name}}')
     await rig.clock.advance(200)
     expect(shown(rig, echoId)).toMatchObject({ delivery: 'unknown', question: null })
-    const first = rig.world.write(1, { type: 'outgoing', content: 'Hello Maya', sender: { ...BEN, id: ME, name: 'Ada' } })
+    const first = rig.world.write(1, {
+      type: 'outgoing',
+      content: 'Hello Maya',
+      sender: { ...BEN, id: ME, name: 'Ada' },
+    })
     await rig.window.call('message:retry', { ref: ref(1), echoId })
     rig.server.fate = () => 'ok'
     await rig.clock.advance(60_000)
     expect(replies(rig)).toEqual(['Hello Maya'])
-    expect(question(rig, echoId)).toEqual({ kind: 'unsure', candidate: { id: first.id, text: 'Hello Maya', at: first.createdAt } })
+    expect(question(rig, echoId)).toEqual({
+      kind: 'unsure',
+      candidate: { id: first.id, text: 'Hello Maya', at: first.createdAt },
+    })
     await rig.window.call('message:retry', { ref: ref(1), echoId })
     await rig.clock.advance(5_000)
     expect(replies(rig)).toEqual(['Hello Maya', 'Hello {{contact.name}}'])
@@ -309,7 +400,11 @@ describe('what waits in the outbox', () => {
     rig.server.fate = (call) => (call === 'sendMessage' ? 'lostBefore' : 'ok')
     const echoId = await rig.send(1, 'Hello {{contact.name}}')
     await rig.clock.advance(200)
-    const other = rig.world.write(1, { type: 'outgoing', content: 'One moment', sender: { ...BEN, id: ME, name: 'Ada' } })
+    const other = rig.world.write(1, {
+      type: 'outgoing',
+      content: 'One moment',
+      sender: { ...BEN, id: ME, name: 'Ada' },
+    })
     await rig.clock.advance(4_000)
     expect(question(rig, echoId)).toMatchObject({ candidate: { id: other.id } })
     rig.server.fate = () => 'ok'
@@ -317,7 +412,11 @@ describe('what waits in the outbox', () => {
     await rig.clock.advance(2_000)
     expect(replies(rig)).toEqual(['One moment'])
     // What the system could not send before it sends now.
-    const late = rig.world.write(1, { type: 'outgoing', content: 'Hello Maya', sender: { ...BEN, id: ME, name: 'Ada' } })
+    const late = rig.world.write(1, {
+      type: 'outgoing',
+      content: 'Hello Maya',
+      sender: { ...BEN, id: ME, name: 'Ada' },
+    })
     await rig.clock.advance(60_000)
     expect(replies(rig)).toEqual(['One moment', 'Hello Maya'])
     expect(question(rig, echoId)).toMatchObject({ candidate: { id: late.id } })
@@ -342,7 +441,7 @@ describe('what waits in the outbox', () => {
     await rig.desk.stop()
   })
 
-  describe('and has arrived: the server\'s word wins', () => {
+  describe("and has arrived: the server's word wins", () => {
     it('on its words', async () => {
       const rig = await rigWith()
       const echoId = await rig.send(1, 'Hello {{contact.name}}')
@@ -354,7 +453,7 @@ describe('what waits in the outbox', () => {
       await rig.desk.stop()
     })
 
-    it('on delivered, read, and failed with the channel\'s reason', async () => {
+    it("on delivered, read, and failed with the channel's reason", async () => {
       const rig = await rigWith()
       const echoId = await rig.send(1, 'a')
       await rig.clock.advance(2_000)
@@ -367,7 +466,10 @@ describe('what waits in the outbox', () => {
       const refused = await rig.send(1, 'b')
       await rig.clock.advance(2_000)
       rig.cable.drop()
-      rig.world.updateMessage(1, rig.world.row(1).messages.at(-1)?.id ?? 0, { delivery: 'failed', externalError: 'Outside the 24 hour window' })
+      rig.world.updateMessage(1, rig.world.row(1).messages.at(-1)?.id ?? 0, {
+        delivery: 'failed',
+        externalError: 'Outside the 24 hour window',
+      })
       await rig.online()
       expect(shown(rig, refused)).toMatchObject({ delivery: 'failed', error: { detail: 'Outside the 24 hour window' } })
       await rig.desk.stop()
@@ -379,7 +481,10 @@ describe('what waits in the outbox', () => {
       const echoId = await rig.send(1, 'a mistake')
       await rig.clock.advance(400)
       rig.server.fate = () => 'ok'
-      rig.world.updateMessage(1, rig.world.row(1).messages.at(-1)?.id ?? 0, { deleted: true, content: 'This message was deleted' })
+      rig.world.updateMessage(1, rig.world.row(1).messages.at(-1)?.id ?? 0, {
+        deleted: true,
+        content: 'This message was deleted',
+      })
       await rig.clock.advance(60_000)
       expect(shown(rig, echoId)).toMatchObject({ deleted: true })
       expect(rig.shown('outbox', 'outbox').items).toEqual([])

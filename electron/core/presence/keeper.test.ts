@@ -29,7 +29,9 @@ class Machine {
       },
       idleSeconds: () => this.idle?.() ?? (this.clock.monotonic() - this.lastInput) / 1_000,
       isLocked: () => this.locked,
-      onChange: (state) => { this.changes.push(state) },
+      onChange: (state) => {
+        this.changes.push(state)
+      },
       mode: 'follow',
       idleThresholdSeconds: 300,
       ...options,
@@ -37,7 +39,9 @@ class Machine {
     })
   }
 
-  input(): void { this.lastInput = this.clock.monotonic() }
+  input(): void {
+    this.lastInput = this.clock.monotonic()
+  }
 
   /** Time passes with a person at the machine. */
   async work(ms: number): Promise<void> {
@@ -103,7 +107,13 @@ describe('the heartbeat', () => {
   })
 
   it('counts an unknown or failing idle time as active', async () => {
-    for (const idle of [() => 'unknown' as const, () => NaN, () => { throw new Error('no portal') }]) {
+    for (const idle of [
+      () => 'unknown' as const,
+      () => NaN,
+      () => {
+        throw new Error('no portal')
+      },
+    ]) {
       const machine = new Machine()
       machine.idle = idle
       await machine.clock.advance(20 * MINUTE)
@@ -281,7 +291,9 @@ describe('against a server that forgets an agent after 20 s', () => {
       return sent
     }
 
-    isReady(): boolean { return this.rig.kind === 'live' || this.rig.kind === 'synced' }
+    isReady(): boolean {
+      return this.rig.kind === 'live' || this.rig.kind === 'synced'
+    }
   }
 
   it('an active agent is online 100 % of the time, through reconnects shorter than the TTL', async () => {

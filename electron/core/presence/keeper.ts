@@ -53,7 +53,9 @@ export class PresenceKeeper {
     this.#armPoll()
   }
 
-  get state(): PresenceState { return this.#state }
+  get state(): PresenceState {
+    return this.#state
+  }
 
   setMode(mode: PresenceMode): void {
     this.#mode = mode
@@ -118,7 +120,12 @@ export class PresenceKeeper {
     const now = this.#clock.monotonic()
     const idle = this.#idle()
     // Input after the machine was said to sleep: it is awake, whatever was announced.
-    if (this.#suspendedAt !== undefined && idle !== 'unknown' && now - idle * 1_000 > this.#suspendedAt + IDLE_POLL_EVERY) this.#suspendedAt = undefined
+    if (
+      this.#suspendedAt !== undefined &&
+      idle !== 'unknown' &&
+      now - idle * 1_000 > this.#suspendedAt + IDLE_POLL_EVERY
+    )
+      this.#suspendedAt = undefined
     const sinceActivity = (now - this.#activityAt) / 1_000
     return {
       mode: this.#mode,

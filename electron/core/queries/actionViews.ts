@@ -1,10 +1,10 @@
 import type { Assignee, Conversation } from '../../../shared/model/conversation.ts'
 import { previewOf } from '../../../shared/model/preview.ts'
-import type { ActionChange, ActionView, Signal } from '../../../shared/views.ts'
-import type { SessionSource } from '../sessionSource.ts'
 import { contactName, shownName } from '../../../shared/text/names.ts'
+import type { ActionChange, ActionView, Signal } from '../../../shared/views.ts'
 import type { ActionEntry, Change } from '../cache/index.ts'
 import type { ActionTarget } from '../outbox/kinds/kind.ts'
+import type { SessionSource } from '../sessionSource.ts'
 
 /** An action that the server has not taken, as the person is told of it. */
 export function actionView(session: SessionSource, entry: ActionEntry): ActionView {
@@ -25,9 +25,12 @@ export function actionView(session: SessionSource, entry: ActionEntry): ActionVi
 export function actionRefused(session: SessionSource, entry: ActionEntry): Signal {
   const { accountId, conversationId, change, state } = entry
   return {
-    kind: 'actionRefused', ref: { sessionId: session.id, accountId, conversationId }, actionId: entry.actionId,
+    kind: 'actionRefused',
+    ref: { sessionId: session.id, accountId, conversationId },
+    actionId: entry.actionId,
     contactName: contactNameOf(session, accountId, conversationId),
-    change: changeView(session, entry, change), error: state.kind === 'failed' ? state.error : { code: 'internal', detail: null },
+    change: changeView(session, entry, change),
+    error: state.kind === 'failed' ? state.error : { code: 'internal', detail: null },
   }
 }
 
@@ -41,12 +44,18 @@ export function contactNameOf(session: SessionSource, accountId: number, convers
 
 function changeView(session: SessionSource, target: ActionTarget, change: Change): ActionChange {
   switch (change.field) {
-    case 'status': return { field: 'status', status: change.value.status, until: change.value.snoozedUntil }
-    case 'assignee': return { field: 'assignee', assignee: assigneeView(session, change.value) }
-    case 'priority': return { field: 'priority', priority: change.value }
-    case 'labels': return { field: 'labels', add: change.add, remove: change.remove }
-    case 'read': return { field: 'read', unread: change.value.unread }
-    case 'message': return { field: 'message', messageId: change.messageId, text: textOf(session, target, change.messageId) }
+    case 'status':
+      return { field: 'status', status: change.value.status, until: change.value.snoozedUntil }
+    case 'assignee':
+      return { field: 'assignee', assignee: assigneeView(session, change.value) }
+    case 'priority':
+      return { field: 'priority', priority: change.value }
+    case 'labels':
+      return { field: 'labels', add: change.add, remove: change.remove }
+    case 'read':
+      return { field: 'read', unread: change.value.unread }
+    case 'message':
+      return { field: 'message', messageId: change.messageId, text: textOf(session, target, change.messageId) }
   }
 }
 
@@ -58,15 +67,28 @@ function textOf(session: SessionSource, { accountId, conversationId }: ActionTar
 
 function theirsOf(session: SessionSource, change: Change, base: Conversation): ActionChange | null {
   switch (change.field) {
-    case 'status': return { field: 'status', status: base.status, until: base.status === 'snoozed' ? base.snoozedUntil : null }
-    case 'assignee': return { field: 'assignee', assignee: assigneeView(session, base.assignee) }
-    case 'priority': return { field: 'priority', priority: base.priority }
+    case 'status':
+      return { field: 'status', status: base.status, until: base.status === 'snoozed' ? base.snoozedUntil : null }
+    case 'assignee':
+      return { field: 'assignee', assignee: assigneeView(session, base.assignee) }
+    case 'priority':
+      return { field: 'priority', priority: base.priority }
     case 'labels':
     case 'read':
-    case 'message': return null
+    case 'message':
+      return null
   }
 }
 
-function assigneeView(session: SessionSource, assignee: Assignee | null): { id: number; name: string; isMe: boolean } | null {
-  return assignee && { id: assignee.id, name: shownName(assignee.name), isMe: assignee.kind === 'user' && assignee.id === session.me }
+function assigneeView(
+  session: SessionSource,
+  assignee: Assignee | null,
+): { id: number; name: string; isMe: boolean } | null {
+  return (
+    assignee && {
+      id: assignee.id,
+      name: shownName(assignee.name),
+      isMe: assignee.kind === 'user' && assignee.id === session.me,
+    }
+  )
 }

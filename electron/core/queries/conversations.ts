@@ -1,4 +1,4 @@
-import { type ListFilter, localKey, type LocalKey } from '../cache/index.ts'
+import { type ListFilter, type LocalKey, localKey } from '../cache/index.ts'
 import { withoutSession } from './loadState.ts'
 import type { LiveQuery, QueryInput, QueryWorld, TypedResult, WorldChanges } from './query.ts'
 import { conversationRow } from './rows.ts'
@@ -21,15 +21,29 @@ export class ConversationsQuery implements LiveQuery {
   run(): TypedResult<'conversations'> {
     const { sessionId, filter } = this.list
     const session = this.#world.session(sessionId)
-    if (!session) return { head: { state: withoutSession(this.#world), counts: { mine: 0, unassigned: 0, all: 0 }, hasMore: false, loadingMore: false }, items: [] }
+    if (!session)
+      return {
+        head: {
+          state: withoutSession(this.#world),
+          counts: { mine: 0, unassigned: 0, all: 0 },
+          hasMore: false,
+          loadingMore: false,
+        },
+        items: [],
+      }
     const { server } = session.stores
     const found = server.conversations.list(filter, session.me, this.#limit + 1)
     const shown = found.slice(0, this.#limit)
-    this.#contacts = new Set(shown.flatMap(({ accountId, contactId }) => (contactId === null ? [] : [localKey(accountId, contactId)])))
+    this.#contacts = new Set(
+      shown.flatMap(({ accountId, contactId }) => (contactId === null ? [] : [localKey(accountId, contactId)])),
+    )
     const { state, loadingMore, mayHaveMore } = session.lists.stateOf(filter, shown.length)
     const counts = session.counts.get(filter) ?? { mine: 0, unassigned: 0, all: 0, [filter.view]: found.length }
     const hasMore = found.length > shown.length || mayHaveMore
-    return { head: { state, counts, hasMore, loadingMore }, items: shown.map((conversation) => conversationRow(session, conversation)) }
+    return {
+      head: { state, counts, hasMore, loadingMore },
+      items: shown.map((conversation) => conversationRow(session, conversation)),
+    }
   }
 
   isTouchedBy({ sessions, roster }: WorldChanges): boolean {

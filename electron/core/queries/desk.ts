@@ -1,5 +1,5 @@
-import type { ConnectionHead, SessionView } from '../../../shared/views.ts'
 import { shownName } from '../../../shared/text/names.ts'
+import type { ConnectionHead, SessionView } from '../../../shared/views.ts'
 import type { SessionSource } from '../sessionSource.ts'
 import type { LiveQuery, QueryWorld, TypedResult, WorldChanges } from './query.ts'
 
@@ -13,7 +13,10 @@ export class SessionsQuery implements LiveQuery {
 
   run(): TypedResult<'sessions'> {
     const sessions = this.#world.sessions()
-    const state = sessions.length === 0 && this.#world.isStarting() ? { kind: 'loading' as const } : { kind: 'ready' as const, refreshing: false }
+    const state =
+      sessions.length === 0 && this.#world.isStarting()
+        ? { kind: 'loading' as const }
+        : { kind: 'ready' as const, refreshing: false }
     return { head: { state, sessions: sessions.map(sessionView) }, items: [] }
   }
 
@@ -41,8 +44,12 @@ export class SettingsQuery implements LiveQuery {
     const { environment } = this.#world
     return {
       head: {
-        settings: this.#world.settings(), platform: environment.platform, version: environment.version, locale: environment.locale(),
-        trayAvailable: environment.trayAvailable(), secrets: environment.secrets(),
+        settings: this.#world.settings(),
+        platform: environment.platform,
+        version: environment.version,
+        locale: environment.locale(),
+        trayAvailable: environment.trayAvailable(),
+        secrets: environment.secrets(),
       },
       items: [],
     }
@@ -83,7 +90,9 @@ export class ConnectionQuery implements LiveQuery {
 export function connectionHead(sessions: readonly SessionSource[]): ConnectionHead {
   return {
     sessions: sessions.map((session) => ({
-      id: session.id, host: new URL(session.baseUrl).host, view: session.connector.view(),
+      id: session.id,
+      host: new URL(session.baseUrl).host,
+      view: session.connector.view(),
       transitions: session.cable.history().map(({ at, from, to, reason }) => ({ at, from, to, reason })),
     })),
   }
@@ -95,9 +104,19 @@ function sessionView(session: SessionSource): SessionView {
   return {
     id: session.id,
     host: new URL(session.baseUrl).host,
-    user: { id: profile.userId, name: shownName(profile.name, profile.email), email: profile.email, avatar: session.address('avatar', profile.avatarUrl) },
+    user: {
+      id: profile.userId,
+      name: shownName(profile.name, profile.email),
+      email: profile.email,
+      avatar: session.address('avatar', profile.avatarUrl),
+    },
     accounts: profile.accounts.map(({ id, name, role, availability, autoOffline }) => ({
-      id, name: shownName(name), role, availability, autoOffline, unreadMine: stores.server.conversations.countUnreadOf(id, session.me),
+      id,
+      name: shownName(name),
+      role,
+      availability,
+      autoOffline,
+      unreadMine: stores.server.conversations.countUnreadOf(id, session.me),
     })),
     connection: session.connector.view(),
     sync: session.gapSync.progress,

@@ -4,14 +4,29 @@ import { emailOf } from './emailBody.ts'
 
 function outgoing(content: string, html: string, text = content) {
   const email = { html_content: { full: html, reply: html }, text_content: { full: text, reply: text } }
-  const message = messageFromWire({ id: 1, content, message_type: 1, content_type: 'text', content_attributes: { email }, created_at: 1_795_862_040, conversation_id: 1 }, 1)
+  const message = messageFromWire(
+    {
+      id: 1,
+      content,
+      message_type: 1,
+      content_type: 'text',
+      content_attributes: { email },
+      created_at: 1_795_862_040,
+      conversation_id: 1,
+    },
+    1,
+  )
   return { type: 'outgoing' as const, contentType: 'text', content, email: message?.email ?? null }
 }
 
 describe('the email of a message', () => {
   it.each([
     ['words', 'A copy to your boss.', '<p>A copy to your boss.</p>\n'],
-    ['Markdown', 'We are **looking** into it.\n\n- one\n- two', '<p>We are <strong>looking</strong> into it.</p>\n<ul>\n<li>one</li>\n<li>two</li>\n</ul>\n'],
+    [
+      'Markdown',
+      'We are **looking** into it.\n\n- one\n- two',
+      '<p>We are <strong>looking</strong> into it.</p>\n<ul>\n<li>one</li>\n<li>two</li>\n</ul>\n',
+    ],
     ['a link', '[Here](https://acme.test)', '<p><a href="https://acme.test" rel="noopener">Here</a></p>'],
   ])('is not drawn where the server only rendered the reply: %s', (_name, content, html) => {
     expect(outgoing(content, html).email).not.toBeNull()
@@ -19,7 +34,12 @@ describe('the email of a message', () => {
   })
 
   it.each([
-    ['a quote under the reply', 'With quote.', '<p>With quote.</p><blockquote>my invoice 1001 is wrong.</blockquote>', 'With quote.'],
+    [
+      'a quote under the reply',
+      'With quote.',
+      '<p>With quote.</p><blockquote>my invoice 1001 is wrong.</blockquote>',
+      'With quote.',
+    ],
     ['an image', 'See this', '<p>See this</p><img src="https://acme.test/a.png">', 'See this'],
     ['a layout', 'Hello', '<table><tr><td>Hello</td></tr></table>', 'Hello'],
     ['another text', 'Dear Grace, ...', '<p>Dear Grace,</p>', 'Dear Grace,'],
@@ -29,6 +49,8 @@ describe('the email of a message', () => {
   })
 
   it('is drawn for what a customer sent, whatever is in it', () => {
-    expect(emailOf({ ...outgoing('Hello', '<p>Hello</p>'), type: 'incoming', contentType: 'incoming_email' })).not.toBeNull()
+    expect(
+      emailOf({ ...outgoing('Hello', '<p>Hello</p>'), type: 'incoming', contentType: 'incoming_email' }),
+    ).not.toBeNull()
   })
 })

@@ -1,7 +1,30 @@
 import type { Message, MessageEmail } from '../../../shared/model/message.ts'
 
 /** What servers make of an agent's Markdown. Anything else was written by a client: a quote, an image, a layout. */
-const RENDERED = new Set(['p', 'br', 'strong', 'em', 'b', 'i', 'u', 's', 'del', 'code', 'pre', 'a', 'ul', 'ol', 'li', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'hr'])
+const RENDERED = new Set([
+  'p',
+  'br',
+  'strong',
+  'em',
+  'b',
+  'i',
+  'u',
+  's',
+  'del',
+  'code',
+  'pre',
+  'a',
+  'ul',
+  'ol',
+  'li',
+  'h1',
+  'h2',
+  'h3',
+  'h4',
+  'h5',
+  'h6',
+  'hr',
+])
 
 /**
  * The email to draw for a message; null where its text says the same. Servers add the HTML that they rendered from an agent's reply
@@ -9,8 +32,10 @@ const RENDERED = new Set(['p', 'br', 'strong', 'em', 'b', 'i', 'u', 's', 'del', 
  */
 export function emailOf(message: Pick<Message, 'type' | 'contentType' | 'content' | 'email'>): MessageEmail | null {
   const { email, content } = message
-  if (email === null || email.html === null || message.type !== 'outgoing' || message.contentType === 'incoming_email') return email
+  if (email === null || email.html === null || message.type !== 'outgoing' || message.contentType === 'incoming_email')
+    return email
   if (content.trim() === '' || email.text?.trim() !== content.trim()) return email
-  for (const [, name = ''] of email.html.matchAll(/<\/?([a-z][a-z0-9]*)/gi)) if (!RENDERED.has(name.toLowerCase())) return email
+  for (const [, name = ''] of email.html.matchAll(/<\/?([a-z][a-z0-9]*)/gi))
+    if (!RENDERED.has(name.toLowerCase())) return email
   return null
 }

@@ -1,6 +1,6 @@
-import type { Attachment, Message } from '../../../shared/model/message.ts'
 import { authorOf } from '../../../shared/model/author.ts'
 import { channelApp } from '../../../shared/model/channelApps.ts'
+import type { Attachment, Message } from '../../../shared/model/message.ts'
 import { isUnsupported, previewOf, shownPreview } from '../../../shared/model/preview.ts'
 import type { Recipients } from '../../../shared/model/recipients.ts'
 import { sentRecipients } from '../../../shared/model/recipientsPrefill.ts'
@@ -8,13 +8,18 @@ import { dialectOf } from '../../../shared/text/dialect.ts'
 import { withoutDirectionControls } from '../../../shared/text/direction.ts'
 import { shownName } from '../../../shared/text/names.ts'
 import type { AttachmentView, MessageQuestion, ThreadMessage } from '../../../shared/views.ts'
-import { emailThread } from '../outbox/emailThread.ts'
 import { type OutboxEntry, type Upload, waitsForMail } from '../cache/index.ts'
+import { emailThread } from '../outbox/emailThread.ts'
 import type { SessionSource } from '../sessionSource.ts'
 import { emailOf } from './emailBody.ts'
 
 /** A server's message as the thread shows it. `seenAt`: unix seconds at which the customer last looked, null where unknown. `channel`: `Channel::…`, null where unknown. */
-export function messageView(session: SessionSource, message: Message, key: string, { seenAt, channel }: { seenAt: number | null; channel: string | null }): ThreadMessage {
+export function messageView(
+  session: SessionSource,
+  message: Message,
+  key: string,
+  { seenAt, channel }: { seenAt: number | null; channel: string | null },
+): ThreadMessage {
   return {
     key,
     id: message.id,
@@ -30,8 +35,11 @@ export function messageView(session: SessionSource, message: Message, key: strin
     deleted: message.deleted || session.queue.isDeleting(message, message.id),
     inReplyTo: message.inReplyTo === null ? null : quoteOf(session, message, message.inReplyTo, channel),
     sender: message.sender && {
-      kind: message.sender.kind, id: message.sender.id, name: shownName(message.sender.name),
-      avatar: session.address('avatar', message.sender.avatarUrl), isMe: message.sender.kind === 'user' && message.sender.id === session.me,
+      kind: message.sender.kind,
+      id: message.sender.id,
+      name: shownName(message.sender.name),
+      avatar: session.address('avatar', message.sender.avatarUrl),
+      isMe: message.sender.kind === 'user' && message.sender.id === session.me,
     },
     attachments: message.attachments.map((attachment) => attachmentView(session, attachment)),
     email: emailOf(message),
@@ -68,10 +76,22 @@ export function entryView(session: SessionSource, entry: OutboxEntry, channel: s
     sentAgain: false,
     question: questionOf(entry, stores.local.entriesOf(accountId, conversationId)),
     deleted: false,
-    inReplyTo: entry.inReplyTo === null ? null : quoteOf(session, { accountId, conversationId }, entry.inReplyTo, channel),
-    sender: { kind: 'user', id: profile.userId, name: profile.name, avatar: session.address('avatar', profile.avatarUrl), isMe: true },
-    attachments: entry.uploadIds.map((id) => stores.local.upload(id)).filter((upload): upload is Upload => upload !== undefined)
-      .map((upload) => ({ ...uploadView(session, upload), progress: state.kind === 'sending' ? (progress ?? 0) : null })),
+    inReplyTo:
+      entry.inReplyTo === null ? null : quoteOf(session, { accountId, conversationId }, entry.inReplyTo, channel),
+    sender: {
+      kind: 'user',
+      id: profile.userId,
+      name: profile.name,
+      avatar: session.address('avatar', profile.avatarUrl),
+      isMe: true,
+    },
+    attachments: entry.uploadIds
+      .map((id) => stores.local.upload(id))
+      .filter((upload): upload is Upload => upload !== undefined)
+      .map((upload) => ({
+        ...uploadView(session, upload),
+        progress: state.kind === 'sending' ? (progress ?? 0) : null,
+      })),
     email: null,
     recipients: entry.recipients ?? null,
     attributes: {},
@@ -93,10 +113,18 @@ export function questionOf(entry: OutboxEntry, all: readonly OutboxEntry[]): Mes
   if (giveUp !== null && (state.kind === 'sending' || state.kind === 'unknown')) return { kind: 'cancelling' }
   if (state.kind === 'held') return { kind: 'held', ...state.hold }
   // One that waits for an email holds back everything after it.
-  if (state.kind === 'queued' && state.error === null && all.some((each) => each.order <= entry.order && waitsForMail(each))) return { kind: 'afterMail' }
+  if (
+    state.kind === 'queued' &&
+    state.error === null &&
+    all.some((each) => each.order <= entry.order && waitsForMail(each))
+  )
+    return { kind: 'afterMail' }
   if (state.kind !== 'unknown' || !state.ask) return null
   const { candidate } = state
-  return { kind: 'unsure', candidate: candidate && { id: candidate.id, text: candidate.content, at: candidate.createdAt } }
+  return {
+    kind: 'unsure',
+    candidate: candidate && { id: candidate.id, text: candidate.content, at: candidate.createdAt },
+  }
 }
 
 /** An attachment that is still on this machine only. */
@@ -104,8 +132,19 @@ export function uploadView(session: SessionSource, upload: Upload): AttachmentVi
   const kind = /^(image|audio|video)\//.exec(upload.contentType)?.[1] ?? 'file'
   const address = upload.complete ? session.address('upload', upload.uploadId) : null
   return {
-    id: upload.uploadId, kind, name: withoutDirectionControls(upload.name), contentType: upload.contentType, size: upload.size, width: null, height: null,
-    address, thumbnail: kind === 'image' ? address : null, title: null, coordinates: null, transcript: null, progress: null,
+    id: upload.uploadId,
+    kind,
+    name: withoutDirectionControls(upload.name),
+    contentType: upload.contentType,
+    size: upload.size,
+    width: null,
+    height: null,
+    address,
+    thumbnail: kind === 'image' ? address : null,
+    title: null,
+    coordinates: null,
+    transcript: null,
+    progress: null,
   }
 }
 
@@ -113,7 +152,9 @@ export function uploadView(session: SessionSource, upload: Upload): AttachmentVi
 function deliveryOf(message: Message, seenAt: number | null): ThreadMessage['delivery'] {
   const isOurs = message.type === 'outgoing' || message.type === 'template'
   const isOpen = message.delivery === 'sent' || message.delivery === 'delivered'
-  return isOurs && !message.private && isOpen && seenAt !== null && seenAt >= message.createdAt ? 'read' : message.delivery
+  return isOurs && !message.private && isOpen && seenAt !== null && seenAt >= message.createdAt
+    ? 'read'
+    : message.delivery
 }
 
 function attachmentView(session: SessionSource, attachment: Attachment): AttachmentView {
@@ -145,7 +186,12 @@ function nameFromUrl(url: string | null): string | null {
   }
 }
 
-function quoteOf(session: SessionSource, thread: { accountId: number; conversationId: number }, id: number, channel: string | null): ThreadMessage['inReplyTo'] {
+function quoteOf(
+  session: SessionSource,
+  thread: { accountId: number; conversationId: number },
+  id: number,
+  channel: string | null,
+): ThreadMessage['inReplyTo'] {
   const quoted = session.stores.server.messages.get(thread.accountId, thread.conversationId, id)
   const preview = quoted && previewOf(quoted)
   if (!preview) return { id, text: '', senderName: null }

@@ -4,14 +4,20 @@ import { LONGEST_PREVIEW } from '../../../shared/model/preview.ts'
 import { contactName as nameOfContact, shownName } from '../../../shared/text/names.ts'
 import { plainLine } from '../../../shared/text/plainWords.ts'
 import type { NotificationKind, NotificationView } from '../../../shared/views.ts'
-import { localKey, type LocalKey } from '../cache/index.ts'
+import { type LocalKey, localKey } from '../cache/index.ts'
 import type { SessionSource } from '../sessionSource.ts'
 import { loadState, withoutSession } from './loadState.ts'
 import type { LiveQuery, QueryInput, QueryWorld, TypedResult, WorldChanges } from './query.ts'
 
 const KINDS: Readonly<Record<string, NotificationKind>> = {
-  conversation_mention: 'mention', conversation_assignment: 'assignment', assigned_conversation_new_message: 'message', conversation_creation: 'created',
-  participating_conversation_new_message: 'participating', sla_missed_first_response: 'sla', sla_missed_next_response: 'sla', sla_missed_resolution: 'sla',
+  conversation_mention: 'mention',
+  conversation_assignment: 'assignment',
+  assigned_conversation_new_message: 'message',
+  conversation_creation: 'created',
+  participating_conversation_new_message: 'participating',
+  sla_missed_first_response: 'sla',
+  sla_missed_next_response: 'sla',
+  sla_missed_resolution: 'sla',
 }
 
 /** What an account's server tells this person of, newest first; what was put off comes when its time is. */
@@ -37,7 +43,11 @@ export class NotificationsQuery implements LiveQuery {
     this.#dependOn(session, shown)
     const { known, mayHaveMore, ...loading } = session.notifications.stateOf(accountId)
     return {
-      head: { state: loadState(found.length > 0 || known, loading), unread: session.notifications.unread(accountId), hasMore: found.length > limit || (found.length > 0 && mayHaveMore) },
+      head: {
+        state: loadState(found.length > 0 || known, loading),
+        unread: session.notifications.unread(accountId),
+        hasMore: found.length > limit || (found.length > 0 && mayHaveMore),
+      },
       items: shown.map((notification) => notificationView(session, notification)),
     }
   }
@@ -55,7 +65,11 @@ export class NotificationsQuery implements LiveQuery {
     const { accountId } = this.#input
     const ids = shown.flatMap(({ conversationId }) => conversationId ?? [])
     this.#conversations = new Set(ids.map((id) => localKey(accountId, id)))
-    this.#contacts = new Set(ids.flatMap((id) => session.stores.server.conversations.get(accountId, id)?.contactId ?? []).map((id) => localKey(accountId, id)))
+    this.#contacts = new Set(
+      ids
+        .flatMap((id) => session.stores.server.conversations.get(accountId, id)?.contactId ?? [])
+        .map((id) => localKey(accountId, id)),
+    )
   }
 
   want(force: boolean): void {
@@ -70,12 +84,25 @@ function notificationView(session: SessionSource, notification: ServerNotificati
   const { server } = session.stores
   const ref = conversationId === null ? null : { sessionId: session.id, accountId, conversationId }
   const conversation = conversationId === null ? undefined : server.conversations.get(accountId, conversationId)
-  const contact = conversation?.contactId === undefined || conversation.contactId === null ? undefined : server.contacts.get(accountId, conversation.contactId)
+  const contact =
+    conversation?.contactId === undefined || conversation.contactId === null
+      ? undefined
+      : server.contacts.get(accountId, conversation.contactId)
   const kind = KINDS[type] ?? 'other'
   return {
-    key: `${ref ? conversationKey(ref) : accountId}/${id}`, id, kind, ref,
-    contact: contact ? { id: contact.id, name: nameOfContact(contact), avatar: session.address('avatar', contact.avatarUrl) } : contactName === null ? null : { id: 0, name: shownName(contactName), avatar: null },
-    senderName: senderName === null ? null : shownName(senderName) || null, text: textOf(kind, notification), at, read: readAt !== null,
+    key: `${ref ? conversationKey(ref) : accountId}/${id}`,
+    id,
+    kind,
+    ref,
+    contact: contact
+      ? { id: contact.id, name: nameOfContact(contact), avatar: session.address('avatar', contact.avatarUrl) }
+      : contactName === null
+        ? null
+        : { id: 0, name: shownName(contactName), avatar: null },
+    senderName: senderName === null ? null : shownName(senderName) || null,
+    text: textOf(kind, notification),
+    at,
+    read: readAt !== null,
   }
 }
 

@@ -6,7 +6,9 @@ import { DeskRig, ref, SESSION } from '../testing/deskRig.ts'
 import { ACCOUNT, ME } from '../testing/deskWorld.ts'
 
 let folder: string
-beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'deskbell-offline-')) })
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'deskbell-offline-'))
+})
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 const account = { sessionId: SESSION, accountId: ACCOUNT }
@@ -36,8 +38,18 @@ describe('without a server from the start', () => {
     await first.start()
     await watchAll(first)
     await first.clock.advance(20_000)
-    const queries = { reference: 'reference', bell: 'notifications', list: 'conversations', mine: 'conversations', resolved: 'conversations', thread: 'thread', contact: 'contact' } as const
-    const before = Object.fromEntries(Object.entries(queries).map(([watchId, query]) => [watchId, structuredClone(first.shown(watchId, query))]))
+    const queries = {
+      reference: 'reference',
+      bell: 'notifications',
+      list: 'conversations',
+      mine: 'conversations',
+      resolved: 'conversations',
+      thread: 'thread',
+      contact: 'contact',
+    } as const
+    const before = Object.fromEntries(
+      Object.entries(queries).map(([watchId, query]) => [watchId, structuredClone(first.shown(watchId, query))]),
+    )
     expect(before['mine']).toMatchObject({ head: { counts: { mine: 30, unassigned: 10, all: 40 } } })
     await first.desk.stop()
 
@@ -51,21 +63,32 @@ describe('without a server from the start', () => {
         expect({ watchId, state: shown.head.state.kind }).toEqual({ watchId, state: 'ready' })
         expect({ watchId, items: shown.items }).toEqual({ watchId, items: before[watchId]?.items })
       }
-      for (const list of ['list', 'mine', 'resolved'] as const) expect(second.shown(list, 'conversations').head.counts).toEqual((before[list]?.head as { counts: unknown }).counts)
+      for (const list of ['list', 'mine', 'resolved'] as const)
+        expect(second.shown(list, 'conversations').head.counts).toEqual(
+          (before[list]?.head as { counts: unknown }).counts,
+        )
       expect(second.shown('thread', 'thread').head.verified).toBe(false)
       expect(second.shown('bell', 'notifications').head.unread).toBe(1)
-      expect(second.shown('reference', 'reference').head).toMatchObject({ agents: [{ name: 'Ada' }, { name: 'Ben' }], inboxes: [{ name: 'Website' }] })
+      expect(second.shown('reference', 'reference').head).toMatchObject({
+        agents: [{ name: 'Ada' }, { name: 'Ben' }],
+        inboxes: [{ name: 'Website' }],
+      })
       expect(second.shown('contact', 'contact').head.contact?.name).toBe('Customer 2')
     }
     check()
     await second.clock.advance(60_000)
     check()
-    expect(second.shown('sessions', 'sessions').head.sessions[0]).toMatchObject({ connection: { trouble: { shown: true } } })
+    expect(second.shown('sessions', 'sessions').head.sessions[0]).toMatchObject({
+      connection: { trouble: { shown: true } },
+    })
     expect(second.shown('sessions', 'sessions').head.sessions[0]?.connection.lastSyncedAt).toEqual(expect.any(Number))
     // A thread that nobody opened before shows what is known of it, and that there is more.
     await second.watchThread(9, 'never')
     await second.clock.advance(2_000)
-    expect(second.shown('never', 'thread')).toMatchObject({ head: { conversation: { ref: ref(9) }, hasOlder: true, verified: false }, items: [{ content: 'first of 9' }] })
+    expect(second.shown('never', 'thread')).toMatchObject({
+      head: { conversation: { ref: ref(9) }, hasOlder: true, verified: false },
+      items: [{ content: 'first of 9' }],
+    })
     expect(second.errors).toEqual([])
     await second.desk.stop()
   })

@@ -1,8 +1,8 @@
 import { conversationKey } from '../../../shared/model/ids.ts'
-import type { WaitingItem } from '../../../shared/views.ts'
 import { plainLine } from '../../../shared/text/plainWords.ts'
-import type { SessionSource } from '../sessionSource.ts'
+import type { WaitingItem } from '../../../shared/views.ts'
 import type { ActionEntry, OutboxEntry } from '../cache/index.ts'
+import type { SessionSource } from '../sessionSource.ts'
 import { actionView, contactNameOf } from './actionViews.ts'
 import { errorOf, questionOf } from './messageViews.ts'
 import type { LiveQuery, QueryWorld, TypedResult, WorldChanges } from './query.ts'
@@ -35,7 +35,9 @@ export class OutboxQuery implements LiveQuery {
   isTouchedBy({ sessions, roster }: WorldChanges): boolean {
     if (roster) return true
     // Names, and what colleagues did, are part of the items; without items only a new one changes anything.
-    for (const changes of sessions.values()) if (changes.session || (!this.#isEmpty && (changes.conversations.size > 0 || changes.contacts.size > 0))) return true
+    for (const changes of sessions.values())
+      if (changes.session || (!this.#isEmpty && (changes.conversations.size > 0 || changes.contacts.size > 0)))
+        return true
     return false
   }
 
@@ -54,20 +56,37 @@ function itemsOf(session: SessionSource): TypedResult<'outbox'>['items'] {
 function messageItem(session: SessionSource, entry: OutboxEntry): WaitingItem {
   const { state } = entry
   return {
-    ...commonOf(session, entry, entry.echoId), since: entry.createdAt, kind: 'message',
-    text: plainLine(entry.content, 'markdown', SHOWN), private: entry.private, attachments: entry.uploadIds.length,
-    delivery: state.kind, question: questionOf(entry, session.stores.local.entriesOf(entry.accountId, entry.conversationId)), error: errorOf(entry),
+    ...commonOf(session, entry, entry.echoId),
+    since: entry.createdAt,
+    kind: 'message',
+    text: plainLine(entry.content, 'markdown', SHOWN),
+    private: entry.private,
+    attachments: entry.uploadIds.length,
+    delivery: state.kind,
+    question: questionOf(entry, session.stores.local.entriesOf(entry.accountId, entry.conversationId)),
+    error: errorOf(entry),
   }
 }
 
 function actionItem(session: SessionSource, entry: ActionEntry): WaitingItem {
-  return { ...commonOf(session, entry, entry.actionId), since: entry.createdAt, kind: 'action', action: actionView(session, entry) }
+  return {
+    ...commonOf(session, entry, entry.actionId),
+    since: entry.createdAt,
+    kind: 'action',
+    action: actionView(session, entry),
+  }
 }
 
-function commonOf(session: SessionSource, { accountId, conversationId }: { accountId: number; conversationId: number }, id: string): Pick<WaitingItem, 'key' | 'ref' | 'contactName' | 'accountName'> {
+function commonOf(
+  session: SessionSource,
+  { accountId, conversationId }: { accountId: number; conversationId: number },
+  id: string,
+): Pick<WaitingItem, 'key' | 'ref' | 'contactName' | 'accountName'> {
   const ref = { sessionId: session.id, accountId, conversationId }
   return {
-    key: `${conversationKey(ref)}/${id}`, ref, contactName: contactNameOf(session, accountId, conversationId),
+    key: `${conversationKey(ref)}/${id}`,
+    ref,
+    contactName: contactNameOf(session, accountId, conversationId),
     accountName: session.profile.accounts.find((account) => account.id === accountId)?.name ?? '',
   }
 }

@@ -1,6 +1,6 @@
 import { contactName, shownName } from '../../../shared/text/names.ts'
 import type { PreviousConversation, ReferenceHead } from '../../../shared/views.ts'
-import { localKey, type LocalKey } from '../cache/index.ts'
+import { type LocalKey, localKey } from '../cache/index.ts'
 import { loadState, withoutSession } from './loadState.ts'
 import type { LiveQuery, QueryInput, QueryWorld, TypedResult, WorldChanges } from './query.ts'
 import { conversationRow } from './rows.ts'
@@ -28,12 +28,26 @@ export class ContactQuery implements LiveQuery {
     const state = loadState(known !== undefined, session.contacts.stateOf(accountId, contactId))
     if (!known) return { head: { state, contact: null }, items: [] }
     const { avatarUrl, ...contact } = known
-    const previous = server.conversations.ofContact(accountId, contactId, PREVIOUS + 1).filter(({ id }) => id !== exceptConversationId).slice(0, PREVIOUS)
+    const previous = server.conversations
+      .ofContact(accountId, contactId, PREVIOUS + 1)
+      .filter(({ id }) => id !== exceptConversationId)
+      .slice(0, PREVIOUS)
     const items = previous.map((conversation): PreviousConversation => {
       const { key, ref, status, lastActivityAt, preview, inboxName, channel } = conversationRow(session, conversation)
       return { key, ref, status, lastActivityAt, preview, inboxName, channel }
     })
-    return { head: { state, contact: { ...contact, name: contactName(contact), avatar: session.address('avatar', avatarUrl), online: session.presence.isContactOnline(accountId, contactId) } }, items }
+    return {
+      head: {
+        state,
+        contact: {
+          ...contact,
+          name: contactName(contact),
+          avatar: session.address('avatar', avatarUrl),
+          online: session.presence.isContactOnline(accountId, contactId),
+        },
+      },
+      items,
+    }
   }
 
   isTouchedBy({ sessions, roster }: WorldChanges): boolean {
@@ -47,7 +61,8 @@ export class ContactQuery implements LiveQuery {
 
   want(force: boolean): void {
     const session = this.#world.session(this.#input.sessionId)
-    if (session && !session.connector.isSignedOut) session.contacts.want(this.#input.accountId, this.#input.contactId, force)
+    if (session && !session.connector.isSignedOut)
+      session.contacts.want(this.#input.accountId, this.#input.contactId, force)
   }
 }
 
@@ -64,20 +79,51 @@ export class ReferenceQuery implements LiveQuery {
   run(): TypedResult<'reference'> {
     const { sessionId, accountId } = this.#input
     const session = this.#world.session(sessionId)
-    if (!session) return { head: { state: withoutSession(this.#world), agents: [], inboxes: [], labels: [], teams: [], cannedResponses: [] }, items: [] }
+    if (!session)
+      return {
+        head: {
+          state: withoutSession(this.#world),
+          agents: [],
+          inboxes: [],
+          labels: [],
+          teams: [],
+          cannedResponses: [],
+        },
+        items: [],
+      }
     const { meta } = session.stores.server
     const agents = meta.reference(accountId, 'agents')
     const inboxes = meta.reference(accountId, 'inboxes')
     const head: ReferenceHead = {
       state: loadState(agents !== null && inboxes !== null, session.reference.stateOf(accountId)),
       agents: (agents ?? []).map(({ id, name, email, role, avatarUrl, availability }) => ({
-        id, name: shownName(name, email), email, role, availability: session.presence.availabilityOf(accountId, id) ?? availability,
-        avatar: session.address('avatar', avatarUrl), isMe: id === session.me,
+        id,
+        name: shownName(name, email),
+        email,
+        role,
+        availability: session.presence.availabilityOf(accountId, id) ?? availability,
+        avatar: session.address('avatar', avatarUrl),
+        isMe: id === session.me,
       })),
       inboxes: (inboxes ?? []).map(({ id, name, channel }) => ({ id, name: shownName(name), channel })),
-      labels: (meta.reference(accountId, 'labels') ?? []).map(({ id, title, description, color, onSidebar }) => ({ id, title, description, color, onSidebar })),
-      teams: (meta.reference(accountId, 'teams') ?? []).map(({ id, name, description, isMember }) => ({ id, name: shownName(name), description, isMember })),
-      cannedResponses: (meta.reference(accountId, 'cannedResponses') ?? []).map(({ id, shortCode, content }) => ({ id, shortCode, content })),
+      labels: (meta.reference(accountId, 'labels') ?? []).map(({ id, title, description, color, onSidebar }) => ({
+        id,
+        title,
+        description,
+        color,
+        onSidebar,
+      })),
+      teams: (meta.reference(accountId, 'teams') ?? []).map(({ id, name, description, isMember }) => ({
+        id,
+        name: shownName(name),
+        description,
+        isMember,
+      })),
+      cannedResponses: (meta.reference(accountId, 'cannedResponses') ?? []).map(({ id, shortCode, content }) => ({
+        id,
+        shortCode,
+        content,
+      })),
     }
     return { head, items: [] }
   }

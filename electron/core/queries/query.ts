@@ -2,8 +2,8 @@ import type { KeyedItem, QueryHead, QueryInput, QueryItem, QueryName } from '../
 import type { ConversationRef, SessionId } from '../../../shared/model/ids.ts'
 import type { Settings } from '../../../shared/model/settings.ts'
 import type { ChangeSet, ListFilter } from '../cache/index.ts'
-import type { SessionSource } from '../sessionSource.ts'
 import type { Clock, Environment } from '../ports.ts'
+import type { SessionSource } from '../sessionSource.ts'
 
 /** What queries are answered from. */
 export interface QueryWorld {
@@ -29,7 +29,10 @@ export interface WorldChanges {
   roster: boolean
 }
 
-export interface Result { head: unknown; items: KeyedItem[] }
+export interface Result {
+  head: unknown
+  items: KeyedItem[]
+}
 
 /** One watched query: answers from the cache, and knows what it depends on. One per watch, so that it may remember. */
 export interface LiveQuery {
@@ -46,5 +49,8 @@ export interface LiveQuery {
 }
 
 /** A result whose parts have the contract's types. */
-export interface TypedResult<Q extends QueryName> { head: QueryHead<Q>; items: (QueryItem<Q> & KeyedItem)[] }
+export interface TypedResult<Q extends QueryName> {
+  head: QueryHead<Q>
+  items: (QueryItem<Q> & KeyedItem)[]
+}
 export type { QueryInput }

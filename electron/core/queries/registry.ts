@@ -48,7 +48,14 @@ export class WatchRegistry {
     const key = watchKey(windowId, watchId)
     // The bridge has checked the input by this query's own schema.
     const query = CREATE[name](this.#world, input as never)
-    const watch: Watch = { windowId, watchId, query, version: (this.#watches.get(key)?.version ?? 0) + 1, head: undefined, items: new Map() }
+    const watch: Watch = {
+      windowId,
+      watchId,
+      query,
+      version: (this.#watches.get(key)?.version ?? 0) + 1,
+      head: undefined,
+      items: new Map(),
+    }
     this.#watches.get(key)?.query.dispose?.()
     this.#watches.set(key, watch)
     query.want(false)
@@ -65,7 +72,8 @@ export class WatchRegistry {
   }
 
   closeWindow(windowId: string): void {
-    for (const { windowId: owner, watchId } of [...this.#watches.values()]) if (owner === windowId) this.unwatch(windowId, watchId)
+    for (const { windowId: owner, watchId } of [...this.#watches.values()])
+      if (owner === windowId) this.unwatch(windowId, watchId)
   }
 
   /** False when there is no such watch. */
@@ -81,11 +89,15 @@ export class WatchRegistry {
   }
 
   lists(sessionId: SessionId): ListFilter[] {
-    return [...this.#watches.values()].flatMap(({ query }) => (query.list?.sessionId === sessionId ? [query.list.filter] : []))
+    return [...this.#watches.values()].flatMap(({ query }) =>
+      query.list?.sessionId === sessionId ? [query.list.filter] : [],
+    )
   }
 
   threads(sessionId: SessionId): ConversationRef[] {
-    return [...this.#watches.values()].flatMap(({ query }) => (query.thread?.sessionId === sessionId ? [query.thread] : []))
+    return [...this.#watches.values()].flatMap(({ query }) =>
+      query.thread?.sessionId === sessionId ? [query.thread] : [],
+    )
   }
 
   /** Runs what the changes touch; answers the patches of each window. */
@@ -122,8 +134,11 @@ function update(watch: Watch, { head, items }: Result): Patch | null {
   watch.head = head
   watch.version++
   return {
-    watchId: watch.watchId, version: watch.version,
-    ...(isSameHead ? {} : { head }), ...(isSameOrder ? {} : { order }), ...(changed.length === 0 ? {} : { items: changed }),
+    watchId: watch.watchId,
+    version: watch.version,
+    ...(isSameHead ? {} : { head }),
+    ...(isSameOrder ? {} : { order }),
+    ...(changed.length === 0 ? {} : { items: changed }),
   }
 }
 

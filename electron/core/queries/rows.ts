@@ -5,8 +5,8 @@ import { isBlank } from '../../../shared/text/isBlank.ts'
 import { contactName, shownName } from '../../../shared/text/names.ts'
 import { plainLine } from '../../../shared/text/plainWords.ts'
 import type { ConversationRow } from '../../../shared/views.ts'
-import type { SessionSource } from '../sessionSource.ts'
 import { isActionAsking, isAsking, isWaiting } from '../cache/index.ts'
+import type { SessionSource } from '../sessionSource.ts'
 
 const DRAFT_SHOWN = 120
 
@@ -21,9 +21,14 @@ export function conversationRow(session: SessionSource, conversation: Conversati
   return {
     key: conversationKey(ref),
     ref,
-    contact: contact ? {
-      id: contact.id, name: contactName(contact), avatar: session.address('avatar', contact.avatarUrl), online: session.presence.isContactOnline(accountId, contact.id),
-    } : null,
+    contact: contact
+      ? {
+          id: contact.id,
+          name: contactName(contact),
+          avatar: session.address('avatar', contact.avatarUrl),
+          online: session.presence.isContactOnline(accountId, contact.id),
+        }
+      : null,
     channel,
     inboxId: conversation.inboxId,
     inboxName: inbox ? shownName(inbox.name) : null,
@@ -39,7 +44,10 @@ export function conversationRow(session: SessionSource, conversation: Conversati
     snoozedUntil: conversation.snoozedUntil,
     sla: conversation.sla && { dueAt: conversation.sla.dueAt },
     canReply: conversation.canReply,
-    typing: session.typing.names(accountId, id).map((name) => shownName(name)).filter((name) => name !== ''),
+    typing: session.typing
+      .names(accountId, id)
+      .map((name) => shownName(name))
+      .filter((name) => name !== ''),
     draft: draftOf(session, accountId, id),
     outbox: outboxOf(session, accountId, id),
     pending: server.conversations.isPending(accountId, id),
@@ -47,7 +55,12 @@ export function conversationRow(session: SessionSource, conversation: Conversati
 }
 
 /** A preview whose words are final; none of a message that is being deleted, which the thread shows without them too. */
-function previewView(session: SessionSource, { accountId, id }: Conversation, preview: MessagePreview, channel: string | null): MessagePreview {
+function previewView(
+  session: SessionSource,
+  { accountId, id }: Conversation,
+  preview: MessagePreview,
+  channel: string | null,
+): MessagePreview {
   if (session.queue.isDeleting({ accountId, conversationId: id }, preview.messageId)) {
     return { ...preview, text: '', typed: false, attachment: null, unsupported: false, deleted: true }
   }
@@ -57,7 +70,12 @@ function previewView(session: SessionSource, { accountId, id }: Conversation, pr
 
 /** Addresses on the server never cross the bridge: what remains is relative to the app's own scheme. */
 function assigneeView(session: SessionSource, assignee: Assignee): ConversationRow['assignee'] {
-  return { ...assignee, name: shownName(assignee.name), avatarUrl: session.address('avatar', assignee.avatarUrl), isMe: assignee.kind === 'user' && assignee.id === session.me }
+  return {
+    ...assignee,
+    name: shownName(assignee.name),
+    avatarUrl: session.address('avatar', assignee.avatarUrl),
+    isMe: assignee.kind === 'user' && assignee.id === session.me,
+  }
 }
 
 function draftOf(session: SessionSource, accountId: number, id: number): string | null {

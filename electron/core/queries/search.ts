@@ -1,15 +1,15 @@
-import type { Contact } from '../../../shared/model/people.ts'
 import type { Message, MessagePatch } from '../../../shared/model/message.ts'
-import { hasAll, parseTerms, type SearchTerms } from '../../../shared/search/terms.ts'
+import type { Contact } from '../../../shared/model/people.ts'
 import { fold } from '../../../shared/search/fold.ts'
+import { hasAll, parseTerms, type SearchTerms } from '../../../shared/search/terms.ts'
 import type { SearchHead, SearchItem } from '../../../shared/views.ts'
 import type { SearchAnswer } from '../api/types.ts'
-import { localKey, type LocalKey } from '../cache/index.ts'
-import type { SessionSource } from '../sessionSource.ts'
+import { type LocalKey, localKey } from '../cache/index.ts'
 import { ServerSearch } from '../search/serverSearch.ts'
+import type { SessionSource } from '../sessionSource.ts'
 import { withoutSession } from './loadState.ts'
 import type { LiveQuery, QueryInput, QueryWorld, TypedResult, WorldChanges } from './query.ts'
-import { contactItem, conversationItem, messageItem, type Found, type FoundRow } from './searchViews.ts'
+import { contactItem, conversationItem, type Found, type FoundRow, messageItem } from './searchViews.ts'
 
 /** Shown of people and conversations beside messages; alone they have the whole window. */
 const BESIDE = 3
@@ -37,12 +37,24 @@ export class SearchQuery implements LiveQuery {
     const { sessionId } = this.#input
     const session = this.#world.session(sessionId)
     if (!session) return { head: this.#head(withoutSession(this.#world), false, false), items: [] }
-    if (this.#search.terms.length === 0) return { head: this.#head({ kind: 'ready', refreshing: false }, false, false), items: [] }
+    if (this.#search.terms.length === 0)
+      return { head: this.#head({ kind: 'ready', refreshing: false }, false, false), items: [] }
     session.indexer.catchUp()
     const { items, isMore } = this.#items(session, this.#server?.answer ?? null)
-    this.#shown = new Set(items.flatMap((item) => (item.kind === 'contact' ? [] : [localKey(item.ref.accountId, item.ref.conversationId)])))
-    this.#people = new Set(items.flatMap((item) => (item.person === null ? [] : [localKey(this.#input.accountId, item.person.id)])))
-    return { head: this.#head({ kind: 'ready', refreshing: this.#server?.state.kind === 'searching' }, session.indexer.isBehind, isMore), items }
+    this.#shown = new Set(
+      items.flatMap((item) => (item.kind === 'contact' ? [] : [localKey(item.ref.accountId, item.ref.conversationId)])),
+    )
+    this.#people = new Set(
+      items.flatMap((item) => (item.person === null ? [] : [localKey(this.#input.accountId, item.person.id)])),
+    )
+    return {
+      head: this.#head(
+        { kind: 'ready', refreshing: this.#server?.state.kind === 'searching' },
+        session.indexer.isBehind,
+        isMore,
+      ),
+      items,
+    }
   }
 
   isTouchedBy({ sessions, roster }: WorldChanges): boolean {
@@ -59,7 +71,13 @@ export class SearchQuery implements LiveQuery {
     const session = this.#world.session(sessionId)
     if (!session || session.connector.isSignedOut || !isWorthAsking(this.#search)) return
     if (this.#server) this.#server.again(force)
-    else this.#server = new ServerSearch({ ...session.searching, accountId, text: text.trim().slice(0, 500), onChange: () => session.touchSearch() })
+    else
+      this.#server = new ServerSearch({
+        ...session.searching,
+        accountId,
+        text: text.trim().slice(0, 500),
+        onChange: () => session.touchSearch(),
+      })
   }
 
   dispose(): void {
@@ -72,7 +90,11 @@ export class SearchQuery implements LiveQuery {
 
   #items(session: SessionSource, answer: SearchAnswer | null): { items: SearchItem[]; isMore: boolean } {
     const { kind, limit } = this.#input
-    const wanted = { contact: kind === 'contact' ? limit : BESIDE, conversation: kind === 'conversation' ? limit : BESIDE, message: limit }
+    const wanted = {
+      contact: kind === 'contact' ? limit : BESIDE,
+      conversation: kind === 'conversation' ? limit : BESIDE,
+      message: limit,
+    }
     let isMore = false
     const cut = <T>(rows: T[], most: number, isMoreHere: boolean): T[] => {
       isMore ||= isMoreHere || rows.length > most
@@ -80,23 +102,42 @@ export class SearchQuery implements LiveQuery {
     }
     const people = kind === 'message' ? null : this.#contacts(session, answer, Math.max(wanted.contact, WITH_PEOPLE))
     const items: SearchItem[] = []
-    if (people && kind !== 'conversation') items.push(...cut(people.rows, wanted.contact, people.isMore).map((row) => contactItem(session, row, this.#search.terms)))
+    if (people && kind !== 'conversation')
+      items.push(
+        ...cut(people.rows, wanted.contact, people.isMore).map((row) => contactItem(session, row, this.#search.terms)),
+      )
     if (people && kind !== 'contact') {
       const { rows, isMore: more } = this.#conversations(session, answer, people.rows, wanted.conversation)
-      items.push(...cut(rows, wanted.conversation, more).map((row) => conversationItem(session, row, this.#search.terms)))
+      items.push(
+        ...cut(rows, wanted.conversation, more).map((row) => conversationItem(session, row, this.#search.terms)),
+      )
     }
     if (kind === 'all' || kind === 'message') {
       const { rows, isMore: more } = this.#messages(session, answer, wanted.message)
-      const customers = new Map(rows.flatMap(({ row: { conversationId, sender } }) => (sender?.kind === 'contact' ? [[conversationId, sender] as const] : [])))
-      items.push(...cut(rows, wanted.message, more).map((found) => messageItem(session, found, this.#search.terms, customers.get(found.row.conversationId) ?? null)))
+      const customers = new Map(
+        rows.flatMap(({ row: { conversationId, sender } }) =>
+          sender?.kind === 'contact' ? [[conversationId, sender] as const] : [],
+        ),
+      )
+      items.push(
+        ...cut(rows, wanted.message, more).map((found) =>
+          messageItem(session, found, this.#search.terms, customers.get(found.row.conversationId) ?? null),
+        ),
+      )
     }
     return { items, isMore }
   }
 
-  #contacts(session: SessionSource, answer: SearchAnswer | null, limit: number): { rows: FoundRow<Contact>[]; isMore: boolean } {
+  #contacts(
+    session: SessionSource,
+    answer: SearchAnswer | null,
+    limit: number,
+  ): { rows: FoundRow<Contact>[]; isMore: boolean } {
     const { server } = session.stores
     const { hits, isMore } = server.search.contacts(this.#input.accountId, this.#search, limit)
-    const rows = new Map<number, FoundRow<Contact>>(hits.map((contact) => [contact.id, { row: contact, origin: 'here' }]))
+    const rows = new Map<number, FoundRow<Contact>>(
+      hits.map((contact) => [contact.id, { row: contact, origin: 'here' }]),
+    )
     for (const patch of answer?.contacts ?? []) {
       const known = server.contacts.get(patch.accountId, patch.id)
       if (!rows.has(patch.id)) rows.set(patch.id, { row: { ...NOBODY, ...patch, ...known }, origin: 'server' })
@@ -105,42 +146,84 @@ export class SearchQuery implements LiveQuery {
   }
 
   /** By number, by what is theirs, and those of the people found; newest activity first. */
-  #conversations(session: SessionSource, answer: SearchAnswer | null, people: readonly FoundRow<Contact>[], limit: number): { rows: FoundRow<Found>[]; isMore: boolean } {
+  #conversations(
+    session: SessionSource,
+    answer: SearchAnswer | null,
+    people: readonly FoundRow<Contact>[],
+    limit: number,
+  ): { rows: FoundRow<Found>[]; isMore: boolean } {
     const { accountId } = this.#input
     const { server } = session.stores
     const { hits, isMore } = server.search.conversations(accountId, this.#search, limit)
     const number = /^#?(\d{1,16})$/.exec(this.#search.whole)?.[1]
     const exact = number === undefined ? undefined : server.conversations.get(accountId, Number(number))
-    const theirs = people.filter(({ origin }) => origin === 'here').slice(0, WITH_PEOPLE).flatMap(({ row }) => server.conversations.ofContact(accountId, row.id, OF_EACH))
-    const here = [...(exact ? [exact] : []), ...[...hits, ...theirs].sort((one, other) => other.lastActivityAt - one.lastActivityAt)]
-    const rows = new Map<number, FoundRow<Found>>(here.map((conversation) => [conversation.id, { row: { conversation, contact: null, message: null }, origin: 'here' }]))
+    const theirs = people
+      .filter(({ origin }) => origin === 'here')
+      .slice(0, WITH_PEOPLE)
+      .flatMap(({ row }) => server.conversations.ofContact(accountId, row.id, OF_EACH))
+    const here = [
+      ...(exact ? [exact] : []),
+      ...[...hits, ...theirs].sort((one, other) => other.lastActivityAt - one.lastActivityAt),
+    ]
+    const rows = new Map<number, FoundRow<Found>>(
+      here.map((conversation) => [
+        conversation.id,
+        { row: { conversation, contact: null, message: null }, origin: 'here' },
+      ]),
+    )
     for (const found of answer?.conversations ?? []) {
       const known = server.conversations.get(accountId, found.conversation.id)
-      if (!rows.has(found.conversation.id)) rows.set(found.conversation.id, { row: { ...found, conversation: known ?? found.conversation }, origin: 'server' })
+      if (!rows.has(found.conversation.id))
+        rows.set(found.conversation.id, {
+          row: { ...found, conversation: known ?? found.conversation },
+          origin: 'server',
+        })
     }
     return { rows: [...rows.values()], isMore }
   }
 
-  #messages(session: SessionSource, answer: SearchAnswer | null, limit: number): { rows: FoundRow<Message | MessagePatch>[]; isMore: boolean } {
+  #messages(
+    session: SessionSource,
+    answer: SearchAnswer | null,
+    limit: number,
+  ): { rows: FoundRow<Message | MessagePatch>[]; isMore: boolean } {
     const { server } = session.stores
     const { hits, isMore } = server.search.messages(this.#input.accountId, this.#search, limit)
-    const rows = new Map<number, FoundRow<Message | MessagePatch>>(hits.map((message) => [message.id, { row: message, origin: 'here' }]))
+    const rows = new Map<number, FoundRow<Message | MessagePatch>>(
+      hits.map((message) => [message.id, { row: message, origin: 'here' }]),
+    )
     for (const patch of answer?.messages ?? []) {
       const known = server.messages.get(patch.accountId, patch.conversationId, patch.id)
       // What is known here to be deleted, or to say something else by now, was found in the server's own index of before.
-      const isGone = known !== undefined && (known.deleted || (known.content !== patch.content && !hasAll(fold(known.content), this.#search.terms)))
+      const isGone =
+        known !== undefined &&
+        (known.deleted || (known.content !== patch.content && !hasAll(fold(known.content), this.#search.terms)))
       if (!rows.has(patch.id) && !isGone) rows.set(patch.id, { row: known ?? patch, origin: 'server' })
     }
-    const ordered = [...rows.values()].sort(({ row: one }, { row: other }) => (other.createdAt ?? 0) - (one.createdAt ?? 0) || other.id - one.id)
+    const ordered = [...rows.values()].sort(
+      ({ row: one }, { row: other }) => (other.createdAt ?? 0) - (one.createdAt ?? 0) || other.id - one.id,
+    )
     return { rows: ordered, isMore }
   }
 }
 
 const NOBODY = {
-  name: '', email: null, phone: null, identifier: null, avatarUrl: null, blocked: false, additionalAttributes: {}, customAttributes: {}, channels: null, createdAt: null, lastActivityAt: null,
+  name: '',
+  email: null,
+  phone: null,
+  identifier: null,
+  avatarUrl: null,
+  blocked: false,
+  additionalAttributes: {},
+  customAttributes: {},
+  channels: null,
+  createdAt: null,
+  lastActivityAt: null,
 } as const
 
 /** One letter finds everything: no server is asked for that. One sign of Chinese is a word. */
 function isWorthAsking({ whole }: SearchTerms): boolean {
-  return whole.length >= 2 || /[^\p{ASCII}\p{sc=Latin}\p{sc=Cyrillic}\p{sc=Greek}\p{sc=Arabic}\p{sc=Hebrew}]/u.test(whole)
+  return (
+    whole.length >= 2 || /[^\p{ASCII}\p{sc=Latin}\p{sc=Cyrillic}\p{sc=Greek}\p{sc=Arabic}\p{sc=Hebrew}]/u.test(whole)
+  )
 }

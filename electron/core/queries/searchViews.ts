@@ -1,7 +1,7 @@
-import type { Contact } from '../../../shared/model/people.ts'
 import type { Conversation, ConversationPatch } from '../../../shared/model/conversation.ts'
 import { conversationKey } from '../../../shared/model/ids.ts'
 import type { Message, MessagePatch, MessageSender } from '../../../shared/model/message.ts'
+import type { Contact } from '../../../shared/model/people.ts'
 import { previewOf, shownPreview } from '../../../shared/model/preview.ts'
 import { fold } from '../../../shared/search/fold.ts'
 import { markTerms } from '../../../shared/search/terms.ts'
@@ -9,16 +9,28 @@ import { withoutDirectionControls } from '../../../shared/text/direction.ts'
 import { contactName, shownName } from '../../../shared/text/names.ts'
 import { plainLine } from '../../../shared/text/plainWords.ts'
 import type { PersonView, SearchItem, SearchOrigin } from '../../../shared/views.ts'
-import type { SessionSource } from '../sessionSource.ts'
 import { contactTexts, LONGEST_SEARCHED, messageTexts, subjectOf } from '../cache/index.ts'
 import { snippetOf } from '../search/snippet.ts'
+import type { SessionSource } from '../sessionSource.ts'
 
-export interface FoundRow<T> { row: T; origin: SearchOrigin }
+export interface FoundRow<T> {
+  row: T
+  origin: SearchOrigin
+}
 /** A conversation of the cache, or what a server's search said of one. */
-export interface Found { conversation: Conversation | ConversationPatch; contact: { name?: string } | null; message: MessagePatch | null }
+export interface Found {
+  conversation: Conversation | ConversationPatch
+  contact: { name?: string } | null
+  message: MessagePatch | null
+}
 
 /** `customer`: who writes in the conversation, as far as another hit in it says so. */
-export function messageItem(session: SessionSource, { row, origin }: FoundRow<Message | MessagePatch>, terms: readonly string[], customer: MessageSender | null): SearchItem {
+export function messageItem(
+  session: SessionSource,
+  { row, origin }: FoundRow<Message | MessagePatch>,
+  terms: readonly string[],
+  customer: MessageSender | null,
+): SearchItem {
   const ref = { sessionId: session.id, accountId: row.accountId, conversationId: row.conversationId }
   const conversation = session.stores.server.conversations.get(row.accountId, row.conversationId)
   const { sender } = row
@@ -26,48 +38,102 @@ export function messageItem(session: SessionSource, { row, origin }: FoundRow<Me
   const whole: Message = { ...EMPTY, ...row }
   const channel = conversation?.channel ?? null
   return {
-    key: `message:${conversationKey(ref)}/${row.id}`, kind: 'message', origin, ref, messageId: row.id, snippet: snippetOf(messageTexts(whole, () => channel), terms),
-    person: person ?? (customer ? { id: customer.id, name: shownName(customer.name), avatar: session.address('avatar', customer.avatarUrl) } : null),
-    from: sender ? { name: shownName(sender.name), isMe: sender.kind === 'user' && sender.id === session.me, isCustomer: sender.kind === 'contact' } : null,
-    isNote: whole.private, attachment: whole.attachments[0]?.kind ?? null, at: whole.createdAt,
-    status: conversation?.status ?? null, channel, inboxName: inboxName(session, row.accountId, conversation?.inboxId ?? row.inboxId ?? null),
+    key: `message:${conversationKey(ref)}/${row.id}`,
+    kind: 'message',
+    origin,
+    ref,
+    messageId: row.id,
+    snippet: snippetOf(
+      messageTexts(whole, () => channel),
+      terms,
+    ),
+    person:
+      person ??
+      (customer
+        ? { id: customer.id, name: shownName(customer.name), avatar: session.address('avatar', customer.avatarUrl) }
+        : null),
+    from: sender
+      ? {
+          name: shownName(sender.name),
+          isMe: sender.kind === 'user' && sender.id === session.me,
+          isCustomer: sender.kind === 'contact',
+        }
+      : null,
+    isNote: whole.private,
+    attachment: whole.attachments[0]?.kind ?? null,
+    at: whole.createdAt,
+    status: conversation?.status ?? null,
+    channel,
+    inboxName: inboxName(session, row.accountId, conversation?.inboxId ?? row.inboxId ?? null),
   }
 }
 
-export function contactItem(session: SessionSource, { row, origin }: FoundRow<Contact>, terms: readonly string[]): SearchItem {
+export function contactItem(
+  session: SessionSource,
+  { row, origin }: FoundRow<Contact>,
+  terms: readonly string[],
+): SearchItem {
   const { server } = session.stores
   const latest = server.conversations.ofContact(row.accountId, row.id, 1)[0]
   const others = contactTexts({ ...row, name: '' })
   const rest = others.filter((text) => hasHit(text, terms))
   const detail = rest[0] ?? row.email ?? row.phone ?? ''
   return {
-    key: `contact:${session.id}/${row.accountId}/${row.id}`, kind: 'contact', origin, contactId: row.id,
-    person: { id: row.id, name: contactName(row), avatar: session.address('avatar', row.avatarUrl) }, online: session.presence.isContactOnline(row.accountId, row.id),
-    name: markTerms(contactName(row), terms), detail: markTerms(shownName(detail), terms),
-    latest: latest ? { sessionId: session.id, accountId: row.accountId, conversationId: latest.id } : null, at: row.lastActivityAt,
+    key: `contact:${session.id}/${row.accountId}/${row.id}`,
+    kind: 'contact',
+    origin,
+    contactId: row.id,
+    person: { id: row.id, name: contactName(row), avatar: session.address('avatar', row.avatarUrl) },
+    online: session.presence.isContactOnline(row.accountId, row.id),
+    name: markTerms(contactName(row), terms),
+    detail: markTerms(shownName(detail), terms),
+    latest: latest ? { sessionId: session.id, accountId: row.accountId, conversationId: latest.id } : null,
+    at: row.lastActivityAt,
   }
 }
 
-export function conversationItem(session: SessionSource, { row: { conversation, contact, message }, origin }: FoundRow<Found>, terms: readonly string[]): SearchItem {
+export function conversationItem(
+  session: SessionSource,
+  { row: { conversation, contact, message }, origin }: FoundRow<Found>,
+  terms: readonly string[],
+): SearchItem {
   const { accountId, id } = conversation
   const ref = { sessionId: session.id, accountId, conversationId: id }
   const person = conversation.contactId ? personOf(session, accountId, conversation.contactId) : null
   const name = person?.name ?? shownName(contact?.name)
   const subject = subjectOf({ additionalAttributes: conversation.additionalAttributes ?? {} })
   const said = shownName(subject) || saidIn(conversation, message)
-  const words = [said, subject ?? '', (conversation.labels ?? []).join(', '), ...Object.values(conversation.customAttributes ?? {}).slice(0, 200).map(String)].find((text) => hasHit(text, terms)) ?? said
+  const words =
+    [
+      said,
+      subject ?? '',
+      (conversation.labels ?? []).join(', '),
+      ...Object.values(conversation.customAttributes ?? {})
+        .slice(0, 200)
+        .map(String),
+    ].find((text) => hasHit(text, terms)) ?? said
   return {
-    key: `conversation:${conversationKey(ref)}`, kind: 'conversation', origin, ref,
-    person: person ?? (conversation.contactId && name !== '' ? { id: conversation.contactId, name, avatar: null } : null),
-    name: markTerms(name, terms), number: markTerms(`#${id}`, terms), detail: markTerms(plainLine(withoutDirectionControls(words.slice(0, 2_000)), 'typed', 300), terms),
-    status: conversation.status ?? null, channel: conversation.channel ?? null, inboxName: inboxName(session, accountId, conversation.inboxId ?? null),
+    key: `conversation:${conversationKey(ref)}`,
+    kind: 'conversation',
+    origin,
+    ref,
+    person:
+      person ?? (conversation.contactId && name !== '' ? { id: conversation.contactId, name, avatar: null } : null),
+    name: markTerms(name, terms),
+    number: markTerms(`#${id}`, terms),
+    detail: markTerms(plainLine(withoutDirectionControls(words.slice(0, 2_000)), 'typed', 300), terms),
+    status: conversation.status ?? null,
+    channel: conversation.channel ?? null,
+    inboxName: inboxName(session, accountId, conversation.inboxId ?? null),
     at: conversation.lastActivityAt ?? conversation.createdAt ?? null,
   }
 }
 
 function personOf(session: SessionSource, accountId: number, contactId: number): PersonView | null {
   const contact = session.stores.server.contacts.get(accountId, contactId)
-  return contact ? { id: contact.id, name: contactName(contact), avatar: session.address('avatar', contact.avatarUrl) } : null
+  return contact
+    ? { id: contact.id, name: contactName(contact), avatar: session.address('avatar', contact.avatarUrl) }
+    : null
 }
 
 function inboxName(session: SessionSource, accountId: number, inboxId: number | null): string | null {
@@ -86,6 +152,21 @@ function saidIn(conversation: Conversation | ConversationPatch, message: Message
 }
 
 const EMPTY: Omit<Message, 'accountId' | 'id' | 'conversationId'> = {
-  inboxId: null, type: 'incoming', contentType: 'text', content: '', private: false, delivery: 'sent', externalError: null, deleted: false, inReplyTo: null, sender: null,
-  attachments: [], email: null, attributes: {}, echoId: null, sourceId: null, createdAt: 0, updatedAt: null,
+  inboxId: null,
+  type: 'incoming',
+  contentType: 'text',
+  content: '',
+  private: false,
+  delivery: 'sent',
+  externalError: null,
+  deleted: false,
+  inReplyTo: null,
+  sender: null,
+  attachments: [],
+  email: null,
+  attributes: {},
+  echoId: null,
+  sourceId: null,
+  createdAt: 0,
+  updatedAt: null,
 }

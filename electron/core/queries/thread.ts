@@ -1,14 +1,21 @@
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { Message } from '../../../shared/model/message.ts'
-import type { DraftView, LoadState, MailHead, ThreadConversation, ThreadHead, ThreadMessage } from '../../../shared/views.ts'
-import { type Draft, localKey, type LocalKey, type Upload } from '../cache/index.ts'
-import type { SessionSource } from '../sessionSource.ts'
+import type {
+  DraftView,
+  LoadState,
+  MailHead,
+  ThreadConversation,
+  ThreadHead,
+  ThreadMessage,
+} from '../../../shared/views.ts'
+import { type Draft, type LocalKey, localKey, type Upload } from '../cache/index.ts'
 import { emailThread, nextRecipients } from '../outbox/emailThread.ts'
 import { findSent } from '../outbox/match.ts'
+import type { SessionSource } from '../sessionSource.ts'
 import { actionView } from './actionViews.ts'
 import { maxLengthOf } from './channelLimits.ts'
-import { entryView, messageView, uploadView } from './messageViews.ts'
 import { withoutSession } from './loadState.ts'
+import { entryView, messageView, uploadView } from './messageViews.ts'
 import type { LiveQuery, QueryInput, QueryWorld, TypedResult, WorldChanges } from './query.ts'
 import { conversationRow } from './rows.ts'
 import { aroundWindow, type RowMark } from './threadWindow.ts'
@@ -31,7 +38,10 @@ export class ThreadQuery implements LiveQuery {
   constructor(world: QueryWorld, input: QueryInput<'thread'>) {
     this.#world = world
     this.#limit = input.limit
-    this.#around = input.aroundId === undefined ? null : { id: input.aroundId, depth: { older: input.limit, newer: input.newer ?? input.limit } }
+    this.#around =
+      input.aroundId === undefined
+        ? null
+        : { id: input.aroundId, depth: { older: input.limit, newer: input.newer ?? input.limit } }
     this.thread = { sessionId: input.sessionId, accountId: input.accountId, conversationId: input.conversationId }
     this.#key = localKey(input.accountId, input.conversationId)
   }
@@ -49,7 +59,9 @@ export class ThreadQuery implements LiveQuery {
     // A thread that was never fetched shows what came by chance only where nothing better can be had.
     const isShown = extent !== undefined || loading.error !== null
     if (this.#around) return this.#runAround(session, conversation, this.#around)
-    const { messages, hasMore } = isShown ? this.#window(session, extent?.oldestId ?? 0) : { messages: [], hasMore: false }
+    const { messages, hasMore } = isShown
+      ? this.#window(session, extent?.oldestId ?? 0)
+      : { messages: [], hasMore: false }
     const head: ThreadHead = {
       ...this.#common(session, conversation),
       state: stateOf(extent !== undefined || messages.length > 0, conversation, loading),
@@ -58,33 +70,64 @@ export class ThreadQuery implements LiveQuery {
       newAfter: this.#newAfter(messages),
       around: null,
     }
-    return { head, items: this.#items(session, messages, { seenAt: conversation?.contactLastSeenAt ?? null, channel: head.conversation?.channel ?? null }, true) }
+    return {
+      head,
+      items: this.#items(
+        session,
+        messages,
+        { seenAt: conversation?.contactLastSeenAt ?? null, channel: head.conversation?.channel ?? null },
+        true,
+      ),
+    }
   }
 
   /** The window around a message; what waits in the outbox stands at the living end only. */
-  #runAround(session: SessionSource, conversation: Conversation | undefined, { id, depth }: { id: number; depth: { older: number; newer: number } }): TypedResult<'thread'> {
+  #runAround(
+    session: SessionSource,
+    conversation: Conversation | undefined,
+    { id, depth }: { id: number; depth: { older: number; newer: number } },
+  ): TypedResult<'thread'> {
     const { accountId, conversationId } = this.thread
     const { rows, hasOlder, around } = aroundWindow(session, accountId, conversationId, id, depth)
-    const messages = this.#read(session, rows).sort((one, other) => one.createdAt - other.createdAt || one.id - other.id)
+    const messages = this.#read(session, rows).sort(
+      (one, other) => one.createdAt - other.createdAt || one.id - other.id,
+    )
     const { loading, error } = session.islands.stateOf(accountId, conversationId, id)
     const head: ThreadHead = {
       ...this.#common(session, conversation),
-      state: stateOf(messages.length > 0 || around.isGone, conversation, { comparing: loading === 'around', loadingOlder: false, error }),
+      state: stateOf(messages.length > 0 || around.isGone, conversation, {
+        comparing: loading === 'around',
+        loadingOlder: false,
+        error,
+      }),
       hasOlder,
       loadingOlder: loading === 'older',
       newAfter: around.hasNewer ? null : this.#newAfter(messages),
       around,
     }
-    return { head, items: this.#items(session, messages, { seenAt: conversation?.contactLastSeenAt ?? null, channel: head.conversation?.channel ?? null }, !around.hasNewer && !around.isGone) }
+    return {
+      head,
+      items: this.#items(
+        session,
+        messages,
+        { seenAt: conversation?.contactLastSeenAt ?? null, channel: head.conversation?.channel ?? null },
+        !around.hasNewer && !around.isGone,
+      ),
+    }
   }
 
-  #common(session: SessionSource, conversation: Conversation | undefined): Pick<ThreadHead, 'conversation' | 'verified' | 'drafts' | 'mail' | 'actions'> {
+  #common(
+    session: SessionSource,
+    conversation: Conversation | undefined,
+  ): Pick<ThreadHead, 'conversation' | 'verified' | 'drafts' | 'mail' | 'actions'> {
     const { accountId, conversationId } = this.thread
     const { server, local } = session.stores
     const drafts = local.drafts(accountId, conversationId)
     return {
       conversation: conversation ? threadConversation(session, conversation) : null,
-      verified: server.threads.get(accountId, conversationId) !== undefined && session.freshness.isThreadVerified(accountId, conversationId),
+      verified:
+        server.threads.get(accountId, conversationId) !== undefined &&
+        session.freshness.isThreadVerified(accountId, conversationId),
       drafts: { reply: draftView(session, drafts.reply), note: draftView(session, drafts.note) },
       mail: mailHead(session, accountId, conversationId),
       actions: local.actions.of(accountId, conversationId).map((entry) => actionView(session, entry)),
@@ -94,8 +137,13 @@ export class ThreadQuery implements LiveQuery {
   isTouchedBy({ sessions, roster }: WorldChanges): boolean {
     const changes = sessions.get(this.thread.sessionId)
     if (!changes) return roster
-    return roster || changes.threads.has(this.#key) || changes.conversations.has(this.#key) || changes.reference.has(this.thread.accountId)
-      || (this.#contact !== null && changes.contacts.has(this.#contact))
+    return (
+      roster ||
+      changes.threads.has(this.#key) ||
+      changes.conversations.has(this.#key) ||
+      changes.reference.has(this.thread.accountId) ||
+      (this.#contact !== null && changes.contacts.has(this.#contact))
+    )
   }
 
   want(force: boolean): void {
@@ -104,7 +152,8 @@ export class ThreadQuery implements LiveQuery {
     if (!session || session.connector.isSignedOut) return
     const isKnown = session.stores.server.conversations.get(accountId, conversationId) !== undefined
     // What changes without a message moves nothing: a row that no answer has brought since the last gap is asked for when it is opened.
-    const isOld = session.connector.view().kind === 'synced' && !session.freshness.isRowCompared(accountId, conversationId)
+    const isOld =
+      session.connector.view().kind === 'synced' && !session.freshness.isRowCompared(accountId, conversationId)
     if (force || !isKnown || isOld) void session.fetcher.fetch(accountId, conversationId)
     session.threads.want(accountId, conversationId, this.#around ? Math.min(this.#limit, NEWEST) : this.#limit, force)
     if (this.#around) session.islands.want(accountId, conversationId, this.#around.id, this.#around.depth)
@@ -133,7 +182,12 @@ export class ThreadQuery implements LiveQuery {
   }
 
   /** Server's messages, then the outbox. One that is known here under its echo id keeps that key, so that nothing jumps or doubles. */
-  #items(session: SessionSource, messages: readonly Message[], thread: { seenAt: number | null; channel: string | null }, isLive: boolean): ThreadMessage[] {
+  #items(
+    session: SessionSource,
+    messages: readonly Message[],
+    thread: { seenAt: number | null; channel: string | null },
+    isLive: boolean,
+  ): ThreadMessage[] {
     const { accountId, conversationId } = this.thread
     const claimed = new Map<number, string>()
     const waiting = (isLive ? session.stores.local.entriesOf(accountId, conversationId) : []).filter((entry) => {
@@ -151,7 +205,10 @@ export class ThreadQuery implements LiveQuery {
       keys.add(key)
       return messageView(session, message, key, thread)
     })
-    return [...views, ...waiting.filter(({ echoId }) => !keys.has(echoId)).map((entry) => entryView(session, entry, thread.channel))]
+    return [
+      ...views,
+      ...waiting.filter(({ echoId }) => !keys.has(echoId)).map((entry) => entryView(session, entry, thread.channel)),
+    ]
   }
 
   /** The last message that had been there when the person last looked, if the customer wrote after it. */
@@ -159,18 +216,32 @@ export class ThreadQuery implements LiveQuery {
     const seenAt = this.#world.attention.lineOf(this.thread)
     if (seenAt === null) return null
     const seen = messages.findLast((message) => message.createdAt <= seenAt)
-    return seen && messages.some((message) => message.createdAt > seenAt && message.type === 'incoming') ? seen.id : null
+    return seen && messages.some((message) => message.createdAt > seenAt && message.type === 'incoming')
+      ? seen.id
+      : null
   }
 
   #withoutSession(): ThreadHead {
     return {
       state: withoutSession(this.#world),
-      conversation: null, hasOlder: false, loadingOlder: false, verified: false, newAfter: null, around: null, drafts: { reply: NOTHING, note: NOTHING }, mail: null, actions: [],
+      conversation: null,
+      hasOlder: false,
+      loadingOlder: false,
+      verified: false,
+      newAfter: null,
+      around: null,
+      drafts: { reply: NOTHING, note: NOTHING },
+      mail: null,
+      actions: [],
     }
   }
 }
 
-function stateOf(isKnown: boolean, conversation: Conversation | undefined, loading: ReturnType<SessionSource['threads']['stateOf']>): LoadState {
+function stateOf(
+  isKnown: boolean,
+  conversation: Conversation | undefined,
+  loading: ReturnType<SessionSource['threads']['stateOf']>,
+): LoadState {
   if (isKnown && conversation) return { kind: 'ready', refreshing: loading.comparing }
   if (loading.error && !loading.comparing) return { kind: 'error', ...loading.error }
   return { kind: 'loading' }
@@ -191,11 +262,22 @@ function threadConversation(session: SessionSource, conversation: Conversation):
 
 function mailHead(session: SessionSource, accountId: number, conversationId: number): MailHead | null {
   const thread = emailThread(session.stores.server, accountId, conversationId)
-  return thread && { prefill: nextRecipients(session.stores, accountId, conversationId, thread), contactEmail: thread.contactEmail }
+  return (
+    thread && {
+      prefill: nextRecipients(session.stores, accountId, conversationId, thread),
+      contactEmail: thread.contactEmail,
+    }
+  )
 }
 
 function draftView(session: SessionSource, draft: Draft): DraftView {
   if (draft.text === '' && draft.uploadIds.length === 0 && !draft.recipients) return NOTHING
-  const uploads = draft.uploadIds.map((id) => session.stores.local.upload(id)).filter((upload): upload is Upload => upload !== undefined)
-  return { text: draft.text, attachments: uploads.map((upload) => uploadView(session, upload)), recipients: draft.recipients ?? null }
+  const uploads = draft.uploadIds
+    .map((id) => session.stores.local.upload(id))
+    .filter((upload): upload is Upload => upload !== undefined)
+  return {
+    text: draft.text,
+    attachments: uploads.map((upload) => uploadView(session, upload)),
+    recipients: draft.recipients ?? null,
+  }
 }

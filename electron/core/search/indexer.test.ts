@@ -10,7 +10,14 @@ function indexer(waiting: number) {
   const steps: number[] = []
   const warnings: string[] = []
   const state = { waiting, fails: 0, tidied: 0 }
-  const log = { debug: () => undefined, info: () => undefined, error: () => undefined, warn: (message: string) => { warnings.push(message) } }
+  const log = {
+    debug: () => undefined,
+    info: () => undefined,
+    error: () => undefined,
+    warn: (message: string) => {
+      warnings.push(message)
+    },
+  }
   const index = {
     work: (most: number): number => {
       if (state.fails > 0) {
@@ -22,8 +29,12 @@ function indexer(waiting: number) {
       steps.push(done)
       return done
     },
-    tidy: () => { state.tidied++ },
-    get isBehind() { return state.waiting > 0 },
+    tidy: () => {
+      state.tidied++
+    },
+    get isBehind() {
+      return state.waiting > 0
+    },
   }
   const indexing = new SearchIndexer({ index, changes, clock, log })
   return { clock, changes, steps, state, warnings, indexing }

@@ -29,7 +29,12 @@ export class SearchIndexer {
   #indexed = 0
   #tidying = 0
 
-  constructor(options: { index: Pick<SearchIndex, 'work' | 'tidy' | 'isBehind'>; changes: ChangeSet; clock: Clock; log: Log }) {
+  constructor(options: {
+    index: Pick<SearchIndex, 'work' | 'tidy' | 'isBehind'>
+    changes: ChangeSet
+    clock: Clock
+    log: Log
+  }) {
     this.#index = options.index
     this.#changes = options.changes
     this.#clock = options.clock
@@ -37,7 +42,9 @@ export class SearchIndexer {
   }
 
   /** Rows from before, or of the last moments, may not be found yet. */
-  get isBehind(): boolean { return this.#behind }
+  get isBehind(): boolean {
+    return this.#behind
+  }
 
   start(): void {
     this.#started = true
@@ -72,7 +79,12 @@ export class SearchIndexer {
   #step(): void {
     const wasBehind = this.#behind
     let done = 0
-    if (!this.#works(() => { done = this.#work(STEP) })) return
+    if (
+      !this.#works(() => {
+        done = this.#work(STEP)
+      })
+    )
+      return
     if (done > 0 || wasBehind !== this.#behind) {
       this.#changes.search = true
       this.#changes.flushSoon()

@@ -4,23 +4,48 @@ import type { MessageHit } from '../../../shared/views.ts'
 import { DeskRig, SESSION } from '../testing/deskRig.ts'
 import { ACCOUNT } from '../testing/deskWorld.ts'
 
-const input = (text: string, change: Partial<QueryInput<'search'>> = {}): QueryInput<'search'> => ({ sessionId: SESSION, accountId: ACCOUNT, text, kind: 'all', limit: 50, ...change })
-const search = (rig: DeskRig, text: string, change: Partial<QueryInput<'search'>> = {}): Promise<void> => rig.window.watch('search', 'search', input(text, change))
-const found = (rig: DeskRig): string[] => rig.shown('search', 'search').items.map((item) => `${item.kind}:${item.kind === 'contact' ? item.contactId : item.kind === 'message' ? item.messageId : item.ref.conversationId}:${item.origin}`)
+const input = (text: string, change: Partial<QueryInput<'search'>> = {}): QueryInput<'search'> => ({
+  sessionId: SESSION,
+  accountId: ACCOUNT,
+  text,
+  kind: 'all',
+  limit: 50,
+  ...change,
+})
+const search = (rig: DeskRig, text: string, change: Partial<QueryInput<'search'>> = {}): Promise<void> =>
+  rig.window.watch('search', 'search', input(text, change))
+const found = (rig: DeskRig): string[] =>
+  rig
+    .shown('search', 'search')
+    .items.map(
+      (item) =>
+        `${item.kind}:${item.kind === 'contact' ? item.contactId : item.kind === 'message' ? item.messageId : item.ref.conversationId}:${item.origin}`,
+    )
 const head = (rig: DeskRig) => rig.shown('search', 'search').head
 
 /** A desk whose newest conversation has `total` messages, of which only the newest page is cached. */
-async function longThread(total: number, options: ConstructorParameters<typeof DeskRig>[0] = {}): Promise<{ rig: DeskRig; id: number; ids: number[] }> {
+async function longThread(
+  total: number,
+  options: ConstructorParameters<typeof DeskRig>[0] = {},
+): Promise<{ rig: DeskRig; id: number; ids: number[] }> {
   const rig = new DeskRig(options)
   const id = rig.world.addConversation('the very first words')
-  for (let index = 1; index < total; index++) rig.world.write(id, { content: index === 20 ? 'the parcel 包裹 was blue' : `message ${index}` })
+  for (let index = 1; index < total; index++)
+    rig.world.write(id, { content: index === 20 ? 'the parcel 包裹 was blue' : `message ${index}` })
   await rig.start()
   await rig.watchThread(id, 'thread', 20)
   await rig.clock.advance(2_000)
   return { rig, id, ids: rig.world.row(id).messages.map((message) => message.id) }
 }
 const around = (rig: DeskRig, id: number, messageId: number, limit = 5, newer = 5): Promise<void> =>
-  rig.window.watch('thread', 'thread', { sessionId: SESSION, accountId: ACCOUNT, conversationId: id, limit, aroundId: messageId, newer })
+  rig.window.watch('thread', 'thread', {
+    sessionId: SESSION,
+    accountId: ACCOUNT,
+    conversationId: id,
+    limit,
+    aroundId: messageId,
+    newer,
+  })
 const shownIds = (rig: DeskRig): (number | null)[] => rig.shown('thread', 'thread').items.map((item) => item.id)
 
 describe('a search', () => {
@@ -34,9 +59,16 @@ describe('a search', () => {
     expect(head(rig).server).toEqual({ kind: 'searching' })
     await rig.clock.advance(1_000)
     expect(found(rig)).toEqual([`message:${newest}:here`, `message:${ids[20]}:server`])
-    expect(head(rig)).toMatchObject({ server: { kind: 'done' }, state: { kind: 'ready', refreshing: false }, terms: ['parcel'] })
+    expect(head(rig)).toMatchObject({
+      server: { kind: 'done' },
+      state: { kind: 'ready', refreshing: false },
+      terms: ['parcel'],
+    })
     const [first] = rig.shown('search', 'search').items as MessageHit[]
-    expect(first?.snippet).toEqual([{ text: 'another ', hit: false }, { text: 'parcel', hit: true }])
+    expect(first?.snippet).toEqual([
+      { text: 'another ', hit: false },
+      { text: 'parcel', hit: true },
+    ])
     expect(first?.person?.name).toBe('Customer 1')
   })
 
@@ -111,7 +143,11 @@ describe('a jump to a message', () => {
     expect(rig.shown('thread', 'thread').head.state.kind).toBe('loading')
     await rig.clock.advance(2_000)
     expect(shownIds(rig)).toEqual(ids.slice(56, 66))
-    expect(rig.shown('thread', 'thread').head).toMatchObject({ state: { kind: 'ready' }, hasOlder: true, around: { messageId: target, hasNewer: true, isWhole: true, isGone: false } })
+    expect(rig.shown('thread', 'thread').head).toMatchObject({
+      state: { kind: 'ready' },
+      hasOlder: true,
+      around: { messageId: target, hasNewer: true, isWhole: true, isGone: false },
+    })
     // The newest part still begins where it did.
     await rig.watchThread(id, 'newest', 20)
     expect(rig.shown('newest', 'thread').items.map((item) => item.id)).toEqual(ids.slice(-20))

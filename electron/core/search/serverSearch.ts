@@ -1,18 +1,15 @@
 import type { ErrorCode } from '../../../shared/views.ts'
 import type { DeskApi, SearchAnswer } from '../api/types.ts'
+import { ApiError } from '../api/types.ts'
 import type { Clock, Log, TimerHandle } from '../ports.ts'
 import { loadError } from '../sync/context.ts'
-import { ApiError } from '../api/types.ts'
 
 /** Milliseconds without another key before a server is asked. */
 const SETTLE = 300
 /** Milliseconds until a server that had enough is asked again, where it says nothing. */
 const ENOUGH = 10_000
 
-export type ServerSearchState =
-  | { kind: 'searching' }
-  | { kind: 'done' }
-  | { kind: 'failed'; code: ErrorCode }
+export type ServerSearchState = { kind: 'searching' } | { kind: 'done' } | { kind: 'failed'; code: ErrorCode }
 
 export interface ServerSearchOptions {
   api: Pick<DeskApi, 'search'>
@@ -38,9 +35,13 @@ export class ServerSearch {
     this.#later(SETTLE)
   }
 
-  get state(): ServerSearchState { return this.#state }
+  get state(): ServerSearchState {
+    return this.#state
+  }
   /** Null until the first answer; kept when a later attempt fails. */
-  get answer(): SearchAnswer | null { return this.#answer }
+  get answer(): SearchAnswer | null {
+    return this.#answer
+  }
 
   /** Asks once more, unless it is being asked or told to wait; `force` also after an answer. */
   again(force: boolean): void {

@@ -41,7 +41,21 @@ describe('addresses as people give them', () => {
     expect(parseAddress('https://desk.example.com:8443/app/login')?.host).toBe('desk.example.com:8443')
   })
 
-  it.each(['', '   ', 'ftp://desk.example', 'file:///etc/passwd', 'javascript://x', 'ada@acme.test', 'host:99999', 'https://', '///', '.example.com', 'a..b', '?', `desk.example/${'a'.repeat(10_000)}`])('does not guess at %j', (text) => {
+  it.each([
+    '',
+    '   ',
+    'ftp://desk.example',
+    'file:///etc/passwd',
+    'javascript://x',
+    'ada@acme.test',
+    'host:99999',
+    'https://',
+    '///',
+    '.example.com',
+    'a..b',
+    '?',
+    `desk.example/${'a'.repeat(10_000)}`,
+  ])('does not guess at %j', (text) => {
     expect(parseAddress(text)).toBeNull()
   })
 })

@@ -2,7 +2,10 @@ import { withoutEnd } from '../../../shared/text/withoutEnd.ts'
 import { isPrivateHost } from '../net/privateHost.ts'
 
 /** Where a server may be, in the order to ask. Base addresses have no slash at the end. */
-export interface ServerAddress { host: string; candidates: readonly string[] }
+export interface ServerAddress {
+  host: string
+  candidates: readonly string[]
+}
 
 /** Far longer than any page of the web app. */
 const LONGEST = 10_000

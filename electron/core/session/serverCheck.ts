@@ -1,23 +1,39 @@
+import { textOf, wireOf } from '../../../shared/model/wire.ts'
 import { readJson } from '../../../shared/text/json.ts'
 import { withoutEnd } from '../../../shared/text/withoutEnd.ts'
+import type { ErrorCode } from '../../../shared/views.ts'
 import { isHtml, statusError } from '../api/answer.ts'
 import type { HttpClient, HttpResponse } from '../api/http.ts'
 import { reasonOf } from '../api/networkError.ts'
 import { ApiError } from '../api/types.ts'
 import type { Log } from '../ports.ts'
-import type { ErrorCode } from '../../../shared/views.ts'
-import { textOf, wireOf } from '../../../shared/model/wire.ts'
 import { parseAddress } from './address.ts'
 
-export interface CheckPorts { http: HttpClient; log: Log }
+export interface CheckPorts {
+  http: HttpClient
+  log: Log
+}
 /** A server that answers as one should. `version` is what it says of itself: for people, never for decisions. */
-export interface CheckedServer { baseUrl: string; host: string; version: string | null }
+export interface CheckedServer {
+  baseUrl: string
+  host: string
+  version: string | null
+}
 
 const PROBE_BYTES = 256 * 1024
 const MAX_REDIRECTS = 2
 
 /** Of several failures, the one that helps most: first the facts of a server that was reached. */
-const TELLING: readonly ErrorCode[] = ['tlsUntrusted', 'rateLimited', 'serverError', 'notACompatibleServer', 'refused', 'timeout', 'hostNotFound', 'offline']
+const TELLING: readonly ErrorCode[] = [
+  'tlsUntrusted',
+  'rateLimited',
+  'serverError',
+  'notACompatibleServer',
+  'refused',
+  'timeout',
+  'hostNotFound',
+  'offline',
+]
 
 /**
  * Finds the server that an address means and sees that it is a compatible one. No secret is sent. Rejects with `ApiError`:
@@ -34,7 +50,12 @@ export async function checkServer(address: string, ports: CheckPorts): Promise<C
       return await probe(candidate, ports)
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
-      ports.log.info('No compatible server at an address', { candidate, code: error.code, status: error.status, reason: reasonOf(error) })
+      ports.log.info('No compatible server at an address', {
+        candidate,
+        code: error.code,
+        status: error.status,
+        reason: reasonOf(error),
+      })
       failures.push(error)
     }
   }
@@ -46,7 +67,8 @@ async function probe(candidate: string, ports: CheckPorts): Promise<CheckedServe
   const { baseUrl, response } = await follow(candidate, '/api', ports)
   const body = response.status === 200 && !isHtml(response) ? wireOf(readJson(response.body.toString('utf8'))) : null
   const host = new URL(baseUrl).host
-  if (body && textOf(body['version']) !== null && textOf(body['timestamp']) !== null) return { baseUrl, host, version: textOf(body['version']) }
+  if (body && textOf(body['version']) !== null && textOf(body['timestamp']) !== null)
+    return { baseUrl, host, version: textOf(body['version']) }
   if (response.status === 429 || response.status >= 500) throw statusError(response)
   for (const path of ['/auth/validate_token', '/api/v1/profile']) {
     const refusal = await get(baseUrl + path, ports)
@@ -61,12 +83,17 @@ function refusesStranger(response: HttpResponse): boolean {
 }
 
 /** Sites move to https or to another name by a redirect; the address that answers is the one to use. Never from https to http. */
-async function follow(base: string, path: string, ports: CheckPorts): Promise<{ baseUrl: string; response: HttpResponse }> {
+async function follow(
+  base: string,
+  path: string,
+  ports: CheckPorts,
+): Promise<{ baseUrl: string; response: HttpResponse }> {
   let baseUrl = base
   for (let redirects = 0; ; redirects++) {
     const response = await get(baseUrl + path, ports)
     const location = response.headers['location']
-    if (response.status < 300 || response.status > 399 || location === undefined || redirects === MAX_REDIRECTS) return { baseUrl, response }
+    if (response.status < 300 || response.status > 399 || location === undefined || redirects === MAX_REDIRECTS)
+      return { baseUrl, response }
     const next = URL.canParse(location, baseUrl + path) ? new URL(location, baseUrl + path) : null
     const target = withoutEnd(next?.pathname ?? '', '/')
     const prefix = target.endsWith(path) ? target.slice(0, -path.length) : null
@@ -77,7 +104,13 @@ async function follow(base: string, path: string, ports: CheckPorts): Promise<{ 
 }
 
 function get(url: string, ports: CheckPorts): Promise<HttpResponse> {
-  return ports.http.request({ method: 'GET', url, headers: { accept: 'application/json' }, maxBytes: PROBE_BYTES, timeout: 15_000 })
+  return ports.http.request({
+    method: 'GET',
+    url,
+    headers: { accept: 'application/json' },
+    maxBytes: PROBE_BYTES,
+    timeout: 15_000,
+  })
 }
 
 function mostTelling(failures: readonly ApiError[]): ApiError {

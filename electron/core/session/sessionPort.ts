@@ -21,7 +21,11 @@ export interface SessionPort {
   load(): Promise<StoredSession[]>
   check(address: string): Promise<ServerCheck>
   /** Signs in, keeps the session and its secret as `storage` says, and answers it; the same user on the same server replaces the older one. */
-  signIn(address: string, credentials: Credentials, storage: SecretStorage): Promise<StoredSession & { pubsubToken: string }>
+  signIn(
+    address: string,
+    credentials: Credentials,
+    storage: SecretStorage,
+  ): Promise<StoredSession & { pubsubToken: string }>
   /** Forgets the session and its secret on this machine. */
   forget(id: SessionId): Promise<void>
   /** The profile is not secret and may be newer than what was kept. */

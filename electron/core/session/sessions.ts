@@ -1,10 +1,10 @@
-import type { SessionPort, StoredSession } from './sessionPort.ts'
 import { createDeskApi } from '../api/chatwoot.ts'
 import { ApiError } from '../api/types.ts'
 import { faultOf } from '../cache/index.ts'
-import { checkServer } from './serverCheck.ts'
 import type { CheckPorts } from './serverCheck.ts'
+import { checkServer } from './serverCheck.ts'
 import { sessionIdOf } from './sessionId.ts'
+import type { SessionPort, StoredSession } from './sessionPort.ts'
 import { signIn } from './signIn.ts'
 import type { SessionVault } from './vault.ts'
 
@@ -23,7 +23,10 @@ export function createSessions({ vault, http, log, onMovedAside, onKeptInMemory 
     try {
       await createDeskApi({ baseUrl: session.baseUrl, authorization: session.authorization, http, log }).signOut()
     } catch (error) {
-      log.warn('A session was not ended on its server', { baseUrl: session.baseUrl, code: error instanceof ApiError ? error.code : 'internal' })
+      log.warn('A session was not ended on its server', {
+        baseUrl: session.baseUrl,
+        code: error instanceof ApiError ? error.code : 'internal',
+      })
     }
   }
 

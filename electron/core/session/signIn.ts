@@ -1,20 +1,23 @@
+import { textOf, wireOf } from '../../../shared/model/wire.ts'
 import { readJson } from '../../../shared/text/json.ts'
+import type { ErrorCode } from '../../../shared/views.ts'
 import { statusError } from '../api/answer.ts'
 import { createDeskApi } from '../api/chatwoot.ts'
 import type { HttpResponse } from '../api/http.ts'
-import { ApiError } from '../api/types.ts'
 import type { Authorization, ProfileAnswer } from '../api/types.ts'
-import type { ErrorCode } from '../../../shared/views.ts'
-import { textOf, wireOf } from '../../../shared/model/wire.ts'
-import { checkServer } from './serverCheck.ts'
+import { ApiError } from '../api/types.ts'
 import type { CheckPorts } from './serverCheck.ts'
+import { checkServer } from './serverCheck.ts'
 
 export type Credentials =
   | { method: 'password'; email: string; password: string; oneTimeCode: string | null }
   | { method: 'token'; token: string }
 
 /** Everything a session needs. `authorization` and `pubsubToken` never leave main. */
-export interface SignedIn extends ProfileAnswer { baseUrl: string; authorization: Authorization }
+export interface SignedIn extends ProfileAnswer {
+  baseUrl: string
+  authorization: Authorization
+}
 
 /** What a session is proved with on every call; devise_token_auth keeps them for two months without rotation. */
 const SESSION_HEADERS = ['access-token', 'client', 'uid', 'token-type', 'expiry'] as const
@@ -33,7 +36,10 @@ export async function signIn(address: string, credentials: Credentials, ports: C
     return { baseUrl, authorization, ...answer }
   } catch (error) {
     await api.signOut().catch((failure: unknown) => {
-      ports.log.warn('A session that is of no use was not ended', { baseUrl, code: failure instanceof ApiError ? failure.code : 'internal' })
+      ports.log.warn('A session that is of no use was not ended', {
+        baseUrl,
+        code: failure instanceof ApiError ? failure.code : 'internal',
+      })
     })
     throw profileFailure(error, credentials)
   }
@@ -48,12 +54,17 @@ function authorize(baseUrl: string, credentials: Credentials, ports: CheckPorts)
   }
 }
 
-async function withPassword(baseUrl: string, credentials: Extract<Credentials, { method: 'password' }>, ports: CheckPorts): Promise<Authorization> {
+async function withPassword(
+  baseUrl: string,
+  credentials: Extract<Credentials, { method: 'password' }>,
+  ports: CheckPorts,
+): Promise<Authorization> {
   const first = await post(baseUrl, { email: credentials.email.trim(), password: credentials.password }, ports)
   if (first.status !== 206) return authorizationOf(first, 'wrongPassword')
   const mfaToken = textOf(wireOf(readJson(first.body.toString('utf8')))?.['mfa_token'])
   const code = credentials.oneTimeCode?.replace(/[\s-]/g, '') ?? ''
-  if (code === '' || mfaToken === null) throw new ApiError({ code: 'secondFactorRequired', delivered: 'yes', status: 206 })
+  if (code === '' || mfaToken === null)
+    throw new ApiError({ code: 'secondFactorRequired', delivered: 'yes', status: 206 })
   const proof = /^\d{6}$/.test(code) ? { otp_code: code } : { backup_code: code }
   return authorizationOf(await post(baseUrl, { mfa_token: mfaToken, ...proof }, ports), 'secondFactorWrong')
 }
@@ -74,7 +85,8 @@ function authorizationOf(response: HttpResponse, refusal: ErrorCode): Authorizat
     const value = response.headers[name]
     if (value !== undefined && value !== '') headers[name] = value
   }
-  if (headers['access-token'] !== undefined && headers['client'] !== undefined && headers['uid'] !== undefined) return { kind: 'session', headers }
+  if (headers['access-token'] !== undefined && headers['client'] !== undefined && headers['uid'] !== undefined)
+    return { kind: 'session', headers }
   // A proxy took the headers away; the body holds the person's API token.
   const token = textOf(wireOf(wireOf(readJson(response.body.toString('utf8')))?.['data'])?.['access_token'])
   if (token !== null) return { kind: 'token', token }
@@ -94,13 +106,22 @@ function signInFailure(response: HttpResponse, refusal: ErrorCode): ApiError {
 /** A person of whom every account is suspended can sign in and do nothing. */
 function refuseSuspended({ profile }: ProfileAnswer): void {
   if (profile.accounts.length === 0) throw new ApiError({ code: 'forbidden', delivered: 'yes' })
-  if (profile.accounts.every((account) => account.status === 'suspended')) throw new ApiError({ code: 'suspended', delivered: 'yes' })
+  if (profile.accounts.every((account) => account.status === 'suspended'))
+    throw new ApiError({ code: 'suspended', delivered: 'yes' })
 }
 
 function profileFailure(error: unknown, credentials: Credentials): unknown {
   if (!(error instanceof ApiError)) return error
   const { code, delivered, status, retryAfter, detail } = error
-  if (code === 'signedOut') return new ApiError({ code: credentials.method === 'token' ? 'wrongToken' : 'wrongPassword', delivered, status, retryAfter, detail })
-  if (code === 'unsupported' || code === 'badAnswer') return new ApiError({ code: 'notACompatibleServer', delivered, status, retryAfter, detail })
+  if (code === 'signedOut')
+    return new ApiError({
+      code: credentials.method === 'token' ? 'wrongToken' : 'wrongPassword',
+      delivered,
+      status,
+      retryAfter,
+      detail,
+    })
+  if (code === 'unsupported' || code === 'badAnswer')
+    return new ApiError({ code: 'notACompatibleServer', delivered, status, retryAfter, detail })
   return error
 }

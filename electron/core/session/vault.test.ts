@@ -15,8 +15,12 @@ import { SessionVault } from './vault.ts'
 class MemorySecrets implements SecretStore {
   readonly entries = new Map<string, { value: string; how: SecretStorage }>()
   broken = false
-  kind(): SecretStorage { return 'system' }
-  read(key: string): Promise<string | null> { return this.broken ? Promise.reject(new Error('locked')) : Promise.resolve(this.entries.get(key)?.value ?? null) }
+  kind(): SecretStorage {
+    return 'system'
+  }
+  read(key: string): Promise<string | null> {
+    return this.broken ? Promise.reject(new Error('locked')) : Promise.resolve(this.entries.get(key)?.value ?? null)
+  }
   write(key: string, value: string, how: SecretStorage): Promise<void> {
     if (this.broken) return Promise.reject(new Error('locked'))
     this.entries.set(key, { value, how })
@@ -31,7 +35,9 @@ class MemorySecrets implements SecretStore {
 class MemoryFile implements FileStore {
   text: string | null = null
   aside: string | null = null
-  read(): Promise<string | null> { return Promise.resolve(this.text) }
+  read(): Promise<string | null> {
+    return Promise.resolve(this.text)
+  }
   write(text: string): Promise<void> {
     this.text = text
     return Promise.resolve()
@@ -43,11 +49,33 @@ class MemoryFile implements FileStore {
   }
 }
 
-const profile = { userId: 7, name: 'Ada', email: 'ada@acme.test', avatarUrl: null, signature: null, accounts: [{ id: 1, name: 'Acme', role: 'agent', status: 'active', availability: 'online' as const, availabilityStatus: 'offline' as const, autoOffline: true }] }
+const profile = {
+  userId: 7,
+  name: 'Ada',
+  email: 'ada@acme.test',
+  avatarUrl: null,
+  signature: null,
+  accounts: [
+    {
+      id: 1,
+      name: 'Acme',
+      role: 'agent',
+      status: 'active',
+      availability: 'online' as const,
+      availabilityStatus: 'offline' as const,
+      autoOffline: true,
+    },
+  ],
+}
 const authorization: Authorization = { kind: 'session', headers: { 'access-token': 'secret-1', client: 'c', uid: 'u' } }
 const ada = { baseUrl: 'https://desk.example', profile, authorization, storage: 'system' as SecretStorage }
 
-function world(): { file: MemoryFile; secrets: MemorySecrets; log: ReturnType<typeof memoryLog>; open: () => SessionVault } {
+function world(): {
+  file: MemoryFile
+  secrets: MemorySecrets
+  log: ReturnType<typeof memoryLog>
+  open: () => SessionVault
+} {
   const file = new MemoryFile()
   const secrets = new MemorySecrets()
   const log = memoryLog()
@@ -76,13 +104,16 @@ describe('who is signed in', () => {
     expect(await world().open().load()).toEqual({ sessions: [], movedAside: null })
   })
 
-  it.each(['{"version":1,"sessions":[{"id":1}]}', '{"half":', '[]', '{"version":2,"sessions":[]}'])('stands aside, unharmed, when the file is %j', async (text) => {
-    const { file, log, open } = world()
-    file.text = text
-    expect(await open().load()).toEqual({ sessions: [], movedAside: 'sessions.json.broken-1' })
-    expect(file.aside).toBe(text)
-    expect(log.lines).toMatchObject([{ level: 'error' }])
-  })
+  it.each(['{"version":1,"sessions":[{"id":1}]}', '{"half":', '[]', '{"version":2,"sessions":[]}'])(
+    'stands aside, unharmed, when the file is %j',
+    async (text) => {
+      const { file, log, open } = world()
+      file.text = text
+      expect(await open().load()).toEqual({ sessions: [], movedAside: 'sessions.json.broken-1' })
+      expect(file.aside).toBe(text)
+      expect(log.lines).toMatchObject([{ level: 'error' }])
+    },
+  )
 
   it('stays listed without a secret that cannot be read', async () => {
     const { secrets, open, log } = world()
@@ -119,7 +150,7 @@ describe('who is signed in', () => {
     expect([vault.list(), secrets.entries.size, JSON.parse(file.text!)]).toEqual([[], 0, { version: 1, sessions: [] }])
   })
 
-  it('keeps up with the person\'s name, and writes only then', async () => {
+  it("keeps up with the person's name, and writes only then", async () => {
     const { file, open } = world()
     const vault = open()
     const { id } = await vault.add(ada)
@@ -133,20 +164,33 @@ describe('who is signed in', () => {
   })
 })
 
-describe('the desk\'s door to sessions', () => {
-  const person = { id: 7, email: 'ada@acme.test', name: 'Ada', pubsub_token: 'p', accounts: [{ id: 1, name: 'Acme', role: 'agent' }] }
-  const http = (): ScriptedHttp => new ScriptedHttp((request) => {
-    if (request.url.endsWith('/api')) return { json: { version: '4.15.1', timestamp: 'now' } }
-    if (request.url.endsWith('/auth/sign_in')) return { json: { data: person }, headers: { 'access-token': `secret-${Math.random()}`, client: 'c', uid: 'u' } }
-    return { json: person }
-  })
+describe("the desk's door to sessions", () => {
+  const person = {
+    id: 7,
+    email: 'ada@acme.test',
+    name: 'Ada',
+    pubsub_token: 'p',
+    accounts: [{ id: 1, name: 'Acme', role: 'agent' }],
+  }
+  const http = (): ScriptedHttp =>
+    new ScriptedHttp((request) => {
+      if (request.url.endsWith('/api')) return { json: { version: '4.15.1', timestamp: 'now' } }
+      if (request.url.endsWith('/auth/sign_in'))
+        return { json: { data: person }, headers: { 'access-token': `secret-${Math.random()}`, client: 'c', uid: 'u' } }
+      return { json: person }
+    })
   const credentials = { method: 'password' as const, email: 'ada@acme.test', password: 'x', oneTimeCode: null }
 
   it('signs in, keeps it, and ends the older session of the same person', async () => {
     const { open, log } = world()
     const scripted = http()
     const sessions = createSessions({ vault: open(), http: scripted, log })
-    expect(await sessions.check('desk.example')).toEqual({ baseUrl: 'https://desk.example', host: 'desk.example', version: '4.15.1', secrets: 'system' })
+    expect(await sessions.check('desk.example')).toEqual({
+      baseUrl: 'https://desk.example',
+      host: 'desk.example',
+      version: '4.15.1',
+      secrets: 'system',
+    })
     const first = await sessions.signIn('desk.example', credentials, 'system')
     expect(first).toMatchObject({ pubsubToken: 'p', profile: { userId: 7 } })
     await sessions.signIn('desk.example', credentials, 'system')
@@ -163,7 +207,9 @@ describe('the desk\'s door to sessions', () => {
     secrets.broken = true
     const scripted = http()
     const sessions = createSessions({ vault: open(), http: scripted, log })
-    await expect(sessions.signIn('desk.example', credentials, 'system')).rejects.toMatchObject({ code: 'secretsUnavailable' })
+    await expect(sessions.signIn('desk.example', credentials, 'system')).rejects.toMatchObject({
+      code: 'secretsUnavailable',
+    })
     expect(scripted.requests.at(-1)).toMatchObject({ method: 'DELETE' })
   })
 
@@ -186,7 +232,9 @@ describe('the desk\'s door to sessions', () => {
     const { file, open, log } = world()
     file.text = 'x'
     const moved: string[] = []
-    expect(await createSessions({ vault: open(), http: http(), log, onMovedAside: (name) => moved.push(name) }).load()).toEqual([])
+    expect(
+      await createSessions({ vault: open(), http: http(), log, onMovedAside: (name) => moved.push(name) }).load(),
+    ).toEqual([])
     expect(moved).toEqual(['sessions.json.broken-1'])
   })
 })

@@ -9,12 +9,30 @@ import { sessionIdOf } from './sessionId.ts'
 
 const availability = v.picklist(['online', 'busy', 'offline'])
 const ProfileSchema: v.GenericSchema<unknown, Profile> = v.object({
-  userId: v.number(), name: v.string(), email: v.string(), avatarUrl: v.nullable(v.string()), signature: v.nullable(v.string()),
-  accounts: v.array(v.object({
-    id: v.number(), name: v.string(), role: v.string(), status: v.string(), availability, availabilityStatus: availability, autoOffline: v.boolean(),
-  })),
+  userId: v.number(),
+  name: v.string(),
+  email: v.string(),
+  avatarUrl: v.nullable(v.string()),
+  signature: v.nullable(v.string()),
+  accounts: v.array(
+    v.object({
+      id: v.number(),
+      name: v.string(),
+      role: v.string(),
+      status: v.string(),
+      availability,
+      availabilityStatus: availability,
+      autoOffline: v.boolean(),
+    }),
+  ),
 })
-const EntrySchema = v.object({ id: v.string(), baseUrl: v.pipe(v.string(), v.url()), addedAt: v.number(), storage: v.picklist(['system', 'plain', 'memory']), profile: ProfileSchema })
+const EntrySchema = v.object({
+  id: v.string(),
+  baseUrl: v.pipe(v.string(), v.url()),
+  addedAt: v.number(),
+  storage: v.picklist(['system', 'plain', 'memory']),
+  profile: ProfileSchema,
+})
 const FileSchema = v.object({ version: v.literal(1), sessions: v.array(EntrySchema) })
 const AuthorizationSchema: v.GenericSchema<unknown, Authorization> = v.variant('kind', [
   v.object({ kind: v.literal('session'), headers: v.record(v.string(), v.string()) }),
@@ -22,7 +40,9 @@ const AuthorizationSchema: v.GenericSchema<unknown, Authorization> = v.variant('
 ])
 
 /** One session as the disk knows it; `authorization` comes from the secret store, null when it is not there any more. */
-export type StoredSession = Readonly<v.InferOutput<typeof EntrySchema>> & { readonly authorization: Authorization | null }
+export type StoredSession = Readonly<v.InferOutput<typeof EntrySchema>> & {
+  readonly authorization: Authorization | null
+}
 
 export interface Loaded {
   sessions: StoredSession[]
@@ -30,7 +50,12 @@ export interface Loaded {
   movedAside: string | null
 }
 
-export interface VaultPorts { file: FileStore; secrets: SecretStore; clock: Pick<Clock, 'now'>; log: Log }
+export interface VaultPorts {
+  file: FileStore
+  secrets: SecretStore
+  clock: Pick<Clock, 'now'>
+  log: Log
+}
 
 /** Who is signed in on this machine: the list in a file without secrets, each authorization in the secret store under the session's id. */
 export class SessionVault {
@@ -42,9 +67,13 @@ export class SessionVault {
   }
 
   /** How new secrets would rest here. */
-  storage(): SecretStorage { return this.#ports.secrets.kind() }
+  storage(): SecretStorage {
+    return this.#ports.secrets.kind()
+  }
 
-  list(): StoredSession[] { return [...this.#sessions.values()] }
+  list(): StoredSession[] {
+    return [...this.#sessions.values()]
+  }
 
   /** Reads everything. A file that does not fit is moved aside, never overwritten. */
   async load(): Promise<Loaded> {
@@ -56,12 +85,18 @@ export class SessionVault {
       this.#ports.log.error('The list of sessions could not be read and was moved aside', { movedAside })
       return { sessions: [], movedAside }
     }
-    for (const entry of file?.output.sessions ?? []) this.#sessions.set(entry.id, { ...entry, authorization: await this.#authorization(entry.id) })
+    for (const entry of file?.output.sessions ?? [])
+      this.#sessions.set(entry.id, { ...entry, authorization: await this.#authorization(entry.id) })
     return { sessions: this.list(), movedAside: null }
   }
 
   /** Keeps a session; the secret first, so that no session is listed whose secret was lost. `memory` is forgotten at quit. */
-  async add(session: { baseUrl: string; profile: Profile; authorization: Authorization; storage: SecretStorage }): Promise<StoredSession> {
+  async add(session: {
+    baseUrl: string
+    profile: Profile
+    authorization: Authorization
+    storage: SecretStorage
+  }): Promise<StoredSession> {
     const id = sessionIdOf(session.baseUrl, session.profile.userId)
     const before = this.#sessions.get(id)
     const stored: StoredSession = { id, addedAt: before?.addedAt ?? this.#ports.clock.now(), ...session }
@@ -76,7 +111,9 @@ export class SessionVault {
         else this.#sessions.delete(id)
         throw error
       }
-      this.#ports.log.warn('The list of sessions could not be written', { error: error instanceof Error ? error.message : typeof error })
+      this.#ports.log.warn('The list of sessions could not be written', {
+        error: error instanceof Error ? error.message : typeof error,
+      })
     }
     return stored
   }
@@ -102,13 +139,18 @@ export class SessionVault {
       const authorization = v.safeParse(AuthorizationSchema, secret === null ? null : readJson(secret))
       return authorization.success ? authorization.output : null
     } catch (error) {
-      this.#ports.log.error('A stored sign-in could not be read', { session: id, error: error instanceof Error ? error.message : typeof error })
+      this.#ports.log.error('A stored sign-in could not be read', {
+        session: id,
+        error: error instanceof Error ? error.message : typeof error,
+      })
       return null
     }
   }
 
   async #save(): Promise<void> {
-    const sessions = this.list().filter((session) => session.storage !== 'memory').map(entryOf)
+    const sessions = this.list()
+      .filter((session) => session.storage !== 'memory')
+      .map(entryOf)
     await this.#ports.file.write(JSON.stringify({ version: 1, sessions }, null, 2))
   }
 }

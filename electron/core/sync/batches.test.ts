@@ -1,17 +1,28 @@
 import { describe, expect, it } from 'vitest'
 import { conversationFromWire } from '../../../shared/model/conversationFromWire.ts'
-import { FakeClock } from '../testing/fakeClock.ts'
 import { DeskRig } from '../testing/deskRig.ts'
+import { FakeClock } from '../testing/fakeClock.ts'
 import { messageParts, pageParts } from './batches.ts'
 
 const page = (rows: number, characters = 10) => {
-  const bundles = Array.from({ length: rows }, (_, index) => conversationFromWire({
-    id: index + 1, inbox_id: 3, status: 'open', last_activity_at: 1_795_237_000 - index, meta: { channel: 'x', sender: { id: index + 1, name: 'Maya' } },
-    messages: [{ id: index + 1, content: 'x'.repeat(characters), created_at: 1_795_237_000 - index }],
-  }, 1)).filter((bundle) => bundle !== null)
+  const bundles = Array.from({ length: rows }, (_, index) =>
+    conversationFromWire(
+      {
+        id: index + 1,
+        inbox_id: 3,
+        status: 'open',
+        last_activity_at: 1_795_237_000 - index,
+        meta: { channel: 'x', sender: { id: index + 1, name: 'Maya' } },
+        messages: [{ id: index + 1, content: 'x'.repeat(characters), created_at: 1_795_237_000 - index }],
+      },
+      1,
+    ),
+  ).filter((bundle) => bundle !== null)
   return {
-    counts: { mine: 0, unassigned: 0, all: rows }, conversations: bundles.map(({ conversation }) => conversation),
-    contacts: bundles.flatMap(({ contact }) => contact ?? []), messages: bundles.flatMap(({ messages }) => messages),
+    counts: { mine: 0, unassigned: 0, all: rows },
+    conversations: bundles.map(({ conversation }) => conversation),
+    contacts: bundles.flatMap(({ contact }) => contact ?? []),
+    messages: bundles.flatMap(({ messages }) => messages),
   }
 }
 
@@ -22,18 +33,26 @@ describe('a large page', () => {
     expect(pageParts(usual)[0]).toBe(usual)
   })
 
-  it.each([[50_000, 10], [25, 600_000]])('of %i rows with %i characters comes in parts that hold everything once, a conversation with its messages', (rows, characters) => {
-    const whole = page(rows, characters)
-    const parts = pageParts(whole)
-    expect(parts.length).toBeGreaterThan(10)
-    for (const part of parts) {
-      expect(part.conversations.length + part.contacts.length).toBeLessThanOrEqual(200)
-      expect(part.messages.map(({ conversationId }) => conversationId)).toEqual(part.conversations.map(({ id }) => id))
-    }
-    expect(parts.flatMap(({ conversations }) => conversations)).toEqual(whole.conversations)
-    expect(parts.flatMap(({ contacts }) => contacts)).toEqual(whole.contacts)
-    expect(parts.flatMap(({ messages }) => messages)).toEqual(whole.messages)
-  })
+  it.each([
+    [50_000, 10],
+    [25, 600_000],
+  ])(
+    'of %i rows with %i characters comes in parts that hold everything once, a conversation with its messages',
+    (rows, characters) => {
+      const whole = page(rows, characters)
+      const parts = pageParts(whole)
+      expect(parts.length).toBeGreaterThan(10)
+      for (const part of parts) {
+        expect(part.conversations.length + part.contacts.length).toBeLessThanOrEqual(200)
+        expect(part.messages.map(({ conversationId }) => conversationId)).toEqual(
+          part.conversations.map(({ id }) => id),
+        )
+      }
+      expect(parts.flatMap(({ conversations }) => conversations)).toEqual(whole.conversations)
+      expect(parts.flatMap(({ contacts }) => contacts)).toEqual(whole.contacts)
+      expect(parts.flatMap(({ messages }) => messages)).toEqual(whole.messages)
+    },
+  )
 
   it('keeps messages whose conversation is not on it', () => {
     const whole = page(500)
@@ -46,11 +65,23 @@ describe('a large page', () => {
   it('lets everything else have its turn between its parts, and moves the watermark after the last', async () => {
     let turns = 0
     const clock = new FakeClock()
-    const rig = new DeskRig({ clock: Object.assign(clock, { turn: () => { turns++; return Promise.resolve() } }) })
+    const rig = new DeskRig({
+      clock: Object.assign(clock, {
+        turn: () => {
+          turns++
+          return Promise.resolve()
+        },
+      }),
+    })
     for (let made = 0; made < 1_000; made++) rig.world.addConversation(`first of ${made + 1}`)
     const { list } = rig.world
     // One page holds them all.
-    rig.world.list = (filter) => Object.assign(list.call(rig.world, filter), { slice(this: unknown[], from = 0) { return from === 0 ? [...this] : [] } })
+    rig.world.list = (filter) =>
+      Object.assign(list.call(rig.world, filter), {
+        slice(this: unknown[], from = 0) {
+          return from === 0 ? [...this] : []
+        },
+      })
     await rig.start()
     await clock.advance(5_000)
     expect(turns).toBeGreaterThanOrEqual(4)

@@ -16,14 +16,20 @@ const PLAIN = 8
 export function pageParts(page: ConversationPage): ConversationPage[] {
   const contacts = split(page.contacts)
   const messagesOf = Map.groupBy(page.messages, ({ conversationId }) => conversationId)
-  const conversations = split(page.conversations.map((conversation) => ({ conversation, messages: messagesOf.get(conversation.id) ?? [] })))
+  const conversations = split(
+    page.conversations.map((conversation) => ({ conversation, messages: messagesOf.get(conversation.id) ?? [] })),
+  )
   if (contacts.length <= 1 && conversations.length <= 1) return [page]
   const empty = { ...page, conversations: [], contacts: [], messages: [] }
   const known = new Set(page.conversations.map(({ id }) => id))
   const others = split(page.messages.filter(({ conversationId }) => !known.has(conversationId)))
   return [
     ...contacts.map((part) => ({ ...empty, contacts: part })),
-    ...conversations.map((part) => ({ ...empty, conversations: part.map(({ conversation }) => conversation), messages: part.flatMap(({ messages }) => messages) })),
+    ...conversations.map((part) => ({
+      ...empty,
+      conversations: part.map(({ conversation }) => conversation),
+      messages: part.flatMap(({ messages }) => messages),
+    })),
     ...others.map((messages) => ({ ...empty, messages })),
   ]
 }

@@ -16,7 +16,10 @@ it('a contact who was merged into another gives them the conversations, one who 
   rig.world.remove(3)
   rig.world.onBroadcast('contact.deleted', { account_id: ACCOUNT, id: 503, name: 'Customer 3', type: 'contact' })
   await rig.clock.advance(5_000)
-  expect(rig.shown('list', 'conversations').items.map((row) => [row.ref.conversationId, row.contact?.name])).toEqual([[2, 'Customer 2'], [1, 'Customer 2']])
+  expect(rig.shown('list', 'conversations').items.map((row) => [row.ref.conversationId, row.contact?.name])).toEqual([
+    [2, 'Customer 2'],
+    [1, 'Customer 2'],
+  ])
   expect(rig.errors).toEqual([])
   await rig.desk.stop()
 })

@@ -1,7 +1,11 @@
-import { localKey, type LocalKey } from '../cache/index.ts'
-import { applyPage, isGone, lasting, loadError, type LoadError, type SyncContext } from './context.ts'
+import { type LocalKey, localKey } from '../cache/index.ts'
+import { applyPage, isGone, lasting, type LoadError, loadError, type SyncContext } from './context.ts'
 
-interface ContactState { epoch: number; running: boolean; error: LoadError | null }
+interface ContactState {
+  epoch: number
+  running: boolean
+  error: LoadError | null
+}
 
 /** Contacts as they are opened: asked for once per gap, with their conversations. */
 export class ContactLoader {

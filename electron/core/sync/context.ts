@@ -40,7 +40,10 @@ export async function applyPage(context: SyncContext, page: ConversationPage, as
   }
 }
 
-export interface LoadError { code: ErrorCode; detail: string | null }
+export interface LoadError {
+  code: ErrorCode
+  detail: string | null
+}
 
 /** Any failure as the person is told of it; what is not the network's or the server's is logged as a fault of ours. */
 export function loadError(error: unknown, log: Log): LoadError {
@@ -54,7 +57,16 @@ export function loadError(error: unknown, log: Log): LoadError {
 export function isPassing(code: ErrorCode): boolean {
   return PASSING.has(code)
 }
-const PASSING: ReadonlySet<ErrorCode> = new Set(['offline', 'timeout', 'hostNotFound', 'refused', 'tlsUntrusted', 'rateLimited', 'cancelled', 'signedOut'])
+const PASSING: ReadonlySet<ErrorCode> = new Set([
+  'offline',
+  'timeout',
+  'hostNotFound',
+  'refused',
+  'tlsUntrusted',
+  'rateLimited',
+  'cancelled',
+  'signedOut',
+])
 
 /** What a person is told: not that a request was given up, as another follows. */
 export function lasting(error: LoadError): LoadError | null {

@@ -1,5 +1,5 @@
 import { SETTLED_AFTER } from '../api/types.ts'
-import { accountOf, localKey, type LocalKey } from '../cache/index.ts'
+import { accountOf, type LocalKey, localKey } from '../cache/index.ts'
 import type { TimerHandle } from '../ports.ts'
 import { isGone, loadError, type SyncContext } from './context.ts'
 
@@ -26,10 +26,13 @@ export class ConversationFetcher {
   constructor(context: SyncContext) {
     this.#context = context
     // A process that ended may have left requests behind, which the server takes after the first look.
-    for (const accountId of context.accountIds()) for (const id of context.server.conversations.doubtful(accountId)) this.#again.set(localKey(accountId, id), null)
+    for (const accountId of context.accountIds())
+      for (const id of context.server.conversations.doubtful(accountId)) this.#again.set(localKey(accountId, id), null)
   }
 
-  get pending(): number { return this.#timers.size + this.#running.size }
+  get pending(): number {
+    return this.#timers.size + this.#running.size
+  }
 
   /** Asks soon. Keeps the wish on disk, so that it outlives a failure. */
   request(key: LocalKey, delay = FIRST_DELAY): void {
@@ -108,7 +111,11 @@ export class ConversationFetcher {
       freshness.rowsCompared(page.conversations, epoch)
       if (!applied.toFetch.has(key)) {
         this.#attempts.delete(key)
-        server.conversations.setDoubtful(accountId, id, this.isUnsettled(key) || server.conversations.hasOverlay(accountId, id))
+        server.conversations.setDoubtful(
+          accountId,
+          id,
+          this.isUnsettled(key) || server.conversations.hasOverlay(accountId, id),
+        )
       }
       this.#context.afterWrite(applied)
     } catch (error) {
@@ -127,10 +134,13 @@ export class ConversationFetcher {
 
   #answered(key: LocalKey): void {
     if (this.#again.get(key) !== null) return
-    this.#again.set(key, this.#context.clock.after(SETTLED_AFTER, () => {
-      this.#again.delete(key)
-      this.request(key, 0)
-    }))
+    this.#again.set(
+      key,
+      this.#context.clock.after(SETTLED_AFTER, () => {
+        this.#again.delete(key)
+        this.request(key, 0)
+      }),
+    )
   }
 
   #clearAgain(key: LocalKey): void {
@@ -152,10 +162,13 @@ export class ConversationFetcher {
 
   #later(key: LocalKey, delay: number): void {
     const [accountId, id] = parts(key)
-    this.#timers.set(key, this.#context.clock.after(delay, () => {
-      this.#timers.delete(key)
-      void this.fetch(accountId, id)
-    }))
+    this.#timers.set(
+      key,
+      this.#context.clock.after(delay, () => {
+        this.#timers.delete(key)
+        void this.fetch(accountId, id)
+      }),
+    )
   }
 }
 

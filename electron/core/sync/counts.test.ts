@@ -26,14 +26,17 @@ describe('counts', () => {
     await rig.desk.stop()
   })
 
-  it.each(['open', 'resolved'] as const)('are asked for again when something changed while a page of %s ones was on its way', async (status) => {
-    const rig = await rigWithUnknown()
-    rig.server.pages.length = 0
-    await rig.watchList('list', { view: 'mine', status, sort: 'createdDesc' })
-    while (rig.server.pages.length === 0) await rig.clock.advance(1)
-    rig.world.setStatus(40, 'resolved')
-    await rig.clock.advance(10_000)
-    expect(counts(rig)).toEqual(rig.world.counts(status))
-    await rig.desk.stop()
-  })
+  it.each(['open', 'resolved'] as const)(
+    'are asked for again when something changed while a page of %s ones was on its way',
+    async (status) => {
+      const rig = await rigWithUnknown()
+      rig.server.pages.length = 0
+      await rig.watchList('list', { view: 'mine', status, sort: 'createdDesc' })
+      while (rig.server.pages.length === 0) await rig.clock.advance(1)
+      rig.world.setStatus(40, 'resolved')
+      await rig.clock.advance(10_000)
+      expect(counts(rig)).toEqual(rig.world.counts(status))
+      await rig.desk.stop()
+    },
+  )
 })

@@ -15,9 +15,14 @@ const CountsSchema = v.object({ mine: v.number(), unassigned: v.number(), all: v
 const INTERVAL = 3_000
 const SETTLE = 2_000
 
-interface Known { filter: ListFilter; counts: Counts; highestId: number; dirty: boolean
+interface Known {
+  filter: ListFilter
+  counts: Counts
+  highestId: number
+  dirty: boolean
   /** The server was asked while something was shown that it did not have yet, or had by then: nobody can say. */
-  ahead: boolean }
+  ahead: boolean
+}
 
 /** The servers' counts, corrected by what is seen here until the server is asked again. */
 export class CountsKeeper {
@@ -119,7 +124,13 @@ export class CountsKeeper {
     const said = v.safeParse(CountsSchema, JSON.parse(text))
     if (!said.success) return null
     const pending = this.#context.server.conversations.shownAhead(filter.accountId)
-    const known: Known = { filter, counts: this.#withAhead(filter, said.output, pending), highestId: this.#highestId(filter.accountId), dirty: true, ahead: pending.length > 0 }
+    const known: Known = {
+      filter,
+      counts: this.#withAhead(filter, said.output, pending),
+      highestId: this.#highestId(filter.accountId),
+      dirty: true,
+      ahead: pending.length > 0,
+    }
     this.#known.set(key, known)
     return known
   }
@@ -130,10 +141,18 @@ export class CountsKeeper {
     if (meta.get(metaKey(key)) !== text) meta.set(metaKey(key), text)
   }
 
-  #withAhead(filter: ListFilter, said: Counts, pending: readonly { base: Conversation; shown: Conversation }[]): Counts {
+  #withAhead(
+    filter: ListFilter,
+    said: Counts,
+    pending: readonly { base: Conversation; shown: Conversation }[],
+  ): Counts {
     const counts = { ...said }
     for (const { base, shown } of pending) {
-      for (const view of VIEWS) counts[view] = Math.max(0, counts[view] + Number(this.#in(shown, { ...filter, view })) - Number(this.#in(base, { ...filter, view })))
+      for (const view of VIEWS)
+        counts[view] = Math.max(
+          0,
+          counts[view] + Number(this.#in(shown, { ...filter, view })) - Number(this.#in(base, { ...filter, view })),
+        )
     }
     return counts
   }
@@ -185,8 +204,14 @@ export class CountsKeeper {
 
 /** Whether any list may count it otherwise than before. */
 function isMove(before: Conversation | null, after: Conversation | null): boolean {
-  return before === null || after === null || before.status !== after.status || assignedUser(before) !== assignedUser(after)
-    || before.team?.id !== after.team?.id || labelColumn(before.labels) !== labelColumn(after.labels)
+  return (
+    before === null ||
+    after === null ||
+    before.status !== after.status ||
+    assignedUser(before) !== assignedUser(after) ||
+    before.team?.id !== after.team?.id ||
+    labelColumn(before.labels) !== labelColumn(after.labels)
+  )
 }
 
 function countsKey(filter: ListFilter): string {

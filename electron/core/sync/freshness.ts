@@ -1,4 +1,4 @@
-import { localKey, type LocalKey } from '../cache/index.ts'
+import { type LocalKey, localKey } from '../cache/index.ts'
 
 export interface FreshnessParts {
   /** A gap, of this epoch or an earlier one, has not been closed for this thread; kept on disk (`ThreadTable`). */
@@ -24,7 +24,9 @@ export class Freshness {
     this.#parts = parts
   }
 
-  get epoch(): number { return this.#epoch }
+  get epoch(): number {
+    return this.#epoch
+  }
 
   /** Events may have been missed from now on. */
   gap(): void {
@@ -66,6 +68,9 @@ export class Freshness {
 
   /** Nothing can be missing at the end of a thread that was fetched before. */
   isThreadVerified(accountId: number, conversationId: number): boolean {
-    return this.isThreadCompared(accountId, conversationId) || (this.isAccountCompared(accountId) && !this.#parts.isUnverified(accountId, conversationId))
+    return (
+      this.isThreadCompared(accountId, conversationId) ||
+      (this.isAccountCompared(accountId) && !this.#parts.isUnverified(accountId, conversationId))
+    )
   }
 }

@@ -3,14 +3,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DeskRig, ref } from '../testing/deskRig.ts'
-import { ME, COLLEAGUE } from '../testing/deskWorld.ts'
+import { COLLEAGUE, ME } from '../testing/deskWorld.ts'
 
 let folder: string
-beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'deskbell-sync-')) })
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'deskbell-sync-'))
+})
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 /** A world with `conversations`, `apart` milliseconds from each other, and a desk that has seen all of them; files outlive the rig. */
-async function rigWith(conversations: number, apart = 200_000, generation: 'modern' | 'old' = 'modern'): Promise<DeskRig> {
+async function rigWith(
+  conversations: number,
+  apart = 200_000,
+  generation: 'modern' | 'old' = 'modern',
+): Promise<DeskRig> {
   const rig = new DeskRig({ generation, dataFolder: folder })
   for (let made = 0; made < conversations; made++) {
     rig.world.addConversation(`first of ${made + 1}`)
@@ -60,7 +66,9 @@ describe('a sync that is interrupted', () => {
     await rig.clock.advance(5_000)
     expect(rig.cable.state.kind).toBe('live')
     expect(await verified(rig, 1)).toBe(false)
-    rig = await restarted(rig, (next) => { next.server.fate = (call) => (call === 'messages' ? 'unreachable' : 'ok') })
+    rig = await restarted(rig, (next) => {
+      next.server.fate = (call) => (call === 'messages' ? 'unreachable' : 'ok')
+    })
     await rig.clock.advance(5_000)
     rig.server.fate = () => 'ok'
     await rig.clock.advance(30_000)
@@ -93,11 +101,19 @@ describe('a sync that is interrupted', () => {
     rig = await restarted(rig)
     await rig.clock.advance(30_000)
     // One above, which joins on to what was met; the sixth again, which has moved down by one row; the rest.
-    expect(rig.server.pages.filter((page) => page.startsWith('all/all/')).map((page) => page.slice(8))).toEqual(['1', '6', '7', '8', '9'])
+    expect(rig.server.pages.filter((page) => page.startsWith('all/all/')).map((page) => page.slice(8))).toEqual([
+      '1',
+      '6',
+      '7',
+      '8',
+      '9',
+    ])
     expect(rig.cable.state.kind).toBe('synced')
     await rig.watchList('list', { limit: 200 })
     await rig.clock.advance(100)
-    expect(rig.shown('list', 'conversations').items.map((row) => row.preview?.text)).toEqual(rig.world.list({ status: 'all', assigneeType: 'all' }).map(({ preview }) => preview?.text))
+    expect(rig.shown('list', 'conversations').items.map((row) => row.preview?.text)).toEqual(
+      rig.world.list({ status: 'all', assigneeType: 'all' }).map(({ preview }) => preview?.text),
+    )
     expect(await verified(rig, 3)).toBe(true)
     await rig.desk.stop()
   })
@@ -125,29 +141,35 @@ describe('a sync that is interrupted', () => {
     await rig.desk.stop()
   })
 
-  it.each([1, 2])('looks again in the next process where a read mark was on its way, of a conversation that is known here (1) or is not (2)', async (id) => {
-    let rig = await rigWith(1)
-    rig.world.onBroadcast = () => undefined
-    if (id === 2) rig.world.addConversation('not heard')
-    rig.server.fate = (call) => (call === 'markSeen' ? 'lostBefore' : 'unreachable')
-    void rig.desk.call('conversation:markSeen', { ref: ref(id) }, 'main')
-    await rig.clock.advance(10)
-    rig = await restarted(rig, (next) => { next.server.fate = (call) => (call === 'profile' || call === 'conversations' ? 'unreachable' : 'ok') })
-    // A window asks before the first sync can.
-    await rig.watchThread(id)
-    await rig.clock.advance(2_000)
-    rig.server.fate = () => 'ok'
-    await rig.watchList()
-    await rig.clock.advance(20_000)
-    const unread = (): number | undefined => rig.shown('list', 'conversations').items.find((row) => row.ref.conversationId === id)?.unreadCount
-    expect(unread()).toBe(1)
-    rig.world.onBroadcast = () => undefined
-    rig.world.seenByAgent(id)
-    rig.cable.hear()
-    await rig.clock.advance(60_000)
-    expect(unread()).toBe(0)
-    await rig.desk.stop()
-  })
+  it.each([1, 2])(
+    'looks again in the next process where a read mark was on its way, of a conversation that is known here (1) or is not (2)',
+    async (id) => {
+      let rig = await rigWith(1)
+      rig.world.onBroadcast = () => undefined
+      if (id === 2) rig.world.addConversation('not heard')
+      rig.server.fate = (call) => (call === 'markSeen' ? 'lostBefore' : 'unreachable')
+      void rig.desk.call('conversation:markSeen', { ref: ref(id) }, 'main')
+      await rig.clock.advance(10)
+      rig = await restarted(rig, (next) => {
+        next.server.fate = (call) => (call === 'profile' || call === 'conversations' ? 'unreachable' : 'ok')
+      })
+      // A window asks before the first sync can.
+      await rig.watchThread(id)
+      await rig.clock.advance(2_000)
+      rig.server.fate = () => 'ok'
+      await rig.watchList()
+      await rig.clock.advance(20_000)
+      const unread = (): number | undefined =>
+        rig.shown('list', 'conversations').items.find((row) => row.ref.conversationId === id)?.unreadCount
+      expect(unread()).toBe(1)
+      rig.world.onBroadcast = () => undefined
+      rig.world.seenByAgent(id)
+      rig.cable.hear()
+      await rig.clock.advance(60_000)
+      expect(unread()).toBe(0)
+      await rig.desk.stop()
+    },
+  )
 
   it('rings in the end for what its first try had found', async () => {
     const rig = await rigWith(3)
@@ -183,7 +205,11 @@ describe('a sync that is interrupted', () => {
     isHeld = false
     await rig.clock.advance(15_000)
     expect(rig.cable.state.kind).toBe('synced')
-    expect(rig.shown('thread', 'thread').items.map(({ content }) => content)).toEqual(['first of 1', 'dropped with the buffer', 'and the next'])
+    expect(rig.shown('thread', 'thread').items.map(({ content }) => content)).toEqual([
+      'first of 1',
+      'dropped with the buffer',
+      'and the next',
+    ])
     await rig.desk.stop()
   })
 })
@@ -229,7 +255,11 @@ describe('a thread that cannot be compared', () => {
     expect(rig.server.calls).not.toContain('sendMessage')
     rig.server.fate = () => 'ok'
     await rig.clock.advance(120_000)
-    expect(rig.world.row(1).messages.map(({ content }) => content)).toEqual(['first of 1', 'one more question', 'the answer'])
+    expect(rig.world.row(1).messages.map(({ content }) => content)).toEqual([
+      'first of 1',
+      'one more question',
+      'the answer',
+    ])
     expect(rig.server.calls.indexOf('messages')).toBeLessThan(rig.server.calls.indexOf('sendMessage'))
     expect(await verified(rig, 1)).toBe(true)
     await rig.desk.stop()
@@ -277,7 +307,11 @@ describe('what a walk down the pages meets', () => {
     rig.server.fate = () => 'unreachable'
     await rig.watchThread(45)
     expect(rig.shown('thread', 'thread').head.verified).toBe(true)
-    expect(rig.shown('thread', 'thread').items.map(({ content }) => content)).toEqual(['first of 45', 'on the second page', 'and the next'])
+    expect(rig.shown('thread', 'thread').items.map(({ content }) => content)).toEqual([
+      'first of 45',
+      'on the second page',
+      'and the next',
+    ])
     await rig.desk.stop()
   })
 
@@ -303,7 +337,11 @@ describe('what a walk down the pages meets', () => {
     rig.server.fate = () => 'unreachable'
     await rig.watchThread(1)
     expect(rig.shown('thread', 'thread').head.verified).toBe(true)
-    expect(rig.shown('thread', 'thread').items.map(({ content }) => content)).toEqual(['first of 1', 'never told', 'nor this'])
+    expect(rig.shown('thread', 'thread').items.map(({ content }) => content)).toEqual([
+      'first of 1',
+      'never told',
+      'nor this',
+    ])
     await rig.desk.stop()
   })
 
@@ -362,7 +400,10 @@ describe('an account whose subscription is not confirmed', () => {
     expect(await verified(rig, 1)).toBe(false)
     await rig.watchThread(1)
     await rig.clock.advance(2_000)
-    expect(rig.shown('thread', 'thread').head).toMatchObject({ verified: false, state: { kind: 'ready', refreshing: false } })
+    expect(rig.shown('thread', 'thread').head).toMatchObject({
+      verified: false,
+      state: { kind: 'ready', refreshing: false },
+    })
     await rig.desk.stop()
   })
 
@@ -377,7 +418,10 @@ describe('an account whose subscription is not confirmed', () => {
     await rig.clock.advance(60_000)
     expect(rig.shown('thread', 'thread').items.map(({ content }) => content)).toEqual(['first of 1', 'not heard'])
     expect(rig.shown('thread', 'thread').head.conversation?.assignee?.name).toBe('Ben')
-    expect(rig.server.calls.filter((call) => call === 'messages' || call === 'conversation').sort()).toEqual(['conversation', 'messages'])
+    expect(rig.server.calls.filter((call) => call === 'messages' || call === 'conversation').sort()).toEqual([
+      'conversation',
+      'messages',
+    ])
     await rig.desk.stop()
   })
 
@@ -396,7 +440,11 @@ describe('an account whose subscription is not confirmed', () => {
     rig.server.fate = () => 'unreachable'
     await rig.watchThread(1)
     expect(rig.shown('thread', 'thread').head.verified).toBe(true)
-    expect(rig.shown('thread', 'thread').items.map(({ content }) => content)).toEqual(['first of 1', 'not heard', 'nor this'])
+    expect(rig.shown('thread', 'thread').items.map(({ content }) => content)).toEqual([
+      'first of 1',
+      'not heard',
+      'nor this',
+    ])
     await rig.desk.stop()
   })
 
@@ -415,7 +463,11 @@ describe('an account whose subscription is not confirmed', () => {
     await rig.clock.advance(10_000)
     expect(rig.cable.state.kind).toBe('synced')
     expect(rig.shown('thread', 'thread').head.verified).toBe(true)
-    expect(rig.shown('thread', 'thread').items.map(({ content }) => content)).toEqual(['first of 1', 'not heard', 'nor this'])
+    expect(rig.shown('thread', 'thread').items.map(({ content }) => content)).toEqual([
+      'first of 1',
+      'not heard',
+      'nor this',
+    ])
     await rig.desk.stop()
   })
 

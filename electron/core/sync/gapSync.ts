@@ -1,7 +1,7 @@
 import { ApiError } from '../api/types.ts'
 import type { ListFilter, Transition } from '../cache/index.ts'
-import type { ConversationFetcher } from './conversationFetcher.ts'
 import { isGone, isPassing, loadError, type SyncContext } from './context.ts'
+import type { ConversationFetcher } from './conversationFetcher.ts'
 import type { CountsKeeper } from './counts.ts'
 import type { ListLoader } from './listLoader.ts'
 import { PageWalk } from './pageWalk.ts'
@@ -16,7 +16,11 @@ const MARGIN = 120
 const WIDTH = 4
 const PROGRESS_AFTER = 1_000
 
-export interface SyncProgress { running: boolean; done: number; total: number | null }
+export interface SyncProgress {
+  running: boolean
+  done: number
+  total: number | null
+}
 
 export interface GapSyncParts {
   lists: ListLoader
@@ -68,8 +72,11 @@ export class GapSync {
    */
   noteActivity(transitions: readonly Transition[]): void {
     const newest = new Map<number, number>()
-    for (const { before, after } of transitions) if (after && after.lastActivityAt > (before?.lastActivityAt ?? 0)) newest.set(after.accountId, Math.max(newest.get(after.accountId) ?? 0, after.lastActivityAt))
-    for (const [accountId, at] of newest) if (this.#context.freshness.isAccountCompared(accountId)) this.#parts.watermarks.note(accountId, at)
+    for (const { before, after } of transitions)
+      if (after && after.lastActivityAt > (before?.lastActivityAt ?? 0))
+        newest.set(after.accountId, Math.max(newest.get(after.accountId) ?? 0, after.lastActivityAt))
+    for (const [accountId, at] of newest)
+      if (this.#context.freshness.isAccountCompared(accountId)) this.#parts.watermarks.note(accountId, at)
   }
 
   /** Tells how far it is, where it takes longer. */
@@ -78,7 +85,9 @@ export class GapSync {
     this.#done = 0
     this.#total = 0
     let shown = false
-    this.#report = () => { if (shown) this.#setProgress({ running: true, done: this.#done, total: this.#total }) }
+    this.#report = () => {
+      if (shown) this.#setProgress({ running: true, done: this.#done, total: this.#total })
+    }
     const timer = clock.after(PROGRESS_AFTER, () => {
       shown = true
       this.#report()
@@ -102,7 +111,9 @@ export class GapSync {
     const { counts, reference } = this.#parts
     const { epoch } = freshness
     counts.doubt(accountIds)
-    const reached = (await Promise.all(accountIds.map((accountId) => this.#account(accountId, signal)))).filter((accountId) => accountId !== null)
+    const reached = (await Promise.all(accountIds.map((accountId) => this.#account(accountId, signal)))).filter(
+      (accountId) => accountId !== null,
+    )
     signal.throwIfAborted()
     await inParallel(this.#tasks(reached, signal), WIDTH)
     signal.throwIfAborted()
@@ -123,7 +134,12 @@ export class GapSync {
     // A first sync only asks for what is visible, and the first page for its time: what moved before is compared when it is opened.
     const bounds = from === null ? { from: Infinity, since: Infinity } : { from, since: from - MARGIN }
     try {
-      const { newest, whole } = await this.#walk.run({ accountId, ...bounds, signal, onProgress: ({ asked, done }) => this.#count(asked, done) })
+      const { newest, whole } = await this.#walk.run({
+        accountId,
+        ...bounds,
+        signal,
+        onProgress: ({ asked, done }) => this.#count(asked, done),
+      })
       server.transaction(() => {
         if (!whole || from === null) server.threads.setAllUnverified(accountId)
         this.#parts.watermarks.reach(accountId, newest)
@@ -141,16 +157,37 @@ export class GapSync {
   #tasks(accounts: readonly number[], signal: AbortSignal): Task[] {
     const { server } = this.#context
     const { fetcher, notifications, watchedLists } = this.#parts
-    const watched = this.#watched(accounts).filter(({ accountId, id }) => server.threads.get(accountId, id) !== undefined)
+    const watched = this.#watched(accounts).filter(
+      ({ accountId, id }) => server.threads.get(accountId, id) !== undefined,
+    )
     const isWatched = new Set(watched.map(({ accountId, id }) => `${accountId}/${id}`))
-    const due = accounts.flatMap((accountId) => server.threads.due(accountId).map((id) => ({ accountId, id }))).filter(({ accountId, id }) => !isWatched.has(`${accountId}/${id}`))
-    const doubtful = accounts.flatMap((accountId) => server.conversations.doubtful(accountId).map((id) => ({ accountId, id })))
-    const visible = uniqueLists([...watchedLists().filter(({ accountId }) => accounts.includes(accountId)), ...accounts.map(badgeList)])
+    const due = accounts
+      .flatMap((accountId) => server.threads.due(accountId).map((id) => ({ accountId, id })))
+      .filter(({ accountId, id }) => !isWatched.has(`${accountId}/${id}`))
+    const doubtful = accounts.flatMap((accountId) =>
+      server.conversations.doubtful(accountId).map((id) => ({ accountId, id })),
+    )
+    const visible = uniqueLists([
+      ...watchedLists().filter(({ accountId }) => accounts.includes(accountId)),
+      ...accounts.map(badgeList),
+    ])
     return this.#counted([
-      ...watched.map(({ accountId, id }) => () => this.#thread(accountId, id, signal)),
+      ...watched.map(
+        ({ accountId, id }) =>
+          () =>
+            this.#thread(accountId, id, signal),
+      ),
       ...visible.map((filter) => () => this.#list(filter)),
-      ...due.map(({ accountId, id }) => () => this.#thread(accountId, id, signal)),
-      ...doubtful.map(({ accountId, id }) => () => fetcher.fetch(accountId, id)),
+      ...due.map(
+        ({ accountId, id }) =>
+          () =>
+            this.#thread(accountId, id, signal),
+      ),
+      ...doubtful.map(
+        ({ accountId, id }) =>
+          () =>
+            fetcher.fetch(accountId, id),
+      ),
       ...accounts.map((accountId) => () => notifications.sync(accountId)),
     ])
   }
@@ -158,21 +195,38 @@ export class GapSync {
   /** Open conversations that were in none of the answers: what changes without a message moves nothing. */
   #watchedRows(accounts: readonly number[]): Task[] {
     const { freshness, server } = this.#context
-    return this.#counted(this.#watched(accounts)
-      .filter(({ accountId, id }) => server.conversations.get(accountId, id) !== undefined && !freshness.isRowCompared(accountId, id))
-      .map(({ accountId, id }) => () => this.#parts.fetcher.fetch(accountId, id)))
+    return this.#counted(
+      this.#watched(accounts)
+        .filter(
+          ({ accountId, id }) =>
+            server.conversations.get(accountId, id) !== undefined && !freshness.isRowCompared(accountId, id),
+        )
+        .map(
+          ({ accountId, id }) =>
+            () =>
+              this.#parts.fetcher.fetch(accountId, id),
+        ),
+    )
   }
 
   #watched(accounts: readonly number[]): { accountId: number; id: number }[] {
     const all = this.#parts.watchedThreads().filter(({ accountId }) => accounts.includes(accountId))
-    return [...new Map(all.map(({ accountId, conversationId }) => [`${accountId}/${conversationId}`, { accountId, id: conversationId }])).values()]
+    return [
+      ...new Map(
+        all.map(({ accountId, conversationId }) => [
+          `${accountId}/${conversationId}`,
+          { accountId, id: conversationId },
+        ]),
+      ).values(),
+    ]
   }
 
   async #list(filter: ListFilter): Promise<void> {
     // Of an account that is not heard, what was compared since the gap may have changed since.
     const error = await this.#parts.lists.refresh(filter, !this.#context.freshness.isHeard(filter.accountId))
     // One list that a server cannot make (1.16 fails on `status=all`) does not hold back everything else.
-    if (error && isPassing(error.code)) throw new ApiError({ code: error.code, delivered: 'no', detail: 'a list could not be fetched' })
+    if (error && isPassing(error.code))
+      throw new ApiError({ code: error.code, delivered: 'no', detail: 'a list could not be fetched' })
   }
 
   async #thread(accountId: number, id: number, signal: AbortSignal): Promise<void> {

@@ -1,10 +1,10 @@
-import type { LoadState } from '../../../shared/views.ts'
 import type { Conversation } from '../../../shared/model/conversation.ts'
+import type { LoadState } from '../../../shared/views.ts'
 import type { ConversationPage } from '../api/types.ts'
 import { compareBySort, type ListFilter, localKey, SERVER_SORT } from '../cache/index.ts'
+import { applyPage, lasting, type LoadError, loadError, type SyncContext } from './context.ts'
 import type { ConversationFetcher } from './conversationFetcher.ts'
-import { applyPage, lasting, loadError, type LoadError, type SyncContext } from './context.ts'
-import { serverFilter, type CountsKeeper } from './counts.ts'
+import { type CountsKeeper, serverFilter } from './counts.ts'
 
 /** Rows of the first page, until a server shows that its pages are longer or shorter. */
 const PAGE = 25
@@ -46,7 +46,8 @@ export class ListLoader {
   want(filter: ListFilter, limit: number): void {
     const list = this.#list(filter)
     list.limit = limit
-    if (list.epoch !== this.#context.freshness.epoch || (!list.complete && list.covered < limit)) void this.refresh(filter)
+    if (list.epoch !== this.#context.freshness.epoch || (!list.complete && list.covered < limit))
+      void this.refresh(filter)
   }
 
   /** Compares the list with the server, from the top unless it was compared since the last gap. Answers what went wrong. */
@@ -63,7 +64,8 @@ export class ListLoader {
       this.#changed(list)
       if (list.again) {
         list.again = false
-        if (list.epoch !== this.#context.freshness.epoch || (!list.complete && list.covered < list.limit)) void this.refresh(filter)
+        if (list.epoch !== this.#context.freshness.epoch || (!list.complete && list.covered < list.limit))
+          void this.refresh(filter)
       }
     })
     this.#changed(list)
@@ -74,7 +76,11 @@ export class ListLoader {
   /** Whether every row of the list as deep as its window has been compared since the last gap. */
   isCompared(filter: ListFilter): boolean {
     const list = this.#lists.get(listKey(filter))
-    return list !== undefined && list.epoch === this.#context.freshness.epoch && (list.complete || list.covered >= list.limit)
+    return (
+      list !== undefined &&
+      list.epoch === this.#context.freshness.epoch &&
+      (list.complete || list.covered >= list.limit)
+    )
   }
 
   /** The head's part of a list of which `rows` are shown from the cache. */
@@ -83,10 +89,16 @@ export class ListLoader {
     const running = list !== undefined && list.running !== null
     const isKnown = rows > 0 || (list !== undefined && list.complete) || this.#counts.get(filter)?.[filter.view] === 0
     const error = list?.error ? lasting(list.error) : null
-    const state: LoadState = isKnown ? { kind: 'ready', refreshing: running }
-      : error ? { kind: 'error', ...error }
+    const state: LoadState = isKnown
+      ? { kind: 'ready', refreshing: running }
+      : error
+        ? { kind: 'error', ...error }
         : { kind: 'loading' }
-    return { state, loadingMore: running && rows > 0 && rows < (list?.limit ?? 0), mayHaveMore: list === undefined ? rows > 0 : !list.complete }
+    return {
+      state,
+      loadingMore: running && rows > 0 && rows < (list?.limit ?? 0),
+      mayHaveMore: list === undefined ? rows > 0 : !list.complete,
+    }
   }
 
   /** Rows of a list that a window shows, or that are counted on as compared. */
@@ -105,7 +117,17 @@ export class ListLoader {
     const key = listKey(filter)
     let list = this.#lists.get(key)
     if (!list) {
-      list = { filter, limit: PAGE, covered: 0, pages: 0, complete: false, epoch: -1, running: null, again: false, error: null }
+      list = {
+        filter,
+        limit: PAGE,
+        covered: 0,
+        pages: 0,
+        complete: false,
+        epoch: -1,
+        running: null,
+        again: false,
+        error: null,
+      }
       this.#lists.set(key, list)
     }
     return list
@@ -151,7 +173,11 @@ export class ListLoader {
     const page = await reader.read(() => {
       asOf = server.revision
       const sortBy = SERVER_SORT[filter.sort]
-      return api.conversations(filter.accountId, { ...serverFilter(filter), page: number, ...(sortBy === null ? {} : { sortBy }) })
+      return api.conversations(filter.accountId, {
+        ...serverFilter(filter),
+        page: number,
+        ...(sortBy === null ? {} : { sortBy }),
+      })
     })
     for (const conversation of page.conversations) seen.add(conversation.id)
     // Before its own rows are met, which its counts hold.
@@ -173,7 +199,12 @@ export class ListLoader {
     const end = rows.at(-1)
     for (const row of server.conversations.list(filter, this.#context.me(), seen.size + SUSPECTS)) {
       if (end && compareBySort(row, end, filter.sort) >= 0) break
-      if (seen.has(row.id) || server.conversations.revision(row.accountId, row.id) > asOf || server.conversations.hasOverlay(row.accountId, row.id)) continue
+      if (
+        seen.has(row.id) ||
+        server.conversations.revision(row.accountId, row.id) > asOf ||
+        server.conversations.hasOverlay(row.accountId, row.id)
+      )
+        continue
       this.#fetcher.request(localKey(row.accountId, row.id))
     }
   }
@@ -189,5 +220,13 @@ function isBefore(row: Conversation, other: Conversation | undefined, filter: Li
 }
 
 export function listKey(filter: ListFilter): string {
-  return JSON.stringify([filter.accountId, filter.view, filter.status, filter.sort, filter.inboxId, filter.teamId, filter.label])
+  return JSON.stringify([
+    filter.accountId,
+    filter.view,
+    filter.status,
+    filter.sort,
+    filter.inboxId,
+    filter.teamId,
+    filter.label,
+  ])
 }

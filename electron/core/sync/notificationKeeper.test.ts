@@ -4,11 +4,13 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Message } from '../../../shared/model/message.ts'
 import { DeskRig, ref, SESSION } from '../testing/deskRig.ts'
-import { ACCOUNT, COLLEAGUE, ME, type Generation } from '../testing/deskWorld.ts'
 import type { Shown } from '../testing/deskWindow.ts'
+import { ACCOUNT, COLLEAGUE, type Generation, ME } from '../testing/deskWorld.ts'
 
 let folder: string
-beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'deskbell-notifications-')) })
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'deskbell-notifications-'))
+})
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 const account = { sessionId: SESSION, accountId: ACCOUNT }
@@ -30,11 +32,18 @@ async function watching(rig: DeskRig, limit = 30): Promise<DeskRig> {
   return rig
 }
 
-function bell(rig: DeskRig): Shown<'notifications'> { return rig.shown('bell', 'notifications') }
+function bell(rig: DeskRig): Shown<'notifications'> {
+  return rig.shown('bell', 'notifications')
+}
 
 /** A colleague's note to this person, of which the server tells. */
 function mention(rig: DeskRig, id: number, content: string): Message {
-  const message = rig.world.write(id, { type: 'outgoing', private: true, content: `[@Ada](mention://user/${ME}/Ada) ${content}`, sender: { kind: 'user', id: COLLEAGUE, name: 'Ben', avatarUrl: null } })
+  const message = rig.world.write(id, {
+    type: 'outgoing',
+    private: true,
+    content: `[@Ada](mention://user/${ME}/Ada) ${content}`,
+    sender: { kind: 'user', id: COLLEAGUE, name: 'Ben', avatarUrl: null },
+  })
   rig.world.notify(id, 'conversation_mention', message)
   return message
 }
@@ -50,7 +59,16 @@ describe('notifications', () => {
     await watching(rig)
     expect(bell(rig)).toMatchObject({
       head: { state: { kind: 'ready' }, unread: 1 },
-      items: [{ kind: 'mention', ref: ref(2), contact: { name: 'Customer 2' }, senderName: 'Ben', text: '@Ada please look', read: false }],
+      items: [
+        {
+          kind: 'mention',
+          ref: ref(2),
+          contact: { name: 'Customer 2' },
+          senderName: 'Ben',
+          text: '@Ada please look',
+          read: false,
+        },
+      ],
     })
     rig.world.notify(3, 'conversation_assignment', null)
     rig.world.notify(1, 'something_of_tomorrow', null)
@@ -91,7 +109,10 @@ describe('notifications', () => {
     rig = new DeskRig({ world: rig.world, clock: rig.clock, dataFolder: folder })
     rig.server.fate = () => 'unreachable'
     await watching(rig)
-    expect(bell(rig)).toMatchObject({ head: { state: { kind: 'ready' }, unread: 2 }, items: [{ read: false }, { read: false }] })
+    expect(bell(rig)).toMatchObject({
+      head: { state: { kind: 'ready' }, unread: 2 },
+      items: [{ read: false }, { read: false }],
+    })
     await rig.window.call('notification:markRead', { ...account, notificationId: bell(rig).items[0]!.id })
     await rig.clock.advance(2_000)
     expect(bell(rig)).toMatchObject({ head: { unread: 1 }, items: [{ read: true }, { read: false }] })
@@ -115,7 +136,13 @@ describe('notifications', () => {
     rig.world.notifications = rig.world.notifications.filter((_, index) => index !== 1)
     rig.cable.connect()
     await rig.clock.advance(5_000)
-    expect(bell(rig)).toMatchObject({ head: { unread: 1 }, items: [{ ref: ref(3), read: true }, { ref: ref(1), read: false }] })
+    expect(bell(rig)).toMatchObject({
+      head: { unread: 1 },
+      items: [
+        { ref: ref(3), read: true },
+        { ref: ref(1), read: false },
+      ],
+    })
     await rig.desk.stop()
   })
 
@@ -175,8 +202,16 @@ describe.each<Generation>(['modern', 'old'])('a mention that was missed (%s serv
     await rig.clock.advance(20_000)
     rig.cable.connect()
     await rig.clock.advance(10_000)
-    expect(rig.alerts.flatMap((action) => (action.kind === 'show' ? [[action.alert.ref, action.alert.title, action.alert.body]] : []))).toEqual([
-      [ref(2), { code: 'title.mention', values: { name: generation === 'modern' ? 'Ben' : 'Customer 2' } }, { code: 'body.text', values: { text: '@Ada this one' } }],
+    expect(
+      rig.alerts.flatMap((action) =>
+        action.kind === 'show' ? [[action.alert.ref, action.alert.title, action.alert.body]] : [],
+      ),
+    ).toEqual([
+      [
+        ref(2),
+        { code: 'title.mention', values: { name: generation === 'modern' ? 'Ben' : 'Customer 2' } },
+        { code: 'body.text', values: { text: '@Ada this one' } },
+      ],
     ])
     await rig.desk.stop()
   })
@@ -194,7 +229,7 @@ describe.each<Generation>(['modern', 'old'])('a mention that was missed (%s serv
 })
 
 describe('an assignment that was missed', () => {
-  it('rings when the conversation is still this person\'s', async () => {
+  it("rings when the conversation is still this person's", async () => {
     const rig = await watching(await rigWith(3))
     await rig.clock.advance(300_000)
     rig.cable.drop()
@@ -206,7 +241,9 @@ describe('an assignment that was missed', () => {
     await rig.clock.advance(20_000)
     rig.cable.connect()
     await rig.clock.advance(10_000)
-    expect(rig.alerts.flatMap((action) => (action.kind === 'show' ? [[action.alert.ref, action.alert.title.code]] : []))).toEqual([[ref(1), 'title.assigned']])
+    expect(
+      rig.alerts.flatMap((action) => (action.kind === 'show' ? [[action.alert.ref, action.alert.title.code]] : [])),
+    ).toEqual([[ref(1), 'title.assigned']])
     await rig.desk.stop()
   })
 })

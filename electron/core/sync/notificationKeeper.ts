@@ -1,9 +1,9 @@
 import type { ServerEvent } from '../../../shared/events.ts'
 import type { ServerNotification } from '../../../shared/model/people.ts'
-import { localKey } from '../cache/index.ts'
 import { ApiError } from '../api/types.ts'
+import { localKey } from '../cache/index.ts'
+import { isGone, isPassing, type LoadError, loadError, type SyncContext } from './context.ts'
 import type { ConversationFetcher } from './conversationFetcher.ts'
-import { isGone, isPassing, loadError, type LoadError, type SyncContext } from './context.ts'
 
 type NotificationEvent = Extract<ServerEvent, { kind: 'notification' }>
 
@@ -12,7 +12,13 @@ const PAGES = 4
 /** Kept for each account. */
 const KEPT = 500
 
-interface State { running: Promise<void> | null; error: LoadError | null; epoch: number; pages: number; complete: boolean }
+interface State {
+  running: Promise<void> | null
+  error: LoadError | null
+  epoch: number
+  pages: number
+  complete: boolean
+}
 
 /** What the servers tell this person of: in step after each gap, by events in between; read marks are shown at once and sent behind. */
 export class NotificationKeeper {
@@ -36,12 +42,14 @@ export class NotificationKeeper {
       const { epoch } = this.#context.freshness
       await this.#send(accountId)
       const isFirst = this.#context.server.meta.get(syncedKey(accountId)) === null
-      for (let page = 1; page <= (isFirst ? 1 : PAGES); page++) if (await this.#page(accountId, state, page, !isFirst)) break
+      for (let page = 1; page <= (isFirst ? 1 : PAGES); page++)
+        if (await this.#page(accountId, state, page, !isFirst)) break
       this.#context.server.meta.set(syncedKey(accountId), 1)
       this.#context.server.notifications.keepNewest(accountId, KEPT)
       state.epoch = epoch
     })
-    if (state.error && isPassing(state.error.code)) throw new ApiError({ code: state.error.code, delivered: 'no', detail: 'notifications could not be fetched' })
+    if (state.error && isPassing(state.error.code))
+      throw new ApiError({ code: state.error.code, delivered: 'no', detail: 'notifications could not be fetched' })
   }
 
   /** A window shows the newest `limit`: fetches what is not there, compares what was not since the last gap. */
@@ -51,12 +59,19 @@ export class NotificationKeeper {
     if (state.running) return
     if (force || state.epoch !== freshness.epoch) {
       // The state says what went wrong.
-      this.sync(accountId).catch((error: unknown) => this.#context.log.debug('Notifications could not be fetched', { ...loadError(error, this.#context.log) }))
+      this.sync(accountId).catch((error: unknown) =>
+        this.#context.log.debug('Notifications could not be fetched', { ...loadError(error, this.#context.log) }),
+      )
       return
     }
     if (state.complete || server.notifications.count(accountId) >= limit) return
     void this.#run(accountId, state, async () => {
-      for (let page = state.pages + 1; !state.complete && page <= KEPT / 15 && server.notifications.count(accountId) < limit; page++) await this.#page(accountId, state, page, false)
+      for (
+        let page = state.pages + 1;
+        !state.complete && page <= KEPT / 15 && server.notifications.count(accountId) < limit;
+        page++
+      )
+        await this.#page(accountId, state, page, false)
     })
   }
 
@@ -64,7 +79,10 @@ export class NotificationKeeper {
   stateOf(accountId: number): { running: boolean; error: LoadError | null; known: boolean; mayHaveMore: boolean } {
     const state = this.#states.get(accountId)
     return {
-      running: (state?.running ?? null) !== null, error: state?.error ?? null, known: state?.complete === true || this.#context.server.meta.get(syncedKey(accountId)) !== null, mayHaveMore: state?.complete !== true,
+      running: (state?.running ?? null) !== null,
+      error: state?.error ?? null,
+      known: state?.complete === true || this.#context.server.meta.get(syncedKey(accountId)) !== null,
+      mayHaveMore: state?.complete !== true,
     }
   }
 
@@ -82,7 +100,8 @@ export class NotificationKeeper {
       const after = server.notifications.get(accountId, id)
       // Broadcasts come swapped: what is known here is counted along, and the event's own count believed only where nothing is known.
       const isKnown = before !== undefined || name === 'notification.created'
-      if (isKnown) server.meta.set(unreadKey(accountId), Math.max(0, this.unread(accountId) + countOf(after) - countOf(before)))
+      if (isKnown)
+        server.meta.set(unreadKey(accountId), Math.max(0, this.unread(accountId) + countOf(after) - countOf(before)))
       else if (unreadCount !== null) this.#setUnread(accountId, unreadCount)
     })
     this.#changed(accountId)
@@ -93,7 +112,9 @@ export class NotificationKeeper {
     const { clock, server } = this.#context
     const now = Math.floor(clock.now() / 1_000)
     const marked = server.transaction(() => {
-      const changed = (ids ?? server.notifications.unread(accountId, null)).filter((id) => server.notifications.markRead(accountId, id, now))
+      const changed = (ids ?? server.notifications.unread(accountId, null)).filter((id) =>
+        server.notifications.markRead(accountId, id, now),
+      )
       const left = this.unread(accountId)
       server.meta.set(unreadKey(accountId), ids === null ? 0 : Math.max(0, left - changed.length))
       return changed
@@ -122,7 +143,12 @@ export class NotificationKeeper {
         else if (tells) found.push(notification)
       }
       const oldest = notifications.reduce((lowest, { at }) => Math.min(lowest, at), Infinity)
-      if (number === 1) server.notifications.removeOthers(accountId, notifications.length === 0 ? -1 : oldest, new Set(notifications.map(({ id }) => id)))
+      if (number === 1)
+        server.notifications.removeOthers(
+          accountId,
+          notifications.length === 0 ? -1 : oldest,
+          new Set(notifications.map(({ id }) => id)),
+        )
       this.#setUnread(accountId, unreadCount)
     })
     state.pages = Math.max(state.pages, number)
@@ -130,7 +156,8 @@ export class NotificationKeeper {
     for (const notification of found) {
       const { conversationId, readAt } = notification
       if (readAt !== null || conversationId === null) continue
-      if (!server.conversations.get(accountId, conversationId)) this.#fetcher.request(localKey(accountId, conversationId))
+      if (!server.conversations.get(accountId, conversationId))
+        this.#fetcher.request(localKey(accountId, conversationId))
       this.#onFound(notification)
     }
     this.#changed(accountId)
@@ -181,7 +208,10 @@ export class NotificationKeeper {
     try {
       await send()
     } catch (error) {
-      this.#context.log.debug('Read marks of notifications wait for the server', { accountId, ...loadError(error, this.#context.log) })
+      this.#context.log.debug('Read marks of notifications wait for the server', {
+        accountId,
+        ...loadError(error, this.#context.log),
+      })
     }
   }
 
@@ -216,7 +246,10 @@ function isWhole(notification: NotificationEvent['notification']): notification 
 
 /** Servers from before notifications, and people without a place there. */
 function isMissing(error: unknown): boolean {
-  return error instanceof ApiError && (error.code === 'notFound' || error.code === 'forbidden' || error.code === 'unsupported')
+  return (
+    error instanceof ApiError &&
+    (error.code === 'notFound' || error.code === 'forbidden' || error.code === 'unsupported')
+  )
 }
 
 const syncedKey = (accountId: number): string => `notifications/synced/${accountId}`

@@ -27,7 +27,10 @@ export interface WalkOptions {
 }
 
 /** `newest`: the last activity at the top, not later than the beginning of the walk. `whole`: everything down to `since` was met; false where `PAGES` ended it. */
-export interface WalkResult { newest: number; whole: boolean }
+export interface WalkResult {
+  newest: number
+  whole: boolean
+}
 
 /**
  * Meets every conversation of an account that moved since a moment, newest first, and notes in the same transaction which cached threads
@@ -54,12 +57,17 @@ export class PageWalk {
     if (text === null) return null
     const read = v.safeParse(WalkedSchema, JSON.parse(text))
     // Another watermark: that walk was ended, and this is about another gap. One that met the future met wrong times.
-    return read.success && read.output.since === since && read.output.high <= this.#context.serverTime.latest() ? read.output : null
+    return read.success && read.output.since === since && read.output.high <= this.#context.serverTime.latest()
+      ? read.output
+      : null
   }
 }
 
 /** The next page to read, and the oldest activity met before it. */
-interface Place { page: number; low: number }
+interface Place {
+  page: number
+  low: number
+}
 
 class Walk {
   readonly #context: SyncContext
@@ -114,7 +122,8 @@ class Walk {
   async #seek(left: Walked, pagesAbove: number): Promise<Place> {
     for (let page = left.pages + Math.max(0, pagesAbove - 1); page > 1 && this.#read < PAGES; page--) {
       const found = activities(await this.#page(page, () => undefined))
-      if (found.some((at) => at >= left.low)) return { page: page + 1, low: found.reduce((lowest, at) => Math.min(lowest, at), left.low) }
+      if (found.some((at) => at >= left.low))
+        return { page: page + 1, low: found.reduce((lowest, at) => Math.min(lowest, at), left.low) }
     }
     return { page: 1, low: Infinity }
   }
@@ -170,7 +179,10 @@ class Walk {
 
 /** Conversations of which an answer said something that was not known. */
 function changedBy({ transitions, messages }: Applied): Set<number> {
-  return new Set([...transitions.flatMap(({ after }) => (after ? [after.id] : [])), ...messages.map(({ message }) => message.conversationId)])
+  return new Set([
+    ...transitions.flatMap(({ after }) => (after ? [after.id] : [])),
+    ...messages.map(({ message }) => message.conversationId),
+  ])
 }
 
 function activities(page: ConversationPage): number[] {

@@ -6,7 +6,12 @@ const log = { debug: () => undefined, info: () => undefined, warn: () => undefin
 
 it('hands out one answer in each turn of the loop, in the order in which they came', async () => {
   const turns: (() => void)[] = []
-  const clock = Object.assign(new FakeClock(), { turn: () => new Promise<void>((resolve) => { turns.push(resolve) }) })
+  const clock = Object.assign(new FakeClock(), {
+    turn: () =>
+      new Promise<void>((resolve) => {
+        turns.push(resolve)
+      }),
+  })
   const reader = new Reader({ clock, random: () => 0.5, log })
   const taken: number[] = []
   for (const answer of [1, 2, 3]) void reader.read(() => Promise.resolve(answer)).then((value) => taken.push(value))
@@ -22,7 +27,12 @@ it('hands out one answer in each turn of the loop, in the order in which they ca
 
 it('gives nothing to anyone when it was stopped while an answer waited for its turn', async () => {
   let go: () => void = () => undefined
-  const clock = Object.assign(new FakeClock(), { turn: () => new Promise<void>((resolve) => { go = resolve }) })
+  const clock = Object.assign(new FakeClock(), {
+    turn: () =>
+      new Promise<void>((resolve) => {
+        go = resolve
+      }),
+  })
   const reader = new Reader({ clock, random: () => 0.5, log })
   const read = reader.read(() => Promise.resolve('late'))
   const ended = expect(read).rejects.toMatchObject({ code: 'cancelled' })

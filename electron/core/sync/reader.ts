@@ -24,7 +24,13 @@ export class Reader {
   #generation = 0
   readonly #sleeping = new Map<TimerHandle, () => void>()
 
-  constructor(options: { clock: Clock; random: Random; log: Log; concurrency?: number; gate?: Promise<void> | undefined }) {
+  constructor(options: {
+    clock: Clock
+    random: Random
+    log: Log
+    concurrency?: number
+    gate?: Promise<void> | undefined
+  }) {
     this.#clock = options.clock
     this.#random = options.random
     this.#log = options.log
@@ -40,16 +46,19 @@ export class Reader {
     try {
       for (let attempt = 1; ; attempt++) {
         await this.#hold(signal)
-        if (this.#stopped || generation !== this.#generation || signal?.aborted === true) throw new ApiError({ code: 'cancelled', delivered: 'no' })
+        if (this.#stopped || generation !== this.#generation || signal?.aborted === true)
+          throw new ApiError({ code: 'cancelled', delivered: 'no' })
         try {
           const answer = await request()
           if (this.#clock.turn) await this.#inTurn()
           // The files are closed, or others than those that it was asked for: nobody can take it any more.
-          if (this.#stopped || generation !== this.#generation) throw new ApiError({ code: 'cancelled', delivered: 'yes' })
+          if (this.#stopped || generation !== this.#generation)
+            throw new ApiError({ code: 'cancelled', delivered: 'yes' })
           return answer
         } catch (error) {
           if (attempt >= ATTEMPTS || !isPassing(error)) throw error
-          const wait = error.retryAfter ?? Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (attempt - 1)) * (0.5 + this.#random() / 2)
+          const wait =
+            error.retryAfter ?? Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (attempt - 1)) * (0.5 + this.#random() / 2)
           this.#log.debug('A read is tried again', { code: error.code, status: error.status, wait })
           if (error.status === 429) this.#heldUntil = Math.max(this.#heldUntil, this.#clock.monotonic() + wait)
           else await this.#sleep(wait, signal)

@@ -1,12 +1,17 @@
 import type { DeskApi } from '../api/types.ts'
 import { type Reference, REFERENCE_KINDS, type ReferenceKind } from '../cache/index.ts'
-import { loadError, type LoadError, type SyncContext } from './context.ts'
+import { type LoadError, loadError, type SyncContext } from './context.ts'
 
 /** Milliseconds after which lists that name things are asked for again on a sync. */
 const KEPT = 600_000
 
 /** The servers' words in `account.cache_invalidated` for the lists that are kept here. */
-const INVALIDATED: Record<string, ReferenceKind> = { label: 'labels', inbox: 'inboxes', team: 'teams', canned_response: 'cannedResponses' }
+const INVALIDATED: Record<string, ReferenceKind> = {
+  label: 'labels',
+  inbox: 'inboxes',
+  team: 'teams',
+  canned_response: 'cannedResponses',
+}
 
 /** Agents, inboxes, teams, labels and canned responses: fetched whole, per account. */
 export class ReferenceLoader {
@@ -27,10 +32,12 @@ export class ReferenceLoader {
       await running
       return
     }
-    const run = Promise.all(REFERENCE_KINDS.map((kind) => this.#load(accountId, kind, force))).then(() => undefined).finally(() => {
-      this.#running.delete(accountId)
-      this.#changed(accountId)
-    })
+    const run = Promise.all(REFERENCE_KINDS.map((kind) => this.#load(accountId, kind, force)))
+      .then(() => undefined)
+      .finally(() => {
+        this.#running.delete(accountId)
+        this.#changed(accountId)
+      })
     this.#running.set(accountId, run)
     this.#changed(accountId)
     await run

@@ -46,9 +46,15 @@ async function requestsOf(changed: number): Promise<Record<string, number>> {
     await rig.watchThread(59 - number, 'check')
     expect(rig.shown('check', 'thread')).toMatchObject({ head: { verified: true }, items: [{}, { content: 'missed' }] })
   }
-  expect(rig.shown('list', 'conversations').items.slice(0, changed).map((row) => row.ref)).toEqual(Array.from({ length: changed }, (_, index) => ref(59 - (changed - 1 - index))))
+  expect(
+    rig
+      .shown('list', 'conversations')
+      .items.slice(0, changed)
+      .map((row) => row.ref),
+  ).toEqual(Array.from({ length: changed }, (_, index) => ref(59 - (changed - 1 - index))))
   const counted: Record<string, number> = {}
-  for (const call of rig.server.calls) counted[call === 'other' ? 'reference' : call] = (counted[call === 'other' ? 'reference' : call] ?? 0) + 1
+  for (const call of rig.server.calls)
+    counted[call === 'other' ? 'reference' : call] = (counted[call === 'other' ? 'reference' : call] ?? 0) + 1
   await rig.desk.stop()
   return counted
 }

@@ -4,7 +4,10 @@ import type { Clock } from '../ports.ts'
 export type TimeSource = 'ping' | 'date'
 
 /** Milliseconds between the server's clock and both of ours: the monotonic one may stop in sleep, the wall clock may be changed. */
-interface Offsets { monotonic: number; wall: number }
+interface Offsets {
+  monotonic: number
+  wall: number
+}
 
 /**
  * The server's clock as far as it is known: from the pings of its socket and the `Date` of its answers. Both may be some seconds old and
@@ -39,7 +42,8 @@ export class ServerTime {
     const monotonic = this.#clock.monotonic()
     const wall = this.#clock.now()
     let chosen = start
-    for (const offsets of this.#sources.values()) chosen = choose(chosen, offsets.monotonic + monotonic, offsets.wall + wall)
+    for (const offsets of this.#sources.values())
+      chosen = choose(chosen, offsets.monotonic + monotonic, offsets.wall + wall)
     return chosen / 1_000
   }
 }

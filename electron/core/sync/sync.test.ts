@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { DeskRig, ref } from '../testing/deskRig.ts'
 import { ME } from '../testing/deskWorld.ts'
 
-async function rigWith(conversations: number, generation: 'modern' | 'old' = 'modern', apart = 1_000): Promise<DeskRig> {
+async function rigWith(
+  conversations: number,
+  generation: 'modern' | 'old' = 'modern',
+  apart = 1_000,
+): Promise<DeskRig> {
   const rig = new DeskRig({ generation })
   for (let made = 0; made < conversations; made++) {
     rig.world.addConversation(`first of ${made + 1}`)
@@ -24,10 +28,16 @@ describe('after a short gap', () => {
     await rig.clock.advance(10_000)
     rig.cable.connect()
     await rig.clock.advance(10_000)
-    const counted = Object.groupBy(rig.server.calls.filter((call) => call !== 'other'), (call) => call)
+    const counted = Object.groupBy(
+      rig.server.calls.filter((call) => call !== 'other'),
+      (call) => call,
+    )
     expect(Object.fromEntries(Object.entries(counted).map(([call, calls]) => [call, calls?.length]))).toEqual({
       // One page down to the watermark; the list on screen (30 rows, room for 60: 25, 5, none), and the badge's, which is empty. Counts come along.
-      profile: 1, conversations: 5, messages: 1, notifications: 1,
+      profile: 1,
+      conversations: 5,
+      messages: 1,
+      notifications: 1,
     })
     await rig.desk.stop()
   })
@@ -67,7 +77,10 @@ describe('after a short gap', () => {
     await rig.clock.advance(30_000)
     await rig.watchThread(2, 'thread', 300)
     await rig.clock.advance(1_000)
-    expect(rig.shown('thread', 'thread').items.map(({ content }) => content)).toEqual(['first of 2', ...Array.from({ length: 130 }, (_, index) => `missed ${index}`)])
+    expect(rig.shown('thread', 'thread').items.map(({ content }) => content)).toEqual([
+      'first of 2',
+      ...Array.from({ length: 130 }, (_, index) => `missed ${index}`),
+    ])
     await rig.desk.stop()
   })
 
@@ -81,7 +94,10 @@ describe('after a short gap', () => {
     await rig.clock.advance(1_300)
     expect(rig.shown('sessions', 'sessions').head.sessions[0]?.sync).toMatchObject({ running: true })
     await rig.clock.advance(20_000)
-    expect(rig.shown('sessions', 'sessions').head.sessions[0]).toMatchObject({ sync: { running: false }, connection: { kind: 'synced' } })
+    expect(rig.shown('sessions', 'sessions').head.sessions[0]).toMatchObject({
+      sync: { running: false },
+      connection: { kind: 'synced' },
+    })
     await rig.desk.stop()
   })
 })
@@ -94,7 +110,11 @@ describe('lists', () => {
     await rig.watchList('list', { limit: 120 })
     await rig.clock.advance(3_000)
     expect(rig.shown('list', 'conversations').items).toHaveLength(90)
-    expect(rig.shown('list', 'conversations').head).toMatchObject({ hasMore: false, loadingMore: false, state: { kind: 'ready', refreshing: false } })
+    expect(rig.shown('list', 'conversations').head).toMatchObject({
+      hasMore: false,
+      loadingMore: false,
+      state: { kind: 'ready', refreshing: false },
+    })
     await rig.desk.stop()
   })
 

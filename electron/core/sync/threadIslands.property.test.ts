@@ -23,8 +23,20 @@ function desk(seed: number) {
   const { store, handle } = new SearchStore()
   const freshness = new Freshness({ isUnverified: () => false, isHeard: () => true })
   const context: SyncContext = {
-    sessionId: 'session-1', api: remote.api(), reader: new Reader({ clock, random, log }), server: store, changes: new ChangeSet(), freshness, clock, random, log, serverTime: new ServerTime(clock),
-    me: () => ME, accountIds: () => [ACCOUNT], isStopped: () => false, afterWrite: () => undefined,
+    sessionId: 'session-1',
+    api: remote.api(),
+    reader: new Reader({ clock, random, log }),
+    server: store,
+    changes: new ChangeSet(),
+    freshness,
+    clock,
+    random,
+    log,
+    serverTime: new ServerTime(clock),
+    me: () => ME,
+    accountIds: () => [ACCOUNT],
+    isStopped: () => false,
+    afterWrite: () => undefined,
   }
   const threads = new ThreadLoader(context)
   const islands = new ThreadIslands(context, (accountId, conversationId) => threads.compare(accountId, conversationId))
@@ -32,47 +44,71 @@ function desk(seed: number) {
 }
 
 describe('stretches of a thread', () => {
-  it.each(Array.from({ length: SEEDS }, (_, index) => index + 1))('never claim to be whole where a message is missing, and become so when the server answers (seed %i)', async (seed) => {
-    const { random, clock, world, remote, store, handle, freshness, threads, islands } = desk(seed)
-    const below = (most: number): number => Math.floor(random() * most)
-    const id = world.addConversation('first')
-    const total = 60 + below(300)
-    for (let index = 1; index < total; index++) world.write(id, { content: `message ${index}` })
-    const ids = (): number[] => world.row(id).messages.map((message) => message.id)
-    const cached = (): Set<number> => new Set((handle.prepare('SELECT id FROM messages WHERE conversation_id = ?').all(id) as { id: number }[]).map((row) => row.id))
-    const isTrue = (): void => {
-      const here = cached()
-      const stretches = (handle.prepare('SELECT from_id, to_id FROM thread_islands').all() as { from_id: number; to_id: number }[]).map(({ from_id: from, to_id: to }) => ({ from, to }))
-      const extent = store.threads.get(ACCOUNT, id)
-      if (extent) stretches.push({ from: extent.reachedStart ? 0 : extent.oldestId, to: extent.comparedId })
-      for (const { from, to } of stretches) expect({ seed, from, to, missing: ids().filter((one) => one >= from && one <= to && !here.has(one)) }).toEqual({ seed, from, to, missing: [] })
-    }
-    for (let step = 0; step < 14; step++) {
-      const troubled = random() < 0.3
-      remote.fate = (call) => (troubled && call === 'messages' && random() < 0.5 ? 'unreachable' : 'ok')
-      const target = ids()[below(ids().length)] ?? 0
-      const what = random()
-      if (what < 0.7) islands.want(ACCOUNT, id, target, { older: 1 + below(60), newer: 1 + below(60) })
-      if (what > 0.5) threads.want(ACCOUNT, id, 20 + below(80), random() < 0.3)
-      if (what > 0.85) freshness.gap()
-      for (let news = below(4) * below(30); news > 0; news--) world.write(id, { content: 'news' })
-      if (random() < 0.1) handle.prepare('DELETE FROM messages WHERE conversation_id = ? AND id < ? AND id < ?').run(id, target, store.threads.get(ACCOUNT, id)?.oldestId ?? 0)
-      await clock.advance(random() < 0.5 ? below(200) : 8_000)
+  it.each(Array.from({ length: SEEDS }, (_, index) => index + 1))(
+    'never claim to be whole where a message is missing, and become so when the server answers (seed %i)',
+    async (seed) => {
+      const { random, clock, world, remote, store, handle, freshness, threads, islands } = desk(seed)
+      const below = (most: number): number => Math.floor(random() * most)
+      const id = world.addConversation('first')
+      const total = 60 + below(300)
+      for (let index = 1; index < total; index++) world.write(id, { content: `message ${index}` })
+      const ids = (): number[] => world.row(id).messages.map((message) => message.id)
+      const cached = (): Set<number> =>
+        new Set(
+          (handle.prepare('SELECT id FROM messages WHERE conversation_id = ?').all(id) as { id: number }[]).map(
+            (row) => row.id,
+          ),
+        )
+      const isTrue = (): void => {
+        const here = cached()
+        const stretches = (
+          handle.prepare('SELECT from_id, to_id FROM thread_islands').all() as { from_id: number; to_id: number }[]
+        ).map(({ from_id: from, to_id: to }) => ({ from, to }))
+        const extent = store.threads.get(ACCOUNT, id)
+        if (extent) stretches.push({ from: extent.reachedStart ? 0 : extent.oldestId, to: extent.comparedId })
+        for (const { from, to } of stretches)
+          expect({
+            seed,
+            from,
+            to,
+            missing: ids().filter((one) => one >= from && one <= to && !here.has(one)),
+          }).toEqual({ seed, from, to, missing: [] })
+      }
+      for (let step = 0; step < 14; step++) {
+        const troubled = random() < 0.3
+        remote.fate = (call) => (troubled && call === 'messages' && random() < 0.5 ? 'unreachable' : 'ok')
+        const target = ids()[below(ids().length)] ?? 0
+        const what = random()
+        if (what < 0.7) islands.want(ACCOUNT, id, target, { older: 1 + below(60), newer: 1 + below(60) })
+        if (what > 0.5) threads.want(ACCOUNT, id, 20 + below(80), random() < 0.3)
+        if (what > 0.85) freshness.gap()
+        for (let news = below(4) * below(30); news > 0; news--) world.write(id, { content: 'news' })
+        if (random() < 0.1)
+          handle
+            .prepare('DELETE FROM messages WHERE conversation_id = ? AND id < ? AND id < ?')
+            .run(id, target, store.threads.get(ACCOUNT, id)?.oldestId ?? 0)
+        await clock.advance(random() < 0.5 ? below(200) : 8_000)
+        isTrue()
+      }
+      remote.fate = () => 'ok'
+      freshness.gap()
+      await clock.advance(90_000)
+      const all = ids()
+      const at = below(all.length)
+      for (let round = 0; round < 3; round++) {
+        threads.want(ACCOUNT, id, 20)
+        islands.want(ACCOUNT, id, all[at] ?? 0, { older: 30, newer: 30 })
+        await clock.advance(30_000)
+      }
       isTrue()
-    }
-    remote.fate = () => 'ok'
-    freshness.gap()
-    await clock.advance(90_000)
-    const all = ids()
-    const at = below(all.length)
-    for (let round = 0; round < 3; round++) {
-      threads.want(ACCOUNT, id, 20)
-      islands.want(ACCOUNT, id, all[at] ?? 0, { older: 30, newer: 30 })
-      await clock.advance(30_000)
-    }
-    isTrue()
-    const range = islands.range(ACCOUNT, id, all[at] ?? 0)
-    const shown = range ? [...store.messages.upTo(ACCOUNT, id, all[at] ?? 0, range.fromId, 30).reverse(), ...store.messages.beyond(ACCOUNT, id, all[at] ?? 0, range.toId ?? Number.MAX_SAFE_INTEGER, 30)].map((row) => row.id) : []
-    expect({ seed, shown }).toEqual({ seed, shown: all.slice(Math.max(0, at - 29), at + 31) })
-  })
+      const range = islands.range(ACCOUNT, id, all[at] ?? 0)
+      const shown = range
+        ? [
+            ...store.messages.upTo(ACCOUNT, id, all[at] ?? 0, range.fromId, 30).reverse(),
+            ...store.messages.beyond(ACCOUNT, id, all[at] ?? 0, range.toId ?? Number.MAX_SAFE_INTEGER, 30),
+          ].map((row) => row.id)
+        : []
+      expect({ seed, shown }).toEqual({ seed, shown: all.slice(Math.max(0, at - 29), at + 31) })
+    },
+  )
 })

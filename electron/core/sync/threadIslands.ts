@@ -1,19 +1,31 @@
 import { ApiError, type MessagePage } from '../api/types.ts'
-import { localKey, type LocalKey } from '../cache/index.ts'
+import { type LocalKey, localKey } from '../cache/index.ts'
 import { messageParts } from './batches.ts'
-import { isGone, loadError, type LoadError, type SyncContext } from './context.ts'
+import { isGone, type LoadError, loadError, type SyncContext } from './context.ts'
 
 /** Pages asked for at a time, of 20 backwards and 100 forwards. */
 const PAGES = 40
 const AFTER_PAGE = 100
 
 /** A whole stretch of a thread. `toId` null: up to the living end. */
-export interface ThreadRange { fromId: number; toId: number | null; reachedStart: boolean }
+export interface ThreadRange {
+  fromId: number
+  toId: number | null
+  reachedStart: boolean
+}
 
 /** How many messages a window shows up to a message, that one included, and after it. */
-export interface WindowDepth { older: number; newer: number }
+export interface WindowDepth {
+  older: number
+  newer: number
+}
 
-interface AroundState { running: Promise<void> | null; direction: 'around' | 'older' | 'newer'; error: LoadError | null; gone: Set<number> }
+interface AroundState {
+  running: Promise<void> | null
+  direction: 'around' | 'older' | 'newer'
+  error: LoadError | null
+  gone: Set<number>
+}
 
 /**
  * Fetches what stands around a message of long ago. Such a stretch is kept apart from the newest part of the thread, which says of itself
@@ -34,10 +46,13 @@ export class ThreadIslands {
   range(accountId: number, conversationId: number, id: number): ThreadRange | null {
     const { server } = this.#context
     const extent = server.threads.get(accountId, conversationId)
-    if (extent && id >= extent.oldestId) return { fromId: extent.oldestId, toId: null, reachedStart: extent.reachedStart }
+    if (extent && id >= extent.oldestId)
+      return { fromId: extent.oldestId, toId: null, reachedStart: extent.reachedStart }
     const island = server.islands.find(accountId, conversationId, id)
     if (!island) return null
-    return extent && island.toId >= extent.oldestId ? { fromId: island.fromId, toId: null, reachedStart: island.reachedStart } : island
+    return extent && island.toId >= extent.oldestId
+      ? { fromId: island.fromId, toId: null, reachedStart: island.reachedStart }
+      : island
   }
 
   /** A window shows messages around `id`: fetches what is missing of it. Never rejects; the state says how it went. */
@@ -58,28 +73,54 @@ export class ThreadIslands {
     this.#changed(accountId, conversationId)
   }
 
-  stateOf(accountId: number, conversationId: number, id: number): { loading: 'around' | 'older' | 'newer' | null; error: LoadError | null; isGone: boolean } {
+  stateOf(
+    accountId: number,
+    conversationId: number,
+    id: number,
+  ): { loading: 'around' | 'older' | 'newer' | null; error: LoadError | null; isGone: boolean } {
     const state = this.#threads.get(localKey(accountId, conversationId))
-    return { loading: state?.running ? state.direction : null, error: state?.error ?? null, isGone: state?.gone.has(id) === true }
+    return {
+      loading: state?.running ? state.direction : null,
+      error: state?.error ?? null,
+      isGone: state?.gone.has(id) === true,
+    }
   }
 
   /** What has to be fetched next for a window. */
-  #missing(accountId: number, conversationId: number, id: number, { older, newer }: WindowDepth): AroundState['direction'] | null {
+  #missing(
+    accountId: number,
+    conversationId: number,
+    id: number,
+    { older, newer }: WindowDepth,
+  ): AroundState['direction'] | null {
     const { messages } = this.#context.server
     const range = this.range(accountId, conversationId, id)
     if (!range || !messages.get(accountId, conversationId, id)) return 'around'
-    if (!range.reachedStart && messages.upTo(accountId, conversationId, id, range.fromId, older).length < older) return 'older'
-    if (range.toId !== null && messages.beyond(accountId, conversationId, id, range.toId, newer).length < newer) return 'newer'
+    if (!range.reachedStart && messages.upTo(accountId, conversationId, id, range.fromId, older).length < older)
+      return 'older'
+    if (range.toId !== null && messages.beyond(accountId, conversationId, id, range.toId, newer).length < newer)
+      return 'newer'
     return null
   }
 
-  async #fill(accountId: number, conversationId: number, id: number, depth: WindowDepth, state: AroundState): Promise<void> {
+  async #fill(
+    accountId: number,
+    conversationId: number,
+    id: number,
+    depth: WindowDepth,
+    state: AroundState,
+  ): Promise<void> {
     try {
       for (let page = 0; page < PAGES && !this.#context.isStopped(); page++) {
         const next = this.#missing(accountId, conversationId, id, depth)
         if (next === null) break
         state.direction = next
-        const goesOn = next === 'around' ? await this.#around(accountId, conversationId, id, state) : next === 'older' ? await this.#older(accountId, conversationId, id) : await this.#newer(accountId, conversationId, id)
+        const goesOn =
+          next === 'around'
+            ? await this.#around(accountId, conversationId, id, state)
+            : next === 'older'
+              ? await this.#older(accountId, conversationId, id)
+              : await this.#newer(accountId, conversationId, id)
         this.#changed(accountId, conversationId)
         if (!goesOn) break
       }
@@ -124,7 +165,8 @@ export class ThreadIslands {
     if (this.range(accountId, conversationId, id)?.toId !== from.toId) return true
     const ids = page.messages.map((message) => message.id)
     // Servers before 2.12 know no `after` and answer the latest page: from the newest part backwards, until both meet.
-    if (page.afterIgnored || (ids.length > 0 && lowestOf(ids) >= extent.oldestId)) return this.#walkBack(accountId, conversationId)
+    if (page.afterIgnored || (ids.length > 0 && lowestOf(ids) >= extent.oldestId))
+      return this.#walkBack(accountId, conversationId)
     const highest = ids.length < AFTER_PAGE ? Math.max(extent.oldestId, highestOf(ids)) : highestOf(ids)
     this.#add(accountId, conversationId, { fromId: from.toId, toId: highest, reachedStart: false })
     return true
@@ -138,12 +180,20 @@ export class ThreadIslands {
     const now = server.threads.get(accountId, conversationId)
     if (now?.oldestId !== extent.oldestId) return true
     const lowest = page.messages.reduce((least, message) => Math.min(least, message.id), extent.oldestId)
-    server.threads.set(accountId, conversationId, lowest < extent.oldestId ? { ...now, oldestId: lowest } : { ...now, reachedStart: true })
+    server.threads.set(
+      accountId,
+      conversationId,
+      lowest < extent.oldestId ? { ...now, oldestId: lowest } : { ...now, reachedStart: true },
+    )
     this.#join(accountId, conversationId)
     return true
   }
 
-  #add(accountId: number, conversationId: number, island: { fromId: number; toId: number; reachedStart: boolean }): void {
+  #add(
+    accountId: number,
+    conversationId: number,
+    island: { fromId: number; toId: number; reachedStart: boolean },
+  ): void {
     this.#context.server.transaction(() => {
       this.#context.server.islands.add(accountId, conversationId, island)
       this.#join(accountId, conversationId)
@@ -156,11 +206,19 @@ export class ThreadIslands {
     const extent = server.threads.get(accountId, conversationId)
     const island = extent && server.islands.find(accountId, conversationId, extent.oldestId)
     if (!extent || !island) return
-    server.threads.set(accountId, conversationId, { ...extent, oldestId: Math.min(extent.oldestId, island.fromId), reachedStart: extent.reachedStart || island.reachedStart })
+    server.threads.set(accountId, conversationId, {
+      ...extent,
+      oldestId: Math.min(extent.oldestId, island.fromId),
+      reachedStart: extent.reachedStart || island.reachedStart,
+    })
     server.islands.removeFrom(accountId, conversationId, island.fromId)
   }
 
-  async #read(accountId: number, conversationId: number, where: { before: number } | { after: number }): Promise<MessagePage> {
+  async #read(
+    accountId: number,
+    conversationId: number,
+    where: { before: number } | { after: number },
+  ): Promise<MessagePage> {
     const { api, reader, server } = this.#context
     let asOf = 0
     const page = await reader.read(() => {

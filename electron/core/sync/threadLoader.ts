@@ -1,7 +1,7 @@
 import { ApiError, type MessagePage } from '../api/types.ts'
-import { localKey, type LocalKey, type ThreadExtent } from '../cache/index.ts'
+import { type LocalKey, localKey, type ThreadExtent } from '../cache/index.ts'
 import { messageParts } from './batches.ts'
-import { isGone, lasting, loadError, type LoadError, type SyncContext } from './context.ts'
+import { isGone, lasting, type LoadError, loadError, type SyncContext } from './context.ts'
 
 /** Pages of one comparison, of 20 or 100 messages: a thread that moved further is begun again at its end. */
 const PAGES = 40
@@ -31,7 +31,11 @@ export class ThreadLoader {
    * Makes the end of a thread whole, or fetches it for the first time, unless it was compared since the last gap (`force`: even then).
    * Rejects with what the request rejected with.
    */
-  async compare(accountId: number, conversationId: number, options: { force?: boolean; signal?: AbortSignal } = {}): Promise<void> {
+  async compare(
+    accountId: number,
+    conversationId: number,
+    options: { force?: boolean; signal?: AbortSignal } = {},
+  ): Promise<void> {
     const { freshness } = this.#context
     const state = this.#state(accountId, conversationId)
     while (state.comparing) await Promise.allSettled([state.comparing])
@@ -55,9 +59,16 @@ export class ThreadLoader {
   }
 
   /** The head's part of a thread. */
-  stateOf(accountId: number, conversationId: number): { comparing: boolean; loadingOlder: boolean; error: LoadError | null } {
+  stateOf(
+    accountId: number,
+    conversationId: number,
+  ): { comparing: boolean; loadingOlder: boolean; error: LoadError | null } {
     const state = this.#threads.get(localKey(accountId, conversationId))
-    return { comparing: (state?.comparing ?? null) !== null, loadingOlder: (state?.loadingOlder ?? null) !== null, error: state?.error ?? null }
+    return {
+      comparing: (state?.comparing ?? null) !== null,
+      loadingOlder: (state?.loadingOlder ?? null) !== null,
+      error: state?.error ?? null,
+    }
   }
 
   /** A request is under way whose answer goes by what is known of the thread now. */
@@ -69,14 +80,16 @@ export class ThreadLoader {
   async #want(accountId: number, conversationId: number, limit: number, force: boolean): Promise<void> {
     const { freshness, server, log } = this.#context
     try {
-      if (force || !freshness.isThreadCompared(accountId, conversationId)) await this.compare(accountId, conversationId, { force })
+      if (force || !freshness.isThreadCompared(accountId, conversationId))
+        await this.compare(accountId, conversationId, { force })
     } catch (error) {
       // The state says it; what is cached can still be read, and older pages be asked for.
       if (this.#context.isStopped()) return
       if (isGone(error)) return this.#forget(accountId, conversationId)
       log.debug('A thread could not be compared', { ...loadError(error, log) })
     }
-    if (!this.#context.isStopped() && server.threads.get(accountId, conversationId)) await this.#fill(accountId, conversationId, limit)
+    if (!this.#context.isStopped() && server.threads.get(accountId, conversationId))
+      await this.#fill(accountId, conversationId, limit)
   }
 
   async #fill(accountId: number, conversationId: number, limit: number): Promise<void> {
@@ -86,7 +99,11 @@ export class ThreadLoader {
     if (this.#context.isStopped()) return
     const isShort = (): boolean => {
       const extent = server.threads.get(accountId, conversationId)
-      return extent !== undefined && !extent.reachedStart && server.messages.newest(accountId, conversationId, extent.oldestId, limit).length < limit
+      return (
+        extent !== undefined &&
+        !extent.reachedStart &&
+        server.messages.newest(accountId, conversationId, extent.oldestId, limit).length < limit
+      )
     }
     if (!isShort()) return
     const run = async (): Promise<void> => {
@@ -116,7 +133,12 @@ export class ThreadLoader {
     const moved = lowest !== null && lowest < extent.oldestId
     await this.#apply(page, asOf, () => {
       const here = server.threads.get(accountId, conversationId)
-      if (here?.oldestId === extent.oldestId) server.threads.set(accountId, conversationId, moved ? { ...here, oldestId: lowest } : { ...here, reachedStart: true })
+      if (here?.oldestId === extent.oldestId)
+        server.threads.set(
+          accountId,
+          conversationId,
+          moved ? { ...here, oldestId: lowest } : { ...here, reachedStart: true },
+        )
     })
     this.#changed(accountId, conversationId)
   }
@@ -130,7 +152,8 @@ export class ThreadLoader {
     let extent: ThreadExtent
     if (lowest === null) extent = { oldestId: 0, comparedId: 0, reachedStart: true }
     else if (!known) extent = { oldestId: lowest, comparedId: highestId(latest), reachedStart: false }
-    else if (lowest <= known.comparedId) extent = { ...known, oldestId: Math.min(known.oldestId, lowest), comparedId: highestId(latest) }
+    else if (lowest <= known.comparedId)
+      extent = { ...known, oldestId: Math.min(known.oldestId, lowest), comparedId: highestId(latest) }
     else extent = await this.#bridge(accountId, conversationId, known, latest, signal)
     await this.#apply(latest, asOf, () => {
       server.threads.set(accountId, conversationId, extent)
@@ -141,7 +164,13 @@ export class ThreadLoader {
   }
 
   /** Fetches what lies between the known end of a thread and its latest page, which does not reach back to it. */
-  async #bridge(accountId: number, conversationId: number, known: ThreadExtent, latest: MessagePage, signal?: AbortSignal): Promise<ThreadExtent> {
+  async #bridge(
+    accountId: number,
+    conversationId: number,
+    known: ThreadExtent,
+    latest: MessagePage,
+    signal?: AbortSignal,
+  ): Promise<ThreadExtent> {
     const newEnd = highestId(latest)
     let lowest = lowestId(latest) ?? 0
     let from = known.comparedId
@@ -152,9 +181,11 @@ export class ThreadLoader {
       const reached = highestId(page)
       await this.#apply(page, asOf, () => {
         // Joined on without a hole: the next try goes on here.
-        if (reached > from) this.#context.server.threads.set(accountId, conversationId, { ...known, comparedId: reached })
+        if (reached > from)
+          this.#context.server.threads.set(accountId, conversationId, { ...known, comparedId: reached })
       })
-      if (page.messages.length < AFTER_PAGE || reached <= from || reached >= lowest) return { ...known, comparedId: newEnd }
+      if (page.messages.length < AFTER_PAGE || reached <= from || reached >= lowest)
+        return { ...known, comparedId: newEnd }
       from = reached
     }
     // Servers before 2.12 know no `after`: backwards from the latest page until the known end.
@@ -162,13 +193,19 @@ export class ThreadLoader {
       const { page, asOf } = await this.#read(accountId, conversationId, { before: lowest }, signal)
       await this.#apply(page, asOf)
       const next = lowestId(page)
-      if (next === null || next >= lowest || next <= known.comparedId) return { ...known, oldestId: Math.min(known.oldestId, next ?? lowest), comparedId: newEnd }
+      if (next === null || next >= lowest || next <= known.comparedId)
+        return { ...known, oldestId: Math.min(known.oldestId, next ?? lowest), comparedId: newEnd }
       lowest = next
     }
     return { oldestId: lowest, comparedId: newEnd, reachedStart: false }
   }
 
-  async #read(accountId: number, conversationId: number, range: { before: number } | { after: number } | undefined, signal?: AbortSignal): Promise<{ page: MessagePage; asOf: number }> {
+  async #read(
+    accountId: number,
+    conversationId: number,
+    range: { before: number } | { after: number } | undefined,
+    signal?: AbortSignal,
+  ): Promise<{ page: MessagePage; asOf: number }> {
     const { api, reader, server } = this.#context
     let asOf = 0
     const page = await reader.read(() => {
@@ -184,10 +221,12 @@ export class ThreadLoader {
     const parts = messageParts(page.messages)
     for (const messages of parts) {
       const isLast = messages === parts.at(-1)
-      this.#context.afterWrite(server.transaction(() => {
-        if (isLast) also()
-        return server.applyMessages({ ...page, messages }, asOf)
-      }))
+      this.#context.afterWrite(
+        server.transaction(() => {
+          if (isLast) also()
+          return server.applyMessages({ ...page, messages }, asOf)
+        }),
+      )
       if (isLast) continue
       await clock.turn?.()
       if (this.#context.isStopped()) throw new ApiError({ code: 'cancelled', delivered: 'yes' })

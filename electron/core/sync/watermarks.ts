@@ -36,7 +36,8 @@ export class Watermarks {
     this.#correct(accountId)
     const mark = this.#meta.number(markKey(accountId))
     const proven = this.#meta.number(provenKey(accountId))
-    const known = mark === null || proven === null || this.#meta.get(TOKEN) === this.#token ? mark : Math.min(mark, proven)
+    const known =
+      mark === null || proven === null || this.#meta.get(TOKEN) === this.#token ? mark : Math.min(mark, proven)
     return known === null ? null : Math.min(known, this.#ports.time.reached())
   }
 

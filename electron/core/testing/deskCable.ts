@@ -42,19 +42,33 @@ export class DeskCable implements CablePort {
     this.#options.world.onBroadcast = (name, data) => this.#broadcast(name, data)
   }
 
-  start(): void { this.connect() }
+  start(): void {
+    this.connect()
+  }
   stop(): void {
     this.drop()
     this.#enter({ kind: 'idle' })
   }
-  kick(): void { if (this.#run === null) this.connect() }
-  suspend(): void { this.drop() }
-  sendPresence(): boolean { return this.#run !== null }
-  history(): readonly [] { return [] }
-  hears(): boolean { return this.#run !== null && !this.#isSilent }
+  kick(): void {
+    if (this.#run === null) this.connect()
+  }
+  suspend(): void {
+    this.drop()
+  }
+  sendPresence(): boolean {
+    return this.#run !== null
+  }
+  history(): readonly [] {
+    return []
+  }
+  hears(): boolean {
+    return this.#run !== null && !this.#isSilent
+  }
 
   /** The server states its time, in unix seconds. */
-  ping(at: number): void { this.#options.handlers.onServerTime?.(at) }
+  ping(at: number): void {
+    this.#options.handlers.onServerTime?.(at)
+  }
 
   /** A confirmed socket, from now on. */
   connect(): void {
@@ -99,14 +113,15 @@ export class DeskCable implements CablePort {
   inOneBatch(run: () => void): void {
     const { world, clock, handlers } = this.#options
     const batch: CableEvent[] = []
-    world.onBroadcast = (name, data) => batch.push({ accountId: ACCOUNT, name, data: structuredClone(data), receivedAt: clock.monotonic() })
+    world.onBroadcast = (name, data) =>
+      batch.push({ accountId: ACCOUNT, name, data: structuredClone(data), receivedAt: clock.monotonic() })
     run()
     this.hear()
     handlers.onEvents(batch)
   }
 
   #begin(): void {
-    const run = this.#run = new AbortController()
+    const run = (this.#run = new AbortController())
     this.#enter({ kind: 'live' })
     void this.#resync(run)
   }
@@ -138,7 +153,15 @@ export class DeskCable implements CablePort {
     const { random, delay = 200, duplicates = 0.1 } = this.#options
     if (!this.hears()) return
     const times = random() < duplicates ? 2 : 1
-    for (let time = 0; time < times; time++) this.#later(random() * delay, () => this.#arrive({ accountId: ACCOUNT, name, data: structuredClone(data), receivedAt: this.#options.clock.monotonic() }))
+    for (let time = 0; time < times; time++)
+      this.#later(random() * delay, () =>
+        this.#arrive({
+          accountId: ACCOUNT,
+          name,
+          data: structuredClone(data),
+          receivedAt: this.#options.clock.monotonic(),
+        }),
+      )
   }
 
   #arrive(event: CableEvent): void {
@@ -154,7 +177,13 @@ export class DeskCable implements CablePort {
     this.#timers.add(timer)
   }
 
-  #enter(phase: { kind: 'idle' } | { kind: 'live' } | { kind: 'synced' } | { kind: 'waiting'; until: number; attempt: number; reason: 'closed' }): void {
+  #enter(
+    phase:
+      | { kind: 'idle' }
+      | { kind: 'live' }
+      | { kind: 'synced' }
+      | { kind: 'waiting'; until: number; attempt: number; reason: 'closed' },
+  ): void {
     const now = this.#options.clock.now()
     const lastSyncedAt = phase.kind === 'synced' ? now : this.state.lastSyncedAt
     this.state = { ...phase, since: now, lastSyncedAt, trouble: null, degraded: [] }

@@ -7,9 +7,9 @@ import type { CheckDatabase, OpenSqlite } from '../cache/index.ts'
 import { Desk } from '../desk.ts'
 import type { DeskPorts } from '../desk/ports.ts'
 import type { Log } from '../ports.ts'
-import { DeskWindow, type Shown } from './deskWindow.ts'
 import { DeskCable } from './deskCable.ts'
 import { DeskServer, PROFILE } from './deskServer.ts'
+import { DeskWindow, type Shown } from './deskWindow.ts'
 import { ACCOUNT, DeskWorld, type Generation } from './deskWorld.ts'
 import { FakeClock } from './fakeClock.ts'
 import { MemoryFiles } from './memoryFiles.ts'
@@ -45,22 +45,36 @@ export class DeskRig {
   settings: Settings = DEFAULT_SETTINGS
   idle = 0
   /** What is behind an attachment's address; its name, where nothing else is said. */
-  readAttachment = (url: string): Promise<AsyncIterable<Uint8Array>> => Promise.resolve(Readable.from([Buffer.from(url)]))
+  readAttachment = (url: string): Promise<AsyncIterable<Uint8Array>> =>
+    Promise.resolve(Readable.from([Buffer.from(url)]))
   readonly #settingsListeners = new Set<(settings: Settings) => void>()
   #cable: DeskCable | undefined
 
   constructor(options: DeskRigOptions = {}) {
     const random = seededRandom(options.seed ?? 1)
-    const clock = this.clock = options.clock ?? new FakeClock()
-    const world = this.world = options.world ?? new DeskWorld(clock, options.generation)
+    const clock = (this.clock = options.clock ?? new FakeClock())
+    const world = (this.world = options.world ?? new DeskWorld(clock, options.generation))
     this.server = new DeskServer({ clock, random, world })
     const log: Log = {
-      debug: () => undefined, info: () => undefined, warn: () => undefined,
-      error: (message, details) => { this.errors.push({ message, details }) },
+      debug: () => undefined,
+      info: () => undefined,
+      warn: () => undefined,
+      error: (message, details) => {
+        this.errors.push({ message, details })
+      },
     }
     const ports: DeskPorts = {
-      clock, random, log, files: this.files,
-      environment: { platform: 'linux', version: '1.0.0', locale: () => 'en', trayAvailable: () => true, secrets: () => 'memory' },
+      clock,
+      random,
+      log,
+      files: this.files,
+      environment: {
+        platform: 'linux',
+        version: '1.0.0',
+        locale: () => 'en',
+        trayAvailable: () => true,
+        secrets: () => 'memory',
+      },
       settings: {
         get: () => this.settings,
         change: (change) => {
@@ -73,24 +87,44 @@ export class DeskRig {
           return () => this.#settingsListeners.delete(listener)
         },
       },
-      os: { openLink: () => Promise.resolve(true), saveMedia: () => Promise.resolve({ saved: true }), copyText: () => true },
+      os: {
+        openLink: () => Promise.resolve(true),
+        saveMedia: () => Promise.resolve({ saved: true }),
+        copyText: () => true,
+      },
       signer: { address: (_session, kind, url) => `media/${kind}/${url}` },
       readAttachment: (_session, url) => this.readAttachment(url),
       dataFolder: options.dataFolder ?? ':memory:',
-      ...(options.openSqlite === undefined ? {} : { openSqlite: options.openSqlite }), ...(options.checkDatabase === undefined ? {} : { checkDatabase: options.checkDatabase }),
+      ...(options.openSqlite === undefined ? {} : { openSqlite: options.openSqlite }),
+      ...(options.checkDatabase === undefined ? {} : { checkDatabase: options.checkDatabase }),
       session: {
-        load: () => Promise.resolve([{ id: SESSION, baseUrl: 'https://desk.example', profile: PROFILE, authorization: { kind: 'token', token: 'secret' } }]),
+        load: () =>
+          Promise.resolve([
+            {
+              id: SESSION,
+              baseUrl: 'https://desk.example',
+              profile: PROFILE,
+              authorization: { kind: 'token', token: 'secret' },
+            },
+          ]),
         check: () => Promise.reject(new ApiError({ code: 'unsupported', delivered: 'no' })),
         signIn: () => Promise.reject(new ApiError({ code: 'unsupported', delivered: 'no' })),
         forget: () => Promise.resolve(),
         update: () => Promise.resolve(),
       },
-      openSocket: () => { throw new Error('the rig opens no sockets') },
+      openSocket: () => {
+        throw new Error('the rig opens no sockets')
+      },
       createApi: () => this.server.api(),
-      createCable: (_baseUrl, handlers) => this.#cable = new DeskCable({
-        clock, random, world, handlers,
-        ...(options.delay === undefined ? {} : { delay: options.delay }), ...(options.duplicates === undefined ? {} : { duplicates: options.duplicates }),
-      }),
+      createCable: (_baseUrl, handlers) =>
+        (this.#cable = new DeskCable({
+          clock,
+          random,
+          world,
+          handlers,
+          ...(options.delay === undefined ? {} : { delay: options.delay }),
+          ...(options.duplicates === undefined ? {} : { duplicates: options.duplicates }),
+        })),
       idleSeconds: () => this.idle,
       isLocked: () => false,
       uuid: () => crypto.randomUUID(),
@@ -127,7 +161,16 @@ export class DeskRig {
 
   watchList(watchId = 'list', change: Partial<QueryInput<'conversations'>> = {}): Promise<void> {
     return this.window.watch(watchId, 'conversations', {
-      sessionId: SESSION, accountId: ACCOUNT, view: 'all', status: 'open', sort: 'lastActivityDesc', inboxId: null, teamId: null, label: null, limit: 60, ...change,
+      sessionId: SESSION,
+      accountId: ACCOUNT,
+      view: 'all',
+      status: 'open',
+      sort: 'lastActivityDesc',
+      inboxId: null,
+      teamId: null,
+      label: null,
+      limit: 60,
+      ...change,
     })
   }
 
@@ -143,11 +186,21 @@ export class DeskRig {
     return this.window.shown(watchId, query)
   }
 
-  get watched(): string[] { return this.window.watched }
+  get watched(): string[] {
+    return this.window.watched
+  }
 
-  async send(conversationId: number, content: string, change: Partial<CommandInput<'message:send'>> = {}): Promise<string> {
+  async send(
+    conversationId: number,
+    content: string,
+    change: Partial<CommandInput<'message:send'>> = {},
+  ): Promise<string> {
     const echoId = crypto.randomUUID()
-    const answer = await this.desk.call('message:send', { ref: ref(conversationId), echoId, content, private: false, inReplyTo: null, uploadIds: [], ...change }, WINDOW)
+    const answer = await this.desk.call(
+      'message:send',
+      { ref: ref(conversationId), echoId, content, private: false, inReplyTo: null, uploadIds: [], ...change },
+      WINDOW,
+    )
     if (!answer.ok) throw new Error(answer.code)
     return echoId
   }

@@ -2,14 +2,29 @@ import type { Attachment, Message, MessagePatch } from '../../../shared/model/me
 import type { Profile } from '../../../shared/model/people.ts'
 import { ApiError, type ConversationPage, type DeskApi, type SearchAnswer, type SendMessage } from '../api/types.ts'
 import type { Clock, Random } from '../ports.ts'
-import { ACCOUNT, COLLEAGUE, ME, type DeskWorld } from './deskWorld.ts'
+import { ACCOUNT, COLLEAGUE, type DeskWorld, ME } from './deskWorld.ts'
 
 /** How one call of the REST side ends. `lostBefore`, `lostAfter`: no answer, and the server did not, or did, do it. */
-export type Fate = 'ok' | 'unreachable' | 'lostBefore' | 'lostAfter' | 'serverError' | 'throttled' | 'refused' | 'missing'
+export type Fate =
+  'ok' | 'unreachable' | 'lostBefore' | 'lostAfter' | 'serverError' | 'throttled' | 'refused' | 'missing'
 
 export const PROFILE: Profile = {
-  userId: ME, name: 'Ada', email: 'ada@example.com', avatarUrl: null, signature: null,
-  accounts: [{ id: ACCOUNT, name: 'Example', role: 'agent', status: 'active', availability: 'online', availabilityStatus: 'online', autoOffline: true }],
+  userId: ME,
+  name: 'Ada',
+  email: 'ada@example.com',
+  avatarUrl: null,
+  signature: null,
+  accounts: [
+    {
+      id: ACCOUNT,
+      name: 'Example',
+      role: 'agent',
+      status: 'active',
+      availability: 'online',
+      availabilityStatus: 'online',
+      autoOffline: true,
+    },
+  ],
 }
 const PAGE = 25
 
@@ -46,57 +61,119 @@ export class DeskServer {
 
   api(): DeskApi {
     const { world } = this
-    const run = <T>(name: string, effect: () => T, signal?: AbortSignal, conversationId: number | null = null): Promise<T> => this.#run(name, this.fate(name, conversationId), effect, signal)
+    const run = <T>(
+      name: string,
+      effect: () => T,
+      signal?: AbortSignal,
+      conversationId: number | null = null,
+    ): Promise<T> => this.#run(name, this.fate(name, conversationId), effect, signal)
     const none = <T>(value: T): Promise<T> => run('other', () => value)
     return {
       profile: () => run('profile', () => ({ profile: PROFILE, pubsubToken: this.pubsubToken })),
-      conversations: (_account, filter) => run('conversations', () => {
-        this.pages.push(`${filter.status}/${filter.assigneeType}/${filter.page}`)
-        const part = (status: string): number[] => world.list({ ...filter, status }).slice((filter.page - 1) * PAGE, filter.page * PAGE).map(({ id }) => id)
-        if (world.generation !== 'old' || filter.status !== 'all') return this.#page(part(filter.status), filter.status)
-        // Put together from one list of each status, as `StatusNames` does for servers that have no `all`.
-        const parts = ['open', 'resolved', 'pending'].map(part)
-        const ends = parts.map((ids) => (ids.length === 0 ? -Infinity : world.view(ids.at(-1) ?? 0).lastActivityAt))
-        const ids = parts.flat().sort((one, other) => world.view(other).lastActivityAt - world.view(one).lastActivityAt || other - one)
-        return { ...this.#page(ids, 'all'), reached: Math.max(...ends) }
-      }),
+      conversations: (_account, filter) =>
+        run('conversations', () => {
+          this.pages.push(`${filter.status}/${filter.assigneeType}/${filter.page}`)
+          const part = (status: string): number[] =>
+            world
+              .list({ ...filter, status })
+              .slice((filter.page - 1) * PAGE, filter.page * PAGE)
+              .map(({ id }) => id)
+          if (world.generation !== 'old' || filter.status !== 'all')
+            return this.#page(part(filter.status), filter.status)
+          // Put together from one list of each status, as `StatusNames` does for servers that have no `all`.
+          const parts = ['open', 'resolved', 'pending'].map(part)
+          const ends = parts.map((ids) => (ids.length === 0 ? -Infinity : world.view(ids.at(-1) ?? 0).lastActivityAt))
+          const ids = parts
+            .flat()
+            .sort((one, other) => world.view(other).lastActivityAt - world.view(one).lastActivityAt || other - one)
+          return { ...this.#page(ids, 'all'), reached: Math.max(...ends) }
+        }),
       conversation: (_account, id) => run('conversation', () => this.#page([this.#known(id)], 'open')),
       counts: (_account, filter) => run('counts', () => world.counts(filter.status)),
-      messages: (_account, id, range) => run('messages', () => {
-        const { messages } = world.row(this.#known(id))
-        const isAfter = range !== undefined && 'after' in range
-        const page = isAfter && world.generation === 'modern' ? messages.filter((message) => message.id > range.after).slice(0, 100)
-          : messages.filter((message) => range === undefined || !('before' in range) || message.id < range.before).slice(-20)
-        // All that a client can tell: see `messageCalls`.
-        return { messages: page.map(restMessage), contact: null, afterIgnored: isAfter && page.some((message) => message.id <= range.after) }
-      }, undefined, id),
-      sendMessage: (_account, id, message) => run('sendMessage', () => this.#send(this.#known(id), message), message.signal, id),
+      messages: (_account, id, range) =>
+        run(
+          'messages',
+          () => {
+            const { messages } = world.row(this.#known(id))
+            const isAfter = range !== undefined && 'after' in range
+            const page =
+              isAfter && world.generation === 'modern'
+                ? messages.filter((message) => message.id > range.after).slice(0, 100)
+                : messages
+                    .filter((message) => range === undefined || !('before' in range) || message.id < range.before)
+                    .slice(-20)
+            // All that a client can tell: see `messageCalls`.
+            return {
+              messages: page.map(restMessage),
+              contact: null,
+              afterIgnored: isAfter && page.some((message) => message.id <= range.after),
+            }
+          },
+          undefined,
+          id,
+        ),
+      sendMessage: (_account, id, message) =>
+        run('sendMessage', () => this.#send(this.#known(id), message), message.signal, id),
       retryMessage: (_account, id, messageId) => none({ accountId: ACCOUNT, conversationId: id, id: messageId }),
-      deleteMessage: (_account, id, messageId) => run('deleteMessage', () => {
-        world.updateMessage(id, messageId, { deleted: true, content: 'This message was deleted' })
-        return { accountId: ACCOUNT, conversationId: id, id: messageId, deleted: true, content: 'This message was deleted' }
-      }),
-      setStatus: (_account, id, status, until) => run('setStatus', () => world.setStatus(this.#known(id), status, until)),
-      assign: (_account, id, assignee) => run('assign', () => world.assign(this.#known(id), assignee?.id ?? null, assignee?.kind)),
+      deleteMessage: (_account, id, messageId) =>
+        run('deleteMessage', () => {
+          world.updateMessage(id, messageId, { deleted: true, content: 'This message was deleted' })
+          return {
+            accountId: ACCOUNT,
+            conversationId: id,
+            id: messageId,
+            deleted: true,
+            content: 'This message was deleted',
+          }
+        }),
+      setStatus: (_account, id, status, until) =>
+        run('setStatus', () => world.setStatus(this.#known(id), status, until)),
+      assign: (_account, id, assignee) =>
+        run('assign', () => world.assign(this.#known(id), assignee?.id ?? null, assignee?.kind)),
       setLabels: (_account, id, labels) => run('setLabels', () => world.setLabels(this.#known(id), labels)),
       setPriority: (_account, id, priority) => run('setPriority', () => world.setPriority(this.#known(id), priority)),
-      markSeen: (_account, id) => run('markSeen', () => {
-        world.seenByAgent(this.#known(id))
-        return this.#page([id], 'open')
-      }),
-      markUnread: (_account, id) => run('markUnread', () => {
-        world.markUnread(this.#known(id))
-        return this.#page([id], 'open')
-      }),
+      markSeen: (_account, id) =>
+        run('markSeen', () => {
+          world.seenByAgent(this.#known(id))
+          return this.#page([id], 'open')
+        }),
+      markUnread: (_account, id) =>
+        run('markUnread', () => {
+          world.markUnread(this.#known(id))
+          return this.#page([id], 'open')
+        }),
       setTyping: () => none(undefined),
       contact: (_account, id) => run('contact', () => world.contacts.get(id) ?? notFound()),
-      contactConversations: (_account, contactId) => run('contactConversations', () => this.#page([...world.rows.values()].filter(({ conversation }) => conversation.contactId === contactId).map(({ conversation }) => conversation.id), 'all')),
-      agents: () => none([ME, COLLEAGUE].map((id) => ({ accountId: ACCOUNT, id, name: id === ME ? 'Ada' : 'Ben', email: null, role: 'agent', avatarUrl: null, availability: 'online' as const }))),
+      contactConversations: (_account, contactId) =>
+        run('contactConversations', () =>
+          this.#page(
+            [...world.rows.values()]
+              .filter(({ conversation }) => conversation.contactId === contactId)
+              .map(({ conversation }) => conversation.id),
+            'all',
+          ),
+        ),
+      agents: () =>
+        none(
+          [ME, COLLEAGUE].map((id) => ({
+            accountId: ACCOUNT,
+            id,
+            name: id === ME ? 'Ada' : 'Ben',
+            email: null,
+            role: 'agent',
+            avatarUrl: null,
+            availability: 'online' as const,
+          })),
+        ),
       inboxes: () => none(world.inboxes.map((inbox) => ({ ...inbox, csatSurvey: this.csatSurvey }))),
       teams: () => none([]),
       labels: () => none([]),
       cannedResponses: () => none([]),
-      notifications: (_account, page) => run('notifications', () => ({ notifications: world.notifications.slice((page - 1) * 15, page * 15), unreadCount: world.notifications.filter(({ readAt }) => readAt === null).length })),
+      notifications: (_account, page) =>
+        run('notifications', () => ({
+          notifications: world.notifications.slice((page - 1) * 15, page * 15),
+          unreadCount: world.notifications.filter(({ readAt }) => readAt === null).length,
+        })),
       markNotificationRead: (_account, id) => run('markNotificationRead', () => world.readNotifications(id)),
       markAllNotificationsRead: () => run('markAllNotificationsRead', () => world.readNotifications(null)),
       search: (_account, text, signal) => run('search', () => this.#search(text), signal),
@@ -142,18 +219,33 @@ export class DeskServer {
   #search(text: string): SearchAnswer {
     if (this.world.generation === 'old') throw new ApiError({ code: 'unsupported', delivered: 'yes', status: 404 })
     const needle = text.toLowerCase()
-    const found = [...this.world.rows.values()].flatMap((row) => row.messages.filter((message) => message.type !== 'activity' && message.content.toLowerCase().includes(needle)))
-    const contacts = [...this.world.contacts.values()].filter(({ name, email }) => `${name} ${email ?? ''}`.toLowerCase().includes(needle))
-    const theirs = [...this.world.rows.keys()].map((id) => this.world.view(id)).filter(({ contactId }) => contacts.some(({ id }) => id === contactId))
+    const found = [...this.world.rows.values()].flatMap((row) =>
+      row.messages.filter((message) => message.type !== 'activity' && message.content.toLowerCase().includes(needle)),
+    )
+    const contacts = [...this.world.contacts.values()].filter(({ name, email }) =>
+      `${name} ${email ?? ''}`.toLowerCase().includes(needle),
+    )
+    const theirs = [...this.world.rows.keys()]
+      .map((id) => this.world.view(id))
+      .filter(({ contactId }) => contacts.some(({ id }) => id === contactId))
     return {
-      messages: found.sort((one, other) => other.id - one.id).slice(0, 15).map(restMessage),
+      messages: found
+        .sort((one, other) => other.id - one.id)
+        .slice(0, 15)
+        .map(restMessage),
       contacts: contacts.slice(0, 15),
-      conversations: theirs.slice(0, 15).map((conversation) => ({ conversation, contact: this.world.contacts.get(conversation.contactId ?? 0) ?? null, message: null })),
+      conversations: theirs.slice(0, 15).map((conversation) => ({
+        conversation,
+        contact: this.world.contacts.get(conversation.contactId ?? 0) ?? null,
+        message: null,
+      })),
     }
   }
 
   #wait(): Promise<void> {
-    return new Promise((resolve) => { this.#clock.after(20 + Math.floor(this.#random() * this.#latency), resolve) })
+    return new Promise((resolve) => {
+      this.#clock.after(20 + Math.floor(this.#random() * this.#latency), resolve)
+    })
   }
 
   #known(id: number): number {
@@ -176,8 +268,14 @@ export class DeskServer {
 
   #send(id: number, message: SendMessage): MessagePatch {
     const stored = this.world.write(id, {
-      type: 'outgoing', content: message.content, private: message.private, inReplyTo: message.inReplyTo, echoId: message.echoId,
-      sender: { kind: 'user', id: ME, name: 'Ada', avatarUrl: null }, attributes: storedRecipients(message), attachments: message.files.map(storedFile),
+      type: 'outgoing',
+      content: message.content,
+      private: message.private,
+      inReplyTo: message.inReplyTo,
+      echoId: message.echoId,
+      sender: { kind: 'user', id: ME, name: 'Ada', avatarUrl: null },
+      attributes: storedRecipients(message),
+      attachments: message.files.map(storedFile),
     })
     return { ...restMessage(stored), echoId: message.echoId }
   }
@@ -185,12 +283,30 @@ export class DeskServer {
 
 /** Servers make lists of the comma-separated texts. */
 function storedRecipients({ recipients }: SendMessage): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(recipients ?? {}).map(([field, text]) => [field, String(text).split(',').filter((address) => address !== '')]))
+  return Object.fromEntries(
+    Object.entries(recipients ?? {}).map(([field, text]) => [
+      field,
+      String(text)
+        .split(',')
+        .filter((address) => address !== ''),
+    ]),
+  )
 }
 
 function storedFile({ name, contentType, size }: SendMessage['files'][number], index: number): Attachment {
   return {
-    id: index + 1, kind: 'file', name, contentType, size, width: null, height: null, dataUrl: `https://desk.example/blobs/${name}`, thumbUrl: null, title: null, coordinates: null, transcript: null,
+    id: index + 1,
+    kind: 'file',
+    name,
+    contentType,
+    size,
+    width: null,
+    height: null,
+    dataUrl: `https://desk.example/blobs/${name}`,
+    thumbUrl: null,
+    title: null,
+    coordinates: null,
+    transcript: null,
   }
 }
 

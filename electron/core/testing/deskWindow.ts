@@ -1,8 +1,22 @@
-import type { ChangeBatch, CommandInput, CommandName, CommandResult, KeyedItem, QueryHead, QueryInput, QueryItem, QueryName, Snapshot } from '../../../shared/bridge.ts'
+import type {
+  ChangeBatch,
+  CommandInput,
+  CommandName,
+  CommandResult,
+  KeyedItem,
+  QueryHead,
+  QueryInput,
+  QueryItem,
+  QueryName,
+  Snapshot,
+} from '../../../shared/bridge.ts'
 import type { Signal } from '../../../shared/views.ts'
 import type { Desk } from '../desk.ts'
 
-export interface Shown<Q extends QueryName> { head: QueryHead<Q>; items: (QueryItem<Q> & KeyedItem)[] }
+export interface Shown<Q extends QueryName> {
+  head: QueryHead<Q>
+  items: (QueryItem<Q> & KeyedItem)[]
+}
 
 /** A page without pixels: watches queries of a desk, applies the patches that it is sent, and throws where one does not fit. */
 export class DeskWindow {
@@ -18,7 +32,9 @@ export class DeskWindow {
     desk.onChanges(id, (batch) => this.#apply(batch))
   }
 
-  get watched(): string[] { return [...this.#shown.keys()] }
+  get watched(): string[] {
+    return [...this.#shown.keys()]
+  }
 
   async watch<Q extends QueryName>(watchId: string, query: Q, input: QueryInput<Q>): Promise<void> {
     const answer = await this.#desk.call('query:watch', { watchId, query, input }, this.#id)
@@ -52,7 +68,12 @@ export class DeskWindow {
   }
 
   /** Settles when what is shown fits; rejects with what is shown after `timeout` milliseconds. For tests against real servers. */
-  async until<Q extends QueryName>(watchId: string, query: Q, fits: (shown: Shown<Q>) => boolean, timeout = 10_000): Promise<Shown<Q>> {
+  async until<Q extends QueryName>(
+    watchId: string,
+    query: Q,
+    fits: (shown: Shown<Q>) => boolean,
+    timeout = 10_000,
+  ): Promise<Shown<Q>> {
     if (fits(this.shown(watchId, query))) return this.shown(watchId, query)
     await new Promise<void>((resolve, reject) => {
       const look = (): void => {
@@ -63,7 +84,11 @@ export class DeskWindow {
       }
       const timer = setTimeout(() => {
         this.#waiting.delete(look)
-        reject(new Error(`${watchId} did not come to show it: ${JSON.stringify(this.shown(watchId, query)).slice(0, 4_000)}`))
+        reject(
+          new Error(
+            `${watchId} did not come to show it: ${JSON.stringify(this.shown(watchId, query)).slice(0, 4_000)}`,
+          ),
+        )
       }, timeout)
       this.#waiting.add(look)
     })
@@ -78,7 +103,11 @@ export class DeskWindow {
       if (version !== known.version + 1) throw new Error(`${watchId}: patch ${version} after ${known.version}`)
       const byKey = new Map([...known.items, ...(items ?? [])].map((item) => [item.key, item]))
       const keys = order ?? known.items.map(({ key }) => key)
-      this.#shown.set(watchId, { version, head: head === undefined ? known.head : head, items: keys.map((key) => byKey.get(key) ?? missing(key)) })
+      this.#shown.set(watchId, {
+        version,
+        head: head === undefined ? known.head : head,
+        items: keys.map((key) => byKey.get(key) ?? missing(key)),
+      })
     }
     for (const look of [...this.#waiting]) look()
   }

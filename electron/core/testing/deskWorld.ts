@@ -12,13 +12,19 @@ const INBOX = 3
 /** Which generation of servers is played: `old` has no row versions, `status=all` and `after`. */
 export type Generation = 'modern' | 'old'
 
-interface Row { conversation: Conversation; messages: Message[]; seenAt: number }
+interface Row {
+  conversation: Conversation
+  messages: Message[]
+  seenAt: number
+}
 
 /** What a server knows, at the level of the model: the truth that a cache is compared with. Time comes from the clock. */
 export class DeskWorld {
   readonly rows = new Map<number, Row>()
   readonly contacts = new Map<number, Contact>()
-  inboxes: Inbox[] = [{ accountId: ACCOUNT, id: INBOX, name: 'Website', channel: 'Channel::WebWidget', avatarUrl: null, emails: [] }]
+  inboxes: Inbox[] = [
+    { accountId: ACCOUNT, id: INBOX, name: 'Website', channel: 'Channel::WebWidget', avatarUrl: null, emails: [] },
+  ]
   /** Of this person, newest first. */
   notifications: ServerNotification[] = []
   readonly generation: Generation
@@ -35,7 +41,9 @@ export class DeskWorld {
     this.generation = generation
   }
 
-  get seconds(): number { return Math.floor(this.#clock.now() / 1_000) }
+  get seconds(): number {
+    return Math.floor(this.#clock.now() / 1_000)
+  }
 
   row(id: number): Row {
     const row = this.rows.get(id)
@@ -46,15 +54,48 @@ export class DeskWorld {
   addConversation(text = 'hello'): number {
     const id = ++this.#conversationId
     const contact: Contact = {
-      accountId: ACCOUNT, id: 500 + id, name: `Customer ${id}`, email: null, phone: null, identifier: null, avatarUrl: null, blocked: false,
-      additionalAttributes: {}, customAttributes: {}, channels: null, createdAt: this.seconds, lastActivityAt: null,
+      accountId: ACCOUNT,
+      id: 500 + id,
+      name: `Customer ${id}`,
+      email: null,
+      phone: null,
+      identifier: null,
+      avatarUrl: null,
+      blocked: false,
+      additionalAttributes: {},
+      customAttributes: {},
+      channels: null,
+      createdAt: this.seconds,
+      lastActivityAt: null,
     }
     this.contacts.set(contact.id, contact)
     const conversation: Conversation = {
-      accountId: ACCOUNT, id, uuid: null, inboxId: INBOX, contactId: contact.id, channel: 'Channel::WebWidget', status: 'open', priority: null, labels: [],
-      assignee: null, team: null, muted: false, canReply: true, unreadCount: 0, preview: null, createdAt: this.seconds, lastActivityAt: this.seconds,
-      agentLastSeenAt: null, contactLastSeenAt: null, waitingSince: null, firstReplyAt: null, snoozedUntil: null,
-      additionalAttributes: {}, customAttributes: {}, sla: null, updatedAt: this.#nextVersion(),
+      accountId: ACCOUNT,
+      id,
+      uuid: null,
+      inboxId: INBOX,
+      contactId: contact.id,
+      channel: 'Channel::WebWidget',
+      status: 'open',
+      priority: null,
+      labels: [],
+      assignee: null,
+      team: null,
+      muted: false,
+      canReply: true,
+      unreadCount: 0,
+      preview: null,
+      createdAt: this.seconds,
+      lastActivityAt: this.seconds,
+      agentLastSeenAt: null,
+      contactLastSeenAt: null,
+      waitingSince: null,
+      firstReplyAt: null,
+      snoozedUntil: null,
+      additionalAttributes: {},
+      customAttributes: {},
+      sla: null,
+      updatedAt: this.#nextVersion(),
     }
     this.rows.set(id, { conversation, messages: [], seenAt: 0 })
     this.#broadcastConversation('conversation.created', id)
@@ -64,7 +105,16 @@ export class DeskWorld {
 
   /** Makes a conversation one by email: with `support@acme.test`, whose mails come from `fwd@inbound.acme.test` too. */
   makeEmail(id: number, contactEmail: string | null): void {
-    this.inboxes = [{ accountId: ACCOUNT, id: INBOX, name: 'Support mail', channel: 'Channel::Email', avatarUrl: null, emails: ['support@acme.test', 'fwd@inbound.acme.test'] }]
+    this.inboxes = [
+      {
+        accountId: ACCOUNT,
+        id: INBOX,
+        name: 'Support mail',
+        channel: 'Channel::Email',
+        avatarUrl: null,
+        emails: ['support@acme.test', 'fwd@inbound.acme.test'],
+      },
+    ]
     const { conversation } = this.row(id)
     const contact = this.contacts.get(conversation.contactId ?? 0)
     if (contact) this.contacts.set(contact.id, { ...contact, email: contactEmail })
@@ -73,7 +123,17 @@ export class DeskWorld {
 
   /** An email comes in. */
   receiveMail(id: number, people: Partial<Pick<MessageEmail, 'from' | 'to' | 'cc' | 'bcc' | 'autoReply'>>): Message {
-    const email = { subject: 'Invoice', from: ['maya@example.test'], to: ['support@acme.test'], cc: [], bcc: [], html: null, text: 'Hello', textReply: null, ...people }
+    const email = {
+      subject: 'Invoice',
+      from: ['maya@example.test'],
+      to: ['support@acme.test'],
+      cc: [],
+      bcc: [],
+      html: null,
+      text: 'Hello',
+      textReply: null,
+      ...people,
+    }
     return this.write(id, { contentType: 'incoming_email', content: 'Hello', email })
   }
 
@@ -83,14 +143,38 @@ export class DeskWorld {
     const contact = this.contacts.get(row.conversation.contactId ?? 0)
     const type = init.type ?? 'incoming'
     const message: Message = {
-      accountId: ACCOUNT, id: ++this.#messageId, conversationId: id, inboxId: INBOX, type, contentType: 'text', content: '', private: false, delivery: 'sent',
-      externalError: null, deleted: false, inReplyTo: null,
-      sender: type === 'incoming' ? { kind: 'contact', id: contact?.id ?? 0, name: contact?.name ?? '', avatarUrl: null } : { kind: 'user', id: COLLEAGUE, name: 'Ben', avatarUrl: null },
-      attachments: [], email: null, attributes: {}, echoId: null, sourceId: null, createdAt: this.seconds, updatedAt: this.#clock.now(), ...init,
+      accountId: ACCOUNT,
+      id: ++this.#messageId,
+      conversationId: id,
+      inboxId: INBOX,
+      type,
+      contentType: 'text',
+      content: '',
+      private: false,
+      delivery: 'sent',
+      externalError: null,
+      deleted: false,
+      inReplyTo: null,
+      sender:
+        type === 'incoming'
+          ? { kind: 'contact', id: contact?.id ?? 0, name: contact?.name ?? '', avatarUrl: null }
+          : { kind: 'user', id: COLLEAGUE, name: 'Ben', avatarUrl: null },
+      attachments: [],
+      email: null,
+      attributes: {},
+      echoId: null,
+      sourceId: null,
+      createdAt: this.seconds,
+      updatedAt: this.#clock.now(),
+      ...init,
     }
     row.messages.push(message)
     if (type === 'incoming') row.seenAt = Math.min(row.seenAt, message.id - 1)
-    this.#change(id, { lastActivityAt: this.seconds, ...(type === 'incoming' ? { waitingSince: this.seconds } : {}) }, this.generation === 'modern')
+    this.#change(
+      id,
+      { lastActivityAt: this.seconds, ...(type === 'incoming' ? { waitingSince: this.seconds } : {}) },
+      this.generation === 'modern',
+    )
     this.#broadcastMessage('message.created', message)
     // Servers do not store the echo id.
     row.messages[row.messages.length - 1] = { ...message, echoId: null }
@@ -140,22 +224,47 @@ export class DeskWorld {
   notify(id: number, type: string, message: Message | null): void {
     const at = this.seconds
     const notification: ServerNotification = {
-      accountId: ACCOUNT, id: ++this.#notificationId, type, conversationId: id, readAt: null, title: null, body: message?.content ?? null,
-      senderName: this.generation === 'modern' ? (message?.sender?.name ?? null) : null, contactName: this.contacts.get(this.row(id).conversation.contactId ?? 0)?.name ?? null, createdAt: at, at, snoozedUntil: null, messageId: this.generation === 'modern' ? (message?.id ?? null) : null,
+      accountId: ACCOUNT,
+      id: ++this.#notificationId,
+      type,
+      conversationId: id,
+      readAt: null,
+      title: null,
+      body: message?.content ?? null,
+      senderName: this.generation === 'modern' ? (message?.sender?.name ?? null) : null,
+      contactName: this.contacts.get(this.row(id).conversation.contactId ?? 0)?.name ?? null,
+      createdAt: at,
+      at,
+      snoozedUntil: null,
+      messageId: this.generation === 'modern' ? (message?.id ?? null) : null,
     }
     this.notifications = [notification, ...this.notifications]
     this.onBroadcast('notification.created', {
-      account_id: ACCOUNT, unread_count: this.notifications.filter(({ readAt }) => readAt === null).length,
+      account_id: ACCOUNT,
+      unread_count: this.notifications.filter(({ readAt }) => readAt === null).length,
       notification: {
-        id: notification.id, notification_type: type, primary_actor_type: 'Conversation', primary_actor_id: id, primary_actor: { id, meta: {} }, read_at: null, created_at: at,
-        ...(this.generation === 'modern' ? { last_activity_at: at, secondary_actor: message && { ...wireMessage(message), sender: { name: message.sender?.name } } } : {}),
+        id: notification.id,
+        notification_type: type,
+        primary_actor_type: 'Conversation',
+        primary_actor_id: id,
+        primary_actor: { id, meta: {} },
+        read_at: null,
+        created_at: at,
+        ...(this.generation === 'modern'
+          ? {
+              last_activity_at: at,
+              secondary_actor: message && { ...wireMessage(message), sender: { name: message.sender?.name } },
+            }
+          : {}),
       },
     })
   }
 
   /** One, or all: silent, as on the servers. */
   readNotifications(id: number | null): void {
-    this.notifications = this.notifications.map((known) => (id === null || known.id === id ? { ...known, readAt: known.readAt ?? this.seconds } : known))
+    this.notifications = this.notifications.map((known) =>
+      id === null || known.id === id ? { ...known, readAt: known.readAt ?? this.seconds } : known,
+    )
   }
 
   /** An agent reads: shared by all agents, never broadcast. */
@@ -182,7 +291,10 @@ export class DeskWorld {
     const last = messages.findLast((message) => message.type !== 'activity') ?? messages.at(-1)
     return {
       ...conversation,
-      unreadCount: Math.min(10, messages.filter((message) => message.type === 'incoming' && message.id > seenAt).length),
+      unreadCount: Math.min(
+        10,
+        messages.filter((message) => message.type === 'incoming' && message.id > seenAt).length,
+      ),
       preview: last ? previewOf(last) : null,
       updatedAt: this.generation === 'modern' ? conversation.updatedAt : null,
     }
@@ -190,9 +302,13 @@ export class DeskWorld {
 
   /** In the servers' order: newest activity first. */
   list(filter: { status: string; assigneeType: string }): Conversation[] {
-    return [...this.rows.keys()].map((id) => this.view(id))
-      .filter(({ status, assignee }) => (filter.status === 'all' || status === filter.status)
-        && (filter.assigneeType === 'all' || (filter.assigneeType === 'me' ? assignee?.id === ME : assignee === null)))
+    return [...this.rows.keys()]
+      .map((id) => this.view(id))
+      .filter(
+        ({ status, assignee }) =>
+          (filter.status === 'all' || status === filter.status) &&
+          (filter.assigneeType === 'all' || (filter.assigneeType === 'me' ? assignee?.id === ME : assignee === null)),
+      )
       .sort((one, other) => other.lastActivityAt - one.lastActivityAt || other.id - one.id)
   }
 
@@ -214,12 +330,37 @@ export class DeskWorld {
     const view = this.view(id)
     const contact = this.contacts.get(view.contactId ?? 0)
     this.onBroadcast(name, {
-      account_id: ACCOUNT, id, inbox_id: view.inboxId, status: view.status, priority: view.priority, labels: view.labels, can_reply: true, unread_count: view.unreadCount,
-      channel: view.channel, created_at: view.createdAt, timestamp: view.lastActivityAt, last_activity_at: view.lastActivityAt,
-      agent_last_seen_at: view.agentLastSeenAt ?? 0, contact_last_seen_at: view.contactLastSeenAt ?? 0, waiting_since: view.waitingSince ?? 0, snoozed_until: view.snoozedUntil,
+      account_id: ACCOUNT,
+      id,
+      inbox_id: view.inboxId,
+      status: view.status,
+      priority: view.priority,
+      labels: view.labels,
+      can_reply: true,
+      unread_count: view.unreadCount,
+      channel: view.channel,
+      created_at: view.createdAt,
+      timestamp: view.lastActivityAt,
+      last_activity_at: view.lastActivityAt,
+      agent_last_seen_at: view.agentLastSeenAt ?? 0,
+      contact_last_seen_at: view.contactLastSeenAt ?? 0,
+      waiting_since: view.waitingSince ?? 0,
+      snoozed_until: view.snoozedUntil,
       contact_inbox: { contact_id: view.contactId },
-      meta: { sender: { id: contact?.id, name: contact?.name, ...(contact?.email ? { email: contact.email } : {}), type: 'contact' }, assignee: view.assignee && { id: view.assignee.id, name: view.assignee.name, type: 'user' }, team: null },
-      messages: this.row(id).messages.filter((message) => !message.private && message.type !== 'activity').slice(-1).map(wireMessage),
+      meta: {
+        sender: {
+          id: contact?.id,
+          name: contact?.name,
+          ...(contact?.email ? { email: contact.email } : {}),
+          type: 'contact',
+        },
+        assignee: view.assignee && { id: view.assignee.id, name: view.assignee.name, type: 'user' },
+        team: null,
+      },
+      messages: this.row(id)
+        .messages.filter((message) => !message.private && message.type !== 'activity')
+        .slice(-1)
+        .map(wireMessage),
       ...(this.generation === 'modern' ? { updated_at: view.updatedAt } : {}),
     })
   }
@@ -227,20 +368,42 @@ export class DeskWorld {
   #broadcastMessage(name: string, message: Message): void {
     const view = this.view(message.conversationId)
     this.onBroadcast(name, {
-      ...wireMessage(message), account_id: ACCOUNT, ...(message.echoId === null ? {} : { echo_id: message.echoId }),
+      ...wireMessage(message),
+      account_id: ACCOUNT,
+      ...(message.echoId === null ? {} : { echo_id: message.echoId }),
       updated_at: new Date(message.updatedAt ?? 0).toISOString(),
-      conversation: { assignee_id: view.assignee?.id ?? null, unread_count: view.unreadCount, last_activity_at: view.lastActivityAt },
+      conversation: {
+        assignee_id: view.assignee?.id ?? null,
+        unread_count: view.unreadCount,
+        last_activity_at: view.lastActivityAt,
+      },
     })
   }
 }
 
 function wireMessage(message: Message): Record<string, unknown> {
   return {
-    id: message.id, conversation_id: message.conversationId, inbox_id: message.inboxId, content: message.content, private: message.private, status: message.delivery,
-    message_type: ['incoming', 'outgoing', 'activity', 'template'].indexOf(message.type), content_type: message.contentType, created_at: message.createdAt,
-    source_id: message.sourceId, ...(message.attachments.length === 0 ? {} : { attachments: message.attachments.map(wireAttachment) }),
-    content_attributes: message.deleted ? { deleted: true } : { ...message.attributes, in_reply_to: message.inReplyTo, ...(message.email ? { email: wireEmail(message.email) } : {}) },
-    ...(message.sender ? { sender: { id: message.sender.id, name: message.sender.name, type: message.sender.kind } } : {}),
+    id: message.id,
+    conversation_id: message.conversationId,
+    inbox_id: message.inboxId,
+    content: message.content,
+    private: message.private,
+    status: message.delivery,
+    message_type: ['incoming', 'outgoing', 'activity', 'template'].indexOf(message.type),
+    content_type: message.contentType,
+    created_at: message.createdAt,
+    source_id: message.sourceId,
+    ...(message.attachments.length === 0 ? {} : { attachments: message.attachments.map(wireAttachment) }),
+    content_attributes: message.deleted
+      ? { deleted: true }
+      : {
+          ...message.attributes,
+          in_reply_to: message.inReplyTo,
+          ...(message.email ? { email: wireEmail(message.email) } : {}),
+        },
+    ...(message.sender
+      ? { sender: { id: message.sender.id, name: message.sender.name, type: message.sender.kind } }
+      : {}),
   }
 }
 
@@ -249,5 +412,14 @@ function wireAttachment({ id, kind, contentType, size, dataUrl }: Attachment): R
 }
 
 function wireEmail({ subject, from, to, cc, bcc, autoReply, html, text }: MessageEmail): Record<string, unknown> {
-  return { subject, from, to, cc, bcc, auto_reply: autoReply === true, html_content: { full: html }, text_content: { full: text } }
+  return {
+    subject,
+    from,
+    to,
+    cc,
+    bcc,
+    auto_reply: autoReply === true,
+    html_content: { full: html },
+    text_content: { full: text },
+  }
 }

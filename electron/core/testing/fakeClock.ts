@@ -1,6 +1,10 @@
 import type { Clock, TimerHandle } from '../ports.ts'
 
-interface Pending { due: number; order: number; run: () => void }
+interface Pending {
+  due: number
+  order: number
+  run: () => void
+}
 
 /** A clock that moves only when told to. Wall and monotonic time can be moved apart to play sleep and clock changes. */
 export class FakeClock implements Clock {
@@ -13,8 +17,12 @@ export class FakeClock implements Clock {
     this.#wall = wall
   }
 
-  now(): number { return this.#wall }
-  monotonic(): number { return this.#mono }
+  now(): number {
+    return this.#wall
+  }
+  monotonic(): number {
+    return this.#mono
+  }
 
   after(delay: number, run: () => void): TimerHandle {
     const timer: Pending = { due: this.#mono + Math.max(0, delay), order: this.#order++, run }
@@ -22,10 +30,14 @@ export class FakeClock implements Clock {
     return timer
   }
 
-  clear(timer: TimerHandle): void { this.#pending.delete(timer as Pending) }
+  clear(timer: TimerHandle): void {
+    this.#pending.delete(timer as Pending)
+  }
 
   /** How many timers wait: a leak shows here. */
-  get pending(): number { return this.#pending.size }
+  get pending(): number {
+    return this.#pending.size
+  }
 
   /** Milliseconds until the next timer, or undefined. */
   get nextIn(): number | undefined {
@@ -48,7 +60,9 @@ export class FakeClock implements Clock {
   }
 
   /** The wall clock alone is changed (by the user or NTP). */
-  jumpWall(ms: number): void { this.#wall += ms }
+  jumpWall(ms: number): void {
+    this.#wall += ms
+  }
 
   /** The machine sleeps: both clocks move (or only the wall's, as on Linux), no timer runs; overdue ones run on the next `advance`. */
   sleep(ms: number, monotonicMoves = true): void {
@@ -65,7 +79,8 @@ export class FakeClock implements Clock {
   #next(end: number): Pending | undefined {
     let best: Pending | undefined
     for (const timer of this.#pending) {
-      if (timer.due <= end && (!best || timer.due < best.due || (timer.due === best.due && timer.order < best.order))) best = timer
+      if (timer.due <= end && (!best || timer.due < best.due || (timer.due === best.due && timer.order < best.order)))
+        best = timer
     }
     return best
   }

@@ -1,5 +1,5 @@
 import type { SQLInputValue } from 'node:sqlite'
-import { openSqlite, type OpenSqlite, type SqliteHandle } from '../cache/index.ts'
+import { type OpenSqlite, openSqlite, type SqliteHandle } from '../cache/index.ts'
 
 /** SQLite's own primary result codes. */
 export const CODES = { busy: 5, readOnly: 8, io: 10, corrupt: 11, full: 13, cannotOpen: 14, notADatabase: 26 } as const
@@ -30,8 +30,12 @@ export class FaultySqlite {
       throw this.#error()
     }
     const handle: SqliteHandle = {
-      get isTransaction() { return real.isTransaction },
-      close: () => { real.close() },
+      get isTransaction() {
+        return real.isTransaction
+      },
+      close: () => {
+        real.close()
+      },
       exec: (sql) => {
         if (/^\s*COMMIT/.test(sql)) fail(['write'])
         if (/BEGIN IMMEDIATE/.test(sql)) fail(['begin', 'read'])
@@ -44,10 +48,22 @@ export class FaultySqlite {
           if (!real.isTransaction && /^\s*(INSERT|UPDATE|DELETE)/.test(sql)) fail(['write', 'begin'])
         }
         return {
-          all: (...values: SQLInputValue[]) => { check(); return statement.all(...values) },
-          get: (...values: SQLInputValue[]) => { check(); return statement.get(...values) },
-          iterate: (...values: SQLInputValue[]) => { check(); return statement.iterate(...values) },
-          run: (...values: SQLInputValue[]) => { check(); return statement.run(...values) },
+          all: (...values: SQLInputValue[]) => {
+            check()
+            return statement.all(...values)
+          },
+          get: (...values: SQLInputValue[]) => {
+            check()
+            return statement.get(...values)
+          },
+          iterate: (...values: SQLInputValue[]) => {
+            check()
+            return statement.iterate(...values)
+          },
+          run: (...values: SQLInputValue[]) => {
+            check()
+            return statement.run(...values)
+          },
         }
       },
     }
@@ -55,7 +71,12 @@ export class FaultySqlite {
   }
 
   #hits(path: string, kinds: readonly DiskFault['at'][]): boolean {
-    return this.fault !== null && kinds.includes(this.fault.at) && path.includes(this.fault.file ?? '') && this.fault.until?.() !== true
+    return (
+      this.fault !== null &&
+      kinds.includes(this.fault.at) &&
+      path.includes(this.fault.file ?? '') &&
+      this.fault.until?.() !== true
+    )
   }
 
   #error(): Error {

@@ -4,14 +4,18 @@ import type { Files } from '../ports.ts'
 export class MemoryFiles implements Files {
   readonly content = new Map<string, Uint8Array>()
 
-  makeFolder(): Promise<void> { return Promise.resolve() }
+  makeFolder(): Promise<void> {
+    return Promise.resolve()
+  }
 
   append(path: string, bytes: Uint8Array): Promise<void> {
     this.content.set(path, Buffer.concat([this.content.get(path) ?? new Uint8Array(), bytes]))
     return Promise.resolve()
   }
 
-  size(path: string): Promise<number | null> { return Promise.resolve(this.content.get(path)?.byteLength ?? null) }
+  size(path: string): Promise<number | null> {
+    return Promise.resolve(this.content.get(path)?.byteLength ?? null)
+  }
 
   async *read(path: string): AsyncIterable<Uint8Array> {
     await Promise.resolve()

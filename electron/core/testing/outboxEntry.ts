@@ -1,9 +1,18 @@
 import * as v from 'valibot'
-import { OutboxEntrySchema, type OutboxEntry } from '../cache/outboxEntry.ts'
+import { type OutboxEntry, OutboxEntrySchema } from '../cache/outboxEntry.ts'
 
 /** A queued reply in conversation 1, as an older Deskbell wrote it, with what a test changes. */
 export function outboxEntry(change: Partial<OutboxEntry> = {}): OutboxEntry {
   return v.parse(OutboxEntrySchema, {
-    echoId: 'e1', accountId: 1, conversationId: 1, content: 'Dear Maya', private: false, inReplyTo: null, uploadIds: [], createdAt: 1, state: { kind: 'queued', error: null }, ...change,
+    echoId: 'e1',
+    accountId: 1,
+    conversationId: 1,
+    content: 'Dear Maya',
+    private: false,
+    inReplyTo: null,
+    uploadIds: [],
+    createdAt: 1,
+    state: { kind: 'queued', error: null },
+    ...change,
   })
 }

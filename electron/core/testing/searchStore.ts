@@ -39,5 +39,16 @@ export function migrated(migrations = SERVER_MIGRATIONS): DatabaseSync {
 }
 
 function patch(message: Partial<Message> & { id: number }): MessagePatch {
-  return { accountId: 1, conversationId: 1, type: 'incoming', content: '', createdAt: 1_000 + message.id, deleted: false, attachments: [], email: null, private: false, ...message }
+  return {
+    accountId: 1,
+    conversationId: 1,
+    type: 'incoming',
+    content: '',
+    createdAt: 1_000 + message.id,
+    deleted: false,
+    attachments: [],
+    email: null,
+    private: false,
+    ...message,
+  }
 }

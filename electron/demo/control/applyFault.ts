@@ -10,7 +10,8 @@ const wrong = (error: string) => new Refusal(422, { error })
 
 function headersOf(body: Details): Record<string, string> {
   const headers: Record<string, string> = {}
-  for (const [key, value] of Object.entries(objectField(body, 'headers') ?? {})) if (typeof value === 'string' || typeof value === 'number') headers[key] = String(value)
+  for (const [key, value] of Object.entries(objectField(body, 'headers') ?? {}))
+    if (typeof value === 'string' || typeof value === 'number') headers[key] = String(value)
   return headers
 }
 
@@ -30,23 +31,52 @@ function limitsOf(body: Details): { count?: number; forMs?: number } {
 function standing(kind: string, body: Details): StandingFault | undefined {
   const ms = numberField(body, 'ms')
   switch (kind) {
-    case 'halfOpen': case 'noPings': case 'pause': case 'noWelcome': case 'reject': case 'hang': return { kind }
-    case 'delay': return { kind, ms: ms ?? 0, jitter: numberField(body, 'jitter') ?? 0 }
-    case 'duplicate': return { kind, times: numberField(body, 'times') ?? 2 }
-    case 'reorder': return { kind, window: numberField(body, 'window') ?? 5 }
-    case 'confirm': return ms === undefined ? { kind } : { kind, ms }
-    case 'refuse': return { kind, status: numberField(body, 'status') ?? 503, body: textField(body, 'body') ?? '', headers: headersOf(body) }
-    default: return undefined
+    case 'halfOpen':
+    case 'noPings':
+    case 'pause':
+    case 'noWelcome':
+    case 'reject':
+    case 'hang':
+      return { kind }
+    case 'delay':
+      return { kind, ms: ms ?? 0, jitter: numberField(body, 'jitter') ?? 0 }
+    case 'duplicate':
+      return { kind, times: numberField(body, 'times') ?? 2 }
+    case 'reorder':
+      return { kind, window: numberField(body, 'window') ?? 5 }
+    case 'confirm':
+      return ms === undefined ? { kind } : { kind, ms }
+    case 'refuse':
+      return {
+        kind,
+        status: numberField(body, 'status') ?? 503,
+        body: textField(body, 'body') ?? '',
+        headers: headersOf(body),
+      }
+    default:
+      return undefined
   }
 }
 
 function rest(kind: string, body: Details): RestFault | undefined {
   switch (kind) {
-    case 'status': return { kind, status: numberField(body, 'status') ?? 500, body: body['body'] ?? { error: 'injected' }, headers: headersOf(body) }
-    case 'apiDown': return { kind: 'status', status: 503, body: 'Service Unavailable' }
-    case 'slow': return { kind, ms: numberField(body, 'ms') ?? 1000, jitter: numberField(body, 'jitter') ?? 0 }
-    case 'loseAnswer': case 'cut': case 'truncate': return { kind }
-    default: return undefined
+    case 'status':
+      return {
+        kind,
+        status: numberField(body, 'status') ?? 500,
+        body: body['body'] ?? { error: 'injected' },
+        headers: headersOf(body),
+      }
+    case 'apiDown':
+      return { kind: 'status', status: 503, body: 'Service Unavailable' }
+    case 'slow':
+      return { kind, ms: numberField(body, 'ms') ?? 1000, jitter: numberField(body, 'jitter') ?? 0 }
+    case 'loseAnswer':
+    case 'cut':
+    case 'truncate':
+      return { kind }
+    default:
+      return undefined
   }
 }
 
@@ -74,13 +104,30 @@ export function applyFault(world: World, faults: Faults, body: Details): Details
       const how = textField(body, 'how') ?? 'cut'
       if (how === 'cut' || how === 'reset') return { sockets: faults.drop(target, { how }) }
       if (how !== 'close') throw wrong('how: close, cut or reset')
-      return { sockets: faults.drop(target, { how, code: numberField(body, 'code') ?? 1000, reason: textField(body, 'reason') ?? '' }) }
+      return {
+        sockets: faults.drop(target, {
+          how,
+          code: numberField(body, 'code') ?? 1000,
+          reason: textField(body, 'reason') ?? '',
+        }),
+      }
     }
-    case 'garbage': return { sockets: faults.inject(target, (listField(body, 'frames') ?? ['null', '[]', '{', '42', '']).map(frameOf)) }
-    case 'oversize': return { sockets: faults.inject(target, [`{"type":"ping","message":"${'x'.repeat(numberField(body, 'bytes') ?? 9 * 1024 * 1024)}"}`]) }
+    case 'garbage':
+      return {
+        sockets: faults.inject(target, (listField(body, 'frames') ?? ['null', '[]', '{', '42', '']).map(frameOf)),
+      }
+    case 'oversize':
+      return {
+        sockets: faults.inject(target, [
+          `{"type":"ping","message":"${'x'.repeat(numberField(body, 'bytes') ?? 9 * 1024 * 1024)}"}`,
+        ]),
+      }
     case 'disconnect': {
       const reconnect = flagField(body, 'reconnect')
-      const frame = { reason: textField(body, 'reason') ?? 'server_restart', ...(reconnect === undefined ? {} : { reconnect }) }
+      const frame = {
+        reason: textField(body, 'reason') ?? 'server_restart',
+        ...(reconnect === undefined ? {} : { reconnect }),
+      }
       return { sockets: faults.disconnect(target, frame, flagField(body, 'leaveOpen') ?? false) }
     }
     case 'rotateToken': {
@@ -90,7 +137,9 @@ export function applyFault(world: World, faults: Faults, body: Details): Details
       return {}
     }
     case 'endSessions': {
-      const gone = world.sessions.filter((session) => target.agent === undefined || world.users.get(session.userId)?.email === target.agent)
+      const gone = world.sessions.filter(
+        (session) => target.agent === undefined || world.users.get(session.userId)?.email === target.agent,
+      )
       for (const session of gone) world.sessions.splice(world.sessions.indexOf(session), 1)
       return { sessions: gone.length }
     }
@@ -108,6 +157,7 @@ export function applyFault(world: World, faults: Faults, body: Details): Details
       })
       return {}
     }
-    default: throw wrong(`kind: ${kind} is not known`)
+    default:
+      throw wrong(`kind: ${kind} is not known`)
   }
 }

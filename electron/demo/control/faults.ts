@@ -29,7 +29,10 @@ export class Faults {
   }
 
   /** Ends sockets: with a close code, or cut (1006), or by a TCP reset. Returns how many. */
-  drop(target: Target, how: { how: 'close'; code?: number; reason?: string } | { how: 'cut' } | { how: 'reset' }): number {
+  drop(
+    target: Target,
+    how: { how: 'close'; code?: number; reason?: string } | { how: 'cut' } | { how: 'reset' },
+  ): number {
     const meant = this.#meant(target)
     for (const connection of meant) {
       if (how.how === 'close') connection.close(how.code ?? 1000, how.reason ?? '')
@@ -50,7 +53,13 @@ export class Faults {
   disconnect(target: Target, frame: { reason: string; reconnect?: boolean }, isLeftOpen = false): number {
     const meant = this.#meant(target)
     for (const connection of meant) {
-      connection.inject(JSON.stringify({ type: 'disconnect', reason: frame.reason, ...(frame.reconnect === undefined ? {} : { reconnect: frame.reconnect }) }))
+      connection.inject(
+        JSON.stringify({
+          type: 'disconnect',
+          reason: frame.reason,
+          ...(frame.reconnect === undefined ? {} : { reconnect: frame.reconnect }),
+        }),
+      )
       if (!isLeftOpen) connection.close(1000, '')
     }
     return meant.length

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest'
 import { SmallDesk } from '../testing/smallDesk.ts'
-import { setStatus } from '../world/conversations.ts'
 import { asUser } from '../world/activity.ts'
+import { setStatus } from '../world/conversations.ts'
 import type { Conversation } from '../world/types.ts'
 import { hand } from './hand.ts'
 
@@ -25,12 +25,19 @@ it('suspends the account and switches its features', async () => {
 it('edits a message, which is announced with what it said before', async () => {
   const id = conversation.messages[0]!.id
   expect(await by('edit_message', { message: id, content: 'Second text' })).toEqual({ id })
-  expect(await desk.listen('ben')).toMatchObject([{ event: 'message.updated', data: { content: 'Second text', previous_changes: { content: ['Hello', 'Second text'] } } }])
+  expect(await desk.listen('ben')).toMatchObject([
+    {
+      event: 'message.updated',
+      data: { content: 'Second text', previous_changes: { content: ['Hello', 'Second text'] } },
+    },
+  ])
 })
 
 it('makes a conversation older, and writes many messages into it without a word', async () => {
   const at = conversation.messages[0]!.createdAt
-  expect(await by('age', { conversation: conversation.displayId, seconds: 60 })).toEqual({ conversation: conversation.displayId })
+  expect(await by('age', { conversation: conversation.displayId, seconds: 60 })).toEqual({
+    conversation: conversation.displayId,
+  })
   expect(conversation.messages[0]!.createdAt).toBe(at - 60_000)
   const range = await by('many', { conversation: conversation.displayId, count: 260 })
   expect(range).toEqual({ first: conversation.messages[1]!.id, last: conversation.messages.at(-1)!.id })
@@ -39,7 +46,12 @@ it('makes a conversation older, and writes many messages into it without a word'
 })
 
 it('ends every snooze', async () => {
-  setStatus(desk.world, conversation, { status: 'snoozed', snoozedUntil: desk.world.now() + 3_600_000 }, asUser(desk.user('ada')))
+  setStatus(
+    desk.world,
+    conversation,
+    { status: 'snoozed', snoozedUntil: desk.world.now() + 3_600_000 },
+    asUser(desk.user('ada')),
+  )
   expect(await by('due_snoozes', { now: true })).toEqual({})
   expect(conversation.status).toBe('open')
 })

@@ -68,10 +68,12 @@ function age(world: World, args: Details): Details {
 
 /** Every snooze is due now. */
 function dueSnoozes(world: World): Details {
-  for (const conversation of world.conversations.values()) if (conversation.status === 'snoozed') conversation.snoozedUntil = world.now()
+  for (const conversation of world.conversations.values())
+    if (conversation.status === 'snoozed') conversation.snoozedUntil = world.now()
   wakeSnoozed(world)
   for (const notification of world.notifications.values()) {
-    if (notification.snoozedUntil !== null) changeNotification(world, notification, { snoozedUntil: null, readAt: null })
+    if (notification.snoozedUntil !== null)
+      changeNotification(world, notification, { snoozedUntil: null, readAt: null })
   }
   return {}
 }
@@ -83,14 +85,27 @@ function many(world: World, args: Details): Details {
   const ids: number[] = []
   world.quietly(() => {
     for (let i = 0; i < (numberField(args, 'count') ?? 0); i += 1) {
-      ids.push(appendMessage(world, conversation, { kind: 'incoming', content: `line ${i}`, sender: { type: 'contact', id: conversation.contactId }, at: from + i }).id)
+      ids.push(
+        appendMessage(world, conversation, {
+          kind: 'incoming',
+          content: `line ${i}`,
+          sender: { type: 'contact', id: conversation.contactId },
+          at: from + i,
+        }).id,
+      )
     }
   })
   return { first: ids[0] ?? null, last: ids.at(-1) ?? null }
 }
 
 const HANDS: Readonly<Record<string, Hand>> = {
-  mail_in: mailIn, account_status: accountStatus, feature, edit_message: editMessage, age, due_snoozes: dueSnoozes, many,
+  mail_in: mailIn,
+  account_status: accountStatus,
+  feature,
+  edit_message: editMessage,
+  age,
+  due_snoozes: dueSnoozes,
+  many,
   // Without their times: those are the server's own, and a recording counts from its start.
   mails: (world) => world.post.left.map(({ envelope, headers, parts }) => ({ envelope, headers, parts })),
 }

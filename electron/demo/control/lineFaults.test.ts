@@ -9,7 +9,12 @@ function line() {
   const clock = new FakeClock()
   const sent: string[] = []
   const faults: StandingFault[] = []
-  const made = new LineFaults({ clock, random: seededRandom(4), send: (frame) => sent.push(frame), faultFor: (kind) => faults.find((fault) => fault.kind === kind) })
+  const made = new LineFaults({
+    clock,
+    random: seededRandom(4),
+    send: (frame) => sent.push(frame),
+    faultFor: (kind) => faults.find((fault) => fault.kind === kind),
+  })
   return { clock, sent, faults, made }
 }
 

@@ -13,7 +13,13 @@ import { hand } from './hand.ts'
 import { stateOf } from './state.ts'
 import { visitorAction } from './visitorActions.ts'
 
-export interface Controlled { readonly world: World; readonly faults: Faults; readonly visitors: Visitors; readonly rest: RestServer; readonly cable: Cable }
+export interface Controlled {
+  readonly world: World
+  readonly faults: Faults
+  readonly visitors: Visitors
+  readonly rest: RestServer
+  readonly cable: Cable
+}
 
 const HOST = '127.0.0.1'
 
@@ -27,7 +33,8 @@ export class ControlServer {
     this.#server = createServer((request, response) => {
       this.#handle(request, response).catch((error: unknown) => {
         const status = error instanceof Refusal ? error.status : 500
-        const body = error instanceof Refusal ? error.body : { error: error instanceof Error ? error.message : String(error) }
+        const body =
+          error instanceof Refusal ? error.body : { error: error instanceof Error ? error.message : String(error) }
         send(response, status, body)
       })
     })
@@ -38,26 +45,41 @@ export class ControlServer {
     const { body, uploads } = await readBody(request)
     const { world, faults, visitors, rest, cable } = this.#parts
     switch (`${request.method ?? ''} ${url.pathname}`) {
-      case 'GET /state': return send(response, 200, stateOf(this.#parts))
-      case 'GET /time': return send(response, 200, { now: world.now(), monotonic: world.clock.monotonic() })
-      case 'GET /requests': return send(response, 200, { counts: Object.fromEntries(rest.counts), log: rest.log.slice(-(Number(url.searchParams.get('last')) || 200)) })
+      case 'GET /state':
+        return send(response, 200, stateOf(this.#parts))
+      case 'GET /time':
+        return send(response, 200, { now: world.now(), monotonic: world.clock.monotonic() })
+      case 'GET /requests':
+        return send(response, 200, {
+          counts: Object.fromEntries(rest.counts),
+          log: rest.log.slice(-(Number(url.searchParams.get('last')) || 200)),
+        })
       case 'DELETE /requests': {
         rest.log.length = 0
         rest.counts.clear()
         return send(response, 200, {})
       }
-      case 'GET /faults': return send(response, 200, { sockets: faults.sockets.list().map(shown), rest: faults.rest.list().map((rule) => ({ ...shown(rule), path: rule.path?.source })) })
-      case 'POST /faults': return send(response, 200, applyFault(world, faults, body))
+      case 'GET /faults':
+        return send(response, 200, {
+          sockets: faults.sockets.list().map(shown),
+          rest: faults.rest.list().map((rule) => ({ ...shown(rule), path: rule.path?.source })),
+        })
+      case 'POST /faults':
+        return send(response, 200, applyFault(world, faults, body))
       case 'DELETE /faults': {
         const id = url.searchParams.get('id')
         const kind = url.searchParams.get('kind')
         faults.clear({ ...(id === null ? {} : { id: Number(id) }), ...(kind === null ? {} : { kind }) })
         return send(response, 200, {})
       }
-      case 'GET /mails': return send(response, 200, { mails: world.post.left })
-      case 'POST /hand': return send(response, 200, await hand(world, body))
-      case 'POST /mails': return send(response, 200, orderPost(world, body))
-      case 'POST /visitor': return send(response, 200, visitorAction(world, body, uploads))
+      case 'GET /mails':
+        return send(response, 200, { mails: world.post.left })
+      case 'POST /hand':
+        return send(response, 200, await hand(world, body))
+      case 'POST /mails':
+        return send(response, 200, orderPost(world, body))
+      case 'POST /visitor':
+        return send(response, 200, visitorAction(world, body, uploads))
       case 'POST /visitors': {
         visitors.setRate(numberField(body, 'rate') ?? 0)
         return send(response, 200, { rate: visitors.rate })
@@ -72,7 +94,10 @@ export class ControlServer {
         world.presence.agentWindow = seconds * 1000
         return send(response, 200, { ttl: seconds })
       }
-      default: return send(response, 404, { error: `no ${request.method ?? ''} ${url.pathname}; ${cable.connections.size} sockets are open` })
+      default:
+        return send(response, 404, {
+          error: `no ${request.method ?? ''} ${url.pathname}; ${cable.connections.size} sockets are open`,
+        })
     }
   }
 
@@ -104,7 +129,11 @@ function orderPost({ post }: World, body: Details): Details {
   return { left: post.left.length, lateness: post.lateness }
 }
 
-const shown = (entry: { id: number; fault: object; left: number }): Details => ({ id: entry.id, ...entry.fault, left: Number.isFinite(entry.left) ? entry.left : null })
+const shown = (entry: { id: number; fault: object; left: number }): Details => ({
+  id: entry.id,
+  ...entry.fault,
+  left: Number.isFinite(entry.left) ? entry.left : null,
+})
 
 function send(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(body))

@@ -2,7 +2,10 @@ import type { Clock } from '../clock.ts'
 import type { Connection } from '../connection.ts'
 
 /** Which sockets a fault is for; nothing named means all. */
-export interface Target { readonly socket?: number; readonly agent?: string }
+export interface Target {
+  readonly socket?: number
+  readonly agent?: string
+}
 
 /** Faults that stay: on the next `count` uses or for `forMs`, or until they are cleared. */
 export type StandingFault =
@@ -16,12 +19,23 @@ export type StandingFault =
   /** Without `ms` the confirmation never comes. */
   | { readonly kind: 'confirm'; readonly ms?: number }
   | { readonly kind: 'reject' }
-  | { readonly kind: 'refuse'; readonly status: number; readonly body?: string; readonly headers?: Record<string, string> }
+  | {
+      readonly kind: 'refuse'
+      readonly status: number
+      readonly body?: string
+      readonly headers?: Record<string, string>
+    }
   /** The request to upgrade is never answered. */
   | { readonly kind: 'hang' }
 
 export type StandingKind = StandingFault['kind']
-export interface FaultEntry { readonly id: number; readonly fault: StandingFault; readonly target: Target; left: number; readonly until: number }
+export interface FaultEntry {
+  readonly id: number
+  readonly fault: StandingFault
+  readonly target: Target
+  left: number
+  readonly until: number
+}
 
 /** The faults that sockets ask about. With none set it costs one look at an empty list. */
 export class SocketFaults {
@@ -36,7 +50,10 @@ export class SocketFaults {
   add(fault: StandingFault, target: Target = {}, limits: { count?: number; forMs?: number } = {}): number {
     this.#lastId += 1
     this.#entries.push({
-      id: this.#lastId, fault, target, left: limits.count ?? Infinity,
+      id: this.#lastId,
+      fault,
+      target,
+      left: limits.count ?? Infinity,
       until: limits.forMs === undefined ? Infinity : this.#clock.monotonic() + limits.forMs,
     })
     return this.#lastId
@@ -44,7 +61,11 @@ export class SocketFaults {
 
   /** Ends one fault, all of a kind, or all of them. */
   clear(which: { id?: number; kind?: string } = {}): void {
-    this.#entries = this.#entries.filter((entry) => (which.id !== undefined && entry.id !== which.id) || (which.kind !== undefined && entry.fault.kind !== which.kind))
+    this.#entries = this.#entries.filter(
+      (entry) =>
+        (which.id !== undefined && entry.id !== which.id) ||
+        (which.kind !== undefined && entry.fault.kind !== which.kind),
+    )
   }
 
   list(): readonly FaultEntry[] {

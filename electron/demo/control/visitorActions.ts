@@ -1,9 +1,9 @@
 import { numberField, objectField, textField } from '../fields.ts'
 import type { Upload } from '../http.ts'
-import { makeAttachment, type FileToStore } from '../world/blobs.ts'
 import { asSystem } from '../world/activity.ts'
-import { Refusal } from '../world/errors.ts'
+import { type FileToStore, makeAttachment } from '../world/blobs.ts'
 import { changeMessage } from '../world/changeMessage.ts'
+import { Refusal } from '../world/errors.ts'
 import type { Conversation, Details, Inbox } from '../world/types.ts'
 import * as visitor from '../world/visitor.ts'
 import type { World } from '../world/world.ts'
@@ -27,15 +27,26 @@ function conversationOf(world: World, body: Details): Conversation {
 function filesOf(body: Details, uploads: readonly Upload[]): FileToStore[] {
   const inline = objectField(body, 'file')
   const base64 = inline && textField(inline, 'base64')
-  const own = inline && base64 !== undefined
-    ? [{ fileName: textField(inline, 'fileName') ?? 'file', contentType: textField(inline, 'contentType') ?? 'application/octet-stream', bytes: Buffer.from(base64, 'base64') }]
-    : []
+  const own =
+    inline && base64 !== undefined
+      ? [
+          {
+            fileName: textField(inline, 'fileName') ?? 'file',
+            contentType: textField(inline, 'contentType') ?? 'application/octet-stream',
+            bytes: Buffer.from(base64, 'base64'),
+          },
+        ]
+      : []
   return [...own, ...uploads]
 }
 
 const shown = (conversation: Conversation): Details => ({
-  accountId: conversation.accountId, conversationId: conversation.displayId, contactId: conversation.contactId, inboxId: conversation.inboxId,
-  sourceId: conversation.contactInbox.sourceId, pubsubToken: conversation.contactInbox.pubsubToken,
+  accountId: conversation.accountId,
+  conversationId: conversation.displayId,
+  contactId: conversation.contactId,
+  inboxId: conversation.inboxId,
+  sourceId: conversation.contactInbox.sourceId,
+  pubsubToken: conversation.contactInbox.pubsubToken,
 })
 
 /** Does one thing as a visitor. `action` names it; see README.md. */
@@ -43,37 +54,57 @@ export function visitorAction(world: World, body: Details, uploads: readonly Upl
   const action = textField(body, 'action') ?? 'message'
   if (action === 'arrive') {
     const { contactInbox } = visitor.arrive(world, inboxOf(world, body), {
-      name: textField(body, 'name'), email: textField(body, 'email'), phoneNumber: textField(body, 'phoneNumber'), identifier: textField(body, 'identifier'),
+      name: textField(body, 'name'),
+      email: textField(body, 'email'),
+      phoneNumber: textField(body, 'phoneNumber'),
+      identifier: textField(body, 'identifier'),
       customAttributes: objectField(body, 'customAttributes'),
     })
     visitor.beat(world, contactInbox)
     const conversation = visitor.open(world, contactInbox)
     const content = textField(body, 'content')
-    return { ...shown(conversation), ...(content === undefined ? {} : { messageId: visitor.write(world, conversation, { content }).id }) }
+    return {
+      ...shown(conversation),
+      ...(content === undefined ? {} : { messageId: visitor.write(world, conversation, { content }).id }),
+    }
   }
   const conversation = conversationOf(world, body)
   visitor.beat(world, conversation.contactInbox)
   switch (action) {
-    case 'message': case 'attachment': {
+    case 'message':
+    case 'attachment': {
       const files = filesOf(body, uploads)
       const echoId = textField(body, 'echoId')
       const message = visitor.write(world, conversation, {
-        content: textField(body, 'content') ?? null, echoId, attachments: (id) => files.map((file) => makeAttachment(world, conversation.accountId, id, { file })),
+        content: textField(body, 'content') ?? null,
+        echoId,
+        attachments: (id) => files.map((file) => makeAttachment(world, conversation.accountId, id, { file })),
       })
       return { ...shown(conversation), messageId: message.id }
     }
-    case 'typing': visitor.type(world, conversation, body['on'] !== false); break
-    case 'seen': visitor.read(world, conversation); break
-    case 'status': visitor.toggleStatus(world, conversation); break
-    case 'online': break
-    case 'submit': case 'delivery': {
+    case 'typing':
+      visitor.type(world, conversation, body['on'] !== false)
+      break
+    case 'seen':
+      visitor.read(world, conversation)
+      break
+    case 'status':
+      visitor.toggleStatus(world, conversation)
+      break
+    case 'online':
+      break
+    case 'submit':
+    case 'delivery': {
       const message = world.messages.get(numberField(body, 'messageId') ?? 0)
       if (message?.conversation !== conversation) throw wrong('messageId: no such message in the conversation')
       if (action === 'submit') visitor.submit(world, message, body['values'])
       else setDelivery(world, body, message)
       break
     }
-    default: throw wrong(`action: ${action} is none of arrive, message, attachment, typing, seen, status, online, submit, delivery`)
+    default:
+      throw wrong(
+        `action: ${action} is none of arrive, message, attachment, typing, seen, status, online, submit, delivery`,
+      )
   }
   return shown(conversation)
 }
@@ -83,5 +114,13 @@ function setDelivery(world: World, body: Details, message: Parameters<typeof cha
   const status = (['sent', 'delivered', 'read', 'failed'] as const).find((word) => word === body['status'])
   if (!status) throw wrong('status: sent, delivered, read or failed')
   const error = textField(body, 'externalError')
-  changeMessage(world, message, { status, ...(error === undefined ? {} : { contentAttributes: { ...message.contentAttributes, external_error: error } }) }, asSystem)
+  changeMessage(
+    world,
+    message,
+    {
+      status,
+      ...(error === undefined ? {} : { contentAttributes: { ...message.contentAttributes, external_error: error } }),
+    },
+    asSystem,
+  )
 }

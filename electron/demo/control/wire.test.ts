@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { startDemoServer, type DemoServer } from '../index.ts'
+import { isDetails } from '../fields.ts'
+import { type DemoServer, startDemoServer } from '../index.ts'
 import { dataOf, isEvent, isType, roomOf, TestClient } from '../testing/client.ts'
 import { FakeClock } from '../testing/fakeClock.ts'
-import { isDetails } from '../fields.ts'
 import { addInbox } from '../world/setup.ts'
 import type { Details } from '../world/types.ts'
 
@@ -23,7 +23,10 @@ describe('the control API', () => {
   })
 
   const order = async (method: string, path: string, body?: unknown): Promise<Details> => {
-    const answer = await fetch(server.control + path, { method, ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }) })
+    const answer = await fetch(server.control + path, {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    })
     const parsed: unknown = await answer.json()
     if (!isDetails(parsed)) throw new Error('not an object')
     return { ...parsed, httpStatus: answer.status }
@@ -39,7 +42,11 @@ describe('the control API', () => {
     await client.wait(isEvent('presence.update'))
     return client
   }
-  const rest = (path: string, init: { method?: string; body?: string } = {}) => fetch(server.base + path, { ...init, headers: { 'Api-Access-Token': ada().apiToken, 'content-type': 'application/json' } })
+  const rest = (path: string, init: { method?: string; body?: string } = {}) =>
+    fetch(server.base + path, {
+      ...init,
+      headers: { 'Api-Access-Token': ada().apiToken, 'content-type': 'application/json' },
+    })
 
   it('lets a visitor arrive, type and write, and the agent hears it', async () => {
     const client = await subscribed()
@@ -48,23 +55,47 @@ describe('the control API', () => {
     expect(dataOf(heard)['content']).toBe('Hello')
     await order('POST', '/visitor', { action: 'typing', accountId: 1, conversationId: arrived['conversationId'] })
     expect(await client.wait(isEvent('conversation.typing_on'))).toBeDefined()
-    const { httpStatus } = await order('POST', '/visitor', { action: 'dance', conversationId: arrived['conversationId'] })
+    const { httpStatus } = await order('POST', '/visitor', {
+      action: 'dance',
+      conversationId: arrived['conversationId'],
+    })
     expect(httpStatus).toBe(422)
   })
 
   it('holds mails back, lets them go and shows what left', async () => {
-    const inbox = addInbox(server.world, server.world.account(1), { name: 'Mail', channelType: 'Channel::Email', members: [ada()] })
-    const arrived = await order('POST', '/visitor', { action: 'arrive', inboxId: inbox.id, name: 'Maya', email: 'maya@example.test' })
-    expect(await order('POST', '/mails', { hold: true, least: 5, most: 5 })).toMatchObject({ left: 0, lateness: { least: 5, most: 5 } })
-    await rest(`/api/v1/accounts/1/conversations/${String(arrived['conversationId'])}/messages`, { method: 'POST', body: JSON.stringify({ content: 'Hello', cc_emails: 'boss@example.test' }) })
+    const inbox = addInbox(server.world, server.world.account(1), {
+      name: 'Mail',
+      channelType: 'Channel::Email',
+      members: [ada()],
+    })
+    const arrived = await order('POST', '/visitor', {
+      action: 'arrive',
+      inboxId: inbox.id,
+      name: 'Maya',
+      email: 'maya@example.test',
+    })
+    expect(await order('POST', '/mails', { hold: true, least: 5, most: 5 })).toMatchObject({
+      left: 0,
+      lateness: { least: 5, most: 5 },
+    })
+    await rest(`/api/v1/accounts/1/conversations/${String(arrived['conversationId'])}/messages`, {
+      method: 'POST',
+      body: JSON.stringify({ content: 'Hello', cc_emails: 'boss@example.test' }),
+    })
     clock.advance(60_000)
     expect((await order('GET', '/mails'))['mails']).toEqual([])
     await order('POST', '/mails', { hold: false })
-    expect((await order('GET', '/mails'))['mails']).toMatchObject([{ envelope: { to: ['maya@example.test', 'boss@example.test'] } }])
+    expect((await order('GET', '/mails'))['mails']).toMatchObject([
+      { envelope: { to: ['maya@example.test', 'boss@example.test'] } },
+    ])
   })
 
   it('cuts, resets and closes', async () => {
-    for (const [how, code] of [[{ how: 'cut' }, 1006], [{ how: 'reset' }, 1006], [{ how: 'close', code: 4001 }, 4001]] as const) {
+    for (const [how, code] of [
+      [{ how: 'cut' }, 1006],
+      [{ how: 'reset' }, 1006],
+      [{ how: 'close', code: 4001 }, 4001],
+    ] as const) {
       const client = await subscribed()
       expect((await order('POST', '/faults', { kind: 'drop', ...how }))['sockets']).toBe(1)
       expect(await client.closed).toBe(code)
@@ -135,9 +166,20 @@ describe('the control API', () => {
   })
 
   it('answers with a chosen status and headers', async () => {
-    await order('POST', '/faults', { kind: 'status', status: 429, body: 'Retry later', headers: { 'Retry-After': 7 }, path: '/conversations', count: 1 })
+    await order('POST', '/faults', {
+      kind: 'status',
+      status: 429,
+      body: 'Retry later',
+      headers: { 'Retry-After': 7 },
+      path: '/conversations',
+      count: 1,
+    })
     const limited = await rest('/api/v1/accounts/1/conversations')
-    expect([limited.status, limited.headers.get('retry-after'), await limited.text()]).toEqual([429, '7', 'Retry later'])
+    expect([limited.status, limited.headers.get('retry-after'), await limited.text()]).toEqual([
+      429,
+      '7',
+      'Retry later',
+    ])
     expect((await rest('/api/v1/accounts/1/conversations')).status).toBe(200)
   })
 

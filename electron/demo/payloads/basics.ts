@@ -14,7 +14,9 @@ export function blobUrl(world: World, key: string): string {
 /** Address of a picture's smaller form. */
 export function thumbnailUrl(world: World, key: string): string {
   const blob = world.blobs.get(key)
-  return blob ? `${world.base}/rails/active_storage/representations/redirect/${key}/variation/${encodeURIComponent(blob.fileName)}` : ''
+  return blob
+    ? `${world.base}/rails/active_storage/representations/redirect/${key}/variation/${encodeURIComponent(blob.fileName)}`
+    : ''
 }
 
 export const avatarUrl = (world: World, key: string | null) => (key === null ? '' : thumbnailUrl(world, key))

@@ -22,7 +22,11 @@ export function contactPushPayload(world: World, contact: Contact): Details {
 }
 
 /** A contact as REST shows it. */
-export function contactPayload(world: World, contact: Contact, options: { withInboxes?: boolean; isListed?: boolean } = {}): Details {
+export function contactPayload(
+  world: World,
+  contact: Contact,
+  options: { withInboxes?: boolean; isListed?: boolean } = {},
+): Details {
   return {
     additional_attributes: contact.additionalAttributes,
     availability_status: world.presence.isContactOnline(contact.id) ? 'online' : 'offline',
@@ -37,8 +41,12 @@ export function contactPayload(world: World, contact: Contact, options: { withIn
     ...companyOf(world, contact),
     ...(contact.lastActivityAt === null ? {} : { last_activity_at: seconds(contact.lastActivityAt) }),
     created_at: seconds(contact.createdAt),
-    ...(options.isListed === true && world.can('conversationsCount') ? { conversations_count: conversationsOf(world, contact) } : {}),
-    ...(options.withInboxes === true ? { contact_inboxes: inboxesOf(world, contact).map((c) => contactInboxPayload(world, c)) } : {}),
+    ...(options.isListed === true && world.can('conversationsCount')
+      ? { conversations_count: conversationsOf(world, contact) }
+      : {}),
+    ...(options.withInboxes === true
+      ? { contact_inboxes: inboxesOf(world, contact).map((c) => contactInboxPayload(world, c)) }
+      : {}),
   }
 }
 
@@ -57,7 +65,14 @@ export function contactColumns(world: World, contact: Contact): Details {
     identifier: contact.identifier,
     last_activity_at: isoOrNull(contact.lastActivityAt),
     ...(world.can('contactBlocking')
-      ? { contact_type: 'lead', middle_name: '', last_name: '', location: textOf(contact, 'city'), country_code: textOf(contact, 'country'), blocked: contact.blocked }
+      ? {
+          contact_type: 'lead',
+          middle_name: '',
+          last_name: '',
+          location: textOf(contact, 'city'),
+          country_code: textOf(contact, 'country'),
+          blocked: contact.blocked,
+        }
       : {}),
     ...(world.can('companyFromEmail') ? { company_id: companyId(world, contact) } : {}),
     label_list: contact.labels,
@@ -76,7 +91,8 @@ function textOf(contact: Contact, key: string): string | null {
 }
 
 /** The company, where the account uses companies. */
-const companyOf = (world: World, contact: Contact): Details => (world.account(contact.accountId).features['companies'] === true ? { company_id: companyId(world, contact) } : {})
+const companyOf = (world: World, contact: Contact): Details =>
+  world.account(contact.accountId).features['companies'] === true ? { company_id: companyId(world, contact) } : {}
 
 /** Companies are rows of their own on newer servers; here a company is known by its name, counted in order of appearance. */
 function companyId(world: World, contact: Contact): number | null {
@@ -107,7 +123,10 @@ export function contactSearchPayload(world: World, contact: Contact): Details {
     phone_number: contact.phoneNumber,
     identifier: contact.identifier,
     ...(world.can('modernPayloads')
-      ? { additional_attributes: contact.additionalAttributes, last_activity_at: contact.lastActivityAt === null ? null : seconds(contact.lastActivityAt) }
+      ? {
+          additional_attributes: contact.additionalAttributes,
+          last_activity_at: contact.lastActivityAt === null ? null : seconds(contact.lastActivityAt),
+        }
       : {}),
   }
 }
@@ -116,8 +135,12 @@ export function contactSearchPayload(world: World, contact: Contact): Details {
 export function notePayload(world: World, accountId: number, note: ContactNote): Details {
   const membership = world.membership(accountId, note.userId)
   return {
-    id: note.id, content: note.content, account_id: null, contact_id: null,
+    id: note.id,
+    content: note.content,
+    account_id: null,
+    contact_id: null,
     user: membership ? agentPayload(world, membership) : null,
-    created_at: seconds(note.createdAt), updated_at: seconds(note.updatedAt),
+    created_at: seconds(note.createdAt),
+    updated_at: seconds(note.updatedAt),
   }
 }

@@ -1,4 +1,12 @@
-import { canReply, isMuted, isNotActivity, isPublicTalk, lastOf, unreadCount, unreadMessages } from '../world/reading.ts'
+import {
+  canReply,
+  isMuted,
+  isNotActivity,
+  isPublicTalk,
+  lastOf,
+  unreadCount,
+  unreadMessages,
+} from '../world/reading.ts'
 import type { Conversation, Details } from '../world/types.ts'
 import type { World } from '../world/world.ts'
 import { iso, isoOrNull, seconds } from './basics.ts'
@@ -35,7 +43,9 @@ export function conversationPayload(world: World, conversation: Conversation, vi
     first_reply_created_at: seconds(conversation.firstReplyAt),
     unread_count: unreadCount(world, conversation),
     last_non_activity_message: lastTalk ? messagePushPayload(world, lastTalk) : null,
-    ...(world.can('listLastActivityAt') ? { last_activity_at: seconds(conversation.lastActivityAt), priority: conversation.priority } : {}),
+    ...(world.can('listLastActivityAt')
+      ? { last_activity_at: seconds(conversation.lastActivityAt), priority: conversation.priority }
+      : {}),
     ...(world.can('waitingSince') ? { waiting_since: seconds(conversation.waitingSince) } : {}),
     ...(world.can('slaPolicies') ? slaFields(world, conversation) : {}),
   }
@@ -51,7 +61,8 @@ function embeddedMessages(world: World, conversation: Conversation): Details[] {
 }
 
 function restMeta(world: World, conversation: Conversation, viewerId: number): Details {
-  const assignee = conversation.assigneeId === null ? undefined : world.membership(conversation.accountId, conversation.assigneeId)
+  const assignee =
+    conversation.assigneeId === null ? undefined : world.membership(conversation.accountId, conversation.assigneeId)
   const team = conversation.teamId === null ? undefined : world.teams.get(conversation.teamId)
   return {
     sender: contactPayload(world, world.contact(conversation.contactId)),
@@ -69,16 +80,26 @@ function slaFields(world: World, conversation: Conversation): Details {
   return { sla_policy_id: null, ...(usesSla(world, conversation) ? { sla_events: [] } : {}) }
 }
 
-const usesSla = (world: World, conversation: Conversation) => world.account(conversation.accountId).features['sla'] === true
+const usesSla = (world: World, conversation: Conversation) =>
+  world.account(conversation.accountId).features['sla'] === true
 
 function appliedSla(world: World, conversation: Conversation): Details | null {
   const policy = conversation.slaPolicyId === null ? undefined : world.slaPolicies.get(conversation.slaPolicyId)
-  return policy ? {
-    id: conversation.id, sla_id: policy.id, sla_status: 'active', created_at: seconds(conversation.createdAt),
-    updated_at: seconds(conversation.updatedAt), sla_description: policy.description, sla_name: policy.name,
-    sla_first_response_time_threshold: policy.firstResponseSeconds, sla_next_response_time_threshold: policy.nextResponseSeconds,
-    sla_only_during_business_hours: false, sla_resolution_time_threshold: policy.resolutionSeconds,
-  } : null
+  return policy
+    ? {
+        id: conversation.id,
+        sla_id: policy.id,
+        sla_status: 'active',
+        created_at: seconds(conversation.createdAt),
+        updated_at: seconds(conversation.updatedAt),
+        sla_description: policy.description,
+        sla_name: policy.name,
+        sla_first_response_time_threshold: policy.firstResponseSeconds,
+        sla_next_response_time_threshold: policy.nextResponseSeconds,
+        sla_only_during_business_hours: false,
+        sla_resolution_time_threshold: policy.resolutionSeconds,
+      }
+    : null
 }
 
 /** A conversation inside events. */
@@ -90,8 +111,13 @@ export function conversationPushPayload(world: World, conversation: Conversation
     can_reply: canReply(world, conversation),
     channel: world.inbox(conversation.inboxId).channelType,
     contact_inbox: {
-      id: contactInbox.id, contact_id: contactInbox.contactId, inbox_id: contactInbox.inboxId, source_id: contactInbox.sourceId,
-      created_at: iso(contactInbox.createdAt), updated_at: iso(contactInbox.createdAt), hmac_verified: false,
+      id: contactInbox.id,
+      contact_id: contactInbox.contactId,
+      inbox_id: contactInbox.inboxId,
+      source_id: contactInbox.sourceId,
+      created_at: iso(contactInbox.createdAt),
+      updated_at: iso(contactInbox.createdAt),
+      hmac_verified: false,
       pubsub_token: contactInbox.pubsubToken,
     },
     id: conversation.displayId,
@@ -113,7 +139,8 @@ export function conversationPushPayload(world: World, conversation: Conversation
     created_at: seconds(conversation.createdAt),
     ...(world.can('conversationUpdatedAt') ? { updated_at: fraction(conversation.updatedAt) } : {}),
     ...(world.can('slaPolicies') && usesSla(world, conversation)
-      ? { applied_sla: appliedSla(world, conversation), sla_events: [], sla_policy_id: conversation.slaPolicyId } : {}),
+      ? { applied_sla: appliedSla(world, conversation), sla_events: [], sla_policy_id: conversation.slaPolicyId }
+      : {}),
   }
 }
 

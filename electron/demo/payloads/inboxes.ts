@@ -5,8 +5,13 @@ import { iso } from './basics.ts'
 const WORKING_HOURS = [0, 1, 2, 3, 4, 5, 6].map((day) => {
   const isClosed = day === 0 || day === 6
   return {
-    day_of_week: day, closed_all_day: isClosed, open_hour: isClosed ? null : 9, open_minutes: isClosed ? null : 0,
-    close_hour: isClosed ? null : 17, close_minutes: isClosed ? null : 0, open_all_day: false,
+    day_of_week: day,
+    closed_all_day: isClosed,
+    open_hour: isClosed ? null : 9,
+    open_minutes: isClosed ? null : 0,
+    close_hour: isClosed ? null : 17,
+    close_minutes: isClosed ? null : 0,
+    open_all_day: false,
   }
 })
 
@@ -50,19 +55,37 @@ export function inboxPayload(world: World, inbox: Inbox): Details {
     ...(website ? websiteDetails(inbox) : {}),
     messaging_service_sid: null,
     phone_number: inbox.phoneNumber,
-    ...(inbox.email === null ? {} : { email: inbox.email, forward_to_email: inbox.forwardTo ?? inbox.email, imap_enabled: inbox.hasOwnMailServers, smtp_enabled: inbox.hasOwnMailServers }),
+    ...(inbox.email === null
+      ? {}
+      : {
+          email: inbox.email,
+          forward_to_email: inbox.forwardTo ?? inbox.email,
+          imap_enabled: inbox.hasOwnMailServers,
+          smtp_enabled: inbox.hasOwnMailServers,
+        }),
     ...(inbox.channelType === 'Channel::Api' ? apiDetails(inbox, isModern) : {}),
     provider: inbox.provider,
   }
 }
 
 function websiteDetails(inbox: Inbox): Details {
-  const field = (name: string, type: string, label: string) => ({ name, type, label, enabled: false, required: name === 'emailAddress', field_type: 'standard' })
+  const field = (name: string, type: string, label: string) => ({
+    name,
+    type,
+    label,
+    enabled: false,
+    required: name === 'emailAddress',
+    field_type: 'standard',
+  })
   return {
     hmac_token: inbox.hmacToken,
     pre_chat_form_enabled: false,
     pre_chat_form_options: {
-      pre_chat_fields: [field('emailAddress', 'email', 'Email Id'), field('fullName', 'text', 'Full name'), field('phoneNumber', 'text', 'Phone number')],
+      pre_chat_fields: [
+        field('emailAddress', 'email', 'Email Id'),
+        field('fullName', 'text', 'Full name'),
+        field('phoneNumber', 'text', 'Phone number'),
+      ],
       pre_chat_message: 'Share your queries or comments here.',
     },
     continuity_via_email: true,
@@ -71,29 +94,57 @@ function websiteDetails(inbox: Inbox): Details {
 
 function apiDetails(inbox: Inbox, isModern: boolean): Details {
   return {
-    hmac_token: inbox.hmacToken, ...(isModern ? { secret: inbox.hmacToken } : {}), webhook_url: null,
-    inbox_identifier: inbox.identifier, additional_attributes: {},
+    hmac_token: inbox.hmacToken,
+    ...(isModern ? { secret: inbox.hmacToken } : {}),
+    webhook_url: null,
+    inbox_identifier: inbox.identifier,
+    additional_attributes: {},
   }
 }
 
 /** The inbox inside a contact: short on newer servers, whole on older ones. */
 export function contactableInboxPayload(world: World, inbox: Inbox): Details {
   if (world.can('fullInboxInContact')) return inboxPayload(world, inbox)
-  return { id: inbox.id, avatar_url: '', channel_id: inbox.channelId, name: inbox.name, channel_type: inbox.channelType, provider: inbox.provider }
+  return {
+    id: inbox.id,
+    avatar_url: '',
+    channel_id: inbox.channelId,
+    name: inbox.name,
+    channel_type: inbox.channelType,
+    provider: inbox.provider,
+  }
 }
 
 /** The inbox inside a search result. */
-export const inboxSearchPayload = (inbox: Inbox): Details => ({ id: inbox.id, channel_id: inbox.channelId, name: inbox.name, channel_type: inbox.channelType })
+export const inboxSearchPayload = (inbox: Inbox): Details => ({
+  id: inbox.id,
+  channel_id: inbox.channelId,
+  name: inbox.name,
+  channel_type: inbox.channelType,
+})
 
 /** The bare columns that creating a contact answers. */
 export function inboxColumns(world: World, inbox: Inbox): Details {
   const at = iso(inbox.createdAt)
   return {
-    id: inbox.id, channel_id: inbox.channelId, account_id: inbox.accountId, name: inbox.name, created_at: at, updated_at: at,
-    channel_type: inbox.channelType, enable_auto_assignment: inbox.enableAutoAssignment,
-    greeting_enabled: inbox.greetingMessage !== null, greeting_message: inbox.greetingMessage, email_address: null,
-    working_hours_enabled: false, out_of_office_message: null, timezone: 'UTC', enable_email_collect: true,
-    csat_survey_enabled: inbox.csatEnabled, allow_messages_after_resolved: true, auto_assignment_config: {},
+    id: inbox.id,
+    channel_id: inbox.channelId,
+    account_id: inbox.accountId,
+    name: inbox.name,
+    created_at: at,
+    updated_at: at,
+    channel_type: inbox.channelType,
+    enable_auto_assignment: inbox.enableAutoAssignment,
+    greeting_enabled: inbox.greetingMessage !== null,
+    greeting_message: inbox.greetingMessage,
+    email_address: null,
+    working_hours_enabled: false,
+    out_of_office_message: null,
+    timezone: 'UTC',
+    enable_email_collect: true,
+    csat_survey_enabled: inbox.csatEnabled,
+    allow_messages_after_resolved: true,
+    auto_assignment_config: {},
     lock_to_single_conversation: inbox.lockToSingleConversation,
     ...(world.can('cappedUnreadCount') ? { portal_id: null, sender_name_type: 'friendly', business_name: null } : {}),
     ...(world.can('modernPayloads') ? { csat_config: {} } : {}),
@@ -103,7 +154,13 @@ export function inboxColumns(world: World, inbox: Inbox): Details {
 /** What a visitor may know of an inbox. */
 export function publicInboxPayload(inbox: Inbox): Details {
   return {
-    identifier: inbox.identifier, identity_validation_enabled: false, name: inbox.name, timezone: 'UTC', working_hours: WORKING_HOURS,
-    working_hours_enabled: false, csat_survey_enabled: inbox.csatEnabled, greeting_enabled: inbox.greetingMessage !== null,
+    identifier: inbox.identifier,
+    identity_validation_enabled: false,
+    name: inbox.name,
+    timezone: 'UTC',
+    working_hours: WORKING_HOURS,
+    working_hours_enabled: false,
+    csat_survey_enabled: inbox.csatEnabled,
+    greeting_enabled: inbox.greetingMessage !== null,
   }
 }

@@ -1,6 +1,6 @@
+import { unreadCount } from '../world/reading.ts'
 import type { Attachment, Conversation, Details, Message } from '../world/types.ts'
 import type { World } from '../world/world.ts'
-import { unreadCount } from '../world/reading.ts'
 import { blobUrl, iso, seconds, thumbnailUrl } from './basics.ts'
 import { contactPushPayload } from './contacts.ts'
 import { inboxSearchPayload } from './inboxes.ts'
@@ -13,7 +13,8 @@ export const kindNumber = (message: Message) => KIND[message.kind]
 export function senderPayload(world: World, message: Message): Details | undefined {
   const { sender, conversation } = message
   switch (sender?.type) {
-    case undefined: return undefined
+    case undefined:
+      return undefined
     case 'user': {
       const user = world.users.get(sender.id)
       return user && userPushPayload(world, user, conversation.accountId)
@@ -22,13 +23,19 @@ export function senderPayload(world: World, message: Message): Details | undefin
       const contact = world.contacts.get(sender.id)
       return contact && contactPushPayload(world, contact)
     }
-    case 'bot': return { id: 1, name: sender.name, avatar_url: '', type: 'agent_bot' }
+    case 'bot':
+      return { id: 1, name: sender.name, avatar_url: '', type: 'agent_bot' }
   }
 }
 
 export function attachmentPayload(world: World, attachment: Attachment): Details {
   const blob = attachment.blob === null ? undefined : world.blobs.get(attachment.blob)
-  const base = { id: attachment.id, message_id: attachment.messageId, file_type: attachment.fileType, account_id: attachment.accountId }
+  const base = {
+    id: attachment.id,
+    message_id: attachment.messageId,
+    file_type: attachment.fileType,
+    account_id: attachment.accountId,
+  }
   if (!blob) return { ...base, ...attachment.extra }
   const hasSizes = world.can('attachmentSizes')
   const isModern = world.can('modernPayloads')
@@ -48,7 +55,9 @@ function senderAndAttachments(world: World, message: Message): Details {
   const sender = senderPayload(world, message)
   return {
     ...(sender ? { sender } : {}),
-    ...(message.attachments.length > 0 ? { attachments: message.attachments.map((a) => attachmentPayload(world, a)) } : {}),
+    ...(message.attachments.length > 0
+      ? { attachments: message.attachments.map((a) => attachmentPayload(world, a)) }
+      : {}),
   }
 }
 
@@ -107,7 +116,10 @@ function conversationOfMessage(world: World, conversation: Conversation, isDetai
     assignee_id: conversation.assigneeId,
     unread_count: unreadCount(world, conversation),
     ...(isDetailed
-      ? { last_activity_at: seconds(conversation.lastActivityAt), contact_inbox: { source_id: conversation.contactInbox.sourceId } }
+      ? {
+          last_activity_at: seconds(conversation.lastActivityAt),
+          contact_inbox: { source_id: conversation.contactInbox.sourceId },
+        }
       : {}),
   }
 }
@@ -130,9 +142,15 @@ export function publicMessagePayload(world: World, message: Message): Details {
 export function messageSearchPayload(world: World, message: Message): Details {
   if (world.can('modernPayloads')) return messagePayload(world, message)
   return {
-    id: message.id, content: message.content, message_type: kindNumber(message), content_type: message.contentType,
-    source_id: message.sourceId, inbox_id: message.conversation.inboxId, conversation_id: message.conversation.displayId,
-    created_at: seconds(message.createdAt), ...senderAndAttachments(world, message),
+    id: message.id,
+    content: message.content,
+    message_type: kindNumber(message),
+    content_type: message.contentType,
+    source_id: message.sourceId,
+    inbox_id: message.conversation.inboxId,
+    conversation_id: message.conversation.displayId,
+    created_at: seconds(message.createdAt),
+    ...senderAndAttachments(world, message),
     inbox: inboxSearchPayload(world.inbox(message.conversation.inboxId)),
   }
 }

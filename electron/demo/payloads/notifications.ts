@@ -1,12 +1,17 @@
 import { isPublicTalk, lastOf } from '../world/reading.ts'
 import type { Details, Message, Notification } from '../world/types.ts'
 import type { World } from '../world/world.ts'
-import { isoOrNull, iso, seconds } from './basics.ts'
+import { iso, isoOrNull, seconds } from './basics.ts'
 import { conversationPushPayload, pushMeta } from './conversations.ts'
 import { messagePushPayload } from './messages.ts'
 import { userPushPayload } from './users.ts'
 
-const plain = (text: string) => text.replace(/\[(@[^\]]+)\]\(mention:[^)]*\)/g, '$1').replace(/[*_`]/g, '').replace(/\s+/g, ' ').trim()
+const plain = (text: string) =>
+  text
+    .replace(/\[(@[^\]]+)\]\(mention:[^)]*\)/g, '$1')
+    .replace(/[*_`]/g, '')
+    .replace(/\s+/g, ' ')
+    .trim()
 
 function senderName(world: World, message: Message): string {
   const { sender } = message
@@ -16,7 +21,10 @@ function senderName(world: World, message: Message): string {
 }
 
 function bodyOf(world: World, notification: Notification): string {
-  const message = notification.message ?? lastOf(notification.conversation, (m) => m.kind === 'incoming') ?? lastOf(notification.conversation, isPublicTalk)
+  const message =
+    notification.message ??
+    lastOf(notification.conversation, (m) => m.kind === 'incoming') ??
+    lastOf(notification.conversation, isPublicTalk)
   return message ? `${senderName(world, message)}: ${plain(message.content ?? '')}` : ''
 }
 
@@ -27,12 +35,17 @@ export function titleOf(world: World, notification: Notification): string {
   const text = plain(notification.message?.content ?? '').slice(0, 50)
   switch (notification.type) {
     case 'conversation_creation':
-      return isModern ? `A conversation (#${number}) has been created in ${world.inbox(notification.conversation.inboxId).name}`
+      return isModern
+        ? `A conversation (#${number}) has been created in ${world.inbox(notification.conversation.inboxId).name}`
         : `[New conversation] - #${number} has been created in ${world.inbox(notification.conversation.inboxId).name}`
     case 'conversation_assignment':
-      return isModern ? `A conversation (#${number}) has been assigned to you` : `[Assigned to you] - #${number} has been assigned to you`
+      return isModern
+        ? `A conversation (#${number}) has been assigned to you`
+        : `[Assigned to you] - #${number} has been assigned to you`
     case 'conversation_mention':
-      return isModern ? `You have been mentioned in conversation (#${number})` : `You have been mentioned in conversation [ID - ${number}] by ${bodyOf(world, notification)}`
+      return isModern
+        ? `You have been mentioned in conversation (#${number})`
+        : `You have been mentioned in conversation [ID - ${number}] by ${bodyOf(world, notification)}`
     default:
       return isModern ? `A new message is created in conversation (#${number})` : `[New message] - #${number} ${text}`
   }
@@ -83,7 +96,11 @@ function stamps(world: World, notification: Notification): Details {
   return {
     created_at: seconds(notification.createdAt),
     ...(world.can('notificationRowsForAll')
-      ? { last_activity_at: seconds(notification.lastActivityAt), snoozed_until: isoOrNull(notification.snoozedUntil), meta: notification.meta }
+      ? {
+          last_activity_at: seconds(notification.lastActivityAt),
+          snoozed_until: isoOrNull(notification.snoozedUntil),
+          meta: notification.meta,
+        }
       : {}),
   }
 }
@@ -105,7 +122,11 @@ export function notificationColumns(world: World, notification: Notification): D
     created_at: iso(notification.createdAt),
     updated_at: iso(notification.updatedAt),
     ...(isNewer
-      ? { snoozed_until: isoOrNull(notification.snoozedUntil), last_activity_at: iso(notification.lastActivityAt), meta: notification.meta }
+      ? {
+          snoozed_until: isoOrNull(notification.snoozedUntil),
+          last_activity_at: iso(notification.lastActivityAt),
+          meta: notification.meta,
+        }
       : {}),
   }
 }

@@ -47,7 +47,10 @@ export function userPushPayload(world: World, user: User, accountId: number): De
 /** The account a user last worked in: the one with the latest `active_at`, else the first. */
 export function currentMembership(world: World, user: User): Membership | undefined {
   const own = world.memberships.filter((m) => m.userId === user.id)
-  return own.reduce<Membership | undefined>((best, m) => (best === undefined || (m.activeAt ?? 0) > (best.activeAt ?? 0) ? m : best), undefined)
+  return own.reduce<Membership | undefined>(
+    (best, m) => (best === undefined || (m.activeAt ?? 0) > (best.activeAt ?? 0) ? m : best),
+    undefined,
+  )
 }
 
 /** The user as profile and sign-in answer it; carries both of the user's tokens. */
@@ -71,7 +74,9 @@ export function profilePayload(world: World, user: User): Details {
     ui_settings: user.uiSettings,
     uid: user.email,
     type: null,
-    accounts: world.memberships.filter((m) => m.userId === user.id).map((membership) => profileAccount(world, membership)),
+    accounts: world.memberships
+      .filter((m) => m.userId === user.id)
+      .map((membership) => profileAccount(world, membership)),
   }
 }
 
@@ -86,7 +91,11 @@ function profileAccount(world: World, membership: Membership): Details {
     role: membership.role,
     ...(world.can('permissions') ? { permissions: [membership.role] } : {}),
     ...(world.can('availabilityEndpoint')
-      ? { availability: membership.availability, availability_status: availabilityStatus(world, membership), auto_offline: membership.autoOffline }
+      ? {
+          availability: membership.availability,
+          availability_status: availabilityStatus(world, membership),
+          auto_offline: membership.autoOffline,
+        }
       : {}),
     ...(world.can('permissions') ? { custom_role_id: null, custom_role: null } : {}),
   }
@@ -95,7 +104,11 @@ function profileAccount(world: World, membership: Membership): Details {
 /** A team as lists show it to one user. */
 export function teamPayload(team: Team, viewerId: number): Details {
   return {
-    id: team.id, name: team.name, description: team.description, allow_auto_assign: false, account_id: team.accountId,
+    id: team.id,
+    name: team.name,
+    description: team.description,
+    allow_auto_assign: false,
+    account_id: team.accountId,
     is_member: team.members.has(viewerId),
   }
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { startDemoServer, type DemoServer } from '../index.ts'
+import { type DemoServer, startDemoServer } from '../index.ts'
 import { FakeClock } from '../testing/fakeClock.ts'
 
 describe.each(['4.15.1', '2.16.0'])('an answer of 404, like %s', (like) => {
@@ -10,14 +10,24 @@ describe.each(['4.15.1', '2.16.0'])('an answer of 404, like %s', (like) => {
   afterEach(() => server.close())
 
   const ask = async (path: string, accept: string) => {
-    const answer = await fetch(server.base + path, { headers: { 'Api-Access-Token': server.world.user(1).apiToken, accept } })
+    const answer = await fetch(server.base + path, {
+      headers: { 'Api-Access-Token': server.world.user(1).apiToken, accept },
+    })
     return { status: answer.status, type: answer.headers.get('content-type'), text: await answer.text() }
   }
 
   it('is a page for an unknown address, and JSON where JSON is asked for', async () => {
     for (const path of ['/api/v1/accounts/1/no_such_thing', '/nowhere']) {
-      expect(await ask(path, '*/*')).toMatchObject({ status: 404, type: 'text/html; charset=UTF-8', text: expect.stringContaining('<!DOCTYPE html>') as string })
-      expect(await ask(path, 'application/json')).toEqual({ status: 404, type: 'application/json; charset=utf-8', text: '{"status":404,"error":"Not Found"}' })
+      expect(await ask(path, '*/*')).toMatchObject({
+        status: 404,
+        type: 'text/html; charset=UTF-8',
+        text: expect.stringContaining('<!DOCTYPE html>') as string,
+      })
+      expect(await ask(path, 'application/json')).toEqual({
+        status: 404,
+        type: 'application/json; charset=utf-8',
+        text: '{"status":404,"error":"Not Found"}',
+      })
     }
   })
 

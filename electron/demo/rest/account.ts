@@ -1,39 +1,70 @@
 import { flagField, numbersField, objectField, textField, textsField } from '../fields.ts'
-import { empty, idParam, listParam, ok, type AccountCall, type Answer, type Router } from '../http.ts'
+import { type AccountCall, type Answer, empty, idParam, listParam, ok, type Router } from '../http.ts'
 import { iso, seconds } from '../payloads/basics.ts'
 import { inboxPayload } from '../payloads/inboxes.ts'
 import { agentPayload, teamPayload } from '../payloads/users.ts'
 import { asUser } from '../world/activity.ts'
 import { cacheKeysPayload, invalidateCache } from '../world/announce.ts'
-import { notFound, invalid, Refusal } from '../world/errors.ts'
+import { invalid, notFound, Refusal } from '../world/errors.ts'
 import { notificationTypes } from '../world/notifications.ts'
 import { canSeeInbox, requireAdministrator, visibleInboxes } from '../world/rights.ts'
 import type { AttributeDefinition, CannedResponse, Details, Label } from '../world/types.ts'
 
-const labelPayload = (label: Label): Details => ({ id: label.id, title: label.title, description: label.description, color: label.color, show_on_sidebar: label.showOnSidebar })
+const labelPayload = (label: Label): Details => ({
+  id: label.id,
+  title: label.title,
+  description: label.description,
+  color: label.color,
+  show_on_sidebar: label.showOnSidebar,
+})
 const cannedPayload = (row: CannedResponse): Details => ({
-  id: row.id, account_id: row.accountId, short_code: row.shortCode, content: row.content, created_at: iso(row.createdAt), updated_at: iso(row.updatedAt),
+  id: row.id,
+  account_id: row.accountId,
+  short_code: row.shortCode,
+  content: row.content,
+  created_at: iso(row.createdAt),
+  updated_at: iso(row.updatedAt),
 })
 const definitionPayload = (row: AttributeDefinition): Details => ({
-  id: row.id, attribute_display_name: row.displayName, attribute_display_type: row.displayType, attribute_description: row.description,
-  attribute_key: row.key, regex_pattern: null, regex_cue: null, attribute_values: row.values, attribute_model: row.model, default_value: null,
-  created_at: iso(row.createdAt), updated_at: iso(row.createdAt),
+  id: row.id,
+  attribute_display_name: row.displayName,
+  attribute_display_type: row.displayType,
+  attribute_description: row.description,
+  attribute_key: row.key,
+  regex_pattern: null,
+  regex_cue: null,
+  attribute_values: row.values,
+  attribute_model: row.model,
+  default_value: null,
+  created_at: iso(row.createdAt),
+  updated_at: iso(row.createdAt),
 })
 
 function showAccount({ world, accountId }: AccountCall): Answer {
   const account = world.account(accountId)
   return ok({
     ...(world.can('modernPayloads') ? { settings: {} } : { auto_resolve_duration: null }),
-    created_at: iso(account.createdAt), domain: null, features: account.features, id: account.id, locale: account.locale, name: account.name,
-    support_email: account.supportEmail, status: account.status, ...(world.can('cacheKeys') ? { cache_keys: cacheKeysPayload(world, accountId) } : {}),
-    latest_chatwoot_version: null, ...(world.can('cappedUnreadCount') ? { subscribed_features: [] } : {}),
+    created_at: iso(account.createdAt),
+    domain: null,
+    features: account.features,
+    id: account.id,
+    locale: account.locale,
+    name: account.name,
+    support_email: account.supportEmail,
+    status: account.status,
+    ...(world.can('cacheKeys') ? { cache_keys: cacheKeysPayload(world, accountId) } : {}),
+    latest_chatwoot_version: null,
+    ...(world.can('cappedUnreadCount') ? { subscribed_features: [] } : {}),
   })
 }
 
 function agentsOfInboxes(call: AccountCall, inboxIds: number[]): Answer {
   const inboxes = inboxIds.map((id) => call.world.inbox(id))
-  const rows = call.world.memberships.filter((m) => m.accountId === call.accountId
-    && (m.role === 'administrator' || inboxes.every((inbox) => inbox.members.has(m.userId))))
+  const rows = call.world.memberships.filter(
+    (m) =>
+      m.accountId === call.accountId &&
+      (m.role === 'administrator' || inboxes.every((inbox) => inbox.members.has(m.userId))),
+  )
   return ok({ payload: rows.map((m) => agentPayload(call.world, m)) })
 }
 
@@ -41,9 +72,13 @@ function notificationSettings(call: AccountCall): Answer {
   const types = notificationTypes(call.world)
   const { membership } = call
   return ok({
-    id: membership.id, user_id: membership.userId, account_id: membership.accountId,
-    all_email_flags: types.map((type) => `email_${type}`), selected_email_flags: membership.emailFlags,
-    all_push_flags: types.map((type) => `push_${type}`), selected_push_flags: membership.pushFlags,
+    id: membership.id,
+    user_id: membership.userId,
+    account_id: membership.accountId,
+    all_email_flags: types.map((type) => `email_${type}`),
+    selected_email_flags: membership.emailFlags,
+    all_push_flags: types.map((type) => `push_${type}`),
+    selected_push_flags: membership.pushFlags,
   })
 }
 
@@ -54,8 +89,15 @@ export function addAccount(router: Router): void {
     call.membership.activeAt = call.world.now()
     return empty
   })
-  router.account('GET', '/cache_keys', ({ world, accountId }) => ok({ cache_keys: cacheKeysPayload(world, accountId) }), 'cacheKeys')
-  router.account('GET', '/inboxes', (call) => ok({ payload: visibleInboxes(call.world, call).map((inbox) => inboxPayload(call.world, inbox)) }))
+  router.account(
+    'GET',
+    '/cache_keys',
+    ({ world, accountId }) => ok({ cache_keys: cacheKeysPayload(world, accountId) }),
+    'cacheKeys',
+  )
+  router.account('GET', '/inboxes', (call) =>
+    ok({ payload: visibleInboxes(call.world, call).map((inbox) => inboxPayload(call.world, inbox)) }),
+  )
   router.account('GET', '/inboxes/:inbox', (call) => {
     const inbox = call.world.inbox(idParam(call, 'inbox'))
     if (!canSeeInbox(call, inbox)) throw notFound()
@@ -64,28 +106,65 @@ export function addAccount(router: Router): void {
   router.account('GET', '/inboxes/:inbox/assignable_agents', (call) => agentsOfInboxes(call, [idParam(call, 'inbox')]))
   router.account('GET', '/inbox_members/:inbox', (call) => {
     const inbox = call.world.inbox(idParam(call, 'inbox'))
-    return ok({ payload: call.world.memberships.filter((m) => m.accountId === call.accountId && inbox.members.has(m.userId)).map((m) => agentPayload(call.world, m)) })
+    return ok({
+      payload: call.world.memberships
+        .filter((m) => m.accountId === call.accountId && inbox.members.has(m.userId))
+        .map((m) => agentPayload(call.world, m)),
+    })
   })
-  router.account('GET', '/assignable_agents', (call) => agentsOfInboxes(call, listParam(call, 'inbox_ids').map(Number)), 'assignableAgents')
-  router.account('GET', '/agents', (call) => ok(call.world.memberships.filter((m) => m.accountId === call.accountId).map((m) => agentPayload(call.world, m))))
-  router.account('GET', '/teams', (call) => ok(call.world.ofAccount(call.world.teams, call.accountId).map((team) => teamPayload(team, call.user.id))))
+  router.account(
+    'GET',
+    '/assignable_agents',
+    (call) => agentsOfInboxes(call, listParam(call, 'inbox_ids').map(Number)),
+    'assignableAgents',
+  )
+  router.account('GET', '/agents', (call) =>
+    ok(call.world.memberships.filter((m) => m.accountId === call.accountId).map((m) => agentPayload(call.world, m))),
+  )
+  router.account('GET', '/teams', (call) =>
+    ok(call.world.ofAccount(call.world.teams, call.accountId).map((team) => teamPayload(team, call.user.id))),
+  )
   router.account('GET', '/teams/:team/team_members', (call) => {
     const team = call.world.teams.get(idParam(call, 'team'))
     if (team?.accountId !== call.accountId) throw notFound()
-    return ok([...team.members].flatMap((id) => call.world.membership(call.accountId, id) ?? []).map((m) => agentPayload(call.world, m)))
+    return ok(
+      [...team.members]
+        .flatMap((id) => call.world.membership(call.accountId, id) ?? [])
+        .map((m) => agentPayload(call.world, m)),
+    )
   })
-  router.account('GET', '/custom_attribute_definitions', (call) => ok(call.world.ofAccount(call.world.attributeDefinitions, call.accountId).map(definitionPayload)))
+  router.account('GET', '/custom_attribute_definitions', (call) =>
+    ok(call.world.ofAccount(call.world.attributeDefinitions, call.accountId).map(definitionPayload)),
+  )
   router.account('GET', '/dashboard_apps', () => ok([]), 'dashboardApps')
   router.account('GET', '/agent_bots', () => ok([]))
   router.account('GET', '/integrations/apps', () => ok({ payload: [] }))
-  router.account('GET', '/companies', () => {
-    throw new Refusal(403, { error: 'Companies are not enabled for this account' })
-  }, 'companies')
-  router.account('GET', '/sla_policies', ({ world, accountId }) => ok({ payload: world.ofAccount(world.slaPolicies, accountId).map((policy) => ({
-    id: policy.id, name: policy.name, description: policy.description, first_response_time_threshold: policy.firstResponseSeconds,
-    next_response_time_threshold: policy.nextResponseSeconds, only_during_business_hours: false, resolution_time_threshold: policy.resolutionSeconds,
-    created_at: seconds(policy.createdAt),
-  })) }), 'slaPolicies')
+  router.account(
+    'GET',
+    '/companies',
+    () => {
+      throw new Refusal(403, { error: 'Companies are not enabled for this account' })
+    },
+    'companies',
+  )
+  router.account(
+    'GET',
+    '/sla_policies',
+    ({ world, accountId }) =>
+      ok({
+        payload: world.ofAccount(world.slaPolicies, accountId).map((policy) => ({
+          id: policy.id,
+          name: policy.name,
+          description: policy.description,
+          first_response_time_threshold: policy.firstResponseSeconds,
+          next_response_time_threshold: policy.nextResponseSeconds,
+          only_during_business_hours: false,
+          resolution_time_threshold: policy.resolutionSeconds,
+          created_at: seconds(policy.createdAt),
+        })),
+      }),
+    'slaPolicies',
+  )
   router.account('GET', '/notification_settings', notificationSettings)
   router.account('PUT', '/notification_settings', (call) => {
     const fields = objectField(call.body, 'notification_settings') ?? {}
@@ -104,15 +183,22 @@ function addLabels(router: Router): void {
     if (label?.accountId !== call.accountId) throw notFound()
     return label
   }
-  router.account('GET', '/labels', (call) => ok({ payload: call.world.ofAccount(call.world.labels, call.accountId).map(labelPayload) }))
+  router.account('GET', '/labels', (call) =>
+    ok({ payload: call.world.ofAccount(call.world.labels, call.accountId).map(labelPayload) }),
+  )
   router.account('POST', '/labels', (call) => {
     requireAdministrator(call)
     const { world, accountId, body } = call
     const title = textField(body, 'title')?.toLowerCase() ?? ''
     if (!/^[\p{L}\p{N}_-]+$/u.test(title)) throw invalid('Title must not be blank or contain spaces')
-    if (world.ofAccount(world.labels, accountId).some((label) => label.title === title)) throw invalid('Title has already been taken')
+    if (world.ofAccount(world.labels, accountId).some((label) => label.title === title))
+      throw invalid('Title has already been taken')
     const label: Label = {
-      id: world.nextId('labels'), accountId, title, description: textField(body, 'description') ?? null, color: textField(body, 'color') ?? '#1f93ff',
+      id: world.nextId('labels'),
+      accountId,
+      title,
+      description: textField(body, 'description') ?? null,
+      color: textField(body, 'color') ?? '#1f93ff',
       showOnSidebar: flagField(body, 'show_on_sidebar') ?? false,
     }
     world.labels.set(label.id, label)
@@ -144,17 +230,24 @@ function addCannedResponses(router: Router): void {
   router.account('GET', '/canned_responses', (call) => {
     const needle = call.query.get('search')?.toLowerCase() ?? ''
     const rows = call.world.ofAccount(call.world.cannedResponses, call.accountId)
-    const matches = rows.filter((row) => row.shortCode.toLowerCase().includes(needle) || row.content.toLowerCase().includes(needle))
+    const matches = rows.filter(
+      (row) => row.shortCode.toLowerCase().includes(needle) || row.content.toLowerCase().includes(needle),
+    )
     // Codes that begin with the search come first, then codes that hold it, then texts.
-    const rank = (row: CannedResponse) => (row.shortCode.toLowerCase().startsWith(needle) ? 0 : row.shortCode.toLowerCase().includes(needle) ? 1 : 2)
+    const rank = (row: CannedResponse) =>
+      row.shortCode.toLowerCase().startsWith(needle) ? 0 : row.shortCode.toLowerCase().includes(needle) ? 1 : 2
     return ok((needle === '' ? matches : matches.sort((a, b) => rank(a) - rank(b))).map(cannedPayload))
   })
   router.account('POST', '/canned_responses', (call) => {
     const { world, accountId } = call
     const at = world.now()
     const row: CannedResponse = {
-      id: world.nextId('cannedResponses'), accountId, shortCode: textField(fieldsOf(call), 'short_code') ?? '', content: textField(fieldsOf(call), 'content') ?? '',
-      createdAt: at, updatedAt: at,
+      id: world.nextId('cannedResponses'),
+      accountId,
+      shortCode: textField(fieldsOf(call), 'short_code') ?? '',
+      content: textField(fieldsOf(call), 'content') ?? '',
+      createdAt: at,
+      updatedAt: at,
     }
     if (row.shortCode === '' || row.content === '') throw invalid("Short code can't be blank, Content can't be blank")
     world.cannedResponses.set(row.id, row)
@@ -176,6 +269,10 @@ function addCannedResponses(router: Router): void {
     const team = call.world.teams.get(idParam(call, 'team'))
     if (team?.accountId !== call.accountId) throw notFound()
     team.members = new Set(numbersField(call.body, 'user_ids') ?? [])
-    return ok([...team.members].flatMap((id) => call.world.membership(call.accountId, id) ?? []).map((m) => agentPayload(call.world, m)))
+    return ok(
+      [...team.members]
+        .flatMap((id) => call.world.membership(call.accountId, id) ?? [])
+        .map((m) => agentPayload(call.world, m)),
+    )
   })
 }

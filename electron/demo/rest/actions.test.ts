@@ -10,11 +10,19 @@ it.each([
 ])('%s takes the statuses that it knows, and breaks on others', async (version, known) => {
   const desk = new SmallDesk(version)
   const { displayId } = desk.visit('Maya')
-  const rest = new RestServer(desk.world, buildRoutes(() => false), new Faults(desk.world).rest)
+  const rest = new RestServer(
+    desk.world,
+    buildRoutes(() => false),
+    new Faults(desk.world).rest,
+  )
   const answered: Record<string, unknown> = {}
   for (const status of Object.keys(known)) {
     const reply = await rest.reply({
-      method: 'POST', url: `/api/v1/accounts/1/conversations/${displayId}/toggle_status`, headers: { 'api-access-token': desk.user('ada').apiToken }, body: { status }, uploads: [],
+      method: 'POST',
+      url: `/api/v1/accounts/1/conversations/${displayId}/toggle_status`,
+      headers: { 'api-access-token': desk.user('ada').apiToken },
+      body: { status },
+      uploads: [],
     })
     answered[status] = reply.kind === 'answer' ? reply.status : reply.kind
   }

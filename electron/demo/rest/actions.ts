@@ -1,10 +1,20 @@
 import { choiceField, flagField, numberField, numbersField, objectField, textField, textsField } from '../fields.ts'
-import { empty, ok, type AccountCall, type Answer, type Router } from '../http.ts'
-import { conversationPushPayload } from '../payloads/conversations.ts'
+import { type AccountCall, type Answer, empty, ok, type Router } from '../http.ts'
 import { iso, isoOrNull } from '../payloads/basics.ts'
+import { conversationPushPayload } from '../payloads/conversations.ts'
 import { agentPayload, userPushPayload } from '../payloads/users.ts'
 import { asUser } from '../world/activity.ts'
-import { assign, assignTeam, markSeen, markUnread, setCustomAttributes, setLabels, setMuted, setPriority, setStatus } from '../world/conversations.ts'
+import {
+  assign,
+  assignTeam,
+  markSeen,
+  markUnread,
+  setCustomAttributes,
+  setLabels,
+  setMuted,
+  setPriority,
+  setStatus,
+} from '../world/conversations.ts'
 import { invalid, notFound } from '../world/errors.ts'
 import { postTranscript } from '../world/mail/notices.ts'
 import { announceTyping } from '../world/messages.ts'
@@ -22,10 +32,20 @@ function toggleStatus(call: AccountCall): Answer {
   const asked = named === 'bot' ? 'pending' : choiceField(call.body, 'status', STATUSES)
   const status = asked ?? (conversation.status === 'open' ? 'resolved' : 'open')
   const until = numberField(call.body, 'snoozed_until')
-  setStatus(call.world, conversation, { status, snoozedUntil: until === undefined ? null : until * 1000 }, asUser(call.user))
-  return ok({ payload: {
-    success: true, conversation_id: conversation.displayId, current_status: conversation.status, snoozed_until: isoOrNull(conversation.snoozedUntil),
-  } })
+  setStatus(
+    call.world,
+    conversation,
+    { status, snoozedUntil: until === undefined ? null : until * 1000 },
+    asUser(call.user),
+  )
+  return ok({
+    payload: {
+      success: true,
+      conversation_id: conversation.displayId,
+      current_status: conversation.status,
+      snoozed_until: isoOrNull(conversation.snoozedUntil),
+    },
+  })
 }
 
 function assignments(call: AccountCall): Answer {
@@ -37,10 +57,19 @@ function assignments(call: AccountCall): Answer {
     const team = world.teams.get(teamId)
     if (teamId !== 0 && team?.accountId !== call.accountId) throw notFound()
     assignTeam(world, conversation, team?.id ?? null, actor)
-    return ok(team ? {
-      id: team.id, name: team.name, description: team.description, allow_auto_assign: false, account_id: team.accountId,
-      created_at: iso(team.createdAt), updated_at: iso(team.createdAt),
-    } : null)
+    return ok(
+      team
+        ? {
+            id: team.id,
+            name: team.name,
+            description: team.description,
+            allow_auto_assign: false,
+            account_id: team.accountId,
+            created_at: iso(team.createdAt),
+            updated_at: iso(team.createdAt),
+          }
+        : null,
+    )
   }
   const assigneeId = numberField(body, 'assignee_id') ?? 0
   const membership = assigneeId === 0 ? undefined : world.membership(call.accountId, assigneeId)
@@ -53,8 +82,13 @@ function typing(call: AccountCall): Answer {
   const { world, user } = call
   const conversation = conversationOf(call)
   announceTyping(
-    world, conversation, everyoneIn(world, conversation, user), textField(call.body, 'typing_status') === 'on',
-    flagField(call.body, 'is_private') ?? false, userPushPayload(world, user, call.accountId), asUser(user),
+    world,
+    conversation,
+    everyoneIn(world, conversation, user),
+    textField(call.body, 'typing_status') === 'on',
+    flagField(call.body, 'is_private') ?? false,
+    userPushPayload(world, user, call.accountId),
+    asUser(user),
     () => conversationPushPayload(world, conversation),
   )
   return empty
@@ -67,9 +101,14 @@ function participantPayloads(call: AccountCall, ids: Iterable<number>) {
   })
 }
 
-function setParticipants(call: AccountCall, change: (conversation: Conversation, ids: Set<number>) => number[]): Answer {
+function setParticipants(
+  call: AccountCall,
+  change: (conversation: Conversation, ids: Set<number>) => number[],
+): Answer {
   const conversation = conversationOf(call)
-  const ids = new Set((numbersField(call.body, 'user_ids') ?? []).filter((id) => call.world.membership(call.accountId, id) !== undefined))
+  const ids = new Set(
+    (numbersField(call.body, 'user_ids') ?? []).filter((id) => call.world.membership(call.accountId, id) !== undefined),
+  )
   return ok(participantPayloads(call, change(conversation, ids)))
 }
 
@@ -79,36 +118,67 @@ export function addActions(router: Router): void {
   router.account('POST', `${at}/toggle_status`, toggleStatus)
   router.account('POST', `${at}/assignments`, assignments)
   router.account('POST', `${at}/toggle_typing_status`, typing)
-  router.account('POST', `${at}/toggle_priority`, (call) => {
-    setPriority(call.world, conversationOf(call), choiceField(call.body, 'priority', PRIORITIES) ?? null, asUser(call.user))
-    return empty
-  }, 'priority')
-  router.account('PATCH', at, (call) => {
-    const conversation = conversationOf(call)
-    if ('priority' in call.body) setPriority(call.world, conversation, choiceField(call.body, 'priority', PRIORITIES) ?? null, asUser(call.user))
-    return showConversation(call, conversation)
-  }, 'conversationPatch')
+  router.account(
+    'POST',
+    `${at}/toggle_priority`,
+    (call) => {
+      setPriority(
+        call.world,
+        conversationOf(call),
+        choiceField(call.body, 'priority', PRIORITIES) ?? null,
+        asUser(call.user),
+      )
+      return empty
+    },
+    'priority',
+  )
+  router.account(
+    'PATCH',
+    at,
+    (call) => {
+      const conversation = conversationOf(call)
+      if ('priority' in call.body)
+        setPriority(call.world, conversation, choiceField(call.body, 'priority', PRIORITIES) ?? null, asUser(call.user))
+      return showConversation(call, conversation)
+    },
+    'conversationPatch',
+  )
   router.account('GET', `${at}/labels`, (call) => ok({ payload: conversationOf(call).labels }))
   router.account('POST', `${at}/labels`, (call) => {
     const conversation = conversationOf(call)
     setLabels(call.world, conversation, textsField(call.body, 'labels') ?? [], asUser(call.user))
     return ok({ payload: conversation.labels })
   })
-  router.account('POST', `${at}/custom_attributes`, (call) => {
-    const conversation = conversationOf(call)
-    setCustomAttributes(call.world, conversation, objectField(call.body, 'custom_attributes') ?? {}, asUser(call.user))
-    return ok({ custom_attributes: conversation.customAttributes })
-  }, 'availabilityEndpoint')
+  router.account(
+    'POST',
+    `${at}/custom_attributes`,
+    (call) => {
+      const conversation = conversationOf(call)
+      setCustomAttributes(
+        call.world,
+        conversation,
+        objectField(call.body, 'custom_attributes') ?? {},
+        asUser(call.user),
+      )
+      return ok({ custom_attributes: conversation.customAttributes })
+    },
+    'availabilityEndpoint',
+  )
   router.account('POST', `${at}/update_last_seen`, (call) => {
     const conversation = conversationOf(call)
     markSeen(call.world, conversation, call.user)
     return showConversation(call, conversation)
   })
-  router.account('POST', `${at}/unread`, (call) => {
-    const conversation = conversationOf(call)
-    markUnread(conversation)
-    return showConversation(call, conversation)
-  }, 'unreadEndpoint')
+  router.account(
+    'POST',
+    `${at}/unread`,
+    (call) => {
+      const conversation = conversationOf(call)
+      markUnread(conversation)
+      return showConversation(call, conversation)
+    },
+    'unreadEndpoint',
+  )
   for (const isMuted of [true, false]) {
     router.account('POST', `${at}/${isMuted ? 'mute' : 'unmute'}`, (call) => {
       setMuted(call.world, conversationOf(call), isMuted, call.user)
@@ -123,37 +193,74 @@ export function addActions(router: Router): void {
     return empty
   })
   addParticipants(router, at)
-  router.account('GET', `${at}/draft_messages`, (call) => {
-    const { draft } = conversationOf(call)
-    return ok(draft === '' ? { has_draft: false } : { has_draft: true, message: draft })
-  }, 'draftMessages')
-  router.account('PATCH', `${at}/draft_messages`, (call) => {
-    conversationOf(call).draft = textField(objectField(call.body, 'draft_message') ?? {}, 'message') ?? ''
-    return empty
-  }, 'draftMessages')
-  router.account('DELETE', `${at}/draft_messages`, (call) => {
-    conversationOf(call).draft = ''
-    return empty
-  }, 'draftMessages')
+  router.account(
+    'GET',
+    `${at}/draft_messages`,
+    (call) => {
+      const { draft } = conversationOf(call)
+      return ok(draft === '' ? { has_draft: false } : { has_draft: true, message: draft })
+    },
+    'draftMessages',
+  )
+  router.account(
+    'PATCH',
+    `${at}/draft_messages`,
+    (call) => {
+      conversationOf(call).draft = textField(objectField(call.body, 'draft_message') ?? {}, 'message') ?? ''
+      return empty
+    },
+    'draftMessages',
+  )
+  router.account(
+    'DELETE',
+    `${at}/draft_messages`,
+    (call) => {
+      conversationOf(call).draft = ''
+      return empty
+    },
+    'draftMessages',
+  )
 }
 
 function addParticipants(router: Router, at: string): void {
-  router.account('GET', `${at}/participants`, (call) => ok(participantPayloads(call, conversationOf(call).participants)), 'participants')
+  router.account(
+    'GET',
+    `${at}/participants`,
+    (call) => ok(participantPayloads(call, conversationOf(call).participants)),
+    'participants',
+  )
   // Answers only those who were not among them before, as the recordings show.
-  router.account('POST', `${at}/participants`, (call) => setParticipants(call, (conversation, ids) => {
-    const added = [...ids].filter((id) => !conversation.participants.has(id))
-    for (const id of added) conversation.participants.add(id)
-    return added
-  }), 'participants')
-  router.account('PATCH', `${at}/participants`, (call) => setParticipants(call, (conversation, ids) => {
-    conversation.participants = ids
-    return [...ids]
-  }), 'participants')
-  router.account('DELETE', `${at}/participants`, (call) => {
-    setParticipants(call, (conversation, ids) => {
-      for (const id of ids) conversation.participants.delete(id)
-      return []
-    })
-    return empty
-  }, 'participants')
+  router.account(
+    'POST',
+    `${at}/participants`,
+    (call) =>
+      setParticipants(call, (conversation, ids) => {
+        const added = [...ids].filter((id) => !conversation.participants.has(id))
+        for (const id of added) conversation.participants.add(id)
+        return added
+      }),
+    'participants',
+  )
+  router.account(
+    'PATCH',
+    `${at}/participants`,
+    (call) =>
+      setParticipants(call, (conversation, ids) => {
+        conversation.participants = ids
+        return [...ids]
+      }),
+    'participants',
+  )
+  router.account(
+    'DELETE',
+    `${at}/participants`,
+    (call) => {
+      setParticipants(call, (conversation, ids) => {
+        for (const id of ids) conversation.participants.delete(id)
+        return []
+      })
+      return empty
+    },
+    'participants',
+  )
 }

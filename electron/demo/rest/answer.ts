@@ -1,24 +1,44 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import { authenticate } from '../authenticate.ts'
-import { readBody, type ReadBody } from '../body.ts'
+import { type ReadBody, readBody } from '../body.ts'
 import type { RestFaults, RestRequest } from '../control/restFaults.ts'
 import type { Answer, Match, Router } from '../http.ts'
 import { Refusal } from '../world/errors.ts'
 import { enterAccount } from '../world/rights.ts'
-import { RateLimits } from './limits.ts'
 import { sessionHeaders } from '../world/sessions.ts'
 import type { Session, User } from '../world/types.ts'
 import type { World } from '../world/world.ts'
+import { RateLimits } from './limits.ts'
 
-export interface LoggedRequest { readonly at: number; readonly method: string; readonly path: string; readonly route: string; readonly agent: string | null; readonly status: number | 'cut' }
+export interface LoggedRequest {
+  readonly at: number
+  readonly method: string
+  readonly path: string
+  readonly route: string
+  readonly agent: string | null
+  readonly status: number | 'cut'
+}
 
 /** A request that was read to its end. `url` is the path with its query. */
-export interface Asked extends ReadBody { readonly method: string; readonly url: string; readonly headers: IncomingHttpHeaders }
+export interface Asked extends ReadBody {
+  readonly method: string
+  readonly url: string
+  readonly headers: IncomingHttpHeaders
+}
 /** `cut`: the connection ends and nothing is answered. `isCutShort`: it ends in the middle of the answer. */
-export type Reply = { readonly kind: 'cut' } | { readonly kind: 'answer'; readonly status: number; readonly headers: Record<string, string>; readonly bytes: Buffer; readonly isCutShort: boolean }
+export type Reply =
+  | { readonly kind: 'cut' }
+  | {
+      readonly kind: 'answer'
+      readonly status: number
+      readonly headers: Record<string, string>
+      readonly bytes: Buffer
+      readonly isCutShort: boolean
+    }
 
 const LONGEST_LOG = 2000
-const NOT_FOUND_PAGE = '<!DOCTYPE html>\n<html lang="en">\n<head><meta charset="utf-8"><title>Page not found</title></head>\n<body><h1>404</h1></body>\n</html>\n'
+const NOT_FOUND_PAGE =
+  '<!DOCTYPE html>\n<html lang="en">\n<head><meta charset="utf-8"><title>Page not found</title></head>\n<body><h1>404</h1></body>\n</html>\n'
 
 /** Takes requests to their routes: who calls, faults, errors, the log. */
 export class RestServer {
@@ -42,8 +62,12 @@ export class RestServer {
         response.destroy()
         return
       }
-      process.stderr.write(`demo server: ${request.method ?? ''} ${request.url ?? ''}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
-      response.writeHead(500, { 'content-type': 'application/json; charset=utf-8' }).end('{"status":500,"error":"Internal Server Error"}')
+      process.stderr.write(
+        `demo server: ${request.method ?? ''} ${request.url ?? ''}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+      )
+      response
+        .writeHead(500, { 'content-type': 'application/json; charset=utf-8' })
+        .end('{"status":500,"error":"Internal Server Error"}')
     })
   }
 
@@ -58,8 +82,20 @@ export class RestServer {
   async reply({ method, url: address, headers, body, uploads }: Asked): Promise<Reply> {
     const url = new URL(address, 'http://localhost')
     const match = this.#router.match(this.#world, method, url.pathname)
-    const seen: RestRequest = { method, path: url.pathname + url.search, agent: this.#caller(headers)?.user.email ?? null }
-    const note = (status: number | 'cut') => this.#note({ at: this.#world.now(), method, path: seen.path, route: match?.pattern ?? '(none)', agent: seen.agent, status })
+    const seen: RestRequest = {
+      method,
+      path: url.pathname + url.search,
+      agent: this.#caller(headers)?.user.email ?? null,
+    }
+    const note = (status: number | 'cut') =>
+      this.#note({
+        at: this.#world.now(),
+        method,
+        path: seen.path,
+        route: match?.pattern ?? '(none)',
+        agent: seen.agent,
+        status,
+      })
     const slow = this.#faults.take(seen, ['slow'])
     if (slow?.kind === 'slow') await this.#wait(slow.ms + slow.jitter * this.#world.random())
     const early = this.#faults.take(seen, ['status', 'cut'])
@@ -70,13 +106,26 @@ export class RestServer {
     if (early?.kind === 'status') {
       const { status, body: given, headers: added } = early
       note(status)
-      return replyOf(typeof given === 'string' ? { status, text: given, headers: { 'content-type': 'text/plain', ...added } } : { status, body: given ?? {}, headers: { ...added } })
+      return replyOf(
+        typeof given === 'string'
+          ? { status, text: given, headers: { 'content-type': 'text/plain', ...added } }
+          : { status, body: given ?? {}, headers: { ...added } },
+      )
     }
     if (this.limits.exceeds(method, url.pathname, seen.agent)) {
       note(429)
       return replyOf({ status: 429, text: 'Retry later\n', headers: { 'content-type': 'text/plain' } })
     }
-    const { answer, session } = this.#run(match, { world: this.#world, method, path: url.pathname, query: url.searchParams, params: match?.params ?? {}, headers, body, uploads })
+    const { answer, session } = this.#run(match, {
+      world: this.#world,
+      method,
+      path: url.pathname,
+      query: url.searchParams,
+      params: match?.params ?? {},
+      headers,
+      body,
+      uploads,
+    })
     const late = this.#faults.take(seen, ['loseAnswer', 'truncate'])
     if (late?.kind === 'loseAnswer') {
       note('cut')
@@ -85,7 +134,17 @@ export class RestServer {
     const status = answer.status ?? 200
     const showsSession = session && this.#world.sessions.includes(session) && status !== 401 && status !== 403
     note(status)
-    return replyOf({ ...answer, headers: { date: new Date(this.#world.now()).toUTCString(), ...(showsSession ? sessionHeaders(this.#world, session) : {}), ...answer.headers } }, late?.kind === 'truncate')
+    return replyOf(
+      {
+        ...answer,
+        headers: {
+          date: new Date(this.#world.now()).toUTCString(),
+          ...(showsSession ? sessionHeaders(this.#world, session) : {}),
+          ...answer.headers,
+        },
+      },
+      late?.kind === 'truncate',
+    )
   }
 
   #caller(headers: IncomingHttpHeaders): { user: User; session: Session | null } | undefined {
@@ -97,20 +156,37 @@ export class RestServer {
     }
   }
 
-  #run(match: Match | undefined, call: Parameters<Extract<Match['route'], { level: 'public' }>['run']>[0]): { answer: Answer; session: Session | null } {
+  #run(
+    match: Match | undefined,
+    call: Parameters<Extract<Match['route'], { level: 'public' }>['run']>[0],
+  ): { answer: Answer; session: Session | null } {
     let session: Session | null = null
     try {
       // Recorded: what an older server does not know right below `conversations` is looked for as a conversation, anything deeper is no route.
-      if (!match) throw new Refusal(404, /\/conversations\/[^/]+$/.test(call.path) ? { error: 'Resource could not be found' } : noRoute(call.headers))
+      if (!match)
+        throw new Refusal(
+          404,
+          /\/conversations\/[^/]+$/.test(call.path) ? { error: 'Resource could not be found' } : noRoute(call.headers),
+        )
       if (match.route.level === 'public') return { answer: match.route.run(call), session }
       const caller = authenticate(this.#world, call.headers)
       session = caller.session
       if (match.route.level === 'user') return { answer: match.route.run({ ...call, ...caller }), session }
-      return { answer: match.route.run({ ...call, ...caller, ...enterAccount(this.#world, caller.user, Number(match.params['account'])) }), session }
+      return {
+        answer: match.route.run({
+          ...call,
+          ...caller,
+          ...enterAccount(this.#world, caller.user, Number(match.params['account'])),
+        }),
+        session,
+      }
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       const { status, body } = error
-      const answer: Answer = typeof body === 'string' ? { status, text: body, headers: { 'content-type': 'text/html; charset=UTF-8' } } : { status, body }
+      const answer: Answer =
+        typeof body === 'string'
+          ? { status, text: body, headers: { 'content-type': 'text/html; charset=UTF-8' } }
+          : { status, body }
       return { answer, session }
     }
   }
@@ -130,18 +206,31 @@ export class RestServer {
 }
 
 /** An unknown address is answered with a page, or, asked for JSON as an API client asks, with JSON (seen on 4.15.1 and 2.16.0). */
-const noRoute = ({ accept }: IncomingHttpHeaders) => (accept?.includes('application/json') === true ? { status: 404, error: 'Not Found' } : NOT_FOUND_PAGE)
+const noRoute = ({ accept }: IncomingHttpHeaders) =>
+  accept?.includes('application/json') === true ? { status: 404, error: 'Not Found' } : NOT_FOUND_PAGE
 
 function replyOf(answer: Answer, isCutShort = false): Reply {
-  const bytes = answer.bytes ?? Buffer.from(answer.text ?? (answer.body === undefined ? '' : JSON.stringify(answer.body)))
+  const bytes =
+    answer.bytes ?? Buffer.from(answer.text ?? (answer.body === undefined ? '' : JSON.stringify(answer.body)))
   const type = answer.body === undefined ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8'
   return {
-    kind: 'answer', status: answer.status ?? 200, bytes, isCutShort,
-    headers: { 'content-type': type, 'content-length': String(bytes.length), 'cache-control': 'max-age=0, private, must-revalidate', ...answer.headers },
+    kind: 'answer',
+    status: answer.status ?? 200,
+    bytes,
+    isCutShort,
+    headers: {
+      'content-type': type,
+      'content-length': String(bytes.length),
+      'cache-control': 'max-age=0, private, must-revalidate',
+      ...answer.headers,
+    },
   }
 }
 
-function write(response: ServerResponse, { status, headers, bytes, isCutShort }: Extract<Reply, { kind: 'answer' }>): void {
+function write(
+  response: ServerResponse,
+  { status, headers, bytes, isCutShort }: Extract<Reply, { kind: 'answer' }>,
+): void {
   response.writeHead(status, headers)
   if (isCutShort) response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.destroy())
   else response.end(bytes)

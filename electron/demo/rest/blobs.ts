@@ -10,7 +10,14 @@ function blobOf(call: Call): Blob {
 
 const redirect = (call: Call): Answer => {
   const blob = blobOf(call)
-  return { status: 302, headers: { location: `${call.world.base}/rails/active_storage/disk/${blob.key}/${encodeURIComponent(blob.fileName)}`, 'content-type': 'text/html; charset=utf-8' }, text: '' }
+  return {
+    status: 302,
+    headers: {
+      location: `${call.world.base}/rails/active_storage/disk/${blob.key}/${encodeURIComponent(blob.fileName)}`,
+      'content-type': 'text/html; charset=utf-8',
+    },
+    text: '',
+  }
 }
 
 /** Serves a whole file or, asked with `Range`, a part of it. */
@@ -18,7 +25,9 @@ function serve(call: Call): Answer {
   const blob = blobOf(call)
   const size = blob.bytes.length
   const headers = {
-    'content-type': blob.contentType, 'accept-ranges': 'bytes', 'cache-control': 'private, max-age=300',
+    'content-type': blob.contentType,
+    'accept-ranges': 'bytes',
+    'cache-control': 'private, max-age=300',
     'content-disposition': `inline; filename*=UTF-8''${encodeURIComponent(blob.fileName)}`,
   }
   const [, from, to] = /^bytes=(\d*)-(\d*)$/.exec(call.headers.range ?? '') ?? []
@@ -26,14 +35,19 @@ function serve(call: Call): Answer {
   const start = from === '' ? Math.max(0, size - Number(to)) : Number(from)
   const end = from === '' || to === '' ? size - 1 : Math.min(Number(to), size - 1)
   if (start > end) return { status: 416, text: '', headers: { 'content-range': `bytes */${size}` } }
-  return { status: 206, bytes: blob.bytes.subarray(start, end + 1), headers: { ...headers, 'content-range': `bytes ${start}-${end}/${size}` } }
+  return {
+    status: 206,
+    bytes: blob.bytes.subarray(start, end + 1),
+    headers: { ...headers, 'content-range': `bytes ${start}-${end}/${size}` },
+  }
 }
 
 /** Stored files, in the shape of the real server's storage: a signed address that redirects to the bytes. */
 export function addBlobs(router: Router): void {
   router.public('GET', '/rails/active_storage/blobs/redirect/:key/:name', redirect)
   router.public('GET', '/rails/active_storage/representations/redirect/:key/:variation/:name', (call) => {
-    if (call.world.can('thumbnailFails')) throw new Refusal(500, '<h1>We are sorry, but something went wrong (500)</h1>')
+    if (call.world.can('thumbnailFails'))
+      throw new Refusal(500, '<h1>We are sorry, but something went wrong (500)</h1>')
     return redirect(call)
   })
   router.public('GET', '/rails/active_storage/disk/:key/:name', serve)

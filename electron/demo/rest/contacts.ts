@@ -1,8 +1,8 @@
 import { flagField, numberField, objectField, textField, textsField } from '../fields.ts'
-import { empty, idParam, ok, pageParam, type AccountCall, type Answer, type Router } from '../http.ts'
+import { type AccountCall, type Answer, empty, idParam, ok, pageParam, type Router } from '../http.ts'
 import { contactColumns, contactInboxPayload, contactPayload, inboxesOf, notePayload } from '../payloads/contacts.ts'
-import { contactableInboxPayload, inboxColumns } from '../payloads/inboxes.ts'
 import { conversationPayload } from '../payloads/conversations.ts'
+import { contactableInboxPayload, inboxColumns } from '../payloads/inboxes.ts'
 import { asUser } from '../world/activity.ts'
 import { createContact, deleteContact, ensureContactInbox, mergeContacts, updateContact } from '../world/contacts.ts'
 import { notFound } from '../world/errors.ts'
@@ -20,18 +20,24 @@ function contactOf(call: AccountCall, id = idParam(call, 'contact')): Contact {
 }
 
 /** Only those who left an address of some kind are listed. */
-const isResolved = (contact: Contact) => [contact.email, contact.phoneNumber, contact.identifier].some((value) => value !== null && value !== '')
+const isResolved = (contact: Contact) =>
+  [contact.email, contact.phoneNumber, contact.identifier].some((value) => value !== null && value !== '')
 
 function sorted(contacts: Contact[], sort: string | null): Contact[] {
   const key = sort?.replace(/^-/, '') ?? 'last_activity_at'
   const direction = sort?.startsWith('-') === false ? 1 : -1
   const value = (contact: Contact): string | number => {
     switch (key) {
-      case 'name': return contact.name.toLowerCase()
-      case 'email': return contact.email ?? ''
-      case 'phone_number': return contact.phoneNumber ?? ''
-      case 'created_at': return contact.createdAt
-      default: return contact.lastActivityAt ?? 0
+      case 'name':
+        return contact.name.toLowerCase()
+      case 'email':
+        return contact.email ?? ''
+      case 'phone_number':
+        return contact.phoneNumber ?? ''
+      case 'created_at':
+        return contact.createdAt
+      default:
+        return contact.lastActivityAt ?? 0
     }
   }
   const compare = (a: string | number, b: string | number) => (a < b ? -1 : a > b ? 1 : 0)
@@ -44,7 +50,8 @@ function answerPage(call: AccountCall, rows: Contact[], isSearch: boolean): Answ
   const current = call.query.get('page')
   return ok({
     meta: {
-      count: rows.length, current_page: isSearch ? pageParam(call) : (current ?? 1),
+      count: rows.length,
+      current_page: isSearch ? pageParam(call) : (current ?? 1),
       ...(isSearch && call.world.can('contactSearchHasMore') ? { has_more: pageParam(call) * PAGE < rows.length } : {}),
     },
     payload: page.map((contact) => contactPayload(call.world, contact, { withInboxes, isListed: true })),
@@ -53,14 +60,25 @@ function answerPage(call: AccountCall, rows: Contact[], isSearch: boolean): Answ
 
 function search(call: AccountCall): Answer {
   const needle = (call.query.get('q') ?? '').toLowerCase()
-  const rows = call.world.ofAccount(call.world.contacts, call.accountId).filter((contact) => isResolved(contact)
-    && [contact.name, contact.email, contact.phoneNumber, contact.identifier].some((value) => value?.toLowerCase().includes(needle)))
+  const rows = call.world
+    .ofAccount(call.world.contacts, call.accountId)
+    .filter(
+      (contact) =>
+        isResolved(contact) &&
+        [contact.name, contact.email, contact.phoneNumber, contact.identifier].some((value) =>
+          value?.toLowerCase().includes(needle),
+        ),
+    )
   return answerPage(call, rows, true)
 }
 
 const fieldsOf = (body: Details) => ({
-  name: textField(body, 'name'), email: textField(body, 'email'), phoneNumber: textField(body, 'phone_number'), identifier: textField(body, 'identifier'),
-  customAttributes: objectField(body, 'custom_attributes'), additionalAttributes: objectField(body, 'additional_attributes'),
+  name: textField(body, 'name'),
+  email: textField(body, 'email'),
+  phoneNumber: textField(body, 'phone_number'),
+  identifier: textField(body, 'identifier'),
+  customAttributes: objectField(body, 'custom_attributes'),
+  additionalAttributes: objectField(body, 'additional_attributes'),
 })
 
 function create(call: AccountCall): Answer {
@@ -69,37 +87,61 @@ function create(call: AccountCall): Answer {
   const inboxId = numberField(body, 'inbox_id')
   const inbox = inboxId === undefined ? undefined : world.inbox(inboxId)
   const contactInbox = inbox && ensureContactInbox(world, contact, inbox, textField(body, 'source_id'))
-  return ok({ payload: {
-    contact: contactPayload(world, contact, { withInboxes: true }),
-    contact_inbox: inbox && contactInbox ? { inbox: inboxColumns(world, inbox), source_id: contactInbox.sourceId } : { inbox: null, source_id: null },
-  } })
+  return ok({
+    payload: {
+      contact: contactPayload(world, contact, { withInboxes: true }),
+      contact_inbox:
+        inbox && contactInbox
+          ? { inbox: inboxColumns(world, inbox), source_id: contactInbox.sourceId }
+          : { inbox: null, source_id: null },
+    },
+  })
 }
 
 /** What the contact is called in an inbox it can be written to through; recorded: by an API a new name for each question until it has one. */
 function contactableBy(world: World, contact: Contact, inbox: Inbox): string | null {
   const known = inboxesOf(world, contact).findLast((one) => one.inboxId === inbox.id)?.sourceId
   switch (inbox.channelType) {
-    case 'Channel::Api': return known ?? world.uuid()
-    case 'Channel::Email': return contact.email
-    case 'Channel::Whatsapp': return contact.phoneNumber?.replace('+', '') ?? null
-    default: return known ?? null
+    case 'Channel::Api':
+      return known ?? world.uuid()
+    case 'Channel::Email':
+      return contact.email
+    case 'Channel::Whatsapp':
+      return contact.phoneNumber?.replace('+', '') ?? null
+    default:
+      return known ?? null
   }
 }
 
 /** Contacts: lists, the card, notes, labels, merging. */
 export function addContacts(router: Router): void {
   const at = '/contacts/:contact'
-  router.account('GET', '/contacts', (call) => answerPage(call, call.world.ofAccount(call.world.contacts, call.accountId).filter(isResolved), false))
+  router.account('GET', '/contacts', (call) =>
+    answerPage(call, call.world.ofAccount(call.world.contacts, call.accountId).filter(isResolved), false),
+  )
   router.account('POST', '/contacts', create)
   router.account('GET', '/contacts/search', search)
-  router.account('GET', '/contacts/active', (call) => answerPage(
-    call, call.world.ofAccount(call.world.contacts, call.accountId).filter((contact) => call.world.presence.isContactOnline(contact.id)), false,
-  ))
-  router.account('GET', at, (call) => ok({ payload: contactPayload(call.world, contactOf(call), { withInboxes: true }) }))
+  router.account('GET', '/contacts/active', (call) =>
+    answerPage(
+      call,
+      call.world
+        .ofAccount(call.world.contacts, call.accountId)
+        .filter((contact) => call.world.presence.isContactOnline(contact.id)),
+      false,
+    ),
+  )
+  router.account('GET', at, (call) =>
+    ok({ payload: contactPayload(call.world, contactOf(call), { withInboxes: true }) }),
+  )
   for (const method of ['PATCH', 'PUT']) {
     router.account(method, at, (call) => {
       const contact = contactOf(call)
-      updateContact(call.world, contact, { ...fieldsOf(call.body), blocked: flagField(call.body, 'blocked') }, asUser(call.user))
+      updateContact(
+        call.world,
+        contact,
+        { ...fieldsOf(call.body), blocked: flagField(call.body, 'blocked') },
+        asUser(call.user),
+      )
       return ok({ payload: contactPayload(call.world, contact, { withInboxes: true }) })
     })
   }
@@ -111,7 +153,9 @@ export function addContacts(router: Router): void {
   router.account('GET', `${at}/conversations`, (call) => {
     const contact = contactOf(call)
     const inboxes = new Set(visibleInboxes(call.world, call).map((inbox) => inbox.id))
-    const rows = [...call.world.conversations.values()].filter((c) => c.contactId === contact.id && inboxes.has(c.inboxId))
+    const rows = [...call.world.conversations.values()].filter(
+      (c) => c.contactId === contact.id && inboxes.has(c.inboxId),
+    )
     const latest = rows.sort((a, b) => b.id - a.id).slice(0, 20)
     return ok({ payload: latest.map((c) => conversationPayload(call.world, c, call.user.id)) })
   })
@@ -124,13 +168,20 @@ export function addContacts(router: Router): void {
     return ok({ payload })
   })
   router.account('POST', `${at}/contact_inboxes`, (call) => {
-    const contactInbox = ensureContactInbox(call.world, contactOf(call), call.world.inbox(numberField(call.body, 'inbox_id') ?? 0), textField(call.body, 'source_id'))
+    const contactInbox = ensureContactInbox(
+      call.world,
+      contactOf(call),
+      call.world.inbox(numberField(call.body, 'inbox_id') ?? 0),
+      textField(call.body, 'source_id'),
+    )
     return ok(contactInboxPayload(call.world, contactInbox))
   })
   router.account('POST', `${at}/destroy_custom_attributes`, (call) => {
     const contact = contactOf(call)
     const gone = new Set(textsField(call.body, 'custom_attributes') ?? [])
-    contact.customAttributes = Object.fromEntries(Object.entries(contact.customAttributes).filter(([key]) => !gone.has(key)))
+    contact.customAttributes = Object.fromEntries(
+      Object.entries(contact.customAttributes).filter(([key]) => !gone.has(key)),
+    )
     updateContact(call.world, contact, {}, asUser(call.user))
     return ok({ payload: contactPayload(call.world, contact, { withInboxes: true }) })
   })
@@ -143,7 +194,12 @@ export function addContacts(router: Router): void {
   addNotes(router, `${at}/notes`)
   router.account('POST', '/actions/contact_merge', (call) => {
     const base = contactOf(call, numberField(call.body, 'base_contact_id') ?? 0)
-    mergeContacts(call.world, base, contactOf(call, numberField(call.body, 'mergee_contact_id') ?? 0), asUser(call.user))
+    mergeContacts(
+      call.world,
+      base,
+      contactOf(call, numberField(call.body, 'mergee_contact_id') ?? 0),
+      asUser(call.user),
+    )
     return ok(call.world.can('cappedUnreadCount') ? contactPayload(call.world, base) : contactColumns(call.world, base))
   })
 }
@@ -154,23 +210,49 @@ function addNotes(router: Router, at: string): void {
     if (!note) throw notFound()
     return note
   }
-  router.account('GET', at, (call) => ok([...contactOf(call).notes].reverse().map((note) => notePayload(call.world, call.accountId, note))), 'customFilters')
-  router.account('POST', at, (call) => {
-    const now = call.world.now()
-    const note: ContactNote = { id: call.world.nextId('notes'), content: textField(call.body, 'content') ?? '', userId: call.user.id, createdAt: now, updatedAt: now }
-    contactOf(call).notes.push(note)
-    return ok(notePayload(call.world, call.accountId, note))
-  }, 'customFilters')
-  router.account('PATCH', `${at}/:note`, (call) => {
-    const note = noteOf(call)
-    note.content = textField(call.body, 'content') ?? note.content
-    note.updatedAt = call.world.now()
-    return ok(notePayload(call.world, call.accountId, note))
-  }, 'customFilters')
-  router.account('DELETE', `${at}/:note`, (call) => {
-    const contact = contactOf(call)
-    const note = noteOf(call)
-    contact.notes = contact.notes.filter((candidate) => candidate !== note)
-    return empty
-  }, 'customFilters')
+  router.account(
+    'GET',
+    at,
+    (call) => ok([...contactOf(call).notes].reverse().map((note) => notePayload(call.world, call.accountId, note))),
+    'customFilters',
+  )
+  router.account(
+    'POST',
+    at,
+    (call) => {
+      const now = call.world.now()
+      const note: ContactNote = {
+        id: call.world.nextId('notes'),
+        content: textField(call.body, 'content') ?? '',
+        userId: call.user.id,
+        createdAt: now,
+        updatedAt: now,
+      }
+      contactOf(call).notes.push(note)
+      return ok(notePayload(call.world, call.accountId, note))
+    },
+    'customFilters',
+  )
+  router.account(
+    'PATCH',
+    `${at}/:note`,
+    (call) => {
+      const note = noteOf(call)
+      note.content = textField(call.body, 'content') ?? note.content
+      note.updatedAt = call.world.now()
+      return ok(notePayload(call.world, call.accountId, note))
+    },
+    'customFilters',
+  )
+  router.account(
+    'DELETE',
+    `${at}/:note`,
+    (call) => {
+      const contact = contactOf(call)
+      const note = noteOf(call)
+      contact.notes = contact.notes.filter((candidate) => candidate !== note)
+      return empty
+    },
+    'customFilters',
+  )
 }

@@ -1,5 +1,6 @@
-import { listParam, numberParam, ok, pageParam, type AccountCall, type Answer, type Router } from '../http.ts'
-import { numberField, objectField, textField, choiceField } from '../fields.ts'
+import { choiceField, numberField, objectField, textField } from '../fields.ts'
+import { type AccountCall, type Answer, listParam, numberParam, ok, pageParam, type Router } from '../http.ts'
+import { idParam } from '../http.ts'
 import { conversationPayload } from '../payloads/conversations.ts'
 import { asUser } from '../world/activity.ts'
 import { ensureContactInbox } from '../world/contacts.ts'
@@ -9,16 +10,18 @@ import { countConversations, listConversations, type ListQuery } from '../world/
 import { sendAsAgent } from '../world/messages.ts'
 import { canSeeInbox, conversationFor, requireAdministrator } from '../world/rights.ts'
 import type { Conversation } from '../world/types.ts'
-import { idParam } from '../http.ts'
 import { mailWishOf } from './mailWish.ts'
 
 /** The conversation in the address, if the caller may see it. */
-export const conversationOf = (call: AccountCall): Conversation => conversationFor(call.world, call, idParam(call, 'conversation'))
-export const showConversation = (call: AccountCall, conversation: Conversation): Answer => ok(conversationPayload(call.world, conversation, call.user.id))
+export const conversationOf = (call: AccountCall): Conversation =>
+  conversationFor(call.world, call, idParam(call, 'conversation'))
+export const showConversation = (call: AccountCall, conversation: Conversation): Answer =>
+  ok(conversationPayload(call.world, conversation, call.user.id))
 
 /** Before 1.19 a server breaks on the name of a status that it does not know. */
 export function requireKnownStatus({ world }: AccountCall, status: string): void {
-  if (world.can('botStatus') && !['open', 'resolved', 'bot'].includes(status)) throw new Refusal(500, { status: 500, error: 'Internal Server Error' })
+  if (world.can('botStatus') && !['open', 'resolved', 'bot'].includes(status))
+    throw new Refusal(500, { status: 500, error: 'Internal Server Error' })
 }
 
 function queryOf(call: AccountCall): ListQuery {
@@ -57,14 +60,24 @@ function create(call: AccountCall): Answer {
   const mail = mailWishOf(inbox, message ?? {})
   const contactInbox = known ?? ensureContactInbox(world, contact, inbox, sourceId)
   const status = choiceField(body, 'status', ['open', 'resolved', 'pending', 'snoozed'])
-  const conversation = createConversation(world, {
-    inbox, contact, contactInbox, ...(status === undefined ? {} : { status }), assigneeId: numberField(body, 'assignee_id') ?? null,
-    teamId: numberField(body, 'team_id') ?? null, customAttributes: objectField(body, 'custom_attributes') ?? {},
-    additionalAttributes: objectField(body, 'additional_attributes') ?? {},
-  }, asUser(user))
+  const conversation = createConversation(
+    world,
+    {
+      inbox,
+      contact,
+      contactInbox,
+      ...(status === undefined ? {} : { status }),
+      assigneeId: numberField(body, 'assignee_id') ?? null,
+      teamId: numberField(body, 'team_id') ?? null,
+      customAttributes: objectField(body, 'custom_attributes') ?? {},
+      additionalAttributes: objectField(body, 'additional_attributes') ?? {},
+    },
+    asUser(user),
+  )
   if (content !== undefined) sendAsAgent(world, conversation, { content, ...mail }, user)
   // Recorded: the line that says whose it is comes after the first message.
-  if (conversation.assigneeId !== null) tellAssigned(world, conversation, world.users.get(conversation.assigneeId), asUser(user))
+  if (conversation.assigneeId !== null)
+    tellAssigned(world, conversation, world.users.get(conversation.assigneeId), asUser(user))
   return showConversation(call, conversation)
 }
 
@@ -72,26 +85,45 @@ function create(call: AccountCall): Answer {
 export function addConversations(router: Router): void {
   router.account('GET', '/conversations', list)
   router.account('POST', '/conversations', create)
-  router.account('GET', '/conversations/meta', (call) => ok({ meta: countConversations(call.world, call, queryOf(call)) }))
+  router.account('GET', '/conversations/meta', (call) =>
+    ok({ meta: countConversations(call.world, call, queryOf(call)) }),
+  )
   router.account('GET', '/conversations/unread_counts', (call) => unreadCounts(call), 'unreadCounts')
   router.account('GET', '/conversations/:conversation', (call) => showConversation(call, conversationOf(call)))
-  router.account('DELETE', '/conversations/:conversation', (call) => {
-    requireAdministrator(call)
-    call.world.removeConversation(conversationOf(call))
-    return {}
-  }, 'deleteConversation')
+  router.account(
+    'DELETE',
+    '/conversations/:conversation',
+    (call) => {
+      requireAdministrator(call)
+      call.world.removeConversation(conversationOf(call))
+      return {}
+    },
+    'deleteConversation',
+  )
 }
 
 function unreadCounts(call: AccountCall): Answer {
   if (call.world.account(call.accountId).features['conversation_unread_counts'] !== true) {
     throw new Refusal(403, { error: 'Conversation unread counts feature not enabled for this account' })
   }
-  const { conversations } = listConversations(call.world, call, { status: 'open', assigneeType: 'all', labels: [], updatedWithin: 1e10 }, 1)
+  const { conversations } = listConversations(
+    call.world,
+    call,
+    { status: 'open', assigneeType: 'all', labels: [], updatedWithin: 1e10 },
+    1,
+  )
   const unread = conversations.filter((c) => (c.messages.at(-1)?.createdAt ?? 0) > (c.agentLastSeenAt ?? 0))
   const tally = (keys: (c: Conversation) => (string | number | null)[]) => {
     const counts: Record<string, number> = {}
     for (const key of unread.flatMap(keys)) if (key !== null) counts[key] = (counts[key] ?? 0) + 1
     return counts
   }
-  return ok({ payload: { all_count: unread.length, inboxes: tally((c) => [c.inboxId]), labels: tally((c) => c.labels), teams: tally((c) => [c.teamId]) } })
+  return ok({
+    payload: {
+      all_count: unread.length,
+      inboxes: tally((c) => [c.inboxId]),
+      labels: tally((c) => c.labels),
+      teams: tally((c) => [c.teamId]),
+    },
+  })
 }

@@ -2,15 +2,40 @@ import type { Clock } from '../clock.ts'
 import type { World } from '../world/world.ts'
 
 const MINUTE = 60_000
-interface Rule { readonly name: string; readonly most: number; readonly within: number; readonly fits: (method: string, path: string) => boolean; readonly isPerUser: boolean }
+interface Rule {
+  readonly name: string
+  readonly most: number
+  readonly within: number
+  readonly fits: (method: string, path: string) => boolean
+  readonly isPerUser: boolean
+}
 
 /** The limits that production servers set (rack-attack), by version. */
 function rulesOf(world: World): Rule[] {
   const rules: Rule[] = [
-    { name: 'sign in', most: 5, within: 5 * MINUTE, isPerUser: false, fits: (method, path) => method === 'POST' && path === '/auth/sign_in' },
-    { name: 'all', most: world.can('previousChanges') ? 3000 : 300, within: MINUTE, isPerUser: false, fits: () => true },
+    {
+      name: 'sign in',
+      most: 5,
+      within: 5 * MINUTE,
+      isPerUser: false,
+      fits: (method, path) => method === 'POST' && path === '/auth/sign_in',
+    },
+    {
+      name: 'all',
+      most: world.can('previousChanges') ? 3000 : 300,
+      within: MINUTE,
+      isPerUser: false,
+      fits: () => true,
+    },
   ]
-  if (world.can('contactPresence90')) rules.push({ name: 'meta', most: 30, within: MINUTE, isPerUser: true, fits: (_method, path) => path.endsWith('/conversations/meta') })
+  if (world.can('contactPresence90'))
+    rules.push({
+      name: 'meta',
+      most: 30,
+      within: MINUTE,
+      isPerUser: true,
+      fits: (_method, path) => path.endsWith('/conversations/meta'),
+    })
   return rules
 }
 

@@ -1,9 +1,16 @@
 import { numberField, textField } from '../fields.ts'
-import { empty, idParam, listParam, ok, pageParam, type AccountCall, type Answer, type Router } from '../http.ts'
+import { type AccountCall, type Answer, empty, idParam, listParam, ok, pageParam, type Router } from '../http.ts'
 import { notificationColumns, notificationPayload } from '../payloads/notifications.ts'
 import { notFound } from '../world/errors.ts'
 import { pageOf } from '../world/lists.ts'
-import { changeNotification, notificationCounts, notificationsOf, readAll, removeNotification, type NotificationChange } from '../world/notifications.ts'
+import {
+  changeNotification,
+  type NotificationChange,
+  notificationCounts,
+  notificationsOf,
+  readAll,
+  removeNotification,
+} from '../world/notifications.ts'
 import type { Notification } from '../world/types.ts'
 
 function notificationOf(call: AccountCall): Notification {
@@ -18,12 +25,22 @@ function list(call: AccountCall): Answer {
   const includes = listParam(call, 'includes')
   const all = notificationsOf(world, call.accountId, call.user.id)
   const hidesMore = world.can('notificationUpdatedEvent')
-  const shown = all.filter((n) => !hidesMore || ((n.readAt === null || includes.includes('read')) && (n.snoozedUntil === null || includes.includes('snoozed'))))
+  const shown = all.filter(
+    (n) =>
+      !hidesMore ||
+      ((n.readAt === null || includes.includes('read')) && (n.snoozedUntil === null || includes.includes('snoozed'))),
+  )
   if (call.query.get('sort_order') === 'asc') shown.reverse()
-  return ok({ data: {
-    meta: { ...notificationCounts(world, call.accountId, call.user.id), count: shown.length, current_page: call.query.get('page') ?? 1 },
-    payload: pageOf(shown, pageParam(call), 15).map((n) => notificationPayload(world, n)),
-  } })
+  return ok({
+    data: {
+      meta: {
+        ...notificationCounts(world, call.accountId, call.user.id),
+        count: shown.length,
+        current_page: call.query.get('page') ?? 1,
+      },
+      payload: pageOf(shown, pageParam(call), 15).map((n) => notificationPayload(world, n)),
+    },
+  })
 }
 
 /** A user's own notifications in one account. */
@@ -35,27 +52,48 @@ export function addNotifications(router: Router): void {
     return ok(notificationColumns(call.world, notification))
   }
   router.account('GET', at, list)
-  router.account('GET', `${at}/unread_count`, (call) => ok(notificationCounts(call.world, call.accountId, call.user.id).unread_count))
+  router.account('GET', `${at}/unread_count`, (call) =>
+    ok(notificationCounts(call.world, call.accountId, call.user.id).unread_count),
+  )
   router.account('POST', `${at}/read_all`, (call) => {
-    const id = textField(call.body, 'primary_actor_type') === 'Conversation' ? numberField(call.body, 'primary_actor_id') : undefined
+    const id =
+      textField(call.body, 'primary_actor_type') === 'Conversation'
+        ? numberField(call.body, 'primary_actor_id')
+        : undefined
     readAll(call.world, call.accountId, call.user.id, id ?? null)
     return empty
   })
-  for (const method of ['PATCH', 'PUT']) router.account(method, `${at}/:notification`, (call) => change(call, { readAt: call.world.now() }))
+  for (const method of ['PATCH', 'PUT'])
+    router.account(method, `${at}/:notification`, (call) => change(call, { readAt: call.world.now() }))
   router.account('POST', `${at}/:notification/unread`, (call) => change(call, { readAt: null }), 'notificationUnread')
-  router.account('POST', `${at}/:notification/snooze`, (call) => {
-    const until = numberField(call.body, 'snoozed_until')
-    return change(call, { snoozedUntil: until === undefined ? null : until * 1000 })
-  }, 'notificationUnread')
-  router.account('DELETE', `${at}/:notification`, (call) => {
-    removeNotification(call.world, notificationOf(call))
-    return empty
-  }, 'notificationUnread')
-  router.account('POST', `${at}/destroy_all`, (call) => {
-    const isRead = textField(call.body, 'type') === 'read'
-    for (const notification of notificationsOf(call.world, call.accountId, call.user.id)) {
-      if (!isRead || notification.readAt !== null) removeNotification(call.world, notification)
-    }
-    return empty
-  }, 'destroyAllNotifications')
+  router.account(
+    'POST',
+    `${at}/:notification/snooze`,
+    (call) => {
+      const until = numberField(call.body, 'snoozed_until')
+      return change(call, { snoozedUntil: until === undefined ? null : until * 1000 })
+    },
+    'notificationUnread',
+  )
+  router.account(
+    'DELETE',
+    `${at}/:notification`,
+    (call) => {
+      removeNotification(call.world, notificationOf(call))
+      return empty
+    },
+    'notificationUnread',
+  )
+  router.account(
+    'POST',
+    `${at}/destroy_all`,
+    (call) => {
+      const isRead = textField(call.body, 'type') === 'read'
+      for (const notification of notificationsOf(call.world, call.accountId, call.user.id)) {
+        if (!isRead || notification.readAt !== null) removeNotification(call.world, notification)
+      }
+      return empty
+    },
+    'destroyAllNotifications',
+  )
 }

@@ -1,8 +1,8 @@
 import { choiceField, flagField, numberField, objectField, textField } from '../fields.ts'
-import { empty, idParam, ok, type Answer, type Router, type UserCall } from '../http.ts'
+import { type Answer, empty, idParam, ok, type Router, type UserCall } from '../http.ts'
 import { profilePayload } from '../payloads/users.ts'
-import { invalid, notAMember, notFound, Refusal } from '../world/errors.ts'
 import { storeBlob } from '../world/blobs.ts'
+import { invalid, notAMember, notFound, Refusal } from '../world/errors.ts'
 import { changePassword, endSession, isFreshCode, newSecret, sessionPayload } from '../world/sessions.ts'
 import type { Details, Membership } from '../world/types.ts'
 
@@ -21,7 +21,8 @@ function updateProfile(call: UserCall): Answer {
   const password = textField(fields, 'password')
   if (password !== undefined && password !== '') {
     if (textField(fields, 'current_password') !== user.password) throw invalid('Invalid current password')
-    if ((textField(fields, 'password_confirmation') ?? password) !== password) throw invalid("Password confirmation doesn't match Password")
+    if ((textField(fields, 'password_confirmation') ?? password) !== password)
+      throw invalid("Password confirmation doesn't match Password")
     changePassword(world, user, password)
   }
   user.name = textField(fields, 'name') ?? user.name
@@ -30,7 +31,8 @@ function updateProfile(call: UserCall): Answer {
   if ('message_signature' in fields) user.messageSignature = textField(fields, 'message_signature') ?? null
   user.uiSettings = objectField(fields, 'ui_settings') ?? user.uiSettings
   const availability = choiceField(fields, 'availability', ['online', 'busy', 'offline'])
-  if (availability !== undefined) for (const m of world.memberships) if (m.userId === user.id) m.availability = availability
+  if (availability !== undefined)
+    for (const m of world.memberships) if (m.userId === user.id) m.availability = availability
   const avatar = call.uploads.find((upload) => upload.field === 'profile[avatar]')
   if (avatar) user.avatar = storeBlob(world, avatar).key
   return answer(call)
@@ -42,47 +44,100 @@ export function addProfile(router: Router): void {
   router.user('GET', at, answer)
   router.user('PUT', at, updateProfile)
   router.user('PATCH', at, updateProfile)
-  router.user('POST', `${at}/availability`, (call) => {
-    const fields = profileOf(call)
-    const availability = choiceField(fields, 'availability', ['online', 'busy', 'offline'])
-    if (availability !== undefined) membershipOf(call, fields).availability = availability
-    return answer(call)
-  }, 'availabilityEndpoint')
-  router.user('POST', `${at}/auto_offline`, (call) => {
-    const fields = profileOf(call)
-    membershipOf(call, fields).autoOffline = flagField(fields, 'auto_offline') ?? true
-    return answer(call)
-  }, 'autoOfflineEndpoint')
-  router.user('PUT', `${at}/set_active_account`, (call) => {
-    membershipOf(call, profileOf(call)).activeAt = call.world.now()
-    return empty
-  }, 'setActiveAccount')
-  router.user('POST', `${at}/reset_access_token`, (call) => {
-    call.user.apiToken = call.world.token()
-    return answer(call)
-  }, 'resetAccessToken')
-  router.user('GET', `${at}/sessions`, ({ world, user, session }) => ok(
-    world.sessions.filter((s) => s.userId === user.id).reverse().map((s) => sessionPayload(s, session ?? s)),
-  ), 'sessionCap')
-  router.user('DELETE', `${at}/sessions/:id`, (call) => {
-    const session = call.world.sessions.find((s) => s.userId === call.user.id && s.id === idParam(call, 'id'))
-    if (!session) throw notFound()
-    endSession(call.world, session)
-    return empty
-  }, 'sessionCap')
-  router.user('POST', `${at}/mfa`, ({ world, user }) => {
-    const secret = newSecret(world)
-    user.mfa = { secret, enabled: false, backupCodes: [] }
-    return ok({ provisioning_url: `otpauth://totp/Chatwoot:${encodeURIComponent(user.email)}?secret=${secret}&issuer=Chatwoot`, secret })
-  }, 'mfa')
-  router.user('POST', `${at}/mfa/verify`, ({ world, user, body }) => {
-    if (!user.mfa || !isFreshCode(world, user, textField(body, 'otp_code') ?? '')) throw new Refusal(400, { error: 'Invalid verification code' })
-    user.mfa.enabled = true
-    user.mfa.backupCodes = Array.from({ length: 10 }, () => world.token(8).toUpperCase())
-    return ok({ enabled: true, backup_codes: user.mfa.backupCodes })
-  }, 'mfa')
-  router.user('DELETE', `${at}/mfa`, ({ user }) => {
-    user.mfa = null
-    return ok({ enabled: false })
-  }, 'mfa')
+  router.user(
+    'POST',
+    `${at}/availability`,
+    (call) => {
+      const fields = profileOf(call)
+      const availability = choiceField(fields, 'availability', ['online', 'busy', 'offline'])
+      if (availability !== undefined) membershipOf(call, fields).availability = availability
+      return answer(call)
+    },
+    'availabilityEndpoint',
+  )
+  router.user(
+    'POST',
+    `${at}/auto_offline`,
+    (call) => {
+      const fields = profileOf(call)
+      membershipOf(call, fields).autoOffline = flagField(fields, 'auto_offline') ?? true
+      return answer(call)
+    },
+    'autoOfflineEndpoint',
+  )
+  router.user(
+    'PUT',
+    `${at}/set_active_account`,
+    (call) => {
+      membershipOf(call, profileOf(call)).activeAt = call.world.now()
+      return empty
+    },
+    'setActiveAccount',
+  )
+  router.user(
+    'POST',
+    `${at}/reset_access_token`,
+    (call) => {
+      call.user.apiToken = call.world.token()
+      return answer(call)
+    },
+    'resetAccessToken',
+  )
+  router.user(
+    'GET',
+    `${at}/sessions`,
+    ({ world, user, session }) =>
+      ok(
+        world.sessions
+          .filter((s) => s.userId === user.id)
+          .reverse()
+          .map((s) => sessionPayload(s, session ?? s)),
+      ),
+    'sessionCap',
+  )
+  router.user(
+    'DELETE',
+    `${at}/sessions/:id`,
+    (call) => {
+      const session = call.world.sessions.find((s) => s.userId === call.user.id && s.id === idParam(call, 'id'))
+      if (!session) throw notFound()
+      endSession(call.world, session)
+      return empty
+    },
+    'sessionCap',
+  )
+  router.user(
+    'POST',
+    `${at}/mfa`,
+    ({ world, user }) => {
+      const secret = newSecret(world)
+      user.mfa = { secret, enabled: false, backupCodes: [] }
+      return ok({
+        provisioning_url: `otpauth://totp/Chatwoot:${encodeURIComponent(user.email)}?secret=${secret}&issuer=Chatwoot`,
+        secret,
+      })
+    },
+    'mfa',
+  )
+  router.user(
+    'POST',
+    `${at}/mfa/verify`,
+    ({ world, user, body }) => {
+      if (!user.mfa || !isFreshCode(world, user, textField(body, 'otp_code') ?? ''))
+        throw new Refusal(400, { error: 'Invalid verification code' })
+      user.mfa.enabled = true
+      user.mfa.backupCodes = Array.from({ length: 10 }, () => world.token(8).toUpperCase())
+      return ok({ enabled: true, backup_codes: user.mfa.backupCodes })
+    },
+    'mfa',
+  )
+  router.user(
+    'DELETE',
+    `${at}/mfa`,
+    ({ user }) => {
+      user.mfa = null
+      return ok({ enabled: false })
+    },
+    'mfa',
+  )
 }

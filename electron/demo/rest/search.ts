@@ -1,4 +1,4 @@
-import { ok, pageParam, type AccountCall, type Answer, type Router } from '../http.ts'
+import { type AccountCall, type Answer, ok, pageParam, type Router } from '../http.ts'
 import { seconds } from '../payloads/basics.ts'
 import { contactSearchPayload } from '../payloads/contacts.ts'
 import { inboxSearchPayload } from '../payloads/inboxes.ts'
@@ -12,29 +12,39 @@ const PAGE = 15
 const THREE_MONTHS = 92 * 86_400_000
 
 const needleOf = (call: AccountCall) => (call.query.get('q') ?? '').trim().toLowerCase()
-const hasText = (needle: string, values: (string | null)[]) => needle !== '' && values.some((value) => value?.toLowerCase().includes(needle))
+const hasText = (needle: string, values: (string | null)[]) =>
+  needle !== '' && values.some((value) => value?.toLowerCase().includes(needle))
 
 function visible(call: AccountCall): Conversation[] {
   const inboxes = new Set(visibleInboxes(call.world, call).map((inbox) => inbox.id))
-  return [...call.world.conversations.values()].filter((c) => c.accountId === call.accountId && inboxes.has(c.inboxId)).sort((a, b) => b.createdAt - a.createdAt)
+  return [...call.world.conversations.values()]
+    .filter((c) => c.accountId === call.accountId && inboxes.has(c.inboxId))
+    .sort((a, b) => b.createdAt - a.createdAt)
 }
 
-const contactFits = (contact: Contact, needle: string) => hasText(needle, [contact.name, contact.email, contact.phoneNumber, contact.identifier])
+const contactFits = (contact: Contact, needle: string) =>
+  hasText(needle, [contact.name, contact.email, contact.phoneNumber, contact.identifier])
 
 function findMessages(call: AccountCall): Message[] {
   const needle = needleOf(call)
   const since = call.world.now() - THREE_MONTHS
   const fits = (m: Message) => m.kind !== 'activity' && m.createdAt >= since && hasText(needle, [m.content])
-  return visible(call).flatMap((c) => c.messages.filter(fits)).sort((a, b) => b.id - a.id)
+  return visible(call)
+    .flatMap((c) => c.messages.filter(fits))
+    .sort((a, b) => b.id - a.id)
 }
 
 function findConversations(call: AccountCall): Conversation[] {
   const needle = needleOf(call)
-  return visible(call).filter((c) => String(c.displayId) === needle || contactFits(call.world.contact(c.contactId), needle))
+  return visible(call).filter(
+    (c) => String(c.displayId) === needle || contactFits(call.world.contact(c.contactId), needle),
+  )
 }
 
 function findContacts(call: AccountCall): Contact[] {
-  return call.world.ofAccount(call.world.contacts, call.accountId).filter((contact) => contactFits(contact, needleOf(call)))
+  return call.world
+    .ofAccount(call.world.contacts, call.accountId)
+    .filter((contact) => contactFits(contact, needleOf(call)))
     .sort((a, b) => (b.lastActivityAt ?? 0) - (a.lastActivityAt ?? 0))
 }
 
@@ -43,10 +53,21 @@ function conversationRow(call: AccountCall, conversation: Conversation): Details
   const first = conversation.messages.find((m) => m.kind !== 'activity')
   const agent = conversation.assigneeId === null ? undefined : world.users.get(conversation.assigneeId)
   return {
-    id: conversation.displayId, account_id: conversation.accountId, created_at: seconds(conversation.createdAt),
-    message: first ? messageSearchPayload(world, first) : null, contact: contactSearchPayload(world, world.contact(conversation.contactId)),
+    id: conversation.displayId,
+    account_id: conversation.accountId,
+    created_at: seconds(conversation.createdAt),
+    message: first ? messageSearchPayload(world, first) : null,
+    contact: contactSearchPayload(world, world.contact(conversation.contactId)),
     inbox: inboxSearchPayload(world.inbox(conversation.inboxId)),
-    agent: agent ? { id: agent.id, available_name: availableName(agent), email: agent.email, name: agent.name, role: world.membership(conversation.accountId, agent.id)?.role } : null,
+    agent: agent
+      ? {
+          id: agent.id,
+          available_name: availableName(agent),
+          email: agent.email,
+          name: agent.name,
+          role: world.membership(conversation.accountId, agent.id)?.role,
+        }
+      : null,
     ...(world.can('modernPayloads') ? { additional_attributes: conversation.additionalAttributes } : {}),
   }
 }
@@ -55,34 +76,65 @@ function conversationRow(call: AccountCall, conversation: Conversation): Details
 function oldSearch(call: AccountCall): Answer {
   const needle = needleOf(call)
   const { world } = call
-  const found = visible(call).filter((c) => c.messages.some((m) => m.kind !== 'activity' && hasText(needle, [m.content])))
+  const found = visible(call).filter((c) =>
+    c.messages.some((m) => m.kind !== 'activity' && hasText(needle, [m.content])),
+  )
   const { mine_count, unassigned_count, all_count } = countsOf(found, call.user.id)
-  return ok({ meta: { mine_count, unassigned_count, all_count }, payload: pageOf(found, pageParam(call), 25).map((c) => {
-    const contact = world.contact(c.contactId)
-    const inbox = world.inbox(c.inboxId)
-    return {
-      id: c.displayId, ...(world.can('uuid') ? { uuid: c.uuid } : {}), created_at: seconds(c.createdAt), contact: { id: contact.id, name: contact.name },
-      inbox: { id: inbox.id, name: inbox.name, channel_type: inbox.channelType },
-      messages: c.messages.filter((m) => hasText(needle, [m.content])).map((m) => ({
-        content: m.content, id: m.id, sender_name: m.sender?.type === 'user' ? world.users.get(m.sender.id)?.name : contact.name,
-        message_type: m.kind === 'incoming' ? 0 : 1, created_at: seconds(m.createdAt),
-      })), account_id: c.accountId,
-    }
-  }) })
+  return ok({
+    meta: { mine_count, unassigned_count, all_count },
+    payload: pageOf(found, pageParam(call), 25).map((c) => {
+      const contact = world.contact(c.contactId)
+      const inbox = world.inbox(c.inboxId)
+      return {
+        id: c.displayId,
+        ...(world.can('uuid') ? { uuid: c.uuid } : {}),
+        created_at: seconds(c.createdAt),
+        contact: { id: contact.id, name: contact.name },
+        inbox: { id: inbox.id, name: inbox.name, channel_type: inbox.channelType },
+        messages: c.messages
+          .filter((m) => hasText(needle, [m.content]))
+          .map((m) => ({
+            content: m.content,
+            id: m.id,
+            sender_name: m.sender?.type === 'user' ? world.users.get(m.sender.id)?.name : contact.name,
+            message_type: m.kind === 'incoming' ? 0 : 1,
+            created_at: seconds(m.createdAt),
+          })),
+        account_id: c.accountId,
+      }
+    }),
+  })
 }
 
 /** Searching conversations, contacts and messages; 15 of each a page. */
 export function addSearch(router: Router): void {
-  const page = <T>(call: AccountCall, rows: T[]) => pageOf(rows, call.world.can('searchPages') ? pageParam(call) : 1, PAGE)
+  const page = <T>(call: AccountCall, rows: T[]) =>
+    pageOf(rows, call.world.can('searchPages') ? pageParam(call) : 1, PAGE)
   const contacts = (call: AccountCall) => page(call, findContacts(call)).map((c) => contactSearchPayload(call.world, c))
   const messages = (call: AccountCall) => page(call, findMessages(call)).map((m) => messageSearchPayload(call.world, m))
   const conversations = (call: AccountCall) => page(call, findConversations(call)).map((c) => conversationRow(call, c))
-  router.account('GET', '/search', (call) => ok({ payload: {
-    conversations: conversations(call), contacts: contacts(call), messages: messages(call), ...(call.world.can('modernPayloads') ? { articles: [] } : {}),
-  } }), 'search')
+  router.account(
+    'GET',
+    '/search',
+    (call) =>
+      ok({
+        payload: {
+          conversations: conversations(call),
+          contacts: contacts(call),
+          messages: messages(call),
+          ...(call.world.can('modernPayloads') ? { articles: [] } : {}),
+        },
+      }),
+    'search',
+  )
   router.account('GET', '/search/contacts', (call) => ok({ payload: { contacts: contacts(call) } }), 'search')
   router.account('GET', '/search/messages', (call) => ok({ payload: { messages: messages(call) } }), 'search')
-  router.account('GET', '/search/conversations', (call) => ok({ payload: { conversations: conversations(call) } }), 'search')
+  router.account(
+    'GET',
+    '/search/conversations',
+    (call) => ok({ payload: { conversations: conversations(call) } }),
+    'search',
+  )
   router.account('GET', '/search/articles', () => ok({ payload: { articles: [] } }), 'searchPages')
   router.account('GET', '/conversations/search', oldSearch)
 }

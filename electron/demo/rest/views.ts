@@ -1,5 +1,6 @@
-import { listField, numberField, numbersField, objectField, textField, textsField, isDetails } from '../fields.ts'
-import { empty, idParam, ok, pageParam, type AccountCall, type Answer, type Router } from '../http.ts'
+import { isDetails, listField, numberField, numbersField, objectField, textField, textsField } from '../fields.ts'
+import { choiceField } from '../fields.ts'
+import { type AccountCall, type Answer, empty, idParam, ok, pageParam, type Router } from '../http.ts'
 import { iso } from '../payloads/basics.ts'
 import { conversationPayload } from '../payloads/conversations.ts'
 import { agentPayload } from '../payloads/users.ts'
@@ -11,16 +12,23 @@ import { countsOf, pageOf } from '../world/lists.ts'
 import { runMacro } from '../world/macros.ts'
 import { conversationFor } from '../world/rights.ts'
 import type { CustomFilter, Details, Macro, MacroAction } from '../world/types.ts'
-import { choiceField } from '../fields.ts'
 
 function filter(call: AccountCall): Answer {
   const found = filterConversations(call.world, call, listField(call.body, 'payload') ?? [])
   const { mine_count, unassigned_count, all_count } = countsOf(found, call.user.id)
-  return ok({ meta: { mine_count, unassigned_count, all_count }, payload: pageOf(found, pageParam(call), 25).map((c) => conversationPayload(call.world, c, call.user.id)) })
+  return ok({
+    meta: { mine_count, unassigned_count, all_count },
+    payload: pageOf(found, pageParam(call), 25).map((c) => conversationPayload(call.world, c, call.user.id)),
+  })
 }
 
 const filterPayload = (row: CustomFilter): Details => ({
-  id: row.id, name: row.name, filter_type: row.filterType, query: row.query, created_at: iso(row.createdAt), updated_at: iso(row.updatedAt),
+  id: row.id,
+  name: row.name,
+  filter_type: row.filterType,
+  query: row.query,
+  created_at: iso(row.createdAt),
+  updated_at: iso(row.updatedAt),
 })
 
 function macroPayload(call: AccountCall, macro: Macro): Details {
@@ -29,13 +37,21 @@ function macroPayload(call: AccountCall, macro: Macro): Details {
     return membership ? agentPayload(call.world, membership) : null
   }
   return {
-    id: macro.id, name: macro.name, visibility: macro.visibility, created_by: person(macro.createdBy), updated_by: person(macro.updatedBy),
-    account_id: macro.accountId, actions: macro.actions,
+    id: macro.id,
+    name: macro.name,
+    visibility: macro.visibility,
+    created_by: person(macro.createdBy),
+    updated_by: person(macro.updatedBy),
+    account_id: macro.accountId,
+    actions: macro.actions,
   }
 }
 
-const actionsOf = (body: Details): MacroAction[] => (listField(body, 'actions') ?? []).filter(isDetails)
-  .map((action) => ({ action_name: textField(action, 'action_name') ?? '', action_params: listField(action, 'action_params') ?? [] }))
+const actionsOf = (body: Details): MacroAction[] =>
+  (listField(body, 'actions') ?? []).filter(isDetails).map((action) => ({
+    action_name: textField(action, 'action_name') ?? '',
+    action_params: listField(action, 'action_params') ?? [],
+  }))
 
 function bulk(call: AccountCall): Answer {
   const { world, body } = call
@@ -51,7 +67,8 @@ function bulk(call: AccountCall): Answer {
     setLabels(world, conversation, [...kept, ...(textsField(labels, 'add') ?? [])], actor)
     const status = choiceField(fields, 'status', ['open', 'resolved', 'pending', 'snoozed'])
     const until = numberField(body, 'snoozed_until')
-    if (status !== undefined) setStatus(world, conversation, { status, snoozedUntil: until === undefined ? null : until * 1000 }, actor)
+    if (status !== undefined)
+      setStatus(world, conversation, { status, snoozedUntil: until === undefined ? null : until * 1000 }, actor)
     if ('assignee_id' in fields) assign(world, conversation, numberField(fields, 'assignee_id') ?? null, actor)
     if ('team_id' in fields) assignTeam(world, conversation, numberField(fields, 'team_id') ?? null, actor)
   }
@@ -73,60 +90,126 @@ function addCustomFilters(router: Router): void {
     if (row?.userId !== call.user.id || row.accountId !== call.accountId) throw notFound()
     return row
   }
-  router.account('GET', '/custom_filters', (call) => {
-    const type = call.query.get('filter_type') ?? 'conversation'
-    return ok(call.world.ofAccount(call.world.customFilters, call.accountId).filter((row) => row.userId === call.user.id && row.filterType === type).map(filterPayload))
-  }, 'customFilters')
-  router.account('POST', '/custom_filters', (call) => {
-    const { world } = call
-    const fields = fieldsOf(call)
-    const row: CustomFilter = {
-      id: world.nextId('customFilters'), accountId: call.accountId, userId: call.user.id, name: textField(fields, 'name') ?? '',
-      filterType: textField(fields, 'filter_type') ?? 'conversation', query: objectField(fields, 'query') ?? {}, createdAt: world.now(), updatedAt: world.now(),
-    }
-    world.customFilters.set(row.id, row)
-    return ok(filterPayload(row))
-  }, 'customFilters')
+  router.account(
+    'GET',
+    '/custom_filters',
+    (call) => {
+      const type = call.query.get('filter_type') ?? 'conversation'
+      return ok(
+        call.world
+          .ofAccount(call.world.customFilters, call.accountId)
+          .filter((row) => row.userId === call.user.id && row.filterType === type)
+          .map(filterPayload),
+      )
+    },
+    'customFilters',
+  )
+  router.account(
+    'POST',
+    '/custom_filters',
+    (call) => {
+      const { world } = call
+      const fields = fieldsOf(call)
+      const row: CustomFilter = {
+        id: world.nextId('customFilters'),
+        accountId: call.accountId,
+        userId: call.user.id,
+        name: textField(fields, 'name') ?? '',
+        filterType: textField(fields, 'filter_type') ?? 'conversation',
+        query: objectField(fields, 'query') ?? {},
+        createdAt: world.now(),
+        updatedAt: world.now(),
+      }
+      world.customFilters.set(row.id, row)
+      return ok(filterPayload(row))
+    },
+    'customFilters',
+  )
   router.account('GET', '/custom_filters/:row', (call) => ok(filterPayload(rowOf(call))), 'customFilters')
-  router.account('PATCH', '/custom_filters/:row', (call) => {
-    const row = rowOf(call)
-    row.name = textField(fieldsOf(call), 'name') ?? row.name
-    row.query = objectField(fieldsOf(call), 'query') ?? row.query
-    row.updatedAt = call.world.now()
-    return ok(filterPayload(row))
-  }, 'customFilters')
-  router.account('DELETE', '/custom_filters/:row', (call) => {
-    call.world.customFilters.delete(rowOf(call).id)
-    return empty
-  }, 'customFilters')
+  router.account(
+    'PATCH',
+    '/custom_filters/:row',
+    (call) => {
+      const row = rowOf(call)
+      row.name = textField(fieldsOf(call), 'name') ?? row.name
+      row.query = objectField(fieldsOf(call), 'query') ?? row.query
+      row.updatedAt = call.world.now()
+      return ok(filterPayload(row))
+    },
+    'customFilters',
+  )
+  router.account(
+    'DELETE',
+    '/custom_filters/:row',
+    (call) => {
+      call.world.customFilters.delete(rowOf(call).id)
+      return empty
+    },
+    'customFilters',
+  )
 }
 
 function addMacros(router: Router): void {
   const macroOf = (call: AccountCall) => {
     const macro = call.world.macros.get(idParam(call, 'macro'))
-    if (macro?.accountId !== call.accountId || (macro.visibility === 'personal' && macro.createdBy !== call.user.id)) throw notFound()
+    if (macro?.accountId !== call.accountId || (macro.visibility === 'personal' && macro.createdBy !== call.user.id))
+      throw notFound()
     return macro
   }
-  router.account('GET', '/macros', (call) => ok({ payload: call.world.ofAccount(call.world.macros, call.accountId)
-    .filter((macro) => macro.visibility === 'global' || macro.createdBy === call.user.id).map((macro) => macroPayload(call, macro)) }), 'macros')
-  router.account('POST', '/macros', (call) => {
-    const { world, body } = call
-    const visibility = call.membership.role === 'administrator' ? (choiceField(body, 'visibility', ['global', 'personal']) ?? 'personal') : 'personal'
-    const macro: Macro = {
-      id: world.nextId('macros'), accountId: call.accountId, name: textField(body, 'name') ?? '', visibility, createdBy: call.user.id,
-      updatedBy: call.user.id, actions: actionsOf(body),
-    }
-    world.macros.set(macro.id, macro)
-    return ok({ payload: macroPayload(call, macro) })
-  }, 'macros')
+  router.account(
+    'GET',
+    '/macros',
+    (call) =>
+      ok({
+        payload: call.world
+          .ofAccount(call.world.macros, call.accountId)
+          .filter((macro) => macro.visibility === 'global' || macro.createdBy === call.user.id)
+          .map((macro) => macroPayload(call, macro)),
+      }),
+    'macros',
+  )
+  router.account(
+    'POST',
+    '/macros',
+    (call) => {
+      const { world, body } = call
+      const visibility =
+        call.membership.role === 'administrator'
+          ? (choiceField(body, 'visibility', ['global', 'personal']) ?? 'personal')
+          : 'personal'
+      const macro: Macro = {
+        id: world.nextId('macros'),
+        accountId: call.accountId,
+        name: textField(body, 'name') ?? '',
+        visibility,
+        createdBy: call.user.id,
+        updatedBy: call.user.id,
+        actions: actionsOf(body),
+      }
+      world.macros.set(macro.id, macro)
+      return ok({ payload: macroPayload(call, macro) })
+    },
+    'macros',
+  )
   router.account('GET', '/macros/:macro', (call) => ok({ payload: macroPayload(call, macroOf(call)) }), 'macros')
-  router.account('DELETE', '/macros/:macro', (call) => {
-    call.world.macros.delete(macroOf(call).id)
-    return empty
-  }, 'macros')
-  router.account('POST', '/macros/:macro/execute', (call) => {
-    const macro = macroOf(call)
-    for (const id of numbersField(call.body, 'conversation_ids') ?? []) runMacro(call.world, macro, conversationFor(call.world, call, id), call.user)
-    return empty
-  }, 'macros')
+  router.account(
+    'DELETE',
+    '/macros/:macro',
+    (call) => {
+      call.world.macros.delete(macroOf(call).id)
+      return empty
+    },
+    'macros',
+  )
+  router.account(
+    'POST',
+    '/macros/:macro/execute',
+    (call) => {
+      const macro = macroOf(call)
+      for (const id of numbersField(call.body, 'conversation_ids') ?? [])
+        runMacro(call.world, macro, conversationFor(call.world, call, id), call.user)
+      return empty
+    },
+    'macros',
+  )
 }

@@ -4,18 +4,42 @@ export type Colour = readonly [red: number, green: number, blue: number]
 
 /** Three rows of five dots a letter: enough for a receipt or a chart. */
 const GLYPHS: Readonly<Record<string, readonly string[]>> = {
-  0: ['###', '# #', '# #', '# #', '###'], 1: [' # ', '## ', ' # ', ' # ', '###'], 2: ['###', '  #', '###', '#  ', '###'],
-  3: ['###', '  #', ' ##', '  #', '###'], 4: ['# #', '# #', '###', '  #', '  #'], 5: ['###', '#  ', '###', '  #', '###'],
-  6: ['###', '#  ', '###', '# #', '###'], 7: ['###', '  #', ' # ', ' # ', ' # '], 8: ['###', '# #', '###', '# #', '###'],
-  9: ['###', '# #', '###', '  #', '###'], '.': ['   ', '   ', '   ', '   ', ' # '], ':': ['   ', ' # ', '   ', ' # ', '   '],
-  '-': ['   ', '   ', '###', '   ', '   '], '%': ['# #', '  #', ' # ', '#  ', '# #'], '/': ['  #', '  #', ' # ', '#  ', '#  '],
-  A: ['###', '# #', '###', '# #', '# #'], B: ['## ', '# #', '## ', '# #', '## '], C: ['###', '#  ', '#  ', '#  ', '###'],
-  D: ['## ', '# #', '# #', '# #', '## '], E: ['###', '#  ', '## ', '#  ', '###'], F: ['###', '#  ', '## ', '#  ', '#  '],
-  G: ['###', '#  ', '# #', '# #', '###'], H: ['# #', '# #', '###', '# #', '# #'], I: ['###', ' # ', ' # ', ' # ', '###'],
-  K: ['# #', '## ', '#  ', '## ', '# #'], L: ['#  ', '#  ', '#  ', '#  ', '###'], M: ['# #', '###', '###', '# #', '# #'],
-  N: ['###', '# #', '# #', '# #', '# #'], O: ['###', '# #', '# #', '# #', '###'], P: ['###', '# #', '###', '#  ', '#  '],
-  R: ['## ', '# #', '## ', '# #', '# #'], S: ['###', '#  ', '###', '  #', '###'], T: ['###', ' # ', ' # ', ' # ', ' # '],
-  U: ['# #', '# #', '# #', '# #', '###'], V: ['# #', '# #', '# #', '# #', ' # '], X: ['# #', '# #', ' # ', '# #', '# #'],
+  0: ['###', '# #', '# #', '# #', '###'],
+  1: [' # ', '## ', ' # ', ' # ', '###'],
+  2: ['###', '  #', '###', '#  ', '###'],
+  3: ['###', '  #', ' ##', '  #', '###'],
+  4: ['# #', '# #', '###', '  #', '  #'],
+  5: ['###', '#  ', '###', '  #', '###'],
+  6: ['###', '#  ', '###', '# #', '###'],
+  7: ['###', '  #', ' # ', ' # ', ' # '],
+  8: ['###', '# #', '###', '# #', '###'],
+  9: ['###', '# #', '###', '  #', '###'],
+  '.': ['   ', '   ', '   ', '   ', ' # '],
+  ':': ['   ', ' # ', '   ', ' # ', '   '],
+  '-': ['   ', '   ', '###', '   ', '   '],
+  '%': ['# #', '  #', ' # ', '#  ', '# #'],
+  '/': ['  #', '  #', ' # ', '#  ', '#  '],
+  A: ['###', '# #', '###', '# #', '# #'],
+  B: ['## ', '# #', '## ', '# #', '## '],
+  C: ['###', '#  ', '#  ', '#  ', '###'],
+  D: ['## ', '# #', '# #', '# #', '## '],
+  E: ['###', '#  ', '## ', '#  ', '###'],
+  F: ['###', '#  ', '## ', '#  ', '#  '],
+  G: ['###', '#  ', '# #', '# #', '###'],
+  H: ['# #', '# #', '###', '# #', '# #'],
+  I: ['###', ' # ', ' # ', ' # ', '###'],
+  K: ['# #', '## ', '#  ', '## ', '# #'],
+  L: ['#  ', '#  ', '#  ', '#  ', '###'],
+  M: ['# #', '###', '###', '# #', '# #'],
+  N: ['###', '# #', '# #', '# #', '# #'],
+  O: ['###', '# #', '# #', '# #', '###'],
+  P: ['###', '# #', '###', '#  ', '#  '],
+  R: ['## ', '# #', '## ', '# #', '# #'],
+  S: ['###', '#  ', '###', '  #', '###'],
+  T: ['###', ' # ', ' # ', ' # ', ' # '],
+  U: ['# #', '# #', '# #', '# #', '###'],
+  V: ['# #', '# #', '# #', '# #', ' # '],
+  X: ['# #', '# #', ' # ', '# #', '# #'],
   Y: ['# #', '# #', ' # ', ' # ', ' # '],
 }
 
@@ -37,7 +61,13 @@ export class Canvas {
   }
 
   /** The same within a box; null leaves a pixel as it is. */
-  retouch(colourAt: (x: number, y: number) => Colour | null, left: number, top: number, width: number, height: number): void {
+  retouch(
+    colourAt: (x: number, y: number) => Colour | null,
+    left: number,
+    top: number,
+    width: number,
+    height: number,
+  ): void {
     for (let y = top; y < top + height; y += 1) {
       for (let x = left; x < left + width; x += 1) {
         const colour = colourAt(x, y)
@@ -60,16 +90,19 @@ export class Canvas {
 
   disc(centreX: number, centreY: number, radius: number, colour: Colour): void {
     for (let y = -radius; y <= radius; y += 1) {
-      for (let x = -radius; x <= radius; x += 1) if (x * x + y * y <= radius * radius) this.set(centreX + x, centreY + y, colour)
+      for (let x = -radius; x <= radius; x += 1)
+        if (x * x + y * y <= radius * radius) this.set(centreX + x, centreY + y, colour)
     }
   }
 
   /** Capitals and digits, `size` pixels a dot. */
   text(left: number, top: number, words: string, size: number, colour: Colour): void {
     words.split('').forEach((letter, index) => {
-      GLYPHS[letter]?.forEach((row, y) => row.split('').forEach((dot, x) => {
-        if (dot === '#') this.box(left + (index * 4 + x) * size, top + y * size, size, size, colour)
-      }))
+      GLYPHS[letter]?.forEach((row, y) =>
+        row.split('').forEach((dot, x) => {
+          if (dot === '#') this.box(left + (index * 4 + x) * size, top + y * size, size, size, colour)
+        }),
+      )
     })
   }
 
@@ -81,7 +114,12 @@ export class Canvas {
     header.writeUInt32BE(this.width, 0)
     header.writeUInt32BE(this.height, 4)
     header.set([8, 2, 0, 0, 0], 8)
-    return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), chunk('IHDR', header), chunk('IDAT', deflateSync(raw, { level: 6 })), chunk('IEND', Buffer.alloc(0))])
+    return Buffer.concat([
+      Buffer.from('89504e470d0a1a0a', 'hex'),
+      chunk('IHDR', header),
+      chunk('IDAT', deflateSync(raw, { level: 6 })),
+      chunk('IEND', Buffer.alloc(0)),
+    ])
   }
 }
 
@@ -95,5 +133,7 @@ function chunk(type: string, data: Buffer): Buffer {
 }
 
 export const mix = (a: Colour, b: Colour, share: number): Colour => [
-  Math.round(a[0] + (b[0] - a[0]) * share), Math.round(a[1] + (b[1] - a[1]) * share), Math.round(a[2] + (b[2] - a[2]) * share),
+  Math.round(a[0] + (b[0] - a[0]) * share),
+  Math.round(a[1] + (b[1] - a[1]) * share),
+  Math.round(a[2] + (b[2] - a[2]) * share),
 ]

@@ -8,11 +8,18 @@ import { World } from '../world/world.ts'
 import { plantSeed } from './seeds.ts'
 
 async function plant(seed: number): Promise<World> {
-  const world = new World({ clock: new FakeClock(), random: seededRandom(seed), capabilities: capabilitiesOf('4.15.1') })
+  const world = new World({
+    clock: new FakeClock(),
+    random: seededRandom(seed),
+    capabilities: capabilitiesOf('4.15.1'),
+  })
   await plantSeed(world, 'desk')
   return world
 }
-const digest = (world: World) => [...world.messages.values()].map((m) => `${m.id} ${m.createdAt} ${m.conversation.displayId} ${m.content ?? ''}`).join('\n')
+const digest = (world: World) =>
+  [...world.messages.values()]
+    .map((m) => `${m.id} ${m.createdAt} ${m.conversation.displayId} ${m.content ?? ''}`)
+    .join('\n')
 
 describe('the demo desk', () => {
   let world: World
@@ -21,7 +28,14 @@ describe('the demo desk', () => {
   }, 60_000)
 
   it('has the people, the conversations and the messages that it says', () => {
-    expect([world.accounts.size, world.users.size, world.inboxes.size, world.contacts.size, world.conversations.size, world.messages.size]).toEqual([2, 4, 6, 60, 200, 4000])
+    expect([
+      world.accounts.size,
+      world.users.size,
+      world.inboxes.size,
+      world.contacts.size,
+      world.conversations.size,
+      world.messages.size,
+    ]).toEqual([2, 4, 6, 60, 200, 4000])
   })
 
   it('is the same for the same number and another for another', async () => {
@@ -43,37 +57,72 @@ describe('the demo desk', () => {
   it('has every kind of content, attachment and state', () => {
     const all = [...world.messages.values()]
     const types = new Set(all.map((m) => m.contentType))
-    for (const type of ['text', 'input_text', 'input_textarea', 'input_email', 'input_select', 'cards', 'form', 'article', 'incoming_email', 'input_csat', 'integrations', 'sticker', 'voice_call']) expect(types).toContain(type)
+    for (const type of [
+      'text',
+      'input_text',
+      'input_textarea',
+      'input_email',
+      'input_select',
+      'cards',
+      'form',
+      'article',
+      'incoming_email',
+      'input_csat',
+      'integrations',
+      'sticker',
+      'voice_call',
+    ])
+      expect(types).toContain(type)
     const files = new Set(all.flatMap((m) => m.attachments.map((a) => a.fileType)))
-    for (const type of ['image', 'audio', 'video', 'file', 'location', 'fallback', 'story_mention', 'contact', 'embed']) expect(files).toContain(type)
+    for (const type of ['image', 'audio', 'video', 'file', 'location', 'fallback', 'story_mention', 'contact', 'embed'])
+      expect(files).toContain(type)
     expect(new Set(all.map((m) => m.kind))).toEqual(new Set(['incoming', 'outgoing', 'activity', 'template']))
-    expect(all.some((m) => m.status === 'failed' && typeof m.contentAttributes['external_error'] === 'string')).toBe(true)
+    expect(all.some((m) => m.status === 'failed' && typeof m.contentAttributes['external_error'] === 'string')).toBe(
+      true,
+    )
     expect(all.some((m) => m.contentAttributes['deleted'] === true)).toBe(true)
     expect(all.some((m) => m.isPrivate && m.content?.includes('mention://user/'))).toBe(true)
-    expect(new Set([...world.conversations.values()].map((c) => c.status))).toEqual(new Set(['open', 'resolved', 'pending', 'snoozed']))
+    expect(new Set([...world.conversations.values()].map((c) => c.status))).toEqual(
+      new Set(['open', 'resolved', 'pending', 'snoozed']),
+    )
   })
 
   it('holds mails as a real server keeps them: the HTML whole, the reply and the part that is new as text', () => {
-    const mails = [...world.messages.values()].filter((m) => m.contentType === 'incoming_email').map((m) => ({ m, email: m.contentAttributes['email'] as MailAttributes }))
+    const mails = [...world.messages.values()]
+      .filter((m) => m.contentType === 'incoming_email')
+      .map((m) => ({ m, email: m.contentAttributes['email'] as MailAttributes }))
     expect(mails.length).toBeGreaterThan(50)
     for (const { m, email } of mails) {
       expect(m.sourceId).toBe(email['message_id'])
       expect(m.content).toBe(email.text_content.reply)
       expect(m.conversation.contactLastSeenAt).toBe(null)
-      for (const text of [email.html_content.reply, email.html_content.quoted, email.text_content.reply]) expect(text ?? '').not.toMatch(/<(div|p|br|blockquote|table)\b/)
+      for (const text of [email.html_content.reply, email.html_content.quoted, email.text_content.reply])
+        expect(text ?? '').not.toMatch(/<(div|p|br|blockquote|table)\b/)
     }
     const full = mails.map(({ email }) => email.html_content.full ?? '').join('\n')
-    for (const mark of ['gmail_quote', 'MsoNormal', 'type="cite"', '<table', '/rails/active_storage/', 'https://track.example.test']) expect(full).toContain(mark)
+    for (const mark of [
+      'gmail_quote',
+      'MsoNormal',
+      'type="cite"',
+      '<table',
+      '/rails/active_storage/',
+      'https://track.example.test',
+    ])
+      expect(full).toContain(mark)
     expect(full).not.toContain('cid:')
     expect(mails.some(({ email }) => email.html_content.full === undefined)).toBe(true)
     const [first, second] = mails.filter(({ email }) => Array.isArray(email['cc']))
-    expect(first?.email).toMatchObject({ cc: ['office@okonkwo.example.test', 'tom@okonkwo.example.test'], in_reply_to: null })
+    expect(first?.email).toMatchObject({
+      cc: ['office@okonkwo.example.test', 'tom@okonkwo.example.test'],
+      in_reply_to: null,
+    })
     expect(second?.email.html_content.quoted).toMatch(/^Dear Ada,\n\n\[grinder\.png\]\n\nthat was quick[^>]*Grace$/)
   })
 
   it('speaks many languages', () => {
     const text = [...world.messages.values()].map((m) => m.content ?? '').join(' ')
-    for (const script of [/\p{Script=Han}/u, /\p{Script=Arabic}/u, /\p{Script=Hiragana}/u, /ção/, /ß|ü/, /å/, /¿/]) expect(text).toMatch(script)
+    for (const script of [/\p{Script=Han}/u, /\p{Script=Arabic}/u, /\p{Script=Hiragana}/u, /ção/, /ß|ü/, /å/, /¿/])
+      expect(text).toMatch(script)
     expect(text).not.toMatch(/\{(order|amount|first|agent|product|city|tracking|day)\}/)
   })
 

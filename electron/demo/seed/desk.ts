@@ -1,8 +1,8 @@
+import { storeBlob } from '../world/blobs.ts'
 import { addAccount, addCannedResponse, addInbox, addLabel, addMember, addTeam, addUser } from '../world/setup.ts'
 import type { Account, AttributeDefinition, Inbox, MacroAction, Team, User } from '../world/types.ts'
 import type { World } from '../world/world.ts'
 import { avatar } from './pictures.ts'
-import { storeBlob } from '../world/blobs.ts'
 
 /** The people and settings of the demo desk, without any talk. */
 export interface Desk {
@@ -17,46 +17,139 @@ export interface Desk {
 }
 
 const LABELS: readonly (readonly [string, string, string])[] = [
-  ['shipping', '#0090ff', 'Where is it?'], ['refund', '#f5a623', 'Money back'], ['bug', '#e5484d', 'Something is broken'], ['vip', '#30a46c', 'Cafés and other big customers'],
-  ['invoice', '#8e4ec6', 'Paperwork'], ['subscription', '#12a594', 'Beans every month'], ['question', '#697177', 'Before buying'], ['app', '#d6409f', 'The mobile app'], ['account', '#978365', 'Signing in'],
+  ['shipping', '#0090ff', 'Where is it?'],
+  ['refund', '#f5a623', 'Money back'],
+  ['bug', '#e5484d', 'Something is broken'],
+  ['vip', '#30a46c', 'Cafés and other big customers'],
+  ['invoice', '#8e4ec6', 'Paperwork'],
+  ['subscription', '#12a594', 'Beans every month'],
+  ['question', '#697177', 'Before buying'],
+  ['app', '#d6409f', 'The mobile app'],
+  ['account', '#978365', 'Signing in'],
 ]
 const CANNED: readonly (readonly [string, string])[] = [
-  ['hello', 'Hello {{contact.name}}, thanks for writing! How can I help?'], ['bye', 'Thank you, have a good day!'],
+  ['hello', 'Hello {{contact.name}}, thanks for writing! How can I help?'],
+  ['bye', 'Thank you, have a good day!'],
   ['refund', 'I have refunded the amount. Depending on your bank it takes 3 to 5 working days to show up.'],
   ['parcel', 'Let me look up the parcel. Could you tell me your order number, please?'],
-  ['descale', 'With very hard water every six weeks, else every three months. Please use citric acid at 3 % or our kit, no vinegar.'],
+  [
+    'descale',
+    'With very hard water every six weeks, else every three months. Please use citric acid at 3 % or our kit, no vinegar.',
+  ],
   ['warranty', 'The warranty is two years, three if you register the machine at acme.test/register.'],
-  ['photo', 'Could you send a photo of it? That helps us to find the right part.'], ['wait', 'I am waiting for an answer from the workshop and will write as soon as I have it.'],
+  ['photo', 'Could you send a photo of it? That helps us to find the right part.'],
+  ['wait', 'I am waiting for an answer from the workshop and will write as soon as I have it.'],
   ['return', 'You have 30 days to return it. I am sending you a label by email; any pickup point takes it.'],
   ['hours', 'We are here every day from 8 to 20, on weekends from 10 to 16.'],
 ]
 
-function addDefinition(world: World, account: Account, fields: Pick<AttributeDefinition, 'key' | 'displayName' | 'displayType' | 'model' | 'description'> & { values?: string[] }): void {
-  const row: AttributeDefinition = { id: world.nextId('attributeDefinitions'), accountId: account.id, values: [], createdAt: world.now(), ...fields }
+function addDefinition(
+  world: World,
+  account: Account,
+  fields: Pick<AttributeDefinition, 'key' | 'displayName' | 'displayType' | 'model' | 'description'> & {
+    values?: string[]
+  },
+): void {
+  const row: AttributeDefinition = {
+    id: world.nextId('attributeDefinitions'),
+    accountId: account.id,
+    values: [],
+    createdAt: world.now(),
+    ...fields,
+  }
   world.attributeDefinitions.set(row.id, row)
 }
 
 function addMacro(world: World, account: Account, user: User, name: string, actions: MacroAction[]): void {
   const id = world.nextId('macros')
-  world.macros.set(id, { id, accountId: account.id, name, visibility: 'global', createdBy: user.id, updatedBy: user.id, actions })
+  world.macros.set(id, {
+    id,
+    accountId: account.id,
+    name,
+    visibility: 'global',
+    createdBy: user.id,
+    updatedBy: user.id,
+    actions,
+  })
 }
 
 function addSettings(world: World, account: Account, ada: User, billing: Team): void {
   for (const [title, color, description] of LABELS) addLabel(world, account, title, color, description)
   for (const [code, content] of CANNED) addCannedResponse(world, account, code, content)
-  addDefinition(world, account, { key: 'order', displayName: 'Order', displayType: 'text', model: 'conversation_attribute', description: 'Order number' })
-  addDefinition(world, account, { key: 'severity', displayName: 'Severity', displayType: 'list', model: 'conversation_attribute', description: 'How bad it is', values: ['low', 'normal', 'critical'] })
-  addDefinition(world, account, { key: 'paid', displayName: 'Paid', displayType: 'checkbox', model: 'conversation_attribute', description: 'Whether the order is paid' })
-  addDefinition(world, account, { key: 'plan', displayName: 'Plan', displayType: 'list', model: 'contact_attribute', description: 'Subscription', values: ['none', 'silver', 'gold'] })
-  addDefinition(world, account, { key: 'customer_since', displayName: 'Customer since', displayType: 'date', model: 'contact_attribute', description: 'First order' })
-  addDefinition(world, account, { key: 'orders_total', displayName: 'Orders', displayType: 'number', model: 'contact_attribute', description: 'Orders so far' })
-  addDefinition(world, account, { key: 'shop_profile', displayName: 'Shop profile', displayType: 'link', model: 'contact_attribute', description: 'Page in the shop' })
-  addMacro(world, account, ada, 'Close as bug', [{ action_name: 'add_label', action_params: ['bug'] }, { action_name: 'resolve_conversation', action_params: [] }])
-  addMacro(world, account, ada, 'Hand to billing', [
-    { action_name: 'assign_team', action_params: [billing.id] }, { action_name: 'add_private_note', action_params: ['Please check the payment.'] }, { action_name: 'change_priority', action_params: ['high'] },
+  addDefinition(world, account, {
+    key: 'order',
+    displayName: 'Order',
+    displayType: 'text',
+    model: 'conversation_attribute',
+    description: 'Order number',
+  })
+  addDefinition(world, account, {
+    key: 'severity',
+    displayName: 'Severity',
+    displayType: 'list',
+    model: 'conversation_attribute',
+    description: 'How bad it is',
+    values: ['low', 'normal', 'critical'],
+  })
+  addDefinition(world, account, {
+    key: 'paid',
+    displayName: 'Paid',
+    displayType: 'checkbox',
+    model: 'conversation_attribute',
+    description: 'Whether the order is paid',
+  })
+  addDefinition(world, account, {
+    key: 'plan',
+    displayName: 'Plan',
+    displayType: 'list',
+    model: 'contact_attribute',
+    description: 'Subscription',
+    values: ['none', 'silver', 'gold'],
+  })
+  addDefinition(world, account, {
+    key: 'customer_since',
+    displayName: 'Customer since',
+    displayType: 'date',
+    model: 'contact_attribute',
+    description: 'First order',
+  })
+  addDefinition(world, account, {
+    key: 'orders_total',
+    displayName: 'Orders',
+    displayType: 'number',
+    model: 'contact_attribute',
+    description: 'Orders so far',
+  })
+  addDefinition(world, account, {
+    key: 'shop_profile',
+    displayName: 'Shop profile',
+    displayType: 'link',
+    model: 'contact_attribute',
+    description: 'Page in the shop',
+  })
+  addMacro(world, account, ada, 'Close as bug', [
+    { action_name: 'add_label', action_params: ['bug'] },
+    { action_name: 'resolve_conversation', action_params: [] },
   ])
-  addMacro(world, account, ada, 'Say we are on it', [{ action_name: 'send_message', action_params: ['Thanks for waiting, {{contact.first_name}}. We are on it!'] }, { action_name: 'assign_agent', action_params: ['self'] }])
-  const policy = { id: world.nextId('slaPolicies'), accountId: account.id, name: 'Gold customers', description: 'First answer in half an hour', firstResponseSeconds: 1800, nextResponseSeconds: 3600, resolutionSeconds: 28_800, createdAt: world.now() }
+  addMacro(world, account, ada, 'Hand to billing', [
+    { action_name: 'assign_team', action_params: [billing.id] },
+    { action_name: 'add_private_note', action_params: ['Please check the payment.'] },
+    { action_name: 'change_priority', action_params: ['high'] },
+  ])
+  addMacro(world, account, ada, 'Say we are on it', [
+    { action_name: 'send_message', action_params: ['Thanks for waiting, {{contact.first_name}}. We are on it!'] },
+    { action_name: 'assign_agent', action_params: ['self'] },
+  ])
+  const policy = {
+    id: world.nextId('slaPolicies'),
+    accountId: account.id,
+    name: 'Gold customers',
+    description: 'First answer in half an hour',
+    firstResponseSeconds: 1800,
+    nextResponseSeconds: 3600,
+    resolutionSeconds: 28_800,
+    createdAt: world.now(),
+  }
   world.slaPolicies.set(policy.id, policy)
 }
 
@@ -67,7 +160,12 @@ export function plantDesk(world: World): Desk {
   const ben = addUser(world, 'Ben Moreau', 'ben@acme.test')
   const cleo = addUser(world, 'Cleo Tanaka', 'cleo@acme.test')
   const dina = addUser(world, 'Dina Rosenberg', 'dina@globex.test')
-  for (const user of [ada, ben, cleo]) user.avatar = storeBlob(world, { fileName: 'avatar.png', contentType: 'image/png', bytes: avatar(world.random) }).key
+  for (const user of [ada, ben, cleo])
+    user.avatar = storeBlob(world, {
+      fileName: 'avatar.png',
+      contentType: 'image/png',
+      bytes: avatar(world.random),
+    }).key
   ada.messageSignature = 'Ada Okafor\nAcme Support'
   addMember(world, acme, ada, 'administrator')
   addMember(world, globex, ada, 'agent')
@@ -76,12 +174,35 @@ export function plantDesk(world: World): Desk {
   addMember(world, globex, dina, 'administrator')
   const all = [ada, ben, cleo]
   const inboxes = {
-    website: addInbox(world, acme, { name: 'Website', channelType: 'Channel::WebWidget', members: all, greetingMessage: 'Hi! We usually answer within a few minutes.', csatEnabled: true }),
+    website: addInbox(world, acme, {
+      name: 'Website',
+      channelType: 'Channel::WebWidget',
+      members: all,
+      greetingMessage: 'Hi! We usually answer within a few minutes.',
+      csatEnabled: true,
+    }),
     api: addInbox(world, acme, { name: 'Mobile app', channelType: 'Channel::Api', members: all }),
-    email: addInbox(world, acme, { name: 'help@acme.test', channelType: 'Channel::Email', members: [ada, ben], email: 'help@acme.test', hasOwnMailServers: true }),
-    whatsapp: addInbox(world, acme, { name: 'WhatsApp', channelType: 'Channel::Whatsapp', members: all, phoneNumber: '+46700000001', provider: 'whatsapp_cloud', lockToSingleConversation: true }),
+    email: addInbox(world, acme, {
+      name: 'help@acme.test',
+      channelType: 'Channel::Email',
+      members: [ada, ben],
+      email: 'help@acme.test',
+      hasOwnMailServers: true,
+    }),
+    whatsapp: addInbox(world, acme, {
+      name: 'WhatsApp',
+      channelType: 'Channel::Whatsapp',
+      members: all,
+      phoneNumber: '+46700000001',
+      provider: 'whatsapp_cloud',
+      lockToSingleConversation: true,
+    }),
     telegram: addInbox(world, acme, { name: 'Telegram', channelType: 'Channel::Telegram', members: [ada, cleo] }),
-    globex: addInbox(world, globex, { name: 'Globex Facebook', channelType: 'Channel::FacebookPage', members: [ada, dina] }),
+    globex: addInbox(world, globex, {
+      name: 'Globex Facebook',
+      channelType: 'Channel::FacebookPage',
+      members: [ada, dina],
+    }),
   }
   const teams = {
     billing: addTeam(world, acme, 'billing', 'Money questions', [ben]),

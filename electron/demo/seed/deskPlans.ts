@@ -1,15 +1,15 @@
 import { between, pick } from '../random.ts'
-import type { ConversationStatus, Inbox, User } from '../world/types.ts'
 import type { FileToStore } from '../world/blobs.ts'
+import { notify } from '../world/notifications.ts'
+import type { ConversationStatus, Inbox, User } from '../world/types.ts'
 import type { World } from '../world/world.ts'
 import type { Desk } from './desk.ts'
-import { plantCustomers, plantConversation, type Customer, type Plan } from './deskTalk.ts'
 import { plantDesk } from './desk.ts'
-import { notify } from '../world/notifications.ts'
+import { type Customer, type Plan, plantConversation, plantCustomers } from './deskTalk.ts'
 import { pdf, voiceNote } from './files.ts'
 import { chart, display, landscape, parcel, receipt } from './pictures.ts'
-import { showpieces } from './showpieceTalk.ts'
 import { plantShowpiece } from './showpieces.ts'
+import { showpieces } from './showpieceTalk.ts'
 
 const CONVERSATIONS = 200
 const MESSAGES = 4000
@@ -22,7 +22,7 @@ const DAY = 24 * HOUR
 function lengthsOf(world: World, count: number, total: number): number[] {
   const wish = Array.from({ length: count }, () => 3 + Math.floor(world.random() ** 2.2 * 60))
   const sum = wish.reduce((a, b) => a + b, 0)
-  const lengths = wish.map((length) => Math.max(3, Math.round(length * total / sum)))
+  const lengths = wish.map((length) => Math.max(3, Math.round((length * total) / sum)))
   let rest = total - lengths.reduce((a, b) => a + b, 0)
   for (let i = 0; rest !== 0; i = (i + 1) % count) {
     const step = Math.sign(rest)
@@ -41,13 +41,28 @@ function inboxFor(world: World, desk: Desk, customer: Customer): Inbox {
 }
 
 /** Who has it and how it stands: 45 open (5 of them nobody's, about a quarter Ada's), some pending, some snoozed, the rest done. */
-function standing(world: World, desk: Desk, index: number, inbox: Inbox): { status: ConversationStatus; assignee: User | null } {
+function standing(
+  world: World,
+  desk: Desk,
+  index: number,
+  inbox: Inbox,
+): { status: ConversationStatus; assignee: User | null } {
   const members = [desk.ada, desk.ben, desk.cleo, desk.dina].filter((user) => inbox.members.has(user.id))
-  const status: ConversationStatus = index < OPEN ? 'open' : index < OPEN + 8 ? 'pending' : index < OPEN + 15 ? 'snoozed' : 'resolved'
+  const status: ConversationStatus =
+    index < OPEN ? 'open' : index < OPEN + 8 ? 'pending' : index < OPEN + 15 ? 'snoozed' : 'resolved'
   if (status === 'pending') return { status, assignee: null }
   if (status === 'open' && index % 9 === 4) return { status, assignee: null }
   const isAdas = status === 'open' ? index % 5 === 0 || index % 17 === 3 : world.random() < 0.35
-  return { status, assignee: isAdas && members.includes(desk.ada) ? desk.ada : pick(world.random, members.filter((user) => user !== desk.ada)) }
+  return {
+    status,
+    assignee:
+      isAdas && members.includes(desk.ada)
+        ? desk.ada
+        : pick(
+            world.random,
+            members.filter((user) => user !== desk.ada),
+          ),
+  }
 }
 
 /** What customers send along here and there. */
@@ -55,23 +70,45 @@ function snapshots(world: World): FileToStore[] {
   const { random } = world
   const picture = (fileName: string, bytes: Buffer): FileToStore => ({ fileName, contentType: 'image/png', bytes })
   return [
-    picture('receipt.png', receipt(random, '129.00')), picture('receipt-2.png', receipt(random, '24.90')), picture('parcel.png', parcel()), picture('display.png', display('E-07')),
-    picture('display.png', display('E-12')), picture('kitchen.png', landscape(random, 720, 480)), picture('numbers.png', chart(random)),
+    picture('receipt.png', receipt(random, '129.00')),
+    picture('receipt-2.png', receipt(random, '24.90')),
+    picture('parcel.png', parcel()),
+    picture('display.png', display('E-07')),
+    picture('display.png', display('E-12')),
+    picture('kitchen.png', landscape(random, 720, 480)),
+    picture('numbers.png', chart(random)),
     { fileName: 'noise.wav', contentType: 'audio/wav', bytes: voiceNote(4) },
-    { fileName: 'receipt.pdf', contentType: 'application/pdf', bytes: pdf(['ACME SUPPORT', 'Receipt', '', 'Total 129.00 EUR']) },
+    {
+      fileName: 'receipt.pdf',
+      contentType: 'application/pdf',
+      bytes: pdf(['ACME SUPPORT', 'Receipt', '', 'Total 129.00 EUR']),
+    },
   ]
 }
 
 /** One notification for each open conversation of hers; what she has seen is read. */
 function plantNotifications(world: World, user: User): void {
-  const own = [...world.conversations.values()].filter((c) => c.assigneeId === user.id && c.status === 'open').sort((a, b) => a.lastActivityAt - b.lastActivityAt)
+  const own = [...world.conversations.values()]
+    .filter((c) => c.assigneeId === user.id && c.status === 'open')
+    .sort((a, b) => a.lastActivityAt - b.lastActivityAt)
   for (const conversation of own) {
     const last = conversation.messages.findLast((m) => m.kind === 'incoming')
-    notify(world, last ? 'assigned_conversation_new_message' : 'conversation_assignment', user.id, conversation, last ?? null)
+    notify(
+      world,
+      last ? 'assigned_conversation_new_message' : 'conversation_assignment',
+      user.id,
+      conversation,
+      last ?? null,
+    )
     const notification = [...world.notifications.values()].at(-1)
     if (!notification) continue
     const at = last?.createdAt ?? conversation.createdAt
-    Object.assign(notification, { createdAt: at, updatedAt: at, lastActivityAt: at, readAt: (conversation.agentLastSeenAt ?? 0) >= at ? at : null })
+    Object.assign(notification, {
+      createdAt: at,
+      updatedAt: at,
+      lastActivityAt: at,
+      readAt: (conversation.agentLastSeenAt ?? 0) >= at ? at : null,
+    })
   }
 }
 
@@ -90,10 +127,21 @@ export function plantDeskSeed(world: World): void {
     if (!customer) throw new Error('no customers')
     const inbox = inboxFor(world, desk, customer)
     const { status, assignee } = standing(world, desk, index, inbox)
-    const age = index < OPEN ? (index - shown.length + 1) ** 1.9 * 2.2 * MINUTE + between(world.random, 1, 3) * MINUTE
-      : status === 'resolved' ? ((index - OPEN) / (CONVERSATIONS - OPEN)) ** 1.2 * 28 * DAY + between(world.random, 1, 20) * HOUR
-        : between(world.random, 4, 90) * HOUR
-    return { customer, inbox, status, assignee, length, endedAt: Math.floor(now - age), isWaiting: status === 'open' ? world.random() < 0.6 : false }
+    const age =
+      index < OPEN
+        ? (index - shown.length + 1) ** 1.9 * 2.2 * MINUTE + between(world.random, 1, 3) * MINUTE
+        : status === 'resolved'
+          ? ((index - OPEN) / (CONVERSATIONS - OPEN)) ** 1.2 * 28 * DAY + between(world.random, 1, 20) * HOUR
+          : between(world.random, 4, 90) * HOUR
+    return {
+      customer,
+      inbox,
+      status,
+      assignee,
+      length,
+      endedAt: Math.floor(now - age),
+      isWaiting: status === 'open' ? world.random() < 0.6 : false,
+    }
   })
   const files = snapshots(world)
   // Oldest first, so that numbers grow with time as they do on a server that has lived through it.

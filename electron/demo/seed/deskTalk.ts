@@ -1,25 +1,31 @@
 import { between, pick, type Random } from '../random.ts'
-import { appendMessage } from '../world/append.ts'
-import { createContact, ensureContactInbox } from '../world/contacts.ts'
 import { asContact } from '../world/activity.ts'
+import { appendMessage } from '../world/append.ts'
+import { type FileToStore, makeAttachment, storeBlob } from '../world/blobs.ts'
+import { createContact, ensureContactInbox } from '../world/contacts.ts'
 import { createConversation } from '../world/conversations.ts'
-import { makeAttachment, storeBlob, type FileToStore } from '../world/blobs.ts'
 import type { Contact, Conversation, ConversationStatus, Inbox, Priority, User } from '../world/types.ts'
 import type { World } from '../world/world.ts'
 import type { Desk } from './desk.ts'
-import { people, phoneOf, type Person } from './people.ts'
+import { people, type Person, phoneOf } from './people.ts'
 import { avatar } from './pictures.ts'
 import { english } from './talk/english.ts'
 import { french, german, portuguese, spanish, swedish } from './talk/european.ts'
 import type { Language, Story } from './talk/language.ts'
 import { arabic, chinese, japanese } from './talk/world.ts'
 
-const LANGUAGES: Readonly<Record<string, Language>> = Object.fromEntries([english, portuguese, german, swedish, spanish, french, chinese, japanese, arabic].map((l) => [l.code, l]))
+const LANGUAGES: Readonly<Record<string, Language>> = Object.fromEntries(
+  [english, portuguese, german, swedish, spanish, french, chinese, japanese, arabic].map((l) => [l.code, l]),
+)
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
-export interface Customer { readonly person: Person; readonly acme: Contact; readonly globex: Contact | null }
+export interface Customer {
+  readonly person: Person
+  readonly acme: Contact
+  readonly globex: Contact | null
+}
 
 /** Sixty contacts: two out of five have a picture, most have been here before. */
 export function plantCustomers(world: World, desk: Desk): Customer[] {
@@ -28,16 +34,34 @@ export function plantCustomers(world: World, desk: Desk): Customer[] {
     const isGlobex = index % 15 === 7
     const account = isGlobex ? desk.globex : desk.acme
     const at = world.now() - between(random, 31, 700) * DAY
-    const contact = createContact(world, account.id, {
-      name: person.name, email: person.mail === '' ? null : `${person.mail}@example.test`, phoneNumber: person.mail === '' ? null : phoneOf(random, person),
-      identifier: index % 3 === 0 ? `cust-${index + 1}` : null,
-      customAttributes: { plan: pick(random, ['none', 'none', 'silver', 'gold']), orders_total: between(random, 1, 40), customer_since: new Date(at).toISOString().slice(0, 10) },
-      additionalAttributes: {
-        city: person.city, country: person.country, country_code: person.code, ...(person.company === null ? {} : { company_name: person.company }),
-        ...(index % 4 === 1 ? { social_profiles: { twitter: person.mail, linkedin: '' }, description: 'Writes about coffee.' } : {}),
+    const contact = createContact(
+      world,
+      account.id,
+      {
+        name: person.name,
+        email: person.mail === '' ? null : `${person.mail}@example.test`,
+        phoneNumber: person.mail === '' ? null : phoneOf(random, person),
+        identifier: index % 3 === 0 ? `cust-${index + 1}` : null,
+        customAttributes: {
+          plan: pick(random, ['none', 'none', 'silver', 'gold']),
+          orders_total: between(random, 1, 40),
+          customer_since: new Date(at).toISOString().slice(0, 10),
+        },
+        additionalAttributes: {
+          city: person.city,
+          country: person.country,
+          country_code: person.code,
+          ...(person.company === null ? {} : { company_name: person.company }),
+          ...(index % 4 === 1
+            ? { social_profiles: { twitter: person.mail, linkedin: '' }, description: 'Writes about coffee.' }
+            : {}),
+        },
       },
-    }, undefined, at)
-    if (index % 5 < 2) contact.avatar = storeBlob(world, { fileName: 'avatar.png', contentType: 'image/png', bytes: avatar(random) }).key
+      undefined,
+      at,
+    )
+    if (index % 5 < 2)
+      contact.avatar = storeBlob(world, { fileName: 'avatar.png', contentType: 'image/png', bytes: avatar(random) }).key
     if (index % 7 === 2) contact.labels = ['vip']
     return { person, acme: contact, globex: isGlobex ? contact : null }
   })
@@ -54,9 +78,15 @@ export interface Plan {
   readonly isWaiting: boolean
 }
 
-interface Line { who: 'c' | 'a' | 'n'; text: string }
+interface Line {
+  who: 'c' | 'a' | 'n'
+  text: string
+}
 
-const parse = (line: string): Line => ({ who: line.startsWith('a ') ? 'a' : line.startsWith('n ') ? 'n' : 'c', text: line.slice(2) })
+const parse = (line: string): Line => ({
+  who: line.startsWith('a ') ? 'a' : line.startsWith('n ') ? 'n' : 'c',
+  text: line.slice(2),
+})
 
 /** A story followed by as many short exchanges as the length asks for. */
 function compose(random: Random, language: Language, story: Story, length: number, isWaiting: boolean): Line[] {
@@ -78,7 +108,11 @@ function compose(random: Random, language: Language, story: Story, length: numbe
 function timesOf(random: Random, count: number, endedAt: number, earliest: number): number[] {
   const gaps = Array.from({ length: count - 1 }, () => {
     const roll = random()
-    return roll < 0.72 ? between(random, 15_000, 4 * MINUTE) : roll < 0.93 ? between(random, 5 * MINUTE, 90 * MINUTE) : between(random, 3 * HOUR, 20 * HOUR)
+    return roll < 0.72
+      ? between(random, 15_000, 4 * MINUTE)
+      : roll < 0.93
+        ? between(random, 5 * MINUTE, 90 * MINUTE)
+        : between(random, 3 * HOUR, 20 * HOUR)
   })
   const total = gaps.reduce((sum, gap) => sum + gap, 0)
   const scale = Math.min(1, Math.max(0.02, (endedAt - earliest) / Math.max(1, total)))
@@ -93,39 +127,78 @@ export function plantConversation(world: World, desk: Desk, plan: Plan, files: r
   const contact = plan.customer.acme
   const language = LANGUAGES[plan.customer.person.language] ?? english
   const story = pick(random, language.stories)
-  const agent = plan.assignee ?? pick(random, [desk.ada, desk.ben, desk.cleo].filter((user) => plan.inbox.members.has(user.id)))
+  const agent =
+    plan.assignee ??
+    pick(
+      random,
+      [desk.ada, desk.ben, desk.cleo].filter((user) => plan.inbox.members.has(user.id)),
+    )
   const hasAssignment = plan.assignee !== null && plan.length > 3
   const isResolved = plan.status === 'resolved'
   const talk = plan.length - Number(hasAssignment) - Number(isResolved)
   const lines = compose(random, language, story, talk, plan.isWaiting)
   const times = timesOf(random, plan.length, plan.endedAt, world.now() - 30 * DAY)
   const order = `A-${between(random, 10_400, 19_900)}`
-  const conversation = createConversation(world, {
-    inbox: plan.inbox, contact, contactInbox: ensureContactInbox(world, contact, plan.inbox), at: (times[0] ?? plan.endedAt) - 1000,
-    customAttributes: random() < 0.7 ? { order, paid: random() < 0.8 } : {},
-    additionalAttributes: plan.inbox.channelType === 'Channel::WebWidget' ? { browser_language: language.code, referer: 'https://acme.test/shop', initiated_at: { timestamp: new Date(times[0] ?? 0).toISOString() } } : {},
-  }, asContact(contact))
+  const conversation = createConversation(
+    world,
+    {
+      inbox: plan.inbox,
+      contact,
+      contactInbox: ensureContactInbox(world, contact, plan.inbox),
+      at: (times[0] ?? plan.endedAt) - 1000,
+      customAttributes: random() < 0.7 ? { order, paid: random() < 0.8 } : {},
+      additionalAttributes:
+        plan.inbox.channelType === 'Channel::WebWidget'
+          ? {
+              browser_language: language.code,
+              referer: 'https://acme.test/shop',
+              initiated_at: { timestamp: new Date(times[0] ?? 0).toISOString() },
+            }
+          : {},
+    },
+    asContact(contact),
+  )
   const slots: Readonly<Record<string, string>> = {
-    order, amount: `${between(random, 19, 480)}.${pick(random, ['00', '50', '90'])} €`, first: contact.name.split(' ')[0] ?? contact.name, agent: agent.name.split(' ')[0] ?? agent.name,
-    product: pick(random, language.products), city: plan.customer.person.city, tracking: `AC${between(random, 100_000_000, 999_999_999)}SE`, day: pick(random, language.days),
+    order,
+    amount: `${between(random, 19, 480)}.${pick(random, ['00', '50', '90'])} €`,
+    first: contact.name.split(' ')[0] ?? contact.name,
+    agent: agent.name.split(' ')[0] ?? agent.name,
+    product: pick(random, language.products),
+    city: plan.customer.person.city,
+    tracking: `AC${between(random, 100_000_000, 999_999_999)}SE`,
+    day: pick(random, language.days),
   }
   const fill = (text: string) => text.replace(/\{(\w+)\}/g, (_whole, name: string) => slots[name] ?? '')
   let next = 0
   const at = () => times[next++] ?? plan.endedAt
   lines.forEach((line, index) => {
-    if (index === 1 && hasAssignment) activity(world, conversation, `Assigned to ${agent.name} by ${agent === desk.ada ? 'Ben Moreau' : 'Ada Okafor'}`, at())
+    if (index === 1 && hasAssignment)
+      activity(
+        world,
+        conversation,
+        `Assigned to ${agent.name} by ${agent === desk.ada ? 'Ben Moreau' : 'Ada Okafor'}`,
+        at(),
+      )
     const time = at()
     if (line.who === 'c') {
       const file = index > 0 && random() < 0.03 ? pick(random, files) : null
       appendMessage(world, conversation, {
-        kind: 'incoming', content: fill(line.text), sender: { type: 'contact', id: contact.id }, at: time,
+        kind: 'incoming',
+        content: fill(line.text),
+        sender: { type: 'contact', id: contact.id },
+        at: time,
         ...(file ? { attachments: (id: number) => [makeAttachment(world, conversation.accountId, id, { file })] } : {}),
       })
       return
     }
     const isNote = line.who === 'n'
     appendMessage(world, conversation, {
-      kind: 'outgoing', content: fill(line.text), sender: { type: 'user', id: agent.id }, isPrivate: isNote, at: time, status: isNote ? 'sent' : index < lines.length - 2 ? 'read' : pick(random, ['sent', 'delivered', 'read']),
+      kind: 'outgoing',
+      content: fill(line.text),
+      sender: { type: 'user', id: agent.id },
+      isPrivate: isNote,
+      at: time,
+      status: isNote ? 'sent' : index < lines.length - 2 ? 'read' : pick(random, ['sent', 'delivered', 'read']),
     })
     if (!isNote) conversation.firstReplyAt ??= time
   })
@@ -156,7 +229,8 @@ function settle(world: World, desk: Desk, conversation: Conversation, plan: Plan
   conversation.waitingSince = plan.isWaiting && lastIncoming ? lastIncoming.createdAt : null
   if (plan.status === 'snoozed') conversation.snoozedUntil = world.now() + between(random, 1, 60) * HOUR
   conversation.contactLastSeenAt = lastAnswer?.status === 'read' ? lastAnswer.createdAt + 5000 : null
-  conversation.agentLastSeenAt = plan.isWaiting && random() < 0.6 ? (lastAnswer?.createdAt ?? null) : conversation.lastActivityAt + 1000
+  conversation.agentLastSeenAt =
+    plan.isWaiting && random() < 0.6 ? (lastAnswer?.createdAt ?? null) : conversation.lastActivityAt + 1000
   if (conversation.assigneeId !== null) conversation.assigneeLastSeenAt = conversation.agentLastSeenAt
   conversation.updatedAt = conversation.lastActivityAt
   contact.lastActivityAt = Math.max(contact.lastActivityAt ?? 0, lastIncoming?.createdAt ?? 0)

@@ -7,7 +7,10 @@ export function voiceNote(seconds: number): Buffer {
     const t = i / rate
     const syllable = Math.max(0, Math.sin(t * 2 * Math.PI * 2.6)) ** 1.5
     const pitch = 130 + 24 * Math.sin(t * 1.7) + 10 * Math.sin(t * 5.1)
-    const tone = Math.sin(2 * Math.PI * pitch * t) + 0.5 * Math.sin(4 * Math.PI * pitch * t) + 0.25 * Math.sin(6 * Math.PI * pitch * t)
+    const tone =
+      Math.sin(2 * Math.PI * pitch * t) +
+      0.5 * Math.sin(4 * Math.PI * pitch * t) +
+      0.25 * Math.sin(6 * Math.PI * pitch * t)
     data[i] = 128 + Math.round(42 * syllable * tone)
   }
   const header = Buffer.alloc(44)

@@ -5,19 +5,34 @@ import { isMailInbox } from '../world/mail/leaving.ts'
 import type { Conversation, Message } from '../world/types.ts'
 import type { World } from '../world/world.ts'
 import { display } from './pictures.ts'
-import { person, rawMail, type MailProgram, type MailToWrite } from './rawMail.ts'
+import { type MailProgram, type MailToWrite, person, rawMail } from './rawMail.ts'
 
-const TABLE = '<table style="border-collapse:collapse;margin:12px 0" cellpadding="8"><thead><tr style="background:#f2f3f5"><th align="left">Item</th><th align="right">Ordered</th><th align="right">Received</th></tr></thead>'
-  + '<tbody><tr><td style="border-bottom:1px solid #ddd">Brisa grinder</td><td align="right" style="border-bottom:1px solid #ddd">2</td><td align="right" style="border-bottom:1px solid #ddd">2</td></tr>'
-  + '<tr><td style="border-bottom:1px solid #ddd">Adapter 58 mm</td><td align="right" style="border-bottom:1px solid #ddd">4</td><td align="right" style="border-bottom:1px solid #ddd;color:#c62a2f"><b>2</b></td></tr>'
-  + '<tr><td>Cleaning brush</td><td align="right">1</td><td align="right">1</td></tr></tbody></table>'
-const CARD = '<p style="color:#666;font-size:12px"><img src="https://track.example.test/open.gif" width="1" height="1" alt="">Sent from my garden office · <a href="https://okonkwo.example.test">okonkwo.example.test</a></p>'
+const TABLE =
+  '<table style="border-collapse:collapse;margin:12px 0" cellpadding="8"><thead><tr style="background:#f2f3f5"><th align="left">Item</th><th align="right">Ordered</th><th align="right">Received</th></tr></thead>' +
+  '<tbody><tr><td style="border-bottom:1px solid #ddd">Brisa grinder</td><td align="right" style="border-bottom:1px solid #ddd">2</td><td align="right" style="border-bottom:1px solid #ddd">2</td></tr>' +
+  '<tr><td style="border-bottom:1px solid #ddd">Adapter 58 mm</td><td align="right" style="border-bottom:1px solid #ddd">4</td><td align="right" style="border-bottom:1px solid #ddd;color:#c62a2f"><b>2</b></td></tr>' +
+  '<tr><td>Cleaning brush</td><td align="right">1</td><td align="right">1</td></tr></tbody></table>'
+const CARD =
+  '<p style="color:#666;font-size:12px"><img src="https://track.example.test/open.gif" width="1" height="1" alt="">Sent from my garden office · <a href="https://okonkwo.example.test">okonkwo.example.test</a></p>'
 
 /** Grace's two mails; the first has a table, people in copy and a tracking picture, the second a photograph and a quotation. */
 export const GRACE = [
-  ['Hello,', 'thank you for the parcel. When we unpacked it we found that two of the four adapters are missing, and the invoice still has our old address on it.',
-    'This is what came, and what was ordered:', 'Could you send the missing ones and a corrected invoice? Our bookkeeper closes the month on Friday.', 'Kind regards,', 'Grace Okonkwo', 'Okonkwo Catering, 14 Mill Lane, Manchester'],
-  ['Dear Ada,', 'that was quick, thank you! The invoice is perfect now.', 'One more question about the grinder: the manual says not to grind oily beans. Our Sumatra is rather oily. Is that going to be a problem?', 'Best wishes,', 'Grace'],
+  [
+    'Hello,',
+    'thank you for the parcel. When we unpacked it we found that two of the four adapters are missing, and the invoice still has our old address on it.',
+    'This is what came, and what was ordered:',
+    'Could you send the missing ones and a corrected invoice? Our bookkeeper closes the month on Friday.',
+    'Kind regards,',
+    'Grace Okonkwo',
+    'Okonkwo Catering, 14 Mill Lane, Manchester',
+  ],
+  [
+    'Dear Ada,',
+    'that was quick, thank you! The invoice is perfect now.',
+    'One more question about the grinder: the manual says not to grind oily beans. Our Sumatra is rather oily. Is that going to be a problem?',
+    'Best wishes,',
+    'Grace',
+  ],
 ] as const
 export const GRACE_SUBJECT = 'Your order A-18111 and the missing adapters'
 export const GRACE_COPY = ['office@okonkwo.example.test', 'tom@okonkwo.example.test'] as const
@@ -27,8 +42,9 @@ const idOf = (message: Message) => `mail-${message.id}@example.test`
 
 /** The conversations of mail inboxes that become mails: all but those in which Ada is talking now, besides Grace's. */
 function mailConversations(world: World): Conversation[] {
-  return [...world.conversations.values()].filter((one) => isMailInbox(world.inbox(one.inboxId))
-    && (isGraces(one) || one.status !== 'open' || one.assigneeId !== 1))
+  return [...world.conversations.values()].filter(
+    (one) => isMailInbox(world.inbox(one.inboxId)) && (isGraces(one) || one.status !== 'open' || one.assigneeId !== 1),
+  )
 }
 
 /**
@@ -38,23 +54,31 @@ function mailConversations(world: World): Conversation[] {
 export async function writeMails(world: World): Promise<void> {
   for (const conversation of mailConversations(world)) {
     const isGrace = isGraces(conversation)
-    const talk = conversation.messages.filter(({ kind, isPrivate }) => !isPrivate && (kind === 'incoming' || kind === 'outgoing'))
+    const talk = conversation.messages.filter(
+      ({ kind, isPrivate }) => !isPrivate && (kind === 'incoming' || kind === 'outgoing'),
+    )
     const subject = isGrace ? GRACE_SUBJECT : subjectOf(talk[0]?.content ?? '')
     conversation.additionalAttributes = {
-      in_reply_to: null, source: 'email', auto_reply: false, mail_subject: subject, initiated_at: { timestamp: new Date(conversation.createdAt).toISOString() },
+      in_reply_to: null,
+      source: 'email',
+      auto_reply: false,
+      mail_subject: subject,
+      initiated_at: { timestamp: new Date(conversation.createdAt).toISOString() },
     }
     // A server never learns that a mail was read.
     conversation.contactLastSeenAt = null
     const texts = talk.map(({ content }) => content ?? '')
     for (const [i, message] of talk.entries()) {
-      if (message.kind === 'incoming') becomeMail(world, message, await readMail(rawMail(mailFor(world, { talk, texts, subject, isGrace }, i))))
+      if (message.kind === 'incoming')
+        becomeMail(world, message, await readMail(rawMail(mailFor(world, { talk, texts, subject, isGrace }, i))))
       else becomeSent(world, message)
     }
   }
 }
 
 /** Grace's is the conversation that was planted as mails. */
-const isGraces = (conversation: Conversation) => conversation.messages.some((message) => message.contentType === 'incoming_email')
+const isGraces = (conversation: Conversation) =>
+  conversation.messages.some((message) => message.contentType === 'incoming_email')
 
 function subjectOf(first: string): string {
   const end = /[.!?。？！؟]/.exec(first)?.index ?? first.length
@@ -62,7 +86,12 @@ function subjectOf(first: string): string {
 }
 
 /** What was said in one conversation, and the texts before any of them became a mail. */
-interface Thread { readonly talk: readonly Message[]; readonly texts: readonly string[]; readonly subject: string; readonly isGrace: boolean }
+interface Thread {
+  readonly talk: readonly Message[]
+  readonly texts: readonly string[]
+  readonly subject: string
+  readonly isGrace: boolean
+}
 
 /** The mail that a customer's message came in as; it quotes the agent's last one. */
 function mailFor(world: World, { talk, texts, subject, isGrace }: Thread, index: number): MailToWrite {
@@ -76,14 +105,33 @@ function mailFor(world: World, { talk, texts, subject, isGrace }: Thread, index:
   const agent = agentsMail?.sender?.type === 'user' ? world.user(agentsMail.sender.id) : null
   const inboxAddress = world.inbox(conversation.inboxId).email ?? ''
   return {
-    program: isGrace ? (index === 0 ? 'gmail' : 'apple') : (PROGRAMS[conversation.displayId % PROGRAMS.length] ?? 'plain'),
-    from: person(contact.name, contact.email ?? 'unknown@example.test'), to: inboxAddress, subject: index === 0 ? subject : `Re: ${subject}`, id: idOf(message), at: message.createdAt,
+    program: isGrace
+      ? index === 0
+        ? 'gmail'
+        : 'apple'
+      : (PROGRAMS[conversation.displayId % PROGRAMS.length] ?? 'plain'),
+    from: person(contact.name, contact.email ?? 'unknown@example.test'),
+    to: inboxAddress,
+    subject: index === 0 ? subject : `Re: ${subject}`,
+    id: idOf(message),
+    at: message.createdAt,
     ...(isGrace ? { cc: GRACE_COPY.join(', ') } : {}),
     answers: before.map((one) => one.sourceId ?? '').filter((id) => id !== ''),
     text: (texts[index] ?? '').split('\n\n'),
     ...(isGrace && index === 0 ? { insert: { after: 2, html: TABLE + CARD } } : {}),
-    ...(isGrace && index > 0 ? { picture: { fileName: 'grinder.png', contentType: 'image/png', bytes: display('OK') } } : {}),
-    ...(agentsMail && agent ? { quoted: { by: `${agent.name} from ${world.inbox(conversation.inboxId).name}`, address: inboxAddress, at: agentsMail.createdAt, text: texts[answered] ?? '' } } : {}),
+    ...(isGrace && index > 0
+      ? { picture: { fileName: 'grinder.png', contentType: 'image/png', bytes: display('OK') } }
+      : {}),
+    ...(agentsMail && agent
+      ? {
+          quoted: {
+            by: `${agent.name} from ${world.inbox(conversation.inboxId).name}`,
+            address: inboxAddress,
+            at: agentsMail.createdAt,
+            text: texts[answered] ?? '',
+          },
+        }
+      : {}),
   }
 }
 
@@ -92,8 +140,15 @@ function becomeSent(world: World, message: Message): void {
   const { conversation } = message
   const own = message.contentAttributes['cc_emails']
   const cc = Array.isArray(own) ? own.filter((one) => typeof one === 'string') : []
-  const wish = { ...PLAIN_MAIL, recipients: { ...PLAIN_MAIL.recipients, cc }, hasNoText: message.attachments.length > 0 }
-  message.contentAttributes = { ...message.contentAttributes, ...outgoingAttributes(message.content, wish, world.can('outgoingMailText')) }
+  const wish = {
+    ...PLAIN_MAIL,
+    recipients: { ...PLAIN_MAIL.recipients, cc },
+    hasNoText: message.attachments.length > 0,
+  }
+  message.contentAttributes = {
+    ...message.contentAttributes,
+    ...outgoingAttributes(message.content, wish, world.can('outgoingMailText')),
+  }
   if (message.status === 'failed') return
   // A mail never gets further than "sent".
   message.status = 'sent'

@@ -1,7 +1,16 @@
 import type { Random } from '../random.ts'
 import { between } from '../random.ts'
 
-export interface Person { readonly name: string; readonly language: string; readonly city: string; readonly country: string; readonly code: string; readonly dial: string; readonly mail: string; readonly company: string | null }
+export interface Person {
+  readonly name: string
+  readonly language: string
+  readonly city: string
+  readonly country: string
+  readonly code: string
+  readonly dial: string
+  readonly mail: string
+  readonly company: string | null
+}
 
 const ROWS = `
 Maya Lindqvist|sv|Malmö|Sweden|SE|+46|maya|Lindqvist & Partners
@@ -66,10 +75,13 @@ Olivia Grant|en|Edinburgh|United Kingdom|GB|+44|olivia|Grant & Co
 Stranger from the chat|en|Leicester|United Kingdom|GB|+44||
 `
 
-export const people: readonly Person[] = ROWS.trim().split('\n').map((row) => {
-  const [name = '', language = 'en', city = '', country = '', code = '', dial = '', mail = '', company = ''] = row.split('|')
-  return { name, language, city, country, code, dial, mail, company: company === '' ? null : company }
-})
+export const people: readonly Person[] = ROWS.trim()
+  .split('\n')
+  .map((row) => {
+    const [name = '', language = 'en', city = '', country = '', code = '', dial = '', mail = '', company = ''] =
+      row.split('|')
+    return { name, language, city, country, code, dial, mail, company: company === '' ? null : company }
+  })
 
 /** The sixty have telephone numbers of the right shape that belong to nobody. */
 export const phoneOf = (random: Random, person: Person) => `${person.dial}555${between(random, 1_000_000, 9_999_999)}`

@@ -1,5 +1,5 @@
 import { between, type Random } from '../random.ts'
-import { Canvas, mix, type Colour } from './canvas.ts'
+import { Canvas, type Colour, mix } from './canvas.ts'
 
 const INK: Colour = [40, 42, 54]
 const PAPER: Colour = [250, 249, 245]
@@ -16,7 +16,7 @@ function once(name: string, paint: () => Buffer): Buffer {
 /** A till receipt with its total and a bar code. */
 export function receipt(random: Random, total: string): Buffer {
   const canvas = new Canvas(420, 620)
-  canvas.paint((x, y) => mix([196, 178, 150], [172, 150, 120], (y / 620 + ((x * 7 + y * 3) % 11) / 60)))
+  canvas.paint((x, y) => mix([196, 178, 150], [172, 150, 120], y / 620 + ((x * 7 + y * 3) % 11) / 60))
   canvas.box(60, 30, 300, 560, PAPER)
   canvas.text(120, 60, 'ACME COFFEE', 4, INK)
   canvas.text(110, 100, 'RECEIPT 000-142', 3, [110, 110, 116])
@@ -61,11 +61,16 @@ function paintLandscape(hue: number, phase: number, width: number, height: numbe
   canvas.paint((x, y) => {
     for (let hill = 1; hill <= 3; hill += 1) {
       const ridge = height * (0.95 - hill * 0.13) + Math.sin(x / (70 + hill * 60) + phase + hill * 2) * height * 0.05
-      if (y > ridge) return mix([28, 52, 56], [120, 130, 168], (hill - 1) / 3 + (y - ridge) / height * 0.1)
+      if (y > ridge) return mix([28, 52, 56], [120, 130, 168], (hill - 1) / 3 + ((y - ridge) / height) * 0.1)
     }
     return mix(top, low, Math.min(1, y / (height * 0.7)))
   })
-  canvas.disc(Math.round(width * (0.2 + hue * 0.6)), Math.round(height * 0.34), Math.round(height * 0.06), [255, 238, 200])
+  canvas.disc(
+    Math.round(width * (0.2 + hue * 0.6)),
+    Math.round(height * 0.34),
+    Math.round(height * 0.06),
+    [255, 238, 200],
+  )
   return canvas.toPng()
 }
 
@@ -76,7 +81,11 @@ export function parcel(): Buffer {
 
 function paintParcel(): Buffer {
   const canvas = new Canvas(800, 600)
-  canvas.paint((x, y) => (y > 380 ? mix([120, 116, 110], [92, 88, 84], (y - 380) / 220) : mix([206, 204, 198], [188, 184, 176], ((x * 3) % 80 < 2 ? 1 : x / 1600))))
+  canvas.paint((x, y) =>
+    y > 380
+      ? mix([120, 116, 110], [92, 88, 84], (y - 380) / 220)
+      : mix([206, 204, 198], [188, 184, 176], (x * 3) % 80 < 2 ? 1 : x / 1600),
+  )
   canvas.box(230, 200, 340, 270, [186, 140, 92])
   canvas.box(380, 200, 40, 270, [212, 176, 128])
   canvas.retouch((x, y) => (x > 500 && y < 270 && x - 500 > 270 - y ? [130, 92, 58] : null), 230, 200, 340, 270)
@@ -128,6 +137,6 @@ export function sticker(): Buffer {
   canvas.disc(128, 128, 112, [255, 205, 70])
   canvas.disc(90, 105, 13, INK)
   canvas.disc(166, 105, 13, INK)
-  for (let x = -56; x <= 56; x += 1) canvas.disc(128 + x, Math.round(178 - x * x / 90), 5, INK)
+  for (let x = -56; x <= 56; x += 1) canvas.disc(128 + x, Math.round(178 - (x * x) / 90), 5, INK)
   return canvas.toPng()
 }

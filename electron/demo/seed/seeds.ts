@@ -15,9 +15,13 @@ export async function plantSeed(world: World, seed: Seed): Promise<void> {
 
 function plant(world: World, seed: Seed): void {
   switch (seed) {
-    case 'recording': return seedRecording(world)
-    case 'agent-day': return seedAgentDay(world)
-    case 'empty': return seedEmpty(world)
-    case 'desk': return plantDeskSeed(world)
+    case 'recording':
+      return seedRecording(world)
+    case 'agent-day':
+      return seedAgentDay(world)
+    case 'empty':
+      return seedEmpty(world)
+    case 'desk':
+      return plantDeskSeed(world)
   }
 }

@@ -1,9 +1,18 @@
 import { asContact } from '../world/activity.ts'
 import { appendMessage } from '../world/append.ts'
-import { makeAttachment, type AttachmentToAdd } from '../world/blobs.ts'
+import { type AttachmentToAdd, makeAttachment } from '../world/blobs.ts'
 import { ensureContactInbox } from '../world/contacts.ts'
 import { createConversation } from '../world/conversations.ts'
-import type { Conversation, ConversationStatus, Details, DeliveryStatus, Message, MessageKind, Priority, User } from '../world/types.ts'
+import type {
+  Conversation,
+  ConversationStatus,
+  DeliveryStatus,
+  Details,
+  Message,
+  MessageKind,
+  Priority,
+  User,
+} from '../world/types.ts'
 import type { World } from '../world/world.ts'
 import type { Desk } from './desk.ts'
 import type { Customer } from './deskTalk.ts'
@@ -39,7 +48,12 @@ export interface Showpiece {
 const MINUTE = 60_000
 
 /** Writes the hand-made conversations, in which every kind of message and content occurs. */
-export function plantShowpiece(world: World, desk: Desk, customers: readonly Customer[], piece: Showpiece): Conversation {
+export function plantShowpiece(
+  world: World,
+  desk: Desk,
+  customers: readonly Customer[],
+  piece: Showpiece,
+): Conversation {
   const now = world.now()
   const customer = customers.find((candidate) => candidate.person.name === piece.customer)
   if (!customer) throw new Error(`nobody is called ${piece.customer}`)
@@ -47,22 +61,53 @@ export function plantShowpiece(world: World, desk: Desk, customers: readonly Cus
   const contact = customer.acme
   const inbox = desk.inboxes[piece.inbox]
   const first = Math.max(...piece.pieces.map((p) => p.agoMinutes))
-  const conversation = createConversation(world, {
-    inbox, contact, contactInbox: ensureContactInbox(world, contact, inbox), at: now - first * MINUTE - 1000,
-    customAttributes: piece.customAttributes ?? {}, additionalAttributes: piece.additionalAttributes ?? {},
-  }, asContact(contact))
+  const conversation = createConversation(
+    world,
+    {
+      inbox,
+      contact,
+      contactInbox: ensureContactInbox(world, contact, inbox),
+      at: now - first * MINUTE - 1000,
+      customAttributes: piece.customAttributes ?? {},
+      additionalAttributes: piece.additionalAttributes ?? {},
+    },
+    asContact(contact),
+  )
   const written: Message[] = []
   for (const part of piece.pieces) {
     const quoted = part.answers === undefined ? undefined : written[part.answers]
-    const kind: MessageKind = part.by === 'customer' ? 'incoming' : part.by === 'bot' ? 'template' : part.by === 'system' ? 'activity' : 'outgoing'
-    const sender: Message['sender'] = part.by === 'customer' ? { type: 'contact', id: contact.id }
-      : part.by === 'bot' ? { type: 'bot', name: 'Acme Bot' } : part.by === 'system' ? null : { type: 'user', id: agents[part.by].id }
-    written.push(appendMessage(world, conversation, {
-      kind, sender, content: part.text, contentType: part.contentType ?? 'text', isPrivate: part.isPrivate ?? false,
-      contentAttributes: { ...part.attributes, ...(quoted ? { in_reply_to: quoted.id, in_reply_to_external_id: null } : {}) },
-      status: part.status ?? (kind === 'outgoing' && part.isPrivate !== true ? 'read' : 'sent'), at: now - part.agoMinutes * MINUTE,
-      attachments: (id) => (part.files ?? []).map((file) => makeAttachment(world, conversation.accountId, id, file)),
-    }))
+    const kind: MessageKind =
+      part.by === 'customer'
+        ? 'incoming'
+        : part.by === 'bot'
+          ? 'template'
+          : part.by === 'system'
+            ? 'activity'
+            : 'outgoing'
+    const sender: Message['sender'] =
+      part.by === 'customer'
+        ? { type: 'contact', id: contact.id }
+        : part.by === 'bot'
+          ? { type: 'bot', name: 'Acme Bot' }
+          : part.by === 'system'
+            ? null
+            : { type: 'user', id: agents[part.by].id }
+    written.push(
+      appendMessage(world, conversation, {
+        kind,
+        sender,
+        content: part.text,
+        contentType: part.contentType ?? 'text',
+        isPrivate: part.isPrivate ?? false,
+        contentAttributes: {
+          ...part.attributes,
+          ...(quoted ? { in_reply_to: quoted.id, in_reply_to_external_id: null } : {}),
+        },
+        status: part.status ?? (kind === 'outgoing' && part.isPrivate !== true ? 'read' : 'sent'),
+        at: now - part.agoMinutes * MINUTE,
+        attachments: (id) => (part.files ?? []).map((file) => makeAttachment(world, conversation.accountId, id, file)),
+      }),
+    )
   }
   const assignee = piece.assignee === null ? null : agents[piece.assignee]
   const answer = written.find((m) => m.kind === 'outgoing' && !m.isPrivate)

@@ -11,7 +11,11 @@ export class TestClient {
   readonly #waiting: { test: (frame: Details | string) => boolean; resolve: (frame: Details | string) => void }[] = []
 
   constructor(base: string, headers: Record<string, string> = {}) {
-    this.#socket = new WebSocket(`${base.replace('http', 'ws')}/cable`, ['actioncable-v1-json', 'actioncable-unsupported'], { headers, perMessageDeflate: false })
+    this.#socket = new WebSocket(
+      `${base.replace('http', 'ws')}/cable`,
+      ['actioncable-v1-json', 'actioncable-unsupported'],
+      { headers, perMessageDeflate: false },
+    )
     this.closed = new Promise((resolve) => this.#socket.on('close', (code) => resolve(code)))
     // A refused upgrade shows as close 1006.
     this.#socket.on('error', () => undefined)
@@ -70,9 +74,15 @@ export class TestClient {
 }
 
 export const isType = (type: string) => (frame: Details | string) => isDetails(frame) && frame['type'] === type
-export const isEvent = (event: string) => (frame: Details | string) => isDetails(frame) && isDetails(frame['message']) && frame['message']['event'] === event
-export const dataOf = (frame: Details | string): Details => (isDetails(frame) && isDetails(frame['message']) && isDetails(frame['message']['data']) ? frame['message']['data'] : {})
+export const isEvent = (event: string) => (frame: Details | string) =>
+  isDetails(frame) && isDetails(frame['message']) && frame['message']['event'] === event
+export const dataOf = (frame: Details | string): Details =>
+  isDetails(frame) && isDetails(frame['message']) && isDetails(frame['message']['data']) ? frame['message']['data'] : {}
 
-export const roomOf = (user: { id: number; pubsubToken: string }, accountId: number | string = 1) => JSON.stringify({
-  channel: 'RoomChannel', pubsub_token: user.pubsubToken, account_id: accountId, user_id: typeof accountId === 'string' ? String(user.id) : user.id,
-})
+export const roomOf = (user: { id: number; pubsubToken: string }, accountId: number | string = 1) =>
+  JSON.stringify({
+    channel: 'RoomChannel',
+    pubsub_token: user.pubsubToken,
+    account_id: accountId,
+    user_id: typeof accountId === 'string' ? String(user.id) : user.id,
+  })

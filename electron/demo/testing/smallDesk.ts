@@ -1,14 +1,18 @@
 import { seededRandom } from '../random.ts'
 import { seedRecording } from '../seed/recording.ts'
 import { capabilitiesOf } from '../versions.ts'
-import { enterAccount, type Caller } from '../world/rights.ts'
+import { type Caller, enterAccount } from '../world/rights.ts'
 import { userTopic } from '../world/topics.ts'
 import type { Conversation, Details, User } from '../world/types.ts'
 import * as visitor from '../world/visitor.ts'
 import { World } from '../world/world.ts'
 import { FakeClock } from './fakeClock.ts'
 
-export interface Heard { readonly event: string; readonly data: Details; readonly topics: ReadonlySet<string> }
+export interface Heard {
+  readonly event: string
+  readonly data: Details
+  readonly topics: ReadonlySet<string>
+}
 
 /** The recording's people in a world of their own, with everything that is announced written down. */
 export class SmallDesk {
@@ -34,7 +38,10 @@ export class SmallDesk {
 
   /** A new visitor in an inbox, with a conversation and what is said first. */
   visit(name: string, content: string | null = 'Hello', inboxId = 1): Conversation {
-    const { contactInbox } = visitor.arrive(this.world, this.world.inbox(inboxId), { name, email: `${name.toLowerCase()}@example.test` })
+    const { contactInbox } = visitor.arrive(this.world, this.world.inbox(inboxId), {
+      name,
+      email: `${name.toLowerCase()}@example.test`,
+    })
     const conversation = visitor.open(this.world, contactInbox)
     if (content !== null) visitor.write(this.world, conversation, { content })
     return conversation
@@ -44,6 +51,8 @@ export class SmallDesk {
   async listen(name?: 'ada' | 'ben' | 'cleo'): Promise<Heard[]> {
     await Promise.resolve()
     const heard = this.heard.splice(0)
-    return name === undefined ? heard : heard.filter(({ topics }) => topics.has(userTopic(this.user(name))) || topics.has('account:1'))
+    return name === undefined
+      ? heard
+      : heard.filter(({ topics }) => topics.has(userTopic(this.user(name))) || topics.has('account:1'))
   }
 }

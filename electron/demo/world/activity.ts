@@ -3,7 +3,10 @@ import type { Contact, Conversation, Message, User } from './types.ts'
 import type { World } from './world.ts'
 
 /** Who does something: an agent, the visitor, or the system itself. */
-export type Actor = { readonly type: 'user'; readonly user: User } | { readonly type: 'contact'; readonly contact: Contact } | { readonly type: 'system' }
+export type Actor =
+  | { readonly type: 'user'; readonly user: User }
+  | { readonly type: 'contact'; readonly contact: Contact }
+  | { readonly type: 'system' }
 
 export const asUser = (user: User): Actor => ({ type: 'user', user })
 export const asContact = (contact: Contact): Actor => ({ type: 'contact', contact })
@@ -16,21 +19,28 @@ export function noteActivity(world: World, conversation: Conversation, content: 
 }
 
 const USER_STATUS = {
-  resolved: 'Conversation was marked resolved by', open: 'Conversation was reopened by',
-  pending: 'Conversation was marked as pending by', snoozed: 'Conversation was snoozed by',
+  resolved: 'Conversation was marked resolved by',
+  open: 'Conversation was reopened by',
+  pending: 'Conversation was marked as pending by',
+  snoozed: 'Conversation was snoozed by',
 } as const
 
 /** The line for a changed status; none where the real server writes none. */
 export function statusLine(world: World, conversation: Conversation, actor: Actor): string | null {
   switch (actor.type) {
-    case 'user': return `${USER_STATUS[conversation.status]} ${actor.user.name}`
+    case 'user':
+      return `${USER_STATUS[conversation.status]} ${actor.user.name}`
     case 'contact': {
       const { name } = actor.contact
-      return conversation.status === 'resolved' ? `Conversation was resolved by ${name.charAt(0).toUpperCase()}${name.slice(1).toLowerCase()}` : null
+      return conversation.status === 'resolved'
+        ? `Conversation was resolved by ${name.charAt(0).toUpperCase()}${name.slice(1).toLowerCase()}`
+        : null
     }
     case 'system': {
       if (conversation.status === 'resolved') return 'Conversation was marked resolved by system due to inactivity'
-      return conversation.status === 'open' && world.can('systemReopenActivity') ? 'System reopened the conversation due to a new incoming message.' : null
+      return conversation.status === 'open' && world.can('systemReopenActivity')
+        ? 'System reopened the conversation due to a new incoming message.'
+        : null
     }
   }
 }

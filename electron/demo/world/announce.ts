@@ -1,5 +1,5 @@
-import { conversationPushPayload } from '../payloads/conversations.ts'
 import { contactPushPayload } from '../payloads/contacts.ts'
+import { conversationPushPayload } from '../payloads/conversations.ts'
 import { messagePushPayload } from '../payloads/messages.ts'
 import { userPushPayload } from '../payloads/users.ts'
 import type { Actor } from './activity.ts'
@@ -13,12 +13,29 @@ export function performer(world: World, accountId: number, actor: Actor): Detail
 }
 
 /** Newer servers read the conversation again when the job runs and lose the performer on the way. */
-const READ_AGAIN = new Set(['conversation.read', 'conversation.updated', 'team.changed', 'assignee.changed', 'conversation.status_changed'])
+const READ_AGAIN = new Set([
+  'conversation.read',
+  'conversation.updated',
+  'team.changed',
+  'assignee.changed',
+  'conversation.status_changed',
+])
 
 /** Announces one of the events that carry a whole conversation. */
-export function announceConversation(world: World, topics: ReadonlySet<string>, event: string, conversation: Conversation, actor: Actor): void {
-  const who = READ_AGAIN.has(event) && world.can('lateConversationPayload') ? {} : performer(world, conversation.accountId, actor)
-  world.emit(topics, event, () => ({ ...conversationPushPayload(world, conversation), account_id: conversation.accountId, ...who }))
+export function announceConversation(
+  world: World,
+  topics: ReadonlySet<string>,
+  event: string,
+  conversation: Conversation,
+  actor: Actor,
+): void {
+  const who =
+    READ_AGAIN.has(event) && world.can('lateConversationPayload') ? {} : performer(world, conversation.accountId, actor)
+  world.emit(topics, event, () => ({
+    ...conversationPushPayload(world, conversation),
+    account_id: conversation.accountId,
+    ...who,
+  }))
 }
 
 export function announceContact(world: World, event: string, contact: Contact, actor: Actor): void {
@@ -31,7 +48,9 @@ export function announceContact(world: World, event: string, contact: Contact, a
 export function announceMessageUpdate(world: World, message: Message, previous: Details, actor: Actor): void {
   const who = performer(world, message.conversation.accountId, actor)
   world.emit(readersOf(world, message), 'message.updated', () => ({
-    ...messagePushPayload(world, message), ...(world.can('previousChanges') ? { previous_changes: previous } : {}), ...who,
+    ...messagePushPayload(world, message),
+    ...(world.can('previousChanges') ? { previous_changes: previous } : {}),
+    ...who,
   }))
 }
 
@@ -41,7 +60,11 @@ export function invalidateCache(world: World, accountId: number, what: 'label' |
   cacheKeys[what] = Math.floor(world.now() / 1000)
   if (!world.can('cacheKeys')) return
   const who = performer(world, accountId, actor)
-  world.emit(membersOf(world, accountId), 'account.cache_invalidated', () => ({ cache_keys: cacheKeysPayload(world, accountId), account_id: accountId, ...who }))
+  world.emit(membersOf(world, accountId), 'account.cache_invalidated', () => ({
+    cache_keys: cacheKeysPayload(world, accountId),
+    account_id: accountId,
+    ...who,
+  }))
 }
 
 export function cacheKeysPayload(world: World, accountId: number): Details {

@@ -24,9 +24,19 @@ export function appendMessage(world: World, conversation: Conversation, input: N
   const at = input.at ?? world.now()
   const id = world.nextId('messages')
   const message: Message = {
-    id, conversation, kind: input.kind, content: input.content, contentType: input.contentType ?? 'text',
-    contentAttributes: input.contentAttributes ?? {}, isPrivate: input.isPrivate ?? false, status: input.status ?? 'sent',
-    sourceId: input.sourceId ?? null, sender: input.sender, attachments: input.attachments?.(id) ?? [], createdAt: at, updatedAt: at,
+    id,
+    conversation,
+    kind: input.kind,
+    content: input.content,
+    contentType: input.contentType ?? 'text',
+    contentAttributes: input.contentAttributes ?? {},
+    isPrivate: input.isPrivate ?? false,
+    status: input.status ?? 'sent',
+    sourceId: input.sourceId ?? null,
+    sender: input.sender,
+    attachments: input.attachments?.(id) ?? [],
+    createdAt: at,
+    updatedAt: at,
   }
   conversation.messages.push(message)
   world.messages.set(id, message)
@@ -36,7 +46,9 @@ export function appendMessage(world: World, conversation: Conversation, input: N
   const author = message.sender?.type === 'user' ? world.users.get(message.sender.id) : undefined
   const performer = author ? { performer: userPushPayload(world, author, conversation.accountId) } : {}
   world.emit(readersOf(world, message), 'message.created', () => ({
-    ...messagePushPayload(world, message), ...(echoId === undefined ? {} : { echo_id: echoId }), ...performer,
+    ...messagePushPayload(world, message),
+    ...(echoId === undefined ? {} : { echo_id: echoId }),
+    ...performer,
   }))
   return message
 }

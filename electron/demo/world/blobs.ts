@@ -1,7 +1,11 @@
 import type { Attachment, Blob, Details } from './types.ts'
 import type { World } from './world.ts'
 
-export interface FileToStore { readonly fileName: string; readonly contentType: string; readonly bytes: Buffer }
+export interface FileToStore {
+  readonly fileName: string
+  readonly contentType: string
+  readonly bytes: Buffer
+}
 
 /** Keeps a file and names it as the storage does. */
 export function storeBlob(world: World, file: FileToStore): Blob {
@@ -16,26 +20,40 @@ export function fileTypeOf(contentType: string): string {
   return kind === 'image' || kind === 'audio' || kind === 'video' ? kind : 'file'
 }
 
-export interface AttachmentToAdd { file?: FileToStore; fileType?: string; extra?: Details }
+export interface AttachmentToAdd {
+  file?: FileToStore
+  fileType?: string
+  extra?: Details
+}
 
 export function makeAttachment(world: World, accountId: number, messageId: number, input: AttachmentToAdd): Attachment {
   const blob = input.file ? storeBlob(world, input.file) : null
   const fileType = input.fileType ?? fileTypeOf(blob?.contentType ?? '')
   const size = blob && fileType === 'image' ? pictureSize(blob.bytes) : null
   return {
-    id: world.nextId('attachments'), accountId, messageId, fileType, blob: blob?.key ?? null, width: size?.width ?? null, height: size?.height ?? null,
-    extra: input.extra ?? {}, createdAt: world.now(),
+    id: world.nextId('attachments'),
+    accountId,
+    messageId,
+    fileType,
+    blob: blob?.key ?? null,
+    width: size?.width ?? null,
+    height: size?.height ?? null,
+    extra: input.extra ?? {},
+    createdAt: world.now(),
   }
 }
 
 /** Pixels of a PNG, GIF or JPEG, from its own header; null for anything else. */
 export function pictureSize(bytes: Buffer): { width: number; height: number } | null {
-  if (bytes.length > 24 && bytes.readUInt32BE(0) === 0x89504e47) return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) }
-  if (bytes.length > 10 && bytes.toString('latin1', 0, 4) === 'GIF8') return { width: bytes.readUInt16LE(6), height: bytes.readUInt16LE(8) }
+  if (bytes.length > 24 && bytes.readUInt32BE(0) === 0x89504e47)
+    return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) }
+  if (bytes.length > 10 && bytes.toString('latin1', 0, 4) === 'GIF8')
+    return { width: bytes.readUInt16LE(6), height: bytes.readUInt16LE(8) }
   if (bytes.length < 4 || bytes.readUInt16BE(0) !== 0xffd8) return null
   for (let at = 2; at + 9 < bytes.length;) {
     const marker = bytes.readUInt16BE(at)
-    if (marker >= 0xffc0 && marker <= 0xffc3) return { width: bytes.readUInt16BE(at + 7), height: bytes.readUInt16BE(at + 5) }
+    if (marker >= 0xffc0 && marker <= 0xffc3)
+      return { width: bytes.readUInt16BE(at + 7), height: bytes.readUInt16BE(at + 5) }
     at += 2 + bytes.readUInt16BE(at + 2)
   }
   return null

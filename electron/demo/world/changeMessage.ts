@@ -3,7 +3,12 @@ import { announceMessageUpdate } from './announce.ts'
 import type { DeliveryStatus, Details, Message } from './types.ts'
 import type { World } from './world.ts'
 
-export interface MessageChange { content?: string; contentAttributes?: Details; status?: DeliveryStatus; sourceId?: string }
+export interface MessageChange {
+  content?: string
+  contentAttributes?: Details
+  status?: DeliveryStatus
+  sourceId?: string
+}
 
 /** Changes a message and tells its readers what it was before. */
 export function changeMessage(world: World, message: Message, change: MessageChange, actor: Actor): void {

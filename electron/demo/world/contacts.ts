@@ -1,4 +1,4 @@
-import { asContact, type Actor } from './activity.ts'
+import { type Actor, asContact } from './activity.ts'
 import { announceContact, announceConversation } from './announce.ts'
 import { invalid } from './errors.ts'
 import { agentsOf } from './topics.ts'
@@ -26,20 +26,39 @@ function companyOf(world: World, email: string | null | undefined): Details {
 function checkUnique(world: World, accountId: number, fields: ContactFields, except?: Contact): void {
   for (const other of world.contacts.values()) {
     if (other.accountId !== accountId || other === except) continue
-    if (fields.email && other.email?.toLowerCase() === fields.email.toLowerCase()) throw invalid('Email has already been taken')
-    if (fields.phoneNumber && other.phoneNumber === fields.phoneNumber) throw invalid('Phone number has already been taken')
+    if (fields.email && other.email?.toLowerCase() === fields.email.toLowerCase())
+      throw invalid('Email has already been taken')
+    if (fields.phoneNumber && other.phoneNumber === fields.phoneNumber)
+      throw invalid('Phone number has already been taken')
     if (fields.identifier && other.identifier === fields.identifier) throw invalid('Identifier has already been taken')
   }
 }
 
 /** A new contact; `actor` absent means that it made itself (a visitor). Throws 422 on a taken address. */
-export function createContact(world: World, accountId: number, fields: ContactFields, actor?: Actor, at = world.now()): Contact {
+export function createContact(
+  world: World,
+  accountId: number,
+  fields: ContactFields,
+  actor?: Actor,
+  at = world.now(),
+): Contact {
   checkUnique(world, accountId, fields)
   const contact: Contact = {
-    id: world.nextId('contacts'), accountId, name: fields.name ?? '', email: fields.email ?? null, phoneNumber: fields.phoneNumber ?? null,
-    identifier: fields.identifier ?? null, avatar: null, blocked: false,
-    additionalAttributes: { ...companyOf(world, fields.email), ...fields.additionalAttributes }, customAttributes: fields.customAttributes ?? {},
-    labels: [], notes: [], lastActivityAt: null, createdAt: at, updatedAt: at,
+    id: world.nextId('contacts'),
+    accountId,
+    name: fields.name ?? '',
+    email: fields.email ?? null,
+    phoneNumber: fields.phoneNumber ?? null,
+    identifier: fields.identifier ?? null,
+    avatar: null,
+    blocked: false,
+    additionalAttributes: { ...companyOf(world, fields.email), ...fields.additionalAttributes },
+    customAttributes: fields.customAttributes ?? {},
+    labels: [],
+    notes: [],
+    lastActivityAt: null,
+    createdAt: at,
+    updatedAt: at,
   }
   world.contacts.set(contact.id, contact)
   announceContact(world, 'contact.created', contact, actor ?? asContact(contact))
@@ -47,7 +66,12 @@ export function createContact(world: World, accountId: number, fields: ContactFi
 }
 
 /** Changes what is given; attributes are merged into those it has. */
-export function updateContact(world: World, contact: Contact, fields: ContactFields & { blocked?: boolean | undefined; labels?: string[] }, actor: Actor): void {
+export function updateContact(
+  world: World,
+  contact: Contact,
+  fields: ContactFields & { blocked?: boolean | undefined; labels?: string[] },
+  actor: Actor,
+): void {
   checkUnique(world, contact.accountId, fields, contact)
   if (fields.name !== undefined) contact.name = fields.name
   if (fields.email !== undefined) contact.email = fields.email
@@ -63,10 +87,16 @@ export function updateContact(world: World, contact: Contact, fields: ContactFie
 
 /** The contact's place in an inbox, made where it has none. In a mail inbox it is known by its address. */
 export function ensureContactInbox(world: World, contact: Contact, inbox: Inbox, sourceId?: string): ContactInbox {
-  const existing = [...world.contactInboxes.values()].find((c) => c.contactId === contact.id && c.inboxId === inbox.id && (sourceId === undefined || c.sourceId === sourceId))
+  const existing = [...world.contactInboxes.values()].find(
+    (c) => c.contactId === contact.id && c.inboxId === inbox.id && (sourceId === undefined || c.sourceId === sourceId),
+  )
   if (existing) return existing
   const contactInbox: ContactInbox = {
-    id: world.nextId('contactInboxes'), contactId: contact.id, inboxId: inbox.id, sourceId: sourceId ?? addressIn(inbox, contact) ?? world.uuid(), pubsubToken: world.token(),
+    id: world.nextId('contactInboxes'),
+    contactId: contact.id,
+    inboxId: inbox.id,
+    sourceId: sourceId ?? addressIn(inbox, contact) ?? world.uuid(),
+    pubsubToken: world.token(),
     createdAt: world.now(),
   }
   world.addContactInbox(contactInbox)
@@ -80,24 +110,35 @@ export function mergeContacts(world: World, base: Contact, mergee: Contact, acto
   announceContact(world, 'contact.merged', base, actor)
   announceContact(world, 'contact.deleted', mergee, actor)
   world.contacts.delete(mergee.id)
-  for (const contactInbox of world.contactInboxes.values()) if (contactInbox.contactId === mergee.id) contactInbox.contactId = base.id
+  for (const contactInbox of world.contactInboxes.values())
+    if (contactInbox.contactId === mergee.id) contactInbox.contactId = base.id
   for (const conversation of world.conversations.values()) {
     if (conversation.contactId !== mergee.id) continue
     conversation.contactId = base.id
     for (const message of conversation.messages) {
-      if (message.sender?.type === 'contact' && message.sender.id === mergee.id) message.sender = { type: 'contact', id: base.id }
+      if (message.sender?.type === 'contact' && message.sender.id === mergee.id)
+        message.sender = { type: 'contact', id: base.id }
     }
     announceConversation(world, agentsOf(world, conversation), 'conversation.contact_changed', conversation, actor)
   }
   base.notes.push(...mergee.notes)
-  updateContact(world, base, {
-    email: base.email ?? mergee.email, phoneNumber: base.phoneNumber ?? mergee.phoneNumber, identifier: base.identifier ?? mergee.identifier,
-    customAttributes: { ...mergee.customAttributes, ...base.customAttributes }, additionalAttributes: { ...mergee.additionalAttributes, ...base.additionalAttributes },
-  }, actor)
+  updateContact(
+    world,
+    base,
+    {
+      email: base.email ?? mergee.email,
+      phoneNumber: base.phoneNumber ?? mergee.phoneNumber,
+      identifier: base.identifier ?? mergee.identifier,
+      customAttributes: { ...mergee.customAttributes, ...base.customAttributes },
+      additionalAttributes: { ...mergee.additionalAttributes, ...base.additionalAttributes },
+    },
+    actor,
+  )
 }
 
 export function deleteContact(world: World, contact: Contact, actor: Actor): void {
   announceContact(world, 'contact.deleted', contact, actor)
   world.contacts.delete(contact.id)
-  for (const conversation of [...world.conversations.values()]) if (conversation.contactId === contact.id) world.removeConversation(conversation)
+  for (const conversation of [...world.conversations.values()])
+    if (conversation.contactId === contact.id) world.removeConversation(conversation)
 }

@@ -1,9 +1,18 @@
-import { asSystem, asUser, noteActivity, statusLine, userOf, type Actor } from './activity.ts'
+import { type Actor, asSystem, asUser, noteActivity, statusLine, userOf } from './activity.ts'
 import { announceContact, announceConversation } from './announce.ts'
 import { notify } from './notifications.ts'
 import { lastOf } from './reading.ts'
 import { agentsOf, everyoneIn } from './topics.ts'
-import type { Contact, ContactInbox, Conversation, ConversationStatus, Details, Inbox, Priority, User } from './types.ts'
+import type {
+  Contact,
+  ContactInbox,
+  Conversation,
+  ConversationStatus,
+  Details,
+  Inbox,
+  Priority,
+  User,
+} from './types.ts'
 import type { World } from './world.ts'
 
 export interface NewConversation {
@@ -26,15 +35,39 @@ export function createConversation(world: World, input: NewConversation, actor: 
   const displayId = account.nextDisplayId
   account.nextDisplayId += 1
   const conversation: Conversation = {
-    id: world.nextId('conversations'), displayId, uuid: world.uuid(), accountId: inbox.accountId, inboxId: inbox.id, contactId: contact.id, contactInbox,
-    status: input.status ?? (contact.blocked ? 'resolved' : 'open'), priority: null, assigneeId: input.assigneeId ?? null, teamId: input.teamId ?? null,
-    labels: [], snoozedUntil: null, waitingSince: at, firstReplyAt: null, agentLastSeenAt: null, assigneeLastSeenAt: null, contactLastSeenAt: null,
-    lastActivityAt: at, additionalAttributes: input.additionalAttributes ?? {}, customAttributes: input.customAttributes ?? {},
-    participants: new Set(), mentioned: new Set(), draft: '', slaPolicyId: null, messages: [], createdAt: at, updatedAt: at,
+    id: world.nextId('conversations'),
+    displayId,
+    uuid: world.uuid(),
+    accountId: inbox.accountId,
+    inboxId: inbox.id,
+    contactId: contact.id,
+    contactInbox,
+    status: input.status ?? (contact.blocked ? 'resolved' : 'open'),
+    priority: null,
+    assigneeId: input.assigneeId ?? null,
+    teamId: input.teamId ?? null,
+    labels: [],
+    snoozedUntil: null,
+    waitingSince: at,
+    firstReplyAt: null,
+    agentLastSeenAt: null,
+    assigneeLastSeenAt: null,
+    contactLastSeenAt: null,
+    lastActivityAt: at,
+    additionalAttributes: input.additionalAttributes ?? {},
+    customAttributes: input.customAttributes ?? {},
+    participants: new Set(),
+    mentioned: new Set(),
+    draft: '',
+    slaPolicyId: null,
+    messages: [],
+    createdAt: at,
+    updatedAt: at,
   }
   world.addConversation(conversation)
   announceConversation(world, everyoneIn(world, conversation), 'conversation.created', conversation, actor)
-  if (conversation.status !== 'pending') for (const userId of inbox.members) notify(world, 'conversation_creation', userId, conversation, null)
+  if (conversation.status !== 'pending')
+    for (const userId of inbox.members) notify(world, 'conversation_creation', userId, conversation, null)
   if (conversation.assigneeId !== null) conversation.participants.add(conversation.assigneeId)
   autoAssign(world, conversation)
   return conversation
@@ -42,17 +75,23 @@ export function createConversation(world: World, input: NewConversation, actor: 
 
 function changed(world: World, conversation: Conversation, actor: Actor): void {
   conversation.updatedAt = world.now()
-  if (world.can('conversationUpdatedEvent')) announceConversation(world, everyoneIn(world, conversation), 'conversation.updated', conversation, actor)
+  if (world.can('conversationUpdatedEvent'))
+    announceConversation(world, everyoneIn(world, conversation), 'conversation.updated', conversation, actor)
 }
 
 /** Round robin over the inbox's members who are online, while the conversation is open and nobody's. */
 function autoAssign(world: World, conversation: Conversation): void {
   const inbox = world.inbox(conversation.inboxId)
   if (!inbox.enableAutoAssignment || conversation.status !== 'open' || conversation.assigneeId !== null) return
-  const free = [...inbox.members].sort((a, b) => a - b).filter((id) => {
-    const membership = world.membership(inbox.accountId, id)
-    return membership?.availability === 'online' && (!membership.autoOffline || world.presence.isAgentBeating(inbox.accountId, id))
-  })
+  const free = [...inbox.members]
+    .sort((a, b) => a - b)
+    .filter((id) => {
+      const membership = world.membership(inbox.accountId, id)
+      return (
+        membership?.availability === 'online' &&
+        (!membership.autoOffline || world.presence.isAgentBeating(inbox.accountId, id))
+      )
+    })
   const next = free.find((id) => id > inbox.lastAssigned) ?? free[0]
   if (next === undefined) return
   inbox.lastAssigned = next
@@ -110,7 +149,8 @@ export function tellAssigned(world: World, conversation: Conversation, assignee:
   const line = assignmentLine(conversation, assignee, actor)
   if (line !== null) noteActivity(world, conversation, line)
   if (!assignee) return
-  if (assignee !== userOf(actor) && conversation.status !== 'pending') notify(world, 'conversation_assignment', assignee.id, conversation, null)
+  if (assignee !== userOf(actor) && conversation.status !== 'pending')
+    notify(world, 'conversation_assignment', assignee.id, conversation, null)
   conversation.participants.add(assignee.id)
 }
 
@@ -122,7 +162,11 @@ export function assignTeam(world: World, conversation: Conversation, teamId: num
   changed(world, conversation, actor)
   announceConversation(world, agentsOf(world, conversation), 'team.changed', conversation, actor)
   const by = userOf(actor)?.name ?? 'Automation System'
-  noteActivity(world, conversation, team ? `Assigned to ${team.name} by ${by}` : `Unassigned from ${before?.name ?? ''} by ${by}`)
+  noteActivity(
+    world,
+    conversation,
+    team ? `Assigned to ${team.name} by ${by}` : `Unassigned from ${before?.name ?? ''} by ${by}`,
+  )
 }
 
 /** Replaces the conversation's labels. */
@@ -143,8 +187,15 @@ export function setPriority(world: World, conversation: Conversation, priority: 
   if (before === priority) return
   conversation.priority = priority
   const by = userOf(actor)?.name ?? 'Automation System'
-  noteActivity(world, conversation, priority === null ? `${by} removed the priority`
-    : before === null ? `${by} set the priority to ${priority}` : `${by} changed the priority from ${before} to ${priority}`)
+  noteActivity(
+    world,
+    conversation,
+    priority === null
+      ? `${by} removed the priority`
+      : before === null
+        ? `${by} set the priority to ${priority}`
+        : `${by} changed the priority from ${before} to ${priority}`,
+  )
   changed(world, conversation, actor)
 }
 
@@ -191,7 +242,12 @@ export function setMuted(world: World, conversation: Conversation, isMuted: bool
 }
 
 /** The reply times that a message moves; both are told in one event. */
-export function moveReplyTimes(world: World, conversation: Conversation, change: { firstReplyAt?: number; waitingSince?: number | null }, actor: Actor): void {
+export function moveReplyTimes(
+  world: World,
+  conversation: Conversation,
+  change: { firstReplyAt?: number; waitingSince?: number | null },
+  actor: Actor,
+): void {
   if (change.firstReplyAt !== undefined) conversation.firstReplyAt = change.firstReplyAt
   if (change.waitingSince !== undefined) conversation.waitingSince = change.waitingSince
   changed(world, conversation, actor)

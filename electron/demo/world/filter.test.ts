@@ -5,7 +5,12 @@ import { setLabels, setPriority, setStatus } from './conversations.ts'
 import { filterConversations } from './filter.ts'
 import { runMacro } from './macros.ts'
 
-const row = (attribute_key: string, filter_operator: string, values: unknown[], query_operator: 'and' | 'or' | null = null) => ({ attribute_key, filter_operator, values, query_operator })
+const row = (
+  attribute_key: string,
+  filter_operator: string,
+  values: unknown[],
+  query_operator: 'and' | 'or' | null = null,
+) => ({ attribute_key, filter_operator, values, query_operator })
 
 function desk(version?: string) {
   const made = new SmallDesk(version)
@@ -18,7 +23,10 @@ function desk(version?: string) {
   setPriority(made.world, one, 'urgent', by)
   setLabels(made.world, two, ['bug', 'vip'], by)
   setStatus(made.world, three, { status: 'resolved' }, by)
-  const find = (...rows: unknown[]) => filterConversations(made.world, made.caller('ada'), rows).map((c) => c.displayId).sort()
+  const find = (...rows: unknown[]) =>
+    filterConversations(made.world, made.caller('ada'), rows)
+      .map((c) => c.displayId)
+      .sort()
   return { made, one, find }
 }
 
@@ -32,12 +40,20 @@ describe('the filter', () => {
     expect(find(row('labels', 'equal_to', ['vip']))).toEqual([2])
     expect(find(row('labels', 'does_not_contain', ['bu']))).toEqual([1, 3])
     expect(find(row('created_at', 'days_before', [1]))).toEqual([1])
-    expect(find(row('created_at', 'is_greater_than', [new Date(made.world.now() - 3_600_000).toISOString()]))).toEqual([3])
+    expect(find(row('created_at', 'is_greater_than', [new Date(made.world.now() - 3_600_000).toISOString()]))).toEqual([
+      3,
+    ])
   })
 
   it('binds and closer than or', () => {
     const { find } = desk()
-    expect(find(row('status', 'equal_to', ['resolved'], 'or'), row('status', 'equal_to', ['open'], 'and'), row('labels', 'equal_to', ['bug']))).toEqual([2, 3])
+    expect(
+      find(
+        row('status', 'equal_to', ['resolved'], 'or'),
+        row('status', 'equal_to', ['open'], 'and'),
+        row('labels', 'equal_to', ['bug']),
+      ),
+    ).toEqual([2, 3])
   })
 
   it('refuses an unknown key: 422, and 500 on old servers', () => {
@@ -49,9 +65,22 @@ describe('the filter', () => {
 describe('a macro', () => {
   it('does its actions in order, in the name of whoever runs it', () => {
     const { made, one } = desk()
-    const actions = [{ action_name: 'add_label', action_params: ['refund'] }, { action_name: 'send_message', action_params: ['Bye {{contact.name}}'] }, { action_name: 'resolve_conversation', action_params: [] }]
-    runMacro(made.world, { id: 1, accountId: 1, name: 'Close', visibility: 'global', createdBy: 1, updatedBy: 1, actions }, one, made.user('ben'))
+    const actions = [
+      { action_name: 'add_label', action_params: ['refund'] },
+      { action_name: 'send_message', action_params: ['Bye {{contact.name}}'] },
+      { action_name: 'resolve_conversation', action_params: [] },
+    ]
+    runMacro(
+      made.world,
+      { id: 1, accountId: 1, name: 'Close', visibility: 'global', createdBy: 1, updatedBy: 1, actions },
+      one,
+      made.user('ben'),
+    )
     expect([one.labels, one.status]).toEqual([['refund'], 'resolved'])
-    expect(one.messages.slice(-3).map((m) => m.content)).toEqual(['Ben Moreau added refund', 'Bye One', 'Conversation was marked resolved by Ben Moreau'])
+    expect(one.messages.slice(-3).map((m) => m.content)).toEqual([
+      'Ben Moreau added refund',
+      'Bye One',
+      'Conversation was marked resolved by Ben Moreau',
+    ])
   })
 })

@@ -1,31 +1,56 @@
 import { isDetails, listField, textField } from '../fields.ts'
 import { invalid, Refusal } from './errors.ts'
-import { visibleInboxes, type Caller } from './rights.ts'
+import { type Caller, visibleInboxes } from './rights.ts'
 import type { Conversation, Details } from './types.ts'
 import type { World } from './world.ts'
 
 const STANDARD = [
-  'status', 'assignee_id', 'inbox_id', 'team_id', 'contact_id', 'priority', 'display_id', 'campaign_id', 'labels', 'browser_language',
-  'conversation_language', 'referer', 'created_at', 'last_activity_at', 'mail_subject',
+  'status',
+  'assignee_id',
+  'inbox_id',
+  'team_id',
+  'contact_id',
+  'priority',
+  'display_id',
+  'campaign_id',
+  'labels',
+  'browser_language',
+  'conversation_language',
+  'referer',
+  'created_at',
+  'last_activity_at',
+  'mail_subject',
 ]
 const DAY = 86_400_000
 
 type Value = string | number | boolean | null | string[]
 
 function standardValue(conversation: Conversation, key: string): Value {
-  const text = (name: string) => (typeof conversation.additionalAttributes[name] === 'string' ? conversation.additionalAttributes[name] : null)
+  const text = (name: string) =>
+    typeof conversation.additionalAttributes[name] === 'string' ? conversation.additionalAttributes[name] : null
   switch (key) {
-    case 'status': return conversation.status
-    case 'assignee_id': return conversation.assigneeId
-    case 'inbox_id': return conversation.inboxId
-    case 'team_id': return conversation.teamId
-    case 'contact_id': return conversation.contactId
-    case 'priority': return conversation.priority
-    case 'display_id': return conversation.displayId
-    case 'labels': return conversation.labels
-    case 'created_at': return conversation.createdAt
-    case 'last_activity_at': return conversation.lastActivityAt
-    default: return text(key)
+    case 'status':
+      return conversation.status
+    case 'assignee_id':
+      return conversation.assigneeId
+    case 'inbox_id':
+      return conversation.inboxId
+    case 'team_id':
+      return conversation.teamId
+    case 'contact_id':
+      return conversation.contactId
+    case 'priority':
+      return conversation.priority
+    case 'display_id':
+      return conversation.displayId
+    case 'labels':
+      return conversation.labels
+    case 'created_at':
+      return conversation.createdAt
+    case 'last_activity_at':
+      return conversation.lastActivityAt
+    default:
+      return text(key)
   }
 }
 
@@ -36,7 +61,9 @@ function customValue(world: World, conversation: Conversation, key: string): Val
 
 const wordOf = (value: unknown): string => {
   if (isDetails(value)) return wordOf(value['id'] ?? value['name'])
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value).toLowerCase() : ''
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value).toLowerCase()
+    : ''
 }
 
 /** Days and moments compare by time, everything else as it is. */
@@ -45,40 +72,62 @@ function timeOf(value: Value): number {
 }
 
 function holds(value: Value, operator: string, wanted: readonly string[], now: number): boolean {
-  const have = Array.isArray(value) ? value.map((item) => item.toLowerCase()) : value === null ? [] : [String(value).toLowerCase()]
+  const have = Array.isArray(value)
+    ? value.map((item) => item.toLowerCase())
+    : value === null
+      ? []
+      : [String(value).toLowerCase()]
   const first = wanted[0] ?? ''
   switch (operator) {
-    case 'equal_to': return wanted.includes('all') || have.some((item) => wanted.includes(item))
-    case 'not_equal_to': return !have.some((item) => wanted.includes(item))
-    case 'contains': return have.some((item) => item.includes(first))
-    case 'does_not_contain': return !have.some((item) => item.includes(first))
-    case 'is_present': return have.length > 0
-    case 'is_not_present': return have.length === 0
-    case 'is_greater_than': return timeOf(value) > timeOf(Number.isNaN(Number(first)) ? first : Number(first))
-    case 'is_less_than': return timeOf(value) < timeOf(Number.isNaN(Number(first)) ? first : Number(first))
-    case 'days_before': return timeOf(value) < now - Number(first) * DAY
-    default: throw invalid(`Invalid operator. The allowed operators for the attribute are [equal_to,not_equal_to,contains,does_not_contain,is_present,is_not_present,is_greater_than,is_less_than,days_before].`)
+    case 'equal_to':
+      return wanted.includes('all') || have.some((item) => wanted.includes(item))
+    case 'not_equal_to':
+      return !have.some((item) => wanted.includes(item))
+    case 'contains':
+      return have.some((item) => item.includes(first))
+    case 'does_not_contain':
+      return !have.some((item) => item.includes(first))
+    case 'is_present':
+      return have.length > 0
+    case 'is_not_present':
+      return have.length === 0
+    case 'is_greater_than':
+      return timeOf(value) > timeOf(Number.isNaN(Number(first)) ? first : Number(first))
+    case 'is_less_than':
+      return timeOf(value) < timeOf(Number.isNaN(Number(first)) ? first : Number(first))
+    case 'days_before':
+      return timeOf(value) < now - Number(first) * DAY
+    default:
+      throw invalid(
+        `Invalid operator. The allowed operators for the attribute are [equal_to,not_equal_to,contains,does_not_contain,is_present,is_not_present,is_greater_than,is_less_than,days_before].`,
+      )
   }
 }
 
 /** Conversations that fit a saved view's conditions, the newest activity first. 422 on an unknown key (500 on old servers). */
 export function filterConversations(world: World, caller: Caller, conditions: readonly unknown[]): Conversation[] {
   const rows = conditions.filter(isDetails)
-  const custom = new Set(world.ofAccount(world.attributeDefinitions, caller.accountId).map((definition) => definition.key))
+  const custom = new Set(
+    world.ofAccount(world.attributeDefinitions, caller.accountId).map((definition) => definition.key),
+  )
   for (const row of rows) {
     const key = textField(row, 'attribute_key') ?? ''
     if (STANDARD.includes(key) || custom.has(key)) continue
     if (world.can('unknownFilterFails')) throw new Refusal(500, { status: 500, error: 'Internal Server Error' })
-    throw invalid(`Invalid attribute key - [${key}]. The key should be one of [${STANDARD.join(',')}] or a custom attribute defined in the account.`)
+    throw invalid(
+      `Invalid attribute key - [${key}]. The key should be one of [${STANDARD.join(',')}] or a custom attribute defined in the account.`,
+    )
   }
   const inboxes = new Set(visibleInboxes(world, caller).map((inbox) => inbox.id))
   const now = world.now()
-  const fits = (conversation: Conversation) => matches(rows, (row) => {
-    const key = textField(row, 'attribute_key') ?? ''
-    const value = STANDARD.includes(key) ? standardValue(conversation, key) : customValue(world, conversation, key)
-    return holds(value, textField(row, 'filter_operator') ?? '', (listField(row, 'values') ?? []).map(wordOf), now)
-  })
-  return [...world.conversations.values()].filter((c) => c.accountId === caller.accountId && inboxes.has(c.inboxId) && fits(c))
+  const fits = (conversation: Conversation) =>
+    matches(rows, (row) => {
+      const key = textField(row, 'attribute_key') ?? ''
+      const value = STANDARD.includes(key) ? standardValue(conversation, key) : customValue(world, conversation, key)
+      return holds(value, textField(row, 'filter_operator') ?? '', (listField(row, 'values') ?? []).map(wordOf), now)
+    })
+  return [...world.conversations.values()]
+    .filter((c) => c.accountId === caller.accountId && inboxes.has(c.inboxId) && fits(c))
     .sort((a, b) => b.lastActivityAt - a.lastActivityAt || b.id - a.id)
 }
 

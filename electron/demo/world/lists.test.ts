@@ -3,7 +3,7 @@ import { SmallDesk } from '../testing/smallDesk.ts'
 import { asUser } from './activity.ts'
 import { assign, markSeen, markUnread, setPriority, setStatus } from './conversations.ts'
 import { Refusal } from './errors.ts'
-import { listConversations, pageOfThread, type ListQuery } from './lists.ts'
+import { listConversations, type ListQuery, pageOfThread } from './lists.ts'
 import { unreadCount } from './reading.ts'
 import { conversationFor, enterAccount } from './rights.ts'
 import * as visitor from './visitor.ts'
@@ -22,7 +22,9 @@ function deskWith(count: number, version?: string): SmallDesk {
 describe('conversation lists', () => {
   it('are pages of 25 that end in an empty one', () => {
     const desk = deskWith(60)
-    const sizes = [1, 2, 3, 4].map((page) => listConversations(desk.world, desk.caller('ada'), everything, page).conversations.length)
+    const sizes = [1, 2, 3, 4].map(
+      (page) => listConversations(desk.world, desk.caller('ada'), everything, page).conversations.length,
+    )
     expect(sizes).toEqual([25, 25, 10, 0])
   })
 
@@ -40,7 +42,10 @@ describe('conversation lists', () => {
     if (!first || !second) throw new Error('incomplete')
     setPriority(desk.world, first, 'low', asUser(desk.user('ada')))
     setPriority(desk.world, second, 'urgent', asUser(desk.user('ada')))
-    const ids = (sortBy: string) => listConversations(desk.world, desk.caller('ada'), { ...everything, sortBy }, 1).conversations.map((c) => c.displayId)
+    const ids = (sortBy: string) =>
+      listConversations(desk.world, desk.caller('ada'), { ...everything, sortBy }, 1).conversations.map(
+        (c) => c.displayId,
+      )
     expect(ids('priority_desc')).toEqual([2, 1, 3])
     expect(ids('created_at_asc')).toEqual([1, 2, 3])
     expect(ids('waiting_since_desc')).toEqual([3, 2, 1])
@@ -55,7 +60,9 @@ describe('conversation lists', () => {
     const mine = listConversations(desk.world, desk.caller('ada'), { ...everything, assigneeType: 'me' }, 1)
     expect(mine.conversations).toEqual([first])
     expect(mine.meta).toEqual({ mine_count: 1, assigned_count: 2, unassigned_count: 2, all_count: 4 })
-    expect(listConversations(desk.world, desk.caller('ada'), { ...everything, assigneeType: 'unassigned' }, 1).conversations).toHaveLength(2)
+    expect(
+      listConversations(desk.world, desk.caller('ada'), { ...everything, assigneeType: 'unassigned' }, 1).conversations,
+    ).toHaveLength(2)
   })
 
   it('filter by status, label, inbox, words and the time of the last change', () => {
@@ -65,7 +72,10 @@ describe('conversation lists', () => {
     desk.clock.advance(120_000)
     const resolved = desk.visit('Late')
     setStatus(desk.world, resolved, { status: 'resolved' }, asUser(desk.user('ada')))
-    const ids = (query: Partial<ListQuery>) => listConversations(desk.world, desk.caller('ada'), { ...everything, ...query }, 1).conversations.map((c) => c.displayId)
+    const ids = (query: Partial<ListQuery>) =>
+      listConversations(desk.world, desk.caller('ada'), { ...everything, ...query }, 1).conversations.map(
+        (c) => c.displayId,
+      )
     expect(ids({ status: 'resolved' })).toEqual([4])
     expect(ids({ labels: ['bug', 'nothing'] })).toEqual([3])
     expect(ids({ inboxId: 2 })).toEqual([3])
@@ -75,9 +85,13 @@ describe('conversation lists', () => {
 
   it('answer a time window without pages', () => {
     const desk = deskWith(40)
-    expect(listConversations(desk.world, desk.caller('ada'), { ...everything, updatedWithin: 3600 }, 7).conversations).toHaveLength(40)
+    expect(
+      listConversations(desk.world, desk.caller('ada'), { ...everything, updatedWithin: 3600 }, 7).conversations,
+    ).toHaveLength(40)
     const old = deskWith(40, '2.16.0')
-    expect(listConversations(old.world, old.caller('ada'), { ...everything, updatedWithin: 1 }, 1).conversations).toHaveLength(25)
+    expect(
+      listConversations(old.world, old.caller('ada'), { ...everything, updatedWithin: 1 }, 1).conversations,
+    ).toHaveLength(25)
   })
 })
 
@@ -86,7 +100,9 @@ describe('rights', () => {
     const desk = deskWith(1)
     const website = desk.visit('Website', 'Hi', 2)
     desk.world.inbox(2).members.delete(desk.user('ben').id)
-    expect(listConversations(desk.world, desk.caller('ben'), everything, 1).conversations.map((c) => c.displayId)).toEqual([1])
+    expect(
+      listConversations(desk.world, desk.caller('ben'), everything, 1).conversations.map((c) => c.displayId),
+    ).toEqual([1])
     expect(() => conversationFor(desk.world, desk.caller('ben'), website.displayId)).toThrow('refused with 401')
     desk.world.inbox(2).members.delete(desk.user('ada').id)
     expect(conversationFor(desk.world, desk.caller('ada'), website.displayId)).toBe(website)
@@ -115,7 +131,8 @@ describe('threads', () => {
     const desk = new SmallDesk(version)
     const conversation = desk.visit('Maya', null)
     for (let i = 1; i <= 130; i += 1) visitor.write(desk.world, conversation, { content: `line ${i}` })
-    const page = (bounds: { before?: number; after?: number }, ignoresAfter = false) => pageOfThread(desk.world, conversation, { withoutInternal: false, ...bounds }, ignoresAfter).map((m) => m.id)
+    const page = (bounds: { before?: number; after?: number }, ignoresAfter = false) =>
+      pageOfThread(desk.world, conversation, { withoutInternal: false, ...bounds }, ignoresAfter).map((m) => m.id)
     return { desk, conversation, page }
   }
 

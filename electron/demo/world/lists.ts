@@ -1,5 +1,5 @@
 import { unreadCount } from './reading.ts'
-import { visibleInboxes, type Caller } from './rights.ts'
+import { type Caller, visibleInboxes } from './rights.ts'
 import type { Conversation, Details } from './types.ts'
 import type { World } from './world.ts'
 
@@ -25,44 +25,69 @@ const rank = (conversation: Conversation) => (conversation.priority === null ? 0
 
 type Order = (a: Conversation, b: Conversation) => number
 const newest: Order = (a, b) => b.lastActivityAt - a.lastActivityAt || b.id - a.id
-const firstOf = (...orders: Order[]): Order => (a, b) => {
-  for (const order of orders) {
-    const result = order(a, b)
-    if (result !== 0) return result
+const firstOf =
+  (...orders: Order[]): Order =>
+  (a, b) => {
+    for (const order of orders) {
+      const result = order(a, b)
+      if (result !== 0) return result
+    }
+    return 0
   }
-  return 0
-}
 const priority: Order = (a, b) => rank(b) - rank(a)
 const created: Order = (a, b) => b.createdAt - a.createdAt || b.id - a.id
 /** Those that wait, the longest first; those that do not come last either way. */
-const waiting = (direction: 1 | -1): Order => (a, b) => {
-  if (a.waitingSince === null || b.waitingSince === null) return Number(a.waitingSince === null) - Number(b.waitingSince === null)
-  return direction * (a.waitingSince - b.waitingSince)
-}
-const reversed = (order: Order): Order => (a, b) => order(b, a)
+const waiting =
+  (direction: 1 | -1): Order =>
+  (a, b) => {
+    if (a.waitingSince === null || b.waitingSince === null)
+      return Number(a.waitingSince === null) - Number(b.waitingSince === null)
+    return direction * (a.waitingSince - b.waitingSince)
+  }
+const reversed =
+  (order: Order): Order =>
+  (a, b) =>
+    order(b, a)
 
 /** The order by its name; unknown names fall back to the newest activity. */
 function orderOf(world: World, sortBy: string | undefined): Order {
   switch (sortBy ?? '') {
-    case 'last_activity_at_asc': return reversed(newest)
-    case 'created_at_desc': return created
-    case 'created_at_asc': case 'sort_on_created_at': return reversed(created)
-    case 'priority_desc': case 'sort_on_priority': return firstOf(priority, newest)
-    case 'priority_asc': return firstOf(reversed(priority), newest)
-    case 'priority_desc_created_at_asc': return firstOf(priority, reversed(created))
-    case 'waiting_since_asc': case 'sort_on_waiting_since': return firstOf(waiting(1), newest)
-    case 'waiting_since_desc': return firstOf(waiting(-1), newest)
-    case 'unread': return firstOf((a, b) => Number(unreadCount(world, b) > 0) - Number(unreadCount(world, a) > 0), newest)
-    default: return newest
+    case 'last_activity_at_asc':
+      return reversed(newest)
+    case 'created_at_desc':
+      return created
+    case 'created_at_asc':
+    case 'sort_on_created_at':
+      return reversed(created)
+    case 'priority_desc':
+    case 'sort_on_priority':
+      return firstOf(priority, newest)
+    case 'priority_asc':
+      return firstOf(reversed(priority), newest)
+    case 'priority_desc_created_at_asc':
+      return firstOf(priority, reversed(created))
+    case 'waiting_since_asc':
+    case 'sort_on_waiting_since':
+      return firstOf(waiting(1), newest)
+    case 'waiting_since_desc':
+      return firstOf(waiting(-1), newest)
+    case 'unread':
+      return firstOf((a, b) => Number(unreadCount(world, b) > 0) - Number(unreadCount(world, a) > 0), newest)
+    default:
+      return newest
   }
 }
 
 function matchesType(conversation: Conversation, type: string | undefined, userId: number): boolean {
   switch (type ?? '') {
-    case 'mention': return conversation.mentioned.has(userId)
-    case 'participating': return conversation.participants.has(userId)
-    case 'unattended': return conversation.firstReplyAt === null || conversation.waitingSince !== null
-    default: return true
+    case 'mention':
+      return conversation.mentioned.has(userId)
+    case 'participating':
+      return conversation.participants.has(userId)
+    case 'unattended':
+      return conversation.firstReplyAt === null || conversation.waitingSince !== null
+    default:
+      return true
   }
 }
 
@@ -82,7 +107,12 @@ function matching(world: World, caller: Caller, query: ListQuery): Conversation[
     if (query.sourceId !== undefined && conversation.contactInbox.sourceId !== query.sourceId) continue
     if (!matchesType(conversation, query.conversationType, caller.user.id)) continue
     if (since !== null && conversation.updatedAt < since) continue
-    if (needle !== undefined && needle !== '' && !conversation.messages.some((m) => m.kind !== 'activity' && m.content?.toLowerCase().includes(needle))) continue
+    if (
+      needle !== undefined &&
+      needle !== '' &&
+      !conversation.messages.some((m) => m.kind !== 'activity' && m.content?.toLowerCase().includes(needle))
+    )
+      continue
     found.push(conversation)
   }
   return found
@@ -98,7 +128,12 @@ const ASSIGNEE: Readonly<Record<string, (conversation: Conversation, userId: num
 export function countsOf(conversations: readonly Conversation[], userId: number): Details {
   const mine = conversations.filter((c) => c.assigneeId === userId).length
   const assigned = conversations.filter((c) => c.assigneeId !== null).length
-  return { mine_count: mine, assigned_count: assigned, unassigned_count: conversations.length - assigned, all_count: conversations.length }
+  return {
+    mine_count: mine,
+    assigned_count: assigned,
+    unassigned_count: conversations.length - assigned,
+    all_count: conversations.length,
+  }
 }
 
 export function countConversations(world: World, caller: Caller, query: ListQuery): Details {
@@ -106,7 +141,12 @@ export function countConversations(world: World, caller: Caller, query: ListQuer
 }
 
 /** One page of 25 (pages from 1) and the counts; `updated_within` answers everything at once. */
-export function listConversations(world: World, caller: Caller, query: ListQuery, page: number): { meta: Details; conversations: Conversation[] } {
+export function listConversations(
+  world: World,
+  caller: Caller,
+  query: ListQuery,
+  page: number,
+): { meta: Details; conversations: Conversation[] } {
   const isWindow = query.updatedWithin !== undefined && world.can('updatedWithin')
   const all = matching(world, caller, isWindow ? query : { ...query, updatedWithin: undefined })
   const belongs = ASSIGNEE[query.assigneeType]
@@ -123,12 +163,20 @@ export function pageOf<T>(rows: readonly T[], page: number, size: number): T[] {
  * A page of a thread, oldest first. Nothing: the latest 20. `before`: the 20 before that id. `after`: up to 100 behind
  * that id; older servers ignore it. Both: everything from `after` up to but without `before`, 1000 at most.
  */
-export function pageOfThread(world: World, conversation: Conversation, bounds: { before?: number | undefined; after?: number | undefined; withoutInternal: boolean }, ignoresAfter = false) {
-  const all = bounds.withoutInternal ? conversation.messages.filter((m) => m.kind !== 'activity' && !m.isPrivate) : conversation.messages
+export function pageOfThread(
+  world: World,
+  conversation: Conversation,
+  bounds: { before?: number | undefined; after?: number | undefined; withoutInternal: boolean },
+  ignoresAfter = false,
+) {
+  const all = bounds.withoutInternal
+    ? conversation.messages.filter((m) => m.kind !== 'activity' && !m.isPrivate)
+    : conversation.messages
   const { before } = bounds
   const after = ignoresAfter || !world.can('messagesAfter') ? undefined : bounds.after
   const cap = world.can('messagesAfterCap')
-  if (after !== undefined && before !== undefined) return all.filter((m) => m.id >= after && m.id < before).slice(0, cap ? 1000 : undefined)
+  if (after !== undefined && before !== undefined)
+    return all.filter((m) => m.id >= after && m.id < before).slice(0, cap ? 1000 : undefined)
   if (after !== undefined) return all.filter((m) => m.id > after).slice(0, cap ? 100 : undefined)
   if (before !== undefined) return all.filter((m) => m.id < before).slice(-20)
   return all.slice(-20)

@@ -13,20 +13,52 @@ export function runMacro(world: World, macro: Macro, conversation: Conversation,
   for (const action of macro.actions) {
     const first = action.action_params[0]
     switch (action.action_name) {
-      case 'add_label': setLabels(world, conversation, [...conversation.labels, ...texts(action)], actor); break
-      case 'remove_label': setLabels(world, conversation, conversation.labels.filter((label) => !texts(action).includes(label)), actor); break
-      case 'resolve_conversation': setStatus(world, conversation, { status: 'resolved' }, actor); break
-      case 'open_conversation': setStatus(world, conversation, { status: 'open' }, actor); break
-      case 'pending_conversation': setStatus(world, conversation, { status: 'pending' }, actor); break
-      case 'snooze_conversation': setStatus(world, conversation, { status: 'snoozed' }, actor); break
-      case 'mute_conversation': setMuted(world, conversation, true, user); break
-      case 'assign_team': assignTeam(world, conversation, typeof first === 'number' ? first : null, actor); break
-      case 'remove_assigned_team': assignTeam(world, conversation, null, actor); break
-      case 'assign_agent': assign(world, conversation, first === 'self' ? user.id : typeof first === 'number' ? first : null, actor); break
-      case 'change_priority': setPriority(world, conversation, PRIORITIES.find((priority) => priority === first) ?? null, actor); break
-      case 'send_message': sendAsAgent(world, conversation, { content: texts(action)[0] ?? '' }, user); break
-      case 'add_private_note': sendAsAgent(world, conversation, { content: texts(action)[0] ?? '', isPrivate: true }, user); break
-      default: break
+      case 'add_label':
+        setLabels(world, conversation, [...conversation.labels, ...texts(action)], actor)
+        break
+      case 'remove_label':
+        setLabels(
+          world,
+          conversation,
+          conversation.labels.filter((label) => !texts(action).includes(label)),
+          actor,
+        )
+        break
+      case 'resolve_conversation':
+        setStatus(world, conversation, { status: 'resolved' }, actor)
+        break
+      case 'open_conversation':
+        setStatus(world, conversation, { status: 'open' }, actor)
+        break
+      case 'pending_conversation':
+        setStatus(world, conversation, { status: 'pending' }, actor)
+        break
+      case 'snooze_conversation':
+        setStatus(world, conversation, { status: 'snoozed' }, actor)
+        break
+      case 'mute_conversation':
+        setMuted(world, conversation, true, user)
+        break
+      case 'assign_team':
+        assignTeam(world, conversation, typeof first === 'number' ? first : null, actor)
+        break
+      case 'remove_assigned_team':
+        assignTeam(world, conversation, null, actor)
+        break
+      case 'assign_agent':
+        assign(world, conversation, first === 'self' ? user.id : typeof first === 'number' ? first : null, actor)
+        break
+      case 'change_priority':
+        setPriority(world, conversation, PRIORITIES.find((priority) => priority === first) ?? null, actor)
+        break
+      case 'send_message':
+        sendAsAgent(world, conversation, { content: texts(action)[0] ?? '' }, user)
+        break
+      case 'add_private_note':
+        sendAsAgent(world, conversation, { content: texts(action)[0] ?? '', isPrivate: true }, user)
+        break
+      default:
+        break
     }
   }
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { canReply } from './reading.ts'
 import { SmallDesk } from '../testing/smallDesk.ts'
 import { asUser } from './activity.ts'
 import { assign, setMuted, setStatus } from './conversations.ts'
 import { deleteMessage, sendAsAgent } from './messages.ts'
+import { canReply } from './reading.ts'
 import { changePassword } from './sessions.ts'
 import { userTopic } from './topics.ts'
 import * as visitor from './visitor.ts'
@@ -25,7 +25,12 @@ describe('messages', () => {
   it('fill in variables for agents and leave what visitors write as it is', () => {
     const desk = new SmallDesk()
     const conversation = desk.visit('Maya', 'I am {{contact.name}}')
-    const message = sendAsAgent(desk.world, conversation, { content: 'Dear {{contact.name}} from {{ agent.first_name }}{{nothing.here}}' }, desk.user('ada'))
+    const message = sendAsAgent(
+      desk.world,
+      conversation,
+      { content: 'Dear {{contact.name}} from {{ agent.first_name }}{{nothing.here}}' },
+      desk.user('ada'),
+    )
     expect(message.content).toBe('Dear Maya from Ada')
     expect(conversation.messages[0]?.content).toBe('I am {{contact.name}}')
   })
@@ -37,7 +42,12 @@ describe('messages', () => {
     sendAsAgent(desk.world, conversation, { content: 'note', isPrivate: true }, desk.user('ada'))
     expect(conversation.firstReplyAt).toBeNull()
     sendAsAgent(desk.world, conversation, { content: 'Hi' }, desk.user('ada'))
-    expect(names(await desk.listen('ben'))).toEqual(['message.created', 'message.created', 'first.reply.created', 'conversation.updated'])
+    expect(names(await desk.listen('ben'))).toEqual([
+      'message.created',
+      'message.created',
+      'first.reply.created',
+      'conversation.updated',
+    ])
     expect(conversation.waitingSince).toBeNull()
   })
 
@@ -65,12 +75,17 @@ describe('messages', () => {
   it('are refused beyond 150,000 characters', () => {
     const desk = new SmallDesk()
     const conversation = desk.visit('Maya')
-    expect(() => sendAsAgent(desk.world, conversation, { content: 'x'.repeat(150_001) }, desk.user('ada'))).toThrow('refused with 422')
+    expect(() => sendAsAgent(desk.world, conversation, { content: 'x'.repeat(150_001) }, desk.user('ada'))).toThrow(
+      'refused with 422',
+    )
     expect(conversation.messages).toHaveLength(1)
   })
 
   it('are marked as read when the visitor looks, from 3.4 on', async () => {
-    for (const [version, status] of [['2.16.0', 'sent'], ['4.15.1', 'read']] as const) {
+    for (const [version, status] of [
+      ['2.16.0', 'sent'],
+      ['4.15.1', 'read'],
+    ] as const) {
       const desk = new SmallDesk(version)
       const conversation = desk.visit('Maya')
       const reply = sendAsAgent(desk.world, conversation, { content: 'Hi' }, desk.user('ada'))
@@ -78,7 +93,9 @@ describe('messages', () => {
       await desk.listen()
       visitor.read(desk.world, conversation)
       expect([reply.status, note.status]).toEqual([status, 'sent'])
-      expect(names(await desk.listen('ben'))).toEqual(status === 'read' ? ['conversation.read', 'message.updated'] : ['conversation.read'])
+      expect(names(await desk.listen('ben'))).toEqual(
+        status === 'read' ? ['conversation.read', 'message.updated'] : ['conversation.read'],
+      )
     }
   })
 
@@ -89,7 +106,11 @@ describe('messages', () => {
     deleteMessage(desk.world, message, desk.user('ada'))
     const [heard] = await desk.listen('ben')
     expect(heard?.event).toBe('message.updated')
-    expect(heard?.data).toMatchObject({ content: 'This message was deleted', content_attributes: { deleted: true }, previous_changes: { content: ['oops', 'This message was deleted'] } })
+    expect(heard?.data).toMatchObject({
+      content: 'This message was deleted',
+      content_attributes: { deleted: true },
+      previous_changes: { content: ['oops', 'This message was deleted'] },
+    })
   })
 })
 
@@ -108,7 +129,9 @@ describe('who gets what', () => {
   it('sends contacts to the account from 4.0.4 and to each agent before', async () => {
     const newer = new SmallDesk()
     newer.visit('Maya', null)
-    expect((await newer.listen()).find(({ event }) => event === 'contact.created')?.topics).toEqual(new Set(['account:1']))
+    expect((await newer.listen()).find(({ event }) => event === 'contact.created')?.topics).toEqual(
+      new Set(['account:1']),
+    )
     const older = new SmallDesk('2.16.0')
     older.visit('Maya', null)
     expect((await older.listen()).find(({ event }) => event === 'contact.created')?.topics.size).toBe(3)
@@ -165,7 +188,10 @@ describe('status and assignment', () => {
   })
 
   it('a new password makes a new socket token from 2.18 on', () => {
-    for (const [version, isRotated] of [['2.16.0', false], ['4.15.1', true]] as const) {
+    for (const [version, isRotated] of [
+      ['2.16.0', false],
+      ['4.15.1', true],
+    ] as const) {
       const desk = new SmallDesk(version)
       const before = desk.user('cleo').pubsubToken
       changePassword(desk.world, desk.user('cleo'), 'Desk!bell2y')

@@ -1,13 +1,13 @@
-import { performer, announceConversation, announceContact } from './announce.ts'
-import { asContact, asSystem, asUser, type Actor } from './activity.ts'
+import { messagePushPayload } from '../payloads/messages.ts'
+import { type Actor, asContact, asSystem, asUser } from './activity.ts'
+import { announceContact, announceConversation, performer } from './announce.ts'
 import { appendMessage, type NewMessage } from './append.ts'
 import { changeMessage } from './changeMessage.ts'
 import { moveReplyTimes, setStatus } from './conversations.ts'
 import { invalid } from './errors.ts'
-import { outgoingAttributes, PLAIN_MAIL, type MailWish } from './mail/content.ts'
+import { type MailWish, outgoingAttributes, PLAIN_MAIL } from './mail/content.ts'
 import { isMailInbox, post, postAgain } from './mail/leaving.ts'
 import { notifyOfMessage } from './notifications.ts'
-import { messagePushPayload } from '../payloads/messages.ts'
 import { agentsOf, userTopic } from './topics.ts'
 import type { Conversation, Details, Message, User } from './types.ts'
 import { renderVariables } from './variables.ts'
@@ -21,7 +21,8 @@ export type Draft = Omit<NewMessage, 'kind' | 'sender' | 'at'>
 export type AgentDraft = Draft & { readonly mail?: MailWish }
 
 function checkLength(content: string | null): void {
-  if ((content?.length ?? 0) > LONGEST) throw invalid(`Validation failed: Content is too long (maximum is ${LONGEST} characters)`)
+  if ((content?.length ?? 0) > LONGEST)
+    throw invalid(`Validation failed: Content is too long (maximum is ${LONGEST} characters)`)
 }
 
 /** Variables are filled in, a quoted message's outer id is looked up, a mail gets its recipients and its text. */
@@ -30,7 +31,14 @@ function prepared(world: World, conversation: Conversation, { mail, ...draft }: 
   const attributes = { ...draft.contentAttributes }
   if (isMailInbox(world.inbox(conversation.inboxId))) {
     const { hasNoText, ...wish } = mail ?? PLAIN_MAIL
-    Object.assign(attributes, outgoingAttributes(content, { ...wish, hasNoText: hasNoText || draft.isPrivate === true }, world.can('outgoingMailText')))
+    Object.assign(
+      attributes,
+      outgoingAttributes(
+        content,
+        { ...wish, hasNoText: hasNoText || draft.isPrivate === true },
+        world.can('outgoingMailText'),
+      ),
+    )
   }
   if (typeof attributes['in_reply_to'] === 'number' && world.can('previousChanges')) {
     const quoted = world.messages.get(attributes['in_reply_to'])
@@ -43,13 +51,21 @@ function prepared(world: World, conversation: Conversation, { mail, ...draft }: 
 export function sendAsAgent(world: World, conversation: Conversation, draft: AgentDraft, user: User): Message {
   checkLength(draft.content)
   const actor = asUser(user)
-  const message = appendMessage(world, conversation, { ...prepared(world, conversation, draft, user), kind: 'outgoing', sender: { type: 'user', id: user.id } })
+  const message = appendMessage(world, conversation, {
+    ...prepared(world, conversation, draft, user),
+    kind: 'outgoing',
+    sender: { type: 'user', id: user.id },
+  })
   const isReply = !message.isPrivate
   if (isReply && conversation.firstReplyAt === null) {
     if (world.can('firstReplyEvent')) {
       const who = performer(world, conversation.accountId, actor)
       const echo = draft.echoId === undefined ? {} : { echo_id: draft.echoId }
-      world.emit(agentsOf(world, conversation), 'first.reply.created', () => ({ ...messagePushPayload(world, message), ...echo, ...who }))
+      world.emit(agentsOf(world, conversation), 'first.reply.created', () => ({
+        ...messagePushPayload(world, message),
+        ...echo,
+        ...who,
+      }))
     }
     moveReplyTimes(world, conversation, { firstReplyAt: message.createdAt, waitingSince: null }, actor)
   } else if (isReply && conversation.waitingSince !== null && world.can('waitingSince')) {
@@ -78,7 +94,13 @@ function mention(world: World, message: Message): Set<number> {
     }
     conversation.mentioned.add(userId)
     conversation.participants.add(userId)
-    announceConversation(world, new Set([userTopic(world.user(userId))]), 'conversation.mentioned', conversation, asSystem)
+    announceConversation(
+      world,
+      new Set([userTopic(world.user(userId))]),
+      'conversation.mentioned',
+      conversation,
+      asSystem,
+    )
   }
   return named
 }
@@ -87,10 +109,19 @@ function mention(world: World, message: Message): Set<number> {
 export type ContactDraft = Draft & { readonly reopensQuietly?: boolean }
 
 /** A message from the visitor: moves the contact's clock, restarts the wait, opens what was resolved or snoozed. */
-export function sendAsContact(world: World, conversation: Conversation, { reopensQuietly = false, ...draft }: ContactDraft, by?: User): Message {
+export function sendAsContact(
+  world: World,
+  conversation: Conversation,
+  { reopensQuietly = false, ...draft }: ContactDraft,
+  by?: User,
+): Message {
   checkLength(draft.content)
   const contact = world.contact(conversation.contactId)
-  const message = appendMessage(world, conversation, { ...draft, kind: 'incoming', sender: { type: 'contact', id: contact.id } })
+  const message = appendMessage(world, conversation, {
+    ...draft,
+    kind: 'incoming',
+    sender: { type: 'contact', id: contact.id },
+  })
   contact.lastActivityAt = message.createdAt
   contact.updatedAt = message.createdAt
   announceContact(world, 'contact.updated', contact, by ? asUser(by) : asContact(contact))
@@ -98,7 +129,8 @@ export function sendAsContact(world: World, conversation: Conversation, { reopen
     moveReplyTimes(world, conversation, { waitingSince: message.createdAt }, asContact(contact))
   }
   const isAsleep = conversation.status === 'resolved' || conversation.status === 'snoozed'
-  if (isAsleep && !contact.blocked) setStatus(world, conversation, { status: 'open', isQuiet: reopensQuietly }, asSystem)
+  if (isAsleep && !contact.blocked)
+    setStatus(world, conversation, { status: 'open', isQuiet: reopensQuietly }, asSystem)
   notifyOfMessage(world, message, new Set())
   return message
 }
@@ -106,7 +138,12 @@ export function sendAsContact(world: World, conversation: Conversation, { reopen
 /** The text is replaced, the attachments go, the row stays. */
 export function deleteMessage(world: World, message: Message, user: User): void {
   message.attachments = []
-  changeMessage(world, message, { content: 'This message was deleted', contentAttributes: { deleted: true } }, asUser(user))
+  changeMessage(
+    world,
+    message,
+    { content: 'This message was deleted', contentAttributes: { deleted: true } },
+    asUser(user),
+  )
 }
 
 /**
@@ -115,16 +152,34 @@ export function deleteMessage(world: World, message: Message, user: User): void 
  */
 export function retryMessage(world: World, message: Message, user: User): void {
   if (message.status !== 'sent' || 'external_error' in message.contentAttributes) {
-    changeMessage(world, message, { status: 'sent', contentAttributes: { ...message.contentAttributes, external_error: null } }, asUser(user))
+    changeMessage(
+      world,
+      message,
+      { status: 'sent', contentAttributes: { ...message.contentAttributes, external_error: null } },
+      asUser(user),
+    )
   }
   changeMessage(world, message, { contentAttributes: {} }, asUser(user))
   postAgain(world, message)
 }
 
 /** Someone starts or stops typing; all devices of the sender are left out. */
-export function announceTyping(world: World, conversation: Conversation, topics: ReadonlySet<string>, isOn: boolean, isPrivate: boolean, who: Details, actor: Actor, conversationPayload: () => Details): void {
+export function announceTyping(
+  world: World,
+  conversation: Conversation,
+  topics: ReadonlySet<string>,
+  isOn: boolean,
+  isPrivate: boolean,
+  who: Details,
+  actor: Actor,
+  conversationPayload: () => Details,
+): void {
   const by = performer(world, conversation.accountId, actor)
   world.emit(topics, isOn ? 'conversation.typing_on' : 'conversation.typing_off', () => ({
-    conversation: conversationPayload(), user: who, is_private: isPrivate, account_id: conversation.accountId, ...by,
+    conversation: conversationPayload(),
+    user: who,
+    is_private: isPrivate,
+    account_id: conversation.accountId,
+    ...by,
   }))
 }

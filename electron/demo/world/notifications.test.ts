@@ -1,15 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import { SmallDesk, type Heard } from '../testing/smallDesk.ts'
+import { type Heard, SmallDesk } from '../testing/smallDesk.ts'
 import { asUser } from './activity.ts'
 import { assign } from './conversations.ts'
-import { changeNotification, notificationCounts, notificationsOf, readAll } from './notifications.ts'
 import { sendAsAgent } from './messages.ts'
+import { changeNotification, notificationCounts, notificationsOf, readAll } from './notifications.ts'
 import * as visitor from './visitor.ts'
 
-const types = (heard: Heard[]) => heard.filter(({ event }) => event === 'notification.created').map(({ data }) => {
-  const { notification } = data
-  return typeof notification === 'object' && notification !== null && 'notification_type' in notification ? notification.notification_type : undefined
-})
+const types = (heard: Heard[]) =>
+  heard
+    .filter(({ event }) => event === 'notification.created')
+    .map(({ data }) => {
+      const { notification } = data
+      return typeof notification === 'object' && notification !== null && 'notification_type' in notification
+        ? notification.notification_type
+        : undefined
+    })
 
 function assigned(version?: string) {
   const desk = new SmallDesk(version)
@@ -55,7 +60,10 @@ describe('notifications', () => {
     await desk.listen()
     visitor.write(desk.world, conversation, { content: 'Any news?' })
     const heard = await desk.listen('ben')
-    expect(heard.filter(({ event }) => event.startsWith('notification.')).map(({ event }) => event)).toEqual(['notification.created', 'notification.deleted'])
+    expect(heard.filter(({ event }) => event.startsWith('notification.')).map(({ event }) => event)).toEqual([
+      'notification.created',
+      'notification.deleted',
+    ])
     expect(notificationsOf(desk.world, 1, ben.id)).toHaveLength(1)
   })
 
@@ -64,7 +72,15 @@ describe('notifications', () => {
     const conversation = desk.visit('Maya')
     await desk.listen()
     const ben = desk.user('ben').id
-    sendAsAgent(desk.world, conversation, { content: `[@Ben](mention://user/${ben}/Ben) [@billing](mention://team/1/billing) [@Ada](mention://user/1/Ada)`, isPrivate: true }, desk.user('ada'))
+    sendAsAgent(
+      desk.world,
+      conversation,
+      {
+        content: `[@Ben](mention://user/${ben}/Ben) [@billing](mention://team/1/billing) [@Ada](mention://user/1/Ada)`,
+        isPrivate: true,
+      },
+      desk.user('ada'),
+    )
     const heard = await desk.listen()
     expect(types(heard)).toEqual(['conversation_mention'])
     expect(heard.filter(({ event }) => event === 'conversation.mentioned')).toHaveLength(2)
@@ -77,7 +93,9 @@ describe('notifications', () => {
     const [notification] = notificationsOf(desk.world, 1, ben.id)
     if (!notification) throw new Error('no notification')
     changeNotification(desk.world, notification, { readAt: desk.world.now() })
-    expect((await desk.listen('ben')).map(({ event, data }) => [event, data['unread_count']])).toEqual([['notification.updated', 0]])
+    expect((await desk.listen('ben')).map(({ event, data }) => [event, data['unread_count']])).toEqual([
+      ['notification.updated', 0],
+    ])
     changeNotification(desk.world, notification, { readAt: null })
     await desk.listen()
     readAll(desk.world, 1, ben.id, null)

@@ -4,7 +4,13 @@ import { userTopic } from './topics.ts'
 import type { Conversation, Details, Membership, Message, Notification } from './types.ts'
 import type { World } from './world.ts'
 
-const OLD_TYPES = ['conversation_creation', 'conversation_assignment', 'assigned_conversation_new_message', 'conversation_mention', 'participating_conversation_new_message']
+const OLD_TYPES = [
+  'conversation_creation',
+  'conversation_assignment',
+  'assigned_conversation_new_message',
+  'conversation_mention',
+  'participating_conversation_new_message',
+]
 const SLA_TYPES = ['sla_missed_first_response', 'sla_missed_next_response', 'sla_missed_resolution']
 
 /** Every type that a user can switch on, as flags need them. */
@@ -22,7 +28,11 @@ export function notificationsOf(world: World, accountId: number, userId: number)
 const isSnoozed = (notification: Notification) => notification.snoozedUntil !== null
 
 /** Unread and all, as the badge counts them: what is snoozed or read is not counted. */
-export function notificationCounts(world: World, accountId: number, userId: number): { unread_count: number; count: number } {
+export function notificationCounts(
+  world: World,
+  accountId: number,
+  userId: number,
+): { unread_count: number; count: number } {
   const listed = notificationsOf(world, accountId, userId).filter((n) => !isSnoozed(n))
   const unread = listed.filter((n) => n.readAt === null).length
   return { unread_count: unread, count: world.can('notificationUpdatedEvent') ? unread : listed.length }
@@ -31,7 +41,9 @@ export function notificationCounts(world: World, accountId: number, userId: numb
 function announce(world: World, event: string, notification: Notification, payload: () => Details): void {
   const user = world.user(notification.userId)
   world.emit(new Set([userTopic(user)]), event, () => ({
-    notification: payload(), ...notificationCounts(world, notification.accountId, notification.userId), account_id: notification.accountId,
+    notification: payload(),
+    ...notificationCounts(world, notification.accountId, notification.userId),
+    account_id: notification.accountId,
   }))
 }
 
@@ -39,7 +51,13 @@ function announce(world: World, event: string, notification: Notification, paylo
  * Notifies one member, if the flags say so. Newer servers keep a row whatever the flags are, except for new
  * conversations, and drop the older row about the same conversation.
  */
-export function notify(world: World, type: string, userId: number, conversation: Conversation, message: Message | null): void {
+export function notify(
+  world: World,
+  type: string,
+  userId: number,
+  conversation: Conversation,
+  message: Message | null,
+): void {
   const { accountId } = conversation
   const membership = world.membership(accountId, userId)
   if (!membership || world.contact(conversation.contactId).blocked) return
@@ -48,22 +66,38 @@ export function notify(world: World, type: string, userId: number, conversation:
   if (needsFlag && !isWanted) return
   const at = world.now()
   const notification: Notification = {
-    id: world.nextId('notifications'), accountId, userId, type, conversation, message, readAt: null, snoozedUntil: null, meta: {},
-    createdAt: at, updatedAt: at, lastActivityAt: at,
+    id: world.nextId('notifications'),
+    accountId,
+    userId,
+    type,
+    conversation,
+    message,
+    readAt: null,
+    snoozedUntil: null,
+    meta: {},
+    createdAt: at,
+    updatedAt: at,
+    lastActivityAt: at,
   }
-  const older = world.can('notificationDeletedEvent') ? notificationsOf(world, accountId, userId).filter((n) => n.conversation === conversation) : []
+  const older = world.can('notificationDeletedEvent')
+    ? notificationsOf(world, accountId, userId).filter((n) => n.conversation === conversation)
+    : []
   world.notifications.set(notification.id, notification)
-  if (world.can('notificationEvents')) announce(world, 'notification.created', notification, () => notificationPushPayload(world, notification))
+  if (world.can('notificationEvents'))
+    announce(world, 'notification.created', notification, () => notificationPushPayload(world, notification))
   for (const duplicate of older) removeNotification(world, duplicate)
-  if (membership.emailFlags.includes(`email_${type}`) && isToldByMail(world, type, membership)) postNews(world, type, world.user(userId), conversation)
+  if (membership.emailFlags.includes(`email_${type}`) && isToldByMail(world, type, membership))
+    postNews(world, type, world.user(userId), conversation)
 }
 
 /** Of single messages an agent who is online hears without a mail. */
-const isToldByMail = (world: World, type: string, { accountId, userId }: Membership) => !type.endsWith('_new_message') || !world.presence.isAgentBeating(accountId, userId)
+const isToldByMail = (world: World, type: string, { accountId, userId }: Membership) =>
+  !type.endsWith('_new_message') || !world.presence.isAgentBeating(accountId, userId)
 
 export function removeNotification(world: World, notification: Notification): void {
   world.notifications.delete(notification.id)
-  if (world.can('notificationDeletedEvent')) announce(world, 'notification.deleted', notification, () => ({ id: notification.id }))
+  if (world.can('notificationDeletedEvent'))
+    announce(world, 'notification.deleted', notification, () => ({ id: notification.id }))
 }
 
 export type NotificationChange = { readAt?: number | null; snoozedUntil?: number | null }
@@ -75,7 +109,8 @@ export function changeNotification(world: World, notification: Notification, cha
     notification.snoozedUntil = change.snoozedUntil
   }
   notification.updatedAt = world.now()
-  if (world.can('notificationUpdatedEvent')) announce(world, 'notification.updated', notification, () => notificationPushPayload(world, notification))
+  if (world.can('notificationUpdatedEvent'))
+    announce(world, 'notification.updated', notification, () => notificationPushPayload(world, notification))
 }
 
 const isoOrNothing = (at: number | null) => (at === null ? null : new Date(at).toISOString())
@@ -100,5 +135,6 @@ export function notifyOfMessage(world: World, message: Message, mentioned: Reado
   for (const userId of mentioned) tell('conversation_mention', userId)
   if (message.kind !== 'incoming' && message.kind !== 'outgoing') return
   if (conversation.assigneeId !== null) tell('assigned_conversation_new_message', conversation.assigneeId)
-  if (world.can('participants')) for (const userId of conversation.participants) tell('participating_conversation_new_message', userId)
+  if (world.can('participants'))
+    for (const userId of conversation.participants) tell('participating_conversation_new_message', userId)
 }

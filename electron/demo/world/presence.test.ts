@@ -23,7 +23,11 @@ describe('presence', () => {
     presence.beatAgent(1, 7)
     clock.advance(50_000)
     presence.beatAgent(1, 7)
-    expect(presence.history(1, 7)).toEqual([{ at: 0, isOnline: true }, { at: 32_000, isOnline: false }, { at: 62_000, isOnline: true }])
+    expect(presence.history(1, 7)).toEqual([
+      { at: 0, isOnline: true },
+      { at: 32_000, isOnline: false },
+      { at: 62_000, isOnline: true },
+    ])
     expect(clock.pending).toBe(0)
   })
 

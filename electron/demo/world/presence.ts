@@ -1,6 +1,9 @@
 import type { Clock } from '../clock.ts'
 
-export interface Transition { readonly at: number; readonly isOnline: boolean }
+export interface Transition {
+  readonly at: number
+  readonly isOnline: boolean
+}
 
 /**
  * Who beat lately. A beat keeps its sender online for the window and nothing ends it sooner: closing a socket

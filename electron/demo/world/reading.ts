@@ -3,7 +3,10 @@ import type { World } from './world.ts'
 
 const HOUR = 3_600_000
 const REPLY_WINDOW: Readonly<Record<string, number>> = {
-  'Channel::Whatsapp': 24 * HOUR, 'Channel::FacebookPage': 24 * HOUR, 'Channel::Instagram': 24 * HOUR, 'Channel::Tiktok': 48 * HOUR,
+  'Channel::Whatsapp': 24 * HOUR,
+  'Channel::FacebookPage': 24 * HOUR,
+  'Channel::Instagram': 24 * HOUR,
+  'Channel::Tiktok': 48 * HOUR,
 }
 const UNREAD_CAP = 10
 

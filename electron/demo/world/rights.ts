@@ -3,7 +3,11 @@ import type { Conversation, Inbox, Membership, User } from './types.ts'
 import type { World } from './world.ts'
 
 /** The caller of an account's endpoint: who, and as what. */
-export interface Caller { readonly user: User; readonly membership: Membership; readonly accountId: number }
+export interface Caller {
+  readonly user: User
+  readonly membership: Membership
+  readonly accountId: number
+}
 
 /** Lets a member of an active account in; throws the server's own 401s otherwise. */
 export function enterAccount(world: World, user: User, accountId: number): Caller {
@@ -17,7 +21,10 @@ export function enterAccount(world: World, user: User, accountId: number): Calle
 
 /** Administrators see every inbox of the account, agents those they are members of. */
 export function canSeeInbox(caller: Caller, inbox: Inbox): boolean {
-  return inbox.accountId === caller.accountId && (caller.membership.role === 'administrator' || inbox.members.has(caller.user.id))
+  return (
+    inbox.accountId === caller.accountId &&
+    (caller.membership.role === 'administrator' || inbox.members.has(caller.user.id))
+  )
 }
 
 export function visibleInboxes(world: World, caller: Caller): Inbox[] {

@@ -28,7 +28,8 @@ describe('sessions', () => {
 
   it('have no cap before 4.15', () => {
     const desk = new SmallDesk('4.14.0')
-    for (let i = 0; i < 30; i += 1) expect(statusOf(() => openSession(desk.world, desk.user('ada'), 'Mozilla/5.0'))).toBe(200)
+    for (let i = 0; i < 30; i += 1)
+      expect(statusOf(() => openSession(desk.world, desk.user('ada'), 'Mozilla/5.0'))).toBe(200)
   })
 })
 

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
-import { profilePayload } from '../payloads/users.ts'
 import { iso } from '../payloads/basics.ts'
+import { profilePayload } from '../payloads/users.ts'
 import { Refusal } from './errors.ts'
 import type { Details, Session, User } from './types.ts'
 import type { World } from './world.ts'
@@ -12,13 +12,23 @@ const MFA_LIFE = 5 * 60_000
 const mfaTokens = new WeakMap<World, Map<string, { userId: number; until: number }>>()
 
 /** Opens a session. A browser at the cap is asked which one to end (409); anyone else loses the oldest. */
-export function openSession(world: World, user: User, userAgent: string, revoke: { id?: number; all?: boolean } = {}): Session {
+export function openSession(
+  world: World,
+  user: User,
+  userAgent: string,
+  revoke: { id?: number; all?: boolean } = {},
+): Session {
   const own = () => world.sessions.filter((s) => s.userId === user.id)
   if (revoke.all === true) for (const session of own()) endSession(world, session)
   const named = own().find((s) => s.id === revoke.id)
   if (named) endSession(world, named)
   if (own().length >= MOST_SESSIONS - 1 && world.can('sessionCap') && userAgent.includes('Mozilla')) {
-    throw new Refusal(409, { sessions_limit_reached: true, sessions: own().reverse().map((s) => sessionPayload(s)) })
+    throw new Refusal(409, {
+      sessions_limit_reached: true,
+      sessions: own()
+        .reverse()
+        .map((s) => sessionPayload(s)),
+    })
   }
   while (own().length >= MOST_SESSIONS) {
     const oldest = own()[0]
@@ -26,8 +36,14 @@ export function openSession(world: World, user: User, userAgent: string, revoke:
   }
   const now = world.now()
   const session: Session = {
-    id: world.nextId('sessions'), userId: user.id, client: world.token(22), token: world.token(22), expiry: Math.floor((now + TWO_MONTHS) / 1000),
-    userAgent, createdAt: now, lastActivityAt: now,
+    id: world.nextId('sessions'),
+    userId: user.id,
+    client: world.token(22),
+    token: world.token(22),
+    expiry: Math.floor((now + TWO_MONTHS) / 1000),
+    userAgent,
+    createdAt: now,
+    lastActivityAt: now,
   }
   world.sessions.push(session)
   return session
@@ -40,15 +56,29 @@ export function endSession(world: World, session: Session): void {
 
 export function sessionHeaders(world: World, session: Session): Record<string, string> {
   return {
-    'access-token': session.token, 'token-type': 'Bearer', client: session.client, uid: world.user(session.userId).email, expiry: String(session.expiry),
+    'access-token': session.token,
+    'token-type': 'Bearer',
+    client: session.client,
+    uid: world.user(session.userId).email,
+    expiry: String(session.expiry),
   }
 }
 
 export function sessionPayload(session: Session, current?: Session): Details {
   return {
-    id: session.id, browser_name: 'Unknown Browser', browser_version: '0.0', device_name: 'Unknown', platform_name: 'Unknown', platform_version: '0',
-    ip_address: '127.0.0.1', city: null, country: null, ...(current ? { country_code: null } : {}),
-    last_activity_at: iso(session.lastActivityAt), created_at: iso(session.createdAt), ...(current ? { current: current === session } : {}),
+    id: session.id,
+    browser_name: 'Unknown Browser',
+    browser_version: '0.0',
+    device_name: 'Unknown',
+    platform_name: 'Unknown',
+    platform_version: '0',
+    ip_address: '127.0.0.1',
+    city: null,
+    country: null,
+    ...(current ? { country_code: null } : {}),
+    last_activity_at: iso(session.lastActivityAt),
+    created_at: iso(session.createdAt),
+    ...(current ? { current: current === session } : {}),
   }
 }
 
@@ -63,7 +93,12 @@ export function answerPassword(world: World, user: User): { mfaToken: string } |
 }
 
 /** The user behind a second-factor token and a right code; 401 for the token, 400 for the code. Each code works once. */
-export function checkSecondFactor(world: World, mfaToken: string, otpCode: string | undefined, backupCode: string | undefined): User {
+export function checkSecondFactor(
+  world: World,
+  mfaToken: string,
+  otpCode: string | undefined,
+  backupCode: string | undefined,
+): User {
   const entry = mfaTokens.get(world)?.get(mfaToken)
   const user = entry && entry.until > world.now() ? world.users.get(entry.userId) : undefined
   if (!user?.mfa) throw new Refusal(401, { error: 'Invalid or expired MFA token. Please login again.' })
@@ -91,7 +126,9 @@ export function isFreshCode(world: World, user: User, code: string): boolean {
 
 /** The six digits of RFC 6238 for a base32 secret and a 30-second step. */
 export function oneTimeCode(secret: string, step: number): string {
-  const bits = Array.from(secret, (letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('')
+  const bits = Array.from(secret, (letter) =>
+    'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'),
+  ).join('')
   const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)))
   const counter = Buffer.alloc(8)
   counter.writeBigUInt64BE(BigInt(step))
@@ -102,7 +139,10 @@ export function oneTimeCode(secret: string, step: number): string {
 
 /** A second-factor secret in base32. */
 export function newSecret(world: World): string {
-  return Array.from({ length: 32 }, () => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'[Math.floor(world.random() * 32)] ?? 'A').join('')
+  return Array.from(
+    { length: 32 },
+    () => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'[Math.floor(world.random() * 32)] ?? 'A',
+  ).join('')
 }
 
 /** Sets a new password. Newer servers make a new socket token with it; sessions and the API token stay. */

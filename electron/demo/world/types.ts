@@ -125,7 +125,10 @@ export interface AttributeDefinition {
   createdAt: number
 }
 
-export interface MacroAction { action_name: string; action_params: unknown[] }
+export interface MacroAction {
+  action_name: string
+  action_params: unknown[]
+}
 export interface Macro {
   readonly id: number
   readonly accountId: number
@@ -196,7 +199,8 @@ export interface Attachment {
   createdAt: number
 }
 
-export type Sender = { type: 'user'; id: number } | { type: 'contact'; id: number } | { type: 'bot'; name: string } | null
+export type Sender =
+  { type: 'user'; id: number } | { type: 'contact'; id: number } | { type: 'bot'; name: string } | null
 
 export interface Message {
   readonly id: number
@@ -260,7 +264,16 @@ export interface Notification {
   lastActivityAt: number
 }
 
-export interface SlaPolicy { readonly id: number; readonly accountId: number; name: string; description: string; firstResponseSeconds: number; nextResponseSeconds: number; resolutionSeconds: number; createdAt: number }
+export interface SlaPolicy {
+  readonly id: number
+  readonly accountId: number
+  name: string
+  description: string
+  firstResponseSeconds: number
+  nextResponseSeconds: number
+  resolutionSeconds: number
+  createdAt: number
+}
 
 export interface Blob {
   readonly key: string

@@ -9,14 +9,24 @@ export function renderVariables(world: World, content: string, conversation: Con
   const contact = world.contact(conversation.contactId)
   const names = (name: string) => ({ first: name.split(' ')[0] ?? '', last: name.split(' ').slice(1).join(' ') })
   const values: Details = {
-    'contact.name': contact.name, 'contact.first_name': names(contact.name).first, 'contact.last_name': names(contact.name).last,
-    'contact.email': contact.email ?? '', 'contact.phone': contact.phoneNumber ?? '', 'contact.id': contact.id,
-    'agent.name': user.name, 'agent.first_name': names(user.name).first, 'agent.last_name': names(user.name).last, 'agent.email': user.email,
-    'conversation.id': conversation.displayId, 'inbox.name': world.inbox(conversation.inboxId).name, 'inbox.id': conversation.inboxId,
+    'contact.name': contact.name,
+    'contact.first_name': names(contact.name).first,
+    'contact.last_name': names(contact.name).last,
+    'contact.email': contact.email ?? '',
+    'contact.phone': contact.phoneNumber ?? '',
+    'contact.id': contact.id,
+    'agent.name': user.name,
+    'agent.first_name': names(user.name).first,
+    'agent.last_name': names(user.name).last,
+    'agent.email': user.email,
+    'conversation.id': conversation.displayId,
+    'inbox.name': world.inbox(conversation.inboxId).name,
+    'inbox.id': conversation.inboxId,
     'account.name': world.account(conversation.accountId).name,
   }
   for (const [key, value] of Object.entries(contact.customAttributes)) values[`contact.custom_attribute.${key}`] = value
-  for (const [key, value] of Object.entries(conversation.customAttributes)) values[`conversation.custom_attribute.${key}`] = value
+  for (const [key, value] of Object.entries(conversation.customAttributes))
+    values[`conversation.custom_attribute.${key}`] = value
   return content.replace(VARIABLE, (_whole, name: string) => {
     const value = values[name.toLowerCase()]
     return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : ''

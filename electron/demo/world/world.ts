@@ -1,12 +1,29 @@
 import type { Clock } from '../clock.ts'
-import { token, uuid, type Random } from '../random.ts'
+import { type Random, token, uuid } from '../random.ts'
 import type { Capabilities } from '../versions.ts'
 import { notFound } from './errors.ts'
 import { PostOffice } from './mail/postOffice.ts'
 import { Presence } from './presence.ts'
 import type {
-  Account, AttributeDefinition, Blob, CannedResponse, Contact, ContactInbox, Conversation, CustomFilter, Details, Inbox, Label,
-  Macro, Membership, Message, Notification, Session, SlaPolicy, Team, User,
+  Account,
+  AttributeDefinition,
+  Blob,
+  CannedResponse,
+  Contact,
+  ContactInbox,
+  Conversation,
+  CustomFilter,
+  Details,
+  Inbox,
+  Label,
+  Macro,
+  Membership,
+  Message,
+  Notification,
+  Session,
+  SlaPolicy,
+  Team,
+  User,
 } from './types.ts'
 
 /** Takes an event to every subscription that listens to one of the topics. */
@@ -20,7 +37,11 @@ export interface WorldOptions {
   readonly presenceWindow?: number
 }
 
-interface Pending { topics: ReadonlySet<string>; event: string; data: () => Details }
+interface Pending {
+  topics: ReadonlySet<string>
+  event: string
+  data: () => Details
+}
 
 /** Everything the server remembers. Rules live in the files beside this one; this is only the shelf and the bell. */
 export class World {
@@ -69,7 +90,11 @@ export class World {
     this.capabilities = capabilities
     this.post = new PostOffice(clock)
     const agents = presenceWindow ?? (capabilities.can('presence60') ? 60_000 : 20_000)
-    this.presence = new Presence(clock, agents, presenceWindow ?? (capabilities.can('contactPresence90') ? 90_000 : agents))
+    this.presence = new Presence(
+      clock,
+      agents,
+      presenceWindow ?? (capabilities.can('contactPresence90') ? 90_000 : agents),
+    )
   }
 
   can(feature: Parameters<Capabilities['can']>[0]): boolean {

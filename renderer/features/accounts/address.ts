@@ -1,6 +1,9 @@
 /** Reads an address as a person types or pastes it, only to show what will be asked; main parses it again and decides. */
 
-export interface ReadAddress { host: string; secure: boolean }
+export interface ReadAddress {
+  host: string
+  secure: boolean
+}
 
 /** `https://desk.example.com/app/login` and `desk.example.com:8443` are read as their host; null where nothing like an address is there. */
 export function readAddress(text: string): ReadAddress | null {

@@ -7,6 +7,8 @@ export function useMistakeWords(): (mistake: Mistake | null, field: Field) => st
   const { t } = useI18n()
   return (mistake, field) => {
     if (mistake?.field !== field) return null
-    return mistake.next === null ? t(mistake.key) : t('accounts.mistake', { title: t(mistake.key), next: t(mistake.next) })
+    return mistake.next === null
+      ? t(mistake.key)
+      : t('accounts.mistake', { title: t(mistake.key), next: t(mistake.next) })
   }
 }

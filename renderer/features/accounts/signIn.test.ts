@@ -1,20 +1,35 @@
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import SignInPage from './SignInPage.vue'
-import { looksLikeEmail, readAddress } from './address.ts'
-import { mountOnDesk } from '../../testing/mount.ts'
-import type { Mounted } from '../../testing/mount.ts'
 import type { ServerCheck } from '../../../shared/bridge.ts'
 import type { ErrorCode } from '../../../shared/views.ts'
+import type { Mounted } from '../../testing/mount.ts'
+import { mountOnDesk } from '../../testing/mount.ts'
+import { looksLikeEmail, readAddress } from './address.ts'
+import SignInPage from './SignInPage.vue'
 
-const SERVER: ServerCheck = { baseUrl: 'https://desk.acme.example', host: 'desk.acme.example', version: '4.15.1', secrets: 'system' }
+const SERVER: ServerCheck = {
+  baseUrl: 'https://desk.acme.example',
+  host: 'desk.acme.example',
+  version: '4.15.1',
+  secrets: 'system',
+}
 
 describe('reading an address', () => {
   it.each([
-    ['desk.acme.example', 'desk.acme.example', true], ['  https://desk.acme.example/app/login ', 'desk.acme.example', true], ['https://desk.acme.example/app/accounts/1/dashboard?x=1#y', 'desk.acme.example', true],
-    ['http://localhost:3000', 'localhost:3000', false], ['localhost', 'localhost', true], ['support:8080', 'support:8080', true], ['http://helpdesk/app', 'helpdesk', false], ['"desk.acme.example"', 'desk.acme.example', true], ['bücher.example', 'xn--bcher-kva.example', true],
+    ['desk.acme.example', 'desk.acme.example', true],
+    ['  https://desk.acme.example/app/login ', 'desk.acme.example', true],
+    ['https://desk.acme.example/app/accounts/1/dashboard?x=1#y', 'desk.acme.example', true],
+    ['http://localhost:3000', 'localhost:3000', false],
+    ['localhost', 'localhost', true],
+    ['support:8080', 'support:8080', true],
+    ['http://helpdesk/app', 'helpdesk', false],
+    ['"desk.acme.example"', 'desk.acme.example', true],
+    ['bücher.example', 'xn--bcher-kva.example', true],
   ])('%s is %s', (text, host, secure) => expect(readAddress(text)).toEqual({ host, secure }))
-  it.each(['', '   ', 'my server', 'ada@acme.example', 'desk', 'ftp://desk.acme.example', 'javascript:alert(1)'])('refuses %j', (text) => expect(readAddress(text)).toBeNull())
+  it.each(['', '   ', 'my server', 'ada@acme.example', 'desk', 'ftp://desk.acme.example', 'javascript:alert(1)'])(
+    'refuses %j',
+    (text) => expect(readAddress(text)).toBeNull(),
+  )
   it('sees what can be no e-mail address', () => {
     expect(looksLikeEmail(' ada@acme.example ')).toBe(true)
     for (const text of ['ada', 'ada@', '@acme', 'a b@c.d']) expect(looksLikeEmail(text)).toBe(false)
@@ -23,7 +38,10 @@ describe('reading an address', () => {
 
 describe('signing in', () => {
   let mounted: Mounted | null = null
-  afterEach(() => { vi.useRealTimers(); mounted?.end() })
+  afterEach(() => {
+    vi.useRealTimers()
+    mounted?.end()
+  })
   async function setUp(server: Partial<ServerCheck> = {}): Promise<Mounted> {
     mounted = await mountOnDesk(SignInPage, { data: { sessions: [] } })
     mounted.fake.reply('server:check', () => ({ ok: true, value: { ...SERVER, ...server } }))
@@ -69,8 +87,14 @@ describe('signing in', () => {
     expect(document.activeElement).toBe(input('email'))
     await fillCredentials()
     await submit()
-    expect(fake.calls.at(-1)).toEqual({ command: 'session:signIn', input: {
-      address: 'https://desk.acme.example/app/login', credentials: { method: 'password', email: 'ada@acme.example', password: 'secret', oneTimeCode: null }, storage: 'system' } })
+    expect(fake.calls.at(-1)).toEqual({
+      command: 'session:signIn',
+      input: {
+        address: 'https://desk.acme.example/app/login',
+        credentials: { method: 'password', email: 'ada@acme.example', password: 'secret', oneTimeCode: null },
+        storage: 'system',
+      },
+    })
   })
   it('says what is missing beside its field, without asking the server', async () => {
     const { fake } = await setUp()
@@ -88,7 +112,13 @@ describe('signing in', () => {
     expect(fake.calls).toEqual([])
   })
   it.each<[ErrorCode, string]>([
-    ['hostNotFound', 'There is no such server'], ['refused', 'refuses connections'], ['tlsUntrusted', 'certificate is not trusted'], ['notACompatibleServer', 'This is not a support desk'], ['tooOld', 'too old'], ['timeout', 'does not answer'], ['offline', 'You are offline'],
+    ['hostNotFound', 'There is no such server'],
+    ['refused', 'refuses connections'],
+    ['tlsUntrusted', 'certificate is not trusted'],
+    ['notACompatibleServer', 'This is not a support desk'],
+    ['tooOld', 'too old'],
+    ['timeout', 'does not answer'],
+    ['offline', 'You are offline'],
   ])('words %s beside the address, with the next step', async (code, words) => {
     const { fake } = await setUp()
     fake.reply('server:check', () => ({ ok: false, code, message: '' }))
@@ -137,7 +167,11 @@ describe('signing in', () => {
     fake.reply('session:signIn', ({ credentials }) => {
       if (credentials.method !== 'password') throw new Error('a password was expected')
       codes.push(credentials.oneTimeCode)
-      return { ok: false, code: credentials.oneTimeCode === null ? 'secondFactorRequired' : 'secondFactorWrong', message: '' }
+      return {
+        ok: false,
+        code: credentials.oneTimeCode === null ? 'secondFactorRequired' : 'secondFactorWrong',
+        message: '',
+      }
     })
     await reachCredentials()
     await fillCredentials()
@@ -154,7 +188,11 @@ describe('signing in', () => {
     fake.reply('session:signIn', ({ credentials }) => {
       if (credentials.method !== 'password') throw new Error('a password was entered')
       codes.push(credentials.oneTimeCode)
-      return { ok: false, code: credentials.oneTimeCode === null ? 'secondFactorRequired' : 'wrongPassword', message: '' }
+      return {
+        ok: false,
+        code: credentials.oneTimeCode === null ? 'secondFactorRequired' : 'wrongPassword',
+        message: '',
+      }
     })
     await reachCredentials()
     await fillCredentials()

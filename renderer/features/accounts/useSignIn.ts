@@ -1,27 +1,49 @@
 /** Signing in, step by step: the address is checked, then the credentials, then a second factor or a consent where they are asked for. */
-import { computed, onScopeDispose, reactive, shallowRef, watch } from 'vue'
 import type { Reactive, ShallowRef } from 'vue'
-import { looksLikeEmail, readAddress } from './address.ts'
-import { asDeskError, call } from '../../bridge.ts'
-import type { DeskError } from '../../bridge.ts'
+import { computed, onScopeDispose, reactive, shallowRef, watch } from 'vue'
 import type { CommandInput, ServerCheck } from '../../../shared/bridge.ts'
 import type { ErrorCode } from '../../../shared/views.ts'
+import type { DeskError } from '../../bridge.ts'
+import { asDeskError, call } from '../../bridge.ts'
+import { looksLikeEmail, readAddress } from './address.ts'
 
 export type Step = 'address' | 'credentials' | 'code' | 'consent'
 export type Field = 'address' | 'email' | 'password' | 'token' | 'code'
 /** What is wrong, as an i18n key with the next step's key where there is one. */
-export interface Mistake { field: Field | null; key: string; next: string | null; detail: string }
+export interface Mistake {
+  field: Field | null
+  key: string
+  next: string | null
+  detail: string
+}
 
 /** Which field an answer of the server is about; null: none of them. */
 const FIELD_OF: Readonly<Partial<Record<ErrorCode, Field>>> = {
-  hostNotFound: 'address', refused: 'address', tlsUntrusted: 'address', notACompatibleServer: 'address', tooOld: 'address', offline: 'address', timeout: 'address', badAnswer: 'address',
-  wrongPassword: 'password', wrongToken: 'token', secondFactorWrong: 'code',
+  hostNotFound: 'address',
+  refused: 'address',
+  tlsUntrusted: 'address',
+  notACompatibleServer: 'address',
+  tooOld: 'address',
+  offline: 'address',
+  timeout: 'address',
+  badAnswer: 'address',
+  wrongPassword: 'password',
+  wrongToken: 'token',
+  secondFactorWrong: 'code',
 }
 /** How long to wait after the server said that there were too many tries, in seconds. */
 const PATIENCE = 60
 
 export interface SignIn {
-  form: Reactive<{ address: string; method: 'password' | 'token'; email: string; password: string; token: string; code: string; storage: 'plain' | 'memory' }>
+  form: Reactive<{
+    address: string
+    method: 'password' | 'token'
+    email: string
+    password: string
+    token: string
+    code: string
+    storage: 'plain' | 'memory'
+  }>
   step: Readonly<ShallowRef<Step>>
   busy: Readonly<ShallowRef<boolean>>
   server: Readonly<ShallowRef<ServerCheck | null>>
@@ -34,7 +56,15 @@ export interface SignIn {
 
 /** `done` is told the new session's id. */
 export function useSignIn(address: string | null, done: (sessionId: string) => void): SignIn {
-  const form = reactive({ address: address ?? '', method: 'password' as const, email: '', password: '', token: '', code: '', storage: 'memory' as const }) as SignIn['form']
+  const form = reactive({
+    address: address ?? '',
+    method: 'password' as const,
+    email: '',
+    password: '',
+    token: '',
+    code: '',
+    storage: 'memory' as const,
+  }) as SignIn['form']
   const step = shallowRef<Step>('address')
   const busy = shallowRef(false)
   const server = shallowRef<ServerCheck | null>(null)
@@ -91,7 +121,12 @@ export function useSignIn(address: string | null, done: (sessionId: string) => v
 
   function credentials(): CommandInput<'session:signIn'>['credentials'] {
     if (form.method === 'token') return { method: 'token', token: form.token.trim() }
-    return { method: 'password', email: form.email.trim(), password: form.password, oneTimeCode: form.code.trim() === '' ? null : form.code.trim() }
+    return {
+      method: 'password',
+      email: form.email.trim(),
+      password: form.password,
+      oneTimeCode: form.code.trim() === '' ? null : form.code.trim(),
+    }
   }
 
   async function ask(): Promise<void> {
@@ -105,7 +140,11 @@ export function useSignIn(address: string | null, done: (sessionId: string) => v
       step.value = 'consent'
       return
     }
-    const { sessionId } = await call('session:signIn', { address: form.address.trim(), credentials: credentials(), storage: secrets === 'system' ? 'system' : form.storage })
+    const { sessionId } = await call('session:signIn', {
+      address: form.address.trim(),
+      credentials: credentials(),
+      storage: secrets === 'system' ? 'system' : form.storage,
+    })
     done(sessionId)
   }
 
@@ -127,8 +166,16 @@ export function useSignIn(address: string | null, done: (sessionId: string) => v
     step.value = step.value === 'credentials' ? 'address' : 'credentials'
   }
   // A mistake is about what was entered; it goes when that changes.
-  const entered = computed(() => [form.address, form.email, form.password, form.token, form.code, form.method].join('\n'))
-  watch(entered, () => { if (mistake.value?.field !== null) mistake.value = null }, { flush: 'sync' })
+  const entered = computed(() =>
+    [form.address, form.email, form.password, form.token, form.code, form.method].join('\n'),
+  )
+  watch(
+    entered,
+    () => {
+      if (mistake.value?.field !== null) mistake.value = null
+    },
+    { flush: 'sync' },
+  )
 
   return { form, step, busy, server, mistake, patience, next, back }
 }

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { nextTick } from 'vue'
 import { useNotices } from '../../stores/notices.ts'
-import { mountOnDesk } from '../../testing/mount.ts'
 import type { Mounted } from '../../testing/mount.ts'
+import { mountOnDesk } from '../../testing/mount.ts'
 import Notices from './Notices.vue'
 
 describe('a notice', () => {

@@ -13,15 +13,21 @@ function tone(audio: AudioContext, frequency: number, start: number, length: num
   oscillator.connect(gain).connect(audio.destination)
   oscillator.start(start)
   oscillator.stop(start + length)
-  oscillator.addEventListener('ended', () => { oscillator.disconnect(); gain.disconnect() })
+  oscillator.addEventListener('ended', () => {
+    oscillator.disconnect()
+    gain.disconnect()
+  })
 }
 
 /** Rings once; the policy of when is main's. */
 export function playChime(): void {
   context ??= new AudioContext()
   const audio = context
-  void audio.resume().then(() => {
-    tone(audio, 880, audio.currentTime, 0.32)
-    tone(audio, 1174.66, audio.currentTime + 0.11, 0.5)
-  }, (thrown: unknown) => console.warn('the sound could not be played', thrown))
+  void audio.resume().then(
+    () => {
+      tone(audio, 880, audio.currentTime, 0.32)
+      tone(audio, 1174.66, audio.currentTime + 0.11, 0.5)
+    },
+    (thrown: unknown) => console.warn('the sound could not be played', thrown),
+  )
 }

@@ -1,14 +1,14 @@
 /** What main asks of the page beside the data: open a conversation, show a notice, run a command, ring. */
+import type { Signal } from '../../../shared/views.ts'
 import { onSignal } from '../../bridge.ts'
 import { useNavigation } from '../../stores/navigation.ts'
 import { useNotices } from '../../stores/notices.ts'
+import { useOutboxWords } from '../../stores/outboxWords.ts'
 import { useUndo } from '../../stores/undo.ts'
 import { useWriting } from '../../stores/writing.ts'
 import { stepInFocusedField } from '../../ui/fieldHistory.ts'
 import { isCommandId, runCommand } from '../../ui/shortcuts.ts'
-import { useOutboxWords } from '../../stores/outboxWords.ts'
 import { playChime } from './chime.ts'
-import type { Signal } from '../../../shared/views.ts'
 
 /** `disk` and `error.disk` are words of an error; any other dotted code is a key by itself. */
 function noticeKey(code: string): string {
@@ -41,12 +41,15 @@ export function useSignals(): void {
         stepInFocusedField(signal.step)
         return
       case 'command':
-        if (!isCommandId(signal.name) || !runCommand(signal.name)) console.warn('this command is not possible now', signal.name)
+        if (!isCommandId(signal.name) || !runCommand(signal.name))
+          console.warn('this command is not possible now', signal.name)
         return
       case 'notice': {
         const { ref } = signal
         notices.show({
-          tone: signal.tone, key: noticeKey(signal.code), values: signal.values,
+          tone: signal.tone,
+          key: noticeKey(signal.code),
+          values: signal.values,
           action: ref === null ? null : { key: 'app.show', run: () => writing.open(ref) },
         })
         return
@@ -55,8 +58,11 @@ export function useSignals(): void {
         const { actionId, change, contactName, error, ref } = signal
         undo.forget(actionId)
         notices.show({
-          tone: 'error', key: contactName === null ? 'outbox.refused' : 'outbox.refusedFor', detail: error.detail,
-          values: { action: words.change(change), name: contactName ?? '', reason: words.reason(error.code) }, action: { key: 'app.show', run: () => writing.open(ref) },
+          tone: 'error',
+          key: contactName === null ? 'outbox.refused' : 'outbox.refusedFor',
+          detail: error.detail,
+          values: { action: words.change(change), name: contactName ?? '', reason: words.reason(error.code) },
+          action: { key: 'app.show', run: () => writing.open(ref) },
         })
         return
       }

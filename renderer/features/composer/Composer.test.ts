@@ -1,20 +1,20 @@
-import { flushPromises, mount } from '@vue/test-utils'
 import type { VueWrapper } from '@vue/test-utils'
+import { flushPromises, mount } from '@vue/test-utils'
 import { createPinia } from 'pinia'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { computed, defineComponent, h, shallowRef } from 'vue'
+import type { Answer } from '../../../shared/bridge.ts'
+import type { ThreadConversation, ThreadHead, ThreadMessage } from '../../../shared/views.ts'
 import { connectBridge } from '../../bridge.ts'
 import { i18n } from '../../i18n.ts'
 import { useNavigation } from '../../stores/navigation.ts'
 import { useNotices } from '../../stores/notices.ts'
-import { createFakeBridge } from '../../testing/fakeBridge.ts'
 import type { FakeBridge } from '../../testing/fakeBridge.ts'
+import { createFakeBridge } from '../../testing/fakeBridge.ts'
 import { fakeConversation, withThreads } from '../../testing/fakeThread.ts'
 import { provideThread } from '../thread/context.ts'
 import { message } from '../thread/testing.ts'
 import Composer from './Composer.vue'
-import type { Answer } from '../../../shared/bridge.ts'
-import type { ThreadConversation, ThreadHead, ThreadMessage } from '../../../shared/views.ts'
 
 const EMPTY: ThreadHead['drafts'] = { reply: { text: '', attachments: [] }, note: { text: '', attachments: [] } }
 let disconnect = (): void => undefined
@@ -24,7 +24,11 @@ afterEach(() => {
   disconnect()
 })
 
-async function composer(change: Partial<ThreadConversation> = {}, drafts = EMPTY, settings: Record<string, unknown> = {}) {
+async function composer(
+  change: Partial<ThreadConversation> = {},
+  drafts = EMPTY,
+  settings: Record<string, unknown> = {},
+) {
   const fake: FakeBridge = createFakeBridge()
   withThreads(fake.data)
   Object.assign(fake.data.settings.settings, settings)
@@ -33,17 +37,27 @@ async function composer(change: Partial<ThreadConversation> = {}, drafts = EMPTY
   const replyTo = shallowRef<ThreadMessage | null>(null)
   const version = shallowRef(0)
   let shownDrafts = drafts
-  const wrapper = mount(defineComponent({
-    setup: () => {
-      useNavigation().open(conversation.ref)
-      provideThread({ ref: conversation.ref, conversation: computed(() => conversation), replyTo, goTo: () => false, viewPicture: () => undefined })
-      return () => h(Composer, { key: version.value, conversation, drafts: shownDrafts })
-    },
-  }), { attachTo: document.body, global: { plugins: [createPinia(), i18n] } })
+  const wrapper = mount(
+    defineComponent({
+      setup: () => {
+        useNavigation().open(conversation.ref)
+        provideThread({
+          ref: conversation.ref,
+          conversation: computed(() => conversation),
+          replyTo,
+          goTo: () => false,
+          viewPicture: () => undefined,
+        })
+        return () => h(Composer, { key: version.value, conversation, drafts: shownDrafts })
+      },
+    }),
+    { attachTo: document.body, global: { plugins: [createPinia(), i18n] } },
+  )
   mounted = wrapper
   await flushPromises()
   const field = () => wrapper.get<HTMLTextAreaElement>('textarea')
-  const called = (command: string): Record<string, unknown>[] => fake.calls.filter((call) => call.command === command).map((call) => call.input as Record<string, unknown>)
+  const called = (command: string): Record<string, unknown>[] =>
+    fake.calls.filter((call) => call.command === command).map((call) => call.input as Record<string, unknown>)
   async function write(text: string): Promise<void> {
     field().element.value = text
     field().element.setSelectionRange(text.length, text.length)
@@ -67,7 +81,12 @@ describe('the composer', () => {
     await field().trigger('keydown', { key: 'Enter' })
     await flushPromises()
     expect(called('message:send')).toHaveLength(1)
-    expect(called('message:send')[0]).toMatchObject({ content: 'Hello', private: false, inReplyTo: null, uploadIds: [] })
+    expect(called('message:send')[0]).toMatchObject({
+      content: 'Hello',
+      private: false,
+      inReplyTo: null,
+      uploadIds: [],
+    })
     expect(called('message:send')[0]?.['echoId']).toMatch(/^[0-9a-f-]{36}$/)
     expect(field().element.value).toBe('')
   })
@@ -83,7 +102,13 @@ describe('the composer', () => {
     async function busy(drafts = EMPTY) {
       const parts = await composer({}, drafts)
       const waiting: ((answer: Answer<null>) => void)[] = []
-      parts.fake.reply('message:send', () => new Promise((resolve) => { waiting.push(resolve) }))
+      parts.fake.reply(
+        'message:send',
+        () =>
+          new Promise((resolve) => {
+            waiting.push(resolve)
+          }),
+      )
       const enter = async (text: string): Promise<void> => {
         await parts.write(text)
         await parts.field().trigger('keydown', { key: 'Enter' })
@@ -120,7 +145,10 @@ describe('the composer', () => {
       await enter('for us')
       await answer()
       await answer()
-      expect(called('message:send').map(({ content, private: isPrivate }) => [content, isPrivate])).toEqual([['for the customer', false], ['for us', true]])
+      expect(called('message:send').map(({ content, private: isPrivate }) => [content, isPrivate])).toEqual([
+        ['for the customer', false],
+        ['for us', true],
+      ])
     })
     it('brings everything back where main refuses it, and sends it by Try again', async () => {
       const { fake, field, write, enter, answer, sent, replyTo, called } = await busy()
@@ -156,7 +184,9 @@ describe('the composer', () => {
       const { wrapper, enter, answer, called } = await busy()
       const drop = async (name: string): Promise<void> => {
         const finished = called('upload:finish').length
-        await wrapper.get('section').trigger('drop', { dataTransfer: { types: ['Files'], files: [new File(['x'], name)] } })
+        await wrapper
+          .get('section')
+          .trigger('drop', { dataTransfer: { types: ['Files'], files: [new File(['x'], name)] } })
         await expect.poll(() => called('upload:finish').length).toBe(finished + 1)
         await flushPromises()
       }
@@ -188,7 +218,10 @@ describe('the composer', () => {
     await write('He')
     await field().trigger('keydown', { key: 'Enter' })
     await flushPromises()
-    expect(called('conversation:setTyping').map(({ on, private: isPrivate }) => [on, isPrivate])).toEqual([[true, false], [false, false]])
+    expect(called('conversation:setTyping').map(({ on, private: isPrivate }) => [on, isPrivate])).toEqual([
+      [true, false],
+      [false, false],
+    ])
   })
   it('keeps replies and notes apart, and notes carry mentions', async () => {
     const { wrapper, field, called, write } = await composer()
@@ -199,7 +232,10 @@ describe('the composer', () => {
     await field().trigger('keydown', { key: 'Escape' })
     await field().trigger('keydown', { key: 'Enter' })
     await flushPromises()
-    expect(called('message:send')[0]).toMatchObject({ content: '[@Ben Moreau](mention://user/8/Ben%20Moreau) look', private: true })
+    expect(called('message:send')[0]).toMatchObject({
+      content: '[@Ben Moreau](mention://user/8/Ben%20Moreau) look',
+      private: true,
+    })
     await wrapper.get('[data-mode="reply"]').trigger('click')
     expect(field().element.value).toBe('for the customer')
   })
@@ -207,13 +243,22 @@ describe('the composer', () => {
     const { fake, wrapper, field, called, write } = await composer()
     fake.update(({ reference }) => {
       const twin = reference.agents.find(({ name }) => name === 'Ben Moreau')
-      if (twin !== undefined) reference.agents = [...reference.agents, { ...twin, id: 99, email: 'ben.two@acme.test' }, { ...twin, id: 98, name: 'Benedict', email: 'benedict@acme.test' }]
+      if (twin !== undefined)
+        reference.agents = [
+          ...reference.agents,
+          { ...twin, id: 99, email: 'ben.two@acme.test' },
+          { ...twin, id: 98, name: 'Benedict', email: 'benedict@acme.test' },
+        ]
     })
     await flushPromises()
     await wrapper.get('[data-mode="note"]').trigger('click')
     await write('@ben')
     const options = wrapper.findAll('[role="option"]').map((option) => option.text())
-    expect(options).toEqual([expect.stringContaining('ben@'), expect.stringContaining('ben.two@acme.test'), expect.not.stringContaining('@')])
+    expect(options).toEqual([
+      expect.stringContaining('ben@'),
+      expect.stringContaining('ben.two@acme.test'),
+      expect.not.stringContaining('@'),
+    ])
     await field().trigger('keydown', { key: 'ArrowDown' })
     await field().trigger('keydown', { key: 'Enter' })
     await flushPromises()
@@ -221,10 +266,15 @@ describe('the composer', () => {
     await write('@Ben Moreau look')
     await field().trigger('keydown', { key: 'Enter' })
     await flushPromises()
-    expect(called('message:send')[0]).toMatchObject({ content: '[@Ben Moreau](mention://user/99/Ben%20Moreau) look', private: true })
+    expect(called('message:send')[0]).toMatchObject({
+      content: '[@Ben Moreau](mention://user/99/Ben%20Moreau) look',
+      private: true,
+    })
   })
   it('shows the kept draft, and the note where only a note was kept', async () => {
-    expect((await composer({}, { ...EMPTY, reply: { text: 'kept', attachments: [] } })).field().element.value).toBe('kept')
+    expect((await composer({}, { ...EMPTY, reply: { text: 'kept', attachments: [] } })).field().element.value).toBe(
+      'kept',
+    )
     mounted?.unmount()
     const { wrapper, field } = await composer({}, { ...EMPTY, note: { text: 'kept note', attachments: [] } })
     expect(field().element.value).toBe('kept note')
@@ -243,7 +293,10 @@ describe('the composer', () => {
     const { wrapper } = await composer({ canReply: false, channel: 'Channel::Whatsapp' })
     expect(wrapper.find('textarea').exists()).toBe(false)
     expect(wrapper.text()).toContain('WhatsApp allows replies only for a while')
-    await wrapper.findAll('button').find((button) => button.text() === 'Write a private note')?.trigger('click')
+    await wrapper
+      .findAll('button')
+      .find((button) => button.text() === 'Write a private note')
+      ?.trigger('click')
     expect(wrapper.find('textarea').exists()).toBe(true)
   })
   it('counts near the limit and refuses beyond it, keeping the words', async () => {
@@ -275,12 +328,28 @@ describe('the composer', () => {
   it('keeps a file with the draft while it is on its way, and tells of one that the end of the app cut off', async () => {
     const first = await composer()
     first.fake.reply('upload:chunk', () => new Promise(() => undefined))
-    await first.wrapper.get('section').trigger('drop', { dataTransfer: { types: ['Files'], files: [new File(['x'], 'a.txt')] } })
+    await first.wrapper
+      .get('section')
+      .trigger('drop', { dataTransfer: { types: ['Files'], files: [new File(['x'], 'a.txt')] } })
     window.dispatchEvent(new Event('pagehide'))
     const uploadId = first.called('upload:begin')[0]?.['uploadId']
     expect(first.called('draft:save')).toMatchObject([{ mode: 'reply', uploadIds: [uploadId] }])
     mounted?.unmount()
-    const cut = { id: 'u1', kind: 'file', name: 'a.txt', contentType: 'text/plain', size: 1, width: null, height: null, address: null, thumbnail: null, title: null, coordinates: null, transcript: null, progress: null }
+    const cut = {
+      id: 'u1',
+      kind: 'file',
+      name: 'a.txt',
+      contentType: 'text/plain',
+      size: 1,
+      width: null,
+      height: null,
+      address: null,
+      thumbnail: null,
+      title: null,
+      coordinates: null,
+      transcript: null,
+      progress: null,
+    }
     const { wrapper, field, called, write } = await composer({}, { ...EMPTY, reply: { text: '', attachments: [cut] } })
     expect(wrapper.text()).toContain('Not uploaded. Attach it again.')
     await write('Here it is')

@@ -1,7 +1,15 @@
 /** What a key means in the field of the composer. */
 import { isInputMethodKey } from '../../ui/inputMethod.ts'
 
-export interface KeyFacts { key: string; shiftKey: boolean; altKey: boolean; ctrlKey: boolean; metaKey: boolean; isComposing: boolean; keyCode: number }
+export interface KeyFacts {
+  key: string
+  shiftKey: boolean
+  altKey: boolean
+  ctrlKey: boolean
+  metaKey: boolean
+  isComposing: boolean
+  keyCode: number
+}
 
 /**
  * Whether a key sends: Enter, or Enter with ⌘/Ctrl, as chosen; with the modifier always. Never while an input method

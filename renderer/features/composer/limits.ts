@@ -11,7 +11,10 @@ const NEAR = 0.9
 export type FileProblem = 'tooMany' | 'tooLarge' | 'empty'
 
 /** Which of `files` may be attached beside `already` others, and why the others may not. */
-export function checkFiles<F extends { name: string; size: number }>(files: readonly F[], already: number): { accepted: F[]; refused: { file: F; problem: FileProblem }[] } {
+export function checkFiles<F extends { name: string; size: number }>(
+  files: readonly F[],
+  already: number,
+): { accepted: F[]; refused: { file: F; problem: FileProblem }[] } {
   const accepted: F[] = []
   const refused: { file: F; problem: FileProblem }[] = []
   for (const file of files) {
@@ -23,16 +26,27 @@ export function checkFiles<F extends { name: string; size: number }>(files: read
   return { accepted, refused }
 }
 
-export interface Length { left: number; near: boolean; over: boolean }
+export interface Length {
+  left: number
+  near: boolean
+  over: boolean
+}
 /** How much room a channel leaves; counted in characters, as the servers do. */
 export function lengthOf(text: string, most: number): Length {
   const used = Array.from(text).length
   return { left: most - used, near: used >= Math.min(most * NEAR, most - 40) && used > 0, over: used > most }
 }
 
-export type SendProblem = 'empty' | 'tooLong' | 'uploading' | 'failedUpload' | 'interruptedUpload' | 'tooManyFiles' | 'cannotReply'
+export type SendProblem =
+  'empty' | 'tooLong' | 'uploading' | 'failedUpload' | 'interruptedUpload' | 'tooManyFiles' | 'cannotReply'
 /** Why this cannot be sent now; null when it can. */
-export function sendProblem(input: { text: string; most: number; uploads: readonly { state: Upload['state'] }[]; canReply: boolean; note: boolean }): SendProblem | null {
+export function sendProblem(input: {
+  text: string
+  most: number
+  uploads: readonly { state: Upload['state'] }[]
+  canReply: boolean
+  note: boolean
+}): SendProblem | null {
   if (!input.note && !input.canReply) return 'cannotReply'
   if (input.uploads.some((upload) => upload.state === 'failed')) return 'failedUpload'
   if (input.uploads.some((upload) => upload.state === 'interrupted')) return 'interruptedUpload'

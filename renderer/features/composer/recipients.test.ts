@@ -1,8 +1,10 @@
-import { flushPromises, mount } from '@vue/test-utils'
 import type { VueWrapper } from '@vue/test-utils'
+import { flushPromises, mount } from '@vue/test-utils'
 import { createPinia } from 'pinia'
 import { afterEach, describe, expect, it } from 'vitest'
 import { computed, defineComponent, h, nextTick, shallowRef } from 'vue'
+import type { Recipients } from '../../../shared/model/recipients.ts'
+import type { MailHead, ThreadHead, ThreadMessage } from '../../../shared/views.ts'
 import { connectBridge } from '../../bridge.ts'
 import { i18n } from '../../i18n.ts'
 import { useNavigation } from '../../stores/navigation.ts'
@@ -10,10 +12,13 @@ import { createFakeBridge } from '../../testing/fakeBridge.ts'
 import { fakeConversation, withThreads } from '../../testing/fakeThread.ts'
 import { provideThread } from '../thread/context.ts'
 import Composer from './Composer.vue'
-import type { Recipients } from '../../../shared/model/recipients.ts'
-import type { MailHead, ThreadHead, ThreadMessage } from '../../../shared/views.ts'
 
-const people = (change: Partial<Recipients> = {}): Recipients => ({ to: ['maya@example.test'], cc: ['boss@example.test'], bcc: [], ...change })
+const people = (change: Partial<Recipients> = {}): Recipients => ({
+  to: ['maya@example.test'],
+  cc: ['boss@example.test'],
+  bcc: [],
+  ...change,
+})
 const head = (prefill: Recipients): MailHead => ({ prefill, contactEmail: 'maya@example.test' })
 const EMPTY: ThreadHead['drafts'] = { reply: { text: '', attachments: [] }, note: { text: '', attachments: [] } }
 
@@ -31,20 +36,33 @@ async function composer(first: MailHead | null = head(people()), drafts = EMPTY)
   const conversation = fakeConversation(1842, { channel: 'Channel::Email', canReply: true })
   const mail = shallowRef(first)
   const replyTo = shallowRef<ThreadMessage | null>(null)
-  const wrapper = mount(defineComponent({
-    setup: () => {
-      useNavigation().open(conversation.ref)
-      provideThread({ ref: conversation.ref, conversation: computed(() => conversation), replyTo, goTo: () => false, viewPicture: () => undefined })
-      return () => h(Composer, { conversation, drafts, mail: mail.value })
-    },
-  }), { attachTo: document.body, global: { plugins: [createPinia(), i18n] } })
+  const wrapper = mount(
+    defineComponent({
+      setup: () => {
+        useNavigation().open(conversation.ref)
+        provideThread({
+          ref: conversation.ref,
+          conversation: computed(() => conversation),
+          replyTo,
+          goTo: () => false,
+          viewPicture: () => undefined,
+        })
+        return () => h(Composer, { conversation, drafts, mail: mail.value })
+      },
+    }),
+    { attachTo: document.body, global: { plugins: [createPinia(), i18n] } },
+  )
   mounted = wrapper
   await flushPromises()
   const called = (command: string): Record<string, unknown>[] =>
     fake.calls.filter((call) => call.command === command).map((call) => call.input as Record<string, unknown>)
   const line = () => wrapper.find<HTMLButtonElement>('.recipients .line')
   const field = (label: string): HTMLTextAreaElement => {
-    const id = wrapper.findAll('.fields label').find((each) => each.text() === label)?.attributes('for') ?? ''
+    const id =
+      wrapper
+        .findAll('.fields label')
+        .find((each) => each.text() === label)
+        ?.attributes('for') ?? ''
     const element = document.getElementById(id)
     if (!(element instanceof HTMLTextAreaElement)) throw new Error(`no field ${label}`)
     return element
@@ -79,7 +97,9 @@ async function composer(first: MailHead | null = head(people()), drafts = EMPTY)
 
 describe('the recipients of an email', () => {
   it('stand in one line, and leave as they stand there', async () => {
-    const { line, send, called } = await composer(head(people({ to: ['maya@example.test', 'a@x.test'], cc: ['boss@example.test'] })))
+    const { line, send, called } = await composer(
+      head(people({ to: ['maya@example.test', 'a@x.test'], cc: ['boss@example.test'] })),
+    )
     expect(line().text()).toContain('Tomaya@example.test+1')
     expect(line().text()).toContain('Ccboss@example.test')
     await send()
@@ -107,21 +127,24 @@ describe('the recipients of an email', () => {
     expect(called('message:send')[0]?.['recipients']).toEqual(people({ cc: ['john@x.test', 'a@x.test'] }))
   })
 
-  it.each([['boss', '“boss” isn’t an email address'], ['maya@example', 'missing the end of its domain'], ['用户@x.test', 'only plain letters']])(
-    'do not leave with %s, and say why where it stands', async (bad, words) => {
-      const { wrapper, open, field, type, leave, send, called } = await composer()
-      await open()
-      await type('Cc', bad)
-      expect(wrapper.find('[role="alert"]').exists()).toBe(false)
-      await leave('Cc')
-      expect(field('Cc').getAttribute('aria-invalid')).toBe('true')
-      expect(document.getElementById(field('Cc').getAttribute('aria-describedby') ?? '')?.textContent).toContain(words)
-      await send()
-      expect(called('message:send')).toEqual([])
-      await type('Cc', '')
-      await send()
-      expect(called('message:send')[0]?.['recipients']).toEqual(people({ cc: [] }))
-    })
+  it.each([
+    ['boss', '“boss” isn’t an email address'],
+    ['maya@example', 'missing the end of its domain'],
+    ['用户@x.test', 'only plain letters'],
+  ])('do not leave with %s, and say why where it stands', async (bad, words) => {
+    const { wrapper, open, field, type, leave, send, called } = await composer()
+    await open()
+    await type('Cc', bad)
+    expect(wrapper.find('[role="alert"]').exists()).toBe(false)
+    await leave('Cc')
+    expect(field('Cc').getAttribute('aria-invalid')).toBe('true')
+    expect(document.getElementById(field('Cc').getAttribute('aria-describedby') ?? '')?.textContent).toContain(words)
+    await send()
+    expect(called('message:send')).toEqual([])
+    await type('Cc', '')
+    await send()
+    expect(called('message:send')[0]?.['recipients']).toEqual(people({ cc: [] }))
+  })
 
   it('are named by whole characters where they are wrong', async () => {
     const { wrapper, open, type, leave } = await composer()
@@ -183,7 +206,7 @@ describe('the recipients of an email', () => {
     expect(wrapper.find('.sign').exists()).toBe(false)
   })
 
-  it('give no sign after one\'s own email changed them', async () => {
+  it("give no sign after one's own email changed them", async () => {
     const { wrapper, mail, open, type, leave, send } = await composer()
     await open()
     await type('Cc', 'a@x.test')
@@ -198,7 +221,10 @@ describe('the recipients of an email', () => {
     const { wrapper, open, type, field } = await composer()
     await open()
     await type('To', 'x@x.test')
-    await wrapper.findAll('.opened button').find((button) => button.text() === 'Same as the latest email')?.trigger('click')
+    await wrapper
+      .findAll('.opened button')
+      .find((button) => button.text() === 'Same as the latest email')
+      ?.trigger('click')
     expect(field('To').value).toBe('maya@example.test')
   })
 
@@ -215,7 +241,10 @@ describe('the recipients of an email', () => {
 
   it('come back with a draft as they were typed', async () => {
     const recipients = people({ cc: ['bo', 'a@x.test'] })
-    const { line, open, field } = await composer(head(people()), { ...EMPTY, reply: { text: 'Dear', attachments: [], recipients } })
+    const { line, open, field } = await composer(head(people()), {
+      ...EMPTY,
+      reply: { text: 'Dear', attachments: [], recipients },
+    })
     expect(line().text()).toContain('“bo” isn’t an email address')
     await open()
     expect(field('Cc').value).toBe('bo, a@x.test')
@@ -229,7 +258,10 @@ describe('the recipients of an email', () => {
     await type('Cc', 'boss@example.test')
     await wrapper.get('section').trigger('focusout')
     expect(called('draft:save').at(-1)).toMatchObject({ recipients: people() })
-    await wrapper.findAll('.opened button').find((button) => button.text() === 'Done')?.trigger('click')
+    await wrapper
+      .findAll('.opened button')
+      .find((button) => button.text() === 'Done')
+      ?.trigger('click')
     await wrapper.get('section').trigger('focusout')
     await flushPromises()
     expect(called('draft:save').at(-1)).not.toHaveProperty('recipients')
@@ -241,6 +273,9 @@ describe('the recipients of an email', () => {
     await type('Bcc', 'audit@acme.test')
     await wrapper.get('section').trigger('focusout')
     await flushPromises()
-    expect(called('draft:save').at(-1)).toMatchObject({ mode: 'reply', recipients: people({ bcc: ['audit@acme.test'] }) })
+    expect(called('draft:save').at(-1)).toMatchObject({
+      mode: 'reply',
+      recipients: people({ bcc: ['audit@acme.test'] }),
+    })
   })
 })

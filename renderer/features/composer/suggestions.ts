@@ -1,7 +1,12 @@
 import { fold } from '../../../shared/search/fold.ts'
 
 /** Words that open a list while one writes: `/` for canned responses, `@` for colleagues in a private note. */
-export interface Trigger { kind: 'canned' | 'mention'; query: string; from: number; to: number }
+export interface Trigger {
+  kind: 'canned' | 'mention'
+  query: string
+  from: number
+  to: number
+}
 
 const CANNED = /(?:^|\s)\/([^\s/]{0,80})$/u
 const MENTION = /(?:^|[\s(])@([\p{L}\p{N}_.-]{0,30}(?: [\p{L}\p{N}_.-]{1,30})?)$/u
@@ -15,7 +20,8 @@ export function triggerAt(text: string, caret: number, note: boolean): Trigger |
   const canned = CANNED.exec(before)
   if (canned) return { kind: 'canned', query: canned[1] ?? '', from: caret - (canned[1]?.length ?? 0) - 1, to: caret }
   const mention = note ? MENTION.exec(before) : null
-  if (mention) return { kind: 'mention', query: mention[1] ?? '', from: caret - (mention[1]?.length ?? 0) - 1, to: caret }
+  if (mention)
+    return { kind: 'mention', query: mention[1] ?? '', from: caret - (mention[1]?.length ?? 0) - 1, to: caret }
   return null
 }
 
@@ -26,14 +32,22 @@ export function slashWord(text: string): string | null {
 }
 
 /** The best fits first: code begins with the query, then contains it, then the content does. */
-export function matchCanned<R extends { shortCode: string; content: string }>(responses: readonly R[], query: string, most = 8): R[] {
+export function matchCanned<R extends { shortCode: string; content: string }>(
+  responses: readonly R[],
+  query: string,
+  most = 8,
+): R[] {
   const words = fold(query)
   const rank = (response: R): number => {
     const code = fold(response.shortCode)
     return code.startsWith(words) ? 0 : code.includes(words) ? 1 : fold(response.content).includes(words) ? 2 : 3
   }
-  return responses.map((response) => ({ response, rank: rank(response) })).filter((each) => each.rank < 3)
-    .sort((a, b) => a.rank - b.rank || a.response.shortCode.localeCompare(b.response.shortCode)).slice(0, most).map((each) => each.response)
+  return responses
+    .map((response) => ({ response, rank: rank(response) }))
+    .filter((each) => each.rank < 3)
+    .sort((a, b) => a.rank - b.rank || a.response.shortCode.localeCompare(b.response.shortCode))
+    .slice(0, most)
+    .map((each) => each.response)
 }
 
 /** Characters of a name that are compared. */
@@ -41,10 +55,12 @@ const LONGEST_NAME = 1_000
 
 export function matchAgents<A extends { name: string }>(agents: readonly A[], query: string, most = 8): A[] {
   const words = fold(query)
-  return agents.filter((agent) => {
-    const name = fold(agent.name.slice(0, LONGEST_NAME))
-    return name.startsWith(words) || name.split(/\s+/).some((part) => part.startsWith(words))
-  }).slice(0, most)
+  return agents
+    .filter((agent) => {
+      const name = fold(agent.name.slice(0, LONGEST_NAME))
+      return name.startsWith(words) || name.split(/\s+/).some((part) => part.startsWith(words))
+    })
+    .slice(0, most)
 }
 
 /**
@@ -56,10 +72,15 @@ export function withMentions(text: string, agents: readonly { id: number; name: 
   const byLength = agents.filter((agent) => agent.name !== '').sort((a, b) => b.name.length - a.name.length)
   if (byLength.length === 0) return text
   const names = byLength.map((agent) => agent.name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')
-  return text.replaceAll(new RegExp(`(^|[\\s(])@(${names})(?![\\p{L}\\p{N}_])`, 'gu'), (whole, before: string, name: string) => {
-    const agent = byLength.find((each) => each.name === name)
-    return agent === undefined ? whole : `${before}[@${name}](mention://user/${agent.id}/${encodeURIComponent(name.toWellFormed())})`
-  })
+  return text.replaceAll(
+    new RegExp(`(^|[\\s(])@(${names})(?![\\p{L}\\p{N}_])`, 'gu'),
+    (whole, before: string, name: string) => {
+      const agent = byLength.find((each) => each.name === name)
+      return agent === undefined
+        ? whole
+        : `${before}[@${name}](mention://user/${agent.id}/${encodeURIComponent(name.toWellFormed())})`
+    },
+  )
 }
 
 const MENTION_LINK = /\[(@[^[\]\n]{1,200})\]\(mention:\/\/user\/\d{1,15}\/[^()\s]{0,900}\)/gu

@@ -1,15 +1,15 @@
+import { flushPromises, mount } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { defineComponent, h } from 'vue'
-import { flushPromises, mount } from '@vue/test-utils'
 import { connectBridge } from '../../bridge.ts'
-import { createFakeBridge } from '../../testing/fakeBridge.ts'
 import type { FakeBridge } from '../../testing/fakeBridge.ts'
-import { TYPING_AGAIN, TYPING_PAUSE, createTyping } from './typing.ts'
-import { DRAFT_PAUSE, useDraft } from './useDraft.ts'
+import { createFakeBridge } from '../../testing/fakeBridge.ts'
+import { createTyping, TYPING_AGAIN, TYPING_PAUSE } from './typing.ts'
 import type { Drafts } from './useDraft.ts'
-import { CHUNK, useUploads } from './useUploads.ts'
+import { DRAFT_PAUSE, useDraft } from './useDraft.ts'
 import type { Uploads } from './useUploads.ts'
+import { CHUNK, useUploads } from './useUploads.ts'
 
 const REF = { sessionId: 's', accountId: 1, conversationId: 5 }
 let fake: FakeBridge
@@ -24,10 +24,18 @@ afterEach(() => {
   disconnect()
   vi.useRealTimers()
 })
-const called = (command: string): unknown[] => fake.calls.filter((call) => call.command === command).map((call) => call.input)
+const called = (command: string): unknown[] =>
+  fake.calls.filter((call) => call.command === command).map((call) => call.input)
 function within<T>(setup: () => T): { value: T; unmount: () => void } {
   const made: T[] = []
-  const wrapper = mount(defineComponent({ setup: () => { made.push(setup()); return () => h('i') } }))
+  const wrapper = mount(
+    defineComponent({
+      setup: () => {
+        made.push(setup())
+        return () => h('i')
+      },
+    }),
+  )
   return { value: made[0]!, unmount: () => wrapper.unmount() }
 }
 
@@ -44,7 +52,10 @@ describe('typing', () => {
     }
     expect(sent).toEqual([[true, false]])
     vi.advanceTimersByTime(1)
-    expect(sent).toEqual([[true, false], [false, false]])
+    expect(sent).toEqual([
+      [true, false],
+      [false, false],
+    ])
   })
   it('is ended at once on send or blur, and only once', () => {
     const { sent, typing } = told()
@@ -52,7 +63,10 @@ describe('typing', () => {
     typing.stop()
     typing.stop()
     vi.advanceTimersByTime(60_000)
-    expect(sent).toEqual([[true, false], [false, false]])
+    expect(sent).toEqual([
+      [true, false],
+      [false, false],
+    ])
   })
   it('is told again while it goes on, before receivers forget', () => {
     const { sent, typing } = told()
@@ -60,18 +74,26 @@ describe('typing', () => {
       typing.key(false)
       vi.advanceTimersByTime(1_000)
     }
-    expect(sent).toEqual([[true, false], [true, false]])
+    expect(sent).toEqual([
+      [true, false],
+      [true, false],
+    ])
   })
   it('changes sides between a reply and a note', () => {
     const { sent, typing } = told()
     typing.key(false)
     typing.key(true)
-    expect(sent).toEqual([[true, false], [false, false], [true, true]])
+    expect(sent).toEqual([
+      [true, false],
+      [false, false],
+      [true, true],
+    ])
   })
 })
 
 describe('drafts', () => {
-  const draft = (uploads: string[] = []): { value: Drafts; unmount: () => void } => within(() => useDraft(REF, () => uploads))
+  const draft = (uploads: string[] = []): { value: Drafts; unmount: () => void } =>
+    within(() => useDraft(REF, () => uploads))
   it('are kept after the last key, apart for reply and note', () => {
     const { value } = draft()
     value.set('reply', 'a')
@@ -80,7 +102,10 @@ describe('drafts', () => {
     value.set('note', 'n')
     expect(called('draft:save')).toEqual([])
     vi.advanceTimersByTime(DRAFT_PAUSE)
-    expect(called('draft:save')).toEqual([{ ref: REF, mode: 'reply', text: 'ab', uploadIds: [] }, { ref: REF, mode: 'note', text: 'n', uploadIds: [] }])
+    expect(called('draft:save')).toEqual([
+      { ref: REF, mode: 'reply', text: 'ab', uploadIds: [] },
+      { ref: REF, mode: 'note', text: 'n', uploadIds: [] },
+    ])
   })
   it('are kept at once on leaving, and not twice', () => {
     const { value, unmount } = draft(['u1'])
@@ -140,16 +165,27 @@ describe('drafts', () => {
 })
 
 describe('uploads', () => {
-  beforeEach(() => { vi.useRealTimers() })
+  beforeEach(() => {
+    vi.useRealTimers()
+  })
   const uploads = (): { value: Uploads; unmount: () => void } => within(() => useUploads(REF, 'reply', () => undefined))
-  const file = (name: string, size: number, type = 'application/pdf'): File => new File([new Uint8Array(size).fill(7)], name, { type })
-  const settled = (list: Uploads): Promise<void> => vi.waitFor(() => { if (list.list.some((upload) => upload.state === 'uploading')) throw new Error('still uploading') })
+  const file = (name: string, size: number, type = 'application/pdf'): File =>
+    new File([new Uint8Array(size).fill(7)], name, { type })
+  const settled = (list: Uploads): Promise<void> =>
+    vi.waitFor(() => {
+      if (list.list.some((upload) => upload.state === 'uploading')) throw new Error('still uploading')
+    })
 
   it('go in pieces, in order, and end', async () => {
     const { value } = uploads()
     value.add([file('a.pdf', CHUNK + 3)])
     await settled(value)
-    expect(fake.calls.map(({ command }) => command)).toEqual(['upload:begin', 'upload:chunk', 'upload:chunk', 'upload:finish'])
+    expect(fake.calls.map(({ command }) => command)).toEqual([
+      'upload:begin',
+      'upload:chunk',
+      'upload:chunk',
+      'upload:finish',
+    ])
     expect(called('upload:begin')).toMatchObject([{ name: 'a.pdf', contentType: 'application/pdf', size: CHUNK + 3 }])
     expect((called('upload:chunk') as { bytes: Uint8Array }[]).map(({ bytes }) => bytes.length)).toEqual([CHUNK, 3])
     expect(value.list).toMatchObject([{ state: 'ready', progress: 1 }])
@@ -177,7 +213,8 @@ describe('uploads', () => {
   })
   it('go on when their composer is left, and are there when the user comes back', async () => {
     const told: string[] = []
-    const composer = (name: string, mode: 'reply' | 'note' = 'reply') => within(() => useUploads(REF, mode, () => told.push(name)))
+    const composer = (name: string, mode: 'reply' | 'note' = 'reply') =>
+      within(() => useUploads(REF, mode, () => told.push(name)))
     const begun = Promise.withResolvers<{ ok: true; value: null }>()
     fake.reply('upload:begin', () => begun.promise)
     const first = composer('first')
@@ -228,22 +265,63 @@ describe('uploads', () => {
     value.retry(value.list[0]!.id)
     await settled(value)
     expect(value.list).toMatchObject([{ state: 'ready' }])
-    expect(fake.calls.map(({ command }) => command)).toEqual(['upload:begin', 'upload:chunk', 'upload:remove', 'upload:begin', 'upload:chunk', 'upload:finish'])
+    expect(fake.calls.map(({ command }) => command)).toEqual([
+      'upload:begin',
+      'upload:chunk',
+      'upload:remove',
+      'upload:begin',
+      'upload:chunk',
+      'upload:finish',
+    ])
   })
   it('that the end of the app cut off say so, until they are attached again', async () => {
     const { value } = uploads()
-    const cut = { id: 'u1', kind: 'file', name: 'a.pdf', contentType: 'application/pdf', size: 3, width: null, height: null, address: null, thumbnail: null, title: null, coordinates: null, transcript: null, progress: null }
+    const cut = {
+      id: 'u1',
+      kind: 'file',
+      name: 'a.pdf',
+      contentType: 'application/pdf',
+      size: 3,
+      width: null,
+      height: null,
+      address: null,
+      thumbnail: null,
+      title: null,
+      coordinates: null,
+      transcript: null,
+      progress: null,
+    }
     value.restore([cut, { ...cut, id: 'u2', name: 'b.pdf' }])
-    expect(value.list).toMatchObject([{ id: 'u1', state: 'interrupted' }, { id: 'u2', state: 'interrupted' }])
+    expect(value.list).toMatchObject([
+      { id: 'u1', state: 'interrupted' },
+      { id: 'u2', state: 'interrupted' },
+    ])
     expect(value.keptIds()).toEqual(['u1', 'u2'])
     value.add([file('a.pdf', 3)])
     await settled(value)
-    expect(value.list).toMatchObject([{ id: 'u2', state: 'interrupted' }, { name: 'a.pdf', state: 'ready' }])
+    expect(value.list).toMatchObject([
+      { id: 'u2', state: 'interrupted' },
+      { name: 'a.pdf', state: 'ready' },
+    ])
     expect(called('upload:remove')).toEqual([{ uploadId: 'u1' }])
   })
   it('come back with a kept draft, once', () => {
     const { value } = uploads()
-    const kept = { id: 'u1', kind: 'image', name: 'p.png', contentType: 'image/png', size: 3, width: 1, height: 1, address: 'media/x', thumbnail: null, title: null, coordinates: null, transcript: null, progress: null }
+    const kept = {
+      id: 'u1',
+      kind: 'image',
+      name: 'p.png',
+      contentType: 'image/png',
+      size: 3,
+      width: 1,
+      height: 1,
+      address: 'media/x',
+      thumbnail: null,
+      title: null,
+      coordinates: null,
+      transcript: null,
+      progress: null,
+    }
     value.restore([kept])
     value.restore([kept])
     expect(value.list).toMatchObject([{ id: 'u1', state: 'ready', preview: 'media/x' }])

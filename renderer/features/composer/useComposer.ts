@@ -1,41 +1,44 @@
 /** The behaviour of the composer: what is written, what may be sent, and sending it. What is sent stays in the kept draft until main has it on disk. */
-import { computed, nextTick, onBeforeUnmount, shallowRef, watch } from 'vue'
 import type { ShallowRef } from 'vue'
+import { computed, nextTick, onBeforeUnmount, shallowRef, watch } from 'vue'
 import { useI18n } from 'vue-i18n'
-import { call } from '../../bridge.ts'
-import { useNotices } from '../../stores/notices.ts'
-import { useSettings } from '../../stores/settings.ts'
-import { adoptHistory, insertInField, rememberField } from '../../ui/fieldHistory.ts'
-import { isInputMethodKey } from '../../ui/inputMethod.ts'
-import { useCommand } from '../../ui/shortcuts.ts'
-import { TextHistory } from '../../ui/textHistory.ts'
-import { useWriting } from '../../stores/writing.ts'
-import type { TakeBack } from '../../ui/shortcuts.ts'
-import { formatSize } from '../../ui/bytes.ts'
-import { useThread } from '../thread/context.ts'
-import { isSendKey } from './keys.ts'
-import { MOST_BYTES, MOST_FILES, checkFiles, lengthOf, sendProblem } from './limits.ts'
-import { saysOnlyFileNames } from './pastedFiles.ts'
-import { slashWord, withMentions } from './suggestions.ts'
-import { createTyping } from './typing.ts'
-import { useDraft } from './useDraft.ts'
-import type { Mode } from './useDraft.ts'
-import { useOutgoing } from './useOutgoing.ts'
-import { useRecipients } from './useRecipients.ts'
-import { useSuggestions } from './useSuggestions.ts'
-import { useUploads } from './useUploads.ts'
 import { conversationKey } from '../../../shared/model/ids.ts'
 import type { Settings } from '../../../shared/model/settings.ts'
 import { isBlank } from '../../../shared/text/isBlank.ts'
 import type { MailHead, ThreadConversation, ThreadHead } from '../../../shared/views.ts'
+import { call } from '../../bridge.ts'
+import { useNotices } from '../../stores/notices.ts'
+import { useSettings } from '../../stores/settings.ts'
+import { useWriting } from '../../stores/writing.ts'
+import { formatSize } from '../../ui/bytes.ts'
+import { adoptHistory, insertInField, rememberField } from '../../ui/fieldHistory.ts'
+import { isInputMethodKey } from '../../ui/inputMethod.ts'
+import type { TakeBack } from '../../ui/shortcuts.ts'
+import { useCommand } from '../../ui/shortcuts.ts'
+import { TextHistory } from '../../ui/textHistory.ts'
+import { useThread } from '../thread/context.ts'
+import { isSendKey } from './keys.ts'
+import { checkFiles, lengthOf, MOST_BYTES, MOST_FILES, sendProblem } from './limits.ts'
+import { saysOnlyFileNames } from './pastedFiles.ts'
+import { slashWord, withMentions } from './suggestions.ts'
+import { createTyping } from './typing.ts'
+import type { Mode } from './useDraft.ts'
+import { useDraft } from './useDraft.ts'
+import { useOutgoing } from './useOutgoing.ts'
+import { useRecipients } from './useRecipients.ts'
+import { useSuggestions } from './useSuggestions.ts'
+import { useUploads } from './useUploads.ts'
 
 /** The servers' own limit for any text; channels have smaller ones, notes do not. */
 const NOTE_LENGTH = 150_000
 
 /** `cannotReply`: has the focus where the channel takes no reply, in place of `field`. */
 export function useComposer(
-  conversation: () => ThreadConversation, drafts: () => ThreadHead['drafts'], mail: () => MailHead | null,
-  field: Readonly<ShallowRef<HTMLTextAreaElement | null>>, cannotReply: Readonly<ShallowRef<HTMLElement | null>>,
+  conversation: () => ThreadConversation,
+  drafts: () => ThreadHead['drafts'],
+  mail: () => MailHead | null,
+  field: Readonly<ShallowRef<HTMLTextAreaElement | null>>,
+  cannotReply: Readonly<ShallowRef<HTMLElement | null>>,
 ) {
   const { t, locale } = useI18n()
   const { ref, replyTo } = useThread()
@@ -48,42 +51,82 @@ export function useComposer(
   const tried = shallowRef(false)
   const dragging = shallowRef(false)
 
-  const files = { reply: useUploads(ref, 'reply', () => draft.changed('reply')), note: useUploads(ref, 'note', () => draft.changed('note')) }
+  const files = {
+    reply: useUploads(ref, 'reply', () => draft.changed('reply')),
+    note: useUploads(ref, 'note', () => draft.changed('note')),
+  }
   const uploads = computed(() => files[mode.value])
-  const draft = useDraft(ref, (which) => files[which].keptIds(), () => recipients.edited.value)
-  const recipients = useRecipients(mail, () => draft.changed('reply'), () => !isBlank(draft.text.reply))
+  const draft = useDraft(
+    ref,
+    (which) => files[which].keptIds(),
+    () => recipients.edited.value,
+  )
+  const recipients = useRecipients(
+    mail,
+    () => draft.changed('reply'),
+    () => !isBlank(draft.text.reply),
+  )
   const text = computed(() => draft.text[mode.value])
-  watch(drafts, (kept) => {
-    draft.restore({ reply: kept.reply.text, note: kept.note.text })
-    recipients.restore(kept.reply.recipients ?? null)
-    files.reply.restore(kept.reply.attachments)
-    files.note.restore(kept.note.attachments)
-    if (kept.reply.text === '' && kept.note.text !== '') mode.value = 'note'
-  }, { immediate: true, once: true })
+  watch(
+    drafts,
+    (kept) => {
+      draft.restore({ reply: kept.reply.text, note: kept.note.text })
+      recipients.restore(kept.reply.recipients ?? null)
+      files.reply.restore(kept.reply.attachments)
+      files.note.restore(kept.note.attachments)
+      if (kept.reply.text === '' && kept.note.text !== '') mode.value = 'note'
+    },
+    { immediate: true, once: true },
+  )
 
   const typing = createTyping((on, isPrivate) => {
-    call('conversation:setTyping', { ref, on, private: isPrivate }).catch((thrown: unknown) => console.warn('typing was not told', thrown))
+    call('conversation:setTyping', { ref, on, private: isPrivate }).catch((thrown: unknown) =>
+      console.warn('typing was not told', thrown),
+    )
   })
   onBeforeUnmount(() => typing.stop())
 
   const most = computed(() => (note.value ? NOTE_LENGTH : conversation().maxLength))
   const length = computed(() => lengthOf(text.value, most.value))
   const closed = computed(() => !note.value && !conversation().canReply)
-  const problem = computed(() => (!note.value && recipients.blocked.value ? 'recipients' : null) ?? sendProblem({ text: text.value, most: most.value, uploads: uploads.value.list, canReply: conversation().canReply, note: note.value }))
+  const problem = computed(
+    () =>
+      (!note.value && recipients.blocked.value ? 'recipients' : null) ??
+      sendProblem({
+        text: text.value,
+        most: most.value,
+        uploads: uploads.value.list,
+        canReply: conversation().canReply,
+        note: note.value,
+      }),
+  )
   /** A lone `/word` is a canned response that wasn't chosen, or a typo of one: sent only by a button of its own. */
   const held = computed(() => problem.value === null && slashWord(text.value) !== null)
   /** What is wrong, once the person tried, or at once where waiting would not help. */
   const notice = computed(() => {
     if (refused.value !== null) return refused.value
     if (problem.value === 'tooLong') return t('composer.problem.tooLong', { most: most.value })
-    if (held.value && tried.value) return t(suggestions.knows(text.value) ? 'composer.problem.cannedCode' : 'composer.problem.slashWord', { word: text.value.trim() })
-    return tried.value && problem.value !== null && problem.value !== 'empty' ? t(`composer.problem.${problem.value}`, { count: MOST_FILES }) : null
+    if (held.value && tried.value)
+      return t(suggestions.knows(text.value) ? 'composer.problem.cannedCode' : 'composer.problem.slashWord', {
+        word: text.value.trim(),
+      })
+    return tried.value && problem.value !== null && problem.value !== 'empty'
+      ? t(`composer.problem.${problem.value}`, { count: MOST_FILES })
+      : null
   })
-  watch([mode, text], () => { tried.value = false })
+  watch([mode, text], () => {
+    tried.value = false
+  })
 
   /** One undo history for each mode; the field is a new element in each, so nothing typed in one can come back in the other. */
   const histories = { reply: new TextHistory(), note: new TextHistory() }
-  watch(field, (element) => { if (element !== null) adoptHistory(element, histories[mode.value]) }, { flush: 'post' })
+  watch(
+    field,
+    (element) => {
+      if (element !== null) adoptHistory(element, histories[mode.value])
+    },
+    { flush: 'post' },
+  )
 
   function insert(words: string, from?: number, to?: number): void {
     if (field.value === null) return
@@ -118,7 +161,9 @@ export function useComposer(
   function switchTo(next: Mode): TakeBack {
     const before = mode.value
     setMode(next, true)
-    return () => { if (before === 'note' || conversation().canReply) setMode(before) }
+    return () => {
+      if (before === 'note' || conversation().canReply) setMode(before)
+    }
   }
   function modeKey(event: KeyboardEvent): void {
     if (!['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'].includes(event.key)) return
@@ -132,7 +177,14 @@ export function useComposer(
     const { accepted, refused: bad } = checkFiles(chosen, uploads.value.list.length)
     uploads.value.add(accepted)
     const first = bad[0]
-    refused.value = first === undefined ? null : t(`composer.refused.${first.problem}`, { name: first.file.name, size: formatSize(MOST_BYTES, locale.value), count: MOST_FILES })
+    refused.value =
+      first === undefined
+        ? null
+        : t(`composer.refused.${first.problem}`, {
+            name: first.file.name,
+            size: formatSize(MOST_BYTES, locale.value),
+            count: MOST_FILES,
+          })
     focus()
   }
 
@@ -152,10 +204,20 @@ export function useComposer(
     histories[which].clear()
     if (isReply) replyTo.value = null
     tried.value = false
-    handOver({ mode: which, asWritten, replyTo: answered, input: {
-      ref, echoId: crypto.randomUUID(), content: isReply ? words : withMentions(words, suggestions.mentionable()), private: !isReply,
-      inReplyTo: answered?.id ?? null, uploadIds, recipients: isReply ? recipients.current.value : null,
-    } })
+    handOver({
+      mode: which,
+      asWritten,
+      replyTo: answered,
+      input: {
+        ref,
+        echoId: crypto.randomUUID(),
+        content: isReply ? words : withMentions(words, suggestions.mentionable()),
+        private: !isReply,
+        inReplyTo: answered?.id ?? null,
+        uploadIds,
+        recipients: isReply ? recipients.current.value : null,
+      },
+    })
     focus()
   }
 
@@ -207,14 +269,20 @@ export function useComposer(
     event.preventDefault()
     addFiles(pasted)
   }
-  const carriesFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true && !closed.value
+  const carriesFiles = (event: DragEvent): boolean =>
+    event.dataTransfer?.types.includes('Files') === true && !closed.value
   function drag(event: DragEvent): void {
     if (!carriesFiles(event)) return
     event.preventDefault()
     dragging.value = true
   }
   function dragLeave(event: DragEvent): void {
-    if (!(event.currentTarget instanceof Element && event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget))) dragging.value = false
+    if (!(
+      event.currentTarget instanceof Element &&
+      event.relatedTarget instanceof Node &&
+      event.currentTarget.contains(event.relatedTarget)
+    ))
+      dragging.value = false
   }
   function drop(event: DragEvent): void {
     dragging.value = false
@@ -224,7 +292,12 @@ export function useComposer(
   }
   /** The focus left the composer: what waits is kept, and nobody types any more. */
   function left(event: FocusEvent): void {
-    if (event.currentTarget instanceof Element && event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget)) return
+    if (
+      event.currentTarget instanceof Element &&
+      event.relatedTarget instanceof Node &&
+      event.currentTarget.contains(event.relatedTarget)
+    )
+      return
     typing.stop()
     draft.flush()
   }
@@ -233,24 +306,30 @@ export function useComposer(
   const kept = shallowRef('')
   const shownMode = shallowRef(mode.value)
   const writing = useWriting()
-  onBeforeUnmount(writing.register({
-    key: conversationKey(ref),
-    field: () => (shownMode.value === mode.value ? field.value : null),
-    isClosed: () => shownMode.value === mode.value && closed.value,
-    keep: (words) => {
-      kept.value += words
-      focus()
+  onBeforeUnmount(
+    writing.register({
+      key: conversationKey(ref),
+      field: () => (shownMode.value === mode.value ? field.value : null),
+      isClosed: () => shownMode.value === mode.value && closed.value,
+      keep: (words) => {
+        kept.value += words
+        focus()
+      },
+      // In the mode it was written in: the other one may hold words for somebody else.
+      sendAgain: ({ mode: which, asWritten }) => {
+        setMode(which)
+        send(asWritten)
+      },
+    }),
+  )
+  watch(
+    [mode, field, cannotReply],
+    () => {
+      shownMode.value = mode.value
+      writing.settle()
     },
-    // In the mode it was written in: the other one may hold words for somebody else.
-    sendAgain: ({ mode: which, asWritten }) => {
-      setMode(which)
-      send(asWritten)
-    },
-  }))
-  watch([mode, field, cannotReply], () => {
-    shownMode.value = mode.value
-    writing.settle()
-  }, { flush: 'post' })
+    { flush: 'post' },
+  )
   /** Goes on with a note, and with what was typed for the reply. */
   function writeNote(): void {
     setMode('note', true)
@@ -259,15 +338,55 @@ export function useComposer(
     if (words !== '') writing.expectComposer(words)
   }
 
-  watch(replyTo, (now) => { if (now !== null) setMode('reply', true) })
+  watch(replyTo, (now) => {
+    if (now !== null) setMode('reply', true)
+  })
   useCommand('composer-reply', () => switchTo('reply'))
   useCommand('composer-note', () => switchTo('note'))
-  useCommand('composer-attach', () => (field.value?.closest('section')?.querySelector<HTMLInputElement>('input[type="file"]'))?.click(), () => !closed.value)
+  useCommand(
+    'composer-attach',
+    () => field.value?.closest('section')?.querySelector<HTMLInputElement>('input[type="file"]')?.click(),
+    () => !closed.value,
+  )
 
   return {
-    mode, note, text, recipients, tried, uploads, suggestions, problem, held, notice, length, sending, dragging, closed, kept, replyTo, sendKey: computed(() => settings.settings.sendKey),
-    setMode, writeNote, modeKey, insert, askCanned, addFiles, send, key, input, look, paste, drag, dragLeave, drop, left, focus,
-    cancelReply: () => { replyTo.value = null },
-    setSendKey: (sendKey: Settings['sendKey']) => void settings.change({ sendKey }).catch((thrown: unknown) => notices.fail(thrown)),
+    mode,
+    note,
+    text,
+    recipients,
+    tried,
+    uploads,
+    suggestions,
+    problem,
+    held,
+    notice,
+    length,
+    sending,
+    dragging,
+    closed,
+    kept,
+    replyTo,
+    sendKey: computed(() => settings.settings.sendKey),
+    setMode,
+    writeNote,
+    modeKey,
+    insert,
+    askCanned,
+    addFiles,
+    send,
+    key,
+    input,
+    look,
+    paste,
+    drag,
+    dragLeave,
+    drop,
+    left,
+    focus,
+    cancelReply: () => {
+      replyTo.value = null
+    },
+    setSendKey: (sendKey: Settings['sendKey']) =>
+      void settings.change({ sendKey }).catch((thrown: unknown) => notices.fail(thrown)),
   }
 }

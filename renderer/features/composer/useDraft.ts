@@ -1,9 +1,9 @@
 /** The words not sent yet, of one conversation, apart for replies and notes: kept by main 300 ms after the last key, and at once on leaving. */
 import { onBeforeUnmount, reactive } from 'vue'
-import { call } from '../../bridge.ts'
 import { LONGEST_DRAFT, MOST_DRAFT_FILES } from '../../../shared/model/draftLimits.ts'
-import type { Recipients } from '../../../shared/model/recipients.ts'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
+import type { Recipients } from '../../../shared/model/recipients.ts'
+import { call } from '../../bridge.ts'
 
 export type Mode = 'reply' | 'note'
 export const DRAFT_PAUSE = 300
@@ -25,27 +25,46 @@ export interface Drafts {
   putBack: (mode: Mode) => void
 }
 
-export function useDraft(ref: ConversationRef, uploadIds: (mode: Mode) => readonly string[], recipients: () => Recipients | null = () => null): Drafts {
+export function useDraft(
+  ref: ConversationRef,
+  uploadIds: (mode: Mode) => readonly string[],
+  recipients: () => Recipients | null = () => null,
+): Drafts {
   const text = reactive<Record<Mode, string>>({ reply: '', note: '' })
   const leaving: Record<Mode, string[]> = { reply: [], note: [] }
   const timers = new Map<Mode, ReturnType<typeof setTimeout>>()
   let restored = false
   let isOver = false
 
-  const whole = (mode: Mode): string => [...leaving[mode], text[mode]].filter((words) => words !== '').join('\n').slice(0, LONGEST_DRAFT)
+  const whole = (mode: Mode): string =>
+    [...leaving[mode], text[mode]]
+      .filter((words) => words !== '')
+      .join('\n')
+      .slice(0, LONGEST_DRAFT)
   function save(mode: Mode): void {
     clearTimeout(timers.get(mode))
     if (!timers.delete(mode)) return
     const chosen = mode === 'reply' ? recipients() : null
-    call('draft:save', { ref, mode, text: whole(mode), uploadIds: uploadIds(mode).slice(0, MOST_DRAFT_FILES), ...(chosen === null ? {} : { recipients: chosen }) }).catch((thrown: unknown) => console.warn('a draft was not kept', thrown))
+    call('draft:save', {
+      ref,
+      mode,
+      text: whole(mode),
+      uploadIds: uploadIds(mode).slice(0, MOST_DRAFT_FILES),
+      ...(chosen === null ? {} : { recipients: chosen }),
+    }).catch((thrown: unknown) => console.warn('a draft was not kept', thrown))
   }
   function changed(mode: Mode): void {
     clearTimeout(timers.get(mode))
-    timers.set(mode, setTimeout(() => save(mode), DRAFT_PAUSE))
+    timers.set(
+      mode,
+      setTimeout(() => save(mode), DRAFT_PAUSE),
+    )
     // An upload that ended after its composer was left: later, this could be over newer words.
     if (isOver) save(mode)
   }
-  const flush = (): void => { for (const mode of [...timers.keys()]) save(mode) }
+  const flush = (): void => {
+    for (const mode of [...timers.keys()]) save(mode)
+  }
   window.addEventListener('pagehide', flush)
   document.addEventListener('visibilitychange', flush)
   onBeforeUnmount(() => {
@@ -55,7 +74,9 @@ export function useDraft(ref: ConversationRef, uploadIds: (mode: Mode) => readon
     document.removeEventListener('visibilitychange', flush)
   })
   return {
-    text, changed, flush,
+    text,
+    changed,
+    flush,
     restore: (kept) => {
       if (restored) return
       restored = true

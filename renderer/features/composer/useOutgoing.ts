@@ -1,15 +1,15 @@
 /** Messages that left the field and that main is asked to take, one after the other. What main refuses comes back, whole. */
-import { shallowRef } from 'vue'
 import type { ShallowRef } from 'vue'
+import { shallowRef } from 'vue'
+import type { CommandInput } from '../../../shared/bridge.ts'
+import type { ConversationRef } from '../../../shared/model/ids.ts'
+import { conversationKey } from '../../../shared/model/ids.ts'
+import type { ThreadMessage } from '../../../shared/views.ts'
 import { call } from '../../bridge.ts'
 import { useNotices } from '../../stores/notices.ts'
 import { useOpenThread } from '../../stores/openThread.ts'
-import { useWriting } from '../../stores/writing.ts'
 import type { RefusedMessage } from '../../stores/writing.ts'
-import { conversationKey } from '../../../shared/model/ids.ts'
-import type { CommandInput } from '../../../shared/bridge.ts'
-import type { ConversationRef } from '../../../shared/model/ids.ts'
-import type { ThreadMessage } from '../../../shared/views.ts'
+import { useWriting } from '../../stores/writing.ts'
 import type { Drafts, Mode } from './useDraft.ts'
 import type { EmailRecipients } from './useRecipients.ts'
 import type { Uploads } from './useUploads.ts'
@@ -30,7 +30,10 @@ export interface OutgoingOptions {
   done: () => void
 }
 
-export function useOutgoing({ ref, draft, files, recipients, replyTo, done }: OutgoingOptions): { sending: ShallowRef<boolean>; send: (message: Outgoing) => void } {
+export function useOutgoing({ ref, draft, files, recipients, replyTo, done }: OutgoingOptions): {
+  sending: ShallowRef<boolean>
+  send: (message: Outgoing) => void
+} {
   const openThread = useOpenThread()
   const notices = useNotices()
   const writing = useWriting()

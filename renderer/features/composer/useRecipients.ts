@@ -1,8 +1,15 @@
 /** Who an email goes to: the prefill until the user changes it, and what keeps it from leaving. */
-import { computed, reactive, shallowRef, watch } from 'vue'
 import type { ComputedRef, ShallowRef } from 'vue'
-import { RECIPIENT_FIELDS, addressKey, addressProblem, parseAddresses, recipientsProblem, sameRecipients } from '../../../shared/model/recipients.ts'
+import { computed, reactive, shallowRef, watch } from 'vue'
 import type { AddressProblem, RecipientField, Recipients } from '../../../shared/model/recipients.ts'
+import {
+  addressKey,
+  addressProblem,
+  parseAddresses,
+  RECIPIENT_FIELDS,
+  recipientsProblem,
+  sameRecipients,
+} from '../../../shared/model/recipients.ts'
 import type { MailHead } from '../../../shared/views.ts'
 
 export type FieldProblem = { kind: AddressProblem; text: string } | { kind: 'noTo' | 'tooMany' }
@@ -41,7 +48,11 @@ const asText = (addresses: readonly string[]): string => addresses.join(', ')
 const allOf = (recipients: Recipients): string[] => RECIPIENT_FIELDS.flatMap((field) => recipients[field])
 
 /** `hasWords`: a reply is being written, to the people that the user saw when they began. */
-export function useRecipients(mail: () => MailHead | null, changed: () => void, hasWords: () => boolean = () => false): EmailRecipients {
+export function useRecipients(
+  mail: () => MailHead | null,
+  changed: () => void,
+  hasWords: () => boolean = () => false,
+): EmailRecipients {
   const open = shallowRef(false)
   const shows = shallowRef(0)
   const followed = shallowRef(false)
@@ -52,9 +63,16 @@ export function useRecipients(mail: () => MailHead | null, changed: () => void, 
   let lastSent: Recipients | null = null
 
   const prefill = computed(() => mail()?.prefill ?? null)
-  const typed = computed<Recipients>(() => ({ to: parseAddresses(texts.to), cc: parseAddresses(texts.cc), bcc: parseAddresses(texts.bcc) }))
+  const typed = computed<Recipients>(() => ({
+    to: parseAddresses(texts.to),
+    cc: parseAddresses(texts.cc),
+    bcc: parseAddresses(texts.bcc),
+  }))
   const current = computed(() => (prefill.value === null ? null : isEdited.value ? typed.value : prefill.value))
-  const known = computed(() => new Set([...(prefill.value === null ? [] : allOf(prefill.value)), mail()?.contactEmail ?? ''].map(addressKey)))
+  const known = computed(
+    () =>
+      new Set([...(prefill.value === null ? [] : allOf(prefill.value)), mail()?.contactEmail ?? ''].map(addressKey)),
+  )
 
   function fill(recipients: Recipients): void {
     for (const field of RECIPIENT_FIELDS) texts[field] = asText(recipients[field])
@@ -83,7 +101,9 @@ export function useRecipients(mail: () => MailHead | null, changed: () => void, 
   const missing = computed(() => {
     if (!isEdited.value || prefill.value === null) return []
     const here = new Set(allOf(typed.value).map(addressKey))
-    return allOf(prefill.value).filter((address) => !here.has(addressKey(address)) && !seen.value.has(addressKey(address)))
+    return allOf(prefill.value).filter(
+      (address) => !here.has(addressKey(address)) && !seen.value.has(addressKey(address)),
+    )
   })
 
   watch(prefill, (now, before) => {
@@ -102,7 +122,13 @@ export function useRecipients(mail: () => MailHead | null, changed: () => void, 
   })
 
   return {
-    current, open, shows, texts, problems, followed, missing,
+    current,
+    open,
+    shows,
+    texts,
+    problems,
+    followed,
+    missing,
     edited: computed(() => (isEdited.value ? typed.value : null)),
     blocked: computed(() => Object.keys(problems.value).length > 0),
     edit: (field, text) => {

@@ -1,16 +1,24 @@
 /** Canned responses and colleagues offered at the caret of the composer. */
-import { computed, shallowRef } from 'vue'
 import type { ComputedRef } from 'vue'
-import { useReference } from '../../stores/reference.ts'
-import { useListCursor } from '../../ui/listCursor.ts'
-import type { ListCursor } from '../../ui/listCursor.ts'
-import { matchAgents, matchCanned, slashWord, triggerAt } from './suggestions.ts'
-import type { Trigger } from './suggestions.ts'
+import { computed, shallowRef } from 'vue'
 import type { Availability } from '../../../shared/model/people.ts'
+import { useReference } from '../../stores/reference.ts'
+import type { ListCursor } from '../../ui/listCursor.ts'
+import { useListCursor } from '../../ui/listCursor.ts'
+import type { Trigger } from './suggestions.ts'
+import { matchAgents, matchCanned, slashWord, triggerAt } from './suggestions.ts'
 
 export type Suggestion =
   | { kind: 'canned'; key: string; code: string; words: string }
-  | { kind: 'mention'; key: string; id: number; name: string; picture: string | null; presence: Availability; /** Tells it from a colleague with the same name. */ twin: string | null }
+  | {
+      kind: 'mention'
+      key: string
+      id: number
+      name: string
+      picture: string | null
+      presence: Availability
+      /** Tells it from a colleague with the same name. */ twin: string | null
+    }
 
 export interface Suggestions {
   list: ComputedRef<Suggestion[]>
@@ -38,8 +46,25 @@ export function useSuggestions(replace: (words: string, from: number, to: number
   const list = computed<Suggestion[]>(() => {
     if (asked.value === null || asked.value.trigger.from === dismissed.value) return []
     const { kind, query } = asked.value.trigger
-    if (kind === 'canned') return matchCanned(reference.cannedResponses, query).map(({ id, shortCode, content }) => ({ kind, key: `c${id}`, code: shortCode, words: content }))
-    return matchAgents(reference.agents.filter((agent) => !agent.isMe), query).map(({ id, name, avatar, availability }) => ({ kind, key: `m${id}`, id, name, picture: avatar, presence: availability, twin: reference.twinWord(id) }))
+    if (kind === 'canned')
+      return matchCanned(reference.cannedResponses, query).map(({ id, shortCode, content }) => ({
+        kind,
+        key: `c${id}`,
+        code: shortCode,
+        words: content,
+      }))
+    return matchAgents(
+      reference.agents.filter((agent) => !agent.isMe),
+      query,
+    ).map(({ id, name, avatar, availability }) => ({
+      kind,
+      key: `m${id}`,
+      id,
+      name,
+      picture: avatar,
+      presence: availability,
+      twin: reference.twinWord(id),
+    }))
   })
   const unknown = computed(() => {
     if (asked.value === null || asked.value.trigger.from === dismissed.value || list.value.length > 0) return null
@@ -54,9 +79,16 @@ export function useSuggestions(replace: (words: string, from: number, to: number
     if (suggestion.kind === 'mention') chosen.unshift(suggestion.id)
     replace(suggestion.kind === 'canned' ? suggestion.words : `@${suggestion.name} `, from, to)
   }
-  const cursor = useListCursor(() => list.value.length, choose, () => asked.value?.trigger.query)
+  const cursor = useListCursor(
+    () => list.value.length,
+    choose,
+    () => asked.value?.trigger.query,
+  )
   return {
-    list, unknown, cursor, choose,
+    list,
+    unknown,
+    cursor,
+    choose,
     knows: (text) => reference.cannedResponses.some(({ shortCode }) => shortCode === slashWord(text)),
     mentionable: () => {
       const place = ({ id }: { id: number }): number => (chosen.includes(id) ? chosen.indexOf(id) : chosen.length)

@@ -1,10 +1,10 @@
 /** Files on their way to main, a piece of 1 MiB at a time, two at once; each can be cancelled, and tried again where it failed. */
 import { defineStore } from 'pinia'
 import { markRaw, onBeforeUnmount, shallowReactive } from 'vue'
-import { asDeskError, call } from '../../bridge.ts'
-import { conversationKey } from '../../../shared/model/ids.ts'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
+import { conversationKey } from '../../../shared/model/ids.ts'
 import type { AttachmentView, ErrorCode } from '../../../shared/views.ts'
+import { asDeskError, call } from '../../bridge.ts'
 import type { Mode } from './useDraft.ts'
 
 export const CHUNK = 1024 * 1024
@@ -138,7 +138,8 @@ function createUploads(ref: ConversationRef, over: () => void): LeavableUploads 
     next()
   }
   const uploads: LeavableUploads = {
-    list, isLeft: false,
+    list,
+    isLeft: false,
     changed: () => undefined,
     leave: () => {
       uploads.isLeft = true
@@ -149,11 +150,19 @@ function createUploads(ref: ConversationRef, over: () => void): LeavableUploads 
     keptIds: () => [...leaving.flat(), ...list].filter(({ id }) => begun.get(id) !== null).map(({ id }) => id),
     add: (chosen) => {
       for (const file of chosen) {
-        const interrupted = list.find(({ state, name, size }) => state === 'interrupted' && name === file.name && size === file.size)
+        const interrupted = list.find(
+          ({ state, name, size }) => state === 'interrupted' && name === file.name && size === file.size,
+        )
         if (interrupted !== undefined) uploads.remove(interrupted.id)
         const upload: Upload = shallowReactive({
-          id: crypto.randomUUID(), name: file.name || 'file', contentType: file.type || 'application/octet-stream', size: file.size,
-          preview: file.type.startsWith('image/') ? URL.createObjectURL(file) : null, state: 'uploading', progress: 0, error: null,
+          id: crypto.randomUUID(),
+          name: file.name || 'file',
+          contentType: file.type || 'application/octet-stream',
+          size: file.size,
+          preview: file.type.startsWith('image/') ? URL.createObjectURL(file) : null,
+          state: 'uploading',
+          progress: 0,
+          error: null,
         })
         list.push(upload)
         files.set(upload.id, file)
@@ -182,10 +191,18 @@ function createUploads(ref: ConversationRef, over: () => void): LeavableUploads 
       for (const attachment of attachments) {
         if (find(attachment.id) !== undefined || leaving.flat().some(({ id }) => id === attachment.id)) continue
         const isWhole = attachment.address !== null
-        list.push(shallowReactive({
-          id: attachment.id, name: attachment.name, contentType: attachment.contentType ?? '', size: attachment.size ?? 0,
-          preview: attachment.kind === 'image' ? attachment.address : null, state: isWhole ? 'ready' : 'interrupted', progress: isWhole ? 1 : 0, error: null,
-        }))
+        list.push(
+          shallowReactive({
+            id: attachment.id,
+            name: attachment.name,
+            contentType: attachment.contentType ?? '',
+            size: attachment.size ?? 0,
+            preview: attachment.kind === 'image' ? attachment.address : null,
+            state: isWhole ? 'ready' : 'interrupted',
+            progress: isWhole ? 1 : 0,
+            error: null,
+          }),
+        )
       }
     },
     take: () => {
@@ -194,7 +211,9 @@ function createUploads(ref: ConversationRef, over: () => void): LeavableUploads 
       return taken
     },
     taken: () => leaving.shift()?.forEach(forget),
-    putBack: () => { list.unshift(...leaving.splice(0).flat()) },
+    putBack: () => {
+      list.unshift(...leaving.splice(0).flat())
+    },
   }
   return uploads
 }

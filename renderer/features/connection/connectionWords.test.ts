@@ -1,24 +1,50 @@
 import { describe, expect, it } from 'vitest'
-import { connectionWords, reasonKey, secondsUntil } from './connectionWords.ts'
-import { i18n } from '../../i18n.ts'
 import type { ConnectionView } from '../../../shared/model/connection.ts'
 import type { SessionView } from '../../../shared/views.ts'
+import { i18n } from '../../i18n.ts'
+import { connectionWords, reasonKey, secondsUntil } from './connectionWords.ts'
 
 const NOW = new Date(2026, 9, 21, 10, 32, 30).getTime()
-const SYNCED: ConnectionView = { kind: 'synced', since: NOW - 60_000, lastSyncedAt: NOW - 1_000, trouble: null, degraded: [], until: null, reason: null }
+const SYNCED: ConnectionView = {
+  kind: 'synced',
+  since: NOW - 60_000,
+  lastSyncedAt: NOW - 1_000,
+  trouble: null,
+  degraded: [],
+  until: null,
+  reason: null,
+}
 const IDLE_SYNC: SessionView['sync'] = { running: false, done: 0, total: null }
-const waitingSince = (ms: number, lastSyncedAt: number | null = NOW - ms): ConnectionView =>
-  ({ kind: 'waiting', since: NOW - ms, lastSyncedAt, trouble: { since: NOW - ms, reason: 'refused', shown: ms >= 4_000 }, degraded: [], until: NOW + 5_000, reason: 'refused' })
+const waitingSince = (ms: number, lastSyncedAt: number | null = NOW - ms): ConnectionView => ({
+  kind: 'waiting',
+  since: NOW - ms,
+  lastSyncedAt,
+  trouble: { since: NOW - ms, reason: 'refused', shown: ms >= 4_000 },
+  degraded: [],
+  until: NOW + 5_000,
+  reason: 'refused',
+})
 
-function words(connection: ConnectionView, rest: Partial<Pick<SessionView, 'sync' | 'waiting' | 'asking'>> = {}): string {
-  const { tone, words: { key, values, plural } } = connectionWords({ connection, sync: IDLE_SYNC, waiting: 0, asking: 0, ...rest }, NOW, 'en')
-  return `${tone}: ${plural === undefined ? i18n.global.t(key, values) : i18n.global.t(key, values, plural)}`.replace(/\u202f/g, ' ')
+function words(
+  connection: ConnectionView,
+  rest: Partial<Pick<SessionView, 'sync' | 'waiting' | 'asking'>> = {},
+): string {
+  const {
+    tone,
+    words: { key, values, plural },
+  } = connectionWords({ connection, sync: IDLE_SYNC, waiting: 0, asking: 0, ...rest }, NOW, 'en')
+  return `${tone}: ${plural === undefined ? i18n.global.t(key, values) : i18n.global.t(key, values, plural)}`.replace(
+    /\u202f/g,
+    ' ',
+  )
 }
 
 describe('the connection in words', () => {
   it('is synced only when it is', () => {
     expect(words(SYNCED)).toBe('good: Synced just now')
-    expect(words({ ...SYNCED, kind: 'live', trouble: { since: NOW - 500, reason: 'closed', shown: false } })).toBe('busy: Catching up…')
+    expect(words({ ...SYNCED, kind: 'live', trouble: { since: NOW - 500, reason: 'closed', shown: false } })).toBe(
+      'busy: Catching up…',
+    )
     expect(words({ ...SYNCED, degraded: ['noEcho'] })).toBe('warn: Synced, slowly')
   })
   it('tells how far catching up is', () => {

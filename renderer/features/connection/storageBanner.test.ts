@@ -1,15 +1,18 @@
 import { afterEach, expect, it } from 'vitest'
-import StorageBanner from './StorageBanner.vue'
-import { fakeSessions } from '../../testing/fakeData.ts'
-import { mountOnDesk, settled, type Mounted } from '../../testing/mount.ts'
 import { STORAGE_OK, type StorageView } from '../../../shared/views.ts'
+import { fakeSessions } from '../../testing/fakeData.ts'
+import { type Mounted, mountOnDesk, settled } from '../../testing/mount.ts'
+import StorageBanner from './StorageBanner.vue'
 
 let mounted: Mounted | undefined
 afterEach(() => mounted?.end())
 
 async function withStorage(...storage: Partial<StorageView>[]): Promise<Mounted> {
-  const sessions = fakeSessions().map((session, index) => ({ ...session, storage: { ...STORAGE_OK, ...storage[index] } }))
-  return mounted = await mountOnDesk(StorageBanner, { data: { sessions } })
+  const sessions = fakeSessions().map((session, index) => ({
+    ...session,
+    storage: { ...STORAGE_OK, ...storage[index] },
+  }))
+  return (mounted = await mountOnDesk(StorageBanner, { data: { sessions } }))
 }
 const words = (): string => mounted?.wrapper.text().replace(/\s+/g, ' ') ?? ''
 
@@ -40,7 +43,9 @@ it('shows the trouble of any session, and tries its files again', async () => {
 
 it('says what was saved of damaged files until it was read', async () => {
   const { fake, wrapper } = await withStorage({ setAside: { server: 'damaged', local: 'damaged', saved: 3, lost: 1 } })
-  expect(words()).toContain('Files of desk.acme.example were damaged. 3 drafts and waiting messages were saved. 1 could not be read. The cache is being fetched again.')
+  expect(words()).toContain(
+    'Files of desk.acme.example were damaged. 3 drafts and waiting messages were saved. 1 could not be read. The cache is being fetched again.',
+  )
   await wrapper.find('button').trigger('click')
   await settled()
   expect(fake.calls).toContainEqual({ command: 'storage:acknowledge', input: { sessionId: 'acme-7' } })

@@ -1,12 +1,12 @@
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, describe, expect, it } from 'vitest'
 import { useNavigation } from '../../stores/navigation.ts'
-import { fakeData } from '../../testing/fakeBridge.ts'
 import type { FakeData } from '../../testing/fakeBridge.ts'
+import { fakeData } from '../../testing/fakeBridge.ts'
 import { SESSION } from '../../testing/fakeData.ts'
 import { fakeConversation, fakeThreadHead, withThreads } from '../../testing/fakeThread.ts'
-import { mountOnDesk } from '../../testing/mount.ts'
 import type { Mounted } from '../../testing/mount.ts'
+import { mountOnDesk } from '../../testing/mount.ts'
 import ContactPanel from './ContactPanel.vue'
 
 let mounted: Mounted | null = null
@@ -22,26 +22,50 @@ async function panel(change: (data: FakeData) => void = () => undefined) {
 }
 
 describe('the contact panel', () => {
-  it('shows who it is, with their attributes and the conversation\'s', async () => {
+  it("shows who it is, with their attributes and the conversation's", async () => {
     const { wrapper } = await panel()
-    for (const words of ['Maya Lindqvist', 'Lindqvist AB · Malmö, Sweden', 'maya@lindqvist.example', '+46701234567', 'Gold, monthly', 'refund', 'vip', 'Medium', 'billing', 'A-20931']) expect(wrapper.text()).toContain(words)
+    for (const words of [
+      'Maya Lindqvist',
+      'Lindqvist AB · Malmö, Sweden',
+      'maya@lindqvist.example',
+      '+46701234567',
+      'Gold, monthly',
+      'refund',
+      'vip',
+      'Medium',
+      'billing',
+      'A-20931',
+    ])
+      expect(wrapper.text()).toContain(words)
   })
-  it.each([[null], [0], [undefined]])('has no line for a first contact and a beginning whose time is missing: %s', async (at) => {
-    const { wrapper } = await panel((data) => {
-      const { contact, thread } = data
-      data.contact = (input) => {
-        const { head, items } = contact(input)
-        return { head: { ...head, contact: head.contact && { ...head.contact, createdAt: at as null } }, items: items.map((each) => ({ ...each, lastActivityAt: at as unknown as number })) }
-      }
-      data.thread = (input) => {
-        const { head, items } = thread(input)
-        return { head: { ...head, conversation: head.conversation && { ...head.conversation, createdAt: at as unknown as number } }, items }
-      }
-    })
-    expect(wrapper.text()).toContain('maya@lindqvist.example')
-    expect(wrapper.findAll('time')).toEqual([])
-    for (const words of ['1970', 'Added', 'Started', 'NaN', 'Invalid']) expect(wrapper.text()).not.toContain(words)
-  })
+  it.each([[null], [0], [undefined]])(
+    'has no line for a first contact and a beginning whose time is missing: %s',
+    async (at) => {
+      const { wrapper } = await panel((data) => {
+        const { contact, thread } = data
+        data.contact = (input) => {
+          const { head, items } = contact(input)
+          return {
+            head: { ...head, contact: head.contact && { ...head.contact, createdAt: at as null } },
+            items: items.map((each) => ({ ...each, lastActivityAt: at as unknown as number })),
+          }
+        }
+        data.thread = (input) => {
+          const { head, items } = thread(input)
+          return {
+            head: {
+              ...head,
+              conversation: head.conversation && { ...head.conversation, createdAt: at as unknown as number },
+            },
+            items,
+          }
+        }
+      })
+      expect(wrapper.text()).toContain('maya@lindqvist.example')
+      expect(wrapper.findAll('time')).toEqual([])
+      for (const words of ['1970', 'Added', 'Started', 'NaN', 'Invalid']) expect(wrapper.text()).not.toContain(words)
+    },
+  )
   it('opens an earlier conversation', async () => {
     const { wrapper } = await panel()
     await wrapper.get('.card').trigger('click')
@@ -53,11 +77,21 @@ describe('the contact panel', () => {
     expect(fake.calls.find(({ command }) => command === 'text:copy')?.input).toEqual({ text: 'maya@lindqvist.example' })
   })
   it('says what went wrong and asks again', async () => {
-    const { wrapper } = await panel((data) => { data.contact = () => ({ head: { state: { kind: 'error', code: 'forbidden', detail: null }, contact: null }, items: [] }) })
+    const { wrapper } = await panel((data) => {
+      data.contact = () => ({
+        head: { state: { kind: 'error', code: 'forbidden', detail: null }, contact: null },
+        items: [],
+      })
+    })
     expect(wrapper.get('[role="alert"]').text()).toContain('You are not allowed to do this')
   })
   it('has something to say where there is no contact', async () => {
-    const { wrapper } = await panel((data) => { data.thread = ({ conversationId }) => ({ head: fakeThreadHead(fakeConversation(conversationId, { contactId: null, contact: null })), items: [] }) })
+    const { wrapper } = await panel((data) => {
+      data.thread = ({ conversationId }) => ({
+        head: fakeThreadHead(fakeConversation(conversationId, { contactId: null, contact: null })),
+        items: [],
+      })
+    })
     expect(wrapper.text()).toContain('No contact')
   })
 })

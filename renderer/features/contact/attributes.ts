@@ -1,23 +1,48 @@
 /** Attributes that accounts define as they like, as words. */
 /** One line of the panel. */
-export interface Fact { key: string; label: string; value: string; copy?: boolean; link?: string | null; mono?: boolean }
-export interface Attribute { key: string; label: string; value: string; link: string | null; isBoolean: boolean }
+export interface Fact {
+  key: string
+  label: string
+  value: string
+  copy?: boolean
+  link?: string | null
+  mono?: boolean
+}
+export interface Attribute {
+  key: string
+  label: string
+  value: string
+  link: string | null
+  isBoolean: boolean
+}
 
 /** `customer_since` and `customerSince` are `Customer since`. */
 export function labelOf(key: string): string {
-  const words = key.replaceAll(/[_-]+/g, ' ').replaceAll(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2').trim().toLowerCase()
+  const words = key
+    .replaceAll(/[_-]+/g, ' ')
+    .replaceAll(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
+    .trim()
+    .toLowerCase()
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
 const DATE = /^\d{4}-\d{2}-\d{2}(?:T[\d:.]+(?:Z|[+-]\d{2}:?\d{2})?)?$/
 
 function wordsOf(value: unknown, locale: string): string {
-  if (typeof value === 'number') return new Intl.NumberFormat(locale, { useGrouping: false, maximumFractionDigits: 20 }).format(value)
+  if (typeof value === 'number')
+    return new Intl.NumberFormat(locale, { useGrouping: false, maximumFractionDigits: 20 }).format(value)
   if (typeof value === 'string') {
     const date = DATE.test(value) ? new Date(value.length === 10 ? `${value}T12:00` : value) : null
-    return date === null || Number.isNaN(date.getTime()) ? value.trim() : new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(date)
+    return date === null || Number.isNaN(date.getTime())
+      ? value.trim()
+      : new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(date)
   }
-  if (Array.isArray(value)) return value.map((entry: unknown) => wordsOf(entry, locale)).filter((words) => words !== '').join(', ').slice(0, LONGEST_VALUE)
+  if (Array.isArray(value))
+    return value
+      .map((entry: unknown) => wordsOf(entry, locale))
+      .filter((words) => words !== '')
+      .join(', ')
+      .slice(0, LONGEST_VALUE)
   return ''
 }
 
@@ -26,7 +51,11 @@ const LONGEST_KEY = 200
 const LONGEST_VALUE = 10_000
 
 /** What is worth showing of a record, in its own order: nothing empty, nothing nested but lists. */
-export function attributesOf(record: Readonly<Record<string, unknown>>, locale: string, except: ReadonlySet<string> = new Set()): Attribute[] {
+export function attributesOf(
+  record: Readonly<Record<string, unknown>>,
+  locale: string,
+  except: ReadonlySet<string> = new Set(),
+): Attribute[] {
   return Object.entries(record).flatMap(([wholeKey, whole]) => {
     const key = wholeKey.slice(0, LONGEST_KEY)
     const value = typeof whole === 'string' ? whole.slice(0, LONGEST_VALUE) : whole
@@ -38,22 +67,58 @@ export function attributesOf(record: Readonly<Record<string, unknown>>, locale: 
   })
 }
 
-const textOf = (value: unknown): string | null => (typeof value === 'string' && value.trim() !== '' ? value.trim() : null)
+const textOf = (value: unknown): string | null =>
+  typeof value === 'string' && value.trim() !== '' ? value.trim() : null
 
 /** Keys that have a place of their own in the panel, or mean nothing to a person. */
-export const SHOWN_APART: ReadonlySet<string> = new Set(['company_name', 'city', 'country', 'country_code', 'description', 'timezone', 'social_profiles', 'created_at_ip', 'updated_at_ip', 'screen_name', 'avatar_url', 'browser', 'referer', 'initiated_at', 'type', 'mail_subject', 'source', 'browser_language', 'in_reply_to', 'conversation_language'])
+export const SHOWN_APART: ReadonlySet<string> = new Set([
+  'company_name',
+  'city',
+  'country',
+  'country_code',
+  'description',
+  'timezone',
+  'social_profiles',
+  'created_at_ip',
+  'updated_at_ip',
+  'screen_name',
+  'avatar_url',
+  'browser',
+  'referer',
+  'initiated_at',
+  'type',
+  'mail_subject',
+  'source',
+  'browser_language',
+  'in_reply_to',
+  'conversation_language',
+])
 
-export interface KnownFacts { company: string | null; place: string | null; about: string | null; timezone: string | null }
+export interface KnownFacts {
+  company: string | null
+  place: string | null
+  about: string | null
+  timezone: string | null
+}
 export function knownFacts(additional: Readonly<Record<string, unknown>>): KnownFacts {
   const place = [textOf(additional['city']), textOf(additional['country'])].filter((part) => part !== null).join(', ')
-  return { company: textOf(additional['company_name']), place: place === '' ? null : place, about: textOf(additional['description']), timezone: textOf(additional['timezone']) }
+  return {
+    company: textOf(additional['company_name']),
+    place: place === '' ? null : place,
+    about: textOf(additional['description']),
+    timezone: textOf(additional['timezone']),
+  }
 }
 
 /** The clock where the contact is: `10:52`; null where the zone is not one. */
 export function timeThere(zone: string | null, now: number, locale: string): string | null {
   if (zone === null) return null
   try {
-    return new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit', timeZone: zone.slice(0, LONGEST_KEY) }).format(now)
+    return new Intl.DateTimeFormat(locale, {
+      hour: 'numeric',
+      minute: '2-digit',
+      timeZone: zone.slice(0, LONGEST_KEY),
+    }).format(now)
   } catch (thrown) {
     if (thrown instanceof RangeError) return null
     throw thrown
@@ -61,9 +126,20 @@ export function timeThere(zone: string | null, now: number, locale: string): str
 }
 
 /** `Firefox, macOS` and the page a visitor wrote from. */
-export function visitFacts(additional: Readonly<Record<string, unknown>>): { browser: string | null; page: string | null } {
+export function visitFacts(additional: Readonly<Record<string, unknown>>): {
+  browser: string | null
+  page: string | null
+} {
   const browser = additional['browser']
-  const parts = typeof browser === 'object' && browser !== null ? [textOf(Reflect.get(browser, 'browser_name')), textOf(Reflect.get(browser, 'platform_name'))].filter((part) => part !== null) : []
+  const parts =
+    typeof browser === 'object' && browser !== null
+      ? [textOf(Reflect.get(browser, 'browser_name')), textOf(Reflect.get(browser, 'platform_name'))].filter(
+          (part) => part !== null,
+        )
+      : []
   const page = textOf(additional['referer'])
-  return { browser: parts.length === 0 ? null : parts.join(', '), page: page !== null && /^https?:\/\//i.test(page) ? page : null }
+  return {
+    browser: parts.length === 0 ? null : parts.join(', '),
+    page: page !== null && /^https?:\/\//i.test(page) ? page : null,
+  }
 }

@@ -1,17 +1,24 @@
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { defineComponent, h } from 'vue'
-import InboxList from './InboxList.vue'
 import { useNavigation } from '../../stores/navigation.ts'
 import { FIRST_ROWS } from '../../stores/place.ts'
-import { installTestKeys } from '../../testing/keys.ts'
-import { mountOnDesk } from '../../testing/mount.ts'
-import type { Mounted } from '../../testing/mount.ts'
-import { fakeRow } from '../../testing/fakeData.ts'
 import type { FakeData } from '../../testing/fakeBridge.ts'
+import { fakeRow } from '../../testing/fakeData.ts'
+import { installTestKeys } from '../../testing/keys.ts'
+import type { Mounted } from '../../testing/mount.ts'
+import { mountOnDesk } from '../../testing/mount.ts'
+import InboxList from './InboxList.vue'
 
 const Column = defineComponent({ render: () => h('div', h(InboxList)) })
-const people = (count: number): FakeData['rows'] => Array.from({ length: count }, (_, index) => fakeRow(index + 1, { name: `Person ${index + 1}`, text: 'A question about my order, and some more words to fill two lines', minutes: index }))
+const people = (count: number): FakeData['rows'] =>
+  Array.from({ length: count }, (_, index) =>
+    fakeRow(index + 1, {
+      name: `Person ${index + 1}`,
+      text: 'A question about my order, and some more words to fill two lines',
+      minutes: index,
+    }),
+  )
 
 let mounted: Mounted | null = null
 let stopKeys = (): void => undefined
@@ -21,7 +28,10 @@ async function setUp(data: Partial<FakeData>): Promise<Mounted> {
   await flushPromises()
   return mounted
 }
-const options = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('[role="option"]')].sort((a, b) => Number(a.dataset['index']) - Number(b.dataset['index']))
+const options = (): HTMLElement[] =>
+  [...document.querySelectorAll<HTMLElement>('[role="option"]')].sort(
+    (a, b) => Number(a.dataset['index']) - Number(b.dataset['index']),
+  )
 const names = (): string[] => options().map((option) => option.querySelector('.name')?.textContent ?? '')
 const press = async (key: string, target: Element = document.activeElement ?? document.body): Promise<void> => {
   target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
@@ -34,7 +44,10 @@ describe('the list', () => {
     vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(600)
     vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(348)
   })
-  afterEach(() => { stopKeys(); mounted?.end() })
+  afterEach(() => {
+    stopKeys()
+    mounted?.end()
+  })
 
   it('shows a skeleton while nothing is known', async () => {
     await setUp({ listState: { kind: 'loading' } })
@@ -49,11 +62,20 @@ describe('the list', () => {
     expect(document.querySelector('[role="tab"][aria-selected="true"]')?.textContent).toContain('400')
   })
   it('says in a list of all statuses which ones are not open', async () => {
-    const closed = (status: 'resolved' | 'pending') => ({ ...fakeRow(status === 'pending' ? 2 : 3, { name: status, text: 'Thanks', minutes: 4 }), status })
-    const { navigation } = await setUp({ rows: [...people(1), closed('pending'), closed('resolved')] }).then(() => ({ navigation: useNavigation() }))
+    const closed = (status: 'resolved' | 'pending') => ({
+      ...fakeRow(status === 'pending' ? 2 : 3, { name: status, text: 'Thanks', minutes: 4 }),
+      status,
+    })
+    const { navigation } = await setUp({ rows: [...people(1), closed('pending'), closed('resolved')] }).then(() => ({
+      navigation: useNavigation(),
+    }))
     navigation.show({ status: 'all' })
     await flushPromises()
-    expect(options().map((option) => option.querySelector('.facts')?.textContent ?? '')).toEqual(['', 'Pending', 'Resolved'])
+    expect(options().map((option) => option.querySelector('.facts')?.textContent ?? '')).toEqual([
+      '',
+      'Pending',
+      'Resolved',
+    ])
   })
   it('is a listbox with one tab stop', async () => {
     await setUp({ rows: people(20) })
@@ -62,7 +84,10 @@ describe('the list', () => {
   })
   it('has one cursor: arrows, J and K, Home and End open the row they move to, Enter the one with the focus', async () => {
     await setUp({ rows: people(20) })
-    const here = (): [string | undefined, number | undefined] => [(document.activeElement as HTMLElement).dataset['conversation'], useNavigation().conversation?.conversationId]
+    const here = (): [string | undefined, number | undefined] => [
+      (document.activeElement as HTMLElement).dataset['conversation'],
+      useNavigation().conversation?.conversationId,
+    ]
     await press('j', document.body)
     expect(here()).toEqual(['1', 1])
     await press('j')
@@ -82,7 +107,10 @@ describe('the list', () => {
     const { fake } = await setUp({ rows: people(6) })
     for (let turn = 0; turn < 3; turn++) await press('j', document.body)
     expect(useNavigation().conversation?.conversationId).toBe(3)
-    const without = (id: number): void => fake.update((data) => { data.rows = data.rows.filter(({ ref }) => ref.conversationId !== id) })
+    const without = (id: number): void =>
+      fake.update((data) => {
+        data.rows = data.rows.filter(({ ref }) => ref.conversationId !== id)
+      })
     without(3)
     await flushPromises()
     await press('j', document.body)
@@ -110,23 +138,36 @@ describe('the list', () => {
   })
   it('shows typing instead of the words, then the words again', async () => {
     const { fake } = await setUp({ rows: people(2) })
-    fake.update((data) => { data.rows = data.rows.map((row) => ({ ...row, typing: row.contact === null ? [] : [row.contact.name] })) })
+    fake.update((data) => {
+      data.rows = data.rows.map((row) => ({ ...row, typing: row.contact === null ? [] : [row.contact.name] }))
+    })
     await flushPromises()
     expect(options()[0]?.querySelector('.preview')?.textContent).toContain('typing…')
-    fake.update((data) => { data.rows = data.rows.map((row) => ({ ...row, typing: [] })) })
+    fake.update((data) => {
+      data.rows = data.rows.map((row) => ({ ...row, typing: [] }))
+    })
     await flushPromises()
     expect(options()[0]?.querySelector('.preview')?.textContent).toContain('A question')
   })
   it('shows the deleted line while the last message is being deleted', async () => {
     const { fake } = await setUp({ rows: people(2) })
-    fake.update((data) => { data.rows = data.rows.map((row) => ({ ...row, preview: row.preview && { ...row.preview, text: '', deleted: true } })) })
+    fake.update((data) => {
+      data.rows = data.rows.map((row) => ({
+        ...row,
+        preview: row.preview && { ...row.preview, text: '', deleted: true },
+      }))
+    })
     await flushPromises()
     expect(options()[0]?.querySelector('.preview')?.textContent).toContain('This message was deleted')
   })
   it('does not move under the pointer, and says how many wait', async () => {
     const { fake } = await setUp({ rows: people(6) })
-    document.querySelector('.scroller')?.dispatchEvent(new PointerEvent('pointermove', { pointerType: 'mouse', bubbles: true }))
-    fake.update((data) => { data.rows = [fakeRow(99, { name: 'Newcomer', text: 'Hello?', minutes: -1 }), ...data.rows] })
+    document
+      .querySelector('.scroller')
+      ?.dispatchEvent(new PointerEvent('pointermove', { pointerType: 'mouse', bubbles: true }))
+    fake.update((data) => {
+      data.rows = [fakeRow(99, { name: 'Newcomer', text: 'Hello?', minutes: -1 }), ...data.rows]
+    })
     await flushPromises()
     expect(names()[0]).toBe('Person 1')
     const pill = document.querySelector<HTMLElement>('.pill')
@@ -148,7 +189,9 @@ describe('the list', () => {
   it('says what to do where there is nothing', async () => {
     await setUp({ rows: [] })
     expect(document.body.textContent).toContain('Nothing is waiting for you')
-    const [action] = [...document.querySelectorAll('button')].filter((button) => button.textContent?.trim() === 'Show unassigned')
+    const [action] = [...document.querySelectorAll('button')].filter(
+      (button) => button.textContent?.trim() === 'Show unassigned',
+    )
     action?.click()
     await flushPromises()
     expect(useNavigation().place.view).toBe('unassigned')
@@ -159,7 +202,9 @@ describe('the list', () => {
     expect(document.querySelector('[role="alert"]')?.textContent).toContain('The server has a problem')
     const asked = vi.fn(() => ({ ok: true as const, value: null }))
     fake.reply('query:refresh', asked)
-    const [retry] = [...document.querySelectorAll('button')].filter((button) => button.textContent?.trim() === 'Try again')
+    const [retry] = [...document.querySelectorAll('button')].filter(
+      (button) => button.textContent?.trim() === 'Try again',
+    )
     retry?.click()
     await flushPromises()
     expect(asked).toHaveBeenCalledOnce()
@@ -167,7 +212,9 @@ describe('the list', () => {
   it('keeps what is saved in sight when it cannot be renewed', async () => {
     const { fake } = await setUp({ rows: people(3) })
     fake.reply('query:refresh', () => ({ ok: false, code: 'offline', message: '' }))
-    document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'R', shiftKey: true, bubbles: true, cancelable: true }))
+    document.body.dispatchEvent(
+      new KeyboardEvent('keydown', { key: 'R', shiftKey: true, bubbles: true, cancelable: true }),
+    )
     await flushPromises()
     expect(document.querySelector('.stale')?.textContent).toContain('Showing what was saved')
     expect(names()).toHaveLength(3)

@@ -1,7 +1,7 @@
 /** Whether a preview needs one line or two, by the font's own widths; the row clamps to the same number, so the two never disagree on screen. */
+import type { ConversationRow } from '../../../shared/views.ts'
 import { previewWords } from './rowFacts.ts'
 import { textWidth } from './textWidth.ts'
-import type { ConversationRow } from '../../../shared/views.ts'
 
 /** The preview's font size in pixels, as in `RowPreview.vue`. */
 const FONT_SIZE = 12.5

@@ -1,6 +1,6 @@
 /** What a row says beside its words, and how high it is. Heights are known before a row is drawn, so that nothing moves while it loads. */
-import { authorWord } from '../../ui/authorWord.ts'
 import type { ConversationRow } from '../../../shared/views.ts'
+import { authorWord } from '../../ui/authorWord.ts'
 
 /** Padding, name line and the hairline gap to the next row; then lines of preview and the line of chips. In pixels, as in the styles. */
 const FRAME = 43
@@ -14,8 +14,18 @@ export function isClosedForReplies(row: ConversationRow): boolean {
 
 /** Facts that earn a chip because they matter now. */
 export function hasFacts(row: ConversationRow): boolean {
-  return row.labels.length > 0 || row.priority === 'high' || row.priority === 'urgent' || row.outbox !== null || row.pending || isClosedForReplies(row)
-    || (row.sla !== null && row.sla.dueAt !== null) || row.status !== 'open' || row.snoozedUntil !== null || (row.assignee !== null && !row.assignee.isMe)
+  return (
+    row.labels.length > 0 ||
+    row.priority === 'high' ||
+    row.priority === 'urgent' ||
+    row.outbox !== null ||
+    row.pending ||
+    isClosedForReplies(row) ||
+    (row.sla !== null && row.sla.dueAt !== null) ||
+    row.status !== 'open' ||
+    row.snoozedUntil !== null ||
+    (row.assignee !== null && !row.assignee.isMe)
+  )
 }
 
 /** Pixels from this row's top to the next one's. Typing takes the place of the words it hides, so a row does not move when it starts or ends. */
@@ -35,9 +45,13 @@ export function previewWords(row: ConversationRow): string {
   const { preview } = row
   if (preview === null) return ''
   switch (preview.direction) {
-    case 'outgoing': return `000 ${senderWord(preview, (key) => key)}: ${preview.text}`
-    case 'note': return `000 Note: ${preview.text}`
-    case 'incoming': case 'activity': return preview.text
+    case 'outgoing':
+      return `000 ${senderWord(preview, (key) => key)}: ${preview.text}`
+    case 'note':
+      return `000 Note: ${preview.text}`
+    case 'incoming':
+    case 'activity':
+      return preview.text
   }
 }
 

@@ -2,8 +2,8 @@
  * Moving through the list by keys. There is one cursor: the open conversation. J, K, arrows, Home, End and pages open the row they move to;
  * Enter opens the row that has the focus. One row holds the tab stop.
  */
-import { computed, nextTick, shallowRef, watch } from 'vue'
 import type { ComputedRef, Ref, ShallowRef } from 'vue'
+import { computed, nextTick, shallowRef, watch } from 'vue'
 import type { TakeBack } from '../../ui/shortcuts.ts'
 import type { ShownRow } from './useStableOrder.ts'
 
@@ -30,18 +30,23 @@ const PAGE = 8
 
 export function useRowKeys({ shown, openKey, root, scrollTo, open, pass }: RowKeysOptions): RowKeys {
   const activeKey = shallowRef<string | null>(null)
-  const indexOf = (key: string | null): number => (key === null ? -1 : shown.value.findIndex((entry) => entry.key === key))
+  const indexOf = (key: string | null): number =>
+    key === null ? -1 : shown.value.findIndex((entry) => entry.key === key)
   const active = computed(() => {
     const chosen = indexOf(activeKey.value)
     return chosen >= 0 ? chosen : Math.max(0, indexOf(openKey.value))
   })
   /** The row that was open last, and where it stood: J and K go on from there when it has left the list. */
   const last = shallowRef<{ key: string; index: number } | null>(null)
-  watch([shown, openKey], () => {
-    const key = openKey.value ?? last.value?.key ?? null
-    const index = indexOf(key)
-    if (key !== null && index >= 0) last.value = { key, index }
-  }, { immediate: true, flush: 'sync' })
+  watch(
+    [shown, openKey],
+    () => {
+      const key = openKey.value ?? last.value?.key ?? null
+      const index = indexOf(key)
+      if (key !== null && index >= 0) last.value = { key, index }
+    },
+    { immediate: true, flush: 'sync' },
+  )
 
   async function focusRow(index: number): Promise<void> {
     const entry = shown.value[index]
@@ -74,7 +79,12 @@ export function useRowKeys({ shown, openKey, root, scrollTo, open, pass }: RowKe
   function onKeydown(event: KeyboardEvent): void {
     if (event.metaKey || event.ctrlKey || event.altKey || event.shiftKey || event.isComposing) return
     const targets: Readonly<Record<string, number>> = {
-      ArrowDown: active.value + 1, ArrowUp: active.value - 1, Home: 0, End: shown.value.length - 1, PageDown: active.value + PAGE, PageUp: active.value - PAGE,
+      ArrowDown: active.value + 1,
+      ArrowUp: active.value - 1,
+      Home: 0,
+      End: shown.value.length - 1,
+      PageDown: active.value + PAGE,
+      PageUp: active.value - PAGE,
     }
     const target = targets[event.key]
     if (target !== undefined) {
@@ -87,5 +97,12 @@ export function useRowKeys({ shown, openKey, root, scrollTo, open, pass }: RowKe
       open(entry)
     }
   }
-  return { active, onKeydown, step, onFocus: (key) => { activeKey.value = key } }
+  return {
+    active,
+    onKeydown,
+    step,
+    onFocus: (key) => {
+      activeKey.value = key
+    },
+  }
 }

@@ -1,19 +1,27 @@
 /** Keeps what is being read in its place when rows come or go above it, and counts what came meanwhile. */
-import { nextTick, shallowRef, watch } from 'vue'
 import type { Ref, ShallowRef } from 'vue'
+import { nextTick, shallowRef, watch } from 'vue'
 import type { ShownRow } from './useStableOrder.ts'
 
 /** Scrolled less than this counts as at the top, in pixels. */
 const TOP = 12
 
-interface Placed { key: string; start: number; end: number }
+interface Placed {
+  key: string
+  start: number
+  end: number
+}
 function place(rows: readonly ShownRow[]): Placed[] {
   let start = 0
   return rows.map(({ key, height }) => ({ key, start, end: (start += height) }))
 }
 
 /** `scroller` is the scrolled element; `identity` names the list. Returns how many rows came above what is in sight. */
-export function useScrollAnchor(shown: Readonly<ShallowRef<readonly ShownRow[]>>, scroller: Readonly<Ref<HTMLElement | null>>, identity: () => string): { above: Readonly<ShallowRef<number>>; onScroll: () => void } {
+export function useScrollAnchor(
+  shown: Readonly<ShallowRef<readonly ShownRow[]>>,
+  scroller: Readonly<Ref<HTMLElement | null>>,
+  identity: () => string,
+): { above: Readonly<ShallowRef<number>>; onScroll: () => void } {
   const above = shallowRef(0)
   let arrived = new Set<string>()
   let placed = place(shown.value)
@@ -39,7 +47,10 @@ export function useScrollAnchor(shown: Readonly<ShallowRef<readonly ShownRow[]>>
     const wasAbove = new Set(before.filter((row) => row.end <= top).map((row) => row.key))
     for (const row of placed) if (row.end <= top + shift && !wasAbove.has(row.key)) arrived.add(row.key)
     above.value = arrived.size
-    if (shift !== 0) void nextTick(() => { element.scrollTop = top + shift })
+    if (shift !== 0)
+      void nextTick(() => {
+        element.scrollTop = top + shift
+      })
   })
   const onScroll = (): void => {
     if ((scroller.value?.scrollTop ?? 0) < TOP) forget()

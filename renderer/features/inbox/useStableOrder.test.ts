@@ -1,12 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { nextTick, shallowRef } from 'vue'
-import { REST, useStableOrder } from './useStableOrder.ts'
-import { hasFacts, rowHeight } from './rowFacts.ts'
-import { inScope } from '../../testing/mount.ts'
-import { fakeRow } from '../../testing/fakeData.ts'
 import type { ConversationRow } from '../../../shared/views.ts'
+import { fakeRow } from '../../testing/fakeData.ts'
+import { inScope } from '../../testing/mount.ts'
+import { hasFacts, rowHeight } from './rowFacts.ts'
+import { REST, useStableOrder } from './useStableOrder.ts'
 
-const row = (id: number, change: Partial<ConversationRow> = {}): ConversationRow => ({ ...fakeRow(id, { name: `Person ${id}`, text: 'hello', minutes: id }), ...change })
+const row = (id: number, change: Partial<ConversationRow> = {}): ConversationRow => ({
+  ...fakeRow(id, { name: `Person ${id}`, text: 'hello', minutes: id }),
+  ...change,
+})
 
 describe('the order of the list', () => {
   beforeEach(() => vi.useFakeTimers())
@@ -15,10 +18,20 @@ describe('the order of the list', () => {
   function setUp(ids: number[]) {
     const items = shallowRef<readonly ConversationRow[]>(ids.map((id) => row(id)))
     const identity = shallowRef('mine')
-    const { value: order } = inScope(() => useStableOrder(items, () => identity.value, () => 348))
+    const { value: order } = inScope(() =>
+      useStableOrder(
+        items,
+        () => identity.value,
+        () => 348,
+      ),
+    )
     const shown = (): number[] => order.shown.value.map((entry) => entry.row.ref.conversationId)
     const become = async (...rows: (number | ConversationRow)[]): Promise<void> => {
-      items.value = rows.map((entry) => (typeof entry === 'number' ? items.value.find((known) => known.ref.conversationId === entry) ?? row(entry) : entry))
+      items.value = rows.map((entry) =>
+        typeof entry === 'number'
+          ? (items.value.find((known) => known.ref.conversationId === entry) ?? row(entry))
+          : entry,
+      )
       await nextTick()
     }
     return { order, shown, become, identity }
@@ -53,7 +66,10 @@ describe('the order of the list', () => {
     const { order, become } = setUp([1, 2])
     order.hold()
     await become(row(2, { unreadCount: 5 }), 1)
-    expect(order.shown.value.map((entry) => [entry.row.ref.conversationId, entry.row.unreadCount])).toEqual([[1, 0], [2, 5]])
+    expect(order.shown.value.map((entry) => [entry.row.ref.conversationId, entry.row.unreadCount])).toEqual([
+      [1, 0],
+      [2, 5],
+    ])
   })
   it('keeps a row that left, marked, until the pointer leaves', async () => {
     const { order, shown, become } = setUp([1, 2, 3])
@@ -107,9 +123,26 @@ describe('the height of a row', () => {
     expect(rowHeight(row(1, { typing: ['Maya'] }), 2)).toBe(rowHeight(row(1), 2))
   })
   it('has room for chips exactly where there are some', () => {
-    for (const change of [{ labels: ['vip'] }, { priority: 'urgent' as const }, { outbox: 'failed' as const }, { canReply: false }, { status: 'resolved' as const }, { status: 'pending' as const }, { snoozedUntil: 1 }, { sla: { dueAt: 1 } }, { assignee: { id: 8, kind: 'user' as const, name: 'Ben', avatarUrl: null, isMe: false } }]) {
+    for (const change of [
+      { labels: ['vip'] },
+      { priority: 'urgent' as const },
+      { outbox: 'failed' as const },
+      { canReply: false },
+      { status: 'resolved' as const },
+      { status: 'pending' as const },
+      { snoozedUntil: 1 },
+      { sla: { dueAt: 1 } },
+      { assignee: { id: 8, kind: 'user' as const, name: 'Ben', avatarUrl: null, isMe: false } },
+    ]) {
       expect(hasFacts(row(1, change))).toBe(true)
     }
-    for (const change of [{ priority: 'low' as const }, { sla: { dueAt: null } }, { assignee: null }, { unreadCount: 4 }, { draft: 'Hi' }]) expect(hasFacts(row(1, change))).toBe(false)
+    for (const change of [
+      { priority: 'low' as const },
+      { sla: { dueAt: null } },
+      { assignee: null },
+      { unreadCount: 4 },
+      { draft: 'Hi' },
+    ])
+      expect(hasFacts(row(1, change))).toBe(false)
   })
 })

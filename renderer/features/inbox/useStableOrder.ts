@@ -1,9 +1,9 @@
 /** A list that keeps its order while the pointer is at work in it (design 10: a row never jumps under the pointer). */
-import { onScopeDispose, shallowRef, watch } from 'vue'
 import type { Ref, ShallowRef } from 'vue'
+import { onScopeDispose, shallowRef, watch } from 'vue'
+import type { ConversationRow } from '../../../shared/views.ts'
 import { previewLines } from './previewLines.ts'
 import { rowHeight } from './rowFacts.ts'
-import type { ConversationRow } from '../../../shared/views.ts'
 
 export interface ShownRow {
   readonly key: string
@@ -35,7 +35,11 @@ function measured(row: ConversationRow, width: number): ShownRow {
 }
 
 /** `identity` names the list; another list is shown at once. `width` is the list's, in pixels. */
-export function useStableOrder(items: Readonly<Ref<readonly ConversationRow[]>>, identity: () => string, width: () => number): StableOrder {
+export function useStableOrder(
+  items: Readonly<Ref<readonly ConversationRow[]>>,
+  identity: () => string,
+  width: () => number,
+): StableOrder {
   const shown = shallowRef<readonly ShownRow[]>([])
   const pending = shallowRef(0)
   let held = false

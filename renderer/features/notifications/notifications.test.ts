@@ -1,12 +1,12 @@
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, describe, expect, it } from 'vitest'
-import NotificationsItem from './NotificationsItem.vue'
+import type { LoadState, NotificationView } from '../../../shared/views.ts'
 import { useNavigation } from '../../stores/navigation.ts'
 import { fakeData } from '../../testing/fakeBridge.ts'
 import { FAKE_NOW, SESSION } from '../../testing/fakeData.ts'
-import { mountOnDesk, settled } from '../../testing/mount.ts'
 import type { Mounted } from '../../testing/mount.ts'
-import type { LoadState, NotificationView } from '../../../shared/views.ts'
+import { mountOnDesk, settled } from '../../testing/mount.ts'
+import NotificationsItem from './NotificationsItem.vue'
 
 let mounted: Mounted | null = null
 afterEach(() => {
@@ -16,12 +16,38 @@ afterEach(() => {
 
 const account = { sessionId: SESSION, accountId: 1 }
 function notification(id: number, change: Partial<NotificationView> = {}): NotificationView {
-  return { key: `n${id}`, id, kind: 'mention', ref: { ...account, conversationId: 1800 + id }, contact: { id: 9, name: 'Maya', avatar: null }, senderName: 'Ben', text: 'please look', at: FAKE_NOW, read: false, ...change }
+  return {
+    key: `n${id}`,
+    id,
+    kind: 'mention',
+    ref: { ...account, conversationId: 1800 + id },
+    contact: { id: 9, name: 'Maya', avatar: null },
+    senderName: 'Ben',
+    text: 'please look',
+    at: FAKE_NOW,
+    read: false,
+    ...change,
+  }
 }
 
-async function bell(items: NotificationView[], head: { state?: LoadState; unread?: number; hasMore?: boolean } = {}): Promise<Mounted> {
+async function bell(
+  items: NotificationView[],
+  head: { state?: LoadState; unread?: number; hasMore?: boolean } = {},
+): Promise<Mounted> {
   mounted = await mountOnDesk(NotificationsItem, {
-    data: { ...fakeData(), notifications: { head: { state: { kind: 'ready', refreshing: false }, unread: items.filter(({ read }) => !read).length, hasMore: false, ...head }, items } }, props: { folded: false },
+    data: {
+      ...fakeData(),
+      notifications: {
+        head: {
+          state: { kind: 'ready', refreshing: false },
+          unread: items.filter(({ read }) => !read).length,
+          hasMore: false,
+          ...head,
+        },
+        items,
+      },
+    },
+    props: { folded: false },
   })
   await mounted.wrapper.get('button').trigger('click')
   await settled()
@@ -29,17 +55,22 @@ async function bell(items: NotificationView[], head: { state?: LoadState; unread
 }
 const panel = (): HTMLElement => document.querySelector<HTMLElement>('.notifications')!
 const rows = (): HTMLButtonElement[] => [...panel().querySelectorAll<HTMLButtonElement>('button.row')]
-const press = (key: string): boolean => document.activeElement!.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
+const press = (key: string): boolean =>
+  document.activeElement!.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
 
 describe('the bell', () => {
   it('says how many are unread, and of what kind each is', async () => {
     const { wrapper } = await bell([
-      notification(1), notification(2, { kind: 'assignment', read: true, senderName: null, text: '' }), notification(3, { kind: 'other', text: 'A goat was seen', contact: null, ref: null }),
+      notification(1),
+      notification(2, { kind: 'assignment', read: true, senderName: null, text: '' }),
+      notification(3, { kind: 'other', text: 'A goat was seen', contact: null, ref: null }),
     ])
     expect(wrapper.get('button').text()).toContain('2 unread notifications')
     expect(wrapper.get('button').attributes('aria-expanded')).toBe('true')
     expect(rows().map((row) => row.textContent)).toEqual([
-      expect.stringContaining('Ben mentioned you'), expect.stringContaining('A conversation is now yours'), expect.stringContaining('A goat was seen'),
+      expect.stringContaining('Ben mentioned you'),
+      expect.stringContaining('A conversation is now yours'),
+      expect.stringContaining('A goat was seen'),
     ])
     expect(rows().map((row) => row.classList.contains('unread'))).toEqual([true, false, true])
     expect(rows()[0]!.textContent).toContain('#1801')
@@ -50,7 +81,9 @@ describe('the bell', () => {
     rows()[0]!.click()
     await flushPromises()
     expect(useNavigation().conversation?.conversationId).toBe(1801)
-    expect(fake.calls.filter(({ command }) => command === 'notification:markRead')).toEqual([{ command: 'notification:markRead', input: { ...account, notificationId: 1 } }])
+    expect(fake.calls.filter(({ command }) => command === 'notification:markRead')).toEqual([
+      { command: 'notification:markRead', input: { ...account, notificationId: 1 } },
+    ])
     expect(document.querySelector('.notifications')).toBeNull()
     await mounted!.wrapper.get('button').trigger('click')
     await settled()
@@ -62,11 +95,14 @@ describe('the bell', () => {
 
   it('marks all as read, unless nothing is unread', async () => {
     const { fake } = await bell([notification(1)])
-    const all = (): HTMLButtonElement => [...panel().querySelectorAll('button')].find((button) => button.textContent?.includes('Mark all as read'))!
+    const all = (): HTMLButtonElement =>
+      [...panel().querySelectorAll('button')].find((button) => button.textContent?.includes('Mark all as read'))!
     all().click()
     await flushPromises()
     expect(fake.calls).toContainEqual({ command: 'notification:markRead', input: { ...account, notificationId: null } })
-    fake.update((data) => { data.notifications = { head: { ...data.notifications.head, unread: 0 }, items: [notification(1, { read: true })] } })
+    fake.update((data) => {
+      data.notifications = { head: { ...data.notifications.head, unread: 0 }, items: [notification(1, { read: true })] }
+    })
     await flushPromises()
     expect(all().disabled).toBe(true)
   })
@@ -86,10 +122,14 @@ describe('the bell', () => {
   it('waits, says that there is nothing, or what went wrong', async () => {
     const { fake } = await bell([], { state: { kind: 'loading' } })
     expect(panel().querySelector('[aria-busy="true"]')).not.toBeNull()
-    fake.update((data) => { data.notifications.head = { ...data.notifications.head, state: { kind: 'error', code: 'offline', detail: null } } })
+    fake.update((data) => {
+      data.notifications.head = { ...data.notifications.head, state: { kind: 'error', code: 'offline', detail: null } }
+    })
     await flushPromises()
     expect(panel().querySelector('[role="alert"]')).not.toBeNull()
-    fake.update((data) => { data.notifications.head = { ...data.notifications.head, state: { kind: 'ready', refreshing: false } } })
+    fake.update((data) => {
+      data.notifications.head = { ...data.notifications.head, state: { kind: 'ready', refreshing: false } }
+    })
     await flushPromises()
     expect(panel().textContent).toContain('Nothing to tell')
   })
@@ -97,7 +137,12 @@ describe('the bell', () => {
   it('shows more where there is more', async () => {
     const { fake } = await bell([notification(1)], { hasMore: true })
     ;[...panel().querySelectorAll('button')].find((button) => button.textContent?.includes('Show older'))!.click()
-    fake.update((data) => { data.notifications = { head: { ...data.notifications.head, hasMore: false }, items: [notification(1), notification(2)] } })
+    fake.update((data) => {
+      data.notifications = {
+        head: { ...data.notifications.head, hasMore: false },
+        items: [notification(1), notification(2)],
+      }
+    })
     await settled()
     expect(rows()).toHaveLength(2)
   })

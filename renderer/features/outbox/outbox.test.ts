@@ -1,13 +1,14 @@
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, describe, expect, it } from 'vitest'
-import { computed, defineComponent, h, shallowRef } from 'vue'
 import type { Component, VNode } from 'vue'
+import { computed, defineComponent, h, shallowRef } from 'vue'
+import type { ActionView, ThreadConversation } from '../../../shared/views.ts'
 import { useNavigation } from '../../stores/navigation.ts'
 import { useNotices } from '../../stores/notices.ts'
 import { fakeConversation } from '../../testing/fakeThread.ts'
 import { fakeWaiting, heldAction } from '../../testing/fakeWaiting.ts'
-import { mountOnDesk } from '../../testing/mount.ts'
 import type { Mounted } from '../../testing/mount.ts'
+import { mountOnDesk } from '../../testing/mount.ts'
 import { runCommand } from '../../ui/shortcuts.ts'
 import { useSignals } from '../alerts/signals.ts'
 import SignOutDialog from '../settings/SignOutDialog.vue'
@@ -15,26 +16,35 @@ import ActionStrip from '../thread/ActionStrip.vue'
 import { provideThread } from '../thread/context.ts'
 import ThreadHeader from '../thread/header/ThreadHeader.vue'
 import WaitingDialog from './WaitingDialog.vue'
-import type { ActionView, ThreadConversation } from '../../../shared/views.ts'
 
 let mounted: Mounted | null = null
 const pageOf = (setup: () => () => VNode | null): Component => defineComponent({ setup })
-afterEach(() => { mounted?.end(); document.body.innerHTML = '' })
+afterEach(() => {
+  mounted?.end()
+  document.body.innerHTML = ''
+})
 const text = (): string => (document.body.textContent ?? '').replace(/\s+/g, ' ')
-const called = (command: string): unknown[] => mounted?.fake.calls.filter((call) => call.command === command).map((call) => call.input) ?? []
+const called = (command: string): unknown[] =>
+  mounted?.fake.calls.filter((call) => call.command === command).map((call) => call.input) ?? []
 async function click(words: string, nth = 0): Promise<void> {
-  const found = [...document.querySelectorAll<HTMLElement>('button')].filter((each) => (each.getAttribute('aria-label') ?? each.textContent ?? '').trim() === words)[nth]
+  const found = [...document.querySelectorAll<HTMLElement>('button')].filter(
+    (each) => (each.getAttribute('aria-label') ?? each.textContent ?? '').trim() === words,
+  )[nth]
   if (found === undefined) throw new Error(`no button ${words} in ${text()}`)
   found.click()
   await flushPromises()
 }
 
 describe('what is waiting', () => {
-  const open = async (): Promise<void> => { mounted = await mountOnDesk(WaitingDialog, { data: { outbox: fakeWaiting() } }) }
+  const open = async (): Promise<void> => {
+    mounted = await mountOnDesk(WaitingDialog, { data: { outbox: fakeWaiting() } })
+  }
 
   it('is listed with whom, what and why; what asks comes first', async () => {
     await open()
-    expect(text()).toMatch(/Needs you.*Maya Lindqvist.*I have refunded.*Ben Moreau answered at.*Jonas Petersen.*Assign to me.*Ben Moreau took it meanwhile.*Aiko Tanaka.*contract\.pdf is gone.*Waiting for the network.*Omar Haddad.*Thank you.*You are offline.*Resolve.*Lena Brandt.*Add vip.*billing, remove bug/)
+    expect(text()).toMatch(
+      /Needs you.*Maya Lindqvist.*I have refunded.*Ben Moreau answered at.*Jonas Petersen.*Assign to me.*Ben Moreau took it meanwhile.*Aiko Tanaka.*contract\.pdf is gone.*Waiting for the network.*Omar Haddad.*Thank you.*You are offline.*Resolve.*Lena Brandt.*Add vip.*billing, remove bug/,
+    )
   })
   it('is sent, done or given up from there', async () => {
     await open()
@@ -63,17 +73,27 @@ describe('what is waiting', () => {
     mounted = await mountOnDesk(SignOutDialog, { data: { outbox: fakeWaiting() } })
     useNavigation().askSignOut = fakeWaiting().items[0]?.ref.sessionId ?? null
     await flushPromises()
-    expect(text()).toMatch(/6 messages or changes have not reached the server and will be lost.*Maya Lindqvist: I have refunded.*Jonas Petersen: Assign to me.*and 3 more/)
+    expect(text()).toMatch(
+      /6 messages or changes have not reached the server and will be lost.*Maya Lindqvist: I have refunded.*Jonas Petersen: Assign to me.*and 3 more/,
+    )
   })
 })
 
 describe('an action that could not be carried out', () => {
   async function strip(actions: ActionView[]): Promise<void> {
     const conversation = fakeConversation(1842)
-    mounted = await mountOnDesk(pageOf(() => {
-      provideThread({ ref: conversation.ref, conversation: computed(() => conversation), replyTo: shallowRef(null), goTo: () => false, viewPicture: () => undefined })
-      return () => h(ActionStrip, { actions })
-    }))
+    mounted = await mountOnDesk(
+      pageOf(() => {
+        provideThread({
+          ref: conversation.ref,
+          conversation: computed(() => conversation),
+          replyTo: shallowRef(null),
+          goTo: () => false,
+          viewPicture: () => undefined,
+        })
+        return () => h(ActionStrip, { actions })
+      }),
+    )
   }
   it('asks above its thread: mine, or as it is', async () => {
     await strip([heldAction(), heldAction({ key: 'a2', state: 'waiting' })])
@@ -84,27 +104,56 @@ describe('an action that could not be carried out', () => {
     expect(called('action:discard')).toMatchObject([{ actionId: 'a1' }])
   })
   it('says that the customer wrote since', async () => {
-    await strip([heldAction({ change: { field: 'status', status: 'resolved', until: null }, reason: 'customerWrote', theirs: null })])
+    await strip([
+      heldAction({
+        change: { field: 'status', status: 'resolved', until: null },
+        reason: 'customerWrote',
+        theirs: null,
+      }),
+    ])
     expect(text()).toContain('You chose: Resolve. The customer has written since you did this.')
   })
   it('that was refused names what, for whom and why', async () => {
-    mounted = await mountOnDesk(pageOf(() => {
-      useSignals()
-      return () => null
-    }))
-    mounted.fake.signal({ kind: 'actionRefused', ref: fakeConversation(1842).ref, actionId: crypto.randomUUID(), contactName: 'Maya Lindqvist', change: { field: 'priority', priority: 'urgent' }, error: { code: 'forbidden', detail: null } })
+    mounted = await mountOnDesk(
+      pageOf(() => {
+        useSignals()
+        return () => null
+      }),
+    )
+    mounted.fake.signal({
+      kind: 'actionRefused',
+      ref: fakeConversation(1842).ref,
+      actionId: crypto.randomUUID(),
+      contactName: 'Maya Lindqvist',
+      change: { field: 'priority', priority: 'urgent' },
+      error: { code: 'forbidden', detail: null },
+    })
     await flushPromises()
-    expect(useNotices().notices).toMatchObject([{ tone: 'error', key: 'outbox.refusedFor', values: { action: 'Priority Urgent', name: 'Maya Lindqvist', reason: 'You are not allowed to do this' } }])
+    expect(useNotices().notices).toMatchObject([
+      {
+        tone: 'error',
+        key: 'outbox.refusedFor',
+        values: { action: 'Priority Urgent', name: 'Maya Lindqvist', reason: 'You are not allowed to do this' },
+      },
+    ])
   })
 })
 
 describe('labels and priority', () => {
   async function header(change: Partial<ThreadConversation> = {}): Promise<void> {
     const conversation = fakeConversation(1842, change)
-    mounted = await mountOnDesk(pageOf(() => {
-      provideThread({ ref: conversation.ref, conversation: computed(() => conversation), replyTo: shallowRef(null), goTo: () => false, viewPicture: () => undefined })
-      return () => h(ThreadHeader, { conversation })
-    }))
+    mounted = await mountOnDesk(
+      pageOf(() => {
+        provideThread({
+          ref: conversation.ref,
+          conversation: computed(() => conversation),
+          replyTo: shallowRef(null),
+          goTo: () => false,
+          viewPicture: () => undefined,
+        })
+        return () => h(ThreadHeader, { conversation })
+      }),
+    )
   }
   const options = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('[role="dialog"] [role="option"]')]
   async function type(words: string): Promise<HTMLInputElement> {
@@ -119,7 +168,11 @@ describe('labels and priority', () => {
     await header({ labels: ['vip', 'of a colleague'] })
     runCommand('conversation-labels')
     await flushPromises()
-    expect(options().filter((option) => option.ariaSelected === 'true' || option.getAttribute('aria-selected') === 'true').map((option) => option.textContent?.trim())).toEqual(expect.arrayContaining([expect.stringContaining('of a colleague')]))
+    expect(
+      options()
+        .filter((option) => option.ariaSelected === 'true' || option.getAttribute('aria-selected') === 'true')
+        .map((option) => option.textContent?.trim()),
+    ).toEqual(expect.arrayContaining([expect.stringContaining('of a colleague')]))
     const first = options().find((option) => option.getAttribute('aria-selected') === 'false')
     const title = first?.querySelector('.grow')?.textContent ?? ''
     const field = await type(title)
@@ -128,7 +181,10 @@ describe('labels and priority', () => {
     await type('of a colleague')
     options()[0]?.click()
     await flushPromises()
-    expect(called('conversation:setLabels')).toMatchObject([{ add: [title], remove: [] }, { add: [], remove: ['of a colleague'] }])
+    expect(called('conversation:setLabels')).toMatchObject([
+      { add: [title], remove: [] },
+      { add: [], remove: ['of a colleague'] },
+    ])
     expect(options()).toHaveLength(1)
   })
   it('is chosen once, and closes', async () => {

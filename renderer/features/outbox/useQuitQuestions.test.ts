@@ -1,14 +1,19 @@
 import { flushPromises } from '@vue/test-utils'
-import { effectScope, shallowRef } from 'vue'
 import { describe, expect, it } from 'vitest'
+import { effectScope, shallowRef } from 'vue'
 import { useNavigation } from '../../stores/navigation.ts'
 import { fakeSessions } from '../../testing/fakeData.ts'
 import { connectFake } from '../../testing/mount.ts'
 import { useQuitQuestions } from './useQuitQuestions.ts'
 
 describe('what was held when Deskbell quit', () => {
-  it.each([[1, 'waiting'], [0, null]])('is asked about once at the start: %s of it', async (askedAfterQuit, overlay) => {
-    connectFake({ sessions: fakeSessions().map((session, index) => (index === 0 ? { ...session, askedAfterQuit } : session)) })
+  it.each([
+    [1, 'waiting'],
+    [0, null],
+  ])('is asked about once at the start: %s of it', async (askedAfterQuit, overlay) => {
+    connectFake({
+      sessions: fakeSessions().map((session, index) => (index === 0 ? { ...session, askedAfterQuit } : session)),
+    })
     const navigation = useNavigation()
     const ready = shallowRef(false)
     const scope = effectScope()

@@ -8,9 +8,13 @@ export function useQuitQuestions(ready: () => boolean): void {
   const navigation = useNavigation()
   const sessions = useSessions()
   const asked = computed(() => ready() && sessions.sessions.some(({ askedAfterQuit }) => askedAfterQuit > 0))
-  const stop = watch(asked, (now) => {
-    if (!now) return
-    navigation.overlay ??= 'waiting'
-    queueMicrotask(() => stop())
-  }, { immediate: true })
+  const stop = watch(
+    asked,
+    (now) => {
+      if (!now) return
+      navigation.overlay ??= 'waiting'
+      queueMicrotask(() => stop())
+    },
+    { immediate: true },
+  )
 }

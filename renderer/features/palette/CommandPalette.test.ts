@@ -2,11 +2,11 @@ import { flushPromises } from '@vue/test-utils'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { useNavigation } from '../../stores/navigation.ts'
 import { useSearch } from '../../stores/search.ts'
-import { mountOnDesk, settled } from '../../testing/mount.ts'
-import type { Mounted } from '../../testing/mount.ts'
-import { SESSION } from '../../testing/fakeData.ts'
 import { fakeData } from '../../testing/fakeBridge.ts'
+import { SESSION } from '../../testing/fakeData.ts'
 import { withThreads } from '../../testing/fakeThread.ts'
+import type { Mounted } from '../../testing/mount.ts'
+import { mountOnDesk, settled } from '../../testing/mount.ts'
 import CommandPalette from './CommandPalette.vue'
 
 let mounted: Mounted | null = null
@@ -19,7 +19,8 @@ async function palette() {
   navigation.overlay = 'palette'
   await settled()
   const field = document.querySelector<HTMLInputElement>('input[role="combobox"]')!
-  const hits = (): string[] => [...document.querySelectorAll('[role="option"]')].map((hit) => hit.textContent?.trim() ?? '')
+  const hits = (): string[] =>
+    [...document.querySelectorAll('[role="option"]')].map((hit) => hit.textContent?.trim() ?? '')
   async function type(words: string): Promise<void> {
     field.value = words
     field.dispatchEvent(new Event('input'))
@@ -48,7 +49,11 @@ describe('the palette', () => {
     await type('assign ben')
     await press('Enter')
     expect(navigation.overlay).toBeNull()
-    await vi.waitFor(() => expect(fake.calls.filter(({ command }) => command === 'conversation:assign').map(({ input }) => input)).toMatchObject([{ assigneeId: 8 }]))
+    await vi.waitFor(() =>
+      expect(
+        fake.calls.filter(({ command }) => command === 'conversation:assign').map(({ input }) => input),
+      ).toMatchObject([{ assigneeId: 8 }]),
+    )
   })
   it('goes to a conversation found by name, number or words', async () => {
     const { type, hits, press, navigation } = await palette()

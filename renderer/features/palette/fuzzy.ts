@@ -23,7 +23,9 @@ function fitWord(text: string, word: string): number | null {
 
 /** Every word of the query has to fit somewhere in `text` or, for less, in `more`. */
 export function fit(query: string, text: string, more = ''): number | null {
-  const words = fold(query).split(/\s+/).filter((word) => word !== '')
+  const words = fold(query)
+    .split(/\s+/)
+    .filter((word) => word !== '')
   if (words.length === 0) return 0
   const [main, side] = [fold(text), fold(more)]
   let sum = 0
@@ -37,12 +39,21 @@ export function fit(query: string, text: string, more = ''): number | null {
   return sum / words.length - Math.min(10, main.length / 12)
 }
 
-export interface Ranked<T> { item: T; score: number }
+export interface Ranked<T> {
+  item: T
+  score: number
+}
 /** Those that fit, best first; equal ones in the order they came. */
-export function rank<T>(items: readonly T[], query: string, words: (item: T) => { text: string; more?: string }): Ranked<T>[] {
-  return items.flatMap((item) => {
-    const { text, more } = words(item)
-    const score = fit(query, text, more)
-    return score === null ? [] : [{ item, score }]
-  }).sort((a, b) => b.score - a.score)
+export function rank<T>(
+  items: readonly T[],
+  query: string,
+  words: (item: T) => { text: string; more?: string },
+): Ranked<T>[] {
+  return items
+    .flatMap((item) => {
+      const { text, more } = words(item)
+      const score = fit(query, text, more)
+      return score === null ? [] : [{ item, score }]
+    })
+    .sort((a, b) => b.score - a.score)
 }

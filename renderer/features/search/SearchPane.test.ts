@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { ContactHit, ConversationHit, MessageHit, SearchHead } from '../../../shared/views.ts'
 import { useNavigation } from '../../stores/navigation.ts'
 import { useOpenThread } from '../../stores/openThread.ts'
 import { useSearch } from '../../stores/search.ts'
 import { FAKE_NOW, SESSION } from '../../testing/fakeData.ts'
-import { mountOnDesk, settled } from '../../testing/mount.ts'
 import type { Mounted } from '../../testing/mount.ts'
-import type { ContactHit, ConversationHit, MessageHit, SearchHead } from '../../../shared/views.ts'
+import { mountOnDesk, settled } from '../../testing/mount.ts'
 import SearchPane from './SearchPane.vue'
 
 let mounted: Mounted | null = null
@@ -14,17 +14,76 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const HEAD: SearchHead = { state: { kind: 'ready', refreshing: false }, terms: ['lamp'], indexing: false, isMore: false, server: { kind: 'done' } }
+const HEAD: SearchHead = {
+  state: { kind: 'ready', refreshing: false },
+  terms: ['lamp'],
+  indexing: false,
+  isMore: false,
+  server: { kind: 'done' },
+}
 const ref = { sessionId: SESSION, accountId: 1, conversationId: 1842 }
 const MESSAGE: MessageHit = {
-  key: 'm', kind: 'message', origin: 'server', ref, messageId: 9, snippet: [{ text: 'the ', hit: false }, { text: 'lamp', hit: true }, { text: ' <b>broke</b>', hit: false }], person: { id: 7, name: 'Maya Lindqvist', avatar: null },
-  from: { name: 'Ben Moreau', isMe: false, isCustomer: false }, isNote: true, attachment: null, at: FAKE_NOW - 60, status: 'resolved', channel: 'Channel::Email', inboxName: 'Support',
+  key: 'm',
+  kind: 'message',
+  origin: 'server',
+  ref,
+  messageId: 9,
+  snippet: [
+    { text: 'the ', hit: false },
+    { text: 'lamp', hit: true },
+    { text: ' <b>broke</b>', hit: false },
+  ],
+  person: { id: 7, name: 'Maya Lindqvist', avatar: null },
+  from: { name: 'Ben Moreau', isMe: false, isCustomer: false },
+  isNote: true,
+  attachment: null,
+  at: FAKE_NOW - 60,
+  status: 'resolved',
+  channel: 'Channel::Email',
+  inboxName: 'Support',
 }
-const CONTACT: ContactHit = { key: 'c', kind: 'contact', origin: 'here', contactId: 7, person: { id: 7, name: 'Lamp Shop', avatar: null }, online: true, name: [{ text: 'Lamp', hit: true }, { text: ' Shop', hit: false }], detail: [{ text: 'shop@example.test', hit: false }], latest: { ...ref, conversationId: 1840 }, at: null }
-const CONVERSATION: ConversationHit = { key: 'v', kind: 'conversation', origin: 'here', ref: { ...ref, conversationId: 1841 }, person: null, name: [], number: [{ text: '#1841', hit: false }], detail: [{ text: 'lamp', hit: true }], status: 'open', channel: null, inboxName: null, at: FAKE_NOW - 90 }
+const CONTACT: ContactHit = {
+  key: 'c',
+  kind: 'contact',
+  origin: 'here',
+  contactId: 7,
+  person: { id: 7, name: 'Lamp Shop', avatar: null },
+  online: true,
+  name: [
+    { text: 'Lamp', hit: true },
+    { text: ' Shop', hit: false },
+  ],
+  detail: [{ text: 'shop@example.test', hit: false }],
+  latest: { ...ref, conversationId: 1840 },
+  at: null,
+}
+const CONVERSATION: ConversationHit = {
+  key: 'v',
+  kind: 'conversation',
+  origin: 'here',
+  ref: { ...ref, conversationId: 1841 },
+  person: null,
+  name: [],
+  number: [{ text: '#1841', hit: false }],
+  detail: [{ text: 'lamp', hit: true }],
+  status: 'open',
+  channel: null,
+  inboxName: null,
+  at: FAKE_NOW - 90,
+}
 
-async function pane(head: Partial<SearchHead> = {}, items: (MessageHit | ContactHit | ConversationHit)[] = [CONTACT, CONVERSATION, MESSAGE]) {
-  mounted = await mountOnDesk(SearchPane, { data: { search: ({ text }) => (text.startsWith('lamp') ? { head: { ...HEAD, ...head }, items } : { head: { ...HEAD, ...head, terms: [] }, items: [] }) } })
+async function pane(
+  head: Partial<SearchHead> = {},
+  items: (MessageHit | ContactHit | ConversationHit)[] = [CONTACT, CONVERSATION, MESSAGE],
+) {
+  mounted = await mountOnDesk(SearchPane, {
+    data: {
+      search: ({ text }) =>
+        text.startsWith('lamp')
+          ? { head: { ...HEAD, ...head }, items }
+          : { head: { ...HEAD, ...head, terms: [] }, items: [] },
+    },
+  })
   // The field waits for the next key: by this clock.
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   const field = document.querySelector<HTMLInputElement>('input[role="combobox"]')!
@@ -41,7 +100,17 @@ async function pane(head: Partial<SearchHead> = {}, items: (MessageHit | Contact
   }
   const options = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('[role="option"]')]
   const words = (): string => document.querySelector('.search-pane')?.textContent ?? ''
-  return { field, type, press, options, words, search: useSearch(), navigation: useNavigation(), thread: useOpenThread(), fake: mounted.fake }
+  return {
+    field,
+    type,
+    press,
+    options,
+    words,
+    search: useSearch(),
+    navigation: useNavigation(),
+    thread: useOpenThread(),
+    fake: mounted.fake,
+  }
 }
 
 describe('the search', () => {
@@ -49,7 +118,11 @@ describe('the search', () => {
     const { type, options, words } = await pane()
     await type('lamp')
     expect(options()).toHaveLength(3)
-    expect([...document.querySelectorAll('[role="group"]')].map((group) => group.textContent?.slice(0, 8))).toEqual(['Contacts', 'Conversa', 'Messages'])
+    expect([...document.querySelectorAll('[role="group"]')].map((group) => group.textContent?.slice(0, 8))).toEqual([
+      'Contacts',
+      'Conversa',
+      'Messages',
+    ])
     const last = options()[2]!
     expect(last.querySelector('mark')?.textContent).toBe('lamp')
     expect(last.querySelector('b')).toBeNull()
@@ -108,7 +181,9 @@ describe('the search', () => {
     expect(words()).toContain('Find anything that was said')
     await type('zebra')
     expect(words()).toContain('Nothing found for “zebra”')
-    fake.update((data) => { data.search = () => ({ head: { ...HEAD, server: { kind: 'searching' } }, items: [] }) })
+    fake.update((data) => {
+      data.search = () => ({ head: { ...HEAD, server: { kind: 'searching' } }, items: [] })
+    })
     await settled()
     expect(document.querySelector('[role="status"][aria-label]')).not.toBeNull()
     expect(words()).not.toContain('Nothing found')

@@ -1,10 +1,10 @@
 /** What a search shows: asked a moment after the last key, and what was shown before stays until there is an answer. */
-import { computed, onScopeDispose, shallowRef, watch } from 'vue'
 import type { ComputedRef, Ref } from 'vue'
+import { computed, onScopeDispose, shallowRef, watch } from 'vue'
+import type { LoadState, SearchHead, SearchItem } from '../../../shared/views.ts'
 import { useWatch } from '../../bridge.ts'
 import { useNavigation } from '../../stores/navigation.ts'
 import { useSearch } from '../../stores/search.ts'
-import type { LoadState, SearchHead, SearchItem } from '../../../shared/views.ts'
 
 /** Milliseconds without another key; one answer takes main a few. */
 const SETTLE = 70
@@ -28,14 +28,32 @@ export function useSearchResults(): SearchResults {
   const words = shallowRef(search.text.trim())
   const limit = shallowRef(PAGE)
   let timer: ReturnType<typeof setTimeout> | undefined
-  watch(() => search.text.trim(), (typed) => {
-    clearTimeout(timer)
-    timer = setTimeout(() => { words.value = typed }, typed === '' ? 0 : SETTLE)
-  })
+  watch(
+    () => search.text.trim(),
+    (typed) => {
+      clearTimeout(timer)
+      timer = setTimeout(
+        () => {
+          words.value = typed
+        },
+        typed === '' ? 0 : SETTLE,
+      )
+    },
+  )
   onScopeDispose(() => clearTimeout(timer))
-  watch([words, () => search.view], () => { limit.value = PAGE }, { flush: 'sync' })
+  watch(
+    [words, () => search.view],
+    () => {
+      limit.value = PAGE
+    },
+    { flush: 'sync' },
+  )
 
-  const watched = useWatch('search', () => (words.value === '' || navigation.account === null ? null : { ...navigation.account, text: words.value.slice(0, 2_000), kind: search.view, limit: limit.value }))
+  const watched = useWatch('search', () =>
+    words.value === '' || navigation.account === null
+      ? null
+      : { ...navigation.account, text: words.value.slice(0, 2_000), kind: search.view, limit: limit.value },
+  )
   const head = shallowRef<SearchHead | null>(null)
   const items = shallowRef<readonly SearchItem[]>([])
   watch([watched.head, watched.items, words], ([now, list, typed]) => {
@@ -49,9 +67,19 @@ export function useSearchResults(): SearchResults {
     return head.value?.state ?? { kind: 'loading' }
   })
   return {
-    words, head, items, state,
-    canShowMore: computed(() => head.value?.isMore === true && limit.value < MOST && items.value.filter(({ kind }) => search.view === 'all' ? kind === 'message' : true).length >= limit.value),
-    showMore: () => { limit.value = Math.min(MOST, limit.value + PAGE) },
+    words,
+    head,
+    items,
+    state,
+    canShowMore: computed(
+      () =>
+        head.value?.isMore === true &&
+        limit.value < MOST &&
+        items.value.filter(({ kind }) => (search.view === 'all' ? kind === 'message' : true)).length >= limit.value,
+    ),
+    showMore: () => {
+      limit.value = Math.min(MOST, limit.value + PAGE)
+    },
     retry: watched.refresh,
   }
 }

@@ -1,39 +1,61 @@
 import { afterEach, expect, it } from 'vitest'
-import StorageSettings from './StorageSettings.vue'
 import { fakeData } from '../../testing/fakeBridge.ts'
-import { mountOnDesk, settled, type Mounted } from '../../testing/mount.ts'
+import { type Mounted, mountOnDesk, settled } from '../../testing/mount.ts'
+import StorageSettings from './StorageSettings.vue'
 
 let mounted: Mounted | undefined
 afterEach(() => mounted?.end())
 
 it('chooses how long to keep', async () => {
-  const { fake, wrapper } = mounted = await mountOnDesk(StorageSettings)
+  const { fake, wrapper } = (mounted = await mountOnDesk(StorageSettings))
   const select = wrapper.find('select')
   expect(select.element.value).toBe('90')
   await select.setValue('forever')
   await settled()
-  expect(fake.calls).toContainEqual({ command: 'settings:change', input: { change: { cache: { retentionDays: null, mediaMegabytes: 500 } } } })
+  expect(fake.calls).toContainEqual({
+    command: 'settings:change',
+    input: { change: { cache: { retentionDays: null, mediaMegabytes: 500 } } },
+  })
   await select.setValue('30')
   await settled()
-  expect(fake.calls).toContainEqual({ command: 'settings:change', input: { change: { cache: { retentionDays: 30, mediaMegabytes: 500 } } } })
+  expect(fake.calls).toContainEqual({
+    command: 'settings:change',
+    input: { change: { cache: { retentionDays: 30, mediaMegabytes: 500 } } },
+  })
 })
 
 it('chooses how much room pictures take, and shows a number that is none of the offered', async () => {
   const data = fakeData()
-  data.settings = { ...data.settings, settings: { ...data.settings.settings, cache: { retentionDays: 90, mediaMegabytes: 700 } } }
-  const { fake, wrapper } = mounted = await mountOnDesk(StorageSettings, { data })
+  data.settings = {
+    ...data.settings,
+    settings: { ...data.settings.settings, cache: { retentionDays: 90, mediaMegabytes: 700 } },
+  }
+  const { fake, wrapper } = (mounted = await mountOnDesk(StorageSettings, { data }))
   const select = wrapper.findAll('select')[1]!
   expect(select.element.value).toBe('700')
-  expect(select.findAll('option').map((option) => option.text())).toEqual(['100 MB', '500 MB', '700 MB', '1 GB', '2 GB', '5 GB'])
+  expect(select.findAll('option').map((option) => option.text())).toEqual([
+    '100 MB',
+    '500 MB',
+    '700 MB',
+    '1 GB',
+    '2 GB',
+    '5 GB',
+  ])
   await select.setValue('2000')
   await settled()
-  expect(fake.calls).toContainEqual({ command: 'settings:change', input: { change: { cache: { retentionDays: 90, mediaMegabytes: 2_000 } } } })
+  expect(fake.calls).toContainEqual({
+    command: 'settings:change',
+    input: { change: { cache: { retentionDays: 90, mediaMegabytes: 2_000 } } },
+  })
 })
 
 it('says how much room each session takes, and removes what is cached only after it asked', async () => {
-  const { fake, wrapper } = mounted = await mountOnDesk(StorageSettings)
+  const { fake, wrapper } = (mounted = await mountOnDesk(StorageSettings))
   expect(wrapper.text()).toContain('184 MB cached, 2.1 kB of your own drafts and waiting messages')
-  await wrapper.findAll('button').find((button) => button.text() === 'Remove cached data…')?.trigger('click')
+  await wrapper
+    .findAll('button')
+    .find((button) => button.text() === 'Remove cached data…')
+    ?.trigger('click')
   await settled()
   expect(fake.calls.map(({ command }) => command)).not.toContain('storage:removeCached')
   expect(document.body.textContent).toContain('Remove the cached data of desk.acme.example?')

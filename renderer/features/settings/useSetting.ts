@@ -1,9 +1,9 @@
 /** One setting as a ref: reads what holds, stores what is set, says where it could not be stored. */
-import { computed } from 'vue'
 import type { WritableComputedRef } from 'vue'
+import { computed } from 'vue'
+import type { Settings } from '../../../shared/model/settings.ts'
 import { useNotices } from '../../stores/notices.ts'
 import { useSettings } from '../../stores/settings.ts'
-import type { Settings } from '../../../shared/model/settings.ts'
 
 export function useSetting<K extends keyof Settings>(key: K): WritableComputedRef<Settings[K]> {
   const store = useSettings()
@@ -15,7 +15,15 @@ export function useSetting<K extends keyof Settings>(key: K): WritableComputedRe
 }
 
 /** The same for one entry of a group such as `notifications`. */
-export function useSettingPart<K extends 'presence' | 'notifications' | 'cache', P extends keyof Settings[K]>(key: K, part: P): WritableComputedRef<Settings[K][P]> {
+export function useSettingPart<K extends 'presence' | 'notifications' | 'cache', P extends keyof Settings[K]>(
+  key: K,
+  part: P,
+): WritableComputedRef<Settings[K][P]> {
   const whole = useSetting(key)
-  return computed({ get: () => whole.value[part], set: (value) => { whole.value = { ...whole.value, [part]: value } } })
+  return computed({
+    get: () => whole.value[part],
+    set: (value) => {
+      whole.value = { ...whole.value, [part]: value }
+    },
+  })
 }

@@ -1,13 +1,13 @@
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, expect, it } from 'vitest'
+import type { ConnectionView } from '../../../shared/model/connection.ts'
+import type { ThreadHead } from '../../../shared/views.ts'
 import { useNavigation } from '../../stores/navigation.ts'
 import { fakeSessions, SYNCED, troubled } from '../../testing/fakeData.ts'
 import { fakeConversation, fakeThreadHead } from '../../testing/fakeThread.ts'
-import { mountOnDesk } from '../../testing/mount.ts'
 import type { Mounted } from '../../testing/mount.ts'
+import { mountOnDesk } from '../../testing/mount.ts'
 import ThreadPane from './ThreadPane.vue'
-import type { ConnectionView } from '../../../shared/model/connection.ts'
-import type { ThreadHead } from '../../../shared/views.ts'
 
 let mounted: Mounted | null = null
 afterEach(() => mounted?.end())
@@ -15,9 +15,13 @@ afterEach(() => mounted?.end())
 /** What the bar above an open thread says. */
 async function bar(connection: ConnectionView, change: Partial<ThreadHead>): Promise<string | null> {
   const conversation = fakeConversation(1842)
-  mounted = await mountOnDesk(ThreadPane, { props: { target: conversation.ref }, data: {
-    sessions: fakeSessions().map((session) => ({ ...session, connection })), thread: () => ({ head: fakeThreadHead(conversation, change), items: [] }),
-  } })
+  mounted = await mountOnDesk(ThreadPane, {
+    props: { target: conversation.ref },
+    data: {
+      sessions: fakeSessions().map((session) => ({ ...session, connection })),
+      thread: () => ({ head: fakeThreadHead(conversation, change), items: [] }),
+    },
+  })
   useNavigation().open(conversation.ref)
   await flushPromises()
   return mounted.wrapper.find('.unverified').exists() ? mounted.wrapper.get('.unverified').text() : null
@@ -25,10 +29,30 @@ async function bar(connection: ConnectionView, change: Partial<ThreadHead>): Pro
 
 it.each<[string, ConnectionView, Partial<ThreadHead>, string | null]>([
   ['nothing of a thread that is verified', SYNCED, {}, null],
-  ['that it is being looked at', SYNCED, { verified: false, state: { kind: 'ready', refreshing: true } }, 'Checking for messages that came while you were away'],
-  ['that it is about to be, in a sync', { ...SYNCED, kind: 'live' }, { verified: false }, 'Checking for messages that came while you were away'],
-  ['that nobody looks, where the server tells nothing of the account', { ...SYNCED, degraded: ['unconfirmedAccount'] }, { verified: false }, 'There may be newer messages; Deskbell looks again before a reply leaves'],
-  ['that there is no connection', troubled(5), { verified: false }, 'There may be newer messages; they come when the connection is back'],
+  [
+    'that it is being looked at',
+    SYNCED,
+    { verified: false, state: { kind: 'ready', refreshing: true } },
+    'Checking for messages that came while you were away',
+  ],
+  [
+    'that it is about to be, in a sync',
+    { ...SYNCED, kind: 'live' },
+    { verified: false },
+    'Checking for messages that came while you were away',
+  ],
+  [
+    'that nobody looks, where the server tells nothing of the account',
+    { ...SYNCED, degraded: ['unconfirmedAccount'] },
+    { verified: false },
+    'There may be newer messages; Deskbell looks again before a reply leaves',
+  ],
+  [
+    'that there is no connection',
+    troubled(5),
+    { verified: false },
+    'There may be newer messages; they come when the connection is back',
+  ],
 ])('says %s', async (_name, connection, change, words) => {
   expect(await bar(connection, change)).toBe(words)
 })

@@ -1,6 +1,6 @@
 /** What the parts of one open thread share, given by `ThreadPane` to everything below it. */
-import { inject, provide } from 'vue'
 import type { ComputedRef, InjectionKey, ShallowRef } from 'vue'
+import { inject, provide } from 'vue'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
 import type { ThreadConversation, ThreadMessage } from '../../../shared/views.ts'
 

@@ -2,15 +2,15 @@
  * What can be done to a conversation. Main keeps and shows each at once; when the server refuses it later, it takes it back and says so. Each
  * can be undone, and is announced with Undo.
  */
-import { call } from '../../bridge.ts'
-import { useDoneWords } from '../../stores/doneWords.ts'
-import { useNotices } from '../../stores/notices.ts'
-import { useReference } from '../../stores/reference.ts'
-import { useUndo, type Timing } from '../../stores/undo.ts'
 import type { ActionResult } from '../../../shared/bridge.ts'
 import type { ConversationStatus, Priority } from '../../../shared/model/conversation.ts'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
 import type { ActionChange } from '../../../shared/views.ts'
+import { call } from '../../bridge.ts'
+import { useDoneWords } from '../../stores/doneWords.ts'
+import { useNotices } from '../../stores/notices.ts'
+import { useReference } from '../../stores/reference.ts'
+import { type Timing, useUndo } from '../../stores/undo.ts'
 
 /** Each answers the action's id, by which it is undone; null where nothing was to be done, or it did not work and a notice says so. */
 export interface ConversationActions {
@@ -40,18 +40,39 @@ export function useConversationActions(target: () => ConversationRef | null): Co
       return null
     }
   }
-  const setStatus: ConversationActions['setStatus'] = (status, until = null) => run({ field: 'status', status, until },
-    (ref, timing) => call('conversation:setStatus', { ref, status, snoozedUntil: until, ...timing }), () => void setStatus(status, until))
+  const setStatus: ConversationActions['setStatus'] = (status, until = null) =>
+    run(
+      { field: 'status', status, until },
+      (ref, timing) => call('conversation:setStatus', { ref, status, snoozedUntil: until, ...timing }),
+      () => void setStatus(status, until),
+    )
   const assign: ConversationActions['assign'] = (assigneeId) => {
     const agent = reference.agents.find(({ id }) => id === assigneeId)
-    const assignee = assigneeId === null ? null : { id: assigneeId, name: agent?.name ?? '', isMe: agent?.isMe === true }
-    return run({ field: 'assignee', assignee }, (ref, timing) => call('conversation:assign', { ref, assigneeId, ...timing }), () => void assign(assigneeId))
+    const assignee =
+      assigneeId === null ? null : { id: assigneeId, name: agent?.name ?? '', isMe: agent?.isMe === true }
+    return run(
+      { field: 'assignee', assignee },
+      (ref, timing) => call('conversation:assign', { ref, assigneeId, ...timing }),
+      () => void assign(assigneeId),
+    )
   }
-  const setLabels: ConversationActions['setLabels'] = (change) => run({ field: 'labels', ...change },
-    (ref, timing) => call('conversation:setLabels', { ref, ...change, ...timing }), () => void setLabels(change))
-  const setPriority: ConversationActions['setPriority'] = (priority) => run({ field: 'priority', priority },
-    (ref, timing) => call('conversation:setPriority', { ref, priority, ...timing }), () => void setPriority(priority))
-  const markUnread: ConversationActions['markUnread'] = () => run({ field: 'read', unread: true },
-    (ref, timing) => call('conversation:markUnread', { ref, ...timing }), () => void markUnread())
+  const setLabels: ConversationActions['setLabels'] = (change) =>
+    run(
+      { field: 'labels', ...change },
+      (ref, timing) => call('conversation:setLabels', { ref, ...change, ...timing }),
+      () => void setLabels(change),
+    )
+  const setPriority: ConversationActions['setPriority'] = (priority) =>
+    run(
+      { field: 'priority', priority },
+      (ref, timing) => call('conversation:setPriority', { ref, priority, ...timing }),
+      () => void setPriority(priority),
+    )
+  const markUnread: ConversationActions['markUnread'] = () =>
+    run(
+      { field: 'read', unread: true },
+      (ref, timing) => call('conversation:markUnread', { ref, ...timing }),
+      () => void markUnread(),
+    )
   return { setStatus, assign, setLabels, setPriority, markUnread }
 }

@@ -1,19 +1,23 @@
 /** Runs inside Chromium: every function of the page that takes text or HTML from outside, and what each costs. */
-import { INPUTS, textOf } from '../cost/inputs.ts'
-import { FULL, LENGTHS, MEASURABLE, rowsOf, type Row } from '../cost/measure.ts'
-import { PLANTED } from '../cost/planted.ts'
 import { findEmoji } from '../../features/composer/emoji.ts'
 import { checkFiles, lengthOf, sendProblem } from '../../features/composer/limits.ts'
 import { saysOnlyFileNames } from '../../features/composer/pastedFiles.ts'
-import { matchAgents, matchCanned, slashWord, triggerAt, withMentions, withoutMentions } from '../../features/composer/suggestions.ts'
+import {
+  matchAgents,
+  matchCanned,
+  slashWord,
+  triggerAt,
+  withMentions,
+  withoutMentions,
+} from '../../features/composer/suggestions.ts'
 import * as attributes from '../../features/contact/attributes.ts'
 import { textWidth } from '../../features/inbox/textWidth.ts'
 import { fit, rank } from '../../features/palette/fuzzy.ts'
 import { boundHtml } from '../../features/thread/content/boundHtml.ts'
 import { chatFragment, plainFragment } from '../../features/thread/content/chatFragment.ts'
 import { cleanSheet } from '../../features/thread/content/emailCss.ts'
-import { linkTarget } from '../../features/thread/content/linkTarget.ts'
 import { linkLabel } from '../../features/thread/content/links.ts'
+import { linkTarget } from '../../features/thread/content/linkTarget.ts'
 import { isOnlyEmoji, markdownToHtml } from '../../features/thread/content/markdown.ts'
 import { richContent } from '../../features/thread/content/richContent.ts'
 import { isUnsafeData, sanitizeMessage } from '../../features/thread/content/sanitize.ts'
@@ -28,48 +32,75 @@ import { withoutTextQuotes } from '../../features/thread/email/textQuotes.ts'
 import { dayOf } from '../../features/thread/list/entries.ts'
 import { channelKind } from '../../ui/channels.ts'
 import { hueOf, initialsOf } from '../../ui/names.ts'
+import { INPUTS, textOf } from '../cost/inputs.ts'
+import { FULL, LENGTHS, MEASURABLE, type Row, rowsOf } from '../cost/measure.ts'
+import { PLANTED } from '../cost/planted.ts'
 
-const AGENTS = [{ id: 1, name: 'Ada' }, { id: 2, name: 'Ben Moreau' }]
+const AGENTS = [
+  { id: 1, name: 'Ada' },
+  { id: 2, name: 'Ben Moreau' },
+]
 const OPTIONS = ['input_select', 'cards', 'form', 'article', 'input_csat', 'input_email', 'voice_call']
 /** What the functions after the sanitizer get: the text as HTML, in attributes, and as words. */
 const bodies = (text: string): HTMLElement[] => {
   const value = text.replaceAll('"', '')
   const image = `<img src="https://a.example/${value}" width="${value.slice(0, 10_000)}">`
-  return [text, `<div style="${value}">${image}<p></p></div>`, `<p>${text.replaceAll('<', '')}</p>`]
-    .map((html) => sanitizeEmail(boundEmail(html), window).body)
+  return [text, `<div style="${value}">${image}<p></p></div>`, `<p>${text.replaceAll('<', '')}</p>`].map(
+    (html) => sanitizeEmail(boundEmail(html), window).body,
+  )
 }
 
 const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
   'renderer/features/composer/emoji.ts': { findEmoji },
   'renderer/features/composer/limits.ts': {
-    checkFiles: (text) => checkFiles([{ name: text, size: 1 }], 0), lengthOf: (text) => lengthOf(text, 100),
+    checkFiles: (text) => checkFiles([{ name: text, size: 1 }], 0),
+    lengthOf: (text) => lengthOf(text, 100),
     sendProblem: (text) => sendProblem({ text, most: 100, uploads: [], canReply: true, note: false }),
   },
-  'renderer/features/composer/pastedFiles.ts': { saysOnlyFileNames: (text) => [saysOnlyFileNames(text, ['a.png']),
-    saysOnlyFileNames('a.png', [text])] },
+  'renderer/features/composer/pastedFiles.ts': {
+    saysOnlyFileNames: (text) => [saysOnlyFileNames(text, ['a.png']), saysOnlyFileNames('a.png', [text])],
+  },
   'renderer/features/composer/suggestions.ts': {
-    triggerAt: (text) => [triggerAt(text, text.length, true), triggerAt(text, text.length >> 1, false)], slashWord,
-    matchCanned: (text) => [matchCanned([{ shortCode: text, content: text }], 'rdrum'),
-      matchCanned([{ shortCode: 'a', content: 'b' }], text)],
+    triggerAt: (text) => [triggerAt(text, text.length, true), triggerAt(text, text.length >> 1, false)],
+    slashWord,
+    matchCanned: (text) => [
+      matchCanned([{ shortCode: text, content: text }], 'rdrum'),
+      matchCanned([{ shortCode: 'a', content: 'b' }], text),
+    ],
     matchAgents: (text) => [matchAgents([{ name: text }], 'rdrum'), matchAgents(AGENTS, text)],
-    withMentions: (text) => [withMentions(text, AGENTS), withMentions(`@${text}`, [...AGENTS, { id: 3, name: text.slice(0, 1_000) }])],
-    withoutMentions: (text) => [withoutMentions(text, AGENTS), withoutMentions(`[@${text}](mention://user/1/${text})`, AGENTS)],
+    withMentions: (text) => [
+      withMentions(text, AGENTS),
+      withMentions(`@${text}`, [...AGENTS, { id: 3, name: text.slice(0, 1_000) }]),
+    ],
+    withoutMentions: (text) => [
+      withoutMentions(text, AGENTS),
+      withoutMentions(`[@${text}](mention://user/1/${text})`, AGENTS),
+    ],
   },
   'renderer/features/contact/attributes.ts': {
     labelOf: attributes.labelOf,
     attributesOf: (text) =>
-      attributes.attributesOf({ [text]: text, list: [text], date: `2026-11-21T${text}`, link: `https://a.example/${text}` }, 'en'),
+      attributes.attributesOf(
+        { [text]: text, list: [text], date: `2026-11-21T${text}`, link: `https://a.example/${text}` },
+        'en',
+      ),
     knownFacts: (text) => attributes.knownFacts({ city: text, country: text, company_name: text, description: text }),
     timeThere: (text) => attributes.timeThere(text, 0, 'en'),
     visitFacts: (text) =>
-      attributes.visitFacts({ referer: `https://a.example/${text}`, browser: { browser_name: text, platform_name: text } }),
+      attributes.visitFacts({
+        referer: `https://a.example/${text}`,
+        browser: { browser_name: text, platform_name: text },
+      }),
   },
   'renderer/features/inbox/textWidth.ts': { textWidth: (text) => textWidth(text, 13) },
-  'renderer/features/palette/fuzzy.ts': { fit: (text) => [fit('rdrum', text, text), fit('xy ab', text)],
-    rank: (text) => rank([text], 'ab', (item) => ({ text: item })) },
+  'renderer/features/palette/fuzzy.ts': {
+    fit: (text) => [fit('rdrum', text, text), fit('xy ab', text)],
+    rank: (text) => rank([text], 'ab', (item) => ({ text: item })),
+  },
   'renderer/features/thread/content/markdown.ts': { markdownToHtml, isOnlyEmoji },
   'renderer/features/thread/content/chatFragment.ts': {
-    chatFragment: (text) => (['typed', 'whatsapp', 'telegram', 'messenger'] as const).map((dialect) => chatFragment(text, dialect)),
+    chatFragment: (text) =>
+      (['typed', 'whatsapp', 'telegram', 'messenger'] as const).map((dialect) => chatFragment(text, dialect)),
     plainFragment: (text) => plainFragment([[text], [text, text]]),
   },
   'renderer/features/thread/content/richContent.ts': {
@@ -80,34 +111,57 @@ const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
     },
   },
   'renderer/features/thread/content/boundHtml.ts': { boundHtml },
-  'renderer/features/thread/content/emailCss.ts': { cleanSheet: (text) => [cleanSheet(text, '', { colors: false }),
-    cleanSheet(`a { ${text} }`, text.slice(0, 1_000), { colors: false })] },
-  'renderer/features/thread/content/linkTarget.ts': { linkTarget: (text) => [linkTarget(text, text),
-    linkTarget(`https://a.example/${text}`, text), linkTarget('https://a.example', text)] },
-  'renderer/features/thread/content/links.ts': { linkLabel: (text) => [linkLabel(text, text), linkLabel('https://a.example', text)] },
-  'renderer/features/thread/content/sanitize.ts': { isUnsafeData: (text) => [isUnsafeData(text), isUnsafeData(`data:${text}`)],
-    sanitizeMessage },
+  'renderer/features/thread/content/emailCss.ts': {
+    cleanSheet: (text) => [
+      cleanSheet(text, '', { colors: false }),
+      cleanSheet(`a { ${text} }`, text.slice(0, 1_000), { colors: false }),
+    ],
+  },
+  'renderer/features/thread/content/linkTarget.ts': {
+    linkTarget: (text) => [
+      linkTarget(text, text),
+      linkTarget(`https://a.example/${text}`, text),
+      linkTarget('https://a.example', text),
+    ],
+  },
+  'renderer/features/thread/content/links.ts': {
+    linkLabel: (text) => [linkLabel(text, text), linkLabel('https://a.example', text)],
+  },
+  'renderer/features/thread/content/sanitize.ts': {
+    isUnsafeData: (text) => [isUnsafeData(text), isUnsafeData(`data:${text}`)],
+    sanitizeMessage,
+  },
   'renderer/features/thread/content/sanitizeEmail.ts': {
-    boundEmail, sanitizeEmail: (text) => [sanitizeEmail(boundEmail(text), window),
-      sanitizeEmail(boundEmail(`<style>${text}</style><p style="${text}">`), window)],
+    boundEmail,
+    sanitizeEmail: (text) => [
+      sanitizeEmail(boundEmail(text), window),
+      sanitizeEmail(boundEmail(`<style>${text}</style><p style="${text}">`), window),
+    ],
   },
   'renderer/features/thread/email/contrast.ts': { readColor: (text) => [readColor(text), readColor(`rgb(${text})`)] },
   'renderer/features/thread/email/htmlQuotes.ts': {
-    withoutHtmlQuotes: (text) => bodies(text).map((body) => {
-      const found = [withoutHtmlQuotes(body, text), remoteImages(body)]
-      setImages(body, new Map([[text, text]]), text)
-      return found
-    }),
+    withoutHtmlQuotes: (text) =>
+      bodies(text).map((body) => {
+        const found = [withoutHtmlQuotes(body, text), remoteImages(body)]
+        setImages(body, new Map([[text, text]]), text)
+        return found
+      }),
   },
   'renderer/features/thread/email/ownWords.ts': {
-    hasOwnWords: (text) => [hasOwnWords(text.slice(0, 200_000).split('\n')), hasOwnWords([text, text])], isForwardSubject,
+    hasOwnWords: (text) => [hasOwnWords(text.slice(0, 200_000).split('\n')), hasOwnWords([text, text])],
+    isForwardSubject,
   },
   'renderer/features/thread/email/quoteLines.ts': {
-    headerKind: lines.headerKind, isSeparator: lines.isSeparator, isForward: lines.isForward,
-    beginsHeaderBlock: (text) => lines.beginsHeaderBlock(text.split('\n')), looksLikeHeaders: (text) => lines.looksLikeHeaders(text.split('\n')),
+    headerKind: lines.headerKind,
+    isSeparator: lines.isSeparator,
+    isForward: lines.isForward,
+    beginsHeaderBlock: (text) => lines.beginsHeaderBlock(text.split('\n')),
+    looksLikeHeaders: (text) => lines.looksLikeHeaders(text.split('\n')),
     announcesForward: (text) => [lines.announcesForward(text.split('\n')), lines.announcesForward([text, text, text])],
     attributionLength: (text) => lines.attributionLength(text.split('\n')),
-    isAttribution: lines.isAttribution, isFullAttribution: lines.isFullAttribution, isWeakAttribution: lines.isWeakAttribution,
+    isAttribution: lines.isAttribution,
+    isFullAttribution: lines.isFullAttribution,
+    isWeakAttribution: lines.isWeakAttribution,
   },
   'renderer/features/thread/email/textBlocks.ts': { textBlocks },
   'renderer/features/thread/email/textQuotes.ts': { withoutTextQuotes },

@@ -1,23 +1,29 @@
 /** Runs inside Chromium: one email, drawn by the real components in a column as wide as a thread. */
+import '../../styles/index.css'
 import { createPinia } from 'pinia'
 import { computed, createApp, defineComponent, h, nextTick, shallowRef } from 'vue'
+import { emailFromWire } from '../../../shared/model/emailFromWire.ts'
+import type { ThreadMessage } from '../../../shared/views.ts'
 import { connectBridge } from '../../bridge.ts'
 import { provideThread } from '../../features/thread/context.ts'
+import type { Color } from '../../features/thread/email/contrast.ts'
 import { contrast, over } from '../../features/thread/email/contrast.ts'
 import EmailMessage from '../../features/thread/email/EmailMessage.vue'
 import { message } from '../../features/thread/testing.ts'
 import { i18n } from '../../i18n.ts'
-import '../../styles/index.css'
-import TooltipHost from '../../ui/TooltipHost.vue'
 import { useSettings } from '../../stores/settings.ts'
+import TooltipHost from '../../ui/TooltipHost.vue'
 import { createFakeBridge } from '../fakeBridge.ts'
 import { fakeSettingsHead } from '../fakeData.ts'
-import { emailFromWire } from '../../../shared/model/emailFromWire.ts'
-import type { Color } from '../../features/thread/email/contrast.ts'
-import type { ThreadMessage } from '../../../shared/views.ts'
 
 /** `email`: `content_attributes.email` as a server sends it. */
-export interface EmailCase { email: unknown; content?: string; outgoing?: boolean; theme?: 'light' | 'dark'; width?: number }
+export interface EmailCase {
+  email: unknown
+  content?: string
+  outgoing?: boolean
+  theme?: 'light' | 'dark'
+  width?: number
+}
 
 const fake = createFakeBridge()
 connectBridge(fake.desk)
@@ -26,7 +32,8 @@ fake.reply('media:allowRemote', ({ urls }) => ({ ok: true, value: { addresses: u
 let end = (): void => undefined
 
 const painted = async (): Promise<void> => {
-  for (let count = 0; count < 3; count++) await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)))
+  for (let count = 0; count < 3; count++)
+    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)))
 }
 const frame = (): HTMLIFrameElement | null => document.querySelector('iframe')
 
@@ -36,12 +43,30 @@ async function show({ email, content = '', outgoing = false, theme = 'light', wi
   fake.data.settings = fakeSettingsHead({ theme })
   const parsed = emailFromWire(email)
   if (parsed === null) throw new Error('not an email')
-  const shown: ThreadMessage = message(1, { contentType: outgoing ? 'text' : 'incoming_email', type: outgoing ? 'outgoing' : 'incoming', content, email: parsed })
+  const shown: ThreadMessage = message(1, {
+    contentType: outgoing ? 'text' : 'incoming_email',
+    type: outgoing ? 'outgoing' : 'incoming',
+    content,
+    email: parsed,
+  })
   const Page = defineComponent({
     setup() {
-      provideThread({ ref: { sessionId: 's', accountId: 1, conversationId: 1 }, conversation: computed(() => null), replyTo: shallowRef(null), goTo: () => false, viewPicture: () => undefined })
+      provideThread({
+        ref: { sessionId: 's', accountId: 1, conversationId: 1 },
+        conversation: computed(() => null),
+        replyTo: shallowRef(null),
+        goTo: () => false,
+        viewPicture: () => undefined,
+      })
       useSettings()
-      return () => [h('div', { style: { width: `${width}px`, margin: '16px' } }, h(EmailMessage, { message: shown, email: parsed })), h(TooltipHost)]
+      return () => [
+        h(
+          'div',
+          { style: { width: `${width}px`, margin: '16px' } },
+          h(EmailMessage, { message: shown, email: parsed }),
+        ),
+        h(TooltipHost),
+      ]
     },
   })
   const host = document.querySelector('#host') ?? document.body
@@ -49,7 +74,8 @@ async function show({ email, content = '', outgoing = false, theme = 'light', wi
   app.use(createPinia()).use(i18n).mount(host)
   end = () => app.unmount()
   const loading = frame()
-  if (loading !== null && loading.contentDocument?.querySelector('title') === null) await new Promise((resolve) => loading.addEventListener('load', resolve, { once: true }))
+  if (loading !== null && loading.contentDocument?.querySelector('title') === null)
+    await new Promise((resolve) => loading.addEventListener('load', resolve, { once: true }))
   await nextTick()
   await painted()
   for (let count = 0; count < 200 && frame()?.contentDocument?.body.firstChild === null; count++) await painted()
@@ -71,22 +97,31 @@ function contrasts(): Record<string, number> {
   const content = frame()?.contentDocument
   const found: Record<string, number> = {}
   if (!content?.defaultView) return found
-  const paper = frame()?.classList.contains('plain') === true ? (theme() === 'dark' ? 'rgb(20, 24, 29)' : 'rgb(255, 255, 255)') : 'rgb(255, 255, 255)'
+  const paper =
+    frame()?.classList.contains('plain') === true
+      ? theme() === 'dark'
+        ? 'rgb(20, 24, 29)'
+        : 'rgb(255, 255, 255)'
+      : 'rgb(255, 255, 255)'
   const texts = content.createTreeWalker(content.body, NodeFilter.SHOW_TEXT)
   for (let node = texts.nextNode(); node !== null; node = texts.nextNode()) {
     const text = (node.nodeValue ?? '').trim()
     if (text === '' || node.parentElement === null) continue
     const layers = [paper]
     const around: Element[] = []
-    for (let element: Element | null = node.parentElement; element !== null; element = element.parentElement) around.unshift(element)
+    for (let element: Element | null = node.parentElement; element !== null; element = element.parentElement)
+      around.unshift(element)
     for (const element of around) {
       const style = content.defaultView.getComputedStyle(element)
       if (style.backgroundClip.includes('text')) continue
       layers.push(style.backgroundColor)
       // Of a gradient, the color that is read worst is the one that counts; the tests write it first.
-      if (style.backgroundImage.includes('gradient')) layers.push(style.backgroundImage.match(/(?:rgba?|oklch|lab|color)\([^()]+\)/)?.[0] ?? 'transparent')
+      if (style.backgroundImage.includes('gradient'))
+        layers.push(style.backgroundImage.match(/(?:rgba?|oklch|lab|color)\([^()]+\)/)?.[0] ?? 'transparent')
     }
-    const back = layers.map(paintedColor).reduce((ground, layer) => (ground === null || layer === null ? ground : over(layer, ground)))
+    const back = layers
+      .map(paintedColor)
+      .reduce((ground, layer) => (ground === null || layer === null ? ground : over(layer, ground)))
     const front = paintedColor(content.defaultView.getComputedStyle(node.parentElement).webkitTextFillColor)
     if (front !== null && back !== null) found[text] = contrast(front, back)
   }
@@ -94,7 +129,13 @@ function contrasts(): Record<string, number> {
 }
 const theme = (): string => document.documentElement.dataset['theme'] ?? 'light'
 
-const page = globalThis as unknown as { show: typeof show; painted: typeof painted; frameHeight: () => number; calls: () => { command: string; input: unknown }[]; contrasts: typeof contrasts }
+const page = globalThis as unknown as {
+  show: typeof show
+  painted: typeof painted
+  frameHeight: () => number
+  calls: () => { command: string; input: unknown }[]
+  contrasts: typeof contrasts
+}
 page.show = show
 page.painted = painted
 page.contrasts = contrasts

@@ -1,17 +1,22 @@
 /** Runs inside Chromium: the real message list over made-up history, moved from outside, measured on every painted frame. */
+import '../../styles/index.css'
 import { createPinia } from 'pinia'
 import { createApp, h, reactive, shallowReactive } from 'vue'
+import type { ThreadMessage } from '../../../shared/views.ts'
 import { connectBridge } from '../../bridge.ts'
 import { provideThread } from '../../features/thread/context.ts'
 import MessageList from '../../features/thread/list/MessageList.vue'
 import { i18n } from '../../i18n.ts'
-import '../../styles/index.css'
 import { createFakeBridge } from '../fakeBridge.ts'
 import { longThread } from '../fakeThread.ts'
-import type { ThreadMessage } from '../../../shared/views.ts'
 
 const all = longThread(400)
-const state: { messages: readonly ThreadMessage[]; hasOlder: boolean; loadingOlder: boolean; typing: readonly string[] } = shallowReactive({ messages: all.slice(-40), hasOlder: true, loadingOlder: false, typing: [] })
+const state: {
+  messages: readonly ThreadMessage[]
+  hasOlder: boolean
+  loadingOlder: boolean
+  typing: readonly string[]
+} = shallowReactive({ messages: all.slice(-40), hasOlder: true, loadingOlder: false, typing: [] })
 const asked = reactive({ older: 0 })
 connectBridge(createFakeBridge().desk)
 
@@ -21,27 +26,41 @@ const painted = async (): Promise<void> => {
   await new Promise((resolve) => setTimeout(resolve, 0))
 }
 const frame = (): Promise<void> => new Promise((resolve) => requestAnimationFrame(() => resolve()))
-async function frames(count: number): Promise<void> { for (let each = 0; each < count; each++) await frame() }
+async function frames(count: number): Promise<void> {
+  for (let each = 0; each < count; each++) await frame()
+}
 const list = (): HTMLElement => document.querySelector<HTMLElement>('[role="log"]') ?? document.body
 const distance = (): number => Math.round(list().scrollHeight - list().clientHeight - list().scrollTop)
 
 /** The message in the middle of the viewport, and where its top is. */
 function middle(): { name: string; top: number } {
   const box = list().getBoundingClientRect()
-  const found = [...document.querySelectorAll<HTMLElement>('[data-message]')].find((row) => row.getBoundingClientRect().bottom > box.top + box.height / 2)
+  const found = [...document.querySelectorAll<HTMLElement>('[data-message]')].find(
+    (row) => row.getBoundingClientRect().bottom > box.top + box.height / 2,
+  )
   return { name: found?.dataset['message'] ?? '', top: found?.getBoundingClientRect().top ?? NaN }
 }
-const topOf = (name: string): number => document.querySelector(`[data-message="${name}"]`)?.getBoundingClientRect().top ?? NaN
+const topOf = (name: string): number =>
+  document.querySelector(`[data-message="${name}"]`)?.getBoundingClientRect().top ?? NaN
 
 /** Where rows that are in sight are painted in the next frame: an intersection is reckoned after the last layout before the paint. */
-const paintedRows = (): Promise<Map<Element, number>> => new Promise((resolve) => requestAnimationFrame(() => {
-  const box = list().getBoundingClientRect()
-  const watch = new IntersectionObserver((entries) => {
-    watch.disconnect()
-    resolve(new Map(entries.flatMap(({ target, boundingClientRect: { top, bottom } }) => (bottom > box.top && top < box.bottom ? [[target, top]] : []))))
-  })
-  for (const row of document.querySelectorAll('[data-message]')) watch.observe(row)
-}))
+const paintedRows = (): Promise<Map<Element, number>> =>
+  new Promise((resolve) =>
+    requestAnimationFrame(() => {
+      const box = list().getBoundingClientRect()
+      const watch = new IntersectionObserver((entries) => {
+        watch.disconnect()
+        resolve(
+          new Map(
+            entries.flatMap(({ target, boundingClientRect: { top, bottom } }) =>
+              bottom > box.top && top < box.bottom ? [[target, top]] : [],
+            ),
+          ),
+        )
+      })
+      for (const row of document.querySelectorAll('[data-message]')) watch.observe(row)
+    }),
+  )
 
 /** Does `change`, then reports the largest move of the middle message over the next frames, in pixels; NaN where it disappeared. */
 async function movedBy(change: () => void, count = 12): Promise<number> {
@@ -63,10 +82,30 @@ const api = {
     Object.assign(host.style, { height: '700px', display: 'flex', flexDirection: 'column' })
     createApp({
       setup: () => {
-        provideThread({ ref: { sessionId: 's', accountId: 1, conversationId: 1 }, conversation: { value: null } as never, replyTo: { value: null } as never, goTo: () => false, viewPicture: () => undefined })
-        return () => h(MessageList, { messages: state.messages, hasOlder: state.hasOlder, loadingOlder: state.loadingOlder, typing: state.typing, newAfter: null, contactLastSeenAt: null, onOlder: () => { asked.older++ } })
+        provideThread({
+          ref: { sessionId: 's', accountId: 1, conversationId: 1 },
+          conversation: { value: null } as never,
+          replyTo: { value: null } as never,
+          goTo: () => false,
+          viewPicture: () => undefined,
+        })
+        return () =>
+          h(MessageList, {
+            messages: state.messages,
+            hasOlder: state.hasOlder,
+            loadingOlder: state.loadingOlder,
+            typing: state.typing,
+            newAfter: null,
+            contactLastSeenAt: null,
+            onOlder: () => {
+              asked.older++
+            },
+          })
       },
-    }).use(createPinia()).use(i18n).mount(host)
+    })
+      .use(createPinia())
+      .use(i18n)
+      .mount(host)
     await document.fonts.ready
     await frames(20)
   },
@@ -78,14 +117,18 @@ const api = {
     await frames(8)
   },
   /** The page of history above what is shown, as main would send it. */
-  prepend: (): Promise<number> => movedBy(() => {
-    const from = Math.max(0, all.length - state.messages.length - 40)
-    state.messages = [...all.slice(from, all.length - state.messages.length), ...state.messages]
-    state.hasOlder = from > 0
-  }),
+  prepend: (): Promise<number> =>
+    movedBy(() => {
+      const from = Math.max(0, all.length - state.messages.length - 40)
+      state.messages = [...all.slice(from, all.length - state.messages.length), ...state.messages]
+      state.hasOlder = from > 0
+    }),
   /** Words that are much wider or narrower than their number of letters tells. */
   misjudge: async (): Promise<void> => {
-    state.messages = state.messages.map((message, index) => ({ ...message, content: `${index} ${(index % 2 === 0 ? 'WWWWWWW ' : 'iiiiiii ').repeat(5 + (index * 7) % 40)}` }))
+    state.messages = state.messages.map((message, index) => ({
+      ...message,
+      content: `${index} ${(index % 2 === 0 ? 'WWWWWWW ' : 'iiiiiii ').repeat(5 + ((index * 7) % 40))}`,
+    }))
     await frames(8)
   },
   /** Goes up by `step` pixels in each of `count` frames; the largest move of a row, in any painted frame, that was not the reader's own. */
@@ -107,7 +150,9 @@ const api = {
   },
   /** Unfolds a long message whose end alone is in sight, by its own button; how far its top moves. NaN where nothing unfolded. */
   unfold: async (): Promise<number> => {
-    state.messages = state.messages.map((message, index) => (index === state.messages.length - 12 ? { ...message, content: 'Longer than the screen. '.repeat(200) } : message))
+    state.messages = state.messages.map((message, index) =>
+      index === state.messages.length - 12 ? { ...message, content: 'Longer than the screen. '.repeat(200) } : message,
+    )
     await frames(8)
     list().scrollTop -= 500
     await frames(8)
@@ -122,20 +167,39 @@ const api = {
     await frames(4)
     return row.offsetHeight > 700 ? Math.abs(row.getBoundingClientRect().top - top) : NaN
   },
-  append: (mine: boolean): Promise<number> => movedBy(() => {
-    const last = state.messages.at(-1)
-    if (last === undefined) return
-    const id = (last.id ?? 0) + 1
-    const sender = mine ? all.find((message) => message.sender?.isMe)?.sender ?? null : all.find((message) => message.sender?.kind === 'contact')?.sender ?? null
-    state.messages = [...state.messages, { ...last, id, key: `m${id}`, content: 'New words', attachments: [], sender, type: mine ? 'outgoing' : 'incoming', delivery: mine ? 'queued' : 'sent' }]
-  }),
-  shrink: (height: number): Promise<number> => movedBy(() => {
-    const host = document.getElementById('host')
-    if (host !== null) host.style.height = `${height}px`
-  }),
-  grow: (): Promise<number> => movedBy(() => {
-    state.messages = state.messages.map((message, index) => (index === state.messages.length - 1 ? { ...message, content: 'Longer than before. '.repeat(60) } : message))
-  }),
+  append: (mine: boolean): Promise<number> =>
+    movedBy(() => {
+      const last = state.messages.at(-1)
+      if (last === undefined) return
+      const id = (last.id ?? 0) + 1
+      const sender = mine
+        ? (all.find((message) => message.sender?.isMe)?.sender ?? null)
+        : (all.find((message) => message.sender?.kind === 'contact')?.sender ?? null)
+      state.messages = [
+        ...state.messages,
+        {
+          ...last,
+          id,
+          key: `m${id}`,
+          content: 'New words',
+          attachments: [],
+          sender,
+          type: mine ? 'outgoing' : 'incoming',
+          delivery: mine ? 'queued' : 'sent',
+        },
+      ]
+    }),
+  shrink: (height: number): Promise<number> =>
+    movedBy(() => {
+      const host = document.getElementById('host')
+      if (host !== null) host.style.height = `${height}px`
+    }),
+  grow: (): Promise<number> =>
+    movedBy(() => {
+      state.messages = state.messages.map((message, index) =>
+        index === state.messages.length - 1 ? { ...message, content: 'Longer than before. '.repeat(60) } : message,
+      )
+    }),
   pill: () => document.querySelector('.latest')?.textContent?.trim() ?? '',
   latest: async (): Promise<void> => {
     document.querySelector<HTMLElement>('.latest')?.click()

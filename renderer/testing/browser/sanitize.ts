@@ -1,13 +1,28 @@
 /** Runs inside Chromium: sanitizes each attack as the app does, puts it into a live page, and reports what is left. */
-import { HOSTILE_HTML, harmIn } from '../../features/thread/content/hostileHtml.ts'
+import { harmIn, HOSTILE_HTML } from '../../features/thread/content/hostileHtml.ts'
 import { sanitizeMessage } from '../../features/thread/content/sanitize.ts'
 import { boundEmail, sanitizeEmail } from '../../features/thread/content/sanitizeEmail.ts'
 
-export interface AttackReport { name: string; where: 'message' | 'email'; harm: string[]; executed: number; reparsed: string[] }
-export interface SanitizedReport { body: string; sheet: string; colored: boolean }
+export interface AttackReport {
+  name: string
+  where: 'message' | 'email'
+  harm: string[]
+  executed: number
+  reparsed: string[]
+}
+export interface SanitizedReport {
+  body: string
+  sheet: string
+  colored: boolean
+}
 
 const page = globalThis as unknown as {
-  steal: () => void; stolen: number; attackAll: () => Promise<AttackReport[]>; email: (html: string) => SanitizedReport; cost: (parts: [string, number][]) => { harm: string[]; elements: number }; judge: () => string[]
+  steal: () => void
+  stolen: number
+  attackAll: () => Promise<AttackReport[]>
+  email: (html: string) => SanitizedReport
+  cost: (parts: [string, number][]) => { harm: string[]; elements: number }
+  judge: () => string[]
 }
 page.stolen = 0
 page.steal = () => {

@@ -14,7 +14,8 @@ const judged = async (time: Timer): Promise<boolean> => {
 
 describe('the measure of cost', () => {
   it('finds what grows with the square, at whichever length it can be measured', async () => {
-    for (const worth of LENGTHS) expect(await judged(timer((length) => 60 * (length / worth) ** 2)), String(worth)).toBe(true)
+    for (const worth of LENGTHS)
+      expect(await judged(timer((length) => 60 * (length / worth) ** 2)), String(worth)).toBe(true)
   })
 
   it('finds what takes a little more than the most that is allowed, and nothing below', async () => {
@@ -27,14 +28,24 @@ describe('the measure of cost', () => {
       const late = Array.from({ length: at + 1 }, (_, run) => (run === at ? 50 : 1))
       expect(await judged(timer((length) => 100 * (length / 1e6), late)), String(at)).toBe(false)
     }
-    expect(await judged(timer((length) => 100 * (length / 1e6), Array.from({ length: 20 }, (_, run) => 1 + (run % 3) * 4)))).toBe(false)
+    expect(
+      await judged(
+        timer(
+          (length) => 100 * (length / 1e6),
+          Array.from({ length: 20 }, (_, run) => 1 + (run % 3) * 4),
+        ),
+      ),
+    ).toBe(false)
   })
 
   it('takes no single step for growth', async () => {
-    for (const step of [10_000, 100_000]) expect(await judged(timer((length) => length * (length > step ? 2e-4 : 1e-4))), String(step)).toBe(false)
+    for (const step of [10_000, 100_000])
+      expect(await judged(timer((length) => length * (length > step ? 2e-4 : 1e-4))), String(step)).toBe(false)
   })
 
   it('reports what was thrown', async () => {
-    expect((await costOf(() => Promise.reject(new RangeError('too deep')), LENGTHS)).thrown).toBe('RangeError: too deep')
+    expect((await costOf(() => Promise.reject(new RangeError('too deep')), LENGTHS)).thrown).toBe(
+      'RangeError: too deep',
+    )
   })
 })

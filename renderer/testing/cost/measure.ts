@@ -6,8 +6,9 @@ export interface Row {
 
 /** By module, then by function; the name is `module#function`. */
 export function rowsOf(table: Readonly<Record<string, Readonly<Record<string, Row['run']>>>>): Row[] {
-  return Object.entries(table)
-    .flatMap(([module, functions]) => Object.entries(functions).map(([name, run]) => ({ name: `${module}#${name}`, run })))
+  return Object.entries(table).flatMap(([module, functions]) =>
+    Object.entries(functions).map(([name, run]) => ({ name: `${module}#${name}`, run })),
+  )
 }
 
 export interface Cost {
@@ -60,7 +61,8 @@ export async function costOf(time: Timer, lengths: readonly number[]): Promise<C
         continue
       }
       // The shorter one at least twice: what is compiled in the first run would hide growth.
-      for (let left = eighth === Infinity ? 2 : 1; left > 0; left--) eighth = Math.min(eighth, await time(length / TIMES_SHORTER, 1))
+      for (let left = eighth === Infinity ? 2 : 1; left > 0; left--)
+        eighth = Math.min(eighth, await time(length / TIMES_SHORTER, 1))
       if (long > CLEAR * eighth) long = Math.min(long, await time(length, 1))
       // Few milliseconds leave no garbage: as many characters on both sides are compared.
       const short = long > CLEAR * eighth ? await time(length / TIMES_SHORTER, TIMES_SHORTER) : eighth

@@ -10,7 +10,10 @@ export interface HttpPeer {
   close(): Promise<void>
 }
 
-export type Handler = (request: { method: string; url: string; headers: http.IncomingHttpHeaders; body: Buffer }, response: http.ServerResponse) => void
+export type Handler = (
+  request: { method: string; url: string; headers: http.IncomingHttpHeaders; body: Buffer },
+  response: http.ServerResponse,
+) => void
 
 /** Answers with `handler` once a request is whole; with `certificate`, over TLS. */
 export async function startHttpPeer(handler: Handler, certificate?: { key: string; cert: string }): Promise<HttpPeer> {
@@ -21,7 +24,12 @@ export async function startHttpPeer(handler: Handler, certificate?: { key: strin
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
     incoming.on('error', () => response.destroy())
     incoming.on('end', () => {
-      const request = { method: incoming.method ?? '', url: incoming.url ?? '', headers: incoming.headers, body: Buffer.concat(chunks) }
+      const request = {
+        method: incoming.method ?? '',
+        url: incoming.url ?? '',
+        headers: incoming.headers,
+        body: Buffer.concat(chunks),
+      }
       requests.push(request)
       handler(request, response)
     })

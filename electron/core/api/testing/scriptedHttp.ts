@@ -2,7 +2,12 @@ import { Readable } from 'node:stream'
 import type { HttpClient, HttpRequest } from '../http.ts'
 import { ApiError } from '../types.ts'
 
-export interface ScriptedAnswer { status?: number; headers?: Record<string, string>; json?: unknown; text?: string }
+export interface ScriptedAnswer {
+  status?: number
+  headers?: Record<string, string>
+  json?: unknown
+  text?: string
+}
 
 /** An `HttpClient` that answers from a function, keeps what it was asked, and reads streamed bodies to their end. */
 export class ScriptedHttp implements HttpClient {

@@ -20,7 +20,11 @@ export const WELL: PeerManners = { accept: true, welcome: true, confirm: true, b
 const LATENCY = 5
 const BEAT = 3_000
 
-interface Command { command?: string; identifier?: string; data?: string }
+interface Command {
+  command?: string
+  identifier?: string
+  data?: string
+}
 
 /** One client socket as the scripted server sees it. */
 export class FakeSocket implements CableSocket {
@@ -40,7 +44,14 @@ export class FakeSocket implements CableSocket {
   readonly #clock: Clock
   readonly #onEcho: (socket: FakeSocket, identifier: string) => void
 
-  constructor(clock: Clock, manners: PeerManners, url: string, options: FakeSocket['options'], events: CableSocketEvents, onEcho: (socket: FakeSocket, identifier: string) => void) {
+  constructor(
+    clock: Clock,
+    manners: PeerManners,
+    url: string,
+    options: FakeSocket['options'],
+    events: CableSocketEvents,
+    onEcho: (socket: FakeSocket, identifier: string) => void,
+  ) {
     this.#clock = clock
     this.manners = { ...manners }
     this.url = url
@@ -48,12 +59,20 @@ export class FakeSocket implements CableSocket {
     this.events = events
     this.openedAt = clock.monotonic()
     this.#onEcho = onEcho
-    this.#soon(() => { if (this.manners.accept) this.accept() })
+    this.#soon(() => {
+      if (this.manners.accept) this.accept()
+    })
   }
 
-  get isLive(): boolean { return !this.terminated && !this.ended }
-  get subscribes(): string[] { return this.commands('subscribe').map((command) => command.identifier ?? '') }
-  get presences(): string[] { return this.commands('message').map((command) => command.identifier ?? '') }
+  get isLive(): boolean {
+    return !this.terminated && !this.ended
+  }
+  get subscribes(): string[] {
+    return this.commands('subscribe').map((command) => command.identifier ?? '')
+  }
+  get presences(): string[] {
+    return this.commands('message').map((command) => command.identifier ?? '')
+  }
 
   commands(name: string): Command[] {
     return this.sent.map((text) => JSON.parse(text) as Command).filter((command) => command.command === name)
@@ -73,7 +92,9 @@ export class FakeSocket implements CableSocket {
     this.events.onFrame(Buffer.from(text), isBinary)
   }
 
-  event(identifier: string, event: string, data: unknown): void { this.frame({ identifier, message: { event, data } }) }
+  event(identifier: string, event: string, data: unknown): void {
+    this.frame({ identifier, message: { event, data } })
+  }
 
   /** The connection ends, as the client's socket reports it. */
   drop(code = 1006, reason = ''): void {
@@ -100,23 +121,35 @@ export class FakeSocket implements CableSocket {
   send(text: string): void {
     this.sent.push(text)
     const { command, identifier = '', data } = JSON.parse(text) as Command
-    if (command === 'subscribe') this.#soon(() => { if (this.manners.confirm) this.frame({ identifier, type: 'confirm_subscription' }) })
-    else if (command === 'message' && data?.includes('update_presence') === true) this.#soon(() => { if (this.manners.echo) this.#onEcho(this, identifier) })
+    if (command === 'subscribe')
+      this.#soon(() => {
+        if (this.manners.confirm) this.frame({ identifier, type: 'confirm_subscription' })
+      })
+    else if (command === 'message' && data?.includes('update_presence') === true)
+      this.#soon(() => {
+        if (this.manners.echo) this.#onEcho(this, identifier)
+      })
   }
 
   ping(): void {
     this.pings++
-    this.#soon(() => { if (this.manners.pongs && !this.ended) this.events.onPong() })
+    this.#soon(() => {
+      if (this.manners.pongs && !this.ended) this.events.onPong()
+    })
   }
 
-  close(code?: number): void { this.closedWith = code }
+  close(code?: number): void {
+    this.closedWith = code
+  }
 
   /** The client lets go; the late close that `ws` reports afterwards comes too. */
   terminate(): void {
     if (this.terminated) return
     this.terminated = true
     this.#stopBeats()
-    this.#soon(() => { this.drop(1006) })
+    this.#soon(() => {
+      this.drop(1006)
+    })
   }
 
   #startBeats(): void {
@@ -133,7 +166,9 @@ export class FakeSocket implements CableSocket {
   }
 
   #soon(run: () => void): void {
-    this.#clock.after(LATENCY, () => { if (!this.ended) run() })
+    this.#clock.after(LATENCY, () => {
+      if (!this.ended) run()
+    })
   }
 }
 
@@ -152,7 +187,10 @@ export class FakePeer {
 
   readonly open: OpenCableSocket = (url, options, events) => {
     const socket = new FakeSocket(this.#clock, this.manners, url, options, events, (from, identifier) => {
-      const { account_id: accountId, user_id: userId } = JSON.parse(identifier) as { account_id: number; user_id: number }
+      const { account_id: accountId, user_id: userId } = JSON.parse(identifier) as {
+        account_id: number
+        user_id: number
+      }
       from.event(identifier, 'presence.update', { account_id: accountId, users: { [userId]: 'online' }, contacts: {} })
     })
     this.sockets.push(socket)
@@ -161,7 +199,9 @@ export class FakePeer {
     return socket
   }
 
-  get live(): FakeSocket[] { return this.sockets.filter((socket) => socket.isLive) }
+  get live(): FakeSocket[] {
+    return this.sockets.filter((socket) => socket.isLive)
+  }
 
   get last(): FakeSocket {
     const socket = this.sockets.at(-1)

@@ -3,7 +3,14 @@ import type { Clock, Log, Random, TimerHandle } from '../../ports.ts'
 import { FakeClock } from '../../testing/fakeClock.ts'
 import { seededRandom } from '../../testing/random.ts'
 import { CableConnection } from '../connection.ts'
-import type { CableCredentials, CableEvent, CableLimits, OpenCableSocket, ProfileCheck, ResyncReason } from '../types.ts'
+import type {
+  CableCredentials,
+  CableEvent,
+  CableLimits,
+  OpenCableSocket,
+  ProfileCheck,
+  ResyncReason,
+} from '../types.ts'
 import { FakePeer } from './fakePeer.ts'
 
 export const ADA: CableCredentials = { pubsubToken: 'pubsub_token-ada', userId: 1, accountIds: [1] }
@@ -17,9 +24,15 @@ export class CountingClock implements Clock {
     this.#clock = clock
   }
 
-  get pending(): number { return this.#pending.size }
-  now(): number { return this.#clock.now() }
-  monotonic(): number { return this.#clock.monotonic() }
+  get pending(): number {
+    return this.#pending.size
+  }
+  now(): number {
+    return this.#clock.now()
+  }
+  monotonic(): number {
+    return this.#clock.monotonic()
+  }
 
   after(delay: number, run: () => void): TimerHandle {
     const timer = this.#clock.after(delay, () => {
@@ -57,7 +70,8 @@ export class Rig {
   readonly connection: CableConnection
   checks = 0
   credentials: CableCredentials = ADA
-  checkProfile: () => Promise<ProfileCheck> = () => Promise.resolve({ outcome: 'current', credentials: this.credentials })
+  checkProfile: () => Promise<ProfileCheck> = () =>
+    Promise.resolve({ outcome: 'current', credentials: this.credentials })
   resync: (reason: ResyncReason, signal: AbortSignal) => Promise<void> = () => Promise.resolve()
 
   constructor(options: RigOptions = {}) {
@@ -75,7 +89,9 @@ export class Rig {
         this.batches.push(batch)
         options.onEvents?.(batch)
       },
-      onState: (state) => { this.states.push(state) },
+      onState: (state) => {
+        this.states.push(state)
+      },
       resync: (reason, signal) => {
         this.resyncs.push({ reason, at: this.clock.monotonic(), signal })
         return this.resync(reason, signal)
@@ -84,14 +100,26 @@ export class Rig {
     })
   }
 
-  get state(): ConnectionState { return this.connection.state }
-  get kind(): ConnectionState['kind'] { return this.connection.state.kind }
-  get events(): CableEvent[] { return this.batches.flat() }
-  get names(): string[] { return this.events.map((event) => event.name) }
+  get state(): ConnectionState {
+    return this.connection.state
+  }
+  get kind(): ConnectionState['kind'] {
+    return this.connection.state.kind
+  }
+  get events(): CableEvent[] {
+    return this.batches.flat()
+  }
+  get names(): string[] {
+    return this.events.map((event) => event.name)
+  }
   /** The identifier of the newest socket's first subscription. */
-  get identifier(): string { return this.peer.last.subscribes[0] ?? '' }
+  get identifier(): string {
+    return this.peer.last.subscribes[0] ?? ''
+  }
   /** Kinds entered, without repeats that only changed the trouble. */
-  get path(): string[] { return this.connection.history().map((step) => step.to) }
+  get path(): string[] {
+    return this.connection.history().map((step) => step.to)
+  }
 
   /** Starts and runs until synced. */
   async synced(): Promise<void> {
@@ -104,7 +132,8 @@ export class Rig {
     const begun = this.clock.monotonic()
     await this.clock.advance(0)
     while (this.kind !== kind) {
-      if (this.clock.monotonic() - begun >= limit) throw new Error(`still ${this.kind} after ${limit} ms, expected ${kind}; ${this.path.slice(-8).join(' ')}`)
+      if (this.clock.monotonic() - begun >= limit)
+        throw new Error(`still ${this.kind} after ${limit} ms, expected ${kind}; ${this.path.slice(-8).join(' ')}`)
       await this.clock.advance(Math.min(this.clock.nextIn ?? 50, 50))
     }
     return this.clock.monotonic() - begun
@@ -117,7 +146,9 @@ export class Rig {
   }
 
   #log(): Log {
-    const write = (message: string, details?: Record<string, unknown>): void => { this.logged.push(`${message} ${JSON.stringify(details ?? {})}`) }
+    const write = (message: string, details?: Record<string, unknown>): void => {
+      this.logged.push(`${message} ${JSON.stringify(details ?? {})}`)
+    }
     return { debug: write, info: write, warn: write, error: write }
   }
 }

@@ -7,7 +7,11 @@ import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
 import { WebSocketServer } from 'ws'
 
-interface Command { command?: string; identifier?: string; data?: string }
+interface Command {
+  command?: string
+  identifier?: string
+  data?: string
+}
 
 /** A real ActionCable server on loopback that behaves well until a test takes a socket into its own hands. */
 export class WirePeer {
@@ -30,14 +34,20 @@ export class WirePeer {
     this.#cable = new WebSocketServer({ noServer: true, handleProtocols: () => protocol })
     server.on(scheme === 'https' ? 'secureConnection' : 'connection', (socket: Socket) => {
       this.#raw.add(socket)
-      socket.on('close', () => { this.#raw.delete(socket) })
+      socket.on('close', () => {
+        this.#raw.delete(socket)
+      })
       // A client that lets go resets what is under way; that is what these tests do.
-      socket.on('error', () => { socket.destroy() })
+      socket.on('error', () => {
+        socket.destroy()
+      })
     })
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       this.requests.push(request)
       if (this.onUpgrade?.(request, socket, head) === true) return
-      this.#cable.handleUpgrade(request, socket, head, (client) => { this.#serve(client) })
+      this.#cable.handleUpgrade(request, socket, head, (client) => {
+        this.#serve(client)
+      })
     })
   }
 
@@ -50,8 +60,12 @@ export class WirePeer {
     return peer
   }
 
-  get port(): number { return (this.#server.address() as AddressInfo).port }
-  get baseUrl(): string { return `${this.#scheme}://127.0.0.1:${this.port}` }
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port
+  }
+  get baseUrl(): string {
+    return `${this.#scheme}://127.0.0.1:${this.port}`
+  }
 
   get last(): WebSocket {
     const socket = this.sockets.at(-1)
@@ -60,7 +74,9 @@ export class WirePeer {
   }
 
   /** Identifiers subscribed so far, in order. */
-  get subscribed(): string[] { return this.received.filter((command) => command.command === 'subscribe').map((command) => command.identifier ?? '') }
+  get subscribed(): string[] {
+    return this.received.filter((command) => command.command === 'subscribe').map((command) => command.identifier ?? '')
+  }
 
   /** A frame to the newest client: objects as JSON, strings and bytes as they are. */
   send(frame: unknown): void {
@@ -89,10 +105,13 @@ export class WirePeer {
     client.on('message', (data: Buffer) => {
       const command = JSON.parse(data.toString('utf8')) as Command
       this.received.push(command)
-      if (command.command === 'subscribe' && this.confirm) client.send(JSON.stringify({ identifier: command.identifier, type: 'confirm_subscription' }))
+      if (command.command === 'subscribe' && this.confirm)
+        client.send(JSON.stringify({ identifier: command.identifier, type: 'confirm_subscription' }))
     })
     client.on('pong', () => this.pongs.push(1))
-    client.on('error', () => { client.terminate() })
+    client.on('error', () => {
+      client.terminate()
+    })
     if (this.welcome) client.send('{"type":"welcome"}')
   }
 }

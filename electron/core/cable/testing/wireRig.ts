@@ -16,7 +16,10 @@ export class WireRig {
   readonly rig: Rig
   #markers = 0
 
-  constructor(peer: WirePeer, options: { socket?: WsSocketOptions; baseUrl?: string; onEvents?: (batch: CableEvent[]) => void } = {}) {
+  constructor(
+    peer: WirePeer,
+    options: { socket?: WsSocketOptions; baseUrl?: string; onEvents?: (batch: CableEvent[]) => void } = {},
+  ) {
     this.peer = peer
     this.rig = new Rig({
       baseUrl: options.baseUrl ?? peer.baseUrl,
@@ -25,15 +28,21 @@ export class WireRig {
     })
   }
 
-  get state(): ConnectionState { return this.rig.state }
+  get state(): ConnectionState {
+    return this.rig.state
+  }
 
-  start(): void { this.rig.connection.start(this.rig.credentials) }
+  start(): void {
+    this.rig.connection.start(this.rig.credentials)
+  }
 
   /** Lets input and output happen until `reached`, without moving the clock. */
   async reach(reached: () => boolean, what = String(reached)): Promise<void> {
     for (let turn = 0; turn < PATIENCE; turn++) {
       if (reached()) return
-      await new Promise((resolve) => { setImmediate(resolve) })
+      await new Promise((resolve) => {
+        setImmediate(resolve)
+      })
       await this.rig.clock.advance(0)
     }
     throw new Error(`never came: ${what}; ${this.rig.path.slice(-8).join(' ')}`)
@@ -57,10 +66,14 @@ export class WireRig {
     const begun = this.rig.clock.monotonic()
     while (this.state.kind !== 'synced') {
       if (this.state.kind === 'waiting' || this.state.kind === 'blocked' || this.state.kind === 'live') {
-        if (this.rig.clock.monotonic() - begun > 900_000) throw new Error(`not back after 15 minutes; ${this.rig.path.slice(-8).join(' ')}`)
+        if (this.rig.clock.monotonic() - begun > 900_000)
+          throw new Error(`not back after 15 minutes; ${this.rig.path.slice(-8).join(' ')}`)
         await this.rig.clock.advance(Math.max(1, Math.min(this.rig.clock.nextIn ?? 1, 1_000)))
       } else {
-        await this.reach(() => !['connecting', 'welcomed', 'subscribing'].includes(this.state.kind), 'the end of the handshake')
+        await this.reach(
+          () => !['connecting', 'welcomed', 'subscribing'].includes(this.state.kind),
+          'the end of the handshake',
+        )
       }
     }
     return this.rig.clock.monotonic() - begun
@@ -73,7 +86,11 @@ export class WireRig {
 }
 
 /** Runs a test against a fresh server and ends both. */
-export async function onWire(run: (wire: WireRig) => Promise<void>, options: ConstructorParameters<typeof WireRig>[1] = {}, protocol?: string): Promise<void> {
+export async function onWire(
+  run: (wire: WireRig) => Promise<void>,
+  options: ConstructorParameters<typeof WireRig>[1] = {},
+  protocol?: string,
+): Promise<void> {
   const wire = new WireRig(await WirePeer.start(protocol === undefined ? {} : { protocol }), options)
   try {
     await run(wire)

@@ -1,31 +1,60 @@
 import { describe, expect, it } from 'vitest'
-import { nothingApplied, type AppliedEvent } from '../../cache/applied.ts'
+import { type AppliedEvent, nothingApplied } from '../../cache/applied.ts'
 import { DeskRig, ref } from '../../testing/deskRig.ts'
 import { afterWrite, type WriteFollowers } from './afterWrite.ts'
 
 /** Followers that note in which order they are called. */
 function noting(isEmpty: boolean): { calls: string[]; followers: WriteFollowers } {
   const calls: string[] = []
-  const note = (name: string) => () => { calls.push(name) }
+  const note = (name: string) => () => {
+    calls.push(name)
+  }
   return {
     calls,
     followers: {
-      outbox: { onApplied: note('outbox') }, queue: { onApplied: note('action queue') }, counts: { onTransitions: note('counts') },
-      alerts: { onWritten: note('alerts') }, fetcher: { request: note('fetch') }, recovery: { onApplied: note('recovery') },
-      gapSync: { noteActivity: note('watermark') }, indexer: { noticed: note('search index') }, changes: { isEmpty, flushSoon: note('windows') },
+      outbox: { onApplied: note('outbox') },
+      queue: { onApplied: note('action queue') },
+      counts: { onTransitions: note('counts') },
+      alerts: { onWritten: note('alerts') },
+      fetcher: { request: note('fetch') },
+      recovery: { onApplied: note('recovery') },
+      gapSync: { noteActivity: note('watermark') },
+      indexer: { noticed: note('search index') },
+      changes: { isEmpty, flushSoon: note('windows') },
     },
   }
 }
 const event: AppliedEvent = {
-  event: { kind: 'message', accountId: 1, name: 'message.created', message: { accountId: 1, conversationId: 1, id: 1 }, contact: null, conversation: { accountId: 1, id: 1 } },
-  conversationId: 1, before: null, after: null, recovered: false,
+  event: {
+    kind: 'message',
+    accountId: 1,
+    name: 'message.created',
+    message: { accountId: 1, conversationId: 1, id: 1 },
+    contact: null,
+    conversation: { accountId: 1, id: 1 },
+  },
+  conversationId: 1,
+  before: null,
+  after: null,
+  recovered: false,
 }
 
 describe('after a write', () => {
   it('the outbox comes first and the windows last', () => {
     const { calls, followers } = noting(false)
     afterWrite({ ...nothingApplied(), events: [event], toFetch: new Set(['1/1', '1/2']) }, followers)
-    expect(calls).toEqual(['outbox', 'action queue', 'counts', 'alerts', 'fetch', 'fetch', 'recovery', 'watermark', 'search index', 'windows'])
+    expect(calls).toEqual([
+      'outbox',
+      'action queue',
+      'counts',
+      'alerts',
+      'fetch',
+      'fetch',
+      'recovery',
+      'watermark',
+      'search index',
+      'windows',
+    ])
   })
 
   it('of an answer, the watermark stays: only events show that the socket delivers', () => {

@@ -25,7 +25,10 @@ export interface WriteFollowers {
  * The one path of every write: events, answers, actions and sent messages all end here. The order matters: the outbox ends its entry before
  * anything counts or shows the message; alerts are withdrawn before new ones are shown; the windows are updated last.
  */
-export function afterWrite(applied: Applied, { outbox, queue, counts, alerts, fetcher, recovery, gapSync, indexer, changes }: WriteFollowers): void {
+export function afterWrite(
+  applied: Applied,
+  { outbox, queue, counts, alerts, fetcher, recovery, gapSync, indexer, changes }: WriteFollowers,
+): void {
   outbox.onApplied(applied)
   queue.onApplied(applied)
   counts.onTransitions(applied.transitions)

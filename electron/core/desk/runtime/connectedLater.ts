@@ -15,5 +15,7 @@ export class ConnectedLater<T extends object> {
   }
 
   /** Null while the parts are being built. */
-  get ifConnected(): T | null { return this.#target }
+  get ifConnected(): T | null {
+    return this.#target
+  }
 }

@@ -50,7 +50,8 @@ export class ConnectionMonitor {
 
   #onDisconnected(): void {
     const { changes, clock, presence, typing, watchedThreads } = this.#options
-    for (const { accountId, conversationId } of watchedThreads()) changes.threads.add(localKey(accountId, conversationId))
+    for (const { accountId, conversationId } of watchedThreads())
+      changes.threads.add(localKey(accountId, conversationId))
     typing.clear()
     this.#presenceTimer ??= clock.after(PRESENCE_KEPT, () => {
       presence.clear()

@@ -6,6 +6,7 @@ import { ReadMarkRequests } from '../../outbox/readMarkRequests.ts'
 import { Uploads } from '../../outbox/uploads.ts'
 import { PresenceKeeper } from '../../presence/index.ts'
 import { SearchIndexer } from '../../search/indexer.ts'
+import type { StoredSession } from '../../session/sessionPort.ts'
 import { ContactLoader } from '../../sync/contactLoader.ts'
 import type { SyncContext } from '../../sync/context.ts'
 import { ConversationFetcher } from '../../sync/conversationFetcher.ts'
@@ -28,7 +29,6 @@ import type { CableHandlers, CablePort, DeskPorts } from '../ports.ts'
 import { PresenceTable } from '../presenceTable.ts'
 import { Recovery } from '../recovery.ts'
 import type { SessionEvents } from '../sessionEvents.ts'
-import type { StoredSession } from '../../session/sessionPort.ts'
 import { StorageKeeper } from '../storageKeeper.ts'
 import { TypingTable } from '../typing.ts'
 import { WritePath } from './afterWrite.ts'
@@ -61,8 +61,15 @@ export function createSession({ stored, folder, ports, events, gate }: CreateSes
   const outgoing = createOutgoing(base, sync)
   const life = createLife(base, sync, outgoing)
   base.writes.connect({
-    outbox: outgoing.outbox, queue: outgoing.queue, counts: sync.counts, alerts: events, fetcher: sync.fetcher, recovery: sync.recovery,
-    gapSync: sync.gapSync, indexer: base.indexer, changes: base.changes,
+    outbox: outgoing.outbox,
+    queue: outgoing.queue,
+    counts: sync.counts,
+    alerts: events,
+    fetcher: sync.fetcher,
+    recovery: sync.recovery,
+    gapSync: sync.gapSync,
+    indexer: base.indexer,
+    changes: base.changes,
   })
   base.socketReports.connect({
     checkProfile: () => base.connector.check(),
@@ -101,23 +108,37 @@ function createBase({ stored, folder, ports, events, gate }: CreateSessionOption
   const reader = new Reader({ clock, random, log, gate })
   const fileReports = new ConnectedLater<Required<Pick<StorePorts, 'onServerReplaced' | 'onLocalMerged'>>>()
   const stores = openStores(folder, changes, {
-    clock, log, ...(ports.openSqlite === undefined ? {} : { open: ports.openSqlite }), checkpoint: ports.checkpointDatabase,
-    latest: () => serverTime.latest(), onServerReplaced: () => fileReports.ifConnected?.onServerReplaced(),
-    onLocalMerged: () => fileReports.ifConnected?.onLocalMerged(), onStorage: () => changes.touchSession(),
+    clock,
+    log,
+    ...(ports.openSqlite === undefined ? {} : { open: ports.openSqlite }),
+    checkpoint: ports.checkpointDatabase,
+    latest: () => serverTime.latest(),
+    onServerReplaced: () => fileReports.ifConnected?.onServerReplaced(),
+    onLocalMerged: () => fileReports.ifConnected?.onLocalMerged(),
+    onStorage: () => changes.touchSession(),
   })
   const { server, local } = stores
   const api = ports.createApi({
-    baseUrl: stored.baseUrl, authorization: stored.authorization ?? { kind: 'token', token: '' }, onServerTime: (at) => serverTime.note('date', at),
+    baseUrl: stored.baseUrl,
+    authorization: stored.authorization ?? { kind: 'token', token: '' },
+    onServerTime: (at) => serverTime.note('date', at),
   })
   const socketReports = new ConnectedLater<CableHandlers>()
   const cable = createCable(stored.baseUrl, ports, socketReports)
   const freshness = new Freshness({
-    isUnverified: (accountId, conversationId) => server.threads.isUnverified(accountId, conversationId), isHeard: (accountId) => cable.hears(accountId),
+    isUnverified: (accountId, conversationId) => server.threads.isUnverified(accountId, conversationId),
+    isHeard: (accountId) => cable.hears(accountId),
   })
   const lastSynced = new LastSynced(server.meta, cable, clock)
   const watermarks = new Watermarks(server.meta, { clock, time: serverTime, lastSyncedAt: () => lastSynced.at })
   const connector: Connector = new Connector({
-    api, clock, random, log, cable, onChange: () => changes.touchSession(), lastSyncedAt: () => lastSynced.stored,
+    api,
+    clock,
+    random,
+    log,
+    cable,
+    onChange: () => changes.touchSession(),
+    lastSyncedAt: () => lastSynced.stored,
     onProfile: ({ profile, pubsubToken }) => {
       if (lifetime.isStopped) return
       identity.set(profile)
@@ -126,8 +147,20 @@ function createBase({ stored, folder, ports, events, gate }: CreateSessionOption
   })
   const writes = new WritePath()
   const context: SyncContext = {
-    sessionId: stored.id, api, reader, server, changes, freshness, clock, random, log, serverTime,
-    me: () => identity.me, accountIds: () => identity.accountIds, isStopped: () => lifetime.isStopped, afterWrite: (applied) => writes.afterWrite(applied),
+    sessionId: stored.id,
+    api,
+    reader,
+    server,
+    changes,
+    freshness,
+    clock,
+    random,
+    log,
+    serverTime,
+    me: () => identity.me,
+    accountIds: () => identity.accountIds,
+    isStopped: () => lifetime.isStopped,
+    afterWrite: (applied) => writes.afterWrite(applied),
   }
   const indexer = new SearchIndexer({ index: server.index, changes, clock, log })
   const typing = new TypingTable(clock, (key) => {
@@ -138,8 +171,30 @@ function createBase({ stored, folder, ports, events, gate }: CreateSessionOption
   const uploads = new Uploads({ local, files: ports.files, folder: `${folder}/uploads`, clock, log })
   const addresses = new MediaAddresses(stored.id, ports.signer)
   return {
-    stored, ports, events, lifetime, changes, identity, serverTime, reader, fileReports, stores, api, socketReports, cable, freshness, lastSynced,
-    watermarks, connector, writes, context, indexer, typing, presence, uploads, addresses,
+    stored,
+    ports,
+    events,
+    lifetime,
+    changes,
+    identity,
+    serverTime,
+    reader,
+    fileReports,
+    stores,
+    api,
+    socketReports,
+    cable,
+    freshness,
+    lastSynced,
+    watermarks,
+    connector,
+    writes,
+    context,
+    indexer,
+    typing,
+    presence,
+    uploads,
+    addresses,
   }
 }
 
@@ -153,7 +208,10 @@ function createCable(baseUrl: string, ports: DeskPorts, reports: ConnectedLater<
     resync: (reason, signal) => reports.of.resync(reason, signal),
   }
   const { clock, random, log, openSocket } = ports
-  return ports.createCable?.(baseUrl, handlers) ?? new CableConnection({ baseUrl, open: openSocket, clock, random, log, ...handlers })
+  return (
+    ports.createCable?.(baseUrl, handlers) ??
+    new CableConnection({ baseUrl, open: openSocket, clock, random, log, ...handlers })
+  )
 }
 
 /** What reads from the server: lists, threads, people, counts, and the sync after a gap. */
@@ -167,30 +225,61 @@ function createSync({ context, events, freshness, identity, stores: { server }, 
   const contacts = new ContactLoader(context)
   const reference = new ReferenceLoader(context)
   const recovery = new Recovery({
-    server, me: () => identity.me, knownUntil: (accountId) => watermarks.from(accountId), isHeard: (accountId) => freshness.isHeard(accountId),
+    server,
+    me: () => identity.me,
+    knownUntil: (accountId) => watermarks.from(accountId),
+    isHeard: (accountId) => freshness.isHeard(accountId),
   })
-  const notifications = new NotificationKeeper(context, fetcher, (notification) => recovery.onNotification(notification))
+  const notifications = new NotificationKeeper(context, fetcher, (notification) =>
+    recovery.onNotification(notification),
+  )
   const gapSync = new GapSync(context, {
-    lists, threads, counts, reference, fetcher, notifications, watermarks, watchedLists, watchedThreads: () => events.watchedThreads(),
+    lists,
+    threads,
+    counts,
+    reference,
+    fetcher,
+    notifications,
+    watermarks,
+    watchedLists,
+    watchedThreads: () => events.watchedThreads(),
   })
   return { counts, fetcher, lists, threads, islands, contacts, reference, recovery, notifications, gapSync }
 }
 
 /** What leaves this machine: messages, actions, read marks, presence. */
-function createOutgoing({ cable, changes, connector, context, events, identity, ports, stored, stores: { local }, uploads }: Base, { fetcher, threads }: Sync) {
+function createOutgoing(
+  { cable, changes, connector, context, events, identity, ports, stored, stores: { local }, uploads }: Base,
+  { fetcher, threads }: Sync,
+) {
   const { clock, log } = ports
   const common = {
-    context, local, uuid: () => ports.uuid(), confirmSignedIn: () => connector.confirmSignedIn(),
+    context,
+    local,
+    uuid: () => ports.uuid(),
+    confirmSignedIn: () => connector.confirmSignedIn(),
     isInStep: (accountId: number) => connector.view().kind === 'synced' && cable.hears(accountId),
   }
   const readMarks = new ReadMarkRequests()
   const queue = new ActionQueue({ ...common, fetcher, readMarks, onRefused: (entry) => events.onRefused(entry) })
-  const outbox = new Outbox({ ...common, threads, uploads, queue, readAttachment: (url) => ports.readAttachment(stored.id, url) })
+  const outbox = new Outbox({
+    ...common,
+    threads,
+    uploads,
+    queue,
+    readAttachment: (url) => ports.readAttachment(stored.id, url),
+  })
   const actions = new Actions(context, fetcher, queue, readMarks)
   const { presence } = ports.settings.get()
   const keeper = new PresenceKeeper({
-    clock, log, beat: () => cable.sendPresence(), idleSeconds: () => ports.idleSeconds() ?? 'unknown', isLocked: () => ports.isLocked(),
-    onChange: () => changes.touchSession(), mode: presence.mode, idleThresholdSeconds: presence.idleMinutes * 60,
+    clock,
+    log,
+    beat: () => cable.sendPresence(),
+    idleSeconds: () => ports.idleSeconds() ?? 'unknown',
+    isLocked: () => ports.isLocked(),
+    onChange: () => changes.touchSession(),
+    mode: presence.mode,
+    idleThresholdSeconds: presence.idleMinutes * 60,
   })
   keeper.setManual(identity.profile.accounts.some(({ availability }) => availability !== 'offline'))
   return { queue, outbox, actions, keeper }
@@ -198,15 +287,43 @@ function createOutgoing({ cable, changes, connector, context, events, identity, 
 
 /** What follows from the connection and from time. */
 function createLife(base: Base, sync: Sync, { outbox, queue, keeper }: Outgoing) {
-  const { cable, changes, connector, context, events, freshness, identity, lastSynced, lifetime, ports, presence, stores, typing } = base
+  const {
+    cable,
+    changes,
+    connector,
+    context,
+    events,
+    freshness,
+    identity,
+    lastSynced,
+    lifetime,
+    ports,
+    presence,
+    stores,
+    typing,
+  } = base
   const { clock, log } = ports
   const { contacts, fetcher, gapSync, lists, notifications, recovery, reference, threads } = sync
   const watchedLists = () => events.watchedLists()
   const comparison = new ListComparison({ clock, connector, lists, watchedLists })
-  const live = new LiveEvents(context, { typing, presence, reference, notifications, onUnreadCountsChanged: () => comparison.soon() })
+  const live = new LiveEvents(context, {
+    typing,
+    presence,
+    reference,
+    notifications,
+    onUnreadCountsChanged: () => comparison.soon(),
+  })
   const storage = new StorageKeeper({
-    stores, changes, clock, log, check: ports.checkDatabase, me: () => identity.me, retentionDays: () => ports.settings.get().cache.retentionDays,
-    watchedLists, watchedThreads: () => events.watchedThreads(), depthOf: (filter) => lists.depthOf(filter),
+    stores,
+    changes,
+    clock,
+    log,
+    check: ports.checkDatabase,
+    me: () => identity.me,
+    retentionDays: () => ports.settings.get().cache.retentionDays,
+    watchedLists,
+    watchedThreads: () => events.watchedThreads(),
+    depthOf: (filter) => lists.depthOf(filter),
     isBusy: (accountId, conversationId) => threads.isBusy(accountId, conversationId),
     onReplaced: () => {
       connector.kick('manual')
@@ -219,25 +336,91 @@ function createLife(base: Base, sync: Sync, { outbox, queue, keeper }: Outgoing)
       changes.flushSoon()
     },
   })
-  const resync = new Resync({ identity, freshness, outbox, queue, fetcher, gapSync, recovery, storage, events, clock, isStopped: () => lifetime.isStopped })
+  const resync = new Resync({
+    identity,
+    freshness,
+    outbox,
+    queue,
+    fetcher,
+    gapSync,
+    recovery,
+    storage,
+    events,
+    clock,
+    isStopped: () => lifetime.isStopped,
+  })
   const monitor = new ConnectionMonitor({
-    cable, clock, changes, freshness, keeper, lastSynced, presence, typing, watchedThreads: () => events.watchedThreads(),
+    cable,
+    clock,
+    changes,
+    freshness,
+    keeper,
+    lastSynced,
+    presence,
+    typing,
+    watchedThreads: () => events.watchedThreads(),
   })
   return { comparison, live, storage, resync, monitor }
 }
 
 function sessionOf(base: Base, sync: Sync, outgoing: Outgoing, life: Life): Session {
-  const { addresses, api, cable, changes, connector, context, freshness, identity, indexer, lifetime, ports, presence, serverTime, stored, stores, typing, uploads } = base
+  const {
+    addresses,
+    api,
+    cable,
+    changes,
+    connector,
+    context,
+    freshness,
+    identity,
+    indexer,
+    lifetime,
+    ports,
+    presence,
+    serverTime,
+    stored,
+    stores,
+    typing,
+    uploads,
+  } = base
   const { counts, fetcher, lists, threads, islands, contacts, reference, notifications, gapSync } = sync
   const { queue, outbox, actions, keeper } = outgoing
   return Object.freeze<Session>({
-    id: stored.id, baseUrl: stored.baseUrl,
-    get profile() { return identity.profile },
-    get me() { return identity.me },
-    get accountIds() { return identity.accountIds },
-    api, cable, changes, connector, freshness, indexer, presence, serverTime, stores, typing, uploads,
-    counts, fetcher, lists, threads, islands, contacts, reference, notifications, gapSync,
-    queue, outbox, actions, keeper,
+    id: stored.id,
+    baseUrl: stored.baseUrl,
+    get profile() {
+      return identity.profile
+    },
+    get me() {
+      return identity.me
+    },
+    get accountIds() {
+      return identity.accountIds
+    },
+    api,
+    cable,
+    changes,
+    connector,
+    freshness,
+    indexer,
+    presence,
+    serverTime,
+    stores,
+    typing,
+    uploads,
+    counts,
+    fetcher,
+    lists,
+    threads,
+    islands,
+    contacts,
+    reference,
+    notifications,
+    gapSync,
+    queue,
+    outbox,
+    actions,
+    keeper,
     searching: { api, clock: ports.clock, log: ports.log },
     address: (kind, url) => addresses.of(kind, url),
 
@@ -248,7 +431,9 @@ function sessionOf(base: Base, sync: Sync, outgoing: Outgoing, life: Life): Sess
         connector.refuse('signedOut')
         return
       }
-      uploads.sweep().catch((error: unknown) => ports.log.warn('Could not remove old attachments', { error: String(error) }))
+      uploads
+        .sweep()
+        .catch((error: unknown) => ports.log.warn('Could not remove old attachments', { error: String(error) }))
       life.storage.start()
       queue.start()
       outbox.start()

@@ -18,11 +18,17 @@ export class Identity {
     this.#profile = options.profile
   }
 
-  get profile(): Profile { return this.#profile }
+  get profile(): Profile {
+    return this.#profile
+  }
   /** The user's id on the server. */
-  get me(): number { return this.#profile.userId }
+  get me(): number {
+    return this.#profile.userId
+  }
   /** Accounts that can be used. */
-  get accountIds(): number[] { return this.#profile.accounts.filter((account) => account.status !== 'suspended').map(({ id }) => id) }
+  get accountIds(): number[] {
+    return this.#profile.accounts.filter((account) => account.status !== 'suspended').map(({ id }) => id)
+  }
 
   set(profile: Profile): void {
     if (JSON.stringify(profile) === JSON.stringify(this.#profile)) return
@@ -35,6 +41,11 @@ export class Identity {
 
   /** Shows a choice that the server accepted, before its profile does. */
   setAccount(accountId: number, change: Partial<Pick<Account, 'availability' | 'autoOffline'>>): void {
-    this.set({ ...this.#profile, accounts: this.#profile.accounts.map((account) => (account.id === accountId ? { ...account, ...change } : account)) })
+    this.set({
+      ...this.#profile,
+      accounts: this.#profile.accounts.map((account) =>
+        account.id === accountId ? { ...account, ...change } : account,
+      ),
+    })
   }
 }

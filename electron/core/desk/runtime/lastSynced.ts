@@ -18,7 +18,9 @@ export class LastSynced {
   }
 
   /** What is on disk: of this run or an earlier one. */
-  get stored(): number | null { return this.#meta.number(KEY) }
+  get stored(): number | null {
+    return this.#meta.number(KEY)
+  }
 
   get at(): number | null {
     const { lastSyncedAt } = connectionView(this.#cable.state)

@@ -1,7 +1,10 @@
 import { Buffer } from 'node:buffer'
 import type { MediaDisk } from '../disk.ts'
 
-interface File { bytes: Buffer; usedAt: number }
+interface File {
+  bytes: Buffer
+  usedAt: number
+}
 
 /** A disk in memory that can be full, broken and slow to none; counts what is open. */
 export class MemoryDisk implements MediaDisk {
@@ -18,7 +21,9 @@ export class MemoryDisk implements MediaDisk {
     this.#now = now
   }
 
-  get used(): number { return [...this.files.values()].reduce((sum, { bytes }) => sum + bytes.byteLength, 0) }
+  get used(): number {
+    return [...this.files.values()].reduce((sum, { bytes }) => sum + bytes.byteLength, 0)
+  }
 
   async create(path: string): ReturnType<MediaDisk['create']> {
     await this.#fail('create')
@@ -65,7 +70,8 @@ export class MemoryDisk implements MediaDisk {
 
   async remove(path: string): Promise<void> {
     await this.#fail('remove')
-    for (const known of [...this.files.keys()]) if (known === path || known.startsWith(`${path}/`)) this.files.delete(known)
+    for (const known of [...this.files.keys()])
+      if (known === path || known.startsWith(`${path}/`)) this.files.delete(known)
   }
 
   touch(path: string, usedAt: number): Promise<void> {
@@ -75,7 +81,13 @@ export class MemoryDisk implements MediaDisk {
   }
 
   list(path: string): Promise<string[]> {
-    return Promise.resolve([...new Set([...this.files.keys()].filter((known) => known.startsWith(`${path}/`)).map((known) => known.slice(path.length + 1).split('/')[0] ?? ''))])
+    return Promise.resolve([
+      ...new Set(
+        [...this.files.keys()]
+          .filter((known) => known.startsWith(`${path}/`))
+          .map((known) => known.slice(path.length + 1).split('/')[0] ?? ''),
+      ),
+    ])
   }
 
   async stat(path: string): ReturnType<MediaDisk['stat']> {

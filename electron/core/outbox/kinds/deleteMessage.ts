@@ -1,6 +1,9 @@
 import type { ActionKind } from './kind.ts'
 
-export interface DeleteMessageChange { field: 'message'; messageId: number }
+export interface DeleteMessageChange {
+  field: 'message'
+  messageId: number
+}
 
 /** Deletes a message, for the customer too: it can't be restored, so it is held for the undo time. */
 export const deleteMessageKind: ActionKind<DeleteMessageChange, DeleteMessageChange> = {

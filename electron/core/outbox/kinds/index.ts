@@ -9,7 +9,12 @@ import { statusKind } from './status.ts'
 
 /** The table of action kinds: everything that is special to one kind is in its row. A new kind is a row here and in `ChangeSchema`, and a test. */
 const KINDS = {
-  status: statusKind, assignee: assigneeKind, priority: priorityKind, labels: labelsKind, read: readKind, message: deleteMessageKind,
+  status: statusKind,
+  assignee: assigneeKind,
+  priority: priorityKind,
+  labels: labelsKind,
+  read: readKind,
+  message: deleteMessageKind,
 }
 
 /** What the user wants to be true. The values before it are the queue's to know. */

@@ -4,7 +4,10 @@ import type { DeskApi } from '../../api/types.ts'
 import type { Overlay } from '../../cache/index.ts'
 
 /** Where an action goes. */
-export interface ActionTarget { accountId: number; conversationId: number }
+export interface ActionTarget {
+  accountId: number
+  conversationId: number
+}
 
 /** What can make a change pointless by the time it leaves. */
 export interface LeavingState {
@@ -15,7 +18,10 @@ export interface LeavingState {
 }
 
 /** What the server has by its answer. */
-export interface ServerAnswer { conversation?: Partial<Conversation>; message?: MessagePatch }
+export interface ServerAnswer {
+  conversation?: Partial<Conversation>
+  message?: MessagePatch
+}
 
 /** A message of the action's conversation, where it is known here. */
 export type MessageLookup = (messageId: number) => Message | undefined
@@ -63,8 +69,15 @@ export interface ActionKind<C, W> {
 }
 
 /** A field that has one value. `seen`: each value that the user saw, or that this machine may have set; any other is someone else's. */
-export interface ValueChange<F extends string, V> { field: F; value: V; seen: V[] }
-export interface ValueWish<F extends string, V> { field: F; value: V }
+export interface ValueChange<F extends string, V> {
+  field: F
+  value: V
+  seen: V[]
+}
+export interface ValueWish<F extends string, V> {
+  field: F
+  value: V
+}
 
 export interface ValueKindOptions<F extends string, V> {
   field: F
@@ -91,7 +104,10 @@ export function valueKind<F extends string, V>(options: ValueKindOptions<F, V>):
     merge: (earlier, later) => ({ ...later, seen: [...earlier.seen, earlier.value, ...later.seen] }),
     remaining: (change, conversation) => (isSame(change.value, conversation) ? null : change),
     seeing: (change, conversation) => ({ ...change, seen: [valueOf(conversation)] }),
-    inverseOf: (_change, shown, now) => ({ field: options.field, value: options.restored?.(valueOf(shown), now) ?? valueOf(shown) }),
+    inverseOf: (_change, shown, now) => ({
+      field: options.field,
+      value: options.restored?.(valueOf(shown), now) ?? valueOf(shown),
+    }),
     inverseChange: ({ value }, wish) => ({ ...wish, seen: [value] }),
     looksFirst: false,
     async send(api, target, { value }) {

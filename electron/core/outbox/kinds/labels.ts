@@ -1,12 +1,21 @@
 import type { ActionKind } from './kind.ts'
 
-export interface LabelsChange { field: 'labels'; add: string[]; remove: string[] }
+export interface LabelsChange {
+  field: 'labels'
+  add: string[]
+  remove: string[]
+}
 
 /** Labels are two sets, so that a colleague's stay; they never collide, and never ask. */
 export const labelsKind: ActionKind<LabelsChange, LabelsChange> = {
-  changeOf: ({ add, remove }) => ({ field: 'labels', add: unique(add.filter((label) => !remove.includes(label))), remove: unique(remove) }),
+  changeOf: ({ add, remove }) => ({
+    field: 'labels',
+    add: unique(add.filter((label) => !remove.includes(label))),
+    remove: unique(remove),
+  }),
   overlayOf: ({ add, remove }) => ({ labelChange: { add, remove } }),
-  isDone: ({ add, remove }, { labels }) => add.every((label) => labels.includes(label)) && !remove.some((label) => labels.includes(label)),
+  isDone: ({ add, remove }, { labels }) =>
+    add.every((label) => labels.includes(label)) && !remove.some((label) => labels.includes(label)),
   isAsSeen: () => true,
   merge: (earlier, later) => ({
     field: 'labels',
@@ -14,19 +23,27 @@ export const labelsKind: ActionKind<LabelsChange, LabelsChange> = {
     remove: unique([...earlier.remove.filter((label) => !later.add.includes(label)), ...later.remove]),
   }),
   remaining({ add, remove }, { labels }) {
-    const left = { add: add.filter((label) => !labels.includes(label)), remove: remove.filter((label) => labels.includes(label)) }
+    const left = {
+      add: add.filter((label) => !labels.includes(label)),
+      remove: remove.filter((label) => labels.includes(label)),
+    }
     return left.add.length === 0 && left.remove.length === 0 ? null : { field: 'labels', ...left }
   },
   seeing: (change) => change,
   inverseOf: ({ add, remove }, { labels }) => ({
-    field: 'labels', add: remove.filter((label) => labels.includes(label)), remove: add.filter((label) => !labels.includes(label)),
+    field: 'labels',
+    add: remove.filter((label) => labels.includes(label)),
+    remove: add.filter((label) => !labels.includes(label)),
   }),
   inverseChange: (_change, wish) => wish,
   // The request replaces all labels: those of colleagues have to be known.
   looksFirst: true,
   async send(api, { accountId, conversationId }, { add, remove }, known) {
     const kept = (known?.labels ?? []).filter((label) => !remove.includes(label))
-    const labels = await api.setLabels(accountId, conversationId, [...kept, ...add.filter((label) => !kept.includes(label))])
+    const labels = await api.setLabels(accountId, conversationId, [
+      ...kept,
+      ...add.filter((label) => !kept.includes(label)),
+    ])
     return { conversation: { labels } }
   },
 }

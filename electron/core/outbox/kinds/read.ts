@@ -1,8 +1,10 @@
 import type { Conversation } from '../../../../shared/model/conversation.ts'
 import type { ConversationPage } from '../../api/types.ts'
-import { valueKind, type ActionKind, type ValueChange, type ValueWish } from './kind.ts'
+import { type ActionKind, type ValueChange, valueKind, type ValueWish } from './kind.ts'
 
-export interface ReadValue { unread: boolean }
+export interface ReadValue {
+  unread: boolean
+}
 
 /** Unread, or read. Never asks: to mark as read what the customer wrote since would hide it, so that is dropped. */
 export const readKind: ActionKind<ValueChange<'read', ReadValue>, ValueWish<'read', ReadValue>> = {
@@ -13,7 +15,9 @@ export const readKind: ActionKind<ValueChange<'read', ReadValue>, ValueWish<'rea
     isSeen: () => true,
     overlayOf: ({ unread }) => ({ unread }),
     async send(api, { accountId, conversationId }, { unread }) {
-      return fieldsOf(unread ? await api.markUnread(accountId, conversationId) : await api.markSeen(accountId, conversationId))
+      return fieldsOf(
+        unread ? await api.markUnread(accountId, conversationId) : await api.markSeen(accountId, conversationId),
+      )
     },
   }),
   pointless: ({ value }, _isUndo, { customerWrote }) => (!value.unread && customerWrote ? null : undefined),
@@ -21,5 +25,8 @@ export const readKind: ActionKind<ValueChange<'read', ReadValue>, ValueWish<'rea
 
 function fieldsOf({ conversations: [conversation] }: ConversationPage): Partial<Conversation> {
   const { unreadCount, agentLastSeenAt } = conversation ?? {}
-  return { ...(unreadCount === undefined ? {} : { unreadCount }), ...(agentLastSeenAt === undefined ? {} : { agentLastSeenAt }) }
+  return {
+    ...(unreadCount === undefined ? {} : { unreadCount }),
+    ...(agentLastSeenAt === undefined ? {} : { agentLastSeenAt }),
+  }
 }

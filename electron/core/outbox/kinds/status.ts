@@ -1,7 +1,10 @@
 import type { ConversationStatus } from '../../../../shared/model/conversation.ts'
-import { valueKind, type ActionKind, type ValueChange, type ValueWish } from './kind.ts'
+import { type ActionKind, type ValueChange, valueKind, type ValueWish } from './kind.ts'
 
-export interface StatusValue { status: ConversationStatus; /** Unix seconds; null: until the next reply. */ snoozedUntil: number | null }
+export interface StatusValue {
+  status: ConversationStatus
+  /** Unix seconds; null: until the next reply. */ snoozedUntil: number | null
+}
 const OPEN: StatusValue = { status: 'open', snoozedUntil: null }
 
 /** Open, resolved, pending, snoozed. A snooze that would be over before it begins is pointless: where it undoes, the conversation is open. */
@@ -9,7 +12,8 @@ export const statusKind: ActionKind<ValueChange<'status', StatusValue>, ValueWis
   ...valueKind<'status', StatusValue>({
     field: 'status',
     valueOf: ({ status, snoozedUntil }) => ({ status, snoozedUntil: status === 'snoozed' ? snoozedUntil : null }),
-    isSame: (value, { status, snoozedUntil }) => value.status === status && (status !== 'snoozed' || value.snoozedUntil === snoozedUntil),
+    isSame: (value, { status, snoozedUntil }) =>
+      value.status === status && (status !== 'snoozed' || value.snoozedUntil === snoozedUntil),
     isSeen: isSameStatus,
     overlayOf: (value) => ({ ...value }),
     restored: (value, now) => (isOver(value, now) ? OPEN : value),
@@ -33,5 +37,10 @@ function isOver({ status, snoozedUntil }: StatusValue, now: number): boolean {
 /** Servers that don't say until when: then the status alone counts. */
 function isSameStatus(one: StatusValue, other: StatusValue): boolean {
   if (one.status !== other.status) return false
-  return one.status !== 'snoozed' || one.snoozedUntil === null || other.snoozedUntil === null || Math.floor(one.snoozedUntil) === Math.floor(other.snoozedUntil)
+  return (
+    one.status !== 'snoozed' ||
+    one.snoozedUntil === null ||
+    other.snoozedUntil === null ||
+    Math.floor(one.snoozedUntil) === Math.floor(other.snoozedUntil)
+  )
 }

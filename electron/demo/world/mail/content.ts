@@ -19,7 +19,11 @@ export interface MailWish {
 export const PLAIN_MAIL: MailWish = { recipients: { to: [], cc: [], bcc: [] }, html: null, hasNoText: false }
 
 /** The content attributes of a message that an agent writes in a mail inbox. */
-export function outgoingAttributes(content: string | null, { recipients, html, hasNoText }: MailWish, keepsText: boolean): Details {
+export function outgoingAttributes(
+  content: string | null,
+  { recipients, html, hasNoText }: MailWish,
+  keepsText: boolean,
+): Details {
   const { cc, bcc, to } = recipients
   const lists = { cc_emails: cc, bcc_emails: bcc, to_emails: to }
   if (hasNoText || !keepsText || content === null || content.trim() === '') return lists

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { startDemoServer, type DemoServer } from '../../index.ts'
+import { type DemoServer, startDemoServer } from '../../index.ts'
 import { SmallDesk } from '../../testing/smallDesk.ts'
-import { deleteMessage, retryMessage, sendAsAgent, type AgentDraft } from '../messages.ts'
 import { makeAttachment } from '../blobs.ts'
+import { type AgentDraft, deleteMessage, retryMessage, sendAsAgent } from '../messages.ts'
 import { addInbox } from '../setup.ts'
 import type { Conversation, Details, Inbox, Message } from '../types.ts'
 import * as visitor from '../visitor.ts'
@@ -13,19 +13,31 @@ let desk: SmallDesk
 let inbox: Inbox
 let conversation: Conversation
 
-const to = (recipients: Partial<Recipients>): Pick<AgentDraft, 'mail'> => ({ mail: { ...PLAIN_MAIL, recipients: { ...PLAIN_MAIL.recipients, ...recipients } } })
-const file = (name: string): Pick<AgentDraft, 'attachments'> => ({
-  attachments: (id) => [makeAttachment(desk.world, 1, id, { file: { fileName: name, contentType: 'text/plain', bytes: Buffer.from('x') } })],
+const to = (recipients: Partial<Recipients>): Pick<AgentDraft, 'mail'> => ({
+  mail: { ...PLAIN_MAIL, recipients: { ...PLAIN_MAIL.recipients, ...recipients } },
 })
-const say = (content: string, more: Partial<AgentDraft> = {}): Message => sendAsAgent(desk.world, conversation, { content, ...more }, desk.user('ben'))
-const left = () => desk.world.post.left.map(({ envelope, headers }) => ({ to: envelope.to, subject: headers['subject'] }))
-const updates = async () => (await desk.listen('ben')).filter(({ event }) => event === 'message.updated').map(({ data }) => data)
+const file = (name: string): Pick<AgentDraft, 'attachments'> => ({
+  attachments: (id) => [
+    makeAttachment(desk.world, 1, id, { file: { fileName: name, contentType: 'text/plain', bytes: Buffer.from('x') } }),
+  ],
+})
+const say = (content: string, more: Partial<AgentDraft> = {}): Message =>
+  sendAsAgent(desk.world, conversation, { content, ...more }, desk.user('ben'))
+const left = () =>
+  desk.world.post.left.map(({ envelope, headers }) => ({ to: envelope.to, subject: headers['subject'] }))
+const updates = async () =>
+  (await desk.listen('ben')).filter(({ event }) => event === 'message.updated').map(({ data }) => data)
 
 beforeEach(() => {
   desk = new SmallDesk()
   const account = desk.world.account(1)
   const ben = desk.user('ben')
-  inbox = addInbox(desk.world, account, { name: 'Support mail', channelType: 'Channel::Email', members: [ben], email: 'support@acme.test' })
+  inbox = addInbox(desk.world, account, {
+    name: 'Support mail',
+    channelType: 'Channel::Email',
+    members: [ben],
+    email: 'support@acme.test',
+  })
   const { contactInbox } = visitor.arrive(desk.world, inbox, { name: 'Maya', email: 'maya@example.test' })
   conversation = visitor.open(desk.world, contactInbox)
   conversation.additionalAttributes = { mail_subject: 'Invoice' }
@@ -36,8 +48,13 @@ describe('a reply in a mail inbox', () => {
   it('keeps its recipients and its text, rendered from Markdown', () => {
     const { contentAttributes } = say('We **look**', to({ cc: ['boss@example.test'] }))
     expect(contentAttributes).toEqual({
-      cc_emails: ['boss@example.test'], bcc_emails: [], to_emails: [],
-      email: { html_content: { full: '<p>We <strong>look</strong></p>\n', reply: '<p>We <strong>look</strong></p>\n' }, text_content: { full: 'We **look**', reply: 'We **look**' } },
+      cc_emails: ['boss@example.test'],
+      bcc_emails: [],
+      to_emails: [],
+      email: {
+        html_content: { full: '<p>We <strong>look</strong></p>\n', reply: '<p>We <strong>look</strong></p>\n' },
+        text_content: { full: 'We **look**', reply: 'We **look**' },
+      },
     })
   })
 
@@ -47,15 +64,23 @@ describe('a reply in a mail inbox', () => {
     expect(left()).toEqual([])
     desk.clock.advance(200)
     const id = `conversation/${conversation.uuid}/messages/${message.id}@inbound.acme.test`
-    expect(await updates()).toMatchObject([{ id: message.id, status: 'sent', source_id: id, previous_changes: { source_id: [null, id] } }])
-    expect(desk.world.post.left).toMatchObject([{
-      envelope: { from: 'desk@acme.test', to: ['maya@example.test', 'boss@example.test', 'audit@acme.test'] },
-      headers: {
-        from: 'Ben Moreau from Support mail <desk@acme.test>', to: 'maya@example.test', cc: 'boss@example.test', subject: 'Re: Invoice',
-        'reply-to': `Ben Moreau from Support mail <reply+${conversation.uuid}@inbound.acme.test>`, 'message-id': `<${id}>`,
+    expect(await updates()).toMatchObject([
+      { id: message.id, status: 'sent', source_id: id, previous_changes: { source_id: [null, id] } },
+    ])
+    expect(desk.world.post.left).toMatchObject([
+      {
+        envelope: { from: 'desk@acme.test', to: ['maya@example.test', 'boss@example.test', 'audit@acme.test'] },
+        headers: {
+          from: 'Ben Moreau from Support mail <desk@acme.test>',
+          to: 'maya@example.test',
+          cc: 'boss@example.test',
+          subject: 'Re: Invoice',
+          'reply-to': `Ben Moreau from Support mail <reply+${conversation.uuid}@inbound.acme.test>`,
+          'message-id': `<${id}>`,
+        },
+        parts: [{ type: 'text/html', text: '<p>Hello</p>\n' }],
       },
-      parts: [{ type: 'text/html', text: '<p>Hello</p>\n' }],
-    }])
+    ])
   })
 
   it('reaches the named people instead of the contact', () => {
@@ -71,7 +96,11 @@ describe('a reply in a mail inbox', () => {
   })
 
   it('has the subject of the conversation', () => {
-    for (const [subject, wanted] of [['Invoice', 'Re: Invoice'], ['', 'Re:'], [undefined, `[#${conversation.displayId}] New messages on this conversation`]] as const) {
+    for (const [subject, wanted] of [
+      ['Invoice', 'Re: Invoice'],
+      ['', 'Re:'],
+      [undefined, `[#${conversation.displayId}] New messages on this conversation`],
+    ] as const) {
       conversation.additionalAttributes = subject === undefined ? {} : { mail_subject: subject }
       say('Hello')
       desk.clock.advance(200)
@@ -83,7 +112,10 @@ describe('a reply in a mail inbox', () => {
     inbox.hasOwnMailServers = true
     say('Hello')
     desk.clock.advance(200)
-    expect(desk.world.post.left[0]?.headers).toMatchObject({ from: 'Ben Moreau from Support mail <support@acme.test>', 'reply-to': 'support@acme.test' })
+    expect(desk.world.post.left[0]?.headers).toMatchObject({
+      from: 'Ben Moreau from Support mail <support@acme.test>',
+      'reply-to': 'support@acme.test',
+    })
   })
 
   it('does not leave when it is a note, was deleted with its conversation, or is written in another inbox', () => {
@@ -106,7 +138,11 @@ describe('a mail with files', () => {
       desk.clock.advance(8001)
       expect(left()).toHaveLength(i + 1)
     }
-    expect(desk.world.post.left[0]?.parts[1]).toEqual({ type: 'text/plain', file: 'table.csv', disposition: 'attachment' })
+    expect(desk.world.post.left[0]?.parts[1]).toEqual({
+      type: 'text/plain',
+      file: 'table.csv',
+      disposition: 'attachment',
+    })
   })
 
   it('goes to whom the newest outgoing message names when it leaves, and loses its Cc to a note', () => {
@@ -136,7 +172,13 @@ describe('a refused mail', () => {
     expect(message.status).toBe('sent')
     await desk.listen()
     desk.clock.advance(200)
-    expect(await updates()).toMatchObject([{ status: 'failed', source_id: null, content_attributes: { to_emails: ['nobody@reject.test'], external_error: '550 5.1.1 mailbox unavailable\n' } }])
+    expect(await updates()).toMatchObject([
+      {
+        status: 'failed',
+        source_id: null,
+        content_attributes: { to_emails: ['nobody@reject.test'], external_error: '550 5.1.1 mailbox unavailable\n' },
+      },
+    ])
     expect(left()).toEqual([])
   })
 
@@ -147,8 +189,11 @@ describe('a refused mail', () => {
     retryMessage(desk.world, message, desk.user('ben'))
     expect(message).toMatchObject({ status: 'sent', contentAttributes: {} })
     desk.clock.advance(200)
-    expect((await updates()).map((data) => Object.keys(data['previous_changes'] as Details).filter((key) => key !== 'updated_at')))
-      .toEqual([['content_attributes', 'status'], ['content_attributes'], ['source_id']])
+    expect(
+      (await updates()).map((data) =>
+        Object.keys(data['previous_changes'] as Details).filter((key) => key !== 'updated_at'),
+      ),
+    ).toEqual([['content_attributes', 'status'], ['content_attributes'], ['source_id']])
     expect(left()).toEqual([{ to: ['maya@example.test'], subject: 'Re: Invoice' }])
   })
 
@@ -164,7 +209,10 @@ describe('a refused mail', () => {
     desk.world.contact(conversation.contactId).email = null
     const message = say('Hello')
     desk.clock.advance(200)
-    expect(message).toMatchObject({ status: 'failed', contentAttributes: { external_error: 'SMTP To address may not be blank: []' } })
+    expect(message).toMatchObject({
+      status: 'failed',
+      contentAttributes: { external_error: 'SMTP To address may not be blank: []' },
+    })
   })
 
   it('leaves though its text was deleted meanwhile, as the server only takes the words out', () => {
@@ -181,36 +229,69 @@ describe('the request', () => {
     try {
       const world = server.world
       const ada = [...world.users.values()][0]!
-      const mail = addInbox(world, world.account(1), { name: 'Mail', channelType: 'Channel::Email', members: [ada], email: 'help@acme.test' })
+      const mail = addInbox(world, world.account(1), {
+        name: 'Mail',
+        channelType: 'Channel::Email',
+        members: [ada],
+        email: 'help@acme.test',
+      })
       const { contact, contactInbox } = visitor.arrive(world, mail, { name: 'Maya', email: 'maya@example.test' })
       const { displayId } = visitor.open(world, contactInbox)
       const at = path === 'messages' ? `conversations/${displayId}/messages` : path
-      const sent = path === 'messages' ? body : { inbox_id: mail.id, contact_id: contact.id, source_id: contactInbox.sourceId, message: body }
+      const sent =
+        path === 'messages'
+          ? body
+          : { inbox_id: mail.id, contact_id: contact.id, source_id: contactInbox.sourceId, message: body }
       const response = await fetch(`${server.base}/api/v1/accounts/1/${at}`, {
-        method: 'POST', headers: { 'Api-Access-Token': ada.apiToken, 'content-type': 'application/json' }, body: JSON.stringify(sent),
+        method: 'POST',
+        headers: { 'Api-Access-Token': ada.apiToken, 'content-type': 'application/json' },
+        body: JSON.stringify(sent),
       })
-      return { status: response.status, body: await response.json() as Details, messages: world.messages.size, conversations: world.conversations.size }
+      return {
+        status: response.status,
+        body: (await response.json()) as Details,
+        messages: world.messages.size,
+        conversations: world.conversations.size,
+      }
     } finally {
       await server.close()
     }
   }
 
   it.each([
-    ['a list', ['boss@example.test'], 'undefined method `gsub\' for an instance of Array'],
+    ['a list', ['boss@example.test'], "undefined method `gsub' for an instance of Array"],
     ['words', 'not an address', 'Invalid email address'],
     ['a name', 'Boss <boss@example.test>', 'Invalid email address'],
     ['an empty place in the list', 'a@example.test,,b@example.test', 'Invalid email address'],
     ['a word beside an address', 'a@example.test, b', 'Invalid email address'],
   ])('is refused for %s as recipients, and nothing is made', async (_what, addresses, error) => {
     for (const field of ['cc_emails', 'bcc_emails', 'to_emails']) {
-      expect(await asked({ content: 'Hello', [field]: addresses })).toMatchObject({ status: 422, body: { error }, messages: 0 })
+      expect(await asked({ content: 'Hello', [field]: addresses })).toMatchObject({
+        status: 422,
+        body: { error },
+        messages: 0,
+      })
     }
-    expect(await asked({ content: 'Hello', cc_emails: addresses }, 'conversations')).toMatchObject({ status: 422, body: { error }, messages: 0, conversations: 1 })
+    expect(await asked({ content: 'Hello', cc_emails: addresses }, 'conversations')).toMatchObject({
+      status: 422,
+      body: { error },
+      messages: 0,
+      conversations: 1,
+    })
   })
 
   it('takes addresses with blanks around them, a trailing comma, empty text and null', async () => {
-    const { body } = await asked({ content: 'Hello', cc_emails: ' a@example.test , b@example.test,', bcc_emails: '', to_emails: null })
-    expect(body['content_attributes']).toMatchObject({ cc_emails: ['a@example.test', 'b@example.test'], bcc_emails: [], to_emails: [] })
+    const { body } = await asked({
+      content: 'Hello',
+      cc_emails: ' a@example.test , b@example.test,',
+      bcc_emails: '',
+      to_emails: null,
+    })
+    expect(body['content_attributes']).toMatchObject({
+      cc_emails: ['a@example.test', 'b@example.test'],
+      bcc_emails: [],
+      to_emails: [],
+    })
   })
 
   it('keeps no mail text for a note, nor where a form says "false" for private', async () => {

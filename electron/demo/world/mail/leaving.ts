@@ -5,7 +5,7 @@ import { changeMessage } from '../changeMessage.ts'
 import type { Conversation, Inbox, Message } from '../types.ts'
 import type { World } from '../world.ts'
 import { renderMarkdown } from './content.ts'
-import { SOON, type MailPart, type SentMail } from './postOffice.ts'
+import { type MailPart, type SentMail, SOON } from './postOffice.ts'
 import { recipientsNow } from './recipients.ts'
 
 const REFUSED = /@reject\.test$/i
@@ -18,14 +18,23 @@ const nameOf = (world: World, message: Message): string => {
 
 /** Takes an agent's message to the post where its inbox is a mail inbox. With files it leaves late, as recorded. */
 export function post(world: World, message: Message): void {
-  if (world.isQuiet || message.isPrivate || message.kind !== 'outgoing' || !isMailInbox(world.inbox(message.conversation.inboxId))) return
+  if (
+    world.isQuiet ||
+    message.isPrivate ||
+    message.kind !== 'outgoing' ||
+    !isMailInbox(world.inbox(message.conversation.inboxId))
+  )
+    return
   const { least, most } = world.post.lateness
-  world.post.schedule(message.attachments.length > 0 ? between(world.random, least, most) : SOON, () => leave(world, message))
+  world.post.schedule(message.attachments.length > 0 ? between(world.random, least, most) : SOON, () =>
+    leave(world, message),
+  )
 }
 
 /** A message that was refused goes again at once, whatever is attached to it. */
 export function postAgain(world: World, message: Message): void {
-  if (!message.isPrivate && isMailInbox(world.inbox(message.conversation.inboxId))) world.post.schedule(SOON, () => leave(world, message))
+  if (!message.isPrivate && isMailInbox(world.inbox(message.conversation.inboxId)))
+    world.post.schedule(SOON, () => leave(world, message))
 }
 
 function leave(world: World, message: Message): void {
@@ -34,7 +43,12 @@ function leave(world: World, message: Message): void {
   const mail = mailOf(world, message)
   const error = refusalOf(mail)
   if (error !== null) {
-    changeMessage(world, message, { status: 'failed', contentAttributes: { ...message.contentAttributes, external_error: error } }, asSystem)
+    changeMessage(
+      world,
+      message,
+      { status: 'failed', contentAttributes: { ...message.contentAttributes, external_error: error } },
+      asSystem,
+    )
     return
   }
   world.post.left.push(mail)
@@ -65,7 +79,10 @@ function answeredBy(world: World, conversation: Conversation): { inReplyTo: stri
     const own = `<account/${accountId}/conversation/${conversation.uuid}@${inboundDomain}>`
     return { inReplyTo: own, references: own }
   }
-  const earlier = isDetails(email) && Array.isArray(email['references']) ? email['references'].filter((one) => typeof one === 'string') : []
+  const earlier =
+    isDetails(email) && Array.isArray(email['references'])
+      ? email['references'].filter((one) => typeof one === 'string')
+      : []
   return { inReplyTo: `<${id}>`, references: [...new Set([...earlier, id])].map((one) => `<${one}>`).join(' ') }
 }
 
@@ -76,15 +93,23 @@ function mailOf(world: World, message: Message): SentMail {
   const { to, cc, bcc } = recipientsNow(conversation, world.contact(conversation.contactId).email)
   const sender = inbox.hasOwnMailServers && inbox.email !== null ? inbox.email : account.supportEmail
   const who = `${nameOf(world, message)} from ${inbox.name}`
-  const replyTo = inbox.hasOwnMailServers && inbox.email !== null ? inbox.email : `${who} <reply+${conversation.uuid}@${account.inboundDomain}>`
+  const replyTo =
+    inbox.hasOwnMailServers && inbox.email !== null
+      ? inbox.email
+      : `${who} <reply+${conversation.uuid}@${account.inboundDomain}>`
   const { inReplyTo, references } = answeredBy(world, conversation)
   return {
     at: world.now(),
     envelope: { from: sender, to: [...new Set([...to, ...cc, ...bcc])] },
     headers: {
-      from: `${who} <${sender}>`, to: to.join(', '), ...(cc.length > 0 ? { cc: cc.join(', ') } : {}), 'reply-to': replyTo,
-      subject: subjectOf(conversation), 'message-id': `<conversation/${conversation.uuid}/messages/${message.id}@${account.inboundDomain}>`,
-      'in-reply-to': inReplyTo, references,
+      from: `${who} <${sender}>`,
+      to: to.join(', '),
+      ...(cc.length > 0 ? { cc: cc.join(', ') } : {}),
+      'reply-to': replyTo,
+      subject: subjectOf(conversation),
+      'message-id': `<conversation/${conversation.uuid}/messages/${message.id}@${account.inboundDomain}>`,
+      'in-reply-to': inReplyTo,
+      references,
     },
     parts: [{ type: 'text/html', text: htmlOf(message) }, ...filesOf(world, message)],
   }

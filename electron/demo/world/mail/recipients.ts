@@ -13,8 +13,13 @@ export interface Recipients {
 const LABEL = '[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?'
 const ADDRESS = new RegExp(`^[a-zA-Z0-9.!#$%&'*+/=?^_\`{|}~-]+@${LABEL}(?:\\.${LABEL})*$`)
 
-const isBlank = (value: unknown) => value === undefined || value === null || value === false || value === ''
-  || (typeof value === 'string' && value.trim() === '') || (Array.isArray(value) && value.length === 0)
+const isBlank = (value: unknown) =>
+  value === undefined ||
+  value === null ||
+  value === false ||
+  value === '' ||
+  (typeof value === 'string' && value.trim() === '') ||
+  (Array.isArray(value) && value.length === 0)
 
 /** Comma separated text, all blanks removed. Throws the 422 that Ruby's own error becomes for anything but text. */
 function addressesIn(value: unknown): string[] {
@@ -33,7 +38,11 @@ function rubyClassOf(value: unknown): string {
 
 /** The recipients that a request names. Throws 422 when one of them is no address; then nothing may be created. */
 export function recipientsOf(body: Details): Recipients {
-  const recipients = { cc: addressesIn(body['cc_emails']), bcc: addressesIn(body['bcc_emails']), to: addressesIn(body['to_emails']) }
+  const recipients = {
+    cc: addressesIn(body['cc_emails']),
+    bcc: addressesIn(body['bcc_emails']),
+    to: addressesIn(body['to_emails']),
+  }
   const all = [...recipients.cc, ...recipients.bcc, ...recipients.to]
   if (!all.every((address) => ADDRESS.test(address))) throw invalid('Invalid email address')
   return recipients
@@ -48,5 +57,9 @@ const texts = (value: unknown) => (Array.isArray(value) ? value.filter((one) => 
 export function recipientsNow(conversation: Conversation, contactEmail: string | null): Recipients {
   const attributes = conversation.messages.findLast((message) => message.kind === 'outgoing')?.contentAttributes ?? {}
   const to = texts(attributes['to_emails'])
-  return { to: to.length > 0 ? to : contactEmail === null ? [] : [contactEmail], cc: texts(attributes['cc_emails']), bcc: texts(attributes['bcc_emails']) }
+  return {
+    to: to.length > 0 ? to : contactEmail === null ? [] : [contactEmail],
+    cc: texts(attributes['cc_emails']),
+    bcc: texts(attributes['bcc_emails']),
+  }
 }

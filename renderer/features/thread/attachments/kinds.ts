@@ -1,13 +1,35 @@
 /** How an attachment is drawn, its icon, and its size in words. */
-import { Archive, Contact, File, FileAudio, FileCode, FileImage, FileSpreadsheet, FileText, FileVideo, Link2 } from '@lucide/vue'
+import {
+  Archive,
+  Contact,
+  File,
+  FileAudio,
+  FileCode,
+  FileImage,
+  FileSpreadsheet,
+  FileText,
+  FileVideo,
+  Link2,
+} from '@lucide/vue'
 import type { Component } from 'vue'
 import type { AttachmentView } from '../../../../shared/views.ts'
 
 export type AttachmentShape = 'image' | 'audio' | 'video' | 'location' | 'contact' | 'share' | 'file'
 
 const BY_KIND: Readonly<Record<string, AttachmentShape>> = {
-  image: 'image', audio: 'audio', video: 'video', location: 'location', contact: 'contact', file: 'file', fallback: 'share', share: 'share', embed: 'share',
-  story_mention: 'share', ig_reel: 'share', ig_post: 'share', ig_story: 'share',
+  image: 'image',
+  audio: 'audio',
+  video: 'video',
+  location: 'location',
+  contact: 'contact',
+  file: 'file',
+  fallback: 'share',
+  share: 'share',
+  embed: 'share',
+  story_mention: 'share',
+  ig_reel: 'share',
+  ig_post: 'share',
+  ig_story: 'share',
 }
 
 /** Unknown kinds are files; what has no address cannot be played or shown. */
@@ -24,8 +46,13 @@ export function extensionOf(name: string): string {
 }
 
 const ICONS: readonly [RegExp, Component][] = [
-  [/^image\//, FileImage], [/^audio\//, FileAudio], [/^video\//, FileVideo], [/pdf|msword|wordprocessing|^text\/(plain|markdown)/, FileText],
-  [/csv|excel|spreadsheet/, FileSpreadsheet], [/zip|tar|gzip|rar|7z/, Archive], [/json|xml|html|javascript|^text\//, FileCode],
+  [/^image\//, FileImage],
+  [/^audio\//, FileAudio],
+  [/^video\//, FileVideo],
+  [/pdf|msword|wordprocessing|^text\/(plain|markdown)/, FileText],
+  [/csv|excel|spreadsheet/, FileSpreadsheet],
+  [/zip|tar|gzip|rar|7z/, Archive],
+  [/json|xml|html|javascript|^text\//, FileCode],
 ]
 
 export function fileIcon({ kind, contentType }: Pick<AttachmentView, 'kind' | 'contentType'>): Component {
@@ -43,7 +70,11 @@ export function formatLength(seconds: number): string {
 }
 
 /** The room for a picture in CSS pixels, kept before it is there, so that nothing moves when it comes. */
-export function pictureBox(width: number | null, height: number | null, most = { width: 320, height: 300 }): { width: number; height: number } {
+export function pictureBox(
+  width: number | null,
+  height: number | null,
+  most = { width: 320, height: 300 },
+): { width: number; height: number } {
   if (width === null || height === null || width <= 0 || height <= 0) return { width: 240, height: 180 }
   const scale = Math.min(1, most.width / width, most.height / height)
   return { width: Math.max(48, Math.round(width * scale)), height: Math.max(36, Math.round(height * scale)) }

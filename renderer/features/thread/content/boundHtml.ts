@@ -6,7 +6,10 @@
  */
 
 /** `elements` is what the parser will make of it at most: after a block it repeats the formatting that is open. */
-export interface BoundedHtml { html: string; elements: number }
+export interface BoundedHtml {
+  html: string
+  elements: number
+}
 
 /** Levels of nested elements. Real mail stays under 100, also after thirty replies. */
 const DEEPEST = 200
@@ -18,18 +21,56 @@ const MOST_ATTRIBUTES = 100
 /** Levels of brackets in CSS, in a sheet or an attribute. The engine's CSS parser calls itself for each and crashes the page at some thousands. */
 const DEEPEST_CSS = 24
 
-const VOID = new Set(['area', 'base', 'basefont', 'bgsound', 'br', 'col', 'embed', 'frame', 'hr', 'img', 'input', 'keygen', 'link', 'meta', 'param', 'source', 'track', 'wbr'])
+const VOID = new Set([
+  'area',
+  'base',
+  'basefont',
+  'bgsound',
+  'br',
+  'col',
+  'embed',
+  'frame',
+  'hr',
+  'img',
+  'input',
+  'keygen',
+  'link',
+  'meta',
+  'param',
+  'source',
+  'track',
+  'wbr',
+])
 const FORMATTING = new Set(['b', 'big', 'code', 'em', 'font', 'i', 's', 'small', 'strike', 'strong', 'tt', 'u'])
 /** Elements whose content is text to the parser. */
 const RAW_TEXT = new Set(['style', 'script', 'title', 'textarea', 'xmp', 'iframe', 'noembed', 'noframes'])
 /** The parser reads what is in these by other rules. The sanitizer refuses them anyway. */
 const REFUSED = new Set(['svg', 'math', 'plaintext', 'frameset', 'frame'])
 /** The next one closes an open one, if none of the elements named stands between. */
-const IMPLIED_END = new Map([['li', ['ul', 'ol']], ['td', ['table', 'tr']], ['th', ['table', 'tr']], ['tr', ['table']], ['tbody', ['table']], ['dd', ['dl']], ['dt', ['dl']]])
-const SIBLINGS = new Map([['td', 'th'], ['th', 'td'], ['dd', 'dt'], ['dt', 'dd']])
+const IMPLIED_END = new Map([
+  ['li', ['ul', 'ol']],
+  ['td', ['table', 'tr']],
+  ['th', ['table', 'tr']],
+  ['tr', ['table']],
+  ['tbody', ['table']],
+  ['dd', ['dl']],
+  ['dt', ['dl']],
+])
+const SIBLINGS = new Map([
+  ['td', 'th'],
+  ['th', 'td'],
+  ['dd', 'dt'],
+  ['dt', 'dd'],
+])
 
 /** `refused`: where its event handlers are, and values that are nested too deeply. */
-interface Tag { name: string; closing: boolean; end: number; attributes: number; refused: [number, number][] }
+interface Tag {
+  name: string
+  closing: boolean
+  end: number
+  attributes: number
+  refused: [number, number][]
+}
 
 const isSpace = (code: number): boolean => code === 32 || (code >= 9 && code <= 13)
 const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122
@@ -47,7 +88,7 @@ function attributeEnd(html: string, from: number): number {
   value++
   while (value < html.length && isSpace(html.charCodeAt(value))) value++
   const quote = html[value]
-  if (quote === '"' || quote === '\'') {
+  if (quote === '"' || quote === "'") {
     const close = html.indexOf(quote, value + 1)
     return close === -1 ? html.length : close + 1
   }
@@ -76,7 +117,13 @@ function readTag(html: string, start: number): Tag {
     const code = html.charCodeAt(at)
     if (isSpace(code) || code === 62 || code === 47) break
   }
-  const tag: Tag = { name: html.slice(nameStart, Math.min(at, nameStart + 40)).toLowerCase(), closing, end: html.length, attributes: 0, refused: [] }
+  const tag: Tag = {
+    name: html.slice(nameStart, Math.min(at, nameStart + 40)).toLowerCase(),
+    closing,
+    end: html.length,
+    attributes: 0,
+    refused: [],
+  }
   while (at < html.length) {
     const code = html.charCodeAt(at)
     if (code === 62) {
@@ -194,7 +241,8 @@ function mayStay({ name, closing, attributes }: Tag, open: OpenElements): boolea
   if (REFUSED.has(name)) return false
   // A paragraph is never inside another one, and is often not closed.
   if (name === 'p' || VOID.has(name)) return closing || attributes <= MOST_ATTRIBUTES
-  if (RAW_TEXT.has(name) || name === 'html' || name === 'head' || name === 'body') return closing || attributes <= MOST_ATTRIBUTES
+  if (RAW_TEXT.has(name) || name === 'html' || name === 'head' || name === 'body')
+    return closing || attributes <= MOST_ATTRIBUTES
   if (closing) return open.close(name)
   return attributes <= MOST_ATTRIBUTES && open.open(name)
 }
@@ -202,7 +250,11 @@ function mayStay({ name, closing, attributes }: Tag, open: OpenElements): boolea
 /** The index of the `<` of the end tag that ends a raw text, or the end. */
 function rawTextEnd(html: string, from: number, name: string): number {
   for (let at = html.indexOf('</', from); at !== -1; at = html.indexOf('</', at + 2)) {
-    if (html.slice(at + 2, at + 2 + name.length).toLowerCase() === name && !isLetter(html.charCodeAt(at + 2 + name.length))) return at
+    if (
+      html.slice(at + 2, at + 2 + name.length).toLowerCase() === name &&
+      !isLetter(html.charCodeAt(at + 2 + name.length))
+    )
+      return at
   }
   return html.length
 }

@@ -1,6 +1,6 @@
 /** Nodes of typed text (`shared/text/chat.ts`) and plain paragraphs as elements, built one by one: no HTML is parsed. */
-import { parseChat } from '../../../../shared/text/chat.ts'
 import type { ChatNode } from '../../../../shared/text/chat.ts'
+import { parseChat } from '../../../../shared/text/chat.ts'
 import type { ChatDialect } from '../../../../shared/text/dialect.ts'
 
 /** Text that a person typed, lines and spaces kept. */

@@ -38,7 +38,15 @@ describe('markdown', () => {
     expect(link('maya@acme.test')?.getAttribute('href')).toBe('mailto:maya@acme.test')
     expect(link('[call](tel:+46701234567)')?.getAttribute('href')).toBe('tel:+46701234567')
   })
-  it.each(['[a](javascript:steal())', '[a](data:text/html,x)', '[a](vbscript:x)', '[a](file:///etc/passwd)', '<javascript:steal()>', '[a](JaVaScRiPt:steal())', '[a](app://deskbell/index.html)'])('makes no link of %s', (text) => {
+  it.each([
+    '[a](javascript:steal())',
+    '[a](data:text/html,x)',
+    '[a](vbscript:x)',
+    '[a](file:///etc/passwd)',
+    '<javascript:steal()>',
+    '[a](JaVaScRiPt:steal())',
+    '[a](app://deskbell/index.html)',
+  ])('makes no link of %s', (text) => {
     expect(link(text)).toBeNull()
   })
   it('makes a chip of a mention and never a link', () => {
@@ -55,10 +63,23 @@ describe('markdown', () => {
     expect(rendered('![a](https://evil.example/p.png)').querySelector('img')).toBeNull()
   })
   it('gives plain words for quotes', () => {
-    expect(plainWords('**Hi** [@Ada](mention://user/1/Ada)\n\n- one\n- two `x`', 'markdown')).toBe('Hi @Ada\none\n\ntwo x')
+    expect(plainWords('**Hi** [@Ada](mention://user/1/Ada)\n\n- one\n- two `x`', 'markdown')).toBe(
+      'Hi @Ada\none\n\ntwo x',
+    )
   })
 })
 
-it.each([['🙂', true], ['👍🏽 🎉', true], ['🇸🇪', true], ['👩‍👩‍👧', true], ['❤️', true], ['🙂🙂🙂🙂', false], ['1', false], ['#', false], ['ok 🙂', false], ['', false]])('only emoji: %s is %s', (text, expected) => {
+it.each([
+  ['🙂', true],
+  ['👍🏽 🎉', true],
+  ['🇸🇪', true],
+  ['👩‍👩‍👧', true],
+  ['❤️', true],
+  ['🙂🙂🙂🙂', false],
+  ['1', false],
+  ['#', false],
+  ['ok 🙂', false],
+  ['', false],
+])('only emoji: %s is %s', (text, expected) => {
   expect(isOnlyEmoji(text)).toBe(expected)
 })

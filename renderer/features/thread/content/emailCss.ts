@@ -15,21 +15,67 @@ const AS_WRITTEN = ['var(', 'env(', 'attr(', 'if(', 'inherit(']
  * ours: `color-scheme`.
  */
 const REFUSED = new Set([
-  'behavior', 'contain', 'container', 'container-name', 'container-type', 'content-visibility', 'app-region', '-webkit-app-region', 'view-transition-name', 'color-scheme',
+  'behavior',
+  'contain',
+  'container',
+  'container-name',
+  'container-type',
+  'content-visibility',
+  'app-region',
+  '-webkit-app-region',
+  'view-transition-name',
+  'color-scheme',
   // Nested, these take the browser exponential time or the memory of a screen for each level.
-  'column-count', 'column-width', 'columns', 'filter', 'backdrop-filter', 'will-change', 'anchor-name', 'anchor-scope', 'position-anchor', 'position-area',
+  'column-count',
+  'column-width',
+  'columns',
+  'filter',
+  'backdrop-filter',
+  'will-change',
+  'anchor-name',
+  'anchor-scope',
+  'position-anchor',
+  'position-area',
   // Motion changes the height again and again. An animation is shown as it ends (`AT_ONCE`).
-  'transition', 'transition-property', 'transition-duration', 'transition-delay', 'transition-behavior', 'transition-timing-function',
-  'animation-timeline', 'animation-range', 'animation-range-start', 'animation-range-end', 'animation-trigger', 'animation-play-state',
-  'scroll-timeline', 'scroll-timeline-name', 'scroll-timeline-axis', 'view-timeline', 'view-timeline-name', 'view-timeline-axis', 'view-timeline-inset', 'timeline-scope',
+  'transition',
+  'transition-property',
+  'transition-duration',
+  'transition-delay',
+  'transition-behavior',
+  'transition-timing-function',
+  'animation-timeline',
+  'animation-range',
+  'animation-range-start',
+  'animation-range-end',
+  'animation-trigger',
+  'animation-play-state',
+  'scroll-timeline',
+  'scroll-timeline-name',
+  'scroll-timeline-axis',
+  'view-timeline',
+  'view-timeline-name',
+  'view-timeline-axis',
+  'view-timeline-inset',
+  'timeline-scope',
 ])
 const AT_ONCE = new Set(['animation-duration', 'animation-delay'])
 /** Selectors that are looked for among all elements, for each element. Drawing one email by them can take seconds. */
 const SLOW_SELECTOR = /:has\(|:nth-(?:last-)?child\([^()]{0,60} of /i
-const BLOCK_SIZES = new Set(['height', 'min-height', 'max-height', 'block-size', 'min-block-size', 'max-block-size', 'flex-basis', 'grid-template-rows', 'grid-auto-rows'])
+const BLOCK_SIZES = new Set([
+  'height',
+  'min-height',
+  'max-height',
+  'block-size',
+  'min-block-size',
+  'max-block-size',
+  'flex-basis',
+  'grid-template-rows',
+  'grid-auto-rows',
+])
 
 /** A number with a unit that depends on the height of the frame. */
-const VIEWPORT_HEIGHT = /(^|[^\w.#-])([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(?:[sld]?v(?:h|b|min|max)|cq(?:h|b|min|max))(?![\w-])/gi
+const VIEWPORT_HEIGHT =
+  /(^|[^\w.#-])([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(?:[sld]?v(?:h|b|min|max)|cq(?:h|b|min|max))(?![\w-])/gi
 /** The inline units follow the direction of the text: in vertical text they are heights. */
 const VIEWPORT_INLINE = /(^|[^\w.#-])([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(?:[sld]?vi|cqi)(?![\w-])/gi
 /** A unit of these that was written in a way that the patterns above don't read. */
@@ -39,7 +85,9 @@ const ASSUMED_VH = 6
 const DEPENDS_ON_HEIGHT = /height|aspect-ratio|orientation|block-size/i
 
 /** What cleaning found out. */
-export interface StyleFindings { colors: boolean }
+export interface StyleFindings {
+  colors: boolean
+}
 
 /** UTF-16 units of text that a rule puts before or after elements: each element repeats it. */
 const LONGEST_CONTENT = 200
@@ -61,15 +109,23 @@ const COLORS = new Set(['color', '-webkit-text-fill-color', 'background-color', 
 
 function setsColor(name: string, value: string): boolean {
   if (!COLORS.has(name)) return false
-  return !['initial', 'inherit', 'unset', 'transparent', 'none', 'currentcolor', 'rgba(0, 0, 0, 0)'].includes(value.toLowerCase())
+  return !['initial', 'inherit', 'unset', 'transparent', 'none', 'currentcolor', 'rgba(0, 0, 0, 0)'].includes(
+    value.toLowerCase(),
+  )
 }
 
 /** A string, or a word by which a rule counts how deep in quotes an element is. */
 const STRING_OR_QUOTE = /"(?:[^"\\]|\\.)*"|(?:no-)?(?:open|close)-quote/gi
-const QUOTES = new Map([['open-quote', '"“"'], ['close-quote', '"”"']])
+const QUOTES = new Map([
+  ['open-quote', '"“"'],
+  ['close-quote', '"”"'],
+])
 
 /** The marks themselves where a rule asks for those of the depth: for that, Chromium counts through the whole email for each element. */
-const withoutDepth = (content: string): string => content.replaceAll(STRING_OR_QUOTE, (found) => (found.startsWith('"') ? found : QUOTES.get(found.toLowerCase()) ?? '""'))
+const withoutDepth = (content: string): string =>
+  content.replaceAll(STRING_OR_QUOTE, (found) =>
+    found.startsWith('"') ? found : (QUOTES.get(found.toLowerCase()) ?? '""'),
+  )
 
 function cleanDeclaration(style: CSSStyleDeclaration, name: string, findings: StyleFindings): void {
   const value = style.getPropertyValue(name)
@@ -85,11 +141,15 @@ function cleanDeclaration(style: CSSStyleDeclaration, name: string, findings: St
     return
   }
   if (setsColor(name, value)) findings.colors = true
-  if (name === 'content' && value.includes('-quote')) style.setProperty(name, withoutDepth(value), style.getPropertyPriority(name))
+  if (name === 'content' && value.includes('-quote'))
+    style.setProperty(name, withoutDepth(value), style.getPropertyPriority(name))
   if (AT_ONCE.has(name)) style.setProperty(name, '0s', style.getPropertyPriority(name))
   if (!value.includes('v') && !value.includes('V') && !value.includes('cq')) return
   const fixed = value
-    .replaceAll(VIEWPORT_HEIGHT, (_match, before: string, number: string) => `${before}${Math.round(Number(number) * ASSUMED_VH * 100) / 100}px`)
+    .replaceAll(
+      VIEWPORT_HEIGHT,
+      (_match, before: string, number: string) => `${before}${Math.round(Number(number) * ASSUMED_VH * 100) / 100}px`,
+    )
     .replaceAll(VIEWPORT_INLINE, '$1$2vw')
   if (fixed === value && !VIEWPORT_LEFT.test(value)) return
   if (BLOCK_SIZES.has(name) || VIEWPORT_LEFT.test(fixed)) style.removeProperty(name)
@@ -100,7 +160,23 @@ function cleanDeclaration(style: CSSStyleDeclaration, name: string, findings: St
 export function cleanStyle(style: CSSStyleDeclaration, findings: StyleFindings): void {
   for (const name of Array.from(style)) cleanDeclaration(style, name, findings)
   // A shorthand with variables has no value in its longhands until it is used.
-  for (const shorthand of ['background', 'border', 'border-image', 'mask', 'list-style', 'font', 'all', 'flex', 'grid', 'grid-template', 'inset', 'margin', 'padding', 'animation', 'transition']) {
+  for (const shorthand of [
+    'background',
+    'border',
+    'border-image',
+    'mask',
+    'list-style',
+    'font',
+    'all',
+    'flex',
+    'grid',
+    'grid-template',
+    'inset',
+    'margin',
+    'padding',
+    'animation',
+    'transition',
+  ]) {
     const value = style.getPropertyValue(shorthand)
     if (!value.includes('(')) continue
     const pending = AS_WRITTEN.some((part) => value.toLowerCase().includes(part))
@@ -112,11 +188,19 @@ export function cleanStyle(style: CSSStyleDeclaration, findings: StyleFindings):
   if (loads(style.cssText.toLowerCase())) style.cssText = ''
 }
 
-interface RuleList { readonly cssRules: CSSRuleList; deleteRule: (index: number) => void }
+interface RuleList {
+  readonly cssRules: CSSRuleList
+  deleteRule: (index: number) => void
+}
 
 function isGroup(rule: CSSRule): rule is CSSGroupingRule {
-  return rule instanceof CSSMediaRule || rule instanceof CSSSupportsRule || rule instanceof CSSLayerBlockRule || rule instanceof CSSContainerRule
-    || rule instanceof CSSStartingStyleRule
+  return (
+    rule instanceof CSSMediaRule ||
+    rule instanceof CSSSupportsRule ||
+    rule instanceof CSSLayerBlockRule ||
+    rule instanceof CSSContainerRule ||
+    rule instanceof CSSStartingStyleRule
+  )
 }
 
 /** Whether the rule may stay; cleans what it holds. Kinds that aren't named here load, or mean nothing in an email. */

@@ -3,8 +3,8 @@ import { call } from '../../../bridge.ts'
 import { i18n } from '../../../i18n.ts'
 import { useNotices } from '../../../stores/notices.ts'
 import { tooltips } from '../../../ui/tooltip.ts'
-import { linkTarget } from './linkTarget.ts'
 import type { LinkTarget } from './linkTarget.ts'
+import { linkTarget } from './linkTarget.ts'
 
 export const WARNING_CLASS = 'desk-warning'
 
@@ -26,7 +26,8 @@ export function useFollow(): (event: Event) => void {
 }
 
 /** Elements whose words stand apart from those around them; the words of any other run on. */
-const APART = 'br, hr, p, div, ul, ol, li, dl, dt, dd, table, tr, td, th, caption, h1, h2, h3, h4, h5, h6, blockquote, pre, center, address, article, section, header, footer'
+const APART =
+  'br, hr, p, div, ul, ol, li, dl, dt, dd, table, tr, td, th, caption, h1, h2, h3, h4, h5, h6, blockquote, pre, center, address, article, section, header, footer'
 /** The words that a link shows: its text, and what stands for its images. Nesting is bounded before a message is parsed (`boundHtml.ts`). */
 function wordsOf(node: Node): string {
   if (node.nodeType !== Node.ELEMENT_NODE) return node.nodeValue ?? ''
@@ -77,7 +78,10 @@ export function showLinkTargets(root: Document | HTMLElement, anchorOf: Anchor =
     shown = { link, anchor }
     // A screen reader says it too: the tooltip of a link inside a frame can't describe it.
     link.setAttribute('aria-description', target.address)
-    tooltips[show]({ element: anchor, words: () => ({ label: linkLabel(link.getAttribute('href') ?? '', wordsOf(link)), keys: [], side: 'bottom' }) })
+    tooltips[show]({
+      element: anchor,
+      words: () => ({ label: linkLabel(link.getAttribute('href') ?? '', wordsOf(link)), keys: [], side: 'bottom' }),
+    })
   }
   const leave = (): void => {
     if (shown !== null) tooltips.leave(shown.anchor)
@@ -95,7 +99,12 @@ export function showLinkTargets(root: Document | HTMLElement, anchorOf: Anchor =
   const out = (event: Event): void => {
     if ((event as PointerEvent).relatedTarget === null) leave()
   }
-  const handlers: [string, (event: Event) => void][] = [['pointerover', over], ['pointerout', out], ['focusin', focus], ['focusout', leave]]
+  const handlers: [string, (event: Event) => void][] = [
+    ['pointerover', over],
+    ['pointerout', out],
+    ['focusin', focus],
+    ['focusout', leave],
+  ]
   for (const [type, handler] of handlers) root.addEventListener(type, handler)
   return () => {
     leave()

@@ -18,7 +18,8 @@ parser.renderer.rules['link_close'] = (tokens, index, options, _env, self) => {
   for (let at = index; at >= 0; at--) {
     const type = tokens[at]?.type
     if (type === 'link_close') depth++
-    if (type === 'link_open' && --depth === 0) return isMention(tokens[at]) ? '</span>' : self.renderToken(tokens, index, options)
+    if (type === 'link_open' && --depth === 0)
+      return isMention(tokens[at]) ? '</span>' : self.renderToken(tokens, index, options)
   }
   return '</a>'
 }
@@ -29,7 +30,8 @@ export function markdownToHtml(text: string): string | null {
   return tokens === null ? null : parser.renderer.render(tokens, parser.options, {})
 }
 
-const ONLY_EMOJI = /^(?:\p{RI}\p{RI}|\p{Emoji_Presentation}\p{Emoji_Modifier}?|\p{Emoji}\uFE0F\u20E3?)(?:\u200D(?:\p{Emoji_Presentation}|\p{Emoji}\uFE0F?)\p{Emoji_Modifier}?)*$/u
+const ONLY_EMOJI =
+  /^(?:\p{RI}\p{RI}|\p{Emoji_Presentation}\p{Emoji_Modifier}?|\p{Emoji}\uFE0F\u20E3?)(?:\u200D(?:\p{Emoji_Presentation}|\p{Emoji}\uFE0F?)\p{Emoji_Modifier}?)*$/u
 /** Without one of these there is none; a segmenter need not be asked. */
 const SOME_EMOJI = /[\p{Emoji_Presentation}\p{RI}\uFE0F\u20E3]/u
 
@@ -38,6 +40,9 @@ export function isOnlyEmoji(text: string): boolean {
   if (text.length > 200) return false
   const trimmed = text.trim()
   if (trimmed === '' || trimmed.length > 40 || !SOME_EMOJI.test(trimmed)) return false
-  const parts = Array.from(new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(trimmed), (part) => part.segment).filter((part) => part.trim() !== '')
+  const parts = Array.from(
+    new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(trimmed),
+    (part) => part.segment,
+  ).filter((part) => part.trim() !== '')
   return parts.length <= 3 && parts.every((part) => ONLY_EMOJI.test(part))
 }

@@ -3,10 +3,22 @@ import * as v from 'valibot'
 import { withoutDirectionControls } from '../../../../shared/text/direction.ts'
 import type { ThreadMessage } from '../../../../shared/views.ts'
 
-const text = v.pipe(v.unknown(), v.transform((value) => (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? withoutDirectionControls(String(value)) : '')))
+const text = v.pipe(
+  v.unknown(),
+  v.transform((value) =>
+    typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+      ? withoutDirectionControls(String(value))
+      : '',
+  ),
+)
 const Item = v.object({
-  title: v.optional(text, ''), value: v.optional(text, ''), name: v.optional(text, ''), label: v.optional(text, ''), placeholder: v.optional(text, ''),
-  description: v.optional(text, ''), link: v.optional(text, ''),
+  title: v.optional(text, ''),
+  value: v.optional(text, ''),
+  name: v.optional(text, ''),
+  label: v.optional(text, ''),
+  placeholder: v.optional(text, ''),
+  description: v.optional(text, ''),
+  link: v.optional(text, ''),
   actions: v.optional(v.array(v.object({ text: v.optional(text, ''), uri: v.optional(text, '') })), []),
 })
 type Item = v.InferOutput<typeof Item>
@@ -28,45 +40,88 @@ function itemsOf(value: unknown): Item[] {
     return item.success ? [item.output] : []
   })
 }
-const recordOf = (value: unknown): Record<string, unknown> => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {})
-const wordsOf = (value: unknown): string => (typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '')
+const recordOf = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {}
+const wordsOf = (value: unknown): string =>
+  typeof value === 'string' ? value : typeof value === 'number' ? String(value) : ''
 const numberOf = (value: unknown): number | null => {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
   return typeof number === 'number' && Number.isFinite(number) ? number : null
 }
 
 /** What stands in a message beside its text; null for plain ones and for kinds this version does not know. */
-export function richContent({ contentType, attributes }: Pick<ThreadMessage, 'contentType' | 'attributes'>): RichContent | null {
+export function richContent({
+  contentType,
+  attributes,
+}: Pick<ThreadMessage, 'contentType' | 'attributes'>): RichContent | null {
   const items = itemsOf(attributes['items'])
   const submitted = attributes['submitted_values']
   switch (contentType) {
     case 'input_select': {
-      const chosen = new Set(itemsOf(submitted).flatMap((item) => [item.value, item.title]).filter((word) => word !== ''))
-      return { kind: 'choices', options: items.map((item) => ({ title: item.title || item.value, chosen: chosen.has(item.value) || chosen.has(item.title) })), answered: chosen.size > 0 }
+      const chosen = new Set(
+        itemsOf(submitted)
+          .flatMap((item) => [item.value, item.title])
+          .filter((word) => word !== ''),
+      )
+      return {
+        kind: 'choices',
+        options: items.map((item) => ({
+          title: item.title || item.value,
+          chosen: chosen.has(item.value) || chosen.has(item.title),
+        })),
+        answered: chosen.size > 0,
+      }
     }
     case 'cards':
-      return { kind: 'cards', cards: items.map(({ title, description, actions }) => ({ title, description, actions: actions.filter((action) => action.text !== '') })) }
+      return {
+        kind: 'cards',
+        cards: items.map(({ title, description, actions }) => ({
+          title,
+          description,
+          actions: actions.filter((action) => action.text !== ''),
+        })),
+      }
     case 'form': {
       const values = new Map(itemsOf(submitted).map((item) => [item.name, item.value]))
-      const fields = items.map((item) => ({ label: item.label || item.placeholder || item.name, value: values.get(item.name) ?? null }))
+      const fields = items.map((item) => ({
+        label: item.label || item.placeholder || item.name,
+        value: values.get(item.name) ?? null,
+      }))
       return { kind: 'form', fields, answered: values.size > 0 }
     }
     case 'article':
-      return { kind: 'articles', articles: items.map(({ title, description, link }) => ({ title: title || link, description, link })) }
+      return {
+        kind: 'articles',
+        articles: items.map(({ title, description, link }) => ({ title: title || link, description, link })),
+      }
     case 'input_csat': {
       const answer = recordOf(recordOf(submitted)['csat_survey_response'])
       const rating = numberOf(answer['rating'])
-      return { kind: 'survey', rating: rating === null ? null : Math.min(5, Math.max(1, Math.round(rating))), feedback: wordsOf(answer['feedback_message']) }
+      return {
+        kind: 'survey',
+        rating: rating === null ? null : Math.min(5, Math.max(1, Math.round(rating))),
+        feedback: wordsOf(answer['feedback_message']),
+      }
     }
     case 'input_email':
     case 'input_text':
     case 'input_textarea': {
-      const answer = wordsOf(attributes['submitted_email']) || itemsOf(submitted).map((item) => item.value).filter((word) => word !== '').join(', ') || wordsOf(recordOf(submitted)['value'])
+      const answer =
+        wordsOf(attributes['submitted_email']) ||
+        itemsOf(submitted)
+          .map((item) => item.value)
+          .filter((word) => word !== '')
+          .join(', ') ||
+        wordsOf(recordOf(submitted)['value'])
       return { kind: 'question', answer: answer === '' ? null : answer }
     }
     case 'voice_call': {
       const data = recordOf(attributes['data'])
-      return { kind: 'call', status: wordsOf(data['status'] ?? attributes['status']) || null, seconds: numberOf(data['duration'] ?? data['duration_seconds']) }
+      return {
+        kind: 'call',
+        status: wordsOf(data['status'] ?? attributes['status']) || null,
+        seconds: numberOf(data['duration'] ?? data['duration_seconds']),
+      }
     }
     default:
       return null

@@ -2,17 +2,77 @@
  * The gate that every piece of HTML passes on its way to the page: in, a string from a stranger; out, a fragment without scripts,
  * handlers, forms, frames, foreign namespaces or names. The content security policy stands behind it, this stands before it.
  */
-import DOMPurify from 'dompurify'
 import type { Config } from 'dompurify'
+import DOMPurify from 'dompurify'
 import { boundHtml } from './boundHtml.ts'
 
 const LINKS = /^(?:https?|mailto|tel):/i
 /** Elements that no HTML from outside may hold. */
-export const FORBIDDEN_TAGS = ['style', 'script', 'noscript', 'template', 'svg', 'math', 'iframe', 'frame', 'object', 'embed', 'form', 'input', 'button', 'select', 'textarea', 'option', 'base', 'meta', 'link', 'title', 'dialog', 'portal', 'video', 'audio', 'source', 'track', 'picture', 'marquee']
+export const FORBIDDEN_TAGS = [
+  'style',
+  'script',
+  'noscript',
+  'template',
+  'svg',
+  'math',
+  'iframe',
+  'frame',
+  'object',
+  'embed',
+  'form',
+  'input',
+  'button',
+  'select',
+  'textarea',
+  'option',
+  'base',
+  'meta',
+  'link',
+  'title',
+  'dialog',
+  'portal',
+  'video',
+  'audio',
+  'source',
+  'track',
+  'picture',
+  'marquee',
+]
 
 /** What markdown makes, and nothing else. No styles, no classes but the mention's. */
 const MESSAGE: Config = {
-  ALLOWED_TAGS: ['a', 'b', 'blockquote', 'br', 'code', 'del', 'em', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'hr', 'i', 'li', 'ol', 'p', 'pre', 's', 'span', 'strong', 'table', 'tbody', 'td', 'th', 'thead', 'tr', 'u', 'ul'],
+  ALLOWED_TAGS: [
+    'a',
+    'b',
+    'blockquote',
+    'br',
+    'code',
+    'del',
+    'em',
+    'h1',
+    'h2',
+    'h3',
+    'h4',
+    'h5',
+    'h6',
+    'hr',
+    'i',
+    'li',
+    'ol',
+    'p',
+    'pre',
+    's',
+    'span',
+    'strong',
+    'table',
+    'tbody',
+    'td',
+    'th',
+    'thead',
+    'tr',
+    'u',
+    'ul',
+  ],
   ALLOWED_ATTR: ['href', 'rel', 'class', 'start'],
   ALLOWED_URI_REGEXP: LINKS,
   ADD_URI_SAFE_ATTR: ['start', 'class', 'rel'],

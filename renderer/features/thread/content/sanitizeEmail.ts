@@ -2,14 +2,14 @@
  * The HTML of an email as a document that may be shown in the mail frame, and nowhere else. The frame's own window parses it: its
  * policy allows inline styles, which the page's policy refuses and reports even while parsing.
  */
-import DOMPurify from 'dompurify'
 import type { Config } from 'dompurify'
+import DOMPurify from 'dompurify'
 import { isBlank } from '../../../../shared/text/isBlank.ts'
 import { truncate } from '../../../../shared/text/truncate.ts'
-import { boundHtml } from './boundHtml.ts'
 import type { BoundedHtml } from './boundHtml.ts'
-import { cleanSheet, cleanStyle } from './emailCss.ts'
+import { boundHtml } from './boundHtml.ts'
 import type { StyleFindings } from './emailCss.ts'
+import { cleanSheet, cleanStyle } from './emailCss.ts'
 import { FORBIDDEN_TAGS, isUnsafeData } from './sanitize.ts'
 
 export interface SanitizedEmail {
@@ -23,8 +23,35 @@ export interface SanitizedEmail {
 }
 
 /** Attributes that are never addresses, so that the rule for addresses doesn't remove them. */
-const PLAIN_ATTRIBUTES = ['bgcolor', 'text', 'link', 'vlink', 'alink', 'align', 'valign', 'cellpadding', 'cellspacing', 'width', 'height', 'border', 'dir', 'lang', 'color', 'face', 'size', 'colspan', 'rowspan', 'start',
-  'type', 'hspace', 'vspace', 'nowrap', 'style', 'class', 'alt']
+const PLAIN_ATTRIBUTES = [
+  'bgcolor',
+  'text',
+  'link',
+  'vlink',
+  'alink',
+  'align',
+  'valign',
+  'cellpadding',
+  'cellspacing',
+  'width',
+  'height',
+  'border',
+  'dir',
+  'lang',
+  'color',
+  'face',
+  'size',
+  'colspan',
+  'rowspan',
+  'start',
+  'type',
+  'hspace',
+  'vspace',
+  'nowrap',
+  'style',
+  'class',
+  'alt',
+]
 /** Where an email program marks the quoted history by an id or a name. The sanitizer removes both; the mark stays as this attribute. */
 export const QUOTE_MARK = 'data-quote-mark'
 
@@ -32,7 +59,26 @@ const EMAIL: Config = {
   USE_PROFILES: { html: true },
   FORBID_TAGS: FORBIDDEN_TAGS,
   // A title would be the sender's word about a link; the frame shows the real target instead.
-  FORBID_ATTR: ['id', 'name', 'title', 'srcset', 'action', 'formaction', 'ping', 'target', 'download', 'autofocus', 'tabindex', 'accesskey', 'contenteditable', 'usemap', 'background', 'poster', 'popover', 'popovertarget'],
+  FORBID_ATTR: [
+    'id',
+    'name',
+    'title',
+    'srcset',
+    'action',
+    'formaction',
+    'ping',
+    'target',
+    'download',
+    'autofocus',
+    'tabindex',
+    'accesskey',
+    'contenteditable',
+    'usemap',
+    'background',
+    'poster',
+    'popover',
+    'popovertarget',
+  ],
   ALLOWED_URI_REGEXP: /^(?:https?|mailto|tel|cid):|^data:image\//i,
   ADD_URI_SAFE_ATTR: PLAIN_ATTRIBUTES,
   ADD_ATTR: PLAIN_ATTRIBUTES,
@@ -47,8 +93,15 @@ const EMAIL: Config = {
 /** The window of a document, with its constructors. */
 export type FrameWindow = Window & typeof globalThis
 
-interface Sheet { css: string; media: string }
-interface Purifier { sanitize: (html: string) => HTMLElement; sheets: Sheet[]; marks: Map<Element, string> }
+interface Sheet {
+  css: string
+  media: string
+}
+interface Purifier {
+  sanitize: (html: string) => HTMLElement
+  sheets: Sheet[]
+  marks: Map<Element, string>
+}
 
 const purifiers = new WeakMap<FrameWindow, Purifier>()
 /** One sanitizer for each window that parses. */
@@ -63,13 +116,19 @@ function purifierOf(view: FrameWindow): Purifier {
     if (data.tagName !== 'style' || node.nodeType !== 1) return
     const element = node as Element
     const type = element.getAttribute('type')?.trim().toLowerCase() ?? ''
-    if (type === '' || type === 'text/css') sheets.push({ css: element.textContent ?? '', media: element.getAttribute('media') ?? '' })
+    if (type === '' || type === 'text/css')
+      sheets.push({ css: element.textContent ?? '', media: element.getAttribute('media') ?? '' })
   })
   made.addHook('uponSanitizeAttribute', (node, data) => {
     if (isUnsafeData(data.attrValue)) data.keepAttr = false
-    if ((data.attrName === 'id' || data.attrName === 'name') && data.attrValue !== '') marks.set(node, data.attrValue.slice(0, 100))
+    if ((data.attrName === 'id' || data.attrName === 'name') && data.attrValue !== '')
+      marks.set(node, data.attrValue.slice(0, 100))
   })
-  const purifier: Purifier = { sheets, marks, sanitize: (html) => made.sanitize(html, { ...EMAIL, RETURN_DOM: true }) as HTMLElement }
+  const purifier: Purifier = {
+    sheets,
+    marks,
+    sanitize: (html) => made.sanitize(html, { ...EMAIL, RETURN_DOM: true }) as HTMLElement,
+  }
   purifiers.set(view, purifier)
   return purifier
 }
@@ -106,7 +165,9 @@ const LARGE_SOURCE = 1_000_000
 const LARGE_ELEMENTS = 30_000
 
 /** HTML that may be parsed. `isLarge`: it is shown as text until the user asks for more. */
-export interface BoundedEmail extends BoundedHtml { readonly isLarge: boolean }
+export interface BoundedEmail extends BoundedHtml {
+  readonly isLarge: boolean
+}
 
 /** Bounds an email's HTML before it is parsed. Linear; never throws for any text. */
 export function boundEmail(source: string): BoundedEmail {
@@ -130,6 +191,9 @@ export function sanitizeEmail(bounded: BoundedEmail, view: FrameWindow): Sanitiz
   }
   listAreas(body)
   for (const [element, mark] of purifier.marks) element.setAttribute(QUOTE_MARK, mark)
-  const sheet = purifier.sheets.map(({ css, media }) => cleanSheet(css, media, findings)).filter((css) => css !== '').join('\n')
+  const sheet = purifier.sheets
+    .map(({ css, media }) => cleanSheet(css, media, findings))
+    .filter((css) => css !== '')
+    .join('\n')
   return { html, body, sheet, colored: findings.colors }
 }

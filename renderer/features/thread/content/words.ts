@@ -8,7 +8,10 @@ import { warnOfLinks } from './links.ts'
 import { markdownToHtml } from './markdown.ts'
 import { sanitizeMessage } from './sanitize.ts'
 
-export interface Words { text: string; dialect: Dialect }
+export interface Words {
+  text: string
+  dialect: Dialect
+}
 
 /** A text as it is drawn. Its words are those of `plainWords`. */
 export function drawnWords({ text, dialect }: Words): DocumentFragment {
@@ -23,6 +26,7 @@ export function drawnWords({ text, dialect }: Words): DocumentFragment {
 export const vWords: ObjectDirective<HTMLElement, Words> = {
   beforeMount: (host, { value }) => host.replaceChildren(warnOfLinks(drawnWords(value))),
   beforeUpdate: (host, { value, oldValue }) => {
-    if (value.text !== oldValue?.text || value.dialect !== oldValue.dialect) host.replaceChildren(warnOfLinks(drawnWords(value)))
+    if (value.text !== oldValue?.text || value.dialect !== oldValue.dialect)
+      host.replaceChildren(warnOfLinks(drawnWords(value)))
   },
 }

@@ -1,7 +1,12 @@
 /** Readable text where an email sets only one of text color and ground: the other one is ours, and may not fit. */
 import { isBlank } from '../../../../shared/text/isBlank.ts'
 
-export interface Color { red: number; green: number; blue: number; alpha: number }
+export interface Color {
+  red: number
+  green: number
+  blue: number
+  alpha: number
+}
 
 const READABLE = 4.5
 /** What our own text gets where it doesn't fit: as clear as it is elsewhere. */
@@ -41,13 +46,21 @@ const STOP = /(?:rgba?|hsla?|hwb|oklch|oklab|lch|lab|color)\([^()]{1,150}\)/g
 /** The colors of the gradients in a computed `background-image`. */
 function stopsOf(image: string): Color[] {
   const found = image.slice(0, MOST_STOPS * LONGEST_COLOR).match(STOP) ?? []
-  return found.slice(0, MOST_STOPS).map(readColor).filter((color) => color !== null)
+  return found
+    .slice(0, MOST_STOPS)
+    .map(readColor)
+    .filter((color) => color !== null)
 }
 
 /** `top` as it is seen on an opaque ground. */
 export function over(top: Color, ground: Color): Color {
   const mix = (upper: number, lower: number): number => upper * top.alpha + lower * (1 - top.alpha)
-  return { red: mix(top.red, ground.red), green: mix(top.green, ground.green), blue: mix(top.blue, ground.blue), alpha: 1 }
+  return {
+    red: mix(top.red, ground.red),
+    green: mix(top.green, ground.green),
+    blue: mix(top.blue, ground.blue),
+    alpha: 1,
+  }
 }
 
 function luminance({ red, green, blue }: Color): number {
@@ -76,7 +89,11 @@ export function readableOn(color: Color, ground: Color, wanted = READABLE): Colo
 }
 
 /** What lies behind an element: one color, or those of a gradient; `own` where the email sets none; `element`, which has it. */
-interface Ground { colors: readonly Color[]; own: boolean; element: Element | null }
+interface Ground {
+  colors: readonly Color[]
+  own: boolean
+  element: Element | null
+}
 type Styles = (element: Element) => CSSStyleDeclaration
 
 /** The ground of each element, from those around it. */
@@ -85,14 +102,17 @@ function groundsOf(styles: Styles, paper: Color): (element: Element) => Ground {
   const groundOf = (element: Element): Ground => {
     const found = known.get(element)
     if (found !== undefined) return found
-    const around: Ground = element.parentElement === null ? { colors: [paper], own: true, element: null } : groundOf(element.parentElement)
+    const around: Ground =
+      element.parentElement === null ? { colors: [paper], own: true, element: null } : groundOf(element.parentElement)
     const { backgroundColor, backgroundImage, backgroundClip } = styles(element)
     let ground = around
     if (!backgroundClip.includes('text')) {
       const color = readColor(backgroundColor)
-      if (color !== null && color.alpha > 0) ground = { colors: around.colors.map((behind) => over(color, behind)), own: false, element }
+      if (color !== null && color.alpha > 0)
+        ground = { colors: around.colors.map((behind) => over(color, behind)), own: false, element }
       const stops = stopsOf(backgroundImage)
-      if (stops.length > 0) ground = { colors: stops.map((stop) => over(stop, ground.colors[0] ?? paper)), own: false, element }
+      if (stops.length > 0)
+        ground = { colors: stops.map((stop) => over(stop, ground.colors[0] ?? paper)), own: false, element }
     }
     known.set(element, ground)
     return ground
@@ -114,17 +134,23 @@ function letterColor(styles: Styles, element: Element): { written: string; color
 }
 
 const lowest = (colors: readonly (Color | null)[], grounds: readonly Color[]): number =>
-  Math.min(...grounds.flatMap((ground) => colors.map((color) => (color === null ? 1 : contrast(over(color, ground), ground)))))
+  Math.min(
+    ...grounds.flatMap((ground) => colors.map((color) => (color === null ? 1 : contrast(over(color, ground), ground)))),
+  )
 
 /** Of what can be read on each of the grounds, what is nearest to `color`; null where nothing can. */
 function readableOnAll(color: Color, grounds: readonly Color[], wanted: number): Color | null {
   const candidates = grounds.map((ground) => readableOn(over(color, ground), ground, wanted))
-  const extremes = [{ red: 255, green: 255, blue: 255, alpha: 1 }, { red: 0, green: 0, blue: 0, alpha: 1 }]
+  const extremes = [
+    { red: 255, green: 255, blue: 255, alpha: 1 },
+    { red: 0, green: 0, blue: 0, alpha: 1 },
+  ]
   return [...candidates, ...extremes].find((one) => lowest([one], grounds) >= Math.min(wanted, READABLE)) ?? null
 }
 
 const paint = (element: HTMLElement, { red, green, blue }: Color, ...properties: string[]): void => {
-  for (const property of properties) element.style.setProperty(property, `rgb(${Math.round(red)} ${Math.round(green)} ${Math.round(blue)})`, 'important')
+  for (const property of properties)
+    element.style.setProperty(property, `rgb(${Math.round(red)} ${Math.round(green)} ${Math.round(blue)})`, 'important')
 }
 
 /** Corrects the colors of text in `page`. `ours` are the computed colors that the frame gives to text and links. */
@@ -147,7 +173,9 @@ export function ensureContrast(page: Document, ours: readonly string[], paper: s
     const color = colors[0] ?? base
     const readable = readableOnAll(color, ground.colors, ground.own ? READABLE : CLEAR)
     const behind = ground.colors[0] ?? base
-    changes.push(() => paint(element, readable ?? readableOn(over(color, behind), behind, CLEAR), 'color', '-webkit-text-fill-color'))
+    changes.push(() =>
+      paint(element, readable ?? readableOn(over(color, behind), behind, CLEAR), 'color', '-webkit-text-fill-color'),
+    )
     // From black to white nothing can be read all over: one color stands for the gradient.
     if (readable === null && ground.element !== null) {
       const gradient = ground.element as HTMLElement

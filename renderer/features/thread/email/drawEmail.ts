@@ -3,7 +3,11 @@ import { boundMarks } from '../../../../shared/text/boundMarks.ts'
 import { warnOfLinks } from '../content/links.ts'
 
 /** What is drawn: inert elements of the parsed email (`sanitizeEmail.ts`), the body perhaps without its quotes. */
-export interface DrawnEmail { readonly html: HTMLElement; readonly body: HTMLElement; readonly sheet: string }
+export interface DrawnEmail {
+  readonly html: HTMLElement
+  readonly body: HTMLElement
+  readonly sheet: string
+}
 
 /** The colors that `mail-frame.html` gives to text and links, as the browser computes them. */
 export const TEXT_COLORS = ['rgb(31, 35, 41)', 'rgb(26, 86, 197)'] as const
@@ -19,7 +23,8 @@ function copyAttributes(from: HTMLElement, to: HTMLElement, names: readonly stri
   }
   // What is important inside an attribute would win over the frame's own sheet.
   for (const property of Array.from(to.style)) {
-    if (to.style.getPropertyPriority(property) !== '') to.style.setProperty(property, to.style.getPropertyValue(property))
+    if (to.style.getPropertyPriority(property) !== '')
+      to.style.setProperty(property, to.style.getPropertyValue(property))
   }
 }
 

@@ -12,17 +12,29 @@ const pixels = (value: string | null): number | null => {
   return digits === undefined ? null : Number(digits)
 }
 /** The size that the style or the attribute gives, in CSS pixels; null for none or a percentage. */
-const sizeOf = (image: HTMLElement, side: 'width' | 'height'): number | null => pixels(image.style.getPropertyValue(side)) ?? pixels(image.getAttribute(side))
+const sizeOf = (image: HTMLElement, side: 'width' | 'height'): number | null =>
+  pixels(image.style.getPropertyValue(side)) ?? pixels(image.getAttribute(side))
 
 function isTracker(image: HTMLElement): boolean {
   const [width, height] = [sizeOf(image, 'width'), sizeOf(image, 'height')]
-  return (width !== null && width <= TRACKER) || (height !== null && height <= TRACKER) || image.style.display === 'none' || image.style.visibility === 'hidden'
+  return (
+    (width !== null && width <= TRACKER) ||
+    (height !== null && height <= TRACKER) ||
+    image.style.display === 'none' ||
+    image.style.visibility === 'hidden'
+  )
 }
 const isRemote = (image: Element): boolean => /^https?:/i.test(image.getAttribute('src') ?? '')
 
 /** Addresses of the remote images, in order, each once. Trackers aren't among them. */
 export function remoteImages(body: HTMLElement): string[] {
-  return [...new Set(Array.from(body.querySelectorAll('img')).filter((image) => isRemote(image) && !isTracker(image)).map((image) => image.getAttribute('src') ?? ''))]
+  return [
+    ...new Set(
+      Array.from(body.querySelectorAll('img'))
+        .filter((image) => isRemote(image) && !isTracker(image))
+        .map((image) => image.getAttribute('src') ?? ''),
+    ),
+  ]
 }
 
 /** Whether the address may be of a file that a server stores itself; main knows which server is the account's. */
@@ -48,7 +60,8 @@ function placeholder(image: HTMLImageElement, words: string, label: string): HTM
   const box = document.createElement('span')
   const [width, height] = [sizeOf(image, 'width'), sizeOf(image, 'height')]
   box.className = 'desk-image'
-  box.style.width = width === null ? (/%/.test(image.getAttribute('width') ?? '') ? '100%' : 'auto') : `${Math.min(width, LARGEST)}px`
+  box.style.width =
+    width === null ? (/%/.test(image.getAttribute('width') ?? '') ? '100%' : 'auto') : `${Math.min(width, LARGEST)}px`
   box.style.minHeight = height === null ? 'auto' : `${Math.min(height, LARGEST)}px`
   if (isBlank(image.getAttribute('alt') ?? '')) box.style.height = box.style.minHeight
   if (words === '' && (width === null || height === null)) box.classList.add('desk-image-empty')

@@ -21,7 +21,15 @@ function reachAbove(body: HTMLElement, width: number): number {
   for (const element of body.querySelectorAll('*')) {
     if (++looked > MOST_LOOKED_AT) break
     const box = element.getBoundingClientRect()
-    if (box.top < top && box.top > -FURTHEST_ABOVE && box.height > 1 && box.width > 1 && box.right > 0 && box.left < width) top = box.top
+    if (
+      box.top < top &&
+      box.top > -FURTHEST_ABOVE &&
+      box.height > 1 &&
+      box.width > 1 &&
+      box.right > 0 &&
+      box.left < width
+    )
+      top = box.top
   }
   return Math.ceil(-top)
 }
@@ -42,12 +50,15 @@ export function fitEmail(page: Document): number {
   const above = reachAbove(body, room)
   if (above > 0) body.style.setProperty('--above', `${Math.ceil(above / zoom)}px`)
   const scrollbar = root.scrollWidth > room + 1 ? 12 : 0
-  return Math.ceil(body.scrollHeight * (body.getBoundingClientRect().height / Math.max(1, body.offsetHeight))) + scrollbar
+  return (
+    Math.ceil(body.scrollHeight * (body.getBoundingClientRect().height / Math.max(1, body.offsetHeight))) + scrollbar
+  )
 }
 
 /** Whether nothing of the email can be seen: no words, no image. Placeholders of images count. */
 export function drawsNothing(page: Document): boolean {
-  const isShown = (element: Element): boolean => element.checkVisibility({ opacityProperty: true, visibilityProperty: true })
+  const isShown = (element: Element): boolean =>
+    element.checkVisibility({ opacityProperty: true, visibilityProperty: true })
   if (Array.from(page.querySelectorAll('img, .desk-image')).slice(0, MOST_LOOKED_AT).some(isShown)) return false
   const texts = page.createTreeWalker(page.body, NodeFilter.SHOW_TEXT)
   const range = page.createRange()
@@ -59,7 +70,15 @@ export function drawsNothing(page: Document): boolean {
     range.selectNodeContents(node)
     const { width, height, right, bottom } = range.getBoundingClientRect()
     // What lies before the left or the upper edge can't be reached by scrolling.
-    if (width > 1 && height > 1 && right > 0 && bottom > 0 && node.parentElement !== null && isShown(node.parentElement)) return false
+    if (
+      width > 1 &&
+      height > 1 &&
+      right > 0 &&
+      bottom > 0 &&
+      node.parentElement !== null &&
+      isShown(node.parentElement)
+    )
+      return false
   }
   return true
 }

@@ -2,22 +2,93 @@
 import { isBlank } from '../../../../shared/text/isBlank.ts'
 import { QUOTE_MARK } from '../content/sanitizeEmail.ts'
 import { hasOwnWords, isForwardSubject } from './ownWords.ts'
-import { announcesForward, attributionLength, beginsHeaderBlock, headerKind, isAttribution, isSeparator, isWeakAttribution, LONGEST_LINE, looksLikeHeaders } from './quoteLines.ts'
+import {
+  announcesForward,
+  attributionLength,
+  beginsHeaderBlock,
+  headerKind,
+  isAttribution,
+  isSeparator,
+  isWeakAttribution,
+  LONGEST_LINE,
+  looksLikeHeaders,
+} from './quoteLines.ts'
 
 /** Elements that hold history and nothing else: Gmail, Apple Mail, Thunderbird, Yahoo, Proton Mail, GMX and WEB.DE, Tuta, Zoho, Spark, Zendesk, HubSpot, Front, Missive. */
-const CONTAINERS = ['.gmail_quote', '.gmail_extra > blockquote', 'blockquote[type="cite"]', '.yahoo_quoted', '.protonmail_quote', '.tutanota_quote', '.zmail_extra', '.zmail_extra_hr', '.freshdesk_quote', '.zd-quote', '.hs_reply',
-  '.front-blockquote', '.missive_quote', '.skiff_quote', '.iris_mail_quote', '.spark-quote', `[${QUOTE_MARK}="quote"]`, `[${QUOTE_MARK}="messageReplySection"]`, `[${QUOTE_MARK}^="yahoo_quoted"]`, `[${QUOTE_MARK}="OLK_SRC_BODY_SECTION"]`,
-  `[${QUOTE_MARK}="mail-editor-reference-message-container"]`, `[${QUOTE_MARK}="isReplyContent"]`, '.ms-outlook-mobile-reference-message'].join(', ')
+const CONTAINERS = [
+  '.gmail_quote',
+  '.gmail_extra > blockquote',
+  'blockquote[type="cite"]',
+  '.yahoo_quoted',
+  '.protonmail_quote',
+  '.tutanota_quote',
+  '.zmail_extra',
+  '.zmail_extra_hr',
+  '.freshdesk_quote',
+  '.zd-quote',
+  '.hs_reply',
+  '.front-blockquote',
+  '.missive_quote',
+  '.skiff_quote',
+  '.iris_mail_quote',
+  '.spark-quote',
+  `[${QUOTE_MARK}="quote"]`,
+  `[${QUOTE_MARK}="messageReplySection"]`,
+  `[${QUOTE_MARK}^="yahoo_quoted"]`,
+  `[${QUOTE_MARK}="OLK_SRC_BODY_SECTION"]`,
+  `[${QUOTE_MARK}="mail-editor-reference-message-container"]`,
+  `[${QUOTE_MARK}="isReplyContent"]`,
+  '.ms-outlook-mobile-reference-message',
+].join(', ')
 /** Elements that hold a forwarded email. */
 const FORWARDED = `.moz-forward-container, [${QUOTE_MARK}="isForwardContent"]`
 /** From these on, everything to the end is history if it begins with headers: Outlook, Exchange, Hotmail. Each time an email is forwarded by some servers, the marks get one more `x_`. */
-const BEGINNINGS = ['divRplyFwdMsg', 'appendonsend', 'stopSpelling'].map((mark) => `[${QUOTE_MARK}$="${mark}"]`).concat('.OutlookMessageHeader').join(', ')
+const BEGINNINGS = ['divRplyFwdMsg', 'appendonsend', 'stopSpelling']
+  .map((mark) => `[${QUOTE_MARK}$="${mark}"]`)
+  .concat('.OutlookMessageHeader')
+  .join(', ')
 /** Signatures that programs mark as such. */
-const SIGNATURES = ['.gmail_signature', '.moz-signature', '.protonmail_signature_block', `[${QUOTE_MARK}$="Signature"]`, `[${QUOTE_MARK}="ms-outlook-mobile-signature"]`, `[${QUOTE_MARK}="composer_signature"]`].join(', ')
+const SIGNATURES = [
+  '.gmail_signature',
+  '.moz-signature',
+  '.protonmail_signature_block',
+  `[${QUOTE_MARK}$="Signature"]`,
+  `[${QUOTE_MARK}="ms-outlook-mobile-signature"]`,
+  `[${QUOTE_MARK}="composer_signature"]`,
+].join(', ')
 /** Introductions of the quotes beside them, and all that programs mark as such. */
 const CITE_PREFIXES = '.moz-cite-prefix, .gmail_attr, .protonmail_quote_attr'
 const INTRODUCTIONS = `${CITE_PREFIXES}, .moz-email-headers-table`
-const BLOCKS = new Set(['address', 'article', 'blockquote', 'body', 'center', 'dd', 'div', 'dl', 'dt', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'hr', 'li', 'ol', 'p', 'pre', 'section', 'table', 'tbody', 'td', 'th', 'tr', 'ul', 'br'])
+const BLOCKS = new Set([
+  'address',
+  'article',
+  'blockquote',
+  'body',
+  'center',
+  'dd',
+  'div',
+  'dl',
+  'dt',
+  'h1',
+  'h2',
+  'h3',
+  'h4',
+  'h5',
+  'h6',
+  'hr',
+  'li',
+  'ol',
+  'p',
+  'pre',
+  'section',
+  'table',
+  'tbody',
+  'td',
+  'th',
+  'tr',
+  'ul',
+  'br',
+])
 
 /** What only sets words apart, or is in the way where they are compared. */
 const NO_INK = /[\p{Default_Ignorable_Code_Point}\s\u2800\u3164]+/gu
@@ -32,9 +103,16 @@ function isVisible(node: Node): boolean {
 }
 
 /** A line of the email as it is drawn: its text, and its first and last piece. */
-interface Line { text: string; first: Text; last: Text }
+interface Line {
+  text: string
+  first: Text
+  last: Text
+}
 /** Lines `from` to `to` (exclusive) are inside an element. */
-interface Span { from: number; to: number }
+interface Span {
+  from: number
+  to: number
+}
 /** The lines of an email, and which of them lie in the elements that may be quotes. Node positions are never compared: that isn't linear. */
 interface Layout {
   lines: Line[]
@@ -48,14 +126,16 @@ interface Layout {
 function layoutOf(root: Element): Layout {
   const all: Line[] = []
   const spans = new Map<Element, Span>()
-  const marked = new Set(root.querySelectorAll(`blockquote, ${CONTAINERS}, ${BEGINNINGS}, ${INTRODUCTIONS}, ${SIGNATURES}`))
+  const marked = new Set(
+    root.querySelectorAll(`blockquote, ${CONTAINERS}, ${BEGINNINGS}, ${INTRODUCTIONS}, ${SIGNATURES}`),
+  )
   let open: Line | null = null
   const walk = (parent: Node): void => {
     for (let node = parent.firstChild; node !== null; node = node.nextSibling) {
       if (node.nodeType === 3) {
         const text = node.nodeValue ?? ''
         if (isBlank(text) && open === null) continue
-        if (open === null) all.push(open = { text: '', first: node as Text, last: node as Text })
+        if (open === null) all.push((open = { text: '', first: node as Text, last: node as Text }))
         if (open.text.length < LONGEST_LINE) open.text += text.slice(0, LONGEST_LINE)
         open.last = node as Text
       } else if (node.nodeType === 1) {
@@ -79,8 +159,18 @@ function layoutOf(root: Element): Layout {
   for (const span of spans.values()) [span.from, span.to] = [kept[span.from] ?? 0, kept[span.to] ?? 0]
   const lines = all.filter(({ text }) => !isBlank(text))
   const known: (boolean | undefined)[] = []
-  const quoted = Array.from(root.querySelectorAll(`blockquote, ${INTRODUCTIONS}`), (element) => ({ element, from: 0, to: 0, ...spans.get(element) }))
-  return { lines, spans, quoted: quoted.toSorted((one, other) => one.from - other.from), introduces: (at) => (known[at] ??= introduces(lines[at]?.text ?? '')) }
+  const quoted = Array.from(root.querySelectorAll(`blockquote, ${INTRODUCTIONS}`), (element) => ({
+    element,
+    from: 0,
+    to: 0,
+    ...spans.get(element),
+  }))
+  return {
+    lines,
+    spans,
+    quoted: quoted.toSorted((one, other) => one.from - other.from),
+    introduces: (at) => (known[at] ??= introduces(lines[at]?.text ?? '')),
+  }
 }
 
 /** Removes `from` and everything after it in document order; ancestors that begin with it go too. */
@@ -94,7 +184,8 @@ function removeFrom(start: Node, root: Element): void {
   ;(node as ChildNode).remove()
 }
 function isVisibleBefore(node: Node): boolean {
-  for (let sibling = node.previousSibling; sibling !== null; sibling = sibling.previousSibling) if (isVisible(sibling)) return true
+  for (let sibling = node.previousSibling; sibling !== null; sibling = sibling.previousSibling)
+    if (isVisible(sibling)) return true
   return false
 }
 /** Removes rules, line breaks and blanks right before `node`. */
@@ -113,7 +204,11 @@ function introduction({ lines, spans }: Layout, quote: Element): Line[] {
   const end = spans.get(quote)?.from ?? 0
   const length = attributionLength(textsOf(lines.slice(Math.max(0, end - 3), end)))
   if (length > 0) return lines.slice(end - length, end)
-  return [6, 5, 4, 3].map((count) => lines.slice(Math.max(0, end - count), end)).find((taken) => beginsHeaderBlock(textsOf(taken))) ?? []
+  return (
+    [6, 5, 4, 3]
+      .map((count) => lines.slice(Math.max(0, end - count), end))
+      .find((taken) => beginsHeaderBlock(textsOf(taken))) ?? []
+  )
 }
 
 /** Whether the first lines of `quote` are its attribution: HEY, mail.ru, Libero. */
@@ -142,7 +237,10 @@ function following(node: Node): Node | null {
   return at
 }
 function removeEmpty(parent: ParentNode | null): void {
-  for (let element = parent as Element | null; element !== null && element.localName !== 'body' && element.localName !== 'td' && !isVisible(element);) {
+  for (
+    let element = parent as Element | null;
+    element !== null && element.localName !== 'body' && element.localName !== 'td' && !isVisible(element);
+  ) {
     const around: Element | null = element.parentElement
     if (around === null) return
     element.remove()
@@ -202,30 +300,48 @@ function quotesIn(root: Element, layout: Layout): Element[] {
   for (const element of root.querySelectorAll(`blockquote, ${CONTAINERS}`)) {
     if (kept.length > MOST_QUOTES) break
     if (kept.at(-1)?.contains(element) === true) continue
-    const isHistory = introduced.has(element) || element.matches(CONTAINERS) ? !holdsAnswers(layout, element) : introduction(layout, element).length > 0 || beginsWithAttribution(layout, element)
+    const isHistory =
+      introduced.has(element) || element.matches(CONTAINERS)
+        ? !holdsAnswers(layout, element)
+        : introduction(layout, element).length > 0 || beginsWithAttribution(layout, element)
     if (isHistory && isVisible(element)) kept.push(element)
   }
   return kept
 }
 
 /** Lines that are history: `from` to `to` (exclusive), `body` the first below the introduction. `isKnown`: its first line says that it is no forward. */
-interface Range { from: number; body: number; to: number; isKnown?: true }
+interface Range {
+  from: number
+  body: number
+  to: number
+  isKnown?: true
+}
 
 /** Whether an email is forwarded: it was sent on purpose. What is forwarded inside the history, below an attribution, is history. */
 function holdsForward(root: Element, { lines }: Layout, quotes: readonly Element[], ranges: readonly Range[]): boolean {
   const texts = textsOf(lines)
   const isForwarded = (at: number): boolean => announcesForward(texts.slice(at, at + 8))
-  if (quotes.some((quote, index) => {
-    const { from, body, to } = ranges[index] ?? { from: 0, body: 0, to: 0 }
-    return quote.localName === 'blockquote' && from === body && looksLikeHeaders(texts.slice(body, Math.min(to, body + 8)))
-  })) return true
+  if (
+    quotes.some((quote, index) => {
+      const { from, body, to } = ranges[index] ?? { from: 0, body: 0, to: 0 }
+      return (
+        quote.localName === 'blockquote' && from === body && looksLikeHeaders(texts.slice(body, Math.min(to, body + 8)))
+      )
+    })
+  )
+    return true
   const forwarded = root.querySelector(FORWARDED)
   if (forwarded !== null && !quotes.some((quote) => quote.contains(forwarded))) return true
   let range = 0
   for (let at = 0; at < texts.length; at++) {
     while ((ranges[range]?.to ?? texts.length) <= at) range++
     const around = ranges[range]
-    if (around !== undefined && at > around.from && (around.isKnown === true || at > around.body + 3 || attributionLength(texts.slice(around.from, at)) > 0)) continue
+    if (
+      around !== undefined &&
+      at > around.from &&
+      (around.isKnown === true || at > around.body + 3 || attributionLength(texts.slice(around.from, at)) > 0)
+    )
+      continue
     if (isForwarded(at)) return true
   }
   return false
@@ -242,7 +358,11 @@ function answersBetween(quotes: readonly Element[], layout: Layout): boolean {
 }
 
 /** Where history begins that reaches to the end, outside the quotes: Outlook's block, a separator. */
-function beginningOf(root: Element, { lines, spans }: Layout, ranges: readonly Range[]): { node: Node; at: number } | null {
+function beginningOf(
+  root: Element,
+  { lines, spans }: Layout,
+  ranges: readonly Range[],
+): { node: Node; at: number } | null {
   const marked = new Map<number, Element>()
   for (const element of root.querySelectorAll(BEGINNINGS)) {
     const at = spans.get(element)?.from ?? lines.length
@@ -253,7 +373,11 @@ function beginningOf(root: Element, { lines, spans }: Layout, ranges: readonly R
     while ((ranges[range]?.to ?? lines.length) <= at) range++
     if (at >= (ranges[range]?.from ?? lines.length)) continue
     const mark = marked.get(at)
-    if (mark !== undefined && (headerKind(line.text) !== null || isSeparator(line.text) || looksLikeHeaders(textsOf(lines.slice(at, at + 5))))) return { node: mark, at }
+    if (
+      mark !== undefined &&
+      (headerKind(line.text) !== null || isSeparator(line.text) || looksLikeHeaders(textsOf(lines.slice(at, at + 5))))
+    )
+      return { node: mark, at }
     if (!isSeparator(line.text) && !['from', 'sent'].includes(headerKind(line.text) ?? '')) continue
     if (line.first.parentElement?.closest('blockquote') !== null) continue
     if (isSeparator(line.text) || beginsHeaderBlock(textsOf(lines.slice(at, at + 8)))) return { node: line.first, at }
@@ -264,7 +388,9 @@ function beginningOf(root: Element, { lines, spans }: Layout, ranges: readonly R
 /** What the lines outside the ranges and the marked signatures say. */
 function linesLeft(root: Element, { lines, spans }: Layout, ranges: readonly Range[]): string[] {
   const left: (string | null)[] = textsOf(lines)
-  const signatures = Array.from(root.querySelectorAll(SIGNATURES), (element) => spans.get(element)).filter((span) => span !== undefined)
+  const signatures = Array.from(root.querySelectorAll(SIGNATURES), (element) => spans.get(element)).filter(
+    (span) => span !== undefined,
+  )
   let done = 0
   for (const { from, to } of [...ranges, ...signatures].toSorted((one, other) => one.from - other.from)) {
     for (done = Math.max(done, from); done < to; done++) left[done] = null
@@ -292,8 +418,15 @@ export function withoutHtmlQuotes(body: HTMLElement, subject = ''): HTMLElement 
     return { from: from - (introductions[index]?.length ?? 0), body: from, to }
   })
   const beginning = beginningOf(copy, layout, ranges)
-  const all: Range[] = beginning === null ? ranges : [...ranges.filter(({ from }) => from < beginning.at), { from: beginning.at, body: beginning.at, to: layout.lines.length, isKnown: true }]
-  if (all.length === 0 || holdsForward(copy, layout, quotes, all) || !hasOwnWords(linesLeft(copy, layout, all))) return null
+  const all: Range[] =
+    beginning === null
+      ? ranges
+      : [
+          ...ranges.filter(({ from }) => from < beginning.at),
+          { from: beginning.at, body: beginning.at, to: layout.lines.length, isKnown: true },
+        ]
+  if (all.length === 0 || holdsForward(copy, layout, quotes, all) || !hasOwnWords(linesLeft(copy, layout, all)))
+    return null
   for (const [index, quote] of quotes.entries()) {
     for (const line of introductions[index] ?? []) removeLine(line)
     const introduced = quote.previousElementSibling

@@ -5,8 +5,12 @@ import { FORWARD_PREFIXES, POINTS_BELOW, SIGNATURE_LINE } from './quoteWords.ts'
 
 /** Whether a subject says that the email is a forward ("Fwd: Lamp", "[External] WG: Lampe"). */
 export function isForwardSubject(subject: string): boolean {
-  let text = subject.slice(0, 200).replaceAll(/[\p{Bidi_Control}\u200b\ufeff]/gu, '').trim()
-  for (let end = text.indexOf(']'); text.startsWith('[') && end !== -1; end = text.indexOf(']')) text = text.slice(end + 1).trim()
+  let text = subject
+    .slice(0, 200)
+    .replaceAll(/[\p{Bidi_Control}\u200b\ufeff]/gu, '')
+    .trim()
+  for (let end = text.indexOf(']'); text.startsWith('[') && end !== -1; end = text.indexOf(']'))
+    text = text.slice(end + 1).trim()
   return FORWARD_PREFIXES.test(text)
 }
 
@@ -24,7 +28,12 @@ export function hasOwnWords(lines: readonly string[]): boolean {
     const text = line.trim()
     // A signature begins here.
     if (/^--$/.test(text)) break
-    if (isBlank(text) || !/[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(text) || (text.length < 200 && (SIGNATURE_LINE.test(text) || isSeparator(text)))) continue
+    if (
+      isBlank(text) ||
+      !/[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(text) ||
+      (text.length < 200 && (SIGNATURE_LINE.test(text) || isSeparator(text)))
+    )
+      continue
     length += text.length
     points ||= POINTS_BELOW.test(text.slice(0, LONGEST_POINTER))
     counted ||= text.length > LONGEST_HEADING || !/[,:：،、]$/u.test(text)

@@ -8,11 +8,17 @@ const ADDRESS = /[^\s@<>]@[^\s@.]{1,63}\.[^\s@]/u
 const ADDRESS_IN_BRACKETS = /[<([]\s?(?:mailto:)?[^\s@<>]{1,64}@[^\s@<>]{1,100}[>)\]]/u
 const TIME = /\p{Nd}{1,2}\s?[:٫h時时시點点]\s?\p{Nd}{2}/u
 const DOTTED_TIME = /\p{Nd}{1,2}\.\p{Nd}{2}(?![.\p{Nd}])/u
-const DATE = /\p{Nd}{1,4}\s?[./-]\s?\p{Nd}{1,2}\s?[./-]\s?\p{Nd}{1,4}|(?<!\p{Nd})\p{Nd}{4}(?!\p{Nd})|\p{Nd}{1,2}\.? ?\p{L}{3}/u
+const DATE =
+  /\p{Nd}{1,4}\s?[./-]\s?\p{Nd}{1,2}\s?[./-]\s?\p{Nd}{1,4}|(?<!\p{Nd})\p{Nd}{4}(?!\p{Nd})|\p{Nd}{1,2}\.? ?\p{L}{3}/u
 
 /** The line without marks that programs put around it (`*From:*` in Outlook's text, bidirectional controls), cut to the longest line. */
 function bare(line: string): string {
-  return line.slice(0, LONGEST_LINE).replaceAll(/[\p{Bidi_Control}\u200b\u2060\ufeff]/gu, '').replaceAll(/[*_\s]+/g, ' ').replaceAll('’', '\'').trim()
+  return line
+    .slice(0, LONGEST_LINE)
+    .replaceAll(/[\p{Bidi_Control}\u200b\u2060\ufeff]/gu, '')
+    .replaceAll(/[*_\s]+/g, ' ')
+    .replaceAll('’', "'")
+    .trim()
 }
 
 /** Whether a line names a date, and whether it names a time of day. */
@@ -26,7 +32,8 @@ function momentIn(text: string): { date: boolean; time: boolean } {
 export type HeaderKind = 'from' | 'sent' | 'to' | 'cc' | 'subject'
 
 const KINDS = new Map<string, HeaderKind>()
-for (const kind of ['from', 'sent', 'to', 'cc', 'subject'] as const) for (const label of HEADER_LABELS[kind]) KINDS.set(label, kind)
+for (const kind of ['from', 'sent', 'to', 'cc', 'subject'] as const)
+  for (const label of HEADER_LABELS[kind]) KINDS.set(label, kind)
 
 /** The label of a line like `Label: words`, in lower case; null for any other line. */
 function labelOf(line: string): string | null {
@@ -39,11 +46,17 @@ function labelOf(line: string): string | null {
 /** Whether a line is a header of a quoted email (`From: Ada <ada@acme.test>`), and which. */
 export function headerKind(line: string): HeaderKind | null {
   const label = labelOf(line)
-  return label === null ? null : KINDS.get(label) ?? null
+  return label === null ? null : (KINDS.get(label) ?? null)
 }
 
 /** Orders in which programs write headers. Without an address in them, only these are taken for headers. */
-const ORDERS = ['from sent to subject', 'from sent subject', 'from subject sent', 'sent from to subject', 'sent from subject']
+const ORDERS = [
+  'from sent to subject',
+  'from sent subject',
+  'from subject sent',
+  'sent from to subject',
+  'sent from subject',
+]
 
 /** The lines of a block of headers, which may be wrapped. */
 const MOST_HEADERS = 8
@@ -59,7 +72,9 @@ export function beginsHeaderBlock(all: readonly string[]): boolean {
   const kinds = lines.map(headerKind)
   const has = (kind: HeaderKind): boolean => kinds.includes(kind)
   if (!has('from')) return false
-  const isAddressed = lines.some((line, index) => (kinds[index] === 'from' || kinds[index] === 'to') && ADDRESS.test(line.slice(0, LONGEST_LINE)))
+  const isAddressed = lines.some(
+    (line, index) => (kinds[index] === 'from' || kinds[index] === 'to') && ADDRESS.test(line.slice(0, LONGEST_LINE)),
+  )
   if (isAddressed) return (has('sent') && (has('to') || has('subject'))) || (has('to') && has('subject'))
   const order = kinds.filter((kind) => kind !== null && kind !== 'cc').join(' ')
   return ORDERS.some((known) => order.startsWith(known))
@@ -70,7 +85,10 @@ export function looksLikeHeaders(lines: readonly string[]): boolean {
   if (beginsHeaderBlock(lines)) return true
   const first = lines.slice(0, 3)
   if (first.length < 3 || first.some((line) => labelOf(line) === null)) return false
-  return lines.slice(0, 5).some((line) => ADDRESS.test(line.slice(0, LONGEST_LINE))) || first.filter((line) => headerKind(line) !== null).length >= 2
+  return (
+    lines.slice(0, 5).some((line) => ADDRESS.test(line.slice(0, LONGEST_LINE))) ||
+    first.filter((line) => headerKind(line) !== null).length >= 2
+  )
 }
 
 /** The words of a line of dashes: `-----Original Message-----`; null where there are no dashes. */
@@ -91,7 +109,8 @@ export function isSeparator(line: string): boolean {
 const endsWithColon = (line: string): boolean => /[:：]$/.test(bare(line.slice(-LONGEST_LINE)))
 
 /** `---------- Forwarded message ----------`, "Begin forwarded message:". */
-export const isForward = (line: string): boolean => line.length <= LONGEST_LINE && FORWARDS.test(betweenDashes(line) ?? bare(line).replace(/^[>\s]+/, ''))
+export const isForward = (line: string): boolean =>
+  line.length <= LONGEST_LINE && FORWARDS.test(betweenDashes(line) ?? bare(line).replace(/^[>\s]+/, ''))
 
 /**
  * Whether the first of the lines announces a forwarded email: known words, or, whatever the language, words between dashes or a line that
@@ -143,8 +162,10 @@ export function isWeakAttribution(line: string): boolean {
 
 const MOST_LINES = 3
 /** A line that a program wrapped is long, or ends in the middle of an address or a list. */
-const isWrapped = (line: string): boolean => (line.length >= 25 || /[<(,]$/.test(line)) && !/[.!?:：]$/u.test(line) && !FIRST_PERSON.test(line)
-const isBalanced = (text: string): boolean => text.lastIndexOf('<') >= text.indexOf('>') || (text.includes('<') && text.indexOf('<') < text.indexOf('>'))
+const isWrapped = (line: string): boolean =>
+  (line.length >= 25 || /[<(,]$/.test(line)) && !/[.!?:：]$/u.test(line) && !FIRST_PERSON.test(line)
+const isBalanced = (text: string): boolean =>
+  text.lastIndexOf('<') >= text.indexOf('>') || (text.includes('<') && text.indexOf('<') < text.indexOf('>'))
 
 /** How many of the last lines (up to three, which a program wrapped) are the attribution of what follows; 0 for none. */
 export function attributionLength(before: readonly string[]): number {

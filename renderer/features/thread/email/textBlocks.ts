@@ -1,7 +1,11 @@
 /** The blocks of a plain text email, for drawing: runs of lines between blank lines. */
 import { isBlank } from '../../../../shared/text/isBlank.ts'
 
-export interface TextBlock { text: string; /** Blank lines before it. */ blankBefore: number; /** Whether spaces align columns in it. */ columns: boolean }
+export interface TextBlock {
+  text: string
+  /** Blank lines before it. */ blankBefore: number
+  /** Whether spaces align columns in it. */ columns: boolean
+}
 
 /** Blank lines in a row that are drawn; more say nothing. */
 const MOST_BLANK = 5
@@ -31,8 +35,12 @@ function hasColumns(lines: readonly string[]): boolean {
   const counts = new Map<number, number>()
   for (const ends of withGaps) for (const end of ends) counts.set(end, (counts.get(end) ?? 0) + 1)
   const widths = new Map<number, number>()
-  for (const line of lines) if (gapEnds(line).length > 0) widths.set(line.trimEnd().length, (widths.get(line.trimEnd().length) ?? 0) + 1)
-  return [...counts.values(), ...widths.values()].some((count) => count >= 2) || lines.some((line) => /[\u2500-\u257f]/.test(line))
+  for (const line of lines)
+    if (gapEnds(line).length > 0) widths.set(line.trimEnd().length, (widths.get(line.trimEnd().length) ?? 0) + 1)
+  return (
+    [...counts.values(), ...widths.values()].some((count) => count >= 2) ||
+    lines.some((line) => /[\u2500-\u257f]/.test(line))
+  )
 }
 
 /** Splits a text at its blank lines. A gap after a full stop (two spaces) in running text isn't a column. */
@@ -42,7 +50,11 @@ export function textBlocks(text: string): TextBlock[] {
   let blankBefore = 0
   const finish = (): void => {
     if (lines.length === 0) return
-    blocks.push({ text: lines.join('\n'), blankBefore: blocks.length === 0 ? 0 : Math.min(blankBefore, MOST_BLANK), columns: hasColumns(lines) })
+    blocks.push({
+      text: lines.join('\n'),
+      blankBefore: blocks.length === 0 ? 0 : Math.min(blankBefore, MOST_BLANK),
+      columns: hasColumns(lines),
+    })
     lines = []
     blankBefore = 0
   }

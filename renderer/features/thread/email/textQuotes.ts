@@ -1,7 +1,16 @@
 /** Quoted history of a plain text email. */
 import { isBlank } from '../../../../shared/text/isBlank.ts'
 import { hasOwnWords, isForwardSubject } from './ownWords.ts'
-import { announcesForward, attributionLength, beginsHeaderBlock, headerKind, isAttribution, isFullAttribution, isSeparator, looksLikeHeaders } from './quoteLines.ts'
+import {
+  announcesForward,
+  attributionLength,
+  beginsHeaderBlock,
+  headerKind,
+  isAttribution,
+  isFullAttribution,
+  isSeparator,
+  looksLikeHeaders,
+} from './quoteLines.ts'
 import { FIRST_PERSON } from './quoteWords.ts'
 
 /** Servers cut emails at this; what is longer is shown whole. UTF-16 units. */
@@ -10,7 +19,11 @@ const LONGEST_TEXT = 200_000
 const LOOK_AHEAD = 12
 
 /** Lines `from` to `to` (exclusive) are history; `body` is the first below its attribution. */
-interface Range { from: number; body: number; to: number }
+interface Range {
+  from: number
+  body: number
+  to: number
+}
 
 const isQuoted = (line: string | undefined): boolean => line !== undefined && /^ {0,3}>/.test(line)
 const isEmpty = (line: string | undefined): boolean => line === undefined || isBlank(line)
@@ -19,7 +32,10 @@ const unquoted = (line: string): string => line.slice(0, 500).replace(/^[>\s]+/,
 
 /** The next lines from `at` on that aren't blank or rules, without quote marks. */
 function nextLines(lines: readonly string[], at: number): string[] {
-  return lines.slice(at, at + LOOK_AHEAD).map(unquoted).filter((line, index) => index === 0 || (!isEmpty(line) && !isRule(line)))
+  return lines
+    .slice(at, at + LOOK_AHEAD)
+    .map(unquoted)
+    .filter((line, index) => index === 0 || (!isEmpty(line) && !isRule(line)))
 }
 
 /** A quote's first line: where the attribution before it begins. */
@@ -35,8 +51,16 @@ function attributionStart(lines: readonly string[], quote: number): number {
 /** A wrapped attribution whose last line alone is one already ("12.05.24 schrieb Ada:") takes the lines before it that belong to it. */
 function startOfWrapped(lines: readonly string[], first: number, last: number): number {
   let start = first
-  while (start > 0 && last - start < 2 && !isEmpty(lines[start - 1]) && /^(?:on|am|le|el|il|em|op|den|på|w dniu|dnia)\s/iu.test(lines[start - 1]?.trim() ?? '')
-    && /\d/.test(lines[start - 1] ?? '') && !/[.!?]$/.test(lines[start - 1]?.trim() ?? '') && !FIRST_PERSON.test(lines[start - 1] ?? '')) start--
+  while (
+    start > 0 &&
+    last - start < 2 &&
+    !isEmpty(lines[start - 1]) &&
+    /^(?:on|am|le|el|il|em|op|den|på|w dniu|dnia)\s/iu.test(lines[start - 1]?.trim() ?? '') &&
+    /\d/.test(lines[start - 1] ?? '') &&
+    !/[.!?]$/.test(lines[start - 1]?.trim() ?? '') &&
+    !FIRST_PERSON.test(lines[start - 1] ?? '')
+  )
+    start--
   return start
 }
 
@@ -75,7 +99,10 @@ function beginsUnmarked(lines: readonly string[], at: number): boolean {
     const joined = wrapped.slice(0, length).join(' ')
     const last = wrapped[length - 1] ?? ''
     if (last === '') return false
-    if (isFullAttribution(joined)) return length === 1 || (attributionLength(wrapped.slice(0, length)) === length && /\p{Nd}|@/u.test(wrapped[0] ?? ''))
+    if (isFullAttribution(joined))
+      return (
+        length === 1 || (attributionLength(wrapped.slice(0, length)) === length && /\p{Nd}|@/u.test(wrapped[0] ?? ''))
+      )
     if (isAttribution(last)) return false
   }
   return false
@@ -87,13 +114,27 @@ function beginsHeaders(lines: readonly string[], at: number): boolean {
   const kind = headerKind(lines[at] ?? '')
   if (!rule && kind !== 'from' && kind !== 'sent') return false
   const before = lines[at - 1]
-  if (!rule && !isEmpty(before) && !isRule(before ?? '') && !lines.slice(at, at + 4).some((line) => line.slice(0, 500).includes('@'))) return false
+  if (
+    !rule &&
+    !isEmpty(before) &&
+    !isRule(before ?? '') &&
+    !lines.slice(at, at + 4).some((line) => line.slice(0, 500).includes('@'))
+  )
+    return false
   return beginsHeaderBlock(lines.slice(at + (rule ? 1 : 0), at + LOOK_AHEAD).filter((line) => !isEmpty(line)))
 }
 
 /** Whether an email is forwarded in the text. What is forwarded inside the history, below an attribution, is history. */
 function holdsForward(lines: readonly string[], ranges: readonly Range[]): boolean {
-  if (ranges.some(({ from, body, to }) => from === body && isQuoted(lines[from]) && looksLikeHeaders(nextLines(lines.slice(from, Math.min(to, from + LOOK_AHEAD)), 0)))) return true
+  if (
+    ranges.some(
+      ({ from, body, to }) =>
+        from === body &&
+        isQuoted(lines[from]) &&
+        looksLikeHeaders(nextLines(lines.slice(from, Math.min(to, from + LOOK_AHEAD)), 0)),
+    )
+  )
+    return true
   let range = 0
   for (let at = 0; at < lines.length; at++) {
     while ((ranges[range]?.to ?? lines.length) <= at) range++
@@ -115,10 +156,16 @@ export function withoutTextQuotes(text: string, subject = ''): string | null {
   const lines = text.split(/\r\n|\r|\n/)
   const start = historyStart(lines)
   const runs = quotedRuns(lines, start)
-  const between = runs.slice(1).some((run, index) => run.from > (runs[index]?.to ?? 0) && lines.slice(runs[index]?.to, run.from).some((line) => !isEmpty(line)))
+  const between = runs
+    .slice(1)
+    .some(
+      (run, index) =>
+        run.from > (runs[index]?.to ?? 0) && lines.slice(runs[index]?.to, run.from).some((line) => !isEmpty(line)),
+    )
   const ranges = between ? [] : [...runs]
   // Answers below a block of headers: only its quoted lines are history, and that is what the runs are.
-  if (start < lines.length && !answersAfter(lines, start)) ranges.push({ from: start, body: start + 1, to: lines.length })
+  if (start < lines.length && !answersAfter(lines, start))
+    ranges.push({ from: start, body: start + 1, to: lines.length })
   if (ranges.length === 0 || holdsForward(lines, ranges)) return null
   const kept = withoutRanges(lines, ranges)
   if (!hasOwnWords(kept)) return null

@@ -1,30 +1,45 @@
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, describe, expect, it } from 'vitest'
 import { computed, defineComponent, h, shallowRef } from 'vue'
+import type { ThreadConversation } from '../../../../shared/views.ts'
 import { useNotices } from '../../../stores/notices.ts'
-import { mountOnDesk } from '../../../testing/mount.ts'
-import type { Mounted } from '../../../testing/mount.ts'
 import { fakeConversation } from '../../../testing/fakeThread.ts'
+import type { Mounted } from '../../../testing/mount.ts'
+import { mountOnDesk } from '../../../testing/mount.ts'
 import { runCommand } from '../../../ui/shortcuts.ts'
 import { provideThread } from '../context.ts'
 import ThreadHeader from './ThreadHeader.vue'
-import type { ThreadConversation } from '../../../../shared/views.ts'
 
 let mounted: Mounted | null = null
 afterEach(() => mounted?.end())
 
 async function header(change: Partial<ThreadConversation> = {}) {
   const conversation = fakeConversation(1842, change)
-  mounted = await mountOnDesk(defineComponent({
-    setup: () => {
-      provideThread({ ref: conversation.ref, conversation: computed(() => conversation), replyTo: shallowRef(null), goTo: () => false, viewPicture: () => undefined })
-      return () => h(ThreadHeader, { conversation })
-    },
-  }))
+  mounted = await mountOnDesk(
+    defineComponent({
+      setup: () => {
+        provideThread({
+          ref: conversation.ref,
+          conversation: computed(() => conversation),
+          replyTo: shallowRef(null),
+          goTo: () => false,
+          viewPicture: () => undefined,
+        })
+        return () => h(ThreadHeader, { conversation })
+      },
+    }),
+  )
   const { wrapper, fake } = mounted
-  return { wrapper, fake, conversation, called: (command: string): unknown[] => fake.calls.filter((call) => call.command === command).map((call) => call.input) }
+  return {
+    wrapper,
+    fake,
+    conversation,
+    called: (command: string): unknown[] =>
+      fake.calls.filter((call) => call.command === command).map((call) => call.input),
+  }
 }
-const button = (wrapper: Mounted['wrapper'], words: string) => wrapper.findAll('button').find((each) => each.text() === words)
+const button = (wrapper: Mounted['wrapper'], words: string) =>
+  wrapper.findAll('button').find((each) => each.text() === words)
 
 describe('the bar of a conversation', () => {
   it('says who, where and in what state', async () => {
@@ -36,11 +51,15 @@ describe('the bar of a conversation', () => {
   it('offers the next step: resolve what is open, reopen what is not', async () => {
     const open = await header()
     await button(open.wrapper, 'Resolve')?.trigger('click')
-    expect(open.called('conversation:setStatus')).toEqual([{ ref: open.conversation.ref, status: 'resolved', snoozedUntil: null }])
+    expect(open.called('conversation:setStatus')).toEqual([
+      { ref: open.conversation.ref, status: 'resolved', snoozedUntil: null },
+    ])
     mounted?.end()
     const closed = await header({ status: 'resolved' })
     await button(closed.wrapper, 'Reopen')?.trigger('click')
-    expect(closed.called('conversation:setStatus')).toEqual([{ ref: closed.conversation.ref, status: 'open', snoozedUntil: null }])
+    expect(closed.called('conversation:setStatus')).toEqual([
+      { ref: closed.conversation.ref, status: 'open', snoozedUntil: null },
+    ])
   })
   it('says when the server refuses, and offers to try again', async () => {
     const { wrapper, fake, called } = await header()
@@ -75,11 +94,17 @@ describe('the bar of a conversation', () => {
   it('tells two colleagues with the same name apart, and finds one by it', async () => {
     const { fake, called } = await header()
     fake.update(({ reference }) => {
-      reference.agents = [...reference.agents, ...reference.agents.filter(({ id }) => id === 9).map((agent) => ({ ...agent, id: 90, name: 'cleo  tanaka', email: 'cleo.two@acme.example' }))]
+      reference.agents = [
+        ...reference.agents,
+        ...reference.agents
+          .filter(({ id }) => id === 9)
+          .map((agent) => ({ ...agent, id: 90, name: 'cleo  tanaka', email: 'cleo.two@acme.example' })),
+      ]
     })
     runCommand('conversation-assign')
     await flushPromises()
-    const words = (): string[] => Array.from(document.querySelectorAll('[role="option"]'), (option) => option.textContent)
+    const words = (): string[] =>
+      Array.from(document.querySelectorAll('[role="option"]'), (option) => option.textContent)
     const emails = words().flatMap((each) => /cleo(\.two)?@acme\.example/.exec(each)?.[0] ?? [])
     expect(emails.toSorted()).toEqual(['cleo.two@acme.example', 'cleo@acme.example'])
     const field = document.querySelector<HTMLInputElement>('input[role="combobox"]')!

@@ -1,2 +1,7 @@
 /** One thing of a `PickDialog`. */
-export interface PickOption { key: string; label: string; hint: string; chosen: boolean }
+export interface PickOption {
+  key: string
+  label: string
+  hint: string
+  chosen: boolean
+}

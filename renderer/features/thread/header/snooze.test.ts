@@ -2,12 +2,18 @@ import { describe, expect, it } from 'vitest'
 import { customSnooze, fieldsOf, snoozePresets } from './snooze.ts'
 
 const at = (text: string): number => Math.floor(new Date(text).getTime() / 1000)
-const untils = (now: string): Record<string, number | null> => Object.fromEntries(snoozePresets(new Date(now)).map(({ preset, until }) => [preset, until]))
+const untils = (now: string): Record<string, number | null> =>
+  Object.fromEntries(snoozePresets(new Date(now)).map(({ preset, until }) => [preset, until]))
 
 describe('snooze presets', () => {
   it('are round hours ahead', () => {
     // A Friday.
-    expect(untils('2026-11-20T10:12')).toEqual({ laterToday: at('2026-11-20T13:30'), tomorrow: at('2026-11-21T09:00'), nextWeek: at('2026-11-23T09:00'), untilReply: null })
+    expect(untils('2026-11-20T10:12')).toEqual({
+      laterToday: at('2026-11-20T13:30'),
+      tomorrow: at('2026-11-21T09:00'),
+      nextWeek: at('2026-11-23T09:00'),
+      untilReply: null,
+    })
     expect(untils('2026-11-20T10:40')['laterToday']).toBe(at('2026-11-20T14:00'))
   })
   it('say nothing of later today in the evening', () => {

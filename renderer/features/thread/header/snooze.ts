@@ -15,9 +15,15 @@ function morningIn(now: Date, days: number): number {
 
 /** The presets that make sense at `now`; `until` null means until the next reply. */
 export function snoozePresets(now: Date): { preset: SnoozePreset; until: number | null }[] {
-  const later = new Date(now.getFullYear(), now.getMonth(), now.getDate(), now.getHours() + LATER, now.getMinutes() < 30 ? 30 : 60)
+  const later = new Date(
+    now.getFullYear(),
+    now.getMonth(),
+    now.getDate(),
+    now.getHours() + LATER,
+    now.getMinutes() < 30 ? 30 : 60,
+  )
   const stillToday = later.getDate() === now.getDate() && later.getHours() <= EVENING
-  const untilMonday = ((8 - now.getDay()) % 7) || 7
+  const untilMonday = (8 - now.getDay()) % 7 || 7
   return [
     ...(stillToday ? [{ preset: 'laterToday' as const, until: seconds(later) }] : []),
     { preset: 'tomorrow', until: morningIn(now, 1) },
@@ -35,5 +41,8 @@ export function customSnooze(date: string, time: string, now: Date): number | nu
 /** `2026-11-21` and `09:00` of a date, for the dialog's fields. */
 export function fieldsOf(date: Date): { date: string; time: string } {
   const two = (value: number): string => String(value).padStart(2, '0')
-  return { date: `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`, time: `${two(date.getHours())}:${two(date.getMinutes())}` }
+  return {
+    date: `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`,
+    time: `${two(date.getHours())}:${two(date.getMinutes())}`,
+  }
 }

@@ -1,15 +1,15 @@
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, describe, expect, it } from 'vitest'
 import { computed, defineComponent, h, shallowRef } from 'vue'
-import { useReference } from '../../../stores/reference.ts'
-import { mountOnDesk } from '../../../testing/mount.ts'
-import type { Mounted } from '../../../testing/mount.ts'
-import { fakeConversation } from '../../../testing/fakeThread.ts'
-import { provideThread } from '../context.ts'
-import { ADA, BEN, attachment, message, reply } from '../testing.ts'
-import MessageRow from './MessageRow.vue'
-import { threadEntries } from './entries.ts'
 import type { ThreadMessage } from '../../../../shared/views.ts'
+import { useReference } from '../../../stores/reference.ts'
+import { fakeConversation } from '../../../testing/fakeThread.ts'
+import type { Mounted } from '../../../testing/mount.ts'
+import { mountOnDesk } from '../../../testing/mount.ts'
+import { provideThread } from '../context.ts'
+import { ADA, attachment, BEN, message, reply } from '../testing.ts'
+import { threadEntries } from './entries.ts'
+import MessageRow from './MessageRow.vue'
 
 const REF = { sessionId: 's', accountId: 1, conversationId: 5 }
 let mounted: Mounted | null = null
@@ -18,29 +18,48 @@ afterEach(() => mounted?.end())
 async function row(one: ThreadMessage) {
   const replyTo = shallowRef<ThreadMessage | null>(null)
   const viewed: string[] = []
-  const entry = threadEntries({ messages: [one], hasOlder: true, newAfter: null, typing: [], contactLastSeenAt: null }).find((each) => each.kind === 'message')!
-  mounted = await mountOnDesk(defineComponent({
-    setup: () => {
-      // As the composer below the thread does.
-      useReference()
-      provideThread({ ref: REF, conversation: computed(() => fakeConversation(1842)), replyTo, goTo: () => true, viewPicture: (id) => viewed.push(id) })
-      return () => h(MessageRow, { entry, marked: false })
-    },
-  }))
+  const entry = threadEntries({
+    messages: [one],
+    hasOlder: true,
+    newAfter: null,
+    typing: [],
+    contactLastSeenAt: null,
+  }).find((each) => each.kind === 'message')!
+  mounted = await mountOnDesk(
+    defineComponent({
+      setup: () => {
+        // As the composer below the thread does.
+        useReference()
+        provideThread({
+          ref: REF,
+          conversation: computed(() => fakeConversation(1842)),
+          replyTo,
+          goTo: () => true,
+          viewPicture: (id) => viewed.push(id),
+        })
+        return () => h(MessageRow, { entry, marked: false })
+      },
+    }),
+  )
   const { wrapper, fake } = mounted
   const click = async (name: string): Promise<void> => {
-    const found = wrapper.findAll('button').find((button) => button.text() === name || button.attributes('aria-label') === name)
+    const found = wrapper
+      .findAll('button')
+      .find((button) => button.text() === name || button.attributes('aria-label') === name)
     if (found === undefined) throw new Error(`no button ${name} in ${wrapper.text()}`)
     await found.trigger('click')
     await flushPromises()
   }
-  const called = (command: string): unknown[] => fake.calls.filter((call) => call.command === command).map((call) => call.input)
+  const called = (command: string): unknown[] =>
+    fake.calls.filter((call) => call.command === command).map((call) => call.input)
   return { wrapper, click, called, replyTo, viewed }
 }
 
 describe('a message that went wrong', () => {
   it('says why, and is tried again, copied or discarded from the outbox', async () => {
-    const { wrapper, click, called } = await row(reply(1, { id: null, echoId: 'e1', key: 'e1', delivery: 'failed', error: { code: 'offline', detail: null } }))
+    const { wrapper, click, called } = await row(
+      reply(1, { id: null, echoId: 'e1', key: 'e1', delivery: 'failed', error: { code: 'offline', detail: null } }),
+    )
     expect(wrapper.get('[role="alert"]').text()).toContain('Not sent')
     expect(wrapper.text()).toContain('You are offline')
     await click('Try again')
@@ -50,21 +69,27 @@ describe('a message that went wrong', () => {
     expect(called('text:copy')).toEqual([{ text: 'message 1' }])
     expect(called('message:discard')).toEqual([{ ref: REF, echoId: 'e1' }])
   })
-  it('is tried again at the server where the channel refused it, in the channel\'s words', async () => {
-    const { wrapper, click, called } = await row(reply(7, { delivery: 'failed', error: { code: 'refusedByServer', detail: 'Outside the 24 hour window' } }))
+  it("is tried again at the server where the channel refused it, in the channel's words", async () => {
+    const { wrapper, click, called } = await row(
+      reply(7, { delivery: 'failed', error: { code: 'refusedByServer', detail: 'Outside the 24 hour window' } }),
+    )
     expect(wrapper.text()).toContain('Outside the 24 hour window')
     expect(wrapper.text()).not.toContain('Discard')
     await click('Try again')
     expect(called('message:retryOnServer')).toEqual([{ ref: REF, messageId: 7 }])
   })
   it('offers nothing more where it was sent again, and says so', async () => {
-    const { wrapper } = await row(reply(7, { delivery: 'failed', sentAgain: true, error: { code: 'refusedByServer', detail: '550 no' } }))
+    const { wrapper } = await row(
+      reply(7, { delivery: 'failed', sentAgain: true, error: { code: 'refusedByServer', detail: '550 no' } }),
+    )
     expect(wrapper.text()).toContain('sent again as a new message')
     expect(wrapper.text()).toContain('550 no')
     expect(wrapper.text()).not.toMatch(/Send again|Try again/)
   })
   it('explains that nobody knows, and leaves the choice', async () => {
-    const { wrapper, click, called } = await row(reply(1, { id: null, echoId: 'e1', delivery: 'unknown', error: { code: 'timeout', detail: null } }))
+    const { wrapper, click, called } = await row(
+      reply(1, { id: null, echoId: 'e1', delivery: 'unknown', error: { code: 'timeout', detail: null } }),
+    )
     expect(wrapper.text()).toContain('Perhaps not sent')
     expect(wrapper.text()).toContain('Look whether it arrived')
     await click('Send again')
@@ -85,37 +110,64 @@ describe('a message that asks before it leaves', () => {
     expect(called('message:discard')).toEqual([{ ref: REF, echoId: 'e1' }])
   })
   it('shows the message that may be it', async () => {
-    const { wrapper, click, called } = await row(reply(1, { ...outbox, delivery: 'unknown', question: { kind: 'unsure', candidate: { id: 9, text: 'Hello Maya', at: 1_790_000_000 } } }))
+    const { wrapper, click, called } = await row(
+      reply(1, {
+        ...outbox,
+        delivery: 'unknown',
+        question: { kind: 'unsure', candidate: { id: 9, text: 'Hello Maya', at: 1_790_000_000 } },
+      }),
+    )
     expect(wrapper.text()).toContain('may be it: “Hello Maya”')
     await click('It is this one')
     expect(called('message:discard')).toHaveLength(1)
   })
   it('is edited in its place: held back meanwhile, then sent with its new words and fewer files', async () => {
-    const { wrapper, click, called } = await row(reply(1, { ...outbox, content: 'helo', delivery: 'held', question: held, attachments: [attachment({ id: 'u1', name: 'a.pdf' }), attachment({ id: 'u2', name: 'b.pdf' })] }))
+    const { wrapper, click, called } = await row(
+      reply(1, {
+        ...outbox,
+        content: 'helo',
+        delivery: 'held',
+        question: held,
+        attachments: [attachment({ id: 'u1', name: 'a.pdf' }), attachment({ id: 'u2', name: 'b.pdf' })],
+      }),
+    )
     await click('Edit')
     expect(called('message:beginEdit')).toEqual([{ ref: REF, echoId: 'e1' }])
     await wrapper.get('textarea').setValue('hello')
     await click('Remove a.pdf')
     await wrapper.get('form').trigger('submit')
-    expect(called('message:edit')).toEqual([{ ref: REF, echoId: 'e1', content: 'hello', uploadIds: ['u2'], send: true }])
+    expect(called('message:edit')).toEqual([
+      { ref: REF, echoId: 'e1', content: 'hello', uploadIds: ['u2'], send: true },
+    ])
     expect(wrapper.find('textarea').exists()).toBe(false)
   })
   it('is edited with its mentions as they are read, and mentions who is named then', async () => {
-    const note = reply(1, { ...outbox, content: '[@Ben Moreau](mention://user/8/Ben%20Moreau) look', private: true, delivery: 'queued', error: { code: 'offline', detail: null } })
+    const note = reply(1, {
+      ...outbox,
+      content: '[@Ben Moreau](mention://user/8/Ben%20Moreau) look',
+      private: true,
+      delivery: 'queued',
+      error: { code: 'offline', detail: null },
+    })
     const { wrapper, click, called } = await row(note)
     await click('Edit')
     expect(wrapper.get('textarea').element.value).toBe('@Ben Moreau look')
     await wrapper.get('textarea').setValue('@Ben Moreau look, @Cleo Tanaka too')
     await wrapper.get('form').trigger('submit')
-    const content = '[@Ben Moreau](mention://user/8/Ben%20Moreau) look, [@Cleo Tanaka](mention://user/9/Cleo%20Tanaka) too'
+    const content =
+      '[@Ben Moreau](mention://user/8/Ben%20Moreau) look, [@Cleo Tanaka](mention://user/9/Cleo%20Tanaka) too'
     expect(called('message:edit')).toEqual([{ ref: REF, echoId: 'e1', content, uploadIds: [], send: true }])
   })
   it('keeps what was changed when the editor goes away, and forgets nothing that was not', async () => {
-    const changed = await row(reply(1, { ...outbox, content: 'helo', delivery: 'queued', error: { code: 'offline', detail: null } }))
+    const changed = await row(
+      reply(1, { ...outbox, content: 'helo', delivery: 'queued', error: { code: 'offline', detail: null } }),
+    )
     await changed.click('Edit')
     await changed.wrapper.get('textarea').setValue('hello')
     mounted?.end()
-    expect(changed.called('message:edit')).toEqual([{ ref: REF, echoId: 'e1', content: 'hello', uploadIds: [], send: false }])
+    expect(changed.called('message:edit')).toEqual([
+      { ref: REF, echoId: 'e1', content: 'hello', uploadIds: [], send: false },
+    ])
     const same = await row(reply(1, { ...outbox, delivery: 'queued', error: { code: 'offline', detail: null } }))
     await same.click('Edit')
     await same.wrapper.get('textarea').trigger('keydown', { key: 'Escape' })
@@ -123,12 +175,16 @@ describe('a message that asks before it leaves', () => {
     expect(same.called('message:edit')).toEqual([])
   })
   it('is stopped on its way while files go', async () => {
-    const { click, called } = await row(reply(1, { ...outbox, delivery: 'sending', attachments: [attachment({ progress: 0.4 })] }))
+    const { click, called } = await row(
+      reply(1, { ...outbox, delivery: 'sending', attachments: [attachment({ progress: 0.4 })] }),
+    )
     await click('Cancel')
     expect(called('message:cancel')).toEqual([{ ref: REF, echoId: 'e1' }])
   })
   it('keeps its text where a file is gone', async () => {
-    const { wrapper } = await row(reply(1, { ...outbox, delivery: 'failed', error: { code: 'attachmentLost', detail: 'invoice.pdf' } }))
+    const { wrapper } = await row(
+      reply(1, { ...outbox, delivery: 'failed', error: { code: 'attachmentLost', detail: 'invoice.pdf' } }),
+    )
     expect(wrapper.text()).toContain('invoice.pdf is gone or damaged')
     expect(wrapper.text()).toContain('message 1')
   })
@@ -151,7 +207,9 @@ describe('a message', () => {
     expect(wrapper.get('article').attributes('aria-label')).toContain('Private note by Ben Moreau')
   })
   it('of an unknown kind is shown as its text', async () => {
-    expect((await row(message(1, { contentType: 'hologram', content: 'still readable' }))).wrapper.text()).toContain('still readable')
+    expect((await row(message(1, { contentType: 'hologram', content: 'still readable' }))).wrapper.text()).toContain(
+      'still readable',
+    )
   })
   it('without anything says that', async () => {
     expect((await row(message(1, { content: '' }))).wrapper.text()).toContain('Message without text')
@@ -163,7 +221,9 @@ describe('a message', () => {
     expect(replyTo.value?.id).toBe(9)
     await click('Delete')
     expect(called('message:delete')).toEqual([])
-    const confirm = [...document.querySelectorAll<HTMLElement>('[role="alertdialog"] button')].find((button) => button.textContent?.trim() === 'Delete')
+    const confirm = [...document.querySelectorAll<HTMLElement>('[role="alertdialog"] button')].find(
+      (button) => button.textContent?.trim() === 'Delete',
+    )
     confirm?.click()
     await flushPromises()
     expect(called('message:delete')).toEqual([{ ref: REF, messageId: 9 }])
@@ -185,7 +245,12 @@ describe('a message', () => {
     expect(called('link:open')).toEqual([{ url: 'https://acme.test/a' }])
   })
   it('keeps room for a picture before it is there, and opens it', async () => {
-    const { wrapper, click, viewed } = await row(message(1, { content: '', attachments: [attachment({ kind: 'image', name: 'p.png', width: 1600, height: 800 })] }))
+    const { wrapper, click, viewed } = await row(
+      message(1, {
+        content: '',
+        attachments: [attachment({ kind: 'image', name: 'p.png', width: 1600, height: 800 })],
+      }),
+    )
     expect(wrapper.get('.picture').attributes('style')).toContain('aspect-ratio: 320 / 160')
     await click('View p.png')
     expect(viewed).toEqual(['a1'])

@@ -8,6 +8,9 @@ export function dayWords(at: number, now: number, locale: string, t: (key: strin
   if (days === 1) return t('thread.yesterday')
   const date = new Date(at * 1000)
   const sameYear = date.getFullYear() === new Date(now * 1000).getFullYear()
-  const options: Intl.DateTimeFormatOptions = days > 1 && days < 7 ? { weekday: 'long' } : { weekday: 'short', day: 'numeric', month: 'long', ...(sameYear ? {} : { year: 'numeric' }) }
+  const options: Intl.DateTimeFormatOptions =
+    days > 1 && days < 7
+      ? { weekday: 'long' }
+      : { weekday: 'short', day: 'numeric', month: 'long', ...(sameYear ? {} : { year: 'numeric' }) }
   return new Intl.DateTimeFormat(locale, options).format(date)
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ThreadMessage } from '../../../../shared/views.ts'
-import { ADA, BEN, NOON, message, reply } from '../testing.ts'
-import { TURN_PAUSE, keepSame, newerThan, shownDelivery, threadEntries } from './entries.ts'
+import { ADA, BEN, message, NOON, reply } from '../testing.ts'
+import { keepSame, newerThan, shownDelivery, threadEntries, TURN_PAUSE } from './entries.ts'
 
 const DAY = 86_400
 function entries(messages: ThreadMessage[], change: Partial<Parameters<typeof threadEntries>[0]> = {}) {
@@ -9,7 +9,10 @@ function entries(messages: ThreadMessage[], change: Partial<Parameters<typeof th
 }
 /** `day | m1( m2)` : first and last of a turn as brackets. */
 function sketch(rows: ReturnType<typeof threadEntries>): string {
-  return rows.filter((row) => row.kind !== 'beginning').map((row) => (row.kind === 'message' ? `${row.first ? '(' : ''}${row.key}${row.last ? ')' : ''}` : row.kind)).join(' ')
+  return rows
+    .filter((row) => row.kind !== 'beginning')
+    .map((row) => (row.kind === 'message' ? `${row.first ? '(' : ''}${row.key}${row.last ? ')' : ''}` : row.kind))
+    .join(' ')
 }
 
 describe('turns', () => {
@@ -17,25 +20,62 @@ describe('turns', () => {
     expect(sketch(entries([message(1), message(2), message(3), reply(4)]))).toBe('day (m1 m2 m3) (m4)')
   })
   it('parts two agents, a note from a reply, and a bot from an agent', () => {
-    const rows = entries([reply(1), reply(2, { sender: BEN }), reply(3, { sender: BEN, private: true }), reply(4, { sender: { ...BEN, kind: 'bot' } })])
+    const rows = entries([
+      reply(1),
+      reply(2, { sender: BEN }),
+      reply(3, { sender: BEN, private: true }),
+      reply(4, { sender: { ...BEN, kind: 'bot' } }),
+    ])
     expect(sketch(rows)).toBe('day (m1) (m2) (m3) (m4)')
   })
   it('begins again after a pause, and not before', () => {
-    expect(sketch(entries([message(1, { createdAt: NOON }), message(2, { createdAt: NOON + TURN_PAUSE }), message(3, { createdAt: NOON + 2 * TURN_PAUSE + 1 })]))).toBe('day (m1 m2) (m3)')
+    expect(
+      sketch(
+        entries([
+          message(1, { createdAt: NOON }),
+          message(2, { createdAt: NOON + TURN_PAUSE }),
+          message(3, { createdAt: NOON + 2 * TURN_PAUSE + 1 }),
+        ]),
+      ),
+    ).toBe('day (m1 m2) (m3)')
   })
   it('ends at an activity line', () => {
-    expect(sketch(entries([message(1), message(2, { type: 'activity', sender: null }), message(3)]))).toBe('day (m1) activity (m3)')
+    expect(sketch(entries([message(1), message(2, { type: 'activity', sender: null }), message(3)]))).toBe(
+      'day (m1) activity (m3)',
+    )
   })
   it('names other agents once, never me, the contact or the author of a note', () => {
-    const rows = entries([reply(1, { sender: BEN }), reply(2, { sender: BEN }), reply(3), message(4), reply(5, { sender: BEN, private: true })])
-    expect(rows.flatMap((row) => (row.kind === 'message' ? [row.named] : []))).toEqual([true, false, false, false, false])
+    const rows = entries([
+      reply(1, { sender: BEN }),
+      reply(2, { sender: BEN }),
+      reply(3),
+      message(4),
+      reply(5, { sender: BEN, private: true }),
+    ])
+    expect(rows.flatMap((row) => (row.kind === 'message' ? [row.named] : []))).toEqual([
+      true,
+      false,
+      false,
+      false,
+      false,
+    ])
   })
   it('names what no agent wrote, each voice for itself', () => {
-    const rows = entries([reply(1), reply(2, { sender: null, type: 'template', author: 'automatic' }), reply(3, { sender: null, author: 'automatic' }), reply(4, { sender: null, author: 'app' }), reply(5, { sender: { ...BEN, kind: 'bot', name: '' }, author: 'bot' })])
+    const rows = entries([
+      reply(1),
+      reply(2, { sender: null, type: 'template', author: 'automatic' }),
+      reply(3, { sender: null, author: 'automatic' }),
+      reply(4, { sender: null, author: 'app' }),
+      reply(5, { sender: { ...BEN, kind: 'bot', name: '' }, author: 'bot' }),
+    ])
     expect(rows.flatMap((row) => (row.kind === 'message' ? [row.named] : []))).toEqual([false, true, true, true, true])
   })
   it('puts a private note of a contact-typed message on our side', () => {
-    expect(entries([message(1, { private: true, sender: BEN })]).map((row) => (row.kind === 'message' ? row.side : row.kind))).toEqual(['beginning', 'day', 'out'])
+    expect(
+      entries([message(1, { private: true, sender: BEN })]).map((row) =>
+        row.kind === 'message' ? row.side : row.kind,
+      ),
+    ).toEqual(['beginning', 'day', 'out'])
   })
 })
 
@@ -46,10 +86,20 @@ describe('days', () => {
     expect(entries([])).toEqual([])
   })
   it('has one line per day and parts turns at midnight', () => {
-    expect(sketch(entries([message(1, { createdAt: NOON - DAY }), message(2, { createdAt: NOON }), message(3, { createdAt: NOON })]))).toBe('day (m1) day (m2 m3)')
+    expect(
+      sketch(
+        entries([
+          message(1, { createdAt: NOON - DAY }),
+          message(2, { createdAt: NOON }),
+          message(3, { createdAt: NOON }),
+        ]),
+      ),
+    ).toBe('day (m1) day (m2 m3)')
   })
   it('does not say where the oldest day begins while older messages are missing', () => {
-    expect(sketch(entries([message(1, { createdAt: NOON - DAY }), message(2)], { hasOlder: true }))).toBe('(m1) day (m2)')
+    expect(sketch(entries([message(1, { createdAt: NOON - DAY }), message(2)], { hasOlder: true }))).toBe(
+      '(m1) day (m2)',
+    )
   })
   it('keeps the key of every message when history arrives above', () => {
     const now = entries([message(5), message(6)], { hasOlder: true }).map((row) => row.key)
@@ -63,7 +113,11 @@ describe('the new-messages line', () => {
     expect(sketch(entries([message(1), message(2), message(3)], { newAfter: 1 }))).toBe('day (m1) new (m2 m3)')
   })
   it('skips my own and activity', () => {
-    expect(sketch(entries([message(1), reply(2), message(3, { type: 'activity', sender: null }), message(4)], { newAfter: 1 }))).toBe('day (m1) (m2) activity new (m4)')
+    expect(
+      sketch(
+        entries([message(1), reply(2), message(3, { type: 'activity', sender: null }), message(4)], { newAfter: 1 }),
+      ),
+    ).toBe('day (m1) (m2) activity new (m4)')
   })
   it('is absent when nothing by others is newer, or nobody looked before', () => {
     expect(sketch(entries([message(1), reply(2)], { newAfter: 1 }))).toBe('day (m1) (m2)')
@@ -78,10 +132,21 @@ describe('delivery', () => {
     expect(deliveries([reply(1), reply(2, { delivery: 'delivered' }), message(3)])).toEqual([null, 'delivered', null])
   })
   it('is always shown where something is waiting or went wrong', () => {
-    expect(deliveries([reply(1, { delivery: 'failed' }), reply(2, { delivery: 'unknown' }), reply(3, { delivery: 'queued' }), reply(4)])).toEqual(['failed', 'unknown', 'queued', 'sent'])
+    expect(
+      deliveries([
+        reply(1, { delivery: 'failed' }),
+        reply(2, { delivery: 'unknown' }),
+        reply(3, { delivery: 'queued' }),
+        reply(4),
+      ]),
+    ).toEqual(['failed', 'unknown', 'queued', 'sent'])
   })
   it('is not shown under notes that are sent, nor deleted messages', () => {
-    expect(deliveries([reply(1), reply(2, { private: true }), reply(3, { deleted: true })])).toEqual(['sent', null, null])
+    expect(deliveries([reply(1), reply(2, { private: true }), reply(3, { deleted: true })])).toEqual([
+      'sent',
+      null,
+      null,
+    ])
   })
   it('is read once the contact looked after it was written, and failed stays failed', () => {
     expect(shownDelivery(reply(1, { createdAt: NOON }), NOON)).toBe('read')
@@ -95,7 +160,13 @@ it('ends with who is typing', () => {
 })
 
 it('counts what others wrote after a message', () => {
-  const messages = [message(1), message(2), reply(3, { sender: ADA }), message(4, { type: 'activity', sender: null }), message(5)]
+  const messages = [
+    message(1),
+    message(2),
+    reply(3, { sender: ADA }),
+    message(4, { type: 'activity', sender: null }),
+    message(5),
+  ]
   expect(newerThan(messages, 'm1')).toBe(2)
   expect(newerThan(messages, 'm5')).toBe(0)
   expect(newerThan(messages, null)).toBe(3)
@@ -107,7 +178,9 @@ describe('rows that say the same', () => {
     const before = entries([one, two])
     const after = keepSame(before, entries([one, two, three]))
     // The second is no longer the last of its turn.
-    expect(after.filter((entry) => before.includes(entry)).map(({ key }) => key)).toEqual(before.filter(({ key }) => key !== two.key).map(({ key }) => key))
+    expect(after.filter((entry) => before.includes(entry)).map(({ key }) => key)).toEqual(
+      before.filter(({ key }) => key !== two.key).map(({ key }) => key),
+    )
     expect(after).toEqual(entries([one, two, three]))
   })
   it('are new where the message or its place in the turn is', () => {

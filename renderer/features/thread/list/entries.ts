@@ -64,12 +64,16 @@ export function shownDelivery(message: ThreadMessage, contactLastSeenAt: number 
   return seen && (delivery === 'sent' || delivery === 'delivered') ? 'read' : delivery
 }
 
-const isReply = (message: ThreadMessage): boolean => sideOf(message) === 'out' && !message.private && message.type !== 'activity' && !message.deleted
+const isReply = (message: ThreadMessage): boolean =>
+  sideOf(message) === 'out' && !message.private && message.type !== 'activity' && !message.deleted
 
 /** The message before which the new-messages line stands: the first that somebody else wrote after the last look. */
 function firstNewKey({ messages, newAfter }: EntriesInput): string | null {
   if (newAfter === null) return null
-  const found = messages.find((message) => message.id !== null && message.id > newAfter && message.type !== 'activity' && message.sender?.isMe !== true)
+  const found = messages.find(
+    (message) =>
+      message.id !== null && message.id > newAfter && message.type !== 'activity' && message.sender?.isMe !== true,
+  )
   return found?.key ?? null
 }
 
@@ -93,7 +97,8 @@ export function threadEntries(input: EntriesInput): ThreadEntry[] {
   for (const message of messages) {
     const today = dayOf(message.createdAt)
     if (today !== day) {
-      if (message.createdAt > 0 && (day !== null || !hasOlder)) entries.push({ kind: 'day', key: `day:${today}:${message.key}`, time: message.createdAt })
+      if (message.createdAt > 0 && (day !== null || !hasOlder))
+        entries.push({ kind: 'day', key: `day:${today}:${message.key}`, time: message.createdAt })
       day = today
       turn = null
     }
@@ -106,14 +111,23 @@ export function threadEntries(input: EntriesInput): ThreadEntry[] {
       turn = null
       continue
     }
-    const continues: boolean = turn !== null && voiceOf(turn.message) === voiceOf(message) && message.createdAt - turn.message.createdAt <= TURN_PAUSE
+    const continues: boolean =
+      turn !== null &&
+      voiceOf(turn.message) === voiceOf(message) &&
+      message.createdAt - turn.message.createdAt <= TURN_PAUSE
     if (turn && continues) turn.last = false
     const delivery = shownDelivery(message, contactLastSeenAt)
     const calm = delivery === 'sent' || delivery === 'delivered' || delivery === 'read'
     const shown = sideOf(message) === 'out' && !message.deleted && (!calm || message === lastReply)
     const entry: MessageEntry = {
-      kind: 'message', key: message.key, message, side: sideOf(message), first: !continues, last: true,
-      named: !continues && isNamed(message), delivery: shown ? delivery : null,
+      kind: 'message',
+      key: message.key,
+      message,
+      side: sideOf(message),
+      first: !continues,
+      last: true,
+      named: !continues && isNamed(message),
+      delivery: shown ? delivery : null,
     }
     entries.push(entry)
     turn = entry
@@ -143,12 +157,21 @@ function isSame(one: ThreadEntry, other: ThreadEntry): boolean {
     case 'typing':
       return other.kind === 'typing' && other.names.join('\n') === one.names.join('\n')
     case 'message':
-      return other.kind === 'message' && other.message === one.message && other.side === one.side && other.first === one.first && other.last === one.last && other.named === one.named && other.delivery === one.delivery
+      return (
+        other.kind === 'message' &&
+        other.message === one.message &&
+        other.side === one.side &&
+        other.first === one.first &&
+        other.last === one.last &&
+        other.named === one.named &&
+        other.delivery === one.delivery
+      )
   }
 }
 
 /** How many messages by others stand after `key`: what "jump to latest" counts. All of them when the key is unknown. */
 export function newerThan(messages: readonly ThreadMessage[], key: string | null): number {
   const from = key === null ? -1 : messages.findIndex((message) => message.key === key)
-  return messages.slice(from + 1).filter((message) => message.type !== 'activity' && message.sender?.isMe !== true).length
+  return messages.slice(from + 1).filter((message) => message.type !== 'activity' && message.sender?.isMe !== true)
+    .length
 }

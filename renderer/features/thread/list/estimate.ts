@@ -11,8 +11,25 @@ export function estimateHeight(entry: ThreadEntry | undefined): number {
   if (entry.kind === 'day' || entry.kind === 'beginning') return 42
   if (entry.kind !== 'message') return 30
   const { message, last, named, delivery } = entry
-  const lines = message.content === '' ? 0 : message.content.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / LETTERS_PER_LINE)), 0)
+  const lines =
+    message.content === ''
+      ? 0
+      : message.content
+          .split('\n')
+          .reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / LETTERS_PER_LINE)), 0)
   const words = message.email !== null ? 240 : Math.min(30, lines) * LINE + (lines > 0 ? 15 : 0)
-  const attached = message.attachments.reduce((sum, each) => sum + (shapeOf(each) === 'image' ? pictureBox(each.width, each.height).height : HEIGHTS[shapeOf(each)]) + 3, 0)
-  return words + attached + (message.private ? 18 : 0) + (message.inReplyTo ? 46 : 0) + (named ? 21 : 0) + (last || delivery !== null ? 19 : 0) + (last ? 11 : 3)
+  const attached = message.attachments.reduce(
+    (sum, each) =>
+      sum + (shapeOf(each) === 'image' ? pictureBox(each.width, each.height).height : HEIGHTS[shapeOf(each)]) + 3,
+    0,
+  )
+  return (
+    words +
+    attached +
+    (message.private ? 18 : 0) +
+    (message.inReplyTo ? 46 : 0) +
+    (named ? 21 : 0) +
+    (last || delivery !== null ? 19 : 0) +
+    (last ? 11 : 3)
+  )
 }

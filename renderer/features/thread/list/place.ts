@@ -6,7 +6,10 @@
 
 const ROW = '[data-index]'
 
-interface Held { row: HTMLElement; top: number }
+interface Held {
+  row: HTMLElement
+  top: number
+}
 
 export interface Place {
   /** The reader moved, or a command has: this is what is looked at from now on. */
@@ -27,7 +30,8 @@ export function createPlace(list: () => HTMLElement | null): Place {
   /** The scroll position that is accounted for. */
   let knownTop = 0
 
-  const topOf = (row: Element, element: HTMLElement): number => row.getBoundingClientRect().top - element.getBoundingClientRect().top
+  const topOf = (row: Element, element: HTMLElement): number =>
+    row.getBoundingClientRect().top - element.getBoundingClientRect().top
   /** Takes moves that happened outside of this file for the reader's. */
   function account(element: HTMLElement): void {
     if (held !== null) held.top -= element.scrollTop - knownTop

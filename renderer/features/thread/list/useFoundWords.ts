@@ -1,6 +1,6 @@
 /** Marks the words that were searched in the message that was jumped to. Painted over the text (CSS highlights): nothing in the message changes. */
-import { onScopeDispose, toValue, watch } from 'vue'
 import type { MaybeRefOrGetter, Ref } from 'vue'
+import { onScopeDispose, toValue, watch } from 'vue'
 import { findTerms } from '../../../../shared/search/terms.ts'
 import type { Jump } from '../../../stores/openThread.ts'
 
@@ -31,13 +31,23 @@ export function foundRanges(root: Element, terms: readonly string[]): Range[] {
 }
 
 /** Keeps the marks on the message of `jump` as long as it is drawn. `drawn` changes whenever rows are. */
-export function useFoundWords(root: Readonly<Ref<HTMLElement | null>>, jump: MaybeRefOrGetter<Jump | null>, drawn: MaybeRefOrGetter<unknown>): void {
+export function useFoundWords(
+  root: Readonly<Ref<HTMLElement | null>>,
+  jump: MaybeRefOrGetter<Jump | null>,
+  drawn: MaybeRefOrGetter<unknown>,
+): void {
   if (!('highlights' in CSS)) return
-  watch([root, () => toValue(jump), () => toValue(drawn)], ([element, to]) => {
-    const message = to === null || to.terms.length === 0 ? null : element?.querySelector(`[data-message="${to.messageId}"]`)
-    const ranges = message && to ? [...message.querySelectorAll('.body')].flatMap((bubble) => foundRanges(bubble, to.terms)) : []
-    if (ranges.length > 0) CSS.highlights.set(NAME, new Highlight(...ranges))
-    else CSS.highlights.delete(NAME)
-  }, { flush: 'post' })
+  watch(
+    [root, () => toValue(jump), () => toValue(drawn)],
+    ([element, to]) => {
+      const message =
+        to === null || to.terms.length === 0 ? null : element?.querySelector(`[data-message="${to.messageId}"]`)
+      const ranges =
+        message && to ? [...message.querySelectorAll('.body')].flatMap((bubble) => foundRanges(bubble, to.terms)) : []
+      if (ranges.length > 0) CSS.highlights.set(NAME, new Highlight(...ranges))
+      else CSS.highlights.delete(NAME)
+    },
+    { flush: 'post' },
+  )
   onScopeDispose(() => CSS.highlights.delete(NAME))
 }

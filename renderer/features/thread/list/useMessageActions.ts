@@ -1,16 +1,16 @@
 /** What can be done to one message. */
-import { computed } from 'vue'
 import type { ComputedRef } from 'vue'
+import { computed } from 'vue'
+import type { Recipients } from '../../../../shared/model/recipients.ts'
+import { plainLine, plainWords } from '../../../../shared/text/plainWords.ts'
+import { truncate } from '../../../../shared/text/truncate.ts'
+import type { ThreadMessage } from '../../../../shared/views.ts'
 import { call } from '../../../bridge.ts'
 import { useDoneWords } from '../../../stores/doneWords.ts'
 import { useNotices } from '../../../stores/notices.ts'
 import { useUndo } from '../../../stores/undo.ts'
 import { useThread } from '../context.ts'
 import { sideOf } from './entries.ts'
-import { plainLine, plainWords } from '../../../../shared/text/plainWords.ts'
-import { truncate } from '../../../../shared/text/truncate.ts'
-import type { Recipients } from '../../../../shared/model/recipients.ts'
-import type { ThreadMessage } from '../../../../shared/views.ts'
 
 export interface MessageActions {
   canReply: ComputedRef<boolean>
@@ -38,7 +38,8 @@ export function useMessageActions(message: () => ThreadMessage): MessageActions 
   const thread = useThread()
   const undo = useUndo()
   const words = useDoneWords()
-  const told = (work: Promise<unknown>, again: () => void): void => void work.catch((thrown: unknown) => notices.fail(thrown, again))
+  const told = (work: Promise<unknown>, again: () => void): void =>
+    void work.catch((thrown: unknown) => notices.fail(thrown, again))
 
   const outbox = (work: (echoId: string) => Promise<unknown>, again: () => void): void => {
     const { echoId } = message()
@@ -46,16 +47,33 @@ export function useMessageActions(message: () => ThreadMessage): MessageActions 
   }
 
   const actions: MessageActions = {
-    canReply: computed(() => message().id !== null && !message().deleted && !message().private && thread.conversation.value?.canReply === true),
+    canReply: computed(
+      () =>
+        message().id !== null &&
+        !message().deleted &&
+        !message().private &&
+        thread.conversation.value?.canReply === true,
+    ),
     canRetry: computed(() => !message().sentAgain && (message().echoId !== null || message().id !== null)),
     canDiscard: computed(() => message().id === null && message().echoId !== null),
     canDelete: computed(() => message().id !== null && !message().deleted && sideOf(message()) === 'out'),
     canEdit: computed(() => {
       const { id, echoId, delivery, question } = message()
-      return id === null && echoId !== null && (delivery === 'queued' || delivery === 'failed' || delivery === 'held' || question?.kind === 'unsure' || question?.kind === 'editing')
+      return (
+        id === null &&
+        echoId !== null &&
+        (delivery === 'queued' ||
+          delivery === 'failed' ||
+          delivery === 'held' ||
+          question?.kind === 'unsure' ||
+          question?.kind === 'editing')
+      )
     }),
     copy: () => {
-      call('text:copy', { text: plainCopy(message()) }).then(() => notices.show({ key: 'app.copied' }), (thrown: unknown) => notices.fail(thrown))
+      call('text:copy', { text: plainCopy(message()) }).then(
+        () => notices.show({ key: 'app.copied' }),
+        (thrown: unknown) => notices.fail(thrown),
+      )
     },
     reply: () => {
       thread.replyTo.value = message()
@@ -71,15 +89,29 @@ export function useMessageActions(message: () => ThreadMessage): MessageActions 
     stop: () => outbox((echoId) => call('message:cancel', { ref: thread.ref, echoId }), actions.stop),
     beginEdit: () => outbox((echoId) => call('message:beginEdit', { ref: thread.ref, echoId }), actions.beginEdit),
     cancelEdit: () => outbox((echoId) => call('message:cancelEdit', { ref: thread.ref, echoId }), actions.cancelEdit),
-    edit: (content, uploadIds, send, recipients = null) => outbox(
-      (echoId) => call('message:edit', { ref: thread.ref, echoId, content, uploadIds, send, ...(recipients === null ? {} : { recipients }) }),
-      () => actions.edit(content, uploadIds, send, recipients),
-    ),
+    edit: (content, uploadIds, send, recipients = null) =>
+      outbox(
+        (echoId) =>
+          call('message:edit', {
+            ref: thread.ref,
+            echoId,
+            content,
+            uploadIds,
+            send,
+            ...(recipients === null ? {} : { recipients }),
+          }),
+        () => actions.edit(content, uploadIds, send, recipients),
+      ),
     remove: () => {
       const { id } = message()
       if (id === null) return
       const change = { field: 'message', messageId: id, text: '' } as const
-      told(undo.run({ ref: thread.ref, field: `message/${id}`, ...words(change) }, () => call('message:delete', { ref: thread.ref, messageId: id })), actions.remove)
+      told(
+        undo.run({ ref: thread.ref, field: `message/${id}`, ...words(change) }, () =>
+          call('message:delete', { ref: thread.ref, messageId: id }),
+        ),
+        actions.remove,
+      )
     },
   }
   return actions
@@ -91,7 +123,10 @@ export function plainCopy({ content, email, dialect }: Pick<ThreadMessage, 'cont
 }
 
 /** The first words of a message on one line, for a quote. */
-export function firstWords({ content, attachments, email, dialect }: Pick<ThreadMessage, 'content' | 'attachments' | 'email' | 'dialect'>, most = 140): string {
+export function firstWords(
+  { content, attachments, email, dialect }: Pick<ThreadMessage, 'content' | 'attachments' | 'email' | 'dialect'>,
+  most = 140,
+): string {
   const reply = email?.textReply ?? null
   const words = reply === null ? plainLine(content, dialect, most) : plainLine(reply, 'typed', most)
   return words === '' ? truncate(attachments[0]?.name ?? '', most) : words

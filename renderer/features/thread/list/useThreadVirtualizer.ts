@@ -3,10 +3,10 @@
  * before Vue has drawn the rows that arrived above, so that the browser clamps it and history jumps; here the library decides before
  * the page is drawn and moves after.
  */
-import { Virtualizer, elementScroll, observeElementOffset, observeElementRect } from '@tanstack/vue-virtual'
 import type { VirtualItem } from '@tanstack/vue-virtual'
-import { computed, nextTick, onScopeDispose, shallowRef, toValue, watch } from 'vue'
+import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/vue-virtual'
 import type { ComputedRef, MaybeRefOrGetter, ShallowRef } from 'vue'
+import { computed, nextTick, onScopeDispose, shallowRef, toValue, watch } from 'vue'
 import { useAfterPaint } from '../../../ui/afterPaint.ts'
 import { useResize } from '../../../ui/resize.ts'
 import { createPlace } from './place.ts'
@@ -15,8 +15,15 @@ import { createPlace } from './place.ts'
 const TOUCHES = ['pointerdown', 'keydown'] as const
 
 /** A row's height to the fraction of a pixel: rounded ones would add up to moves of rows that nobody touched. */
-function exactHeight(row: HTMLElement, entry: ResizeObserverEntry | undefined, self: Virtualizer<HTMLElement, HTMLElement>): number {
-  const known = entry === undefined ? self.itemSizeCache.get(self.options.getItemKey(self.indexFromElement(row))) : entry.borderBoxSize[0]?.blockSize
+function exactHeight(
+  row: HTMLElement,
+  entry: ResizeObserverEntry | undefined,
+  self: Virtualizer<HTMLElement, HTMLElement>,
+): number {
+  const known =
+    entry === undefined
+      ? self.itemSizeCache.get(self.options.getItemKey(self.indexFromElement(row)))
+      : entry.borderBoxSize[0]?.blockSize
   return known ?? row.getBoundingClientRect().height
 }
 
@@ -54,7 +61,8 @@ export function useThreadVirtualizer({ element, keys, estimate, isLive, startAt 
   const place = createPlace(() => element.value)
   const isAtEnd = shallowRef(toValue(isLive) && startAt() === null)
   let shown = toValue(keys)
-  const heightOf = (count: number): number => shown.slice(0, count).reduce((sum, _key, index) => sum + estimate(index), 0)
+  const heightOf = (count: number): number =>
+    shown.slice(0, count).reduce((sum, _key, index) => sum + estimate(index), 0)
   const firstOffset = (): number => {
     const start = startAt()
     return Math.max(0, start === null ? heightOf(shown.length) - lastHeight : heightOf(start) - lastHeight / 2)
@@ -64,9 +72,18 @@ export function useThreadVirtualizer({ element, keys, estimate, isLive, startAt 
     count: shown.length,
     getScrollElement: () => element.value,
     estimateSize: estimate,
-    getItemKey: ((list: readonly string[]) => (index: number) => list[index] ?? index)(shown),
-    observeElementRect, observeElementOffset, measureElement: exactHeight,
-    scrollToFn: (offset: number, how: { adjustments?: number; behavior?: ScrollBehavior }, self: Virtualizer<HTMLElement, HTMLElement>) => {
+    getItemKey: (
+      (list: readonly string[]) => (index: number) =>
+        list[index] ?? index
+    )(shown),
+    observeElementRect,
+    observeElementOffset,
+    measureElement: exactHeight,
+    scrollToFn: (
+      offset: number,
+      how: { adjustments?: number; behavior?: ScrollBehavior },
+      self: Virtualizer<HTMLElement, HTMLElement>,
+    ) => {
       // What names a behaviour goes somewhere; the rest makes up for rows that turned out higher or lower.
       if (how.behavior === undefined) return place.correct(offset + (how.adjustments ?? 0))
       elementScroll(offset, how, self)
@@ -78,8 +95,11 @@ export function useThreadVirtualizer({ element, keys, estimate, isLive, startAt 
     initialRect: { width: 0, height: lastHeight },
     initialOffset: firstOffset,
     // No room above the first row: at the very top, what arrives has to end where the viewport begins, or its growth would push the reader down.
-    paddingStart: 0, paddingEnd: 10,
-    anchorTo: 'end' as const, followOnAppend: toValue(isLive), scrollEndThreshold: NEAR_END,
+    paddingStart: 0,
+    paddingEnd: 10,
+    anchorTo: 'end' as const,
+    followOnAppend: toValue(isLive),
+    scrollEndThreshold: NEAR_END,
     useScrollendEvent: true,
     onChange: () => {
       drawn.value++
@@ -96,29 +116,41 @@ export function useThreadVirtualizer({ element, keys, estimate, isLive, startAt 
     for (const row of rows) if (row.isConnected) virtualizer.measureElement(row)
   }
 
-  watch(element, (now) => {
-    virtualizer._willUpdate()
-    if (now === null) return
-    measureDrawn()
-    const start = startAt()
-    if (start === null) virtualizer.scrollToEnd({ behavior: 'auto' })
-    else virtualizer.scrollToIndex(start, { align: 'center' })
-  }, { flush: 'post', immediate: true })
+  watch(
+    element,
+    (now) => {
+      virtualizer._willUpdate()
+      if (now === null) return
+      measureDrawn()
+      const start = startAt()
+      if (start === null) virtualizer.scrollToEnd({ behavior: 'auto' })
+      else virtualizer.scrollToIndex(start, { align: 'center' })
+    },
+    { flush: 'post', immediate: true },
+  )
   watch(painted, () => {
     virtualizer.setOptions(options())
     drawn.value++
   })
-  watch(() => toValue(keys), (next) => {
-    shown = next
-    virtualizer.setOptions(options())
-    drawn.value++
-  }, { flush: 'pre' })
-  watch(drawn, () => {
-    measureDrawn()
-    virtualizer._willUpdate()
-    const moved = isAtEnd.value ? 0 : place.keep()
-    if (moved !== 0 && virtualizer.scrollOffset !== null) virtualizer.scrollOffset += moved
-  }, { flush: 'post' })
+  watch(
+    () => toValue(keys),
+    (next) => {
+      shown = next
+      virtualizer.setOptions(options())
+      drawn.value++
+    },
+    { flush: 'pre' },
+  )
+  watch(
+    drawn,
+    () => {
+      measureDrawn()
+      virtualizer._willUpdate()
+      const moved = isAtEnd.value ? 0 : place.keep()
+      if (moved !== 0 && virtualizer.scrollOffset !== null) virtualizer.scrollOffset += moved
+    },
+    { flush: 'post' },
+  )
 
   // Only the reader leaves the end, by moving up; rows that grow do not count as leaving.
   let lastTop = 0
@@ -136,17 +168,25 @@ export function useThreadVirtualizer({ element, keys, estimate, isLive, startAt 
     list?.removeEventListener('scroll', scrolled, { capture: true })
     for (const touch of TOUCHES) list?.removeEventListener(touch, hold)
   }
-  watch(() => toValue(isLive), (live) => {
-    virtualizer.setOptions(options())
-    if (live) scrolled()
-    else isAtEnd.value = false
-  }, { flush: 'post' })
-  watch(element, (now, before) => {
-    deafen(before)
-    // Heard before the virtual window hears it, and draws.
-    now?.addEventListener('scroll', scrolled, { passive: true, capture: true })
-    for (const touch of TOUCHES) now?.addEventListener(touch, hold, { passive: true })
-  }, { immediate: true, flush: 'post' })
+  watch(
+    () => toValue(isLive),
+    (live) => {
+      virtualizer.setOptions(options())
+      if (live) scrolled()
+      else isAtEnd.value = false
+    },
+    { flush: 'post' },
+  )
+  watch(
+    element,
+    (now, before) => {
+      deafen(before)
+      // Heard before the virtual window hears it, and draws.
+      now?.addEventListener('scroll', scrolled, { passive: true, capture: true })
+      for (const touch of TOUCHES) now?.addEventListener(touch, hold, { passive: true })
+    },
+    { immediate: true, flush: 'post' },
+  )
   onScopeDispose(() => deafen(element.value))
 
   // The viewport shrinks when the composer grows: whoever was at the end stays there.
@@ -159,13 +199,18 @@ export function useThreadVirtualizer({ element, keys, estimate, isLive, startAt 
   })
 
   // Pictures, fonts and letters settle after they are drawn: at the end, the end is kept.
-  watch(() => drawn.value >= 0 && virtualizer.getTotalSize(), () => {
-    if (isAtEnd.value) virtualizer.scrollToEnd({ behavior: 'auto' })
-  }, { flush: 'post' })
+  watch(
+    () => drawn.value >= 0 && virtualizer.getTotalSize(),
+    () => {
+      if (isAtEnd.value) virtualizer.scrollToEnd({ behavior: 'auto' })
+    },
+    { flush: 'post' },
+  )
 
-  const read = <T>(what: () => T): ComputedRef<T> => computed(() => {
-    return drawn.value >= 0 ? what() : what()
-  })
+  const read = <T>(what: () => T): ComputedRef<T> =>
+    computed(() => {
+      return drawn.value >= 0 ? what() : what()
+    })
   return {
     rows: read(() => virtualizer.getVirtualItems()),
     total: read(() => virtualizer.getTotalSize()),
@@ -178,7 +223,11 @@ export function useThreadVirtualizer({ element, keys, estimate, isLive, startAt 
     },
     toEnd: (smooth = false) => {
       isAtEnd.value = true
-      void nextTick(() => virtualizer.scrollToEnd({ behavior: smooth && !window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 'smooth' : 'auto' }))
+      void nextTick(() =>
+        virtualizer.scrollToEnd({
+          behavior: smooth && !window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 'smooth' : 'auto',
+        }),
+      )
     },
     toIndex: (index) => virtualizer.scrollToIndex(index, { align: 'center' }),
   }

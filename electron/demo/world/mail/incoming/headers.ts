@@ -1,13 +1,16 @@
-import { addressParser, type Address, type Email } from 'postal-mime'
+import { type Address, addressParser, type Email } from 'postal-mime'
 
 /** Reads single headers as Ruby's `Mail` does, where its answer differs from the parser's. */
 
-export const headerOf = (mail: Email, key: string): string | null => mail.headers.find((header) => header.key === key)?.value ?? null
+export const headerOf = (mail: Email, key: string): string | null =>
+  mail.headers.find((header) => header.key === key)?.value ?? null
 
 /** The bare addresses of a list; null without the header, as on the wire. Names are dropped, groups opened. */
 export function addressesOf(list: readonly Address[] | undefined): string[] | null {
   if (list === undefined) return null
-  return list.flatMap((one) => (one.group === undefined ? [one.address] : one.group.map(({ address }) => address))).filter((address) => address !== '')
+  return list
+    .flatMap((one) => (one.group === undefined ? [one.address] : one.group.map(({ address }) => address)))
+    .filter((address) => address !== '')
 }
 
 /** The first person that a header names. */
@@ -33,11 +36,16 @@ export function idsIn(value: string | null | undefined): string[] {
 export function contentTypeOf(value: string | null): string | null {
   if (value === null) return null
   const [type = '', ...parameters] = splitOutsideQuotes(value)
-  const written = parameters.filter((parameter) => parameter.includes('=')).map((parameter) => {
-    const at = parameter.indexOf('=')
-    const word = parameter.slice(at + 1).trim().replace(/^"|"$/g, '')
-    return `${parameter.slice(0, at).trim().toLowerCase()}=${/^[^\s()<>@,;:\\"/[\]?=]+$/.test(word) ? word : `"${word}"`}`
-  })
+  const written = parameters
+    .filter((parameter) => parameter.includes('='))
+    .map((parameter) => {
+      const at = parameter.indexOf('=')
+      const word = parameter
+        .slice(at + 1)
+        .trim()
+        .replace(/^"|"$/g, '')
+      return `${parameter.slice(0, at).trim().toLowerCase()}=${/^[^\s()<>@,;:\\"/[\]?=]+$/.test(word) ? word : `"${word}"`}`
+    })
   return [type.trim().toLowerCase(), ...written].join('; ')
 }
 

@@ -1,4 +1,4 @@
-import { isElement, parseHtml, type HtmlElement, type HtmlNode } from './tree.ts'
+import { type HtmlElement, type HtmlNode, isElement, parseHtml } from './tree.ts'
 
 /** The marks that keep preformatted text out of the tidying at the end; private characters, dropped from the input. */
 const KEPT = '\ue000'
@@ -15,8 +15,14 @@ export function textOfHtml(html: string): string {
   return tidy(childrenText(root, { isOffice: html.includes(OFFICE) }))
 }
 
-interface Style { readonly isOffice: boolean }
-interface Place { readonly parent: HtmlElement; readonly next: HtmlNode | undefined; readonly nextName: string | null }
+interface Style {
+  readonly isOffice: boolean
+}
+interface Place {
+  readonly parent: HtmlElement
+  readonly next: HtmlNode | undefined
+  readonly nextName: string | null
+}
 
 function childrenText(parent: HtmlElement, style: Style): string {
   const places: Place[] = []
@@ -26,21 +32,31 @@ function childrenText(parent: HtmlElement, style: Style): string {
     const child = parent.children[i]
     if (isElement(child)) nextName = child.name
   }
-  return parent.children.map((child, i) => nodeText(child, places[i] ?? { parent, next: undefined, nextName: null }, style)).join('')
+  return parent.children
+    .map((child, i) => nodeText(child, places[i] ?? { parent, next: undefined, nextName: null }, style))
+    .join('')
 }
 
 const isWords = (node: HtmlNode | undefined) => node !== undefined && !isElement(node) && node.text.trim() !== ''
 /** Blanks as HTML sees them; a no-break space becomes a common one. */
-const inLine = (text: string) => text.replaceAll('\u00a0', ' ').replaceAll('\u200c', '').replace(/[\t\n\f\r ]+/g, ' ')
+const inLine = (text: string) =>
+  text
+    .replaceAll('\u00a0', ' ')
+    .replaceAll('\u200c', '')
+    .replace(/[\t\n\f\r ]+/g, ' ')
 
 function nodeText(node: HtmlNode, place: Place, style: Style): string {
   if (!isElement(node)) return inLine(node.text)
   if (UNSEEN.has(node.name)) return ''
   switch (node.name) {
-    case 'pre': return `\n${KEPT}${plainText(node)}${KEPT}`
-    case 'img': return imageText(node)
-    case 'a': return linkText(node, place, style)
-    case 'o:p': if (style.isOffice && node.weight === 0) return node.children.length === 0 ? '' : lineBreak(place)
+    case 'pre':
+      return `\n${KEPT}${plainText(node)}${KEPT}`
+    case 'img':
+      return imageText(node)
+    case 'a':
+      return linkText(node, place, style)
+    case 'o:p':
+      if (style.isOffice && node.weight === 0) return node.children.length === 0 ? '' : lineBreak(place)
   }
   return before(node, place.parent) + childrenText(node, style) + behind(node, place)
 }
@@ -50,18 +66,35 @@ function plainText(node: HtmlNode): string {
   return isElement(node) ? node.children.map(plainText).join('') : node.text
 }
 
-const lineBreak = ({ next, nextName }: Place) => (isWords(next) || (nextName !== 'div' && nextName !== null) ? '\n' : '')
+const lineBreak = ({ next, nextName }: Place) =>
+  isWords(next) || (nextName !== 'div' && nextName !== null) ? '\n' : ''
 
 function before({ name, weight }: HtmlElement, parent: HtmlElement): string {
   switch (name) {
-    case 'hr': return '\n---------------------------------------------------------------\n'
-    case 'h1': case 'h2': case 'h3': case 'h4': case 'h5': case 'h6': case 'ol': case 'ul': case 'p': return '\n\n'
+    case 'hr':
+      return '\n---------------------------------------------------------------\n'
+    case 'h1':
+    case 'h2':
+    case 'h3':
+    case 'h4':
+    case 'h5':
+    case 'h6':
+    case 'ol':
+    case 'ul':
+    case 'p':
+      return '\n\n'
     // A division that holds all the words of another one begins no line of its own.
-    case 'div': return parent.name === 'div' && parent.weight === weight ? '' : '\n'
-    case 'tr': return '\n'
-    case 'td': case 'th': return '\t'
-    case 'li': return '- '
-    default: return ''
+    case 'div':
+      return parent.name === 'div' && parent.weight === weight ? '' : '\n'
+    case 'tr':
+      return '\n'
+    case 'td':
+    case 'th':
+      return '\t'
+    case 'li':
+      return '- '
+    default:
+      return ''
   }
 }
 
@@ -91,17 +124,24 @@ function linkText(node: HtmlElement, place: Place, style: Style): string {
 
 /** No blanks around line ends and tabs, never more than one empty line; preformatted text is left alone. */
 function tidy(text: string): string {
-  const blocks = text.split(KEPT).map((block, i) => (i % 2 === 1 ? block : trimmedAround(trimmedAround(block, '\n', ' \t'), '\t', ' ')))
-  return blocks.join('').replace(/\n{3,}/g, '\n\n').trim()
+  const blocks = text
+    .split(KEPT)
+    .map((block, i) => (i % 2 === 1 ? block : trimmedAround(trimmedAround(block, '\n', ' \t'), '\t', ' ')))
+  return blocks
+    .join('')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim()
 }
 
 /** Takes the given blanks away on both sides of each mark. */
 function trimmedAround(text: string, mark: string, blanks: string): string {
   const parts = text.split(mark)
-  return parts.map((part, i) => {
-    let [start, end] = [0, part.length]
-    if (i > 0) while (start < end && blanks.includes(part[start] ?? '')) start += 1
-    if (i < parts.length - 1) while (end > start && blanks.includes(part[end - 1] ?? '')) end -= 1
-    return part.slice(start, end)
-  }).join(mark)
+  return parts
+    .map((part, i) => {
+      let [start, end] = [0, part.length]
+      if (i > 0) while (start < end && blanks.includes(part[start] ?? '')) start += 1
+      if (i < parts.length - 1) while (end > start && blanks.includes(part[end - 1] ?? '')) end -= 1
+      return part.slice(start, end)
+    })
+    .join(mark)
 }

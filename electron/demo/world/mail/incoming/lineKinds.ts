@@ -7,7 +7,11 @@
 export type LineKind = 't' | 'e' | 'd' | 's' | 'b' | 'h' | 'q' | 'c' | 'x' | 'p'
 
 /** How "On <date>, <somebody> wrote:" begins and ends in a language. */
-interface Wrote { readonly opens: RegExp; readonly closes: RegExp; readonly stops: RegExp }
+interface Wrote {
+  readonly opens: RegExp
+  readonly closes: RegExp
+  readonly stops: RegExp
+}
 const wrote = (opens: string, closes: string, end = closes, again = opens): Wrote => ({
   opens: new RegExp(`^[ \\t<>-]*(?:${opens}) `, 'iu'),
   closes: new RegExp(`^(?:${end})[ \\t\u00a0.:>-]*$`, 'iu'),
@@ -15,9 +19,17 @@ const wrote = (opens: string, closes: string, end = closes, again = opens): Wrot
   stops: new RegExp(`(?<![\\p{L}\\d])(?:${again}|${closes})(?![\\p{L}\\d])`, 'giu'),
 })
 const WROTE: readonly Wrote[] = [
-  wrote('On|At', 'wrote|writes|says|said', undefined, 'On'), wrote('In message', 'writes'), wrote('Am', 'geschrieben|schrieben|schrieb', 'geschrieben|schrieben? [^:]{1,300}'),
-  wrote('Op', 'het volgende geschreven|schreef', 'het volgende geschreven|schreef [^:]{1,300}'), wrote('Le', 'nous a dit|a écrit'), wrote('Il', 'ha scritto'),
-  wrote('Dnia', 'napisał(?:\\(a\\))?'), wrote('Em', 'escreveu'), wrote('El', 'escribió'), wrote('Den', 'skrev', 'skrev [^:]{1,300}'), wrote('在', '写道'),
+  wrote('On|At', 'wrote|writes|says|said', undefined, 'On'),
+  wrote('In message', 'writes'),
+  wrote('Am', 'geschrieben|schrieben|schrieb', 'geschrieben|schrieben? [^:]{1,300}'),
+  wrote('Op', 'het volgende geschreven|schreef', 'het volgende geschreven|schreef [^:]{1,300}'),
+  wrote('Le', 'nous a dit|a écrit'),
+  wrote('Il', 'ha scritto'),
+  wrote('Dnia', 'napisał(?:\\(a\\))?'),
+  wrote('Em', 'escreveu'),
+  wrote('El', 'escribió'),
+  wrote('Den', 'skrev', 'skrev [^:]{1,300}'),
+  wrote('在', '写道'),
 ]
 const MOST_LINES = 5
 
@@ -52,19 +64,33 @@ export function joinIntroductions(lines: readonly string[]): string[] {
 }
 
 const SIGNATURES = [
-  /^[ \t]*[\p{L}\p{N}_]+ from mobile/iu, /^[ \t]*[(<]*Sent (?:from|via|with|by) ./i, /^[ \t]*From my ./i, /^[ \t]*Get Outlook for /i,
-  /^[ \t]*Envoyé (?:depuis|de) mon/i, /^[ \t]*Von meinem .+ gesendet/i, /^[ \t]*Diese Nachricht wurde von .+ gesendet/i, /^[ \t]*Inviato da /i, /^[ \t]*Sendt fra min /i,
-  /^[ \t]*Enviado (?:do meu|desde mi) /i, /^[ \t]*(?:Verzonden met|Verstuurd vanaf mijn) /i, /^[ \t]*(?:Skickat )?från min /i, /^[ \t]*從我的 iPhone 傳送/,
+  /^[ \t]*[\p{L}\p{N}_]+ from mobile/iu,
+  /^[ \t]*[(<]*Sent (?:from|via|with|by) ./i,
+  /^[ \t]*From my ./i,
+  /^[ \t]*Get Outlook for /i,
+  /^[ \t]*Envoyé (?:depuis|de) mon/i,
+  /^[ \t]*Von meinem .+ gesendet/i,
+  /^[ \t]*Diese Nachricht wurde von .+ gesendet/i,
+  /^[ \t]*Inviato da /i,
+  /^[ \t]*Sendt fra min /i,
+  /^[ \t]*Enviado (?:do meu|desde mi) /i,
+  /^[ \t]*(?:Verzonden met|Verstuurd vanaf mijn) /i,
+  /^[ \t]*(?:Skickat )?från min /i,
+  /^[ \t]*從我的 iPhone 傳送/,
 ]
 const FORWARDED = [
   /^[ \t>]*(?:Begin forwarded message|Début du message transféré ?):/i,
   /^[ \t>*]*-{2,}[ \t]*(?:(?:Forwarded|Original|Reply) Message|Message transféré|Ursprüngliche Nachricht|Weitergeleitete Nachricht|Mensaje original|原始邮件)[ \t]*-{2,}/i,
 ]
-const HEADER_WITH_DATE = /^[ \t*]*(?:Sendt|Sent|Date|Le|Gesendet|Enviada em|Enviado|Fecha|Data|Datum|Skickat|发送时间)[ \t*]*:.*\d/
-const HEADER_WITH_WORDS = new RegExp(`^[ \\t*]*(?:${[
-  'Fra|Til|Emne|From|To|Cc|Reply-To|Subject|De|Expéditeur|À|Destinataire|Répondre à|Objet|Von|An|Betreff|Para|Assunto|Asunto',
-  'Da|Risposta|A|Oggetto|Van|Beantwoorden - Aan|Aan|Onderwerp|Från|Till|Ämne|发件人|收件人|主题',
-].join('|')})[ \\t*]*:.*[\\p{L}\\p{N}_]`, 'iu')
+const HEADER_WITH_DATE =
+  /^[ \t*]*(?:Sendt|Sent|Date|Le|Gesendet|Enviada em|Enviado|Fecha|Data|Datum|Skickat|发送时间)[ \t*]*:.*\d/
+const HEADER_WITH_WORDS = new RegExp(
+  `^[ \\t*]*(?:${[
+    'Fra|Til|Emne|From|To|Cc|Reply-To|Subject|De|Expéditeur|À|Destinataire|Répondre à|Objet|Von|An|Betreff|Para|Assunto|Asunto',
+    'Da|Risposta|A|Oggetto|Van|Beantwoorden - Aan|Aan|Onderwerp|Från|Till|Ämne|发件人|收件人|主题',
+  ].join('|')})[ \\t*]*:.*[\\p{L}\\p{N}_]`,
+  'iu',
+)
 
 /** "2015-10-18 0:17 GMT+03:00 Matt <info@example.org>:", a year within 80 characters before the address. */
 function endsWithDatedAddress(line: string): boolean {
@@ -83,11 +109,16 @@ function endsWithWrote(line: string): boolean {
   return /[\w.+-]@[\w-]/.test(text) || text.includes(' via ') || /\bwrote\b\s+\bon\b/.test(text)
 }
 
-const isIntroduction = (line: string) => introductionLength([line], 0) === 1 || endsWithDatedAddress(line) || endsWithWrote(line)
-  || /\b(?:wrote\s+on|schrieb\s+am)\b.{2,}:/.test(line.slice(0, 400)) || FORWARDED.some((pattern) => pattern.test(line))
+const isIntroduction = (line: string) =>
+  introductionLength([line], 0) === 1 ||
+  endsWithDatedAddress(line) ||
+  endsWithWrote(line) ||
+  /\b(?:wrote\s+on|schrieb\s+am)\b.{2,}:/.test(line.slice(0, 400)) ||
+  FORWARDED.some((pattern) => pattern.test(line))
 const isSignature = (line: string) => SIGNATURES.some((pattern) => pattern.test(withoutLinks(line)))
 /** `[words](address)` becomes the words. */
-const withoutLinks = (line: string) => (line.includes('](') ? line.replace(/\[([^[\]]{1,200})\]\([^()]{1,500}\)/g, '$1') : line)
+const withoutLinks = (line: string) =>
+  line.includes('](') ? line.replace(/\[([^[\]]{1,200})\]\([^()]{1,500}\)/g, '$1') : line
 
 /** Names the line; the first that fits wins. */
 export function kindOfLine(line: string): LineKind {

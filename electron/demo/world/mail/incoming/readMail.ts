@@ -30,7 +30,11 @@ export interface ReadMail {
   readonly files: readonly MailFile[]
 }
 /** Empty where the mail has no such part. */
-export interface MailContent { readonly full?: string; readonly reply?: string; readonly quoted?: string }
+export interface MailContent {
+  readonly full?: string
+  readonly reply?: string
+  readonly quoted?: string
+}
 export type MailAttributes = Details & { readonly html_content: MailContent; readonly text_content: MailContent }
 
 const LONGEST = 150_000
@@ -38,7 +42,10 @@ const LONGEST = 150_000
 /** Parses an RFC 822 mail. Rejects on what is no mail at all. */
 export async function readMail(raw: string): Promise<ReadMail> {
   const mail = await PostalMime.parse(raw)
-  const writer = firstIn(headerOf(mail, 'reply-to')) ?? firstIn(headerOf(mail, 'x-original-sender')) ?? firstIn(headerOf(mail, 'from'))
+  const writer =
+    firstIn(headerOf(mail, 'reply-to')) ??
+    firstIn(headerOf(mail, 'x-original-sender')) ??
+    firstIn(headerOf(mail, 'from'))
   const [to, cc, bcc] = [addressesOf(mail.to), addressesOf(mail.cc), addressesOf(mail.bcc)]
   const messageId = idsIn(mail.messageId)[0] ?? null
   const [inReplyTo, references] = [idsIn(mail.inReplyTo), idsIn(mail.references)]
@@ -49,17 +56,38 @@ export async function readMail(raw: string): Promise<ReadMail> {
   const isAutomatic = automatic(mail)
   const contentType = contentTypeOf(headerOf(mail, 'content-type'))
   return {
-    messageId, inReplyTo, references, to: to ?? [], receivers: [...(to ?? []), ...(cc ?? [])], writer, subject, isAutomatic,
+    messageId,
+    inReplyTo,
+    references,
+    to: to ?? [],
+    receivers: [...(to ?? []), ...(cc ?? [])],
+    writer,
+    subject,
+    isAutomatic,
     content: words !== null && words.length > LONGEST ? `${words.slice(0, LONGEST - 3)}...` : words,
     attributes: {
       email: {
-        bcc, cc, content_type: contentType, date: dateOf(headerOf(mail, 'date')),
-        from: (addressesOf(mail.replyTo) ?? addressesOf(mail.from ? [mail.from] : []) ?? []).map((address) => address.toLowerCase()),
-        headers: originalHeaders(mail), html_content: htmlContent, in_reply_to: inReplyTo[0] ?? null, message_id: messageId,
-        multipart: isMultipart(mail), number_of_attachments: files.length, references, subject, text_content: textContent, to,
+        bcc,
+        cc,
+        content_type: contentType,
+        date: dateOf(headerOf(mail, 'date')),
+        from: (addressesOf(mail.replyTo) ?? addressesOf(mail.from ? [mail.from] : []) ?? []).map((address) =>
+          address.toLowerCase(),
+        ),
+        headers: originalHeaders(mail),
+        html_content: htmlContent,
+        in_reply_to: inReplyTo[0] ?? null,
+        message_id: messageId,
+        multipart: isMultipart(mail),
+        number_of_attachments: files.length,
+        references,
+        subject,
+        text_content: textContent,
+        to,
         auto_reply: isAutomatic,
       },
-      cc_email: cc, bcc_email: bcc,
+      cc_email: cc,
+      bcc_email: bcc,
     },
     files,
   }
@@ -89,16 +117,28 @@ function htmlContentOf(mail: Email, raw: string): MailContent {
 
 /** Only what has a name counts as a file. Inline pictures are counted too, though they do not become attachments. */
 function filesOf(mail: Email, hasWords: boolean): MailFile[] {
-  return mail.attachments.flatMap((file) => (file.filename === null ? [] : [{
-    fileName: file.filename, contentType: file.mimeType, contentId: file.contentId?.replace(/^<|>$/g, '') ?? null,
-    isInlinePicture: hasWords && file.disposition === 'inline' && file.mimeType.startsWith('image/'),
-    bytes: typeof file.content === 'string' ? Buffer.from(file.content) : Buffer.from(new Uint8Array(file.content)),
-  }]))
+  return mail.attachments.flatMap((file) =>
+    file.filename === null
+      ? []
+      : [
+          {
+            fileName: file.filename,
+            contentType: file.mimeType,
+            contentId: file.contentId?.replace(/^<|>$/g, '') ?? null,
+            isInlinePicture: hasWords && file.disposition === 'inline' && file.mimeType.startsWith('image/'),
+            bytes:
+              typeof file.content === 'string' ? Buffer.from(file.content) : Buffer.from(new Uint8Array(file.content)),
+          },
+        ],
+  )
 }
 
 function automatic(mail: Email): boolean {
   const submitted = headerOf(mail, 'auto-submitted')
-  return (submitted !== null && submitted.trim() !== '' && submitted.trim() !== 'no') || headerOf(mail, 'x-autoreply')?.trim() === 'yes'
+  return (
+    (submitted !== null && submitted.trim() !== '' && submitted.trim() !== 'no') ||
+    headerOf(mail, 'x-autoreply')?.trim() === 'yes'
+  )
 }
 
 function originalHeaders(mail: Email): Details | null {

@@ -18,9 +18,14 @@ export function receiveMail(world: World, mail: ReadMail): Message | null {
   const inbox = inboxOf(world, mail)
   const conversation = answered(world, mail, inbox) ?? (inbox ? opened(world, inbox, mail) : null)
   if (conversation === null) return null
-  if (mail.messageId !== null && conversation.messages.some((message) => message.sourceId === mail.messageId)) return null
+  if (mail.messageId !== null && conversation.messages.some((message) => message.sourceId === mail.messageId))
+    return null
   return sendAsContact(world, conversation, {
-    content: mail.content, contentType: 'incoming_email', contentAttributes: withPictures(world, mail), sourceId: mail.messageId, reopensQuietly: true,
+    content: mail.content,
+    contentType: 'incoming_email',
+    contentAttributes: withPictures(world, mail),
+    sourceId: mail.messageId,
+    reopensQuietly: true,
     attachments: (messageId) => filesOf(world, mail, conversation.accountId, messageId),
   })
 }
@@ -36,7 +41,10 @@ export function becomeMail(world: World, message: Message, mail: ReadMail): void
 
 /** The files of a mail that are no pictures between its words; of too many the last ones. */
 function filesOf(world: World, mail: ReadMail, accountId: number, messageId: number): Attachment[] {
-  return mail.files.slice(-MOST_FILES).filter((file) => !file.isInlinePicture).map((file) => makeAttachment(world, accountId, messageId, { file, fileType: 'file' }))
+  return mail.files
+    .slice(-MOST_FILES)
+    .filter((file) => !file.isInlinePicture)
+    .map((file) => makeAttachment(world, accountId, messageId, { file, fileType: 'file' }))
 }
 
 /** The inbox whose address stands in To or Cc; what follows a plus is left out. */
@@ -44,7 +52,9 @@ function inboxOf(world: World, mail: ReadMail): Inbox | null {
   const own = [...world.inboxes.values()].filter(isMailInbox)
   for (const receiver of mail.receivers) {
     const plain = receiver.toLowerCase().replace(/\+[^@]*@/, '@')
-    const found = own.find(({ email, forwardTo }) => email?.toLowerCase() === plain || forwardTo?.toLowerCase() === plain)
+    const found = own.find(
+      ({ email, forwardTo }) => email?.toLowerCase() === plain || forwardTo?.toLowerCase() === plain,
+    )
     if (found) return found
   }
   return null
@@ -67,10 +77,15 @@ function answered(world: World, mail: ReadMail, inbox: Inbox | null): Conversati
 
 /** A conversation that began with an answer to the same mail, which the server never had. */
 function alike(world: World, inbox: Inbox, inReplyTo: string): Conversation | null {
-  return world.ofAccount(world.conversations, inbox.accountId).find((one) => one.additionalAttributes['in_reply_to'] === inReplyTo) ?? null
+  return (
+    world
+      .ofAccount(world.conversations, inbox.accountId)
+      .find((one) => one.additionalAttributes['in_reply_to'] === inReplyTo) ?? null
+  )
 }
 
-const byUuid = (world: World, uuid: string) => [...world.conversations.values()].find((conversation) => conversation.uuid === uuid.toLowerCase())
+const byUuid = (world: World, uuid: string) =>
+  [...world.conversations.values()].find((conversation) => conversation.uuid === uuid.toLowerCase())
 
 function byId(world: World, id: string): Conversation | null {
   const uuid = OWN_ID.exec(id)?.[1]
@@ -83,22 +98,37 @@ function byId(world: World, id: string): Conversation | null {
 function opened(world: World, inbox: Inbox, mail: ReadMail): Conversation | null {
   if (mail.writer === null) return null
   const contact = contactOf(world, inbox, mail)
-  return createConversation(world, {
-    inbox, contact, contactInbox: ensureContactInbox(world, contact, inbox),
-    additionalAttributes: {
-      in_reply_to: mail.inReplyTo[0] === undefined ? null : `<${mail.inReplyTo[0]}>`, source: 'email', auto_reply: mail.isAutomatic, mail_subject: mail.subject,
-      initiated_at: { timestamp: new Date(world.now()).toISOString() },
+  return createConversation(
+    world,
+    {
+      inbox,
+      contact,
+      contactInbox: ensureContactInbox(world, contact, inbox),
+      additionalAttributes: {
+        in_reply_to: mail.inReplyTo[0] === undefined ? null : `<${mail.inReplyTo[0]}>`,
+        source: 'email',
+        auto_reply: mail.isAutomatic,
+        mail_subject: mail.subject,
+        initiated_at: { timestamp: new Date(world.now()).toISOString() },
+      },
     },
-  }, asContact(contact))
+    asContact(contact),
+  )
 }
 
 /** The person with that address, or a new one. */
 function contactOf(world: World, inbox: Inbox, { writer, messageId }: ReadMail): Contact {
   const address = (writer?.address ?? '').toLowerCase()
-  const known = world.ofAccount(world.contacts, inbox.accountId).find((contact) => contact.email?.toLowerCase() === address)
+  const known = world
+    .ofAccount(world.contacts, inbox.accountId)
+    .find((contact) => contact.email?.toLowerCase() === address)
   if (known) return known
   const name = writer?.name === undefined || writer.name === '' ? (address.split('@')[0] ?? '') : writer.name
-  return createContact(world, inbox.accountId, { name, email: address, additionalAttributes: { source_id: `email:${messageId ?? ''}` } })
+  return createContact(world, inbox.accountId, {
+    name,
+    email: address,
+    additionalAttributes: { source_id: `email:${messageId ?? ''}` },
+  })
 }
 
 /** Pictures that the mail shows between its words: `cid:` in the HTML becomes an address of the server. */
@@ -110,9 +140,16 @@ function withPictures(world: World, { attributes, files }: ReadMail): Details {
     const url = blobUrl(world, storeBlob(world, picture).key)
     const { full } = email.html_content
     if (full !== undefined) {
-      if (picture.contentId !== null) email = { ...email, html_content: { ...email.html_content, full: full.replaceAll(`cid:${picture.contentId}`, url) } }
+      if (picture.contentId !== null)
+        email = {
+          ...email,
+          html_content: { ...email.html_content, full: full.replaceAll(`cid:${picture.contentId}`, url) },
+        }
     } else if (email.text_content.reply !== undefined) {
-      email = { ...email, text_content: { ...email.text_content, reply: withPicture(email.text_content.reply, picture.fileName, url) } }
+      email = {
+        ...email,
+        text_content: { ...email.text_content, reply: withPicture(email.text_content.reply, picture.fileName, url) },
+      }
     }
   }
   return { ...attributes, email }

@@ -1,7 +1,10 @@
 import { joinIntroductions, kindOfLine } from './lineKinds.ts'
 
 /** A mail's text tidied the way the real server keeps it, and the part of it that is new, without what is quoted. */
-export interface Trimmed { readonly whole: string; readonly reply: string }
+export interface Trimmed {
+  readonly whole: string
+  readonly reply: string
+}
 
 /**
  * Finds the reply in the text of a mail by the rules of the real server's library, in one pass over its lines each.
@@ -109,7 +112,8 @@ class Trimming {
       if (this.#kinds[start] !== 'h') continue
       let end = start
       let last = -1
-      for (; isOf('hte', this.#kinds[end]); end += 1) if (this.#kinds[end] === 'e' && this.#kinds[end - 1] === 'h' && end - 1 >= start + 2) last = end
+      for (; isOf('hte', this.#kinds[end]); end += 1)
+        if (this.#kinds[end] === 'e' && this.#kinds[end - 1] === 'h' && end - 1 >= start + 2) last = end
       if (last >= 0) {
         this.#kinds = this.#kinds.slice(0, start) + 'h'.repeat(last - start + 1) + this.#kinds.slice(last + 1)
         return

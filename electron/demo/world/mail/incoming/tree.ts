@@ -11,17 +11,53 @@ export interface HtmlElement {
   /** How many of the characters in it are not blank. */
   weight: number
 }
-export interface HtmlText { readonly text: string }
+export interface HtmlText {
+  readonly text: string
+}
 export type HtmlNode = HtmlElement | HtmlText
 
 export const isElement = (node: HtmlNode | undefined): node is HtmlElement => node !== undefined && 'name' in node
 
 const DEEPEST = 256
-const VOID = new Set(['area', 'base', 'br', 'col', 'embed', 'hr', 'img', 'input', 'link', 'meta', 'param', 'source', 'track', 'wbr'])
+const VOID = new Set([
+  'area',
+  'base',
+  'br',
+  'col',
+  'embed',
+  'hr',
+  'img',
+  'input',
+  'link',
+  'meta',
+  'param',
+  'source',
+  'track',
+  'wbr',
+])
 const RAW = new Set(['script', 'style', 'title', 'textarea'])
 const IN_HEAD = new Set(['base', 'link', 'meta', 'script', 'style', 'title'])
 const QUOTATION: HtmlText = { text: '> ' }
-const BLOCKS = new Set(['address', 'blockquote', 'center', 'div', 'dl', 'form', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'hr', 'ol', 'p', 'pre', 'table', 'ul'])
+const BLOCKS = new Set([
+  'address',
+  'blockquote',
+  'center',
+  'div',
+  'dl',
+  'form',
+  'h1',
+  'h2',
+  'h3',
+  'h4',
+  'h5',
+  'h6',
+  'hr',
+  'ol',
+  'p',
+  'pre',
+  'table',
+  'ul',
+])
 /** Elements that end an open one of the same kind, up to the element that holds them. */
 const ITEMS: Readonly<Record<string, { ends: ReadonlySet<string>; within: ReadonlySet<string> }>> = {
   li: { ends: new Set(['li']), within: new Set(['ol', 'ul']) },
