@@ -1,4 +1,6 @@
 import js from '@eslint/js'
+import prettier from 'eslint-config-prettier/flat'
+import importSort from 'eslint-plugin-simple-import-sort'
 import vue from 'eslint-plugin-vue'
 import globals from 'globals'
 import tseslint from 'typescript-eslint'
@@ -28,6 +30,37 @@ const CORE = {
 }
 /** Folders with a front door: others import their `index.ts` only. */
 const WITH_INDEX = ['alerts', 'cable', 'cache', 'presence']
+/** Longer than the limits and still to be split: nothing is added here. */
+const TO_SPLIT = [
+  'electron/core/cable/connection.ts',
+  'electron/core/cache/conversationTable.ts',
+  'electron/core/cache/localStore.ts',
+  'electron/core/desk.ts',
+  'electron/core/desk/commands.ts',
+  'electron/core/desk/runtime/createSession.ts',
+  'electron/core/outbox/actionQueue.ts',
+  'electron/os/createDesk.ts',
+  'renderer/appCommands.ts',
+  'renderer/bridge.ts',
+  'renderer/features/accounts/useSignIn.ts',
+  'renderer/features/composer/Composer.vue',
+  'renderer/features/composer/useComposer.ts',
+  'renderer/features/composer/useRecipients.ts',
+  'renderer/features/composer/useUploads.ts',
+  'renderer/features/inbox/InboxList.vue',
+  'renderer/features/palette/usePaletteItems.ts',
+  'renderer/features/search/SearchPane.vue',
+  'renderer/features/thread/email/htmlQuotes.ts',
+  'renderer/features/thread/list/MessageList.vue',
+  'renderer/features/thread/list/useMessageActions.ts',
+  'renderer/features/thread/list/useThreadVirtualizer.ts',
+  'renderer/stores/navigation.ts',
+  'renderer/stores/openThread.ts',
+  'renderer/stores/outboxWords.ts',
+  'renderer/stores/undo.ts',
+  'renderer/stores/writing.ts',
+  'shared/views.ts',
+]
 const outside = (names, message) => ({ regex: `^(\\.\\./)+(${names})/`, message })
 
 const aboveCore = outside('os|demo|renderer|e2e', 'core imports core and shared.')
@@ -37,7 +70,9 @@ export default tseslint.config(
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   ...vue.configs['flat/recommended'],
+  prettier,
   {
+    plugins: { 'simple-import-sort': importSort },
     languageOptions: {
       globals: { ...globals.node },
       parserOptions: {
@@ -58,8 +93,10 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       'no-empty': ['error', { allowEmptyCatch: false }],
       'no-restricted-syntax': ['error', { selector: 'TSEnumDeclaration', message: 'Use a const object or a union.' }],
-      'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
+      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': ['error', { max: 80, skipBlankLines: true, skipComments: true }],
       eqeqeq: 'error',
+      'simple-import-sort/imports': ['error', { groups: [['^\\u0000', '^node:', '^@?\\w', '^\\.']] }],
     },
   },
   { files: ['**/*.{js,mjs,cjs}'], ...tseslint.configs.disableTypeChecked },
@@ -120,7 +157,12 @@ export default tseslint.config(
     [noElectron, noNode, outside('electron|e2e', 'renderer imports renderer and shared.')],
   ),
   {
-    files: ['**/*.test.ts', 'e2e/**/*.ts'],
-    rules: { '@typescript-eslint/no-non-null-assertion': 'off', 'max-lines': 'off' },
+    // Tables of words and of example messages; a route table for each resource of the demo server; the fakes of the tests.
+    files: ['electron/demo/**/*.ts', 'renderer/features/thread/email/quoteWords.ts', '**/testing/**/*.ts', ...TO_SPLIT],
+    rules: { 'max-lines': 'off', 'max-lines-per-function': 'off' },
+  },
+  {
+    files: ['**/*.test.ts', 'e2e/**/*.{ts,js}'],
+    rules: { '@typescript-eslint/no-non-null-assertion': 'off', 'max-lines': 'off', 'max-lines-per-function': 'off' },
   },
 )

@@ -22,6 +22,12 @@ const verbs = {
     shell: false,
     help: 'thousands of random desks, or one for a week, in virtual time',
   },
+  full: {
+    file: 'scripts/testFull.ts',
+    shell: true,
+    help: 'every check, then what takes longer: 2,000 soak seeds, 20,000 fuzz cases, the whole cost table',
+  },
+  format: { file: 'scripts/format.ts', shell: false, help: 'sorts imports, formats every file' },
   fuzz: { file: 'scripts/fuzz.ts', shell: false, help: 'mutated frames and answers on the way to the cache' },
 }
 

@@ -7,7 +7,7 @@ import type { Finished } from './steps.ts'
 import { root, runNode } from './steps.ts'
 
 /** Everything the project checks, in the order in which it is reported. */
-const names = ['lint', 'types', 'knip', 'build', 'unit', 'e2e'] as const
+const names = ['format', 'lint', 'types', 'knip', 'build', 'unit', 'e2e'] as const
 type Name = (typeof names)[number]
 
 interface Result {
@@ -76,6 +76,11 @@ async function lint(): Promise<void> {
       { NODE_OPTIONS: '--max-old-space-size=4096' },
     ),
   )
+}
+
+async function format(): Promise<void> {
+  const args = ['--check', '.', '--cache', '--cache-location', 'node_modules/.cache/prettier/', '--log-level', 'warn']
+  reportSingle('format', await runNode('node_modules/prettier/bin/prettier.cjs', args, 'kept', 'format.log'))
 }
 
 async function types(): Promise<void> {
@@ -161,6 +166,7 @@ console.log(
 // Two cores: lint, the slow reader, goes on beside the first of the tests; only the end to end tests, which start whole apps, want the machine for themselves.
 await Promise.all([
   lane([
+    ['format', format],
     ['lint', lint],
     ['knip', knip],
   ]),

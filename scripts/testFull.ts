@@ -1,0 +1,18 @@
+import { runNode } from './steps.ts'
+
+/** `npm test`, then the checks that take longer than a commit should. Each runs even after a red one. */
+const steps = [
+  ['npm test', 'scripts/test.ts', []],
+  ['soak', 'scripts/soak.ts', ['--seeds', '2000', '--from', String(Math.floor(Date.now() / 1_000))]],
+  ['fuzz', 'scripts/fuzz.ts', ['--cases', '20000']],
+  ['cost', 'scripts/bench.ts', ['cost', '--full']],
+] as const
+
+const red: string[] = []
+for (const [name, file, args] of steps) {
+  console.log(`\n── ${name}`)
+  const { code } = await runNode(file, args, 'live', `full-${name.replaceAll(' ', '-')}.log`)
+  if (code !== 0) red.push(name)
+}
+console.log(`\n${steps.length - red.length} passed, ${red.length} failed${red.length > 0 ? `: ${red.join(', ')}` : ''}`)
+process.exitCode = red.length > 0 ? 1 : 0
