@@ -37,7 +37,6 @@ const TO_SPLIT = [
   'electron/core/cache/localStore.ts',
   'electron/core/desk.ts',
   'electron/core/desk/commands.ts',
-  'electron/core/desk/runtime/createSession.ts',
   'electron/core/outbox/actionQueue.ts',
   'electron/os/createDesk.ts',
   'renderer/appCommands.ts',

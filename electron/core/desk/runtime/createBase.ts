@@ -1,0 +1,150 @@
+import { CableConnection } from '../../cable/index.ts'
+import { ChangeSet, openStores, type StorePorts } from '../../cache/index.ts'
+import { Uploads } from '../../outbox/uploads.ts'
+import { SearchIndexer } from '../../search/indexer.ts'
+import type { StoredSession } from '../../session/sessionPort.ts'
+import type { SyncContext } from '../../sync/context.ts'
+import { Freshness } from '../../sync/freshness.ts'
+import { Reader } from '../../sync/reader.ts'
+import { ServerTime } from '../../sync/serverTime.ts'
+import { Watermarks } from '../../sync/watermarks.ts'
+import { Connector } from '../connector.ts'
+import { MediaAddresses } from '../mediaAddresses.ts'
+import type { CableHandlers, CablePort, DeskPorts } from '../ports.ts'
+import { PresenceTable } from '../presenceTable.ts'
+import type { SessionEvents } from '../sessionEvents.ts'
+import { TypingTable } from '../typing.ts'
+import { WritePath } from './afterWrite.ts'
+import { ConnectedLater } from './connectedLater.ts'
+import { Identity } from './identity.ts'
+import { LastSynced } from './lastSynced.ts'
+
+export interface CreateSessionOptions {
+  stored: StoredSession
+  /** Absolute folder of the session's files; `:memory:` keeps them in memory. */
+  folder: string
+  ports: DeskPorts
+  events: SessionEvents
+  /** No request is sent to the server before it settles. */
+  gate?: Promise<void> | undefined
+}
+
+/** Files, REST client, socket, and what all other parts share. */
+export function createBase(options: CreateSessionOptions) {
+  const connection = createConnection(options)
+  const { stored, ports, lifetime, changes, identity, serverTime, reader, stores, api, freshness } = connection
+  const { server, local } = stores
+  const { clock, random, log } = ports
+  const writes = new WritePath()
+  const context: SyncContext = {
+    sessionId: stored.id,
+    api,
+    reader,
+    server,
+    changes,
+    freshness,
+    clock,
+    random,
+    log,
+    serverTime,
+    me: () => identity.me,
+    accountIds: () => identity.accountIds,
+    isStopped: () => lifetime.isStopped,
+    afterWrite: (applied) => writes.afterWrite(applied),
+  }
+  const indexer = new SearchIndexer({ index: server.index, changes, clock, log })
+  const typing = new TypingTable(clock, (key) => {
+    changes.conversations.add(key)
+    changes.flushSoon()
+  })
+  const presence = new PresenceTable(changes)
+  const uploads = new Uploads({ local, files: ports.files, folder: `${options.folder}/uploads`, clock, log })
+  const addresses = new MediaAddresses(stored.id, ports.signer)
+  return { ...connection, writes, context, indexer, typing, presence, uploads, addresses }
+}
+
+export type Base = ReturnType<typeof createBase>
+
+/** Files, REST client and socket, and what they know of each other. */
+function createConnection({ stored, folder, ports, events, gate }: CreateSessionOptions) {
+  const { clock, random, log } = ports
+  const lifetime = { isStopped: false }
+  const changes = new ChangeSet(() => events.onTouched())
+  const identity = new Identity({ profile: stored.profile, changes, onProfile: (profile) => events.onProfile(profile) })
+  const serverTime = new ServerTime(clock)
+  const reader = new Reader({ clock, random, log, gate })
+  const fileReports = new ConnectedLater<Required<Pick<StorePorts, 'onServerReplaced' | 'onLocalMerged'>>>()
+  const stores = openStores(folder, changes, {
+    clock,
+    log,
+    ...(ports.openSqlite === undefined ? {} : { open: ports.openSqlite }),
+    checkpoint: ports.checkpointDatabase,
+    latest: () => serverTime.latest(),
+    onServerReplaced: () => fileReports.ifConnected?.onServerReplaced(),
+    onLocalMerged: () => fileReports.ifConnected?.onLocalMerged(),
+    onStorage: () => changes.touchSession(),
+  })
+  const { server } = stores
+  const api = ports.createApi({
+    baseUrl: stored.baseUrl,
+    authorization: stored.authorization ?? { kind: 'token', token: '' },
+    onServerTime: (at) => serverTime.note('date', at),
+  })
+  const socketReports = new ConnectedLater<CableHandlers>()
+  const cable = createCable(stored.baseUrl, ports, socketReports)
+  const freshness = new Freshness({
+    isUnverified: (accountId, conversationId) => server.threads.isUnverified(accountId, conversationId),
+    isHeard: (accountId) => cable.hears(accountId),
+  })
+  const lastSynced = new LastSynced(server.meta, cable, clock)
+  const watermarks = new Watermarks(server.meta, { clock, time: serverTime, lastSyncedAt: () => lastSynced.at })
+  const connector: Connector = new Connector({
+    api,
+    clock,
+    random,
+    log,
+    cable,
+    onChange: () => changes.touchSession(),
+    lastSyncedAt: () => lastSynced.stored,
+    onProfile: ({ profile, pubsubToken }) => {
+      if (lifetime.isStopped) return
+      identity.set(profile)
+      watermarks.profileSaid(pubsubToken, identity.accountIds, connector.view().kind === 'synced')
+    },
+  })
+  return {
+    stored,
+    ports,
+    events,
+    lifetime,
+    changes,
+    identity,
+    serverTime,
+    reader,
+    fileReports,
+    stores,
+    api,
+    socketReports,
+    cable,
+    freshness,
+    lastSynced,
+    watermarks,
+    connector,
+  }
+}
+
+/** The socket, which reports to parts that ask it: those are connected when all are there. */
+function createCable(baseUrl: string, ports: DeskPorts, reports: ConnectedLater<CableHandlers>): CablePort {
+  const handlers: CableHandlers = {
+    checkProfile: () => reports.of.checkProfile(),
+    onEvents: (batch) => reports.of.onEvents(batch),
+    onState: (state) => reports.of.onState(state),
+    onServerTime: (at) => reports.of.onServerTime?.(at),
+    resync: (reason, signal) => reports.of.resync(reason, signal),
+  }
+  const { clock, random, log, openSocket } = ports
+  return (
+    ports.createCable?.(baseUrl, handlers) ??
+    new CableConnection({ baseUrl, open: openSocket, clock, random, log, ...handlers })
+  )
+}

@@ -1,0 +1,47 @@
+import { ActionQueue } from '../../outbox/actionQueue.ts'
+import { Outbox } from '../../outbox/outbox.ts'
+import { ReadMarkRequests } from '../../outbox/readMarkRequests.ts'
+import { PresenceKeeper } from '../../presence/index.ts'
+import { Actions } from '../actions.ts'
+import type { Base } from './createBase.ts'
+import type { Sync } from './createSync.ts'
+
+/** What leaves this machine: messages, actions, read marks, presence. */
+export function createOutgoing(
+  { cable, changes, connector, context, events, identity, ports, stored, stores: { local }, uploads }: Base,
+  { fetcher, threads }: Sync,
+) {
+  const { clock, log } = ports
+  const common = {
+    context,
+    local,
+    uuid: () => ports.uuid(),
+    confirmSignedIn: () => connector.confirmSignedIn(),
+    isInStep: (accountId: number) => connector.view().kind === 'synced' && cable.hears(accountId),
+  }
+  const readMarks = new ReadMarkRequests()
+  const queue = new ActionQueue({ ...common, fetcher, readMarks, onRefused: (entry) => events.onRefused(entry) })
+  const outbox = new Outbox({
+    ...common,
+    threads,
+    uploads,
+    queue,
+    readAttachment: (url) => ports.readAttachment(stored.id, url),
+  })
+  const actions = new Actions(context, fetcher, queue, readMarks)
+  const { presence } = ports.settings.get()
+  const keeper = new PresenceKeeper({
+    clock,
+    log,
+    beat: () => cable.sendPresence(),
+    idleSeconds: () => ports.idleSeconds() ?? 'unknown',
+    isLocked: () => ports.isLocked(),
+    onChange: () => changes.touchSession(),
+    mode: presence.mode,
+    idleThresholdSeconds: presence.idleMinutes * 60,
+  })
+  keeper.setManual(identity.profile.accounts.some(({ availability }) => availability !== 'offline'))
+  return { queue, outbox, actions, keeper }
+}
+
+export type Outgoing = ReturnType<typeof createOutgoing>

@@ -1,0 +1,46 @@
+import { ContactLoader } from '../../sync/contactLoader.ts'
+import { ConversationFetcher } from '../../sync/conversationFetcher.ts'
+import { CountsKeeper } from '../../sync/counts.ts'
+import { GapSync } from '../../sync/gapSync.ts'
+import { ListLoader } from '../../sync/listLoader.ts'
+import { NotificationKeeper } from '../../sync/notificationKeeper.ts'
+import { ReferenceLoader } from '../../sync/referenceLoader.ts'
+import { ThreadIslands } from '../../sync/threadIslands.ts'
+import { ThreadLoader } from '../../sync/threadLoader.ts'
+import { Recovery } from '../recovery.ts'
+import type { Base } from './createBase.ts'
+
+/** What reads from the server: lists, threads, people, counts, and the sync after a gap. */
+export function createSync({ context, events, freshness, identity, stores: { server }, watermarks }: Base) {
+  const watchedLists = () => events.watchedLists()
+  const counts = new CountsKeeper(context, watchedLists)
+  const fetcher = new ConversationFetcher(context)
+  const lists = new ListLoader(context, counts, fetcher)
+  const threads = new ThreadLoader(context)
+  const islands = new ThreadIslands(context, (accountId, conversationId) => threads.compare(accountId, conversationId))
+  const contacts = new ContactLoader(context)
+  const reference = new ReferenceLoader(context)
+  const recovery = new Recovery({
+    server,
+    me: () => identity.me,
+    knownUntil: (accountId) => watermarks.from(accountId),
+    isHeard: (accountId) => freshness.isHeard(accountId),
+  })
+  const notifications = new NotificationKeeper(context, fetcher, (notification) =>
+    recovery.onNotification(notification),
+  )
+  const gapSync = new GapSync(context, {
+    lists,
+    threads,
+    counts,
+    reference,
+    fetcher,
+    notifications,
+    watermarks,
+    watchedLists,
+    watchedThreads: () => events.watchedThreads(),
+  })
+  return { counts, fetcher, lists, threads, islands, contacts, reference, recovery, notifications, gapSync }
+}
+
+export type Sync = ReturnType<typeof createSync>
