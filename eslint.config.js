@@ -36,7 +36,6 @@ const TO_SPLIT = [
   'electron/core/cache/conversationTable.ts',
   'electron/core/cache/localStore.ts',
   'electron/core/desk.ts',
-  'electron/core/desk/commands.ts',
   'electron/core/outbox/actionQueue.ts',
   'electron/os/createDesk.ts',
   'renderer/appCommands.ts',

@@ -7,7 +7,7 @@ import { ApiError, type ProfileAnswer, type UploadFile } from './api/types.ts'
 import { type Applied, type AppliedEvent, faultOf } from './cache/index.ts'
 import { Alerting } from './desk/alerting.ts'
 import { Attention, type WindowState } from './desk/attention.ts'
-import { type CommandHandlers, createCommands } from './desk/commands.ts'
+import { type CommandHandlers, createCommands } from './desk/commands/index.ts'
 import { Flusher } from './desk/flusher.ts'
 import type { DeskPorts } from './desk/ports.ts'
 import { ReadMarks } from './desk/readMarks.ts'
@@ -122,7 +122,8 @@ export class Desk {
       for (const { keeper } of this.#sessions.values()) keeper.noteActivity()
     }
     try {
-      const value = await this.#commands[command](input, windowId)
+      // A handler that returns nothing has null as its result.
+      const value = ((await this.#commands[command](input, windowId)) ?? null) as CommandResult<C>
       this.#readMarks.called(command, input, value)
       return { ok: true, value }
     } catch (error) {

@@ -1,0 +1,14 @@
+import { type CommandContext, type CommandHandlers, sessionOf } from './context.ts'
+
+/** Taking back, undoing and answering for actions. */
+export function actionCommands(context: CommandContext) {
+  return {
+    'action:takeBack': ({ ref, actionId }) => ({
+      takenBack: sessionOf(context, ref.sessionId).queue.takeBack(ref, actionId),
+    }),
+    'action:hold': ({ ref, actionId, holdFor }) => sessionOf(context, ref.sessionId).queue.hold(ref, actionId, holdFor),
+    'action:undo': ({ ref, actionId }) => ({ undone: sessionOf(context, ref.sessionId).queue.undo(ref, actionId) }),
+    'action:retry': ({ ref, actionId }) => sessionOf(context, ref.sessionId).queue.retry(actionId),
+    'action:discard': ({ ref, actionId }) => sessionOf(context, ref.sessionId).queue.discard(actionId),
+  } satisfies Partial<CommandHandlers>
+}
