@@ -24,6 +24,7 @@ import { isUnsafeData, sanitizeMessage } from '../../features/thread/content/san
 import { boundEmail, sanitizeEmail } from '../../features/thread/content/sanitizeEmail.ts'
 import { readColor } from '../../features/thread/email/contrast.ts'
 import { remoteImages, setImages } from '../../features/thread/email/emailImages.ts'
+import { mayBeStored } from '../../features/thread/email/emailImages.ts'
 import { withoutHtmlQuotes } from '../../features/thread/email/htmlQuotes.ts'
 import { hasOwnWords, isForwardSubject } from '../../features/thread/email/ownWords.ts'
 import * as lines from '../../features/thread/email/quoteLines.ts'
@@ -116,6 +117,9 @@ const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
       cleanSheet(text, '', { colors: false }),
       cleanSheet(`a { ${text} }`, text.slice(0, 1_000), { colors: false }),
     ],
+  },
+  'renderer/features/thread/email/emailImages.ts': {
+    mayBeStored: (text) => [mayBeStored(text), mayBeStored(`https://${text}/rails/active_storage/x`)],
   },
   'renderer/features/thread/content/linkTarget.ts': {
     linkTarget: (text) => [
