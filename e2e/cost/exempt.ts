@@ -13,6 +13,8 @@ export const EXEMPT: Readonly<Record<string, string>> = {
   'renderer/features/composer/useSuggestions.ts#useSuggestions': 'takes text of this program or of its user only',
   'renderer/features/composer/useUploads.ts#useUploads': 'takes text of this program or of its user only',
   'renderer/features/thread/content/hostileHtml.ts#harmIn': 'takes text of this program or of its user only',
+  'renderer/features/thread/email/directions.ts#setDirections':
+    'takes parsed elements, whose text is bounded; `email.conformance.test.ts` draws them',
   'renderer/features/thread/email/emailImages.ts#setImages':
     'is run by the row of `withoutHtmlQuotes`: making the body takes longest',
   'shared/model/ids.ts#conversationKey': 'is run by the row of its caller',

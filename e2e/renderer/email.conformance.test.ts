@@ -337,6 +337,72 @@ describe('drawing an email is linear', () => {
   )
 })
 
+/** Chromium looks for the direction of `dir=auto` at each node below it, again and again. */
+describe('directions of an email', () => {
+  it.each([
+    [
+      'nested, without a letter that decides',
+      (auto: string) => `${`<div ${auto}>`.repeat(150)}${'<p>123 456</p>'.repeat(9_000)}`,
+    ],
+    [
+      'around links with a warning',
+      (auto: string) => `<div ${auto}>${'<a href="https://a.example/">https://b.example/</a> '.repeat(9_000)}</div>`,
+    ],
+    [
+      'written with a character reference',
+      (auto: string) => `${`<div ${auto.replace('auto', '&#97;uto')}>`.repeat(150)}${'<p>123 456</p>'.repeat(9_000)}`,
+    ],
+    [
+      'isolated words',
+      (auto: string) => `${(auto === '' ? '<span>' : '<bdi>').repeat(150)}${'<i>123 456</i> '.repeat(9_000)}`,
+    ],
+  ])(
+    'cost little: %s',
+    async (_name, html) => {
+      const session = await page.context().newCDPSession(page)
+      await session.send('Performance.enable')
+      const cost = async (auto: string): Promise<number> => {
+        let least = Infinity
+        for (let run = 0; run < 2; run++) {
+          await showHtml('<p>words</p>')
+          const began = await processorTime(session)
+          await showHtml(html(auto))
+          least = Math.min(least, (await processorTime(session)) - began)
+        }
+        return least
+      }
+      const [automatic, none] = [await cost('dir="auto"'), await cost('')]
+      await session.detach()
+      expect({ automatic, none, isMuch: automatic > 1.5 * none }).toMatchObject({ isMuch: false })
+    },
+    60_000,
+  )
+  it.each([
+    ['of Latin words', '<p dir="auto" class="x">Hello</p>', 'ltr'],
+    ['of Arabic words', '<p dir="auto" class="x">12: مرحبا Hello</p>', 'rtl'],
+    ['of Hebrew words, in upper case and unquoted', '<p DIR=AUTO class="x"><b>שלום</b> Hello</p>', 'rtl'],
+    ['written with a character reference', '<p dir="&#97;uto" class="x">שלום</p>', 'rtl'],
+    ['that nothing decides', '<div dir="rtl"><p dir="auto" class="x">123</p></div>', 'ltr'],
+    ['of words around ones with a direction', '<p dir="auto" class="x"><b dir="rtl">Hello</b>שלום</p>', 'rtl'],
+    ['of words around isolated ones', '<p dir="auto" class="x"><bdi>Hello</bdi>שלום</p>', 'rtl'],
+    ['of isolated words', '<bdi class="x">שלום</bdi>', 'rtl'],
+    ['of isolated words with a direction', '<bdi class="x" dir="rtl">Hello</bdi>', 'rtl'],
+    ['of a paragraph with an unknown direction', '<div dir="rtl"><p dir="sideways" class="x">Hello</p></div>', 'rtl'],
+    ['of the body', '<p class="x">שלום</p><p>Hello</p>', 'rtl'],
+    ['of a body that has its own', '<body dir="ltr"><p class="x">שלום</p>', 'ltr'],
+    ['of a root with an automatic one', '<html dir="auto"><p class="x">שלום</p>', 'rtl'],
+    ['around a link with a warning', '<p dir="auto" class="x"><a href="https://a.example">b.example</a></p>', 'ltr'],
+    [
+      'of an isolated word in an element that Chromium would have asked',
+      '<p dir="auto" class="x"><span>123</span><i dir="auto">Hello</i> שלום</p>',
+      'rtl',
+    ],
+  ])('are those that a browser finds: %s', async (_name, html, direction) => {
+    await showHtml(html)
+    expect(await frame.locator('.x').evaluate((element) => getComputedStyle(element).direction)).toBe(direction)
+  })
+})
+
 describe('colors of an email', () => {
   it.each(['light', 'dark'] as const)('come along from the body: %s', async (theme) => {
     await showHtml(

@@ -1,8 +1,8 @@
 /**
  * Bounds the cost of parsing HTML from outside. Chromium's parser isn't linear: 6 kB of unclosed formatting elements take it 13 s,
  * 80 kB of nested `<div>` one second. This pass runs before the parser, reads each character once, and leaves out the tags that would
- * make it slow. It also leaves out event handlers, which the frame would report to the console. It isn't the sanitizer:
- * where it reads markup differently from the parser, the sanitizer behind it still sees everything.
+ * make it slow. It also leaves out event handlers, which the frame would report to the console, and marks elements of automatic direction
+ * (`DIRECTION_MARK`). It isn't the sanitizer: where it reads markup differently from the parser, the sanitizer behind it still sees everything.
  */
 
 /** `elements` is what the parser will make of it at most: after a block it repeats the formatting that is open. */
@@ -20,6 +20,13 @@ const MOST_ATTRIBUTES = 100
 
 /** Levels of brackets in CSS, in a sheet or an attribute. The engine's CSS parser calls itself for each and crashes the page at some thousands. */
 const DEEPEST_CSS = 24
+
+/**
+ * Stands for `dir` where that isn't plainly `ltr` or `rtl`: Chromium would look for the direction of `dir="auto"` again at each node that is
+ * parsed or inserted below it. Where such an element is drawn, its direction is set once.
+ */
+export const DIRECTION_MARK = 'data-dir'
+const KNOWN_DIRECTION = /^\w+\s*=\s*(["']?)(?:ltr|rtl)\1$/i
 
 const VOID = new Set([
   'area',
@@ -63,13 +70,16 @@ const SIBLINGS = new Map([
   ['dt', 'dd'],
 ])
 
-/** `refused`: where its event handlers are, and values that are nested too deeply. */
+/** What stands for a part of the HTML. */
+type Edit = [from: number, to: number, instead: string]
+
+/** `edits`: its event handlers and values that are nested too deeply are left out, automatic directions are marked. */
 interface Tag {
   name: string
   closing: boolean
   end: number
   attributes: number
-  refused: [number, number][]
+  edits: Edit[]
 }
 
 const isSpace = (code: number): boolean => code === 32 || (code >= 9 && code <= 13)
@@ -94,6 +104,16 @@ function attributeEnd(html: string, from: number): number {
   }
   while (value < html.length && !isSpace(html.charCodeAt(value)) && html.charCodeAt(value) !== 62) value++
   return value
+}
+
+/** Whether the attribute that begins at `at` is named `dir`. */
+function isDirection(html: string, at: number): boolean {
+  const after = html.charCodeAt(at + 3)
+  return (
+    (html.charCodeAt(at) | 32) === 100 &&
+    html.slice(at, at + 3).toLowerCase() === 'dir' &&
+    (isSpace(after) || after === 61 || after === 62 || after === 47)
+  )
 }
 
 /** Whether brackets are nested deeper than any real style nests them, quoted ones included. */
@@ -122,8 +142,11 @@ function readTag(html: string, start: number): Tag {
     closing,
     end: html.length,
     attributes: 0,
-    refused: [],
+    edits: [],
   }
+  // Without an attribute, too, its direction is automatic.
+  let isAutomatic = tag.name === 'bdi' && !closing
+  const nameEnd = at
   while (at < html.length) {
     const code = html.charCodeAt(at)
     if (code === 62) {
@@ -137,9 +160,15 @@ function readTag(html: string, start: number): Tag {
     const end = attributeEnd(html, at)
     tag.attributes++
     const isHandler = (html.charCodeAt(at) | 32) === 111 && (html.charCodeAt(at + 1) | 32) === 110
-    if (isHandler || isTooDeep(html, at, end)) tag.refused.push([at, end])
+    if (isHandler || isTooDeep(html, at, end)) tag.edits.push([at, end, ''])
+    else if (isDirection(html, at)) {
+      if (KNOWN_DIRECTION.test(html.slice(at, Math.min(end, at + 100)))) isAutomatic = false
+      else tag.edits.push([at, at + 3, DIRECTION_MARK])
+    }
     at = end
   }
+  // Of two attributes of one name, the first one counts.
+  if (isAutomatic) tag.edits.unshift([nameEnd, nameEnd, ` dir="ltr" ${DIRECTION_MARK}="auto"`])
   return tag
 }
 
@@ -212,8 +241,8 @@ export function boundHtml(html: string): BoundedHtml {
   const open = new OpenElements()
   let elements = 0
   let copied = 0
-  const leaveOut = (from: number, to: number): void => {
-    parts.push(html.slice(copied, from))
+  const replace = (from: number, to: number, instead = ''): void => {
+    parts.push(html.slice(copied, from), instead)
     copied = to
   }
   let at = html.indexOf('<')
@@ -223,12 +252,12 @@ export function boundHtml(html: string): BoundedHtml {
     else if (isLetter(next) || (next === 47 && isLetter(html.charCodeAt(at + 2)))) {
       const tag = readTag(html, at)
       if (!tag.closing) elements += 1 + open.formatting
-      if (!mayStay(tag, open)) leaveOut(at, tag.end)
-      else for (const [from, to] of tag.refused) leaveOut(from, to)
+      if (!mayStay(tag, open)) replace(at, tag.end)
+      else for (const edit of tag.edits) replace(...edit)
       at = tag.end
       if (!tag.closing && RAW_TEXT.has(tag.name)) {
         at = rawTextEnd(html, at, tag.name)
-        if (tag.name === 'style' && isTooDeep(html, tag.end, at)) leaveOut(tag.end, at)
+        if (tag.name === 'style' && isTooDeep(html, tag.end, at)) replace(tag.end, at)
       }
     } else at++
     at = html.indexOf('<', at)

@@ -7,7 +7,7 @@ import DOMPurify from 'dompurify'
 import { isBlank } from '../../../../shared/text/isBlank.ts'
 import { truncate } from '../../../../shared/text/truncate.ts'
 import type { BoundedHtml } from './boundHtml.ts'
-import { boundHtml } from './boundHtml.ts'
+import { boundHtml, DIRECTION_MARK } from './boundHtml.ts'
 import type { StyleFindings } from './emailCss.ts'
 import { cleanSheet, cleanStyle } from './emailCss.ts'
 import { FORBIDDEN_TAGS, isUnsafeData } from './sanitize.ts'
@@ -37,6 +37,7 @@ const PLAIN_ATTRIBUTES = [
   'height',
   'border',
   'dir',
+  DIRECTION_MARK,
   'lang',
   'color',
   'face',
@@ -121,6 +122,8 @@ function purifierOf(view: FrameWindow): Purifier {
   })
   made.addHook('uponSanitizeAttribute', (node, data) => {
     if (isUnsafeData(data.attrValue)) data.keepAttr = false
+    // `boundHtml.ts` marks the others. One that it didn't see in odd markup would make each copy of the email slow.
+    if (data.attrName === 'dir' && !/^(?:ltr|rtl)$/i.test(data.attrValue)) data.keepAttr = false
     if ((data.attrName === 'id' || data.attrName === 'name') && data.attrValue !== '')
       marks.set(node, data.attrValue.slice(0, 100))
   })

@@ -1,6 +1,8 @@
 /** Puts a sanitized email into the document of its frame. */
 import { boundMarks } from '../../../../shared/text/boundMarks.ts'
+import { DIRECTION_MARK } from '../content/boundHtml.ts'
 import { warnOfLinks } from '../content/links.ts'
+import { setDirections } from './directions.ts'
 
 /** What is drawn: inert elements of the parsed email (`sanitizeEmail.ts`), the body perhaps without its quotes. */
 export interface DrawnEmail {
@@ -53,9 +55,12 @@ export function drawEmail(page: Document, { html, body, sheet }: DrawnEmail): vo
   const content = page.createDocumentFragment()
   for (const node of body.childNodes) content.append(page.importNode(node, true))
   boundText(content)
-  // Before it stands in the page: there, Chromium looks for the direction of the text again at each node that is inserted.
   warnOfLinks(content)
+  const direction = setDirections(content)
   page.body.replaceChildren(content)
-  // Last, for the same reason.
-  if (!page.body.hasAttribute('dir') && !page.documentElement.hasAttribute('dir')) page.body.dir = 'auto'
+  if (
+    !page.body.hasAttribute('dir') &&
+    (body.hasAttribute(DIRECTION_MARK) || !page.documentElement.hasAttribute('dir'))
+  )
+    page.body.dir = direction
 }
