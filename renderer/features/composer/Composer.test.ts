@@ -202,6 +202,68 @@ describe('the composer', () => {
       expect(wrapper.text()).toContain('c.txt')
     })
   })
+  describe('sent while a file is still being read', () => {
+    async function reading() {
+      const parts = await composer()
+      const read = Promise.withResolvers<Answer<null>>()
+      parts.fake.reply('upload:chunk', () => read.promise)
+      const drop = { dataTransfer: { types: ['Files'], files: [new File(['x'], 'a.txt')] } }
+      await parts.wrapper.get('section').trigger('drop', drop)
+      const enter = async (text: string): Promise<void> => {
+        await parts.write(text)
+        await parts.field().trigger('keydown', { key: 'Enter' })
+        await flushPromises()
+      }
+      await enter('with a file')
+      const answer = async (value: Answer<null> = { ok: true, value: null }): Promise<void> => {
+        read.resolve(value)
+        await vi.waitFor(() => expect(parts.wrapper.text()).not.toContain('is sent when'))
+        await flushPromises()
+      }
+      return { ...parts, enter, answer, sent: () => parts.called('message:send').map(({ content }) => content) }
+    }
+    it('leaves when it is read, before what was sent after it, and says so until then', async () => {
+      const { wrapper, field, enter, answer, sent, called } = await reading()
+      expect([sent(), field().element.value]).toEqual([[], ''])
+      expect(wrapper.text()).toContain('Your message is sent when its file is read')
+      await enter('and this')
+      expect(called('draft:save').at(-1)).toMatchObject({ uploadIds: [called('upload:begin')[0]?.['uploadId']] })
+      await answer()
+      expect(sent()).toEqual(['with a file', 'and this'])
+      expect(called('message:send').map(({ uploadIds }) => (uploadIds as unknown[]).length)).toEqual([1, 0])
+    })
+    it('leaves also after the conversation was left, once, and leaves newer words alone', async () => {
+      const { answer, sent, remount, field, write, called } = await reading()
+      await remount()
+      expect(field().element.value).toBe('')
+      await write('newer')
+      await answer()
+      expect(sent()).toEqual(['with a file'])
+      expect(field().element.value).toBe('newer')
+      await vi.waitFor(() => expect(called('draft:save').at(-1)).toMatchObject({ text: 'newer', uploadIds: [] }))
+    })
+    it('is taken back into the field, with its file', async () => {
+      const { wrapper, field, enter, answer, sent } = await reading()
+      await wrapper
+        .findAll('button')
+        .find((button) => button.text() === "Don't send yet")
+        ?.trigger('click')
+      await flushPromises()
+      expect(field().element.value).toBe('with a file')
+      expect(wrapper.text()).toContain('a.txt')
+      await answer()
+      expect(sent()).toEqual([])
+      await enter('with the file')
+      expect(sent()).toEqual(['with the file'])
+    })
+    it('comes back where the file can not be read', async () => {
+      const { wrapper, field, answer, sent } = await reading()
+      await answer({ ok: false, code: 'disk', message: '' })
+      expect([sent(), field().element.value]).toEqual([[], 'with a file'])
+      expect(wrapper.text()).toContain('a.txt')
+      expect(useNotices().notices).toMatchObject([{ tone: 'error', key: 'error.disk.title' }])
+    })
+  })
   it('does not send while an input method composes, nor by plain Enter where Ctrl Enter was chosen', async () => {
     const { field, called, write } = await composer({}, EMPTY, { sendKey: 'modEnter' })
     await write('请问')

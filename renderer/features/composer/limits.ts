@@ -37,9 +37,8 @@ export function lengthOf(text: string, most: number): Length {
   return { left: most - used, near: used >= Math.min(most * NEAR, most - 40) && used > 0, over: used > most }
 }
 
-export type SendProblem =
-  'empty' | 'tooLong' | 'uploading' | 'failedUpload' | 'interruptedUpload' | 'tooManyFiles' | 'cannotReply'
-/** Why this cannot be sent now; null when it can. */
+export type SendProblem = 'empty' | 'tooLong' | 'failedUpload' | 'interruptedUpload' | 'tooManyFiles' | 'cannotReply'
+/** Why this cannot be sent; null when it can, as soon as its files are read. */
 export function sendProblem(input: {
   text: string
   most: number
@@ -50,7 +49,6 @@ export function sendProblem(input: {
   if (!input.note && !input.canReply) return 'cannotReply'
   if (input.uploads.some((upload) => upload.state === 'failed')) return 'failedUpload'
   if (input.uploads.some((upload) => upload.state === 'interrupted')) return 'interruptedUpload'
-  if (input.uploads.some((upload) => upload.state === 'uploading')) return 'uploading'
   if (input.uploads.length > MOST_FILES) return 'tooManyFiles'
   if (isBlank(input.text) && input.uploads.length === 0) return 'empty'
   return lengthOf(input.text, input.most).over ? 'tooLong' : null

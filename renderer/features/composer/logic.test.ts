@@ -76,7 +76,7 @@ describe('what keeps a message from being sent', () => {
     [{ text: '  ' }, 'empty'],
     [{ text: '\u200b\u3164\u2800\n' }, 'empty'],
     [{ text: '', uploads: [{ state: 'ready' as const }] }, null],
-    [{ uploads: [{ state: 'uploading' as const }] }, 'uploading'],
+    [{ uploads: [{ state: 'uploading' as const }] }, null],
     [{ uploads: [{ state: 'failed' as const }] }, 'failedUpload'],
     [{ text: 'a'.repeat(11) }, 'tooLong'],
     [{ canReply: false }, 'cannotReply'],

@@ -7,7 +7,7 @@ import type { FakeBridge } from '../../testing/fakeBridge.ts'
 import { createFakeBridge } from '../../testing/fakeBridge.ts'
 import { createTyping, TYPING_AGAIN, TYPING_PAUSE } from './typing.ts'
 import type { Drafts } from './useDraft.ts'
-import { DRAFT_PAUSE, useDraft } from './useDraft.ts'
+import { DRAFT_LONGEST, DRAFT_PAUSE, useDraft, useKeptDrafts } from './useDraft.ts'
 import type { Uploads } from './useUploads.ts'
 import { CHUNK, useUploads } from './useUploads.ts'
 
@@ -106,6 +106,63 @@ describe('drafts', () => {
       { ref: REF, mode: 'reply', text: 'ab', uploadIds: [] },
       { ref: REF, mode: 'note', text: 'n', uploadIds: [] },
     ])
+  })
+  it('are kept each second while keys go on', () => {
+    const { value } = draft()
+    const texts = (): unknown[] => called('draft:save').map((saved) => (saved as { text: string }).text)
+    for (let key = 1; key <= 25; key++) {
+      value.set('reply', 'x'.repeat(key))
+      vi.advanceTimersByTime(DRAFT_LONGEST / 10)
+    }
+    expect(texts()).toEqual(['x'.repeat(10), 'x'.repeat(20)])
+    vi.advanceTimersByTime(DRAFT_PAUSE)
+    expect(texts().at(-1)).toBe('x'.repeat(25))
+  })
+  it('are kept at once when files were attached', () => {
+    const ids: string[] = []
+    const { value } = draft(ids)
+    value.set('reply', 'a')
+    ids.push('u1')
+    value.attached('reply')
+    vi.advanceTimersByTime(10_000)
+    expect(called('draft:save')).toEqual([{ ref: REF, mode: 'reply', text: 'a', uploadIds: ['u1'] }])
+  })
+  it('are kept when main is about to quit, also those that wait for main to take a message', async () => {
+    const left = draft()
+    left.value.set('reply', 'sent')
+    left.value.take('reply')
+    const saved = Promise.withResolvers<{ ok: true; value: null }>()
+    fake.reply('draft:save', () => saved.promise)
+    left.value.set('note', 'n')
+    let isKept = false
+    const kept = useKeptDrafts()
+      .flush()
+      .then(() => (isKept = true))
+    await Promise.resolve()
+    expect([called('draft:save').length, isKept]).toEqual([2, false])
+    saved.resolve({ ok: true, value: null })
+    await kept
+    expect(isKept).toBe(true)
+  })
+  it('stay with the conversation: an answer that comes late leaves newer words alone', () => {
+    const first = draft()
+    first.value.set('reply', 'sent')
+    first.value.take('reply')
+    first.unmount()
+    const second = draft()
+    second.value.restore({ reply: 'sent', note: '' })
+    expect(second.value.text.reply).toBe('')
+    second.value.set('reply', 'newer')
+    vi.advanceTimersByTime(DRAFT_PAUSE)
+    first.value.taken('reply')
+    vi.advanceTimersByTime(DRAFT_PAUSE)
+    expect(called('draft:save').map((saved) => (saved as { text: string }).text)).toEqual([
+      'sent',
+      'sent\nnewer',
+      'newer',
+    ])
+    second.unmount()
+    expect(useKeptDrafts().byPlace.size).toBe(0)
   })
   it('are kept at once on leaving, and not twice', () => {
     const { value, unmount } = draft(['u1'])

@@ -74,7 +74,7 @@ export function useComposer(
       recipients.restore(kept.reply.recipients ?? null)
       files.reply.restore(kept.reply.attachments)
       files.note.restore(kept.note.attachments)
-      if (kept.reply.text === '' && kept.note.text !== '') mode.value = 'note'
+      if (draft.text.reply === '' && draft.text.note !== '') mode.value = 'note'
     },
     { immediate: true, once: true },
   )
@@ -147,6 +147,12 @@ export function useComposer(
   function focus(): void {
     void nextTick(() => (field.value ?? cannotReply.value)?.focus())
   }
+  /** Where nothing else has the focus: a button that was disabled lost it. */
+  function refocus(): void {
+    const active = document.activeElement
+    if (active === null || active === document.body || active.closest('section')?.contains(field.value) === true)
+      focus()
+  }
   function setMode(next: Mode, andFocus = false): void {
     if (next !== mode.value) {
       typing.stop()
@@ -176,6 +182,7 @@ export function useComposer(
   function addFiles(chosen: readonly File[]): void {
     const { accepted, refused: bad } = checkFiles(chosen, uploads.value.list.length)
     uploads.value.add(accepted)
+    if (accepted.length > 0) draft.attached(mode.value)
     const first = bad[0]
     refused.value =
       first === undefined
@@ -188,7 +195,12 @@ export function useComposer(
     focus()
   }
 
-  const { sending, send: handOver } = useOutgoing({ ref, draft, files, recipients, replyTo, done: focus })
+  const {
+    sending,
+    waitsFor,
+    takeBack,
+    send: handOver,
+  } = useOutgoing({ ref, draft, files, recipients, replyTo, done: refocus })
   /** Takes what is written out of the field; it goes as soon as main has what was sent before. */
   function send(asWritten = false): void {
     tried.value = true
@@ -200,7 +212,7 @@ export function useComposer(
     const answered = isReply ? replyTo.value : null
     typing.stop()
     const words = draft.take(which)
-    const uploadIds = files[which].take().map((upload) => upload.id)
+    const taken = files[which].take()
     histories[which].clear()
     if (isReply) replyTo.value = null
     tried.value = false
@@ -208,13 +220,14 @@ export function useComposer(
       mode: which,
       asWritten,
       replyTo: answered,
+      uploads: taken,
       input: {
         ref,
         echoId: crypto.randomUUID(),
         content: isReply ? words : withMentions(words, suggestions.mentionable()),
         private: !isReply,
         inReplyTo: answered?.id ?? null,
-        uploadIds,
+        uploadIds: taken.map(({ id }) => id),
         recipients: isReply ? recipients.current.value : null,
       },
     })
@@ -299,7 +312,7 @@ export function useComposer(
     )
       return
     typing.stop()
-    draft.flush()
+    void draft.flush()
   }
 
   /** Words typed where no reply can be written: they wait for the note. */
@@ -362,6 +375,11 @@ export function useComposer(
     notice,
     length,
     sending,
+    waitsFor,
+    takeBack: () => {
+      takeBack()
+      focus()
+    },
     dragging,
     closed,
     kept,

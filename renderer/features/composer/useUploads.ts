@@ -4,7 +4,7 @@ import { markRaw, onBeforeUnmount, shallowReactive } from 'vue'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
 import { conversationKey } from '../../../shared/model/ids.ts'
 import type { AttachmentView, ErrorCode } from '../../../shared/views.ts'
-import { asDeskError, call } from '../../bridge.ts'
+import { asDeskError, call, DeskError } from '../../bridge.ts'
 import type { Mode } from './useDraft.ts'
 
 export const CHUNK = 1024 * 1024
@@ -35,6 +35,8 @@ export interface Uploads {
   restore: (attachments: readonly AttachmentView[]) => void
   /** Takes the files out to be sent. The kept draft names them until `taken` or `putBack`. */
   take: () => readonly Upload[]
+  /** Settles when main has all of `uploads`. Rejects with a `DeskError` where one failed. */
+  whole: (uploads: readonly Upload[]) => Promise<void>
   /** Main took the first files that were taken out, with their message. */
   taken: () => void
   /** Main refused: everything taken out comes back. */
@@ -52,6 +54,7 @@ interface LeavableUploads extends Uploads {
 /** Files outlive the composer that they were added in: one still on its way is there when the user comes back. */
 const useLeftUploads = defineStore('uploads', () => ({ byPlace: markRaw(new Map<string, LeavableUploads>()) }))
 
+/** `changed`: the list is another one, to be kept with the draft. */
 export function useUploads(ref: ConversationRef, mode: Mode, changed: () => void): Uploads {
   const { byPlace } = useLeftUploads()
   const place = `${conversationKey(ref)}/${mode}`
@@ -70,6 +73,8 @@ function createUploads(ref: ConversationRef, over: () => void): LeavableUploads 
   const begun = new Map<string, Promise<null> | null>()
   /** Those of each message that main is asked to take. */
   const leaving: (readonly Upload[])[] = []
+  /** Of those on their way: settles when main has one, or when it failed or was removed. */
+  const ends = new Map<string, PromiseWithResolvers<void>>()
   let running = 0
 
   const find = (id: string): Upload | undefined => list.find((upload) => upload.id === id)
@@ -77,6 +82,8 @@ function createUploads(ref: ConversationRef, over: () => void): LeavableUploads 
     if (upload.preview?.startsWith('blob:') === true) URL.revokeObjectURL(upload.preview)
     files.delete(upload.id)
     begun.delete(upload.id)
+    ends.get(upload.id)?.resolve()
+    ends.delete(upload.id)
   }
 
   /** Main knows of a file before its turn comes, so that the draft still names it when the app is closed meanwhile. */
@@ -116,6 +123,7 @@ function createUploads(ref: ConversationRef, over: () => void): LeavableUploads 
       upload.error = asDeskError(thrown).code
     } finally {
       running--
+      ends.get(upload.id)?.resolve()
       next()
       if (uploads.isLeft) uploads.leave()
     }
@@ -133,6 +141,7 @@ function createUploads(ref: ConversationRef, over: () => void): LeavableUploads 
   }
   function enqueue(upload: Upload, file: File): void {
     begin(upload)
+    ends.set(upload.id, Promise.withResolvers())
     uploads.changed()
     waiting.push({ upload, file })
     next()
@@ -143,7 +152,7 @@ function createUploads(ref: ConversationRef, over: () => void): LeavableUploads 
     changed: () => undefined,
     leave: () => {
       uploads.isLeft = true
-      if (list.some(({ state }) => state === 'uploading' || state === 'failed')) return
+      if (leaving.length > 0 || list.some(({ state }) => state === 'uploading' || state === 'failed')) return
       list.forEach(forget)
       over()
     },
@@ -210,9 +219,18 @@ function createUploads(ref: ConversationRef, over: () => void): LeavableUploads 
       leaving.push(taken)
       return taken
     },
-    taken: () => leaving.shift()?.forEach(forget),
+    whole: async (taken) => {
+      await Promise.all(taken.flatMap(({ id }) => ends.get(id)?.promise ?? []))
+      const bad = taken.find(({ state }) => state !== 'ready')
+      if (bad !== undefined) throw new DeskError(bad.error ?? 'internal', '')
+    },
+    taken: () => {
+      leaving.shift()?.forEach(forget)
+      if (uploads.isLeft) uploads.leave()
+    },
     putBack: () => {
       list.unshift(...leaving.splice(0).flat())
+      if (uploads.isLeft) uploads.leave()
     },
   }
   return uploads
