@@ -238,6 +238,8 @@ export const COMMANDS = {
     urls: v.pipe(v.array(v.union([address, tooLong])), v.maxLength(500)),
   }),
   'text:copy': v.object({ text }),
+  /** The answer to the signal `save`. */
+  'page:saved': nothing,
   /** The connection report, without secrets, to the clipboard. */
   'connection:copyReport': nothing,
 } as const

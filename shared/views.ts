@@ -503,3 +503,5 @@ export type Signal =
       error: { code: ErrorCode; detail: string | null }
     }
   | { kind: 'playSound' }
+  /** Deskbell is about to quit: what waits to be saved is saved now, and `page:saved` says when main has it. */
+  | { kind: 'save' }

@@ -157,6 +157,24 @@ describe('changes', () => {
     expect([listeners.size, contents.handlers.size, contents.listenerCount('did-start-navigation')]).toEqual([0, 0, 0])
   })
 
+  it('end with the page having saved, where it listens', async () => {
+    await bridge.save()
+    expect(contents.sent).toEqual([])
+    await watch()
+    let saves = 0
+    const save = (): void => void bridge.save().then(() => (saves += 1))
+    save()
+    await Promise.resolve()
+    expect([contents.sent, saves]).toEqual([[signals({ kind: 'save' })], 0])
+    await contents.call('page:saved', {})
+    await Promise.resolve()
+    expect(saves).toBe(1)
+    save()
+    contents.emit('render-process-gone')
+    await Promise.resolve()
+    expect(saves).toBe(2)
+  })
+
   it('are dropped for a window that is gone', async () => {
     await watch()
     contents.destroyed = true

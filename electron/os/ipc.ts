@@ -65,6 +65,7 @@ export class Bridge {
   #stopChanges: Dispose
   #listening = false
   #held: ChangeBatch[] = []
+  #saved = (): void => undefined
 
   constructor(options: { contents: WebContents; desk: DeskCalls; windowId: string; log: Log }) {
     this.#contents = options.contents
@@ -75,6 +76,15 @@ export class Bridge {
     this.#stopChanges = this.#desk.onChanges(this.#windowId, this.#push)
     this.#contents.on('did-start-navigation', this.#restart)
     this.#contents.on('render-process-gone', this.#forget)
+  }
+
+  /** Has the page save what waits there. Settles when it has, or when there is no page to do it. */
+  save(): Promise<void> {
+    if (!this.#listening || this.#contents.isDestroyed()) return Promise.resolve()
+    return new Promise((resolve) => {
+      this.#saved = resolve
+      this.#push({ patches: [], signals: [{ kind: 'save' }] })
+    })
   }
 
   /** The window is gone: its watched queries end with it. */
@@ -94,6 +104,7 @@ export class Bridge {
     if (!call.ok) return this.#refuse('input', name, call.issue)
     const answer = await call.run(this.#desk, this.#windowId)
     if (call.command === 'query:watch') this.#release()
+    if (call.command === 'page:saved') this.#saved()
     return answer
   }
 
@@ -138,6 +149,7 @@ export class Bridge {
   readonly #forget = (): void => {
     if (!this.#listening) return
     this.#listening = false
+    this.#saved()
     this.#stopChanges()
     this.#desk.closeWindow(this.#windowId)
     this.#stopChanges = this.#desk.onChanges(this.#windowId, this.#push)

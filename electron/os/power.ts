@@ -1,3 +1,4 @@
+import type { BrowserWindow } from 'electron'
 import { powerMonitor } from 'electron'
 import type { Dispose } from '../core/ports.ts'
 
@@ -19,6 +20,19 @@ export function watchPower(onEvent: (event: PowerEvent) => void): Dispose {
     powerMonitor.off('lock-screen', lock)
     powerMonitor.off('unlock-screen', unlock)
   }
+}
+
+/**
+ * The end of the system's session. Windows asks the window and waits a few seconds, and Electron emits no `before-quit` there; Linux and
+ * macOS wait for an orderly quit.
+ */
+export function watchShutdown(window: BrowserWindow, on: { save: () => void; quit: () => void }): void {
+  window.on('query-session-end', on.save)
+  // Electron's types leave out the event that its documentation describes.
+  powerMonitor.on('shutdown', (event?: { preventDefault: () => void }) => {
+    event?.preventDefault()
+    on.quit()
+  })
 }
 
 /** Any threshold does: only `locked` and `unknown` are read from the state, the seconds come from the idle time. */

@@ -35,6 +35,7 @@ export async function runShell(options: ShellOptions): Promise<void> {
     icon: platform === 'linux' ? join(paths.icons, '256x256.png') : null,
     hidden: options.given.hidden || options.given.openAtLogin,
     mayHide: () => platform === 'darwin' || (settings.get().closeToTray && tray.available),
+    onQuit: () => app.quit(),
     onState: (state) => {
       desk.setWindowState(state)
       badge.setFocused(state.focused)

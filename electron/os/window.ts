@@ -17,6 +17,8 @@ export interface WindowOptions {
   readonly hidden: boolean
   /** Whether closing hides: asked at each close, for settings and the tray may change. */
   readonly mayHide: () => boolean
+  /** Closed where it may not hide: the app is to quit. */
+  readonly onQuit: () => void
   readonly onState: (state: { visible: boolean; focused: boolean }) => void
   /** The page crashed more often than it may be reloaded. */
   readonly onBroken: () => void
@@ -115,9 +117,11 @@ export class MainWindow {
       this.#report()
     })
     window.on('close', (event) => {
-      if (this.#quitting || !this.#options.mayHide()) return
+      if (this.#quitting) return
       event.preventDefault()
-      this.#hide()
+      if (this.#options.mayHide()) this.#hide()
+      // The page is asked to save before it goes.
+      else this.#options.onQuit()
     })
     // The page's title is the window's own: contents of conversations do not belong in a window list.
     window.on('page-title-updated', (event) => event.preventDefault())

@@ -15,7 +15,7 @@ import { deepLinksIn } from './deepLinks.ts'
 import { refuseDownloads } from './downloads.ts'
 import { signalOf } from './followLink.ts'
 import type { Bridge } from './ipc.ts'
-import { endBeforeQuit } from './lifecycle.ts'
+import { endBeforeQuit, within } from './lifecycle.ts'
 import { openOutside } from './links.ts'
 import { setApplicationMenu } from './menu.ts'
 import { networkFingerprint } from './networkFingerprint.ts'
@@ -26,7 +26,7 @@ import type { Paths } from './paths.ts'
 import { guardPermissions } from './permissions.ts'
 import type { Platform } from './platform.ts'
 import { platformOf } from './platform.ts'
-import { watchPower } from './power.ts'
+import { watchPower, watchShutdown } from './power.ts'
 import { SessionsWatch } from './sessionsWatch.ts'
 import type { SettingsStore } from './settings.ts'
 import type { Translate } from './translate.ts'
@@ -35,6 +35,9 @@ import { trayState } from './trayState.ts'
 import { Updater } from './updater.ts'
 import type { MainWindow } from './window.ts'
 import { zoom } from './zoom.ts'
+
+/** Milliseconds that the page may take to save what was written last: part of what the end may take. */
+const SAVE_BUDGET = 1_000
 
 export interface ShellOptions {
   readonly given: Arguments
@@ -113,6 +116,11 @@ export function wire(shell: Shell, shown: Promise<void>): void {
     })
     .catch((error: unknown) => log.error('What stands around the window is not whole', { error }))
 
+  const saved = async (): Promise<void> => {
+    const outcome = await within(clock, SAVE_BUDGET, () => shell.bridge.save())
+    if (outcome !== 'done') log.warn('The page did not save in time', { outcome })
+  }
+  watchShutdown(window.browserWindow, { save: () => void saved(), quit: () => app.quit() })
   app.on('activate', () => window.show())
   app.on('window-all-closed', () => app.quit())
   endBeforeQuit({
@@ -121,6 +129,7 @@ export function wire(shell: Shell, shown: Promise<void>): void {
     end: async () => {
       isEnding = true
       window.prepareToQuit()
+      await saved()
       updater.allow(sessions.waiting === 0)
       for (const stop of stops) stop()
       shell.notifier.dispose()

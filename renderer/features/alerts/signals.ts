@@ -1,6 +1,6 @@
 /** What main asks of the page beside the data: open a conversation, show a notice, run a command, ring. */
 import type { Signal } from '../../../shared/views.ts'
-import { onSignal } from '../../bridge.ts'
+import { call, onSignal } from '../../bridge.ts'
 import { useNavigation } from '../../stores/navigation.ts'
 import { useNotices } from '../../stores/notices.ts'
 import { useOutboxWords } from '../../stores/outboxWords.ts'
@@ -8,6 +8,7 @@ import { useUndo } from '../../stores/undo.ts'
 import { useWriting } from '../../stores/writing.ts'
 import { stepInFocusedField } from '../../ui/fieldHistory.ts'
 import { isCommandId, runCommand } from '../../ui/shortcuts.ts'
+import { useKeptDrafts } from '../composer/useDraft.ts'
 import { playChime } from './chime.ts'
 
 /** `disk` and `error.disk` are words of an error; any other dotted code is a key by itself. */
@@ -23,6 +24,13 @@ export function useSignals(): void {
   const undo = useUndo()
   const writing = useWriting()
   const words = useOutboxWords()
+  const drafts = useKeptDrafts()
+  async function save(): Promise<void> {
+    await drafts.flush()
+    await call('page:saved', {}).catch((thrown: unknown) =>
+      console.warn('main does not know that all is saved', thrown),
+    )
+  }
   onSignal((signal: Signal) => {
     switch (signal.kind) {
       case 'openConversation':
@@ -68,6 +76,8 @@ export function useSignals(): void {
       }
       case 'playSound':
         return playChime()
+      case 'save':
+        return void save()
     }
   })
 }

@@ -6,6 +6,8 @@ export function systemCommands(context: CommandContext) {
   return {
     'link:open': async ({ url }) =>
       (await ports.os.openLink(url)) ? null : fail('badInput', 'this address is not opened'),
+    // For the window's bridge, which waits for it.
+    'page:saved': () => null,
     'text:copy': ({ text }) => (ports.os.copyText(text) ? null : fail('forbidden', 'nothing was clicked')),
     'connection:copyReport': () => {
       const text = JSON.stringify(
