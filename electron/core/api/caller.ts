@@ -49,6 +49,7 @@ export class Caller {
       method,
       url: this.#options.baseUrl + path + queryText(query),
       headers: this.#headers,
+      isJson: true,
       ...rest,
       ...(content ? { body: content } : {}),
     }

@@ -13,8 +13,10 @@ export interface HttpRequest {
   signal?: AbortSignal
   /** Bytes of the body handed to the network so far, of all. */
   onProgress?: (sent: number, total: number) => void
-  /** Longest answer taken, in bytes after decompression; 16 MiB unless told. */
+  /** Longest answer taken, in bytes after decompression; 16 MiB unless told, 64 MiB where `isJson`. */
   maxBytes?: number
+  /** The answer is JSON: the last messages of 25 conversations may be emails of megabytes. It may take longer than `timeout` while it flows. */
+  isJson?: boolean
   /** Refuses hosts of this machine and of private networks, by name and by what the name resolves to (`forbidden`). */
   publicOnly?: boolean
   /** For `open`: how long its body may take; without limit unless told. */

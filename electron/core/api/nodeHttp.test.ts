@@ -119,6 +119,56 @@ describe('HTTP over node', () => {
     }
   })
 
+  it('takes a JSON answer of several large emails, and no endless one', async () => {
+    const MIB = 1024 * 1024
+    const server = await peer(({ url }, response) => {
+      const bytes = Number(url.slice(1)) * MIB
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(zlib.gzipSync(Buffer.alloc(bytes, 'x'), { level: 1 }))
+    })
+    const ask = (mebibytes: number, isJson: boolean): HttpRequest => ({
+      method: 'GET',
+      url: `${server.base}/${mebibytes}`,
+      isJson,
+    })
+    expect((await client.request(ask(40, true))).body).toHaveLength(40 * MIB)
+    expect(await failure(ask(65, true))).toMatchObject({ code: 'tooLarge' })
+    expect(await failure(ask(17, false))).toMatchObject({ code: 'tooLarge' })
+  })
+
+  it('refuses JSON of so many values that reading it would stop everything else', async () => {
+    const server = await peer((_request, response) => response.end(`[${'{},'.repeat(1_100_000)}0]`))
+    expect(await failure({ method: 'GET', url: server.base, isJson: true })).toMatchObject({ code: 'tooLarge' })
+  })
+
+  it('reads one large answer of a server at a time', async () => {
+    const large = Buffer.alloc(20 * 1024 * 1024, 'x')
+    let finish: () => void = () => undefined
+    let isSecondWhole = false
+    const server = await peer(({ url }, response) => {
+      response.writeHead(200)
+      if (url === '/second') response.end(large, () => undefined)
+      else {
+        response.write(large)
+        finish = () => response.end()
+      }
+    })
+    const first = client.request({ method: 'GET', url: `${server.base}/first`, isJson: true })
+    await expect.poll(() => server.requests.length).toBe(1)
+    const small = await client
+      .request({ method: 'GET', url: `${server.base}/second`, isJson: true, maxBytes: 1 })
+      .catch((error: unknown) => error)
+    expect(small).toMatchObject({ code: 'tooLarge' })
+    const second = client.request({ method: 'GET', url: `${server.base}/second`, isJson: true }).then((answer) => {
+      isSecondWhole = true
+      return answer
+    })
+    await expect.poll(() => server.requests.length).toBe(3)
+    expect(isSecondWhole).toBe(false)
+    finish()
+    expect((await first).body).toHaveLength(large.length)
+    expect((await second).body).toHaveLength(large.length)
+  })
+
   it('streams a body of known length and tells its progress', async () => {
     const server = await peer((_request, response) => response.end())
     const progress: [number, number][] = []

@@ -8,8 +8,9 @@ import { leadsToPrivate, publicLookup } from '../net/publicLookup.ts'
 import type { Clock, Dispose, TimerHandle } from '../ports.ts'
 import { watchBody } from './bodyDeadlines.ts'
 import type { HttpClient, HttpHead, HttpRequest, HttpResponse, HttpStream } from './http.ts'
+import { LargeTurns } from './largeTurns.ts'
 import { networkError } from './networkError.ts'
-import { readBody } from './readBody.ts'
+import { type BodyLimits, readBody, SMALL_BODY } from './readBody.ts'
 import { sendBody } from './sendBody.ts'
 import { ApiError } from './types.ts'
 
@@ -17,7 +18,10 @@ const CONNECT_TIMEOUT = 10_000
 const TIMEOUT = 30_000
 /** An idle connection is dropped before servers do it (Apache after 5 s): a request on a dying one has an unknown outcome. */
 const IDLE_TIMEOUT = 4_000
-const MAX_BYTES = 16 * 1024 * 1024
+const JSON_LIMITS = { maxBytes: 64 * 1024 * 1024, maxValues: 2_000_000 }
+/** Bytes that a large answer must bring in each `TIMEOUT` to be waited for longer, and how often it is. */
+const LARGE_FLOW = 1024 * 1024
+const LARGE_WAITS = 5
 
 export interface NodeHttpOptions {
   /** `Deskbell/1.2.3`. Never contains "Mozilla": since 4.15 servers cap browsers' sessions loudly and others silently. */
@@ -38,6 +42,7 @@ export function nodeHttp(options: NodeHttpOptions): HttpClient {
   const secure = new https.Agent({ ...pool, ...trust })
   // Which address a name leads to is judged when a connection is made, so a request for public hosts never uses a kept one.
   const fresh = { plain: new http.Agent({ keepAlive: false }), secure: new https.Agent({ keepAlive: false, ...trust }) }
+  const turns = new LargeTurns()
   const ownAgent = (isSecure: boolean, publicOnly: boolean): http.Agent =>
     publicOnly ? (isSecure ? fresh.secure : fresh.plain) : isSecure ? secure : plain
 
@@ -56,9 +61,14 @@ export function nodeHttp(options: NodeHttpOptions): HttpClient {
 
   async function attempt(request: HttpRequest, mayRepeat: boolean): Promise<HttpResponse> {
     const exchange = start(request, { 'accept-encoding': 'gzip, br', ...request.headers })
+    const limits: BodyLimits =
+      request.isJson === true
+        ? { ...JSON_LIMITS, turn: () => exchange.takeTurn(turns, new URL(request.url).origin) }
+        : { maxBytes: SMALL_BODY }
+    if (request.maxBytes !== undefined) limits.maxBytes = request.maxBytes
     try {
       const response = await exchange.head()
-      return { ...headOf(response), body: await exchange.orFailure(readBody(response, request.maxBytes ?? MAX_BYTES)) }
+      return { ...headOf(response), body: await exchange.orFailure(readBody(response, limits)) }
     } catch (error) {
       const failure = exchange.failure(error)
       // Reading on a kept connection that the server closed meanwhile says nothing of the server.
@@ -115,6 +125,9 @@ class Exchange {
   readonly #clock: Clock
   readonly #timers: TimerHandle[]
   #unwatchSignal: Dispose = () => undefined
+  #endTurn: (() => void) | null = null
+  #isOver = false
+  #isWaitingForTurn = false
   #fail: (error: ApiError) => void = () => undefined
   #written = false
   /** A server acts on a body of a stated length only when all of it is there. */
@@ -148,7 +161,8 @@ class Exchange {
     const connecting = clock.after(request.connectTimeout ?? CONNECT_TIMEOUT, () => {
       if (!this.#written) this.#abort('timeout')
     })
-    const waiting = clock.after(request.timeout ?? TIMEOUT, () => this.#abort('timeout'))
+    const timeout = request.timeout ?? TIMEOUT
+    const waiting = clock.after(timeout, () => this.#late(timeout, request.isJson === true ? LARGE_WAITS : 0, 0))
     this.#clock = clock
     this.#timers = [connecting, waiting]
     this.#watchSignal(request.signal)
@@ -200,8 +214,28 @@ class Exchange {
   }
 
   end(): void {
+    this.#isOver = true
     this.stopWaiting()
     this.#unwatchSignal()
+    this.#endTurn?.()
+    this.#endTurn = null
+  }
+
+  /** The answer is large: goes on when no other large one of this server is read. The turn ends with the exchange. */
+  async takeTurn(turns: LargeTurns, origin: string): Promise<void> {
+    this.#isWaitingForTurn = true
+    const end = await turns.enter(origin)
+    this.#isWaitingForTurn = false
+    if (this.#isOver) end()
+    else this.#endTurn = end
+  }
+
+  /** The time is over: a large answer that keeps coming, or whose turn has not come, has more of it. */
+  #late(timeout: number, waits: number, readBefore: number): void {
+    const read = this.#request.socket?.bytesRead ?? 0
+    const isFlowing = this.#isWaitingForTurn || (this.#whole && read - readBefore >= LARGE_FLOW)
+    if (waits <= 0 || !isFlowing) return this.#abort('timeout')
+    this.#timers.push(this.#clock.after(timeout, () => this.#late(timeout, waits - 1, read)))
   }
 
   #abort(code: 'timeout' | 'cancelled'): void {
