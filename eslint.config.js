@@ -5,7 +5,7 @@ import vue from 'eslint-plugin-vue'
 import globals from 'globals'
 import tseslint from 'typescript-eslint'
 
-/** A layer may import only what its row names (design 1); anything else fails the lint. */
+/** A layer may import only what its row names: docs/architecture.md#layers. */
 const layer = (files, patterns) => ({
   files,
   rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] },

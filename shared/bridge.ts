@@ -1,6 +1,6 @@
 /**
- * The contract between renderer and main: one table, from which come the TypeScript types of both sides and the
- * validators that main applies to every input (design 6). Two channels carry it: `desk:call` and `desk:changes`.
+ * The contract between page and main: one table, from which come the TypeScript types of both sides and the validators that
+ * main applies to every input. Two channels carry it, `desk:call` and `desk:changes`: docs/architecture.md#the-bridge.
  */
 import * as v from 'valibot'
 import { CONVERSATION_STATUSES, PRIORITIES } from './model/conversation.ts'

@@ -60,8 +60,8 @@ export type ServerEvent =
   | { kind: 'unreadCountsChanged'; accountId: number }
 
 /**
- * One frame's event, from the wire to the model. Total: an unknown event, another's shape or a hostile value gives null and never throws.
- * Names as in `chatwoot-servers.md` 3.4; the public documents' spelling `notification_created` and `conversation_typing_on` is read too.
+ * One frame's event, from the wire to the model. Total: an unknown event, a wrong shape or a hostile value gives null and never throws.
+ * Names and their spellings (`notification_created` as well): docs/servers.md#socket-events.
  */
 export function parseServerEvent(name: string, data: unknown): ServerEvent | null {
   const wire = wireOf(data)

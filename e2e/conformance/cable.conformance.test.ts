@@ -3,7 +3,7 @@ import { PresenceKeeper } from '../../electron/core/presence/index.ts'
 import type { CableDesk } from './cableDesk.ts'
 import { withDesk } from './cableDesk.ts'
 
-/** The connection against the demo server, with its faults; numbers are those of the protocol study, section 8. */
+/** The connection against the demo server, with its faults; numbers of docs/protocol.md#conformance-checklist. */
 
 /** The server does something; the connection must name it, come back, and hear the next message. */
 async function recovers(fault: (desk: CableDesk) => void, reason: string, least = 0, most = 5_000): Promise<void> {

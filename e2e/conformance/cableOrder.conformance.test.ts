@@ -9,7 +9,7 @@ import type { Message } from '../../shared/model/message.ts'
 import type { RecordedEvent } from './recordings.ts'
 import { eventsOf } from './recordings.ts'
 
-/** Checklist of the protocol study, section 8, points 29 to 32 and 36: recorded events through the real connection into the model. */
+/** docs/protocol.md#order-and-loss, points 29 to 32 and 36: recorded events through the real connection into the model. */
 
 /** What a desk would know after these frames came over the socket in this order, and how often something in it changed. */
 async function told(

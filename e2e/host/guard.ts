@@ -22,7 +22,7 @@ const probed = new Set([
 
 function refuse(api: string, key: string): never {
   throw new Error(
-    `The Chromium host does not implement ${api}.${key}. Add it in e2e/host/api (design 7), or do without it in electron/os.`,
+    `The Chromium host does not implement ${api}.${key}. Add it in e2e/host/api (docs/decisions/0005-chromium-host-in-tests.md), or do without it in electron/os.`,
   )
 }
 

@@ -39,7 +39,7 @@ const BY_HAND: ReadonlySet<CommandName> = new Set([
 /** Milliseconds between comparisons of the lists on screen, when the window comes to the front: reads elsewhere are not broadcast. */
 const COMPARE_EVERY = 30_000
 
-/** The application: commands in, changes out. Holds every session; knows no window but by its id (design 2). */
+/** The application: commands in, changes out. Holds every session; knows a window only by its id. docs/architecture.md#data-flow. */
 export class Desk {
   readonly #ports: DeskPorts
   readonly #sessions = new Map<SessionId, Session>()

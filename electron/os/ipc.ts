@@ -51,10 +51,10 @@ export interface BridgeCounters {
 }
 
 /**
- * The two channels of one window (design 6). Calls are taken from the window's main frame only, with this app's
- * origin, a known name and a valid input; anything else is answered `badInput` and counted. Changes are held until
- * the page watches something, which is when it is listening; a signal raised before that (a click on a notification
- * at a cold start) is not lost.
+ * The two channels of one window: docs/architecture.md#the-bridge. Accepts calls only from the window's main frame, with
+ * this app's origin, a known name and a valid input; answers `badInput` to all others and counts them. Holds changes until
+ * the page watches something, which shows that it listens: a signal from before that (a click on a notification at a cold
+ * start) is not lost.
  */
 export class Bridge {
   readonly counters: BridgeCounters = { calls: 0, refused: 0 }

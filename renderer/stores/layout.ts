@@ -1,4 +1,4 @@
-/** Which columns fit (design 10): the rail folds first, then the panel becomes a drawer, and below 640 px list and thread share one column. */
+/** Which columns fit: docs/architecture.md#columns. The rail folds first, then the panel becomes a drawer; below 640 px list and thread share one column. */
 import { defineStore } from 'pinia'
 import { computed, onScopeDispose, shallowRef, watch } from 'vue'
 import { useSettings } from './settings.ts'

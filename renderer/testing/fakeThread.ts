@@ -74,7 +74,7 @@ function said(
   }
 }
 
-/** The thread of the still picture in the design, and on. */
+/** The thread of the preview page. */
 export function fakeMessages(): ThreadMessage[] {
   count = 0
   return [
@@ -364,7 +364,7 @@ const CONTACT: NonNullable<ContactHead['contact']> = {
   lastActivityAt: ago(2),
 }
 
-/** Answers threads and contacts for the fake bridge: 1842 is the design's own, 1841 has every kind, 1839 a long history, 1806 cannot be answered. */
+/** Answers threads and contacts for the fake bridge: 1842 is the default, 1841 has every kind of message, 1839 a long history, 1806 takes no reply. */
 export function withThreads(data: FakeData): FakeData {
   data.thread = (input) => {
     const conversation = fakeConversation(input.conversationId)

@@ -1,6 +1,6 @@
 /**
- * Tells words from commands among keys that are pressed outside of a field (design 10: words typed are words). A run is a row of printable
- * keys, each within `RUN_TIME` of the one before. Its first key may be a command; a second one shows that the first was no command.
+ * Tells words from commands among keys that are pressed outside of a field: docs/decisions/0011-typed-words-are-words.md. A run is a sequence of
+ * printable keys, each within `RUN_TIME` of the one before. Its first key may be a command; a second one shows that it was not.
  */
 
 /** Milliseconds within which a printable key belongs to the one before it. */

@@ -1,6 +1,6 @@
 /**
- * The live connection of one session as the machine in `electron/core/cable` reports it, and what a person is shown of it
- * (design 3). Times are wall clock, milliseconds since 1970; codes are worded in `shared/i18n` (`connection.<code>`).
+ * The live connection of one session as the state machine in `electron/core/cable` reports it, and what the user sees of it:
+ * docs/protocol.md#states. Times are wall clock, milliseconds since 1970; the words for a code are in `shared/i18n` (`connection.<code>`).
  */
 
 /** Why the connection is not what it should be. */

@@ -21,9 +21,9 @@ export interface ConversationBundle {
 }
 
 /**
- * A conversation from a list, an answer or the socket (differences: `chatwoot-servers.md` 3.5). Null without an id.
- * A REST row leaves `meta.assignee` and `meta.team` out when there is none: there absence is an answer. It is known by its
- * `meta.channel`, which the socket's form has at the top.
+ * A conversation from a list, an answer or the socket: docs/servers.md#rest-and-socket-forms. Null without an id.
+ * A REST row leaves `meta.assignee` and `meta.team` out when there is none, so their absence means null. A REST row is one
+ * with `meta.channel`; the socket's form has the channel at the top.
  */
 export function conversationFromWire(data: unknown, accountId: number): ConversationBundle | null {
   const wire = wireOf(data)

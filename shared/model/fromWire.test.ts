@@ -5,7 +5,7 @@ import { mergeContact } from './mergeContact.ts'
 import { messageFromWire } from './messageFromWire.ts'
 import { labelFromWire, listFromWire } from './referenceFromWire.ts'
 
-/** Shapes that the recordings do not hold, from `chatwoot-servers.md` 2.4 and 3.5. */
+/** Shapes that the recordings don't contain: docs/servers.md#messages, docs/servers.md#rest-and-socket-forms. */
 describe('reading messages', () => {
   const base = { id: 5, conversation_id: 1, message_type: 0, created_at: 1795237018, content: 'x' }
 

@@ -2,7 +2,7 @@ import type { Conversation, ConversationPatch } from './conversation.ts'
 import { newerPreview } from './preview.ts'
 import { isBeyond } from './times.ts'
 
-/** `answer`: what REST said of it now. `event`: what the socket said, in an order that means nothing (design 2). */
+/** `answer`: the current state, by REST. `event`: from the socket, in an order that means nothing. docs/architecture.md#merging-versions. */
 export type PatchSource = 'answer' | 'event'
 
 /**

@@ -4,7 +4,7 @@ export type MessageType = (typeof MESSAGE_TYPES)[number]
 /** The server's own word on delivery. */
 export type ServerDelivery = 'sent' | 'delivered' | 'read' | 'failed'
 
-/** The whole life of an outgoing message, from this machine's outbox to the customer's screen (design 5). */
+/** The whole life of an outgoing message, from this machine's outbox (docs/architecture.md#outbox) to the contact's screen. */
 export type Delivery = 'queued' | 'sending' | ServerDelivery | 'unknown' | 'held'
 
 /**

@@ -25,8 +25,8 @@ const MOST_ATTACHMENTS = 500
 const DELIVERIES: readonly ServerDelivery[] = ['sent', 'delivered', 'read', 'failed']
 
 /**
- * A message from a page, an answer, a conversation's `messages` or the socket (both forms: `chatwoot-servers.md` 3.5).
- * Null without an id or a conversation. Unknown types read as incoming text, so that nothing a customer wrote disappears.
+ * A message from a page, an answer, a conversation's `messages` or the socket: docs/servers.md#rest-and-socket-forms.
+ * Null without an id or a conversation. Unknown types read as incoming text, so that nothing a contact wrote disappears.
  */
 export function messageFromWire(data: unknown, accountId: number, conversationId?: number): MessagePatch | null {
   const wire = wireOf(data)

@@ -15,7 +15,7 @@ function wire(data: Record<string, unknown>): Message {
   if (!patch) throw new Error('no message')
   return mergeMessage(undefined, patch)
 }
-/** As recorded from 4.15.1 (agent-day, "mail: messages"). */
+/** As recorded from 4.15.1: docs/servers.md#recipients. */
 const incoming = (email: Record<string, unknown>, others: Record<string, unknown> = {}): Message =>
   wire({
     message_type: 0,

@@ -37,9 +37,9 @@ export interface AlertQuestion {
 }
 
 /**
- * Whether an event deserves a notification (`chatwoot-servers.md` 2.5, the web app's audio rule): a customer's message within the
- * scope the person chose, a mention in a note, a conversation that became theirs. Never for their own doing, for activity, for what
- * they look at, for pending (a bot's) or muted conversations. Pure.
+ * Whether an event deserves a notification, by the web client's rule (docs/servers.md#the-alert-rule-of-the-web-client): a contact's message
+ * within the scope that the user chose, a mention in a note, a conversation that became theirs. Never for their own actions, for activity
+ * messages, for what they look at, for pending (a bot's) or muted conversations. Pure.
  */
 export function decideAlert(question: AlertQuestion): Occasion | null {
   const { event, settings } = question

@@ -35,7 +35,7 @@ export function statusError(response: HttpResponse): ApiError {
   })
 }
 
-/** True when the server does not know these credentials at all. Its other 401s are about rights (`chatwoot-servers.md` 2.1). */
+/** True when the server doesn't know these credentials at all. Its other 401s are about rights: docs/servers.md#what-a-401-means. */
 export function isAuthenticationFailure(body: unknown): boolean {
   const wire = wireOf(body)
   return wire !== null && (Array.isArray(wire['errors']) || wire['error'] === 'Invalid Access Token')

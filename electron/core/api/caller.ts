@@ -103,7 +103,7 @@ export class Caller {
   }
 }
 
-/** nginx drops headers with underscores, so the API token goes under its dashed name (`chatwoot-servers.md` 2.1). */
+/** The API token goes under its dashed name, as nginx drops headers with underscores: docs/servers.md#signing-in. */
 export function authorizationHeaders(authorization: Authorization): Record<string, string> {
   return authorization.kind === 'token' ? { 'api-access-token': authorization.token } : { ...authorization.headers }
 }

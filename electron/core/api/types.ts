@@ -22,8 +22,8 @@ import type { ErrorCode } from '../../../shared/views.ts'
 export const SETTLED_AFTER = 30_000
 
 /**
- * A call that did not succeed. `delivered` is what decides about sending again (design 5): `no` when not one byte of
- * the request can have reached the server, `unknown` when it may have, `yes` when the server answered.
+ * A call that failed. `delivered` decides whether it may be sent again: `no` when the server can't have received the whole
+ * request, `unknown` when it may have, `yes` when it answered. docs/architecture.md#what-a-failed-request-means.
  */
 export class ApiError extends Error {
   readonly code: ErrorCode

@@ -7,7 +7,7 @@ export interface BackoffRange {
   readonly cap: number
 }
 
-/** Design 3: first U(0.1, 2) s so that a short blip costs little and a dropped fleet does not return at once; then 1 to 30 s. */
+/** First U(0.1, 2) s, so that a short interruption costs little and a dropped fleet doesn't return at once; then 1 to 30 s. docs/protocol.md#reconnecting. */
 export const RECONNECT_RANGE: BackoffRange = { first: [100, 2_000], floor: 1_000, cap: 30_000 }
 /** For failures that never reached the server (DNS, no route): asking again is cheap, and loads nobody. */
 export const OFFLINE_RANGE: BackoffRange = { first: [500, 1_500], floor: 1_000, cap: 15_000 }

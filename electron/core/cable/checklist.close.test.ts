@@ -3,7 +3,7 @@ import { seededRandom } from '../testing/random.ts'
 import { Backoff } from './backoff.ts'
 import { ADA, Rig } from './testing/rig.ts'
 
-/** Conformance checklist of the protocol study, section 8, points 44 to 50 (48's outage: `e2e/bench/herd.ts`; 50: `connection.property.test.ts`). */
+/** docs/protocol.md#closing-and-backoff, points 44 to 50 (48's outage: `e2e/bench/herd.ts`; 50: `connection.property.test.ts`). */
 describe('close and backoff', () => {
   it.each([
     // code, reason shown, least and most until the next socket

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Rig } from './testing/rig.ts'
 
-/** Conformance checklist of the protocol study, section 8, points 20 to 28 (25 and 26 on the wire: `socket.test.ts`). */
+/** docs/protocol.md#frames, points 20 to 28 (25 and 26 on the wire: `socket.test.ts`). */
 describe('frames', () => {
   it.each([
     ['invalid JSON', 'not json', 'notJson'],

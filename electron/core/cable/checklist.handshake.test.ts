@@ -3,7 +3,7 @@ import type { BlockedReason } from '../../../shared/model/connection.ts'
 import { connectionView, shownConnection } from '../../../shared/model/connection.ts'
 import { Rig } from './testing/rig.ts'
 
-/** Conformance checklist of the protocol study, section 8, points 1 to 8 (on the wire: `socket.test.ts`). */
+/** docs/protocol.md#handshake, points 1 to 8 (on the wire: `socket.test.ts`). */
 describe('handshake', () => {
   it.each([
     ['https://Desk.Example:443/', 'wss://desk.example/cable', 'https://desk.example'],

@@ -22,7 +22,7 @@ async function withoutEcho(): Promise<Rig> {
   return rig
 }
 
-/** Conformance checklist of the protocol study, section 8, points 37 to 43. */
+/** docs/protocol.md#being-alive, points 37 to 43. */
 describe('liveness', () => {
   it('#37 a hung server is declared stale within 8 s, terminated, and replaced without waiting for its close', async () => {
     for (let seed = 1; seed <= 20; seed++) {

@@ -3,8 +3,8 @@ import { Rig } from './testing/rig.ts'
 import type { CableEvent } from './types.ts'
 
 /**
- * Conformance checklist of the protocol study, section 8, points 33 to 35: loss. Points 29 to 32 and 36 (order, versions, duplicates) are
- * the model's and are tested over this connection in `e2e/conformance/order.conformance.test.ts`.
+ * docs/protocol.md#order-and-loss, points 33 to 35: loss. Points 29 to 32 and 36 (order, versions, duplicates) belong to the model;
+ * `e2e/conformance/cableOrder.conformance.test.ts` tests them over this connection.
  */
 describe('loss', () => {
   it('#33 every gap is followed by a resync before synced, told why', async () => {

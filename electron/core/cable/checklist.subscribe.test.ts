@@ -3,7 +3,7 @@ import { ADA, Rig } from './testing/rig.ts'
 
 const PUBSUB = 'pubsub_token-ada'
 
-/** Conformance checklist of the protocol study, section 8, points 9 to 19. */
+/** docs/protocol.md#subscribing, points 9 to 19. */
 describe('subscribe', () => {
   it('#9 subscribes only after welcome, once per socket, with frozen bytes', async () => {
     const rig = new Rig()

@@ -38,8 +38,8 @@ const PATIENT: ReadonlySet<TroubleReason> = new Set([
 ])
 
 /**
- * The live connection of one user to one server: one socket, one subscription per account, kept alive, truthful about its
- * state (design 3; the algorithm is section 7 of the protocol study). Nothing a server does throws out of it.
+ * The live connection of one user to one server: one socket, one subscription per account. States: docs/protocol.md#states;
+ * when it reconnects: docs/protocol.md#reconnecting. Nothing a server does throws out of it.
  */
 export class CableConnection {
   readonly #options: CableConnectionOptions

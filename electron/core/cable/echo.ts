@@ -13,9 +13,9 @@ export function untilNextPoll(random: Random): number {
 }
 
 /**
- * The presence probe: `update_presence` is answered on the same stream, so a missing echo says that events no longer reach us even
- * where pings do (protocol study 0.4 and 6). Judged only once a server was seen to echo. Answer: one new socket, then polling, and
- * another socket no sooner than `reconnectEvery` ms later. Monotonic milliseconds.
+ * The presence probe: docs/protocol.md#liveness, 3. The server answers `update_presence` on the stream of the events, so a missing echo means
+ * that events no longer arrive, even where pings do. Judges only a server that has echoed before. The answer is one new socket, then
+ * polling, and another socket `reconnectEvery` ms later at the earliest. Monotonic milliseconds.
  */
 export class EchoWatch {
   readonly #deadline: number

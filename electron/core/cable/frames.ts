@@ -1,7 +1,7 @@
 import { timeOf } from '../../../shared/model/wire.ts'
 import { MAX_LEVELS, nestsDeeperThan, readJson } from '../../../shared/text/json.ts'
 
-/** What a frame turned out to be; `bad` never ends the socket, it is counted (protocol study 1 and 10). */
+/** What a frame is: docs/protocol.md#reading-frames. A `bad` frame is counted and never ends the socket. */
 export type Frame =
   | {
       readonly kind: 'message'

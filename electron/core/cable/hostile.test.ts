@@ -3,8 +3,8 @@ import type { WireRig } from './testing/wireRig.ts'
 import { onWire } from './testing/wireRig.ts'
 
 /**
- * The 41 hostile peers of the protocol study, section 10, over real sockets. On these the published clients crash or hang; here each ends
- * in an event received afterwards, on the same socket or on a new one.
+ * The 41 peers of docs/protocol.md#hostile-peers over real sockets. The published clients crash or hang on these; here each case ends with an
+ * event received afterwards, on the same socket or on a new one.
  */
 
 /** The peer does `misbehave`; the socket must survive and the next event arrive. */

@@ -13,8 +13,8 @@ export interface Subscription {
 }
 
 /**
- * The subscription of `accountId`. Built once per socket: the server keys subscriptions by the raw string, so that
- * another key order or spacing would subscribe a second time and deliver every event twice (protocol study 1).
+ * The subscription of `accountId`, built once per socket: docs/protocol.md#identifier. The server keys subscriptions by the raw string, so
+ * another key order or spacing would subscribe a second time and deliver every event twice.
  */
 export function createSubscription(credentials: CableCredentials, accountId: number): Subscription {
   const identifier = JSON.stringify({

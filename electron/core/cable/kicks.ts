@@ -1,7 +1,7 @@
 import type { Clock, TimerHandle } from '../ports.ts'
 import type { KickReason } from './types.ts'
 
-/** Makes one kick of many: wake-up, unlock and network change come in a burst (design 3). */
+/** Coalesces kicks, as wake-up, unlock and network change come in a burst: docs/protocol.md#deadlines-and-bounds. */
 export class Kicks {
   readonly #clock: Clock
   readonly #window: number

@@ -73,7 +73,7 @@ export class CableLink {
     for (const subscription of options.subscriptions) {
       this.#members.set(subscription.identifier, { subscription, confirmed: false, rejected: false })
     }
-    // Absolute, from connect to welcome: the handshake timeout of `ws` restarts with every byte (protocol study 0.7).
+    // Absolute, from connect to welcome: the handshake timeout of `ws` restarts with every byte (docs/protocol.md#findings-that-shaped-the-client, 7).
     this.#deadline = this.#clock.after(options.limits.welcomeDeadline, () => {
       this.#end({ by: 'noWelcome' })
     })
@@ -150,7 +150,7 @@ export class CableLink {
         try {
           this.#onFrame(data, isBinary)
         } catch (error) {
-          // A throw here would leave `ws` deaf for ever (protocol study 0.6).
+          // After a throw in its listener `ws` delivers nothing more (docs/protocol.md#findings-that-shaped-the-client, 6).
           this.#listener.onFault(error)
         }
       },
@@ -227,7 +227,7 @@ export class CableLink {
       return
     }
     const { accountId } = member.subscription
-    // A user's events come once per subscription: only the copy on their own account's counts (design 3).
+    // An event comes once per subscription; only the copy on its own account's counts: docs/protocol.md#which-copy-of-an-event-counts.
     if (data['account_id'] !== accountId) {
       this.#listener.onOddity('foreignAccount')
       return

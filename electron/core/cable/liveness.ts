@@ -17,7 +17,7 @@ export type Judgement =
   | { readonly act: 'wait' | 'probe'; readonly until: number }
   | { readonly act: 'dead'; readonly why: 'stale' | 'noAnswer' }
 
-/** Pings come every 3 s. Probe at 4.5 s of silence, dead at 7.5 s; pongs alone keep a socket for 11 s (protocol study 7.2). */
+/** Pings come every 3 s. Probe at 4.5 s of silence, dead at 7.5 s; pongs alone keep a socket for 11 s: docs/protocol.md#liveness. */
 export function judge(signs: Signs, now: number, limits: CableLimits): Judgement {
   const { frame, any, probed, suspectUntil } = signs
   if (suspectUntil !== undefined && now >= suspectUntil) return { act: 'dead', why: 'noAnswer' }

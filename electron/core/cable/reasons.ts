@@ -47,7 +47,7 @@ const UNREACHED = new Set([
 const TLS_CODE =
   /^(?:ERR_TLS_|ERR_SSL_|CERT_|CRL_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_|UNABLE_TO_|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH|PATH_LENGTH_EXCEEDED|EPROTO$)/
 
-/** Table of the protocol study, 7.5. `now` is wall time, for dates in Retry-After. */
+/** The table of docs/protocol.md#what-an-end-means. `now` is wall time, for dates in Retry-After. */
 export function classify(end: LinkEnd, now: number): Verdict {
   switch (end.by) {
     case 'close':

@@ -144,7 +144,7 @@ class WsSocket implements CableSocket {
     })
   }
 
-  /** A throw inside a listener of `ws` makes the socket deaf for ever (protocol study 0.6). */
+  /** After a throw in a listener, a socket of `ws` delivers nothing more: docs/protocol.md#findings-that-shaped-the-client, 6. */
   #guard(run: () => void): void {
     try {
       run()

@@ -58,7 +58,7 @@ export type OpenCableSocket = (
   events: CableSocketEvents,
 ) => CableSocket
 
-/** Bounds and deadlines; milliseconds unless named otherwise. Numbers from the protocol study, sections 6 and 7. */
+/** Bounds and deadlines, in milliseconds unless named otherwise: docs/protocol.md#deadlines-and-bounds. */
 export interface CableLimits {
   readonly welcomeDeadline: number
   readonly confirmDeadline: number

@@ -12,8 +12,8 @@ import type { ConversationFetcher } from '../sync/conversationFetcher.ts'
 const SEEN_EVERY = 1_000
 
 /**
- * What a person does to a conversation, shown at once (design 5): changes wait in the queue on disk; read marks are confirmed or taken back by
- * the server, one after the other.
+ * What the user does to a conversation, shown at once: docs/architecture.md#kinds-of-actions. Changes wait in the queue on disk. Read marks go
+ * to the server one after the other, and are rolled back when it refuses them.
  */
 export class Actions {
   readonly #context: SyncContext

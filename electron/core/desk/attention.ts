@@ -32,8 +32,9 @@ export interface WindowState {
 }
 
 /**
- * What the user looks at in each window, and since when: for alerts, read marks, and the line above what is new. The line is fixed when
- * a conversation is opened and stays until it is left (design 10). A conversation is read after a second in view, or when the user acts on it.
+ * What the user looks at in each window, and since when: for alerts, read marks, and the line above new messages. The line is fixed when the
+ * conversation is opened and stays until the user leaves it. A conversation is read after a second in view, or when the user acts on it.
+ * docs/architecture.md#read-marks-and-the-new-messages-line.
  */
 export class Attention {
   readonly #looks = new Map<string, Look>()

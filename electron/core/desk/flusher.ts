@@ -5,7 +5,7 @@ import type { ChangeSet } from '../cache/index.ts'
 import type { Clock, Dispose, Log, TimerHandle } from '../ports.ts'
 import type { Session } from './runtime/session.ts'
 
-/** Milliseconds: one frame of a screen (design 2). */
+/** Milliseconds, one frame of a screen: docs/architecture.md#flushing-once-per-frame. */
 const INTERVAL = 16
 
 export interface FlusherOptions {

@@ -1,6 +1,6 @@
 /**
- * What the desk needs from the world (design 9): built by `electron/main.ts`, replaced by fakes in tests. Nothing here names
- * Electron; `electron/os` implements `OsPort`, `SettingsPort`, `SecretStore` and `Environment`.
+ * What the desk needs from the outside: docs/architecture.md#ports. `electron/os/createDesk.ts` builds the real ones, tests use fakes. Nothing
+ * here names Electron; `electron/os` implements `OsPort`, `SettingsPort`, `SecretStore` and `Environment`.
  */
 import type { SessionId } from '../../../shared/model/ids.ts'
 import type { Settings } from '../../../shared/model/settings.ts'

@@ -50,9 +50,9 @@ export interface WantOptions {
 }
 
 /**
- * What was done to conversations and the server has not taken (design 5): on disk, then shown, then sent, one at a time per conversation
- * and behind the messages that were written before it. Of one field only the last action is sent. A delayed action is shown but not sent yet,
- * and replaces the others of its field only when its time has come.
+ * The actions on conversations that the server has not confirmed: docs/architecture.md#outbox. Each is stored, then shown, then sent, one at a
+ * time per conversation and after the messages that were written before it. Of one field only the last action is sent. A delayed action is
+ * shown but not sent yet; it replaces the others of its field only once its delay is over.
  */
 export class ActionQueue {
   readonly #parts: ActionQueueParts

@@ -16,9 +16,9 @@ export interface HoldWorld {
 }
 
 /**
- * Whether a reply asks before it leaves (design 5): it waited for more than an hour, or while it waited a colleague answered, took the
- * conversation over or closed it. A reply that leaves at once never asks: it says what the person means now. Nor does a private note, however
- * old: it speaks to the team, no customer reads it, and none of this makes it wrong.
+ * Whether a reply asks before it leaves: docs/architecture.md#what-asks-before-it-leaves. It asks after more than an hour of waiting, or when a
+ * colleague replied, took the conversation over or resolved it meanwhile. A reply that leaves at once never asks: the user means it now. A
+ * private note never asks, however old, as no contact reads it.
  */
 export function holdOf(entry: OutboxEntry, world: HoldWorld): Hold | null {
   const { conversation, me, now } = world

@@ -28,8 +28,9 @@ export interface LeavingMail {
 }
 
 /**
- * Servers send an email a moment after they took it, one with attachments seconds later, and read its recipients only then, from the newest
- * outgoing message of the conversation, notes included (agent-day.md 1). Whatever is written meanwhile would change who gets it.
+ * Servers send an email a moment after they accepted it, one with attachments seconds later. Only then do they read its recipients, from the
+ * newest outgoing message of the conversation, notes included: a message written meanwhile would change who gets it.
+ * docs/servers.md#recipients-are-read-when-the-email-leaves.
  */
 export class MailGate {
   readonly #server: ServerStore

@@ -8,8 +8,9 @@ export type Finding =
   | { kind: 'unclear'; candidate: Message }
 
 /**
- * Looks for an entry among the messages above `afterId` (design 5): by echo id, else by sender, kind, content and number of
- * attachments. `claimed` are ids that belong to other entries. The answer `absent` is only as good as the thread is whole.
+ * Looks for an entry among the messages above `afterId`, by echo id, else by sender, kind, content and number of attachments:
+ * docs/architecture.md#finding-a-message-again. `claimed` are ids that belong to other entries. `absent` is reliable only where the thread is
+ * complete.
  */
 export function findSent(
   entry: OutboxEntry,

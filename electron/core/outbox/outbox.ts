@@ -49,8 +49,8 @@ export interface OutboxParts {
 }
 
 /**
- * What this machine wants to send and the server has not confirmed (design 5). Everything is on disk before it is tried; one message at a
- * time per conversation, in order, conversations beside each other; nothing is sent again that may have arrived.
+ * The messages that the server has not confirmed: docs/architecture.md#outbox. Each is on disk before it is sent. One message at a time per
+ * conversation, in order; conversations run in parallel. A message that may have arrived is looked for before it is sent again.
  */
 export class Outbox {
   readonly #parts: OutboxParts

@@ -5,7 +5,7 @@ import type { LocalStore, Upload } from '../cache/index.ts'
 import type { Files } from '../ports.ts'
 import type { Clock, Log } from '../ports.ts'
 
-/** Bytes: what the servers take by default (chatwoot-servers.md 2.4). */
+/** Bytes: the servers' default limit, docs/servers.md#messages. */
 export const LARGEST_UPLOAD = 40 * 1024 * 1024
 /** Seconds after which an upload that no draft and no message names is thrown away on start. */
 const ORPHANED_AFTER = 86_400

@@ -16,7 +16,7 @@ export interface PresenceKeeperOptions {
   readonly idleThresholdSeconds: number
 }
 
-/** Servers forget an agent after 20 s (the documents say 30): two beats fit in, so that one may be lost (design 4). */
+/** Servers forget an agent after 20 s (their documentation says 30). Two beats fit in, so one may be lost: docs/protocol.md#presence-heartbeat. */
 const BEAT_EVERY = 10_000
 /** A beat that could not be sent is tried again this soon; a confirmed socket brings the next one anyway. */
 const RETRY_AFTER = 2_000
@@ -74,7 +74,7 @@ export class PresenceKeeper {
     this.#update()
   }
 
-  /** A socket was confirmed: the server's own first presence may be lost, so ours goes out at once (protocol study 0.5). */
+  /** A socket was confirmed. Sends a beat at once, as the server's own first presence may be lost: docs/protocol.md#findings-that-shaped-the-client, 5. */
   onConfirmed(): void {
     if (this.#state === 'active') this.#beat()
   }

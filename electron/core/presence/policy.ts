@@ -12,7 +12,7 @@ export interface PresenceFacts {
   readonly idleThresholdSeconds: number
 }
 
-/** Whether the agent counts as being there (design 4). A sleeping machine never does. */
+/** Whether the agent is active or away: docs/protocol.md#presence-heartbeat. On a sleeping machine always away. */
 export function presenceOf(facts: PresenceFacts): PresenceState {
   if (facts.suspended) return 'away'
   switch (facts.mode) {

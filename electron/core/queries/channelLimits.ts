@@ -1,4 +1,4 @@
-/** Longest text of one message, in characters, by channel (chatwoot-servers.md 2.4); the servers check only their own 150,000. */
+/** Longest text of one message, in characters, by channel; the servers check only their own limit of 150,000: docs/servers.md#messages. */
 const LIMITS: Readonly<Record<string, number>> = {
   'Channel::WebWidget': 10_000,
   'Channel::Api': 10_000,

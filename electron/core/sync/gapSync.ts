@@ -10,7 +10,7 @@ import type { ReferenceLoader } from './referenceLoader.ts'
 import type { ThreadLoader } from './threadLoader.ts'
 import type { Watermarks } from './watermarks.ts'
 
-/** Seconds by which events may have been late when the last good moment was noted (chatwoot-servers.md 4). */
+/** Seconds by which events may have been late when the watermark was set: docs/servers.md#how-late-events-can-be. */
 const MARGIN = 120
 /** Requests at a time. */
 const WIDTH = 4
@@ -38,8 +38,8 @@ export interface GapSyncParts {
 type Task = () => Promise<void>
 
 /**
- * Fetches everything that was missed in a gap (design 5); the caller has marked the gap in `freshness`. What it has done is on disk: a run
- * that fails, or ends with the process, is gone on with by the next.
+ * Fetches everything that was missed in a gap: docs/architecture.md#sync-after-a-gap. The caller has marked the gap in `freshness`. Progress
+ * is on disk: the next run continues one that failed or ended with the process.
  */
 export class GapSync {
   progress: SyncProgress = { running: false, done: 0, total: null }

@@ -1,4 +1,4 @@
-/** A list that keeps its order while the pointer is at work in it (design 10: a row never jumps under the pointer). */
+/** A list that keeps its order while the pointer moves in it: docs/architecture.md#rows-that-dont-jump. */
 import type { Ref, ShallowRef } from 'vue'
 import { onScopeDispose, shallowRef, watch } from 'vue'
 import type { ConversationRow } from '../../../shared/views.ts'

@@ -1,4 +1,4 @@
-/** The structured contents of messages (`chatwoot-servers` 2.4), read from attributes that servers and bots fill as they like. Never throws. */
+/** The structured contents of messages, read from attributes that servers and bots fill as they like: docs/servers.md#messages. Never throws. */
 import * as v from 'valibot'
 import { withoutDirectionControls } from '../../../../shared/text/direction.ts'
 import type { ThreadMessage } from '../../../../shared/views.ts'
