@@ -12,7 +12,7 @@ export class SignInPage {
     return this.page.getByLabel('Address of your server')
   }
   get email(): Locator {
-    return this.page.getByLabel('E-mail', { exact: true })
+    return this.page.getByLabel('Email', { exact: true })
   }
   get password(): Locator {
     return this.page.getByLabel('Password', { exact: true })

@@ -83,7 +83,7 @@ describe('the page', () => {
   it('opens what main asks for: settings, connection, a conversation, the sign-in page', async () => {
     const { fake } = await setUp()
     fake.signal({ kind: 'openConnection' })
-    await until(() => text().includes('How Deskbell talks to your servers'))
+    await until(() => text().includes('Connection history, newest first'))
     fake.signal({ kind: 'openConversation', ref: { sessionId: 'north-3', accountId: 1, conversationId: 5 } })
     await flushPromises()
     expect([useNavigation().overlay, useNavigation().conversation?.conversationId]).toEqual([null, 5])

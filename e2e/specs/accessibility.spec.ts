@@ -57,7 +57,7 @@ test.describe('axe, all rules, light and dark', () => {
     if (!closed) throw new Error('no closed window')
     await desk.row(closed).scrollIntoViewIfNeeded()
     await desk.row(closed).click()
-    await expect(page.getByText('No reply can be sent now')).toBeVisible()
+    await expect(page.getByText("You can't reply right now")).toBeVisible()
     await isClean(app, page, 'a closed reply window')
   })
 

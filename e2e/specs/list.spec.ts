@@ -168,7 +168,7 @@ test.describe('the list', () => {
     await expect(desk.row(conversation)).toContainText(/9:00/)
     await page.getByRole('button', { name: 'Reopen', exact: true }).click()
     await expect.poll(() => status(desk, conversation)).toBe('open')
-    await page.getByRole('button', { name: 'Other states' }).click()
+    await page.getByRole('button', { name: 'More status options' }).click()
     await page.getByRole('menuitem', { name: /Mark as pending/ }).click()
     await expect.poll(() => status(desk, conversation)).toBe('pending')
     await expect(desk.row(conversation)).toContainText('Pending')

@@ -30,7 +30,9 @@ async function settled(
   )
   expect(ours).toEqual(words)
   for (const text of words) await expect(thread(page).getByText(text, { exact: true })).toHaveCount(1)
-  await expect(thread(page).getByText(/Sending…|Waiting for the network|Perhaps not sent|Not sent/)).toHaveCount(0)
+  await expect(thread(page).getByText(/Sending…|Waiting for the network|Delivery not confirmed|Not sent/)).toHaveCount(
+    0,
+  )
 }
 
 test.describe('nothing lost, nothing doubled, by the real app', () => {

@@ -5,7 +5,7 @@ import type { DeskPage } from '../desk.ts'
 import { expect, test } from '../desk.ts'
 
 const hits = (page: Page) => page.getByRole('search').getByRole('option')
-const field = (page: Page) => page.getByRole('combobox', { name: 'Search messages and people' })
+const field = (page: Page) => page.getByRole('combobox', { name: 'Search messages and contacts' })
 async function search(desk: DeskPage, words: string): Promise<void> {
   await desk.page.keyboard.press('ControlOrMeta+f')
   await expect(field(desk.page)).toBeFocused()

@@ -60,18 +60,18 @@ test.describe('an address', () => {
     // Longer than a name may be: every resolver says no, with a network or without.
     await page.find(`${'desk'.repeat(17)}.example`)
     await expect(page.mistake).toHaveText(
-      'There is no such server. Check the address for a typing mistake, and that you are on the right network or VPN.',
+      'There is no such server. Check the address for a typo, and that you are on the right network or VPN.',
     )
     await page.find(await closedHost())
     await expect(page.mistake).toHaveText(
-      'The server refuses connections. Nothing listens at this address. Check the port, or ask your administrator.',
+      'The server refuses connections. No server is responding at this address. Check the port, or ask your administrator.',
     )
     const blog = await plainServer((_request, response) =>
       response.setHeader('content-type', 'text/html').end('<!doctype html><title>My blog</title>'),
     )
     await page.find(blog.host)
     await expect(page.mistake).toHaveText(
-      'This is not a support desk. Something else answers at this address. Use the address where you open your desk in the browser.',
+      "This isn't a Chatwoot-compatible server. Something else answers at this address. Use the address where you open your desk in the browser.",
     )
     await expect(page.address).toBeFocused()
     await blog.close()
@@ -105,12 +105,12 @@ test.describe('a refusal', () => {
     const { agent } = adaOf(demo)
     await page.find(demo.base)
     await page.submit.click()
-    await expect(page.mistake).toHaveText('Enter your e-mail address.')
+    await expect(page.mistake).toHaveText('Enter your email address.')
     await page.withPassword({ email: 'ada', password: 'x' })
-    await expect(page.mistake).toHaveText('This does not look like an e-mail address.')
+    await expect(page.mistake).toHaveText('This does not look like an email address.')
     await page.withPassword({ email: agent.email, password: 'not this one' })
     await expect(page.mistake).toHaveText(
-      'E-mail or password is wrong. Try again, or reset your password in the browser.',
+      'Email or password is wrong. Try again, or reset your password in the browser.',
     )
     await expect(page.password).toBeFocused()
     await page.withPassword(agent)
@@ -176,7 +176,7 @@ test.describe('a refusal', () => {
     await page.find(demo.base)
     for (let tries = 0; tries < 5; tries += 1) {
       await page.withPassword({ email: agent.email, password: `guess ${tries}` })
-      await expect(page.mistake).toContainText('E-mail or password is wrong')
+      await expect(page.mistake).toContainText('Email or password is wrong')
     }
     await page.withPassword(agent)
     await expect(page.mistake).toHaveText(/Too many tries\s*The server asks to wait a minute\./)
@@ -198,7 +198,7 @@ test.describe('ways in', () => {
       ) ?? '333333'
     await page.find(demo.base)
     await page.withPassword(agent)
-    await expect(page.page.getByRole('heading', { name: 'One more step' })).toBeVisible()
+    await expect(page.page.getByRole('heading', { name: 'Two-factor authentication' })).toBeVisible()
     await page.withCode(wrong)
     await expect(page.mistake).toHaveText('The code is wrong. Codes change every 30 seconds. Enter the newest.')
     await page.withCode(oneTimeCode(secret, step()).replace(/^(...)/, '$1 '))
@@ -247,7 +247,7 @@ test.describe('where the sign-in rests', () => {
       const { agent } = adaOf(demo)
       await page.find(demo.base)
       await page.withPassword(agent)
-      await expect(page.page.getByRole('heading', { name: 'Where should the sign-in be kept?' })).toBeVisible()
+      await expect(page.page.getByRole('heading', { name: 'Stay signed in on this computer?' })).toBeVisible()
       expect(sessionsOf(demo)).toBe(0)
       await expect(page.page.getByRole('radio', { name: /Only until Deskbell quits/ })).toBeChecked()
       await page.submit.click()

@@ -357,7 +357,7 @@ test.describe('the thread', () => {
       body: JSON.stringify({ kind: 'status', status: 503, path: 'active_storage' }),
     })
     await goTo(desk, conversation)
-    const broken = page.getByText('Picture not available').first()
+    const broken = page.getByText('Image not available').first()
     for (let turn = 0; turn < 20 && (await broken.count()) === 0; turn++) {
       await desk.thread.evaluate((list) => list.scrollBy(0, -300))
       await page.evaluate(() => new Promise(requestAnimationFrame))
@@ -365,7 +365,7 @@ test.describe('the thread', () => {
     await expect(broken).toBeVisible()
     await fetch(`${demo.control}/faults`, { method: 'DELETE' })
     await demo.restart(100)
-    await expect(page.getByText('Picture not available')).toHaveCount(0, { timeout: 20_000 })
+    await expect(page.getByText('Image not available')).toHaveCount(0, { timeout: 20_000 })
     const image = desk.thread
       .getByRole('button', { name: /^View / })
       .last()

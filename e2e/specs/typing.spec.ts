@@ -127,7 +127,7 @@ const fromPalette = (name: string, command: string, title: RegExp): Kind => ({
 })
 
 const message = ({ thread }: DeskPage): Locator => thread.locator('[data-message]').last()
-const search = (page: Page): Locator => page.getByRole('combobox', { name: 'Search messages and people' })
+const search = (page: Page): Locator => page.getByRole('combobox', { name: 'Search messages and contacts' })
 const KINDS: readonly Kind[] = [
   {
     name: 'a click on the row',
@@ -146,7 +146,7 @@ const KINDS: readonly Kind[] = [
   button('the menu of the conversation', more, (page) => page.getByRole('menu')),
   button(
     'the states',
-    ({ page }) => page.getByRole('button', { name: 'Other states' }),
+    ({ page }) => page.getByRole('button', { name: 'More status options' }),
     (page) => page.getByRole('menu'),
   ),
   button(

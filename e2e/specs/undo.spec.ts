@@ -103,7 +103,7 @@ test.describe('undo', () => {
     await expect.poll(() => conversation.assigneeId).toBeNull()
     assign(world, conversation, cleo.id, asUser(ben))
     await undoButton(desk, 'Unassigned').click()
-    await expect(desk.page.getByText(/Cleo Tanaka took it meanwhile/)).toBeVisible()
+    await expect(desk.page.getByText(/Cleo Tanaka took it in the meantime/)).toBeVisible()
     expect(conversation.assigneeId).toBe(cleo.id)
     await desk.page.getByRole('button', { name: 'Assign to me anyway' }).click()
     await expect.poll(() => conversation.assigneeId).not.toBe(cleo.id)

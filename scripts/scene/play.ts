@@ -92,7 +92,7 @@ async function answer({ app, page, scene }: Stage, visitor: Visitor, row: () => 
     'the visitor sends a picture',
     'the page',
     () => visitor.sendPicture('doorstep.png', drawPicture(640, 420)),
-    () => row().getByText('Picture').first().waitFor({ timeout }),
+    () => row().getByText('Image').first().waitFor({ timeout }),
   )
 
   await scene.step(

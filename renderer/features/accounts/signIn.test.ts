@@ -30,7 +30,7 @@ describe('reading an address', () => {
     'refuses %j',
     (text) => expect(readAddress(text)).toBeNull(),
   )
-  it('sees what can be no e-mail address', () => {
+  it('sees what can be no email address', () => {
     expect(looksLikeEmail(' ada@acme.example ')).toBe(true)
     for (const text of ['ada', 'ada@', '@acme', 'a b@c.d']) expect(looksLikeEmail(text)).toBe(false)
   })
@@ -103,19 +103,19 @@ describe('signing in', () => {
     await reachCredentials()
     fake.calls.length = 0
     await submit()
-    expect(alert()).toContain('Enter your e-mail address.')
+    expect(alert()).toContain('Enter your email address.')
     expect(input('email').getAttribute('aria-invalid')).toBe('true')
     await enter('email', 'ada')
     expect(document.querySelector('[role="alert"]')).toBeNull()
     await submit()
-    expect(alert()).toContain('does not look like an e-mail')
+    expect(alert()).toContain('does not look like an email')
     expect(fake.calls).toEqual([])
   })
   it.each<[ErrorCode, string]>([
     ['hostNotFound', 'There is no such server'],
     ['refused', 'refuses connections'],
     ['tlsUntrusted', 'certificate is not trusted'],
-    ['notACompatibleServer', 'This is not a support desk'],
+    ['notACompatibleServer', "This isn't a Chatwoot-compatible server"],
     ['tooOld', 'too old'],
     ['timeout', 'does not answer'],
     ['offline', 'You are offline'],
@@ -134,7 +134,7 @@ describe('signing in', () => {
     await reachCredentials()
     await fillCredentials()
     await submit()
-    expect(alert()).toContain('E-mail or password is wrong')
+    expect(alert()).toContain('Email or password is wrong')
     expect(document.activeElement).toBe(input('password'))
     expect(input('email').value).toBe('ada@acme.example')
   })
@@ -199,7 +199,7 @@ describe('signing in', () => {
     await submit()
     await enter('code', '123456')
     await submit()
-    expect(alert()).toContain('E-mail or password is wrong')
+    expect(alert()).toContain('Email or password is wrong')
     await submit()
     expect(codes).toEqual([null, '123456', null])
   })
@@ -220,7 +220,7 @@ describe('signing in', () => {
     await reachCredentials()
     await fillCredentials()
     await submit()
-    expect(document.body.textContent).toContain('Where should the sign-in be kept?')
+    expect(document.body.textContent).toContain('Stay signed in on this computer?')
     expect(fake.calls.map((call) => call.command)).toEqual(['server:check'])
     await submit()
     expect(fake.calls.at(-1)?.input).toMatchObject({ storage: 'memory' })

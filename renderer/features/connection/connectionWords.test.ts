@@ -45,7 +45,7 @@ describe('the connection in words', () => {
     expect(words({ ...SYNCED, kind: 'live', trouble: { since: NOW - 500, reason: 'closed', shown: false } })).toBe(
       'busy: Catching up…',
     )
-    expect(words({ ...SYNCED, degraded: ['noEcho'] })).toBe('warn: Synced, slowly')
+    expect(words({ ...SYNCED, degraded: ['noEcho'] })).toBe('warn: Synced (no live updates)')
   })
   it('tells how far catching up is', () => {
     expect(words(SYNCED, { sync: { running: true, done: 3, total: 10 } })).toBe('busy: Catching up, 3 of 10')

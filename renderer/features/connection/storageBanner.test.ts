@@ -34,8 +34,8 @@ it('says what a full disk means for what was written, and what to do', async () 
 
 it('shows the trouble of any session, and tries its files again', async () => {
   const { fake, wrapper } = await withStorage({}, { kind: 'locked', since: 1, unkept: true, partial: true })
-  expect(words()).toContain('Another program holds Deskbell’s files.')
-  expect(words()).toContain('Older conversations come from the server meanwhile.')
+  expect(words()).toContain('Deskbell’s files are in use by another program.')
+  expect(words()).toContain('Older conversations are loaded from the server for now.')
   await wrapper.find('button').trigger('click')
   await settled()
   expect(fake.calls).toContainEqual({ command: 'storage:retry', input: { sessionId: 'north-3' } })

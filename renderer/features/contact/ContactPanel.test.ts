@@ -73,7 +73,7 @@ describe('the contact panel', () => {
   })
   it('copies an address', async () => {
     const { wrapper, fake } = await panel()
-    await wrapper.get('[aria-label="Copy E-mail"]').trigger('click')
+    await wrapper.get('[aria-label="Copy Email"]').trigger('click')
     expect(fake.calls.find(({ command }) => command === 'text:copy')?.input).toEqual({ text: 'maya@lindqvist.example' })
   })
   it('says what went wrong and asks again', async () => {

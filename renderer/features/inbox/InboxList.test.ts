@@ -188,18 +188,18 @@ describe('the list', () => {
   })
   it('says what to do where there is nothing', async () => {
     await setUp({ rows: [] })
-    expect(document.body.textContent).toContain('Nothing is waiting for you')
+    expect(document.body.textContent).toContain("You're all caught up")
     const [action] = [...document.querySelectorAll('button')].filter(
       (button) => button.textContent?.trim() === 'Show unassigned',
     )
     action?.click()
     await flushPromises()
     expect(useNavigation().place.view).toBe('unassigned')
-    expect(document.body.textContent).toContain('Everyone has an owner')
+    expect(document.body.textContent).toContain('Everything is assigned')
   })
   it('shows an error with a retry that asks the server', async () => {
     const { fake } = await setUp({ listState: { kind: 'error', code: 'serverError', detail: null } })
-    expect(document.querySelector('[role="alert"]')?.textContent).toContain('The server has a problem')
+    expect(document.querySelector('[role="alert"]')?.textContent).toContain('The server reported an error')
     const asked = vi.fn(() => ({ ok: true as const, value: null }))
     fake.reply('query:refresh', asked)
     const [retry] = [...document.querySelectorAll('button')].filter(

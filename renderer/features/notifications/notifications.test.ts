@@ -69,7 +69,7 @@ describe('the bell', () => {
     expect(wrapper.get('button').attributes('aria-expanded')).toBe('true')
     expect(rows().map((row) => row.textContent)).toEqual([
       expect.stringContaining('Ben mentioned you'),
-      expect.stringContaining('A conversation is now yours'),
+      expect.stringContaining('Assigned to you'),
       expect.stringContaining('A goat was seen'),
     ])
     expect(rows().map((row) => row.classList.contains('unread'))).toEqual([true, false, true])
@@ -131,7 +131,7 @@ describe('the bell', () => {
       data.notifications.head = { ...data.notifications.head, state: { kind: 'ready', refreshing: false } }
     })
     await flushPromises()
-    expect(panel().textContent).toContain('Nothing to tell')
+    expect(panel().textContent).toContain("You're all caught up")
   })
 
   it('shows more where there is more', async () => {

@@ -43,14 +43,14 @@ describe('what is waiting', () => {
   it('is listed with whom, what and why; what asks comes first', async () => {
     await open()
     expect(text()).toMatch(
-      /Needs you.*Maya Lindqvist.*I have refunded.*Ben Moreau answered at.*Jonas Petersen.*Assign to me.*Ben Moreau took it meanwhile.*Aiko Tanaka.*contract\.pdf is gone.*Waiting for the network.*Omar Haddad.*Thank you.*You are offline.*Resolve.*Lena Brandt.*Add vip.*billing, remove bug/,
+      /Needs you.*Maya Lindqvist.*I have refunded.*Ben Moreau answered at.*Jonas Petersen.*Assign to me.*Ben Moreau took it in the meantime.*Aiko Tanaka.*contract\.pdf is gone.*Waiting for the network.*Omar Haddad.*Thank you.*You are offline.*Resolve.*Lena Brandt.*Add vip.*billing, remove bug/,
     )
   })
   it('is sent, done or given up from there', async () => {
     await open()
     await click('Send anyway')
     await click('Assign to me anyway')
-    await click('Leave it as it is')
+    await click('Leave as is')
     await click('Discard')
     const ref = { sessionId: expect.any(String) as string, accountId: 1 }
     expect(called('message:retry')).toEqual([{ ref: { ...ref, conversationId: 1842 }, echoId: 'e1' }])
@@ -97,9 +97,9 @@ describe('an action that could not be carried out', () => {
   }
   it('asks above its thread: mine, or as it is', async () => {
     await strip([heldAction(), heldAction({ key: 'a2', state: 'waiting' })])
-    expect(text()).toContain('You chose: Assign to me. Ben Moreau took it meanwhile.')
+    expect(text()).toContain('You wanted to: Assign to me. Ben Moreau took it in the meantime.')
     await click('Assign to me anyway')
-    await click('Leave it as it is')
+    await click('Leave as is')
     expect(called('action:retry')).toMatchObject([{ actionId: 'a1' }])
     expect(called('action:discard')).toMatchObject([{ actionId: 'a1' }])
   })
@@ -111,7 +111,7 @@ describe('an action that could not be carried out', () => {
         theirs: null,
       }),
     ])
-    expect(text()).toContain('You chose: Resolve. The customer has written since you did this.')
+    expect(text()).toContain('You wanted to: Resolve. The customer has written since you did this.')
   })
   it('that was refused names what, for whom and why', async () => {
     mounted = await mountOnDesk(

@@ -67,7 +67,7 @@ describe('the palette', () => {
     const { type, hits, press } = await palette()
     await type('zzzzqqq')
     expect(hits()).toEqual(['Search messages for “zzzzqqq”'])
-    expect(document.body.textContent).toContain('Nothing fits “zzzzqqq”')
+    expect(document.body.textContent).toContain('No results for “zzzzqqq”')
     await press('Enter')
     const search = useSearch()
     await vi.waitFor(() => expect([search.isOpen, search.text]).toEqual([true, 'zzzzqqq']))

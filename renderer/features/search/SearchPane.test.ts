@@ -166,9 +166,9 @@ describe('the search', () => {
   })
 
   it.each([
-    [{ kind: 'failed', code: 'offline' } as const, 'You are offline. Shown is what is on this computer.'],
+    [{ kind: 'failed', code: 'offline' } as const, 'You are offline. Showing results from this computer only.'],
     [{ kind: 'failed', code: 'unsupported' } as const, 'This server has no search of its own.'],
-    [{ kind: 'failed', code: 'rateLimited' } as const, 'The server asks for patience.'],
+    [{ kind: 'failed', code: 'rateLimited' } as const, 'The server is busy.'],
   ])('says why the server adds nothing: %j', async (server, line) => {
     const { type, words, options } = await pane({ server })
     await type('lamp')

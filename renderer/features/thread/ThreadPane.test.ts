@@ -33,19 +33,14 @@ it.each<[string, ConnectionView, Partial<ThreadHead>, string | null]>([
     'that it is being looked at',
     SYNCED,
     { verified: false, state: { kind: 'ready', refreshing: true } },
-    'Checking for messages that came while you were away',
+    'Checking for new messages…',
   ],
-  [
-    'that it is about to be, in a sync',
-    { ...SYNCED, kind: 'live' },
-    { verified: false },
-    'Checking for messages that came while you were away',
-  ],
+  ['that it is about to be, in a sync', { ...SYNCED, kind: 'live' }, { verified: false }, 'Checking for new messages…'],
   [
     'that nobody looks, where the server tells nothing of the account',
     { ...SYNCED, degraded: ['unconfirmedAccount'] },
     { verified: false },
-    'There may be newer messages; Deskbell looks again before a reply leaves',
+    'There may be newer messages; Deskbell checks again before sending your reply',
   ],
   [
     'that there is no connection',

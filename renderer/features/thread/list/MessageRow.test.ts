@@ -90,8 +90,8 @@ describe('a message that went wrong', () => {
     const { wrapper, click, called } = await row(
       reply(1, { id: null, echoId: 'e1', delivery: 'unknown', error: { code: 'timeout', detail: null } }),
     )
-    expect(wrapper.text()).toContain('Perhaps not sent')
-    expect(wrapper.text()).toContain('Look whether it arrived')
+    expect(wrapper.text()).toContain('Delivery not confirmed')
+    expect(wrapper.text()).toContain('Check whether it arrived')
     await click('Send again')
     expect(called('message:retry')).toHaveLength(1)
   })
@@ -118,7 +118,7 @@ describe('a message that asks before it leaves', () => {
       }),
     )
     expect(wrapper.text()).toContain('may be it: “Hello Maya”')
-    await click('It is this one')
+    await click("Yes, that's the one")
     expect(called('message:discard')).toHaveLength(1)
   })
   it('is edited in its place: held back meanwhile, then sent with its new words and fewer files', async () => {
