@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test'
 import type { Conversation, Message } from '../../electron/demo/world/types.ts'
 import { Visitor } from '../../scripts/scene/visitor.ts'
 import type { DeskPage } from '../desk.ts'
@@ -173,6 +174,38 @@ test.describe('the composer', () => {
     await expect(desk.page.getByRole('list', { name: 'Attached files' })).toContainText('24 MB')
     await desk.page.getByRole('button', { name: 'Remove film.mp4' }).click()
     await expect(desk.page.getByRole('list', { name: 'Attached files' })).toHaveCount(0)
+  })
+
+  test('takes files dropped anywhere in its column, and none dropped elsewhere', async ({ desk }) => {
+    const { page } = desk
+    await shown(desk, desk.one())
+    const address = page.url()
+    const tray = page.getByRole('list', { name: 'Attached files' }).getByRole('listitem')
+    const carry = (target: Locator, kinds: string[]): Promise<{ prevented: boolean; effect: string }[]> =>
+      target.evaluate((element, all) => {
+        const dataTransfer = new DataTransfer()
+        dataTransfer.items.add(new File(['abc'], 'dropped.txt', { type: 'text/plain' }))
+        return all.map((kind) => {
+          const event = new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer })
+          element.dispatchEvent(event)
+          return { prevented: event.defaultPrevented, effect: dataTransfer.dropEffect }
+        })
+      }, kinds)
+    const drop = page.getByText('Drop files to attach them')
+    for (const [index, target] of [desk.thread, page.getByRole('main').locator('header').first()].entries()) {
+      await carry(target, ['dragenter', 'dragover'])
+      await expect(drop).toBeVisible()
+      await carry(target, ['drop'])
+      await expect(drop).toBeHidden()
+      await expect(tray).toHaveCount(index + 1)
+    }
+    for (const target of [desk.row(desk.one(1)), desk.status]) {
+      const events = await carry(target, ['dragenter', 'dragover', 'drop'])
+      expect(events.map(({ prevented }) => prevented)).toEqual([true, true, true])
+      await expect(drop).toBeHidden()
+    }
+    await expect(tray).toHaveCount(2)
+    expect(page.url()).toBe(address)
   })
 
   test('says the limits before anything is sent', async ({ desk }) => {

@@ -24,6 +24,7 @@ import { slashWord, withMentions } from './suggestions.ts'
 import { createTyping } from './typing.ts'
 import type { Mode } from './useDraft.ts'
 import { useDraft } from './useDraft.ts'
+import { useFileDrop } from './useFileDrop.ts'
 import { useOutgoing } from './useOutgoing.ts'
 import { useRecipients } from './useRecipients.ts'
 import { useSuggestions } from './useSuggestions.ts'
@@ -37,6 +38,7 @@ export function useComposer(
   conversation: () => ThreadConversation,
   drafts: () => ThreadHead['drafts'],
   mail: () => MailHead | null,
+  section: Readonly<ShallowRef<HTMLElement | null>>,
   field: Readonly<ShallowRef<HTMLTextAreaElement | null>>,
   cannotReply: Readonly<ShallowRef<HTMLElement | null>>,
 ) {
@@ -49,7 +51,6 @@ export function useComposer(
   const note = computed(() => mode.value === 'note')
   const refused = shallowRef<string | null>(null)
   const tried = shallowRef(false)
-  const dragging = shallowRef(false)
 
   const files = {
     reply: useUploads(ref, 'reply', () => draft.changed('reply')),
@@ -282,27 +283,7 @@ export function useComposer(
     event.preventDefault()
     addFiles(pasted)
   }
-  const carriesFiles = (event: DragEvent): boolean =>
-    event.dataTransfer?.types.includes('Files') === true && !closed.value
-  function drag(event: DragEvent): void {
-    if (!carriesFiles(event)) return
-    event.preventDefault()
-    dragging.value = true
-  }
-  function dragLeave(event: DragEvent): void {
-    if (!(
-      event.currentTarget instanceof Element &&
-      event.relatedTarget instanceof Node &&
-      event.currentTarget.contains(event.relatedTarget)
-    ))
-      dragging.value = false
-  }
-  function drop(event: DragEvent): void {
-    dragging.value = false
-    if (!carriesFiles(event)) return
-    event.preventDefault()
-    addFiles(Array.from(event.dataTransfer?.files ?? []))
-  }
+  const dragging = useFileDrop(section, () => !closed.value, addFiles)
   /** The focus left the composer: what waits is kept, and nobody types any more. */
   function left(event: FocusEvent): void {
     if (
@@ -396,9 +377,6 @@ export function useComposer(
     input,
     look,
     paste,
-    drag,
-    dragLeave,
-    drop,
     left,
     focus,
     cancelReply: () => {
