@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fold, foldWithPlaces } from './fold.ts'
 import { findTerms, markTerms, parseTerms } from './terms.ts'
@@ -51,7 +52,90 @@ describe('folding', () => {
   it('remembers where each unit came from', () => {
     const { text, from } = foldWithPlaces('Straße é')
     expect(text).toBe('strasse e')
-    expect(from).toEqual([0, 1, 2, 3, 4, 4, 5, 6, 7, 8])
+    expect([...from]).toEqual([0, 1, 2, 3, 4, 4, 5, 6, 7, 8])
+  })
+})
+
+describe('places', () => {
+  const clusters = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+  const known = new Map<string, string>()
+  /** A letter before and behind, so that blanks stay. */
+  function foldCluster(segment: string): string {
+    const folded = known.get(segment) ?? fold(`x${segment}x`).slice(1, -1)
+    known.set(segment, folded)
+    return folded
+  }
+  /** Cluster by cluster, which is slow. */
+  function reference(text: string): { text: string; from: number[] } {
+    const units: string[] = []
+    const from: number[] = []
+    for (const { segment, index } of clusters.segment(text)) {
+      for (const unit of foldCluster(segment).split('')) {
+        if (unit === ' ' && (units.length === 0 || units.at(-1) === ' ')) continue
+        units.push(unit)
+        from.push(index)
+      }
+    }
+    return { text: units.join(''), from: [...from, text.length] }
+  }
+  const pieces = fc.oneof(
+    fc.constantFrom(
+      ...['a', 'B', ' ', '\t', '\n', '\r', '\r\n', '\0', '`', '’', '\u0301', 'é', 'ß', 'İ', '\u00ad', '©', '®'],
+      ...['\u200b', '\u200c', '\u200d', '\u202e', '\ufe0f', '👩', '👍', '🏽', '🇸', '🇪', '1', '\u20e3', '#'],
+      ...['ا', 'أ', '\u0640', '\u064b', '\u0600', '\u0654', 'ש', '\u05c1', 'か', '\u3099', '\u309b', 'ｶ', '\uff9e'],
+      ...[
+        '한',
+        '\u1112',
+        '\u1161',
+        '\u11ab',
+        '가',
+        '\u11a8',
+        'ก',
+        'ำ',
+        'क',
+        '\u094d',
+        'ष',
+        'ি',
+        '\u09be',
+        'ক',
+        '注',
+        '・',
+      ],
+    ),
+    fc.string({ unit: 'binary', maxLength: 3 }),
+  )
+  it('are those of each letter with its marks', () => {
+    fc.assert(
+      fc.property(fc.array(pieces, { maxLength: 30 }), (parts) => {
+        const text = parts.join('').toWellFormed()
+        const found = foldWithPlaces(text)
+        expect({ text: found.text, from: [...found.from] }).toEqual(reference(text))
+      }),
+      { numRuns: 3_000 },
+    )
+  })
+  it('are found between any two characters', () => {
+    const letters = ['a', '\r', '\u0301', '\u200d', '\u0600', '\u1161', '\u0915\u094d']
+    const around = (code: number): string => {
+      const character = String.fromCharCode(code).toWellFormed()
+      return letters.map((letter) => letter + character).join('') + character
+    }
+    for (let block = 0; block <= 0xffff; block += 256) {
+      // Ideographs, syllables, and what has no meaning.
+      if (
+        (block > 0x3400 && block < 0x9f00) ||
+        (block > 0xac00 && block < 0xd700) ||
+        (block > 0xd800 && block < 0xf900)
+      )
+        continue
+      const text = Array.from({ length: 256 }, (_, index) => around(block + index)).join('')
+      const [found, right] = [foldWithPlaces(text), reference(text)]
+      expect({ block, text: found.text, from: found.from.join() }).toEqual({
+        block,
+        text: right.text,
+        from: right.from.join(),
+      })
+    }
   })
 })
 
