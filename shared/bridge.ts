@@ -147,8 +147,10 @@ export const COMMANDS = {
     actionId: echoId,
     holdFor: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(300_000)),
   }),
-  /** Takes an action back, or does its inverse where it left. */
-  'action:undo': v.object({ ref: conversation, actionId: echoId }),
+  /** Takes an action back, or does its inverse where it left; `action:takeBack` with its `undoId` takes that back within `holdFor` milliseconds. */
+  'action:undo': v.object({ ref: conversation, actionId: echoId, holdFor }),
+  /** Answers when it is known what became of an undo. */
+  'action:undoOutcome': v.object({ ref: conversation, undoId: echoId }),
   /** An action that asks or failed: done all the same, or given up. */
   'action:retry': v.object({ ref: conversation, actionId: echoId }),
   'action:discard': v.object({ ref: conversation, actionId: echoId }),
@@ -266,6 +268,12 @@ export interface ActionResult {
   held: boolean
 }
 
+/**
+ * What became of an undo. `nothing`: there was nothing left to undo. `asks`: a colleague was faster, and the conversation asks. `refused`: the server
+ * refused it, which a signal reports. `waiting`: it leaves when the network is back. `replaced`: a later action of the same field counts.
+ */
+export type UndoOutcome = 'undone' | 'nothing' | 'asks' | 'refused' | 'waiting' | 'replaced'
+
 interface Results {
   'query:watch': Snapshot
   'server:check': ServerCheck
@@ -277,7 +285,9 @@ interface Results {
   'conversation:markUnread': ActionResult
   'message:delete': ActionResult
   'action:takeBack': { takenBack: boolean }
-  'action:undo': { undone: boolean }
+  /** Null: there is nothing left to undo. */
+  'action:undo': { undoId: string | null }
+  'action:undoOutcome': { outcome: UndoOutcome }
   'upload:finish': AttachmentView
   'file:download': { saved: boolean }
   'media:allowInline': { addresses: (string | null)[] }

@@ -141,6 +141,17 @@ export type ActionChange =
   /** Deletes a message; `text`: its first words. */
   | { field: 'message'; messageId: number; text: string }
 
+/** What happened in a conversation since the user chose an action, so that it asks. */
+export interface SinceThen {
+  /** `changed`: somebody set the same field. `customerWrote`, `answered`, `reassigned`: the customer wrote, or an agent answered or took the
+   * conversation over, and resolving would bury it. */
+  reason: 'changed' | 'customerWrote' | 'answered' | 'reassigned'
+  /** The agent, where one is known. */
+  name: string | null
+  /** Unix seconds of their answer. */
+  at: number | null
+}
+
 /** An action that the server has not taken yet. */
 export interface ActionView {
   /** The action's id. */
@@ -148,9 +159,10 @@ export interface ActionView {
   change: ActionChange
   /** `delayed`: can still be taken back, and leaves after the undo time. `held`: asks the person, for `reason`. `failed`: refused, and no longer shown as done. */
   state: 'delayed' | 'waiting' | 'held' | 'failed'
-  /** `changed`: somebody set the same field meanwhile. `customerWrote`: the customer wrote since, and resolving would bury it.
-   * `quit`: Deskbell quit before it was sent, and it reaches a person. */
-  reason: 'changed' | 'customerWrote' | 'quit' | null
+  /** Where it asks: `quit`: Deskbell quit before it was sent, and it reaches a person; or what happened in the conversation since. */
+  reason: SinceThen['reason'] | 'quit' | null
+  /** Where it asks: what happened in the conversation since, also where Deskbell quit. */
+  since: SinceThen | null
   /** What the server says now, where it is asked about. */
   theirs: ActionChange | null
   error: { code: ErrorCode; detail: string | null } | null

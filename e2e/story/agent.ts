@@ -156,7 +156,7 @@ export class Agent {
     const { ref, actionId, messageId } = done
     const isBack = await this.#ask(how === 'undo' ? 'action:undo' : 'action:takeBack', { ref, actionId })
     if (messageId === null || isBack?.ok !== true) return
-    if ('undone' in isBack.value ? isBack.value.undone : isBack.value.takenBack) this.restored.add(messageId)
+    if ('undoId' in isBack.value ? isBack.value.undoId !== null : isBack.value.takenBack) this.restored.add(messageId)
   }
 
   async #do<C extends UndoableCommand>(

@@ -31,7 +31,7 @@ export function useDoneWords(): (change: ActionChange) => DoneWords {
       case 'read':
         return say(change.unread ? 'unread' : 'read')
       case 'message':
-        return say('message')
+        return change.text === '' ? say('message') : say('messageText', { text: change.text })
     }
   }
 }

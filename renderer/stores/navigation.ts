@@ -104,9 +104,11 @@ export const useNavigation = defineStore('navigation', () => {
     isPassing = isPassed
   }
   /** Opens the neighbor in the list; returns how to be back as if nothing had been opened. */
-  function pass(ref: ConversationRef): () => void {
+  const pass = (ref: ConversationRef): (() => void) => visit(ref, true)
+  /** Opens a conversation; returns how to be back as if it had not been opened. */
+  function visit(ref: ConversationRef, isPassed = false): () => void {
     const before = { place: place.value, past: past.value, future: future.value, isPassing }
-    open(ref, true)
+    open(ref, isPassed)
     return () => {
       place.value = before.place
       past.value = before.past
@@ -153,6 +155,7 @@ export const useNavigation = defineStore('navigation', () => {
     arrive,
     open,
     pass,
+    visit,
     close,
     back: () => step(past, future),
     forward: () => step(future, past),

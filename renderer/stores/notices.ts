@@ -5,7 +5,8 @@ import { asDeskError } from '../bridge.ts'
 
 export interface NoticeAction {
   key: string
-  run: () => void
+  /** A promise where it takes time. */
+  run: () => unknown
 }
 export interface Notice {
   id: number

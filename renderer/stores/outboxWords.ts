@@ -1,13 +1,13 @@
 /** What waits in the outbox, in words: actions, what became of them, and what a message asks before it leaves. */
 import { useI18n } from 'vue-i18n'
-import type { ActionChange, ActionView, ErrorCode, MessageQuestion } from '../../shared/views.ts'
+import type { ActionChange, ActionView, ErrorCode, MessageQuestion, SinceThen } from '../../shared/views.ts'
 import type { MaybeTime } from '../ui/times.ts'
 import { formatUntil, formatWhole, isMoment } from '../ui/times.ts'
 
 export interface OutboxWords {
   /** As on the button that does it: “Assign to Ben”. */
   change: (change: ActionChange) => string
-  /** Why an action asks: what the server says now, or that the customer wrote. */
+  /** Why an action asks: Deskbell quit before it was sent, and what happened in the conversation since. */
   asks: (action: ActionView) => string
   /** On the button that does an action that asks. */
   confirm: (action: ActionView) => string
@@ -75,20 +75,36 @@ export function useOutboxWords(): OutboxWords {
     }
   }
 
+  function answered({ name, at }: { name: string | null; at: MaybeTime }): string {
+    if (!isMoment(at))
+      return t(name === null ? 'outbox.held.answeredBySomeoneUntimed' : 'outbox.held.answeredUntimed', {
+        name: name ?? '',
+      })
+    return t(name === null ? 'outbox.held.answeredBySomeone' : 'outbox.held.answered', {
+      name: name ?? '',
+      time: time(at),
+    })
+  }
+
+  function happened(since: SinceThen, theirs: ActionChange | null): string {
+    switch (since.reason) {
+      case 'changed':
+        return theirs === null ? '' : now(theirs)
+      case 'customerWrote':
+        return t('outbox.customerWrote')
+      case 'answered':
+        return answered(since)
+      case 'reassigned':
+        return t('outbox.theirs.assigned', { name: since.name ?? '' })
+    }
+  }
+
   function question(asked: MessageQuestion | null): string {
     switch (asked?.kind) {
       case undefined:
         return ''
       case 'held':
-        if (asked.reason === 'answered' && !isMoment(asked.at))
-          return t(asked.name === null ? 'outbox.held.answeredBySomeoneUntimed' : 'outbox.held.answeredUntimed', {
-            name: asked.name ?? '',
-          })
-        if (asked.reason === 'answered')
-          return t(asked.name === null ? 'outbox.held.answeredBySomeone' : 'outbox.held.answered', {
-            name: asked.name ?? '',
-            time: time(asked.at),
-          })
+        if (asked.reason === 'answered') return answered(asked)
         if (asked.reason === 'mailLeaving') return t('outbox.held.mailLeaving')
         if (asked.reason === 'reassigned') return t('outbox.held.reassigned', { name: asked.name ?? '' })
         if (asked.reason !== 'old') return t('outbox.held.resolved')
@@ -111,14 +127,10 @@ export function useOutboxWords(): OutboxWords {
   return {
     change,
     question,
-    asks: (action) =>
-      action.reason === 'customerWrote'
-        ? t('outbox.customerWrote')
-        : action.reason === 'quit'
-          ? t('outbox.quit')
-          : action.theirs === null
-            ? ''
-            : now(action.theirs),
+    asks: ({ reason, since, theirs }) =>
+      [reason === 'quit' ? t('outbox.quit') : '', since === null ? '' : happened(since, theirs)]
+        .filter((words) => words !== '')
+        .join(' '),
     confirm: (action) =>
       action.reason !== 'quit'
         ? t('outbox.doAnyway', { action: change(action.change) })

@@ -74,32 +74,65 @@ describe('what can be undone', () => {
     expect([notices.notices, undo.done, called('action:undo')]).toEqual([[], [], []])
   })
 
-  it('is undone by a letter only when no word can begin with that any more', async () => {
-    const { undo, resolve, called, notices } = setUp()
+  it('is undone by a letter at once, and done again without a trace where the letter begins a word', async () => {
+    const { fake, undo, resolve, called, notices } = setUp()
+    const undoId = crypto.randomUUID()
+    fake.reply('action:undo', () => ({ ok: true, value: { undoId } }))
     const navigation = useNavigation()
+    await flushPromises()
     await resolve(1)
     navigation.open(ref(2))
+    const before = [notices.notices, undo.done, navigation.conversation, navigation.canBack]
     const word = undo.defer(250, () => void undo.undo())
+    expect(called('action:undo')).toEqual([{ ref: ref(1), actionId: ids[0], holdFor: 250 }])
+    expect(navigation.conversation).toEqual(ref(1))
+    // Its notice is still there: it can't undo the same once more.
+    notices.notices[0]?.action?.run()
     await word.takeBack()
     vi.advanceTimersByTime(1_000)
     await flushPromises()
-    expect([called('action:undo'), undo.done.length, notices.notices.length, navigation.conversation]).toEqual([
-      [],
-      1,
-      1,
-      ref(2),
-    ])
+    expect(called('action:takeBack')).toEqual([{ ref: ref(1), actionId: undoId }])
+    expect([notices.notices, undo.done, navigation.conversation, navigation.canBack]).toEqual(before)
     undo.defer(250, () => void undo.undo())
-    expect(called('action:hold').at(-1)).toEqual({ ref: ref(1), actionId: ids[0], holdFor: 6_500 })
     vi.advanceTimersByTime(240)
-    expect(called('action:undo')).toEqual([])
+    await flushPromises()
+    expect(notices.notices.map(({ key }) => key)).toEqual(['undo.done.resolved'])
     vi.advanceTimersByTime(10)
     await flushPromises()
-    expect([called('action:undo'), undo.done.length, navigation.conversation]).toEqual([
-      [{ ref: ref(1), actionId: ids[0] }],
-      0,
-      ref(1),
+    expect([called('action:undo').length, undo.done.length, navigation.conversation]).toEqual([2, 0, ref(1)])
+    expect(notices.notices.map(({ key }) => key)).toEqual(['undo.undone'])
+  })
+
+  it('is done again by its own inverse where the word came too late', async () => {
+    const { fake, undo, resolve, called } = setUp()
+    const undoId = crypto.randomUUID()
+    fake.reply('action:undo', () => ({ ok: true, value: { undoId } }))
+    fake.reply('action:takeBack', () => ({ ok: true, value: { takenBack: false } }))
+    await resolve(1)
+    await undo.defer(250, () => void undo.undo()).takeBack()
+    expect(called('action:undo')).toEqual([
+      { ref: ref(1), actionId: ids[0], holdFor: 250 },
+      { ref: ref(1), actionId: undoId },
     ])
+  })
+
+  it.each([
+    ['undone', ['undo.undone']],
+    ['nothing', ['undo.nothing']],
+    ['waiting', ['undo.waiting']],
+    ['asks', []],
+    ['refused', []],
+    ['replaced', []],
+  ] as const)('is called undone only where it is: %s', async (outcome, keys) => {
+    const { fake, undo, resolve, notices } = setUp()
+    fake.reply('action:undoOutcome', () => ({ ok: true, value: { outcome } }))
+    await resolve(1)
+    await undo.undo()
+    expect(notices.notices.map(({ key }) => key)).toEqual(keys)
+    fake.reply('action:undo', () => ({ ok: true, value: { undoId: null } }))
+    await resolve(2)
+    await undo.undo()
+    expect(notices.notices.at(-1)?.key).toBe('undo.nothing')
   })
 
   it('is undone one after the other by letters, however soon they come', async () => {
@@ -111,7 +144,11 @@ describe('what can be undone', () => {
     await undo.undo()
     vi.advanceTimersByTime(500)
     await flushPromises()
-    expect(called('action:undo')).toEqual([1, 3, 2].map((id) => ({ ref: ref(id), actionId: ids[id - 1] })))
+    expect(called('action:undo')).toEqual([
+      { ref: ref(3), actionId: ids[2], holdFor: 500 },
+      { ref: ref(2), actionId: ids[1], holdFor: 500 },
+      { ref: ref(1), actionId: ids[0] },
+    ])
   })
 
   it('says when it could not be taken back', async () => {

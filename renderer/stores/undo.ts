@@ -1,7 +1,7 @@
 /** What the user did last and can undo, newest last. Main knows how to undo it; here is what to say, and where to go back to. */
 import { defineStore } from 'pinia'
 import { onScopeDispose, shallowRef } from 'vue'
-import type { ActionResult } from '../../shared/bridge.ts'
+import type { ActionResult, UndoOutcome } from '../../shared/bridge.ts'
 import type { ConversationRef } from '../../shared/model/ids.ts'
 import { conversationKey } from '../../shared/model/ids.ts'
 import { UNDO_HOLD, UNDO_OFFERED } from '../../shared/undo.ts'
@@ -36,8 +36,15 @@ interface Deferral {
   state: 'open' | 'over' | 'takenBack'
   started: Promise<Started | null>[]
   early: Started[]
-  /** Ids of actions that are undone when it is over. */
-  undoes: string[]
+  undoes: DeferredUndo[]
+}
+/** An undo that is shown and can be taken back. */
+interface DeferredUndo {
+  action: DoneAction
+  /** The undo's id; null where nothing was left to undo. */
+  sent: Promise<string | null>
+  /** Goes back to where the user was. */
+  leave: () => void
 }
 interface Started {
   action: NewAction
@@ -48,6 +55,15 @@ interface Started {
 /** Milliseconds for which Undo is offered where it is possible later, too. */
 const OFFERED = 8_000
 const LONGEST_HOLD = 300_000
+/** What a notice says of an undo; null where the conversation asks, or another notice tells. */
+const OUTCOME_WORDS: Readonly<Record<UndoOutcome, string | null>> = {
+  undone: 'undo.undone',
+  nothing: 'undo.nothing',
+  waiting: 'undo.waiting',
+  asks: null,
+  refused: null,
+  replaced: null,
+}
 /** Actions that can be undone one after the other. */
 const KEPT = 50
 
@@ -57,7 +73,7 @@ export const useUndo = defineStore('undo', () => {
   const done = shallowRef<readonly DoneAction[]>([])
   const timers = new Set<ReturnType<typeof setTimeout>>()
   let current: Deferral | null = null
-  /** Actions that a letter is about to undo: another key means those before them. */
+  /** Actions that a letter has undone, which can still be taken back: another Z means those before them. */
   const chosen = new Set<string>()
 
   function announce({ action, actionId, held }: Started): void {
@@ -66,7 +82,7 @@ export const useUndo = defineStore('undo', () => {
       tone: 'good',
       key,
       values,
-      action: { key: 'undo.undo', run: () => void undo(actionId) },
+      action: { key: 'undo.undo', run: () => undo(actionId) },
       topic: `${conversationKey(ref)}/${field}`,
       shownFor: held ? UNDO_OFFERED : OFFERED,
       onPaused: held ? (paused) => keepHeld(ref, actionId, paused) : null,
@@ -120,14 +136,21 @@ export const useUndo = defineStore('undo', () => {
       timers.delete(timer)
       deferral.state = 'over'
       for (const started of deferral.early.splice(0)) announce(started)
-      for (const actionId of deferral.undoes) void undo(actionId)
+      for (const { action, sent } of deferral.undoes) {
+        forget(action.actionId)
+        void report(action.ref, sent)
+      }
     }, holdFor)
     timers.add(timer)
     async function takeBack(): Promise<void> {
       clearTimeout(timer)
       timers.delete(timer)
       deferral.state = 'takenBack'
-      for (const actionId of deferral.undoes) chosen.delete(actionId)
+      for (const { action, leave } of deferral.undoes) {
+        chosen.delete(action.actionId)
+        leave()
+      }
+      for (const { action, sent } of deferral.undoes) await takeUndoBack(action.ref, sent)
       for (const {
         action: { ref },
         actionId,
@@ -144,33 +167,62 @@ export const useUndo = defineStore('undo', () => {
     return { takeBack }
   }
 
-  /** Undoing can't be taken back without a trace: it waits until the deferral is over, and the action doesn't leave for good meanwhile. */
-  function undoAfter(deferral: Deferral, { ref, actionId }: DoneAction): void {
-    deferral.undoes.push(actionId)
-    chosen.add(actionId)
-    keepHeld(ref, actionId, false)
+  async function sendUndo(ref: ConversationRef, actionId: string, timing: Timing = {}): Promise<string | null> {
+    return (await call('action:undo', { ref, actionId, ...timing })).undoId
   }
 
-  /** Undoes an action, the last one by default, and goes back to its conversation; within `defer` when that is over. False where there is none. */
-  async function undo(
-    actionId = done.value.findLast((each) => !chosen.has(each.actionId))?.actionId,
-  ): Promise<boolean> {
-    const known = done.value.find((each) => each.actionId === actionId)
-    if (known !== undefined && current !== null) {
-      undoAfter(current, known)
-      return true
-    }
-    const action = actionId === undefined ? null : forget(actionId)
-    if (action === null || actionId === undefined) return false
-    const { ref } = action
-    if (navigation.conversation === null || conversationKey(navigation.conversation) !== conversationKey(ref))
-      navigation.open(ref)
+  /** Says what became of an undo, when that is known. */
+  async function report(ref: ConversationRef, sent: Promise<string | null>): Promise<void> {
     try {
-      const { undone } = await call('action:undo', { ref, actionId })
-      notices.show({ key: undone ? 'undo.undone' : 'undo.nothing' })
+      const undoId = await sent
+      const outcome = undoId === null ? 'nothing' : (await call('action:undoOutcome', { ref, undoId })).outcome
+      const key = OUTCOME_WORDS[outcome]
+      if (key !== null) notices.show({ key })
     } catch (thrown) {
       notices.fail(thrown)
     }
+  }
+
+  /** Undoes an undo: without a trace where it has not left, by its inverse where the word came too late. */
+  async function takeUndoBack(ref: ConversationRef, sent: Promise<string | null>): Promise<void> {
+    try {
+      const undoId = await sent
+      if (undoId === null) return
+      const { takenBack } = await call('action:takeBack', { ref, actionId: undoId })
+      if (!takenBack) await call('action:undo', { ref, actionId: undoId })
+    } catch (thrown) {
+      notices.fail(thrown)
+    }
+  }
+
+  /** Opens a conversation unless it is open; returns the way back. */
+  function goTo(ref: ConversationRef): () => void {
+    const open = navigation.conversation
+    return open !== null && conversationKey(open) === conversationKey(ref) ? () => undefined : navigation.visit(ref)
+  }
+
+  /**
+   * Undoes an action, the last one by default, and goes back to its conversation. Within `defer` that is shown at once and leaves when it is
+   * over. False where there is none.
+   */
+  async function undo(
+    actionId = done.value.findLast((each) => !chosen.has(each.actionId))?.actionId,
+  ): Promise<boolean> {
+    const action = done.value.find((each) => each.actionId === actionId)
+    if (action === undefined) return false
+    if (chosen.has(action.actionId)) return true
+    const { ref } = action
+    if (current !== null) {
+      chosen.add(action.actionId)
+      const sent = sendUndo(ref, action.actionId, { holdFor: current.holdFor })
+      current.undoes.push({ action, sent, leave: goTo(ref) })
+      // Reported when the deferral is over.
+      sent.catch(() => undefined)
+      return true
+    }
+    forget(action.actionId)
+    goTo(ref)
+    await report(ref, sendUndo(ref, action.actionId))
     return true
   }
   onScopeDispose(() => {

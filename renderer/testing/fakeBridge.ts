@@ -252,7 +252,8 @@ export function createFakeBridge(change: Partial<FakeData> = {}): FakeBridge {
     if (command === 'query:unwatch') watches.delete((input as CommandInput<'query:unwatch'>).watchId)
     if (UNDOABLE.has(command)) return { actionId: crypto.randomUUID(), held: command === 'message:delete' }
     if (command === 'action:takeBack') return { takenBack: true }
-    if (command === 'action:undo') return { undone: true }
+    if (command === 'action:undo') return { undoId: crypto.randomUUID() }
+    if (command === 'action:undoOutcome') return { outcome: 'undone' }
     if (command === 'storage:sizes')
       return {
         sessions: data.sessions.map(({ id }, index) => ({

@@ -34,6 +34,7 @@ const LETTERS: readonly CommandId[] = [
   'list-next',
   'list-previous',
   'list-refresh',
+  'conversation-undo',
 ]
 function setUp(isWaiting = false, possible: readonly CommandId[] = LETTERS) {
   connectFake()
@@ -66,6 +67,23 @@ describe('a letter outside of a field', () => {
     expect(done).toEqual(['conversation-resolve', '-conversation-resolve'])
     expect(takenBack).toHaveBeenCalledOnce()
     expect(typed).toEqual(['ev', 'e', 'n', ' ', 'i', 'f'])
+  })
+  it('undoes once more when Z is repeated, and takes all of it back when a word follows', () => {
+    const { done, takenBack, typed } = setUp()
+    for (const key of ['z', 'z']) press({ key, after: 80 })
+    expect([done, typed]).toEqual([['conversation-undo', 'conversation-undo'], []])
+    press({ key: 'o', after: 80 })
+    expect(takenBack).toHaveBeenCalledTimes(2)
+    expect(typed).toEqual(['zzo'])
+  })
+  it('does nothing by Z alone where there is nothing to undo, and types a word that begins with it', () => {
+    const { done, typed } = setUp(false, ['list-next'])
+    expect(press({ key: 'z' }).defaultPrevented).toBe(true)
+    press({ key: 'z', after: 1_000 })
+    press({ key: 'z', after: 80 })
+    expect([done, typed]).toEqual([[], []])
+    for (const key of ['z', 'o', 'o', 'm']) press({ key, after: key === 'z' ? 1_000 : 80 })
+    expect(typed).toEqual(['zo', 'o', 'm'])
   })
   it('takes back everything that the run did, the last first', () => {
     const { done, typed } = setUp()

@@ -45,11 +45,13 @@ function isBusy(target: EventTarget | null): boolean {
 
 const isSingleKey = (chord: string): boolean => chord.length === 1 || /^Shift\+.$/.test(chord)
 
-/** The command of a letter or sign, where it is possible now. */
+/** The command of a letter or sign, where it is possible now. Undo always is: with nothing to undo its letter alone does nothing. */
 function letterCommand(event: KeyboardEvent): CommandId | null {
   return (
     COMMAND_IDS.find(
-      (id) => SHORTCUTS[id].keys.some((chord) => isSingleKey(chord) && matchesChord(event, chord)) && isPossible(id),
+      (id) =>
+        SHORTCUTS[id].keys.some((chord) => isSingleKey(chord) && matchesChord(event, chord)) &&
+        (isPossible(id) || SHORTCUTS[id].letter === 'undoes'),
     ) ?? null
   )
 }
@@ -108,7 +110,7 @@ class LetterKeys {
     if (outcome.kind === 'type') return this.#type(outcome.text)
     if (outcome.kind === 'ignore' || id === null) return
     if (!isContinued) this.#takeBacks = []
-    if (meaning === 'acts') this.#act(id)
+    if (meaning === 'acts' || meaning === 'undoes') this.#act(id)
     else this.#takeBacks.push(giveCommand(id) ?? (() => undefined))
     if (meaning === 'opens') this.#words.expectField()
   }

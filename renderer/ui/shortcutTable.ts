@@ -10,7 +10,7 @@ interface Row {
   /** Also while typing in a field or with a dialog open. Chords without a modifier never are. */
   readonly everywhere?: boolean
   /** What a letter of it does (`KeyMeaning`); `acts` where nothing is said. */
-  readonly letter?: 'moves' | 'opens'
+  readonly letter?: 'moves' | 'opens' | 'undoes'
   /** Left out of the palette: moving a cursor is no action one searches for. */
   readonly keyOnly?: boolean
 }
@@ -43,7 +43,7 @@ export const SHORTCUTS = table({
   'conversation-labels': { letter: 'opens', keys: ['L'], group: 'conversation' },
   'conversation-priority': { letter: 'opens', keys: ['P'], group: 'conversation' },
   'conversation-markUnread': { keys: ['U'], group: 'conversation' },
-  'conversation-undo': { keys: ['Z', 'Mod+Z'], group: 'conversation' },
+  'conversation-undo': { letter: 'undoes', keys: ['Z', 'Mod+Z'], group: 'conversation' },
   'conversation-close': { keys: ['Escape'], group: 'conversation', keyOnly: true },
   'conversation-latest': { keys: ['G'], group: 'conversation' },
   'conversation-panel': { keys: ['Mod+.'], group: 'conversation', everywhere: true },

@@ -12,6 +12,7 @@ const MEANINGS: Readonly<Record<string, KeyMeaning>> = {
   u: 'acts',
   r: 'acts',
   n: 'acts',
+  z: 'undoes',
   g: 'acts',
   '?': 'acts',
   a: 'opens',
@@ -74,6 +75,11 @@ describe('a run of keys', () => {
       '€5',
       '"e"',
       'eje',
+      'zoom',
+      'Zebra',
+      'zzzoom',
+      'jz',
+      'zj',
     ]) {
       const player = new Player().type(word, 20)
       expect([word, player.written, player.done]).toEqual([word, word, []])
@@ -90,6 +96,14 @@ describe('a run of keys', () => {
   })
   it('reads moving keys that follow each other as movement', () => {
     expect(new Player().type('jjjkj', 40)).toMatchObject({ written: '', done: ['j', 'j', 'j', 'k', 'j'] })
+  })
+  it('reads Z that is repeated as undoing once more, however soon', () => {
+    for (const pace of [0, 80, 200, RUN_TIME])
+      expect(new Player().type('zzz', pace)).toMatchObject({ written: '', done: ['z', 'z', 'z'] })
+    const player = new Player()
+    player.press('z')
+    for (let turn = 0; turn < 5; turn++) player.press('z', 30, true)
+    expect(player.done).toEqual(['z'])
   })
   it('takes movement back that turns out to be the start of a word', () => {
     expect(new Player().type('jjust', 40)).toMatchObject({ written: 'jjust', done: [] })

@@ -10,9 +10,9 @@ export const HOLD_TIME = 2 * RUN_TIME
 
 /**
  * What the command of a key does. `moves`: goes elsewhere and changes nothing, so that repeating it is meant. `acts`: does something that can be
- * taken back. `opens`: opens a field that takes what follows. `none`: the key has no command, and is a word's.
+ * taken back. `undoes`: undoes the last change; repeating it is meant, as no word begins with two of its letter. `opens`: opens a field that takes what follows. `none`: the key has no command, and is a word's.
  */
-export type KeyMeaning = 'moves' | 'acts' | 'opens' | 'none'
+export type KeyMeaning = 'moves' | 'acts' | 'undoes' | 'opens' | 'none'
 
 export interface RunKey {
   /** What the key writes. */
@@ -28,7 +28,8 @@ export interface RunKey {
 export interface Run {
   readonly phase: 'none' | 'commands' | 'words'
   readonly typed: string
-  readonly isMoving: boolean
+  /** What all its keys do, where repeating that is meant. */
+  readonly repeats: 'moves' | 'undoes' | null
   readonly at: number
 }
 
@@ -38,7 +39,7 @@ export interface Run {
  */
 export type RunOutcome = { kind: 'run' } | { kind: 'type'; text: string } | { kind: 'ignore' } | { kind: 'leave' }
 
-export const NO_RUN: Run = { phase: 'none', typed: '', isMoving: false, at: -Infinity }
+export const NO_RUN: Run = { phase: 'none', typed: '', repeats: null, at: -Infinity }
 
 /** Whether a printable key at this time belongs to the run. */
 export function isRunning(run: Run, at: number): boolean {
@@ -56,21 +57,22 @@ export function pressInRun(run: Run, key: RunKey): { run: Run; outcome: RunOutco
   if (!isRunning(run, at)) return begin(key)
   if (run.phase === 'words') return { run: { ...run, typed: '', at }, outcome: { kind: 'type', text } }
   if (repeat)
-    return meaning === 'moves' && run.isMoving
+    return meaning === 'moves' && run.repeats === 'moves'
       ? { run: NO_RUN, outcome: { kind: 'run' } }
       : { run, outcome: { kind: 'ignore' } }
   const typed = run.typed + text
-  if (meaning === 'moves' && run.isMoving) return { run: { ...run, typed, at }, outcome: { kind: 'run' } }
-  return { run: { phase: 'words', typed: '', isMoving: false, at }, outcome: { kind: 'type', text: typed } }
+  if (meaning === run.repeats) return { run: { ...run, typed, at }, outcome: { kind: 'run' } }
+  return { run: { phase: 'words', typed: '', repeats: null, at }, outcome: { kind: 'type', text: typed } }
 }
 
 function begin({ text, meaning, at, repeat }: RunKey): { run: Run; outcome: RunOutcome } {
   // Space alone presses buttons and scrolls.
   if (text === ' ') return { run: NO_RUN, outcome: { kind: 'leave' } }
   if (meaning === 'none')
-    return { run: { phase: 'words', typed: '', isMoving: false, at }, outcome: { kind: 'type', text } }
+    return { run: { phase: 'words', typed: '', repeats: null, at }, outcome: { kind: 'type', text } }
   // A held key is no word: J goes on moving, a change happens once.
   if (repeat) return { run: NO_RUN, outcome: { kind: meaning === 'moves' ? 'run' : 'ignore' } }
   if (meaning === 'opens') return { run: NO_RUN, outcome: { kind: 'run' } }
-  return { run: { phase: 'commands', typed: text, isMoving: meaning === 'moves', at }, outcome: { kind: 'run' } }
+  const repeats = meaning === 'moves' || meaning === 'undoes' ? meaning : null
+  return { run: { phase: 'commands', typed: text, repeats, at }, outcome: { kind: 'run' } }
 }

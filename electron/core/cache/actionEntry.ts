@@ -29,7 +29,13 @@ const state = v.variant('kind', [
   v.object({ kind: v.literal('sending') }),
   /** The answer was lost: the conversation tells whether it was done. */
   v.object({ kind: v.literal('unknown'), error: SendErrorSchema }),
-  v.object({ kind: v.literal('held'), reason: v.picklist(['changed', 'customerWrote', 'quit']) }),
+  /** Asks the user. `name`, `at` (unix seconds): the agent of `answered` and `reassigned`, and when they answered. */
+  v.object({
+    kind: v.literal('held'),
+    reason: v.picklist(['changed', 'customerWrote', 'answered', 'reassigned', 'quit']),
+    name: v.optional(v.nullable(v.string())),
+    at: v.optional(v.nullable(v.number())),
+  }),
   v.object({ kind: v.literal('failed'), error: SendErrorSchema }),
 ])
 
@@ -47,6 +53,8 @@ export const ActionEntrySchema = v.object({
   verify: v.optional(v.boolean(), false),
   /** The highest message id that the person had seen. */
   lastId: v.number(),
+  /** Keys of the assignees (`assigneeKey`) that the user has seen or set; any other took the conversation over. Missing in entries of earlier versions. */
+  seenAssignees: v.optional(v.array(v.nullable(v.number()))),
   change,
   state,
 })

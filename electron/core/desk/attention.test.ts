@@ -141,6 +141,26 @@ describe('what counts as read', () => {
     expect(unread(made)).toBe(0)
   })
 
+  it('stays unread while the undo of its mark can be taken back, and after it was', async () => {
+    const made = await unreadRig()
+    await look(made, 1)
+    await made.clock.advance(2_000)
+    const mark = await made.window.ask('conversation:markUnread', { ref: ref(1) })
+    await made.clock.advance(2_000)
+    const { undoId } = await made.window.ask('action:undo', {
+      ref: ref(1),
+      actionId: mark.actionId ?? '',
+      holdFor: 500,
+    })
+    await made.clock.advance(400)
+    await made.window.call('action:takeBack', { ref: ref(1), actionId: undoId ?? '' })
+    await made.clock.advance(10_000)
+    expect(unread(made)).toBe(1)
+    await made.window.call('action:undo', { ref: ref(1), actionId: mark.actionId ?? '', holdFor: 500 })
+    await made.clock.advance(10_000)
+    expect(unread(made)).toBe(0)
+  })
+
   it('is no such conversation when another action is taken back, but when the mark itself is undone', async () => {
     const made = await unreadRig()
     await look(made, 1)

@@ -31,20 +31,22 @@ export class ReadMarks {
     const ref = 'ref' in input ? (input.ref as ConversationRef | null) : null
     if (ref === null) return
     if (command === 'conversation:markUnread') this.#keptUnread(ref, actionIdOf(result))
-    else if (command === 'action:takeBack' || command === 'action:undo') this.#takenBack(ref, actionIdOf(input))
-    else if (ACTS.has(command))
-      this.#acted(ref, 'holdFor' in input && typeof input.holdFor === 'number' ? input.holdFor : 0)
+    else if (command === 'action:takeBack' || command === 'action:undo')
+      this.#after(ref, input, () => this.#takenBack(ref, actionIdOf(input)))
+    else if (ACTS.has(command)) this.#after(ref, input, () => this.#actedOn(ref))
   }
 
-  #acted(ref: ConversationRef, holdFor: number): void {
+  /** Does it at once, or when the time is over in which the command can be taken back. */
+  #after(ref: ConversationRef, input: object, act: () => void): void {
     const key = conversationKey(ref)
     this.#forget(key)
-    if (holdFor === 0) return this.#actedOn(ref)
+    const holdFor = 'holdFor' in input && typeof input.holdFor === 'number' ? input.holdFor : 0
+    if (holdFor === 0) return act()
     this.#held.set(
       key,
       this.#clock.after(holdFor, () => {
         this.#held.delete(key)
-        this.#actedOn(ref)
+        act()
       }),
     )
   }
@@ -63,7 +65,6 @@ export class ReadMarks {
 
   #takenBack(ref: ConversationRef, actionId: string | null): void {
     const key = conversationKey(ref)
-    this.#forget(key)
     if (actionId === null || this.#unread.get(key) !== actionId) return
     this.#unread.delete(key)
     this.#attention.allowRead(ref)

@@ -1,6 +1,8 @@
 import type { Conversation } from '../../../shared/model/conversation.ts'
+import type { SinceThen } from '../../../shared/views.ts'
 import { ApiError } from '../api/types.ts'
 import type { ActionEntry, Change, ServerStore } from '../cache/index.ts'
+import { assigneeKey, isAnswerOfColleague, isTakenOver } from './hold.ts'
 import { kindOf } from './kinds/index.ts'
 import type { ActionTarget, MessageLookup } from './kinds/kind.ts'
 
@@ -8,8 +10,11 @@ import type { ActionTarget, MessageLookup } from './kinds/kind.ts'
 export class ActionFacts {
   readonly #server: ServerStore
 
-  constructor(server: ServerStore) {
+  readonly #me: () => number
+
+  constructor(server: ServerStore, me: () => number) {
     this.#server = server
+    this.#me = me
   }
 
   /** With pending actions. Throws `notFound` for a conversation that is not here. */
@@ -51,6 +56,35 @@ export class ActionFacts {
       .after(accountId, conversationId, lastId)
       .findLast((message) => message.type !== 'activity' && !message.private)
     return newest?.type === 'incoming'
+  }
+
+  /** Assignees that the user sees as they act: with what waits, and without, as that may come to nothing. */
+  seenAssignees(shown: Conversation): (number | null)[] {
+    const base = this.base({ accountId: shown.accountId, conversationId: shown.id }) ?? shown
+    return [...new Set([assigneeKey(shown), assigneeKey(base)])]
+  }
+
+  /** Why an action that waited asks before it leaves; null where nothing that concerns it happened meanwhile. */
+  reasonToAsk(entry: ActionEntry): SinceThen | null {
+    const base = this.base(entry)
+    if (!base) return null
+    const kind = kindOf(entry.change)
+    const because = (reason: SinceThen['reason'], name: string | null = null, at: number | null = null): SinceThen => ({
+      reason,
+      name,
+      at,
+    })
+    if (!kind.isAsSeen(entry.change, base)) return because('changed')
+    if (kind.closes?.(entry.change) !== true) return null
+    if (this.customerWrote(entry)) return because('customerWrote')
+    const { accountId, conversationId, lastId, seenAssignees } = entry
+    const answer = this.#server.messages
+      .after(accountId, conversationId, lastId)
+      .find((message) => isAnswerOfColleague(message, this.#me()))
+    if (answer) return because('answered', answer.sender?.name ?? null, answer.createdAt)
+    return seenAssignees !== undefined && isTakenOver(base, seenAssignees, this.#me())
+      ? because('reassigned', base.assignee?.name ?? null)
+      : null
   }
 
   /** Where nothing is known of an inbox it may send a survey. */

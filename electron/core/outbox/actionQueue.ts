@@ -1,4 +1,4 @@
-import type { ActionResult } from '../../../shared/bridge.ts'
+import type { ActionResult, UndoOutcome } from '../../../shared/bridge.ts'
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
 import { UNDO_HOLD } from '../../../shared/undo.ts'
@@ -12,6 +12,7 @@ import {
   isActionMoving,
   isActionWaiting,
   isMessageBefore,
+  isUntried,
   type LocalKey,
   localKey,
   type LocalStore,
@@ -22,11 +23,13 @@ import { ActionDelays } from './actionDelays.ts'
 import { ActionFacts } from './actionFacts.ts'
 import { ActionRunner } from './actionRunner.ts'
 import { ActionUndo } from './actionUndo.ts'
+import { assigneeKey } from './hold.ts'
 import { kindOf, topicOf, type Wish } from './kinds/index.ts'
 import type { ActionTarget } from './kinds/kind.ts'
 import { Lane } from './lane.ts'
 import type { ReadMarkRequests } from './readMarkRequests.ts'
 import type { UndoRecord } from './undoJournal.ts'
+import { UndoOutcomes } from './undoOutcomes.ts'
 
 export interface ActionQueueParts {
   context: SyncContext
@@ -61,24 +64,30 @@ export class ActionQueue {
   readonly #delays: ActionDelays
   readonly #facts: ActionFacts
   readonly #undo: ActionUndo
+  readonly #outcomes: UndoOutcomes
   #paused = false
   #stopped = false
 
   constructor(parts: ActionQueueParts) {
     this.#parts = parts
-    this.#facts = new ActionFacts(parts.context.server)
+    this.#facts = new ActionFacts(parts.context.server, () => parts.context.me())
     this.#delays = new ActionDelays(parts.context.clock, (actionId) => this.#release(actionId))
+    this.#outcomes = new UndoOutcomes(parts.context.clock)
     this.#undo = new ActionUndo({
       actions: parts.local.actions,
       delays: this.#delays,
+      uuid: () => parts.uuid(),
       onRestored: (target) => this.#refresh(target),
-      reverse: (target, record) => this.#reverse(target, record),
+      isDone: (entry) => this.#facts.isDone(entry, entry.change),
+      reverse: (undoId, record, holdFor) => this.#reverse(undoId, record, holdFor),
+      redo: (actionId, record, entry) => this.#redo(actionId, record, entry),
     })
     this.#runner = new ActionRunner({
       ...parts,
       isStopped: () => this.#stopped,
       onChanged: (accountId, conversationId) => this.#show(accountId, conversationId),
-      onReplaced: (laterId, entry) => this.#undo.journal.replace(laterId, entry),
+      onReplaced: (laterId, entry) => this.#replaced(laterId, entry),
+      onSettled: (actionId, outcome) => this.#outcomes.settle(actionId, outcome),
     })
   }
 
@@ -137,9 +146,17 @@ export class ActionQueue {
     return this.#undo.takeBack(ref, actionId)
   }
 
-  /** Takes an action back, or does its inverse where it left. False where it was undone before, and where nothing is left to undo. */
-  undo(ref: ConversationRef, actionId: string): boolean {
-    return this.#undo.undo(ref, actionId)
+  /**
+   * Takes an action back, or does its inverse where it left; that leaves `holdFor` milliseconds from now. Returns the id by which the undo can be
+   * taken back; null where the action was undone before, and where nothing is left to undo.
+   */
+  undo(ref: ConversationRef, actionId: string, { holdFor = 0 }: WantOptions = {}): string | null {
+    return this.#undo.undo(ref, actionId, holdFor)
+  }
+
+  /** Resolves when it is known what became of an undo. */
+  async undoOutcome(undoId: string): Promise<UndoOutcome> {
+    return this.#undo.isFinal(undoId) ? 'undone' : this.#outcomes.take(undoId)
   }
 
   /** Lets an action that is delayed leave `holdFor` milliseconds from now; nothing happens to one that left. */
@@ -165,6 +182,7 @@ export class ActionQueue {
       change,
       order: local.nextOrder(),
       lastId: base ? this.#facts.lastId(base) : entry.lastId,
+      seenAssignees: base ? this.#facts.seenAssignees(base) : entry.seenAssignees,
       verify: false,
       state: { kind: 'queued', error: null },
     })
@@ -177,6 +195,7 @@ export class ActionQueue {
     if (entry.state.kind === 'sending')
       throw new ApiError({ code: 'badInput', delivered: 'no', detail: 'this action is on its way' })
     this.#undo.journal.remove(actionId)
+    this.#outcomes.settle(actionId, 'nothing')
     this.#delays.clear(actionId)
     this.#parts.local.actions.remove(actionId)
     this.#show(entry.accountId, entry.conversationId)
@@ -200,6 +219,7 @@ export class ActionQueue {
   /** While the gap is being closed nothing leaves. */
   pause(): void {
     this.#paused = true
+    this.#outcomes.giveUp()
   }
 
   resume(): void {
@@ -230,6 +250,7 @@ export class ActionQueue {
   stop(): void {
     this.#stopped = true
     this.#delays.stop()
+    this.#outcomes.giveUp()
     for (const lane of this.#lanes.values()) lane.stop()
   }
 
@@ -262,14 +283,50 @@ export class ActionQueue {
     this.#lane(accountId, conversationId).kick()
   }
 
-  /** Does the inverse of an action that left. */
-  #reverse(target: ActionTarget, { change: done, inverse }: UndoRecord): boolean {
+  /** Does the inverse of an action that left, which can be undone in turn. */
+  #reverse(undoId: string, { target, change: done, inverse }: UndoRecord, holdFor: number): boolean {
     if (!inverse) return false
     const shown = this.#facts.shown(target)
-    const change = kindOf(inverse).inverseChange(done, inverse)
+    const kind = kindOf(inverse)
+    const change = kind.inverseChange(done, inverse)
     if (this.#isShown(target, change, shown)) return false
-    this.#enter({ ...this.#entryOf(this.#parts.uuid(), shown, change), verify: true }, 0)
+    const again = kind.inverseOf(change, shown, this.#parts.context.clock.now())
+    this.#undo.journal.add(undoId, { target, change, inverse: again, replaced: [], vanished: false })
+    this.#outcomes.begin(undoId)
+    if (this.#paused) this.#outcomes.settle(undoId, 'waiting')
+    const isHeld = this.#enter({ ...this.#entryOf(undoId, shown, change), verify: true }, holdFor)
+    // Held as any action that reaches a person, and reported like one: when it is shown.
+    if (isHeld) this.#outcomes.settle(undoId, 'undone')
     return true
+  }
+
+  /** Does an action again whose undo has been taken back: as it waited, with its undo time from now. */
+  #redo(actionId: string, record: UndoRecord, entry: ActionEntry | null): void {
+    this.#undo.journal.add(actionId, record)
+    const again = entry ?? this.#entryOf(actionId, this.#facts.shown(record.target), record.change)
+    if (again.state.kind === 'delayed') {
+      const { until, ask } = again.state
+      const from = ask ? this.#parts.context.clock.now() + UNDO_HOLD : until
+      const delayed: ActionEntry = { ...again, state: { kind: 'delayed', ask, until: Math.max(until, from) } }
+      this.#parts.local.actions.save(delayed)
+      this.#delays.set(delayed)
+    } else this.#admit(again)
+    this.#refresh(record.target)
+  }
+
+  /** An action became part of a later one of its topic. */
+  #replaced(laterId: string, entry: ActionEntry): void {
+    this.#undo.journal.replace(laterId, entry)
+    this.#outcomes.settle(entry.actionId, 'replaced')
+  }
+
+  /** The user's own assignment is no colleague's: what waits in the conversation knows it. */
+  #noteAssignee({ accountId, conversationId, change }: ActionEntry): void {
+    if (change.field !== 'assignee') return
+    const { actions } = this.#parts.local
+    for (const other of actions.of(accountId, conversationId))
+      if (isUntried(other) && other.seenAssignees !== undefined)
+        actions.save({ ...other, seenAssignees: [...other.seenAssignees, assigneeKey({ assignee: change.value })] })
   }
 
   /** What moves is shown as done; what asks is shown as the server has it. */
@@ -286,6 +343,7 @@ export class ActionQueue {
   /** Keeps and shows a new action; it leaves now or after `holdFor` milliseconds. True where it is held because it reaches a person. */
   #enter(entry: ActionEntry, holdFor: number): boolean {
     const { context, local } = this.#parts
+    this.#noteAssignee(entry)
     const ask = this.#facts.reachesPerson(entry, entry.change)
     const until = context.clock.now() + Math.max(holdFor, ask ? UNDO_HOLD : 0)
     if (ask || holdFor > 0) {
@@ -329,7 +387,7 @@ export class ActionQueue {
     for (const replaced of earlier) {
       this.#delays.clear(replaced.actionId)
       local.actions.remove(replaced.actionId)
-      this.#undo.journal.replace(entry.actionId, replaced)
+      this.#replaced(entry.actionId, replaced)
     }
     if (left)
       local.actions.save({
@@ -341,6 +399,7 @@ export class ActionQueue {
     else {
       local.actions.remove(entry.actionId)
       this.#undo.journal.vanish(entry.actionId)
+      this.#outcomes.settle(entry.actionId, 'undone')
     }
   }
 
@@ -372,6 +431,7 @@ export class ActionQueue {
       waited: !this.#parts.isInStep(accountId),
       verify: false,
       lastId: this.#facts.lastId(shown),
+      seenAssignees: this.#facts.seenAssignees(shown),
       change,
       state: { kind: 'queued', error: null },
     }

@@ -1,3 +1,4 @@
+import type { UndoOutcome } from '../../../shared/bridge.ts'
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import { type ActionEntry, type ActionState, localKey, type SendError } from '../cache/index.ts'
 import { isGone, loadError } from '../sync/context.ts'
@@ -14,6 +15,8 @@ const ASK_AFTER = 1_000
 export interface ActionRunnerParts extends ActionQueueParts {
   /** `entry` became part of a later action of its field. */
   onReplaced(laterId: string, entry: ActionEntry): void
+  /** It is known what became of an action: matters where it undoes another. */
+  onSettled(actionId: string, outcome: UndoOutcome): void
   isStopped(): boolean
   /** What waits in a conversation is another. */
   onChanged(accountId: number, conversationId: number): void
@@ -23,7 +26,7 @@ export interface ActionRunnerParts extends ActionQueueParts {
  * Moves single actions. Each sets a value, so that doing it twice does no harm; but one that waited, or whose answer was lost, may find that
  * somebody else decided meanwhile. The rule: what leaves at once is the last word, as everywhere. What had to wait asks the server first:
  * already so: done; as the person saw it: sent; otherwise the person is asked, and the server's word stands until they answer.
- * Closing a conversation in which the customer has written since asks too. Labels are sets of what is added and removed and never ask.
+ * Closing a conversation in which the customer has written since, which a colleague has answered or taken over, asks too. Labels are sets of what is added and removed and never ask.
  */
 export class ActionRunner {
   readonly #parts: ActionRunnerParts
@@ -31,7 +34,7 @@ export class ActionRunner {
 
   constructor(parts: ActionRunnerParts) {
     this.#parts = parts
-    this.#facts = new ActionFacts(parts.context.server)
+    this.#facts = new ActionFacts(parts.context.server, () => parts.context.me())
   }
 
   async step(entry: ActionEntry): Promise<Step> {
@@ -53,10 +56,11 @@ export class ActionRunner {
           now: context.clock.now(),
           customerWrote: this.#facts.customerWrote(entry),
         })
-        if (other === null) return this.#done(entry)
-        const reason = entry.waited || entry.verify ? this.#reasonToAsk(entry, base) : null
-        if (reason) {
-          this.#set(entry, { kind: 'held', reason })
+        if (other === null) return this.#done(entry, 'nothing')
+        const ask = entry.waited || entry.verify ? this.#facts.reasonToAsk(entry) : null
+        if (ask) {
+          this.#set(entry, { kind: 'held', ...ask })
+          this.#parts.onSettled(entry.actionId, 'asks')
           this.#parts.onChanged(accountId, conversationId)
           return NEXT
         }
@@ -141,13 +145,17 @@ export class ActionRunner {
       })
       actions.remove(entry.actionId)
       this.#parts.onChanged(entry.accountId, entry.conversationId)
-    } else this.#set(entry, state.kind === 'queued' ? { kind: 'queued', error } : state, true)
+    } else {
+      this.#set(entry, state.kind === 'queued' ? { kind: 'queued', error } : state, true)
+      this.#parts.onSettled(entry.actionId, 'waiting')
+    }
     return delay === null ? LATER : { kind: 'wait', delay }
   }
 
-  #done(entry: ActionEntry): Step {
-    const { fetcher, local } = this.#parts
+  #done(entry: ActionEntry, outcome: UndoOutcome = 'undone'): Step {
+    const { fetcher, local, onSettled } = this.#parts
     local.actions.remove(entry.actionId)
+    onSettled(entry.actionId, outcome)
     this.#parts.onChanged(entry.accountId, entry.conversationId)
     fetcher.request(localKey(entry.accountId, entry.conversationId), ASK_AFTER)
     return NEXT
@@ -155,8 +163,9 @@ export class ActionRunner {
 
   /** Taken back, and said. What had to wait stays in the list of what waits: the person may not be there to read a notice. */
   #refused(entry: ActionEntry, error: SendError): Step {
-    const { fetcher, local, onRefused } = this.#parts
+    const { fetcher, local, onRefused, onSettled } = this.#parts
     if (!this.#isCurrent(entry)) return NEXT
+    onSettled(entry.actionId, 'refused')
     const failed = { ...entry, state: { kind: 'failed' as const, error } }
     if (entry.waited) local.actions.save(failed)
     else local.actions.remove(entry.actionId)
@@ -164,12 +173,6 @@ export class ActionRunner {
     onRefused(failed)
     fetcher.request(localKey(entry.accountId, entry.conversationId))
     return NEXT
-  }
-
-  #reasonToAsk(entry: ActionEntry, base: Conversation): 'changed' | 'customerWrote' | null {
-    const kind = kindOf(entry.change)
-    if (!kind.isAsSeen(entry.change, base)) return 'changed'
-    return kind.closes?.(entry.change) === true && this.#facts.customerWrote(entry) ? 'customerWrote' : null
   }
 
   /** The server took it: true from now on, except where an event brought something else meanwhile. */

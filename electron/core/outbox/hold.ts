@@ -29,11 +29,8 @@ export function holdOf(entry: OutboxEntry, world: HoldWorld): Hold | null {
     if (answer) return { reason: 'answered', name: answer.sender?.name ?? null, at: answer.createdAt }
     if (conversation) {
       const { assignee, status } = conversation
-      const isTaken =
-        assignee !== null &&
-        !(assignee.kind === 'user' && assignee.id === me) &&
-        assigneeKey(conversation) !== seen.assigneeId
-      if (isTaken) return { reason: 'reassigned', name: assignee.name, at: null }
+      if (assignee !== null && isTakenOver(conversation, [seen.assigneeId], me))
+        return { reason: 'reassigned', name: assignee.name, at: null }
       if (status === 'resolved' && seen.status !== null && seen.status !== 'resolved')
         return { reason: 'resolved', name: null, at: null }
     }
@@ -43,6 +40,16 @@ export function holdOf(entry: OutboxEntry, world: HoldWorld): Hold | null {
     : null
 }
 
+/** Somebody has the conversation who is neither this user nor one of `seen`. */
+export function isTakenOver(
+  conversation: Pick<Conversation, 'assignee'>,
+  seen: readonly (number | null)[],
+  me: number,
+): boolean {
+  const key = assigneeKey(conversation)
+  return key !== null && key !== me && !seen.includes(key)
+}
+
 /** Bots have ids of their own: they count below zero. */
 export function assigneeKey(conversation: Pick<Conversation, 'assignee'>): number | null {
   const { assignee } = conversation
@@ -50,7 +57,8 @@ export function assigneeKey(conversation: Pick<Conversation, 'assignee'>): numbe
   return assignee.kind === 'bot' ? -assignee.id : assignee.id
 }
 
-function isAnswerOfColleague(message: Message, me: number): boolean {
+/** A public reply of another agent. */
+export function isAnswerOfColleague(message: Message, me: number): boolean {
   return (
     message.type === 'outgoing' &&
     !message.private &&

@@ -65,7 +65,7 @@ describe('an action that can be undone', () => {
   const takeBack = async (rig: DeskRig, actionId: string): Promise<boolean> =>
     (await rig.window.ask('action:takeBack', { ref: ref(1), actionId })).takenBack
   const undo = async (rig: DeskRig, actionId: string): Promise<boolean> =>
-    (await rig.window.ask('action:undo', { ref: ref(1), actionId })).undone
+    (await rig.window.ask('action:undo', { ref: ref(1), actionId })).undoId !== null
   const onServer = (rig: DeskRig) => rig.world.view(1)
 
   describe('and is held for a moment', () => {
@@ -418,6 +418,171 @@ describe('an action that can be undone', () => {
     await rig.desk.stop()
   })
 
+  describe('by a letter', () => {
+    const HOLD = 500
+    const hold = async (rig: DeskRig, actionId: string): Promise<string> => {
+      const { undoId } = await rig.window.ask('action:undo', { ref: ref(1), actionId, holdFor: HOLD })
+      if (undoId === null) throw new Error('nothing was undone')
+      return undoId
+    }
+
+    it.each<[string, (rig: DeskRig) => Promise<string>, Partial<ConversationRow>]>([
+      ['a status', (rig) => setStatus(rig, 'resolved'), { status: 'open' }],
+      ['an assignee', (rig) => assign(rig, ME), { assignee: null }],
+      ['labels', (rig) => label(rig, ['vip']), { labels: [] }],
+      ['a priority', (rig) => priority(rig, 'high'), { priority: null }],
+      ['unread', (rig) => markUnread(rig), { unreadCount: 0 }],
+    ])('is shown as undone at once, and as done again where a word follows: %s', async (_field, act, before) => {
+      for (const isOffline of [true, false]) {
+        const rig = await rigWith()
+        if (isOffline) rig.offline()
+        const done = await act(rig)
+        await rig.clock.advance(3_000)
+        const [shownBefore, sentBefore, waitingBefore] = [shown(rig), sent(rig), waiting(rig)]
+        const undoId = await hold(rig, done)
+        await rig.clock.advance(20)
+        expect(row(rig)).toMatchObject(before)
+        await rig.clock.advance(400)
+        expect(await takeBack(rig, undoId)).toBe(true)
+        await rig.clock.advance(100)
+        expect([shown(rig), sent(rig), waiting(rig)]).toEqual([shownBefore, sentBefore, waitingBefore])
+        expect([await takeBack(rig, undoId), rig.window.signals]).toEqual([false, []])
+        await rig.clock.advance(2_000)
+        expect(sent(rig)).toEqual(sentBefore)
+        // It can be undone after all.
+        expect(await undo(rig, done)).toBe(true)
+        await rig.clock.advance(20)
+        expect(row(rig)).toMatchObject(before)
+        await rig.online()
+        await rig.clock.advance(3_000)
+        expect(row(rig)).toMatchObject({ ...before, pending: false })
+        await rig.desk.stop()
+        rmSync(folder, { recursive: true, force: true })
+      }
+    })
+
+    it('leaves when no word follows', async () => {
+      const rig = await rigWith()
+      const resolved = await setStatus(rig, 'resolved')
+      await rig.clock.advance(3_000)
+      const undoId = await hold(rig, resolved)
+      await rig.clock.advance(HOLD - 1)
+      expect(sent(rig)).toEqual(['setStatus'])
+      await rig.clock.advance(3_000)
+      expect([onServer(rig).status, sent(rig), await takeBack(rig, undoId)]).toEqual([
+        'open',
+        ['setStatus', 'setStatus'],
+        false,
+      ])
+      // The word came too late for that: then its own inverse is done.
+      expect(await undo(rig, undoId)).toBe(true)
+      await rig.clock.advance(3_000)
+      expect(onServer(rig).status).toBe('resolved')
+      await rig.desk.stop()
+    })
+
+    it('twice in a row undoes two, and a word takes both back', async () => {
+      const rig = await rigWith()
+      const first = await setStatus(rig, 'pending')
+      const second = await setStatus(rig, 'resolved')
+      await rig.clock.advance(3_000)
+      const count = sent(rig).length
+      const undos = [await hold(rig, second)]
+      await rig.clock.advance(80)
+      undos.push(await hold(rig, first))
+      await rig.clock.advance(20)
+      expect(row(rig).status).toBe('open')
+      for (const undoId of undos.reverse()) expect(await takeBack(rig, undoId)).toBe(true)
+      await rig.clock.advance(2_000)
+      expect([row(rig).status, onServer(rig).status, sent(rig).length]).toEqual(['resolved', 'resolved', count])
+      for (const actionId of [second, first]) {
+        await hold(rig, actionId)
+        await rig.clock.advance(80)
+      }
+      await rig.clock.advance(3_000)
+      expect([row(rig).status, onServer(rig).status]).toEqual(['open', 'open'])
+      await rig.desk.stop()
+    })
+
+    it('brings back what is held for the undo time, and what had replaced others', async () => {
+      const rig = await rigWith()
+      rig.server.csatSurvey = true
+      rig.offline()
+      await setStatus(rig, 'snoozed', { snoozedUntil: LATER })
+      const pending = await setStatus(rig, 'pending')
+      const undoId = await hold(rig, pending)
+      await rig.clock.advance(20)
+      expect(row(rig).status).toBe('snoozed')
+      expect(await takeBack(rig, undoId)).toBe(true)
+      await rig.clock.advance(20)
+      expect([row(rig).status, waiting(rig).length]).toEqual(['pending', 1])
+      expect(await undo(rig, pending)).toBe(true)
+      await rig.clock.advance(20)
+      expect(row(rig).status).toBe('snoozed')
+      const reopened = await setStatus(rig, 'open')
+      const again = await hold(rig, reopened)
+      expect(await takeBack(rig, again)).toBe(true)
+      await rig.clock.advance(20)
+      expect([row(rig).status, waiting(rig)]).toEqual(['open', []])
+      await rig.online()
+      expect([onServer(rig).status, sent(rig)]).toEqual(['open', []])
+      await rig.desk.stop()
+    })
+  })
+
+  describe('tells what became of its undo', () => {
+    const outcome = async (rig: DeskRig, actionId: string, wait = 5_000): Promise<string> => {
+      const { undoId } = await rig.window.ask('action:undo', { ref: ref(1), actionId })
+      if (undoId === null) return 'nothing'
+      const asked = rig.window.ask('action:undoOutcome', { ref: ref(1), undoId })
+      await rig.clock.advance(wait)
+      return (await asked).outcome
+    }
+
+    it.each<[string, string, (rig: DeskRig) => void]>([
+      ['undone', 'nobody did anything', () => undefined],
+      ['asks', 'a colleague set it', (rig) => rig.world.setPriority(1, 'low')],
+      [
+        'refused',
+        'the server refused it',
+        (rig) => {
+          rig.server.fate = (call) => (call === 'setPriority' ? 'refused' : 'ok')
+        },
+      ],
+      ['waiting', 'the network is gone', (rig) => rig.offline()],
+    ])('%s where %s', async (expected, _why, act) => {
+      const rig = await rigWith()
+      const done = await priority(rig, 'high')
+      await rig.clock.advance(3_000)
+      act(rig)
+      expect(await outcome(rig, done, 20_000)).toBe(expected)
+      await rig.desk.stop()
+    })
+
+    it('nothing where the customer wrote, so that it stays unread', async () => {
+      const rig = await rigWith()
+      const done = await markUnread(rig)
+      await rig.clock.advance(3_000)
+      const { undoId } = await rig.window.ask('action:undo', { ref: ref(1), actionId: done, holdFor: 500 })
+      rig.world.write(1, { content: 'one more thing' })
+      const asked = rig.window.ask('action:undoOutcome', { ref: ref(1), undoId: undoId ?? '' })
+      await rig.clock.advance(5_000)
+      expect(await asked).toEqual({ outcome: 'nothing' })
+      await rig.desk.stop()
+    })
+
+    it('undone where it had not left, and nothing where a colleague had done the same meanwhile', async () => {
+      const rig = await rigWith()
+      expect(await outcome(rig, await setStatus(rig, 'resolved', { holdFor: 5_000 }))).toBe('undone')
+      const resolved = await setStatus(rig, 'resolved', { holdFor: 9_000 })
+      rig.world.setStatus(1, 'resolved')
+      await rig.clock.advance(1_500)
+      expect(await outcome(rig, resolved)).toBe('nothing')
+      expect([row(rig).status, sent(rig)]).toEqual(['resolved', []])
+      await rig.desk.stop()
+    })
+  })
+
   it('has nothing to undo where the server refused it, and says why', async () => {
     const rig = await rigWith({ generation: 'old' })
     rig.server.fate = (call) => (call === 'setPriority' || call === 'markUnread' ? 'missing' : 'ok')
@@ -445,7 +610,7 @@ describe('an action that can be undone', () => {
     const rig = await rigWith()
     const resolved = await setStatus(rig, 'resolved', { holdFor: 250 })
     expect(await rig.window.ask('action:takeBack', { ref: ref(2), actionId: resolved })).toEqual({ takenBack: false })
-    expect(await rig.window.ask('action:undo', { ref: ref(2), actionId: resolved })).toEqual({ undone: false })
+    expect(await rig.window.ask('action:undo', { ref: ref(2), actionId: resolved })).toEqual({ undoId: null })
     expect(await undo(rig, resolved)).toBe(true)
     await rig.desk.stop()
   })
@@ -543,6 +708,89 @@ describe('an action that can be undone', () => {
         [{ state: 'held', reason: 'customerWrote' }],
       ])
       await rig.desk.stop()
+    })
+
+    it.each<[string, (rig: DeskRig) => void, object]>([
+      ['took it over', (rig) => rig.world.assign(1, COLLEAGUE), { reason: 'reassigned', name: 'Ben' }],
+      [
+        'answered',
+        (rig) => rig.world.write(1, { type: 'outgoing', content: 'I am on it' }),
+        { reason: 'answered', name: 'Ben' },
+      ],
+      [
+        'answered after the customer had written',
+        (rig) => {
+          rig.world.write(1, { content: 'wait' })
+          rig.world.write(1, { type: 'outgoing', content: 'I am on it' })
+        },
+        { reason: 'answered', name: 'Ben' },
+      ],
+    ])('asks where a colleague %s while it was held', async (_what, act, since) => {
+      const rig = await withSurvey()
+      await setStatus(rig, 'resolved')
+      await rig.clock.advance(3_000)
+      act(rig)
+      await rig.clock.advance(10_000)
+      expect([sent(rig), onServer(rig).status]).toEqual([[], 'open'])
+      const [action] = rig.shown('thread', 'thread').head.actions
+      expect(action).toMatchObject({ state: 'held', since })
+      await rig.window.call('action:retry', { ref: ref(1), actionId: action?.key ?? '' })
+      await rig.clock.advance(3_000)
+      expect([sent(rig), waiting(rig)]).toEqual([['setStatus'], []])
+      await rig.desk.stop()
+    })
+
+    it("does not ask for the user's own answer, note or assignment, nor for a colleague's note", async () => {
+      const rig = await withSurvey()
+      rig.world.assign(1, COLLEAGUE)
+      await rig.clock.advance(1_500)
+      await assign(rig, null)
+      await setStatus(rig, 'resolved')
+      await rig.clock.advance(1_000)
+      await assign(rig, COLLEAGUE)
+      await rig.send(1, 'Bye')
+      rig.world.write(1, { type: 'outgoing', private: true, content: 'a note' })
+      await rig.clock.advance(15_000)
+      expect([onServer(rig).status, waiting(rig)]).toEqual(['resolved', []])
+      await rig.desk.stop()
+    })
+
+    it('asks the same of what closes a conversation and waited for the network', async () => {
+      for (const status of ['resolved', 'pending', 'snoozed'] as const) {
+        const rig = await rigWith()
+        rig.offline()
+        await setStatus(rig, status)
+        await rig.clock.advance(10_000)
+        rig.world.write(1, { type: 'outgoing', content: 'I am on it' })
+        await rig.online()
+        expect([sent(rig), rig.shown('thread', 'thread').head.actions]).toMatchObject([
+          [],
+          [{ state: 'held', reason: 'answered' }],
+        ])
+        await rig.desk.stop()
+        rmSync(folder, { recursive: true, force: true })
+      }
+    })
+
+    it('tells what a colleague did after Deskbell quit', async () => {
+      const rig = await withSurvey()
+      await setStatus(rig, 'resolved')
+      await rig.clock.advance(1_000)
+      await rig.desk.stop()
+      rig.world.assign(1, COLLEAGUE)
+      const again = new DeskRig({ dataFolder: folder, world: rig.world, clock: rig.clock })
+      again.server.csatSurvey = true
+      await again.start()
+      await watch(again)
+      await again.clock.advance(10_000)
+      const actions = () => waiting(again).map((item) => (item.kind === 'action' ? item.action : null))
+      expect(actions()).toMatchObject([{ reason: 'quit', since: { reason: 'reassigned', name: 'Ben' } }])
+      again.world.setStatus(1, 'pending')
+      await again.clock.advance(3_000)
+      expect(actions()).toMatchObject([
+        { reason: 'quit', since: { reason: 'changed' }, theirs: { field: 'status', status: 'pending' } },
+      ])
+      await again.desk.stop()
     })
 
     it('shows a message as deleted at once, and deletes it after the undo time', async () => {

@@ -1,8 +1,9 @@
 import type { Assignee, Conversation } from '../../../shared/model/conversation.ts'
 import { previewOf } from '../../../shared/model/preview.ts'
 import { contactName, shownName } from '../../../shared/text/names.ts'
-import type { ActionChange, ActionView, Signal } from '../../../shared/views.ts'
+import type { ActionChange, ActionView, Signal, SinceThen } from '../../../shared/views.ts'
 import type { ActionEntry, Change } from '../cache/index.ts'
+import { ActionFacts } from '../outbox/actionFacts.ts'
 import type { ActionTarget } from '../outbox/kinds/kind.ts'
 import type { SessionSource } from '../sessionSource.ts'
 
@@ -15,10 +16,19 @@ export function actionView(session: SessionSource, entry: ActionEntry): ActionVi
     change: changeView(session, entry, entry.change),
     state: state.kind === 'held' || state.kind === 'failed' || state.kind === 'delayed' ? state.kind : 'waiting',
     reason: state.kind === 'held' ? state.reason : null,
+    since: sinceOf(session, entry),
     theirs: state.kind === 'held' && base ? theirsOf(session, entry.change, base) : null,
     error: state.kind === 'queued' || state.kind === 'unknown' || state.kind === 'failed' ? state.error : null,
     createdAt: entry.createdAt,
   }
+}
+
+/** What happened since, for the words of the question: as it was when that was asked, or as it is now where Deskbell quit. */
+function sinceOf(session: SessionSource, entry: ActionEntry): SinceThen | null {
+  const { state } = entry
+  if (state.kind !== 'held') return null
+  if (state.reason === 'quit') return new ActionFacts(session.stores.server, () => session.me).reasonToAsk(entry)
+  return { reason: state.reason, name: state.name ?? null, at: state.at ?? null }
 }
 
 /** Tells that the server refused an action, and which. */

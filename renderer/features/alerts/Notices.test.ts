@@ -30,4 +30,48 @@ describe('a notice', () => {
     vi.advanceTimersByTime(5_000)
     expect(store.notices).toHaveLength(0)
   })
+
+  it('gives the focus back to what had it, however it goes: by its action, its button or by itself', async () => {
+    const store = useNotices()
+    const field = document.createElement('input')
+    document.body.append(field)
+    const ways: [string, (id: number) => void][] = [
+      ['action', () => mounted.wrapper.get<HTMLElement>('.notice .action').element.click()],
+      ['button', () => mounted.wrapper.get<HTMLElement>('.notice button:not(.action)').element.click()],
+      ['replaced', () => store.show({ key: 'app.copied', topic: 'one' })],
+      ['dismissed', (id) => store.dismiss(id)],
+    ]
+    for (const [way, go] of ways) {
+      field.focus()
+      const id = store.show({ key: 'app.copied', topic: 'one', action: { key: 'app.retry', run: () => undefined } })
+      await nextTick()
+      mounted.wrapper.get<HTMLElement>('.notice .action').element.focus()
+      expect(document.activeElement).not.toBe(field)
+      go(id)
+      await nextTick()
+      expect([way, document.activeElement]).toEqual([way, field])
+      for (const notice of store.notices) store.dismiss(notice.id)
+      await nextTick()
+    }
+    field.remove()
+  })
+
+  it('gives the focus to a place on the screen where its action replaced what had it', async () => {
+    const store = useNotices()
+    document.body.insertAdjacentHTML(
+      'beforeend',
+      '<button id="gone"></button><div id="column" tabindex="0" data-column-focus></div>',
+    )
+    const gone = document.querySelector<HTMLElement>('#gone')
+    gone?.focus()
+    store.show({
+      key: 'app.copied',
+      action: { key: 'app.retry', run: () => Promise.resolve().then(() => gone?.remove()) },
+    })
+    await nextTick()
+    mounted.wrapper.get<HTMLElement>('.notice .action').element.focus()
+    mounted.wrapper.get<HTMLElement>('.notice .action').element.click()
+    await vi.waitFor(() => expect(document.activeElement?.id).toBe('column'))
+    document.querySelector('#column')?.remove()
+  })
 })

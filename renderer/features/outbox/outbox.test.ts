@@ -108,10 +108,28 @@ describe('an action that could not be carried out', () => {
       heldAction({
         change: { field: 'status', status: 'resolved', until: null },
         reason: 'customerWrote',
+        since: { reason: 'customerWrote', name: null, at: null },
         theirs: null,
       }),
     ])
     expect(text()).toContain('You wanted to: Resolve. The customer has written since you did this.')
+  })
+  it('says that a colleague answered or took over since, also where Deskbell quit', async () => {
+    const resolve = { change: { field: 'status', status: 'resolved', until: null }, theirs: null } as const
+    const ben = { name: 'Ben Moreau', at: null }
+    await strip([
+      heldAction({ ...resolve, key: 'a1', reason: 'answered', since: { reason: 'answered', ...ben } }),
+      heldAction({ ...resolve, key: 'a2', reason: 'reassigned', since: { reason: 'reassigned', ...ben } }),
+      heldAction({ ...resolve, key: 'a3', reason: 'quit', since: { reason: 'reassigned', ...ben } }),
+      heldAction({ ...resolve, key: 'a4', reason: 'quit', since: null }),
+    ])
+    for (const words of [
+      'You wanted to: Resolve. Ben Moreau answered meanwhile.',
+      'You wanted to: Resolve. Ben Moreau took it in the meantime.',
+      'You wanted to: Resolve. Deskbell quit before this was sent. Ben Moreau took it in the meantime.',
+      'You wanted to: Resolve. Deskbell quit before this was sent.ResolveDiscard',
+    ])
+      expect(text()).toContain(words)
   })
   it('that was refused names what, for whom and why', async () => {
     mounted = await mountOnDesk(

@@ -7,7 +7,12 @@ export function actionCommands(context: CommandContext) {
       takenBack: sessionOf(context, ref.sessionId).queue.takeBack(ref, actionId),
     }),
     'action:hold': ({ ref, actionId, holdFor }) => sessionOf(context, ref.sessionId).queue.hold(ref, actionId, holdFor),
-    'action:undo': ({ ref, actionId }) => ({ undone: sessionOf(context, ref.sessionId).queue.undo(ref, actionId) }),
+    'action:undo': ({ ref, actionId, holdFor }) => ({
+      undoId: sessionOf(context, ref.sessionId).queue.undo(ref, actionId, { holdFor }),
+    }),
+    'action:undoOutcome': async ({ ref, undoId }) => ({
+      outcome: await sessionOf(context, ref.sessionId).queue.undoOutcome(undoId),
+    }),
     'action:retry': ({ ref, actionId }) => sessionOf(context, ref.sessionId).queue.retry(actionId),
     'action:discard': ({ ref, actionId }) => sessionOf(context, ref.sessionId).queue.discard(actionId),
   } satisfies Partial<CommandHandlers>

@@ -12,6 +12,9 @@ import { useUndo } from '../../../stores/undo.ts'
 import { useThread } from '../context.ts'
 import { sideOf } from './entries.ts'
 
+/** Characters of a message in the notice that it was deleted. */
+const NOTICE_WORDS = 60
+
 export interface MessageActions {
   canReply: ComputedRef<boolean>
   canRetry: ComputedRef<boolean>
@@ -105,7 +108,7 @@ export function useMessageActions(message: () => ThreadMessage): MessageActions 
     remove: () => {
       const { id } = message()
       if (id === null) return
-      const change = { field: 'message', messageId: id, text: '' } as const
+      const change = { field: 'message', messageId: id, text: firstWords(message(), NOTICE_WORDS) } as const
       told(
         undo.run({ ref: thread.ref, field: `message/${id}`, ...words(change) }, () =>
           call('message:delete', { ref: thread.ref, messageId: id }),
