@@ -6,7 +6,7 @@ export async function signIn(page: Page, address: string, agent: { email: string
   const timeout = stepLimit - 300
   await page.getByLabel('Address of your server').fill(address, { timeout })
   await page.getByRole('button', { name: 'Continue' }).click({ timeout })
-  await page.getByLabel('E-mail', { exact: true }).fill(agent.email, { timeout })
+  await page.getByLabel('Email', { exact: true }).fill(agent.email, { timeout })
   await page.getByLabel('Password', { exact: true }).fill(agent.password, { timeout })
   await page.getByRole('button', { name: 'Sign in', exact: true }).click({ timeout })
   const consent = page.getByRole('radio', { name: 'Only until Deskbell quits' })
