@@ -46,6 +46,7 @@ export const ERROR_CODES = [
   'badAnswer',
   'attachmentLost',
   'tooLarge',
+  'answerTooLarge',
   'tooLong',
   'unsupported',
   'emptyMessage',
@@ -103,7 +104,13 @@ export interface SessionView {
   accounts: AccountView[]
   connection: ConnectionView
   /** What is being caught up after a gap, when it takes longer than a second. */
-  sync: { running: boolean; done: number; total: number | null }
+  sync: {
+    running: boolean
+    done: number
+    total: number | null
+    /** Something could not be fetched, as it is too large; it is tried again from time to time. */
+    incomplete?: boolean
+  }
   /** Whether the heartbeat runs. */
   presence: 'active' | 'away'
   /** Messages and actions waiting for the network. */

@@ -35,7 +35,7 @@ export interface SessionSource {
   readonly cable: Pick<CableConnection, 'history'>
   readonly connector: { readonly isSignedOut: boolean; view(): ConnectionView }
   readonly keeper: Pick<PresenceKeeper, 'state'>
-  readonly gapSync: Pick<GapSync, 'progress'>
+  readonly gapSync: Pick<GapSync, 'progress' | 'behind'>
   readonly freshness: Pick<Freshness, 'isThreadVerified' | 'isRowCompared'>
   readonly counts: Pick<CountsKeeper, 'get'>
   readonly lists: Pick<ListLoader, 'want' | 'refresh' | 'stateOf'>

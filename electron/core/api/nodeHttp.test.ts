@@ -113,7 +113,7 @@ describe('HTTP over node', () => {
     for (const handler of handlers) {
       const server = await peer(handler)
       expect(await failure({ method: 'GET', url: server.base, maxBytes: 4000 })).toMatchObject({
-        code: 'tooLarge',
+        code: 'answerTooLarge',
         delivered: 'yes',
       })
     }
@@ -131,13 +131,13 @@ describe('HTTP over node', () => {
       isJson,
     })
     expect((await client.request(ask(40, true))).body).toHaveLength(40 * MIB)
-    expect(await failure(ask(65, true))).toMatchObject({ code: 'tooLarge' })
-    expect(await failure(ask(17, false))).toMatchObject({ code: 'tooLarge' })
+    expect(await failure(ask(65, true))).toMatchObject({ code: 'answerTooLarge' })
+    expect(await failure(ask(17, false))).toMatchObject({ code: 'answerTooLarge' })
   })
 
   it('refuses JSON of so many values that reading it would stop everything else', async () => {
     const server = await peer((_request, response) => response.end(`[${'{},'.repeat(1_100_000)}0]`))
-    expect(await failure({ method: 'GET', url: server.base, isJson: true })).toMatchObject({ code: 'tooLarge' })
+    expect(await failure({ method: 'GET', url: server.base, isJson: true })).toMatchObject({ code: 'answerTooLarge' })
   })
 
   it('reads one large answer of a server at a time', async () => {
@@ -157,7 +157,7 @@ describe('HTTP over node', () => {
     const small = await client
       .request({ method: 'GET', url: `${server.base}/second`, isJson: true, maxBytes: 1 })
       .catch((error: unknown) => error)
-    expect(small).toMatchObject({ code: 'tooLarge' })
+    expect(small).toMatchObject({ code: 'answerTooLarge' })
     const second = client.request({ method: 'GET', url: `${server.base}/second`, isJson: true }).then((answer) => {
       isSecondWhole = true
       return answer

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream'
 import zlib from 'node:zlib'
 import { ApiError } from './types.ts'
 
-/** What is taken of one body; `tooLarge` beyond. */
+/** What is taken of one body; `answerTooLarge` beyond. */
 export interface BodyLimits {
   /** Bytes after decompression: a small bomb must not fill memory. */
   maxBytes: number
@@ -61,5 +61,5 @@ function decoderFor(encoding: string | undefined): Transform | null {
 
 function tooLarge(response: IncomingMessage): ApiError {
   response.destroy()
-  return new ApiError({ code: 'tooLarge', delivered: 'yes', status: response.statusCode ?? null })
+  return new ApiError({ code: 'answerTooLarge', delivered: 'yes', status: response.statusCode ?? null })
 }

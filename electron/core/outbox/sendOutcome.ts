@@ -26,6 +26,8 @@ export function outcomeOf(error: unknown): SendOutcome {
   if (error.status === 429) return { kind: 'later', error: said, retryAfter: error.retryAfter ?? 10_000 }
   if (error.status === 401) return { kind: 'unauthorized', error: said }
   // A server that fails may have stored the message before it failed, and a gateway does not know what the server did.
-  if (error.status >= 500 || error.status === 408) return { kind: 'lost', error: said }
+  // Nor does an answer that is too large to read tell what it says.
+  if (error.status >= 500 || error.status === 408 || error.code === 'answerTooLarge')
+    return { kind: 'lost', error: said }
   return { kind: 'refused', error: said }
 }

@@ -68,6 +68,13 @@ const PASSING: ReadonlySet<ErrorCode> = new Set([
   'signedOut',
 ])
 
+/** An answer beyond what is taken (`readBody`): it costs what it would have told, and nothing else. */
+export function isTooLarge(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'answerTooLarge'
+}
+/** Pages of one list that may be left out because they are too large; the next one ends the list. */
+export const MOST_LEFT_OUT = 3
+
 /** What a person is told: not that a request was given up, as another follows. */
 export function lasting(error: LoadError): LoadError | null {
   return error.code === 'cancelled' ? null : error

@@ -46,6 +46,8 @@ export class GapSync {
   readonly #context: SyncContext
   readonly #parts: GapSyncParts
   readonly #walk: PageWalk
+  /** Accounts of which pages were too large. Their mark stays where it was, also over a restart, until a walk meets everything. */
+  readonly #behind = new Set<number>()
   #done = 0
   #total = 0
   #report: () => void = () => undefined
@@ -66,6 +68,11 @@ export class GapSync {
     await this.#sync(signal, accountIds)
   }
 
+  /** Accounts of which a part could not be fetched, as it was too large. */
+  get behind(): number[] {
+    return [...this.#behind]
+  }
+
   /**
    * Events moved these while everything is in step: the next gap begins there. What answers tell is no sign that the socket tells it too: it
    * may be dead and not found out yet, or its account not confirmed. Late events are found within `MARGIN`.
@@ -76,7 +83,8 @@ export class GapSync {
       if (after && after.lastActivityAt > (before?.lastActivityAt ?? 0))
         newest.set(after.accountId, Math.max(newest.get(after.accountId) ?? 0, after.lastActivityAt))
     for (const [accountId, at] of newest)
-      if (this.#context.freshness.isAccountCompared(accountId)) this.#parts.watermarks.note(accountId, at)
+      if (this.#context.freshness.isAccountCompared(accountId) && !this.#behind.has(accountId))
+        this.#parts.watermarks.note(accountId, at)
   }
 
   /** Tells how far it is, where it takes longer. */
@@ -134,7 +142,7 @@ export class GapSync {
     // A first sync only asks for what is visible, and the first page for its time: what moved before is compared when it is opened.
     const bounds = from === null ? { from: Infinity, since: Infinity } : { from, since: from - MARGIN }
     try {
-      const { newest, whole } = await this.#walk.run({
+      const { newest, whole, leftOut } = await this.#walk.run({
         accountId,
         ...bounds,
         signal,
@@ -142,8 +150,10 @@ export class GapSync {
       })
       server.transaction(() => {
         if (!whole || from === null) server.threads.setAllUnverified(accountId)
-        this.#parts.watermarks.reach(accountId, newest)
+        if (leftOut === 0) this.#parts.watermarks.reach(accountId, newest)
       })
+      if (leftOut > 0) this.#behind.add(accountId)
+      else this.#behind.delete(accountId)
       return accountId
     } catch (error) {
       if (!isGone(error)) throw error
@@ -225,6 +235,7 @@ export class GapSync {
     // Of an account that is not heard, what was compared since the gap may have changed since.
     const error = await this.#parts.lists.refresh(filter, !this.#context.freshness.isHeard(filter.accountId))
     // One list that a server cannot make (1.16 fails on `status=all`) does not hold back everything else.
+    if (error?.code === 'answerTooLarge') this.#behind.add(filter.accountId)
     if (error && isPassing(error.code))
       throw new ApiError({ code: error.code, delivered: 'no', detail: 'a list could not be fetched' })
   }

@@ -2,7 +2,15 @@ import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { LoadState } from '../../../shared/views.ts'
 import type { ConversationPage } from '../api/types.ts'
 import { compareBySort, type ListFilter, localKey, SERVER_SORT } from '../cache/index.ts'
-import { applyPage, lasting, type LoadError, loadError, type SyncContext } from './context.ts'
+import {
+  applyPage,
+  isTooLarge,
+  lasting,
+  type LoadError,
+  loadError,
+  MOST_LEFT_OUT,
+  type SyncContext,
+} from './context.ts'
 import type { ConversationFetcher } from './conversationFetcher.ts'
 import { type CountsKeeper, serverFilter } from './counts.ts'
 
@@ -140,10 +148,17 @@ export class ListLoader {
     // Rows of an earlier run stand until this one has compared as deep: `covered` is only replaced at the end.
     const run = { seen: new Set<number>(), pages: fresh ? 0 : list.pages, complete: false }
     let count: number | null = null
+    const leftOut: unknown[] = []
     try {
       while (!run.complete && (fresh ? run.seen.size : list.covered + run.seen.size) < list.limit) {
-        const page = await this.#page(list, run.pages + 1, run.seen, fresh)
+        const page = await this.#page(list, run.pages + 1, run.seen, fresh).catch((error: unknown) => {
+          // Its conversations that are known here are asked for one by one, as they are in none of the pages.
+          leftOut.push(error)
+          if (!isTooLarge(error) || leftOut.length > MOST_LEFT_OUT) throw error
+          return null
+        })
         run.pages++
+        if (page === null) continue
         run.complete = page.conversations.length === 0
         const now = page.counts[list.filter.view]
         // The list became shorter between two pages: a row may have slipped from this page's top to the end of the one before.
@@ -154,6 +169,8 @@ export class ListLoader {
         list.again = true
         return
       }
+      // The next look begins at the top again.
+      if (leftOut.length > 0) throw leftOut[0]
       list.covered = fresh ? run.seen.size : list.covered + run.seen.size
       list.pages = run.pages
       list.complete = run.complete

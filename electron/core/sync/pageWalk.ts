@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { ConversationPage } from '../api/types.ts'
 import type { Applied } from '../cache/index.ts'
 import { pageParts } from './batches.ts'
-import type { SyncContext } from './context.ts'
+import { isTooLarge, MOST_LEFT_OUT, type SyncContext } from './context.ts'
 
 /** Pages of one walk: conversations below it are compared when they are opened. */
 const PAGES = 60
@@ -26,10 +26,14 @@ export interface WalkOptions {
   onProgress(change: { asked: number; done: number }): void
 }
 
-/** `newest`: the last activity at the top, not later than the beginning of the walk. `whole`: everything down to `since` was met; false where `PAGES` ended it. */
+/**
+ * `newest`: the last activity at the top, not later than the beginning of the walk. `whole`: everything down to `since` was met; false where
+ * `PAGES` ended it. `leftOut`: pages that were too large, whose conversations nobody has met.
+ */
 export interface WalkResult {
   newest: number
   whole: boolean
+  leftOut: number
 }
 
 /**
@@ -77,6 +81,7 @@ class Walk {
   readonly #began: number
   #newest = 0
   #read = 0
+  #leftOut = 0
 
   constructor(context: SyncContext, options: WalkOptions, left: Walked | null) {
     this.#context = context
@@ -110,36 +115,60 @@ class Walk {
         if (met === null) this.#keep({ since, high: this.#newest, low, pages: number })
         else if (until === since) this.#keep({ ...met, low: Math.min(met.low, low), pages: number })
       })
-      if (page.conversations.length === 0) return { newest: this.#newest, whole: true }
+      if (page === null) {
+        if (this.#leftOut > MOST_LEFT_OUT) break
+        continue
+      }
+      if (page.conversations.length === 0) return this.#result(true)
       // A conversation was deleted between two pages, and one may have slipped from this page's top to the end of the one before.
       if (all !== null && page.counts.all < all) await this.#page(number - 1, () => undefined)
       all = page.counts.all
     }
-    return { newest: this.#newest, whole: low < until }
+    return this.#result(low < until)
+  }
+
+  #result(reached: boolean): WalkResult {
+    return { newest: this.#newest, whole: reached && this.#leftOut === 0, leftOut: this.#leftOut }
   }
 
   /** Where to go on: behind a page that reaches up to what was met. What moved to the top has pushed the rest down. */
   async #seek(left: Walked, pagesAbove: number): Promise<Place> {
     for (let page = left.pages + Math.max(0, pagesAbove - 1); page > 1 && this.#read < PAGES; page--) {
-      const found = activities(await this.#page(page, () => undefined))
+      const met = await this.#page(page, () => undefined)
+      if (met === null) break
+      const found = activities(met)
       if (found.some((at) => at >= left.low))
         return { page: page + 1, low: found.reduce((lowest, at) => Math.min(lowest, at), left.low) }
     }
     return { page: 1, low: Infinity }
   }
 
-  async #page(number: number, onApplied: (reached: number, canResume: boolean) => void): Promise<ConversationPage> {
+  /** Null for a page that is too large. */
+  async #page(
+    number: number,
+    onApplied: (reached: number, canResume: boolean) => void,
+  ): Promise<ConversationPage | null> {
     const { api, reader, server, freshness } = this.#context
     const { accountId, signal, onProgress } = this.#options
     onProgress({ asked: 1, done: 0 })
     const { epoch } = freshness
     let asOf = 0
-    const page = await reader.read(() => {
-      asOf = server.revision
-      return api.conversations(accountId, { status: 'all', assigneeType: 'all', page: number })
-    }, signal)
+    const page = await reader
+      .read(() => {
+        asOf = server.revision
+        return api.conversations(accountId, { status: 'all', assigneeType: 'all', page: number })
+      }, signal)
+      .catch((error: unknown) => {
+        if (!isTooLarge(error)) throw error
+        this.#context.log.warn('A page is too large and was left out', { accountId, page: number })
+        return null
+      })
     this.#read++
     onProgress({ asked: 0, done: 1 })
+    if (page === null) {
+      this.#leftOut++
+      return null
+    }
     const parts = pageParts(page)
     const reached = page.reached ?? lowestOf(page)
     for (const part of parts) {
@@ -172,7 +201,9 @@ class Walk {
     return written
   }
 
+  /** Not once a page was left out: what is kept says that all of it was met. */
   #keep(walked: Walked): void {
+    if (this.#leftOut > 0) return
     this.#context.server.meta.set(walkKey(this.#options.accountId), JSON.stringify(walked))
   }
 }

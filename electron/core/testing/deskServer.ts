@@ -45,6 +45,8 @@ export class DeskServer {
   readonly calls: string[] = []
   /** Pages of lists that were asked for, e.g. `all/all/1`: status, assignee, page. */
   readonly pages: string[] = []
+  /** Characters of the largest answer that is taken: see `readBody`. */
+  largestAnswer = Infinity
   pubsubToken = 'pubsub'
   /** The inbox sends a survey when a conversation is resolved. */
   csatSurvey = false
@@ -210,6 +212,8 @@ export class DeskServer {
       case 'ok': {
         const answer = effect()
         await this.#wait()
+        if (this.largestAnswer !== Infinity && (JSON.stringify(answer) ?? '').length > this.largestAnswer)
+          throw new ApiError({ code: 'answerTooLarge', delivered: 'yes', status: 200 })
         return answer
       }
     }

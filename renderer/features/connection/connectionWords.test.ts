@@ -49,6 +49,9 @@ describe('the connection in words', () => {
   })
   it('tells how far catching up is', () => {
     expect(words(SYNCED, { sync: { running: true, done: 3, total: 10 } })).toBe('busy: Catching up, 3 of 10')
+    expect(words(SYNCED, { sync: { running: false, done: 0, total: null, incomplete: true } })).toBe(
+      'warn: Synced, except conversations that are too large to load',
+    )
   })
   it('is reconnecting in the first seconds, with what waits', () => {
     expect(words(waitingSince(2_000))).toBe('warn: Reconnecting…')

@@ -36,6 +36,7 @@ export function connectionWords(
           ? say('busy', 'syncing')
           : say('busy', 'syncingCount', { done: sync.done, total: sync.total })
       if (asking > 0) return say('warn', 'asking', { count: asking }, asking)
+      if (sync.incomplete === true) return say('warn', 'syncedExcept')
       return shown.degraded.length > 0 ? say('warn', 'syncedDegraded') : say('good', 'syncedNow')
     case 'reconnecting':
       if (connection.kind === 'live')

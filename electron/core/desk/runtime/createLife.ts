@@ -69,6 +69,7 @@ export function createLife(base: Base, sync: Sync, { outbox, queue, keeper }: Ou
     storage,
     events,
     clock,
+    log,
     isStopped: () => lifetime.isStopped,
   })
   const monitor = new ConnectionMonitor({

@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { DeskRig } from '../testing/deskRig.ts'
+
+/** Characters of an answer that is taken here, and of a message that makes one too large. */
+const LIMIT = 100_000
+const LARGE = 'x'.repeat(2 * LIMIT)
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'deskbell-large-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+/** A desk in step with a server of which it takes answers up to `LIMIT`. */
+async function rigWith(conversations: number): Promise<DeskRig> {
+  const rig = new DeskRig({ generation: 'modern', dataFolder: folder })
+  for (let made = 0; made < conversations; made++) {
+    rig.world.addConversation(`first of ${made + 1}`)
+    await rig.clock.advance(200_000)
+  }
+  await rig.start()
+  await rig.watchList()
+  await rig.window.watch('sessions', 'sessions', {})
+  await rig.clock.advance(2_000)
+  rig.server.largestAnswer = LIMIT
+  return rig
+}
+
+const isIncomplete = (rig: DeskRig): boolean | undefined =>
+  rig.shown('sessions', 'sessions').head.sessions[0]?.sync.incomplete
+
+describe('a list page that is too large', () => {
+  it('does not keep the desk offline, and is asked for again until it comes', async () => {
+    const rig = await rigWith(40)
+    rig.cable.drop()
+    rig.world.write(40, { content: LARGE })
+    rig.world.write(3, { content: 'missed' })
+    rig.cable.connect()
+    await rig.clock.advance(30_000)
+    expect(rig.cable.state.kind).toBe('synced')
+    expect(isIncomplete(rig)).toBe(true)
+    // The rest of the list is here, and what the page would have told of a known conversation was asked for alone.
+    expect(
+      JSON.stringify(rig.shown('list', 'conversations').items.find(({ ref }) => ref.conversationId === 3)),
+    ).toContain('missed')
+    rig.server.largestAnswer = Infinity
+    await rig.clock.advance(120_000)
+    expect(isIncomplete(rig)).toBe(false)
+  })
+
+  it('is met by the next walk, whatever events and a restart lie between', async () => {
+    let rig = await rigWith(40)
+    rig.cable.drop()
+    rig.world.write(1, { content: LARGE })
+    for (let id = 2; id <= 30; id++) {
+      await rig.clock.advance(60_000)
+      rig.world.write(id, { content: 'after it' })
+    }
+    rig.cable.connect()
+    await rig.clock.advance(20_000)
+    expect(rig.cable.state.kind).toBe('synced')
+    // Events go on, and do not say that what lies before them is known.
+    rig.world.write(40, { content: 'heard' })
+    await rig.clock.advance(1_000)
+    await rig.desk.stop()
+    rig.server.pages.length = 0
+    rig = await new DeskRig({ world: rig.world, clock: rig.clock, dataFolder: folder, seed: 2 }).start()
+    await rig.window.watch('sessions', 'sessions', {})
+    await rig.clock.advance(20_000)
+    expect(rig.server.pages).toContain('all/all/2')
+    expect(isIncomplete(rig)).toBe(false)
+  })
+})
