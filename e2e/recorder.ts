@@ -240,7 +240,7 @@ export function installRecorder(main: Main): void {
     dialogs: () => dialogs,
     openedExternal: () => external,
     loginItem: () => login,
-    setProxy: (rule) => replace(session.defaultSession, 'resolveProxy', () => Promise.resolve(rule)),
+    setProxy: (rule) => replace(session.fromPartition('persist:system'), 'resolveProxy', () => Promise.resolve(rule)),
     setSafeStorage(kind) {
       replace(safeStorage, 'isEncryptionAvailable', () => kind === 'keyring')
       replace(safeStorage, 'isAsyncEncryptionAvailable', () => Promise.resolve(kind === 'keyring'))

@@ -1,7 +1,9 @@
+import { createSocket } from 'node:dgram'
 import type { RequestListener, Server } from 'node:http'
 import { createServer } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import net from 'node:net'
 
 /** Another server than the one people look for: what stands behind a mistyped address. */
 export interface OtherServer {
@@ -37,4 +39,38 @@ export async function closedHost(): Promise<string> {
   const server = await plainServer((_request, response) => response.end())
   await server.close()
   return server.host
+}
+
+/** A port on loopback for TCP and one for UDP that count what comes, as STUN and TURN servers would be reached; they answer nothing. */
+export interface PeerSpy {
+  readonly tcp: number
+  readonly udp: number
+  seen(): { readonly connections: number; readonly packets: number }
+  close(): Promise<void>
+}
+
+export async function peerSpy(): Promise<PeerSpy> {
+  let connections = 0
+  let packets = 0
+  const server = net.createServer((socket) => {
+    connections += 1
+    socket.on('error', () => undefined)
+    socket.destroy()
+  })
+  const socket = createSocket('udp4', () => (packets += 1))
+  await Promise.all([
+    new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)),
+    new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve)),
+  ])
+  return {
+    tcp: (server.address() as AddressInfo).port,
+    udp: socket.address().port,
+    seen: () => ({ connections, packets }),
+    close: async () => {
+      await Promise.all([
+        new Promise<void>((resolve) => void server.close(() => resolve())),
+        new Promise<void>((resolve) => void socket.close(() => resolve())),
+      ])
+    },
+  }
 }

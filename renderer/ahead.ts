@@ -92,7 +92,8 @@ function remembered(storage: Pick<Storage, 'getItem'>): Place {
   }
 }
 
-// Peer connections ask no policy of the page's for where they go. The app uses none; main forbids their packets as well.
+// Peer connections ask no policy of the page's for where they go, and the app uses none. A frame that a script makes has the constructors again:
+// that nothing leaves is main's work (`electron/os/pageNetwork.ts`).
 for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection']) Reflect.deleteProperty(window, name)
 
 if (window.desk !== undefined) window.deskAhead = lookAhead(window.desk, localStorage)

@@ -52,10 +52,6 @@ process.on('unhandledRejection', (reason) => {
 })
 
 await openControl()
-// Chromium comes up beside the main module, as inside Electron's own process.
-const starting = world.browser()
-// Its failure is told where it is waited for, below.
-starting.catch(() => undefined)
 // As in Electron, `ready` comes only after the main module has been loaded to its end.
 const stuck = setTimeout(
   () =>
@@ -71,7 +67,8 @@ clearTimeout(stuck)
 // A start that lost the single-instance lock is about to quit.
 if (!app._hasRefusedLock && !app._isQuitting) {
   try {
-    const browser = await starting
+    // Not before the main module has said what Chromium is to be started with.
+    const browser = await world.browser()
     define(process.versions, 'chrome', browser.product.split('/')[1] ?? '0.0.0.0')
     browser.once('exit', () => {
       if (app._isQuitting) return

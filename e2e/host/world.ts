@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { Browser } from './chromium/browser.ts'
+import { Network } from './chromium/network.ts'
 import type { HostOptions } from './options.ts'
 import { readOptions } from './options.ts'
 
@@ -54,6 +55,10 @@ export class World extends EventEmitter {
     wasOpenedAtLogin: false,
     lastCrash: null,
   }
+  /** What the app's pages reach other computers by. */
+  readonly network = new Network()
+  /** Chromium's command line, as the app left it when the browser was started. */
+  readonly switches: Map<string, string>
   readonly journal: Entry[] = []
   /** Answers given beforehand, taken by the next dialogs of their kind; without one a dialog is cancelled. */
   readonly answers: { readonly kind: ShownDialog['kind']; readonly answer: Record<string, unknown> }[] = []
@@ -65,6 +70,7 @@ export class World extends EventEmitter {
     super()
     this.setMaxListeners(0)
     this.options = options
+    this.switches = new Map(options.switches)
     Object.assign(this.machine, options.machine)
   }
 
@@ -77,11 +83,15 @@ export class World extends EventEmitter {
 
   /** The browser; the first call starts it. */
   browser(): Promise<Browser> {
-    this.launching ??= Browser.launch({ headed: this.options.headed, name: this.options.name }).then((browser) => {
-      this.launched = browser
-      return browser
-    })
+    this.launching ??= this.launch()
     return this.launching
+  }
+
+  private async launch(): Promise<Browser> {
+    const { headed, name } = this.options
+    const proxyPort = await this.network.listen()
+    this.launched = await Browser.launch({ headed, name, proxyPort, switches: this.switches })
+    return this.launched
   }
 
   /** The browser where it already runs. */

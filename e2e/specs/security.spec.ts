@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test'
 import type { DemoServer } from '../../electron/demo/index.ts'
 import { sendAsAgent } from '../../electron/demo/world/messages.ts'
 import { expect, test } from '../desk.ts'
-import { plainServer } from '../servers.ts'
+import { peerSpy, plainServer } from '../servers.ts'
 import { SignInPage } from '../signInPage.ts'
 
 /** What the app must never show, log or leave on the disk as it is. */
@@ -261,30 +261,76 @@ test.describe('the page', () => {
     await expect(desk.rows.first()).toBeVisible()
   })
 
-  test('sends nothing by a peer connection, and gets no address that is not in the message', async ({ desk }) => {
+  test('reaches no other computer by a peer connection, from no frame', async ({ desk }) => {
     const { page } = desk
-    const candidates = await page.evaluate(async () => {
-      const found: string[] = []
-      try {
-        const peer = new RTCPeerConnection({ iceServers: [{ urls: 'stun:127.0.0.1:9' }] })
-        peer.createDataChannel('x')
-        peer.onicecandidate = ({ candidate }) => {
-          if (candidate !== null && candidate.candidate !== '') found.push(candidate.candidate)
+    expect(await page.evaluate(() => 'RTCPeerConnection' in window)).toBe(false)
+    const spy = await peerSpy()
+    // Frames without a document of the app's have the constructor again, and no preload runs in them.
+    const gathered = await page.evaluate(
+      async ([tcp, udp]) => {
+        type Frame = Window & typeof globalThis
+        const added = (fill: (frame: HTMLIFrameElement) => void): Frame => {
+          const frame = document.createElement('iframe')
+          fill(frame)
+          document.body.append(frame)
+          return frame.contentWindow as Frame
         }
-        const gathered = new Promise<void>((resolve) =>
-          peer.addEventListener('icegatheringstatechange', () => {
-            if (peer.iceGatheringState === 'complete') resolve()
-          }),
+        const loaded = (fill: (frame: HTMLIFrameElement) => void): Promise<Frame> =>
+          new Promise((resolve) => {
+            added((frame) => {
+              fill(frame)
+              frame.onload = () => resolve(frame.contentWindow as Frame)
+            })
+          })
+        const nested = added(() => undefined)
+        nested.document.body.innerHTML = '<iframe></iframe>'
+        const frames: Record<string, Frame> = {
+          blank: await loaded((frame) => (frame.src = 'about:blank')),
+          empty: added(() => undefined),
+          srcdoc: await loaded((frame) => (frame.srcdoc = '<p>set by the page</p>')),
+          nested: nested[0] as Frame,
+        }
+        const gather = async ({ RTCPeerConnection: Peer }: Frame): Promise<string> => {
+          const turn = { username: 'what was read', credential: 'x' }
+          const peer = new Peer({
+            iceServers: [
+              { urls: `stun:127.0.0.1:${udp}` },
+              { urls: `turn:127.0.0.1:${udp}?transport=udp`, ...turn },
+              { urls: `turn:127.0.0.1:${tcp}?transport=tcp`, ...turn },
+            ],
+          })
+          let candidates = 0
+          peer.onicecandidate = ({ candidate }) => {
+            if (candidate !== null && candidate.candidate !== '') candidates += 1
+          }
+          peer.createDataChannel('x')
+          const complete = new Promise<void>((resolve) => {
+            peer.onicegatheringstatechange = () => {
+              if (peer.iceGatheringState === 'complete') resolve()
+            }
+          })
+          await peer.setLocalDescription(await peer.createOffer())
+          await complete
+          peer.close()
+          return `${candidates} candidates`
+        }
+        const found = await Promise.all(
+          Object.entries(frames).map(async ([name, frame]) => [name, await gather(frame)] as const),
         )
-        await peer.setLocalDescription(await peer.createOffer())
-        await gathered
-        peer.close()
-      } catch (thrown) {
-        found.push(`refused ${String(thrown)}`)
-      }
-      return found
+        return Object.fromEntries(found)
+      },
+      [spy.tcp, spy.udp] as const,
+    )
+    const none = '0 candidates'
+    expect({ gathered, seen: spy.seen() }).toEqual({
+      gathered: { blank: none, empty: none, srcdoc: none, nested: none },
+      seen: { connections: 0, packets: 0 },
     })
-    expect(candidates).toEqual([expect.stringMatching(/^refused ReferenceError/)])
+    await spy.close()
+  })
+
+  test('gets no address that is not in the message', async ({ desk }) => {
+    const { page } = desk
     const conversation = desk.one()
     const mail = [...desk.demo.world.messages.values()].findLast(
       (one) => one.conversation.id === conversation.id && one.kind === 'incoming',

@@ -16,7 +16,8 @@ const PAGE: Policy = {
   'base-uri': ["'none'"],
   'form-action': ["'none'"],
   'frame-ancestors': ["'none'"],
-  // `webrtc 'block'` belongs here once Chromium knows it: 156 only reports it as unrecognized. `window.ts` and `ahead.ts` block peer connections.
+  // `webrtc 'block'` belongs here once Chromium knows it: 156 only reports it as unrecognized. Peer connections can be made, then, and end at
+  // the WebRTC policy (`window.ts`) and the session's proxy (`pageNetwork.ts`).
 }
 
 /**

@@ -9,10 +9,12 @@ import { watchGestures } from './gestures.ts'
 import { Bridge } from './ipc.ts'
 import { createNetworkAgent } from './network.ts'
 import { Notifier } from './notifier.ts'
+import { systemSession } from './pageNetwork.ts'
 import { platformOf } from './platform.ts'
 import { serveApp } from './protocol.ts'
 import { openSecrets } from './secrets.ts'
 import { SettingsStore } from './settings.ts'
+import { Spelling } from './spelling.ts'
 import { createTranslate } from './translate.ts'
 import { TrayIcon } from './tray.ts'
 import { MainWindow } from './window.ts'
@@ -28,7 +30,10 @@ export async function runShell(options: ShellOptions): Promise<void> {
   const { paths, log, clock } = options
   const platform = platformOf(process.platform)
   const session = electronSession.defaultSession
-  prepareSession(session, paths, log)
+  const closed = prepareSession(session, paths, log)
+  const system = systemSession()
+  const dictionaries = process.env.DESKBELL_DICTIONARIES
+  const spelling = new Spelling({ page: session, system, platform, dictionaries, log })
   // First of all, for its process starts beside what follows. It is shown when the page has painted.
   const window = new MainWindow({
     preload: paths.preload,
@@ -62,11 +67,12 @@ export async function runShell(options: ShellOptions): Promise<void> {
   })
   const badge = new Badge({ window: window.browserWindow, pictures: paths.badgePictures, translate, platform })
 
+  const [secrets] = await Promise.all([openingSecrets, closed])
   const { desk, serveMedia } = createDesk({
     ...options,
-    agent: createNetworkAgent(session, log),
-    freshAgent: createNetworkAgent(session, log, { keepAlive: false }),
-    secrets: await openingSecrets,
+    agent: createNetworkAgent(system, log),
+    freshAgent: createNetworkAgent(system, log, { keepAlive: false }),
+    secrets,
     settings,
     gestures: watchGestures(window.contents, clock, () => app.isAccessibilitySupportEnabled()),
     trayAvailable: () => tray.available,
@@ -98,7 +104,7 @@ export async function runShell(options: ShellOptions): Promise<void> {
   // The page is fetched and run beside what follows.
   const loaded = window.load()
   const shown = Promise.race([window.painted, new Promise<void>((resolve) => void clock.after(SHOWN_AFTER, resolve))])
-  wire({ ...options, desk, window, tray, badge, notifier, bridge, settings, translate, platform, session }, shown)
+  wire({ ...options, desk, window, tray, badge, notifier, bridge, settings, translate, platform, spelling }, shown)
   await desk.start(shown)
   await loaded
 }

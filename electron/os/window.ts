@@ -65,7 +65,7 @@ export class MainWindow {
     })
     this.painted = new Promise((resolve) => this.#window.once('ready-to-show', resolve))
     guardNavigation(this.contents, options.log)
-    // No peer connection may send a packet of its own: the page reaches nothing but main.
+    // No peer connection may use UDP, in no frame; what they would send over TCP ends at the session's proxy (`pageNetwork.ts`).
     this.contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp')
     keepZoomInBounds(this.contents)
     this.#listen()

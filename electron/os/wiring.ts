@@ -4,7 +4,7 @@ import type { Settings } from '../../shared/model/settings.ts'
 import type { Signal } from '../../shared/views.ts'
 import type { Desk } from '../core/desk.ts'
 import type { Clock, Dispose, Log, Random } from '../core/ports.ts'
-import { setTheme, setUpSpelling, watchTheme } from './appearance.ts'
+import { setTheme, watchTheme } from './appearance.ts'
 import type { Arguments } from './arguments.ts'
 import { parseArguments } from './arguments.ts'
 import type { Badge } from './badge.ts'
@@ -22,13 +22,14 @@ import { networkFingerprint } from './networkFingerprint.ts'
 import { watchNetwork } from './networkWatcher.ts'
 import type { Notifier } from './notifier.ts'
 import { setOpenAtLogin } from './openAtLogin.ts'
+import { closeNetwork } from './pageNetwork.ts'
 import type { Paths } from './paths.ts'
 import { guardPermissions } from './permissions.ts'
 import type { Platform } from './platform.ts'
-import { platformOf } from './platform.ts'
 import { watchPower, watchShutdown } from './power.ts'
 import { SessionsWatch } from './sessionsWatch.ts'
 import type { SettingsStore } from './settings.ts'
+import type { Spelling } from './spelling.ts'
 import type { Translate } from './translate.ts'
 import type { TrayIcon } from './tray.ts'
 import { trayState } from './trayState.ts'
@@ -61,16 +62,15 @@ export interface Shell extends ShellOptions {
   readonly settings: SettingsStore
   readonly translate: Translate
   readonly platform: Platform
-  readonly session: Session
+  readonly spelling: Spelling
 }
 
-/** Locks the one session that pages run in, before any page does. */
-export function prepareSession(session: Session, paths: Paths, log: Log): void {
+/** Locks the one session that pages run in, before any page does; no page may load before it settles. */
+export function prepareSession(session: Session, paths: Paths, log: Log): Promise<void> {
   guardPermissions(session, log)
   refuseDownloads(session, log)
-  // Before any window: Chromium would fetch dictionaries on its own. On again where the settings say so.
-  setUpSpelling(session, false, { platform: platformOf(process.platform), dictionaries: undefined, log })
   session.setCodeCachePath(paths.codeCache)
+  return closeNetwork(session)
 }
 
 /** A word to the person, by its key in `shared/i18n`. */
@@ -111,7 +111,7 @@ export function wire(shell: Shell, shown: Promise<void>): void {
         copyText: (text) => copyText(text, log),
         edit: (step) => desk.signal({ kind: 'edit', step }),
       })
-      checkSpelling(shell)
+      shell.spelling.set(settings.get().spelling)
       updater.start()
     })
     .catch((error: unknown) => log.error('What stands around the window is not whole', { error }))
@@ -147,10 +147,6 @@ function followDesk({ desk, badge, notifier, log }: Shell, sessions: SessionsWat
   void sessions.start(log)
 }
 
-function checkSpelling({ session, settings, platform, log }: Shell): void {
-  setUpSpelling(session, settings.get().spelling, { platform, dictionaries: process.env.DESKBELL_DICTIONARIES, log })
-}
-
 /** What a setting changes outside the page. */
 function followSettings(shell: Shell): Dispose {
   const { settings, window, tray, log } = shell
@@ -162,7 +158,7 @@ function followSettings(shell: Shell): Dispose {
       setMenu(shell)
       tray.refresh()
     }
-    if (now.spelling !== before.spelling) checkSpelling(shell)
+    if (now.spelling !== before.spelling) shell.spelling.set(now.spelling)
     if (now.openAtLogin !== before.openAtLogin)
       setOpenAtLogin(now.openAtLogin).catch((error: unknown) =>
         log.error('Starting at login could not be set', { error }),

@@ -74,13 +74,12 @@ class HostApp extends GuardedEmitter implements Pick<App, Implemented> {
   accessibilitySupportEnabled = false
   userAgentFallback = `Mozilla/5.0 Deskbell/${world.options.version} Electron/45.4.1`
   readonly commandLine = guard('app.commandLine', {
-    appendSwitch: (name: string, value = ''): void => void this.switches.set(name, value),
+    appendSwitch: (name: string, value = ''): void => void world.switches.set(name, value),
     appendArgument: (value: string): void => world.record('command-line-argument', value),
-    hasSwitch: (name: string): boolean => this.switches.has(name),
-    getSwitchValue: (name: string): string => this.switches.get(name) ?? '',
-    removeSwitch: (name: string): void => void this.switches.delete(name),
+    hasSwitch: (name: string): boolean => world.switches.has(name),
+    getSwitchValue: (name: string): string => world.switches.get(name) ?? '',
+    removeSwitch: (name: string): void => void world.switches.delete(name),
   })
-  private readonly switches = new Map(world.options.switches)
   private readonly paths = new Map<string, string>()
   private readonly protocols = new Set<string>()
   private appName = world.options.name
@@ -97,7 +96,7 @@ class HostApp extends GuardedEmitter implements Pick<App, Implemented> {
 
   constructor() {
     super('app')
-    const given = this.switches.get('user-data-dir')
+    const given = world.switches.get('user-data-dir')
     if (given) this.setPath('userData', path.resolve(given))
   }
 
@@ -278,7 +277,7 @@ class HostApp extends GuardedEmitter implements Pick<App, Implemented> {
     return world.options.appPath
   }
   getLocale(): string {
-    return this.switches.get('lang') ?? 'en-US'
+    return world.switches.get('lang') ?? 'en-US'
   }
   getSystemLocale(): string {
     return this.getLocale()

@@ -1,4 +1,5 @@
 import type { Session, WebRequest } from 'electron'
+import type { ProxySettings } from '../chromium/network.ts'
 import { guard, GuardedEmitter } from '../guard.ts'
 import { complain, world } from '../world.ts'
 import { protocol, toPage } from './protocol.ts'
@@ -198,9 +199,11 @@ export class HostSession extends GuardedEmitter implements Pick<Session, Impleme
     world.record('certificate-verify', handler !== null)
   }
   resolveProxy(): Promise<string> {
-    return Promise.resolve(world.machine.proxy)
+    return Promise.resolve((this.partition === '' ? world.network.resolveProxy() : undefined) ?? world.machine.proxy)
   }
-  setProxy(config: object): Promise<void> {
+  setProxy(config: ProxySettings): Promise<void> {
+    if (this.partition !== '') throw new Error('The Chromium host sets a proxy for the default session only')
+    world.network.setProxy(config)
     world.record('set-proxy', config)
     return Promise.resolve()
   }
@@ -219,6 +222,10 @@ export class HostSession extends GuardedEmitter implements Pick<Session, Impleme
       throw new Error(`Invalid language code provided: "${unknown.join(', ')}" is not a valid language code`)
     this.languages = languages
     world.record('spell-checker-languages', languages)
+    // As where every dictionary lies on the disk already.
+    setImmediate(() => {
+      for (const language of languages) this.emit('spellcheck-dictionary-initialized', {}, language)
+    })
   }
   getSpellCheckerLanguages(): string[] {
     return this.languages

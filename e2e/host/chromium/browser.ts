@@ -28,9 +28,20 @@ interface TargetInfo {
   readonly title: string
 }
 
+interface LaunchOptions {
+  readonly headed: boolean
+  readonly name: string
+  /** Where the SOCKS proxy for everything listens on loopback. */
+  readonly proxyPort: number
+  /** Chromium's command line as the app left it. */
+  readonly switches: ReadonlyMap<string, string>
+}
+
 type Waiting = Map<string, (found: Target | Error) => void>
 
 const profilePrefix = 'deskbell-host-'
+/** What Chromium is given of the app's own switches; the others are Electron's. */
+const passed = ['webrtc-ip-handling-policy', 'force-webrtc-ip-handling-policy']
 const pagesOnly = [{ type: 'page', exclude: false }, { exclude: true }]
 
 /**
@@ -65,7 +76,7 @@ export class Browser extends EventEmitter {
   }
 
   /** Starts Chromium with a profile of its own. Rejects when there is none, or when it does not come up in 30 s. */
-  static async launch(options: { headed: boolean; name: string }): Promise<Browser> {
+  static async launch(options: LaunchOptions): Promise<Browser> {
     const executable = findChromium()
     if (!executable) throw new Error('no Chromium on this machine; name one in DESKBELL_CHROMIUM')
     sweepProfiles()
@@ -210,8 +221,11 @@ function rootSwitches(): string[] {
   return process.getuid?.() === 0 ? ['--no-sandbox', '--test-type'] : []
 }
 
-function switches(profile: string, { headed, name }: { headed: boolean; name: string }): string[] {
+function switches(profile: string, { headed, name, proxyPort, switches: given }: LaunchOptions): string[] {
   return [
+    ...passed.flatMap((one) => (given.has(one) ? [`--${one}=${given.get(one) ?? ''}`] : [])),
+    `--proxy-server=socks5://127.0.0.1:${proxyPort}`,
+    '--proxy-bypass-list=<-loopback>',
     ...(headed ? [] : ['--headless=new']),
     ...rootSwitches(),
     '--remote-debugging-pipe',

@@ -1,0 +1,111 @@
+import type { AddressInfo, Socket } from 'node:net'
+import net from 'node:net'
+
+/** A proxy that connections are handed to as they are. */
+interface Proxy {
+  readonly host: string
+  readonly port: number
+}
+
+/** What a session's `setProxy` takes, as far as the host can do it. */
+export interface ProxySettings {
+  readonly mode?: string
+  readonly proxyRules?: string
+  readonly proxyBypassRules?: string
+}
+
+/**
+ * The one way out of the browser: a SOCKS proxy that Chromium is started with, for the proxy of its own profile cannot be changed while it runs.
+ * It connects directly, as a session without a proxy does, until the app sets one.
+ */
+export class Network {
+  private readonly server = net.createServer((client) => this.accept(client))
+  private proxy: Proxy | undefined
+  private listening: Promise<number> | undefined
+
+  /** The port on loopback that Chromium is started with. */
+  listen(): Promise<number> {
+    this.listening ??= new Promise((resolve, reject) => {
+      this.server.once('error', reject)
+      this.server.listen(0, '127.0.0.1', () => resolve((this.server.address() as AddressInfo).port))
+      this.server.unref()
+    })
+    return this.listening
+  }
+
+  /** From now on every connection goes to that proxy. Throws for rules that the host cannot follow. */
+  setProxy({ mode, proxyRules = '', proxyBypassRules = '' }: ProxySettings): void {
+    const [, host, port] = /^socks5:\/\/([\w.-]+):(\d+)$/.exec(proxyRules) ?? []
+    if (mode !== 'fixed_servers' || host === undefined || proxyBypassRules !== '<-loopback>')
+      throw new Error('The Chromium host knows one kind of setProxy: one SOCKS5 server for everything, loopback too')
+    this.proxy = { host, port: Number(port) }
+  }
+
+  /** What `resolveProxy` says, where the app set a proxy. */
+  resolveProxy(): string | undefined {
+    return this.proxy && `SOCKS5 ${this.proxy.host}:${this.proxy.port}`
+  }
+
+  private accept(client: Socket): void {
+    if (this.proxy) join(client, net.connect(this.proxy))
+    else serveSocks(client)
+  }
+}
+
+/** Two sockets as one line; the end of either is the end of both. */
+function join(one: Socket, other: Socket): void {
+  one.pipe(other).pipe(one)
+  for (const [socket, peer] of [
+    [one, other],
+    [other, one],
+  ] as const) {
+    socket.on('error', () => peer.destroy())
+    socket.on('close', () => peer.destroy())
+  }
+}
+
+/** As much of RFC 1928 as Chromium speaks: no authentication, CONNECT. */
+function serveSocks(client: Socket): void {
+  let read = Buffer.alloc(0)
+  let isGreeted = false
+  client.on('error', () => client.destroy())
+  const take = (bytes: Buffer): void => {
+    read = Buffer.concat([read, bytes])
+    if (!isGreeted) {
+      const length = 2 + (read[1] ?? Infinity)
+      if (read.length < length) return
+      isGreeted = true
+      read = read.subarray(length)
+      client.write(Buffer.from([5, 0]))
+    }
+    const found = readRequest(read)
+    if (!found) return
+    client.off('data', take)
+    client.pause()
+    const { host, port, length } = found
+    const target = net.connect({ host, port }, () => {
+      client.write(Buffer.from([5, 0, 0, 1, 0, 0, 0, 0, 0, 0]))
+      target.write(read.subarray(length))
+      join(client, target)
+    })
+    target.once('error', () => client.destroy())
+  }
+  client.on('data', take)
+}
+
+/** The address of a CONNECT request and the request's length; undefined where it has not come whole. */
+function readRequest(bytes: Buffer): { host: string; port: number; length: number } | undefined {
+  const kind = bytes[3]
+  const size = kind === 1 ? 4 : kind === 4 ? 16 : (bytes[4] ?? 0)
+  const from = kind === 3 ? 5 : 4
+  const length = from + size + 2
+  if (kind === undefined || bytes.length < length) return undefined
+  const address = bytes.subarray(from, from + size)
+  const host =
+    kind === 1
+      ? address.join('.')
+      : kind === 3
+        ? address.toString('latin1')
+        : (address.toString('hex').match(/.{4}/g) ?? []).join(':')
+  return { host, port: bytes.readUInt16BE(from + size), length }
+}
