@@ -164,6 +164,7 @@ const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
     announcesForward: (text) => [lines.announcesForward(text.split('\n')), lines.announcesForward([text, text, text])],
     attributionLength: (text) => lines.attributionLength(text.split('\n')),
     isAttribution: lines.isAttribution,
+    isUndatedAttribution: lines.isUndatedAttribution,
     isFullAttribution: lines.isFullAttribution,
     isWeakAttribution: lines.isWeakAttribution,
   },

@@ -139,6 +139,27 @@ const HISTORY: [string, string][] = [
     'an attribution over three lines',
     '<div>New</div><div>pirmd., 2024. g. 23. dec., plkst. 10:29 — lietotājs Support of</div><div>Example Company for Lamps and More</div><div>(&lt;ada@acme.test&gt;) rakstīja:</div><blockquote>Old</blockquote>',
   ],
+  [
+    'Apple Mail, without a date',
+    '<div>New</div><blockquote type="cite"><div>On Monday Ada wrote:</div><div>Old</div></blockquote>',
+  ],
+  [
+    'a plain quote at the end that begins with its introduction',
+    '<p>New</p><blockquote><p>On Monday Ada wrote:</p><p>Old</p></blockquote>',
+  ],
+  [
+    'a plain quote before a signature that begins with its introduction',
+    '<p>New</p><blockquote>On Monday Ada wrote:<br>Old</blockquote><p>--<br>Maya</p>',
+  ],
+  ['a weak introduction at the end', '<p>New</p><p>Your colleague wrote:</p><blockquote>Old</blockquote>'],
+  [
+    'a weak introduction before a marked signature',
+    '<p>New</p><p>Your colleague wrote:</p><blockquote>Old</blockquote><div class="gmail_signature">Maya Lindqvist</div>',
+  ],
+  [
+    'a dated introduction above more words',
+    '<p>New</p><p>On 12/23/24 at 10:29 Ada wrote:</p><blockquote>Old</blockquote><p>Best regards and see you</p>',
+  ],
 ]
 
 describe('history of an HTML email', () => {
@@ -215,6 +236,16 @@ describe('history of an HTML email', () => {
       'a quotation after an own sentence',
       '<p>I read this on your page of 12.05.2024 at 10:29:</p><blockquote>a poem</blockquote>',
     ],
+    [
+      'a quotation in the middle of the own words',
+      '<p>I need help with the form.</p><p>Your colleague wrote:</p><blockquote>Please send the form.</blockquote><p>Here it is, but page 2 is empty.</p>',
+    ],
+    [
+      'a quotation in the middle that begins with who wrote it',
+      '<p>I need help with the form.</p><blockquote>On Monday Ada wrote:<br>Please send it.</blockquote><p>Here it is, but page 2 is empty.</p>',
+    ],
+    ['a poem at the end', '<p>I like this one.</p><blockquote>Goethe wrote:<br>a poem</blockquote>'],
+    ['an own sentence at the end', '<p>Did you see this?</p><blockquote>On Monday I wrote:<br>I wait.</blockquote>'],
     ['no quote', '<p>Hello</p>'],
     ['nothing', ''],
   ])('is left: %s', (_name, html) => expect(shown(html)).toBeNull())

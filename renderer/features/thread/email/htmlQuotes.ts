@@ -9,6 +9,7 @@ import {
   headerKind,
   isAttribution,
   isSeparator,
+  isUndatedAttribution,
   isWeakAttribution,
   LONGEST_LINE,
   looksLikeHeaders,
@@ -102,9 +103,10 @@ function isVisible(node: Node): boolean {
   return false
 }
 
-/** A line of the email as it is drawn: its text, and its first and last piece. */
+/** A line of the email as it is drawn: its text, its first and last piece, and whether it is in a marked signature. */
 interface Line {
   text: string
+  signed: boolean
   first: Text
   last: Text
 }
@@ -129,13 +131,14 @@ function layoutOf(root: Element): Layout {
   const marked = new Set(
     root.querySelectorAll(`blockquote, ${CONTAINERS}, ${BEGINNINGS}, ${INTRODUCTIONS}, ${SIGNATURES}`),
   )
+  const signatures = new Set(root.querySelectorAll(SIGNATURES))
   let open: Line | null = null
-  const walk = (parent: Node): void => {
+  const walk = (parent: Node, signed: boolean): void => {
     for (let node = parent.firstChild; node !== null; node = node.nextSibling) {
       if (node.nodeType === 3) {
         const text = node.nodeValue ?? ''
         if (isBlank(text) && open === null) continue
-        if (open === null) all.push((open = { text: '', first: node as Text, last: node as Text }))
+        if (open === null) all.push((open = { text: '', signed, first: node as Text, last: node as Text }))
         if (open.text.length < LONGEST_LINE) open.text += text.slice(0, LONGEST_LINE)
         open.last = node as Text
       } else if (node.nodeType === 1) {
@@ -143,13 +146,13 @@ function layoutOf(root: Element): Layout {
         const apart = BLOCKS.has(element.localName) || marked.has(element)
         if (apart) open = null
         const from = all.length
-        walk(element)
+        walk(element, signed || signatures.has(element))
         if (marked.has(element)) spans.set(element, { from, to: all.length })
         if (apart) open = null
       }
     }
   }
-  walk(root)
+  walk(root, false)
   // Lines without ink count for nothing: the spans are those of the others.
   const kept: number[] = [0]
   for (const line of all) {
@@ -211,11 +214,35 @@ function introduction({ lines, spans }: Layout, quote: Element): Line[] {
   )
 }
 
-/** Whether the first lines of `quote` are its attribution: HEY, mail.ru, Libero. */
-function beginsWithAttribution({ lines, spans }: Layout, quote: Element): boolean {
-  const { from, to } = spans.get(quote) ?? { from: 0, to: 0 }
-  const texts = textsOf(lines.slice(from, Math.min(to, from + 3)))
-  return texts.some((_text, index) => isAttribution(texts.slice(0, index + 1).join(' ')))
+/** Whether the first lines of `quote` are its attribution: HEY, mail.ru, Libero. One without a date counts where nothing follows the quote. */
+function beginsWithAttribution(layout: Layout, quote: Element): boolean {
+  const { from, to } = layout.spans.get(quote) ?? { from: 0, to: 0 }
+  const texts = textsOf(layout.lines.slice(from, Math.min(to, from + 3)))
+  if (texts.some((_text, index) => isAttribution(texts.slice(0, index + 1).join(' ')))) return true
+  return (
+    texts.length > 1 &&
+    isUndatedAttribution(texts[0] ?? '') &&
+    // An answer may stand in between.
+    quote.querySelector('blockquote') === null &&
+    !hasOwnWords(linesBelow(layout, quote))
+  )
+}
+
+/** Lines before and behind a quote that are looked at. */
+const LINES_AROUND = 20
+function linesBelow({ lines, spans }: Layout, quote: Element): string[] {
+  const to = spans.get(quote)?.to ?? lines.length
+  return textsOf(lines.slice(to, to + LINES_AROUND).filter(({ signed }) => !signed))
+}
+
+/** Whether a quote with an introduction is history. Without a date in it and amid the writer's own words, it is a part of what they say. */
+function isIntroducedHistory(layout: Layout, quote: Element): boolean {
+  const introduced = introduction(layout, quote)
+  if (introduced.length === 0) return false
+  if (introduced.length > 3 || isAttribution(textsOf(introduced).join(' '))) return true
+  const before = (layout.spans.get(quote)?.from ?? 0) - introduced.length
+  const above = textsOf(layout.lines.slice(Math.max(0, before - LINES_AROUND), before))
+  return !hasOwnWords(above) || !hasOwnWords(linesBelow(layout, quote))
 }
 
 function removeLine({ first, last }: Line): void {
@@ -303,7 +330,7 @@ function quotesIn(root: Element, layout: Layout): Element[] {
     const isHistory =
       introduced.has(element) || element.matches(CONTAINERS)
         ? !holdsAnswers(layout, element)
-        : introduction(layout, element).length > 0 || beginsWithAttribution(layout, element)
+        : isIntroducedHistory(layout, element) || beginsWithAttribution(layout, element)
     if (isHistory && isVisible(element)) kept.push(element)
   }
   return kept

@@ -133,6 +133,15 @@ function attributionText(line: string): string | null {
   return /[:：]\s*>?$|(?:写道|寫道)$/u.test(text) && headerKind(text) === null ? text : null
 }
 
+/** How an attribution begins that names a day. */
+export const ATTRIBUTION_START = /^(?:on|am|le|el|il|em|op|den|på|w dniu|dnia)\s/iu
+
+/** "On Monday Ada wrote:". Only good enough where a quote begins that is the end of an email. */
+export function isUndatedAttribution(line: string): boolean {
+  const text = attributionText(line)
+  return text !== null && ATTRIBUTION_START.test(text) && WROTE.test(text) && !FIRST_PERSON.test(text)
+}
+
 /** Whether a line introduces a quote: "On 12 May at 10:29 Ada wrote:". A date or an address is asked for, so that a sentence isn't taken. */
 export function isAttribution(line: string): boolean {
   return /\p{Nd}|@/u.test(line.slice(0, LONGEST_LINE)) && isWeakAttribution(line)

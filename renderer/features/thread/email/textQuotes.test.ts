@@ -207,6 +207,10 @@ describe('history of a plain text email', () => {
       'answers between quotes',
       'Hi,\n\nOn 1/2/24 Ada wrote:\n> Which lamp?\n\nThe blue one.\n\n> Which room?\n\nThe kitchen.',
     ],
+    [
+      'a quotation in the middle of the own words',
+      'I need help with the form.\n\nYour colleague wrote:\n> Please send the form.\n\nHere it is, but page 2 is empty.',
+    ],
     ['nothing but a quote', 'On 1/2/24 Ada wrote:\n> Old'],
     ["nothing but Outlook's block", 'From: Ada <ada@acme.test>\nSent: Monday\nTo: Maya\nSubject: Lamp\n\nOld'],
     [

@@ -3,6 +3,7 @@ import { isBlank } from '../../../../shared/text/isBlank.ts'
 import { hasOwnWords, isForwardSubject } from './ownWords.ts'
 import {
   announcesForward,
+  ATTRIBUTION_START,
   attributionLength,
   beginsHeaderBlock,
   headerKind,
@@ -23,6 +24,22 @@ interface Range {
   from: number
   body: number
   to: number
+}
+
+/** Lines before and behind a quote that are looked at. */
+const LINES_AROUND = 20
+
+/**
+ * Whether somebody's words stand amid the writer's own ("Your colleague wrote:", and an answer below): they are a part of what the writer
+ * says. A date or an address in the attribution comes from an email program, and the quote is history.
+ */
+function isInOwnWords(lines: readonly string[], { from, body, to }: Range): boolean {
+  const attribution = lines.slice(from, body).join(' ')
+  if (attribution === '' || isAttribution(attribution.trim())) return false
+  return (
+    hasOwnWords(lines.slice(Math.max(0, from - LINES_AROUND), from)) &&
+    hasOwnWords(lines.slice(to, to + LINES_AROUND).filter((line) => !isQuoted(line)))
+  )
 }
 
 const isQuoted = (line: string | undefined): boolean => line !== undefined && /^ {0,3}>/.test(line)
@@ -55,7 +72,7 @@ function startOfWrapped(lines: readonly string[], first: number, last: number): 
     start > 0 &&
     last - start < 2 &&
     !isEmpty(lines[start - 1]) &&
-    /^(?:on|am|le|el|il|em|op|den|på|w dniu|dnia)\s/iu.test(lines[start - 1]?.trim() ?? '') &&
+    ATTRIBUTION_START.test(lines[start - 1]?.trim() ?? '') &&
     /\d/.test(lines[start - 1] ?? '') &&
     !/[.!?]$/.test(lines[start - 1]?.trim() ?? '') &&
     !FIRST_PERSON.test(lines[start - 1] ?? '')
@@ -162,7 +179,7 @@ export function withoutTextQuotes(text: string, subject = ''): string | null {
       (run, index) =>
         run.from > (runs[index]?.to ?? 0) && lines.slice(runs[index]?.to, run.from).some((line) => !isEmpty(line)),
     )
-  const ranges = between ? [] : [...runs]
+  const ranges = between ? [] : runs.filter((run) => !isInOwnWords(lines, run))
   // Answers below a block of headers: only its quoted lines are history, and that is what the runs are.
   if (start < lines.length && !answersAfter(lines, start))
     ranges.push({ from: start, body: start + 1, to: lines.length })
