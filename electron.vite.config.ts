@@ -49,6 +49,7 @@ function scriptAhead(): Plugin {
       const output = Array.isArray(built) || !('output' in built) ? null : built.output[0]
       if (!output) throw new Error('renderer/ahead.ts was not built')
       code = output.code
+      for (const file of output.moduleIds) this.addWatchFile(file)
       name = `assets/ahead-${createHash('sha256').update(code).digest('base64url').slice(0, 8)}.js`
     },
     generateBundle() {

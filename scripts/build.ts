@@ -13,7 +13,8 @@ const sources = [
   'package.json',
   'package-lock.json',
 ]
-const stamp = path.join(root, 'out', '.sources')
+/** Names the sources that `out/` was built from. */
+export const stamp = path.join(root, 'out', '.sources')
 const products = ['out/main/main.js', 'out/preload/preload.cjs', 'out/renderer/index.html'].map((file) =>
   path.join(root, file),
 )

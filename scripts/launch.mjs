@@ -14,6 +14,11 @@ const verbs = {
     shell: true,
     help: 'build, start the demo server and open the app signed in to it',
   },
+  dev: {
+    file: 'scripts/dev.ts',
+    shell: true,
+    help: 'the same, reloading the page and restarting main when their sources change',
+  },
   test: { file: 'scripts/test.ts', shell: true, help: 'every check of the project, ends with "N passed, N failed"' },
   demo: { file: 'electron/demo/main.ts', shell: false, help: 'the demo server alone' },
   bench: { file: 'scripts/bench.ts', shell: true, help: 'one benchmark: cable, pixel, start, herd, cache, cost' },

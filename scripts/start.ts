@@ -7,6 +7,7 @@ import type { RunningApp } from '../e2e/machine.ts'
 import { buildIfChanged } from './build.ts'
 import type { DemoServer } from './demoServer.ts'
 import { startDemoServer } from './demoServer.ts'
+import { endOnSignal, hasDisplay } from './running.ts'
 import { play } from './scene/play.ts'
 import { takeScreens } from './scene/screens.ts'
 import { signIn } from './scene/signIn.ts'
@@ -41,10 +42,6 @@ if (values.help) {
   console.log(help)
   process.exit(0)
 }
-const hasDisplay =
-  process.platform === 'darwin' ||
-  process.platform === 'win32' ||
-  Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY'])
 const headed = values.headed ?? (hasDisplay && !values.headless)
 const playsScene = values.server === undefined && (values.once === true || values.report !== undefined || !headed)
 
@@ -61,31 +58,18 @@ async function endAll(): Promise<void> {
   if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true, maxRetries: 3 })
 }
 
-let isEnding = false
-function onSignal(): void {
-  if (isEnding) process.exit(1)
-  isEnding = true
-  console.log('\nending ...')
-  endAll().then(
-    () => process.exit(0),
-    (error: unknown) => {
-      console.error(error)
-      process.exit(1)
-    },
-  )
-}
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal)
+const isEnding = endOnSignal(endAll)
 
 try {
   process.exitCode = await run()
 } catch (error) {
-  if (!isEnding) console.error(error instanceof Error ? error.message : error)
+  if (!isEnding()) console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1
 } finally {
-  if (!isEnding) await endAll()
+  if (!isEnding()) await endAll()
 }
 // An end that was asked for finishes on its own, with its own code.
-if (!isEnding) process.exit()
+if (!isEnding()) process.exit()
 
 /** Everything up to the end of the scene, or until the app is closed; returns the exit code. */
 async function run(): Promise<number> {
@@ -130,7 +114,7 @@ async function run(): Promise<number> {
   }
   // A person may also quit from the app's own menu.
   const code = await running.ended()
-  return code === 0 || isEnding ? 0 : 1
+  return code === 0 || isEnding() ? 0 : 1
 }
 
 function writeLogAtEnd(log: readonly string[]): void {

@@ -1,6 +1,13 @@
 import type { Page } from '@playwright/test'
 import { stepLimit } from './steps.ts'
 
+/** Whether the page shows the desk, not the sign-in page; waits until it shows one of them. */
+export async function isSignedIn(page: Page): Promise<boolean> {
+  const desk = page.getByRole('navigation', { name: 'Accounts and views' })
+  await desk.or(page.getByLabel('Address of your server')).first().waitFor()
+  return desk.isVisible()
+}
+
 /** Signs in as a person does: address, e-mail, password, on the app's own sign-in page. Settles when the desk is there. */
 export async function signIn(page: Page, address: string, agent: { email: string; password: string }): Promise<void> {
   const timeout = stepLimit - 300

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import type { Renewal } from './renewals.ts'
+import { Renewals } from './renewals.ts'
+
+/** Renewals whose runs end when the test says so. */
+function rig(): { renewals: Renewals; runs: Renewal[]; failures: unknown[]; end: (error?: Error) => Promise<void> } {
+  const runs: Renewal[] = []
+  const failures: unknown[] = []
+  let running = Promise.withResolvers<null>()
+  const renewals = new Renewals(
+    async (renewal) => {
+      runs.push(renewal)
+      running = Promise.withResolvers<null>()
+      await running.promise
+    },
+    (error) => failures.push(error),
+  )
+  const end = async (error?: Error): Promise<void> => {
+    if (error) running.reject(error)
+    else running.resolve(null)
+    await new Promise(setImmediate)
+  }
+  return { renewals, runs, failures, end }
+}
+
+describe('renewals', () => {
+  it('runs one at a time, and those requested meanwhile once afterwards', async () => {
+    const { renewals, runs, end } = rig()
+    for (let count = 0; count < 3; count++) renewals.request('reload')
+    expect(runs).toEqual(['reload'])
+    await end()
+    expect(runs).toEqual(['reload', 'reload'])
+    await end()
+    expect(runs).toHaveLength(2)
+  })
+  it('prefers the restart, in whichever order they were requested', async () => {
+    const { renewals, runs, end } = rig()
+    renewals.request('reload')
+    renewals.request('restart')
+    renewals.request('reload')
+    await end()
+    expect(runs).toEqual(['reload', 'restart'])
+  })
+  it('goes on after a failure', async () => {
+    const { renewals, runs, failures, end } = rig()
+    renewals.request('restart')
+    await end(new Error('main does not start'))
+    renewals.request('restart')
+    expect(runs).toEqual(['restart', 'restart'])
+    expect(failures).toHaveLength(1)
+  })
+})
