@@ -1,4 +1,5 @@
 import { asUser } from '../../electron/demo/world/activity.ts'
+import { appendMessage } from '../../electron/demo/world/append.ts'
 import { assign } from '../../electron/demo/world/conversations.ts'
 import type { Conversation } from '../../electron/demo/world/types.ts'
 import { type DeskPage, expect, test } from '../desk.ts'
@@ -63,6 +64,55 @@ test.describe('undo', () => {
     expect([conversation.assigneeId, conversation.priority]).toEqual([before.assigneeId, before.priority])
   })
 
+  test('goes back twice by Z pressed twice, however quickly, and types nothing', async ({ desk }) => {
+    const { page } = desk
+    const conversation = at(mineIn(desk, false))
+    const { assigneeId } = conversation
+    for (const pace of [80, 200]) {
+      await desk.open(conversation)
+      await outsideFields(desk)
+      await page.keyboard.press('Shift+I')
+      await expect(notice(desk, 'Unassigned')).toBeVisible()
+      await outsideFields(desk)
+      await page.keyboard.press('Shift+P')
+      await expect(notice(desk, 'Marked as pending')).toBeVisible()
+      await expect.poll(() => [conversation.assigneeId, conversation.status]).toEqual([null, 'pending'])
+      await outsideFields(desk)
+      await page.keyboard.type('zz', { delay: pace })
+      await expect.poll(() => [conversation.assigneeId, conversation.status]).toEqual([assigneeId, 'open'])
+      await expect(desk.field).toHaveValue('')
+    }
+  })
+
+  test('does nothing by Z where there is nothing to undo', async ({ desk }) => {
+    const { page } = desk
+    await expect(desk.rows.first()).toBeVisible()
+    const search = page.getByRole('combobox', { name: 'Search messages and people' })
+    await page.keyboard.press('z')
+    await page.keyboard.press('F6')
+    await expect(search).toBeHidden()
+    await desk.open(desk.one())
+    await outsideFields(desk)
+    await page.keyboard.press('z')
+    await page.keyboard.press('F6')
+    await expect(desk.field).toHaveValue('')
+    await expect(page.locator('.notice')).toHaveCount(0)
+  })
+
+  test('gives the focus back to where it was', async ({ desk }) => {
+    const { page } = desk
+    const conversation = at(mineIn(desk, false))
+    await desk.open(conversation)
+    const resolve = page.getByRole('button', { name: 'Resolve', exact: true })
+    await resolve.focus()
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('button', { name: 'Reopen', exact: true })).toBeFocused()
+    await undoButton(desk, 'Resolved').focus()
+    await page.keyboard.press('Enter')
+    await expect(notice(desk, 'Undone')).toBeVisible()
+    await expect(resolve).toBeFocused()
+  })
+
   test("is the field's own while one types", async ({ desk }) => {
     const conversation = at(mineIn(desk, false))
     await desk.open(conversation)
@@ -103,6 +153,7 @@ test.describe('undo', () => {
     await expect.poll(() => conversation.assigneeId).toBeNull()
     assign(world, conversation, cleo.id, asUser(ben))
     await undoButton(desk, 'Unassigned').click()
+    await expect(notice(desk, 'Undone')).toHaveCount(0)
     await expect(desk.page.getByText(/Cleo Tanaka took it in the meantime/)).toBeVisible()
     expect(conversation.assigneeId).toBe(cleo.id)
     await desk.page.getByRole('button', { name: 'Assign to me anyway' }).click()
@@ -191,6 +242,29 @@ test.describe('what reaches a customer', () => {
     expect(desk.stored(conversation, 'Not for you, sorry')).toBe(1)
     await dialog.getByRole('button', { name: 'Delete the message', exact: true }).click()
     await expect.poll(() => desk.stored(conversation, 'Not for you, sorry')).toBe(0)
+  })
+
+  test('asks where a colleague took the conversation over, or answered, while it was held', async ({ desk }) => {
+    const { world } = desk.demo
+    const ben = [...world.users.values()].find(({ email }) => email === 'ben@acme.test')
+    if (!ben) throw new Error('the seed has no colleague')
+    const resolve = async (conversation: Conversation): Promise<void> => {
+      await desk.open(conversation)
+      await desk.page.getByRole('button', { name: 'Resolve', exact: true }).click()
+      await expect(notice(desk, 'Resolved')).toBeVisible()
+    }
+    const [first, second] = [at(mineIn(desk, true)), at(mineIn(desk, true), 1)]
+    await resolve(first)
+    assign(world, first, ben.id, asUser(ben))
+    await expect(desk.page.getByText(/Ben Moreau took it/)).toBeVisible(LEFT)
+    await resolve(second)
+    appendMessage(world, second, {
+      kind: 'outgoing',
+      content: 'I am on it',
+      sender: { type: 'user', id: ben.id },
+    })
+    await expect(desk.page.getByText(/Ben Moreau answered at/)).toBeVisible(LEFT)
+    expect([first.status, second.status]).toEqual(['open', 'open'])
   })
 
   test('asks where the customer wrote while it was held', async ({ desk }) => {
