@@ -9,6 +9,9 @@ const root = path.resolve(import.meta.dirname, '..')
 /** A page of docs/ that a comment or a text names, from the checkout's top: `docs/protocol.md#liveness`. */
 const CITATION = /(?<![\w/.-])docs\/[\w/-]+\.md(?:#[\w-]+)?/g
 
+/** Names in code spans that are no file of this repository: Electron's types, and patterns such as `x.spec.ts`. */
+const ELSEWHERE = /^(?:electron\.d\.ts|x\..*)$/
+
 /** Every file that a person writes, below `folder`; not the samples of this test. */
 function filesIn(folder: string): string[] {
   const names = '**/*.{ts,mts,mjs,js,vue,css,html,yml,md}'
@@ -66,6 +69,23 @@ function check(folder: string): { broken: string[]; followed: number } {
   return { broken, followed }
 }
 
+/** Source files that the Markdown below `folder` names in code spans and that don't exist, as `page: file`. A name may leave out its folders. */
+function missingFiles(folder: string): string[] {
+  const files = filesIn(folder)
+  const isThere = (name: string): boolean => files.some((file) => `/${file}`.endsWith(`/${name}`))
+  return files
+    .filter((file) => file.endsWith('.md'))
+    .flatMap((page) =>
+      markdown
+        .parse(readFileSync(path.join(folder, page), 'utf8'), {})
+        .flatMap((token) => token.children ?? [])
+        .filter(({ type, content }) => type === 'code_inline' && /^[\w./-]+\.(?:ts|mts|mjs|vue)$/.test(content))
+        .map(({ content }) => content.replace(/^(?:\.\.?\/)+/, ''))
+        .filter((name) => !ELSEWHERE.test(name) && !isThere(name))
+        .map((name) => `${page}: ${name}`),
+    )
+}
+
 describe('the check itself', () => {
   let folder = ''
   beforeEach(() => {
@@ -86,6 +106,11 @@ describe('the check itself', () => {
     )
     expect(check(folder)).toEqual({ broken: [], followed: 5 })
   })
+  it('reports a file that a page names and that does not exist', () => {
+    write('core/there.ts', '')
+    write('docs/more.md', '`there.ts`, `core/there.ts`, `../core/there.ts`, `core/gone.ts`, `here.ts`')
+    expect(missingFiles(folder)).toEqual(['docs/more.md: core/gone.ts', 'docs/more.md: here.ts'])
+  })
   it.each([
     ['code.ts', '// docs/absent.md', 'docs/absent.md'],
     ['code.vue', '<!-- docs/page.md#absent -->', 'docs/page.md#absent'],
@@ -97,6 +122,12 @@ describe('the check itself', () => {
   ])('reports the broken one in %s: %s', (file, text, target) => {
     write(file, text)
     expect(check(folder).broken).toContain(`${file}: ${target}`)
+  })
+})
+
+describe('the files that pages name', () => {
+  it('exist', () => {
+    expect(missingFiles(root)).toEqual([])
   })
 })
 
