@@ -208,6 +208,37 @@ test.describe('the composer', () => {
     expect(page.url()).toBe(address)
   })
 
+  test('leaves the thread its height, however much is written and attached', async ({ desk }) => {
+    const { page } = desk
+    await shown(desk, desk.one())
+    await handOver(
+      desk,
+      'drop',
+      Array.from({ length: 8 }, (_, index) => ({ name: `file-${index}.txt`, type: 'text/plain', bytes: 5 })),
+    )
+    const tray = page.getByRole('list', { name: 'Attached files' })
+    await expect(tray.getByRole('listitem').first()).toContainText('5 bytes')
+    await desk.field.fill(Array.from({ length: 40 }, (_, index) => `line ${index}`).join('\n'))
+    for (const [width, height] of [
+      [1360, 700],
+      [1360, 600],
+      [860, 600],
+      [600, 600],
+    ] as const) {
+      await desk.app.host.resizeWindow(width, height)
+      await expect.poll(() => page.evaluate(() => [innerWidth, innerHeight])).toEqual([width, height])
+      await expect.poll(async () => (await desk.thread.boundingBox())?.height).toBeGreaterThan(150)
+      await expect(desk.send).toBeInViewport({ ratio: 1 })
+      await expect(tray.getByRole('listitem').first()).toBeInViewport({ ratio: 1 })
+      const [fieldHeight, hidden] = await desk.field.evaluate((field) => [
+        field.clientHeight,
+        field.scrollHeight - field.clientHeight,
+      ])
+      expect(fieldHeight).toBeGreaterThan(50)
+      expect(hidden).toBeGreaterThan(0)
+    }
+  })
+
   test('says the limits before anything is sent', async ({ desk }) => {
     const { page } = desk
     const conversation = desk.mine().find((one) => desk.demo.world.contact(one.contactId).name === 'Layla Haddad')

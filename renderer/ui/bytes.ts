@@ -1,12 +1,15 @@
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const
-/** `184 kB`, in the locale's words. */
+/** `184 kB` or `5 bytes`, in the locale's words. */
 export function formatSize(bytes: number, locale: string): string {
-  const step = bytes < 1 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(bytes) / 3))
+  const whole = bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3)
+  // What would be rounded to a thousand is one of the next unit.
+  const step = Math.min(UNITS.length - 1, Math.round(bytes / 1000 ** whole) < 1000 ? whole : whole + 1)
   const value = bytes / 1000 ** step
   return new Intl.NumberFormat(locale, {
     style: 'unit',
     unit: UNITS[step] ?? 'byte',
-    unitDisplay: 'short',
+    // English has no plural for the short form of a byte.
+    unitDisplay: step === 0 ? 'long' : 'short',
     maximumFractionDigits: value < 10 && step > 0 ? 1 : 0,
   }).format(value)
 }

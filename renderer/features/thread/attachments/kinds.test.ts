@@ -14,8 +14,14 @@ it.each([
 ] as const)('%o is drawn as %s', (change, shape) => expect(shapeOf(attachment(change))).toBe(shape))
 
 it.each([
-  [0, '0 byte'],
+  [0, '0 bytes'],
+  [1, '1 byte'],
+  [5, '5 bytes'],
+  [999, '999 bytes'],
+  [1_000, '1 kB'],
   [184_320, '184 kB'],
+  [999_499, '999 kB'],
+  [999_500, '1 MB'],
   [1_500_000, '1.5 MB'],
   [40_000_000, '40 MB'],
 ])('%i bytes are %s', (bytes, words) => expect(formatSize(bytes, 'en')).toBe(words))
