@@ -47,6 +47,7 @@ export const ERROR_CODES = [
   'attachmentLost',
   'tooLarge',
   'answerTooLarge',
+  'threadTooLarge',
   'tooLong',
   'unsupported',
   'emptyMessage',
@@ -347,6 +348,8 @@ export interface ThreadHead {
   conversation: ThreadConversation | null
   hasOlder: boolean
   loadingOlder: boolean
+  /** Why older messages could not be fetched; null unless the last try failed. */
+  olderError?: ErrorCode | null
   /** False from a gap in the connection until this thread was compared with the server again, and while its account is not heard. */
   verified: boolean
   /** Messages above this id were there when the person last looked; null: no line. */

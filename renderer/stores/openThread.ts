@@ -82,13 +82,16 @@ export const useOpenThread = defineStore('openThread', () => {
     return head.value?.state ?? { kind: 'loading' }
   })
   const hasOlder = computed(() => head.value?.hasOlder === true && limit.value < MOST)
+  const olderError = computed(() => (hasOlder.value ? (head.value?.olderError ?? null) : null))
   const loadingOlder = computed(
-    () => head.value?.loadingOlder === true || (hasOlder.value && limit.value - PAGE > messages.value.length),
+    () =>
+      head.value?.loadingOlder === true ||
+      (hasOlder.value && olderError.value === null && limit.value - PAGE > messages.value.length),
   )
 
   /** Asks for older messages; nothing while some are on their way. */
   function showOlder(): void {
-    if (hasOlder.value && !loadingOlder.value)
+    if (hasOlder.value && !loadingOlder.value && olderError.value === null)
       limit.value = Math.min(MOST, Math.max(limit.value, messages.value.length) + PAGE)
   }
   const around = computed(() => head.value?.around ?? null)
@@ -142,6 +145,7 @@ export const useOpenThread = defineStore('openThread', () => {
     state,
     hasOlder,
     loadingOlder,
+    olderError,
     showOlder,
     around,
     hasNewer,

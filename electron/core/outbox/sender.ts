@@ -3,7 +3,7 @@ import { type RecipientTexts, recipientTexts } from '../../../shared/model/recip
 import type { ErrorCode } from '../../../shared/views.ts'
 import { SETTLED_AFTER } from '../api/types.ts'
 import { type Hold, localKey, type OutboxEntry, type OutboxState } from '../cache/index.ts'
-import { isGone, loadError } from '../sync/context.ts'
+import { isGone, isTooLarge, loadError } from '../sync/context.ts'
 import { lookAt } from '../sync/conversationFetcher.ts'
 import { emailThread, nextRecipients } from './emailThread.ts'
 import { holdOf } from './hold.ts'
@@ -27,6 +27,9 @@ export class Sender {
   readonly #firstLook = new Map<string, number>()
   /** Unknown entries that the person wants sent where they cannot be found, with the id of what they saw that may be it; null: now, whatever may still come. */
   readonly #decided = new Map<string, number | null>()
+
+  /** Replies that failed as their thread is too large to compare: who tries again sends them all the same. */
+  readonly #unread = new Set<string>()
 
   constructor(parts: OutboxParts, gate: MailGate, isStopped: () => boolean) {
     this.#parts = parts
@@ -71,6 +74,7 @@ export class Sender {
     this.#progress.delete(entry.echoId)
     this.#decided.delete(entry.echoId)
     this.#firstLook.delete(entry.echoId)
+    this.#unread.delete(entry.echoId)
     this.#parts.context.changes.flushSoon()
     await this.#parts.uploads.removeFiles(uploadIds)
   }
@@ -250,9 +254,17 @@ export class Sender {
     } catch (error) {
       const known = loadError(error, context.log)
       if (isGone(error)) return this.#failed(entry, known)
+      if (isTooLarge(error)) return this.#unreadable(entry)
       if (this.#isCurrent(entry)) this.#set(entry, { kind: 'queued', error: known }, { waited: true })
       return LATER
     }
+  }
+
+  /** Nobody can look what is in the thread: a note leaves, as none of it makes it wrong; of a reply the person decides. */
+  #unreadable(entry: OutboxEntry): Step | null {
+    if (entry.private || this.#unread.has(entry.echoId)) return null
+    this.#unread.add(entry.echoId)
+    return this.#failed(entry, { code: 'threadTooLarge', detail: null })
   }
 
   /** Null where the message may leave. Otherwise it waits for the email before it, of which the server is asked, and after a while the user. */

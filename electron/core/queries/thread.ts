@@ -67,6 +67,7 @@ export class ThreadQuery implements LiveQuery {
       state: stateOf(extent !== undefined || messages.length > 0, conversation, loading),
       hasOlder: isShown && (hasMore || extent?.reachedStart !== true),
       loadingOlder: loading.loadingOlder,
+      olderError: loading.loadingOlder ? null : (loading.olderError?.code ?? null),
       newAfter: this.#newAfter(messages),
       around: null,
     }
@@ -97,7 +98,6 @@ export class ThreadQuery implements LiveQuery {
       ...this.#common(session, conversation),
       state: stateOf(messages.length > 0 || around.isGone, conversation, {
         comparing: loading === 'around',
-        loadingOlder: false,
         error,
       }),
       hasOlder,
@@ -240,7 +240,7 @@ export class ThreadQuery implements LiveQuery {
 function stateOf(
   isKnown: boolean,
   conversation: Conversation | undefined,
-  loading: ReturnType<SessionSource['threads']['stateOf']>,
+  loading: Pick<ReturnType<SessionSource['threads']['stateOf']>, 'comparing' | 'error'>,
 ): LoadState {
   if (isKnown && conversation) return { kind: 'ready', refreshing: loading.comparing }
   if (loading.error && !loading.comparing) return { kind: 'error', ...loading.error }

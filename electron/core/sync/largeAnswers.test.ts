@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { DeskRig } from '../testing/deskRig.ts'
+import { DeskRig, ref } from '../testing/deskRig.ts'
 
 /** Characters of an answer that is taken here, and of a message that makes one too large. */
 const LIMIT = 100_000
@@ -72,5 +72,68 @@ describe('a list page that is too large', () => {
     await rig.clock.advance(20_000)
     expect(rig.server.pages).toContain('all/all/2')
     expect(isIncomplete(rig)).toBe(false)
+  })
+})
+
+describe('a thread page that is too large', () => {
+  /** Conversation 1 has large messages, and a newer small one. */
+  async function rigWithLarge(generation: 'modern' | 'old' = 'modern'): Promise<DeskRig> {
+    const rig = new DeskRig({ generation, dataFolder: folder })
+    rig.world.addConversation('first')
+    rig.world.write(1, { content: LARGE })
+    rig.world.write(1, { content: 'small' })
+    rig.server.largestAnswer = LIMIT
+    await rig.start()
+    await rig.watchList()
+    await rig.clock.advance(2_000)
+    return rig
+  }
+  const contents = (rig: DeskRig): string[] => rig.shown('thread', 'thread').items.map(({ content }) => content)
+  const isStored = (rig: DeskRig, text: string): boolean =>
+    rig.world.row(1).messages.some(({ content }) => content === text)
+  const send = (rig: DeskRig, text: string, isPrivate = false): Promise<string> =>
+    rig.send(1, text, { private: isPrivate })
+
+  it('shows what is newer, says why the rest is missing, and lets a reply leave', async () => {
+    const rig = await rigWithLarge()
+    await rig.watchThread(1)
+    await rig.clock.advance(2_000)
+    expect(contents(rig)).toEqual(['small'])
+    expect(rig.shown('thread', 'thread').head).toMatchObject({
+      verified: true,
+      hasOlder: true,
+      loadingOlder: false,
+      olderError: 'answerTooLarge',
+    })
+    rig.cable.drop()
+    rig.world.write(1, { content: 'missed' })
+    rig.cable.connect()
+    await rig.clock.advance(10_000)
+    expect(contents(rig)).toEqual(['small', 'missed'])
+    await send(rig, 'the answer')
+    await rig.clock.advance(5_000)
+    expect(isStored(rig, 'the answer')).toBe(true)
+    rig.server.largestAnswer = Infinity
+    await rig.window.watch('thread', 'thread', { ...ref(1), limit: 60 })
+    await rig.clock.advance(5_000)
+    expect(contents(rig)).toEqual(['first', LARGE, 'small', 'missed', 'the answer'])
+  })
+
+  it('fails a reply where the server cannot tell what is newer, and sends it when it is tried again', async () => {
+    const rig = await rigWithLarge('old')
+    await rig.watchThread(1)
+    await rig.clock.advance(2_000)
+    await send(rig, 'a note', true)
+    const reply = await send(rig, 'a reply')
+    await rig.clock.advance(5_000)
+    expect(isStored(rig, 'a note')).toBe(true)
+    expect(isStored(rig, 'a reply')).toBe(false)
+    expect(rig.shown('thread', 'thread').items.find(({ key }) => key === reply)).toMatchObject({
+      delivery: 'failed',
+      error: { code: 'threadTooLarge' },
+    })
+    await rig.window.call('message:retry', { ref: ref(1), echoId: reply })
+    await rig.clock.advance(5_000)
+    expect(isStored(rig, 'a reply')).toBe(true)
   })
 })

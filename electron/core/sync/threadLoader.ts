@@ -1,7 +1,7 @@
 import { ApiError, type MessagePage } from '../api/types.ts'
 import { type LocalKey, localKey, type ThreadExtent } from '../cache/index.ts'
 import { messageParts } from './batches.ts'
-import { isGone, lasting, type LoadError, loadError, type SyncContext } from './context.ts'
+import { isGone, isPassing, isTooLarge, lasting, type LoadError, loadError, type SyncContext } from './context.ts'
 
 /** Pages of one comparison, of 20 or 100 messages: a thread that moved further is begun again at its end. */
 const PAGES = 40
@@ -11,6 +11,8 @@ interface ThreadState {
   comparing: Promise<void> | null
   loadingOlder: Promise<void> | null
   error: LoadError | null
+  /** Older messages could not be fetched. */
+  olderError: LoadError | null
 }
 
 /** Fetches threads and compares them with the server; one comparison and one walk back at a time for each. */
@@ -62,12 +64,13 @@ export class ThreadLoader {
   stateOf(
     accountId: number,
     conversationId: number,
-  ): { comparing: boolean; loadingOlder: boolean; error: LoadError | null } {
+  ): { comparing: boolean; loadingOlder: boolean; error: LoadError | null; olderError: LoadError | null } {
     const state = this.#threads.get(localKey(accountId, conversationId))
     return {
       comparing: (state?.comparing ?? null) !== null,
       loadingOlder: (state?.loadingOlder ?? null) !== null,
       error: state?.error ?? null,
+      olderError: state?.olderError ?? null,
     }
   }
 
@@ -110,8 +113,11 @@ export class ThreadLoader {
       try {
         for (let page = 0; page < PAGES && isShort(); page++) await this.#older(accountId, conversationId)
         state.error = null
+        state.olderError = null
       } catch (error) {
         state.error = lasting(loadError(error, log))
+        // What another try may cure comes when the connection is back.
+        state.olderError = state.error !== null && !isPassing(state.error.code) ? state.error : null
       }
     }
     state.loadingOlder = run().finally(() => {
@@ -147,7 +153,16 @@ export class ThreadLoader {
     const { freshness, server } = this.#context
     const epoch = freshness.epoch
     const known = server.threads.get(accountId, conversationId)
-    const { page: latest, asOf } = await this.#read(accountId, conversationId, undefined, signal)
+    let latest: MessagePage
+    let asOf: number
+    try {
+      ;({ page: latest, asOf } = await this.#read(accountId, conversationId, undefined, signal))
+    } catch (error) {
+      if (!isTooLarge(error)) throw error
+      await this.#compareNewer(accountId, conversationId, known, signal)
+      freshness.threadCompared(accountId, conversationId, epoch)
+      return
+    }
     const lowest = lowestId(latest)
     let extent: ThreadExtent
     if (lowest === null) extent = { oldestId: 0, comparedId: 0, reachedStart: true }
@@ -161,6 +176,42 @@ export class ThreadLoader {
       if (epoch === freshness.epoch) server.threads.setVerified(accountId, conversationId)
     })
     freshness.threadCompared(accountId, conversationId, epoch)
+  }
+
+  /**
+   * The latest page is too large: what is newer than what is known here may not be, and is all that a reply has to know of. Of edits among the
+   * latest messages it tells nothing.
+   */
+  async #compareNewer(
+    accountId: number,
+    conversationId: number,
+    known: ThreadExtent | undefined,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const { freshness, server } = this.#context
+    const { epoch } = freshness
+    // A thread that was never fetched begins with the message that its row in the list brought.
+    const first = known?.comparedId ?? server.messages.highestId(accountId, conversationId) - 1
+    let extent = known
+    for (let number = 0, from = first; from > 0 && number < PAGES; number++) {
+      const { page, asOf } = await this.#read(accountId, conversationId, { after: from }, signal)
+      if (page.afterIgnored) break
+      const reached = Math.max(from, highestId(page))
+      const isEnd = page.messages.length < AFTER_PAGE || reached === from
+      extent = {
+        oldestId: extent?.oldestId ?? lowestId(page) ?? from + 1,
+        comparedId: reached,
+        reachedStart: extent?.reachedStart ?? false,
+      }
+      const next = extent
+      await this.#apply(page, asOf, () => {
+        server.threads.set(accountId, conversationId, next)
+        if (isEnd && epoch === freshness.epoch) server.threads.setVerified(accountId, conversationId)
+      })
+      if (isEnd) return
+      from = reached
+    }
+    throw new ApiError({ code: 'answerTooLarge', delivered: 'yes' })
   }
 
   /** Fetches what lies between the known end of a thread and its latest page, which does not reach back to it. */
@@ -243,7 +294,7 @@ export class ThreadLoader {
     const key = localKey(accountId, conversationId)
     let state = this.#threads.get(key)
     if (!state) {
-      state = { comparing: null, loadingOlder: null, error: null }
+      state = { comparing: null, loadingOlder: null, error: null, olderError: null }
       this.#threads.set(key, state)
     }
     return state
