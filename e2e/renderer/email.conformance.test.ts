@@ -542,6 +542,42 @@ describe('an HTML part that draws nothing', () => {
   })
 })
 
+describe('an HTML part that shows other words than the text part', () => {
+  const SHOWN = '<p>Nothing of interest</p>'
+  it.each([
+    ['a negative margin', `${SHOWN}<div style="margin-left:-9999px">words</div>`],
+    ['a position', `<div style="position:absolute;top:-3000px">words</div>${SHOWN}`],
+    ['a transform', `${SHOWN}<p style="transform:translateX(-5000px)">words</p>`],
+    ['a clip', `${SHOWN}<p style="position:absolute;clip:rect(0,0,0,0)">words</p>`],
+    ['a clip path', `${SHOWN}<p style="clip-path:inset(100%)">words</p>`],
+    ['an indent', `${SHOWN}<p style="text-indent:-9999px">words</p>`],
+    ['no size', `${SHOWN}<p style="width:0;height:0;overflow:hidden">words</p>`],
+    ['no words at all', SHOWN],
+  ])('gives the text part on request: %s', async (_name, full) => {
+    await show({
+      email: {
+        subject: 'S',
+        from: ['ada@acme.test'],
+        html_content: { full, reply: 'x' },
+        text_content: { full: 'The text says all', reply: 'x' },
+      },
+    })
+    expect(await page.getByText('The text says all').count()).toBe(0)
+    await page.getByRole('button', { name: 'Details' }).click()
+    await page.getByRole('button', { name: 'Show as text' }).click()
+    await page.getByText('The text says all').waitFor()
+    expect(await page.locator('iframe').count()).toBe(0)
+    await page.getByRole('button', { name: 'Show formatted' }).click()
+    await frame.getByText('Nothing of interest').waitFor()
+    expect(await page.getByText('The text says all').count()).toBe(0)
+  })
+  it('has nothing to give without a text part', async () => {
+    await showHtml(SHOWN)
+    await page.getByRole('button', { name: 'Details' }).click()
+    expect(await page.getByRole('button', { name: 'Show as text' }).count()).toBe(0)
+  })
+})
+
 describe('an image map', () => {
   it('keeps its links, in a list', async () => {
     await showHtml(
