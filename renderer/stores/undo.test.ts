@@ -151,6 +151,19 @@ describe('what can be undone', () => {
     ])
   })
 
+  it('is undone right after the letter that did it, before an older one', async () => {
+    const { undo, resolve, called } = setUp()
+    await resolve(1)
+    undo.defer(500, () => void resolve(2))
+    await flushPromises()
+    vi.advanceTimersByTime(300)
+    undo.defer(500, () => void undo.undo())
+    vi.advanceTimersByTime(1_000)
+    await flushPromises()
+    expect(called('action:undo')).toEqual([{ ref: ref(2), actionId: ids[1], holdFor: 500 }])
+    expect(undo.done.map(({ actionId }) => actionId)).toEqual([ids[0]])
+  })
+
   it('says when it could not be taken back', async () => {
     const { fake, undo, resolve, notices } = setUp()
     fake.reply('action:takeBack', () => ({ ok: false, code: 'notFound', message: '' }))

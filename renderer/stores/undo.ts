@@ -73,6 +73,7 @@ export const useUndo = defineStore('undo', () => {
   const done = shallowRef<readonly DoneAction[]>([])
   const timers = new Set<ReturnType<typeof setTimeout>>()
   let current: Deferral | null = null
+  const open = new Set<Deferral>()
   /** Actions that a letter has undone, which can still be taken back: another Z means those before them. */
   const chosen = new Set<string>()
 
@@ -127,6 +128,7 @@ export const useUndo = defineStore('undo', () => {
   function defer(holdFor: number, act: () => void): DeferredActions {
     const deferral: Deferral = { holdFor, state: 'open', started: [], early: [], undoes: [] }
     current = deferral
+    open.add(deferral)
     try {
       act()
     } finally {
@@ -134,8 +136,9 @@ export const useUndo = defineStore('undo', () => {
     }
     const timer = setTimeout(() => {
       timers.delete(timer)
+      open.delete(deferral)
       deferral.state = 'over'
-      for (const started of deferral.early.splice(0)) announce(started)
+      announceEarly(deferral)
       for (const { action, sent } of deferral.undoes) {
         forget(action.actionId)
         void report(action.ref, sent)
@@ -145,6 +148,7 @@ export const useUndo = defineStore('undo', () => {
     async function takeBack(): Promise<void> {
       clearTimeout(timer)
       timers.delete(timer)
+      open.delete(deferral)
       deferral.state = 'takenBack'
       for (const { action, leave } of deferral.undoes) {
         chosen.delete(action.actionId)
@@ -165,6 +169,10 @@ export const useUndo = defineStore('undo', () => {
       }
     }
     return { takeBack }
+  }
+
+  function announceEarly(deferral: Deferral): void {
+    for (const started of deferral.early.splice(0)) announce(started)
   }
 
   async function sendUndo(ref: ConversationRef, actionId: string, timing: Timing = {}): Promise<string | null> {
@@ -205,9 +213,10 @@ export const useUndo = defineStore('undo', () => {
    * Undoes an action, the last one by default, and goes back to its conversation. Within `defer` that is shown at once and leaves when it is
    * over. False where there is none.
    */
-  async function undo(
-    actionId = done.value.findLast((each) => !chosen.has(each.actionId))?.actionId,
-  ): Promise<boolean> {
+  async function undo(wanted?: string): Promise<boolean> {
+    // What a letter did a moment ago can be undone before its notice is due.
+    for (const deferral of open) announceEarly(deferral)
+    const actionId = wanted ?? done.value.findLast((each) => !chosen.has(each.actionId))?.actionId
     const action = done.value.find((each) => each.actionId === actionId)
     if (action === undefined) return false
     if (chosen.has(action.actionId)) return true
