@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { request as httpRequest } from 'node:http'
 import path from 'node:path'
 import { EXPIRED, OTHER_HOST, TRUSTABLE } from '../../electron/core/cable/testing/certificates.ts'
 import type { DemoServer } from '../../electron/demo/index.ts'
@@ -43,6 +44,30 @@ test.describe('an address', () => {
       await expect(page.page.getByText('Version 4.15.1')).toBeVisible()
       await page.page.getByRole('button', { name: 'Change' }).click()
     }
+  })
+
+  test("is reached by the system's proxy, though the page has none that leads anywhere", async ({
+    launchApp,
+    demo,
+  }) => {
+    const asked: string[] = []
+    const proxy = await plainServer((request, answer) => {
+      asked.push(request.url ?? '')
+      const onward = httpRequest(request.url ?? '', { method: request.method, headers: request.headers }, (found) => {
+        answer.writeHead(found.statusCode ?? 502, found.headers)
+        found.pipe(answer)
+      })
+      onward.on('error', () => answer.destroy())
+      request.pipe(onward)
+    })
+    const app = await launchApp()
+    await app.host.setProxy(`PROXY ${proxy.host}`)
+    const page = await signInPage(app)
+    await page.find(demo.base)
+    await expect(page.email).toBeVisible()
+    expect(asked.length).toBeGreaterThan(0)
+    for (const address of asked) expect(address).toContain(`${demo.base}/`)
+    await proxy.close()
   })
 
   test('that cannot be one is not asked for at all', async ({ launchApp }) => {
