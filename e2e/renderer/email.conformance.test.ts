@@ -578,6 +578,54 @@ describe('an HTML part that shows other words than the text part', () => {
   })
 })
 
+describe('a copy of a selection', () => {
+  const copied = (from: string, to: string, words: string | null = null): Promise<{ text: string; html: string }> =>
+    page.evaluate(`copied(${JSON.stringify(from)}, ${JSON.stringify(to)}, ${JSON.stringify(words)})`)
+  it.each([
+    [
+      'a list',
+      '<p>First</p><ol><li>one</li><li>two</li></ol><p>Last</p>',
+      'First',
+      'Last',
+      'First\n\n1. one\n2. two\n\nLast',
+    ],
+    ['a part of a list', '<ol><li>one</li><li>two</li><li>three</li></ol>', 'two', 'three', '2. two\n3. three'],
+    ['the end of an item', '<ol><li>one more</li><li>two</li></ol>', 'more', 'two', 'more\n2. two'],
+    [
+      'a list with a start',
+      '<ol start="5"><li>five</li><li value="9">nine</li></ol>',
+      'five',
+      'nine',
+      '5. five\n9. nine',
+    ],
+    ['a list that counts down', '<ol reversed><li>two</li><li>one</li></ol>', 'two', 'one', '2. two\n1. one'],
+    ['paragraphs in items', '<ol><li><p>one</p></li><li><p>two</p></li></ol>', 'one', 'two', '1. one\n\n2. two'],
+    [
+      'a list in a list',
+      '<ol><li>one<ul><li>dot</li></ul></li><li>two<ol><li>inner</li></ol></li></ol>',
+      'one',
+      'inner',
+      '1. one\ndot\n2. two\n1. inner',
+    ],
+    ['a list without numbers', '<ol style="list-style:none"><li>one</li><li>two</li></ol>', 'one', 'two', 'one\ntwo'],
+  ])('has the numbers of the lists: %s', async (_name, html, from, to, text) => {
+    await showHtml(html)
+    const found = await copied(from, to)
+    expect(found.text).toBe(text)
+    expect(found.html).toContain('<li')
+    expect(await frame.locator('body > div').count()).toBe(0)
+  })
+  it('has the numbers of the lists of a message', async () => {
+    await showHtml('<p>words</p>')
+    const found = await copied('one', 'two', 'Look:\n\n1. one\n2. **two**')
+    expect(found.text).toBe('1. one\n2. two')
+  })
+  it('is left to the browser without numbers', async () => {
+    await showHtml('<ul><li>one</li><li>two</li></ul>')
+    expect(await copied('one', 'two')).toEqual({ text: '', html: '' })
+  })
+})
+
 describe('an image map', () => {
   it('keeps its links, in a list', async () => {
     await showHtml(

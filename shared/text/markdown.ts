@@ -37,15 +37,24 @@ export function markdownTokens(text: string): Token[] | null {
   return isBlank(tokenWords(tokens)) ? null : tokens
 }
 
-/** The words that tokens draw: lines as they are drawn, a tab between the cells of a table. */
-export function tokenWords(tokens: readonly Token[]): string {
+/** The words that tokens draw: lines as they are drawn, a tab between the cells of a table. `numbers`: with those of the lists' items. */
+export function tokenWords(tokens: readonly Token[], numbers = false): string {
   let words = ''
+  /** The number of the next item of each open list, null where it has none. */
+  const lists: (number | null)[] = []
   for (const token of tokens) {
+    if (token.type === 'ordered_list_open') lists.push(Number(token.attrGet('start') ?? 1))
+    else if (token.type === 'bullet_list_open') lists.push(null)
+    else if (token.type === 'ordered_list_close' || token.type === 'bullet_list_close') lists.pop()
     if (token.type === 'inline') words += tokenWords(token.children ?? [])
     else if (token.type === 'softbreak' || token.type === 'hardbreak') words += '\n'
     else if (token.type === 'td_close' || token.type === 'th_close') words += '\t'
     else if (token.block && token.nesting === -1) words += '\n'
     else words += token.content
+    const number = lists.at(-1) ?? null
+    if (token.type !== 'list_item_open' || number === null) continue
+    if (numbers) words += `${number}. `
+    lists[lists.length - 1] = number + 1
   }
   return words
 }

@@ -6,13 +6,13 @@ import { markdownTokens, tokenWords } from './markdown.ts'
 import { plainParagraphs } from './plainParagraphs.ts'
 import { truncate } from './truncate.ts'
 
-/** The words of a text as they are drawn, with their lines. */
-export function plainWords(text: string, dialect: Dialect): string {
+/** The words of a text as they are drawn, with their lines, and on request with the numbers of lists, which are no words of theirs. */
+export function plainWords(text: string, dialect: Dialect, numbers = false): string {
   if (isBlank(text)) return ''
   if (dialect !== 'markdown') return chatWords(text, dialect)
   if (plainParagraphs(text) !== null) return text
   const tokens = markdownTokens(text)
-  return tokens === null ? chatWords(text, 'typed') : trimmedLines(tokenWords(tokens))
+  return tokens === null ? chatWords(text, 'typed') : trimmedLines(tokenWords(tokens, numbers))
 }
 
 /** The same as one line of at most `most` UTF-16 units, well formed. */

@@ -5,6 +5,7 @@ import { computed, createApp, defineComponent, h, nextTick, shallowRef } from 'v
 import { emailFromWire } from '../../../shared/model/emailFromWire.ts'
 import type { ThreadMessage } from '../../../shared/views.ts'
 import { connectBridge } from '../../bridge.ts'
+import MessageText from '../../features/thread/content/MessageText.vue'
 import { provideThread } from '../../features/thread/context.ts'
 import type { Color } from '../../features/thread/email/contrast.ts'
 import { contrast, over } from '../../features/thread/email/contrast.ts'
@@ -81,6 +82,31 @@ async function show({ email, content = '', outgoing = false, theme = 'light', wi
   for (let count = 0; count < 200 && frame()?.contentDocument?.body.firstChild === null; count++) await painted()
 }
 
+/** Copies what is between two texts, from the first letter of `from` to the last of `to`, in the email or in a message of these words. */
+function copied(from: string, to: string, words: string | null): { text: string; html: string } {
+  let root = frame()?.contentDocument?.body ?? document.body
+  if (words !== null) {
+    root = document.createElement('div')
+    document.body.append(root)
+    createApp(MessageText, { text: words, dialect: 'markdown' }).use(createPinia()).use(i18n).mount(root)
+  }
+  const page = root.ownerDocument
+  const texts = page.createTreeWalker(root, NodeFilter.SHOW_TEXT)
+  const selected = page.createRange()
+  for (let node = texts.nextNode(); node !== null; node = texts.nextNode()) {
+    const text = node.nodeValue ?? ''
+    if (text.includes(from)) selected.setStart(node, text.indexOf(from))
+    if (text.includes(to)) selected.setEnd(node, text.indexOf(to) + to.length)
+  }
+  page.getSelection()?.removeAllRanges()
+  page.getSelection()?.addRange(selected)
+  const clipboardData = new DataTransfer()
+  const event = new ClipboardEvent('copy', { bubbles: true, cancelable: true, clipboardData })
+  selected.startContainer.parentElement?.dispatchEvent(event)
+  if (words !== null) root.remove()
+  return { text: clipboardData.getData('text/plain'), html: clipboardData.getData('text/html') }
+}
+
 const pixel = document.createElement('canvas').getContext('2d', { willReadFrequently: true })
 /** Any color the browser knows, as it is painted. */
 function paintedColor(color: string): Color | null {
@@ -135,9 +161,11 @@ const page = globalThis as unknown as {
   frameHeight: () => number
   calls: () => { command: string; input: unknown }[]
   contrasts: typeof contrasts
+  copied: typeof copied
 }
 page.show = show
 page.painted = painted
 page.contrasts = contrasts
+page.copied = copied
 page.frameHeight = () => frame()?.getBoundingClientRect().height ?? 0
 page.calls = () => fake.calls.map(({ command, input }) => ({ command, input }))

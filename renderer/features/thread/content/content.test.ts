@@ -1,6 +1,7 @@
 // The attacks on the sanitiser run in a real browser (e2e/renderer): happy-dom's parser and iterators are not those attackers aim at.
 import { describe, expect, it } from 'vitest'
 import { plainWords } from '../../../../shared/text/plainWords.ts'
+import { plainCopy } from '../list/useMessageActions.ts'
 import { plainFragment } from './chatFragment.ts'
 import { isOnlyEmoji } from './markdown.ts'
 import { drawnWords } from './words.ts'
@@ -61,6 +62,14 @@ describe('markdown', () => {
   })
   it('fetches no picture', () => {
     expect(rendered('![a](https://evil.example/p.png)').querySelector('img')).toBeNull()
+  })
+  it('gives the numbers of lists to the clipboard', () => {
+    const copied = (content: string): string => plainCopy({ content, email: null, dialect: 'markdown' })
+    expect(copied('1. one\n2. two').replaceAll(/\n+/g, '\n')).toBe('1. one\n2. two')
+    expect(copied('7. **seven**\n8. eight\n\nend').replaceAll(/\n+/g, '\n')).toBe('7. seven\n8. eight\nend')
+    expect(copied('1. one\n   - inner\n   - other\n2. two').replaceAll(/\n+/g, '\n')).toBe(
+      '1. one\ninner\nother\n2. two',
+    )
   })
   it('gives plain words for quotes', () => {
     expect(plainWords('**Hi** [@Ada](mention://user/1/Ada)\n\n- one\n- two `x`', 'markdown')).toBe(

@@ -4,6 +4,7 @@ import type { ObjectDirective } from 'vue'
 import type { Dialect } from '../../../../shared/text/dialect.ts'
 import { plainParagraphs } from '../../../../shared/text/plainParagraphs.ts'
 import { chatFragment, plainFragment } from './chatFragment.ts'
+import { copyWithNumbers } from './copyNumbers.ts'
 import { warnOfLinks } from './links.ts'
 import { markdownToHtml } from './markdown.ts'
 import { sanitizeMessage } from './sanitize.ts'
@@ -24,7 +25,10 @@ export function drawnWords({ text, dialect }: Words): DocumentFragment {
 
 /** On an element of class `prose`. Drawn before it stands in the page, not after: whoever measures a row finds its words in it. */
 export const vWords: ObjectDirective<HTMLElement, Words> = {
-  beforeMount: (host, { value }) => host.replaceChildren(warnOfLinks(drawnWords(value))),
+  beforeMount: (host, { value }) => {
+    host.replaceChildren(warnOfLinks(drawnWords(value)))
+    host.addEventListener('copy', copyWithNumbers)
+  },
   beforeUpdate: (host, { value, oldValue }) => {
     if (value.text !== oldValue?.text || value.dialect !== oldValue.dialect)
       host.replaceChildren(warnOfLinks(drawnWords(value)))

@@ -122,7 +122,9 @@ export function useMessageActions(message: () => ThreadMessage): MessageActions 
 
 /** A message's words, for the clipboard: as they are read in the thread, lines kept. */
 export function plainCopy({ content, email, dialect }: Pick<ThreadMessage, 'content' | 'email' | 'dialect'>): string {
-  return email === null ? plainWords(content, dialect) : plainWords(email.textReply ?? email.text ?? content, 'typed')
+  return email === null
+    ? plainWords(content, dialect, true)
+    : plainWords(email.textReply ?? email.text ?? content, 'typed')
 }
 
 /** The first words of a message on one line, for a quote. */
