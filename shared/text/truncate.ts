@@ -15,7 +15,7 @@ function graphemes(): Intl.Segmenter {
 }
 
 /** The largest place, at most `at`, that is not inside of a character. */
-function boundaryBefore(text: string, at: number): number {
+export function boundaryBefore(text: string, at: number): number {
   if (at <= 0) return 0
   if (at >= text.length) return text.length
   if (SIMPLE.test(text.slice(at - 1, at + 1))) return at

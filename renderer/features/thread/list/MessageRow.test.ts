@@ -55,6 +55,25 @@ async function row(one: ThreadMessage) {
   return { wrapper, click, called, replyTo, viewed }
 }
 
+describe('a very long message', () => {
+  it('draws its beginning alone, and all of it when that is asked for', async () => {
+    const words = Array.from({ length: 50_000 }, (_, index) => `w${index}`)
+    const { wrapper, click } = await row(message(1, { content: words.join(' ') }))
+    const drawn = (): string[] => wrapper.findAll('.prose').flatMap((piece) => piece.text().match(/w\d+/g) ?? [])
+    expect(drawn().length).toBeGreaterThan(100)
+    expect(drawn().length).toBeLessThan(1_000)
+    await click('Show all')
+    await expect.poll(() => drawn().length).toBeGreaterThan(20_000)
+    await expect.poll(() => wrapper.text()).toMatch(/of 338,889 characters are shown/)
+    await click('Show more')
+    await expect.poll(() => drawn().length, { timeout: 5_000 }).toBe(words.length)
+    expect(drawn()).toEqual(words)
+    expect(wrapper.text()).not.toContain('characters are shown')
+    await click('Show less')
+    expect(drawn().length).toBeLessThan(1_000)
+  })
+})
+
 describe('a message that went wrong', () => {
   it('says why, and is tried again, copied or discarded from the outbox', async () => {
     const { wrapper, click, called } = await row(

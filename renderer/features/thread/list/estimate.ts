@@ -4,6 +4,8 @@ import type { ThreadEntry } from './entries.ts'
 
 const LINE = 20
 const LETTERS_PER_LINE = 62
+/** No more of a message is folded out at first. */
+const LOOKED_AT = 4_000
 const HEIGHTS = { image: 200, audio: 52, video: 184, location: 138, contact: 58, share: 58, file: 58 } as const
 
 export function estimateHeight(entry: ThreadEntry | undefined): number {
@@ -15,6 +17,7 @@ export function estimateHeight(entry: ThreadEntry | undefined): number {
     message.content === ''
       ? 0
       : message.content
+          .slice(0, LOOKED_AT)
           .split('\n')
           .reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / LETTERS_PER_LINE)), 0)
   const words = message.email !== null ? 240 : Math.min(30, lines) * LINE + (lines > 0 ? 15 : 0)
