@@ -88,7 +88,8 @@ function copied(from: string, to: string, words: string | null): { text: string;
   if (words !== null) {
     root = document.createElement('div')
     document.body.append(root)
-    createApp(MessageText, { text: words, dialect: 'markdown' }).use(createPinia()).use(i18n).mount(root)
+    const props = { text: words, dialect: 'markdown' }
+    createApp(MessageText, props).use(createPinia()).use(i18n).mount(root)
   }
   const page = root.ownerDocument
   const texts = page.createTreeWalker(root, NodeFilter.SHOW_TEXT)
