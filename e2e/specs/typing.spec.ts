@@ -75,7 +75,7 @@ interface Kind {
   isThere?: (desk: DeskPage) => Promise<boolean>
 }
 
-const more = (desk: DeskPage): Locator => desk.page.getByRole('main').getByRole('button', { name: 'More' })
+const more = (desk: DeskPage): Locator => desk.page.getByRole('main').getByRole('button', { name: 'More', exact: true })
 const seen =
   (locate: (desk: DeskPage) => Locator) =>
   (desk: DeskPage): Promise<boolean> =>
