@@ -95,6 +95,68 @@ test.describe('the look', () => {
     await expect(desk.field).toBeVisible()
   })
 
+  test('the edge of the list shows that it has the focus', async ({ desk }) => {
+    const { page } = desk
+    const edge = page.getByRole('separator', { name: 'Width of the list' })
+    for (const width of [1360, 860]) {
+      await resize(desk, width)
+      await desk.open(desk.one())
+      await edge.focus()
+      await page.keyboard.press('ArrowRight')
+      await expect(edge).toBeFocused()
+      const ring = await edge.evaluate((element) => {
+        const { left, width: wide, top, height } = element.getBoundingClientRect()
+        const { outlineStyle, outlineWidth } = getComputedStyle(element)
+        const isOnTop = document.elementFromPoint(left + wide / 2, top + height / 2) === element
+        return { outlineStyle, outlineWidth, isOnTop }
+      })
+      expect(ring).toEqual({ outlineStyle: 'solid', outlineWidth: '2px', isOnTop: true })
+    }
+  })
+
+  test('notices cover nothing that can be pressed in what is open', async ({ desk }) => {
+    const { page } = desk
+    await resize(desk, 600, 700)
+    await desk.open(desk.one())
+    const covered = (): Promise<string[]> =>
+      page.evaluate(() => {
+        const open = Array.from(document.querySelectorAll('#overlays :is([role=dialog], [role=menu])'))
+        const notice = document.querySelector('.notice')
+        if (open.length === 0 || notice === null) return ['nothing is open, or no notice is there']
+        const own = notice.getBoundingClientRect()
+        return open.flatMap((overlay) => {
+          const around = overlay.getBoundingClientRect()
+          return Array.from(overlay.querySelectorAll('button, input, [role=option], [role=menuitem], h2')).flatMap(
+            (control) => {
+              const box = control.getBoundingClientRect()
+              const [top, bottom] = [Math.max(box.top, around.top), Math.min(box.bottom, around.bottom)]
+              const isCovered = own.left < box.right && box.left < own.right && own.top < bottom && top < own.bottom
+              return isCovered ? [control.textContent] : []
+            },
+          )
+        })
+      })
+    // By the pointer and by chords: a letter that follows another at once is of the same word.
+    const header = page.getByRole('main').locator('header').first()
+    for (const [index, opens] of [
+      () => header.getByRole('button', { name: 'Snooze' }).click(),
+      () => page.keyboard.press('Control+k'),
+      () => header.getByRole('button', { name: 'More', exact: true }).click(),
+      () => page.keyboard.press('Control+,'),
+    ].entries()) {
+      const [key, done] = index % 2 === 0 ? ['Shift+P', 'Marked as pending'] : ['Shift+E', 'Reopened']
+      await expect(async () => {
+        await desk.thread.focus()
+        await page.keyboard.press(key)
+        await expect(page.locator('.notice').filter({ hasText: done })).toBeVisible({ timeout: 1_000 })
+      }).toPass()
+      await opens()
+      await expect.poll(covered, { message: opens.toString() }).toEqual([])
+      await page.keyboard.press('Escape')
+      await expect(page.locator('#overlays :is([role=dialog], [role=menu])')).toHaveCount(0)
+    }
+  })
+
   test('lets the layers win in their order, whichever file is read first', async ({ desk }) => {
     const { page } = desk
     await resize(desk, 1360)
