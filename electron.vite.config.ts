@@ -27,7 +27,7 @@ function replaceParts(): Plugin {
 }
 
 /**
- * `renderer/ahead.ts` as a script of its own, first in the page: as a part of the page's module it would run only when all of that is here.
+ * `renderer/prefetch.ts` as a script of its own, first in the page: as a part of the page's module it would run only when all of that is here.
  */
 function scriptAhead(): Plugin {
   let name = ''
@@ -43,11 +43,11 @@ function scriptAhead(): Plugin {
         build: {
           write: false,
           minify: true,
-          rolldownOptions: { input: resolve(here, 'renderer/ahead.ts'), output: { format: 'iife' } },
+          rolldownOptions: { input: resolve(here, 'renderer/prefetch.ts'), output: { format: 'iife' } },
         },
       })
       const output = Array.isArray(built) || !('output' in built) ? null : built.output[0]
-      if (!output) throw new Error('renderer/ahead.ts was not built')
+      if (!output) throw new Error('renderer/prefetch.ts was not built')
       code = output.code
       for (const file of output.moduleIds) this.addWatchFile(file)
       name = `assets/ahead-${createHash('sha256').update(code).digest('base64url').slice(0, 8)}.js`

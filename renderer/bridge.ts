@@ -19,7 +19,7 @@ import type {
   QueryName,
 } from '../shared/bridge.ts'
 import type { ErrorCode, Signal } from '../shared/views.ts'
-import type { Ahead, AheadWatch } from './ahead.ts'
+import type { Ahead, AheadWatch } from './prefetch.ts'
 
 declare global {
   interface Window {
@@ -156,7 +156,7 @@ function aheadFor(self: Connected, query: QueryName, input: object): AheadWatch 
 }
 
 /** From now on nobody's, or its claimer's; answers the patches that came for it. */
-function takeAhead(self: Connected, begun: AheadWatch): Patch[] {
+function claim(self: Connected, begun: AheadWatch): Patch[] {
   self.ahead = self.ahead.filter((each) => each !== begun)
   const early = self.early.filter(({ watchId }) => watchId === begun.watchId)
   self.early = self.early.filter(({ watchId }) => watchId !== begun.watchId)
@@ -198,7 +198,7 @@ export function prepareWatch<Q extends QueryName>(query: Q, input: QueryInput<Q>
 
 function endAhead(self: Connected, begun: AheadWatch): void {
   if (!self.ahead.includes(begun)) return
-  takeAhead(self, begun)
+  claim(self, begun)
   unwatch(self, begun.query, begun.watchId)
 }
 
@@ -299,7 +299,7 @@ export function useWatch<Q extends QueryName>(
     const watchId = begun?.watchId ?? `${self.prefix}-${++self.count}`
     current = watchId
     let held: Held | null = null
-    const early: Patch[] = begun === undefined ? [] : takeAhead(self, begun)
+    const early: Patch[] = begun === undefined ? [] : claim(self, begun)
     const restart = (): void => {
       stop()
       void start(from)

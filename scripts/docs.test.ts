@@ -44,7 +44,7 @@ function linksOf(text: string): string[] {
   return markdown
     .parse(text, {})
     .flatMap((token) => token.children ?? [])
-    .map((token) => token.attrGet('href') ?? token.attrGet('src') ?? '')
+    .map((token) => String(token.attrGet('href') ?? token.attrGet('src') ?? ''))
     .filter((target) => target !== '' && !/^[a-z][a-z+.-]*:/i.test(target))
 }
 

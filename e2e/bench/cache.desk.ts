@@ -156,7 +156,7 @@ export class BenchDesk {
       kick: () => undefined,
       suspend: () => undefined,
       sendPresence: () => true,
-      hears: () => true,
+      isSubscribed: () => true,
       history: () => [],
     }
   }

@@ -15,7 +15,7 @@ async function recovers(fault: (desk: CableDesk) => void, reason: string, least 
     const took = await desk.until('synced')
     expect(took).toBeGreaterThanOrEqual(least)
     expect(took).toBeLessThanOrEqual(most)
-    expect(await desk.hears(`after ${reason}`)).toBeDefined()
+    expect(await desk.isSubscribed(`after ${reason}`)).toBeDefined()
     expect(desk.server.cable.connections.size).toBe(1)
     expect(desk.resyncs).toEqual(['start', 'reconnect'])
   })
@@ -29,7 +29,7 @@ async function getsThrough(fault: (desk: CableDesk) => void, expected: Record<st
     await desk.until((expected['kind'] ?? 'waiting') as 'waiting' | 'blocked', 20_000)
     expect(desk.connection.state).toMatchObject(expected)
     await desk.until('synced', 800_000)
-    expect(await desk.hears('through')).toBeDefined()
+    expect(await desk.isSubscribed('through')).toBeDefined()
   })
 }
 
@@ -43,7 +43,7 @@ describe('the connection against the demo server', () => {
           const credentials = await desk.credentials()
           expect(credentials.accountIds.length).toBeGreaterThan(1)
           expect(desk.path).toEqual(['connecting', 'welcomed', 'subscribing', 'live', 'synced'])
-          expect(await desk.hears('good morning')).toMatchObject({ accountId: 1 })
+          expect(await desk.isSubscribed('good morning')).toMatchObject({ accountId: 1 })
           await desk.pass(1_000)
           expect(
             desk.events.filter((event) => event.data['content'] === 'good morning' && event.name === 'message.created'),
@@ -60,7 +60,7 @@ describe('the connection against the demo server', () => {
       expect(await desk.until('synced')).toBeLessThan(13_000)
       expect(desk.path).toContain('waiting')
       expect(desk.resyncs).toEqual(['credentials'])
-      expect(await desk.hears('hello')).toBeDefined()
+      expect(await desk.isSubscribed('hello')).toBeDefined()
     }))
 
   it('#13 a confirm that never comes, then comes', () =>
@@ -80,7 +80,7 @@ describe('the connection against the demo server', () => {
       expect(desk.path.filter((kind) => kind === 'live')).toHaveLength(2)
       expect(desk.resyncs).toEqual(['credentials'])
       expect(desk.connection.state.degraded).toEqual([])
-      expect(await desk.hears('still here')).toBeDefined()
+      expect(await desk.isSubscribed('still here')).toBeDefined()
     }))
 
   it('#12 a rejected subscription', () =>
@@ -104,11 +104,11 @@ describe('the connection against the demo server', () => {
         const user = [...desk.server.world.users.values()][0]
         if (user === undefined) throw new Error('no user')
         desk.server.faults.rotateToken(user)
-        expect(await desk.hears('lost on the old stream')).toBeUndefined()
+        expect(await desk.isSubscribed('lost on the old stream')).toBeUndefined()
         await desk.pass(600_000)
         await desk.until('synced')
         expect(desk.resyncs).toEqual(['start', 'credentials'])
-        expect(await desk.hears('heard on the new one')).toBeDefined()
+        expect(await desk.isSubscribed('heard on the new one')).toBeDefined()
         expect(desk.logged.join('\n')).not.toContain(user.pubsubToken)
       }),
     30_000,
@@ -140,7 +140,7 @@ describe('the connection against the demo server', () => {
     withDesk(async (desk) => {
       await desk.synced()
       desk.server.faults.inject({}, [frame.slice(0, 100_000)])
-      expect(await desk.hears('next')).toBeDefined()
+      expect(await desk.isSubscribed('next')).toBeDefined()
       expect(desk.resyncs).toEqual(['start'])
     }),
   )
@@ -149,7 +149,7 @@ describe('the connection against the demo server', () => {
     withDesk(async (desk) => {
       await desk.synced()
       desk.server.faults.inject({}, [Buffer.from([0, 255])])
-      expect(await desk.hears('next')).toBeDefined()
+      expect(await desk.isSubscribed('next')).toBeDefined()
       expect(desk.connection.counters()).toMatchObject({ binary: 1 })
     }))
 
@@ -171,7 +171,7 @@ describe('the connection against the demo server', () => {
       expect(took).toBeLessThanOrEqual(12_000)
       expect(desk.connection.state).toMatchObject({ reason: 'stale' })
       await desk.until('synced')
-      expect(await desk.hears('back')).toBeDefined()
+      expect(await desk.isSubscribed('back')).toBeDefined()
     }))
 
   it('#37 #39 pings that stop while events go on are no reason to leave at once', () =>
@@ -273,7 +273,7 @@ describe('the connection against the demo server', () => {
       await desk.pass(5_000)
       await restarted
       await desk.until('synced', 40_000)
-      expect(await desk.hears('after the restart')).toBeDefined()
+      expect(await desk.isSubscribed('after the restart')).toBeDefined()
     }))
 
   it(

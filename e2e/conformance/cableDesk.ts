@@ -135,7 +135,7 @@ export class CableDesk {
   }
 
   /** A visitor writes; true once the event reached the receiver. */
-  async hears(content: string): Promise<CableEvent | undefined> {
+  async isSubscribed(content: string): Promise<CableEvent | undefined> {
     const arrived = await this.visitor({ action: 'arrive', inboxId: 1 })
     await this.visitor({
       action: 'message',

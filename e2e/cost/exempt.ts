@@ -21,7 +21,7 @@ export const EXEMPT: Readonly<Record<string, string>> = {
   'shared/model/mergeContact.ts#mergeContact': 'is run by the row of its caller',
   'shared/model/mergeConversation.ts#mergeConversation': 'is run by the row of its caller',
   'shared/model/mergeConversation.ts#isWholeConversation': 'is run by the row of its caller',
-  'shared/model/mergeConversation.ts#isDoubtful': 'is run by the row of its caller',
+  'shared/model/mergeConversation.ts#needsRefetch': 'is run by the row of its caller',
   'shared/model/mergeConversation.ts#isNewerVersion': 'is run by the row of its caller',
   'shared/model/mergeMessage.ts#mergeMessage': 'is run by the row of its caller',
   'shared/model/slaFromWire.ts#slaFromWire': 'is run by the row of its caller',

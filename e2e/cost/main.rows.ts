@@ -49,7 +49,7 @@ import { markdownTokens } from '../../shared/text/markdown.ts'
 import { contactName, shownName } from '../../shared/text/names.ts'
 import { plainParagraphs } from '../../shared/text/plainParagraphs.ts'
 import { oneLine, plainLine, plainWords } from '../../shared/text/plainWords.ts'
-import { truncate, truncateBytes } from '../../shared/text/truncate.ts'
+import { boundaryBefore, truncate, truncateBytes } from '../../shared/text/truncate.ts'
 import { withoutEnd } from '../../shared/text/withoutEnd.ts'
 
 const DIALECTS: readonly ChatDialect[] = ['typed', 'whatsapp', 'telegram', 'messenger']
@@ -251,6 +251,7 @@ const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
     oneLine,
   },
   'shared/text/truncate.ts': {
+    boundaryBefore: (text) => [boundaryBefore(text, text.length >> 1), boundaryBefore(text, text.length - 1)],
     truncate: (text) => truncate(text, text.length >> 1),
     truncateBytes: (text) => truncateBytes(text, text.length >> 1),
   },

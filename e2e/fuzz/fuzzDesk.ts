@@ -147,7 +147,7 @@ export class FuzzDesk {
         this.#enter('idle')
       },
       sendPresence: () => true,
-      hears: () => this.#state.kind === 'live' || this.#state.kind === 'synced',
+      isSubscribed: () => this.#state.kind === 'live' || this.#state.kind === 'synced',
       history: () => [],
     }
   }

@@ -17,7 +17,7 @@ export interface Waiting {
 /** What a desk that has ended left on disk. */
 export interface ColdCache {
   conversations(accountIds: readonly number[]): Conversation[]
-  isDoubtful(accountId: number, id: number): boolean
+  needsRefetch(accountId: number, id: number): boolean
   message(accountId: number, conversationId: number, id: number): Message | undefined
   outbox(): Waiting[]
   /** The reply's text. */
@@ -48,7 +48,7 @@ export function openCache(folder: string): ColdCache {
           10_000,
         ),
       ),
-    isDoubtful: (accountId, id) => server.conversations.doubtful(accountId).includes(id),
+    needsRefetch: (accountId, id) => server.conversations.doubtful(accountId).includes(id),
     message: (accountId, conversationId, id) => server.messages.get(accountId, conversationId, id),
     outbox: () => outbox,
     draft: (accountId, conversationId) => local.drafts(accountId, conversationId).reply.text,

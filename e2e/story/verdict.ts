@@ -263,7 +263,7 @@ export class Judge {
       const isSilent =
         conversation.updatedAt > conversation.lastActivityAt + 900 &&
         this.#gaps.holds(conversation.updatedAt - world.skew)
-      if (!isSilent && !cache.isDoubtful(known.accountId, known.id)) {
+      if (!isSilent && !cache.needsRefetch(known.accountId, known.id)) {
         const truth = facts(this.#expected(conversation))
         const seen = facts(known)
         for (const field of ['status', 'assignee', 'labels', 'priority', 'lastActivityAt', 'preview'] as const) {
@@ -284,9 +284,9 @@ export class Judge {
     for (const [index, message] of messages.entries()) {
       const known = cache.message(accountId, displayId, message.id)
       if (!known) continue
-      const isEditedUnheard =
+      const isEditedWhileUnsubscribed =
         this.#gaps.holds(message.updatedAt - world.skew) && !(isOpen && index >= messages.length - LATEST)
-      if (!isEditedUnheard)
+      if (!isEditedWhileUnsubscribed)
         this.#message(
           name,
           {

@@ -16,10 +16,10 @@ import type { ConversationFetcher } from './sync/conversationFetcher.ts'
 import type { CountsKeeper } from './sync/counts.ts'
 import type { Freshness } from './sync/freshness.ts'
 import type { GapSync } from './sync/gapSync.ts'
+import type { HistoryLoader } from './sync/historyLoader.ts'
 import type { ListLoader } from './sync/listLoader.ts'
 import type { NotificationKeeper } from './sync/notificationKeeper.ts'
 import type { ReferenceLoader } from './sync/referenceLoader.ts'
-import type { ThreadIslands } from './sync/threadIslands.ts'
 import type { ThreadLoader } from './sync/threadLoader.ts'
 
 /** What watched queries read of one session, and the loaders that they ask for what is missing. */
@@ -40,7 +40,7 @@ export interface SessionSource {
   readonly counts: Pick<CountsKeeper, 'get'>
   readonly lists: Pick<ListLoader, 'want' | 'refresh' | 'stateOf'>
   readonly threads: Pick<ThreadLoader, 'want' | 'stateOf'>
-  readonly islands: Pick<ThreadIslands, 'want' | 'stateOf' | 'range'>
+  readonly islands: Pick<HistoryLoader, 'want' | 'stateOf' | 'range'>
   readonly contacts: Pick<ContactLoader, 'want' | 'stateOf'>
   readonly reference: Pick<ReferenceLoader, 'refresh' | 'stateOf'>
   readonly notifications: Pick<NotificationKeeper, 'want' | 'stateOf' | 'unread'>

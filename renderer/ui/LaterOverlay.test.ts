@@ -2,8 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { defineComponent, h } from 'vue'
 import type { Mounted } from '../testing/mount.ts'
 import { mountOnDesk, settled } from '../testing/mount.ts'
-import LaterOverlay from './LaterOverlay.vue'
-import { MenuItem } from './laterOverlays.ts'
+import LazyOverlay from './LazyOverlay.vue'
+import { MenuItem } from './lazyOverlays.ts'
 
 let mounted: Mounted | null = null
 afterEach(() => mounted?.end())
@@ -15,7 +15,7 @@ async function page(kind: 'menu' | 'popover'): Promise<HTMLButtonElement> {
     defineComponent({
       render: () =>
         h(
-          LaterOverlay,
+          LazyOverlay,
           { kind, ...(kind === 'popover' ? { label: 'Connection' } : {}) },
           { trigger: () => h('button', { type: 'button' }, 'You'), default: inside },
         ),

@@ -3,7 +3,7 @@ import type { MaybeRefOrGetter, ShallowRef } from 'vue'
 import { shallowRef, toValue, watch } from 'vue'
 
 /** Becomes true with `source`, and stays so: a dialog is made when it is first asked for, and kept for the way it closes. */
-export function onceTrue(source: MaybeRefOrGetter<boolean>): Readonly<ShallowRef<boolean>> {
+export function useLatched(source: MaybeRefOrGetter<boolean>): Readonly<ShallowRef<boolean>> {
   const was = shallowRef(toValue(source))
   const stop = watch(
     () => toValue(source),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Conversation, ConversationPatch } from './conversation.ts'
-import { isDoubtful, isWholeConversation, mergeConversation } from './mergeConversation.ts'
+import { isWholeConversation, mergeConversation, needsRefetch } from './mergeConversation.ts'
 
 const patch = (values: Partial<Conversation> = {}): ConversationPatch => ({ accountId: 1, id: 1, ...values })
 const known = (values: Partial<Conversation> = {}): Conversation =>
@@ -43,11 +43,11 @@ describe('merging conversations', () => {
     expect(mergeConversation(before, patch({ status: 'resolved', lastActivityAt: 90 }), 'event').status).toBe('open')
     const merged = mergeConversation(before, patch({ status: 'resolved', lastActivityAt: 99 }), 'event')
     expect(merged).toMatchObject({ status: 'resolved', lastActivityAt: 100 })
-    expect(isDoubtful(before, patch({ status: 'resolved', lastActivityAt: 99 }))).toBe(true)
-    expect(isDoubtful(known({ updatedAt: 3 }), patch({ status: 'resolved', lastActivityAt: 99, updatedAt: 4 }))).toBe(
+    expect(needsRefetch(before, patch({ status: 'resolved', lastActivityAt: 99 }))).toBe(true)
+    expect(needsRefetch(known({ updatedAt: 3 }), patch({ status: 'resolved', lastActivityAt: 99, updatedAt: 4 }))).toBe(
       false,
     )
-    expect(isDoubtful(undefined, patch({ status: 'resolved', lastActivityAt: 99 }))).toBe(false)
+    expect(needsRefetch(undefined, patch({ status: 'resolved', lastActivityAt: 99 }))).toBe(false)
   })
 
   it("never takes activity or the customer's look back", () => {

@@ -48,7 +48,7 @@ export function isWholeConversation(patch: ConversationPatch): boolean {
 }
 
 /** True when no version tells whether an event is older than what is known, and they disagree: ask the server. */
-export function isDoubtful(known: Conversation | undefined, patch: ConversationPatch): boolean {
+export function needsRefetch(known: Conversation | undefined, patch: ConversationPatch): boolean {
   if (!known || patch.status === undefined || (known.updatedAt !== null && typeof patch.updatedAt === 'number'))
     return false
   return patch.lastActivityAt !== undefined && patch.lastActivityAt < known.lastActivityAt

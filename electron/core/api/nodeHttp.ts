@@ -68,7 +68,7 @@ export function nodeHttp(options: NodeHttpOptions): HttpClient {
     if (request.maxBytes !== undefined) limits.maxBytes = request.maxBytes
     try {
       const response = await exchange.head()
-      return { ...headOf(response), body: await exchange.orFailure(readBody(response, limits)) }
+      return { ...headOf(response), body: await exchange.raceFailure(readBody(response, limits)) }
     } catch (error) {
       const failure = exchange.failure(error)
       // Reading on a kept connection that the server closed meanwhile says nothing of the server.
@@ -167,7 +167,7 @@ class Exchange {
     this.#timers = [connecting, waiting]
     this.#watchSignal(request.signal)
     outgoing.once('socket', (socket) => this.#watchSocket(socket, () => clock.clear(connecting)))
-    outgoing.on('error', (error) => this.#fail(networkError(error, this.#mayBeThere)))
+    outgoing.on('error', (error) => this.#fail(networkError(error, this.#mayHaveReachedServer)))
     this.#response = new Promise((resolve) => outgoing.once('response', resolve))
     sendBody(
       outgoing,
@@ -177,30 +177,30 @@ class Exchange {
       },
       request.onProgress,
     ).catch((error: unknown) => {
-      this.#fail(error instanceof ApiError ? error : networkError(error, this.#mayBeThere))
+      this.#fail(error instanceof ApiError ? error : networkError(error, this.#mayHaveReachedServer))
       outgoing.destroy()
     })
   }
 
   /** The answer's status and headers; the body is still to come. */
   async head(): Promise<http.IncomingMessage> {
-    const response = await this.orFailure(this.#response)
+    const response = await this.raceFailure(this.#response)
     this.#written = true
     this.#whole = true
     return response
   }
 
   /** Whichever comes first: the work's end, or a deadline, an abort or a broken socket. */
-  orFailure<T>(work: Promise<T>): Promise<T> {
+  raceFailure<T>(work: Promise<T>): Promise<T> {
     return Promise.race([work, this.#failed])
   }
 
   failure(error: unknown): ApiError {
     this.#request.destroy()
-    return networkError(error, this.#mayBeThere)
+    return networkError(error, this.#mayHaveReachedServer)
   }
 
-  get #mayBeThere(): boolean {
+  get #mayHaveReachedServer(): boolean {
     return this.#written && this.#whole
   }
 
@@ -239,7 +239,7 @@ class Exchange {
   }
 
   #abort(code: 'timeout' | 'cancelled'): void {
-    this.#fail(new ApiError({ code, delivered: this.#mayBeThere ? 'unknown' : 'no' }))
+    this.#fail(new ApiError({ code, delivered: this.#mayHaveReachedServer ? 'unknown' : 'no' }))
     this.#request.destroy()
   }
 

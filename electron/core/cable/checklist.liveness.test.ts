@@ -229,7 +229,7 @@ describe('liveness', () => {
     expect(rig.peer.sockets).toHaveLength(2)
     expect(rig.kind).toBe('synced')
     expect(rig.state.degraded).toEqual(['noEcho'])
-    expect(rig.connection.hears(1)).toBe(false)
+    expect(rig.connection.isSubscribed(1)).toBe(false)
     const polls = rig.resyncs.filter((run) => run.reason === 'degraded')
     expect(polls.length).toBeGreaterThanOrEqual(8)
     expect(polls.length).toBeLessThanOrEqual(20)
@@ -241,7 +241,7 @@ describe('liveness', () => {
     rig.states.length = 0
     await beating(rig, 20_000)
     expect(rig.state).toMatchObject({ kind: 'synced', degraded: [] })
-    expect(rig.connection.hears(1)).toBe(true)
+    expect(rig.connection.isSubscribed(1)).toBe(true)
     // What came after the last poll reached nobody: that is a gap, which begins before anything counts as heard.
     expect(rig.states[0]).toMatchObject({ kind: 'live', degraded: ['noEcho'] })
     expect(rig.path.slice(-3)).toEqual(['live', 'live', 'synced'])
@@ -262,7 +262,7 @@ describe('liveness', () => {
     expect(rig.state).toMatchObject({ kind: 'subscribing', degraded: [] })
     await rig.clock.advance(4_000)
     expect(rig.kind).toBe('subscribing')
-    expect(rig.connection.hears(1)).toBe(false)
+    expect(rig.connection.isSubscribed(1)).toBe(false)
   })
 
   it('#42 a server that was never seen to echo is not judged by it', async () => {

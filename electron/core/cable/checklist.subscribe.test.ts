@@ -171,7 +171,7 @@ describe('subscribe', () => {
   it('#14 says which accounts it hears: those that this socket has confirmed', async () => {
     const rig = new Rig()
     rig.credentials = { ...ADA, accountIds: [1, 2] }
-    const heard = (): number[] => [1, 2].filter((accountId) => rig.connection.hears(accountId))
+    const heard = (): number[] => [1, 2].filter((accountId) => rig.connection.isSubscribed(accountId))
     rig.peer.manners.confirm = false
     rig.connection.start(rig.credentials)
     await rig.clock.advance(50)
@@ -217,7 +217,7 @@ describe('subscribe', () => {
     await rig.until('synced', 9_000)
     await rig.clock.advance(120_000)
     const polls = rig.resyncs.slice(1)
-    expect(new Set(polls.map(({ reason }) => reason))).toEqual(new Set(['unheard']))
+    expect(new Set(polls.map(({ reason }) => reason))).toEqual(new Set(['unsubscribed']))
     const gaps = polls.slice(1).map(({ at }, index) => at - (polls[index]?.at ?? 0))
     expect(Math.min(...gaps)).toBeGreaterThan(13_000)
     expect(Math.max(...gaps)).toBeLessThan(32_000)

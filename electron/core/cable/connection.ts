@@ -66,7 +66,7 @@ export class CableConnection {
   #resyncReason: ResyncReason = 'start'
   #silentAccounts = new Set<number>()
   #profileDue = Infinity
-  #unheardDue = Infinity
+  #unsubscribedDue = Infinity
   #suspendedAt = 0
 
   constructor(options: CableConnectionOptions) {
@@ -138,8 +138,8 @@ export class CableConnection {
    * The account's events reach us now: its subscription is confirmed on the socket that there is, and what we send there comes back. What it
    * missed before may not be here yet.
    */
-  hears(accountId: number): boolean {
-    return !this.state.degraded.includes('noEcho') && (this.#link?.hears(accountId) ?? false)
+  isSubscribed(accountId: number): boolean {
+    return !this.state.degraded.includes('noEcho') && (this.#link?.isSubscribed(accountId) ?? false)
   }
 
   /** Connects, or starts over with other credentials. */
@@ -289,7 +289,7 @@ export class CableConnection {
     this.#resyncReason = 'reconnect'
     const now = this.#clock.monotonic()
     this.#profileDue = now + this.#limits.profileInterval
-    this.#unheardDue = now + untilNextPoll(this.#options.random)
+    this.#unsubscribedDue = now + untilNextPoll(this.#options.random)
     this.#status.enter({ kind: 'live' })
     if (this.#link !== undefined) this.#catchUp.begin(reason, reason === 'reconnect' ? this.#limits.resyncJitter : 0)
   }
@@ -447,15 +447,15 @@ export class CableConnection {
         this.#status.setDegraded('noEcho', true)
         return
       case 'fine':
-        this.#pollUnheard(now)
+        this.#pollUnsubscribed(now)
         return
     }
   }
 
-  #pollUnheard(now: number): void {
-    if (this.#silentAccounts.size === 0 || now < this.#unheardDue) return
-    this.#unheardDue = now + untilNextPoll(this.#options.random)
-    void this.#catchUp.poll('unheard')
+  #pollUnsubscribed(now: number): void {
+    if (this.#silentAccounts.size === 0 || now < this.#unsubscribedDue) return
+    this.#unsubscribedDue = now + untilNextPoll(this.#options.random)
+    void this.#catchUp.poll('unsubscribed')
   }
 
   /** Wall time up to which a synced socket was heard from. */

@@ -104,7 +104,7 @@ export class CableLink {
   }
 
   /** The account's subscription is confirmed, and its events are taken. */
-  hears(accountId: number): boolean {
+  isSubscribed(accountId: number): boolean {
     return (
       this.#phase === 'ready' &&
       [...this.#members.values()].some(

@@ -29,7 +29,7 @@ export interface CableEvent {
  * the same for the accounts alone whose subscription is not confirmed.
  */
 export type ResyncReason =
-  'start' | 'reconnect' | 'wake' | 'credentials' | 'overflow' | 'lateConfirm' | 'retry' | 'degraded' | 'unheard'
+  'start' | 'reconnect' | 'wake' | 'credentials' | 'overflow' | 'lateConfirm' | 'retry' | 'degraded' | 'unsubscribed'
 
 export type KickReason = 'resume' | 'unlock' | 'network' | 'manual' | 'clockJump'
 

@@ -1,9 +1,9 @@
 import type { Conversation, ConversationPatch } from '../../../shared/model/conversation.ts'
 import {
-  isDoubtful,
   isNewerVersion,
   isWholeConversation,
   mergeConversation,
+  needsRefetch,
   type PatchSource,
 } from '../../../shared/model/mergeConversation.ts'
 import { accountOf, type LocalKey, localKey } from './changes.ts'
@@ -111,7 +111,7 @@ export class ConversationTable {
   }
 
   /** Conversations of an account that are shown otherwise than the server has them, both ways. */
-  shownAhead(accountId: number): { base: Conversation; shown: Conversation }[] {
+  pendingOverlays(accountId: number): { base: Conversation; shown: Conversation }[] {
     const keys = new Set(
       [...this.#pending.keys(), ...this.#overlays.keys()].filter((key) => accountOf(key) === accountId),
     )
@@ -132,7 +132,7 @@ export class ConversationTable {
     if (!known && !isWholeConversation(patch)) return { outcome: 'unknown', transition: null, doubtful: false }
     if (known && asOf !== null && known.revision > asOf && !isNewerVersion(known.base, patch, this.#latest()))
       return { outcome: 'stale', transition: null, doubtful: false }
-    const doubtful = source === 'event' && isDoubtful(known?.base, patch)
+    const doubtful = source === 'event' && needsRefetch(known?.base, patch)
     const merged = mergeConversation(known?.base, patch, source, this.#latest())
     if (known && JSON.stringify(merged) === JSON.stringify(known.base))
       return { outcome: 'same', transition: null, doubtful }
@@ -229,7 +229,7 @@ export class ConversationTable {
   }
 
   /** Whatever may differ from the server, known here or not, and is to be asked for again; survives a restart. */
-  setDoubtful(accountId: number, id: number, doubtful: boolean): void {
+  setNeedsRefetch(accountId: number, id: number, doubtful: boolean): void {
     this.#db.run(
       doubtful
         ? 'INSERT OR IGNORE INTO doubtful (account_id, id) VALUES (?, ?)'
@@ -239,7 +239,7 @@ export class ConversationTable {
     )
   }
 
-  isDoubtful(accountId: number, id: number): boolean {
+  needsRefetch(accountId: number, id: number): boolean {
     return (
       this.#db.get<{ id: number }>('SELECT id FROM doubtful WHERE account_id = ? AND id = ?', accountId, id) !==
       undefined
@@ -269,7 +269,7 @@ export class ConversationTable {
     this.#unread.clear()
     const { status, lastActivityAt, labels } = known.shown
     this.#removePlaces(accountId, id, status, lastActivityAt, labels)
-    this.setDoubtful(accountId, id, false)
+    this.setNeedsRefetch(accountId, id, false)
     this.#entries.delete(localKey(accountId, id))
     return { before: known.shown, after: null }
   }

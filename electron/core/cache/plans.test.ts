@@ -108,7 +108,7 @@ it('reads and writes everything else by an index too, without sorting', () => {
   conversations.newestActivity(1)
   conversations.highestId(1)
   conversations.doubtful(1)
-  conversations.setDoubtful(1, 1, true)
+  conversations.setNeedsRefetch(1, 1, true)
   conversations.repairColumns()
   messages.get(1, 1, 5)
   messages.newest(1, 1, 1, 40)

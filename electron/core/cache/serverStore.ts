@@ -12,7 +12,7 @@ import { ContactTable } from './contactTable.ts'
 import { ConversationTable, type Overlay } from './conversationTable.ts'
 import type { Database } from './database.ts'
 import { assignedUser } from './filter.ts'
-import { IslandTable } from './islandTable.ts'
+import { HistoryRangeTable } from './historyRangeTable.ts'
 import { isUntimed, MessageTable } from './messageTable.ts'
 import { MetaTable } from './metaTable.ts'
 import { NotificationTable } from './notificationTable.ts'
@@ -30,7 +30,7 @@ export class ServerStore {
   readonly messages: MessageTable
   readonly contacts: ContactTable
   readonly threads: ThreadTable
-  readonly islands: IslandTable
+  readonly islands: HistoryRangeTable
   readonly notifications: NotificationTable
   readonly meta: MetaTable
   readonly index: SearchIndex
@@ -50,7 +50,7 @@ export class ServerStore {
     this.messages = new MessageTable(database, this.#revisions, latest)
     this.contacts = new ContactTable(database, this.#revisions)
     this.threads = new ThreadTable(database)
-    this.islands = new IslandTable(database)
+    this.islands = new HistoryRangeTable(database)
     this.notifications = new NotificationTable(database)
     this.meta = new MetaTable(database)
     this.index = new SearchIndex(database)
@@ -126,7 +126,7 @@ export class ServerStore {
     return this.#db.transaction(() => {
       const overlay = this.conversations.overlay(accountId, id, fields, token)
       if (!overlay) return null
-      this.conversations.setDoubtful(accountId, id, true)
+      this.conversations.setNeedsRefetch(accountId, id, true)
       this.#changes.conversations.add(localKey(accountId, id))
       return {
         applied: appliedTransition(overlay.transition),
@@ -143,7 +143,7 @@ export class ServerStore {
   /** Shows actions that wait in place of those before; the row is asked for again, whatever becomes of them. */
   setPending(accountId: number, id: number, overlays: readonly Overlay[]): Applied {
     return this.#db.transaction(() => {
-      if (overlays.length > 0) this.conversations.setDoubtful(accountId, id, true)
+      if (overlays.length > 0) this.conversations.setNeedsRefetch(accountId, id, true)
       this.#changes.conversations.add(localKey(accountId, id))
       this.#changes.threads.add(localKey(accountId, id))
       return appliedTransition(this.conversations.setPending(accountId, id, overlays))

@@ -3,8 +3,8 @@ import type { StorageView } from '../../../shared/views.ts'
 import type { Log } from '../ports.ts'
 import type { Fault } from './faults.ts'
 import { bytesOf } from './files.ts'
-import type { KeptFile } from './keptFile.ts'
 import type { MetaTable } from './metaTable.ts'
+import type { ResilientDatabaseFile } from './resilientDatabaseFile.ts'
 
 /** Reads every page of a database, away from the main loop. Answers what is wrong with it, or null. Rejects when it could not be looked at. */
 export type CheckDatabase = (path: string) => Promise<string | null>
@@ -13,8 +13,8 @@ const CHECK_DUE = 'checkDue'
 
 export interface StorageOptions {
   folder: string
-  server: KeptFile
-  local: KeptFile
+  server: ResilientDatabaseFile
+  local: ResilientDatabaseFile
   meta: MetaTable
   /** The server's file was closed by the run before; otherwise it is read whole once. */
   inOrder: boolean

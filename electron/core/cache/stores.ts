@@ -5,10 +5,10 @@ import type { ChangeSet } from './changes.ts'
 import { type Checkpoint, Checkpointer } from './checkpointer.ts'
 import { faultOf } from './faults.ts'
 import { endedInOrder, logBytesOf } from './files.ts'
-import { KeptFile } from './keptFile.ts'
 import { LOCAL_FILE } from './localFile.ts'
 import { LocalStore } from './localStore.ts'
 import type { FilePolicy } from './rescue.ts'
+import { ResilientDatabaseFile } from './resilientDatabaseFile.ts'
 import { SERVER_FILE } from './serverFile.ts'
 import { ServerStore } from './serverStore.ts'
 import { type OpenSqlite, openSqlite } from './sqlite.ts'
@@ -54,8 +54,12 @@ export function openStores(folder: string, changes: ChangeSet, ports: StorePorts
   const inMemory = folder === ':memory:'
   if (!inMemory) makeFolder(folder, log)
   const stores: { server?: ServerStore; local?: LocalStore } = {}
-  const begin = (policy: FilePolicy, onReplaced: (how: 'emptied' | 'merged') => void, logPages?: number): KeptFile =>
-    new KeptFile({
+  const begin = (
+    policy: FilePolicy,
+    onReplaced: (how: 'emptied' | 'merged') => void,
+    logPages?: number,
+  ): ResilientDatabaseFile =>
+    new ResilientDatabaseFile({
       path: inMemory ? ':memory:' : join(folder, `${policy.name}.db`),
       policy,
       open,
@@ -68,7 +72,7 @@ export function openStores(folder: string, changes: ChangeSet, ports: StorePorts
         ports.onStorage?.()
       },
     })
-  const localFile: KeptFile = begin(LOCAL_FILE, (how) => {
+  const localFile: ResilientDatabaseFile = begin(LOCAL_FILE, (how) => {
     if (how === 'emptied') stores.local?.restore()
     else {
       stores.local?.reload()
@@ -76,7 +80,7 @@ export function openStores(folder: string, changes: ChangeSet, ports: StorePorts
     }
   })
   const inOrder = inMemory || endedInOrder(join(folder, 'server.db'))
-  const serverFile: KeptFile = begin(
+  const serverFile: ResilientDatabaseFile = begin(
     SERVER_FILE,
     () => {
       if (!stores.server) return
@@ -115,7 +119,7 @@ export function openStores(folder: string, changes: ChangeSet, ports: StorePorts
 }
 
 function checkpointerOf(
-  file: KeptFile,
+  file: ResilientDatabaseFile,
   path: string,
   checkpoint: Checkpoint,
   { clock, log }: StorePorts,

@@ -109,7 +109,7 @@ export class Actions {
       else if (isAlone) this.#fetcher.settled(key)
       if (!isSettled) this.#fetcher.request(key, 0)
       else if (!this.#fetcher.isUnsettled(key) && !server.conversations.hasOverlay(accountId, conversationId))
-        server.conversations.setDoubtful(accountId, conversationId, false)
+        server.conversations.setNeedsRefetch(accountId, conversationId, false)
     }
   }
 }

@@ -38,7 +38,7 @@ export interface SignerPort {
 /** `CableConnection`, as far as the desk uses it. */
 export type CablePort = Pick<
   CableConnection,
-  'start' | 'stop' | 'kick' | 'suspend' | 'sendPresence' | 'hears' | 'state' | 'history'
+  'start' | 'stop' | 'kick' | 'suspend' | 'sendPresence' | 'isSubscribed' | 'state' | 'history'
 >
 export type CableHandlers = Pick<
   CableConnectionOptions,

@@ -7,7 +7,7 @@ const log = { debug: () => undefined, info: () => undefined, warn: () => undefin
 
 it('tells of everything that a long gap hid, in order, and lets the loop turn in between', async () => {
   const { server } = openStores(':memory:', new ChangeSet(), { clock: new FakeClock(), log })
-  const recovery = new Recovery({ server, me: () => 7, knownUntil: () => 100, isHeard: () => true })
+  const recovery = new Recovery({ server, me: () => 7, knownUntil: () => 100, isLive: () => true })
   recovery.begin([1])
   const messages = Array.from({ length: 450 }, (_, index) => ({
     accountId: 1,
@@ -66,7 +66,7 @@ it('tells of every account of a run that began while another, of one account, ha
     server,
     me: () => 7,
     knownUntil: (accountId) => known.get(accountId) ?? null,
-    isHeard: () => true,
+    isLive: () => true,
   })
   recovery.begin([1])
   known.set(1, 300)
@@ -87,7 +87,7 @@ it('tells of every account of a run that began while another, of one account, ha
 
 it('tells of what any answer brought of an account that is not heard, when the next run is over', async () => {
   const { server } = openStores(':memory:', new ChangeSet(), { clock: new FakeClock(), log })
-  const recovery = new Recovery({ server, me: () => 7, knownUntil: () => 100, isHeard: (accountId) => accountId !== 1 })
+  const recovery = new Recovery({ server, me: () => 7, knownUntil: () => 100, isLive: (accountId) => accountId !== 1 })
   for (const [id, accountId, createdAt] of [
     [1, 1, 200],
     [2, 1, 50],

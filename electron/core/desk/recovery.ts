@@ -15,7 +15,7 @@ export interface RecoveryParts {
   me(): number
   /** Server seconds up to which an account was known at the gap; null before its first sync. */
   knownUntil(accountId: number): number | null
-  isHeard(accountId: number): boolean
+  isLive(accountId: number): boolean
 }
 
 /**
@@ -57,7 +57,7 @@ export class Recovery {
 
   #sinceOf(accountId: number): number | undefined {
     const since = this.#since.get(accountId)
-    if (since !== undefined || this.#parts.isHeard(accountId)) return since
+    if (since !== undefined || this.#parts.isLive(accountId)) return since
     return this.#parts.knownUntil(accountId) ?? undefined
   }
 

@@ -110,7 +110,7 @@ export class StorageKeeper {
         kept.has(localKey(accountId, id)) ||
         isBusy(accountId, id) ||
         server.conversations.hasOverlay(accountId, id) ||
-        server.conversations.isDoubtful(accountId, id)
+        server.conversations.needsRefetch(accountId, id)
       )
         return true
       const contactId = server.conversations.peek(accountId, id)?.contactId ?? null

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { Readable, Transform } from 'node:stream'
 import type { SessionId } from '../../../shared/model/ids.ts'
 import type { Clock, Log } from '../ports.ts'
+import { factsOf, footOf, type KeptFacts } from './cachedFile.ts'
 import type { MediaDisk, MediaReader, MediaWriter } from './disk.ts'
-import { factsOf, footOf, type KeptFacts } from './keptFile.ts'
 import { MediaShelf } from './mediaShelf.ts'
 
 const CHUNK = 64 * 1024

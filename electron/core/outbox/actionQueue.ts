@@ -24,7 +24,7 @@ import { ActionFacts } from './actionFacts.ts'
 import { ActionRunner } from './actionRunner.ts'
 import { ActionUndo } from './actionUndo.ts'
 import { assigneeKey } from './hold.ts'
-import { kindOf, topicOf, type Wish } from './kinds/index.ts'
+import { type ActionRequest, kindOf, topicOf } from './kinds/index.ts'
 import type { ActionTarget } from './kinds/kind.ts'
 import { Lane } from './lane.ts'
 import type { ReadMarkRequests } from './readMarkRequests.ts'
@@ -108,7 +108,7 @@ export class ActionQueue {
    * On disk and shown when it returns. Answers the id by which it can be taken back or undone; null where nothing was to be done. What
    * reaches a person is held for the undo time. Throws `notFound` for a conversation that is not here.
    */
-  want(ref: ConversationRef, wish: Wish, { holdFor = 0 }: WantOptions = {}): ActionResult {
+  want(ref: ConversationRef, wish: ActionRequest, { holdFor = 0 }: WantOptions = {}): ActionResult {
     const { accountId, conversationId } = ref
     const shown = this.#facts.shown(ref)
     const kind = kindOf(wish)
@@ -382,8 +382,8 @@ export class ActionQueue {
     const change = earlier
       .filter(isActionMoving)
       .reduceRight((later, { change: before }) => kind.merge(before, later), wanted)
-    const mayBeThere = inFlight !== undefined || earlier.some(({ state }) => state.kind === 'unknown')
-    const left = mayBeThere ? change : this.#facts.remaining(entry, change)
+    const mayHaveReachedServer = inFlight !== undefined || earlier.some(({ state }) => state.kind === 'unknown')
+    const left = mayHaveReachedServer ? change : this.#facts.remaining(entry, change)
     for (const replaced of earlier) {
       this.#delays.clear(replaced.actionId)
       local.actions.remove(replaced.actionId)

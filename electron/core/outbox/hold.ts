@@ -20,7 +20,7 @@ export interface HoldWorld {
  * colleague replied, took the conversation over or resolved it meanwhile. A reply that leaves at once never asks: the user means it now. A
  * private note never asks, however old, as no contact reads it.
  */
-export function holdOf(entry: OutboxEntry, world: HoldWorld): Hold | null {
+export function confirmationNeeded(entry: OutboxEntry, world: HoldWorld): Hold | null {
   const { conversation, me, now } = world
   const seen = entry.seen
   if (entry.private) return null

@@ -132,7 +132,7 @@ export class Outbox {
   retry(echoId: string): void {
     const entry = this.#entry(echoId)
     if (entry.state.kind === 'sending') return
-    if (entry.state.kind === 'unknown') this.#sender.decideToSend(echoId, entry.state.candidate?.id ?? null)
+    if (entry.state.kind === 'unknown') this.#sender.confirmByUser(echoId, entry.state.candidate?.id ?? null)
     this.#save({
       ...entry,
       editing: false,

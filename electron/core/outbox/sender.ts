@@ -6,7 +6,7 @@ import { type Hold, localKey, type OutboxEntry, type OutboxState } from '../cach
 import { isGone, isTooLarge, loadError } from '../sync/context.ts'
 import { lookAt } from '../sync/conversationFetcher.ts'
 import { emailThread, nextRecipients } from './emailThread.ts'
-import { holdOf } from './hold.ts'
+import { confirmationNeeded } from './hold.ts'
 import { LATER, NEXT, type Step } from './lane.ts'
 import { ASK_EVERY, type MailGate } from './mailGate.ts'
 import { findSent } from './match.ts'
@@ -47,7 +47,7 @@ export class Sender {
   }
 
   /** `candidateId`: the message that was shown as what may be it. One that is only found now was not judged by anybody. */
-  decideToSend(echoId: string, candidateId: number | null): void {
+  confirmByUser(echoId: string, candidateId: number | null): void {
     this.#decided.set(echoId, candidateId)
   }
 
@@ -231,7 +231,7 @@ export class Sender {
   #hold(entry: OutboxEntry): Hold | null {
     const { context } = this.#parts
     const { accountId, conversationId, seen } = entry
-    return holdOf(entry, {
+    return confirmationNeeded(entry, {
       conversation: context.server.conversations.base(accountId, conversationId),
       me: context.me(),
       now: Math.floor(context.clock.now() / 1_000),

@@ -1,5 +1,5 @@
 import type { ActionEntry, Change } from '../cache/index.ts'
-import type { Wish } from './kinds/index.ts'
+import type { ActionRequest } from './kinds/index.ts'
 import type { ActionTarget } from './kinds/kind.ts'
 
 /** What it takes to undo one action of this run of the process. */
@@ -8,7 +8,7 @@ export interface UndoRecord {
   /** What was done, as it was asked for. */
   change: Change
   /** Null where it can only be taken back before it leaves. */
-  inverse: Wish | null
+  inverse: ActionRequest | null
   /** Actions of the same field that it replaced before they reached the server. */
   replaced: ActionEntry[]
   /** It left nothing to send. */

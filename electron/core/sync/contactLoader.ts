@@ -34,18 +34,18 @@ export class ContactLoader {
   }
 
   async #load(accountId: number, contactId: number, state: ContactState): Promise<void> {
-    const { api, reader, server, freshness, log } = this.#context
+    const { api, requestQueue, server, freshness, log } = this.#context
     const epoch = freshness.epoch
     state.running = true
     this.#changed(accountId, contactId)
     try {
       let asOf = 0
-      const contact = await reader.read(() => {
+      const contact = await requestQueue.read(() => {
         asOf = server.revision
         return api.contact(accountId, contactId)
       })
       this.#context.afterWrite(server.applyContact(contact, asOf))
-      const page = await reader.read(() => {
+      const page = await requestQueue.read(() => {
         asOf = server.revision
         return api.contactConversations(accountId, contactId)
       })

@@ -5,14 +5,14 @@ import type { Applied, ChangeSet, ServerStore } from '../cache/index.ts'
 import type { Clock, Log, Random } from '../ports.ts'
 import { pageParts } from './batches.ts'
 import type { Freshness } from './freshness.ts'
-import type { Reader } from './reader.ts'
+import type { RequestQueue } from './requestQueue.ts'
 import type { ServerTime } from './serverTime.ts'
 
 /** What the parts of one session share. */
 export interface SyncContext {
   readonly sessionId: SessionId
   readonly api: DeskApi
-  readonly reader: Reader
+  readonly requestQueue: RequestQueue
   readonly server: ServerStore
   readonly changes: ChangeSet
   readonly freshness: Freshness

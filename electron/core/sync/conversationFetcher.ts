@@ -38,7 +38,7 @@ export class ConversationFetcher {
   request(key: LocalKey, delay = FIRST_DELAY): void {
     if (this.#timers.has(key)) return
     const [accountId, id] = parts(key)
-    this.#context.server.conversations.setDoubtful(accountId, id, true)
+    this.#context.server.conversations.setNeedsRefetch(accountId, id, true)
     const attempt = this.#attempts.get(key) ?? 0
     if (attempt >= ATTEMPTS) {
       // Too lively to compare now: the next sync asks again.
@@ -56,7 +56,7 @@ export class ConversationFetcher {
     this.#clearAgain(key)
     this.#again.set(key, null)
     const [accountId, id] = parts(key)
-    this.#context.server.conversations.setDoubtful(accountId, id, true)
+    this.#context.server.conversations.setNeedsRefetch(accountId, id, true)
   }
 
   /** The server may still take a request whose answer is not here. */
@@ -96,11 +96,11 @@ export class ConversationFetcher {
   }
 
   async #fetch(accountId: number, id: number, key: LocalKey): Promise<void> {
-    const { api, freshness, reader, server, log } = this.#context
+    const { api, freshness, requestQueue, server, log } = this.#context
     const { epoch } = freshness
     let asOf = 0
     try {
-      const page = await reader.read(() => {
+      const page = await requestQueue.read(() => {
         asOf = server.revision
         return api.conversation(accountId, id)
       })
@@ -111,7 +111,7 @@ export class ConversationFetcher {
       freshness.rowsCompared(page.conversations, epoch)
       if (!applied.toFetch.has(key)) {
         this.#attempts.delete(key)
-        server.conversations.setDoubtful(
+        server.conversations.setNeedsRefetch(
           accountId,
           id,
           this.isUnsettled(key) || server.conversations.hasOverlay(accountId, id),
@@ -151,7 +151,7 @@ export class ConversationFetcher {
   /** The socket may be well while REST fails: then no sync comes to ask. After some failures one has to. */
   #retry(key: LocalKey, accountId: number, id: number): void {
     const failures = (this.#failures.get(key) ?? 0) + 1
-    this.#context.server.conversations.setDoubtful(accountId, id, true)
+    this.#context.server.conversations.setNeedsRefetch(accountId, id, true)
     if (failures > ATTEMPTS) {
       this.#failures.delete(key)
       return
@@ -174,9 +174,9 @@ export class ConversationFetcher {
 
 /** Asks for one conversation, now, and applies the answer. Rejects with what the request rejected with. */
 export async function lookAt(context: SyncContext, accountId: number, conversationId: number): Promise<void> {
-  const { api, reader, server } = context
+  const { api, requestQueue, server } = context
   let asOf = 0
-  const page = await reader.read(() => {
+  const page = await requestQueue.read(() => {
     asOf = server.revision
     return api.conversation(accountId, conversationId)
   })

@@ -56,7 +56,7 @@ export class CountsKeeper {
     const key = countsKey(filter)
     const known = this.#known.get(key)
     const highestId = this.#highestId(filter.accountId)
-    const pending = this.#context.server.conversations.shownAhead(filter.accountId)
+    const pending = this.#context.server.conversations.pendingOverlays(filter.accountId)
     const counts = this.#withAhead(filter, said, pending)
     const ahead = pending.length > 0
     this.#remember(key, said)
@@ -76,7 +76,7 @@ export class CountsKeeper {
       if (accountId !== undefined && isMove(before, after)) this.#movedAt.set(accountId, this.#context.server.revision)
     }
     for (const known of this.#known.values()) {
-      if (known.ahead && this.#context.server.conversations.shownAhead(known.filter.accountId).length === 0) {
+      if (known.ahead && this.#context.server.conversations.pendingOverlays(known.filter.accountId).length === 0) {
         known.ahead = false
         known.dirty = true
       }
@@ -123,7 +123,7 @@ export class CountsKeeper {
     if (text === null) return null
     const said = v.safeParse(CountsSchema, JSON.parse(text))
     if (!said.success) return null
-    const pending = this.#context.server.conversations.shownAhead(filter.accountId)
+    const pending = this.#context.server.conversations.pendingOverlays(filter.accountId)
     const known: Known = {
       filter,
       counts: this.#withAhead(filter, said.output, pending),
@@ -190,7 +190,9 @@ export class CountsKeeper {
     known.dirty = false
     try {
       const filter = serverFilter({ ...known.filter, view: 'all' })
-      const counts = await this.#context.reader.read(() => this.#context.api.counts(known.filter.accountId, filter))
+      const counts = await this.#context.requestQueue.read(() =>
+        this.#context.api.counts(known.filter.accountId, filter),
+      )
       const isDirtyAgain = this.#known.get(countsKey(known.filter))?.dirty === true
       if (!isDirtyAgain) this.set(known.filter, counts)
     } catch (error) {

@@ -4,7 +4,7 @@ export interface FreshnessParts {
   /** A gap, of this epoch or an earlier one, has not been closed for this thread; kept on disk (`ThreadTable`). */
   isUnverified(accountId: number, conversationId: number): boolean
   /** The account's events reach us now. When they do again, that is told as a gap. */
-  isHeard(accountId: number): boolean
+  isLive(accountId: number): boolean
 }
 
 /**
@@ -49,21 +49,21 @@ export class Freshness {
     if (epoch === this.#epoch) for (const { accountId, id } of rows) this.#rows.add(localKey(accountId, id))
   }
 
-  isHeard(accountId: number): boolean {
-    return this.#parts.isHeard(accountId)
+  isLive(accountId: number): boolean {
+    return this.#parts.isLive(accountId)
   }
 
   isAccountCompared(accountId: number): boolean {
-    return this.#accounts.get(accountId) === this.#epoch && this.isHeard(accountId)
+    return this.#accounts.get(accountId) === this.#epoch && this.isLive(accountId)
   }
 
   isRowCompared(accountId: number, conversationId: number): boolean {
-    return this.#rows.has(localKey(accountId, conversationId)) && this.isHeard(accountId)
+    return this.#rows.has(localKey(accountId, conversationId)) && this.isLive(accountId)
   }
 
   /** By its own pages in this epoch: edits and deletions included. */
   isThreadCompared(accountId: number, conversationId: number): boolean {
-    return this.#threads.get(localKey(accountId, conversationId)) === this.#epoch && this.isHeard(accountId)
+    return this.#threads.get(localKey(accountId, conversationId)) === this.#epoch && this.isLive(accountId)
   }
 
   /** Nothing can be missing at the end of a thread that was fetched before. */

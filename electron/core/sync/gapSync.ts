@@ -233,7 +233,7 @@ export class GapSync {
 
   async #list(filter: ListFilter): Promise<void> {
     // Of an account that is not heard, what was compared since the gap may have changed since.
-    const error = await this.#parts.lists.refresh(filter, !this.#context.freshness.isHeard(filter.accountId))
+    const error = await this.#parts.lists.refresh(filter, !this.#context.freshness.isLive(filter.accountId))
     // One list that a server cannot make (1.16 fails on `status=all`) does not hold back everything else.
     if (error?.code === 'answerTooLarge') this.#behind.add(filter.accountId)
     if (error && isPassing(error.code))

@@ -183,11 +183,11 @@ export class ListLoader {
   }
 
   async #page(list: ListState, number: number, seen: Set<number>, compare: boolean): Promise<ConversationPage> {
-    const { api, freshness, reader, server } = this.#context
+    const { api, freshness, requestQueue, server } = this.#context
     const { filter } = list
     const { epoch } = freshness
     let asOf = 0
-    const page = await reader.read(() => {
+    const page = await requestQueue.read(() => {
       asOf = server.revision
       const sortBy = SERVER_SORT[filter.sort]
       return api.conversations(filter.accountId, {

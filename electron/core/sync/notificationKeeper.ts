@@ -132,8 +132,8 @@ export class NotificationKeeper {
 
   /** One page; true where it joins on to what was known. `tells`: what is new on it was missed. */
   async #page(accountId: number, state: State, number: number, tells: boolean): Promise<boolean> {
-    const { api, reader, server } = this.#context
-    const { notifications, unreadCount } = await reader.read(() => api.notifications(accountId, number))
+    const { api, requestQueue, server } = this.#context
+    const { notifications, unreadCount } = await requestQueue.read(() => api.notifications(accountId, number))
     const found: ServerNotification[] = []
     let joins = notifications.length === 0
     server.transaction(() => {

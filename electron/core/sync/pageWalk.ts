@@ -148,12 +148,12 @@ class Walk {
     number: number,
     onApplied: (reached: number, canResume: boolean) => void,
   ): Promise<ConversationPage | null> {
-    const { api, reader, server, freshness } = this.#context
+    const { api, requestQueue, server, freshness } = this.#context
     const { accountId, signal, onProgress } = this.#options
     onProgress({ asked: 1, done: 0 })
     const { epoch } = freshness
     let asOf = 0
-    const page = await reader
+    const page = await requestQueue
       .read(() => {
         asOf = server.revision
         return api.conversations(accountId, { status: 'all', assigneeType: 'all', page: number })

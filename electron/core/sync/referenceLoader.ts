@@ -64,12 +64,12 @@ export class ReferenceLoader {
   }
 
   async #load(accountId: number, kind: ReferenceKind, force: boolean): Promise<void> {
-    const { clock, reader, api, server, log } = this.#context
+    const { clock, requestQueue, api, server, log } = this.#context
     const key = `${accountId}/${kind}`
     const fetchedAt = this.#fetchedAt.get(key)
     if (!force && fetchedAt !== undefined && clock.monotonic() - fetchedAt < KEPT) return
     try {
-      const list = await reader.read(() => LOADERS[kind](api, accountId))
+      const list = await requestQueue.read(() => LOADERS[kind](api, accountId))
       if (this.#stopped) return
       this.#fetchedAt.set(key, clock.monotonic())
       this.#errors.delete(accountId)

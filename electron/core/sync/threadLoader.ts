@@ -257,9 +257,9 @@ export class ThreadLoader {
     range: { before: number } | { after: number } | undefined,
     signal?: AbortSignal,
   ): Promise<{ page: MessagePage; asOf: number }> {
-    const { api, reader, server } = this.#context
+    const { api, requestQueue, server } = this.#context
     let asOf = 0
-    const page = await reader.read(() => {
+    const page = await requestQueue.read(() => {
       asOf = server.revision
       return api.messages(accountId, conversationId, range)
     }, signal)

@@ -61,7 +61,7 @@ export class DeskCable implements CablePort {
   history(): readonly [] {
     return []
   }
-  hears(): boolean {
+  isSubscribed(): boolean {
     return this.#run !== null && !this.#isSilent
   }
 
@@ -151,7 +151,7 @@ export class DeskCable implements CablePort {
 
   #broadcast(name: string, data: Record<string, unknown>): void {
     const { random, delay = 200, duplicates = 0.1 } = this.#options
-    if (!this.hears()) return
+    if (!this.isSubscribed()) return
     const times = random() < duplicates ? 2 : 1
     for (let time = 0; time < times; time++)
       this.#later(random() * delay, () =>

@@ -18,6 +18,7 @@ import { chatFragment, plainFragment } from '../../features/thread/content/chatF
 import { cleanSheet } from '../../features/thread/content/emailCss.ts'
 import { linkLabel } from '../../features/thread/content/links.ts'
 import { linkTarget } from '../../features/thread/content/linkTarget.ts'
+import { foldedText, isLong, textPieces } from '../../features/thread/content/longText.ts'
 import { isOnlyEmoji, markdownToHtml } from '../../features/thread/content/markdown.ts'
 import { richContent } from '../../features/thread/content/richContent.ts'
 import { isUnsafeData, sanitizeMessage } from '../../features/thread/content/sanitize.ts'
@@ -118,6 +119,7 @@ const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
       cleanSheet(`a { ${text} }`, text.slice(0, 1_000), { colors: false }),
     ],
   },
+  'renderer/features/thread/content/longText.ts': { isLong, foldedText, textPieces },
   'renderer/features/thread/email/emailImages.ts': {
     mayBeStored: (text) => [mayBeStored(text), mayBeStored(`https://${text}/rails/active_storage/x`)],
   },

@@ -5,7 +5,7 @@ import { SearchIndexer } from '../../search/indexer.ts'
 import type { StoredSession } from '../../session/sessionPort.ts'
 import type { SyncContext } from '../../sync/context.ts'
 import { Freshness } from '../../sync/freshness.ts'
-import { Reader } from '../../sync/reader.ts'
+import { RequestQueue } from '../../sync/requestQueue.ts'
 import { ServerTime } from '../../sync/serverTime.ts'
 import { Watermarks } from '../../sync/watermarks.ts'
 import { Connector } from '../connector.ts'
@@ -32,14 +32,14 @@ export interface CreateSessionOptions {
 /** Files, REST client, socket, and what all other parts share. */
 export function createBase(options: CreateSessionOptions) {
   const connection = createConnection(options)
-  const { stored, ports, lifetime, changes, identity, serverTime, reader, stores, api, freshness } = connection
+  const { stored, ports, lifetime, changes, identity, serverTime, requestQueue, stores, api, freshness } = connection
   const { server, local } = stores
   const { clock, random, log } = ports
   const writes = new WritePath()
   const context: SyncContext = {
     sessionId: stored.id,
     api,
-    reader,
+    requestQueue,
     server,
     changes,
     freshness,
@@ -72,7 +72,7 @@ function createConnection({ stored, folder, ports, events, gate }: CreateSession
   const changes = new ChangeSet(() => events.onTouched())
   const identity = new Identity({ profile: stored.profile, changes, onProfile: (profile) => events.onProfile(profile) })
   const serverTime = new ServerTime(clock)
-  const reader = new Reader({ clock, random, log, gate })
+  const requestQueue = new RequestQueue({ clock, random, log, gate })
   const fileReports = new ConnectedLater<Required<Pick<StorePorts, 'onServerReplaced' | 'onLocalMerged'>>>()
   const stores = openStores(folder, changes, {
     clock,
@@ -94,7 +94,7 @@ function createConnection({ stored, folder, ports, events, gate }: CreateSession
   const cable = createCable(stored.baseUrl, ports, socketReports)
   const freshness = new Freshness({
     isUnverified: (accountId, conversationId) => server.threads.isUnverified(accountId, conversationId),
-    isHeard: (accountId) => cable.hears(accountId),
+    isLive: (accountId) => cable.isSubscribed(accountId),
   })
   const lastSynced = new LastSynced(server.meta, cable, clock)
   const watermarks = new Watermarks(server.meta, { clock, time: serverTime, lastSyncedAt: () => lastSynced.at })
@@ -120,7 +120,7 @@ function createConnection({ stored, folder, ports, events, gate }: CreateSession
     changes,
     identity,
     serverTime,
-    reader,
+    requestQueue,
     fileReports,
     stores,
     api,

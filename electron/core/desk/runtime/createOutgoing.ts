@@ -17,7 +17,7 @@ export function createOutgoing(
     local,
     uuid: () => ports.uuid(),
     confirmSignedIn: () => connector.confirmSignedIn(),
-    isInStep: (accountId: number) => connector.view().kind === 'synced' && cable.hears(accountId),
+    isInStep: (accountId: number) => connector.view().kind === 'synced' && cable.isSubscribed(accountId),
   }
   const readMarks = new ReadMarkRequests()
   const queue = new ActionQueue({ ...common, fetcher, readMarks, onRefused: (entry) => events.onRefused(entry) })

@@ -37,7 +37,7 @@ export function createSession({ stored, folder, ports, events, gate }: CreateSes
   })
   base.fileReports.connect({
     onServerReplaced: () => {
-      base.reader.abandon()
+      base.requestQueue.abandon()
       base.freshness.gap()
       life.storage.replaced()
     },
@@ -125,7 +125,7 @@ function start(isAuthorized: boolean, answer: ProfileAnswer | null, base: Base, 
 }
 
 function stop(reason: 'signedOut' | 'quit', base: Base, sync: Sync, outgoing: Outgoing, life: Life): void {
-  const { connector, indexer, lastSynced, lifetime, reader, stores, typing, writes } = base
+  const { connector, indexer, lastSynced, lifetime, requestQueue, stores, typing, writes } = base
   if (lifetime.isStopped) return
   lifetime.isStopped = true
   writes.stop()
@@ -136,7 +136,7 @@ function stop(reason: 'signedOut' | 'quit', base: Base, sync: Sync, outgoing: Ou
   outgoing.keeper.stop()
   outgoing.outbox.stop()
   outgoing.queue.stop()
-  reader.stop()
+  requestQueue.stop()
   sync.fetcher.stop()
   sync.counts.stop()
   sync.reference.stop()

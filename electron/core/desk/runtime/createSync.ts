@@ -2,10 +2,10 @@ import { ContactLoader } from '../../sync/contactLoader.ts'
 import { ConversationFetcher } from '../../sync/conversationFetcher.ts'
 import { CountsKeeper } from '../../sync/counts.ts'
 import { GapSync } from '../../sync/gapSync.ts'
+import { HistoryLoader } from '../../sync/historyLoader.ts'
 import { ListLoader } from '../../sync/listLoader.ts'
 import { NotificationKeeper } from '../../sync/notificationKeeper.ts'
 import { ReferenceLoader } from '../../sync/referenceLoader.ts'
-import { ThreadIslands } from '../../sync/threadIslands.ts'
 import { ThreadLoader } from '../../sync/threadLoader.ts'
 import { Recovery } from '../recovery.ts'
 import type { Base } from './createBase.ts'
@@ -17,14 +17,14 @@ export function createSync({ context, events, freshness, identity, stores: { ser
   const fetcher = new ConversationFetcher(context)
   const lists = new ListLoader(context, counts, fetcher)
   const threads = new ThreadLoader(context)
-  const islands = new ThreadIslands(context, (accountId, conversationId) => threads.compare(accountId, conversationId))
+  const islands = new HistoryLoader(context, (accountId, conversationId) => threads.compare(accountId, conversationId))
   const contacts = new ContactLoader(context)
   const reference = new ReferenceLoader(context)
   const recovery = new Recovery({
     server,
     me: () => identity.me,
     knownUntil: (accountId) => watermarks.from(accountId),
-    isHeard: (accountId) => freshness.isHeard(accountId),
+    isLive: (accountId) => freshness.isLive(accountId),
   })
   const notifications = new NotificationKeeper(context, fetcher, (notification) =>
     recovery.onNotification(notification),

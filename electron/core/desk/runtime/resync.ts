@@ -46,8 +46,8 @@ export class Resync {
   async run(reason: ResyncReason, signal: AbortSignal): Promise<void> {
     const { identity, freshness, outbox, queue, fetcher, gapSync, storage, isStopped } = this.#options
     // Subscribed accounts stay in step meanwhile, and what is written there is sent.
-    if (reason === 'unheard') {
-      const unsubscribed = identity.accountIds.filter((accountId) => !freshness.isHeard(accountId))
+    if (reason === 'unsubscribed') {
+      const unsubscribed = identity.accountIds.filter((accountId) => !freshness.isLive(accountId))
       await this.#recover(signal, unsubscribed, () => gapSync.poll(signal, unsubscribed))
       return
     }

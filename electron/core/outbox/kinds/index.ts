@@ -18,12 +18,14 @@ const KINDS = {
 }
 
 /** What the user wants to be true. The values before it are the queue's to know. */
-export type Wish = { [F in keyof typeof KINDS]: Parameters<(typeof KINDS)[F]['changeOf']>[0] }[keyof typeof KINDS]
+export type ActionRequest = {
+  [F in keyof typeof KINDS]: Parameters<(typeof KINDS)[F]['changeOf']>[0]
+}[keyof typeof KINDS]
 
-const table: Readonly<Record<Change['field'], ActionKind<Change, Wish>>> = KINDS
+const table: Readonly<Record<Change['field'], ActionKind<Change, ActionRequest>>> = KINDS
 
 /** The row of a change or a wish. */
-export function kindOf({ field }: Pick<Change, 'field'>): ActionKind<Change, Wish> {
+export function kindOf({ field }: Pick<Change, 'field'>): ActionKind<Change, ActionRequest> {
   return table[field]
 }
 

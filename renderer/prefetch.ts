@@ -32,7 +32,7 @@ declare global {
 }
 
 /** Begins the watches of the first paint: settings, sessions, then the list and the names of the account that was shown last. */
-export function lookAhead(desk: DeskBridge, storage: Pick<Storage, 'getItem'>): Ahead {
+export function prefetchFirstPaint(desk: DeskBridge, storage: Pick<Storage, 'getItem'>): Ahead {
   const prefix = crypto.randomUUID().slice(0, 8)
   const watches: AheadWatch[] = []
   const batches: ChangeBatch[] = []
@@ -96,4 +96,4 @@ function remembered(storage: Pick<Storage, 'getItem'>): Place {
 // that nothing leaves is main's work (`electron/os/pageNetwork.ts`).
 for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection']) Reflect.deleteProperty(window, name)
 
-if (window.desk !== undefined) window.deskAhead = lookAhead(window.desk, localStorage)
+if (window.desk !== undefined) window.deskAhead = prefetchFirstPaint(window.desk, localStorage)

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { FakeClock, settle } from '../testing/fakeClock.ts'
-import { Reader } from './reader.ts'
+import { RequestQueue } from './requestQueue.ts'
 
 const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
@@ -12,9 +12,10 @@ it('hands out one answer in each turn of the loop, in the order in which they ca
         turns.push(resolve)
       }),
   })
-  const reader = new Reader({ clock, random: () => 0.5, log })
+  const requestQueue = new RequestQueue({ clock, random: () => 0.5, log })
   const taken: number[] = []
-  for (const answer of [1, 2, 3]) void reader.read(() => Promise.resolve(answer)).then((value) => taken.push(value))
+  for (const answer of [1, 2, 3])
+    void requestQueue.read(() => Promise.resolve(answer)).then((value) => taken.push(value))
   const seen: number[][] = []
   for (let turn = 0; turn < 3; turn++) {
     await settle(30)
@@ -33,11 +34,11 @@ it('gives nothing to anyone when it was stopped while an answer waited for its t
         go = resolve
       }),
   })
-  const reader = new Reader({ clock, random: () => 0.5, log })
-  const read = reader.read(() => Promise.resolve('late'))
+  const requestQueue = new RequestQueue({ clock, random: () => 0.5, log })
+  const read = requestQueue.read(() => Promise.resolve('late'))
   const ended = expect(read).rejects.toMatchObject({ code: 'cancelled' })
   await settle(30)
-  reader.stop()
+  requestQueue.stop()
   go()
   await ended
 })

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { effectScope, nextTick, shallowRef } from 'vue'
 import { useAfterPaint } from './afterPaint.ts'
-import { onceTrue } from './once.ts'
+import { useLatched } from './once.ts'
 
 /** What waits for a frame, or for idle time, and is run when the test says. */
 class Waiting {
@@ -65,7 +65,7 @@ it('waits for nothing more once its scope has ended', async () => {
 it('keeps a dialog that was opened once', () => {
   const open = shallowRef(false)
   const scope = effectScope()
-  const made = scope.run(() => onceTrue(open))
+  const made = scope.run(() => useLatched(open))
   const seen = [made?.value]
   open.value = true
   seen.push(made?.value)

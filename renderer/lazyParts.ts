@@ -4,7 +4,7 @@
  */
 import { defineAsyncComponent } from 'vue'
 import ThreadSkeleton from './features/thread/ThreadSkeleton.vue'
-import { loadOverlays } from './ui/laterOverlays.ts'
+import { loadOverlays } from './ui/lazyOverlays.ts'
 
 const load = {
   thread: () => import('./features/thread/ThreadPane.vue'),
@@ -32,7 +32,7 @@ export const WaitingDialog = defineAsyncComponent(() => import('./features/outbo
 export const ShortcutsDialog = defineAsyncComponent(() => import('./features/settings/ShortcutsDialog.vue'))
 
 /** Fetches what opening a conversation and the palette need, when the page is idle. A failure shows when the part is asked for. */
-export function fetchLaterParts(): void {
+export function fetchLazyParts(): void {
   requestIdleCallback(
     () => {
       for (const part of Object.values(load))

@@ -8,7 +8,7 @@ import type { OpenSqlite, SqliteHandle } from './sqlite.ts'
 
 export type FileMode = 'file' | 'held' | 'memory'
 
-export interface KeptFileOptions {
+export interface ResilientDatabaseFileOptions {
   path: string
   policy: FilePolicy
   open: OpenSqlite
@@ -26,9 +26,9 @@ export interface KeptFileOptions {
 const RETRIES = [5_000, 15_000, 30_000, 60_000]
 
 /** One database on a disk that may fail: goes on from memory, comes back to the file when it works again, sets a damaged one aside. */
-export class KeptFile {
+export class ResilientDatabaseFile {
   readonly database: Database
-  readonly #options: KeptFileOptions
+  readonly #options: ResilientDatabaseFileOptions
   #mode: FileMode = 'file'
   #fault: Fault | null = null
   #since: number | null = null
@@ -39,7 +39,7 @@ export class KeptFile {
   #closed = false
 
   /** Never throws for what a disk can do. */
-  constructor(options: KeptFileOptions) {
+  constructor(options: ResilientDatabaseFileOptions) {
     this.#options = options
     this.database = new Database(this.#begin())
     this.database.onFault = (fault, error) => this.#onFault(fault, error)

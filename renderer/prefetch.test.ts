@@ -1,9 +1,9 @@
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { AccountRef } from '../shared/model/ids.ts'
-import type { Ahead } from './ahead.ts'
-import { lookAhead } from './ahead.ts'
 import { connectBridge, endUnclaimed, onSignal, prepareWatch, useWatch } from './bridge.ts'
+import type { Ahead } from './prefetch.ts'
+import { prefetchFirstPaint } from './prefetch.ts'
 import { FIRST_ROWS, HOME_LIST, PLACE_KEY } from './stores/place.ts'
 import { createFakeBridge } from './testing/fakeBridge.ts'
 import { fakeRow, fakeSessions } from './testing/fakeData.ts'
@@ -25,7 +25,7 @@ const firstAccount = (): AccountRef => {
 
 async function looked(place: unknown = null): Promise<{ fake: ReturnType<typeof createFakeBridge>; ahead: Ahead }> {
   const fake = createFakeBridge({ rows })
-  const ahead = lookAhead(fake.desk, stored(place))
+  const ahead = prefetchFirstPaint(fake.desk, stored(place))
   await ahead.settled
   return { fake, ahead }
 }
@@ -59,7 +59,7 @@ describe('looking ahead', () => {
 
   it('settles when the bridge is broken', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
-    const ahead = lookAhead(
+    const ahead = prefetchFirstPaint(
       { platform: 'linux', call: () => Promise.reject(new Error('no main')), onChanges: () => () => undefined },
       stored(null),
     )

@@ -10,7 +10,7 @@ const LONGEST_WAIT = 15_000
  * Runs reads, at most `concurrency` at a time, again after 429 and 5xx; a wait that the server asks for holds all of them. None begins
  * before `gate` settles.
  */
-export class Reader {
+export class RequestQueue {
   readonly #clock: Clock
   readonly #random: Random
   readonly #log: Log

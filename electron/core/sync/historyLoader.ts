@@ -31,7 +31,7 @@ interface AroundState {
  * Fetches what stands around a message of long ago. Such a stretch is kept apart from the newest part of the thread, which says of itself
  * that nothing is missing in it, until both have met.
  */
-export class ThreadIslands {
+export class HistoryLoader {
   readonly #context: SyncContext
   readonly #compare: (accountId: number, conversationId: number) => Promise<void>
   readonly #threads = new Map<LocalKey, AroundState>()
@@ -219,9 +219,9 @@ export class ThreadIslands {
     conversationId: number,
     where: { before: number } | { after: number },
   ): Promise<MessagePage> {
-    const { api, reader, server } = this.#context
+    const { api, requestQueue, server } = this.#context
     let asOf = 0
-    const page = await reader.read(() => {
+    const page = await requestQueue.read(() => {
       asOf = server.revision
       return api.messages(accountId, conversationId, where)
     })

@@ -7,9 +7,9 @@ import { seededRandom } from '../testing/random.ts'
 import { SearchStore } from '../testing/searchStore.ts'
 import type { SyncContext } from './context.ts'
 import { Freshness } from './freshness.ts'
-import { Reader } from './reader.ts'
+import { HistoryLoader } from './historyLoader.ts'
+import { RequestQueue } from './requestQueue.ts'
 import { ServerTime } from './serverTime.ts'
-import { ThreadIslands } from './threadIslands.ts'
 import { ThreadLoader } from './threadLoader.ts'
 
 const SEEDS = 40
@@ -21,11 +21,11 @@ function desk(seed: number) {
   const world = new DeskWorld(clock, random() < 0.25 ? 'old' : 'modern')
   const remote = new DeskServer({ clock, random, world })
   const { store, handle } = new SearchStore()
-  const freshness = new Freshness({ isUnverified: () => false, isHeard: () => true })
+  const freshness = new Freshness({ isUnverified: () => false, isLive: () => true })
   const context: SyncContext = {
     sessionId: 'session-1',
     api: remote.api(),
-    reader: new Reader({ clock, random, log }),
+    requestQueue: new RequestQueue({ clock, random, log }),
     server: store,
     changes: new ChangeSet(),
     freshness,
@@ -39,7 +39,7 @@ function desk(seed: number) {
     afterWrite: () => undefined,
   }
   const threads = new ThreadLoader(context)
-  const islands = new ThreadIslands(context, (accountId, conversationId) => threads.compare(accountId, conversationId))
+  const islands = new HistoryLoader(context, (accountId, conversationId) => threads.compare(accountId, conversationId))
   return { random, clock, world, remote, store, handle, freshness, threads, islands }
 }
 

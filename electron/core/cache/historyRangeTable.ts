@@ -1,7 +1,7 @@
 import type { Database } from './database.ts'
 
 /** A stretch of a thread that is whole from one message to another, apart from its newest part (`ThreadExtent`). */
-export interface Island {
+export interface HistoryRange {
   fromId: number
   toId: number
   /** There is nothing older than `fromId`. */
@@ -14,7 +14,7 @@ interface Row {
   reached_start: number
 }
 
-export class IslandTable {
+export class HistoryRangeTable {
   readonly #db: Database
 
   constructor(database: Database) {
@@ -22,7 +22,7 @@ export class IslandTable {
   }
 
   /** The stretch that a message is in. */
-  find(accountId: number, conversationId: number, id: number): Island | undefined {
+  find(accountId: number, conversationId: number, id: number): HistoryRange | undefined {
     const row = this.#db.get<Row>(
       'SELECT from_id, to_id, reached_start FROM thread_islands WHERE account_id = ? AND conversation_id = ? AND from_id <= ? AND to_id >= ?',
       accountId,
@@ -34,7 +34,7 @@ export class IslandTable {
   }
 
   /** Adds a stretch; those that it meets become one with it. */
-  add(accountId: number, conversationId: number, island: Island): void {
+  add(accountId: number, conversationId: number, island: HistoryRange): void {
     const met = this.#db.all<Row>(
       'SELECT from_id, to_id, reached_start FROM thread_islands WHERE account_id = ? AND conversation_id = ? AND from_id <= ? AND to_id >= ?',
       accountId,
