@@ -268,6 +268,38 @@ describe('the desk', () => {
     expect(rig.shown('list', 'conversations').items[0]).toMatchObject({ unreadCount: 0 })
   })
 
+  it.each([
+    ['cannot leave, as the network is away again', { isAway: true, isDropped: true }],
+    ['is answered before the connection that was lost is back', { isAway: false, isDropped: true }],
+    ['fails on a connection that stays', { isAway: true, isDropped: false }],
+  ])('looks again after a last look that %s', async (_name, { isAway, isDropped }) => {
+    const rig = await rigWith(1)
+    await rig.watchList()
+    await rig.clock.advance(1_000)
+    rig.server.fate = (call) => (call === 'markSeen' ? 'lostBefore' : 'ok')
+    const marked = rig.desk.call('conversation:markSeen', { ref: ref(1) }, 'main')
+    await rig.clock.advance(25_000)
+    expect(await marked).toMatchObject({ ok: false })
+    if (isAway) rig.server.fate = () => 'unreachable'
+    if (isDropped) rig.cable.drop()
+    const before = rig.server.calls.length
+    await rig.clock.advance(10_000)
+    expect(rig.server.calls.slice(before).includes('conversation')).toBe(!isAway)
+    rig.server.fate = () => 'ok'
+    if (isDropped) rig.cable.connect()
+    await rig.clock.advance(10_000)
+    expect(rig.cable.state.kind).toBe('synced')
+    expect(rig.shown('list', 'conversations').items[0]).toMatchObject({ unreadCount: 1 })
+    rig.world.onBroadcast = () => undefined
+    rig.world.seenByAgent(1)
+    rig.cable.hear()
+    await rig.clock.advance(60_000)
+    expect(rig.shown('list', 'conversations').items[0]).toMatchObject({ unreadCount: 0 })
+    const asked = rig.server.calls.length
+    await rig.clock.advance(300_000)
+    expect(rig.server.calls.slice(asked)).not.toContain('conversation')
+  })
+
   it('leaves no timer behind', async () => {
     const rig = await rigWith(2)
     await rig.watchList()

@@ -8,6 +8,12 @@ const ATTEMPTS = 6
 /** Milliseconds until a request that failed is made again, doubled each time. */
 const RETRY_AFTER = 5_000
 
+/** A look was answered in `epoch`, and another ends the matter in the same one. `timer`: null when that look is due. */
+interface LastLook {
+  epoch: number
+  timer: TimerHandle | null
+}
+
 /**
  * Asks for single conversations that are known in part or in doubt: a message for an unknown one, an answer that may be older than an event,
  * a row that a list no longer has. Bursts for one conversation become one request.
@@ -17,8 +23,8 @@ export class ConversationFetcher {
   /** How often each was asked for without a clear answer. */
   readonly #attempts = new Map<LocalKey, number>()
   readonly #timers = new Map<LocalKey, TimerHandle>()
-  /** After a lost answer: the timer of the last look, or null as long as no look was answered since the last gap. */
-  readonly #again = new Map<LocalKey, TimerHandle | null>()
+  /** After a lost answer: the wait for the last look, or null as long as no look was answered since the last gap. */
+  readonly #again = new Map<LocalKey, LastLook | null>()
   readonly #running = new Map<LocalKey, Promise<void>>()
   /** How often each failed in a row. */
   readonly #failures = new Map<LocalKey, number>()
@@ -106,7 +112,7 @@ export class ConversationFetcher {
       })
       this.#failures.delete(key)
       this.#attempts.set(key, (this.#attempts.get(key) ?? 0) + 1)
-      this.#answered(key)
+      this.#answered(key, epoch)
       const applied = server.applyPage(page, asOf)
       freshness.rowsCompared(page.conversations, epoch)
       if (!applied.toFetch.has(key)) {
@@ -127,24 +133,30 @@ export class ConversationFetcher {
         this.#context.afterWrite(server.removeConversation(accountId, id))
       } else {
         log.warn('A conversation could not be asked for', { ...loadError(error, log) })
+        // As after a gap: what failed here may have held up the other request, too.
+        if (this.isUnsettled(key)) this.lookAgain(key)
         this.#retry(key, accountId, id)
       }
     }
   }
 
-  #answered(key: LocalKey): void {
-    if (this.#again.get(key) !== null) return
-    this.#again.set(
-      key,
-      this.#context.clock.after(SETTLED_AFTER, () => {
-        this.#again.delete(key)
-        this.request(key, 0)
-      }),
-    )
+  /** `epoch`: in which the look began. A connection that was lost since the first look makes this one the first. */
+  #answered(key: LocalKey, epoch: number): void {
+    const again = this.#again.get(key)
+    if (again === undefined || (again !== null && again.timer !== null)) return
+    if (again?.epoch === this.#context.freshness.epoch) {
+      this.#again.delete(key)
+      return
+    }
+    const timer = this.#context.clock.after(SETTLED_AFTER, () => {
+      this.#again.set(key, { epoch, timer: null })
+      this.request(key, 0)
+    })
+    this.#again.set(key, { epoch, timer })
   }
 
   #clearAgain(key: LocalKey): void {
-    const timer = this.#again.get(key) ?? null
+    const timer = this.#again.get(key)?.timer ?? null
     if (timer !== null) this.#context.clock.clear(timer)
   }
 
