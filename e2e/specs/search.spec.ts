@@ -95,7 +95,7 @@ test.describe('the search', () => {
     await desk.demo.goDown()
     await search(desk, 'amaranth')
     await expect(hits(desk.page).filter({ hasText: 'amaranthine lamp' })).toBeVisible()
-    await expect(desk.page.getByRole('search')).toContainText('Shown is what is on this computer')
+    await expect(desk.page.getByRole('search')).toContainText('Showing results from this computer only')
     await desk.page.keyboard.press('Enter')
     await expect(desk.thread.locator('[data-message]').filter({ hasText: 'amaranthine' })).toBeInViewport()
   })

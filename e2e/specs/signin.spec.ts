@@ -365,7 +365,7 @@ test.describe('signing out', () => {
 
     demo.world.sessions.length = 0
     demo.faults.drop({}, { how: 'close', code: 1000 })
-    await expect(page.getByText(/has signed you out\. Sign in again to go on\./)).toBeVisible({ timeout: 20_000 })
+    await expect(page.getByText(/has signed you out\. Sign in again to continue\./)).toBeVisible({ timeout: 20_000 })
     await page.getByRole('button', { name: 'Sign in again' }).click()
     const back = new SignInPage(page)
     await expect(back.address).toHaveValue(new URL(demo.base).host)
