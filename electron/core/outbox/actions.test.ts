@@ -347,6 +347,28 @@ describe('actions', () => {
     await rig.desk.stop()
   })
 
+  it('leave once the echo of a lost reply before them arrives', async () => {
+    const rig = await rigWith()
+    rig.server.fate = (call) => (call === 'sendMessage' ? 'lostBefore' : 'ok')
+    const echoId = await rig.send(1, 'Done, good bye')
+    await rig.clock.advance(1_000)
+    await resolve(rig)
+    await rig.clock.advance(1_000)
+    expect(onServer(rig).status).toBe('open')
+    // What the system still held arrives late, and its event comes while the outbox waits for its next look.
+    rig.world.write(1, {
+      type: 'outgoing',
+      content: 'Done, good bye',
+      echoId,
+      sender: { kind: 'user', id: ME, name: 'Ada', avatarUrl: null },
+    })
+    await rig.clock.advance(10_000)
+    expect(rig.server.calls.filter((call) => call === 'sendMessage')).toHaveLength(1)
+    expect(onServer(rig).status).toBe('resolved')
+    expect(waiting(rig)).toEqual([])
+    await rig.desk.stop()
+  })
+
   it('that a later wish overtakes on their way end as the later one', async () => {
     const rig = await rigWith()
     await resolve(rig)

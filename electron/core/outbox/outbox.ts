@@ -202,11 +202,17 @@ export class Outbox {
   onApplied(applied: Applied): void {
     for (const { message } of applied.messages) {
       const entry = message.echoId === null ? undefined : this.#parts.local.entry(message.echoId)
-      if (entry?.accountId === message.accountId && entry.conversationId === message.conversationId)
-        this.#sender.adopt(entry)
+      if (entry?.accountId === message.accountId && entry.conversationId === message.conversationId) this.#adopt(entry)
       const hasLeft = message.type === 'outgoing' && !isLeaving(message)
       if (hasLeft) this.#mailLeft(message.accountId, message.conversationId)
     }
+  }
+
+  /** The server has it. Its turn may be over for a while: what waited behind it goes on now. */
+  #adopt(entry: OutboxEntry): void {
+    this.#sender.adopt(entry)
+    this.#parts.queue.onMessageMoved(entry.accountId, entry.conversationId)
+    this.#lane(entry.accountId, entry.conversationId).kick()
   }
 
   /** What waited for an email, and what asked because it took so long, goes on. */
