@@ -67,17 +67,17 @@ export class ServerStore {
   /** Applies live events in the order they came. */
   applyEvents(events: readonly ServerEvent[]): Applied {
     const before = new Map<LocalKey, Conversation | null>()
-    for (const event of events) {
+    const concerned = events.filter((event) => event.kind === 'message' || event.kind === 'conversation')
+    for (const event of concerned) {
       const id = conversationIdOf(event)
-      if (id === null || before.has(localKey(event.accountId, id))) continue
+      if (before.has(localKey(event.accountId, id))) continue
       before.set(localKey(event.accountId, id), this.conversations.get(event.accountId, id) ?? null)
     }
     const applied = this.#batch((batch) => {
       for (const event of events) this.#event(event, batch)
     })
-    for (const event of events) {
-      if (event.kind !== 'message' && event.kind !== 'conversation') continue
-      const id = event.kind === 'message' ? event.message.conversationId : event.conversation.id
+    for (const event of concerned) {
+      const id = conversationIdOf(event)
       applied.events.push({
         event,
         conversationId: id,
@@ -295,10 +295,9 @@ export class ServerStore {
   }
 }
 
-/** The conversation whose row an event writes; null for other events. */
-function conversationIdOf(event: ServerEvent): number | null {
-  if (event.kind === 'message') return event.message.conversationId
-  return event.kind === 'conversation' ? event.conversation.id : null
+/** The conversation whose row an event writes. */
+function conversationIdOf(event: Extract<ServerEvent, { kind: 'message' | 'conversation' }>): number {
+  return event.kind === 'message' ? event.message.conversationId : event.conversation.id
 }
 
 function isAtLeast(message: MessagePatch, newest: Conversation['preview'], latest: number): boolean {

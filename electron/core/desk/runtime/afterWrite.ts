@@ -42,22 +42,3 @@ export function afterWrite(
   indexer.noticed()
   changes.flushSoon()
 }
-
-/** Connects the parts that write with those that follow, which are built later and write themselves. */
-export class WritePath {
-  #followers: WriteFollowers | null = null
-
-  /** To be called once, before anything is written. */
-  connect(followers: WriteFollowers): void {
-    this.#followers = followers
-  }
-
-  afterWrite(applied: Applied): void {
-    if (this.#followers) afterWrite(applied, this.#followers)
-  }
-
-  /** Nothing follows a write any more: the session is closed. */
-  stop(): void {
-    this.#followers = null
-  }
-}

@@ -14,7 +14,7 @@ import type { CableHandlers, CablePort, DeskPorts } from '../ports.ts'
 import { PresenceTable } from '../presenceTable.ts'
 import type { SessionEvents } from '../sessionEvents.ts'
 import { TypingTable } from '../typing.ts'
-import { WritePath } from './afterWrite.ts'
+import { afterWrite, type WriteFollowers } from './afterWrite.ts'
 import { ConnectedLater } from './connectedLater.ts'
 import { Identity } from './identity.ts'
 import { LastSynced } from './lastSynced.ts'
@@ -35,7 +35,7 @@ export function createBase(options: CreateSessionOptions) {
   const { stored, ports, lifetime, changes, identity, serverTime, requestQueue, stores, api, freshness } = connection
   const { server, local } = stores
   const { clock, random, log } = ports
-  const writes = new WritePath()
+  const followers = new ConnectedLater<WriteFollowers>()
   const context: SyncContext = {
     sessionId: stored.id,
     api,
@@ -50,7 +50,9 @@ export function createBase(options: CreateSessionOptions) {
     me: () => identity.me,
     accountIds: () => identity.accountIds,
     isStopped: () => lifetime.isStopped,
-    afterWrite: (applied) => writes.afterWrite(applied),
+    afterWrite: (applied) => {
+      if (!lifetime.isStopped) afterWrite(applied, followers.of)
+    },
   }
   const indexer = new SearchIndexer({ index: server.index, changes, clock, log })
   const typing = new TypingTable(clock, (key) => {
@@ -60,7 +62,7 @@ export function createBase(options: CreateSessionOptions) {
   const presence = new PresenceTable(changes)
   const uploads = new Uploads({ local, files: ports.files, folder: `${options.folder}/uploads`, clock, log })
   const addresses = new MediaAddresses(stored.id, ports.signer)
-  return { ...connection, writes, context, indexer, typing, presence, uploads, addresses }
+  return { ...connection, followers, context, indexer, typing, presence, uploads, addresses }
 }
 
 export type Base = ReturnType<typeof createBase>

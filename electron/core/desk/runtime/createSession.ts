@@ -12,16 +12,16 @@ import type { Session } from './session.ts'
  * cycles are closed at the end, each in one place: who follows a write, what the socket reports to, what the files report to. A disk that
  * fails is reported by `stores.storage`. Nothing runs before `start`.
  */
-export function createSession({ stored, folder, ports, events, gate }: CreateSessionOptions): Session {
-  const base = createBase({ stored, folder, ports, events, gate })
+export function createSession(options: CreateSessionOptions): Session {
+  const base = createBase(options)
   const sync = createSync(base)
   const outgoing = createOutgoing(base, sync)
   const life = createLife(base, sync, outgoing)
-  base.writes.connect({
+  base.followers.connect({
     outbox: outgoing.outbox,
     queue: outgoing.queue,
     counts: sync.counts,
-    alerts: events,
+    alerts: base.events,
     fetcher: sync.fetcher,
     recovery: sync.recovery,
     gapSync: sync.gapSync,
@@ -50,7 +50,7 @@ export function createSession({ stored, folder, ports, events, gate }: CreateSes
   return sessionOf(base, sync, outgoing, life)
 }
 
-/** The parts as `Session` names them; the others stay inside. */
+/** `Session` names the parts that others use. */
 function sessionOf(base: Base, sync: Sync, outgoing: Outgoing, life: Life): Session {
   const { addresses, api, changes, context, identity, lifetime, ports, stored, stores, uploads } = base
   const { keeper } = outgoing
@@ -125,10 +125,9 @@ function start(isAuthorized: boolean, answer: ProfileAnswer | null, base: Base, 
 }
 
 function stop(reason: 'signedOut' | 'quit', base: Base, sync: Sync, outgoing: Outgoing, life: Life): void {
-  const { connector, indexer, lastSynced, lifetime, requestQueue, stores, typing, writes } = base
+  const { connector, indexer, lastSynced, lifetime, requestQueue, stores, typing } = base
   if (lifetime.isStopped) return
   lifetime.isStopped = true
-  writes.stop()
   lastSynced.note()
   life.monitor.stop()
   life.comparison.stop()
