@@ -5,16 +5,13 @@ export class LargeTurns {
   /** Settles when it is this one's turn; what it answers ends the turn. */
   async enter(origin: string): Promise<() => void> {
     const before = this.#ends.get(origin)
-    let end: () => void = () => undefined
-    const mine = new Promise<void>((resolve) => {
-      end = resolve
-    })
+    const { promise: mine, resolve: end } = Promise.withResolvers<undefined>()
     const last = (before ?? Promise.resolve()).then(() => mine)
     this.#ends.set(origin, last)
     void last.then(() => {
       if (this.#ends.get(origin) === last) this.#ends.delete(origin)
     })
     await before
-    return end
+    return () => end(undefined)
   }
 }

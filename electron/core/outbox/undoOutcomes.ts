@@ -21,8 +21,7 @@ export class UndoOutcomes {
 
   /** An undo has begun. It stays known until its outcome has been asked for. */
   begin(undoId: string): void {
-    let settle!: (outcome: UndoOutcome) => void
-    const outcome = new Promise<UndoOutcome>((resolve) => (settle = resolve))
+    const { promise: outcome, resolve: settle } = Promise.withResolvers<UndoOutcome>()
     this.#pending.set(undoId, { outcome, settle })
     this.#timers.set(
       undoId,
