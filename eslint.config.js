@@ -90,7 +90,22 @@ export default tseslint.config(
       '@typescript-eslint/unbound-method': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       'no-empty': ['error', { allowEmptyCatch: false }],
-      'no-restricted-syntax': ['error', { selector: 'TSEnumDeclaration', message: 'Use a const object or a union.' }],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'TSEnumDeclaration', message: 'Use a const object or a union.' },
+        {
+          selector: 'ImportDeclaration > ImportSpecifier[importKind="type"]',
+          message: 'Types have an `import type` of their own.',
+        },
+        {
+          selector: 'ExportNamedDeclaration > ExportSpecifier[exportKind="type"]',
+          message: 'Types have an `export type` of their own.',
+        },
+        {
+          selector: ':matches(PropertyDefinition, MethodDefinition[kind!="constructor"])[accessibility]',
+          message: 'Private members are `#private`; others need no modifier.',
+        },
+      ],
       'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
       'max-lines-per-function': ['error', { max: 80, skipBlankLines: true, skipComments: true }],
       eqeqeq: 'error',

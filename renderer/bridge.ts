@@ -18,6 +18,7 @@ import type {
   QueryItem,
   QueryName,
 } from '../shared/bridge.ts'
+import { errorMessage } from '../shared/text/errors.ts'
 import type { ErrorCode, Signal } from '../shared/views.ts'
 import type { Ahead, AheadWatch } from './prefetch.ts'
 
@@ -41,9 +42,7 @@ export class DeskError extends Error {
 
 /** Any thrown value as a `DeskError`; what is not one is `internal`. */
 export function asDeskError(thrown: unknown): DeskError {
-  return thrown instanceof DeskError
-    ? thrown
-    : new DeskError('internal', thrown instanceof Error ? thrown.message : String(thrown))
+  return thrown instanceof DeskError ? thrown : new DeskError('internal', errorMessage(thrown))
 }
 
 interface Connected {
@@ -131,7 +130,7 @@ export async function call<C extends CommandName>(command: C, input: CommandInpu
 
 async function valueOf<T>(answering: Promise<Answer<T>>): Promise<T> {
   const answer = await answering.catch((thrown: unknown) => {
-    throw new DeskError('internal', thrown instanceof Error ? thrown.message : String(thrown))
+    throw new DeskError('internal', errorMessage(thrown))
   })
   if (!answer.ok) throw new DeskError(answer.code, answer.message)
   return answer.value

@@ -4,7 +4,9 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import type { FuzzReport } from '../e2e/fuzz/fuzz.worker.ts'
-import { CASES_OF_SEED, type Failure } from '../e2e/fuzz/play.ts'
+import type { Failure } from '../e2e/fuzz/play.ts'
+import { CASES_OF_SEED } from '../e2e/fuzz/play.ts'
+import { errorStack } from '../shared/text/errors.ts'
 import { root } from './steps.ts'
 
 const help = `usage: npm run fuzz -- [options]
@@ -96,8 +98,6 @@ function playInWorker(
       number = report.number
       wait()
     })
-    worker.on('error', (error) =>
-      fail('thrown', error instanceof Error ? (error.stack ?? error.message) : String(error)),
-    )
+    worker.on('error', (error) => fail('thrown', errorStack(error)))
   })
 }

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import type { SeedOrder, SeedResult } from '../e2e/story/soak.worker.ts'
+import { errorStack } from '../shared/text/errors.ts'
 import { runWeek } from './soakWeek.ts'
 import { root } from './steps.ts'
 
@@ -109,7 +110,7 @@ async function work(next: () => SeedOrder | null, take: (result: SeedResult) => 
         virtualMs: 0,
         sent: 0,
         kills: 0,
-        report: `seed ${seed} ended its thread: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+        report: `seed ${seed} ended its thread: ${errorStack(error)}`,
       })
       await worker.terminate()
       worker = newWorker()

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import path from 'node:path'
-import { playWeek, type Sample } from '../e2e/story/week.ts'
+import type { Sample } from '../e2e/story/week.ts'
+import { playWeek } from '../e2e/story/week.ts'
 import { root } from './steps.ts'
 
 /** Seconds of each hour with 500 events a second. More of them, and the week takes longer than ten minutes of real time. */

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { errorStack } from '../shared/text/errors.ts'
 import type { Counts } from './counts.ts'
 import { closingLine, countPlaywright, countVitest, single, sum } from './counts.ts'
 import type { Finished } from './steps.ts'
@@ -151,9 +152,7 @@ async function lane(steps: readonly (readonly [Name, () => Promise<void>])[]): P
     try {
       await step()
     } catch (error) {
-      report(name, single(false), performance.now() - at, [
-        error instanceof Error ? (error.stack ?? error.message) : String(error),
-      ])
+      report(name, single(false), performance.now() - at, [errorStack(error)])
     }
   }
 }

@@ -3,7 +3,8 @@ import { DatabaseSync } from 'node:sqlite'
 import type { CableEvent } from '../../electron/core/cable/index.ts'
 import { FakeClock } from '../../electron/core/testing/fakeClock.ts'
 import { BenchDesk, SESSION } from './cache.desk.ts'
-import { ACCOUNT, type CachePlan } from './cache.fill.ts'
+import type { CachePlan } from './cache.fill.ts'
+import { ACCOUNT } from './cache.fill.ts'
 import { quantile } from './quantile.ts'
 
 export interface ApplyFigures {

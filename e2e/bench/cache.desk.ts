@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
-import { ApiError, type DeskApi } from '../../electron/core/api/types.ts'
+import type { DeskApi } from '../../electron/core/api/types.ts'
+import { ApiError } from '../../electron/core/api/types.ts'
 import type { CableEvent } from '../../electron/core/cable/index.ts'
 import { Desk } from '../../electron/core/desk.ts'
 import type { CableHandlers, CablePort, DeskPorts } from '../../electron/core/desk/ports.ts'

@@ -5,7 +5,8 @@ import { indexQuery } from '../../electron/core/cache/searchTokens.ts'
 import { FakeClock } from '../../electron/core/testing/fakeClock.ts'
 import { parseTerms } from '../../shared/search/terms.ts'
 import { BenchDesk, SESSION } from './cache.desk.ts'
-import { ACCOUNT, type CachePlan, ME, openCache } from './cache.fill.ts'
+import type { CachePlan } from './cache.fill.ts'
+import { ACCOUNT, ME, openCache } from './cache.fill.ts'
 import { quantile } from './quantile.ts'
 
 export interface Times {

@@ -1,6 +1,7 @@
 import { FULL, MOST } from '../../renderer/testing/cost/measure.ts'
 import { MAIN_ROWS } from '../cost/main.rows.ts'
-import { judgePage, MainJudge, type Verdict } from '../cost/run.ts'
+import type { Verdict } from '../cost/run.ts'
+import { judgePage, MainJudge } from '../cost/run.ts'
 import { openInChromium } from '../renderer/browserPage.ts'
 import type { BenchResult } from './result.ts'
 

@@ -1,6 +1,7 @@
 /** Runs functions of the main process over all inputs and reports each run; a parent names them, and ends the process where one takes for ever. */
 import { INPUTS, textOf } from '../../renderer/testing/cost/inputs.ts'
-import { costOf, FULL, LENGTHS, type Row, type Timer } from '../../renderer/testing/cost/measure.ts'
+import type { Row, Timer } from '../../renderer/testing/cost/measure.ts'
+import { costOf, FULL, LENGTHS } from '../../renderer/testing/cost/measure.ts'
 import { PLANTED } from '../../renderer/testing/cost/planted.ts'
 import { MAIN_ROWS } from './main.rows.ts'
 

@@ -1,8 +1,10 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { fork } from 'node:child_process'
 import { join } from 'node:path'
 import type { CDPSession, Page } from 'playwright-core'
 import { INPUTS, nameOf } from '../../renderer/testing/cost/inputs.ts'
-import { type Cost, costOf, isTooMuch, MOST, type Timer, wordsOf } from '../../renderer/testing/cost/measure.ts'
+import type { Cost, Timer } from '../../renderer/testing/cost/measure.ts'
+import { costOf, isTooMuch, MOST, wordsOf } from '../../renderer/testing/cost/measure.ts'
 
 /** `full`: a megabyte of every input. `endedAfter`: milliseconds for one run after which it counts as one that never ends. */
 interface How {

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { type Played, playSeed } from './play.ts'
+import type { Played } from './play.ts'
+import { playSeed } from './play.ts'
 
 /** A case begins, or the seed has been played. */
 export type FuzzReport = { number: number; played?: undefined } | { played: Played }

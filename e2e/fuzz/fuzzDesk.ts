@@ -14,6 +14,7 @@ import { FakeClock } from '../../electron/core/testing/fakeClock.ts'
 import { MemoryFiles } from '../../electron/core/testing/memoryFiles.ts'
 import { seededRandom } from '../../electron/core/testing/random.ts'
 import { DEFAULT_SETTINGS } from '../../shared/model/settings.ts'
+import { errorText } from '../../shared/text/errors.ts'
 
 export const SESSION = 'session-1'
 const ACCOUNT = { id: 1, name: 'Acme', role: 'agent', status: 'active', availability: 'online' } as const
@@ -102,7 +103,7 @@ export class FuzzDesk {
       },
       (error: unknown) => {
         const isAborted = error instanceof Error && error.name === 'AbortError'
-        if (!(error instanceof ApiError) && !isAborted) this.errors.push(`sync: ${String(error)}`)
+        if (!(error instanceof ApiError) && !isAborted) this.errors.push(`sync: ${errorText(error)}`)
       },
     )
   }

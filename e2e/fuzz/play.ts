@@ -2,9 +2,11 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { seededRandom } from '../../electron/core/testing/random.ts'
 import { CLOCKS_APART } from '../../shared/model/times.ts'
+import { errorStack, errorText } from '../../shared/text/errors.ts'
 import { FuzzDesk, pathOf, SESSION } from './fuzzDesk.ts'
 import { mutated } from './mutate.ts'
-import { type Samples, samples } from './samples.ts'
+import type { Samples } from './samples.ts'
+import { samples } from './samples.ts'
 
 /** Cases of one seed: they meet the same desk, one after the other. */
 export const CASES_OF_SEED = 50
@@ -70,7 +72,7 @@ export async function playSeed(seed: number, onCase: (number: number) => void = 
 }
 
 function traceOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return errorStack(error)
 }
 
 async function playFrame(desk: FuzzDesk, all: Samples, random: () => number): Promise<void> {
@@ -216,7 +218,7 @@ function faultIn(json: string): string | null {
   try {
     value = JSON.parse(json)
   } catch (error) {
-    return `no JSON: ${String(error)}`
+    return `no JSON: ${errorText(error)}`
   }
   // Escaped in JSON only where it is half of a pair.
   if (/\\u[dD][89a-fA-F]/.test(json) && !isWellFormed(value)) return 'text that is not well-formed'

@@ -27,18 +27,18 @@ const startLimit = 40_000
 export class HostProcess {
   readonly child: ChildProcess
   readonly lines: string[]
-  private readonly socket: WebSocket
-  private readonly waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>()
-  private readonly listeners = new Set<(entry: Entry) => void>()
-  private lastId = 0
+  readonly #socket: WebSocket
+  readonly #waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>()
+  readonly #listeners = new Set<(entry: Entry) => void>()
+  #lastId = 0
 
   private constructor(child: ChildProcess, lines: string[], socket: WebSocket) {
     this.child = child
     this.lines = lines
-    this.socket = socket
-    socket.on('message', (data: Buffer) => this.hear(data.toString('utf8')))
-    socket.on('error', (error) => this.fail(error))
-    socket.on('close', () => this.fail(new Error('the host is gone')))
+    this.#socket = socket
+    socket.on('message', (data: Buffer) => this.#hear(data.toString('utf8')))
+    socket.on('error', (error) => this.#fail(error))
+    socket.on('close', () => this.#fail(new Error('the host is gone')))
   }
 
   /** Starts the host; settles when its control channel answers. Rejects with all it printed when it ends first. */
@@ -96,19 +96,19 @@ export class HostProcess {
 
   /** Calls one method of the control channel. Rejects with the host's message, or when the host is gone. */
   call<M extends Method>(method: M, ...params: Args<M>): Promise<Result<M>> {
-    this.lastId += 1
-    const id = this.lastId
+    this.#lastId += 1
+    const id = this.#lastId
     return new Promise<unknown>((resolve, reject) => {
-      if (this.socket.readyState !== WebSocket.OPEN) return reject(new Error(`${method}: the host is gone`))
-      this.waiting.set(id, { resolve, reject })
-      this.socket.send(JSON.stringify({ id, method, params }))
+      if (this.#socket.readyState !== WebSocket.OPEN) return reject(new Error(`${method}: the host is gone`))
+      this.#waiting.set(id, { resolve, reject })
+      this.#socket.send(JSON.stringify({ id, method, params }))
     }) as Promise<Result<M>>
   }
 
   /** Hears everything that the app does to its machine from now on; returns how to stop. */
   onEntry(run: (entry: Entry) => void): () => void {
-    this.listeners.add(run)
-    return () => this.listeners.delete(run)
+    this.#listeners.add(run)
+    return () => this.#listeners.delete(run)
   }
 
   /** The first entry, past or to come, that fits. Rejects after `limit` milliseconds. */
@@ -157,18 +157,18 @@ export class HostProcess {
     return code
   }
 
-  private hear(text: string): void {
+  #hear(text: string): void {
     const message = JSON.parse(text) as { id?: number; result?: unknown; error?: string; entry?: Entry }
-    if (message.entry) for (const run of this.listeners) run(message.entry)
+    if (message.entry) for (const run of this.#listeners) run(message.entry)
     if (message.id === undefined) return
-    const call = this.waiting.get(message.id)
-    this.waiting.delete(message.id)
+    const call = this.#waiting.get(message.id)
+    this.#waiting.delete(message.id)
     if (message.error === undefined) call?.resolve(message.result)
     else call?.reject(new Error(message.error))
   }
 
-  private fail(error: Error): void {
-    for (const call of this.waiting.values()) call.reject(error)
-    this.waiting.clear()
+  #fail(error: Error): void {
+    for (const call of this.#waiting.values()) call.reject(error)
+    this.#waiting.clear()
   }
 }

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { WebSocket } from 'ws'
 import { WebSocketServer } from 'ws'
+import { errorMessage } from '../../shared/text/errors.ts'
 import { methods } from './controlMethods.ts'
 import { world } from './world.ts'
 
@@ -56,6 +57,6 @@ async function answer(socket: WebSocket, text: string): Promise<void> {
     const result = await method(...(call.params ?? []))
     socket.send(JSON.stringify({ id: call.id, result: result ?? null }))
   } catch (error) {
-    socket.send(JSON.stringify({ id: call.id, error: error instanceof Error ? error.message : String(error) }))
+    socket.send(JSON.stringify({ id: call.id, error: errorMessage(error) }))
   }
 }

@@ -1,5 +1,6 @@
 import { createRequire, registerHooks } from 'node:module'
 import { pathToFileURL } from 'node:url'
+import { errorStack } from '../../shared/text/errors.ts'
 import { app } from './api/app.ts'
 import { dialog } from './api/dialog.ts'
 import { openControl } from './control.ts'
@@ -46,7 +47,7 @@ process.on('uncaughtException', (error) => {
     dialog.showErrorBox('A JavaScript error occurred in the main process', error.stack ?? error.message)
 })
 process.on('unhandledRejection', (reason) => {
-  const text = reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)
+  const text = errorStack(reason)
   process.stderr.write(`Unhandled rejection in main: ${text}\n`)
   world.record('unhandled-rejection', text)
 })

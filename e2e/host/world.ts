@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import { errorMessage } from '../../shared/text/errors.ts'
 import { Browser } from './chromium/browser.ts'
 import { Network } from './chromium/network.ts'
 import type { HostOptions } from './options.ts'
@@ -63,8 +64,8 @@ export class World extends EventEmitter {
   /** Answers given beforehand, taken by the next dialogs of their kind; without one a dialog is cancelled. */
   readonly answers: { readonly kind: ShownDialog['kind']; readonly answer: Record<string, unknown> }[] = []
   readonly dialogs: ShownDialog[] = []
-  private launching: Promise<Browser> | undefined
-  private launched: Browser | undefined
+  #launching: Promise<Browser> | undefined
+  #launched: Browser | undefined
 
   constructor(options: HostOptions) {
     super()
@@ -83,20 +84,20 @@ export class World extends EventEmitter {
 
   /** The browser; the first call starts it. */
   browser(): Promise<Browser> {
-    this.launching ??= this.launch()
-    return this.launching
+    this.#launching ??= this.#launch()
+    return this.#launching
   }
 
-  private async launch(): Promise<Browser> {
+  async #launch(): Promise<Browser> {
     const { headed, name } = this.options
     const proxyPort = await this.network.listen()
-    this.launched = await Browser.launch({ headed, name, proxyPort, switches: this.switches })
-    return this.launched
+    this.#launched = await Browser.launch({ headed, name, proxyPort, switches: this.switches })
+    return this.#launched
   }
 
   /** The browser where it already runs. */
   runningBrowser(): Browser | undefined {
-    return this.launched
+    return this.#launched
   }
 }
 
@@ -105,7 +106,7 @@ export const world = new World(readOptions(process.argv.slice(2)))
 
 /** Reports a failure of the host itself without ending the app. */
 export function complain(doing: string, error: unknown): void {
-  const text = error instanceof Error ? error.message : String(error)
+  const text = errorMessage(error)
   world.record('host-trouble', { doing, error: text })
   process.stderr.write(`host: ${doing}: ${text}\n`)
 }

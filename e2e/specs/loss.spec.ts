@@ -4,7 +4,8 @@ import { asUser } from '../../electron/demo/world/activity.ts'
 import { setStatus } from '../../electron/demo/world/conversations.ts'
 import { sendAsAgent } from '../../electron/demo/world/messages.ts'
 import type { Conversation } from '../../electron/demo/world/types.ts'
-import { type DeskPage, expect, test } from '../desk.ts'
+import type { DeskPage } from '../desk.ts'
+import { expect, test } from '../desk.ts'
 
 /** What the thread of a page shows, by its own words for a message. */
 const thread = (page: Page): Locator => page.getByRole('log', { name: 'Messages' })

@@ -2,7 +2,8 @@ import { asUser } from '../../electron/demo/world/activity.ts'
 import { appendMessage } from '../../electron/demo/world/append.ts'
 import { assign } from '../../electron/demo/world/conversations.ts'
 import type { Conversation } from '../../electron/demo/world/types.ts'
-import { type DeskPage, expect, test } from '../desk.ts'
+import type { DeskPage } from '../desk.ts'
+import { expect, test } from '../desk.ts'
 
 /** Longer than what reaches a person is held. */
 const LEFT = { timeout: 20_000 }

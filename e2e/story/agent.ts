@@ -1,18 +1,13 @@
 import type { Conversation } from '../../electron/demo/world/types.ts'
-import {
-  type ActionResult,
-  type Answer,
-  type CommandInput,
-  type CommandName,
-  type CommandResult,
-  COMMANDS,
-  type QueryInput,
-} from '../../shared/bridge.ts'
+import type { ActionResult, Answer, CommandInput, CommandName, CommandResult, QueryInput } from '../../shared/bridge.ts'
+import { COMMANDS } from '../../shared/bridge.ts'
 import { CONVERSATION_STATUSES } from '../../shared/model/conversation.ts'
 import type { ConversationRef } from '../../shared/model/ids.ts'
-import { SORTS, type ThreadMessage } from '../../shared/views.ts'
+import type { ThreadMessage } from '../../shared/views.ts'
+import { SORTS } from '../../shared/views.ts'
 import { drain } from './clock.ts'
-import { type DeskMachine, type DeskProcess, SESSION, type Watched } from './machine.ts'
+import type { DeskMachine, DeskProcess, Watched } from './machine.ts'
+import { SESSION } from './machine.ts'
 import type { AgentAction, Step } from './plan.ts'
 import type { ServerSide } from './server.ts'
 

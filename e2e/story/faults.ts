@@ -2,7 +2,8 @@ import type { Clock } from '../../electron/core/ports.ts'
 import type { Gaps } from './gaps.ts'
 import type { DeskMachine } from './machine.ts'
 import type { Network } from './network.ts'
-import { type FaultDeed, isAgentDeed, isServerDeed, type Step } from './plan.ts'
+import type { FaultDeed, Step } from './plan.ts'
+import { isAgentDeed, isServerDeed } from './plan.ts'
 import type { ServerSide } from './server.ts'
 
 /** What a fault is called in a table. Null where the step is none. */

@@ -1,4 +1,6 @@
-import { lineOf, type Plan } from './plan.ts'
+import { errorStack } from '../../shared/text/errors.ts'
+import type { Plan } from './plan.ts'
+import { lineOf } from './plan.ts'
 import { planOf, play } from './story.ts'
 import type { Problem } from './verdict.ts'
 
@@ -20,7 +22,7 @@ export async function problemsOf(plan: Plan): Promise<Problem[]> {
     return [
       {
         kind: 'differs',
-        text: `the story broke: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+        text: `the story broke: ${errorStack(error)}`,
       },
     ]
   }

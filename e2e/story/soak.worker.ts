@@ -1,7 +1,9 @@
 import { parentPort } from 'node:worker_threads'
+import { errorStack } from '../../shared/text/errors.ts'
 import { faultName } from './faults.ts'
 import { report, shrink } from './shrink.ts'
-import { type Ending, planOf, play } from './story.ts'
+import type { Ending } from './story.ts'
+import { planOf, play } from './story.ts'
 
 /** One seed to play. `shorten`: a failure is worth the time of finding its shortest story. */
 export interface SeedOrder {
@@ -29,7 +31,7 @@ async function playSeed({ seed, shorten }: SeedOrder): Promise<SeedResult> {
       problems: [
         {
           kind: 'differs',
-          text: `the story broke: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+          text: `the story broke: ${errorStack(error)}`,
         },
       ],
       virtualMs: 0,

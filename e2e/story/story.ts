@@ -10,9 +10,11 @@ import { Gaps } from './gaps.ts'
 import { directHttp } from './http.ts'
 import { DeskMachine } from './machine.ts'
 import { Network } from './network.ts'
-import { type AgentDeed, isAgentDeed, isServerDeed, makePlan, type Plan, type ServerDeed, type Step } from './plan.ts'
+import type { AgentDeed, Plan, ServerDeed, Step } from './plan.ts'
+import { isAgentDeed, isServerDeed, makePlan } from './plan.ts'
 import { BASE, ServerSide } from './server.ts'
-import { Judge, type Problem } from './verdict.ts'
+import type { Problem } from './verdict.ts'
+import { Judge } from './verdict.ts'
 
 export interface Ending {
   problems: Problem[]

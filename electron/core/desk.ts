@@ -1,13 +1,18 @@
 import { join } from 'node:path'
 import type { Answer, ChangeBatch, CommandInput, CommandName, CommandResult } from '../../shared/bridge.ts'
 import type { ConversationRef, SessionId } from '../../shared/model/ids.ts'
+import { errorStack, errorText } from '../../shared/text/errors.ts'
 import type { Signal } from '../../shared/views.ts'
 import type { AlertAction } from './alerts/index.ts'
-import { ApiError, type ProfileAnswer, type UploadFile } from './api/types.ts'
-import { type Applied, type AppliedEvent, faultOf } from './cache/index.ts'
+import type { ProfileAnswer, UploadFile } from './api/types.ts'
+import { ApiError } from './api/types.ts'
+import type { Applied, AppliedEvent } from './cache/index.ts'
+import { faultOf } from './cache/index.ts'
 import { Alerting } from './desk/alerting.ts'
-import { Attention, type WindowState } from './desk/attention.ts'
-import { type CommandHandlers, createCommands } from './desk/commands/index.ts'
+import type { WindowState } from './desk/attention.ts'
+import { Attention } from './desk/attention.ts'
+import type { CommandHandlers } from './desk/commands/index.ts'
+import { createCommands } from './desk/commands/index.ts'
 import { Flusher } from './desk/flusher.ts'
 import type { DeskPorts } from './desk/ports.ts'
 import { ReadMarks } from './desk/readMarks.ts'
@@ -130,7 +135,7 @@ export class Desk {
       if (error instanceof ApiError) return { ok: false, code: error.code, message: error.detail ?? '' }
       this.#ports.log.error('A command failed', {
         command,
-        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+        error: errorStack(error),
       })
       return { ok: false, code: faultOf(error) === null ? 'internal' : 'disk', message: '' }
     }
@@ -236,7 +241,7 @@ export class Desk {
     } catch (error) {
       log.error('A session could not be opened', {
         session: stored.id,
-        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+        error: errorStack(error),
       })
       this.#notice('error.disk')
       return null
@@ -255,7 +260,7 @@ export class Desk {
       onProfile: (profile) => {
         this.#ports.session
           .update(id, profile)
-          .catch((error: unknown) => this.#ports.log.warn('Could not store the profile', { error: String(error) }))
+          .catch((error: unknown) => this.#ports.log.warn('Could not store the profile', { error: errorText(error) }))
       },
       onRefused: (entry) => {
         const session = this.#sessions.get(id)
@@ -315,7 +320,7 @@ export class Desk {
       .get(ref.sessionId)
       ?.actions.markSeen(ref)
       .catch((error: unknown) => {
-        this.#ports.log.debug('A read mark did not reach the server', { error: String(error) })
+        this.#ports.log.debug('A read mark did not reach the server', { error: errorText(error) })
       })
   }
 
@@ -338,7 +343,7 @@ export class Desk {
       await session.api.signOut()
     } catch (error) {
       log.warn('The session could not be ended on the server', {
-        error: error instanceof ApiError ? error.code : String(error),
+        error: error instanceof ApiError ? error.code : errorText(error),
       })
     }
     session.stop('signedOut')

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import busboy from 'busboy'
-import { isDetails, parseJson } from './fields.ts'
+import { parseJson } from '../../shared/text/json.ts'
+import { isDetails } from './fields.ts'
 import type { Upload } from './http.ts'
 import { Refusal } from './world/errors.ts'
 import type { Details } from './world/types.ts'

@@ -1,5 +1,6 @@
 import type { Clock, TimerHandle } from './clock.ts'
-import { between, pick, type Random } from './random.ts'
+import type { Random } from './random.ts'
+import { between, pick } from './random.ts'
 import { languageOf, stranger, tell } from './smallTalk.ts'
 import { asUser } from './world/activity.ts'
 import { assign, setStatus } from './world/conversations.ts'

@@ -1,3 +1,4 @@
+import { parseJson } from '../../shared/text/json.ts'
 import { invalid } from './world/errors.ts'
 import type { Details } from './world/types.ts'
 
@@ -50,14 +51,4 @@ export function choiceField<T extends string>(body: Details, key: string, allowe
   const found = allowed.find((word) => word === value)
   if (found === undefined) throw invalid(`'${JSON.stringify(value)}' is not a valid ${key}`)
   return found
-}
-
-/** The value, or undefined where the text is not JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
 }

@@ -1,5 +1,8 @@
-import { type DemoServer, startDemoServer } from './index.ts'
-import { HELP, type ReadOptions, readOptions } from './options.ts'
+import { errorMessage } from '../../shared/text/errors.ts'
+import type { DemoServer } from './index.ts'
+import { startDemoServer } from './index.ts'
+import type { ReadOptions } from './options.ts'
+import { HELP, readOptions } from './options.ts'
 
 /** The demo server by itself: `node electron/demo/main.ts --port 4000 --seed recording --like 4.15.1 --json`. */
 async function run(read: Extract<ReadOptions, { kind: 'run' }>): Promise<void> {
@@ -35,7 +38,7 @@ switch (read.kind) {
     break
   case 'run':
     await run(read).catch((error: unknown) => {
-      process.stderr.write(`The demo server did not start: ${error instanceof Error ? error.message : String(error)}\n`)
+      process.stderr.write(`The demo server did not start: ${errorMessage(error)}\n`)
       process.exit(1)
     })
     break

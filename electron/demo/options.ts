@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { errorMessage } from '../../shared/text/errors.ts'
 import type { DemoOptions } from './index.ts'
 import { SEEDS } from './seed/seeds.ts'
 
@@ -70,6 +71,6 @@ export function readOptions(words: string[]): ReadOptions {
       options: Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)),
     }
   } catch (error) {
-    return { kind: 'error', message: error instanceof Error ? error.message : String(error) }
+    return { kind: 'error', message: errorMessage(error) }
   }
 }

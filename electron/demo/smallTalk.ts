@@ -1,4 +1,5 @@
-import { between, pick, type Random } from './random.ts'
+import type { Random } from './random.ts'
+import { between, pick } from './random.ts'
 import { english } from './seed/talk/english.ts'
 import { german, portuguese } from './seed/talk/european.ts'
 import type { Language } from './seed/talk/language.ts'

@@ -1,5 +1,6 @@
 import type { Agent } from 'node:http'
 import { app } from 'electron'
+import { errorText } from '../../shared/text/errors.ts'
 import type { MediaAddress } from '../../shared/views.ts'
 import { createDeskApi } from '../core/api/chatwoot.ts'
 import { nodeHttp } from '../core/api/nodeHttp.ts'
@@ -126,7 +127,7 @@ export function createDesk(options: DeskOptions): { desk: Desk; serveMedia: Serv
         await sessions.forget(id)
         await cache
           .removeSession(id)
-          .catch((error: unknown) => log.warn('Kept media are removed at the next start', { error: String(error) }))
+          .catch((error: unknown) => log.warn('Kept media are removed at the next start', { error: errorText(error) }))
       },
     },
     openSocket: openWsSocket({ userAgent, agentFor: () => agent }),

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { errorMessage } from '../../shared/text/errors.ts'
 import type { CheckDatabase } from '../core/cache/index.ts'
 import { faultOf } from '../core/cache/index.ts'
 
@@ -14,7 +15,7 @@ export function databaseCheck(program: string | URL): CheckDatabase {
       })
       worker.once('error', (error) => {
         // A file that cannot even be begun to be read is what is being looked for.
-        if (faultOf(error) === 'damaged') resolve(error instanceof Error ? error.message : String(error))
+        if (faultOf(error) === 'damaged') resolve(errorMessage(error))
         else reject(error instanceof Error ? error : new Error(String(error)))
       })
       worker.once('exit', (code) => {

@@ -2,6 +2,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
 import { parentPort } from 'node:worker_threads'
+import { errorText } from '../../shared/text/errors.ts'
 
 parentPort?.on('message', (path: string) => {
   let wrong: string | null = null
@@ -15,7 +16,7 @@ parentPort?.on('message', (path: string) => {
       database.close()
     }
   } catch (error) {
-    wrong = String(error)
+    wrong = errorText(error)
   }
   parentPort?.postMessage(wrong)
 })

@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import type { ReadableStream } from 'node:stream/web'
 import type { BrowserWindow, Session } from 'electron'
 import { app, dialog } from 'electron'
+import { errorText } from '../../shared/text/errors.ts'
 import type { MediaAddress, Signal } from '../../shared/views.ts'
 import type { Log } from '../core/ports.ts'
 import { safeFileName } from './fileName.ts'
@@ -57,7 +58,7 @@ export async function saveMedia(
     notify({ kind: 'notice', tone: 'info', code: 'alert.saved', values: { name: basename(filePath) }, ref: null })
     return { saved: true }
   } catch (error) {
-    log.error('A file could not be saved', { error: String(error) })
+    log.error('A file could not be saved', { error: errorText(error) })
     notify({ kind: 'notice', tone: 'error', code: 'alert.saveFailed', values: { name: safeName }, ref: null })
     return { saved: false }
   } finally {

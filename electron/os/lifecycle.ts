@@ -1,4 +1,5 @@
 import { app } from 'electron'
+import { errorText } from '../../shared/text/errors.ts'
 import type { Clock, Log } from '../core/ports.ts'
 
 /** Milliseconds that the end may take; what is not done then was on disk before. */
@@ -28,7 +29,7 @@ export async function within(clock: Clock, budget: number, work: () => Promise<v
     work()
       .then(
         () => resolve('done'),
-        (error: unknown) => resolve(String(error)),
+        (error: unknown) => resolve(errorText(error)),
       )
       .finally(() => clock.clear(timer))
   })

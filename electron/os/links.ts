@@ -1,4 +1,5 @@
 import { shell } from 'electron'
+import { errorText } from '../../shared/text/errors.ts'
 import type { Log } from '../core/ports.ts'
 import { outsideAddress } from './outsideAddress.ts'
 
@@ -16,7 +17,7 @@ export async function openOutside(text: string, log: Log): Promise<boolean> {
     await shell.openExternal(address)
     return true
   } catch (error) {
-    log.error('The system could not open a link', { scheme: new URL(address).protocol, error: String(error) })
+    log.error('The system could not open a link', { scheme: new URL(address).protocol, error: errorText(error) })
     return false
   }
 }

@@ -3,6 +3,7 @@ import http from 'node:http'
 import tls from 'node:tls'
 import type { Session } from 'electron'
 import { ProxyAgent } from 'proxy-agent'
+import { errorText } from '../../shared/text/errors.ts'
 import type { Log } from '../core/ports.ts'
 import { proxyAddress } from './proxy.ts'
 
@@ -27,7 +28,7 @@ export function createNetworkAgent(
     try {
       return proxyAddress(await session.resolveProxy(webAddress(address)))
     } catch (error) {
-      log.warn('The proxy of an address could not be found; going without', { error: String(error) })
+      log.warn('The proxy of an address could not be found; going without', { error: errorText(error) })
       return ''
     }
   }
@@ -78,6 +79,8 @@ function trustSystem(log: Log): void {
       ...new Set([...tls.getCACertificates('default'), ...tls.getCACertificates('system')]),
     ])
   } catch (error) {
-    log.warn("The system's certificate authorities could not be read; using the bundled ones", { error: String(error) })
+    log.warn("The system's certificate authorities could not be read; using the bundled ones", {
+      error: errorText(error),
+    })
   }
 }

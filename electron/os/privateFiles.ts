@@ -1,5 +1,6 @@
 import { chmodSync, lstatSync, mkdirSync, readdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { errorText } from '../../shared/text/errors.ts'
 import type { Paths } from './paths.ts'
 
 const FOLDER = 0o700
@@ -60,6 +61,8 @@ function attempt(failed: string[], path: string, run: () => unknown): void {
   try {
     run()
   } catch (error) {
-    failed.push(`${basename(path)}: ${error instanceof Error && 'code' in error ? String(error.code) : String(error)}`)
+    failed.push(
+      `${basename(path)}: ${error instanceof Error && 'code' in error ? String(error.code) : errorText(error)}`,
+    )
   }
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { protocol } from 'electron'
+import { errorText } from '../../shared/text/errors.ts'
 import type { Log } from '../core/ports.ts'
 import { contentPolicy, MEDIA_POLICY } from './csp.ts'
 import { APP_HOST, APP_SCHEME, MEDIA_PREFIX } from './origin.ts'
@@ -63,7 +64,7 @@ export function answerAppRequest({
       if (isMissing(error)) return refuse(404)
       log.error('An address of the app could not be answered', {
         path: url.pathname.slice(0, 80),
-        error: String(error),
+        error: errorText(error),
       })
       return refuse(500)
     }

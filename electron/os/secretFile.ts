@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { errorText } from '../../shared/text/errors.ts'
 import type { Log } from '../core/ports.ts'
 import type { FileStore, SecretStorage, SecretStore } from '../core/session/index.ts'
 
@@ -53,7 +54,7 @@ export class SecretFile implements SecretStore {
       try {
         await this.#update((entries) => without(entries, key))
       } catch (error) {
-        this.#options.log.warn('An older secret could not be taken off the disk', { key, error: String(error) })
+        this.#options.log.warn('An older secret could not be taken off the disk', { key, error: errorText(error) })
       }
       return
     }
@@ -76,7 +77,7 @@ export class SecretFile implements SecretStore {
       return result
     } catch (error) {
       // Another user's keyring, a reset keychain, a copied folder: the person signs in again.
-      log.warn('A secret could not be decrypted', { key, error: String(error) })
+      log.warn('A secret could not be decrypted', { key, error: errorText(error) })
       return null
     }
   }

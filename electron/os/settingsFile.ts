@@ -2,6 +2,7 @@ import { readFileSync, renameSync } from 'node:fs'
 import * as v from 'valibot'
 import type { Settings } from '../../shared/model/settings.ts'
 import { DEFAULT_SETTINGS, SettingsSchema } from '../../shared/model/settings.ts'
+import { parseJson } from '../../shared/text/json.ts'
 import { faultOf } from '../core/cache/index.ts'
 
 /** What was found on disk. `setAside` names the file that did not fit and was kept for looking at. */
@@ -53,13 +54,4 @@ export function readSettings(path: string, now: number): FoundSettings {
     if (faultOf(error) === null) throw error
   }
   return { settings: DEFAULT_SETTINGS, setAside }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    if (error instanceof SyntaxError) return null
-    throw error
-  }
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { MenuItemConstructorOptions, NativeImage } from 'electron'
 import { Menu, nativeImage, nativeTheme, Tray } from 'electron'
 import type { Availability } from '../../shared/model/people.ts'
+import { errorText } from '../../shared/text/errors.ts'
 import type { Dispose, Log } from '../core/ports.ts'
 import type { Platform } from './platform.ts'
 import type { Translate } from './translate.ts'
@@ -72,7 +73,7 @@ export class TrayIcon {
       this.#shownPicture = this.#picture()
       return create(nativeImage.createFromPath(this.#shownPicture))
     } catch (error) {
-      log.warn('There is no tray here', { error: String(error) })
+      log.warn('There is no tray here', { error: errorText(error) })
       return null
     }
   }

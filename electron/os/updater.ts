@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { app } from 'electron'
 import type { AppUpdater } from 'electron-updater'
+import { errorText } from '../../shared/text/errors.ts'
 import type { Clock, Dispose, Log } from '../core/ports.ts'
 
 const FIRST = 5_000
@@ -54,7 +55,7 @@ export class Updater {
       this.#updater ??= await this.#load()
       await this.#updater.checkForUpdates()
     } catch (error) {
-      log.warn('Looking for updates failed', { error: String(error) })
+      log.warn('Looking for updates failed', { error: errorText(error) })
     }
   }
 
@@ -66,7 +67,7 @@ export class Updater {
     autoUpdater.allowDowngrade = false
     autoUpdater.logger = null
     autoUpdater.on('update-downloaded', ({ version }) => onReady(version))
-    autoUpdater.on('error', (error) => log.warn('An update failed', { error: String(error) }))
+    autoUpdater.on('error', (error) => log.warn('An update failed', { error: errorText(error) }))
     return autoUpdater
   }
 }

@@ -1,3 +1,4 @@
+import { errorText } from '../../shared/text/errors.ts'
 /** One line of the scene. `milliseconds`: from the cause to the moment when the page or the socket showed it. */
 export interface Step {
   readonly name: string
@@ -13,10 +14,10 @@ export const stepLimit = 10_000
 /** Plays steps one after the other, prints each when it has really been seen, and goes on after one that was not. */
 export class Scene {
   readonly steps: Step[] = []
-  private readonly say: (line: string) => void
+  readonly #say: (line: string) => void
 
   constructor(say: (line: string) => void) {
-    this.say = say
+    this.#say = say
   }
 
   /** `cause` starts the clock and is part of the time; `seen` settles when the effect is there. */
@@ -35,11 +36,11 @@ export class Scene {
           limit = setTimeout(() => reject(new Error(`not seen in ${stepLimit / 1000} s`)), stepLimit)
         }),
       ])
-      this.add({ name, seenBy, ok: true, milliseconds: Math.round(performance.now() - began) })
+      this.#add({ name, seenBy, ok: true, milliseconds: Math.round(performance.now() - began) })
       return true
     } catch (error) {
-      const words = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
-      this.add({ name, seenBy, ok: false, milliseconds: Math.round(performance.now() - began), error: words })
+      const words = error instanceof Error ? (error.message.split('\n')[0] ?? '') : errorText(error)
+      this.#add({ name, seenBy, ok: false, milliseconds: Math.round(performance.now() - began), error: words })
       return false
     } finally {
       clearTimeout(limit)
@@ -50,10 +51,10 @@ export class Scene {
     return this.steps.filter((one) => !one.ok).length
   }
 
-  private add(step: Step): void {
+  #add(step: Step): void {
     this.steps.push(step)
     const time = `${String(step.milliseconds).padStart(6)} ms`
-    this.say(
+    this.#say(
       step.ok
         ? `  ok     ${time}  ${step.name}  (${step.seenBy})`
         : `  failed ${time}  ${step.name}: ${step.error ?? ''}`,

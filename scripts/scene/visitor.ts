@@ -14,22 +14,22 @@ export class Visitor {
   readonly name: string
   /** The number that agents see on the conversation. */
   readonly conversationId: number
-  private readonly chat: string
-  private readonly socket: WebSocket
-  private readonly events: CableEvent[]
-  private readonly listeners = new Set<(event: CableEvent) => void>()
+  readonly #chat: string
+  readonly #socket: WebSocket
+  readonly #events: CableEvent[]
+  readonly #listeners = new Set<(event: CableEvent) => void>()
 
   private constructor(name: string, chat: string, conversationId: number, socket: WebSocket, events: CableEvent[]) {
     this.name = name
-    this.chat = chat
+    this.#chat = chat
     this.conversationId = conversationId
-    this.socket = socket
-    this.events = events
+    this.#socket = socket
+    this.#events = events
     socket.on('message', (data: Buffer) => {
       const { message } = JSON.parse(data.toString('utf8')) as { message?: CableEvent }
       if (typeof message !== 'object') return
       events.push(message)
-      for (const hear of this.listeners) hear(message)
+      for (const hear of this.#listeners) hear(message)
     })
   }
 
@@ -47,29 +47,29 @@ export class Visitor {
   }
 
   async write(content: string): Promise<void> {
-    await post(`${this.chat}/messages`, { content })
+    await post(`${this.#chat}/messages`, { content })
   }
 
   async sendPicture(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     const form = new FormData()
     form.set('content', '')
     form.append('attachments[]', new Blob([bytes], { type: 'image/png' }), name)
-    await post(`${this.chat}/messages`, form)
+    await post(`${this.#chat}/messages`, form)
   }
 
   async type(isTyping: boolean): Promise<void> {
-    await post(`${this.chat}/toggle_typing`, { typing_status: isTyping ? 'on' : 'off' })
+    await post(`${this.#chat}/toggle_typing`, { typing_status: isTyping ? 'on' : 'off' })
   }
 
   /** The first event, past or to come, that fits. */
   until(event: string, fits: (data: CableEvent['data']) => boolean, limit: number): Promise<CableEvent> {
     const matches = (one: CableEvent): boolean => one.event === event && fits(one.data)
-    const past = this.events.find(matches)
+    const past = this.#events.find(matches)
     if (past) return Promise.resolve(past)
     return new Promise((resolve, reject) => {
       const finish = (): void => {
         clearTimeout(timer)
-        this.listeners.delete(hear)
+        this.#listeners.delete(hear)
       }
       const timer = setTimeout(() => {
         finish()
@@ -80,17 +80,17 @@ export class Visitor {
         finish()
         resolve(one)
       }
-      this.listeners.add(hear)
+      this.#listeners.add(hear)
     })
   }
 
   /** Everything the socket got so far. */
   got(): readonly CableEvent[] {
-    return this.events
+    return this.#events
   }
 
   leave(): void {
-    this.socket.terminate()
+    this.#socket.terminate()
   }
 }
 

@@ -1,11 +1,11 @@
 import { describe, expect, it, vi } from 'vitest'
+import type { Recipients } from './recipients.ts'
 import {
   addressProblem,
   asciiAddress,
   distinctRecipients,
   MOST_ADDRESSES,
   parseAddresses,
-  type Recipients,
   recipientsProblem,
   recipientTexts,
   sameRecipients,

@@ -1,13 +1,7 @@
 /** Whom the next reply goes to, from the last mail of a conversation in either direction. */
 import type { Message } from './message.ts'
-import {
-  addressKey,
-  addressProblem,
-  distinctRecipients,
-  MOST_ADDRESSES,
-  parseAddresses,
-  type Recipients,
-} from './recipients.ts'
+import type { Recipients } from './recipients.ts'
+import { addressKey, addressProblem, distinctRecipients, MOST_ADDRESSES, parseAddresses } from './recipients.ts'
 
 export const EMAIL_CHANNEL = 'Channel::Email'
 

@@ -4,6 +4,16 @@
  */
 export const MAX_LEVELS = 10_000
 
+/** The value of a JSON text; undefined, which no JSON text means, where it is not JSON. For text from outside see `readJson`. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}
+
 /** What a JSON text from outside says, with null for what nests deeper than `MAX_LEVELS`; undefined, which no JSON means, where it is none. */
 export function readJson(text: string): unknown {
   try {

@@ -80,18 +80,18 @@ class HostApp extends GuardedEmitter implements Pick<App, Implemented> {
     getSwitchValue: (name: string): string => world.switches.get(name) ?? '',
     removeSwitch: (name: string): void => void world.switches.delete(name),
   })
-  private readonly paths = new Map<string, string>()
-  private readonly protocols = new Set<string>()
-  private appName = world.options.name
-  private badge = 0
-  private loginItem: Settings = { openAtLogin: false }
-  private lock: InstanceLock | undefined
-  private isUp = false
-  private isQuitting = false
-  private windows: WindowKeeper | undefined
-  private resolveReady: () => void = () => undefined
-  private readonly readiness = new Promise<void>((resolve) => {
-    this.resolveReady = resolve
+  readonly #paths = new Map<string, string>()
+  readonly #protocols = new Set<string>()
+  #appName = world.options.name
+  #badge = 0
+  #loginItem: Settings = { openAtLogin: false }
+  #lock: InstanceLock | undefined
+  #isUp = false
+  #isQuitting = false
+  #windows: WindowKeeper | undefined
+  #resolveReady: () => void = () => undefined
+  readonly #readiness = new Promise<void>((resolve) => {
+    this.#resolveReady = resolve
   })
 
   constructor() {
@@ -102,82 +102,82 @@ class HostApp extends GuardedEmitter implements Pick<App, Implemented> {
 
   // ── for the host itself
   _useWindows(keeper: WindowKeeper): void {
-    this.windows = keeper
+    this.#windows = keeper
   }
 
   /** Emits `ready` once; the browser is up by then, as it is in Electron. */
   _start(): void {
-    this.isUp = true
+    this.#isUp = true
     this.emit('will-finish-launching')
     this.emit('ready', preventable({}), {})
-    this.resolveReady()
+    this.#resolveReady()
   }
 
   get _hasRefusedLock(): boolean {
-    return this.lock !== undefined && !this.lock.isHeld
+    return this.#lock !== undefined && !this.#lock.isHeld
   }
 
   get _isQuitting(): boolean {
-    return this.isQuitting
+    return this.#isQuitting
   }
 
   /** The last window has gone: Electron quits unless somebody listens. */
   _allWindowsClosed(): void {
-    if (this.isQuitting) return
+    if (this.#isQuitting) return
     if (!this.emit('window-all-closed')) this.quit()
   }
 
   _loginItem(): Settings {
-    return this.loginItem
+    return this.#loginItem
   }
 
   // ── life
   get name(): string {
-    return this.appName
+    return this.#appName
   }
   set name(name: string) {
-    this.appName = name
+    this.#appName = name
   }
   whenReady(): Promise<void> {
-    return this.readiness
+    return this.#readiness
   }
   isReady(): boolean {
-    return this.isUp
+    return this.#isUp
   }
   quit(): void {
-    if (this.isQuitting) return
+    if (this.#isQuitting) return
     const before = preventable({})
     this.emit('before-quit', before)
     if (before.defaultPrevented) return
-    this.isQuitting = true
-    void this.finishQuit().catch((error: unknown) => {
+    this.#isQuitting = true
+    void this.#finishQuit().catch((error: unknown) => {
       complain('quit', error)
       this.exit(1)
     })
   }
-  private async finishQuit(): Promise<void> {
-    if ((await this.windows?.closeAll()) === false) {
-      this.isQuitting = false
+  async #finishQuit(): Promise<void> {
+    if ((await this.#windows?.closeAll()) === false) {
+      this.#isQuitting = false
       return
     }
     const will = preventable({})
     this.emit('will-quit', will)
     if (will.defaultPrevented) {
-      this.isQuitting = false
+      this.#isQuitting = false
       return
     }
     this.emit('quit', preventable({}), 0)
-    await this.leave(0)
+    await this.#leave(0)
   }
   exit(code = 0): void {
-    this.isQuitting = true
-    this.windows?.destroyAll()
+    this.#isQuitting = true
+    this.#windows?.destroyAll()
     this.emit('quit', preventable({}), code)
-    void this.leave(code)
+    void this.#leave(code)
   }
-  private async leave(code: number): Promise<void> {
+  async #leave(code: number): Promise<void> {
     world.record('exit', code)
-    this.lock?.release()
+    this.#lock?.release()
     try {
       await world.runningBrowser()?.close()
     } finally {
@@ -188,20 +188,20 @@ class HostApp extends GuardedEmitter implements Pick<App, Implemented> {
     world.record('relaunch', options ?? null)
   }
   requestSingleInstanceLock(data?: Record<string, unknown>): boolean {
-    this.lock ??= new InstanceLock(this.getPath('userData'), (hail) => this.hail(hail))
-    return this.lock.request({ argv: process.argv, cwd: process.cwd(), data: data ?? {} })
+    this.#lock ??= new InstanceLock(this.getPath('userData'), (hail) => this.#hail(hail))
+    return this.#lock.request({ argv: process.argv, cwd: process.cwd(), data: data ?? {} })
   }
-  private hail(hail: Hail): void {
-    void this.readiness.then(() => this.emit('second-instance', preventable({}), [...hail.argv], hail.cwd, hail.data))
+  #hail(hail: Hail): void {
+    void this.#readiness.then(() => this.emit('second-instance', preventable({}), [...hail.argv], hail.cwd, hail.data))
   }
   hasSingleInstanceLock(): boolean {
-    return this.lock?.isHeld ?? false
+    return this.#lock?.isHeld ?? false
   }
   releaseSingleInstanceLock(): void {
-    this.lock?.release()
+    this.#lock?.release()
   }
   focus(): void {
-    this.windows?.focusAny()
+    this.#windows?.focusAny()
   }
   hide(): void {
     world.record('app-hide')
@@ -212,7 +212,7 @@ class HostApp extends GuardedEmitter implements Pick<App, Implemented> {
 
   // ── paths and names
   getPath(name: PathName): string {
-    const known = this.paths.get(name)
+    const known = this.#paths.get(name)
     if (known !== undefined) return known
     const home = os.homedir()
     switch (name) {
@@ -221,7 +221,7 @@ class HostApp extends GuardedEmitter implements Pick<App, Implemented> {
       case 'appData':
         return appDataFolder()
       case 'userData': {
-        const folder = path.join(appDataFolder(), this.appName)
+        const folder = path.join(appDataFolder(), this.#appName)
         mkdirSync(folder, { recursive: true })
         return folder
       }
@@ -235,7 +235,7 @@ class HostApp extends GuardedEmitter implements Pick<App, Implemented> {
         return process.execPath
       case 'logs':
         return process.platform === 'darwin'
-          ? path.join(home, 'Library', 'Logs', this.appName)
+          ? path.join(home, 'Library', 'Logs', this.#appName)
           : path.join(this.getPath('userData'), 'logs')
       case 'crashDumps':
         return path.join(this.getPath('userData'), 'Crashpad')
@@ -259,19 +259,19 @@ class HostApp extends GuardedEmitter implements Pick<App, Implemented> {
   setPath(name: string, folder: string): void {
     if (!path.isAbsolute(folder)) throw new Error('Path must be absolute')
     if (name === 'userData') mkdirSync(folder, { recursive: true })
-    this.paths.set(name, folder)
+    this.#paths.set(name, folder)
   }
   setAppLogsPath(folder?: string): void {
-    this.paths.set('logs', folder ?? path.join(this.getPath('userData'), 'logs'))
+    this.#paths.set('logs', folder ?? path.join(this.getPath('userData'), 'logs'))
   }
   getVersion(): string {
     return world.options.version
   }
   getName(): string {
-    return this.appName
+    return this.#appName
   }
   setName(name: string): void {
-    this.appName = name
+    this.#appName = name
   }
   getAppPath(): string {
     return world.options.appPath
@@ -291,16 +291,16 @@ class HostApp extends GuardedEmitter implements Pick<App, Implemented> {
 
   // ── the desktop around it
   get badgeCount(): number {
-    return this.badge
+    return this.#badge
   }
   set badgeCount(count: number) {
     this.setBadgeCount(count)
   }
   getBadgeCount(): number {
-    return this.badge
+    return this.#badge
   }
   setBadgeCount(count = 0): boolean {
-    this.badge = count
+    this.#badge = count
     world.record('badge', count)
     return true
   }
@@ -311,23 +311,23 @@ class HostApp extends GuardedEmitter implements Pick<App, Implemented> {
     world.record('desktop-name', name)
   }
   setAsDefaultProtocolClient(scheme: string): boolean {
-    this.protocols.add(scheme)
+    this.#protocols.add(scheme)
     world.record('protocol-client', scheme)
     return true
   }
   removeAsDefaultProtocolClient(scheme: string): boolean {
     world.record('protocol-client-removed', scheme)
-    return this.protocols.delete(scheme)
+    return this.#protocols.delete(scheme)
   }
   isDefaultProtocolClient(scheme: string): boolean {
-    return this.protocols.has(scheme)
+    return this.#protocols.has(scheme)
   }
   setLoginItemSettings(settings: Settings): void {
-    this.loginItem = settings
+    this.#loginItem = settings
     world.record('login-item', settings)
   }
   getLoginItemSettings(): LoginItemSettings {
-    const openAtLogin = this.loginItem.openAtLogin ?? false
+    const openAtLogin = this.#loginItem.openAtLogin ?? false
     return {
       openAtLogin,
       wasOpenedAtLogin: world.machine.wasOpenedAtLogin,

@@ -98,20 +98,20 @@ export class HostBrowserWindow extends GuardedEmitter implements Pick<BrowserWin
   readonly id: number
   readonly webContents: HostWebContents
   readonly options: BrowserWindowConstructorOptions
-  private bounds: Rectangle
-  private minimum: [number, number]
-  private windowTitle: string
-  private background: string
-  private isShown: boolean
-  private isIconic = false
-  private isLarge = false
-  private isFull: boolean
-  private isGone = false
-  private hasPainted = false
-  private top = false
-  private menuBar = true
-  private opacity = 1
-  private everywhere = false
+  #bounds: Rectangle
+  #minimum: [number, number]
+  #windowTitle: string
+  #background: string
+  #isShown: boolean
+  #isIconic = false
+  #isLarge = false
+  #isFull: boolean
+  #isGone = false
+  #hasPainted = false
+  #top = false
+  #menuBar = true
+  #opacity = 1
+  #everywhere = false
   accessibleTitle = ''
 
   constructor(options: BrowserWindowConstructorOptions = {}, given?: Target) {
@@ -119,12 +119,12 @@ export class HostBrowserWindow extends GuardedEmitter implements Pick<BrowserWin
     lastId += 1
     this.id = lastId
     this.options = options
-    this.bounds = { x: options.x ?? 0, y: options.y ?? 0, width: options.width ?? 800, height: options.height ?? 600 }
-    this.minimum = [options.minWidth ?? 0, options.minHeight ?? 0]
-    this.windowTitle = options.title ?? app.name
-    this.background = options.backgroundColor ?? '#FFFFFF'
-    this.isShown = false
-    this.isFull = options.fullscreen ?? false
+    this.#bounds = { x: options.x ?? 0, y: options.y ?? 0, width: options.width ?? 800, height: options.height ?? 600 }
+    this.#minimum = [options.minWidth ?? 0, options.minHeight ?? 0]
+    this.#windowTitle = options.title ?? app.name
+    this.#background = options.backgroundColor ?? '#FFFFFF'
+    this.#isShown = false
+    this.#isFull = options.fullscreen ?? false
     const preferences = options.webPreferences ?? {}
     const ownSession =
       (preferences.session as unknown as HostSession | undefined) ??
@@ -136,29 +136,29 @@ export class HostBrowserWindow extends GuardedEmitter implements Pick<BrowserWin
         session: ownSession,
         preload: preferences.preload,
         arguments: preferences.additionalArguments ?? [],
-        size: () => ({ width: this.bounds.width, height: this.bounds.height }),
+        size: () => ({ width: this.#bounds.width, height: this.#bounds.height }),
         look: () =>
-          world.options.headed ? { bounds: this.bounds, title: this.windowTitle, icon: this.icon() } : undefined,
-        onResized: (size) => this.resizedByUser(size),
-        state: () => ({ visible: this.isShown && !this.isIconic, focused: this.isFocused() }),
+          world.options.headed ? { bounds: this.#bounds, title: this.#windowTitle, icon: this.#icon() } : undefined,
+        onResized: (size) => this.#resizedByUser(size),
+        state: () => ({ visible: this.#isShown && !this.#isIconic, focused: this.isFocused() }),
         isFocused: () => this.isFocused(),
         focus: () => this.focus(),
         close: () => this.close(),
-        onTitle: (title) => this.pageTitled(title),
-        onGone: () => this.goneFromScreen(),
-        open: (more, target, url) => this.adopt(more, target, url),
+        onTitle: (title) => this.#pageTitled(title),
+        onGone: () => this.#goneFromScreen(),
+        open: (more, target, url) => this.#adopt(more, target, url),
       },
       given,
     )
-    this.webContents.once('_painted', () => this.painted())
-    this.webContents.on('did-finish-load', () => this.painted())
+    this.webContents.once('_painted', () => this.#painted())
+    this.webContents.on('did-finish-load', () => this.#painted())
     windows.push(this)
     world.record('window', {
       id: this.id,
       options: {
-        width: this.bounds.width,
-        height: this.bounds.height,
-        title: this.windowTitle,
+        width: this.#bounds.width,
+        height: this.#bounds.height,
+        title: this.#windowTitle,
         show: options.show ?? true,
       },
     })
@@ -185,36 +185,36 @@ export class HostBrowserWindow extends GuardedEmitter implements Pick<BrowserWin
   _summary(): object {
     return {
       id: this.id,
-      title: this.windowTitle,
+      title: this.#windowTitle,
       url: this.webContents.getURL(),
-      isVisible: this.isShown,
+      isVisible: this.#isShown,
       isFocused: this.isFocused(),
-      isMinimized: this.isIconic,
-      isMaximized: this.isLarge,
-      isFullScreen: this.isFull,
-      bounds: this.bounds,
-      background: this.background,
+      isMinimized: this.#isIconic,
+      isMaximized: this.#isLarge,
+      isFullScreen: this.#isFull,
+      bounds: this.#bounds,
+      background: this.#background,
     }
   }
-  private static take(window: HostBrowserWindow): void {
+  static #take(window: HostBrowserWindow): void {
     focused = window
   }
-  private painted(): void {
-    if (this.hasPainted || this.isGone) return
-    this.hasPainted = true
+  #painted(): void {
+    if (this.#hasPainted || this.#isGone) return
+    this.#hasPainted = true
     this.emit('ready-to-show')
   }
-  private pageTitled(title: string): void {
+  #pageTitled(title: string): void {
     const event = preventable({})
     this.emit('page-title-updated', event, title, true)
-    if (!event.defaultPrevented) this.windowTitle = title
+    if (!event.defaultPrevented) this.#windowTitle = title
   }
-  private adopt(more: BrowserWindowConstructorOptions, target: Target | undefined, url: string): void {
+  #adopt(more: BrowserWindowConstructorOptions, target: Target | undefined, url: string): void {
     const child = new HostBrowserWindow({ ...this.options, ...more }, target)
     this.webContents.emit('did-create-window', child, { url })
     if (!target) child.loadURL(url).catch((error: unknown) => complain(`open ${url}`, error))
   }
-  private changed(before: () => void): void {
+  #changed(before: () => void): void {
     const was = this.isFocused()
     before()
     if (was !== this.isFocused()) {
@@ -223,41 +223,41 @@ export class HostBrowserWindow extends GuardedEmitter implements Pick<BrowserWin
     }
     this.webContents._stateChanged()
   }
-  private resizeTo(bounds: Partial<Rectangle>): void {
-    const before = this.bounds
+  #resizeTo(bounds: Partial<Rectangle>): void {
+    const before = this.#bounds
     const next = { ...before, ...bounds }
-    this.bounds = {
+    this.#bounds = {
       ...next,
-      width: Math.max(Math.round(next.width), this.minimum[0]),
-      height: Math.max(Math.round(next.height), this.minimum[1]),
+      width: Math.max(Math.round(next.width), this.#minimum[0]),
+      height: Math.max(Math.round(next.height), this.#minimum[1]),
     }
-    if (this.bounds.x !== before.x || this.bounds.y !== before.y) this.emit('move')
-    if (this.bounds.width === before.width && this.bounds.height === before.height) return
+    if (this.#bounds.x !== before.x || this.#bounds.y !== before.y) this.emit('move')
+    if (this.#bounds.width === before.width && this.#bounds.height === before.height) return
     this.webContents._resized()
     this.emit('resize')
     this.emit('resized')
   }
-  private resizedByUser(size: { width: number; height: number }): void {
-    if (this.isGone || (size.width === this.bounds.width && size.height === this.bounds.height)) return
-    this.bounds = { ...this.bounds, ...size }
+  #resizedByUser(size: { width: number; height: number }): void {
+    if (this.#isGone || (size.width === this.#bounds.width && size.height === this.#bounds.height)) return
+    this.#bounds = { ...this.#bounds, ...size }
     this.emit('resize')
     this.emit('resized')
   }
   /** The icon as PNG in base64, as far as a real window can show it. */
-  private icon(): string | undefined {
+  #icon(): string | undefined {
     const { icon } = this.options
     if (icon === undefined) return undefined
     const image = typeof icon === 'string' ? nativeImage.createFromPath(icon) : icon
     return image.isEmpty() ? undefined : image.toPNG().toString('base64')
   }
   /** The browser closed the page. A real window was closed by the user and nothing here can bring it back: with the last one the app ends. */
-  private goneFromScreen(): void {
-    this.finish()
+  #goneFromScreen(): void {
+    this.#finish()
     if (world.options.headed && windows.length === 0) app.quit()
   }
-  private finish(): void {
-    if (this.isGone) return
-    this.isGone = true
+  #finish(): void {
+    if (this.#isGone) return
+    this.#isGone = true
     windows.splice(windows.indexOf(this), 1)
     if (focused === this) focused = undefined
     this.webContents._destroy()
@@ -277,46 +277,46 @@ export class HostBrowserWindow extends GuardedEmitter implements Pick<BrowserWin
     this.webContents.reload()
   }
   close(): void {
-    if (this.isGone) return
+    if (this.#isGone) return
     const event = preventable({})
     this.emit('close', event)
-    if (!event.defaultPrevented) this.finish()
+    if (!event.defaultPrevented) this.#finish()
   }
   destroy(): void {
-    this.finish()
+    this.#finish()
   }
   isDestroyed(): boolean {
-    return this.isGone
+    return this.#isGone
   }
 
   // ── seen or not
   show(): void {
-    this.reveal()
+    this.#reveal()
     this.focus()
   }
   showInactive(): void {
-    this.reveal()
+    this.#reveal()
   }
-  private reveal(): void {
-    if (this.isShown) return
-    this.changed(() => {
-      this.isShown = true
+  #reveal(): void {
+    if (this.#isShown) return
+    this.#changed(() => {
+      this.#isShown = true
     })
     this.emit('show')
   }
   hide(): void {
-    if (!this.isShown) return
-    this.changed(() => {
-      this.isShown = false
+    if (!this.#isShown) return
+    this.#changed(() => {
+      this.#isShown = false
       if (focused === this) focused = undefined
     })
     this.emit('hide')
   }
   focus(): void {
-    if (!this.isShown || this.isIconic || focused === this) return
+    if (!this.#isShown || this.#isIconic || focused === this) return
     const before = focused
     before?.blur()
-    this.changed(() => HostBrowserWindow.take(this))
+    this.#changed(() => HostBrowserWindow.#take(this))
     if (world.options.headed)
       this.webContents._page().then(
         (page) => page.wire.post('Page.bringToFront'),
@@ -325,68 +325,68 @@ export class HostBrowserWindow extends GuardedEmitter implements Pick<BrowserWin
   }
   blur(): void {
     if (focused !== this) return
-    this.changed(() => {
+    this.#changed(() => {
       focused = undefined
     })
   }
   isVisible(): boolean {
-    return this.isShown
+    return this.#isShown
   }
   isFocused(): boolean {
-    return focused === this && this.isShown && !this.isIconic
+    return focused === this && this.#isShown && !this.#isIconic
   }
   minimize(): void {
-    if (this.isIconic) return
-    this.changed(() => {
-      this.isIconic = true
+    if (this.#isIconic) return
+    this.#changed(() => {
+      this.#isIconic = true
       if (focused === this) focused = undefined
     })
     this.emit('minimize')
   }
   restore(): void {
-    if (!this.isIconic) return
-    this.changed(() => {
-      this.isIconic = false
-      this.isShown = true
+    if (!this.#isIconic) return
+    this.#changed(() => {
+      this.#isIconic = false
+      this.#isShown = true
     })
     this.emit('restore')
     this.focus()
   }
   isMinimized(): boolean {
-    return this.isIconic
+    return this.#isIconic
   }
   maximize(): void {
-    if (!this.isShown) this.show()
-    if (this.isLarge) return
-    this.isLarge = true
+    if (!this.#isShown) this.show()
+    if (this.#isLarge) return
+    this.#isLarge = true
     this.emit('maximize')
   }
   unmaximize(): void {
-    if (!this.isLarge) return
-    this.isLarge = false
+    if (!this.#isLarge) return
+    this.#isLarge = false
     this.emit('unmaximize')
   }
   isMaximized(): boolean {
-    return this.isLarge
+    return this.#isLarge
   }
   isNormal(): boolean {
-    return !this.isLarge && !this.isIconic && !this.isFull
+    return !this.#isLarge && !this.#isIconic && !this.#isFull
   }
   isFullScreen(): boolean {
-    return this.isFull
+    return this.#isFull
   }
   setFullScreen(isFull: boolean): void {
-    if (this.isFull === isFull) return
-    this.isFull = isFull
+    if (this.#isFull === isFull) return
+    this.#isFull = isFull
     this.emit(isFull ? 'enter-full-screen' : 'leave-full-screen')
   }
 
   // ── place and size
   getBounds(): Rectangle {
-    return { ...this.bounds }
+    return { ...this.#bounds }
   }
   setBounds(bounds: Partial<Rectangle>): void {
-    this.resizeTo(bounds)
+    this.#resizeTo(bounds)
   }
   getNormalBounds(): Rectangle {
     return this.getBounds()
@@ -395,55 +395,55 @@ export class HostBrowserWindow extends GuardedEmitter implements Pick<BrowserWin
     return this.getBounds()
   }
   setContentBounds(bounds: Rectangle): void {
-    this.resizeTo(bounds)
+    this.#resizeTo(bounds)
   }
   getSize(): number[] {
-    return [this.bounds.width, this.bounds.height]
+    return [this.#bounds.width, this.#bounds.height]
   }
   setSize(width: number, height: number): void {
-    this.resizeTo({ width, height })
+    this.#resizeTo({ width, height })
   }
   getContentSize(): number[] {
     return this.getSize()
   }
   setContentSize(width: number, height: number): void {
-    this.resizeTo({ width, height })
+    this.#resizeTo({ width, height })
   }
   getPosition(): number[] {
-    return [this.bounds.x, this.bounds.y]
+    return [this.#bounds.x, this.#bounds.y]
   }
   setPosition(x: number, y: number): void {
-    this.resizeTo({ x, y })
+    this.#resizeTo({ x, y })
   }
   center(): void {
-    this.resizeTo({ x: Math.round((1920 - this.bounds.width) / 2), y: Math.round((1080 - this.bounds.height) / 2) })
+    this.#resizeTo({ x: Math.round((1920 - this.#bounds.width) / 2), y: Math.round((1080 - this.#bounds.height) / 2) })
   }
   setMinimumSize(width: number, height: number): void {
-    this.minimum = [width, height]
+    this.#minimum = [width, height]
   }
   getMinimumSize(): number[] {
-    return [...this.minimum]
+    return [...this.#minimum]
   }
 
   // ── looks
   get title(): string {
-    return this.windowTitle
+    return this.#windowTitle
   }
   set title(title: string) {
     this.setTitle(title)
   }
   getTitle(): string {
-    return this.windowTitle
+    return this.#windowTitle
   }
   setTitle(title: string): void {
-    this.windowTitle = title
+    this.#windowTitle = title
     this.webContents._dress()
   }
   setBackgroundColor(color: string): void {
-    this.background = color
+    this.#background = color
   }
   getBackgroundColor(): string {
-    return this.background
+    return this.#background
   }
   flashFrame(isFlashing: boolean): void {
     world.record('flash', { window: this.id, isFlashing })
@@ -465,10 +465,10 @@ export class HostBrowserWindow extends GuardedEmitter implements Pick<BrowserWin
     return true
   }
   setMenuBarVisibility(isVisible: boolean): void {
-    this.menuBar = isVisible
+    this.#menuBar = isVisible
   }
   isMenuBarVisible(): boolean {
-    return this.menuBar
+    return this.#menuBar
   }
   setAutoHideMenuBar(isHiding: boolean): void {
     world.record('auto-hide-menu-bar', isHiding)
@@ -486,16 +486,16 @@ export class HostBrowserWindow extends GuardedEmitter implements Pick<BrowserWin
     world.record('skip-taskbar', isSkipped)
   }
   setAlwaysOnTop(isOnTop: boolean): void {
-    this.top = isOnTop
+    this.#top = isOnTop
   }
   isAlwaysOnTop(): boolean {
-    return this.top
+    return this.#top
   }
   setVisibleOnAllWorkspaces(isVisible: boolean): void {
-    this.everywhere = isVisible
+    this.#everywhere = isVisible
   }
   isVisibleOnAllWorkspaces(): boolean {
-    return this.everywhere
+    return this.#everywhere
   }
   setWindowButtonVisibility(isVisible: boolean): void {
     world.record('window-buttons', isVisible)
@@ -504,10 +504,10 @@ export class HostBrowserWindow extends GuardedEmitter implements Pick<BrowserWin
     world.record('content-protection', isProtected)
   }
   setOpacity(opacity: number): void {
-    this.opacity = opacity
+    this.#opacity = opacity
   }
   getOpacity(): number {
-    return this.opacity
+    return this.#opacity
   }
   setResizable(isResizable: boolean): void {
     world.record('resizable', isResizable)

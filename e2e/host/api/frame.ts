@@ -30,20 +30,20 @@ export class HostFrame
   readonly frames: readonly [] = []
   detached = false
   visibilityState = 'visible'
-  private address = 'about:blank'
-  private readonly deliver: (channel: string, args: unknown[]) => void
+  #address = 'about:blank'
+  readonly #deliver: (channel: string, args: unknown[]) => void
 
   constructor(id: number, deliver: (channel: string, args: unknown[]) => void) {
     super('webFrameMain')
     this.processId = id
     this.frameTreeNodeId = id
-    this.deliver = deliver
+    this.#deliver = deliver
   }
   get url(): string {
-    return toApp(this.address)
+    return toApp(this.#address)
   }
   get origin(): string {
-    return originOf(this.address)
+    return originOf(this.#address)
   }
   get top(): this {
     return this
@@ -55,10 +55,10 @@ export class HostFrame
     return this.detached
   }
   send(channel: string, ...args: unknown[]): void {
-    this.deliver(channel, args)
+    this.#deliver(channel, args)
   }
   /** For the host: where the frame is now, as the browser names it. */
   _moveTo(address: string): void {
-    this.address = address
+    this.#address = address
   }
 }

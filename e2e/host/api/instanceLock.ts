@@ -14,36 +14,36 @@ export interface Hail {
  * and a later start leaves its words in a folder that the first one watches.
  */
 export class InstanceLock {
-  private readonly lock: string
-  private readonly mailbox: string
-  private readonly hear: (hail: Hail) => void
-  private stopWatching: (() => void) | undefined
+  readonly #lock: string
+  readonly #mailbox: string
+  readonly #hear: (hail: Hail) => void
+  #stopWatching: (() => void) | undefined
 
   constructor(userData: string, hear: (hail: Hail) => void) {
-    this.lock = path.join(userData, 'host-instance.lock')
-    this.mailbox = path.join(userData, 'host-instance.mail')
-    this.hear = hear
+    this.#lock = path.join(userData, 'host-instance.lock')
+    this.#mailbox = path.join(userData, 'host-instance.mail')
+    this.#hear = hear
   }
 
   get isHeld(): boolean {
-    return this.stopWatching !== undefined
+    return this.#stopWatching !== undefined
   }
 
   /** True where this process is now the first; otherwise its words are on their way to the one that is. */
   request(hail: Hail): boolean {
     if (this.isHeld) return true
-    mkdirSync(this.mailbox, { recursive: true })
-    if (!this.take()) {
-      this.leave(hail)
+    mkdirSync(this.#mailbox, { recursive: true })
+    if (!this.#take()) {
+      this.#leave(hail)
       return false
     }
-    for (const name of readdirSync(this.mailbox)) rmSync(path.join(this.mailbox, name), { force: true })
-    const watcher = watch(this.mailbox, () => this.read())
+    for (const name of readdirSync(this.#mailbox)) rmSync(path.join(this.#mailbox, name), { force: true })
+    const watcher = watch(this.#mailbox, () => this.#read())
     // fs.watch may miss an event on some file systems; a slow look around costs nothing.
-    const patrol = setInterval(() => this.read(), 500)
+    const patrol = setInterval(() => this.#read(), 500)
     patrol.unref()
     watcher.unref()
-    this.stopWatching = () => {
+    this.#stopWatching = () => {
       watcher.close()
       clearInterval(patrol)
     }
@@ -52,46 +52,46 @@ export class InstanceLock {
 
   release(): void {
     if (!this.isHeld) return
-    this.stopWatching?.()
-    this.stopWatching = undefined
-    rmSync(this.lock, { force: true })
+    this.#stopWatching?.()
+    this.#stopWatching = undefined
+    rmSync(this.#lock, { force: true })
   }
 
-  private take(): boolean {
+  #take(): boolean {
     for (let tries = 0; tries < 5; tries += 1) {
       try {
-        writeFileSync(this.lock, String(process.pid), { flag: 'wx' })
+        writeFileSync(this.#lock, String(process.pid), { flag: 'wx' })
         return true
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-        if (this.isOwnerAlive()) return false
-        rmSync(this.lock, { force: true })
+        if (this.#isOwnerAlive()) return false
+        rmSync(this.#lock, { force: true })
       }
     }
     return false
   }
 
-  private isOwnerAlive(): boolean {
-    if (!existsSync(this.lock)) return false
-    const owner = Number(readFileSync(this.lock, 'utf8'))
+  #isOwnerAlive(): boolean {
+    if (!existsSync(this.#lock)) return false
+    const owner = Number(readFileSync(this.#lock, 'utf8'))
     return owner > 0 && owner !== process.pid && isAlive(owner)
   }
 
-  private leave(hail: Hail): void {
-    const file = path.join(this.mailbox, `${process.pid}-${Date.now()}`)
+  #leave(hail: Hail): void {
+    const file = path.join(this.#mailbox, `${process.pid}-${Date.now()}`)
     writeFileSync(`${file}.part`, JSON.stringify(hail))
     renameSync(`${file}.part`, `${file}.json`)
   }
 
-  private read(): void {
-    if (!existsSync(this.mailbox)) return
-    for (const name of readdirSync(this.mailbox)
+  #read(): void {
+    if (!existsSync(this.#mailbox)) return
+    for (const name of readdirSync(this.#mailbox)
       .filter((one) => one.endsWith('.json'))
       .sort()) {
-      const file = path.join(this.mailbox, name)
+      const file = path.join(this.#mailbox, name)
       const hail = JSON.parse(readFileSync(file, 'utf8')) as Hail
       rmSync(file, { force: true })
-      this.hear(hail)
+      this.#hear(hail)
     }
   }
 }

@@ -11,11 +11,11 @@ type Handler = (event: IpcMainInvokeEvent, ...args: unknown[]) => unknown
  * `ipcMain`, `webContents.ipc` and `webFrameMain.ipc`: listeners for `send` and handlers for `invoke`.
  */
 export class HostIpc extends GuardedEmitter implements Pick<IpcMain, 'handle' | 'handleOnce' | 'removeHandler'> {
-  private readonly handlers = new Map<string, Handler>()
+  readonly #handlers = new Map<string, Handler>()
 
   handle(channel: string, handler: Handler): void {
-    if (this.handlers.has(channel)) throw new Error(`Attempted to register a second handler for '${channel}'`)
-    this.handlers.set(channel, handler)
+    if (this.#handlers.has(channel)) throw new Error(`Attempted to register a second handler for '${channel}'`)
+    this.#handlers.set(channel, handler)
   }
   handleOnce(channel: string, handler: Handler): void {
     this.handle(channel, (...all) => {
@@ -24,11 +24,11 @@ export class HostIpc extends GuardedEmitter implements Pick<IpcMain, 'handle' | 
     })
   }
   removeHandler(channel: string): void {
-    this.handlers.delete(channel)
+    this.#handlers.delete(channel)
   }
   /** For the host: the handler of a channel, if there is one. */
   _handlerOf(channel: string): Handler | undefined {
-    return this.handlers.get(channel)
+    return this.#handlers.get(channel)
   }
 }
 

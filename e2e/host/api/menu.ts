@@ -86,12 +86,12 @@ export class HostMenuItem extends GuardedEmitter {
   visible: boolean
   checked: boolean
   menu: HostMenu | undefined
-  private static lastCommand = 0
+  static #lastCommand = 0
 
   constructor(options: Options) {
     super('MenuItem')
-    HostMenuItem.lastCommand += 1
-    this.commandId = HostMenuItem.lastCommand
+    HostMenuItem.#lastCommand += 1
+    this.commandId = HostMenuItem.#lastCommand
     this.id = options.id ?? ''
     this.role = options.role
     this.label = options.label ?? options.role ?? ''
@@ -116,13 +116,13 @@ export class HostMenuItem extends GuardedEmitter {
     this.click = (event = {}, window = HostBrowserWindow.getFocusedWindow() ?? undefined) => {
       if (!this.enabled) return
       if (this.type === 'checkbox') this.checked = !this.checked
-      if (this.type === 'radio') this.choose()
+      if (this.type === 'radio') this.#choose()
       if (own) own(this, window, event)
       else if (this.role !== undefined) playRole(this.role, window)
     }
   }
   /** One radio item of a run is checked at a time. */
-  private choose(): void {
+  #choose(): void {
     const items = this.menu?.items ?? []
     const at = items.indexOf(this)
     const ends = (list: readonly HostMenuItem[]): readonly HostMenuItem[] => {
@@ -173,7 +173,7 @@ export class HostMenu extends GuardedEmitter {
   static _shown(): HostMenu | undefined {
     return shown
   }
-  private static open(menu: HostMenu): void {
+  static #open(menu: HostMenu): void {
     shown = menu
   }
   append(item: HostMenuItem): void {
@@ -192,7 +192,7 @@ export class HostMenu extends GuardedEmitter {
     return null
   }
   popup(options?: { callback?: () => void }): void {
-    HostMenu.open(this)
+    HostMenu.#open(this)
     world.record('menu-popup', this._entries())
     this.emit('menu-will-show', {})
     this.once('_closed', () => options?.callback?.())

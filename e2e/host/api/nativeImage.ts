@@ -32,14 +32,14 @@ type Implemented =
 /** Electron's `NativeImage`, as far as icons and screenshots need it: the bytes as they came, and a size. */
 export class HostImage extends GuardedEmitter implements Pick<NativeImage, Implemented> {
   isMacTemplateImage = false
-  private readonly bytes: Buffer
-  private readonly dimensions: { width: number; height: number }
-  private readonly scales: number[] = [1]
+  readonly #bytes: Buffer
+  readonly #dimensions: { width: number; height: number }
+  readonly #scales: number[] = [1]
 
   private constructor(bytes: Buffer, dimensions: { width: number; height: number }) {
     super('NativeImage')
-    this.bytes = bytes
-    this.dimensions = dimensions
+    this.#bytes = bytes
+    this.#dimensions = dimensions
   }
   static _from(bytes: Buffer, scaleFactor = 1): HostImage {
     const { width, height } = sizeOf(bytes)
@@ -49,30 +49,30 @@ export class HostImage extends GuardedEmitter implements Pick<NativeImage, Imple
     })
   }
   isEmpty(): boolean {
-    return this.bytes.length === 0
+    return this.#bytes.length === 0
   }
   toPNG(): Buffer {
-    return this.bytes
+    return this.#bytes
   }
   toDataURL(): string {
-    return `data:image/png;base64,${this.bytes.toString('base64')}`
+    return `data:image/png;base64,${this.#bytes.toString('base64')}`
   }
   getSize(): { width: number; height: number } {
-    return { ...this.dimensions }
+    return { ...this.#dimensions }
   }
   getAspectRatio(): number {
-    return this.dimensions.height === 0 ? 1 : this.dimensions.width / this.dimensions.height
+    return this.#dimensions.height === 0 ? 1 : this.#dimensions.width / this.#dimensions.height
   }
   /** The same picture under another size; the bytes stay as they are. */
   resize({ width, height }: { width?: number; height?: number }): HostImage {
     const ratio = this.getAspectRatio()
-    return new HostImage(this.bytes, {
+    return new HostImage(this.#bytes, {
       width: width ?? Math.round((height ?? 0) * ratio),
       height: height ?? Math.round((width ?? 0) / ratio),
     })
   }
   crop({ width, height }: { width: number; height: number }): HostImage {
-    return new HostImage(this.bytes, { width, height })
+    return new HostImage(this.#bytes, { width, height })
   }
   setTemplateImage(isTemplate: boolean): void {
     this.isMacTemplateImage = isTemplate
@@ -81,10 +81,10 @@ export class HostImage extends GuardedEmitter implements Pick<NativeImage, Imple
     return this.isMacTemplateImage
   }
   addRepresentation({ scaleFactor = 1 }: { scaleFactor?: number }): void {
-    this.scales.push(scaleFactor)
+    this.#scales.push(scaleFactor)
   }
   getScaleFactors(): number[] {
-    return [...this.scales]
+    return [...this.#scales]
   }
 }
 

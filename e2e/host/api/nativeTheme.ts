@@ -20,22 +20,22 @@ class HostTheme extends GuardedEmitter implements Pick<NativeTheme, Implemented>
   readonly inForcedColorsMode = false
   prefersReducedTransparency = false
   shouldDifferentiateWithoutColor = false
-  private source: NativeTheme['themeSource'] = 'system'
+  #source: NativeTheme['themeSource'] = 'system'
 
   constructor() {
     super('nativeTheme')
   }
   get themeSource(): NativeTheme['themeSource'] {
-    return this.source
+    return this.#source
   }
   set themeSource(source: NativeTheme['themeSource']) {
-    if (source === this.source) return
-    this.source = source
+    if (source === this.#source) return
+    this.#source = source
     world.record('theme', source)
     this._changed()
   }
   get shouldUseDarkColors(): boolean {
-    return this.source === 'dark' || (this.source === 'system' && world.machine.isDark)
+    return this.#source === 'dark' || (this.#source === 'system' && world.machine.isDark)
   }
   get shouldUseDarkColorsForSystemIntegratedUI(): boolean {
     return world.machine.isDark

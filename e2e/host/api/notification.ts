@@ -78,13 +78,13 @@ export class HostNotification extends GuardedEmitter implements Pick<Notificatio
     return world.machine.notificationsSupported
   }
   static remove(ids: string | string[]): void {
-    for (const id of [ids].flat()) HostNotification.removeWhere((one) => one.id === id)
+    for (const id of [ids].flat()) HostNotification.#removeWhere((one) => one.id === id)
   }
   static removeGroup(groupId: string): void {
-    HostNotification.removeWhere((one) => one.groupId === groupId)
+    HostNotification.#removeWhere((one) => one.groupId === groupId)
   }
   static removeAll(): void {
-    HostNotification.removeWhere(() => true)
+    HostNotification.#removeWhere(() => true)
   }
   static getHistory(): Promise<HostNotification[]> {
     return Promise.resolve(shown.filter((one) => one.isOpen).map((one) => one.note))
@@ -92,7 +92,7 @@ export class HostNotification extends GuardedEmitter implements Pick<Notificatio
   static handleActivation(run: (details: object) => void): void {
     world.on('notification-activation', run)
   }
-  private static removeWhere(matches: (note: HostNotification) => boolean): void {
+  static #removeWhere(matches: (note: HostNotification) => boolean): void {
     for (const one of shown.filter((entry) => entry.isOpen && matches(entry.note))) one.note._dismiss('programmatic')
   }
   /** For the host: everything that was shown, oldest first. */

@@ -77,14 +77,14 @@ export class HostSession extends GuardedEmitter implements Pick<Session, Impleme
   readonly cookies: object
   readonly webRequest: object
   readonly partition: string
-  private context: Promise<string | undefined> | undefined
-  private languages: string[] = ['en-US']
-  private userAgent = ''
-  private check: CheckHandler | undefined
-  private request: RequestHandler | undefined
-  private headersListener: Listening<HeadersListener> | undefined
-  private requestListener: Listening<RequestListener> | undefined
-  private readonly origins = new Set<string>()
+  #context: Promise<string | undefined> | undefined
+  #languages: string[] = ['en-US']
+  #userAgent = ''
+  #check: CheckHandler | undefined
+  #request: RequestHandler | undefined
+  #headersListener: Listening<HeadersListener> | undefined
+  #requestListener: Listening<RequestListener> | undefined
+  readonly #origins = new Set<string>()
 
   constructor(partition: string) {
     super('session')
@@ -93,10 +93,10 @@ export class HostSession extends GuardedEmitter implements Pick<Session, Impleme
     this.cookies = guard('session.cookies', {})
     this.webRequest = guard('session.webRequest', {
       onHeadersReceived: (...spoken: Spoken): void => {
-        this.headersListener = readListener(spoken) as Listening<HeadersListener> | undefined
+        this.#headersListener = readListener(spoken) as Listening<HeadersListener> | undefined
       },
       onBeforeRequest: (...spoken: Spoken): void => {
-        this.requestListener = readListener(spoken) as Listening<RequestListener> | undefined
+        this.#requestListener = readListener(spoken) as Listening<RequestListener> | undefined
         this.emit('_patterns')
       },
     } satisfies Record<keyof Pick<WebRequest, 'onHeadersReceived' | 'onBeforeRequest'>, unknown>)
@@ -105,17 +105,17 @@ export class HostSession extends GuardedEmitter implements Pick<Session, Impleme
   // ── for the host itself
   /** The browser context behind this session: the browser's own for the default one. */
   _context(): Promise<string | undefined> {
-    this.context ??=
+    this.#context ??=
       this.partition === '' ? Promise.resolve(undefined) : world.browser().then((browser) => browser.createContext())
-    return this.context
+    return this.#context
   }
   /** True where every request has to be shown to `onBeforeRequest`. */
   get _watchesRequests(): boolean {
-    return this.requestListener !== undefined
+    return this.#requestListener !== undefined
   }
   /** What `onBeforeRequest` says of a request. */
   _judge(url: string, resourceType: string): Promise<{ cancel?: boolean; redirectURL?: string }> {
-    const { requestListener } = this
+    const requestListener = this.#requestListener
     if (!requestListener?.filter.some((one) => one.test(url))) return Promise.resolve({})
     return new Promise((resolve) =>
       requestListener.listener(
@@ -129,7 +129,7 @@ export class HostSession extends GuardedEmitter implements Pick<Session, Impleme
     url: string,
     headers: readonly { name: string; value: string }[],
   ): Promise<readonly { name: string; value: string }[]> {
-    const { headersListener } = this
+    const headersListener = this.#headersListener
     if (!headersListener?.filter.some((one) => one.test(url))) return Promise.resolve(headers)
     const before: Record<string, string[]> = {}
     for (const { name, value } of headers) before[name] = [...(before[name] ?? []), value]
@@ -142,11 +142,11 @@ export class HostSession extends GuardedEmitter implements Pick<Session, Impleme
   }
   /** Tells the browser what this session's handlers say of each permission for an origin of the app. */
   async _applyPermissions(origin: string, contents: unknown): Promise<void> {
-    this.origins.add(origin)
+    this.#origins.add(origin)
     const browser = await world.browser()
     const context = await this._context()
     for (const [permission, descriptor] of permissions) {
-      const setting = (await this.isGranted(permission, origin, contents)) ? 'granted' : 'denied'
+      const setting = (await this.#isGranted(permission, origin, contents)) ? 'granted' : 'denied'
       await browser.send('Browser.setPermission', {
         permission: descriptor,
         setting,
@@ -155,33 +155,33 @@ export class HostSession extends GuardedEmitter implements Pick<Session, Impleme
       })
     }
   }
-  private async isGranted(permission: string, origin: string, contents: unknown): Promise<boolean> {
-    if (this.check)
-      return this.check(contents, permission, `${origin}/`, {
+  async #isGranted(permission: string, origin: string, contents: unknown): Promise<boolean> {
+    if (this.#check)
+      return this.#check(contents, permission, `${origin}/`, {
         isMainFrame: true,
         requestingUrl: `${origin}/`,
         securityOrigin: `${origin}/`,
       })
-    const { request } = this
+    const request = this.#request
     if (request)
       return new Promise((resolve) =>
         request(contents, permission, resolve, { isMainFrame: true, requestingUrl: `${origin}/` }),
       )
     return true
   }
-  private reapply(): void {
-    for (const origin of this.origins)
+  #reapply(): void {
+    for (const origin of this.#origins)
       this._applyPermissions(origin, null).catch((error: unknown) => complain('apply permissions', error))
   }
 
   // ── Electron's
   setPermissionCheckHandler(handler: CheckHandler | null): void {
-    this.check = handler ?? undefined
-    this.reapply()
+    this.#check = handler ?? undefined
+    this.#reapply()
   }
   setPermissionRequestHandler(handler: RequestHandler | null): void {
-    this.request = handler ?? undefined
-    this.reapply()
+    this.#request = handler ?? undefined
+    this.#reapply()
   }
   setDevicePermissionHandler(handler: unknown): void {
     world.record('device-permission-handler', handler !== null)
@@ -220,7 +220,7 @@ export class HostSession extends GuardedEmitter implements Pick<Session, Impleme
     const unknown = languages.filter((one) => !this.availableSpellCheckerLanguages.includes(one))
     if (unknown.length > 0)
       throw new Error(`Invalid language code provided: "${unknown.join(', ')}" is not a valid language code`)
-    this.languages = languages
+    this.#languages = languages
     world.record('spell-checker-languages', languages)
     // As where every dictionary lies on the disk already.
     setImmediate(() => {
@@ -228,7 +228,7 @@ export class HostSession extends GuardedEmitter implements Pick<Session, Impleme
     })
   }
   getSpellCheckerLanguages(): string[] {
-    return this.languages
+    return this.#languages
   }
   setSpellCheckerEnabled(isEnabled: boolean): void {
     this.spellCheckerEnabled = isEnabled
@@ -249,10 +249,10 @@ export class HostSession extends GuardedEmitter implements Pick<Session, Impleme
     return true
   }
   setUserAgent(userAgent: string): void {
-    this.userAgent = userAgent
+    this.#userAgent = userAgent
   }
   getUserAgent(): string {
-    return this.userAgent
+    return this.#userAgent
   }
   setCodeCachePath(folder: string): void {
     world.record('code-cache-path', folder)

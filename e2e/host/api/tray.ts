@@ -21,16 +21,16 @@ type Implemented =
 
 /** Electron's `Tray`. Making one fails where the machine has none, as on a bare GNOME. */
 export class HostTray extends GuardedEmitter implements Pick<Tray, Implemented> {
-  private image: HostImage
-  private toolTip = ''
-  private trayTitle = ''
-  private menu: HostMenu | null = null
-  private isGone = false
+  #image: HostImage
+  #toolTip = ''
+  #trayTitle = ''
+  #menu: HostMenu | null = null
+  #isGone = false
 
   constructor(image: HostImage | string) {
     super('Tray')
     if (!world.machine.trayAvailable) throw new Error('The machine of this test has no tray')
-    this.image = read(image)
+    this.#image = read(image)
     trays.push(this)
     world.record('tray')
   }
@@ -39,47 +39,47 @@ export class HostTray extends GuardedEmitter implements Pick<Tray, Implemented> 
     return trays
   }
   _menu(): HostMenu | null {
-    return this.menu
+    return this.#menu
   }
   _summary(): object {
     return {
-      toolTip: this.toolTip,
-      title: this.trayTitle,
-      image: this.image.isEmpty() ? null : this.image.toDataURL(),
-      items: this.menu?._entries() ?? [],
+      toolTip: this.#toolTip,
+      title: this.#trayTitle,
+      image: this.#image.isEmpty() ? null : this.#image.toDataURL(),
+      items: this.#menu?._entries() ?? [],
     }
   }
-  private noted(): void {
+  #noted(): void {
     world.record('tray', this._summary())
   }
   setImage(image: HostImage | string): void {
-    this.image = read(image)
-    this.noted()
+    this.#image = read(image)
+    this.#noted()
   }
   setPressedImage(): void {
-    this.noted()
+    this.#noted()
   }
   setToolTip(toolTip: string): void {
-    this.toolTip = toolTip
-    this.noted()
+    this.#toolTip = toolTip
+    this.#noted()
   }
   setTitle(title: string): void {
-    this.trayTitle = title
-    this.noted()
+    this.#trayTitle = title
+    this.#noted()
   }
   getTitle(): string {
-    return this.trayTitle
+    return this.#trayTitle
   }
   setContextMenu(menu: HostMenu | null): void {
-    this.menu = menu
-    this.noted()
+    this.#menu = menu
+    this.#noted()
   }
   popUpContextMenu(menu?: HostMenu): void {
-    const shown = menu ?? this.menu
+    const shown = menu ?? this.#menu
     shown?.popup()
   }
   closeContextMenu(): void {
-    this.menu?.closePopup()
+    this.#menu?.closePopup()
   }
   setIgnoreDoubleClickEvents(isIgnored: boolean): void {
     world.record('tray-double-click', isIgnored)
@@ -97,13 +97,13 @@ export class HostTray extends GuardedEmitter implements Pick<Tray, Implemented> 
     return { x: 1800, y: 0, width: 22, height: 22 }
   }
   destroy(): void {
-    if (this.isGone) return
-    this.isGone = true
+    if (this.#isGone) return
+    this.#isGone = true
     trays.splice(trays.indexOf(this), 1)
     world.record('tray-destroyed')
   }
   isDestroyed(): boolean {
-    return this.isGone
+    return this.#isGone
   }
 }
 

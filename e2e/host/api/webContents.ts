@@ -1,4 +1,5 @@
 import type { IpcMainInvokeEvent, WebContents } from 'electron'
+import { errorMessage, errorText } from '../../../shared/text/errors.ts'
 import type { AppWindowLook, Size } from '../chromium/appWindow.ts'
 import { dressWindow } from '../chromium/appWindow.ts'
 import type { Browser, Target } from '../chromium/browser.ts'
@@ -112,158 +113,158 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
   })
   audioMuted = false
   backgroundThrottling = true
-  private readonly owner: ContentsOwner
-  private readonly attached: Promise<Page>
+  readonly #owner: ContentsOwner
+  readonly #attached: Promise<Page>
   /** A real window is opened on the origin of the first page in it. */
-  private readonly firstAddress = Promise.withResolvers<string>()
-  private page: Page | undefined
-  private zoom = 1
-  private title = ''
-  private isGone = false
-  private hasCrashed = false
-  private hasDevTools = false
-  private loading = false
-  private ownNavigation: string | undefined
-  private openHandler: OpenHandler | undefined
-  private userAgent = app.userAgentFallback
-  private readonly opened: string[] = []
+  readonly #firstAddress = Promise.withResolvers<string>()
+  #page: Page | undefined
+  #zoom = 1
+  #title = ''
+  #isGone = false
+  #hasCrashed = false
+  #hasDevTools = false
+  #loading = false
+  #ownNavigation: string | undefined
+  #openHandler: OpenHandler | undefined
+  #userAgent = app.userAgentFallback
+  readonly #opened: string[] = []
 
   constructor(owner: ContentsOwner, given: Target | undefined) {
     super('webContents')
     lastId += 1
     this.id = lastId
-    this.owner = owner
+    this.#owner = owner
     this.session = owner.session
     this.mainFrame = new HostFrame(this.id, (channel, args) => this.send(channel, ...args))
     all.set(this.id, this)
-    this.attached = this.attach(given)
-    this.attached.catch((error: unknown) => complain('open a page', error))
+    this.#attached = this.#attach(given)
+    this.#attached.catch((error: unknown) => complain('open a page', error))
   }
 
   // ── for the host itself
-  private async attach(given: Target | undefined): Promise<Page> {
+  async #attach(given: Target | undefined): Promise<Page> {
     const browser = await world.browser()
-    const target = given ?? (await this.createTarget(browser))
+    const target = given ?? (await this.#createTarget(browser))
     const settings: PageSettings = {
-      preload: this.owner.preload,
-      arguments: this.owner.arguments,
-      size: () => ({ ...this.owner.size(), zoom: this.zoom }),
-      isRealWindow: this.isRealWindow,
-      state: () => this.owner.state(),
+      preload: this.#owner.preload,
+      arguments: this.#owner.arguments,
+      size: () => ({ ...this.#owner.size(), zoom: this.#zoom }),
+      isRealWindow: this.#isRealWindow,
+      state: () => this.#owner.state(),
     }
     const page = new Page(target, settings, {
-      onMessage: (message) => this.hear(message),
-      onNavigated: (url) => this.moved(url),
+      onMessage: (message) => this.#hear(message),
+      onNavigated: (url) => this.#moved(url),
       onDomReady: () => this.emit('dom-ready', {}),
-      onLoaded: () => this.loaded(),
+      onLoaded: () => this.#loaded(),
       onPainted: () => this.emit('_painted'),
-      onConsole: (level, message) => this.spoke(level, message),
-      onWindowOpen: (url) => this.opened.push(url),
-      onFailed: (code, url) => this.failed(code, url),
-      onResized: (size) => this.owner.onResized(size),
+      onConsole: (level, message) => this.#spoke(level, message),
+      onWindowOpen: (url) => this.#opened.push(url),
+      onFailed: (code, url) => this.#failed(code, url),
+      onResized: (size) => this.#owner.onResized(size),
     })
-    this.page = page
+    this.#page = page
     browser.on('title', (targetId: string, title: string) => {
-      if (targetId !== target.targetId || title === this.title) return
-      this.title = title
-      this.owner.onTitle(title)
+      if (targetId !== target.targetId || title === this.#title) return
+      this.#title = title
+      this.#owner.onTitle(title)
     })
     browser.on('popup', (popup: Target) => {
-      if (popup.openerId === target.targetId) this.popup(popup)
+      if (popup.openerId === target.targetId) this.#popup(popup)
     })
     browser.on('crashed', (targetId: string) => {
-      if (targetId === target.targetId) this.crash('crashed')
+      if (targetId === target.targetId) this.#crash('crashed')
     })
     browser.on('gone', (targetId: string) => {
-      if (targetId === target.targetId && !this.isGone) this.owner.onGone()
+      if (targetId === target.targetId && !this.#isGone) this.#owner.onGone()
     })
     await page.prepare(async () => {
       await Promise.all([interceptRequests(this, page.wire), applyTheme(page.wire)])
     })
     return page
   }
-  private get isRealWindow(): boolean {
-    return this.owner.look() !== undefined
+  get #isRealWindow(): boolean {
+    return this.#owner.look() !== undefined
   }
-  private async createTarget(browser: Browser): Promise<Target> {
+  async #createTarget(browser: Browser): Promise<Target> {
     const context = await this.session._context()
-    const look = this.owner.look()
+    const look = this.#owner.look()
     // A window of its own comes in the browser's own profile only.
-    if (look === undefined || context !== undefined) return browser.createPage(this.owner.size(), context)
-    return browser.createAppWindow(new URL(await this.firstAddress.promise).origin, look)
+    if (look === undefined || context !== undefined) return browser.createPage(this.#owner.size(), context)
+    return browser.createAppWindow(new URL(await this.#firstAddress.promise).origin, look)
   }
   /** Gives the real window its title and icon. */
   _dress(): void {
-    const look = this.owner.look()
-    if (look !== undefined && this.page) dressWindow(this.page.wire, look)
+    const look = this.#owner.look()
+    if (look !== undefined && this.#page) dressWindow(this.#page.wire, look)
   }
   /** The page once it stands; rejects where the window closed first. */
   _page(): Promise<Page> {
-    return this.attached
+    return this.#attached
   }
   _isMainFrame(frameId: string): boolean {
-    return this.page?.target.targetId === frameId
+    return this.#page?.target.targetId === frameId
   }
   /** True once for the address that `loadURL` or `reload` has just asked for. */
   _takeOwnNavigation(address: string): boolean {
-    if (this.ownNavigation === undefined || this.ownNavigation.split('#')[0] !== address.split('#')[0]) return false
-    this.ownNavigation = undefined
+    if (this.#ownNavigation === undefined || this.#ownNavigation.split('#')[0] !== address.split('#')[0]) return false
+    this.#ownNavigation = undefined
     return true
   }
   _stateChanged(): void {
-    this.mainFrame.visibilityState = this.owner.state().visible ? 'visible' : 'hidden'
-    this.page?.showState()
+    this.mainFrame.visibilityState = this.#owner.state().visible ? 'visible' : 'hidden'
+    this.#page?.showState()
   }
   _resized(): void {
-    this.page?.resize().catch((error: unknown) => this.page?.wire.emit('post-failed', { method: 'resize', error }))
+    this.#page?.resize().catch((error: unknown) => this.#page?.wire.emit('post-failed', { method: 'resize', error }))
   }
   _destroy(): void {
-    if (this.isGone) return
-    this.isGone = true
+    if (this.#isGone) return
+    this.#isGone = true
     this.mainFrame.detached = true
     all.delete(this.id)
     this.emit('destroyed')
-    this.attached.then(
+    this.#attached.then(
       (page) => world.runningBrowser()?.closePage(page.target.targetId),
       () => undefined,
     )
   }
   /** Crashes the page as a fault would. */
   _crash(): void {
-    this.page?.wire.post('Page.crash')
+    this.#page?.wire.post('Page.crash')
   }
-  private crash(reason: string): void {
-    this.hasCrashed = true
+  #crash(reason: string): void {
+    this.#hasCrashed = true
     const details = { reason, exitCode: 1 }
     this.emit('render-process-gone', {}, details)
     app.emit('render-process-gone', {}, this, details)
   }
-  private moved(url: string): void {
-    this.hasCrashed = false
+  #moved(url: string): void {
+    this.#hasCrashed = false
     this.mainFrame._moveTo(url)
     const origin = originOf(url)
     if (!/^https?:|^null$/.test(origin))
       this.session._applyPermissions(origin, this).catch((error: unknown) => complain('apply permissions', error))
     this.emit('did-navigate', {}, toApp(url), 200, 'OK')
   }
-  private loaded(): void {
-    if (!this.loading && this.mainFrame.url === 'about:blank') return
-    this.loading = false
+  #loaded(): void {
+    if (!this.#loading && this.mainFrame.url === 'about:blank') return
+    this.#loading = false
     this._dress()
     this.emit('did-finish-load', {})
     this.emit('did-stop-loading', {})
   }
-  private failed(code: string, url: string): void {
-    this.loading = false
+  #failed(code: string, url: string): void {
+    this.#loading = false
     const number = code.includes('ABORTED') ? -3 : -2
     this.emit('did-fail-load', {}, number, code.replace('net::', ''), toApp(url), true, 1, 1)
   }
-  private spoke(level: string, message: string): void {
+  #spoke(level: string, message: string): void {
     world.record('console', { window: this.id, level, message })
     this.emit('console-message', { level, message, lineNumber: 0, sourceId: this.getURL(), frame: this.mainFrame })
   }
-  private decideOpen(url: string, frameName: string, features: string): ReturnType<OpenHandler> {
-    const decision = this.openHandler?.({
+  #decideOpen(url: string, frameName: string, features: string): ReturnType<OpenHandler> {
+    const decision = this.#openHandler?.({
       url,
       frameName,
       features,
@@ -274,27 +275,27 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
     return decision
   }
   /** A link with a target of its own: the browser has made the page already, halted before its first document. */
-  private popup(target: Target): void {
-    const url = toApp(this.opened.shift() ?? 'about:blank')
-    const decision = this.decideOpen(url, '', '')
-    if (decision.action === 'allow') this.owner.open(decision.overrideBrowserWindowOptions ?? {}, target, url)
+  #popup(target: Target): void {
+    const url = toApp(this.#opened.shift() ?? 'about:blank')
+    const decision = this.#decideOpen(url, '', '')
+    if (decision.action === 'allow') this.#owner.open(decision.overrideBrowserWindowOptions ?? {}, target, url)
     else closeUnloaded(target)
   }
-  private hear(message: FromPage): void {
-    if (this.isGone) return
+  #hear(message: FromPage): void {
+    if (this.#isGone) return
     switch (message.kind) {
       case 'invoke':
-        void this.answer(message)
+        void this.#answer(message)
         break
       case 'send': {
         const args = codec.decode(message.body) as unknown[]
-        for (const ipc of [this.mainFrame.ipc, this.ipc, ipcMain]) ipc.emit(message.channel, this.ipcEvent(), ...args)
+        for (const ipc of [this.mainFrame.ipc, this.ipc, ipcMain]) ipc.emit(message.channel, this.#ipcEvent(), ...args)
         break
       }
       case 'open': {
         const url = toApp(message.url)
-        const decision = this.decideOpen(url, message.name, message.features)
-        if (decision.action === 'allow') this.owner.open(decision.overrideBrowserWindowOptions ?? {}, undefined, url)
+        const decision = this.#decideOpen(url, message.name, message.features)
+        if (decision.action === 'allow') this.#owner.open(decision.overrideBrowserWindowOptions ?? {}, undefined, url)
         break
       }
       case 'zoom':
@@ -304,7 +305,7 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
         const error = Object.assign(new Error(message.message), { stack: message.stack })
         world.record('preload-error', message.stack)
         process.stderr.write(`host: the preload failed: ${message.stack}\n`)
-        this.emit('preload-error', {}, this.owner.preload, error)
+        this.emit('preload-error', {}, this.#owner.preload, error)
         break
       }
       case 'context-menu':
@@ -325,7 +326,7 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
         if (message.isUnused) pressAccelerator(message.input)
     }
   }
-  private ipcEvent(): IpcMainInvokeEvent {
+  #ipcEvent(): IpcMainInvokeEvent {
     const { mainFrame } = this
     return {
       type: 'frame',
@@ -337,20 +338,20 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
       reply: (channel: string, ...args: unknown[]) => this.send(channel, ...args),
     } as unknown as IpcMainInvokeEvent
   }
-  private async answer({ id, channel, body }: Extract<FromPage, { kind: 'invoke' }>): Promise<void> {
+  async #answer({ id, channel, body }: Extract<FromPage, { kind: 'invoke' }>): Promise<void> {
     const handler = [this.mainFrame.ipc, this.ipc, ipcMain]
       .map((ipc) => ipc._handlerOf(channel))
       .find((one) => one !== undefined)
     try {
       if (!handler) throw new Error(`No handler registered for '${channel}'`)
-      const result = await handler(this.ipcEvent(), ...(codec.decode(body) as unknown[]))
-      this.page?.deliver({ kind: 'reply', id, body: codec.encode(result) })
+      const result = await handler(this.#ipcEvent(), ...(codec.decode(body) as unknown[]))
+      this.#page?.deliver({ kind: 'reply', id, body: codec.encode(result) })
     } catch (error) {
-      this.page?.deliver({ kind: 'failure', id, message: String(error) })
+      this.#page?.deliver({ kind: 'failure', id, message: errorText(error) })
     }
   }
-  private edit(command: string): void {
-    this.page?.wire.post('Input.dispatchKeyEvent', { type: 'keyDown', commands: [command] })
+  #edit(command: string): void {
+    this.#page?.wire.post('Input.dispatchKeyEvent', { type: 'keyDown', commands: [command] })
   }
 
   // ── Electron's
@@ -358,14 +359,14 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
     return null
   }
   send(channel: string, ...args: unknown[]): void {
-    if (this.isGone) throw new TypeError('Object has been destroyed')
-    this.page?.deliver({ kind: 'event', channel, body: codec.encode(args) })
+    if (this.#isGone) throw new TypeError('Object has been destroyed')
+    this.#page?.deliver({ kind: 'event', channel, body: codec.encode(args) })
   }
   async loadURL(url: string): Promise<void> {
-    this.firstAddress.resolve(toPage(url))
-    const page = await this.attached
-    this.loading = true
-    this.ownNavigation = toPage(url)
+    this.#firstAddress.resolve(toPage(url))
+    const page = await this.#attached
+    this.#loading = true
+    this.#ownNavigation = toPage(url)
     this.emit('did-start-loading', {})
     await new Promise<void>((resolve, reject) => {
       const finish = (): void => {
@@ -380,54 +381,52 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
       }
       this.once('did-finish-load', finish)
       this.once('did-fail-load', fail)
-      page
-        .navigate(toPage(url))
-        .catch((error: unknown) => fail({}, -2, error instanceof Error ? error.message : String(error), url))
+      page.navigate(toPage(url)).catch((error: unknown) => fail({}, -2, errorMessage(error), url))
     })
   }
   reload(): void {
-    this.loading = true
-    this.ownNavigation = toPage(this.getURL())
-    this.page?.wire.post('Page.reload')
+    this.#loading = true
+    this.#ownNavigation = toPage(this.getURL())
+    this.#page?.wire.post('Page.reload')
   }
   reloadIgnoringCache(): void {
-    this.loading = true
-    this.ownNavigation = toPage(this.getURL())
-    this.page?.wire.post('Page.reload', { ignoreCache: true })
+    this.#loading = true
+    this.#ownNavigation = toPage(this.getURL())
+    this.#page?.wire.post('Page.reload', { ignoreCache: true })
   }
   stop(): void {
-    this.page?.wire.post('Page.stopLoading')
+    this.#page?.wire.post('Page.stopLoading')
   }
   close(): void {
-    this.owner.close()
+    this.#owner.close()
   }
   getURL(): string {
     const { url } = this.mainFrame
     return url === 'about:blank' ? '' : url
   }
   getTitle(): string {
-    return this.title
+    return this.#title
   }
   getType(): 'window' {
     return 'window'
   }
   isDestroyed(): boolean {
-    return this.isGone
+    return this.#isGone
   }
   isCrashed(): boolean {
-    return this.hasCrashed
+    return this.#hasCrashed
   }
   isLoading(): boolean {
-    return this.loading
+    return this.#loading
   }
   isLoadingMainFrame(): boolean {
-    return this.loading
+    return this.#loading
   }
   isFocused(): boolean {
-    return this.owner.isFocused()
+    return this.#owner.isFocused()
   }
   focus(): void {
-    this.owner.focus()
+    this.#owner.focus()
   }
   getOSProcessId(): number {
     return process.pid
@@ -436,17 +435,17 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
     return this.id
   }
   getUserAgent(): string {
-    return this.userAgent
+    return this.#userAgent
   }
   setUserAgent(userAgent: string): void {
-    this.userAgent = userAgent
-    this.page?.wire.post('Emulation.setUserAgentOverride', { userAgent })
+    this.#userAgent = userAgent
+    this.#page?.wire.post('Emulation.setUserAgentOverride', { userAgent })
   }
   setWindowOpenHandler(handler: OpenHandler): void {
-    this.openHandler = handler
+    this.#openHandler = handler
   }
   get zoomFactor(): number {
-    return this.zoom
+    return this.#zoom
   }
   set zoomFactor(factor: number) {
     this.setZoomFactor(factor)
@@ -462,17 +461,17 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
   }
   setZoomFactor(factor: number): void {
     if (!(factor > 0)) throw new Error("'zoomFactor' must be a double greater than 0.0")
-    this.zoom = factor
+    this.#zoom = factor
     this._resized()
   }
   getZoomFactor(): number {
-    return this.zoom
+    return this.#zoom
   }
   setZoomLevel(level: number): void {
     this.setZoomFactor(1.2 ** level)
   }
   getZoomLevel(): number {
-    return Math.log(this.zoom) / Math.log(1.2)
+    return Math.log(this.#zoom) / Math.log(1.2)
   }
   setVisualZoomLevelLimits(): Promise<void> {
     return Promise.resolve()
@@ -493,24 +492,24 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
     world.record('ignore-menu-shortcuts', isIgnored)
   }
   openDevTools(): void {
-    this.hasDevTools = true
+    this.#hasDevTools = true
     world.record('devtools', 'open')
     this.emit('devtools-opened')
   }
   closeDevTools(): void {
-    this.hasDevTools = false
+    this.#hasDevTools = false
     world.record('devtools', 'closed')
     this.emit('devtools-closed')
   }
   toggleDevTools(): void {
-    if (this.hasDevTools) this.closeDevTools()
+    if (this.#hasDevTools) this.closeDevTools()
     else this.openDevTools()
   }
   isDevToolsOpened(): boolean {
-    return this.hasDevTools
+    return this.#hasDevTools
   }
   async capturePage(area?: { x: number; y: number; width: number; height: number }): Promise<HostImage> {
-    const page = await this.attached
+    const page = await this.#attached
     const { data } = (await page.wire.send('Page.captureScreenshot', {
       format: 'png',
       ...(area ? { clip: { ...area, scale: 1 } } : {}),
@@ -518,7 +517,7 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
     return HostImage._from(Buffer.from(data, 'base64'))
   }
   async executeJavaScript(code: string): Promise<unknown> {
-    const page = await this.attached
+    const page = await this.#attached
     const answer = (await page.wire.send('Runtime.evaluate', {
       expression: code,
       awaitPromise: true,
@@ -529,31 +528,31 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
     return answer.result.value
   }
   replaceMisspelling(text: string): void {
-    this.page?.wire.post('Input.insertText', { text })
+    this.#page?.wire.post('Input.insertText', { text })
   }
   copy(): void {
-    this.edit('copy')
+    this.#edit('copy')
   }
   cut(): void {
-    this.edit('cut')
+    this.#edit('cut')
   }
   paste(): void {
-    this.edit('paste')
+    this.#edit('paste')
   }
   pasteAndMatchStyle(): void {
-    this.edit('pasteAndMatchStyle')
+    this.#edit('pasteAndMatchStyle')
   }
   delete(): void {
-    this.edit('delete')
+    this.#edit('delete')
   }
   selectAll(): void {
-    this.edit('selectAll')
+    this.#edit('selectAll')
   }
   undo(): void {
-    this.edit('undo')
+    this.#edit('undo')
   }
   redo(): void {
-    this.edit('redo')
+    this.#edit('redo')
   }
 }
 

@@ -7,6 +7,7 @@ import os from 'node:os'
 import path from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { findChromium } from '../../../scripts/browsers.mjs'
+import { errorMessage } from '../../../shared/text/errors.ts'
 import type { AppWindowLook } from './appWindow.ts'
 import { showEmptyDocument } from './appWindow.ts'
 import type { Session } from './pipe.ts'
@@ -51,14 +52,14 @@ const pagesOnly = [{ type: 'page', exclude: false }, { exclude: true }]
 export class Browser extends EventEmitter {
   readonly devtools: string
   readonly product: string
-  private readonly pipe: Pipe
-  private readonly child: ChildProcess
-  private readonly profile: string
-  private readonly awaited: Waiting = new Map()
-  private readonly awaitedByAddress: Waiting = new Map()
-  private readonly executable: string
-  private readonly early = new Map<string, Target>()
-  private readonly created = new Set<string>()
+  readonly #pipe: Pipe
+  readonly #child: ChildProcess
+  readonly #profile: string
+  readonly #awaited: Waiting = new Map()
+  readonly #awaitedByAddress: Waiting = new Map()
+  readonly #executable: string
+  readonly #early = new Map<string, Target>()
+  readonly #created = new Set<string>()
 
   private constructor(
     running: { pipe: Pipe; child: ChildProcess; executable: string; profile: string },
@@ -67,10 +68,10 @@ export class Browser extends EventEmitter {
   ) {
     super()
     this.setMaxListeners(0)
-    this.pipe = running.pipe
-    this.child = running.child
-    this.executable = running.executable
-    this.profile = running.profile
+    this.#pipe = running.pipe
+    this.#child = running.child
+    this.#executable = running.executable
+    this.#profile = running.profile
     this.devtools = devtools
     this.product = product
   }
@@ -95,12 +96,12 @@ export class Browser extends EventEmitter {
       throw error
     })
     const browser = new Browser({ pipe, child, executable, profile }, devtools, String(version['product']))
-    await browser.watch()
+    await browser.#watch()
     return browser
   }
 
-  private async watch(): Promise<void> {
-    const root = this.pipe.browser
+  async #watch(): Promise<void> {
+    const root = this.#pipe.browser
     root.on(
       'Target.attachedToTarget',
       (event: { sessionId: string; targetInfo: TargetInfo; waitingForDebugger: boolean }) => {
@@ -108,13 +109,13 @@ export class Browser extends EventEmitter {
         const target: Target = {
           targetId,
           openerId,
-          session: this.pipe.session(event.sessionId),
+          session: this.#pipe.session(event.sessionId),
           isWaiting: event.waitingForDebugger,
         }
-        const resolve = this.awaited.get(targetId) ?? this.awaitedByAddress.get(url)
+        const resolve = this.#awaited.get(targetId) ?? this.#awaitedByAddress.get(url)
         if (resolve) resolve(target)
         else if (openerId !== undefined) this.emit('popup', target)
-        else this.early.set(targetId, target)
+        else this.#early.set(targetId, target)
       },
     )
     root.on('Target.targetInfoChanged', ({ targetInfo }: { targetInfo: TargetInfo }) =>
@@ -134,19 +135,19 @@ export class Browser extends EventEmitter {
 
   /** Opens an empty page, halted before its first document. `context`: undefined for the default session. */
   async createPage(size: { width: number; height: number }, context: string | undefined): Promise<Target> {
-    const { targetId } = (await this.pipe.browser.send('Target.createTarget', {
+    const { targetId } = (await this.#pipe.browser.send('Target.createTarget', {
       url: 'about:blank',
       newWindow: true,
       ...size,
       ...(context === undefined ? {} : { browserContextId: context }),
     })) as { targetId: string }
-    this.created.add(targetId)
-    const early = this.early.get(targetId)
+    this.#created.add(targetId)
+    const early = this.#early.get(targetId)
     if (early) {
-      this.early.delete(targetId)
+      this.#early.delete(targetId)
       return early
     }
-    return waitForTarget(this.awaited, targetId)
+    return waitForTarget(this.#awaited, targetId)
   }
 
   /**
@@ -155,15 +156,15 @@ export class Browser extends EventEmitter {
    */
   async createAppWindow(origin: string, look: AppWindowLook): Promise<Target> {
     const address = `${origin}/host-window-${randomUUID()}`
-    const waiting = waitForTarget(this.awaitedByAddress, address)
+    const waiting = waitForTarget(this.#awaitedByAddress, address)
     // A second start with the same profile hands its arguments to the browser that runs, and ends.
     const { width, height } = look.bounds
     const second = spawn(
-      this.executable,
-      [...rootSwitches(), `--user-data-dir=${this.profile}`, `--app=${address}`, `--window-size=${width},${height}`],
+      this.#executable,
+      [...rootSwitches(), `--user-data-dir=${this.#profile}`, `--app=${address}`, `--window-size=${width},${height}`],
       { stdio: 'ignore' },
     )
-    second.once('error', (error) => this.awaitedByAddress.get(address)?.(error))
+    second.once('error', (error) => this.#awaitedByAddress.get(address)?.(error))
     const target = await waiting
     await showEmptyDocument(target, look)
     return target
@@ -171,7 +172,7 @@ export class Browser extends EventEmitter {
 
   /** A separate cookie jar and storage, for `session.fromPartition`. */
   async createContext(): Promise<string> {
-    const { browserContextId } = (await this.pipe.browser.send('Target.createBrowserContext', {})) as {
+    const { browserContextId } = (await this.#pipe.browser.send('Target.createBrowserContext', {})) as {
       browserContextId: string
     }
     return browserContextId
@@ -179,27 +180,27 @@ export class Browser extends EventEmitter {
 
   /** A command for the browser as a whole. */
   send(method: string, params: Record<string, unknown> = {}): Promise<Record<string, unknown>> {
-    return this.pipe.browser.send(method, params)
+    return this.#pipe.browser.send(method, params)
   }
 
   closePage(targetId: string): void {
-    this.pipe.browser.post('Target.closeTarget', { targetId })
+    this.#pipe.browser.post('Target.closeTarget', { targetId })
   }
 
   /** Ends Chromium and removes its profile; settles when the process is gone. */
   async close(): Promise<void> {
-    if (this.child.exitCode === null && this.child.signalCode === null) {
-      const gone = new Promise((resolve) => this.child.once('exit', resolve))
-      this.child.kill('SIGKILL')
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+      const gone = new Promise((resolve) => this.#child.once('exit', resolve))
+      this.#child.kill('SIGKILL')
       await gone
     }
-    removeProfile(this.profile)
+    removeProfile(this.#profile)
   }
 
   /** As `close`, for the last moment of a process, when nothing can be awaited any more. */
   closeNow(): void {
-    this.child.kill('SIGKILL')
-    removeProfile(this.profile)
+    this.#child.kill('SIGKILL')
+    removeProfile(this.#profile)
   }
 }
 
@@ -289,9 +290,7 @@ function removeProfile(profile: string): void {
     rmSync(profile, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 })
   } catch (error) {
     // A helper process may still write for a moment; the next start sweeps what is left.
-    console.error(
-      `host: ${profile} is left for the next start (${error instanceof Error ? error.message : String(error)})`,
-    )
+    console.error(`host: ${profile} is left for the next start (${errorMessage(error)})`)
   }
 }
 

@@ -19,18 +19,18 @@ export interface ProxySettings {
  * It connects directly, as a session without a proxy does, until the app sets one.
  */
 export class Network {
-  private readonly server = net.createServer((client) => this.accept(client))
-  private proxy: Proxy | undefined
-  private listening: Promise<number> | undefined
+  readonly #server = net.createServer((client) => this.#accept(client))
+  #proxy: Proxy | undefined
+  #listening: Promise<number> | undefined
 
   /** The port on loopback that Chromium is started with. */
   listen(): Promise<number> {
-    this.listening ??= new Promise((resolve, reject) => {
-      this.server.once('error', reject)
-      this.server.listen(0, '127.0.0.1', () => resolve((this.server.address() as AddressInfo).port))
-      this.server.unref()
+    this.#listening ??= new Promise((resolve, reject) => {
+      this.#server.once('error', reject)
+      this.#server.listen(0, '127.0.0.1', () => resolve((this.#server.address() as AddressInfo).port))
+      this.#server.unref()
     })
-    return this.listening
+    return this.#listening
   }
 
   /** From now on every connection goes to that proxy. Throws for rules that the host cannot follow. */
@@ -38,16 +38,16 @@ export class Network {
     const [, host, port] = /^socks5:\/\/([\w.-]+):(\d+)$/.exec(proxyRules) ?? []
     if (mode !== 'fixed_servers' || host === undefined || proxyBypassRules !== '<-loopback>')
       throw new Error('The Chromium host knows one kind of setProxy: one SOCKS5 server for everything, loopback too')
-    this.proxy = { host, port: Number(port) }
+    this.#proxy = { host, port: Number(port) }
   }
 
   /** What `resolveProxy` says, where the app set a proxy. */
   resolveProxy(): string | undefined {
-    return this.proxy && `SOCKS5 ${this.proxy.host}:${this.proxy.port}`
+    return this.#proxy && `SOCKS5 ${this.#proxy.host}:${this.#proxy.port}`
   }
 
-  private accept(client: Socket): void {
-    if (this.proxy) join(client, net.connect(this.proxy))
+  #accept(client: Socket): void {
+    if (this.#proxy) join(client, net.connect(this.#proxy))
     else serveSocks(client)
   }
 }

@@ -51,21 +51,21 @@ const levels: Record<string, 'debug' | 'info' | 'warning' | 'error'> = {
 /** One page of the browser with the two worlds in it; speaks the protocol so that WebContents need not. */
 export class Page {
   readonly target: Target
-  private readonly settings: PageSettings
-  private readonly listener: PageListener
-  private readonly secret = randomBytes(12).toString('hex')
-  private readonly binding = `host_${this.secret}_out`
-  private readonly deliverName = `host_${this.secret}_in`
-  private readonly deliverSource: string
-  private contextId: number | undefined
-  private scripts: string[] = []
-  private registering: Promise<void> = Promise.resolve()
+  readonly #settings: PageSettings
+  readonly #listener: PageListener
+  readonly #secret = randomBytes(12).toString('hex')
+  readonly #binding = `host_${this.#secret}_out`
+  readonly #deliverName = `host_${this.#secret}_in`
+  readonly #deliverSource: string
+  #contextId: number | undefined
+  #scripts: string[] = []
+  #registering: Promise<void> = Promise.resolve()
 
   constructor(target: Target, settings: PageSettings, listener: PageListener) {
     this.target = target
-    this.settings = settings
-    this.listener = listener
-    this.deliverSource = `function (text) { globalThis.${this.deliverName}(text) }`
+    this.#settings = settings
+    this.#listener = listener
+    this.#deliverSource = `function (text) { globalThis.${this.#deliverName}(text) }`
   }
 
   get wire(): Target['session'] {
@@ -75,33 +75,34 @@ export class Page {
   /** Puts everything in place and lets the page go on. `last`: what else has to stand before the first document. */
   async prepare(last: () => Promise<void>): Promise<void> {
     const { wire } = this
-    this.listen()
+    this.#listen()
     await Promise.all([
       wire.send('Page.enable'),
-      wire.send('Runtime.addBinding', { name: this.binding, executionContextName: worldName }),
+      wire.send('Runtime.addBinding', { name: this.#binding, executionContextName: worldName }),
       wire.send('Runtime.enable'),
       wire.send('Log.enable'),
       wire.send('Page.setLifecycleEventsEnabled', { enabled: true }),
       wire.send('Emulation.setFocusEmulationEnabled', { enabled: true }),
       this.resize(),
-      this.registerScripts(),
+      this.#registerScripts(),
       last(),
     ])
     await wire.send('Runtime.runIfWaitingForDebugger')
   }
 
-  private listen(): void {
-    const { wire, listener } = this
+  #listen(): void {
+    const { wire } = this
+    const listener = this.#listener
     const isMain = (frameId: string | undefined): boolean => frameId === this.target.targetId
     wire.on('Runtime.executionContextCreated', ({ context }: { context: Context }) => {
       if (context.name !== worldName || !isMain(context.auxData?.frameId)) return
-      this.contextId = context.id
+      this.#contextId = context.id
     })
     wire.on('Runtime.executionContextsCleared', () => {
-      this.contextId = undefined
+      this.#contextId = undefined
     })
     wire.on('Runtime.bindingCalled', ({ name, payload }: { name: string; payload: string }) => {
-      if (name === this.binding) listener.onMessage(JSON.parse(payload) as FromPage)
+      if (name === this.#binding) listener.onMessage(JSON.parse(payload) as FromPage)
     })
     wire.on(
       'Page.frameNavigated',
@@ -117,7 +118,7 @@ export class Page {
     wire.on('Page.lifecycleEvent', ({ frameId, name }: { frameId: string; name: string }) => {
       if (isMain(frameId) && name === 'firstContentfulPaint') listener.onPainted()
     })
-    if (this.settings.isRealWindow) wire.on('Page.frameResized', () => this.measure())
+    if (this.#settings.isRealWindow) wire.on('Page.frameResized', () => this.#measure())
     wire.on('Page.windowOpen', ({ url }: { url: string }) => listener.onWindowOpen(url))
     wire.on('Page.javascriptDialogOpening', ({ type, message }: { type: string; message: string }) => {
       world.record('javascript-dialog', { type, message })
@@ -153,20 +154,20 @@ export class Page {
   }
 
   /** Registers the two scripts, with the window's state as it is now, for every document to come; one after the other. */
-  private registerScripts(): Promise<void> {
-    this.registering = this.registering.then(() => this.replaceScripts())
-    return this.registering
+  #registerScripts(): Promise<void> {
+    this.#registering = this.#registering.then(() => this.#replaceScripts())
+    return this.#registering
   }
 
-  private async replaceScripts(): Promise<void> {
-    const { settings } = this
+  async #replaceScripts(): Promise<void> {
+    const settings = this.#settings
     const preload = settings.preload === undefined ? '' : readFileSync(settings.preload, 'utf8')
     const state = settings.state()
     const source = preloadSource(
       {
-        secret: this.secret,
-        binding: this.binding,
-        deliver: this.deliverName,
+        secret: this.#secret,
+        binding: this.#binding,
+        deliver: this.#deliverName,
         state,
         process: {
           platform: process.platform,
@@ -182,12 +183,12 @@ export class Page {
       },
       preload,
     )
-    const old = this.scripts
+    const old = this.#scripts
     const added = await Promise.all([
       this.wire.send('Page.addScriptToEvaluateOnNewDocument', { source, worldName }),
-      this.wire.send('Page.addScriptToEvaluateOnNewDocument', { source: pageSource(this.secret, state) }),
+      this.wire.send('Page.addScriptToEvaluateOnNewDocument', { source: pageSource(this.#secret, state) }),
     ])
-    this.scripts = added.map((one) => String(one['identifier']))
+    this.#scripts = added.map((one) => String(one['identifier']))
     for (const identifier of old) this.wire.post('Page.removeScriptToEvaluateOnNewDocument', { identifier })
   }
 
@@ -195,16 +196,16 @@ export class Page {
   async navigate(url: string): Promise<boolean> {
     const { errorText } = (await this.wire.send('Page.navigate', { url })) as { errorText?: string }
     if (errorText === undefined) return true
-    this.listener.onFailed(errorText, url)
+    this.#listener.onFailed(errorText, url)
     return false
   }
 
   /** Hands a message to the preload's world; one for a page that has none yet is lost, as in Electron. */
   deliver(message: ToPage): void {
-    if (this.contextId === undefined) return
+    if (this.#contextId === undefined) return
     this.wire.post('Runtime.callFunctionOn', {
-      functionDeclaration: this.deliverSource,
-      executionContextId: this.contextId,
+      functionDeclaration: this.#deliverSource,
+      executionContextId: this.#contextId,
       arguments: [{ value: JSON.stringify(message) }],
       silent: true,
     })
@@ -212,22 +213,22 @@ export class Page {
 
   /** Tells the page what its window has become. */
   showState(): void {
-    this.deliver({ kind: 'state', ...this.settings.state() })
-    this.registerScripts().catch((error: unknown) =>
+    this.deliver({ kind: 'state', ...this.#settings.state() })
+    this.#registerScripts().catch((error: unknown) =>
       this.wire.emit('post-failed', { method: 'register scripts', error }),
     )
   }
 
   /** Zoom makes the page's own pixels larger and its viewport smaller. */
   async resize(): Promise<void> {
-    const { width, height, zoom } = this.settings.size()
+    const { width, height, zoom } = this.#settings.size()
     const emulated = {
       width: Math.round(width / zoom),
       height: Math.round(height / zoom),
       deviceScaleFactor: zoom,
       mobile: false,
     }
-    if (!this.settings.isRealWindow) await this.wire.send('Emulation.setDeviceMetricsOverride', emulated)
+    if (!this.#settings.isRealWindow) await this.wire.send('Emulation.setDeviceMetricsOverride', emulated)
     else if (zoom === 1) {
       await this.wire.send('Emulation.clearDeviceMetricsOverride')
       await resizeWindow(this.wire, { width, height })
@@ -235,10 +236,10 @@ export class Page {
   }
 
   /** A zoomed page has an emulated size: the real one is behind it. */
-  private measure(): void {
-    if (this.settings.size().zoom !== 1) return
+  #measure(): void {
+    if (this.#settings.size().zoom !== 1) return
     realSize(this.wire).then(
-      (size) => size && this.listener.onResized(size),
+      (size) => size && this.#listener.onResized(size),
       (error: unknown) => this.wire.emit('post-failed', { method: 'measure', error }),
     )
   }

@@ -13,18 +13,18 @@ interface Answer {
 /** One session of the DevTools protocol; emits each event under its method's name. */
 export class Session extends EventEmitter {
   readonly id: string | undefined
-  private readonly pipe: Pipe
+  readonly #pipe: Pipe
 
   constructor(pipe: Pipe, id: string | undefined) {
     super()
     this.setMaxListeners(0)
-    this.pipe = pipe
+    this.#pipe = pipe
     this.id = id
   }
 
   /** Sends one command. Rejects with the protocol's message, or when the browser is gone. */
   send(method: string, params: Record<string, unknown> = {}): Promise<Record<string, unknown>> {
-    return this.pipe.send(method, params, this.id)
+    return this.#pipe.send(method, params, this.id)
   }
 
   /** Sends a command whose failure means only that the page went away first. */
@@ -39,30 +39,30 @@ export class Session extends EventEmitter {
  */
 export class Pipe {
   readonly browser: Session
-  private readonly output: Writable
-  private readonly sessions = new Map<string, Session>()
-  private readonly waiting = new Map<
+  readonly #output: Writable
+  readonly #sessions = new Map<string, Session>()
+  readonly #waiting = new Map<
     number,
     { method: string; resolve: (result: Record<string, unknown>) => void; reject: (error: Error) => void }
   >()
-  private lastId = 0
-  private rest: Buffer[] = []
-  private isClosed = false
+  #lastId = 0
+  #rest: Buffer[] = []
+  #isClosed = false
 
   constructor(output: Writable, input: Readable) {
-    this.output = output
+    this.#output = output
     this.browser = new Session(this, undefined)
-    input.on('data', (chunk: Buffer) => this.read(chunk))
-    input.on('close', () => this.close())
+    input.on('data', (chunk: Buffer) => this.#read(chunk))
+    input.on('close', () => this.#close())
     // A write after the browser has gone: `close` tells every waiting call.
-    output.on('error', () => this.close())
+    output.on('error', () => this.#close())
   }
 
   session(id: string): Session {
-    const known = this.sessions.get(id)
+    const known = this.#sessions.get(id)
     if (known) return known
     const session = new Session(this, id)
-    this.sessions.set(id, session)
+    this.#sessions.set(id, session)
     return session
   }
 
@@ -71,33 +71,33 @@ export class Pipe {
     params: Record<string, unknown>,
     sessionId: string | undefined,
   ): Promise<Record<string, unknown>> {
-    if (this.isClosed) return Promise.reject(new Error(`${method}: the browser is gone`))
-    const id = (this.lastId += 1)
+    if (this.#isClosed) return Promise.reject(new Error(`${method}: the browser is gone`))
+    const id = (this.#lastId += 1)
     return new Promise((resolve, reject) => {
-      this.waiting.set(id, { method, resolve, reject })
-      this.output.write(
+      this.#waiting.set(id, { method, resolve, reject })
+      this.#output.write(
         `${JSON.stringify({ id, method, params, ...(sessionId === undefined ? {} : { sessionId }) })}\0`,
       )
     })
   }
 
-  private read(chunk: Buffer): void {
+  #read(chunk: Buffer): void {
     let from = 0
     for (let end = chunk.indexOf(0); end >= 0; end = chunk.indexOf(0, from)) {
-      this.rest.push(chunk.subarray(from, end))
+      this.#rest.push(chunk.subarray(from, end))
       const text =
-        this.rest.length === 1 ? (this.rest[0]?.toString('utf8') ?? '') : Buffer.concat(this.rest).toString('utf8')
-      this.rest = []
+        this.#rest.length === 1 ? (this.#rest[0]?.toString('utf8') ?? '') : Buffer.concat(this.#rest).toString('utf8')
+      this.#rest = []
       from = end + 1
-      this.handle(JSON.parse(text) as Answer)
+      this.#handle(JSON.parse(text) as Answer)
     }
-    if (from < chunk.length) this.rest.push(chunk.subarray(from))
+    if (from < chunk.length) this.#rest.push(chunk.subarray(from))
   }
 
-  private handle(message: Answer): void {
+  #handle(message: Answer): void {
     if (message.id !== undefined) {
-      const call = this.waiting.get(message.id)
-      this.waiting.delete(message.id)
+      const call = this.#waiting.get(message.id)
+      this.#waiting.delete(message.id)
       if (message.error) call?.reject(new Error(`${call.method}: ${message.error.message}`))
       else call?.resolve(message.result ?? {})
       return
@@ -107,16 +107,16 @@ export class Pipe {
     session.emit(message.method, message.params ?? {})
     if (message.method === 'Target.detachedFromTarget') {
       const gone = String(message.params?.['sessionId'])
-      this.sessions.get(gone)?.emit('detached')
-      this.sessions.delete(gone)
+      this.#sessions.get(gone)?.emit('detached')
+      this.#sessions.delete(gone)
     }
   }
 
-  private close(): void {
-    if (this.isClosed) return
-    this.isClosed = true
-    for (const { method, reject } of this.waiting.values()) reject(new Error(`${method}: the browser is gone`))
-    this.waiting.clear()
+  #close(): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    for (const { method, reject } of this.#waiting.values()) reject(new Error(`${method}: the browser is gone`))
+    this.#waiting.clear()
     this.browser.emit('closed')
   }
 }

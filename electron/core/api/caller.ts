@@ -1,3 +1,4 @@
+import { errorMessage } from '../../../shared/text/errors.ts'
 import type { Log } from '../ports.ts'
 import { jsonOf } from './answer.ts'
 import type { HttpBody, HttpClient, HttpRequest } from './http.ts'
@@ -82,7 +83,7 @@ export class Caller {
     else
       this.#options.log.error('A call broke', {
         ...details,
-        error: error instanceof Error ? error.message : typeof error,
+        error: errorMessage(error),
       })
     return failure
   }

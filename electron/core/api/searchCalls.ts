@@ -1,9 +1,11 @@
 import { contactFromWire } from '../../../shared/model/contactFromWire.ts'
 import type { ConversationPatch } from '../../../shared/model/conversation.ts'
 import { messageFromWire } from '../../../shared/model/messageFromWire.ts'
-import { attributesOf, idOf, listOf, secondOf, textOf, type Wire, wireOf } from '../../../shared/model/wire.ts'
+import type { Wire } from '../../../shared/model/wire.ts'
+import { attributesOf, idOf, listOf, secondOf, textOf, wireOf } from '../../../shared/model/wire.ts'
 import type { Caller } from './caller.ts'
-import { ApiError, type DeskApi, type FoundConversation, type SearchAnswer } from './types.ts'
+import type { DeskApi, FoundConversation, SearchAnswer } from './types.ts'
+import { ApiError } from './types.ts'
 
 /** The server's own search: 15 of each kind, messages of the last three months. */
 export function searchCalls(caller: Caller): Pick<DeskApi, 'search'> {

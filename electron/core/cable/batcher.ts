@@ -1,3 +1,4 @@
+import { errorText } from '../../../shared/text/errors.ts'
 import type { Clock, Log, TimerHandle } from '../ports.ts'
 import type { CableEvent, CableLimits } from './types.ts'
 
@@ -69,7 +70,7 @@ export class EventBatcher {
       this.#log.error('receiver of server events failed', {
         events: batch.length,
         first: batch[0]?.name,
-        error: String(error),
+        error: errorText(error),
       })
       return false
     }

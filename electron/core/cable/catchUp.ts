@@ -1,3 +1,4 @@
+import { errorText } from '../../../shared/text/errors.ts'
 import type { Clock, Log, Random, TimerHandle } from '../ports.ts'
 import { Backoff } from './backoff.ts'
 import { EventBuffer } from './buffer.ts'
@@ -78,7 +79,7 @@ export class CatchUp {
         run.signal,
       )
     } catch (error) {
-      if (!run.signal.aborted) this.#options.log.warn('polling for changes failed', { error: String(error) })
+      if (!run.signal.aborted) this.#options.log.warn('polling for changes failed', { error: errorText(error) })
     } finally {
       this.#polling = false
     }
@@ -119,7 +120,7 @@ export class CatchUp {
       this.#buffer.takeOverflow()
       await withDeadline(clock, limits.resyncDeadline, (signal) => resync(reason, signal), run.signal)
     } catch (error) {
-      if (!run.signal.aborted) this.#fail(String(error), run)
+      if (!run.signal.aborted) this.#fail(errorText(error), run)
       return
     }
     if (!run.signal.aborted) this.#applyHeld(run)

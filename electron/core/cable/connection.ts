@@ -1,4 +1,5 @@
 import type { BlockedReason, ConnectionState, TroubleReason } from '../../../shared/model/connection.ts'
+import { errorText } from '../../../shared/text/errors.ts'
 import type { Clock, TimerHandle } from '../ports.ts'
 import { EventBatcher } from './batcher.ts'
 import { CatchUp } from './catchUp.ts'
@@ -270,7 +271,7 @@ export class CableConnection {
         },
         onFault: (error) => {
           this.#counters.add('fault')
-          this.#options.log.error('frame handling failed', { error: this.#status.redact(String(error)) })
+          this.#options.log.error('frame handling failed', { error: this.#status.redact(errorText(error)) })
         },
         onEnd: (end) => {
           if (epoch === this.#epoch) this.#onEnd(end)

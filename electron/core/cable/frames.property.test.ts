@@ -3,7 +3,8 @@ import { freeForm } from '../../../shared/model/freeForm.ts'
 import { MAX_LEVELS } from '../../../shared/text/json.ts'
 import type { Random } from '../ports.ts'
 import { seededRandom } from '../testing/random.ts'
-import { eventStartOf, type Frame, parseFrame } from './frames.ts'
+import type { Frame } from './frames.ts'
+import { eventStartOf, parseFrame } from './frames.ts'
 import { createSubscription } from './identifier.ts'
 
 const SEEDS = Array.from({ length: 60 }, (_, index) => index + 1)

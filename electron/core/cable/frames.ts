@@ -1,5 +1,5 @@
 import { timeOf } from '../../../shared/model/wire.ts'
-import { MAX_LEVELS, nestsDeeperThan, readJson } from '../../../shared/text/json.ts'
+import { MAX_LEVELS, nestsDeeperThan, parseJson, readJson } from '../../../shared/text/json.ts'
 
 /** What a frame is: docs/protocol.md#reading-frames. A `bad` frame is counted and never ends the socket. */
 export type Frame =
@@ -70,15 +70,6 @@ function parseExpected(data: Buffer, { identifier, bytes }: EventStart): Frame |
   if (data.length >= DEPTH_SCAN_FROM && nestsDeeperThan(text, MAX_LEVELS - 1)) return undefined
   const message = parseJson(text)
   return message === undefined ? undefined : readMessage(identifier, message)
-}
-
-/** undefined, which no JSON text means, where it is not JSON. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 function readMessage(identifier: unknown, message: unknown): Frame {

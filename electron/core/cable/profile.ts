@@ -1,3 +1,4 @@
+import { errorMessage } from '../../../shared/text/errors.ts'
 import type { Clock } from '../ports.ts'
 import { withDeadline } from './deadline.ts'
 import type { ProfileCheck } from './types.ts'
@@ -36,7 +37,7 @@ export class ProfileGuard {
     try {
       return await withDeadline(this.#clock, this.#limit, () => this.#check(), stop.signal)
     } catch (error) {
-      return { outcome: 'unreachable', error: error instanceof Error ? error.message : String(error) }
+      return { outcome: 'unreachable', error: errorMessage(error) }
     }
   }
 }

@@ -6,6 +6,7 @@ import type {
   TroubleReason,
 } from '../../../shared/model/connection.ts'
 import { OFFLINE_AFTER } from '../../../shared/model/connection.ts'
+import { errorText } from '../../../shared/text/errors.ts'
 import type { Clock, Log, TimerHandle } from '../ports.ts'
 import type { Transition } from './history.ts'
 import { History, redact } from './history.ts'
@@ -148,7 +149,7 @@ export class Status {
     try {
       this.#onState(this.#state)
     } catch (error) {
-      this.#log.error('receiver of the connection state failed', { error: String(error) })
+      this.#log.error('receiver of the connection state failed', { error: errorText(error) })
     }
   }
 }

@@ -1,7 +1,9 @@
 import * as v from 'valibot'
 import type { Log } from '../ports.ts'
-import { type ActionEntry, ActionEntrySchema } from './actionEntry.ts'
-import { type ChangeSet, localKey } from './changes.ts'
+import type { ActionEntry } from './actionEntry.ts'
+import { ActionEntrySchema } from './actionEntry.ts'
+import type { ChangeSet } from './changes.ts'
+import { localKey } from './changes.ts'
 import type { Database } from './database.ts'
 
 interface ActionRow {

@@ -1,3 +1,4 @@
+import { errorText } from '../../../shared/text/errors.ts'
 import type { Clock, Log, TimerHandle } from '../ports.ts'
 
 /** Moves what the log beside a database holds into the database, away from the main loop. Rejects when it could not. */
@@ -53,7 +54,7 @@ export class Checkpointer {
     try {
       await this.#options.checkpoint()
     } catch (error) {
-      this.#options.log.warn('The log of a database was not taken in', { error: String(error) })
+      this.#options.log.warn('The log of a database was not taken in', { error: errorText(error) })
       next = AGAIN
     }
     this.#running = false

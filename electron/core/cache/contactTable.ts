@@ -1,6 +1,7 @@
 import { mergeContact } from '../../../shared/model/mergeContact.ts'
 import type { Contact, ContactPatch } from '../../../shared/model/people.ts'
-import { type LocalKey, localKey } from './changes.ts'
+import type { LocalKey } from './changes.ts'
+import { localKey } from './changes.ts'
 import type { Database } from './database.ts'
 import { parsedRow } from './faults.ts'
 import type { Revisions } from './revisions.ts'

@@ -1,16 +1,19 @@
 import type { Conversation, ConversationPatch } from '../../../shared/model/conversation.ts'
+import type { PatchSource } from '../../../shared/model/mergeConversation.ts'
 import {
   isNewerVersion,
   isWholeConversation,
   mergeConversation,
   needsRefetch,
-  type PatchSource,
 } from '../../../shared/model/mergeConversation.ts'
-import { accountOf, type LocalKey, localKey } from './changes.ts'
-import { COLUMNS, type Columns, columnsOf } from './conversationColumns.ts'
+import type { LocalKey } from './changes.ts'
+import { accountOf, localKey } from './changes.ts'
+import type { Columns } from './conversationColumns.ts'
+import { COLUMNS, columnsOf } from './conversationColumns.ts'
 import type { Database } from './database.ts'
 import { parsedRow } from './faults.ts'
-import { labelColumn, labelsOf, type ListFilter } from './filter.ts'
+import type { ListFilter } from './filter.ts'
+import { labelColumn, labelsOf } from './filter.ts'
 import { listQuery } from './listQuery.ts'
 import type { Revisions } from './revisions.ts'
 

@@ -1,5 +1,6 @@
 import type { SQLInputValue, SQLOutputValue } from 'node:sqlite'
-import { type Fault, faultOf } from './faults.ts'
+import type { Fault } from './faults.ts'
+import { faultOf } from './faults.ts'
 import type { SqliteHandle, SqliteStatement } from './sqlite.ts'
 
 export type { Migration } from './openFile.ts'

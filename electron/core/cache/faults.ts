@@ -1,3 +1,4 @@
+import { errorText } from '../../../shared/text/errors.ts'
 /**
  * What a disk can do to a database. `full`: no room. `failing`: the disk itself answers errors. `readOnly`: the file or its folder may not be
  * written. `locked`: another process holds it. `damaged`: what is in it cannot be read. `newer`: a later version of Deskbell wrote it.
@@ -54,6 +55,6 @@ export function parsedRow(json: string): unknown {
   try {
     return JSON.parse(json)
   } catch (error) {
-    throw new UnfitDatabase('damaged', `a row is not what was written: ${String(error)}`)
+    throw new UnfitDatabase('damaged', `a row is not what was written: ${errorText(error)}`)
   }
 }

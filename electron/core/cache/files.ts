@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, renameSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { errorText } from '../../../shared/text/errors.ts'
 import type { Log } from '../ports.ts'
 import type { OpenSqlite, SqliteHandle } from './sqlite.ts'
 
@@ -59,7 +60,7 @@ export function openReadable(path: string, open: OpenSqlite, log: Log): SqliteHa
     source.prepare('SELECT count(*) FROM sqlite_schema').get()
     return source
   } catch (error) {
-    log.info('A database is read without its log', { error: String(error) })
+    log.info('A database is read without its log', { error: errorText(error) })
     closeQuietly(source, log)
   }
   return open(`${pathToFileURL(path).href}?immutable=1`, { readOnly: true })
@@ -81,7 +82,7 @@ export function closeQuietly(handle: SqliteHandle, log: Log): void {
   try {
     handle.close()
   } catch (error) {
-    log.debug('A failed database did not close in order', { error: String(error) })
+    log.debug('A failed database did not close in order', { error: errorText(error) })
   }
 }
 

@@ -9,7 +9,8 @@ import { parseTerms } from '../../../shared/search/terms.ts'
 import { FakeClock } from '../testing/fakeClock.ts'
 import { memoryLog } from '../testing/memoryLog.ts'
 import { ChangeSet } from './changes.ts'
-import { openStores, type Stores } from './index.ts'
+import type { Stores } from './index.ts'
+import { openStores } from './index.ts'
 import { openSqlite } from './sqlite.ts'
 
 const ALL = {

@@ -1,21 +1,20 @@
-export {
-  isActionAsking,
-  isActionMoving,
-  isActionWaiting,
-  isUntried,
-  type ActionEntry,
-  type ActionState,
-  type Change,
-} from './actionEntry.ts'
+export type { ActionEntry, ActionState, Change } from './actionEntry.ts'
+export { isActionAsking, isActionMoving, isActionWaiting, isUntried } from './actionEntry.ts'
 export type { ActionTable } from './actionTable.ts'
-export { nothingApplied, type Applied, type AppliedEvent } from './applied.ts'
-export { accountOf, ChangeSet, localKey, type LocalKey } from './changes.ts'
+export type { Applied, AppliedEvent } from './applied.ts'
+export { nothingApplied } from './applied.ts'
+export type { LocalKey } from './changes.ts'
+export { accountOf, ChangeSet, localKey } from './changes.ts'
 export type { Checkpoint } from './checkpointer.ts'
 export type { Overlay, Transition } from './conversationTable.ts'
 export { faultOf } from './faults.ts'
-export { assignedUser, compareBySort, labelColumn, matches, SERVER_SORT, type ListFilter } from './filter.ts'
-export { LocalStore, type Draft, type DraftMode, type Upload } from './localStore.ts'
-export { REFERENCE_KINDS, type MetaTable, type Reference, type ReferenceKind } from './metaTable.ts'
+export type { ListFilter } from './filter.ts'
+export { assignedUser, compareBySort, labelColumn, matches, SERVER_SORT } from './filter.ts'
+export type { Draft, DraftMode, Upload } from './localStore.ts'
+export { LocalStore } from './localStore.ts'
+export type { MetaTable, Reference, ReferenceKind } from './metaTable.ts'
+export { REFERENCE_KINDS } from './metaTable.ts'
+export type { Hold, OutboxEntry, OutboxState, SendError } from './outboxEntry.ts'
 export {
   afterRestart,
   isAfterMail,
@@ -26,16 +25,14 @@ export {
   isRecognized,
   isWaiting,
   waitsForMail,
-  type Hold,
-  type OutboxEntry,
-  type OutboxState,
-  type SendError,
 } from './outboxEntry.ts'
 export type { SearchIndex } from './searchIndex.ts'
 export { contactTexts, LONGEST_SEARCHED, messageTexts, subjectOf } from './searchText.ts'
 export { ServerStore } from './serverStore.ts'
-export { openSqlite, type OpenSqlite, type SqliteHandle } from './sqlite.ts'
+export type { OpenSqlite, SqliteHandle } from './sqlite.ts'
+export { openSqlite } from './sqlite.ts'
 export type { CheckDatabase } from './storage.ts'
-export { openStores, type StorePorts, type Stores } from './stores.ts'
+export type { StorePorts, Stores } from './stores.ts'
+export { openStores } from './stores.ts'
 export type { ThreadExtent } from './threadTable.ts'
 export type { Trimmed, TrimRules } from './trimmer.ts'

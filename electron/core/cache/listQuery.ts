@@ -1,6 +1,8 @@
-import { CONVERSATION_STATUSES, type ConversationStatus } from '../../../shared/model/conversation.ts'
+import type { ConversationStatus } from '../../../shared/model/conversation.ts'
+import { CONVERSATION_STATUSES } from '../../../shared/model/conversation.ts'
 import type { Sort } from '../../../shared/views.ts'
-import { labelNeedle, type ListFilter } from './filter.ts'
+import type { ListFilter } from './filter.ts'
+import { labelNeedle } from './filter.ts'
 
 export interface ListQuery {
   sql: string

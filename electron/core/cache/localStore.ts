@@ -1,11 +1,14 @@
 import * as v from 'valibot'
 import type { Recipients } from '../../../shared/model/recipients.ts'
+import { parseJson } from '../../../shared/text/json.ts'
 import { ApiError } from '../api/types.ts'
 import type { Clock, Log } from '../ports.ts'
 import { ActionTable } from './actionTable.ts'
-import { type ChangeSet, type LocalKey, localKey } from './changes.ts'
+import type { ChangeSet, LocalKey } from './changes.ts'
+import { localKey } from './changes.ts'
 import type { Database } from './database.ts'
-import { type OutboxEntry, OutboxEntrySchema } from './outboxEntry.ts'
+import type { OutboxEntry } from './outboxEntry.ts'
+import { OutboxEntrySchema } from './outboxEntry.ts'
 
 export type DraftMode = 'reply' | 'note'
 /** `recipients`: as typed, where the user changed who an email goes to. */
@@ -400,13 +403,4 @@ function isEmpty(draft: Draft): boolean {
 
 function recipientsJson({ recipients }: Draft): string | null {
   return recipients ? JSON.stringify(recipients) : null
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    // Not JSON is told apart from every schema by being undefined; the caller reports it.
-    return undefined
-  }
 }

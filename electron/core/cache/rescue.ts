@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs'
+import { errorText } from '../../../shared/text/errors.ts'
 import type { Clock, Log } from '../ports.ts'
 import { closeQuietly, dropOlderDamaged, moveAside, openReadable } from './files.ts'
-import { type Migration, openMemory } from './openFile.ts'
+import type { Migration } from './openFile.ts'
+import { openMemory } from './openFile.ts'
 import type { OpenSqlite, SqliteHandle } from './sqlite.ts'
 
 /** What is done with the rows of one kind of file when its disk fails. */
@@ -59,7 +61,7 @@ export function memoryFromDisk(
       source.close()
     }
   } catch (error) {
-    log.warn('A database could not be read', { file: policy.name, error: String(error) })
+    log.warn('A database could not be read', { file: policy.name, error: errorText(error) })
     return { memory, isWhole: false }
   }
 }
@@ -93,7 +95,7 @@ function saved(
       closeQuietly(source, log)
     }
   } catch (error) {
-    log.warn('Nothing could be saved of a damaged database', { error: String(error) })
+    log.warn('Nothing could be saved of a damaged database', { error: errorText(error) })
     return { saved: 0, lost: null }
   }
 }

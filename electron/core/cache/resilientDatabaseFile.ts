@@ -1,9 +1,12 @@
+import { errorText } from '../../../shared/text/errors.ts'
 import type { Clock, Log, TimerHandle } from '../ports.ts'
 import { Database } from './database.ts'
-import { type Fault, faultOf } from './faults.ts'
+import type { Fault } from './faults.ts'
+import { faultOf } from './faults.ts'
 import { closeQuietly, removeFiles, tryRoom } from './files.ts'
 import { openFile, openMemory } from './openFile.ts'
-import { beginAnew, type FilePolicy, memoryFromDisk, type SetAside } from './rescue.ts'
+import type { FilePolicy, SetAside } from './rescue.ts'
+import { beginAnew, memoryFromDisk } from './rescue.ts'
 import type { OpenSqlite, SqliteHandle } from './sqlite.ts'
 
 export type FileMode = 'file' | 'held' | 'memory'
@@ -85,7 +88,7 @@ export class ResilientDatabaseFile {
       this.#options.log.warn('A database is still not in its file', {
         file: this.#options.policy.name,
         fault,
-        error: String(error),
+        error: errorText(error),
       })
       if (fault !== this.#fault) this.#fails(this.#mode, fault)
       else this.#retryLater()
@@ -126,7 +129,7 @@ export class ResilientDatabaseFile {
     } catch (error) {
       const fault = faultOf(error)
       if (fault === null) throw error
-      log.error('A database could not be opened', { file: policy.name, fault, error: String(error) })
+      log.error('A database could not be opened', { file: policy.name, fault, error: errorText(error) })
       if (fault === 'damaged' || fault === 'newer') {
         try {
           return this.#rebuild(fault)
@@ -144,7 +147,7 @@ export class ResilientDatabaseFile {
   #onFault(fault: Fault, error: unknown): boolean {
     const { policy, log } = this.#options
     if (this.#closed) return false
-    log.error('A database failed', { file: policy.name, mode: this.#mode, fault, error: String(error) })
+    log.error('A database failed', { file: policy.name, mode: this.#mode, fault, error: errorText(error) })
     if (this.#mode === 'memory') return false
     if (fault === 'damaged') return this.#replaceDamaged()
     if (this.#mode === 'file' && policy.holds && (fault === 'full' || fault === 'failing')) {
@@ -168,7 +171,7 @@ export class ResilientDatabaseFile {
       this.database.replace(this.#rebuild('damaged')).close()
       this.#works()
     } catch (error) {
-      log.error('A database could not be begun anew', { file: policy.name, error: String(error) })
+      log.error('A database could not be begun anew', { file: policy.name, error: errorText(error) })
       this.#filled = true
       this.#fails('memory', faultOf(error) ?? 'failing')
     }
@@ -183,7 +186,7 @@ export class ResilientDatabaseFile {
     try {
       policy.fill(this.database.handle, memory)
     } catch (error) {
-      log.warn('Not all could be read into memory', { file: policy.name, error: String(error) })
+      log.warn('Not all could be read into memory', { file: policy.name, error: errorText(error) })
     }
     closeQuietly(this.database.replace(memory), log)
     this.#fails('memory', fault)

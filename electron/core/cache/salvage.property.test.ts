@@ -8,7 +8,8 @@ import { memoryLog } from '../testing/memoryLog.ts'
 import { outboxEntry } from '../testing/outboxEntry.ts'
 import { seededRandom } from '../testing/random.ts'
 import { ChangeSet } from './changes.ts'
-import { openStores, type Stores } from './index.ts'
+import type { Stores } from './index.ts'
+import { openStores } from './index.ts'
 import { openSqlite } from './sqlite.ts'
 
 const SEEDS = 4

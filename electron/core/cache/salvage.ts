@@ -1,6 +1,7 @@
 import type { Salvaged } from './rescue.ts'
 import type { SqliteHandle } from './sqlite.ts'
-import { type Column, columnsOf, inserter, tablesOf, within } from './tables.ts'
+import type { Column } from './tables.ts'
+import { columnsOf, inserter, tablesOf, within } from './tables.ts'
 
 /** Rows of one table that are looked for; what only this machine knows is small. */
 const ROWS = 50_000

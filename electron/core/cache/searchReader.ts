@@ -2,12 +2,14 @@ import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { Message } from '../../../shared/model/message.ts'
 import type { Contact } from '../../../shared/model/people.ts'
 import { fold } from '../../../shared/search/fold.ts'
-import { hasAll, type SearchTerms } from '../../../shared/search/terms.ts'
+import type { SearchTerms } from '../../../shared/search/terms.ts'
+import { hasAll } from '../../../shared/search/terms.ts'
 import type { Database } from './database.ts'
 import { textsOfMessage } from './searchChannel.ts'
 import { HIGHEST_PLACED_ACCOUNT, HIGHEST_PLACED_ID } from './searchSchema.ts'
 import { contactTexts, conversationTexts } from './searchText.ts'
-import { beginningsQuery, type IndexQuery, indexQuery } from './searchTokens.ts'
+import type { IndexQuery } from './searchTokens.ts'
+import { beginningsQuery, indexQuery } from './searchTokens.ts'
 
 /** What was found, best first. `isMore`: there may be others beyond. */
 export interface Found<T> {

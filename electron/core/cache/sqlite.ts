@@ -1,4 +1,5 @@
-import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from 'node:sqlite'
+import type { SQLInputValue, SQLOutputValue } from 'node:sqlite'
+import { DatabaseSync } from 'node:sqlite'
 
 export type SqliteRow = Record<string, SQLOutputValue>
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { errorText } from '../../../shared/text/errors.ts'
 import type { StorageView } from '../../../shared/views.ts'
 import type { Log } from '../ports.ts'
 import type { Fault } from './faults.ts'
@@ -92,7 +93,7 @@ export class Storage {
       if (wrong === null) meta.remove(CHECK_DUE)
       else server.noteDamage(wrong)
     } catch (error) {
-      log.warn('The cache could not be checked', { error: String(error) })
+      log.warn('The cache could not be checked', { error: errorText(error) })
     }
   }
 }

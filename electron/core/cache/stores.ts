@@ -1,8 +1,10 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { errorText } from '../../../shared/text/errors.ts'
 import type { Clock, Log } from '../ports.ts'
 import type { ChangeSet } from './changes.ts'
-import { type Checkpoint, Checkpointer } from './checkpointer.ts'
+import type { Checkpoint } from './checkpointer.ts'
+import { Checkpointer } from './checkpointer.ts'
 import { faultOf } from './faults.ts'
 import { endedInOrder, logBytesOf } from './files.ts'
 import { LOCAL_FILE } from './localFile.ts'
@@ -11,7 +13,8 @@ import type { FilePolicy } from './rescue.ts'
 import { ResilientDatabaseFile } from './resilientDatabaseFile.ts'
 import { SERVER_FILE } from './serverFile.ts'
 import { ServerStore } from './serverStore.ts'
-import { type OpenSqlite, openSqlite } from './sqlite.ts'
+import type { OpenSqlite } from './sqlite.ts'
+import { openSqlite } from './sqlite.ts'
 import { Storage } from './storage.ts'
 import { Trimmer } from './trimmer.ts'
 
@@ -140,6 +143,6 @@ function makeFolder(folder: string, log: Log): void {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
   } catch (error) {
     if (faultOf(error) === null) throw error
-    log.error('The folder of a session could not be made', { error: String(error) })
+    log.error('The folder of a session could not be made', { error: errorText(error) })
   }
 }

@@ -1,4 +1,5 @@
-import { type ChangeSet, localKey } from './changes.ts'
+import type { ChangeSet } from './changes.ts'
+import { localKey } from './changes.ts'
 import type { Database } from './database.ts'
 import type { ServerStore } from './serverStore.ts'
 

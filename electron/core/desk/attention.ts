@@ -1,4 +1,5 @@
-import { conversationKey, type ConversationRef } from '../../../shared/model/ids.ts'
+import type { ConversationRef } from '../../../shared/model/ids.ts'
+import { conversationKey } from '../../../shared/model/ids.ts'
 import type { Looking } from '../alerts/index.ts'
 import type { Clock, TimerHandle } from '../ports.ts'
 

@@ -1,7 +1,9 @@
 import type { ConnectionView, TroubleReason } from '../../../shared/model/connection.ts'
 import { connectionView, OFFLINE_AFTER } from '../../../shared/model/connection.ts'
+import { errorText } from '../../../shared/text/errors.ts'
 import type { ErrorCode } from '../../../shared/views.ts'
-import { ApiError, type DeskApi, type ProfileAnswer } from '../api/types.ts'
+import type { DeskApi, ProfileAnswer } from '../api/types.ts'
+import { ApiError } from '../api/types.ts'
 import type { KickReason, ProfileCheck } from '../cable/index.ts'
 import type { Clock, Log, Random, TimerHandle } from '../ports.ts'
 import type { CablePort } from './ports.ts'
@@ -83,7 +85,7 @@ export class Connector {
       return { outcome: 'current', credentials: credentialsOf(answer) }
     } catch (error) {
       if (isSignedOut(error)) return { outcome: 'signedOut', reason: error.code }
-      return { outcome: 'unreachable', error: error instanceof ApiError ? error.code : String(error) }
+      return { outcome: 'unreachable', error: error instanceof ApiError ? error.code : errorText(error) }
     }
   }
 

@@ -1,5 +1,6 @@
 import type { ChangeBatch, Patch } from '../../../shared/bridge.ts'
 import type { SessionId } from '../../../shared/model/ids.ts'
+import { errorText } from '../../../shared/text/errors.ts'
 import type { Signal } from '../../../shared/views.ts'
 import type { ChangeSet } from '../cache/index.ts'
 import type { Clock, Dispose, Log, TimerHandle } from '../ports.ts'
@@ -102,7 +103,7 @@ export class Flusher {
       try {
         listener({ patches, signals })
       } catch (error) {
-        this.#options.log.error('A window could not be told of changes', { error: String(error) })
+        this.#options.log.error('A window could not be told of changes', { error: errorText(error) })
       }
     }
   }

@@ -1,4 +1,5 @@
-import { parseServerEvent, type ServerEvent } from '../../../shared/events.ts'
+import type { ServerEvent } from '../../../shared/events.ts'
+import { parseServerEvent } from '../../../shared/events.ts'
 import type { CableEvent } from '../cable/index.ts'
 import type { SyncContext } from '../sync/context.ts'
 import type { ReferenceLoader } from '../sync/referenceLoader.ts'

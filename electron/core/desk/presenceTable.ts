@@ -1,6 +1,7 @@
 import type { ServerEvent } from '../../../shared/events.ts'
 import type { Availability } from '../../../shared/model/people.ts'
-import { type ChangeSet, localKey } from '../cache/index.ts'
+import type { ChangeSet } from '../cache/index.ts'
+import { localKey } from '../cache/index.ts'
 
 interface Presence {
   users: Readonly<Record<number, Availability>>

@@ -1,5 +1,6 @@
 import type { CommandName } from '../../../shared/bridge.ts'
-import { conversationKey, type ConversationRef } from '../../../shared/model/ids.ts'
+import type { ConversationRef } from '../../../shared/model/ids.ts'
+import { conversationKey } from '../../../shared/model/ids.ts'
 import type { Clock, TimerHandle } from '../ports.ts'
 import type { Attention } from './attention.ts'
 

@@ -1,3 +1,4 @@
+import { errorText } from '../../../shared/text/errors.ts'
 import type { Trimmed, TrimRules } from '../cache/index.ts'
 import type { Clock, Log, TimerHandle } from '../ports.ts'
 
@@ -90,7 +91,7 @@ export class Retention {
         if (clock.monotonic() >= until) break
       }
     } catch (error) {
-      log.warn('Old things could not be forgotten; it is tried again tomorrow', { error: String(error) })
+      log.warn('Old things could not be forgotten; it is tried again tomorrow', { error: errorText(error) })
       more = false
     }
     for (const name of ['conversations', 'messages', 'contacts'] as const) sum[name] += slice[name]

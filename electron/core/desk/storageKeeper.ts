@@ -1,12 +1,6 @@
 import type { ConversationRef } from '../../../shared/model/ids.ts'
-import {
-  type ChangeSet,
-  type CheckDatabase,
-  type ListFilter,
-  localKey,
-  type Stores,
-  type Trimmed,
-} from '../cache/index.ts'
+import type { ChangeSet, CheckDatabase, ListFilter, Stores, Trimmed } from '../cache/index.ts'
+import { localKey } from '../cache/index.ts'
 import type { Clock, Log, TimerHandle } from '../ports.ts'
 import { Retention } from './retention.ts'
 

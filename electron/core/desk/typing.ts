@@ -1,6 +1,7 @@
 import type { ServerEvent } from '../../../shared/events.ts'
 import type { Message } from '../../../shared/model/message.ts'
-import { type LocalKey, localKey } from '../cache/index.ts'
+import type { LocalKey } from '../cache/index.ts'
+import { localKey } from '../cache/index.ts'
 import type { Clock, TimerHandle } from '../ports.ts'
 
 /** Milliseconds after which someone who was said to type is taken to have stopped: the word that they did may be lost. */

@@ -1,4 +1,5 @@
 import type { SessionId } from '../../../shared/model/ids.ts'
+import { errorText } from '../../../shared/text/errors.ts'
 import { ApiError } from '../api/types.ts'
 import type { Clock, Log } from '../ports.ts'
 import type { MediaFetcher, MediaFile, MediaOrigin } from './fetcher.ts'
@@ -62,7 +63,7 @@ export class KeptMedia {
         throw error
       }
       log.debug('An older picture is shown, the server does not answer', {
-        code: error instanceof ApiError ? error.code : String(error),
+        code: error instanceof ApiError ? error.code : errorText(error),
       })
       return served(kept, range)
     }

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { Readable, Transform } from 'node:stream'
 import type { SessionId } from '../../../shared/model/ids.ts'
+import { errorText } from '../../../shared/text/errors.ts'
 import type { Clock, Log } from '../ports.ts'
-import { factsOf, footOf, type KeptFacts } from './cachedFile.ts'
+import type { KeptFacts } from './cachedFile.ts'
+import { factsOf, footOf } from './cachedFile.ts'
 import type { MediaDisk, MediaReader, MediaWriter } from './disk.ts'
 import { MediaShelf } from './mediaShelf.ts'
 
@@ -272,5 +274,5 @@ async function* chunksOf(reader: MediaReader, from: number, to: number): AsyncGe
 }
 
 function errorCode(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error)
+  return error instanceof Error && 'code' in error ? String(error.code) : errorText(error)
 }

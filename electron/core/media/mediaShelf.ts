@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { SessionId } from '../../../shared/model/ids.ts'
+import { errorText } from '../../../shared/text/errors.ts'
 import type { Clock, Log, TimerHandle } from '../ports.ts'
 import type { MediaDisk } from './disk.ts'
 
@@ -51,7 +52,7 @@ export class MediaShelf {
     const timer = clock.after(COUNT_AFTER, () => {
       this.#timers.delete(timer)
       this.#count(new Set(sessions())).catch((error: unknown) =>
-        log.warn('Kept media could not be counted', { error: String(error) }),
+        log.warn('Kept media could not be counted', { error: errorText(error) }),
       )
     })
     this.#timers.add(timer)
@@ -74,7 +75,7 @@ export class MediaShelf {
     if (!isNoted)
       disk
         .touch(path, now)
-        .catch((error: unknown) => log.debug('A use of a kept file could not be noted', { error: String(error) }))
+        .catch((error: unknown) => log.debug('A use of a kept file could not be noted', { error: errorText(error) }))
   }
 
   async drop(path: string): Promise<void> {
@@ -93,7 +94,9 @@ export class MediaShelf {
     if (!this.#counted || this.#evicting || this.#bytes <= this.#options.limit()) return
     this.#evicting = true
     this.#makeRoom()
-      .catch((error: unknown) => this.#options.log.warn('Room for media could not be made', { error: String(error) }))
+      .catch((error: unknown) =>
+        this.#options.log.warn('Room for media could not be made', { error: errorText(error) }),
+      )
       .finally(() => {
         this.#evicting = false
       })

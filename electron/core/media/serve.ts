@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import type { SessionId } from '../../../shared/model/ids.ts'
+import { errorMessage } from '../../../shared/text/errors.ts'
 import { ApiError } from '../api/types.ts'
 import type { Log } from '../ports.ts'
 import type { MediaFetcher, MediaFile } from './fetcher.ts'
@@ -37,7 +38,7 @@ export function mediaServer(ports: MediaServerPorts): (path: string, request: Re
       if (!failure)
         ports.log.error('Media could not be served', {
           kind: target.kind,
-          error: error instanceof Error ? error.message : typeof error,
+          error: errorMessage(error),
         })
       return empty((failure && STATUSES[failure.code]) ?? 502)
     }

@@ -3,19 +3,14 @@ import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
 import { UNDO_HOLD } from '../../../shared/undo.ts'
 import { ApiError } from '../api/types.ts'
+import type { ActionEntry, ActionState, Applied, Change, LocalKey, LocalStore } from '../cache/index.ts'
 import {
-  type ActionEntry,
-  type ActionState,
-  type Applied,
-  type Change,
   isActionAsking,
   isActionMoving,
   isActionWaiting,
   isMessageBefore,
   isUntried,
-  type LocalKey,
   localKey,
-  type LocalStore,
 } from '../cache/index.ts'
 import type { SyncContext } from '../sync/context.ts'
 import type { ConversationFetcher } from '../sync/conversationFetcher.ts'
@@ -24,7 +19,8 @@ import { ActionFacts } from './actionFacts.ts'
 import { ActionRunner } from './actionRunner.ts'
 import { ActionUndo } from './actionUndo.ts'
 import { assigneeKey } from './hold.ts'
-import { type ActionRequest, kindOf, topicOf } from './kinds/index.ts'
+import type { ActionRequest } from './kinds/index.ts'
+import { kindOf, topicOf } from './kinds/index.ts'
 import type { ActionTarget } from './kinds/kind.ts'
 import { Lane } from './lane.ts'
 import type { ReadMarkRequests } from './readMarkRequests.ts'

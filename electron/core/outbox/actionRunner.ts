@@ -1,12 +1,14 @@
 import type { UndoOutcome } from '../../../shared/bridge.ts'
 import type { Conversation } from '../../../shared/model/conversation.ts'
-import { type ActionEntry, type ActionState, localKey, type SendError } from '../cache/index.ts'
+import type { ActionEntry, ActionState, SendError } from '../cache/index.ts'
+import { localKey } from '../cache/index.ts'
 import { isGone, loadError } from '../sync/context.ts'
 import { lookAt } from '../sync/conversationFetcher.ts'
 import { ActionFacts } from './actionFacts.ts'
 import type { ActionQueueParts } from './actionQueue.ts'
 import { kindOf, topicOf } from './kinds/index.ts'
-import { LATER, NEXT, type Step } from './lane.ts'
+import type { Step } from './lane.ts'
+import { LATER, NEXT } from './lane.ts'
 import { outcomeOf } from './sendOutcome.ts'
 
 /** Milliseconds in which the event of a change usually comes; old servers send none for some, so the conversation is asked for. */

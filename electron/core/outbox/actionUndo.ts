@@ -1,8 +1,10 @@
-import { type ActionEntry, type ActionTable, isUntried } from '../cache/index.ts'
+import type { ActionEntry, ActionTable } from '../cache/index.ts'
+import { isUntried } from '../cache/index.ts'
 import type { ActionDelays } from './actionDelays.ts'
 import { topicOf } from './kinds/index.ts'
 import type { ActionTarget } from './kinds/kind.ts'
-import { UndoJournal, type UndoRecord } from './undoJournal.ts'
+import type { UndoRecord } from './undoJournal.ts'
+import { UndoJournal } from './undoJournal.ts'
 
 export interface ActionUndoOptions {
   actions: ActionTable

@@ -1,6 +1,7 @@
 import type { Attachment } from '../../../shared/model/message.ts'
 import { ApiError } from '../api/types.ts'
-import { LARGEST_UPLOAD, type Uploads } from './uploads.ts'
+import type { Uploads } from './uploads.ts'
+import { LARGEST_UPLOAD } from './uploads.ts'
 
 export interface CopyOptions {
   accountId: number

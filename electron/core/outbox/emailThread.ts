@@ -1,12 +1,7 @@
 import type { Message } from '../../../shared/model/message.ts'
 import type { Recipients } from '../../../shared/model/recipients.ts'
-import {
-  EMAIL_CHANNEL,
-  type MailPeople,
-  mailPeople,
-  type OwnAddresses,
-  replyRecipients,
-} from '../../../shared/model/recipientsPrefill.ts'
+import type { MailPeople, OwnAddresses } from '../../../shared/model/recipientsPrefill.ts'
+import { EMAIL_CHANNEL, mailPeople, replyRecipients } from '../../../shared/model/recipientsPrefill.ts'
 import type { LocalStore, OutboxEntry, ServerStore } from '../cache/index.ts'
 
 /** Messages at the end of a thread among which the last mail is looked for. */

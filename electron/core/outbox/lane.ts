@@ -1,3 +1,4 @@
+import { errorText } from '../../../shared/text/errors.ts'
 import type { Clock, Log, Random, TimerHandle } from '../ports.ts'
 
 /** What one step did: go on with the next entry, or wait (milliseconds; null: by backoff) and try again. */
@@ -69,7 +70,7 @@ export class Lane<T> {
     try {
       return await this.#options.step(entry)
     } catch (error) {
-      this.#options.log.error('The outbox could not be written', { error: String(error) })
+      this.#options.log.error('The outbox could not be written', { error: errorText(error) })
       return { kind: 'wait', delay: null }
     }
   }

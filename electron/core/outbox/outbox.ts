@@ -1,26 +1,23 @@
 import type { CommandInput } from '../../../shared/bridge.ts'
+import type { Recipients } from '../../../shared/model/recipients.ts'
 import {
   addressKey,
   distinctRecipients,
   RECIPIENT_FIELDS,
-  type Recipients,
   recipientsProblem,
 } from '../../../shared/model/recipients.ts'
 import { isBlank } from '../../../shared/text/isBlank.ts'
 import { ApiError } from '../api/types.ts'
+import type { Applied, LocalKey, LocalStore, OutboxEntry } from '../cache/index.ts'
 import {
   afterRestart,
-  type Applied,
   isAfterMail,
   isAsking,
   isAskingAboutMail,
   isMoving,
   isRecognized,
   isWaiting,
-  type LocalKey,
   localKey,
-  type LocalStore,
-  type OutboxEntry,
 } from '../cache/index.ts'
 import type { SyncContext } from '../sync/context.ts'
 import type { ThreadLoader } from '../sync/threadLoader.ts'
@@ -28,7 +25,8 @@ import { emailThread, nextRecipients } from './emailThread.ts'
 import { assigneeKey } from './hold.ts'
 import { Lane } from './lane.ts'
 import { isLeaving, MailGate } from './mailGate.ts'
-import { Resender, type Written } from './resender.ts'
+import type { Written } from './resender.ts'
+import { Resender } from './resender.ts'
 import { Sender } from './sender.ts'
 import type { Uploads } from './uploads.ts'
 

@@ -1,4 +1,5 @@
-import { type LocalKey, localKey } from '../cache/index.ts'
+import type { LocalKey } from '../cache/index.ts'
+import { localKey } from '../cache/index.ts'
 
 /** Requests that mark a conversation as read and have not been answered: one after the other for each conversation. */
 export class ReadMarkRequests {

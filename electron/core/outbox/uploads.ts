@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { errorText } from '../../../shared/text/errors.ts'
 import type { UploadFile } from '../api/types.ts'
 import { ApiError } from '../api/types.ts'
 import type { LocalStore, Upload } from '../cache/index.ts'
@@ -89,7 +90,7 @@ export class Uploads {
       try {
         await this.#files.remove(this.pathOf(uploadId))
       } catch (error) {
-        this.#log.warn('An attachment could not be removed from disk', { error: String(error) })
+        this.#log.warn('An attachment could not be removed from disk', { error: errorText(error) })
       }
     }
   }
@@ -137,7 +138,7 @@ export class Uploads {
     try {
       return await this.#files.size(this.pathOf(uploadId))
     } catch (error) {
-      this.#log.warn('An attachment could not be looked at', { error: String(error) })
+      this.#log.warn('An attachment could not be looked at', { error: errorText(error) })
       return null
     }
   }
@@ -146,7 +147,7 @@ export class Uploads {
     try {
       return await run()
     } catch (error) {
-      this.#log.error('An attachment could not be written', { error: String(error) })
+      this.#log.error('An attachment could not be written', { error: errorText(error) })
       throw new ApiError({ code: 'disk', delivered: 'no', detail: error instanceof Error ? error.message : null })
     }
   }

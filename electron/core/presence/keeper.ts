@@ -1,3 +1,4 @@
+import { errorText } from '../../../shared/text/errors.ts'
 import type { Clock, Log, TimerHandle } from '../ports.ts'
 import type { PresenceFacts, PresenceMode, PresenceState } from './policy.ts'
 import { presenceOf } from './policy.ts'
@@ -143,7 +144,7 @@ export class PresenceKeeper {
       this.#idleFailed = false
       return typeof idle === 'number' && Number.isFinite(idle) && idle >= 0 ? idle : 'unknown'
     } catch (error) {
-      if (!this.#idleFailed) this.#options.log.warn('idle time is not available', { error: String(error) })
+      if (!this.#idleFailed) this.#options.log.warn('idle time is not available', { error: errorText(error) })
       this.#idleFailed = true
       return 'unknown'
     }

@@ -1,4 +1,5 @@
-import { type ListFilter, type LocalKey, localKey } from '../cache/index.ts'
+import type { ListFilter, LocalKey } from '../cache/index.ts'
+import { localKey } from '../cache/index.ts'
 import { withoutSession } from './loadState.ts'
 import type { LiveQuery, QueryInput, QueryWorld, TypedResult, WorldChanges } from './query.ts'
 import { conversationRow } from './rows.ts'

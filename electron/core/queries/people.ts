@@ -1,6 +1,7 @@
 import { contactName, shownName } from '../../../shared/text/names.ts'
 import type { PreviousConversation, ReferenceHead } from '../../../shared/views.ts'
-import { type LocalKey, localKey } from '../cache/index.ts'
+import type { LocalKey } from '../cache/index.ts'
+import { localKey } from '../cache/index.ts'
 import { loadState, withoutSession } from './loadState.ts'
 import type { LiveQuery, QueryInput, QueryWorld, TypedResult, WorldChanges } from './query.ts'
 import { conversationRow } from './rows.ts'

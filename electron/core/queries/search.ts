@@ -1,15 +1,18 @@
 import type { Message, MessagePatch } from '../../../shared/model/message.ts'
 import type { Contact } from '../../../shared/model/people.ts'
 import { fold } from '../../../shared/search/fold.ts'
-import { hasAll, parseTerms, type SearchTerms } from '../../../shared/search/terms.ts'
+import type { SearchTerms } from '../../../shared/search/terms.ts'
+import { hasAll, parseTerms } from '../../../shared/search/terms.ts'
 import type { SearchHead, SearchItem } from '../../../shared/views.ts'
 import type { SearchAnswer } from '../api/types.ts'
-import { type LocalKey, localKey } from '../cache/index.ts'
+import type { LocalKey } from '../cache/index.ts'
+import { localKey } from '../cache/index.ts'
 import { ServerSearch } from '../search/serverSearch.ts'
 import type { SessionSource } from '../sessionSource.ts'
 import { withoutSession } from './loadState.ts'
 import type { LiveQuery, QueryInput, QueryWorld, TypedResult, WorldChanges } from './query.ts'
-import { contactItem, conversationItem, type Found, type FoundRow, messageItem } from './searchViews.ts'
+import type { Found, FoundRow } from './searchViews.ts'
+import { contactItem, conversationItem, messageItem } from './searchViews.ts'
 
 /** Shown of people and conversations beside messages; alone they have the whole window. */
 const BESIDE = 3

@@ -8,7 +8,8 @@ import type {
   ThreadHead,
   ThreadMessage,
 } from '../../../shared/views.ts'
-import { type Draft, type LocalKey, localKey, type Upload } from '../cache/index.ts'
+import type { Draft, LocalKey, Upload } from '../cache/index.ts'
+import { localKey } from '../cache/index.ts'
 import { emailThread, nextRecipients } from '../outbox/emailThread.ts'
 import { findSent } from '../outbox/match.ts'
 import type { SessionSource } from '../sessionSource.ts'
@@ -18,7 +19,8 @@ import { withoutSession } from './loadState.ts'
 import { entryView, messageView, uploadView } from './messageViews.ts'
 import type { LiveQuery, QueryInput, QueryWorld, TypedResult, WorldChanges } from './query.ts'
 import { conversationRow } from './rows.ts'
-import { aroundWindow, type RowMark } from './threadWindow.ts'
+import type { RowMark } from './threadWindow.ts'
+import { aroundWindow } from './threadWindow.ts'
 
 const NOTHING: DraftView = { text: '', attachments: [] }
 /** Of a thread whose window stands around an old message, the newest page is enough. */

@@ -1,3 +1,4 @@
+import { errorText } from '../../../shared/text/errors.ts'
 import type { ChangeSet, SearchIndex } from '../cache/index.ts'
 import type { Clock, Log, TimerHandle } from '../ports.ts'
 
@@ -106,7 +107,7 @@ export class SearchIndexer {
       run()
       return true
     } catch (error) {
-      this.#log.warn('Messages could not be indexed', { error: String(error) })
+      this.#log.warn('Messages could not be indexed', { error: errorText(error) })
       this.#later(AGAIN)
       return false
     }

@@ -1,5 +1,6 @@
 import { fold } from '../../../shared/search/fold.ts'
-import { findTerms, markTerms, type TextPart } from '../../../shared/search/terms.ts'
+import type { TextPart } from '../../../shared/search/terms.ts'
+import { findTerms, markTerms } from '../../../shared/search/terms.ts'
 import { oneLine } from '../../../shared/text/plainWords.ts'
 import { truncate } from '../../../shared/text/truncate.ts'
 import { LONGEST_SEARCHED } from '../cache/index.ts'

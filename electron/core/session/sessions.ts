@@ -1,3 +1,4 @@
+import { errorMessage } from '../../../shared/text/errors.ts'
 import { createDeskApi } from '../api/chatwoot.ts'
 import { ApiError } from '../api/types.ts'
 import { faultOf } from '../cache/index.ts'
@@ -37,7 +38,7 @@ export function createSessions({ vault, http, log, onMovedAside, onKeptInMemory 
         if (movedAside !== null) onMovedAside?.(movedAside)
         return sessions
       } catch (error) {
-        log.error('The list of sessions could not be read', { error: messageOf(error) })
+        log.error('The list of sessions could not be read', { error: errorMessage(error) })
         return []
       }
     },
@@ -54,7 +55,7 @@ export function createSessions({ vault, http, log, onMovedAside, onKeptInMemory 
         if (older) await endOnServer(older)
         return { ...stored, pubsubToken }
       } catch (error) {
-        log.error('A new session could not be kept', { storage, error: messageOf(error) })
+        log.error('A new session could not be kept', { storage, error: errorMessage(error) })
         await endOnServer(session)
         throw new ApiError({ code: storage === 'system' ? 'secretsUnavailable' : 'disk', delivered: 'yes' })
       }
@@ -75,7 +76,7 @@ export function createSessions({ vault, http, log, onMovedAside, onKeptInMemory 
       return await vault.add(session)
     } catch (error) {
       if (faultOf(error) === null || session.storage === 'memory') throw error
-      log.error('A new session is kept in memory: the disk takes no writes', { error: messageOf(error) })
+      log.error('A new session is kept in memory: the disk takes no writes', { error: errorMessage(error) })
       const stored = await vault.add({ ...session, storage: 'memory' })
       onKeptInMemory?.()
       return stored
@@ -86,12 +87,8 @@ export function createSessions({ vault, http, log, onMovedAside, onKeptInMemory 
     try {
       await work
     } catch (error) {
-      log.error('The list of sessions could not be written', { error: messageOf(error) })
+      log.error('The list of sessions could not be written', { error: errorMessage(error) })
       throw new ApiError({ code: 'disk', delivered: 'no' })
     }
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : typeof error
 }

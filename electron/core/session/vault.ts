@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { SessionId } from '../../../shared/model/ids.ts'
 import type { Profile } from '../../../shared/model/people.ts'
+import { errorMessage } from '../../../shared/text/errors.ts'
 import { readJson } from '../../../shared/text/json.ts'
 import type { Authorization } from '../api/types.ts'
 import type { Clock, Log } from '../ports.ts'
@@ -112,7 +113,7 @@ export class SessionVault {
         throw error
       }
       this.#ports.log.warn('The list of sessions could not be written', {
-        error: error instanceof Error ? error.message : typeof error,
+        error: errorMessage(error),
       })
     }
     return stored
@@ -141,7 +142,7 @@ export class SessionVault {
     } catch (error) {
       this.#ports.log.error('A stored sign-in could not be read', {
         session: id,
-        error: error instanceof Error ? error.message : typeof error,
+        error: errorMessage(error),
       })
       return null
     }

@@ -1,5 +1,7 @@
-import { type LocalKey, localKey } from '../cache/index.ts'
-import { applyPage, isGone, lasting, type LoadError, loadError, type SyncContext } from './context.ts'
+import type { LocalKey } from '../cache/index.ts'
+import { localKey } from '../cache/index.ts'
+import type { LoadError, SyncContext } from './context.ts'
+import { applyPage, isGone, lasting, loadError } from './context.ts'
 
 interface ContactState {
   epoch: number

@@ -1,6 +1,8 @@
 import type { SessionId } from '../../../shared/model/ids.ts'
+import { errorStack } from '../../../shared/text/errors.ts'
 import type { ErrorCode } from '../../../shared/views.ts'
-import { ApiError, type ConversationPage, type DeskApi } from '../api/types.ts'
+import type { ConversationPage, DeskApi } from '../api/types.ts'
+import { ApiError } from '../api/types.ts'
 import type { Applied, ChangeSet, ServerStore } from '../cache/index.ts'
 import type { Clock, Log, Random } from '../ports.ts'
 import { pageParts } from './batches.ts'
@@ -49,7 +51,7 @@ export interface LoadError {
 export function loadError(error: unknown, log: Log): LoadError {
   if (error instanceof ApiError) return { code: error.code, detail: error.detail }
   if (isAbort(error)) return { code: 'cancelled', detail: null }
-  log.error('Unexpected failure', { error: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+  log.error('Unexpected failure', { error: errorStack(error) })
   return { code: 'internal', detail: null }
 }
 

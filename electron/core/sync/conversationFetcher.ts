@@ -1,7 +1,9 @@
 import { SETTLED_AFTER } from '../api/types.ts'
-import { accountOf, type LocalKey, localKey } from '../cache/index.ts'
+import type { LocalKey } from '../cache/index.ts'
+import { accountOf, localKey } from '../cache/index.ts'
 import type { TimerHandle } from '../ports.ts'
-import { isGone, loadError, type SyncContext } from './context.ts'
+import type { SyncContext } from './context.ts'
+import { isGone, loadError } from './context.ts'
 
 const FIRST_DELAY = 50
 const ATTEMPTS = 6

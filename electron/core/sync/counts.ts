@@ -2,9 +2,11 @@ import * as v from 'valibot'
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { ListView } from '../../../shared/views.ts'
 import type { ConversationListFilter } from '../api/types.ts'
-import { assignedUser, labelColumn, type ListFilter, matches, type Transition } from '../cache/index.ts'
+import type { ListFilter, Transition } from '../cache/index.ts'
+import { assignedUser, labelColumn, matches } from '../cache/index.ts'
 import type { TimerHandle } from '../ports.ts'
-import { loadError, type SyncContext } from './context.ts'
+import type { SyncContext } from './context.ts'
+import { loadError } from './context.ts'
 
 /** One account's numbers under one status, inbox, team and label; `view` and `sort` do not matter. */
 export type Counts = Record<ListView, number>

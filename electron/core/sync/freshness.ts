@@ -1,4 +1,5 @@
-import { type LocalKey, localKey } from '../cache/index.ts'
+import type { LocalKey } from '../cache/index.ts'
+import { localKey } from '../cache/index.ts'
 
 export interface FreshnessParts {
   /** A gap, of this epoch or an earlier one, has not been closed for this thread; kept on disk (`ThreadTable`). */

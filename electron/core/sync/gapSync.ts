@@ -1,6 +1,7 @@
 import { ApiError } from '../api/types.ts'
 import type { ListFilter, Transition } from '../cache/index.ts'
-import { isGone, isPassing, loadError, type SyncContext } from './context.ts'
+import type { SyncContext } from './context.ts'
+import { isGone, isPassing, loadError } from './context.ts'
 import type { ConversationFetcher } from './conversationFetcher.ts'
 import type { CountsKeeper } from './counts.ts'
 import type { ListLoader } from './listLoader.ts'

@@ -1,7 +1,10 @@
-import { ApiError, type MessagePage } from '../api/types.ts'
-import { type LocalKey, localKey } from '../cache/index.ts'
+import type { MessagePage } from '../api/types.ts'
+import { ApiError } from '../api/types.ts'
+import type { LocalKey } from '../cache/index.ts'
+import { localKey } from '../cache/index.ts'
 import { messageParts } from './batches.ts'
-import { isGone, type LoadError, loadError, type SyncContext } from './context.ts'
+import type { LoadError, SyncContext } from './context.ts'
+import { isGone, loadError } from './context.ts'
 
 /** Pages asked for at a time, of 20 backwards and 100 forwards. */
 const PAGES = 40

@@ -1,18 +1,13 @@
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { LoadState } from '../../../shared/views.ts'
 import type { ConversationPage } from '../api/types.ts'
-import { compareBySort, type ListFilter, localKey, SERVER_SORT } from '../cache/index.ts'
-import {
-  applyPage,
-  isTooLarge,
-  lasting,
-  type LoadError,
-  loadError,
-  MOST_LEFT_OUT,
-  type SyncContext,
-} from './context.ts'
+import type { ListFilter } from '../cache/index.ts'
+import { compareBySort, localKey, SERVER_SORT } from '../cache/index.ts'
+import type { LoadError, SyncContext } from './context.ts'
+import { applyPage, isTooLarge, lasting, loadError, MOST_LEFT_OUT } from './context.ts'
 import type { ConversationFetcher } from './conversationFetcher.ts'
-import { type CountsKeeper, serverFilter } from './counts.ts'
+import type { CountsKeeper } from './counts.ts'
+import { serverFilter } from './counts.ts'
 
 /** Rows of the first page, until a server shows that its pages are longer or shorter. */
 const PAGE = 25

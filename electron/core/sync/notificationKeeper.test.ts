@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Message } from '../../../shared/model/message.ts'
 import { DeskRig, ref, SESSION } from '../testing/deskRig.ts'
 import type { Shown } from '../testing/deskWindow.ts'
-import { ACCOUNT, COLLEAGUE, type Generation, ME } from '../testing/deskWorld.ts'
+import type { Generation } from '../testing/deskWorld.ts'
+import { ACCOUNT, COLLEAGUE, ME } from '../testing/deskWorld.ts'
 
 let folder: string
 beforeEach(() => {

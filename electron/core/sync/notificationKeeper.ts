@@ -2,7 +2,8 @@ import type { ServerEvent } from '../../../shared/events.ts'
 import type { ServerNotification } from '../../../shared/model/people.ts'
 import { ApiError } from '../api/types.ts'
 import { localKey } from '../cache/index.ts'
-import { isGone, isPassing, type LoadError, loadError, type SyncContext } from './context.ts'
+import type { LoadError, SyncContext } from './context.ts'
+import { isGone, isPassing, loadError } from './context.ts'
 import type { ConversationFetcher } from './conversationFetcher.ts'
 
 type NotificationEvent = Extract<ServerEvent, { kind: 'notification' }>

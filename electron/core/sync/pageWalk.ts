@@ -2,7 +2,8 @@ import * as v from 'valibot'
 import type { ConversationPage } from '../api/types.ts'
 import type { Applied } from '../cache/index.ts'
 import { pageParts } from './batches.ts'
-import { isTooLarge, MOST_LEFT_OUT, type SyncContext } from './context.ts'
+import type { SyncContext } from './context.ts'
+import { isTooLarge, MOST_LEFT_OUT } from './context.ts'
 
 /** Pages of one walk: conversations below it are compared when they are opened. */
 const PAGES = 60

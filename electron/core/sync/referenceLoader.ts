@@ -1,6 +1,8 @@
 import type { DeskApi } from '../api/types.ts'
-import { type Reference, REFERENCE_KINDS, type ReferenceKind } from '../cache/index.ts'
-import { type LoadError, loadError, type SyncContext } from './context.ts'
+import type { Reference, ReferenceKind } from '../cache/index.ts'
+import { REFERENCE_KINDS } from '../cache/index.ts'
+import type { LoadError, SyncContext } from './context.ts'
+import { loadError } from './context.ts'
 
 /** Milliseconds after which lists that name things are asked for again on a sync. */
 const KEPT = 600_000

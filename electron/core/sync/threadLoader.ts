@@ -1,7 +1,10 @@
-import { ApiError, type MessagePage } from '../api/types.ts'
-import { type LocalKey, localKey, type ThreadExtent } from '../cache/index.ts'
+import type { MessagePage } from '../api/types.ts'
+import { ApiError } from '../api/types.ts'
+import type { LocalKey, ThreadExtent } from '../cache/index.ts'
+import { localKey } from '../cache/index.ts'
 import { messageParts } from './batches.ts'
-import { isGone, isPassing, isTooLarge, lasting, type LoadError, loadError, type SyncContext } from './context.ts'
+import type { LoadError, SyncContext } from './context.ts'
+import { isGone, isPassing, isTooLarge, lasting, loadError } from './context.ts'
 
 /** Pages of one comparison, of 20 or 100 messages: a thread that moved further is begun again at its end. */
 const PAGES = 40

@@ -2,7 +2,8 @@ import type { ConnectionState } from '../../../shared/model/connection.ts'
 import type { CableEvent, ResyncReason } from '../cable/index.ts'
 import type { CableHandlers, CablePort } from '../desk/ports.ts'
 import type { Clock, Random, TimerHandle } from '../ports.ts'
-import { ACCOUNT, type DeskWorld } from './deskWorld.ts'
+import type { DeskWorld } from './deskWorld.ts'
+import { ACCOUNT } from './deskWorld.ts'
 
 export interface DeskCableOptions {
   clock: Clock

@@ -1,8 +1,10 @@
 import type { Attachment, Message, MessagePatch } from '../../../shared/model/message.ts'
 import type { Profile } from '../../../shared/model/people.ts'
-import { ApiError, type ConversationPage, type DeskApi, type SearchAnswer, type SendMessage } from '../api/types.ts'
+import type { ConversationPage, DeskApi, SearchAnswer, SendMessage } from '../api/types.ts'
+import { ApiError } from '../api/types.ts'
 import type { Clock, Random } from '../ports.ts'
-import { ACCOUNT, COLLEAGUE, type DeskWorld, ME } from './deskWorld.ts'
+import type { DeskWorld } from './deskWorld.ts'
+import { ACCOUNT, COLLEAGUE, ME } from './deskWorld.ts'
 
 /** How one call of the REST side ends. `lostBefore`, `lostAfter`: no answer, and the server did not, or did, do it. */
 export type Fate =

@@ -1,5 +1,6 @@
 import type { SQLInputValue } from 'node:sqlite'
-import { type OpenSqlite, openSqlite, type SqliteHandle } from '../cache/index.ts'
+import type { OpenSqlite, SqliteHandle } from '../cache/index.ts'
+import { openSqlite } from '../cache/index.ts'
 
 /** SQLite's own primary result codes. */
 export const CODES = { busy: 5, readOnly: 8, io: 10, corrupt: 11, full: 13, cannotOpen: 14, notADatabase: 26 } as const

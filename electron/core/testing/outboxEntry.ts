@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import { type OutboxEntry, OutboxEntrySchema } from '../cache/outboxEntry.ts'
+import type { OutboxEntry } from '../cache/outboxEntry.ts'
+import { OutboxEntrySchema } from '../cache/outboxEntry.ts'
 
 /** A queued reply in conversation 1, as an older Deskbell wrote it, with what a test changes. */
 export function outboxEntry(change: Partial<OutboxEntry> = {}): OutboxEntry {

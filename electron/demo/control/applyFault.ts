@@ -1,3 +1,4 @@
+import { errorText } from '../../../shared/text/errors.ts'
 import { flagField, isDetails, listField, numberField, objectField, textField } from '../fields.ts'
 import { Refusal } from '../world/errors.ts'
 import type { Details } from '../world/types.ts'
@@ -153,7 +154,7 @@ export function applyFault(world: World, faults: Faults, body: Details): Details
     }
     case 'restart': {
       faults.restart(numberField(body, 'downMs') ?? 0).catch((error: unknown) => {
-        process.stderr.write(`demo server: restart failed: ${String(error)}\n`)
+        process.stderr.write(`demo server: restart failed: ${errorText(error)}\n`)
       })
       return {}
     }

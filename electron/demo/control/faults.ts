@@ -3,7 +3,8 @@ import type { Connection } from '../connection.ts'
 import type { User } from '../world/types.ts'
 import type { World } from '../world/world.ts'
 import { RestFaults } from './restFaults.ts'
-import { isMeant, SocketFaults, type Target } from './socketFaults.ts'
+import type { Target } from './socketFaults.ts'
+import { isMeant, SocketFaults } from './socketFaults.ts'
 
 /** Everything that can be made to go wrong. Standing faults live in `sockets` and `rest`; the others happen once, now. */
 export class Faults {

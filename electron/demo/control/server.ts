@@ -1,4 +1,6 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { createServer } from 'node:http'
+import { errorMessage } from '../../../shared/text/errors.ts'
 import { readBody } from '../body.ts'
 import type { Cable } from '../cable.ts'
 import { numberField } from '../fields.ts'
@@ -33,8 +35,7 @@ export class ControlServer {
     this.#server = createServer((request, response) => {
       this.#handle(request, response).catch((error: unknown) => {
         const status = error instanceof Refusal ? error.status : 500
-        const body =
-          error instanceof Refusal ? error.body : { error: error instanceof Error ? error.message : String(error) }
+        const body = error instanceof Refusal ? error.body : { error: errorMessage(error) }
         send(response, status, body)
       })
     })

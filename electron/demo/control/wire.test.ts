@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { isDetails } from '../fields.ts'
-import { type DemoServer, startDemoServer } from '../index.ts'
+import type { DemoServer } from '../index.ts'
+import { startDemoServer } from '../index.ts'
 import { dataOf, isEvent, isType, roomOf, TestClient } from '../testing/client.ts'
 import { FakeClock } from '../testing/fakeClock.ts'
 import { addInbox } from '../world/setup.ts'

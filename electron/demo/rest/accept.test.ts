@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type DemoServer, startDemoServer } from '../index.ts'
+import type { DemoServer } from '../index.ts'
+import { startDemoServer } from '../index.ts'
 import { FakeClock } from '../testing/fakeClock.ts'
 
 describe.each(['4.15.1', '2.16.0'])('an answer of 404, like %s', (like) => {

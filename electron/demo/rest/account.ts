@@ -1,5 +1,6 @@
 import { flagField, numbersField, objectField, textField, textsField } from '../fields.ts'
-import { type AccountCall, type Answer, empty, idParam, listParam, ok, type Router } from '../http.ts'
+import type { AccountCall, Answer, Router } from '../http.ts'
+import { empty, idParam, listParam, ok } from '../http.ts'
 import { iso, seconds } from '../payloads/basics.ts'
 import { inboxPayload } from '../payloads/inboxes.ts'
 import { agentPayload, teamPayload } from '../payloads/users.ts'

@@ -1,5 +1,6 @@
 import { choiceField, flagField, numberField, numbersField, objectField, textField, textsField } from '../fields.ts'
-import { type AccountCall, type Answer, empty, ok, type Router } from '../http.ts'
+import type { AccountCall, Answer, Router } from '../http.ts'
+import { empty, ok } from '../http.ts'
 import { iso, isoOrNull } from '../payloads/basics.ts'
 import { conversationPushPayload } from '../payloads/conversations.ts'
 import { agentPayload, userPushPayload } from '../payloads/users.ts'

@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
+import { errorStack } from '../../../shared/text/errors.ts'
 import { authenticate } from '../authenticate.ts'
-import { type ReadBody, readBody } from '../body.ts'
+import type { ReadBody } from '../body.ts'
+import { readBody } from '../body.ts'
 import type { RestFaults, RestRequest } from '../control/restFaults.ts'
 import type { Answer, Match, Router } from '../http.ts'
 import { Refusal } from '../world/errors.ts'
@@ -62,9 +64,7 @@ export class RestServer {
         response.destroy()
         return
       }
-      process.stderr.write(
-        `demo server: ${request.method ?? ''} ${request.url ?? ''}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-      )
+      process.stderr.write(`demo server: ${request.method ?? ''} ${request.url ?? ''}: ${errorStack(error)}\n`)
       response
         .writeHead(500, { 'content-type': 'application/json; charset=utf-8' })
         .end('{"status":500,"error":"Internal Server Error"}')

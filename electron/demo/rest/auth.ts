@@ -1,5 +1,6 @@
 import { flagField, numberField, textField } from '../fields.ts'
-import { type Answer, type Call, empty, ok, type Router } from '../http.ts'
+import type { Answer, Call, Router } from '../http.ts'
+import { empty, ok } from '../http.ts'
 import { iso } from '../payloads/basics.ts'
 import { profilePayload } from '../payloads/users.ts'
 import { Refusal } from '../world/errors.ts'

@@ -1,5 +1,6 @@
 import { flagField, numberField, objectField, textField, textsField } from '../fields.ts'
-import { type AccountCall, type Answer, empty, idParam, ok, pageParam, type Router } from '../http.ts'
+import type { AccountCall, Answer, Router } from '../http.ts'
+import { empty, idParam, ok, pageParam } from '../http.ts'
 import { contactColumns, contactInboxPayload, contactPayload, inboxesOf, notePayload } from '../payloads/contacts.ts'
 import { conversationPayload } from '../payloads/conversations.ts'
 import { contactableInboxPayload, inboxColumns } from '../payloads/inboxes.ts'

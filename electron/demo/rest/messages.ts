@@ -1,5 +1,6 @@
 import { choiceField, flagField, objectField, textField } from '../fields.ts'
-import { type AccountCall, type Answer, idParam, numberParam, ok, type Router } from '../http.ts'
+import type { AccountCall, Answer, Router } from '../http.ts'
+import { idParam, numberParam, ok } from '../http.ts'
 import { isoOrNull, seconds } from '../payloads/basics.ts'
 import { contactPushPayload } from '../payloads/contacts.ts'
 import { attachmentPayload, messagePayload, senderPayload } from '../payloads/messages.ts'

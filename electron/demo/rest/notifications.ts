@@ -1,11 +1,12 @@
 import { numberField, textField } from '../fields.ts'
-import { type AccountCall, type Answer, empty, idParam, listParam, ok, pageParam, type Router } from '../http.ts'
+import type { AccountCall, Answer, Router } from '../http.ts'
+import { empty, idParam, listParam, ok, pageParam } from '../http.ts'
 import { notificationColumns, notificationPayload } from '../payloads/notifications.ts'
 import { notFound } from '../world/errors.ts'
 import { pageOf } from '../world/lists.ts'
+import type { NotificationChange } from '../world/notifications.ts'
 import {
   changeNotification,
-  type NotificationChange,
   notificationCounts,
   notificationsOf,
   readAll,

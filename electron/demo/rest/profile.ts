@@ -1,5 +1,6 @@
 import { choiceField, flagField, numberField, objectField, textField } from '../fields.ts'
-import { type Answer, empty, idParam, ok, type Router, type UserCall } from '../http.ts'
+import type { Answer, Router, UserCall } from '../http.ts'
+import { empty, idParam, ok } from '../http.ts'
 import { profilePayload } from '../payloads/users.ts'
 import { storeBlob } from '../world/blobs.ts'
 import { invalid, notAMember, notFound, Refusal } from '../world/errors.ts'

@@ -1,5 +1,6 @@
 import { objectField, textField } from '../fields.ts'
-import { type Call, empty, idParam, ok, type Router } from '../http.ts'
+import type { Call, Router } from '../http.ts'
+import { empty, idParam, ok } from '../http.ts'
 import { contactColumns } from '../payloads/contacts.ts'
 import { publicConversationPayload } from '../payloads/conversations.ts'
 import { publicInboxPayload } from '../payloads/inboxes.ts'

@@ -1,4 +1,5 @@
-import { type AccountCall, type Answer, ok, pageParam, type Router } from '../http.ts'
+import type { AccountCall, Answer, Router } from '../http.ts'
+import { ok, pageParam } from '../http.ts'
 import { seconds } from '../payloads/basics.ts'
 import { contactSearchPayload } from '../payloads/contacts.ts'
 import { inboxSearchPayload } from '../payloads/inboxes.ts'

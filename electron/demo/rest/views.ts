@@ -1,6 +1,7 @@
 import { isDetails, listField, numberField, numbersField, objectField, textField, textsField } from '../fields.ts'
 import { choiceField } from '../fields.ts'
-import { type AccountCall, type Answer, empty, idParam, ok, pageParam, type Router } from '../http.ts'
+import type { AccountCall, Answer, Router } from '../http.ts'
+import { empty, idParam, ok, pageParam } from '../http.ts'
 import { iso } from '../payloads/basics.ts'
 import { conversationPayload } from '../payloads/conversations.ts'
 import { agentPayload } from '../payloads/users.ts'

@@ -5,7 +5,8 @@ import { isMailInbox } from '../world/mail/leaving.ts'
 import type { Conversation, Message } from '../world/types.ts'
 import type { World } from '../world/world.ts'
 import { display } from './pictures.ts'
-import { type MailProgram, type MailToWrite, person, rawMail } from './rawMail.ts'
+import type { MailProgram, MailToWrite } from './rawMail.ts'
+import { person, rawMail } from './rawMail.ts'
 
 const TABLE =
   '<table style="border-collapse:collapse;margin:12px 0" cellpadding="8"><thead><tr style="background:#f2f3f5"><th align="left">Item</th><th align="right">Ordered</th><th align="right">Received</th></tr></thead>' +

@@ -1,5 +1,7 @@
-import { between, type Random } from '../random.ts'
-import { Canvas, type Colour, mix } from './canvas.ts'
+import type { Random } from '../random.ts'
+import { between } from '../random.ts'
+import type { Colour } from './canvas.ts'
+import { Canvas, mix } from './canvas.ts'
 
 const INK: Colour = [40, 42, 54]
 const PAPER: Colour = [250, 249, 245]

@@ -1,6 +1,7 @@
 import { asContact } from '../world/activity.ts'
 import { appendMessage } from '../world/append.ts'
-import { type AttachmentToAdd, makeAttachment } from '../world/blobs.ts'
+import type { AttachmentToAdd } from '../world/blobs.ts'
+import { makeAttachment } from '../world/blobs.ts'
 import { ensureContactInbox } from '../world/contacts.ts'
 import { createConversation } from '../world/conversations.ts'
 import type {

@@ -1,5 +1,6 @@
 import { WebSocket } from 'ws'
-import { isDetails, parseJson } from '../fields.ts'
+import { parseJson } from '../../../shared/text/json.ts'
+import { isDetails } from '../fields.ts'
 import type { Details } from '../world/types.ts'
 
 /** A plain socket client for tests: keeps every frame and lets a test wait for the next that fits. */

@@ -1,4 +1,5 @@
-import { type Actor, asContact } from './activity.ts'
+import type { Actor } from './activity.ts'
+import { asContact } from './activity.ts'
 import { announceContact, announceConversation } from './announce.ts'
 import { invalid } from './errors.ts'
 import { agentsOf } from './topics.ts'

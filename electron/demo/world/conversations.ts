@@ -1,4 +1,5 @@
-import { type Actor, asSystem, asUser, noteActivity, statusLine, userOf } from './activity.ts'
+import type { Actor } from './activity.ts'
+import { asSystem, asUser, noteActivity, statusLine, userOf } from './activity.ts'
 import { announceContact, announceConversation } from './announce.ts'
 import { notify } from './notifications.ts'
 import { lastOf } from './reading.ts'

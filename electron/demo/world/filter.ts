@@ -1,6 +1,7 @@
 import { isDetails, listField, textField } from '../fields.ts'
 import { invalid, Refusal } from './errors.ts'
-import { type Caller, visibleInboxes } from './rights.ts'
+import type { Caller } from './rights.ts'
+import { visibleInboxes } from './rights.ts'
 import type { Conversation, Details } from './types.ts'
 import type { World } from './world.ts'
 

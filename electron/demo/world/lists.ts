@@ -1,5 +1,6 @@
 import { unreadCount } from './reading.ts'
-import { type Caller, visibleInboxes } from './rights.ts'
+import type { Caller } from './rights.ts'
+import { visibleInboxes } from './rights.ts'
 import type { Conversation, Details } from './types.ts'
 import type { World } from './world.ts'
 

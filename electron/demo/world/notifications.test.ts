@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type Heard, SmallDesk } from '../testing/smallDesk.ts'
+import type { Heard } from '../testing/smallDesk.ts'
+import { SmallDesk } from '../testing/smallDesk.ts'
 import { asUser } from './activity.ts'
 import { assign } from './conversations.ts'
 import { sendAsAgent } from './messages.ts'

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
-import { type Random, token, uuid } from '../random.ts'
+import type { Random } from '../random.ts'
+import { token, uuid } from '../random.ts'
 import type { Capabilities } from '../versions.ts'
 import { notFound } from './errors.ts'
 import { PostOffice } from './mail/postOffice.ts'

@@ -1,7 +1,9 @@
 import { afterEach, expect, it } from 'vitest'
-import { STORAGE_OK, type StorageView } from '../../../shared/views.ts'
+import type { StorageView } from '../../../shared/views.ts'
+import { STORAGE_OK } from '../../../shared/views.ts'
 import { fakeSessions } from '../../testing/fakeData.ts'
-import { type Mounted, mountOnDesk, settled } from '../../testing/mount.ts'
+import type { Mounted } from '../../testing/mount.ts'
+import { mountOnDesk, settled } from '../../testing/mount.ts'
 import StorageBanner from './StorageBanner.vue'
 
 let mounted: Mounted | undefined

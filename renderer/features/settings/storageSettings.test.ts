@@ -1,6 +1,7 @@
 import { afterEach, expect, it } from 'vitest'
 import { fakeData } from '../../testing/fakeBridge.ts'
-import { type Mounted, mountOnDesk, settled } from '../../testing/mount.ts'
+import type { Mounted } from '../../testing/mount.ts'
+import { mountOnDesk, settled } from '../../testing/mount.ts'
 import StorageSettings from './StorageSettings.vue'
 
 let mounted: Mounted | undefined

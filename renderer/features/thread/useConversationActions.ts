@@ -10,7 +10,8 @@ import { call } from '../../bridge.ts'
 import { useDoneWords } from '../../stores/doneWords.ts'
 import { useNotices } from '../../stores/notices.ts'
 import { useReference } from '../../stores/reference.ts'
-import { type Timing, useUndo } from '../../stores/undo.ts'
+import type { Timing } from '../../stores/undo.ts'
+import { useUndo } from '../../stores/undo.ts'
 
 /** Each answers the action's id, by which it is undone; null where nothing was to be done, or it did not work and a notice says so. */
 export interface ConversationActions {

@@ -35,7 +35,8 @@ import { dayOf } from '../../features/thread/list/entries.ts'
 import { channelKind } from '../../ui/channels.ts'
 import { hueOf, initialsOf } from '../../ui/names.ts'
 import { INPUTS, textOf } from '../cost/inputs.ts'
-import { FULL, LENGTHS, MEASURABLE, type Row, rowsOf } from '../cost/measure.ts'
+import type { Row } from '../cost/measure.ts'
+import { FULL, LENGTHS, MEASURABLE, rowsOf } from '../cost/measure.ts'
 import { PLANTED } from '../cost/planted.ts'
 
 const AGENTS = [

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { costOf, isTooMuch, LENGTHS, MOST, type Timer } from './measure.ts'
+import type { Timer } from './measure.ts'
+import { costOf, isTooMuch, LENGTHS, MOST } from './measure.ts'
 
 /** Times by a rule; the first runs take as much longer as `late` says. */
 function timer(milliseconds: (length: number) => number, late: readonly number[] = []): Timer {

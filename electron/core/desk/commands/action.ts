@@ -1,4 +1,5 @@
-import { type CommandContext, type CommandHandlers, sessionOf } from './context.ts'
+import type { CommandContext, CommandHandlers } from './context.ts'
+import { sessionOf } from './context.ts'
 
 /** Taking back, undoing and answering for actions. */
 export function actionCommands(context: CommandContext) {

@@ -1,5 +1,6 @@
 import type { ConversationRef } from '../../../../shared/model/ids.ts'
-import { type CommandContext, type CommandHandlers, sessionOf } from './context.ts'
+import type { CommandContext, CommandHandlers } from './context.ts'
+import { sessionOf } from './context.ts'
 
 /** What a user does to a conversation, and looks at. */
 export function conversationCommands(context: CommandContext) {

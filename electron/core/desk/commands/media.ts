@@ -2,7 +2,8 @@ import type { ConversationRef } from '../../../../shared/model/ids.ts'
 import { remoteImagesOf } from '../../media/remoteImages.ts'
 import { isStoredByServer } from '../../media/storedImage.ts'
 import type { MediaKind } from '../../ports.ts'
-import { type CommandContext, type CommandHandlers, fail, sessionOf } from './context.ts'
+import type { CommandContext, CommandHandlers } from './context.ts'
+import { fail, sessionOf } from './context.ts'
 
 /** Images and files behind media addresses. */
 export function mediaCommands(context: CommandContext) {

@@ -1,4 +1,5 @@
-import { type CommandContext, type CommandHandlers, sessionOf } from './context.ts'
+import type { CommandContext, CommandHandlers } from './context.ts'
+import { sessionOf } from './context.ts'
 
 /** Sending, editing and deleting messages; drafts. */
 export function messageCommands(context: CommandContext) {

@@ -1,4 +1,5 @@
-import { type CommandContext, type CommandHandlers, fail } from './context.ts'
+import type { CommandContext, CommandHandlers } from './context.ts'
+import { fail } from './context.ts'
 
 /** Watched queries. */
 export function queryCommands(context: CommandContext) {

@@ -1,4 +1,5 @@
-import { type CommandContext, type CommandHandlers, sessionOf } from './context.ts'
+import type { CommandContext, CommandHandlers } from './context.ts'
+import { sessionOf } from './context.ts'
 
 /** Signing in and out, presence and notifications of a session. */
 export function sessionCommands(context: CommandContext) {

@@ -1,6 +1,8 @@
+import { errorText } from '../../../../shared/text/errors.ts'
 import { ApiError } from '../../api/types.ts'
 import type { DeskPorts } from '../ports.ts'
-import { type CommandContext, type CommandHandlers, sessionOf } from './context.ts'
+import type { CommandContext, CommandHandlers } from './context.ts'
+import { sessionOf } from './context.ts'
 
 /** Settings, and the files on this computer. */
 export function storageCommands(context: CommandContext) {
@@ -29,7 +31,7 @@ async function onDisk<T>(ports: DeskPorts, run: () => Promise<T>): Promise<T> {
   try {
     return await run()
   } catch (error) {
-    ports.log.error('Settings could not be written', { error: String(error) })
+    ports.log.error('Settings could not be written', { error: errorText(error) })
     throw new ApiError({ code: 'disk', delivered: 'no' })
   }
 }

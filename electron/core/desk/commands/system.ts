@@ -1,4 +1,5 @@
-import { type CommandContext, type CommandHandlers, fail } from './context.ts'
+import type { CommandContext, CommandHandlers } from './context.ts'
+import { fail } from './context.ts'
 
 /** What only the system can do: links, the clipboard. */
 export function systemCommands(context: CommandContext) {

@@ -1,5 +1,6 @@
 import type { Session } from '../runtime/session.ts'
-import { type CommandContext, type CommandHandlers, fail, sessionOf } from './context.ts'
+import type { CommandContext, CommandHandlers } from './context.ts'
+import { fail, sessionOf } from './context.ts'
 
 /** Attachments on their way into the session's folder. */
 export function uploadCommands(context: CommandContext) {

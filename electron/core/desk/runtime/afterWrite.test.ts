@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { type AppliedEvent, nothingApplied } from '../../cache/applied.ts'
+import type { AppliedEvent } from '../../cache/applied.ts'
+import { nothingApplied } from '../../cache/applied.ts'
 import { DeskRig, ref } from '../../testing/deskRig.ts'
-import { afterWrite, type WriteFollowers } from './afterWrite.ts'
+import type { WriteFollowers } from './afterWrite.ts'
+import { afterWrite } from './afterWrite.ts'
 
 /** Followers that note in which order they are called. */
 function noting(isEmpty: boolean): { calls: string[]; followers: WriteFollowers } {

@@ -1,5 +1,6 @@
 import type { ConversationRef } from '../../../../shared/model/ids.ts'
-import { type ChangeSet, localKey } from '../../cache/index.ts'
+import type { ChangeSet } from '../../cache/index.ts'
+import { localKey } from '../../cache/index.ts'
 import type { Clock, TimerHandle } from '../../ports.ts'
 import type { PresenceKeeper } from '../../presence/index.ts'
 import type { Freshness } from '../../sync/freshness.ts'

@@ -1,10 +1,15 @@
+import { errorText } from '../../../../shared/text/errors.ts'
 import type { ProfileAnswer } from '../../api/types.ts'
-import { type CableEvent, type ResyncReason } from '../../cable/index.ts'
+import type { CableEvent, ResyncReason } from '../../cable/index.ts'
 import { localKey } from '../../cache/index.ts'
-import { type Base, createBase, type CreateSessionOptions } from './createBase.ts'
-import { createLife, type Life } from './createLife.ts'
-import { createOutgoing, type Outgoing } from './createOutgoing.ts'
-import { createSync, type Sync } from './createSync.ts'
+import type { Base, CreateSessionOptions } from './createBase.ts'
+import { createBase } from './createBase.ts'
+import type { Life } from './createLife.ts'
+import { createLife } from './createLife.ts'
+import type { Outgoing } from './createOutgoing.ts'
+import { createOutgoing } from './createOutgoing.ts'
+import type { Sync } from './createSync.ts'
+import { createSync } from './createSync.ts'
 import type { Session } from './session.ts'
 
 /**
@@ -116,7 +121,7 @@ function start(isAuthorized: boolean, answer: ProfileAnswer | null, base: Base, 
   }
   uploads
     .sweep()
-    .catch((error: unknown) => ports.log.warn('Could not remove old attachments', { error: String(error) }))
+    .catch((error: unknown) => ports.log.warn('Could not remove old attachments', { error: errorText(error) }))
   life.storage.start()
   outgoing.queue.start()
   outgoing.outbox.start()

@@ -1,3 +1,4 @@
+import { errorText } from '../../../../shared/text/errors.ts'
 import type { ResyncReason } from '../../cable/index.ts'
 import { nothingApplied } from '../../cache/index.ts'
 import type { ActionQueue } from '../../outbox/actionQueue.ts'
@@ -88,7 +89,7 @@ export class Resync {
       if (isStopped()) return
       const behind = gapSync.behind.filter((accountId) => identity.accountIds.includes(accountId))
       void this.#recover(run.signal, behind, () => gapSync.poll(run.signal, behind))
-        .catch((error: unknown) => log.info('What was too large could not be asked for', { error: String(error) }))
+        .catch((error: unknown) => log.info('What was too large could not be asked for', { error: errorText(error) }))
         .then(() => {
           if (!run.signal.aborted && !isStopped()) this.#tryBehind()
         })

@@ -1,6 +1,7 @@
 import type { Conversation } from '../../../../shared/model/conversation.ts'
 import type { ConversationPage } from '../../api/types.ts'
-import { type ActionKind, type ValueChange, valueKind, type ValueWish } from './kind.ts'
+import type { ActionKind, ValueChange, ValueWish } from './kind.ts'
+import { valueKind } from './kind.ts'
 
 export interface ReadValue {
   unread: boolean

@@ -1,5 +1,6 @@
 import type { ConversationStatus } from '../../../../shared/model/conversation.ts'
-import { type ActionKind, type ValueChange, valueKind, type ValueWish } from './kind.ts'
+import type { ActionKind, ValueChange, ValueWish } from './kind.ts'
+import { valueKind } from './kind.ts'
 
 export interface StatusValue {
   status: ConversationStatus

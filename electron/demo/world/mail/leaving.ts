@@ -5,7 +5,8 @@ import { changeMessage } from '../changeMessage.ts'
 import type { Conversation, Inbox, Message } from '../types.ts'
 import type { World } from '../world.ts'
 import { renderMarkdown } from './content.ts'
-import { type MailPart, type SentMail, SOON } from './postOffice.ts'
+import type { MailPart, SentMail } from './postOffice.ts'
+import { SOON } from './postOffice.ts'
 import { recipientsNow } from './recipients.ts'
 
 const REFUSED = /@reject\.test$/i

@@ -1,4 +1,5 @@
-import { type Address, addressParser, type Email } from 'postal-mime'
+import type { Address, Email } from 'postal-mime'
+import { addressParser } from 'postal-mime'
 
 /** Reads single headers as Ruby's `Mail` does, where its answer differs from the parser's. */
 

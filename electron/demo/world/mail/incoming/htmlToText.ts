@@ -1,4 +1,5 @@
-import { type HtmlElement, type HtmlNode, isElement, parseHtml } from './tree.ts'
+import type { HtmlElement, HtmlNode } from './tree.ts'
+import { isElement, parseHtml } from './tree.ts'
 
 /** The marks that keep preformatted text out of the tidying at the end; private characters, dropped from the input. */
 const KEPT = '\ue000'

@@ -1,4 +1,5 @@
-import PostalMime, { type Email } from 'postal-mime'
+import type { Email } from 'postal-mime'
+import PostalMime from 'postal-mime'
 import type { FileToStore } from '../../blobs.ts'
 import type { Details } from '../../types.ts'
 import { addressesOf, contentTypeOf, dateOf, firstIn, headerOf, idsIn } from './headers.ts'

@@ -5,7 +5,8 @@ import { setStatus } from '../../conversations.ts'
 import { sendAsAgent } from '../../messages.ts'
 import { addInbox } from '../../setup.ts'
 import type { Inbox, Message } from '../../types.ts'
-import { type MailAttributes, readMail } from './readMail.ts'
+import type { MailAttributes } from './readMail.ts'
+import { readMail } from './readMail.ts'
 import { receiveMail } from './receive.ts'
 
 let desk: SmallDesk
