@@ -69,7 +69,7 @@ function chooseShell({ root, node, env, stampFile, say }) {
 
 function installChromium({ root, node, env, say }) {
   say("deskbell: no Chromium found, trying Playwright's ...")
-  spawnSync(node, [path.join(root, 'node_modules', 'playwright-core', 'cli.js'), 'install', 'chromium'], {
+  spawnSync(node, [path.join(root, 'node_modules', 'playwright', 'cli.js'), 'install', 'chromium'], {
     cwd: root,
     env,
     timeout: playwrightLimit,

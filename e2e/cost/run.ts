@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { fork } from 'node:child_process'
 import { join } from 'node:path'
-import type { CDPSession, Page } from 'playwright-core'
+import type { CDPSession, Page } from 'playwright'
 import { INPUTS, nameOf } from '../../renderer/testing/cost/inputs.ts'
 import type { Cost, Timer } from '../../renderer/testing/cost/measure.ts'
 import { costOf, isTooMuch, MOST, wordsOf } from '../../renderer/testing/cost/measure.ts'

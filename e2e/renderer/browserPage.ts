@@ -2,8 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import vue from '@vitejs/plugin-vue'
-import type { Browser, Page } from 'playwright-core'
-import { chromium } from 'playwright-core'
+import type { Browser, Page } from 'playwright'
+import { chromium } from 'playwright'
 import { build } from 'vite'
 import { contentPolicy } from '../../electron/os/csp.ts'
 
