@@ -5,7 +5,7 @@ import type { CableEvent } from '../../electron/core/cable/index.ts'
 import { Desk } from '../../electron/core/desk.ts'
 import type { CableHandlers, CablePort, DeskPorts } from '../../electron/core/desk/ports.ts'
 import type { Clock, Log } from '../../electron/core/ports.ts'
-import { DeskWindow } from '../../electron/core/testing/deskWindow.ts'
+import { TestWindow } from '../../electron/core/testing/testWindow.ts'
 import { databaseCheckpoint } from '../../electron/os/databaseCheckpoint.ts'
 import type { QueryInput } from '../../shared/bridge.ts'
 import { DEFAULT_SETTINGS } from '../../shared/model/settings.ts'
@@ -40,7 +40,7 @@ export interface BenchDeskOptions {
 /** A desk on a folder with a cache in it, one window on it, and the socket's events put in by hand. */
 export class BenchDesk {
   readonly desk: Desk
-  readonly window: DeskWindow
+  readonly window: TestWindow
   #handlers: CableHandlers | undefined
 
   constructor({ clock, dataFolder, baseUrl = 'http://127.0.0.1:1', createApi, openSocket }: BenchDeskOptions) {
@@ -117,7 +117,7 @@ export class BenchDesk {
       idleSeconds: () => 0,
       isLocked: () => false,
     })
-    this.window = new DeskWindow(this.desk)
+    this.window = new TestWindow(this.desk)
   }
 
   /** The list, thread and counts that a window of the real app watches. */

@@ -11,7 +11,7 @@ import { openWsSocket } from '../../electron/core/cable/index.ts'
 import { systemClock } from '../../electron/core/clock.ts'
 import { Desk } from '../../electron/core/desk.ts'
 import { createSessions, SessionVault } from '../../electron/core/session/index.ts'
-import { DeskWindow } from '../../electron/core/testing/deskWindow.ts'
+import { TestWindow } from '../../electron/core/testing/testWindow.ts'
 import type { DemoServer } from '../../electron/demo/index.ts'
 import { startDemoServer } from '../../electron/demo/index.ts'
 import type { QueryInput } from '../../shared/bridge.ts'
@@ -25,7 +25,7 @@ class Bench {
   readonly demo: DemoServer
   readonly folder: string
   desk: Desk
-  window: DeskWindow
+  window: TestWindow
   sessionId = ''
   accountId = 1
   #list: string | null = null
@@ -35,7 +35,7 @@ class Bench {
     this.demo = demo
     this.folder = folder
     this.desk = this.#newDesk()
-    this.window = new DeskWindow(this.desk)
+    this.window = new TestWindow(this.desk)
   }
 
   async signIn(): Promise<void> {
@@ -64,7 +64,7 @@ class Bench {
   async restart(): Promise<void> {
     await this.desk.stop()
     this.desk = this.#newDesk()
-    this.window = new DeskWindow(this.desk)
+    this.window = new TestWindow(this.desk)
     await this.desk.start()
     await this.window.watch('sessions', 'sessions', {})
   }

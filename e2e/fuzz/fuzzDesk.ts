@@ -9,10 +9,10 @@ import type { ConnectionState } from '../../electron/core/cable/index.ts'
 import { Desk } from '../../electron/core/desk.ts'
 import type { CableHandlers, CablePort, DeskPorts } from '../../electron/core/desk/ports.ts'
 import type { Log } from '../../electron/core/ports.ts'
-import { DeskWindow } from '../../electron/core/testing/deskWindow.ts'
 import { FakeClock } from '../../electron/core/testing/fakeClock.ts'
 import { MemoryFiles } from '../../electron/core/testing/memoryFiles.ts'
 import { seededRandom } from '../../electron/core/testing/random.ts'
+import { TestWindow } from '../../electron/core/testing/testWindow.ts'
 import { DEFAULT_SETTINGS } from '../../shared/model/settings.ts'
 import { errorText } from '../../shared/text/errors.ts'
 
@@ -56,7 +56,7 @@ export class FuzzDesk {
   /** What the desk logged as an error, and what no one caught. */
   readonly errors: string[] = []
   readonly answers: Answers
-  readonly window: DeskWindow
+  readonly window: TestWindow
   readonly #desk: Desk
   #handlers: CableHandlers | null = null
   #run: AbortController | null = null
@@ -65,7 +65,7 @@ export class FuzzDesk {
   constructor(usual: ReadonlyMap<string, unknown>, seed: number) {
     this.answers = { usual, now: null }
     this.#desk = new Desk(this.#ports(seed))
-    this.window = new DeskWindow(this.#desk)
+    this.window = new TestWindow(this.#desk)
   }
 
   async start(): Promise<void> {

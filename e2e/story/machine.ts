@@ -5,9 +5,9 @@ import { ApiError } from '../../electron/core/api/types.ts'
 import { Desk } from '../../electron/core/desk.ts'
 import type { DeskPorts } from '../../electron/core/desk/ports.ts'
 import type { Clock, Files, Log, Random } from '../../electron/core/ports.ts'
-import { DeskWindow } from '../../electron/core/testing/deskWindow.ts'
 import { MemoryFiles } from '../../electron/core/testing/memoryFiles.ts'
 import { seededRandom } from '../../electron/core/testing/random.ts'
+import { TestWindow } from '../../electron/core/testing/testWindow.ts'
 import type { InProcessDemo } from '../../electron/demo/inProcess.ts'
 import { uuid } from '../../electron/demo/random.ts'
 import type { QueryInput } from '../../shared/bridge.ts'
@@ -157,7 +157,7 @@ export class DeskMachine {
 export class DeskProcess {
   readonly clock: ProcessClock
   readonly desk: Desk
-  readonly window: DeskWindow
+  readonly window: TestWindow
   /** Calls of the desk to its ports until it is killed; null: it is left alone. */
   killAfter: { calls: number; powerLoss: boolean } | null = null
   /** Who waits for an answer that will not come when the process is killed. */
@@ -171,7 +171,7 @@ export class DeskProcess {
       this.#look()
     }
     this.desk = new Desk(this.#ports(options))
-    this.window = new DeskWindow(this.desk)
+    this.window = new TestWindow(this.desk)
   }
 
   /** What the process answers; null when it is killed before. */

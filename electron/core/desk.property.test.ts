@@ -5,10 +5,10 @@ import { afterAll, describe, expect, it } from 'vitest'
 import type { ConversationRow, ThreadMessage } from '../../shared/views.ts'
 import type { Random } from './ports.ts'
 import { DeskRig, ref, SESSION } from './testing/deskRig.ts'
-import type { Fate } from './testing/deskServer.ts'
-import type { Generation } from './testing/deskWorld.ts'
-import { ACCOUNT, COLLEAGUE, DeskWorld, ME } from './testing/deskWorld.ts'
+import type { CallOutcome } from './testing/fakeApi.ts'
 import { FakeClock } from './testing/fakeClock.ts'
+import type { Generation } from './testing/fakeServer.ts'
+import { ACCOUNT, COLLEAGUE, FakeServer, ME } from './testing/fakeServer.ts'
 import { seededRandom } from './testing/random.ts'
 
 /** Of each generation of servers; `DESK_SEEDS`, `DESK_FROM` and `DESK_SEED` choose others. */
@@ -18,7 +18,7 @@ const STEPS = 60
 const folder = mkdtempSync(join(tmpdir(), 'deskbell-property-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const FATES: readonly Fate[] = ['unreachable', 'lostBefore', 'lostAfter', 'serverError', 'throttled', 'refused']
+const FATES: readonly CallOutcome[] = ['unreachable', 'lostBefore', 'lostAfter', 'serverError', 'throttled', 'refused']
 
 /** One random desk: visitors, colleagues, this agent, and everything that goes wrong between them. */
 class Story {
@@ -28,7 +28,7 @@ class Story {
   rig: DeskRig
   readonly #random: Random
   readonly #seed: number
-  readonly #world: DeskWorld
+  readonly #server: FakeServer
   readonly #clock = new FakeClock()
   /** Things happen that no server broadcasts. */
   readonly #isUntold: boolean
@@ -42,13 +42,13 @@ class Story {
     this.#isUntold = seed % 2 === 0
     // 1.16 answers 500 to `status=all`.
     this.#mineStatus = generation === 'old' ? 'open' : 'all'
-    this.#world = new DeskWorld(this.#clock, generation)
+    this.#server = new FakeServer(this.#clock, generation)
     this.rig = this.#newRig()
   }
 
   async play(): Promise<void> {
     for (let made = 0; made < 8; made++) {
-      this.#world.addConversation(`hello ${made}`)
+      this.#server.addConversation(`hello ${made}`)
       await this.#clock.advance(700)
     }
     await this.#open()
@@ -58,7 +58,7 @@ class Story {
   /** Faults end, the network is there, time passes: everything must come to rest. */
   async settle(): Promise<void> {
     this.#faulty = false
-    this.rig.server.fate = () => 'ok'
+    this.rig.api.outcomeOf = () => 'ok'
     if (this.rig.cable.state.kind === 'waiting') this.rig.cable.connect()
     await this.#clock.advance(180_000)
     if (this.#isUntold) {
@@ -79,11 +79,11 @@ class Story {
   #newRig(): DeskRig {
     const rig = new DeskRig({
       seed: this.#seed + this.#restarts,
-      world: this.#world,
+      server: this.#server,
       clock: this.#clock,
       dataFolder: join(folder, String(this.#seed)),
     })
-    rig.server.fate = (call) => {
+    rig.api.outcomeOf = (call) => {
       if (!this.#faulty || this.#random() > 0.35) return 'ok'
       const fate = FATES[Math.floor(this.#random() * FATES.length)] ?? 'ok'
       return call === 'profile' && fate === 'refused' ? 'ok' : fate
@@ -92,7 +92,7 @@ class Story {
   }
 
   #pick(): number {
-    const ids = [...this.#world.rows.keys()]
+    const ids = [...this.#server.rows.keys()]
     return ids[Math.floor(this.#random() * ids.length)] ?? 1
   }
 
@@ -105,32 +105,32 @@ class Story {
     }
     if (roll < 0.2) {
       note('visitor writes')
-      this.#world.write(id, { content: `question ${this.log.length}` })
+      this.#server.write(id, { content: `question ${this.log.length}` })
     } else if (roll < 0.24) {
       note('new conversation')
-      this.#world.addConversation(`new ${this.log.length}`)
+      this.#server.addConversation(`new ${this.log.length}`)
     } else if (roll < 0.3) {
       note('colleague answers')
-      this.#world.write(id, {
+      this.#server.write(id, {
         type: 'outgoing',
         content: `colleague ${this.log.length}`,
         sender: { kind: 'user', id: COLLEAGUE, name: 'Ben', avatarUrl: null },
       })
     } else if (roll < 0.36) {
       note('colleague sets status')
-      this.#world.setStatus(id, this.#random() < 0.5 ? 'resolved' : 'open')
+      this.#server.setStatus(id, this.#random() < 0.5 ? 'resolved' : 'open')
     } else if (roll < 0.41) {
       note('colleague assigns')
-      this.#world.assign(id, this.#random() < 0.5 ? ME : null)
+      this.#server.assign(id, this.#random() < 0.5 ? ME : null)
     } else if (roll < 0.45) {
       note('delivery')
       this.#deliver(id)
-    } else if (roll < 0.47 && this.#isUntold && this.#world.rows.size > 4) {
+    } else if (roll < 0.47 && this.#isUntold && this.#server.rows.size > 4) {
       note('removed')
-      this.#world.remove(id)
+      this.#server.remove(id)
     } else if (roll < 0.5 && this.#isUntold) {
       note('colleague reads')
-      this.#world.seenByAgent(id)
+      this.#server.seenByAgent(id)
     } else if (roll < 0.66) await this.#send(id, note)
     else if (roll < 0.71) {
       note('status')
@@ -173,11 +173,11 @@ class Story {
   }
 
   #deliver(id: number): void {
-    const message = this.#world
+    const message = this.#server
       .row(id)
       .messages.findLast(({ type, delivery }) => type === 'outgoing' && delivery === 'sent')
     if (message)
-      this.#world.updateMessage(id, message.id, {
+      this.#server.updateMessage(id, message.id, {
         delivery: this.#random() < 0.8 ? 'delivered' : 'failed',
         externalError: null,
       })
@@ -206,19 +206,19 @@ class Story {
 
   async check(): Promise<void> {
     const { rig } = this
-    const world = this.#world
+    const server = this.#server
     expect(rig.errors).toEqual([])
     // Lists equal the server's, row by row.
     const rows = rig.shown('list', 'conversations')
     expect(rows.items.map(rowFacts)).toEqual(
-      world.list({ status: 'open', assigneeType: 'all' }).slice(0, 60).map(serverFacts),
+      server.list({ status: 'open', assigneeType: 'all' }).slice(0, 60).map(serverFacts),
     )
-    expect(rows.head.counts).toEqual(world.counts('open'))
+    expect(rows.head.counts).toEqual(server.counts('open'))
     expect(rig.shown('mine', 'conversations').items.map(rowFacts)).toEqual(
-      world.list({ status: this.#mineStatus, assigneeType: 'me' }).map(serverFacts),
+      server.list({ status: this.#mineStatus, assigneeType: 'me' }).map(serverFacts),
     )
     // Threads equal the server's, and each sent message is there once or waits with its text.
-    for (const [id, { messages }] of world.rows) {
+    for (const [id, { messages }] of server.rows) {
       await rig.watchThread(id, 'check', 500)
       // A cached thread that is called verified misses nothing at its end, before anything is asked for.
       const cached = rig.shown('check', 'thread')
@@ -273,7 +273,7 @@ function rowFacts(row: ConversationRow): Record<string, unknown> {
   }
 }
 
-function serverFacts(conversation: ReturnType<DeskWorld['view']>): Record<string, unknown> {
+function serverFacts(conversation: ReturnType<FakeServer['view']>): Record<string, unknown> {
   const { id, status, assignee, lastActivityAt, unreadCount, preview } = conversation
   return {
     id,

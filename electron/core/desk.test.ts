@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { DeskRig, ref } from './testing/deskRig.ts'
-import { ME } from './testing/deskWorld.ts'
+import { ME } from './testing/fakeServer.ts'
 
 async function rigWith(conversations: number): Promise<DeskRig> {
   const rig = new DeskRig()
   for (let made = 0; made < conversations; made++) {
-    rig.world.addConversation(`first of ${made + 1}`)
+    rig.server.addConversation(`first of ${made + 1}`)
     await rig.clock.advance(1_000)
   }
   await rig.start()
@@ -20,19 +20,19 @@ describe('images of an email', () => {
       'https://elsewhere.example/rails/active_storage/blobs/redirect/a--b/photo.png',
       'https://desk.example/go?to=https://evil.example',
     ]
-    const mail = rig.world.write(1, { content: [stored, ...others].map((url) => `<img src="${url}">`).join('') })
+    const mail = rig.server.write(1, { content: [stored, ...others].map((url) => `<img src="${url}">`).join('') })
     await rig.watchThread(1)
     await rig.clock.advance(1_000)
     const made = `${stored}?made=up`
     expect(
-      await rig.window.ask('media:allowInline', {
+      await rig.window.request('media:allowInline', {
         ref: ref(1),
         messageId: mail.id,
         urls: [stored, ...others, made, null],
       }),
     ).toEqual({ addresses: [expect.stringContaining('inline'), null, null, null, null] })
     expect(
-      await rig.window.ask('media:allowRemote', { ref: ref(1), messageId: mail.id, urls: [...others, made] }),
+      await rig.window.request('media:allowRemote', { ref: ref(1), messageId: mail.id, urls: [...others, made] }),
     ).toEqual({ addresses: [expect.stringContaining('remote'), expect.stringContaining('remote'), null] })
     await expect(
       rig.window.call('media:allowInline', { ref: ref(1), messageId: 9_999, urls: [stored] }),
@@ -49,7 +49,7 @@ describe('the desk', () => {
     expect(rig.shown('list', 'conversations').items.map(({ ref: { conversationId } }) => conversationId)).toEqual([
       3, 2, 1,
     ])
-    rig.world.write(1, { content: 'again' })
+    rig.server.write(1, { content: 'again' })
     await rig.clock.advance(1_000)
     const { items, head } = rig.shown('list', 'conversations')
     expect(items.map(({ ref: { conversationId } }) => conversationId)).toEqual([1, 3, 2])
@@ -62,7 +62,7 @@ describe('the desk', () => {
     const rig = await rigWith(2)
     await rig.watchList()
     await rig.clock.advance(1_000)
-    rig.world.setStatus(2, 'resolved')
+    rig.server.setStatus(2, 'resolved')
     await rig.clock.advance(300)
     expect(rig.shown('list', 'conversations')).toMatchObject({
       items: [{ ref: ref(1) }],
@@ -74,7 +74,7 @@ describe('the desk', () => {
     const rig = await rigWith(1)
     await rig.watchList()
     await rig.clock.advance(1_000)
-    rig.world.addConversation('help')
+    rig.server.addConversation('help')
     await rig.clock.advance(300)
     expect(rig.shown('list', 'conversations')).toMatchObject({
       items: [{ ref: ref(2), contact: { name: 'Customer 2' } }, { ref: ref(1) }],
@@ -96,7 +96,7 @@ describe('the desk', () => {
     const after = rig.shown('thread', 'thread').items
     expect(after).toHaveLength(2)
     expect(after.at(-1)).toMatchObject({ key: echoId, delivery: 'sent', sender: { isMe: true } })
-    expect(rig.world.row(1).messages.map(({ content }) => content)).toEqual(['first of 1', 'On its way'])
+    expect(rig.server.row(1).messages.map(({ content }) => content)).toEqual(['first of 1', 'On its way'])
   })
 
   it('finds what was missed after a gap, in every cached thread', async () => {
@@ -109,10 +109,10 @@ describe('the desk', () => {
     rig.cable.drop()
     await rig.clock.advance(100)
     expect(rig.shown('thread', 'thread').head.verified).toBe(false)
-    rig.world.write(1, { content: 'are you there?' })
-    for (let written = 0; written < 130; written++) rig.world.write(2, { content: `missed ${written}` })
-    rig.world.setStatus(1, 'pending')
-    rig.world.addConversation('new one')
+    rig.server.write(1, { content: 'are you there?' })
+    for (let written = 0; written < 130; written++) rig.server.write(2, { content: `missed ${written}` })
+    rig.server.setStatus(1, 'pending')
+    rig.server.addConversation('new one')
     await rig.clock.advance(5_000)
     rig.cable.connect()
     await rig.clock.advance(5_000)
@@ -133,10 +133,10 @@ describe('the desk', () => {
     await rig.watchList()
     await rig.clock.advance(1_000)
     // A message names an assignee that was never told of: the conversation is asked for.
-    rig.world.onBroadcast = () => undefined
-    rig.world.assign(1, ME)
-    rig.cable.hear()
-    rig.world.write(1, { content: 'for you' })
+    rig.server.onBroadcast = () => undefined
+    rig.server.assign(1, ME)
+    rig.cable.listen()
+    rig.server.write(1, { content: 'for you' })
     await rig.clock.advance(2_000)
     expect(rig.shown('list', 'conversations').items[0]).toMatchObject({
       assignee: { isMe: true },
@@ -148,7 +148,7 @@ describe('the desk', () => {
     const rig = await rigWith(1)
     await rig.watchList()
     await rig.clock.advance(1_000)
-    rig.server.fate = (call) => (call === 'assign' ? 'refused' : 'ok')
+    rig.api.outcomeOf = (call) => (call === 'assign' ? 'refused' : 'ok')
     const answer = rig.desk.call('conversation:assign', { ref: ref(1), assigneeId: ME }, 'main')
     await rig.clock.advance(17)
     expect(rig.shown('list', 'conversations').items[0]).toMatchObject({
@@ -174,13 +174,13 @@ describe('the desk', () => {
     await rig.watchThread(1)
     await rig.clock.advance(1_000)
     rig.cable.drop()
-    rig.server.fate = (call) => (call === 'sendMessage' ? 'lostAfter' : 'ok')
+    rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'lostAfter' : 'ok')
     const echoId = await rig.send(1, 'only once')
     await rig.clock.advance(60_000)
-    rig.server.fate = () => 'ok'
+    rig.api.outcomeOf = () => 'ok'
     rig.cable.connect()
     await rig.clock.advance(60_000)
-    expect(rig.world.row(1).messages.filter(({ content }) => content === 'only once')).toHaveLength(1)
+    expect(rig.server.row(1).messages.filter(({ content }) => content === 'only once')).toHaveLength(1)
     expect(rig.shown('thread', 'thread').items.filter(({ content }) => content === 'only once')).toMatchObject([
       { key: echoId, delivery: 'sent' },
     ])
@@ -191,7 +191,7 @@ describe('the desk', () => {
     await rig.watchThread(1)
     await rig.clock.advance(1_000)
     let failures = 1
-    rig.server.fate = (call) => (call === 'sendMessage' && failures-- > 0 ? 'lostBefore' : 'ok')
+    rig.api.outcomeOf = (call) => (call === 'sendMessage' && failures-- > 0 ? 'lostBefore' : 'ok')
     await rig.send(1, 'second try')
     await rig.clock.advance(2_000)
     expect(rig.shown('thread', 'thread').items.at(-1)).toMatchObject({
@@ -199,31 +199,31 @@ describe('the desk', () => {
       error: { code: 'timeout' },
     })
     await rig.clock.advance(60_000)
-    expect(rig.world.row(1).messages.filter(({ content }) => content === 'second try')).toHaveLength(1)
+    expect(rig.server.row(1).messages.filter(({ content }) => content === 'second try')).toHaveLength(1)
     expect(rig.shown('thread', 'thread').items.at(-1)).toMatchObject({ delivery: 'sent' })
   })
 
   it('asks for a conversation that it does not know before it rings for it', async () => {
     const rig = await rigWith(0)
     // Only the messages are heard: the conversations were there before, unseen.
-    rig.world.onBroadcast = () => undefined
-    rig.world.addConversation('of a bot')
-    rig.world.setStatus(1, 'pending')
-    rig.world.addConversation('of nobody')
-    rig.cable.hear()
-    rig.world.write(1, { content: 'The bot has this one.' })
-    rig.world.write(2, { content: 'Who takes me?' })
+    rig.server.onBroadcast = () => undefined
+    rig.server.addConversation('of a bot')
+    rig.server.setStatus(1, 'pending')
+    rig.server.addConversation('of nobody')
+    rig.cable.listen()
+    rig.server.write(1, { content: 'The bot has this one.' })
+    rig.server.write(2, { content: 'Who takes me?' })
     await rig.clock.advance(1_000)
     expect(rig.alerts.flatMap((action) => (action.kind === 'show' ? [action.alert.ref] : []))).toEqual([ref(2)])
   })
 
   it('rings for an unknown conversation that the server does not tell of in time', async () => {
     const rig = await rigWith(0)
-    rig.world.onBroadcast = () => undefined
-    rig.world.addConversation('of somebody')
-    rig.cable.hear()
-    rig.server.fate = (call) => (call === 'conversation' ? 'lostBefore' : 'ok')
-    rig.world.write(1, { content: 'Anybody there?' })
+    rig.server.onBroadcast = () => undefined
+    rig.server.addConversation('of somebody')
+    rig.cable.listen()
+    rig.api.outcomeOf = (call) => (call === 'conversation' ? 'lostBefore' : 'ok')
+    rig.server.write(1, { content: 'Anybody there?' })
     await rig.clock.advance(5_000)
     expect(rig.alerts).toMatchObject([{ kind: 'show', alert: { ref: ref(1) } }])
   })
@@ -232,38 +232,38 @@ describe('the desk', () => {
     const rig = await rigWith(1)
     await rig.watchList()
     await rig.clock.advance(1_000)
-    rig.server.fate = (call) => (call === 'markSeen' ? 'lostBefore' : 'unreachable')
+    rig.api.outcomeOf = (call) => (call === 'markSeen' ? 'lostBefore' : 'unreachable')
     const marked = rig.desk.call('conversation:markSeen', { ref: ref(1) }, 'main')
     await rig.clock.advance(100)
     rig.cable.drop()
     await rig.clock.advance(140_000)
     expect(await marked).toMatchObject({ ok: false })
-    rig.server.fate = () => 'ok'
+    rig.api.outcomeOf = () => 'ok'
     rig.cable.connect()
     await rig.clock.advance(20_000)
     expect(rig.cable.state.kind).toBe('synced')
-    rig.world.onBroadcast = () => undefined
-    rig.world.seenByAgent(1)
-    rig.cable.hear()
+    rig.server.onBroadcast = () => undefined
+    rig.server.seenByAgent(1)
+    rig.cable.listen()
     await rig.clock.advance(60_000)
     expect(rig.shown('list', 'conversations').items[0]).toMatchObject({ unreadCount: 0 })
-    const asked = rig.server.calls.length
+    const asked = rig.api.calls.length
     await rig.clock.advance(300_000)
-    expect(rig.server.calls.slice(asked).filter((call) => call === 'conversation')).toEqual([])
+    expect(rig.api.calls.slice(asked).filter((call) => call === 'conversation')).toEqual([])
   })
 
   it('looks again where the answer to a look was lost: the server may take it late, and tells nobody', async () => {
     const rig = await rigWith(1)
     await rig.watchList()
     await rig.clock.advance(1_000)
-    rig.server.fate = (call) => (call === 'markSeen' ? 'lostBefore' : 'ok')
+    rig.api.outcomeOf = (call) => (call === 'markSeen' ? 'lostBefore' : 'ok')
     const marked = rig.desk.call('conversation:markSeen', { ref: ref(1) }, 'main')
     await rig.clock.advance(5_000)
     expect(await marked).toMatchObject({ ok: false })
     expect(rig.shown('list', 'conversations').items[0]).toMatchObject({ unreadCount: 1 })
-    rig.world.onBroadcast = () => undefined
-    rig.world.seenByAgent(1)
-    rig.cable.hear()
+    rig.server.onBroadcast = () => undefined
+    rig.server.seenByAgent(1)
+    rig.cable.listen()
     await rig.clock.advance(60_000)
     expect(rig.shown('list', 'conversations').items[0]).toMatchObject({ unreadCount: 0 })
   })
@@ -276,28 +276,28 @@ describe('the desk', () => {
     const rig = await rigWith(1)
     await rig.watchList()
     await rig.clock.advance(1_000)
-    rig.server.fate = (call) => (call === 'markSeen' ? 'lostBefore' : 'ok')
+    rig.api.outcomeOf = (call) => (call === 'markSeen' ? 'lostBefore' : 'ok')
     const marked = rig.desk.call('conversation:markSeen', { ref: ref(1) }, 'main')
     await rig.clock.advance(25_000)
     expect(await marked).toMatchObject({ ok: false })
-    if (isAway) rig.server.fate = () => 'unreachable'
+    if (isAway) rig.api.outcomeOf = () => 'unreachable'
     if (isDropped) rig.cable.drop()
-    const before = rig.server.calls.length
+    const before = rig.api.calls.length
     await rig.clock.advance(10_000)
-    expect(rig.server.calls.slice(before).includes('conversation')).toBe(!isAway)
-    rig.server.fate = () => 'ok'
+    expect(rig.api.calls.slice(before).includes('conversation')).toBe(!isAway)
+    rig.api.outcomeOf = () => 'ok'
     if (isDropped) rig.cable.connect()
     await rig.clock.advance(10_000)
     expect(rig.cable.state.kind).toBe('synced')
     expect(rig.shown('list', 'conversations').items[0]).toMatchObject({ unreadCount: 1 })
-    rig.world.onBroadcast = () => undefined
-    rig.world.seenByAgent(1)
-    rig.cable.hear()
+    rig.server.onBroadcast = () => undefined
+    rig.server.seenByAgent(1)
+    rig.cable.listen()
     await rig.clock.advance(60_000)
     expect(rig.shown('list', 'conversations').items[0]).toMatchObject({ unreadCount: 0 })
-    const asked = rig.server.calls.length
+    const asked = rig.api.calls.length
     await rig.clock.advance(300_000)
-    expect(rig.server.calls.slice(asked)).not.toContain('conversation')
+    expect(rig.api.calls.slice(asked)).not.toContain('conversation')
   })
 
   it('leaves no timer behind', async () => {
@@ -305,8 +305,8 @@ describe('the desk', () => {
     await rig.watchList()
     await rig.watchThread(1)
     await rig.clock.advance(100)
-    rig.world.write(1, { content: 'late' })
-    rig.world.addConversation('later still')
+    rig.server.write(1, { content: 'late' })
+    rig.server.addConversation('later still')
     void rig.send(1, 'bye')
     await rig.desk.stop()
     await rig.clock.advance(120_000)

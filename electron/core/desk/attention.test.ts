@@ -5,7 +5,7 @@ import { TYPING_EXPIRES } from './typing.ts'
 
 async function rig(): Promise<DeskRig> {
   const made = new DeskRig({ delay: 10, duplicates: 0 })
-  made.world.addConversation('first')
+  made.server.addConversation('first')
   await made.start()
   await made.watchThread(1)
   await made.watchList()
@@ -22,14 +22,14 @@ describe('the line above what is new', () => {
     await made.clock.advance(2_000)
     await look(made, null)
     await made.clock.advance(2_000)
-    const seen = made.world.row(1).messages.at(-1)?.id
-    made.world.write(1, { content: 'while you were away' })
+    const seen = made.server.row(1).messages.at(-1)?.id
+    made.server.write(1, { content: 'while you were away' })
     await made.clock.advance(2_000)
     await look(made, 1)
     await made.clock.advance(3_000)
     expect(made.shown('thread', 'thread').head.newAfter).toBe(seen)
     expect(made.shown('list', 'conversations').items[0]?.unreadCount).toBe(0)
-    made.world.write(1, { content: 'and more' })
+    made.server.write(1, { content: 'and more' })
     await made.clock.advance(3_000)
     expect(made.shown('thread', 'thread').head.newAfter).toBe(seen)
     await look(made, null)
@@ -43,8 +43,8 @@ describe('the line above what is new', () => {
     await look(made, 1)
     await made.clock.advance(2_000)
     made.desk.setWindowState({ visible: true, focused: false })
-    const seen = made.world.row(1).messages.at(-1)?.id
-    made.world.write(1, { content: 'psst' })
+    const seen = made.server.row(1).messages.at(-1)?.id
+    made.server.write(1, { content: 'psst' })
     await made.clock.advance(1_000)
     expect(made.shown('thread', 'thread').head.newAfter).toBe(seen)
     expect(made.shown('list', 'conversations').items[0]?.unreadCount).toBe(1)
@@ -59,7 +59,7 @@ describe('the line above what is new', () => {
     await look(made, 1)
     await made.clock.advance(2_000)
     made.desk.powerEvent('lock')
-    made.world.write(1, { content: 'gone for lunch?' })
+    made.server.write(1, { content: 'gone for lunch?' })
     await made.clock.advance(2_000)
     expect(made.shown('list', 'conversations').items[0]?.unreadCount).toBe(1)
     expect(made.alerts).toMatchObject([{ kind: 'show', alert: { ref: ref(1) } }])
@@ -93,7 +93,7 @@ describe('what counts as read', () => {
     expect(unread(made)).toBe(1)
     await made.clock.advance(500)
     expect(unread(made)).toBe(0)
-    expect(made.server.calls.filter((name) => name === 'markSeen')).toHaveLength(1)
+    expect(made.api.calls.filter((name) => name === 'markSeen')).toHaveLength(1)
   })
 
   it('counts the second from when the end comes into view, the window to the front and the screen is unlocked', async () => {
@@ -145,9 +145,9 @@ describe('what counts as read', () => {
     const made = await unreadRig()
     await look(made, 1)
     await made.clock.advance(2_000)
-    const mark = await made.window.ask('conversation:markUnread', { ref: ref(1) })
+    const mark = await made.window.request('conversation:markUnread', { ref: ref(1) })
     await made.clock.advance(2_000)
-    const { undoId } = await made.window.ask('action:undo', {
+    const { undoId } = await made.window.request('action:undo', {
       ref: ref(1),
       actionId: mark.actionId ?? '',
       holdFor: 500,
@@ -165,8 +165,8 @@ describe('what counts as read', () => {
     const made = await unreadRig()
     await look(made, 1)
     await made.clock.advance(2_000)
-    const mark = await made.window.ask('conversation:markUnread', { ref: ref(1) })
-    const other = await made.window.ask('conversation:setPriority', { ref: ref(1), priority: 'high', holdFor: 500 })
+    const mark = await made.window.request('conversation:markUnread', { ref: ref(1) })
+    const other = await made.window.request('conversation:setPriority', { ref: ref(1), priority: 'high', holdFor: 500 })
     await made.window.call('action:takeBack', { ref: ref(1), actionId: other.actionId ?? '' })
     await made.clock.advance(10_000)
     expect([mark.actionId === null, unread(made)]).toEqual([false, 1])
@@ -181,7 +181,7 @@ describe('typing', () => {
     const made = await rig()
     const names = (): string[] | undefined => made.shown('list', 'conversations').items[0]?.typing
     const type = async (on: boolean): Promise<void> => {
-      made.world.onBroadcast(on ? 'conversation.typing_on' : 'conversation.typing_off', {
+      made.server.onBroadcast(on ? 'conversation.typing_on' : 'conversation.typing_off', {
         account_id: 1,
         conversation: { id: 1 },
         user: { id: 501, name: 'Customer 1', type: 'contact' },
@@ -193,7 +193,7 @@ describe('typing', () => {
     await type(false)
     expect(names()).toEqual([])
     await type(true)
-    made.world.write(1, { content: 'done' })
+    made.server.write(1, { content: 'done' })
     await made.clock.advance(100)
     expect(names()).toEqual([])
     await type(true)
@@ -206,7 +206,7 @@ describe('presence', () => {
   it('puts a dot on whoever the last word named, and forgets it when the connection stays away', async () => {
     const made = await rig()
     const isOnline = (): boolean | undefined => made.shown('list', 'conversations').items[0]?.contact?.online
-    made.world.onBroadcast('presence.update', { account_id: 1, users: {}, contacts: { 501: 'online' } })
+    made.server.onBroadcast('presence.update', { account_id: 1, users: {}, contacts: { 501: 'online' } })
     await made.clock.advance(100)
     expect(isOnline()).toBe(true)
     made.cable.drop()

@@ -38,18 +38,18 @@ const contacts = () => rows<{ id: number }>('SELECT id FROM contacts ORDER BY id
  */
 async function desk(): Promise<void> {
   rig = new DeskRig({ dataFolder: folder })
-  const { world, clock } = rig
+  const { server, clock } = rig
   for (const id of [1, 2, 3, 4, 5, 6])
-    if (id !== 4) world.addConversation(`first of ${id}`)
-    else world.addConversation('of today')
+    if (id !== 4) server.addConversation(`first of ${id}`)
+    else server.addConversation('of today')
   for (let written = 0; written < 60; written++)
-    for (const id of [1, 2, 3, 5, 6]) world.write(id, { content: `old ${written}` })
-  for (const id of [1, 3, 5]) world.setStatus(id, 'resolved')
+    for (const id of [1, 2, 3, 5, 6]) server.write(id, { content: `old ${written}` })
+  for (const id of [1, 3, 5]) server.setStatus(id, 'resolved')
   await clock.advance(100 * DAY)
-  for (let written = 0; written < 60; written++) world.write(3, { content: `new ${written}` })
-  world.write(4, { content: 'today' })
-  world.setStatus(6, 'resolved')
-  world.write(6, { type: 'activity', content: 'resolved' })
+  for (let written = 0; written < 60; written++) server.write(3, { content: `new ${written}` })
+  server.write(4, { content: 'today' })
+  server.setStatus(6, 'resolved')
+  server.write(6, { type: 'activity', content: 'resolved' })
   await rig.start()
   await rig.watchList('list', { status: 'all' })
   for (const id of [1, 2, 3, 4, 5, 6]) {
@@ -77,9 +77,9 @@ describe('what is older than it is to be kept', () => {
     await desk()
     rig.unwatch('list')
     await rig.clock.advance(2 * 60_000)
-    const calls = rig.server.calls.length
+    const calls = rig.api.calls.length
     await rig.clock.advance(3 * 60_000)
-    expect(rig.server.calls.length).toBe(calls)
+    expect(rig.api.calls.length).toBe(calls)
     await rig.watchThread(3, 'thread', 40)
     await rig.clock.advance(2_000)
     const short = rig.shown('thread', 'thread')
@@ -124,10 +124,10 @@ describe('what is older than it is to be kept', () => {
     rig.unwatch('list')
     await rig.clock.advance(2 * 60_000)
     rig.alerts.splice(0)
-    rig.world.write(1, { content: 'me again' })
+    rig.server.write(1, { content: 'me again' })
     await rig.clock.advance(2_000)
     rig.cable.drop()
-    rig.world.write(3, { content: 'missed' })
+    rig.server.write(3, { content: 'missed' })
     await rig.clock.advance(1_000)
     rig.cable.connect()
     await rig.clock.advance(5_000)

@@ -5,20 +5,20 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openSqlite } from '../cache/index.ts'
 import type { DeskRigOptions } from '../testing/deskRig.ts'
 import { DeskRig, ref, SESSION } from '../testing/deskRig.ts'
-import { DeskWorld } from '../testing/deskWorld.ts'
 import { FakeClock } from '../testing/fakeClock.ts'
+import { FakeServer } from '../testing/fakeServer.ts'
 import { CODES, FaultySqlite } from '../testing/faultySqlite.ts'
 
 let folder: string
 let disk: FaultySqlite
 let clock: FakeClock
-let world: DeskWorld
+let server: FakeServer
 const rigs: DeskRig[] = []
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'deskbell-storage-'))
   disk = new FaultySqlite()
   clock = new FakeClock()
-  world = new DeskWorld(clock)
+  server = new FakeServer(clock)
 })
 afterEach(async () => {
   disk.fault = null
@@ -27,7 +27,7 @@ afterEach(async () => {
 })
 
 async function desk(options: DeskRigOptions = {}): Promise<DeskRig> {
-  const rig = new DeskRig({ dataFolder: folder, openSqlite: disk.open, clock, world, ...options })
+  const rig = new DeskRig({ dataFolder: folder, openSqlite: disk.open, clock, server, ...options })
   rigs.push(rig)
   await rig.start()
   await rig.window.watch('sessions', 'sessions', {})
@@ -36,15 +36,15 @@ async function desk(options: DeskRigOptions = {}): Promise<DeskRig> {
   return rig
 }
 const storageOf = (rig: DeskRig) => rig.shown('sessions', 'sessions').head.sessions[0]?.storage
-const sent = () => world.row(1).messages.map(({ content }) => content)
+const sent = () => server.row(1).messages.map(({ content }) => content)
 
 describe('a disk that is full', () => {
   it('is said, and work goes on: what comes is shown, what is written leaves, and all of it is kept once there is room', async () => {
-    world.addConversation('hello')
+    server.addConversation('hello')
     const rig = await desk()
     await rig.watchThread(1)
     disk.fault = { code: CODES.full, at: 'write' }
-    world.write(1, { content: 'on a full disk' })
+    server.write(1, { content: 'on a full disk' })
     await clock.advance(1_000)
     await rig.desk.call('draft:save', { ref: ref(1), mode: 'note', text: 'remember', uploadIds: [] }, 'main')
     await rig.send(1, 'my answer')
@@ -71,13 +71,13 @@ describe('a disk that is full', () => {
   })
 
   it('doubles nothing when the process dies meanwhile: what waited on disk stays until it can be written', async () => {
-    world.addConversation('hello')
+    server.addConversation('hello')
     const rig = await desk()
-    rig.server.fate = (call) => (call === 'sendMessage' ? 'unreachable' : 'ok')
+    rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'unreachable' : 'ok')
     await rig.send(1, 'written before')
     await clock.advance(1_000)
     disk.fault = { code: CODES.full, at: 'write', file: 'local.db' }
-    rig.server.fate = () => 'ok'
+    rig.api.outcomeOf = () => 'ok'
     await clock.advance(5 * 60_000)
     expect(sent()).toEqual(['hello'])
     const echoId = readOutbox()[0] ?? ''
@@ -97,7 +97,7 @@ describe('a disk that is full', () => {
 
 describe('a cache that is damaged', () => {
   it('in the middle of work is fetched again, with everything on screen, and said until it was read', async () => {
-    for (let made = 0; made < 3; made++) world.addConversation(`first of ${made + 1}`)
+    for (let made = 0; made < 3; made++) server.addConversation(`first of ${made + 1}`)
     const rig = await desk()
     await rig.watchThread(2)
     await clock.advance(1_000)
@@ -107,7 +107,7 @@ describe('a cache that is damaged', () => {
       file: 'server.db',
       until: () => readdirSync(join(folder, SESSION)).some((name) => name.includes('damaged')),
     }
-    world.write(2, { content: 'and then' })
+    server.write(2, { content: 'and then' })
     await clock.advance(10_000)
     expect(rig.shown('list', 'conversations').items.map(({ ref: { conversationId } }) => conversationId)).toEqual([
       2, 3, 1,
@@ -121,7 +121,7 @@ describe('a cache that is damaged', () => {
   })
 
   it('is found by the look that follows an end out of order, and fetched again', async () => {
-    world.addConversation('hello')
+    server.addConversation('hello')
     await desk()
     // Nobody closed the files of the first.
     const looked: string[] = []
@@ -139,7 +139,7 @@ describe('a cache that is damaged', () => {
   })
 
   it("takes nothing of the person's own with it", async () => {
-    world.addConversation('hello')
+    server.addConversation('hello')
     const first = await desk()
     await first.desk.call('draft:save', { ref: ref(1), mode: 'reply', text: 'Dear', uploadIds: [] }, 'main')
     await first.desk.stop()
@@ -161,15 +161,15 @@ describe('a cache that is damaged', () => {
 
 describe('a cache that is replaced under a request', () => {
   it('is told nothing by the answer that it was not asked for: no thread claims what is not there, at any moment', async () => {
-    const id = world.addConversation('first')
-    for (let written = 1; written <= 60; written++) world.write(id, { content: `message ${written}` })
-    const all = world.row(id).messages.map(({ content }) => content)
+    const id = server.addConversation('first')
+    for (let written = 1; written <= 60; written++) server.write(id, { content: `message ${written}` })
+    const all = server.row(id).messages.map(({ content }) => content)
     for (const moment of [1, 20, 45, 70]) {
       const rig = await desk({ seed: moment })
       await rig.watchThread(id, 'thread', 500)
       await clock.advance(3_000)
       let asked = 0
-      rig.server.fate = (call) => {
+      rig.api.outcomeOf = (call) => {
         // While the answer that compares the end of the thread is on its way.
         if (call === 'messages' && ++asked === 1)
           clock.after(moment, () => {
@@ -198,7 +198,7 @@ describe('a cache that is replaced under a request', () => {
 
 describe('a file that is held by another process', () => {
   it('is waited for: the desk works from the server meanwhile, and drafts of before come back', async () => {
-    world.addConversation('hello')
+    server.addConversation('hello')
     const first = await desk()
     await first.desk.call('draft:save', { ref: ref(1), mode: 'reply', text: 'Dear', uploadIds: [] }, 'main')
     await first.desk.stop()
@@ -220,7 +220,7 @@ describe('a file that is held by another process', () => {
 
 describe('removing what is cached', () => {
   it('fetches what is on screen again and leaves drafts alone', async () => {
-    world.addConversation('hello')
+    server.addConversation('hello')
     const rig = await desk()
     await rig.watchThread(1)
     await rig.desk.call('draft:save', { ref: ref(1), mode: 'reply', text: 'Dear', uploadIds: [] }, 'main')

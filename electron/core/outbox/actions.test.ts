@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ConversationRow, WaitingItem } from '../../../shared/views.ts'
 import { DeskRig, ref } from '../testing/deskRig.ts'
-import type { Fate } from '../testing/deskServer.ts'
-import { COLLEAGUE, ME } from '../testing/deskWorld.ts'
+import type { CallOutcome } from '../testing/fakeApi.ts'
+import { COLLEAGUE, ME } from '../testing/fakeServer.ts'
 
 const ACTIONS = ['setStatus', 'assign', 'setLabels', 'setPriority']
 const HOUR = 3_600_000
@@ -19,7 +19,7 @@ describe('actions', () => {
 
   async function rigWith(options: ConstructorParameters<typeof DeskRig>[0] = {}): Promise<DeskRig> {
     const rig = new DeskRig({ dataFolder: folder, ...options })
-    if (!options.world) rig.world.addConversation('hello')
+    if (!options.server) rig.server.addConversation('hello')
     await rig.start()
     await rig.watchList('list', { status: 'all' })
     await rig.watchThread(1)
@@ -29,8 +29,8 @@ describe('actions', () => {
   }
   const restarted = async (rig: DeskRig, isOffline = false): Promise<DeskRig> => {
     await rig.desk.stop()
-    const after = new DeskRig({ dataFolder: folder, world: rig.world, clock: rig.clock })
-    if (isOffline) after.server.fate = () => 'unreachable'
+    const after = new DeskRig({ dataFolder: folder, server: rig.server, clock: rig.clock })
+    if (isOffline) after.api.outcomeOf = () => 'unreachable'
     await after.desk.start()
     if (isOffline) after.cable.drop()
     await after.watchList('list', { status: 'all' })
@@ -44,7 +44,7 @@ describe('actions', () => {
     if (!found) throw new Error('no row')
     return found
   }
-  const sent = (rig: DeskRig): string[] => rig.server.calls.filter((call) => ACTIONS.includes(call))
+  const sent = (rig: DeskRig): string[] => rig.api.calls.filter((call) => ACTIONS.includes(call))
   const waiting = (rig: DeskRig): WaitingItem[] => rig.shown('outbox', 'outbox').items
   const resolve = (rig: DeskRig): Promise<void> =>
     rig.window.call('conversation:setStatus', { ref: ref(1), status: 'resolved', snoozedUntil: null })
@@ -52,7 +52,7 @@ describe('actions', () => {
     rig.window.call('conversation:assign', { ref: ref(1), assigneeId })
   const label = (rig: DeskRig, add: string[], remove: string[] = []): Promise<void> =>
     rig.window.call('conversation:setLabels', { ref: ref(1), add, remove })
-  const onServer = (rig: DeskRig) => rig.world.view(1)
+  const onServer = (rig: DeskRig) => rig.server.view(1)
 
   it('of each kind reach the server, shown before it answers', async () => {
     const rig = await rigWith()
@@ -117,7 +117,7 @@ describe('actions', () => {
 
   it('of one field become the last one, and nothing where it was undone', async () => {
     const rig = await rigWith()
-    rig.world.setLabels(1, ['old'])
+    rig.server.setLabels(1, ['old'])
     await rig.clock.advance(1_500)
     rig.offline()
     await resolve(rig)
@@ -140,11 +140,11 @@ describe('actions', () => {
 
   it('on labels leave those of colleagues alone', async () => {
     const rig = await rigWith()
-    rig.world.setLabels(1, ['bug', 'vip'])
+    rig.server.setLabels(1, ['bug', 'vip'])
     await rig.clock.advance(1_500)
     rig.offline()
     await label(rig, ['billing'], ['vip'])
-    rig.world.setLabels(1, ['bug', 'vip', 'refund'])
+    rig.server.setLabels(1, ['bug', 'vip', 'refund'])
     await rig.online()
     expect(onServer(rig).labels).toEqual(['bug', 'refund', 'billing'])
     expect(row(rig).labels).toEqual(['bug', 'refund', 'billing'])
@@ -153,7 +153,7 @@ describe('actions', () => {
 
   it('on labels look first even where a server tells nobody of labels', async () => {
     const rig = await rigWith({ generation: 'old' })
-    rig.world.setLabels(1, ['refund'])
+    rig.server.setLabels(1, ['refund'])
     await rig.clock.advance(1_500)
     await label(rig, ['billing'])
     await rig.clock.advance(3_000)
@@ -161,7 +161,7 @@ describe('actions', () => {
     await rig.desk.stop()
   })
 
-  it.each<[Fate, number]>([
+  it.each<[CallOutcome, number]>([
     ['lostAfter', 1],
     ['lostBefore', 2],
     ['serverError', 2],
@@ -169,7 +169,7 @@ describe('actions', () => {
   ])('whose request ended as %s are made certain, never toggled twice', async (fate, calls) => {
     const rig = await rigWith()
     let failures = 1
-    rig.server.fate = (call) => (call === 'setStatus' && failures-- > 0 ? fate : 'ok')
+    rig.api.outcomeOf = (call) => (call === 'setStatus' && failures-- > 0 ? fate : 'ok')
     await resolve(rig)
     await rig.clock.advance(100)
     expect(row(rig)).toMatchObject({ status: 'resolved', pending: true })
@@ -201,7 +201,7 @@ describe('actions', () => {
 
   it('that the server refuses are taken back, and said with what and why', async () => {
     const rig = await rigWith()
-    rig.server.fate = (call) => (call === 'setPriority' ? 'refused' : 'ok')
+    rig.api.outcomeOf = (call) => (call === 'setPriority' ? 'refused' : 'ok')
     await rig.window.call('conversation:setPriority', { ref: ref(1), priority: 'high' })
     await rig.clock.advance(2_000)
     expect(row(rig)).toMatchObject({ priority: null, pending: false })
@@ -222,14 +222,14 @@ describe('actions', () => {
     rig.offline()
     await assign(rig, ME)
     await rig.clock.advance(60_000)
-    rig.server.fate = (call) => (call === 'assign' ? 'refused' : 'ok')
+    rig.api.outcomeOf = (call) => (call === 'assign' ? 'refused' : 'ok')
     rig.cable.connect()
     await rig.clock.advance(60_000)
     expect(row(rig)).toMatchObject({ assignee: null, pending: false, outbox: 'failed' })
     const [item] = waiting(rig)
     expect(item).toMatchObject({ action: { state: 'failed', error: { code: 'refusedByServer' } } })
     if (item?.kind !== 'action') throw new Error('no action')
-    rig.server.fate = () => 'ok'
+    rig.api.outcomeOf = () => 'ok'
     await rig.window.call('action:retry', { ref: ref(1), actionId: item.action.key })
     await rig.clock.advance(5_000)
     expect(row(rig)).toMatchObject({ assignee: { isMe: true }, pending: false, outbox: null })
@@ -240,7 +240,7 @@ describe('actions', () => {
     const rig = await rigWith()
     rig.offline()
     await resolve(rig)
-    rig.world.remove(1)
+    rig.server.remove(1)
     await rig.online()
     expect(rig.window.signals).toMatchObject([{ kind: 'actionRefused', error: { code: 'notFound' } }])
     expect(waiting(rig)).toMatchObject([{ action: { state: 'failed' } }])
@@ -257,7 +257,7 @@ describe('actions', () => {
       rig.offline()
       await assign(rig, ME)
       await rig.clock.advance(10_000)
-      rig.world.assign(1, COLLEAGUE)
+      rig.server.assign(1, COLLEAGUE)
       await rig.online()
       const [action] = rig.shown('thread', 'thread').head.actions
       expect(action).toMatchObject({
@@ -294,7 +294,7 @@ describe('actions', () => {
 
     it('have nothing to ask once it is so anyway', async () => {
       const { rig } = await collided()
-      rig.world.assign(1, ME)
+      rig.server.assign(1, ME)
       await rig.clock.advance(1_000)
       expect(waiting(rig)).toEqual([])
       expect(sent(rig)).toEqual([])
@@ -305,7 +305,7 @@ describe('actions', () => {
       const rig = await rigWith()
       rig.offline()
       await resolve(rig)
-      rig.world.setStatus(1, 'resolved')
+      rig.server.setStatus(1, 'resolved')
       await rig.online()
       expect(sent(rig)).toEqual([])
       expect(waiting(rig)).toEqual([])
@@ -317,7 +317,7 @@ describe('actions', () => {
       rig.offline()
       await resolve(rig)
       await rig.clock.advance(5_000)
-      rig.world.write(1, { content: 'one more thing' })
+      rig.server.write(1, { content: 'one more thing' })
       await rig.online()
       expect(rig.shown('thread', 'thread').head.actions).toMatchObject([{ state: 'held', reason: 'customerWrote' }])
       expect(onServer(rig).status).toBe('open')
@@ -328,7 +328,7 @@ describe('actions', () => {
   it('at once are the last word, whatever a colleague did in that moment', async () => {
     const rig = await rigWith()
     await assign(rig, ME)
-    rig.world.assign(1, COLLEAGUE)
+    rig.server.assign(1, COLLEAGUE)
     await rig.clock.advance(5_000)
     expect(onServer(rig).assignee?.id).toBe(ME)
     await rig.desk.stop()
@@ -341,7 +341,7 @@ describe('actions', () => {
     await resolve(rig)
     await rig.clock.advance(5_000)
     await rig.online()
-    const order = rig.server.calls.filter((call) => call === 'sendMessage' || call === 'setStatus')
+    const order = rig.api.calls.filter((call) => call === 'sendMessage' || call === 'setStatus')
     expect(order).toEqual(['sendMessage', 'setStatus'])
     expect(onServer(rig)).toMatchObject({ status: 'resolved', preview: { text: 'Done, good bye' } })
     await rig.desk.stop()
@@ -349,21 +349,21 @@ describe('actions', () => {
 
   it('leave once the echo of a lost reply before them arrives', async () => {
     const rig = await rigWith()
-    rig.server.fate = (call) => (call === 'sendMessage' ? 'lostBefore' : 'ok')
+    rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'lostBefore' : 'ok')
     const echoId = await rig.send(1, 'Done, good bye')
     await rig.clock.advance(1_000)
     await resolve(rig)
     await rig.clock.advance(1_000)
     expect(onServer(rig).status).toBe('open')
     // What the system still held arrives late, and its event comes while the outbox waits for its next look.
-    rig.world.write(1, {
+    rig.server.write(1, {
       type: 'outgoing',
       content: 'Done, good bye',
       echoId,
       sender: { kind: 'user', id: ME, name: 'Ada', avatarUrl: null },
     })
     await rig.clock.advance(10_000)
-    expect(rig.server.calls.filter((call) => call === 'sendMessage')).toHaveLength(1)
+    expect(rig.api.calls.filter((call) => call === 'sendMessage')).toHaveLength(1)
     expect(onServer(rig).status).toBe('resolved')
     expect(waiting(rig)).toEqual([])
     await rig.desk.stop()

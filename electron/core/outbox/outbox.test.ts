@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Message } from '../../../shared/model/message.ts'
 import { ApiError } from '../api/types.ts'
 import { DeskRig, ref } from '../testing/deskRig.ts'
-import { COLLEAGUE, ME } from '../testing/deskWorld.ts'
+import { COLLEAGUE, ME } from '../testing/fakeServer.ts'
 import { outboxEntry } from '../testing/outboxEntry.ts'
 import { findSent } from './match.ts'
 import { outcomeOf } from './sendOutcome.ts'
@@ -100,30 +100,31 @@ describe('the outbox', () => {
 
   async function rigWith(options: ConstructorParameters<typeof DeskRig>[0] = {}): Promise<DeskRig> {
     const rig = new DeskRig({ dataFolder: folder, ...options })
-    if (!options.world) rig.world.addConversation('hello')
+    if (!options.server) rig.server.addConversation('hello')
     await rig.start()
     await rig.watchThread(1)
     await rig.clock.advance(1_000)
     return rig
   }
   const replies = (rig: DeskRig): string[] =>
-    rig.world
+    rig.server
       .row(1)
       .messages.filter(({ type }) => type === 'outgoing')
       .map(({ content }) => content)
 
   it('keeps the order of one conversation, and does not let it hold another', async () => {
     const rig = await rigWith()
-    rig.world.addConversation('other')
+    rig.server.addConversation('other')
     await rig.clock.advance(1_000)
-    rig.server.fate = (call, conversationId) => (call === 'sendMessage' && conversationId === 1 ? 'unreachable' : 'ok')
+    rig.api.outcomeOf = (call, conversationId) =>
+      call === 'sendMessage' && conversationId === 1 ? 'unreachable' : 'ok'
     await rig.send(1, 'one')
     await rig.send(1, 'two')
     await rig.send(2, 'elsewhere')
     await rig.clock.advance(500)
     expect(replies(rig)).toEqual([])
-    expect(rig.world.row(2).messages.at(-1)?.content).toBe('elsewhere')
-    rig.server.fate = () => 'ok'
+    expect(rig.server.row(2).messages.at(-1)?.content).toBe('elsewhere')
+    rig.api.outcomeOf = () => 'ok'
     await rig.clock.advance(10_000)
     expect(replies(rig)).toEqual(['one', 'two'])
     await rig.desk.stop()
@@ -136,7 +137,7 @@ describe('the outbox', () => {
       await before.send(1, `died after ${died}`)
       await before.clock.advance(died)
       await before.desk.stop()
-      const after = await rigWith({ world: before.world, clock: before.clock })
+      const after = await rigWith({ server: before.server, clock: before.clock })
       await after.clock.advance(60_000)
       expect(replies(after).slice(count)).toEqual([`died after ${died}`])
       expect(
@@ -149,7 +150,7 @@ describe('the outbox', () => {
 
   it('shows a refusal with its reason, lets it be tried again, and given up', async () => {
     const rig = await rigWith()
-    rig.server.fate = (call) => (call === 'sendMessage' ? 'refused' : 'ok')
+    rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'refused' : 'ok')
     const echoId = await rig.send(1, 'no way')
     await rig.clock.advance(1_000)
     expect(rig.shown('thread', 'thread').items.at(-1)).toMatchObject({
@@ -168,11 +169,11 @@ describe('the outbox', () => {
 
   it('asks where it cannot tell, and sends only when the person says so', async () => {
     const rig = await rigWith()
-    rig.server.fate = (call) => (call === 'sendMessage' ? 'lostBefore' : 'ok')
+    rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'lostBefore' : 'ok')
     const echoId = await rig.send(1, 'Hello {{contact.name}}')
     await rig.clock.advance(200)
-    rig.server.fate = () => 'ok'
-    rig.world.write(1, {
+    rig.api.outcomeOf = () => 'ok'
+    rig.server.write(1, {
       type: 'outgoing',
       content: 'from my other machine',
       sender: { kind: 'user', id: ME, name: 'Ada', avatarUrl: null },
@@ -188,7 +189,7 @@ describe('the outbox', () => {
 
   /** A request that everybody had given up reaches the server. */
   const arrivesLate = (rig: DeskRig, echoId: string, content: string): void => {
-    rig.world.write(1, {
+    rig.server.write(1, {
       type: 'outgoing',
       content,
       echoId,
@@ -198,10 +199,10 @@ describe('the outbox', () => {
 
   it('does not take a clock that was set forward for time that passed', async () => {
     const rig = await rigWith()
-    rig.server.fate = (call) => (call === 'sendMessage' ? 'lostBefore' : 'ok')
+    rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'lostBefore' : 'ok')
     const echoId = await rig.send(1, 'in good time')
     await rig.clock.advance(1_000)
-    rig.server.fate = () => 'ok'
+    rig.api.outcomeOf = () => 'ok'
     rig.clock.jumpWall(600_000)
     await rig.clock.advance(15_000)
     arrivesLate(rig, echoId, 'in good time')
@@ -212,13 +213,13 @@ describe('the outbox', () => {
 
   it('takes absence for proof only some time after the server could be asked: what the system still held leaves when the network is back', async () => {
     const rig = await rigWith()
-    rig.server.fate = (call) => (call === 'sendMessage' ? 'lostBefore' : 'ok')
+    rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'lostBefore' : 'ok')
     const echoId = await rig.send(1, 'held on the way')
     await rig.clock.advance(500)
-    rig.server.fate = () => 'unreachable'
+    rig.api.outcomeOf = () => 'unreachable'
     rig.cable.drop()
     await rig.clock.advance(70_000)
-    rig.server.fate = () => 'ok'
+    rig.api.outcomeOf = () => 'ok'
     rig.cable.connect()
     await rig.clock.advance(15_000)
     arrivesLate(rig, echoId, 'held on the way')
@@ -229,7 +230,7 @@ describe('the outbox', () => {
 
   describe('while the subscription of the account is not confirmed', () => {
     const fromBen = (rig: DeskRig, content: string): void => {
-      rig.world.write(1, {
+      rig.server.write(1, {
         type: 'outgoing',
         content,
         sender: { kind: 'user', id: COLLEAGUE, name: 'Ben', avatarUrl: null },
@@ -237,51 +238,51 @@ describe('the outbox', () => {
     }
     async function silentRig(): Promise<DeskRig> {
       const rig = await rigWith()
-      rig.cable.isRefused = true
+      rig.cable.refusesSubscription = true
       rig.cable.drop()
       rig.cable.connect()
       await rig.clock.advance(60_000)
       expect(rig.cable.state.kind).toBe('synced')
-      rig.server.calls.length = 0
+      rig.api.calls.length = 0
       return rig
     }
 
     it('looks at the thread once before each reply leaves it', async () => {
       const rig = await silentRig()
       for (const [number, content] of ['one', 'two'].entries()) {
-        rig.world.write(1, { content: `not heard ${number}` })
+        rig.server.write(1, { content: `not heard ${number}` })
         await rig.clock.advance(5_000)
-        expect(rig.server.calls).toEqual([])
+        expect(rig.api.calls).toEqual([])
         await rig.send(1, content)
         await rig.clock.advance(5_000)
-        const calls = rig.server.calls.splice(0)
+        const calls = rig.api.calls.splice(0)
         expect(calls.filter((call) => call === 'messages' || call === 'sendMessage')).toEqual([
           'messages',
           'sendMessage',
         ])
         expect(rig.shown('thread', 'thread').items.map(({ content: shown }) => shown)).toEqual(
-          rig.world.row(1).messages.map(({ content: said }) => said),
+          rig.server.row(1).messages.map(({ content: said }) => said),
         )
       }
       expect(replies(rig)).toEqual(['one', 'two'])
       await rig.clock.advance(600_000)
-      expect(rig.server.calls.filter((call) => call === 'messages')).toEqual([])
+      expect(rig.api.calls.filter((call) => call === 'messages')).toEqual([])
       await rig.desk.stop()
     })
 
     it('looks once for each try, and lets none leave over a thread that it could not look at', async () => {
       const rig = await silentRig()
-      rig.server.fate = (call) => (call === 'messages' ? 'serverError' : 'ok')
+      rig.api.outcomeOf = (call) => (call === 'messages' ? 'serverError' : 'ok')
       await rig.send(1, 'in the end')
       await rig.clock.advance(20_000)
-      expect(rig.server.calls).not.toContain('sendMessage')
-      rig.server.fate = (call) => (call === 'sendMessage' ? 'throttled' : 'ok')
-      rig.server.calls.length = 0
+      expect(rig.api.calls).not.toContain('sendMessage')
+      rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'throttled' : 'ok')
+      rig.api.calls.length = 0
       await rig.clock.advance(20_000)
-      const tried = rig.server.calls.filter((call) => call === 'messages' || call === 'sendMessage')
+      const tried = rig.api.calls.filter((call) => call === 'messages' || call === 'sendMessage')
       expect(tried.length).toBeGreaterThan(3)
       expect(tried.every((call, index) => call === (index % 2 === 0 ? 'messages' : 'sendMessage'))).toBe(true)
-      rig.server.fate = () => 'ok'
+      rig.api.outcomeOf = () => 'ok'
       await rig.clock.advance(20_000)
       expect(replies(rig)).toEqual(['in the end'])
       await rig.desk.stop()

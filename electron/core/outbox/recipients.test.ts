@@ -7,7 +7,7 @@ import type { Recipients } from '../../../shared/model/recipients.ts'
 import type { ThreadMessage } from '../../../shared/views.ts'
 import { ApiError } from '../api/types.ts'
 import { DeskRig, ref } from '../testing/deskRig.ts'
-import { COLLEAGUE } from '../testing/deskWorld.ts'
+import { COLLEAGUE } from '../testing/fakeServer.ts'
 
 const MAYA = 'maya@example.test'
 const BEN: MessageSender = { kind: 'user', id: COLLEAGUE, name: 'Ben', avatarUrl: null }
@@ -38,17 +38,17 @@ async function mailRig(
 ): Promise<DeskRig> {
   const { contactEmail = MAYA, ...others } = options
   const rig = new DeskRig({ dataFolder: folder, ...others })
-  if (!options.world) {
-    rig.world.addConversation('hello')
-    rig.world.makeEmail(1, contactEmail)
-    rig.world.receiveMail(1, { cc: ['boss@example.test'] })
+  if (!options.server) {
+    rig.server.addConversation('hello')
+    rig.server.makeEmail(1, contactEmail)
+    rig.server.receiveMail(1, { cc: ['boss@example.test'] })
   }
   await rig.start()
   await rig.watchThread(1)
   await rig.clock.advance(1_500)
   return rig
 }
-const sent = (rig: DeskRig): Message[] => rig.world.row(1).messages.filter(({ type }) => type === 'outgoing')
+const sent = (rig: DeskRig): Message[] => rig.server.row(1).messages.filter(({ type }) => type === 'outgoing')
 const stored = ({ attributes }: Message): unknown => attributes
 const shown = (rig: DeskRig, echoId: string): ThreadMessage | undefined =>
   rig.shown('thread', 'thread').items.find(({ key }) => key === echoId)
@@ -56,7 +56,7 @@ const shownUploads = (rig: DeskRig): number => rig.shown('thread', 'thread').hea
 const prefill = (rig: DeskRig): Recipients | undefined => rig.shown('thread', 'thread').head.mail?.prefill
 /** The server tells that an email left. */
 const left = (rig: DeskRig, mail: Message | undefined): void => {
-  if (mail) rig.world.updateMessage(1, mail.id, { sourceId: `conversation/x/messages/${mail.id}@inbound.acme.test` })
+  if (mail) rig.server.updateMessage(1, mail.id, { sourceId: `conversation/x/messages/${mail.id}@inbound.acme.test` })
 }
 
 describe('recipients of a reply', () => {
@@ -88,7 +88,7 @@ describe('recipients of a reply', () => {
 
   it('follow who wrote last', async () => {
     const rig = await mailRig()
-    rig.world.receiveMail(1, { from: ['boss@example.test'], cc: [MAYA] })
+    rig.server.receiveMail(1, { from: ['boss@example.test'], cc: [MAYA] })
     await rig.clock.advance(500)
     expect(prefill(rig)).toEqual(people({ to: ['boss@example.test'], cc: [MAYA] }))
     await rig.desk.stop()
@@ -105,7 +105,7 @@ describe('recipients of a reply', () => {
 
   it('belong to email alone', async () => {
     const rig = new DeskRig({ dataFolder: folder })
-    rig.world.addConversation('hello')
+    rig.server.addConversation('hello')
     await rig.start()
     await rig.watchThread(1)
     await rig.send(1, 'Chat', { recipients: people() })
@@ -136,8 +136,8 @@ describe('recipients of a reply', () => {
     expect(shown(before, echoId)?.recipients).toEqual(chosen)
     expect(prefill(before)).toEqual(chosen)
     await before.desk.stop()
-    before.world.receiveMail(1, { cc: ['new@example.test'] })
-    const after = await mailRig({ world: before.world, clock: before.clock })
+    before.server.receiveMail(1, { cc: ['new@example.test'] })
+    const after = await mailRig({ server: before.server, clock: before.clock })
     await after.clock.advance(30_000)
     expect(sent(after).map(stored)).toEqual([
       { to_emails: ['other@example.test'], cc_emails: [], bcc_emails: ['audit@acme.test'] },
@@ -167,7 +167,7 @@ describe('recipients of a reply', () => {
     const typed = people({ cc: ['bo', 'a@x.test'] })
     await before.window.call('draft:save', { ref: ref(1), mode: 'reply', text: '', uploadIds: [], recipients: typed })
     await before.desk.stop()
-    const after = await mailRig({ world: before.world, clock: before.clock })
+    const after = await mailRig({ server: before.server, clock: before.clock })
     expect(after.shown('thread', 'thread').head.drafts.reply).toMatchObject({ text: '', recipients: typed })
     await after.send(1, 'Done', { recipients: people() })
     await after.clock.advance(500)
@@ -178,7 +178,7 @@ describe('recipients of a reply', () => {
 
 describe('an email that the channel refused', () => {
   async function refused(rig: DeskRig, change: Partial<Message> = {}): Promise<Message> {
-    const mail = rig.world.write(1, {
+    const mail = rig.server.write(1, {
       type: 'outgoing',
       content: 'Will bounce.',
       sender: BEN,
@@ -191,7 +191,7 @@ describe('an email that the channel refused', () => {
       },
       ...change,
     })
-    rig.world.updateMessage(1, mail.id, {
+    rig.server.updateMessage(1, mail.id, {
       delivery: 'failed',
       attributes: { ...mail.attributes, external_error: '550 no' },
     })
@@ -217,7 +217,7 @@ describe('an email that the channel refused', () => {
         bcc_emails: ['audit@acme.test'],
       },
     })
-    expect(rig.world.row(1).messages.find(({ id }) => id === mail.id)?.delivery).toBe('failed')
+    expect(rig.server.row(1).messages.find(({ id }) => id === mail.id)?.delivery).toBe('failed')
     expect(rig.shown('thread', 'thread').head.drafts.reply.text).toBe('Half')
     await rig.desk.stop()
   })
@@ -244,7 +244,7 @@ describe('an email that the channel refused', () => {
     expect(isSentAgain(before)).toBe(true)
     await sendAgain(before, mail.id)
     await before.desk.stop()
-    const after = await mailRig({ world: before.world, clock: before.clock })
+    const after = await mailRig({ server: before.server, clock: before.clock })
     expect(isSentAgain(after)).toBe(true)
     await sendAgain(after, mail.id)
     await after.clock.advance(30_000)
@@ -273,7 +273,7 @@ describe('an email that the channel refused', () => {
   ])('is not sent again where it %s meanwhile', async (_name, change) => {
     const rig = await mailRig()
     const mail = await refused(rig)
-    rig.world.updateMessage(1, mail.id, change)
+    rig.server.updateMessage(1, mail.id, change)
     await rig.clock.advance(500)
     await expect(sendAgain(rig, mail.id)).rejects.toThrow('badInput')
     await rig.clock.advance(1_000)
@@ -346,7 +346,7 @@ describe('after an email with attachments', () => {
     return mail
   }
   const texts = (rig: DeskRig): string[] => sent(rig).map(({ content }) => content)
-  const reads = (rig: DeskRig): number => rig.server.calls.filter((name) => name === 'messages').length
+  const reads = (rig: DeskRig): number => rig.api.calls.filter((name) => name === 'messages').length
 
   it.each([false, true])('what is written waits until that has left, note: %s', async (isNote) => {
     const rig = await mailRig()
@@ -370,7 +370,7 @@ describe('after an email with attachments', () => {
   it("what is written waits by the server's time, however wrong this computer's clock is", async () => {
     const rig = await mailRig()
     await sendFile(rig, people())
-    rig.cable.ping(rig.world.seconds)
+    rig.cable.ping(rig.server.seconds)
     rig.clock.jumpWall(1_200_000)
     await rig.send(1, 'Next')
     await rig.clock.advance(1_000)
@@ -383,7 +383,7 @@ describe('after an email with attachments', () => {
     const mail = await sendFile(rig, people())
     await rig.send(1, 'Next')
     await rig.clock.advance(1_000)
-    rig.world.updateMessage(1, mail.id, { delivery: 'failed', attributes: { external_error: '550 no' } })
+    rig.server.updateMessage(1, mail.id, { delivery: 'failed', attributes: { external_error: '550 no' } })
     await rig.clock.advance(200)
     expect(texts(rig)).toEqual(['The bill', 'Next'])
     await rig.desk.stop()
@@ -395,7 +395,7 @@ describe('after an email with attachments', () => {
     await rig.send(1, 'Next')
     await rig.clock.advance(200)
     const before = reads(rig)
-    const row = rig.world.row(1)
+    const row = rig.server.row(1)
     row.messages = row.messages.map((each) => (each.id === mail.id ? { ...each, sourceId: 'left' } : each))
     await rig.clock.advance(4_500)
     expect([reads(rig) - before, texts(rig)]).toEqual([0, ['The bill']])
@@ -406,7 +406,7 @@ describe('after an email with attachments', () => {
 
   it('the user is asked after 60 s, and it goes when they say so', async () => {
     const rig = await mailRig()
-    rig.world.write(1, { type: 'outgoing', content: 'Before', sourceId: 'left', sender: BEN })
+    rig.server.write(1, { type: 'outgoing', content: 'Before', sourceId: 'left', sender: BEN })
     await sendFile(rig, people())
     const echoId = await rig.send(1, 'Next')
     const later = await rig.send(1, 'After that')
@@ -423,7 +423,7 @@ describe('after an email with attachments', () => {
 
   it('what asks goes by itself when that has left after all, in order', async () => {
     const rig = await mailRig()
-    rig.world.write(1, { type: 'outgoing', content: 'Before', sourceId: 'left', sender: BEN })
+    rig.server.write(1, { type: 'outgoing', content: 'Before', sourceId: 'left', sender: BEN })
     const mail = await sendFile(rig, people())
     await rig.send(1, 'Next')
     await rig.send(1, 'After that')
@@ -438,12 +438,12 @@ describe('after an email with attachments', () => {
 
   it("waits for a colleague's too", async () => {
     const rig = await mailRig()
-    const mail = rig.world.write(1, { type: 'outgoing', content: "Ben's", attachments: [FILE] })
+    const mail = rig.server.write(1, { type: 'outgoing', content: "Ben's", attachments: [FILE] })
     await rig.clock.advance(500)
     await rig.send(1, 'Next')
     await rig.clock.advance(2_000)
     expect(texts(rig)).toEqual(["Ben's"])
-    rig.world.updateMessage(1, mail.id, { sourceId: 'left' })
+    rig.server.updateMessage(1, mail.id, { sourceId: 'left' })
     await rig.clock.advance(500)
     expect(texts(rig)).toEqual(["Ben's", 'Next'])
     await rig.desk.stop()
@@ -451,7 +451,7 @@ describe('after an email with attachments', () => {
 
   it('goes on by itself after 15 s, where the server never tells that mails left', async () => {
     const rig = await mailRig()
-    rig.world.write(1, { type: 'outgoing', content: 'Before', sender: BEN })
+    rig.server.write(1, { type: 'outgoing', content: 'Before', sender: BEN })
     await sendFile(rig, people())
     await rig.send(1, 'Next')
     await rig.clock.advance(14_000)
@@ -463,16 +463,16 @@ describe('after an email with attachments', () => {
 
   it('nothing waits in a chat, nor for a file in a note', async () => {
     const rig = await mailRig()
-    rig.world.write(1, { type: 'outgoing', private: true, content: 'Note', attachments: [FILE] })
-    rig.world.addConversation('chat')
-    rig.world.row(2).conversation.channel = 'Channel::Api'
-    rig.world.write(2, { type: 'outgoing', content: 'File', attachments: [FILE] })
+    rig.server.write(1, { type: 'outgoing', private: true, content: 'Note', attachments: [FILE] })
+    rig.server.addConversation('chat')
+    rig.server.row(2).conversation.channel = 'Channel::Api'
+    rig.server.write(2, { type: 'outgoing', content: 'File', attachments: [FILE] })
     await rig.clock.advance(500)
     await rig.send(1, 'Next')
     await rig.send(2, 'Chat goes on')
     await rig.clock.advance(1_000)
     expect(texts(rig)).toEqual(['Note', 'Next'])
-    expect(rig.world.row(2).messages.at(-1)?.content).toBe('Chat goes on')
+    expect(rig.server.row(2).messages.at(-1)?.content).toBe('Chat goes on')
     await rig.desk.stop()
   })
 
@@ -482,10 +482,10 @@ describe('after an email with attachments', () => {
     await before.send(1, 'Next')
     await before.clock.advance(1_000)
     await before.desk.stop()
-    const after = await mailRig({ world: before.world, clock: before.clock })
+    const after = await mailRig({ server: before.server, clock: before.clock })
     await after.clock.advance(3_000)
     expect(texts(after)).toEqual(['The bill'])
-    after.world.updateMessage(1, mail.id, { sourceId: 'left' })
+    after.server.updateMessage(1, mail.id, { sourceId: 'left' })
     await after.clock.advance(1_000)
     expect(texts(after)).toEqual(['The bill', 'Next'])
     await after.desk.stop()
@@ -513,7 +513,7 @@ describe('after an email without attachments', () => {
     rig.offline()
     await rig.send(1, 'The answer', { recipients: people({ cc: ['boss@example.test'] }) })
     await rig.send(1, 'A note', { private: true })
-    rig.server.fate = () => 'ok'
+    rig.api.outcomeOf = () => 'ok'
     rig.cable.connect()
     await rig.clock.advance(5_000)
     expect(texts(rig)).toEqual(['The answer'])

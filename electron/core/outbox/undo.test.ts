@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { CommandInput } from '../../../shared/bridge.ts'
 import type { ConversationRow, WaitingItem } from '../../../shared/views.ts'
 import { DeskRig, ref } from '../testing/deskRig.ts'
-import { COLLEAGUE, ME } from '../testing/deskWorld.ts'
+import { COLLEAGUE, ME } from '../testing/fakeServer.ts'
 
 const CHANGES = ['setStatus', 'assign', 'setLabels', 'setPriority', 'markUnread', 'markSeen']
 const LATER = 2_000_000_000
@@ -19,10 +19,10 @@ describe('an action that can be undone', () => {
 
   async function rigWith(options: ConstructorParameters<typeof DeskRig>[0] = {}): Promise<DeskRig> {
     const rig = new DeskRig({ dataFolder: folder, ...options })
-    if (!options.world) {
-      rig.world.addConversation('hello')
-      rig.world.seenByAgent(1)
-      rig.world.addConversation('hi')
+    if (!options.server) {
+      rig.server.addConversation('hello')
+      rig.server.seenByAgent(1)
+      rig.server.addConversation('hi')
     }
     await rig.start()
     await watch(rig)
@@ -46,27 +46,27 @@ describe('an action that can be undone', () => {
       const { head, items } = rig.shown(watchId, 'conversations')
       return { head, items }
     })
-  const sent = (rig: DeskRig): string[] => rig.server.calls.filter((call) => CHANGES.includes(call))
+  const sent = (rig: DeskRig): string[] => rig.api.calls.filter((call) => CHANGES.includes(call))
   const waiting = (rig: DeskRig): WaitingItem[] => rig.shown('outbox', 'outbox').items
   const setStatus = (
     rig: DeskRig,
     status: ConversationRow['status'],
     more: Partial<CommandInput<'conversation:setStatus'>> = {},
   ): Promise<string> =>
-    idOf(rig.window.ask('conversation:setStatus', { ref: ref(1), status, snoozedUntil: null, ...more }))
+    idOf(rig.window.request('conversation:setStatus', { ref: ref(1), status, snoozedUntil: null, ...more }))
   const assign = (rig: DeskRig, assigneeId: number | null, holdFor = 0): Promise<string> =>
-    idOf(rig.window.ask('conversation:assign', { ref: ref(1), assigneeId, holdFor }))
+    idOf(rig.window.request('conversation:assign', { ref: ref(1), assigneeId, holdFor }))
   const label = (rig: DeskRig, add: string[], remove: string[] = [], holdFor = 0): Promise<string> =>
-    idOf(rig.window.ask('conversation:setLabels', { ref: ref(1), add, remove, holdFor }))
+    idOf(rig.window.request('conversation:setLabels', { ref: ref(1), add, remove, holdFor }))
   const priority = (rig: DeskRig, value: ConversationRow['priority'], holdFor = 0): Promise<string> =>
-    idOf(rig.window.ask('conversation:setPriority', { ref: ref(1), priority: value, holdFor }))
+    idOf(rig.window.request('conversation:setPriority', { ref: ref(1), priority: value, holdFor }))
   const markUnread = (rig: DeskRig, holdFor = 0): Promise<string> =>
-    idOf(rig.window.ask('conversation:markUnread', { ref: ref(1), holdFor }))
+    idOf(rig.window.request('conversation:markUnread', { ref: ref(1), holdFor }))
   const takeBack = async (rig: DeskRig, actionId: string): Promise<boolean> =>
-    (await rig.window.ask('action:takeBack', { ref: ref(1), actionId })).takenBack
+    (await rig.window.request('action:takeBack', { ref: ref(1), actionId })).takenBack
   const undo = async (rig: DeskRig, actionId: string): Promise<boolean> =>
-    (await rig.window.ask('action:undo', { ref: ref(1), actionId })).undoId !== null
-  const onServer = (rig: DeskRig) => rig.world.view(1)
+    (await rig.window.request('action:undo', { ref: ref(1), actionId })).undoId !== null
+  const onServer = (rig: DeskRig) => rig.server.view(1)
 
   describe('and is held for a moment', () => {
     it.each<[string, (rig: DeskRig) => Promise<string>, Partial<ConversationRow>]>([
@@ -153,7 +153,7 @@ describe('an action that can be undone', () => {
       const rig = await rigWith()
       await setStatus(rig, 'resolved', { holdFor: 250 })
       await rig.desk.stop()
-      const again = await rigWith({ world: rig.world, clock: rig.clock })
+      const again = await rigWith({ server: rig.server, clock: rig.clock })
       await again.clock.advance(5_000)
       expect([onServer(again).status, row(again).status]).toEqual(['resolved', 'resolved'])
       await again.desk.stop()
@@ -164,14 +164,14 @@ describe('an action that can be undone', () => {
 
   it('answers no id where nothing is to be done', async () => {
     const rig = await rigWith()
-    rig.world.setLabels(1, ['vip'])
+    rig.server.setLabels(1, ['vip'])
     await rig.clock.advance(1_500)
     const answers = [
-      await rig.window.ask('conversation:setStatus', { ref: ref(1), status: 'open', snoozedUntil: null }),
-      await rig.window.ask('conversation:assign', { ref: ref(1), assigneeId: null }),
-      await rig.window.ask('conversation:setLabels', { ref: ref(1), add: ['vip'], remove: ['bug'] }),
-      await rig.window.ask('conversation:setPriority', { ref: ref(1), priority: null }),
-      await rig.window.ask('conversation:markUnread', { ref: ref(2) }),
+      await rig.window.request('conversation:setStatus', { ref: ref(1), status: 'open', snoozedUntil: null }),
+      await rig.window.request('conversation:assign', { ref: ref(1), assigneeId: null }),
+      await rig.window.request('conversation:setLabels', { ref: ref(1), add: ['vip'], remove: ['bug'] }),
+      await rig.window.request('conversation:setPriority', { ref: ref(1), priority: null }),
+      await rig.window.request('conversation:markUnread', { ref: ref(2) }),
     ]
     await rig.clock.advance(2_000)
     expect(answers).toEqual(answers.map(() => ({ actionId: null, held: false })))
@@ -181,10 +181,10 @@ describe('an action that can be undone', () => {
 
   it('is undone by its inverse where it left, once', async () => {
     const rig = await rigWith()
-    rig.world.setStatus(1, 'snoozed', LATER)
-    rig.world.assign(1, COLLEAGUE)
-    rig.world.setPriority(1, 'low')
-    rig.world.setLabels(1, ['vip', 'bug'])
+    rig.server.setStatus(1, 'snoozed', LATER)
+    rig.server.assign(1, COLLEAGUE)
+    rig.server.setPriority(1, 'low')
+    rig.server.setLabels(1, ['vip', 'bug'])
     await rig.clock.advance(1_500)
     const before = row(rig)
     const done = [
@@ -223,7 +223,7 @@ describe('an action that can be undone', () => {
 
   it('goes back to the bot that had it', async () => {
     const rig = await rigWith()
-    rig.world.assign(1, 7, 'bot')
+    rig.server.assign(1, 7, 'bot')
     await rig.clock.advance(1_500)
     await rig.window.call('query:refresh', { watchId: 'thread' })
     await rig.clock.advance(1_500)
@@ -284,7 +284,7 @@ describe('an action that can be undone', () => {
     async (fate) => {
       const rig = await rigWith()
       let failures = 1
-      rig.server.fate = (call) => (call === 'setStatus' && failures-- > 0 ? fate : 'ok')
+      rig.api.outcomeOf = (call) => (call === 'setStatus' && failures-- > 0 ? fate : 'ok')
       const resolved = await setStatus(rig, 'resolved')
       await rig.clock.advance(150)
       expect(await undo(rig, resolved)).toBe(true)
@@ -334,16 +334,16 @@ describe('an action that can be undone', () => {
     [
       'a status',
       (rig) => setStatus(rig, 'resolved'),
-      (rig) => rig.world.setStatus(1, 'pending'),
+      (rig) => rig.server.setStatus(1, 'pending'),
       { status: 'pending' },
     ],
     [
       'an assignee',
       (rig) => assign(rig, ME),
-      (rig) => rig.world.assign(1, COLLEAGUE),
+      (rig) => rig.server.assign(1, COLLEAGUE),
       { assignee: expect.objectContaining({ id: COLLEAGUE }) as ConversationRow['assignee'] },
     ],
-    ['a priority', (rig) => priority(rig, 'high'), (rig) => rig.world.setPriority(1, 'low'), { priority: 'low' }],
+    ['a priority', (rig) => priority(rig, 'high'), (rig) => rig.server.setPriority(1, 'low'), { priority: 'low' }],
   ])('asks when it is undone after a colleague set %s', async (_field, act, theirs, shown) => {
     const rig = await rigWith()
     const done = await act(rig)
@@ -363,11 +363,11 @@ describe('an action that can be undone', () => {
 
   it('leaves the labels of a colleague alone', async () => {
     const rig = await rigWith()
-    rig.world.setLabels(1, ['bug'])
+    rig.server.setLabels(1, ['bug'])
     await rig.clock.advance(1_500)
     const done = await label(rig, ['vip'], ['bug'])
     await rig.clock.advance(3_000)
-    rig.world.setLabels(1, ['vip', 'theirs'])
+    rig.server.setLabels(1, ['vip', 'theirs'])
     await undo(rig, done)
     await rig.clock.advance(3_000)
     expect(onServer(rig).labels).toEqual(['theirs', 'bug'])
@@ -377,7 +377,7 @@ describe('an action that can be undone', () => {
   it('is open again where the snooze before it is over', async () => {
     const rig = await rigWith()
     const soon = Math.floor(rig.clock.now() / 1_000) + 60
-    rig.world.setStatus(1, 'snoozed', soon)
+    rig.server.setStatus(1, 'snoozed', soon)
     await rig.clock.advance(1_500)
     const first = await setStatus(rig, 'resolved')
     await rig.clock.advance(3_000)
@@ -402,7 +402,7 @@ describe('an action that can be undone', () => {
     await rig.clock.advance(3_000)
     rig.offline()
     await undo(rig, done)
-    rig.world.write(1, { content: 'one more thing' })
+    rig.server.write(1, { content: 'one more thing' })
     await rig.online()
     expect([onServer(rig).unreadCount, row(rig).unreadCount, sent(rig)]).toEqual([2, 2, ['markUnread']])
     await rig.desk.stop()
@@ -421,7 +421,7 @@ describe('an action that can be undone', () => {
   describe('by a letter', () => {
     const HOLD = 500
     const hold = async (rig: DeskRig, actionId: string): Promise<string> => {
-      const { undoId } = await rig.window.ask('action:undo', { ref: ref(1), actionId, holdFor: HOLD })
+      const { undoId } = await rig.window.request('action:undo', { ref: ref(1), actionId, holdFor: HOLD })
       if (undoId === null) throw new Error('nothing was undone')
       return undoId
     }
@@ -506,7 +506,7 @@ describe('an action that can be undone', () => {
 
     it('brings back what is held for the undo time, and what had replaced others', async () => {
       const rig = await rigWith()
-      rig.server.csatSurvey = true
+      rig.api.csatSurvey = true
       rig.offline()
       await setStatus(rig, 'snoozed', { snoozedUntil: LATER })
       const pending = await setStatus(rig, 'pending')
@@ -532,21 +532,21 @@ describe('an action that can be undone', () => {
 
   describe('tells what became of its undo', () => {
     const outcome = async (rig: DeskRig, actionId: string, wait = 5_000): Promise<string> => {
-      const { undoId } = await rig.window.ask('action:undo', { ref: ref(1), actionId })
+      const { undoId } = await rig.window.request('action:undo', { ref: ref(1), actionId })
       if (undoId === null) return 'nothing'
-      const asked = rig.window.ask('action:undoOutcome', { ref: ref(1), undoId })
+      const asked = rig.window.request('action:undoOutcome', { ref: ref(1), undoId })
       await rig.clock.advance(wait)
       return (await asked).outcome
     }
 
     it.each<[string, string, (rig: DeskRig) => void]>([
       ['undone', 'nobody did anything', () => undefined],
-      ['asks', 'a colleague set it', (rig) => rig.world.setPriority(1, 'low')],
+      ['asks', 'a colleague set it', (rig) => rig.server.setPriority(1, 'low')],
       [
         'refused',
         'the server refused it',
         (rig) => {
-          rig.server.fate = (call) => (call === 'setPriority' ? 'refused' : 'ok')
+          rig.api.outcomeOf = (call) => (call === 'setPriority' ? 'refused' : 'ok')
         },
       ],
       ['waiting', 'the network is gone', (rig) => rig.offline()],
@@ -563,9 +563,9 @@ describe('an action that can be undone', () => {
       const rig = await rigWith()
       const done = await markUnread(rig)
       await rig.clock.advance(3_000)
-      const { undoId } = await rig.window.ask('action:undo', { ref: ref(1), actionId: done, holdFor: 500 })
-      rig.world.write(1, { content: 'one more thing' })
-      const asked = rig.window.ask('action:undoOutcome', { ref: ref(1), undoId: undoId ?? '' })
+      const { undoId } = await rig.window.request('action:undo', { ref: ref(1), actionId: done, holdFor: 500 })
+      rig.server.write(1, { content: 'one more thing' })
+      const asked = rig.window.request('action:undoOutcome', { ref: ref(1), undoId: undoId ?? '' })
       await rig.clock.advance(5_000)
       expect(await asked).toEqual({ outcome: 'nothing' })
       await rig.desk.stop()
@@ -575,7 +575,7 @@ describe('an action that can be undone', () => {
       const rig = await rigWith()
       expect(await outcome(rig, await setStatus(rig, 'resolved', { holdFor: 5_000 }))).toBe('undone')
       const resolved = await setStatus(rig, 'resolved', { holdFor: 9_000 })
-      rig.world.setStatus(1, 'resolved')
+      rig.server.setStatus(1, 'resolved')
       await rig.clock.advance(1_500)
       expect(await outcome(rig, resolved)).toBe('nothing')
       expect([row(rig).status, sent(rig)]).toEqual(['resolved', []])
@@ -585,7 +585,7 @@ describe('an action that can be undone', () => {
 
   it('has nothing to undo where the server refused it, and says why', async () => {
     const rig = await rigWith({ generation: 'old' })
-    rig.server.fate = (call) => (call === 'setPriority' || call === 'markUnread' ? 'missing' : 'ok')
+    rig.api.outcomeOf = (call) => (call === 'setPriority' || call === 'markUnread' ? 'missing' : 'ok')
     const done = [await priority(rig, 'high'), await markUnread(rig)]
     await rig.clock.advance(3_000)
     expect(rig.window.signals).toMatchObject(done.map((actionId) => ({ kind: 'actionRefused', actionId })))
@@ -598,7 +598,7 @@ describe('an action that can be undone', () => {
     const rig = await rigWith()
     const resolved = await setStatus(rig, 'resolved')
     await rig.clock.advance(3_000)
-    rig.server.fate = (call) => (call === 'setStatus' ? 'refused' : 'ok')
+    rig.api.outcomeOf = (call) => (call === 'setStatus' ? 'refused' : 'ok')
     await undo(rig, resolved)
     await rig.clock.advance(3_000)
     expect(rig.window.signals).toMatchObject([{ kind: 'actionRefused', change: { field: 'status', status: 'open' } }])
@@ -609,8 +609,10 @@ describe('an action that can be undone', () => {
   it('is not undone in another conversation', async () => {
     const rig = await rigWith()
     const resolved = await setStatus(rig, 'resolved', { holdFor: 250 })
-    expect(await rig.window.ask('action:takeBack', { ref: ref(2), actionId: resolved })).toEqual({ takenBack: false })
-    expect(await rig.window.ask('action:undo', { ref: ref(2), actionId: resolved })).toEqual({ undoId: null })
+    expect(await rig.window.request('action:takeBack', { ref: ref(2), actionId: resolved })).toEqual({
+      takenBack: false,
+    })
+    expect(await rig.window.request('action:undo', { ref: ref(2), actionId: resolved })).toEqual({ undoId: null })
     expect(await undo(rig, resolved)).toBe(true)
     await rig.desk.stop()
   })
@@ -618,23 +620,23 @@ describe('an action that can be undone', () => {
   describe('and reaches a person', () => {
     const withSurvey = async (): Promise<DeskRig> => {
       const rig = new DeskRig({ dataFolder: folder })
-      rig.server.csatSurvey = true
-      rig.world.addConversation('hello')
-      rig.world.seenByAgent(1)
+      rig.api.csatSurvey = true
+      rig.server.addConversation('hello')
+      rig.server.seenByAgent(1)
       await rig.start()
       await watch(rig)
       return rig
     }
     const remove = async (rig: DeskRig, messageId: number): Promise<string> =>
-      idOf(rig.window.ask('message:delete', { ref: ref(1), messageId }))
+      idOf(rig.window.request('message:delete', { ref: ref(1), messageId }))
     const written = async (rig: DeskRig): Promise<number> => {
       await rig.send(1, 'My mistake')
       await rig.clock.advance(2_000)
-      return rig.world.row(1).messages.at(-1)?.id ?? 0
+      return rig.server.row(1).messages.at(-1)?.id ?? 0
     }
     const isDeleted = (rig: DeskRig, messageId: number): boolean | undefined =>
       rig.shown('thread', 'thread').items.find(({ id }) => id === messageId)?.deleted
-    const deletes = (rig: DeskRig): number => rig.server.calls.filter((call) => call === 'deleteMessage').length
+    const deletes = (rig: DeskRig): number => rig.api.calls.filter((call) => call === 'deleteMessage').length
 
     it('is held where resolving sends a survey: shown at once, sent after the undo time', async () => {
       const rig = await withSurvey()
@@ -701,7 +703,7 @@ describe('an action that can be undone', () => {
       const rig = await withSurvey()
       await setStatus(rig, 'resolved')
       await rig.clock.advance(3_000)
-      rig.world.write(1, { content: 'wait' })
+      rig.server.write(1, { content: 'wait' })
       await rig.clock.advance(10_000)
       expect([sent(rig), rig.shown('thread', 'thread').head.actions]).toMatchObject([
         [],
@@ -711,17 +713,17 @@ describe('an action that can be undone', () => {
     })
 
     it.each<[string, (rig: DeskRig) => void, object]>([
-      ['took it over', (rig) => rig.world.assign(1, COLLEAGUE), { reason: 'reassigned', name: 'Ben' }],
+      ['took it over', (rig) => rig.server.assign(1, COLLEAGUE), { reason: 'reassigned', name: 'Ben' }],
       [
         'answered',
-        (rig) => rig.world.write(1, { type: 'outgoing', content: 'I am on it' }),
+        (rig) => rig.server.write(1, { type: 'outgoing', content: 'I am on it' }),
         { reason: 'answered', name: 'Ben' },
       ],
       [
         'answered after the customer had written',
         (rig) => {
-          rig.world.write(1, { content: 'wait' })
-          rig.world.write(1, { type: 'outgoing', content: 'I am on it' })
+          rig.server.write(1, { content: 'wait' })
+          rig.server.write(1, { type: 'outgoing', content: 'I am on it' })
         },
         { reason: 'answered', name: 'Ben' },
       ],
@@ -742,14 +744,14 @@ describe('an action that can be undone', () => {
 
     it("does not ask for the user's own answer, note or assignment, nor for a colleague's note", async () => {
       const rig = await withSurvey()
-      rig.world.assign(1, COLLEAGUE)
+      rig.server.assign(1, COLLEAGUE)
       await rig.clock.advance(1_500)
       await assign(rig, null)
       await setStatus(rig, 'resolved')
       await rig.clock.advance(1_000)
       await assign(rig, COLLEAGUE)
       await rig.send(1, 'Bye')
-      rig.world.write(1, { type: 'outgoing', private: true, content: 'a note' })
+      rig.server.write(1, { type: 'outgoing', private: true, content: 'a note' })
       await rig.clock.advance(15_000)
       expect([onServer(rig).status, waiting(rig)]).toEqual(['resolved', []])
       await rig.desk.stop()
@@ -761,7 +763,7 @@ describe('an action that can be undone', () => {
         rig.offline()
         await setStatus(rig, status)
         await rig.clock.advance(10_000)
-        rig.world.write(1, { type: 'outgoing', content: 'I am on it' })
+        rig.server.write(1, { type: 'outgoing', content: 'I am on it' })
         await rig.online()
         expect([sent(rig), rig.shown('thread', 'thread').head.actions]).toMatchObject([
           [],
@@ -777,15 +779,15 @@ describe('an action that can be undone', () => {
       await setStatus(rig, 'resolved')
       await rig.clock.advance(1_000)
       await rig.desk.stop()
-      rig.world.assign(1, COLLEAGUE)
-      const again = new DeskRig({ dataFolder: folder, world: rig.world, clock: rig.clock })
-      again.server.csatSurvey = true
+      rig.server.assign(1, COLLEAGUE)
+      const again = new DeskRig({ dataFolder: folder, server: rig.server, clock: rig.clock })
+      again.api.csatSurvey = true
       await again.start()
       await watch(again)
       await again.clock.advance(10_000)
       const actions = () => waiting(again).map((item) => (item.kind === 'action' ? item.action : null))
       expect(actions()).toMatchObject([{ reason: 'quit', since: { reason: 'reassigned', name: 'Ben' } }])
-      again.world.setStatus(1, 'pending')
+      again.server.setStatus(1, 'pending')
       await again.clock.advance(3_000)
       expect(actions()).toMatchObject([
         { reason: 'quit', since: { reason: 'changed' }, theirs: { field: 'status', status: 'pending' } },
@@ -799,7 +801,7 @@ describe('an action that can be undone', () => {
       await remove(rig, messageId)
       await rig.clock.advance(17)
       expect(isDeleted(rig, messageId)).toBe(true)
-      expect(await rig.window.ask('message:delete', { ref: ref(1), messageId })).toMatchObject({ actionId: null })
+      expect(await rig.window.request('message:delete', { ref: ref(1), messageId })).toMatchObject({ actionId: null })
       await rig.clock.advance(5_900)
       expect([deletes(rig), row(rig).pending]).toEqual([0, false])
       await rig.clock.advance(3_000)
@@ -842,8 +844,8 @@ describe('an action that can be undone', () => {
       await remove(rig, messageId)
       await rig.clock.advance(1_000)
       await rig.desk.stop()
-      const again = new DeskRig({ dataFolder: folder, world: rig.world, clock: rig.clock })
-      again.server.csatSurvey = true
+      const again = new DeskRig({ dataFolder: folder, server: rig.server, clock: rig.clock })
+      again.api.csatSurvey = true
       await again.start()
       await watch(again)
       await again.clock.advance(60_000)
@@ -858,7 +860,7 @@ describe('an action that can be undone', () => {
         },
       ])
       expect([
-        again.server.calls.filter((call) => call === 'setStatus' || call === 'deleteMessage'),
+        again.api.calls.filter((call) => call === 'setStatus' || call === 'deleteMessage'),
         row(again).status,
         isDeleted(again, messageId),
       ]).toEqual([[], 'open', false])
@@ -886,7 +888,7 @@ describe('an action that can be undone', () => {
       expect(isDeleted(rig, messageId)).toBe(true)
       await rig.online()
       expect([deletes(rig), isDeleted(rig, messageId)]).toEqual([1, true])
-      rig.server.fate = (call) => (call === 'deleteMessage' ? 'refused' : 'ok')
+      rig.api.outcomeOf = (call) => (call === 'deleteMessage' ? 'refused' : 'ok')
       const other = await written(rig)
       await remove(rig, other)
       await rig.clock.advance(20_000)

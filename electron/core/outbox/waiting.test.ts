@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { MessageQuestion, ThreadMessage } from '../../../shared/views.ts'
 import { DeskRig, ref } from '../testing/deskRig.ts'
-import { COLLEAGUE, ME } from '../testing/deskWorld.ts'
+import { COLLEAGUE, ME } from '../testing/fakeServer.ts'
 
 const HOUR = 3_600_000
 const BEN = { kind: 'user' as const, id: COLLEAGUE, name: 'Ben', avatarUrl: null }
@@ -18,7 +18,7 @@ describe('what waits in the outbox', () => {
 
   async function rigWith(options: ConstructorParameters<typeof DeskRig>[0] = {}): Promise<DeskRig> {
     const rig = new DeskRig({ dataFolder: folder, ...options })
-    if (!options.world) rig.world.addConversation('hello')
+    if (!options.server) rig.server.addConversation('hello')
     await rig.start()
     await rig.watchThread(1)
     await rig.window.watch('outbox', 'outbox', {})
@@ -26,7 +26,7 @@ describe('what waits in the outbox', () => {
     return rig
   }
   const replies = (rig: DeskRig): string[] =>
-    rig.world
+    rig.server
       .row(1)
       .messages.filter(({ type, sender }) => type === 'outgoing' && sender?.id === ME)
       .map(({ content }) => content)
@@ -76,25 +76,25 @@ describe('what waits in the outbox', () => {
     it.each<[string, (rig: DeskRig) => void, Partial<MessageQuestion> | null]>([
       [
         'a colleague answered',
-        (rig) => void rig.world.write(1, { type: 'outgoing', content: 'I did', sender: BEN }),
+        (rig) => void rig.server.write(1, { type: 'outgoing', content: 'I did', sender: BEN }),
         { reason: 'answered', name: 'Ben' },
       ],
       [
         'a colleague took the conversation',
-        (rig) => rig.world.assign(1, COLLEAGUE),
+        (rig) => rig.server.assign(1, COLLEAGUE),
         { reason: 'reassigned', name: 'Ben' },
       ],
-      ['somebody resolved it', (rig) => rig.world.setStatus(1, 'resolved'), { reason: 'resolved' }],
-      ['it was given to me', (rig) => rig.world.assign(1, ME), null],
-      ['the customer wrote again', (rig) => void rig.world.write(1, { content: 'hurry' }), null],
+      ['somebody resolved it', (rig) => rig.server.setStatus(1, 'resolved'), { reason: 'resolved' }],
+      ['it was given to me', (rig) => rig.server.assign(1, ME), null],
+      ['the customer wrote again', (rig) => void rig.server.write(1, { content: 'hurry' }), null],
       [
         'a colleague left a note',
-        (rig) => void rig.world.write(1, { type: 'outgoing', private: true, content: 'hm', sender: BEN }),
+        (rig) => void rig.server.write(1, { type: 'outgoing', private: true, content: 'hm', sender: BEN }),
         null,
       ],
       [
         'I answered from another machine',
-        (rig) => void rig.world.write(1, { type: 'outgoing', content: 'by phone', sender: { ...BEN, id: ME } }),
+        (rig) => void rig.server.write(1, { type: 'outgoing', content: 'by phone', sender: { ...BEN, id: ME } }),
         null,
       ],
     ])('that waited while %s', async (_what, happens, held) => {
@@ -117,10 +117,10 @@ describe('what waits in the outbox', () => {
       rig.offline()
       const echoId = await rig.send(1, 'mine')
       await rig.clock.advance(60_000)
-      const answer = rig.world.write(1, { type: 'outgoing', content: 'theirs', sender: BEN })
+      const answer = rig.server.write(1, { type: 'outgoing', content: 'theirs', sender: BEN })
       await rig.online()
       await rig.desk.stop()
-      const again = await rigWith({ world: rig.world, clock: rig.clock })
+      const again = await rigWith({ server: rig.server, clock: rig.clock })
       expect(question(again, echoId)).toEqual({ kind: 'held', reason: 'answered', name: 'Ben', at: answer.createdAt })
       await again.window.call('message:retry', { ref: ref(1), echoId })
       await again.clock.advance(5_000)
@@ -131,7 +131,7 @@ describe('what waits in the outbox', () => {
     it('that leaves at once asks nothing', async () => {
       const rig = await rigWith()
       await rig.send(1, 'now')
-      rig.world.write(1, { type: 'outgoing', content: 'theirs', sender: BEN })
+      rig.server.write(1, { type: 'outgoing', content: 'theirs', sender: BEN })
       await rig.clock.advance(5_000)
       expect(replies(rig)).toEqual(['now'])
       await rig.desk.stop()
@@ -144,17 +144,17 @@ describe('what waits in the outbox', () => {
       await rig.window.call('conversation:setStatus', { ref: ref(1), status: 'resolved', snoozedUntil: null })
       await rig.online()
       expect(replies(rig)).toEqual(['bye'])
-      expect(rig.world.view(1).status).toBe('resolved')
+      expect(rig.server.view(1).status).toBe('resolved')
       await rig.desk.stop()
     })
 
     it('whose answer was lost asks too, when a colleague answers before it is certain', async () => {
       const rig = await rigWith()
-      rig.server.fate = (call) => (call === 'sendMessage' ? 'lostBefore' : 'ok')
+      rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'lostBefore' : 'ok')
       const echoId = await rig.send(1, 'mine')
       await rig.clock.advance(5_000)
-      rig.server.fate = () => 'ok'
-      rig.world.write(1, { type: 'outgoing', content: 'theirs', sender: BEN })
+      rig.api.outcomeOf = () => 'ok'
+      rig.server.write(1, { type: 'outgoing', content: 'theirs', sender: BEN })
       await rig.clock.advance(60_000)
       expect(replies(rig)).toEqual([])
       expect(question(rig, echoId)).toMatchObject({ kind: 'held', reason: 'answered' })
@@ -167,8 +167,8 @@ describe('what waits in the outbox', () => {
     rig.offline()
     await rig.send(1, 'for the team', { private: true })
     await rig.clock.advance(3 * HOUR)
-    rig.world.write(1, { type: 'outgoing', content: 'theirs', sender: BEN })
-    rig.world.setStatus(1, 'resolved')
+    rig.server.write(1, { type: 'outgoing', content: 'theirs', sender: BEN })
+    rig.server.setStatus(1, 'resolved')
     await rig.online()
     expect(replies(rig)).toEqual(['for the team'])
     await rig.desk.stop()
@@ -196,7 +196,7 @@ describe('what waits in the outbox', () => {
       const echoId = await rig.send(1, 'helo')
       await rig.window.call('message:edit', { ref: ref(1), echoId, content: 'hell', uploadIds: [], send: false })
       await rig.desk.stop()
-      const again = await rigWith({ world: rig.world, clock: rig.clock })
+      const again = await rigWith({ server: rig.server, clock: rig.clock })
       await again.clock.advance(60_000)
       expect(replies(again)).toEqual([])
       expect(shown(again, echoId)).toMatchObject({ content: 'hell', question: { kind: 'editing' } })
@@ -209,7 +209,7 @@ describe('what waits in the outbox', () => {
 
     it('or left as it was', async () => {
       const rig = await rigWith()
-      rig.server.fate = (call) => (call === 'sendMessage' ? 'refused' : 'ok')
+      rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'refused' : 'ok')
       const echoId = await rig.send(1, 'as it was')
       await rig.clock.advance(2_000)
       await rig.window.call('message:beginEdit', { ref: ref(1), echoId })
@@ -236,15 +236,15 @@ describe('what waits in the outbox', () => {
   describe('and was given up on its way', () => {
     it.each(['lostBefore', 'lostAfter'] as const)('is looked for first, over a restart too (%s)', async (fate) => {
       const rig = await rigWith()
-      rig.server.fate = (call) => (call === 'sendMessage' ? fate : 'ok')
+      rig.api.outcomeOf = (call) => (call === 'sendMessage' ? fate : 'ok')
       const echoId = await rig.send(1, 'oh no')
       await rig.clock.advance(25)
       await rig.window.call('message:discard', { ref: ref(1), echoId })
       await rig.desk.stop()
-      const again = await rigWith({ world: rig.world, clock: rig.clock })
+      const again = await rigWith({ server: rig.server, clock: rig.clock })
       await again.clock.advance(60_000)
       expect(replies(again)).toHaveLength(
-        fate === 'lostAfter' ? rig.world.row(1).messages.filter(({ content }) => content === 'oh no').length : 0,
+        fate === 'lostAfter' ? rig.server.row(1).messages.filter(({ content }) => content === 'oh no').length : 0,
       )
       expect(again.shown('outbox', 'outbox').items).toEqual([])
       await again.desk.stop()
@@ -252,7 +252,7 @@ describe('what waits in the outbox', () => {
 
     it('fails as cancelled with its text, and goes when it is tried again', async () => {
       const rig = await rigWith()
-      rig.server.fate = (call) => (call === 'sendMessage' ? 'lostBefore' : 'ok')
+      rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'lostBefore' : 'ok')
       const echoId = await rig.send(1, 'wait')
       await rig.clock.advance(25)
       await rig.window.call('message:cancel', { ref: ref(1), echoId })
@@ -266,7 +266,7 @@ describe('what waits in the outbox', () => {
         question: null,
       })
       expect(replies(rig)).toEqual([])
-      rig.server.fate = () => 'ok'
+      rig.api.outcomeOf = () => 'ok'
       await rig.window.call('message:retry', { ref: ref(1), echoId })
       await rig.clock.advance(5_000)
       expect(replies(rig)).toEqual(['wait'])
@@ -324,7 +324,7 @@ describe('what waits in the outbox', () => {
     await before.window.call('draft:save', { ref: ref(1), mode: 'reply', text: '', uploadIds: [uploadId] })
     await before.desk.stop()
     await before.clock.advance(pause)
-    const after = await rigWith({ world: before.world, clock: before.clock })
+    const after = await rigWith({ server: before.server, clock: before.clock })
     expect(after.shown('thread', 'thread').head.drafts.reply.attachments).toMatchObject([
       { id: uploadId, name: 'bill.pdf', address: null },
     ])
@@ -353,11 +353,11 @@ describe('what waits in the outbox', () => {
 
   it('shows what may be it, where nobody can tell', async () => {
     const rig = await rigWith()
-    rig.server.fate = (call) => (call === 'sendMessage' ? 'lostBefore' : 'ok')
+    rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'lostBefore' : 'ok')
     const echoId = await rig.send(1, 'Hello {{contact.name}}')
     await rig.clock.advance(200)
-    rig.server.fate = () => 'ok'
-    const other = rig.world.write(1, {
+    rig.api.outcomeOf = () => 'ok'
+    const other = rig.server.write(1, {
       type: 'outgoing',
       content: 'Hello Maya',
       sender: { ...BEN, id: ME, name: 'Ada' },
@@ -372,17 +372,17 @@ describe('what waits in the outbox', () => {
 
   it('asks again where sending it again was said before what may be it was seen, and goes when it is said of that', async () => {
     const rig = await rigWith()
-    rig.server.fate = (call) => (call === 'sendMessage' ? 'lostBefore' : call === 'messages' ? 'unreachable' : 'ok')
+    rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'lostBefore' : call === 'messages' ? 'unreachable' : 'ok')
     const echoId = await rig.send(1, 'Hello {{contact.name}}')
     await rig.clock.advance(200)
     expect(shown(rig, echoId)).toMatchObject({ delivery: 'unknown', question: null })
-    const first = rig.world.write(1, {
+    const first = rig.server.write(1, {
       type: 'outgoing',
       content: 'Hello Maya',
       sender: { ...BEN, id: ME, name: 'Ada' },
     })
     await rig.window.call('message:retry', { ref: ref(1), echoId })
-    rig.server.fate = () => 'ok'
+    rig.api.outcomeOf = () => 'ok'
     await rig.clock.advance(60_000)
     expect(replies(rig)).toEqual(['Hello Maya'])
     expect(question(rig, echoId)).toEqual({
@@ -397,22 +397,22 @@ describe('what waits in the outbox', () => {
 
   it('is found where it comes late, after the person said of another that it is not this one', async () => {
     const rig = await rigWith()
-    rig.server.fate = (call) => (call === 'sendMessage' ? 'lostBefore' : 'ok')
+    rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'lostBefore' : 'ok')
     const echoId = await rig.send(1, 'Hello {{contact.name}}')
     await rig.clock.advance(200)
-    const other = rig.world.write(1, {
+    const other = rig.server.write(1, {
       type: 'outgoing',
       content: 'One moment',
       sender: { ...BEN, id: ME, name: 'Ada' },
     })
     await rig.clock.advance(4_000)
     expect(question(rig, echoId)).toMatchObject({ candidate: { id: other.id } })
-    rig.server.fate = () => 'ok'
+    rig.api.outcomeOf = () => 'ok'
     await rig.window.call('message:retry', { ref: ref(1), echoId })
     await rig.clock.advance(2_000)
     expect(replies(rig)).toEqual(['One moment'])
     // What the system could not send before it sends now.
-    const late = rig.world.write(1, {
+    const late = rig.server.write(1, {
       type: 'outgoing',
       content: 'Hello Maya',
       sender: { ...BEN, id: ME, name: 'Ada' },
@@ -425,12 +425,12 @@ describe('what waits in the outbox', () => {
 
   it('goes after a while where changes are only asked for, after the person said that what may be it is not', async () => {
     const rig = await rigWith()
-    rig.server.fate = (call) => (call === 'sendMessage' ? 'lostBefore' : 'ok')
+    rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'lostBefore' : 'ok')
     const echoId = await rig.send(1, 'Hello {{contact.name}}')
     await rig.clock.advance(200)
-    rig.world.write(1, { type: 'outgoing', content: 'One moment', sender: { ...BEN, id: ME, name: 'Ada' } })
+    rig.server.write(1, { type: 'outgoing', content: 'One moment', sender: { ...BEN, id: ME, name: 'Ada' } })
     await rig.clock.advance(4_000)
-    rig.server.fate = () => 'ok'
+    rig.api.outcomeOf = () => 'ok'
     await rig.window.call('message:retry', { ref: ref(1), echoId })
     for (let polls = 0; polls < 3; polls++) {
       const poll = rig.cable.poll()
@@ -446,8 +446,8 @@ describe('what waits in the outbox', () => {
       const rig = await rigWith()
       const echoId = await rig.send(1, 'Hello {{contact.name}}')
       await rig.clock.advance(2_000)
-      const stored = rig.world.row(1).messages.at(-1)
-      rig.world.updateMessage(1, stored?.id ?? 0, { content: 'Hello Maya' })
+      const stored = rig.server.row(1).messages.at(-1)
+      rig.server.updateMessage(1, stored?.id ?? 0, { content: 'Hello Maya' })
       await rig.clock.advance(500)
       expect(shown(rig, echoId)).toMatchObject({ content: 'Hello Maya', delivery: 'sent' })
       await rig.desk.stop()
@@ -457,16 +457,16 @@ describe('what waits in the outbox', () => {
       const rig = await rigWith()
       const echoId = await rig.send(1, 'a')
       await rig.clock.advance(2_000)
-      const id = rig.world.row(1).messages.at(-1)?.id ?? 0
+      const id = rig.server.row(1).messages.at(-1)?.id ?? 0
       for (const delivery of ['delivered', 'read'] as const) {
-        rig.world.updateMessage(1, id, { delivery })
+        rig.server.updateMessage(1, id, { delivery })
         await rig.clock.advance(500)
         expect(shown(rig, echoId)?.delivery).toBe(delivery)
       }
       const refused = await rig.send(1, 'b')
       await rig.clock.advance(2_000)
       rig.cable.drop()
-      rig.world.updateMessage(1, rig.world.row(1).messages.at(-1)?.id ?? 0, {
+      rig.server.updateMessage(1, rig.server.row(1).messages.at(-1)?.id ?? 0, {
         delivery: 'failed',
         externalError: 'Outside the 24 hour window',
       })
@@ -477,18 +477,18 @@ describe('what waits in the outbox', () => {
 
     it('on deletion, also where its answer was lost', async () => {
       const rig = await rigWith()
-      rig.server.fate = (call) => (call === 'sendMessage' ? 'lostAfter' : 'ok')
+      rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'lostAfter' : 'ok')
       const echoId = await rig.send(1, 'a mistake')
       await rig.clock.advance(400)
-      rig.server.fate = () => 'ok'
-      rig.world.updateMessage(1, rig.world.row(1).messages.at(-1)?.id ?? 0, {
+      rig.api.outcomeOf = () => 'ok'
+      rig.server.updateMessage(1, rig.server.row(1).messages.at(-1)?.id ?? 0, {
         deleted: true,
         content: 'This message was deleted',
       })
       await rig.clock.advance(60_000)
       expect(shown(rig, echoId)).toMatchObject({ deleted: true })
       expect(rig.shown('outbox', 'outbox').items).toEqual([])
-      expect(rig.world.row(1).messages.filter(({ type }) => type === 'outgoing')).toHaveLength(1)
+      expect(rig.server.row(1).messages.filter(({ type }) => type === 'outgoing')).toHaveLength(1)
       await rig.desk.stop()
     })
   })

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DeskRig, ref, SESSION } from '../testing/deskRig.ts'
-import { ACCOUNT, ME } from '../testing/deskWorld.ts'
+import { ACCOUNT, ME } from '../testing/fakeServer.ts'
 
 let folder: string
 beforeEach(() => {
@@ -30,11 +30,11 @@ describe('without a server from the start', () => {
   it('everything that was shown before is shown again, from the disk, and says that it is not verified', async () => {
     const first = new DeskRig({ dataFolder: folder })
     for (let made = 0; made < 40; made++) {
-      first.world.addConversation(`first of ${made + 1}`)
+      first.server.addConversation(`first of ${made + 1}`)
       await first.clock.advance(1_000)
     }
-    for (let id = 1; id <= 30; id++) first.world.assign(id, ME)
-    first.world.notify(3, 'conversation_assignment', null)
+    for (let id = 1; id <= 30; id++) first.server.assign(id, ME)
+    first.server.notify(3, 'conversation_assignment', null)
     await first.start()
     await watchAll(first)
     await first.clock.advance(20_000)
@@ -53,8 +53,8 @@ describe('without a server from the start', () => {
     expect(before['mine']).toMatchObject({ head: { counts: { mine: 30, unassigned: 10, all: 40 } } })
     await first.desk.stop()
 
-    const second = new DeskRig({ dataFolder: folder, world: first.world, clock: first.clock })
-    second.server.fate = () => 'unreachable'
+    const second = new DeskRig({ dataFolder: folder, server: first.server, clock: first.clock })
+    second.api.outcomeOf = () => 'unreachable'
     await second.desk.start()
     await watchAll(second)
     const check = (): void => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { QueryInput } from '../../../shared/bridge.ts'
 import type { MessageHit } from '../../../shared/views.ts'
 import { DeskRig, SESSION } from '../testing/deskRig.ts'
-import { ACCOUNT } from '../testing/deskWorld.ts'
+import { ACCOUNT } from '../testing/fakeServer.ts'
 
 const input = (text: string, change: Partial<QueryInput<'search'>> = {}): QueryInput<'search'> => ({
   sessionId: SESSION,
@@ -29,13 +29,13 @@ async function longThread(
   options: ConstructorParameters<typeof DeskRig>[0] = {},
 ): Promise<{ rig: DeskRig; id: number; ids: number[] }> {
   const rig = new DeskRig(options)
-  const id = rig.world.addConversation('the very first words')
+  const id = rig.server.addConversation('the very first words')
   for (let index = 1; index < total; index++)
-    rig.world.write(id, { content: index === 20 ? 'the parcel 包裹 was blue' : `message ${index}` })
+    rig.server.write(id, { content: index === 20 ? 'the parcel 包裹 was blue' : `message ${index}` })
   await rig.start()
   await rig.watchThread(id, 'thread', 20)
   await rig.clock.advance(2_000)
-  return { rig, id, ids: rig.world.row(id).messages.map((message) => message.id) }
+  return { rig, id, ids: rig.server.row(id).messages.map((message) => message.id) }
 }
 const around = (rig: DeskRig, id: number, messageId: number, limit = 5, newer = 5): Promise<void> =>
   rig.window.watch('thread', 'thread', {
@@ -51,9 +51,9 @@ const shownIds = (rig: DeskRig): (number | null)[] => rig.shown('thread', 'threa
 describe('a search', () => {
   it('answers from here at once, and from the server without doubles', async () => {
     const { rig, id, ids } = await longThread(90)
-    rig.world.write(id, { content: 'another parcel' })
+    rig.server.write(id, { content: 'another parcel' })
     await rig.clock.advance(1_000)
-    const newest = rig.world.row(id).messages.at(-1)?.id ?? 0
+    const newest = rig.server.row(id).messages.at(-1)?.id ?? 0
     await search(rig, 'parcel')
     expect(found(rig)).toEqual([`message:${newest}:here`])
     expect(head(rig).server).toEqual({ kind: 'searching' })
@@ -90,10 +90,10 @@ describe('a search', () => {
     await search(rig, '退款')
     await rig.clock.advance(1_000)
     expect(found(rig)).toEqual([])
-    const { id: messageId } = rig.world.write(id, { content: '我要退款' })
+    const { id: messageId } = rig.server.write(id, { content: '我要退款' })
     await rig.clock.advance(1_000)
     expect(found(rig)).toEqual([`message:${messageId}:here`])
-    rig.world.updateMessage(id, messageId, { content: 'This message was deleted', deleted: true })
+    rig.server.updateMessage(id, messageId, { content: 'This message was deleted', deleted: true })
     await rig.clock.advance(1_000)
     expect(found(rig)).toEqual([])
   })
@@ -105,25 +105,25 @@ describe('a search', () => {
       await rig.clock.advance(80)
     }
     await rig.clock.advance(1_000)
-    expect(rig.server.calls.filter((call) => call === 'search')).toHaveLength(1)
+    expect(rig.api.calls.filter((call) => call === 'search')).toHaveLength(1)
     await search(rig, 'other')
     await rig.clock.advance(100)
     rig.unwatch('search')
     await rig.clock.advance(2_000)
-    expect(rig.server.calls.filter((call) => call === 'search')).toHaveLength(1)
+    expect(rig.api.calls.filter((call) => call === 'search')).toHaveLength(1)
   })
 
   it('says why the server found nothing: no network, no such search, too many questions; and asks again after that', async () => {
     const { rig } = await longThread(30)
-    rig.server.fate = (call) => (call === 'search' ? 'unreachable' : 'ok')
+    rig.api.outcomeOf = (call) => (call === 'search' ? 'unreachable' : 'ok')
     await search(rig, 'parcel')
     await rig.clock.advance(1_000)
     expect(head(rig).server).toEqual({ kind: 'failed', code: 'offline' })
-    rig.server.fate = (call) => (call === 'search' ? 'throttled' : 'ok')
+    rig.api.outcomeOf = (call) => (call === 'search' ? 'throttled' : 'ok')
     await rig.desk.call('query:refresh', { watchId: 'search' }, 'main')
     await rig.clock.advance(300)
     expect(head(rig).server).toEqual({ kind: 'failed', code: 'rateLimited' })
-    rig.server.fate = () => 'ok'
+    rig.api.outcomeOf = () => 'ok'
     await rig.clock.advance(2_000)
     expect(head(rig).server).toEqual({ kind: 'done' })
 
@@ -163,11 +163,11 @@ describe('a jump to a message', () => {
     await rig.clock.advance(2_000)
     expect(rig.shown('thread', 'thread').items.at(-1)).toMatchObject({ echoId: sent, content: 'here I am' })
     // Both have met: the newest window reaches back without another request.
-    const calls = rig.server.calls.filter((call) => call === 'messages').length
+    const calls = rig.api.calls.filter((call) => call === 'messages').length
     await rig.watchThread(id, 'newest', 150)
     await rig.clock.advance(2_000)
     expect(rig.shown('newest', 'thread').items).toHaveLength(150)
-    expect(rig.server.calls.filter((call) => call === 'messages')).toHaveLength(calls)
+    expect(rig.api.calls.filter((call) => call === 'messages')).toHaveLength(calls)
   })
 
   it('works on servers that know no `after`', async () => {
@@ -184,7 +184,7 @@ describe('a jump to a message', () => {
     const { rig, id, ids } = await longThread(200)
     await around(rig, id, ids[60] ?? 0, 15, 30)
     await rig.clock.advance(2_000)
-    rig.server.fate = () => 'unreachable'
+    rig.api.outcomeOf = () => 'unreachable'
     await around(rig, id, ids[50] ?? 0, 3, 3)
     await rig.clock.advance(500)
     expect(shownIds(rig)).toEqual(ids.slice(48, 54))

@@ -73,11 +73,11 @@ describe('a large page', () => {
         },
       }),
     })
-    for (let made = 0; made < 1_000; made++) rig.world.addConversation(`first of ${made + 1}`)
-    const { list } = rig.world
+    for (let made = 0; made < 1_000; made++) rig.server.addConversation(`first of ${made + 1}`)
+    const { list } = rig.server
     // One page holds them all.
-    rig.world.list = (filter) =>
-      Object.assign(list.call(rig.world, filter), {
+    rig.server.list = (filter) =>
+      Object.assign(list.call(rig.server, filter), {
         slice(this: unknown[], from = 0) {
           return from === 0 ? [...this] : []
         },

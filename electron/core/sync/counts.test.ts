@@ -5,7 +5,7 @@ import { DeskRig } from '../testing/deskRig.ts'
 async function rigWithUnknown(): Promise<DeskRig> {
   const rig = new DeskRig({ delay: 0, duplicates: 0 })
   for (let made = 0; made < 40; made++) {
-    rig.world.addConversation()
+    rig.server.addConversation()
     await rig.clock.advance(60_000)
   }
   await rig.start()
@@ -20,9 +20,9 @@ const counts = (rig: DeskRig): unknown => rig.shown('list', 'conversations').hea
 describe('counts', () => {
   it('are asked for again when a conversation that was not known here turns up and is not in the list', async () => {
     const rig = await rigWithUnknown()
-    rig.world.setStatus(1, 'resolved')
+    rig.server.setStatus(1, 'resolved')
     await rig.clock.advance(10_000)
-    expect(counts(rig)).toEqual(rig.world.counts('open'))
+    expect(counts(rig)).toEqual(rig.server.counts('open'))
     await rig.desk.stop()
   })
 
@@ -30,12 +30,12 @@ describe('counts', () => {
     'are asked for again when something changed while a page of %s ones was on its way',
     async (status) => {
       const rig = await rigWithUnknown()
-      rig.server.pages.length = 0
+      rig.api.pages.length = 0
       await rig.watchList('list', { view: 'mine', status, sort: 'createdDesc' })
-      while (rig.server.pages.length === 0) await rig.clock.advance(1)
-      rig.world.setStatus(40, 'resolved')
+      while (rig.api.pages.length === 0) await rig.clock.advance(1)
+      rig.server.setStatus(40, 'resolved')
       await rig.clock.advance(10_000)
-      expect(counts(rig)).toEqual(rig.world.counts(status))
+      expect(counts(rig)).toEqual(rig.server.counts(status))
       await rig.desk.stop()
     },
   )

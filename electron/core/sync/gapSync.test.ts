@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DeskRig, ref } from '../testing/deskRig.ts'
-import { COLLEAGUE, ME } from '../testing/deskWorld.ts'
+import { COLLEAGUE, ME } from '../testing/fakeServer.ts'
 
 let folder: string
 beforeEach(() => {
@@ -11,7 +11,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-/** A world with `conversations`, `apart` milliseconds from each other, and a desk that has seen all of them; files outlive the rig. */
+/** A server with `conversations`, `apart` milliseconds from each other, and a desk that has seen all of them; files outlive the rig. */
 async function rigWith(
   conversations: number,
   apart = 200_000,
@@ -19,7 +19,7 @@ async function rigWith(
 ): Promise<DeskRig> {
   const rig = new DeskRig({ generation, dataFolder: folder })
   for (let made = 0; made < conversations; made++) {
-    rig.world.addConversation(`first of ${made + 1}`)
+    rig.server.addConversation(`first of ${made + 1}`)
     await rig.clock.advance(apart)
   }
   await rig.start()
@@ -31,7 +31,7 @@ async function rigWith(
 /** The process ends and another begins on the same files; the server goes on with `fate`. */
 async function restarted(rig: DeskRig, prepare: (next: DeskRig) => void = () => undefined): Promise<DeskRig> {
   await rig.desk.stop()
-  const next = new DeskRig({ world: rig.world, clock: rig.clock, dataFolder: folder, seed: 2 })
+  const next = new DeskRig({ server: rig.server, clock: rig.clock, dataFolder: folder, seed: 2 })
   prepare(next)
   return next.start()
 }
@@ -58,22 +58,22 @@ describe('a sync that is interrupted', () => {
     await read(rig, 1, 2)
     await rig.clock.advance(300_000)
     rig.cable.drop()
-    rig.world.write(1, { content: 'missed' })
+    rig.server.write(1, { content: 'missed' })
     await rig.clock.advance(600_000)
-    rig.world.write(9, { content: 'later' })
-    rig.server.fate = (call) => (call === 'messages' ? 'unreachable' : 'ok')
+    rig.server.write(9, { content: 'later' })
+    rig.api.outcomeOf = (call) => (call === 'messages' ? 'unreachable' : 'ok')
     rig.cable.connect()
     await rig.clock.advance(5_000)
     expect(rig.cable.state.kind).toBe('live')
     expect(await verified(rig, 1)).toBe(false)
     rig = await restarted(rig, (next) => {
-      next.server.fate = (call) => (call === 'messages' ? 'unreachable' : 'ok')
+      next.api.outcomeOf = (call) => (call === 'messages' ? 'unreachable' : 'ok')
     })
     await rig.clock.advance(5_000)
-    rig.server.fate = () => 'ok'
+    rig.api.outcomeOf = () => 'ok'
     await rig.clock.advance(30_000)
     expect(rig.cable.state.kind).toBe('synced')
-    rig.server.calls.length = 0
+    rig.api.calls.length = 0
     await rig.watchThread(1)
     const { head, items } = rig.shown('thread', 'thread')
     expect(head.verified).toBe(true)
@@ -86,22 +86,22 @@ describe('a sync that is interrupted', () => {
     await read(rig, 3)
     await rig.clock.advance(600_000)
     rig.cable.drop()
-    for (const { conversation } of [...rig.world.rows.values()]) {
+    for (const { conversation } of [...rig.server.rows.values()]) {
       await rig.clock.advance(500)
-      rig.world.write(conversation.id, { content: `missed ${conversation.id}` })
+      rig.server.write(conversation.id, { content: `missed ${conversation.id}` })
     }
     let answered = 0
-    rig.server.fate = (call) => (call === 'conversations' && ++answered > 6 ? 'unreachable' : 'ok')
+    rig.api.outcomeOf = (call) => (call === 'conversations' && ++answered > 6 ? 'unreachable' : 'ok')
     rig.cable.connect()
     await rig.clock.advance(900)
     expect(rig.cable.state.kind).toBe('live')
-    rig.world.write(150, { content: 'and once more' })
-    rig.world.write(2, { content: 'and once more' })
-    expect(rig.server.pages.slice(-6)).toEqual([1, 2, 3, 4, 5, 6].map((page) => `all/all/${page}`))
+    rig.server.write(150, { content: 'and once more' })
+    rig.server.write(2, { content: 'and once more' })
+    expect(rig.api.pages.slice(-6)).toEqual([1, 2, 3, 4, 5, 6].map((page) => `all/all/${page}`))
     rig = await restarted(rig)
     await rig.clock.advance(30_000)
     // One above, which joins on to what was met; the sixth again, which has moved down by one row; the rest.
-    expect(rig.server.pages.filter((page) => page.startsWith('all/all/')).map((page) => page.slice(8))).toEqual([
+    expect(rig.api.pages.filter((page) => page.startsWith('all/all/')).map((page) => page.slice(8))).toEqual([
       '1',
       '6',
       '7',
@@ -112,7 +112,7 @@ describe('a sync that is interrupted', () => {
     await rig.watchList('list', { limit: 200 })
     await rig.clock.advance(100)
     expect(rig.shown('list', 'conversations').items.map((row) => row.preview?.text)).toEqual(
-      rig.world.list({ status: 'all', assigneeType: 'all' }).map(({ preview }) => preview?.text),
+      rig.server.list({ status: 'all', assigneeType: 'all' }).map(({ preview }) => preview?.text),
     )
     expect(await verified(rig, 3)).toBe(true)
     await rig.desk.stop()
@@ -122,15 +122,15 @@ describe('a sync that is interrupted', () => {
     const rig = await rigWith(3)
     await read(rig, 1)
     await rig.clock.advance(300_000)
-    rig.world.onBroadcast = () => undefined
+    rig.server.onBroadcast = () => undefined
     for (const id of [1, 2]) {
-      rig.world.write(id, { content: 'not heard' })
-      rig.world.write(id, { content: 'nor this' })
+      rig.server.write(id, { content: 'not heard' })
+      rig.server.write(id, { content: 'nor this' })
       await rig.window.call('conversation:setLabels', { ref: ref(id), add: ['vip'], remove: [] })
       await rig.clock.advance(60_000)
     }
     rig.cable.drop()
-    rig.cable.hear()
+    rig.cable.listen()
     rig.cable.connect()
     await rig.clock.advance(5_000)
     expect(rig.cable.state.kind).toBe('synced')
@@ -145,26 +145,26 @@ describe('a sync that is interrupted', () => {
     'looks again in the next process where a read mark was on its way, of a conversation that is known here (1) or is not (2)',
     async (id) => {
       let rig = await rigWith(1)
-      rig.world.onBroadcast = () => undefined
-      if (id === 2) rig.world.addConversation('not heard')
-      rig.server.fate = (call) => (call === 'markSeen' ? 'lostBefore' : 'unreachable')
+      rig.server.onBroadcast = () => undefined
+      if (id === 2) rig.server.addConversation('not heard')
+      rig.api.outcomeOf = (call) => (call === 'markSeen' ? 'lostBefore' : 'unreachable')
       void rig.desk.call('conversation:markSeen', { ref: ref(id) }, 'main')
       await rig.clock.advance(10)
       rig = await restarted(rig, (next) => {
-        next.server.fate = (call) => (call === 'profile' || call === 'conversations' ? 'unreachable' : 'ok')
+        next.api.outcomeOf = (call) => (call === 'profile' || call === 'conversations' ? 'unreachable' : 'ok')
       })
       // A window asks before the first sync can.
       await rig.watchThread(id)
       await rig.clock.advance(2_000)
-      rig.server.fate = () => 'ok'
+      rig.api.outcomeOf = () => 'ok'
       await rig.watchList()
       await rig.clock.advance(20_000)
       const unread = (): number | undefined =>
         rig.shown('list', 'conversations').items.find((row) => row.ref.conversationId === id)?.unreadCount
       expect(unread()).toBe(1)
-      rig.world.onBroadcast = () => undefined
-      rig.world.seenByAgent(id)
-      rig.cable.hear()
+      rig.server.onBroadcast = () => undefined
+      rig.server.seenByAgent(id)
+      rig.cable.listen()
       await rig.clock.advance(60_000)
       expect(unread()).toBe(0)
       await rig.desk.stop()
@@ -176,12 +176,12 @@ describe('a sync that is interrupted', () => {
     await read(rig, 1)
     await rig.clock.advance(300_000)
     rig.cable.drop()
-    rig.world.write(1, { content: 'missed' })
-    rig.server.fate = (call) => (call === 'messages' ? 'unreachable' : 'ok')
+    rig.server.write(1, { content: 'missed' })
+    rig.api.outcomeOf = (call) => (call === 'messages' ? 'unreachable' : 'ok')
     rig.cable.connect()
     await rig.clock.advance(3_000)
     expect(rig.alerts).toEqual([])
-    rig.server.fate = () => 'ok'
+    rig.api.outcomeOf = () => 'ok'
     await rig.clock.advance(10_000)
     expect(rig.alerts.filter((action) => action.kind === 'show').map(({ alert }) => alert.ref)).toEqual([ref(1)])
     await rig.desk.stop()
@@ -193,13 +193,13 @@ describe('a sync that is interrupted', () => {
     await rig.clock.advance(300_000)
     rig.cable.drop()
     let isHeld = true
-    rig.server.fate = (call) => (call === 'notifications' && isHeld ? 'throttled' : 'ok')
+    rig.api.outcomeOf = (call) => (call === 'notifications' && isHeld ? 'throttled' : 'ok')
     rig.cable.connect()
     await rig.clock.advance(500)
     expect(rig.cable.state.kind).toBe('live')
-    rig.world.write(1, { content: 'dropped with the buffer' })
+    rig.server.write(1, { content: 'dropped with the buffer' })
     // Lists bring the last message along, not the one before it.
-    rig.world.write(1, { content: 'and the next' })
+    rig.server.write(1, { content: 'and the next' })
     await rig.clock.advance(400)
     rig.cable.overflow()
     isHeld = false
@@ -220,16 +220,16 @@ describe('a thread that cannot be compared', () => {
     await read(rig, 1, 2)
     await rig.clock.advance(300_000)
     rig.cable.drop()
-    rig.world.write(1, { content: 'one' })
-    rig.world.write(2, { content: 'two' })
-    rig.server.fate = (call, id) => (call === 'messages' && id === 1 ? 'serverError' : 'ok')
+    rig.server.write(1, { content: 'one' })
+    rig.server.write(2, { content: 'two' })
+    rig.api.outcomeOf = (call, id) => (call === 'messages' && id === 1 ? 'serverError' : 'ok')
     rig.cable.connect()
     await rig.clock.advance(60_000)
     expect(rig.cable.state.kind).toBe('synced')
     expect(await verified(rig, 2)).toBe(true)
-    rig.server.fate = () => 'unreachable'
+    rig.api.outcomeOf = () => 'unreachable'
     expect(await verified(rig, 1)).toBe(false)
-    rig.server.fate = () => 'ok'
+    rig.api.outcomeOf = () => 'ok'
     rig.cable.drop()
     rig.cable.connect()
     await rig.clock.advance(10_000)
@@ -242,25 +242,25 @@ describe('a thread that cannot be compared', () => {
     await read(rig, 1)
     await rig.clock.advance(300_000)
     rig.cable.drop()
-    rig.world.write(1, { content: 'one more question' })
-    rig.server.fate = (call) => (call === 'messages' ? 'serverError' : 'ok')
+    rig.server.write(1, { content: 'one more question' })
+    rig.api.outcomeOf = (call) => (call === 'messages' ? 'serverError' : 'ok')
     rig.cable.connect()
     await rig.clock.advance(60_000)
     expect(rig.cable.state.kind).toBe('synced')
     expect(await verified(rig, 1)).toBe(false)
     await rig.clock.advance(60_000)
-    rig.server.calls.length = 0
+    rig.api.calls.length = 0
     await rig.send(1, 'the answer')
     await rig.clock.advance(20_000)
-    expect(rig.server.calls).not.toContain('sendMessage')
-    rig.server.fate = () => 'ok'
+    expect(rig.api.calls).not.toContain('sendMessage')
+    rig.api.outcomeOf = () => 'ok'
     await rig.clock.advance(120_000)
-    expect(rig.world.row(1).messages.map(({ content }) => content)).toEqual([
+    expect(rig.server.row(1).messages.map(({ content }) => content)).toEqual([
       'first of 1',
       'one more question',
       'the answer',
     ])
-    expect(rig.server.calls.indexOf('messages')).toBeLessThan(rig.server.calls.indexOf('sendMessage'))
+    expect(rig.api.calls.indexOf('messages')).toBeLessThan(rig.api.calls.indexOf('sendMessage'))
     expect(await verified(rig, 1)).toBe(true)
     await rig.desk.stop()
   })
@@ -270,8 +270,8 @@ describe('a thread that cannot be compared', () => {
     await read(rig, 1)
     await rig.clock.advance(300_000)
     rig.cable.drop()
-    rig.world.write(1, { content: 'deep below' })
-    for (let made = 0; made < 60 * 25; made++) rig.world.addConversation('new')
+    rig.server.write(1, { content: 'deep below' })
+    for (let made = 0; made < 60 * 25; made++) rig.server.addConversation('new')
     await rig.clock.advance(1_000)
     rig.cable.connect()
     await rig.clock.advance(60_000)
@@ -292,19 +292,19 @@ describe('a thread that cannot be compared', () => {
 describe('what a walk down the pages meets', () => {
   it('is every status down to the mark where the lists of each are put together (1.16)', async () => {
     const rig = await rigWith(70, 10_000, 'old')
-    for (let id = 1; id <= 40; id++) rig.world.setStatus(id, 'resolved')
+    for (let id = 1; id <= 40; id++) rig.server.setStatus(id, 'resolved')
     await read(rig, 45)
     await rig.clock.advance(600_000)
     rig.cable.drop()
     // More open ones than a page has, the oldest of them cached: the first page of the resolved ends long before the mark.
-    rig.world.write(45, { content: 'on the second page' })
-    rig.world.write(45, { content: 'and the next' })
+    rig.server.write(45, { content: 'on the second page' })
+    rig.server.write(45, { content: 'and the next' })
     await rig.clock.advance(1_000)
-    for (let id = 41; id <= 70; id++) if (id !== 45) rig.world.write(id, { content: 'missed' })
+    for (let id = 41; id <= 70; id++) if (id !== 45) rig.server.write(id, { content: 'missed' })
     rig.cable.connect()
     await rig.clock.advance(20_000)
     expect(rig.cable.state.kind).toBe('synced')
-    rig.server.fate = () => 'unreachable'
+    rig.api.outcomeOf = () => 'unreachable'
     await rig.watchThread(45)
     expect(rig.shown('thread', 'thread').head.verified).toBe(true)
     expect(rig.shown('thread', 'thread').items.map(({ content }) => content)).toEqual([
@@ -320,21 +320,21 @@ describe('what a walk down the pages meets', () => {
     await read(rig, 1)
     await rig.clock.advance(300_000)
     // The token is changed: the socket lives on and tells nothing. What this agent does moves the mark.
-    rig.world.onBroadcast = () => undefined
-    rig.server.pubsubToken = 'another'
-    rig.world.write(1, { content: 'never told' })
-    rig.world.write(1, { content: 'nor this' })
+    rig.server.onBroadcast = () => undefined
+    rig.api.pubsubToken = 'another'
+    rig.server.write(1, { content: 'never told' })
+    rig.server.write(1, { content: 'nor this' })
     await rig.clock.advance(400_000)
     await rig.send(2, 'still there?')
     await rig.clock.advance(5_000)
     await rig.window.call('query:refresh', { watchId: 'list' })
     await rig.clock.advance(5_000)
-    rig.cable.hear()
+    rig.cable.listen()
     rig.cable.drop()
     rig.cable.connect()
     await rig.clock.advance(10_000)
     expect(rig.cable.state.kind).toBe('synced')
-    rig.server.fate = () => 'unreachable'
+    rig.api.outcomeOf = () => 'unreachable'
     await rig.watchThread(1)
     expect(rig.shown('thread', 'thread').head.verified).toBe(true)
     expect(rig.shown('thread', 'thread').items.map(({ content }) => content)).toEqual([
@@ -350,7 +350,7 @@ describe('what a walk down the pages meets', () => {
     await read(rig, ...Array.from({ length: 100 }, (_, index) => index + 1))
     await rig.clock.advance(600_000)
     rig.cable.drop()
-    for (let id = 1; id <= 100; id++) rig.world.write(id, { content: 'missed' })
+    for (let id = 1; id <= 100; id++) rig.server.write(id, { content: 'missed' })
     rig.cable.connect()
     await rig.clock.advance(900)
     expect(rig.cable.state.kind).toBe('live')
@@ -369,8 +369,8 @@ describe('what changed without a message', () => {
     await read(rig, 2)
     await rig.clock.advance(300_000)
     rig.cable.drop()
-    rig.world.assign(1, COLLEAGUE)
-    rig.world.assign(2, ME)
+    rig.server.assign(1, COLLEAGUE)
+    rig.server.assign(2, ME)
     rig.cable.connect()
     await rig.clock.advance(5_000)
     expect(rig.shown('thread', 'thread').head.conversation?.assignee?.name).toBe('Ben')
@@ -387,7 +387,7 @@ describe('an account whose subscription is not confirmed', () => {
     const rig = await rigWith(3)
     await read(rig, 1)
     await rig.clock.advance(300_000)
-    rig.cable.isRefused = true
+    rig.cable.refusesSubscription = true
     rig.cable.drop()
     rig.cable.connect()
     await rig.clock.advance(5_000)
@@ -410,15 +410,15 @@ describe('an account whose subscription is not confirmed', () => {
   it('compares a thread each time that it is opened, and its conversation, but not for ever', async () => {
     const rig = await silentRig()
     await read(rig, 1)
-    rig.world.write(1, { content: 'not heard' })
-    rig.world.assign(1, COLLEAGUE)
+    rig.server.write(1, { content: 'not heard' })
+    rig.server.assign(1, COLLEAGUE)
     await rig.clock.advance(60_000)
-    rig.server.calls.length = 0
+    rig.api.calls.length = 0
     await rig.watchThread(1)
     await rig.clock.advance(60_000)
     expect(rig.shown('thread', 'thread').items.map(({ content }) => content)).toEqual(['first of 1', 'not heard'])
     expect(rig.shown('thread', 'thread').head.conversation?.assignee?.name).toBe('Ben')
-    expect(rig.server.calls.filter((call) => call === 'messages' || call === 'conversation').sort()).toEqual([
+    expect(rig.api.calls.filter((call) => call === 'messages' || call === 'conversation').sort()).toEqual([
       'conversation',
       'messages',
     ])
@@ -428,7 +428,7 @@ describe('an account whose subscription is not confirmed', () => {
   it('begins its gap where it was heard last, and closes it when it is confirmed', async () => {
     const rig = await silentRig()
     for (const text of ['not heard', 'nor this']) {
-      rig.world.write(1, { content: text })
+      rig.server.write(1, { content: text })
       await rig.clock.advance(200_000)
     }
     // Answers tell of the last of them.
@@ -437,7 +437,7 @@ describe('an account whose subscription is not confirmed', () => {
     rig.cable.confirmLate()
     await rig.clock.advance(5_000)
     expect(rig.cable.state.kind).toBe('synced')
-    rig.server.fate = () => 'unreachable'
+    rig.api.outcomeOf = () => 'unreachable'
     await rig.watchThread(1)
     expect(rig.shown('thread', 'thread').head.verified).toBe(true)
     expect(rig.shown('thread', 'thread').items.map(({ content }) => content)).toEqual([
@@ -453,12 +453,12 @@ describe('an account whose subscription is not confirmed', () => {
     await rig.watchThread(1)
     await rig.clock.advance(300_000)
     rig.cable.drop()
-    rig.server.fate = (call) => (call === 'notifications' ? 'throttled' : 'ok')
+    rig.api.outcomeOf = (call) => (call === 'notifications' ? 'throttled' : 'ok')
     rig.cable.connect()
     await rig.clock.advance(1_000)
     expect(rig.cable.state.kind).toBe('live')
-    for (const text of ['not heard', 'nor this']) rig.world.write(1, { content: text })
-    rig.server.fate = () => 'ok'
+    for (const text of ['not heard', 'nor this']) rig.server.write(1, { content: text })
+    rig.api.outcomeOf = () => 'ok'
     rig.cable.confirmLate()
     await rig.clock.advance(10_000)
     expect(rig.cable.state.kind).toBe('synced')

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { ChangeSet } from '../cache/changes.ts'
-import { DeskServer } from '../testing/deskServer.ts'
-import { ACCOUNT, DeskWorld, ME } from '../testing/deskWorld.ts'
+import { FakeApi } from '../testing/fakeApi.ts'
 import { FakeClock } from '../testing/fakeClock.ts'
+import { ACCOUNT, FakeServer, ME } from '../testing/fakeServer.ts'
 import { seededRandom } from '../testing/random.ts'
 import { SearchStore } from '../testing/searchStore.ts'
 import type { SyncContext } from './context.ts'
@@ -18,13 +18,13 @@ const log = { debug: () => undefined, info: () => undefined, warn: () => undefin
 function desk(seed: number) {
   const random = seededRandom(seed)
   const clock = new FakeClock()
-  const world = new DeskWorld(clock, random() < 0.25 ? 'old' : 'modern')
-  const remote = new DeskServer({ clock, random, world })
+  const server = new FakeServer(clock, random() < 0.25 ? 'old' : 'modern')
+  const api = new FakeApi({ clock, random, server })
   const { store, handle } = new SearchStore()
   const freshness = new Freshness({ isUnverified: () => false, isLive: () => true })
   const context: SyncContext = {
     sessionId: 'session-1',
-    api: remote.api(),
+    api: api.client(),
     requestQueue: new RequestQueue({ clock, random, log }),
     server: store,
     changes: new ChangeSet(),
@@ -40,19 +40,19 @@ function desk(seed: number) {
   }
   const threads = new ThreadLoader(context)
   const islands = new HistoryLoader(context, (accountId, conversationId) => threads.compare(accountId, conversationId))
-  return { random, clock, world, remote, store, handle, freshness, threads, islands }
+  return { random, clock, server, api, store, handle, freshness, threads, islands }
 }
 
 describe('stretches of a thread', () => {
   it.each(Array.from({ length: SEEDS }, (_, index) => index + 1))(
     'never claim to be whole where a message is missing, and become so when the server answers (seed %i)',
     async (seed) => {
-      const { random, clock, world, remote, store, handle, freshness, threads, islands } = desk(seed)
+      const { random, clock, server, api, store, handle, freshness, threads, islands } = desk(seed)
       const below = (most: number): number => Math.floor(random() * most)
-      const id = world.addConversation('first')
+      const id = server.addConversation('first')
       const total = 60 + below(300)
-      for (let index = 1; index < total; index++) world.write(id, { content: `message ${index}` })
-      const ids = (): number[] => world.row(id).messages.map((message) => message.id)
+      for (let index = 1; index < total; index++) server.write(id, { content: `message ${index}` })
+      const ids = (): number[] => server.row(id).messages.map((message) => message.id)
       const cached = (): Set<number> =>
         new Set(
           (handle.prepare('SELECT id FROM messages WHERE conversation_id = ?').all(id) as { id: number }[]).map(
@@ -76,13 +76,13 @@ describe('stretches of a thread', () => {
       }
       for (let step = 0; step < 14; step++) {
         const troubled = random() < 0.3
-        remote.fate = (call) => (troubled && call === 'messages' && random() < 0.5 ? 'unreachable' : 'ok')
+        api.outcomeOf = (call) => (troubled && call === 'messages' && random() < 0.5 ? 'unreachable' : 'ok')
         const target = ids()[below(ids().length)] ?? 0
         const what = random()
         if (what < 0.7) islands.want(ACCOUNT, id, target, { older: 1 + below(60), newer: 1 + below(60) })
         if (what > 0.5) threads.want(ACCOUNT, id, 20 + below(80), random() < 0.3)
         if (what > 0.85) freshness.gap()
-        for (let news = below(4) * below(30); news > 0; news--) world.write(id, { content: 'news' })
+        for (let news = below(4) * below(30); news > 0; news--) server.write(id, { content: 'news' })
         if (random() < 0.1)
           handle
             .prepare('DELETE FROM messages WHERE conversation_id = ? AND id < ? AND id < ?')
@@ -90,7 +90,7 @@ describe('stretches of a thread', () => {
         await clock.advance(random() < 0.5 ? below(200) : 8_000)
         isTrue()
       }
-      remote.fate = () => 'ok'
+      api.outcomeOf = () => 'ok'
       freshness.gap()
       await clock.advance(90_000)
       const all = ids()

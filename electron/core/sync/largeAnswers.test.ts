@@ -18,14 +18,14 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 async function rigWith(conversations: number): Promise<DeskRig> {
   const rig = new DeskRig({ generation: 'modern', dataFolder: folder })
   for (let made = 0; made < conversations; made++) {
-    rig.world.addConversation(`first of ${made + 1}`)
+    rig.server.addConversation(`first of ${made + 1}`)
     await rig.clock.advance(200_000)
   }
   await rig.start()
   await rig.watchList()
   await rig.window.watch('sessions', 'sessions', {})
   await rig.clock.advance(2_000)
-  rig.server.largestAnswer = LIMIT
+  rig.api.largestAnswer = LIMIT
   return rig
 }
 
@@ -36,8 +36,8 @@ describe('a list page that is too large', () => {
   it('does not keep the desk offline, and is asked for again until it comes', async () => {
     const rig = await rigWith(40)
     rig.cable.drop()
-    rig.world.write(40, { content: LARGE })
-    rig.world.write(3, { content: 'missed' })
+    rig.server.write(40, { content: LARGE })
+    rig.server.write(3, { content: 'missed' })
     rig.cable.connect()
     await rig.clock.advance(30_000)
     expect(rig.cable.state.kind).toBe('synced')
@@ -46,7 +46,7 @@ describe('a list page that is too large', () => {
     expect(
       JSON.stringify(rig.shown('list', 'conversations').items.find(({ ref }) => ref.conversationId === 3)),
     ).toContain('missed')
-    rig.server.largestAnswer = Infinity
+    rig.api.largestAnswer = Infinity
     await rig.clock.advance(120_000)
     expect(isIncomplete(rig)).toBe(false)
   })
@@ -54,23 +54,23 @@ describe('a list page that is too large', () => {
   it('is met by the next walk, whatever events and a restart lie between', async () => {
     let rig = await rigWith(40)
     rig.cable.drop()
-    rig.world.write(1, { content: LARGE })
+    rig.server.write(1, { content: LARGE })
     for (let id = 2; id <= 30; id++) {
       await rig.clock.advance(60_000)
-      rig.world.write(id, { content: 'after it' })
+      rig.server.write(id, { content: 'after it' })
     }
     rig.cable.connect()
     await rig.clock.advance(20_000)
     expect(rig.cable.state.kind).toBe('synced')
     // Events go on, and do not say that what lies before them is known.
-    rig.world.write(40, { content: 'heard' })
+    rig.server.write(40, { content: 'heard' })
     await rig.clock.advance(1_000)
     await rig.desk.stop()
-    rig.server.pages.length = 0
-    rig = await new DeskRig({ world: rig.world, clock: rig.clock, dataFolder: folder, seed: 2 }).start()
+    rig.api.pages.length = 0
+    rig = await new DeskRig({ server: rig.server, clock: rig.clock, dataFolder: folder, seed: 2 }).start()
     await rig.window.watch('sessions', 'sessions', {})
     await rig.clock.advance(20_000)
-    expect(rig.server.pages).toContain('all/all/2')
+    expect(rig.api.pages).toContain('all/all/2')
     expect(isIncomplete(rig)).toBe(false)
   })
 })
@@ -79,10 +79,10 @@ describe('a thread page that is too large', () => {
   /** Conversation 1 has large messages, and a newer small one. */
   async function rigWithLarge(generation: 'modern' | 'old' = 'modern'): Promise<DeskRig> {
     const rig = new DeskRig({ generation, dataFolder: folder })
-    rig.world.addConversation('first')
-    rig.world.write(1, { content: LARGE })
-    rig.world.write(1, { content: 'small' })
-    rig.server.largestAnswer = LIMIT
+    rig.server.addConversation('first')
+    rig.server.write(1, { content: LARGE })
+    rig.server.write(1, { content: 'small' })
+    rig.api.largestAnswer = LIMIT
     await rig.start()
     await rig.watchList()
     await rig.clock.advance(2_000)
@@ -90,7 +90,7 @@ describe('a thread page that is too large', () => {
   }
   const contents = (rig: DeskRig): string[] => rig.shown('thread', 'thread').items.map(({ content }) => content)
   const isStored = (rig: DeskRig, text: string): boolean =>
-    rig.world.row(1).messages.some(({ content }) => content === text)
+    rig.server.row(1).messages.some(({ content }) => content === text)
   const send = (rig: DeskRig, text: string, isPrivate = false): Promise<string> =>
     rig.send(1, text, { private: isPrivate })
 
@@ -106,14 +106,14 @@ describe('a thread page that is too large', () => {
       olderError: 'answerTooLarge',
     })
     rig.cable.drop()
-    rig.world.write(1, { content: 'missed' })
+    rig.server.write(1, { content: 'missed' })
     rig.cable.connect()
     await rig.clock.advance(10_000)
     expect(contents(rig)).toEqual(['small', 'missed'])
     await send(rig, 'the answer')
     await rig.clock.advance(5_000)
     expect(isStored(rig, 'the answer')).toBe(true)
-    rig.server.largestAnswer = Infinity
+    rig.api.largestAnswer = Infinity
     await rig.window.watch('thread', 'thread', { ...ref(1), limit: 60 })
     await rig.clock.advance(5_000)
     expect(contents(rig)).toEqual(['first', LARGE, 'small', 'missed', 'the answer'])

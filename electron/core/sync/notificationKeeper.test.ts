@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Message } from '../../../shared/model/message.ts'
 import { DeskRig, ref, SESSION } from '../testing/deskRig.ts'
-import type { Shown } from '../testing/deskWindow.ts'
-import type { Generation } from '../testing/deskWorld.ts'
-import { ACCOUNT, COLLEAGUE, ME } from '../testing/deskWorld.ts'
+import type { Generation } from '../testing/fakeServer.ts'
+import { ACCOUNT, COLLEAGUE, ME } from '../testing/fakeServer.ts'
+import type { WatchedResult } from '../testing/testWindow.ts'
 
 let folder: string
 beforeEach(() => {
@@ -19,7 +19,7 @@ const account = { sessionId: SESSION, accountId: ACCOUNT }
 async function rigWith(conversations: number, generation: Generation = 'modern'): Promise<DeskRig> {
   const rig = new DeskRig({ generation, dataFolder: folder })
   for (let made = 0; made < conversations; made++) {
-    rig.world.addConversation(`first of ${made + 1}`)
+    rig.server.addConversation(`first of ${made + 1}`)
     await rig.clock.advance(200_000)
   }
   return rig
@@ -33,19 +33,19 @@ async function watching(rig: DeskRig, limit = 30): Promise<DeskRig> {
   return rig
 }
 
-function bell(rig: DeskRig): Shown<'notifications'> {
+function bell(rig: DeskRig): WatchedResult<'notifications'> {
   return rig.shown('bell', 'notifications')
 }
 
 /** A colleague's note to this person, of which the server tells. */
 function mention(rig: DeskRig, id: number, content: string): Message {
-  const message = rig.world.write(id, {
+  const message = rig.server.write(id, {
     type: 'outgoing',
     private: true,
     content: `[@Ada](mention://user/${ME}/Ada) ${content}`,
     sender: { kind: 'user', id: COLLEAGUE, name: 'Ben', avatarUrl: null },
   })
-  rig.world.notify(id, 'conversation_mention', message)
+  rig.server.notify(id, 'conversation_mention', message)
   return message
 }
 
@@ -71,8 +71,8 @@ describe('notifications', () => {
         },
       ],
     })
-    rig.world.notify(3, 'conversation_assignment', null)
-    rig.world.notify(1, 'something_of_tomorrow', null)
+    rig.server.notify(3, 'conversation_assignment', null)
+    rig.server.notify(1, 'something_of_tomorrow', null)
     await rig.clock.advance(1_000)
     expect(bell(rig).items.map(({ kind }) => kind)).toEqual(['other', 'assignment', 'mention'])
     expect(bell(rig).head.unread).toBe(3)
@@ -82,33 +82,33 @@ describe('notifications', () => {
 
   it('are read at once here and then at the server: one, those of a conversation that is looked at, all', async () => {
     const rig = await rigWith(3)
-    for (const id of [1, 2, 3]) rig.world.notify(id, 'conversation_assignment', null)
+    for (const id of [1, 2, 3]) rig.server.notify(id, 'conversation_assignment', null)
     await watching(rig)
     await rig.window.call('notification:markRead', { ...account, notificationId: bell(rig).items[0]!.id })
     await rig.clock.advance(20)
     expect(bell(rig)).toMatchObject({ head: { unread: 2 }, items: [{ read: true }, { read: false }, { read: false }] })
     await rig.clock.advance(1_000)
-    expect(rig.world.notifications.map(({ readAt }) => readAt !== null)).toEqual([true, false, false])
+    expect(rig.server.notifications.map(({ readAt }) => readAt !== null)).toEqual([true, false, false])
     await rig.watchThread(2)
     rig.desk.setWindowState({ visible: true, focused: true })
     await rig.window.call('conversation:look', { ref: ref(2), atBottom: true })
     await rig.clock.advance(2_000)
-    expect(rig.world.notifications.map(({ readAt }) => readAt !== null)).toEqual([true, true, false])
+    expect(rig.server.notifications.map(({ readAt }) => readAt !== null)).toEqual([true, true, false])
     await rig.window.call('notification:markRead', { ...account, notificationId: null })
     await rig.clock.advance(1_000)
-    expect(rig.world.notifications.every(({ readAt }) => readAt !== null)).toBe(true)
+    expect(rig.server.notifications.every(({ readAt }) => readAt !== null)).toBe(true)
     expect(bell(rig).head.unread).toBe(0)
-    expect(rig.server.calls.filter((call) => call === 'markAllNotificationsRead')).toHaveLength(1)
+    expect(rig.api.calls.filter((call) => call === 'markAllNotificationsRead')).toHaveLength(1)
     await rig.desk.stop()
   })
 
   it('are there without a network after a restart, can be read, and the server learns of it later', async () => {
     let rig = await rigWith(2)
-    for (const id of [1, 2]) rig.world.notify(id, 'conversation_assignment', null)
+    for (const id of [1, 2]) rig.server.notify(id, 'conversation_assignment', null)
     await watching(rig)
     await rig.desk.stop()
-    rig = new DeskRig({ world: rig.world, clock: rig.clock, dataFolder: folder })
-    rig.server.fate = () => 'unreachable'
+    rig = new DeskRig({ server: rig.server, clock: rig.clock, dataFolder: folder })
+    rig.api.outcomeOf = () => 'unreachable'
     await watching(rig)
     expect(bell(rig)).toMatchObject({
       head: { state: { kind: 'ready' }, unread: 2 },
@@ -117,24 +117,24 @@ describe('notifications', () => {
     await rig.window.call('notification:markRead', { ...account, notificationId: bell(rig).items[0]!.id })
     await rig.clock.advance(2_000)
     expect(bell(rig)).toMatchObject({ head: { unread: 1 }, items: [{ read: true }, { read: false }] })
-    rig.server.fate = () => 'ok'
+    rig.api.outcomeOf = () => 'ok'
     await rig.clock.advance(60_000)
     expect(rig.cable.state.kind).toBe('synced')
     expect(bell(rig)).toMatchObject({ head: { unread: 1 }, items: [{ read: true }, { read: false }] })
-    expect(rig.world.notifications.map(({ readAt }) => readAt !== null)).toEqual([true, false])
+    expect(rig.server.notifications.map(({ readAt }) => readAt !== null)).toEqual([true, false])
     await rig.desk.stop()
   })
 
   it('follow the server after a gap: what it dropped goes, what others read is read', async () => {
     const rig = await rigWith(3)
     for (const id of [1, 2, 3]) {
-      rig.world.notify(id, 'conversation_assignment', null)
+      rig.server.notify(id, 'conversation_assignment', null)
       await rig.clock.advance(1_000)
     }
     await watching(rig)
     rig.cable.drop()
-    rig.world.readNotifications(rig.world.notifications[0]!.id)
-    rig.world.notifications = rig.world.notifications.filter((_, index) => index !== 1)
+    rig.server.readNotifications(rig.server.notifications[0]!.id)
+    rig.server.notifications = rig.server.notifications.filter((_, index) => index !== 1)
     rig.cable.connect()
     await rig.clock.advance(5_000)
     expect(bell(rig)).toMatchObject({
@@ -150,7 +150,7 @@ describe('notifications', () => {
   it('come page by page as the window grows', async () => {
     const rig = await rigWith(1)
     for (let made = 0; made < 50; made++) {
-      rig.world.notify(1, 'conversation_assignment', null)
+      rig.server.notify(1, 'conversation_assignment', null)
       await rig.clock.advance(1_000)
     }
     await watching(rig)
@@ -165,10 +165,10 @@ describe('notifications', () => {
 
   it('say what is wrong where nothing is known, and are none where a server has none', async () => {
     const rig = await rigWith(1)
-    rig.server.fate = (call) => (call === 'notifications' ? 'unreachable' : 'ok')
+    rig.api.outcomeOf = (call) => (call === 'notifications' ? 'unreachable' : 'ok')
     await watching(rig)
     expect(bell(rig).head.state).toMatchObject({ kind: 'error', code: 'offline' })
-    rig.server.fate = (call) => (call === 'notifications' ? 'missing' : 'ok')
+    rig.api.outcomeOf = (call) => (call === 'notifications' ? 'missing' : 'ok')
     await rig.clock.advance(30_000)
     expect(rig.cable.state.kind).toBe('synced')
     expect(bell(rig)).toMatchObject({ head: { state: { kind: 'ready' }, unread: 0, hasMore: false }, items: [] })
@@ -199,7 +199,7 @@ describe.each<Generation>(['modern', 'old'])('a mention that was missed (%s serv
     await rig.clock.advance(300_000)
     rig.cable.drop()
     mention(rig, 2, 'this one')
-    rig.world.write(2, { type: 'outgoing', content: 'and an answer' })
+    rig.server.write(2, { type: 'outgoing', content: 'and an answer' })
     await rig.clock.advance(20_000)
     rig.cable.connect()
     await rig.clock.advance(10_000)
@@ -235,10 +235,10 @@ describe('an assignment that was missed', () => {
     await rig.clock.advance(300_000)
     rig.cable.drop()
     for (const id of [1, 2]) {
-      rig.world.assign(id, ME)
-      rig.world.notify(id, 'conversation_assignment', null)
+      rig.server.assign(id, ME)
+      rig.server.notify(id, 'conversation_assignment', null)
     }
-    rig.world.assign(2, COLLEAGUE)
+    rig.server.assign(2, COLLEAGUE)
     await rig.clock.advance(20_000)
     rig.cable.connect()
     await rig.clock.advance(10_000)

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { DeskRig, ref, SESSION } from '../testing/deskRig.ts'
-import { ACCOUNT } from '../testing/deskWorld.ts'
+import { ACCOUNT } from '../testing/fakeServer.ts'
 
 const account = { sessionId: SESSION, accountId: ACCOUNT }
 
@@ -8,7 +8,7 @@ const account = { sessionId: SESSION, accountId: ACCOUNT }
 async function workingDesk(): Promise<DeskRig> {
   const rig = new DeskRig({ delay: 50, duplicates: 0 })
   for (let made = 0; made < 60; made++) {
-    rig.world.addConversation(`first of ${made + 1}`)
+    rig.server.addConversation(`first of ${made + 1}`)
     await rig.clock.advance(60_000)
   }
   await rig.start()
@@ -33,12 +33,12 @@ async function requestsOf(changed: number): Promise<Record<string, number>> {
   const rig = await workingDesk()
   rig.cable.drop()
   for (let number = 0; number < changed; number++) {
-    rig.world.write(59 - number, { content: 'missed' })
+    rig.server.write(59 - number, { content: 'missed' })
     await rig.clock.advance(5_000)
   }
   await rig.clock.advance(30_000 - changed * 5_000)
-  rig.server.calls.length = 0
-  rig.server.pages.length = 0
+  rig.api.calls.length = 0
+  rig.api.pages.length = 0
   rig.cable.connect()
   await rig.clock.advance(20_000)
   expect(rig.cable.state.kind).toBe('synced')
@@ -53,7 +53,7 @@ async function requestsOf(changed: number): Promise<Record<string, number>> {
       .map((row) => row.ref),
   ).toEqual(Array.from({ length: changed }, (_, index) => ref(59 - (changed - 1 - index))))
   const counted: Record<string, number> = {}
-  for (const call of rig.server.calls)
+  for (const call of rig.api.calls)
     counted[call === 'other' ? 'reference' : call] = (counted[call === 'other' ? 'reference' : call] ?? 0) + 1
   await rig.desk.stop()
   return counted

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { DeskRig, ref } from '../testing/deskRig.ts'
-import { ME } from '../testing/deskWorld.ts'
+import { ME } from '../testing/fakeServer.ts'
 
 async function rigWith(
   conversations: number,
@@ -9,7 +9,7 @@ async function rigWith(
 ): Promise<DeskRig> {
   const rig = new DeskRig({ generation })
   for (let made = 0; made < conversations; made++) {
-    rig.world.addConversation(`first of ${made + 1}`)
+    rig.server.addConversation(`first of ${made + 1}`)
     await rig.clock.advance(apart)
   }
   await rig.start()
@@ -23,13 +23,13 @@ describe('after a short gap', () => {
     const rig = await rigWith(30, 'modern', 60_000)
     await rig.watchThread(1)
     await rig.clock.advance(300_000)
-    rig.server.calls.length = 0
+    rig.api.calls.length = 0
     rig.cable.drop()
     await rig.clock.advance(10_000)
     rig.cable.connect()
     await rig.clock.advance(10_000)
     const counted = Object.groupBy(
-      rig.server.calls.filter((call) => call !== 'other'),
+      rig.api.calls.filter((call) => call !== 'other'),
       (call) => call,
     )
     expect(Object.fromEntries(Object.entries(counted).map(([call, calls]) => [call, calls?.length]))).toEqual({
@@ -46,8 +46,8 @@ describe('after a short gap', () => {
     const rig = await rigWith(2)
     await rig.clock.advance(300_000)
     rig.cable.drop()
-    rig.world.write(1, { content: 'one' })
-    rig.world.write(1, { content: 'two' })
+    rig.server.write(1, { content: 'one' })
+    rig.server.write(1, { content: 'two' })
     await rig.clock.advance(5_000)
     rig.cable.connect()
     await rig.clock.advance(5_000)
@@ -72,7 +72,7 @@ describe('after a short gap', () => {
     await rig.watchThread(2)
     await rig.clock.advance(5_000)
     rig.cable.drop()
-    for (let written = 0; written < 130; written++) rig.world.write(2, { content: `missed ${written}` })
+    for (let written = 0; written < 130; written++) rig.server.write(2, { content: `missed ${written}` })
     rig.cable.connect()
     await rig.clock.advance(30_000)
     await rig.watchThread(2, 'thread', 300)
@@ -89,7 +89,7 @@ describe('after a short gap', () => {
     await rig.window.watch('sessions', 'sessions', {})
     rig.cable.drop()
     let throttled = 3
-    rig.server.fate = (call) => (call === 'conversations' && throttled-- > 0 ? 'throttled' : 'ok')
+    rig.api.outcomeOf = (call) => (call === 'conversations' && throttled-- > 0 ? 'throttled' : 'ok')
     rig.cable.connect()
     await rig.clock.advance(1_300)
     expect(rig.shown('sessions', 'sessions').head.sessions[0]?.sync).toMatchObject({ running: true })
@@ -120,11 +120,11 @@ describe('lists', () => {
 
   it('say what is wrong where nothing is known, and recover on a retry', async () => {
     const rig = await rigWith(1)
-    rig.server.fate = (call) => (call === 'conversations' ? 'unreachable' : 'ok')
+    rig.api.outcomeOf = (call) => (call === 'conversations' ? 'unreachable' : 'ok')
     await rig.watchList('pending', { status: 'pending' })
     await rig.clock.advance(1_000)
     expect(rig.shown('pending', 'conversations').head.state).toEqual({ kind: 'error', code: 'offline', detail: null })
-    rig.server.fate = () => 'ok'
+    rig.api.outcomeOf = () => 'ok'
     await rig.window.call('query:refresh', { watchId: 'pending' })
     await rig.clock.advance(1_000)
     expect(rig.shown('pending', 'conversations').head.state).toEqual({ kind: 'ready', refreshing: false })
@@ -133,7 +133,7 @@ describe('lists', () => {
 
   it('lose a conversation that was deleted, which nobody is told of', async () => {
     const rig = await rigWith(3)
-    rig.world.remove(2)
+    rig.server.remove(2)
     await rig.window.call('query:refresh', { watchId: 'list' })
     await rig.clock.advance(2_000)
     expect(rig.shown('list', 'conversations').items.map((row) => row.ref.conversationId)).toEqual([3, 1])
@@ -142,26 +142,26 @@ describe('lists', () => {
 
   it('count what is shown before the server has it, and ask again once it has', async () => {
     const rig = await rigWith(3)
-    rig.server.fate = (call) => (call === 'setStatus' ? 'unreachable' : 'ok')
+    rig.api.outcomeOf = (call) => (call === 'setStatus' ? 'unreachable' : 'ok')
     await rig.window.call('conversation:setStatus', { ref: ref(1), status: 'resolved', snoozedUntil: null })
     // Counts are asked for while the server still has it open.
     await rig.clock.advance(8_000)
     expect(rig.shown('list', 'conversations').head.counts.all).toBe(2)
-    rig.server.fate = () => 'ok'
+    rig.api.outcomeOf = () => 'ok'
     await rig.clock.advance(60_000)
-    expect(rig.world.row(1).conversation.status).toBe('resolved')
-    expect(rig.shown('list', 'conversations').head.counts).toEqual(rig.world.counts('open'))
+    expect(rig.server.row(1).conversation.status).toBe('resolved')
+    expect(rig.shown('list', 'conversations').head.counts).toEqual(rig.server.counts('open'))
     await rig.desk.stop()
   })
 
   it('ask for counts at most every three seconds, however much changes', async () => {
     const rig = await rigWith(3)
-    rig.server.calls.length = 0
+    rig.api.calls.length = 0
     for (let turn = 0; turn < 60; turn++) {
-      rig.world.assign(1, turn % 2 === 0 ? ME : null)
+      rig.server.assign(1, turn % 2 === 0 ? ME : null)
       await rig.clock.advance(1_000)
     }
-    const asked = rig.server.calls.filter((call) => call === 'counts').length
+    const asked = rig.api.calls.filter((call) => call === 'counts').length
     expect(asked).toBeGreaterThan(5)
     expect(asked).toBeLessThanOrEqual(21)
     await rig.clock.advance(10_000)

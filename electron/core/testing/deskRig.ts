@@ -8,15 +8,15 @@ import type { CheckDatabase, OpenSqlite } from '../cache/index.ts'
 import { Desk } from '../desk.ts'
 import type { DeskPorts } from '../desk/ports.ts'
 import type { Log } from '../ports.ts'
-import { DeskCable } from './deskCable.ts'
-import { DeskServer, PROFILE } from './deskServer.ts'
-import type { Shown } from './deskWindow.ts'
-import { DeskWindow } from './deskWindow.ts'
-import type { Generation } from './deskWorld.ts'
-import { ACCOUNT, DeskWorld } from './deskWorld.ts'
+import { FakeApi, PROFILE } from './fakeApi.ts'
+import { FakeCable } from './fakeCable.ts'
 import { FakeClock } from './fakeClock.ts'
+import type { Generation } from './fakeServer.ts'
+import { ACCOUNT, FakeServer } from './fakeServer.ts'
 import { MemoryFiles } from './memoryFiles.ts'
 import { seededRandom } from './random.ts'
+import type { WatchedResult } from './testWindow.ts'
+import { TestWindow } from './testWindow.ts'
 
 export const SESSION = 'session-1'
 const WINDOW = 'main'
@@ -26,7 +26,7 @@ export interface DeskRigOptions {
   generation?: Generation
   /** A folder keeps the databases across rigs, for restarts. */
   dataFolder?: string
-  world?: DeskWorld
+  server?: FakeServer
   clock?: FakeClock
   duplicates?: number
   delay?: number
@@ -38,26 +38,26 @@ export interface DeskRigOptions {
 /** A whole desk in virtual time: one session, a played server and socket, one window that applies the patches it is sent. */
 export class DeskRig {
   readonly clock: FakeClock
-  readonly world: DeskWorld
-  readonly server: DeskServer
+  readonly server: FakeServer
+  readonly api: FakeApi
   readonly desk: Desk
   readonly files = new MemoryFiles()
   readonly alerts: AlertAction[] = []
-  readonly window: DeskWindow
+  readonly window: TestWindow
   readonly errors: { message: string; details: unknown }[] = []
   settings: Settings = DEFAULT_SETTINGS
-  idle = 0
+  idleSeconds = 0
   /** What is behind an attachment's address; its name, where nothing else is said. */
   readAttachment = (url: string): Promise<AsyncIterable<Uint8Array>> =>
     Promise.resolve(Readable.from([Buffer.from(url)]))
   readonly #settingsListeners = new Set<(settings: Settings) => void>()
-  #cable: DeskCable | undefined
+  #cable: FakeCable | undefined
 
   constructor(options: DeskRigOptions = {}) {
     const random = seededRandom(options.seed ?? 1)
     const clock = (this.clock = options.clock ?? new FakeClock())
-    const world = (this.world = options.world ?? new DeskWorld(clock, options.generation))
-    this.server = new DeskServer({ clock, random, world })
+    const server = (this.server = options.server ?? new FakeServer(clock, options.generation))
+    this.api = new FakeApi({ clock, random, server })
     const log: Log = {
       debug: () => undefined,
       info: () => undefined,
@@ -118,26 +118,26 @@ export class DeskRig {
       openSocket: () => {
         throw new Error('the rig opens no sockets')
       },
-      createApi: () => this.server.api(),
+      createApi: () => this.api.client(),
       createCable: (_baseUrl, handlers) =>
-        (this.#cable = new DeskCable({
+        (this.#cable = new FakeCable({
           clock,
           random,
-          world,
+          server,
           handlers,
           ...(options.delay === undefined ? {} : { delay: options.delay }),
           ...(options.duplicates === undefined ? {} : { duplicates: options.duplicates }),
         })),
-      idleSeconds: () => this.idle,
+      idleSeconds: () => this.idleSeconds,
       isLocked: () => false,
       uuid: () => crypto.randomUUID(),
     }
     this.desk = new Desk(ports)
-    this.window = new DeskWindow(this.desk, WINDOW)
+    this.window = new TestWindow(this.desk, WINDOW)
     this.desk.onAlert((action) => this.alerts.push(action))
   }
 
-  get cable(): DeskCable {
+  get cable(): FakeCable {
     if (!this.#cable) throw new Error('the desk has not been started')
     return this.#cable
   }
@@ -151,13 +151,13 @@ export class DeskRig {
 
   /** The server can't be reached, and its socket is gone. */
   offline(): void {
-    this.server.fate = () => 'unreachable'
+    this.api.outcomeOf = () => 'unreachable'
     this.cable.drop()
   }
 
   /** The network is back, and what waited had the time to leave. */
   async online(): Promise<void> {
-    this.server.fate = () => 'ok'
+    this.api.outcomeOf = () => 'ok'
     this.cable.connect()
     await this.clock.advance(90_000)
   }
@@ -185,7 +185,7 @@ export class DeskRig {
     this.window.unwatch(watchId)
   }
 
-  shown<Q extends QueryName>(watchId: string, query: Q): Shown<Q> {
+  shown<Q extends QueryName>(watchId: string, query: Q): WatchedResult<Q> {
     return this.window.shown(watchId, query)
   }
 

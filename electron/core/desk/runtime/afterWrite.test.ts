@@ -67,15 +67,15 @@ describe('after a write', () => {
 
   it('a notification that was just shown is not withdrawn by an older fact of the same batch', async () => {
     const rig = await new DeskRig({ delay: 0, duplicates: 0 }).start()
-    const id = rig.world.addConversation()
-    rig.world.write(id, { content: 'First' })
+    const id = rig.server.addConversation()
+    rig.server.write(id, { content: 'First' })
     await rig.clock.advance(60_000)
     expect(rig.alerts.at(-1)).toMatchObject({ kind: 'show', alert: { ref: ref(id) } })
     rig.alerts.splice(0)
     rig.cable.inOneBatch(() => {
-      rig.world.setStatus(id, 'resolved')
-      rig.world.setStatus(id, 'open')
-      rig.world.write(id, { content: 'Second' })
+      rig.server.setStatus(id, 'resolved')
+      rig.server.setStatus(id, 'open')
+      rig.server.write(id, { content: 'Second' })
     })
     await rig.clock.advance(1_000)
     expect(rig.alerts.map(({ kind }) => kind)).toEqual(['withdraw', 'show'])

@@ -3,11 +3,11 @@ import type { Profile } from '../../../shared/model/people.ts'
 import type { ConversationPage, DeskApi, SearchAnswer, SendMessage } from '../api/types.ts'
 import { ApiError } from '../api/types.ts'
 import type { Clock, Random } from '../ports.ts'
-import type { DeskWorld } from './deskWorld.ts'
-import { ACCOUNT, COLLEAGUE, ME } from './deskWorld.ts'
+import type { FakeServer } from './fakeServer.ts'
+import { ACCOUNT, COLLEAGUE, ME } from './fakeServer.ts'
 
 /** How one call of the REST side ends. `lostBefore`, `lostAfter`: no answer, and the server did not, or did, do it. */
-export type Fate =
+export type CallOutcome =
   'ok' | 'unreachable' | 'lostBefore' | 'lostAfter' | 'serverError' | 'throttled' | 'refused' | 'missing'
 
 export const PROFILE: Profile = {
@@ -30,19 +30,19 @@ export const PROFILE: Profile = {
 }
 const PAGE = 25
 
-export interface DeskServerOptions {
+export interface FakeApiOptions {
   clock: Clock
   random: Random
-  world: DeskWorld
+  server: FakeServer
   /** Milliseconds at most, beside 20, between request and effect, and between effect and answer. */
   latency?: number
 }
 
-/** A `DeskApi` on a `DeskWorld`, with latency and faults in the clock's time. */
-export class DeskServer {
-  readonly world: DeskWorld
+/** A `DeskApi` on a `FakeServer`, with latency and faults in the clock's time. */
+export class FakeApi {
+  readonly server: FakeServer
   /** Decides the end of each call, by its name and, for sends, by the conversation. */
-  fate: (call: string, conversationId: number | null) => Fate = () => 'ok'
+  outcomeOf: (call: string, conversationId: number | null) => CallOutcome = () => 'ok'
   /** Names of the calls that reached the server. */
   readonly calls: string[] = []
   /** Pages of lists that were asked for, e.g. `all/all/1`: status, assignee, page. */
@@ -56,21 +56,21 @@ export class DeskServer {
   readonly #random: Random
   readonly #latency: number
 
-  constructor({ clock, random, world, latency = 40 }: DeskServerOptions) {
+  constructor({ clock, random, server, latency = 40 }: FakeApiOptions) {
     this.#clock = clock
     this.#random = random
-    this.world = world
+    this.server = server
     this.#latency = latency
   }
 
-  api(): DeskApi {
-    const { world } = this
+  client(): DeskApi {
+    const { server } = this
     const run = <T>(
       name: string,
       effect: () => T,
       signal?: AbortSignal,
       conversationId: number | null = null,
-    ): Promise<T> => this.#run(name, this.fate(name, conversationId), effect, signal)
+    ): Promise<T> => this.#run(name, this.outcomeOf(name, conversationId), effect, signal)
     const none = <T>(value: T): Promise<T> => run('other', () => value)
     return {
       profile: () => run('profile', () => ({ profile: PROFILE, pubsubToken: this.pubsubToken })),
@@ -78,30 +78,30 @@ export class DeskServer {
         run('conversations', () => {
           this.pages.push(`${filter.status}/${filter.assigneeType}/${filter.page}`)
           const part = (status: string): number[] =>
-            world
+            server
               .list({ ...filter, status })
               .slice((filter.page - 1) * PAGE, filter.page * PAGE)
               .map(({ id }) => id)
-          if (world.generation !== 'old' || filter.status !== 'all')
+          if (server.generation !== 'old' || filter.status !== 'all')
             return this.#page(part(filter.status), filter.status)
           // Put together from one list of each status, as `StatusNames` does for servers that have no `all`.
           const parts = ['open', 'resolved', 'pending'].map(part)
-          const ends = parts.map((ids) => (ids.length === 0 ? -Infinity : world.view(ids.at(-1) ?? 0).lastActivityAt))
+          const ends = parts.map((ids) => (ids.length === 0 ? -Infinity : server.view(ids.at(-1) ?? 0).lastActivityAt))
           const ids = parts
             .flat()
-            .sort((one, other) => world.view(other).lastActivityAt - world.view(one).lastActivityAt || other - one)
+            .sort((one, other) => server.view(other).lastActivityAt - server.view(one).lastActivityAt || other - one)
           return { ...this.#page(ids, 'all'), reached: Math.max(...ends) }
         }),
-      conversation: (_account, id) => run('conversation', () => this.#page([this.#known(id)], 'open')),
-      counts: (_account, filter) => run('counts', () => world.counts(filter.status)),
+      conversation: (_account, id) => run('conversation', () => this.#page([this.#existing(id)], 'open')),
+      counts: (_account, filter) => run('counts', () => server.counts(filter.status)),
       messages: (_account, id, range) =>
         run(
           'messages',
           () => {
-            const { messages } = world.row(this.#known(id))
+            const { messages } = server.row(this.#existing(id))
             const isAfter = range !== undefined && 'after' in range
             const page =
-              isAfter && world.generation === 'modern'
+              isAfter && server.generation === 'modern'
                 ? messages.filter((message) => message.id > range.after).slice(0, 100)
                 : messages
                     .filter((message) => range === undefined || !('before' in range) || message.id < range.before)
@@ -117,11 +117,11 @@ export class DeskServer {
           id,
         ),
       sendMessage: (_account, id, message) =>
-        run('sendMessage', () => this.#send(this.#known(id), message), message.signal, id),
+        run('sendMessage', () => this.#send(this.#existing(id), message), message.signal, id),
       retryMessage: (_account, id, messageId) => none({ accountId: ACCOUNT, conversationId: id, id: messageId }),
       deleteMessage: (_account, id, messageId) =>
         run('deleteMessage', () => {
-          world.updateMessage(id, messageId, { deleted: true, content: 'This message was deleted' })
+          server.updateMessage(id, messageId, { deleted: true, content: 'This message was deleted' })
           return {
             accountId: ACCOUNT,
             conversationId: id,
@@ -131,27 +131,28 @@ export class DeskServer {
           }
         }),
       setStatus: (_account, id, status, until) =>
-        run('setStatus', () => world.setStatus(this.#known(id), status, until)),
+        run('setStatus', () => server.setStatus(this.#existing(id), status, until)),
       assign: (_account, id, assignee) =>
-        run('assign', () => world.assign(this.#known(id), assignee?.id ?? null, assignee?.kind)),
-      setLabels: (_account, id, labels) => run('setLabels', () => world.setLabels(this.#known(id), labels)),
-      setPriority: (_account, id, priority) => run('setPriority', () => world.setPriority(this.#known(id), priority)),
+        run('assign', () => server.assign(this.#existing(id), assignee?.id ?? null, assignee?.kind)),
+      setLabels: (_account, id, labels) => run('setLabels', () => server.setLabels(this.#existing(id), labels)),
+      setPriority: (_account, id, priority) =>
+        run('setPriority', () => server.setPriority(this.#existing(id), priority)),
       markSeen: (_account, id) =>
         run('markSeen', () => {
-          world.seenByAgent(this.#known(id))
+          server.seenByAgent(this.#existing(id))
           return this.#page([id], 'open')
         }),
       markUnread: (_account, id) =>
         run('markUnread', () => {
-          world.markUnread(this.#known(id))
+          server.markUnread(this.#existing(id))
           return this.#page([id], 'open')
         }),
       setTyping: () => none(undefined),
-      contact: (_account, id) => run('contact', () => world.contacts.get(id) ?? notFound()),
+      contact: (_account, id) => run('contact', () => server.contacts.get(id) ?? notFound()),
       contactConversations: (_account, contactId) =>
         run('contactConversations', () =>
           this.#page(
-            [...world.rows.values()]
+            [...server.rows.values()]
               .filter(({ conversation }) => conversation.contactId === contactId)
               .map(({ conversation }) => conversation.id),
             'all',
@@ -169,17 +170,17 @@ export class DeskServer {
             availability: 'online' as const,
           })),
         ),
-      inboxes: () => none(world.inboxes.map((inbox) => ({ ...inbox, csatSurvey: this.csatSurvey }))),
+      inboxes: () => none(server.inboxes.map((inbox) => ({ ...inbox, csatSurvey: this.csatSurvey }))),
       teams: () => none([]),
       labels: () => none([]),
       cannedResponses: () => none([]),
       notifications: (_account, page) =>
         run('notifications', () => ({
-          notifications: world.notifications.slice((page - 1) * 15, page * 15),
-          unreadCount: world.notifications.filter(({ readAt }) => readAt === null).length,
+          notifications: server.notifications.slice((page - 1) * 15, page * 15),
+          unreadCount: server.notifications.filter(({ readAt }) => readAt === null).length,
         })),
-      markNotificationRead: (_account, id) => run('markNotificationRead', () => world.readNotifications(id)),
-      markAllNotificationsRead: () => run('markAllNotificationsRead', () => world.readNotifications(null)),
+      markNotificationRead: (_account, id) => run('markNotificationRead', () => server.readNotifications(id)),
+      markAllNotificationsRead: () => run('markAllNotificationsRead', () => server.readNotifications(null)),
       search: (_account, text, signal) => run('search', () => this.#search(text), signal),
       setAvailability: () => none(undefined),
       setAutoOffline: () => none(undefined),
@@ -187,7 +188,7 @@ export class DeskServer {
     }
   }
 
-  async #run<T>(name: string, fate: Fate, effect: () => T, signal?: AbortSignal): Promise<T> {
+  async #run<T>(name: string, fate: CallOutcome, effect: () => T, signal?: AbortSignal): Promise<T> {
     if (fate === 'unreachable') {
       await this.#wait()
       throw new ApiError({ code: 'offline', delivered: 'no' })
@@ -223,16 +224,16 @@ export class DeskServer {
 
   /** As servers do: parts of texts and names, 15 of each, newest first. */
   #search(text: string): SearchAnswer {
-    if (this.world.generation === 'old') throw new ApiError({ code: 'unsupported', delivered: 'yes', status: 404 })
+    if (this.server.generation === 'old') throw new ApiError({ code: 'unsupported', delivered: 'yes', status: 404 })
     const needle = text.toLowerCase()
-    const found = [...this.world.rows.values()].flatMap((row) =>
+    const found = [...this.server.rows.values()].flatMap((row) =>
       row.messages.filter((message) => message.type !== 'activity' && message.content.toLowerCase().includes(needle)),
     )
-    const contacts = [...this.world.contacts.values()].filter(({ name, email }) =>
+    const contacts = [...this.server.contacts.values()].filter(({ name, email }) =>
       `${name} ${email ?? ''}`.toLowerCase().includes(needle),
     )
-    const theirs = [...this.world.rows.keys()]
-      .map((id) => this.world.view(id))
+    const theirs = [...this.server.rows.keys()]
+      .map((id) => this.server.view(id))
       .filter(({ contactId }) => contacts.some(({ id }) => id === contactId))
     return {
       messages: found
@@ -242,7 +243,7 @@ export class DeskServer {
       contacts: contacts.slice(0, 15),
       conversations: theirs.slice(0, 15).map((conversation) => ({
         conversation,
-        contact: this.world.contacts.get(conversation.contactId ?? 0) ?? null,
+        contact: this.server.contacts.get(conversation.contactId ?? 0) ?? null,
         message: null,
       })),
     }
@@ -254,26 +255,26 @@ export class DeskServer {
     })
   }
 
-  #known(id: number): number {
-    return this.world.rows.has(id) ? id : notFound()
+  #existing(id: number): number {
+    return this.server.rows.has(id) ? id : notFound()
   }
 
   #page(ids: number[], status: string): ConversationPage {
-    const conversations = ids.map((id) => this.world.view(id))
-    const { world } = this
+    const conversations = ids.map((id) => this.server.view(id))
+    const { server } = this
     return {
-      counts: world.counts(status),
+      counts: server.counts(status),
       conversations: conversations.map((conversation) => {
         const { updatedAt, ...rest } = conversation
         return updatedAt === null ? rest : { ...rest, updatedAt }
       }),
-      contacts: conversations.flatMap(({ contactId }) => world.contacts.get(contactId ?? 0) ?? []),
-      messages: ids.flatMap((id) => world.row(id).messages.slice(-1).map(restMessage)),
+      contacts: conversations.flatMap(({ contactId }) => server.contacts.get(contactId ?? 0) ?? []),
+      messages: ids.flatMap((id) => server.row(id).messages.slice(-1).map(restMessage)),
     }
   }
 
   #send(id: number, message: SendMessage): MessagePatch {
-    const stored = this.world.write(id, {
+    const stored = this.server.write(id, {
       type: 'outgoing',
       content: message.content,
       private: message.private,

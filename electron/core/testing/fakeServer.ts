@@ -19,7 +19,7 @@ interface Row {
 }
 
 /** What a server knows, at the level of the model: the truth that a cache is compared with. Time comes from the clock. */
-export class DeskWorld {
+export class FakeServer {
   readonly rows = new Map<number, Row>()
   readonly contacts = new Map<number, Contact>()
   inboxes: Inbox[] = [

@@ -2,13 +2,13 @@ import type { ConnectionState } from '../../../shared/model/connection.ts'
 import type { CableEvent, ResyncReason } from '../cable/index.ts'
 import type { CableHandlers, CablePort } from '../desk/ports.ts'
 import type { Clock, Random, TimerHandle } from '../ports.ts'
-import type { DeskWorld } from './deskWorld.ts'
-import { ACCOUNT } from './deskWorld.ts'
+import type { FakeServer } from './fakeServer.ts'
+import { ACCOUNT } from './fakeServer.ts'
 
-export interface DeskCableOptions {
+export interface FakeCableOptions {
   clock: Clock
   random: Random
-  world: DeskWorld
+  server: FakeServer
   handlers: CableHandlers
   /** Milliseconds at most by which a broadcast is late; later ones overtake earlier ones. */
   delay?: number
@@ -17,30 +17,30 @@ export interface DeskCableOptions {
 }
 
 /**
- * What `CableConnection` does for the desk, without its machine: broadcasts of a world arrive late, swapped and twice while it is connected,
+ * What `CableConnection` does for the desk, without its machine: broadcasts of a server arrive late, swapped and twice while it is connected,
  * are lost while it is not, and wait while a resync runs.
  */
-export class DeskCable implements CablePort {
+export class FakeCable implements CablePort {
   state: ConnectionState
   /** The subscription of the account is refused, from the next socket on. */
-  isRefused = false
-  readonly #options: DeskCableOptions
+  refusesSubscription = false
+  readonly #options: FakeCableOptions
   readonly #timers = new Set<TimerHandle>()
   #run: AbortController | null = null
-  #held: CableEvent[] = []
+  #buffered: CableEvent[] = []
   #reason: ResyncReason = 'start'
   #overflowed = false
-  #isSilent = false
+  #isUnsubscribed = false
 
-  constructor(options: DeskCableOptions) {
+  constructor(options: FakeCableOptions) {
     this.#options = options
     this.state = { kind: 'idle', since: options.clock.now(), lastSyncedAt: null, trouble: null, degraded: [] }
-    this.hear()
+    this.listen()
   }
 
-  /** Listens to the world's broadcasts, again where a test has turned them off. */
-  hear(): void {
-    this.#options.world.onBroadcast = (name, data) => this.#broadcast(name, data)
+  /** Listens to the server's broadcasts, again where a test has turned them off. */
+  listen(): void {
+    this.#options.server.onBroadcast = (name, data) => this.#broadcast(name, data)
   }
 
   start(): void {
@@ -63,7 +63,7 @@ export class DeskCable implements CablePort {
     return []
   }
   isSubscribed(): boolean {
-    return this.#run !== null && !this.#isSilent
+    return this.#run !== null && !this.#isUnsubscribed
   }
 
   /** The server states its time, in unix seconds. */
@@ -74,7 +74,7 @@ export class DeskCable implements CablePort {
   /** A confirmed socket, from now on. */
   connect(): void {
     if (this.#run) this.drop()
-    this.#isSilent = this.isRefused
+    this.#isUnsubscribed = this.refusesSubscription
     this.#begin()
   }
 
@@ -82,7 +82,7 @@ export class DeskCable implements CablePort {
   confirmLate(): void {
     this.#run?.abort()
     this.#reason = 'lateConfirm'
-    this.#isSilent = false
+    this.#isUnsubscribed = false
     this.#begin()
   }
 
@@ -95,7 +95,7 @@ export class DeskCable implements CablePort {
   drop(): void {
     this.#run?.abort()
     this.#run = null
-    this.#held = []
+    this.#buffered = []
     for (const timer of this.#timers) this.#options.clock.clear(timer)
     this.#timers.clear()
     this.#reason = 'reconnect'
@@ -107,17 +107,17 @@ export class DeskCable implements CablePort {
     const run = this.#run
     if (!run || this.state.kind !== 'live') throw new Error('events wait only while a resync runs')
     this.#overflowed = true
-    this.#held = []
+    this.#buffered = []
   }
 
   /** Delivers what `run` broadcasts as one batch, in its order and at once. */
   inOneBatch(run: () => void): void {
-    const { world, clock, handlers } = this.#options
+    const { server, clock, handlers } = this.#options
     const batch: CableEvent[] = []
-    world.onBroadcast = (name, data) =>
+    server.onBroadcast = (name, data) =>
       batch.push({ accountId: ACCOUNT, name, data: structuredClone(data), receivedAt: clock.monotonic() })
     run()
-    this.hear()
+    this.listen()
     handlers.onEvents(batch)
   }
 
@@ -144,8 +144,8 @@ export class DeskCable implements CablePort {
       this.#later(1_000, () => void this.#resync(run))
       return
     }
-    const held = this.#held
-    this.#held = []
+    const held = this.#buffered
+    this.#buffered = []
     if (held.length > 0) handlers.onEvents(held)
     this.#enter({ kind: 'synced' })
   }
@@ -167,7 +167,7 @@ export class DeskCable implements CablePort {
 
   #arrive(event: CableEvent): void {
     if (this.state.kind === 'synced') this.#options.handlers.onEvents([event])
-    else this.#held.push(event)
+    else this.#buffered.push(event)
   }
 
   #later(delay: number, run: () => void): void {
