@@ -57,26 +57,29 @@ function reportSingle(name: Name, finished: Finished): void {
   report(name, single(finished.code === 0), finished.milliseconds, [], finished.output)
 }
 
+/** Several commands that count as one check. */
+function reportAll(name: Name, all: readonly Finished[]): void {
+  reportSingle(name, {
+    code: all.some((one) => one.code !== 0) ? 1 : 0,
+    output: all.map((one) => one.output).join(''),
+    milliseconds: all.reduce((time, one) => time + one.milliseconds, 0),
+  })
+}
+
 async function lint(): Promise<void> {
-  reportSingle(
-    'lint',
+  const eslint = ['.', '--max-warnings', '0', '--cache', '--cache-location', 'node_modules/.cache/eslint/']
+  const stylelint = ['renderer/**/*.{vue,css}', '--cache', '--cache-location', 'node_modules/.cache/stylelint/']
+  reportAll('lint', [
+    await runNode('node_modules/eslint/bin/eslint.js', [...eslint, '--cache-strategy', 'content'], 'kept', 'lint.log', {
+      NODE_OPTIONS: '--max-old-space-size=4096',
+    }),
     await runNode(
-      'node_modules/eslint/bin/eslint.js',
-      [
-        '.',
-        '--max-warnings',
-        '0',
-        '--cache',
-        '--cache-location',
-        'node_modules/.cache/eslint/',
-        '--cache-strategy',
-        'content',
-      ],
+      'node_modules/stylelint/bin/stylelint.mjs',
+      [...stylelint, '--cache-strategy', 'content'],
       'kept',
-      'lint.log',
-      { NODE_OPTIONS: '--max-old-space-size=4096' },
+      'lint-styles.log',
     ),
-  )
+  ])
 }
 
 async function format(): Promise<void> {
@@ -103,11 +106,7 @@ async function types(): Promise<void> {
       'types-web.log',
     ),
   )
-  reportSingle('types', {
-    code: all.some((one) => one.code !== 0) ? 1 : 0,
-    output: all.map((one) => one.output).join(''),
-    milliseconds: all.reduce((time, one) => time + one.milliseconds, 0),
-  })
+  reportAll('types', all)
 }
 
 async function knip(): Promise<void> {
