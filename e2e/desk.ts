@@ -2,8 +2,8 @@ import type { Locator, Page } from '@playwright/test'
 import { expect } from '@playwright/test'
 import type { DemoServer } from '../electron/demo/index.ts'
 import { startDemoServer } from '../electron/demo/index.ts'
-import { sendAsContact } from '../electron/demo/world/messages.ts'
-import type { Conversation } from '../electron/demo/world/types.ts'
+import { sendAsContact } from '../electron/demo/model/messages.ts'
+import type { Conversation } from '../electron/demo/model/types.ts'
 import { signIn } from '../scripts/scene/signIn.ts'
 import type { RunningApp } from './app.ts'
 import { test as base } from './app.ts'
@@ -65,8 +65,8 @@ export class DeskPage {
 
   /** Open conversations assigned to Ada on the server, newest activity first. */
   mine(): Conversation[] {
-    const ada = [...this.demo.world.users.values()].find(({ email }) => email === 'ada@acme.test')
-    return [...this.demo.world.conversations.values()]
+    const ada = [...this.demo.model.users.values()].find(({ email }) => email === 'ada@acme.test')
+    return [...this.demo.model.conversations.values()]
       .filter((one) => one.accountId === 1 && one.status === 'open' && one.assigneeId === ada?.id)
       .toSorted((a, b) => b.lastActivityAt - a.lastActivityAt)
   }
@@ -80,12 +80,12 @@ export class DeskPage {
 
   /** The customer of a conversation writes. */
   customerWrites(conversation: Conversation, content: string): void {
-    sendAsContact(this.demo.world, conversation, { content })
+    sendAsContact(this.demo.model, conversation, { content })
   }
 
   /** What the server holds of a conversation with exactly these words. */
   stored(conversation: Conversation, content: string): number {
-    return [...this.demo.world.messages.values()].filter(
+    return [...this.demo.model.messages.values()].filter(
       (one) => one.conversation.id === conversation.id && one.content === content,
     ).length
   }

@@ -1,10 +1,10 @@
 import { startDemoServer } from '../../electron/demo/index.ts'
+import { asContact } from '../../electron/demo/model/activity.ts'
+import { appendMessage } from '../../electron/demo/model/append.ts'
+import { createContact, ensureContactInbox } from '../../electron/demo/model/contacts.ts'
+import { createConversation } from '../../electron/demo/model/conversations.ts'
+import type { Conversation } from '../../electron/demo/model/types.ts'
 import { english } from '../../electron/demo/seed/talk/english.ts'
-import { asContact } from '../../electron/demo/world/activity.ts'
-import { appendMessage } from '../../electron/demo/world/append.ts'
-import { createContact, ensureContactInbox } from '../../electron/demo/world/contacts.ts'
-import { createConversation } from '../../electron/demo/world/conversations.ts'
-import type { Conversation } from '../../electron/demo/world/types.ts'
 
 /** A demo server in a process of its own, so that it does not share the loop that is measured. */
 export interface ServerReady {
@@ -22,21 +22,21 @@ export interface WriteMessages {
 const conversations = Number(process.argv[2] ?? 1_000)
 const lines = english.stories.flatMap((story) => story.lines)
 const demo = await startDemoServer({ seed: 'desk' })
-const { world } = demo
-const [inbox] = [...world.inboxes.values()]
+const { model } = demo
+const [inbox] = [...model.inboxes.values()]
 const [agent] = demo.agents
 if (!inbox || !agent) throw new Error('the demo desk is empty')
 const talks: Conversation[] = []
-world.quietly(() => {
+model.quietly(() => {
   for (let number = 0; number < conversations; number++) {
-    const contact = createContact(world, inbox.accountId, {
+    const contact = createContact(model, inbox.accountId, {
       name: `Customer ${number}`,
       email: `customer-${number}@example.test`,
     })
     talks.push(
       createConversation(
-        world,
-        { inbox, contact, contactInbox: ensureContactInbox(world, contact, inbox) },
+        model,
+        { inbox, contact, contactInbox: ensureContactInbox(model, contact, inbox) },
         asContact(contact),
       ),
     )
@@ -56,12 +56,12 @@ const ready: ServerReady = {
 process.send?.(ready)
 
 function write(each: number): void {
-  world.quietly(() => {
+  model.quietly(() => {
     for (const conversation of talks) {
       for (let number = 0; number < each; number++) {
         const line = lines[(conversation.id + number) % lines.length] ?? ''
         appendMessage(
-          world,
+          model,
           conversation,
           line.startsWith('a ')
             ? { kind: 'outgoing', content: line.slice(2), sender: { type: 'user', id: 1 }, status: 'read' }

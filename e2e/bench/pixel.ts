@@ -2,7 +2,7 @@ import { cpus } from 'node:os'
 import type { Page } from '@playwright/test'
 import type { DemoServer } from '../../electron/demo/index.ts'
 import { startDemoServer } from '../../electron/demo/index.ts'
-import { sendAsContact } from '../../electron/demo/world/messages.ts'
+import { sendAsContact } from '../../electron/demo/model/messages.ts'
 import { signIn } from '../../scripts/scene/signIn.ts'
 import { launch, shellName } from '../launch.ts'
 import { quantile } from './quantile.ts'
@@ -94,7 +94,7 @@ function agentOf(demo: DemoServer): { email: string; password: string } {
 }
 
 function openConversations(demo: DemoServer): { id: number; displayId: number }[] {
-  const open = [...demo.world.conversations.values()]
+  const open = [...demo.model.conversations.values()]
     .filter(({ accountId, status }) => accountId === 1 && status === 'open')
     .slice(0, SPEAKERS)
   return open.map(({ id, displayId }) => ({ id, displayId }))
@@ -142,15 +142,15 @@ async function speak(
 ): Promise<{ latencies: number[]; lost: number; sent: number }> {
   const sent: { displayId: number; sequence: number; at: number }[] = []
   const began = performance.now()
-  const before = demo.world.emitted
+  const before = demo.model.emitted
   for (let elapsed = 0; elapsed < seconds; elapsed = (performance.now() - began) / 1000) {
-    while (demo.world.emitted - before <= elapsed * rate) {
+    while (demo.model.emitted - before <= elapsed * rate) {
       const speaker = speakers[sent.length % speakers.length]
       if (!speaker) throw new Error('nobody to speak')
       const sequence = first + sent.length
       sent.push({ displayId: speaker.displayId, sequence, at: performance.timeOrigin + performance.now() })
-      const conversation = demo.world.conversations.get(speaker.id)
-      if (conversation) sendAsContact(demo.world, conversation, { content: `pulse ${sequence};` })
+      const conversation = demo.model.conversations.get(speaker.id)
+      if (conversation) sendAsContact(demo.model, conversation, { content: `pulse ${sequence};` })
     }
     await new Promise((resolve) => {
       setTimeout(resolve, 2)

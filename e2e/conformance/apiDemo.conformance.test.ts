@@ -96,14 +96,14 @@ describe.each(['4.15.1', '2.16.0'])('the REST port against a server like %s', (l
         last = conversation.lastActivityAt!
       }
     }
-    const all = [...server.world.conversations.values()].filter(({ accountId }) => accountId === 1)
+    const all = [...server.model.conversations.values()].filter(({ accountId }) => accountId === 1)
     expect(seen.size).toBe(all.length)
   })
 
   it('agrees with the server on every row it lists', async () => {
     const { conversations } = await api.conversations(1, { status: 'open', assigneeType: 'all', page: 1 })
     for (const row of conversations) {
-      const truth = server.world.conversation(1, row.id)!
+      const truth = server.model.conversation(1, row.id)!
       expect([
         row.id,
         row.status,
@@ -122,7 +122,7 @@ describe.each(['4.15.1', '2.16.0'])('the REST port against a server like %s', (l
   })
 
   it('reads a whole thread backwards and forwards, every message once', async () => {
-    const longest = [...server.world.conversations.values()]
+    const longest = [...server.model.conversations.values()]
       .filter(({ accountId }) => accountId === 1)
       .sort((one, other) => other.messages.length - one.messages.length)[0]!
     const ids = longest.messages.map(({ id }) => id)
@@ -147,7 +147,7 @@ describe.each(['4.15.1', '2.16.0'])('the REST port against a server like %s', (l
 
   it('sees a server that ignores `after`', async () => {
     server.faults.rest.ignoresAfter = true
-    const conversation = [...server.world.conversations.values()].find(
+    const conversation = [...server.model.conversations.values()].find(
       ({ accountId, messages }) => accountId === 1 && messages.length > 5,
     )!
     expect(
@@ -161,7 +161,7 @@ describe.each(['4.15.1', '2.16.0'])('the REST port against a server like %s', (l
     beforeAll(async () => {
       id = (await api.conversations(1, { status: 'open', assigneeType: 'all', page: 1 })).conversations[0]!.id
     })
-    const truth = () => server.world.conversation(1, id)!
+    const truth = () => server.model.conversation(1, id)!
 
     it('sends text, notes, answers and files', async () => {
       const sent = await api.sendMessage(1, id, text({ content: '你好 **Maya**', echoId: 'e-2' }))
@@ -235,7 +235,7 @@ describe.each(['4.15.1', '2.16.0'])('the REST port against a server like %s', (l
 
     it('marks read and unread', async () => {
       expect((await api.markSeen(1, id)).conversations[0]).toMatchObject({ id, unreadCount: 0 })
-      const withIncoming = [...server.world.conversations.values()].find(
+      const withIncoming = [...server.model.conversations.values()].find(
         ({ accountId, messages }) => accountId === 1 && messages.some(({ kind }) => kind === 'incoming'),
       )!
       await api.markSeen(1, withIncoming.displayId)
@@ -296,7 +296,7 @@ describe.each(['4.15.1', '2.16.0'])('the REST port against a server like %s', (l
     })
 
     it('an answer lost after the server did it: unknown, and it is there', async () => {
-      const conversation = [...server.world.conversations.values()].find(({ accountId }) => accountId === 1)!
+      const conversation = [...server.model.conversations.values()].find(({ accountId }) => accountId === 1)!
       const before = conversation.messages.length
       once({ kind: 'loseAnswer' }, '/messages')
       expect(await refusal(api.sendMessage(1, conversation.displayId, text({ echoId: 'lost' })))).toMatchObject({

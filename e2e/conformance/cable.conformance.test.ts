@@ -101,7 +101,7 @@ describe('the connection against the demo server', () => {
     () =>
       withDesk(async (desk) => {
         await desk.synced()
-        const user = [...desk.server.world.users.values()][0]
+        const user = [...desk.server.model.users.values()][0]
         if (user === undefined) throw new Error('no user')
         desk.server.faults.rotateToken(user)
         expect(await desk.isSubscribed('lost on the old stream')).toBeUndefined()
@@ -288,13 +288,13 @@ describe('the connection against the demo server', () => {
           }
         }
         await beating(20_000)
-        const publish = desk.server.world.publish
-        desk.server.world.publish = () => undefined
+        const publish = desk.server.model.publish
+        desk.server.model.publish = () => undefined
         await beating(80_000)
         expect(desk.connection.state).toMatchObject({ kind: 'synced', degraded: ['noEcho'] })
         expect(desk.resyncs.filter((reason) => reason === 'reconnect')).toHaveLength(1)
         expect(desk.resyncs.filter((reason) => reason === 'degraded').length).toBeGreaterThan(0)
-        desk.server.world.publish = publish
+        desk.server.model.publish = publish
         await beating(20_000)
         expect(desk.connection.state.degraded).toEqual([])
       }),
@@ -322,7 +322,7 @@ describe('the connection against the demo server', () => {
           }
           await desk.synced()
           await desk.pass(1_000)
-          const { presence } = desk.server.world
+          const { presence } = desk.server.model
           expect(presence.isAgentBeating(1, userId)).toBe(true)
           let offline = 0
           const work = async (ms: number): Promise<void> => {

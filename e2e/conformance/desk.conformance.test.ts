@@ -114,7 +114,7 @@ class Bench {
 
   /** How often the server has a message. */
   stored(content: string): number {
-    return [...this.demo.world.messages.values()].filter((message) => message.content === content).length
+    return [...this.demo.model.messages.values()].filter((message) => message.content === content).length
   }
 
   async close(): Promise<void> {
@@ -270,7 +270,7 @@ describe.each(['4.15.1', '2.16.0'])('a whole desk on a server like %s', { timeou
       const row = shown.items.find((each) => each.ref.conversationId === id)
       return row?.preview?.text === 'and me' && row.unreadCount === 0
     })
-    expect(bench.demo.world.conversation(1, id)?.agentLastSeenAt).not.toBeNull()
+    expect(bench.demo.model.conversation(1, id)?.agentLastSeenAt).not.toBeNull()
   })
 
   it('sends exactly once although the answer is lost after the server took it', async () => {

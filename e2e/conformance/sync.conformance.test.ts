@@ -5,9 +5,9 @@ import { describe, expect, it } from 'vitest'
 import type { AlertAction } from '../../electron/core/alerts/index.ts'
 import { createDeskApi } from '../../electron/core/api/chatwoot.ts'
 import { seededRandom } from '../../electron/core/testing/random.ts'
-import { deleteMessage, sendAsAgent } from '../../electron/demo/world/messages.ts'
-import type { Conversation } from '../../electron/demo/world/types.ts'
-import * as visitor from '../../electron/demo/world/visitor.ts'
+import { deleteMessage, sendAsAgent } from '../../electron/demo/model/messages.ts'
+import type { Conversation } from '../../electron/demo/model/types.ts'
+import * as visitor from '../../electron/demo/model/visitor.ts'
 import { drain, trueClock } from '../story/clock.ts'
 import { FaultSide } from '../story/faults.ts'
 import { Gaps } from '../story/gaps.ts'
@@ -35,7 +35,7 @@ async function afterGap(
     4,
   )
   const { demo, ada } = server
-  const membership = demo.world.membership(1, ada.id)
+  const membership = demo.model.membership(1, ada.id)
   membership?.pushFlags.push('push_conversation_mention')
   const { profile } = await createDeskApi({
     baseUrl: BASE,
@@ -96,16 +96,16 @@ describe.each(['1.16.2', '2.16.0', '3.16.0', '4.15.1'])('after a gap, on a serve
     await afterGap(
       like,
       (server, kept) => {
-        const { world } = server.demo
+        const { model } = server.demo
         const [busy, edited, noted, over] = kept as [Conversation, Conversation, Conversation, Conversation]
-        for (let written = 0; written < 130; written++) visitor.write(world, busy, { content: `missed ${written}` })
-        const ben = [...world.users.values()].find(({ email }) => email === 'ben@acme.test')
+        for (let written = 0; written < 130; written++) visitor.write(model, busy, { content: `missed ${written}` })
+        const ben = [...model.users.values()].find(({ email }) => email === 'ben@acme.test')
         if (!ben) throw new Error('the seed has no Ben')
-        const said = sendAsAgent(world, edited, { content: 'something hasty' }, ben)
-        visitor.write(world, edited, { content: 'what?' })
-        deleteMessage(world, said, ben)
+        const said = sendAsAgent(model, edited, { content: 'something hasty' }, ben)
+        visitor.write(model, edited, { content: 'what?' })
+        deleteMessage(model, said, ben)
         sendAsAgent(
-          world,
+          model,
           noted,
           { content: `[@Ada](mention://user/${server.ada.id}/Ada) please look`, isPrivate: true },
           ben,
@@ -115,7 +115,7 @@ describe.each(['1.16.2', '2.16.0', '3.16.0', '4.15.1'])('after a gap, on a serve
       },
       async (machine, server, kept, alerts) => {
         const { window } = machine.running
-        const { world } = server.demo
+        const { model } = server.demo
         for (const conversation of kept) {
           await window.watch('check', 'thread', { ...account, conversationId: conversation.displayId, limit: 400 })
           // Verified as it is in the cache, before anything is asked for.
@@ -130,7 +130,7 @@ describe.each(['1.16.2', '2.16.0', '3.16.0', '4.15.1'])('after a gap, on a serve
           )
           expect(items.length).toBeGreaterThanOrEqual(Math.min(20, conversation.messages.length))
         }
-        const open = [...world.conversations.values()].filter(
+        const open = [...model.conversations.values()].filter(
           ({ accountId, status }) => accountId === 1 && status === 'open',
         )
         const shown = window.shown('list', 'conversations')

@@ -40,7 +40,7 @@ test.describe('axe, all rules, light and dark', () => {
     await desk.field.fill('A note that is being written')
     await isClean(app, page, 'the thread with pictures, notes and a note in writing')
     await desk.field.fill('')
-    const mail = [...demo.world.messages.values()].findLast(
+    const mail = [...demo.model.messages.values()].findLast(
       (one) => one.contentType === 'incoming_email' && one.conversation.accountId === 1,
     )
     if (!mail) throw new Error('no letter')
@@ -51,8 +51,8 @@ test.describe('axe, all rules, light and dark', () => {
       .mine()
       .find(
         (one) =>
-          demo.world.contact(one.contactId).name === 'Luana Silva' &&
-          demo.world.inbox(one.inboxId).channelType === 'Channel::Whatsapp',
+          demo.model.contact(one.contactId).name === 'Luana Silva' &&
+          demo.model.inbox(one.inboxId).channelType === 'Channel::Whatsapp',
       )
     if (!closed) throw new Error('no closed window')
     await desk.row(closed).scrollIntoViewIfNeeded()
@@ -111,7 +111,7 @@ test.describe('axe, all rules, light and dark', () => {
   test('recipients with a bad address, a command that is not sent, undo, search', async ({ desk }) => {
     test.setTimeout(90_000)
     const { page, app, demo } = desk
-    const mail = desk.mine().find(({ inboxId }) => demo.world.inbox(inboxId).channelType === 'Channel::Email')
+    const mail = desk.mine().find(({ inboxId }) => demo.model.inbox(inboxId).channelType === 'Channel::Email')
     if (!mail) throw new Error('the seed has no email conversation')
     await desk.open(mail)
     await page.getByRole('button', { name: /Change recipients/ }).click()
@@ -137,7 +137,7 @@ test.describe('axe, all rules, light and dark', () => {
   })
 
   test('what was held when Deskbell quit', async ({ desk, launchApp }) => {
-    const held = desk.mine().find(({ inboxId }) => desk.demo.world.inbox(inboxId).csatEnabled)
+    const held = desk.mine().find(({ inboxId }) => desk.demo.model.inbox(inboxId).csatEnabled)
     if (!held) throw new Error('the seed has no inbox with a survey')
     await desk.open(held)
     await desk.page.getByRole('button', { name: 'Resolve', exact: true }).click()

@@ -1,36 +1,36 @@
-import { asUser } from '../../electron/demo/world/activity.ts'
-import { assign, markSeen, setStatus } from '../../electron/demo/world/conversations.ts'
-import { sendAsAgent, sendAsContact } from '../../electron/demo/world/messages.ts'
-import { unreadCount } from '../../electron/demo/world/reading.ts'
-import type { Conversation, User } from '../../electron/demo/world/types.ts'
+import { asUser } from '../../electron/demo/model/activity.ts'
+import { assign, markSeen, setStatus } from '../../electron/demo/model/conversations.ts'
+import { sendAsAgent, sendAsContact } from '../../electron/demo/model/messages.ts'
+import { unreadCount } from '../../electron/demo/model/reading.ts'
+import type { Conversation, User } from '../../electron/demo/model/types.ts'
 import type { DeskPage } from '../desk.ts'
 import { expect, test } from '../desk.ts'
 import type { Noted } from '../host/api/notification.ts'
 
 function userOf(desk: DeskPage, email: string): User {
-  const found = [...desk.demo.world.users.values()].find((one) => one.email === email)
+  const found = [...desk.demo.model.users.values()].find((one) => one.email === email)
   if (!found) throw new Error(`the demo server has no ${email}`)
   return found
 }
 function conversationOf(desk: DeskPage, fits: (one: Conversation) => boolean): Conversation {
-  const found = [...desk.demo.world.conversations.values()].find(fits)
+  const found = [...desk.demo.model.conversations.values()].find(fits)
   if (!found) throw new Error('the seed has no such conversation')
   return found
 }
 const contactName = (desk: DeskPage, conversation: Conversation): string =>
-  desk.demo.world.contact(conversation.contactId).name ?? ''
+  desk.demo.model.contact(conversation.contactId).name ?? ''
 const bodies = async (desk: DeskPage): Promise<string[]> =>
   (await desk.app.host.notifications()).map(({ body }) => body)
 const unreadMine = (desk: DeskPage): number => {
   const ada = userOf(desk, 'ada@acme.test')
-  return [...desk.demo.world.conversations.values()].filter(
-    (one) => one.assigneeId === ada.id && one.status === 'open' && unreadCount(desk.demo.world, one) > 0,
+  return [...desk.demo.model.conversations.values()].filter(
+    (one) => one.assigneeId === ada.id && one.status === 'open' && unreadCount(desk.demo.model, one) > 0,
   ).length
 }
 /** Waits for one more event on the same socket, behind which nothing earlier can still be on its way. */
 async function afterEverything(desk: DeskPage, witness: Conversation): Promise<void> {
-  const words = `Behind all that, ${desk.demo.world.messages.size}.`
-  sendAsContact(desk.demo.world, witness, { content: words })
+  const words = `Behind all that, ${desk.demo.model.messages.size}.`
+  sendAsContact(desk.demo.model, witness, { content: words })
   await expect.poll(() => bodies(desk)).toContain(words)
 }
 async function settingsPage(desk: DeskPage, page: string): Promise<void> {
@@ -54,7 +54,7 @@ test.describe('a notification', () => {
     await expect(desk.row(other)).toHaveAttribute('aria-selected', 'true')
     await expect.poll(async () => (await host.windows())[0]).toMatchObject({ isVisible: true, isFocused: true })
     // Read by being opened, at the server as well.
-    await expect.poll(() => unreadCount(desk.demo.world, other)).toBe(0)
+    await expect.poll(() => unreadCount(desk.demo.model, other)).toBe(0)
     expect((await host.notifications()).at(-1)?.state).toBe('closed')
   })
 
@@ -62,7 +62,7 @@ test.describe('a notification', () => {
     const dina = userOf(desk, 'dina@globex.test')
     const ada = userOf(desk, 'ada@acme.test')
     const globex = conversationOf(desk, (one) => one.accountId === 2 && one.status === 'open')
-    assign(desk.demo.world, globex, ada.id, asUser(dina))
+    assign(desk.demo.model, globex, ada.id, asUser(dina))
     desk.customerWrites(globex, 'A word from the other house.')
     await expect.poll(() => bodies(desk)).toContain('A word from the other house.')
     await desk.app.host.clickNotification()
@@ -87,19 +87,19 @@ test.describe('a notification', () => {
     await expect.poll(() => bodies(desk)).toContain('Are you still there?')
 
     await host.focusWindow()
-    await expect.poll(() => unreadCount(desk.demo.world, looked)).toBe(0)
+    await expect.poll(() => unreadCount(desk.demo.model, looked)).toBe(0)
     await host.lock()
     desk.customerWrites(looked, 'Gone for lunch?')
     await expect.poll(() => bodies(desk)).toContain('Gone for lunch?')
-    expect(unreadCount(desk.demo.world, looked)).toBeGreaterThan(0)
+    expect(unreadCount(desk.demo.model, looked)).toBeGreaterThan(0)
     await host.unlock()
-    await expect.poll(() => unreadCount(desk.demo.world, looked)).toBe(0)
+    await expect.poll(() => unreadCount(desk.demo.model, looked)).toBe(0)
   })
 
   test("is not raised for what is nobody's call: own words, notes, another agent's conversation, a bot's", async ({
     desk,
   }) => {
-    const { world } = desk.demo
+    const { model } = desk.demo
     const ada = userOf(desk, 'ada@acme.test')
     const ben = userOf(desk, 'ben@acme.test')
     const [mine, witness] = [desk.one(0), desk.one(1)]
@@ -108,10 +108,10 @@ test.describe('a notification', () => {
       (one) => one.accountId === 1 && one.status === 'open' && one.assigneeId === ben.id,
     )
     const pending = conversationOf(desk, (one) => one.accountId === 1 && one.status === 'pending')
-    sendAsAgent(world, mine, { content: 'Ada, from her telephone.' }, ada)
-    sendAsAgent(world, mine, { content: 'Ben looks into it.', isPrivate: true }, ben)
-    sendAsContact(world, bens, { content: 'This is for Ben.' })
-    sendAsContact(world, pending, { content: 'The bot has this one.' })
+    sendAsAgent(model, mine, { content: 'Ada, from her telephone.' }, ada)
+    sendAsAgent(model, mine, { content: 'Ben looks into it.', isPrivate: true }, ben)
+    sendAsContact(model, bens, { content: 'This is for Ben.' })
+    sendAsContact(model, pending, { content: 'The bot has this one.' })
     await afterEverything(desk, witness)
     const said = await bodies(desk)
     for (const words of ['Ada, from her telephone.', 'Ben looks into it.', 'This is for Ben.', 'The bot has this one.'])
@@ -119,7 +119,7 @@ test.describe('a notification', () => {
   })
 
   test('is raised for a mention and for a conversation that becomes mine', async ({ desk }) => {
-    const { world } = desk.demo
+    const { model } = desk.demo
     const ada = userOf(desk, 'ada@acme.test')
     const ben = userOf(desk, 'ben@acme.test')
     const bens = conversationOf(
@@ -127,7 +127,7 @@ test.describe('a notification', () => {
       (one) => one.accountId === 1 && one.status === 'open' && one.assigneeId === ben.id,
     )
     sendAsAgent(
-      world,
+      model,
       bens,
       { content: `[@Ada Okafor](mention://user/${ada.id}/Ada%20Okafor) can you look?`, isPrivate: true },
       ben,
@@ -135,14 +135,14 @@ test.describe('a notification', () => {
     await expect
       .poll(async () => (await desk.app.host.notifications()).at(-1))
       .toMatchObject({ title: 'Ben Moreau mentioned you', body: '@Ada Okafor can you look?' })
-    assign(world, bens, ada.id, asUser(ben))
+    assign(model, bens, ada.id, asUser(ben))
     await expect
       .poll(async () => (await desk.app.host.notifications()).at(-1)?.title)
       .toBe(`Assigned to you: ${contactName(desk, bens)}`)
   })
 
   test('goes when a colleague answered or resolved', async ({ desk }) => {
-    const { world } = desk.demo
+    const { model } = desk.demo
     const ben = userOf(desk, 'ben@acme.test')
     const [answered, resolved] = [desk.one(2), desk.one(3)]
     const state = async (words: string): Promise<Noted['state'] | undefined> =>
@@ -152,10 +152,10 @@ test.describe('a notification', () => {
     await expect.poll(() => state('Answer me, anybody.')).toBe('shown')
     await expect.poll(() => state('Never mind, solved.')).toBe('shown')
     // Servers do not tell of an agent's reading; the next event does.
-    markSeen(world, answered, ben)
-    sendAsAgent(world, answered, { content: 'Here I am.' }, ben)
+    markSeen(model, answered, ben)
+    sendAsAgent(model, answered, { content: 'Here I am.' }, ben)
     await expect.poll(() => state('Answer me, anybody.')).toBe('closed')
-    setStatus(world, resolved, { status: 'resolved' }, asUser(ben))
+    setStatus(model, resolved, { status: 'resolved' }, asUser(ben))
     await expect.poll(() => state('Never mind, solved.')).toBe('closed')
   })
 
@@ -223,7 +223,7 @@ test.describe('tray and badge', () => {
       count === 0 ? 'Deskbell: connected' : `Deskbell: connected, ${count} unread conversation${count === 1 ? '' : 's'}`
     const agree = async (): Promise<void> => expect.poll(counted).toEqual([unreadMine(desk), words(unreadMine(desk))])
     await agree()
-    const quiet = desk.mine().filter((one) => unreadCount(desk.demo.world, one) === 0)
+    const quiet = desk.mine().filter((one) => unreadCount(desk.demo.model, one) === 0)
     const [first, second] = quiet
     if (!first || !second) throw new Error('everything of Ada is unread')
     const before = unreadMine(desk)
@@ -233,9 +233,9 @@ test.describe('tray and badge', () => {
     expect(unreadMine(desk)).toBe(before + 2)
     await agree()
     await desk.open(first)
-    await expect.poll(() => unreadCount(desk.demo.world, first)).toBe(0)
+    await expect.poll(() => unreadCount(desk.demo.model, first)).toBe(0)
     await agree()
-    assign(desk.demo.world, second, userOf(desk, 'ben@acme.test').id, asUser(userOf(desk, 'ben@acme.test')))
+    assign(desk.demo.model, second, userOf(desk, 'ben@acme.test').id, asUser(userOf(desk, 'ben@acme.test')))
     expect(unreadMine(desk)).toBe(before)
     await agree()
   })

@@ -1,5 +1,5 @@
 import type { Locator } from '@playwright/test'
-import type { Conversation, Message } from '../../electron/demo/world/types.ts'
+import type { Conversation, Message } from '../../electron/demo/model/types.ts'
 import { Visitor } from '../../scripts/scene/visitor.ts'
 import type { DeskPage } from '../desk.ts'
 import { expect, test } from '../desk.ts'
@@ -13,7 +13,7 @@ const order = async (desk: DeskPage, body: object): Promise<void> => {
   if (!answer.ok) throw new Error(`fault refused: ${answer.status}`)
 }
 const newest = (desk: DeskPage, conversation: Conversation): Message | undefined =>
-  [...desk.demo.world.messages.values()].findLast(
+  [...desk.demo.model.messages.values()].findLast(
     (one) => one.conversation.id === conversation.id && one.kind === 'outgoing',
   )
 const shown = async (desk: DeskPage, conversation: Conversation): Promise<void> => {
@@ -98,7 +98,7 @@ test.describe('the composer', () => {
   test('keeps what a reply answers over a look at another conversation', async ({ desk }) => {
     const { page } = desk
     const isChat = ({ inboxId }: Conversation): boolean =>
-      desk.demo.world.inbox(inboxId).channelType === 'Channel::WebWidget'
+      desk.demo.model.inbox(inboxId).channelType === 'Channel::WebWidget'
     const [conversation, other] = desk.mine().filter(isChat)
     if (!conversation || !other) throw new Error('Ada has too few chats')
     await shown(desk, conversation)
@@ -113,7 +113,7 @@ test.describe('the composer', () => {
     await expect(page.getByText(/^Replying to/)).toBeVisible()
     await desk.write('The first')
     await expect.poll(() => newest(desk, conversation)?.content).toBe('The first')
-    const asked = [...desk.demo.world.messages.values()].findLast(({ content }) => content === 'Which of the two?')
+    const asked = [...desk.demo.model.messages.values()].findLast(({ content }) => content === 'Which of the two?')
     expect(newest(desk, conversation)?.contentAttributes['in_reply_to']).toBe(asked?.id)
     await expect(page.getByText(/^Replying to/)).toHaveCount(0)
   })
@@ -140,11 +140,11 @@ test.describe('the composer', () => {
     await expect(tray).toHaveCount(0)
     await expect.poll(() => newest(desk, conversation)?.attachments.length).toBe(2)
     const sent = newest(desk, conversation)
-    expect(sent?.attachments.map(({ blob }) => desk.demo.world.blobs.get(blob ?? '')?.fileName)).toEqual([
+    expect(sent?.attachments.map(({ blob }) => desk.demo.model.blobs.get(blob ?? '')?.fileName)).toEqual([
       'offer.pdf',
       'screen.png',
     ])
-    expect(desk.demo.world.blobs.get(sent?.attachments[0]?.blob ?? '')?.bytes.toString()).toBe('%PDF-1.4\n%%EOF\n')
+    expect(desk.demo.model.blobs.get(sent?.attachments[0]?.blob ?? '')?.bytes.toString()).toBe('%PDF-1.4\n%%EOF\n')
     await expect(desk.thread.locator('[data-message]').last()).toContainText('offer.pdf')
     await expect(desk.thread.locator('[data-message]')).not.toContainText(['Sending'])
   })
@@ -241,7 +241,7 @@ test.describe('the composer', () => {
 
   test('says the limits before anything is sent', async ({ desk }) => {
     const { page } = desk
-    const conversation = desk.mine().find((one) => desk.demo.world.contact(one.contactId).name === 'Layla Haddad')
+    const conversation = desk.mine().find((one) => desk.demo.model.contact(one.contactId).name === 'Layla Haddad')
     if (!conversation) throw new Error('no WhatsApp conversation')
     await shown(desk, conversation)
     await handOver(desk, 'drop', [{ name: 'huge.zip', type: 'application/zip', bytes: 40_000_001 }])
@@ -333,7 +333,7 @@ test.describe('the composer', () => {
       await page.keyboard.type('Among us')
       await desk.send.click()
       await expect
-        .poll(() => [...demo.world.messages.values()].some((one) => one.content === 'Among us' && one.isPrivate))
+        .poll(() => [...demo.model.messages.values()].some((one) => one.content === 'Among us' && one.isPrivate))
         .toBe(true)
       // The server passes them on, marked, and a customer's page shows none of them.
       expect(typings()).toHaveLength(4)
@@ -362,7 +362,7 @@ test.describe('the composer', () => {
     await expect(desk.field).toHaveValue(/^Could you look, @Cleo Tanaka\s?$/)
     await page.keyboard.type('please?')
     await desk.send.click()
-    const cleo = [...desk.demo.world.users.values()].find(({ name }) => name === 'Cleo Tanaka')
+    const cleo = [...desk.demo.model.users.values()].find(({ name }) => name === 'Cleo Tanaka')
     await expect
       .poll(() => newest(desk, conversation)?.content)
       .toBe(`Could you look, [@Cleo Tanaka](mention://user/${cleo?.id ?? 0}/Cleo%20Tanaka) please?`)
@@ -376,8 +376,8 @@ test.describe('the composer', () => {
       .mine()
       .find(
         (one) =>
-          desk.demo.world.contact(one.contactId).name === 'Luana Silva' &&
-          desk.demo.world.inbox(one.inboxId).channelType === 'Channel::Whatsapp',
+          desk.demo.model.contact(one.contactId).name === 'Luana Silva' &&
+          desk.demo.model.inbox(one.inboxId).channelType === 'Channel::Whatsapp',
       )
     if (!closed) throw new Error('the seed has no closed WhatsApp window')
     await desk.row(closed).scrollIntoViewIfNeeded()

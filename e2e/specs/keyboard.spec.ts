@@ -40,25 +40,25 @@ test.describe('one cursor', () => {
     // Not within the time in which it would be the next letter of a word.
     await expect(unread(1)).toHaveCount(0)
     await page.keyboard.press('e')
-    const statuses = (): (string | undefined)[] => chosen.map(({ id }) => demo.world.conversations.get(id)?.status)
+    const statuses = (): (string | undefined)[] => chosen.map(({ id }) => demo.model.conversations.get(id)?.status)
     await expect.poll(statuses).toContain('resolved')
-    expect(chosen.find(({ id }) => demo.world.conversations.get(id)?.status === 'resolved')?.displayId).toBe(number)
+    expect(chosen.find(({ id }) => demo.model.conversations.get(id)?.status === 'resolved')?.displayId).toBe(number)
     expect(statuses().filter((status) => status === 'resolved')).toHaveLength(1)
   })
 
   test('a letter shows its effect at once, and another one takes it back without a trace', async ({ desk }) => {
     const { page, demo } = desk
     const conversation = desk.one()
-    const messages = demo.world.messages.size
+    const messages = demo.model.messages.size
     await desk.open(conversation)
     await desk.thread.focus()
     await page.keyboard.down('e')
     await expect(page.getByRole('button', { name: 'Reopen', exact: true })).toBeVisible()
     await page.keyboard.up('e')
-    await expect.poll(() => demo.world.conversations.get(conversation.id)?.status).toBe('resolved')
+    await expect.poll(() => demo.model.conversations.get(conversation.id)?.status).toBe('resolved')
     await page.keyboard.press('Shift+E', { delay: 300 })
-    await expect.poll(() => demo.world.conversations.get(conversation.id)?.status).toBe('open')
-    const after = demo.world.messages.size
+    await expect.poll(() => demo.model.conversations.get(conversation.id)?.status).toBe('open')
+    const after = demo.model.messages.size
     expect(after).toBeGreaterThanOrEqual(messages)
     for (const word of [
       'everyone',
@@ -85,7 +85,7 @@ test.describe('one cursor', () => {
     await page.keyboard.type('ease')
     await expect(desk.field).toHaveValue('Please')
     const { status, assigneeId, priority } = conversation
-    expect([status, assigneeId, priority, demo.world.messages.size]).toEqual([
+    expect([status, assigneeId, priority, demo.model.messages.size]).toEqual([
       'open',
       desk.one().assigneeId,
       priority,
@@ -107,7 +107,7 @@ test.describe('one cursor', () => {
     await expect(search).toBeFocused()
     await expect(search).toHaveValue('expenses')
     await expect(desk.field).toBeHidden()
-    expect(demo.world.conversations.get(conversation.id)?.status).toBe('open')
+    expect(demo.model.conversations.get(conversation.id)?.status).toBe('open')
     await page.keyboard.press('Escape')
     await expect(desk.field).toBeFocused()
     await expect(desk.field).toHaveValue('')
@@ -155,8 +155,8 @@ test.describe('one cursor', () => {
       .mine()
       .find(
         (one) =>
-          demo.world.contact(one.contactId).name === 'Luana Silva' &&
-          demo.world.inbox(one.inboxId).channelType === 'Channel::Whatsapp',
+          demo.model.contact(one.contactId).name === 'Luana Silva' &&
+          demo.model.inbox(one.inboxId).channelType === 'Channel::Whatsapp',
       )
     if (!closed) throw new Error('the seed has no closed WhatsApp window')
     await desk.row(closed).scrollIntoViewIfNeeded()
@@ -164,7 +164,7 @@ test.describe('one cursor', () => {
     await page.keyboard.type('every user is')
     await expect(page.getByRole('group', { name: 'Reply' })).toBeFocused()
     await expect(page.getByRole('group', { name: 'Reply' })).toContainText('every user is')
-    expect(demo.world.conversations.get(closed.id)?.status).toBe('open')
+    expect(demo.model.conversations.get(closed.id)?.status).toBe('open')
     await page.getByRole('button', { name: 'Write a private note' }).click()
     await expect(desk.field).toHaveValue('every user is')
     await expect(desk.field).toBeFocused()
@@ -220,7 +220,7 @@ test.describe('without a mouse', () => {
     await page.keyboard.type('Written by keys alone.')
     await page.keyboard.press('Enter')
     const stored = (words: string): boolean =>
-      [...demo.world.messages.values()].some((one) => one.content === words && one.conversation.displayId === number)
+      [...demo.model.messages.values()].some((one) => one.content === words && one.conversation.displayId === number)
     await expect.poll(() => stored('Written by keys alone.')).toBe(true)
 
     await page.keyboard.press('Escape')
@@ -236,7 +236,7 @@ test.describe('without a mouse', () => {
     await expect
       .poll(
         () =>
-          [...demo.world.conversations.values()].find((one) => one.accountId === 1 && one.displayId === number)?.status,
+          [...demo.model.conversations.values()].find((one) => one.accountId === 1 && one.displayId === number)?.status,
         { timeout: 20_000 },
       )
       .toBe('resolved')
@@ -245,7 +245,7 @@ test.describe('without a mouse', () => {
     await expect
       .poll(
         () =>
-          [...demo.world.conversations.values()].find((one) => one.accountId === 1 && one.displayId === number)?.status,
+          [...demo.model.conversations.values()].find((one) => one.accountId === 1 && one.displayId === number)?.status,
       )
       .toBe('open')
   })
@@ -297,8 +297,8 @@ test.describe('without a mouse', () => {
     await expect(palette.getByRole('option').first()).toContainText('Cleo Tanaka')
     await page.keyboard.press('Enter')
     await expect(palette).toHaveCount(0)
-    const cleo = [...desk.demo.world.users.values()].find(({ name }) => name === 'Cleo Tanaka')
-    await expect.poll(() => desk.demo.world.conversations.get(conversation.id)?.assigneeId).toBe(cleo?.id)
+    const cleo = [...desk.demo.model.users.values()].find(({ name }) => name === 'Cleo Tanaka')
+    await expect.poll(() => desk.demo.model.conversations.get(conversation.id)?.assigneeId).toBe(cleo?.id)
 
     await page.keyboard.press('Control+K')
     await page.keyboard.type('dark')
@@ -306,7 +306,7 @@ test.describe('without a mouse', () => {
     await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
 
     const other = desk.one(2)
-    const name = desk.demo.world.contact(other.contactId).name
+    const name = desk.demo.model.contact(other.contactId).name
     await page.keyboard.press('Control+K')
     await page.keyboard.type(name)
     await expect(palette.getByRole('option').filter({ hasText: name }).first()).toBeVisible()

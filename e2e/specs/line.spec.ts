@@ -26,7 +26,7 @@ test.describe('the whole line', () => {
     await expect
       .poll(
         () =>
-          [...desk.demo.world.messages.values()].find((one) => one.content === 'Refund agreed with billing.')
+          [...desk.demo.model.messages.values()].find((one) => one.content === 'Refund agreed with billing.')
             ?.isPrivate,
       )
       .toBe(true)
@@ -38,7 +38,7 @@ test.describe('the whole line', () => {
     await desk.page.getByRole('button', { name: 'Resolve', exact: true }).click()
     await expect(desk.page.getByRole('button', { name: 'Reopen', exact: true })).toBeVisible()
     await expect
-      .poll(() => desk.demo.world.conversations.get(conversation.id)?.status, { timeout: 20_000 })
+      .poll(() => desk.demo.model.conversations.get(conversation.id)?.status, { timeout: 20_000 })
       .toBe('resolved')
     await expect(desk.row(conversation)).toHaveCount(0)
   })

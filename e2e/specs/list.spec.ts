@@ -1,19 +1,19 @@
-import { asUser } from '../../electron/demo/world/activity.ts'
-import { assign, setStatus } from '../../electron/demo/world/conversations.ts'
-import type { Conversation, ConversationStatus, User } from '../../electron/demo/world/types.ts'
+import { asUser } from '../../electron/demo/model/activity.ts'
+import { assign, setStatus } from '../../electron/demo/model/conversations.ts'
+import type { Conversation, ConversationStatus, User } from '../../electron/demo/model/types.ts'
 import type { DeskPage } from '../desk.ts'
 import { expect, test } from '../desk.ts'
 
 const agent = (desk: DeskPage, name: string): User => {
-  const found = [...desk.demo.world.users.values()].find((one) => one.name.startsWith(name))
+  const found = [...desk.demo.model.users.values()].find((one) => one.name.startsWith(name))
   if (!found) throw new Error(`nobody is called ${name}`)
   return found
 }
 const count = (desk: DeskPage, holds: (one: Conversation) => boolean): number =>
-  [...desk.demo.world.conversations.values()].filter((one) => one.accountId === 1 && holds(one)).length
+  [...desk.demo.model.conversations.values()].filter((one) => one.accountId === 1 && holds(one)).length
 const tab = (desk: DeskPage, name: string) => desk.page.getByRole('tab', { name: new RegExp(`^${name}`) })
 const status = (desk: DeskPage, conversation: Conversation): ConversationStatus | undefined =>
-  desk.demo.world.conversations.get(conversation.id)?.status
+  desk.demo.model.conversations.get(conversation.id)?.status
 const choose = async (desk: DeskPage, button: RegExp | string, item: RegExp | string): Promise<void> => {
   await desk.page.getByRole('button', { name: button }).click()
   await desk.page.getByRole('menuitemradio', { name: item }).click()
@@ -30,17 +30,17 @@ test.describe('the list', () => {
     await desk.tab('Unassigned')
     await expect(tab(desk, 'Unassigned')).toHaveAttribute('aria-selected', 'true')
     await expect(desk.rows).toHaveCount(is((one) => one.assigneeId === null))
-    const [free] = [...desk.demo.world.conversations.values()].filter(
+    const [free] = [...desk.demo.model.conversations.values()].filter(
       (one) => one.accountId === 1 && one.status === 'open' && one.assigneeId === null,
     )
     if (!free) throw new Error('nothing is unassigned')
     const mine = is((one) => one.assigneeId === ada.id)
-    assign(desk.demo.world, free, ada.id, asUser(agent(desk, 'Ben')))
+    assign(desk.demo.model, free, ada.id, asUser(agent(desk, 'Ben')))
     await expect(tab(desk, 'Mine')).toHaveText(`Mine${mine + 1}`)
     await expect(desk.row(free)).toHaveCount(0)
     await desk.tab('Mine')
     await expect(desk.row(free)).toHaveCount(1)
-    assign(desk.demo.world, free, agent(desk, 'Ben').id, asUser(agent(desk, 'Ben')))
+    assign(desk.demo.model, free, agent(desk, 'Ben').id, asUser(agent(desk, 'Ben')))
     await expect(desk.row(free)).toHaveCount(0)
     await expect(tab(desk, 'Mine')).toHaveText(`Mine${mine}`)
   })
@@ -61,7 +61,7 @@ test.describe('the list', () => {
     await choose(desk, 'Status: Open', 'All statuses')
     await expect(tab(desk, 'All')).toHaveText(`All${count(desk, () => true)}`)
     await rail.getByRole('button', { name: 'Open', exact: true }).click()
-    const oldest = [...desk.demo.world.conversations.values()]
+    const oldest = [...desk.demo.model.conversations.values()]
       .filter((one) => one.accountId === 1 && one.status === 'open')
       .toSorted((a, b) => a.lastActivityAt - b.lastActivityAt)
     await choose(desk, /^Sorted by/, 'Oldest activity first')
@@ -71,7 +71,7 @@ test.describe('the list', () => {
   test('pages by scroll down to the last row', async ({ desk }) => {
     await desk.tab('All')
     await choose(desk, 'Status: Open', 'All statuses')
-    const all = [...desk.demo.world.conversations.values()]
+    const all = [...desk.demo.model.conversations.values()]
       .filter((one) => one.accountId === 1)
       .toSorted((a, b) => b.lastActivityAt - a.lastActivityAt)
     expect(all.length).toBeGreaterThan(150)
@@ -120,8 +120,8 @@ test.describe('the list', () => {
     await expect
       .poll(
         () =>
-          (desk.demo.world.conversations.get(other.id)?.agentLastSeenAt ?? 0) >=
-          (desk.demo.world.conversations.get(other.id)?.lastActivityAt ?? 0) - 1000,
+          (desk.demo.model.conversations.get(other.id)?.agentLastSeenAt ?? 0) >=
+          (desk.demo.model.conversations.get(other.id)?.lastActivityAt ?? 0) - 1000,
       )
       .toBe(true)
     // Marked as unread, it says so again.
@@ -135,7 +135,7 @@ test.describe('the list', () => {
     const conversation = desk.one()
     await desk.tab('All')
     await desk.open(conversation)
-    const assigned = (): number | null | undefined => desk.demo.world.conversations.get(conversation.id)?.assigneeId
+    const assigned = (): number | null | undefined => desk.demo.model.conversations.get(conversation.id)?.assigneeId
     for (const [search, name, id] of [
       ['cle', 'Cleo Tanaka', agent(desk, 'Cleo').id],
       ['nob', 'Nobody', null],
@@ -162,7 +162,7 @@ test.describe('the list', () => {
     await page.getByRole('button', { name: 'Snooze', exact: true }).click()
     await page.getByRole('option', { name: /^Tomorrow/ }).click()
     await expect.poll(() => status(desk, conversation)).toBe('snoozed')
-    const until = desk.demo.world.conversations.get(conversation.id)?.snoozedUntil ?? 0
+    const until = desk.demo.model.conversations.get(conversation.id)?.snoozedUntil ?? 0
     expect(until).toBeGreaterThan(Date.now())
     expect(new Date(until).getHours()).toBe(9)
     await expect(desk.row(conversation)).toContainText(/9:00/)
@@ -172,7 +172,7 @@ test.describe('the list', () => {
     await page.getByRole('menuitem', { name: /Mark as pending/ }).click()
     await expect.poll(() => status(desk, conversation)).toBe('pending')
     await expect(desk.row(conversation)).toContainText('Pending')
-    setStatus(desk.demo.world, conversation, { status: 'open' }, asUser(agent(desk, 'Ben')))
+    setStatus(desk.demo.model, conversation, { status: 'open' }, asUser(agent(desk, 'Ben')))
     await expect(desk.row(conversation)).not.toContainText('Pending')
   })
 
@@ -182,18 +182,18 @@ test.describe('the list', () => {
       .mine()
       .find(
         (one) =>
-          [...desk.demo.world.conversations.values()].filter((each) => each.contactId === one.contactId).length > 1 &&
-          desk.demo.world.contact(one.contactId).email !== null,
+          [...desk.demo.model.conversations.values()].filter((each) => each.contactId === one.contactId).length > 1 &&
+          desk.demo.model.contact(one.contactId).email !== null,
       )
     if (!conversation) throw new Error('nobody has been here before')
-    const contact = desk.demo.world.contact(conversation.contactId)
+    const contact = desk.demo.model.contact(conversation.contactId)
     await desk.open(conversation)
     const panel = page.getByRole('complementary')
     await expect(panel.getByRole('heading', { level: 2, name: contact.name })).toBeVisible()
     await expect(panel).toContainText(contact.email ?? '?')
     await expect(panel).toContainText(String(contact.customAttributes['plan']))
-    await expect(panel).toContainText(desk.demo.world.inbox(conversation.inboxId).name)
-    const others = [...desk.demo.world.conversations.values()].filter(
+    await expect(panel).toContainText(desk.demo.model.inbox(conversation.inboxId).name)
+    const others = [...desk.demo.model.conversations.values()].filter(
       (each) => each.contactId === contact.id && each.id !== conversation.id,
     )
     const first = panel.getByRole('button', { name: /#\d+/ }).first()

@@ -74,7 +74,7 @@ test.describe('the look', () => {
     await isWhole(page)
     await expect(
       page.locator('header').filter({ has: page.getByRole('button', { name: 'Resolve', exact: true }) }),
-    ).toContainText(`${desk.demo.world.inbox(desk.one().inboxId).name}#${desk.one().displayId}`)
+    ).toContainText(`${desk.demo.model.inbox(desk.one().inboxId).name}#${desk.one().displayId}`)
 
     await resize(desk, 860)
     await expect.poll(async () => (await columns(page)).panel).toBeNull()

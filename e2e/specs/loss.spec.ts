@@ -1,9 +1,9 @@
 import path from 'node:path'
 import type { Locator, Page } from '@playwright/test'
-import { asUser } from '../../electron/demo/world/activity.ts'
-import { setStatus } from '../../electron/demo/world/conversations.ts'
-import { sendAsAgent } from '../../electron/demo/world/messages.ts'
-import type { Conversation } from '../../electron/demo/world/types.ts'
+import { asUser } from '../../electron/demo/model/activity.ts'
+import { setStatus } from '../../electron/demo/model/conversations.ts'
+import { sendAsAgent } from '../../electron/demo/model/messages.ts'
+import type { Conversation } from '../../electron/demo/model/types.ts'
 import type { DeskPage } from '../desk.ts'
 import { expect, test } from '../desk.ts'
 
@@ -12,10 +12,10 @@ const thread = (page: Page): Locator => page.getByRole('log', { name: 'Messages'
 
 /** A colleague answers, on the server. */
 function benAnswers(desk: DeskPage, conversation: Conversation, content: string): void {
-  const { world } = desk.demo
-  const ben = [...world.users.values()].find(({ email }) => email === 'ben@acme.test')
+  const { model } = desk.demo
+  const ben = [...model.users.values()].find(({ email }) => email === 'ben@acme.test')
   if (!ben) throw new Error('the seed has no Ben')
-  sendAsAgent(world, conversation, { content }, ben)
+  sendAsAgent(model, conversation, { content }, ben)
 }
 
 /** After quiet: the server has each once, in this order, and the page shows each once, settled. */
@@ -127,9 +127,9 @@ test.describe('nothing lost, nothing doubled, by the real app', () => {
       expect(shown).toEqual(order)
     }
     // What one of them ends is ended on the other's screen.
-    const ada = [...desk.demo.world.users.values()].find(({ email }) => email === 'ada@acme.test')
+    const ada = [...desk.demo.model.users.values()].find(({ email }) => email === 'ada@acme.test')
     if (!ada) throw new Error('the seed has no Ada')
-    setStatus(desk.demo.world, conversation, { status: 'resolved' }, asUser(ada))
+    setStatus(desk.demo.model, conversation, { status: 'resolved' }, asUser(ada))
     await expect(desk.row(conversation)).toHaveCount(0)
     await expect(other.row(conversation)).toHaveCount(0)
   })

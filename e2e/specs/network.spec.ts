@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import type { Locator, Page } from '@playwright/test'
-import { makeAttachment } from '../../electron/demo/world/blobs.ts'
-import { sendAsContact } from '../../electron/demo/world/messages.ts'
+import { makeAttachment } from '../../electron/demo/model/blobs.ts'
+import { sendAsContact } from '../../electron/demo/model/messages.ts'
 import { expect, test } from '../desk.ts'
 
 /** A picture of one dot. */
@@ -130,11 +130,11 @@ test.describe('whatever the network does', () => {
     folder,
   }) => {
     const conversation = desk.one()
-    const { world } = desk.demo
+    const { model } = desk.demo
     const file = { fileName: 'dot.png', contentType: 'image/png', bytes: Buffer.from(DOT, 'base64') }
-    const message = sendAsContact(world, conversation, {
+    const message = sendAsContact(model, conversation, {
       content: 'This is how it looks',
-      attachments: (id) => [makeAttachment(world, conversation.accountId, id, { file })],
+      attachments: (id) => [makeAttachment(model, conversation.accountId, id, { file })],
     })
     await desk.open(conversation)
     const picture = (page: Page): Locator => page.locator(`[data-message="${message.id}"] img`).last()

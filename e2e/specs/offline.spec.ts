@@ -1,4 +1,4 @@
-import { sendAsAgent } from '../../electron/demo/world/messages.ts'
+import { sendAsAgent } from '../../electron/demo/model/messages.ts'
 import { DeskPage, expect, test } from '../desk.ts'
 
 test('without its server: what is done and written waits over a kill, arrives once, and asks where a colleague was faster', async ({
@@ -9,10 +9,10 @@ test('without its server: what is done and written waits over a kill, arrives on
   const { demo } = desk
   const [conversation, other] = [desk.one(0), desk.one(1)]
   const label =
-    [...demo.world.labels.values()].find(
+    [...demo.model.labels.values()].find(
       ({ accountId, title }) => accountId === 1 && !conversation.labels.includes(title),
     )?.title ?? ''
-  const ben = [...demo.world.users.values()].find(({ email }) => email === 'ben@acme.test')
+  const ben = [...demo.model.users.values()].find(({ email }) => email === 'ben@acme.test')
   if (!ben) throw new Error('the seed has no Ben')
   const kept = [...conversation.labels]
 
@@ -39,7 +39,7 @@ test('without its server: what is done and written waits over a kill, arrives on
   await desk.page.screenshot({ path: test.info().outputPath('waiting.png') })
 
   await desk.app.kill()
-  sendAsAgent(demo.world, other, { content: 'I am on it.' }, ben)
+  sendAsAgent(demo.model, other, { content: 'I am on it.' }, ben)
   const app = await launchApp()
   const again = new DeskPage(app, await app.page(), demo)
   // To resolve there sends the customer a survey. It was still held when Deskbell ended, so the user is asked.

@@ -1,4 +1,4 @@
-import type { Transition } from '../../electron/demo/world/presence.ts'
+import type { Transition } from '../../electron/demo/model/presence.ts'
 import type { DeskPage } from '../desk.ts'
 import { expect, test } from '../desk.ts'
 
@@ -9,7 +9,7 @@ class AdaAtServer {
   readonly #accountId: number
 
   constructor(desk: DeskPage, accountId = 1) {
-    const ada = [...desk.demo.world.users.values()].find(({ email }) => email === 'ada@acme.test')
+    const ada = [...desk.demo.model.users.values()].find(({ email }) => email === 'ada@acme.test')
     if (!ada) throw new Error('the demo server has no Ada')
     this.#desk = desk
     this.#userId = ada.id
@@ -17,19 +17,19 @@ class AdaAtServer {
   }
 
   get isOnline(): boolean {
-    return this.#desk.demo.world.presence.isAgentBeating(this.#accountId, this.#userId)
+    return this.#desk.demo.model.presence.isAgentBeating(this.#accountId, this.#userId)
   }
   /** Milliseconds of the server's clock. */
   get lastBeat(): number {
-    return this.#desk.demo.world.presence.lastBeat(this.#accountId, this.#userId) ?? 0
+    return this.#desk.demo.model.presence.lastBeat(this.#accountId, this.#userId) ?? 0
   }
   get history(): readonly Transition[] {
-    return this.#desk.demo.world.presence.history(this.#accountId, this.#userId)
+    return this.#desk.demo.model.presence.history(this.#accountId, this.#userId)
   }
 }
 
 const forget = (desk: DeskPage, seconds: number): void => {
-  desk.demo.world.presence.agentWindow = seconds * 1_000
+  desk.demo.model.presence.agentWindow = seconds * 1_000
 }
 const own = (desk: DeskPage, words: string): ReturnType<DeskPage['page']['getByRole']> =>
   desk.page.getByRole('button', { name: `You: Ada Okafor, ${words}` })
@@ -155,8 +155,8 @@ test.describe('presence', () => {
 test.describe('availability', () => {
   test("is the server's: set in the desk and in the tray, each shown in the other", async ({ desk }) => {
     const membership = (accountId: number): { availability: string; autoOffline: boolean } => {
-      const ada = [...desk.demo.world.users.values()].find(({ email }) => email === 'ada@acme.test')
-      const found = desk.demo.world.memberships.find((one) => one.accountId === accountId && one.userId === ada?.id)
+      const ada = [...desk.demo.model.users.values()].find(({ email }) => email === 'ada@acme.test')
+      const found = desk.demo.model.memberships.find((one) => one.accountId === accountId && one.userId === ada?.id)
       if (!found) throw new Error('Ada is not a member')
       return found
     }

@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
-import type { Conversation } from '../../electron/demo/world/types.ts'
+import type { Conversation } from '../../electron/demo/model/types.ts'
 import type { DeskPage } from '../desk.ts'
 import { expect, test } from '../desk.ts'
 

@@ -1,6 +1,6 @@
-import type { SentMail } from '../../electron/demo/world/mail/postOffice.ts'
-import { sendAsContact } from '../../electron/demo/world/messages.ts'
-import type { Conversation } from '../../electron/demo/world/types.ts'
+import type { SentMail } from '../../electron/demo/model/mail/postOffice.ts'
+import { sendAsContact } from '../../electron/demo/model/messages.ts'
+import type { Conversation } from '../../electron/demo/model/types.ts'
 import type { DeskPage } from '../desk.ts'
 import { expect, test } from '../desk.ts'
 
@@ -9,12 +9,12 @@ const OFFICE = 'office@okonkwo.example.test'
 
 /** Ada's email conversation of the seed. */
 function mailOf(desk: DeskPage): Conversation {
-  const { world } = desk.demo
+  const { model } = desk.demo
   const found = desk
     .mine()
     .find(
       ({ inboxId, contactId }) =>
-        world.inbox(inboxId).channelType === 'Channel::Email' && world.contact(contactId).email === GRACE,
+        model.inbox(inboxId).channelType === 'Channel::Email' && model.contact(contactId).email === GRACE,
     )
   if (!found) throw new Error('the seed has no email conversation')
   return found
@@ -30,18 +30,18 @@ function mailComes(
     to: ['help@acme.test'],
     cc: null,
     bcc: null,
-    message_id: `m${desk.demo.world.now()}@example.test`,
+    message_id: `m${desk.demo.model.now()}@example.test`,
     html_content: {},
     text_content: { full: 'Any news?' },
     ...people,
   }
-  sendAsContact(desk.demo.world, conversation, {
+  sendAsContact(desk.demo.model, conversation, {
     content: 'Any news?',
     contentType: 'incoming_email',
     contentAttributes: { email },
   })
 }
-const left = (desk: DeskPage): readonly SentMail[] => desk.demo.world.post.left
+const left = (desk: DeskPage): readonly SentMail[] => desk.demo.model.post.left
 const peopleOf = (desk: DeskPage): unknown =>
   left(desk).map(({ headers, envelope }) => ({ to: headers['to'], cc: headers['cc'], all: envelope.to }))
 const line = (desk: DeskPage) => desk.page.getByRole('button', { name: /Change recipients/ })
@@ -102,7 +102,7 @@ test('what is written after a mail with a file waits for it, and both go to the 
   mailComes(desk, conversation, { cc: [OFFICE] })
   await desk.open(conversation)
   await expect(line(desk)).toContainText(OFFICE)
-  desk.demo.world.post.hold()
+  desk.demo.model.post.hold()
   await desk.page
     .locator('.composer input[type=file]')
     .setInputFiles({ name: 'bill.txt', mimeType: 'text/plain', buffer: Buffer.from('the bill') })
@@ -114,8 +114,8 @@ test('what is written after a mail with a file waits for it, and both go to the 
   await desk.write('Only for other')
   await expect(desk.thread.getByText('Waiting for the email before it to leave the server.')).toBeVisible()
   expect(desk.stored(conversation, 'Only for other')).toBe(0)
-  desk.demo.world.post.lateness = { least: 0, most: 1 }
-  desk.demo.world.post.release()
+  desk.demo.model.post.lateness = { least: 0, most: 1 }
+  desk.demo.model.post.release()
   await expect.poll(() => desk.stored(conversation, 'Only for other'), { timeout: 20_000 }).toBe(1)
   await expect
     .poll(() => peopleOf(desk))
@@ -146,7 +146,7 @@ test('a draft keeps its recipients over a restart without a network', async ({ d
 test('a mail that was refused is sent again as a new one to the same people, with its file', async ({ desk }) => {
   const conversation = mailOf(desk)
   await desk.open(conversation)
-  desk.demo.world.post.lateness = { least: 0, most: 1 }
+  desk.demo.model.post.lateness = { least: 0, most: 1 }
   await line(desk).click()
   await box(desk, 'To').fill('gone@reject.test')
   await box(desk, 'Cc').fill(OFFICE)
@@ -156,7 +156,7 @@ test('a mail that was refused is sent again as a new one to the same people, wit
   await desk.write('Will bounce')
   await desk.thread.getByRole('button', { name: 'Send again' }).click()
   await expect.poll(() => desk.stored(conversation, 'Will bounce')).toBe(2)
-  const [first, second] = [...desk.demo.world.messages.values()].filter(({ content }) => content === 'Will bounce')
+  const [first, second] = [...desk.demo.model.messages.values()].filter(({ content }) => content === 'Will bounce')
   expect(second?.contentAttributes).toMatchObject({ to_emails: ['gone@reject.test'], cc_emails: [OFFICE] })
   expect(first?.contentAttributes).toMatchObject({ to_emails: ['gone@reject.test'], cc_emails: [OFFICE] })
   expect(second?.attachments).toHaveLength(1)

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
-import { sendAsContact } from '../../electron/demo/world/messages.ts'
-import type { Conversation, Message } from '../../electron/demo/world/types.ts'
+import { sendAsContact } from '../../electron/demo/model/messages.ts'
+import type { Conversation, Message } from '../../electron/demo/model/types.ts'
 import type { DeskPage } from '../desk.ts'
 import { expect, test } from '../desk.ts'
 
@@ -13,15 +13,15 @@ async function search(desk: DeskPage, words: string): Promise<void> {
 }
 /** A conversation of the server, not of account 2, whose customer said something long ago and much since. */
 function longAgo(desk: Pick<DeskPage, 'demo'>, words: string): { conversation: Conversation; message: Message } {
-  const { world } = desk.demo
-  const ada = [...world.users.values()].find(({ email }) => email === 'ada@acme.test')
-  const conversation = [...world.conversations.values()].find(
+  const { model } = desk.demo
+  const ada = [...model.users.values()].find(({ email }) => email === 'ada@acme.test')
+  const conversation = [...model.conversations.values()].find(
     (one) => one.accountId === 1 && one.status === 'open' && one.assigneeId === ada?.id,
   )
   if (!conversation) throw new Error('Ada has no open conversation')
-  const message = sendAsContact(world, conversation, { content: words })
+  const message = sendAsContact(model, conversation, { content: words })
   for (let index = 1; index <= 160; index++)
-    sendAsContact(world, conversation, { content: `and then, number ${index}` })
+    sendAsContact(model, conversation, { content: `and then, number ${index}` })
   return { conversation, message }
 }
 

@@ -2,16 +2,16 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Page } from '@playwright/test'
 import type { DemoServer } from '../../electron/demo/index.ts'
-import { sendAsAgent } from '../../electron/demo/world/messages.ts'
+import { sendAsAgent } from '../../electron/demo/model/messages.ts'
 import { expect, test } from '../desk.ts'
 import { peerSpy, plainServer } from '../servers.ts'
 import { SignInPage } from '../signInPage.ts'
 
 /** What the app must never show, log or leave on the disk as it is. */
-function secretsOf({ world }: DemoServer): string[] {
-  const ada = [...world.users.values()].find(({ email }) => email === 'ada@acme.test')
+function secretsOf({ model }: DemoServer): string[] {
+  const ada = [...model.users.values()].find(({ email }) => email === 'ada@acme.test')
   if (!ada) throw new Error('the demo server has no Ada')
-  const session = world.sessions.find(({ userId }) => userId === ada.id)
+  const session = model.sessions.find(({ userId }) => userId === ada.id)
   if (!session) throw new Error('Ada is not signed in')
   return [ada.password, ada.apiToken, ada.pubsubToken, session.token, session.client]
 }
@@ -174,11 +174,11 @@ test.describe('the page', () => {
   }) => {
     const { page, app } = desk
     const conversation = desk.one()
-    const [user] = desk.demo.world.users.values()
+    const [user] = desk.demo.model.users.values()
     if (!user) throw new Error('the demo server has no user')
     // Written in the web editor: only there are links with words of their own.
     sendAsAgent(
-      desk.demo.world,
+      desk.demo.model,
       conversation,
       {
         content:
@@ -332,7 +332,7 @@ test.describe('the page', () => {
   test('gets no address that is not in the message', async ({ desk }) => {
     const { page } = desk
     const conversation = desk.one()
-    const mail = [...desk.demo.world.messages.values()].findLast(
+    const mail = [...desk.demo.model.messages.values()].findLast(
       (one) => one.conversation.id === conversation.id && one.kind === 'incoming',
     )
     await desk.open(conversation)

@@ -3,7 +3,7 @@ import { request as httpRequest } from 'node:http'
 import path from 'node:path'
 import { EXPIRED, OTHER_HOST, TRUSTABLE } from '../../electron/core/cable/testing/certificates.ts'
 import type { DemoServer } from '../../electron/demo/index.ts'
-import { oneTimeCode } from '../../electron/demo/world/sessions.ts'
+import { oneTimeCode } from '../../electron/demo/model/sessions.ts'
 import { expect, test } from '../desk.ts'
 import type { RunningApp } from '../machine.ts'
 import { closedHost, plainServer, tlsServer } from '../servers.ts'
@@ -13,15 +13,15 @@ const signInPage = async (app: RunningApp): Promise<SignInPage> => new SignInPag
 
 function adaOf(demo: DemoServer): {
   agent: DemoServer['agents'][number]
-  user: NonNullable<ReturnType<DemoServer['world']['users']['get']>>
+  user: NonNullable<ReturnType<DemoServer['model']['users']['get']>>
 } {
   const agent = demo.agents.find(({ email }) => email === 'ada@acme.test')
-  const user = [...demo.world.users.values()].find(({ email }) => email === 'ada@acme.test')
+  const user = [...demo.model.users.values()].find(({ email }) => email === 'ada@acme.test')
   if (!agent || !user) throw new Error('the demo server has no Ada')
   return { agent, user }
 }
 const sessionsOf = (demo: DemoServer): number =>
-  demo.world.sessions.filter(({ userId }) => userId === adaOf(demo).user.id).length
+  demo.model.sessions.filter(({ userId }) => userId === adaOf(demo).user.id).length
 const secretsOf = (app: RunningApp): string => {
   const file = path.join(app.userData, 'secrets.json')
   return existsSync(file) ? readFileSync(file, 'utf8') : ''
@@ -151,12 +151,12 @@ test.describe('a refusal', () => {
     const { rest } = demo.faults
     await page.find(demo.base)
 
-    for (const account of demo.world.accounts.values()) account.status = 'suspended'
+    for (const account of demo.model.accounts.values()) account.status = 'suspended'
     await page.withPassword(agent)
     await expect(page.mistake).toHaveText(/This account is suspended\s*Ask your administrator to activate it\./)
     // Nothing that is of no use stays open on the server.
     await expect.poll(() => sessionsOf(demo)).toBe(0)
-    for (const account of demo.world.accounts.values()) account.status = 'active'
+    for (const account of demo.model.accounts.values()) account.status = 'active'
 
     rest.add(
       { kind: 'status', status: 409, body: { sessions_limit_reached: true, sessions: [] } },
@@ -216,7 +216,7 @@ test.describe('ways in', () => {
     const { agent, user } = adaOf(demo)
     const secret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
     user.mfa = { secret, enabled: true, backupCodes: ['AB12CD34'] }
-    const step = (): number => Math.floor(demo.world.now() / 30_000)
+    const step = (): number => Math.floor(demo.model.now() / 30_000)
     const wrong =
       ['000000', '111111', '222222'].find(
         (code) => ![-1, 0, 1].some((near) => oneTimeCode(secret, step() + near) === code),
@@ -363,7 +363,7 @@ test.describe('signing out', () => {
     await expect(page.getByText('You are not allowed to do this').first()).toBeVisible()
     await expect(desk.status).toContainText('Synced')
 
-    demo.world.sessions.length = 0
+    demo.model.sessions.length = 0
     demo.faults.drop({}, { how: 'close', code: 1000 })
     await expect(page.getByText(/has signed you out\. Sign in again to continue\./)).toBeVisible({ timeout: 20_000 })
     await page.getByRole('button', { name: 'Sign in again' }).click()

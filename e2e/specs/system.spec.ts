@@ -43,7 +43,7 @@ test.describe('the window and the tray', () => {
     expect(await second.ended()).toBe(0)
     await expect.poll(async () => (await host.windows())[0]).toMatchObject({ isVisible: true, isFocused: true })
     await expect(desk.status).toContainText('Synced')
-    expect(desk.demo.world.sessions).toHaveLength(1)
+    expect(desk.demo.model.sessions).toHaveLength(1)
   })
 
   test('quitting from the tray ends in order', async ({ desk }) => {
@@ -54,7 +54,7 @@ test.describe('the window and the tray', () => {
     expect(await ended).toBe(0)
     await expect.poll(() => desk.demo.cable.connections.size).toBe(0)
     // Quitting is not signing out.
-    expect(desk.demo.world.sessions).toHaveLength(1)
+    expect(desk.demo.model.sessions).toHaveLength(1)
   })
 })
 

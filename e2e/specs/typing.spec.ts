@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
-import type { Conversation } from '../../electron/demo/world/types.ts'
+import type { Conversation } from '../../electron/demo/model/types.ts'
 import type { DeskPage } from '../desk.ts'
 import { expect, test, typeWords } from '../desk.ts'
 
@@ -25,8 +25,8 @@ function wordsFrom(seed: number): { next: (first?: string) => string } {
 
 /** What a user could have changed on the server. What was looked at is not part of it. */
 function changes(desk: DeskPage): string {
-  const { world } = desk.demo
-  const conversations = [...world.conversations.values()].map(
+  const { model } = desk.demo
+  const conversations = [...model.conversations.values()].map(
     ({ id, status, assigneeId, teamId, priority, labels, snoozedUntil }) => [
       id,
       status,
@@ -37,7 +37,7 @@ function changes(desk: DeskPage): string {
       snoozedUntil,
     ],
   )
-  return JSON.stringify([conversations, world.messages.size])
+  return JSON.stringify([conversations, model.messages.size])
 }
 
 interface Focus {
@@ -223,7 +223,7 @@ test.describe('words that are typed', () => {
       const { page } = desk
       const words = wordsFrom(width)
       const conversation = desk.one()
-      const name = desk.demo.world.contact(conversation.contactId).name
+      const name = desk.demo.model.contact(conversation.contactId).name
       await desk.open(conversation)
       await resize(desk, width)
       const before = changes(desk)

@@ -1,7 +1,7 @@
-import { asUser } from '../../electron/demo/world/activity.ts'
-import { appendMessage } from '../../electron/demo/world/append.ts'
-import { assign } from '../../electron/demo/world/conversations.ts'
-import type { Conversation } from '../../electron/demo/world/types.ts'
+import { asUser } from '../../electron/demo/model/activity.ts'
+import { appendMessage } from '../../electron/demo/model/append.ts'
+import { assign } from '../../electron/demo/model/conversations.ts'
+import type { Conversation } from '../../electron/demo/model/types.ts'
 import type { DeskPage } from '../desk.ts'
 import { expect, test } from '../desk.ts'
 
@@ -9,7 +9,7 @@ import { expect, test } from '../desk.ts'
 const LEFT = { timeout: 20_000 }
 
 function inboxOf(desk: DeskPage, conversation: Conversation): { channelType: string; csatEnabled: boolean } {
-  const inbox = [...desk.demo.world.inboxes.values()].find(({ id }) => id === conversation.inboxId)
+  const inbox = [...desk.demo.model.inboxes.values()].find(({ id }) => id === conversation.inboxId)
   if (!inbox) throw new Error('the conversation has no inbox')
   return inbox
 }
@@ -142,17 +142,17 @@ test.describe('undo', () => {
   })
 
   test('asks where a colleague was faster, and leaves what they did', async ({ desk }) => {
-    const { world } = desk.demo
+    const { model } = desk.demo
     const conversation = at(mineIn(desk, false))
     const [ben, cleo] = ['ben', 'cleo'].map((name) =>
-      [...world.users.values()].find(({ email }) => email === `${name}@acme.test`),
+      [...model.users.values()].find(({ email }) => email === `${name}@acme.test`),
     )
     if (!ben || !cleo) throw new Error('the seed has no colleagues')
     await desk.open(conversation)
     await outsideFields(desk)
     await desk.page.keyboard.press('Shift+I')
     await expect.poll(() => conversation.assigneeId).toBeNull()
-    assign(world, conversation, cleo.id, asUser(ben))
+    assign(model, conversation, cleo.id, asUser(ben))
     await undoButton(desk, 'Unassigned').click()
     await expect(notice(desk, 'Undone')).toHaveCount(0)
     await expect(desk.page.getByText(/Cleo Tanaka took it in the meantime/)).toBeVisible()
@@ -246,8 +246,8 @@ test.describe('what reaches a customer', () => {
   })
 
   test('asks where a colleague took the conversation over, or answered, while it was held', async ({ desk }) => {
-    const { world } = desk.demo
-    const ben = [...world.users.values()].find(({ email }) => email === 'ben@acme.test')
+    const { model } = desk.demo
+    const ben = [...model.users.values()].find(({ email }) => email === 'ben@acme.test')
     if (!ben) throw new Error('the seed has no colleague')
     const resolve = async (conversation: Conversation): Promise<void> => {
       await desk.open(conversation)
@@ -256,10 +256,10 @@ test.describe('what reaches a customer', () => {
     }
     const [first, second] = [at(mineIn(desk, true)), at(mineIn(desk, true), 1)]
     await resolve(first)
-    assign(world, first, ben.id, asUser(ben))
+    assign(model, first, ben.id, asUser(ben))
     await expect(desk.page.getByText(/Ben Moreau took it/)).toBeVisible(LEFT)
     await resolve(second)
-    appendMessage(world, second, {
+    appendMessage(model, second, {
       kind: 'outgoing',
       content: 'I am on it',
       sender: { type: 'user', id: ben.id },
@@ -269,13 +269,13 @@ test.describe('what reaches a customer', () => {
   })
 
   test('asks where the customer wrote while it was held', async ({ desk }) => {
-    const { world } = desk.demo
+    const { model } = desk.demo
     const conversation = at(mineIn(desk, true))
     await desk.open(conversation)
     await desk.page.getByRole('button', { name: 'Resolve', exact: true }).click()
     await expect(notice(desk, 'Resolved')).toBeVisible()
     desk.customerWrites(conversation, 'Wait, one more thing')
     await expect(desk.page.getByText('The customer has written since you did this.')).toBeVisible(LEFT)
-    expect(world.conversations.get(conversation.id)?.status).toBe('open')
+    expect(model.conversations.get(conversation.id)?.status).toBe('open')
   })
 })

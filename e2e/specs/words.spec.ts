@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test'
-import { appendMessage } from '../../electron/demo/world/append.ts'
-import { sendAsAgent, sendAsContact } from '../../electron/demo/world/messages.ts'
-import type { Conversation, Message, User } from '../../electron/demo/world/types.ts'
+import { appendMessage } from '../../electron/demo/model/append.ts'
+import { sendAsAgent, sendAsContact } from '../../electron/demo/model/messages.ts'
+import type { Conversation, Message, User } from '../../electron/demo/model/types.ts'
 import type { DeskPage } from '../desk.ts'
 import { expect, test } from '../desk.ts'
 
@@ -10,12 +10,12 @@ const PICTURES = process.env['DESKBELL_PICTURES']
 
 /** One of the conversations in the list on the screen. */
 const on = (desk: DeskPage, channelType: string): Conversation => {
-  const found = desk.mine().find((one) => desk.demo.world.inbox(one.inboxId).channelType === channelType)
+  const found = desk.mine().find((one) => desk.demo.model.inbox(one.inboxId).channelType === channelType)
   if (!found) throw new Error(`the seed has no ${channelType}`)
   return found
 }
 const userOf = (desk: DeskPage, email: string): User => {
-  const found = [...desk.demo.world.users.values()].find((one) => one.email === email)
+  const found = [...desk.demo.model.users.values()].find((one) => one.email === email)
   if (!found) throw new Error(`no ${email}`)
   return found
 }
@@ -42,7 +42,7 @@ async function picture(page: Page, name: string): Promise<void> {
 
 test.describe('words', () => {
   test('of customers are shown as typed, with the marks of their channel, in thread and list', async ({ desk }) => {
-    const { world } = desk.demo
+    const { model } = desk.demo
     const web = on(desk, 'Channel::WebWidget')
     const typed = [
       '\\\\some\\network\\share\\_Documentation$\nC:\\Users\\user\\.copilot\\config.json',
@@ -54,8 +54,8 @@ test.describe('words', () => {
       '---',
       '*not bold here*',
     ]
-    const messages = typed.map((content) => sendAsContact(world, web, { content }))
-    const blank = sendAsContact(world, web, { content: '\u200b\u3164\u2800' })
+    const messages = typed.map((content) => sendAsContact(model, web, { content }))
+    const blank = sendAsContact(model, web, { content: '\u200b\u3164\u2800' })
     await open(desk, web)
     await expect(shown(desk, blank)).toContainText('Message without text')
     for (const [index, message] of messages.entries()) expect(await wordsOf(desk, message)).toBe(typed[index])
@@ -63,16 +63,16 @@ test.describe('words', () => {
     await picture(desk.page, 'web')
 
     const chat = on(desk, 'Channel::Whatsapp')
-    const bold = sendAsContact(world, chat, {
+    const bold = sendAsContact(model, chat, {
       content: '*bold* _italic_ ~strike~ ```mono\nlines``` 10*20*30 snake_case_name',
     })
-    const phone = appendMessage(world, chat, {
+    const phone = appendMessage(model, chat, {
       kind: 'outgoing',
       content: '*Sent* from the phone',
       sender: null,
       contentAttributes: { external_echo: true },
     })
-    const unknown = sendAsContact(world, chat, {
+    const unknown = sendAsContact(model, chat, {
       content: 'This message is unavailable.',
       contentAttributes: { is_unsupported: true },
     })
@@ -87,7 +87,7 @@ test.describe('words', () => {
   })
 
   test('of agents, bots and templates are markdown, lose nothing, and "You" is the user alone', async ({ desk }) => {
-    const { world } = desk.demo
+    const { model } = desk.demo
     const ben = userOf(desk, 'ben@acme.test')
     const web = on(desk, 'Channel::WebWidget')
     const seen = [
@@ -98,9 +98,9 @@ test.describe('words', () => {
       '[](https://example.test/blank)',
       '<b></b>',
       '&#8203;',
-    ].map((content) => sendAsAgent(world, web, { content }, ben))
+    ].map((content) => sendAsAgent(model, web, { content }, ben))
     const broken = sendAsAgent(
-      world,
+      model,
       web,
       {
         content:
@@ -108,12 +108,12 @@ test.describe('words', () => {
       },
       ben,
     )
-    const automatic = appendMessage(world, web, {
+    const automatic = appendMessage(model, web, {
       kind: 'template',
       content: 'Thanks, we answer within an hour.',
       sender: null,
     })
-    const ruled = appendMessage(world, web, { kind: 'outgoing', content: 'Closed by a rule.', sender: null })
+    const ruled = appendMessage(model, web, { kind: 'outgoing', content: 'Closed by a rule.', sender: null })
     await open(desk, web)
     await expect(shown(desk, ruled)).toBeVisible()
     await expect(shown(desk, automatic)).toContainText('Automatic')
@@ -130,10 +130,10 @@ test.describe('words', () => {
 
   test('in a notification are escaped on Linux, and a name cannot turn around', async ({ desk }) => {
     test.skip(process.platform !== 'linux', 'Other systems show a body as it is.')
-    const { world } = desk.demo
+    const { model } = desk.demo
     const conversation = desk.one(2)
-    world.contact(conversation.contactId).name = 'Rechnung_\u202efdp.exe'
-    sendAsContact(world, conversation, { content: '<b>Is it</b> 5 < 7 & 8? <img src="https://evil.test/p.png">' })
+    model.contact(conversation.contactId).name = 'Rechnung_\u202efdp.exe'
+    sendAsContact(model, conversation, { content: '<b>Is it</b> 5 < 7 & 8? <img src="https://evil.test/p.png">' })
     await expect
       .poll(async () => (await desk.app.host.notifications()).at(-1))
       .toMatchObject({

@@ -1,4 +1,4 @@
-import type { Conversation } from '../../electron/demo/world/types.ts'
+import type { Conversation } from '../../electron/demo/model/types.ts'
 import type { ActionResult, Answer, CommandInput, CommandName, CommandResult, QueryInput } from '../../shared/bridge.ts'
 import { COMMANDS } from '../../shared/bridge.ts'
 import { CONVERSATION_STATUSES } from '../../shared/model/conversation.ts'
@@ -108,7 +108,7 @@ export class Agent {
     switch (action) {
       case 'status': {
         const status = this.#known(CONVERSATION_STATUSES[Math.floor(pick * 7)] ?? 'resolved')
-        const until = Math.floor(this.#server.demo.world.now() / 1_000) + 300 + Math.floor(pick * 7_200)
+        const until = Math.floor(this.#server.demo.model.now() / 1_000) + 300 + Math.floor(pick * 7_200)
         return void this.#do('conversation:setStatus', {
           ref,
           status,
@@ -244,7 +244,7 @@ export class Agent {
 
   /** 1.16 knows no snooze. */
   #known<S extends string>(status: S): S | 'open' {
-    return status === 'snoozed' && this.#server.demo.world.can('botStatus') ? 'open' : status
+    return status === 'snoozed' && this.#server.demo.model.can('botStatus') ? 'open' : status
   }
 
   async #upload(conversation: Conversation): Promise<string[] | null> {

@@ -259,7 +259,7 @@ export class DeskProcess {
           Promise.resolve([
             {
               id: SESSION,
-              baseUrl: demo.world.base,
+              baseUrl: demo.model.base,
               profile: machine.profile(),
               authorization: { kind: 'token' as const, token },
             },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Conversation } from '../../electron/demo/world/types.ts'
+import type { Conversation } from '../../electron/demo/model/types.ts'
 import { trueClock } from './clock.ts'
 import { ServerSide } from './server.ts'
 
@@ -35,7 +35,7 @@ describe('the server of a story', () => {
           return conversation.assigneeId
         }),
       )
-    const ben = [...server.demo.world.users.values()].find(({ email }) => email === 'ben@acme.test')
+    const ben = [...server.demo.model.users.values()].find(({ email }) => email === 'ben@acme.test')
     expect(given(1)).toEqual(new Set([server.ada.id, ben?.id, null]))
     expect(given(2)).toEqual(new Set([server.ada.id, null]))
   })

@@ -1,13 +1,12 @@
 import type { Clock, Random } from '../../electron/core/ports.ts'
 import { seededRandom } from '../../electron/core/testing/random.ts'
 import { InProcessDemo } from '../../electron/demo/inProcess.ts'
-import { seedRecording } from '../../electron/demo/seed/recording.ts'
-import { asUser } from '../../electron/demo/world/activity.ts'
-import { asContact, asSystem } from '../../electron/demo/world/activity.ts'
-import { appendMessage } from '../../electron/demo/world/append.ts'
-import { makeAttachment } from '../../electron/demo/world/blobs.ts'
-import { changeMessage } from '../../electron/demo/world/changeMessage.ts'
-import { updateContact } from '../../electron/demo/world/contacts.ts'
+import { asUser } from '../../electron/demo/model/activity.ts'
+import { asContact, asSystem } from '../../electron/demo/model/activity.ts'
+import { appendMessage } from '../../electron/demo/model/append.ts'
+import { makeAttachment } from '../../electron/demo/model/blobs.ts'
+import { changeMessage } from '../../electron/demo/model/changeMessage.ts'
+import { updateContact } from '../../electron/demo/model/contacts.ts'
 import {
   assign,
   assignTeam,
@@ -17,11 +16,12 @@ import {
   setLabels,
   setPriority,
   setStatus,
-} from '../../electron/demo/world/conversations.ts'
-import { deleteMessage, sendAsAgent } from '../../electron/demo/world/messages.ts'
-import { addInbox } from '../../electron/demo/world/setup.ts'
-import type { Conversation, ConversationStatus, Inbox, User } from '../../electron/demo/world/types.ts'
-import * as visitor from '../../electron/demo/world/visitor.ts'
+} from '../../electron/demo/model/conversations.ts'
+import { deleteMessage, sendAsAgent } from '../../electron/demo/model/messages.ts'
+import { addInbox } from '../../electron/demo/model/setup.ts'
+import type { Conversation, ConversationStatus, Inbox, User } from '../../electron/demo/model/types.ts'
+import * as visitor from '../../electron/demo/model/visitor.ts'
+import { seedRecording } from '../../electron/demo/seed/recording.ts'
 import type { ColleagueDeed, Setting, VisitorDeed } from './plan.ts'
 
 export const BASE = 'https://desk.example'
@@ -46,32 +46,32 @@ export class ServerSide {
     this.#setting = setting
     this.#random = seededRandom(seed * 7 + 1)
     this.demo = new InProcessDemo({ clock, random: seededRandom(seed * 7 + 2), like: setting.like, base: BASE })
-    const { world } = this.demo
-    world.skew = setting.skew
-    world.quietly(() => seedRecording(world))
+    const { model } = this.demo
+    model.skew = setting.skew
+    model.quietly(() => seedRecording(model))
     // Half of the stories send surveys: resolving is held there.
-    for (const inbox of world.inboxes.values()) inbox.csatEnabled = seed % 2 === 0
+    for (const inbox of model.inboxes.values()) inbox.csatEnabled = seed % 2 === 0
     const user = (name: string): User => {
-      const found = [...world.users.values()].find(({ email }) => email === `${name}@acme.test`)
+      const found = [...model.users.values()].find(({ email }) => email === `${name}@acme.test`)
       if (!found) throw new Error(`the seed has no ${name}`)
       return found
     }
     this.ada = user('ada')
     this.#colleagues = { ben: user('ben'), cleo: user('cleo') }
-    const publish = world.publish
-    world.publish = (topics, event, data) => {
+    const publish = model.publish
+    model.publish = (topics, event, data) => {
       if (event === 'message.created' && typeof data['id'] === 'number')
         this.said.set(data['id'], String(data['content']))
       publish(topics, event, data)
     }
-    world.quietly(() => {
+    model.quietly(() => {
       this.#plant()
     })
   }
 
   /** Conversations that Ada may see, in the order of their making. */
   get conversations(): Conversation[] {
-    return [...this.demo.world.conversations.values()]
+    return [...this.demo.model.conversations.values()]
   }
 
   /** The one at a part of the list; the newest are likelier. */
@@ -81,50 +81,50 @@ export class ServerSide {
   }
 
   arrive(part: number, times: number): void {
-    const { world } = this.demo
-    const inboxes = [...world.inboxes.values()]
+    const { model } = this.demo
+    const inboxes = [...model.inboxes.values()]
     const inbox = inboxes[Math.floor(part * inboxes.length)]
     if (!inbox) return
     for (let time = 0; time < times; time++) {
-      const { contactInbox } = visitor.arrive(world, inbox, {
+      const { contactInbox } = visitor.arrive(model, inbox, {
         name: `Maya ${++this.#words}`,
         email: `maya.${this.#words}@example.test`,
       })
-      const conversation = visitor.open(world, contactInbox)
-      visitor.write(world, conversation, { content: this.#say('v') })
+      const conversation = visitor.open(model, contactInbox)
+      visitor.write(model, conversation, { content: this.#say('v') })
     }
   }
 
   visitor(deed: VisitorDeed, conversation: Conversation, pick: number, times: number): void {
-    const { world } = this.demo
-    visitor.beat(world, conversation.contactInbox)
+    const { model } = this.demo
+    visitor.beat(model, conversation.contactInbox)
     switch (deed) {
       case 'write':
-        for (let time = 0; time < times; time++) visitor.write(world, conversation, { content: this.#say('v') })
+        for (let time = 0; time < times; time++) visitor.write(model, conversation, { content: this.#say('v') })
         return
       case 'file':
-        visitor.write(world, conversation, {
+        visitor.write(model, conversation, {
           content: this.#say('v'),
           attachments: (id) => [
-            makeAttachment(world, conversation.accountId, id, {
+            makeAttachment(model, conversation.accountId, id, {
               file: { fileName: 'noise.wav', contentType: 'audio/wav', bytes: Buffer.from('noise') },
             }),
           ],
         })
         return
       case 'typing':
-        return visitor.type(world, conversation, pick < 0.7)
+        return visitor.type(model, conversation, pick < 0.7)
       case 'seen':
-        return visitor.read(world, conversation)
+        return visitor.read(model, conversation)
       case 'status':
-        return visitor.toggleStatus(world, conversation)
+        return visitor.toggleStatus(model, conversation)
       case 'delivery': {
         const message = conversation.messages.findLast(
           ({ kind, isPrivate, status }) => kind === 'outgoing' && !isPrivate && status !== 'read',
         )
         if (message)
           changeMessage(
-            world,
+            model,
             message,
             pick < 0.5
               ? { status: 'delivered' }
@@ -140,73 +140,73 @@ export class ServerSide {
       }
       case 'submit': {
         const message = conversation.messages.findLast(({ kind }) => kind === 'outgoing')
-        if (message) visitor.submit(world, message, [{ title: this.#say('f'), value: 'one' }])
+        if (message) visitor.submit(model, message, [{ title: this.#say('f'), value: 'one' }])
         return
       }
     }
   }
 
   colleague(deed: ColleagueDeed, who: 'ben' | 'cleo' | 'adaElsewhere', conversation: Conversation, pick: number): void {
-    const { world } = this.demo
+    const { model } = this.demo
     const user = who === 'adaElsewhere' ? this.ada : this.#colleagues[who]
     const actor = asUser(user)
     switch (deed) {
       case 'reply':
-        sendAsAgent(world, conversation, { content: this.#say('c') }, user)
+        sendAsAgent(model, conversation, { content: this.#say('c') }, user)
         return
       case 'note':
-        sendAsAgent(world, conversation, { content: this.#say('n'), isPrivate: true }, user)
+        sendAsAgent(model, conversation, { content: this.#say('n'), isPrivate: true }, user)
         return
       case 'status': {
         const status = this.#status(pick * 6) ?? 'resolved'
         return setStatus(
-          world,
+          model,
           conversation,
           {
             status,
             snoozedUntil:
-              status === 'snoozed' ? Math.floor((world.now() + 5 * MINUTE * (1 + pick * 40)) / 1000) * 1000 : null,
+              status === 'snoozed' ? Math.floor((model.now() + 5 * MINUTE * (1 + pick * 40)) / 1000) * 1000 : null,
           },
           actor,
         )
       }
       case 'assign': {
         // Servers know only people of the conversation's account: answers would leave out anyone else whom events name.
-        const people = [this.ada, this.#colleagues.ben].filter(({ id }) => world.membership(conversation.accountId, id))
-        return assign(world, conversation, people[Math.floor(pick * (people.length + 1))]?.id ?? null, actor)
+        const people = [this.ada, this.#colleagues.ben].filter(({ id }) => model.membership(conversation.accountId, id))
+        return assign(model, conversation, people[Math.floor(pick * (people.length + 1))]?.id ?? null, actor)
       }
       case 'team': {
-        const team = world.ofAccount(world.teams, conversation.accountId)[0]
-        return assignTeam(world, conversation, pick < 0.5 ? (team?.id ?? null) : null, actor)
+        const team = model.ofAccount(model.teams, conversation.accountId)[0]
+        return assignTeam(model, conversation, pick < 0.5 ? (team?.id ?? null) : null, actor)
       }
       case 'labels':
         return setLabels(
-          world,
+          model,
           conversation,
           LABELS.filter((_label, index) => (Math.floor(pick * 8) >> index) % 2 === 1),
           actor,
         )
       case 'priority':
-        if (world.can('priority')) setPriority(world, conversation, PRIORITIES[Math.floor(pick * 5)] ?? null, actor)
+        if (model.can('priority')) setPriority(model, conversation, PRIORITIES[Math.floor(pick * 5)] ?? null, actor)
         return
       case 'delete': {
         const message = conversation.messages.slice(-8).filter(({ kind }) => kind === 'outgoing')[0]
         if (!message) return
         this.deletedByOthers.add(message.id)
-        return deleteMessage(world, message, user)
+        return deleteMessage(model, message, user)
       }
       case 'seen':
-        return markSeen(world, conversation, user)
+        return markSeen(model, conversation, user)
       case 'attributes':
-        return setCustomAttributes(world, conversation, { order: this.#say('o') }, actor)
+        return setCustomAttributes(model, conversation, { order: this.#say('o') }, actor)
     }
   }
 
   contact(conversation: Conversation, pick: number): void {
-    const { world } = this.demo
-    const contact = world.contact(conversation.contactId)
+    const { model } = this.demo
+    const contact = model.contact(conversation.contactId)
     updateContact(
-      world,
+      model,
       contact,
       { name: `Maya ${this.#say('m')}`, ...(pick < 0.3 ? { customAttributes: { plan: 'gold' } } : {}) },
       asContact(contact),
@@ -214,14 +214,14 @@ export class ServerSide {
   }
 
   remove(conversation: Conversation): void {
-    if (this.demo.world.conversations.size > 2) this.demo.world.removeConversation(conversation)
+    if (this.demo.model.conversations.size > 2) this.demo.model.removeConversation(conversation)
   }
 
   /** Everything works again; what was held back goes on its way. The clock stays as it is: time runs back on no server. */
   mend(): void {
-    const { faults, world } = this.demo
+    const { faults, model } = this.demo
     faults.clear()
-    world.skew = this.#setting.skew
+    model.skew = this.#setting.skew
   }
 
   /** Nothing happens here by itself any more: what it would tell could be on its way at any moment. */
@@ -232,7 +232,7 @@ export class ServerSide {
   /** 1.16 knows no snooze. */
   #status(at: number): ConversationStatus | undefined {
     const status = STATUSES[Math.floor(at)]
-    return status === 'snoozed' && this.demo.world.can('botStatus') ? 'open' : status
+    return status === 'snoozed' && this.demo.model.can('botStatus') ? 'open' : status
   }
 
   #say(kind: string): string {
@@ -240,13 +240,13 @@ export class ServerSide {
   }
 
   #plant(): void {
-    const { world } = this.demo
+    const { model } = this.demo
     const { role, conversations, longest, autoAssign } = this.#setting
-    const [acme, globex] = [world.account(1), world.account(2)]
-    const membership = world.membership(1, this.ada.id)
+    const [acme, globex] = [model.account(1), model.account(2)]
+    const membership = model.membership(1, this.ada.id)
     if (membership) membership.role = role
     const all = [this.ada, this.#colleagues.ben, this.#colleagues.cleo]
-    addInbox(world, acme, {
+    addInbox(model, acme, {
       name: 'WhatsApp',
       channelType: 'Channel::Whatsapp',
       members: all,
@@ -255,9 +255,9 @@ export class ServerSide {
       lockToSingleConversation: true,
       enableAutoAssignment: autoAssign,
     })
-    addInbox(world, globex, { name: 'Telegram', channelType: 'Channel::Telegram', members: [this.ada] })
-    const inboxes = [...world.inboxes.values()]
-    const start = world.now() - 3 * 24 * 60 * MINUTE
+    addInbox(model, globex, { name: 'Telegram', channelType: 'Channel::Telegram', members: [this.ada] })
+    const inboxes = [...model.inboxes.values()]
+    const start = model.now() - 3 * 24 * 60 * MINUTE
     for (let made = 0; made < conversations; made++) {
       const inbox = inboxes[Math.floor(this.#random() * inboxes.length)]
       if (inbox)
@@ -270,14 +270,14 @@ export class ServerSide {
   }
 
   #plantOne(inbox: Inbox, from: number, messages: number): void {
-    const { world } = this.demo
-    const { contactInbox, contact } = visitor.arrive(world, inbox, {
+    const { model } = this.demo
+    const { contactInbox, contact } = visitor.arrive(model, inbox, {
       name: `Zoe ${++this.#words}`,
       email: `zoe.${this.#words}@example.test`,
     })
     const mine = this.#random()
     const conversation = createConversation(
-      world,
+      model,
       {
         inbox,
         contact,
@@ -289,10 +289,10 @@ export class ServerSide {
       asContact(contact),
     )
     if (conversation.status === 'snoozed')
-      conversation.snoozedUntil = Math.floor((world.now() + this.#random() * 60 * MINUTE) / 1000) * 1000
+      conversation.snoozedUntil = Math.floor((model.now() + this.#random() * 60 * MINUTE) / 1000) * 1000
     for (let made = 0; made < messages; made++) {
       const isTheirs = made === 0 || this.#random() < 0.6
-      appendMessage(world, conversation, {
+      appendMessage(model, conversation, {
         kind: isTheirs ? 'incoming' : 'outgoing',
         content: this.#say('h'),
         at: from + made * 20_000 + Math.floor(this.#random() * 15_000),

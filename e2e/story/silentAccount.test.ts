@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createDeskApi } from '../../electron/core/api/chatwoot.ts'
 import { seededRandom } from '../../electron/core/testing/random.ts'
 import type { StandingFault } from '../../electron/demo/control/socketFaults.ts'
-import type { Conversation } from '../../electron/demo/world/types.ts'
+import type { Conversation } from '../../electron/demo/model/types.ts'
 import { trueClock } from './clock.ts'
 import { directHttp } from './http.ts'
 import { DeskMachine, SESSION } from './machine.ts'
@@ -108,7 +108,7 @@ it.each(FAULTS)(
     expect(row()?.unreadCount).toBe(unread + 2)
     expect(rung).toContain(conversation.displayId)
     // Another agent reads it: nothing tells of that either.
-    conversation.agentLastSeenAt = server.demo.world.now()
+    conversation.agentLastSeenAt = server.demo.model.now()
     await clock.advance(31_000)
     expect(row()?.unreadCount).toBe(0)
   },
@@ -152,8 +152,8 @@ it.each(FAULTS)(
     const shown = (): (string | null)[] => window.shown('thread', 'thread').items.map(({ content }) => content)
     // What the desk shows at the moment that a reply reaches the server.
     let knew: (string | null)[] = []
-    const { publish } = demo.world
-    demo.world.publish = (topics, event, data) => {
+    const { publish } = demo.model
+    demo.model.publish = (topics, event, data) => {
       if (event === 'message.created' && String(data['content']).startsWith('answer')) knew = shown()
       publish(topics, event, data)
     }

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
+import { listConversations } from '../../electron/demo/model/lists.ts'
+import { enterAccount } from '../../electron/demo/model/rights.ts'
+import type { Conversation, Message } from '../../electron/demo/model/types.ts'
 import { conversationPayload } from '../../electron/demo/payloads/conversations.ts'
 import { messagePayload } from '../../electron/demo/payloads/messages.ts'
-import { listConversations } from '../../electron/demo/world/lists.ts'
-import { enterAccount } from '../../electron/demo/world/rights.ts'
-import type { Conversation, Message } from '../../electron/demo/world/types.ts'
 import type { Conversation as Known } from '../../shared/model/conversation.ts'
 import { conversationFromWire } from '../../shared/model/conversationFromWire.ts'
 import { mergeConversation } from '../../shared/model/mergeConversation.ts'
@@ -85,12 +85,12 @@ export class Judge {
     const { accountId, view, status, sort } = watched.input
     const { head, items } = this.#machine.running.window.shown(watchId, 'conversations')
     const name = `${watchId} (${accountId} ${view} ${status} ${sort})`
-    const world = this.#server.demo.world
-    const caller = enterAccount(world, this.#server.ada, accountId)
+    const model = this.#server.demo.model
+    const caller = enterAccount(model, this.#server.ada, accountId)
     const query = { status, assigneeType: view === 'mine' ? 'me' : view, labels: [] }
     const truth: Conversation[] = []
     for (let page = 1; ; page++) {
-      const { meta, conversations } = listConversations(world, caller, query, page)
+      const { meta, conversations } = listConversations(model, caller, query, page)
       if (page === 1) {
         const counts = { mine: meta['mine_count'], unassigned: meta['unassigned_count'], all: meta['all_count'] }
         if (!isDeepStrictEqual(head.counts, counts))
@@ -143,7 +143,7 @@ export class Judge {
     const watched = this.#machine.watched.get(watchId)
     if (watched?.query !== 'thread') return
     const { accountId, conversationId } = watched.input
-    const conversation = this.#server.demo.world.conversation(accountId, conversationId)
+    const conversation = this.#server.demo.model.conversation(accountId, conversationId)
     const { head, items } = this.#machine.running.window.shown(watchId, 'thread')
     const name = `${watchId} (${accountId}/${conversationId})`
     if (!conversation) return
@@ -185,7 +185,7 @@ export class Judge {
       (conversation.contactLastSeenAt ?? 0) >= message.createdAt - 1_000
     // 1.16 tells of a delivery only when it happens.
     const isDeliveryTold =
-      this.#setting.like !== '1.16.2' || !this.#gaps.holds(message.updatedAt - this.#server.demo.world.skew)
+      this.#setting.like !== '1.16.2' || !this.#gaps.holds(message.updatedAt - this.#server.demo.model.skew)
     for (const [field, value] of Object.entries({
       content: expected.content,
       ...(isDeliveryTold ? { delivery: message.status } : {}),
@@ -252,9 +252,9 @@ export class Judge {
 
   /** What rests on disk. */
   #cold(cache: ColdCache, openThreads: ReadonlySet<string>): void {
-    const { world } = this.#server.demo
+    const { model } = this.#server.demo
     for (const known of cache.conversations([1, 2])) {
-      const conversation = world.conversation(known.accountId, known.id)
+      const conversation = model.conversation(known.accountId, known.id)
       const name = `on disk, conversation ${known.accountId}/${known.id}`
       if (!conversation) {
         if (!this.#setting.untold) this.#differs(`${name} is not on the server`)
@@ -263,7 +263,7 @@ export class Judge {
       // A change without a trace in the order of lists, made while nobody listened, shows with the next look at it.
       const isSilent =
         conversation.updatedAt > conversation.lastActivityAt + 900 &&
-        this.#gaps.holds(conversation.updatedAt - world.skew)
+        this.#gaps.holds(conversation.updatedAt - model.skew)
       if (!isSilent && !cache.needsRefetch(known.accountId, known.id)) {
         const truth = facts(this.#expected(conversation))
         const seen = facts(known)
@@ -279,14 +279,14 @@ export class Judge {
   }
 
   #coldMessages(cache: ColdCache, conversation: Conversation, isOpen: boolean): void {
-    const { world } = this.#server.demo
+    const { model } = this.#server.demo
     const { accountId, displayId, messages } = conversation
     const name = `on disk, thread ${accountId}/${displayId}`
     for (const [index, message] of messages.entries()) {
       const known = cache.message(accountId, displayId, message.id)
       if (!known) continue
       const isEditedWhileUnsubscribed =
-        this.#gaps.holds(message.updatedAt - world.skew) && !(isOpen && index >= messages.length - LATEST)
+        this.#gaps.holds(message.updatedAt - model.skew) && !(isOpen && index >= messages.length - LATEST)
       if (!isEditedWhileUnsubscribed)
         this.#message(
           name,
@@ -305,7 +305,7 @@ export class Judge {
   /** What was not to be deleted after all is not, unless somebody else did. */
   #restored(): void {
     for (const id of this.#agent.restored) {
-      const isDeleted = this.#server.demo.world.messages.get(id)?.contentAttributes['deleted'] === true
+      const isDeleted = this.#server.demo.model.messages.get(id)?.contentAttributes['deleted'] === true
       if (isDeleted && !this.#server.deletedByOthers.has(id))
         this.#differs(`message ${id} was taken back, and is deleted on the server`)
     }
@@ -313,14 +313,14 @@ export class Judge {
 
   /** Every message that the desk took is on the server once, or waits with its text. */
   #sent(cache: ColdCache): void {
-    const { world } = this.#server.demo
+    const { model } = this.#server.demo
     const order = new Map<string, number>()
     for (const sent of this.#agent.sent) {
       const ids = [...this.#server.said].filter(([, content]) => content.startsWith(sent.tag)).map(([id]) => id)
       const waiting = cache.outbox().filter((entry) => entry.content === sent.content)
       const states = waiting.map(({ state }) => JSON.stringify(state)).join()
       const where = `${JSON.stringify(sent.content)} in ${sent.accountId}/${sent.conversationId}`
-      const isThere = world.conversation(sent.accountId, sent.conversationId) !== undefined
+      const isThere = model.conversation(sent.accountId, sent.conversationId) !== undefined
       if (ids.length > 1)
         this.#problems.push({ kind: 'doubled', text: `${where}: ${ids.length} times on the server (${ids.join(' ')})` })
       if (sent.accepted === true && !sent.givenUp && ids.length === 0 && waiting.length === 0)
@@ -329,7 +329,7 @@ export class Judge {
       if (ids.length > 0 && waiting.some(({ asks }) => !asks) && isThere)
         this.#differs(`${where}: on the server, and still waits: ${states}`)
       if (waiting.some(({ isMoving }) => isMoving)) this.#differs(`${where}: still moves at rest: ${states}`)
-      const stored = world.messages.get(ids[0] ?? 0)
+      const stored = model.messages.get(ids[0] ?? 0)
       if (stored && stored.contentAttributes['deleted'] !== true && stored.attachments.length !== sent.files)
         this.#differs(`${where}: ${stored.attachments.length} files of ${sent.files}`)
       const key = `${sent.accountId}/${sent.conversationId}`
@@ -350,7 +350,7 @@ export class Judge {
 
   #expected(conversation: Conversation): Known {
     const bundle = conversationFromWire(
-      conversationPayload(this.#server.demo.world, conversation, this.#server.ada.id),
+      conversationPayload(this.#server.demo.model, conversation, this.#server.ada.id),
       conversation.accountId,
     )
     if (!bundle) throw new Error('the server makes a conversation that cannot be read')
@@ -359,7 +359,7 @@ export class Judge {
 
   #expectedMessage(conversation: Conversation, message: Message): KnownMessage {
     const parsed = messageFromWire(
-      messagePayload(this.#server.demo.world, message),
+      messagePayload(this.#server.demo.model, message),
       conversation.accountId,
       conversation.displayId,
     )

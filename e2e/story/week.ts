@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { createDeskApi } from '../../electron/core/api/chatwoot.ts'
 import { ChangeSet, openStores } from '../../electron/core/cache/index.ts'
 import { seededRandom } from '../../electron/core/testing/random.ts'
+import { asUser } from '../../electron/demo/model/activity.ts'
+import { assign, setStatus } from '../../electron/demo/model/conversations.ts'
+import { sendAsAgent } from '../../electron/demo/model/messages.ts'
+import type { Model } from '../../electron/demo/model/model.ts'
+import type { Conversation, User } from '../../electron/demo/model/types.ts'
 import { Visitors } from '../../electron/demo/visitors.ts'
-import { asUser } from '../../electron/demo/world/activity.ts'
-import { assign, setStatus } from '../../electron/demo/world/conversations.ts'
-import { sendAsAgent } from '../../electron/demo/world/messages.ts'
-import type { Conversation, User } from '../../electron/demo/world/types.ts'
-import type { World } from '../../electron/demo/world/world.ts'
 import type { HeapClock } from '../bench/herd.clock.ts'
 import { Agent } from './agent.ts'
 import { drain, trueClock } from './clock.ts'
@@ -45,16 +45,16 @@ const WARM = 6_000
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
 /** Talks that ended in the month before the week, evenly: what retention takes away while the week brings as much. */
-function plantMonth(folder: string, world: World, burst: number): void {
+function plantMonth(folder: string, model: Model, burst: number): void {
   mkdirSync(join(folder, SESSION), { recursive: true })
   const changes = new ChangeSet()
   const { server, close } = openStores(join(folder, SESSION), changes, {
-    clock: { now: () => world.now(), monotonic: () => 0, after: () => 0, clear: () => undefined },
+    clock: { now: () => model.now(), monotonic: () => 0, after: () => 0, clear: () => undefined },
     log: quiet,
   })
   const talks = Math.floor(DAYS * 24 * burst * TALKS_A_SECOND)
-  const from = world.now() / 1_000 - DAYS * 86_400
-  const inbox = [...world.inboxes.values()][0]
+  const from = model.now() / 1_000 - DAYS * 86_400
+  const inbox = [...model.inboxes.values()][0]
   if (!inbox) throw new Error('no inbox')
   for (let id = 1; id <= talks; id++) {
     const at = Math.floor(from + (id / talks) * DAYS * 86_400) - 600
@@ -88,7 +88,7 @@ function plantMonth(folder: string, world: World, burst: number): void {
           messages: Array.from({ length: MESSAGES_A_TALK }, (_, index) => ({
             accountId: 1,
             conversationId: id,
-            id: world.nextId('messages'),
+            id: model.nextId('messages'),
             inboxId: inbox.id,
             type: 'incoming' as const,
             contentType: 'text',
@@ -105,7 +105,7 @@ function plantMonth(folder: string, world: World, burst: number): void {
     changes.clear()
   }
   close()
-  world.account(1).nextDisplayId = talks + 1
+  model.account(1).nextDisplayId = talks + 1
 }
 
 /** One desk for a week of virtual time: bursts of visitors each hour, an agent who answers by day, nights asleep, bad networks, a restart a day. */
@@ -140,7 +140,7 @@ class Week {
     this.#server = server
     this.#burst = burst
     this.#network = new Network(clock, seededRandom(5))
-    this.#visitors = new Visitors(server.demo.world)
+    this.#visitors = new Visitors(server.demo.model)
   }
 
   async run(hours: number, onSample: (sample: Sample) => void): Promise<Sample[]> {
@@ -151,7 +151,7 @@ class Week {
       http: directHttp(demo),
       log: quiet,
     }).profile()
-    plantMonth(join(this.#folder, '0'), demo.world, this.#burst)
+    plantMonth(join(this.#folder, '0'), demo.model, this.#burst)
     const machine = new DeskMachine({
       seed: 1,
       clock: this.#clock,
@@ -168,13 +168,13 @@ class Week {
     await agent.sitDown(machine.running)
     try {
       for (let hour = 1; hour <= hours; hour++) {
-        const before = demo.world.emitted
+        const before = demo.model.emitted
         await this.#hour(hour, machine, agent)
         const sample = {
           hour,
           ...this.#sizes(machine),
-          events: demo.world.emitted - before,
-          messages: demo.world.messages.size,
+          events: demo.model.emitted - before,
+          messages: demo.model.messages.size,
         }
         samples.push(sample)
         onSample(sample)
@@ -250,33 +250,33 @@ class Week {
 
   /** Colleagues end talks that went quiet; what has ended leaves the server's memory soon, which is not what is measured. */
   #tidy(): void {
-    const { world } = this.#server.demo
-    const now = world.now()
-    const ben = [...world.users.values()].find(({ email }) => email === 'ben@acme.test')
+    const { model } = this.#server.demo
+    const now = model.now()
+    const ben = [...model.users.values()].find(({ email }) => email === 'ben@acme.test')
     if (!ben) return
-    for (const conversation of [...world.conversations.values()]) {
+    for (const conversation of [...model.conversations.values()]) {
       const age = now - conversation.lastActivityAt
-      if (conversation.status !== 'resolved' && age > HOUR / 5) this.#end(world, conversation, ben)
-      else if (conversation.status === 'resolved' && age > HOUR / 5 && world.conversations.size > 20)
-        this.#forget(world, conversation)
+      if (conversation.status !== 'resolved' && age > HOUR / 5) this.#end(model, conversation, ben)
+      else if (conversation.status === 'resolved' && age > HOUR / 5 && model.conversations.size > 20)
+        this.#forget(model, conversation)
     }
   }
 
-  #end(world: World, conversation: Conversation, ben: User): void {
-    if (conversation.accountId === 1) assign(world, conversation, ben.id, asUser(ben))
-    sendAsAgent(world, conversation, { content: 'Thank you, have a good day!' }, ben)
-    setStatus(world, conversation, { status: 'resolved' }, asUser(ben))
+  #end(model: Model, conversation: Conversation, ben: User): void {
+    if (conversation.accountId === 1) assign(model, conversation, ben.id, asUser(ben))
+    sendAsAgent(model, conversation, { content: 'Thank you, have a good day!' }, ben)
+    setStatus(model, conversation, { status: 'resolved' }, asUser(ben))
   }
 
-  #forget(world: World, conversation: Conversation): void {
+  #forget(model: Model, conversation: Conversation): void {
     for (const message of conversation.messages) {
       this.#server.said.delete(message.id)
-      for (const { blob } of message.attachments) if (blob !== null) world.blobs.delete(blob)
+      for (const { blob } of message.attachments) if (blob !== null) model.blobs.delete(blob)
     }
-    world.removeConversation(conversation)
-    world.contactInboxes.delete(conversation.contactInbox.id)
-    if (![...world.conversations.values()].some(({ contactId }) => contactId === conversation.contactId))
-      world.contacts.delete(conversation.contactId)
+    model.removeConversation(conversation)
+    model.contactInboxes.delete(conversation.contactInbox.id)
+    if (![...model.conversations.values()].some(({ contactId }) => contactId === conversation.contactId))
+      model.contacts.delete(conversation.contactId)
   }
 
   #sizes(machine: DeskMachine): { heap: number; file: number } {

@@ -6,7 +6,7 @@ import { createDeskApi } from '../../electron/core/api/chatwoot.ts'
 import { ChangeSet, openStores } from '../../electron/core/cache/index.ts'
 import { FakeClock } from '../../electron/core/testing/fakeClock.ts'
 import { seededRandom } from '../../electron/core/testing/random.ts'
-import type { Conversation } from '../../electron/demo/world/types.ts'
+import type { Conversation } from '../../electron/demo/model/types.ts'
 import { trueClock } from './clock.ts'
 import { directHttp } from './http.ts'
 import { DeskMachine, SESSION } from './machine.ts'
@@ -93,21 +93,21 @@ async function syncedDesk({ like = '4.15.1', skew = 0, local = 0 } = {}) {
   }
   /** The server stamps one message of the conversation with a wrong time. */
   function writeAt(conversation: Conversation, ahead: number): void {
-    const { world } = demo
-    world.skew += ahead
+    const { model } = demo
+    model.skew += ahead
     server.visitor('write', conversation, 0, 1)
-    world.skew -= ahead
+    model.skew -= ahead
   }
   return { clock, server, demo, machine, rung, three, others: mine.slice(0, -3), shownOf, writeAt, start }
 }
 
-type World = Awaited<ReturnType<typeof syncedDesk>>
+type SyncedDesk = Awaited<ReturnType<typeof syncedDesk>>
 
 const said = ({ messages }: Conversation): string[] => messages.map(({ content }) => content ?? '')
 
 /** A gap in which each of three conversations moves twice, and more than a page of others once; then all is there and has rung. */
-async function expectNothingMissed(world: World, during: () => void = () => undefined): Promise<void> {
-  const { clock, demo, server, machine, three, others, rung, shownOf } = world
+async function expectNothingMissed(desk: SyncedDesk, during: () => void = () => undefined): Promise<void> {
+  const { clock, demo, server, machine, three, others, rung, shownOf } = desk
   demo.faults.sockets.add({ kind: 'hang' }, {}, {})
   demo.faults.drop({}, { how: 'cut' })
   await clock.advance(5_000)
@@ -135,16 +135,16 @@ const AHEAD: [string, number][] = [
 it.each(AHEAD.flatMap(([name, ahead]) => ['4.15.1', '1.16.2'].map((like) => [name, like, ahead] as const)))(
   'nothing is missed in the gap after an event %s ahead (%s)',
   async (_name, like, ahead) => {
-    const world = await syncedDesk({ like })
-    const [first] = world.three
+    const desk = await syncedDesk({ like })
+    const [first] = desk.three
     if (!first) throw new Error('no conversation')
-    world.writeAt(first, ahead)
-    await world.clock.advance(10_000)
-    expect(await world.shownOf(first)).toEqual(said(first))
-    world.server.visitor('write', first, 0, 1)
-    await world.clock.advance(5_000)
-    await expectNothingMissed(world)
-    await expectNothingMissed(world)
+    desk.writeAt(first, ahead)
+    await desk.clock.advance(10_000)
+    expect(await desk.shownOf(first)).toEqual(said(first))
+    desk.server.visitor('write', first, 0, 1)
+    await desk.clock.advance(5_000)
+    await expectNothingMissed(desk)
+    await expectNothingMissed(desk)
   },
   60_000,
 )
@@ -152,11 +152,11 @@ it.each(AHEAD.flatMap(([name, ahead]) => ['4.15.1', '1.16.2'].map((like) => [nam
 it.each(AHEAD)(
   'nothing is missed when the pages of the gap name a conversation %s ahead',
   async (_name, ahead) => {
-    const world = await syncedDesk()
-    const [stranger] = world.others
+    const desk = await syncedDesk()
+    const [stranger] = desk.others
     if (!stranger) throw new Error('no conversation')
-    await expectNothingMissed(world, () => world.writeAt(stranger, ahead))
-    await expectNothingMissed(world)
+    await expectNothingMissed(desk, () => desk.writeAt(stranger, ahead))
+    await expectNothingMissed(desk)
   },
   60_000,
 )
@@ -172,8 +172,8 @@ const SKEWS: [string, number, number][] = [
 it.each(SKEWS)(
   "nothing is missed where the server's clock is %s",
   async (_name, skew, local) => {
-    const world = await syncedDesk({ skew, local })
-    await expectNothingMissed(world)
+    const desk = await syncedDesk({ skew, local })
+    await expectNothingMissed(desk)
   },
   60_000,
 )
@@ -185,28 +185,28 @@ it.each([
 ])(
   "nothing is missed where the server's clock is set %s in the gap",
   async (_name, change) => {
-    const world = await syncedDesk()
-    await expectNothingMissed(world, () => {
-      world.demo.world.skew += change
+    const desk = await syncedDesk()
+    await expectNothingMissed(desk, () => {
+      desk.demo.model.skew += change
     })
-    await expectNothingMissed(world)
+    await expectNothingMissed(desk)
   },
   60_000,
 )
 
 it('nothing is missed where the mark that an earlier version stored lies ahead', async () => {
-  const world = await syncedDesk()
-  const { machine, clock, server, three } = world
+  const desk = await syncedDesk()
+  const { machine, clock, server, three } = desk
   await machine.quit()
   const stores = openStores(join(machine.folder, SESSION), new ChangeSet(), { clock: new FakeClock(), log: quiet })
   for (const key of ['watermark/1', 'proven/1']) stores.server.meta.set(key, Math.floor((clock.now() + HOUR) / 1_000))
   stores.server.meta.remove('clock/1')
   stores.close()
-  world.rung.clear()
+  desk.rung.clear()
   for (const conversation of three) server.visitor('write', conversation, 0, 2)
   await clock.advance(60_000)
-  await world.start()
+  await desk.start()
   await clock.advance(40_000)
-  for (const conversation of three) expect(await world.shownOf(conversation)).toEqual(said(conversation))
-  expect([...world.rung].sort()).toEqual(three.map(({ displayId }) => displayId).sort())
+  for (const conversation of three) expect(await desk.shownOf(conversation)).toEqual(said(conversation))
+  expect([...desk.rung].sort()).toEqual(three.map(({ displayId }) => displayId).sort())
 }, 60_000)

@@ -3,8 +3,8 @@ import busboy from 'busboy'
 import { parseJson } from '../../shared/text/json.ts'
 import { isDetails } from './fields.ts'
 import type { Upload } from './http.ts'
-import { Refusal } from './world/errors.ts'
-import type { Details } from './world/types.ts'
+import { Refusal } from './model/errors.ts'
+import type { Details } from './model/types.ts'
 
 const LARGEST = 64 * 1024 * 1024
 const MOST_FILES = 15

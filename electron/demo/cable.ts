@@ -5,8 +5,8 @@ import { every } from './clock.ts'
 import type { Wire } from './connection.ts'
 import { Connection } from './connection.ts'
 import type { SocketFaults } from './control/socketFaults.ts'
-import type { Details } from './world/types.ts'
-import type { World } from './world/world.ts'
+import type { Model } from './model/model.ts'
+import type { Details } from './model/types.ts'
 import { wsWire } from './wsWire.ts'
 
 const BEAT = 3000
@@ -25,7 +25,7 @@ export interface Subscription {
 export class Cable {
   readonly connections = new Set<Connection>()
   readonly #listeners = new Map<string, Set<Subscription>>()
-  readonly #world: World
+  readonly #model: Model
   readonly #faults: SocketFaults
   readonly #server: WebSocketServer
   readonly #stopBeat: () => void
@@ -33,8 +33,8 @@ export class Cable {
   /** Events published and frames sent since the start. */
   readonly totals = { events: 0, frames: 0 }
 
-  constructor(world: World, faults: SocketFaults) {
-    this.#world = world
+  constructor(model: Model, faults: SocketFaults) {
+    this.#model = model
     this.#faults = faults
     this.#server = new WebSocketServer({
       noServer: true,
@@ -44,9 +44,9 @@ export class Cable {
       clientTracking: false,
       handleProtocols: (offered) => PROTOCOLS.find((protocol) => offered.has(protocol)) ?? false,
     })
-    world.publish = (topics, event, data) => this.#publish(topics, event, data)
-    this.#stopBeat = every(world.clock, BEAT, () => {
-      const frame = `{"type":"ping","message":${Math.floor(world.now() / 1000)}}`
+    model.publish = (topics, event, data) => this.#publish(topics, event, data)
+    this.#stopBeat = every(model.clock, BEAT, () => {
+      const frame = `{"type":"ping","message":${Math.floor(model.now() / 1000)}}`
       for (const connection of this.connections) connection.ping(frame)
     })
   }
@@ -67,7 +67,7 @@ export class Cable {
     const fault = this.#faults.refusal()
     if (fault === 'hang') return fault
     if (fault) return { status: fault.status, body: fault.body ?? '', headers: fault.headers ?? {} }
-    const isForeign = this.#world.can('originChecked') && origin !== this.#world.base
+    const isForeign = this.#model.can('originChecked') && origin !== this.#model.base
     return path !== '/cable' || isForeign ? { status: 404, body: 'Page not found', headers: {} } : undefined
   }
 
@@ -76,7 +76,7 @@ export class Cable {
     this.#lastId += 1
     const connection = new Connection({
       id: this.#lastId,
-      world: this.#world,
+      model: this.#model,
       wire,
       faults: this.#faults,
       totals: this.totals,

@@ -4,10 +4,10 @@ import type { TimerHandle } from './clock.ts'
 import { LineFaults } from './control/lineFaults.ts'
 import type { SocketFaults } from './control/socketFaults.ts'
 import { isDetails, numberField, textField } from './fields.ts'
+import type { Model } from './model/model.ts'
+import { accountTopic, tokenTopic } from './model/topics.ts'
+import type { ContactInbox, Details, User } from './model/types.ts'
 import { availabilityStatus } from './payloads/users.ts'
-import { accountTopic, tokenTopic } from './world/topics.ts'
-import type { ContactInbox, Details, User } from './world/types.ts'
-import type { World } from './world/world.ts'
 
 /** The wire below one connection: a WebSocket (`wsWire`), or one that a test plays. */
 export interface Wire {
@@ -28,7 +28,7 @@ export interface Wire {
 
 export interface ConnectionParts {
   readonly id: number
-  readonly world: World
+  readonly model: Model
   readonly wire: Wire
   readonly faults: SocketFaults
   readonly totals: { frames: number }
@@ -61,10 +61,10 @@ export class Connection {
   constructor(parts: ConnectionParts) {
     this.id = parts.id
     this.#parts = parts
-    this.openedAt = parts.world.now()
+    this.openedAt = parts.model.now()
     this.#line = new LineFaults({
-      clock: parts.world.clock,
-      random: parts.world.random,
+      clock: parts.model.clock,
+      random: parts.model.random,
       send: (frame) => {
         if (!parts.wire.isOpen) return
         parts.totals.frames += 1
@@ -154,7 +154,7 @@ export class Connection {
     for (const { subscription } of this.#entries.values()) this.#parts.leave(subscription)
     this.#entries.clear()
     this.#line.dispose()
-    for (const timer of this.#timers) this.#parts.world.clock.clear(timer)
+    for (const timer of this.#timers) this.#parts.model.clock.clear(timer)
     this.#parts.onClose()
   }
 
@@ -180,8 +180,8 @@ export class Connection {
     const token = textField(params, 'pubsub_token') ?? ''
     const standing = this.#standing(token, params)
     const topics = new Set<string>()
-    if (standing.who !== 'nobody' || !this.#parts.world.can('freshUserChecksFirst')) topics.add(tokenTopic(token))
-    if (standing.who === 'agent' && this.#parts.world.can('accountStream')) topics.add(accountTopic(standing.accountId))
+    if (standing.who !== 'nobody' || !this.#parts.model.can('freshUserChecksFirst')) topics.add(tokenTopic(token))
+    if (standing.who === 'agent' && this.#parts.model.can('accountStream')) topics.add(accountTopic(standing.accountId))
     const subscription: Subscription = {
       connection: this,
       identifier,
@@ -201,20 +201,20 @@ export class Connection {
     }
     if (!fault) answer()
     else if (fault.kind === 'confirm' && fault.ms !== undefined)
-      this.#timers.push(this.#parts.world.clock.after(fault.ms, answer))
+      this.#timers.push(this.#parts.model.clock.after(fault.ms, answer))
     this.#beat(standing, token)
   }
 
   #standing(token: string, params: Details): Standing {
-    const { world } = this.#parts
+    const { model } = this.#parts
     const userId = numberField(params, 'user_id')
     if (userId === undefined) {
-      const contactInbox = world.contactInboxByToken(token)
+      const contactInbox = model.contactInboxByToken(token)
       return contactInbox ? { who: 'contact', contactInbox } : { who: 'nobody' }
     }
-    const user = world.users.get(userId)
+    const user = model.users.get(userId)
     const accountId = numberField(params, 'account_id') ?? 0
-    return user?.pubsubToken === token && world.membership(accountId, userId)
+    return user?.pubsubToken === token && model.membership(accountId, userId)
       ? { who: 'agent', user, accountId }
       : { who: 'nobody' }
   }
@@ -234,38 +234,38 @@ export class Connection {
 
   /** Counts as a sign of life and is answered with who is there, on the stream the subscription was opened with. */
   #beat(standing: Standing, token: string): void {
-    const { world } = this.#parts
+    const { model } = this.#parts
     if (standing.who === 'nobody') return
     let accountId: number
     if (standing.who === 'agent') {
       accountId = standing.accountId
-      world.presence.beatAgent(accountId, standing.user.id)
+      model.presence.beatAgent(accountId, standing.user.id)
     } else {
-      accountId = world.inbox(standing.contactInbox.inboxId).accountId
-      world.presence.beatContact(standing.contactInbox.contactId)
+      accountId = model.inbox(standing.contactInbox.inboxId).accountId
+      model.presence.beatContact(standing.contactInbox.contactId)
     }
-    world.emit(new Set([tokenTopic(token)]), 'presence.update', () => ({
+    model.emit(new Set([tokenTopic(token)]), 'presence.update', () => ({
       account_id: accountId,
-      users: presentUsers(world, accountId),
-      ...(standing.who === 'agent' ? { contacts: presentContacts(world, accountId) } : {}),
+      users: presentUsers(model, accountId),
+      ...(standing.who === 'agent' ? { contacts: presentContacts(model, accountId) } : {}),
     }))
   }
 }
 
 /** Agents who beat lately, and those who are never taken offline, with what they chose to be. */
-export function presentUsers(world: World, accountId: number): Details {
+export function presentUsers(model: Model, accountId: number): Details {
   const users: Details = {}
-  for (const membership of world.memberships) {
+  for (const membership of model.memberships) {
     if (membership.accountId !== accountId) continue
-    if (membership.autoOffline && !world.presence.isAgentBeating(accountId, membership.userId)) continue
-    users[membership.userId] = availabilityStatus(world, membership)
+    if (membership.autoOffline && !model.presence.isAgentBeating(accountId, membership.userId)) continue
+    users[membership.userId] = availabilityStatus(model, membership)
   }
   return users
 }
 
-export function presentContacts(world: World, accountId: number): Details {
+export function presentContacts(model: Model, accountId: number): Details {
   const contacts: Details = {}
-  for (const contactId of world.presence.onlineContacts())
-    if (world.contacts.get(contactId)?.accountId === accountId) contacts[contactId] = 'online'
+  for (const contactId of model.presence.onlineContacts())
+    if (model.contacts.get(contactId)?.accountId === accountId) contacts[contactId] = 'online'
   return contacts
 }

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { DailyLife } from './dailyLife.ts'
+import { asUser } from './model/activity.ts'
+import { assign } from './model/conversations.ts'
+import { sendAsAgent } from './model/messages.ts'
+import type { Conversation } from './model/types.ts'
 import { SmallDesk } from './testing/smallDesk.ts'
-import { asUser } from './world/activity.ts'
-import { assign } from './world/conversations.ts'
-import { sendAsAgent } from './world/messages.ts'
-import type { Conversation } from './world/types.ts'
 
 const MINUTE = 60_000
 
 function living(): { desk: SmallDesk; life: DailyLife } {
   const desk = new SmallDesk()
-  const life = new DailyLife(desk.world)
+  const life = new DailyLife(desk.model)
   life.start()
   return { desk, life }
 }
@@ -36,14 +36,14 @@ describe('daily life', () => {
       const events = await desk.listen('ada')
       expect(count(events, 'message.created')).toBeLessThan(20)
     }
-    expect([...desk.world.conversations.values()].length).toBeGreaterThan(5)
+    expect([...desk.model.conversations.values()].length).toBeGreaterThan(5)
   })
 
   it("lets the customer read an agent's reply, type and answer it", async () => {
     const { desk } = living()
     const conversation = desk.visit('Maya')
     const before = incoming(conversation)
-    const reply = sendAsAgent(desk.world, conversation, { content: 'How can I help?' }, desk.user('ada'))
+    const reply = sendAsAgent(desk.model, conversation, { content: 'How can I help?' }, desk.user('ada'))
     desk.clock.advance(20_000)
     await desk.listen()
     expect(reply.status).toBe('read')
@@ -54,12 +54,12 @@ describe('daily life', () => {
     const { desk } = living()
     const conversation = desk.visit('Maya')
     for (let turn = 0; turn < 12; turn += 1) {
-      sendAsAgent(desk.world, conversation, { content: `Answer ${turn}` }, desk.user('ada'))
+      sendAsAgent(desk.model, conversation, { content: `Answer ${turn}` }, desk.user('ada'))
       desk.clock.advance(30_000)
     }
     const said = incoming(conversation)
     expect(said).toBeGreaterThan(1)
-    sendAsAgent(desk.world, conversation, { content: 'Anything else?' }, desk.user('ada'))
+    sendAsAgent(desk.model, conversation, { content: 'Anything else?' }, desk.user('ada'))
     desk.clock.advance(30_000)
     expect(incoming(conversation)).toBe(said)
   })
@@ -67,8 +67,8 @@ describe('daily life', () => {
   it('lets a customer of the first agent write again', () => {
     const desk = new SmallDesk()
     const conversation = desk.visit('Maya')
-    assign(desk.world, conversation, desk.user('ada').id, asUser(desk.user('ada')))
-    new DailyLife(desk.world).start()
+    assign(desk.model, conversation, desk.user('ada').id, asUser(desk.user('ada')))
+    new DailyLife(desk.model).start()
     desk.clock.advance(15_000)
     expect(incoming(conversation)).toBe(2)
   })
@@ -76,7 +76,7 @@ describe('daily life', () => {
   it('answers no private note', () => {
     const { desk } = living()
     const conversation = desk.visit('Maya')
-    sendAsAgent(desk.world, conversation, { content: 'Looks like A-17', isPrivate: true }, desk.user('ada'))
+    sendAsAgent(desk.model, conversation, { content: 'Looks like A-17', isPrivate: true }, desk.user('ada'))
     desk.clock.advance(30_000)
     expect(incoming(conversation)).toBe(1)
   })
@@ -84,7 +84,7 @@ describe('daily life', () => {
   it('lets a colleague take an unassigned conversation, answer and resolve it, and leaves the first agent alone', () => {
     const { desk } = living()
     desk.clock.advance(40 * MINUTE)
-    const taken = [...desk.world.conversations.values()].filter(({ assigneeId }) => assigneeId !== null)
+    const taken = [...desk.model.conversations.values()].filter(({ assigneeId }) => assigneeId !== null)
     expect(taken.length).toBeGreaterThan(0)
     expect(taken.every(({ assigneeId }) => assigneeId !== desk.user('ada').id)).toBe(true)
     expect(taken.some(({ status }) => status === 'resolved')).toBe(true)
@@ -93,8 +93,8 @@ describe('daily life', () => {
   it('shows colleagues as online', () => {
     const { desk } = living()
     desk.clock.advance(MINUTE)
-    expect(desk.world.presence.isAgentBeating(1, desk.user('ben').id)).toBe(true)
-    expect(desk.world.presence.isAgentBeating(1, desk.user('ada').id)).toBe(false)
+    expect(desk.model.presence.isAgentBeating(1, desk.user('ben').id)).toBe(true)
+    expect(desk.model.presence.isAgentBeating(1, desk.user('ada').id)).toBe(false)
   })
 
   it('ends with stop', () => {

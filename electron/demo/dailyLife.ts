@@ -1,13 +1,13 @@
 import type { Clock, TimerHandle } from './clock.ts'
+import { asUser } from './model/activity.ts'
+import { assign, setStatus } from './model/conversations.ts'
+import { sendAsAgent } from './model/messages.ts'
+import type { Model } from './model/model.ts'
+import type { Conversation, Inbox, Message, User } from './model/types.ts'
+import * as visitor from './model/visitor.ts'
 import type { Random } from './random.ts'
 import { between, pick } from './random.ts'
 import { languageOf, stranger, tell } from './smallTalk.ts'
-import { asUser } from './world/activity.ts'
-import { assign, setStatus } from './world/conversations.ts'
-import { sendAsAgent } from './world/messages.ts'
-import type { Conversation, Inbox, Message, User } from './world/types.ts'
-import * as visitor from './world/visitor.ts'
-import type { World } from './world/world.ts'
 
 /** One customer as the daily life plays them. */
 interface Customer {
@@ -43,7 +43,7 @@ const ENOUGH = 5
  * silent; colleagues are online, and take an unassigned conversation now and then. For someone who tries Deskbell: load comes from `Visitors`.
  */
 export class DailyLife {
-  readonly #world: World
+  readonly #model: Model
   readonly #clock: Clock
   readonly #random: Random
   readonly #accountId: number
@@ -53,15 +53,15 @@ export class DailyLife {
   #seenId = 0
 
   /** Lives in the first account, around the agent who signed up first: the one who tries it. */
-  constructor(world: World) {
-    this.#world = world
-    this.#clock = world.clock
-    this.#random = world.random
-    this.#accountId = Math.min(...world.accounts.keys())
+  constructor(model: Model) {
+    this.#model = model
+    this.#clock = model.clock
+    this.#random = model.random
+    this.#accountId = Math.min(...model.accounts.keys())
   }
 
   start(): void {
-    this.#seenId = this.#world.lastId('messages')
+    this.#seenId = this.#model.lastId('messages')
     this.#beat()
     this.#look()
     this.#later(FIRST, () => {
@@ -95,26 +95,26 @@ export class DailyLife {
   }
 
   #arrive(): void {
-    const inboxes = this.#world.ofAccount(this.#world.inboxes, this.#accountId).filter(isChat)
+    const inboxes = this.#model.ofAccount(this.#model.inboxes, this.#accountId).filter(isChat)
     if (inboxes.length === 0) return
     const who = stranger(this.#random)
-    const { contactInbox } = visitor.arrive(this.#world, pick(this.#random, inboxes), {
+    const { contactInbox } = visitor.arrive(this.#model, pick(this.#random, inboxes), {
       name: who.name,
       email: who.email,
     })
-    const conversation = visitor.open(this.#world, contactInbox)
+    const conversation = visitor.open(this.#model, contactInbox)
     this.#write(this.#meet(conversation, tell(this.#random, who)))
   }
 
   /** A customer of the one who tries Deskbell writes again. */
   #knownOneWrites(): void {
-    const [first] = this.#world.users.values()
-    const theirs = [...this.#world.conversations.values()].filter(
+    const [first] = this.#model.users.values()
+    const theirs = [...this.#model.conversations.values()].filter(
       (one) =>
         one.accountId === this.#accountId &&
         one.status === 'open' &&
         one.assigneeId === first?.id &&
-        isChat(this.#world.inbox(one.inboxId)) &&
+        isChat(this.#model.inbox(one.inboxId)) &&
         !this.#customers.has(one.id),
     )
     if (theirs.length === 0) return
@@ -137,24 +137,24 @@ export class DailyLife {
       return
     }
     customer.isBusy = true
-    visitor.beat(this.#world, conversation.contactInbox)
-    visitor.type(this.#world, conversation, true)
+    visitor.beat(this.#model, conversation.contactInbox)
+    visitor.type(this.#model, conversation, true)
     this.#later(TYPING, () => {
       customer.isBusy = false
       if (!this.#isThere(conversation)) return
-      visitor.beat(this.#world, conversation.contactInbox)
-      visitor.type(this.#world, conversation, false)
-      visitor.write(this.#world, conversation, { content: line })
+      visitor.beat(this.#model, conversation.contactInbox)
+      visitor.type(this.#model, conversation, false)
+      visitor.write(this.#model, conversation, { content: line })
       customer.unanswered += 1
     })
   }
 
   /** Notices what agents wrote since the last look. */
   #look(): void {
-    for (const last = this.#world.lastId('messages'); this.#seenId < last;) {
+    for (const last = this.#model.lastId('messages'); this.#seenId < last;) {
       this.#seenId += 1
-      const message = this.#world.messages.get(this.#seenId)
-      if (message && isReply(message) && isChat(this.#world.inbox(message.conversation.inboxId))) this.#answer(message)
+      const message = this.#model.messages.get(this.#seenId)
+      if (message && isReply(message) && isChat(this.#model.inbox(message.conversation.inboxId))) this.#answer(message)
     }
     this.#after(LOOK, () => this.#look())
   }
@@ -165,8 +165,8 @@ export class DailyLife {
     customer.unanswered = 0
     this.#later(READING, () => {
       if (!this.#isThere(conversation)) return
-      visitor.beat(this.#world, conversation.contactInbox)
-      visitor.read(this.#world, conversation)
+      visitor.beat(this.#model, conversation.contactInbox)
+      visitor.read(this.#model, conversation)
       if (customer.isBusy || customer.isDone) return
       customer.isBusy = true
       this.#later(THINKING, () => {
@@ -178,7 +178,7 @@ export class DailyLife {
 
   /** What somebody says who was in the desk before: no new story, only what can follow one. */
   #linesFor(conversation: Conversation): string[] {
-    const { name } = this.#world.contact(conversation.contactId)
+    const { name } = this.#model.contact(conversation.contactId)
     const said = conversation.messages.findLast(({ kind }) => kind === 'incoming')?.content ?? ''
     const language = languageOf(said)
     const { rounds } = language
@@ -202,7 +202,7 @@ export class DailyLife {
   #leave(customer: Customer): void {
     if (customer.isDone) return
     customer.isDone = true
-    visitor.read(this.#world, customer.conversation)
+    visitor.read(this.#model, customer.conversation)
     // Makes room for the next one; an answer much later meets them again.
     this.#after(60_000, () => this.#customers.delete(customer.conversation.id))
   }
@@ -215,7 +215,7 @@ export class DailyLife {
     const customer = free.length === 0 ? undefined : pick(this.#random, free)
     const colleague = customer && this.#colleagueFor(customer.conversation)
     if (!customer || !colleague) return
-    assign(this.#world, customer.conversation, colleague.id, asUser(colleague))
+    assign(this.#model, customer.conversation, colleague.id, asUser(colleague))
     this.#colleagueWrites(customer, colleague)
   }
 
@@ -227,34 +227,34 @@ export class DailyLife {
       const line = customer.isDone ? undefined : this.#nextLine(customer, 'a ')
       if (line === undefined) {
         if (conversation.status === 'open')
-          setStatus(this.#world, conversation, { status: 'resolved' }, asUser(colleague))
+          setStatus(this.#model, conversation, { status: 'resolved' }, asUser(colleague))
         return
       }
-      sendAsAgent(this.#world, conversation, { content: line }, colleague)
+      sendAsAgent(this.#model, conversation, { content: line }, colleague)
       this.#colleagueWrites(customer, colleague)
     })
   }
 
   #colleagueFor(conversation: Conversation): User | undefined {
-    const members = this.#colleagues().filter(({ id }) => this.#world.inbox(conversation.inboxId).members.has(id))
+    const members = this.#colleagues().filter(({ id }) => this.#model.inbox(conversation.inboxId).members.has(id))
     return members.length === 0 ? undefined : pick(this.#random, members)
   }
 
   /** Everyone but the first agent, whose seat belongs to the one who tries Deskbell. */
   #colleagues(): User[] {
-    return [...this.#world.users.values()]
+    return [...this.#model.users.values()]
       .slice(1)
-      .filter(({ id }) => this.#world.membership(this.#accountId, id) !== undefined)
+      .filter(({ id }) => this.#model.membership(this.#accountId, id) !== undefined)
   }
 
   /** Two colleagues are at their desks. */
   #beat(): void {
-    for (const { id } of this.#colleagues().slice(0, 2)) this.#world.presence.beatAgent(this.#accountId, id)
+    for (const { id } of this.#colleagues().slice(0, 2)) this.#model.presence.beatAgent(this.#accountId, id)
     this.#after(BEAT, () => this.#beat())
   }
 
   #isThere(conversation: Conversation): boolean {
-    return this.#world.conversations.has(conversation.id)
+    return this.#model.conversations.has(conversation.id)
   }
 
   #later([from, to]: Range, run: () => void): void {

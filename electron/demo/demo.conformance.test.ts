@@ -4,10 +4,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { isDetails } from './fields.ts'
 import type { DemoServer } from './index.ts'
 import { startDemoServer } from './index.ts'
+import type { Details, User } from './model/types.ts'
+import * as visitor from './model/visitor.ts'
 import { dataOf, isEvent, isType, roomOf, TestClient } from './testing/client.ts'
 import { FakeClock } from './testing/fakeClock.ts'
-import type { Details, User } from './world/types.ts'
-import * as visitor from './world/visitor.ts'
 
 /** The demo server against recordings of real servers: what they said, to the same questions. */
 const FIXTURES = path.join(import.meta.dirname, '../../e2e/fixtures')
@@ -61,7 +61,7 @@ describe.each(VERSIONS)('like %s', (version) => {
   let clock: FakeClock
   const clients: TestClient[] = []
   const user = (name: string): User => {
-    const found = [...server.world.users.values()].find((candidate) => candidate.email === `${name}@acme.test`)
+    const found = [...server.model.users.values()].find((candidate) => candidate.email === `${name}@acme.test`)
     if (!found) throw new Error(`no ${name}`)
     return found
   }
@@ -159,8 +159,8 @@ describe.each(VERSIONS)('like %s', (version) => {
     ben.command('subscribe', roomOf(user('ben')))
     await ada.wait((frame) => isEvent('presence.update')(frame) && dataOf(frame)['account_id'] === 2)
     await ben.wait(isEvent('presence.update'))
-    const { contactInbox } = visitor.arrive(server.world, server.world.inbox(1), { name: 'Maya' })
-    visitor.write(server.world, visitor.open(server.world, contactInbox), { content: 'Hello' })
+    const { contactInbox } = visitor.arrive(server.model, server.model.inbox(1), { name: 'Maya' })
+    visitor.write(server.model, visitor.open(server.model, contactInbox), { content: 'Hello' })
     const ends = [ada, ben].map((client) => {
       const answered = client.next(isEvent('presence.update'))
       client.presence(client === ada ? roomOf(user('ada')) : roomOf(user('ben')))
@@ -188,7 +188,7 @@ describe.each(VERSIONS)('like %s', (version) => {
     expect(await users()).toEqual({ 1: 'online', 2: 'online' })
     clock.advance(200)
     expect(await users()).toEqual({ 1: 'online' })
-    const membership = server.world.membership(1, user('ben').id)
+    const membership = server.model.membership(1, user('ben').id)
     if (membership) membership.autoOffline = false
     clock.advance(3_600_000)
     expect(await users()).toEqual({ 1: 'online', 2: 'online' })

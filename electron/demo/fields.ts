@@ -1,6 +1,6 @@
 import { parseJson } from '../../shared/text/json.ts'
-import { invalid } from './world/errors.ts'
-import type { Details } from './world/types.ts'
+import { invalid } from './model/errors.ts'
+import type { Details } from './model/types.ts'
 
 /** Reads what a client sent: JSON, or a form where everything is text. Absent and ill-typed both come back as undefined. */
 export const isDetails = (value: unknown): value is Details =>

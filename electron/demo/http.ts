@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Model } from './model/model.ts'
+import type { Caller } from './model/rights.ts'
+import type { Details, Session, User } from './model/types.ts'
 import type { Feature } from './versions.ts'
-import type { Caller } from './world/rights.ts'
-import type { Details, Session, User } from './world/types.ts'
-import type { World } from './world/world.ts'
 
 export interface Upload {
   readonly field: string
@@ -13,7 +13,7 @@ export interface Upload {
 
 /** One request, read and matched. */
 export interface Call {
-  readonly world: World
+  readonly model: Model
   readonly method: string
   readonly path: string
   readonly query: URLSearchParams
@@ -78,7 +78,7 @@ export class Router {
     this.#entries.push({ method, pattern, parts: pattern.split('/'), route, feature })
   }
 
-  match(world: World, method: string, path: string): Match | undefined {
+  match(model: Model, method: string, path: string): Match | undefined {
     const parts = path
       .replace(/\.json$/, '')
       .replace(/(.)\/$/, '$1')
@@ -86,7 +86,7 @@ export class Router {
     let best: { entry: Entry; literals: number } | undefined
     for (const entry of this.#entries) {
       if (entry.method !== method || entry.parts.length !== parts.length) continue
-      if (entry.feature !== undefined && !world.can(entry.feature)) continue
+      if (entry.feature !== undefined && !model.can(entry.feature)) continue
       if (!entry.parts.every((part, i) => (part.startsWith(':') ? parts[i] !== '' : part === parts[i]))) continue
       const literals = entry.parts.filter((part) => !part.startsWith(':')).length
       if (best === undefined || literals > best.literals) best = { entry, literals }

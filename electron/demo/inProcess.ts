@@ -3,13 +3,13 @@ import type { Clock } from './clock.ts'
 import { every } from './clock.ts'
 import type { Wire } from './connection.ts'
 import { Faults } from './control/faults.ts'
+import { wakeSnoozed } from './model/conversations.ts'
+import { Model } from './model/model.ts'
 import type { Random } from './random.ts'
 import type { Asked, Reply } from './rest/answer.ts'
 import { RestServer } from './rest/answer.ts'
 import { buildRoutes } from './rest/routes.ts'
 import { capabilitiesOf } from './versions.ts'
-import { wakeSnoozed } from './world/conversations.ts'
-import { World } from './world/world.ts'
 
 export interface InProcessOptions {
   readonly clock: Clock
@@ -21,7 +21,7 @@ export interface InProcessOptions {
 
 /** The demo server without its ports: whoever plays the network brings requests and sockets himself, in a clock's time. */
 export class InProcessDemo {
-  readonly world: World
+  readonly model: Model
   readonly faults: Faults
   readonly rest: RestServer
   readonly cable: Cable
@@ -29,17 +29,17 @@ export class InProcessDemo {
   readonly stopWaking: () => void
 
   constructor({ clock, random, like, base }: InProcessOptions) {
-    this.world = new World({ clock, random, capabilities: capabilitiesOf(like) })
-    this.world.base = base
-    this.faults = new Faults(this.world)
+    this.model = new Model({ clock, random, capabilities: capabilitiesOf(like) })
+    this.model.base = base
+    this.faults = new Faults(this.model)
     this.rest = new RestServer(
-      this.world,
+      this.model,
       buildRoutes(() => this.faults.rest.ignoresAfter),
       this.faults.rest,
     )
-    this.cable = new Cable(this.world, this.faults.sockets)
+    this.cable = new Cable(this.model, this.faults.sockets)
     this.faults.attach(this.cable)
-    this.stopWaking = every(clock, 1_000, () => wakeSnoozed(this.world))
+    this.stopWaking = every(clock, 1_000, () => wakeSnoozed(this.model))
   }
 
   request(asked: Asked): Promise<Reply> {

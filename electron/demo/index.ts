@@ -7,6 +7,8 @@ import { every, systemClock } from './clock.ts'
 import { Faults } from './control/faults.ts'
 import { ControlServer } from './control/server.ts'
 import { DailyLife } from './dailyLife.ts'
+import { wakeSnoozed } from './model/conversations.ts'
+import { Model } from './model/model.ts'
 import type { Random } from './random.ts'
 import { seededRandom } from './random.ts'
 import { RestServer } from './rest/answer.ts'
@@ -15,8 +17,6 @@ import type { Seed } from './seed/seeds.ts'
 import { plantSeed } from './seed/seeds.ts'
 import { capabilitiesOf } from './versions.ts'
 import { Visitors } from './visitors.ts'
-import { wakeSnoozed } from './world/conversations.ts'
-import { World } from './world/world.ts'
 
 export interface DemoOptions {
   /** 0 (the default) lets the system choose. */
@@ -65,7 +65,7 @@ export interface DemoServer {
   readonly inboxes: readonly DemoInbox[]
   readonly agents: readonly DemoAgent[]
   /** The server's memory, for assertions. */
-  readonly world: World
+  readonly model: Model
   readonly faults: Faults
   readonly visitors: Visitors
   readonly rest: RestServer
@@ -83,7 +83,7 @@ const HOST = '127.0.0.1'
 export async function startDemoServer(options: DemoOptions = {}): Promise<DemoServer> {
   const clock = options.clock ?? systemClock()
   const random = typeof options.random === 'function' ? options.random : seededRandom(options.random ?? 1)
-  const world = new World({
+  const model = new Model({
     clock,
     random,
     capabilities: capabilitiesOf(options.like ?? '4.15.1'),
@@ -91,24 +91,24 @@ export async function startDemoServer(options: DemoOptions = {}): Promise<DemoSe
   })
   const listener = new Listener()
   const port = await listener.listen(options.port ?? 0)
-  world.base = `http://${HOST}:${port}`
-  await plantSeed(world, options.seed ?? 'desk')
+  model.base = `http://${HOST}:${port}`
+  await plantSeed(model, options.seed ?? 'desk')
 
-  const faults = new Faults(world)
+  const faults = new Faults(model)
   const rest = new RestServer(
-    world,
+    model,
     buildRoutes(() => faults.rest.ignoresAfter),
     faults.rest,
   )
-  const cable = new Cable(world, faults.sockets)
+  const cable = new Cable(model, faults.sockets)
   faults.attach(cable)
-  const visitors = new Visitors(world)
+  const visitors = new Visitors(model)
   visitors.setRate(options.visitors ?? 0)
-  const dailyLife = new DailyLife(world)
+  const dailyLife = new DailyLife(model)
   if (options.dailyLife === true) dailyLife.start()
   listener.onRequest = (request, response) => rest.handle(request, response)
   listener.onUpgrade = (request, socket, head) => cable.upgrade(request, socket, head)
-  const stopWaking = every(clock, 1000, () => wakeSnoozed(world))
+  const stopWaking = every(clock, 1000, () => wakeSnoozed(model))
 
   const goDown = async () => {
     cable.cutAll()
@@ -125,28 +125,28 @@ export async function startDemoServer(options: DemoOptions = {}): Promise<DemoSe
     await comeBack()
   }
   faults.restart = restart
-  const control = new ControlServer({ world, faults, visitors, rest, cable })
+  const control = new ControlServer({ model, faults, visitors, rest, cable })
   const controlPort = await control.listen(options.controlPort ?? 0)
 
   return {
-    base: world.base,
+    base: model.base,
     control: `http://${HOST}:${controlPort}`,
     hand: `http://${HOST}:${controlPort}/hand`,
-    keys: keysOf(world),
-    world,
+    keys: keysOf(model),
+    model,
     faults,
     visitors,
     rest,
     cable,
     goDown,
     restart,
-    inboxes: [...world.inboxes.values()].map((inbox) => ({
+    inboxes: [...model.inboxes.values()].map((inbox) => ({
       id: inbox.id,
       accountId: inbox.accountId,
       name: inbox.name,
       ...(inbox.channelType === 'Channel::Api' ? { identifier: inbox.identifier } : {}),
     })),
-    agents: [...world.users.values()].map((user) => ({
+    agents: [...model.users.values()].map((user) => ({
       email: user.email,
       password: user.password,
       apiToken: user.apiToken,
@@ -162,12 +162,12 @@ export async function startDemoServer(options: DemoOptions = {}): Promise<DemoSe
   }
 }
 
-function keysOf(world: World): DemoKeys {
+function keysOf(model: Model): DemoKeys {
   const identifier = (id: number) => {
-    const inbox = world.inboxes.get(id)
+    const inbox = model.inboxes.get(id)
     return inbox?.channelType === 'Channel::Api' ? inbox.identifier : undefined
   }
-  const website = world.inboxes.get(2)
+  const website = model.inboxes.get(2)
   const keys = {
     api: identifier(1),
     web: website?.channelType === 'Channel::WebWidget' ? website.websiteToken : undefined,

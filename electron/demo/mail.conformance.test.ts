@@ -4,9 +4,9 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { isDetails } from './fields.ts'
 import type { DemoServer } from './index.ts'
 import { startDemoServer } from './index.ts'
+import type { SentMail } from './model/mail/postOffice.ts'
+import type { Details } from './model/types.ts'
 import { FakeClock } from './testing/fakeClock.ts'
-import type { SentMail } from './world/mail/postOffice.ts'
-import type { Details } from './world/types.ts'
 
 /** Mail against the recording of a real server: every call of its mail section, the messages by value, the mails by recipient. */
 const FIXTURES = path.join(import.meta.dirname, '../../e2e/fixtures/chatwoot-4.15.1')
@@ -27,7 +27,7 @@ beforeEach(async () => {
   clock = new FakeClock()
   server = await startDemoServer({ seed: 'agent-day', clock })
   // As late as the recorded ones.
-  server.world.post.lateness = { least: 4000, most: 4000 }
+  server.model.post.lateness = { least: 4000, most: 4000 }
 })
 afterEach(() => server.close())
 
@@ -103,7 +103,7 @@ it('answers the recorded mail section with the recorded messages and sends the r
   for (const [i, { label, at, as, request, response }] of LINES.entries()) {
     const isHand = request.method === 'HAND'
     const { body, headers } = bodyOf(isHand ? { name: request.path, args: request.body } : request.body, names)
-    const token = [...server.world.users.values()].find(({ email }) => email === `${as}@acme.test`)?.apiToken ?? ''
+    const token = [...server.model.users.values()].find(({ email }) => email === `${as}@acme.test`)?.apiToken ?? ''
     const answer = await fetch(isHand ? server.hand : server.base + request.path, {
       method: isHand ? 'POST' : request.method,
       headers: { 'Api-Access-Token': token, ...headers },
@@ -119,5 +119,5 @@ it('answers the recorded mail section with the recorded messages and sends the r
     clock.advance((LINES[i + 1]?.at ?? at + 1000) - at)
   }
   expect(found).toEqual([])
-  expect(server.world.post.left.map(keyOf).sort()).toEqual(LEFT.map(keyOf).sort())
+  expect(server.model.post.left.map(keyOf).sort()).toEqual(LEFT.map(keyOf).sort())
 })

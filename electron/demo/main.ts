@@ -22,9 +22,9 @@ function firstLine({ base, control, hand, keys, inboxes, agents }: DemoServer): 
   return `${JSON.stringify({ base, control, hand, keys, inboxes, agents })}\n`
 }
 
-function summary({ base, control, agents, world }: DemoServer): string {
+function summary({ base, control, agents, model }: DemoServer): string {
   const rows = agents.map((agent) => `  ${agent.email}  ${agent.password}`).join('\n')
-  return `Demo server, like ${world.capabilities.version}\n  ${base}\n  control: ${control}\nSign in as\n${rows}\nCtrl-C ends it.\n`
+  return `Demo server, like ${model.capabilities.version}\n  ${base}\n  control: ${control}\nSign in as\n${rows}\nCtrl-C ends it.\n`
 }
 
 const read = readOptions(process.argv.slice(2))

@@ -3,7 +3,7 @@ import { between, pick } from './random.ts'
 import { english } from './seed/talk/english.ts'
 import { german, portuguese } from './seed/talk/european.ts'
 import type { Language } from './seed/talk/language.ts'
-import { arabic, chinese } from './seed/talk/world.ts'
+import { arabic, chinese } from './seed/talk/nonLatin.ts'
 
 /** English three times, because most visitors write it. */
 const LANGUAGES: readonly Language[] = [english, english, english, chinese, portuguese, arabic, german]

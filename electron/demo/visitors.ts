@@ -1,14 +1,14 @@
 import type { Clock, TimerHandle } from './clock.ts'
+import type { FileToStore } from './model/blobs.ts'
+import { makeAttachment } from './model/blobs.ts'
+import type { Model } from './model/model.ts'
+import type { Conversation, Details, Inbox } from './model/types.ts'
+import * as visitor from './model/visitor.ts'
 import type { Random } from './random.ts'
 import { pick } from './random.ts'
 import { voiceNote } from './seed/files.ts'
 import { chart, receipt } from './seed/pictures.ts'
 import { stranger, tell } from './smallTalk.ts'
-import type { FileToStore } from './world/blobs.ts'
-import { makeAttachment } from './world/blobs.ts'
-import type { Conversation, Details, Inbox } from './world/types.ts'
-import * as visitor from './world/visitor.ts'
-import type { World } from './world/world.ts'
 
 const MOST = 500
 const TICK = 20
@@ -29,7 +29,7 @@ interface Guest {
  * operations as the public API. The rate counts the events that their actions announce.
  */
 export class Visitors {
-  readonly #world: World
+  readonly #model: Model
   readonly #clock: Clock
   readonly #random: Random
   readonly #guests: Guest[] = []
@@ -40,10 +40,10 @@ export class Visitors {
   rate = 0
   readonly #counts: Record<string, number> = {}
 
-  constructor(world: World) {
-    this.#world = world
-    this.#clock = world.clock
-    this.#random = world.random
+  constructor(model: Model) {
+    this.#model = model
+    this.#clock = model.clock
+    this.#random = model.random
   }
 
   /** Events a second, 0 to 500; 0 stops them. */
@@ -71,11 +71,11 @@ export class Visitors {
     const isRoom = this.#guests.length < MOST_PRESENT && this.#guests.length < 3 + this.rate
     if (this.#guests.length === 0 || (isRoom && this.#random() < 0.08)) return this.#arrive()
     const guest = pick(this.#random, this.#guests)
-    if (!this.#world.conversations.has(guest.conversation.id)) {
+    if (!this.#model.conversations.has(guest.conversation.id)) {
       this.#guests.splice(this.#guests.indexOf(guest), 1)
       return
     }
-    visitor.beat(this.#world, guest.conversation.contactInbox)
+    visitor.beat(this.#model, guest.conversation.contactInbox)
     switch (guest.mood) {
       case 'quiet':
         return this.#leaveQuiet(guest)
@@ -94,9 +94,9 @@ export class Visitors {
       this.#owed = Math.min(this.#owed + ((now - this.#lastTick) / 1000) * this.rate, this.rate + 1)
       this.#lastTick = now
       while (this.#owed >= 1) {
-        const before = this.#world.emitted
+        const before = this.#model.emitted
         this.act()
-        this.#owed -= Math.max(IDLE_COST, this.#world.emitted - before)
+        this.#owed -= Math.max(IDLE_COST, this.#model.emitted - before)
       }
       this.#schedule()
     })
@@ -107,11 +107,11 @@ export class Visitors {
   }
 
   #arrive(): void {
-    const inboxes = [...this.#world.inboxes.values()]
+    const inboxes = [...this.#model.inboxes.values()]
     const inbox: Inbox = pick(this.#random, inboxes)
     const who = stranger(this.#random)
-    const { contactInbox } = visitor.arrive(this.#world, inbox, { name: who.name, email: who.email })
-    const conversation = visitor.open(this.#world, contactInbox)
+    const { contactInbox } = visitor.arrive(this.#model, inbox, { name: who.name, email: who.email })
+    const conversation = visitor.open(this.#model, contactInbox)
     const lines = tell(this.#random, who)
       .filter((line) => line.startsWith('c '))
       .map((line) => line.slice(2))
@@ -129,19 +129,19 @@ export class Visitors {
       return
     }
     guest.mood = 'typing'
-    visitor.type(this.#world, guest.conversation, true)
+    visitor.type(this.#model, guest.conversation, true)
     this.#note('type')
   }
 
   #write(guest: Guest): void {
     guest.mood = 'quiet'
-    visitor.type(this.#world, guest.conversation, false)
+    visitor.type(this.#model, guest.conversation, false)
     const content = guest.lines[guest.said % guest.lines.length] ?? 'Hello?'
     const file = this.#random() < 0.04 ? pick(this.#random, this.#filesToSend()) : null
-    visitor.write(this.#world, guest.conversation, {
+    visitor.write(this.#model, guest.conversation, {
       content: file ? null : content,
       ...(file
-        ? { attachments: (id: number) => [makeAttachment(this.#world, guest.conversation.accountId, id, { file })] }
+        ? { attachments: (id: number) => [makeAttachment(this.#model, guest.conversation.accountId, id, { file })] }
         : {}),
     })
     guest.said += 1
@@ -149,7 +149,7 @@ export class Visitors {
   }
 
   #read(guest: Guest): void {
-    visitor.read(this.#world, guest.conversation)
+    visitor.read(this.#model, guest.conversation)
     if (guest.mood === 'away') this.#note('come back')
     guest.mood = 'quiet'
     this.#note('read')

@@ -1,8 +1,8 @@
 import { errorText } from '../../../shared/text/errors.ts'
 import { flagField, isDetails, listField, numberField, objectField, textField } from '../fields.ts'
-import { Refusal } from '../world/errors.ts'
-import type { Details } from '../world/types.ts'
-import type { World } from '../world/world.ts'
+import { Refusal } from '../model/errors.ts'
+import type { Model } from '../model/model.ts'
+import type { Details } from '../model/types.ts'
 import type { Faults } from './faults.ts'
 import type { RestFault } from './restFaults.ts'
 import type { StandingFault, Target } from './socketFaults.ts'
@@ -89,7 +89,7 @@ function frameOf(value: unknown): string | Buffer {
 }
 
 /** Sets or does the fault that the body names. Answers its id, or how many sockets it met. 422 on what it does not know. */
-export function applyFault(world: World, faults: Faults, body: Details): Details {
+export function applyFault(model: Model, faults: Faults, body: Details): Details {
   const kind = textField(body, 'kind') ?? ''
   const target = targetOf(body)
   const socketFault = standing(kind, body)
@@ -132,16 +132,16 @@ export function applyFault(world: World, faults: Faults, body: Details): Details
       return { sockets: faults.disconnect(target, frame, flagField(body, 'leaveOpen') ?? false) }
     }
     case 'rotateToken': {
-      const user = [...world.users.values()].find((candidate) => candidate.email === target.agent)
+      const user = [...model.users.values()].find((candidate) => candidate.email === target.agent)
       if (!user) throw wrong('agent: no such agent')
       faults.rotateToken(user)
       return {}
     }
     case 'endSessions': {
-      const gone = world.sessions.filter(
-        (session) => target.agent === undefined || world.users.get(session.userId)?.email === target.agent,
+      const gone = model.sessions.filter(
+        (session) => target.agent === undefined || model.users.get(session.userId)?.email === target.agent,
       )
-      for (const session of gone) world.sessions.splice(world.sessions.indexOf(session), 1)
+      for (const session of gone) model.sessions.splice(model.sessions.indexOf(session), 1)
       return { sessions: gone.length }
     }
     case 'ignoreAfter': {

@@ -1,7 +1,7 @@
 import type { Cable } from '../cable.ts'
 import type { Connection } from '../connection.ts'
-import type { User } from '../world/types.ts'
-import type { World } from '../world/world.ts'
+import type { Model } from '../model/model.ts'
+import type { User } from '../model/types.ts'
 import { RestFaults } from './restFaults.ts'
 import type { Target } from './socketFaults.ts'
 import { isMeant, SocketFaults } from './socketFaults.ts'
@@ -10,15 +10,15 @@ import { isMeant, SocketFaults } from './socketFaults.ts'
 export class Faults {
   readonly sockets: SocketFaults
   readonly rest: RestFaults
-  readonly #world: World
+  readonly #model: Model
   #cable: Cable | null = null
   /** Set by the server, which owns the port. */
   restart: (downMs?: number) => Promise<void> = () => Promise.resolve()
 
-  constructor(world: World) {
-    this.#world = world
-    this.sockets = new SocketFaults(world.clock)
-    this.rest = new RestFaults(world.clock)
+  constructor(model: Model) {
+    this.#model = model
+    this.sockets = new SocketFaults(model.clock)
+    this.rest = new RestFaults(model.clock)
   }
 
   attach(cable: Cable): void {
@@ -68,12 +68,12 @@ export class Faults {
 
   /** A new socket token for an agent, as a changed password brings it. Open sockets keep the old stream. */
   rotateToken(user: User): void {
-    user.pubsubToken = this.#world.token()
+    user.pubsubToken = this.#model.token()
   }
 
   /** Milliseconds that the server's clock is ahead of the machine's. */
   set skew(ms: number) {
-    this.#world.skew = ms
+    this.#model.skew = ms
   }
 
   clear(which: { id?: number; kind?: string } = {}): void {
@@ -81,7 +81,7 @@ export class Faults {
     this.rest.clear(which)
     if (which.id === undefined && which.kind === undefined) {
       this.rest.ignoresAfter = false
-      this.#world.skew = 0
+      this.#model.skew = 0
     }
     for (const connection of this.#cable?.connections ?? []) connection.release()
   }

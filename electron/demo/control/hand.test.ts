@@ -1,13 +1,13 @@
 import { beforeEach, expect, it } from 'vitest'
+import { asUser } from '../model/activity.ts'
+import { setStatus } from '../model/conversations.ts'
+import type { Conversation } from '../model/types.ts'
 import { SmallDesk } from '../testing/smallDesk.ts'
-import { asUser } from '../world/activity.ts'
-import { setStatus } from '../world/conversations.ts'
-import type { Conversation } from '../world/types.ts'
 import { hand } from './hand.ts'
 
 let desk: SmallDesk
 let conversation: Conversation
-const by = (name: string, args = {}) => hand(desk.world, { name, args })
+const by = (name: string, args = {}) => hand(desk.model, { name, args })
 
 beforeEach(async () => {
   desk = new SmallDesk()
@@ -17,9 +17,9 @@ beforeEach(async () => {
 
 it('suspends the account and switches its features', async () => {
   expect(await by('account_status', { status: 'suspended' })).toEqual({ status: 'suspended' })
-  expect(desk.world.account(1).status).toBe('suspended')
+  expect(desk.model.account(1).status).toBe('suspended')
   expect(await by('feature', { name: 'sla', on: true })).toEqual({ sla: true })
-  expect(desk.world.account(1).features['sla']).toBe(true)
+  expect(desk.model.account(1).features['sla']).toBe(true)
 })
 
 it('edits a message, which is announced with what it said before', async () => {
@@ -47,9 +47,9 @@ it('makes a conversation older, and writes many messages into it without a word'
 
 it('ends every snooze', async () => {
   setStatus(
-    desk.world,
+    desk.model,
     conversation,
-    { status: 'snoozed', snoozedUntil: desk.world.now() + 3_600_000 },
+    { status: 'snoozed', snoozedUntil: desk.model.now() + 3_600_000 },
     asUser(desk.user('ada')),
   )
   expect(await by('due_snoozes', { now: true })).toEqual({})

@@ -1,58 +1,58 @@
 import { flagField, numberField, objectField, textField } from '../fields.ts'
-import { asSystem } from '../world/activity.ts'
-import { appendMessage } from '../world/append.ts'
-import { changeMessage } from '../world/changeMessage.ts'
-import { wakeSnoozed } from '../world/conversations.ts'
-import { Refusal } from '../world/errors.ts'
-import { readMail } from '../world/mail/incoming/readMail.ts'
-import { receiveMail } from '../world/mail/incoming/receive.ts'
-import { changeNotification } from '../world/notifications.ts'
-import type { Account, Conversation, Details } from '../world/types.ts'
-import type { World } from '../world/world.ts'
+import { asSystem } from '../model/activity.ts'
+import { appendMessage } from '../model/append.ts'
+import { changeMessage } from '../model/changeMessage.ts'
+import { wakeSnoozed } from '../model/conversations.ts'
+import { Refusal } from '../model/errors.ts'
+import { readMail } from '../model/mail/incoming/readMail.ts'
+import { receiveMail } from '../model/mail/incoming/receive.ts'
+import type { Model } from '../model/model.ts'
+import { changeNotification } from '../model/notifications.ts'
+import type { Account, Conversation, Details } from '../model/types.ts'
 
-type Hand = (world: World, args: Details) => unknown
+type Hand = (model: Model, args: Details) => unknown
 
 const wrong = (error: string) => new Refusal(422, { error })
 /** Hands reach into the first account, in which the agent's day plays. */
 const ACCOUNT = 1
-const accountOf = (world: World): Account => world.account(ACCOUNT)
+const accountOf = (model: Model): Account => model.account(ACCOUNT)
 
-function conversationOf(world: World, args: Details): Conversation {
-  const found = world.conversation(ACCOUNT, numberField(args, 'conversation') ?? 0)
+function conversationOf(model: Model, args: Details): Conversation {
+  const found = model.conversation(ACCOUNT, numberField(args, 'conversation') ?? 0)
   if (!found) throw wrong('conversation: no such conversation')
   return found
 }
 
-async function mailIn(world: World, args: Details): Promise<Details> {
+async function mailIn(model: Model, args: Details): Promise<Details> {
   const raw = textField(args, 'raw')
   if (raw === undefined) throw wrong('raw: an RFC 822 mail')
-  receiveMail(world, await readMail(raw))
+  receiveMail(model, await readMail(raw))
   return {}
 }
 
-function accountStatus(world: World, args: Details): Details {
+function accountStatus(model: Model, args: Details): Details {
   const status = (['active', 'suspended'] as const).find((word) => word === args['status'])
   if (!status) throw wrong('status: active or suspended')
-  accountOf(world).status = status
+  accountOf(model).status = status
   return { status }
 }
 
-function feature(world: World, args: Details): Details {
+function feature(model: Model, args: Details): Details {
   const [name, isOn] = [textField(args, 'name') ?? '', flagField(args, 'on') ?? false]
-  accountOf(world).features[name] = isOn
+  accountOf(model).features[name] = isOn
   return { [name]: isOn }
 }
 
-function editMessage(world: World, args: Details): Details {
-  const message = world.messages.get(numberField(args, 'message') ?? 0)
+function editMessage(model: Model, args: Details): Details {
+  const message = model.messages.get(numberField(args, 'message') ?? 0)
   if (!message) throw wrong('message: no such message')
-  changeMessage(world, message, { content: textField(args, 'content') ?? '' }, asSystem)
+  changeMessage(model, message, { content: textField(args, 'content') ?? '' }, asSystem)
   return { id: message.id }
 }
 
 /** The conversation and its messages were that much earlier. */
-function age(world: World, args: Details): Details {
-  const conversation = conversationOf(world, args)
+function age(model: Model, args: Details): Details {
+  const conversation = conversationOf(model, args)
   const by = (numberField(args, 'seconds') ?? 0) * 1000
   const earlier = (at: number | null) => (at === null ? null : at - by)
   conversation.createdAt -= by
@@ -67,26 +67,26 @@ function age(world: World, args: Details): Details {
 }
 
 /** Every snooze is due now. */
-function dueSnoozes(world: World): Details {
-  for (const conversation of world.conversations.values())
-    if (conversation.status === 'snoozed') conversation.snoozedUntil = world.now()
-  wakeSnoozed(world)
-  for (const notification of world.notifications.values()) {
+function dueSnoozes(model: Model): Details {
+  for (const conversation of model.conversations.values())
+    if (conversation.status === 'snoozed') conversation.snoozedUntil = model.now()
+  wakeSnoozed(model)
+  for (const notification of model.notifications.values()) {
     if (notification.snoozedUntil !== null)
-      changeNotification(world, notification, { snoozedUntil: null, readAt: null })
+      changeNotification(model, notification, { snoozedUntil: null, readAt: null })
   }
   return {}
 }
 
 /** Many messages of the customer, stored without any event, five minutes ago, a millisecond apart. */
-function many(world: World, args: Details): Details {
-  const conversation = conversationOf(world, args)
-  const from = world.now() - 5 * 60_000
+function many(model: Model, args: Details): Details {
+  const conversation = conversationOf(model, args)
+  const from = model.now() - 5 * 60_000
   const ids: number[] = []
-  world.quietly(() => {
+  model.quietly(() => {
     for (let i = 0; i < (numberField(args, 'count') ?? 0); i += 1) {
       ids.push(
-        appendMessage(world, conversation, {
+        appendMessage(model, conversation, {
           kind: 'incoming',
           content: `line ${i}`,
           sender: { type: 'contact', id: conversation.contactId },
@@ -107,13 +107,13 @@ const HANDS: Readonly<Record<string, Hand>> = {
   due_snoozes: dueSnoozes,
   many,
   // Without their times: those are the server's own, and a recording counts from its start.
-  mails: (world) => world.post.left.map(({ envelope, headers, parts }) => ({ envelope, headers, parts })),
+  mails: (model) => model.post.left.map(({ envelope, headers, parts }) => ({ envelope, headers, parts })),
 }
 
 /** Does what no API of the real server does: `{ name, args }`. The question `mails` answers every mail that left so far. */
-export async function hand(world: World, body: Details): Promise<unknown> {
+export async function hand(model: Model, body: Details): Promise<unknown> {
   const name = textField(body, 'name') ?? ''
   const run = Object.hasOwn(HANDS, name) ? HANDS[name] : undefined
   if (!run) throw new Refusal(404, { error: `no hand is called "${name}"; there are ${Object.keys(HANDS).join(', ')}` })
-  return await run(world, objectField(body, 'args') ?? {})
+  return await run(model, objectField(body, 'args') ?? {})
 }

@@ -4,11 +4,11 @@ import { errorMessage } from '../../../shared/text/errors.ts'
 import { readBody } from '../body.ts'
 import type { Cable } from '../cable.ts'
 import { numberField } from '../fields.ts'
+import { Refusal } from '../model/errors.ts'
+import type { Model } from '../model/model.ts'
+import type { Details } from '../model/types.ts'
 import type { RestServer } from '../rest/answer.ts'
 import type { Visitors } from '../visitors.ts'
-import { Refusal } from '../world/errors.ts'
-import type { Details } from '../world/types.ts'
-import type { World } from '../world/world.ts'
 import { applyFault } from './applyFault.ts'
 import type { Faults } from './faults.ts'
 import { hand } from './hand.ts'
@@ -16,7 +16,7 @@ import { stateOf } from './state.ts'
 import { visitorAction } from './visitorActions.ts'
 
 export interface Controlled {
-  readonly world: World
+  readonly model: Model
   readonly faults: Faults
   readonly visitors: Visitors
   readonly rest: RestServer
@@ -44,12 +44,12 @@ export class ControlServer {
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://localhost')
     const { body, uploads } = await readBody(request)
-    const { world, faults, visitors, rest, cable } = this.#parts
+    const { model, faults, visitors, rest, cable } = this.#parts
     switch (`${request.method ?? ''} ${url.pathname}`) {
       case 'GET /state':
         return send(response, 200, stateOf(this.#parts))
       case 'GET /time':
-        return send(response, 200, { now: world.now(), monotonic: world.clock.monotonic() })
+        return send(response, 200, { now: model.now(), monotonic: model.clock.monotonic() })
       case 'GET /requests':
         return send(response, 200, {
           counts: Object.fromEntries(rest.counts),
@@ -66,7 +66,7 @@ export class ControlServer {
           rest: faults.rest.list().map((rule) => ({ ...shown(rule), path: rule.path?.source })),
         })
       case 'POST /faults':
-        return send(response, 200, applyFault(world, faults, body))
+        return send(response, 200, applyFault(model, faults, body))
       case 'DELETE /faults': {
         const id = url.searchParams.get('id')
         const kind = url.searchParams.get('kind')
@@ -74,13 +74,13 @@ export class ControlServer {
         return send(response, 200, {})
       }
       case 'GET /mails':
-        return send(response, 200, { mails: world.post.left })
+        return send(response, 200, { mails: model.post.left })
       case 'POST /hand':
-        return send(response, 200, await hand(world, body))
+        return send(response, 200, await hand(model, body))
       case 'POST /mails':
-        return send(response, 200, orderPost(world, body))
+        return send(response, 200, orderPost(model, body))
       case 'POST /visitor':
-        return send(response, 200, visitorAction(world, body, uploads))
+        return send(response, 200, visitorAction(model, body, uploads))
       case 'POST /visitors': {
         visitors.setRate(numberField(body, 'rate') ?? 0)
         return send(response, 200, { rate: visitors.rate })
@@ -92,7 +92,7 @@ export class ControlServer {
       case 'POST /presence': {
         const seconds = numberField(body, 'ttl')
         if (seconds === undefined) throw new Refusal(422, { error: 'ttl: seconds' })
-        world.presence.agentWindow = seconds * 1000
+        model.presence.agentWindow = seconds * 1000
         return send(response, 200, { ttl: seconds })
       }
       default:
@@ -122,7 +122,7 @@ export class ControlServer {
 }
 
 /** Holds mails back, lets them go, or changes how late one with files leaves. Answers how many left so far. */
-function orderPost({ post }: World, body: Details): Details {
+function orderPost({ post }: Model, body: Details): Details {
   const [least, most] = [numberField(body, 'least'), numberField(body, 'most')]
   if (least !== undefined && most !== undefined) post.lateness = { least, most }
   if (body['hold'] === true) post.hold()

@@ -1,25 +1,25 @@
 import { numberField, objectField, textField } from '../fields.ts'
 import type { Upload } from '../http.ts'
-import { asSystem } from '../world/activity.ts'
-import type { FileToStore } from '../world/blobs.ts'
-import { makeAttachment } from '../world/blobs.ts'
-import { changeMessage } from '../world/changeMessage.ts'
-import { Refusal } from '../world/errors.ts'
-import type { Conversation, Details, Inbox } from '../world/types.ts'
-import * as visitor from '../world/visitor.ts'
-import type { World } from '../world/world.ts'
+import { asSystem } from '../model/activity.ts'
+import type { FileToStore } from '../model/blobs.ts'
+import { makeAttachment } from '../model/blobs.ts'
+import { changeMessage } from '../model/changeMessage.ts'
+import { Refusal } from '../model/errors.ts'
+import type { Model } from '../model/model.ts'
+import type { Conversation, Details, Inbox } from '../model/types.ts'
+import * as visitor from '../model/visitor.ts'
 
 const wrong = (error: string) => new Refusal(422, { error })
 
-function inboxOf(world: World, body: Details): Inbox {
+function inboxOf(model: Model, body: Details): Inbox {
   const id = numberField(body, 'inboxId')
-  const inbox = id === undefined ? [...world.inboxes.values()][0] : world.inboxes.get(id)
+  const inbox = id === undefined ? [...model.inboxes.values()][0] : model.inboxes.get(id)
   if (!inbox) throw wrong('inboxId: no such inbox')
   return inbox
 }
 
-function conversationOf(world: World, body: Details): Conversation {
-  const conversation = world.conversation(numberField(body, 'accountId') ?? 1, numberField(body, 'conversationId') ?? 0)
+function conversationOf(model: Model, body: Details): Conversation {
+  const conversation = model.conversation(numberField(body, 'accountId') ?? 1, numberField(body, 'conversationId') ?? 0)
   if (!conversation) throw wrong('conversationId: no such conversation in the account')
   return conversation
 }
@@ -51,55 +51,55 @@ const shown = (conversation: Conversation): Details => ({
 })
 
 /** Does one thing as a visitor. `action` names it; see README.md. */
-export function visitorAction(world: World, body: Details, uploads: readonly Upload[]): Details {
+export function visitorAction(model: Model, body: Details, uploads: readonly Upload[]): Details {
   const action = textField(body, 'action') ?? 'message'
   if (action === 'arrive') {
-    const { contactInbox } = visitor.arrive(world, inboxOf(world, body), {
+    const { contactInbox } = visitor.arrive(model, inboxOf(model, body), {
       name: textField(body, 'name'),
       email: textField(body, 'email'),
       phoneNumber: textField(body, 'phoneNumber'),
       identifier: textField(body, 'identifier'),
       customAttributes: objectField(body, 'customAttributes'),
     })
-    visitor.beat(world, contactInbox)
-    const conversation = visitor.open(world, contactInbox)
+    visitor.beat(model, contactInbox)
+    const conversation = visitor.open(model, contactInbox)
     const content = textField(body, 'content')
     return {
       ...shown(conversation),
-      ...(content === undefined ? {} : { messageId: visitor.write(world, conversation, { content }).id }),
+      ...(content === undefined ? {} : { messageId: visitor.write(model, conversation, { content }).id }),
     }
   }
-  const conversation = conversationOf(world, body)
-  visitor.beat(world, conversation.contactInbox)
+  const conversation = conversationOf(model, body)
+  visitor.beat(model, conversation.contactInbox)
   switch (action) {
     case 'message':
     case 'attachment': {
       const files = filesOf(body, uploads)
       const echoId = textField(body, 'echoId')
-      const message = visitor.write(world, conversation, {
+      const message = visitor.write(model, conversation, {
         content: textField(body, 'content') ?? null,
         echoId,
-        attachments: (id) => files.map((file) => makeAttachment(world, conversation.accountId, id, { file })),
+        attachments: (id) => files.map((file) => makeAttachment(model, conversation.accountId, id, { file })),
       })
       return { ...shown(conversation), messageId: message.id }
     }
     case 'typing':
-      visitor.type(world, conversation, body['on'] !== false)
+      visitor.type(model, conversation, body['on'] !== false)
       break
     case 'seen':
-      visitor.read(world, conversation)
+      visitor.read(model, conversation)
       break
     case 'status':
-      visitor.toggleStatus(world, conversation)
+      visitor.toggleStatus(model, conversation)
       break
     case 'online':
       break
     case 'submit':
     case 'delivery': {
-      const message = world.messages.get(numberField(body, 'messageId') ?? 0)
+      const message = model.messages.get(numberField(body, 'messageId') ?? 0)
       if (message?.conversation !== conversation) throw wrong('messageId: no such message in the conversation')
-      if (action === 'submit') visitor.submit(world, message, body['values'])
-      else setDelivery(world, body, message)
+      if (action === 'submit') visitor.submit(model, message, body['values'])
+      else setDelivery(model, body, message)
       break
     }
     default:
@@ -111,12 +111,12 @@ export function visitorAction(world: World, body: Details, uploads: readonly Upl
 }
 
 /** The channel reports how far an agent's message came. */
-function setDelivery(world: World, body: Details, message: Parameters<typeof changeMessage>[1]): void {
+function setDelivery(model: Model, body: Details, message: Parameters<typeof changeMessage>[1]): void {
   const status = (['sent', 'delivered', 'read', 'failed'] as const).find((word) => word === body['status'])
   if (!status) throw wrong('status: sent, delivered, read or failed')
   const error = textField(body, 'externalError')
   changeMessage(
-    world,
+    model,
     message,
     {
       status,

@@ -2,17 +2,17 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { isDetails } from '../fields.ts'
 import type { DemoServer } from '../index.ts'
 import { startDemoServer } from '../index.ts'
+import { addInbox } from '../model/setup.ts'
+import type { Details } from '../model/types.ts'
 import { dataOf, isEvent, isType, roomOf, TestClient } from '../testing/client.ts'
 import { FakeClock } from '../testing/fakeClock.ts'
-import { addInbox } from '../world/setup.ts'
-import type { Details } from '../world/types.ts'
 
 /** Faults and visitors over the control API, seen from a client's side. */
 describe('the control API', () => {
   let server: DemoServer
   let clock: FakeClock
   const clients: TestClient[] = []
-  const ada = () => server.world.user(1)
+  const ada = () => server.model.user(1)
 
   beforeEach(async () => {
     clock = new FakeClock()
@@ -64,7 +64,7 @@ describe('the control API', () => {
   })
 
   it('holds mails back, lets them go and shows what left', async () => {
-    const inbox = addInbox(server.world, server.world.account(1), {
+    const inbox = addInbox(server.model, server.model.account(1), {
       name: 'Mail',
       channelType: 'Channel::Email',
       members: [ada()],
@@ -205,13 +205,13 @@ describe('the control API', () => {
 
   it('lets visitors make as many events a second as it is told', async () => {
     await order('POST', '/visitors', { rate: 100 })
-    const before = server.world.emitted
+    const before = server.model.emitted
     clock.advance(10_000)
-    expect(server.world.emitted - before).toBeGreaterThan(900)
-    expect(server.world.emitted - before).toBeLessThan(1100)
+    expect(server.model.emitted - before).toBeGreaterThan(900)
+    expect(server.model.emitted - before).toBeLessThan(1100)
     await order('POST', '/visitors', { rate: 0 })
-    const after = server.world.emitted
+    const after = server.model.emitted
     clock.advance(10_000)
-    expect(server.world.emitted).toBe(after)
+    expect(server.model.emitted).toBe(after)
   })
 })

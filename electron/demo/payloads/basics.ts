@@ -1,4 +1,4 @@
-import type { World } from '../world/world.ts'
+import type { Model } from '../model/model.ts'
 
 export const iso = (milliseconds: number) => new Date(milliseconds).toISOString()
 export const isoOrNull = (milliseconds: number | null) => (milliseconds === null ? null : iso(milliseconds))
@@ -6,17 +6,17 @@ export const isoOrNull = (milliseconds: number | null) => (milliseconds === null
 export const seconds = (milliseconds: number | null) => (milliseconds === null ? 0 : Math.floor(milliseconds / 1000))
 
 /** Address of a stored file: redirects, as the real server's storage does. */
-export function blobUrl(world: World, key: string): string {
-  const blob = world.blobs.get(key)
-  return blob ? `${world.base}/rails/active_storage/blobs/redirect/${key}/${encodeURIComponent(blob.fileName)}` : ''
+export function blobUrl(model: Model, key: string): string {
+  const blob = model.blobs.get(key)
+  return blob ? `${model.base}/rails/active_storage/blobs/redirect/${key}/${encodeURIComponent(blob.fileName)}` : ''
 }
 
 /** Address of a picture's smaller form. */
-export function thumbnailUrl(world: World, key: string): string {
-  const blob = world.blobs.get(key)
+export function thumbnailUrl(model: Model, key: string): string {
+  const blob = model.blobs.get(key)
   return blob
-    ? `${world.base}/rails/active_storage/representations/redirect/${key}/variation/${encodeURIComponent(blob.fileName)}`
+    ? `${model.base}/rails/active_storage/representations/redirect/${key}/variation/${encodeURIComponent(blob.fileName)}`
     : ''
 }
 
-export const avatarUrl = (world: World, key: string | null) => (key === null ? '' : thumbnailUrl(world, key))
+export const avatarUrl = (model: Model, key: string | null) => (key === null ? '' : thumbnailUrl(model, key))

@@ -1,11 +1,11 @@
-import type { Contact, ContactInbox, ContactNote, Details } from '../world/types.ts'
-import type { World } from '../world/world.ts'
+import type { Model } from '../model/model.ts'
+import type { Contact, ContactInbox, ContactNote, Details } from '../model/types.ts'
 import { avatarUrl, iso, isoOrNull, seconds } from './basics.ts'
 import { contactableInboxPayload } from './inboxes.ts'
 import { agentPayload } from './users.ts'
 
 /** A contact inside events and as a message's sender. */
-export function contactPushPayload(world: World, contact: Contact): Details {
+export function contactPushPayload(model: Model, contact: Contact): Details {
   return {
     additional_attributes: contact.additionalAttributes,
     custom_attributes: contact.customAttributes,
@@ -14,44 +14,44 @@ export function contactPushPayload(world: World, contact: Contact): Details {
     identifier: contact.identifier,
     name: contact.name,
     phone_number: contact.phoneNumber,
-    thumbnail: avatarUrl(world, contact.avatar),
-    ...(world.can('modernPayloads') ? { blocked: contact.blocked } : {}),
+    thumbnail: avatarUrl(model, contact.avatar),
+    ...(model.can('modernPayloads') ? { blocked: contact.blocked } : {}),
     type: 'contact',
-    ...companyOf(world, contact),
+    ...companyOf(model, contact),
   }
 }
 
 /** A contact as REST shows it. */
 export function contactPayload(
-  world: World,
+  model: Model,
   contact: Contact,
   options: { withInboxes?: boolean; isListed?: boolean } = {},
 ): Details {
   return {
     additional_attributes: contact.additionalAttributes,
-    availability_status: world.presence.isContactOnline(contact.id) ? 'online' : 'offline',
+    availability_status: model.presence.isContactOnline(contact.id) ? 'online' : 'offline',
     email: contact.email,
     id: contact.id,
     name: contact.name,
     phone_number: contact.phoneNumber,
-    ...(world.can('modernPayloads') ? { blocked: contact.blocked } : {}),
+    ...(model.can('modernPayloads') ? { blocked: contact.blocked } : {}),
     identifier: contact.identifier,
-    thumbnail: avatarUrl(world, contact.avatar),
+    thumbnail: avatarUrl(model, contact.avatar),
     custom_attributes: contact.customAttributes,
-    ...companyOf(world, contact),
+    ...companyOf(model, contact),
     ...(contact.lastActivityAt === null ? {} : { last_activity_at: seconds(contact.lastActivityAt) }),
     created_at: seconds(contact.createdAt),
-    ...(options.isListed === true && world.can('conversationsCount')
-      ? { conversations_count: conversationsOf(world, contact) }
+    ...(options.isListed === true && model.can('conversationsCount')
+      ? { conversations_count: conversationsOf(model, contact) }
       : {}),
     ...(options.withInboxes === true
-      ? { contact_inboxes: inboxesOf(world, contact).map((c) => contactInboxPayload(world, c)) }
+      ? { contact_inboxes: inboxesOf(model, contact).map((c) => contactInboxPayload(model, c)) }
       : {}),
   }
 }
 
 /** Every column, as the public API and old merges answer. */
-export function contactColumns(world: World, contact: Contact): Details {
+export function contactColumns(model: Model, contact: Contact): Details {
   return {
     account_id: contact.accountId,
     name: contact.name,
@@ -64,7 +64,7 @@ export function contactColumns(world: World, contact: Contact): Details {
     updated_at: iso(contact.updatedAt),
     identifier: contact.identifier,
     last_activity_at: isoOrNull(contact.lastActivityAt),
-    ...(world.can('contactBlocking')
+    ...(model.can('contactBlocking')
       ? {
           contact_type: 'lead',
           middle_name: '',
@@ -74,14 +74,14 @@ export function contactColumns(world: World, contact: Contact): Details {
           blocked: contact.blocked,
         }
       : {}),
-    ...(world.can('companyFromEmail') ? { company_id: companyId(world, contact) } : {}),
+    ...(model.can('companyFromEmail') ? { company_id: companyId(model, contact) } : {}),
     label_list: contact.labels,
   }
 }
 
-function conversationsOf(world: World, contact: Contact): number {
+function conversationsOf(model: Model, contact: Contact): number {
   let count = 0
-  for (const conversation of world.conversations.values()) if (conversation.contactId === contact.id) count += 1
+  for (const conversation of model.conversations.values()) if (conversation.contactId === contact.id) count += 1
   return count
 }
 
@@ -91,38 +91,38 @@ function textOf(contact: Contact, key: string): string | null {
 }
 
 /** The company, where the account uses companies. */
-const companyOf = (world: World, contact: Contact): Details =>
-  world.account(contact.accountId).features['companies'] === true ? { company_id: companyId(world, contact) } : {}
+const companyOf = (model: Model, contact: Contact): Details =>
+  model.account(contact.accountId).features['companies'] === true ? { company_id: companyId(model, contact) } : {}
 
 /** Companies are rows of their own on newer servers; here a company is known by its name, counted in order of appearance. */
-function companyId(world: World, contact: Contact): number | null {
+function companyId(model: Model, contact: Contact): number | null {
   const own = textOf(contact, 'company_name')
   if (own === null) return null
   const names = new Set<string>()
-  for (const other of world.ofAccount(world.contacts, contact.accountId)) {
+  for (const other of model.ofAccount(model.contacts, contact.accountId)) {
     const name = textOf(other, 'company_name')
     if (name !== null) names.add(name)
   }
   return [...names].indexOf(own) + 1
 }
 
-export function inboxesOf(world: World, contact: Contact): ContactInbox[] {
-  return [...world.contactInboxes.values()].filter((c) => c.contactId === contact.id)
+export function inboxesOf(model: Model, contact: Contact): ContactInbox[] {
+  return [...model.contactInboxes.values()].filter((c) => c.contactId === contact.id)
 }
 
-export function contactInboxPayload(world: World, contactInbox: ContactInbox): Details {
-  return { source_id: contactInbox.sourceId, inbox: contactableInboxPayload(world, world.inbox(contactInbox.inboxId)) }
+export function contactInboxPayload(model: Model, contactInbox: ContactInbox): Details {
+  return { source_id: contactInbox.sourceId, inbox: contactableInboxPayload(model, model.inbox(contactInbox.inboxId)) }
 }
 
 /** The line that a search result shows. */
-export function contactSearchPayload(world: World, contact: Contact): Details {
+export function contactSearchPayload(model: Model, contact: Contact): Details {
   return {
     email: contact.email,
     id: contact.id,
     name: contact.name,
     phone_number: contact.phoneNumber,
     identifier: contact.identifier,
-    ...(world.can('modernPayloads')
+    ...(model.can('modernPayloads')
       ? {
           additional_attributes: contact.additionalAttributes,
           last_activity_at: contact.lastActivityAt === null ? null : seconds(contact.lastActivityAt),
@@ -132,14 +132,14 @@ export function contactSearchPayload(world: World, contact: Contact): Details {
 }
 
 /** A note on a contact. The real server leaves both ids null. */
-export function notePayload(world: World, accountId: number, note: ContactNote): Details {
-  const membership = world.membership(accountId, note.userId)
+export function notePayload(model: Model, accountId: number, note: ContactNote): Details {
+  const membership = model.membership(accountId, note.userId)
   return {
     id: note.id,
     content: note.content,
     account_id: null,
     contact_id: null,
-    user: membership ? agentPayload(world, membership) : null,
+    user: membership ? agentPayload(model, membership) : null,
     created_at: seconds(note.createdAt),
     updated_at: seconds(note.updatedAt),
   }

@@ -1,5 +1,5 @@
-import type { Details, Inbox } from '../world/types.ts'
-import type { World } from '../world/world.ts'
+import type { Model } from '../model/model.ts'
+import type { Details, Inbox } from '../model/types.ts'
 import { iso } from './basics.ts'
 
 const WORKING_HOURS = [0, 1, 2, 3, 4, 5, 6].map((day) => {
@@ -18,8 +18,8 @@ const WORKING_HOURS = [0, 1, 2, 3, 4, 5, 6].map((day) => {
 const isWebsite = (inbox: Inbox) => inbox.channelType === 'Channel::WebWidget'
 
 /** An inbox as an agent's client lists it. */
-export function inboxPayload(world: World, inbox: Inbox): Details {
-  const isModern = world.can('modernPayloads')
+export function inboxPayload(model: Model, inbox: Inbox): Details {
+  const isModern = model.can('modernPayloads')
   const website = isWebsite(inbox)
   return {
     id: inbox.id,
@@ -41,7 +41,7 @@ export function inboxPayload(world: World, inbox: Inbox): Details {
     callback_webhook_url: null,
     allow_messages_after_resolved: true,
     lock_to_single_conversation: inbox.lockToSingleConversation,
-    ...(world.can('cappedUnreadCount') ? { sender_name_type: 'friendly', business_name: null } : {}),
+    ...(model.can('cappedUnreadCount') ? { sender_name_type: 'friendly', business_name: null } : {}),
     ...(isModern ? { allowed_domains: website ? '' : null } : {}),
     widget_color: website ? '#2781f6' : null,
     website_url: website ? 'https://acme.test' : null,
@@ -103,8 +103,8 @@ function apiDetails(inbox: Inbox, isModern: boolean): Details {
 }
 
 /** The inbox inside a contact: short on newer servers, whole on older ones. */
-export function contactableInboxPayload(world: World, inbox: Inbox): Details {
-  if (world.can('fullInboxInContact')) return inboxPayload(world, inbox)
+export function contactableInboxPayload(model: Model, inbox: Inbox): Details {
+  if (model.can('fullInboxInContact')) return inboxPayload(model, inbox)
   return {
     id: inbox.id,
     avatar_url: '',
@@ -124,7 +124,7 @@ export const inboxSearchPayload = (inbox: Inbox): Details => ({
 })
 
 /** The bare columns that creating a contact answers. */
-export function inboxColumns(world: World, inbox: Inbox): Details {
+export function inboxColumns(model: Model, inbox: Inbox): Details {
   const at = iso(inbox.createdAt)
   return {
     id: inbox.id,
@@ -146,8 +146,8 @@ export function inboxColumns(world: World, inbox: Inbox): Details {
     allow_messages_after_resolved: true,
     auto_assignment_config: {},
     lock_to_single_conversation: inbox.lockToSingleConversation,
-    ...(world.can('cappedUnreadCount') ? { portal_id: null, sender_name_type: 'friendly', business_name: null } : {}),
-    ...(world.can('modernPayloads') ? { csat_config: {} } : {}),
+    ...(model.can('cappedUnreadCount') ? { portal_id: null, sender_name_type: 'friendly', business_name: null } : {}),
+    ...(model.can('modernPayloads') ? { csat_config: {} } : {}),
   }
 }
 

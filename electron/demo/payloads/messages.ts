@@ -1,6 +1,6 @@
-import { unreadCount } from '../world/reading.ts'
-import type { Attachment, Conversation, Details, Message } from '../world/types.ts'
-import type { World } from '../world/world.ts'
+import type { Model } from '../model/model.ts'
+import { unreadCount } from '../model/reading.ts'
+import type { Attachment, Conversation, Details, Message } from '../model/types.ts'
 import { blobUrl, iso, seconds, thumbnailUrl } from './basics.ts'
 import { contactPushPayload } from './contacts.ts'
 import { inboxSearchPayload } from './inboxes.ts'
@@ -10,26 +10,26 @@ const KIND = { incoming: 0, outgoing: 1, activity: 2, template: 3 } as const
 export const kindNumber = (message: Message) => KIND[message.kind]
 
 /** Who wrote it, or nothing for the system. */
-export function senderPayload(world: World, message: Message): Details | undefined {
+export function senderPayload(model: Model, message: Message): Details | undefined {
   const { sender, conversation } = message
   switch (sender?.type) {
     case undefined:
       return undefined
     case 'user': {
-      const user = world.users.get(sender.id)
-      return user && userPushPayload(world, user, conversation.accountId)
+      const user = model.users.get(sender.id)
+      return user && userPushPayload(model, user, conversation.accountId)
     }
     case 'contact': {
-      const contact = world.contacts.get(sender.id)
-      return contact && contactPushPayload(world, contact)
+      const contact = model.contacts.get(sender.id)
+      return contact && contactPushPayload(model, contact)
     }
     case 'bot':
       return { id: 1, name: sender.name, avatar_url: '', type: 'agent_bot' }
   }
 }
 
-export function attachmentPayload(world: World, attachment: Attachment): Details {
-  const blob = attachment.blob === null ? undefined : world.blobs.get(attachment.blob)
+export function attachmentPayload(model: Model, attachment: Attachment): Details {
+  const blob = attachment.blob === null ? undefined : model.blobs.get(attachment.blob)
   const base = {
     id: attachment.id,
     message_id: attachment.messageId,
@@ -37,32 +37,32 @@ export function attachmentPayload(world: World, attachment: Attachment): Details
     account_id: attachment.accountId,
   }
   if (!blob) return { ...base, ...attachment.extra }
-  const hasSizes = world.can('attachmentSizes')
-  const isModern = world.can('modernPayloads')
+  const hasSizes = model.can('attachmentSizes')
+  const isModern = model.can('modernPayloads')
   return {
     ...base,
     extension: isModern ? (blob.fileName.split('.').at(-1) ?? null) : null,
     ...(isModern ? { content_type: blob.contentType } : {}),
-    data_url: blobUrl(world, blob.key),
-    thumb_url: attachment.fileType === 'image' ? thumbnailUrl(world, blob.key) : '',
+    data_url: blobUrl(model, blob.key),
+    thumb_url: attachment.fileType === 'image' ? thumbnailUrl(model, blob.key) : '',
     file_size: blob.bytes.length,
     ...(hasSizes ? { width: attachment.width, height: attachment.height } : {}),
     ...attachment.extra,
   }
 }
 
-function senderAndAttachments(world: World, message: Message): Details {
-  const sender = senderPayload(world, message)
+function senderAndAttachments(model: Model, message: Message): Details {
+  const sender = senderPayload(model, message)
   return {
     ...(sender ? { sender } : {}),
     ...(message.attachments.length > 0
-      ? { attachments: message.attachments.map((a) => attachmentPayload(world, a)) }
+      ? { attachments: message.attachments.map((a) => attachmentPayload(model, a)) }
       : {}),
   }
 }
 
 /** A message as REST answers it. */
-export function messagePayload(world: World, message: Message, echoId?: string): Details {
+export function messagePayload(model: Model, message: Message, echoId?: string): Details {
   return {
     id: message.id,
     content: message.content,
@@ -71,21 +71,21 @@ export function messagePayload(world: World, message: Message, echoId?: string):
     conversation_id: message.conversation.displayId,
     message_type: kindNumber(message),
     content_type: message.contentType,
-    ...(world.can('unreadEndpoint') ? { status: message.status } : {}),
+    ...(model.can('unreadEndpoint') ? { status: message.status } : {}),
     content_attributes: message.contentAttributes,
     created_at: seconds(message.createdAt),
     private: message.isPrivate,
     source_id: message.sourceId,
-    ...senderAndAttachments(world, message),
+    ...senderAndAttachments(model, message),
   }
 }
 
 const SENDER_TYPES = { user: 'User', contact: 'Contact', bot: 'AgentBot' } as const
 
 /** A message inside events and inside conversations: every column. */
-export function messagePushPayload(world: World, message: Message): Details {
+export function messagePushPayload(model: Model, message: Message): Details {
   const { conversation, sender } = message
-  const isDetailed = world.can('messageConversationDetails')
+  const isDetailed = model.can('messageConversationDetails')
   return {
     id: message.id,
     content: message.content,
@@ -105,16 +105,16 @@ export function messagePushPayload(world: World, message: Message): Details {
     external_source_ids: {},
     additional_attributes: {},
     ...(isDetailed ? { processed_message_content: message.content, sentiment: {} } : {}),
-    ...(world.can('labelListInMessages') ? { label_list: null } : {}),
-    conversation: conversationOfMessage(world, conversation, isDetailed),
-    ...senderAndAttachments(world, message),
+    ...(model.can('labelListInMessages') ? { label_list: null } : {}),
+    conversation: conversationOfMessage(model, conversation, isDetailed),
+    ...senderAndAttachments(model, message),
   }
 }
 
-function conversationOfMessage(world: World, conversation: Conversation, isDetailed: boolean): Details {
+function conversationOfMessage(model: Model, conversation: Conversation, isDetailed: boolean): Details {
   return {
     assignee_id: conversation.assigneeId,
-    unread_count: unreadCount(world, conversation),
+    unread_count: unreadCount(model, conversation),
     ...(isDetailed
       ? {
           last_activity_at: seconds(conversation.lastActivityAt),
@@ -125,7 +125,7 @@ function conversationOfMessage(world: World, conversation: Conversation, isDetai
 }
 
 /** A message as the public API shows it to its visitor. */
-export function publicMessagePayload(world: World, message: Message): Details {
+export function publicMessagePayload(model: Model, message: Message): Details {
   return {
     id: message.id,
     content: message.content,
@@ -134,13 +134,13 @@ export function publicMessagePayload(world: World, message: Message): Details {
     content_attributes: message.contentAttributes,
     created_at: seconds(message.createdAt),
     conversation_id: message.conversation.displayId,
-    ...senderAndAttachments(world, message),
+    ...senderAndAttachments(model, message),
   }
 }
 
 /** A message among search results. */
-export function messageSearchPayload(world: World, message: Message): Details {
-  if (world.can('modernPayloads')) return messagePayload(world, message)
+export function messageSearchPayload(model: Model, message: Message): Details {
+  if (model.can('modernPayloads')) return messagePayload(model, message)
   return {
     id: message.id,
     content: message.content,
@@ -150,7 +150,7 @@ export function messageSearchPayload(world: World, message: Message): Details {
     inbox_id: message.conversation.inboxId,
     conversation_id: message.conversation.displayId,
     created_at: seconds(message.createdAt),
-    ...senderAndAttachments(world, message),
-    inbox: inboxSearchPayload(world.inbox(message.conversation.inboxId)),
+    ...senderAndAttachments(model, message),
+    inbox: inboxSearchPayload(model.inbox(message.conversation.inboxId)),
   }
 }

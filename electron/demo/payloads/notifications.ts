@@ -1,6 +1,6 @@
-import { isPublicTalk, lastOf } from '../world/reading.ts'
-import type { Details, Message, Notification } from '../world/types.ts'
-import type { World } from '../world/world.ts'
+import type { Model } from '../model/model.ts'
+import { isPublicTalk, lastOf } from '../model/reading.ts'
+import type { Details, Message, Notification } from '../model/types.ts'
 import { iso, isoOrNull, seconds } from './basics.ts'
 import { conversationPushPayload, pushMeta } from './conversations.ts'
 import { messagePushPayload } from './messages.ts'
@@ -13,31 +13,31 @@ const plain = (text: string) =>
     .replace(/\s+/g, ' ')
     .trim()
 
-function senderName(world: World, message: Message): string {
+function senderName(model: Model, message: Message): string {
   const { sender } = message
   if (sender === null) return ''
   if (sender.type === 'bot') return sender.name
-  return (sender.type === 'user' ? world.users.get(sender.id)?.name : world.contacts.get(sender.id)?.name) ?? ''
+  return (sender.type === 'user' ? model.users.get(sender.id)?.name : model.contacts.get(sender.id)?.name) ?? ''
 }
 
-function bodyOf(world: World, notification: Notification): string {
+function bodyOf(model: Model, notification: Notification): string {
   const message =
     notification.message ??
     lastOf(notification.conversation, (m) => m.kind === 'incoming') ??
     lastOf(notification.conversation, isPublicTalk)
-  return message ? `${senderName(world, message)}: ${plain(message.content ?? '')}` : ''
+  return message ? `${senderName(model, message)}: ${plain(message.content ?? '')}` : ''
 }
 
 /** The title of the list's row; older servers put everything into it. */
-export function titleOf(world: World, notification: Notification): string {
+export function titleOf(model: Model, notification: Notification): string {
   const number = notification.conversation.displayId
-  const isModern = world.can('modernPayloads')
+  const isModern = model.can('modernPayloads')
   const text = plain(notification.message?.content ?? '').slice(0, 50)
   switch (notification.type) {
     case 'conversation_creation':
       return isModern
-        ? `A conversation (#${number}) has been created in ${world.inbox(notification.conversation.inboxId).name}`
-        : `[New conversation] - #${number} has been created in ${world.inbox(notification.conversation.inboxId).name}`
+        ? `A conversation (#${number}) has been created in ${model.inbox(notification.conversation.inboxId).name}`
+        : `[New conversation] - #${number} has been created in ${model.inbox(notification.conversation.inboxId).name}`
     case 'conversation_assignment':
       return isModern
         ? `A conversation (#${number}) has been assigned to you`
@@ -45,57 +45,57 @@ export function titleOf(world: World, notification: Notification): string {
     case 'conversation_mention':
       return isModern
         ? `You have been mentioned in conversation (#${number})`
-        : `You have been mentioned in conversation [ID - ${number}] by ${bodyOf(world, notification)}`
+        : `You have been mentioned in conversation [ID - ${number}] by ${bodyOf(model, notification)}`
     default:
       return isModern ? `A new message is created in conversation (#${number})` : `[New message] - #${number} ${text}`
   }
 }
 
 /** A notification as REST lists it: with the whole conversation. */
-export function notificationPayload(world: World, notification: Notification): Details {
+export function notificationPayload(model: Model, notification: Notification): Details {
   return {
-    ...shared(world, notification),
-    push_message_title: titleOf(world, notification),
-    ...(world.can('modernPayloads') ? { push_message_body: bodyOf(world, notification) } : {}),
-    primary_actor: conversationPushPayload(world, notification.conversation),
-    ...stamps(world, notification),
+    ...shared(model, notification),
+    push_message_title: titleOf(model, notification),
+    ...(model.can('modernPayloads') ? { push_message_body: bodyOf(model, notification) } : {}),
+    primary_actor: conversationPushPayload(model, notification.conversation),
+    ...stamps(model, notification),
   }
 }
 
 /** A notification inside its events. Old servers tell no more of the conversation than its number and people. */
-export function notificationPushPayload(world: World, notification: Notification): Details {
-  const isModern = world.can('modernPayloads')
-  const hasWhole = world.can('notificationRowsForAll')
-  const body = bodyOf(world, notification)
+export function notificationPushPayload(model: Model, notification: Notification): Details {
+  const isModern = model.can('modernPayloads')
+  const hasWhole = model.can('notificationRowsForAll')
+  const body = bodyOf(model, notification)
   return {
-    ...shared(world, notification),
-    ...stamps(world, notification),
+    ...shared(model, notification),
+    ...stamps(model, notification),
     account_id: notification.accountId,
     primary_actor: hasWhole
-      ? conversationPushPayload(world, notification.conversation)
-      : { id: notification.conversation.displayId, meta: pushMeta(world, notification.conversation) },
-    push_message_title: isModern ? body : titleOf(world, notification),
+      ? conversationPushPayload(model, notification.conversation)
+      : { id: notification.conversation.displayId, meta: pushMeta(model, notification.conversation) },
+    push_message_title: isModern ? body : titleOf(model, notification),
     ...(isModern ? { push_message_body: body } : {}),
   }
 }
 
-function shared(world: World, notification: Notification): Details {
-  const hasMessage = world.can('notificationRowsForAll') && notification.message !== null
+function shared(model: Model, notification: Notification): Details {
+  const hasMessage = model.can('notificationRowsForAll') && notification.message !== null
   return {
     id: notification.id,
     notification_type: notification.type,
     primary_actor_type: 'Conversation',
     primary_actor_id: notification.conversation.id,
     read_at: isoOrNull(notification.readAt),
-    secondary_actor: hasMessage && notification.message ? messagePushPayload(world, notification.message) : null,
-    user: userPushPayload(world, world.user(notification.userId), notification.accountId),
+    secondary_actor: hasMessage && notification.message ? messagePushPayload(model, notification.message) : null,
+    user: userPushPayload(model, model.user(notification.userId), notification.accountId),
   }
 }
 
-function stamps(world: World, notification: Notification): Details {
+function stamps(model: Model, notification: Notification): Details {
   return {
     created_at: seconds(notification.createdAt),
-    ...(world.can('notificationRowsForAll')
+    ...(model.can('notificationRowsForAll')
       ? {
           last_activity_at: seconds(notification.lastActivityAt),
           snoozed_until: isoOrNull(notification.snoozedUntil),
@@ -106,8 +106,8 @@ function stamps(world: World, notification: Notification): Details {
 }
 
 /** The bare columns, as changing one answers. */
-export function notificationColumns(world: World, notification: Notification): Details {
-  const isNewer = world.can('notificationRowsForAll')
+export function notificationColumns(model: Model, notification: Notification): Details {
+  const isNewer = model.can('notificationRowsForAll')
   const message = isNewer ? notification.message : null
   return {
     user_id: notification.userId,

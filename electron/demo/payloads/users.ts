@@ -1,52 +1,52 @@
-import type { Availability, Details, Membership, Team, User } from '../world/types.ts'
-import type { World } from '../world/world.ts'
+import type { Model } from '../model/model.ts'
+import type { Availability, Details, Membership, Team, User } from '../model/types.ts'
 import { avatarUrl, iso } from './basics.ts'
 
 export const availableName = (user: User) => user.displayName ?? user.name
 
 /** What an agent is to the others right now: configured availability while beating (or never auto-offline), else offline. */
-export function availabilityStatus(world: World, membership: Membership): Availability {
-  const isPresent = !membership.autoOffline || world.presence.isAgentBeating(membership.accountId, membership.userId)
+export function availabilityStatus(model: Model, membership: Membership): Availability {
+  const isPresent = !membership.autoOffline || model.presence.isAgentBeating(membership.accountId, membership.userId)
   return isPresent ? membership.availability : 'offline'
 }
 
 /** An agent as REST lists show one. */
-export function agentPayload(world: World, membership: Membership): Details {
-  const user = world.user(membership.userId)
+export function agentPayload(model: Model, membership: Membership): Details {
+  const user = model.user(membership.userId)
   return {
     id: user.id,
     account_id: membership.accountId,
-    availability_status: availabilityStatus(world, membership),
+    availability_status: availabilityStatus(model, membership),
     auto_offline: membership.autoOffline,
     confirmed: true,
     email: user.email,
-    ...(world.can('modernPayloads') ? { provider: 'email' } : {}),
+    ...(model.can('modernPayloads') ? { provider: 'email' } : {}),
     available_name: availableName(user),
     name: user.name,
     role: membership.role,
-    thumbnail: avatarUrl(world, user.avatar),
-    ...(world.can('permissions') ? { custom_role_id: null } : {}),
+    thumbnail: avatarUrl(model, user.avatar),
+    ...(model.can('permissions') ? { custom_role_id: null } : {}),
   }
 }
 
 /** An agent inside events and as a message's sender. */
-export function userPushPayload(world: World, user: User, accountId: number): Details {
-  const membership = world.membership(accountId, user.id)
-  const avatar = avatarUrl(world, user.avatar)
+export function userPushPayload(model: Model, user: User, accountId: number): Details {
+  const membership = model.membership(accountId, user.id)
+  const avatar = avatarUrl(model, user.avatar)
   return {
     id: user.id,
     name: user.name,
     available_name: availableName(user),
     avatar_url: avatar,
     type: 'user',
-    availability_status: membership ? availabilityStatus(world, membership) : null,
+    availability_status: membership ? availabilityStatus(model, membership) : null,
     thumbnail: avatar,
   }
 }
 
 /** The account a user last worked in: the one with the latest `active_at`, else the first. */
-export function currentMembership(world: World, user: User): Membership | undefined {
-  const own = world.memberships.filter((m) => m.userId === user.id)
+export function currentMembership(model: Model, user: User): Membership | undefined {
+  const own = model.memberships.filter((m) => m.userId === user.id)
   return own.reduce<Membership | undefined>(
     (best, m) => (best === undefined || (m.activeAt ?? 0) > (best.activeAt ?? 0) ? m : best),
     undefined,
@@ -54,13 +54,13 @@ export function currentMembership(world: World, user: User): Membership | undefi
 }
 
 /** The user as profile and sign-in answer it; carries both of the user's tokens. */
-export function profilePayload(world: World, user: User): Details {
-  const current = currentMembership(world, user)
+export function profilePayload(model: Model, user: User): Details {
+  const current = currentMembership(model, user)
   return {
     access_token: user.apiToken,
     account_id: current?.accountId ?? null,
     available_name: availableName(user),
-    avatar_url: avatarUrl(world, user.avatar),
+    avatar_url: avatarUrl(model, user.avatar),
     confirmed: true,
     display_name: user.displayName,
     message_signature: user.messageSignature,
@@ -74,30 +74,30 @@ export function profilePayload(world: World, user: User): Details {
     ui_settings: user.uiSettings,
     uid: user.email,
     type: null,
-    accounts: world.memberships
+    accounts: model.memberships
       .filter((m) => m.userId === user.id)
-      .map((membership) => profileAccount(world, membership)),
+      .map((membership) => profileAccount(model, membership)),
   }
 }
 
-function profileAccount(world: World, membership: Membership): Details {
-  const account = world.account(membership.accountId)
+function profileAccount(model: Model, membership: Membership): Details {
+  const account = model.account(membership.accountId)
   return {
     id: account.id,
     name: account.name,
     status: account.status,
-    ...(world.can('modernPayloads') ? { onboarding_step: null } : {}),
+    ...(model.can('modernPayloads') ? { onboarding_step: null } : {}),
     active_at: membership.activeAt === null ? null : iso(membership.activeAt),
     role: membership.role,
-    ...(world.can('permissions') ? { permissions: [membership.role] } : {}),
-    ...(world.can('availabilityEndpoint')
+    ...(model.can('permissions') ? { permissions: [membership.role] } : {}),
+    ...(model.can('availabilityEndpoint')
       ? {
           availability: membership.availability,
-          availability_status: availabilityStatus(world, membership),
+          availability_status: availabilityStatus(model, membership),
           auto_offline: membership.autoOffline,
         }
       : {}),
-    ...(world.can('permissions') ? { custom_role_id: null, custom_role: null } : {}),
+    ...(model.can('permissions') ? { custom_role_id: null, custom_role: null } : {}),
   }
 }
 

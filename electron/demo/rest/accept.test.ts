@@ -12,7 +12,7 @@ describe.each(['4.15.1', '2.16.0'])('an answer of 404, like %s', (like) => {
 
   const ask = async (path: string, accept: string) => {
     const answer = await fetch(server.base + path, {
-      headers: { 'Api-Access-Token': server.world.user(1).apiToken, accept },
+      headers: { 'Api-Access-Token': server.model.user(1).apiToken, accept },
     })
     return { status: answer.status, type: answer.headers.get('content-type'), text: await answer.text() }
   }

@@ -1,15 +1,15 @@
 import { flagField, numbersField, objectField, textField, textsField } from '../fields.ts'
 import type { AccountCall, Answer, Router } from '../http.ts'
 import { empty, idParam, listParam, ok } from '../http.ts'
+import { asUser } from '../model/activity.ts'
+import { cacheKeysPayload, invalidateCache } from '../model/announce.ts'
+import { invalid, notFound, Refusal } from '../model/errors.ts'
+import { notificationTypes } from '../model/notifications.ts'
+import { canSeeInbox, requireAdministrator, visibleInboxes } from '../model/rights.ts'
+import type { AttributeDefinition, CannedResponse, Details, Label } from '../model/types.ts'
 import { iso, seconds } from '../payloads/basics.ts'
 import { inboxPayload } from '../payloads/inboxes.ts'
 import { agentPayload, teamPayload } from '../payloads/users.ts'
-import { asUser } from '../world/activity.ts'
-import { cacheKeysPayload, invalidateCache } from '../world/announce.ts'
-import { invalid, notFound, Refusal } from '../world/errors.ts'
-import { notificationTypes } from '../world/notifications.ts'
-import { canSeeInbox, requireAdministrator, visibleInboxes } from '../world/rights.ts'
-import type { AttributeDefinition, CannedResponse, Details, Label } from '../world/types.ts'
 
 const labelPayload = (label: Label): Details => ({
   id: label.id,
@@ -41,10 +41,10 @@ const definitionPayload = (row: AttributeDefinition): Details => ({
   updated_at: iso(row.createdAt),
 })
 
-function showAccount({ world, accountId }: AccountCall): Answer {
-  const account = world.account(accountId)
+function showAccount({ model, accountId }: AccountCall): Answer {
+  const account = model.account(accountId)
   return ok({
-    ...(world.can('modernPayloads') ? { settings: {} } : { auto_resolve_duration: null }),
+    ...(model.can('modernPayloads') ? { settings: {} } : { auto_resolve_duration: null }),
     created_at: iso(account.createdAt),
     domain: null,
     features: account.features,
@@ -53,24 +53,24 @@ function showAccount({ world, accountId }: AccountCall): Answer {
     name: account.name,
     support_email: account.supportEmail,
     status: account.status,
-    ...(world.can('cacheKeys') ? { cache_keys: cacheKeysPayload(world, accountId) } : {}),
+    ...(model.can('cacheKeys') ? { cache_keys: cacheKeysPayload(model, accountId) } : {}),
     latest_chatwoot_version: null,
-    ...(world.can('cappedUnreadCount') ? { subscribed_features: [] } : {}),
+    ...(model.can('cappedUnreadCount') ? { subscribed_features: [] } : {}),
   })
 }
 
 function agentsOfInboxes(call: AccountCall, inboxIds: number[]): Answer {
-  const inboxes = inboxIds.map((id) => call.world.inbox(id))
-  const rows = call.world.memberships.filter(
+  const inboxes = inboxIds.map((id) => call.model.inbox(id))
+  const rows = call.model.memberships.filter(
     (m) =>
       m.accountId === call.accountId &&
       (m.role === 'administrator' || inboxes.every((inbox) => inbox.members.has(m.userId))),
   )
-  return ok({ payload: rows.map((m) => agentPayload(call.world, m)) })
+  return ok({ payload: rows.map((m) => agentPayload(call.model, m)) })
 }
 
 function notificationSettings(call: AccountCall): Answer {
-  const types = notificationTypes(call.world)
+  const types = notificationTypes(call.model)
   const { membership } = call
   return ok({
     id: membership.id,
@@ -87,30 +87,30 @@ function notificationSettings(call: AccountCall): Answer {
 export function addAccount(router: Router): void {
   router.account('GET', '', showAccount)
   router.account('POST', '/update_active_at', (call) => {
-    call.membership.activeAt = call.world.now()
+    call.membership.activeAt = call.model.now()
     return empty
   })
   router.account(
     'GET',
     '/cache_keys',
-    ({ world, accountId }) => ok({ cache_keys: cacheKeysPayload(world, accountId) }),
+    ({ model, accountId }) => ok({ cache_keys: cacheKeysPayload(model, accountId) }),
     'cacheKeys',
   )
   router.account('GET', '/inboxes', (call) =>
-    ok({ payload: visibleInboxes(call.world, call).map((inbox) => inboxPayload(call.world, inbox)) }),
+    ok({ payload: visibleInboxes(call.model, call).map((inbox) => inboxPayload(call.model, inbox)) }),
   )
   router.account('GET', '/inboxes/:inbox', (call) => {
-    const inbox = call.world.inbox(idParam(call, 'inbox'))
+    const inbox = call.model.inbox(idParam(call, 'inbox'))
     if (!canSeeInbox(call, inbox)) throw notFound()
-    return ok(inboxPayload(call.world, inbox))
+    return ok(inboxPayload(call.model, inbox))
   })
   router.account('GET', '/inboxes/:inbox/assignable_agents', (call) => agentsOfInboxes(call, [idParam(call, 'inbox')]))
   router.account('GET', '/inbox_members/:inbox', (call) => {
-    const inbox = call.world.inbox(idParam(call, 'inbox'))
+    const inbox = call.model.inbox(idParam(call, 'inbox'))
     return ok({
-      payload: call.world.memberships
+      payload: call.model.memberships
         .filter((m) => m.accountId === call.accountId && inbox.members.has(m.userId))
-        .map((m) => agentPayload(call.world, m)),
+        .map((m) => agentPayload(call.model, m)),
     })
   })
   router.account(
@@ -120,22 +120,22 @@ export function addAccount(router: Router): void {
     'assignableAgents',
   )
   router.account('GET', '/agents', (call) =>
-    ok(call.world.memberships.filter((m) => m.accountId === call.accountId).map((m) => agentPayload(call.world, m))),
+    ok(call.model.memberships.filter((m) => m.accountId === call.accountId).map((m) => agentPayload(call.model, m))),
   )
   router.account('GET', '/teams', (call) =>
-    ok(call.world.ofAccount(call.world.teams, call.accountId).map((team) => teamPayload(team, call.user.id))),
+    ok(call.model.ofAccount(call.model.teams, call.accountId).map((team) => teamPayload(team, call.user.id))),
   )
   router.account('GET', '/teams/:team/team_members', (call) => {
-    const team = call.world.teams.get(idParam(call, 'team'))
+    const team = call.model.teams.get(idParam(call, 'team'))
     if (team?.accountId !== call.accountId) throw notFound()
     return ok(
       [...team.members]
-        .flatMap((id) => call.world.membership(call.accountId, id) ?? [])
-        .map((m) => agentPayload(call.world, m)),
+        .flatMap((id) => call.model.membership(call.accountId, id) ?? [])
+        .map((m) => agentPayload(call.model, m)),
     )
   })
   router.account('GET', '/custom_attribute_definitions', (call) =>
-    ok(call.world.ofAccount(call.world.attributeDefinitions, call.accountId).map(definitionPayload)),
+    ok(call.model.ofAccount(call.model.attributeDefinitions, call.accountId).map(definitionPayload)),
   )
   router.account('GET', '/dashboard_apps', () => ok([]), 'dashboardApps')
   router.account('GET', '/agent_bots', () => ok([]))
@@ -151,9 +151,9 @@ export function addAccount(router: Router): void {
   router.account(
     'GET',
     '/sla_policies',
-    ({ world, accountId }) =>
+    ({ model, accountId }) =>
       ok({
-        payload: world.ofAccount(world.slaPolicies, accountId).map((policy) => ({
+        payload: model.ofAccount(model.slaPolicies, accountId).map((policy) => ({
           id: policy.id,
           name: policy.name,
           description: policy.description,
@@ -180,30 +180,30 @@ export function addAccount(router: Router): void {
 function addLabels(router: Router): void {
   const labelOf = (call: AccountCall) => {
     requireAdministrator(call)
-    const label = call.world.labels.get(idParam(call, 'label'))
+    const label = call.model.labels.get(idParam(call, 'label'))
     if (label?.accountId !== call.accountId) throw notFound()
     return label
   }
   router.account('GET', '/labels', (call) =>
-    ok({ payload: call.world.ofAccount(call.world.labels, call.accountId).map(labelPayload) }),
+    ok({ payload: call.model.ofAccount(call.model.labels, call.accountId).map(labelPayload) }),
   )
   router.account('POST', '/labels', (call) => {
     requireAdministrator(call)
-    const { world, accountId, body } = call
+    const { model, accountId, body } = call
     const title = textField(body, 'title')?.toLowerCase() ?? ''
     if (!/^[\p{L}\p{N}_-]+$/u.test(title)) throw invalid('Title must not be blank or contain spaces')
-    if (world.ofAccount(world.labels, accountId).some((label) => label.title === title))
+    if (model.ofAccount(model.labels, accountId).some((label) => label.title === title))
       throw invalid('Title has already been taken')
     const label: Label = {
-      id: world.nextId('labels'),
+      id: model.nextId('labels'),
       accountId,
       title,
       description: textField(body, 'description') ?? null,
       color: textField(body, 'color') ?? '#1f93ff',
       showOnSidebar: flagField(body, 'show_on_sidebar') ?? false,
     }
-    world.labels.set(label.id, label)
-    invalidateCache(world, accountId, 'label', asUser(call.user))
+    model.labels.set(label.id, label)
+    invalidateCache(model, accountId, 'label', asUser(call.user))
     return ok(labelPayload(label))
   })
   router.account('PATCH', '/labels/:label', (call) => {
@@ -211,26 +211,26 @@ function addLabels(router: Router): void {
     label.description = textField(call.body, 'description') ?? label.description
     label.color = textField(call.body, 'color') ?? label.color
     label.showOnSidebar = flagField(call.body, 'show_on_sidebar') ?? label.showOnSidebar
-    invalidateCache(call.world, call.accountId, 'label', asUser(call.user))
+    invalidateCache(call.model, call.accountId, 'label', asUser(call.user))
     return ok(labelPayload(label))
   })
   router.account('DELETE', '/labels/:label', (call) => {
-    call.world.labels.delete(labelOf(call).id)
-    invalidateCache(call.world, call.accountId, 'label', asUser(call.user))
+    call.model.labels.delete(labelOf(call).id)
+    invalidateCache(call.model, call.accountId, 'label', asUser(call.user))
     return empty
   })
 }
 
 function addCannedResponses(router: Router): void {
   const rowOf = (call: AccountCall) => {
-    const row = call.world.cannedResponses.get(idParam(call, 'row'))
+    const row = call.model.cannedResponses.get(idParam(call, 'row'))
     if (row?.accountId !== call.accountId) throw notFound()
     return row
   }
   const fieldsOf = (call: AccountCall) => objectField(call.body, 'canned_response') ?? call.body
   router.account('GET', '/canned_responses', (call) => {
     const needle = call.query.get('search')?.toLowerCase() ?? ''
-    const rows = call.world.ofAccount(call.world.cannedResponses, call.accountId)
+    const rows = call.model.ofAccount(call.model.cannedResponses, call.accountId)
     const matches = rows.filter(
       (row) => row.shortCode.toLowerCase().includes(needle) || row.content.toLowerCase().includes(needle),
     )
@@ -240,10 +240,10 @@ function addCannedResponses(router: Router): void {
     return ok((needle === '' ? matches : matches.sort((a, b) => rank(a) - rank(b))).map(cannedPayload))
   })
   router.account('POST', '/canned_responses', (call) => {
-    const { world, accountId } = call
-    const at = world.now()
+    const { model, accountId } = call
+    const at = model.now()
     const row: CannedResponse = {
-      id: world.nextId('cannedResponses'),
+      id: model.nextId('cannedResponses'),
       accountId,
       shortCode: textField(fieldsOf(call), 'short_code') ?? '',
       content: textField(fieldsOf(call), 'content') ?? '',
@@ -251,29 +251,29 @@ function addCannedResponses(router: Router): void {
       updatedAt: at,
     }
     if (row.shortCode === '' || row.content === '') throw invalid("Short code can't be blank, Content can't be blank")
-    world.cannedResponses.set(row.id, row)
+    model.cannedResponses.set(row.id, row)
     return ok(cannedPayload(row))
   })
   router.account('PUT', '/canned_responses/:row', (call) => {
     const row = rowOf(call)
     row.shortCode = textField(fieldsOf(call), 'short_code') ?? row.shortCode
     row.content = textField(fieldsOf(call), 'content') ?? row.content
-    row.updatedAt = call.world.now()
+    row.updatedAt = call.model.now()
     return ok(cannedPayload(row))
   })
   router.account('DELETE', '/canned_responses/:row', (call) => {
-    call.world.cannedResponses.delete(rowOf(call).id)
+    call.model.cannedResponses.delete(rowOf(call).id)
     return empty
   })
   router.account('PATCH', '/teams/:team/team_members', (call) => {
     requireAdministrator(call)
-    const team = call.world.teams.get(idParam(call, 'team'))
+    const team = call.model.teams.get(idParam(call, 'team'))
     if (team?.accountId !== call.accountId) throw notFound()
     team.members = new Set(numbersField(call.body, 'user_ids') ?? [])
     return ok(
       [...team.members]
-        .flatMap((id) => call.world.membership(call.accountId, id) ?? [])
-        .map((m) => agentPayload(call.world, m)),
+        .flatMap((id) => call.model.membership(call.accountId, id) ?? [])
+        .map((m) => agentPayload(call.model, m)),
     )
   })
 }

@@ -11,9 +11,9 @@ it.each([
   const desk = new SmallDesk(version)
   const { displayId } = desk.visit('Maya')
   const rest = new RestServer(
-    desk.world,
+    desk.model,
     buildRoutes(() => false),
-    new Faults(desk.world).rest,
+    new Faults(desk.model).rest,
   )
   const answered: Record<string, unknown> = {}
   for (const status of Object.keys(known)) {

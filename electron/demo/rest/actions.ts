@@ -1,10 +1,7 @@
 import { choiceField, flagField, numberField, numbersField, objectField, textField, textsField } from '../fields.ts'
 import type { AccountCall, Answer, Router } from '../http.ts'
 import { empty, ok } from '../http.ts'
-import { iso, isoOrNull } from '../payloads/basics.ts'
-import { conversationPushPayload } from '../payloads/conversations.ts'
-import { agentPayload, userPushPayload } from '../payloads/users.ts'
-import { asUser } from '../world/activity.ts'
+import { asUser } from '../model/activity.ts'
 import {
   assign,
   assignTeam,
@@ -15,12 +12,15 @@ import {
   setMuted,
   setPriority,
   setStatus,
-} from '../world/conversations.ts'
-import { invalid, notFound } from '../world/errors.ts'
-import { postTranscript } from '../world/mail/notices.ts'
-import { announceTyping } from '../world/messages.ts'
-import { everyoneIn } from '../world/topics.ts'
-import type { Conversation } from '../world/types.ts'
+} from '../model/conversations.ts'
+import { invalid, notFound } from '../model/errors.ts'
+import { postTranscript } from '../model/mail/notices.ts'
+import { announceTyping } from '../model/messages.ts'
+import { everyoneIn } from '../model/topics.ts'
+import type { Conversation } from '../model/types.ts'
+import { iso, isoOrNull } from '../payloads/basics.ts'
+import { conversationPushPayload } from '../payloads/conversations.ts'
+import { agentPayload, userPushPayload } from '../payloads/users.ts'
 import { conversationOf, requireKnownStatus, showConversation } from './conversations.ts'
 
 const STATUSES = ['open', 'resolved', 'pending', 'snoozed'] as const
@@ -34,7 +34,7 @@ function toggleStatus(call: AccountCall): Answer {
   const status = asked ?? (conversation.status === 'open' ? 'resolved' : 'open')
   const until = numberField(call.body, 'snoozed_until')
   setStatus(
-    call.world,
+    call.model,
     conversation,
     { status, snoozedUntil: until === undefined ? null : until * 1000 },
     asUser(call.user),
@@ -50,14 +50,14 @@ function toggleStatus(call: AccountCall): Answer {
 }
 
 function assignments(call: AccountCall): Answer {
-  const { world, body } = call
+  const { model, body } = call
   const conversation = conversationOf(call)
   const actor = asUser(call.user)
   if (!('assignee_id' in body)) {
     const teamId = numberField(body, 'team_id') ?? 0
-    const team = world.teams.get(teamId)
+    const team = model.teams.get(teamId)
     if (teamId !== 0 && team?.accountId !== call.accountId) throw notFound()
-    assignTeam(world, conversation, team?.id ?? null, actor)
+    assignTeam(model, conversation, team?.id ?? null, actor)
     return ok(
       team
         ? {
@@ -73,32 +73,32 @@ function assignments(call: AccountCall): Answer {
     )
   }
   const assigneeId = numberField(body, 'assignee_id') ?? 0
-  const membership = assigneeId === 0 ? undefined : world.membership(call.accountId, assigneeId)
+  const membership = assigneeId === 0 ? undefined : model.membership(call.accountId, assigneeId)
   if (assigneeId !== 0 && !membership) throw notFound()
-  assign(world, conversation, membership?.userId ?? null, actor)
-  return membership ? ok(agentPayload(world, membership)) : ok('null')
+  assign(model, conversation, membership?.userId ?? null, actor)
+  return membership ? ok(agentPayload(model, membership)) : ok('null')
 }
 
 function typing(call: AccountCall): Answer {
-  const { world, user } = call
+  const { model, user } = call
   const conversation = conversationOf(call)
   announceTyping(
-    world,
+    model,
     conversation,
-    everyoneIn(world, conversation, user),
+    everyoneIn(model, conversation, user),
     textField(call.body, 'typing_status') === 'on',
     flagField(call.body, 'is_private') ?? false,
-    userPushPayload(world, user, call.accountId),
+    userPushPayload(model, user, call.accountId),
     asUser(user),
-    () => conversationPushPayload(world, conversation),
+    () => conversationPushPayload(model, conversation),
   )
   return empty
 }
 
 function participantPayloads(call: AccountCall, ids: Iterable<number>) {
   return [...ids].flatMap((id) => {
-    const membership = call.world.membership(call.accountId, id)
-    return membership ? [agentPayload(call.world, membership)] : []
+    const membership = call.model.membership(call.accountId, id)
+    return membership ? [agentPayload(call.model, membership)] : []
   })
 }
 
@@ -108,7 +108,7 @@ function setParticipants(
 ): Answer {
   const conversation = conversationOf(call)
   const ids = new Set(
-    (numbersField(call.body, 'user_ids') ?? []).filter((id) => call.world.membership(call.accountId, id) !== undefined),
+    (numbersField(call.body, 'user_ids') ?? []).filter((id) => call.model.membership(call.accountId, id) !== undefined),
   )
   return ok(participantPayloads(call, change(conversation, ids)))
 }
@@ -124,7 +124,7 @@ export function addActions(router: Router): void {
     `${at}/toggle_priority`,
     (call) => {
       setPriority(
-        call.world,
+        call.model,
         conversationOf(call),
         choiceField(call.body, 'priority', PRIORITIES) ?? null,
         asUser(call.user),
@@ -139,7 +139,7 @@ export function addActions(router: Router): void {
     (call) => {
       const conversation = conversationOf(call)
       if ('priority' in call.body)
-        setPriority(call.world, conversation, choiceField(call.body, 'priority', PRIORITIES) ?? null, asUser(call.user))
+        setPriority(call.model, conversation, choiceField(call.body, 'priority', PRIORITIES) ?? null, asUser(call.user))
       return showConversation(call, conversation)
     },
     'conversationPatch',
@@ -147,7 +147,7 @@ export function addActions(router: Router): void {
   router.account('GET', `${at}/labels`, (call) => ok({ payload: conversationOf(call).labels }))
   router.account('POST', `${at}/labels`, (call) => {
     const conversation = conversationOf(call)
-    setLabels(call.world, conversation, textsField(call.body, 'labels') ?? [], asUser(call.user))
+    setLabels(call.model, conversation, textsField(call.body, 'labels') ?? [], asUser(call.user))
     return ok({ payload: conversation.labels })
   })
   router.account(
@@ -156,7 +156,7 @@ export function addActions(router: Router): void {
     (call) => {
       const conversation = conversationOf(call)
       setCustomAttributes(
-        call.world,
+        call.model,
         conversation,
         objectField(call.body, 'custom_attributes') ?? {},
         asUser(call.user),
@@ -167,7 +167,7 @@ export function addActions(router: Router): void {
   )
   router.account('POST', `${at}/update_last_seen`, (call) => {
     const conversation = conversationOf(call)
-    markSeen(call.world, conversation, call.user)
+    markSeen(call.model, conversation, call.user)
     return showConversation(call, conversation)
   })
   router.account(
@@ -182,7 +182,7 @@ export function addActions(router: Router): void {
   )
   for (const isMuted of [true, false]) {
     router.account('POST', `${at}/${isMuted ? 'mute' : 'unmute'}`, (call) => {
-      setMuted(call.world, conversationOf(call), isMuted, call.user)
+      setMuted(call.model, conversationOf(call), isMuted, call.user)
       return empty
     })
   }
@@ -190,7 +190,7 @@ export function addActions(router: Router): void {
     const conversation = conversationOf(call)
     const email = textField(call.body, 'email')
     if (!email) throw invalid('email param missing')
-    postTranscript(call.world, conversation, email, call.user)
+    postTranscript(call.model, conversation, email, call.user)
     return empty
   })
   addParticipants(router, at)

@@ -5,11 +5,11 @@ import type { ReadBody } from '../body.ts'
 import { readBody } from '../body.ts'
 import type { RestFaults, RestRequest } from '../control/restFaults.ts'
 import type { Answer, Match, Router } from '../http.ts'
-import { Refusal } from '../world/errors.ts'
-import { enterAccount } from '../world/rights.ts'
-import { sessionHeaders } from '../world/sessions.ts'
-import type { Session, User } from '../world/types.ts'
-import type { World } from '../world/world.ts'
+import { Refusal } from '../model/errors.ts'
+import type { Model } from '../model/model.ts'
+import { enterAccount } from '../model/rights.ts'
+import { sessionHeaders } from '../model/sessions.ts'
+import type { Session, User } from '../model/types.ts'
 import { RateLimits } from './limits.ts'
 
 export interface LoggedRequest {
@@ -44,18 +44,18 @@ const NOT_FOUND_PAGE =
 
 /** Takes requests to their routes: who calls, faults, errors, the log. */
 export class RestServer {
-  readonly #world: World
+  readonly #model: Model
   readonly #router: Router
   readonly #faults: RestFaults
   readonly limits: RateLimits
   readonly log: LoggedRequest[] = []
   readonly counts = new Map<string, number>()
 
-  constructor(world: World, router: Router, faults: RestFaults) {
-    this.#world = world
+  constructor(model: Model, router: Router, faults: RestFaults) {
+    this.#model = model
     this.#router = router
     this.#faults = faults
-    this.limits = new RateLimits(world)
+    this.limits = new RateLimits(model)
   }
 
   handle(request: IncomingMessage, response: ServerResponse): void {
@@ -81,7 +81,7 @@ export class RestServer {
   /** What a request gets, whatever brought it. */
   async reply({ method, url: address, headers, body, uploads }: Asked): Promise<Reply> {
     const url = new URL(address, 'http://localhost')
-    const match = this.#router.match(this.#world, method, url.pathname)
+    const match = this.#router.match(this.#model, method, url.pathname)
     const seen: RestRequest = {
       method,
       path: url.pathname + url.search,
@@ -89,7 +89,7 @@ export class RestServer {
     }
     const note = (status: number | 'cut') =>
       this.#note({
-        at: this.#world.now(),
+        at: this.#model.now(),
         method,
         path: seen.path,
         route: match?.pattern ?? '(none)',
@@ -97,7 +97,7 @@ export class RestServer {
         status,
       })
     const slow = this.#faults.take(seen, ['slow'])
-    if (slow?.kind === 'slow') await this.#wait(slow.ms + slow.jitter * this.#world.random())
+    if (slow?.kind === 'slow') await this.#wait(slow.ms + slow.jitter * this.#model.random())
     const early = this.#faults.take(seen, ['status', 'cut'])
     if (early?.kind === 'cut') {
       note('cut')
@@ -117,7 +117,7 @@ export class RestServer {
       return replyOf({ status: 429, text: 'Retry later\n', headers: { 'content-type': 'text/plain' } })
     }
     const { answer, session } = this.#run(match, {
-      world: this.#world,
+      model: this.#model,
       method,
       path: url.pathname,
       query: url.searchParams,
@@ -132,14 +132,14 @@ export class RestServer {
       return { kind: 'cut' }
     }
     const status = answer.status ?? 200
-    const showsSession = session && this.#world.sessions.includes(session) && status !== 401 && status !== 403
+    const showsSession = session && this.#model.sessions.includes(session) && status !== 401 && status !== 403
     note(status)
     return replyOf(
       {
         ...answer,
         headers: {
-          date: new Date(this.#world.now()).toUTCString(),
-          ...(showsSession ? sessionHeaders(this.#world, session) : {}),
+          date: new Date(this.#model.now()).toUTCString(),
+          ...(showsSession ? sessionHeaders(this.#model, session) : {}),
           ...answer.headers,
         },
       },
@@ -149,7 +149,7 @@ export class RestServer {
 
   #caller(headers: IncomingHttpHeaders): { user: User; session: Session | null } | undefined {
     try {
-      return authenticate(this.#world, headers)
+      return authenticate(this.#model, headers)
     } catch (error) {
       if (error instanceof Refusal) return undefined
       throw error
@@ -169,14 +169,14 @@ export class RestServer {
           /\/conversations\/[^/]+$/.test(call.path) ? { error: 'Resource could not be found' } : noRoute(call.headers),
         )
       if (match.route.level === 'public') return { answer: match.route.run(call), session }
-      const caller = authenticate(this.#world, call.headers)
+      const caller = authenticate(this.#model, call.headers)
       session = caller.session
       if (match.route.level === 'user') return { answer: match.route.run({ ...call, ...caller }), session }
       return {
         answer: match.route.run({
           ...call,
           ...caller,
-          ...enterAccount(this.#world, caller.user, Number(match.params['account'])),
+          ...enterAccount(this.#model, caller.user, Number(match.params['account'])),
         }),
         session,
       }
@@ -200,7 +200,7 @@ export class RestServer {
 
   #wait(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      this.#world.clock.after(ms, resolve)
+      this.#model.clock.after(ms, resolve)
     })
   }
 }

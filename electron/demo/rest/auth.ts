@@ -1,9 +1,7 @@
 import { flagField, numberField, textField } from '../fields.ts'
 import type { Answer, Call, Router } from '../http.ts'
 import { empty, ok } from '../http.ts'
-import { iso } from '../payloads/basics.ts'
-import { profilePayload } from '../payloads/users.ts'
-import { Refusal } from '../world/errors.ts'
+import { Refusal } from '../model/errors.ts'
 import {
   answerPassword,
   checkSecondFactor,
@@ -11,44 +9,46 @@ import {
   openSession,
   sessionHeaders,
   signInAnswer,
-} from '../world/sessions.ts'
-import type { User } from '../world/types.ts'
+} from '../model/sessions.ts'
+import type { User } from '../model/types.ts'
+import { iso } from '../payloads/basics.ts'
+import { profilePayload } from '../payloads/users.ts'
 
 const wrongLogin = () => new Refusal(401, { success: false, errors: ['Invalid login credentials. Please try again.'] })
 
 function signIn(call: Call): Answer {
-  const { world, body } = call
+  const { model, body } = call
   const mfaToken = textField(body, 'mfa_token')
-  if (mfaToken !== undefined && world.can('mfa')) {
+  if (mfaToken !== undefined && model.can('mfa')) {
     return welcome(
       call,
-      checkSecondFactor(world, mfaToken, textField(body, 'otp_code'), textField(body, 'backup_code')),
+      checkSecondFactor(model, mfaToken, textField(body, 'otp_code'), textField(body, 'backup_code')),
     )
   }
   const email = textField(body, 'email')?.trim().toLowerCase()
-  const user = [...world.users.values()].find((candidate) => candidate.email.toLowerCase() === email)
+  const user = [...model.users.values()].find((candidate) => candidate.email.toLowerCase() === email)
   if (!user || user.password !== textField(body, 'password')) throw wrongLogin()
-  const pending = answerPassword(world, user)
+  const pending = answerPassword(model, user)
   if (pending) return { status: 206, body: { mfa_required: true, mfa_token: pending.mfaToken } }
   return welcome(call, user)
 }
 
-function welcome({ world, body, headers }: Call, user: User): Answer {
+function welcome({ model, body, headers }: Call, user: User): Answer {
   const id = numberField(body, 'revoke_session_id')
   const all = flagField(body, 'revoke_all_sessions')
-  const session = openSession(world, user, headers['user-agent'] ?? '', {
+  const session = openSession(model, user, headers['user-agent'] ?? '', {
     ...(id === undefined ? {} : { id }),
     ...(all === undefined ? {} : { all }),
   })
-  return { body: signInAnswer(world, user), headers: sessionHeaders(world, session) }
+  return { body: signInAnswer(model, user), headers: sessionHeaders(model, session) }
 }
 
 /** Signing in and out, and what tells a client which server this is. */
 export function addAuth(router: Router): void {
-  router.public('GET', '/api', ({ world }) =>
+  router.public('GET', '/api', ({ model }) =>
     ok({
-      version: world.capabilities.version,
-      timestamp: iso(world.now()).replace('T', ' ').slice(0, 19),
+      version: model.capabilities.version,
+      timestamp: iso(model.now()).replace('T', ' ').slice(0, 19),
       queue_services: 'ok',
       data_services: 'ok',
     }),
@@ -58,11 +58,11 @@ export function addAuth(router: Router): void {
   router.public('POST', '/auth/password', () =>
     ok({ message: 'Woot! Request for password reset is successful. Check your mail for instructions.' }),
   )
-  router.user('GET', '/auth/validate_token', ({ world, user }) =>
-    ok({ payload: { success: true, data: { ...profilePayload(world, user), created_at: iso(user.createdAt) } } }),
+  router.user('GET', '/auth/validate_token', ({ model, user }) =>
+    ok({ payload: { success: true, data: { ...profilePayload(model, user), created_at: iso(user.createdAt) } } }),
   )
-  router.user('DELETE', '/auth/sign_out', ({ world, session }) => {
-    if (session) endSession(world, session)
+  router.user('DELETE', '/auth/sign_out', ({ model, session }) => {
+    if (session) endSession(model, session)
     return ok({ success: true })
   })
   router.public('GET', '/', () => ({ ...empty, text: 'demo' }))

@@ -1,9 +1,9 @@
 import type { Answer, Call, Router } from '../http.ts'
-import { notFound, Refusal } from '../world/errors.ts'
-import type { Blob } from '../world/types.ts'
+import { notFound, Refusal } from '../model/errors.ts'
+import type { Blob } from '../model/types.ts'
 
 function blobOf(call: Call): Blob {
-  const blob = call.world.blobs.get(call.params['key'] ?? '')
+  const blob = call.model.blobs.get(call.params['key'] ?? '')
   if (!blob) throw notFound()
   return blob
 }
@@ -13,7 +13,7 @@ const redirect = (call: Call): Answer => {
   return {
     status: 302,
     headers: {
-      location: `${call.world.base}/rails/active_storage/disk/${blob.key}/${encodeURIComponent(blob.fileName)}`,
+      location: `${call.model.base}/rails/active_storage/disk/${blob.key}/${encodeURIComponent(blob.fileName)}`,
       'content-type': 'text/html; charset=utf-8',
     },
     text: '',
@@ -46,7 +46,7 @@ function serve(call: Call): Answer {
 export function addBlobs(router: Router): void {
   router.public('GET', '/rails/active_storage/blobs/redirect/:key/:name', redirect)
   router.public('GET', '/rails/active_storage/representations/redirect/:key/:variation/:name', (call) => {
-    if (call.world.can('thumbnailFails'))
+    if (call.model.can('thumbnailFails'))
       throw new Refusal(500, '<h1>We are sorry, but something went wrong (500)</h1>')
     return redirect(call)
   })

@@ -1,21 +1,21 @@
 import { flagField, numberField, objectField, textField, textsField } from '../fields.ts'
 import type { AccountCall, Answer, Router } from '../http.ts'
 import { empty, idParam, ok, pageParam } from '../http.ts'
+import { asUser } from '../model/activity.ts'
+import { createContact, deleteContact, ensureContactInbox, mergeContacts, updateContact } from '../model/contacts.ts'
+import { notFound } from '../model/errors.ts'
+import { pageOf } from '../model/lists.ts'
+import type { Model } from '../model/model.ts'
+import { requireAdministrator, visibleInboxes } from '../model/rights.ts'
+import type { Contact, ContactNote, Details, Inbox } from '../model/types.ts'
 import { contactColumns, contactInboxPayload, contactPayload, inboxesOf, notePayload } from '../payloads/contacts.ts'
 import { conversationPayload } from '../payloads/conversations.ts'
 import { contactableInboxPayload, inboxColumns } from '../payloads/inboxes.ts'
-import { asUser } from '../world/activity.ts'
-import { createContact, deleteContact, ensureContactInbox, mergeContacts, updateContact } from '../world/contacts.ts'
-import { notFound } from '../world/errors.ts'
-import { pageOf } from '../world/lists.ts'
-import { requireAdministrator, visibleInboxes } from '../world/rights.ts'
-import type { Contact, ContactNote, Details, Inbox } from '../world/types.ts'
-import type { World } from '../world/world.ts'
 
 const PAGE = 15
 
 function contactOf(call: AccountCall, id = idParam(call, 'contact')): Contact {
-  const contact = call.world.contacts.get(id)
+  const contact = call.model.contacts.get(id)
   if (contact?.accountId !== call.accountId) throw notFound()
   return contact
 }
@@ -53,16 +53,16 @@ function answerPage(call: AccountCall, rows: Contact[], isSearch: boolean): Answ
     meta: {
       count: rows.length,
       current_page: isSearch ? pageParam(call) : (current ?? 1),
-      ...(isSearch && call.world.can('contactSearchHasMore') ? { has_more: pageParam(call) * PAGE < rows.length } : {}),
+      ...(isSearch && call.model.can('contactSearchHasMore') ? { has_more: pageParam(call) * PAGE < rows.length } : {}),
     },
-    payload: page.map((contact) => contactPayload(call.world, contact, { withInboxes, isListed: true })),
+    payload: page.map((contact) => contactPayload(call.model, contact, { withInboxes, isListed: true })),
   })
 }
 
 function search(call: AccountCall): Answer {
   const needle = (call.query.get('q') ?? '').toLowerCase()
-  const rows = call.world
-    .ofAccount(call.world.contacts, call.accountId)
+  const rows = call.model
+    .ofAccount(call.model.contacts, call.accountId)
     .filter(
       (contact) =>
         isResolved(contact) &&
@@ -83,28 +83,28 @@ const fieldsOf = (body: Details) => ({
 })
 
 function create(call: AccountCall): Answer {
-  const { world, body } = call
-  const contact = createContact(world, call.accountId, fieldsOf(body), asUser(call.user))
+  const { model, body } = call
+  const contact = createContact(model, call.accountId, fieldsOf(body), asUser(call.user))
   const inboxId = numberField(body, 'inbox_id')
-  const inbox = inboxId === undefined ? undefined : world.inbox(inboxId)
-  const contactInbox = inbox && ensureContactInbox(world, contact, inbox, textField(body, 'source_id'))
+  const inbox = inboxId === undefined ? undefined : model.inbox(inboxId)
+  const contactInbox = inbox && ensureContactInbox(model, contact, inbox, textField(body, 'source_id'))
   return ok({
     payload: {
-      contact: contactPayload(world, contact, { withInboxes: true }),
+      contact: contactPayload(model, contact, { withInboxes: true }),
       contact_inbox:
         inbox && contactInbox
-          ? { inbox: inboxColumns(world, inbox), source_id: contactInbox.sourceId }
+          ? { inbox: inboxColumns(model, inbox), source_id: contactInbox.sourceId }
           : { inbox: null, source_id: null },
     },
   })
 }
 
 /** What the contact is called in an inbox it can be written to through; recorded: by an API a new name for each question until it has one. */
-function contactableBy(world: World, contact: Contact, inbox: Inbox): string | null {
-  const known = inboxesOf(world, contact).findLast((one) => one.inboxId === inbox.id)?.sourceId
+function contactableBy(model: Model, contact: Contact, inbox: Inbox): string | null {
+  const known = inboxesOf(model, contact).findLast((one) => one.inboxId === inbox.id)?.sourceId
   switch (inbox.channelType) {
     case 'Channel::Api':
-      return known ?? world.uuid()
+      return known ?? model.uuid()
     case 'Channel::Email':
       return contact.email
     case 'Channel::Whatsapp':
@@ -118,64 +118,64 @@ function contactableBy(world: World, contact: Contact, inbox: Inbox): string | n
 export function addContacts(router: Router): void {
   const at = '/contacts/:contact'
   router.account('GET', '/contacts', (call) =>
-    answerPage(call, call.world.ofAccount(call.world.contacts, call.accountId).filter(isResolved), false),
+    answerPage(call, call.model.ofAccount(call.model.contacts, call.accountId).filter(isResolved), false),
   )
   router.account('POST', '/contacts', create)
   router.account('GET', '/contacts/search', search)
   router.account('GET', '/contacts/active', (call) =>
     answerPage(
       call,
-      call.world
-        .ofAccount(call.world.contacts, call.accountId)
-        .filter((contact) => call.world.presence.isContactOnline(contact.id)),
+      call.model
+        .ofAccount(call.model.contacts, call.accountId)
+        .filter((contact) => call.model.presence.isContactOnline(contact.id)),
       false,
     ),
   )
   router.account('GET', at, (call) =>
-    ok({ payload: contactPayload(call.world, contactOf(call), { withInboxes: true }) }),
+    ok({ payload: contactPayload(call.model, contactOf(call), { withInboxes: true }) }),
   )
   for (const method of ['PATCH', 'PUT']) {
     router.account(method, at, (call) => {
       const contact = contactOf(call)
       updateContact(
-        call.world,
+        call.model,
         contact,
         { ...fieldsOf(call.body), blocked: flagField(call.body, 'blocked') },
         asUser(call.user),
       )
-      return ok({ payload: contactPayload(call.world, contact, { withInboxes: true }) })
+      return ok({ payload: contactPayload(call.model, contact, { withInboxes: true }) })
     })
   }
   router.account('DELETE', at, (call) => {
     requireAdministrator(call)
-    deleteContact(call.world, contactOf(call), asUser(call.user))
+    deleteContact(call.model, contactOf(call), asUser(call.user))
     return empty
   })
   router.account('GET', `${at}/conversations`, (call) => {
     const contact = contactOf(call)
-    const inboxes = new Set(visibleInboxes(call.world, call).map((inbox) => inbox.id))
-    const rows = [...call.world.conversations.values()].filter(
+    const inboxes = new Set(visibleInboxes(call.model, call).map((inbox) => inbox.id))
+    const rows = [...call.model.conversations.values()].filter(
       (c) => c.contactId === contact.id && inboxes.has(c.inboxId),
     )
     const latest = rows.sort((a, b) => b.id - a.id).slice(0, 20)
-    return ok({ payload: latest.map((c) => conversationPayload(call.world, c, call.user.id)) })
+    return ok({ payload: latest.map((c) => conversationPayload(call.model, c, call.user.id)) })
   })
   router.account('GET', `${at}/contactable_inboxes`, (call) => {
     const contact = contactOf(call)
-    const payload = visibleInboxes(call.world, call).flatMap((inbox) => {
-      const sourceId = contactableBy(call.world, contact, inbox)
-      return sourceId === null ? [] : [{ inbox: contactableInboxPayload(call.world, inbox), source_id: sourceId }]
+    const payload = visibleInboxes(call.model, call).flatMap((inbox) => {
+      const sourceId = contactableBy(call.model, contact, inbox)
+      return sourceId === null ? [] : [{ inbox: contactableInboxPayload(call.model, inbox), source_id: sourceId }]
     })
     return ok({ payload })
   })
   router.account('POST', `${at}/contact_inboxes`, (call) => {
     const contactInbox = ensureContactInbox(
-      call.world,
+      call.model,
       contactOf(call),
-      call.world.inbox(numberField(call.body, 'inbox_id') ?? 0),
+      call.model.inbox(numberField(call.body, 'inbox_id') ?? 0),
       textField(call.body, 'source_id'),
     )
-    return ok(contactInboxPayload(call.world, contactInbox))
+    return ok(contactInboxPayload(call.model, contactInbox))
   })
   router.account('POST', `${at}/destroy_custom_attributes`, (call) => {
     const contact = contactOf(call)
@@ -183,25 +183,25 @@ export function addContacts(router: Router): void {
     contact.customAttributes = Object.fromEntries(
       Object.entries(contact.customAttributes).filter(([key]) => !gone.has(key)),
     )
-    updateContact(call.world, contact, {}, asUser(call.user))
-    return ok({ payload: contactPayload(call.world, contact, { withInboxes: true }) })
+    updateContact(call.model, contact, {}, asUser(call.user))
+    return ok({ payload: contactPayload(call.model, contact, { withInboxes: true }) })
   })
   router.account('GET', `${at}/labels`, (call) => ok({ payload: contactOf(call).labels }))
   router.account('POST', `${at}/labels`, (call) => {
     const contact = contactOf(call)
-    updateContact(call.world, contact, { labels: textsField(call.body, 'labels') ?? [] }, asUser(call.user))
+    updateContact(call.model, contact, { labels: textsField(call.body, 'labels') ?? [] }, asUser(call.user))
     return ok({ payload: contact.labels })
   })
   addNotes(router, `${at}/notes`)
   router.account('POST', '/actions/contact_merge', (call) => {
     const base = contactOf(call, numberField(call.body, 'base_contact_id') ?? 0)
     mergeContacts(
-      call.world,
+      call.model,
       base,
       contactOf(call, numberField(call.body, 'mergee_contact_id') ?? 0),
       asUser(call.user),
     )
-    return ok(call.world.can('cappedUnreadCount') ? contactPayload(call.world, base) : contactColumns(call.world, base))
+    return ok(call.model.can('cappedUnreadCount') ? contactPayload(call.model, base) : contactColumns(call.model, base))
   })
 }
 
@@ -214,23 +214,23 @@ function addNotes(router: Router, at: string): void {
   router.account(
     'GET',
     at,
-    (call) => ok([...contactOf(call).notes].reverse().map((note) => notePayload(call.world, call.accountId, note))),
+    (call) => ok([...contactOf(call).notes].reverse().map((note) => notePayload(call.model, call.accountId, note))),
     'customFilters',
   )
   router.account(
     'POST',
     at,
     (call) => {
-      const now = call.world.now()
+      const now = call.model.now()
       const note: ContactNote = {
-        id: call.world.nextId('notes'),
+        id: call.model.nextId('notes'),
         content: textField(call.body, 'content') ?? '',
         userId: call.user.id,
         createdAt: now,
         updatedAt: now,
       }
       contactOf(call).notes.push(note)
-      return ok(notePayload(call.world, call.accountId, note))
+      return ok(notePayload(call.model, call.accountId, note))
     },
     'customFilters',
   )
@@ -240,8 +240,8 @@ function addNotes(router: Router, at: string): void {
     (call) => {
       const note = noteOf(call)
       note.content = textField(call.body, 'content') ?? note.content
-      note.updatedAt = call.world.now()
-      return ok(notePayload(call.world, call.accountId, note))
+      note.updatedAt = call.model.now()
+      return ok(notePayload(call.model, call.accountId, note))
     },
     'customFilters',
   )

@@ -2,27 +2,27 @@ import { choiceField, numberField, objectField, textField } from '../fields.ts'
 import type { AccountCall, Answer, Router } from '../http.ts'
 import { listParam, numberParam, ok, pageParam } from '../http.ts'
 import { idParam } from '../http.ts'
+import { asUser } from '../model/activity.ts'
+import { ensureContactInbox } from '../model/contacts.ts'
+import { createConversation, tellAssigned } from '../model/conversations.ts'
+import { notAllowed, notFound, Refusal } from '../model/errors.ts'
+import type { ListQuery } from '../model/lists.ts'
+import { countConversations, listConversations } from '../model/lists.ts'
+import { sendAsAgent } from '../model/messages.ts'
+import { canSeeInbox, conversationFor, requireAdministrator } from '../model/rights.ts'
+import type { Conversation } from '../model/types.ts'
 import { conversationPayload } from '../payloads/conversations.ts'
-import { asUser } from '../world/activity.ts'
-import { ensureContactInbox } from '../world/contacts.ts'
-import { createConversation, tellAssigned } from '../world/conversations.ts'
-import { notAllowed, notFound, Refusal } from '../world/errors.ts'
-import type { ListQuery } from '../world/lists.ts'
-import { countConversations, listConversations } from '../world/lists.ts'
-import { sendAsAgent } from '../world/messages.ts'
-import { canSeeInbox, conversationFor, requireAdministrator } from '../world/rights.ts'
-import type { Conversation } from '../world/types.ts'
 import { mailWishOf } from './mailWish.ts'
 
 /** The conversation in the address, if the caller may see it. */
 export const conversationOf = (call: AccountCall): Conversation =>
-  conversationFor(call.world, call, idParam(call, 'conversation'))
+  conversationFor(call.model, call, idParam(call, 'conversation'))
 export const showConversation = (call: AccountCall, conversation: Conversation): Answer =>
-  ok(conversationPayload(call.world, conversation, call.user.id))
+  ok(conversationPayload(call.model, conversation, call.user.id))
 
 /** Before 1.19 a server breaks on the name of a status that it does not know. */
-export function requireKnownStatus({ world }: AccountCall, status: string): void {
-  if (world.can('botStatus') && !['open', 'resolved', 'bot'].includes(status))
+export function requireKnownStatus({ model }: AccountCall, status: string): void {
+  if (model.can('botStatus') && !['open', 'resolved', 'bot'].includes(status))
     throw new Refusal(500, { status: 500, error: 'Internal Server Error' })
 }
 
@@ -44,26 +44,26 @@ function queryOf(call: AccountCall): ListQuery {
 }
 
 function list(call: AccountCall): Answer {
-  const { meta, conversations } = listConversations(call.world, call, queryOf(call), pageParam(call))
-  return ok({ data: { meta, payload: conversations.map((c) => conversationPayload(call.world, c, call.user.id)) } })
+  const { meta, conversations } = listConversations(call.model, call, queryOf(call), pageParam(call))
+  return ok({ data: { meta, payload: conversations.map((c) => conversationPayload(call.model, c, call.user.id)) } })
 }
 
 function create(call: AccountCall): Answer {
-  const { world, body, user } = call
-  const inbox = world.inbox(numberField(body, 'inbox_id') ?? 0)
+  const { model, body, user } = call
+  const inbox = model.inbox(numberField(body, 'inbox_id') ?? 0)
   if (!canSeeInbox(call, inbox)) throw notAllowed()
   const sourceId = textField(body, 'source_id')
-  const known = sourceId === undefined ? undefined : world.contactInboxBySource(inbox.id, sourceId)
-  const contact = world.contacts.get(known?.contactId ?? numberField(body, 'contact_id') ?? 0)
+  const known = sourceId === undefined ? undefined : model.contactInboxBySource(inbox.id, sourceId)
+  const contact = model.contacts.get(known?.contactId ?? numberField(body, 'contact_id') ?? 0)
   if (contact?.accountId !== call.accountId) throw notFound()
   const message = objectField(body, 'message')
   const content = message && textField(message, 'content')
   // A bad address refuses the whole request, before anything is made.
   const mail = mailWishOf(inbox, message ?? {})
-  const contactInbox = known ?? ensureContactInbox(world, contact, inbox, sourceId)
+  const contactInbox = known ?? ensureContactInbox(model, contact, inbox, sourceId)
   const status = choiceField(body, 'status', ['open', 'resolved', 'pending', 'snoozed'])
   const conversation = createConversation(
-    world,
+    model,
     {
       inbox,
       contact,
@@ -76,10 +76,10 @@ function create(call: AccountCall): Answer {
     },
     asUser(user),
   )
-  if (content !== undefined) sendAsAgent(world, conversation, { content, ...mail }, user)
+  if (content !== undefined) sendAsAgent(model, conversation, { content, ...mail }, user)
   // Recorded: the line that says whose it is comes after the first message.
   if (conversation.assigneeId !== null)
-    tellAssigned(world, conversation, world.users.get(conversation.assigneeId), asUser(user))
+    tellAssigned(model, conversation, model.users.get(conversation.assigneeId), asUser(user))
   return showConversation(call, conversation)
 }
 
@@ -88,7 +88,7 @@ export function addConversations(router: Router): void {
   router.account('GET', '/conversations', list)
   router.account('POST', '/conversations', create)
   router.account('GET', '/conversations/meta', (call) =>
-    ok({ meta: countConversations(call.world, call, queryOf(call)) }),
+    ok({ meta: countConversations(call.model, call, queryOf(call)) }),
   )
   router.account('GET', '/conversations/unread_counts', (call) => unreadCounts(call), 'unreadCounts')
   router.account('GET', '/conversations/:conversation', (call) => showConversation(call, conversationOf(call)))
@@ -97,7 +97,7 @@ export function addConversations(router: Router): void {
     '/conversations/:conversation',
     (call) => {
       requireAdministrator(call)
-      call.world.removeConversation(conversationOf(call))
+      call.model.removeConversation(conversationOf(call))
       return {}
     },
     'deleteConversation',
@@ -105,11 +105,11 @@ export function addConversations(router: Router): void {
 }
 
 function unreadCounts(call: AccountCall): Answer {
-  if (call.world.account(call.accountId).features['conversation_unread_counts'] !== true) {
+  if (call.model.account(call.accountId).features['conversation_unread_counts'] !== true) {
     throw new Refusal(403, { error: 'Conversation unread counts feature not enabled for this account' })
   }
   const { conversations } = listConversations(
-    call.world,
+    call.model,
     call,
     { status: 'open', assigneeType: 'all', labels: [], updatedWithin: 1e10 },
     1,

@@ -4,14 +4,14 @@ import { RateLimits } from './limits.ts'
 
 describe('rate limits', () => {
   it('are off until switched on', () => {
-    const limits = new RateLimits(new SmallDesk().world)
+    const limits = new RateLimits(new SmallDesk().model)
     expect(Array.from({ length: 50 }, () => limits.exceeds('POST', '/auth/sign_in', null))).not.toContain(true)
   })
 
   it('count the counts of one user, 30 a minute, from 4.12 on', () => {
     const over = (version: string, calls: number) => {
       const desk = new SmallDesk(version)
-      const limits = new RateLimits(desk.world)
+      const limits = new RateLimits(desk.model)
       limits.isOn = true
       const ask = () => limits.exceeds('GET', '/api/v1/accounts/1/conversations/meta', 'ada@acme.test')
       for (let i = 1; i < calls; i += 1) ask()

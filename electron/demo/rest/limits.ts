@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import type { World } from '../world/world.ts'
+import type { Model } from '../model/model.ts'
 
 const MINUTE = 60_000
 interface Rule {
@@ -11,7 +11,7 @@ interface Rule {
 }
 
 /** The limits that production servers set (rack-attack), by version. */
-function rulesOf(world: World): Rule[] {
+function rulesOf(model: Model): Rule[] {
   const rules: Rule[] = [
     {
       name: 'sign in',
@@ -22,13 +22,13 @@ function rulesOf(world: World): Rule[] {
     },
     {
       name: 'all',
-      most: world.can('previousChanges') ? 3000 : 300,
+      most: model.can('previousChanges') ? 3000 : 300,
       within: MINUTE,
       isPerUser: false,
       fits: () => true,
     },
   ]
-  if (world.can('contactPresence90'))
+  if (model.can('contactPresence90'))
     rules.push({
       name: 'meta',
       most: 30,
@@ -46,9 +46,9 @@ export class RateLimits {
   readonly #windows = new Map<string, { began: number; count: number }>()
   isOn = false
 
-  constructor(world: World) {
-    this.#clock = world.clock
-    this.#rules = rulesOf(world)
+  constructor(model: Model) {
+    this.#clock = model.clock
+    this.#rules = rulesOf(model)
   }
 
   /** Whether this request is one too many. */

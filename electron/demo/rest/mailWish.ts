@@ -1,8 +1,8 @@
 import { textField } from '../fields.ts'
-import type { MailWish } from '../world/mail/content.ts'
-import { isMailInbox } from '../world/mail/leaving.ts'
-import { recipientsOf } from '../world/mail/recipients.ts'
-import type { Details, Inbox } from '../world/types.ts'
+import type { MailWish } from '../model/mail/content.ts'
+import { isMailInbox } from '../model/mail/leaving.ts'
+import { recipientsOf } from '../model/mail/recipients.ts'
+import type { Details, Inbox } from '../model/types.ts'
 
 /**
  * What a request says about the mail that its message becomes; nothing outside mail inboxes. Throws 422 on a bad

@@ -1,18 +1,18 @@
 import { choiceField, flagField, objectField, textField } from '../fields.ts'
 import type { AccountCall, Answer, Router } from '../http.ts'
 import { idParam, numberParam, ok } from '../http.ts'
+import { asSystem } from '../model/activity.ts'
+import { makeAttachment } from '../model/blobs.ts'
+import { changeMessage } from '../model/changeMessage.ts'
+import { notFound } from '../model/errors.ts'
+import { pageOf, pageOfThread } from '../model/lists.ts'
+import { deleteMessage, retryMessage, sendAsAgent, sendAsContact } from '../model/messages.ts'
+import { canReply } from '../model/reading.ts'
+import type { Conversation, Details, Message } from '../model/types.ts'
 import { isoOrNull, seconds } from '../payloads/basics.ts'
 import { contactPushPayload } from '../payloads/contacts.ts'
 import { attachmentPayload, messagePayload, senderPayload } from '../payloads/messages.ts'
 import { agentPayload, userPushPayload } from '../payloads/users.ts'
-import { asSystem } from '../world/activity.ts'
-import { makeAttachment } from '../world/blobs.ts'
-import { changeMessage } from '../world/changeMessage.ts'
-import { notFound } from '../world/errors.ts'
-import { pageOf, pageOfThread } from '../world/lists.ts'
-import { deleteMessage, retryMessage, sendAsAgent, sendAsContact } from '../world/messages.ts'
-import { canReply } from '../world/reading.ts'
-import type { Conversation, Details, Message } from '../world/types.ts'
 import { conversationOf } from './conversations.ts'
 import { mailWishOf } from './mailWish.ts'
 
@@ -32,19 +32,19 @@ const CONTENT_TYPES = [
 ] as const
 
 function threadMeta(call: AccountCall, conversation: Conversation): Details {
-  const { world } = call
+  const { model } = call
   const assignee =
-    conversation.assigneeId === null ? undefined : world.membership(conversation.accountId, conversation.assigneeId)
-  const contact = contactPushPayload(world, world.contact(conversation.contactId))
+    conversation.assigneeId === null ? undefined : model.membership(conversation.accountId, conversation.assigneeId)
+  const contact = contactPushPayload(model, model.contact(conversation.contactId))
   return {
     labels: conversation.labels,
     additional_attributes: conversation.additionalAttributes,
-    contact: world.can('publicApi') ? contact : { ...contact, pubsub_token: conversation.contactInbox.pubsubToken },
+    contact: model.can('publicApi') ? contact : { ...contact, pubsub_token: conversation.contactInbox.pubsubToken },
     ...(assignee
       ? {
-          assignee: world.can('modernPayloads')
-            ? userPushPayload(world, world.user(assignee.userId), conversation.accountId)
-            : agentPayload(world, assignee),
+          assignee: model.can('modernPayloads')
+            ? userPushPayload(model, model.user(assignee.userId), conversation.accountId)
+            : agentPayload(model, assignee),
         }
       : {}),
     agent_last_seen_at: isoOrNull(conversation.agentLastSeenAt),
@@ -53,13 +53,13 @@ function threadMeta(call: AccountCall, conversation: Conversation): Details {
 }
 
 function messageOf(call: AccountCall): Message {
-  const message = call.world.messages.get(idParam(call, 'message'))
+  const message = call.model.messages.get(idParam(call, 'message'))
   if (message?.conversation !== conversationOf(call)) throw notFound()
   return message
 }
 
 function send(call: AccountCall): Answer {
-  const { world, body, user } = call
+  const { model, body, user } = call
   const conversation = conversationOf(call)
   const echoId = textField(body, 'echo_id')
   const isPrivate = flagField(body, 'private') ?? false
@@ -72,26 +72,26 @@ function send(call: AccountCall): Answer {
     contentAttributes: objectField(body, 'content_attributes') ?? {},
     attachments: (messageId: number) =>
       files.map((file) =>
-        makeAttachment(world, call.accountId, messageId, {
+        makeAttachment(model, call.accountId, messageId, {
           file,
           ...(flagField(body, 'is_voice_message') === true ? { extra: { meta: { is_recorded_audio: true } } } : {}),
         }),
       ),
   }
   if (body['message_type'] === 'incoming')
-    return ok(messagePayload(world, sendAsContact(world, conversation, draft, user), echoId))
-  const isRefused = !isPrivate && body['template_params'] === undefined && !canReply(world, conversation)
+    return ok(messagePayload(model, sendAsContact(model, conversation, draft, user), echoId))
+  const isRefused = !isPrivate && body['template_params'] === undefined && !canReply(model, conversation)
   const message = sendAsAgent(
-    world,
+    model,
     conversation,
-    { ...draft, ...mailWishOf(world.inbox(conversation.inboxId), body) },
+    { ...draft, ...mailWishOf(model.inbox(conversation.inboxId), body) },
     user,
   )
-  const answer = ok(messagePayload(world, message, echoId))
+  const answer = ok(messagePayload(model, message, echoId))
   // The server takes it; the channel, asked afterwards, does not.
   if (isRefused)
     changeMessage(
-      world,
+      model,
       message,
       {
         status: 'failed',
@@ -112,25 +112,25 @@ export function addMessages(router: Router, ignoresAfter: () => boolean): void {
       after: numberParam(call, 'after'),
       withoutInternal: call.query.get('filter_internal_messages') === 'true',
     }
-    const page = pageOfThread(call.world, conversation, bounds, ignoresAfter())
+    const page = pageOfThread(call.model, conversation, bounds, ignoresAfter())
     return ok({
       meta: threadMeta(call, conversation),
-      payload: page.map((message) => messagePayload(call.world, message)),
+      payload: page.map((message) => messagePayload(call.model, message)),
     })
   })
   router.account('POST', at, send)
   router.account('DELETE', `${at}/:message`, (call) => {
     const message = messageOf(call)
-    deleteMessage(call.world, message, call.user)
-    return ok(messagePayload(call.world, message))
+    deleteMessage(call.model, message, call.user)
+    return ok(messagePayload(call.model, message))
   })
   router.account(
     'POST',
     `${at}/:message/retry`,
     (call) => {
       const message = messageOf(call)
-      retryMessage(call.world, message, call.user)
-      return ok(messagePayload(call.world, message))
+      retryMessage(call.model, message, call.user)
+      return ok(messagePayload(call.model, message))
     },
     'messageRetry',
   )
@@ -152,17 +152,17 @@ export function addMessages(router: Router, ignoresAfter: () => boolean): void {
 }
 
 function attachments(call: AccountCall): Answer {
-  const { world } = call
+  const { model } = call
   const rows = conversationOf(call)
     .messages.flatMap((message) => message.attachments.map((attachment) => ({ message, attachment })))
     .reverse()
   const page = pageOf(rows, numberParam(call, 'page') ?? 1, 100)
   const payload = page.map(({ message, attachment }) => {
     return {
-      ...attachmentPayload(world, attachment),
+      ...attachmentPayload(model, attachment),
       created_at: seconds(message.createdAt),
-      sender: senderPayload(world, message),
+      sender: senderPayload(model, message),
     }
   })
-  return ok({ ...(world.can('modernPayloads') ? { meta: { total_count: rows.length } } : {}), payload })
+  return ok({ ...(model.can('modernPayloads') ? { meta: { total_count: rows.length } } : {}), payload })
 }

@@ -1,31 +1,31 @@
 import { numberField, textField } from '../fields.ts'
 import type { AccountCall, Answer, Router } from '../http.ts'
 import { empty, idParam, listParam, ok, pageParam } from '../http.ts'
-import { notificationColumns, notificationPayload } from '../payloads/notifications.ts'
-import { notFound } from '../world/errors.ts'
-import { pageOf } from '../world/lists.ts'
-import type { NotificationChange } from '../world/notifications.ts'
+import { notFound } from '../model/errors.ts'
+import { pageOf } from '../model/lists.ts'
+import type { NotificationChange } from '../model/notifications.ts'
 import {
   changeNotification,
   notificationCounts,
   notificationsOf,
   readAll,
   removeNotification,
-} from '../world/notifications.ts'
-import type { Notification } from '../world/types.ts'
+} from '../model/notifications.ts'
+import type { Notification } from '../model/types.ts'
+import { notificationColumns, notificationPayload } from '../payloads/notifications.ts'
 
 function notificationOf(call: AccountCall): Notification {
-  const notification = call.world.notifications.get(idParam(call, 'notification'))
+  const notification = call.model.notifications.get(idParam(call, 'notification'))
   if (notification?.userId !== call.user.id || notification.accountId !== call.accountId) throw notFound()
   return notification
 }
 
 /** Servers that know `includes` leave out what is read or snoozed unless it is asked for. */
 function list(call: AccountCall): Answer {
-  const { world } = call
+  const { model } = call
   const includes = listParam(call, 'includes')
-  const all = notificationsOf(world, call.accountId, call.user.id)
-  const hidesMore = world.can('notificationUpdatedEvent')
+  const all = notificationsOf(model, call.accountId, call.user.id)
+  const hidesMore = model.can('notificationUpdatedEvent')
   const shown = all.filter(
     (n) =>
       !hidesMore ||
@@ -35,11 +35,11 @@ function list(call: AccountCall): Answer {
   return ok({
     data: {
       meta: {
-        ...notificationCounts(world, call.accountId, call.user.id),
+        ...notificationCounts(model, call.accountId, call.user.id),
         count: shown.length,
         current_page: call.query.get('page') ?? 1,
       },
-      payload: pageOf(shown, pageParam(call), 15).map((n) => notificationPayload(world, n)),
+      payload: pageOf(shown, pageParam(call), 15).map((n) => notificationPayload(model, n)),
     },
   })
 }
@@ -49,23 +49,23 @@ export function addNotifications(router: Router): void {
   const at = '/notifications'
   const change = (call: AccountCall, what: NotificationChange): Answer => {
     const notification = notificationOf(call)
-    changeNotification(call.world, notification, what)
-    return ok(notificationColumns(call.world, notification))
+    changeNotification(call.model, notification, what)
+    return ok(notificationColumns(call.model, notification))
   }
   router.account('GET', at, list)
   router.account('GET', `${at}/unread_count`, (call) =>
-    ok(notificationCounts(call.world, call.accountId, call.user.id).unread_count),
+    ok(notificationCounts(call.model, call.accountId, call.user.id).unread_count),
   )
   router.account('POST', `${at}/read_all`, (call) => {
     const id =
       textField(call.body, 'primary_actor_type') === 'Conversation'
         ? numberField(call.body, 'primary_actor_id')
         : undefined
-    readAll(call.world, call.accountId, call.user.id, id ?? null)
+    readAll(call.model, call.accountId, call.user.id, id ?? null)
     return empty
   })
   for (const method of ['PATCH', 'PUT'])
-    router.account(method, `${at}/:notification`, (call) => change(call, { readAt: call.world.now() }))
+    router.account(method, `${at}/:notification`, (call) => change(call, { readAt: call.model.now() }))
   router.account('POST', `${at}/:notification/unread`, (call) => change(call, { readAt: null }), 'notificationUnread')
   router.account(
     'POST',
@@ -80,7 +80,7 @@ export function addNotifications(router: Router): void {
     'DELETE',
     `${at}/:notification`,
     (call) => {
-      removeNotification(call.world, notificationOf(call))
+      removeNotification(call.model, notificationOf(call))
       return empty
     },
     'notificationUnread',
@@ -90,8 +90,8 @@ export function addNotifications(router: Router): void {
     `${at}/destroy_all`,
     (call) => {
       const isRead = textField(call.body, 'type') === 'read'
-      for (const notification of notificationsOf(call.world, call.accountId, call.user.id)) {
-        if (!isRead || notification.readAt !== null) removeNotification(call.world, notification)
+      for (const notification of notificationsOf(call.model, call.accountId, call.user.id)) {
+        if (!isRead || notification.readAt !== null) removeNotification(call.model, notification)
       }
       return empty
     },

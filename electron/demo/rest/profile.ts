@@ -1,30 +1,30 @@
 import { choiceField, flagField, numberField, objectField, textField } from '../fields.ts'
 import type { Answer, Router, UserCall } from '../http.ts'
 import { empty, idParam, ok } from '../http.ts'
+import { storeBlob } from '../model/blobs.ts'
+import { invalid, notAMember, notFound, Refusal } from '../model/errors.ts'
+import { changePassword, endSession, isFreshCode, newSecret, sessionPayload } from '../model/sessions.ts'
+import type { Details, Membership } from '../model/types.ts'
 import { profilePayload } from '../payloads/users.ts'
-import { storeBlob } from '../world/blobs.ts'
-import { invalid, notAMember, notFound, Refusal } from '../world/errors.ts'
-import { changePassword, endSession, isFreshCode, newSecret, sessionPayload } from '../world/sessions.ts'
-import type { Details, Membership } from '../world/types.ts'
 
 const profileOf = (call: UserCall): Details => objectField(call.body, 'profile') ?? {}
-const answer = ({ world, user }: UserCall) => ok(profilePayload(world, user))
+const answer = ({ model, user }: UserCall) => ok(profilePayload(model, user))
 
 function membershipOf(call: UserCall, fields: Details): Membership {
-  const membership = call.world.membership(numberField(fields, 'account_id') ?? 0, call.user.id)
+  const membership = call.model.membership(numberField(fields, 'account_id') ?? 0, call.user.id)
   if (!membership) throw notAMember()
   return membership
 }
 
 function updateProfile(call: UserCall): Answer {
-  const { world, user } = call
+  const { model, user } = call
   const fields = profileOf(call)
   const password = textField(fields, 'password')
   if (password !== undefined && password !== '') {
     if (textField(fields, 'current_password') !== user.password) throw invalid('Invalid current password')
     if ((textField(fields, 'password_confirmation') ?? password) !== password)
       throw invalid("Password confirmation doesn't match Password")
-    changePassword(world, user, password)
+    changePassword(model, user, password)
   }
   user.name = textField(fields, 'name') ?? user.name
   user.email = textField(fields, 'email') ?? user.email
@@ -33,9 +33,9 @@ function updateProfile(call: UserCall): Answer {
   user.uiSettings = objectField(fields, 'ui_settings') ?? user.uiSettings
   const availability = choiceField(fields, 'availability', ['online', 'busy', 'offline'])
   if (availability !== undefined)
-    for (const m of world.memberships) if (m.userId === user.id) m.availability = availability
+    for (const m of model.memberships) if (m.userId === user.id) m.availability = availability
   const avatar = call.uploads.find((upload) => upload.field === 'profile[avatar]')
-  if (avatar) user.avatar = storeBlob(world, avatar).key
+  if (avatar) user.avatar = storeBlob(model, avatar).key
   return answer(call)
 }
 
@@ -70,7 +70,7 @@ export function addProfile(router: Router): void {
     'PUT',
     `${at}/set_active_account`,
     (call) => {
-      membershipOf(call, profileOf(call)).activeAt = call.world.now()
+      membershipOf(call, profileOf(call)).activeAt = call.model.now()
       return empty
     },
     'setActiveAccount',
@@ -79,7 +79,7 @@ export function addProfile(router: Router): void {
     'POST',
     `${at}/reset_access_token`,
     (call) => {
-      call.user.apiToken = call.world.token()
+      call.user.apiToken = call.model.token()
       return answer(call)
     },
     'resetAccessToken',
@@ -87,9 +87,9 @@ export function addProfile(router: Router): void {
   router.user(
     'GET',
     `${at}/sessions`,
-    ({ world, user, session }) =>
+    ({ model, user, session }) =>
       ok(
-        world.sessions
+        model.sessions
           .filter((s) => s.userId === user.id)
           .reverse()
           .map((s) => sessionPayload(s, session ?? s)),
@@ -100,9 +100,9 @@ export function addProfile(router: Router): void {
     'DELETE',
     `${at}/sessions/:id`,
     (call) => {
-      const session = call.world.sessions.find((s) => s.userId === call.user.id && s.id === idParam(call, 'id'))
+      const session = call.model.sessions.find((s) => s.userId === call.user.id && s.id === idParam(call, 'id'))
       if (!session) throw notFound()
-      endSession(call.world, session)
+      endSession(call.model, session)
       return empty
     },
     'sessionCap',
@@ -110,8 +110,8 @@ export function addProfile(router: Router): void {
   router.user(
     'POST',
     `${at}/mfa`,
-    ({ world, user }) => {
-      const secret = newSecret(world)
+    ({ model, user }) => {
+      const secret = newSecret(model)
       user.mfa = { secret, enabled: false, backupCodes: [] }
       return ok({
         provisioning_url: `otpauth://totp/Chatwoot:${encodeURIComponent(user.email)}?secret=${secret}&issuer=Chatwoot`,
@@ -123,11 +123,11 @@ export function addProfile(router: Router): void {
   router.user(
     'POST',
     `${at}/mfa/verify`,
-    ({ world, user, body }) => {
-      if (!user.mfa || !isFreshCode(world, user, textField(body, 'otp_code') ?? ''))
+    ({ model, user, body }) => {
+      if (!user.mfa || !isFreshCode(model, user, textField(body, 'otp_code') ?? ''))
         throw new Refusal(400, { error: 'Invalid verification code' })
       user.mfa.enabled = true
-      user.mfa.backupCodes = Array.from({ length: 10 }, () => world.token(8).toUpperCase())
+      user.mfa.backupCodes = Array.from({ length: 10 }, () => model.token(8).toUpperCase())
       return ok({ enabled: true, backup_codes: user.mfa.backupCodes })
     },
     'mfa',

@@ -1,35 +1,35 @@
 import { objectField, textField } from '../fields.ts'
 import type { Call, Router } from '../http.ts'
 import { empty, idParam, ok } from '../http.ts'
+import { makeAttachment } from '../model/blobs.ts'
+import { notFound } from '../model/errors.ts'
+import { isPublicTalk } from '../model/reading.ts'
+import type { Contact, ContactInbox, Conversation, Details, Inbox } from '../model/types.ts'
+import * as visitor from '../model/visitor.ts'
 import { contactColumns } from '../payloads/contacts.ts'
 import { publicConversationPayload } from '../payloads/conversations.ts'
 import { publicInboxPayload } from '../payloads/inboxes.ts'
 import { publicMessagePayload } from '../payloads/messages.ts'
-import { makeAttachment } from '../world/blobs.ts'
-import { notFound } from '../world/errors.ts'
-import { isPublicTalk } from '../world/reading.ts'
-import type { Contact, ContactInbox, Conversation, Details, Inbox } from '../world/types.ts'
-import * as visitor from '../world/visitor.ts'
 
 const AT = '/public/api/v1/inboxes/:inbox'
 const CONTACT = `${AT}/contacts/:source`
 const CONVERSATION = `${CONTACT}/conversations/:conversation`
 
 function inboxOf(call: Call): Inbox {
-  const inbox = [...call.world.inboxes.values()].find((row) => row.identifier === call.params['inbox'])
+  const inbox = [...call.model.inboxes.values()].find((row) => row.identifier === call.params['inbox'])
   if (!inbox) throw notFound()
   return inbox
 }
 
 function contactInboxOf(call: Call): ContactInbox {
-  const found = call.world.contactInboxBySource(inboxOf(call).id, call.params['source'] ?? '')
+  const found = call.model.contactInboxBySource(inboxOf(call).id, call.params['source'] ?? '')
   if (!found) throw notFound()
   return found
 }
 
 function conversationOf(call: Call): Conversation {
   const contactInbox = contactInboxOf(call)
-  const conversation = call.world.conversation(inboxOf(call).accountId, idParam(call, 'conversation'))
+  const conversation = call.model.conversation(inboxOf(call).accountId, idParam(call, 'conversation'))
   if (conversation?.contactInbox !== contactInbox) throw notFound()
   return conversation
 }
@@ -59,7 +59,7 @@ export function addPublic(router: Router): void {
     `${AT}/contacts`,
     (call) => {
       const { contact, contactInbox } = visitor.arrive(
-        call.world,
+        call.model,
         inboxOf(call),
         fieldsOf(call.body),
         textField(call.body, 'source_id'),
@@ -73,7 +73,7 @@ export function addPublic(router: Router): void {
     CONTACT,
     (call) => {
       const contactInbox = contactInboxOf(call)
-      return ok(card(call.world.contact(contactInbox.contactId), contactInbox))
+      return ok(card(call.model.contact(contactInbox.contactId), contactInbox))
     },
     'publicApi',
   )
@@ -81,9 +81,9 @@ export function addPublic(router: Router): void {
     'PATCH',
     CONTACT,
     (call) => {
-      const contact = call.world.contact(contactInboxOf(call).contactId)
-      visitor.introduce(call.world, contact, fieldsOf(call.body))
-      return ok(contactColumns(call.world, contact))
+      const contact = call.model.contact(contactInboxOf(call).contactId)
+      visitor.introduce(call.model, contact, fieldsOf(call.body))
+      return ok(contactColumns(call.model, contact))
     },
     'publicApi',
   )
@@ -93,9 +93,9 @@ export function addPublic(router: Router): void {
     (call) => {
       const contactInbox = contactInboxOf(call)
       return ok(
-        [...call.world.conversations.values()]
+        [...call.model.conversations.values()]
           .filter((c) => c.contactInbox === contactInbox)
-          .map((c) => publicConversationPayload(call.world, c)),
+          .map((c) => publicConversationPayload(call.model, c)),
       )
     },
     'publicApi',
@@ -104,22 +104,22 @@ export function addPublic(router: Router): void {
     'POST',
     `${CONTACT}/conversations`,
     (call) => {
-      const attributes = call.world.can('waitingSince') ? objectField(call.body, 'custom_attributes') : undefined
-      return ok(publicConversationPayload(call.world, visitor.open(call.world, contactInboxOf(call), attributes ?? {})))
+      const attributes = call.model.can('waitingSince') ? objectField(call.body, 'custom_attributes') : undefined
+      return ok(publicConversationPayload(call.model, visitor.open(call.model, contactInboxOf(call), attributes ?? {})))
     },
     'publicApi',
   )
   router.public(
     'GET',
     CONVERSATION,
-    (call) => ok(publicConversationPayload(call.world, conversationOf(call))),
+    (call) => ok(publicConversationPayload(call.model, conversationOf(call))),
     'publicTyping',
   )
   router.public(
     'POST',
     `${CONVERSATION}/toggle_typing`,
     (call) => {
-      visitor.type(call.world, conversationOf(call), textField(call.body, 'typing_status') === 'on')
+      visitor.type(call.model, conversationOf(call), textField(call.body, 'typing_status') === 'on')
       return empty
     },
     'publicTyping',
@@ -128,7 +128,7 @@ export function addPublic(router: Router): void {
     'POST',
     `${CONVERSATION}/update_last_seen`,
     (call) => {
-      visitor.read(call.world, conversationOf(call))
+      visitor.read(call.model, conversationOf(call))
       return empty
     },
     'publicTyping',
@@ -138,8 +138,8 @@ export function addPublic(router: Router): void {
     `${CONVERSATION}/toggle_status`,
     (call) => {
       const conversation = conversationOf(call)
-      visitor.toggleStatus(call.world, conversation)
-      return ok(publicConversationPayload(call.world, conversation))
+      visitor.toggleStatus(call.model, conversation)
+      return ok(publicConversationPayload(call.model, conversation))
     },
     'publicTyping',
   )
@@ -155,7 +155,7 @@ function addMessages(router: Router): void {
       ok(
         conversationOf(call)
           .messages.filter(isPublicTalk)
-          .map((m) => publicMessagePayload(call.world, m)),
+          .map((m) => publicMessagePayload(call.model, m)),
       ),
     'publicApi',
   )
@@ -165,12 +165,12 @@ function addMessages(router: Router): void {
     (call) => {
       const conversation = conversationOf(call)
       const files = call.uploads.filter((upload) => upload.field === 'attachments[]')
-      const message = visitor.write(call.world, conversation, {
+      const message = visitor.write(call.model, conversation, {
         content: textField(call.body, 'content') ?? null,
         echoId: textField(call.body, 'echo_id'),
-        attachments: (id) => files.map((file) => makeAttachment(call.world, conversation.accountId, id, { file })),
+        attachments: (id) => files.map((file) => makeAttachment(call.model, conversation.accountId, id, { file })),
       })
-      return ok(publicMessagePayload(call.world, message))
+      return ok(publicMessagePayload(call.model, message))
     },
     'publicApi',
   )
@@ -178,10 +178,10 @@ function addMessages(router: Router): void {
     'PATCH',
     `${at}/:message`,
     (call) => {
-      const message = call.world.messages.get(idParam(call, 'message'))
+      const message = call.model.messages.get(idParam(call, 'message'))
       if (message?.conversation !== conversationOf(call)) throw notFound()
-      visitor.submit(call.world, message, objectField(call.body, 'submitted_values') ?? call.body['submitted_values'])
-      return ok(publicMessagePayload(call.world, message))
+      visitor.submit(call.model, message, objectField(call.body, 'submitted_values') ?? call.body['submitted_values'])
+      return ok(publicMessagePayload(call.model, message))
     },
     'publicApi',
   )

@@ -1,13 +1,13 @@
 import type { AccountCall, Answer, Router } from '../http.ts'
 import { ok, pageParam } from '../http.ts'
+import { countsOf, pageOf } from '../model/lists.ts'
+import { visibleInboxes } from '../model/rights.ts'
+import type { Contact, Conversation, Details, Message } from '../model/types.ts'
 import { seconds } from '../payloads/basics.ts'
 import { contactSearchPayload } from '../payloads/contacts.ts'
 import { inboxSearchPayload } from '../payloads/inboxes.ts'
 import { messageSearchPayload } from '../payloads/messages.ts'
 import { availableName } from '../payloads/users.ts'
-import { countsOf, pageOf } from '../world/lists.ts'
-import { visibleInboxes } from '../world/rights.ts'
-import type { Contact, Conversation, Details, Message } from '../world/types.ts'
 
 const PAGE = 15
 const THREE_MONTHS = 92 * 86_400_000
@@ -17,8 +17,8 @@ const hasText = (needle: string, values: (string | null)[]) =>
   needle !== '' && values.some((value) => value?.toLowerCase().includes(needle))
 
 function visible(call: AccountCall): Conversation[] {
-  const inboxes = new Set(visibleInboxes(call.world, call).map((inbox) => inbox.id))
-  return [...call.world.conversations.values()]
+  const inboxes = new Set(visibleInboxes(call.model, call).map((inbox) => inbox.id))
+  return [...call.model.conversations.values()]
     .filter((c) => c.accountId === call.accountId && inboxes.has(c.inboxId))
     .sort((a, b) => b.createdAt - a.createdAt)
 }
@@ -28,7 +28,7 @@ const contactFits = (contact: Contact, needle: string) =>
 
 function findMessages(call: AccountCall): Message[] {
   const needle = needleOf(call)
-  const since = call.world.now() - THREE_MONTHS
+  const since = call.model.now() - THREE_MONTHS
   const fits = (m: Message) => m.kind !== 'activity' && m.createdAt >= since && hasText(needle, [m.content])
   return visible(call)
     .flatMap((c) => c.messages.filter(fits))
@@ -38,45 +38,45 @@ function findMessages(call: AccountCall): Message[] {
 function findConversations(call: AccountCall): Conversation[] {
   const needle = needleOf(call)
   return visible(call).filter(
-    (c) => String(c.displayId) === needle || contactFits(call.world.contact(c.contactId), needle),
+    (c) => String(c.displayId) === needle || contactFits(call.model.contact(c.contactId), needle),
   )
 }
 
 function findContacts(call: AccountCall): Contact[] {
-  return call.world
-    .ofAccount(call.world.contacts, call.accountId)
+  return call.model
+    .ofAccount(call.model.contacts, call.accountId)
     .filter((contact) => contactFits(contact, needleOf(call)))
     .sort((a, b) => (b.lastActivityAt ?? 0) - (a.lastActivityAt ?? 0))
 }
 
 function conversationRow(call: AccountCall, conversation: Conversation): Details {
-  const { world } = call
+  const { model } = call
   const first = conversation.messages.find((m) => m.kind !== 'activity')
-  const agent = conversation.assigneeId === null ? undefined : world.users.get(conversation.assigneeId)
+  const agent = conversation.assigneeId === null ? undefined : model.users.get(conversation.assigneeId)
   return {
     id: conversation.displayId,
     account_id: conversation.accountId,
     created_at: seconds(conversation.createdAt),
-    message: first ? messageSearchPayload(world, first) : null,
-    contact: contactSearchPayload(world, world.contact(conversation.contactId)),
-    inbox: inboxSearchPayload(world.inbox(conversation.inboxId)),
+    message: first ? messageSearchPayload(model, first) : null,
+    contact: contactSearchPayload(model, model.contact(conversation.contactId)),
+    inbox: inboxSearchPayload(model.inbox(conversation.inboxId)),
     agent: agent
       ? {
           id: agent.id,
           available_name: availableName(agent),
           email: agent.email,
           name: agent.name,
-          role: world.membership(conversation.accountId, agent.id)?.role,
+          role: model.membership(conversation.accountId, agent.id)?.role,
         }
       : null,
-    ...(world.can('modernPayloads') ? { additional_attributes: conversation.additionalAttributes } : {}),
+    ...(model.can('modernPayloads') ? { additional_attributes: conversation.additionalAttributes } : {}),
   }
 }
 
 /** The search before 2.15, still answered by newer servers: conversations by what was said in them. */
 function oldSearch(call: AccountCall): Answer {
   const needle = needleOf(call)
-  const { world } = call
+  const { model } = call
   const found = visible(call).filter((c) =>
     c.messages.some((m) => m.kind !== 'activity' && hasText(needle, [m.content])),
   )
@@ -84,11 +84,11 @@ function oldSearch(call: AccountCall): Answer {
   return ok({
     meta: { mine_count, unassigned_count, all_count },
     payload: pageOf(found, pageParam(call), 25).map((c) => {
-      const contact = world.contact(c.contactId)
-      const inbox = world.inbox(c.inboxId)
+      const contact = model.contact(c.contactId)
+      const inbox = model.inbox(c.inboxId)
       return {
         id: c.displayId,
-        ...(world.can('uuid') ? { uuid: c.uuid } : {}),
+        ...(model.can('uuid') ? { uuid: c.uuid } : {}),
         created_at: seconds(c.createdAt),
         contact: { id: contact.id, name: contact.name },
         inbox: { id: inbox.id, name: inbox.name, channel_type: inbox.channelType },
@@ -97,7 +97,7 @@ function oldSearch(call: AccountCall): Answer {
           .map((m) => ({
             content: m.content,
             id: m.id,
-            sender_name: m.sender?.type === 'user' ? world.users.get(m.sender.id)?.name : contact.name,
+            sender_name: m.sender?.type === 'user' ? model.users.get(m.sender.id)?.name : contact.name,
             message_type: m.kind === 'incoming' ? 0 : 1,
             created_at: seconds(m.createdAt),
           })),
@@ -110,9 +110,9 @@ function oldSearch(call: AccountCall): Answer {
 /** Searching conversations, contacts and messages; 15 of each a page. */
 export function addSearch(router: Router): void {
   const page = <T>(call: AccountCall, rows: T[]) =>
-    pageOf(rows, call.world.can('searchPages') ? pageParam(call) : 1, PAGE)
-  const contacts = (call: AccountCall) => page(call, findContacts(call)).map((c) => contactSearchPayload(call.world, c))
-  const messages = (call: AccountCall) => page(call, findMessages(call)).map((m) => messageSearchPayload(call.world, m))
+    pageOf(rows, call.model.can('searchPages') ? pageParam(call) : 1, PAGE)
+  const contacts = (call: AccountCall) => page(call, findContacts(call)).map((c) => contactSearchPayload(call.model, c))
+  const messages = (call: AccountCall) => page(call, findMessages(call)).map((m) => messageSearchPayload(call.model, m))
   const conversations = (call: AccountCall) => page(call, findConversations(call)).map((c) => conversationRow(call, c))
   router.account(
     'GET',
@@ -123,7 +123,7 @@ export function addSearch(router: Router): void {
           conversations: conversations(call),
           contacts: contacts(call),
           messages: messages(call),
-          ...(call.world.can('modernPayloads') ? { articles: [] } : {}),
+          ...(call.model.can('modernPayloads') ? { articles: [] } : {}),
         },
       }),
     'search',

@@ -2,24 +2,24 @@ import { isDetails, listField, numberField, numbersField, objectField, textField
 import { choiceField } from '../fields.ts'
 import type { AccountCall, Answer, Router } from '../http.ts'
 import { empty, idParam, ok, pageParam } from '../http.ts'
+import { asUser } from '../model/activity.ts'
+import { assign, assignTeam, setLabels, setStatus } from '../model/conversations.ts'
+import { invalid, notFound } from '../model/errors.ts'
+import { filterConversations } from '../model/filter.ts'
+import { countsOf, pageOf } from '../model/lists.ts'
+import { runMacro } from '../model/macros.ts'
+import { conversationFor } from '../model/rights.ts'
+import type { CustomFilter, Details, Macro, MacroAction } from '../model/types.ts'
 import { iso } from '../payloads/basics.ts'
 import { conversationPayload } from '../payloads/conversations.ts'
 import { agentPayload } from '../payloads/users.ts'
-import { asUser } from '../world/activity.ts'
-import { assign, assignTeam, setLabels, setStatus } from '../world/conversations.ts'
-import { invalid, notFound } from '../world/errors.ts'
-import { filterConversations } from '../world/filter.ts'
-import { countsOf, pageOf } from '../world/lists.ts'
-import { runMacro } from '../world/macros.ts'
-import { conversationFor } from '../world/rights.ts'
-import type { CustomFilter, Details, Macro, MacroAction } from '../world/types.ts'
 
 function filter(call: AccountCall): Answer {
-  const found = filterConversations(call.world, call, listField(call.body, 'payload') ?? [])
+  const found = filterConversations(call.model, call, listField(call.body, 'payload') ?? [])
   const { mine_count, unassigned_count, all_count } = countsOf(found, call.user.id)
   return ok({
     meta: { mine_count, unassigned_count, all_count },
-    payload: pageOf(found, pageParam(call), 25).map((c) => conversationPayload(call.world, c, call.user.id)),
+    payload: pageOf(found, pageParam(call), 25).map((c) => conversationPayload(call.model, c, call.user.id)),
   })
 }
 
@@ -34,8 +34,8 @@ const filterPayload = (row: CustomFilter): Details => ({
 
 function macroPayload(call: AccountCall, macro: Macro): Details {
   const person = (id: number) => {
-    const membership = call.world.membership(macro.accountId, id)
-    return membership ? agentPayload(call.world, membership) : null
+    const membership = call.model.membership(macro.accountId, id)
+    return membership ? agentPayload(call.model, membership) : null
   }
   return {
     id: macro.id,
@@ -55,23 +55,23 @@ const actionsOf = (body: Details): MacroAction[] =>
   }))
 
 function bulk(call: AccountCall): Answer {
-  const { world, body } = call
+  const { model, body } = call
   if (body['type'] !== 'Conversation') throw invalid('Invalid parameters')
   const fields = objectField(body, 'fields') ?? {}
   const labels = objectField(body, 'labels') ?? {}
   const actor = asUser(call.user)
   for (const id of numbersField(body, 'ids') ?? []) {
-    const conversation = conversationFor(world, call, id)
+    const conversation = conversationFor(model, call, id)
     const removed = textsField(labels, 'remove') ?? []
     const kept = conversation.labels.filter((label) => !removed.includes(label))
-    setLabels(world, conversation, kept, actor)
-    setLabels(world, conversation, [...kept, ...(textsField(labels, 'add') ?? [])], actor)
+    setLabels(model, conversation, kept, actor)
+    setLabels(model, conversation, [...kept, ...(textsField(labels, 'add') ?? [])], actor)
     const status = choiceField(fields, 'status', ['open', 'resolved', 'pending', 'snoozed'])
     const until = numberField(body, 'snoozed_until')
     if (status !== undefined)
-      setStatus(world, conversation, { status, snoozedUntil: until === undefined ? null : until * 1000 }, actor)
-    if ('assignee_id' in fields) assign(world, conversation, numberField(fields, 'assignee_id') ?? null, actor)
-    if ('team_id' in fields) assignTeam(world, conversation, numberField(fields, 'team_id') ?? null, actor)
+      setStatus(model, conversation, { status, snoozedUntil: until === undefined ? null : until * 1000 }, actor)
+    if ('assignee_id' in fields) assign(model, conversation, numberField(fields, 'assignee_id') ?? null, actor)
+    if ('team_id' in fields) assignTeam(model, conversation, numberField(fields, 'team_id') ?? null, actor)
   }
   return empty
 }
@@ -87,7 +87,7 @@ export function addViews(router: Router): void {
 function addCustomFilters(router: Router): void {
   const fieldsOf = (call: AccountCall) => objectField(call.body, 'custom_filter') ?? call.body
   const rowOf = (call: AccountCall) => {
-    const row = call.world.customFilters.get(idParam(call, 'row'))
+    const row = call.model.customFilters.get(idParam(call, 'row'))
     if (row?.userId !== call.user.id || row.accountId !== call.accountId) throw notFound()
     return row
   }
@@ -97,8 +97,8 @@ function addCustomFilters(router: Router): void {
     (call) => {
       const type = call.query.get('filter_type') ?? 'conversation'
       return ok(
-        call.world
-          .ofAccount(call.world.customFilters, call.accountId)
+        call.model
+          .ofAccount(call.model.customFilters, call.accountId)
           .filter((row) => row.userId === call.user.id && row.filterType === type)
           .map(filterPayload),
       )
@@ -109,19 +109,19 @@ function addCustomFilters(router: Router): void {
     'POST',
     '/custom_filters',
     (call) => {
-      const { world } = call
+      const { model } = call
       const fields = fieldsOf(call)
       const row: CustomFilter = {
-        id: world.nextId('customFilters'),
+        id: model.nextId('customFilters'),
         accountId: call.accountId,
         userId: call.user.id,
         name: textField(fields, 'name') ?? '',
         filterType: textField(fields, 'filter_type') ?? 'conversation',
         query: objectField(fields, 'query') ?? {},
-        createdAt: world.now(),
-        updatedAt: world.now(),
+        createdAt: model.now(),
+        updatedAt: model.now(),
       }
-      world.customFilters.set(row.id, row)
+      model.customFilters.set(row.id, row)
       return ok(filterPayload(row))
     },
     'customFilters',
@@ -134,7 +134,7 @@ function addCustomFilters(router: Router): void {
       const row = rowOf(call)
       row.name = textField(fieldsOf(call), 'name') ?? row.name
       row.query = objectField(fieldsOf(call), 'query') ?? row.query
-      row.updatedAt = call.world.now()
+      row.updatedAt = call.model.now()
       return ok(filterPayload(row))
     },
     'customFilters',
@@ -143,7 +143,7 @@ function addCustomFilters(router: Router): void {
     'DELETE',
     '/custom_filters/:row',
     (call) => {
-      call.world.customFilters.delete(rowOf(call).id)
+      call.model.customFilters.delete(rowOf(call).id)
       return empty
     },
     'customFilters',
@@ -152,7 +152,7 @@ function addCustomFilters(router: Router): void {
 
 function addMacros(router: Router): void {
   const macroOf = (call: AccountCall) => {
-    const macro = call.world.macros.get(idParam(call, 'macro'))
+    const macro = call.model.macros.get(idParam(call, 'macro'))
     if (macro?.accountId !== call.accountId || (macro.visibility === 'personal' && macro.createdBy !== call.user.id))
       throw notFound()
     return macro
@@ -162,8 +162,8 @@ function addMacros(router: Router): void {
     '/macros',
     (call) =>
       ok({
-        payload: call.world
-          .ofAccount(call.world.macros, call.accountId)
+        payload: call.model
+          .ofAccount(call.model.macros, call.accountId)
           .filter((macro) => macro.visibility === 'global' || macro.createdBy === call.user.id)
           .map((macro) => macroPayload(call, macro)),
       }),
@@ -173,13 +173,13 @@ function addMacros(router: Router): void {
     'POST',
     '/macros',
     (call) => {
-      const { world, body } = call
+      const { model, body } = call
       const visibility =
         call.membership.role === 'administrator'
           ? (choiceField(body, 'visibility', ['global', 'personal']) ?? 'personal')
           : 'personal'
       const macro: Macro = {
-        id: world.nextId('macros'),
+        id: model.nextId('macros'),
         accountId: call.accountId,
         name: textField(body, 'name') ?? '',
         visibility,
@@ -187,7 +187,7 @@ function addMacros(router: Router): void {
         updatedBy: call.user.id,
         actions: actionsOf(body),
       }
-      world.macros.set(macro.id, macro)
+      model.macros.set(macro.id, macro)
       return ok({ payload: macroPayload(call, macro) })
     },
     'macros',
@@ -197,7 +197,7 @@ function addMacros(router: Router): void {
     'DELETE',
     '/macros/:macro',
     (call) => {
-      call.world.macros.delete(macroOf(call).id)
+      call.model.macros.delete(macroOf(call).id)
       return empty
     },
     'macros',
@@ -208,7 +208,7 @@ function addMacros(router: Router): void {
     (call) => {
       const macro = macroOf(call)
       for (const id of numbersField(call.body, 'conversation_ids') ?? [])
-        runMacro(call.world, macro, conversationFor(call.world, call, id), call.user)
+        runMacro(call.model, macro, conversationFor(call.model, call, id), call.user)
       return empty
     },
     'macros',

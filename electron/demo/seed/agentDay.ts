@@ -1,5 +1,5 @@
-import { addAccount, addInbox, addLabel, addMember, addTeam, addUser } from '../world/setup.ts'
-import type { World } from '../world/world.ts'
+import type { Model } from '../model/model.ts'
+import { addAccount, addInbox, addLabel, addMember, addTeam, addUser } from '../model/setup.ts'
 
 /** What is switched on in the first account of the day besides the defaults. */
 const FEATURES = [
@@ -18,11 +18,11 @@ const FEATURES = [
 ]
 
 /** The desk on which the agent's day was recorded: people, inboxes, teams, labels, no talk. The order decides the ids. */
-export function seedAgentDay(world: World): void {
-  const acme = addAccount(world, 'Acme Support')
-  const globex = addAccount(world, 'Globex Services')
+export function seedAgentDay(model: Model): void {
+  const acme = addAccount(model, 'Acme Support')
+  const globex = addAccount(model, 'Globex Services')
   for (const feature of FEATURES) acme.features[feature] = true
-  const user = (name: string) => addUser(world, name, `${(name.split(' ')[0] ?? '').toLowerCase()}@acme.test`)
+  const user = (name: string) => addUser(model, name, `${(name.split(' ')[0] ?? '').toLowerCase()}@acme.test`)
   const [ada, ben, cleo, dan, eve] = [
     user('Ada Okafor'),
     user('Ben Moreau'),
@@ -30,32 +30,32 @@ export function seedAgentDay(world: World): void {
     user('Dan Whitlock'),
     user('Eve Sandoval'),
   ]
-  addMember(world, acme, ada, 'administrator')
-  addMember(world, globex, ada, 'agent')
-  for (const agent of [ben, cleo, dan, eve]) addMember(world, acme, agent, 'agent')
-  addMember(world, globex, dan, 'agent')
+  addMember(model, acme, ada, 'administrator')
+  addMember(model, globex, ada, 'agent')
+  for (const agent of [ben, cleo, dan, eve]) addMember(model, acme, agent, 'agent')
+  addMember(model, globex, dan, 'agent')
   const all = [ada, ben, cleo, dan, eve]
-  addInbox(world, acme, { name: 'API inbox', channelType: 'Channel::Api', members: all, csatEnabled: true })
-  addInbox(world, acme, { name: 'Website', channelType: 'Channel::WebWidget', members: all, csatEnabled: true })
-  addInbox(world, acme, {
+  addInbox(model, acme, { name: 'API inbox', channelType: 'Channel::Api', members: all, csatEnabled: true })
+  addInbox(model, acme, { name: 'Website', channelType: 'Channel::WebWidget', members: all, csatEnabled: true })
+  addInbox(model, acme, {
     name: 'Support mail',
     channelType: 'Channel::Email',
     members: all,
     email: 'support@acme.test',
     forwardTo: `fwd@${acme.inboundDomain}`,
   })
-  addInbox(world, acme, {
+  addInbox(model, acme, {
     name: 'WhatsApp',
     channelType: 'Channel::Whatsapp',
     members: all,
     phoneNumber: '+15550001111',
     provider: 'whatsapp_cloud',
   })
-  addInbox(world, acme, { name: 'Ben only', channelType: 'Channel::Api', members: [ben] })
-  addInbox(world, globex, { name: 'Globex API', channelType: 'Channel::Api', members: [ada, dan] })
-  addTeam(world, acme, 'billing', 'Money questions', [ben])
-  addTeam(world, acme, 'shipping', 'Parcels', [cleo, dan])
-  addLabel(world, acme, 'bug', '#E11D48')
-  addLabel(world, acme, 'refund', '#0EA5E9')
-  addLabel(world, acme, 'vip', '#F59E0B')
+  addInbox(model, acme, { name: 'Ben only', channelType: 'Channel::Api', members: [ben] })
+  addInbox(model, globex, { name: 'Globex API', channelType: 'Channel::Api', members: [ada, dan] })
+  addTeam(model, acme, 'billing', 'Money questions', [ben])
+  addTeam(model, acme, 'shipping', 'Parcels', [cleo, dan])
+  addLabel(model, acme, 'bug', '#E11D48')
+  addLabel(model, acme, 'refund', '#0EA5E9')
+  addLabel(model, acme, 'vip', '#F59E0B')
 }

@@ -1,51 +1,51 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { pictureSize } from '../model/blobs.ts'
+import type { MailAttributes } from '../model/mail/incoming/readMail.ts'
+import { Model } from '../model/model.ts'
 import { seededRandom } from '../random.ts'
 import { FakeClock } from '../testing/fakeClock.ts'
 import { capabilitiesOf } from '../versions.ts'
-import { pictureSize } from '../world/blobs.ts'
-import type { MailAttributes } from '../world/mail/incoming/readMail.ts'
-import { World } from '../world/world.ts'
 import { plantSeed } from './seeds.ts'
 
-async function plant(seed: number): Promise<World> {
-  const world = new World({
+async function plant(seed: number): Promise<Model> {
+  const model = new Model({
     clock: new FakeClock(),
     random: seededRandom(seed),
     capabilities: capabilitiesOf('4.15.1'),
   })
-  await plantSeed(world, 'desk')
-  return world
+  await plantSeed(model, 'desk')
+  return model
 }
-const digest = (world: World) =>
-  [...world.messages.values()]
+const digest = (model: Model) =>
+  [...model.messages.values()]
     .map((m) => `${m.id} ${m.createdAt} ${m.conversation.displayId} ${m.content ?? ''}`)
     .join('\n')
 
 describe('the demo desk', () => {
-  let world: World
+  let model: Model
   beforeAll(async () => {
-    world = await plant(1)
+    model = await plant(1)
   }, 60_000)
 
   it('has the people, the conversations and the messages that it says', () => {
     expect([
-      world.accounts.size,
-      world.users.size,
-      world.inboxes.size,
-      world.contacts.size,
-      world.conversations.size,
-      world.messages.size,
+      model.accounts.size,
+      model.users.size,
+      model.inboxes.size,
+      model.contacts.size,
+      model.conversations.size,
+      model.messages.size,
     ]).toEqual([2, 4, 6, 60, 200, 4000])
   })
 
   it('is the same for the same number and another for another', async () => {
-    expect(digest(await plant(1))).toBe(digest(world))
-    expect(digest(await plant(2))).not.toBe(digest(world))
+    expect(digest(await plant(1))).toBe(digest(model))
+    expect(digest(await plant(2))).not.toBe(digest(model))
   }, 60_000)
 
   it('lies within the last 30 days, each thread in order', () => {
-    const now = world.now()
-    for (const conversation of world.conversations.values()) {
+    const now = model.now()
+    for (const conversation of model.conversations.values()) {
       const times = conversation.messages.map((m) => m.createdAt)
       expect(times).toEqual([...times].sort((a, b) => a - b))
       expect(times[0]).toBeGreaterThan(now - 30 * 86_400_000 - 1)
@@ -55,7 +55,7 @@ describe('the demo desk', () => {
   })
 
   it('has every kind of content, attachment and state', () => {
-    const all = [...world.messages.values()]
+    const all = [...model.messages.values()]
     const types = new Set(all.map((m) => m.contentType))
     for (const type of [
       'text',
@@ -82,13 +82,13 @@ describe('the demo desk', () => {
     )
     expect(all.some((m) => m.contentAttributes['deleted'] === true)).toBe(true)
     expect(all.some((m) => m.isPrivate && m.content?.includes('mention://user/'))).toBe(true)
-    expect(new Set([...world.conversations.values()].map((c) => c.status))).toEqual(
+    expect(new Set([...model.conversations.values()].map((c) => c.status))).toEqual(
       new Set(['open', 'resolved', 'pending', 'snoozed']),
     )
   })
 
   it('holds mails as a real server keeps them: the HTML whole, the reply and the part that is new as text', () => {
-    const mails = [...world.messages.values()]
+    const mails = [...model.messages.values()]
       .filter((m) => m.contentType === 'incoming_email')
       .map((m) => ({ m, email: m.contentAttributes['email'] as MailAttributes }))
     expect(mails.length).toBeGreaterThan(50)
@@ -120,27 +120,27 @@ describe('the demo desk', () => {
   })
 
   it('speaks many languages', () => {
-    const text = [...world.messages.values()].map((m) => m.content ?? '').join(' ')
+    const text = [...model.messages.values()].map((m) => m.content ?? '').join(' ')
     for (const script of [/\p{Script=Han}/u, /\p{Script=Arabic}/u, /\p{Script=Hiragana}/u, /ção/, /ß|ü/, /å/, /¿/])
       expect(text).toMatch(script)
     expect(text).not.toMatch(/\{(order|amount|first|agent|product|city|tracking|day)\}/)
   })
 
   it('draws pictures with true sizes', () => {
-    const images = [...world.messages.values()].flatMap((m) => m.attachments).filter((a) => a.fileType === 'image')
+    const images = [...model.messages.values()].flatMap((m) => m.attachments).filter((a) => a.fileType === 'image')
     expect(images.length).toBeGreaterThan(8)
     for (const image of images) {
-      const blob = world.blobs.get(image.blob ?? '')
+      const blob = model.blobs.get(image.blob ?? '')
       expect(blob && pictureSize(blob.bytes)).toEqual({ width: image.width, height: image.height })
     }
   })
 
   it('leaves work: unread, waiting, unassigned, mine', () => {
-    const open = [...world.conversations.values()].filter((c) => c.status === 'open')
+    const open = [...model.conversations.values()].filter((c) => c.status === 'open')
     expect(open.length).toBeGreaterThanOrEqual(40)
     expect(open.filter((c) => c.assigneeId === null).length).toBeGreaterThanOrEqual(4)
     expect(open.filter((c) => c.assigneeId === 1).length).toBeGreaterThanOrEqual(8)
     expect(open.some((c) => c.waitingSince !== null)).toBe(true)
-    expect(world.now() - Math.max(...open.map((c) => c.lastActivityAt))).toBeLessThan(5 * 60_000)
+    expect(model.now() - Math.max(...open.map((c) => c.lastActivityAt))).toBeLessThan(5 * 60_000)
   })
 })

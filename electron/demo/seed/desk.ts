@@ -1,7 +1,7 @@
-import { storeBlob } from '../world/blobs.ts'
-import { addAccount, addCannedResponse, addInbox, addLabel, addMember, addTeam, addUser } from '../world/setup.ts'
-import type { Account, AttributeDefinition, Inbox, MacroAction, Team, User } from '../world/types.ts'
-import type { World } from '../world/world.ts'
+import { storeBlob } from '../model/blobs.ts'
+import type { Model } from '../model/model.ts'
+import { addAccount, addCannedResponse, addInbox, addLabel, addMember, addTeam, addUser } from '../model/setup.ts'
+import type { Account, AttributeDefinition, Inbox, MacroAction, Team, User } from '../model/types.ts'
 import { avatar } from './pictures.ts'
 
 /** The people and settings of the demo desk, without any talk. */
@@ -44,25 +44,25 @@ const CANNED: readonly (readonly [string, string])[] = [
 ]
 
 function addDefinition(
-  world: World,
+  model: Model,
   account: Account,
   fields: Pick<AttributeDefinition, 'key' | 'displayName' | 'displayType' | 'model' | 'description'> & {
     values?: string[]
   },
 ): void {
   const row: AttributeDefinition = {
-    id: world.nextId('attributeDefinitions'),
+    id: model.nextId('attributeDefinitions'),
     accountId: account.id,
     values: [],
-    createdAt: world.now(),
+    createdAt: model.now(),
     ...fields,
   }
-  world.attributeDefinitions.set(row.id, row)
+  model.attributeDefinitions.set(row.id, row)
 }
 
-function addMacro(world: World, account: Account, user: User, name: string, actions: MacroAction[]): void {
-  const id = world.nextId('macros')
-  world.macros.set(id, {
+function addMacro(model: Model, account: Account, user: User, name: string, actions: MacroAction[]): void {
+  const id = model.nextId('macros')
+  model.macros.set(id, {
     id,
     accountId: account.id,
     name,
@@ -73,17 +73,17 @@ function addMacro(world: World, account: Account, user: User, name: string, acti
   })
 }
 
-function addSettings(world: World, account: Account, ada: User, billing: Team): void {
-  for (const [title, color, description] of LABELS) addLabel(world, account, title, color, description)
-  for (const [code, content] of CANNED) addCannedResponse(world, account, code, content)
-  addDefinition(world, account, {
+function addSettings(model: Model, account: Account, ada: User, billing: Team): void {
+  for (const [title, color, description] of LABELS) addLabel(model, account, title, color, description)
+  for (const [code, content] of CANNED) addCannedResponse(model, account, code, content)
+  addDefinition(model, account, {
     key: 'order',
     displayName: 'Order',
     displayType: 'text',
     model: 'conversation_attribute',
     description: 'Order number',
   })
-  addDefinition(world, account, {
+  addDefinition(model, account, {
     key: 'severity',
     displayName: 'Severity',
     displayType: 'list',
@@ -91,14 +91,14 @@ function addSettings(world: World, account: Account, ada: User, billing: Team): 
     description: 'How bad it is',
     values: ['low', 'normal', 'critical'],
   })
-  addDefinition(world, account, {
+  addDefinition(model, account, {
     key: 'paid',
     displayName: 'Paid',
     displayType: 'checkbox',
     model: 'conversation_attribute',
     description: 'Whether the order is paid',
   })
-  addDefinition(world, account, {
+  addDefinition(model, account, {
     key: 'plan',
     displayName: 'Plan',
     displayType: 'list',
@@ -106,90 +106,90 @@ function addSettings(world: World, account: Account, ada: User, billing: Team): 
     description: 'Subscription',
     values: ['none', 'silver', 'gold'],
   })
-  addDefinition(world, account, {
+  addDefinition(model, account, {
     key: 'customer_since',
     displayName: 'Customer since',
     displayType: 'date',
     model: 'contact_attribute',
     description: 'First order',
   })
-  addDefinition(world, account, {
+  addDefinition(model, account, {
     key: 'orders_total',
     displayName: 'Orders',
     displayType: 'number',
     model: 'contact_attribute',
     description: 'Orders so far',
   })
-  addDefinition(world, account, {
+  addDefinition(model, account, {
     key: 'shop_profile',
     displayName: 'Shop profile',
     displayType: 'link',
     model: 'contact_attribute',
     description: 'Page in the shop',
   })
-  addMacro(world, account, ada, 'Close as bug', [
+  addMacro(model, account, ada, 'Close as bug', [
     { action_name: 'add_label', action_params: ['bug'] },
     { action_name: 'resolve_conversation', action_params: [] },
   ])
-  addMacro(world, account, ada, 'Hand to billing', [
+  addMacro(model, account, ada, 'Hand to billing', [
     { action_name: 'assign_team', action_params: [billing.id] },
     { action_name: 'add_private_note', action_params: ['Please check the payment.'] },
     { action_name: 'change_priority', action_params: ['high'] },
   ])
-  addMacro(world, account, ada, 'Say we are on it', [
+  addMacro(model, account, ada, 'Say we are on it', [
     { action_name: 'send_message', action_params: ['Thanks for waiting, {{contact.first_name}}. We are on it!'] },
     { action_name: 'assign_agent', action_params: ['self'] },
   ])
   const policy = {
-    id: world.nextId('slaPolicies'),
+    id: model.nextId('slaPolicies'),
     accountId: account.id,
     name: 'Gold customers',
     description: 'First answer in half an hour',
     firstResponseSeconds: 1800,
     nextResponseSeconds: 3600,
     resolutionSeconds: 28_800,
-    createdAt: world.now(),
+    createdAt: model.now(),
   }
-  world.slaPolicies.set(policy.id, policy)
+  model.slaPolicies.set(policy.id, policy)
 }
 
-export function plantDesk(world: World): Desk {
-  const acme = addAccount(world, 'Acme Support')
-  const globex = addAccount(world, 'Globex Services')
-  const ada = addUser(world, 'Ada Okafor', 'ada@acme.test')
-  const ben = addUser(world, 'Ben Moreau', 'ben@acme.test')
-  const cleo = addUser(world, 'Cleo Tanaka', 'cleo@acme.test')
-  const dina = addUser(world, 'Dina Rosenberg', 'dina@globex.test')
+export function plantDesk(model: Model): Desk {
+  const acme = addAccount(model, 'Acme Support')
+  const globex = addAccount(model, 'Globex Services')
+  const ada = addUser(model, 'Ada Okafor', 'ada@acme.test')
+  const ben = addUser(model, 'Ben Moreau', 'ben@acme.test')
+  const cleo = addUser(model, 'Cleo Tanaka', 'cleo@acme.test')
+  const dina = addUser(model, 'Dina Rosenberg', 'dina@globex.test')
   for (const user of [ada, ben, cleo])
-    user.avatar = storeBlob(world, {
+    user.avatar = storeBlob(model, {
       fileName: 'avatar.png',
       contentType: 'image/png',
-      bytes: avatar(world.random),
+      bytes: avatar(model.random),
     }).key
   ada.messageSignature = 'Ada Okafor\nAcme Support'
-  addMember(world, acme, ada, 'administrator')
-  addMember(world, globex, ada, 'agent')
-  addMember(world, acme, ben, 'agent').availability = 'busy'
-  addMember(world, acme, cleo, 'agent')
-  addMember(world, globex, dina, 'administrator')
+  addMember(model, acme, ada, 'administrator')
+  addMember(model, globex, ada, 'agent')
+  addMember(model, acme, ben, 'agent').availability = 'busy'
+  addMember(model, acme, cleo, 'agent')
+  addMember(model, globex, dina, 'administrator')
   const all = [ada, ben, cleo]
   const inboxes = {
-    website: addInbox(world, acme, {
+    website: addInbox(model, acme, {
       name: 'Website',
       channelType: 'Channel::WebWidget',
       members: all,
       greetingMessage: 'Hi! We usually answer within a few minutes.',
       csatEnabled: true,
     }),
-    api: addInbox(world, acme, { name: 'Mobile app', channelType: 'Channel::Api', members: all }),
-    email: addInbox(world, acme, {
+    api: addInbox(model, acme, { name: 'Mobile app', channelType: 'Channel::Api', members: all }),
+    email: addInbox(model, acme, {
       name: 'help@acme.test',
       channelType: 'Channel::Email',
       members: [ada, ben],
       email: 'help@acme.test',
       hasOwnMailServers: true,
     }),
-    whatsapp: addInbox(world, acme, {
+    whatsapp: addInbox(model, acme, {
       name: 'WhatsApp',
       channelType: 'Channel::Whatsapp',
       members: all,
@@ -197,21 +197,21 @@ export function plantDesk(world: World): Desk {
       provider: 'whatsapp_cloud',
       lockToSingleConversation: true,
     }),
-    telegram: addInbox(world, acme, { name: 'Telegram', channelType: 'Channel::Telegram', members: [ada, cleo] }),
-    globex: addInbox(world, globex, {
+    telegram: addInbox(model, acme, { name: 'Telegram', channelType: 'Channel::Telegram', members: [ada, cleo] }),
+    globex: addInbox(model, globex, {
       name: 'Globex Facebook',
       channelType: 'Channel::FacebookPage',
       members: [ada, dina],
     }),
   }
   const teams = {
-    billing: addTeam(world, acme, 'billing', 'Money questions', [ben]),
-    logistics: addTeam(world, acme, 'logistics', 'Parcels and returns', [ada, cleo]),
-    technical: addTeam(world, acme, 'technical', 'Machines and the app', [cleo, ada]),
+    billing: addTeam(model, acme, 'billing', 'Money questions', [ben]),
+    logistics: addTeam(model, acme, 'logistics', 'Parcels and returns', [ada, cleo]),
+    technical: addTeam(model, acme, 'technical', 'Machines and the app', [cleo, ada]),
   }
-  addTeam(world, globex, 'front desk', 'Everything', [ada, dina])
-  addSettings(world, acme, ada, teams.billing)
-  for (const [title, color, description] of LABELS.slice(0, 4)) addLabel(world, globex, title, color, description)
-  for (const [code, content] of CANNED.slice(0, 4)) addCannedResponse(world, globex, code, content)
+  addTeam(model, globex, 'front desk', 'Everything', [ada, dina])
+  addSettings(model, acme, ada, teams.billing)
+  for (const [title, color, description] of LABELS.slice(0, 4)) addLabel(model, globex, title, color, description)
+  for (const [code, content] of CANNED.slice(0, 4)) addCannedResponse(model, globex, code, content)
   return { acme, globex, ada, ben, cleo, dina, inboxes, teams }
 }

@@ -1,8 +1,8 @@
+import type { FileToStore } from '../model/blobs.ts'
+import type { Model } from '../model/model.ts'
+import { notify } from '../model/notifications.ts'
+import type { ConversationStatus, Inbox, User } from '../model/types.ts'
 import { between, pick } from '../random.ts'
-import type { FileToStore } from '../world/blobs.ts'
-import { notify } from '../world/notifications.ts'
-import type { ConversationStatus, Inbox, User } from '../world/types.ts'
-import type { World } from '../world/world.ts'
 import type { Desk } from './desk.ts'
 import { plantDesk } from './desk.ts'
 import type { Customer, Plan } from './deskTalk.ts'
@@ -20,8 +20,8 @@ const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
 /** Lengths from 3 to about 70 that add up to exactly what is left to write. */
-function lengthsOf(world: World, count: number, total: number): number[] {
-  const wish = Array.from({ length: count }, () => 3 + Math.floor(world.random() ** 2.2 * 60))
+function lengthsOf(model: Model, count: number, total: number): number[] {
+  const wish = Array.from({ length: count }, () => 3 + Math.floor(model.random() ** 2.2 * 60))
   const sum = wish.reduce((a, b) => a + b, 0)
   const lengths = wish.map((length) => Math.max(3, Math.round((length * total) / sum)))
   let rest = total - lengths.reduce((a, b) => a + b, 0)
@@ -35,15 +35,15 @@ function lengthsOf(world: World, count: number, total: number): number[] {
   return lengths
 }
 
-function inboxFor(world: World, desk: Desk, customer: Customer): Inbox {
+function inboxFor(model: Model, desk: Desk, customer: Customer): Inbox {
   if (customer.globex) return desk.inboxes.globex
   const { website, api, email, whatsapp, telegram } = desk.inboxes
-  return pick(world.random, [website, website, website, api, api, email, whatsapp, whatsapp, telegram])
+  return pick(model.random, [website, website, website, api, api, email, whatsapp, whatsapp, telegram])
 }
 
 /** Who has it and how it stands: 45 open (5 of them nobody's, about a quarter Ada's), some pending, some snoozed, the rest done. */
 function standing(
-  world: World,
+  model: Model,
   desk: Desk,
   index: number,
   inbox: Inbox,
@@ -53,22 +53,22 @@ function standing(
     index < OPEN ? 'open' : index < OPEN + 8 ? 'pending' : index < OPEN + 15 ? 'snoozed' : 'resolved'
   if (status === 'pending') return { status, assignee: null }
   if (status === 'open' && index % 9 === 4) return { status, assignee: null }
-  const isAdas = status === 'open' ? index % 5 === 0 || index % 17 === 3 : world.random() < 0.35
+  const isAdas = status === 'open' ? index % 5 === 0 || index % 17 === 3 : model.random() < 0.35
   return {
     status,
     assignee:
       isAdas && members.includes(desk.ada)
         ? desk.ada
         : pick(
-            world.random,
+            model.random,
             members.filter((user) => user !== desk.ada),
           ),
   }
 }
 
 /** What customers send along here and there. */
-function snapshots(world: World): FileToStore[] {
-  const { random } = world
+function snapshots(model: Model): FileToStore[] {
+  const { random } = model
   const picture = (fileName: string, bytes: Buffer): FileToStore => ({ fileName, contentType: 'image/png', bytes })
   return [
     picture('receipt.png', receipt(random, '129.00')),
@@ -88,20 +88,20 @@ function snapshots(world: World): FileToStore[] {
 }
 
 /** One notification for each open conversation of hers; what she has seen is read. */
-function plantNotifications(world: World, user: User): void {
-  const own = [...world.conversations.values()]
+function plantNotifications(model: Model, user: User): void {
+  const own = [...model.conversations.values()]
     .filter((c) => c.assigneeId === user.id && c.status === 'open')
     .sort((a, b) => a.lastActivityAt - b.lastActivityAt)
   for (const conversation of own) {
     const last = conversation.messages.findLast((m) => m.kind === 'incoming')
     notify(
-      world,
+      model,
       last ? 'assigned_conversation_new_message' : 'conversation_assignment',
       user.id,
       conversation,
       last ?? null,
     )
-    const notification = [...world.notifications.values()].at(-1)
+    const notification = [...model.notifications.values()].at(-1)
     if (!notification) continue
     const at = last?.createdAt ?? conversation.createdAt
     Object.assign(notification, {
@@ -114,26 +114,26 @@ function plantNotifications(world: World, user: User): void {
 }
 
 /** The desk of the screenshots and the tests: 2 accounts, 200 conversations, 4,000 messages over the last 30 days. */
-export function plantDeskSeed(world: World): void {
-  const desk = plantDesk(world)
-  const customers = plantCustomers(world, desk)
-  const shown = showpieces(world)
+export function plantDeskSeed(model: Model): void {
+  const desk = plantDesk(model)
+  const customers = plantCustomers(model, desk)
+  const shown = showpieces(model)
   const written = shown.reduce((sum, { pieces }) => sum + pieces.length, 0)
-  const lengths = lengthsOf(world, CONVERSATIONS - shown.length, MESSAGES - written)
-  const now = world.now()
+  const lengths = lengthsOf(model, CONVERSATIONS - shown.length, MESSAGES - written)
+  const now = model.now()
   const plans = lengths.map((length, i): Plan => {
     // The showpieces are open too.
     const index = i + shown.length
     const customer = customers[(i * 7 + Math.floor(i / customers.length)) % customers.length]
     if (!customer) throw new Error('no customers')
-    const inbox = inboxFor(world, desk, customer)
-    const { status, assignee } = standing(world, desk, index, inbox)
+    const inbox = inboxFor(model, desk, customer)
+    const { status, assignee } = standing(model, desk, index, inbox)
     const age =
       index < OPEN
-        ? (index - shown.length + 1) ** 1.9 * 2.2 * MINUTE + between(world.random, 1, 3) * MINUTE
+        ? (index - shown.length + 1) ** 1.9 * 2.2 * MINUTE + between(model.random, 1, 3) * MINUTE
         : status === 'resolved'
-          ? ((index - OPEN) / (CONVERSATIONS - OPEN)) ** 1.2 * 28 * DAY + between(world.random, 1, 20) * HOUR
-          : between(world.random, 4, 90) * HOUR
+          ? ((index - OPEN) / (CONVERSATIONS - OPEN)) ** 1.2 * 28 * DAY + between(model.random, 1, 20) * HOUR
+          : between(model.random, 4, 90) * HOUR
     return {
       customer,
       inbox,
@@ -141,14 +141,14 @@ export function plantDeskSeed(world: World): void {
       assignee,
       length,
       endedAt: Math.floor(now - age),
-      isWaiting: status === 'open' ? world.random() < 0.6 : false,
+      isWaiting: status === 'open' ? model.random() < 0.6 : false,
     }
   })
-  const files = snapshots(world)
+  const files = snapshots(model)
   // Oldest first, so that numbers grow with time as they do on a server that has lived through it.
-  for (const plan of [...plans].sort((a, b) => a.endedAt - b.endedAt)) plantConversation(world, desk, plan, files)
-  for (const piece of shown) plantShowpiece(world, desk, customers, piece)
-  plantNotifications(world, desk.ada)
-  const oldest = Math.min(...[...world.conversations.values()].map((conversation) => conversation.createdAt))
-  for (const user of world.users.values()) user.createdAt = Math.min(user.createdAt, oldest - 90 * DAY)
+  for (const plan of [...plans].sort((a, b) => a.endedAt - b.endedAt)) plantConversation(model, desk, plan, files)
+  for (const piece of shown) plantShowpiece(model, desk, customers, piece)
+  plantNotifications(model, desk.ada)
+  const oldest = Math.min(...[...model.conversations.values()].map((conversation) => conversation.createdAt))
+  for (const user of model.users.values()) user.createdAt = Math.min(user.createdAt, oldest - 90 * DAY)
 }

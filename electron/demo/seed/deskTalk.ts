@@ -1,13 +1,13 @@
+import { asContact } from '../model/activity.ts'
+import { appendMessage } from '../model/append.ts'
+import type { FileToStore } from '../model/blobs.ts'
+import { makeAttachment, storeBlob } from '../model/blobs.ts'
+import { createContact, ensureContactInbox } from '../model/contacts.ts'
+import { createConversation } from '../model/conversations.ts'
+import type { Model } from '../model/model.ts'
+import type { Contact, Conversation, ConversationStatus, Inbox, Priority, User } from '../model/types.ts'
 import type { Random } from '../random.ts'
 import { between, pick } from '../random.ts'
-import { asContact } from '../world/activity.ts'
-import { appendMessage } from '../world/append.ts'
-import type { FileToStore } from '../world/blobs.ts'
-import { makeAttachment, storeBlob } from '../world/blobs.ts'
-import { createContact, ensureContactInbox } from '../world/contacts.ts'
-import { createConversation } from '../world/conversations.ts'
-import type { Contact, Conversation, ConversationStatus, Inbox, Priority, User } from '../world/types.ts'
-import type { World } from '../world/world.ts'
 import type { Desk } from './desk.ts'
 import type { Person } from './people.ts'
 import { people, phoneOf } from './people.ts'
@@ -15,7 +15,7 @@ import { avatar } from './pictures.ts'
 import { english } from './talk/english.ts'
 import { french, german, portuguese, spanish, swedish } from './talk/european.ts'
 import type { Language, Story } from './talk/language.ts'
-import { arabic, chinese, japanese } from './talk/world.ts'
+import { arabic, chinese, japanese } from './talk/nonLatin.ts'
 
 const LANGUAGES: Readonly<Record<string, Language>> = Object.fromEntries(
   [english, portuguese, german, swedish, spanish, french, chinese, japanese, arabic].map((l) => [l.code, l]),
@@ -31,14 +31,14 @@ export interface Customer {
 }
 
 /** Sixty contacts: two out of five have a picture, most have been here before. */
-export function plantCustomers(world: World, desk: Desk): Customer[] {
-  const { random } = world
+export function plantCustomers(model: Model, desk: Desk): Customer[] {
+  const { random } = model
   return people.map((person, index) => {
     const isGlobex = index % 15 === 7
     const account = isGlobex ? desk.globex : desk.acme
-    const at = world.now() - between(random, 31, 700) * DAY
+    const at = model.now() - between(random, 31, 700) * DAY
     const contact = createContact(
-      world,
+      model,
       account.id,
       {
         name: person.name,
@@ -64,7 +64,7 @@ export function plantCustomers(world: World, desk: Desk): Customer[] {
       at,
     )
     if (index % 5 < 2)
-      contact.avatar = storeBlob(world, { fileName: 'avatar.png', contentType: 'image/png', bytes: avatar(random) }).key
+      contact.avatar = storeBlob(model, { fileName: 'avatar.png', contentType: 'image/png', bytes: avatar(random) }).key
     if (index % 7 === 2) contact.labels = ['vip']
     return { person, acme: contact, globex: isGlobex ? contact : null }
   })
@@ -125,8 +125,8 @@ function timesOf(random: Random, count: number, endedAt: number, earliest: numbe
 }
 
 /** Writes one conversation of exactly `length` messages, activity lines among them. */
-export function plantConversation(world: World, desk: Desk, plan: Plan, files: readonly FileToStore[]): Conversation {
-  const { random } = world
+export function plantConversation(model: Model, desk: Desk, plan: Plan, files: readonly FileToStore[]): Conversation {
+  const { random } = model
   const contact = plan.customer.acme
   const language = LANGUAGES[plan.customer.person.language] ?? english
   const story = pick(random, language.stories)
@@ -140,14 +140,14 @@ export function plantConversation(world: World, desk: Desk, plan: Plan, files: r
   const isResolved = plan.status === 'resolved'
   const talk = plan.length - Number(hasAssignment) - Number(isResolved)
   const lines = compose(random, language, story, talk, plan.isWaiting)
-  const times = timesOf(random, plan.length, plan.endedAt, world.now() - 30 * DAY)
+  const times = timesOf(random, plan.length, plan.endedAt, model.now() - 30 * DAY)
   const order = `A-${between(random, 10_400, 19_900)}`
   const conversation = createConversation(
-    world,
+    model,
     {
       inbox: plan.inbox,
       contact,
-      contactInbox: ensureContactInbox(world, contact, plan.inbox),
+      contactInbox: ensureContactInbox(model, contact, plan.inbox),
       at: (times[0] ?? plan.endedAt) - 1000,
       customAttributes: random() < 0.7 ? { order, paid: random() < 0.8 } : {},
       additionalAttributes:
@@ -177,7 +177,7 @@ export function plantConversation(world: World, desk: Desk, plan: Plan, files: r
   lines.forEach((line, index) => {
     if (index === 1 && hasAssignment)
       activity(
-        world,
+        model,
         conversation,
         `Assigned to ${agent.name} by ${agent === desk.ada ? 'Ben Moreau' : 'Ada Okafor'}`,
         at(),
@@ -185,17 +185,17 @@ export function plantConversation(world: World, desk: Desk, plan: Plan, files: r
     const time = at()
     if (line.who === 'c') {
       const file = index > 0 && random() < 0.03 ? pick(random, files) : null
-      appendMessage(world, conversation, {
+      appendMessage(model, conversation, {
         kind: 'incoming',
         content: fill(line.text),
         sender: { type: 'contact', id: contact.id },
         at: time,
-        ...(file ? { attachments: (id: number) => [makeAttachment(world, conversation.accountId, id, { file })] } : {}),
+        ...(file ? { attachments: (id: number) => [makeAttachment(model, conversation.accountId, id, { file })] } : {}),
       })
       return
     }
     const isNote = line.who === 'n'
-    appendMessage(world, conversation, {
+    appendMessage(model, conversation, {
       kind: 'outgoing',
       content: fill(line.text),
       sender: { type: 'user', id: agent.id },
@@ -205,18 +205,18 @@ export function plantConversation(world: World, desk: Desk, plan: Plan, files: r
     })
     if (!isNote) conversation.firstReplyAt ??= time
   })
-  if (isResolved) activity(world, conversation, `Conversation was marked resolved by ${agent.name}`, at())
-  settle(world, desk, conversation, plan, story)
+  if (isResolved) activity(model, conversation, `Conversation was marked resolved by ${agent.name}`, at())
+  settle(model, desk, conversation, plan, story)
   return conversation
 }
 
-export function activity(world: World, conversation: Conversation, content: string, at: number): void {
-  appendMessage(world, conversation, { kind: 'activity', content, sender: null, at })
+export function activity(model: Model, conversation: Conversation, content: string, at: number): void {
+  appendMessage(model, conversation, { kind: 'activity', content, sender: null, at })
 }
 
 /** Status, assignee, labels, priority, marks: what the talk left behind. */
-function settle(world: World, desk: Desk, conversation: Conversation, plan: Plan, story: Story): void {
-  const { random } = world
+function settle(model: Model, desk: Desk, conversation: Conversation, plan: Plan, story: Story): void {
+  const { random } = model
   const contact = plan.customer.acme
   conversation.status = plan.status
   conversation.assigneeId = plan.assignee?.id ?? null
@@ -230,7 +230,7 @@ function settle(world: World, desk: Desk, conversation: Conversation, plan: Plan
   const lastIncoming = conversation.messages.findLast((m) => m.kind === 'incoming')
   const lastAnswer = conversation.messages.findLast((m) => m.kind === 'outgoing' && !m.isPrivate)
   conversation.waitingSince = plan.isWaiting && lastIncoming ? lastIncoming.createdAt : null
-  if (plan.status === 'snoozed') conversation.snoozedUntil = world.now() + between(random, 1, 60) * HOUR
+  if (plan.status === 'snoozed') conversation.snoozedUntil = model.now() + between(random, 1, 60) * HOUR
   conversation.contactLastSeenAt = lastAnswer?.status === 'read' ? lastAnswer.createdAt + 5000 : null
   conversation.agentLastSeenAt =
     plan.isWaiting && random() < 0.6 ? (lastAnswer?.createdAt ?? null) : conversation.lastActivityAt + 1000

@@ -1,9 +1,9 @@
-import { outgoingAttributes, PLAIN_MAIL } from '../world/mail/content.ts'
-import { readMail } from '../world/mail/incoming/readMail.ts'
-import { becomeMail } from '../world/mail/incoming/receive.ts'
-import { isMailInbox } from '../world/mail/leaving.ts'
-import type { Conversation, Message } from '../world/types.ts'
-import type { World } from '../world/world.ts'
+import { outgoingAttributes, PLAIN_MAIL } from '../model/mail/content.ts'
+import { readMail } from '../model/mail/incoming/readMail.ts'
+import { becomeMail } from '../model/mail/incoming/receive.ts'
+import { isMailInbox } from '../model/mail/leaving.ts'
+import type { Model } from '../model/model.ts'
+import type { Conversation, Message } from '../model/types.ts'
 import { display } from './pictures.ts'
 import type { MailProgram, MailToWrite } from './rawMail.ts'
 import { person, rawMail } from './rawMail.ts'
@@ -42,9 +42,9 @@ const PROGRAMS: readonly MailProgram[] = ['gmail', 'outlook', 'apple', 'plain']
 const idOf = (message: Message) => `mail-${message.id}@example.test`
 
 /** The conversations of mail inboxes that become mails: all but those in which Ada is talking now, besides Grace's. */
-function mailConversations(world: World): Conversation[] {
-  return [...world.conversations.values()].filter(
-    (one) => isMailInbox(world.inbox(one.inboxId)) && (isGraces(one) || one.status !== 'open' || one.assigneeId !== 1),
+function mailConversations(model: Model): Conversation[] {
+  return [...model.conversations.values()].filter(
+    (one) => isMailInbox(model.inbox(one.inboxId)) && (isGraces(one) || one.status !== 'open' || one.assigneeId !== 1),
   )
 }
 
@@ -52,8 +52,8 @@ function mailConversations(world: World): Conversation[] {
  * Lets what customers wrote in mail inboxes come in as mails, from the programs that people use, so that the desk holds
  * what a real server makes of them. What agents answered gets what a sent mail has.
  */
-export async function writeMails(world: World): Promise<void> {
-  for (const conversation of mailConversations(world)) {
+export async function writeMails(model: Model): Promise<void> {
+  for (const conversation of mailConversations(model)) {
     const isGrace = isGraces(conversation)
     const talk = conversation.messages.filter(
       ({ kind, isPrivate }) => !isPrivate && (kind === 'incoming' || kind === 'outgoing'),
@@ -71,8 +71,8 @@ export async function writeMails(world: World): Promise<void> {
     const texts = talk.map(({ content }) => content ?? '')
     for (const [i, message] of talk.entries()) {
       if (message.kind === 'incoming')
-        becomeMail(world, message, await readMail(rawMail(mailFor(world, { talk, texts, subject, isGrace }, i))))
-      else becomeSent(world, message)
+        becomeMail(model, message, await readMail(rawMail(mailFor(model, { talk, texts, subject, isGrace }, i))))
+      else becomeSent(model, message)
     }
   }
 }
@@ -95,16 +95,16 @@ interface Thread {
 }
 
 /** The mail that a customer's message came in as; it quotes the agent's last one. */
-function mailFor(world: World, { talk, texts, subject, isGrace }: Thread, index: number): MailToWrite {
+function mailFor(model: Model, { talk, texts, subject, isGrace }: Thread, index: number): MailToWrite {
   const message = talk[index]
   if (!message) throw new Error('no such message')
   const { conversation } = message
-  const contact = world.contact(conversation.contactId)
+  const contact = model.contact(conversation.contactId)
   const before = talk.slice(0, index)
   const answered = before.findLastIndex(({ kind }) => kind === 'outgoing')
   const agentsMail = talk[answered]
-  const agent = agentsMail?.sender?.type === 'user' ? world.user(agentsMail.sender.id) : null
-  const inboxAddress = world.inbox(conversation.inboxId).email ?? ''
+  const agent = agentsMail?.sender?.type === 'user' ? model.user(agentsMail.sender.id) : null
+  const inboxAddress = model.inbox(conversation.inboxId).email ?? ''
   return {
     program: isGrace
       ? index === 0
@@ -126,7 +126,7 @@ function mailFor(world: World, { talk, texts, subject, isGrace }: Thread, index:
     ...(agentsMail && agent
       ? {
           quoted: {
-            by: `${agent.name} from ${world.inbox(conversation.inboxId).name}`,
+            by: `${agent.name} from ${model.inbox(conversation.inboxId).name}`,
             address: inboxAddress,
             at: agentsMail.createdAt,
             text: texts[answered] ?? '',
@@ -137,7 +137,7 @@ function mailFor(world: World, { talk, texts, subject, isGrace }: Thread, index:
 }
 
 /** What the server keeps of a mail that left. */
-function becomeSent(world: World, message: Message): void {
+function becomeSent(model: Model, message: Message): void {
   const { conversation } = message
   const own = message.contentAttributes['cc_emails']
   const cc = Array.isArray(own) ? own.filter((one) => typeof one === 'string') : []
@@ -148,10 +148,10 @@ function becomeSent(world: World, message: Message): void {
   }
   message.contentAttributes = {
     ...message.contentAttributes,
-    ...outgoingAttributes(message.content, wish, world.can('outgoingMailText')),
+    ...outgoingAttributes(message.content, wish, model.can('outgoingMailText')),
   }
   if (message.status === 'failed') return
   // A mail never gets further than "sent".
   message.status = 'sent'
-  message.sourceId = `conversation/${conversation.uuid}/messages/${message.id}@${world.account(conversation.accountId).inboundDomain}`
+  message.sourceId = `conversation/${conversation.uuid}/messages/${message.id}@${model.account(conversation.accountId).inboundDomain}`
 }

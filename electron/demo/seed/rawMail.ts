@@ -1,4 +1,4 @@
-import type { FileToStore } from '../world/blobs.ts'
+import type { FileToStore } from '../model/blobs.ts'
 
 /** The programs that customers write with; each quotes in its own way. */
 export type MailProgram = 'gmail' | 'outlook' | 'apple' | 'plain'

@@ -1,4 +1,4 @@
-import type { World } from '../world/world.ts'
+import type { Model } from '../model/model.ts'
 import { seedAgentDay } from './agentDay.ts'
 import { plantDeskSeed } from './deskPlans.ts'
 import { writeMails } from './mail.ts'
@@ -7,21 +7,21 @@ import { seedEmpty, seedRecording } from './recording.ts'
 export type Seed = 'desk' | 'recording' | 'agent-day' | 'empty'
 export const SEEDS: readonly Seed[] = ['desk', 'recording', 'agent-day', 'empty']
 
-/** Fills an empty world, without a word to anybody. */
-export async function plantSeed(world: World, seed: Seed): Promise<void> {
-  world.quietly(() => plant(world, seed))
-  if (seed === 'desk') await writeMails(world)
+/** Fills an empty model, without a word to anybody. */
+export async function plantSeed(model: Model, seed: Seed): Promise<void> {
+  model.quietly(() => plant(model, seed))
+  if (seed === 'desk') await writeMails(model)
 }
 
-function plant(world: World, seed: Seed): void {
+function plant(model: Model, seed: Seed): void {
   switch (seed) {
     case 'recording':
-      return seedRecording(world)
+      return seedRecording(model)
     case 'agent-day':
-      return seedAgentDay(world)
+      return seedAgentDay(model)
     case 'empty':
-      return seedEmpty(world)
+      return seedEmpty(model)
     case 'desk':
-      return plantDeskSeed(world)
+      return plantDeskSeed(model)
   }
 }

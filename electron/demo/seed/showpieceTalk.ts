@@ -1,6 +1,6 @@
+import { storeBlob } from '../model/blobs.ts'
+import type { Model } from '../model/model.ts'
 import { blobUrl } from '../payloads/basics.ts'
-import { storeBlob } from '../world/blobs.ts'
-import type { World } from '../world/world.ts'
 import { clip } from './clip.ts'
 import { pdf, voiceNote } from './files.ts'
 import { GRACE, GRACE_COPY } from './mail.ts'
@@ -13,11 +13,11 @@ const wav = (fileName: string, seconds: number) => ({
 })
 
 /** The hand-written conversations, the ones that a screenshot shows first. */
-export function showpieces(world: World): Showpiece[] {
-  const { random } = world
+export function showpieces(model: Model): Showpiece[] {
+  const { random } = model
   const cardPicture = blobUrl(
-    world,
-    storeBlob(world, { fileName: 'tiga.png', contentType: 'image/png', bytes: landscape(random, 480, 300) }).key,
+    model,
+    storeBlob(model, { fileName: 'tiga.png', contentType: 'image/png', bytes: landscape(random, 480, 300) }).key,
   )
   return [
     {

@@ -1,9 +1,10 @@
-import { asContact } from '../world/activity.ts'
-import { appendMessage } from '../world/append.ts'
-import type { AttachmentToAdd } from '../world/blobs.ts'
-import { makeAttachment } from '../world/blobs.ts'
-import { ensureContactInbox } from '../world/contacts.ts'
-import { createConversation } from '../world/conversations.ts'
+import { asContact } from '../model/activity.ts'
+import { appendMessage } from '../model/append.ts'
+import type { AttachmentToAdd } from '../model/blobs.ts'
+import { makeAttachment } from '../model/blobs.ts'
+import { ensureContactInbox } from '../model/contacts.ts'
+import { createConversation } from '../model/conversations.ts'
+import type { Model } from '../model/model.ts'
 import type {
   Conversation,
   ConversationStatus,
@@ -13,8 +14,7 @@ import type {
   MessageKind,
   Priority,
   User,
-} from '../world/types.ts'
-import type { World } from '../world/world.ts'
+} from '../model/types.ts'
 import type { Desk } from './desk.ts'
 import type { Customer } from './deskTalk.ts'
 
@@ -50,12 +50,12 @@ const MINUTE = 60_000
 
 /** Writes the hand-made conversations, in which every kind of message and content occurs. */
 export function plantShowpiece(
-  world: World,
+  model: Model,
   desk: Desk,
   customers: readonly Customer[],
   piece: Showpiece,
 ): Conversation {
-  const now = world.now()
+  const now = model.now()
   const customer = customers.find((candidate) => candidate.person.name === piece.customer)
   if (!customer) throw new Error(`nobody is called ${piece.customer}`)
   const agents: Readonly<Record<'ada' | 'ben' | 'cleo', User>> = { ada: desk.ada, ben: desk.ben, cleo: desk.cleo }
@@ -63,11 +63,11 @@ export function plantShowpiece(
   const inbox = desk.inboxes[piece.inbox]
   const first = Math.max(...piece.pieces.map((p) => p.agoMinutes))
   const conversation = createConversation(
-    world,
+    model,
     {
       inbox,
       contact,
-      contactInbox: ensureContactInbox(world, contact, inbox),
+      contactInbox: ensureContactInbox(model, contact, inbox),
       at: now - first * MINUTE - 1000,
       customAttributes: piece.customAttributes ?? {},
       additionalAttributes: piece.additionalAttributes ?? {},
@@ -94,7 +94,7 @@ export function plantShowpiece(
             ? null
             : { type: 'user', id: agents[part.by].id }
     written.push(
-      appendMessage(world, conversation, {
+      appendMessage(model, conversation, {
         kind,
         sender,
         content: part.text,
@@ -106,7 +106,7 @@ export function plantShowpiece(
         },
         status: part.status ?? (kind === 'outgoing' && part.isPrivate !== true ? 'read' : 'sent'),
         at: now - part.agoMinutes * MINUTE,
-        attachments: (id) => (part.files ?? []).map((file) => makeAttachment(world, conversation.accountId, id, file)),
+        attachments: (id) => (part.files ?? []).map((file) => makeAttachment(model, conversation.accountId, id, file)),
       }),
     )
   }

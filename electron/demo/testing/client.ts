@@ -1,7 +1,7 @@
 import { WebSocket } from 'ws'
 import { parseJson } from '../../../shared/text/json.ts'
 import { isDetails } from '../fields.ts'
-import type { Details } from '../world/types.ts'
+import type { Details } from '../model/types.ts'
 
 /** A plain socket client for tests: keeps every frame and lets a test wait for the next that fits. */
 export class TestClient {

@@ -1,12 +1,12 @@
+import { Model } from '../model/model.ts'
+import type { Caller } from '../model/rights.ts'
+import { enterAccount } from '../model/rights.ts'
+import { userTopic } from '../model/topics.ts'
+import type { Conversation, Details, User } from '../model/types.ts'
+import * as visitor from '../model/visitor.ts'
 import { seededRandom } from '../random.ts'
 import { seedRecording } from '../seed/recording.ts'
 import { capabilitiesOf } from '../versions.ts'
-import type { Caller } from '../world/rights.ts'
-import { enterAccount } from '../world/rights.ts'
-import { userTopic } from '../world/topics.ts'
-import type { Conversation, Details, User } from '../world/types.ts'
-import * as visitor from '../world/visitor.ts'
-import { World } from '../world/world.ts'
 import { FakeClock } from './fakeClock.ts'
 
 export interface Heard {
@@ -15,36 +15,36 @@ export interface Heard {
   readonly topics: ReadonlySet<string>
 }
 
-/** The recording's people in a world of their own, with everything that is announced written down. */
+/** The recording's people in a model of its own, with everything that is announced written down. */
 export class SmallDesk {
   readonly clock = new FakeClock()
-  readonly world: World
+  readonly model: Model
   readonly heard: Heard[] = []
 
   constructor(version = '4.15.1') {
-    this.world = new World({ clock: this.clock, random: seededRandom(7), capabilities: capabilitiesOf(version) })
-    this.world.quietly(() => seedRecording(this.world))
-    this.world.publish = (topics, event, data) => this.heard.push({ event, data, topics })
+    this.model = new Model({ clock: this.clock, random: seededRandom(7), capabilities: capabilitiesOf(version) })
+    this.model.quietly(() => seedRecording(this.model))
+    this.model.publish = (topics, event, data) => this.heard.push({ event, data, topics })
   }
 
   user(name: 'ada' | 'ben' | 'cleo'): User {
-    const user = [...this.world.users.values()].find((candidate) => candidate.email === `${name}@acme.test`)
+    const user = [...this.model.users.values()].find((candidate) => candidate.email === `${name}@acme.test`)
     if (!user) throw new Error(`no ${name}`)
     return user
   }
 
   caller(name: 'ada' | 'ben' | 'cleo', accountId = 1): Caller {
-    return enterAccount(this.world, this.user(name), accountId)
+    return enterAccount(this.model, this.user(name), accountId)
   }
 
   /** A new visitor in an inbox, with a conversation and what is said first. */
   visit(name: string, content: string | null = 'Hello', inboxId = 1): Conversation {
-    const { contactInbox } = visitor.arrive(this.world, this.world.inbox(inboxId), {
+    const { contactInbox } = visitor.arrive(this.model, this.model.inbox(inboxId), {
       name,
       email: `${name.toLowerCase()}@example.test`,
     })
-    const conversation = visitor.open(this.world, contactInbox)
-    if (content !== null) visitor.write(this.world, conversation, { content })
+    const conversation = visitor.open(this.model, contactInbox)
+    if (content !== null) visitor.write(this.model, conversation, { content })
     return conversation
   }
 

@@ -1,0 +1,73 @@
+import { contactPushPayload } from '../payloads/contacts.ts'
+import { conversationPushPayload } from '../payloads/conversations.ts'
+import { messagePushPayload } from '../payloads/messages.ts'
+import { userPushPayload } from '../payloads/users.ts'
+import type { Actor } from './activity.ts'
+import type { Model } from './model.ts'
+import { contactListeners, membersOf, readersOf } from './topics.ts'
+import type { Contact, Conversation, Details, Message } from './types.ts'
+
+/** The `performer` key, where the event carries one. */
+export function performer(model: Model, accountId: number, actor: Actor): Details {
+  return actor.type === 'user' ? { performer: userPushPayload(model, actor.user, accountId) } : {}
+}
+
+/** Newer servers read the conversation again when the job runs and lose the performer on the way. */
+const READ_AGAIN = new Set([
+  'conversation.read',
+  'conversation.updated',
+  'team.changed',
+  'assignee.changed',
+  'conversation.status_changed',
+])
+
+/** Announces one of the events that carry a whole conversation. */
+export function announceConversation(
+  model: Model,
+  topics: ReadonlySet<string>,
+  event: string,
+  conversation: Conversation,
+  actor: Actor,
+): void {
+  const who =
+    READ_AGAIN.has(event) && model.can('lateConversationPayload') ? {} : performer(model, conversation.accountId, actor)
+  model.emit(topics, event, () => ({
+    ...conversationPushPayload(model, conversation),
+    account_id: conversation.accountId,
+    ...who,
+  }))
+}
+
+export function announceContact(model: Model, event: string, contact: Contact, actor: Actor): void {
+  const who = performer(model, contact.accountId, actor)
+  const data = contactPushPayload(model, contact)
+  model.emit(contactListeners(model, contact), event, () => ({ ...data, account_id: contact.accountId, ...who }))
+}
+
+/** `previous` holds the changed columns' earlier values by their wire names. */
+export function announceMessageUpdate(model: Model, message: Message, previous: Details, actor: Actor): void {
+  const who = performer(model, message.conversation.accountId, actor)
+  model.emit(readersOf(model, message), 'message.updated', () => ({
+    ...messagePushPayload(model, message),
+    ...(model.can('previousChanges') ? { previous_changes: previous } : {}),
+    ...who,
+  }))
+}
+
+/** Tells every agent that labels, inboxes or teams are to be read again. */
+export function invalidateCache(model: Model, accountId: number, what: 'label' | 'inbox' | 'team', actor: Actor): void {
+  const { cacheKeys } = model.account(accountId)
+  cacheKeys[what] = Math.floor(model.now() / 1000)
+  if (!model.can('cacheKeys')) return
+  const who = performer(model, accountId, actor)
+  model.emit(membersOf(model, accountId), 'account.cache_invalidated', () => ({
+    cache_keys: cacheKeysPayload(model, accountId),
+    account_id: accountId,
+    ...who,
+  }))
+}
+
+export function cacheKeysPayload(model: Model, accountId: number): Details {
+  const { label, inbox, team } = model.account(accountId).cacheKeys
+  return { label: String(label), inbox: String(inbox), team: String(team) }
+}

@@ -1,0 +1,54 @@
+import { messagePushPayload } from '../payloads/messages.ts'
+import { userPushPayload } from '../payloads/users.ts'
+import type { Model } from './model.ts'
+import { readersOf } from './topics.ts'
+import type { Attachment, Conversation, DeliveryStatus, Details, Message, MessageKind, Sender } from './types.ts'
+
+export interface NewMessage {
+  kind: MessageKind
+  content: string | null
+  sender: Sender
+  contentType?: string
+  contentAttributes?: Details
+  isPrivate?: boolean
+  status?: DeliveryStatus
+  sourceId?: string | null
+  /** Given the message's id, so that each knows its message. */
+  attachments?: (messageId: number) => Attachment[]
+  echoId?: string | undefined
+  at?: number
+}
+
+/** Puts a message at the end of its thread, moves the conversation's clocks and announces `message.created`. */
+export function appendMessage(model: Model, conversation: Conversation, input: NewMessage): Message {
+  const at = input.at ?? model.now()
+  const id = model.nextId('messages')
+  const message: Message = {
+    id,
+    conversation,
+    kind: input.kind,
+    content: input.content,
+    contentType: input.contentType ?? 'text',
+    contentAttributes: input.contentAttributes ?? {},
+    isPrivate: input.isPrivate ?? false,
+    status: input.status ?? 'sent',
+    sourceId: input.sourceId ?? null,
+    sender: input.sender,
+    attachments: input.attachments?.(id) ?? [],
+    createdAt: at,
+    updatedAt: at,
+  }
+  conversation.messages.push(message)
+  model.messages.set(id, message)
+  conversation.lastActivityAt = at
+  if (model.can('messagesBumpUpdatedAt')) conversation.updatedAt = at
+  const { echoId } = input
+  const author = message.sender?.type === 'user' ? model.users.get(message.sender.id) : undefined
+  const performer = author ? { performer: userPushPayload(model, author, conversation.accountId) } : {}
+  model.emit(readersOf(model, message), 'message.created', () => ({
+    ...messagePushPayload(model, message),
+    ...(echoId === undefined ? {} : { echo_id: echoId }),
+    ...performer,
+  }))
+  return message
+}

@@ -1,0 +1,60 @@
+import type { Model } from './model.ts'
+import type { Attachment, Blob, Details } from './types.ts'
+
+export interface FileToStore {
+  readonly fileName: string
+  readonly contentType: string
+  readonly bytes: Buffer
+}
+
+/** Keeps a file and names it as the storage does. */
+export function storeBlob(model: Model, file: FileToStore): Blob {
+  const blob: Blob = { key: model.token(28), fileName: file.fileName, contentType: file.contentType, bytes: file.bytes }
+  model.blobs.set(blob.key, blob)
+  return blob
+}
+
+/** What an attachment is called by its type: image, audio, video or file. */
+export function fileTypeOf(contentType: string): string {
+  const kind = contentType.split('/')[0] ?? ''
+  return kind === 'image' || kind === 'audio' || kind === 'video' ? kind : 'file'
+}
+
+export interface AttachmentToAdd {
+  file?: FileToStore
+  fileType?: string
+  extra?: Details
+}
+
+export function makeAttachment(model: Model, accountId: number, messageId: number, input: AttachmentToAdd): Attachment {
+  const blob = input.file ? storeBlob(model, input.file) : null
+  const fileType = input.fileType ?? fileTypeOf(blob?.contentType ?? '')
+  const size = blob && fileType === 'image' ? pictureSize(blob.bytes) : null
+  return {
+    id: model.nextId('attachments'),
+    accountId,
+    messageId,
+    fileType,
+    blob: blob?.key ?? null,
+    width: size?.width ?? null,
+    height: size?.height ?? null,
+    extra: input.extra ?? {},
+    createdAt: model.now(),
+  }
+}
+
+/** Pixels of a PNG, GIF or JPEG, from its own header; null for anything else. */
+export function pictureSize(bytes: Buffer): { width: number; height: number } | null {
+  if (bytes.length > 24 && bytes.readUInt32BE(0) === 0x89504e47)
+    return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) }
+  if (bytes.length > 10 && bytes.toString('latin1', 0, 4) === 'GIF8')
+    return { width: bytes.readUInt16LE(6), height: bytes.readUInt16LE(8) }
+  if (bytes.length < 4 || bytes.readUInt16BE(0) !== 0xffd8) return null
+  for (let at = 2; at + 9 < bytes.length;) {
+    const marker = bytes.readUInt16BE(at)
+    if (marker >= 0xffc0 && marker <= 0xffc3)
+      return { width: bytes.readUInt16BE(at + 7), height: bytes.readUInt16BE(at + 5) }
+    at += 2 + bytes.readUInt16BE(at + 2)
+  }
+  return null
+}

@@ -1,0 +1,184 @@
+import type { Model } from './model.ts'
+import { unreadCount } from './reading.ts'
+import type { Caller } from './rights.ts'
+import { visibleInboxes } from './rights.ts'
+import type { Conversation, Details } from './types.ts'
+
+/** What a conversation list is asked for; absent means "does not matter". */
+export interface ListQuery {
+  status: string
+  assigneeType: string
+  inboxId?: number | undefined
+  teamId?: number | undefined
+  labels: string[]
+  conversationType?: string | undefined
+  search?: string | undefined
+  sourceId?: string | undefined
+  /** Seconds. */
+  updatedWithin?: number | undefined
+  sortBy?: string | undefined
+}
+
+const PAGE = 25
+const STATUSES = new Set(['open', 'resolved', 'pending', 'snoozed', 'all'])
+const RANK = { urgent: 4, high: 3, medium: 2, low: 1 } as const
+const rank = (conversation: Conversation) => (conversation.priority === null ? 0 : RANK[conversation.priority])
+
+type Order = (a: Conversation, b: Conversation) => number
+const newest: Order = (a, b) => b.lastActivityAt - a.lastActivityAt || b.id - a.id
+const firstOf =
+  (...orders: Order[]): Order =>
+  (a, b) => {
+    for (const order of orders) {
+      const result = order(a, b)
+      if (result !== 0) return result
+    }
+    return 0
+  }
+const priority: Order = (a, b) => rank(b) - rank(a)
+const created: Order = (a, b) => b.createdAt - a.createdAt || b.id - a.id
+/** Those that wait, the longest first; those that do not come last either way. */
+const waiting =
+  (direction: 1 | -1): Order =>
+  (a, b) => {
+    if (a.waitingSince === null || b.waitingSince === null)
+      return Number(a.waitingSince === null) - Number(b.waitingSince === null)
+    return direction * (a.waitingSince - b.waitingSince)
+  }
+const reversed =
+  (order: Order): Order =>
+  (a, b) =>
+    order(b, a)
+
+/** The order by its name; unknown names fall back to the newest activity. */
+function orderOf(model: Model, sortBy: string | undefined): Order {
+  switch (sortBy ?? '') {
+    case 'last_activity_at_asc':
+      return reversed(newest)
+    case 'created_at_desc':
+      return created
+    case 'created_at_asc':
+    case 'sort_on_created_at':
+      return reversed(created)
+    case 'priority_desc':
+    case 'sort_on_priority':
+      return firstOf(priority, newest)
+    case 'priority_asc':
+      return firstOf(reversed(priority), newest)
+    case 'priority_desc_created_at_asc':
+      return firstOf(priority, reversed(created))
+    case 'waiting_since_asc':
+    case 'sort_on_waiting_since':
+      return firstOf(waiting(1), newest)
+    case 'waiting_since_desc':
+      return firstOf(waiting(-1), newest)
+    case 'unread':
+      return firstOf((a, b) => Number(unreadCount(model, b) > 0) - Number(unreadCount(model, a) > 0), newest)
+    default:
+      return newest
+  }
+}
+
+function matchesType(conversation: Conversation, type: string | undefined, userId: number): boolean {
+  switch (type ?? '') {
+    case 'mention':
+      return conversation.mentioned.has(userId)
+    case 'participating':
+      return conversation.participants.has(userId)
+    case 'unattended':
+      return conversation.firstReplyAt === null || conversation.waitingSince !== null
+    default:
+      return true
+  }
+}
+
+/** All that the caller may see and the query asks for, whoever it is assigned to. */
+function matching(model: Model, caller: Caller, query: ListQuery): Conversation[] {
+  const inboxes = new Set(visibleInboxes(model, caller).map((inbox) => inbox.id))
+  const needle = query.search?.toLowerCase()
+  const since = query.updatedWithin === undefined ? null : model.now() - query.updatedWithin * 1000
+  const hasStatus = STATUSES.has(query.status) ? query.status : 'open'
+  const found: Conversation[] = []
+  for (const conversation of model.conversations.values()) {
+    if (conversation.accountId !== caller.accountId || !inboxes.has(conversation.inboxId)) continue
+    if (hasStatus !== 'all' && conversation.status !== hasStatus) continue
+    if (query.inboxId !== undefined && conversation.inboxId !== query.inboxId) continue
+    if (query.teamId !== undefined && conversation.teamId !== query.teamId) continue
+    if (query.labels.length > 0 && !query.labels.some((label) => conversation.labels.includes(label))) continue
+    if (query.sourceId !== undefined && conversation.contactInbox.sourceId !== query.sourceId) continue
+    if (!matchesType(conversation, query.conversationType, caller.user.id)) continue
+    if (since !== null && conversation.updatedAt < since) continue
+    if (
+      needle !== undefined &&
+      needle !== '' &&
+      !conversation.messages.some((m) => m.kind !== 'activity' && m.content?.toLowerCase().includes(needle))
+    )
+      continue
+    found.push(conversation)
+  }
+  return found
+}
+
+const ASSIGNEE: Readonly<Record<string, (conversation: Conversation, userId: number) => boolean>> = {
+  me: (conversation, userId) => conversation.assigneeId === userId,
+  unassigned: (conversation) => conversation.assigneeId === null,
+  assigned: (conversation) => conversation.assigneeId !== null,
+}
+
+/** The four numbers beside the tabs; the query's assignee is left out of them. */
+export function countsOf(conversations: readonly Conversation[], userId: number): Details {
+  const mine = conversations.filter((c) => c.assigneeId === userId).length
+  const assigned = conversations.filter((c) => c.assigneeId !== null).length
+  return {
+    mine_count: mine,
+    assigned_count: assigned,
+    unassigned_count: conversations.length - assigned,
+    all_count: conversations.length,
+  }
+}
+
+export function countConversations(model: Model, caller: Caller, query: ListQuery): Details {
+  return countsOf(matching(model, caller, query), caller.user.id)
+}
+
+/** One page of 25 (pages from 1) and the counts; `updated_within` answers everything at once. */
+export function listConversations(
+  model: Model,
+  caller: Caller,
+  query: ListQuery,
+  page: number,
+): { meta: Details; conversations: Conversation[] } {
+  const isWindow = query.updatedWithin !== undefined && model.can('updatedWithin')
+  const all = matching(model, caller, isWindow ? query : { ...query, updatedWithin: undefined })
+  const belongs = ASSIGNEE[query.assigneeType]
+  const shown = (belongs ? all.filter((c) => belongs(c, caller.user.id)) : all).sort(orderOf(model, query.sortBy))
+  return { meta: countsOf(all, caller.user.id), conversations: isWindow ? shown : pageOf(shown, page, PAGE) }
+}
+
+export function pageOf<T>(rows: readonly T[], page: number, size: number): T[] {
+  const start = (Math.max(1, page) - 1) * size
+  return rows.slice(start, start + size)
+}
+
+/**
+ * A page of a thread, oldest first. Nothing: the latest 20. `before`: the 20 before that id. `after`: up to 100 behind
+ * that id; older servers ignore it. Both: everything from `after` up to but without `before`, 1000 at most.
+ */
+export function pageOfThread(
+  model: Model,
+  conversation: Conversation,
+  bounds: { before?: number | undefined; after?: number | undefined; withoutInternal: boolean },
+  ignoresAfter = false,
+) {
+  const all = bounds.withoutInternal
+    ? conversation.messages.filter((m) => m.kind !== 'activity' && !m.isPrivate)
+    : conversation.messages
+  const { before } = bounds
+  const after = ignoresAfter || !model.can('messagesAfter') ? undefined : bounds.after
+  const cap = model.can('messagesAfterCap')
+  if (after !== undefined && before !== undefined)
+    return all.filter((m) => m.id >= after && m.id < before).slice(0, cap ? 1000 : undefined)
+  if (after !== undefined) return all.filter((m) => m.id > after).slice(0, cap ? 100 : undefined)
+  if (before !== undefined) return all.filter((m) => m.id < before).slice(-20)
+  return all.slice(-20)
+}

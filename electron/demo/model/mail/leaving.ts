@@ -1,0 +1,130 @@
+import { isDetails } from '../../fields.ts'
+import { between } from '../../random.ts'
+import { asSystem } from '../activity.ts'
+import { changeMessage } from '../changeMessage.ts'
+import type { Model } from '../model.ts'
+import type { Conversation, Inbox, Message } from '../types.ts'
+import { renderMarkdown } from './content.ts'
+import type { MailPart, SentMail } from './postOffice.ts'
+import { SOON } from './postOffice.ts'
+import { recipientsNow } from './recipients.ts'
+
+const REFUSED = /@reject\.test$/i
+
+export const isMailInbox = (inbox: Inbox) => inbox.channelType === 'Channel::Email'
+const nameOf = (model: Model, message: Message): string => {
+  const user = message.sender?.type === 'user' ? model.users.get(message.sender.id) : undefined
+  return user?.displayName ?? user?.name ?? 'Notifications'
+}
+
+/** Takes an agent's message to the post where its inbox is a mail inbox. With files it leaves late, as recorded. */
+export function post(model: Model, message: Message): void {
+  if (
+    model.isQuiet ||
+    message.isPrivate ||
+    message.kind !== 'outgoing' ||
+    !isMailInbox(model.inbox(message.conversation.inboxId))
+  )
+    return
+  const { least, most } = model.post.lateness
+  model.post.schedule(message.attachments.length > 0 ? between(model.random, least, most) : SOON, () =>
+    leave(model, message),
+  )
+}
+
+/** A message that was refused goes again at once, whatever is attached to it. */
+export function postAgain(model: Model, message: Message): void {
+  if (!message.isPrivate && isMailInbox(model.inbox(message.conversation.inboxId)))
+    model.post.schedule(SOON, () => leave(model, message))
+}
+
+function leave(model: Model, message: Message): void {
+  // Deleted meanwhile, or sent already: then nothing leaves.
+  if (model.messages.get(message.id) !== message || message.kind !== 'outgoing' || message.sourceId !== null) return
+  const mail = mailOf(model, message)
+  const error = refusalOf(mail)
+  if (error !== null) {
+    changeMessage(
+      model,
+      message,
+      { status: 'failed', contentAttributes: { ...message.contentAttributes, external_error: error } },
+      asSystem,
+    )
+    return
+  }
+  model.post.left.push(mail)
+  changeMessage(model, message, { sourceId: (mail.headers['message-id'] ?? '').slice(1, -1) }, asSystem)
+}
+
+/** What SMTP says to it; null when it is taken. */
+function refusalOf({ envelope }: SentMail): string | null {
+  if (envelope.to.length === 0) return 'SMTP To address may not be blank: []'
+  return envelope.to.some((address) => REFUSED.test(address)) ? '550 5.1.1 mailbox unavailable\n' : null
+}
+
+/** The subject that a reply carries: the conversation's own, with `Re:` from the second chat message on. */
+function subjectOf(conversation: Conversation): string {
+  const subject = conversation.additionalAttributes['mail_subject']
+  if (typeof subject !== 'string') return `[#${conversation.displayId}] New messages on this conversation`
+  const chat = conversation.messages.filter((message) => message.kind !== 'activity' && !message.isPrivate)
+  return chat.length > 1 ? `Re: ${subject}`.trim() : subject
+}
+
+/** The mail that a reply answers: the last incoming one, or a name for the conversation that an agent began. */
+function answeredBy(model: Model, conversation: Conversation): { inReplyTo: string; references: string } {
+  const last = conversation.messages.findLast((message) => message.kind === 'incoming')
+  const email = last?.contentAttributes['email']
+  const id = isDetails(email) && typeof email['message_id'] === 'string' ? email['message_id'] : null
+  const { inboundDomain, id: accountId } = model.account(conversation.accountId)
+  if (id === null) {
+    const own = `<account/${accountId}/conversation/${conversation.uuid}@${inboundDomain}>`
+    return { inReplyTo: own, references: own }
+  }
+  const earlier =
+    isDetails(email) && Array.isArray(email['references'])
+      ? email['references'].filter((one) => typeof one === 'string')
+      : []
+  return { inReplyTo: `<${id}>`, references: [...new Set([...earlier, id])].map((one) => `<${one}>`).join(' ') }
+}
+
+function mailOf(model: Model, message: Message): SentMail {
+  const { conversation } = message
+  const inbox = model.inbox(conversation.inboxId)
+  const account = model.account(conversation.accountId)
+  const { to, cc, bcc } = recipientsNow(conversation, model.contact(conversation.contactId).email)
+  const sender = inbox.hasOwnMailServers && inbox.email !== null ? inbox.email : account.supportEmail
+  const who = `${nameOf(model, message)} from ${inbox.name}`
+  const replyTo =
+    inbox.hasOwnMailServers && inbox.email !== null
+      ? inbox.email
+      : `${who} <reply+${conversation.uuid}@${account.inboundDomain}>`
+  const { inReplyTo, references } = answeredBy(model, conversation)
+  return {
+    at: model.now(),
+    envelope: { from: sender, to: [...new Set([...to, ...cc, ...bcc])] },
+    headers: {
+      from: `${who} <${sender}>`,
+      to: to.join(', '),
+      ...(cc.length > 0 ? { cc: cc.join(', ') } : {}),
+      'reply-to': replyTo,
+      subject: subjectOf(conversation),
+      'message-id': `<conversation/${conversation.uuid}/messages/${message.id}@${account.inboundDomain}>`,
+      'in-reply-to': inReplyTo,
+      references,
+    },
+    parts: [{ type: 'text/html', text: htmlOf(message) }, ...filesOf(model, message)],
+  }
+}
+
+function htmlOf(message: Message): string {
+  const email = message.contentAttributes['email']
+  const html = isDetails(email) && isDetails(email['html_content']) ? email['html_content']['full'] : undefined
+  return typeof html === 'string' ? html : renderMarkdown(message.content ?? '')
+}
+
+function filesOf(model: Model, message: Message): MailPart[] {
+  return message.attachments.flatMap(({ blob: key }) => {
+    const blob = key === null ? undefined : model.blobs.get(key)
+    return blob ? [{ type: blob.contentType, file: blob.fileName, disposition: 'attachment' as const }] : []
+  })
+}

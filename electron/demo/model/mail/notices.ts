@@ -1,0 +1,77 @@
+import { iso } from '../../payloads/basics.ts'
+import type { Model } from '../model.ts'
+import type { Conversation, User } from '../types.ts'
+import { SOON } from './postOffice.ts'
+
+/** The mails that the server writes by itself: to agents about their conversations, and transcripts. */
+
+const NEWS: Readonly<Record<string, (conversation: Conversation, inboxName: string) => string>> = {
+  conversation_creation: ({ displayId }, inboxName) =>
+    `A new conversation [ID - ${displayId}] has been created in ${inboxName}.`,
+  conversation_assignment: ({ displayId }) => `A new conversation [ID - ${displayId}] has been assigned to you.`,
+  conversation_mention: ({ displayId }) => `You have been mentioned in conversation [ID - ${displayId}]`,
+  assigned_conversation_new_message: ({ displayId }) =>
+    `New message in your assigned conversation [ID - ${displayId}].`,
+  participating_conversation_new_message: ({ displayId }) =>
+    `New message in your participating conversation [ID - ${displayId}].`,
+}
+const availableName = (user: User) => user.displayName ?? user.name
+const escaped = (text: string) =>
+  text.replace(/[&<>]/g, (character) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[character] ?? character)
+
+interface Notice {
+  readonly to: string
+  readonly from: string
+  readonly fromName?: string
+  readonly subject: string
+  readonly html: string
+}
+
+function send(model: Model, { to, from, fromName, subject, html }: Notice): void {
+  if (model.isQuiet) return
+  const id = `<${model.uuid()}@mailer.example.test>`
+  model.post.schedule(SOON, () =>
+    model.post.left.push({
+      at: model.now(),
+      envelope: { from, to: [to] },
+      headers: { from: fromName === undefined ? from : `${fromName} <${from}>`, to, subject, 'message-id': id },
+      parts: [{ type: 'text/html', text: html }],
+    }),
+  )
+}
+
+/** Tells an agent by mail; nothing for kinds that no mail is written about. */
+export function postNews(model: Model, type: string, user: User, conversation: Conversation): void {
+  const news = NEWS[type]?.(conversation, model.inbox(conversation.inboxId).name)
+  if (news === undefined) return
+  const subject = `${availableName(user)}, ${news}`
+  send(model, {
+    to: user.email,
+    from: model.account(conversation.accountId).supportEmail,
+    subject,
+    html: `<p>Hi ${escaped(availableName(user))},</p><p>${escaped(news)}</p>`,
+  })
+}
+
+/** What was said in a conversation, to anybody who is to have it. Notes and activity are left out. */
+export function postTranscript(model: Model, conversation: Conversation, to: string, user: User): void {
+  const lines = conversation.messages
+    .filter((message) => !message.isPrivate && message.kind !== 'activity')
+    .map((message) => {
+      const { sender } = message
+      const name =
+        sender?.type === 'user'
+          ? model.users.get(sender.id)?.name
+          : sender?.type === 'contact'
+            ? model.contacts.get(sender.id)?.name
+            : sender?.name
+      return `<p>${escaped(name ?? '')}: ${escaped(message.content ?? '')} <small>${iso(message.createdAt)}</small></p>`
+    })
+  send(model, {
+    to,
+    from: model.account(conversation.accountId).supportEmail,
+    fromName: `${availableName(user)} from ${model.inbox(conversation.inboxId).name}`,
+    subject: `[#${conversation.displayId}] Conversation Transcript`,
+    html: lines.join('\n'),
+  })
+}

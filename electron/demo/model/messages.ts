@@ -1,0 +1,188 @@
+import { messagePushPayload } from '../payloads/messages.ts'
+import type { Actor } from './activity.ts'
+import { asContact, asSystem, asUser } from './activity.ts'
+import { announceContact, announceConversation, performer } from './announce.ts'
+import type { NewMessage } from './append.ts'
+import { appendMessage } from './append.ts'
+import { changeMessage } from './changeMessage.ts'
+import { moveReplyTimes, setStatus } from './conversations.ts'
+import { invalid } from './errors.ts'
+import type { MailWish } from './mail/content.ts'
+import { outgoingAttributes, PLAIN_MAIL } from './mail/content.ts'
+import { isMailInbox, post, postAgain } from './mail/leaving.ts'
+import type { Model } from './model.ts'
+import { notifyOfMessage } from './notifications.ts'
+import { agentsOf, userTopic } from './topics.ts'
+import type { Conversation, Details, Message, User } from './types.ts'
+import { renderVariables } from './variables.ts'
+
+const LONGEST = 150_000
+const MENTION = /\[@[^\]]+\]\(mention:\/\/(user|team)\/(\d+)\/[^)]*\)/g
+
+export type Draft = Omit<NewMessage, 'kind' | 'sender' | 'at'>
+/** What an agent writes; `mail` counts in mail inboxes only. */
+export type AgentDraft = Draft & { readonly mail?: MailWish }
+
+function checkLength(content: string | null): void {
+  if ((content?.length ?? 0) > LONGEST)
+    throw invalid(`Validation failed: Content is too long (maximum is ${LONGEST} characters)`)
+}
+
+/** Variables are filled in, a quoted message's outer id is looked up, a mail gets its recipients and its text. */
+function prepared(model: Model, conversation: Conversation, { mail, ...draft }: AgentDraft, user: User): Draft {
+  const content = draft.content === null ? null : renderVariables(model, draft.content, conversation, user)
+  const attributes = { ...draft.contentAttributes }
+  if (isMailInbox(model.inbox(conversation.inboxId))) {
+    const { hasNoText, ...wish } = mail ?? PLAIN_MAIL
+    Object.assign(
+      attributes,
+      outgoingAttributes(
+        content,
+        { ...wish, hasNoText: hasNoText || draft.isPrivate === true },
+        model.can('outgoingMailText'),
+      ),
+    )
+  }
+  if (typeof attributes['in_reply_to'] === 'number' && model.can('previousChanges')) {
+    const quoted = model.messages.get(attributes['in_reply_to'])
+    attributes['in_reply_to_external_id'] = quoted?.conversation === conversation ? quoted.sourceId : null
+  }
+  return { ...draft, content, contentAttributes: attributes }
+}
+
+/** A message or note from an agent. */
+export function sendAsAgent(model: Model, conversation: Conversation, draft: AgentDraft, user: User): Message {
+  checkLength(draft.content)
+  const actor = asUser(user)
+  const message = appendMessage(model, conversation, {
+    ...prepared(model, conversation, draft, user),
+    kind: 'outgoing',
+    sender: { type: 'user', id: user.id },
+  })
+  const isReply = !message.isPrivate
+  if (isReply && conversation.firstReplyAt === null) {
+    if (model.can('firstReplyEvent')) {
+      const who = performer(model, conversation.accountId, actor)
+      const echo = draft.echoId === undefined ? {} : { echo_id: draft.echoId }
+      model.emit(agentsOf(model, conversation), 'first.reply.created', () => ({
+        ...messagePushPayload(model, message),
+        ...echo,
+        ...who,
+      }))
+    }
+    moveReplyTimes(model, conversation, { firstReplyAt: message.createdAt, waitingSince: null }, actor)
+  } else if (isReply && conversation.waitingSince !== null && model.can('waitingSince')) {
+    moveReplyTimes(model, conversation, { waitingSince: null }, actor)
+  }
+  const mentioned = message.isPrivate ? mention(model, message) : new Set<number>()
+  notifyOfMessage(model, message, mentioned)
+  post(model, message)
+  return message
+}
+
+/** Whoever a note names, themselves or by team, takes part from then on and is told. */
+function mention(model: Model, message: Message): Set<number> {
+  const { conversation } = message
+  const named = new Set<number>()
+  for (const [, type, id] of (message.content ?? '').matchAll(MENTION)) {
+    if (type === 'user') named.add(Number(id))
+    else for (const member of model.teams.get(Number(id))?.members ?? []) named.add(member)
+  }
+  const members = model.inbox(conversation.inboxId).members
+  for (const userId of named) {
+    const membership = model.membership(conversation.accountId, userId)
+    if (!membership || (membership.role !== 'administrator' && !members.has(userId))) {
+      named.delete(userId)
+      continue
+    }
+    conversation.mentioned.add(userId)
+    conversation.participants.add(userId)
+    announceConversation(
+      model,
+      new Set([userTopic(model.user(userId))]),
+      'conversation.mentioned',
+      conversation,
+      asSystem,
+    )
+  }
+  return named
+}
+
+/** What a customer writes. `reopensQuietly`: a resolved conversation opens without a line that says so, as for a mail. */
+export type ContactDraft = Draft & { readonly reopensQuietly?: boolean }
+
+/** A message from the visitor: moves the contact's clock, restarts the wait, opens what was resolved or snoozed. */
+export function sendAsContact(
+  model: Model,
+  conversation: Conversation,
+  { reopensQuietly = false, ...draft }: ContactDraft,
+  by?: User,
+): Message {
+  checkLength(draft.content)
+  const contact = model.contact(conversation.contactId)
+  const message = appendMessage(model, conversation, {
+    ...draft,
+    kind: 'incoming',
+    sender: { type: 'contact', id: contact.id },
+  })
+  contact.lastActivityAt = message.createdAt
+  contact.updatedAt = message.createdAt
+  announceContact(model, 'contact.updated', contact, by ? asUser(by) : asContact(contact))
+  if (conversation.waitingSince === null && model.can('waitingSince')) {
+    moveReplyTimes(model, conversation, { waitingSince: message.createdAt }, asContact(contact))
+  }
+  const isAsleep = conversation.status === 'resolved' || conversation.status === 'snoozed'
+  if (isAsleep && !contact.blocked)
+    setStatus(model, conversation, { status: 'open', isQuiet: reopensQuietly }, asSystem)
+  notifyOfMessage(model, message, new Set())
+  return message
+}
+
+/** The text is replaced, the attachments go, the row stays. */
+export function deleteMessage(model: Model, message: Message, user: User): void {
+  message.attachments = []
+  changeMessage(
+    model,
+    message,
+    { content: 'This message was deleted', contentAttributes: { deleted: true } },
+    asUser(user),
+  )
+}
+
+/**
+ * Sends a message again. First its status starts over and its error is forgotten, then **all** of its content
+ * attributes are wiped, recipients included: both are announced, as recorded.
+ */
+export function retryMessage(model: Model, message: Message, user: User): void {
+  if (message.status !== 'sent' || 'external_error' in message.contentAttributes) {
+    changeMessage(
+      model,
+      message,
+      { status: 'sent', contentAttributes: { ...message.contentAttributes, external_error: null } },
+      asUser(user),
+    )
+  }
+  changeMessage(model, message, { contentAttributes: {} }, asUser(user))
+  postAgain(model, message)
+}
+
+/** Someone starts or stops typing; all devices of the sender are left out. */
+export function announceTyping(
+  model: Model,
+  conversation: Conversation,
+  topics: ReadonlySet<string>,
+  isOn: boolean,
+  isPrivate: boolean,
+  who: Details,
+  actor: Actor,
+  conversationPayload: () => Details,
+): void {
+  const by = performer(model, conversation.accountId, actor)
+  model.emit(topics, isOn ? 'conversation.typing_on' : 'conversation.typing_off', () => ({
+    conversation: conversationPayload(),
+    user: who,
+    is_private: isPrivate,
+    account_id: conversation.accountId,
+    ...by,
+  }))
+}

@@ -1,0 +1,220 @@
+import type { Clock } from '../clock.ts'
+import type { Random } from '../random.ts'
+import { token, uuid } from '../random.ts'
+import type { Capabilities } from '../versions.ts'
+import { notFound } from './errors.ts'
+import { PostOffice } from './mail/postOffice.ts'
+import { Presence } from './presence.ts'
+import type {
+  Account,
+  AttributeDefinition,
+  Blob,
+  CannedResponse,
+  Contact,
+  ContactInbox,
+  Conversation,
+  CustomFilter,
+  Details,
+  Inbox,
+  Label,
+  Macro,
+  Membership,
+  Message,
+  Notification,
+  Session,
+  SlaPolicy,
+  Team,
+  User,
+} from './types.ts'
+
+/** Takes an event to every subscription that listens to one of the topics. */
+export type Publish = (topics: ReadonlySet<string>, event: string, data: Details) => void
+
+export interface ModelOptions {
+  readonly clock: Clock
+  readonly random: Random
+  readonly capabilities: Capabilities
+  /** Milliseconds; the version's own when absent. */
+  readonly presenceWindow?: number
+}
+
+interface Pending {
+  topics: ReadonlySet<string>
+  event: string
+  data: () => Details
+}
+
+/** Everything the server remembers. Rules live in the files beside this one; this is only the shelf and the bell. */
+export class Model {
+  readonly clock: Clock
+  readonly random: Random
+  readonly capabilities: Capabilities
+  readonly presence: Presence
+  /** Mails on their way and mails that left. */
+  readonly post: PostOffice
+  /** The address that links in payloads carry; set once the port is known. */
+  base = 'http://127.0.0.1'
+  publish: Publish = () => undefined
+
+  readonly accounts = new Map<number, Account>()
+  readonly users = new Map<number, User>()
+  readonly memberships: Membership[] = []
+  readonly sessions: Session[] = []
+  readonly inboxes = new Map<number, Inbox>()
+  readonly teams = new Map<number, Team>()
+  readonly labels = new Map<number, Label>()
+  readonly cannedResponses = new Map<number, CannedResponse>()
+  readonly attributeDefinitions = new Map<number, AttributeDefinition>()
+  readonly macros = new Map<number, Macro>()
+  readonly customFilters = new Map<number, CustomFilter>()
+  readonly slaPolicies = new Map<number, SlaPolicy>()
+  readonly contacts = new Map<number, Contact>()
+  readonly contactInboxes = new Map<number, ContactInbox>()
+  readonly conversations = new Map<number, Conversation>()
+  readonly messages = new Map<number, Message>()
+  readonly notifications = new Map<number, Notification>()
+  readonly blobs = new Map<string, Blob>()
+  readonly #byDisplayId = new Map<string, Conversation>()
+  readonly #byContactToken = new Map<string, ContactInbox>()
+  readonly #bySource = new Map<string, ContactInbox>()
+  readonly #lastIds = new Map<string, number>()
+  #pending: Pending[] = []
+  #isMuffled = false
+  /** Events announced so far. */
+  emitted = 0
+  /** Milliseconds added to the server's own idea of the time (clock skew). */
+  skew = 0
+
+  constructor({ clock, random, capabilities, presenceWindow }: ModelOptions) {
+    this.clock = clock
+    this.random = random
+    this.capabilities = capabilities
+    this.post = new PostOffice(clock)
+    const agents = presenceWindow ?? (capabilities.can('presence60') ? 60_000 : 20_000)
+    this.presence = new Presence(
+      clock,
+      agents,
+      presenceWindow ?? (capabilities.can('contactPresence90') ? 90_000 : agents),
+    )
+  }
+
+  can(feature: Parameters<Capabilities['can']>[0]): boolean {
+    return this.capabilities.can(feature)
+  }
+
+  now(): number {
+    return this.clock.now() + this.skew
+  }
+
+  nextId(table: string): number {
+    const id = this.lastId(table) + 1
+    this.#lastIds.set(table, id)
+    return id
+  }
+
+  /** The highest id given so far; 0 before the first. */
+  lastId(table: string): number {
+    return this.#lastIds.get(table) ?? 0
+  }
+
+  token(length = 24): string {
+    return token(this.random, length)
+  }
+
+  uuid(): string {
+    return uuid(this.random)
+  }
+
+  addConversation(conversation: Conversation): void {
+    this.conversations.set(conversation.id, conversation)
+    this.#byDisplayId.set(`${conversation.accountId}/${conversation.displayId}`, conversation)
+  }
+
+  removeConversation(conversation: Conversation): void {
+    this.conversations.delete(conversation.id)
+    this.#byDisplayId.delete(`${conversation.accountId}/${conversation.displayId}`)
+    for (const message of conversation.messages) this.messages.delete(message.id)
+    for (const notification of this.notifications.values()) {
+      if (notification.conversation === conversation) this.notifications.delete(notification.id)
+    }
+  }
+
+  addContactInbox(contactInbox: ContactInbox): void {
+    this.contactInboxes.set(contactInbox.id, contactInbox)
+    this.#byContactToken.set(contactInbox.pubsubToken, contactInbox)
+    this.#bySource.set(`${contactInbox.inboxId}/${contactInbox.sourceId}`, contactInbox)
+  }
+
+  conversation(accountId: number, displayId: number): Conversation | undefined {
+    return this.#byDisplayId.get(`${accountId}/${displayId}`)
+  }
+
+  contactInboxByToken(pubsubToken: string): ContactInbox | undefined {
+    return this.#byContactToken.get(pubsubToken)
+  }
+
+  contactInboxBySource(inboxId: number, sourceId: string): ContactInbox | undefined {
+    return this.#bySource.get(`${inboxId}/${sourceId}`)
+  }
+
+  account(id: number): Account {
+    return found(this.accounts.get(id))
+  }
+
+  user(id: number): User {
+    return found(this.users.get(id))
+  }
+
+  inbox(id: number): Inbox {
+    return found(this.inboxes.get(id))
+  }
+
+  contact(id: number): Contact {
+    return found(this.contacts.get(id))
+  }
+
+  membership(accountId: number, userId: number): Membership | undefined {
+    return this.memberships.find((m) => m.accountId === accountId && m.userId === userId)
+  }
+
+  /** Rows of one account from a table, in order of their ids. */
+  ofAccount<T extends { accountId: number }>(table: ReadonlyMap<number, T>, accountId: number): T[] {
+    return [...table.values()].filter((row) => row.accountId === accountId)
+  }
+
+  /**
+   * Announces an event once the running operation is over, so that its payload shows the operation's result, as a
+   * background job of the real server does. `data` is called then.
+   */
+  emit(topics: ReadonlySet<string>, event: string, data: () => Details): void {
+    if (this.#isMuffled || topics.size === 0) return
+    this.emitted += 1
+    if (this.#pending.push({ topics, event, data }) === 1) queueMicrotask(() => this.#flush())
+  }
+
+  /** Whether a seed is being planted: nothing is announced and no mail leaves. */
+  get isQuiet(): boolean {
+    return this.#isMuffled
+  }
+
+  /** Runs `build` without announcing anything: for seeds. */
+  quietly(build: () => void): void {
+    this.#isMuffled = true
+    try {
+      build()
+    } finally {
+      this.#isMuffled = false
+    }
+  }
+
+  #flush(): void {
+    const pending = this.#pending
+    this.#pending = []
+    for (const { topics, event, data } of pending) this.publish(topics, event, data())
+  }
+}
+
+function found<T>(row: T | undefined): T {
+  if (row === undefined) throw notFound()
+  return row
+}

@@ -1,0 +1,140 @@
+import { notificationPushPayload } from '../payloads/notifications.ts'
+import { postNews } from './mail/notices.ts'
+import type { Model } from './model.ts'
+import { userTopic } from './topics.ts'
+import type { Conversation, Details, Membership, Message, Notification } from './types.ts'
+
+const OLD_TYPES = [
+  'conversation_creation',
+  'conversation_assignment',
+  'assigned_conversation_new_message',
+  'conversation_mention',
+  'participating_conversation_new_message',
+]
+const SLA_TYPES = ['sla_missed_first_response', 'sla_missed_next_response', 'sla_missed_resolution']
+
+/** Every type that a user can switch on, as flags need them. */
+export function notificationTypes(model: Model): string[] {
+  const types = model.can('participants') ? OLD_TYPES : OLD_TYPES.slice(0, 4)
+  return model.can('slaPolicies') ? [...types, ...SLA_TYPES] : types
+}
+
+/** A user's notifications in one account, newest first. */
+export function notificationsOf(model: Model, accountId: number, userId: number): Notification[] {
+  const own = [...model.notifications.values()].filter((n) => n.accountId === accountId && n.userId === userId)
+  return own.sort((a, b) => b.lastActivityAt - a.lastActivityAt || b.id - a.id)
+}
+
+const isSnoozed = (notification: Notification) => notification.snoozedUntil !== null
+
+/** Unread and all, as the badge counts them: what is snoozed or read is not counted. */
+export function notificationCounts(
+  model: Model,
+  accountId: number,
+  userId: number,
+): { unread_count: number; count: number } {
+  const listed = notificationsOf(model, accountId, userId).filter((n) => !isSnoozed(n))
+  const unread = listed.filter((n) => n.readAt === null).length
+  return { unread_count: unread, count: model.can('notificationUpdatedEvent') ? unread : listed.length }
+}
+
+function announce(model: Model, event: string, notification: Notification, payload: () => Details): void {
+  const user = model.user(notification.userId)
+  model.emit(new Set([userTopic(user)]), event, () => ({
+    notification: payload(),
+    ...notificationCounts(model, notification.accountId, notification.userId),
+    account_id: notification.accountId,
+  }))
+}
+
+/**
+ * Notifies one member, if the flags say so. Newer servers keep a row whatever the flags are, except for new
+ * conversations, and drop the older row about the same conversation.
+ */
+export function notify(
+  model: Model,
+  type: string,
+  userId: number,
+  conversation: Conversation,
+  message: Message | null,
+): void {
+  const { accountId } = conversation
+  const membership = model.membership(accountId, userId)
+  if (!membership || model.contact(conversation.contactId).blocked) return
+  const isWanted = membership.emailFlags.includes(`email_${type}`) || membership.pushFlags.includes(`push_${type}`)
+  const needsFlag = !model.can('notificationRowsForAll') || type === 'conversation_creation'
+  if (needsFlag && !isWanted) return
+  const at = model.now()
+  const notification: Notification = {
+    id: model.nextId('notifications'),
+    accountId,
+    userId,
+    type,
+    conversation,
+    message,
+    readAt: null,
+    snoozedUntil: null,
+    meta: {},
+    createdAt: at,
+    updatedAt: at,
+    lastActivityAt: at,
+  }
+  const older = model.can('notificationDeletedEvent')
+    ? notificationsOf(model, accountId, userId).filter((n) => n.conversation === conversation)
+    : []
+  model.notifications.set(notification.id, notification)
+  if (model.can('notificationEvents'))
+    announce(model, 'notification.created', notification, () => notificationPushPayload(model, notification))
+  for (const duplicate of older) removeNotification(model, duplicate)
+  if (membership.emailFlags.includes(`email_${type}`) && isToldByMail(model, type, membership))
+    postNews(model, type, model.user(userId), conversation)
+}
+
+/** Of single messages an agent who is online hears without a mail. */
+const isToldByMail = (model: Model, type: string, { accountId, userId }: Membership) =>
+  !type.endsWith('_new_message') || !model.presence.isAgentBeating(accountId, userId)
+
+export function removeNotification(model: Model, notification: Notification): void {
+  model.notifications.delete(notification.id)
+  if (model.can('notificationDeletedEvent'))
+    announce(model, 'notification.deleted', notification, () => ({ id: notification.id }))
+}
+
+export type NotificationChange = { readAt?: number | null; snoozedUntil?: number | null }
+
+export function changeNotification(model: Model, notification: Notification, change: NotificationChange): void {
+  if (change.readAt !== undefined) notification.readAt = change.readAt
+  if (change.snoozedUntil !== undefined) {
+    notification.meta = { ...notification.meta, last_snoozed_at: isoOrNothing(notification.snoozedUntil) }
+    notification.snoozedUntil = change.snoozedUntil
+  }
+  notification.updatedAt = model.now()
+  if (model.can('notificationUpdatedEvent'))
+    announce(model, 'notification.updated', notification, () => notificationPushPayload(model, notification))
+}
+
+const isoOrNothing = (at: number | null) => (at === null ? null : new Date(at).toISOString())
+
+/** Marks silently, as `update_all` does: no event follows. */
+export function readAll(model: Model, accountId: number, userId: number, conversationId: number | null): void {
+  for (const notification of notificationsOf(model, accountId, userId)) {
+    if (conversationId !== null && notification.conversation.id !== conversationId) continue
+    notification.readAt ??= model.now()
+  }
+}
+
+/** After a new message: the mentioned, the assignee, the participants; nobody twice, never its writer. */
+export function notifyOfMessage(model: Model, message: Message, mentioned: ReadonlySet<number>): void {
+  const { conversation, sender } = message
+  const told = new Set<number>(sender?.type === 'user' ? [sender.id] : [])
+  const tell = (type: string, userId: number) => {
+    if (told.has(userId)) return
+    told.add(userId)
+    notify(model, type, userId, conversation, message)
+  }
+  for (const userId of mentioned) tell('conversation_mention', userId)
+  if (message.kind !== 'incoming' && message.kind !== 'outgoing') return
+  if (conversation.assigneeId !== null) tell('assigned_conversation_new_message', conversation.assigneeId)
+  if (model.can('participants'))
+    for (const userId of conversation.participants) tell('participating_conversation_new_message', userId)
+}

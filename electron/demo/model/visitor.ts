@@ -1,0 +1,99 @@
+import { contactPushPayload } from '../payloads/contacts.ts'
+import { conversationPushPayload } from '../payloads/conversations.ts'
+import { asContact, asSystem } from './activity.ts'
+import { changeMessage } from './changeMessage.ts'
+import type { ContactFields } from './contacts.ts'
+import { createContact, ensureContactInbox, updateContact } from './contacts.ts'
+import { createConversation, markSeenByContact, setStatus } from './conversations.ts'
+import type { Draft } from './messages.ts'
+import { announceTyping, sendAsContact } from './messages.ts'
+import type { Model } from './model.ts'
+import { agentsOf } from './topics.ts'
+import type { Contact, ContactInbox, Conversation, Details, Inbox, Message } from './types.ts'
+
+/** What a visitor can do: the public API, the control API and the scripted visitors all come through here. */
+
+/** Finds the contact by identifier, e-mail or phone number, or makes it. */
+export function arrive(
+  model: Model,
+  inbox: Inbox,
+  fields: ContactFields,
+  sourceId?: string,
+): { contact: Contact; contactInbox: ContactInbox } {
+  const known = sourceId === undefined ? undefined : model.contactInboxBySource(inbox.id, sourceId)
+  if (known) return { contact: model.contact(known.contactId), contactInbox: known }
+  const existing = model
+    .ofAccount(model.contacts, inbox.accountId)
+    .find(
+      (contact) =>
+        (fields.identifier && contact.identifier === fields.identifier) ||
+        (fields.email && contact.email === fields.email) ||
+        (fields.phoneNumber && contact.phoneNumber === fields.phoneNumber),
+    )
+  const contact =
+    existing ?? createContact(model, inbox.accountId, { ...fields, name: fields.name ?? strangerName(model) })
+  return { contact, contactInbox: ensureContactInbox(model, contact, inbox, sourceId) }
+}
+
+const strangerName = (model: Model) => `quiet-meadow-${Math.floor(model.random() * 900 + 100)}`
+
+export function introduce(model: Model, contact: Contact, fields: ContactFields): void {
+  updateContact(model, contact, fields, asContact(contact))
+}
+
+/** Opens a conversation, or goes on with the last one where the inbox keeps a single one. */
+export function open(model: Model, contactInbox: ContactInbox, customAttributes: Details = {}): Conversation {
+  const inbox = model.inbox(contactInbox.inboxId)
+  const contact = model.contact(contactInbox.contactId)
+  const last = inbox.lockToSingleConversation
+    ? [...model.conversations.values()].findLast((c) => c.contactInbox === contactInbox)
+    : undefined
+  return last ?? createConversation(model, { inbox, contact, contactInbox, customAttributes }, asContact(contact))
+}
+
+export function write(model: Model, conversation: Conversation, draft: Draft): Message {
+  return sendAsContact(model, conversation, draft)
+}
+
+export function type(model: Model, conversation: Conversation, isOn: boolean): void {
+  const contact = model.contact(conversation.contactId)
+  const who = contactPushPayload(model, contact)
+  announceTyping(model, conversation, agentsOf(model, conversation), isOn, false, who, asContact(contact), () =>
+    conversationPushPayload(model, conversation),
+  )
+}
+
+/** Looks at the conversation; newer servers mark what agents sent as read with it. */
+export function read(model: Model, conversation: Conversation): void {
+  const contact = model.contact(conversation.contactId)
+  markSeenByContact(model, conversation, asContact(contact))
+  if (!model.can('readMarksMessages')) return
+  const isUnseen = (message: Message) =>
+    (message.status === 'sent' || message.status === 'delivered') && message.kind === 'outgoing' && !message.isPrivate
+  for (const message of conversation.messages.filter(isUnseen))
+    changeMessage(model, message, { status: 'read' }, asSystem)
+}
+
+/** Ends an open conversation, opens an ended one. */
+export function toggleStatus(model: Model, conversation: Conversation): void {
+  setStatus(
+    model,
+    conversation,
+    { status: conversation.status === 'resolved' ? 'open' : 'resolved' },
+    asContact(model.contact(conversation.contactId)),
+  )
+}
+
+/** Answers a form, a choice or a survey that an agent or a bot sent. */
+export function submit(model: Model, message: Message, values: unknown): void {
+  changeMessage(
+    model,
+    message,
+    { contentAttributes: { ...message.contentAttributes, submitted_values: values } },
+    asContact(model.contact(message.conversation.contactId)),
+  )
+}
+
+export function beat(model: Model, contactInbox: ContactInbox): void {
+  model.presence.beatContact(contactInbox.contactId)
+}
