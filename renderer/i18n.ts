@@ -1,9 +1,10 @@
 /** Words for people: vue-i18n over `shared/i18n`, its compiler in the mode that needs no `eval`. English is bundled, others load when chosen. */
 import { registerMessageCompiler } from '@intlify/core-base'
-import { createI18n } from 'vue-i18n'
+import { createI18n, useI18n as useLibraryI18n } from 'vue-i18n'
 import { compileMessage } from '../shared/i18n/compileMessage.ts'
 import en from '../shared/i18n/en.json'
 import { bestLocale, directionOf, PSEUDO_RIGHT_TO_LEFT } from '../shared/i18n/index.ts'
+import type { MessageKey } from '../shared/i18n/messageKey.ts'
 
 type Messages = typeof en
 
@@ -45,4 +46,15 @@ export async function speak(locale: string): Promise<void> {
     }
   }
   i18n.global.locale.value = locale as 'en'
+}
+
+/** Translates a key of `en.json`; `values` fill the placeholders, `plural` chooses the plural form. */
+export interface Translate {
+  (key: MessageKey, values?: Record<string, unknown>, plural?: number): string
+  (key: MessageKey, plural: number): string
+}
+
+/** vue-i18n's composable, with keys that are checked by the compiler. */
+export function useI18n(): Omit<typeof i18n.global, 't'> & { t: Translate } {
+  return useLibraryI18n<[Messages], 'en'>()
 }

@@ -1,9 +1,10 @@
+import type { MessageKey } from './i18n/messageKey.ts'
 /**
  * What the renderer sees: the results of watched queries. Built by main from the cache, the outbox and what is going
  * on now (typing, presence); no tokens, no server addresses of media. Times are unix seconds unless said otherwise.
  */
 import type { Author } from './model/author.ts'
-import type { ConnectionView } from './model/connection.ts'
+import type { ConnectionKind, ConnectionView } from './model/connection.ts'
 import type { Assignee, ConversationStatus, MessagePreview, Priority } from './model/conversation.ts'
 import type { ConversationRef, SessionId } from './model/ids.ts'
 import type { Delivery, HoldReason, MessageEmail, MessageSender, MessageType } from './model/message.ts'
@@ -495,7 +496,7 @@ export interface ConnectionHead {
     id: SessionId
     host: string
     view: ConnectionView
-    transitions: { at: number; from: string; to: string; reason: string | null }[]
+    transitions: { at: number; from: ConnectionKind; to: ConnectionKind; reason: string | null }[]
   }[]
 }
 
@@ -511,7 +512,7 @@ export type Signal =
   | {
       kind: 'notice'
       tone: 'info' | 'error'
-      code: string
+      key: MessageKey
       values: Record<string, string | number>
       ref: ConversationRef | null
     }

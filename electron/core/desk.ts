@@ -243,7 +243,7 @@ export class Desk {
         session: stored.id,
         error: errorStack(error),
       })
-      this.#notice('error.disk')
+      this.signal({ kind: 'notice', tone: 'error', key: 'error.disk.title', values: {}, ref: null })
       return null
     }
   }
@@ -352,9 +352,5 @@ export class Desk {
     await this.#ports.session.forget(session.id)
     if (dataFolder !== ':memory:') await files.remove(join(dataFolder, session.id))
     this.#flusher.rosterChanged()
-  }
-
-  #notice(code: string): void {
-    this.signal({ kind: 'notice', tone: 'error', code, values: {}, ref: null })
   }
 }

@@ -55,11 +55,11 @@ export async function saveMedia(
     await save(await serveMedia(address, new Request(`${APP_ORIGIN}/${address}`)), filePath, (share) =>
       setProgress(window, share),
     )
-    notify({ kind: 'notice', tone: 'info', code: 'alert.saved', values: { name: basename(filePath) }, ref: null })
+    notify({ kind: 'notice', tone: 'info', key: 'alert.saved', values: { name: basename(filePath) }, ref: null })
     return { saved: true }
   } catch (error) {
     log.error('A file could not be saved', { error: errorText(error) })
-    notify({ kind: 'notice', tone: 'error', code: 'alert.saveFailed', values: { name: safeName }, ref: null })
+    notify({ kind: 'notice', tone: 'error', key: 'alert.saveFailed', values: { name: safeName }, ref: null })
     return { saved: false }
   } finally {
     setProgress(window, null)

@@ -7,7 +7,7 @@ export function signalOf(link: DeepLink, sessions: readonly SessionView[]): Sign
     (one) => one.host.toLowerCase() === link.host && one.accounts.some((account) => account.id === link.accountId),
   )
   if (!session)
-    return { kind: 'notice', tone: 'error', code: 'alert.deepLinkUnknown', values: { host: link.host }, ref: null }
+    return { kind: 'notice', tone: 'error', key: 'alert.deepLinkUnknown', values: { host: link.host }, ref: null }
   return {
     kind: 'openConversation',
     ref: { sessionId: session.id, accountId: link.accountId, conversationId: link.conversationId },

@@ -1,4 +1,5 @@
 import type { MenuItemConstructorOptions } from 'electron'
+import type { SectionKey } from '../../shared/i18n/messageKey.ts'
 import type { Platform } from './platform.ts'
 import type { Translate } from './translate.ts'
 
@@ -44,7 +45,11 @@ export function menuTemplate(options: MenuOptions): Items {
  * One of the page's commands. Its key is shown and, off macOS, not registered: the page hears it first and knows whether
  * the person is typing.
  */
-function command({ translate, actions }: MenuOptions, id: string, accelerator?: string): MenuItemConstructorOptions {
+function command(
+  { translate, actions }: MenuOptions,
+  id: SectionKey<'app.commands'>,
+  accelerator?: string,
+): MenuItemConstructorOptions {
   const key = accelerator === undefined ? {} : { accelerator, registerAccelerator: false }
   return { label: translate(`app.commands.${id}`), click: () => actions.command(id), ...key }
 }
@@ -52,7 +57,7 @@ function command({ translate, actions }: MenuOptions, id: string, accelerator?: 
 const role = (
   { translate }: MenuOptions,
   name: NonNullable<MenuItemConstructorOptions['role']>,
-  word: string,
+  word: SectionKey<'menu'>,
 ): MenuItemConstructorOptions => ({ role: name, label: translate(`menu.${word}`) })
 
 function appMenu(options: MenuOptions): MenuItemConstructorOptions {

@@ -81,7 +81,7 @@ it('finds where a link leads, or says that nobody is signed in there', () => {
   })
   expect(signalOf({ ...link, accountId: 3 }, sessions)).toMatchObject({
     kind: 'notice',
-    code: 'alert.deepLinkUnknown',
+    key: 'alert.deepLinkUnknown',
     values: { host: 'desk.example' },
   })
 })

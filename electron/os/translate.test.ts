@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { bestLocale, directionOf, resolveLocale } from '../../shared/i18n/index.ts'
+import type { MessageKey } from '../../shared/i18n/messageKey.ts'
 import { createTranslate } from './translate.ts'
 
 describe('createTranslate', () => {
@@ -22,7 +23,7 @@ describe('createTranslate', () => {
   })
 
   it('answers an unknown key itself', () => {
-    expect(t('tray.nothing.here')).toBe('tray.nothing.here')
+    expect(t('tray.nothing.here' as MessageKey)).toBe('tray.nothing.here')
   })
 })
 

@@ -12,6 +12,7 @@ import { compileMessage } from '../../shared/i18n/compileMessage.ts'
 import en from '../../shared/i18n/en.json' with { type: 'json' }
 import type { Locale } from '../../shared/i18n/index.ts'
 import { LOCALES, resolveLocale } from '../../shared/i18n/index.ts'
+import type { MessageKey } from '../../shared/i18n/messageKey.ts'
 
 const MESSAGES: Record<Locale, LocaleMessage> = { en }
 
@@ -19,7 +20,7 @@ const MESSAGES: Record<Locale, LocaleMessage> = { en }
 export type MessageValues = Record<string, string | number>
 
 /** One message in the person's language; an unknown key answers itself, so that a missing word is seen and nothing breaks. */
-export type Translate = (key: string, values?: MessageValues) => string
+export type Translate = (key: MessageKey, values?: MessageValues) => string
 
 // The library's parts are chosen by hand to keep its compiler in the mode without `eval`.
 registerMessageCompiler(compileMessage)

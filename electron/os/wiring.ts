@@ -1,5 +1,6 @@
 import type { Session } from 'electron'
 import { app, shell as systemShell } from 'electron'
+import type { MessageKey } from '../../shared/i18n/messageKey.ts'
 import type { Settings } from '../../shared/model/settings.ts'
 import type { Signal } from '../../shared/views.ts'
 import type { Desk } from '../core/desk.ts'
@@ -75,11 +76,11 @@ export function prepareSession(session: Session, paths: Paths, log: Log): Promis
 
 /** A word to the person, by its key in `shared/i18n`. */
 export function notice(
-  code: string,
+  key: MessageKey,
   values: Record<string, string | number> = {},
   tone: 'info' | 'error' = 'error',
 ): Signal {
-  return { kind: 'notice', tone, code, values, ref: null }
+  return { kind: 'notice', tone, key, values, ref: null }
 }
 
 /**

@@ -1,18 +1,22 @@
 /** What was done, in words, as the notice with Undo says it. */
-import { useI18n } from 'vue-i18n'
+import type { MessageKey, SectionKey } from '../../shared/i18n/messageKey.ts'
 import type { ActionChange } from '../../shared/views.ts'
+import { useI18n } from '../i18n.ts'
 import { formatUntil, isMoment } from '../ui/times.ts'
 
 /** An i18n key and its values. */
 export interface DoneWords {
-  key: string
+  key: MessageKey
   values: Record<string, string>
 }
 
 export function useDoneWords(): (change: ActionChange) => DoneWords {
   const { t, locale } = useI18n()
   return (change) => {
-    const say = (key: string, values: Record<string, string> = {}): DoneWords => ({ key: `undo.done.${key}`, values })
+    const say = (key: SectionKey<'undo.done'>, values: Record<string, string> = {}): DoneWords => ({
+      key: `undo.done.${key}`,
+      values,
+    })
     switch (change.field) {
       case 'status':
         if (change.status !== 'snoozed') return say(change.status)

@@ -1,10 +1,11 @@
 /** Short words at the edge of the window: what was done (with undo), what did not work (with retry). */
 import { defineStore } from 'pinia'
 import { onScopeDispose, shallowRef } from 'vue'
+import type { MessageKey } from '../../shared/i18n/messageKey.ts'
 import { asDeskError } from '../bridge.ts'
 
 export interface NoticeAction {
-  key: string
+  key: MessageKey
   /** A promise where it takes time. */
   run: () => unknown
 }
@@ -12,7 +13,7 @@ export interface Notice {
   id: number
   tone: 'info' | 'good' | 'error'
   /** An i18n key and its values. */
-  key: string
+  key: MessageKey
   values: Record<string, string | number>
   /** The server's own words, after ours. */
   detail: string | null

@@ -1,6 +1,6 @@
 /** What waits in the outbox, in words: actions, what became of them, and what a message asks before it leaves. */
-import { useI18n } from 'vue-i18n'
 import type { ActionChange, ActionView, ErrorCode, MessageQuestion, SinceThen } from '../../shared/views.ts'
+import { useI18n } from '../i18n.ts'
 import type { MaybeTime } from '../ui/times.ts'
 import { formatUntil, formatWhole, isMoment } from '../ui/times.ts'
 

@@ -141,11 +141,11 @@ describe('notices', () => {
   it('says the same thing once and never more than three', () => {
     connectFake()
     const notices = useNotices()
-    notices.show({ key: 'a' })
-    notices.show({ key: 'a' })
-    expect(keys()).toEqual(['a'])
-    for (const key of ['b', 'c', 'd']) notices.show({ key })
-    expect(keys()).toEqual(['b', 'c', 'd'])
+    notices.show({ key: 'app.copied' })
+    notices.show({ key: 'app.copied' })
+    expect(keys()).toEqual(['app.copied'])
+    for (const key of ['app.now', 'app.back', 'app.more'] as const) notices.show({ key })
+    expect(keys()).toEqual(['app.now', 'app.back', 'app.more'])
   })
   it('offers the retry it was given', () => {
     connectFake()

@@ -219,7 +219,7 @@ describe('what can be undone', () => {
   it('keeps the notices of several conversations, and lets others go first', async () => {
     const { resolve, notices } = setUp()
     for (const id of [1, 2, 3]) await resolve(id)
-    for (const key of ['app.copied', 'undo.undone']) notices.show({ key })
+    for (const key of ['app.copied', 'undo.undone'] as const) notices.show({ key })
     expect(notices.notices.map(({ key }) => key)).toEqual([
       'undo.done.resolved',
       'undo.done.resolved',

@@ -2,6 +2,7 @@
 import { defineStore } from 'pinia'
 import { onScopeDispose, shallowRef } from 'vue'
 import type { ActionResult, UndoOutcome } from '../../shared/bridge.ts'
+import type { MessageKey } from '../../shared/i18n/messageKey.ts'
 import type { ConversationRef } from '../../shared/model/ids.ts'
 import { conversationKey } from '../../shared/model/ids.ts'
 import { UNDO_HOLD, UNDO_OFFERED } from '../../shared/undo.ts'
@@ -18,7 +19,7 @@ export interface NewAction {
   /** What of the conversation was set: a newer notice of the same replaces the older. */
   field: string
   /** What was done: an i18n key (`undo.done.…`) and its values. */
-  key: string
+  key: MessageKey
   values: Record<string, string | number>
 }
 interface DoneAction extends NewAction {
@@ -56,7 +57,7 @@ interface Started {
 const OFFERED = 8_000
 const LONGEST_HOLD = 300_000
 /** What a notice says of an undo; null where the conversation asks, or another notice tells. */
-const OUTCOME_WORDS: Readonly<Record<UndoOutcome, string | null>> = {
+const OUTCOME_WORDS: Readonly<Record<UndoOutcome, MessageKey | null>> = {
   undone: 'undo.undone',
   nothing: 'undo.nothing',
   waiting: 'undo.waiting',

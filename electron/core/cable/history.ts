@@ -1,3 +1,4 @@
+import type { ConnectionKind } from '../../../shared/model/connection.ts'
 import { truncate } from '../../../shared/text/truncate.ts'
 
 /** One step of the connection machine, fit for the screen and for a report: no secrets, bounded text. */
@@ -6,8 +7,8 @@ export interface Transition {
   readonly at: number
   /** Monotonic milliseconds. */
   readonly clock: number
-  readonly from: string
-  readonly to: string
+  readonly from: ConnectionKind
+  readonly to: ConnectionKind
   readonly reason: string | null
 }
 

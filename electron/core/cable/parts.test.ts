@@ -212,7 +212,7 @@ describe('history and redaction', () => {
 
   it('keeps the newest', () => {
     const history = new History(5)
-    for (let at = 0; at < 23; at++) history.add({ at, clock: at, from: 'a', to: 'b', reason: null })
+    for (let at = 0; at < 23; at++) history.add({ at, clock: at, from: 'idle', to: 'connecting', reason: null })
     expect(history.list().map((step) => step.at)).toEqual([18, 19, 20, 21, 22])
   })
 })

@@ -1,5 +1,5 @@
 /** A mistake as one or two sentences beside its field. */
-import { useI18n } from 'vue-i18n'
+import { useI18n } from '../../i18n.ts'
 import type { Field, Mistake } from './useSignIn.ts'
 
 /** Returns the words for a field, or null where the mistake is not about it. */

@@ -2,6 +2,7 @@
 import type { Reactive, ShallowRef } from 'vue'
 import { computed, onScopeDispose, reactive, shallowRef, watch } from 'vue'
 import type { CommandInput, ServerCheck } from '../../../shared/bridge.ts'
+import type { MessageKey, SectionKey } from '../../../shared/i18n/messageKey.ts'
 import type { ErrorCode } from '../../../shared/views.ts'
 import type { DeskError } from '../../bridge.ts'
 import { asDeskError, call } from '../../bridge.ts'
@@ -12,8 +13,8 @@ export type Field = 'address' | 'email' | 'password' | 'token' | 'code'
 /** What is wrong, as an i18n key with the next step's key where there is one. */
 export interface Mistake {
   field: Field | null
-  key: string
-  next: string | null
+  key: MessageKey
+  next: MessageKey | null
   detail: string
 }
 
@@ -70,7 +71,7 @@ export function useSignIn(address: string | null, done: (sessionId: string) => v
   const server = shallowRef<ServerCheck | null>(null)
   const mistake = shallowRef<Mistake | null>(null)
   const patience = shallowRef(0)
-  const wrong = (field: Field, key: string): false => {
+  const wrong = (field: Field, key: SectionKey<'accounts'>): false => {
     mistake.value = { field, key: `accounts.${key}`, next: null, detail: '' }
     return false
   }

@@ -11,12 +11,6 @@ import { isCommandId, runCommand } from '../../ui/shortcuts.ts'
 import { useKeptDrafts } from '../composer/useDraft.ts'
 import { playChime } from './chime.ts'
 
-/** `disk` and `error.disk` are words of an error; any other dotted code is a key by itself. */
-function noticeKey(code: string): string {
-  const error = code.startsWith('error.') ? code.slice('error.'.length) : code
-  return error.includes('.') ? code : `error.${error}.title`
-}
-
 /** Follows main's signals for the life of the caller. */
 export function useSignals(): void {
   const navigation = useNavigation()
@@ -56,7 +50,7 @@ export function useSignals(): void {
         const { ref } = signal
         notices.show({
           tone: signal.tone,
-          key: noticeKey(signal.code),
+          key: signal.key,
           values: signal.values,
           action: ref === null ? null : { key: 'app.show', run: () => writing.open(ref) },
         })

@@ -1,8 +1,8 @@
 /** Recipients in words. */
-import { useI18n } from 'vue-i18n'
 import type { RecipientField, Recipients } from '../../../shared/model/recipients.ts'
 import { RECIPIENT_FIELDS } from '../../../shared/model/recipients.ts'
 import { truncate } from '../../../shared/text/truncate.ts'
+import { useI18n } from '../../i18n.ts'
 import type { FieldProblem } from './useRecipients.ts'
 
 /** Characters of an address that is no address, in the sentence about it. */

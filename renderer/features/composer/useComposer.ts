@@ -1,12 +1,12 @@
 /** The behaviour of the composer: what is written, what may be sent, and sending it. What is sent stays in the kept draft until main has it on disk. */
 import type { ShallowRef } from 'vue'
 import { computed, nextTick, onBeforeUnmount, shallowRef, watch } from 'vue'
-import { useI18n } from 'vue-i18n'
 import { conversationKey } from '../../../shared/model/ids.ts'
 import type { Settings } from '../../../shared/model/settings.ts'
 import { isBlank } from '../../../shared/text/isBlank.ts'
 import type { MailHead, ThreadConversation, ThreadHead } from '../../../shared/views.ts'
 import { call } from '../../bridge.ts'
+import { useI18n } from '../../i18n.ts'
 import { useNotices } from '../../stores/notices.ts'
 import { useSettings } from '../../stores/settings.ts'
 import { useWriting } from '../../stores/writing.ts'

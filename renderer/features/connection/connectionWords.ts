@@ -1,10 +1,11 @@
 /** The connection in a few true words, from the facts of `ConnectionView` alone. */
+import type { MessageKey, SectionKey } from '../../../shared/i18n/messageKey.ts'
 import { shownConnection, TROUBLE_REASONS } from '../../../shared/model/connection.ts'
 import type { SessionView } from '../../../shared/views.ts'
 import { formatClock } from '../../ui/times.ts'
 
 export interface Words {
-  key: string
+  key: MessageKey
   values: Record<string, string | number>
   plural?: number
 }
@@ -14,7 +15,12 @@ export interface ConnectionWords {
   words: Words
 }
 
-const say = (tone: Tone, key: string, values: Words['values'] = {}, plural?: number): ConnectionWords => ({
+const say = (
+  tone: Tone,
+  key: SectionKey<'connection'>,
+  values: Words['values'] = {},
+  plural?: number,
+): ConnectionWords => ({
   tone,
   words: { key: `connection.${key}`, values, ...(plural === undefined ? {} : { plural }) },
 })
@@ -59,8 +65,8 @@ export function connectionWords(
 }
 
 /** The i18n key of a reason; words that Deskbell does not know are `other`. */
-export function reasonKey(reason: string | null): string {
-  return `connection.reasons.${(TROUBLE_REASONS as readonly string[]).includes(reason ?? '') ? reason : 'other'}`
+export function reasonKey(reason: string | null): MessageKey {
+  return `connection.reasons.${TROUBLE_REASONS.find((known) => known === reason) ?? 'other'}`
 }
 
 /** Whole seconds until the next try at wall time `now`; null where none is set. */

@@ -1,5 +1,7 @@
 /** What a row says beside its words, and how high it is. Heights are known before a row is drawn, so that nothing moves while it loads. */
+import type { MessageKey } from '../../../shared/i18n/messageKey.ts'
 import type { ConversationRow } from '../../../shared/views.ts'
+import type { Translate } from '../../i18n.ts'
 import { authorWord } from '../../ui/authorWord.ts'
 
 /** Padding, name line and the hairline gap to the next row; then lines of preview and the line of chips. In pixels, as in the styles. */
@@ -34,7 +36,7 @@ export function rowHeight(row: ConversationRow, lines: 1 | 2): number {
 }
 
 /** Who is named before an outgoing preview: the first name, or what is known instead of one. Only previews of earlier versions do not say. */
-export function senderWord(preview: ConversationRow['preview'], t: (key: string) => string): string {
+export function senderWord(preview: ConversationRow['preview'], t: Translate): string {
   const first = preview?.senderName?.split(' ')[0] ?? ''
   return first === '' ? authorWord(preview?.author, t) : first
 }
@@ -56,6 +58,6 @@ export function previewWords(row: ConversationRow): string {
 }
 
 const ATTACHMENTS = ['image', 'audio', 'video', 'file', 'location', 'contact'] as const
-export function attachmentKey(kind: string): string {
+export function attachmentKey(kind: string): MessageKey {
   return `list.attachments.${ATTACHMENTS.find((known) => known === kind) ?? 'other'}`
 }

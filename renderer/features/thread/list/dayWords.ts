@@ -1,7 +1,8 @@
 /** A day as people say it: today, yesterday, a weekday within a week, else the date. Times are unix seconds. */
+import type { Translate } from '../../../i18n.ts'
 import { daysApart, isMoment } from '../../../ui/times.ts'
 
-export function dayWords(at: number, now: number, locale: string, t: (key: string) => string): string {
+export function dayWords(at: number, now: number, locale: string, t: Translate): string {
   if (!isMoment(at)) return ''
   const days = daysApart(at, now)
   if (days === 0) return t('thread.today')
