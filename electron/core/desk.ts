@@ -315,7 +315,7 @@ export class Desk {
   }
 
   #markSeen(ref: ConversationRef): void {
-    this.#sessions.get(ref.sessionId)?.notifications.seen(ref.accountId, ref.conversationId)
+    this.#sessions.get(ref.sessionId)?.notifications.onConversationSeen(ref.accountId, ref.conversationId)
     this.#sessions
       .get(ref.sessionId)
       ?.actions.markSeen(ref)

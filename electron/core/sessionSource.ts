@@ -35,15 +35,15 @@ export interface SessionSource {
   readonly cable: Pick<CableConnection, 'history'>
   readonly connector: { readonly isSignedOut: boolean; view(): ConnectionView }
   readonly keeper: Pick<PresenceKeeper, 'state'>
-  readonly gapSync: Pick<GapSync, 'progress' | 'behind'>
+  readonly gapSync: Pick<GapSync, 'progress' | 'incompleteAccounts'>
   readonly freshness: Pick<Freshness, 'isThreadVerified' | 'isRowCompared'>
   readonly counts: Pick<CountsKeeper, 'get'>
-  readonly lists: Pick<ListLoader, 'want' | 'refresh' | 'stateOf'>
-  readonly threads: Pick<ThreadLoader, 'want' | 'stateOf'>
-  readonly islands: Pick<HistoryLoader, 'want' | 'stateOf' | 'range'>
-  readonly contacts: Pick<ContactLoader, 'want' | 'stateOf'>
+  readonly lists: Pick<ListLoader, 'ensureLoaded' | 'refresh' | 'stateOf'>
+  readonly threads: Pick<ThreadLoader, 'ensureLoaded' | 'stateOf'>
+  readonly history: Pick<HistoryLoader, 'ensureLoaded' | 'stateOf' | 'range'>
+  readonly contacts: Pick<ContactLoader, 'ensureLoaded' | 'stateOf'>
   readonly reference: Pick<ReferenceLoader, 'refresh' | 'stateOf'>
-  readonly notifications: Pick<NotificationKeeper, 'want' | 'stateOf' | 'unread'>
+  readonly notifications: Pick<NotificationKeeper, 'ensureLoaded' | 'stateOf' | 'unread'>
   readonly fetcher: Pick<ConversationFetcher, 'fetch'>
   readonly indexer: Pick<SearchIndexer, 'catchUp' | 'isBehind'>
   /** What a search on the server is built from. */

@@ -14,7 +14,7 @@ export type { Draft, DraftMode, Upload } from './localStore.ts'
 export { LocalStore } from './localStore.ts'
 export type { MetaTable, Reference, ReferenceKind } from './metaTable.ts'
 export { REFERENCE_KINDS } from './metaTable.ts'
-export type { Hold, OutboxEntry, OutboxState, SendError } from './outboxEntry.ts'
+export type { SendConfirmation, OutboxEntry, OutboxState, SendError } from './outboxEntry.ts'
 export {
   afterRestart,
   isAfterMail,

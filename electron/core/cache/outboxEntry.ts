@@ -72,7 +72,7 @@ export const OutboxEntrySchema = v.object({
 export type OutboxEntry = v.InferOutput<typeof OutboxEntrySchema>
 export type OutboxState = OutboxEntry['state']
 export type SendError = v.InferOutput<typeof SendErrorSchema>
-export type Hold = v.InferOutput<typeof hold>
+export type SendConfirmation = v.InferOutput<typeof hold>
 
 /** What the next start makes of an entry: it waited, and a request that was under way may have reached the server. */
 export function afterRestart(entry: OutboxEntry, now: number): OutboxEntry {

@@ -5,10 +5,10 @@ import type { ConversationPage } from '../api/types.ts'
 import { ApiError } from '../api/types.ts'
 import type { LocalKey, Overlay } from '../cache/index.ts'
 import { localKey } from '../cache/index.ts'
-import type { ActionQueue, WantOptions } from '../outbox/actionQueue.ts'
+import type { ActionOptions, ActionQueue } from '../outbox/actionQueue.ts'
 import type { ReadMarkRequests } from '../outbox/readMarkRequests.ts'
-import type { SyncContext } from '../sync/context.ts'
 import type { ConversationFetcher } from '../sync/conversationFetcher.ts'
+import type { SyncPorts } from '../sync/syncPorts.ts'
 
 /** Milliseconds between two read marks of one conversation. */
 const SEEN_EVERY = 1_000
@@ -18,13 +18,13 @@ const SEEN_EVERY = 1_000
  * to the server one after the other, and are rolled back when it refuses them.
  */
 export class Actions {
-  readonly #context: SyncContext
+  readonly #context: SyncPorts
   readonly #fetcher: ConversationFetcher
   readonly #queue: ActionQueue
   readonly #readMarks: ReadMarkRequests
   readonly #seenAt = new Map<LocalKey, number>()
 
-  constructor(context: SyncContext, fetcher: ConversationFetcher, queue: ActionQueue, readMarks: ReadMarkRequests) {
+  constructor(context: SyncPorts, fetcher: ConversationFetcher, queue: ActionQueue, readMarks: ReadMarkRequests) {
     this.#queue = queue
     this.#readMarks = readMarks
     this.#context = context
@@ -35,22 +35,22 @@ export class Actions {
     ref: ConversationRef,
     status: ConversationStatus,
     snoozedUntil: number | null,
-    options: WantOptions,
+    options: ActionOptions,
   ): ActionResult {
-    return this.#queue.want(
+    return this.#queue.request(
       ref,
       { field: 'status', value: { status, snoozedUntil: status === 'snoozed' ? snoozedUntil : null } },
       options,
     )
   }
 
-  assign(ref: ConversationRef, assigneeId: number | null, options: WantOptions): ActionResult {
+  assign(ref: ConversationRef, assigneeId: number | null, options: ActionOptions): ActionResult {
     const agent = this.#context.server.meta.reference(ref.accountId, 'agents')?.find(({ id }) => id === assigneeId)
     const value =
       assigneeId === null
         ? null
         : { id: assigneeId, kind: 'user' as const, name: agent?.name ?? '', avatarUrl: agent?.avatarUrl ?? null }
-    return this.#queue.want(ref, { field: 'assignee', value }, options)
+    return this.#queue.request(ref, { field: 'assignee', value }, options)
   }
 
   /** Nothing is asked of the server when nothing is unread; a failure is left to the next look. */
@@ -59,7 +59,7 @@ export class Actions {
     const key = localKey(ref.accountId, ref.conversationId)
     const last = this.#seenAt.get(key) ?? -Infinity
     // Looked at after it was marked as unread: the mark that has not left goes, or is followed by this one.
-    if (this.#queue.has(ref, 'read')) this.#queue.want(ref, { field: 'read', value: { unread: false } })
+    if (this.#queue.has(ref, 'read')) this.#queue.request(ref, { field: 'read', value: { unread: false } })
     if (this.#queue.has(ref, 'read')) return
     const conversation = server.conversations.get(ref.accountId, ref.conversationId)
     if (conversation?.unreadCount === 0 && (conversation.agentLastSeenAt ?? 0) >= conversation.lastActivityAt) return
@@ -68,8 +68,8 @@ export class Actions {
     await this.#show(ref, { unreadCount: 0 }, () => api.markSeen(ref.accountId, ref.conversationId))
   }
 
-  markUnread(ref: ConversationRef, options: WantOptions): ActionResult {
-    return this.#queue.want(ref, { field: 'read', value: { unread: true } }, options)
+  markUnread(ref: ConversationRef, options: ActionOptions): ActionResult {
+    return this.#queue.request(ref, { field: 'read', value: { unread: true } }, options)
   }
 
   /** Shows `fields` until the server answered with the conversation, in the order of the calls for one conversation. */
@@ -96,8 +96,8 @@ export class Actions {
     const asOf = server.revision
     let isSettled = false
     let isLost = false
-    const isAlone = !this.#fetcher.isUnsettled(key)
-    if (isAlone) this.#fetcher.lookAgain(key)
+    const isAlone = !this.#fetcher.isUnconfirmed(key)
+    if (isAlone) this.#fetcher.markUnconfirmed(key)
     try {
       const applied = server.applyPage(await request(), asOf)
       isSettled = !applied.toFetch.has(key)
@@ -107,10 +107,10 @@ export class Actions {
       throw error
     } finally {
       end()
-      if (isLost) this.#fetcher.lookAgain(key)
-      else if (isAlone) this.#fetcher.settled(key)
+      if (isLost) this.#fetcher.markUnconfirmed(key)
+      else if (isAlone) this.#fetcher.clearUnconfirmed(key)
       if (!isSettled) this.#fetcher.request(key, 0)
-      else if (!this.#fetcher.isUnsettled(key) && !server.conversations.hasOverlay(accountId, conversationId))
+      else if (!this.#fetcher.isUnconfirmed(key) && !server.conversations.hasOverlay(accountId, conversationId))
         server.conversations.setNeedsRefetch(accountId, conversationId, false)
     }
   }

@@ -111,7 +111,7 @@ export class Alerting {
           .filter((team) => team.isMember)
           .map(({ id }) => id),
       },
-      now: session.serverTime.reached() * 1_000,
+      now: session.serverTime.earliest() * 1_000,
     })
     if (occasion) this.#center.offer(occasion)
   }

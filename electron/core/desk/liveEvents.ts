@@ -1,8 +1,8 @@
 import type { ServerEvent } from '../../../shared/events.ts'
 import { parseServerEvent } from '../../../shared/events.ts'
 import type { CableEvent } from '../cable/index.ts'
-import type { SyncContext } from '../sync/context.ts'
 import type { ReferenceLoader } from '../sync/referenceLoader.ts'
+import type { SyncPorts } from '../sync/syncPorts.ts'
 import type { PresenceTable } from './presenceTable.ts'
 import type { TypingTable } from './typing.ts'
 
@@ -17,10 +17,10 @@ export interface LiveEventsParts {
 
 /** From a batch of the socket's events to the cache, and those that are not stored there to their tables. */
 export class LiveEvents {
-  readonly #context: SyncContext
+  readonly #context: SyncPorts
   readonly #parts: LiveEventsParts
 
-  constructor(context: SyncContext, parts: LiveEventsParts) {
+  constructor(context: SyncPorts, parts: LiveEventsParts) {
     this.#context = context
     this.#parts = parts
   }

@@ -2,9 +2,9 @@ import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { SinceThen } from '../../../shared/views.ts'
 import { ApiError } from '../api/types.ts'
 import type { ActionEntry, Change, ServerStore } from '../cache/index.ts'
-import { assigneeKey, isAnswerOfColleague, isTakenOver } from './hold.ts'
 import { kindOf } from './kinds/index.ts'
 import type { ActionTarget, MessageLookup } from './kinds/kind.ts'
+import { assigneeKey, isAnswerOfColleague, isTakenOver } from './sendConfirmation.ts'
 
 /** What the cache knows about the conversations that actions change. */
 export class ActionFacts {
@@ -65,7 +65,7 @@ export class ActionFacts {
   }
 
   /** Why an action that waited asks before it leaves; null where nothing that concerns it happened meanwhile. */
-  reasonToAsk(entry: ActionEntry): SinceThen | null {
+  confirmationReason(entry: ActionEntry): SinceThen | null {
     const base = this.base(entry)
     if (!base) return null
     const kind = kindOf(entry.change)

@@ -12,30 +12,30 @@ import {
   isUntried,
   localKey,
 } from '../cache/index.ts'
-import type { SyncContext } from '../sync/context.ts'
 import type { ConversationFetcher } from '../sync/conversationFetcher.ts'
+import type { SyncPorts } from '../sync/syncPorts.ts'
 import { ActionDelays } from './actionDelays.ts'
 import { ActionFacts } from './actionFacts.ts'
 import { ActionRunner } from './actionRunner.ts'
 import { ActionUndo } from './actionUndo.ts'
-import { assigneeKey } from './hold.ts'
 import type { ActionRequest } from './kinds/index.ts'
 import { kindOf, topicOf } from './kinds/index.ts'
 import type { ActionTarget } from './kinds/kind.ts'
 import { Lane } from './lane.ts'
 import type { ReadMarkRequests } from './readMarkRequests.ts'
+import { assigneeKey } from './sendConfirmation.ts'
 import type { UndoRecord } from './undoJournal.ts'
 import { UndoOutcomes } from './undoOutcomes.ts'
 
-export interface ActionQueueParts {
-  context: SyncContext
+export interface ActionQueueOptions {
+  ports: SyncPorts
   local: LocalStore
   fetcher: ConversationFetcher
   uuid(): string
   /** After a 401: true when the server still knows this person. */
   confirmSignedIn(): Promise<boolean>
   /** Everything of the account is in step with the server, and heard: what is done now is done knowing it. */
-  isInStep(accountId: number): boolean
+  isSynced(accountId: number): boolean
   readMarks: Pick<ReadMarkRequests, 'settled'>
   /** The server said no; what was shown has been taken back by then. */
   onRefused(entry: ActionEntry): void
@@ -43,7 +43,7 @@ export interface ActionQueueParts {
 
 const NOTHING_DONE: ActionResult = { actionId: null, held: false }
 
-export interface WantOptions {
+export interface ActionOptions {
   /** Milliseconds for which it is shown as done and does not leave. */
   holdFor?: number | undefined
 }
@@ -54,7 +54,7 @@ export interface WantOptions {
  * shown but not sent yet; it replaces the others of its field only once its delay is over.
  */
 export class ActionQueue {
-  readonly #parts: ActionQueueParts
+  readonly #options: ActionQueueOptions
   readonly #runner: ActionRunner
   readonly #lanes = new Map<LocalKey, Lane<ActionEntry>>()
   readonly #delays: ActionDelays
@@ -64,22 +64,22 @@ export class ActionQueue {
   #paused = false
   #stopped = false
 
-  constructor(parts: ActionQueueParts) {
-    this.#parts = parts
-    this.#facts = new ActionFacts(parts.context.server, () => parts.context.me())
-    this.#delays = new ActionDelays(parts.context.clock, (actionId) => this.#release(actionId))
-    this.#outcomes = new UndoOutcomes(parts.context.clock)
+  constructor(options: ActionQueueOptions) {
+    this.#options = options
+    this.#facts = new ActionFacts(options.ports.server, () => options.ports.me())
+    this.#delays = new ActionDelays(options.ports.clock, (actionId) => this.#release(actionId))
+    this.#outcomes = new UndoOutcomes(options.ports.clock)
     this.#undo = new ActionUndo({
-      actions: parts.local.actions,
+      actions: options.local.actions,
       delays: this.#delays,
-      uuid: () => parts.uuid(),
+      uuid: () => options.uuid(),
       onRestored: (target) => this.#refresh(target),
       isDone: (entry) => this.#facts.isDone(entry, entry.change),
       reverse: (undoId, record, holdFor) => this.#reverse(undoId, record, holdFor),
       redo: (actionId, record, entry) => this.#redo(actionId, record, entry),
     })
     this.#runner = new ActionRunner({
-      ...parts,
+      ...options,
       isStopped: () => this.#stopped,
       onChanged: (accountId, conversationId) => this.#show(accountId, conversationId),
       onReplaced: (laterId, entry) => this.#replaced(laterId, entry),
@@ -89,7 +89,7 @@ export class ActionQueue {
 
   /** Takes up what the last run of the process left, and shows it again. */
   start(): void {
-    const { actions } = this.#parts.local
+    const { actions } = this.#options.local
     for (const entry of actions.all()) {
       if (this.#delays.has(entry.actionId)) continue
       const state = afterRestart(entry.state)
@@ -104,17 +104,17 @@ export class ActionQueue {
    * On disk and shown when it returns. Answers the id by which it can be taken back or undone; null where nothing was to be done. What
    * reaches a person is held for the undo time. Throws `notFound` for a conversation that is not here.
    */
-  want(ref: ConversationRef, wish: ActionRequest, { holdFor = 0 }: WantOptions = {}): ActionResult {
+  request(ref: ConversationRef, request: ActionRequest, { holdFor = 0 }: ActionOptions = {}): ActionResult {
     const { accountId, conversationId } = ref
     const shown = this.#facts.shown(ref)
-    const kind = kindOf(wish)
-    const change = kind.changeOf(wish, shown)
+    const kind = kindOf(request)
+    const change = kind.changeOf(request, shown)
     if (this.#isShown(ref, change, shown)) {
       this.#dropQuestions(ref, change)
       return NOTHING_DONE
     }
-    const actionId = this.#parts.uuid()
-    const inverse = kind.inverseOf(change, shown, this.#parts.context.clock.now())
+    const actionId = this.#options.uuid()
+    const inverse = kind.inverseOf(change, shown, this.#options.ports.clock.now())
     this.#undo.journal.add(actionId, {
       target: { accountId, conversationId },
       change,
@@ -127,7 +127,7 @@ export class ActionQueue {
 
   /** An action of this topic is shown and has not been confirmed. */
   has({ accountId, conversationId }: ActionTarget, topic: string): boolean {
-    return this.#parts.local.actions
+    return this.#options.local.actions
       .of(accountId, conversationId)
       .some((entry) => topicOf(entry.change) === topic && isActionMoving(entry))
   }
@@ -146,7 +146,7 @@ export class ActionQueue {
    * Takes an action back, or does its inverse where it left; that leaves `holdFor` milliseconds from now. Returns the id by which the undo can be
    * taken back; null where the action was undone before, and where nothing is left to undo.
    */
-  undo(ref: ConversationRef, actionId: string, { holdFor = 0 }: WantOptions = {}): string | null {
+  undo(ref: ConversationRef, actionId: string, { holdFor = 0 }: ActionOptions = {}): string | null {
     return this.#undo.undo(ref, actionId, holdFor)
   }
 
@@ -157,18 +157,18 @@ export class ActionQueue {
 
   /** Lets an action that is delayed leave `holdFor` milliseconds from now; nothing happens to one that left. */
   hold({ accountId, conversationId }: ConversationRef, actionId: string, holdFor: number): void {
-    const { context, local } = this.#parts
+    const { ports, local } = this.#options
     const entry = local.actions.get(actionId)
     if (entry?.state.kind !== 'delayed' || entry.accountId !== accountId || entry.conversationId !== conversationId)
       return
-    const delayed: ActionEntry = { ...entry, state: { ...entry.state, until: context.clock.now() + holdFor } }
+    const delayed: ActionEntry = { ...entry, state: { ...entry.state, until: ports.clock.now() + holdFor } }
     local.actions.save(delayed)
     this.#delays.set(delayed)
   }
 
   /** The person wants it all the same: what they see now is what it replaces. */
   retry(actionId: string): void {
-    const { local } = this.#parts
+    const { local } = this.#options
     const entry = this.#entry(actionId)
     if (!isActionAsking(entry)) return this.#lane(entry.accountId, entry.conversationId).kick()
     const base = this.#facts.base(entry)
@@ -193,14 +193,14 @@ export class ActionQueue {
     this.#undo.journal.remove(actionId)
     this.#outcomes.settle(actionId, 'nothing')
     this.#delays.clear(actionId)
-    this.#parts.local.actions.remove(actionId)
+    this.#options.local.actions.remove(actionId)
     this.#show(entry.accountId, entry.conversationId)
-    this.#parts.fetcher.request(localKey(entry.accountId, entry.conversationId))
+    this.#options.fetcher.request(localKey(entry.accountId, entry.conversationId))
   }
 
   /** What came from the server may be what is asked about. */
   onApplied({ transitions }: Applied): void {
-    const { local } = this.#parts
+    const { local } = this.#options
     if (transitions.length === 0) return
     for (const entry of local.actions.all()) {
       if (
@@ -224,18 +224,19 @@ export class ActionQueue {
   }
 
   kick(): void {
-    for (const { accountId, conversationId } of this.#parts.local.actions.all())
+    for (const { accountId, conversationId } of this.#options.local.actions.all())
       this.#lane(accountId, conversationId).kick()
   }
 
   /** A message of this conversation left, or stepped aside. */
   onMessageMoved(accountId: number, conversationId: number): void {
-    if (this.#parts.local.actions.of(accountId, conversationId).length > 0) this.#lane(accountId, conversationId).kick()
+    if (this.#options.local.actions.of(accountId, conversationId).length > 0)
+      this.#lane(accountId, conversationId).kick()
   }
 
   /** Actions that wait for the network; that wait for the user; and of those, that were still held when Deskbell quit. */
   count(): { waiting: number; asking: number; askedAfterQuit: number } {
-    const actions = this.#parts.local.actions.all()
+    const actions = this.#options.local.actions.all()
     return {
       waiting: actions.filter(isActionWaiting).length,
       asking: actions.filter(isActionAsking).length,
@@ -254,11 +255,11 @@ export class ActionQueue {
     const key = localKey(accountId, conversationId)
     let lane = this.#lanes.get(key)
     if (!lane) {
-      const { context, local } = this.#parts
+      const { ports, local } = this.#options
       lane = new Lane({
-        clock: context.clock,
-        random: context.random,
-        log: context.log,
+        clock: ports.clock,
+        random: ports.random,
+        log: ports.log,
         mayRun: () => !this.#paused && !this.#stopped,
         next: () => {
           const first = local.actions
@@ -286,7 +287,7 @@ export class ActionQueue {
     const kind = kindOf(inverse)
     const change = kind.inverseChange(done, inverse)
     if (this.#isShown(target, change, shown)) return false
-    const again = kind.inverseOf(change, shown, this.#parts.context.clock.now())
+    const again = kind.inverseOf(change, shown, this.#options.ports.clock.now())
     this.#undo.journal.add(undoId, { target, change, inverse: again, replaced: [], vanished: false })
     this.#outcomes.begin(undoId)
     if (this.#paused) this.#outcomes.settle(undoId, 'waiting')
@@ -302,9 +303,9 @@ export class ActionQueue {
     const again = entry ?? this.#entryOf(actionId, this.#facts.shown(record.target), record.change)
     if (again.state.kind === 'delayed') {
       const { until, ask } = again.state
-      const from = ask ? this.#parts.context.clock.now() + UNDO_HOLD : until
+      const from = ask ? this.#options.ports.clock.now() + UNDO_HOLD : until
       const delayed: ActionEntry = { ...again, state: { kind: 'delayed', ask, until: Math.max(until, from) } }
-      this.#parts.local.actions.save(delayed)
+      this.#options.local.actions.save(delayed)
       this.#delays.set(delayed)
     } else this.#admit(again)
     this.#refresh(record.target)
@@ -319,7 +320,7 @@ export class ActionQueue {
   /** The user's own assignment is no colleague's: what waits in the conversation knows it. */
   #noteAssignee({ accountId, conversationId, change }: ActionEntry): void {
     if (change.field !== 'assignee') return
-    const { actions } = this.#parts.local
+    const { actions } = this.#options.local
     for (const other of actions.of(accountId, conversationId))
       if (isUntried(other) && other.seenAssignees !== undefined)
         actions.save({ ...other, seenAssignees: [...other.seenAssignees, assigneeKey({ assignee: change.value })] })
@@ -327,21 +328,21 @@ export class ActionQueue {
 
   /** What moves is shown as done; what asks is shown as the server has it. */
   #show(accountId: number, conversationId: number): void {
-    const { context, local } = this.#parts
+    const { ports, local } = this.#options
     const overlays = local.actions
       .of(accountId, conversationId)
       .filter(isActionMoving)
       .map(({ change }) => kindOf(change).overlayOf(change))
       .filter((overlay) => overlay !== null)
-    context.afterWrite(context.server.setPending(accountId, conversationId, overlays))
+    ports.afterWrite(ports.server.setPending(accountId, conversationId, overlays))
   }
 
   /** Keeps and shows a new action; it leaves now or after `holdFor` milliseconds. True where it is held because it reaches a person. */
   #enter(entry: ActionEntry, holdFor: number): boolean {
-    const { context, local } = this.#parts
+    const { ports, local } = this.#options
     this.#noteAssignee(entry)
     const ask = this.#facts.reachesPerson(entry, entry.change)
-    const until = context.clock.now() + Math.max(holdFor, ask ? UNDO_HOLD : 0)
+    const until = ports.clock.now() + Math.max(holdFor, ask ? UNDO_HOLD : 0)
     if (ask || holdFor > 0) {
       const delayed: ActionEntry = { ...entry, verify: entry.verify || ask, state: { kind: 'delayed', until, ask } }
       local.actions.save(delayed)
@@ -362,7 +363,7 @@ export class ActionQueue {
 
   /** Puts an action in place of the earlier ones of its field that are not on their way. Undone before anything left: nothing is to be sent. */
   #admit(entry: ActionEntry): void {
-    const { local } = this.#parts
+    const { local } = this.#options
     const kind = kindOf(entry.change)
     const same = local.actions
       .of(entry.accountId, entry.conversationId)
@@ -400,19 +401,19 @@ export class ActionQueue {
   }
 
   #release(actionId: string): void {
-    const entry = this.#parts.local.actions.get(actionId)
+    const entry = this.#options.local.actions.get(actionId)
     if (this.#stopped || !entry) return
-    this.#admit({ ...entry, waited: entry.waited || !this.#parts.isInStep(entry.accountId) })
+    this.#admit({ ...entry, waited: entry.waited || !this.#options.isSynced(entry.accountId) })
     this.#refresh(entry)
   }
 
   /** What is wanted is so already: whatever is still asked of the same field has its answer. */
   #dropQuestions({ accountId, conversationId }: ConversationRef, change: Change): void {
-    const asking = this.#parts.local.actions
+    const asking = this.#options.local.actions
       .of(accountId, conversationId)
       .filter((entry) => topicOf(entry.change) === topicOf(change) && isActionAsking(entry))
     if (asking.length === 0) return
-    for (const { actionId } of asking) this.#parts.local.actions.remove(actionId)
+    for (const { actionId } of asking) this.#options.local.actions.remove(actionId)
     this.#show(accountId, conversationId)
   }
 
@@ -422,9 +423,9 @@ export class ActionQueue {
       actionId,
       accountId,
       conversationId,
-      order: this.#parts.local.nextOrder(),
+      order: this.#options.local.nextOrder(),
       createdAt: this.#now(),
-      waited: !this.#parts.isInStep(accountId),
+      waited: !this.#options.isSynced(accountId),
       verify: false,
       lastId: this.#facts.lastId(shown),
       seenAssignees: this.#facts.seenAssignees(shown),
@@ -434,11 +435,11 @@ export class ActionQueue {
   }
 
   #now(): number {
-    return Math.floor(this.#parts.context.clock.now() / 1_000)
+    return Math.floor(this.#options.ports.clock.now() / 1_000)
   }
 
   #entry(actionId: string): ActionEntry {
-    const entry = this.#parts.local.actions.get(actionId)
+    const entry = this.#options.local.actions.get(actionId)
     if (!entry) throw new ApiError({ code: 'notFound', delivered: 'no' })
     return entry
   }

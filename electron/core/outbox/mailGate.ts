@@ -35,12 +35,12 @@ export interface LeavingMail {
 export class MailGate {
   readonly #server: ServerStore
   readonly #clock: Pick<Clock, 'monotonic'>
-  readonly #serverTime: Pick<ServerTime, 'reached'>
+  readonly #serverTime: Pick<ServerTime, 'earliest'>
   /** When something first had to wait for an email, by `account/message`; monotonic. */
   readonly #since = new Map<string, number>()
 
   /** `serverTime`: emails are dated by the server, and this computer's clock may be wrong. */
-  constructor(server: ServerStore, clock: Pick<Clock, 'monotonic'>, serverTime: Pick<ServerTime, 'reached'>) {
+  constructor(server: ServerStore, clock: Pick<Clock, 'monotonic'>, serverTime: Pick<ServerTime, 'earliest'>) {
     this.#server = server
     this.#clock = clock
     this.#serverTime = serverTime
@@ -50,7 +50,7 @@ export class MailGate {
   leaving(entry: Pick<OutboxEntry, 'accountId' | 'conversationId' | 'overtakes'>): LeavingMail | null {
     const { accountId, conversationId, overtakes = 0 } = entry
     if (emailThread(this.#server, accountId, conversationId) === null) return null
-    const now = this.#serverTime.reached()
+    const now = this.#serverTime.earliest()
     const mails = [...newestMessages(this.#server, accountId, conversationId, LOOKED_AT)].filter(isMail)
     const isReporting = mails.some(({ sourceId }) => sourceId !== null)
     const onTheirWay = mails.filter(

@@ -19,29 +19,29 @@ import {
   isWaiting,
   localKey,
 } from '../cache/index.ts'
-import type { SyncContext } from '../sync/context.ts'
+import type { SyncPorts } from '../sync/syncPorts.ts'
 import type { ThreadLoader } from '../sync/threadLoader.ts'
 import { emailThread, nextRecipients } from './emailThread.ts'
-import { assigneeKey } from './hold.ts'
 import { Lane } from './lane.ts'
 import { isLeaving, MailGate } from './mailGate.ts'
 import type { Written } from './resender.ts'
 import { Resender } from './resender.ts'
+import { assigneeKey } from './sendConfirmation.ts'
 import { Sender } from './sender.ts'
 import type { Uploads } from './uploads.ts'
 
-export interface OutboxParts {
+export interface OutboxOptions {
   uuid(): string
   /** The bytes behind an attachment's address on the server. */
   readAttachment(url: string): Promise<AsyncIterable<Uint8Array>>
-  context: SyncContext
+  ports: SyncPorts
   local: LocalStore
   threads: ThreadLoader
   uploads: Uploads
   /** After a 401: true when the server still knows this person, so that the no was meant for this message alone. */
   confirmSignedIn(): Promise<boolean>
   /** Everything of the account is in step with the server, and heard: what is written now was written knowing it. */
-  isInStep(accountId: number): boolean
+  isSynced(accountId: number): boolean
   /** Actions that may go once a message before them has left, or will not leave by itself. */
   queue: { onMessageMoved(accountId: number, conversationId: number): void }
 }
@@ -51,7 +51,7 @@ export interface OutboxParts {
  * conversation, in order; conversations run in parallel. A message that may have arrived is looked for before it is sent again.
  */
 export class Outbox {
-  readonly #parts: OutboxParts
+  readonly #options: OutboxOptions
   readonly #sender: Sender
   readonly #gate: MailGate
   readonly #lanes = new Map<LocalKey, Lane<OutboxEntry>>()
@@ -59,23 +59,23 @@ export class Outbox {
   #paused = false
   #stopped = false
 
-  constructor(parts: OutboxParts) {
-    this.#parts = parts
-    this.#gate = new MailGate(parts.context.server, parts.context.clock, parts.context.serverTime)
-    this.#sender = new Sender(parts, this.#gate, () => this.#stopped)
-    this.#resender = new Resender(parts, (written) => this.#enqueue(written))
+  constructor(options: OutboxOptions) {
+    this.#options = options
+    this.#gate = new MailGate(options.ports.server, options.ports.clock, options.ports.serverTime)
+    this.#sender = new Sender(options, this.#gate, () => this.#stopped)
+    this.#resender = new Resender(options, (written) => this.#enqueue(written))
   }
 
   /** Takes up what the last run of the process left. */
   start(): void {
-    const { context, local } = this.#parts
+    const { ports, local } = this.#options
     for (const entry of local.entries()) {
-      const message = context.server.messages.byEcho(entry.accountId, entry.conversationId, entry.echoId)
+      const message = ports.server.messages.byEcho(entry.accountId, entry.conversationId, entry.echoId)
       if (message) {
         this.#sender.adopt(entry)
         continue
       }
-      const now = afterRestart(entry, context.clock.now())
+      const now = afterRestart(entry, ports.clock.now())
       if (now !== entry) local.updateEntry(now)
     }
     this.kick()
@@ -83,10 +83,10 @@ export class Outbox {
 
   /** Writes message and cleared draft to disk, then lets it go. Throws `ApiError` when it cannot be kept. */
   send(input: CommandInput<'message:send'>): void {
-    const { context, local } = this.#parts
+    const { ports, local } = this.#options
     const { accountId, conversationId } = input.ref
     const { echoId, content, inReplyTo, uploadIds } = input
-    if (local.entry(echoId) || context.server.messages.byEcho(accountId, conversationId, echoId)) return
+    if (local.entry(echoId) || ports.server.messages.byEcho(accountId, conversationId, echoId)) return
     this.#checkContent(input)
     const recipients = input.private ? null : this.#recipients(accountId, conversationId, input.recipients ?? null)
     this.#enqueue({
@@ -107,7 +107,7 @@ export class Outbox {
   }
 
   #enqueue(written: Written): void {
-    const { context, local, isInStep } = this.#parts
+    const { ports, local, isSynced } = this.#options
     const { accountId, conversationId } = written
     local.enqueue(
       {
@@ -116,13 +116,13 @@ export class Outbox {
         state: { kind: 'queued', error: null },
         order: local.nextOrder(),
         seen: this.#seen(accountId, conversationId),
-        waited: !isInStep(accountId),
+        waited: !isSynced(accountId),
         editing: false,
         giveUp: null,
       },
       { keepsDraft: written.resends !== undefined },
     )
-    context.changes.flushSoon()
+    ports.changes.flushSoon()
     this.#lane(accountId, conversationId).kick()
   }
 
@@ -147,10 +147,10 @@ export class Outbox {
   /** The person gives it up. One that is on its way is stopped, and stays if it may have arrived. */
   async discard(echoId: string): Promise<void> {
     const entry = this.#entry(echoId)
-    if (!this.#parts.local.mayDiscard(echoId)) throw new ApiError({ code: 'disk', delivered: 'no' })
+    if (!this.#options.local.mayDiscard(echoId)) throw new ApiError({ code: 'disk', delivered: 'no' })
     if (entry.state.kind === 'sending') this.#sender.giveUp(entry, 'discard')
     else await this.#sender.remove(entry, { arrived: isRecognized(entry) })
-    this.#parts.queue.onMessageMoved(entry.accountId, entry.conversationId)
+    this.#options.queue.onMessageMoved(entry.accountId, entry.conversationId)
     this.#lane(entry.accountId, entry.conversationId).kick()
   }
 
@@ -176,7 +176,7 @@ export class Outbox {
 
   /** Gives one that waits other words, and fewer attachments; with `send` it goes on as if it had just been written. */
   async edit({ echoId, content, uploadIds, recipients, send }: CommandInput<'message:edit'>): Promise<void> {
-    const { local, uploads } = this.#parts
+    const { local, uploads } = this.#options
     this.beginEdit(echoId)
     const entry = this.#entry(echoId)
     const kept = entry.uploadIds.filter((uploadId) => uploadIds.includes(uploadId))
@@ -199,7 +199,7 @@ export class Outbox {
   /** What came from the server: echoes of our own messages end their entries. */
   onApplied(applied: Applied): void {
     for (const { message } of applied.messages) {
-      const entry = message.echoId === null ? undefined : this.#parts.local.entry(message.echoId)
+      const entry = message.echoId === null ? undefined : this.#options.local.entry(message.echoId)
       if (entry?.accountId === message.accountId && entry.conversationId === message.conversationId) this.#adopt(entry)
       const hasLeft = message.type === 'outgoing' && !isLeaving(message)
       if (hasLeft) this.#mailLeft(message.accountId, message.conversationId)
@@ -209,25 +209,25 @@ export class Outbox {
   /** The server has it. Its turn may be over for a while: what waited behind it goes on now. */
   #adopt(entry: OutboxEntry): void {
     this.#sender.adopt(entry)
-    this.#parts.queue.onMessageMoved(entry.accountId, entry.conversationId)
+    this.#options.queue.onMessageMoved(entry.accountId, entry.conversationId)
     this.#lane(entry.accountId, entry.conversationId).kick()
   }
 
   /** What waited for an email, and what asked because it took so long, goes on. */
   #mailLeft(accountId: number, conversationId: number): void {
-    const { context, local } = this.#parts
+    const { ports, local } = this.#options
     const free = local
       .entriesOf(accountId, conversationId)
       .filter((entry) => isAfterMail(entry) && this.#gate.leaving(entry) === null)
     for (const entry of free) local.updateEntry({ ...entry, state: { kind: 'queued', error: null } })
     if (free.length === 0) return
-    context.changes.flushSoon()
+    ports.changes.flushSoon()
     this.#lane(accountId, conversationId).kick()
   }
 
   /** The user has decided: it goes before the emails that may still be on their way. */
   #overtaking(entry: OutboxEntry): Pick<OutboxEntry, 'overtakes'> {
-    const { messages } = this.#parts.context.server
+    const { messages } = this.#options.ports.server
     return isAskingAboutMail(entry) ? { overtakes: messages.highestId(entry.accountId, entry.conversationId) } : {}
   }
 
@@ -237,8 +237,8 @@ export class Outbox {
   }
 
   /** The network was away. */
-  gap(): void {
-    this.#sender.gap()
+  onGap(): void {
+    this.#sender.onGap()
   }
 
   /** Threads are in step, or the network is back: everything that waits is tried. */
@@ -248,7 +248,7 @@ export class Outbox {
   }
 
   kick(): void {
-    const { local } = this.#parts
+    const { local } = this.#options
     const lanes = new Set(local.entries().map((entry) => this.#lane(entry.accountId, entry.conversationId)))
     for (const lane of lanes) lane.kick()
   }
@@ -260,12 +260,12 @@ export class Outbox {
 
   /** Messages that wait for the network. */
   get waiting(): number {
-    return this.#parts.local.entries().filter(isWaiting).length
+    return this.#options.local.entries().filter(isWaiting).length
   }
 
   /** Messages that wait for the person. */
   get asking(): number {
-    return this.#parts.local.entries().filter(isAsking).length
+    return this.#options.local.entries().filter(isAsking).length
   }
 
   stop(): void {
@@ -278,11 +278,11 @@ export class Outbox {
     const key = localKey(accountId, conversationId)
     let lane = this.#lanes.get(key)
     if (!lane) {
-      const { context, queue } = this.#parts
+      const { ports, queue } = this.#options
       lane = new Lane({
-        clock: context.clock,
-        random: context.random,
-        log: context.log,
+        clock: ports.clock,
+        random: ports.random,
+        log: ports.log,
         mayRun: () => !this.#paused && !this.#stopped,
         next: () => this.#next(accountId, conversationId),
         step: async (entry: OutboxEntry) => {
@@ -298,7 +298,7 @@ export class Outbox {
 
   /** What waits for the person does not hold back what comes after it; what is edited right now does, to keep its place. */
   #next(accountId: number, conversationId: number): OutboxEntry | undefined {
-    const first = this.#parts.local
+    const first = this.#options.local
       .entriesOf(accountId, conversationId)
       .find((entry) => entry.editing || isMoving(entry))
     return first?.editing === true ? undefined : first
@@ -306,16 +306,16 @@ export class Outbox {
 
   #checkContent({ content, uploadIds }: { content: string; uploadIds: readonly string[] }): void {
     if (isBlank(content) && uploadIds.length === 0) throw new ApiError({ code: 'emptyMessage', delivered: 'no' })
-    if (uploadIds.some((uploadId) => !this.#parts.uploads.file(uploadId)))
+    if (uploadIds.some((uploadId) => !this.#options.uploads.file(uploadId)))
       throw new ApiError({ code: 'badInput', delivered: 'no', detail: 'an attachment is not here yet' })
   }
 
   /** Who gets it; null for what leaves by another channel. Throws `badInput` for what the server would refuse. */
   #recipients(accountId: number, conversationId: number, chosen: Recipients | null): Recipients | null {
     const {
-      context: { server },
+      ports: { server },
       local,
-    } = this.#parts
+    } = this.#options
     const thread = emailThread(server, accountId, conversationId)
     if (thread === null) return null
     if (chosen === null) return nextRecipients({ server, local }, accountId, conversationId, thread)
@@ -328,7 +328,7 @@ export class Outbox {
 
   /** What the person has before their eyes, actions on their way included. */
   #seen(accountId: number, conversationId: number): OutboxEntry['seen'] {
-    const { server } = this.#parts.context
+    const { server } = this.#options.ports
     const conversation = server.conversations.get(accountId, conversationId)
     return {
       at: this.#now(),
@@ -339,19 +339,19 @@ export class Outbox {
   }
 
   #now(): number {
-    return Math.floor(this.#parts.context.clock.now() / 1_000)
+    return Math.floor(this.#options.ports.clock.now() / 1_000)
   }
 
   #entry(echoId: string): OutboxEntry {
-    const entry = this.#parts.local.entry(echoId)
+    const entry = this.#options.local.entry(echoId)
     if (!entry) throw new ApiError({ code: 'notFound', delivered: 'no' })
     return entry
   }
 
   #save(entry: OutboxEntry): void {
-    this.#parts.local.updateEntry(entry)
-    this.#parts.context.changes.flushSoon()
-    this.#parts.queue.onMessageMoved(entry.accountId, entry.conversationId)
+    this.#options.local.updateEntry(entry)
+    this.#options.ports.changes.flushSoon()
+    this.#options.queue.onMessageMoved(entry.accountId, entry.conversationId)
     this.#lane(entry.accountId, entry.conversationId).kick()
   }
 }

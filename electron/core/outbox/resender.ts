@@ -3,7 +3,7 @@ import { ApiError } from '../api/types.ts'
 import type { OutboxEntry } from '../cache/index.ts'
 import { copyAttachments } from './copyAttachments.ts'
 import { emailThread, nextRecipients } from './emailThread.ts'
-import type { OutboxParts } from './outbox.ts'
+import type { OutboxOptions } from './outbox.ts'
 
 /** What is new in an entry; the rest follows from when it was written. */
 export type Written = Pick<
@@ -21,25 +21,25 @@ export type Written = Pick<
 
 /** Sends refused emails as new messages: the server's own retry forgets recipients and what they answer. */
 export class Resender {
-  readonly #parts: OutboxParts
+  readonly #options: OutboxOptions
   readonly #enqueue: (written: Written) => void
   /** By `account/message`: each is sent once, however often that is asked for, now and later. */
   readonly #running = new Set<string>()
 
-  constructor(parts: OutboxParts, enqueue: (written: Written) => void) {
-    this.#parts = parts
+  constructor(options: OutboxOptions, enqueue: (written: Written) => void) {
+    this.#options = options
     this.#enqueue = enqueue
   }
 
   /** False where the message is no email. Rejects with `ApiError`: `badInput` where it was not refused, and when its files can't be fetched. */
   async send(accountId: number, conversationId: number, messageId: number): Promise<boolean> {
     const {
-      context: { server },
+      ports: { server },
       local,
       uploads,
       uuid,
       readAttachment,
-    } = this.#parts
+    } = this.#options
     const thread = emailThread(server, accountId, conversationId)
     const message = server.messages.get(accountId, conversationId, messageId)
     if (thread === null || message?.type !== 'outgoing' || message.private) return false

@@ -3,18 +3,18 @@ import type { RecipientTexts } from '../../../shared/model/recipients.ts'
 import { recipientTexts } from '../../../shared/model/recipients.ts'
 import type { ErrorCode } from '../../../shared/views.ts'
 import { SETTLED_AFTER } from '../api/types.ts'
-import type { Hold, OutboxEntry, OutboxState } from '../cache/index.ts'
+import type { OutboxEntry, OutboxState, SendConfirmation } from '../cache/index.ts'
 import { localKey } from '../cache/index.ts'
-import { isGone, isTooLarge, loadError } from '../sync/context.ts'
-import { lookAt } from '../sync/conversationFetcher.ts'
+import { refreshConversation } from '../sync/conversationFetcher.ts'
+import { isGone, isTooLarge, loadError } from '../sync/loadError.ts'
 import { emailThread, nextRecipients } from './emailThread.ts'
-import { confirmationNeeded } from './hold.ts'
 import type { Step } from './lane.ts'
 import { LATER, NEXT } from './lane.ts'
 import type { MailGate } from './mailGate.ts'
 import { ASK_EVERY } from './mailGate.ts'
 import { findSent } from './match.ts'
-import type { OutboxParts } from './outbox.ts'
+import type { OutboxOptions } from './outbox.ts'
+import { confirmationNeeded } from './sendConfirmation.ts'
 import { outcomeOf } from './sendOutcome.ts'
 
 /** Looks at these moments after the first, and then no sooner than `SETTLED_AFTER`. */
@@ -22,7 +22,7 @@ const LOOKS = [3_000, 8_000, SETTLED_AFTER]
 
 /** Moves single entries: sends, looks for lost ones, adopts what the server has. */
 export class Sender {
-  readonly #parts: OutboxParts
+  readonly #options: OutboxOptions
   readonly #gate: MailGate
   readonly #isStopped: () => boolean
   readonly #aborts = new Map<string, AbortController>()
@@ -35,8 +35,8 @@ export class Sender {
   /** Replies that failed as their thread is too large to compare: who tries again sends them all the same. */
   readonly #unread = new Set<string>()
 
-  constructor(parts: OutboxParts, gate: MailGate, isStopped: () => boolean) {
-    this.#parts = parts
+  constructor(options: OutboxOptions, gate: MailGate, isStopped: () => boolean) {
+    this.#options = options
     this.#gate = gate
     this.#isStopped = isStopped
   }
@@ -46,7 +46,7 @@ export class Sender {
   }
 
   /** The network was away: what was not there before may come now. */
-  gap(): void {
+  onGap(): void {
     this.#firstLook.clear()
   }
 
@@ -55,10 +55,10 @@ export class Sender {
     this.#decided.set(echoId, candidateId)
   }
 
-  /** Stops one on its way. It may have arrived all the same: the wish is on disk, and outlives this process. */
+  /** Stops one on its way. It may have arrived all the same: the request is on disk, and outlives this process. */
   giveUp(entry: OutboxEntry, how: 'discard' | 'cancel'): void {
-    this.#parts.local.updateEntry({ ...entry, giveUp: how })
-    this.#parts.context.changes.flushSoon()
+    this.#options.local.updateEntry({ ...entry, giveUp: how })
+    this.#options.ports.changes.flushSoon()
     this.#aborts.get(entry.echoId)?.abort()
   }
 
@@ -74,13 +74,13 @@ export class Sender {
   /** `arrived`: the server has it. */
   async remove(entry: OutboxEntry, { arrived }: { arrived: boolean }): Promise<void> {
     if (this.#isStopped()) return
-    const uploadIds = this.#parts.local.removeEntry(entry.echoId, { arrived })
+    const uploadIds = this.#options.local.removeEntry(entry.echoId, { arrived })
     this.#progress.delete(entry.echoId)
     this.#decided.delete(entry.echoId)
     this.#firstLook.delete(entry.echoId)
     this.#unread.delete(entry.echoId)
-    this.#parts.context.changes.flushSoon()
-    await this.#parts.uploads.removeFiles(uploadIds)
+    this.#options.ports.changes.flushSoon()
+    await this.#options.uploads.removeFiles(uploadIds)
   }
 
   async step(entry: OutboxEntry): Promise<Step> {
@@ -99,7 +99,7 @@ export class Sender {
   }
 
   async #send(entry: OutboxEntry): Promise<Step> {
-    const { context, uploads } = this.#parts
+    const { ports, uploads } = this.#options
     const { accountId, conversationId, echoId } = entry
     const ready = (await this.#makeThreadWhole(entry)) ?? (await this.#letMailLeave(entry))
     if (ready !== null) return ready
@@ -111,12 +111,12 @@ export class Sender {
       this.#set(entry, { kind: 'held', hold })
       return NEXT
     }
-    const afterId = context.server.messages.highestId(accountId, conversationId)
+    const afterId = ports.server.messages.highestId(accountId, conversationId)
     const sending = this.#set(entry, { kind: 'sending', afterId })
     const abort = new AbortController()
     this.#aborts.set(echoId, abort)
     try {
-      const patch = await context.api.sendMessage(accountId, conversationId, {
+      const patch = await ports.api.sendMessage(accountId, conversationId, {
         content: entry.content,
         private: entry.private,
         echoId,
@@ -145,11 +145,11 @@ export class Sender {
   }
 
   async #onError(entry: OutboxEntry, afterId: number, error: unknown): Promise<Step> {
-    const { context, local } = this.#parts
+    const { ports, local } = this.#options
     // The echo was faster than the failure, or the process is ending: what is on disk says the truth.
     if (!local.entry(entry.echoId) || this.#isStopped()) return NEXT
     const outcome = outcomeOf(error)
-    context.log.info('A message was not confirmed', { outcome: outcome.kind, code: outcome.error.code })
+    ports.log.info('A message was not confirmed', { outcome: outcome.kind, code: outcome.error.code })
     if (outcome.kind !== 'lost' && this.#givenUp(entry) !== null) return this.#absent(entry)
     switch (outcome.kind) {
       case 'later':
@@ -158,7 +158,7 @@ export class Sender {
       case 'lost':
         return this.#lost(entry, afterId, outcome.error)
       case 'unauthorized':
-        if (await this.#parts.confirmSignedIn()) return this.#failed(entry, outcome.error)
+        if (await this.#options.confirmSignedIn()) return this.#failed(entry, outcome.error)
         this.#set(entry, { kind: 'queued', error: { code: 'signedOut', detail: null } }, { waited: true })
         return LATER
       case 'refused':
@@ -167,21 +167,21 @@ export class Sender {
   }
 
   async #look(entry: OutboxEntry, state: Extract<OutboxState, { kind: 'unknown' }>): Promise<Step> {
-    const { context, threads } = this.#parts
+    const { ports, threads } = this.#options
     const { accountId, conversationId, echoId } = entry
-    const began = context.clock.monotonic()
+    const began = ports.clock.monotonic()
     try {
       await threads.compare(accountId, conversationId, { force: true })
     } catch (error) {
-      if (isGone(error)) return this.#failed(entry, loadError(error, context.log))
+      if (isGone(error)) return this.#failed(entry, loadError(error, ports.log))
       this.#firstLook.delete(echoId)
       return LATER
     }
     if (!this.#isCurrent(entry)) return NEXT
     const first = this.#firstLook.get(echoId) ?? began
     this.#firstLook.set(echoId, first)
-    const messages = context.server.messages.after(accountId, conversationId, state.afterId)
-    const finding = findSent(entry, messages, context.me(), state.afterId, new Set())
+    const messages = ports.server.messages.after(accountId, conversationId, state.afterId)
+    const finding = findSent(entry, messages, ports.me(), state.afterId, new Set())
     if (finding.kind === 'found') {
       this.#arrived(entry, { accountId, conversationId, id: finding.message.id, echoId })
       return NEXT
@@ -204,13 +204,13 @@ export class Sender {
     const waited = began - first
     if (waited >= SETTLED_AFTER || decided === null) return this.#absent(entry)
     const nextLook = LOOKS.find((look) => look > waited) ?? SETTLED_AFTER
-    return { kind: 'wait', delay: Math.max(100, nextLook - (context.clock.monotonic() - first)) }
+    return { kind: 'wait', delay: Math.max(100, nextLook - (ports.clock.monotonic() - first)) }
   }
 
   /** The server has the message. Its answer takes the same way as its echo: the outbox, first after the write, ends the entry. */
   #arrived(entry: OutboxEntry, message: MessagePatch): void {
-    const { context, local } = this.#parts
-    context.afterWrite(context.server.applyMessage(message))
+    const { ports, local } = this.#options
+    ports.afterWrite(ports.server.applyMessage(message))
     // An answer that changes nothing, as the echo came first with other words or names, ends it all the same.
     const left = local.entry(entry.echoId)
     if (left) this.adopt(left)
@@ -229,34 +229,34 @@ export class Sender {
   }
 
   #givenUp(entry: OutboxEntry): OutboxEntry['giveUp'] {
-    return this.#parts.local.entry(entry.echoId)?.giveUp ?? null
+    return this.#options.local.entry(entry.echoId)?.giveUp ?? null
   }
 
-  #hold(entry: OutboxEntry): Hold | null {
-    const { context } = this.#parts
+  #hold(entry: OutboxEntry): SendConfirmation | null {
+    const { ports } = this.#options
     const { accountId, conversationId, seen } = entry
     return confirmationNeeded(entry, {
-      conversation: context.server.conversations.base(accountId, conversationId),
-      me: context.me(),
-      now: Math.floor(context.clock.now() / 1_000),
-      messages: seen === null ? [] : context.server.messages.after(accountId, conversationId, seen.lastId),
+      conversation: ports.server.conversations.base(accountId, conversationId),
+      me: ports.me(),
+      now: Math.floor(ports.clock.now() / 1_000),
+      messages: seen === null ? [] : ports.server.messages.after(accountId, conversationId, seen.lastId),
     })
   }
 
   /** A reply leaves only over a thread in which nothing is missing, and one that waited over the server's word on the conversation. Null when it is so. */
   async #makeThreadWhole(entry: OutboxEntry): Promise<Step | null> {
-    const { context, threads } = this.#parts
+    const { ports, threads } = this.#options
     const { accountId, conversationId } = entry
     try {
       if (
-        !context.server.threads.get(accountId, conversationId) ||
-        !context.freshness.isThreadVerified(accountId, conversationId)
+        !ports.server.threads.get(accountId, conversationId) ||
+        !ports.freshness.isThreadVerified(accountId, conversationId)
       )
         await threads.compare(accountId, conversationId)
-      if (entry.waited && !entry.private) await lookAt(context, accountId, conversationId)
+      if (entry.waited && !entry.private) await refreshConversation(ports, accountId, conversationId)
       return null
     } catch (error) {
-      const known = loadError(error, context.log)
+      const known = loadError(error, ports.log)
       if (isGone(error)) return this.#failed(entry, known)
       if (isTooLarge(error)) return this.#unreadable(entry)
       if (this.#isCurrent(entry)) this.#set(entry, { kind: 'queued', error: known }, { waited: true })
@@ -273,14 +273,14 @@ export class Sender {
 
   /** Null where the message may leave. Otherwise it waits for the email before it, of which the server is asked, and after a while the user. */
   async #letMailLeave(entry: OutboxEntry): Promise<Step | null> {
-    const { context, threads } = this.#parts
+    const { ports, threads } = this.#options
     const { accountId, conversationId, state } = entry
     let mail = this.#gate.leaving(entry)
     if (mail !== null && state.kind === 'queued' && state.mailId === mail.id) {
       try {
         await threads.compare(accountId, conversationId, { force: true })
       } catch (error) {
-        context.log.info('Could not ask whether an email left', { ...loadError(error, context.log) })
+        ports.log.info('Could not ask whether an email left', { ...loadError(error, ports.log) })
       }
       if (!this.#isCurrent(entry)) return NEXT
       mail = this.#gate.leaving(entry)
@@ -298,9 +298,9 @@ export class Sender {
   /** Only replies by email name who gets them. One that an older version wrote goes where a reply goes now. */
   #recipients(entry: OutboxEntry): RecipientTexts | null {
     const {
-      context: { server },
+      ports: { server },
       local,
-    } = this.#parts
+    } = this.#options
     const thread = entry.private ? null : emailThread(server, entry.accountId, entry.conversationId)
     if (thread === null) return null
     const recipients =
@@ -311,7 +311,7 @@ export class Sender {
   #lost(entry: OutboxEntry, afterId: number, error: { code: ErrorCode; detail: string | null }): Step {
     this.#set(
       entry,
-      { kind: 'unknown', afterId, doubtSince: this.#parts.context.clock.now(), ask: false, error, candidate: null },
+      { kind: 'unknown', afterId, doubtSince: this.#options.ports.clock.now(), ask: false, error, candidate: null },
       { waited: true },
     )
     return NEXT
@@ -324,8 +324,8 @@ export class Sender {
 
   #onProgress(entry: OutboxEntry, fraction: number): void {
     this.#progress.set(entry.echoId, fraction)
-    this.#parts.context.changes.threads.add(localKey(entry.accountId, entry.conversationId))
-    this.#parts.context.changes.flushSoon()
+    this.#options.ports.changes.threads.add(localKey(entry.accountId, entry.conversationId))
+    this.#options.ports.changes.flushSoon()
   }
 
   /** What the person said of it meanwhile stays: only the state is the step's own. */
@@ -334,14 +334,14 @@ export class Sender {
     state: OutboxState,
     change: Partial<Pick<OutboxEntry, 'waited' | 'giveUp'>> = {},
   ): OutboxEntry {
-    const next = { ...(this.#parts.local.entry(entry.echoId) ?? entry), state, ...change }
+    const next = { ...(this.#options.local.entry(entry.echoId) ?? entry), state, ...change }
     if (this.#isStopped()) return next
-    this.#parts.local.updateEntry(next)
-    this.#parts.context.changes.flushSoon()
+    this.#options.local.updateEntry(next)
+    this.#options.ports.changes.flushSoon()
     return next
   }
 
   #isCurrent(entry: OutboxEntry): boolean {
-    return !this.#isStopped() && this.#parts.local.entry(entry.echoId) === entry
+    return !this.#isStopped() && this.#options.local.entry(entry.echoId) === entry
   }
 }

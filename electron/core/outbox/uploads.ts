@@ -120,7 +120,7 @@ export class Uploads {
   }
 
   /** Throws away what a crash left behind. What a draft names stays known: the user is told that it has to be attached again. */
-  async sweep(): Promise<void> {
+  async removeOrphans(): Promise<void> {
     const named = new Set(this.#local.entries().flatMap((entry) => entry.uploadIds))
     const now = this.#clock.now() / 1_000
     for (const upload of this.#local.uploads()) {

@@ -27,7 +27,7 @@ export function actionView(session: SessionSource, entry: ActionEntry): ActionVi
 function sinceOf(session: SessionSource, entry: ActionEntry): SinceThen | null {
   const { state } = entry
   if (state.kind !== 'held') return null
-  if (state.reason === 'quit') return new ActionFacts(session.stores.server, () => session.me).reasonToAsk(entry)
+  if (state.reason === 'quit') return new ActionFacts(session.stores.server, () => session.me).confirmationReason(entry)
   return { reason: state.reason, name: state.name ?? null, at: state.at ?? null }
 }
 

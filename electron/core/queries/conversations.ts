@@ -61,7 +61,7 @@ export class ConversationsQuery implements LiveQuery {
   want(force: boolean): void {
     const session = this.#world.session(this.list.sessionId)
     if (!session || session.connector.isSignedOut) return
-    session.lists.want(this.list.filter, this.#limit)
+    session.lists.ensureLoaded(this.list.filter, this.#limit)
     if (force) void session.lists.refresh(this.list.filter, true)
     void session.reference.refresh(this.list.filter.accountId)
   }

@@ -119,7 +119,7 @@ function sessionView(session: SessionSource): SessionView {
       unreadMine: stores.server.conversations.countUnreadOf(id, session.me),
     })),
     connection: session.connector.view(),
-    sync: { ...session.gapSync.progress, incomplete: session.gapSync.behind.length > 0 },
+    sync: { ...session.gapSync.progress, incomplete: session.gapSync.incompleteAccounts.length > 0 },
     presence: session.keeper.state,
     waiting: session.outbox.waiting + actions.waiting,
     storage: stores.storage.view(),

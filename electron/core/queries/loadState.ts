@@ -1,5 +1,5 @@
 import type { LoadState } from '../../../shared/views.ts'
-import type { LoadError } from '../sync/context.ts'
+import type { LoadError } from '../sync/loadError.ts'
 import type { QueryWorld } from './query.ts'
 
 /** What can be shown of something that is fetched behind: known, on its way, or not to be had. */

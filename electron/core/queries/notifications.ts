@@ -76,7 +76,7 @@ export class NotificationsQuery implements LiveQuery {
   want(force: boolean): void {
     const { sessionId, accountId, limit } = this.#input
     const session = this.#world.session(sessionId)
-    if (session && !session.connector.isSignedOut) session.notifications.want(accountId, limit, force)
+    if (session && !session.connector.isSignedOut) session.notifications.ensureLoaded(accountId, limit, force)
   }
 }
 

@@ -63,7 +63,7 @@ export class ContactQuery implements LiveQuery {
   want(force: boolean): void {
     const session = this.#world.session(this.#input.sessionId)
     if (session && !session.connector.isSignedOut)
-      session.contacts.want(this.#input.accountId, this.#input.contactId, force)
+      session.contacts.ensureLoaded(this.#input.accountId, this.#input.contactId, force)
   }
 }
 

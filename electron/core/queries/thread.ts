@@ -95,7 +95,7 @@ export class ThreadQuery implements LiveQuery {
     const messages = this.#read(session, rows).sort(
       (one, other) => one.createdAt - other.createdAt || one.id - other.id,
     )
-    const { loading, error } = session.islands.stateOf(accountId, conversationId, id)
+    const { loading, error } = session.history.stateOf(accountId, conversationId, id)
     const head: ThreadHead = {
       ...this.#common(session, conversation),
       state: stateOf(messages.length > 0 || around.isGone, conversation, {
@@ -157,8 +157,13 @@ export class ThreadQuery implements LiveQuery {
     const isOld =
       session.connector.view().kind === 'synced' && !session.freshness.isRowCompared(accountId, conversationId)
     if (force || !isKnown || isOld) void session.fetcher.fetch(accountId, conversationId)
-    session.threads.want(accountId, conversationId, this.#around ? Math.min(this.#limit, NEWEST) : this.#limit, force)
-    if (this.#around) session.islands.want(accountId, conversationId, this.#around.id, this.#around.depth)
+    session.threads.ensureLoaded(
+      accountId,
+      conversationId,
+      this.#around ? Math.min(this.#limit, NEWEST) : this.#limit,
+      force,
+    )
+    if (this.#around) session.history.ensureLoaded(accountId, conversationId, this.#around.id, this.#around.depth)
     void session.reference.refresh(accountId)
   }
 

@@ -25,8 +25,8 @@ export function aroundWindow(
   depth: { older: number; newer: number },
 ): AroundWindow {
   const { messages, threads } = session.stores.server
-  const range = session.islands.range(accountId, conversationId, messageId)
-  const { loading, error, isGone } = session.islands.stateOf(accountId, conversationId, messageId)
+  const range = session.history.range(accountId, conversationId, messageId)
+  const { loading, error, isGone } = session.history.stateOf(accountId, conversationId, messageId)
   const base = { messageId, loadingNewer: loading === 'newer', isGone }
   const isHere = messages.get(accountId, conversationId, messageId) !== undefined
   if (isGone || (!range && (error === null || !isHere)))

@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../../shared/views.ts'
 import type { DeskApi, SearchAnswer } from '../api/types.ts'
 import { ApiError } from '../api/types.ts'
 import type { Clock, Log, TimerHandle } from '../ports.ts'
-import { loadError } from '../sync/context.ts'
+import { loadError } from '../sync/loadError.ts'
 
 /** Milliseconds without another key before a server is asked. */
 const SETTLE = 300

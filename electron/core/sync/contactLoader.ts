@@ -1,7 +1,9 @@
 import type { LocalKey } from '../cache/index.ts'
 import { localKey } from '../cache/index.ts'
-import type { LoadError, SyncContext } from './context.ts'
-import { applyPage, isGone, lasting, loadError } from './context.ts'
+import type { LoadError } from './loadError.ts'
+import { exceptCanceled, isGone, loadError } from './loadError.ts'
+import type { SyncPorts } from './syncPorts.ts'
+import { applyPage } from './syncPorts.ts'
 
 interface ContactState {
   epoch: number
@@ -11,23 +13,23 @@ interface ContactState {
 
 /** Contacts as they are opened: asked for once per gap, with their conversations. */
 export class ContactLoader {
-  readonly #context: SyncContext
+  readonly #ports: SyncPorts
   readonly #contacts = new Map<LocalKey, ContactState>()
 
-  constructor(context: SyncContext) {
-    this.#context = context
+  constructor(ports: SyncPorts) {
+    this.#ports = ports
   }
 
-  want(accountId: number, contactId: number, force = false): void {
+  ensureLoaded(accountId: number, contactId: number, force = false): void {
     const key = localKey(accountId, contactId)
     const state = this.#contacts.get(key) ?? { epoch: -1, running: false, error: null }
     this.#contacts.set(key, state)
-    if (state.running || (!force && state.epoch === this.#context.freshness.epoch)) return
+    if (state.running || (!force && state.epoch === this.#ports.freshness.epoch)) return
     void this.#load(accountId, contactId, state)
   }
 
   /** Conversations of contacts may have been forgotten: each contact is asked for again when it is opened. */
-  forget(): void {
+  invalidate(): void {
     for (const [key, state] of this.#contacts) if (!state.running) this.#contacts.delete(key)
   }
 
@@ -36,7 +38,7 @@ export class ContactLoader {
   }
 
   async #load(accountId: number, contactId: number, state: ContactState): Promise<void> {
-    const { api, requestQueue, server, freshness, log } = this.#context
+    const { api, requestQueue, server, freshness, log } = this.#ports
     const epoch = freshness.epoch
     state.running = true
     this.#changed(accountId, contactId)
@@ -46,16 +48,16 @@ export class ContactLoader {
         asOf = server.revision
         return api.contact(accountId, contactId)
       })
-      this.#context.afterWrite(server.applyContact(contact, asOf))
+      this.#ports.afterWrite(server.applyContact(contact, asOf))
       const page = await requestQueue.read(() => {
         asOf = server.revision
         return api.contactConversations(accountId, contactId)
       })
-      await applyPage(this.#context, page, asOf)
+      await applyPage(this.#ports, page, asOf)
       state.epoch = epoch
       state.error = null
     } catch (error) {
-      state.error = lasting(loadError(error, log))
+      state.error = exceptCanceled(loadError(error, log))
       if (isGone(error)) state.epoch = epoch
     } finally {
       state.running = false
@@ -64,7 +66,7 @@ export class ContactLoader {
   }
 
   #changed(accountId: number, contactId: number): void {
-    this.#context.changes.contacts.add(localKey(accountId, contactId))
-    this.#context.changes.flushSoon()
+    this.#ports.changes.contacts.add(localKey(accountId, contactId))
+    this.#ports.changes.flushSoon()
   }
 }

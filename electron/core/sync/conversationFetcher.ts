@@ -2,8 +2,8 @@ import { SETTLED_AFTER } from '../api/types.ts'
 import type { LocalKey } from '../cache/index.ts'
 import { accountOf, localKey } from '../cache/index.ts'
 import type { TimerHandle } from '../ports.ts'
-import type { SyncContext } from './context.ts'
-import { isGone, loadError } from './context.ts'
+import { isGone, loadError } from './loadError.ts'
+import type { SyncPorts } from './syncPorts.ts'
 
 const FIRST_DELAY = 50
 const ATTEMPTS = 6
@@ -21,7 +21,7 @@ interface LastLook {
  * a row that a list no longer has. Bursts for one conversation become one request.
  */
 export class ConversationFetcher {
-  readonly #context: SyncContext
+  readonly #ports: SyncPorts
   /** How often each was asked for without a clear answer. */
   readonly #attempts = new Map<LocalKey, number>()
   readonly #timers = new Map<LocalKey, TimerHandle>()
@@ -31,11 +31,11 @@ export class ConversationFetcher {
   /** How often each failed in a row. */
   readonly #failures = new Map<LocalKey, number>()
 
-  constructor(context: SyncContext) {
-    this.#context = context
+  constructor(ports: SyncPorts) {
+    this.#ports = ports
     // A process that ended may have left requests behind, which the server takes after the first look.
-    for (const accountId of context.accountIds())
-      for (const id of context.server.conversations.doubtful(accountId)) this.#again.set(localKey(accountId, id), null)
+    for (const accountId of ports.accountIds())
+      for (const id of ports.server.conversations.doubtful(accountId)) this.#again.set(localKey(accountId, id), null)
   }
 
   get pending(): number {
@@ -46,7 +46,7 @@ export class ConversationFetcher {
   request(key: LocalKey, delay = FIRST_DELAY): void {
     if (this.#timers.has(key)) return
     const [accountId, id] = parts(key)
-    this.#context.server.conversations.setNeedsRefetch(accountId, id, true)
+    this.#ports.server.conversations.setNeedsRefetch(accountId, id, true)
     const attempt = this.#attempts.get(key) ?? 0
     if (attempt >= ATTEMPTS) {
       // Too lively to compare now: the next sync asks again.
@@ -60,27 +60,27 @@ export class ConversationFetcher {
    * Asks once more, `SETTLED_AFTER` an answered look, where the answer to a request is not here: the server may take it after a look that found
    * nothing, and of what was read servers tell nobody. The caller, or the next sync, makes the first look. On disk, as the process may end.
    */
-  lookAgain(key: LocalKey): void {
+  markUnconfirmed(key: LocalKey): void {
     this.#clearAgain(key)
     this.#again.set(key, null)
     const [accountId, id] = parts(key)
-    this.#context.server.conversations.setNeedsRefetch(accountId, id, true)
+    this.#ports.server.conversations.setNeedsRefetch(accountId, id, true)
   }
 
   /** The server may still take a request whose answer is not here. */
-  isUnsettled(key: LocalKey): boolean {
+  isUnconfirmed(key: LocalKey): boolean {
     return this.#again.has(key)
   }
 
   /** The answer is here. */
-  settled(key: LocalKey): void {
+  clearUnconfirmed(key: LocalKey): void {
     this.#clearAgain(key)
     this.#again.delete(key)
   }
 
   /** The network was away: what a system could not send it sends when that is back, so that looks from before prove nothing. */
-  gap(): void {
-    for (const key of this.#again.keys()) this.lookAgain(key)
+  onGap(): void {
+    for (const key of this.#again.keys()) this.markUnconfirmed(key)
   }
 
   /** Asks now; never rejects. A conversation that the server denies is forgotten. */
@@ -97,14 +97,14 @@ export class ConversationFetcher {
   }
 
   stop(): void {
-    for (const timer of this.#timers.values()) this.#context.clock.clear(timer)
+    for (const timer of this.#timers.values()) this.#ports.clock.clear(timer)
     this.#timers.clear()
     for (const key of this.#again.keys()) this.#clearAgain(key)
     this.#again.clear()
   }
 
   async #fetch(accountId: number, id: number, key: LocalKey): Promise<void> {
-    const { api, freshness, requestQueue, server, log } = this.#context
+    const { api, freshness, requestQueue, server, log } = this.#ports
     const { epoch } = freshness
     let asOf = 0
     try {
@@ -122,21 +122,21 @@ export class ConversationFetcher {
         server.conversations.setNeedsRefetch(
           accountId,
           id,
-          this.isUnsettled(key) || server.conversations.hasOverlay(accountId, id),
+          this.isUnconfirmed(key) || server.conversations.hasOverlay(accountId, id),
         )
       }
-      this.#context.afterWrite(applied)
+      this.#ports.afterWrite(applied)
     } catch (error) {
       this.#attempts.delete(key)
-      if (this.#context.isStopped()) return
+      if (this.#ports.isStopped()) return
       if (isGone(error)) {
         this.#failures.delete(key)
-        this.settled(key)
-        this.#context.afterWrite(server.removeConversation(accountId, id))
+        this.clearUnconfirmed(key)
+        this.#ports.afterWrite(server.removeConversation(accountId, id))
       } else {
         log.warn('A conversation could not be asked for', { ...loadError(error, log) })
         // As after a gap: what failed here may have held up the other request, too.
-        if (this.isUnsettled(key)) this.lookAgain(key)
+        if (this.isUnconfirmed(key)) this.markUnconfirmed(key)
         this.#retry(key, accountId, id)
       }
     }
@@ -146,11 +146,11 @@ export class ConversationFetcher {
   #answered(key: LocalKey, epoch: number): void {
     const again = this.#again.get(key)
     if (again === undefined || (again !== null && again.timer !== null)) return
-    if (again?.epoch === this.#context.freshness.epoch) {
+    if (again?.epoch === this.#ports.freshness.epoch) {
       this.#again.delete(key)
       return
     }
-    const timer = this.#context.clock.after(SETTLED_AFTER, () => {
+    const timer = this.#ports.clock.after(SETTLED_AFTER, () => {
       this.#again.set(key, { epoch, timer: null })
       this.request(key, 0)
     })
@@ -159,13 +159,13 @@ export class ConversationFetcher {
 
   #clearAgain(key: LocalKey): void {
     const timer = this.#again.get(key)?.timer ?? null
-    if (timer !== null) this.#context.clock.clear(timer)
+    if (timer !== null) this.#ports.clock.clear(timer)
   }
 
   /** The socket may be well while REST fails: then no sync comes to ask. After some failures one has to. */
   #retry(key: LocalKey, accountId: number, id: number): void {
     const failures = (this.#failures.get(key) ?? 0) + 1
-    this.#context.server.conversations.setNeedsRefetch(accountId, id, true)
+    this.#ports.server.conversations.setNeedsRefetch(accountId, id, true)
     if (failures > ATTEMPTS) {
       this.#failures.delete(key)
       return
@@ -178,7 +178,7 @@ export class ConversationFetcher {
     const [accountId, id] = parts(key)
     this.#timers.set(
       key,
-      this.#context.clock.after(delay, () => {
+      this.#ports.clock.after(delay, () => {
         this.#timers.delete(key)
         void this.fetch(accountId, id)
       }),
@@ -187,14 +187,14 @@ export class ConversationFetcher {
 }
 
 /** Asks for one conversation, now, and applies the answer. Rejects with what the request rejected with. */
-export async function lookAt(context: SyncContext, accountId: number, conversationId: number): Promise<void> {
-  const { api, requestQueue, server } = context
+export async function refreshConversation(ports: SyncPorts, accountId: number, conversationId: number): Promise<void> {
+  const { api, requestQueue, server } = ports
   let asOf = 0
   const page = await requestQueue.read(() => {
     asOf = server.revision
     return api.conversation(accountId, conversationId)
   })
-  context.afterWrite(server.applyPage(page, asOf))
+  ports.afterWrite(server.applyPage(page, asOf))
 }
 
 function parts(key: LocalKey): [number, number] {

@@ -5,8 +5,8 @@ import type { ConversationListFilter } from '../api/types.ts'
 import type { ListFilter, Transition } from '../cache/index.ts'
 import { assignedUser, labelColumn, matches } from '../cache/index.ts'
 import type { TimerHandle } from '../ports.ts'
-import type { SyncContext } from './context.ts'
-import { loadError } from './context.ts'
+import { loadError } from './loadError.ts'
+import type { SyncPorts } from './syncPorts.ts'
 
 /** One account's numbers under one status, inbox, team and label; `view` and `sort` do not matter. */
 export type Counts = Record<ListView, number>
@@ -28,7 +28,7 @@ interface Known {
 
 /** The servers' counts, corrected by what is seen here until the server is asked again. */
 export class CountsKeeper {
-  readonly #context: SyncContext
+  readonly #ports: SyncPorts
   readonly #known = new Map<string, Known>()
   /** For each account, the revision at which a conversation of it changed its lists last. */
   readonly #movedAt = new Map<number, number>()
@@ -38,8 +38,8 @@ export class CountsKeeper {
   #askedAt = -INTERVAL
   #stopped = false
 
-  constructor(context: SyncContext, watched: () => ListFilter[]) {
-    this.#context = context
+  constructor(ports: SyncPorts, watched: () => ListFilter[]) {
+    this.#ports = ports
     this.#watched = watched
   }
 
@@ -58,7 +58,7 @@ export class CountsKeeper {
     const key = countsKey(filter)
     const known = this.#known.get(key)
     const highestId = this.#highestId(filter.accountId)
-    const pending = this.#context.server.conversations.pendingOverlays(filter.accountId)
+    const pending = this.#ports.server.conversations.pendingOverlays(filter.accountId)
     const counts = this.#withAhead(filter, said, pending)
     const ahead = pending.length > 0
     this.#remember(key, said)
@@ -66,7 +66,7 @@ export class CountsKeeper {
       this.#known.set(key, { ...known, highestId, dirty: overtaken, ahead })
     } else {
       this.#known.set(key, { filter, counts, highestId, dirty: overtaken, ahead })
-      this.#context.changes.lists.add(filter.accountId)
+      this.#ports.changes.lists.add(filter.accountId)
     }
     this.#schedule()
   }
@@ -75,10 +75,10 @@ export class CountsKeeper {
   onTransitions(transitions: readonly Transition[]): void {
     for (const { before, after } of transitions) {
       const accountId = (before ?? after)?.accountId
-      if (accountId !== undefined && isMove(before, after)) this.#movedAt.set(accountId, this.#context.server.revision)
+      if (accountId !== undefined && isMove(before, after)) this.#movedAt.set(accountId, this.#ports.server.revision)
     }
     for (const known of this.#known.values()) {
-      if (known.ahead && this.#context.server.conversations.pendingOverlays(known.filter.accountId).length === 0) {
+      if (known.ahead && this.#ports.server.conversations.pendingOverlays(known.filter.accountId).length === 0) {
         known.ahead = false
         known.dirty = true
       }
@@ -100,7 +100,7 @@ export class CountsKeeper {
       }
       if (VIEWS.some((view) => counts[view] !== known.counts[view])) {
         known.counts = counts
-        this.#context.changes.lists.add(known.filter.accountId)
+        this.#ports.changes.lists.add(known.filter.accountId)
       }
     }
     this.#schedule()
@@ -114,18 +114,18 @@ export class CountsKeeper {
 
   stop(): void {
     this.#stopped = true
-    if (this.#timer !== undefined) this.#context.clock.clear(this.#timer)
+    if (this.#timer !== undefined) this.#ports.clock.clear(this.#timer)
     this.#timer = undefined
   }
 
   /** What the server said before this process began: shown until it says more. */
   #remembered(filter: ListFilter): Known | null {
     const key = countsKey(filter)
-    const text = this.#context.server.meta.get(metaKey(key))
+    const text = this.#ports.server.meta.get(metaKey(key))
     if (text === null) return null
     const said = v.safeParse(CountsSchema, JSON.parse(text))
     if (!said.success) return null
-    const pending = this.#context.server.conversations.pendingOverlays(filter.accountId)
+    const pending = this.#ports.server.conversations.pendingOverlays(filter.accountId)
     const known: Known = {
       filter,
       counts: this.#withAhead(filter, said.output, pending),
@@ -138,7 +138,7 @@ export class CountsKeeper {
   }
 
   #remember(key: string, said: Counts): void {
-    const { meta } = this.#context.server
+    const { meta } = this.#ports.server
     const text = JSON.stringify({ mine: said.mine, unassigned: said.unassigned, all: said.all })
     if (meta.get(metaKey(key)) !== text) meta.set(metaKey(key), text)
   }
@@ -160,11 +160,11 @@ export class CountsKeeper {
   }
 
   #in(conversation: Conversation | null, filter: ListFilter): boolean {
-    return conversation !== null && matches(conversation, filter, this.#context.me())
+    return conversation !== null && matches(conversation, filter, this.#ports.me())
   }
 
   #highestId(accountId: number): number {
-    return this.#context.server.conversations.highestId(accountId)
+    return this.#ports.server.conversations.highestId(accountId)
   }
 
   #next(): Known | undefined {
@@ -177,8 +177,8 @@ export class CountsKeeper {
 
   #schedule(): void {
     if (this.#stopped || this.#timer !== undefined || !this.#next()) return
-    const now = this.#context.clock.monotonic()
-    this.#timer = this.#context.clock.after(Math.max(SETTLE, this.#askedAt + INTERVAL - now), () => {
+    const now = this.#ports.clock.monotonic()
+    this.#timer = this.#ports.clock.after(Math.max(SETTLE, this.#askedAt + INTERVAL - now), () => {
       this.#timer = undefined
       void this.#ask()
     })
@@ -187,21 +187,19 @@ export class CountsKeeper {
   async #ask(): Promise<void> {
     const known = this.#next()
     if (!known || this.#stopped) return
-    this.#askedAt = this.#context.clock.monotonic()
+    this.#askedAt = this.#ports.clock.monotonic()
     // Cleared before the request: what changes meanwhile makes it dirty again.
     known.dirty = false
     try {
       const filter = serverFilter({ ...known.filter, view: 'all' })
-      const counts = await this.#context.requestQueue.read(() =>
-        this.#context.api.counts(known.filter.accountId, filter),
-      )
+      const counts = await this.#ports.requestQueue.read(() => this.#ports.api.counts(known.filter.accountId, filter))
       const isDirtyAgain = this.#known.get(countsKey(known.filter))?.dirty === true
       if (!isDirtyAgain) this.set(known.filter, counts)
     } catch (error) {
       known.dirty = true
-      this.#context.log.debug('Counts could not be asked for', { ...loadError(error, this.#context.log) })
+      this.#ports.log.debug('Counts could not be asked for', { ...loadError(error, this.#ports.log) })
     }
-    this.#context.changes.flushSoon()
+    this.#ports.changes.flushSoon()
     this.#schedule()
   }
 }

@@ -1,7 +1,7 @@
 import type { LocalKey } from '../cache/index.ts'
 import { localKey } from '../cache/index.ts'
 
-export interface FreshnessParts {
+export interface FreshnessPorts {
   /** A gap, of this epoch or an earlier one, has not been closed for this thread; kept on disk (`ThreadTable`). */
   isUnverified(accountId: number, conversationId: number): boolean
   /** The account's events reach us now. When they do again, that is told as a gap. */
@@ -19,9 +19,9 @@ export class Freshness {
   readonly #accounts = new Map<number, number>()
   /** Rows that an answer brought in this epoch. */
   readonly #rows = new Set<LocalKey>()
-  readonly #parts: FreshnessParts
+  readonly #parts: FreshnessPorts
 
-  constructor(parts: FreshnessParts) {
+  constructor(parts: FreshnessPorts) {
     this.#parts = parts
   }
 
@@ -30,7 +30,7 @@ export class Freshness {
   }
 
   /** Events may have been missed from now on. */
-  gap(): void {
+  onGap(): void {
     this.#epoch++
     this.#rows.clear()
   }

@@ -1,13 +1,13 @@
 import { ApiError } from '../api/types.ts'
 import type { ListFilter, Transition } from '../cache/index.ts'
-import type { SyncContext } from './context.ts'
-import { isGone, isPassing, loadError } from './context.ts'
 import type { ConversationFetcher } from './conversationFetcher.ts'
 import type { CountsKeeper } from './counts.ts'
 import type { ListLoader } from './listLoader.ts'
+import { isGone, isTransient, loadError } from './loadError.ts'
 import { PageWalk } from './pageWalk.ts'
 import { inParallel } from './parallel.ts'
 import type { ReferenceLoader } from './referenceLoader.ts'
+import type { SyncPorts } from './syncPorts.ts'
 import type { ThreadLoader } from './threadLoader.ts'
 import type { Watermarks } from './watermarks.ts'
 
@@ -23,7 +23,7 @@ export interface SyncProgress {
   total: number | null
 }
 
-export interface GapSyncParts {
+export interface GapSyncOptions {
   lists: ListLoader
   threads: ThreadLoader
   counts: CountsKeeper
@@ -44,8 +44,8 @@ type Task = () => Promise<void>
  */
 export class GapSync {
   progress: SyncProgress = { running: false, done: 0, total: null }
-  readonly #context: SyncContext
-  readonly #parts: GapSyncParts
+  readonly #ports: SyncPorts
+  readonly #parts: GapSyncOptions
   readonly #walk: PageWalk
   /** Accounts of which pages were too large. Their mark stays where it was, also over a restart, until a walk meets everything. */
   readonly #behind = new Set<number>()
@@ -53,15 +53,15 @@ export class GapSync {
   #total = 0
   #report: () => void = () => undefined
 
-  constructor(context: SyncContext, parts: GapSyncParts) {
-    this.#context = context
+  constructor(ports: SyncPorts, parts: GapSyncOptions) {
+    this.#ports = ports
     this.#parts = parts
-    this.#walk = new PageWalk(context)
+    this.#walk = new PageWalk(ports)
   }
 
   /** Settles when the cache is in step with the server; rejects when the server could not be asked. */
   async run(signal: AbortSignal): Promise<void> {
-    this.#parts.watermarks.prove(await this.#sync(signal, this.#context.accountIds()))
+    this.#parts.watermarks.prove(await this.#sync(signal, this.#ports.accountIds()))
   }
 
   /** The same for accounts that nobody tells of, beside others that are heard: of the token that those are heard by it proves nothing. */
@@ -70,7 +70,7 @@ export class GapSync {
   }
 
   /** Accounts of which a part could not be fetched, as it was too large. */
-  get behind(): number[] {
+  get incompleteAccounts(): number[] {
     return [...this.#behind]
   }
 
@@ -78,19 +78,19 @@ export class GapSync {
    * Events moved these while everything is in step: the next gap begins there. What answers tell is no sign that the socket tells it too: it
    * may be dead and not found out yet, or its account not confirmed. Late events are found within `MARGIN`.
    */
-  noteActivity(transitions: readonly Transition[]): void {
+  recordActivity(transitions: readonly Transition[]): void {
     const newest = new Map<number, number>()
     for (const { before, after } of transitions)
       if (after && after.lastActivityAt > (before?.lastActivityAt ?? 0))
         newest.set(after.accountId, Math.max(newest.get(after.accountId) ?? 0, after.lastActivityAt))
     for (const [accountId, at] of newest)
-      if (this.#context.freshness.isAccountCompared(accountId) && !this.#behind.has(accountId))
+      if (this.#ports.freshness.isAccountCompared(accountId) && !this.#behind.has(accountId))
         this.#parts.watermarks.note(accountId, at)
   }
 
   /** Tells how far it is, where it takes longer. */
   async #sync(signal: AbortSignal, accountIds: readonly number[]): Promise<number[]> {
-    const { clock } = this.#context
+    const { clock } = this.#ports
     this.#done = 0
     this.#total = 0
     let shown = false
@@ -111,12 +111,12 @@ export class GapSync {
 
   #setProgress(progress: SyncProgress): void {
     this.progress = progress
-    this.#context.changes.touchSession()
+    this.#ports.changes.touchSession()
   }
 
   /** Answers the accounts that this person is still in. */
   async #run(signal: AbortSignal, accountIds: readonly number[]): Promise<number[]> {
-    const { freshness } = this.#context
+    const { freshness } = this.#ports
     const { counts, reference } = this.#parts
     const { epoch } = freshness
     counts.doubt(accountIds)
@@ -138,7 +138,7 @@ export class GapSync {
 
   /** Meets what moved in one account since its watermark. Null for an account that this person is not in any more. */
   async #account(accountId: number, signal: AbortSignal): Promise<number | null> {
-    const { server, log } = this.#context
+    const { server, log } = this.#ports
     const from = this.#parts.watermarks.from(accountId)
     // A first sync only asks for what is visible, and the first page for its time: what moved before is compared when it is opened.
     const bounds = from === null ? { from: Infinity, since: Infinity } : { from, since: from - MARGIN }
@@ -166,7 +166,7 @@ export class GapSync {
 
   /** What is on screen first, then the threads that moved, newest first. */
   #tasks(accounts: readonly number[], signal: AbortSignal): Task[] {
-    const { server } = this.#context
+    const { server } = this.#ports
     const { fetcher, notifications, watchedLists } = this.#parts
     const watched = this.#watched(accounts).filter(
       ({ accountId, id }) => server.threads.get(accountId, id) !== undefined,
@@ -205,7 +205,7 @@ export class GapSync {
 
   /** Open conversations that were in none of the answers: what changes without a message moves nothing. */
   #watchedRows(accounts: readonly number[]): Task[] {
-    const { freshness, server } = this.#context
+    const { freshness, server } = this.#ports
     return this.#counted(
       this.#watched(accounts)
         .filter(
@@ -234,24 +234,24 @@ export class GapSync {
 
   async #list(filter: ListFilter): Promise<void> {
     // Of an account that is not heard, what was compared since the gap may have changed since.
-    const error = await this.#parts.lists.refresh(filter, !this.#context.freshness.isLive(filter.accountId))
+    const error = await this.#parts.lists.refresh(filter, !this.#ports.freshness.isLive(filter.accountId))
     // One list that a server cannot make (1.16 fails on `status=all`) does not hold back everything else.
     if (error?.code === 'answerTooLarge') this.#behind.add(filter.accountId)
-    if (error && isPassing(error.code))
+    if (error && isTransient(error.code))
       throw new ApiError({ code: error.code, delivered: 'no', detail: 'a list could not be fetched' })
   }
 
   async #thread(accountId: number, id: number, signal: AbortSignal): Promise<void> {
-    const { log, server } = this.#context
+    const { log, server } = this.#ports
     try {
       await this.#parts.threads.compare(accountId, id, { signal })
     } catch (error) {
       if (isGone(error)) {
-        this.#context.afterWrite(server.removeConversation(accountId, id))
+        this.#ports.afterWrite(server.removeConversation(accountId, id))
         return
       }
       const known = loadError(error, log)
-      if (isPassing(known.code)) throw error
+      if (isTransient(known.code)) throw error
       // One thread that a server fails on does not hold back everything else: it stays unverified, and is asked for again with the next gap.
       log.warn('A thread could not be compared', { accountId, conversationId: id, ...known })
     }

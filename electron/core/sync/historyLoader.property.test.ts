@@ -5,11 +5,11 @@ import { FakeClock } from '../testing/fakeClock.ts'
 import { ACCOUNT, FakeServer, ME } from '../testing/fakeServer.ts'
 import { seededRandom } from '../testing/random.ts'
 import { SearchStore } from '../testing/searchStore.ts'
-import type { SyncContext } from './context.ts'
 import { Freshness } from './freshness.ts'
 import { HistoryLoader } from './historyLoader.ts'
 import { RequestQueue } from './requestQueue.ts'
 import { ServerTime } from './serverTime.ts'
+import type { SyncPorts } from './syncPorts.ts'
 import { ThreadLoader } from './threadLoader.ts'
 
 const SEEDS = 40
@@ -22,7 +22,7 @@ function desk(seed: number) {
   const api = new FakeApi({ clock, random, server })
   const { store, handle } = new SearchStore()
   const freshness = new Freshness({ isUnverified: () => false, isLive: () => true })
-  const context: SyncContext = {
+  const ports: SyncPorts = {
     sessionId: 'session-1',
     api: api.client(),
     requestQueue: new RequestQueue({ clock, random, log }),
@@ -38,16 +38,16 @@ function desk(seed: number) {
     isStopped: () => false,
     afterWrite: () => undefined,
   }
-  const threads = new ThreadLoader(context)
-  const islands = new HistoryLoader(context, (accountId, conversationId) => threads.compare(accountId, conversationId))
-  return { random, clock, server, api, store, handle, freshness, threads, islands }
+  const threads = new ThreadLoader(ports)
+  const history = new HistoryLoader(ports, (accountId, conversationId) => threads.compare(accountId, conversationId))
+  return { random, clock, server, api, store, handle, freshness, threads, history }
 }
 
 describe('stretches of a thread', () => {
   it.each(Array.from({ length: SEEDS }, (_, index) => index + 1))(
     'never claim to be whole where a message is missing, and become so when the server answers (seed %i)',
     async (seed) => {
-      const { random, clock, server, api, store, handle, freshness, threads, islands } = desk(seed)
+      const { random, clock, server, api, store, handle, freshness, threads, history } = desk(seed)
       const below = (most: number): number => Math.floor(random() * most)
       const id = server.addConversation('first')
       const total = 60 + below(300)
@@ -79,9 +79,9 @@ describe('stretches of a thread', () => {
         api.outcomeOf = (call) => (troubled && call === 'messages' && random() < 0.5 ? 'unreachable' : 'ok')
         const target = ids()[below(ids().length)] ?? 0
         const what = random()
-        if (what < 0.7) islands.want(ACCOUNT, id, target, { older: 1 + below(60), newer: 1 + below(60) })
-        if (what > 0.5) threads.want(ACCOUNT, id, 20 + below(80), random() < 0.3)
-        if (what > 0.85) freshness.gap()
+        if (what < 0.7) history.ensureLoaded(ACCOUNT, id, target, { older: 1 + below(60), newer: 1 + below(60) })
+        if (what > 0.5) threads.ensureLoaded(ACCOUNT, id, 20 + below(80), random() < 0.3)
+        if (what > 0.85) freshness.onGap()
         for (let news = below(4) * below(30); news > 0; news--) server.write(id, { content: 'news' })
         if (random() < 0.1)
           handle
@@ -91,17 +91,17 @@ describe('stretches of a thread', () => {
         isTrue()
       }
       api.outcomeOf = () => 'ok'
-      freshness.gap()
+      freshness.onGap()
       await clock.advance(90_000)
       const all = ids()
       const at = below(all.length)
       for (let round = 0; round < 3; round++) {
-        threads.want(ACCOUNT, id, 20)
-        islands.want(ACCOUNT, id, all[at] ?? 0, { older: 30, newer: 30 })
+        threads.ensureLoaded(ACCOUNT, id, 20)
+        history.ensureLoaded(ACCOUNT, id, all[at] ?? 0, { older: 30, newer: 30 })
         await clock.advance(30_000)
       }
       isTrue()
-      const range = islands.range(ACCOUNT, id, all[at] ?? 0)
+      const range = history.range(ACCOUNT, id, all[at] ?? 0)
       const shown = range
         ? [
             ...store.messages.upTo(ACCOUNT, id, all[at] ?? 0, range.fromId, 30).reverse(),

@@ -3,8 +3,9 @@ import { ApiError } from '../api/types.ts'
 import type { LocalKey } from '../cache/index.ts'
 import { localKey } from '../cache/index.ts'
 import { messageParts } from './batches.ts'
-import type { LoadError, SyncContext } from './context.ts'
-import { isGone, loadError } from './context.ts'
+import type { LoadError } from './loadError.ts'
+import { isGone, loadError } from './loadError.ts'
+import type { SyncPorts } from './syncPorts.ts'
 
 /** Pages asked for at a time, of 20 backwards and 100 forwards. */
 const PAGES = 40
@@ -35,19 +36,19 @@ interface AroundState {
  * that nothing is missing in it, until both have met.
  */
 export class HistoryLoader {
-  readonly #context: SyncContext
+  readonly #ports: SyncPorts
   readonly #compare: (accountId: number, conversationId: number) => Promise<void>
   readonly #threads = new Map<LocalKey, AroundState>()
 
   /** `compare` fetches the newest part of a thread. */
-  constructor(context: SyncContext, compare: (accountId: number, conversationId: number) => Promise<void>) {
-    this.#context = context
+  constructor(ports: SyncPorts, compare: (accountId: number, conversationId: number) => Promise<void>) {
+    this.#ports = ports
     this.#compare = compare
   }
 
   /** The whole stretch that a message is in; null where what stands around it is not known. */
   range(accountId: number, conversationId: number, id: number): ThreadRange | null {
-    const { server } = this.#context
+    const { server } = this.#ports
     const extent = server.threads.get(accountId, conversationId)
     if (extent && id >= extent.oldestId)
       return { fromId: extent.oldestId, toId: null, reachedStart: extent.reachedStart }
@@ -59,11 +60,11 @@ export class HistoryLoader {
   }
 
   /** A window shows messages around `id`: fetches what is missing of it. Never rejects; the state says how it went. */
-  want(accountId: number, conversationId: number, id: number, depth: WindowDepth): void {
+  ensureLoaded(accountId: number, conversationId: number, id: number, depth: WindowDepth): void {
     const state = this.#state(accountId, conversationId)
-    if (this.#context.isStopped()) return
+    if (this.#ports.isStopped()) return
     if (state.running) {
-      void state.running.then(() => this.want(accountId, conversationId, id, depth))
+      void state.running.then(() => this.ensureLoaded(accountId, conversationId, id, depth))
       return
     }
     const next = this.#missing(accountId, conversationId, id, depth)
@@ -96,7 +97,7 @@ export class HistoryLoader {
     id: number,
     { older, newer }: WindowDepth,
   ): AroundState['direction'] | null {
-    const { messages } = this.#context.server
+    const { messages } = this.#ports.server
     const range = this.range(accountId, conversationId, id)
     if (!range || !messages.get(accountId, conversationId, id)) return 'around'
     if (!range.reachedStart && messages.upTo(accountId, conversationId, id, range.fromId, older).length < older)
@@ -114,7 +115,7 @@ export class HistoryLoader {
     state: AroundState,
   ): Promise<void> {
     try {
-      for (let page = 0; page < PAGES && !this.#context.isStopped(); page++) {
+      for (let page = 0; page < PAGES && !this.#ports.isStopped(); page++) {
         const next = this.#missing(accountId, conversationId, id, depth)
         if (next === null) break
         state.direction = next
@@ -129,7 +130,7 @@ export class HistoryLoader {
       }
       state.error = null
     } catch (error) {
-      state.error = loadError(error, this.#context.log)
+      state.error = loadError(error, this.#ports.log)
       if (isGone(error)) state.gone.add(id)
     }
   }
@@ -157,7 +158,7 @@ export class HistoryLoader {
   }
 
   async #newer(accountId: number, conversationId: number, id: number): Promise<boolean> {
-    const { server } = this.#context
+    const { server } = this.#ports
     const from = this.range(accountId, conversationId, id)
     if (!from || from.toId === null) return true
     // Where the newest part begins has to be known, or nothing tells a page that joins on from the latest one.
@@ -176,7 +177,7 @@ export class HistoryLoader {
   }
 
   async #walkBack(accountId: number, conversationId: number): Promise<boolean> {
-    const { server } = this.#context
+    const { server } = this.#ports
     const extent = server.threads.get(accountId, conversationId)
     if (!extent || extent.reachedStart) return false
     const page = await this.#read(accountId, conversationId, { before: extent.oldestId })
@@ -197,15 +198,15 @@ export class HistoryLoader {
     conversationId: number,
     island: { fromId: number; toId: number; reachedStart: boolean },
   ): void {
-    this.#context.server.transaction(() => {
-      this.#context.server.islands.add(accountId, conversationId, island)
+    this.#ports.server.transaction(() => {
+      this.#ports.server.islands.add(accountId, conversationId, island)
       this.#join(accountId, conversationId)
     })
   }
 
   /** A stretch that has met the newest part becomes part of it. */
   #join(accountId: number, conversationId: number): void {
-    const { server } = this.#context
+    const { server } = this.#ports
     const extent = server.threads.get(accountId, conversationId)
     const island = extent && server.islands.find(accountId, conversationId, extent.oldestId)
     if (!extent || !island) return
@@ -222,7 +223,7 @@ export class HistoryLoader {
     conversationId: number,
     where: { before: number } | { after: number },
   ): Promise<MessagePage> {
-    const { api, requestQueue, server } = this.#context
+    const { api, requestQueue, server } = this.#ports
     let asOf = 0
     const page = await requestQueue.read(() => {
       asOf = server.revision
@@ -230,12 +231,12 @@ export class HistoryLoader {
     })
     const parts = messageParts(page.messages)
     for (const messages of parts) {
-      this.#context.afterWrite(server.applyMessages({ ...page, messages }, asOf))
+      this.#ports.afterWrite(server.applyMessages({ ...page, messages }, asOf))
       if (messages === parts.at(-1)) break
-      await this.#context.clock.turn?.()
-      if (this.#context.isStopped()) throw new ApiError({ code: 'cancelled', delivered: 'yes' })
+      await this.#ports.clock.turn?.()
+      if (this.#ports.isStopped()) throw new ApiError({ code: 'cancelled', delivered: 'yes' })
     }
-    this.#context.changes.flushSoon()
+    this.#ports.changes.flushSoon()
     return page
   }
 
@@ -250,8 +251,8 @@ export class HistoryLoader {
   }
 
   #changed(accountId: number, conversationId: number): void {
-    this.#context.changes.threads.add(localKey(accountId, conversationId))
-    this.#context.changes.flushSoon()
+    this.#ports.changes.threads.add(localKey(accountId, conversationId))
+    this.#ports.changes.flushSoon()
   }
 }
 

@@ -3,11 +3,13 @@ import type { LoadState } from '../../../shared/views.ts'
 import type { ConversationPage } from '../api/types.ts'
 import type { ListFilter } from '../cache/index.ts'
 import { compareBySort, localKey, SERVER_SORT } from '../cache/index.ts'
-import type { LoadError, SyncContext } from './context.ts'
-import { applyPage, isTooLarge, lasting, loadError, MOST_LEFT_OUT } from './context.ts'
 import type { ConversationFetcher } from './conversationFetcher.ts'
 import type { CountsKeeper } from './counts.ts'
 import { serverFilter } from './counts.ts'
+import type { LoadError } from './loadError.ts'
+import { exceptCanceled, isTooLarge, loadError, MAX_SKIPPED_PAGES } from './loadError.ts'
+import type { SyncPorts } from './syncPorts.ts'
+import { applyPage } from './syncPorts.ts'
 
 /** Rows of the first page, until a server shows that its pages are longer or shorter. */
 const PAGE = 25
@@ -34,22 +36,22 @@ interface ListState {
  * that is in a list here and not there. What changes afterwards comes as events.
  */
 export class ListLoader {
-  readonly #context: SyncContext
+  readonly #ports: SyncPorts
   readonly #counts: CountsKeeper
   readonly #fetcher: ConversationFetcher
   readonly #lists = new Map<string, ListState>()
 
-  constructor(context: SyncContext, counts: CountsKeeper, fetcher: ConversationFetcher) {
-    this.#context = context
+  constructor(ports: SyncPorts, counts: CountsKeeper, fetcher: ConversationFetcher) {
+    this.#ports = ports
     this.#counts = counts
     this.#fetcher = fetcher
   }
 
   /** A window shows this list so deep: fetches what is not there yet, behind what is. */
-  want(filter: ListFilter, limit: number): void {
+  ensureLoaded(filter: ListFilter, limit: number): void {
     const list = this.#list(filter)
     list.limit = limit
-    if (list.epoch !== this.#context.freshness.epoch || (!list.complete && list.covered < limit))
+    if (list.epoch !== this.#ports.freshness.epoch || (!list.complete && list.covered < limit))
       void this.refresh(filter)
   }
 
@@ -67,7 +69,7 @@ export class ListLoader {
       this.#changed(list)
       if (list.again) {
         list.again = false
-        if (list.epoch !== this.#context.freshness.epoch || (!list.complete && list.covered < list.limit))
+        if (list.epoch !== this.#ports.freshness.epoch || (!list.complete && list.covered < list.limit))
           void this.refresh(filter)
       }
     })
@@ -80,9 +82,7 @@ export class ListLoader {
   isCompared(filter: ListFilter): boolean {
     const list = this.#lists.get(listKey(filter))
     return (
-      list !== undefined &&
-      list.epoch === this.#context.freshness.epoch &&
-      (list.complete || list.covered >= list.limit)
+      list !== undefined && list.epoch === this.#ports.freshness.epoch && (list.complete || list.covered >= list.limit)
     )
   }
 
@@ -91,7 +91,7 @@ export class ListLoader {
     const list = this.#lists.get(listKey(filter))
     const running = list !== undefined && list.running !== null
     const isKnown = rows > 0 || (list !== undefined && list.complete) || this.#counts.get(filter)?.[filter.view] === 0
-    const error = list?.error ? lasting(list.error) : null
+    const error = list?.error ? exceptCanceled(list.error) : null
     const state: LoadState = isKnown
       ? { kind: 'ready', refreshing: running }
       : error
@@ -137,7 +137,7 @@ export class ListLoader {
   }
 
   async #run(list: ListState): Promise<void> {
-    const { freshness, log } = this.#context
+    const { freshness, log } = this.#ports
     const epoch = freshness.epoch
     const fresh = list.epoch !== epoch
     // Rows of an earlier run stand until this one has compared as deep: `covered` is only replaced at the end.
@@ -149,7 +149,7 @@ export class ListLoader {
         const page = await this.#page(list, run.pages + 1, run.seen, fresh).catch((error: unknown) => {
           // Its conversations that are known here are asked for one by one, as they are in none of the pages.
           leftOut.push(error)
-          if (!isTooLarge(error) || leftOut.length > MOST_LEFT_OUT) throw error
+          if (!isTooLarge(error) || leftOut.length > MAX_SKIPPED_PAGES) throw error
           return null
         })
         run.pages++
@@ -178,7 +178,7 @@ export class ListLoader {
   }
 
   async #page(list: ListState, number: number, seen: Set<number>, compare: boolean): Promise<ConversationPage> {
-    const { api, freshness, requestQueue, server } = this.#context
+    const { api, freshness, requestQueue, server } = this.#ports
     const { filter } = list
     const { epoch } = freshness
     let asOf = 0
@@ -194,22 +194,22 @@ export class ListLoader {
     for (const conversation of page.conversations) seen.add(conversation.id)
     // Before its own rows are met, which its counts hold.
     const overtaken = this.#counts.isOvertaken(filter.accountId, asOf)
-    await applyPage(this.#context, page, asOf)
+    await applyPage(this.#ports, page, asOf)
     freshness.rowsCompared(page.conversations, epoch)
     this.#counts.set(filter, page.counts, overtaken)
     if (compare) this.#compare(filter, page, seen, asOf)
-    this.#context.changes.flushSoon()
+    this.#ports.changes.flushSoon()
     return page
   }
 
   /** Rows that stand in this list here, above the page's end, and were in none of its pages, are out of date or gone. */
   #compare(filter: ListFilter, page: ConversationPage, seen: ReadonlySet<number>, asOf: number): void {
-    const { server } = this.#context
+    const { server } = this.#ports
     const rows = page.conversations.map(({ id }) => server.conversations.get(filter.accountId, id))
     // Old servers fall back to another order without a word: then a row's place says nothing.
     if (rows.some((row, index) => !row || (index > 0 && isBefore(row, rows[index - 1], filter)))) return
     const end = rows.at(-1)
-    for (const row of server.conversations.list(filter, this.#context.me(), seen.size + SUSPECTS)) {
+    for (const row of server.conversations.list(filter, this.#ports.me(), seen.size + SUSPECTS)) {
       if (end && compareBySort(row, end, filter.sort) >= 0) break
       if (
         seen.has(row.id) ||
@@ -222,8 +222,8 @@ export class ListLoader {
   }
 
   #changed(list: ListState): void {
-    this.#context.changes.lists.add(list.filter.accountId)
-    this.#context.changes.flushSoon()
+    this.#ports.changes.lists.add(list.filter.accountId)
+    this.#ports.changes.flushSoon()
   }
 }
 

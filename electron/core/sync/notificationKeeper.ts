@@ -2,9 +2,10 @@ import type { ServerEvent } from '../../../shared/events.ts'
 import type { ServerNotification } from '../../../shared/model/people.ts'
 import { ApiError } from '../api/types.ts'
 import { localKey } from '../cache/index.ts'
-import type { LoadError, SyncContext } from './context.ts'
-import { isGone, isPassing, loadError } from './context.ts'
 import type { ConversationFetcher } from './conversationFetcher.ts'
+import type { LoadError } from './loadError.ts'
+import { isGone, isTransient, loadError } from './loadError.ts'
+import type { SyncPorts } from './syncPorts.ts'
 
 type NotificationEvent = Extract<ServerEvent, { kind: 'notification' }>
 
@@ -23,14 +24,14 @@ interface State {
 
 /** What the servers tell this person of: in step after each gap, by events in between; read marks are shown at once and sent behind. */
 export class NotificationKeeper {
-  readonly #context: SyncContext
+  readonly #ports: SyncPorts
   readonly #fetcher: ConversationFetcher
   /** An unread one that a sync found and that was not known. */
   readonly #onFound: (notification: ServerNotification) => void
   readonly #states = new Map<number, State>()
 
-  constructor(context: SyncContext, fetcher: ConversationFetcher, onFound: (notification: ServerNotification) => void) {
-    this.#context = context
+  constructor(ports: SyncPorts, fetcher: ConversationFetcher, onFound: (notification: ServerNotification) => void) {
+    this.#ports = ports
     this.#fetcher = fetcher
     this.#onFound = onFound
   }
@@ -40,28 +41,28 @@ export class NotificationKeeper {
     const state = this.#state(accountId)
     if (state.running) await Promise.allSettled([state.running])
     await this.#run(accountId, state, async () => {
-      const { epoch } = this.#context.freshness
+      const { epoch } = this.#ports.freshness
       await this.#send(accountId)
-      const isFirst = this.#context.server.meta.get(syncedKey(accountId)) === null
+      const isFirst = this.#ports.server.meta.get(syncedKey(accountId)) === null
       for (let page = 1; page <= (isFirst ? 1 : PAGES); page++)
         if (await this.#page(accountId, state, page, !isFirst)) break
-      this.#context.server.meta.set(syncedKey(accountId), 1)
-      this.#context.server.notifications.keepNewest(accountId, KEPT)
+      this.#ports.server.meta.set(syncedKey(accountId), 1)
+      this.#ports.server.notifications.keepNewest(accountId, KEPT)
       state.epoch = epoch
     })
-    if (state.error && isPassing(state.error.code))
+    if (state.error && isTransient(state.error.code))
       throw new ApiError({ code: state.error.code, delivered: 'no', detail: 'notifications could not be fetched' })
   }
 
   /** A window shows the newest `limit`: fetches what is not there, compares what was not since the last gap. */
-  want(accountId: number, limit: number, force = false): void {
-    const { freshness, server } = this.#context
+  ensureLoaded(accountId: number, limit: number, force = false): void {
+    const { freshness, server } = this.#ports
     const state = this.#state(accountId)
     if (state.running) return
     if (force || state.epoch !== freshness.epoch) {
       // The state says what went wrong.
       this.sync(accountId).catch((error: unknown) =>
-        this.#context.log.debug('Notifications could not be fetched', { ...loadError(error, this.#context.log) }),
+        this.#ports.log.debug('Notifications could not be fetched', { ...loadError(error, this.#ports.log) }),
       )
       return
     }
@@ -82,17 +83,17 @@ export class NotificationKeeper {
     return {
       running: (state?.running ?? null) !== null,
       error: state?.error ?? null,
-      known: state?.complete === true || this.#context.server.meta.get(syncedKey(accountId)) !== null,
+      known: state?.complete === true || this.#ports.server.meta.get(syncedKey(accountId)) !== null,
       mayHaveMore: state?.complete !== true,
     }
   }
 
   unread(accountId: number): number {
-    return this.#context.server.meta.number(unreadKey(accountId)) ?? 0
+    return this.#ports.server.meta.number(unreadKey(accountId)) ?? 0
   }
 
   onEvent({ accountId, name, notification, unreadCount }: NotificationEvent): void {
-    const { server } = this.#context
+    const { server } = this.#ports
     const { id } = notification
     server.transaction(() => {
       const before = server.notifications.get(accountId, id)
@@ -110,7 +111,7 @@ export class NotificationKeeper {
 
   /** The person has seen it, or everything (`null`). Shown at once; a server that cannot be reached is told with the next sync. */
   markRead(accountId: number, ids: readonly number[] | null): void {
-    const { clock, server } = this.#context
+    const { clock, server } = this.#ports
     const now = Math.floor(clock.now() / 1_000)
     const marked = server.transaction(() => {
       const changed = (ids ?? server.notifications.unread(accountId, null)).filter((id) =>
@@ -126,14 +127,14 @@ export class NotificationKeeper {
   }
 
   /** The person looks at a conversation: what was told of it is read. */
-  seen(accountId: number, conversationId: number): void {
-    const unread = this.#context.server.notifications.unread(accountId, conversationId)
+  onConversationSeen(accountId: number, conversationId: number): void {
+    const unread = this.#ports.server.notifications.unread(accountId, conversationId)
     if (unread.length > 0) this.markRead(accountId, unread)
   }
 
   /** One page; true where it joins on to what was known. `tells`: what is new on it was missed. */
   async #page(accountId: number, state: State, number: number, tells: boolean): Promise<boolean> {
-    const { api, requestQueue, server } = this.#context
+    const { api, requestQueue, server } = this.#ports
     const { notifications, unreadCount } = await requestQueue.read(() => api.notifications(accountId, number))
     const found: ServerNotification[] = []
     let joins = notifications.length === 0
@@ -167,23 +168,23 @@ export class NotificationKeeper {
 
   /** Read marks that the server does not have. */
   async #send(accountId: number): Promise<void> {
-    const { api, server } = this.#context
+    const { api, server } = this.#ports
     for (const id of server.notifications.unsent(accountId)) {
       try {
         await api.markNotificationRead(accountId, id)
       } catch (error) {
         if (!isGone(error)) throw error
       }
-      if (this.#context.isStopped()) return
+      if (this.#ports.isStopped()) return
       server.notifications.setSent(accountId, id)
     }
   }
 
   async #sendAll(accountId: number, marked: readonly number[]): Promise<void> {
     await this.#try(accountId, async () => {
-      await this.#context.api.markAllNotificationsRead(accountId)
-      if (this.#context.isStopped()) return
-      for (const id of marked) this.#context.server.notifications.setSent(accountId, id)
+      await this.#ports.api.markAllNotificationsRead(accountId)
+      if (this.#ports.isStopped()) return
+      for (const id of marked) this.#ports.server.notifications.setSent(accountId, id)
     })
   }
 
@@ -193,12 +194,12 @@ export class NotificationKeeper {
         await work()
         state.error = null
       } catch (error) {
-        state.error = isMissing(error) ? null : loadError(error, this.#context.log)
+        state.error = isMissing(error) ? null : loadError(error, this.#ports.log)
         if (isMissing(error)) state.complete = true
       }
     })().finally(() => {
       state.running = null
-      if (!this.#context.isStopped()) this.#changed(accountId)
+      if (!this.#ports.isStopped()) this.#changed(accountId)
     })
     this.#changed(accountId)
     await state.running
@@ -209,15 +210,15 @@ export class NotificationKeeper {
     try {
       await send()
     } catch (error) {
-      this.#context.log.debug('Read marks of notifications wait for the server', {
+      this.#ports.log.debug('Read marks of notifications wait for the server', {
         accountId,
-        ...loadError(error, this.#context.log),
+        ...loadError(error, this.#ports.log),
       })
     }
   }
 
   #setUnread(accountId: number, count: number): void {
-    const { server } = this.#context
+    const { server } = this.#ports
     server.meta.set(unreadKey(accountId), Math.max(0, count - server.notifications.unsent(accountId).length))
   }
 
@@ -231,8 +232,8 @@ export class NotificationKeeper {
   }
 
   #changed(accountId: number): void {
-    this.#context.changes.notifications.add(accountId)
-    this.#context.changes.flushSoon()
+    this.#ports.changes.notifications.add(accountId)
+    this.#ports.changes.flushSoon()
   }
 }
 

@@ -2,8 +2,8 @@ import * as v from 'valibot'
 import type { ConversationPage } from '../api/types.ts'
 import type { Applied } from '../cache/index.ts'
 import { pageParts } from './batches.ts'
-import type { SyncContext } from './context.ts'
-import { isTooLarge, MOST_LEFT_OUT } from './context.ts'
+import { isTooLarge, MAX_SKIPPED_PAGES } from './loadError.ts'
+import type { SyncPorts } from './syncPorts.ts'
 
 /** Pages of one walk: conversations below it are compared when they are opened. */
 const PAGES = 60
@@ -42,27 +42,27 @@ export interface WalkResult {
  * have to be compared. Conversations that move meanwhile go to the top, where live events tell of them; what was met stays met.
  */
 export class PageWalk {
-  readonly #context: SyncContext
+  readonly #ports: SyncPorts
 
-  constructor(context: SyncContext) {
-    this.#context = context
+  constructor(ports: SyncPorts) {
+    this.#ports = ports
   }
 
   async run(options: WalkOptions): Promise<WalkResult> {
     const { accountId, since } = options
     const left = this.#left(accountId, since)
-    const walk = new Walk(this.#context, options, left)
+    const walk = new Walk(this.#ports, options, left)
     const result = await walk.run()
-    this.#context.server.meta.remove(walkKey(accountId))
+    this.#ports.server.meta.remove(walkKey(accountId))
     return result
   }
 
   #left(accountId: number, since: number): Walked | null {
-    const text = this.#context.server.meta.get(walkKey(accountId))
+    const text = this.#ports.server.meta.get(walkKey(accountId))
     if (text === null) return null
     const read = v.safeParse(WalkedSchema, JSON.parse(text))
     // Another watermark: that walk was ended, and this is about another gap. One that met the future met wrong times.
-    return read.success && read.output.since === since && read.output.high <= this.#context.serverTime.latest()
+    return read.success && read.output.since === since && read.output.high <= this.#ports.serverTime.latest()
       ? read.output
       : null
   }
@@ -75,7 +75,7 @@ interface Place {
 }
 
 class Walk {
-  readonly #context: SyncContext
+  readonly #ports: SyncPorts
   readonly #options: WalkOptions
   readonly #left: Walked | null
   /** Server seconds when the walk began: a conversation that is later has a wrong time, or moved meanwhile. */
@@ -84,11 +84,11 @@ class Walk {
   #read = 0
   #leftOut = 0
 
-  constructor(context: SyncContext, options: WalkOptions, left: Walked | null) {
-    this.#context = context
+  constructor(ports: SyncPorts, options: WalkOptions, left: Walked | null) {
+    this.#ports = ports
     this.#options = options
     this.#left = left
-    this.#began = context.serverTime.reached()
+    this.#began = ports.serverTime.earliest()
   }
 
   async run(): Promise<WalkResult> {
@@ -117,7 +117,7 @@ class Walk {
         else if (until === since) this.#keep({ ...met, low: Math.min(met.low, low), pages: number })
       })
       if (page === null) {
-        if (this.#leftOut > MOST_LEFT_OUT) break
+        if (this.#leftOut > MAX_SKIPPED_PAGES) break
         continue
       }
       if (page.conversations.length === 0) return this.#result(true)
@@ -149,7 +149,7 @@ class Walk {
     number: number,
     onApplied: (reached: number, canResume: boolean) => void,
   ): Promise<ConversationPage | null> {
-    const { api, requestQueue, server, freshness } = this.#context
+    const { api, requestQueue, server, freshness } = this.#ports
     const { accountId, signal, onProgress } = this.#options
     onProgress({ asked: 1, done: 0 })
     const { epoch } = freshness
@@ -161,7 +161,7 @@ class Walk {
       }, signal)
       .catch((error: unknown) => {
         if (!isTooLarge(error)) throw error
-        this.#context.log.warn('A page is too large and was left out', { accountId, page: number })
+        this.#ports.log.warn('A page is too large and was left out', { accountId, page: number })
         return null
       })
     this.#read++
@@ -181,17 +181,17 @@ class Walk {
         return written
       })
       if (isLast) freshness.rowsCompared(page.conversations, epoch)
-      this.#context.afterWrite(applied)
+      this.#ports.afterWrite(applied)
       if (isLast) continue
-      await this.#context.clock.turn?.()
+      await this.#ports.clock.turn?.()
       signal.throwIfAborted()
     }
-    this.#context.changes.flushSoon()
+    this.#ports.changes.flushSoon()
     return page
   }
 
   #apply(part: ConversationPage, asOf: number): Applied {
-    const { server } = this.#context
+    const { server } = this.#ports
     const { accountId, since, from } = this.#options
     const written = server.applyPage(part, asOf)
     for (const at of activities(part)) this.#newest = Math.max(this.#newest, Math.min(at, this.#began))
@@ -205,7 +205,7 @@ class Walk {
   /** Not once a page was left out: what is kept says that all of it was met. */
   #keep(walked: Walked): void {
     if (this.#leftOut > 0) return
-    this.#context.server.meta.set(walkKey(this.#options.accountId), JSON.stringify(walked))
+    this.#ports.server.meta.set(walkKey(this.#options.accountId), JSON.stringify(walked))
   }
 }
 

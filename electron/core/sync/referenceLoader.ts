@@ -1,8 +1,9 @@
 import type { DeskApi } from '../api/types.ts'
 import type { Reference, ReferenceKind } from '../cache/index.ts'
 import { REFERENCE_KINDS } from '../cache/index.ts'
-import type { LoadError, SyncContext } from './context.ts'
-import { loadError } from './context.ts'
+import type { LoadError } from './loadError.ts'
+import { loadError } from './loadError.ts'
+import type { SyncPorts } from './syncPorts.ts'
 
 /** Milliseconds after which lists that name things are asked for again on a sync. */
 const KEPT = 600_000
@@ -17,14 +18,14 @@ const INVALIDATED: Record<string, ReferenceKind> = {
 
 /** Agents, inboxes, teams, labels and canned responses: fetched whole, per account. */
 export class ReferenceLoader {
-  readonly #context: SyncContext
+  readonly #ports: SyncPorts
   readonly #fetchedAt = new Map<string, number>()
   readonly #errors = new Map<number, LoadError>()
   readonly #running = new Map<number, Promise<void>>()
   #stopped = false
 
-  constructor(context: SyncContext) {
-    this.#context = context
+  constructor(ports: SyncPorts) {
+    this.#ports = ports
   }
 
   /** Fetches what is missing or old; never rejects. One list that fails does not hold the others back. */
@@ -51,8 +52,8 @@ export class ReferenceLoader {
       const kind = INVALIDATED[word]
       if (!kind) continue
       const key = `cacheKey/${accountId}/${kind}`
-      if (this.#context.server.meta.get(key) === version) continue
-      this.#context.server.meta.set(key, version)
+      if (this.#ports.server.meta.get(key) === version) continue
+      this.#ports.server.meta.set(key, version)
       void this.#load(accountId, kind, true)
     }
   }
@@ -66,7 +67,7 @@ export class ReferenceLoader {
   }
 
   async #load(accountId: number, kind: ReferenceKind, force: boolean): Promise<void> {
-    const { clock, requestQueue, api, server, log } = this.#context
+    const { clock, requestQueue, api, server, log } = this.#ports
     const key = `${accountId}/${kind}`
     const fetchedAt = this.#fetchedAt.get(key)
     if (!force && fetchedAt !== undefined && clock.monotonic() - fetchedAt < KEPT) return
@@ -85,8 +86,8 @@ export class ReferenceLoader {
   }
 
   #changed(accountId: number): void {
-    this.#context.changes.reference.add(accountId)
-    this.#context.changes.flushSoon()
+    this.#ports.changes.reference.add(accountId)
+    this.#ports.changes.flushSoon()
   }
 }
 

@@ -56,7 +56,7 @@ export class RequestQueue {
             throw new ApiError({ code: 'cancelled', delivered: 'yes' })
           return answer
         } catch (error) {
-          if (attempt >= ATTEMPTS || !isPassing(error)) throw error
+          if (attempt >= ATTEMPTS || !isTransient(error)) throw error
           const wait =
             error.retryAfter ?? Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (attempt - 1)) * (0.5 + this.#random() / 2)
           this.#log.debug('A read is tried again', { code: error.code, status: error.status, wait })
@@ -70,7 +70,7 @@ export class RequestQueue {
   }
 
   /** The cache holds something else than when these reads were asked for: they reject, so that nobody goes on from what was known before. */
-  abandon(): void {
+  cancelAll(): void {
     this.#generation++
   }
 
@@ -121,6 +121,6 @@ export class RequestQueue {
   }
 }
 
-function isPassing(error: unknown): error is ApiError {
+function isTransient(error: unknown): error is ApiError {
   return error instanceof ApiError && error.status !== null && (error.status === 429 || error.status >= 500)
 }

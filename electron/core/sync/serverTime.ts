@@ -22,13 +22,13 @@ export class ServerTime {
   }
 
   /** The server states its time. */
-  note(source: TimeSource, at: number): void {
+  record(source: TimeSource, at: number): void {
     if (!Number.isFinite(at) || at <= 0) return
     this.#sources.set(source, { monotonic: at * 1_000 - this.#clock.monotonic(), wall: at * 1_000 - this.#clock.now() })
   }
 
   /** The lowest estimate: nothing that happened so far can be later. This computer's clock until the server states its own. */
-  reached(): number {
+  earliest(): number {
     return this.#estimate(Math.min, Infinity) ?? this.#clock.now() / 1_000
   }
 

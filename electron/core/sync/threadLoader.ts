@@ -3,8 +3,9 @@ import { ApiError } from '../api/types.ts'
 import type { LocalKey, ThreadExtent } from '../cache/index.ts'
 import { localKey } from '../cache/index.ts'
 import { messageParts } from './batches.ts'
-import type { LoadError, SyncContext } from './context.ts'
-import { isGone, isPassing, isTooLarge, lasting, loadError } from './context.ts'
+import type { LoadError } from './loadError.ts'
+import { exceptCanceled, isGone, isTooLarge, isTransient, loadError } from './loadError.ts'
+import type { SyncPorts } from './syncPorts.ts'
 
 /** Pages of one comparison, of 20 or 100 messages: a thread that moved further is begun again at its end. */
 const PAGES = 40
@@ -20,16 +21,16 @@ interface ThreadState {
 
 /** Fetches threads and compares them with the server; one comparison and one walk back at a time for each. */
 export class ThreadLoader {
-  readonly #context: SyncContext
+  readonly #ports: SyncPorts
   readonly #threads = new Map<LocalKey, ThreadState>()
 
-  constructor(context: SyncContext) {
-    this.#context = context
+  constructor(ports: SyncPorts) {
+    this.#ports = ports
   }
 
   /** A window shows the newest `limit` messages: fetches what is not there, compares what was not since the last gap. */
-  want(accountId: number, conversationId: number, limit: number, force = false): void {
-    void this.#want(accountId, conversationId, limit, force)
+  ensureLoaded(accountId: number, conversationId: number, limit: number, force = false): void {
+    void this.#ensureLoaded(accountId, conversationId, limit, force)
   }
 
   /**
@@ -41,11 +42,11 @@ export class ThreadLoader {
     conversationId: number,
     options: { force?: boolean; signal?: AbortSignal } = {},
   ): Promise<void> {
-    const { freshness } = this.#context
+    const { freshness } = this.#ports
     const state = this.#state(accountId, conversationId)
     while (state.comparing) await Promise.allSettled([state.comparing])
     if (options.force !== true && freshness.isThreadCompared(accountId, conversationId)) {
-      this.#context.server.threads.setVerified(accountId, conversationId)
+      this.#ports.server.threads.setVerified(accountId, conversationId)
       return
     }
     const run = this.#compare(accountId, conversationId, options.signal)
@@ -58,7 +59,7 @@ export class ThreadLoader {
       await state.comparing
       state.error = null
     } catch (error) {
-      state.error = lasting(loadError(error, this.#context.log))
+      state.error = exceptCanceled(loadError(error, this.#ports.log))
       throw error
     }
   }
@@ -83,26 +84,26 @@ export class ThreadLoader {
     return comparing || loadingOlder
   }
 
-  async #want(accountId: number, conversationId: number, limit: number, force: boolean): Promise<void> {
-    const { freshness, server, log } = this.#context
+  async #ensureLoaded(accountId: number, conversationId: number, limit: number, force: boolean): Promise<void> {
+    const { freshness, server, log } = this.#ports
     try {
       if (force || !freshness.isThreadCompared(accountId, conversationId))
         await this.compare(accountId, conversationId, { force })
     } catch (error) {
       // The state says it; what is cached can still be read, and older pages be asked for.
-      if (this.#context.isStopped()) return
+      if (this.#ports.isStopped()) return
       if (isGone(error)) return this.#forget(accountId, conversationId)
       log.debug('A thread could not be compared', { ...loadError(error, log) })
     }
-    if (!this.#context.isStopped() && server.threads.get(accountId, conversationId))
+    if (!this.#ports.isStopped() && server.threads.get(accountId, conversationId))
       await this.#fill(accountId, conversationId, limit)
   }
 
   async #fill(accountId: number, conversationId: number, limit: number): Promise<void> {
     const state = this.#state(accountId, conversationId)
     if (state.loadingOlder) await state.loadingOlder
-    const { server, log } = this.#context
-    if (this.#context.isStopped()) return
+    const { server, log } = this.#ports
+    if (this.#ports.isStopped()) return
     const isShort = (): boolean => {
       const extent = server.threads.get(accountId, conversationId)
       return (
@@ -118,9 +119,9 @@ export class ThreadLoader {
         state.error = null
         state.olderError = null
       } catch (error) {
-        state.error = lasting(loadError(error, log))
+        state.error = exceptCanceled(loadError(error, log))
         // What another try may cure comes when the connection is back.
-        state.olderError = state.error !== null && !isPassing(state.error.code) ? state.error : null
+        state.olderError = state.error !== null && !isTransient(state.error.code) ? state.error : null
       }
     }
     state.loadingOlder = run().finally(() => {
@@ -132,7 +133,7 @@ export class ThreadLoader {
   }
 
   async #older(accountId: number, conversationId: number): Promise<void> {
-    const { server } = this.#context
+    const { server } = this.#ports
     const extent = server.threads.get(accountId, conversationId)
     if (!extent) return
     const { page, asOf } = await this.#read(accountId, conversationId, { before: extent.oldestId })
@@ -153,7 +154,7 @@ export class ThreadLoader {
   }
 
   async #compare(accountId: number, conversationId: number, signal?: AbortSignal): Promise<void> {
-    const { freshness, server } = this.#context
+    const { freshness, server } = this.#ports
     const epoch = freshness.epoch
     const known = server.threads.get(accountId, conversationId)
     let latest: MessagePage
@@ -191,7 +192,7 @@ export class ThreadLoader {
     known: ThreadExtent | undefined,
     signal?: AbortSignal,
   ): Promise<void> {
-    const { freshness, server } = this.#context
+    const { freshness, server } = this.#ports
     const { epoch } = freshness
     // A thread that was never fetched begins with the message that its row in the list brought.
     const first = known?.comparedId ?? server.messages.highestId(accountId, conversationId) - 1
@@ -235,8 +236,7 @@ export class ThreadLoader {
       const reached = highestId(page)
       await this.#apply(page, asOf, () => {
         // Joined on without a hole: the next try goes on here.
-        if (reached > from)
-          this.#context.server.threads.set(accountId, conversationId, { ...known, comparedId: reached })
+        if (reached > from) this.#ports.server.threads.set(accountId, conversationId, { ...known, comparedId: reached })
       })
       if (page.messages.length < AFTER_PAGE || reached <= from || reached >= lowest)
         return { ...known, comparedId: newEnd }
@@ -260,7 +260,7 @@ export class ThreadLoader {
     range: { before: number } | { after: number } | undefined,
     signal?: AbortSignal,
   ): Promise<{ page: MessagePage; asOf: number }> {
-    const { api, requestQueue, server } = this.#context
+    const { api, requestQueue, server } = this.#ports
     let asOf = 0
     const page = await requestQueue.read(() => {
       asOf = server.revision
@@ -271,11 +271,11 @@ export class ThreadLoader {
 
   /** `also` belongs to the last part of the page: until then nothing claims that it is here. */
   async #apply(page: MessagePage, asOf: number, also: () => void = () => undefined): Promise<void> {
-    const { clock, server } = this.#context
+    const { clock, server } = this.#ports
     const parts = messageParts(page.messages)
     for (const messages of parts) {
       const isLast = messages === parts.at(-1)
-      this.#context.afterWrite(
+      this.#ports.afterWrite(
         server.transaction(() => {
           if (isLast) also()
           return server.applyMessages({ ...page, messages }, asOf)
@@ -283,13 +283,13 @@ export class ThreadLoader {
       )
       if (isLast) continue
       await clock.turn?.()
-      if (this.#context.isStopped()) throw new ApiError({ code: 'cancelled', delivered: 'yes' })
+      if (this.#ports.isStopped()) throw new ApiError({ code: 'cancelled', delivered: 'yes' })
     }
-    this.#context.changes.flushSoon()
+    this.#ports.changes.flushSoon()
   }
 
   #forget(accountId: number, conversationId: number): void {
-    this.#context.afterWrite(this.#context.server.removeConversation(accountId, conversationId))
+    this.#ports.afterWrite(this.#ports.server.removeConversation(accountId, conversationId))
     this.#changed(accountId, conversationId)
   }
 
@@ -304,8 +304,8 @@ export class ThreadLoader {
   }
 
   #changed(accountId: number, conversationId: number): void {
-    this.#context.changes.threads.add(localKey(accountId, conversationId))
-    this.#context.changes.flushSoon()
+    this.#ports.changes.threads.add(localKey(accountId, conversationId))
+    this.#ports.changes.flushSoon()
   }
 }
 

@@ -11,7 +11,7 @@ const UNSURE = 900
 
 export interface WatermarkPorts {
   clock: Pick<Clock, 'now'>
-  time: Pick<ServerTime, 'reached' | 'latest'>
+  time: Pick<ServerTime, 'earliest' | 'latest'>
   /** The last moment known synced, in milliseconds of this computer's clock. */
   lastSyncedAt(): number | null
 }
@@ -38,7 +38,7 @@ export class Watermarks {
     const proven = this.#meta.number(provenKey(accountId))
     const known =
       mark === null || proven === null || this.#meta.get(TOKEN) === this.#token ? mark : Math.min(mark, proven)
-    return known === null ? null : Math.min(known, this.#ports.time.reached())
+    return known === null ? null : Math.min(known, this.#ports.time.earliest())
   }
 
   /** A walk has met everything up to here; 0 where there was nothing to meet. */
@@ -52,7 +52,7 @@ export class Watermarks {
   }
 
   /** The profile named this socket token; `isSynced`: while a socket with the token before it was in step. */
-  profileSaid(token: string, accounts: readonly number[], isSynced: boolean): void {
+  setToken(token: string, accounts: readonly number[], isSynced: boolean): void {
     this.#token = createHash('sha256').update(token).digest('base64url').slice(0, 22)
     if (isSynced && this.#meta.get(TOKEN) === this.#token) this.prove(accounts)
   }
@@ -69,7 +69,7 @@ export class Watermarks {
 
   #raise(accountId: number, at: number, coarse: number): void {
     const known = this.#meta.number(markKey(accountId))
-    const next = Math.min(at, this.#ports.time.reached())
+    const next = Math.min(at, this.#ports.time.earliest())
     if (known !== null && next <= known + coarse && !this.#isBeyond(known)) return
     this.#meta.set(markKey(accountId), next)
     this.#meta.set(clockKey(accountId), this.#clocksApart())
@@ -97,13 +97,13 @@ export class Watermarks {
 
   /** Seconds by which the server's clock is ahead of this computer's. */
   #clocksApart(): number {
-    return this.#ports.time.reached() - this.#ports.clock.now() / 1_000
+    return this.#ports.time.earliest() - this.#ports.clock.now() / 1_000
   }
 
   #isBeyond(mark: number): boolean {
     const { time } = this.#ports
     const latest = time.latest()
-    return isBeyond(mark, latest === Infinity ? time.reached() : latest)
+    return isBeyond(mark, latest === Infinity ? time.earliest() : latest)
   }
 
   /** In server seconds; null where this computer's clock was set back too. */
@@ -111,7 +111,7 @@ export class Watermarks {
     const { clock, lastSyncedAt, time } = this.#ports
     const at = lastSyncedAt()
     const passed = at === null ? -1 : clock.now() - at
-    return passed < 0 ? null : Math.max(0, time.reached() - passed / 1_000 - UNSURE)
+    return passed < 0 ? null : Math.max(0, time.earliest() - passed / 1_000 - UNSURE)
   }
 }
 

@@ -10,9 +10,9 @@ export function conversationCommands(context: CommandContext) {
     'conversation:assign': ({ ref, assigneeId, holdFor }) =>
       sessionOf(context, ref.sessionId).actions.assign(ref, assigneeId, { holdFor }),
     'conversation:setLabels': ({ ref, add, remove, holdFor }) =>
-      sessionOf(context, ref.sessionId).queue.want(ref, { field: 'labels', add, remove }, { holdFor }),
+      sessionOf(context, ref.sessionId).queue.request(ref, { field: 'labels', add, remove }, { holdFor }),
     'conversation:setPriority': ({ ref, priority, holdFor }) =>
-      sessionOf(context, ref.sessionId).queue.want(ref, { field: 'priority', value: priority }, { holdFor }),
+      sessionOf(context, ref.sessionId).queue.request(ref, { field: 'priority', value: priority }, { holdFor }),
     'conversation:markUnread': ({ ref, holdFor }) =>
       sessionOf(context, ref.sessionId).actions.markUnread(ref, { holdFor }),
     'conversation:markSeen': ({ ref }) => sessionOf(context, ref.sessionId).actions.markSeen(ref),

@@ -17,7 +17,7 @@ export function messageCommands(context: CommandContext) {
       session.accept(await session.api.retryMessage(ref.accountId, ref.conversationId, messageId))
     },
     'message:delete': ({ ref, messageId }) =>
-      sessionOf(context, ref.sessionId).queue.want(ref, { field: 'message', messageId }),
+      sessionOf(context, ref.sessionId).queue.request(ref, { field: 'message', messageId }),
     'draft:save': ({ ref, mode, text, uploadIds, recipients }) => {
       sessionOf(context, ref.sessionId).saveDraft(ref, mode, {
         text,

@@ -20,7 +20,7 @@ function noting(isEmpty: boolean): { calls: string[]; followers: WriteFollowers 
       alerts: { onWritten: note('alerts') },
       fetcher: { request: note('fetch') },
       recovery: { onApplied: note('recovery') },
-      gapSync: { noteActivity: note('watermark') },
+      gapSync: { recordActivity: note('watermark') },
       indexer: { noticed: note('search index') },
       changes: { isEmpty, flushSoon: note('windows') },
     },

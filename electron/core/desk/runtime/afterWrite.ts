@@ -16,7 +16,7 @@ export interface WriteFollowers {
   alerts: Pick<SessionEvents, 'onWritten'>
   fetcher: Pick<ConversationFetcher, 'request'>
   recovery: Pick<Recovery, 'onApplied'>
-  gapSync: Pick<GapSync, 'noteActivity'>
+  gapSync: Pick<GapSync, 'recordActivity'>
   indexer: Pick<SearchIndexer, 'noticed'>
   changes: Pick<ChangeSet, 'isEmpty' | 'flushSoon'>
 }
@@ -36,7 +36,7 @@ export function afterWrite(
   for (const key of applied.toFetch) fetcher.request(key)
   recovery.onApplied(applied)
   // Answers don't show that the socket delivers: only events move the watermark.
-  if (applied.events.length > 0) gapSync.noteActivity(applied.transitions)
+  if (applied.events.length > 0) gapSync.recordActivity(applied.transitions)
   // A write may have happened only for this: nothing waits for another one's flush.
   if (changes.isEmpty) return
   indexer.noticed()

@@ -39,7 +39,7 @@ export class ConnectionMonitor {
     if (kind === 'live') keeper.onConfirmed()
     if (kind === 'synced') lastSynced.note()
     // Events sent while no subscription is confirmed are lost; `live` begins the comparison.
-    if (kind !== 'synced') freshness.gap()
+    if (kind !== 'synced') freshness.onGap()
     if (kind === 'live' || kind === 'synced') this.#clearTimer()
     else this.#onDisconnected()
     changes.touchSession()

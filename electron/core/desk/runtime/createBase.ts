@@ -4,10 +4,10 @@ import { ChangeSet, openStores } from '../../cache/index.ts'
 import { Uploads } from '../../outbox/uploads.ts'
 import { SearchIndexer } from '../../search/indexer.ts'
 import type { StoredSession } from '../../session/sessionPort.ts'
-import type { SyncContext } from '../../sync/context.ts'
 import { Freshness } from '../../sync/freshness.ts'
 import { RequestQueue } from '../../sync/requestQueue.ts'
 import { ServerTime } from '../../sync/serverTime.ts'
+import type { SyncPorts } from '../../sync/syncPorts.ts'
 import { Watermarks } from '../../sync/watermarks.ts'
 import { Connector } from '../connector.ts'
 import { MediaAddresses } from '../mediaAddresses.ts'
@@ -38,7 +38,7 @@ export function createBase(options: CreateSessionOptions) {
   const { server, local } = stores
   const { clock, random, log } = ports
   const followers = new ConnectedLater<WriteFollowers>()
-  const context: SyncContext = {
+  const context: SyncPorts = {
     sessionId: stored.id,
     api,
     requestQueue,
@@ -92,7 +92,7 @@ function createConnection({ stored, folder, ports, events, gate }: CreateSession
   const api = ports.createApi({
     baseUrl: stored.baseUrl,
     authorization: stored.authorization ?? { kind: 'token', token: '' },
-    onServerTime: (at) => serverTime.note('date', at),
+    onServerTime: (at) => serverTime.record('date', at),
   })
   const socketReports = new ConnectedLater<CableHandlers>()
   const cable = createCable(stored.baseUrl, ports, socketReports)
@@ -113,7 +113,7 @@ function createConnection({ stored, folder, ports, events, gate }: CreateSession
     onProfile: ({ profile, pubsubToken }) => {
       if (lifetime.isStopped) return
       identity.set(profile)
-      watermarks.profileSaid(pubsubToken, identity.accountIds, connector.view().kind === 'synced')
+      watermarks.setToken(pubsubToken, identity.accountIds, connector.view().kind === 'synced')
     },
   })
   return {

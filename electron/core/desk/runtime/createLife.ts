@@ -54,7 +54,7 @@ export function createLife(base: Base, sync: Sync, { outbox, queue, keeper }: Ou
     // Loaders no longer count on rows that are not on screen.
     onForgotten: () => {
       lists.keepOnly(events.watchedLists())
-      contacts.forget()
+      contacts.invalidate()
       changes.flushSoon()
     },
   })

@@ -13,11 +13,11 @@ export function createOutgoing(
 ) {
   const { clock, log } = ports
   const common = {
-    context,
+    ports: context,
     local,
     uuid: () => ports.uuid(),
     confirmSignedIn: () => connector.confirmSignedIn(),
-    isInStep: (accountId: number) => connector.view().kind === 'synced' && cable.isSubscribed(accountId),
+    isSynced: (accountId: number) => connector.view().kind === 'synced' && cable.isSubscribed(accountId),
   }
   const readMarks = new ReadMarkRequests()
   const queue = new ActionQueue({ ...common, fetcher, readMarks, onRefused: (entry) => events.onRefused(entry) })

@@ -37,13 +37,13 @@ export function createSession(options: CreateSessionOptions): Session {
     checkProfile: () => base.connector.check(),
     onEvents: (batch: CableEvent[]) => life.live.receive(batch),
     onState: () => life.monitor.onState(),
-    onServerTime: (at: number) => base.serverTime.note('ping', at),
+    onServerTime: (at: number) => base.serverTime.record('ping', at),
     resync: (reason: ResyncReason, signal: AbortSignal) => life.resync.run(reason, signal),
   })
   base.fileReports.connect({
     onServerReplaced: () => {
-      base.requestQueue.abandon()
-      base.freshness.gap()
+      base.requestQueue.cancelAll()
+      base.freshness.onGap()
       life.storage.replaced()
     },
     onLocalMerged: () => {
@@ -120,7 +120,7 @@ function start(isAuthorized: boolean, answer: ProfileAnswer | null, base: Base, 
     return
   }
   uploads
-    .sweep()
+    .removeOrphans()
     .catch((error: unknown) => ports.log.warn('Could not remove old attachments', { error: errorText(error) }))
   life.storage.start()
   outgoing.queue.start()

@@ -17,7 +17,7 @@ export function createSync({ context, events, freshness, identity, stores: { ser
   const fetcher = new ConversationFetcher(context)
   const lists = new ListLoader(context, counts, fetcher)
   const threads = new ThreadLoader(context)
-  const islands = new HistoryLoader(context, (accountId, conversationId) => threads.compare(accountId, conversationId))
+  const history = new HistoryLoader(context, (accountId, conversationId) => threads.compare(accountId, conversationId))
   const contacts = new ContactLoader(context)
   const reference = new ReferenceLoader(context)
   const recovery = new Recovery({
@@ -40,7 +40,7 @@ export function createSync({ context, events, freshness, identity, stores: { ser
     watchedLists,
     watchedThreads: () => events.watchedThreads(),
   })
-  return { counts, fetcher, lists, threads, islands, contacts, reference, recovery, notifications, gapSync }
+  return { counts, fetcher, lists, threads, history, contacts, reference, recovery, notifications, gapSync }
 }
 
 export type Sync = ReturnType<typeof createSync>

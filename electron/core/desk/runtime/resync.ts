@@ -53,15 +53,15 @@ export class Resync {
       return
     }
     // Events were missed on a socket that lives, or dropped where too many waited: earlier comparisons are stale.
-    if (reason === 'degraded' || reason === 'overflow') freshness.gap()
+    if (reason === 'degraded' || reason === 'overflow') freshness.onGap()
     const run = ++this.#runs
     this.#endBehind()
     outbox.pause()
     queue.pause()
     // Where only events are missing the network was not away.
     if (reason !== 'degraded') {
-      outbox.gap()
-      fetcher.gap()
+      outbox.onGap()
+      fetcher.onGap()
     }
     try {
       await this.#recover(signal, identity.accountIds, () => gapSync.run(signal))
@@ -81,13 +81,13 @@ export class Resync {
   #tryBehind(): void {
     const { clock, gapSync, identity, isStopped, log } = this.#options
     this.#endBehind()
-    if (gapSync.behind.length === 0) return
+    if (gapSync.incompleteAccounts.length === 0) return
     const run = new AbortController()
     this.#behindRun = run
     this.#behindTimer = clock.after(this.#behindAfter, () => {
       this.#behindAfter = Math.min(LONGEST_BEHIND, this.#behindAfter * 2)
       if (isStopped()) return
-      const behind = gapSync.behind.filter((accountId) => identity.accountIds.includes(accountId))
+      const behind = gapSync.incompleteAccounts.filter((accountId) => identity.accountIds.includes(accountId))
       void this.#recover(run.signal, behind, () => gapSync.poll(run.signal, behind))
         .catch((error: unknown) => log.info('What was too large could not be asked for', { error: errorText(error) }))
         .then(() => {

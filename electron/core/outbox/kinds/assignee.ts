@@ -1,5 +1,5 @@
 import type { Assignee } from '../../../../shared/model/conversation.ts'
-import { assigneeKey } from '../hold.ts'
+import { assigneeKey } from '../sendConfirmation.ts'
 import { valueKind } from './kind.ts'
 
 /** An agent, a bot, or null for none. */

@@ -7,7 +7,7 @@ export interface DeleteMessageChange {
 
 /** Deletes a message, for the customer too: it can't be restored, so it is held for the undo time. */
 export const deleteMessageKind: ActionKind<DeleteMessageChange, DeleteMessageChange> = {
-  changeOf: (wish) => wish,
+  changeOf: (request) => request,
   topicOf: ({ messageId }) => `message/${messageId}`,
   // The thread shows it as deleted (`ActionQueue.isDeleting`); nothing of the conversation itself changes.
   overlayOf: () => null,

@@ -24,7 +24,7 @@ export type ActionRequest = {
 
 const table: Readonly<Record<Change['field'], ActionKind<Change, ActionRequest>>> = KINDS
 
-/** The row of a change or a wish. */
+/** The row of a change or a request. */
 export function kindOf({ field }: Pick<Change, 'field'>): ActionKind<Change, ActionRequest> {
   return table[field]
 }

@@ -37,7 +37,7 @@ export interface Audience {
  * it come from the conversation as it is shown.
  */
 export interface ActionKind<C, W> {
-  changeOf(wish: W, shown: Conversation): C
+  changeOf(request: W, shown: Conversation): C
   /** Actions of one conversation with the same topic replace each other; its field where there is none. */
   topicOf?(change: C): string
   /** What the conversation shows until the server confirms it; null where it shows nothing. */
@@ -54,10 +54,10 @@ export interface ActionKind<C, W> {
   remaining(change: C, conversation: Conversation, messageOf: MessageLookup): C | null
   /** The same change by a user who sees the conversation as it is now. */
   seeing(change: C, conversation: Conversation): C
-  /** The wish that restores what `shown` had; null where nothing can. */
+  /** The request that restores what `shown` had; null where nothing can. */
   inverseOf(change: C, shown: Conversation, now: number): W | null
   /** The inverse of `change`, as a change that asks unless the conversation still is as `change` left it. */
-  inverseChange(change: C, wish: W): C
+  inverseChange(change: C, request: W): C
   /** Reaches a person and can't be taken back after that: held for the undo time, and asked about where Deskbell quit within it. */
   reachesPerson?(change: C, audience: Audience): boolean
   /** What becomes of a change that is pointless by now: another change, or null for none. Undefined where it still has a point. */
@@ -74,7 +74,7 @@ export interface ValueChange<F extends string, V> {
   value: V
   seen: V[]
 }
-export interface ValueWish<F extends string, V> {
+export interface ValueRequest<F extends string, V> {
   field: F
   value: V
 }
@@ -91,13 +91,13 @@ export interface ValueKindOptions<F extends string, V> {
   /** Answers the fields that are true now. */
   send(api: DeskApi, target: ActionTarget, value: V): Promise<Partial<Conversation>>
 }
-type ValueKind<F extends string, V> = ActionKind<ValueChange<F, V>, ValueWish<F, V>>
+type ValueKind<F extends string, V> = ActionKind<ValueChange<F, V>, ValueRequest<F, V>>
 
 /** A kind of action that sets one field: the last value wins, and the first that the user didn't see asks. */
 export function valueKind<F extends string, V>(options: ValueKindOptions<F, V>): ValueKind<F, V> {
   const { valueOf, isSame, isSeen = isSame } = options
   return {
-    changeOf: (wish, shown) => ({ ...wish, seen: [valueOf(shown)] }),
+    changeOf: (request, shown) => ({ ...request, seen: [valueOf(shown)] }),
     overlayOf: ({ value }) => options.overlayOf(value),
     isDone: ({ value }, conversation) => isSame(value, conversation),
     isAsSeen: ({ seen }, conversation) => seen.some((value) => isSeen(value, conversation)),
@@ -108,7 +108,7 @@ export function valueKind<F extends string, V>(options: ValueKindOptions<F, V>):
       field: options.field,
       value: options.restored?.(valueOf(shown), now) ?? valueOf(shown),
     }),
-    inverseChange: ({ value }, wish) => ({ ...wish, seen: [value] }),
+    inverseChange: ({ value }, request) => ({ ...request, seen: [value] }),
     looksFirst: false,
     async send(api, target, { value }) {
       return { conversation: await options.send(api, target, value) }

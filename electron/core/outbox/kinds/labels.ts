@@ -35,7 +35,7 @@ export const labelsKind: ActionKind<LabelsChange, LabelsChange> = {
     add: remove.filter((label) => labels.includes(label)),
     remove: add.filter((label) => !labels.includes(label)),
   }),
-  inverseChange: (_change, wish) => wish,
+  inverseChange: (_change, request) => request,
   // The request replaces all labels: those of colleagues have to be known.
   looksFirst: true,
   async send(api, { accountId, conversationId }, { add, remove }, known) {

@@ -1,6 +1,6 @@
 import type { Conversation } from '../../../../shared/model/conversation.ts'
 import type { ConversationPage } from '../../api/types.ts'
-import type { ActionKind, ValueChange, ValueWish } from './kind.ts'
+import type { ActionKind, ValueChange, ValueRequest } from './kind.ts'
 import { valueKind } from './kind.ts'
 
 export interface ReadValue {
@@ -8,7 +8,7 @@ export interface ReadValue {
 }
 
 /** Unread, or read. Never asks: to mark as read what the customer wrote since would hide it, so that is dropped. */
-export const readKind: ActionKind<ValueChange<'read', ReadValue>, ValueWish<'read', ReadValue>> = {
+export const readKind: ActionKind<ValueChange<'read', ReadValue>, ValueRequest<'read', ReadValue>> = {
   ...valueKind<'read', ReadValue>({
     field: 'read',
     valueOf: ({ unreadCount }) => ({ unread: unreadCount > 0 }),

@@ -1,5 +1,5 @@
 import type { ConversationStatus } from '../../../../shared/model/conversation.ts'
-import type { ActionKind, ValueChange, ValueWish } from './kind.ts'
+import type { ActionKind, ValueChange, ValueRequest } from './kind.ts'
 import { valueKind } from './kind.ts'
 
 export interface StatusValue {
@@ -9,7 +9,7 @@ export interface StatusValue {
 const OPEN: StatusValue = { status: 'open', snoozedUntil: null }
 
 /** Open, resolved, pending, snoozed. A snooze that would be over before it begins is pointless: where it undoes, the conversation is open. */
-export const statusKind: ActionKind<ValueChange<'status', StatusValue>, ValueWish<'status', StatusValue>> = {
+export const statusKind: ActionKind<ValueChange<'status', StatusValue>, ValueRequest<'status', StatusValue>> = {
   ...valueKind<'status', StatusValue>({
     field: 'status',
     valueOf: ({ status, snoozedUntil }) => ({ status, snoozedUntil: status === 'snoozed' ? snoozedUntil : null }),

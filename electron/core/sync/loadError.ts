@@ -1,46 +1,7 @@
-import type { SessionId } from '../../../shared/model/ids.ts'
 import { errorStack } from '../../../shared/text/errors.ts'
 import type { ErrorCode } from '../../../shared/views.ts'
-import type { ConversationPage, DeskApi } from '../api/types.ts'
 import { ApiError } from '../api/types.ts'
-import type { Applied, ChangeSet, ServerStore } from '../cache/index.ts'
-import type { Clock, Log, Random } from '../ports.ts'
-import { pageParts } from './batches.ts'
-import type { Freshness } from './freshness.ts'
-import type { RequestQueue } from './requestQueue.ts'
-import type { ServerTime } from './serverTime.ts'
-
-/** What the parts of one session share. */
-export interface SyncContext {
-  readonly sessionId: SessionId
-  readonly api: DeskApi
-  readonly requestQueue: RequestQueue
-  readonly server: ServerStore
-  readonly changes: ChangeSet
-  readonly freshness: Freshness
-  readonly clock: Clock
-  readonly serverTime: ServerTime
-  readonly random: Random
-  readonly log: Log
-  /** The signed-in user's id. */
-  me(): number
-  accountIds(): number[]
-  /** The session's files are closed. */
-  isStopped(): boolean
-  /** To be called after every write to `server`: counts, alerts, the outbox, conversations to fetch and the search index follow from it. */
-  afterWrite(applied: Applied): void
-}
-
-/** Applies an answer, a large one in parts with a turn of the event loop between them. */
-export async function applyPage(context: SyncContext, page: ConversationPage, asOf: number): Promise<void> {
-  const parts = pageParts(page)
-  for (const part of parts) {
-    context.afterWrite(context.server.applyPage(part, asOf))
-    if (part === parts.at(-1)) return
-    await context.clock.turn?.()
-    if (context.isStopped()) throw new ApiError({ code: 'cancelled', delivered: 'yes' })
-  }
-}
+import type { Log } from '../ports.ts'
 
 export interface LoadError {
   code: ErrorCode
@@ -56,7 +17,7 @@ export function loadError(error: unknown, log: Log): LoadError {
 }
 
 /** What another try may cure; whatever else fails concerns one thing alone. */
-export function isPassing(code: ErrorCode): boolean {
+export function isTransient(code: ErrorCode): boolean {
   return PASSING.has(code)
 }
 const PASSING: ReadonlySet<ErrorCode> = new Set([
@@ -75,10 +36,10 @@ export function isTooLarge(error: unknown): boolean {
   return error instanceof ApiError && error.code === 'answerTooLarge'
 }
 /** Pages of one list that may be left out because they are too large; the next one ends the list. */
-export const MOST_LEFT_OUT = 3
+export const MAX_SKIPPED_PAGES = 3
 
 /** What a person is told: not that a request was given up, as another follows. */
-export function lasting(error: LoadError): LoadError | null {
+export function exceptCanceled(error: LoadError): LoadError | null {
   return error.code === 'cancelled' ? null : error
 }
 

@@ -1,11 +1,11 @@
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { Message } from '../../../shared/model/message.ts'
-import type { Hold, OutboxEntry } from '../cache/index.ts'
+import type { OutboxEntry, SendConfirmation } from '../cache/index.ts'
 
 /** Seconds after which a reply that waits is no longer sent without asking. */
 const OLD_AFTER = 3_600
 
-export interface HoldWorld {
+export interface ConfirmationOptions {
   /** As the server said it last. */
   conversation: Conversation | undefined
   /** Of its thread, above what the person had seen. */
@@ -20,7 +20,7 @@ export interface HoldWorld {
  * colleague replied, took the conversation over or resolved it meanwhile. A reply that leaves at once never asks: the user means it now. A
  * private note never asks, however old, as no contact reads it.
  */
-export function confirmationNeeded(entry: OutboxEntry, world: HoldWorld): Hold | null {
+export function confirmationNeeded(entry: OutboxEntry, world: ConfirmationOptions): SendConfirmation | null {
   const { conversation, me, now } = world
   const seen = entry.seen
   if (entry.private) return null
