@@ -7,15 +7,18 @@ export interface BackoffRange {
   readonly cap: number
 }
 
-/** First U(0.1, 2) s, so that a short interruption costs little and a dropped fleet doesn't return at once; then 1 to 30 s. docs/protocol.md#reconnecting. */
+/**
+ * First U(0.1, 2) s, so that a short interruption costs little and clients that were disconnected together don't
+ * reconnect together; then 1 to 30 s. docs/protocol.md#reconnecting.
+ */
 export const RECONNECT_RANGE: BackoffRange = { first: [100, 2_000], floor: 1_000, cap: 30_000 }
-/** For failures that never reached the server (DNS, no route): asking again is cheap, and loads nobody. */
+/** For failures that never reached the server (DNS, no route): a retry is cheap and puts no load on it. */
 export const OFFLINE_RANGE: BackoffRange = { first: [500, 1_500], floor: 1_000, cap: 15_000 }
 
 /**
- * Decorrelated jitter (AWS, "Exponential Backoff And Jitter"): `U(floor, min(cap, max(floor, previous) * 3))`. Capped before the draw, or two
- * thirds of a fleet would converge on the cap itself; never narrower than `floor` to `3 * floor`, or those with a short first delay
- * would converge on the floor.
+ * Decorrelated jitter (AWS, "Exponential Backoff And Jitter"): `U(floor, min(cap, max(floor, previous) * 3))`. Capped
+ * before the draw, because otherwise two thirds of the clients would converge on the cap. Never narrower than `floor`
+ * to `3 * floor`, because otherwise clients with a short first delay would converge on the floor.
  */
 export class Backoff {
   readonly #random: Random
@@ -28,7 +31,7 @@ export class Backoff {
     this.#range = range
   }
 
-  /** How many delays were handed out since the last reset. */
+  /** Number of delays since the last reset. */
   get attempts(): number {
     return this.#attempts
   }

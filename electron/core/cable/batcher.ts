@@ -1,20 +1,25 @@
 import { errorText } from '../../../shared/text/errors.ts'
-import type { Clock, Log, TimerHandle } from '../ports.ts'
+import type { Clock, Log } from '../ports.ts'
+import { Timer } from '../timer.ts'
 import type { CableEvent, CableLimits } from './types.ts'
 
 /**
- * Hands events on in batches: at once after a quiet time, else once per `flushInterval`, never more than `batchSize` or
- * `bufferBytes` at a time. A receiver takes a batch whole or throws; then its events are offered one by one, so that one bad
- * event costs only itself.
+ * Delivers events in batches: at once after a quiet time, otherwise once per `flushInterval`, at most `batchSize`
+ * events or `bufferBytes` at a time. When the receiver throws on a batch, its events are delivered one by one, so that
+ * a bad event costs only itself.
  */
 export class EventBatcher {
   readonly #clock: Clock
   readonly #log: Log
   readonly #limits: CableLimits
-  readonly #deliver: (batch: CableEvent[]) => void
+  readonly #receive: (batch: CableEvent[]) => void
+  readonly #timer: Timer
+  /** One closure for all flushes: arming must not allocate more than it has to. */
+  readonly #onFlushDue = (): void => {
+    this.flush()
+  }
   #queue: CableEvent[] = []
   #bytes = 0
-  #timer: TimerHandle | undefined
   #flushedAt = -Infinity
   #refused = 0
 
@@ -22,7 +27,8 @@ export class EventBatcher {
     this.#clock = options.clock
     this.#log = options.log
     this.#limits = options.limits
-    this.#deliver = options.deliver
+    this.#receive = options.deliver
+    this.#timer = new Timer(options.clock)
   }
 
   /** Events that the receiver threw on. */
@@ -34,40 +40,40 @@ export class EventBatcher {
     this.#queue.push(event)
     this.#bytes += bytes
     if (this.#queue.length >= this.#limits.batchSize || this.#bytes >= this.#limits.bufferBytes) this.flush()
-    else if (this.#timer === undefined) this.#arm(event.receivedAt)
+    else if (!this.#timer.isPending) this.#arm(event.receivedAt)
   }
 
   /** Delivers what is queued now. */
   flush(): void {
-    this.#disarm()
+    this.#timer.clear()
     if (this.#queue.length === 0) return
     const batch = this.#queue
     this.#queue = []
     this.#bytes = 0
     this.#flushedAt = this.#clock.monotonic()
-    this.handOver(batch)
+    this.deliver(batch)
   }
 
-  /** Delivers a batch that did not pass through the queue. */
-  handOver(batch: CableEvent[]): void {
-    if (this.#offer(batch) || batch.length === 1) return
-    for (const event of batch) this.#offer([event])
+  /** Delivers a batch past the queue. */
+  deliver(batch: CableEvent[]): void {
+    if (this.#tryReceive(batch) || batch.length === 1) return
+    for (const event of batch) this.#tryReceive([event])
   }
 
-  /** Forgets what is queued. */
+  /** Drops what is queued. */
   dispose(): void {
-    this.#disarm()
+    this.#timer.clear()
     this.#queue = []
     this.#bytes = 0
   }
 
-  #offer(batch: CableEvent[]): boolean {
+  #tryReceive(batch: CableEvent[]): boolean {
     try {
-      this.#deliver(batch)
+      this.#receive(batch)
       return true
     } catch (error) {
       if (batch.length === 1) this.#refused++
-      this.#log.error('receiver of server events failed', {
+      this.#log.error('Event receiver failed', {
         events: batch.length,
         first: batch[0]?.name,
         error: errorText(error),
@@ -77,15 +83,6 @@ export class EventBatcher {
   }
 
   #arm(now: number): void {
-    const delay = Math.max(0, this.#flushedAt + this.#limits.flushInterval - now)
-    this.#timer = this.#clock.after(delay, () => {
-      this.#timer = undefined
-      this.flush()
-    })
-  }
-
-  #disarm(): void {
-    if (this.#timer !== undefined) this.#clock.clear(this.#timer)
-    this.#timer = undefined
+    this.#timer.set(Math.max(0, this.#flushedAt + this.#limits.flushInterval - now), this.#onFlushDue)
   }
 }

@@ -1,6 +1,6 @@
 import type { CableEvent } from './types.ts'
 
-/** Live events that wait for the end of a resync; bounded by number and by size on the wire. */
+/** Live events that wait for the end of a resync, limited in number and in bytes on the wire. */
 export class EventBuffer {
   readonly #maxEvents: number
   readonly #maxBytes: number
@@ -20,7 +20,7 @@ export class EventBuffer {
     return this.#bytes
   }
 
-  /** Keeps an event. On overflow everything held is dropped and remembered as such: only a full resync makes up for it. */
+  /** Adds an event. On overflow, drops everything: only a full resync can replace it. */
   push(event: CableEvent, bytes: number): void {
     if (this.#events.length >= this.#maxEvents || this.#bytes + bytes > this.#maxBytes) {
       this.clear()
@@ -31,14 +31,14 @@ export class EventBuffer {
     this.#bytes += bytes
   }
 
-  /** Whether anything was dropped since the last call. */
+  /** Whether the buffer has overflowed since the last call. */
   takeOverflow(): boolean {
     const overflowed = this.#overflowed
     this.#overflowed = false
     return overflowed
   }
 
-  /** Up to `count` events, oldest first, no longer held. */
+  /** Removes and returns up to `count` events, oldest first. */
   take(count: number): CableEvent[] {
     const taken = this.#events.splice(0, count)
     if (this.#events.length === 0) this.#bytes = 0

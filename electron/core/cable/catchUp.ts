@@ -1,7 +1,9 @@
 import { errorText } from '../../../shared/text/errors.ts'
-import type { Clock, Log, Random, TimerHandle } from '../ports.ts'
+import type { Clock, Log, Random } from '../ports.ts'
+import { Timer } from '../timer.ts'
 import { Backoff } from './backoff.ts'
 import { EventBuffer } from './buffer.ts'
+import type { CredentialStatus } from './credentialMonitor.ts'
 import { withDeadline } from './deadline.ts'
 import type { CableEvent, CableLimits, ResyncReason } from './types.ts'
 
@@ -10,8 +12,8 @@ export interface CatchUpOptions {
   readonly random: Random
   readonly log: Log
   readonly limits: CableLimits
-  /** Are the credentials still current? `stop`: they are not, and this socket's life is over. */
-  readonly verify: () => Promise<'current' | 'unknown' | 'stop'>
+  /** Checks the credentials before each resync. After `stop`, this socket is over. */
+  readonly verify: () => Promise<CredentialStatus>
   readonly resync: (reason: ResyncReason, signal: AbortSignal) => Promise<void>
   readonly deliver: (batch: CableEvent[]) => void
   readonly onSynced: () => void
@@ -19,58 +21,52 @@ export interface CatchUpOptions {
 }
 
 /**
- * From a confirmed socket to a synced one: asks the profile, fetches what was missed, then applies the live events that waited. Repeats
- * with backoff while the server's REST side fails, and again when the buffer overflowed.
+ * Takes a confirmed socket to synced: checks the profile, resyncs, then delivers the live events that were buffered
+ * meanwhile. Retries with backoff while REST fails, and resyncs again when the buffer overflowed.
  */
 export class CatchUp {
   readonly #options: CatchUpOptions
   readonly #backoff: Backoff
   readonly #buffer: EventBuffer
-  #run: AbortController | undefined
-  #timer: TimerHandle | undefined
-  #synced = false
-  #polling = false
+  readonly #timer: Timer
+  #run: AbortController | null = null
+  #isSynced = false
+  #isPolling = false
 
   constructor(options: CatchUpOptions) {
     this.#options = options
     this.#backoff = new Backoff(options.random)
     this.#buffer = new EventBuffer(options.limits.bufferEvents, options.limits.bufferBytes)
+    this.#timer = new Timer(options.clock)
   }
 
-  get isSynced(): boolean {
-    return this.#synced
-  }
-  get buffered(): { events: number; bytes: number } {
-    return { events: this.#buffer.size, bytes: this.#buffer.bytes }
-  }
-
-  /** Starts over; events are held from now until synced. `jitter` ms at most before the server is asked, drawn at random. */
+  /** Starts over; events are buffered until synced. Waits a random time up to `jitter` ms before the first request. */
   begin(reason: ResyncReason, jitter: number): void {
     this.#cancel()
-    this.#synced = false
+    this.#isSynced = false
     this.#backoff.reset()
     const run = (this.#run = new AbortController())
     if (jitter > 0) this.#later(this.#options.random() * jitter, reason, run)
     else void this.#attempt(reason, run)
   }
 
-  /** Holds an event that must wait; false where it need not. */
-  hold(event: CableEvent, bytes: number): boolean {
-    if (this.#synced) return false
+  /** Buffers an event unless synced; returns whether it did. */
+  buffer(event: CableEvent, bytes: number): boolean {
+    if (this.#isSynced) return false
     this.#buffer.push(event, bytes)
     return true
   }
 
-  /** Takes what is held, for a socket that ends unconfirmed: its events are real, only flagged. */
-  takeHeld(): CableEvent[] {
+  /** Removes and returns the buffered events, for a socket that ends without a confirm: its events are real. */
+  takeBuffered(): CableEvent[] {
     return this.#buffer.take(Infinity)
   }
 
-  /** Fetches beside a socket that stays synced; one at a time, failures only logged. */
+  /** Fetches changes while the socket stays synced, one poll at a time. Failures are only logged. */
   async poll(reason: ResyncReason): Promise<void> {
     const run = this.#run
-    if (this.#polling || run === undefined || !this.#synced) return
-    this.#polling = true
+    if (this.#isPolling || run === null || !this.#isSynced) return
+    this.#isPolling = true
     try {
       await withDeadline(
         this.#options.clock,
@@ -79,30 +75,28 @@ export class CatchUp {
         run.signal,
       )
     } catch (error) {
-      if (!run.signal.aborted) this.#options.log.warn('polling for changes failed', { error: errorText(error) })
+      if (!run.signal.aborted) this.#options.log.warn('Polling for changes failed', { error: errorText(error) })
     } finally {
-      this.#polling = false
+      this.#isPolling = false
     }
   }
 
-  /** Ends a run and forgets held events: the next socket's resync covers them. */
+  /** Ends the run and drops buffered events: the resync of the next socket covers them. */
   stop(): void {
     this.#cancel()
-    this.#synced = false
+    this.#isSynced = false
     this.#buffer.clear()
     this.#buffer.takeOverflow()
   }
 
   #cancel(): void {
     this.#run?.abort()
-    this.#run = undefined
-    if (this.#timer !== undefined) this.#options.clock.clear(this.#timer)
-    this.#timer = undefined
+    this.#run = null
+    this.#timer.clear()
   }
 
   #later(delay: number, reason: ResyncReason, run: AbortController): void {
-    this.#timer = this.#options.clock.after(delay, () => {
-      this.#timer = undefined
+    this.#timer.set(delay, () => {
       void this.#attempt(reason, run)
     })
   }
@@ -110,20 +104,20 @@ export class CatchUp {
   async #attempt(reason: ResyncReason, run: AbortController): Promise<void> {
     const { clock, limits, resync, verify } = this.#options
     try {
-      const verdict = await verify()
-      if (run.signal.aborted || verdict === 'stop') return
-      if (verdict === 'unknown') {
+      const credentials = await verify()
+      if (run.signal.aborted || credentials === 'stop') return
+      if (credentials === 'unknown') {
         this.#fail('profile unreachable', run)
         return
       }
-      // Whatever overflowed before this moment is covered by the fetch that begins now.
+      // The resync that begins now covers an overflow before this moment.
       this.#buffer.takeOverflow()
       await withDeadline(clock, limits.resyncDeadline, (signal) => resync(reason, signal), run.signal)
     } catch (error) {
       if (!run.signal.aborted) this.#fail(errorText(error), run)
       return
     }
-    if (!run.signal.aborted) this.#applyHeld(run)
+    if (!run.signal.aborted) this.#deliverBuffered(run)
   }
 
   #fail(error: string, run: AbortController): void {
@@ -131,25 +125,24 @@ export class CatchUp {
     this.#later(this.#backoff.next(), 'retry', run)
   }
 
-  /** One batch per flush interval, so that a full buffer does not hold the process. */
-  #applyHeld(run: AbortController): void {
+  /** Delivers one batch per flush interval, so that a full buffer does not block the process. */
+  #deliverBuffered(run: AbortController): void {
     if (this.#buffer.takeOverflow()) {
-      this.#options.log.warn('too many events during a resync; fetching again')
+      this.#options.log.warn('Event buffer overflowed, resyncing again')
       this.#later(this.#backoff.next(), 'overflow', run)
       return
     }
     const batch = this.#buffer.take(this.#options.limits.batchSize)
     if (batch.length > 0) this.#options.deliver(batch)
-    // The receiver may have stopped us.
+    // The receiver may have stopped the connection.
     if (run.signal.aborted) return
     if (this.#buffer.size > 0) {
-      this.#timer = this.#options.clock.after(this.#options.limits.flushInterval, () => {
-        this.#timer = undefined
-        this.#applyHeld(run)
+      this.#timer.set(this.#options.limits.flushInterval, () => {
+        this.#deliverBuffered(run)
       })
       return
     }
-    this.#synced = true
+    this.#isSynced = true
     this.#options.onSynced()
   }
 }

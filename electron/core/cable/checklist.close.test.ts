@@ -3,7 +3,10 @@ import { seededRandom } from '../testing/random.ts'
 import { Backoff } from './backoff.ts'
 import { ADA, Rig } from './testing/rig.ts'
 
-/** docs/protocol.md#closing-and-backoff, points 44 to 50 (48's outage: `e2e/bench/herd.ts`; 50: `connection.property.test.ts`). */
+/**
+ * docs/protocol.md#closing-and-backoff, points 44 to 50 (48's outage: `e2e/bench/herd.ts`; 50:
+ * `connection.property.test.ts`).
+ */
 describe('close and backoff', () => {
   it.each([
     // code, reason shown, least and most until the next socket
@@ -64,7 +67,7 @@ describe('close and backoff', () => {
 
   it('#45 disconnect instead of welcome', async () => {
     const rig = new Rig()
-    rig.peer.manners.welcome = false
+    rig.peer.behavior.welcome = false
     rig.connection.start(ADA)
     await rig.clock.advance(20)
     rig.checkProfile = () => Promise.resolve({ outcome: 'signedOut', reason: 'wrongToken' })
@@ -74,13 +77,13 @@ describe('close and backoff', () => {
     await rig.clock.advance(3_600_000)
     expect(rig.peer.sockets).toHaveLength(1)
     expect(rig.timers.pending).toBe(0)
-    // Signing in again starts anew.
+    // Signing in again starts over.
     rig.checkProfile = () => Promise.resolve({ outcome: 'current', credentials: ADA })
-    rig.peer.manners.welcome = true
+    rig.peer.behavior.welcome = true
     await rig.synced()
   })
 
-  it('#46 disconnect reconnect:false while REST is fine: slow retries, never stuck', async () => {
+  it('#46 disconnect reconnect:false while REST works: retries slowly, forever', async () => {
     const rig = new Rig()
     rig.peer.onSocket = (socket) => {
       rig.clock.after(20, () => {
@@ -91,7 +94,7 @@ describe('close and backoff', () => {
     await rig.clock.advance(1_800_000)
     expect(rig.peer.sockets.length).toBeGreaterThanOrEqual(24)
     expect(rig.peer.sockets.length).toBeLessThanOrEqual(31)
-    rig.peer.onSocket = undefined
+    rig.peer.onSocket = null
     await rig.until('synced', 80_000)
   })
 
@@ -99,15 +102,15 @@ describe('close and backoff', () => {
     const rig = new Rig()
     rig.checkProfile = () => Promise.resolve({ outcome: 'unreachable', error: '503' })
     rig.connection.start(ADA)
-    rig.peer.manners.confirm = false
+    rig.peer.behavior.confirm = false
     await rig.clock.advance(600_000)
     expect(rig.kind).not.toBe('signedOut')
     rig.checkProfile = () => Promise.resolve({ outcome: 'current', credentials: ADA })
-    rig.peer.manners.confirm = true
+    rig.peer.behavior.confirm = true
     await rig.until('synced', 80_000)
   })
 
-  it('#47 a crash-looping server (welcome, confirm, then drop): waits grow, since only 30 s of synced reset them', async () => {
+  it('#47 waits grow while a server crashes after each confirm, because only 30 s of synced reset them', async () => {
     const rig = new Rig()
     rig.peer.onSocket = (socket) => {
       rig.clock.after(200, () => {
@@ -121,7 +124,7 @@ describe('close and backoff', () => {
     expect(rig.peer.sockets.length).toBeGreaterThan(40)
     const mean = (list: number[]): number => list.reduce((sum, gap) => sum + gap, 0) / list.length
     expect(mean(gaps.slice(8, 48))).toBeGreaterThan(5_000)
-    rig.peer.onSocket = undefined
+    rig.peer.onSocket = null
     await rig.until('synced')
     await rig.clock.advance(29_000)
     rig.peer.last.drop()
@@ -134,7 +137,7 @@ describe('close and backoff', () => {
     expect(again.kind === 'waiting' ? again.until - rig.clock.now() : Infinity).toBeLessThanOrEqual(2_000)
   })
 
-  it('#48 a fleet dropped together: first attempts spread over 1.9 s, at most 10 % in any 100 ms; later ones never converge on the cap', () => {
+  it('#48 clients dropped together spread their first attempts over 1.9 s and never converge on the cap', () => {
     const first: number[] = []
     const later: number[] = []
     for (let seed = 1; seed <= 2_000; seed++) {
@@ -158,7 +161,7 @@ describe('close and backoff', () => {
     expect(Math.min(...later)).toBeGreaterThanOrEqual(1_000)
   })
 
-  it('#49 the receiver stands still for 10 s at 500 events a second: nothing is lost, memory bounded, pings counted', async () => {
+  it('#49 a receiver that is blocked for 10 s at 500 events a second loses no event and keeps its socket', async () => {
     const received: number[] = []
     let most = 0
     const rig = new Rig({
@@ -177,7 +180,7 @@ describe('close and backoff', () => {
       burst(10)
       await rig.clock.advance(20)
     }
-    // The process is held: everything that came meanwhile is read at once, as the kernel hands it over.
+    // The process is blocked: everything that arrived meanwhile is read at once afterwards.
     rig.clock.sleep(10_000)
     burst(5_000)
     rig.peer.last.frame({ type: 'ping', message: 1 })

@@ -18,9 +18,9 @@ describe('handshake', () => {
     expect(rig.logged.join('\n')).not.toContain('pubsub_token-ada')
   })
 
-  it('#2 a server that picks actioncable-unsupported is left alone and named', async () => {
+  it('#2 a server that picks actioncable-unsupported is blocked with that reason and rarely retried', async () => {
     const rig = new Rig()
-    rig.peer.manners.accept = false
+    rig.peer.behavior.accept = false
     rig.peer.onSocket = (socket) => {
       rig.clock.after(5, () => {
         socket.accept('actioncable-unsupported')
@@ -42,7 +42,7 @@ describe('handshake', () => {
     '#3 %s in the 101: error, backoff, and shown as a protocol error when it happens three times',
     async (_, message) => {
       const rig = new Rig()
-      rig.peer.manners.accept = false
+      rig.peer.behavior.accept = false
       rig.peer.onSocket = (socket) => {
         rig.clock.after(5, () => {
           socket.fail(undefined, message)
@@ -54,8 +54,8 @@ describe('handshake', () => {
       await rig.until('blocked')
       expect(rig.peer.sockets).toHaveLength(3)
       expect(rig.state).toMatchObject({ kind: 'blocked', reason: 'protocol' })
-      rig.peer.onSocket = undefined
-      rig.peer.manners.accept = true
+      rig.peer.onSocket = null
+      rig.peer.behavior.accept = true
       await rig.until('synced', 80_000)
     },
   )
@@ -64,9 +64,9 @@ describe('handshake', () => {
     ['silent TCP', false, false],
     ['101 without welcome', true, false],
     ['101 without welcome with pings running', true, true],
-  ])('#4 the deadline from connect to welcome is absolute: %s', async (_, accept, beats) => {
+  ])('#4 the deadline from connect to welcome is absolute: %s', async (_, accept, pings) => {
     const rig = new Rig()
-    rig.peer.manners = { ...rig.peer.manners, accept, welcome: false, beats }
+    rig.peer.behavior = { ...rig.peer.behavior, accept, welcome: false, pings }
     rig.connection.start(rig.credentials)
     await rig.clock.advance(9_999)
     expect(rig.kind).toBe('connecting')
@@ -96,7 +96,7 @@ describe('handshake', () => {
     '#5 HTTP %i at the upgrade with %o: %s, not before %i ms',
     async (status, headers, expected, least, checks) => {
       const rig = new Rig()
-      rig.peer.manners.accept = false
+      rig.peer.behavior.accept = false
       rig.connection.start(rig.credentials)
       await rig.clock.advance(10)
       rig.peer.last.respond(status, headers)
@@ -105,7 +105,7 @@ describe('handshake', () => {
       expect(rig.checks).toBe(checks)
       await rig.clock.advance(least - 20)
       expect(rig.peer.sockets).toHaveLength(1)
-      rig.peer.manners.accept = true
+      rig.peer.behavior.accept = true
       await rig.clock.advance(least * 0.2 + 2_100)
       expect(rig.peer.sockets).toHaveLength(2)
       expect(rig.peer.sockets.every((socket) => socket.url === 'wss://desk.example/cable')).toBe(true)
@@ -113,7 +113,7 @@ describe('handshake', () => {
   )
 
   it.each(['ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'ECONNREFUSED'])(
-    '#6 %s: offline, and back in less than 2 s once the network is',
+    '#6 %s: offline, and synced less than 2 s after the network is back',
     async (code) => {
       const rig = new Rig()
       rig.peer.onSocket = (socket) => {
@@ -121,7 +121,7 @@ describe('handshake', () => {
           socket.fail(code)
         })
       }
-      rig.peer.manners.accept = false
+      rig.peer.behavior.accept = false
       rig.connection.start(rig.credentials)
       await rig.clock.advance(300_000)
       expect(shownConnection(connectionView(rig.state), rig.clock.now())).toMatchObject({
@@ -129,8 +129,8 @@ describe('handshake', () => {
         reason: code === 'ECONNREFUSED' ? 'refused' : 'offline',
       })
       expect(rig.peer.sockets.length).toBeLessThan(80)
-      rig.peer.onSocket = undefined
-      rig.peer.manners.accept = true
+      rig.peer.onSocket = null
+      rig.peer.behavior.accept = true
       rig.connection.kick('network')
       expect(await rig.until('synced')).toBeLessThan(2_000)
     },
@@ -144,9 +144,9 @@ describe('handshake', () => {
     ['SELF_SIGNED_CERT_IN_CHAIN', 'tls'],
     ['EPROTO', 'tls'],
   ]
-  it.each(tls)('#7 %s: blocked, said so, no downgrade, at most one attempt a minute', async (code, reason) => {
+  it.each(tls)('#7 %s: blocked with its reason, no downgrade, at most one attempt a minute', async (code, reason) => {
     const rig = new Rig()
-    rig.peer.manners.accept = false
+    rig.peer.behavior.accept = false
     rig.peer.onSocket = (socket) => {
       rig.clock.after(2, () => {
         socket.fail(code)
@@ -161,14 +161,14 @@ describe('handshake', () => {
     expect(new Set(rig.peer.sockets.map((socket) => new URL(socket.url).protocol))).toEqual(new Set(['wss:']))
   })
 
-  it('#8 a proxy that wants a password is named; the next attempt asks for the proxy again', async () => {
+  it('#8 a proxy that wants a password: blocked as proxy, and connected on the next attempt without it', async () => {
     const rig = new Rig()
-    rig.peer.manners.accept = false
+    rig.peer.behavior.accept = false
     rig.connection.start(rig.credentials)
     await rig.clock.advance(10)
     rig.peer.last.respond(407)
     expect(rig.state).toMatchObject({ kind: 'blocked', reason: 'proxy' })
-    rig.peer.manners.accept = true
+    rig.peer.behavior.accept = true
     rig.connection.kick('network')
     await rig.until('synced', 2_000)
   })

@@ -4,7 +4,7 @@ import { Rig } from './testing/rig.ts'
 
 const HOUR = 3_600_000
 
-/** Beats as a running presence keeper would. */
+/** Advances the clock with a presence beat every 10 s, as the presence keeper sends them. */
 async function beating(rig: Rig, ms: number): Promise<void> {
   for (let left = ms; left > 0; left -= 10_000) {
     rig.connection.sendPresence()
@@ -12,13 +12,13 @@ async function beating(rig: Rig, ms: number): Promise<void> {
   }
 }
 
-/** A synced one whose server echoed, and stops to, on this socket and the next. */
+/** A synced connection whose server echoed, and no longer does, on this socket and the next ones. */
 async function withoutEcho(): Promise<Rig> {
   const rig = new Rig()
   await rig.synced()
   await beating(rig, 30_000)
-  rig.peer.manners.echo = false
-  rig.peer.last.manners.echo = false
+  rig.peer.behavior.echo = false
+  rig.peer.last.behavior.echo = false
   return rig
 }
 
@@ -30,7 +30,7 @@ describe('liveness', () => {
       await rig.synced()
       await rig.clock.advance(seed * 137)
       const hung = rig.peer.last
-      hung.manners = { ...hung.manners, beats: false, pongs: false, echo: false }
+      hung.behavior = { ...hung.behavior, pings: false, pongs: false, echo: false }
       const took = await rig.until('waiting', 9_000)
       expect(took).toBeLessThanOrEqual(8_000)
       expect(rig.state).toMatchObject({ reason: 'stale' })
@@ -43,7 +43,7 @@ describe('liveness', () => {
   it('#37 a server that answers WebSocket pings and nothing else is stale too', async () => {
     const rig = new Rig()
     await rig.synced()
-    rig.peer.last.manners.beats = false
+    rig.peer.last.behavior.pings = false
     expect(await rig.until('waiting', 13_000)).toBeLessThanOrEqual(12_000)
   })
 
@@ -70,19 +70,19 @@ describe('liveness', () => {
     expect(rig.peer.sockets).toHaveLength(2)
   })
 
-  it('#39 no false verdict: one missing beat, 5 s of jitter on pings, a blocked process', async () => {
+  it('#39 keeps its socket through a missing ping, 5 s of jitter and a blocked process', async () => {
     const rig = new Rig()
     await rig.synced()
     const { last } = rig.peer
-    last.manners.beats = false
-    // Beats at 6 s (one missing) and at up to 8 s (jitter), pongs in time.
+    last.behavior.pings = false
+    // Pings after 6 s (one missing) and after up to 8 s (jitter), pongs in time.
     for (const gap of [6_000, 3_000, 8_000, 3_000, 8_000, 6_000]) {
       await rig.clock.advance(gap)
       last.frame({ type: 'ping', message: 1 })
     }
-    last.manners.beats = true
+    last.behavior.pings = true
     await rig.clock.advance(9_000)
-    // Our own process stands still for 5 s; the frames of that time are read right after.
+    // The process is blocked for 5 s; the frames of that time are read right after.
     rig.clock.sleep(5_000)
     await rig.clock.advance(0)
     await rig.clock.advance(30_000)
@@ -92,12 +92,12 @@ describe('liveness', () => {
     expect(rig.kind).toBe('synced')
   })
 
-  it('#39 one missing beat is no verdict even where the server does not answer pings', async () => {
+  it('#39 keeps its socket through a missing ping where the server does not answer WebSocket pings', async () => {
     const rig = new Rig()
     await rig.synced()
     const { last } = rig.peer
-    last.manners = { ...last.manners, beats: false, pongs: false }
-    for (let beat = 0; beat < 10; beat++) {
+    last.behavior = { ...last.behavior, pings: false, pongs: false }
+    for (let ping = 0; ping < 10; ping++) {
       await rig.clock.advance(6_000)
       last.frame({ type: 'ping', message: 1 })
     }
@@ -119,9 +119,9 @@ describe('liveness', () => {
     expect(rig.peer.sockets).toHaveLength(1)
   })
 
-  it('#40 the same where the server never answers pings', async () => {
+  it('#40 the wall clock jumps where the server never answers pings: nothing happens', async () => {
     const rig = new Rig()
-    rig.peer.manners.pongs = false
+    rig.peer.behavior.pongs = false
     await rig.synced()
     await rig.clock.advance(10_500)
     rig.clock.jumpWall(HOUR)
@@ -132,7 +132,7 @@ describe('liveness', () => {
   it('#40 a jump of the wall clock neither shows nor hides trouble', async () => {
     const rig = new Rig()
     await rig.synced()
-    rig.peer.manners.accept = false
+    rig.peer.behavior.accept = false
     rig.peer.last.drop()
     rig.clock.jumpWall(-HOUR)
     await rig.clock.advance(3_900)
@@ -143,18 +143,18 @@ describe('liveness', () => {
   })
 
   it.each([
-    ['10 s, monotonic clock goes on', 10_000, true],
-    ['1 h, monotonic clock goes on', HOUR, true],
-    ['10 s, monotonic clock stands', 10_000, false],
-    ['1 h, monotonic clock stands', HOUR, false],
+    ['10 s, monotonic clock runs', 10_000, true],
+    ['1 h, monotonic clock runs', HOUR, true],
+    ['10 s, monotonic clock stopped', 10_000, false],
+    ['1 h, monotonic clock stopped', HOUR, false],
   ])(
-    '#41 sleep nobody announced (%s), socket dead: probe, reconnect within 3 s of waking',
+    '#41 unannounced sleep (%s), socket dead: probe, reconnect within 3 s of waking',
     async (_, gap, monotonicMoves) => {
       const rig = new Rig()
       await rig.synced()
       await rig.clock.advance(40_000)
       const dead = rig.peer.last
-      dead.manners = { ...dead.manners, beats: false, pongs: false, echo: false }
+      dead.behavior = { ...dead.behavior, pings: false, pongs: false, echo: false }
       rig.clock.sleep(gap, monotonicMoves)
       const woke = rig.clock.monotonic()
       await rig.clock.advance(1_500)
@@ -166,7 +166,7 @@ describe('liveness', () => {
     },
   )
 
-  it('#41 sleep nobody announced, socket alive: it is asked and stays', async () => {
+  it('#41 unannounced sleep, socket alive: it is probed and stays', async () => {
     const rig = new Rig()
     await rig.synced()
     const pings = rig.peer.last.pings
@@ -195,7 +195,7 @@ describe('liveness', () => {
       await rig.synced()
       rig.connection.suspend()
       rig.clock.sleep(HOUR)
-      rig.peer.manners.accept = false
+      rig.peer.behavior.accept = false
       rig.peer.onSocket = (socket) => {
         rig.clock.after(2, () => {
           socket.fail('ENOTFOUND')
@@ -203,13 +203,13 @@ describe('liveness', () => {
       }
       rig.connection.kick('resume')
       await rig.clock.advance(5_000)
-      rig.peer.onSocket = undefined
-      rig.peer.manners.accept = true
+      rig.peer.onSocket = null
+      rig.peer.behavior.accept = true
       expect(await rig.until('synced')).toBeLessThan(2_000)
     }
   })
 
-  it('#41 suspended without a resume told: comes back by itself', async () => {
+  it('#41 suspended without a resume: reconnects by itself', async () => {
     const rig = new Rig()
     await rig.synced()
     rig.connection.suspend()
@@ -235,27 +235,27 @@ describe('liveness', () => {
     expect(polls.length).toBeLessThanOrEqual(20)
     await beating(rig, 600_000)
     expect(rig.peer.sockets.length).toBeLessThanOrEqual(4)
-    rig.peer.manners.echo = true
-    rig.peer.last.manners.echo = true
-    const deaf = rig.resyncs.length
+    rig.peer.behavior.echo = true
+    rig.peer.last.behavior.echo = true
+    const resyncsBefore = rig.resyncs.length
     rig.states.length = 0
     await beating(rig, 20_000)
     expect(rig.state).toMatchObject({ kind: 'synced', degraded: [] })
     expect(rig.connection.isSubscribed(1)).toBe(true)
-    // What came after the last poll reached nobody: that is a gap, which begins before anything counts as heard.
+    // Events after the last poll were lost: the gap begins before the account counts as subscribed.
     expect(rig.states[0]).toMatchObject({ kind: 'live', degraded: ['noEcho'] })
     expect(rig.path.slice(-3)).toEqual(['live', 'live', 'synced'])
-    expect(rig.resyncs.slice(deaf).map(({ reason }) => reason)).toEqual(['degraded'])
-    const quiet = rig.resyncs.length
+    expect(rig.resyncs.slice(resyncsBefore).map(({ reason }) => reason)).toEqual(['degraded'])
+    const resyncsAfter = rig.resyncs.length
     await beating(rig, 120_000)
-    expect(rig.resyncs).toHaveLength(quiet)
+    expect(rig.resyncs).toHaveLength(resyncsAfter)
   })
 
   it('#42 an echo on the next socket before its confirm does not make it live', async () => {
     const rig = await withoutEcho()
     await beating(rig, 120_000)
     expect(rig.state.degraded).toEqual(['noEcho'])
-    rig.peer.manners.confirm = false
+    rig.peer.behavior.confirm = false
     rig.peer.last.drop()
     await rig.until('subscribing')
     await rig.receive('presence.update')
@@ -265,20 +265,20 @@ describe('liveness', () => {
     expect(rig.connection.isSubscribed(1)).toBe(false)
   })
 
-  it('#42 a server that was never seen to echo is not judged by it', async () => {
+  it('#42 a server that has never echoed is not degraded for it', async () => {
     const rig = new Rig()
-    rig.peer.manners.echo = false
+    rig.peer.behavior.echo = false
     await rig.synced()
     await beating(rig, 300_000)
     expect(rig.peer.sockets).toHaveLength(1)
     expect(rig.state.degraded).toEqual([])
   })
 
-  it('#42 an agent who is away and sends no beats is not judged either', async () => {
+  it('#42 a missing echo has no effect while the user is away and sends no beats', async () => {
     const rig = new Rig()
     await rig.synced()
     await beating(rig, 30_000)
-    rig.peer.last.manners.echo = false
+    rig.peer.last.behavior.echo = false
     await rig.clock.advance(300_000)
     expect(rig.peer.sockets).toHaveLength(1)
   })
@@ -320,9 +320,9 @@ describe('liveness', () => {
     expect(rig.peer.sockets).toHaveLength(1)
   })
 
-  it('#43 the wait that a server asked for is not cut short by the network, only by the person', async () => {
+  it('#43 only the user, not a network change, ends a wait that the server asked for', async () => {
     const rig = new Rig()
-    rig.peer.manners.accept = false
+    rig.peer.behavior.accept = false
     rig.connection.start(rig.credentials)
     await rig.clock.advance(10)
     rig.peer.last.respond(429, { 'retry-after': '120' })
@@ -334,7 +334,7 @@ describe('liveness', () => {
     expect(rig.peer.sockets).toHaveLength(2)
   })
 
-  it('#43 kicks that never pause are still answered', async () => {
+  it('#43 kicks without a pause still reconnect', async () => {
     const rig = new Rig()
     await rig.synced()
     for (let turn = 0; turn < 100; turn++) {
@@ -352,7 +352,7 @@ describe('liveness', () => {
     await rig.synced()
     await rig.clock.advance(60_000)
     expect(shown()).toBe('online')
-    rig.peer.manners.accept = false
+    rig.peer.behavior.accept = false
     const lost = rig.clock.now()
     rig.peer.last.drop()
     expect(shown()).toBe('reconnecting')

@@ -3,11 +3,11 @@ import { Rig } from './testing/rig.ts'
 import type { CableEvent } from './types.ts'
 
 /**
- * docs/protocol.md#order-and-loss, points 33 to 35: loss. Points 29 to 32 and 36 (order, versions, duplicates) belong to the model;
- * `e2e/conformance/cableOrder.conformance.test.ts` tests them over this connection.
+ * docs/protocol.md#order-and-loss, points 33 to 35: loss. Points 29 to 32 and 36 (order, versions, duplicates) belong
+ * to the model; `e2e/conformance/cableOrder.conformance.test.ts` tests them over this connection.
  */
 describe('loss', () => {
-  it('#33 every gap is followed by a resync before synced, told why', async () => {
+  it('#33 every gap is followed by a resync with its reason before synced', async () => {
     const rig = new Rig()
     await rig.synced()
     await rig.clock.advance(40_000)
@@ -41,7 +41,7 @@ describe('loss', () => {
     expect(Math.max(...delays) - Math.min(...delays)).toBeGreaterThan(1_000)
   })
 
-  it('#33 a resync that fails is repeated with backoff on the same socket, and nothing is called synced meanwhile', async () => {
+  it('#33 a resync that fails is repeated with backoff on the same socket, and the state stays live meanwhile', async () => {
     const rig = new Rig()
     let failing = true
     rig.resync = () => (failing ? Promise.reject(new Error('503')) : Promise.resolve())
@@ -71,7 +71,7 @@ describe('loss', () => {
     await rig.until('synced', 60_000)
   })
 
-  it('#34 live events during a resync wait and are applied over it, in order, then synced', async () => {
+  it('#34 live events during a resync are delivered after it, in order, then the state is synced', async () => {
     const order: string[] = []
     const rig = new Rig({
       onEvents: (batch) => {

@@ -7,7 +7,7 @@ const PUBSUB = 'pubsub_token-ada'
 describe('subscribe', () => {
   it('#9 subscribes only after welcome, once per socket, with frozen bytes', async () => {
     const rig = new Rig()
-    rig.peer.manners.welcome = false
+    rig.peer.behavior.welcome = false
     rig.connection.start(rig.credentials)
     await rig.clock.advance(5_000)
     expect(rig.peer.last.sent).toEqual([])
@@ -17,7 +17,7 @@ describe('subscribe', () => {
     expect(rig.peer.last.subscribes).toEqual([
       `{"channel":"RoomChannel","pubsub_token":"${PUBSUB}","account_id":1,"user_id":1}`,
     ])
-    rig.peer.manners.welcome = true
+    rig.peer.behavior.welcome = true
     rig.peer.last.drop()
     await rig.until('synced')
     expect(rig.peer.sockets.map((socket) => socket.subscribes)).toEqual([
@@ -28,16 +28,16 @@ describe('subscribe', () => {
 
   it('#10 an echoed identifier with another key order or another token is counted, not taken', async () => {
     const rig = new Rig()
-    rig.peer.manners.confirm = false
+    rig.peer.behavior.confirm = false
     rig.connection.start(rig.credentials)
     await rig.clock.advance(100)
     const { last } = rig.peer
-    const others = [
+    const otherIdentifiers = [
       `{"account_id":1,"channel":"RoomChannel","pubsub_token":"${PUBSUB}","user_id":1}`,
       '{"channel":"RoomChannel","pubsub_token":"someone-else","account_id":1,"user_id":1}',
       rig.identifier.replace('{"', '{ "'),
     ]
-    for (const identifier of others) {
+    for (const identifier of otherIdentifiers) {
       last.frame({ identifier, type: 'confirm_subscription' })
       last.frame({ identifier, type: 'reject_subscription' })
       last.event(identifier, 'message.created', { account_id: 1, id: 1 })
@@ -64,9 +64,9 @@ describe('subscribe', () => {
     expect(rig.names).toEqual(['message.created'])
   })
 
-  it('#12 a rejection is final for that token: the profile is asked, nothing loops, another token is taken', async () => {
+  it('#12 a rejection is final for that token: the profile is asked, no loop, another token is used', async () => {
     const rig = new Rig()
-    rig.peer.manners.confirm = false
+    rig.peer.behavior.confirm = false
     rig.peer.onSocket = (socket) => {
       rig.clock.after(50, () => {
         if (socket.isLive)
@@ -80,8 +80,8 @@ describe('subscribe', () => {
     await rig.clock.advance(580_000)
     expect(rig.peer.sockets).toHaveLength(1)
     expect(rig.checks).toBeGreaterThanOrEqual(9)
-    rig.peer.onSocket = undefined
-    rig.peer.manners.confirm = true
+    rig.peer.onSocket = null
+    rig.peer.behavior.confirm = true
     rig.credentials = { ...ADA, pubsubToken: 'pubsub_token-new' }
     await rig.until('synced', 70_000)
     expect(rig.identifier).toContain('pubsub_token-new')
@@ -89,7 +89,7 @@ describe('subscribe', () => {
 
   it('#13 a silent server: 8 s, the profile, a new socket, at most three subscribes a minute', async () => {
     const rig = new Rig()
-    rig.peer.manners.confirm = false
+    rig.peer.behavior.confirm = false
     rig.connection.start(rig.credentials)
     await rig.clock.advance(8_000)
     expect(rig.kind).toBe('subscribing')
@@ -102,28 +102,28 @@ describe('subscribe', () => {
       expect(at.filter((time) => time >= start && time < start + 60_000).length).toBeLessThanOrEqual(3)
     expect(at.length).toBeGreaterThan(15)
     expect(rig.peer.sockets.every((socket) => socket.subscribes.length === 1)).toBe(true)
-    rig.peer.manners.confirm = true
+    rig.peer.behavior.confirm = true
     await rig.until('synced')
   })
 
   it("#13 silence because the token was rotated: the profile's token is used on a new socket within seconds", async () => {
     const rig = new Rig()
-    rig.peer.manners.confirm = false
+    rig.peer.behavior.confirm = false
     rig.peer.onSocket = (socket) => {
-      socket.manners.confirm = false
+      socket.behavior.confirm = false
     }
     rig.connection.start({ ...ADA, pubsubToken: 'pubsub_token-old' })
     await rig.clock.advance(7_000)
-    rig.peer.onSocket = undefined
-    rig.peer.manners.confirm = true
+    rig.peer.onSocket = null
+    rig.peer.behavior.confirm = true
     expect(await rig.until('synced')).toBeLessThan(4_000)
     expect(rig.peer.sockets).toHaveLength(2)
     expect(rig.resyncs.map((run) => run.reason)).toEqual(['credentials'])
   })
 
-  it('#14 events before confirm are kept and flagged, and applied after the resync', async () => {
+  it('#14 events before the confirm are buffered, marked unconfirmed, and delivered after the resync', async () => {
     const rig = new Rig()
-    rig.peer.manners.confirm = false
+    rig.peer.behavior.confirm = false
     rig.connection.start(rig.credentials)
     await rig.clock.advance(1_000)
     await rig.receive('message.created', { id: 3 })
@@ -133,9 +133,9 @@ describe('subscribe', () => {
     expect(rig.events).toMatchObject([{ name: 'message.created', data: { id: 3 }, unconfirmed: true }])
   })
 
-  it('#14 events of a subscription that is never confirmed are handed on, flagged', async () => {
+  it('#14 events of a subscription that is never confirmed are delivered, marked unconfirmed', async () => {
     const rig = new Rig()
-    rig.peer.manners.confirm = false
+    rig.peer.behavior.confirm = false
     rig.connection.start(rig.credentials)
     await rig.clock.advance(1_000)
     await rig.receive('message.created', { id: 3 })
@@ -146,7 +146,7 @@ describe('subscribe', () => {
   it('#14 one account that is not confirmed does not keep the others offline', async () => {
     const rig = new Rig()
     rig.credentials = { ...ADA, accountIds: [1, 2] }
-    rig.peer.manners.confirm = false
+    rig.peer.behavior.confirm = false
     const confirmFirst = (): void => {
       rig.peer.last.frame({ identifier: rig.identifier, type: 'confirm_subscription' })
     }
@@ -156,7 +156,7 @@ describe('subscribe', () => {
     expect(rig.kind).toBe('subscribing')
     await rig.until('synced', 9_000)
     expect(rig.state.degraded).toEqual(['unconfirmedAccount'])
-    // Its silence is known now: the next socket does not wait for it.
+    // The next socket does not wait for this account's confirm.
     rig.peer.last.drop()
     rig.peer.onSocket = () => {
       rig.clock.after(20, confirmFirst)
@@ -168,31 +168,31 @@ describe('subscribe', () => {
     expect(rig.resyncs.map((run) => run.reason)).toEqual(['start', 'reconnect', 'lateConfirm'])
   })
 
-  it('#14 says which accounts it hears: those that this socket has confirmed', async () => {
+  it('#14 an account is subscribed from the confirm on the current socket until its end', async () => {
     const rig = new Rig()
     rig.credentials = { ...ADA, accountIds: [1, 2] }
-    const heard = (): number[] => [1, 2].filter((accountId) => rig.connection.isSubscribed(accountId))
-    rig.peer.manners.confirm = false
+    const subscribed = (): number[] => [1, 2].filter((accountId) => rig.connection.isSubscribed(accountId))
+    rig.peer.behavior.confirm = false
     rig.connection.start(rig.credentials)
     await rig.clock.advance(50)
-    expect(heard()).toEqual([])
+    expect(subscribed()).toEqual([])
     rig.peer.last.frame({ identifier: rig.identifier, type: 'confirm_subscription' })
     rig.peer.last.frame({ identifier: rig.peer.last.subscribes[1], type: 'reject_subscription' })
     await rig.until('synced')
-    expect(heard()).toEqual([1])
+    expect(subscribed()).toEqual([1])
     rig.peer.last.frame({ identifier: rig.peer.last.subscribes[1], type: 'confirm_subscription' })
-    expect(heard()).toEqual([1, 2])
+    expect(subscribed()).toEqual([1, 2])
     rig.peer.last.drop()
-    expect(heard()).toEqual([])
+    expect(subscribed()).toEqual([])
   })
 
-  it('#14 each account that is confirmed late begins a gap of its own, also while another is closed', async () => {
+  it('#14 each account that is confirmed late begins a resync, also while another resync runs', async () => {
     const rig = new Rig()
     rig.credentials = { ...ADA, accountIds: [1, 2, 3, 4] }
     const confirm = (index: number): void => {
       rig.peer.last.frame({ identifier: rig.peer.last.subscribes[index], type: 'confirm_subscription' })
     }
-    rig.peer.manners.confirm = false
+    rig.peer.behavior.confirm = false
     rig.connection.start(rig.credentials)
     await rig.clock.advance(50)
     confirm(0)
@@ -207,10 +207,10 @@ describe('subscribe', () => {
     expect(rig.resyncs.map((run) => run.reason)).toEqual(['start', 'lateConfirm', 'lateConfirm'])
   })
 
-  it('#14 an account that is not confirmed is asked for changes every 15 to 30 s, alone, until it is', async () => {
+  it('#14 changes of an unconfirmed account are polled every 15 to 30 s until it is confirmed', async () => {
     const rig = new Rig()
     rig.credentials = { ...ADA, accountIds: [1, 2] }
-    rig.peer.manners.confirm = false
+    rig.peer.behavior.confirm = false
     rig.connection.start(rig.credentials)
     await rig.clock.advance(50)
     rig.peer.last.frame({ identifier: rig.identifier, type: 'confirm_subscription' })
@@ -224,9 +224,9 @@ describe('subscribe', () => {
     expect(rig.kind).toBe('synced')
     rig.peer.last.frame({ identifier: rig.peer.last.subscribes[1], type: 'confirm_subscription' })
     await rig.until('synced')
-    const heard = rig.resyncs.length
+    const resyncsBefore = rig.resyncs.length
     await rig.clock.advance(120_000)
-    expect(rig.resyncs.slice(heard)).toEqual([])
+    expect(rig.resyncs.slice(resyncsBefore)).toEqual([])
   })
 
   it('#15 a reject after the confirm is a lost subscription: profile, then a new socket', async () => {
@@ -239,11 +239,11 @@ describe('subscribe', () => {
     expect(rig.peer.live).toHaveLength(1)
   })
 
-  it('#16 update_presence: never before confirm, never queued, skipped when the socket is clogged, one per account', async () => {
+  it('#16 update_presence: never before confirm, never queued, skipped while the send buffer is full, one per account', async () => {
     const rig = new Rig()
     rig.credentials = { ...ADA, accountIds: [1, 2] }
     expect(rig.connection.sendPresence()).toBe(false)
-    rig.peer.manners.confirm = false
+    rig.peer.behavior.confirm = false
     rig.connection.start(rig.credentials)
     await rig.clock.advance(1_000)
     expect(rig.connection.sendPresence()).toBe(false)
@@ -259,12 +259,12 @@ describe('subscribe', () => {
     expect(rig.connection.sendPresence()).toBe(false)
     rig.peer.last.drop()
     expect(rig.connection.sendPresence()).toBe(false)
-    rig.peer.manners.confirm = true
+    rig.peer.behavior.confirm = true
     await rig.until('synced')
     expect(rig.peer.last.presences).toEqual([])
   })
 
-  it("#17 token rotation: found by the ten-minute check, new identifier on a new socket, the old one's events ignored, nothing twice", async () => {
+  it("#17 finds a rotated token at the ten-minute check, opens a new socket, and ignores the old one's events", async () => {
     const rig = new Rig()
     await rig.synced()
     const old = rig.peer.last
@@ -284,7 +284,7 @@ describe('subscribe', () => {
     expect(rig.resyncs.map((run) => run.reason)).toEqual(['start', 'credentials'])
   })
 
-  it('#17 a server that names another token on every question does not make the client spin', async () => {
+  it('#17 a server that names another token on every profile check does not cause a reconnect loop', async () => {
     const rig = new Rig()
     let turn = 0
     rig.checkProfile = () =>
@@ -297,7 +297,7 @@ describe('subscribe', () => {
 
   it.each([
     ['connecting', 0],
-    ['the handshake', 8],
+    ['handshake', 8],
     ['subscribing', 12],
     ['resync', 30],
     ['synced', 40],

@@ -2,17 +2,20 @@ import { describe, expect, it } from 'vitest'
 import type { Random } from '../ports.ts'
 import { seededRandom } from '../testing/random.ts'
 import type { FakeSocket } from './testing/fakePeer.ts'
-import { WELL } from './testing/fakePeer.ts'
+import { WELL_BEHAVED } from './testing/fakePeer.ts'
 import { ADA, Rig } from './testing/rig.ts'
 
-/** More timers than this at once would be a leak: pulse, retry or deadline, liveness, reset, kick, trouble, flush, one profile check, one resync. */
+/**
+ * More timers than this at once would be a leak: sleep detector, retry or deadline, liveness, reset, kick, trouble,
+ * flush, one profile check, one resync.
+ */
 const MOST_TIMERS = 10
 const SEEDS = Array.from({ length: 60 }, (_, index) => index + 1)
 
 const pick = <T>(random: Random, list: readonly T[]): T => list[Math.floor(random() * list.length)] as T
 
 /** Everything a peer, the system or REST can do to a connection. */
-function misfortunes(rig: Rig, random: Random): (() => void)[] {
+function faults(rig: Rig, random: Random): (() => void)[] {
   const last = (): FakeSocket => rig.peer.last
   const { identifier } = rig
   let id = 0
@@ -67,13 +70,13 @@ function misfortunes(rig: Rig, random: Random): (() => void)[] {
       last().event(identifier, 'message.created', { account_id: 1, content: 'x'.repeat(1_000_000) })
     },
     () => {
-      rig.peer.manners = {
-        ...WELL,
-        [pick(random, ['accept', 'welcome', 'confirm', 'beats', 'pongs', 'echo'] as const)]: false,
+      rig.peer.behavior = {
+        ...WELL_BEHAVED,
+        [pick(random, ['accept', 'welcome', 'confirm', 'pings', 'pongs', 'echo'] as const)]: false,
       }
     },
     () => {
-      last().manners = { ...last().manners, beats: false, pongs: false }
+      last().behavior = { ...last().behavior, pings: false, pongs: false }
     },
     () => {
       last().bufferedAmount = 1e6
@@ -111,40 +114,40 @@ function misfortunes(rig: Rig, random: Random): (() => void)[] {
   ]
 }
 
-describe('whatever happens', () => {
+describe('under random faults', () => {
   it.each(SEEDS)(
-    'one socket at most, constant timers, no throw, no secret kept, and synced once the peer is well (seed %i)',
+    'has at most one socket, few timers and no stored secret, and is synced once the peer works again (seed %i)',
     async (seed) => {
       const random = seededRandom(seed)
-      let held = 0
+      let largestBatch = 0
       const rig = new Rig({
         seed,
         onEvents: (batch) => {
-          held = Math.max(held, batch.length)
+          largestBatch = Math.max(largestBatch, batch.length)
         },
       })
-      const calm = { resync: rig.resync, checkProfile: rig.checkProfile }
+      const working = { resync: rig.resync, checkProfile: rig.checkProfile }
       rig.connection.start(ADA)
       for (let step = 0; step < 120; step++) {
         if (random() < 0.15) {
-          rig.peer.manners = { ...WELL }
-          rig.resync = calm.resync
-          rig.checkProfile = calm.checkProfile
+          rig.peer.behavior = { ...WELL_BEHAVED }
+          rig.resync = working.resync
+          rig.checkProfile = working.checkProfile
         }
-        pick(random, misfortunes(rig, random))()
+        pick(random, faults(rig, random))()
         await rig.clock.advance(Math.floor(random() ** 3 * 20_000))
         expect(rig.peer.live.length).toBeLessThanOrEqual(1)
         expect(rig.timers.pending).toBeLessThanOrEqual(MOST_TIMERS)
       }
       expect(rig.peer.mostLive).toBeLessThanOrEqual(1)
-      expect(held).toBeLessThanOrEqual(500)
+      expect(largestBatch).toBeLessThanOrEqual(500)
       expect(rig.connection.history().length).toBeLessThanOrEqual(200)
 
-      rig.peer.manners = { ...WELL }
+      rig.peer.behavior = { ...WELL_BEHAVED }
       rig.credentials = ADA
-      rig.resync = calm.resync
-      rig.checkProfile = calm.checkProfile
-      // The person asks once; nothing else helps it along. A resync that hangs has its limit first.
+      rig.resync = working.resync
+      rig.checkProfile = working.checkProfile
+      // The user reconnects once, and nothing else happens. A resync that hangs ends at its deadline first.
       rig.connection.kick('manual')
       await rig.clock.advance(400_000)
       expect(rig.kind).toBe('synced')
@@ -152,8 +155,8 @@ describe('whatever happens', () => {
       expect(rig.events.at(-1)?.data['id']).toBe('last')
       expect(rig.peer.live).toHaveLength(1)
 
-      const kept = JSON.stringify([rig.connection.history(), rig.states, rig.logged, rig.connection.counters()])
-      expect(kept).not.toContain('pubsub_token-ada')
+      const stored = JSON.stringify([rig.connection.history(), rig.states, rig.logged, rig.connection.counters()])
+      expect(stored).not.toContain('pubsub_token-ada')
       rig.connection.stop('quit')
       await rig.clock.advance(0)
       expect(rig.timers.pending).toBe(0)
@@ -167,14 +170,14 @@ describe('whatever happens', () => {
     rig.connection.start(ADA)
     let syncedFor = 0
     for (let minute = 0; minute < 1_440; minute++) {
-      rig.peer.manners = { ...WELL }
+      rig.peer.behavior = { ...WELL_BEHAVED }
       if (minute % 7 === 0 && rig.peer.last.isLive)
         pick(random, [
           () => {
             rig.peer.last.drop()
           },
           () => {
-            rig.peer.last.manners.beats = rig.peer.last.manners.pongs = false
+            rig.peer.last.behavior.pings = rig.peer.last.behavior.pongs = false
           },
           () => {
             rig.connection.kick('network')
@@ -192,7 +195,7 @@ describe('whatever happens', () => {
     expect(syncedFor).toBe(1_440)
     expect(rig.peer.mostLive).toBe(1)
     expect(rig.connection.history().length).toBeLessThanOrEqual(200)
-    // All fake timers but the connection's own are the peer's beat and what its dead sockets still had to say.
+    // The other fake timers are the peer's pings and late events of its dead sockets.
     expect(rig.clock.pending - rig.timers.pending).toBeLessThanOrEqual(3)
   })
 })

@@ -1,4 +1,4 @@
-/** Counts by name, for the diagnostics page; the names are our own, so their number is bounded. */
+/** Counts by name, for the diagnostics page. The names come from the code, so their number is limited. */
 export class Counters {
   readonly #counts = new Map<string, number>()
 

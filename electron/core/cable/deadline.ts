@@ -1,8 +1,9 @@
-import type { Clock, TimerHandle } from '../ports.ts'
+import type { Clock } from '../ports.ts'
+import { Timer } from '../timer.ts'
 
 /**
- * Runs `task` with a time limit of `limit` ms; rejects with `timed out` and aborts the signal when it passes, or when `outer` aborts. The
- * timer is gone when the promise settles.
+ * Runs `task` for at most `limit` ms. Rejects with `timed out` when the limit passes, or `stopped` when `outer` aborts,
+ * and aborts the task's signal. No timer is left when the promise settles.
  */
 export async function withDeadline<T>(
   clock: Clock,
@@ -11,26 +12,24 @@ export async function withDeadline<T>(
   outer?: AbortSignal,
 ): Promise<T> {
   const abort = new AbortController()
-  let timer: TimerHandle | undefined
-  let onOuterAbort: (() => void) | undefined
-  const ended = new Promise<never>((_, reject) => {
-    const stop = (why: string): void => {
-      abort.abort()
-      reject(new Error(why))
-    }
-    timer = clock.after(limit, () => {
-      stop('timed out')
-    })
-    onOuterAbort = () => {
-      stop('stopped')
-    }
-    if (outer?.aborted === true) onOuterAbort()
-    else outer?.addEventListener('abort', onOuterAbort)
+  const timer = new Timer(clock)
+  const { promise: ended, reject } = Promise.withResolvers<never>()
+  const stop = (why: string): void => {
+    abort.abort()
+    reject(new Error(why))
+  }
+  const onOuterAbort = (): void => {
+    stop('stopped')
+  }
+  timer.set(limit, () => {
+    stop('timed out')
   })
+  if (outer?.aborted === true) onOuterAbort()
+  else outer?.addEventListener('abort', onOuterAbort)
   try {
     return await Promise.race([task(abort.signal), ended])
   } finally {
-    if (timer !== undefined) clock.clear(timer)
-    if (onOuterAbort !== undefined) outer?.removeEventListener('abort', onOuterAbort)
+    timer.clear()
+    outer?.removeEventListener('abort', onOuterAbort)
   }
 }

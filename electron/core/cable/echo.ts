@@ -1,27 +1,28 @@
 import type { Random } from '../ports.ts'
 
-/** What to do about missing echoes. `poll`: still degraded, and it is time to ask REST for changes. */
-export type EchoVerdict = 'fine' | 'reconnect' | 'degraded' | 'poll'
+/** `poll`: still degraded, and the next poll for changes is due. */
+export type EchoStatus = 'fine' | 'reconnect' | 'degraded' | 'poll'
 
-/** While nothing is delivered, changes are asked for this often, milliseconds. */
-const POLL_BETWEEN = [15_000, 30_000] as const
+/** Milliseconds between polls for changes while the socket delivers nothing. */
+const POLL_INTERVAL = [15_000, 30_000] as const
 
-/** Milliseconds until changes are asked for again that nobody tells of. */
-export function untilNextPoll(random: Random): number {
-  const [low, high] = POLL_BETWEEN
+/** Milliseconds until the next poll for changes that no subscription delivers. */
+export function nextPollDelay(random: Random): number {
+  const [low, high] = POLL_INTERVAL
   return low + random() * (high - low)
 }
 
 /**
- * The presence probe: docs/protocol.md#liveness, 3. The server answers `update_presence` on the stream of the events, so a missing echo means
- * that events no longer arrive, even where pings do. Judges only a server that has echoed before. The answer is one new socket, then
- * polling, and another socket `reconnectEvery` ms later at the earliest. Monotonic milliseconds.
+ * The presence probe: docs/protocol.md#liveness, 3. The server answers `update_presence` on the event stream, so a
+ * missing echo means that events no longer arrive, even where pings do. Only a server that has echoed before is
+ * checked. A missing echo leads to one new socket, then to polling, and to another socket after `reconnectEvery` ms at
+ * the earliest. Monotonic milliseconds.
  */
-export class EchoWatch {
+export class EchoMonitor {
   readonly #deadline: number
   readonly #reconnectEvery: number
   readonly #random: Random
-  #seen = false
+  #hasEchoed = false
   #unanswered: number[] = []
   #reconnectedAt = -Infinity
   #pollDue = Infinity
@@ -32,33 +33,34 @@ export class EchoWatch {
     this.#random = random
   }
 
-  beat(now: number): void {
-    // Two are enough to judge by.
+  /** A presence beat was sent. */
+  onBeat(now: number): void {
+    // `check` looks at the second one only.
     if (this.#unanswered.length < 2) this.#unanswered.push(now)
   }
 
-  heard(): void {
-    this.#seen = true
+  onEcho(): void {
+    this.#hasEchoed = true
     this.#unanswered = []
     this.#pollDue = Infinity
   }
 
-  /** A new socket starts with a clean sheet; what was seen of the server stays. */
-  restart(): void {
+  /** A new socket begins without unanswered beats. That the server echoes is remembered. */
+  onConnect(): void {
     this.#unanswered = []
   }
 
-  /** Another user or server. */
+  /** For another user or server. */
   reset(): void {
-    this.#seen = false
+    this.#hasEchoed = false
     this.#unanswered = []
     this.#reconnectedAt = -Infinity
     this.#pollDue = Infinity
   }
 
-  judge(now: number): EchoVerdict {
+  check(now: number): EchoStatus {
     const second = this.#unanswered[1]
-    if (!this.#seen || second === undefined || now - second < this.#deadline) return this.#pollIfDue(now, 'fine')
+    if (!this.#hasEchoed || second === undefined || now - second < this.#deadline) return this.#pollIfDue(now, 'fine')
     if (now - this.#reconnectedAt >= this.#reconnectEvery) {
       this.#reconnectedAt = now
       return 'reconnect'
@@ -67,9 +69,9 @@ export class EchoWatch {
     return this.#pollIfDue(now, 'degraded')
   }
 
-  #pollIfDue(now: number, otherwise: EchoVerdict): EchoVerdict {
+  #pollIfDue(now: number, otherwise: EchoStatus): EchoStatus {
     if (now < this.#pollDue) return otherwise
-    this.#pollDue = now + untilNextPoll(this.#random)
+    this.#pollDue = now + nextPollDelay(this.#random)
     return 'poll'
   }
 }

@@ -7,6 +7,7 @@ import type { Frame } from './frames.ts'
 import { eventStartOf, parseFrame } from './frames.ts'
 import { createSubscription } from './identifier.ts'
 
+const DEPTHS = [MAX_LEVELS - 4, MAX_LEVELS - 3, MAX_LEVELS - 2, MAX_LEVELS]
 const SEEDS = Array.from({ length: 60 }, (_, index) => index + 1)
 const [own, other] = [1, 2].map(
   (accountId) =>
@@ -16,7 +17,7 @@ const [own, other] = [1, 2].map(
 const pick = <T>(random: Random, list: readonly T[]): T => list[Math.floor(random() * list.length)] as T
 const nested = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`
 
-/** A frame as servers write it, or nearly. */
+/** A frame as servers write it, or almost. */
 function frameText(random: Random): string {
   const message = pick(random, [
     '{"event":"message.created","data":{"account_id":1,"content":"a \\"quoted\\" } { 🙂 عربي"}}',
@@ -31,7 +32,7 @@ function frameText(random: Random): string {
     ' {"event":"e","data":{"a":1}} ',
     '{"event":"e","data":{"__proto__":{"x":1}},"type":"ping"}',
     '',
-    `{"event":"e","data":{"deep":${nested(pick(random, [MAX_LEVELS - 4, MAX_LEVELS - 3, MAX_LEVELS - 2, MAX_LEVELS]))},"long":"${'x'.repeat(pick(random, [0, 3_300, 5_000]))}"}}`,
+    `{"event":"e","data":{"deep":${nested(pick(random, DEPTHS))},"long":"${'x'.repeat(pick(random, [0, 3_300, 5_000]))}"}}`,
   ])
   const head = `"identifier":${JSON.stringify(pick(random, [own, own, own, other]))}`
   return pick(random, [
@@ -47,7 +48,7 @@ function frameText(random: Random): string {
   ])
 }
 
-/** Bytes lost, doubled, changed or cut, as often as not none. */
+/** Half of the time, the bytes with some lost, doubled, changed or cut off. */
 function damaged(bytes: Buffer, random: Random): Buffer {
   if (random() < 0.5) return bytes
   const at = Math.floor(random() * bytes.length)
@@ -59,7 +60,7 @@ function damaged(bytes: Buffer, random: Random): Buffer {
   ])()
 }
 
-/** The frame with its data in so few levels that an assertion can compare them, and how many they were. */
+/** The frame with its data flattened, so that an assertion can compare it, and with the number of its levels. */
 function comparable(frame: Frame): unknown {
   if (frame.kind !== 'message') return frame
   let levels = 0
@@ -68,7 +69,7 @@ function comparable(frame: Frame): unknown {
 }
 
 describe('a frame whose start is expected', () => {
-  it.each(SEEDS)('is read as any other, seed %i', (seed) => {
+  it.each(SEEDS)('is parsed like any other, seed %i', (seed) => {
     const random = seededRandom(seed)
     for (let turn = 0; turn < 200; turn++) {
       const bytes = damaged(Buffer.from(frameText(random)), random)

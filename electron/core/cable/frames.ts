@@ -1,7 +1,7 @@
 import { timeOf } from '../../../shared/model/wire.ts'
 import { MAX_LEVELS, nestsDeeperThan, parseJson, readJson } from '../../../shared/text/json.ts'
 
-/** What a frame is: docs/protocol.md#reading-frames. A `bad` frame is counted and never ends the socket. */
+/** A parsed frame: docs/protocol.md#reading-frames. A `bad` frame is counted and never ends the socket. */
 export type Frame =
   | {
       readonly kind: 'message'
@@ -13,13 +13,13 @@ export type Frame =
   | { readonly kind: 'welcome' }
   | { readonly kind: 'confirm'; readonly identifier: string }
   | { readonly kind: 'reject'; readonly identifier: string }
-  | { readonly kind: 'disconnect'; readonly reason: string; readonly reconnect: boolean | undefined }
+  | { readonly kind: 'disconnect'; readonly reason: string; readonly reconnect: boolean | null }
   | { readonly kind: 'bad'; readonly why: BadFrame }
 
 export type BadFrame =
   'binary' | 'notJson' | 'notObject' | 'unknownType' | 'noIdentifier' | 'noEvent' | 'noData' | 'tooDeep'
 
-/** Frames shorter than this are never scanned for depth: they cannot nest deep enough. */
+/** Bytes below which a frame is not scanned for depth, because it can't nest deep enough. */
 const DEPTH_SCAN_FROM = 4_096
 
 const CLOSING_BRACE = 0x7d
@@ -28,7 +28,7 @@ const PING: Frame = { kind: 'ping' }
 const WELCOME: Frame = { kind: 'welcome' }
 const bad = (why: BadFrame): Frame => ({ kind: 'bad', why })
 
-/** How each event of one subscription begins on the wire, as every server writes it. */
+/** How each event of a subscription begins on the wire. Every server writes it like this. */
 export interface EventStart {
   readonly identifier: string
   readonly bytes: Buffer
@@ -39,14 +39,14 @@ export function eventStartOf(identifier: string): EventStart {
 }
 
 /**
- * Reads one socket frame. Total: any input gives a frame, nothing throws. `expected` changes the cost only: behind that start the identifier is
- * known, and is neither decoded nor parsed again.
+ * Parses a socket frame. Any input gives a frame; never throws. `expected` changes only the cost: when the frame begins
+ * like that, its identifier is known and is not decoded and parsed again.
  */
-export function parseFrame(data: Buffer | string, isBinary: boolean, expected?: EventStart): Frame {
+export function parseFrame(data: Buffer | string, isBinary: boolean, expected: EventStart | null = null): Frame {
   if (isBinary) return bad('binary')
-  const event = expected === undefined || typeof data === 'string' ? undefined : parseExpected(data, expected)
-  if (event !== undefined) return event
-  // UTF-8, which Node does sooner when it is not named.
+  const event = expected === null || typeof data === 'string' ? null : parseExpected(data, expected)
+  if (event !== null) return event
+  // UTF-8; Node decodes faster when the encoding is not named.
   const text = typeof data === 'string' ? data : data.toString()
   if (data.length >= DEPTH_SCAN_FROM && nestsDeeperThan(text, MAX_LEVELS)) return bad('tooDeep')
   const value = parseJson(text)
@@ -55,21 +55,23 @@ export function parseFrame(data: Buffer | string, isBinary: boolean, expected?: 
   return value['type'] === undefined ? readMessage(value['identifier'], value['message']) : readControl(value)
 }
 
-/** Unix seconds that a ping carries, by the server's own clock; null where it carries none. */
+/** The time of a ping by the server's clock, in unix seconds; null where it has none. */
 export function pingTimeOf(data: Buffer | string): number | null {
   const ping = readJson(data.toString())
   return isRecord(ping) ? timeOf(ping['message']) : null
 }
 
-/** undefined: anything but one message between the start and the last brace; a key that follows it may change what the frame is. */
-function parseExpected(data: Buffer, { identifier, bytes }: EventStart): Frame | undefined {
+/**
+ * Null for anything but one message between the start and the last brace: a further key may change what the frame is.
+ */
+function parseExpected(data: Buffer, { identifier, bytes }: EventStart): Frame | null {
   const from = bytes.length
   const to = data.length - 1
-  if (to <= from || data[to] !== CLOSING_BRACE || data.compare(bytes, 0, from, 0, from) !== 0) return undefined
+  if (to <= from || data[to] !== CLOSING_BRACE || data.compare(bytes, 0, from, 0, from) !== 0) return null
   const text = data.toString('utf8', from, to)
-  if (data.length >= DEPTH_SCAN_FROM && nestsDeeperThan(text, MAX_LEVELS - 1)) return undefined
+  if (data.length >= DEPTH_SCAN_FROM && nestsDeeperThan(text, MAX_LEVELS - 1)) return null
   const message = parseJson(text)
-  return message === undefined ? undefined : readMessage(identifier, message)
+  return message === undefined ? null : readMessage(identifier, message)
 }
 
 function readMessage(identifier: unknown, message: unknown): Frame {
@@ -81,7 +83,7 @@ function readMessage(identifier: unknown, message: unknown): Frame {
   return { kind: 'message', identifier, event, data }
 }
 
-/** `type` wins over `message`, as in both published clients. */
+/** `type` takes precedence over `message`, as in both published clients. */
 function readControl(frame: Record<string, unknown>): Frame {
   const { type, identifier } = frame
   switch (type) {
@@ -98,7 +100,7 @@ function readControl(frame: Record<string, unknown>): Frame {
       return {
         kind: 'disconnect',
         reason: typeof reason === 'string' ? reason : '',
-        reconnect: typeof reconnect === 'boolean' ? reconnect : undefined,
+        reconnect: typeof reconnect === 'boolean' ? reconnect : null,
       }
     }
     default:

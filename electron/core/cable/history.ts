@@ -1,7 +1,7 @@
 import type { ConnectionKind } from '../../../shared/model/connection.ts'
 import { truncate } from '../../../shared/text/truncate.ts'
 
-/** One step of the connection machine, fit for the screen and for a report: no secrets, bounded text. */
+/** A change of the connection state, for the screen and for reports: without secrets, with limited text. */
 export interface Transition {
   /** Wall time. */
   readonly at: number
@@ -12,16 +12,17 @@ export interface Transition {
   readonly reason: string | null
 }
 
+/** Characters. */
 const LONGEST = 160
 const SECRETS = [
-  // No optional signs before the name: the search would begin again at each of a run of backslashes.
+  // No optional characters before the name: on a run of backslashes, the search would start over at each of them.
   /((?:pubsub_token|access[-_]token|api_access_token|auth_token|mfa_token|token|client|uid|password)\\*"?\s*[:=]\s*\\*"?)[^\s"\\&,}]+/gi,
   /(Bearer\s+)[\w.~+/=-]+/gi,
 ]
 
-/** Text from a peer or an error, safe to keep: secrets out, control characters out, at most 160 characters. */
+/** Makes text of a peer or an error safe to store: without secrets and control characters, at most 160 characters. */
 export function redact(text: string, secrets: readonly string[] = []): string {
-  // Cut first so that a hostile text costs nothing, but far enough that no secret is cut in half and slips through.
+  // Cut first, so that a long text costs nothing, but far enough that no secret is cut in half and stays.
   let safe = text.slice(0, LONGEST * 64)
   for (const secret of secrets) if (secret.length >= 4) safe = safe.replaceAll(secret, '[secret]')
   for (const pattern of SECRETS) safe = safe.replace(pattern, '$1[secret]')
@@ -40,7 +41,7 @@ export class History {
 
   add(transition: Transition): void {
     this.#transitions.push(transition)
-    // Trimmed in strides, so that a spinning machine does not also shift an array on each turn.
+    // Trimmed only now and then, so that rapid transitions do not each copy the array.
     if (this.#transitions.length >= this.#size * 2) this.#transitions = this.#transitions.slice(-this.#size)
   }
 

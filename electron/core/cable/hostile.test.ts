@@ -3,11 +3,11 @@ import type { WireRig } from './testing/wireRig.ts'
 import { onWire } from './testing/wireRig.ts'
 
 /**
- * The 41 peers of docs/protocol.md#hostile-peers over real sockets. The published clients crash or hang on these; here each case ends with an
- * event received afterwards, on the same socket or on a new one.
+ * The 41 peers of docs/protocol.md#hostile-peers over real sockets. The published clients crash or hang on these. Here
+ * each case ends with an event that is received afterwards, on the same socket or on a new one.
  */
 
-/** The peer does `misbehave`; the socket must survive and the next event arrive. */
+/** The peer misbehaves. The socket must stay open and the next event must arrive. */
 async function survives(misbehave: (wire: WireRig) => void, counters: Record<string, number> = {}): Promise<void> {
   await onWire(async (wire) => {
     await wire.synced()
@@ -23,14 +23,22 @@ async function survives(misbehave: (wire: WireRig) => void, counters: Record<str
   })
 }
 
-/** The peer ends the socket by `misbehave`; the client must see why, return after `least` to `most` ms, once, and hear the next event. */
-async function returns(reason: string, least: number, most: number, misbehave: (wire: WireRig) => void): Promise<void> {
+/**
+ * The peer ends the socket. The client must report the reason, reconnect once after `least` to `most` ms, and receive
+ * the next event.
+ */
+async function reconnects(
+  reason: string,
+  least: number,
+  most: number,
+  misbehave: (wire: WireRig) => void,
+): Promise<void> {
   await onWire(async (wire) => {
     await wire.synced()
     misbehave(wire)
     await wire.reach(() => wire.state.kind === 'waiting' || wire.state.kind === 'blocked', 'the end of the socket')
     expect(wire.state).toMatchObject({ reason })
-    const took = await wire.back()
+    const took = await wire.resynced()
     expect(took).toBeGreaterThanOrEqual(least)
     expect(took).toBeLessThanOrEqual(most + 2_000)
     expect(wire.peer.sockets).toHaveLength(2)
@@ -41,8 +49,11 @@ async function returns(reason: string, least: number, most: number, misbehave: (
   })
 }
 
-/** The handshake is answered by `answer`; the client must say `expected`, and get through when the server is well again. */
-async function getsThrough(expected: Record<string, unknown>, answer: string): Promise<void> {
+/**
+ * The peer answers the handshake with `answer`. The client must enter `expected`, and connect once the server works
+ * again.
+ */
+async function connectsAfter(expected: Record<string, unknown>, answer: string): Promise<void> {
   await onWire(async (wire) => {
     wire.peer.onUpgrade = (_, socket) => {
       socket.end(answer)
@@ -51,17 +62,17 @@ async function getsThrough(expected: Record<string, unknown>, answer: string): P
     wire.start()
     await wire.reach(() => wire.state.kind === 'waiting' || wire.state.kind === 'blocked', 'the end of the handshake')
     expect(wire.state).toMatchObject(expected)
-    wire.peer.onUpgrade = undefined
-    await wire.back()
+    wire.peer.onUpgrade = null
+    await wire.resynced()
     expect(wire.peer.sockets).toHaveLength(1)
   })
 }
 
-const accepted = (request: string): string =>
-  `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n${request}\r\n`
+const switchingProtocols = (headers: string): string =>
+  `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n${headers}\r\n`
 
 describe('hostile peers', () => {
-  it('hostile 1: control, nothing odd', () => survives(() => undefined))
+  it('hostile 1: control, a well-behaved peer', () => survives(() => undefined))
   it('hostile 2: text "not json"', () =>
     survives(
       ({ peer }) => {
@@ -154,7 +165,7 @@ describe('hostile peers', () => {
       { repeatedConfirm: 1 },
     ))
   it('hostile 15: reject after confirm', () =>
-    returns('rejected', 5_000, 6_000, ({ peer }) => {
+    reconnects('rejected', 5_000, 6_000, ({ peer }) => {
       peer.send({ identifier: peer.subscribed[0], type: 'reject_subscription' })
     }))
   it('hostile 16: ping without message', () =>
@@ -164,9 +175,10 @@ describe('hostile peers', () => {
   it('hostile 17: 20k-deep nesting', () =>
     survives(
       ({ peer }) => {
+        const deep = '['.repeat(20_000) + ']'.repeat(20_000)
         peer.event({ deep: JSON.parse(`${'['.repeat(100)}${']'.repeat(100)}`) as unknown })
         peer.send(
-          `{"identifier":${JSON.stringify(peer.subscribed[0])},"message":{"event":"e","data":{"account_id":1,"x":${'['.repeat(20_000)}${']'.repeat(20_000)}}}}`,
+          `{"identifier":${JSON.stringify(peer.subscribed[0])},"message":{"event":"e","data":{"account_id":1,"x":${deep}}}}`,
         )
       },
       { tooDeep: 1 },
@@ -192,7 +204,7 @@ describe('hostile peers', () => {
         await wire.drained()
         expect(wire.rig.events.map((event) => event.data['id'])).toEqual([1, 2])
         expect(wire.rig.connection.counters()).toMatchObject({ refusedEvents: 1 })
-        // Not deaf: the server's close is still seen.
+        // The socket still works: the server's close is seen.
         wire.peer.last.close(1001)
         await wire.reach(() => wire.state.kind === 'waiting')
       },
@@ -204,54 +216,54 @@ describe('hostile peers', () => {
     )
   })
   it('hostile 20: disconnect server_restart, reconnect true, then close', () =>
-    returns('serverRestart', 100, 2_000, ({ peer }) => {
+    reconnects('serverRestart', 100, 2_000, ({ peer }) => {
       peer.send({ type: 'disconnect', reason: 'server_restart', reconnect: true })
       peer.last.close(1000)
     }))
   it('hostile 21: disconnect without the reconnect field, then close', () =>
-    returns('closed', 100, 2_000, ({ peer }) => {
+    reconnects('closed', 100, 2_000, ({ peer }) => {
       peer.send({ type: 'disconnect', reason: 'remote' })
       peer.last.close(1000)
     }))
   it('hostile 22: disconnect reconnect false, then close', () =>
-    returns('unauthorized', 60_000, 72_000, ({ peer }) => {
+    reconnects('unauthorized', 60_000, 72_000, ({ peer }) => {
       peer.send({ type: 'disconnect', reason: 'unauthorized', reconnect: false })
       peer.last.close(1000)
     }))
   it('hostile 23: disconnect reconnect true, socket left open', () =>
-    returns('closed', 100, 2_000, ({ peer }) => {
+    reconnects('closed', 100, 2_000, ({ peer }) => {
       peer.send({ type: 'disconnect', reason: 'remote', reconnect: true })
     }))
   it('hostile 24: close 1000 without a frame', () =>
-    returns('closed', 100, 2_000, ({ peer }) => {
+    reconnects('closed', 100, 2_000, ({ peer }) => {
       peer.last.close(1000)
     }))
   it('hostile 25: close 1001', () =>
-    returns('closed', 100, 2_000, ({ peer }) => {
+    reconnects('closed', 100, 2_000, ({ peer }) => {
       peer.last.close(1001)
     }))
   it('hostile 26: close 1008', () =>
-    returns('policy', 30_000, 36_000, ({ peer }) => {
+    reconnects('policy', 30_000, 36_000, ({ peer }) => {
       peer.last.close(1008, 'policy')
     }))
   it('hostile 27: close 1011', () =>
-    returns('serverError', 100, 2_000, ({ peer }) => {
+    reconnects('serverError', 100, 2_000, ({ peer }) => {
       peer.last.close(1011)
     }))
   it('hostile 28: close 1013', () =>
-    returns('serverError', 100, 2_000, ({ peer }) => {
+    reconnects('serverError', 100, 2_000, ({ peer }) => {
       peer.last.close(1013)
     }))
   it('hostile 29: drop 1006', () =>
-    returns('closed', 100, 2_000, ({ peer }) => {
+    reconnects('closed', 100, 2_000, ({ peer }) => {
       peer.last.terminate()
     }))
   it('hostile 30: RSV1 bit in a frame', () =>
-    returns('protocol', 100, 2_000, ({ peer }) => {
+    reconnects('protocol', 100, 2_000, ({ peer }) => {
       peer.sendRaw(Buffer.from([0xc1, 0x02, 0x7b, 0x7d]))
     }))
   it('hostile 31: bad UTF-8', () =>
-    returns('protocol', 100, 2_000, ({ peer }) => {
+    reconnects('protocol', 100, 2_000, ({ peer }) => {
       peer.sendRaw(Buffer.from([0x81, 0x02, 0xc3, 0x28]))
     }))
   it('hostile 32: silent, no pings, socket open and answering WebSocket pings', () =>
@@ -263,7 +275,7 @@ describe('hostile peers', () => {
         await answered
       }
       expect(wire.state).toMatchObject({ kind: 'waiting', reason: 'stale' })
-      await wire.back()
+      await wire.resynced()
       expect(wire.peer.sockets).toHaveLength(2)
     }))
   it('hostile 33: no welcome after the 101', () =>
@@ -274,7 +286,7 @@ describe('hostile peers', () => {
       await wire.rig.clock.advance(10_000)
       expect(wire.state).toMatchObject({ kind: 'waiting', reason: 'timeout' })
       wire.peer.welcome = true
-      await wire.back()
+      await wire.resynced()
       expect(wire.peer.sockets).toHaveLength(2)
     }))
   it('hostile 34: no confirm ever', () =>
@@ -289,7 +301,7 @@ describe('hostile peers', () => {
       expect(wire.state).toMatchObject({ kind: 'waiting', reason: 'silent' })
       expect(wire.rig.checks).toBe(1)
       wire.peer.confirm = true
-      await wire.back()
+      await wire.resynced()
       expect(wire.peer.subscribed).toHaveLength(2)
     }))
   it('hostile 35: no HTTP answer', () =>
@@ -299,52 +311,56 @@ describe('hostile peers', () => {
       await wire.reach(() => wire.peer.requests.length === 1)
       await wire.rig.clock.advance(10_000)
       expect(wire.state).toMatchObject({ kind: 'waiting', reason: 'timeout' })
-      wire.peer.onUpgrade = undefined
-      await wire.back()
+      wire.peer.onUpgrade = null
+      await wire.resynced()
       expect(wire.peer.sockets).toHaveLength(1)
     }))
   it('hostile 36: HTTP 401', () =>
-    getsThrough({ kind: 'waiting', reason: 'unauthorized' }, 'HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n'))
+    connectsAfter(
+      { kind: 'waiting', reason: 'unauthorized' },
+      'HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n',
+    ))
   it('hostile 37: HTTP 404', () =>
-    getsThrough(
+    connectsAfter(
       { kind: 'blocked', reason: 'origin' },
       'HTTP/1.1 404 Not Found\r\nContent-Length: 14\r\n\r\nPage not found',
     ))
   it('hostile 38: HTTP 503', () =>
-    getsThrough(
+    connectsAfter(
       { kind: 'waiting', reason: 'serverError' },
       'HTTP/1.1 503 Unavailable\r\nRetry-After: 20\r\nContent-Length: 0\r\n\r\n',
     ))
   it('hostile 39: HTTP 302', () =>
-    getsThrough(
+    connectsAfter(
       { kind: 'blocked', reason: 'redirect' },
       'HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/cable\r\nContent-Length: 0\r\n\r\n',
     ))
-  it('hostile 40: 101 without a subprotocol', () => getsWrongProtocol(''))
-  it('hostile 41: 101 with the wrong subprotocol', () => getsWrongProtocol('Sec-WebSocket-Protocol: graphql-ws\r\n'))
+  it('hostile 40: 101 without a subprotocol', () => connectsAfterWrongProtocol(''))
+  it('hostile 41: 101 with the wrong subprotocol', () =>
+    connectsAfterWrongProtocol('Sec-WebSocket-Protocol: graphql-ws\r\n'))
 })
 
-/** Pongs of this moment have been read. */
+/** Waits until the pongs sent so far have been read. */
 async function settled(wire: WireRig): Promise<void> {
   let turns = 0
   await wire.reach(() => turns++ >= 20)
 }
 
-async function getsWrongProtocol(header: string): Promise<void> {
+async function connectsAfterWrongProtocol(header: string): Promise<void> {
   await onWire(async (wire) => {
     const { createHash } = await import('node:crypto')
     wire.peer.onUpgrade = (request, socket) => {
       const key = createHash('sha1')
         .update(`${request.headers['sec-websocket-key'] ?? ''}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
         .digest('base64')
-      socket.write(accepted(`Sec-WebSocket-Accept: ${key}\r\n${header}`))
+      socket.write(switchingProtocols(`Sec-WebSocket-Accept: ${key}\r\n${header}`))
       return true
     }
     wire.start()
     await wire.reach(() => wire.state.kind === 'waiting', 'the refusal')
     expect(wire.state).toMatchObject({ reason: 'protocol' })
-    wire.peer.onUpgrade = undefined
-    await wire.back()
+    wire.peer.onUpgrade = null
+    await wire.resynced()
     expect(wire.peer.sockets).toHaveLength(1)
   })
 }

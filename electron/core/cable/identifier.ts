@@ -3,7 +3,9 @@ import type { EventStart } from './frames.ts'
 import { eventStartOf } from './frames.ts'
 import type { CableCredentials } from './types.ts'
 
-/** One account's subscription: the identifier as it is sent, kept and compared byte for byte, its commands, and how its events begin. */
+/**
+ * One account's subscription: its identifier, which is compared byte for byte, its commands, and how its events begin.
+ */
 export interface Subscription {
   readonly accountId: number
   readonly identifier: string
@@ -13,8 +15,8 @@ export interface Subscription {
 }
 
 /**
- * The subscription of `accountId`, built once per socket: docs/protocol.md#identifier. The server keys subscriptions by the raw string, so
- * another key order or spacing would subscribe a second time and deliver every event twice.
+ * The subscription of `accountId`, built once per socket: docs/protocol.md#identifier. The server keys subscriptions by
+ * the raw string, so another key order or spacing would subscribe a second time and deliver every event twice.
  */
 export function createSubscription(credentials: CableCredentials, accountId: number): Subscription {
   const identifier = JSON.stringify({
@@ -36,7 +38,7 @@ export function createSubscription(credentials: CableCredentials, accountId: num
   }
 }
 
-/** The same token, user and accounts, whatever the accounts' order. */
+/** Whether token, user and accounts are equal. The order of the accounts doesn't matter. */
 export function sameCredentials(one: CableCredentials, other: CableCredentials): boolean {
   if (one.pubsubToken !== other.pubsubToken || one.userId !== other.userId) return false
   const accounts = new Set(one.accountIds)
@@ -44,7 +46,10 @@ export function sameCredentials(one: CableCredentials, other: CableCredentials):
   return accounts.size === others.size && [...accounts].every((account) => others.has(account))
 }
 
-/** Where the socket lives: `/cable` under the server's address, which may have a path. Throws on what is not http(s). */
+/**
+ * The address of the socket: `/cable` under the server's address, which may have a path. Throws a TypeError unless it
+ * is http(s).
+ */
 export function cableUrl(baseUrl: string): string {
   const base = new URL(baseUrl)
   if (base.protocol !== 'http:' && base.protocol !== 'https:')

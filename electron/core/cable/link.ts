@@ -1,4 +1,5 @@
-import type { Clock, TimerHandle } from '../ports.ts'
+import type { Clock } from '../ports.ts'
+import { Timer } from '../timer.ts'
 import type { BadFrame } from './frames.ts'
 import { parseFrame, pingTimeOf } from './frames.ts'
 import type { Subscription } from './identifier.ts'
@@ -7,25 +8,28 @@ import type { LinkEnd } from './reasons.ts'
 import type { CableEvent, CableLimits, CableSocket, CableSocketEvents, OpenCableSocket } from './types.ts'
 
 export const PROTOCOL = 'actioncable-v1-json'
-/** Lets a server that speaks none of ours complete the handshake, so that we learn it and stay away. */
+/**
+ * Offered beside it, so that a server without our protocol completes the handshake and can be told apart from a broken
+ * one.
+ */
 export const DECOY_PROTOCOL = 'actioncable-unsupported'
 
-export type LinkOddity =
+export type FrameAnomaly =
   BadFrame | 'unknownIdentifier' | 'foreignAccount' | 'unconfirmedEvent' | 'repeatedWelcome' | 'repeatedConfirm'
 
 export interface LinkListener {
   onWelcome(): void
-  /** Every account is confirmed, or the deadline passed with some: `missing` are the others. Once per link. */
+  /** All accounts are confirmed, or some are and the deadline is over: `missing` are the others. Once per link. */
   onReady(missing: readonly number[]): void
   /** An account of `missing` was confirmed after all. */
   onLateConfirm(accountId: number): void
   onEvent(event: CableEvent, bytes: number): void
-  onOddity(oddity: LinkOddity): void
-  /** A ping states the server's time in unix seconds. */
+  onAnomaly(anomaly: FrameAnomaly): void
+  /** The server's time from a ping, in unix seconds. */
   onServerTime(at: number): void
-  /** Our own code threw on a frame; must not throw. */
+  /** Our own code threw on a frame. Must not throw. */
   onFault(error: unknown): void
-  /** Once, last. The socket is already gone. */
+  /** Called once, as the last one. The socket is already gone. */
   onEnd(end: LinkEnd): void
 }
 
@@ -36,45 +40,47 @@ export interface LinkOptions {
   readonly clock: Clock
   readonly limits: CableLimits
   readonly subscriptions: readonly Subscription[]
-  /** Accounts whose silence is known: their confirm is not waited for. */
-  readonly silentAccounts: ReadonlySet<number>
+  /** Accounts that the last socket didn't confirm: their confirm is not waited for. */
+  readonly unconfirmedAccounts: ReadonlySet<number>
   readonly listener: LinkListener
 }
 
-interface Member {
+interface SubscriptionState {
   readonly subscription: Subscription
   confirmed: boolean
   rejected: boolean
 }
 
 /**
- * One socket from open to end. It ends once, by its own deadlines or the peer's doing; whatever a dead socket still
- * reports is ignored, so that each link is its own generation (ws#1142).
+ * One socket from open to end. It ends once, by its own deadlines or because of the peer. Events of a socket that has
+ * ended are ignored, so that each link is its own generation (ws#1142).
  */
 export class CableLink {
   readonly #options: LinkOptions
   readonly #listener: LinkListener
   readonly #clock: Clock
-  readonly #members = new Map<string, Member>()
+  readonly #subscriptions = new Map<string, SubscriptionState>()
+  readonly #deadline: Timer
   readonly openedAt: number
   #isClockRead = false
-  #lastMember: Member | undefined
-  #heardAt: number
-  #socket: CableSocket | undefined
-  #liveness: Liveness | undefined
-  #deadline: TimerHandle | undefined
+  #lastState: SubscriptionState | null = null
+  #lastFrameAt: number
+  #socket: CableSocket | null = null
+  #liveness: Liveness | null = null
   #phase: 'handshake' | 'subscribing' | 'ready' | 'over' = 'handshake'
 
   constructor(options: LinkOptions) {
     this.#options = options
     this.#listener = options.listener
     this.#clock = options.clock
-    this.openedAt = this.#heardAt = options.clock.monotonic()
+    this.#deadline = new Timer(options.clock)
+    this.openedAt = this.#lastFrameAt = options.clock.monotonic()
     for (const subscription of options.subscriptions) {
-      this.#members.set(subscription.identifier, { subscription, confirmed: false, rejected: false })
+      this.#subscriptions.set(subscription.identifier, { subscription, confirmed: false, rejected: false })
     }
-    // Absolute, from connect to welcome: the handshake timeout of `ws` restarts with every byte (docs/protocol.md#findings-that-shaped-the-client, 7).
-    this.#deadline = this.#clock.after(options.limits.welcomeDeadline, () => {
+    // Absolute, from connect to welcome: the handshake timeout of `ws` restarts with every byte
+    // (docs/protocol.md#findings-that-shaped-the-client, 7).
+    this.#deadline.set(options.limits.welcomeDeadline, () => {
       this.#end({ by: 'noWelcome' })
     })
     const socket = options.open(
@@ -82,7 +88,7 @@ export class CableLink {
       { origin: options.origin, protocols: [PROTOCOL, DECOY_PROTOCOL] },
       this.#events(),
     )
-    // A socket that failed while it was being opened has already ended this link.
+    // The link has already ended if the socket failed while it was being opened.
     if (this.#isOver()) socket.terminate()
     else this.#socket = socket
   }
@@ -91,45 +97,49 @@ export class CableLink {
     return this.#phase
   }
 
-  /** When the last frame came; monotonic milliseconds. */
-  get heardAt(): number {
-    return this.#heardAt
+  /** Time of the last frame; monotonic milliseconds. */
+  get lastFrameAt(): number {
+    return this.#lastFrameAt
   }
 
-  /** Ends without a report. A healthy peer is told goodbye; nothing is waited for. */
+  /** Ends without calling the listener. `polite` sends a close frame, but doesn't wait for the answer. */
   dispose(polite = false): void {
     const socket = this.#socket
     if (polite && this.#phase !== 'handshake') socket?.close(1000)
     this.#release()
   }
 
-  /** The account's subscription is confirmed, and its events are taken. */
+  /** Whether the account's subscription is confirmed. */
   isSubscribed(accountId: number): boolean {
     return (
       this.#phase === 'ready' &&
-      [...this.#members.values()].some(
+      [...this.#subscriptions.values()].some(
         ({ subscription, confirmed }) => confirmed && subscription.accountId === accountId,
       )
     )
   }
 
+  /** Probes the peer: it may be dead. */
   suspect(): void {
     this.#liveness?.suspect()
   }
 
-  /** Ends with a cause found by the owner. */
+  /** Ends for a reason that the owner found. */
   abandon(end: LinkEnd): void {
     this.#end(end)
   }
 
-  /** Sends `update_presence` on the confirmed subscriptions; false where none is, or the socket is clogged. */
-  sendPresence(accountId: number | undefined): boolean {
+  /**
+   * Sends `update_presence` on the confirmed subscriptions, or on one account's. False when none is confirmed, or the
+   * send buffer is full.
+   */
+  sendPresence(accountId: number | null): boolean {
     const socket = this.#socket
-    if (socket === undefined || this.#phase !== 'ready' || socket.bufferedAmount > this.#options.limits.sendBufferBytes)
+    if (socket === null || this.#phase !== 'ready' || socket.bufferedAmount > this.#options.limits.sendBufferBytes)
       return false
     let sent = false
-    for (const { subscription, confirmed } of this.#members.values()) {
-      if (!confirmed || (accountId !== undefined && subscription.accountId !== accountId)) continue
+    for (const { subscription, confirmed } of this.#subscriptions.values()) {
+      if (!confirmed || (accountId !== null && subscription.accountId !== accountId)) continue
       socket.send(subscription.updatePresence)
       sent = true
     }
@@ -150,21 +160,22 @@ export class CableLink {
         try {
           this.#onFrame(data, isBinary)
         } catch (error) {
-          // After a throw in its listener `ws` delivers nothing more (docs/protocol.md#findings-that-shaped-the-client, 6).
+          // After a throw in its listener `ws` delivers nothing more (docs/protocol.md#findings-that-shaped-the-client,
+          // 6).
           this.#listener.onFault(error)
         }
       },
       onPong: () => {
-        this.#liveness?.pong()
+        this.#liveness?.onPong()
       },
       onUnexpectedResponse: (status, headers) => {
         const retryAfter = headers['retry-after']
-        this.#end({ by: 'status', status, retryAfter: typeof retryAfter === 'string' ? retryAfter : undefined })
+        this.#end({ by: 'status', status, retryAfter: typeof retryAfter === 'string' ? retryAfter : null })
       },
       onError: (error) => {
         this.#end({
           by: 'error',
-          code: typeof error.code === 'string' ? error.code : undefined,
+          code: typeof error.code === 'string' ? error.code : null,
           message: error.message,
         })
       },
@@ -176,7 +187,7 @@ export class CableLink {
 
   #onFrame(data: Buffer | string, isBinary: boolean): void {
     const now = this.#readClock()
-    const frame = parseFrame(data, isBinary, this.#lastMember?.subscription.eventStart)
+    const frame = parseFrame(data, isBinary, this.#lastState?.subscription.eventStart ?? null)
     switch (frame.kind) {
       case 'message':
         this.#onMessage(frame.identifier, frame.event, frame.data, now, data.length)
@@ -197,7 +208,7 @@ export class CableLink {
         this.#end({ by: 'disconnect', reason: frame.reason, reconnect: frame.reconnect })
         return
       case 'bad':
-        this.#listener.onOddity(frame.why)
+        this.#listener.onAnomaly(frame.why)
         return
     }
   }
@@ -207,128 +218,130 @@ export class CableLink {
     if (at !== null) this.#listener.onServerTime(at)
   }
 
-  /** Frames of one read share one reading: under a flood the clock costs more than everything else we do for a frame. */
+  /**
+   * Frames of one read share one reading of the clock: in a flood it costs more than everything else that is done for a
+   * frame.
+   */
   #readClock(): number {
     if (!this.#isClockRead) {
       this.#isClockRead = true
-      this.#heardAt = this.#clock.monotonic()
-      this.#liveness?.sign(this.#heardAt)
+      this.#lastFrameAt = this.#clock.monotonic()
+      this.#liveness?.onFrame(this.#lastFrameAt)
       queueMicrotask(() => {
         this.#isClockRead = false
       })
     }
-    return this.#heardAt
+    return this.#lastFrameAt
   }
 
   #onMessage(identifier: string, name: string, data: Record<string, unknown>, receivedAt: number, bytes: number): void {
-    const member = this.#memberOf(identifier)
-    if (member === undefined) {
-      this.#listener.onOddity('unknownIdentifier')
+    const state = this.#stateOf(identifier)
+    if (state === null) {
+      this.#listener.onAnomaly('unknownIdentifier')
       return
     }
-    const { accountId } = member.subscription
-    // An event comes once per subscription; only the copy on its own account's counts: docs/protocol.md#which-copy-of-an-event-counts.
+    const { accountId } = state.subscription
+    // An event comes once per subscription; only the copy on its own account's subscription counts:
+    // docs/protocol.md#which-copy-of-an-event-counts.
     if (data['account_id'] !== accountId) {
-      this.#listener.onOddity('foreignAccount')
+      this.#listener.onAnomaly('foreignAccount')
       return
     }
-    if (member.confirmed) {
+    if (state.confirmed) {
       this.#listener.onEvent({ accountId, name, data, receivedAt }, bytes)
     } else {
-      this.#listener.onOddity('unconfirmedEvent')
+      this.#listener.onAnomaly('unconfirmedEvent')
       this.#listener.onEvent({ accountId, name, data, receivedAt, unconfirmed: true }, bytes)
     }
   }
 
-  /** Comparing with the last one's bytes is several times cheaper than hashing a fresh string for each frame. */
-  #memberOf(identifier: string): Member | undefined {
-    if (this.#lastMember?.subscription.identifier !== identifier) this.#lastMember = this.#members.get(identifier)
-    return this.#lastMember
+  /** Comparing with the last identifier is several times cheaper than hashing a new string for each frame. */
+  #stateOf(identifier: string): SubscriptionState | null {
+    if (this.#lastState?.subscription.identifier !== identifier)
+      this.#lastState = this.#subscriptions.get(identifier) ?? null
+    return this.#lastState
   }
 
   #onWelcome(): void {
     if (this.#phase !== 'handshake') {
-      this.#listener.onOddity('repeatedWelcome')
+      this.#listener.onAnomaly('repeatedWelcome')
       return
     }
     this.#phase = 'subscribing'
-    this.#clearDeadline()
+    this.#deadline.clear()
     this.#liveness = new Liveness({
       clock: this.#clock,
       limits: this.#options.limits,
       probe: () => this.#socket?.ping(),
-      onDead: (why) => {
-        this.#end({ by: why })
+      onDead: (reason) => {
+        this.#end({ by: reason })
       },
     })
-    this.#deadline = this.#clock.after(this.#options.limits.confirmDeadline, () => {
+    this.#deadline.set(this.#options.limits.confirmDeadline, () => {
       this.#onConfirmDeadline()
     })
     this.#listener.onWelcome()
-    // One ping now tells whether this peer answers them at all.
+    // The answer shows whether this peer answers WebSocket pings at all.
     this.#socket?.ping()
-    for (const { subscription } of this.#members.values()) this.#socket?.send(subscription.subscribe)
+    for (const { subscription } of this.#subscriptions.values()) this.#socket?.send(subscription.subscribe)
   }
 
   #onConfirm(identifier: string): void {
-    const member = this.#members.get(identifier)
-    if (member === undefined || this.#phase === 'handshake') {
-      this.#listener.onOddity('unknownIdentifier')
+    const state = this.#subscriptions.get(identifier)
+    if (state === undefined || this.#phase === 'handshake') {
+      this.#listener.onAnomaly('unknownIdentifier')
       return
     }
-    if (member.confirmed) {
-      this.#listener.onOddity('repeatedConfirm')
+    if (state.confirmed) {
+      this.#listener.onAnomaly('repeatedConfirm')
       return
     }
-    member.confirmed = true
-    member.rejected = false
-    if (this.#phase === 'ready') this.#listener.onLateConfirm(member.subscription.accountId)
+    state.confirmed = true
+    state.rejected = false
+    if (this.#phase === 'ready') this.#listener.onLateConfirm(state.subscription.accountId)
     else this.#settle()
   }
 
-  /** A rejected account is lost, not the others: the socket stays as long as one may still live. */
+  /** A rejected account doesn't affect the others: the socket stays as long as one of them may still be confirmed. */
   #onReject(identifier: string): void {
-    const member = this.#members.get(identifier)
-    if (member === undefined || this.#phase === 'handshake') {
-      this.#listener.onOddity('unknownIdentifier')
+    const state = this.#subscriptions.get(identifier)
+    if (state === undefined || this.#phase === 'handshake') {
+      this.#listener.onAnomaly('unknownIdentifier')
       return
     }
-    if (member.confirmed) {
+    if (state.confirmed) {
       this.#end({ by: 'rejected', afterConfirm: true })
       return
     }
-    member.rejected = true
-    if ([...this.#members.values()].every((other) => other.rejected)) this.#end({ by: 'rejected', afterConfirm: false })
+    state.rejected = true
+    if ([...this.#subscriptions.values()].every((other) => other.rejected))
+      this.#end({ by: 'rejected', afterConfirm: false })
     else if (this.#phase === 'subscribing') this.#settle()
   }
 
-  /** Ready when nobody is left to wait for. */
+  /** Becomes ready when no confirm is awaited any more. */
   #settle(): void {
-    const members = [...this.#members.values()]
-    const awaited = members.some(
+    const states = [...this.#subscriptions.values()]
+    const isAwaiting = states.some(
       ({ confirmed, rejected, subscription }) =>
-        !confirmed && !rejected && !this.#options.silentAccounts.has(subscription.accountId),
+        !confirmed && !rejected && !this.#options.unconfirmedAccounts.has(subscription.accountId),
     )
-    if (!awaited && members.some((member) => member.confirmed)) this.#ready()
+    if (!isAwaiting && states.some((state) => state.confirmed)) this.#ready()
   }
 
   #onConfirmDeadline(): void {
-    this.#deadline = undefined
-    if ([...this.#members.values()].some((member) => member.confirmed)) this.#ready()
+    if ([...this.#subscriptions.values()].some((state) => state.confirmed)) this.#ready()
     else this.#end({ by: 'noConfirm' })
   }
 
   #ready(): void {
     this.#phase = 'ready'
-    this.#clearDeadline()
+    this.#deadline.clear()
     this.#listener.onReady(
-      [...this.#members.values()].filter((member) => !member.confirmed).map((member) => member.subscription.accountId),
+      [...this.#subscriptions.values()]
+        .filter((state) => !state.confirmed)
+        .map((state) => state.subscription.accountId),
     )
-  }
-
-  #clearDeadline(): void {
-    if (this.#deadline !== undefined) this.#clock.clear(this.#deadline)
-    this.#deadline = undefined
   }
 
   #end(end: LinkEnd): void {
@@ -337,13 +350,13 @@ export class CableLink {
     this.#listener.onEnd(end)
   }
 
-  /** Never a closing handshake: a dead peer would hold it for 30 s. */
+  /** Terminates the socket: a closing handshake would take 30 s with a dead peer. */
   #release(): void {
     this.#phase = 'over'
-    this.#clearDeadline()
+    this.#deadline.clear()
     this.#liveness?.dispose()
-    this.#liveness = undefined
+    this.#liveness = null
     this.#socket?.terminate()
-    this.#socket = undefined
+    this.#socket = null
   }
 }

@@ -9,14 +9,17 @@ export interface CableConnectionOptions {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
-  /** Asks `GET /api/v1/profile`; only a clear no of the server is `signedOut`. */
+  /** Asks `GET /api/v1/profile`. `signedOut` only when the server clearly refuses the credentials. */
   checkProfile(): Promise<ProfileCheck>
-  /** A batch in order of arrival, taken whole or refused by a throw; then its events come one by one. */
+  /** Receives a batch in order of arrival. When it throws, the events of the batch come again, one by one. */
   onEvents(batch: CableEvent[]): void
   onState(state: ConnectionState): void
-  /** A ping states the server's time in unix seconds. */
+  /** Receives the server's time from a ping, in unix seconds. */
   onServerTime?(at: number): void
-  /** Fetches everything missed; called on a confirmed socket. The signal ends a run whose result no longer matters. Rejects: tried again. */
+  /**
+   * Fetches everything missed, once the socket is confirmed. The signal aborts when the result no longer matters. A
+   * rejection is retried.
+   */
   resync(reason: ResyncReason, signal: AbortSignal): Promise<void>
   readonly limits?: Partial<CableLimits>
 }

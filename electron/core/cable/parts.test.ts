@@ -6,12 +6,12 @@ import { seededRandom } from '../testing/random.ts'
 import { Backoff } from './backoff.ts'
 import { EventBuffer } from './buffer.ts'
 import { withDeadline } from './deadline.ts'
-import { EchoWatch } from './echo.ts'
+import { EchoMonitor } from './echo.ts'
 import { parseFrame } from './frames.ts'
 import { History, redact } from './history.ts'
 import { cableUrl, createSubscription, sameCredentials } from './identifier.ts'
-import { judge } from './liveness.ts'
-import { classify } from './reasons.ts'
+import { decide } from './liveness.ts'
+import { planFor } from './reasons.ts'
 import type { CableEvent } from './types.ts'
 import { DEFAULT_LIMITS } from './types.ts'
 
@@ -32,7 +32,7 @@ describe('frames', () => {
     expect(read({ type: 'disconnect', reason: 7, reconnect: 'yes' })).toEqual({
       kind: 'disconnect',
       reason: '',
-      reconnect: undefined,
+      reconnect: null,
     })
     expect(read({ identifier: 'i', message: { event: 'e', data: { a: 1 } } })).toEqual({
       kind: 'message',
@@ -40,7 +40,7 @@ describe('frames', () => {
       event: 'e',
       data: { a: 1 },
     })
-    // type wins over message
+    // `type` takes precedence over `message`.
     expect(read({ identifier: 'i', type: 'ping', message: { event: 'e', data: {} } })).toEqual({ kind: 'ping' })
   })
 })
@@ -49,7 +49,8 @@ describe('identifiers and addresses', () => {
   it("writes the identifier as the servers' own clients do", () => {
     const made = createSubscription({ pubsubToken: 'pubsub_token-ada', userId: 1, accountIds: [1] }, 1)
     expect(made.subscribe).toBe(
-      '{"command":"subscribe","identifier":"{\\"channel\\":\\"RoomChannel\\",\\"pubsub_token\\":\\"pubsub_token-ada\\",\\"account_id\\":1,\\"user_id\\":1}"}',
+      '{"command":"subscribe","identifier":"{\\"channel\\":\\"RoomChannel\\",\\"pubsub_token\\":\\"pubsub_token-ada\\",' +
+        '\\"account_id\\":1,\\"user_id\\":1}"}',
     )
     expect(JSON.parse(made.updatePresence)).toEqual({
       command: 'message',
@@ -67,7 +68,7 @@ describe('identifiers and addresses', () => {
     expect(sameCredentials(one, { ...one, userId: 2 })).toBe(false)
   })
 
-  it('refuses addresses that are not http', () => {
+  it('throws on addresses that are not http(s)', () => {
     expect(cableUrl('https://desk.example/a/?b#c')).toBe('wss://desk.example/a/cable')
     expect(() => cableUrl('file:///etc')).toThrow(TypeError)
     expect(() => cableUrl('nonsense')).toThrow(TypeError)
@@ -75,11 +76,11 @@ describe('identifiers and addresses', () => {
 })
 
 describe('liveness', () => {
-  const signs = (silence: number, more: Partial<Parameters<typeof judge>[0]> = {}) => ({
+  const signs = (silence: number, more: Partial<Parameters<typeof decide>[0]> = {}) => ({
     frame: 100_000 - silence,
     any: 100_000 - silence,
     probed: -Infinity,
-    suspectUntil: undefined,
+    suspectUntil: null,
     ...more,
   })
   it.each([
@@ -87,32 +88,32 @@ describe('liveness', () => {
     [4_500, {}, 'probe'],
     [4_500, { probed: 99_000 }, 'wait'],
     [7_499, { probed: 97_000 }, 'wait'],
-    [7_500, {}, 'dead'],
+    [7_500, {}, 'end'],
     [10_999, { any: 99_000, probed: 98_000 }, 'wait'],
-    [11_000, { any: 99_999 }, 'dead'],
-    [100, { suspectUntil: 100_000 }, 'dead'],
+    [11_000, { any: 99_999 }, 'end'],
+    [100, { suspectUntil: 100_000 }, 'end'],
     [100, { suspectUntil: 100_001 }, 'wait'],
-  ] as const)('%i ms of silence with %o: %s', (silence, more, act) => {
-    expect(judge(signs(silence, more), 100_000, DEFAULT_LIMITS).act).toBe(act)
+  ] as const)('%i ms of silence with %o: %s', (silence, more, action) => {
+    expect(decide(signs(silence, more), 100_000, DEFAULT_LIMITS).action).toBe(action)
   })
 
-  it('never waits beyond a verdict', () => {
+  it('never waits longer than until the next decision can change', () => {
     const random = seededRandom(3)
     for (let turn = 0; turn < 2_000; turn++) {
       const now = 100_000
-      const judgement = judge(
+      const decision = decide(
         {
           frame: now - random() * 12_000,
           any: now - random() * 8_000,
           probed: now - random() * 8_000,
-          suspectUntil: random() < 0.3 ? now + random() * 3_000 : undefined,
+          suspectUntil: random() < 0.3 ? now + random() * 3_000 : null,
         },
         now,
         DEFAULT_LIMITS,
       )
-      if (judgement.act !== 'dead') {
-        expect(judgement.until).toBeGreaterThan(now)
-        expect(judgement.until - now).toBeLessThanOrEqual(7_500)
+      if (decision.action !== 'end') {
+        expect(decision.until).toBeGreaterThan(now)
+        expect(decision.until - now).toBeLessThanOrEqual(7_500)
       }
     }
   })
@@ -139,21 +140,21 @@ describe('backoff', () => {
 
 describe('reasons', () => {
   const now = Date.UTC(2026, 10, 21, 9, 0, 0)
-  it('never answers with a hot loop: what is blocked or refused waits at least 5 s', () => {
+  it('waits at least 5 s after an end that is blocked or needs a profile check', () => {
     for (let status = 100; status < 600; status++) {
-      const verdict = classify({ by: 'status', status, retryAfter: undefined }, now)
-      if (verdict.blocked !== undefined || verdict.checkProfile) expect(verdict.floor).toBeGreaterThanOrEqual(5_000)
+      const plan = planFor({ by: 'status', status, retryAfter: null }, now)
+      if (plan.blocked !== undefined || plan.checkProfile) expect(plan.floor).toBeGreaterThanOrEqual(5_000)
     }
     for (let code = 1000; code < 5000; code++)
-      expect(classify({ by: 'close', code, reason: '' }, now).pace).toBe('backoff')
+      expect(planFor({ by: 'close', code, reason: '' }, now).backoff).toBe('normal')
   })
 })
 
 describe('the buffer', () => {
-  it('is bounded by number and by size, and tells once that it overflowed', () => {
+  it('is limited in number and in size, and reports an overflow once', () => {
     const buffer = new EventBuffer(3, 100)
     for (let id = 0; id < 3; id++) buffer.push(event(id), 10)
-    expect(buffer.take(2).map((held) => held.data['id'])).toEqual([0, 1])
+    expect(buffer.take(2).map(({ data }) => data['id'])).toEqual([0, 1])
     expect(buffer.takeOverflow()).toBe(false)
     for (let id = 0; id < 3; id++) buffer.push(event(id), 10)
     expect(buffer.size).toBe(0)
@@ -170,22 +171,22 @@ describe('the buffer', () => {
 })
 
 describe('the echo', () => {
-  it('is judged after two beats without an answer, once it was heard', () => {
-    const echo = new EchoWatch(5_000, 600_000, () => 0.5)
-    echo.beat(0)
-    echo.beat(10_000)
-    expect(echo.judge(60_000)).toBe('fine')
-    echo.heard()
-    echo.beat(60_000)
-    expect(echo.judge(69_000)).toBe('fine')
-    echo.beat(70_000)
-    expect(echo.judge(74_999)).toBe('fine')
-    expect(echo.judge(75_000)).toBe('reconnect')
-    expect(echo.judge(76_000)).toBe('poll')
-    expect(echo.judge(77_000)).toBe('degraded')
-    expect(echo.judge(76_000 + 22_500)).toBe('poll')
-    echo.heard()
-    expect(echo.judge(200_000)).toBe('fine')
+  it('is missing after two beats without an answer, once the server has echoed', () => {
+    const echo = new EchoMonitor(5_000, 600_000, () => 0.5)
+    echo.onBeat(0)
+    echo.onBeat(10_000)
+    expect(echo.check(60_000)).toBe('fine')
+    echo.onEcho()
+    echo.onBeat(60_000)
+    expect(echo.check(69_000)).toBe('fine')
+    echo.onBeat(70_000)
+    expect(echo.check(74_999)).toBe('fine')
+    expect(echo.check(75_000)).toBe('reconnect')
+    expect(echo.check(76_000)).toBe('poll')
+    expect(echo.check(77_000)).toBe('degraded')
+    expect(echo.check(76_000 + 22_500)).toBe('poll')
+    echo.onEcho()
+    expect(echo.check(200_000)).toBe('fine')
   })
 })
 
@@ -206,11 +207,11 @@ describe('history and redaction', () => {
     expect(safe.length).toBeLessThanOrEqual(161)
   })
 
-  it('takes control and direction characters out', () => {
+  it('removes control and direction characters', () => {
     expect(redact('a\u0000b\u001b[31mc\nd\u202Ee')).toBe('a b [31mc d e')
   })
 
-  it('keeps the newest', () => {
+  it('keeps the newest transitions', () => {
     const history = new History(5)
     for (let at = 0; at < 23; at++) history.add({ at, clock: at, from: 'idle', to: 'connecting', reason: null })
     expect(history.list().map((step) => step.at)).toEqual([18, 19, 20, 21, 22])
@@ -218,7 +219,7 @@ describe('history and redaction', () => {
 })
 
 describe('deadlines', () => {
-  it('rejects in time, tells the task, and leaves no timer', async () => {
+  it('rejects in time, aborts the task, and leaves no timer', async () => {
     const clock = new FakeClock()
     let signal: AbortSignal | undefined
     const late = withDeadline(clock, 1_000, (given) => {
@@ -239,12 +240,12 @@ describe('deadlines', () => {
   })
 })
 
-describe('what is shown', () => {
+describe('shownConnection', () => {
   const at = 1_000_000
   const common = { since: at, lastSyncedAt: at - 5_000, trouble: null, degraded: [] }
   const trouble = { since: at, reason: 'stale', shown: false } as const
   const shown = (state: ConnectionState, now: number): unknown => shownConnection(connectionView(state), now)
-  it('says online only when synced', () => {
+  it('is online only when synced', () => {
     expect(shown({ ...common, kind: 'synced' }, at + 1e9)).toEqual({ kind: 'online', degraded: [] })
     for (const kind of ['welcomed', 'subscribing', 'live'] as const) {
       expect(shown({ ...common, kind, trouble }, at + 3_999)).toEqual({

@@ -33,7 +33,7 @@ async function onTcp(
   }
 }
 
-/** A connection to an address that is not the wire peer's own. */
+/** Runs a test with a connection to an address other than the wire peer's. */
 async function towards(
   baseUrl: string,
   run: (wire: WireRig) => Promise<void>,
@@ -110,7 +110,7 @@ describe('the handshake on the wire', () => {
         }),
     ))
 
-  it('#4 headers dripped a byte at a time: ended at 10 s all the same', () =>
+  it('#4 headers that come a byte at a time: ended at 10 s', () =>
     onTcp(
       () => undefined,
       (port, sockets) =>
@@ -128,13 +128,13 @@ describe('the handshake on the wire', () => {
         }),
     ))
 
-  it('#4 welcome never comes while pings do', () =>
+  it('#4 pings without a welcome: ended at 10 s', () =>
     onWire(async (wire) => {
       wire.peer.welcome = false
       wire.start()
       await wire.reach(() => wire.peer.sockets.length === 1)
-      for (let beat = 0; beat < 3; beat++) {
-        wire.peer.send({ type: 'ping', message: beat })
+      for (let ping = 0; ping < 3; ping++) {
+        wire.peer.send({ type: 'ping', message: ping })
         await wire.drained()
         await wire.rig.clock.advance(2_980)
       }
@@ -193,7 +193,7 @@ describe('the handshake on the wire', () => {
         }),
     ))
 
-  it('#8 goes through a CONNECT proxy, names one that refuses, and asks for the proxy on each attempt', async () => {
+  it('#8 uses a CONNECT proxy, reports one that refuses, and looks the proxy up on each attempt', async () => {
     let answer = '407 Proxy Authentication Required'
     const tunnelled: string[] = []
     const ends: Socket[] = []
@@ -220,11 +220,11 @@ describe('the handshake on the wire', () => {
     proxy.listen(0, '127.0.0.1')
     await once(proxy, 'listening')
     const proxyUrl = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`
-    const asked: string[] = []
+    const lookups: string[] = []
     const socket = {
       agentFor: (url: string) => {
-        asked.push(url)
-        return Promise.resolve(asked.length === 4 ? undefined : new ProxyAgent({ getProxyForUrl: () => proxyUrl }))
+        lookups.push(url)
+        return Promise.resolve(lookups.length === 4 ? null : new ProxyAgent({ getProxyForUrl: () => proxyUrl }))
       },
     }
     try {
@@ -239,12 +239,12 @@ describe('the handshake on the wire', () => {
           await wire.reach(isDown(wire))
           expect(wire.state).toMatchObject({ kind: 'waiting', reason: 'serverError' })
           answer = '200 Connection established'
-          await wire.back()
+          await wire.resynced()
           expect(tunnelled).toEqual(Array.from({ length: 3 }, () => `127.0.0.1:${wire.peer.port}`))
           wire.peer.last.terminate()
           await wire.reach(isDown(wire))
-          await wire.back()
-          expect(asked).toHaveLength(4)
+          await wire.resynced()
+          expect(lookups).toHaveLength(4)
           expect(tunnelled).toHaveLength(3)
         },
         { socket },
@@ -256,7 +256,7 @@ describe('the handshake on the wire', () => {
     }
   })
 
-  it('#8 a proxy lookup that fails is a failed attempt, one that is late after a stop opens nothing', async () => {
+  it('#8 a proxy lookup that fails is a failed attempt, and one that ends after a stop opens no socket', async () => {
     await onWire(
       async (wire) => {
         wire.start()
@@ -280,7 +280,7 @@ describe('the handshake on the wire', () => {
           agentFor: () =>
             new Promise((resolve) => {
               answer = () => {
-                resolve(undefined)
+                resolve(null)
               }
             }),
         },
@@ -290,7 +290,7 @@ describe('the handshake on the wire', () => {
 })
 
 describe('frames on the wire', () => {
-  it('#25 a frame above 8 MiB: closed with 1009 by us, back after 30 s', () =>
+  it('#25 a frame above 8 MiB: closed with 1009 by the client, reconnected after 30 s', () =>
     onWire(async (wire) => {
       await wire.synced()
       const closed = once(wire.peer.last, 'close')
@@ -298,7 +298,7 @@ describe('frames on the wire', () => {
       await wire.reach(isDown(wire))
       expect(wire.state).toMatchObject({ kind: 'waiting', reason: 'tooLarge' })
       await closed
-      expect(await wire.back()).toBeGreaterThanOrEqual(30_000)
+      expect(await wire.resynced()).toBeGreaterThanOrEqual(30_000)
     }))
 
   it('#26 a fragmented text with a ping in between is one event', () =>
@@ -330,7 +330,7 @@ describe('frames on the wire', () => {
       await wire.reach(() => wire.peer.pongs.length > pongs, 'our pong')
     }))
 
-  it('#26 100,000 empty fragments are not collected without end', () =>
+  it('#26 100,000 empty fragments end the socket as too large', () =>
     onWire(async (wire) => {
       await wire.synced()
       const fragments = Buffer.alloc(100_000 * 2)
@@ -338,27 +338,27 @@ describe('frames on the wire', () => {
       wire.peer.sendRaw(fragments)
       await wire.reach(isDown(wire))
       expect(wire.state).toMatchObject({ reason: 'tooLarge' })
-      await wire.back()
+      await wire.resynced()
     }))
 
   it.each([
     ['an unknown opcode', [0x83, 0x00]],
-    ['a masked frame', [0x81, 0x80, 1, 2, 3, 4]],
+    ['a mlookups frame', [0x81, 0x80, 1, 2, 3, 4]],
     ['RSV2', [0xa1, 0x00]],
     ['a ping of 126 bytes', [0x89, 126, 0, 126]],
     ['a continuation of nothing', [0x80, 0x00]],
     ['a close frame of one byte', [0x88, 0x01, 0x03]],
-  ])('#26 %s: a protocol error, then back', (_, bytes) =>
+  ])('#26 %s: a protocol error, then synced again', (_, bytes) =>
     onWire(async (wire) => {
       await wire.synced()
       wire.peer.sendRaw(Buffer.from(bytes))
       await wire.reach(isDown(wire))
       expect(wire.state).toMatchObject({ kind: 'waiting', reason: 'protocol' })
-      await wire.back()
+      await wire.resynced()
     }),
   )
 
-  it('#27 a throw in a listener ends the socket instead of leaving it deaf', () =>
+  it('#27 a throw in a listener ends the socket, which would receive nothing more', () =>
     onWire(async (wire) => {
       await new Promise<void>((resolve, reject) => {
         const socket = openWsSocket()(
@@ -385,7 +385,7 @@ describe('frames on the wire', () => {
       await wire.reach(() => wire.peer.last.readyState === 3, 'the close at the server')
     }))
 
-  it('an address that ws does not accept is an error, not a throw', async () => {
+  it('reports an address that ws does not accept as an error and does not throw', async () => {
     const error = await new Promise<Error>((resolve) => {
       openWsSocket()(
         'ws://127.0.0.1/cable#x',
@@ -405,7 +405,7 @@ describe('frames on the wire', () => {
 })
 
 describe('a half-open socket', () => {
-  it('#37 nothing comes, not even pongs: probed at 4.5 s, ended at 7.5 s, replaced at once', () =>
+  it('#37 without frames and pongs: probed at 4.5 s, ended at 7.5 s, replaced', () =>
     onWire(async (wire) => {
       await wire.synced()
       const silenced = (wire.peer.last as unknown as { _socket: Socket })._socket
@@ -415,7 +415,7 @@ describe('a half-open socket', () => {
       expect(wire.state.kind).toBe('synced')
       await wire.rig.clock.advance(1)
       expect(wire.state).toMatchObject({ kind: 'waiting', reason: 'stale' })
-      expect(await wire.back()).toBeLessThan(4_100)
+      expect(await wire.resynced()).toBeLessThan(4_100)
       expect(wire.peer.sockets).toHaveLength(before + 1)
     }))
 })

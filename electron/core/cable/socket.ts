@@ -4,17 +4,20 @@ import { WebSocket } from 'ws'
 import type { CableSocket, CableSocketEvents, OpenCableSocket } from './types.ts'
 
 export interface WsSocketOptions {
-  /** The proxy for an address, asked anew for each socket; undefined: direct. */
-  agentFor?(url: string): Promise<http.Agent | undefined> | http.Agent | undefined
-  /** Certificates trusted beside Node's own. */
+  /** The agent for an address, called for each socket; null for a direct connection. */
+  agentFor?(url: string): Promise<http.Agent | null> | http.Agent | null
+  /** Certificates to trust in addition to Node's own. */
   readonly ca?: string | Buffer | (string | Buffer)[]
   readonly userAgent?: string
 }
 
-/** Larger than any server's event; a larger one closes the socket (1009). */
+/** Bytes, more than any server's event. A larger frame closes the socket (1009). */
 const MAX_PAYLOAD = 8 * 1024 * 1024
 
-/** The port of `ws`. Rails never compresses; cookies, redirects and tokens in the address are never used. */
+/**
+ * Opens sockets with `ws`. Without compression, which Rails does not support; without cookies, redirects and tokens in
+ * the address.
+ */
 export function openWsSocket(options: WsSocketOptions = {}): OpenCableSocket {
   return (url, { origin, protocols, handshakeTimeout }, events) =>
     new WsSocket(
@@ -36,8 +39,8 @@ export function openWsSocket(options: WsSocketOptions = {}): OpenCableSocket {
 
 class WsSocket implements CableSocket {
   readonly #events: CableSocketEvents
-  #socket: WebSocket | undefined
-  #terminated = false
+  #socket: WebSocket | null = null
+  #isTerminated = false
 
   constructor(
     options: WsSocketOptions,
@@ -48,10 +51,10 @@ class WsSocket implements CableSocket {
   ) {
     this.#events = events
     const { agentFor } = options
-    const open = (agent?: http.Agent): void => {
-      this.#open(url, protocols, agent === undefined ? settings : { ...settings, agent })
+    const open = (agent: http.Agent | null): void => {
+      this.#open(url, protocols, agent === null ? settings : { ...settings, agent })
     }
-    if (agentFor === undefined) open()
+    if (agentFor === undefined) open(null)
     else void this.#openThrough(() => agentFor(url), open)
   }
 
@@ -62,7 +65,7 @@ class WsSocket implements CableSocket {
   send(text: string): void {
     const socket = this.#socket
     if (socket?.readyState !== WebSocket.OPEN) return
-    // A failed write is followed by 'error' and 'close'; here there is nothing more to do about it.
+    // A failed write is followed by 'error' and 'close', which are handled.
     socket.send(text, ignoreResult)
   }
 
@@ -75,17 +78,17 @@ class WsSocket implements CableSocket {
   }
 
   terminate(): void {
-    this.#terminated = true
+    this.#isTerminated = true
     this.#socket?.terminate()
   }
 
   async #openThrough(
     find: () => ReturnType<NonNullable<WsSocketOptions['agentFor']>>,
-    open: (agent?: http.Agent) => void,
+    open: (agent: http.Agent | null) => void,
   ): Promise<void> {
     try {
       const agent = await find()
-      if (!this.#terminated) open(agent)
+      if (!this.#isTerminated) open(agent)
     } catch (error) {
       this.#fail(error)
     }
@@ -96,7 +99,7 @@ class WsSocket implements CableSocket {
     try {
       socket = new WebSocket(url, protocols, settings)
     } catch (error) {
-      // `ws` throws on addresses it cannot use; told later, so that the caller has its socket first.
+      // `ws` throws on an invalid address. Reported later, so that the caller has its socket first.
       queueMicrotask(() => {
         this.#fail(error)
       })
@@ -109,12 +112,12 @@ class WsSocket implements CableSocket {
         events.onOpen(socket.protocol)
       })
     })
-    // Written out: a closure for each frame of a flood is felt.
+    // Not through `#guard`: in a flood, a closure per frame costs measurable time.
     socket.on('message', (data: RawData, isBinary: boolean) => {
       try {
         events.onFrame(data as Buffer, isBinary)
       } catch (error) {
-        this.#deafen(error)
+        this.#onThrow(error)
       }
     })
     socket.on('pong', () => {
@@ -137,30 +140,33 @@ class WsSocket implements CableSocket {
       this.#guard(() => {
         events.onUnexpectedResponse(response.statusCode ?? 0, response.headers)
       })
-      // Whoever listens to this must end the request; the body is never read.
+      // A listener of this event has to end the request. The body is not read.
       response.destroy()
       request.destroy()
       socket.terminate()
     })
   }
 
-  /** After a throw in a listener, a socket of `ws` delivers nothing more: docs/protocol.md#findings-that-shaped-the-client, 6. */
+  /**
+   * After a throw in a listener, a socket of `ws` delivers nothing more:
+   * docs/protocol.md#findings-that-shaped-the-client, 6.
+   */
   #guard(run: () => void): void {
     try {
       run()
     } catch (error) {
-      this.#deafen(error)
+      this.#onThrow(error)
     }
   }
 
-  #deafen(error: unknown): void {
+  #onThrow(error: unknown): void {
     this.#socket?.terminate()
     this.#fail(error)
   }
 
   #fail(error: unknown): void {
-    if (this.#terminated) return
-    this.#terminated = true
+    if (this.#isTerminated) return
+    this.#isTerminated = true
     try {
       this.#events.onError(error instanceof Error ? error : new Error(String(error)))
     } finally {
@@ -170,5 +176,5 @@ class WsSocket implements CableSocket {
 }
 
 function ignoreResult(): void {
-  // See `send`.
+  // See `WsSocket.send`.
 }

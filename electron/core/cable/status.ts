@@ -7,25 +7,37 @@ import type {
 } from '../../../shared/model/connection.ts'
 import { OFFLINE_AFTER } from '../../../shared/model/connection.ts'
 import { errorText } from '../../../shared/text/errors.ts'
-import type { Clock, Log, TimerHandle } from '../ports.ts'
+import type { Clock, Log } from '../ports.ts'
+import { Timer } from '../timer.ts'
 import type { Transition } from './history.ts'
 import { History, redact } from './history.ts'
 
-/** The connection's state as others see it: phase, trouble, degradation, history. Says so on each change. */
+/** What comes with a change of phase. */
+export interface TransitionDetails {
+  /** Names the trouble, where there is one. */
+  readonly reason?: TroubleReason
+  /** For the history. */
+  readonly detail?: string
+  /** Wall time up to which the last synced socket worked. */
+  readonly syncedUntil?: number
+}
+
+/** The public state of the connection: phase, trouble, degradations and history. Calls `onState` on each change. */
 export class Status {
   readonly #clock: Clock
   readonly #log: Log
   readonly #history: History
   readonly #onState: (state: ConnectionState) => void
+  readonly #troubleTimer: Timer
   #secrets: readonly string[] = []
   #state: ConnectionState
-  #troubleTimer: TimerHandle | undefined
 
   constructor(options: { clock: Clock; log: Log; historySize: number; onState: (state: ConnectionState) => void }) {
     this.#clock = options.clock
     this.#log = options.log
     this.#history = new History(options.historySize)
     this.#onState = options.onState
+    this.#troubleTimer = new Timer(options.clock)
     this.#state = { kind: 'idle', since: options.clock.now(), lastSyncedAt: null, trouble: null, degraded: [] }
   }
 
@@ -36,26 +48,22 @@ export class Status {
     return this.#history.list()
   }
 
-  /** Texts that must never be kept or logged. */
-  keepSecret(secrets: readonly string[]): void {
+  /** Texts that must never be stored or logged. */
+  setSecrets(secrets: readonly string[]): void {
     this.#secrets = secrets
   }
   redact(text: string): string {
     return redact(text, this.#secrets)
   }
 
-  /**
-   * Goes to `phase`. `reason` names the trouble where there is some; `detail` is for the history; `syncedUntil` is the wall time
-   * up to which a synced socket was known to work.
-   */
-  enter(phase: ConnectionPhase, about: { reason?: TroubleReason; detail?: string; syncedUntil?: number } = {}): void {
+  enter(phase: ConnectionPhase, details: TransitionDetails = {}): void {
     const before = this.#state
     const now = this.#clock.now()
-    const trouble = this.#troubleOf(phase, about.reason, now)
-    const lastSyncedAt = phase.kind === 'synced' ? now : (about.syncedUntil ?? before.lastSyncedAt)
+    const trouble = this.#troubleOf(phase, details.reason ?? null, now)
+    const lastSyncedAt = phase.kind === 'synced' ? now : (details.syncedUntil ?? before.lastSyncedAt)
     this.#state = { ...phase, since: now, lastSyncedAt, trouble, degraded: before.degraded }
     const reason =
-      [about.reason, about.detail === undefined ? undefined : this.redact(about.detail)].filter(Boolean).join(': ') ||
+      [details.reason, details.detail === undefined ? null : this.redact(details.detail)].filter(Boolean).join(': ') ||
       null
     this.#history.add({
       at: now,
@@ -64,23 +72,22 @@ export class Status {
       to: phase.kind,
       reason,
     })
-    this.#log.info('connection', { from: before.kind, to: phase.kind, reason })
+    this.#log.info('Connection state changed', { from: before.kind, to: phase.kind, reason })
     this.#watchTrouble(trouble)
     this.#announce()
   }
 
-  /** Something is wrong without a change of phase. */
+  /** Reports trouble that doesn't change the phase. */
   trouble(reason: TroubleReason, detail: string): void {
-    this.#log.warn('connection trouble', { reason, detail: this.redact(detail) })
+    this.#log.warn('Connection trouble', { reason, detail: this.redact(detail) })
     if (this.#state.trouble === null || this.#state.trouble.reason === reason) return
     this.#state = { ...this.#state, trouble: { ...this.#state.trouble, reason } }
     this.#announce()
   }
 
-  setDegraded(degradation: Degradation, on: boolean): void {
-    const has = this.#state.degraded.includes(degradation)
-    if (has === on) return
-    const degraded = on
+  setDegraded(degradation: Degradation, isDegraded: boolean): void {
+    if (this.#state.degraded.includes(degradation) === isDegraded) return
+    const degraded = isDegraded
       ? [...this.#state.degraded, degradation]
       : this.#state.degraded.filter((other) => other !== degradation)
     this.#state = { ...this.#state, degraded }
@@ -89,7 +96,7 @@ export class Status {
       clock: Math.round(this.#clock.monotonic()),
       from: this.#state.kind,
       to: this.#state.kind,
-      reason: `${on ? 'degraded' : 'recovered'}: ${degradation}`,
+      reason: `${isDegraded ? 'degraded' : 'recovered'}: ${degradation}`,
     })
     this.#announce()
   }
@@ -98,17 +105,16 @@ export class Status {
     this.#state = { ...this.#state, degraded: [] }
   }
 
-  /** The wall time up to which a socket that is being replaced was known to work. */
+  /** Sets the wall time up to which a socket that is being replaced worked. */
   noteSynced(until: number): void {
     this.#state = { ...this.#state, lastSyncedAt: until }
   }
 
   dispose(): void {
-    if (this.#troubleTimer !== undefined) this.#clock.clear(this.#troubleTimer)
-    this.#troubleTimer = undefined
+    this.#troubleTimer.clear()
   }
 
-  #troubleOf(phase: ConnectionPhase, reason: TroubleReason | undefined, now: number): Trouble | null {
+  #troubleOf(phase: ConnectionPhase, reason: TroubleReason | null, now: number): Trouble | null {
     const before = this.#state.trouble
     switch (phase.kind) {
       case 'idle':
@@ -123,21 +129,20 @@ export class Status {
       case 'live':
       case 'waiting':
       case 'blocked':
-        // Sleep is over: what counts as trouble starts anew.
+        // Sleep is over: trouble begins again.
         if (before === null || this.#state.kind === 'suspended')
           return { since: now, reason: reason ?? 'starting', shown: false }
-        return reason === undefined ? before : { ...before, reason }
+        return reason === null ? before : { ...before, reason }
     }
   }
 
-  /** The monotonic clock decides when trouble is shown; a changed wall clock must not. */
+  /** Shows trouble after a while by the monotonic clock, because the wall clock can jump. */
   #watchTrouble(trouble: Trouble | null): void {
     if (trouble === null || trouble.shown) {
       this.dispose()
       return
     }
-    this.#troubleTimer ??= this.#clock.after(OFFLINE_AFTER, () => {
-      this.#troubleTimer = undefined
+    this.#troubleTimer.setUnlessPending(OFFLINE_AFTER, () => {
       const { trouble: current } = this.#state
       if (current === null) return
       this.#state = { ...this.#state, trouble: { ...current, shown: true } }
@@ -149,7 +154,7 @@ export class Status {
     try {
       this.#onState(this.#state)
     } catch (error) {
-      this.#log.error('receiver of the connection state failed', { error: errorText(error) })
+      this.#log.error('State receiver failed', { error: errorText(error) })
     }
   }
 }

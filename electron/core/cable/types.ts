@@ -1,32 +1,33 @@
-/** What the socket needs to know of the signed-in user; read from `GET /api/v1/profile`. Secret. */
+/** What the socket needs of the signed-in user, from `GET /api/v1/profile`. Secret. */
 export interface CableCredentials {
   readonly pubsubToken: string
   readonly userId: number
   readonly accountIds: readonly number[]
 }
 
-/** Answer to "does the server still know us, and by which token?". */
+/** Whether the server still accepts the user's credentials, and which token the socket needs. */
 export type ProfileCheck =
   | { readonly outcome: 'current'; readonly credentials: CableCredentials }
   | { readonly outcome: 'signedOut'; readonly reason: string }
   | { readonly outcome: 'unreachable'; readonly error: string }
 
-/** One server event of one account, as it came: `data` is whatever the server sent, to be validated by `shared/events.ts`. */
+/** An event of one account. `data` is not validated yet: `shared/events.ts` does that. */
 export interface CableEvent {
   readonly accountId: number
   readonly name: string
   readonly data: Record<string, unknown>
   /** Monotonic milliseconds. */
   readonly receivedAt: number
-  /** Came on a subscription that the server has not confirmed. */
+  /** Received on a subscription that the server has not confirmed. */
   readonly unconfirmed?: true
 }
 
 /**
- * Why everything missed is to be fetched: `start` first connect; `reconnect` after a drop; `wake` after sleep, unlock, network change or the
- * person's wish; `credentials` after a token change; `overflow` live events were dropped; `lateConfirm` an account joined late;
- * `retry` the last run failed; `degraded` the socket delivers nothing, so changes are polled, and once more when it delivers again; `unheard`
- * the same for the accounts alone whose subscription is not confirmed.
+ * Why missed changes are fetched: `start`: first connect; `reconnect`: after a drop; `wake`: after sleep, unlock, a
+ * network change or a reconnect by the user; `credentials`: after a token change; `overflow`: live events were dropped;
+ * `lateConfirm`: an account was confirmed late; `retry`: the last run failed; `degraded`: the socket delivers nothing,
+ * so changes are polled, and once more when it delivers again; `unsubscribed`: polls only the accounts whose
+ * subscription is not confirmed.
  */
 export type ResyncReason =
   'start' | 'reconnect' | 'wake' | 'credentials' | 'overflow' | 'lateConfirm' | 'retry' | 'degraded' | 'unsubscribed'
@@ -36,7 +37,7 @@ export type KickReason = 'resume' | 'unlock' | 'network' | 'manual' | 'clockJump
 export interface CableSocket {
   send(text: string): void
   ping(): void
-  /** Destroys the socket at once; nothing is reported afterwards that matters. */
+  /** Destroys the socket at once. Its later events can be ignored. */
   terminate(): void
   close(code?: number): void
   readonly bufferedAmount: number
@@ -51,27 +52,27 @@ export interface CableSocketEvents {
   onClose(code: number, reason: string): void
 }
 
-/** Opens one socket; never throws, reports through `events`. `handshakeTimeout` in ms. */
+/** Opens a socket. Never throws: errors are reported through `events`. `handshakeTimeout` in ms. */
 export type OpenCableSocket = (
   url: string,
   options: { origin: string; protocols: readonly string[]; handshakeTimeout?: number },
   events: CableSocketEvents,
 ) => CableSocket
 
-/** Bounds and deadlines, in milliseconds unless named otherwise: docs/protocol.md#deadlines-and-bounds. */
+/** Limits and deadlines, in milliseconds unless the name says otherwise: docs/protocol.md#deadlines-and-bounds. */
 export interface CableLimits {
   readonly welcomeDeadline: number
   readonly confirmDeadline: number
   readonly probeAfterSilence: number
   readonly deadAfterSilence: number
-  /** No frame for this long is a dead server even where its socket still answers pings. */
+  /** A server without frames for this long is dead, even if its socket still answers WebSocket pings. */
   readonly deadWithoutFrames: number
-  /** Answer expected to a probe of a suspect socket. */
+  /** In which a suspected socket must answer a probe. */
   readonly probeAnswer: number
   readonly kickWindow: number
   readonly kickWindowMax: number
   readonly flushInterval: number
-  /** Few enough that the events of a flood die young. */
+  /** Few enough that the events of a flood are collected young. */
   readonly batchSize: number
   readonly bufferEvents: number
   readonly bufferBytes: number
@@ -79,7 +80,7 @@ export interface CableLimits {
   readonly profileInterval: number
   readonly profileDeadline: number
   readonly resyncDeadline: number
-  /** Upper end of the spread of resyncs after a drop. */
+  /** Longest random delay of a resync after a drop. */
   readonly resyncJitter: number
   readonly echoDeadline: number
   readonly sendBufferBytes: number

@@ -1,6 +1,9 @@
 import { BlockList, isIP } from 'node:net'
 
-/** Addresses that only mean something on this machine or in its own networks, or lead nowhere (RFC 6890 and the IANA registries). */
+/**
+ * Addresses that only mean something on this machine or in its own networks, or lead nowhere (RFC 6890 and the IANA
+ * registries).
+ */
 const PRIVATE = new BlockList()
 for (const [network, bits] of [
   ['0.0.0.0', 8],
@@ -21,8 +24,8 @@ for (const [network, bits] of [
 ] as const)
   PRIVATE.addSubnet(network, bits, 'ipv4')
 /**
- * IPv4-compatible, local NAT64, discard, Teredo and the rest of 2001::/23, documentation, segment routing, unique local, link-local, site-local,
- * multicast.
+ * IPv4-compatible, local NAT64, discard, Teredo and the rest of 2001::/23, documentation, segment routing, unique
+ * local, link-local, site-local, multicast.
  */
 for (const [network, bits] of [
   ['::', 96],
@@ -53,7 +56,10 @@ const PRIVATE_SUFFIXES = new Set([
   'private',
 ])
 
-/** A literal address of this machine or a private network, IPv4 inside IPv6 included; a zone (`%eth0`) is only ever of a local network. */
+/**
+ * A literal address of this machine or a private network, IPv4 inside IPv6 included; a zone (`%eth0`) is only ever of a
+ * local network.
+ */
 export function isPrivateAddress(address: string): boolean {
   const [bare = '', zone] = withoutBrackets(address).split('%')
   const family = isIP(bare)
@@ -67,7 +73,10 @@ export function isPrivateAddress(address: string): boolean {
 /** No name is as long, in any notation; what is leads nowhere. */
 const LONGEST = 2_000
 
-/** The same for a host as it is written in an address, in any notation that the URL standard reads as a number; a name without a dot is local. */
+/**
+ * The same for a host as it is written in an address, in any notation that the URL standard reads as a number; a name
+ * without a dot is local.
+ */
 export function isPrivateHost(host: string): boolean {
   if (host.length > LONGEST) return true
   const written = withoutBrackets(host)
@@ -100,8 +109,8 @@ function groupsOf(address: string): number[] {
 }
 
 /**
- * The IPv4 address that an IPv6 address leads to: mapped (::ffff:0:0/96), translated (::ffff:0:0:0/96), NAT64 (64:ff9b::/96), 6to4 (2002::/16).
- * Null for any other.
+ * The IPv4 address that an IPv6 address leads to: mapped (::ffff:0:0/96), translated (::ffff:0:0:0/96), NAT64
+ * (64:ff9b::/96), 6to4 (2002::/16). Null for any other.
  */
 function embeddedIPv4(groups: readonly number[]): string | null {
   const prefix = groups

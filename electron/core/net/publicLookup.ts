@@ -2,7 +2,10 @@ import { lookup } from 'node:dns'
 import type { LookupFunction } from 'node:net'
 import { isPrivateAddress } from './privateHost.ts'
 
-/** Refused because a public name leads into a private network (the answer may change between two questions, so it is judged here). */
+/**
+ * Refused because a public name leads into a private network (the answer may change between two questions, so it is
+ * judged here).
+ */
 export const PRIVATE_ADDRESS = 'EPRIVATE'
 
 /** Whether a name leads into a private network by this machine's own resolver; false where it can't tell. */
@@ -14,7 +17,9 @@ export function leadsToPrivate(hostname: string): Promise<boolean> {
   )
 }
 
-/** `dns.lookup` that never gives out an address of this machine or a private network: it fails with `EPRIVATE` instead. */
+/**
+ * `dns.lookup` that never gives out an address of this machine or a private network: it fails with `EPRIVATE` instead.
+ */
 export const publicLookup: LookupFunction = (hostname, options, callback) => {
   lookup(hostname, { ...options, all: true }, (error, addresses) => {
     const isPrivate = !error && addresses.some(({ address }) => isPrivateAddress(address))

@@ -1,4 +1,4 @@
-/** Self-signed certificates for tests on loopback; their keys are public by being here and good for nothing else. */
+/** Self-signed certificates for tests on loopback. Their keys are public, because they are here. */
 
 /** For 127.0.0.1 and localhost, until 2126. */
 export const TRUSTABLE = {

@@ -1,24 +1,33 @@
-import type { Clock, TimerHandle } from '../../ports.ts'
+import type { Clock } from '../../ports.ts'
+import { Timer } from '../../timer.ts'
 import type { CableSocket, CableSocketEvents, OpenCableSocket } from '../types.ts'
 
-/** What a scripted server does by itself; each can be switched off, now or for the next sockets. */
-export interface PeerManners {
+/** What a scripted server does by itself. Each can be turned off, for one socket or for the next ones. */
+export interface PeerBehavior {
   /** Answers the handshake. */
   accept: boolean
   welcome: boolean
   confirm: boolean
   /** Sends `ping` frames every 3 s. */
-  beats: boolean
+  pings: boolean
   /** Answers WebSocket pings. */
   pongs: boolean
   /** Answers `update_presence`. */
   echo: boolean
 }
 
-export const WELL: PeerManners = { accept: true, welcome: true, confirm: true, beats: true, pongs: true, echo: true }
+export const WELL_BEHAVED: PeerBehavior = {
+  accept: true,
+  welcome: true,
+  confirm: true,
+  pings: true,
+  pongs: true,
+  echo: true,
+}
 
+/** Milliseconds. */
 const LATENCY = 5
-const BEAT = 3_000
+const PING_EVERY = 3_000
 
 interface Command {
   command?: string
@@ -33,34 +42,35 @@ export class FakeSocket implements CableSocket {
   readonly events: CableSocketEvents
   readonly sent: string[] = []
   readonly openedAt: number
-  manners: PeerManners
+  behavior: PeerBehavior
   pings = 0
   terminated = false
-  closedWith: number | undefined
+  closedWith: number | null = null
   bufferedAmount = 0
   /** The server side is gone. */
   ended = false
-  #beat: TimerHandle | undefined
+  readonly #pingTimer: Timer
   readonly #clock: Clock
   readonly #onEcho: (socket: FakeSocket, identifier: string) => void
 
   constructor(
     clock: Clock,
-    manners: PeerManners,
+    behavior: PeerBehavior,
     url: string,
     options: FakeSocket['options'],
     events: CableSocketEvents,
     onEcho: (socket: FakeSocket, identifier: string) => void,
   ) {
     this.#clock = clock
-    this.manners = { ...manners }
+    this.behavior = { ...behavior }
     this.url = url
     this.options = options
     this.events = events
     this.openedAt = clock.monotonic()
+    this.#pingTimer = new Timer(clock)
     this.#onEcho = onEcho
     this.#soon(() => {
-      if (this.manners.accept) this.accept()
+      if (this.behavior.accept) this.accept()
     })
   }
 
@@ -81,11 +91,14 @@ export class FakeSocket implements CableSocket {
   accept(protocol = 'actioncable-v1-json'): void {
     if (!this.isLive) return
     this.events.onOpen(protocol)
-    if (this.manners.welcome) this.frame({ type: 'welcome' })
-    if (this.manners.beats) this.#startBeats()
+    if (this.behavior.welcome) this.frame({ type: 'welcome' })
+    if (this.behavior.pings) this.#startPings()
   }
 
-  /** Sends a frame: an object as JSON, a string as it is. Also to a client that has let go: late frames happen. */
+  /**
+   * Sends a frame: an object as JSON, a string as it is. Also to a client that has terminated its socket, as late
+   * frames happen.
+   */
   frame(frame: unknown, isBinary = false): void {
     if (this.ended) return
     const text = typeof frame === 'string' ? frame : JSON.stringify(frame)
@@ -96,11 +109,11 @@ export class FakeSocket implements CableSocket {
     this.frame({ identifier, message: { event, data } })
   }
 
-  /** The connection ends, as the client's socket reports it. */
+  /** Ends the connection, as the client's socket reports it. */
   drop(code = 1006, reason = ''): void {
     if (this.ended) return
     this.ended = true
-    this.#stopBeats()
+    this.#pingTimer.clear()
     this.events.onClose(code, reason)
   }
 
@@ -123,46 +136,41 @@ export class FakeSocket implements CableSocket {
     const { command, identifier = '', data } = JSON.parse(text) as Command
     if (command === 'subscribe')
       this.#soon(() => {
-        if (this.manners.confirm) this.frame({ identifier, type: 'confirm_subscription' })
+        if (this.behavior.confirm) this.frame({ identifier, type: 'confirm_subscription' })
       })
     else if (command === 'message' && data?.includes('update_presence') === true)
       this.#soon(() => {
-        if (this.manners.echo) this.#onEcho(this, identifier)
+        if (this.behavior.echo) this.#onEcho(this, identifier)
       })
   }
 
   ping(): void {
     this.pings++
     this.#soon(() => {
-      if (this.manners.pongs && !this.ended) this.events.onPong()
+      if (this.behavior.pongs && !this.ended) this.events.onPong()
     })
   }
 
   close(code?: number): void {
-    this.closedWith = code
+    this.closedWith = code ?? null
   }
 
-  /** The client lets go; the late close that `ws` reports afterwards comes too. */
+  /** The client terminates. The late close that `ws` reports afterwards follows. */
   terminate(): void {
     if (this.terminated) return
     this.terminated = true
-    this.#stopBeats()
+    this.#pingTimer.clear()
     this.#soon(() => {
       this.drop(1006)
     })
   }
 
-  #startBeats(): void {
-    this.#beat = this.#clock.after(BEAT, () => {
+  #startPings(): void {
+    this.#pingTimer.set(PING_EVERY, () => {
       if (!this.isLive) return
-      if (this.manners.beats) this.frame({ type: 'ping', message: Math.floor(this.#clock.now() / 1000) })
-      this.#startBeats()
+      if (this.behavior.pings) this.frame({ type: 'ping', message: Math.floor(this.#clock.now() / 1000) })
+      this.#startPings()
     })
-  }
-
-  #stopBeats(): void {
-    if (this.#beat !== undefined) this.#clock.clear(this.#beat)
-    this.#beat = undefined
   }
 
   #soon(run: () => void): void {
@@ -172,12 +180,13 @@ export class FakeSocket implements CableSocket {
   }
 }
 
-/** A server at the level of the socket port: well behaved unless told otherwise. */
+/** A server at the level of the socket port. Well behaved by default. */
 export class FakePeer {
   readonly sockets: FakeSocket[] = []
-  manners: PeerManners = { ...WELL }
-  /** Replaces the manners for each new socket: what an attempt meets. */
-  onSocket: ((socket: FakeSocket, index: number) => void) | undefined
+  behavior: PeerBehavior = { ...WELL_BEHAVED }
+  /** Called for each new socket, to change its behavior. */
+  onSocket: ((socket: FakeSocket, index: number) => void) | null = null
+  /** Most sockets that were open at the same time. */
   mostLive = 0
   readonly #clock: Clock
 
@@ -186,7 +195,7 @@ export class FakePeer {
   }
 
   readonly open: OpenCableSocket = (url, options, events) => {
-    const socket = new FakeSocket(this.#clock, this.manners, url, options, events, (from, identifier) => {
+    const socket = new FakeSocket(this.#clock, this.behavior, url, options, events, (from, identifier) => {
       const { account_id: accountId, user_id: userId } = JSON.parse(identifier) as {
         account_id: number
         user_id: number

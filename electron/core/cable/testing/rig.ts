@@ -15,7 +15,7 @@ import { FakePeer } from './fakePeer.ts'
 
 export const ADA: CableCredentials = { pubsubToken: 'pubsub_token-ada', userId: 1, accountIds: [1] }
 
-/** A clock that counts what is pending on it: one connection's own timers. */
+/** A clock that counts its pending timers: those of one connection. */
 export class CountingClock implements Clock {
   readonly #clock: Clock
   readonly #pending = new Set<TimerHandle>()
@@ -58,7 +58,7 @@ export interface RigOptions {
   readonly random?: Random
 }
 
-/** A connection with everything around it faked, and what came out of it. */
+/** A connection with fakes around it, which record what it reports. */
 export class Rig {
   readonly clock = new FakeClock()
   readonly timers = new CountingClock(this.clock)
@@ -116,7 +116,7 @@ export class Rig {
   get identifier(): string {
     return this.peer.last.subscribes[0] ?? ''
   }
-  /** Kinds entered, without repeats that only changed the trouble. */
+  /** The states entered, in order. */
   get path(): string[] {
     return this.connection.history().map((step) => step.to)
   }
@@ -127,7 +127,7 @@ export class Rig {
     await this.until('synced')
   }
 
-  /** Advances until the state is `kind`; fails after `limit` ms. */
+  /** Advances until the state is `kind` and returns how long that took; throws after `limit` ms. */
   async until(kind: ConnectionState['kind'], limit = 60_000): Promise<number> {
     const begun = this.clock.monotonic()
     await this.clock.advance(0)

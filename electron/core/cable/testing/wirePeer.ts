@@ -13,14 +13,14 @@ interface Command {
   data?: string
 }
 
-/** A real ActionCable server on loopback that behaves well until a test takes a socket into its own hands. */
+/** A real ActionCable server on loopback. Well behaved until a test changes that. */
 export class WirePeer {
   readonly sockets: WebSocket[] = []
   readonly requests: IncomingMessage[] = []
   readonly received: Command[] = []
   readonly pongs: number[] = []
-  /** Takes an upgrade over; true: handled. */
-  onUpgrade: ((request: IncomingMessage, socket: Duplex, head: Buffer) => boolean) | undefined
+  /** Handles an upgrade instead of the server when it returns true. */
+  onUpgrade: ((request: IncomingMessage, socket: Duplex, head: Buffer) => boolean) | null = null
   welcome = true
   confirm = true
   readonly #server: Server
@@ -37,7 +37,7 @@ export class WirePeer {
       socket.on('close', () => {
         this.#raw.delete(socket)
       })
-      // A client that lets go resets what is under way; that is what these tests do.
+      // A client that terminates its socket resets the connection, which is what these tests do.
       socket.on('error', () => {
         socket.destroy()
       })
@@ -69,7 +69,7 @@ export class WirePeer {
 
   get last(): WebSocket {
     const socket = this.sockets.at(-1)
-    if (socket === undefined) throw new Error('nobody connected')
+    if (socket === undefined) throw new Error('no client has connected')
     return socket
   }
 
@@ -78,7 +78,7 @@ export class WirePeer {
     return this.received.filter((command) => command.command === 'subscribe').map((command) => command.identifier ?? '')
   }
 
-  /** A frame to the newest client: objects as JSON, strings and bytes as they are. */
+  /** Sends a frame to the newest client: objects as JSON, strings and bytes as they are. */
   send(frame: unknown): void {
     this.last.send(typeof frame === 'string' || Buffer.isBuffer(frame) ? frame : JSON.stringify(frame))
   }
@@ -87,7 +87,7 @@ export class WirePeer {
     this.send({ identifier: this.subscribed.at(-1), message: { event, data: { account_id: 1, ...data } } })
   }
 
-  /** Bytes past the framing of `ws`. */
+  /** Sends bytes without the framing of `ws`. */
   sendRaw(bytes: Buffer): void {
     const { _socket: socket } = this.last as WebSocket & { _socket: Socket }
     socket.write(bytes)

@@ -5,11 +5,12 @@ import type { CableEvent } from '../types.ts'
 import { Rig } from './rig.ts'
 import { WirePeer } from './wirePeer.ts'
 
-/** Turns of the event loop after which something that should have come will not. */
-const PATIENCE = 3_000_000
+/** Turns of the event loop after which an expected event is late enough to fail. */
+const MOST_TURNS = 3_000_000
 
 /**
- * The real connection over real sockets to a real server, on a fake clock: input and output are waited for, deadlines are driven.
+ * The real connection over real sockets to a real server, on a fake clock: waits for input and output, and advances the
+ * clock for deadlines.
  */
 export class WireRig {
   readonly peer: WirePeer
@@ -36,16 +37,16 @@ export class WireRig {
     this.rig.connection.start(this.rig.credentials)
   }
 
-  /** Lets input and output happen until `reached`, without moving the clock. */
+  /** Waits for input and output until `reached`, without advancing the clock. */
   async reach(reached: () => boolean, what = String(reached)): Promise<void> {
-    for (let turn = 0; turn < PATIENCE; turn++) {
+    for (let turn = 0; turn < MOST_TURNS; turn++) {
       if (reached()) return
       await new Promise((resolve) => {
         setImmediate(resolve)
       })
       await this.rig.clock.advance(0)
     }
-    throw new Error(`never came: ${what}; ${this.rig.path.slice(-8).join(' ')}`)
+    throw new Error(`never happened: ${what}; ${this.rig.path.slice(-8).join(' ')}`)
   }
 
   async synced(): Promise<void> {
@@ -53,7 +54,7 @@ export class WireRig {
     await this.reach(() => this.state.kind === 'synced')
   }
 
-  /** Waits until the client has read everything the newest socket was sent, then lets its batch out. */
+  /** Waits until the client has read everything sent to its newest socket, and until its batch is delivered. */
   async drained(): Promise<void> {
     const before = this.rig.connection.counters()['unknownType'] ?? 0
     this.peer.send({ type: `marker ${this.#markers++}` })
@@ -61,13 +62,13 @@ export class WireRig {
     await this.rig.clock.advance(20)
   }
 
-  /** From a lost socket back to synced, waits driven by the clock; answers how long it took. */
-  async back(): Promise<number> {
+  /** Advances the clock until a lost connection is synced again; returns how long that took. */
+  async resynced(): Promise<number> {
     const begun = this.rig.clock.monotonic()
     while (this.state.kind !== 'synced') {
       if (this.state.kind === 'waiting' || this.state.kind === 'blocked' || this.state.kind === 'live') {
         if (this.rig.clock.monotonic() - begun > 900_000)
-          throw new Error(`not back after 15 minutes; ${this.rig.path.slice(-8).join(' ')}`)
+          throw new Error(`not synced after 15 minutes; ${this.rig.path.slice(-8).join(' ')}`)
         await this.rig.clock.advance(Math.max(1, Math.min(this.rig.clock.nextIn ?? 1, 1_000)))
       } else {
         await this.reach(
@@ -85,7 +86,7 @@ export class WireRig {
   }
 }
 
-/** Runs a test against a fresh server and ends both. */
+/** Runs a test with a new server and client, and stops both afterwards. */
 export async function onWire(
   run: (wire: WireRig) => Promise<void>,
   options: ConstructorParameters<typeof WireRig>[1] = {},

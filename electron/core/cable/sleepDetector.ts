@@ -1,18 +1,22 @@
-import type { Clock, TimerHandle } from '../ports.ts'
+import type { Clock } from '../ports.ts'
+import { Timer } from '../timer.ts'
 
-/** A tick may be this late, and the wall clock may run this far ahead of it, before sleep is suspected. */
+/**
+ * A tick may be this late, and the wall clock may run this far ahead of it, before sleep is suspected. Milliseconds.
+ */
 const JUMP = 5_000
 const PERIOD = 1_000
 
 /**
- * One tick a second that notices sleep nobody announced: timers were held (macOS, Windows), or the wall clock went on without the
- * monotonic one (Linux). A corrected wall clock looks the same, so the answer is a question to the peer, never a verdict.
+ * Ticks once a second and detects sleep that the system didn't announce: the timer is late (macOS, Windows), or the
+ * wall clock moved on without the monotonic one (Linux). A corrected wall clock looks the same, so `onJump` should
+ * probe the socket, not replace it.
  */
-export class Pulse {
+export class SleepDetector {
   readonly #clock: Clock
   readonly #onTick: (now: number) => void
   readonly #onJump: () => void
-  #timer: TimerHandle | undefined
+  readonly #timer: Timer
   #monotonic = 0
   #wall = 0
 
@@ -20,18 +24,18 @@ export class Pulse {
     this.#clock = options.clock
     this.#onTick = options.onTick
     this.#onJump = options.onJump
+    this.#timer = new Timer(options.clock)
     this.#arm()
   }
 
   dispose(): void {
-    if (this.#timer !== undefined) this.#clock.clear(this.#timer)
-    this.#timer = undefined
+    this.#timer.clear()
   }
 
   #arm(): void {
     this.#monotonic = this.#clock.monotonic()
     this.#wall = this.#clock.now()
-    this.#timer = this.#clock.after(PERIOD, () => {
+    this.#timer.set(PERIOD, () => {
       const elapsed = this.#clock.monotonic() - this.#monotonic
       const wall = this.#clock.now() - this.#wall
       this.#arm()

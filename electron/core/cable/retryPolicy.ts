@@ -1,15 +1,18 @@
 import type { Clock, Random } from '../ports.ts'
 import { Backoff, OFFLINE_RANGE } from './backoff.ts'
-import type { LinkEnd, Verdict } from './reasons.ts'
-import { classify } from './reasons.ts'
+import type { LinkEnd, ReconnectPlan } from './reasons.ts'
+import { planFor } from './reasons.ts'
 
-/** After a wake-up or a network change the network may be late: an unreached server is asked about every second for this long. */
+/**
+ * After a wake-up or a network change the network may be late: for this long, an unreachable server is retried about
+ * once a second.
+ */
 const WAKE_WINDOW = 30_000
 const PROTOCOL_ERRORS_SHOWN = 3
 const PROTOCOL_FLOOR = 60_000
 
-/** How long to wait after a socket's end, and what to make of ends that repeat. */
-export class Pace {
+/** How long to wait after a socket's end. Remembers earlier ends, because repeated failures wait longer. */
+export class RetryPolicy {
   readonly #clock: Clock
   readonly #random: Random
   readonly #backoff: Backoff
@@ -24,40 +27,40 @@ export class Pace {
     this.#offline = new Backoff(random, OFFLINE_RANGE)
   }
 
-  /** What a socket's end means, in the light of those before it. */
-  judge(end: LinkEnd): Verdict {
-    const verdict = classify(end, this.#clock.now())
-    this.#protocolErrors = verdict.protocolError === true ? this.#protocolErrors + 1 : 0
+  /** The plan for a socket's end, given the ends before it. */
+  plan(end: LinkEnd): ReconnectPlan {
+    const plan = planFor(end, this.#clock.now())
+    this.#protocolErrors = plan.protocolError === true ? this.#protocolErrors + 1 : 0
     return this.#protocolErrors >= PROTOCOL_ERRORS_SHOWN
-      ? { ...verdict, blocked: 'protocol', floor: PROTOCOL_FLOOR }
-      : verdict
+      ? { ...plan, blocked: 'protocol', floor: PROTOCOL_FLOOR }
+      : plan
   }
 
   /** Milliseconds until the next attempt; each call counts as a failure. */
-  delay(verdict: Verdict): number {
-    switch (verdict.pace) {
-      case 'backoff':
-        // The floor too is spread, or a fleet sent away together returns together.
-        return Math.max(this.#backoff.next(), verdict.floor * (1 + 0.2 * this.#random()))
+  delay(plan: ReconnectPlan): number {
+    switch (plan.backoff) {
+      case 'normal':
+        // The floor is jittered too, so that clients disconnected together don't reconnect together.
+        return Math.max(this.#backoff.next(), plan.floor * (1 + 0.2 * this.#random()))
       case 'offline':
         return this.#clock.monotonic() < this.#wakeUntil ? 800 + 800 * this.#random() : this.#offline.next()
-      case 'now':
+      case 'none':
         return 200 * this.#random()
     }
   }
 
   /** The machine woke up or its network changed. */
-  woke(): void {
+  onWake(): void {
     this.#wakeUntil = this.#clock.monotonic() + WAKE_WINDOW
     this.#offline.reset()
   }
 
-  /** The server speaks the protocol after all. */
-  confirmed(): void {
+  /** A confirm shows that the server speaks the protocol. */
+  onConfirm(): void {
     this.#protocolErrors = 0
   }
 
-  /** Good for long enough: the next failure is a first one again. */
+  /** The next failure counts as the first. */
   reset(): void {
     this.#backoff.reset()
     this.#offline.reset()

@@ -1,0 +1,106 @@
+import type { Clock, Log } from '../ports.ts'
+import { sameCredentials } from './identifier.ts'
+import { ProfileChecker } from './profileChecker.ts'
+import type { Status } from './status.ts'
+import type { CableCredentials, CableLimits, ProfileCheck } from './types.ts'
+
+/** Milliseconds between profile checks while the server rejects the token: it may have another one. */
+const REJECTED_CHECK_EVERY = 60_000
+
+/**
+ * `unknown`: the server couldn't be asked. `stop`: the caller must not go on, because the credentials or the connection
+ * changed.
+ */
+export type CredentialStatus = 'current' | 'unknown' | 'stop'
+
+interface CredentialMonitorOptions {
+  readonly clock: Clock
+  readonly log: Log
+  readonly limits: CableLimits
+  readonly status: Status
+  readonly checkProfile: () => Promise<ProfileCheck>
+  readonly onSignedOut: (reason: string) => void
+  /** The profile names another token or other accounts. */
+  readonly onChanged: (credentials: CableCredentials) => void
+}
+
+/** The credentials in use, and the profile checks that find out whether the server still accepts them. */
+export class CredentialMonitor {
+  readonly #options: CredentialMonitorOptions
+  readonly #checker: ProfileChecker
+  #current: CableCredentials | null = null
+  /** Changes with start, stop and suspend; the answers to earlier checks are ignored. */
+  #epoch = 0
+  #checkDue = Infinity
+
+  constructor(options: CredentialMonitorOptions) {
+    this.#options = options
+    this.#checker = new ProfileChecker(options.clock, options.limits.profileDeadline, options.checkProfile)
+  }
+
+  /** Null while the connection is stopped. */
+  get current(): CableCredentials | null {
+    return this.#current
+  }
+
+  set(credentials: CableCredentials): void {
+    this.#current = credentials
+    this.#options.status.setSecrets([credentials.pubsubToken])
+  }
+
+  clear(): void {
+    this.cancelCheck()
+    this.#current = null
+  }
+
+  /** Ignores the answer of a running check. */
+  cancelCheck(): void {
+    this.#epoch++
+    this.#checker.stop()
+  }
+
+  onConnect(): void {
+    this.#checkDue = Infinity
+  }
+
+  onConfirm(): void {
+    this.#scheduleCheck(this.#options.limits.profileInterval)
+  }
+
+  onRejected(): void {
+    this.#scheduleCheck(REJECTED_CHECK_EVERY)
+  }
+
+  isCheckDue(now: number): boolean {
+    return now >= this.#checkDue
+  }
+
+  /**
+   * Checks the profile and reports a sign-out or other credentials to the owner, unless the epoch has changed
+   * meanwhile.
+   */
+  async check(): Promise<CredentialStatus> {
+    const { limits, log, status } = this.#options
+    const epoch = this.#epoch
+    this.#scheduleCheck(limits.profileInterval)
+    const check = await this.#checker.check()
+    if (epoch !== this.#epoch || this.#current === null) return 'stop'
+    if (status.state.kind === 'blocked' && status.state.reason === 'rejected') this.onRejected()
+    switch (check.outcome) {
+      case 'unreachable':
+        log.warn('Profile check failed', { error: status.redact(check.error) })
+        return 'unknown'
+      case 'signedOut':
+        this.#options.onSignedOut(check.reason)
+        return 'stop'
+      case 'current':
+        if (sameCredentials(check.credentials, this.#current)) return 'current'
+        this.#options.onChanged(check.credentials)
+        return 'stop'
+    }
+  }
+
+  #scheduleCheck(delay: number): void {
+    this.#checkDue = this.#options.clock.monotonic() + delay
+  }
+}
