@@ -4,6 +4,7 @@ import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
 import type { Plugin } from 'vite'
 import { build as viteBuild } from 'vite'
+import { emojiData } from './scripts/emojiData.ts'
 
 const here = import.meta.dirname
 const build = { minify: true, reportCompressedSize: false, externalizeDeps: false } as const
@@ -119,7 +120,7 @@ export default defineConfig({
   renderer: {
     root: 'renderer',
     base: './',
-    plugins: [vue(), scriptAhead(), fontAhead()],
+    plugins: [vue(), emojiData(), scriptAhead(), fontAhead()],
     build: {
       ...build,
       outDir: 'out/renderer',

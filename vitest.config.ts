@@ -1,11 +1,12 @@
 import { availableParallelism } from 'node:os'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
+import { emojiData } from './scripts/emojiData.ts'
 
 /** Layers of tests by file name: `x.test.ts` unit, `x.property.test.ts`, `x.conformance.test.ts`; end to end is Playwright's. */
 const node = { environment: 'node', exclude: ['**/*.property.test.ts', '**/*.conformance.test.ts'] }
 export default defineConfig({
-  plugins: [vue()],
+  plugins: [vue(), emojiData()],
   test: {
     reporters: ['default'],
     // Vitest leaves a core free for itself, which on two cores is every second one.

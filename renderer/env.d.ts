@@ -4,3 +4,10 @@ declare module '*.vue' {
   const component: DefineComponent<object, object, object>
   export default component
 }
+
+/** Made by `scripts/emojiData.ts` when it bundles. */
+declare module 'virtual:emoji-*' {
+  import type { EmojiData } from './features/composer/emojiData.ts'
+  const data: EmojiData
+  export default data
+}

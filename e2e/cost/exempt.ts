@@ -9,6 +9,14 @@ export const EXEMPT: Readonly<Record<string, string>> = {
   'electron/core/session/diskFile.ts#diskFile': 'takes text of this program or of its user only',
   'electron/core/session/serverCheck.ts#checkServer': 'takes text of this program or of its user only',
   'electron/core/session/signIn.ts#signIn': 'takes text of this program or of its user only',
+  'renderer/features/composer/emoji.ts#loadEmoji': 'takes the language of the app',
+  'renderer/features/composer/recipientEdits.ts#addressKeys': 'is run by the row of `addressKey`',
+  'renderer/features/composer/recipientProblems.ts#fieldProblems':
+    'is run by the rows of `addressProblem` and `recipientsProblem`',
+  'renderer/features/composer/uploadQueue.ts#createUploadQueue': 'takes text of this program or of its user only',
+  'renderer/features/composer/uploadTransfers.ts#createUploadTransfers':
+    'takes text of this program or of its user only',
+  'renderer/features/composer/useTypingState.ts#useTypingState': 'takes text of this program or of its user only',
   'renderer/features/composer/useDraft.ts#useDraft': 'takes text of this program or of its user only',
   'renderer/features/composer/useSuggestions.ts#useSuggestions': 'takes text of this program or of its user only',
   'renderer/features/composer/useUploads.ts#useUploads': 'takes text of this program or of its user only',

@@ -6,6 +6,7 @@ import type { Browser, Page } from 'playwright'
 import { chromium } from 'playwright'
 import { build } from 'vite'
 import { contentPolicy } from '../../electron/os/csp.ts'
+import { emojiData } from '../../scripts/emojiData.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const ARGUMENTS = [
@@ -39,7 +40,7 @@ async function bundle(entry: string): Promise<Bundle> {
     root: ROOT,
     configFile: false,
     logLevel: 'error',
-    plugins: [vue()],
+    plugins: [vue(), emojiData()],
     define: { 'process.env.NODE_ENV': '"production"' },
     build: {
       write: false,

@@ -1,11 +1,12 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
+import { emojiData } from '../../scripts/emojiData.ts'
 
 /** Builds the preview page into `out/preview-page`; nothing of it is in the app. */
 export default defineConfig({
   root: 'renderer',
   base: './',
-  plugins: [vue()],
+  plugins: [vue(), emojiData()],
   build: {
     outDir: '../out/preview-page',
     emptyOutDir: true,

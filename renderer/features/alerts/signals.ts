@@ -8,7 +8,7 @@ import { useUndo } from '../../stores/undo.ts'
 import { useWriting } from '../../stores/writing.ts'
 import { stepInFocusedField } from '../../ui/fieldHistory.ts'
 import { isCommandId, runCommand } from '../../ui/shortcuts.ts'
-import { useKeptDrafts } from '../composer/useDraft.ts'
+import { useDraftStore } from '../composer/useDraft.ts'
 import { playChime } from './chime.ts'
 
 /** Follows main's signals for the life of the caller. */
@@ -18,7 +18,7 @@ export function useSignals(): void {
   const undo = useUndo()
   const writing = useWriting()
   const words = useOutboxWords()
-  const drafts = useKeptDrafts()
+  const drafts = useDraftStore()
   async function save(): Promise<void> {
     await drafts.flush()
     await call('page:saved', {}).catch((thrown: unknown) =>

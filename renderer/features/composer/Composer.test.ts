@@ -36,7 +36,7 @@ async function composer(
   const conversation = fakeConversation(1842, change)
   const replyTo = shallowRef<ThreadMessage | null>(null)
   const version = shallowRef(0)
-  let shownDrafts = drafts
+  let savedDrafts = drafts
   const wrapper = mount(
     defineComponent({
       setup: () => {
@@ -48,7 +48,7 @@ async function composer(
           goTo: () => false,
           viewPicture: () => undefined,
         })
-        return () => h(Composer, { key: version.value, conversation, drafts: shownDrafts })
+        return () => h(Composer, { key: version.value, conversation, drafts: savedDrafts })
       },
     }),
     { attachTo: document.body, global: { plugins: [createPinia(), i18n] } },
@@ -63,10 +63,10 @@ async function composer(
     field().element.setSelectionRange(text.length, text.length)
     await field().trigger('input')
   }
-  /** Leaves the conversation and comes back to it, with the draft that was saved last. */
+  /** Unmounts the composer and mounts another one with the draft that was saved last. */
   async function remount(): Promise<void> {
     await vi.waitFor(() => expect(called('draft:save')).not.toEqual([]))
-    shownDrafts = { ...drafts, reply: { text: String(called('draft:save').at(-1)?.['text']), attachments: [] } }
+    savedDrafts = { ...drafts, reply: { text: String(called('draft:save').at(-1)?.['text']), attachments: [] } }
     version.value++
     await flushPromises()
   }
@@ -74,7 +74,7 @@ async function composer(
 }
 
 describe('the composer', () => {
-  it('sends by Enter, once, and is empty after main took it', async () => {
+  it('sends by Enter, once, and is empty afterwards', async () => {
     const { field, called, write } = await composer()
     await write('Hello')
     await field().trigger('keydown', { key: 'Enter' })
@@ -90,7 +90,7 @@ describe('the composer', () => {
     expect(called('message:send')[0]?.['echoId']).toMatch(/^[0-9a-f-]{36}$/)
     expect(field().element.value).toBe('')
   })
-  it('keeps the words when main refuses them', async () => {
+  it('keeps the text when the main process refuses it', async () => {
     const { fake, field, write } = await composer()
     fake.reply('message:send', () => ({ ok: false, code: 'disk', message: '' }))
     await write('Precious')
@@ -98,15 +98,15 @@ describe('the composer', () => {
     await flushPromises()
     expect(field().element.value).toBe('Precious')
   })
-  describe('while main takes a message', () => {
-    async function busy(drafts = EMPTY) {
+  describe('while the main process takes a message', () => {
+    async function withPendingSend(drafts = EMPTY) {
       const parts = await composer({}, drafts)
-      const waiting: ((answer: Answer<null>) => void)[] = []
+      const pending: ((answer: Answer<null>) => void)[] = []
       parts.fake.reply(
         'message:send',
         () =>
           new Promise((resolve) => {
-            waiting.push(resolve)
+            pending.push(resolve)
           }),
       )
       const enter = async (text: string): Promise<void> => {
@@ -115,13 +115,13 @@ describe('the composer', () => {
         await flushPromises()
       }
       const answer = async (value: Answer<null> = { ok: true, value: null }): Promise<void> => {
-        waiting.shift()?.(value)
+        pending.shift()?.(value)
         await flushPromises()
       }
       return { ...parts, enter, answer, sent: () => parts.called('message:send').map(({ content }) => content) }
     }
-    it('sends those written meanwhile after it, each once and in order, and keeps what is typed', async () => {
-      const { field, write, enter, answer, sent, called } = await busy()
+    it('sends later messages after it, each once and in order, and keeps unsent text', async () => {
+      const { field, write, enter, answer, sent, called } = await withPendingSend()
       await enter('one')
       await enter('two')
       await field().trigger('keydown', { key: 'Enter' })
@@ -138,20 +138,20 @@ describe('the composer', () => {
       expect(new Set(called('message:send').map(({ echoId }) => echoId)).size).toBe(3)
       expect(field().element.value).toBe('three')
     })
-    it('keeps replies and notes in order too', async () => {
-      const { wrapper, enter, answer, called } = await busy()
-      await enter('for the customer')
+    it('sends replies and notes in the order they were written', async () => {
+      const { wrapper, enter, answer, called } = await withPendingSend()
+      await enter('for the contact')
       await wrapper.get('[data-mode="note"]').trigger('click')
       await enter('for us')
       await answer()
       await answer()
       expect(called('message:send').map(({ content, private: isPrivate }) => [content, isPrivate])).toEqual([
-        ['for the customer', false],
+        ['for the contact', false],
         ['for us', true],
       ])
     })
-    it('brings everything back where main refuses it, and sends it by Try again', async () => {
-      const { fake, field, write, enter, answer, sent, replyTo, called } = await busy()
+    it('restores all text when the message is refused, and sends it by Try again', async () => {
+      const { fake, field, write, enter, answer, sent, replyTo, called } = await withPendingSend()
       replyTo.value = message(41)
       await enter('one')
       await enter('two')
@@ -166,8 +166,8 @@ describe('the composer', () => {
       expect(called('message:send').at(-1)).toMatchObject({ content: 'one\ntwo\nthr', inReplyTo: 41 })
       expect(field().element.value).toBe('')
     })
-    it('is sent by Try again from the composer that is there now, with what is written in it, once', async () => {
-      const { fake, wrapper, enter, answer, called, remount, field } = await busy()
+    it('sends by Try again once, from the composer that is mounted now, with its text', async () => {
+      const { fake, wrapper, enter, answer, called, remount, field } = await withPendingSend()
       await enter('one')
       await remount()
       await answer({ ok: false, code: 'disk', message: '' })
@@ -180,8 +180,8 @@ describe('the composer', () => {
       expect(field().element.value).toBe('')
       expect(wrapper.findAll('textarea')).toHaveLength(1)
     })
-    it('sends each file with its own message, and keeps one that was attached since', async () => {
-      const { wrapper, enter, answer, called } = await busy()
+    it('sends each file with its own message, and keeps a file attached later', async () => {
+      const { wrapper, enter, answer, called } = await withPendingSend()
       const drop = async (name: string): Promise<void> => {
         const finished = called('upload:finish').length
         await wrapper
@@ -202,11 +202,11 @@ describe('the composer', () => {
       expect(wrapper.text()).toContain('c.txt')
     })
   })
-  describe('sent while a file is still being read', () => {
-    async function reading() {
+  describe('a message sent while its file is uploading', () => {
+    async function withPendingUpload() {
       const parts = await composer()
-      const read = Promise.withResolvers<Answer<null>>()
-      parts.fake.reply('upload:chunk', () => read.promise)
+      const chunk = Promise.withResolvers<Answer<null>>()
+      parts.fake.reply('upload:chunk', () => chunk.promise)
       const drop = { dataTransfer: { types: ['Files'], files: [new File(['x'], 'a.txt')] } }
       await parts.wrapper.get('section').trigger('drop', drop)
       const enter = async (text: string): Promise<void> => {
@@ -216,14 +216,14 @@ describe('the composer', () => {
       }
       await enter('with a file')
       const answer = async (value: Answer<null> = { ok: true, value: null }): Promise<void> => {
-        read.resolve(value)
+        chunk.resolve(value)
         await vi.waitFor(() => expect(parts.wrapper.text()).not.toContain('is sent when'))
         await flushPromises()
       }
       return { ...parts, enter, answer, sent: () => parts.called('message:send').map(({ content }) => content) }
     }
-    it('leaves when it is read, before what was sent after it, and says so until then', async () => {
-      const { wrapper, field, enter, answer, sent, called } = await reading()
+    it('is sent once the file is uploaded, before later messages, and shows that it waits', async () => {
+      const { wrapper, field, enter, answer, sent, called } = await withPendingUpload()
       expect([sent(), field().element.value]).toEqual([[], ''])
       expect(wrapper.text()).toContain('Your message is sent when its file is read')
       await enter('and this')
@@ -232,8 +232,8 @@ describe('the composer', () => {
       expect(sent()).toEqual(['with a file', 'and this'])
       expect(called('message:send').map(({ uploadIds }) => (uploadIds as unknown[]).length)).toEqual([1, 0])
     })
-    it('leaves also after the conversation was left, once, and leaves newer words alone', async () => {
-      const { answer, sent, remount, field, write, called } = await reading()
+    it('is sent once even after the composer was mounted again, and keeps newer text', async () => {
+      const { answer, sent, remount, field, write, called } = await withPendingUpload()
       await remount()
       expect(field().element.value).toBe('')
       await write('newer')
@@ -242,8 +242,8 @@ describe('the composer', () => {
       expect(field().element.value).toBe('newer')
       await vi.waitFor(() => expect(called('draft:save').at(-1)).toMatchObject({ text: 'newer', uploadIds: [] }))
     })
-    it('is taken back into the field, with its file', async () => {
-      const { wrapper, field, enter, answer, sent } = await reading()
+    it('can be taken back into the field, with its file', async () => {
+      const { wrapper, field, enter, answer, sent } = await withPendingUpload()
       await wrapper
         .findAll('button')
         .find((button) => button.text() === "Don't send yet")
@@ -256,15 +256,15 @@ describe('the composer', () => {
       await enter('with the file')
       expect(sent()).toEqual(['with the file'])
     })
-    it('comes back where the file can not be read', async () => {
-      const { wrapper, field, answer, sent } = await reading()
+    it('is restored when the upload fails', async () => {
+      const { wrapper, field, answer, sent } = await withPendingUpload()
       await answer({ ok: false, code: 'disk', message: '' })
       expect([sent(), field().element.value]).toEqual([[], 'with a file'])
       expect(wrapper.text()).toContain('a.txt')
       expect(useNotices().notices).toMatchObject([{ tone: 'error', key: 'error.disk.title' }])
     })
   })
-  it('does not send while an input method composes, nor by plain Enter where Ctrl Enter was chosen', async () => {
+  it('does not send while an input method composes, or by plain Enter where Ctrl+Enter is chosen', async () => {
     const { field, called, write } = await composer({}, EMPTY, { sendKey: 'modEnter' })
     await write('请问')
     await field().trigger('keydown', { key: 'Enter', isComposing: true })
@@ -274,7 +274,7 @@ describe('the composer', () => {
     await flushPromises()
     expect(called('message:send')).toHaveLength(1)
   })
-  it('tells that one types, and no more once it is sent', async () => {
+  it('reports typing until the message is sent', async () => {
     const { field, called, write } = await composer()
     await write('H')
     await write('He')
@@ -285,9 +285,9 @@ describe('the composer', () => {
       [false, false],
     ])
   })
-  it('keeps replies and notes apart, and notes carry mentions', async () => {
+  it('keeps reply and note separate, and sends mentions in notes', async () => {
     const { wrapper, field, called, write } = await composer()
-    await write('for the customer')
+    await write('for the contact')
     await wrapper.get('[data-mode="note"]').trigger('click')
     expect(field().element.value).toBe('')
     await write('@Ben Moreau look')
@@ -299,9 +299,9 @@ describe('the composer', () => {
       private: true,
     })
     await wrapper.get('[data-mode="reply"]').trigger('click')
-    expect(field().element.value).toBe('for the customer')
+    expect(field().element.value).toBe('for the contact')
   })
-  it('mentions the colleague who was chosen, where two have one name', async () => {
+  it('mentions the chosen one of two agents with the same name', async () => {
     const { fake, wrapper, field, called, write } = await composer()
     fake.update(({ reference }) => {
       const twin = reference.agents.find(({ name }) => name === 'Ben Moreau')
@@ -333,16 +333,16 @@ describe('the composer', () => {
       private: true,
     })
   })
-  it('shows the kept draft, and the note where only a note was kept', async () => {
-    expect((await composer({}, { ...EMPTY, reply: { text: 'kept', attachments: [] } })).field().element.value).toBe(
-      'kept',
+  it('shows the saved draft, and opens the note where only a note was saved', async () => {
+    expect((await composer({}, { ...EMPTY, reply: { text: 'saved', attachments: [] } })).field().element.value).toBe(
+      'saved',
     )
     mounted?.unmount()
-    const { wrapper, field } = await composer({}, { ...EMPTY, note: { text: 'kept note', attachments: [] } })
-    expect(field().element.value).toBe('kept note')
+    const { wrapper, field } = await composer({}, { ...EMPTY, note: { text: 'saved note', attachments: [] } })
+    expect(field().element.value).toBe('saved note')
     expect(wrapper.get('section').classes()).toContain('note')
   })
-  it('offers canned responses and puts the chosen one in', async () => {
+  it('offers canned responses and inserts the chosen one', async () => {
     const { wrapper, field, write } = await composer()
     await write('Dear Maya, /re')
     expect(wrapper.findAll('[role="option"]')).toHaveLength(1)
@@ -351,7 +351,7 @@ describe('the composer', () => {
     expect(field().element.value).toContain('Dear Maya, I have refunded the amount')
     expect(wrapper.findAll('[role="option"]')).toHaveLength(0)
   })
-  it('leaves a closed channel only the note, and says why', async () => {
+  it('offers only the note on a closed channel, with the reason', async () => {
     const { wrapper } = await composer({ canReply: false, channel: 'Channel::Whatsapp' })
     expect(wrapper.find('textarea').exists()).toBe(false)
     expect(wrapper.text()).toContain('WhatsApp allows replies only for a while')
@@ -361,7 +361,7 @@ describe('the composer', () => {
       ?.trigger('click')
     expect(wrapper.find('textarea').exists()).toBe(true)
   })
-  it('counts near the limit and refuses beyond it, keeping the words', async () => {
+  it('counts near the limit and refuses to send beyond it, keeping the text', async () => {
     const { wrapper, field, called, write } = await composer({ maxLength: 100 })
     await write('a'.repeat(95))
     expect(wrapper.text()).toContain('5 characters left')
@@ -372,7 +372,7 @@ describe('the composer', () => {
     expect(called('message:send')).toHaveLength(0)
     expect(field().element.value).toHaveLength(101)
   })
-  it('answers a message, and lets go of it by Escape', async () => {
+  it('replies to a message, and stops doing so by Escape', async () => {
     const { wrapper, field, called, write, replyTo } = await composer()
     replyTo.value = message(41, { content: 'Where is it?' })
     await flushPromises()
@@ -387,7 +387,7 @@ describe('the composer', () => {
     await field().trigger('keydown', { key: 'Escape' })
     expect(replyTo.value).toBeNull()
   })
-  it('keeps a file with the draft while it is on its way, and tells of one that the end of the app cut off', async () => {
+  it('saves an uploading file with the draft, and shows one that was interrupted when the app was closed', async () => {
     const first = await composer()
     first.fake.reply('upload:chunk', () => new Promise(() => undefined))
     await first.wrapper
@@ -397,7 +397,7 @@ describe('the composer', () => {
     const uploadId = first.called('upload:begin')[0]?.['uploadId']
     expect(first.called('draft:save')).toMatchObject([{ mode: 'reply', uploadIds: [uploadId] }])
     mounted?.unmount()
-    const cut = {
+    const interrupted = {
       id: 'u1',
       kind: 'file',
       name: 'a.txt',
@@ -412,7 +412,10 @@ describe('the composer', () => {
       transcript: null,
       progress: null,
     }
-    const { wrapper, field, called, write } = await composer({}, { ...EMPTY, reply: { text: '', attachments: [cut] } })
+    const { wrapper, field, called, write } = await composer(
+      {},
+      { ...EMPTY, reply: { text: '', attachments: [interrupted] } },
+    )
     expect(wrapper.text()).toContain('Not uploaded. Attach it again.')
     await write('Here it is')
     await field().trigger('keydown', { key: 'Enter' })
@@ -420,7 +423,7 @@ describe('the composer', () => {
     expect(called('message:send')).toEqual([])
     expect(wrapper.text()).toContain('Attach it again or remove it')
   })
-  it('takes dropped files, refuses empty ones with a word, and sends what is ready', async () => {
+  it('attaches dropped files, rejects empty ones with a notice, and sends the others', async () => {
     const { wrapper, field, called } = await composer()
     const files = [new File(['x'], 'a.txt', { type: 'text/plain' }), new File([], 'none.txt')]
     await wrapper.get('section').trigger('drop', { dataTransfer: { types: ['Files'], files } })

@@ -1,7 +1,7 @@
-/** What a key means in the field of the composer. */
+/** The send key of the composer. */
 import { isInputMethodKey } from '../../ui/inputMethod.ts'
 
-export interface KeyFacts {
+export interface KeyPress {
   key: string
   shiftKey: boolean
   altKey: boolean
@@ -12,11 +12,10 @@ export interface KeyFacts {
 }
 
 /**
- * Whether a key sends: Enter, or Enter with ⌘/Ctrl, as chosen; with the modifier always. Never while an input method
+ * Whether a key sends: Enter alone where the setting is `enter`, and Enter with ⌘/Ctrl always. Never while an input method
  * composes: that Enter ends the composition.
  */
-export function isSendKey(event: KeyFacts, setting: 'enter' | 'modEnter'): boolean {
+export function isSendKey(event: KeyPress, setting: 'enter' | 'modEnter'): boolean {
   if (event.key !== 'Enter' || isInputMethodKey(event) || event.shiftKey || event.altKey) return false
-  const modified = event.ctrlKey || event.metaKey
-  return setting === 'enter' ? true : modified
+  return setting === 'enter' || event.ctrlKey || event.metaKey
 }

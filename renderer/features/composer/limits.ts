@@ -1,55 +1,60 @@
-/** What may be sent, checked before it is. Sizes are bytes. */
+/** Checks that run before a message is sent. Sizes are bytes. */
 import { isBlank } from '../../../shared/text/isBlank.ts'
 import type { Upload } from './useUploads.ts'
 
-export const MOST_FILES = 15
+export const MAX_FILES = 15
 /** The servers' default limit for one file. */
-export const MOST_BYTES = 40 * 1000 * 1000
-/** From this share of a channel's length on, what is left is counted. */
-const NEAR = 0.9
+export const MAX_FILE_BYTES = 40 * 1000 * 1000
+/** The count is shown from this share of a channel's limit on, or from this many remaining characters on. */
+const NEAR_SHARE = 0.9
+const NEAR_REMAINING = 40
 
 export type FileProblem = 'tooMany' | 'tooLarge' | 'empty'
 
-/** Which of `files` may be attached beside `already` others, and why the others may not. */
+/** Splits `files` into those that may be attached beside `attachedCount` others, and those that may not, with the reason. */
 export function checkFiles<F extends { name: string; size: number }>(
   files: readonly F[],
-  already: number,
-): { accepted: F[]; refused: { file: F; problem: FileProblem }[] } {
+  attachedCount: number,
+): { accepted: F[]; rejected: { file: F; problem: FileProblem }[] } {
   const accepted: F[] = []
-  const refused: { file: F; problem: FileProblem }[] = []
+  const rejected: { file: F; problem: FileProblem }[] = []
   for (const file of files) {
-    if (file.size === 0) refused.push({ file, problem: 'empty' })
-    else if (file.size > MOST_BYTES) refused.push({ file, problem: 'tooLarge' })
-    else if (already + accepted.length >= MOST_FILES) refused.push({ file, problem: 'tooMany' })
+    if (file.size === 0) rejected.push({ file, problem: 'empty' })
+    else if (file.size > MAX_FILE_BYTES) rejected.push({ file, problem: 'tooLarge' })
+    else if (attachedCount + accepted.length >= MAX_FILES) rejected.push({ file, problem: 'tooMany' })
     else accepted.push(file)
   }
-  return { accepted, refused }
+  return { accepted, rejected }
 }
 
-export interface Length {
-  left: number
-  near: boolean
-  over: boolean
+export interface TextLength {
+  remaining: number
+  isNearLimit: boolean
+  isOverLimit: boolean
 }
-/** How much room a channel leaves; counted in characters, as the servers do. */
-export function lengthOf(text: string, most: number): Length {
+/** The length of `text` against a channel's limit, in characters as the servers count them. */
+export function measureLength(text: string, maxLength: number): TextLength {
   const used = Array.from(text).length
-  return { left: most - used, near: used >= Math.min(most * NEAR, most - 40) && used > 0, over: used > most }
+  return {
+    remaining: maxLength - used,
+    isNearLimit: used >= Math.min(maxLength * NEAR_SHARE, maxLength - NEAR_REMAINING) && used > 0,
+    isOverLimit: used > maxLength,
+  }
 }
 
 export type SendProblem = 'empty' | 'tooLong' | 'failedUpload' | 'interruptedUpload' | 'tooManyFiles' | 'cannotReply'
-/** Why this cannot be sent; null when it can, as soon as its files are read. */
+/** Returns why a message can't be sent, or null. A file that is still uploading is no reason: the message waits for it. */
 export function sendProblem(input: {
   text: string
-  most: number
+  maxLength: number
   uploads: readonly { state: Upload['state'] }[]
   canReply: boolean
-  note: boolean
+  isNote: boolean
 }): SendProblem | null {
-  if (!input.note && !input.canReply) return 'cannotReply'
+  if (!input.isNote && !input.canReply) return 'cannotReply'
   if (input.uploads.some((upload) => upload.state === 'failed')) return 'failedUpload'
   if (input.uploads.some((upload) => upload.state === 'interrupted')) return 'interruptedUpload'
-  if (input.uploads.length > MOST_FILES) return 'tooManyFiles'
+  if (input.uploads.length > MAX_FILES) return 'tooManyFiles'
   if (isBlank(input.text) && input.uploads.length === 0) return 'empty'
-  return lengthOf(input.text, input.most).over ? 'tooLong' : null
+  return measureLength(input.text, input.maxLength).isOverLimit ? 'tooLong' : null
 }

@@ -1,7 +1,7 @@
-/** What a clipboard with files says as text. File managers put the files' names, paths or addresses beside the files. */
+/** Tells whether the text of a clipboard with files only names them: file managers add the files' names, paths or addresses as text. */
 
-/** Longer texts are texts. */
-const MOST_CHARACTERS = 100_000
+/** A longer text is taken for text without reading it. */
+const MAX_LENGTH = 100_000
 /** First lines of what GNOME's file manager copies. */
 const HEADERS = new Set([
   'x-special/nautilus-clipboard',
@@ -11,21 +11,21 @@ const HEADERS = new Set([
   'cut',
 ])
 
-/** Chromium's own name for an image that is no file. */
-const BITMAP = 'image.png'
-/** Places that file managers show as folders: networks, phones, bins. */
-const PLACES =
+/** The name that Chromium gives an image copied from a page or an editor. */
+const BITMAP_NAME = 'image.png'
+/** Schemes of what file managers show as folders: networks, phones, the trash. */
+const FOLDER_SCHEMES =
   '(?:file|smb|sftp|ssh|fish|ftps?|nfs|afp|davs?|webdavs?|mtp|gphoto2|trash|recent|admin|google-drive|computer|network)'
-/** An address of the web or of mail is a text, even if its last part is a file's name. A drive's letter is no scheme. */
-const OTHER_ADDRESS = new RegExp(`^(?!${PLACES}:)[a-z][a-z0-9+.-]+:`, 'i')
-const PLACE = new RegExp(`^${PLACES}:`, 'i')
+/** A web or mail address is text, even if its last part is the name of a file. A drive letter is no scheme. */
+const OTHER_ADDRESS = new RegExp(`^(?!${FOLDER_SCHEMES}:)[a-z][a-z0-9+.-]+:`, 'i')
+const FOLDER_ADDRESS = new RegExp(`^${FOLDER_SCHEMES}:`, 'i')
 
-/** Whether `text` is empty or holds nothing but the names, paths or `file:` addresses of files called `names`. Then it is no text to paste. */
-export function saysOnlyFileNames(text: string, names: readonly string[]): boolean {
+/** Whether `text` is empty or has only the names, paths or `file:` addresses of files called `names`. Then the files are pasted, not the text. */
+export function hasOnlyFileNames(text: string, names: readonly string[]): boolean {
   if (text.trim() === '') return true
-  if (names.length === 0 || text.length > MOST_CHARACTERS) return false
+  if (names.length === 0 || text.length > MAX_LENGTH) return false
   const known = new Set(
-    names.flatMap((name) => (name === BITMAP ? [name] : [comparable(name), comparable(withoutExtension(name))])),
+    names.flatMap((name) => (name === BITMAP_NAME ? [name] : [comparable(name), comparable(withoutExtension(name))])),
   )
   const lines = entryLines(text)
   return (
@@ -37,19 +37,19 @@ export function saysOnlyFileNames(text: string, names: readonly string[]): boole
   )
 }
 
-/** The lines that name something: no comments of a `text/uri-list` (RFC 2483), no headers. macOS separates by a carriage return. */
+/** The lines that can name a file: without headers and the comments of a `text/uri-list` (RFC 2483). macOS separates lines by a carriage return. */
 function entryLines(text: string): string[] {
   const lines = text
     .split(/[\r\n\0]/)
     .map((line) => line.trim())
     .filter((line) => line !== '')
-  const isList = lines.some((line) => line.startsWith('file:'))
-  const from = lines.findIndex((line) => !HEADERS.has(line) && !(isList && line.startsWith('#')))
-  return from === -1 ? lines : lines.slice(from).filter((line) => !(isList && line.startsWith('#')))
+  const isUriList = lines.some((line) => line.startsWith('file:'))
+  const start = lines.findIndex((line) => !HEADERS.has(line) && !(isUriList && line.startsWith('#')))
+  return start === -1 ? lines : lines.slice(start).filter((line) => !(isUriList && line.startsWith('#')))
 }
 
 function isNamed(entry: string, known: ReadonlySet<string>): boolean {
-  const plain = unquoted(entry)
+  const plain = withoutQuotes(entry)
   if (known.has(comparable(plain))) return true
   return (
     !OTHER_ADDRESS.test(plain) &&
@@ -59,15 +59,15 @@ function isNamed(entry: string, known: ReadonlySet<string>): boolean {
   )
 }
 
-/** Without the quotes around it that shells and "Copy as path" add. */
-function unquoted(entry: string): string {
+/** Removes the quotes that shells and "Copy as path" add. */
+function withoutQuotes(entry: string): string {
   const first = entry[0] ?? ''
   return entry.length > 1 && '"\'<'.includes(first) && entry.endsWith(first === '<' ? '>' : first)
     ? entry.slice(1, -1)
     : entry
 }
 
-/** `'/a b' '/c'` as its words; null where the line is anything else. */
+/** The words of a line such as `'/a b' '/c'`; null for any other line. */
 function quotedWords(line: string): string[] | null {
   const quote = line[0]
   if (quote !== '"' && quote !== "'") return null
@@ -77,9 +77,9 @@ function quotedWords(line: string): string[] | null {
   return isWords ? parts.filter((_part, index) => index % 2 === 1) : null
 }
 
-/** The path of a `file:` address or of another place, unescaped as far as it can be; other texts as they are. */
+/** Decodes the escapes of a folder address where they are valid; returns other text as it is. */
 function addressPath(entry: string): string {
-  if (!PLACE.test(entry)) return entry
+  if (!FOLDER_ADDRESS.test(entry)) return entry
   try {
     return decodeURIComponent(entry)
   } catch (thrown) {
@@ -89,15 +89,15 @@ function addressPath(entry: string): string {
 }
 
 function baseName(path: string): string {
-  const whole = path.endsWith('/') || path.endsWith('\\') ? path.slice(0, -1) : path
-  return whole.slice(Math.max(whole.lastIndexOf('/'), whole.lastIndexOf('\\')) + 1)
+  const trimmed = path.endsWith('/') || path.endsWith('\\') ? path.slice(0, -1) : path
+  return trimmed.slice(Math.max(trimmed.lastIndexOf('/'), trimmed.lastIndexOf('\\')) + 1)
 }
 
-/** macOS can hide extensions in the names it copies. */
+/** macOS may hide extensions in the names it copies. */
 function withoutExtension(name: string): string {
   const dot = name.lastIndexOf('.')
   return dot > 0 ? name.slice(0, dot) : name
 }
 
-/** macOS decomposes letters in names; the same name compares equal. */
+/** macOS decomposes accented letters in names; this makes equal names compare equal. */
 const comparable = (name: string): string => name.normalize('NFC').trim()

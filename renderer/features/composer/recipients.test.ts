@@ -13,7 +13,7 @@ import { fakeConversation, withThreads } from '../../testing/fakeThread.ts'
 import { provideThread } from '../thread/context.ts'
 import Composer from './Composer.vue'
 
-const people = (change: Partial<Recipients> = {}): Recipients => ({
+const recipientsWith = (change: Partial<Recipients> = {}): Recipients => ({
   to: ['maya@example.test'],
   cc: ['boss@example.test'],
   bcc: [],
@@ -29,7 +29,7 @@ afterEach(() => {
   disconnect()
 })
 
-async function composer(first: MailHead | null = head(people()), drafts = EMPTY) {
+async function composer(first: MailHead | null = head(recipientsWith()), drafts = EMPTY) {
   const fake = createFakeBridge()
   withThreads(fake.data)
   disconnect = connectBridge(fake.desk)
@@ -64,7 +64,7 @@ async function composer(first: MailHead | null = head(people()), drafts = EMPTY)
         .find((each) => each.text() === label)
         ?.attributes('for') ?? ''
     const element = document.getElementById(id)
-    if (!(element instanceof HTMLTextAreaElement)) throw new Error(`no field ${label}`)
+    if (!(element instanceof HTMLTextAreaElement)) throw new Error(`There is no field ${label}`)
     return element
   }
   async function type(label: string, text: string): Promise<void> {
@@ -73,7 +73,7 @@ async function composer(first: MailHead | null = head(people()), drafts = EMPTY)
     element.dispatchEvent(new Event('input'))
     await nextTick()
   }
-  async function leave(label: string): Promise<void> {
+  async function blurField(label: string): Promise<void> {
     field(label).dispatchEvent(new FocusEvent('blur'))
     await nextTick()
   }
@@ -81,9 +81,9 @@ async function composer(first: MailHead | null = head(people()), drafts = EMPTY)
     await line().trigger('click')
     await nextTick()
   }
-  async function write(words: string): Promise<void> {
+  async function write(content: string): Promise<void> {
     const text = wrapper.get<HTMLTextAreaElement>('textarea.field')
-    text.element.value = words
+    text.element.value = content
     await text.trigger('input')
   }
   async function send(): Promise<void> {
@@ -92,21 +92,21 @@ async function composer(first: MailHead | null = head(people()), drafts = EMPTY)
     await text.trigger('keydown', { key: 'Enter' })
     await flushPromises()
   }
-  return { wrapper, mail, called, line, field, type, leave, open, write, send }
+  return { wrapper, mail, called, line, field, type, blurField, open, write, send }
 }
 
 describe('the recipients of an email', () => {
-  it('stand in one line, and leave as they stand there', async () => {
+  it('are shown in one line and sent as shown', async () => {
     const { line, send, called } = await composer(
-      head(people({ to: ['maya@example.test', 'a@x.test'], cc: ['boss@example.test'] })),
+      head(recipientsWith({ to: ['maya@example.test', 'a@x.test'], cc: ['boss@example.test'] })),
     )
     expect(line().text()).toContain('Tomaya@example.test+1')
     expect(line().text()).toContain('Ccboss@example.test')
     await send()
-    expect(called('message:send')[0]?.['recipients']).toEqual(people({ to: ['maya@example.test', 'a@x.test'] }))
+    expect(called('message:send')[0]?.['recipients']).toEqual(recipientsWith({ to: ['maya@example.test', 'a@x.test'] }))
   })
 
-  it('have no line in a chat and in a note, and a note has none', async () => {
+  it('are not shown in a chat or a note, and not sent with a note', async () => {
     expect((await composer(null)).line().exists()).toBe(false)
     mounted?.unmount()
     const { wrapper, line, send, called } = await composer()
@@ -116,46 +116,49 @@ describe('the recipients of an email', () => {
     expect(called('message:send')[0]).toMatchObject({ private: true, recipients: null })
   })
 
-  it('are opened with the cursor in To, edited, and reduced to addresses when a field is left', async () => {
-    const { open, field, type, leave, send, called } = await composer()
+  it('open with the cursor in To, and are reduced to addresses when a field is left', async () => {
+    const { open, field, type, blurField, send, called } = await composer()
     await open()
     expect(document.activeElement).toBe(field('To'))
     await type('Cc', '"Doe, John" <john@x.test>; a@x.test')
-    await leave('Cc')
+    await blurField('Cc')
     expect(field('Cc').value).toBe('john@x.test, a@x.test')
     await send()
-    expect(called('message:send')[0]?.['recipients']).toEqual(people({ cc: ['john@x.test', 'a@x.test'] }))
+    expect(called('message:send')[0]?.['recipients']).toEqual(recipientsWith({ cc: ['john@x.test', 'a@x.test'] }))
   })
 
   it.each([
     ['boss', '“boss” isn’t an email address'],
     ['maya@example', 'missing the end of its domain'],
     ['用户@x.test', 'only plain letters'],
-  ])('do not leave with %s, and say why where it stands', async (bad, words) => {
-    const { wrapper, open, field, type, leave, send, called } = await composer()
+  ])('block sending with %s, and show why below the field', async (invalid, message) => {
+    const { wrapper, open, field, type, blurField, send, called } = await composer()
     await open()
-    await type('Cc', bad)
+    await type('Cc', invalid)
     expect(wrapper.find('[role="alert"]').exists()).toBe(false)
-    await leave('Cc')
+    await blurField('Cc')
     expect(field('Cc').getAttribute('aria-invalid')).toBe('true')
-    expect(document.getElementById(field('Cc').getAttribute('aria-describedby') ?? '')?.textContent).toContain(words)
+    expect(document.getElementById(field('Cc').getAttribute('aria-describedby') ?? '')?.textContent).toContain(message)
     await send()
     expect(called('message:send')).toEqual([])
     await type('Cc', '')
     await send()
-    expect(called('message:send')[0]?.['recipients']).toEqual(people({ cc: [] }))
+    expect(called('message:send')[0]?.['recipients']).toEqual(recipientsWith({ cc: [] }))
   })
 
-  it('are named by whole characters where they are wrong', async () => {
-    const { wrapper, open, type, leave } = await composer()
+  it('are truncated between characters in an error message', async () => {
+    const { wrapper, open, type, blurField } = await composer()
     await open()
     await type('Cc', `${'a'.repeat(59)}😀😀`)
-    await leave('Cc')
+    await blurField('Cc')
     expect(wrapper.get('[role="alert"]').text()).toBe(`“${'a'.repeat(59)}…” isn’t an email address`)
   })
 
-  it('need someone in To: Enter opens the fields there', async () => {
-    const { line, field, send, called } = await composer({ prefill: people({ to: [], cc: [] }), contactEmail: null })
+  it('open with the cursor in To when the user sends without an address there', async () => {
+    const { line, field, send, called } = await composer({
+      prefill: recipientsWith({ to: [], cc: [] }),
+      contactEmail: null,
+    })
     expect(line().text()).toContain('Add at least one address to To')
     await send()
     await nextTick()
@@ -163,41 +166,41 @@ describe('the recipients of an email', () => {
     expect(document.activeElement).toBe(field('To'))
   })
 
-  it('follow a newer email with a sign, while nothing was changed', async () => {
+  it('change to those of a newer email with a notice, while the user changed nothing', async () => {
     const { wrapper, mail, line } = await composer()
     expect(wrapper.find('.sign').exists()).toBe(false)
-    mail.value = head(people({ to: ['boss@example.test'], cc: ['maya@example.test'] }))
+    mail.value = head(recipientsWith({ to: ['boss@example.test'], cc: ['maya@example.test'] }))
     await nextTick()
     expect(line().text()).toContain('Toboss@example.test')
     expect(wrapper.get('.sign').text()).toBe('Updated from the latest email')
   })
 
-  it('stay those that the words were begun for, and a newcomer is offered', async () => {
+  it('stay the same once a reply is begun, and a new address is offered', async () => {
     const { wrapper, mail, line, called, write, send } = await composer()
     await write('Dear Maya')
-    mail.value = head(people({ to: ['office@example.test'], cc: ['maya@example.test'] }))
+    mail.value = head(recipientsWith({ to: ['office@example.test'], cc: ['maya@example.test'] }))
     await nextTick()
     expect(line().text()).toContain('Tomaya@example.test')
     expect(line().text()).toContain('boss@example.test')
     expect(wrapper.get('.sign').text()).toContain('office@example.test')
     await send()
-    expect(called('message:send')[0]?.['recipients']).toEqual(people())
+    expect(called('message:send')[0]?.['recipients']).toEqual(recipientsWith())
   })
 
-  it('follow a newer email once the words were taken back', async () => {
+  it('change to those of a newer email once the reply is empty again', async () => {
     const { mail, line, write } = await composer()
     await write('Dear Maya')
     await write('')
-    mail.value = head(people({ to: ['office@example.test'], cc: [] }))
+    mail.value = head(recipientsWith({ to: ['office@example.test'], cc: [] }))
     await nextTick()
     expect(line().text()).toContain('Tooffice@example.test')
   })
 
-  it('stay where they were changed, with a hint on who is new', async () => {
+  it('stay as the user changed them, with a notice that names new addresses', async () => {
     const { wrapper, mail, open, type, field } = await composer()
     await open()
     await type('Cc', '')
-    mail.value = head(people({ cc: ['boss@example.test', 'new@example.test'] }))
+    mail.value = head(recipientsWith({ cc: ['boss@example.test', 'new@example.test'] }))
     await nextTick()
     expect(wrapper.get('.sign').text()).toContain('new@example.test')
     expect(wrapper.get('.sign').text()).not.toContain('boss@example.test')
@@ -206,18 +209,18 @@ describe('the recipients of an email', () => {
     expect(wrapper.find('.sign').exists()).toBe(false)
   })
 
-  it("give no sign after one's own email changed them", async () => {
-    const { wrapper, mail, open, type, leave, send } = await composer()
+  it("show no notice after the user's own email changed them", async () => {
+    const { wrapper, mail, open, type, blurField, send } = await composer()
     await open()
     await type('Cc', 'a@x.test')
-    await leave('Cc')
+    await blurField('Cc')
     await send()
-    mail.value = head(people({ cc: ['a@x.test'] }))
+    mail.value = head(recipientsWith({ cc: ['a@x.test'] }))
     await nextTick()
     expect(wrapper.find('.sign').exists()).toBe(false)
   })
 
-  it('go back to those of the latest email, and are then not kept as changed', async () => {
+  it('can be reset to those of the latest email', async () => {
     const { wrapper, open, type, field } = await composer()
     await open()
     await type('To', 'x@x.test')
@@ -228,7 +231,7 @@ describe('the recipients of an email', () => {
     expect(field('To').value).toBe('maya@example.test')
   })
 
-  it('are closed by Enter and Escape, with the cursor in the text', async () => {
+  it('are closed by Enter and Escape, with the cursor in the text field', async () => {
     const { wrapper, open, field } = await composer()
     for (const key of ['Enter', 'Escape']) {
       await open()
@@ -239,9 +242,9 @@ describe('the recipients of an email', () => {
     }
   })
 
-  it('come back with a draft as they were typed', async () => {
-    const recipients = people({ cc: ['bo', 'a@x.test'] })
-    const { line, open, field } = await composer(head(people()), {
+  it('are restored with a draft as they were typed', async () => {
+    const recipients = recipientsWith({ cc: ['bo', 'a@x.test'] })
+    const { line, open, field } = await composer(head(recipientsWith()), {
       ...EMPTY,
       reply: { text: 'Dear', attachments: [], recipients },
     })
@@ -250,14 +253,14 @@ describe('the recipients of an email', () => {
     expect(field('Cc').value).toBe('bo, a@x.test')
   })
 
-  it('are not kept as changed once they are those of the latest email again', async () => {
+  it('are not saved with the draft once they equal those of the latest email again', async () => {
     const { wrapper, open, type, called } = await composer()
     await open()
     await type('Cc', 'a@x.test')
     await wrapper.get('section').trigger('focusout')
     await type('Cc', 'boss@example.test')
     await wrapper.get('section').trigger('focusout')
-    expect(called('draft:save').at(-1)).toMatchObject({ recipients: people() })
+    expect(called('draft:save').at(-1)).toMatchObject({ recipients: recipientsWith() })
     await wrapper
       .findAll('.opened button')
       .find((button) => button.text() === 'Done')
@@ -267,7 +270,7 @@ describe('the recipients of an email', () => {
     expect(called('draft:save').at(-1)).not.toHaveProperty('recipients')
   })
 
-  it('are kept with the draft when they change', async () => {
+  it('are saved with the draft when they change', async () => {
     const { wrapper, open, type, called } = await composer()
     await open()
     await type('Bcc', 'audit@acme.test')
@@ -275,7 +278,7 @@ describe('the recipients of an email', () => {
     await flushPromises()
     expect(called('draft:save').at(-1)).toMatchObject({
       mode: 'reply',
-      recipients: people({ bcc: ['audit@acme.test'] }),
+      recipients: recipientsWith({ bcc: ['audit@acme.test'] }),
     })
   })
 })

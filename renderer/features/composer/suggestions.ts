@@ -1,6 +1,6 @@
 import { fold } from '../../../shared/search/fold.ts'
 
-/** Words that open a list while one writes: `/` for canned responses, `@` for colleagues in a private note. */
+/** Text before the caret that opens a list: `/` for canned responses, `@` for agents in a private note. */
 export interface Trigger {
   kind: 'canned' | 'mention'
   query: string
@@ -11,62 +11,62 @@ export interface Trigger {
 const CANNED = /(?:^|\s)\/([^\s/]{0,80})$/u
 const MENTION = /(?:^|[\s(])@([\p{L}\p{N}_.-]{0,30}(?: [\p{L}\p{N}_.-]{1,30})?)$/u
 
-/** What copying leaves around a word and nobody sees. */
+/** Invisible characters that copying leaves around a word. */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu
 
-/** What is being asked for at the caret; null: nothing. Positions are indexes into `text`. */
-export function triggerAt(text: string, caret: number, note: boolean): Trigger | null {
+/** The trigger before the caret, or null. Positions are indexes into `text`. */
+export function triggerAt(text: string, caret: number, isNote: boolean): Trigger | null {
   const before = text.slice(0, caret)
   const canned = CANNED.exec(before)
   if (canned) return { kind: 'canned', query: canned[1] ?? '', from: caret - (canned[1]?.length ?? 0) - 1, to: caret }
-  const mention = note ? MENTION.exec(before) : null
+  const mention = isNote ? MENTION.exec(before) : null
   if (mention)
     return { kind: 'mention', query: mention[1] ?? '', from: caret - (mention[1]?.length ?? 0) - 1, to: caret }
   return null
 }
 
-/** The code of a text that is nothing but `/code`; null for any other text: `/ 2`, `/etc/hosts` and `/shrug done` are words. */
+/** The code of a text that is only `/code`; null for any other text, such as `/ 2`, `/etc/hosts` and `/shrug done`. */
 export function slashWord(text: string): string | null {
   const word = text.replaceAll(INVISIBLE, '').trim()
   return word.startsWith('/') && !/[\s/]/.test(word.slice(1)) ? word.slice(1) : null
 }
 
-/** The best fits first: code begins with the query, then contains it, then the content does. */
+/** Best matches first: the code starts with the query, then the code contains it, then the content does. */
 export function matchCanned<R extends { shortCode: string; content: string }>(
   responses: readonly R[],
   query: string,
-  most = 8,
+  limit = 8,
 ): R[] {
-  const words = fold(query)
+  const folded = fold(query)
   const rank = (response: R): number => {
     const code = fold(response.shortCode)
-    return code.startsWith(words) ? 0 : code.includes(words) ? 1 : fold(response.content).includes(words) ? 2 : 3
+    return code.startsWith(folded) ? 0 : code.includes(folded) ? 1 : fold(response.content).includes(folded) ? 2 : 3
   }
   return responses
     .map((response) => ({ response, rank: rank(response) }))
     .filter((each) => each.rank < 3)
     .sort((a, b) => a.rank - b.rank || a.response.shortCode.localeCompare(b.response.shortCode))
-    .slice(0, most)
+    .slice(0, limit)
     .map((each) => each.response)
 }
 
-/** Characters of a name that are compared. */
-const LONGEST_NAME = 1_000
+/** Only this many characters of a name are compared. */
+const MAX_NAME_LENGTH = 1_000
 
-export function matchAgents<A extends { name: string }>(agents: readonly A[], query: string, most = 8): A[] {
-  const words = fold(query)
+export function matchAgents<A extends { name: string }>(agents: readonly A[], query: string, limit = 8): A[] {
+  const folded = fold(query)
   return agents
     .filter((agent) => {
-      const name = fold(agent.name.slice(0, LONGEST_NAME))
-      return name.startsWith(words) || name.split(/\s+/).some((part) => part.startsWith(words))
+      const name = fold(agent.name.slice(0, MAX_NAME_LENGTH))
+      return name.startsWith(folded) || name.split(/\s+/).some((part) => part.startsWith(folded))
     })
-    .slice(0, most)
+    .slice(0, limit)
 }
 
 /**
- * A note as the servers want it: `@Ben Moreau` becomes `[@Ben Moreau](mention://user/2/Ben%20Moreau)`. Longest names first, so that `Ben` does not
- * cut `Ben Moreau`; only whole names; nothing inside what is already a
- * mention. Of two colleagues with one name, the first of `agents` is mentioned.
+ * Returns a note in the servers' syntax: `@Ben Moreau` becomes `[@Ben Moreau](mention://user/2/Ben%20Moreau)`. Longer names are
+ * matched first, so that `Ben` does not match inside `Ben Moreau`. Only whole names match, and nothing inside an existing mention.
+ * Of two agents with the same name, the first in `agents` is mentioned.
  */
 export function withMentions(text: string, agents: readonly { id: number; name: string }[]): string {
   const byLength = agents.filter((agent) => agent.name !== '').sort((a, b) => b.name.length - a.name.length)
@@ -85,8 +85,8 @@ export function withMentions(text: string, agents: readonly { id: number; name: 
 
 const MENTION_LINK = /\[(@[^[\]\n]{1,200})\]\(mention:\/\/user\/\d{1,15}\/[^()\s]{0,900}\)/gu
 
-/** A note's mentions as they are typed and read: `@Ben Moreau`. As it is, where `withMentions` would not make the same note of it. */
+/** Returns a note with its mentions as they are typed: `@Ben Moreau`. Unchanged where `withMentions` would not restore it. */
 export function withoutMentions(text: string, agents: readonly { id: number; name: string }[]): string {
-  const words = text.replaceAll(MENTION_LINK, '$1')
-  return withMentions(words, agents) === text ? words : text
+  const typed = text.replaceAll(MENTION_LINK, '$1')
+  return withMentions(typed, agents) === text ? typed : text
 }

@@ -1,4 +1,7 @@
-/** The words not sent yet, of one conversation, apart for replies and notes: kept by main soon after the last key, each second while one types, and at once on leaving. */
+/**
+ * The draft of one conversation: text not sent yet, of a reply and of a note. It is saved soon after the last key, each second
+ * while typing goes on, and at once when the user leaves.
+ */
 import { defineStore } from 'pinia'
 import { markRaw, onBeforeUnmount, reactive } from 'vue'
 import { LONGEST_DRAFT, MOST_DRAFT_FILES } from '../../../shared/model/draftLimits.ts'
@@ -6,47 +9,45 @@ import type { ConversationRef } from '../../../shared/model/ids.ts'
 import { conversationKey } from '../../../shared/model/ids.ts'
 import type { Recipients } from '../../../shared/model/recipients.ts'
 import { call } from '../../bridge.ts'
+import { createDraftSaver } from './draftSaver.ts'
 
 export type Mode = 'reply' | 'note'
-/** Milliseconds without a key after which a draft is saved. */
-export const DRAFT_PAUSE = 300
-/** Milliseconds after which it is saved while keys go on. */
-export const DRAFT_LONGEST = 1_000
 
 export interface Drafts {
   text: Record<Mode, string>
-  /** Takes over what was kept, where nothing was written since; the first time only. */
-  restore: (kept: Record<Mode, string>) => void
+  /** Takes over the saved text of modes in which nothing was written since. Does so the first time only. */
+  restore: (saved: Record<Mode, string>) => void
   set: (mode: Mode, text: string) => void
-  /** Files were attached or removed. */
+  /** Files or recipients changed: saves soon. */
   changed: (mode: Mode) => void
-  /** Files were attached: at once, for the draft alone names them. */
-  attached: (mode: Mode) => void
-  /** Saves what waits, now. Settles when main has it; never rejects. */
+  /** Files were attached: saves at once, because only the draft names them. */
+  filesAttached: (mode: Mode) => void
+  /** Saves pending changes now. Settles when they are on disk; never rejects. */
   flush: () => Promise<void>
-  /** Takes the words out to be sent. They stay in the kept draft until `taken` or `putBack`. */
+  /** Takes the text out to be sent. It stays in the saved draft until `confirmTaken` or `putBack`. */
   take: (mode: Mode) => string
-  /** Main took the first words that were taken out, and cleared the draft with them. */
-  taken: (mode: Mode) => void
-  /** Main refused: everything taken out comes back, each on a line of its own, before what was typed since. */
+  /** The main process took the first text that was taken out, and cleared the draft with it. */
+  confirmTaken: (mode: Mode) => void
+  /** The main process refused: everything taken out comes back, each on a line of its own, before what was typed since. */
   putBack: (mode: Mode) => void
 }
 
-interface LeavableDrafts extends Drafts {
+interface SharedDrafts extends Drafts {
   uploadIds: (mode: Mode) => readonly string[]
   recipients: () => Recipients | null
-  isLeft: boolean
-  leave: () => void
+  /** No composer shows them. */
+  isDetached: boolean
+  detach: () => void
 }
 
-/** Drafts outlive the composer that they were written in while main is asked to take words of them: there is one for each conversation. */
-export const useKeptDrafts = defineStore('drafts', () => {
-  const byPlace = markRaw(new Map<string, LeavableDrafts>())
+/** Drafts outlive their composer while the main process is asked to take a message from them. One for each conversation. */
+export const useDraftStore = defineStore('drafts', () => {
+  const byConversation = markRaw(new Map<string, SharedDrafts>())
   return {
-    byPlace,
-    /** Saves everything that waits. Settles when main has it; never rejects. */
+    byConversation,
+    /** Saves all pending changes. Settles when they are on disk; never rejects. */
     flush: async (): Promise<void> => {
-      await Promise.all([...byPlace.values()].map((drafts) => drafts.flush()))
+      await Promise.all([...byConversation.values()].map((drafts) => drafts.flush()))
     },
   }
 })
@@ -56,107 +57,76 @@ export function useDraft(
   uploadIds: (mode: Mode) => readonly string[],
   recipients: () => Recipients | null = () => null,
 ): Drafts {
-  const { byPlace } = useKeptDrafts()
-  const place = conversationKey(ref)
-  const drafts = byPlace.get(place) ?? createDrafts(ref, () => byPlace.delete(place))
-  byPlace.set(place, drafts)
-  Object.assign(drafts, { uploadIds, recipients, isLeft: false })
+  const { byConversation } = useDraftStore()
+  const key = conversationKey(ref)
+  const drafts = byConversation.get(key) ?? createDrafts(ref, () => byConversation.delete(key))
+  byConversation.set(key, drafts)
+  Object.assign(drafts, { uploadIds, recipients, isDetached: false })
   const flush = (): void => void drafts.flush()
   window.addEventListener('pagehide', flush)
   document.addEventListener('visibilitychange', flush)
   onBeforeUnmount(() => {
-    drafts.leave()
+    drafts.detach()
     window.removeEventListener('pagehide', flush)
     document.removeEventListener('visibilitychange', flush)
   })
   return drafts
 }
 
-/** Saves each mode some time after it changed. */
-interface Saver {
-  later: (mode: Mode) => void
-  /** Saves it where it waits. */
-  now: (mode: Mode) => Promise<void>
-  all: () => Promise<void>
-  waits: (mode: Mode) => boolean
-}
-
-function createSaver(save: (mode: Mode) => Promise<void>): Saver {
-  const waiting = new Map<Mode, { readonly timer: ReturnType<typeof setTimeout>; readonly since: number }>()
-  async function now(mode: Mode): Promise<void> {
-    clearTimeout(waiting.get(mode)?.timer)
-    if (waiting.delete(mode)) await save(mode)
-  }
-  return {
-    now,
-    all: async () => {
-      await Promise.all([...waiting.keys()].map(now))
-    },
-    waits: (mode) => waiting.has(mode),
-    later: (mode) => {
-      const at = performance.now()
-      const before = waiting.get(mode)
-      const since = before?.since ?? at
-      clearTimeout(before?.timer)
-      const wait = Math.max(0, Math.min(DRAFT_PAUSE, since + DRAFT_LONGEST - at))
-      waiting.set(mode, { timer: setTimeout(() => void now(mode), wait), since })
-    },
-  }
-}
-
-function createDrafts(ref: ConversationRef, over: () => void): LeavableDrafts {
+function createDrafts(ref: ConversationRef, dispose: () => void): SharedDrafts {
   const text = reactive<Record<Mode, string>>({ reply: '', note: '' })
-  const leaving: Record<Mode, string[]> = { reply: [], note: [] }
-  let restored = false
+  /** Texts that were taken out and that the main process has not taken yet, oldest first. */
+  const outgoing: Record<Mode, string[]> = { reply: [], note: [] }
+  let isRestored = false
 
-  const whole = (mode: Mode): string =>
-    [...leaving[mode], text[mode]]
-      .filter((words) => words !== '')
+  const joined = (mode: Mode): string =>
+    [...outgoing[mode], text[mode]]
+      .filter((part) => part !== '')
       .join('\n')
       .slice(0, LONGEST_DRAFT)
-  const saver = createSaver(async (mode) => {
-    const chosen = mode === 'reply' ? drafts.recipients() : null
+  const saver = createDraftSaver(async (mode) => {
+    const recipients = mode === 'reply' ? drafts.recipients() : null
     try {
       await call('draft:save', {
         ref,
         mode,
-        text: whole(mode),
+        text: joined(mode),
         uploadIds: drafts.uploadIds(mode).slice(0, MOST_DRAFT_FILES),
-        ...(chosen === null ? {} : { recipients: chosen }),
+        ...(recipients === null ? {} : { recipients }),
       })
     } catch (thrown) {
-      console.warn('a draft was not kept', thrown)
+      console.warn('Saving a draft failed', thrown)
     }
   })
   function changed(mode: Mode): void {
-    saver.later(mode)
-    // What ended after its composer was left: nobody types here, and whoever comes back reads what is kept.
-    if (drafts.isLeft) void saver.now(mode)
+    saver.schedule(mode)
+    // A change after the composer was unmounted is saved at once: the next composer reads the saved draft.
+    if (drafts.isDetached) void saver.saveNow(mode)
   }
-  function letGo(): void {
-    if (drafts.isLeft && leaving.reply.length + leaving.note.length === 0) over()
+  function disposeIfUnused(): void {
+    if (drafts.isDetached && outgoing.reply.length + outgoing.note.length === 0) dispose()
   }
-  const drafts: LeavableDrafts = {
+  const drafts: SharedDrafts = {
     text,
-    isLeft: false,
+    isDetached: false,
     uploadIds: () => [],
     recipients: () => null,
     changed,
-    attached: (mode) => {
+    filesAttached: (mode) => {
       changed(mode)
-      void saver.now(mode)
+      void saver.saveNow(mode)
     },
-    flush: saver.all,
-    leave: () => {
-      drafts.isLeft = true
+    flush: saver.flush,
+    detach: () => {
+      drafts.isDetached = true
       void drafts.flush()
-      letGo()
+      disposeIfUnused()
     },
-    restore: (kept) => {
-      if (restored) return
-      restored = true
+    restore: (saved) => {
+      if (isRestored) return
+      isRestored = true
       for (const mode of ['reply', 'note'] as const)
-        if (text[mode] === '' && leaving[mode].length === 0 && !saver.waits(mode)) text[mode] = kept[mode]
+        if (text[mode] === '' && outgoing[mode].length === 0 && !saver.isPending(mode)) text[mode] = saved[mode]
     },
     set: (mode, next) => {
       if (text[mode] === next) return
@@ -164,22 +134,22 @@ function createDrafts(ref: ConversationRef, over: () => void): LeavableDrafts {
       changed(mode)
     },
     take: (mode) => {
-      const words = text[mode]
-      leaving[mode].push(words)
+      const taken = text[mode]
+      outgoing[mode].push(taken)
       text[mode] = ''
-      return words
+      return taken
     },
-    taken: (mode) => {
-      leaving[mode].shift()
-      // A save that was on its way may have put the draft back.
+    confirmTaken: (mode) => {
+      outgoing[mode].shift()
+      // A save that was still running may have put the draft back.
       changed(mode)
-      letGo()
+      disposeIfUnused()
     },
     putBack: (mode) => {
-      text[mode] = whole(mode)
-      leaving[mode] = []
+      text[mode] = joined(mode)
+      outgoing[mode] = []
       changed(mode)
-      letGo()
+      disposeIfUnused()
     },
   }
   return drafts

@@ -1,31 +1,31 @@
-/** Files dropped anywhere in the column of the open conversation. */
+/** Accepts files dropped anywhere in the column of the open conversation. */
 import type { ShallowRef } from 'vue'
 import { onBeforeUnmount, onMounted, shallowRef } from 'vue'
 import { bringsFiles } from '../../ui/fileDrags.ts'
 
-/** `composer`: stands in the column. Returns whether files are over the column now. */
+/** `composer`: an element in the column. Returns whether files are dragged over the column now. */
 export function useFileDrop(
   composer: Readonly<ShallowRef<HTMLElement | null>>,
-  canTake: () => boolean,
-  take: (files: readonly File[]) => void,
+  canAccept: () => boolean,
+  onDrop: (files: readonly File[]) => void,
 ): Readonly<ShallowRef<boolean>> {
-  const dragging = shallowRef(false)
+  const isDragging = shallowRef(false)
   function drag(event: DragEvent): void {
-    if (!bringsFiles(event) || !canTake()) return
+    if (!bringsFiles(event) || !canAccept()) return
     event.preventDefault()
     if (event.dataTransfer !== null) event.dataTransfer.dropEffect = 'copy'
-    dragging.value = true
+    isDragging.value = true
   }
   function leave({ currentTarget, relatedTarget }: DragEvent): void {
     const isInside =
       currentTarget instanceof Element && relatedTarget instanceof Node && currentTarget.contains(relatedTarget)
-    if (!isInside) dragging.value = false
+    if (!isInside) isDragging.value = false
   }
   function drop(event: DragEvent): void {
-    dragging.value = false
-    if (!bringsFiles(event) || !canTake()) return
+    isDragging.value = false
+    if (!bringsFiles(event) || !canAccept()) return
     event.preventDefault()
-    take(Array.from(event.dataTransfer?.files ?? []))
+    onDrop(Array.from(event.dataTransfer?.files ?? []))
   }
   let stop = (): void => undefined
   onMounted(() => {
@@ -43,5 +43,5 @@ export function useFileDrop(
     }
   })
   onBeforeUnmount(() => stop())
-  return dragging
+  return isDragging
 }

@@ -1,4 +1,7 @@
-/** Messages that left the field and that main is asked to take, one after the other, each once its files are read. What main refuses comes back, whole. */
+/**
+ * Messages that left the field and that the main process is asked to take: one after the other, each once its files are uploaded.
+ * A message that the main process refuses comes back into the field, with everything after it.
+ */
 import { defineStore } from 'pinia'
 import type { ShallowRef } from 'vue'
 import { markRaw, onBeforeUnmount, shallowRef } from 'vue'
@@ -15,125 +18,126 @@ import type { Drafts, Mode } from './useDraft.ts'
 import type { EmailRecipients } from './useRecipients.ts'
 import type { Upload, Uploads } from './useUploads.ts'
 
-export interface Outgoing extends RefusedMessage {
+export interface OutgoingMessage extends RefusedMessage {
   readonly input: CommandInput<'message:send'>
   readonly uploads: readonly Upload[]
   readonly replyTo: ThreadMessage | null
 }
 
-/** Where a message came from, and where it goes back to. */
+/** The composer that a message comes from, and that a refused one goes back to. */
 export interface OutgoingOptions {
   ref: ConversationRef
   draft: Drafts
-  files: Record<Mode, Uploads>
+  files: Readonly<Record<Mode, Uploads>>
   recipients: EmailRecipients
   replyTo: ShallowRef<ThreadMessage | null>
-  /** Nothing is on its way any more. */
-  done: () => void
+  /** The queue is empty. */
+  onDone: () => void
 }
 
 export interface OutgoingMessages {
-  readonly sending: ShallowRef<boolean>
-  /** Files that the first message waits for. */
-  readonly waitsFor: ShallowRef<readonly Upload[]>
-  send: (message: Outgoing) => void
-  /** Back into the field, with everything that goes after it, while it waits for its files. */
+  readonly isSending: ShallowRef<boolean>
+  /** The files that the first message waits for. */
+  readonly awaitedUploads: ShallowRef<readonly Upload[]>
+  send: (message: OutgoingMessage) => void
+  /** Brings the first message back into the field while it waits for its files, with everything after it. */
   takeBack: () => void
 }
 
-interface LeavableOutgoing extends OutgoingMessages {
-  /** The composer that is on the screen, or was the last to be. */
+interface SharedOutgoing extends OutgoingMessages {
+  /** Of the composer that is mounted, or was the last to be. */
   options: OutgoingOptions
-  isLeft: boolean
+  /** No composer shows them. */
+  isDetached: boolean
 }
 
-/** Messages outlive the composer that they were written in: they go in order, also from one that comes after it. */
-const useLeftOutgoing = defineStore('outgoing', () => ({ byPlace: markRaw(new Map<string, LeavableOutgoing>()) }))
+/** The queue outlives its composer, and a later composer of the same conversation adds to it: messages leave in order. */
+const useOutgoingStore = defineStore('outgoing', () => ({ byConversation: markRaw(new Map<string, SharedOutgoing>()) }))
 
 export function useOutgoing(options: OutgoingOptions): OutgoingMessages {
-  const { byPlace } = useLeftOutgoing()
-  const place = conversationKey(options.ref)
-  const over = (): void => void byPlace.delete(place)
-  const outgoing = byPlace.get(place) ?? createOutgoing(options, over)
-  byPlace.set(place, outgoing)
-  Object.assign(outgoing, { options, isLeft: false })
+  const { byConversation } = useOutgoingStore()
+  const key = conversationKey(options.ref)
+  const dispose = (): void => void byConversation.delete(key)
+  const outgoing = byConversation.get(key) ?? createOutgoing(options, dispose)
+  byConversation.set(key, outgoing)
+  Object.assign(outgoing, { options, isDetached: false })
   onBeforeUnmount(() => {
-    outgoing.isLeft = true
-    if (!outgoing.sending.value) over()
+    outgoing.isDetached = true
+    if (!outgoing.isSending.value) dispose()
   })
   return outgoing
 }
 
-function createOutgoing(first: OutgoingOptions, over: () => void): LeavableOutgoing {
+function createOutgoing(initialOptions: OutgoingOptions, dispose: () => void): SharedOutgoing {
   const openThread = useOpenThread()
   const notices = useNotices()
   const writing = useWriting()
-  const { ref } = first
+  const { ref } = initialOptions
   const key = conversationKey(ref)
-  const sending = shallowRef(false)
-  const waitsFor = shallowRef<readonly Upload[]>([])
+  const isSending = shallowRef(false)
+  const awaitedUploads = shallowRef<readonly Upload[]>([])
   let stopWaiting = (): void => undefined
-  /** The first is on its way. */
-  const queue: Outgoing[] = []
+  /** The first is being sent. */
+  const queue: OutgoingMessage[] = []
 
-  function taken({ mode }: Outgoing): void {
+  function confirmTaken({ mode }: OutgoingMessage): void {
     const { draft, files, recipients } = outgoing.options
-    if (mode === 'reply' && !queue.some((next) => next.mode === 'reply')) recipients.sent()
-    files[mode].taken()
-    draft.taken(mode)
-    // What was written stands at the living end.
+    if (mode === 'reply' && !queue.some((next) => next.mode === 'reply')) recipients.confirmSent()
+    files[mode].confirmTaken()
+    draft.confirmTaken(mode)
+    // The new message is at the end of the thread.
     if (openThread.key === key) openThread.toLatest()
   }
-  function putBack(refused: readonly Outgoing[]): void {
+  function putBack(messages: readonly OutgoingMessage[]): void {
     const { draft, files, replyTo } = outgoing.options
-    for (const mode of new Set(refused.map((each) => each.mode))) {
+    for (const mode of new Set(messages.map((each) => each.mode))) {
       files[mode].putBack()
       draft.putBack(mode)
     }
-    replyTo.value ??= refused.find((each) => each.replyTo !== null)?.replyTo ?? null
+    replyTo.value ??= messages.find((each) => each.replyTo !== null)?.replyTo ?? null
   }
-  async function leave(message: Outgoing): Promise<void> {
-    waitsFor.value = message.uploads.filter(({ state }) => state === 'uploading')
+  async function sendFirst(message: OutgoingMessage): Promise<void> {
+    awaitedUploads.value = message.uploads.filter(({ state }) => state === 'uploading')
     const stopped = new Promise<void>((resolve) => {
       stopWaiting = resolve
     })
-    await Promise.race([outgoing.options.files[message.mode].whole(message.uploads), stopped])
-    waitsFor.value = []
-    // Taken back meanwhile.
+    await Promise.race([outgoing.options.files[message.mode].allReady(message.uploads), stopped])
+    awaitedUploads.value = []
+    // The user took it back in the meantime.
     if (queue[0] !== message) return
     await call('message:send', message.input)
     queue.shift()
-    taken(message)
+    confirmTaken(message)
   }
   async function run(): Promise<void> {
-    sending.value = true
+    isSending.value = true
     for (let message = queue[0]; message !== undefined; message = queue[0]) {
-      const now = message
+      const current = message
       try {
-        await leave(now)
+        await sendFirst(current)
       } catch (thrown) {
-        waitsFor.value = []
-        if (queue[0] !== now) continue
+        awaitedUploads.value = []
+        if (queue[0] !== current) continue
         putBack(queue.splice(0))
-        notices.fail(thrown, () => writing.sendAgain(ref, now))
+        notices.fail(thrown, () => writing.sendAgain(ref, current))
       }
     }
-    sending.value = false
-    if (outgoing.isLeft) over()
-    else outgoing.options.done()
+    isSending.value = false
+    if (outgoing.isDetached) dispose()
+    else outgoing.options.onDone()
   }
-  const outgoing: LeavableOutgoing = {
-    options: first,
-    isLeft: false,
-    sending,
-    waitsFor,
+  const outgoing: SharedOutgoing = {
+    options: initialOptions,
+    isDetached: false,
+    isSending,
+    awaitedUploads,
     send: (message) => {
       queue.push(message)
-      if (!sending.value) void run()
+      if (!isSending.value) void run()
     },
     takeBack: () => {
-      if (waitsFor.value.length === 0) return
-      waitsFor.value = []
+      if (awaitedUploads.value.length === 0) return
+      awaitedUploads.value = []
       putBack(queue.splice(0))
       stopWaiting()
     },

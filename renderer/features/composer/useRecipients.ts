@@ -1,176 +1,125 @@
-/** Who an email goes to: the prefill until the user changes it, and what keeps it from leaving. */
+/** The recipients of an email reply: the prefill of the latest email until the user changes them, and what keeps them from being used. */
 import type { ComputedRef, ShallowRef } from 'vue'
-import { computed, reactive, shallowRef, watch } from 'vue'
-import type { AddressProblem, RecipientField, Recipients } from '../../../shared/model/recipients.ts'
-import {
-  addressKey,
-  addressProblem,
-  parseAddresses,
-  RECIPIENT_FIELDS,
-  recipientsProblem,
-  sameRecipients,
-} from '../../../shared/model/recipients.ts'
+import { computed, shallowRef, watch } from 'vue'
+import type { RecipientField, Recipients } from '../../../shared/model/recipients.ts'
+import { sameRecipients } from '../../../shared/model/recipients.ts'
 import type { MailHead } from '../../../shared/views.ts'
-
-export type FieldProblem = { kind: AddressProblem; text: string } | { kind: 'noTo' | 'tooMany' }
+import { addressKeys, createRecipientEdits } from './recipientEdits.ts'
+import type { FieldProblems } from './recipientProblems.ts'
+import { fieldProblems } from './recipientProblems.ts'
 
 export interface EmailRecipients {
   /** Null where the reply is no email. */
   readonly current: ComputedRef<Recipients | null>
-  /** What was changed, to be kept with the draft; null while the prefill counts. */
+  /** What the user changed, to be saved with the draft; null while the prefill is used. */
   readonly edited: ComputedRef<Recipients | null>
-  /** The fields are shown, not the line. */
-  readonly open: ShallowRef<boolean>
-  /** How often they were to be shown: each time the cursor goes there. */
-  readonly shows: ShallowRef<number>
+  /** The fields are shown instead of the line. */
+  readonly isOpen: ShallowRef<boolean>
+  /** How often `show` was called: each time the fields take the focus. */
+  readonly showCount: ShallowRef<number>
   /** As typed. */
   readonly texts: Record<RecipientField, string>
-  readonly problems: ComputedRef<Partial<Record<RecipientField, FieldProblem>>>
+  readonly problems: ComputedRef<FieldProblems>
   readonly blocked: ComputedRef<boolean>
-  /** The prefill followed a newer email while nothing was changed here. */
-  readonly followed: ShallowRef<boolean>
-  /** People of a newer email who are not in what the user chose. */
+  /** The prefill changed to a newer email's while the user had changed nothing. */
+  readonly wasUpdated: ShallowRef<boolean>
+  /** Addresses of a newer email that are not among those the user chose. */
   readonly missing: ComputedRef<string[]>
   edit: (field: RecipientField, text: string) => void
-  /** Makes a list of what was typed or pasted, once the field is left. */
+  /** Replaces what was typed or pasted by the list of its addresses, once the field is left. */
   tidy: (field: RecipientField) => void
   show: () => void
   hide: () => void
-  /** Back to the people of the latest email. */
+  /** Back to the recipients of the latest email. */
   reset: () => void
   addMissing: () => void
-  /** Takes over what was kept with the draft. */
-  restore: (kept: Recipients | null) => void
-  sent: () => void
+  /** Takes over what was saved with the draft. */
+  restore: (saved: Recipients | null) => void
+  confirmSent: () => void
 }
 
-const asText = (addresses: readonly string[]): string => addresses.join(', ')
-const allOf = (recipients: Recipients): string[] => RECIPIENT_FIELDS.flatMap((field) => recipients[field])
-
-/** `hasWords`: a reply is being written, to the people that the user saw when they began. */
+/** `onChange`: the draft has to be saved. `hasText`: a reply is being written, to the recipients that the user saw when they began. */
 export function useRecipients(
   mail: () => MailHead | null,
-  changed: () => void,
-  hasWords: () => boolean = () => false,
+  onChange: () => void,
+  hasText: () => boolean = () => false,
 ): EmailRecipients {
-  const open = shallowRef(false)
-  const shows = shallowRef(0)
-  const followed = shallowRef(false)
-  const isEdited = shallowRef(false)
-  const texts = reactive<Record<RecipientField, string>>({ to: '', cc: '', bcc: '' })
-  /** Keys of the addresses that the user saw before the first change; any other address of a newer email is new. */
-  const seen = shallowRef<ReadonlySet<string>>(new Set())
+  const isOpen = shallowRef(false)
+  const showCount = shallowRef(0)
+  const wasUpdated = shallowRef(false)
+  const edits = createRecipientEdits()
+  const { texts, parsed, isEdited, fill } = edits
   let lastSent: Recipients | null = null
 
   const prefill = computed(() => mail()?.prefill ?? null)
-  const typed = computed<Recipients>(() => ({
-    to: parseAddresses(texts.to),
-    cc: parseAddresses(texts.cc),
-    bcc: parseAddresses(texts.bcc),
-  }))
-  const current = computed(() => (prefill.value === null ? null : isEdited.value ? typed.value : prefill.value))
-  const known = computed(
-    () =>
-      new Set([...(prefill.value === null ? [] : allOf(prefill.value)), mail()?.contactEmail ?? ''].map(addressKey)),
-  )
-
-  function fill(recipients: Recipients): void {
-    for (const field of RECIPIENT_FIELDS) texts[field] = asText(recipients[field])
-  }
-  function take(isChange: boolean, from: ReadonlySet<string>): void {
-    isEdited.value = isChange
-    seen.value = from
-  }
-
-  const problems = computed(() => {
-    const found: Partial<Record<RecipientField, FieldProblem>> = {}
-    const recipients = current.value
-    if (recipients === null) return found
-    const first = recipientsProblem(recipients, known.value, mail()?.contactEmail ?? null)
-    if (first === null) return found
-    for (const field of RECIPIENT_FIELDS) {
-      for (const text of recipients[field]) {
-        const kind = addressProblem(text, known.value)
-        if (kind !== null) found[field] ??= { kind, text }
-      }
-    }
-    if (first.kind === 'noTo') found.to = { kind: 'noTo' }
-    if (first.kind === 'tooMany') found[first.field] = { kind: 'tooMany' }
-    return found
-  })
-  const missing = computed(() => {
-    if (!isEdited.value || prefill.value === null) return []
-    const here = new Set(allOf(typed.value).map(addressKey))
-    return allOf(prefill.value).filter(
-      (address) => !here.has(addressKey(address)) && !seen.value.has(addressKey(address)),
-    )
-  })
+  const contactEmail = computed(() => mail()?.contactEmail ?? null)
+  const current = computed(() => (prefill.value === null ? null : isEdited.value ? parsed.value : prefill.value))
+  const knownKeys = computed(() => addressKeys(prefill.value, [contactEmail.value ?? '']))
+  const problems = computed(() => fieldProblems(current.value, knownKeys.value, contactEmail.value))
 
   watch(prefill, (now, before) => {
     if (now === null || before === null || isEdited.value || sameRecipients(now, before)) return
-    // Our own email made its recipients the next ones: that is no news.
+    // Our own email made its recipients the prefill: that is no news.
     const isOurs = lastSent !== null && sameRecipients(now, lastSent)
-    if (hasWords() && !isOurs) {
-      // Words for one person never turn into words for another: newcomers are offered instead.
-      if (!open.value) fill(before)
-      take(true, new Set(allOf(before).map(addressKey)))
-      changed()
+    if (hasText() && !isOurs) {
+      // Text for one person is never sent to another: new addresses are offered instead.
+      if (!isOpen.value) fill(before)
+      edits.begin(addressKeys(before))
+      onChange()
       return
     }
-    followed.value = !isOurs
-    if (open.value) fill(now)
+    wasUpdated.value = !isOurs
+    if (isOpen.value) fill(now)
   })
 
   return {
     current,
-    open,
-    shows,
+    isOpen,
+    showCount,
     texts,
     problems,
-    followed,
-    missing,
-    edited: computed(() => (isEdited.value ? typed.value : null)),
+    wasUpdated,
+    tidy: edits.tidy,
+    missing: computed(() => edits.missingFrom(prefill.value)),
+    edited: computed(() => (isEdited.value ? parsed.value : null)),
     blocked: computed(() => Object.keys(problems.value).length > 0),
     edit: (field, text) => {
       texts[field] = text
-      followed.value = false
-      if (!isEdited.value) take(true, known.value)
-      changed()
-    },
-    tidy: (field) => {
-      texts[field] = asText(parseAddresses(texts[field]))
+      wasUpdated.value = false
+      if (!isEdited.value) edits.begin(knownKeys.value)
+      onChange()
     },
     show: () => {
       if (current.value !== null) fill(current.value)
-      followed.value = false
-      open.value = true
-      shows.value++
+      wasUpdated.value = false
+      isOpen.value = true
+      showCount.value++
     },
     hide: () => {
-      open.value = false
-      if (prefill.value === null || !isEdited.value || !sameRecipients(typed.value, prefill.value)) return
-      take(false, new Set())
-      changed()
+      isOpen.value = false
+      if (prefill.value === null || !isEdited.value || !sameRecipients(parsed.value, prefill.value)) return
+      edits.end()
+      onChange()
     },
     reset: () => {
       if (prefill.value !== null) fill(prefill.value)
-      take(false, new Set())
-      changed()
+      edits.end()
+      onChange()
     },
     addMissing: () => {
-      texts.cc = asText([...parseAddresses(texts.cc), ...missing.value])
-      changed()
+      edits.append('cc', edits.missingFrom(prefill.value))
+      onChange()
     },
-    restore: (kept) => {
-      if (kept === null || isEdited.value) return
-      fill(kept)
-      take(true, new Set(allOf(kept).map(addressKey)))
+    restore: (saved) => {
+      if (saved === null || isEdited.value) return
+      fill(saved)
+      edits.begin(addressKeys(saved))
     },
-    sent: () => {
+    confirmSent: () => {
       lastSent = current.value
-      open.value = false
-      followed.value = false
-      take(false, new Set())
+      isOpen.value = false
+      wasUpdated.value = false
+      edits.end()
     },
   }
 }

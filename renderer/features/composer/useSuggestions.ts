@@ -1,4 +1,4 @@
-/** Canned responses and colleagues offered at the caret of the composer. */
+/** Canned responses and agents offered at the caret of the composer. */
 import type { ComputedRef } from 'vue'
 import { computed, shallowRef } from 'vue'
 import type { Availability } from '../../../shared/model/people.ts'
@@ -9,49 +9,54 @@ import type { Trigger } from './suggestions.ts'
 import { matchAgents, matchCanned, slashWord, triggerAt } from './suggestions.ts'
 
 export type Suggestion =
-  | { kind: 'canned'; key: string; code: string; words: string }
+  | { kind: 'canned'; key: string; code: string; content: string }
   | {
       kind: 'mention'
       key: string
       id: number
       name: string
-      picture: string | null
-      presence: Availability
-      /** Tells it from a colleague with the same name. */ twin: string | null
+      avatar: string | null
+      availability: Availability
+      /** Tells the agent from another one with the same name; null where the name is unique. */
+      twin: string | null
     }
 
 export interface Suggestions {
   list: ComputedRef<Suggestion[]>
-  /** The code of a lone `/code` that no canned response fits, while the list would show them; null otherwise. */
-  unknown: ComputedRef<string | null>
-  /** Whether a text is a lone `/code` of an existing canned response. */
-  knows: (text: string) => boolean
+  /** The code of a lone `/code` that matches no canned response, while the list would be open; null otherwise. */
+  unknownCode: ComputedRef<string | null>
+  /** Whether `text` is a lone `/code` of an existing canned response. */
+  isCannedCode: (text: string) => boolean
   cursor: ListCursor
-  /** Colleagues whom a note can mention, those first who were chosen last: of two with one name, the one that was meant. */
+  /** Agents whom a note can mention, the most recently chosen first: of two with the same name, the one that was meant. */
   mentionable: () => readonly { id: number; name: string }[]
-  /** Looks at the text again: after a key, a click, a move of the caret. */
-  look: (text: string, caret: number, note: boolean) => void
+  /** Reads the trigger again: after a key, a click or a move of the caret. */
+  update: (text: string, caret: number, isNote: boolean) => void
   choose: (index: number) => void
   close: () => void
 }
 
-export function useSuggestions(replace: (words: string, from: number, to: number) => void): Suggestions {
+export function useSuggestions(replace: (text: string, from: number, to: number) => void): Suggestions {
   const reference = useReference()
-  const asked = shallowRef<{ trigger: Trigger; text: string } | null>(null)
-  /** Ids of the colleagues chosen from the list, the last first. */
-  const chosen: number[] = []
-  /** Escape closes the list for this word; another word opens it again. */
-  const dismissed = shallowRef<number | null>(null)
+  const current = shallowRef<{ trigger: Trigger; text: string } | null>(null)
+  /** Ids of the agents chosen from the list, the most recent first. */
+  const chosenIds: number[] = []
+  /** Where a trigger begins whose list was closed by Escape. A trigger elsewhere opens the list again. */
+  const dismissedAt = shallowRef<number | null>(null)
+  /** The trigger that the list is open for. */
+  const open = computed(() =>
+    current.value === null || current.value.trigger.from === dismissedAt.value ? null : current.value,
+  )
 
   const list = computed<Suggestion[]>(() => {
-    if (asked.value === null || asked.value.trigger.from === dismissed.value) return []
-    const { kind, query } = asked.value.trigger
+    if (open.value === null) return []
+    const { kind, query } = open.value.trigger
     if (kind === 'canned')
       return matchCanned(reference.cannedResponses, query).map(({ id, shortCode, content }) => ({
         kind,
         key: `c${id}`,
         code: shortCode,
-        words: content,
+        content,
       }))
     return matchAgents(
       reference.agents.filter((agent) => !agent.isMe),
@@ -61,46 +66,47 @@ export function useSuggestions(replace: (words: string, from: number, to: number
       key: `m${id}`,
       id,
       name,
-      picture: avatar,
-      presence: availability,
+      avatar,
+      availability,
       twin: reference.twinWord(id),
     }))
   })
-  const unknown = computed(() => {
-    if (asked.value === null || asked.value.trigger.from === dismissed.value || list.value.length > 0) return null
-    const { trigger, text } = asked.value
+  const unknownCode = computed(() => {
+    if (open.value === null || list.value.length > 0) return null
+    const { trigger, text } = open.value
     return trigger.kind === 'canned' && trigger.query !== '' && slashWord(text) === trigger.query ? trigger.query : null
   })
   function choose(index: number): void {
     const suggestion = list.value[index]
-    if (suggestion === undefined || asked.value === null) return
-    const { from, to } = asked.value.trigger
-    asked.value = null
-    if (suggestion.kind === 'mention') chosen.unshift(suggestion.id)
-    replace(suggestion.kind === 'canned' ? suggestion.words : `@${suggestion.name} `, from, to)
+    if (suggestion === undefined || current.value === null) return
+    const { from, to } = current.value.trigger
+    current.value = null
+    if (suggestion.kind === 'mention') chosenIds.unshift(suggestion.id)
+    replace(suggestion.kind === 'canned' ? suggestion.content : `@${suggestion.name} `, from, to)
   }
   const cursor = useListCursor(
     () => list.value.length,
     choose,
-    () => asked.value?.trigger.query,
+    () => current.value?.trigger.query,
   )
   return {
     list,
-    unknown,
+    unknownCode,
     cursor,
     choose,
-    knows: (text) => reference.cannedResponses.some(({ shortCode }) => shortCode === slashWord(text)),
+    isCannedCode: (text) => reference.cannedResponses.some(({ shortCode }) => shortCode === slashWord(text)),
     mentionable: () => {
-      const place = ({ id }: { id: number }): number => (chosen.includes(id) ? chosen.indexOf(id) : chosen.length)
-      return reference.agents.toSorted((a, b) => place(a) - place(b))
+      const rank = ({ id }: { id: number }): number =>
+        chosenIds.includes(id) ? chosenIds.indexOf(id) : chosenIds.length
+      return reference.agents.toSorted((a, b) => rank(a) - rank(b))
     },
-    look: (text, caret, note) => {
-      const trigger = triggerAt(text, caret, note)
-      if (trigger === null || trigger.from !== dismissed.value) dismissed.value = null
-      asked.value = trigger === null ? null : { trigger, text }
+    update: (text, caret, isNote) => {
+      const trigger = triggerAt(text, caret, isNote)
+      if (trigger === null || trigger.from !== dismissedAt.value) dismissedAt.value = null
+      current.value = trigger === null ? null : { trigger, text }
     },
     close: () => {
-      dismissed.value = asked.value?.trigger.from ?? null
+      dismissedAt.value = current.value?.trigger.from ?? null
     },
   }
 }

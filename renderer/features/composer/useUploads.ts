@@ -1,23 +1,21 @@
-/** Files on their way to main, a piece of 1 MiB at a time, two at once; each can be cancelled, and tried again where it failed. */
+/** The files of a reply or a note: listed with their progress while they upload to the main process, and named by the draft. */
 import { defineStore } from 'pinia'
 import { markRaw, onBeforeUnmount, shallowReactive } from 'vue'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
 import { conversationKey } from '../../../shared/model/ids.ts'
 import type { AttachmentView, ErrorCode } from '../../../shared/views.ts'
-import { asDeskError, call, DeskError } from '../../bridge.ts'
+import { DeskError } from '../../bridge.ts'
+import { createUploadQueue } from './uploadQueue.ts'
 import type { Mode } from './useDraft.ts'
-
-export const CHUNK = 1024 * 1024
-const AT_ONCE = 2
 
 export interface Upload {
   readonly id: string
   readonly name: string
   readonly contentType: string
   readonly size: number
-  /** A picture's address to show; null for other files. */
+  /** The address of an image to show; null for other files. */
   readonly preview: string | null
-  /** `interrupted`: its bytes were lost when the app was closed; it has to be attached again. */
+  /** `interrupted`: its bytes were lost when the app was closed. It has to be attached again. */
   state: 'uploading' | 'ready' | 'failed' | 'interrupted'
   /** 0 to 1. */
   progress: number
@@ -26,211 +24,134 @@ export interface Upload {
 
 export interface Uploads {
   readonly list: Upload[]
-  /** Those that main knows, to be kept with the draft: whole, on their way, and interrupted. */
-  keptIds: () => string[]
+  /** Ids of the files that the main process knows, to be saved with the draft: ready, uploading, and interrupted ones. */
+  draftIds: () => string[]
   add: (files: readonly File[]) => void
   remove: (id: string) => void
   retry: (id: string) => void
-  /** Shows files of a kept draft: main has them already, or only what they were called. */
+  /** Lists the files of a saved draft. Without an address only their names are left. */
   restore: (attachments: readonly AttachmentView[]) => void
-  /** Takes the files out to be sent. The kept draft names them until `taken` or `putBack`. */
+  /** Takes the files out to be sent. The saved draft names them until `confirmTaken` or `putBack`. */
   take: () => readonly Upload[]
-  /** Settles when main has all of `uploads`. Rejects with a `DeskError` where one failed. */
-  whole: (uploads: readonly Upload[]) => Promise<void>
-  /** Main took the first files that were taken out, with their message. */
-  taken: () => void
-  /** Main refused: everything taken out comes back. */
+  /** Settles when all of `uploads` are ready. Rejects with a `DeskError` if one failed. */
+  allReady: (uploads: readonly Upload[]) => Promise<void>
+  /** The main process took the first files that were taken out, with their message. */
+  confirmTaken: () => void
+  /** The main process refused: everything taken out comes back. */
   putBack: () => void
 }
 
-interface LeavableUploads extends Uploads {
-  /** Who keeps the list with the draft: the composer that is on the screen, or was the last to be. */
-  changed: () => void
-  isLeft: boolean
-  /** Lets go of what main has, and of the rest once main has it. */
-  leave: () => void
+interface SharedUploads extends Uploads {
+  /** Saves the list with the draft of the composer that is mounted, or was the last to be. */
+  onChange: () => void
+  /** No composer shows them. */
+  isDetached: boolean
+  /** Releases the list, at once or as soon as its uploads have ended. */
+  detach: () => void
 }
 
-/** Files outlive the composer that they were added in: one still on its way is there when the user comes back. */
-const useLeftUploads = defineStore('uploads', () => ({ byPlace: markRaw(new Map<string, LeavableUploads>()) }))
+/** Uploads outlive their composer: a file still uploading is listed when the user comes back. One list for each mode of a conversation. */
+const useUploadStore = defineStore('uploads', () => ({ byKey: markRaw(new Map<string, SharedUploads>()) }))
 
-/** `changed`: the list is another one, to be kept with the draft. */
-export function useUploads(ref: ConversationRef, mode: Mode, changed: () => void): Uploads {
-  const { byPlace } = useLeftUploads()
-  const place = `${conversationKey(ref)}/${mode}`
-  const uploads = byPlace.get(place) ?? createUploads(ref, () => byPlace.delete(place))
-  byPlace.set(place, uploads)
-  Object.assign(uploads, { changed, isLeft: false })
-  onBeforeUnmount(uploads.leave)
+/** `onChange`: the draft has to be saved, because its files changed. */
+export function useUploads(ref: ConversationRef, mode: Mode, onChange: () => void): Uploads {
+  const { byKey } = useUploadStore()
+  const key = `${conversationKey(ref)}/${mode}`
+  const uploads = byKey.get(key) ?? createUploads(ref, () => byKey.delete(key))
+  byKey.set(key, uploads)
+  Object.assign(uploads, { onChange, isDetached: false })
+  onBeforeUnmount(uploads.detach)
   return uploads
 }
 
-function createUploads(ref: ConversationRef, over: () => void): LeavableUploads {
+const newUpload = (file: File): Upload =>
+  shallowReactive({
+    id: crypto.randomUUID(),
+    name: file.name || 'file',
+    contentType: file.type || 'application/octet-stream',
+    size: file.size,
+    preview: file.type.startsWith('image/') ? URL.createObjectURL(file) : null,
+    state: 'uploading',
+    progress: 0,
+    error: null,
+  })
+
+const savedUpload = ({ id, name, contentType, size, kind, address }: AttachmentView): Upload =>
+  shallowReactive({
+    id,
+    name,
+    contentType: contentType ?? '',
+    size: size ?? 0,
+    preview: kind === 'image' ? address : null,
+    state: address === null ? 'interrupted' : 'ready',
+    progress: address === null ? 0 : 1,
+    error: null,
+  })
+
+function createUploads(ref: ConversationRef, dispose: () => void): SharedUploads {
   const list = shallowReactive<Upload[]>([])
-  const files = new Map<string, File>()
-  const cancelled = new Set<string>()
-  /** Main's answers to what was begun; null where main does not know the file. */
-  const begun = new Map<string, Promise<null> | null>()
-  /** Those of each message that main is asked to take. */
-  const leaving: (readonly Upload[])[] = []
-  /** Of those on their way: settles when main has one, or when it failed or was removed. */
-  const ends = new Map<string, PromiseWithResolvers<void>>()
-  let running = 0
+  /** The files of each message that the main process is asked to take, oldest first. */
+  const outgoing: (readonly Upload[])[] = []
+  const queue = createUploadQueue(ref, { onChange: () => uploads.onChange(), onEnd: detachAgain })
 
   const find = (id: string): Upload | undefined => list.find((upload) => upload.id === id)
-  function forget(upload: Upload): void {
-    if (upload.preview?.startsWith('blob:') === true) URL.revokeObjectURL(upload.preview)
-    files.delete(upload.id)
-    begun.delete(upload.id)
-    ends.get(upload.id)?.resolve()
-    ends.delete(upload.id)
+  function detachAgain(): void {
+    if (uploads.isDetached) uploads.detach()
   }
-
-  /** Main knows of a file before its turn comes, so that the draft still names it when the app is closed meanwhile. */
-  function begin({ id, name, contentType, size }: Upload): void {
-    const answer = call('upload:begin', { ref, uploadId: id, name, contentType, size })
-    begun.set(id, answer)
-    answer.catch(() => {
-      begun.set(id, null)
-      uploads.changed()
-    })
-  }
-
-  async function send(upload: Upload, file: File): Promise<void> {
-    const known = begun.get(upload.id)
-    if (known !== undefined) await known
-    for (let at = 0; at < file.size; at += CHUNK) {
-      if (cancelled.has(upload.id)) return
-      const bytes = new Uint8Array(await file.slice(at, at + CHUNK).arrayBuffer())
-      await call('upload:chunk', { uploadId: upload.id, bytes })
-      upload.progress = Math.min(1, (at + bytes.length) / file.size)
-    }
-    if (!cancelled.has(upload.id)) await call('upload:finish', { uploadId: upload.id })
-  }
-
-  async function run(upload: Upload, file: File): Promise<void> {
-    running++
-    try {
-      await send(upload, file)
-      if (cancelled.has(upload.id)) return
-      upload.state = 'ready'
-      upload.progress = 1
-      files.delete(upload.id)
-      uploads.changed()
-    } catch (thrown) {
-      if (cancelled.has(upload.id)) return
-      upload.state = 'failed'
-      upload.error = asDeskError(thrown).code
-    } finally {
-      running--
-      ends.get(upload.id)?.resolve()
-      next()
-      if (uploads.isLeft) uploads.leave()
-    }
-  }
-  function discard(uploadId: string): void {
-    call('upload:remove', { uploadId }).catch((thrown: unknown) => console.warn('an upload was not removed', thrown))
-  }
-  const waiting: { upload: Upload; file: File }[] = []
-  function next(): void {
-    while (running < AT_ONCE) {
-      const first = waiting.shift()
-      if (first === undefined) return
-      if (!cancelled.has(first.upload.id)) void run(first.upload, first.file)
-    }
-  }
-  function enqueue(upload: Upload, file: File): void {
-    begin(upload)
-    ends.set(upload.id, Promise.withResolvers())
-    uploads.changed()
-    waiting.push({ upload, file })
-    next()
-  }
-  const uploads: LeavableUploads = {
+  const uploads: SharedUploads = {
     list,
-    isLeft: false,
-    changed: () => undefined,
-    leave: () => {
-      uploads.isLeft = true
-      if (leaving.length > 0 || list.some(({ state }) => state === 'uploading' || state === 'failed')) return
-      list.forEach(forget)
-      over()
+    isDetached: false,
+    onChange: () => undefined,
+    detach: () => {
+      uploads.isDetached = true
+      if (outgoing.length > 0 || list.some(({ state }) => state === 'uploading' || state === 'failed')) return
+      list.forEach(queue.release)
+      dispose()
     },
-    keptIds: () => [...leaving.flat(), ...list].filter(({ id }) => begun.get(id) !== null).map(({ id }) => id),
-    add: (chosen) => {
-      for (const file of chosen) {
+    draftIds: () => [...outgoing.flat(), ...list].filter(queue.isKnown).map(({ id }) => id),
+    add: (files) => {
+      for (const file of files) {
         const interrupted = list.find(
           ({ state, name, size }) => state === 'interrupted' && name === file.name && size === file.size,
         )
         if (interrupted !== undefined) uploads.remove(interrupted.id)
-        const upload: Upload = shallowReactive({
-          id: crypto.randomUUID(),
-          name: file.name || 'file',
-          contentType: file.type || 'application/octet-stream',
-          size: file.size,
-          preview: file.type.startsWith('image/') ? URL.createObjectURL(file) : null,
-          state: 'uploading',
-          progress: 0,
-          error: null,
-        })
+        const upload = newUpload(file)
         list.push(upload)
-        files.set(upload.id, file)
-        enqueue(upload, file)
+        queue.add(upload, file)
       }
     },
     remove: (id) => {
       const upload = find(id)
       if (upload === undefined) return
-      cancelled.add(id)
       list.splice(list.indexOf(upload), 1)
-      forget(upload)
-      discard(id)
-      uploads.changed()
+      queue.cancel(upload)
+      uploads.onChange()
     },
     retry: (id) => {
       const upload = find(id)
-      const file = files.get(id)
-      if (upload === undefined || file === undefined || upload.state !== 'failed') return
-      // Main may hold a part of it: it begins anew.
-      if (begun.get(id) !== null) discard(id)
-      Object.assign(upload, { state: 'uploading', progress: 0, error: null })
-      enqueue(upload, file)
+      if (upload?.state === 'failed') queue.retry(upload)
     },
     restore: (attachments) => {
-      for (const attachment of attachments) {
-        if (find(attachment.id) !== undefined || leaving.flat().some(({ id }) => id === attachment.id)) continue
-        const isWhole = attachment.address !== null
-        list.push(
-          shallowReactive({
-            id: attachment.id,
-            name: attachment.name,
-            contentType: attachment.contentType ?? '',
-            size: attachment.size ?? 0,
-            preview: attachment.kind === 'image' ? attachment.address : null,
-            state: isWhole ? 'ready' : 'interrupted',
-            progress: isWhole ? 1 : 0,
-            error: null,
-          }),
-        )
-      }
+      const present = new Set([...outgoing.flat(), ...list].map(({ id }) => id))
+      list.push(...attachments.filter(({ id }) => !present.has(id)).map(savedUpload))
     },
     take: () => {
       const taken = list.splice(0)
-      leaving.push(taken)
+      outgoing.push(taken)
       return taken
     },
-    whole: async (taken) => {
-      await Promise.all(taken.flatMap(({ id }) => ends.get(id)?.promise ?? []))
-      const bad = taken.find(({ state }) => state !== 'ready')
-      if (bad !== undefined) throw new DeskError(bad.error ?? 'internal', '')
+    allReady: async (taken) => {
+      await Promise.all(taken.map(queue.ended))
+      const failed = taken.find(({ state }) => state !== 'ready')
+      if (failed !== undefined) throw new DeskError(failed.error ?? 'internal', '')
     },
-    taken: () => {
-      leaving.shift()?.forEach(forget)
-      if (uploads.isLeft) uploads.leave()
+    confirmTaken: () => {
+      outgoing.shift()?.forEach(queue.release)
+      detachAgain()
     },
     putBack: () => {
-      list.unshift(...leaving.splice(0).flat())
-      if (uploads.isLeft) uploads.leave()
+      list.unshift(...outgoing.splice(0).flat())
+      detachAgain()
     },
   }
   return uploads

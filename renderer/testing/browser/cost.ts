@@ -1,7 +1,7 @@
 /** Runs inside Chromium: every function of the page that takes text or HTML from outside, and what each costs. */
-import { findEmoji } from '../../features/composer/emoji.ts'
-import { checkFiles, lengthOf, sendProblem } from '../../features/composer/limits.ts'
-import { saysOnlyFileNames } from '../../features/composer/pastedFiles.ts'
+import { findEmoji, toEmojiSet } from '../../features/composer/emoji.ts'
+import { checkFiles, measureLength, sendProblem } from '../../features/composer/limits.ts'
+import { hasOnlyFileNames } from '../../features/composer/pastedFiles.ts'
 import {
   matchAgents,
   matchCanned,
@@ -54,14 +54,19 @@ const bodies = (text: string): HTMLElement[] => {
 }
 
 const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
-  'renderer/features/composer/emoji.ts': { findEmoji },
+  'renderer/features/composer/emoji.ts': {
+    findEmoji: (text) => [
+      findEmoji(toEmojiSet([{ group: 'smileys', emoji: [['🙂', text, text]] }]), 'rdrum'),
+      findEmoji(toEmojiSet([{ group: 'smileys', emoji: [['🙂', 'a', 'b']] }]), text),
+    ],
+  },
   'renderer/features/composer/limits.ts': {
     checkFiles: (text) => checkFiles([{ name: text, size: 1 }], 0),
-    lengthOf: (text) => lengthOf(text, 100),
-    sendProblem: (text) => sendProblem({ text, most: 100, uploads: [], canReply: true, note: false }),
+    measureLength: (text) => measureLength(text, 100),
+    sendProblem: (text) => sendProblem({ text, maxLength: 100, uploads: [], canReply: true, isNote: false }),
   },
   'renderer/features/composer/pastedFiles.ts': {
-    saysOnlyFileNames: (text) => [saysOnlyFileNames(text, ['a.png']), saysOnlyFileNames('a.png', [text])],
+    hasOnlyFileNames: (text) => [hasOnlyFileNames(text, ['a.png']), hasOnlyFileNames('a.png', [text])],
   },
   'renderer/features/composer/suggestions.ts': {
     triggerAt: (text) => [triggerAt(text, text.length, true), triggerAt(text, text.length >> 1, false)],

@@ -1,0 +1,53 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { EmojiSet } from './emoji.ts'
+import { findEmoji, loadEmoji } from './emoji.ts'
+
+describe('emoji', () => {
+  let set: EmojiSet
+  beforeAll(async () => {
+    set = await loadEmoji('en')
+  })
+  const found = (query: string): string[] => findEmoji(set, query).map(({ char }) => char)
+
+  it('have one name each and are listed once', () => {
+    const all = set.flatMap(({ emoji }) => emoji)
+    expect(all.length).toBeGreaterThan(280)
+    expect(new Set(all.map(({ char }) => char)).size).toBe(all.length)
+    for (const { char, name } of all) expect([char, name].every((part) => part.trim() !== '')).toBe(true)
+  })
+  it('are grouped in the order of Unicode, without skin tones and other parts', () => {
+    expect(set.map(({ group }) => group)).toEqual([
+      'smileys',
+      'people',
+      'nature',
+      'food',
+      'travel',
+      'activities',
+      'objects',
+      'symbols',
+      'flags',
+    ])
+    expect(set[0]?.emoji[0]).toMatchObject({ char: '😀', name: 'grinning face' })
+    expect(found('skin tone')).toEqual([])
+  })
+  it('have no variation selector that Unicode does not recommend', () => {
+    expect(found('thumbs up')[0]).toBe('👍')
+    expect(found('red heart')[0]).toBe('❤️')
+  })
+  it('are found by the beginnings of words', () => {
+    expect(found('thu up')).toContain('👍')
+    expect(found('with wings mon')).toEqual(['💸'])
+    expect(found('qwxz')).toEqual([])
+  })
+  it('are found by their short names, with or without colons', () => {
+    expect(found(':tada:')).toContain('🎉')
+    expect(found('party_popper')).toEqual(['🎉'])
+  })
+  it('are sorted by how well their names match', () => {
+    expect(found('family')[0]).toBe('👪')
+    expect(found('rocket')[0]).toBe('🚀')
+  })
+  it('have English names in a language without data', async () => {
+    expect(await loadEmoji('ar-XB')).toBe(set)
+  })
+})

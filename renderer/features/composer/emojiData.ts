@@ -1,0 +1,6 @@
+/** The emoji data of one language, as `scripts/emojiData.ts` bundles it. */
+export type EmojiGroup =
+  'smileys' | 'people' | 'nature' | 'food' | 'travel' | 'activities' | 'objects' | 'symbols' | 'flags'
+
+/** Groups in the order of Unicode; each emoji with its name and more words to find it by, separated by spaces. */
+export type EmojiData = { group: EmojiGroup; emoji: [char: string, name: string, keywords: string][] }[]

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest'
+import { matchAgents, matchCanned, slashWord, triggerAt, withMentions, withoutMentions } from './suggestions.ts'
+
+describe('triggerAt', () => {
+  it.each([
+    ['/', 1, false, 'canned', ''],
+    ['/ref', 4, false, 'canned', 'ref'],
+    ['Hello /ref', 10, false, 'canned', 'ref'],
+    ['Hello\n/x', 8, true, 'canned', 'x'],
+    ['@', 1, true, 'mention', ''],
+    ['ask @Ben Mo', 11, true, 'mention', 'Ben Mo'],
+    ['(@be', 4, true, 'mention', 'be'],
+  ] as const)('finds a trigger in %j at %i', (text, caret, isNote, kind, query) =>
+    expect(triggerAt(text, caret, isNote)).toMatchObject({ kind, query }),
+  )
+  it.each([
+    ['and/or', 6, false],
+    ['https://x', 9, false],
+    ['/ref done', 9, false],
+    ['@ben', 4, false],
+    ['ben@acme.test', 13, true],
+    ['', 0, true],
+  ] as const)('finds no trigger in %j at %i', (text, caret, isNote) =>
+    expect(triggerAt(text, caret, isNote)).toBeNull(),
+  )
+})
+
+it('matches canned responses by code first, then by content', () => {
+  const responses = [
+    { shortCode: 'x', content: 'a refund' },
+    { shortCode: 'my-refund', content: '' },
+    { shortCode: 'refund', content: '' },
+    { shortCode: 'bye', content: '' },
+  ]
+  expect(matchCanned(responses, 'REF').map(({ shortCode }) => shortCode)).toEqual(['refund', 'my-refund', 'x'])
+})
+it('matches agents by any part of the name, ignoring accents', () => {
+  const agents = [{ name: 'Ben Moreau' }, { name: 'Éloïse Martin' }, { name: '王小明' }]
+  expect(matchAgents(agents, 'mor')).toEqual([{ name: 'Ben Moreau' }])
+  expect(matchAgents(agents, 'elo')).toEqual([{ name: 'Éloïse Martin' }])
+  expect(matchAgents(agents, '王')).toEqual([{ name: '王小明' }])
+})
+
+describe('slashWord', () => {
+  it.each([
+    ['/refnd', 'refnd'],
+    [' /zzz \n', 'zzz'],
+    ['/', ''],
+    ['/refund-now!', 'refund-now!'],
+    ['/返金', '返金'],
+    ['/2', '2'],
+    ['\u200b/refnd', 'refnd'],
+    ['/refnd \u200b', 'refnd'],
+    ['/ 2', null],
+    ['/etc/hosts', null],
+    ['/etc/hosts is missing', null],
+    ['/shrug done', null],
+    ['and/or', null],
+    ['//', null],
+    ['', null],
+    ['Hello /zzz', null],
+    ['https://x.test', null],
+  ])('of %j is %j', (text, code) => expect(slashWord(text)).toBe(code))
+})
+
+describe('mentions', () => {
+  const agents = [
+    { id: 1, name: 'Ben' },
+    { id: 2, name: 'Ben Moreau' },
+    { id: 3, name: 'A. (Bot) [x]' },
+  ]
+  it.each([
+    ['@Ben Moreau please', '[@Ben Moreau](mention://user/2/Ben%20Moreau) please'],
+    ['hey @Ben, look', 'hey [@Ben](mention://user/1/Ben), look'],
+    ['@Benjamin', '@Benjamin'],
+    ['mail ben@Ben', 'mail ben@Ben'],
+    ['[@Ben](mention://user/1/Ben)', '[@Ben](mention://user/1/Ben)'],
+    ['@A. (Bot) [x] hi', '[@A. (Bot) [x]](mention://user/3/A.%20(Bot)%20%5Bx%5D) hi'],
+    ['@Unknown', '@Unknown'],
+  ])('withMentions marks the agents in %j', (text, expected) => expect(withMentions(text, agents)).toBe(expected))
+  it.each([
+    ['hey [@Ben](mention://user/1/Ben), ask [@Ben Moreau](mention://user/2/Ben%20Moreau)', 'hey @Ben, ask @Ben Moreau'],
+    ['no mention of ben@acme.test', 'no mention of ben@acme.test'],
+    // `withMentions` could not restore these from the typed text.
+    ...[
+      '[@Ben](mention://user/9/Ben)',
+      '[@Left](mention://user/5/Left)',
+      '[@billing](mention://team/1/billing)',
+      'x[@Ben](mention://user/1/Ben)',
+      '@Ben and [@Ben](mention://user/1/Ben)',
+    ].map((text) => [text, text]),
+  ])('withoutMentions shows %j as typed, where it can be restored', (text, expected) =>
+    expect(withoutMentions(text ?? '', agents)).toBe(expected),
+  )
+})

@@ -1,0 +1,51 @@
+/** Sends the bytes of files to the main process, and remembers which files it knows. */
+import type { ConversationRef } from '../../../shared/model/ids.ts'
+import { call } from '../../bridge.ts'
+import type { Upload } from './useUploads.ts'
+
+export const CHUNK_BYTES = 1024 * 1024
+
+export interface UploadTransfers {
+  /** Announces a file to the main process, so that the draft still names it if the app is closed before its turn. */
+  begin: (upload: Upload) => void
+  /** Sends all pieces of a file that was begun. Stops early once `isCanceled`. */
+  send: (upload: Upload, file: File, isCanceled: () => boolean) => Promise<void>
+  /** Whether the main process knows the file, or is about to. */
+  isKnown: (upload: Upload) => boolean
+  /** Removes a file from the main process. */
+  remove: (upload: Upload) => void
+  forget: (upload: Upload) => void
+}
+
+/** `onUnknown`: the main process refused to begin a file. */
+export function createUploadTransfers(ref: ConversationRef, onUnknown: () => void): UploadTransfers {
+  /** Answers to `upload:begin`; null after a failure. Files of a saved draft are not among them, and known. */
+  const begun = new Map<string, Promise<null> | null>()
+  return {
+    begin: ({ id, name, contentType, size }) => {
+      const answer = call('upload:begin', { ref, uploadId: id, name, contentType, size })
+      begun.set(id, answer)
+      answer.catch(() => {
+        begun.set(id, null)
+        onUnknown()
+      })
+    },
+    send: async (upload, file, isCanceled) => {
+      await begun.get(upload.id)
+      for (let offset = 0; offset < file.size; offset += CHUNK_BYTES) {
+        if (isCanceled()) return
+        const bytes = new Uint8Array(await file.slice(offset, offset + CHUNK_BYTES).arrayBuffer())
+        await call('upload:chunk', { uploadId: upload.id, bytes })
+        upload.progress = Math.min(1, (offset + bytes.length) / file.size)
+      }
+      if (!isCanceled()) await call('upload:finish', { uploadId: upload.id })
+    },
+    isKnown: ({ id }) => begun.get(id) !== null,
+    remove: ({ id }) => {
+      call('upload:remove', { uploadId: id }).catch((thrown: unknown) =>
+        console.warn('Removing an upload failed', thrown),
+      )
+    },
+    forget: ({ id }) => begun.delete(id),
+  }
+}

@@ -1,0 +1,97 @@
+/** Switching between reply and note, and text that reaches the composer from outside: keys typed while no field has the focus. */
+import type { ShallowRef } from 'vue'
+import { onBeforeUnmount, shallowRef, watch } from 'vue'
+import type { ConversationRef } from '../../../shared/model/ids.ts'
+import { conversationKey } from '../../../shared/model/ids.ts'
+import type { ThreadConversation, ThreadMessage } from '../../../shared/views.ts'
+import { useWriting } from '../../stores/writing.ts'
+import type { TakeBack } from '../../ui/shortcuts.ts'
+import { useCommand } from '../../ui/shortcuts.ts'
+import type { ComposerContent } from './useComposerContent.ts'
+import type { Mode } from './useDraft.ts'
+import type { SendCheck } from './useSendCheck.ts'
+
+export interface Modes {
+  setMode: (next: Mode, andFocus?: boolean) => void
+  /** Text typed where no reply can be written. It waits for the note. */
+  readonly typedText: ShallowRef<string>
+  /** Switches to a note that begins with `typedText`. */
+  writeNote: () => void
+}
+
+export interface ModesOptions {
+  ref: ConversationRef
+  conversation: () => ThreadConversation
+  content: ComposerContent
+  check: SendCheck
+  field: Readonly<ShallowRef<HTMLTextAreaElement | null>>
+  cannotReply: Readonly<ShallowRef<HTMLElement | null>>
+  replyTo: ShallowRef<ThreadMessage | null>
+  focus: () => void
+  send: (asWritten: boolean) => void
+}
+
+export function useModes(options: ModesOptions): Modes {
+  const { ref, conversation, content, check, field, cannotReply, replyTo, focus, send } = options
+  const { mode } = content
+  const writing = useWriting()
+  const typedText = shallowRef('')
+  /** The mode whose field is on the page: right after a switch it is still the previous one. */
+  const mountedMode = shallowRef(mode.value)
+
+  function setMode(next: Mode, andFocus = false): void {
+    mode.value = next
+    if (andFocus) focus()
+  }
+  /**
+   * Switches by a key that may turn out to be the first letter of a word. Taken back, the word goes into the mode that was on
+   * the screen, if it can be written in.
+   */
+  function switchTo(next: Mode): TakeBack {
+    const before = mode.value
+    setMode(next, true)
+    return () => {
+      if (before === 'note' || conversation().canReply) setMode(before)
+    }
+  }
+  onBeforeUnmount(
+    writing.register({
+      key: conversationKey(ref),
+      field: () => (mountedMode.value === mode.value ? field.value : null),
+      isClosed: () => mountedMode.value === mode.value && check.isClosed.value,
+      keep: (text) => {
+        typedText.value += text
+        focus()
+      },
+      // In the mode it was written in: the other one may hold text for someone else.
+      sendAgain: ({ mode: which, asWritten }) => {
+        setMode(which)
+        send(asWritten)
+      },
+    }),
+  )
+  watch(
+    [mode, field, cannotReply],
+    () => {
+      mountedMode.value = mode.value
+      writing.settle()
+    },
+    { flush: 'post' },
+  )
+  watch(replyTo, (now) => {
+    if (now !== null) setMode('reply', true)
+  })
+  useCommand('composer-reply', () => switchTo('reply'))
+  useCommand('composer-note', () => switchTo('note'))
+
+  return {
+    setMode,
+    typedText,
+    writeNote: () => {
+      setMode('note', true)
+      const text = typedText.value
+      typedText.value = ''
+      if (text !== '') writing.expectComposer(text)
+    },
+  }
+}

@@ -1,0 +1,77 @@
+/** Sending from the composer: takes what is written out of the field and hands it to the queue of outgoing messages. */
+import type { ShallowRef } from 'vue'
+import type { ConversationRef } from '../../../shared/model/ids.ts'
+import type { ThreadMessage } from '../../../shared/views.ts'
+import { withMentions } from './suggestions.ts'
+import type { TypingReporter } from './typingReporter.ts'
+import type { ComposerContent } from './useComposerContent.ts'
+import { useOutgoing } from './useOutgoing.ts'
+import type { SendCheck } from './useSendCheck.ts'
+import type { ComposerTextField } from './useTextField.ts'
+import type { Upload } from './useUploads.ts'
+
+export interface Sending {
+  /** The main process is asked to take a message now. */
+  readonly isSending: ShallowRef<boolean>
+  /** The files that a sent message still waits for. */
+  readonly awaitedUploads: ShallowRef<readonly Upload[]>
+  /** Sends what is written if it can be sent. `asWritten`: also where it is a lone `/word`. */
+  send: (asWritten?: boolean) => void
+  /** Brings messages that wait for their files back into the field. */
+  takeBack: () => void
+}
+
+export interface SendingOptions {
+  ref: ConversationRef
+  content: ComposerContent
+  textField: ComposerTextField
+  check: SendCheck
+  typing: TypingReporter
+  replyTo: ShallowRef<ThreadMessage | null>
+}
+
+export function useSending({ ref, content, textField, check, typing, replyTo }: SendingOptions): Sending {
+  const { draft, files, recipients, mode } = content
+  const outgoing = useOutgoing({ ref, draft, files, recipients, replyTo, onDone: textField.focusIfLost })
+
+  function send(asWritten = false): void {
+    check.wasTried.value = true
+    check.fileNotice.value = null
+    if (check.problem.value === 'recipients') return recipients.show()
+    if (check.problem.value !== null || (check.needsConfirmation.value && !asWritten)) return textField.focus()
+    const which = mode.value
+    const isReply = which === 'reply'
+    const repliedTo = isReply ? replyTo.value : null
+    typing.stop()
+    const text = draft.take(which)
+    const uploads = files[which].take()
+    textField.clearHistory(which)
+    if (isReply) replyTo.value = null
+    check.wasTried.value = false
+    outgoing.send({
+      mode: which,
+      asWritten,
+      replyTo: repliedTo,
+      uploads,
+      input: {
+        ref,
+        echoId: crypto.randomUUID(),
+        content: isReply ? text : withMentions(text, textField.suggestions.mentionable()),
+        private: !isReply,
+        inReplyTo: repliedTo?.id ?? null,
+        uploadIds: uploads.map(({ id }) => id),
+        recipients: isReply ? recipients.current.value : null,
+      },
+    })
+    textField.focus()
+  }
+  return {
+    isSending: outgoing.isSending,
+    awaitedUploads: outgoing.awaitedUploads,
+    send,
+    takeBack: () => {
+      outgoing.takeBack()
+      textField.focus()
+    },
+  }
+}
