@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { resolve } from 'node:path'
+import messages from '@intlify/unplugin-vue-i18n/vite'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
 import type { Plugin } from 'vite'
@@ -8,6 +9,10 @@ import { emojiData } from './scripts/emojiData.ts'
 
 const here = import.meta.dirname
 const build = { minify: true, reportCompressedSize: false, externalizeDeps: false } as const
+
+/** Messages are compiled at build time, and their compiler stays out of the app. */
+const compiledMessages = (): Plugin[] =>
+  [messages({ include: resolve(here, 'shared/i18n/*.json'), dropMessageCompiler: true, fullInstall: false })].flat()
 
 /** Parts of packages that are replaced in the main process, each for a reason. */
 const REPLACED: Readonly<Record<string, string>> = {
@@ -120,7 +125,7 @@ export default defineConfig({
   renderer: {
     root: 'renderer',
     base: './',
-    plugins: [vue(), emojiData(), scriptAhead(), fontAhead()],
+    plugins: [vue(), ...compiledMessages(), emojiData(), scriptAhead(), fontAhead()],
     build: {
       ...build,
       outDir: 'out/renderer',

@@ -1,7 +1,5 @@
-/** Words for people: vue-i18n over `shared/i18n`, its compiler in the mode that needs no `eval`. English is bundled, others load when chosen. */
-import { registerMessageCompiler } from '@intlify/core-base'
+/** The page's messages: vue-i18n over `shared/i18n`, compiled at build time. English is bundled, other locales load when chosen. */
 import { createI18n, useI18n as useLibraryI18n } from 'vue-i18n'
-import { compileMessage } from '../shared/i18n/compileMessage.ts'
 import en from '../shared/i18n/en.json'
 import { bestLocale, directionOf, PSEUDO_RIGHT_TO_LEFT } from '../shared/i18n/index.ts'
 import type { MessageKey } from '../shared/i18n/messageKey.ts'
@@ -17,8 +15,6 @@ export const AVAILABLE_LOCALES: readonly string[] = [
   'en',
   ...Object.keys(loaders).map((path) => path.replace(/^.*\/|\.json$/g, '')),
 ].sort()
-
-registerMessageCompiler(compileMessage)
 
 /** vue-i18n 11 still starts in its old mode unless told; version 12 drops the word. */
 const compositionOnly = { legacy: false } as const

@@ -1,5 +1,6 @@
 import type { LocaleMessage } from '@intlify/core-base'
 import {
+  compile,
   createCoreContext,
   fallbackWithLocaleChain,
   registerLocaleFallbacker,
@@ -8,7 +9,6 @@ import {
   resolveValue,
   translate,
 } from '@intlify/core-base'
-import { compileMessage } from '../../shared/i18n/compileMessage.ts'
 import en from '../../shared/i18n/en.json' with { type: 'json' }
 import type { Locale } from '../../shared/i18n/index.ts'
 import { LOCALES, resolveLocale } from '../../shared/i18n/index.ts'
@@ -22,8 +22,8 @@ export type MessageValues = Record<string, string | number>
 /** One message in the person's language; an unknown key answers itself, so that a missing word is seen and nothing breaks. */
 export type Translate = (key: MessageKey, values?: MessageValues) => string
 
-// The library's parts are chosen by hand to keep its compiler in the mode without `eval`.
-registerMessageCompiler(compileMessage)
+// Main has few messages and compiles each when it is first used; the library's compiler needs no `eval`.
+registerMessageCompiler(compile)
 registerMessageResolver(resolveValue)
 registerLocaleFallbacker(fallbackWithLocaleChain)
 
