@@ -52,7 +52,6 @@ const TO_SPLIT = [
   'renderer/stores/outboxWords.ts',
   'renderer/stores/undo.ts',
   'renderer/stores/writing.ts',
-  'shared/views.ts',
 ]
 const outside = (names, message) => ({ regex: `^(\\.\\./)+(${names})/`, message })
 

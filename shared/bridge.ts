@@ -1,6 +1,6 @@
 /**
- * The contract between page and main: one table, from which come the TypeScript types of both sides and the validators that
- * main applies to every input. Two channels carry it, `desk:call` and `desk:changes`: docs/architecture.md#the-bridge.
+ * The contract between page and main: one table defines the TypeScript types of both sides and the validators that main applies to every
+ * input. It uses two channels, `desk:call` and `desk:changes`: docs/architecture.md#the-bridge.
  */
 import * as v from 'valibot'
 import { CONVERSATION_STATUSES, PRIORITIES } from './model/conversation.ts'
@@ -40,22 +40,22 @@ const conversation = v.object({ sessionId, accountId: id, conversationId: id })
 const echoId = v.pipe(v.string(), v.uuid())
 const limit = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20_000))
 const text = v.pipe(v.string(), v.maxLength(150_000))
-/** An address as mail and messages hold it, with whatever tracking it carries. */
+/** An address in an email or a message, with any tracking parameters. */
 const address = v.pipe(v.string(), v.maxLength(8_000))
-/** One image address that is too long doesn't refuse the others. */
+/** An image address that is too long becomes null, so that the others are still accepted. */
 const tooLong = v.pipe(
   v.string(),
   v.transform(() => null),
 )
-/** Whatever stands in the field, also what is too long to be sent. */
+/** The text of a draft, even if it is too long to send. */
 const draftText = v.pipe(v.string(), v.maxLength(LONGEST_DRAFT))
 const shortText = v.pipe(v.string(), v.maxLength(2_000))
 const labels = v.pipe(v.array(v.pipe(shortText, v.minLength(1))), v.maxLength(200))
 const nothing = v.object({})
-/** Milliseconds for which an action is shown as done and does not leave yet. */
+/** Milliseconds for which an action is shown as done before it is sent. */
 const holdFor = v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000)))
 const uploadId = v.pipe(v.string(), v.uuid())
-/** Of an email; as typed, in a draft. Absent or null: whom the reply goes to anyway. */
+/** Recipients of an email; in a draft, as typed. Absent or null: the default recipients. */
 const addresses = v.pipe(v.array(v.pipe(v.string(), v.maxLength(2_000))), v.maxLength(1_000))
 const recipients = v.optional(v.nullable(v.object({ to: addresses, cc: addresses, bcc: addresses })))
 
@@ -116,14 +116,14 @@ const signInMethod = v.variant('method', [
 export const COMMANDS = {
   'query:watch': v.object({ watchId, query: v.picklist(Object.keys(QUERIES) as QueryName[]), input: v.unknown() }),
   'query:unwatch': v.object({ watchId }),
-  /** Asks the server again for what a watched query shows: the retry button of an error state. */
+  /** Fetches the data of a watched query again: the retry button of an error state. */
   'query:refresh': v.object({ watchId }),
 
   'server:check': v.object({ address: shortText }),
   'session:signIn': v.object({
     address: shortText,
     credentials: signInMethod,
-    /** The person's consent, asked when the system can only keep plain text; `memory` keeps the token until quit. */
+    /** The user's consent where the system can only store plain text; `memory` keeps the token until the app quits. */
     storage: v.picklist(['system', 'plain', 'memory']),
   }),
   'session:signOut': v.object({ sessionId }),
@@ -136,27 +136,28 @@ export const COMMANDS = {
     holdFor,
   }),
   'conversation:assign': v.object({ ref: conversation, assigneeId: v.nullable(id), holdFor }),
-  /** Labels of colleagues stay: only what is added and removed is said. */
+  /** A difference, so that labels set by other agents stay. */
   'conversation:setLabels': v.object({ ref: conversation, add: labels, remove: labels, holdFor }),
   'conversation:setPriority': v.object({ ref: conversation, priority: v.nullable(v.picklist(PRIORITIES)), holdFor }),
-  /** Removes an action that has not left, as if it had never been. */
+  /** Removes an unsent action without a trace. */
   'action:takeBack': v.object({ ref: conversation, actionId: echoId }),
-  /** An action that has not left leaves `holdFor` milliseconds from now: as long as its notice offers Undo. */
+  /** Delays an unsent action by `holdFor` milliseconds from now, while its notice offers Undo. */
   'action:hold': v.object({
     ref: conversation,
     actionId: echoId,
     holdFor: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(300_000)),
   }),
-  /** Takes an action back, or does its inverse where it left; `action:takeBack` with its `undoId` takes that back within `holdFor` milliseconds. */
+  /** Removes an unsent action, or sends its inverse. `action:takeBack` with the `undoId` cancels the inverse within `holdFor` milliseconds. */
   'action:undo': v.object({ ref: conversation, actionId: echoId, holdFor }),
-  /** Answers when it is known what became of an undo. */
+  /** Answers once the outcome of an undo is known. */
   'action:undoOutcome': v.object({ ref: conversation, undoId: echoId }),
-  /** An action that asks or failed: done all the same, or given up. */
+  /** Sends an action that asks or failed. */
   'action:retry': v.object({ ref: conversation, actionId: echoId }),
+  /** Drops an action that asks or failed. */
   'action:discard': v.object({ ref: conversation, actionId: echoId }),
   'conversation:markSeen': v.object({ ref: conversation }),
   'conversation:markUnread': v.object({ ref: conversation, holdFor }),
-  /** What the person is looking at, for alerts and read marks; null when nothing. */
+  /** The conversation in view, for alerts and read marks; null for none. */
   'conversation:look': v.object({ ref: v.nullable(conversation), atBottom: v.boolean() }),
   'conversation:setTyping': v.object({ ref: conversation, on: v.boolean(), private: v.boolean() }),
 
@@ -171,12 +172,12 @@ export const COMMANDS = {
   }),
   'message:retry': v.object({ ref: conversation, echoId }),
   'message:discard': v.object({ ref: conversation, echoId }),
-  /** Stops one on its way; where it certainly did not arrive it fails as `cancelled`, with its text. */
+  /** Cancels a message that is being sent; if it didn't reach the server it fails as `cancelled` and keeps its text. */
   'message:cancel': v.object({ ref: conversation, echoId }),
-  /** Holds one back while it is edited; what comes after it waits. */
+  /** Holds a message back while it is edited; later ones wait. */
   'message:beginEdit': v.object({ ref: conversation, echoId }),
   'message:cancelEdit': v.object({ ref: conversation, echoId }),
-  /** `uploadIds`: those of its attachments that stay. `send` false keeps it held back. */
+  /** `uploadIds`: the attachments to keep. `send` false keeps it held back. */
   'message:edit': v.object({
     ref: conversation,
     echoId,
@@ -185,7 +186,7 @@ export const COMMANDS = {
     recipients,
     send: v.boolean(),
   }),
-  /** Sends again what the channel refused (`failed` with the server's own error): an email as a new message, anything else by the server's retry. */
+  /** Sends a message again that the channel refused (`failed` with the server's error): an email as a new message, others by the server's retry. */
   'message:retryOnServer': v.object({ ref: conversation, messageId: id }),
   'message:delete': v.object({ ref: conversation, messageId: id }),
   'draft:save': v.object({
@@ -209,46 +210,46 @@ export const COMMANDS = {
   'upload:remove': v.object({ uploadId }),
 
   'settings:change': v.object({ change: v.partial(SettingsSchema) }),
-  /** Null: every one of the account. */
+  /** Null: all notifications of the account. */
   'notification:markRead': v.object({ ...account.entries, notificationId: v.nullable(id) }),
   'presence:setAvailability': v.object({ ...account.entries, availability: v.picklist(['online', 'busy', 'offline']) }),
   'presence:setAutoOffline': v.object({ ...account.entries, autoOffline: v.boolean() }),
 
-  /** Tries the files of a session again now. */
+  /** Tries to open the files of a session again. */
   'storage:retry': v.object({ sessionId }),
-  /** The person has read what was set aside. */
+  /** The user has read the notice about files that were set aside. */
   'storage:acknowledge': v.object({ sessionId }),
-  /** Forgets what the server has; drafts and what waits to be sent stay. */
+  /** Deletes cached server data; drafts and the outbox stay. */
   'storage:removeCached': v.object({ sessionId }),
   'storage:sizes': nothing,
 
-  /** A contact's newest conversation, asked of the server where none is known here. */
+  /** A contact's newest conversation, fetched from the server if none is cached. */
   'contact:latest': v.object({ ...account.entries, contactId: id }),
 
   'link:open': v.object({ url: address }),
   'file:download': v.object({ address, name: shortText }),
-  /** Images of one e-mail that the account's own server stores, which need no asking; null for any other. As `media:allowRemote`. */
+  /** Images of one email that the account's own server stores, which need no consent; null for others. Like `media:allowRemote`. */
   'media:allowInline': v.object({
     ref: conversation,
     messageId: id,
     urls: v.pipe(v.array(v.union([address, tooLong])), v.maxLength(500)),
   }),
-  /** Remote pictures of one e-mail, after the person asked: outside addresses in, media addresses out, in the same order. */
+  /** Remote images of one email, after the user asked for them: takes their addresses, returns media addresses in the same order. */
   'media:allowRemote': v.object({
     ref: conversation,
     messageId: id,
     urls: v.pipe(v.array(v.union([address, tooLong])), v.maxLength(500)),
   }),
   'text:copy': v.object({ text }),
-  /** The answer to the signal `save`. */
+  /** Answers the signal `save`. */
   'page:saved': nothing,
-  /** The connection report, without secrets, to the clipboard. */
+  /** Copies the connection report, without secrets. */
   'connection:copyReport': nothing,
 } as const
 export type CommandName = keyof typeof COMMANDS
 export type CommandInput<C extends CommandName> = v.InferOutput<(typeof COMMANDS)[C]>
 
-/** What a server said of itself before anyone signs in. */
+/** A server's self-description before sign-in. */
 export interface ServerCheck {
   baseUrl: string
   host: string
@@ -256,21 +257,21 @@ export interface ServerCheck {
   secrets: 'system' | 'plain' | 'memory'
 }
 
-/** Bytes on this disk. `cache`: what the server has too. `own`: drafts, messages that wait and their attachments. */
+/** Bytes on this disk. `cache`: copies of server data. `own`: drafts, unsent messages and their attachments. */
 export interface StorageSizes {
   sessions: { sessionId: string; cache: number; own: number }[]
 }
 
-/** `actionId`: by which it is taken back or undone; null where nothing was to be done. */
+/** `actionId`: for taking it back or undoing it; null if nothing had to change. */
 export interface ActionResult {
   actionId: string | null
-  /** It reaches a person: it can be taken back until it leaves after the undo time, and not after that. */
+  /** The action reaches a person: it is held for the undo time and can't be undone once it is sent. */
   held: boolean
 }
 
 /**
- * What became of an undo. `nothing`: there was nothing left to undo. `asks`: a colleague was faster, and the conversation asks. `refused`: the server
- * refused it, which a signal reports. `waiting`: it leaves when the network is back. `replaced`: a later action of the same field counts.
+ * The outcome of an undo. `nothing`: there was nothing left to undo. `asks`: another agent was faster, and the user is asked. `refused`: by the
+ * server; a signal reports it. `waiting`: sent when the network is back. `replaced`: a later action on the same field applies.
  */
 export type UndoOutcome = 'undone' | 'nothing' | 'asks' | 'refused' | 'waiting' | 'replaced'
 
@@ -285,7 +286,7 @@ interface Results {
   'conversation:markUnread': ActionResult
   'message:delete': ActionResult
   'action:takeBack': { takenBack: boolean }
-  /** Null: there is nothing left to undo. */
+  /** Null: nothing is left to undo. */
   'action:undo': { undoId: string | null }
   'action:undoOutcome': { outcome: UndoOutcome }
   'upload:finish': AttachmentView
@@ -298,10 +299,10 @@ interface Results {
 }
 export type CommandResult<C extends CommandName> = C extends keyof Results ? Results[C] : null
 
-/** The answer to a call. Errors are values: Electron's own error transport loses everything but the message. */
+/** The answer to a call. Errors are values, because Electron's IPC keeps only the message of a thrown error. */
 export type Answer<T> = { ok: true; value: T } | { ok: false; code: ErrorCode; message: string }
 
-/** A whole result, as `query:watch` answers it. */
+/** A complete result, the answer to `query:watch`. */
 export interface Snapshot {
   head: unknown
   items: KeyedItem[]
@@ -311,7 +312,7 @@ export interface KeyedItem {
   key: string
 }
 
-/** What changed in one watched query since `version - 1`. Absent parts did not change. */
+/** Changes of one watched query since `version - 1`. Absent parts did not change. */
 export interface Patch {
   watchId: string
   version: number
@@ -329,7 +330,7 @@ export interface ChangeBatch {
 /** The one object the preload exposes, as `window.desk`. */
 export interface DeskBridge {
   call<C extends CommandName>(command: C, input: CommandInput<C>): Promise<Answer<CommandResult<C>>>
-  /** Returns the unsubscribe. */
+  /** Returns a function that unsubscribes. */
   onChanges(listener: (batch: ChangeBatch) => void): () => void
   readonly platform: 'darwin' | 'win32' | 'linux'
 }

@@ -1,5 +1,5 @@
 /** What waits in the outbox, in words: actions, what became of them, and what a message asks before it leaves. */
-import type { ActionChange, ActionView, ErrorCode, MessageQuestion, SinceThen } from '../../shared/views.ts'
+import type { ActionChange, ActionView, ErrorCode, PendingState, SinceThen } from '../../shared/views.ts'
 import { useI18n } from '../i18n.ts'
 import type { MaybeTime } from '../ui/times.ts'
 import { formatUntil, formatWhole, isMoment } from '../ui/times.ts'
@@ -14,7 +14,7 @@ export interface OutboxWords {
   /** On the button that gives one up. */
   decline: (action: ActionView) => string
   /** What a message asks before it leaves; empty where it asks nothing. */
-  question: (question: MessageQuestion | null) => string
+  question: (question: PendingState | null) => string
   reason: (code: ErrorCode) => string
 }
 
@@ -99,7 +99,7 @@ export function useOutboxWords(): OutboxWords {
     }
   }
 
-  function question(asked: MessageQuestion | null): string {
+  function question(asked: PendingState | null): string {
     switch (asked?.kind) {
       case undefined:
         return ''

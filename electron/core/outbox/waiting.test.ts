@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { MessageQuestion, ThreadMessage } from '../../../shared/views.ts'
+import type { PendingState, ThreadMessage } from '../../../shared/views.ts'
 import { DeskRig, ref } from '../testing/deskRig.ts'
 import { COLLEAGUE, ME } from '../testing/fakeServer.ts'
 
@@ -32,7 +32,7 @@ describe('what waits in the outbox', () => {
       .map(({ content }) => content)
   const shown = (rig: DeskRig, echoId: string): ThreadMessage | undefined =>
     rig.shown('thread', 'thread').items.find(({ key }) => key === echoId)
-  const question = (rig: DeskRig, echoId: string): MessageQuestion | null | undefined => shown(rig, echoId)?.question
+  const question = (rig: DeskRig, echoId: string): PendingState | null | undefined => shown(rig, echoId)?.question
 
   async function upload(rig: DeskRig, uploadId: string, name: string): Promise<void> {
     const bytes = new Uint8Array(64).fill(7)
@@ -73,7 +73,7 @@ describe('what waits in the outbox', () => {
       await rig.desk.stop()
     })
 
-    it.each<[string, (rig: DeskRig) => void, Partial<MessageQuestion> | null]>([
+    it.each<[string, (rig: DeskRig) => void, Partial<PendingState> | null]>([
       [
         'a colleague answered',
         (rig) => void rig.server.write(1, { type: 'outgoing', content: 'I did', sender: BEN }),

@@ -7,7 +7,7 @@ import { sentRecipients } from '../../../shared/model/recipientsPrefill.ts'
 import { dialectOf } from '../../../shared/text/dialect.ts'
 import { withoutDirectionControls } from '../../../shared/text/direction.ts'
 import { shownName } from '../../../shared/text/names.ts'
-import type { AttachmentView, MessageQuestion, ThreadMessage } from '../../../shared/views.ts'
+import type { AttachmentView, PendingState, ThreadMessage } from '../../../shared/views.ts'
 import type { OutboxEntry, Upload } from '../cache/index.ts'
 import { waitsForMail } from '../cache/index.ts'
 import { emailThread } from '../outbox/emailThread.ts'
@@ -108,7 +108,7 @@ export function errorOf({ state }: OutboxEntry): ThreadMessage['error'] {
 }
 
 /** What an entry asks of the user, or waits for. `all`: everything of its conversation. */
-export function questionOf(entry: OutboxEntry, all: readonly OutboxEntry[]): MessageQuestion | null {
+export function questionOf(entry: OutboxEntry, all: readonly OutboxEntry[]): PendingState | null {
   const { editing, giveUp, state } = entry
   if (editing) return { kind: 'editing' }
   if (giveUp !== null && (state.kind === 'sending' || state.kind === 'unknown')) return { kind: 'cancelling' }

@@ -56,7 +56,7 @@ export function messageItem(
       ? {
           name: shownName(sender.name),
           isMe: sender.kind === 'user' && sender.id === session.me,
-          isCustomer: sender.kind === 'contact',
+          isContact: sender.kind === 'contact',
         }
       : null,
     isNote: whole.private,

@@ -34,7 +34,7 @@ const MESSAGE: MessageHit = {
     { text: ' <b>broke</b>', hit: false },
   ],
   person: { id: 7, name: 'Maya Lindqvist', avatar: null },
-  from: { name: 'Ben Moreau', isMe: false, isCustomer: false },
+  from: { name: 'Ben Moreau', isMe: false, isContact: false },
   isNote: true,
   attachment: null,
   at: FAKE_NOW - 60,

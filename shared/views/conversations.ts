@@ -1,0 +1,69 @@
+/** The conversation list and the names that it and the menus need. Times are unix seconds unless said otherwise. */
+import type { Assignee, ConversationStatus, MessagePreview, Priority } from '../model/conversation.ts'
+import type { ConversationRef } from '../model/ids.ts'
+import type { Agent, CannedResponse, Inbox, Label, Team } from '../model/people.ts'
+import type { LoadState, MediaAddress, PersonView } from './load.ts'
+
+export interface ConversationRow {
+  key: string
+  ref: ConversationRef
+  contact: (PersonView & { online: boolean }) | null
+  channel: string | null
+  inboxId: number
+  inboxName: string | null
+  status: ConversationStatus
+  priority: Priority | null
+  labels: string[]
+  assignee: (Assignee & { isMe: boolean }) | null
+  teamName: string | null
+  lastActivityAt: number
+  preview: MessagePreview | null
+  unreadCount: number
+  waitingSince: number | null
+  snoozedUntil: number | null
+  sla: { dueAt: number | null } | null
+  canReply: boolean
+  /** Names of the people who are typing a message to the inbox. */
+  typing: string[]
+  /** First words of an unsent reply. */
+  draft: string | null
+  /** `asking`: something waits for the user's decision. */
+  outbox: 'waiting' | 'failed' | 'asking' | null
+  /** An action shown before the server confirmed it. */
+  pending: boolean
+}
+
+export type ListView = 'mine' | 'unassigned' | 'all'
+
+export type StatusFilter = ConversationStatus | 'all'
+
+export const SORTS = [
+  'lastActivityDesc',
+  'lastActivityAsc',
+  'createdDesc',
+  'createdAsc',
+  'priorityDesc',
+  'waitingSinceAsc',
+] as const
+
+export type Sort = (typeof SORTS)[number]
+
+/** `conversations`: a window on one list. */
+export interface ConversationsHead {
+  state: LoadState
+  counts: { mine: number; unassigned: number; all: number }
+  /** More rows exist than the window's `limit` shows. */
+  hasMore: boolean
+  /** The next rows are being fetched. */
+  loadingMore: boolean
+}
+
+/** `reference`: the names that lists and menus need. */
+export interface ReferenceHead {
+  state: LoadState
+  agents: (Omit<Agent, 'avatarUrl' | 'accountId'> & { avatar: MediaAddress | null; isMe: boolean })[]
+  inboxes: Omit<Inbox, 'avatarUrl' | 'accountId' | 'csatSurvey'>[]
+  labels: Omit<Label, 'accountId'>[]
+  teams: Omit<Team, 'accountId'>[]
+  cannedResponses: Omit<CannedResponse, 'accountId'>[]
+}

@@ -1,0 +1,83 @@
+/** Messages and actions that the server has not accepted yet. Times are unix seconds unless said otherwise. */
+import type { ConversationStatus, Priority } from '../model/conversation.ts'
+import type { ConversationRef } from '../model/ids.ts'
+import type { Delivery, HoldReason } from '../model/message.ts'
+import type { ErrorCode } from './load.ts'
+
+/** A user's change to a conversation while the server has not confirmed it. `until` is in unix seconds; null: until the next reply. */
+export type ActionChange =
+  | { field: 'status'; status: ConversationStatus; until: number | null }
+  | { field: 'assignee'; assignee: { id: number; name: string; isMe: boolean } | null }
+  | { field: 'priority'; priority: Priority | null }
+  | { field: 'labels'; add: string[]; remove: string[] }
+  | { field: 'read'; unread: boolean }
+  /** Deletes a message; `text`: its first words. */
+  | { field: 'message'; messageId: number; text: string }
+
+/** What happened in a conversation after the user chose an action, so that Deskbell asks before sending it. */
+export interface SinceThen {
+  /**
+   * `changed`: an agent set the same field. `customerWrote`, `answered`, `reassigned`: the contact wrote, or an agent answered or took over the
+   * conversation, and resolving would hide that.
+   */
+  reason: 'changed' | 'customerWrote' | 'answered' | 'reassigned'
+  /** The agent, where one is known. */
+  name: string | null
+  /** Unix seconds of that agent's answer. */
+  at: number | null
+}
+
+/** An action that the server has not accepted yet. */
+export interface ActionView {
+  /** The action's id. */
+  key: string
+  change: ActionChange
+  /** `delayed`: can be undone, and is sent after the undo time. `held`: asks the user, for `reason`. `failed`: refused, and no longer shown as done. */
+  state: 'delayed' | 'waiting' | 'held' | 'failed'
+  /** Why it asks. `quit`: Deskbell quit before it sent an action that reaches a person. */
+  reason: SinceThen['reason'] | 'quit' | null
+  /** Where it asks: what happened in the conversation since, also after a quit. */
+  since: SinceThen | null
+  /** The server's current value, where the user is asked about it. */
+  theirs: ActionChange | null
+  error: { code: ErrorCode; detail: string | null } | null
+  createdAt: number
+}
+
+/**
+ * `held`: see `HoldReason`, with who did it and when (unix seconds). `unsure`: delivery is not confirmed; `candidate` may
+ * be this message. `afterMail`: waits for an earlier email, whose recipients it would change. `editing`: waits while the user edits it.
+ * `cancelling`: canceled while it was being sent; Deskbell checks whether it arrived.
+ */
+export type PendingState =
+  | { kind: 'held'; reason: HoldReason; name: string | null; at: number | null }
+  | { kind: 'unsure'; candidate: { id: number; text: string; at: number } | null }
+  | { kind: 'editing' }
+  | { kind: 'cancelling' }
+  | { kind: 'afterMail' }
+
+/** `outbox`: everything in every session that the server has not accepted, oldest first. */
+export type WaitingItem = {
+  key: string
+  ref: ConversationRef
+  contactName: string | null
+  accountName: string
+  /** Unix seconds of the user's action. */
+  since: number
+} & (
+  | {
+      kind: 'message'
+      text: string
+      private: boolean
+      attachments: number
+      delivery: Delivery
+      question: PendingState | null
+      error: { code: ErrorCode; detail: string | null } | null
+    }
+  | { kind: 'action'; action: ActionView }
+)
+
+export interface OutboxHead {
+  waiting: number
+  asking: number
+}

@@ -1,0 +1,72 @@
+/** Search hits. Times are unix seconds unless said otherwise. */
+import type { ConversationStatus } from '../model/conversation.ts'
+import type { ConversationRef } from '../model/ids.ts'
+import type { TextPart } from '../search/terms.ts'
+import type { ErrorCode, LoadState, PersonView } from './load.ts'
+
+/** Where a hit was found: in this computer's cache, or only by the server. */
+export type SearchOrigin = 'here' | 'server'
+
+export const SEARCH_VIEWS = ['all', 'message', 'contact', 'conversation'] as const
+
+export type SearchView = (typeof SEARCH_VIEWS)[number]
+
+/** `search`: hits of the cache, joined by the server's as they arrive. */
+export interface SearchHead {
+  /** Loading until there is a session; refreshing while the server is asked. */
+  state: LoadState
+  /** The searched words in the form in which they are compared (`shared/search`). */
+  terms: string[]
+  /** Messages are still being indexed; some can't be found yet. */
+  indexing: boolean
+  /** More hits exist than `limit` shows, or than were searched. */
+  isMore: boolean
+  /** `off` where the server is not asked; `failed` with `unsupported` where it has no search. */
+  server: { kind: 'off' } | { kind: 'searching' } | { kind: 'done' } | { kind: 'failed'; code: ErrorCode }
+}
+
+interface SearchHit {
+  key: string
+  origin: SearchOrigin
+  person: PersonView | null
+  /** Unix seconds. */
+  at: number | null
+}
+
+export interface MessageHit extends SearchHit {
+  kind: 'message'
+  ref: ConversationRef
+  messageId: number
+  snippet: TextPart[]
+  from: { name: string; isMe: boolean; isContact: boolean } | null
+  isNote: boolean
+  /** Kind of the first attachment. */
+  attachment: string | null
+  status: ConversationStatus | null
+  channel: string | null
+  inboxName: string | null
+}
+
+export interface ContactHit extends SearchHit {
+  kind: 'contact'
+  contactId: number
+  online: boolean
+  name: TextPart[]
+  detail: TextPart[]
+  /** The newest conversation in the cache. */
+  latest: ConversationRef | null
+}
+
+export interface ConversationHit extends SearchHit {
+  kind: 'conversation'
+  ref: ConversationRef
+  name: TextPart[]
+  number: TextPart[]
+  detail: TextPart[]
+  status: ConversationStatus | null
+  channel: string | null
+  inboxName: string | null
+}
+
+/** Items of `search`: people, then conversations, then messages, newest first. */
+export type SearchItem = MessageHit | ContactHit | ConversationHit

@@ -1,0 +1,90 @@
+/** Sign-ins, their accounts, connection and storage, and the settings. Times are unix seconds unless said otherwise. */
+import type { ConnectionKind, ConnectionView } from '../model/connection.ts'
+import type { SessionId } from '../model/ids.ts'
+import type { Availability } from '../model/people.ts'
+import type { Settings } from '../model/settings.ts'
+import type { LoadState, PersonView } from './load.ts'
+
+export interface AccountView {
+  id: number
+  name: string
+  role: string
+  availability: Availability
+  autoOffline: boolean
+  /** Unread conversations assigned to me, as on the badge. */
+  unreadMine: number
+}
+
+/** Whether a session's data can be written to disk, and if not, why. */
+export const STORAGE_KINDS = ['ok', 'full', 'failing', 'readOnly', 'locked'] as const
+
+export interface StorageView {
+  kind: (typeof STORAGE_KINDS)[number]
+  /** Wall milliseconds at which this state began. */
+  since: number | null
+  /** New drafts and messages are only in memory and are lost when the app quits. */
+  unkept: boolean
+  /** Only a part of the cache can be read. */
+  partial: boolean
+  /** Unreadable files that were replaced by empty ones, until the user acknowledges it. `lost`: drafts and messages; null where unknown. */
+  setAside: {
+    server: 'damaged' | 'newer' | null
+    local: 'damaged' | 'newer' | null
+    saved: number
+    lost: number | null
+  } | null
+}
+
+export const STORAGE_OK: StorageView = { kind: 'ok', since: null, unkept: false, partial: false, setAside: null }
+
+export interface SessionView {
+  id: SessionId
+  /** For the screen, such as `desk.example.com`. */
+  host: string
+  user: PersonView & { email: string }
+  accounts: AccountView[]
+  connection: ConnectionView
+  /** Progress of a resync that takes longer than a second. */
+  sync: {
+    running: boolean
+    done: number
+    total: number | null
+    /** Something is too large to fetch; Deskbell retries it from time to time. */
+    incomplete?: boolean
+  }
+  /** Whether the heartbeat runs. */
+  presence: 'active' | 'away'
+  /** Messages and actions waiting for the network. */
+  waiting: number
+  storage: StorageView
+  /** Messages and actions that need the user: held back, unconfirmed, refused, being edited. */
+  asking: number
+  /** Of those: actions that Deskbell still held when it quit. */
+  askedAfterQuit: number
+}
+
+/** `sessions`: every sign-in on this computer. Accounts of signed-out sessions stay until their data is removed. */
+export interface SessionsHead {
+  state: LoadState
+  sessions: SessionView[]
+}
+
+export interface SettingsHead {
+  settings: Settings
+  platform: 'darwin' | 'win32' | 'linux'
+  version: string
+  locale: string
+  trayAvailable: boolean
+  /** How tokens are stored on this computer. */
+  secrets: 'system' | 'plain' | 'memory'
+}
+
+/** `connection`: Help → Connection. Newest last; details are redacted. */
+export interface ConnectionHead {
+  sessions: {
+    id: SessionId
+    host: string
+    view: ConnectionView
+    transitions: { at: number; from: ConnectionKind; to: ConnectionKind; reason: string | null }[]
+  }[]
+}

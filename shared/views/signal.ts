@@ -1,0 +1,34 @@
+/** One-off events from main to the page. Times are unix seconds unless said otherwise. */
+import type { MessageKey } from '../i18n/messageKey.ts'
+import type { ConversationRef } from '../model/ids.ts'
+import type { ErrorCode } from './load.ts'
+import type { ActionChange } from './outbox.ts'
+
+/** One-off events for the page: where to go, what to do. */
+export type Signal =
+  | { kind: 'openConversation'; ref: ConversationRef }
+  | { kind: 'openSettings' }
+  | { kind: 'openConnection' }
+  | { kind: 'signIn'; address: string | null }
+  | { kind: 'command'; name: string }
+  /** From a menu, for the field that has the focus. */
+  | { kind: 'edit'; step: 'undo' | 'redo' }
+  | {
+      kind: 'notice'
+      tone: 'info' | 'error'
+      key: MessageKey
+      values: Record<string, string | number>
+      ref: ConversationRef | null
+    }
+  /** The server refused an action that was shown as done; it has been rolled back. */
+  | {
+      kind: 'actionRefused'
+      ref: ConversationRef
+      actionId: string
+      contactName: string | null
+      change: ActionChange
+      error: { code: ErrorCode; detail: string | null }
+    }
+  | { kind: 'playSound' }
+  /** Deskbell is about to quit: the page saves its drafts and answers with `page:saved`. */
+  | { kind: 'save' }
