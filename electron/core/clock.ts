@@ -1,9 +1,9 @@
 import type { Clock } from './ports.ts'
 
-/** Milliseconds; a longer delay makes Node run the timer at once. */
+/** Milliseconds. With a longer delay, Node runs the timer at once. */
 const LONGEST_TIMER = 2 ** 31 - 1
 
-/** The machine's own clocks. */
+/** The system's clocks and timers. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),

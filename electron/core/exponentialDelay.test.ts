@@ -9,7 +9,7 @@ describe('exponentialDelay', () => {
     expect(delays).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000])
   })
 
-  it('waits at least half of it', () => {
+  it('waits at least half of the delay', () => {
     expect(exponentialDelay(2, range, () => 0)).toBe(2_000)
   })
 })

@@ -6,7 +6,10 @@ export interface ExponentialRange {
   readonly longest: number
 }
 
-/** Milliseconds before retry `attempt` (0 for the first): doubles up to `longest`, with the upper half of it at random so that clients spread. */
+/**
+ * Milliseconds before retry `attempt` (0 for the first). Doubles up to `longest`; the upper half is random, so that
+ * clients don't retry together.
+ */
 export function exponentialDelay(attempt: number, { first, longest }: ExponentialRange, random: Random): number {
   return Math.min(longest, first * 2 ** attempt) * (0.5 + random() / 2)
 }

@@ -1,29 +1,29 @@
 /**
- * What the core needs from the world. Each is a constructor argument, so that every fault can be played in
- * milliseconds with a fake (`core/testing`); the real ones are built in `electron/main.ts`.
+ * What core needs from the outside world. Each port is a constructor argument, so that tests can fake every fault in
+ * milliseconds (`core/testing`). `electron/os/createDesk.ts` builds the real ones.
  */
 
-/** A pending timer; opaque, only good for `clear`. */
+/** A pending timer, for `clear`. */
 export type TimerHandle = number | object
 
-/** Two clocks and one timer wheel. */
+/** Two clocks and timers. */
 export interface Clock {
-  /** Wall time in milliseconds since 1970: for what people and servers see. May jump. */
+  /** Wall time in milliseconds since 1970, for what users and servers see. May jump. */
   now(): number
-  /** Milliseconds from an arbitrary start that never go backwards: for every deadline. */
+  /** Milliseconds since an arbitrary moment, never going backwards: for every deadline. */
   monotonic(): number
   /** Calls `run` once after `delay` milliseconds, 24 days at most. */
   after(delay: number, run: () => void): TimerHandle
-  /** Forgets a timer; harmless when it has already run. */
+  /** Cancels a timer. Does nothing when it has already run. */
   clear(timer: TimerHandle): void
-  /** Settles when everything that waits for the loop has had its turn. Absent where time is virtual: nothing waits there. */
+  /** Resolves after the pending work of the event loop. Absent where time is virtual. */
   turn?(): Promise<void>
 }
 
 /** Uniform in [0, 1). */
 export type Random = () => number
 
-/** Levelled log. Implementations redact secrets; callers still never pass one. */
+/** Implementations redact secrets; callers still never pass one. */
 export interface Log {
   debug(message: string, details?: Record<string, unknown>): void
   info(message: string, details?: Record<string, unknown>): void
@@ -37,23 +37,26 @@ export type Dispose = () => void
 export interface Environment {
   readonly platform: 'darwin' | 'win32' | 'linux'
   readonly version: string
-  /** Of the person, e.g. `pt-BR`. */
+  /** The user's locale, e.g. `pt-BR`. */
   locale(): string
   trayAvailable(): boolean
-  /** How tokens rest on disk here. */
+  /** How tokens are stored here: encrypted by the system, in plain text, or not on disk. */
   secrets(): 'system' | 'plain' | 'memory'
 }
 
-/** `upload`: the url is an upload id of the session (`Desk.uploadFile`). `inline`: an image of an email, which the server stores itself. `remote`: an outside picture that the person allowed. */
+/**
+ * `upload`: the url is an upload id of the session (`Desk.uploadFile`). `inline`: an image of an email, which the
+ * server stores itself. `remote`: an image from another host, which the user allowed.
+ */
 export type MediaKind = 'avatar' | 'attachment' | 'thumbnail' | 'inline' | 'remote' | 'upload'
 
-/** Files under the desk's own folder: attachments that wait in the outbox. Paths are absolute. */
+/** Files in Deskbell's data folder: attachments that wait in the outbox. Paths are absolute. */
 export interface Files {
   makeFolder(path: string): Promise<void>
   append(path: string, bytes: Uint8Array): Promise<void>
   /** Bytes; null when there is no such file. */
   size(path: string): Promise<number | null>
   read(path: string): AsyncIterable<Uint8Array>
-  /** A file or a folder with all in it; nothing happens when it is not there. */
+  /** Removes a file, or a folder with its content. Does nothing when it doesn't exist. */
   remove(path: string): Promise<void>
 }

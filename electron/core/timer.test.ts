@@ -40,7 +40,7 @@ describe('Timer', () => {
     expect(runs).toBe(3)
   })
 
-  it('does not run once cleared, and clears twice without harm', async () => {
+  it('does not run after clear, and can be cleared twice', async () => {
     const clock = new FakeClock()
     const timer = new Timer(clock)
     let runs = 0

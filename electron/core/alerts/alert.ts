@@ -1,26 +1,26 @@
 import type { ConversationRef, SessionId } from '../../../shared/model/ids.ts'
 
 /**
- * Every text of a notification and the values that it is worded with: `shared/i18n`, section `alert`, one key each. `count` and
- * `messages` choose the plural. Texts of `body.*` stand alone in the second line.
+ * Every text of a notification and its values: `shared/i18n`, section `alert`, one key each. `count` and `messages`
+ * choose the plural. A `body.*` text is the whole second line.
  */
 export const ALERT_TEXTS = {
   /** Who wrote. */
   'title.message': ['name'],
-  /** Who mentioned me in a private note. */
+  /** Who mentioned the user in a private note. */
   'title.mention': ['name'],
-  /** A conversation became mine; whose it is. */
+  /** A conversation was assigned to the user; its contact. */
   'title.assigned': ['name'],
-  /** The same three without any content, for people who turned previews off. */
+  /** The same three without any content, for users who turned previews off. */
   'title.messageHidden': [],
   'title.mentionHidden': [],
   'title.assignedHidden': [],
-  /** More than three conversations rang within ten seconds. */
+  /** More than three alerts within ten seconds. */
   'title.many': ['messages', 'conversations'],
-  /** What came while the connection was away. */
+  /** Messages that arrived while the connection was lost. */
   'title.whileAway': ['messages', 'conversations'],
   'body.text': ['text'],
-  /** Instead of content: the conversation's number. */
+  /** The conversation's number, instead of content. */
   'body.conversation': ['number'],
   'body.image': [],
   'body.audio': [],
@@ -28,14 +28,14 @@ export const ALERT_TEXTS = {
   'body.location': [],
   'body.contact': [],
   'body.file': [],
-  /** A kind of message that can be seen in the channel's app only, or perhaps in the web dashboard. */
+  /** A kind of message that only the channel's app, or perhaps the web dashboard, can show. */
   'body.unsupported': ['app'],
   'body.unsupportedHere': [],
   'body.open': [],
 } as const satisfies Record<string, readonly string[]>
 export type AlertCode = keyof typeof ALERT_TEXTS
 
-/** A text by its code under `alert.` and its values: worded by the notifier, in the person's language. */
+/** A text by its code below `alert.`, with its values. The notifier translates it into the user's language. */
 export interface AlertText {
   code: AlertCode
   values: Record<string, string | number>
@@ -43,30 +43,30 @@ export interface AlertText {
 
 export type AlertReason = 'message' | 'mention' | 'assigned'
 
-/** Something that deserves the person's eye. */
+/** A notification for the user. */
 export interface Alert {
-  /** One notification each: a later alert with the same key takes its place. */
+  /** A later alert with the same key replaces this one. */
   key: string
   sessionId: SessionId
-  /** Where a click leads; null: just the window. */
+  /** The conversation that a click opens; null only shows the window. */
   ref: ConversationRef | null
   title: AlertText
   body: AlertText
-  /** The notification itself makes no sound. Always so when `sound` is false. */
+  /** The system's notification makes no sound. Always true when `sound` is false. */
   silent: boolean
-  /** Deskbell rings. */
+  /** Deskbell plays its sound. */
   sound: boolean
 }
 
-/** An alert that was decided on, before it is known whether it was shown already or is one of many. */
-export interface Occasion {
+/** An alert that an event deserves, before it is known whether it was shown already or is one of many. */
+export interface AlertCandidate {
   alert: Alert & { ref: ConversationRef }
   reason: AlertReason
-  /** The same occasion has the same identity, however often its event comes. */
+  /** Equal for each repetition of the event. */
   identity: string
-  /** It lies too far back to ring for: it only counts in the summary of what was missed. */
+  /** Too old for a notification of its own: only counted in the summary of missed messages. */
   missed: boolean
 }
 
-/** What the notifier is asked to do. */
+/** A request to the notifier. */
 export type AlertAction = { kind: 'show'; alert: Alert } | { kind: 'withdraw'; key: string }

@@ -2,41 +2,42 @@ import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { ConversationRef, SessionId } from '../../../shared/model/ids.ts'
 import { conversationKey } from '../../../shared/model/ids.ts'
 import type { Clock } from '../ports.ts'
-import type { AlertAction, AlertReason, Occasion } from './alert.ts'
+import type { AlertAction, AlertCandidate, AlertReason } from './alert.ts'
 
-/** This many notifications ring within `WINDOW` milliseconds; the rest only change the one of their conversation, or are one together. */
-const SINGLY = 3
+/**
+ * At most this many notifications with sound in `WINDOW` milliseconds. Further ones replace the notification of their
+ * conversation, or are combined into one.
+ */
+const MOST_SOUNDS = 3
 const WINDOW = 10_000
-/** Occasions remembered against duplicates; far more than any buffer that could repeat them. */
+/** Candidates remembered against duplicates: far more than any buffer that could repeat them. */
 const REMEMBERED = 5_000
 
-/** The greatest first. Each has a notification of its own in a conversation, so that a lesser one never takes the place of a greater one. */
+/** By priority. Each has its own notification per conversation, so that a lower one never replaces a higher one. */
 const REASONS = ['mention', 'assigned', 'message'] as const satisfies readonly AlertReason[]
 
-interface Shown {
-  ref: ConversationRef
-}
-interface Burst {
+/** Alerts that share one notification. */
+interface AlertGroup {
   messages: number
   conversations: Map<string, ConversationRef>
 }
-/** A storm, and when it last grew. */
-interface Storm extends Burst {
+/** More alerts than may have a sound; `grewAt` is the time of the last one. */
+interface Storm extends AlertGroup {
   grewAt: number
 }
 
 /**
- * Turns occasions into notifications: none twice, one for each conversation and reason, no storm, and each taken back when it has become
- * pointless. Holds no timers.
+ * Turns alert candidates into notifications: none twice, one for each conversation and reason, never a storm, and each
+ * withdrawn when it is no longer needed. Has no timers.
  */
 export class AlertCenter {
   readonly #clock: Pick<Clock, 'monotonic'>
   readonly #emit: (action: AlertAction) => void
   readonly #seen = new Set<string>()
-  readonly #shown = new Map<string, Shown>()
-  readonly #missed = new Map<SessionId, Burst>()
-  /** When it last rang, within the window. */
-  #rang: number[] = []
+  readonly #shown = new Map<string, ConversationRef>()
+  readonly #missed = new Map<SessionId, AlertGroup>()
+  /** Times of the sounds within the window. */
+  #soundedAt: number[] = []
   #storm: Storm | null = null
 
   constructor(options: { clock: Pick<Clock, 'monotonic'>; emit: (action: AlertAction) => void }) {
@@ -44,28 +45,28 @@ export class AlertCenter {
     this.#emit = options.emit
   }
 
-  /** Rings, joins the storm, or is counted for the summary. The same occasion again does nothing. */
-  offer(occasion: Occasion): void {
-    if (!this.#isNew(occasion.identity)) return
-    const { alert } = occasion
-    if (occasion.missed) {
+  /** Shows a notification, adds to the storm, or counts for the summary. Ignores a candidate it has seen before. */
+  offer(candidate: AlertCandidate): void {
+    if (!this.#isNew(candidate.identity)) return
+    const { alert } = candidate
+    if (candidate.missed) {
       count(this.#missedOf(alert.sessionId), alert)
       return
     }
     const now = this.#clock.monotonic()
-    this.#rang = this.#rang.filter((at) => now - at < WINDOW)
-    if (this.#rang.length < SINGLY) {
-      this.#rang.push(now)
-      this.#show(occasion, alert)
-    } else if (occasion.reason === 'mention' || this.#shown.has(keyOf(occasion))) {
-      this.#show(occasion, { ...alert, silent: true, sound: false })
+    this.#soundedAt = this.#soundedAt.filter((at) => now - at < WINDOW)
+    if (this.#soundedAt.length < MOST_SOUNDS) {
+      this.#soundedAt.push(now)
+      this.#show(candidate, alert)
+    } else if (candidate.reason === 'mention' || this.#shown.has(keyOf(candidate))) {
+      this.#show(candidate, { ...alert, silent: true, sound: false })
     } else {
       this.#joinStorm(alert, now)
     }
   }
 
-  /** A sync is over: what it found is told of in one notification. One conversation alone can be opened from it. */
-  summarise(session: SessionId, settings: { sound: boolean }): void {
+  /** A sync is over: shows one notification for what it found, which opens the conversation if there is only one. */
+  summarize(session: SessionId, settings: { sound: boolean }): void {
     const missed = this.#missed.get(session)
     this.#missed.delete(session)
     if (!missed) return
@@ -88,28 +89,31 @@ export class AlertCenter {
     })
   }
 
-  /** The person looks at a conversation: its notification has done its work. */
-  looked(ref: ConversationRef): void {
+  /** The user opened a conversation: withdraws its notifications. */
+  conversationViewed(ref: ConversationRef): void {
     for (const reason of REASONS) this.#withdraw(keyFor(conversationKey(ref), reason))
   }
 
-  /** Read by another agent or device, or over: a message's notification goes. Mentions and assignments wait for this person. */
+  /**
+   * Withdraws the notification of a message when the conversation was read elsewhere or resolved. Mentions and
+   * assignments stay until this user opens it.
+   */
   conversationChanged(ref: ConversationRef, before: Conversation | null, after: Conversation): void {
     if (!before) return
     const wasRead = before.unreadCount > 0 && after.unreadCount === 0
-    const isOver = before.status !== 'resolved' && after.status === 'resolved'
-    if (wasRead || isOver) this.#withdraw(keyFor(conversationKey(ref), 'message'))
+    const wasResolved = before.status !== 'resolved' && after.status === 'resolved'
+    if (wasRead || wasResolved) this.#withdraw(keyFor(conversationKey(ref), 'message'))
   }
 
-  /** The person closed or clicked a notification, or the system dropped it. */
-  gone(key: string): void {
+  /** The user closed or clicked a notification, or the system removed it. */
+  notificationClosed(key: string): void {
     this.#shown.delete(key)
   }
 
-  /** Signed out: nothing of a session stays on the screen. */
+  /** Signed out: withdraws all notifications of the session. */
   forgetSession(session: SessionId): void {
     this.#missed.delete(session)
-    for (const [key, shown] of this.#shown) if (shown.ref.sessionId === session) this.#withdraw(key)
+    for (const [key, ref] of this.#shown) if (ref.sessionId === session) this.#withdraw(key)
     this.#emit({ kind: 'withdraw', key: `${session}/missed` })
   }
 
@@ -117,21 +121,21 @@ export class AlertCenter {
     if (this.#shown.delete(key)) this.#emit({ kind: 'withdraw', key })
   }
 
-  #show(occasion: Occasion, alert: Occasion['alert']): void {
-    const key = keyOf(occasion)
-    this.#shown.set(key, { ref: alert.ref })
+  #show(candidate: AlertCandidate, alert: AlertCandidate['alert']): void {
+    const key = keyOf(candidate)
+    this.#shown.set(key, alert.ref)
     this.#emit({ kind: 'show', alert: { ...alert, key } })
-    // What is less than this one says nothing more: it goes once the greater one is there.
-    for (const reason of REASONS.slice(REASONS.indexOf(occasion.reason) + 1)) this.#withdraw(keyFor(alert.key, reason))
+    // Reasons of lower priority are redundant now.
+    for (const reason of REASONS.slice(REASONS.indexOf(candidate.reason) + 1)) this.#withdraw(keyFor(alert.key, reason))
   }
 
-  #joinStorm(alert: Occasion['alert'], now: number): void {
+  #joinStorm(alert: AlertCandidate['alert'], now: number): void {
     if (!this.#storm || now - this.#storm.grewAt >= WINDOW)
       this.#storm = { messages: 0, conversations: new Map(), grewAt: now }
     const storm = this.#storm
     storm.grewAt = now
     count(storm, alert)
-    // The first of the storm have rung enough.
+    // The first alerts of the storm had a sound already.
     this.#emit({
       kind: 'show',
       alert: {
@@ -146,12 +150,12 @@ export class AlertCenter {
     })
   }
 
-  #missedOf(session: SessionId): Burst {
-    const known = this.#missed.get(session)
-    if (known) return known
-    const burst: Burst = { messages: 0, conversations: new Map() }
-    this.#missed.set(session, burst)
-    return burst
+  #missedOf(session: SessionId): AlertGroup {
+    const existing = this.#missed.get(session)
+    if (existing) return existing
+    const group: AlertGroup = { messages: 0, conversations: new Map() }
+    this.#missed.set(session, group)
+    return group
   }
 
   #isNew(identity: string): boolean {
@@ -166,7 +170,7 @@ export class AlertCenter {
   }
 }
 
-function keyOf({ alert, reason }: Occasion): string {
+function keyOf({ alert, reason }: AlertCandidate): string {
   return keyFor(alert.key, reason)
 }
 
@@ -174,7 +178,7 @@ function keyFor(conversation: string, reason: AlertReason): string {
   return reason === 'message' ? conversation : `${conversation}/${reason}`
 }
 
-function count(burst: Burst, { key, ref }: Occasion['alert']): void {
-  burst.messages += 1
-  burst.conversations.set(key, ref)
+function count(group: AlertGroup, { key, ref }: AlertCandidate['alert']): void {
+  group.messages += 1
+  group.conversations.set(key, ref)
 }

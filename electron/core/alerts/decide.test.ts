@@ -3,7 +3,7 @@ import type { ServerEvent } from '../../../shared/events.ts'
 import { parseServerEvent } from '../../../shared/events.ts'
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import { mergeConversation } from '../../../shared/model/mergeConversation.ts'
-import type { AlertQuestion } from './decide.ts'
+import type { AlertOptions } from './decide.ts'
 import { decideAlert } from './decide.ts'
 
 const NOW = Date.UTC(2026, 10, 21, 9, 0, 0)
@@ -38,7 +38,7 @@ function message(values: Record<string, unknown> = {}, name = 'message.created')
   })!
 }
 
-function ask(values: Partial<AlertQuestion> = {}): AlertQuestion {
+function options(values: Partial<AlertOptions> = {}): AlertOptions {
   return {
     event: message(),
     ref: REF,
@@ -49,18 +49,18 @@ function ask(values: Partial<AlertQuestion> = {}): AlertQuestion {
     now: NOW,
     recovered: false,
     settings: { enabled: true, scope: 'all', sound: true, preview: true },
-    looking: { ref: null, atBottom: false, windowFocused: true },
+    viewed: { ref: null, atBottom: false, windowFocused: true },
     ...values,
   }
 }
-const settings = (values: Partial<AlertQuestion['settings']>): AlertQuestion['settings'] => ({
-  ...ask().settings,
+const settings = (values: Partial<AlertOptions['settings']>): AlertOptions['settings'] => ({
+  ...options().settings,
   ...values,
 })
 
-describe('which message deserves a notification', () => {
-  it("a customer's: who, what, where", () => {
-    expect(decideAlert(ask())).toEqual({
+describe('alerts of messages', () => {
+  it("names the contact, the text and the conversation of a contact's message", () => {
+    expect(decideAlert(options())).toEqual({
       alert: {
         key: 's1/1/7',
         sessionId: 's1',
@@ -78,66 +78,71 @@ describe('which message deserves a notification', () => {
 
   it.each<[string, Record<string, unknown>, string | null, unknown]>([
     [
-      "a customer's words as the channel's app shows them",
+      "the text as the channel's app shows it",
       { content: '*Any* _news_? 10*20*30' },
       'Channel::Whatsapp',
       { code: 'body.text', values: { text: 'Any news? 10*20*30' } },
     ],
     [
-      'and elsewhere as they were typed',
+      'the text as typed in other channels',
       { content: '*Any* &nbsp; # 4711\n+ 1' },
       'Channel::WebWidget',
       { code: 'body.text', values: { text: '*Any* &nbsp; # 4711 + 1' } },
     ],
     [
-      'what cannot be shown, and where it can',
+      'that only the app of the channel can show the message',
       { content: 'unavailable', content_attributes: { is_unsupported: true } },
       'Channel::Whatsapp',
       { code: 'body.unsupported', values: { app: 'WhatsApp' } },
     ],
     [
-      'what cannot be shown on a channel without an app',
+      'that the message cannot be shown, on a channel without an app',
       { content: '', content_attributes: { is_unsupported: true } },
       'Channel::WebWidget',
       { code: 'body.unsupportedHere', values: {} },
     ],
     [
-      'the number where there is nothing to see',
+      'the number where the text is blank',
       { content: '\u200b\u3164' },
       null,
       { code: 'body.conversation', values: { number: 7 } },
     ],
     [
-      'no half of a character',
+      'a text that is not cut within a character',
       { content: '😀'.repeat(150) },
       null,
       { code: 'body.text', values: { text: `${'😀'.repeat(99)}…` } },
     ],
-  ])('says %s', (_name, values, channel, body) => {
-    expect(decideAlert(ask({ event: message(values), conversation: conversation({ channel }) }))?.alert.body).toEqual(
-      body,
-    )
+  ])('shows %s', (_name, values, channel, body) => {
+    expect(
+      decideAlert(options({ event: message(values), conversation: conversation({ channel }) }))?.alert.body,
+    ).toEqual(body)
   })
 
   it.each([
     ['Maya\u202egpj', 'Mayagpj'],
-    ['\u200b\u3164', 'Maya of the cache'],
-    ['', 'Maya of the cache'],
+    ['\u200b\u3164', 'Cached Maya'],
+    ['', 'Cached Maya'],
     ['مها', 'مها'],
   ])('names %j as %j', (name, shown) => {
     expect(
-      decideAlert(
-        ask({ event: message({ sender: { id: 9, type: 'contact', name } }), contactName: 'Maya of the cache' }),
-      )?.alert.title.values,
+      decideAlert(options({ event: message({ sender: { id: 9, type: 'contact', name } }), contactName: 'Cached Maya' }))
+        ?.alert.title.values,
     ).toEqual({ name: shown })
   })
 
-  it.each<[string, Partial<AlertQuestion>]>([
+  it.each<[string, Partial<AlertOptions>]>([
     ['when notifications are off', { settings: settings({ enabled: false }) }],
-    ['for my own', { event: message({ message_type: 1, sender: { id: 1, type: 'user', name: 'Ada' } }) }],
-    ["for a colleague's answer", { event: message({ message_type: 1, sender: { id: 2, type: 'user', name: 'Ben' } }) }],
     [
-      'for a note that does not mention me',
+      "for the user's own message",
+      { event: message({ message_type: 1, sender: { id: 1, type: 'user', name: 'Ada' } }) },
+    ],
+    [
+      "for another agent's reply",
+      { event: message({ message_type: 1, sender: { id: 2, type: 'user', name: 'Ben' } }) },
+    ],
+    [
+      'for a note that does not mention the user',
       {
         event: message({
           message_type: 1,
@@ -147,20 +152,20 @@ describe('which message deserves a notification', () => {
         }),
       },
     ],
-    ['for activity', { event: message({ message_type: 2, sender: undefined, content: 'Ada resolved it' }) }],
-    ['for automatic answers', { event: message({ message_type: 3 }) }],
-    ['for an update', { event: message({}, 'message.updated') }],
+    ['for an activity message', { event: message({ message_type: 2, sender: undefined, content: 'Ada resolved it' }) }],
+    ['for a template message', { event: message({ message_type: 3 }) }],
+    ['for an updated message', { event: message({}, 'message.updated') }],
     ['for a first reply', { event: message({}, 'first.reply.created') }],
     ['while a bot has the conversation', { conversation: conversation({ status: 'pending' }) }],
-    ['for somebody who is muted', { conversation: conversation({ muted: true }) }],
+    ['for a muted conversation', { conversation: conversation({ muted: true }) }],
     ['for presence', { event: parseServerEvent('presence.update', { account_id: 1, users: {}, contacts: {} })! }],
-  ])('none %s', (_name, values) => {
-    expect(decideAlert(ask(values))).toBeNull()
+  ])('no alert %s', (_name, values) => {
+    expect(decideAlert(options(values))).toBeNull()
   })
 
-  describe('by whose conversation it is', () => {
+  describe('by assignee', () => {
     const bot = { ...ada, kind: 'bot' as const }
-    it.each<[AlertQuestion['settings']['scope'], Conversation['assignee'], boolean]>([
+    it.each<[AlertOptions['settings']['scope'], Conversation['assignee'], boolean]>([
       ['mine', ada, true],
       ['mine', null, false],
       ['mine', ben, false],
@@ -173,10 +178,10 @@ describe('which message deserves a notification', () => {
       ['all', null, true],
       ['all', ben, true],
       ['all', bot, true],
-    ])('%s, assigned to %j: %s', (scope, assignee, rings) => {
+    ])('scope %s, assigned to %j: %s', (scope, assignee, alerts) => {
       expect(
-        decideAlert(ask({ settings: settings({ scope }), conversation: conversation({ assignee }) })) !== null,
-      ).toBe(rings)
+        decideAlert(options({ settings: settings({ scope }), conversation: conversation({ assignee }) })) !== null,
+      ).toBe(alerts)
     })
 
     it.each<[number | null | undefined, boolean]>([
@@ -184,18 +189,18 @@ describe('which message deserves a notification', () => {
       [2, false],
       [null, true],
       [undefined, true],
-    ])("of a conversation that is not known, by the message's word %j: %s", (assignee, rings) => {
+    ])('of a conversation that is not cached, by the assignee in the event, %j: %s', (assignee, alerts) => {
       const event = message({ conversation: assignee === undefined ? {} : { assignee_id: assignee } })
       expect(
         decideAlert(
-          ask({ event, before: null, conversation: null, settings: settings({ scope: 'mineAndUnassigned' }) }),
+          options({ event, before: null, conversation: null, settings: settings({ scope: 'mineAndUnassigned' }) }),
         ) !== null,
-      ).toBe(rings)
+      ).toBe(alerts)
     })
   })
 
-  describe('by what the person looks at', () => {
-    it.each<[string, AlertQuestion['looking'], boolean]>([
+  describe('by what the user looks at', () => {
+    it.each<[string, AlertOptions['viewed'], boolean]>([
       ['the end of this conversation', { ref: REF, atBottom: true, windowFocused: true }, false],
       ['an earlier part of it', { ref: REF, atBottom: false, windowFocused: true }, true],
       ['another window', { ref: REF, atBottom: true, windowFocused: false }, true],
@@ -206,8 +211,8 @@ describe('which message deserves a notification', () => {
         true,
       ],
       ['the same on another server', { ref: { ...REF, sessionId: 's2' }, atBottom: true, windowFocused: true }, true],
-    ])('%s', (_name, looking, rings) => {
-      expect(decideAlert(ask({ looking })) !== null).toBe(rings)
+    ])('%s', (_name, viewed, alerts) => {
+      expect(decideAlert(options({ viewed })) !== null).toBe(alerts)
     })
   })
 
@@ -215,9 +220,9 @@ describe('which message deserves a notification', () => {
     const note = (content: string): ServerEvent =>
       message({ message_type: 1, private: true, sender: { id: 2, type: 'user', name: 'Ben' }, content })
 
-    it('rings whoever has the conversation', () => {
+    it('alerts whatever the assignee, status and scope', () => {
       const mention = decideAlert(
-        ask({
+        options({
           event: note('Look, [@Ada](mention://user/1/Ada)'),
           conversation: conversation({ assignee: ben, status: 'pending' }),
           settings: settings({ scope: 'mine' }),
@@ -229,19 +234,19 @@ describe('which message deserves a notification', () => {
       })
     })
 
-    it('rings for my team', () => {
+    it('alerts for a team of the user', () => {
       expect(
-        decideAlert(ask({ event: note('[@billing](mention://team/4/billing)'), me: { userId: 1, teamIds: [4] } })),
+        decideAlert(options({ event: note('[@billing](mention://team/4/billing)'), me: { userId: 1, teamIds: [4] } })),
       ).toMatchObject({ reason: 'mention' })
       expect(
-        decideAlert(ask({ event: note('[@billing](mention://team/4/billing)'), me: { userId: 1, teamIds: [5] } })),
+        decideAlert(options({ event: note('[@billing](mention://team/4/billing)'), me: { userId: 1, teamIds: [5] } })),
       ).toBeNull()
     })
 
-    it('not when I mention myself', () => {
+    it('does not alert when the user mentions themselves', () => {
       expect(
         decideAlert(
-          ask({
+          options({
             event: message({
               message_type: 1,
               private: true,
@@ -254,24 +259,24 @@ describe('which message deserves a notification', () => {
     })
   })
 
-  describe('what a sync found', () => {
+  describe('messages that a sync found', () => {
     const sent = (secondsAgo: number): ServerEvent => message({ created_at: NOW / 1000 - secondsAgo })
     it.each([
       [60, false],
       [119, false],
       [121, true],
       [100_000, true],
-    ])('%i s old: only in the summary is %s', (age, missed) => {
-      expect(decideAlert(ask({ event: sent(age), recovered: true }))?.missed).toBe(missed)
+    ])('%i s old: missed is %s', (age, missed) => {
+      expect(decideAlert(options({ event: sent(age), recovered: true }))?.missed).toBe(missed)
     })
 
-    it('rings for what is late on the wire', () => {
-      expect(decideAlert(ask({ event: sent(600) }))?.missed).toBe(false)
+    it('alerts for an old message that is received live', () => {
+      expect(decideAlert(options({ event: sent(600) }))?.missed).toBe(false)
     })
 
-    it('is nothing when somebody has read it', () => {
+    it('no alert when the conversation has been read', () => {
       expect(
-        decideAlert(ask({ event: sent(600), recovered: true, conversation: conversation({ unreadCount: 0 }) })),
+        decideAlert(options({ event: sent(600), recovered: true, conversation: conversation({ unreadCount: 0 }) })),
       ).toBeNull()
     })
   })
@@ -281,12 +286,12 @@ describe('which message deserves a notification', () => {
     [{ content: '', attachments: [{ id: 1, file_type: 'audio' }] }, 'body.audio'],
     [{ content: '', attachments: [{ id: 1, file_type: 'hologram' }] }, 'body.file'],
     [{ content: '' }, 'body.conversation'],
-  ])('says what was sent without words: %j', (values, code) => {
-    expect(decideAlert(ask({ event: message(values) }))?.alert.body.code).toBe(code)
+  ])('names the attachment of a message without text: %j', (values, code) => {
+    expect(decideAlert(options({ event: message(values) }))?.alert.body.code).toBe(code)
   })
 
-  it('shows nothing of it where previews are off, and is silent where sound is', () => {
-    const { alert } = decideAlert(ask({ settings: settings({ preview: false, sound: false }) }))!
+  it('has no content with previews off, and no sound with sound off', () => {
+    const { alert } = decideAlert(options({ settings: settings({ preview: false, sound: false }) }))!
     expect(alert).toMatchObject({
       title: { code: 'title.messageHidden', values: {} },
       body: { code: 'body.conversation', values: { number: 7 } },
@@ -296,14 +301,14 @@ describe('which message deserves a notification', () => {
     expect(JSON.stringify(alert)).not.toMatch(/Maya|news/)
   })
 
-  it('is at most 200 characters', () => {
+  it('has at most 200 characters', () => {
     expect(
-      String(decideAlert(ask({ event: message({ content: 'x'.repeat(5000) }) }))?.alert.body.values['text']),
+      String(decideAlert(options({ event: message({ content: 'x'.repeat(5000) }) }))?.alert.body.values['text']),
     ).toHaveLength(200)
   })
 })
 
-describe('a conversation that becomes mine', () => {
+describe('alerts of assignments', () => {
   const assigned = (values: Record<string, unknown> = {}, name = 'assignee.changed'): ServerEvent =>
     parseServerEvent(name, {
       account_id: 1,
@@ -312,15 +317,15 @@ describe('a conversation that becomes mine', () => {
       meta: { sender: { id: 9, name: 'Maya' }, assignee: { id: 1, name: 'Ada' } },
       ...values,
     })!
-  const mine = (values: Partial<AlertQuestion> = {}): AlertQuestion =>
-    ask({
+  const mine = (values: Partial<AlertOptions> = {}): AlertOptions =>
+    options({
       event: assigned(),
       before: conversation({ assignee: ben }),
       conversation: conversation({ assignee: ada, updatedAt: 5 }),
       ...values,
     })
 
-  it('rings once', () => {
+  it('alerts once', () => {
     expect(decideAlert(mine())).toMatchObject({
       reason: 'assigned',
       identity: 's1/1/7/assigned/5',
@@ -329,18 +334,24 @@ describe('a conversation that becomes mine', () => {
     expect(decideAlert(mine({ event: assigned({}, 'conversation.updated') }))?.identity).toBe('s1/1/7/assigned/5')
   })
 
-  it.each<[string, Partial<AlertQuestion>]>([
-    ['when it was mine', { before: conversation({ assignee: ada }) }],
-    ['when I did it', { event: assigned({ performer: { id: 1, type: 'user', name: 'Ada' } }) }],
-    ["when it is a colleague's", { conversation: conversation({ assignee: ben }) }],
-    ['when a bot has my number', { conversation: conversation({ assignee: { ...ada, kind: 'bot' } }) }],
-    ['when it is over', { conversation: conversation({ assignee: ada, status: 'resolved' }) }],
-    ['when a row is met for the first time', { before: null, event: assigned({}, 'conversation.updated') }],
-  ])('not %s', (_name, values) => {
+  it.each<[string, Partial<AlertOptions>]>([
+    ['when it was assigned to the user before', { before: conversation({ assignee: ada }) }],
+    ['when the user assigned it', { event: assigned({ performer: { id: 1, type: 'user', name: 'Ada' } }) }],
+    ['when it is assigned to another agent', { conversation: conversation({ assignee: ben }) }],
+    [
+      "when it is assigned to a bot with the user's id",
+      { conversation: conversation({ assignee: { ...ada, kind: 'bot' } }) },
+    ],
+    ['when it is resolved', { conversation: conversation({ assignee: ada, status: 'resolved' }) }],
+    [
+      'when an update is the first event of a conversation',
+      { before: null, event: assigned({}, 'conversation.updated') },
+    ],
+  ])('no alert %s', (_name, values) => {
     expect(decideAlert(mine(values))).toBeNull()
   })
 
-  it('rings for an assignment of a conversation that was not known', () => {
+  it('alerts for the assignment of a conversation that was not cached', () => {
     expect(decideAlert(mine({ before: null }))).toMatchObject({ reason: 'assigned' })
   })
 })

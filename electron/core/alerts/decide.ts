@@ -7,50 +7,51 @@ import { LONGEST_PREVIEW, previewOf, shownPreview } from '../../../shared/model/
 import type { Settings } from '../../../shared/model/settings.ts'
 import { shownName } from '../../../shared/text/names.ts'
 import { plainLine } from '../../../shared/text/plainWords.ts'
-import type { AlertReason, Occasion } from './alert.ts'
+import type { AlertCandidate, AlertReason } from './alert.ts'
 import { alertBody, alertTitle } from './texts.ts'
 
-/** Messages that a sync brings and that are older than this, in milliseconds, do not ring one by one. */
+/** Milliseconds. Older messages that a sync finds have no notification of their own. */
 const MISSED_AFTER = 120_000
 
-/** What the person has before their eyes. */
-export interface Looking {
+/** What the user looks at: a conversation in the last used window, null without one. */
+export interface ViewedConversation {
   ref: ConversationRef | null
   atBottom: boolean
   windowFocused: boolean
 }
 
-export interface AlertQuestion {
+export interface AlertOptions {
   event: ServerEvent
   ref: ConversationRef
-  /** As the cache had it before the event, and has it after; null where it is not known. */
+  /** In the cache before the event, and after it (`conversation`); null where it is not cached. */
   before: Conversation | null
   conversation: Conversation | null
   contactName: string | null
   settings: Settings['notifications']
-  looking: Looking
+  viewed: ViewedConversation
   me: { userId: number; teamIds?: readonly number[] }
   /** Milliseconds since 1970, by the server's clock. */
   now: number
-  /** The event was made from what a sync found, not heard live. */
+  /** The event was not received live, but built from what a sync found. */
   recovered: boolean
 }
 
 /**
- * Whether an event deserves a notification, by the web client's rule (docs/servers.md#the-alert-rule-of-the-web-client): a contact's message
- * within the scope that the user chose, a mention in a note, a conversation that became theirs. Never for their own actions, for activity
- * messages, for what they look at, for pending (a bot's) or muted conversations. Pure.
+ * The alert that an event deserves, by the web client's rule (docs/servers.md#the-alert-rule-of-the-web-client): for a
+ * contact's message within the scope that the user chose, a mention in a note, and a conversation assigned to the user.
+ * Null for the user's own actions, activity messages, what the user looks at, and pending (a bot's) or muted
+ * conversations. Pure.
  */
-export function decideAlert(question: AlertQuestion): Occasion | null {
-  const { event, settings } = question
-  if (!settings.enabled || isLookedAt(question)) return null
+export function decideAlert(options: AlertOptions): AlertCandidate | null {
+  const { event, settings } = options
+  if (!settings.enabled || isInView(options)) return null
   switch (event.kind) {
     case 'message':
-      return event.name === 'message.created' ? forMessage(question, event) : null
+      return event.name === 'message.created' ? forMessage(options, event) : null
     case 'conversation':
-      return forAssignment(question, event)
+      return forAssignment(options, event)
     case 'notification':
-      return forNotification(question, event)
+      return forNotification(options, event)
     case 'typing':
     case 'presence':
     case 'contact':
@@ -60,31 +61,31 @@ export function decideAlert(question: AlertQuestion): Occasion | null {
   }
 }
 
-/** Focused, this conversation open, and its end in view: everything else is out of sight. */
-function isLookedAt({ looking, ref }: Pick<AlertQuestion, 'looking' | 'ref'>): boolean {
+/** Whether the window has the focus, this conversation is open, and its end is in view. */
+function isInView({ viewed, ref }: Pick<AlertOptions, 'viewed' | 'ref'>): boolean {
   return (
-    looking.windowFocused &&
-    looking.atBottom &&
-    looking.ref !== null &&
-    conversationKey(looking.ref) === conversationKey(ref)
+    viewed.windowFocused &&
+    viewed.atBottom &&
+    viewed.ref !== null &&
+    conversationKey(viewed.ref) === conversationKey(ref)
   )
 }
 
-function forMessage(question: AlertQuestion, event: Extract<ServerEvent, { kind: 'message' }>): Occasion | null {
+function forMessage(options: AlertOptions, event: Extract<ServerEvent, { kind: 'message' }>): AlertCandidate | null {
   const { message } = event
-  const { me, conversation, recovered, now } = question
+  const { me, conversation, recovered, now } = options
   if (message.sender?.kind === 'user' && message.sender.id === me.userId) return null
   const isMention = message.private === true && mentions(message, me)
   if (!isMention) {
     if (message.type !== 'incoming' || message.private === true) return null
     if (conversation && (conversation.status === 'pending' || conversation.muted)) return null
-    if (!isInScope(question, event)) return null
-    // Somebody answered or read it before this machine was back.
+    if (!isInScope(options, event)) return null
+    // Another agent read it, or this user elsewhere, before the sync.
     if (recovered && conversation?.unreadCount === 0) return null
   }
   const sentAt = (message.createdAt ?? 0) * 1000
-  return occasion(
-    question,
+  return candidate(
+    options,
     isMention ? 'mention' : 'message',
     `message/${message.id}`,
     { preview: previewOf(message), name: message.sender?.name ?? null },
@@ -93,10 +94,10 @@ function forMessage(question: AlertQuestion, event: Extract<ServerEvent, { kind:
 }
 
 function forAssignment(
-  question: AlertQuestion,
+  options: AlertOptions,
   event: Extract<ServerEvent, { kind: 'conversation' }>,
-): Occasion | null {
-  const { before, conversation, me, recovered } = question
+): AlertCandidate | null {
+  const { before, conversation, me, recovered } = options
   if (
     !conversation ||
     conversation.assignee?.kind !== 'user' ||
@@ -110,18 +111,18 @@ function forAssignment(
   if (wasMine || conversation.status === 'pending' || conversation.status === 'resolved' || conversation.muted)
     return null
   const identity = `assigned/${conversation.updatedAt ?? conversation.lastActivityAt}`
-  return occasion(question, 'assigned', identity, null, recovered)
+  return candidate(options, 'assigned', identity, null, recovered)
 }
 
 /**
- * What the server has told this person of while nobody listened. Live ones say nothing that the note or the assignment beside them does not; a
- * mention has its note's identity, so that it rings once whichever of them was found.
+ * A notification of the server that a sync found. Live ones are ignored: the note or the assignment beside them already
+ * alerts. A mention has the identity of its note, so that it alerts once, whichever of the two was found.
  */
 function forNotification(
-  question: AlertQuestion,
+  options: AlertOptions,
   event: Extract<ServerEvent, { kind: 'notification' }>,
-): Occasion | null {
-  const { conversation, me, now, recovered } = question
+): AlertCandidate | null {
+  const { conversation, me, now, recovered } = options
   const { id, type, body, messageId, readAt, senderName, createdAt = 0 } = event.notification
   if (!recovered || readAt !== null) return null
   const missed = now - createdAt * 1000 > MISSED_AFTER
@@ -134,8 +135,8 @@ function forNotification(
       senderName: senderName ?? null,
       createdAt,
     }
-    return occasion(
-      question,
+    return candidate(
+      options,
       'mention',
       typeof messageId === 'number' ? `message/${messageId}` : `notification/${id}`,
       { preview, name: senderName ?? null },
@@ -151,11 +152,11 @@ function forNotification(
     conversation.muted
   )
     return null
-  return occasion(question, 'assigned', `notification/${id}`, null, missed)
+  return candidate(options, 'assigned', `notification/${id}`, null, missed)
 }
 
 function isInScope(
-  { settings, conversation, me }: AlertQuestion,
+  { settings, conversation, me }: AlertOptions,
   event: Extract<ServerEvent, { kind: 'message' }>,
 ): boolean {
   if (settings.scope === 'all') return true
@@ -168,8 +169,8 @@ function isInScope(
   return isMine || (settings.scope === 'mineAndUnassigned' && assignee === null)
 }
 
-/** Mentions are links in a note: `[@Ada](mention://user/1/Ada)`, or a team's since 2.14. */
-function mentions(message: MessagePatch, me: AlertQuestion['me']): boolean {
+/** Mentions are links in a note: `[@Ada](mention://user/1/Ada)`, or of a team since 2.14. */
+function mentions(message: MessagePatch, me: AlertOptions['me']): boolean {
   const content = message.content ?? ''
   return (
     content.includes(`mention://user/${me.userId}/`) ||
@@ -177,18 +178,18 @@ function mentions(message: MessagePatch, me: AlertQuestion['me']): boolean {
   )
 }
 
-function occasion(
-  question: AlertQuestion,
+function candidate(
+  options: AlertOptions,
   reason: AlertReason,
   identity: string,
-  said: { preview: MessagePreview | null; name: string | null } | null,
+  message: { preview: MessagePreview | null; name: string | null } | null,
   missed: boolean,
-): Occasion {
-  const { ref, settings, conversation, contactName } = question
+): AlertCandidate {
+  const { ref, settings, conversation, contactName } = options
   const key = conversationKey(ref)
   const channel = conversation?.channel ?? null
-  const preview = said ? said.preview : (conversation?.preview ?? null)
-  const name = shownName(said?.name, contactName)
+  const preview = message ? message.preview : (conversation?.preview ?? null)
+  const name = shownName(message?.name, contactName)
   return {
     alert: {
       key,

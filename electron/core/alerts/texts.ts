@@ -3,7 +3,7 @@ import type { MessagePreview } from '../../../shared/model/conversation.ts'
 import { truncate } from '../../../shared/text/truncate.ts'
 import type { AlertCode, AlertReason, AlertText } from './alert.ts'
 
-/** Longest body: systems cut at 200 to 250 characters, without care. */
+/** Characters. Systems cut the body at 200 to 250. */
 const LONGEST = 200
 
 const TITLES = {
@@ -21,7 +21,10 @@ export function alertTitle(reason: AlertReason, name: string, preview: boolean):
   return preview && name !== '' ? { code: TITLES[reason], values: { name } } : { code: HIDDEN[reason], values: {} }
 }
 
-/** What was said, or what kind of thing was sent; with previews off only the conversation's number. `channel`: `Channel::…`, null where unknown. */
+/**
+ * The message's text, or what kind of attachment it is; with previews off, only the conversation's number. `channel`:
+ * `Channel::…`, null where unknown.
+ */
 export function alertBody(
   preview: MessagePreview | null,
   number: number,

@@ -96,7 +96,7 @@ export class Alerting {
     const { server } = session.stores
     const contactId = after?.contactId ?? null
     const contact = contactId === null ? undefined : server.contacts.get(ref.accountId, contactId)
-    const occasion = decideAlert({
+    const candidate = decideAlert({
       event,
       ref,
       before,
@@ -104,7 +104,7 @@ export class Alerting {
       recovered,
       contactName: contact ? contactName(contact) : null,
       settings: this.#ports.settings.get().notifications,
-      looking: this.#attention.looking(),
+      viewed: this.#attention.viewed(),
       me: {
         userId: session.me,
         teamIds: (server.meta.reference(ref.accountId, 'teams') ?? [])
@@ -113,19 +113,19 @@ export class Alerting {
       },
       now: session.serverTime.earliest() * 1_000,
     })
-    if (occasion) this.#center.offer(occasion)
+    if (candidate) this.#center.offer(candidate)
   }
 
   synced(session: Session): void {
-    this.#center.summarise(session.id, this.#ports.settings.get().notifications)
+    this.#center.summarize(session.id, this.#ports.settings.get().notifications)
   }
 
   looked(ref: ConversationRef): void {
-    this.#center.looked(ref)
+    this.#center.conversationViewed(ref)
   }
 
   gone(key: string): void {
-    this.#center.gone(key)
+    this.#center.notificationClosed(key)
   }
 
   forgetSession(sessionId: string): void {

@@ -1,6 +1,6 @@
 import type { ConversationRef } from '../../../shared/model/ids.ts'
 import { conversationKey } from '../../../shared/model/ids.ts'
-import type { Looking } from '../alerts/index.ts'
+import type { ViewedConversation } from '../alerts/index.ts'
 import type { Clock, TimerHandle } from '../ports.ts'
 
 /** Milliseconds in view after which a conversation counts as read. Passing by with J and K takes less. */
@@ -147,8 +147,8 @@ export class Attention {
     return this.#isBeforeEyes() && this.#looksAt(ref).some((look) => look.atBottom && look.isRead)
   }
 
-  /** As the policy of alerts asks. */
-  looking(): Looking {
+  /** For the alert policy. */
+  viewed(): ViewedConversation {
     const look = this.#looks.get(this.#lastWindow) ?? [...this.#looks.values()].at(-1)
     return { ref: look?.ref ?? null, atBottom: look?.atBottom ?? false, windowFocused: this.#isBeforeEyes() }
   }

@@ -70,7 +70,7 @@ describe('private hosts', () => {
     '[ff02::1]',
     '[5f00::1]',
     '[3fff::1]',
-  ])('%s is private: IPv6 that leads to a private IPv4 address, or nowhere', (host) => {
+  ])('%s is private: IPv6 with a private IPv4 address inside, or reserved', (host) => {
     expect(isPrivateHost(host)).toBe(true)
   })
 
@@ -117,11 +117,11 @@ describe('private hosts', () => {
     expect(isPrivateHost(host)).toBe(false)
   })
 
-  it('takes what is longer than any name for private', () => {
+  it('treats a host longer than any name as private', () => {
     expect(isPrivateHost(`${'a'.repeat(5_000)}.com`)).toBe(true)
   })
 
-  it('judges only literal addresses as addresses', () => {
+  it('treats only literal addresses as addresses', () => {
     expect(isPrivateAddress('localhost')).toBe(false)
     expect(isPrivateAddress('fe80::1%eth0')).toBe(true)
     expect(isPrivateAddress('2001:4860:4860::8888%1')).toBe(true)

@@ -1,8 +1,7 @@
 import { BlockList, isIP } from 'node:net'
 
 /**
- * Addresses that only mean something on this machine or in its own networks, or lead nowhere (RFC 6890 and the IANA
- * registries).
+ * Addresses that are only valid on this machine or in its networks, or nowhere (RFC 6890 and the IANA registries).
  */
 const PRIVATE = new BlockList()
 for (const [network, bits] of [
@@ -57,8 +56,8 @@ const PRIVATE_SUFFIXES = new Set([
 ])
 
 /**
- * A literal address of this machine or a private network, IPv4 inside IPv6 included; a zone (`%eth0`) is only ever of a
- * local network.
+ * Whether this is a literal address of this machine or of a private network, IPv4 inside IPv6 included. An address with
+ * a zone (`%eth0`) is always local.
  */
 export function isPrivateAddress(address: string): boolean {
   const [bare = '', zone] = withoutBrackets(address).split('%')
@@ -70,12 +69,12 @@ export function isPrivateAddress(address: string): boolean {
   return embedded === null ? PRIVATE.check(bare, 'ipv6') : PRIVATE.check(embedded, 'ipv4')
 }
 
-/** No name is as long, in any notation; what is leads nowhere. */
+/** Characters; no valid host is longer, in any notation. */
 const LONGEST = 2_000
 
 /**
- * The same for a host as it is written in an address, in any notation that the URL standard reads as a number; a name
- * without a dot is local.
+ * The same for a host as written in an address, in any notation that the URL standard reads as a number. A name without
+ * a dot is local.
  */
 export function isPrivateHost(host: string): boolean {
   if (host.length > LONGEST) return true
@@ -100,7 +99,7 @@ function withoutBrackets(host: string): string {
 
 /** The eight groups of 16 bits of an IPv6 address. */
 function groupsOf(address: string): number[] {
-  // The URL standard writes every address in one form: hexadecimal, `::` at most once.
+  // The URL standard normalizes every address: hexadecimal, `::` at most once.
   const [head = '', tail] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::')
   const numbers = (part: string): number[] =>
     part === '' ? [] : part.split(':').map((group) => Number.parseInt(group, 16))
@@ -109,8 +108,8 @@ function groupsOf(address: string): number[] {
 }
 
 /**
- * The IPv4 address that an IPv6 address leads to: mapped (::ffff:0:0/96), translated (::ffff:0:0:0/96), NAT64
- * (64:ff9b::/96), 6to4 (2002::/16). Null for any other.
+ * The IPv4 address inside an IPv6 address: mapped (::ffff:0:0/96), translated (::ffff:0:0:0/96), NAT64 (64:ff9b::/96),
+ * 6to4 (2002::/16). Null for any other.
  */
 function embeddedIPv4(groups: readonly number[]): string | null {
   const prefix = groups

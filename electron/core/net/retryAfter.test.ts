@@ -22,11 +22,11 @@ describe('Retry-After', () => {
     expect(parseRetryAfter(value, now)).toBe(expected)
   })
 
-  it('is never a negative wait: a negative number reads as a year to some date parsers', () => {
+  it('is never negative, although some date parsers read a negative number as a year', () => {
     expect(parseRetryAfter('-5', now) ?? 0).toBeGreaterThanOrEqual(0)
   })
 
-  it('says nothing as a date where the time of the server is not known', () => {
+  it("ignores a date where the server's time is unknown", () => {
     expect(parseRetryAfter('Sat, 21 Nov 2026 09:00:30 GMT', Number.NaN)).toBeNull()
   })
 })

@@ -8,27 +8,27 @@ import type { PresenceState } from './policy.ts'
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 const MINUTE = 60_000
 
-/** A keeper on a fake machine: `lastInput` moves the system's idle time, `reachable` says whether a beat can leave. */
+/** A keeper on a fake machine. `lastInput` sets the system's idle time; `isReachable`: whether a beat can be sent. */
 class Machine {
   readonly clock: FakeClock
   readonly beats: number[] = []
   readonly changes: PresenceState[] = []
   readonly keeper: PresenceKeeper
   lastInput = 0
-  idle: (() => number | 'unknown') | undefined
-  reachable = true
-  locked = false
+  idle: (() => number | 'unknown') | null = null
+  isReachable = true
+  isLocked = false
 
   constructor(options: Partial<PresenceKeeperOptions> & { clock?: FakeClock } = {}) {
     this.clock = options.clock ?? new FakeClock()
     this.keeper = new PresenceKeeper({
       log: silent,
       beat: () => {
-        if (this.reachable) this.beats.push(this.clock.monotonic())
-        return this.reachable
+        if (this.isReachable) this.beats.push(this.clock.monotonic())
+        return this.isReachable
       },
       idleSeconds: () => this.idle?.() ?? (this.clock.monotonic() - this.lastInput) / 1_000,
-      isLocked: () => this.locked,
+      isLocked: () => this.isLocked,
       onChange: (state) => {
         this.changes.push(state)
       },
@@ -43,7 +43,7 @@ class Machine {
     this.lastInput = this.clock.monotonic()
   }
 
-  /** Time passes with a person at the machine. */
+  /** Advances the clock with input every second. */
   async work(ms: number): Promise<void> {
     for (let left = ms; left > 0; left -= 1_000) {
       this.input()
@@ -52,8 +52,8 @@ class Machine {
   }
 }
 
-describe('coming back', () => {
-  it('is noticed within a second of the first input, at any moment of being away', async () => {
+describe('returning', () => {
+  it('is noticed within a second of the first input', async () => {
     for (const wait of [0, 400, 999, 2_700]) {
       const machine = new Machine()
       await machine.clock.advance(310_000 + wait)
@@ -76,16 +76,16 @@ describe('the heartbeat', () => {
     expect(machine.beats).toEqual([10_000, 20_000, 30_000, 35_000, 45_000])
   })
 
-  it('tries a beat that could not be sent again within 2 s', async () => {
+  it('retries a beat that could not be sent within 2 s', async () => {
     const machine = new Machine()
-    machine.reachable = false
+    machine.isReachable = false
     await machine.work(11_000)
-    machine.reachable = true
+    machine.isReachable = true
     await machine.work(2_000)
     expect(machine.beats).toEqual([12_000])
   })
 
-  it('stops when the person goes idle, and beats at once when they come back', async () => {
+  it('stops when the user goes idle, and beats at once when they return', async () => {
     const machine = new Machine()
     machine.input()
     await machine.clock.advance(6 * MINUTE)
@@ -99,7 +99,7 @@ describe('the heartbeat', () => {
     expect(machine.beats.at(-1)).toBeGreaterThan(6 * MINUTE)
   })
 
-  it('does not keep an idle agent online by a late timer', async () => {
+  it('sends no beat for an idle user when the timer is late', async () => {
     const machine = new Machine({ idleThresholdSeconds: 10 })
     await machine.clock.advance(60_000)
     expect(machine.beats).toEqual([])
@@ -122,7 +122,7 @@ describe('the heartbeat', () => {
     }
   })
 
-  it('counts input in its own window where the system reports none', async () => {
+  it('counts input in its own window when the system reports none', async () => {
     const machine = new Machine()
     await machine.clock.advance(6 * MINUTE)
     expect(machine.keeper.state).toBe('away')
@@ -135,7 +135,7 @@ describe('the heartbeat', () => {
     expect(machine.keeper.state).toBe('away')
   })
 
-  it('follows a changed threshold at once', async () => {
+  it('applies a changed threshold at once', async () => {
     const machine = new Machine()
     await machine.clock.advance(2 * MINUTE)
     machine.keeper.setThreshold(60)
@@ -146,7 +146,7 @@ describe('the heartbeat', () => {
 })
 
 describe('lock and sleep', () => {
-  it('counts a locked screen as away, and unlocking as being back', async () => {
+  it('counts a locked screen as away, and unlocking as active', async () => {
     const machine = new Machine()
     await machine.work(11_000)
     machine.keeper.onLock()
@@ -158,12 +158,12 @@ describe('lock and sleep', () => {
     expect(machine.changes).toEqual(['away', 'active'])
   })
 
-  it('notices a lock that is only told when asked', async () => {
+  it('notices a lock that has to be polled', async () => {
     const machine = new Machine()
-    machine.locked = true
+    machine.isLocked = true
     await machine.work(6_000)
     expect(machine.keeper.state).toBe('away')
-    machine.locked = false
+    machine.isLocked = false
     await machine.work(6_000)
     expect(machine.keeper.state).toBe('active')
   })
@@ -180,7 +180,7 @@ describe('lock and sleep', () => {
     expect(machine.beats).toEqual([3_605_000])
   })
 
-  it('stays away after waking while nobody is there', async () => {
+  it('stays away after waking until there is input', async () => {
     const machine = new Machine()
     machine.keeper.onSuspend()
     machine.clock.sleep(3_600_000)
@@ -191,7 +191,7 @@ describe('lock and sleep', () => {
     expect(machine.keeper.state).toBe('active')
   })
 
-  it('does not believe for ever in a sleep whose end was never told', async () => {
+  it('ends an announced sleep on input, even without a resume event', async () => {
     const machine = new Machine()
     machine.keeper.onSuspend()
     await machine.work(20_000)
@@ -201,7 +201,7 @@ describe('lock and sleep', () => {
 })
 
 describe('the modes', () => {
-  it('stay online: through idle and lock, not through sleep', async () => {
+  it('stay online: active through idle and lock, away during sleep', async () => {
     const machine = new Machine({ mode: 'stayOnline' })
     machine.keeper.onLock()
     await machine.clock.advance(20 * MINUTE)
@@ -211,7 +211,7 @@ describe('the modes', () => {
     expect(machine.keeper.state).toBe('away')
   })
 
-  it('manual: only as the person set', async () => {
+  it('manual: as the user chose', async () => {
     const machine = new Machine({ mode: 'manual' })
     await machine.clock.advance(20 * MINUTE)
     expect(machine.beats).toHaveLength(120)
@@ -233,7 +233,7 @@ describe('the modes', () => {
     expect(machine.keeper.state).toBe('away')
   })
 
-  it('ends without a timer or another beat', async () => {
+  it('has no timer and sends no beat after stop', async () => {
     const machine = new Machine()
     machine.keeper.stop()
     expect(machine.clock.pending).toBe(0)
@@ -249,11 +249,14 @@ describe('the modes', () => {
 describe('against a server that forgets an agent after 20 s', () => {
   const TTL = 20_000
 
-  /** The keeper on a real connection to a scripted server; samples four times a second whether the server still knows the agent. */
+  /**
+   * The keeper on a real connection to a scripted server. Samples four times a second whether the server still knows
+   * the user.
+   */
   class Desk {
     readonly rig = new Rig({ seed: 7 })
     readonly machine: Machine
-    seenAt = -Infinity
+    lastBeatAt = -Infinity
     samples = 0
     online = 0
 
@@ -271,23 +274,25 @@ describe('against a server that forgets an agent after 20 s', () => {
       this.samples = this.online = 0
     }
 
-    /** Advances; the agent is online while the last beat that reached an open socket is younger than the TTL. */
-    async run(ms: number, working: boolean): Promise<void> {
+    /**
+     * Advances the clock. The user is online while the last beat that reached an open socket is younger than the TTL.
+     */
+    async run(ms: number, hasInput: boolean): Promise<void> {
       for (let left = ms; left > 0; left -= 250) {
-        if (working) this.machine.input()
+        if (hasInput) this.machine.input()
         const wasReady = this.isReady()
         await this.rig.clock.advance(250)
         if (!wasReady && this.isReady()) this.machine.keeper.onConfirmed()
         this.samples++
-        if (this.rig.clock.monotonic() - this.seenAt < TTL) this.online++
+        if (this.rig.clock.monotonic() - this.lastBeatAt < TTL) this.online++
       }
     }
 
     #beat(): boolean {
       const socket = this.rig.peer.last
-      const reaching = socket.presences.length
+      const before = socket.presences.length
       const sent = this.rig.connection.sendPresence()
-      if (socket.isLive && socket.presences.length > reaching) this.seenAt = this.rig.clock.monotonic()
+      if (socket.isLive && socket.presences.length > before) this.lastBeatAt = this.rig.clock.monotonic()
       return sent
     }
 
@@ -296,7 +301,7 @@ describe('against a server that forgets an agent after 20 s', () => {
     }
   }
 
-  it('an active agent is online 100 % of the time, through reconnects shorter than the TTL', async () => {
+  it('an active user is online 100 % of the time, through reconnects shorter than the TTL', async () => {
     const desk = new Desk()
     await desk.start()
     for (let drop = 0; drop < 40; drop++) {
@@ -309,17 +314,17 @@ describe('against a server that forgets an agent after 20 s', () => {
     expect(desk.online).toBe(desk.samples)
   })
 
-  it('an idle agent is away as set, and online again at once when back', async () => {
+  it('an idle user is away after the threshold, and online again soon after input', async () => {
     const desk = new Desk()
     await desk.start()
     await desk.run(5 * MINUTE + TTL + 10_000, false)
-    expect(desk.rig.clock.monotonic() - desk.seenAt).toBeGreaterThanOrEqual(TTL)
+    expect(desk.rig.clock.monotonic() - desk.lastBeatAt).toBeGreaterThanOrEqual(TTL)
     await desk.run(5_250, true)
-    expect(desk.rig.clock.monotonic() - desk.seenAt).toBeLessThan(TTL)
+    expect(desk.rig.clock.monotonic() - desk.lastBeatAt).toBeLessThan(TTL)
     expect(desk.machine.changes).toEqual(['away', 'active'])
   })
 
-  it('waking beats as soon as the new socket is confirmed', async () => {
+  it('sends a beat as soon as the socket after waking is confirmed', async () => {
     const desk = new Desk()
     await desk.start()
     desk.machine.keeper.onSuspend()
@@ -329,6 +334,6 @@ describe('against a server that forgets an agent after 20 s', () => {
     desk.machine.keeper.onResume()
     desk.rig.connection.kick('resume')
     await desk.run(1_000, true)
-    expect(desk.rig.clock.monotonic() - desk.seenAt).toBeLessThan(1_000)
+    expect(desk.rig.clock.monotonic() - desk.lastBeatAt).toBeLessThan(1_000)
   })
 })

@@ -1,33 +1,37 @@
 import { errorText } from '../../../shared/text/errors.ts'
-import type { Clock, Log, TimerHandle } from '../ports.ts'
+import type { Clock, Log } from '../ports.ts'
+import { Timer } from '../timer.ts'
 import type { PresenceFacts, PresenceMode, PresenceState } from './policy.ts'
 import { presenceOf } from './policy.ts'
 
 export interface PresenceKeeperOptions {
   readonly clock: Clock
   readonly log: Log
-  /** Sends one heartbeat; false when it could not be sent. */
+  /** Sends one presence beat; false when it could not be sent. */
   beat(): boolean
-  /** Seconds since the last input anywhere on the machine; `unknown` where the system does not say. */
+  /** Seconds since the last input anywhere on the machine; `unknown` where the system can't tell. */
   idleSeconds(): number | 'unknown'
-  /** Whether the screen is locked, for systems that only answer when asked. */
+  /** Whether the screen is locked, for systems that don't report it as an event. */
   isLocked?(): boolean
   onChange(state: PresenceState): void
   readonly mode: PresenceMode
   readonly idleThresholdSeconds: number
 }
 
-/** Servers forget an agent after 20 s (their documentation says 30). Two beats fit in, so one may be lost: docs/protocol.md#presence-heartbeat. */
+/**
+ * Milliseconds. Servers forget an agent after 20 s (their documentation says 30), so one of two beats may be lost:
+ * docs/protocol.md#presence-heartbeat.
+ */
 const BEAT_EVERY = 10_000
-/** A beat that could not be sent is tried again this soon; a confirmed socket brings the next one anyway. */
+/** Retry delay of a beat that could not be sent. A confirmed socket sends one at once anyway. */
 const RETRY_AFTER = 2_000
 const IDLE_POLL_EVERY = 5_000
-/** While away somebody may come back at any moment, and customers wait: the idle time is asked for more often. */
+/** Polls more often while the user is away, so that contacts see them soon after they return. */
 const RETURN_POLL_EVERY = 1_000
 
 /**
- * Keeps the agent online at the server while they are there, and lets the server's clock forget them while they are not: away is the
- * absence of beats. Runs from construction until `stop`.
+ * Keeps the user online at the server while they are active. While they are away it sends no beats, and the server
+ * forgets them. Runs from construction until `stop`.
  */
 export class PresenceKeeper {
   readonly #options: PresenceKeeperOptions
@@ -35,18 +39,20 @@ export class PresenceKeeper {
   #mode: PresenceMode
   #threshold: number
   #manuallyActive = true
-  #lockAnnounced = false
-  #suspendedAt: number | undefined
+  #isLockAnnounced = false
+  #suspendedAt: number | null = null
   #activityAt = -Infinity
   #state: PresenceState
-  #beatTimer: TimerHandle | undefined
-  #pollTimer: TimerHandle | undefined
-  #idleFailed = false
-  #stopped = false
+  readonly #beatTimer: Timer
+  readonly #pollTimer: Timer
+  #hasIdleFailed = false
+  #isStopped = false
 
   constructor(options: PresenceKeeperOptions) {
     this.#options = options
     this.#clock = options.clock
+    this.#beatTimer = new Timer(options.clock)
+    this.#pollTimer = new Timer(options.clock)
     this.#mode = options.mode
     this.#threshold = options.idleThresholdSeconds
     this.#state = presenceOf(this.#facts())
@@ -63,31 +69,34 @@ export class PresenceKeeper {
     this.#update()
   }
 
-  /** Seconds without input after which `follow` means away. */
+  /** Seconds without input after which the user is away in mode `follow`. */
   setThreshold(seconds: number): void {
     this.#threshold = seconds
     this.#update()
   }
 
-  /** What the person chose by hand; counts in mode `manual` only. */
+  /** The user's choice, for mode `manual` only. */
   setManual(active: boolean): void {
     this.#manuallyActive = active
     this.#update()
   }
 
-  /** A socket was confirmed. Sends a beat at once, as the server's own first presence may be lost: docs/protocol.md#findings-that-shaped-the-client, 5. */
+  /**
+   * A socket was confirmed. Sends a beat at once, because the server's first presence event may be lost:
+   * docs/protocol.md#findings-that-shaped-the-client, 5.
+   */
   onConfirmed(): void {
     if (this.#state === 'active') this.#beat()
   }
 
   onLock(): void {
-    this.#lockAnnounced = true
+    this.#isLockAnnounced = true
     this.#update()
   }
 
   onUnlock(): void {
-    this.#lockAnnounced = false
-    this.#suspendedAt = undefined
+    this.#isLockAnnounced = false
+    this.#suspendedAt = null
     this.noteActivity()
   }
 
@@ -97,42 +106,40 @@ export class PresenceKeeper {
   }
 
   onResume(): void {
-    this.#suspendedAt = undefined
+    this.#suspendedAt = null
     if (!this.#update() && this.#state === 'active') this.#beat()
   }
 
-  /** Input in our own window: proof of a person even where the system's idle time is wrong (electron#27912) or a wake-up went untold. */
+  /**
+   * There was input in Deskbell's own window: the user is active even where the system's idle time is wrong
+   * (electron#27912) or a wake-up was not reported.
+   */
   noteActivity(): void {
     this.#activityAt = this.#clock.monotonic()
-    this.#lockAnnounced = false
-    this.#suspendedAt = undefined
+    this.#isLockAnnounced = false
+    this.#suspendedAt = null
     this.#update()
   }
 
-  /** No beat, timer or report afterwards. */
+  /** No beat, timer or `onChange` afterwards. */
   stop(): void {
-    this.#stopped = true
-    this.#clearBeat()
-    if (this.#pollTimer !== undefined) this.#clock.clear(this.#pollTimer)
-    this.#pollTimer = undefined
+    this.#isStopped = true
+    this.#beatTimer.clear()
+    this.#pollTimer.clear()
   }
 
   #facts(): PresenceFacts {
     const now = this.#clock.monotonic()
     const idle = this.#idle()
-    // Input after the machine was said to sleep: it is awake, whatever was announced.
-    if (
-      this.#suspendedAt !== undefined &&
-      idle !== 'unknown' &&
-      now - idle * 1_000 > this.#suspendedAt + IDLE_POLL_EVERY
-    )
-      this.#suspendedAt = undefined
+    // Input after the announced sleep: the machine is awake, even without a resume event.
+    if (this.#suspendedAt !== null && idle !== 'unknown' && now - idle * 1_000 > this.#suspendedAt + IDLE_POLL_EVERY)
+      this.#suspendedAt = null
     const sinceActivity = (now - this.#activityAt) / 1_000
     return {
       mode: this.#mode,
       manuallyActive: this.#manuallyActive,
-      locked: this.#lockAnnounced || this.#options.isLocked?.() === true,
-      suspended: this.#suspendedAt !== undefined,
+      locked: this.#isLockAnnounced || this.#options.isLocked?.() === true,
+      suspended: this.#suspendedAt !== null,
       idleSeconds: idle === 'unknown' ? idle : Math.min(idle, sinceActivity),
       idleThresholdSeconds: this.#threshold,
     }
@@ -141,53 +148,45 @@ export class PresenceKeeper {
   #idle(): number | 'unknown' {
     try {
       const idle = this.#options.idleSeconds()
-      this.#idleFailed = false
+      this.#hasIdleFailed = false
       return typeof idle === 'number' && Number.isFinite(idle) && idle >= 0 ? idle : 'unknown'
     } catch (error) {
-      if (!this.#idleFailed) this.#options.log.warn('idle time is not available', { error: errorText(error) })
-      this.#idleFailed = true
+      if (!this.#hasIdleFailed) this.#options.log.warn('Idle time unavailable', { error: errorText(error) })
+      this.#hasIdleFailed = true
       return 'unknown'
     }
   }
 
-  /** True when the state changed. */
+  /** Returns whether the state changed. */
   #update(): boolean {
-    if (this.#stopped) return false
+    if (this.#isStopped) return false
     const state = presenceOf(this.#facts())
     if (state === this.#state) return false
     this.#state = state
-    this.#options.log.info('presence', { state, mode: this.#mode })
+    this.#options.log.info('Presence changed', { state, mode: this.#mode })
     if (state === 'active') this.#beat()
-    else this.#clearBeat()
+    else this.#beatTimer.clear()
     this.#armPoll()
     this.#options.onChange(state)
     return true
   }
 
   #beat(): void {
-    if (this.#stopped) return
+    if (this.#isStopped) return
     this.#armBeat(this.#options.beat() ? BEAT_EVERY : RETRY_AFTER)
   }
 
   #armBeat(delay: number): void {
-    this.#clearBeat()
-    this.#beatTimer = this.#clock.after(delay, () => {
-      this.#beatTimer = undefined
-      // Asked first: nobody is kept online by a timer that was only late in noticing.
+    this.#beatTimer.set(delay, () => {
+      // Updates first, so that a late timer doesn't send a beat for a user who is already away.
       if (!this.#update() && this.#state === 'active') this.#beat()
     })
   }
 
-  #clearBeat(): void {
-    if (this.#beatTimer !== undefined) this.#clock.clear(this.#beatTimer)
-    this.#beatTimer = undefined
-  }
-
   #armPoll(): void {
-    if (this.#pollTimer !== undefined) this.#clock.clear(this.#pollTimer)
-    this.#pollTimer = this.#clock.after(this.#state === 'away' ? RETURN_POLL_EVERY : IDLE_POLL_EVERY, () => {
+    this.#pollTimer.set(this.#state === 'away' ? RETURN_POLL_EVERY : IDLE_POLL_EVERY, () => {
       this.#update()
-      if (!this.#stopped) this.#armPoll()
+      if (!this.#isStopped) this.#armPoll()
     })
   }
 }

@@ -1,4 +1,7 @@
-/** follow: as the person's input says. stayOnline: while Deskbell runs. manual: as chosen by hand. */
+/**
+ * `follow`: active while there is input on this computer. `stayOnline`: active while Deskbell runs. `manual`: as the
+ * user chose.
+ */
 export type PresenceMode = 'follow' | 'stayOnline' | 'manual'
 export type PresenceState = 'active' | 'away'
 
@@ -7,12 +10,14 @@ export interface PresenceFacts {
   readonly manuallyActive: boolean
   readonly locked: boolean
   readonly suspended: boolean
-  /** Seconds since the last input; `unknown` counts as active, or nobody could work on such a system. */
+  /**
+   * Seconds since the last input. `unknown` counts as active, because otherwise the user could never be online there.
+   */
   readonly idleSeconds: number | 'unknown'
   readonly idleThresholdSeconds: number
 }
 
-/** Whether the agent is active or away: docs/protocol.md#presence-heartbeat. On a sleeping machine always away. */
+/** Whether the user is active or away: docs/protocol.md#presence-heartbeat. Always away on a sleeping machine. */
 export function presenceOf(facts: PresenceFacts): PresenceState {
   if (facts.suspended) return 'away'
   switch (facts.mode) {
