@@ -43,12 +43,12 @@ export function accountCalls(caller: Caller): AccountCalls {
   return {
     async profile() {
       const answer = await caller.call('GET', '/api/v1/profile')
-      const parts = profileFromWire(answer)
-      if (!parts) throw badAnswer()
-      // A server that has no such token, or no list of accounts, is from before the socket that Deskbell lives on.
-      if (parts.pubsubToken === null || !Array.isArray(wireOf(answer)?.['accounts']))
+      const profile = profileFromWire(answer)
+      if (!profile) throw badAnswer()
+      // A server without this token or a list of accounts is older than the socket that Deskbell needs.
+      if (profile.pubsubToken === null || !Array.isArray(wireOf(answer)?.['accounts']))
         throw new ApiError({ code: 'tooOld', delivered: 'yes' })
-      return { profile: parts.profile, pubsubToken: parts.pubsubToken }
+      return { profile: profile.profile, pubsubToken: profile.pubsubToken }
     },
 
     async contact(accountId, contactId) {
@@ -102,13 +102,13 @@ export function accountCalls(caller: Caller): AccountCalls {
     },
 
     async signOut() {
-      // An API token is the person's own and may be used elsewhere; only a session made here is ended here.
+      // An API token belongs to the user and may be in use elsewhere. Only a session that Deskbell created is ended.
       if (caller.authorization.kind === 'session') await caller.call('DELETE', '/auth/sign_out')
     },
   }
 }
 
-/** Before 1.21 a person has one availability for all accounts. */
+/** Before 1.21 a user has one availability for all accounts. */
 async function setAvailabilityOfUser(caller: Caller, availability: string): Promise<void> {
   await caller.call('PUT', '/api/v1/profile', { json: { profile: { availability } } })
 }

@@ -18,11 +18,11 @@ function failure(response: HttpResponse): ApiError {
     if (error instanceof ApiError) return error
     throw error
   }
-  throw new Error('It was accepted')
+  throw new Error('expected an ApiError')
 }
 
-describe('answers', () => {
-  it('reads JSON, and nothing where there is nothing', () => {
+describe('jsonOf', () => {
+  it('parses JSON, and returns null for an empty body', () => {
     expect(jsonOf(respond(200, { a: 1 }))).toEqual({ a: 1 })
     expect(jsonOf(respond(200, 'null'))).toBeNull()
     expect(jsonOf(respond(200, ' '))).toBeNull()
@@ -50,14 +50,14 @@ describe('answers', () => {
     expect(failure(respond(status, body, headers))).toMatchObject({ code, status, delivered: 'yes' })
   })
 
-  it.each([502, 503, 504])('does not know what happened behind a gateway that says %i', (status) => {
+  it.each([502, 503, 504])('leaves delivery unknown after a %i of a gateway', (status) => {
     expect(failure(respond(status, '<html>nginx</html>', { 'content-type': 'text/html' }))).toMatchObject({
       delivered: 'unknown',
       detail: null,
     })
   })
 
-  it('says how long to wait', () => {
+  it('has the Retry-After of a 429', () => {
     expect(failure(respond(429, 'Retry later\n', { 'content-type': 'text/plain', 'retry-after': '30' }))).toMatchObject(
       { code: 'rateLimited', retryAfter: 30_000, detail: 'Retry later' },
     )
@@ -68,7 +68,7 @@ describe('answers', () => {
     expect(failure(respond(429, '', {})).retryAfter).toBeNull()
   })
 
-  it("passes the server's words on as plain text", () => {
+  it("has the server's error text as plain text", () => {
     expect(failure(respond(422, { error: 'Bad <b>thing</b>\n happened <script>x</script>' })).detail).toBe(
       'Bad thing happened x',
     )
@@ -79,13 +79,13 @@ describe('answers', () => {
   })
 })
 
-it('reads the words of a huge error in one pass, cut between characters', () => {
-  for (const words of ['<', '< ', '[', '(', ' ', '<a', '\u00a0', '"', '&', '😀', '<<>>', '> <']) {
-    const said = words.repeat(Math.ceil(1_000_000 / words.length))
+it('cuts the text of a huge error in linear time, and not within a character', () => {
+  for (const pattern of ['<', '< ', '[', '(', ' ', '<a', '\u00a0', '"', '&', '😀', '<<>>', '> <']) {
+    const text = pattern.repeat(Math.ceil(1_000_000 / pattern.length))
     for (const [type, body] of [
-      ['application/json', JSON.stringify({ error: said })],
-      ['application/json', JSON.stringify({ errors: [said] })],
-      ['text/plain', said],
+      ['application/json', JSON.stringify({ error: text })],
+      ['application/json', JSON.stringify({ errors: [text] })],
+      ['text/plain', text],
     ] as const) {
       const error = statusError({ status: 422, headers: { 'content-type': type }, body: Buffer.from(body) })
       expect(error.detail?.length ?? 0).toBeLessThanOrEqual(301)

@@ -7,11 +7,14 @@ import { parseRetryAfter } from '../net/retryAfter.ts'
 import type { HttpResponse } from './http.ts'
 import { ApiError } from './types.ts'
 
+/** Characters. */
 const LONGEST_DETAIL = 300
-/** Characters of the server's words that are looked at. */
+/** Characters of an error text that are examined. */
 const LONGEST_READ = 4_000
 
-/** The JSON of a good answer; null where it is empty. Rejections carry the server's own words for people. */
+/**
+ * The JSON of a successful answer, null where it is empty. Throws an `ApiError` with the server's error text otherwise.
+ */
 export function jsonOf(response: HttpResponse): unknown {
   if (response.status < 200 || response.status > 299) throw statusError(response)
   const text = response.body.toString('utf8').trim()
@@ -21,7 +24,7 @@ export function jsonOf(response: HttpResponse): unknown {
   return body
 }
 
-/** An answer that is not a success. A gateway's word (502 to 504) does not say what the server behind it did. */
+/** The error for an answer that is not a success. A gateway (502 to 504) can't tell what the server behind it did. */
 export function statusError(response: HttpResponse): ApiError {
   const { status } = response
   const body = isHtml(response) ? undefined : readJson(response.body.toString('utf8'))
@@ -35,7 +38,10 @@ export function statusError(response: HttpResponse): ApiError {
   })
 }
 
-/** True when the server doesn't know these credentials at all. Its other 401s are about rights: docs/servers.md#what-a-401-means. */
+/**
+ * True when the server doesn't accept the credentials. Its other 401s are about permissions:
+ * docs/servers.md#what-a-401-means.
+ */
 export function isAuthenticationFailure(body: unknown): boolean {
   const wire = wireOf(body)
   return wire !== null && (Array.isArray(wire['errors']) || wire['error'] === 'Invalid Access Token')
@@ -57,8 +63,8 @@ function codeFor(response: HttpResponse, body: unknown): ErrorCode {
     case 403:
       return 'forbidden'
     case 404:
-      // An unknown route is answered with an error page or, asked for JSON, with `{"status":404,"error":"Not Found"}`;
-      // the JSON for an unknown record has no status.
+      // The answer to an unknown route is an error page or `{"status":404,"error":"Not Found"}`; the JSON for an
+      // unknown record has no status.
       return body === undefined || wireOf(body)?.['status'] === 404 ? 'unsupported' : 'notFound'
     case 408:
     case 504:
@@ -77,20 +83,20 @@ function isSuspension(body: unknown): boolean {
   return /suspend/i.test((textOf(wireOf(body)?.['error']) ?? '').slice(0, LONGEST_READ))
 }
 
-/** `error`, `message` or `errors` as one line without markup. Pages are for browsers: they say nothing here. */
+/** `error`, `message` or `errors` as one line without markup; null for HTML pages. */
 function detailOf(response: HttpResponse, body: unknown): string | null {
   const wire = wireOf(body)
   const plain =
     body === undefined && (response.headers['content-type'] ?? '').startsWith('text/plain')
       ? response.body.toString('utf8', 0, LONGEST_READ)
       : null
-  const words = wire
+  const texts = wire
     ? [wire['error'], wire['message'], ...listOf(wire['errors']), ...listOf(wireOf(wire['errors'])?.['full_messages'])]
     : [plain]
-  const said = words.find((word) => typeof word === 'string' && !isBlank(word.slice(0, LONGEST_READ)))
-  if (typeof said !== 'string') return null
-  // Cut before any pattern sees it, and a tag ends where the next begins: neither a long text nor one of `<` costs more than its length.
-  const text = said
+  const detail = texts.find((text) => typeof text === 'string' && !isBlank(text.slice(0, LONGEST_READ)))
+  if (typeof detail !== 'string') return null
+  // Cut before matching, and a tag ends where the next one begins: no text costs more time than its length.
+  const text = detail
     .slice(0, LONGEST_READ)
     .replace(/<[^<>]*>/g, ' ')
     .replace(/\s+/g, ' ')

@@ -6,7 +6,7 @@ import { reasonOf } from './networkError.ts'
 import type { Authorization } from './types.ts'
 import { ApiError } from './types.ts'
 
-/** `Sun, 06 Nov 1994 08:49:37 GMT`, and some room. */
+/** Characters: `Sun, 06 Nov 1994 08:49:37 GMT`, and some more. */
 const LONGEST_DATE = 40
 
 export interface CallOptions {
@@ -23,11 +23,11 @@ export interface CallerOptions {
   authorization: Authorization
   http: HttpClient
   log: Log
-  /** An answer states the server's time in unix seconds. */
+  /** Receives the server's time from an answer, in unix seconds. */
   onServerTime?(at: number): void
 }
 
-/** Calls one server as one user. Every rejection is an `ApiError` without secrets. */
+/** Calls one server as one user. Rejects only with an `ApiError` without secrets. */
 export class Caller {
   readonly #options: CallerOptions
   readonly #headers: Record<string, string>
@@ -41,7 +41,7 @@ export class Caller {
     return this.#options.authorization
   }
 
-  /** The answer's JSON, null where it has none. `path` starts with a slash. */
+  /** Resolves with the answer's JSON, null where it has none. `path` starts with a slash. */
   async call(method: HttpRequest['method'], path: string, options: CallOptions = {}): Promise<unknown> {
     const { json, body, query, ...rest } = options
     const content: HttpBody | undefined =
@@ -56,19 +56,19 @@ export class Caller {
     }
     try {
       const response = await this.#options.http.request(request)
-      this.#noteTime(response.headers['date'])
+      this.#reportServerTime(response.headers['date'])
       return jsonOf(response)
     } catch (error) {
-      throw this.#reported(error, method, path)
+      throw this.#logged(error, method, path)
     }
   }
 
-  #noteTime(date: string | undefined): void {
+  #reportServerTime(date: string | undefined): void {
     const at = date === undefined || date.length > LONGEST_DATE ? NaN : Date.parse(date) / 1_000
     if (!Number.isNaN(at)) this.#options.onServerTime?.(at)
   }
 
-  #reported(error: unknown, method: string, path: string): ApiError {
+  #logged(error: unknown, method: string, path: string): ApiError {
     const failure =
       error instanceof ApiError ? this.#withoutSecrets(error) : new ApiError({ code: 'internal', delivered: 'unknown' })
     const details = {
@@ -79,32 +79,32 @@ export class Caller {
       delivered: failure.delivered,
       reason: reasonOf(failure),
     }
-    if (error instanceof ApiError) this.#options.log.info('A call did not succeed', details)
+    if (error instanceof ApiError) this.#options.log.info('API call failed', details)
     else
-      this.#options.log.error('A call broke', {
+      this.#options.log.error('API call threw', {
         ...details,
         error: errorMessage(error),
       })
     return failure
   }
 
-  /** Some servers repeat in an error what they were sent. */
+  /** Some servers repeat parts of the request in an error. */
   #withoutSecrets(error: ApiError): ApiError {
     const { authorization } = this.#options
     const secrets =
       authorization.kind === 'token'
         ? [authorization.token]
         : [authorization.headers['access-token'], authorization.headers['client']]
-    const leak = secrets.some(
+    const hasLeak = secrets.some(
       (secret) => secret !== undefined && secret !== '' && error.detail?.includes(secret) === true,
     )
-    if (!leak) return error
+    if (!hasLeak) return error
     const { code, delivered, status, retryAfter } = error
     return new ApiError({ code, delivered, status, retryAfter, detail: null })
   }
 }
 
-/** The API token goes under its dashed name, as nginx drops headers with underscores: docs/servers.md#signing-in. */
+/** The API token's header has dashes, because nginx drops headers with underscores: docs/servers.md#signing-in. */
 export function authorizationHeaders(authorization: Authorization): Record<string, string> {
   return authorization.kind === 'token' ? { 'api-access-token': authorization.token } : { ...authorization.headers }
 }

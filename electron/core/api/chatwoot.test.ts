@@ -39,8 +39,8 @@ const text = (values: Partial<SendMessage> = {}): SendMessage => ({
 })
 const sent = { json: { id: 5, conversation_id: 1, message_type: 1, content: 'Hello', created_at: 100, status: 'sent' } }
 
-/** The statuses of all requests, in their order. */
-const asked = (http: ScriptedHttp): (string | null)[] =>
+/** The statuses of all requests, in order. */
+const statuses = (http: ScriptedHttp): (string | null)[] =>
   http.requests.map(({ url }) => new URL(url).searchParams.get('status'))
 
 async function refusal(work: Promise<unknown>): Promise<ApiError> {
@@ -48,12 +48,12 @@ async function refusal(work: Promise<unknown>): Promise<ApiError> {
     () => null,
     (reason: unknown) => reason,
   )
-  if (!(error instanceof ApiError)) throw new Error('No ApiError')
+  if (!(error instanceof ApiError)) throw new Error('expected an ApiError')
   return error
 }
 
-describe('the REST port', () => {
-  it("proves who asks with the dashed header, or the session's own", async () => {
+describe('createDeskApi', () => {
+  it("authorizes with the dashed token header, or with the session's headers", async () => {
     const token = desk(() => page([]))
     await token.api.conversations(1, { status: 'open', assigneeType: 'me', page: 1 })
     expect(token.http.requests[0]?.headers).toMatchObject({ 'api-access-token': 'tok-123', accept: 'application/json' })
@@ -63,7 +63,7 @@ describe('the REST port', () => {
     expect(session.http.requests[0]?.headers).toMatchObject(headers)
   })
 
-  it('asks for a list as it was told', async () => {
+  it('requests a list with its filter', async () => {
     const { api, http } = desk(() => page([row(1, 10)]))
     const answer = await api.conversations(3, {
       status: 'snoozed',
@@ -75,7 +75,8 @@ describe('the REST port', () => {
       labels: ['a b', 'c&d'],
     })
     expect(http.requests[0]?.url).toBe(
-      `${BASE}/api/v1/accounts/3/conversations?assignee_type=unassigned&sort_by=last_activity_at_desc&inbox_id=4&team_id=5&labels%5B%5D=a+b&labels%5B%5D=c%26d&status=snoozed&page=2`,
+      `${BASE}/api/v1/accounts/3/conversations?assignee_type=unassigned&sort_by=last_activity_at_desc` +
+        '&inbox_id=4&team_id=5&labels%5B%5D=a+b&labels%5B%5D=c%26d&status=snoozed&page=2',
     )
     expect(answer).toMatchObject({
       counts: { mine: 1, unassigned: 2, all: 3 },
@@ -84,7 +85,7 @@ describe('the REST port', () => {
     })
   })
 
-  it('drops a row that is no conversation, and refuses an answer that is no list', async () => {
+  it('drops a row that is no conversation, and rejects an answer that is no list', async () => {
     expect(
       (
         await desk(() => page([null, 'x', {}, row(2, 1)])).api.conversations(1, {
@@ -115,16 +116,16 @@ describe('the REST port', () => {
       return status === 'bot' ? page([row(4, 40)]) : { status: 500, json: { error: 'Internal Server Error' } }
     }
 
-    it('asks for each status by its old name, and remembers', async () => {
+    it('requests each status by its old name, and does so from then on', async () => {
       const { api, http } = desk(old)
       const all = await api.conversations(1, { status: 'all', assigneeType: 'all', page: 1 })
       expect(all.conversations.map(({ id }) => id)).toEqual([4, 2, 3, 1])
       expect(all.counts).toEqual({ mine: 3, unassigned: 6, all: 9 })
-      expect(asked(http)).toEqual(['all', 'open', 'resolved', 'bot', 'snoozed'])
+      expect(statuses(http)).toEqual(['all', 'open', 'resolved', 'bot', 'snoozed'])
       expect(
         (await api.conversations(1, { status: 'pending', assigneeType: 'all', page: 1 })).conversations,
       ).toMatchObject([{ id: 4 }])
-      expect(asked(http).slice(5)).toEqual(['bot'])
+      expect(statuses(http).slice(5)).toEqual(['bot'])
     })
 
     it('sets pending by its old name', async () => {
@@ -133,13 +134,13 @@ describe('the REST port', () => {
       expect(http.requests.map(({ bodyText }) => bodyText)).toEqual(['{"status":"pending"}', '{"status":"bot"}'])
     })
 
-    it('says that it cannot snooze', async () => {
+    it('rejects snoozing as unsupported', async () => {
       const { api } = desk(old)
       await api.conversations(1, { status: 'all', assigneeType: 'all', page: 1 })
       expect(await refusal(api.setStatus(1, 1, 'snoozed', null))).toMatchObject({ code: 'unsupported' })
     })
 
-    it('still lists by the old names where pending can be set by its newer one', async () => {
+    it('lists by the old names although pending can be set by its new one', async () => {
       const { api } = desk((path, body) => (path.includes('toggle_status') ? { json: null } : old(path, body)))
       await api.setStatus(1, 1, 'pending', null)
       expect(
@@ -147,7 +148,7 @@ describe('the REST port', () => {
       ).toEqual([4, 2, 3, 1])
     })
 
-    it('does not take a server that is just broken for an old one', async () => {
+    it('keeps the new names for a server that answers 500 to everything', async () => {
       const { api, http } = desk(() => ({ status: 500, json: { error: 'Internal Server Error' } }))
       expect(await refusal(api.conversations(1, { status: 'all', assigneeType: 'all', page: 1 }))).toMatchObject({
         code: 'serverError',
@@ -169,7 +170,7 @@ describe('the REST port', () => {
       )
     }
 
-    it.each(['all', 'pending', 'snoozed'] as const)('goes on asking for %s by that name', async (status) => {
+    it.each(['all', 'pending', 'snoozed'] as const)('keeps the name %s', async (status) => {
       const { api, http } = failing((path) => path.includes(`status=${status}`))
       expect(await refusal(api.conversations(1, { status, assigneeType: 'all', page: 1 }))).toMatchObject({
         code: 'serverError',
@@ -179,23 +180,23 @@ describe('the REST port', () => {
         unassigned: 2,
         all: 3,
       })
-      expect(asked(http).at(-1)).toBe(status)
+      expect(statuses(http).at(-1)).toBe(status)
     })
 
-    it('tries no old name where a newer one was understood', async () => {
+    it('tries no old name once a new one was accepted', async () => {
       const { api, http } = failing((path) => path.includes('page=2'))
       await api.conversations(1, { status: 'all', assigneeType: 'all', page: 1 })
       expect(await refusal(api.conversations(1, { status: 'all', assigneeType: 'all', page: 2 }))).toMatchObject({
         code: 'serverError',
       })
-      expect(asked(http)).toEqual(['all', 'all'])
+      expect(statuses(http)).toEqual(['all', 'all'])
     })
 
-    it('does not take it for an old one because it failed to set pending', async () => {
+    it('keeps the new names after setting pending failed', async () => {
       const { api, http } = failing((path) => path.includes('toggle_status'))
       await api.setStatus(1, 1, 'pending', null)
       await api.conversations(1, { status: 'all', assigneeType: 'all', page: 1 })
-      expect(asked(http).at(-1)).toBe('all')
+      expect(statuses(http).at(-1)).toBe('all')
     })
   })
 
@@ -231,7 +232,7 @@ describe('the REST port', () => {
       })
     })
 
-    it('sends files as a form of known length, with more time', async () => {
+    it('sends files as a form of known length, with a longer timeout', async () => {
       const { api, http } = desk(() => sent)
       const bytes = Buffer.alloc(160_000, 'x')
       await api.sendMessage(
@@ -260,7 +261,7 @@ describe('the REST port', () => {
       expect(request?.timeout).toBeGreaterThan(69_000)
     })
 
-    it('names the recipients of an email as text, in JSON and in a form, and none for other messages', async () => {
+    it('sends the recipients of an email as text, in JSON and in a form, and none for other messages', async () => {
       const { api, http } = desk(() => sent)
       const recipients = { to_emails: 'maya@example.test,a@x.test', cc_emails: 'boss@example.test', bcc_emails: '' }
       await api.sendMessage(1, 7, text({ recipients }))
@@ -288,14 +289,14 @@ describe('the REST port', () => {
       expect(http.requests[2]?.bodyText).not.toContain('emails')
     })
 
-    it('refuses an answer that is no message, knowing that the server has it', async () => {
+    it('rejects an answer that is no message as delivered', async () => {
       expect(await refusal(desk(() => ({ json: {} })).api.sendMessage(1, 7, text()))).toMatchObject({
         code: 'badAnswer',
         delivered: 'yes',
       })
     })
 
-    it('passes on whether the server may have it', async () => {
+    it('keeps the delivery of a failed request', async () => {
       for (const delivered of ['no', 'unknown'] as const) {
         const { api } = desk(() => new ApiError({ code: 'offline', delivered }))
         expect(await refusal(api.sendMessage(1, 7, text()))).toMatchObject({ code: 'offline', delivered })
@@ -303,7 +304,7 @@ describe('the REST port', () => {
     })
   })
 
-  it('sees that `after` was ignored', async () => {
+  it('detects that `after` was ignored', async () => {
     const answer = {
       json: {
         meta: {},
@@ -318,7 +319,7 @@ describe('the REST port', () => {
     expect((await desk(() => answer).api.messages(1, 1, { before: 9 })).afterIgnored).toBe(false)
   })
 
-  it('sets availability for the whole person where accounts have none', async () => {
+  it('sets the availability of the user where accounts have none', async () => {
     const { api, http } = desk((path) =>
       path.endsWith('/availability') ? { status: 404, text: '<!DOCTYPE html>' } : { json: {} },
     )
@@ -329,7 +330,7 @@ describe('the REST port', () => {
     ])
   })
 
-  it("ends a session it made, and leaves a person's own token alone", async () => {
+  it("ends a session of its own, and keeps the user's API token", async () => {
     const session = desk(() => ({ json: { success: true } }), { kind: 'session', headers: { 'access-token': 'a' } })
     await session.api.signOut()
     expect(session.http.requests).toMatchObject([{ method: 'DELETE', url: `${BASE}/auth/sign_out` }])
@@ -338,7 +339,7 @@ describe('the REST port', () => {
     expect(token.http.requests).toHaveLength(0)
   })
 
-  it('puts labels in place of all others, and knows a server without priorities', async () => {
+  it('replaces all labels, and rejects priorities as unsupported where the server has none', async () => {
     const { api, http } = desk((path) =>
       path.endsWith('/labels') ? { json: { payload: ['vip', 3] } } : { status: 404, text: '<!DOCTYPE html>' },
     )
@@ -353,19 +354,19 @@ describe('the REST port', () => {
     expect(await refusal(desk(() => ({ json: {} })).api.setLabels(1, 7, []))).toMatchObject({ code: 'badAnswer' })
   })
 
-  it('takes a profile without a socket token for a server that is too old', async () => {
-    const person = { id: 1, email: 'ada@acme.test', name: 'Ada', accounts: [] }
-    expect(await refusal(desk(() => ({ json: person })).api.profile())).toMatchObject({ code: 'tooOld' })
+  it('rejects a profile without a socket token or accounts as too old', async () => {
+    const user = { id: 1, email: 'ada@acme.test', name: 'Ada', accounts: [] }
+    expect(await refusal(desk(() => ({ json: user })).api.profile())).toMatchObject({ code: 'tooOld' })
     expect(
-      await refusal(desk(() => ({ json: { ...person, accounts: undefined, pubsub_token: 'p' } })).api.profile()),
+      await refusal(desk(() => ({ json: { ...user, accounts: undefined, pubsub_token: 'p' } })).api.profile()),
     ).toMatchObject({ code: 'tooOld' })
-    expect(await desk(() => ({ json: { ...person, pubsub_token: 'p' } })).api.profile()).toMatchObject({
+    expect(await desk(() => ({ json: { ...user, pubsub_token: 'p' } })).api.profile()).toMatchObject({
       pubsubToken: 'p',
       profile: { userId: 1, accounts: [] },
     })
   })
 
-  it('lets no secret into errors or the log', async () => {
+  it('has no secret in errors and the log', async () => {
     const { api, log } = desk(() => ({ status: 422, json: { error: 'Token tok-123 is odd' } }))
     const error = await refusal(api.assign(1, 1, { id: 2, kind: 'user' }))
     expect(error).toMatchObject({ code: 'refusedByServer', detail: null })
@@ -373,7 +374,7 @@ describe('the REST port', () => {
     expect(log.lines).toHaveLength(1)
   })
 
-  it('turns whatever breaks into an ApiError', async () => {
+  it('converts any error to an ApiError', async () => {
     const log = memoryLog()
     const http = {
       request: () => Promise.reject(new TypeError('boom')),

@@ -7,8 +7,8 @@ import { searchCalls } from './searchCalls.ts'
 import type { DeskApi } from './types.ts'
 
 /**
- * The REST side of one Chatwoot-compatible server for one user. What a server can do is learnt from its answers,
- * never from the version it reports: forks name their own.
+ * REST of one Chatwoot-compatible server for one user. What a server supports is learned from its answers, never from
+ * the version it reports, because forks have their own.
  */
 export function createDeskApi(options: CallerOptions): DeskApi {
   const caller = new Caller(options)

@@ -165,7 +165,10 @@ function mergePages(one: ConversationPage, other: ConversationPage): Conversatio
   }
 }
 
-/** Where one list's page ends, older conversations of it follow on the next; an empty one hides nothing. */
+/**
+ * The last activity down to which a list is complete; its older conversations are on the next page. An empty list is
+ * complete.
+ */
 function reachedOf(page: ConversationPage): number {
   return (
     page.reached ??

@@ -1,36 +1,39 @@
 import type { Readable } from 'node:stream'
 
-/** One request. Nothing is followed, retried or remembered; whatever fails rejects with `ApiError`. */
+/** One request, without redirects, retries or cookies. Failures reject with `ApiError`. */
 export interface HttpRequest {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   url: string
   headers?: Readonly<Record<string, string>>
   body?: HttpBody
-  /** Milliseconds until the connection must stand; 10,000 unless told. */
+  /** Milliseconds until the connection must be established; default 10,000. */
   connectTimeout?: number
-  /** Milliseconds until the whole answer must be here; 30,000 unless told. For `open`: until its headers are. */
+  /** Milliseconds until the whole answer, or for `open` its headers, must have arrived; default 30,000. */
   timeout?: number
   signal?: AbortSignal
-  /** Bytes of the body handed to the network so far, of all. */
+  /** Bytes of the body sent so far, and its length. */
   onProgress?: (sent: number, total: number) => void
-  /** Longest answer taken, in bytes after decompression; 16 MiB unless told, 64 MiB where `isJson`. */
+  /** Longest answer, in bytes after decompression; default 16 MiB, or 64 MiB with `isJson`. */
   maxBytes?: number
-  /** The answer is JSON: the last messages of 25 conversations may be emails of megabytes. It may take longer than `timeout` while it flows. */
+  /**
+   * The answer is JSON, which may be large: the last messages of 25 conversations may be emails of megabytes. It may
+   * take longer than `timeout` while it keeps arriving.
+   */
   isJson?: boolean
-  /** Refuses hosts of this machine and of private networks, by name and by what the name resolves to (`forbidden`). */
+  /** Rejects hosts of this machine and of private networks, by name and by resolved address (`forbidden`). */
   publicOnly?: boolean
-  /** For `open`: how long its body may take; without limit unless told. */
+  /** For `open`: how long its body may take; default without limit. */
   deadlines?: BodyDeadlines
 }
 
-/** Milliseconds: without (enough) bytes from the server, with nothing taken by the reader, and for the whole body. */
+/** Milliseconds: without enough bytes from the server, without a read by the reader, and for the whole body. */
 export interface BodyDeadlines {
   idle: number
   reader: number
   total: number
 }
 
-/** `open` is called once, when the body is wanted; it must yield exactly `length` bytes. */
+/** `open` is called once and must yield exactly `length` bytes. */
 export type HttpBody =
   | { kind: 'text'; contentType: string; text: string }
   | { kind: 'stream'; contentType: string; length: number; open(): AsyncIterable<Uint8Array> }
@@ -43,7 +46,7 @@ export interface HttpHead {
 export interface HttpResponse extends HttpHead {
   body: Buffer
 }
-/** The body as it comes, not decompressed; destroy it when it is not wanted. */
+/** The body is not decompressed. Destroy it if it isn't read. */
 export interface HttpStream extends HttpHead {
   body: Readable
 }

@@ -10,7 +10,7 @@ import { ApiError } from './types.ts'
 
 type MessageCalls = Pick<DeskApi, 'messages' | 'sendMessage' | 'retryMessage' | 'deleteMessage'>
 
-/** The slowest line that an upload is still waited for, in bytes a second, on top of a minute. */
+/** Bytes a second: the timeout of an upload is a minute plus its time at this speed. */
 const SLOWEST_UPLOAD = 16 * 1024
 
 export function messageCalls(caller: Caller): MessageCalls {
@@ -63,7 +63,7 @@ function pageOf(answer: unknown, accountId: number, conversationId: number, afte
   return {
     messages,
     contact: contactFromWire(wireOf(wire['meta'])?.['contact'], accountId),
-    // Before 2.12 the parameter is not known and the latest page comes instead.
+    // Before 2.12 the server ignores the parameter and returns the latest page.
     afterIgnored: after !== null && messages.some((message) => message.id <= after),
   }
 }

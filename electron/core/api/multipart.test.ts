@@ -22,8 +22,8 @@ async function written(
   return { text: bytes.toString('utf8'), length: body.length, contentType: body.contentType }
 }
 
-describe('forms with files', () => {
-  it('writes fields and files, as long as it said', async () => {
+describe('multipart', () => {
+  it('writes fields and files, with the announced length', async () => {
     const { text, contentType } = await written([
       { name: 'content', value: '你好' },
       { name: 'attachments[]', file: file('Résumé.txt', 'text/plain', 'höhe') },
@@ -46,7 +46,7 @@ describe('forms with files', () => {
     )
   })
 
-  it('lets no file name or type break out of its header', async () => {
+  it('escapes file names and types in headers', async () => {
     const { text } = await written([
       { name: 'attachments[]', file: file('a"\r\nx-evil: 1\r\n\r\n.txt', 'text/html\r\nx-evil: 2', '') },
     ])

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import type { HttpBody } from './http.ts'
 import type { UploadFile } from './types.ts'
 
-/** One field of a form: text, or a file that is streamed when its turn comes. */
+/** One field of a form: text, or a file that is streamed. */
 export type FormPart = { name: string; value: string } | { name: string; file: UploadFile }
 
-/** `multipart/form-data` of known length, so that proxies need not buffer and progress has an end. */
+/** `multipart/form-data` of known length, so that proxies needn't buffer it and progress is known. */
 export function multipart(
   parts: readonly FormPart[],
   boundary = `deskbell-${randomUUID()}`,
@@ -42,7 +42,9 @@ function sizeOf(part: FormPart): number {
   return 'file' in part ? part.file.size : Buffer.byteLength(part.value)
 }
 
-/** As browsers do it (HTML standard, multipart/form-data encoding algorithm): UTF-8 as it is, three characters escaped. */
+/**
+ * As browsers do it (HTML standard, multipart/form-data encoding algorithm): UTF-8 unchanged, three characters escaped.
+ */
 function escaped(text: string): string {
   return text.replaceAll('\r', '%0D').replaceAll('\n', '%0A').replaceAll('"', '%22')
 }

@@ -27,17 +27,17 @@ const UNREACHABLE = new Set([
 ])
 
 /**
- * Turns what node:http, the resolver or TLS threw into the error that decides about sending again.
- * `written` says whether a byte of the request may have left this machine.
+ * Converts an error of node:http, the resolver or TLS to an `ApiError`. `mayHaveReachedServer` decides `delivered`, and
+ * with it whether the request may be sent again.
  */
-export function networkError(error: unknown, written: boolean): ApiError {
+export function networkError(error: unknown, mayHaveReachedServer: boolean): ApiError {
   if (error instanceof ApiError) return error
-  const failure = new ApiError({ code: errorCode(codeOf(error)), delivered: written ? 'unknown' : 'no' })
+  const failure = new ApiError({ code: errorCode(codeOf(error)), delivered: mayHaveReachedServer ? 'unknown' : 'no' })
   failure.cause = error
   return failure
 }
 
-/** The system's own name for what went wrong (`CERT_HAS_EXPIRED`, `ECONNRESET`): for the log, not for people. */
+/** The system's error code (`CERT_HAS_EXPIRED`, `ECONNRESET`), for the log and not for the user; null without one. */
 export function reasonOf(error: ApiError): string | null {
   return codeOf(error.cause)
 }
@@ -46,7 +46,7 @@ function errorCode(code: string | null): ErrorCode {
   if (code === null) return 'internal'
   if (code === PRIVATE_ADDRESS) return 'forbidden'
   if (UNTRUSTED.has(code) || /^(ERR_TLS_CERT|CERT_|CRL_)/.test(code)) return 'tlsUntrusted'
-  // The other side does not speak TLS, or speaks no HTTP: nothing that this client can talk to.
+  // The peer speaks no TLS or no HTTP.
   if (code === 'EPROTO' || /^(ERR_SSL_|ERR_TLS_|HPE_)/.test(code)) return 'notACompatibleServer'
   if (code === 'ENOTFOUND' || code === 'ENODATA') return 'hostNotFound'
   if (code === 'ECONNREFUSED') return 'refused'
@@ -56,7 +56,7 @@ function errorCode(code: string | null): ErrorCode {
   return /^E[A-Z]+$/.test(code) ? 'offline' : 'internal'
 }
 
-/** Trying several addresses of a host fails with one error that holds the others. */
+/** A failure for several addresses of a host is one error that contains the others. */
 function codeOf(error: unknown): string | null {
   if (!(error instanceof Error)) return null
   if ('code' in error && typeof error.code === 'string') return error.code

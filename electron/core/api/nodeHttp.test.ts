@@ -23,7 +23,7 @@ async function peer(handler: Handler, certificate?: { key: string; cert: string 
   return started
 }
 
-/** A listener of raw sockets. */
+/** A TCP server; returns its http address. */
 async function rawPeer(onSocket: (socket: net.Socket) => void): Promise<string> {
   const sockets = new Set<net.Socket>()
   const server = net.createServer((socket) => {
@@ -43,15 +43,15 @@ const client = nodeHttp({ userAgent: 'Deskbell/0.0.1' })
 
 async function failure(request: HttpRequest, http = client): Promise<ApiError> {
   const error = await http.request(request).then(
-    () => new Error('It succeeded'),
+    () => new Error('expected an ApiError, but the request succeeded'),
     (reason: unknown) => reason,
   )
-  if (!(error instanceof ApiError)) throw error instanceof Error ? error : new Error('Not an ApiError')
+  if (!(error instanceof ApiError)) throw error instanceof Error ? error : new Error('expected an ApiError')
   return error
 }
 
-describe('HTTP over node', () => {
-  it('asks and answers, under its own name', async () => {
+describe('nodeHttp', () => {
+  it('sends a request with its user agent and returns the answer', async () => {
     const server = await peer((_request, response) =>
       response.writeHead(201, { 'x-one': 'a', 'set-cookie': ['a=1', 'b=2'] }).end('{"ok":true}'),
     )
@@ -78,7 +78,7 @@ describe('HTTP over node', () => {
     expect(request?.body.toString()).toBe('{"ä":1}')
   })
 
-  it('never follows a redirect by itself', async () => {
+  it('does not follow a redirect', async () => {
     const server = await peer((_request, response) =>
       response.writeHead(302, { location: 'https://elsewhere.example/' }).end(),
     )
@@ -92,14 +92,14 @@ describe('HTTP over node', () => {
   it.each([
     ['gzip', zlib.gzipSync],
     ['br', zlib.brotliCompressSync],
-  ] as const)('reads %s', async (encoding, compress) => {
+  ] as const)('decompresses %s', async (encoding, compress) => {
     const server = await peer((_request, response) =>
       response.writeHead(200, { 'content-encoding': encoding }).end(compress('x'.repeat(50_000))),
     )
     expect((await client.request({ method: 'GET', url: server.base })).body).toHaveLength(50_000)
   })
 
-  it('refuses answers beyond the limit, announced, streamed or unpacked', async () => {
+  it('rejects an answer above the limit, whether announced, streamed or decompressed', async () => {
     const handlers: Handler[] = [
       (_request, response) => response.writeHead(200, { 'content-length': '5000' }).end('x'.repeat(5000)),
       (_request, response) => {
@@ -119,7 +119,7 @@ describe('HTTP over node', () => {
     }
   })
 
-  it('takes a JSON answer of several large emails, and no endless one', async () => {
+  it('accepts a JSON answer of 40 MiB, and rejects one of 65 MiB', async () => {
     const MIB = 1024 * 1024
     const server = await peer(({ url }, response) => {
       const bytes = Number(url.slice(1)) * MIB
@@ -135,7 +135,7 @@ describe('HTTP over node', () => {
     expect(await failure(ask(17, false))).toMatchObject({ code: 'answerTooLarge' })
   })
 
-  it('refuses JSON of so many values that reading it would stop everything else', async () => {
+  it('rejects JSON with so many values that parsing it would block the process', async () => {
     const server = await peer((_request, response) => response.end(`[${'{},'.repeat(1_100_000)}0]`))
     expect(await failure({ method: 'GET', url: server.base, isJson: true })).toMatchObject({ code: 'answerTooLarge' })
   })
@@ -143,7 +143,7 @@ describe('HTTP over node', () => {
   it('reads one large answer of a server at a time', async () => {
     const large = Buffer.alloc(20 * 1024 * 1024, 'x')
     let finish: () => void = () => undefined
-    let isSecondWhole = false
+    let hasSecond = false
     const server = await peer(({ url }, response) => {
       response.writeHead(200)
       if (url === '/second') response.end(large, () => undefined)
@@ -159,17 +159,17 @@ describe('HTTP over node', () => {
       .catch((error: unknown) => error)
     expect(small).toMatchObject({ code: 'answerTooLarge' })
     const second = client.request({ method: 'GET', url: `${server.base}/second`, isJson: true }).then((answer) => {
-      isSecondWhole = true
+      hasSecond = true
       return answer
     })
     await expect.poll(() => server.requests.length).toBe(3)
-    expect(isSecondWhole).toBe(false)
+    expect(hasSecond).toBe(false)
     finish()
     expect((await first).body).toHaveLength(large.length)
     expect((await second).body).toHaveLength(large.length)
   })
 
-  it('streams a body of known length and tells its progress', async () => {
+  it('streams a body of known length and reports its progress', async () => {
     const server = await peer((_request, response) => response.end())
     const progress: [number, number][] = []
     await client.request({
@@ -199,7 +199,7 @@ describe('HTTP over node', () => {
   it.each([
     ['shorter', 10],
     ['longer', 1000],
-  ])('gives up on a file that is %s than it was', async (_name, size) => {
+  ])('rejects a file that has become %s', async (_name, size) => {
     const server = await peer((_request, response) => response.end())
     const body = {
       kind: 'stream' as const,
@@ -213,7 +213,7 @@ describe('HTTP over node', () => {
     expect(server.requests).toHaveLength(0)
   })
 
-  describe('says whether the server may have the request', () => {
+  describe('reports whether the server may have the request', () => {
     it('refused: no', async () => {
       expect(await failure({ method: 'POST', url: `http://127.0.0.1:${await closedPort()}` })).toMatchObject({
         code: 'refused',
@@ -228,7 +228,7 @@ describe('HTTP over node', () => {
       })
     })
 
-    it('a certificate that nobody vouches for: no', async () => {
+    it('an untrusted certificate: no', async () => {
       const server = await peer((_request, response) => response.end(), TRUSTABLE)
       expect(await failure({ method: 'POST', url: server.base })).toMatchObject({
         code: 'tlsUntrusted',
@@ -246,13 +246,13 @@ describe('HTTP over node', () => {
       })
     })
 
-    it('a certificate that the system trusts: the answer', async () => {
+    it('a trusted certificate: the answer', async () => {
       const server = await peer((_request, response) => response.end('ok'), TRUSTABLE)
       const http = nodeHttp({ userAgent: 'Deskbell/0', ca: [TRUSTABLE.cert] })
       expect((await http.request({ method: 'GET', url: server.base })).body.toString()).toBe('ok')
     })
 
-    it('TLS spoken to a plain server: no', async () => {
+    it('TLS to a server without TLS: no', async () => {
       const server = await peer((_request, response) => response.end())
       expect(await failure({ method: 'POST', url: server.base.replace('http:', 'https:') })).toMatchObject({
         code: 'notACompatibleServer',
@@ -270,14 +270,14 @@ describe('HTTP over node', () => {
       expect(await failure({ method: 'POST', url: base })).toMatchObject({ code: 'offline', delivered: 'unknown' })
     })
 
-    it('broken in the middle of the answer: unknown', async () => {
+    it('closed in the middle of the answer: unknown', async () => {
       const base = await rawPeer((socket) =>
         socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf')),
       )
       expect(await failure({ method: 'POST', url: base })).toMatchObject({ code: 'offline', delivered: 'unknown' })
     })
 
-    it('not HTTP at all: unknown', async () => {
+    it('an answer that is not HTTP: unknown', async () => {
       const base = await rawPeer((socket) => socket.once('data', () => socket.end('SSH-2.0-OpenSSH_9\r\n')))
       expect(await failure({ method: 'GET', url: base })).toMatchObject({
         code: 'notACompatibleServer',
@@ -285,7 +285,7 @@ describe('HTTP over node', () => {
       })
     })
 
-    it('on a kept connection that the server closes: unknown', async () => {
+    it('on a reused connection that the server closes: unknown', async () => {
       let served = 0
       const base = await rawPeer((socket) =>
         socket.on('data', () => {
@@ -300,12 +300,12 @@ describe('HTTP over node', () => {
     })
   })
 
-  describe('through the agent that knows proxies', () => {
+  describe('through the proxy agent', () => {
     const agent = new ProxyAgent({ keepAlive: true, getProxyForUrl: () => '' })
     afterEach(() => agent.destroy())
     const http = nodeHttp({ userAgent: 'Deskbell/0', agentFor: () => agent })
 
-    it('says the same of what the server may have', async () => {
+    it('reports the same delivery as without it', async () => {
       expect(await failure({ method: 'POST', url: `http://127.0.0.1:${await closedPort()}` }, http)).toMatchObject({
         code: 'refused',
         delivered: 'no',
@@ -333,13 +333,13 @@ describe('HTTP over node', () => {
       ).toMatchObject({ code: 'forbidden', delivered: 'no' })
     })
 
-    it('trusts the authorities it is given', async () => {
+    it('trusts the given certificates', async () => {
       const secure = await peer((_request, response) => response.end('ok'), TRUSTABLE)
       const trusting = nodeHttp({ userAgent: 'Deskbell/0', agentFor: () => agent, ca: [TRUSTABLE.cert] })
       expect((await trusting.request({ method: 'GET', url: secure.base })).body.toString()).toBe('ok')
     })
 
-    it('with a proxy that is not there: no', async () => {
+    it('with a proxy that refuses the connection: no', async () => {
       const port = await closedPort()
       const proxied = new ProxyAgent({ getProxyForUrl: () => `http://127.0.0.1:${port}` })
       closing.push(() => Promise.resolve(proxied.destroy()))
@@ -351,13 +351,13 @@ describe('HTTP over node', () => {
     })
   })
 
-  it("keeps the system's names for failures from people, and gives them to the log", async () => {
+  it("has the system's error code for the log, and not in the detail for the user", async () => {
     const server = await peer((_request, response) => response.end(), TRUSTABLE)
     const error = await failure({ method: 'GET', url: server.base })
     expect([error.detail, reasonOf(error)]).toEqual([null, 'DEPTH_ZERO_SELF_SIGNED_CERT'])
   })
 
-  it('reads again, once, where a kept connection turns out to be closed', async () => {
+  it('repeats a GET once when a reused connection turns out to be closed', async () => {
     let served = 0
     const base = await rawPeer((socket) =>
       socket.on('data', () => {
@@ -372,8 +372,8 @@ describe('HTTP over node', () => {
     expect(served).toBe(3)
   })
 
-  describe('keeps its deadlines', () => {
-    it('gives up on a silent server: unknown', async () => {
+  describe('deadlines', () => {
+    it('rejects when the server does not answer: unknown', async () => {
       const clock = new FakeClock()
       let asked: () => void = () => undefined
       const arrived = new Promise<void>((resolve) => {
@@ -387,7 +387,7 @@ describe('HTTP over node', () => {
       expect(clock.pending).toBe(0)
     })
 
-    it('gives up on a connection that does not come about: no', async () => {
+    it('rejects when the connection is not established: no', async () => {
       const clock = new FakeClock()
       let connected: () => void = () => undefined
       const arrived = new Promise<void>((resolve) => {
@@ -405,7 +405,7 @@ describe('HTTP over node', () => {
       expect(clock.pending).toBe(0)
     })
 
-    it('stops when told to, before and during', async () => {
+    it('rejects on abort, before and during the request', async () => {
       const server = await peer(() => undefined)
       const before = AbortSignal.abort()
       expect(await failure({ method: 'POST', url: server.base, signal: before })).toMatchObject({
@@ -424,7 +424,7 @@ describe('HTTP over node', () => {
       expect(await pending).toMatchObject({ code: 'cancelled', delivered: 'unknown' })
     })
 
-    it('knows that half a body is never a message: stopped within it, no; after it, unknown', async () => {
+    it('reports no delivery when aborted within the body, and unknown after it', async () => {
       for (const [given, delivered] of [
         [1, 'no'],
         [2, 'unknown'],
@@ -440,7 +440,7 @@ describe('HTTP over node', () => {
         )
         async function* open(): AsyncIterable<Uint8Array> {
           for (let sent = 0; sent < given; sent++) yield chunk
-          // The rest is slow to come from the disk.
+          // The rest does not come from the disk before the abort.
           if (given < 2)
             await new Promise((resolve) => {
               stop.signal.addEventListener('abort', resolve)
@@ -455,8 +455,8 @@ describe('HTTP over node', () => {
     })
   })
 
-  describe('streams answers', () => {
-    it('with ranges, and without asking for compression', async () => {
+  describe('open', () => {
+    it('streams a range without compression', async () => {
       const server = await peer((request, response) =>
         response
           .writeHead(206, { 'content-range': 'bytes 0-3/10' })
@@ -468,7 +468,7 @@ describe('HTTP over node', () => {
       expect(server.requests[0]?.headers['accept-encoding']).toBe('identity')
     })
 
-    it('that take longer than the deadline, as long as they have begun', async () => {
+    it('streams a body for longer than the deadline for its headers', async () => {
       const clock = new FakeClock()
       let finish: () => void = () => undefined
       const server = await peer((_request, response) => {
@@ -482,7 +482,7 @@ describe('HTTP over node', () => {
       expect(clock.pending).toBe(0)
     })
 
-    describe('within the deadlines of a body', () => {
+    describe('deadlines of a body', () => {
       const deadlines = { idle: 30_000, reader: 120_000, total: 600_000 }
       async function begun(chunk: string) {
         const clock = new FakeClock()
@@ -503,7 +503,7 @@ describe('HTTP over node', () => {
         const failed = new Promise<unknown>((resolve) => body.once('error', resolve))
         return { clock, body, failed, drip: (text: string) => response?.write(text), closed: () => closed }
       }
-      it('ends one that goes silent, and one that only drips', async () => {
+      it('ends a body that goes silent, and one of which too few bytes come', async () => {
         for (const drip of ['', '.']) {
           const { clock, body, failed, drip: send, closed } = await begun('first')
           let got = 0
@@ -525,7 +525,7 @@ describe('HTTP over node', () => {
           expect(clock.pending).toBe(0)
         }
       })
-      it('ends one that takes too long as a whole, however steadily it comes', async () => {
+      it('ends a body that takes too long as a whole, even if it comes steadily', async () => {
         const { clock, body, failed, drip, closed } = await begun('first')
         let got = 0
         body.on('data', (chunk: Buffer) => {
@@ -541,7 +541,7 @@ describe('HTTP over node', () => {
         await expect.poll(closed).toBe(1)
         expect(clock.pending).toBe(0)
       })
-      it('does not blame the server for a reader that pauses, but not for ever', async () => {
+      it('keeps a body while its reader pauses, up to the reader deadline', async () => {
         const { clock, body, failed, closed } = await begun('first')
         await expect.poll(() => body.readableLength).toBeGreaterThan(0)
         await clock.advance(90_000)
@@ -550,7 +550,7 @@ describe('HTTP over node', () => {
         expect(await failed).toMatchObject({ code: 'timeout' })
         await expect.poll(closed).toBe(1)
       })
-      it('leaves nothing open once the reader has gone', async () => {
+      it('closes the connection and clears its timers once the reader destroys the body', async () => {
         const { clock, body, closed } = await begun('first')
         body.destroy()
         await expect.poll(closed).toBe(1)
@@ -558,7 +558,7 @@ describe('HTTP over node', () => {
       })
     })
 
-    it('and never uses a kept connection where only the public is allowed', async () => {
+    it('never reuses a connection for a publicOnly request', async () => {
       const server = await peer((_request, response) => response.end('secret'))
       const url = server.base.replace('127.0.0.1', 'localhost')
       const agent = new ProxyAgent({ keepAlive: true, getProxyForUrl: () => '' })
@@ -582,7 +582,7 @@ describe('HTTP over node', () => {
       }
     })
 
-    it('and refuses private networks where only the public is allowed', async () => {
+    it('rejects private networks for a publicOnly request', async () => {
       const server = await peer((_request, response) => response.end('secret'))
       const url = server.base.replace('127.0.0.1', 'localhost')
       const error = await client.open({ method: 'GET', url, publicOnly: true }).catch((reason: unknown) => reason)

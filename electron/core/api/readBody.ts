@@ -4,41 +4,44 @@ import { pipeline } from 'node:stream'
 import zlib from 'node:zlib'
 import { ApiError } from './types.ts'
 
-/** What is taken of one body; `answerTooLarge` beyond. */
+/** Limits of one body; `answerTooLarge` above them. */
 export interface BodyLimits {
-  /** Bytes after decompression: a small bomb must not fill memory. */
+  /** Bytes after decompression, so that a compressed bomb doesn't fill memory. */
   maxBytes: number
-  /** Beginnings and commas of JSON, about its values: tiny values fill a hundred times more memory and time than their bytes tell. */
+  /**
+   * Opening brackets and commas, as a measure of JSON values: tiny values take a hundred times their bytes in memory
+   * and time.
+   */
   maxValues?: number
-  /** Waited for once when the body turns out larger than `SMALL_BODY`. */
-  turn?: () => Promise<void>
+  /** Awaited once, when the body turns out to be larger than `SMALL_BODY`. */
+  onLarge?: () => Promise<void>
 }
 
-/** Bytes of a body that needs no turn: as many as there are requests are read at a time. */
+/** Bytes up to which bodies are read in parallel. */
 export const SMALL_BODY = 16 * 1024 * 1024
 
-/** The whole body, decompressed, within the limits. */
+/** Reads the whole body and decompresses it, within the limits. */
 export async function readBody(response: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
-  const { maxBytes, maxValues = Infinity, turn } = limits
+  const { maxBytes, maxValues = Infinity, onLarge } = limits
   const declared = Number(response.headers['content-length'] ?? '0')
   if (declared > maxBytes) throw tooLarge(response)
   const chunks: Buffer[] = []
   let size = 0
   let values = 0
-  let hasTurn = turn === undefined
+  let isLarge = false
   for await (const chunk of decoded(response) as AsyncIterable<Buffer>) {
     size += chunk.length
     if (maxValues !== Infinity) values += valuesIn(chunk)
     if (size > maxBytes || values > maxValues) throw tooLarge(response)
     chunks.push(chunk)
-    if (hasTurn || size <= SMALL_BODY) continue
-    hasTurn = true
-    await turn?.()
+    if (isLarge || size <= SMALL_BODY) continue
+    isLarge = true
+    await onLarge?.()
   }
   return Buffer.concat(chunks, size)
 }
 
-/** Those inside texts count too: a little more than there are. */
+/** An upper estimate: characters inside strings count too. */
 function valuesIn(chunk: Buffer): number {
   let values = 0
   for (const byte of chunk) if (byte === COMMA || byte === BRACKET || byte === BRACE) values++
@@ -49,7 +52,7 @@ const [COMMA, BRACKET, BRACE] = [0x2c, 0x5b, 0x7b]
 function decoded(response: IncomingMessage): NodeJS.ReadableStream {
   const decoder = decoderFor(response.headers['content-encoding'])
   if (!decoder) return response
-  // The reader of the returned stream sees the error; the callback is only there because a pipeline must have one.
+  // The reader of the returned stream sees the error; a pipeline needs a callback.
   return pipeline(response, decoder, () => undefined)
 }
 

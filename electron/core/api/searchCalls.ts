@@ -9,9 +9,9 @@ import { ApiError } from './types.ts'
 
 /** The server's own search: 15 of each kind, messages of the last three months. */
 export function searchCalls(caller: Caller): Pick<DeskApi, 'search'> {
-  let isOld = false
+  let isOldServer = false
 
-  const newer = async (accountId: number, text: string, signal?: AbortSignal): Promise<SearchAnswer> => {
+  const searchNew = async (accountId: number, text: string, signal?: AbortSignal): Promise<SearchAnswer> => {
     const answer = await caller.call('GET', `/api/v1/accounts/${accountId}/search`, {
       query: { q: text },
       ...(signal ? { signal } : {}),
@@ -31,14 +31,14 @@ export function searchCalls(caller: Caller): Pick<DeskApi, 'search'> {
     }
   }
 
-  /** Before 2.15: conversations by what was said in them, and contacts, each for itself. */
-  const older = async (accountId: number, text: string, signal?: AbortSignal): Promise<SearchAnswer> => {
+  /** Before 2.15: conversations by their messages, and contacts, in two requests. */
+  const searchOld = async (accountId: number, text: string, signal?: AbortSignal): Promise<SearchAnswer> => {
     const options = { query: { q: text }, ...(signal ? { signal } : {}) }
-    const [said, people] = await Promise.all([
+    const [conversations, contacts] = await Promise.all([
       caller.call('GET', `/api/v1/accounts/${accountId}/conversations/search`, options),
       caller.call('GET', `/api/v1/accounts/${accountId}/contacts/search`, options),
     ])
-    const rows = listOf(wireOf(said)?.['payload'])
+    const rows = listOf(wireOf(conversations)?.['payload'])
       .map(wireOf)
       .filter((row) => row !== null)
     return {
@@ -47,7 +47,7 @@ export function searchCalls(caller: Caller): Pick<DeskApi, 'search'> {
           .map((entry) => messageFromWire(entry, accountId, idOf(row['id']) ?? undefined))
           .filter((message) => message !== null),
       ),
-      contacts: listOf(wireOf(people)?.['payload'])
+      contacts: listOf(wireOf(contacts)?.['payload'])
         .map((entry) => contactFromWire(entry, accountId))
         .filter((contact) => contact !== null),
       conversations: [],
@@ -56,13 +56,13 @@ export function searchCalls(caller: Caller): Pick<DeskApi, 'search'> {
 
   return {
     async search(accountId, text, signal) {
-      if (isOld) return older(accountId, text, signal)
+      if (isOldServer) return searchOld(accountId, text, signal)
       try {
-        return await newer(accountId, text, signal)
+        return await searchNew(accountId, text, signal)
       } catch (error) {
         if (!(error instanceof ApiError) || error.code !== 'unsupported') throw error
-        const answer = await older(accountId, text, signal)
-        isOld = true
+        const answer = await searchOld(accountId, text, signal)
+        isOldServer = true
         return answer
       }
     },

@@ -4,16 +4,16 @@ import type { HttpBody } from './http.ts'
 import { ApiError } from './types.ts'
 
 /**
- * Writes a request's body at the pace of the network and ends it; `onWhole` is called before its last byte is handed over. Rejects when a
- * stream does not hold what it promised.
+ * Writes a request's body with backpressure and ends the request. Calls `onLastByte` before the last byte is written.
+ * Rejects when a stream doesn't have the length that it announced.
  */
 export async function sendBody(
   request: ClientRequest,
-  body: HttpBody | undefined,
-  onWhole: () => void,
+  body: HttpBody | null,
+  onLastByte: () => void,
   onProgress?: (sent: number, total: number) => void,
 ): Promise<void> {
-  if (body?.kind !== 'stream') onWhole()
+  if (body?.kind !== 'stream') onLastByte()
   if (!body) {
     request.end()
     return
@@ -28,7 +28,7 @@ export async function sendBody(
     if (request.destroyed) return
     sent += chunk.byteLength
     if (sent > body.length) throw wrongLength(sent - chunk.byteLength === body.length)
-    if (sent === body.length) onWhole()
+    if (sent === body.length) onLastByte()
     if (!request.write(chunk)) await drained(request)
     onProgress?.(sent, body.length)
   }
@@ -36,7 +36,7 @@ export async function sendBody(
   request.end()
 }
 
-/** Room in the socket's buffer, or its end: a destroyed request drains no more. */
+/** Waits for the socket to drain, or to close: a destroyed request doesn't drain. */
 async function drained(request: ClientRequest): Promise<void> {
   const stop = new AbortController()
   try {
@@ -49,7 +49,7 @@ async function drained(request: ClientRequest): Promise<void> {
   }
 }
 
-/** The file changed or vanished under the upload; half a body is never a message. */
-function wrongLength(isWhole: boolean): ApiError {
-  return new ApiError({ code: 'disk', delivered: isWhole ? 'unknown' : 'no' })
+/** The file changed or disappeared during the upload. The server ignores an incomplete body. */
+function wrongLength(isComplete: boolean): ApiError {
+  return new ApiError({ code: 'disk', delivered: isComplete ? 'unknown' : 'no' })
 }

@@ -1,4 +1,4 @@
-/** What the rest of the core needs from a server's REST side: one typed function per endpoint that the app uses. */
+/** The REST port: one typed function per endpoint that Deskbell uses. */
 import type { Assignee, ConversationPatch, ConversationStatus, Priority } from '../../../shared/model/conversation.ts'
 import type { MessagePatch } from '../../../shared/model/message.ts'
 import type {
@@ -16,23 +16,24 @@ import type { RecipientTexts } from '../../../shared/model/recipients.ts'
 import type { ErrorCode } from '../../../shared/views.ts'
 
 /**
- * Milliseconds until absence is proof, from the first look that the server answered since the last gap: servers end a request after 15 s, gateways may queue it
- * before, and what a system could not send while the network was away it sends when that is back, also for a process that has ended.
+ * Milliseconds after the first successful check since the last gap until an absent message is certainly not coming:
+ * servers end a request after 15 s, gateways may queue it before, and the system may send what it couldn't send during
+ * an outage when the network is back, even for a process that has ended.
  */
 export const SETTLED_AFTER = 30_000
 
 /**
- * A call that failed. `delivered` decides whether it may be sent again: `no` when the server can't have received the whole
- * request, `unknown` when it may have, `yes` when it answered. docs/architecture.md#what-a-failed-request-means.
+ * A call that failed. `delivered` decides whether it may be sent again: `no` when the server can't have received the
+ * whole request, `unknown` when it may have, `yes` when it answered. docs/architecture.md#what-a-failed-request-means.
  */
 export class ApiError extends Error {
   readonly code: ErrorCode
   readonly delivered: 'no' | 'unknown' | 'yes'
-  /** HTTP status, where there was an answer. */
+  /** HTTP status; null without an answer. */
   readonly status: number | null
-  /** Milliseconds the server asked to wait (Retry-After). */
+  /** Milliseconds that the server asked to wait (Retry-After). */
   readonly retryAfter: number | null
-  /** The server's own words, for people; never holds a secret. */
+  /** The server's error text, for the user. Never contains a secret. */
   readonly detail: string | null
 
   constructor(init: {
@@ -52,7 +53,7 @@ export class ApiError extends Error {
   }
 }
 
-/** Headers that prove who asks: a session's (access-token, client, uid…) or an API token. Never logged. */
+/** The user's credentials: a session's headers (access-token, client, uid…) or an API token. Never logged. */
 export type Authorization = { kind: 'session'; headers: Record<string, string> } | { kind: 'token'; token: string }
 
 export interface ConversationListFilter {
@@ -70,9 +71,9 @@ export interface ConversationPage {
   counts: { mine: number; unassigned: number; all: number }
   conversations: ConversationPatch[]
   contacts: ContactPatch[]
-  /** Newest messages that came along. */
+  /** Newest messages that the page contains. */
   messages: MessagePatch[]
-  /** The page was put together from several lists, which are only complete down to this last activity; absent for the page of one list. */
+  /** The last activity down to which a page merged from several lists is complete; absent for the page of one list. */
   reached?: number
 }
 export interface MessagePage {
@@ -96,20 +97,20 @@ export interface SendMessage {
   echoId: string
   inReplyTo: number | null
   files: UploadFile[]
-  /** Of an email: comma-separated addresses, none left out. Null for every other message. */
+  /** Of an email: comma-separated addresses, all three fields present. Null for other messages. */
   recipients?: RecipientTexts | null
-  /** Bytes handed to the network so far, of all. */
+  /** Bytes sent so far, and the length of the body. */
   onProgress?(sent: number, total: number): void
   signal?: AbortSignal
 }
 
-/** The profile with the secret that the socket needs; stays in main. */
+/** The profile, and the secret token of the socket, which stays in main. */
 export interface ProfileAnswer {
   profile: Profile
   pubsubToken: string
 }
 
-/** A conversation that a server's search found, with its first message. */
+/** A result of the server's search: a conversation with its first message. */
 export interface FoundConversation {
   conversation: ConversationPatch
   contact: ContactPatch | null
@@ -144,14 +145,17 @@ export interface DeskApi {
   ): Promise<void>
   /** Null unassigns. Bots since 4.8. */
   assign(accountId: number, conversationId: number, assignee: Pick<Assignee, 'id' | 'kind'> | null): Promise<void>
-  /** Puts `labels` in place of all that were there; answers what there is now. */
+  /** Replaces all labels; resolves with the labels after that. */
   setLabels(accountId: number, conversationId: number, labels: readonly string[]): Promise<string[]>
   /** Null: none. 404 (`unsupported`) before 2.17. */
   setPriority(accountId: number, conversationId: number, priority: Priority | null): Promise<void>
   markSeen(accountId: number, conversationId: number): Promise<ConversationPage>
   markUnread(accountId: number, conversationId: number): Promise<ConversationPage>
   setTyping(accountId: number, conversationId: number, on: boolean, isPrivate: boolean): Promise<void>
-  /** What the server itself finds, newest first, at most 15 of each kind. Rejects with `unsupported` where it has no search. */
+  /**
+   * The server's own search, newest first, at most 15 of each kind. Rejects with `unsupported` where the server has
+   * none.
+   */
   search(accountId: number, text: string, signal?: AbortSignal): Promise<SearchAnswer>
   contact(accountId: number, contactId: number): Promise<ContactPatch>
   contactConversations(accountId: number, contactId: number): Promise<ConversationPage>

@@ -3,7 +3,7 @@ import https from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 
-/** A scripted server on loopback, and everything that it was asked. */
+/** A scripted server on loopback, with the requests it received. */
 export interface HttpPeer {
   base: string
   requests: { method: string; url: string; headers: http.IncomingHttpHeaders; body: Buffer }[]
@@ -15,7 +15,7 @@ export type Handler = (
   response: http.ServerResponse,
 ) => void
 
-/** Answers with `handler` once a request is whole; with `certificate`, over TLS. */
+/** Calls `handler` once a request is complete; with `certificate`, over TLS. */
 export async function startHttpPeer(handler: Handler, certificate?: { key: string; cert: string }): Promise<HttpPeer> {
   const requests: HttpPeer['requests'] = []
   const sockets = new Set<Socket | TLSSocket>()
@@ -50,7 +50,7 @@ export async function startHttpPeer(handler: Handler, certificate?: { key: strin
   }
 }
 
-/** A port on loopback that nobody listens on. */
+/** A port on loopback without a listener. */
 export async function closedPort(): Promise<number> {
   const server = http.createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

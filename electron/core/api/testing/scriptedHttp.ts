@@ -9,7 +9,7 @@ export interface ScriptedAnswer {
   text?: string
 }
 
-/** An `HttpClient` that answers from a function, keeps what it was asked, and reads streamed bodies to their end. */
+/** An `HttpClient` that answers from a function and records its requests with their whole bodies. */
 export class ScriptedHttp implements HttpClient {
   readonly requests: (HttpRequest & { bodyText: string })[] = []
   readonly #answer: (request: HttpRequest, bodyText: string) => ScriptedAnswer | ApiError
@@ -19,16 +19,16 @@ export class ScriptedHttp implements HttpClient {
   }
 
   async request(request: HttpRequest): ReturnType<HttpClient['request']> {
-    const { status, headers, body } = await this.#answered(request)
+    const { status, headers, body } = await this.#respond(request)
     return { status, headers, body }
   }
 
   async open(request: HttpRequest): ReturnType<HttpClient['open']> {
-    const { status, headers, body } = await this.#answered(request)
+    const { status, headers, body } = await this.#respond(request)
     return { status, headers, body: Readable.from(body.length === 0 ? [] : [body], { objectMode: false }) }
   }
 
-  async #answered(request: HttpRequest): Promise<{ status: number; headers: Record<string, string>; body: Buffer }> {
+  async #respond(request: HttpRequest): Promise<{ status: number; headers: Record<string, string>; body: Buffer }> {
     const bodyText = await textOf(request)
     this.requests.push({ ...request, bodyText })
     const answer = this.#answer(request, bodyText)
