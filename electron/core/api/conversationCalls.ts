@@ -22,7 +22,7 @@ type ConversationCalls = Pick<
 
 export function conversationCalls(caller: Caller): ConversationCalls {
   const statuses = new StatusNames()
-  const at = (accountId: number, conversationId: number): string =>
+  const pathOf = (accountId: number, conversationId: number): string =>
     `/api/v1/accounts/${accountId}/conversations/${conversationId}`
 
   const list = async (accountId: number, filter: ConversationListFilter, status: string): Promise<ConversationPage> =>
@@ -38,7 +38,7 @@ export function conversationCalls(caller: Caller): ConversationCalls {
       statuses.list(filter.status, (status) => list(accountId, filter, status), mergePages),
 
     async conversation(accountId, conversationId) {
-      return oneOf(await caller.call('GET', at(accountId, conversationId)), accountId)
+      return oneOf(await caller.call('GET', pathOf(accountId, conversationId)), accountId)
     },
 
     counts: (accountId, filter) =>
@@ -56,38 +56,40 @@ export function conversationCalls(caller: Caller): ConversationCalls {
     setStatus: (accountId, conversationId, status, snoozedUntil) =>
       statuses.change(status, async (name) => {
         const until = status === 'snoozed' ? { snoozed_until: snoozedUntil } : {}
-        await caller.call('POST', `${at(accountId, conversationId)}/toggle_status`, {
+        await caller.call('POST', `${pathOf(accountId, conversationId)}/toggle_status`, {
           json: { status: name, ...until },
         })
       }),
 
     async assign(accountId, conversationId, assignee) {
       const kind = assignee?.kind === 'bot' ? { assignee_type: 'AgentBot' } : {}
-      await caller.call('POST', `${at(accountId, conversationId)}/assignments`, {
+      await caller.call('POST', `${pathOf(accountId, conversationId)}/assignments`, {
         json: { assignee_id: assignee?.id ?? 0, ...kind },
       })
     },
 
     async setLabels(accountId, conversationId, labels) {
-      const answer = wireOf(await caller.call('POST', `${at(accountId, conversationId)}/labels`, { json: { labels } }))
+      const answer = wireOf(
+        await caller.call('POST', `${pathOf(accountId, conversationId)}/labels`, { json: { labels } }),
+      )
       if (!answer || !Array.isArray(answer['payload'])) throw new ApiError({ code: 'badAnswer', delivered: 'yes' })
       return answer['payload'].filter((label) => typeof label === 'string')
     },
 
     async setPriority(accountId, conversationId, priority) {
-      await caller.call('POST', `${at(accountId, conversationId)}/toggle_priority`, { json: { priority } })
+      await caller.call('POST', `${pathOf(accountId, conversationId)}/toggle_priority`, { json: { priority } })
     },
 
     async markSeen(accountId, conversationId) {
-      return oneOf(await caller.call('POST', `${at(accountId, conversationId)}/update_last_seen`), accountId)
+      return oneOf(await caller.call('POST', `${pathOf(accountId, conversationId)}/update_last_seen`), accountId)
     },
 
     async markUnread(accountId, conversationId) {
-      return oneOf(await caller.call('POST', `${at(accountId, conversationId)}/unread`), accountId)
+      return oneOf(await caller.call('POST', `${pathOf(accountId, conversationId)}/unread`), accountId)
     },
 
     async setTyping(accountId, conversationId, on, isPrivate) {
-      await caller.call('POST', `${at(accountId, conversationId)}/toggle_typing_status`, {
+      await caller.call('POST', `${pathOf(accountId, conversationId)}/toggle_typing_status`, {
         json: { typing_status: on ? 'on' : 'off', is_private: isPrivate },
       })
     },

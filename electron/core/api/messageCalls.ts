@@ -14,24 +14,24 @@ type MessageCalls = Pick<DeskApi, 'messages' | 'sendMessage' | 'retryMessage' | 
 const SLOWEST_UPLOAD = 16 * 1024
 
 export function messageCalls(caller: Caller): MessageCalls {
-  const at = (accountId: number, conversationId: number): string =>
+  const pathOf = (accountId: number, conversationId: number): string =>
     `/api/v1/accounts/${accountId}/conversations/${conversationId}/messages`
 
   return {
     async messages(accountId, conversationId, range) {
-      const answer = await caller.call('GET', at(accountId, conversationId), { query: { ...range } })
+      const answer = await caller.call('GET', pathOf(accountId, conversationId), { query: { ...range } })
       return pageOf(answer, accountId, conversationId, range && 'after' in range ? range.after : null)
     },
 
     async sendMessage(accountId, conversationId, message) {
-      const answer = await caller.call('POST', at(accountId, conversationId), contentOf(message))
+      const answer = await caller.call('POST', pathOf(accountId, conversationId), contentOf(message))
       const sent = messageFromWire(answer, accountId, conversationId)
       if (!sent) throw new ApiError({ code: 'badAnswer', delivered: 'yes' })
       return { ...sent, echoId: sent.echoId ?? message.echoId }
     },
 
     async retryMessage(accountId, conversationId, messageId) {
-      const answer = await caller.call('POST', `${at(accountId, conversationId)}/${messageId}/retry`)
+      const answer = await caller.call('POST', `${pathOf(accountId, conversationId)}/${messageId}/retry`)
       return (
         messageFromWire(answer, accountId, conversationId) ?? {
           accountId,
@@ -43,7 +43,7 @@ export function messageCalls(caller: Caller): MessageCalls {
     },
 
     async deleteMessage(accountId, conversationId, messageId) {
-      const answer = await caller.call('DELETE', `${at(accountId, conversationId)}/${messageId}`)
+      const answer = await caller.call('DELETE', `${pathOf(accountId, conversationId)}/${messageId}`)
       const patch: MessagePatch = messageFromWire(answer, accountId, conversationId) ?? {
         accountId,
         conversationId,

@@ -65,7 +65,7 @@ describe('close and backoff', () => {
     },
   )
 
-  it('#45 disconnect instead of welcome', async () => {
+  it('#45 disconnect instead of a welcome, with a refused profile: signed out until the next start', async () => {
     const rig = new Rig()
     rig.peer.behavior.welcome = false
     rig.connection.start(ADA)

@@ -36,7 +36,7 @@ describe('frames', () => {
     expect(rig.events).toHaveLength(1)
   })
 
-  it('#22 unknown type, unknown event, missing data, message null', async () => {
+  it('#22 ignores and counts an unknown type, missing data and a null message, and delivers an unknown event', async () => {
     const rig = new Rig()
     await rig.synced()
     const { identifier } = rig

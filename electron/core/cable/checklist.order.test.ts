@@ -57,7 +57,7 @@ describe('loss', () => {
     expect(rig.state.trouble).toBeNull()
   })
 
-  it('#33 a resync or a profile check that never ends has a limit', async () => {
+  it('#33 a resync or a profile check that never ends is aborted at its deadline', async () => {
     const rig = new Rig()
     rig.resync = () => new Promise(() => undefined)
     rig.connection.start(rig.credentials)

@@ -5,7 +5,7 @@ const PUBSUB = 'pubsub_token-ada'
 
 /** docs/protocol.md#subscribing, points 9 to 19. */
 describe('subscribe', () => {
-  it('#9 subscribes only after welcome, once per socket, with frozen bytes', async () => {
+  it('#9 subscribes only after welcome, once per socket, with the same bytes', async () => {
     const rig = new Rig()
     rig.peer.behavior.welcome = false
     rig.connection.start(rig.credentials)
@@ -328,7 +328,7 @@ describe('subscribe', () => {
     expect(rig.peer.sockets).toHaveLength(1)
   })
 
-  it('#18 sign-out during backoff', async () => {
+  it('#18 sign-out during backoff: no timer, no further socket', async () => {
     const rig = new Rig()
     await rig.synced()
     rig.peer.last.drop()

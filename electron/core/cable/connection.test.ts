@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Rig } from './testing/rig.ts'
 
-describe('the connection', () => {
+describe('CableConnection', () => {
   it('goes from idle to synced through every state', async () => {
     const rig = new Rig()
     expect(rig.kind).toBe('idle')
@@ -12,7 +12,7 @@ describe('the connection', () => {
     expect(rig.state.lastSyncedAt).toBe(rig.clock.now())
   })
 
-  it('delivers events of its account and returns after a drop', async () => {
+  it('delivers events of its account and reconnects after a drop', async () => {
     const rig = new Rig()
     await rig.synced()
     await rig.receive('message.created', { id: 7 })
@@ -25,7 +25,7 @@ describe('the connection', () => {
     expect(rig.resyncs.map((run) => run.reason)).toEqual(['start', 'reconnect'])
   })
 
-  it('leaves nothing behind when stopped', async () => {
+  it('has no timer and no socket after stop', async () => {
     const rig = new Rig()
     await rig.synced()
     rig.connection.stop('quit')

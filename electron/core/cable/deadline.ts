@@ -14,9 +14,9 @@ export async function withDeadline<T>(
   const abort = new AbortController()
   const timer = new Timer(clock)
   const { promise: ended, reject } = Promise.withResolvers<never>()
-  const stop = (why: string): void => {
+  const stop = (message: string): void => {
     abort.abort()
-    reject(new Error(why))
+    reject(new Error(message))
   }
   const onOuterAbort = (): void => {
     stop('stopped')

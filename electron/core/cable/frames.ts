@@ -14,7 +14,7 @@ export type Frame =
   | { readonly kind: 'confirm'; readonly identifier: string }
   | { readonly kind: 'reject'; readonly identifier: string }
   | { readonly kind: 'disconnect'; readonly reason: string; readonly reconnect: boolean | null }
-  | { readonly kind: 'bad'; readonly why: BadFrame }
+  | { readonly kind: 'bad'; readonly reason: BadFrame }
 
 export type BadFrame =
   'binary' | 'notJson' | 'notObject' | 'unknownType' | 'noIdentifier' | 'noEvent' | 'noData' | 'tooDeep'
@@ -26,7 +26,7 @@ const CLOSING_BRACE = 0x7d
 
 const PING: Frame = { kind: 'ping' }
 const WELCOME: Frame = { kind: 'welcome' }
-const bad = (why: BadFrame): Frame => ({ kind: 'bad', why })
+const bad = (reason: BadFrame): Frame => ({ kind: 'bad', reason })
 
 /** How each event of a subscription begins on the wire. Every server writes it like this. */
 export interface EventStart {

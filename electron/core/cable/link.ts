@@ -8,10 +8,7 @@ import type { LinkEnd } from './reasons.ts'
 import type { CableEvent, CableLimits, CableSocket, CableSocketEvents, OpenCableSocket } from './types.ts'
 
 export const PROTOCOL = 'actioncable-v1-json'
-/**
- * Offered beside it, so that a server without our protocol completes the handshake and can be told apart from a broken
- * one.
- */
+/** Offered second: a server that doesn't know the first one picks it, completes the handshake, and is recognized. */
 export const DECOY_PROTOCOL = 'actioncable-unsupported'
 
 export type FrameAnomaly =
@@ -160,8 +157,8 @@ export class CableLink {
         try {
           this.#onFrame(data, isBinary)
         } catch (error) {
-          // After a throw in its listener `ws` delivers nothing more (docs/protocol.md#findings-that-shaped-the-client,
-          // 6).
+          // After a throw in its listener `ws` delivers nothing more:
+          // docs/protocol.md#findings-that-shaped-the-client, 6.
           this.#listener.onFault(error)
         }
       },
@@ -208,7 +205,7 @@ export class CableLink {
         this.#end({ by: 'disconnect', reason: frame.reason, reconnect: frame.reconnect })
         return
       case 'bad':
-        this.#listener.onAnomaly(frame.why)
+        this.#listener.onAnomaly(frame.reason)
         return
     }
   }

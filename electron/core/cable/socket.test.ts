@@ -69,7 +69,7 @@ describe('the handshake on the wire', () => {
       { socket: { userAgent: 'Deskbell/1' } },
     ))
 
-  it('#2 a server that picks the decoy', () =>
+  it('#2 a server that picks the decoy protocol is blocked', () =>
     onWire(
       async (wire) => {
         wire.start()
@@ -142,7 +142,7 @@ describe('the handshake on the wire', () => {
       expect(wire.state).toMatchObject({ kind: 'waiting', reason: 'timeout' })
     }))
 
-  it('#6 a refused port', async () => {
+  it('#6 a refused port: waiting as refused', async () => {
     let closed = 0
     await onTcp(
       () => undefined,
@@ -183,7 +183,7 @@ describe('the handshake on the wire', () => {
     await wire.stop()
   })
 
-  it('#7 wss to a plain http port', () =>
+  it('#7 wss to a plain http port: blocked as tls', () =>
     onTcp(
       (socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'),
       (port) =>

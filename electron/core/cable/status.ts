@@ -56,6 +56,7 @@ export class Status {
     return redact(text, this.#secrets)
   }
 
+  /** Changes the phase. */
   enter(phase: ConnectionPhase, details: TransitionDetails = {}): void {
     const before = this.#state
     const now = this.#clock.now()
