@@ -43,7 +43,6 @@ const TO_SPLIT = [
   'renderer/features/inbox/InboxList.vue',
   'renderer/features/palette/usePaletteItems.ts',
   'renderer/features/search/SearchPane.vue',
-  'renderer/features/thread/email/htmlQuotes.ts',
   'renderer/features/thread/list/MessageList.vue',
   'renderer/features/thread/list/useMessageActions.ts',
   'renderer/features/thread/list/useThreadVirtualizer.ts',

@@ -94,7 +94,7 @@ describe('incoming HTML mail', () => {
       ) as Record<string, unknown[]>
       for (const email of recorded[label] ?? []) {
         await show({ email })
-        expect((await page.locator('.letter').innerText()).length).toBeGreaterThan(5)
+        expect((await page.locator('.email-message').innerText()).length).toBeGreaterThan(5)
       }
     },
   )

@@ -12,7 +12,7 @@ import { useNotices } from '../../stores/notices.ts'
 import type { FakeBridge } from '../../testing/fakeBridge.ts'
 import { createFakeBridge } from '../../testing/fakeBridge.ts'
 import { fakeConversation, withThreads } from '../../testing/fakeThread.ts'
-import { provideThread } from '../thread/context.ts'
+import { provideThread } from '../thread/provideThread.ts'
 import { message } from '../thread/testing.ts'
 import Composer from './Composer.vue'
 
@@ -46,7 +46,7 @@ async function composer(
           conversation: computed(() => conversation),
           replyTo,
           goTo: () => false,
-          viewPicture: () => undefined,
+          viewImage: () => undefined,
         })
         return () => h(Composer, { key: version.value, conversation, drafts: savedDrafts })
       },

@@ -10,7 +10,7 @@ import { i18n } from '../../i18n.ts'
 import { useNavigation } from '../../stores/navigation.ts'
 import { createFakeBridge } from '../../testing/fakeBridge.ts'
 import { fakeConversation, withThreads } from '../../testing/fakeThread.ts'
-import { provideThread } from '../thread/context.ts'
+import { provideThread } from '../thread/provideThread.ts'
 import Composer from './Composer.vue'
 
 const recipientsWith = (change: Partial<Recipients> = {}): Recipients => ({
@@ -45,7 +45,7 @@ async function composer(first: MailHead | null = head(recipientsWith()), drafts 
           conversation: computed(() => conversation),
           replyTo,
           goTo: () => false,
-          viewPicture: () => undefined,
+          viewImage: () => undefined,
         })
         return () => h(Composer, { conversation, drafts, mail: mail.value })
       },

@@ -13,8 +13,8 @@ import { runCommand } from '../../ui/shortcuts.ts'
 import { useSignals } from '../alerts/signals.ts'
 import SignOutDialog from '../settings/SignOutDialog.vue'
 import ActionStrip from '../thread/ActionStrip.vue'
-import { provideThread } from '../thread/context.ts'
 import ThreadHeader from '../thread/header/ThreadHeader.vue'
+import { provideThread } from '../thread/provideThread.ts'
 import WaitingDialog from './WaitingDialog.vue'
 
 let mounted: Mounted | null = null
@@ -89,7 +89,7 @@ describe('an action that could not be carried out', () => {
           conversation: computed(() => conversation),
           replyTo: shallowRef(null),
           goTo: () => false,
-          viewPicture: () => undefined,
+          viewImage: () => undefined,
         })
         return () => h(ActionStrip, { actions })
       }),
@@ -167,7 +167,7 @@ describe('labels and priority', () => {
           conversation: computed(() => conversation),
           replyTo: shallowRef(null),
           goTo: () => false,
-          viewPicture: () => undefined,
+          viewImage: () => undefined,
         })
         return () => h(ThreadHeader, { conversation })
       }),

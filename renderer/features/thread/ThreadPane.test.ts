@@ -12,7 +12,7 @@ import ThreadPane from './ThreadPane.vue'
 let mounted: Mounted | null = null
 afterEach(() => mounted?.end())
 
-/** What the bar above an open thread says. */
+/** The text of the bar above an open thread; null where there is none. */
 async function bar(connection: ConnectionView, change: Partial<ThreadHead>): Promise<string | null> {
   const conversation = fakeConversation(1842)
   mounted = await mountOnDesk(ThreadPane, {
@@ -28,26 +28,31 @@ async function bar(connection: ConnectionView, change: Partial<ThreadHead>): Pro
 }
 
 it.each<[string, ConnectionView, Partial<ThreadHead>, string | null]>([
-  ['nothing of a thread that is verified', SYNCED, {}, null],
+  ['nothing for a verified thread', SYNCED, {}, null],
   [
-    'that it is being looked at',
+    'that a thread is being refreshed',
     SYNCED,
     { verified: false, state: { kind: 'ready', refreshing: true } },
     'Checking for new messages…',
   ],
-  ['that it is about to be, in a sync', { ...SYNCED, kind: 'live' }, { verified: false }, 'Checking for new messages…'],
   [
-    'that nobody looks, where the server tells nothing of the account',
+    'that a thread will be refreshed by the running sync',
+    { ...SYNCED, kind: 'live' },
+    { verified: false },
+    'Checking for new messages…',
+  ],
+  [
+    'that there may be newer messages where the account is unsubscribed',
     { ...SYNCED, degraded: ['unconfirmedAccount'] },
     { verified: false },
     'There may be newer messages; Deskbell checks again before sending your reply',
   ],
   [
-    'that there is no connection',
+    'that there may be newer messages while offline',
     troubled(5),
     { verified: false },
     'There may be newer messages; they come when the connection is back',
   ],
-])('says %s', async (_name, connection, change, words) => {
+])('shows %s', async (_name, connection, change, words) => {
   expect(await bar(connection, change)).toBe(words)
 })

@@ -1,4 +1,4 @@
-/** Messages for the tests of these features. */
+/** Messages and attachments for tests. */
 import type { AttachmentView, ThreadMessage } from '../../../shared/views.ts'
 
 export const NOON = Math.floor(new Date(2026, 10, 20, 12, 0, 0).getTime() / 1000)
@@ -25,7 +25,7 @@ export const BEN: NonNullable<ThreadMessage['sender']> = {
   isMe: false,
 }
 
-/** A text message of Maya at noon unless told otherwise; `key` follows the id. */
+/** A text message of Maya at noon, with the `key` of its id, changed by `change`. */
 export function message(id: number, change: Partial<ThreadMessage> = {}): ThreadMessage {
   return {
     key: `m${id}`,
@@ -54,7 +54,7 @@ export function message(id: number, change: Partial<ThreadMessage> = {}): Thread
   }
 }
 
-/** A reply of Ada, who is signed in. */
+/** A reply of Ada, the user. */
 export function reply(id: number, change: Partial<ThreadMessage> = {}): ThreadMessage {
   return message(id, { type: 'outgoing', sender: ADA, ...change })
 }

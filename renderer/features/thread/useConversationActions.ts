@@ -1,6 +1,6 @@
 /**
- * What can be done to a conversation. Main keeps and shows each at once; when the server refuses it later, it takes it back and says so. Each
- * can be undone, and is announced with Undo.
+ * The actions on a conversation. Main stores each in the outbox and shows it at once; when the server refuses it later, main rolls it back
+ * and notifies the user. Each shows a notice with Undo.
  */
 import type { ActionResult } from '../../../shared/bridge.ts'
 import type { ConversationStatus, Priority } from '../../../shared/model/conversation.ts'
@@ -13,12 +13,12 @@ import { useReference } from '../../stores/reference.ts'
 import type { Timing } from '../../stores/undo.ts'
 import { useUndo } from '../../stores/undo.ts'
 
-/** Each answers the action's id, by which it is undone; null where nothing was to be done, or it did not work and a notice says so. */
+/** Each returns the action's id, for undo; null where there was nothing to do, or it failed and a notice was shown. */
 export interface ConversationActions {
   /** `until` in unix seconds, for `snoozed`; null: until the next reply. */
   setStatus: (status: ConversationStatus, until?: number | null) => Promise<string | null>
   assign: (assigneeId: number | null) => Promise<string | null>
-  /** Labels that are not named stay. */
+  /** Labels that are in neither list stay. */
   setLabels: (change: { add: string[]; remove: string[] }) => Promise<string | null>
   setPriority: (priority: Priority | null) => Promise<string | null>
   markUnread: () => Promise<string | null>

@@ -6,10 +6,10 @@ import { emailFromWire } from '../../../shared/model/emailFromWire.ts'
 import type { ThreadMessage } from '../../../shared/views.ts'
 import { connectBridge } from '../../bridge.ts'
 import MessageText from '../../features/thread/content/MessageText.vue'
-import { provideThread } from '../../features/thread/context.ts'
 import type { Color } from '../../features/thread/email/contrast.ts'
 import { contrast, over } from '../../features/thread/email/contrast.ts'
 import EmailMessage from '../../features/thread/email/EmailMessage.vue'
+import { provideThread } from '../../features/thread/provideThread.ts'
 import { message } from '../../features/thread/testing.ts'
 import { i18n } from '../../i18n.ts'
 import { useSettings } from '../../stores/settings.ts'
@@ -57,7 +57,7 @@ async function show({ email, content = '', outgoing = false, theme = 'light', wi
         conversation: computed(() => null),
         replyTo: shallowRef(null),
         goTo: () => false,
-        viewPicture: () => undefined,
+        viewImage: () => undefined,
       })
       useSettings()
       return () => [

@@ -4,8 +4,8 @@ import { createPinia } from 'pinia'
 import { createApp, h, reactive, shallowReactive } from 'vue'
 import type { ThreadMessage } from '../../../shared/views.ts'
 import { connectBridge } from '../../bridge.ts'
-import { provideThread } from '../../features/thread/context.ts'
 import MessageList from '../../features/thread/list/MessageList.vue'
+import { provideThread } from '../../features/thread/provideThread.ts'
 import { i18n } from '../../i18n.ts'
 import { createFakeBridge } from '../fakeBridge.ts'
 import { longThread } from '../fakeThread.ts'
@@ -87,7 +87,7 @@ const api = {
           conversation: { value: null } as never,
           replyTo: { value: null } as never,
           goTo: () => false,
-          viewPicture: () => undefined,
+          viewImage: () => undefined,
         })
         return () =>
           h(MessageList, {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { formatSize } from '../../../ui/bytes.ts'
 import { attachment } from '../testing.ts'
-import { extensionOf, formatLength, pictureBox, shapeOf } from './kinds.ts'
+import { extensionOf, formatLength, imageBox, shapeOf } from './kinds.ts'
 
 it.each([
   [{ kind: 'image' }, 'image'],
@@ -11,7 +11,7 @@ it.each([
   [{ kind: 'location', coordinates: { latitude: 1, longitude: 2 } }, 'location'],
   [{ kind: 'ig_story', contentType: 'image/png' }, 'image'],
   [{ kind: 'fallback', contentType: null }, 'share'],
-] as const)('%o is drawn as %s', (change, shape) => expect(shapeOf(attachment(change))).toBe(shape))
+] as const)('draws %o as %s', (change, shape) => expect(shapeOf(attachment(change))).toBe(shape))
 
 it.each([
   [0, '0 bytes'],
@@ -24,23 +24,23 @@ it.each([
   [999_500, '1 MB'],
   [1_500_000, '1.5 MB'],
   [40_000_000, '40 MB'],
-])('%i bytes are %s', (bytes, words) => expect(formatSize(bytes, 'en')).toBe(words))
+])('formats %i bytes as %s', (bytes, words) => expect(formatSize(bytes, 'en')).toBe(words))
 it.each([
   [0, '0:00'],
   [187, '3:07'],
   [3_661, '1:01:01'],
   [Number.NaN, '0:00'],
   [Infinity, '0:00'],
-])('%d seconds are %s', (seconds, words) => expect(formatLength(seconds)).toBe(words))
+])('formats %d seconds as %s', (seconds, words) => expect(formatLength(seconds)).toBe(words))
 it.each([
   ['invoice.PDF', 'PDF'],
   ['a.tar.gz', 'GZ'],
   ['none', ''],
   ['x.', ''],
-])('%s ends in %s', (name, extension) => expect(extensionOf(name)).toBe(extension))
-it('keeps a picture in proportion, never larger than it is', () => {
-  expect(pictureBox(1600, 1200)).toEqual({ width: 320, height: 240 })
-  expect(pictureBox(100, 100)).toEqual({ width: 100, height: 100 })
-  expect(pictureBox(500, 5000)).toEqual({ width: 48, height: 300 })
-  expect(pictureBox(null, 10)).toEqual({ width: 240, height: 180 })
+])('finds in %s the extension "%s"', (name, extension) => expect(extensionOf(name)).toBe(extension))
+it('scales an image down in proportion and never up', () => {
+  expect(imageBox(1600, 1200)).toEqual({ width: 320, height: 240 })
+  expect(imageBox(100, 100)).toEqual({ width: 100, height: 100 })
+  expect(imageBox(500, 5000)).toEqual({ width: 48, height: 300 })
+  expect(imageBox(null, 10)).toEqual({ width: 240, height: 180 })
 })

@@ -1,4 +1,4 @@
-/** How an attachment is drawn, its icon, and its size in words. */
+/** How an attachment is drawn: its shape, its icon, its size on the screen. */
 import {
   Archive,
   Contact,
@@ -32,7 +32,7 @@ const BY_KIND: Readonly<Record<string, AttachmentShape>> = {
   ig_story: 'share',
 }
 
-/** Unknown kinds are files; what has no address cannot be played or shown. */
+/** An unknown kind is a file, and so is media without an address: it can't be played or shown. */
 export function shapeOf(attachment: AttachmentView): AttachmentShape {
   const shape = BY_KIND[attachment.kind] ?? 'file'
   if (shape === 'location') return attachment.coordinates === null ? 'share' : 'location'
@@ -61,7 +61,7 @@ export function fileIcon({ kind, contentType }: Pick<AttachmentView, 'kind' | 'c
   return ICONS.find(([pattern]) => pattern.test(contentType ?? ''))?.[1] ?? File
 }
 
-/** `3:07`, from seconds; hours where there are some. */
+/** Seconds as `3:07`, or `1:01:01` from an hour on. */
 export function formatLength(seconds: number): string {
   const whole = Number.isFinite(seconds) && seconds > 0 ? Math.floor(seconds) : 0
   const two = (value: number): string => String(value).padStart(2, '0')
@@ -69,13 +69,13 @@ export function formatLength(seconds: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`
 }
 
-/** The room for a picture in CSS pixels, kept before it is there, so that nothing moves when it comes. */
-export function pictureBox(
+/** The size of an image on the screen, in CSS pixels. Known before it loads, so that loading moves nothing. */
+export function imageBox(
   width: number | null,
   height: number | null,
-  most = { width: 320, height: 300 },
+  limit = { width: 320, height: 300 },
 ): { width: number; height: number } {
   if (width === null || height === null || width <= 0 || height <= 0) return { width: 240, height: 180 }
-  const scale = Math.min(1, most.width / width, most.height / height)
+  const scale = Math.min(1, limit.width / width, limit.height / height)
   return { width: Math.max(48, Math.round(width * scale)), height: Math.max(36, Math.round(height * scale)) }
 }

@@ -7,7 +7,7 @@ import { fakeConversation } from '../../../testing/fakeThread.ts'
 import type { Mounted } from '../../../testing/mount.ts'
 import { mountOnDesk } from '../../../testing/mount.ts'
 import { runCommand } from '../../../ui/shortcuts.ts'
-import { provideThread } from '../context.ts'
+import { provideThread } from '../provideThread.ts'
 import ThreadHeader from './ThreadHeader.vue'
 
 let mounted: Mounted | null = null
@@ -23,7 +23,7 @@ async function header(change: Partial<ThreadConversation> = {}) {
           conversation: computed(() => conversation),
           replyTo: shallowRef(null),
           goTo: () => false,
-          viewPicture: () => undefined,
+          viewImage: () => undefined,
         })
         return () => h(ThreadHeader, { conversation })
       },
@@ -41,14 +41,14 @@ async function header(change: Partial<ThreadConversation> = {}) {
 const button = (wrapper: Mounted['wrapper'], words: string) =>
   wrapper.findAll('button').find((each) => each.text() === words)
 
-describe('the bar of a conversation', () => {
-  it('says who, where and in what state', async () => {
+describe('the header of a conversation', () => {
+  it('shows the contact, the number and the state', async () => {
     const { wrapper } = await header({ status: 'snoozed', snoozedUntil: 4_000_000_000 })
     expect(wrapper.get('h1').text()).toBe('Maya Lindqvist')
     expect(wrapper.text()).toContain('#1842')
     expect(wrapper.text()).toContain('Snoozed until')
   })
-  it('offers the next step: resolve what is open, reopen what is not', async () => {
+  it('resolves an open conversation and reopens a resolved one with the same button', async () => {
     const open = await header()
     await button(open.wrapper, 'Resolve')?.trigger('click')
     expect(open.called('conversation:setStatus')).toEqual([
@@ -61,7 +61,7 @@ describe('the bar of a conversation', () => {
       { ref: closed.conversation.ref, status: 'open', snoozedUntil: null },
     ])
   })
-  it('says when the server refuses, and offers to try again', async () => {
+  it('shows a notice with Try again when the server refuses a change', async () => {
     const { wrapper, fake, called } = await header()
     fake.reply('conversation:setStatus', () => ({ ok: false, code: 'forbidden', message: '' }))
     await button(wrapper, 'Resolve')?.trigger('click')
@@ -71,14 +71,14 @@ describe('the bar of a conversation', () => {
     notice?.action?.run()
     expect(called('conversation:setStatus')).toHaveLength(2)
   })
-  it('obeys its keys, and offers only what makes sense', async () => {
+  it('runs its commands, and only those that change something', async () => {
     const { called } = await header({ status: 'resolved', assignee: null })
     expect(runCommand('conversation-resolve')).toBe(false)
     expect(runCommand('conversation-unassign')).toBe(false)
     expect(runCommand('conversation-assignToMe')).toBe(true)
     expect(called('conversation:assign')).toMatchObject([{ assigneeId: 7 }])
   })
-  it('assigns to whoever is found by typing', async () => {
+  it('assigns to the agent found by typing', async () => {
     const { called } = await header()
     runCommand('conversation-assign')
     await flushPromises()
@@ -91,7 +91,7 @@ describe('the bar of a conversation', () => {
     await flushPromises()
     expect(called('conversation:assign')).toMatchObject([{ assigneeId: 9 }])
   })
-  it('tells two colleagues with the same name apart, and finds one by it', async () => {
+  it('distinguishes two agents with the same name by their email address, and finds one by it', async () => {
     const { fake, called } = await header()
     fake.update(({ reference }) => {
       reference.agents = [
@@ -103,15 +103,15 @@ describe('the bar of a conversation', () => {
     })
     runCommand('conversation-assign')
     await flushPromises()
-    const words = (): string[] =>
+    const optionTexts = (): string[] =>
       Array.from(document.querySelectorAll('[role="option"]'), (option) => option.textContent)
-    const emails = words().flatMap((each) => /cleo(\.two)?@acme\.example/.exec(each)?.[0] ?? [])
+    const emails = optionTexts().flatMap((each) => /cleo(\.two)?@acme\.example/.exec(each)?.[0] ?? [])
     expect(emails.toSorted()).toEqual(['cleo.two@acme.example', 'cleo@acme.example'])
     const field = document.querySelector<HTMLInputElement>('input[role="combobox"]')!
     field.value = 'two@'
     field.dispatchEvent(new Event('input'))
     await flushPromises()
-    expect(words()).toHaveLength(1)
+    expect(optionTexts()).toHaveLength(1)
     field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }))
     await flushPromises()
     expect(called('conversation:assign')).toMatchObject([{ assigneeId: 90 }])

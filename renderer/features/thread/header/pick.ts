@@ -1,4 +1,4 @@
-/** One thing of a `PickDialog`. */
+/** One option of a `PickDialog`. */
 export interface PickOption {
   key: string
   label: string

@@ -1,11 +1,13 @@
-/** Until when a conversation may sleep. Times are unix seconds, days and hours those of the person's own time zone. */
+/** Times until which a conversation can be snoozed. Times are unix seconds; days and hours are in the local time zone. */
 export const SNOOZE_PRESETS = ['laterToday', 'tomorrow', 'nextWeek', 'untilReply'] as const
 export type SnoozePreset = (typeof SNOOZE_PRESETS)[number]
 
-/** When the working day is thought to begin, in hours. */
+/** The hour at which the working day is assumed to begin. */
 const MORNING = 9
-/** After this hour nothing is "later today". */
+/** No "later today" after this hour. */
+
 const EVENING = 20
+/** Hours. */
 const LATER = 3
 
 const seconds = (date: Date): number => Math.floor(date.getTime() / 1000)
@@ -32,13 +34,13 @@ export function snoozePresets(now: Date): { preset: SnoozePreset; until: number 
   ]
 }
 
-/** A time in the future from the fields of the dialog (`2026-11-21`, `09:00`), or null where they are no such time. */
+/** The time in the dialog's fields (`2026-11-21`, `09:00`); null where it is invalid or not in the future. */
 export function customSnooze(date: string, time: string, now: Date): number | null {
   const chosen = /^\d{4}-\d{2}-\d{2}$/.test(date) && /^\d{2}:\d{2}$/.test(time) ? new Date(`${date}T${time}`) : null
   return chosen !== null && !Number.isNaN(chosen.getTime()) && chosen > now ? seconds(chosen) : null
 }
 
-/** `2026-11-21` and `09:00` of a date, for the dialog's fields. */
+/** A date as the texts of the dialog's fields: `2026-11-21` and `09:00`. */
 export function fieldsOf(date: Date): { date: string; time: string } {
   const two = (value: number): string => String(value).padStart(2, '0')
   return {

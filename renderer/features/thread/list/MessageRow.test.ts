@@ -6,7 +6,7 @@ import { useReference } from '../../../stores/reference.ts'
 import { fakeConversation } from '../../../testing/fakeThread.ts'
 import type { Mounted } from '../../../testing/mount.ts'
 import { mountOnDesk } from '../../../testing/mount.ts'
-import { provideThread } from '../context.ts'
+import { provideThread } from '../provideThread.ts'
 import { ADA, attachment, BEN, message, reply } from '../testing.ts'
 import { threadEntries } from './entries.ts'
 import MessageRow from './MessageRow.vue'
@@ -28,14 +28,14 @@ async function row(one: ThreadMessage) {
   mounted = await mountOnDesk(
     defineComponent({
       setup: () => {
-        // As the composer below the thread does.
+        // The composer below the thread loads it in the app.
         useReference()
         provideThread({
           ref: REF,
           conversation: computed(() => fakeConversation(1842)),
           replyTo,
           goTo: () => true,
-          viewPicture: (id) => viewed.push(id),
+          viewImage: (id) => viewed.push(id),
         })
         return () => h(MessageRow, { entry, marked: false })
       },
@@ -56,7 +56,7 @@ async function row(one: ThreadMessage) {
 }
 
 describe('a very long message', () => {
-  it('draws its beginning alone, and all of it when that is asked for', async () => {
+  it('is drawn folded, and whole on request', async () => {
     const words = Array.from({ length: 50_000 }, (_, index) => `w${index}`)
     const { wrapper, click } = await row(message(1, { content: words.join(' ') }))
     const drawn = (): string[] => wrapper.findAll('.prose').flatMap((piece) => piece.text().match(/w\d+/g) ?? [])
@@ -74,8 +74,8 @@ describe('a very long message', () => {
   })
 })
 
-describe('a message that went wrong', () => {
-  it('says why, and is tried again, copied or discarded from the outbox', async () => {
+describe('a failed message', () => {
+  it('shows the reason, and can be retried, copied or discarded', async () => {
     const { wrapper, click, called } = await row(
       reply(1, { id: null, echoId: 'e1', key: 'e1', delivery: 'failed', error: { code: 'offline', detail: null } }),
     )
@@ -88,7 +88,7 @@ describe('a message that went wrong', () => {
     expect(called('text:copy')).toEqual([{ text: 'message 1' }])
     expect(called('message:discard')).toEqual([{ ref: REF, echoId: 'e1' }])
   })
-  it("is tried again at the server where the channel refused it, in the channel's words", async () => {
+  it("shows the channel's reason, and is retried at the server, where the channel refused it", async () => {
     const { wrapper, click, called } = await row(
       reply(7, { delivery: 'failed', error: { code: 'refusedByServer', detail: 'Outside the 24 hour window' } }),
     )
@@ -97,7 +97,7 @@ describe('a message that went wrong', () => {
     await click('Try again')
     expect(called('message:retryOnServer')).toEqual([{ ref: REF, messageId: 7 }])
   })
-  it('offers nothing more where it was sent again, and says so', async () => {
+  it('offers no retry once it was sent again as a new message', async () => {
     const { wrapper } = await row(
       reply(7, { delivery: 'failed', sentAgain: true, error: { code: 'refusedByServer', detail: '550 no' } }),
     )
@@ -105,7 +105,7 @@ describe('a message that went wrong', () => {
     expect(wrapper.text()).toContain('550 no')
     expect(wrapper.text()).not.toMatch(/Send again|Try again/)
   })
-  it('explains that nobody knows, and leaves the choice', async () => {
+  it('can be sent again or discarded when its delivery is not confirmed', async () => {
     const { wrapper, click, called } = await row(
       reply(1, { id: null, echoId: 'e1', delivery: 'unknown', error: { code: 'timeout', detail: null } }),
     )
@@ -116,11 +116,11 @@ describe('a message that went wrong', () => {
   })
 })
 
-describe('a message that asks before it leaves', () => {
+describe('a message that needs a confirmation', () => {
   const held = { kind: 'held', reason: 'answered', name: 'Ben Moreau', at: 1_790_000_000 } as const
   const outbox = { id: null, echoId: 'e1', key: 'e1' } as const
 
-  it('says what happened since, and is sent anyway, edited or discarded', async () => {
+  it('shows what changed since, and can be sent anyway or discarded', async () => {
     const { wrapper, click, called } = await row(reply(1, { ...outbox, delivery: 'held', question: held }))
     expect(wrapper.get('[role="alert"]').text()).toMatch(/Held back.*Ben Moreau answered at/)
     await click('Send anyway')
@@ -128,7 +128,7 @@ describe('a message that asks before it leaves', () => {
     expect(called('message:retry')).toEqual([{ ref: REF, echoId: 'e1' }])
     expect(called('message:discard')).toEqual([{ ref: REF, echoId: 'e1' }])
   })
-  it('shows the message that may be it', async () => {
+  it('shows the message on the server that may be the same one', async () => {
     const { wrapper, click, called } = await row(
       reply(1, {
         ...outbox,
@@ -140,7 +140,7 @@ describe('a message that asks before it leaves', () => {
     await click("Yes, that's the one")
     expect(called('message:discard')).toHaveLength(1)
   })
-  it('is edited in its place: held back meanwhile, then sent with its new words and fewer files', async () => {
+  it('is held while it is edited, then sent with the new text and fewer files', async () => {
     const { wrapper, click, called } = await row(
       reply(1, {
         ...outbox,
@@ -160,7 +160,7 @@ describe('a message that asks before it leaves', () => {
     ])
     expect(wrapper.find('textarea').exists()).toBe(false)
   })
-  it('is edited with its mentions as they are read, and mentions who is named then', async () => {
+  it('shows mentions as names while a note is edited, and saves them as mentions', async () => {
     const note = reply(1, {
       ...outbox,
       content: '[@Ben Moreau](mention://user/8/Ben%20Moreau) look',
@@ -177,7 +177,7 @@ describe('a message that asks before it leaves', () => {
       '[@Ben Moreau](mention://user/8/Ben%20Moreau) look, [@Cleo Tanaka](mention://user/9/Cleo%20Tanaka) too'
     expect(called('message:edit')).toEqual([{ ref: REF, echoId: 'e1', content, uploadIds: [], send: true }])
   })
-  it('keeps what was changed when the editor goes away, and forgets nothing that was not', async () => {
+  it('saves changes when the editor is unmounted, and cancels the edit where nothing changed', async () => {
     const changed = await row(
       reply(1, { ...outbox, content: 'helo', delivery: 'queued', error: { code: 'offline', detail: null } }),
     )
@@ -193,14 +193,14 @@ describe('a message that asks before it leaves', () => {
     expect(same.called('message:cancelEdit')).toHaveLength(1)
     expect(same.called('message:edit')).toEqual([])
   })
-  it('is stopped on its way while files go', async () => {
+  it('can be canceled while its files upload', async () => {
     const { click, called } = await row(
       reply(1, { ...outbox, delivery: 'sending', attachments: [attachment({ progress: 0.4 })] }),
     )
     await click('Cancel')
     expect(called('message:cancel')).toEqual([{ ref: REF, echoId: 'e1' }])
   })
-  it('keeps its text where a file is gone', async () => {
+  it('keeps its text where a file is missing', async () => {
     const { wrapper } = await row(
       reply(1, { ...outbox, delivery: 'failed', error: { code: 'attachmentLost', detail: 'invoice.pdf' } }),
     )
@@ -210,30 +210,30 @@ describe('a message that asks before it leaves', () => {
 })
 
 describe('a message', () => {
-  it('shows its progress while files go', async () => {
+  it('shows the upload progress of its files', async () => {
     const { wrapper } = await row(reply(1, { delivery: 'sending', attachments: [attachment({ progress: 0.42 })] }))
     expect(wrapper.text()).toContain('Sending, 42%')
   })
-  it('that is deleted shows nothing of what it said', async () => {
+  it('that is deleted shows neither its text nor its files', async () => {
     const { wrapper } = await row(message(1, { deleted: true, content: 'secret', attachments: [attachment()] }))
     expect(wrapper.text()).toContain('This message was deleted')
     expect(wrapper.text()).not.toContain('secret')
     expect(wrapper.text()).not.toContain('invoice.pdf')
   })
-  it('that is private says so in words, with its author', async () => {
+  it('that is private is labeled as a note with its author', async () => {
     const { wrapper } = await row(reply(1, { private: true, sender: BEN }))
     expect(wrapper.text()).toContain('Private note · Ben Moreau')
     expect(wrapper.get('article').attributes('aria-label')).toContain('Private note by Ben Moreau')
   })
-  it('of an unknown kind is shown as its text', async () => {
+  it('of an unknown kind is shown as text', async () => {
     expect((await row(message(1, { contentType: 'hologram', content: 'still readable' }))).wrapper.text()).toContain(
       'still readable',
     )
   })
-  it('without anything says that', async () => {
+  it('without text and files is labeled as empty', async () => {
     expect((await row(message(1, { content: '' }))).wrapper.text()).toContain('Message without text')
   })
-  it('can be answered and deleted, but only after asking, and only mine', async () => {
+  it('can be replied to, and deleted after a confirmation where it is outgoing', async () => {
     const { wrapper, click, called, replyTo } = await row(reply(9, { sender: ADA }))
     await wrapper.get('article').trigger('pointerenter')
     await click('Reply to this message')
@@ -251,26 +251,26 @@ describe('a message', () => {
     await theirs.wrapper.get('article').trigger('pointerenter')
     expect(theirs.wrapper.find('[aria-label="Delete"]').exists()).toBe(false)
   })
-  it('opens links through main alone', async () => {
+  it('opens links only through main', async () => {
     const { wrapper, called } = await row(message(1, { content: 'see https://acme.test/a' }))
     await wrapper.get('.prose a').trigger('click')
     expect(called('link:open')).toEqual([{ url: 'https://acme.test/a' }])
   })
-  it('opens a link by the middle button, and leaves the secondary one to the menu', async () => {
+  it('opens a link with the middle button and ignores the secondary button', async () => {
     const { wrapper, called } = await row(message(1, { content: 'see https://acme.test/a' }))
     await wrapper.get('.prose a').trigger('auxclick', { button: 2 })
     expect(called('link:open')).toEqual([])
     await wrapper.get('.prose a').trigger('auxclick', { button: 1 })
     expect(called('link:open')).toEqual([{ url: 'https://acme.test/a' }])
   })
-  it('keeps room for a picture before it is there, and opens it', async () => {
+  it('reserves the space of an image before it loads, and opens it in the viewer', async () => {
     const { wrapper, click, viewed } = await row(
       message(1, {
         content: '',
         attachments: [attachment({ kind: 'image', name: 'p.png', width: 1600, height: 800 })],
       }),
     )
-    expect(wrapper.get('.picture').attributes('style')).toContain('aspect-ratio: 320 / 160')
+    expect(wrapper.get('.image').attributes('style')).toContain('aspect-ratio: 320 / 160')
     await click('View p.png')
     expect(viewed).toEqual(['a1'])
   })

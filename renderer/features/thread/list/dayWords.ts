@@ -1,4 +1,4 @@
-/** A day as people say it: today, yesterday, a weekday within a week, else the date. Times are unix seconds. */
+/** A day in words: today, yesterday, the weekday within a week, else the date. Times are unix seconds. */
 import type { Translate } from '../../../i18n.ts'
 import { daysApart, isMoment } from '../../../ui/times.ts'
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { ThreadMessage } from '../../../../shared/views.ts'
 import { ADA, BEN, message, NOON, reply } from '../testing.ts'
-import { keepSame, newerThan, shownDelivery, threadEntries, TURN_PAUSE } from './entries.ts'
+import { newerThan, reuseEqual, shownDelivery, threadEntries, TURN_PAUSE } from './entries.ts'
 
 const DAY = 86_400
 function entries(messages: ThreadMessage[], change: Partial<Parameters<typeof threadEntries>[0]> = {}) {
   return threadEntries({ messages, hasOlder: false, newAfter: null, typing: [], contactLastSeenAt: null, ...change })
 }
-/** `day | m1( m2)` : first and last of a turn as brackets. */
+/** The rows as text, turns in brackets: `day (m1 m2) activity`. */
 function sketch(rows: ReturnType<typeof threadEntries>): string {
   return rows
     .filter((row) => row.kind !== 'beginning')
@@ -16,10 +16,10 @@ function sketch(rows: ReturnType<typeof threadEntries>): string {
 }
 
 describe('turns', () => {
-  it('joins what one person says in one go', () => {
+  it('join successive messages of one sender', () => {
     expect(sketch(entries([message(1), message(2), message(3), reply(4)]))).toBe('day (m1 m2 m3) (m4)')
   })
-  it('parts two agents, a note from a reply, and a bot from an agent', () => {
+  it('separate two agents, a note from a reply, and a bot from an agent', () => {
     const rows = entries([
       reply(1),
       reply(2, { sender: BEN }),
@@ -28,7 +28,7 @@ describe('turns', () => {
     ])
     expect(sketch(rows)).toBe('day (m1) (m2) (m3) (m4)')
   })
-  it('begins again after a pause, and not before', () => {
+  it('begin again only after a pause', () => {
     expect(
       sketch(
         entries([
@@ -39,12 +39,12 @@ describe('turns', () => {
       ),
     ).toBe('day (m1 m2) (m3)')
   })
-  it('ends at an activity line', () => {
+  it('end at an activity line', () => {
     expect(sketch(entries([message(1), message(2, { type: 'activity', sender: null }), message(3)]))).toBe(
       'day (m1) activity (m3)',
     )
   })
-  it('names other agents once, never me, the contact or the author of a note', () => {
+  it('name other agents once, and never the user, the contact or the author of a note', () => {
     const rows = entries([
       reply(1, { sender: BEN }),
       reply(2, { sender: BEN }),
@@ -60,7 +60,7 @@ describe('turns', () => {
       false,
     ])
   })
-  it('names what no agent wrote, each voice for itself', () => {
+  it('name bots, apps and automations, each in its own turn', () => {
     const rows = entries([
       reply(1),
       reply(2, { sender: null, type: 'template', author: 'automatic' }),
@@ -70,7 +70,7 @@ describe('turns', () => {
     ])
     expect(rows.flatMap((row) => (row.kind === 'message' ? [row.named] : []))).toEqual([false, true, true, true, true])
   })
-  it('puts a private note of a contact-typed message on our side', () => {
+  it('put a private note of type incoming on the side of the agents', () => {
     expect(
       entries([message(1, { private: true, sender: BEN })]).map((row) =>
         row.kind === 'message' ? row.side : row.kind,
@@ -80,12 +80,12 @@ describe('turns', () => {
 })
 
 describe('days', () => {
-  it('say where the conversation begins once everything is loaded', () => {
+  it('show the beginning of the conversation once everything is loaded', () => {
     expect(entries([message(1)]).at(0)?.kind).toBe('beginning')
     expect(entries([message(1)], { hasOlder: true }).at(0)?.kind).toBe('message')
     expect(entries([])).toEqual([])
   })
-  it('has one line per day and parts turns at midnight', () => {
+  it('have one line each and separate turns at midnight', () => {
     expect(
       sketch(
         entries([
@@ -96,12 +96,12 @@ describe('days', () => {
       ),
     ).toBe('day (m1) day (m2 m3)')
   })
-  it('does not say where the oldest day begins while older messages are missing', () => {
+  it('leave out the line of the oldest day while older messages are missing', () => {
     expect(sketch(entries([message(1, { createdAt: NOON - DAY }), message(2)], { hasOlder: true }))).toBe(
       '(m1) day (m2)',
     )
   })
-  it('keeps the key of every message when history arrives above', () => {
+  it('keep the key of every message when history arrives above', () => {
     const now = entries([message(5), message(6)], { hasOlder: true }).map((row) => row.key)
     const then = entries([message(3), message(4), message(5), message(6)], { hasOlder: false }).map((row) => row.key)
     expect(now.every((key) => then.includes(key))).toBe(true)
@@ -109,17 +109,17 @@ describe('days', () => {
 })
 
 describe('the new-messages line', () => {
-  it('stands before the first unseen message by somebody else', () => {
+  it('comes before the first unseen message of another sender', () => {
     expect(sketch(entries([message(1), message(2), message(3)], { newAfter: 1 }))).toBe('day (m1) new (m2 m3)')
   })
-  it('skips my own and activity', () => {
+  it('skips messages of the user and activity', () => {
     expect(
       sketch(
         entries([message(1), reply(2), message(3, { type: 'activity', sender: null }), message(4)], { newAfter: 1 }),
       ),
     ).toBe('day (m1) (m2) activity new (m4)')
   })
-  it('is absent when nothing by others is newer, or nobody looked before', () => {
+  it('is absent when no message of another sender is newer, or the thread was never viewed', () => {
     expect(sketch(entries([message(1), reply(2)], { newAfter: 1 }))).toBe('day (m1) (m2)')
     expect(sketch(entries([message(1)], { newAfter: null }))).toBe('day (m1)')
   })
@@ -128,10 +128,10 @@ describe('the new-messages line', () => {
 describe('delivery', () => {
   const deliveries = (messages: ThreadMessage[], seen: number | null = null) =>
     entries(messages, { contactLastSeenAt: seen }).flatMap((row) => (row.kind === 'message' ? [row.delivery] : []))
-  it('is shown under the last reply alone when all is well', () => {
+  it('is shown under the last reply alone while nothing failed', () => {
     expect(deliveries([reply(1), reply(2, { delivery: 'delivered' }), message(3)])).toEqual([null, 'delivered', null])
   })
-  it('is always shown where something is waiting or went wrong', () => {
+  it('is always shown on queued, failed and unconfirmed messages', () => {
     expect(
       deliveries([
         reply(1, { delivery: 'failed' }),
@@ -148,18 +148,18 @@ describe('delivery', () => {
       null,
     ])
   })
-  it('is read once the contact looked after it was written, and failed stays failed', () => {
+  it('becomes read once the contact was seen after the message, unless it failed', () => {
     expect(shownDelivery(reply(1, { createdAt: NOON }), NOON)).toBe('read')
     expect(shownDelivery(reply(1, { createdAt: NOON }), NOON - 1)).toBe('sent')
     expect(shownDelivery(reply(1, { createdAt: NOON, delivery: 'failed' }), NOON + 9)).toBe('failed')
   })
 })
 
-it('ends with who is typing', () => {
+it('ends with the names of those who are typing', () => {
   expect(entries([message(1)], { typing: ['Maya'] }).at(-1)).toEqual({ kind: 'typing', key: 'typing', names: ['Maya'] })
 })
 
-it('counts what others wrote after a message', () => {
+it('counts the messages of others after a message', () => {
   const messages = [
     message(1),
     message(2),
@@ -172,23 +172,23 @@ it('counts what others wrote after a message', () => {
   expect(newerThan(messages, null)).toBe(3)
 })
 
-describe('rows that say the same', () => {
+describe('equal rows', () => {
   const [one, two, three] = [message(1), message(2), message(3)]
-  it('stay the same objects when another comes, but for the one that it changes', () => {
+  it('stay the same objects when a row is added, except for the row that it changes', () => {
     const before = entries([one, two])
-    const after = keepSame(before, entries([one, two, three]))
+    const after = reuseEqual(before, entries([one, two, three]))
     // The second is no longer the last of its turn.
     expect(after.filter((entry) => before.includes(entry)).map(({ key }) => key)).toEqual(
       before.filter(({ key }) => key !== two.key).map(({ key }) => key),
     )
     expect(after).toEqual(entries([one, two, three]))
   })
-  it('are new where the message or its place in the turn is', () => {
+  it('are new objects where the message or its position in the turn changed', () => {
     const before = entries([one, two])
     const edited = { ...two, content: 'edited' }
-    const after = keepSame(before, entries([one, edited]))
+    const after = reuseEqual(before, entries([one, edited]))
     expect(after.at(-1)).toMatchObject({ kind: 'message', message: edited })
     expect(after.at(-2)).toBe(before.at(-2))
-    expect(keepSame(before, entries([one])).at(-1)).not.toBe(before.at(-2))
+    expect(reuseEqual(before, entries([one])).at(-1)).not.toBe(before.at(-2))
   })
 })

@@ -1,11 +1,11 @@
 /**
- * From messages to the rows of a thread: days, the new-messages line, activity lines, and turns (what one person said in
- * one go). Pure, so that the list only draws. Times are unix seconds; days are those of the person's own time zone.
+ * Turns messages into the rows of a thread: days, the new-messages line, activity lines, and turns (successive messages of one sender).
+ * Times are unix seconds; days are in the local time zone.
  */
 import type { Delivery } from '../../../../shared/model/message.ts'
 import type { ThreadMessage } from '../../../../shared/views.ts'
 
-/** A pause longer than this, in seconds, begins a new turn: the time of day is worth saying again. */
+/** A pause longer than this, in seconds, begins a new turn, which shows the time again. */
 export const TURN_PAUSE = 10 * 60
 
 export interface MessageEntry {
@@ -13,10 +13,10 @@ export interface MessageEntry {
   key: string
   message: ThreadMessage
   side: 'in' | 'out'
-  /** Place in its turn. */
+  /** First and last of its turn. */
   first: boolean
   last: boolean
-  /** Its author is named above the first bubble, where the side alone does not say who it is. */
+  /** Its author is named above the first bubble, where the side alone doesn't identify the author. */
   named: boolean
   /** The state to show under the bubble; null: none. */
   delivery: Delivery | null
@@ -49,15 +49,15 @@ export function sideOf(message: ThreadMessage): 'in' | 'out' {
   return message.type === 'incoming' && !message.private ? 'in' : 'out'
 }
 
-/** Who speaks, for grouping: two messages with the same voice may share a turn. */
-function voiceOf(message: ThreadMessage): string {
+/** A key of the sender: two messages with the same one may share a turn. */
+function senderKey(message: ThreadMessage): string {
   const { sender } = message
   // Everyone of an email conversation who isn't an agent has the contact's id.
   const who = sender ? `${sender.kind}:${sender.id}:${sender.name}` : `${message.type}:${message.author}`
   return `${sideOf(message)}/${message.private}/${who}`
 }
 
-/** What the server said, plus what the contact's last visit implies: a page seen after the message was read. */
+/** The delivery state from the server, or `read` where the contact has been on the page since the message. */
 export function shownDelivery(message: ThreadMessage, contactLastSeenAt: number | null): Delivery {
   const { delivery } = message
   const seen = contactLastSeenAt !== null && message.createdAt <= contactLastSeenAt
@@ -67,7 +67,7 @@ export function shownDelivery(message: ThreadMessage, contactLastSeenAt: number 
 const isReply = (message: ThreadMessage): boolean =>
   sideOf(message) === 'out' && !message.private && message.type !== 'activity' && !message.deleted
 
-/** The message before which the new-messages line stands: the first that somebody else wrote after the last look. */
+/** The message below the new-messages line: the first that another sender wrote after the user last viewed the thread. */
 function firstNewKey({ messages, newAfter }: EntriesInput): string | null {
   if (newAfter === null) return null
   const found = messages.find(
@@ -77,14 +77,14 @@ function firstNewKey({ messages, newAfter }: EntriesInput): string | null {
   return found?.key ?? null
 }
 
-/** On the user's side everything that the user did not write. */
+/** Messages on the user's side that the user didn't write. */
 function isNamed(message: ThreadMessage): boolean {
   return !message.private && sideOf(message) === 'out' && message.sender?.isMe !== true
 }
 
 /**
  * The rows of a thread, oldest first. While older messages exist on the server, the oldest loaded day has no line of its own: where
- * that day begins is not known yet, and a line that moves would move the text under the reader's eyes.
+ * that day begins is not known yet, and a line that moves would shift the text that the user reads.
  */
 export function threadEntries(input: EntriesInput): ThreadEntry[] {
   const { messages, hasOlder, typing, contactLastSeenAt } = input
@@ -113,12 +113,12 @@ export function threadEntries(input: EntriesInput): ThreadEntry[] {
     }
     const continues: boolean =
       turn !== null &&
-      voiceOf(turn.message) === voiceOf(message) &&
+      senderKey(turn.message) === senderKey(message) &&
       message.createdAt - turn.message.createdAt <= TURN_PAUSE
     if (turn && continues) turn.last = false
     const delivery = shownDelivery(message, contactLastSeenAt)
-    const calm = delivery === 'sent' || delivery === 'delivered' || delivery === 'read'
-    const shown = sideOf(message) === 'out' && !message.deleted && (!calm || message === lastReply)
+    const isSettled = delivery === 'sent' || delivery === 'delivered' || delivery === 'read'
+    const isShown = sideOf(message) === 'out' && !message.deleted && (!isSettled || message === lastReply)
     const entry: MessageEntry = {
       kind: 'message',
       key: message.key,
@@ -127,7 +127,7 @@ export function threadEntries(input: EntriesInput): ThreadEntry[] {
       first: !continues,
       last: true,
       named: !continues && isNamed(message),
-      delivery: shown ? delivery : null,
+      delivery: isShown ? delivery : null,
     }
     entries.push(entry)
     turn = entry
@@ -136,16 +136,16 @@ export function threadEntries(input: EntriesInput): ThreadEntry[] {
   return entries
 }
 
-/** `next` with every entry that says the same as before replaced by that very object. */
-export function keepSame(before: readonly ThreadEntry[], next: readonly ThreadEntry[]): ThreadEntry[] {
+/** `next`, with the objects of `before` where entries are equal: Vue then redraws only the rows that changed. */
+export function reuseEqual(before: readonly ThreadEntry[], next: readonly ThreadEntry[]): ThreadEntry[] {
   const known = new Map(before.map((entry) => [entry.key, entry]))
   return next.map((entry) => {
     const old = known.get(entry.key)
-    return old !== undefined && isSame(old, entry) ? old : entry
+    return old !== undefined && isEqual(old, entry) ? old : entry
   })
 }
 
-function isSame(one: ThreadEntry, other: ThreadEntry): boolean {
+function isEqual(one: ThreadEntry, other: ThreadEntry): boolean {
   switch (one.kind) {
     case 'beginning':
     case 'new':
@@ -169,7 +169,7 @@ function isSame(one: ThreadEntry, other: ThreadEntry): boolean {
   }
 }
 
-/** How many messages by others stand after `key`: what "jump to latest" counts. All of them when the key is unknown. */
+/** The number of messages by others after `key`, for the "jump to latest" button. Counts all of them when the key is unknown. */
 export function newerThan(messages: readonly ThreadMessage[], key: string | null): number {
   const from = key === null ? -1 : messages.findIndex((message) => message.key === key)
   return messages.slice(from + 1).filter((message) => message.type !== 'activity' && message.sender?.isMe !== true)

@@ -1,5 +1,5 @@
 /** A row's height before it was drawn, in CSS pixels. Near enough that the scroll bar does not wander; the real one is measured. */
-import { pictureBox, shapeOf } from '../attachments/kinds.ts'
+import { imageBox, shapeOf } from '../attachments/kinds.ts'
 import type { ThreadEntry } from './entries.ts'
 
 const LINE = 20
@@ -23,7 +23,7 @@ export function estimateHeight(entry: ThreadEntry | undefined): number {
   const words = message.email !== null ? 240 : Math.min(30, lines) * LINE + (lines > 0 ? 15 : 0)
   const attached = message.attachments.reduce(
     (sum, each) =>
-      sum + (shapeOf(each) === 'image' ? pictureBox(each.width, each.height).height : HEIGHTS[shapeOf(each)]) + 3,
+      sum + (shapeOf(each) === 'image' ? imageBox(each.width, each.height).height : HEIGHTS[shapeOf(each)]) + 3,
     0,
   )
   return (

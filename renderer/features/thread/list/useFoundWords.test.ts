@@ -7,7 +7,7 @@ function found(html: string, ...terms: string[]): string[] {
   return foundRanges(root, terms).map(String)
 }
 
-describe('words that were searched', () => {
+describe('searched words', () => {
   it.each([
     ['<p>The <b>lamp</b> is a Lamp</p>', ['lamp'], ['lamp', 'Lamp']],
     ['<p>in<b>voi</b>ce</p>', ['invoice'], ['invoice']],
@@ -15,5 +15,5 @@ describe('words that were searched', () => {
     ['<p>请问发票</p>', ['票'], ['票']],
     ['<p>nothing</p>', ['else'], []],
     ['', ['else'], []],
-  ])('in %s: %j', (html, terms, words) => expect(found(html, ...terms)).toEqual(words))
+  ])('are found in %s: %j', (html, terms, words) => expect(found(html, ...terms)).toEqual(words))
 })

@@ -1,4 +1,4 @@
-/** Marks the words that were searched in the message that was jumped to. Painted over the text (CSS highlights): nothing in the message changes. */
+/** Marks the searched words in the message that the user jumped to, with CSS highlights: the message's DOM doesn't change. */
 import type { MaybeRefOrGetter, Ref } from 'vue'
 import { onScopeDispose, toValue, watch } from 'vue'
 import { findTerms } from '../../../../shared/search/terms.ts'
@@ -6,7 +6,7 @@ import type { Jump } from '../../../stores/openThread.ts'
 
 const NAME = 'found'
 
-/** Ranges of every place in `root` where one of the terms stands, also across elements. */
+/** The ranges of all matches of the terms in `root`, across elements too. */
 export function foundRanges(root: Element, terms: readonly string[]): Range[] {
   const nodes: { node: Text; start: number }[] = []
   let text = ''
@@ -15,13 +15,13 @@ export function foundRanges(root: Element, terms: readonly string[]): Range[] {
     nodes.push({ node: node as Text, start: text.length })
     text += node.nodeValue ?? ''
   }
-  const placeOf = (at: number, isEnd: boolean): { node: Text; offset: number } | null => {
+  const positionOf = (at: number, isEnd: boolean): { node: Text; offset: number } | null => {
     const found = nodes.findLast(({ start }) => (isEnd ? start < at : start <= at))
     return found ? { node: found.node, offset: Math.min(at - found.start, found.node.length) } : null
   }
   return findTerms(text, terms).flatMap(({ start, end }) => {
-    const from = placeOf(start, false)
-    const to = placeOf(end, true)
+    const from = positionOf(start, false)
+    const to = positionOf(end, true)
     if (!from || !to) return []
     const range = document.createRange()
     range.setStart(from.node, from.offset)
@@ -30,15 +30,15 @@ export function foundRanges(root: Element, terms: readonly string[]): Range[] {
   })
 }
 
-/** Keeps the marks on the message of `jump` as long as it is drawn. `drawn` changes whenever rows are. */
+/** Marks the message of `jump` while it is drawn. `rows` changes when other rows are drawn. */
 export function useFoundWords(
   root: Readonly<Ref<HTMLElement | null>>,
   jump: MaybeRefOrGetter<Jump | null>,
-  drawn: MaybeRefOrGetter<unknown>,
+  rows: MaybeRefOrGetter<unknown>,
 ): void {
   if (!('highlights' in CSS)) return
   watch(
-    [root, () => toValue(jump), () => toValue(drawn)],
+    [root, () => toValue(jump), () => toValue(rows)],
     ([element, to]) => {
       const message =
         to === null || to.terms.length === 0 ? null : element?.querySelector(`[data-message="${to.messageId}"]`)

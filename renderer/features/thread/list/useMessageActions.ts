@@ -9,7 +9,7 @@ import { call } from '../../../bridge.ts'
 import { useDoneWords } from '../../../stores/doneWords.ts'
 import { useNotices } from '../../../stores/notices.ts'
 import { useUndo } from '../../../stores/undo.ts'
-import { useThread } from '../context.ts'
+import { useThread } from '../provideThread.ts'
 import { sideOf } from './entries.ts'
 
 /** Characters of a message in the notice that it was deleted. */

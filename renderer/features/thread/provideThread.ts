@@ -1,0 +1,28 @@
+/** What the components of an open thread share: `ThreadPane` provides it to everything below. */
+import type { ComputedRef, InjectionKey, ShallowRef } from 'vue'
+import { inject, provide } from 'vue'
+import type { ConversationRef } from '../../../shared/model/ids.ts'
+import type { ThreadConversation, ThreadMessage } from '../../../shared/views.ts'
+
+export interface ProvidedThread {
+  readonly ref: ConversationRef
+  readonly conversation: ComputedRef<ThreadConversation | null>
+  /** The message that the next reply is to. */
+  readonly replyTo: ShallowRef<ThreadMessage | null>
+  /** Scrolls to a loaded message and marks it for a moment; false where it is not loaded. */
+  readonly goTo: (messageId: number) => boolean
+  /** Opens the image viewer at an attachment. */
+  readonly viewImage: (attachmentId: string) => void
+}
+
+const THREAD: InjectionKey<ProvidedThread> = Symbol('thread')
+
+export function provideThread(context: ProvidedThread): void {
+  provide(THREAD, context)
+}
+
+export function useThread(): ProvidedThread {
+  const context = inject(THREAD)
+  if (context === undefined) throw new Error('useThread() was called outside a ThreadPane')
+  return context
+}
