@@ -5,7 +5,7 @@ import type { BenchResult } from '../e2e/bench/result.ts'
 import { root } from './steps.ts'
 
 const folder = path.join(root, 'e2e', 'bench')
-/** A benchmark is a file with a one-word name; anything else in the folder is a helper of one. */
+/** A benchmark is a file with a one-word name; other files in the folder are helpers. */
 const names = existsSync(folder)
   ? readdirSync(folder)
       .filter((file) => /^[a-z]+\.ts$/.test(file) && file !== 'result.ts')

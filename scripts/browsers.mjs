@@ -1,4 +1,4 @@
-// Where Electron and Chromium live on Linux, macOS and Windows. No dependencies: the launcher and the host both ask here.
+// Finds Electron and Chromium on Linux, macOS and Windows. Without dependencies, because the launcher uses it too.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import os from 'node:os'
@@ -13,7 +13,7 @@ export function findElectron(root) {
   return existsSync(binary) ? binary : undefined
 }
 
-/** True where the binary starts at all (a machine without GTK has the file and cannot run it). */
+/** Whether the binary starts (without GTK it exists but can't run). */
 export function isElectronUsable(binary) {
   const done = spawnSync(binary, ['--version', '--no-sandbox'], {
     timeout: 20_000,
@@ -23,7 +23,7 @@ export function isElectronUsable(binary) {
   return done.status === 0
 }
 
-/** An installed Chromium or one of its kin: the one named in DESKBELL_CHROMIUM, the system's, else Playwright's download. */
+/** An installed Chromium or a browser based on it: from DESKBELL_CHROMIUM, the system's, or Playwright's download. */
 export function findChromium(environment = process.env) {
   const named = environment.DESKBELL_CHROMIUM
   if (named) return existsSync(named) ? named : undefined

@@ -13,7 +13,7 @@ const sources = [
   'package.json',
   'package-lock.json',
 ]
-/** Names the sources that `out/` was built from. */
+/** Records the sources that `out/` was built from. */
 export const stamp = path.join(root, 'out', '.sources')
 const products = ['out/main/main.js', 'out/preload/preload.cjs', 'out/renderer/index.html'].map((file) =>
   path.join(root, file),
@@ -36,7 +36,7 @@ function fingerprint(): string {
   return hash.digest('hex')
 }
 
-/** Builds the app into `out/`, or does nothing where no source has changed since. Throws with the build's words. */
+/** Builds the app into `out/` unless no source has changed since the last build. Throws with the build's output. */
 export async function buildIfChanged(say: (line: string) => void): Promise<void> {
   const now = fingerprint()
   if (products.every((file) => existsSync(file)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === now) return

@@ -19,7 +19,7 @@ if (values.help || !values.like || !values.tool || !values.against) {
 
 const server = await startDemoServer(['--seed', 'recording', '--like', values.like])
 try {
-  // The visitor of the recordings speaks through the API inbox of the first account.
+  // The recorded visitor writes through the API inbox of the first account.
   const inbox = server.inboxes.find((one) => one.accountId === 1 && one.identifier !== undefined)
   process.exitCode = await playTool(values.tool, [
     '--base',

@@ -33,7 +33,7 @@ const vitest = (testResults: unknown, counts: Partial<Record<string, number>> = 
 })
 
 describe('the closing line', () => {
-  it('names the skipped only where there are some', () => {
+  it('lists skipped checks only when there are any', () => {
     expect(closingLine({ passed: 3, failed: 0, skipped: 0 })).toBe('3 passed, 0 failed')
     expect(closingLine(sum([single(true), single(false), { passed: 0, failed: 0, skipped: 2 }]))).toBe(
       '1 passed, 1 failed, 2 skipped',
@@ -42,18 +42,18 @@ describe('the closing line', () => {
 })
 
 describe('Vitest', () => {
-  it('passes what passed in every layer', () => {
+  it('counts the passed tests of every layer', () => {
     expect(countVitest(write(vitest(oneOfEach)), 0)).toEqual({
       counts: { passed: 4, failed: 0, skipped: 0 },
       notes: [],
     })
   })
-  it('fails an empty layer', () => {
+  it('counts an empty layer as a failure', () => {
     const { counts, notes } = countVitest(write(vitest(oneOfEach.slice(0, 3))), 0)
     expect(counts.failed).toBe(1)
     expect(notes).toEqual(['the layer "conformance" has no test'])
   })
-  it('fails a file that could not be loaded', () => {
+  it('counts a file that could not be loaded as a failure', () => {
     expect(
       countVitest(
         write(vitest([...oneOfEach, { name: '/desk/shared/b.test.ts', status: 'failed', assertionResults: [] }])),
@@ -61,7 +61,7 @@ describe('Vitest', () => {
       ).counts.failed,
     ).toBe(1)
   })
-  it('fails a red exit without a failed test, and a missing report', () => {
+  it('counts a non-zero exit without a failed test, and a missing report, as failures', () => {
     expect(countVitest(write(vitest(oneOfEach)), 1).counts.failed).toBe(1)
     expect(countVitest(path.join(folder, 'absent.json'), 0).counts.failed).toBe(1)
   })
@@ -69,16 +69,16 @@ describe('Vitest', () => {
 
 describe('Playwright', () => {
   const stats = { expected: 2, unexpected: 0, flaky: 0, skipped: 1 }
-  it('passes what passed', () => {
+  it('counts the passed tests', () => {
     expect(countPlaywright(write({ stats, errors: [] }), 0)).toEqual({
       counts: { passed: 2, failed: 0, skipped: 1 },
       notes: [],
     })
   })
-  it('fails what passed only on a second try', () => {
+  it('counts a test that passed only on a retry as failed', () => {
     expect(countPlaywright(write({ stats: { ...stats, flaky: 1 }, errors: [] }), 0).counts.failed).toBe(1)
   })
-  it('fails no test at all and a broken start', () => {
+  it('counts an empty run and a failed start as failures', () => {
     expect(
       countPlaywright(write({ stats: { expected: 0, unexpected: 0, flaky: 0, skipped: 0 }, errors: [] }), 0).counts
         .failed,

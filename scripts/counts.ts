@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 
-/** How many checks of one step passed, failed and were left out. */
+/** How many checks of one step passed, failed and were skipped. */
 export interface Counts {
   readonly passed: number
   readonly failed: number
@@ -26,7 +26,7 @@ export function closingLine(counts: Counts): string {
   return `${counts.passed} passed, ${counts.failed} failed${skipped}`
 }
 
-/** The layers of tests that must not be empty, each known by its file's name. */
+/** The test layers that must not be empty, each recognized by its file names. */
 const layers = {
   unit: (file: string) => !/\.(property|conformance)\.test\.ts$/.test(file) && !file.includes('/renderer/'),
   renderer: (file: string) => file.includes('/renderer/') && !/\.(property|conformance)\.test\.ts$/.test(file),
@@ -77,7 +77,7 @@ interface PlaywrightReport {
   errors: { message?: string }[]
 }
 
-/** Counts from Playwright's JSON report; a test that passed only when tried again is a failure here. */
+/** Counts from Playwright's JSON report. A test that passed only on a retry counts as failed. */
 export function countPlaywright(file: string, code: number): { counts: Counts; notes: string[] } {
   const report = readReport(file) as PlaywrightReport | undefined
   if (!report) return { counts: single(false), notes: ['playwright left no report'] }

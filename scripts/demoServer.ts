@@ -7,9 +7,9 @@ import { root } from './steps.ts'
 export interface DemoServer {
   readonly base: string
   readonly control: string
-  /** Does what no API does, and answers which mails left. */
+  /** Address of the requests that no API offers, such as the emails that the server sent. */
   readonly hand: string
-  /** What visitors come in by, where the seed has these inboxes. */
+  /** The inboxes that visitors write to, if the seed has them. */
   readonly keys: { readonly api?: string; readonly web?: string; readonly quiet?: string }
   readonly inboxes: readonly {
     readonly id: number
@@ -25,7 +25,7 @@ const startLimit = 30_000
 
 /**
  * Starts `electron/demo` in a process of its own, on loopback, on a free port. `args`: its own options.
- * Rejects when the server ends or says nothing within 30 s.
+ * Rejects when the server exits or prints nothing within 30 s.
  */
 export async function startDemoServer(args: readonly string[]): Promise<DemoServer> {
   const child = spawn(

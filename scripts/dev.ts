@@ -43,7 +43,7 @@ let app: RunningApp | undefined
 let stopWatching: (() => Promise<void>) | undefined
 let closing: Promise<unknown> = Promise.resolve()
 
-/** Closes the app, also one that is still starting; settles when no app runs any more. */
+/** Closes the app, even one that is still starting. Settles when no app is running. */
 async function closeApp(): Promise<void> {
   const old = app
   app = undefined
@@ -51,7 +51,7 @@ async function closeApp(): Promise<void> {
   await closing
 }
 
-/** Stops the watch, then the app, then its server, so that nothing reports a missing peer. */
+/** Stops the watch, then the app, then its server, so that none reports a missing peer. */
 async function endAll(): Promise<void> {
   await stopWatching?.()
   await closeApp()
@@ -60,7 +60,7 @@ async function endAll(): Promise<void> {
 }
 const isEnding = endOnSignal(endAll)
 
-/** Starts the app, and signs it in where it is not. */
+/** Starts the app and signs it in if needed. */
 async function start(): Promise<void> {
   const running = await launch({
     userData,
@@ -106,7 +106,7 @@ try {
   stopWatching = await watchBuild({
     onRebuilt: (part) => {
       renewals.request(part === 'renderer' ? 'reload' : 'restart')
-      // Main may have failed on its way to a window: nothing is gained by waiting for one.
+      // Main may have failed before it opened a window, so don't wait for one.
       if (part !== 'renderer') closeApp().catch(report)
     },
     onFailure: (part) => console.error(`${part}: not built, the app keeps running its last build`),

@@ -6,13 +6,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 const markdown = new MarkdownIt()
 const root = path.resolve(import.meta.dirname, '..')
-/** A page of docs/ that a comment or a text names, from the checkout's top: `docs/protocol.md#liveness`. */
+/** A citation of a page in docs/, relative to the top of the checkout: `docs/protocol.md#liveness`. */
 const CITATION = /(?<![\w/.-])docs\/[\w/-]+\.md(?:#[\w-]+)?/g
 
-/** Names in code spans that are no file of this repository: Electron's types, and patterns such as `x.spec.ts`. */
+/** Names in code spans that aren't files of this repository: Electron's types, and patterns such as `x.spec.ts`. */
 const ELSEWHERE = /^(?:electron\.d\.ts|x\..*)$/
 
-/** Every file that a person writes, below `folder`; not the samples of this test. */
+/** Every source and text file below `folder`, except the samples of this test. */
 function filesIn(folder: string): string[] {
   const names = '**/*.{ts,mts,mjs,js,vue,css,html,yml,md}'
   return globSync([names, `.github/${names}`, `.ci/${names}`], {
@@ -48,7 +48,7 @@ function linksOf(text: string): string[] {
     .filter((target) => target !== '' && !/^[a-z][a-z+.-]*:/i.test(target))
 }
 
-/** Each link and citation below `folder` that leads nowhere, as `file: target`; and how many were followed. */
+/** Broken links and citations below `folder`, as `file: target`, and how many were checked. */
 function check(folder: string): { broken: string[]; followed: number } {
   const broken: string[] = []
   let followed = 0
@@ -86,7 +86,7 @@ function missingFiles(folder: string): string[] {
     )
 }
 
-describe('the check itself', () => {
+describe('the link check', () => {
   let folder = ''
   beforeEach(() => {
     folder = mkdtempSync(path.join(os.tmpdir(), 'deskbell-docs-'))
@@ -125,7 +125,7 @@ describe('the check itself', () => {
   })
 })
 
-describe('the files that pages name', () => {
+describe('file names in pages', () => {
   it('exist', () => {
     expect(missingFiles(root)).toEqual([])
   })

@@ -21,7 +21,7 @@ ids or bytes changed; each goes the whole way to the cache and to what a window 
 The last line is "N cases, N thrown, N hung, N corrupted"; exit 0 only where the last three are 0.
 One seed again: npm run fuzz -- --cases ${CASES_OF_SEED} --from SEED`
 
-/** Milliseconds without a sign of a worker after which its case counts as one that hangs. */
+/** Milliseconds without a message of a worker after which its case counts as hung. */
 const HUNG_AFTER = 120_000
 const SHOWN = 20
 
@@ -73,7 +73,7 @@ async function run(workers: number): Promise<number> {
   return failures.length === 0 ? 0 : 1
 }
 
-/** A worker for each seed: what hangs is ended with it. */
+/** One worker per seed, so that a case that hangs can be terminated. */
 function playInWorker(
   seed: number,
 ): Promise<{ cases: number; failures: (Omit<Failure, 'kind'> & { kind: Failure['kind'] | 'hung' })[] }> {

@@ -7,7 +7,7 @@ import { setUp } from './setUp.mjs'
 
 const root = path.resolve(import.meta.dirname, '..')
 
-/** Verb → the TypeScript file that does it, whether it needs something to show windows in, and its help. */
+/** By verb: its TypeScript file, whether it needs Electron or Chromium, and its help. */
 const verbs = {
   start: {
     file: 'scripts/start.ts',
@@ -30,7 +30,7 @@ const verbs = {
   full: {
     file: 'scripts/testFull.ts',
     shell: true,
-    help: 'every check, then what takes longer: 2,000 soak seeds, 20,000 fuzz cases, the whole cost table',
+    help: 'every check, then the slow ones: 2,000 soak seeds, 20,000 fuzz cases, the whole cost table',
   },
   format: { file: 'scripts/format.ts', shell: false, help: 'sorts imports, formats every file' },
   fuzz: { file: 'scripts/fuzz.ts', shell: false, help: 'mutated frames and answers on the way to the cache' },

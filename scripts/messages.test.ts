@@ -9,7 +9,7 @@ const messagesOf = (file: string): Map<string, string> =>
   new Map(leaves(JSON.parse(readFileSync(path.join(root, file), 'utf8')), ''))
 function leaves(value: unknown, at: string): [string, string][] {
   if (typeof value === 'string') return [[at, value]]
-  if (typeof value !== 'object' || value === null) throw new Error(`${at} is neither text nor a section`)
+  if (typeof value !== 'object' || value === null) throw new Error(`${at} is neither a message nor a section`)
   return Object.entries(value).flatMap(([key, entry]) => leaves(entry, at === '' ? key : `${at}.${key}`))
 }
 const english = messagesOf('shared/i18n/en.json')
@@ -45,7 +45,7 @@ const isUsed = (key: string): boolean =>
   (key.startsWith('alert.') && quoted.has(key.slice('alert.'.length)))
 
 describe('every file of messages', () => {
-  it('is found', () => expect(files).toContain(path.join('shared', 'i18n', 'en.json')))
+  it('includes English', () => expect(files).toContain(path.join('shared', 'i18n', 'en.json')))
 
   it.each(files)('%s compiles, each message', (file) => {
     expect(

@@ -1,4 +1,4 @@
-// Calls npm the way this process was called: the same npm under `npm start`, the one on the PATH otherwise.
+// Runs the npm that started this process, or else the one on the PATH.
 import { spawnSync } from 'node:child_process'
 
 /** Runs npm and waits for it. `options` as for spawnSync. */

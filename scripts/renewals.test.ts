@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Renewal } from './renewals.ts'
 import { Renewals } from './renewals.ts'
 
-/** Renewals whose runs end when the test says so. */
+/** Renewals whose runs the test ends. */
 function rig(): { renewals: Renewals; runs: Renewal[]; failures: unknown[]; end: (error?: Error) => Promise<void> } {
   const runs: Renewal[] = []
   const failures: unknown[] = []
@@ -33,7 +33,7 @@ describe('renewals', () => {
     await end()
     expect(runs).toHaveLength(2)
   })
-  it('prefers the restart, in whichever order they were requested', async () => {
+  it('prefers a restart, in any order of requests', async () => {
     const { renewals, runs, end } = rig()
     renewals.request('reload')
     renewals.request('restart')
@@ -41,7 +41,7 @@ describe('renewals', () => {
     await end()
     expect(runs).toEqual(['reload', 'restart'])
   })
-  it('goes on after a failure', async () => {
+  it('continues after a failure', async () => {
     const { renewals, runs, failures, end } = rig()
     renewals.request('restart')
     await end(new Error('main does not start'))

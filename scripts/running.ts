@@ -1,15 +1,15 @@
-/** Whether windows can be shown here. */
+/** Whether this computer can show windows. */
 export const hasDisplay =
   process.platform === 'darwin' ||
   process.platform === 'win32' ||
   Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY'])
 
-/** Milliseconds within which a second signal is the same one: a group of processes gets it from the system and from the launcher. */
+/** Milliseconds within which a second signal is a duplicate: the processes of a group get it from the system and from the launcher. */
 const SAME_SIGNAL = 500
 
 /**
  * Runs `endAll` at the first SIGINT, SIGTERM or SIGHUP, then ends the process; a later one ends it at once.
- * Returns a function that tells whether a signal has come.
+ * Returns a function that reports whether a signal was received.
  */
 export function endOnSignal(endAll: () => Promise<void>): () => boolean {
   let endingSince: number | undefined

@@ -14,7 +14,7 @@ const aptLimit = 300_000
 
 /**
  * Makes the checkout runnable. Returns the Node 24 binary and the environment for the child.
- * `shell`: also find something to show windows in. Throws (ends the process) only where going on is impossible.
+ * `shell`: also find Electron or a Chromium. Ends the process only if it can't continue.
  */
 export async function setUp({ root, shell, say }) {
   const stampFile = path.join(root, 'node_modules', '.deskbell.json')
@@ -40,7 +40,7 @@ function chooseShell({ root, node, env, stampFile, say }) {
   if (!findElectron(root) && !process.env.DESKBELL_CHROMIUM && Date.now() - (stamp.electronTriedAt ?? 0) > day) {
     writeStamp(stampFile, { electronTriedAt: Date.now() })
     say(`deskbell: trying to fetch Electron (at most ${electronLimit / 1000} s) ...`)
-    // Out of reach is usual on closed networks and not an error: a Chromium does instead.
+    // Electron can't be downloaded on closed networks; a Chromium is enough.
     spawnSync(node, [path.join(root, 'node_modules', 'electron', 'install.js')], {
       cwd: root,
       env,
@@ -83,7 +83,7 @@ function installChromium({ root, node, env, say }) {
   say('deskbell: trying the system package manager (apt-get install chromium) ...')
   const quiet = { env: { ...env, DEBIAN_FRONTEND: 'noninteractive' }, timeout: aptLimit, stdio: 'ignore' }
   spawnSync('apt-get', ['update'], quiet)
-  // With glyphs for what the demo's customers write: Chinese and emoji are empty boxes without them.
+  // With fonts for the demo's Chinese texts and emoji, which would be empty boxes.
   spawnSync(
     'apt-get',
     ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-noto-color-emoji', 'fonts-wqy-microhei'],
@@ -110,7 +110,7 @@ function installPackages(root, say) {
   }
 }
 
-/** True where what npm wrote down after the last install holds every locked package at its locked version. */
+/** Whether npm's record of the last install has every locked package at its locked version. */
 function isInstalledAsLocked(root) {
   const hidden = path.join(root, 'node_modules', '.package-lock.json')
   if (!existsSync(hidden)) return false
@@ -127,7 +127,7 @@ function readStamp(file) {
   try {
     return JSON.parse(readFileSync(file, 'utf8'))
   } catch (error) {
-    console.error(`deskbell: ${file} is not readable (${error.message}), starting afresh`)
+    console.error(`deskbell: ${file} is not readable (${error.message}); installing again`)
     return {}
   }
 }

@@ -22,10 +22,10 @@ After quiet the cache has to equal the server. Reports of failing seeds are prin
 how many seeds differ, and how many messages were lost and doubled. Exit 0 only where all three are 0.
 One seed again, shortened: DESK_SEED=N npx vitest run e2e/story`
 
-/** Failures beyond these are named and not shortened: something is wrong everywhere then. */
+/** Further failures are listed and not shortened: with so many, the fault is a general one. */
 const SHORTENED = 5
 const PROGRESS = 10_000
-/** Milliseconds of real time for one seed, its shortening included. */
+/** Milliseconds of real time for one seed, including its shortening. */
 const LONGEST = 300_000
 
 const { values } = parseArgs({
@@ -92,7 +92,7 @@ async function runSeeds(seeds: number, from: number, workers: number): Promise<n
   return differ + lost + doubled === 0 ? 0 : 1
 }
 
-/** One thread, seed after seed. A thread that dies takes its seed with it and is replaced. */
+/** Runs seeds in one thread. If the thread dies, its seed fails and the thread is replaced. */
 async function work(next: () => SeedOrder | null, take: (result: SeedResult) => void): Promise<void> {
   let worker = newWorker()
   for (let order = next(); order; order = next()) {
@@ -146,7 +146,7 @@ function progress(results: readonly SeedResult[], seeds: number, began: number):
   return `${results.length} of ${seeds} seeds in ${elapsed.toFixed(0)} s (${(results.length / elapsed).toFixed(1)} a second), ${bad} failed`
 }
 
-/** What went wrong on purpose, by kind, and the servers that were played. */
+/** The injected faults by kind, and the server versions. */
 function table(results: readonly SeedResult[]): string {
   const faults = new Map<string, number>()
   const versions = new Map<string, number>()

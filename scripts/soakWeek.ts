@@ -4,19 +4,19 @@ import type { Sample } from '../e2e/story/week.ts'
 import { playWeek } from '../e2e/story/week.ts'
 import { root } from './steps.ts'
 
-/** Seconds of each hour with 500 events a second. More of them, and the week takes longer than ten minutes of real time. */
+/** Seconds of each hour with 500 events a second. With more, the week takes longer than ten minutes of real time. */
 const BURST = 3
 const WEEK = 168
 const MOST = 1.1
 
-/** The week, in a process of its own that may collect its garbage when it is told to. */
+/** Runs the week in a process of its own, which may collect garbage on demand. */
 export function runWeek(hours: number = WEEK): Promise<number> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, ['--expose-gc', path.join(root, 'scripts', 'soakWeek.ts'), String(hours)], {
       stdio: 'inherit',
     })
     child.on('error', (error) => {
-      console.error(`the week could not begin: ${error.message}`)
+      console.error(`the week could not start: ${error.message}`)
       resolve(1)
     })
     child.on('exit', (code) => {

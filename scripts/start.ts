@@ -49,9 +49,9 @@ let app: Promise<RunningApp> | undefined
 let server: DemoServer | undefined
 const temporary = values.server === undefined ? mkdtempSync(path.join(os.tmpdir(), 'deskbell-start-')) : undefined
 
-/** Ends the app, then its server, then what they kept; in this order, so that nothing complains. */
+/** Ends the app, then its server, then removes their files; in this order, so that none reports an error. */
 async function endAll(): Promise<void> {
-  // A start that failed has nothing to close, and has said why.
+  // A failed start has nothing to close and has already reported why.
   const running = await app?.catch(() => undefined)
   await running?.close()
   await server?.stop()
@@ -68,10 +68,10 @@ try {
 } finally {
   if (!isEnding()) await endAll()
 }
-// An end that was asked for finishes on its own, with its own code.
+// A requested end exits by itself, with its own code.
 if (!isEnding()) process.exit()
 
-/** Everything up to the end of the scene, or until the app is closed; returns the exit code. */
+/** Runs until the scene ends or the app is closed. Returns the exit code. */
 async function run(): Promise<number> {
   console.log(`Deskbell on ${shellName()}`)
   await buildIfChanged((line) => console.log(line))
@@ -110,9 +110,9 @@ async function run(): Promise<number> {
   } else {
     const [agent] = server.agents
     if (agent) await signIn(page, server.base, agent)
-    console.log(`signed in as ${agent?.email ?? 'nobody'}; Ctrl-C ends`)
+    console.log(`signed in as ${agent?.email ?? 'no agent'}; Ctrl-C ends`)
   }
-  // A person may also quit from the app's own menu.
+  // The user may also quit from the app's menu.
   const code = await running.ended()
   return code === 0 || isEnding() ? 0 : 1
 }

@@ -143,7 +143,7 @@ async function endToEnd(): Promise<void> {
   report('e2e', counts, finished.milliseconds, notes)
 }
 
-/** One lane of steps, one after the other; a step that crashes is a failure and the next one still runs. */
+/** Runs steps one after the other. A step that crashes fails, and the next one still runs. */
 async function lane(steps: readonly (readonly [Name, () => Promise<void>])[]): Promise<void> {
   for (const [name, step] of steps) {
     if (!only.has(name)) continue
@@ -161,7 +161,7 @@ console.log(
   `Deskbell ${version}, Node ${process.versions.node}, ${process.env['DESKBELL_ELECTRON'] ? 'Electron' : 'the Chromium host'}`,
 )
 
-// Two cores: lint, the slow reader, goes on beside the first of the tests; only the end to end tests, which start whole apps, want the machine for themselves.
+// On two cores, lint runs beside the first tests. The end-to-end tests start whole apps and need the computer to themselves.
 await Promise.all([
   lane([
     ['format', format],

@@ -1,6 +1,6 @@
 import { runNode } from './steps.ts'
 
-/** `npm test`, then the checks that take longer than a commit should. Each runs even after a red one. */
+/** `npm test`, then the checks that are too slow for each commit. Each runs even after a failure. */
 const steps = [
   ['npm test', 'scripts/test.ts', []],
   ['soak', 'scripts/soak.ts', ['--seeds', '2000', '--from', String(Math.floor(Date.now() / 1_000))]],

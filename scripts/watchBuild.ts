@@ -6,12 +6,12 @@ import { stamp } from './build.ts'
 const PARTS = ['main', 'preload', 'renderer'] as const
 export type Part = (typeof PARTS)[number]
 
-/** Milliseconds: an editor or Git may write a file in several steps. */
+/** Milliseconds to wait after a change, because an editor or Git may write a file in several steps. */
 const BUILD_DELAY = 100
 
 export interface WatchOptions {
   readonly onRebuilt: (part: Part) => void
-  /** A part can't be built; Vite has printed why, and `out/` keeps the last good build. */
+  /** Called when a part can't be built. Vite has printed why, and `out/` keeps the last good build. */
   readonly onFailure: (part: Part) => void
 }
 
@@ -20,7 +20,7 @@ export interface WatchOptions {
  * is built: where one can't be, after its source was mended. Returns how to stop.
  */
 export async function watchBuild(options: WatchOptions): Promise<() => Promise<void>> {
-  // What is in `out/` from now on is no release build, so the next `npm start` has to build.
+  // This isn't a release build, so the next `npm start` has to build.
   rmSync(stamp, { force: true })
   const { config } = await resolveConfig({ logLevel: 'warn' }, 'build', 'production')
   const stops = await Promise.all(PARTS.map((part) => watchPart(part, config?.[part] ?? {}, options)))

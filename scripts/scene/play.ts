@@ -1,20 +1,20 @@
 import type { Locator, Page } from '@playwright/test'
 import type { RunningApp } from '../../e2e/machine.ts'
 import type { DemoServer } from '../demoServer.ts'
-import { drawPicture } from './picture.ts'
+import { drawGradient } from './gradientImage.ts'
 import { signIn } from './signIn.ts'
 import type { Scene } from './steps.ts'
 import { stepLimit } from './steps.ts'
 import { Visitor } from './visitor.ts'
 
-// A little less than a step may take, so that what was missing is named.
+// A little less than a step's limit, so that the error names what was missing.
 const timeout = stepLimit - 300
 const nothing = (): Promise<void> => Promise.resolve()
 const question = 'Hello! My parcel says delivered, but it is not here.'
 const reply = 'I am sorry about that. I have asked the carrier and will write to you today.'
 const note = 'Carrier case opened, answer expected by six.'
 
-/** Where the scene is played and by whom. */
+/** Where the scene runs and who acts in it. */
 export interface Stage {
   readonly app: RunningApp
   readonly page: Page
@@ -89,9 +89,9 @@ async function answer({ app, page, scene }: Stage, visitor: Visitor, row: () => 
     ),
   )
   await scene.step(
-    'the visitor sends a picture',
+    'the visitor sends an image',
     'the page',
-    () => visitor.sendPicture('doorstep.png', drawPicture(640, 420)),
+    () => visitor.sendPicture('doorstep.png', drawGradient(640, 420)),
     () => row().getByText('Image').first().waitFor({ timeout }),
   )
 
@@ -101,7 +101,7 @@ async function answer({ app, page, scene }: Stage, visitor: Visitor, row: () => 
     () => app.host.clickNotification(-1),
     () => thread.getByText(question).waitFor({ timeout }),
   )
-  await scene.step('the picture is shown', 'the page', nothing, () => shown(thread.locator('img[src*="media"]').last()))
+  await scene.step('the image is shown', 'the page', nothing, () => shown(thread.locator('img[src*="media"]').last()))
 
   await scene.step(
     'the agent answers',
@@ -128,7 +128,7 @@ async function answer({ app, page, scene }: Stage, visitor: Visitor, row: () => 
   await scene.step('the page shows it resolved', 'the page', nothing, () =>
     thread.getByRole('button', { name: 'Reopen', exact: true }).waitFor({ timeout }),
   )
-  // The status came after the note, so a note that leaked would be there by now.
+  // The status came after the note, so a leaked note would have arrived by now.
   await scene.step('the visitor has not seen the note', "the visitor's socket", nothing, () => {
     const leaked = visitor.got().some((one) => JSON.stringify(one.data).includes(note))
     return leaked ? Promise.reject(new Error('the note reached the visitor')) : Promise.resolve()
@@ -143,10 +143,10 @@ async function write(page: Page, mode: 'Reply' | 'Private note', words: string):
   await composer.getByRole('button', { name: mode === 'Reply' ? 'Send' : 'Add note', exact: true }).click({ timeout })
 }
 
-/** Settles when the picture has really been decoded. */
-async function shown(picture: Locator): Promise<void> {
-  await picture.waitFor({ timeout })
-  await until(() => picture.evaluate((element) => 'naturalWidth' in element && Number(element.naturalWidth) > 0))
+/** Settles when the image has been decoded. */
+async function shown(image: Locator): Promise<void> {
+  await image.waitFor({ timeout })
+  await until(() => image.evaluate((element) => 'naturalWidth' in element && Number(element.naturalWidth) > 0))
 }
 
 async function until(isTrue: () => Promise<boolean>): Promise<void> {

@@ -8,7 +8,7 @@ export async function isSignedIn(page: Page): Promise<boolean> {
   return desk.isVisible()
 }
 
-/** Signs in as a person does: address, e-mail, password, on the app's own sign-in page. Settles when the desk is there. */
+/** Signs in on the app's sign-in page with address, email and password. Settles when the desk is shown. */
 export async function signIn(page: Page, address: string, agent: { email: string; password: string }): Promise<void> {
   const timeout = stepLimit - 300
   await page.getByLabel('Address of your server').fill(address, { timeout })
@@ -19,7 +19,7 @@ export async function signIn(page: Page, address: string, agent: { email: string
   const consent = page.getByRole('radio', { name: 'Only until Deskbell quits' })
   const desk = page.getByRole('navigation', { name: 'Accounts and views' })
   await desk.or(consent).first().waitFor({ timeout })
-  // A system without a keyring is asked about; the scene keeps nothing on its disk.
+  // Without a keyring the app asks for consent; the scene keeps nothing on disk.
   if (!(await consent.isVisible())) return
   await consent.check({ timeout })
   await page.getByRole('button', { name: 'Sign in', exact: true }).click({ timeout })

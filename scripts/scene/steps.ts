@@ -1,5 +1,5 @@
 import { errorText } from '../../shared/text/errors.ts'
-/** One line of the scene. `milliseconds`: from the cause to the moment when the page or the socket showed it. */
+/** One line of the scene. `milliseconds`: from the cause until the page or the socket showed the effect. */
 export interface Step {
   readonly name: string
   readonly seenBy: 'the page' | "the visitor's socket" | 'the system'
@@ -11,7 +11,7 @@ export interface Step {
 /** How long a step may take, in milliseconds. */
 export const stepLimit = 10_000
 
-/** Plays steps one after the other, prints each when it has really been seen, and goes on after one that was not. */
+/** Plays steps one after the other, prints each once its effect is seen, and continues after a failed one. */
 export class Scene {
   readonly steps: Step[] = []
   readonly #say: (line: string) => void
@@ -20,7 +20,7 @@ export class Scene {
     this.#say = say
   }
 
-  /** `cause` starts the clock and is part of the time; `seen` settles when the effect is there. */
+  /** `cause` starts the clock and is part of the time; `seen` settles when the effect is shown. */
   async step(
     name: string,
     seenBy: Step['seenBy'],

@@ -1,14 +1,14 @@
 import { WebSocket } from 'ws'
 
-/** A frame of `/cable` that carries an event. */
+/** A `/cable` frame with an event. */
 export interface CableEvent {
   readonly event: string
   readonly data: Readonly<Record<string, unknown>>
 }
 
 /**
- * A customer on the website: the public API and a socket of its own, nothing of Deskbell's. What it says it got, it got
- * over that socket.
+ * A contact on a website, with the public API and a socket of its own; shares no code with Deskbell. It reports only what that socket
+ * received.
  */
 export class Visitor {
   readonly name: string
@@ -61,7 +61,7 @@ export class Visitor {
     await post(`${this.#chat}/toggle_typing`, { typing_status: isTyping ? 'on' : 'off' })
   }
 
-  /** The first event, past or to come, that fits. */
+  /** The first matching event, past or future. */
   until(event: string, fits: (data: CableEvent['data']) => boolean, limit: number): Promise<CableEvent> {
     const matches = (one: CableEvent): boolean => one.event === event && fits(one.data)
     const past = this.#events.find(matches)
@@ -84,7 +84,7 @@ export class Visitor {
     })
   }
 
-  /** Everything the socket got so far. */
+  /** All events received so far. */
   got(): readonly CableEvent[] {
     return this.#events
   }

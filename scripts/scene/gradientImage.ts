@@ -1,7 +1,7 @@
 import { Canvas } from '../../electron/demo/seed/canvas.ts'
 
-/** A PNG of a soft gradient: what the visitor sends. Size in pixels. */
-export function drawPicture(width: number, height: number): Uint8Array<ArrayBuffer> {
+/** A PNG of a soft gradient, which the visitor sends. Size in pixels. */
+export function drawGradient(width: number, height: number): Uint8Array<ArrayBuffer> {
   const canvas = new Canvas(width, height)
   canvas.paint((x, y) => [
     90 + Math.round((120 * x) / width),
