@@ -1,4 +1,4 @@
-import type { SentMail } from '../../electron/demo/model/mail/postOffice.ts'
+import type { SentMail } from '../../electron/demo/model/mail/mailQueue.ts'
 import { sendAsContact } from '../../electron/demo/model/messages.ts'
 import type { Conversation } from '../../electron/demo/model/types.ts'
 import type { DeskPage } from '../desk.ts'
@@ -41,7 +41,7 @@ function mailComes(
     contentAttributes: { email },
   })
 }
-const left = (desk: DeskPage): readonly SentMail[] => desk.demo.model.post.left
+const left = (desk: DeskPage): readonly SentMail[] => desk.demo.model.mail.sent
 const peopleOf = (desk: DeskPage): unknown =>
   left(desk).map(({ headers, envelope }) => ({ to: headers['to'], cc: headers['cc'], all: envelope.to }))
 const line = (desk: DeskPage) => desk.page.getByRole('button', { name: /Change recipients/ })
@@ -102,7 +102,7 @@ test('what is written after a mail with a file waits for it, and both go to the 
   mailComes(desk, conversation, { cc: [OFFICE] })
   await desk.open(conversation)
   await expect(line(desk)).toContainText(OFFICE)
-  desk.demo.model.post.hold()
+  desk.demo.model.mail.hold()
   await desk.page
     .locator('.composer input[type=file]')
     .setInputFiles({ name: 'bill.txt', mimeType: 'text/plain', buffer: Buffer.from('the bill') })
@@ -114,8 +114,8 @@ test('what is written after a mail with a file waits for it, and both go to the 
   await desk.write('Only for other')
   await expect(desk.thread.getByText('Waiting for the email before it to leave the server.')).toBeVisible()
   expect(desk.stored(conversation, 'Only for other')).toBe(0)
-  desk.demo.model.post.lateness = { least: 0, most: 1 }
-  desk.demo.model.post.release()
+  desk.demo.model.mail.fileDelay = { least: 0, most: 1 }
+  desk.demo.model.mail.release()
   await expect.poll(() => desk.stored(conversation, 'Only for other'), { timeout: 20_000 }).toBe(1)
   await expect
     .poll(() => peopleOf(desk))
@@ -146,7 +146,7 @@ test('a draft keeps its recipients over a restart without a network', async ({ d
 test('a mail that was refused is sent again as a new one to the same people, with its file', async ({ desk }) => {
   const conversation = mailOf(desk)
   await desk.open(conversation)
-  desk.demo.model.post.lateness = { least: 0, most: 1 }
+  desk.demo.model.mail.fileDelay = { least: 0, most: 1 }
   await line(desk).click()
   await box(desk, 'To').fill('gone@reject.test')
   await box(desk, 'Cc').fill(OFFICE)

@@ -1,5 +1,5 @@
 import type { CableSocket, CableSocketEvents, OpenCableSocket } from '../../electron/core/cable/index.ts'
-import type { Wire } from '../../electron/demo/connection.ts'
+import type { SocketTransport } from '../../electron/demo/connection.ts'
 import type { InProcessDemo } from '../../electron/demo/inProcess.ts'
 import type { ProcessClock } from './clock.ts'
 import type { Link, Network } from './network.ts'
@@ -144,10 +144,10 @@ class StorySocket implements CableSocket {
   }
 }
 
-type Listeners = Parameters<Wire['listen']>[0]
+type Listeners = Parameters<SocketTransport['listen']>[0]
 
 /** The server's end of a socket. */
-class PlayedWire implements Wire {
+class PlayedWire implements SocketTransport {
   readonly bufferedAmount = 0
   readonly #client: StorySocket
   readonly #link: Link

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { notSignedIn, Refusal } from './model/errors.ts'
+import { HttpError, notSignedIn } from './model/errors.ts'
 import type { Model } from './model/model.ts'
 import type { Session, User } from './model/types.ts'
 
@@ -8,12 +8,12 @@ const header = (headers: IncomingHttpHeaders, name: string) => {
   return typeof value === 'string' ? value : undefined
 }
 
-/** Who calls: by an API token (either spelling of the header) or by a session's three headers. Throws 401. */
+/** Finds the caller by an API token (either spelling of the header) or by the three headers of a session. Throws 401. */
 export function authenticate(model: Model, headers: IncomingHttpHeaders): { user: User; session: Session | null } {
   const apiToken = header(headers, 'api-access-token') ?? header(headers, 'api_access_token')
   if (apiToken !== undefined && apiToken !== '') {
     const user = [...model.users.values()].find((candidate) => candidate.apiToken === apiToken)
-    if (!user) throw new Refusal(401, { error: 'Invalid Access Token' })
+    if (!user) throw new HttpError(401, { error: 'Invalid Access Token' })
     return { user, session: null }
   }
   const session = model.sessions.find(

@@ -2,18 +2,18 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import { every } from './clock.ts'
-import type { Wire } from './connection.ts'
+import type { SocketTransport } from './connection.ts'
 import { Connection } from './connection.ts'
 import type { SocketFaults } from './control/socketFaults.ts'
 import type { Model } from './model/model.ts'
 import type { Details } from './model/types.ts'
-import { wsWire } from './wsWire.ts'
+import { webSocketTransport } from './webSocketTransport.ts'
 
-const BEAT = 3000
+const PING_INTERVAL = 3000
 const PROTOCOLS = ['actioncable-v1-json', 'actioncable-unsupported']
-const LARGEST_FRAME = 64 * 1024 * 1024
+const MAX_FRAME_BYTES = 64 * 1024 * 1024
 
-/** One confirmed or silent subscription; its frames share one prefix, so that an event is turned into text once. */
+/** A subscription, confirmed or not. Its frames share a prefix, so that an event is serialized once for all subscriptions. */
 export interface Subscription {
   readonly connection: Connection
   readonly identifier: string
@@ -21,14 +21,14 @@ export interface Subscription {
   readonly topics: Set<string>
 }
 
-/** `/cable`: takes sockets in, beats, and carries events to whoever listens. */
+/** `/cable`: accepts sockets, sends pings and delivers events to the subscriptions of their topics. */
 export class Cable {
   readonly connections = new Set<Connection>()
-  readonly #listeners = new Map<string, Set<Subscription>>()
+  readonly #byTopic = new Map<string, Set<Subscription>>()
   readonly #model: Model
   readonly #faults: SocketFaults
   readonly #server: WebSocketServer
-  readonly #stopBeat: () => void
+  readonly #stopPings: () => void
   #lastId = 0
   /** Events published and frames sent since the start. */
   readonly totals = { events: 0, frames: 0 }
@@ -40,26 +40,26 @@ export class Cable {
       noServer: true,
       perMessageDeflate: false,
       autoPong: false,
-      maxPayload: LARGEST_FRAME,
+      maxPayload: MAX_FRAME_BYTES,
       clientTracking: false,
       handleProtocols: (offered) => PROTOCOLS.find((protocol) => offered.has(protocol)) ?? false,
     })
     model.publish = (topics, event, data) => this.#publish(topics, event, data)
-    this.#stopBeat = every(model.clock, BEAT, () => {
+    this.#stopPings = every(model.clock, PING_INTERVAL, () => {
       const frame = `{"type":"ping","message":${Math.floor(model.now() / 1000)}}`
       for (const connection of this.connections) connection.ping(frame)
     })
   }
 
-  /** Answers a request to upgrade. Old versions let in only their own origin. */
+  /** Answers an upgrade request. Old versions accept only their own origin. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const refusal = this.refusal((request.url ?? '').split('?')[0] ?? '', request.headers.origin)
     if (refusal === 'hang') return
     if (refusal) return refuse(socket, refusal.status, refusal.body, refusal.headers)
-    this.#server.handleUpgrade(request, socket, head, (webSocket) => this.accept(wsWire(webSocket, socket)))
+    this.#server.handleUpgrade(request, socket, head, (webSocket) => this.accept(webSocketTransport(webSocket, socket)))
   }
 
-  /** Why a request to upgrade gets no socket; counts as a use of the fault behind it. */
+  /** Why an upgrade request is refused. Counts as one use of the fault that causes it. */
   refusal(
     path: string,
     origin: string | undefined,
@@ -71,35 +71,35 @@ export class Cable {
     return path !== '/cable' || isForeign ? { status: 404, body: 'Page not found', headers: {} } : undefined
   }
 
-  /** A socket whose hands are shaken. */
-  accept(wire: Wire): void {
+  /** Adds a socket after its WebSocket handshake. */
+  accept(transport: SocketTransport): void {
     this.#lastId += 1
     const connection = new Connection({
       id: this.#lastId,
       model: this.#model,
-      wire,
+      transport,
       faults: this.#faults,
       totals: this.totals,
-      listen: (subscription) => this.#listen(subscription),
-      leave: (subscription) => this.#leave(subscription),
+      subscribe: (subscription) => this.#subscribe(subscription),
+      unsubscribe: (subscription) => this.#unsubscribe(subscription),
       onClose: () => this.connections.delete(connection),
     })
     this.connections.add(connection)
     connection.open()
   }
 
-  #listen(subscription: Subscription): void {
+  #subscribe(subscription: Subscription): void {
     for (const topic of subscription.topics) {
-      const listeners = this.#listeners.get(topic) ?? new Set()
-      this.#listeners.set(topic, listeners.add(subscription))
+      const subscriptions = this.#byTopic.get(topic) ?? new Set()
+      this.#byTopic.set(topic, subscriptions.add(subscription))
     }
   }
 
-  #leave(subscription: Subscription): void {
+  #unsubscribe(subscription: Subscription): void {
     for (const topic of subscription.topics) {
-      const listeners = this.#listeners.get(topic)
-      listeners?.delete(subscription)
-      if (listeners?.size === 0) this.#listeners.delete(topic)
+      const subscriptions = this.#byTopic.get(topic)
+      subscriptions?.delete(subscription)
+      if (subscriptions?.size === 0) this.#byTopic.delete(topic)
     }
   }
 
@@ -107,20 +107,20 @@ export class Cable {
     this.totals.events += 1
     let message: string | undefined
     for (const topic of topics) {
-      for (const subscription of this.#listeners.get(topic) ?? []) {
+      for (const subscription of this.#byTopic.get(topic) ?? []) {
         message ??= JSON.stringify({ event, data })
         subscription.connection.deliver(`${subscription.prefix}${message}}`)
       }
     }
   }
 
-  /** Cuts every socket without a closing frame, as a stopped server does. */
+  /** Cuts every socket without a close frame, as a stopped server does. */
   cutAll(): void {
     for (const connection of [...this.connections]) connection.cut()
   }
 
   close(): void {
-    this.#stopBeat()
+    this.#stopPings()
     this.cutAll()
     this.#server.close()
   }

@@ -1,7 +1,7 @@
-/** A pending timer; opaque, only good for `clear`. */
+/** A pending timer, for `clear` only. */
 export type TimerHandle = { readonly brand?: 'timer' } | number | object
 
-/** Time as the server sees it; a fake one lets tests play minutes in no time. */
+/** The server's clock. Tests use a fake one. */
 export interface Clock {
   /** Wall time in milliseconds since 1970. */
   now(): number
@@ -9,11 +9,11 @@ export interface Clock {
   monotonic(): number
   /** Calls `run` once after `delay` milliseconds. */
   after(delay: number, run: () => void): TimerHandle
-  /** Forgets a timer; harmless when it has already run. */
+  /** Cancels a timer. Does nothing if it has run. */
   clear(timer: TimerHandle): void
 }
 
-/** The machine's own time. */
+/** The system clock. */
 export function systemClock(): Clock {
   const pending = new Map<object, NodeJS.Timeout>()
   return {
@@ -39,7 +39,7 @@ export function systemClock(): Clock {
   }
 }
 
-/** Runs `task` again and again, `delay` ms apart, until the returned function is called. */
+/** Runs `task` every `delay` ms until the returned function is called. */
 export function every(clock: Clock, delay: number, task: () => void): () => void {
   let timer: TimerHandle | null = null
   let stopped = false

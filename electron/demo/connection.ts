@@ -1,7 +1,7 @@
 import { parseJson } from '../../shared/text/json.ts'
 import type { Subscription } from './cable.ts'
 import type { TimerHandle } from './clock.ts'
-import { LineFaults } from './control/lineFaults.ts'
+import { FrameSender } from './control/frameSender.ts'
 import type { SocketFaults } from './control/socketFaults.ts'
 import { isDetails, numberField, textField } from './fields.ts'
 import type { Model } from './model/model.ts'
@@ -9,102 +9,102 @@ import { accountTopic, tokenTopic } from './model/topics.ts'
 import type { ContactInbox, Details, User } from './model/types.ts'
 import { availabilityStatus } from './payloads/users.ts'
 
-/** The wire below one connection: a WebSocket (`wsWire`), or one that a test plays. */
-export interface Wire {
+/** What a connection sends and receives through: a WebSocket (`webSocketTransport`) or a test's own implementation. */
+export interface SocketTransport {
   readonly isOpen: boolean
-  /** Bytes that the peer has not taken yet. */
+  /** Bytes that are not sent yet. */
   readonly bufferedAmount: number
   send(frame: string | Buffer): void
   pong(data: Buffer): void
   /** Ends the WebSocket properly. */
   close(code: number, reason: string): void
-  /** Ends it without a word: the client sees 1006. */
+  /** Ends the TCP connection without a close frame: the client sees 1006. */
   cut(): void
   /** Ends it with a TCP reset. */
   reset(): void
-  /** Once, before anything can arrive. A binary frame comes as null. */
+  /** Called once, before a frame can arrive. A binary frame is passed as null. */
   listen(listeners: { onFrame(text: string | null): void; onPing(data: Buffer): void; onClose(): void }): void
 }
 
-export interface ConnectionParts {
+export interface ConnectionOptions {
   readonly id: number
   readonly model: Model
-  readonly wire: Wire
+  readonly transport: SocketTransport
   readonly faults: SocketFaults
   readonly totals: { frames: number }
-  readonly listen: (subscription: Subscription) => void
-  readonly leave: (subscription: Subscription) => void
+  readonly subscribe: (subscription: Subscription) => void
+  readonly unsubscribe: (subscription: Subscription) => void
   readonly onClose: () => void
 }
 
-/** What a subscription may do: an agent in an account, a visitor, or nothing at all (a bad token: silence). */
-type Standing =
-  | { readonly who: 'agent'; readonly user: User; readonly accountId: number }
-  | { readonly who: 'contact'; readonly contactInbox: ContactInbox }
-  | { readonly who: 'nobody' }
+/** Whose subscription it is. `none`: the token is wrong, and the server doesn't answer. */
+type Access =
+  | { readonly kind: 'agent'; readonly user: User; readonly accountId: number }
+  | { readonly kind: 'contact'; readonly contactInbox: ContactInbox }
+  | { readonly kind: 'none' }
 interface Entry {
   readonly subscription: Subscription
-  readonly standing: Standing
+  readonly access: Access
   readonly token: string
 }
 
-/** One socket on `/cable`: its commands, its subscriptions, and the line its frames leave by. */
+/** One socket on `/cable`: its commands and its subscriptions. */
 export class Connection {
   readonly id: number
   readonly openedAt: number
-  readonly #parts: ConnectionParts
+  readonly #options: ConnectionOptions
   readonly #entries = new Map<string, Entry>()
-  readonly #line: LineFaults
+  readonly #sender: FrameSender
   readonly #timers: TimerHandle[] = []
   isWelcomed = false
 
-  constructor(parts: ConnectionParts) {
-    this.id = parts.id
-    this.#parts = parts
-    this.openedAt = parts.model.now()
-    this.#line = new LineFaults({
-      clock: parts.model.clock,
-      random: parts.model.random,
+  constructor(options: ConnectionOptions) {
+    this.id = options.id
+    this.#options = options
+    this.openedAt = options.model.now()
+    this.#sender = new FrameSender({
+      clock: options.model.clock,
+      random: options.model.random,
       send: (frame) => {
-        if (!parts.wire.isOpen) return
-        parts.totals.frames += 1
-        parts.wire.send(frame)
+        if (!options.transport.isOpen) return
+        options.totals.frames += 1
+        options.transport.send(frame)
       },
-      faultFor: (kind) => parts.faults.forConnection(this, kind),
+      faultFor: (kind) => options.faults.forConnection(this, kind),
     })
-    parts.wire.listen({
+    options.transport.listen({
       onFrame: (text) => this.#receive(text),
-      // A hung or unreachable server answers no WebSocket ping either.
+      // A hanging or unreachable server doesn't answer WebSocket pings either.
       onPing: (data) => {
-        if (!parts.faults.forConnection(this, 'halfOpen') && !parts.faults.forConnection(this, 'pause'))
-          parts.wire.pong(data)
+        if (!options.faults.forConnection(this, 'halfOpen') && !options.faults.forConnection(this, 'pause'))
+          options.transport.pong(data)
       },
       onClose: () => this.#closed(),
     })
   }
 
-  /** Greets the client, unless a fault holds the welcome back. */
+  /** Sends the welcome, unless a fault suppresses it. */
   open(): void {
-    if (this.#parts.faults.forConnection(this, 'noWelcome')) return
+    if (this.#options.faults.forConnection(this, 'noWelcome')) return
     this.isWelcomed = true
-    this.#line.send('{"type":"welcome"}')
+    this.#sender.send('{"type":"welcome"}')
   }
 
   get emails(): string[] {
     return [...this.#entries.values()].flatMap((entry) =>
-      entry.standing.who === 'agent' ? [entry.standing.user.email] : [],
+      entry.access.kind === 'agent' ? [entry.access.user.email] : [],
     )
   }
 
-  /** What the control API shows of a socket; tokens are left out. */
+  /** The socket as the control API shows it, without tokens. */
   describe(): Details {
-    const subscriptions = [...this.#entries.values()].map(({ standing }) => {
-      switch (standing.who) {
+    const subscriptions = [...this.#entries.values()].map(({ access }) => {
+      switch (access.kind) {
         case 'agent':
-          return { agent: standing.user.email, accountId: standing.accountId }
+          return { agent: access.user.email, accountId: access.accountId }
         case 'contact':
-          return { contactId: standing.contactInbox.contactId, inboxId: standing.contactInbox.inboxId }
-        case 'nobody':
+          return { contactId: access.contactInbox.contactId, inboxId: access.contactInbox.inboxId }
+        case 'none':
           return { silent: true }
       }
     })
@@ -112,53 +112,53 @@ export class Connection {
       id: this.id,
       openedAt: this.openedAt,
       subscriptions,
-      held: this.#line.held,
-      bufferedAmount: this.#parts.wire.bufferedAmount,
+      held: this.#sender.held,
+      bufferedAmount: this.#options.transport.bufferedAmount,
     }
   }
 
   ping(frame: string): void {
-    if (this.#parts.faults.forConnection(this, 'noPings')) return
-    this.#line.send(frame)
+    if (this.#options.faults.forConnection(this, 'noPings')) return
+    this.#sender.send(frame)
   }
 
   deliver(frame: string): void {
-    this.#line.send(frame)
+    this.#sender.send(frame)
   }
 
-  /** Puts a raw frame on the wire, past every fault. */
+  /** Sends a raw frame, bypassing every fault. */
   inject(frame: string | Buffer): void {
-    this.#parts.wire.send(frame)
+    this.#options.transport.send(frame)
   }
 
   /** Ends the WebSocket properly. */
   close(code: number, reason: string): void {
-    this.#parts.wire.close(code, reason)
+    this.#options.transport.close(code, reason)
   }
 
-  /** Ends the TCP connection without a word: the client sees 1006. */
+  /** Ends the TCP connection without a close frame: the client sees 1006. */
   cut(): void {
-    this.#parts.wire.cut()
+    this.#options.transport.cut()
   }
 
   /** Ends it with a TCP reset. */
   reset(): void {
-    this.#parts.wire.reset()
+    this.#options.transport.reset()
   }
 
   release(): void {
-    this.#line.release()
+    this.#sender.release()
   }
 
   #closed(): void {
-    for (const { subscription } of this.#entries.values()) this.#parts.leave(subscription)
+    for (const { subscription } of this.#entries.values()) this.#options.unsubscribe(subscription)
     this.#entries.clear()
-    this.#line.dispose()
-    for (const timer of this.#timers) this.#parts.model.clock.clear(timer)
-    this.#parts.onClose()
+    this.#sender.dispose()
+    for (const timer of this.#timers) this.#options.model.clock.clear(timer)
+    this.#options.onClose()
   }
 
-  /** Anything that is not a known command is passed over in silence, as the real server does. */
+  /** Ignores anything but known commands, as the real server does. */
   #receive(text: string | null): void {
     const command = text === null ? undefined : parseJson(text)
     if (!isDetails(command)) return
@@ -173,86 +173,86 @@ export class Connection {
     if (this.#entries.has(identifier)) return
     const params = parseJson(identifier)
     if (!isDetails(params) || params['channel'] !== 'RoomChannel') return
-    if (this.#parts.faults.forConnection(this, 'reject')) {
-      this.#line.send(`{"identifier":${JSON.stringify(identifier)},"type":"reject_subscription"}`)
+    if (this.#options.faults.forConnection(this, 'reject')) {
+      this.#sender.send(`{"identifier":${JSON.stringify(identifier)},"type":"reject_subscription"}`)
       return
     }
     const token = textField(params, 'pubsub_token') ?? ''
-    const standing = this.#standing(token, params)
+    const access = this.#accessOf(token, params)
     const topics = new Set<string>()
-    if (standing.who !== 'nobody' || !this.#parts.model.can('freshUserChecksFirst')) topics.add(tokenTopic(token))
-    if (standing.who === 'agent' && this.#parts.model.can('accountStream')) topics.add(accountTopic(standing.accountId))
+    if (access.kind !== 'none' || !this.#options.model.can('freshUserChecksFirst')) topics.add(tokenTopic(token))
+    if (access.kind === 'agent' && this.#options.model.can('accountStream')) topics.add(accountTopic(access.accountId))
     const subscription: Subscription = {
       connection: this,
       identifier,
       prefix: `{"identifier":${JSON.stringify(identifier)},"message":`,
       topics,
     }
-    this.#entries.set(identifier, { subscription, standing, token })
-    this.#parts.listen(subscription)
-    if (standing.who !== 'nobody') this.#confirm(identifier, standing, token)
+    this.#entries.set(identifier, { subscription, access, token })
+    this.#options.subscribe(subscription)
+    if (access.kind !== 'none') this.#confirm(identifier, access, token)
   }
 
-  #confirm(identifier: string, standing: Standing, token: string): void {
-    const fault = this.#parts.faults.forConnection(this, 'confirm')
+  #confirm(identifier: string, access: Access, token: string): void {
+    const fault = this.#options.faults.forConnection(this, 'confirm')
     const answer = () => {
       if (!this.#entries.has(identifier)) return
-      this.#line.send(`{"identifier":${JSON.stringify(identifier)},"type":"confirm_subscription"}`)
+      this.#sender.send(`{"identifier":${JSON.stringify(identifier)},"type":"confirm_subscription"}`)
     }
     if (!fault) answer()
     else if (fault.kind === 'confirm' && fault.ms !== undefined)
-      this.#timers.push(this.#parts.model.clock.after(fault.ms, answer))
-    this.#beat(standing, token)
+      this.#timers.push(this.#options.model.clock.after(fault.ms, answer))
+    this.#beat(access, token)
   }
 
-  #standing(token: string, params: Details): Standing {
-    const { model } = this.#parts
+  #accessOf(token: string, params: Details): Access {
+    const { model } = this.#options
     const userId = numberField(params, 'user_id')
     if (userId === undefined) {
       const contactInbox = model.contactInboxByToken(token)
-      return contactInbox ? { who: 'contact', contactInbox } : { who: 'nobody' }
+      return contactInbox ? { kind: 'contact', contactInbox } : { kind: 'none' }
     }
     const user = model.users.get(userId)
     const accountId = numberField(params, 'account_id') ?? 0
     return user?.pubsubToken === token && model.membership(accountId, userId)
-      ? { who: 'agent', user, accountId }
-      : { who: 'nobody' }
+      ? { kind: 'agent', user, accountId }
+      : { kind: 'none' }
   }
 
   #unsubscribe(identifier: string): void {
     const entry = this.#entries.get(identifier)
     if (!entry) return
-    this.#parts.leave(entry.subscription)
+    this.#options.unsubscribe(entry.subscription)
     this.#entries.delete(identifier)
   }
 
   #perform(identifier: string, data: unknown): void {
     const entry = this.#entries.get(identifier)
     const action = typeof data === 'string' ? parseJson(data) : undefined
-    if (entry && isDetails(action) && action['action'] === 'update_presence') this.#beat(entry.standing, entry.token)
+    if (entry && isDetails(action) && action['action'] === 'update_presence') this.#beat(entry.access, entry.token)
   }
 
-  /** Counts as a sign of life and is answered with who is there, on the stream the subscription was opened with. */
-  #beat(standing: Standing, token: string): void {
-    const { model } = this.#parts
-    if (standing.who === 'nobody') return
+  /** Records the beat and answers with everyone's presence, on the stream that the subscription was opened with. */
+  #beat(access: Access, token: string): void {
+    const { model } = this.#options
+    if (access.kind === 'none') return
     let accountId: number
-    if (standing.who === 'agent') {
-      accountId = standing.accountId
-      model.presence.beatAgent(accountId, standing.user.id)
+    if (access.kind === 'agent') {
+      accountId = access.accountId
+      model.presence.beatAgent(accountId, access.user.id)
     } else {
-      accountId = model.inbox(standing.contactInbox.inboxId).accountId
-      model.presence.beatContact(standing.contactInbox.contactId)
+      accountId = model.inbox(access.contactInbox.inboxId).accountId
+      model.presence.beatContact(access.contactInbox.contactId)
     }
     model.emit(new Set([tokenTopic(token)]), 'presence.update', () => ({
       account_id: accountId,
       users: presentUsers(model, accountId),
-      ...(standing.who === 'agent' ? { contacts: presentContacts(model, accountId) } : {}),
+      ...(access.kind === 'agent' ? { contacts: presentContacts(model, accountId) } : {}),
     }))
   }
 }
 
-/** Agents who beat lately, and those who are never taken offline, with what they chose to be. */
+/** The availability of agents who are online: by a recent beat, or because they are never set offline automatically. */
 export function presentUsers(model: Model, accountId: number): Details {
   const users: Details = {}
   for (const membership of model.memberships) {

@@ -20,51 +20,51 @@ const count = (events: readonly { event: string }[], name: string): number =>
   events.filter(({ event }) => event === name).length
 
 describe('daily life', () => {
-  it('brings the first visitor within seconds: typing first, then a message', async () => {
+  it('starts with a visitor who types and then writes, within seconds', async () => {
     const { desk } = living()
     desk.clock.advance(12_000)
-    const events = (await desk.listen('ada')).map(({ event }) => event)
+    const events = (await desk.takeEvents('ada')).map(({ event }) => event)
     expect(events).toContain('conversation.created')
     expect(events.indexOf('conversation.typing_on')).toBeGreaterThan(-1)
     expect(events.indexOf('conversation.typing_on')).toBeLessThan(events.indexOf('message.created'))
   })
 
-  it('keeps a gentle pace: a few messages a minute, never none for long', async () => {
+  it('causes fewer than 20 messages a minute and keeps going', async () => {
     const { desk } = living()
     for (let minute = 0; minute < 20; minute += 1) {
       desk.clock.advance(MINUTE)
-      const events = await desk.listen('ada')
+      const events = await desk.takeEvents('ada')
       expect(count(events, 'message.created')).toBeLessThan(20)
     }
     expect([...desk.model.conversations.values()].length).toBeGreaterThan(5)
   })
 
-  it("lets the customer read an agent's reply, type and answer it", async () => {
+  it("makes the contact read and answer an agent's reply", async () => {
     const { desk } = living()
     const conversation = desk.visit('Maya')
     const before = incoming(conversation)
     const reply = sendAsAgent(desk.model, conversation, { content: 'How can I help?' }, desk.user('ada'))
     desk.clock.advance(20_000)
-    await desk.listen()
+    await desk.takeEvents()
     expect(reply.status).toBe('read')
     expect(incoming(conversation)).toBeGreaterThan(before)
   })
 
-  it('lets a customer fall silent after some answers', () => {
+  it('makes a contact stop writing after some answers', () => {
     const { desk } = living()
     const conversation = desk.visit('Maya')
     for (let turn = 0; turn < 12; turn += 1) {
       sendAsAgent(desk.model, conversation, { content: `Answer ${turn}` }, desk.user('ada'))
       desk.clock.advance(30_000)
     }
-    const said = incoming(conversation)
-    expect(said).toBeGreaterThan(1)
+    const before = incoming(conversation)
+    expect(before).toBeGreaterThan(1)
     sendAsAgent(desk.model, conversation, { content: 'Anything else?' }, desk.user('ada'))
     desk.clock.advance(30_000)
-    expect(incoming(conversation)).toBe(said)
+    expect(incoming(conversation)).toBe(before)
   })
 
-  it('lets a customer of the first agent write again', () => {
+  it('makes a contact of the first agent write again', () => {
     const desk = new SmallDesk()
     const conversation = desk.visit('Maya')
     assign(desk.model, conversation, desk.user('ada').id, asUser(desk.user('ada')))
@@ -81,7 +81,7 @@ describe('daily life', () => {
     expect(incoming(conversation)).toBe(1)
   })
 
-  it('lets a colleague take an unassigned conversation, answer and resolve it, and leaves the first agent alone', () => {
+  it('makes a colleague take, answer and resolve an unassigned conversation, never the first agent', () => {
     const { desk } = living()
     desk.clock.advance(40 * MINUTE)
     const taken = [...desk.model.conversations.values()].filter(({ assigneeId }) => assigneeId !== null)
@@ -97,7 +97,7 @@ describe('daily life', () => {
     expect(desk.model.presence.isAgentBeating(1, desk.user('ada').id)).toBe(false)
   })
 
-  it('ends with stop', () => {
+  it('leaves no timer after stop', () => {
     const { desk, life } = living()
     desk.clock.advance(MINUTE)
     life.stop()

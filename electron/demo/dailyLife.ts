@@ -7,23 +7,23 @@ import type { Conversation, Inbox, Message, User } from './model/types.ts'
 import * as visitor from './model/visitor.ts'
 import type { Random } from './random.ts'
 import { between, pick } from './random.ts'
-import { languageOf, stranger, tell } from './smallTalk.ts'
+import { languageOf, randomVisitor, talkOf } from './visitorTalk.ts'
 
-/** One customer as the daily life plays them. */
-interface Customer {
+/** One contact whom `DailyLife` simulates. */
+interface SimulatedContact {
   readonly conversation: Conversation
-  /** Lines with their speakers; `next` is the first that was not said. */
+  /** Lines with their speakers; `next` is the index of the first unsent line. */
   readonly lines: readonly string[]
   next: number
-  /** Messages in a row without an answer: a customer writes two and waits. */
+  /** Messages in a row without an answer. A contact writes two and waits. */
   unanswered: number
-  /** Is about to write. */
+  /** Types or is about to. */
   isBusy: boolean
-  /** Has said goodbye. */
+  /** Has written the last line. */
   isDone: boolean
 }
 
-/** Seconds, from and to. */
+/** Seconds: minimum and maximum. */
 type Range = readonly [number, number]
 const FIRST: Range = [2, 4]
 const BETWEEN: Range = [9, 24]
@@ -31,28 +31,28 @@ const TYPING: Range = [3, 7]
 const READING: Range = [1, 3]
 const THINKING: Range = [2, 5]
 const COLLEAGUE_WRITES: Range = [15, 35]
-const BEAT = 8_000
-const LOOK = 1_000
-const MOST_CUSTOMERS = 8
-const MOST_UNANSWERED = 2
-/** After this many lines of their own a customer has what they came for. */
-const ENOUGH = 5
+const BEAT_INTERVAL = 8_000
+const POLL_INTERVAL = 1_000
+const MAX_CONTACTS = 8
+const MAX_UNANSWERED = 2
+/** Lines after which a contact stops writing. */
+const MAX_LINES = 5
 
 /**
- * What happens at a desk by itself, at the pace of a calm morning: visitors arrive, type and write, answer what an agent replies, read, fall
- * silent; colleagues are online, and take an unassigned conversation now and then. For someone who tries Deskbell: load comes from `Visitors`.
+ * Simulates a calm morning for a user who tries Deskbell: visitors arrive, type, write, read, answer what agents reply
+ * and leave; colleagues are online and take unassigned conversations now and then. `Visitors` is for load.
  */
 export class DailyLife {
   readonly #model: Model
   readonly #clock: Clock
   readonly #random: Random
   readonly #accountId: number
-  readonly #customers = new Map<number, Customer>()
+  readonly #contacts = new Map<number, SimulatedContact>()
   readonly #timers = new Set<TimerHandle>()
-  /** Messages up to this id have been looked at. */
+  /** The id of the newest message that was read. */
   #seenId = 0
 
-  /** Lives in the first account, around the agent who signed up first: the one who tries it. */
+  /** Simulates the first account for its first agent, whom the user plays. */
   constructor(model: Model) {
     this.#model = model
     this.#clock = model.clock
@@ -63,11 +63,11 @@ export class DailyLife {
   start(): void {
     this.#seenId = this.#model.lastId('messages')
     this.#beat()
-    this.#look()
-    this.#later(FIRST, () => {
-      this.#knownOneWrites()
+    this.#readReplies()
+    this.#afterRandom(FIRST, () => {
+      this.#assignedContactWrites()
       this.#arrive()
-      this.#goOn()
+      this.#scheduleNext()
     })
   }
 
@@ -76,38 +76,38 @@ export class DailyLife {
     this.#timers.clear()
   }
 
-  #goOn(): void {
-    this.#later(BETWEEN, () => {
-      this.#happen()
-      this.#goOn()
+  #scheduleNext(): void {
+    this.#afterRandom(BETWEEN, () => {
+      this.#actOnce()
+      this.#scheduleNext()
     })
   }
 
-  #happen(): void {
+  #actOnce(): void {
     const roll = this.#random()
-    const waiting = [...this.#customers.values()].filter(
-      (one) => !one.isBusy && !one.isDone && one.unanswered < MOST_UNANSWERED,
+    const waiting = [...this.#contacts.values()].filter(
+      (one) => !one.isBusy && !one.isDone && one.unanswered < MAX_UNANSWERED,
     )
     if (roll < 0.2) this.#colleagueTakesOne()
-    else if (roll < 0.4) this.#knownOneWrites()
+    else if (roll < 0.4) this.#assignedContactWrites()
     else if (waiting.length > 0 && roll < 0.7) this.#write(pick(this.#random, waiting))
-    else if (this.#customers.size < MOST_CUSTOMERS) this.#arrive()
+    else if (this.#contacts.size < MAX_CONTACTS) this.#arrive()
   }
 
   #arrive(): void {
     const inboxes = this.#model.ofAccount(this.#model.inboxes, this.#accountId).filter(isChat)
     if (inboxes.length === 0) return
-    const who = stranger(this.#random)
+    const who = randomVisitor(this.#random)
     const { contactInbox } = visitor.arrive(this.#model, pick(this.#random, inboxes), {
       name: who.name,
       email: who.email,
     })
     const conversation = visitor.open(this.#model, contactInbox)
-    this.#write(this.#meet(conversation, tell(this.#random, who)))
+    this.#write(this.#add(conversation, talkOf(this.#random, who)))
   }
 
-  /** A customer of the one who tries Deskbell writes again. */
-  #knownOneWrites(): void {
+  /** A contact of the user's open conversations writes again. */
+  #assignedContactWrites(): void {
     const [first] = this.#model.users.values()
     const theirs = [...this.#model.conversations.values()].filter(
       (one) =>
@@ -115,74 +115,74 @@ export class DailyLife {
         one.status === 'open' &&
         one.assigneeId === first?.id &&
         isChat(this.#model.inbox(one.inboxId)) &&
-        !this.#customers.has(one.id),
+        !this.#contacts.has(one.id),
     )
     if (theirs.length === 0) return
     const conversation = pick(this.#random, theirs)
-    this.#write(this.#meet(conversation, this.#linesFor(conversation)))
+    this.#write(this.#add(conversation, this.#linesFor(conversation)))
   }
 
-  #meet(conversation: Conversation, lines: readonly string[]): Customer {
-    const customer: Customer = { conversation, lines, next: 0, unanswered: 0, isBusy: false, isDone: false }
-    this.#customers.set(conversation.id, customer)
-    return customer
+  #add(conversation: Conversation, lines: readonly string[]): SimulatedContact {
+    const contact: SimulatedContact = { conversation, lines, next: 0, unanswered: 0, isBusy: false, isDone: false }
+    this.#contacts.set(conversation.id, contact)
+    return contact
   }
 
-  /** Types for a while, then writes the next line; falls silent after the last. */
-  #write(customer: Customer): void {
-    const { conversation } = customer
-    const line = this.#nextLine(customer, 'c ')
+  /** Types for a while, then writes the next line; stops after the last one. */
+  #write(contact: SimulatedContact): void {
+    const { conversation } = contact
+    const line = this.#nextLine(contact, 'c ')
     if (line === undefined) {
-      this.#leave(customer)
+      this.#finish(contact)
       return
     }
-    customer.isBusy = true
+    contact.isBusy = true
     visitor.beat(this.#model, conversation.contactInbox)
     visitor.type(this.#model, conversation, true)
-    this.#later(TYPING, () => {
-      customer.isBusy = false
-      if (!this.#isThere(conversation)) return
+    this.#afterRandom(TYPING, () => {
+      contact.isBusy = false
+      if (!this.#exists(conversation)) return
       visitor.beat(this.#model, conversation.contactInbox)
       visitor.type(this.#model, conversation, false)
       visitor.write(this.#model, conversation, { content: line })
-      customer.unanswered += 1
+      contact.unanswered += 1
     })
   }
 
-  /** Notices what agents wrote since the last look. */
-  #look(): void {
+  /** Reads what agents wrote since the last call. */
+  #readReplies(): void {
     for (const last = this.#model.lastId('messages'); this.#seenId < last;) {
       this.#seenId += 1
       const message = this.#model.messages.get(this.#seenId)
       if (message && isReply(message) && isChat(this.#model.inbox(message.conversation.inboxId))) this.#answer(message)
     }
-    this.#after(LOOK, () => this.#look())
+    this.#after(POLL_INTERVAL, () => this.#readReplies())
   }
 
   #answer({ conversation }: Message): void {
     if (conversation.accountId !== this.#accountId) return
-    const customer = this.#customers.get(conversation.id) ?? this.#meet(conversation, this.#linesFor(conversation))
-    customer.unanswered = 0
-    this.#later(READING, () => {
-      if (!this.#isThere(conversation)) return
+    const contact = this.#contacts.get(conversation.id) ?? this.#add(conversation, this.#linesFor(conversation))
+    contact.unanswered = 0
+    this.#afterRandom(READING, () => {
+      if (!this.#exists(conversation)) return
       visitor.beat(this.#model, conversation.contactInbox)
       visitor.read(this.#model, conversation)
-      if (customer.isBusy || customer.isDone) return
-      customer.isBusy = true
-      this.#later(THINKING, () => {
-        customer.isBusy = false
-        if (this.#isThere(conversation)) this.#write(customer)
+      if (contact.isBusy || contact.isDone) return
+      contact.isBusy = true
+      this.#afterRandom(THINKING, () => {
+        contact.isBusy = false
+        if (this.#exists(conversation)) this.#write(contact)
       })
     })
   }
 
-  /** What somebody says who was in the desk before: no new story, only what can follow one. */
+  /** Lines for a contact with an earlier conversation: no new story, only what can follow one. */
   #linesFor(conversation: Conversation): string[] {
     const { name } = this.#model.contact(conversation.contactId)
-    const said = conversation.messages.findLast(({ kind }) => kind === 'incoming')?.content ?? ''
-    const language = languageOf(said)
+    const lastText = conversation.messages.findLast(({ kind }) => kind === 'incoming')?.content ?? ''
+    const language = languageOf(lastText)
     const { rounds } = language
-    return tell(this.#random, {
+    return talkOf(this.#random, {
       name,
       email: '',
       number: between(this.#random, 100, 99_999),
@@ -190,48 +190,48 @@ export class DailyLife {
     })
   }
 
-  /** The next line of one speaker; undefined when the customer has said enough. The last words are thanks. */
-  #nextLine(customer: Customer, speaker: 'c ' | 'a '): string | undefined {
-    const at = customer.lines.findIndex((line, index) => index >= customer.next && line.startsWith(speaker))
-    const said = customer.lines.slice(0, customer.next).filter((line) => line.startsWith('c ')).length
-    if (at < 0 || said >= ENOUGH) return undefined
-    customer.next = at + 1
-    return customer.lines[at]?.slice(2)
+  /** The next line of one speaker; null when the contact has written enough. */
+  #nextLine(contact: SimulatedContact, speaker: 'c ' | 'a '): string | undefined {
+    const at = contact.lines.findIndex((line, index) => index >= contact.next && line.startsWith(speaker))
+    const sent = contact.lines.slice(0, contact.next).filter((line) => line.startsWith('c ')).length
+    if (at < 0 || sent >= MAX_LINES) return undefined
+    contact.next = at + 1
+    return contact.lines[at]?.slice(2)
   }
 
-  #leave(customer: Customer): void {
-    if (customer.isDone) return
-    customer.isDone = true
-    visitor.read(this.#model, customer.conversation)
-    // Makes room for the next one; an answer much later meets them again.
-    this.#after(60_000, () => this.#customers.delete(customer.conversation.id))
+  #finish(contact: SimulatedContact): void {
+    if (contact.isDone) return
+    contact.isDone = true
+    visitor.read(this.#model, contact.conversation)
+    // Makes way for the next contact. A later answer adds this one again.
+    this.#after(60_000, () => this.#contacts.delete(contact.conversation.id))
   }
 
   #colleagueTakesOne(): void {
-    const free = [...this.#customers.values()].filter(
+    const free = [...this.#contacts.values()].filter(
       ({ conversation }) =>
-        conversation.status === 'open' && conversation.assigneeId === null && this.#isThere(conversation),
+        conversation.status === 'open' && conversation.assigneeId === null && this.#exists(conversation),
     )
-    const customer = free.length === 0 ? undefined : pick(this.#random, free)
-    const colleague = customer && this.#colleagueFor(customer.conversation)
-    if (!customer || !colleague) return
-    assign(this.#model, customer.conversation, colleague.id, asUser(colleague))
-    this.#colleagueWrites(customer, colleague)
+    const contact = free.length === 0 ? undefined : pick(this.#random, free)
+    const colleague = contact && this.#colleagueFor(contact.conversation)
+    if (!contact || !colleague) return
+    assign(this.#model, contact.conversation, colleague.id, asUser(colleague))
+    this.#colleagueWrites(contact, colleague)
   }
 
-  /** Answers until the customer has left, then resolves; stops where somebody else took over. */
-  #colleagueWrites(customer: Customer, colleague: User): void {
-    const { conversation } = customer
-    this.#later(COLLEAGUE_WRITES, () => {
-      if (!this.#isThere(conversation) || conversation.assigneeId !== colleague.id) return
-      const line = customer.isDone ? undefined : this.#nextLine(customer, 'a ')
+  /** Answers until the contact is done, then resolves. Stops if another agent takes over. */
+  #colleagueWrites(contact: SimulatedContact, colleague: User): void {
+    const { conversation } = contact
+    this.#afterRandom(COLLEAGUE_WRITES, () => {
+      if (!this.#exists(conversation) || conversation.assigneeId !== colleague.id) return
+      const line = contact.isDone ? undefined : this.#nextLine(contact, 'a ')
       if (line === undefined) {
         if (conversation.status === 'open')
           setStatus(this.#model, conversation, { status: 'resolved' }, asUser(colleague))
         return
       }
       sendAsAgent(this.#model, conversation, { content: line }, colleague)
-      this.#colleagueWrites(customer, colleague)
+      this.#colleagueWrites(contact, colleague)
     })
   }
 
@@ -240,24 +240,24 @@ export class DailyLife {
     return members.length === 0 ? undefined : pick(this.#random, members)
   }
 
-  /** Everyone but the first agent, whose seat belongs to the one who tries Deskbell. */
+  /** All agents but the first, whom the user plays. */
   #colleagues(): User[] {
     return [...this.#model.users.values()]
       .slice(1)
       .filter(({ id }) => this.#model.membership(this.#accountId, id) !== undefined)
   }
 
-  /** Two colleagues are at their desks. */
+  /** Keeps two colleagues online. */
   #beat(): void {
     for (const { id } of this.#colleagues().slice(0, 2)) this.#model.presence.beatAgent(this.#accountId, id)
-    this.#after(BEAT, () => this.#beat())
+    this.#after(BEAT_INTERVAL, () => this.#beat())
   }
 
-  #isThere(conversation: Conversation): boolean {
+  #exists(conversation: Conversation): boolean {
     return this.#model.conversations.has(conversation.id)
   }
 
-  #later([from, to]: Range, run: () => void): void {
+  #afterRandom([from, to]: Range, run: () => void): void {
     this.#after((from + this.#random() * (to - from)) * 1_000, run)
   }
 
@@ -270,7 +270,7 @@ export class DailyLife {
   }
 }
 
-/** People type and answer at once there; mail comes and goes in its own time. */
+/** Whether contacts type and answer at once in the inbox, unlike in mail inboxes. */
 function isChat(inbox: Inbox): boolean {
   return inbox.channelType !== 'Channel::Email'
 }

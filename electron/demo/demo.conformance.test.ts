@@ -6,10 +6,10 @@ import type { DemoServer } from './index.ts'
 import { startDemoServer } from './index.ts'
 import type { Details, User } from './model/types.ts'
 import * as visitor from './model/visitor.ts'
-import { dataOf, isEvent, isType, roomOf, TestClient } from './testing/client.ts'
+import { dataOf, identifierOf, isEvent, isType, TestClient } from './testing/client.ts'
 import { FakeClock } from './testing/fakeClock.ts'
 
-/** The demo server against recordings of real servers: what they said, to the same questions. */
+/** Compares the demo server with recordings of real servers: the same requests must get the same answers. */
 const FIXTURES = path.join(import.meta.dirname, '../../e2e/fixtures')
 const VERSIONS = ['2.16.0', '4.15.1'].filter((version) => existsSync(path.join(FIXTURES, `chatwoot-${version}`)))
 
@@ -33,7 +33,7 @@ it('has recordings to compare with', () => {
   expect(VERSIONS).toEqual(['2.16.0', '4.15.1'])
 })
 
-/** Objects whose keys are data, and details that depend on the machine. */
+/** Keys that are not compared: objects whose keys are data, and values that depend on the machine. */
 const FREE = new Set([
   'features',
   'cache_keys',
@@ -45,7 +45,7 @@ const FREE = new Set([
 ])
 const kindOf = (value: unknown) => (value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value)
 
-/** Where `got` lacks a key that was recorded or has a value of another kind. */
+/** Lists where `got` lacks a recorded key or has a value of another type. */
 function differences(want: unknown, got: unknown, at: string): string[] {
   if (want === null) return []
   if (kindOf(want) !== kindOf(got)) return [`${at}: ${kindOf(want)} recorded, ${kindOf(got)} answered`]
@@ -80,7 +80,7 @@ describe.each(VERSIONS)('like %s', (version) => {
     await server.close()
   })
 
-  it('answers what an empty desk is asked with the recorded statuses and shapes', async () => {
+  it('answers the requests to an empty desk with the recorded statuses and shapes', async () => {
     const recorded = read<Recorded>(version, 'rest.json')
     const end = recorded.findIndex(({ label }) => label === 'public inbox')
     const asked = recorded.slice(0, end).filter(({ request }) => request.method === 'GET')
@@ -101,7 +101,7 @@ describe.each(VERSIONS)('like %s', (version) => {
     expect(found).toEqual([])
   })
 
-  it('plays the recorded protocol: what is answered, byte for byte in its identifiers, and what is met with silence', async () => {
+  it('answers and ignores the recorded frames as recorded, with the same identifiers', async () => {
     const recorded = read<Frame>(version, 'protocol.json')
     for (const name of ['protocol', 'string ids']) {
       const frames = recorded.filter(({ socket }) => socket === name)
@@ -109,12 +109,12 @@ describe.each(VERSIONS)('like %s', (version) => {
       const shape = (frame: Details) =>
         `${Object.keys(frame).join(',')} ${typeof frame['identifier'] === 'string' ? real(frame['identifier']) : ''} ${isDetails(frame['message']) ? String(frame['message']['event']) : String(frame['type'])}`
       const client = await connect()
-      const heard = () => client.frames.filter(isDetails).length
+      const received = () => client.frames.filter(isDetails).length
       let answered = 0
       for (const { dir, frame } of frames) {
         if (dir === 'in' && frame?.['type'] !== 'ping') answered += 1
         if (dir !== 'out' || !frame) continue
-        while (heard() < answered) await client.next(() => true)
+        while (received() < answered) await client.next(() => true)
         client.raw(real(JSON.stringify(frame)))
       }
       client.raw('this is not JSON')
@@ -127,8 +127,8 @@ describe.each(VERSIONS)('like %s', (version) => {
       const wanted = frames.flatMap(({ dir, frame }) =>
         dir === 'in' && frame && frame['type'] !== 'ping' ? [shape(frame)] : [],
       )
-      // One more beat after everything: its answer shows that nothing else is on its way.
-      while (heard() < wanted.length) await client.next(() => true)
+      // The answer to one more beat shows that no other frame was pending.
+      while (received() < wanted.length) await client.next(() => true)
       const last = client.next(isEvent('presence.update'))
       client.presence(identifier)
       await last
@@ -136,34 +136,34 @@ describe.each(VERSIONS)('like %s', (version) => {
     }
   })
 
-  it('is silent for a bad token and for an account of others, for ever', async () => {
+  it('never answers a bad token or an account of other agents', async () => {
     const client = await connect()
-    const bad = roomOf({ id: 1, pubsubToken: 'not-a-token' })
-    const foreign = roomOf(user('ben'), 2)
+    const bad = identifierOf({ id: 1, pubsubToken: 'not-a-token' })
+    const foreign = identifierOf(user('ben'), 2)
     for (const identifier of [bad, foreign, bad]) client.command('subscribe', identifier)
     for (const identifier of [bad, foreign]) client.presence(identifier)
-    const own = roomOf(user('ada'))
+    const own = identifierOf(user('ada'))
     client.command('subscribe', own)
     await client.wait(isEvent('presence.update'))
     expect(client.frames.filter(isDetails).map((frame) => frame['identifier'])).toEqual([undefined, own, own])
   })
 
-  it('brings user events once a subscription, contacts as recorded', async () => {
+  it('sends user events once per subscription and contact events as often as recorded', async () => {
     const recorded = read<Frame>(version, 'cable.json')
     const count = (socket: string, event: string) =>
       recorded.filter(
         (f) => f.socket.startsWith(socket) && f.dir === 'in' && f.frame !== undefined && isEvent(event)(f.frame),
       ).length
     const [ada, ben] = [await connect(), await connect()]
-    for (const accountId of [1, 2]) ada.command('subscribe', roomOf(user('ada'), accountId))
-    ben.command('subscribe', roomOf(user('ben')))
+    for (const accountId of [1, 2]) ada.command('subscribe', identifierOf(user('ada'), accountId))
+    ben.command('subscribe', identifierOf(user('ben')))
     await ada.wait((frame) => isEvent('presence.update')(frame) && dataOf(frame)['account_id'] === 2)
     await ben.wait(isEvent('presence.update'))
     const { contactInbox } = visitor.arrive(server.model, server.model.inbox(1), { name: 'Maya' })
     visitor.write(server.model, visitor.open(server.model, contactInbox), { content: 'Hello' })
     const ends = [ada, ben].map((client) => {
       const answered = client.next(isEvent('presence.update'))
-      client.presence(client === ada ? roomOf(user('ada')) : roomOf(user('ben')))
+      client.presence(client === ada ? identifierOf(user('ada')) : identifierOf(user('ben')))
       return answered
     })
     await Promise.all(ends)
@@ -173,15 +173,15 @@ describe.each(VERSIONS)('like %s', (version) => {
     }
   })
 
-  it('forgets an agent 20 s after the last beat, unless told not to', async () => {
+  it('shows an agent as offline 20 s after the last beat, unless auto-offline is off', async () => {
     const [ada, ben] = [await connect(), await connect()]
-    ben.command('subscribe', roomOf(user('ben')))
+    ben.command('subscribe', identifierOf(user('ben')))
     await ben.wait(isEvent('presence.update'))
-    ada.command('subscribe', roomOf(user('ada')))
+    ada.command('subscribe', identifierOf(user('ada')))
     await ada.wait(isEvent('presence.update'))
     const users = async () => {
       const answer = ada.next(isEvent('presence.update'))
-      ada.presence(roomOf(user('ada')))
+      ada.presence(identifierOf(user('ada')))
       return dataOf(await answer)['users']
     }
     clock.advance(19_900)
@@ -194,19 +194,19 @@ describe.each(VERSIONS)('like %s', (version) => {
     expect(await users()).toEqual({ 1: 'online', 2: 'online' })
   })
 
-  it('stops as a real one: 1006 and no last frame; then takes sockets in again', async () => {
+  it('ends its sockets with 1006 and no last frame when it restarts, then accepts sockets again', async () => {
     const client = await connect()
     const restarted = server.restart(0)
     expect(await client.closed).toBe(1006)
     expect(client.frames.some(isType('disconnect'))).toBe(false)
     await settle(clock, restarted)
     const again = await connect()
-    again.command('subscribe', roomOf(user('ada')))
+    again.command('subscribe', identifierOf(user('ada')))
     expect(await again.wait(isType('confirm_subscription'))).toBeDefined()
   })
 })
 
-/** Lets a wait on the fake clock end, whenever its timer is made. */
+/** Advances the fake clock until the promise is settled. */
 async function settle(clock: FakeClock, done: Promise<void>): Promise<void> {
   let isDone = false
   void done.then(() => {

@@ -2,7 +2,7 @@ import { parseJson } from '../../shared/text/json.ts'
 import { invalid } from './model/errors.ts'
 import type { Details } from './model/types.ts'
 
-/** Reads what a client sent: JSON, or a form where everything is text. Absent and ill-typed both come back as undefined. */
+/** Reads the fields of a request: JSON, or a form, where every value is text. Undefined for absent and wrongly typed values. */
 export const isDetails = (value: unknown): value is Details =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
@@ -23,7 +23,7 @@ export function flagField(body: Details, key: string): boolean | undefined {
   return value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : undefined
 }
 
-/** An object, also when a form carries it as JSON text. */
+/** An object, or a form's JSON text of one. */
 export function objectField(body: Details, key: string): Details | undefined {
   const value = body[key]
   if (isDetails(value)) return value
@@ -44,7 +44,7 @@ export const numbersField = (body: Details, key: string) =>
     ?.map(Number)
     .filter((item) => Number.isInteger(item))
 
-/** One of the allowed words; undefined when absent, 422 when it is another. */
+/** One of the allowed values; undefined if absent. Throws 422 for another value. */
 export function choiceField<T extends string>(body: Details, key: string, allowed: readonly T[]): T | undefined {
   const value = body[key]
   if (value === undefined || value === null) return undefined

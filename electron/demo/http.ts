@@ -11,7 +11,7 @@ export interface Upload {
   readonly bytes: Buffer
 }
 
-/** One request, read and matched. */
+/** A request with its body read and its route found. */
 export interface Call {
   readonly model: Model
   readonly method: string
@@ -28,7 +28,7 @@ export interface UserCall extends Call {
 }
 export interface AccountCall extends UserCall, Caller {}
 
-/** `body` is sent as JSON, `text` and `bytes` as they are; none of them means an empty answer. */
+/** `body` is sent as JSON, `text` and `bytes` as they are. Without any of them the answer is empty. */
 export interface Answer {
   readonly status?: number
   readonly body?: unknown
@@ -57,7 +57,7 @@ export interface Match {
 
 const ACCOUNT = '/api/v1/accounts/:account'
 
-/** The table of addresses. Literal parts win over parameters; an address whose feature the version lacks is not there. */
+/** The route table. Literal path segments win over parameters. A route is unknown to versions without its feature. */
 export class Router {
   readonly #entries: Entry[] = []
 
@@ -101,14 +101,14 @@ export class Router {
 }
 
 export const ok = (body: unknown): Answer => ({ body })
-/** 200 with nothing in it. */
+/** 200 without a body. */
 export const empty: Answer = {}
 
-/** A numeric part of the address; NaN, which matches no row, when it is not a number. */
+/** A numeric path parameter. NaN, which matches no row, if it is not a number. */
 export const idParam = (call: Call, name: string) => Number(call.params[name])
 export const pageParam = (call: Call) => Math.max(1, Number(call.query.get('page')) || 1)
 
-/** A list parameter in either spelling: `key[]=a&key[]=b`. */
+/** A list parameter, written `key[]=a&key[]=b` or `key=a&key=b`. */
 export const listParam = (call: Call, key: string) =>
   [...call.query.getAll(`${key}[]`), ...call.query.getAll(key)].filter((value) => value !== '')
 

@@ -1,12 +1,12 @@
 import { Cable } from './cable.ts'
 import type { Clock } from './clock.ts'
 import { every } from './clock.ts'
-import type { Wire } from './connection.ts'
+import type { SocketTransport } from './connection.ts'
 import { Faults } from './control/faults.ts'
 import { wakeSnoozed } from './model/conversations.ts'
 import { Model } from './model/model.ts'
 import type { Random } from './random.ts'
-import type { Asked, Reply } from './rest/answer.ts'
+import type { ParsedRequest, Reply } from './rest/answer.ts'
 import { RestServer } from './rest/answer.ts'
 import { buildRoutes } from './rest/routes.ts'
 import { capabilitiesOf } from './versions.ts'
@@ -15,17 +15,17 @@ export interface InProcessOptions {
   readonly clock: Clock
   readonly random: Random
   readonly like: string
-  /** Where clients think that it is. */
+  /** The address that clients use. */
   readonly base: string
 }
 
-/** The demo server without its ports: whoever plays the network brings requests and sockets himself, in a clock's time. */
+/** The demo server without ports. The caller passes requests and sockets in and drives the clock. */
 export class InProcessDemo {
   readonly model: Model
   readonly faults: Faults
   readonly rest: RestServer
   readonly cable: Cable
-  /** Once it was called, no snooze ends by itself any more. */
+  /** Stops ending snoozes when they are due. */
   readonly stopWaking: () => void
 
   constructor({ clock, random, like, base }: InProcessOptions) {
@@ -42,8 +42,8 @@ export class InProcessDemo {
     this.stopWaking = every(clock, 1_000, () => wakeSnoozed(this.model))
   }
 
-  request(asked: Asked): Promise<Reply> {
-    return this.rest.reply(asked)
+  request(request: ParsedRequest): Promise<Reply> {
+    return this.rest.reply(request)
   }
 
   /** See `Cable.refusal`. */
@@ -51,8 +51,8 @@ export class InProcessDemo {
     return this.cable.refusal(path, origin)
   }
 
-  accept(wire: Wire): void {
-    this.cable.accept(wire)
+  accept(transport: SocketTransport): void {
+    this.cable.accept(transport)
   }
 
   close(): void {

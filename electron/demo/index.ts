@@ -14,7 +14,7 @@ import { seededRandom } from './random.ts'
 import { RestServer } from './rest/answer.ts'
 import { buildRoutes } from './rest/routes.ts'
 import type { Seed } from './seed/seeds.ts'
-import { plantSeed } from './seed/seeds.ts'
+import { loadSeed } from './seed/seeds.ts'
 import { capabilitiesOf } from './versions.ts'
 import { Visitors } from './visitors.ts'
 
@@ -27,12 +27,12 @@ export interface DemoOptions {
   readonly like?: string
   /** Visitors' events a second, 0 to 500. */
   readonly visitors?: number
-  /** Visitors and colleagues at a gentle pace, who answer what agents write. */
+  /** Simulates visitors and colleagues, who answer what agents write; see `DailyLife`. */
   readonly dailyLife?: boolean
-  /** Milliseconds that one beat keeps an agent online; the version's own by default. */
+  /** Milliseconds that one beat keeps an agent online. Default: as the version does. */
   readonly presenceWindow?: number
   readonly clock?: Clock
-  /** A number, or a generator of one's own. */
+  /** A seed number or a generator. */
   readonly random?: number | Random
 }
 
@@ -42,7 +42,7 @@ export interface DemoInbox {
   readonly name: string
   readonly identifier?: string
 }
-/** What visitors come in by: identifiers of API inboxes 1 and 5, website token of inbox 2, where the seed has these. */
+/** What visitors need: identifiers of API inboxes 1 and 5, website token of inbox 2, if the seed has them. */
 export interface DemoKeys {
   readonly api?: string
   readonly web?: string
@@ -59,20 +59,20 @@ export interface DemoServer {
   readonly base: string
   /** Address of the control API. */
   readonly control: string
-  /** Takes `POST { name, args }` and does what no API does. */
+  /** Address of the manual actions: takes `POST { name, args }` and does what no API does. */
   readonly hand: string
   readonly keys: DemoKeys
   readonly inboxes: readonly DemoInbox[]
   readonly agents: readonly DemoAgent[]
-  /** The server's memory, for assertions. */
+  /** The server's data, for assertions. */
   readonly model: Model
   readonly faults: Faults
   readonly visitors: Visitors
   readonly rest: RestServer
   readonly cable: Cable
-  /** All sockets die with 1006 and the port refuses, until the function that it answers is called: then everything is back with its memory. */
+  /** Cuts all sockets (1006) and closes the port. The returned function opens it again, with the same data. */
   goDown(): Promise<() => Promise<void>>
-  /** Down for `downMs`. */
+  /** Goes down for `downMs`. */
   restart(downMs?: number): Promise<void>
   close(): Promise<void>
 }
@@ -92,7 +92,7 @@ export async function startDemoServer(options: DemoOptions = {}): Promise<DemoSe
   const listener = new Listener()
   const port = await listener.listen(options.port ?? 0)
   model.base = `http://${HOST}:${port}`
-  await plantSeed(model, options.seed ?? 'desk')
+  await loadSeed(model, options.seed ?? 'desk')
 
   const faults = new Faults(model)
   const rest = new RestServer(
@@ -176,7 +176,7 @@ function keysOf(model: Model): DemoKeys {
   return Object.fromEntries(Object.entries(keys).filter(([, key]) => key !== undefined))
 }
 
-/** The HTTP server behind a port that can close and open again. */
+/** An HTTP server whose port can be closed and opened again. */
 class Listener {
   onRequest: (...parameters: Parameters<RestServer['handle']>) => void = () => undefined
   onUpgrade: (...parameters: Parameters<Cable['upgrade']>) => void = () => undefined
@@ -189,7 +189,7 @@ class Listener {
     server.on('connection', (socket) => {
       this.#sockets.add(socket)
       socket.on('close', () => this.#sockets.delete(socket))
-      // Resets are part of the game; the socket is closed by then.
+      // Resets are expected.
       socket.on('error', () => socket.destroy())
     })
     server.keepAliveTimeout = 20_000

@@ -4,11 +4,11 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { isDetails } from './fields.ts'
 import type { DemoServer } from './index.ts'
 import { startDemoServer } from './index.ts'
-import type { SentMail } from './model/mail/postOffice.ts'
+import type { SentMail } from './model/mail/mailQueue.ts'
 import type { Details } from './model/types.ts'
 import { FakeClock } from './testing/fakeClock.ts'
 
-/** Mail against the recording of a real server: every call of its mail section, the messages by value, the mails by recipient. */
+/** Compares mail with the recording of a real server: every request of its mail section, message contents, mails by recipient. */
 const FIXTURES = path.join(import.meta.dirname, '../../e2e/fixtures/chatwoot-4.15.1')
 interface Line {
   label: string
@@ -26,8 +26,8 @@ let clock: FakeClock
 beforeEach(async () => {
   clock = new FakeClock()
   server = await startDemoServer({ seed: 'agent-day', clock })
-  // As late as the recorded ones.
-  server.model.post.lateness = { least: 4000, most: 4000 }
+  // The delay of the recorded mails.
+  server.model.mail.fileDelay = { least: 4000, most: 4000 }
 })
 afterEach(() => server.close())
 
@@ -41,8 +41,8 @@ const sorted = (value: unknown): unknown => {
     .sort(([a], [b]) => (a < b ? -1 : 1))
   return Object.fromEntries(entries.map(([key, one]) => [key, sorted(one)]))
 }
-/** What a message says, without times, addresses of files and ids made up by the server. */
-const said = ({
+/** The content of a message, without times, file addresses and generated ids. */
+const contentOf = ({
   message_type: type,
   content_type: contentType,
   status,
@@ -58,7 +58,7 @@ const keyOf = ({ envelope, headers }: SentMail) => {
   return `${words(headers['subject']).trim()} → ${[...envelope.to].sort().join()} (from ${words(headers['from'])}, to ${words(headers['to'])}, cc ${words(headers['cc'])})`
 }
 
-/** Recorded names of conversations, and what they are called here. */
+/** Maps recorded conversation uuids to ours. */
 class Names {
   readonly #ours = new Map<string, string>()
 
@@ -115,9 +115,9 @@ it('answers the recorded mail section with the recorded messages and sends the r
     const got: unknown = text === '' ? '' : JSON.parse(text)
     names.learn(response.body, got)
     if (/^mail: messages/.test(label))
-      expect([label, listOf(got).map(said)]).toEqual([label, listOf(response.body).map(said)])
+      expect([label, listOf(got).map(contentOf)]).toEqual([label, listOf(response.body).map(contentOf)])
     clock.advance((LINES[i + 1]?.at ?? at + 1000) - at)
   }
   expect(found).toEqual([])
-  expect(server.model.post.left.map(keyOf).sort()).toEqual(LEFT.map(keyOf).sort())
+  expect(server.model.mail.sent.map(keyOf).sort()).toEqual(LEFT.map(keyOf).sort())
 })

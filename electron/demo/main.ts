@@ -1,12 +1,12 @@
 import { errorMessage } from '../../shared/text/errors.ts'
 import type { DemoServer } from './index.ts'
 import { startDemoServer } from './index.ts'
-import type { ReadOptions } from './options.ts'
-import { HELP, readOptions } from './options.ts'
+import type { ParsedOptions } from './options.ts'
+import { HELP, parseOptions } from './options.ts'
 
-/** The demo server by itself: `node electron/demo/main.ts --port 4000 --seed recording --like 4.15.1 --json`. */
-async function run(read: Extract<ReadOptions, { kind: 'run' }>): Promise<void> {
-  // A signal may come while the desk is still being filled.
+/** The demo server as a program: `node electron/demo/main.ts --port 4000 --seed recording --like 4.15.1 --json`. */
+async function run(read: Extract<ParsedOptions, { kind: 'run' }>): Promise<void> {
+  // A signal may arrive while the seed is still loading.
   const asked = Promise.withResolvers<undefined>()
   const stop = () => asked.resolve(undefined)
   process.on('SIGINT', stop)
@@ -27,7 +27,7 @@ function summary({ base, control, agents, model }: DemoServer): string {
   return `Demo server, like ${model.capabilities.version}\n  ${base}\n  control: ${control}\nSign in as\n${rows}\nCtrl-C ends it.\n`
 }
 
-const read = readOptions(process.argv.slice(2))
+const read = parseOptions(process.argv.slice(2))
 switch (read.kind) {
   case 'help':
     process.stdout.write(HELP)

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { readOptions } from './options.ts'
+import { parseOptions } from './options.ts'
 
-describe('the command line', () => {
-  it('is all optional', () => {
-    expect(readOptions([])).toEqual({ kind: 'run', isJson: false, options: { seed: 'desk' } })
+describe('parseOptions', () => {
+  it('requires no option', () => {
+    expect(parseOptions([])).toEqual({ kind: 'run', isJson: false, options: { seed: 'desk' } })
   })
 
-  it('reads what a launcher passes', () => {
+  it('reads every option', () => {
     expect(
-      readOptions([
+      parseOptions([
         '--port',
         '4000',
         '--seed',
@@ -27,10 +27,14 @@ describe('the command line', () => {
       isJson: true,
       options: { port: 4000, seed: 'recording', like: '2.16.0', presenceWindow: 5000, visitors: 12, dailyLife: true },
     })
-    expect(readOptions(['--seed', '42'])).toEqual({ kind: 'run', isJson: false, options: { seed: 'desk', random: 42 } })
+    expect(parseOptions(['--seed', '42'])).toEqual({
+      kind: 'run',
+      isJson: false,
+      options: { seed: 'desk', random: 42 },
+    })
   })
 
-  it('says what is wrong', () => {
+  it('returns an error for invalid options', () => {
     for (const words of [
       ['--seed', 'nothing'],
       ['--like', 'new'],
@@ -38,6 +42,6 @@ describe('the command line', () => {
       ['--visitors', '501'],
       ['--host', '0.0.0.0'],
     ])
-      expect(readOptions(words).kind).toBe('error')
+      expect(parseOptions(words).kind).toBe('error')
   })
 })

@@ -6,26 +6,26 @@ import { SEEDS } from './seed/seeds.ts'
 export const HELP = `Options
   --port N            port of REST, public API and /cable (default: any free one)
   --control-port N    port of the control API (default: any free one)
-  --seed NAME         desk (default), recording, agent-day, empty, or a number: desk with that random number
-  --random N          the number that the desk and its visitors are made from (default 1)
+  --seed NAME         desk (default), recording, agent-day, empty, or a number: desk with that random seed
+  --random N          random seed of the desk and its visitors (default 1)
   --like VERSION      server version to imitate (default 4.15.1)
   --visitors RATE     events a second from scripted visitors, 0 to 500 (default 0)
-  --daily-life        visitors and colleagues at a gentle pace, who answer what agents write
+  --daily-life        simulate visitors and colleagues, who answer what agents write
   --presence-ttl S    seconds that a beat keeps an agent online (default: the version's own)
   --json              print one line of JSON with the addresses and the agents
   --help
 `
 
-export type ReadOptions =
+export type ParsedOptions =
   | { readonly kind: 'run'; readonly options: DemoOptions; readonly isJson: boolean }
   | { readonly kind: 'help' }
   | { readonly kind: 'error'; readonly message: string }
 
-/** Turns command line words into options; says what is wrong with them instead of throwing. */
-export function readOptions(words: string[]): ReadOptions {
+/** Parses the command line. Returns an error message instead of throwing. */
+export function parseOptions(args: string[]): ParsedOptions {
   try {
     const { values } = parseArgs({
-      args: words,
+      args,
       options: {
         port: { type: 'string' },
         'control-port': { type: 'string' },

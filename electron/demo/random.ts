@@ -12,7 +12,7 @@ export function seededRandom(seed: number): Random {
   }
 }
 
-/** One element, each equally likely. Throws on an empty list. */
+/** A random element. Throws on an empty list. */
 export function pick<T>(random: Random, list: readonly T[]): T {
   const found = list[Math.floor(random() * list.length)]
   if (found === undefined) throw new Error('nothing to pick from')
@@ -24,7 +24,7 @@ export function between(random: Random, low: number, high: number): number {
   return low + Math.floor(random() * (high - low + 1))
 }
 
-/** `length` letters and digits, as servers make their tokens. */
+/** `length` random letters and digits, as in the server's tokens. */
 export function token(random: Random, length: number): string {
   const alphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789'
   let made = ''

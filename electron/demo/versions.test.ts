@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { capabilitiesOf, compareVersions } from './versions.ts'
 
 describe('versions', () => {
-  it('orders by number, not by letter', () => {
+  it('compares versions by number', () => {
     expect(compareVersions('3.10.0', '3.9.0')).toBeGreaterThan(0)
     expect(compareVersions('2.16.0', '2.16.0')).toBe(0)
     expect(compareVersions('1.16.2', '1.19.0')).toBeLessThan(0)
@@ -13,12 +13,12 @@ describe('versions', () => {
     expect(capabilitiesOf('2.12.0').can('messagesAfter')).toBe(true)
   })
 
-  it('loses what ended at its version', () => {
+  it('lacks a feature from the version that removed it', () => {
     expect(capabilitiesOf('1.16.2').can('originChecked')).toBe(true)
     expect(capabilitiesOf('2.16.0').can('originChecked')).toBe(false)
   })
 
-  it('refuses what is not a version', () => {
+  it('throws on something else than a version', () => {
     expect(() => capabilitiesOf('latest')).toThrow('not a version')
   })
 })

@@ -1,7 +1,7 @@
 /**
- * Every difference between server versions, in one table: the version that a feature came with, and for the few
- * that went away the version that ended it. A new version to imitate is checked against its recording and, where it
- * differs, gets a row here; nothing else in the demo server compares version numbers.
+ * Every difference between server versions, in one table: the version that introduced a feature, and for removed ones
+ * the version that removed it. To imitate a new version, compare it with its recording and add a row for each
+ * difference. Nothing else in the demo server compares version numbers.
  */
 const SINCE = {
   publicApi: '2.0.0',
@@ -74,7 +74,7 @@ const SINCE = {
   modernPayloads: '4.0.0',
 } as const
 
-/** Behaviours that ended: true below the version named. */
+/** Removed behavior: true before the named version. */
 const UNTIL = {
   originChecked: '2.0.0',
   botStatus: '1.19.0',

@@ -7,34 +7,34 @@ import * as visitor from './model/visitor.ts'
 import type { Random } from './random.ts'
 import { pick } from './random.ts'
 import { voiceNote } from './seed/files.ts'
-import { chart, receipt } from './seed/pictures.ts'
-import { stranger, tell } from './smallTalk.ts'
+import { chart, receipt } from './seed/images.ts'
+import { randomVisitor, talkOf } from './visitorTalk.ts'
 
-const MOST = 500
+const MAX_RATE = 500
 const TICK = 20
-/** What an action without an event counts, so that idle visitors cannot keep the loop busy. */
+/** The cost of an action without events, so that idle visitors can't keep the loop busy. */
 const IDLE_COST = 0.2
-const MOST_PRESENT = 40
+const MAX_PRESENT = 40
 
-type Mood = 'quiet' | 'typing' | 'away'
-interface Guest {
+type State = 'idle' | 'typing' | 'away'
+interface ScriptedVisitor {
   readonly conversation: Conversation
   readonly lines: string[]
-  mood: Mood
-  said: number
+  state: State
+  sent: number
 }
 
 /**
- * Visitors who live on their own: they arrive, type, write, send files, read, fall silent and come back, through the same
- * operations as the public API. The rate counts the events that their actions announce.
+ * Simulated visitors: they arrive, type, write, send files, read, leave and come back, through the same operations as
+ * the public API. The rate counts the events that their actions cause.
  */
 export class Visitors {
   readonly #model: Model
   readonly #clock: Clock
   readonly #random: Random
-  readonly #guests: Guest[] = []
+  readonly #guests: ScriptedVisitor[] = []
   #timer: TimerHandle | null = null
-  #owed = 0
+  #dueEvents = 0
   #lastTick = 0
   #files: FileToStore[] | null = null
   rate = 0
@@ -46,9 +46,9 @@ export class Visitors {
     this.#random = model.random
   }
 
-  /** Events a second, 0 to 500; 0 stops them. */
+  /** Sets the events per second, 0 to 500. 0 stops the visitors. */
   setRate(rate: number): void {
-    this.rate = Math.min(MOST, Math.max(0, rate))
+    this.rate = Math.min(MAX_RATE, Math.max(0, rate))
     if (this.rate === 0) return this.stop()
     if (this.#timer !== null) return
     this.#lastTick = this.#clock.monotonic()
@@ -57,7 +57,7 @@ export class Visitors {
 
   stop(): void {
     this.rate = 0
-    this.#owed = 0
+    this.#dueEvents = 0
     if (this.#timer !== null) this.#clock.clear(this.#timer)
     this.#timer = null
   }
@@ -66,19 +66,19 @@ export class Visitors {
     return { rate: this.rate, present: this.#guests.length, did: { ...this.#counts } }
   }
 
-  /** One action of one visitor, whatever fits it next. */
+  /** Runs one action of one visitor. */
   act(): void {
-    const isRoom = this.#guests.length < MOST_PRESENT && this.#guests.length < 3 + this.rate
-    if (this.#guests.length === 0 || (isRoom && this.#random() < 0.08)) return this.#arrive()
+    const canAdd = this.#guests.length < MAX_PRESENT && this.#guests.length < 3 + this.rate
+    if (this.#guests.length === 0 || (canAdd && this.#random() < 0.08)) return this.#arrive()
     const guest = pick(this.#random, this.#guests)
     if (!this.#model.conversations.has(guest.conversation.id)) {
       this.#guests.splice(this.#guests.indexOf(guest), 1)
       return
     }
     visitor.beat(this.#model, guest.conversation.contactInbox)
-    switch (guest.mood) {
-      case 'quiet':
-        return this.#leaveQuiet(guest)
+    switch (guest.state) {
+      case 'idle':
+        return this.#actIdle(guest)
       case 'typing':
         return this.#write(guest)
       case 'away': {
@@ -91,52 +91,52 @@ export class Visitors {
   #schedule(): void {
     this.#timer = this.#clock.after(TICK, () => {
       const now = this.#clock.monotonic()
-      this.#owed = Math.min(this.#owed + ((now - this.#lastTick) / 1000) * this.rate, this.rate + 1)
+      this.#dueEvents = Math.min(this.#dueEvents + ((now - this.#lastTick) / 1000) * this.rate, this.rate + 1)
       this.#lastTick = now
-      while (this.#owed >= 1) {
+      while (this.#dueEvents >= 1) {
         const before = this.#model.emitted
         this.act()
-        this.#owed -= Math.max(IDLE_COST, this.#model.emitted - before)
+        this.#dueEvents -= Math.max(IDLE_COST, this.#model.emitted - before)
       }
       this.#schedule()
     })
   }
 
-  #note(what: string): void {
+  #count(what: string): void {
     this.#counts[what] = (this.#counts[what] ?? 0) + 1
   }
 
   #arrive(): void {
     const inboxes = [...this.#model.inboxes.values()]
     const inbox: Inbox = pick(this.#random, inboxes)
-    const who = stranger(this.#random)
+    const who = randomVisitor(this.#random)
     const { contactInbox } = visitor.arrive(this.#model, inbox, { name: who.name, email: who.email })
     const conversation = visitor.open(this.#model, contactInbox)
-    const lines = tell(this.#random, who)
+    const lines = talkOf(this.#random, who)
       .filter((line) => line.startsWith('c '))
       .map((line) => line.slice(2))
-    this.#guests.push({ conversation, lines, mood: 'quiet', said: 0 })
-    this.#note('arrive')
+    this.#guests.push({ conversation, lines, state: 'idle', sent: 0 })
+    this.#count('arrive')
   }
 
-  #leaveQuiet(guest: Guest): void {
+  #actIdle(guest: ScriptedVisitor): void {
     const roll = this.#random()
-    if (guest.said > 0 && roll < 0.12) return this.#read(guest)
-    if (guest.said > 2 && roll < 0.2) {
-      guest.mood = 'away'
-      this.#note('fall silent')
-      if (this.#guests.length >= MOST_PRESENT) this.#guests.splice(this.#guests.indexOf(guest), 1)
+    if (guest.sent > 0 && roll < 0.12) return this.#read(guest)
+    if (guest.sent > 2 && roll < 0.2) {
+      guest.state = 'away'
+      this.#count('fall silent')
+      if (this.#guests.length >= MAX_PRESENT) this.#guests.splice(this.#guests.indexOf(guest), 1)
       return
     }
-    guest.mood = 'typing'
+    guest.state = 'typing'
     visitor.type(this.#model, guest.conversation, true)
-    this.#note('type')
+    this.#count('type')
   }
 
-  #write(guest: Guest): void {
-    guest.mood = 'quiet'
+  #write(guest: ScriptedVisitor): void {
+    guest.state = 'idle'
     visitor.type(this.#model, guest.conversation, false)
-    const content = guest.lines[guest.said % guest.lines.length] ?? 'Hello?'
+    const content = guest.lines[guest.sent % guest.lines.length] ?? 'Hello?'
     const file = this.#random() < 0.04 ? pick(this.#random, this.#filesToSend()) : null
     visitor.write(this.#model, guest.conversation, {
       content: file ? null : content,
@@ -144,15 +144,15 @@ export class Visitors {
         ? { attachments: (id: number) => [makeAttachment(this.#model, guest.conversation.accountId, id, { file })] }
         : {}),
     })
-    guest.said += 1
-    this.#note(file ? 'send a file' : 'write')
+    guest.sent += 1
+    this.#count(file ? 'send a file' : 'write')
   }
 
-  #read(guest: Guest): void {
+  #read(guest: ScriptedVisitor): void {
     visitor.read(this.#model, guest.conversation)
-    if (guest.mood === 'away') this.#note('come back')
-    guest.mood = 'quiet'
-    this.#note('read')
+    if (guest.state === 'away') this.#count('come back')
+    guest.state = 'idle'
+    this.#count('read')
   }
 
   #filesToSend(): FileToStore[] {

@@ -1,13 +1,13 @@
 import { errorText } from '../../../shared/text/errors.ts'
 import { flagField, isDetails, listField, numberField, objectField, textField } from '../fields.ts'
-import { Refusal } from '../model/errors.ts'
+import { HttpError } from '../model/errors.ts'
 import type { Model } from '../model/model.ts'
 import type { Details } from '../model/types.ts'
 import type { Faults } from './faults.ts'
 import type { RestFault } from './restFaults.ts'
 import type { StandingFault, Target } from './socketFaults.ts'
 
-const wrong = (error: string) => new Refusal(422, { error })
+const wrong = (error: string) => new HttpError(422, { error })
 
 function headersOf(body: Details): Record<string, string> {
   const headers: Record<string, string> = {}
@@ -28,7 +28,7 @@ function limitsOf(body: Details): { count?: number; forMs?: number } {
   return { ...(count === undefined ? {} : { count }), ...(forMs === undefined ? {} : { forMs }) }
 }
 
-/** The faults that sockets keep. Undefined when the kind is another one's. */
+/** A standing socket fault. Undefined if the kind is none. */
 function standing(kind: string, body: Details): StandingFault | undefined {
   const ms = numberField(body, 'ms')
   switch (kind) {
@@ -84,11 +84,11 @@ function rest(kind: string, body: Details): RestFault | undefined {
 function frameOf(value: unknown): string | Buffer {
   if (typeof value === 'string') return value
   const base64 = isDetails(value) ? textField(value, 'base64') : undefined
-  if (base64 === undefined) throw wrong('frames: texts, or { base64 } for binary ones')
+  if (base64 === undefined) throw wrong('frames: strings, or { base64 } for binary frames')
   return Buffer.from(base64, 'base64')
 }
 
-/** Sets or does the fault that the body names. Answers its id, or how many sockets it met. 422 on what it does not know. */
+/** Sets or runs the fault that the body names. Returns its id, or how many sockets it affected. Throws 422 on an unknown kind. */
 export function applyFault(model: Model, faults: Faults, body: Details): Details {
   const kind = textField(body, 'kind') ?? ''
   const target = targetOf(body)
@@ -159,6 +159,6 @@ export function applyFault(model: Model, faults: Faults, body: Details): Details
       return {}
     }
     default:
-      throw wrong(`kind: ${kind} is not known`)
+      throw wrong(`kind: unknown fault ${kind}`)
   }
 }

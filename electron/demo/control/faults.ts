@@ -4,9 +4,9 @@ import type { Model } from '../model/model.ts'
 import type { User } from '../model/types.ts'
 import { RestFaults } from './restFaults.ts'
 import type { Target } from './socketFaults.ts'
-import { isMeant, SocketFaults } from './socketFaults.ts'
+import { matchesTarget, SocketFaults } from './socketFaults.ts'
 
-/** Everything that can be made to go wrong. Standing faults live in `sockets` and `rest`; the others happen once, now. */
+/** Every fault that tests can inject. Standing faults are in `sockets` and `rest`; the others happen once, at once. */
 export class Faults {
   readonly sockets: SocketFaults
   readonly rest: RestFaults
@@ -25,8 +25,8 @@ export class Faults {
     this.#cable = cable
   }
 
-  #meant(target: Target): Connection[] {
-    return [...(this.#cable?.connections ?? [])].filter((connection) => isMeant(target, connection))
+  #targets(target: Target): Connection[] {
+    return [...(this.#cable?.connections ?? [])].filter((connection) => matchesTarget(target, connection))
   }
 
   /** Ends sockets: with a close code, or cut (1006), or by a TCP reset. Returns how many. */
@@ -34,7 +34,7 @@ export class Faults {
     target: Target,
     how: { how: 'close'; code?: number; reason?: string } | { how: 'cut' } | { how: 'reset' },
   ): number {
-    const meant = this.#meant(target)
+    const meant = this.#targets(target)
     for (const connection of meant) {
       if (how.how === 'close') connection.close(how.code ?? 1000, how.reason ?? '')
       else if (how.how === 'cut') connection.cut()
@@ -43,16 +43,16 @@ export class Faults {
     return meant.length
   }
 
-  /** Puts raw frames on the wire: text as it is, bytes as a binary frame. */
+  /** Sends raw frames: strings as text frames, buffers as binary frames. */
   inject(target: Target, frames: readonly (string | Buffer)[]): number {
-    const meant = this.#meant(target)
+    const meant = this.#targets(target)
     for (const connection of meant) for (const frame of frames) connection.inject(frame)
     return meant.length
   }
 
-  /** A `disconnect` frame; the socket is closed after it unless told to stay. */
+  /** Sends a `disconnect` frame and closes the socket unless `isLeftOpen`. */
   disconnect(target: Target, frame: { reason: string; reconnect?: boolean }, isLeftOpen = false): number {
-    const meant = this.#meant(target)
+    const meant = this.#targets(target)
     for (const connection of meant) {
       connection.inject(
         JSON.stringify({
@@ -66,7 +66,7 @@ export class Faults {
     return meant.length
   }
 
-  /** A new socket token for an agent, as a changed password brings it. Open sockets keep the old stream. */
+  /** Gives an agent a new socket token, as a password change does. Open sockets stay on the old stream. */
   rotateToken(user: User): void {
     user.pubsubToken = this.#model.token()
   }

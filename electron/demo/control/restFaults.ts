@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts'
 
-/** What happens to a request instead of, or besides, its answer. */
+/** What happens to a request instead of its answer, or in addition to it. */
 export type RestFault =
   | {
       readonly kind: 'status'
@@ -8,11 +8,11 @@ export type RestFault =
       readonly body?: unknown
       readonly headers?: Record<string, string>
     }
-  /** Milliseconds before the request is looked at. */
+  /** Milliseconds before the request is handled. */
   | { readonly kind: 'slow'; readonly ms: number; readonly jitter: number }
-  /** The server does what was asked and the connection is cut before the answer. */
+  /** The server handles the request, and the connection is cut before the answer. */
   | { readonly kind: 'loseAnswer' }
-  /** The connection is cut before anything is done. */
+  /** The connection is cut before the request is handled. */
   | { readonly kind: 'cut' }
   /** The answer's body stops in the middle. */
   | { readonly kind: 'truncate' }
@@ -37,7 +37,7 @@ export class RestFaults {
   readonly #clock: Clock
   #rules: RestRule[] = []
   #lastId = 0
-  /** Lists of messages pay no heed to `after`, as servers before 2.12. */
+  /** Whether message lists ignore `after`, as servers before 2.12 do. */
   ignoresAfter = false
 
   constructor(clock: Clock) {
@@ -76,7 +76,7 @@ export class RestFaults {
     return this.#rules
   }
 
-  /** The fault that meets a request, counted as used. */
+  /** The fault for a request. Counts as one use of it. */
   take(request: RestRequest, kinds: readonly RestFault['kind'][]): RestFault | undefined {
     if (this.#rules.length === 0) return undefined
     this.#drop()

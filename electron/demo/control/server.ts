@@ -4,18 +4,18 @@ import { errorMessage } from '../../../shared/text/errors.ts'
 import { readBody } from '../body.ts'
 import type { Cable } from '../cable.ts'
 import { numberField } from '../fields.ts'
-import { Refusal } from '../model/errors.ts'
+import { HttpError } from '../model/errors.ts'
 import type { Model } from '../model/model.ts'
 import type { Details } from '../model/types.ts'
 import type { RestServer } from '../rest/answer.ts'
 import type { Visitors } from '../visitors.ts'
 import { applyFault } from './applyFault.ts'
 import type { Faults } from './faults.ts'
-import { hand } from './hand.ts'
+import { runManualAction } from './manualActions.ts'
 import { stateOf } from './state.ts'
 import { visitorAction } from './visitorActions.ts'
 
-export interface Controlled {
+export interface ControlServerOptions {
   readonly model: Model
   readonly faults: Faults
   readonly visitors: Visitors
@@ -25,17 +25,17 @@ export interface Controlled {
 
 const HOST = '127.0.0.1'
 
-/** The other port: what a test asks and orders. JSON in, JSON out; see README.md for the table. */
+/** The control API on its own port. JSON in and out; the calls are listed in README.md. */
 export class ControlServer {
-  readonly #parts: Controlled
+  readonly #options: ControlServerOptions
   readonly #server: Server
 
-  constructor(parts: Controlled) {
-    this.#parts = parts
+  constructor(options: ControlServerOptions) {
+    this.#options = options
     this.#server = createServer((request, response) => {
       this.#handle(request, response).catch((error: unknown) => {
-        const status = error instanceof Refusal ? error.status : 500
-        const body = error instanceof Refusal ? error.body : { error: errorMessage(error) }
+        const status = error instanceof HttpError ? error.status : 500
+        const body = error instanceof HttpError ? error.body : { error: errorMessage(error) }
         send(response, status, body)
       })
     })
@@ -44,10 +44,10 @@ export class ControlServer {
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://localhost')
     const { body, uploads } = await readBody(request)
-    const { model, faults, visitors, rest, cable } = this.#parts
+    const { model, faults, visitors, rest, cable } = this.#options
     switch (`${request.method ?? ''} ${url.pathname}`) {
       case 'GET /state':
-        return send(response, 200, stateOf(this.#parts))
+        return send(response, 200, stateOf(this.#options))
       case 'GET /time':
         return send(response, 200, { now: model.now(), monotonic: model.clock.monotonic() })
       case 'GET /requests':
@@ -74,11 +74,11 @@ export class ControlServer {
         return send(response, 200, {})
       }
       case 'GET /mails':
-        return send(response, 200, { mails: model.post.left })
+        return send(response, 200, { mails: model.mail.sent })
       case 'POST /hand':
-        return send(response, 200, await hand(model, body))
+        return send(response, 200, await runManualAction(model, body))
       case 'POST /mails':
-        return send(response, 200, orderPost(model, body))
+        return send(response, 200, controlMail(model, body))
       case 'POST /visitor':
         return send(response, 200, visitorAction(model, body, uploads))
       case 'POST /visitors': {
@@ -91,7 +91,7 @@ export class ControlServer {
       }
       case 'POST /presence': {
         const seconds = numberField(body, 'ttl')
-        if (seconds === undefined) throw new Refusal(422, { error: 'ttl: seconds' })
+        if (seconds === undefined) throw new HttpError(422, { error: 'ttl: seconds' })
         model.presence.agentWindow = seconds * 1000
         return send(response, 200, { ttl: seconds })
       }
@@ -121,13 +121,13 @@ export class ControlServer {
   }
 }
 
-/** Holds mails back, lets them go, or changes how late one with files leaves. Answers how many left so far. */
-function orderPost({ post }: Model, body: Details): Details {
+/** Holds or releases mails, or changes the delay of mails with files. Returns how many were sent so far. */
+function controlMail({ mail }: Model, body: Details): Details {
   const [least, most] = [numberField(body, 'least'), numberField(body, 'most')]
-  if (least !== undefined && most !== undefined) post.lateness = { least, most }
-  if (body['hold'] === true) post.hold()
-  if (body['hold'] === false) post.release()
-  return { left: post.left.length, lateness: post.lateness }
+  if (least !== undefined && most !== undefined) mail.fileDelay = { least, most }
+  if (body['hold'] === true) mail.hold()
+  if (body['hold'] === false) mail.release()
+  return { left: mail.sent.length, lateness: mail.fileDelay }
 }
 
 const shown = (entry: { id: number; fault: object; left: number }): Details => ({

@@ -1,13 +1,13 @@
 import type { Clock } from '../clock.ts'
 import type { Connection } from '../connection.ts'
 
-/** Which sockets a fault is for; nothing named means all. */
+/** Which sockets a fault is for. Empty: all. */
 export interface Target {
   readonly socket?: number
   readonly agent?: string
 }
 
-/** Faults that stay: on the next `count` uses or for `forMs`, or until they are cleared. */
+/** Faults that last for `count` uses, for `forMs`, or until they are cleared. */
 export type StandingFault =
   | { readonly kind: 'halfOpen' }
   | { readonly kind: 'noPings' }
@@ -25,7 +25,7 @@ export type StandingFault =
       readonly body?: string
       readonly headers?: Record<string, string>
     }
-  /** The request to upgrade is never answered. */
+  /** The upgrade request is never answered. */
   | { readonly kind: 'hang' }
 
 export type StandingKind = StandingFault['kind']
@@ -37,7 +37,7 @@ export interface FaultEntry {
   readonly until: number
 }
 
-/** The faults that sockets ask about. With none set it costs one look at an empty list. */
+/** The standing faults of sockets. */
 export class SocketFaults {
   readonly #clock: Clock
   #entries: FaultEntry[] = []
@@ -73,13 +73,13 @@ export class SocketFaults {
     return this.#entries
   }
 
-  /** The fault of this kind that meets the connection now; counts as one use of it. */
+  /** The fault of this kind for the connection. Counts as one use of it. */
   forConnection(connection: Connection, kind: StandingKind): StandingFault | undefined {
     if (this.#entries.length === 0) return undefined
-    return this.#take((entry) => entry.fault.kind === kind && isMeant(entry.target, connection))
+    return this.#take((entry) => entry.fault.kind === kind && matchesTarget(entry.target, connection))
   }
 
-  /** What to answer a request to upgrade with, if not a socket. */
+  /** How an upgrade request is refused, if it is. */
   refusal(): Extract<StandingFault, { kind: 'refuse' }> | 'hang' | undefined {
     if (this.#entries.length === 0) return undefined
     const fault = this.#take((entry) => entry.fault.kind === 'refuse' || entry.fault.kind === 'hang')
@@ -99,7 +99,7 @@ export class SocketFaults {
   }
 }
 
-export function isMeant(target: Target, connection: Connection): boolean {
+export function matchesTarget(target: Target, connection: Connection): boolean {
   if (target.socket !== undefined) return target.socket === connection.id
   return target.agent === undefined || connection.emails.includes(target.agent)
 }

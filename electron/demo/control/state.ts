@@ -3,10 +3,10 @@ import { unreadCount } from '../model/reading.ts'
 import type { Details } from '../model/types.ts'
 import { iso } from '../payloads/basics.ts'
 import { kindNumber } from '../payloads/messages.ts'
-import type { Controlled } from './server.ts'
+import type { ControlServerOptions } from './server.ts'
 
-/** What a test asserts on: who is there and was when, which sockets are open, the newest of what was said. */
-export function stateOf({ model, visitors, rest, cable }: Controlled): Details {
+/** The state that tests assert on: presence and its history, open sockets, the newest conversations and messages. */
+export function stateOf({ model, visitors, rest, cable }: ControlServerOptions): Details {
   const memory = process.memoryUsage()
   return {
     version: model.capabilities.version,

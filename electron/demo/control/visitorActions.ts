@@ -4,12 +4,12 @@ import { asSystem } from '../model/activity.ts'
 import type { FileToStore } from '../model/blobs.ts'
 import { makeAttachment } from '../model/blobs.ts'
 import { changeMessage } from '../model/changeMessage.ts'
-import { Refusal } from '../model/errors.ts'
+import { HttpError } from '../model/errors.ts'
 import type { Model } from '../model/model.ts'
 import type { Conversation, Details, Inbox } from '../model/types.ts'
 import * as visitor from '../model/visitor.ts'
 
-const wrong = (error: string) => new Refusal(422, { error })
+const wrong = (error: string) => new HttpError(422, { error })
 
 function inboxOf(model: Model, body: Details): Inbox {
   const id = numberField(body, 'inboxId')
@@ -50,7 +50,7 @@ const shown = (conversation: Conversation): Details => ({
   pubsubToken: conversation.contactInbox.pubsubToken,
 })
 
-/** Does one thing as a visitor. `action` names it; see README.md. */
+/** Runs `action` as a visitor; the actions are listed in README.md. */
 export function visitorAction(model: Model, body: Details, uploads: readonly Upload[]): Details {
   const action = textField(body, 'action') ?? 'message'
   if (action === 'arrive') {
@@ -110,7 +110,7 @@ export function visitorAction(model: Model, body: Details, uploads: readonly Upl
   return shown(conversation)
 }
 
-/** The channel reports how far an agent's message came. */
+/** The channel reports the delivery status of an agent's message. */
 function setDelivery(model: Model, body: Details, message: Parameters<typeof changeMessage>[1]): void {
   const status = (['sent', 'delivered', 'read', 'failed'] as const).find((word) => word === body['status'])
   if (!status) throw wrong('status: sent, delivered, read or failed')

@@ -2,7 +2,7 @@ import { appendMessage } from './append.ts'
 import type { Model } from './model.ts'
 import type { Contact, Conversation, Message, User } from './types.ts'
 
-/** Who does something: an agent, the visitor, or the system itself. */
+/** Who acts: an agent, the visitor or the system. */
 export type Actor =
   | { readonly type: 'user'; readonly user: User }
   | { readonly type: 'contact'; readonly contact: Contact }
@@ -13,7 +13,7 @@ export const asContact = (contact: Contact): Actor => ({ type: 'contact', contac
 export const asSystem: Actor = { type: 'system' }
 export const userOf = (actor: Actor) => (actor.type === 'user' ? actor.user : undefined)
 
-/** Writes one of the small grey lines into the thread and announces it. */
+/** Adds an activity message to the thread and announces it. */
 export function noteActivity(model: Model, conversation: Conversation, content: string): Message {
   return appendMessage(model, conversation, { kind: 'activity', content, sender: null })
 }
@@ -25,7 +25,7 @@ const USER_STATUS = {
   snoozed: 'Conversation was snoozed by',
 } as const
 
-/** The line for a changed status; none where the real server writes none. */
+/** The activity for a changed status; null if the real server writes none. */
 export function statusLine(model: Model, conversation: Conversation, actor: Actor): string | null {
   switch (actor.type) {
     case 'user':

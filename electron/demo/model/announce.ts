@@ -7,12 +7,12 @@ import type { Model } from './model.ts'
 import { contactListeners, membersOf, readersOf } from './topics.ts'
 import type { Contact, Conversation, Details, Message } from './types.ts'
 
-/** The `performer` key, where the event carries one. */
+/** The `performer` key, if the event has one. */
 export function performer(model: Model, accountId: number, actor: Actor): Details {
   return actor.type === 'user' ? { performer: userPushPayload(model, actor.user, accountId) } : {}
 }
 
-/** Newer servers read the conversation again when the job runs and lose the performer on the way. */
+/** For these events, newer servers reload the conversation in the background job and lose the performer. */
 const READ_AGAIN = new Set([
   'conversation.read',
   'conversation.updated',
@@ -21,7 +21,7 @@ const READ_AGAIN = new Set([
   'conversation.status_changed',
 ])
 
-/** Announces one of the events that carry a whole conversation. */
+/** Announces an event that contains the conversation. */
 export function announceConversation(
   model: Model,
   topics: ReadonlySet<string>,
@@ -44,7 +44,7 @@ export function announceContact(model: Model, event: string, contact: Contact, a
   model.emit(contactListeners(model, contact), event, () => ({ ...data, account_id: contact.accountId, ...who }))
 }
 
-/** `previous` holds the changed columns' earlier values by their wire names. */
+/** `previous`: the earlier values of the changed columns, by their wire names. */
 export function announceMessageUpdate(model: Model, message: Message, previous: Details, actor: Actor): void {
   const who = performer(model, message.conversation.accountId, actor)
   model.emit(readersOf(model, message), 'message.updated', () => ({
@@ -54,7 +54,7 @@ export function announceMessageUpdate(model: Model, message: Message, previous: 
   }))
 }
 
-/** Tells every agent that labels, inboxes or teams are to be read again. */
+/** Notifies every agent that labels, inboxes or teams have changed. */
 export function invalidateCache(model: Model, accountId: number, what: 'label' | 'inbox' | 'team', actor: Actor): void {
   const { cacheKeys } = model.account(accountId)
   cacheKeys[what] = Math.floor(model.now() / 1000)

@@ -13,13 +13,13 @@ export interface NewMessage {
   isPrivate?: boolean
   status?: DeliveryStatus
   sourceId?: string | null
-  /** Given the message's id, so that each knows its message. */
+  /** Creates the attachments, given the id of their message. */
   attachments?: (messageId: number) => Attachment[]
   echoId?: string | undefined
   at?: number
 }
 
-/** Puts a message at the end of its thread, moves the conversation's clocks and announces `message.created`. */
+/** Appends a message to its thread, updates the conversation's times and announces `message.created`. */
 export function appendMessage(model: Model, conversation: Conversation, input: NewMessage): Message {
   const at = input.at ?? model.now()
   const id = model.nextId('messages')

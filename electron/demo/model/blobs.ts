@@ -7,14 +7,14 @@ export interface FileToStore {
   readonly bytes: Buffer
 }
 
-/** Keeps a file and names it as the storage does. */
+/** Stores a file under a generated key. */
 export function storeBlob(model: Model, file: FileToStore): Blob {
   const blob: Blob = { key: model.token(28), fileName: file.fileName, contentType: file.contentType, bytes: file.bytes }
   model.blobs.set(blob.key, blob)
   return blob
 }
 
-/** What an attachment is called by its type: image, audio, video or file. */
+/** The `file_type` of an attachment: image, audio, video or file. */
 export function fileTypeOf(contentType: string): string {
   const kind = contentType.split('/')[0] ?? ''
   return kind === 'image' || kind === 'audio' || kind === 'video' ? kind : 'file'
@@ -29,7 +29,7 @@ export interface AttachmentToAdd {
 export function makeAttachment(model: Model, accountId: number, messageId: number, input: AttachmentToAdd): Attachment {
   const blob = input.file ? storeBlob(model, input.file) : null
   const fileType = input.fileType ?? fileTypeOf(blob?.contentType ?? '')
-  const size = blob && fileType === 'image' ? pictureSize(blob.bytes) : null
+  const size = blob && fileType === 'image' ? imageSize(blob.bytes) : null
   return {
     id: model.nextId('attachments'),
     accountId,
@@ -43,8 +43,8 @@ export function makeAttachment(model: Model, accountId: number, messageId: numbe
   }
 }
 
-/** Pixels of a PNG, GIF or JPEG, from its own header; null for anything else. */
-export function pictureSize(bytes: Buffer): { width: number; height: number } | null {
+/** The size in pixels of a PNG, GIF or JPEG, from its header; null for anything else. */
+export function imageSize(bytes: Buffer): { width: number; height: number } | null {
   if (bytes.length > 24 && bytes.readUInt32BE(0) === 0x89504e47)
     return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) }
   if (bytes.length > 10 && bytes.toString('latin1', 0, 4) === 'GIF8')

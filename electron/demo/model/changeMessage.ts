@@ -10,7 +10,7 @@ export interface MessageChange {
   sourceId?: string
 }
 
-/** Changes a message and tells its readers what it was before. */
+/** Changes a message and announces it with its previous values. */
 export function changeMessage(model: Model, message: Message, change: MessageChange, actor: Actor): void {
   const previous: Details = {}
   const before = message.updatedAt

@@ -17,7 +17,7 @@ export interface ContactFields {
   additionalAttributes?: Details | undefined
 }
 
-/** Newer servers guess the company from a business address. */
+/** Newer servers derive the company from a business address. */
 function companyOf(model: Model, email: string | null | undefined): Details {
   if (!model.can('companyFromEmail') || !email || FREE_MAIL.test(email)) return {}
   const domain = email.split('@')[1]?.split('.')[0] ?? ''
@@ -35,7 +35,7 @@ function checkUnique(model: Model, accountId: number, fields: ContactFields, exc
   }
 }
 
-/** A new contact; `actor` absent means that it made itself (a visitor). Throws 422 on a taken address. */
+/** Creates a contact; without `actor`, the contact itself (a visitor) creates it. Throws 422 if an address is taken. */
 export function createContact(
   model: Model,
   accountId: number,
@@ -66,7 +66,7 @@ export function createContact(
   return contact
 }
 
-/** Changes what is given; attributes are merged into those it has. */
+/** Changes the given fields and merges the attributes. */
 export function updateContact(
   model: Model,
   contact: Contact,
@@ -86,7 +86,7 @@ export function updateContact(
   announceContact(model, 'contact.updated', contact, actor)
 }
 
-/** The contact's place in an inbox, made where it has none. In a mail inbox it is known by its address. */
+/** Finds or creates the contact's entry in an inbox. In a mail inbox its source id is the address. */
 export function ensureContactInbox(model: Model, contact: Contact, inbox: Inbox, sourceId?: string): ContactInbox {
   const existing = [...model.contactInboxes.values()].find(
     (c) => c.contactId === contact.id && c.inboxId === inbox.id && (sourceId === undefined || c.sourceId === sourceId),
@@ -106,7 +106,7 @@ export function ensureContactInbox(model: Model, contact: Contact, inbox: Inbox,
 
 const addressIn = (inbox: Inbox, contact: Contact) => (inbox.channelType === 'Channel::Email' ? contact.email : null)
 
-/** Everything of `mergee` becomes `base`'s; `mergee` is gone afterwards. Attributes of `base` win. */
+/** Moves everything of `mergee` to `base` and deletes `mergee`. Attributes of `base` win. */
 export function mergeContacts(model: Model, base: Contact, mergee: Contact, actor: Actor): void {
   announceContact(model, 'contact.merged', base, actor)
   announceContact(model, 'contact.deleted', mergee, actor)

@@ -28,7 +28,7 @@ export interface NewConversation {
   at?: number
 }
 
-/** Opens a conversation, tells the inbox, and assigns it where the inbox does so by itself. */
+/** Creates a conversation, notifies the members of the inbox, and assigns it if the inbox auto-assigns. */
 export function createConversation(model: Model, input: NewConversation, actor: Actor): Conversation {
   const { inbox, contact, contactInbox } = input
   const at = input.at ?? model.now()
@@ -80,7 +80,7 @@ function changed(model: Model, conversation: Conversation, actor: Actor): void {
     announceConversation(model, everyoneIn(model, conversation), 'conversation.updated', conversation, actor)
 }
 
-/** Round robin over the inbox's members who are online, while the conversation is open and nobody's. */
+/** Assigns an open, unassigned conversation to the inbox's online members in turn. */
 function autoAssign(model: Model, conversation: Conversation): void {
   const inbox = model.inbox(conversation.inboxId)
   if (!inbox.enableAutoAssignment || conversation.status !== 'open' || conversation.assigneeId !== null) return
@@ -102,7 +102,7 @@ function autoAssign(model: Model, conversation: Conversation): void {
 export interface StatusChange {
   status: ConversationStatus
   snoozedUntil?: number | null
-  /** Without a line in the thread. */
+  /** Adds no activity to the thread. */
   isQuiet?: boolean
 }
 
@@ -135,17 +135,22 @@ function assignmentLine(conversation: Conversation, assignee: User | undefined, 
   return assignee === by ? `${by.name} self-assigned this conversation` : `Assigned to ${assignee.name} by ${by.name}`
 }
 
-/** Gives the conversation to an agent, or to nobody. Does nothing when it is so already. */
+/** Assigns the conversation to an agent, or unassigns it. Does nothing without a change. */
 export function assign(model: Model, conversation: Conversation, assigneeId: number | null, actor: Actor): void {
   if (conversation.assigneeId === assigneeId) return
   conversation.assigneeId = assigneeId
   const assignee = assigneeId === null ? undefined : model.user(assigneeId)
   changed(model, conversation, actor)
-  tellAssigned(model, conversation, assignee, actor)
+  announceAssignment(model, conversation, assignee, actor)
 }
 
-/** Announces whose the conversation is, writes the line, notifies the assignee, who takes part from then on. */
-export function tellAssigned(model: Model, conversation: Conversation, assignee: User | undefined, actor: Actor): void {
+/** Announces the assignee, adds the activity, and notifies the assignee, who becomes a participant. */
+export function announceAssignment(
+  model: Model,
+  conversation: Conversation,
+  assignee: User | undefined,
+  actor: Actor,
+): void {
   announceConversation(model, agentsOf(model, conversation), 'assignee.changed', conversation, actor)
   const line = assignmentLine(conversation, assignee, actor)
   if (line !== null) noteActivity(model, conversation, line)
@@ -205,7 +210,7 @@ export function setCustomAttributes(model: Model, conversation: Conversation, at
   changed(model, conversation, actor)
 }
 
-/** An agent's look marks it read for all of them; the assignee's own look is kept besides. */
+/** Marks the conversation as read for all agents. The assignee's own mark is stored in addition. */
 export function markSeen(model: Model, conversation: Conversation, user: User): void {
   const at = model.now()
   conversation.agentLastSeenAt = at
@@ -216,7 +221,7 @@ export function markSeen(model: Model, conversation: Conversation, user: User): 
   }
 }
 
-/** Puts the shared mark a second before the last incoming message. */
+/** Sets the shared read mark to a second before the last incoming message. */
 export function markUnread(conversation: Conversation): void {
   const last = lastOf(conversation, (m) => m.kind === 'incoming')
   if (!last) return
@@ -225,7 +230,7 @@ export function markUnread(conversation: Conversation): void {
   conversation.assigneeLastSeenAt = before
 }
 
-/** The visitor looked: the only reading that is announced. */
+/** The visitor read the conversation: the only read mark that is announced. */
 export function markSeenByContact(model: Model, conversation: Conversation, actor: Actor): void {
   conversation.contactLastSeenAt = model.now()
   conversation.updatedAt = model.now()
@@ -242,7 +247,7 @@ export function setMuted(model: Model, conversation: Conversation, isMuted: bool
   noteActivity(model, conversation, `${user.name} has ${isMuted ? 'muted' : 'unmuted'} the conversation`)
 }
 
-/** The reply times that a message moves; both are told in one event. */
+/** Changes the reply times; both are announced in one event. */
 export function moveReplyTimes(
   model: Model,
   conversation: Conversation,
@@ -254,7 +259,7 @@ export function moveReplyTimes(
   changed(model, conversation, actor)
 }
 
-/** Ends every snooze whose time has come. */
+/** Ends every snooze that is due. */
 export function wakeSnoozed(model: Model): void {
   const now = model.now()
   for (const conversation of model.conversations.values()) {

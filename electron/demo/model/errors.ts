@@ -1,7 +1,7 @@
 import type { Details } from './types.ts'
 
-/** Ends a request with a status and a body, as the real server's own errors do. */
-export class Refusal extends Error {
+/** Ends a request with a status and a body, as the real server's errors do. */
+export class HttpError extends Error {
   readonly status: number
   readonly body: Details | string
 
@@ -12,9 +12,9 @@ export class Refusal extends Error {
   }
 }
 
-export const notFound = () => new Refusal(404, { error: 'Resource could not be found' })
-export const notAllowed = () => new Refusal(401, { error: 'You are not authorized to do this action' })
-export const notAMember = () => new Refusal(401, { error: 'You are not authorized to access this account' })
-export const suspended = () => new Refusal(401, { error: 'Account is suspended' })
-export const notSignedIn = () => new Refusal(401, { errors: ['You need to sign in or sign up before continuing.'] })
-export const invalid = (error: string) => new Refusal(422, { error })
+export const notFound = () => new HttpError(404, { error: 'Resource could not be found' })
+export const notAllowed = () => new HttpError(401, { error: 'You are not authorized to do this action' })
+export const notAMember = () => new HttpError(401, { error: 'You are not authorized to access this account' })
+export const suspended = () => new HttpError(401, { error: 'Account is suspended' })
+export const notSignedIn = () => new HttpError(401, { errors: ['You need to sign in or sign up before continuing.'] })
+export const invalid = (error: string) => new HttpError(422, { error })

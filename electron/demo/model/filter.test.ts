@@ -30,8 +30,8 @@ function desk(version?: string) {
   return { made, one, find }
 }
 
-describe('the filter', () => {
-  it('knows equality, presence, words and time', () => {
+describe('filterConversations', () => {
+  it('filters by equality, presence, text and time', () => {
     const { find, made } = desk()
     expect(find(row('status', 'equal_to', ['open']))).toEqual([1, 2])
     expect(find(row('status', 'equal_to', ['all']))).toEqual([1, 2, 3])
@@ -45,7 +45,7 @@ describe('the filter', () => {
     ])
   })
 
-  it('binds and closer than or', () => {
+  it('binds "and" closer than "or"', () => {
     const { find } = desk()
     expect(
       find(
@@ -56,14 +56,14 @@ describe('the filter', () => {
     ).toEqual([2, 3])
   })
 
-  it('refuses an unknown key: 422, and 500 on old servers', () => {
+  it('throws 422 on an unknown key, and 500 on old servers', () => {
     expect(() => desk().find(row('nonsense', 'equal_to', ['x']))).toThrow('refused with 422')
     expect(() => desk('2.16.0').find(row('nonsense', 'equal_to', ['x']))).toThrow('refused with 500')
   })
 })
 
-describe('a macro', () => {
-  it('does its actions in order, in the name of whoever runs it', () => {
+describe('runMacro', () => {
+  it('runs the actions in order, in the name of the agent who runs it', () => {
     const { made, one } = desk()
     const actions = [
       { action_name: 'add_label', action_params: ['refund'] },

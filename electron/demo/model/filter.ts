@@ -1,5 +1,5 @@
 import { isDetails, listField, textField } from '../fields.ts'
-import { invalid, Refusal } from './errors.ts'
+import { HttpError, invalid } from './errors.ts'
 import type { Model } from './model.ts'
 import type { Caller } from './rights.ts'
 import { visibleInboxes } from './rights.ts'
@@ -67,7 +67,7 @@ const wordOf = (value: unknown): string => {
     : ''
 }
 
-/** Days and moments compare by time, everything else as it is. */
+/** Milliseconds of a time; NaN for anything else. */
 function timeOf(value: Value): number {
   return typeof value === 'number' ? value : typeof value === 'string' ? Date.parse(value) : NaN
 }
@@ -105,7 +105,7 @@ function holds(value: Value, operator: string, wanted: readonly string[], now: n
   }
 }
 
-/** Conversations that fit a saved view's conditions, the newest activity first. 422 on an unknown key (500 on old servers). */
+/** Conversations that match the conditions, newest activity first. Throws 422 on an unknown key (500 on old servers). */
 export function filterConversations(model: Model, caller: Caller, conditions: readonly unknown[]): Conversation[] {
   const rows = conditions.filter(isDetails)
   const custom = new Set(
@@ -114,7 +114,7 @@ export function filterConversations(model: Model, caller: Caller, conditions: re
   for (const row of rows) {
     const key = textField(row, 'attribute_key') ?? ''
     if (STANDARD.includes(key) || custom.has(key)) continue
-    if (model.can('unknownFilterFails')) throw new Refusal(500, { status: 500, error: 'Internal Server Error' })
+    if (model.can('unknownFilterFails')) throw new HttpError(500, { status: 500, error: 'Internal Server Error' })
     throw invalid(
       `Invalid attribute key - [${key}]. The key should be one of [${STANDARD.join(',')}] or a custom attribute defined in the account.`,
     )
@@ -132,7 +132,7 @@ export function filterConversations(model: Model, caller: Caller, conditions: re
     .sort((a, b) => b.lastActivityAt - a.lastActivityAt || b.id - a.id)
 }
 
-/** Joins the conditions as SQL does: AND binds closer than OR. */
+/** Combines the conditions as SQL does: AND binds closer than OR. */
 function matches(rows: readonly Details[], test: (row: Details) => boolean): boolean {
   let anyGroup = false
   let group = true

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { SmallDesk } from '../testing/smallDesk.ts'
 import { asUser } from './activity.ts'
 import { assign, markSeen, markUnread, setPriority, setStatus } from './conversations.ts'
-import { Refusal } from './errors.ts'
+import { HttpError } from './errors.ts'
 import type { ListQuery } from './lists.ts'
 import { listConversations, pageOfThread } from './lists.ts'
 import { unreadCount } from './reading.ts'
@@ -20,8 +20,8 @@ function deskWith(count: number, version?: string): SmallDesk {
   return desk
 }
 
-describe('conversation lists', () => {
-  it('are pages of 25 that end in an empty one', () => {
+describe('listConversations', () => {
+  it('returns pages of 25, then an empty one', () => {
     const desk = deskWith(60)
     const sizes = [1, 2, 3, 4].map(
       (page) => listConversations(desk.model, desk.caller('ada'), everything, page).conversations.length,
@@ -29,7 +29,7 @@ describe('conversation lists', () => {
     expect(sizes).toEqual([25, 25, 10, 0])
   })
 
-  it('come newest first, and so do unknown sorts', () => {
+  it('sorts by the newest activity, also for unknown orders', () => {
     const desk = deskWith(3)
     for (const sortBy of [undefined, 'bogus']) {
       const { conversations } = listConversations(desk.model, desk.caller('ada'), { ...everything, sortBy }, 1)
@@ -37,7 +37,7 @@ describe('conversation lists', () => {
     }
   })
 
-  it('sort by priority, waiting time and creation', () => {
+  it('sorts by priority, waiting time and creation', () => {
     const desk = deskWith(3)
     const [first, second] = [...desk.model.conversations.values()]
     if (!first || !second) throw new Error('incomplete')
@@ -52,7 +52,7 @@ describe('conversation lists', () => {
     expect(ids('waiting_since_desc')).toEqual([3, 2, 1])
   })
 
-  it('count by assignee whatever assignee is asked for', () => {
+  it('counts all assignees whatever assignee the query names', () => {
     const desk = deskWith(4)
     const [first, second] = [...desk.model.conversations.values()]
     if (!first || !second) throw new Error('incomplete')
@@ -66,7 +66,7 @@ describe('conversation lists', () => {
     ).toHaveLength(2)
   })
 
-  it('filter by status, label, inbox, words and the time of the last change', () => {
+  it('filters by status, label, inbox, text and the time of the last change', () => {
     const desk = deskWith(2)
     const website = desk.visit('Website', 'the grinder hums', 2)
     website.labels = ['bug']
@@ -84,7 +84,7 @@ describe('conversation lists', () => {
     expect(ids({ updatedWithin: 60 })).toEqual([4])
   })
 
-  it('answer a time window without pages', () => {
+  it('returns a time window without pages', () => {
     const desk = deskWith(40)
     expect(
       listConversations(desk.model, desk.caller('ada'), { ...everything, updatedWithin: 3600 }, 7).conversations,
@@ -97,7 +97,7 @@ describe('conversation lists', () => {
 })
 
 describe('rights', () => {
-  it('show an agent the inboxes of theirs, an administrator all', () => {
+  it('show an agent only their inboxes, an administrator all', () => {
     const desk = deskWith(1)
     const website = desk.visit('Website', 'Hi', 2)
     desk.model.inbox(2).members.delete(desk.user('ben').id)
@@ -109,14 +109,14 @@ describe('rights', () => {
     expect(conversationFor(desk.model, desk.caller('ada'), website.displayId)).toBe(website)
   })
 
-  it('keep strangers and suspended accounts out with 401', () => {
+  it('refuse other agents and suspended accounts with 401', () => {
     const desk = new SmallDesk()
     const statusOf = (run: () => unknown) => {
       try {
         run()
         return 200
       } catch (error) {
-        return error instanceof Refusal ? error.status : 500
+        return error instanceof HttpError ? error.status : 500
       }
     }
     expect(statusOf(() => enterAccount(desk.model, desk.user('ben'), 2))).toBe(401)
@@ -127,7 +127,7 @@ describe('rights', () => {
   })
 })
 
-describe('threads', () => {
+describe('pageOfThread', () => {
   const thread = (version?: string) => {
     const desk = new SmallDesk(version)
     const conversation = desk.visit('Maya', null)
@@ -137,28 +137,28 @@ describe('threads', () => {
     return { desk, conversation, page }
   }
 
-  it('show the latest 20, and 20 before an id', () => {
+  it('returns the latest 20, and 20 before an id', () => {
     const { page } = thread()
     expect(page({})).toEqual(Array.from({ length: 20 }, (_, i) => 111 + i))
     expect(page({ before: 111 })).toEqual(Array.from({ length: 20 }, (_, i) => 91 + i))
     expect(page({ before: 1 })).toEqual([])
   })
 
-  it('show up to 100 after an id, without it, oldest first', () => {
+  it('returns up to 100 after an id, excluding it, oldest first', () => {
     const { page } = thread()
     expect(page({ after: 10 })).toEqual(Array.from({ length: 100 }, (_, i) => 11 + i))
     expect(page({ after: 110 })).toHaveLength(20)
     expect(page({ after: 10, before: 13 })).toEqual([10, 11, 12])
   })
 
-  it('pay no heed to `after` where the version or a fault says so', () => {
+  it('ignores `after` if the version or a fault does', () => {
     expect(thread('1.16.2').page({ after: 10 })).toHaveLength(20)
     expect(thread().page({ after: 10 }, true)[0]).toBe(111)
   })
 })
 
-describe('reading', () => {
-  it('is shared by all agents, capped at 10, and can be taken back', () => {
+describe('unreadCount', () => {
+  it('is shared by all agents, capped at 10, and can be restored', () => {
     const desk = new SmallDesk()
     const conversation = desk.visit('Maya', null)
     for (let i = 0; i < 14; i += 1) visitor.write(desk.model, conversation, { content: 'again' })

@@ -4,7 +4,7 @@ import type { Caller } from './rights.ts'
 import { visibleInboxes } from './rights.ts'
 import type { Conversation, Details } from './types.ts'
 
-/** What a conversation list is asked for; absent means "does not matter". */
+/** The filter of a conversation list. Absent: any. */
 export interface ListQuery {
   status: string
   assigneeType: string
@@ -37,7 +37,7 @@ const firstOf =
   }
 const priority: Order = (a, b) => rank(b) - rank(a)
 const created: Order = (a, b) => b.createdAt - a.createdAt || b.id - a.id
-/** Those that wait, the longest first; those that do not come last either way. */
+/** Waiting conversations by their waiting time; the others come last in both directions. */
 const waiting =
   (direction: 1 | -1): Order =>
   (a, b) => {
@@ -50,7 +50,7 @@ const reversed =
   (a, b) =>
     order(b, a)
 
-/** The order by its name; unknown names fall back to the newest activity. */
+/** The sort order by its name; the newest activity first for unknown names. */
 function orderOf(model: Model, sortBy: string | undefined): Order {
   switch (sortBy ?? '') {
     case 'last_activity_at_asc':
@@ -92,7 +92,7 @@ function matchesType(conversation: Conversation, type: string | undefined, userI
   }
 }
 
-/** All that the caller may see and the query asks for, whoever it is assigned to. */
+/** All conversations that match the query and that the caller may see, with any assignee. */
 function matching(model: Model, caller: Caller, query: ListQuery): Conversation[] {
   const inboxes = new Set(visibleInboxes(model, caller).map((inbox) => inbox.id))
   const needle = query.search?.toLowerCase()
@@ -125,7 +125,7 @@ const ASSIGNEE: Readonly<Record<string, (conversation: Conversation, userId: num
   assigned: (conversation) => conversation.assigneeId !== null,
 }
 
-/** The four numbers beside the tabs; the query's assignee is left out of them. */
+/** The four counts beside the tabs, for any assignee. */
 export function countsOf(conversations: readonly Conversation[], userId: number): Details {
   const mine = conversations.filter((c) => c.assigneeId === userId).length
   const assigned = conversations.filter((c) => c.assigneeId !== null).length
@@ -141,7 +141,7 @@ export function countConversations(model: Model, caller: Caller, query: ListQuer
   return countsOf(matching(model, caller, query), caller.user.id)
 }
 
-/** One page of 25 (pages from 1) and the counts; `updated_within` answers everything at once. */
+/** One page of 25 (counted from 1) and the counts. With `updated_within`, all conversations at once. */
 export function listConversations(
   model: Model,
   caller: Caller,
@@ -161,8 +161,8 @@ export function pageOf<T>(rows: readonly T[], page: number, size: number): T[] {
 }
 
 /**
- * A page of a thread, oldest first. Nothing: the latest 20. `before`: the 20 before that id. `after`: up to 100 behind
- * that id; older servers ignore it. Both: everything from `after` up to but without `before`, 1000 at most.
+ * A page of a thread, oldest first. Without bounds: the latest 20. `before`: the 20 before that id. `after`: up to 100
+ * after that id; older servers ignore it. Both: up to 1000 from `after` (inclusive) to `before` (exclusive).
  */
 export function pageOfThread(
   model: Model,

@@ -7,7 +7,7 @@ import type { Conversation, Macro, MacroAction, Priority, User } from './types.t
 const PRIORITIES: readonly Priority[] = ['low', 'medium', 'high', 'urgent']
 const texts = (action: MacroAction) => action.action_params.filter((param) => typeof param === 'string')
 
-/** Runs a macro's actions in their order, in the name of whoever started it. Unknown actions are passed over, as the server does. */
+/** Runs a macro's actions in order, in the name of the user. Ignores unknown actions, as the real server does. */
 export function runMacro(model: Model, macro: Macro, conversation: Conversation, user: User): void {
   const actor = asUser(user)
   for (const action of macro.actions) {

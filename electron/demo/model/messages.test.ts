@@ -8,21 +8,21 @@ import { changePassword } from './sessions.ts'
 import { userTopic } from './topics.ts'
 import * as visitor from './visitor.ts'
 
-const names = (heard: { event: string }[]) => heard.map(({ event }) => event)
+const names = (events: { event: string }[]) => events.map(({ event }) => event)
 
 describe('messages', () => {
-  it('carry echo_id once, in their announcement, and it makes nothing idempotent', async () => {
+  it('have echo_id only in their event, and it does not make sending idempotent', async () => {
     const desk = new SmallDesk()
     const conversation = desk.visit('Maya')
-    await desk.listen()
+    await desk.takeEvents()
     sendAsAgent(desk.model, conversation, { content: 'Hi', echoId: 'e-1' }, desk.user('ada'))
     sendAsAgent(desk.model, conversation, { content: 'Hi', echoId: 'e-1' }, desk.user('ada'))
-    const created = (await desk.listen('ben')).filter(({ event }) => event === 'message.created')
+    const created = (await desk.takeEvents('ben')).filter(({ event }) => event === 'message.created')
     expect(created.map(({ data }) => data['echo_id'])).toEqual(['e-1', 'e-1'])
     expect(new Set(created.map(({ data }) => data['id'])).size).toBe(2)
   })
 
-  it('fill in variables for agents and leave what visitors write as it is', () => {
+  it('have variables filled in for agents but not for visitors', () => {
     const desk = new SmallDesk()
     const conversation = desk.visit('Maya', 'I am {{contact.name}}')
     const message = sendAsAgent(
@@ -38,11 +38,11 @@ describe('messages', () => {
   it('announce the first public reply and end the wait in one update', async () => {
     const desk = new SmallDesk()
     const conversation = desk.visit('Maya')
-    await desk.listen()
+    await desk.takeEvents()
     sendAsAgent(desk.model, conversation, { content: 'note', isPrivate: true }, desk.user('ada'))
     expect(conversation.firstReplyAt).toBeNull()
     sendAsAgent(desk.model, conversation, { content: 'Hi' }, desk.user('ada'))
-    expect(names(await desk.listen('ben'))).toEqual([
+    expect(names(await desk.takeEvents('ben'))).toEqual([
       'message.created',
       'message.created',
       'first.reply.created',
@@ -51,17 +51,17 @@ describe('messages', () => {
     expect(conversation.waitingSince).toBeNull()
   })
 
-  it('keep notes and activity lines from the visitor', async () => {
+  it('are not sent to the visitor if they are notes or activity', async () => {
     const desk = new SmallDesk()
     const conversation = desk.visit('Maya')
-    await desk.listen()
+    await desk.takeEvents()
     sendAsAgent(desk.model, conversation, { content: 'secret', isPrivate: true }, desk.user('ada'))
     assign(desk.model, conversation, desk.user('ben').id, asUser(desk.user('ada')))
     const token = `token:${conversation.contactInbox.pubsubToken}`
-    expect(names((await desk.listen()).filter(({ topics }) => topics.has(token)))).toEqual(['conversation.updated'])
+    expect(names((await desk.takeEvents()).filter(({ topics }) => topics.has(token)))).toEqual(['conversation.updated'])
   })
 
-  it('reopen what was resolved when the visitor writes, unless muted', () => {
+  it('from the visitor reopen a resolved conversation unless it is muted', () => {
     const desk = new SmallDesk()
     const conversation = desk.visit('Maya')
     setStatus(desk.model, conversation, { status: 'resolved' }, asUser(desk.user('ada')))
@@ -72,7 +72,7 @@ describe('messages', () => {
     expect(conversation.status).toBe('resolved')
   })
 
-  it('are refused beyond 150,000 characters', () => {
+  it('are refused above 150,000 characters', () => {
     const desk = new SmallDesk()
     const conversation = desk.visit('Maya')
     expect(() => sendAsAgent(desk.model, conversation, { content: 'x'.repeat(150_001) }, desk.user('ada'))).toThrow(
@@ -81,7 +81,7 @@ describe('messages', () => {
     expect(conversation.messages).toHaveLength(1)
   })
 
-  it('are marked as read when the visitor looks, from 3.4 on', async () => {
+  it('are marked as read when the visitor reads, from 3.4 on', async () => {
     for (const [version, status] of [
       ['2.16.0', 'sent'],
       ['4.15.1', 'read'],
@@ -90,23 +90,23 @@ describe('messages', () => {
       const conversation = desk.visit('Maya')
       const reply = sendAsAgent(desk.model, conversation, { content: 'Hi' }, desk.user('ada'))
       const note = sendAsAgent(desk.model, conversation, { content: 'note', isPrivate: true }, desk.user('ada'))
-      await desk.listen()
+      await desk.takeEvents()
       visitor.read(desk.model, conversation)
       expect([reply.status, note.status]).toEqual([status, 'sent'])
-      expect(names(await desk.listen('ben'))).toEqual(
+      expect(names(await desk.takeEvents('ben'))).toEqual(
         status === 'read' ? ['conversation.read', 'message.updated'] : ['conversation.read'],
       )
     }
   })
 
-  it('keep their row when deleted, and tell what they were', async () => {
+  it('keep their row when deleted and announce their previous content', async () => {
     const desk = new SmallDesk()
     const message = visitor.write(desk.model, desk.visit('Maya', null), { content: 'oops' })
-    await desk.listen()
+    await desk.takeEvents()
     deleteMessage(desk.model, message, desk.user('ada'))
-    const [heard] = await desk.listen('ben')
-    expect(heard?.event).toBe('message.updated')
-    expect(heard?.data).toMatchObject({
+    const [event] = await desk.takeEvents('ben')
+    expect(event?.event).toBe('message.updated')
+    expect(event?.data).toMatchObject({
       content: 'This message was deleted',
       content_attributes: { deleted: true },
       previous_changes: { content: ['oops', 'This message was deleted'] },
@@ -114,34 +114,34 @@ describe('messages', () => {
   })
 })
 
-describe('who gets what', () => {
-  it('sends typing to everyone but the one who types', async () => {
+describe('topics of an event', () => {
+  it('sends typing to everyone except the one who types', async () => {
     const desk = new SmallDesk()
     const conversation = desk.visit('Maya')
-    await desk.listen()
+    await desk.takeEvents()
     visitor.type(desk.model, conversation, true)
-    const [heard] = await desk.listen()
-    expect(heard?.event).toBe('conversation.typing_on')
-    expect(heard?.topics.has(`token:${conversation.contactInbox.pubsubToken}`)).toBe(false)
-    expect(heard?.topics.has(userTopic(desk.user('cleo')))).toBe(true)
+    const [event] = await desk.takeEvents()
+    expect(event?.event).toBe('conversation.typing_on')
+    expect(event?.topics.has(`token:${conversation.contactInbox.pubsubToken}`)).toBe(false)
+    expect(event?.topics.has(userTopic(desk.user('cleo')))).toBe(true)
   })
 
   it('sends contacts to the account from 4.0.4 and to each agent before', async () => {
     const newer = new SmallDesk()
     newer.visit('Maya', null)
-    expect((await newer.listen()).find(({ event }) => event === 'contact.created')?.topics).toEqual(
+    expect((await newer.takeEvents()).find(({ event }) => event === 'contact.created')?.topics).toEqual(
       new Set(['account:1']),
     )
     const older = new SmallDesk('2.16.0')
     older.visit('Maya', null)
-    expect((await older.listen()).find(({ event }) => event === 'contact.created')?.topics.size).toBe(3)
+    expect((await older.takeEvents()).find(({ event }) => event === 'contact.created')?.topics.size).toBe(3)
   })
 
-  it('leaves out agents who are not members of the inbox, but no administrator', async () => {
+  it('excludes agents who are not members of the inbox, except administrators', async () => {
     const desk = new SmallDesk()
     desk.model.inbox(1).members.clear()
     desk.visit('Maya')
-    const created = (await desk.listen()).find(({ event }) => event === 'message.created')
+    const created = (await desk.takeEvents()).find(({ event }) => event === 'message.created')
     expect([...(created?.topics ?? [])].filter((topic) => topic === userTopic(desk.user('ada')))).toHaveLength(1)
     expect(created?.topics.has(userTopic(desk.user('ben')))).toBe(false)
   })
@@ -149,14 +149,14 @@ describe('who gets what', () => {
   it('has no conversation.updated before 2.11', async () => {
     const desk = new SmallDesk('1.16.2')
     const conversation = desk.visit('Maya')
-    await desk.listen()
+    await desk.takeEvents()
     assign(desk.model, conversation, desk.user('ben').id, asUser(desk.user('ada')))
-    expect(names(await desk.listen('ada'))).toEqual(['assignee.changed', 'message.created'])
+    expect(names(await desk.takeEvents('ada'))).toEqual(['assignee.changed', 'message.created'])
   })
 })
 
 describe('status and assignment', () => {
-  it('an agent who opens takes it, an administrator does not', () => {
+  it('assigns a conversation to an agent who opens it, but not to an administrator', () => {
     const desk = new SmallDesk()
     const conversation = desk.visit('Maya')
     setStatus(desk.model, conversation, { status: 'pending' }, asUser(desk.user('ada')))
@@ -168,7 +168,7 @@ describe('status and assignment', () => {
     expect(conversation.messages.at(-1)?.content).toBe('Ben Moreau self-assigned this conversation')
   })
 
-  it('assigns by turns to members who are online, where the inbox does so', () => {
+  it('auto-assigns to online members in turn if the inbox does', () => {
     const desk = new SmallDesk()
     desk.model.inbox(1).enableAutoAssignment = true
     expect(desk.visit('Nobody').assigneeId).toBeNull()
@@ -177,7 +177,7 @@ describe('status and assignment', () => {
     expect(assignees).toEqual([desk.user('ada').id, desk.user('cleo').id, desk.user('ada').id])
   })
 
-  it('lets nobody answer in a closed WhatsApp window', () => {
+  it('accepts no reply in a closed WhatsApp window', () => {
     const desk = new SmallDesk()
     desk.model.inbox(1).channelType = 'Channel::Whatsapp'
     const conversation = desk.visit('Maya')
@@ -187,7 +187,7 @@ describe('status and assignment', () => {
     expect(canReply(desk.model, conversation)).toBe(false)
   })
 
-  it('a new password makes a new socket token from 2.18 on', () => {
+  it('rotates the socket token with the password from 2.18 on', () => {
     for (const [version, isRotated] of [
       ['2.16.0', false],
       ['4.15.1', true],

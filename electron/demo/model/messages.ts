@@ -7,38 +7,38 @@ import { appendMessage } from './append.ts'
 import { changeMessage } from './changeMessage.ts'
 import { moveReplyTimes, setStatus } from './conversations.ts'
 import { invalid } from './errors.ts'
-import type { MailWish } from './mail/content.ts'
+import type { MailOptions } from './mail/content.ts'
 import { outgoingAttributes, PLAIN_MAIL } from './mail/content.ts'
-import { isMailInbox, post, postAgain } from './mail/leaving.ts'
+import { isMailInbox, queueMail, queueMailAgain } from './mail/sendMail.ts'
 import type { Model } from './model.ts'
 import { notifyOfMessage } from './notifications.ts'
 import { agentsOf, userTopic } from './topics.ts'
 import type { Conversation, Details, Message, User } from './types.ts'
 import { renderVariables } from './variables.ts'
 
-const LONGEST = 150_000
+const MAX_CONTENT_LENGTH = 150_000
 const MENTION = /\[@[^\]]+\]\(mention:\/\/(user|team)\/(\d+)\/[^)]*\)/g
 
 export type Draft = Omit<NewMessage, 'kind' | 'sender' | 'at'>
-/** What an agent writes; `mail` counts in mail inboxes only. */
-export type AgentDraft = Draft & { readonly mail?: MailWish }
+/** A message to send as an agent. `mail` is used in mail inboxes only. */
+export type AgentDraft = Draft & { readonly mail?: MailOptions }
 
 function checkLength(content: string | null): void {
-  if ((content?.length ?? 0) > LONGEST)
-    throw invalid(`Validation failed: Content is too long (maximum is ${LONGEST} characters)`)
+  if ((content?.length ?? 0) > MAX_CONTENT_LENGTH)
+    throw invalid(`Validation failed: Content is too long (maximum is ${MAX_CONTENT_LENGTH} characters)`)
 }
 
-/** Variables are filled in, a quoted message's outer id is looked up, a mail gets its recipients and its text. */
+/** Fills in variables, the external id of a quoted message, and a mail's recipients and text. */
 function prepared(model: Model, conversation: Conversation, { mail, ...draft }: AgentDraft, user: User): Draft {
   const content = draft.content === null ? null : renderVariables(model, draft.content, conversation, user)
   const attributes = { ...draft.contentAttributes }
   if (isMailInbox(model.inbox(conversation.inboxId))) {
-    const { hasNoText, ...wish } = mail ?? PLAIN_MAIL
+    const { hasNoText, ...options } = mail ?? PLAIN_MAIL
     Object.assign(
       attributes,
       outgoingAttributes(
         content,
-        { ...wish, hasNoText: hasNoText || draft.isPrivate === true },
+        { ...options, hasNoText: hasNoText || draft.isPrivate === true },
         model.can('outgoingMailText'),
       ),
     )
@@ -50,7 +50,7 @@ function prepared(model: Model, conversation: Conversation, { mail, ...draft }: 
   return { ...draft, content, contentAttributes: attributes }
 }
 
-/** A message or note from an agent. */
+/** Sends a message or note as an agent. */
 export function sendAsAgent(model: Model, conversation: Conversation, draft: AgentDraft, user: User): Message {
   checkLength(draft.content)
   const actor = asUser(user)
@@ -76,11 +76,11 @@ export function sendAsAgent(model: Model, conversation: Conversation, draft: Age
   }
   const mentioned = message.isPrivate ? mention(model, message) : new Set<number>()
   notifyOfMessage(model, message, mentioned)
-  post(model, message)
+  queueMail(model, message)
   return message
 }
 
-/** Whoever a note names, themselves or by team, takes part from then on and is told. */
+/** Adds agents whom a note mentions, directly or by team, as participants and announces it. Returns their ids. */
 function mention(model: Model, message: Message): Set<number> {
   const { conversation } = message
   const named = new Set<number>()
@@ -108,10 +108,10 @@ function mention(model: Model, message: Message): Set<number> {
   return named
 }
 
-/** What a customer writes. `reopensQuietly`: a resolved conversation opens without a line that says so, as for a mail. */
+/** A message to send as a contact. `reopensQuietly`: reopens a resolved conversation without activity, as a mail does. */
 export type ContactDraft = Draft & { readonly reopensQuietly?: boolean }
 
-/** A message from the visitor: moves the contact's clock, restarts the wait, opens what was resolved or snoozed. */
+/** Sends a message as the contact: updates the contact's times, restarts the wait, reopens a resolved or snoozed conversation. */
 export function sendAsContact(
   model: Model,
   conversation: Conversation,
@@ -138,7 +138,7 @@ export function sendAsContact(
   return message
 }
 
-/** The text is replaced, the attachments go, the row stays. */
+/** Replaces the text and removes the attachments; the row stays. */
 export function deleteMessage(model: Model, message: Message, user: User): void {
   message.attachments = []
   changeMessage(
@@ -150,8 +150,8 @@ export function deleteMessage(model: Model, message: Message, user: User): void 
 }
 
 /**
- * Sends a message again. First its status starts over and its error is forgotten, then **all** of its content
- * attributes are wiped, recipients included: both are announced, as recorded.
+ * Sends a message again. First resets its status and its error, then wipes **all** of its content attributes, including
+ * the recipients. Both changes are announced, as recorded.
  */
 export function retryMessage(model: Model, message: Message, user: User): void {
   if (message.status !== 'sent' || 'external_error' in message.contentAttributes) {
@@ -163,10 +163,10 @@ export function retryMessage(model: Model, message: Message, user: User): void {
     )
   }
   changeMessage(model, message, { contentAttributes: {} }, asUser(user))
-  postAgain(model, message)
+  queueMailAgain(model, message)
 }
 
-/** Someone starts or stops typing; all devices of the sender are left out. */
+/** Announces that someone starts or stops typing. */
 export function announceTyping(
   model: Model,
   conversation: Conversation,

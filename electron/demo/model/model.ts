@@ -3,7 +3,7 @@ import type { Random } from '../random.ts'
 import { token, uuid } from '../random.ts'
 import type { Capabilities } from '../versions.ts'
 import { notFound } from './errors.ts'
-import { PostOffice } from './mail/postOffice.ts'
+import { MailQueue } from './mail/mailQueue.ts'
 import { Presence } from './presence.ts'
 import type {
   Account,
@@ -27,14 +27,14 @@ import type {
   User,
 } from './types.ts'
 
-/** Takes an event to every subscription that listens to one of the topics. */
+/** Delivers an event to every subscription of one of the topics. */
 export type Publish = (topics: ReadonlySet<string>, event: string, data: Details) => void
 
 export interface ModelOptions {
   readonly clock: Clock
   readonly random: Random
   readonly capabilities: Capabilities
-  /** Milliseconds; the version's own when absent. */
+  /** Milliseconds. Default: as the version does. */
   readonly presenceWindow?: number
 }
 
@@ -44,15 +44,15 @@ interface Pending {
   data: () => Details
 }
 
-/** Everything the server remembers. Rules live in the files beside this one; this is only the shelf and the bell. */
+/** The server's data and its event queue. The rules are in the other files of this folder. */
 export class Model {
   readonly clock: Clock
   readonly random: Random
   readonly capabilities: Capabilities
   readonly presence: Presence
-  /** Mails on their way and mails that left. */
-  readonly post: PostOffice
-  /** The address that links in payloads carry; set once the port is known. */
+  /** Queued and sent mails. */
+  readonly mail: MailQueue
+  /** The base address of links in payloads; set once the port is known. */
   base = 'http://127.0.0.1'
   publish: Publish = () => undefined
 
@@ -79,17 +79,17 @@ export class Model {
   readonly #bySource = new Map<string, ContactInbox>()
   readonly #lastIds = new Map<string, number>()
   #pending: Pending[] = []
-  #isMuffled = false
+  #isSilenced = false
   /** Events announced so far. */
   emitted = 0
-  /** Milliseconds added to the server's own idea of the time (clock skew). */
+  /** Milliseconds that the server's clock is ahead (clock skew). */
   skew = 0
 
   constructor({ clock, random, capabilities, presenceWindow }: ModelOptions) {
     this.clock = clock
     this.random = random
     this.capabilities = capabilities
-    this.post = new PostOffice(clock)
+    this.mail = new MailQueue(clock)
     const agents = presenceWindow ?? (capabilities.can('presence60') ? 60_000 : 20_000)
     this.presence = new Presence(
       clock,
@@ -183,27 +183,27 @@ export class Model {
   }
 
   /**
-   * Announces an event once the running operation is over, so that its payload shows the operation's result, as a
-   * background job of the real server does. `data` is called then.
+   * Announces an event in the next microtask, so that `data`, which is called then, returns the operation's result, as a
+   * background job of the real server does.
    */
   emit(topics: ReadonlySet<string>, event: string, data: () => Details): void {
-    if (this.#isMuffled || topics.size === 0) return
+    if (this.#isSilenced || topics.size === 0) return
     this.emitted += 1
     if (this.#pending.push({ topics, event, data }) === 1) queueMicrotask(() => this.#flush())
   }
 
-  /** Whether a seed is being planted: nothing is announced and no mail leaves. */
+  /** Whether events and mails are suppressed. */
   get isQuiet(): boolean {
-    return this.#isMuffled
+    return this.#isSilenced
   }
 
-  /** Runs `build` without announcing anything: for seeds. */
+  /** Runs `build` without events and mails, for seeds. */
   quietly(build: () => void): void {
-    this.#isMuffled = true
+    this.#isSilenced = true
     try {
       build()
     } finally {
-      this.#isMuffled = false
+      this.#isSilenced = false
     }
   }
 

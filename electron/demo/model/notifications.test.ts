@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Heard } from '../testing/smallDesk.ts'
+import type { PublishedEvent } from '../testing/smallDesk.ts'
 import { SmallDesk } from '../testing/smallDesk.ts'
 import { asUser } from './activity.ts'
 import { assign } from './conversations.ts'
@@ -7,8 +7,8 @@ import { sendAsAgent } from './messages.ts'
 import { changeNotification, notificationCounts, notificationsOf, readAll } from './notifications.ts'
 import * as visitor from './visitor.ts'
 
-const types = (heard: Heard[]) =>
-  heard
+const types = (events: PublishedEvent[]) =>
+  events
     .filter(({ event }) => event === 'notification.created')
     .map(({ data }) => {
       const { notification } = data
@@ -25,53 +25,53 @@ function assigned(version?: string) {
 }
 
 describe('notifications', () => {
-  it('tell an agent of a conversation that another gave to them, not of one they took', async () => {
+  it('are created when another agent assigns a conversation, not for a self-assignment', async () => {
     const { desk, conversation } = assigned()
-    expect(types(await desk.listen('ben'))).toEqual(['conversation_assignment'])
+    expect(types(await desk.takeEvents('ben'))).toEqual(['conversation_assignment'])
     assign(desk.model, conversation, null, asUser(desk.user('ada')))
     assign(desk.model, conversation, desk.user('ben').id, asUser(desk.user('ben')))
-    expect(types(await desk.listen('ben'))).toEqual([])
+    expect(types(await desk.takeEvents('ben'))).toEqual([])
   })
 
-  it('go by the flags for every type on old servers', async () => {
+  it('depend on the flags for every type on old servers', async () => {
     const { desk, conversation, ben } = assigned('2.16.0')
-    await desk.listen()
+    await desk.takeEvents()
     visitor.write(desk.model, conversation, { content: 'Any news?' })
-    expect(types(await desk.listen('ben'))).toEqual([])
+    expect(types(await desk.takeEvents('ben'))).toEqual([])
     const membership = desk.model.membership(1, ben.id)
     membership?.pushFlags.push('push_assigned_conversation_new_message')
     visitor.write(desk.model, conversation, { content: 'Any news?' })
-    expect(types(await desk.listen('ben'))).toEqual(['assigned_conversation_new_message'])
+    expect(types(await desk.takeEvents('ben'))).toEqual(['assigned_conversation_new_message'])
   })
 
-  it('go by the flags only for new conversations on newer ones', async () => {
+  it('depend on the flags only for new conversations on newer servers', async () => {
     const { desk, conversation, ben } = assigned()
-    await desk.listen()
+    await desk.takeEvents()
     visitor.write(desk.model, conversation, { content: 'Any news?' })
-    expect(types(await desk.listen('ben'))).toEqual(['assigned_conversation_new_message'])
+    expect(types(await desk.takeEvents('ben'))).toEqual(['assigned_conversation_new_message'])
     desk.visit('Tomás')
-    expect(types(await desk.listen('ben'))).toEqual([])
+    expect(types(await desk.takeEvents('ben'))).toEqual([])
     desk.model.membership(1, ben.id)?.emailFlags.push('email_conversation_creation')
     desk.visit('Layla')
-    expect(types(await desk.listen('ben'))).toEqual(['conversation_creation'])
+    expect(types(await desk.takeEvents('ben'))).toEqual(['conversation_creation'])
   })
 
-  it('keep one row a conversation and say which ones went', async () => {
+  it('keep one row per conversation and announce the deleted ones', async () => {
     const { desk, conversation, ben } = assigned()
-    await desk.listen()
+    await desk.takeEvents()
     visitor.write(desk.model, conversation, { content: 'Any news?' })
-    const heard = await desk.listen('ben')
-    expect(heard.filter(({ event }) => event.startsWith('notification.')).map(({ event }) => event)).toEqual([
+    const events = await desk.takeEvents('ben')
+    expect(events.filter(({ event }) => event.startsWith('notification.')).map(({ event }) => event)).toEqual([
       'notification.created',
       'notification.deleted',
     ])
     expect(notificationsOf(desk.model, 1, ben.id)).toHaveLength(1)
   })
 
-  it('reach those whom a note names, once, and not its writer', async () => {
+  it('reach agents whom a note mentions once, and not its author', async () => {
     const desk = new SmallDesk()
     const conversation = desk.visit('Maya')
-    await desk.listen()
+    await desk.takeEvents()
     const ben = desk.user('ben').id
     sendAsAgent(
       desk.model,
@@ -82,33 +82,33 @@ describe('notifications', () => {
       },
       desk.user('ada'),
     )
-    const heard = await desk.listen()
-    expect(types(heard)).toEqual(['conversation_mention'])
-    expect(heard.filter(({ event }) => event === 'conversation.mentioned')).toHaveLength(2)
+    const events = await desk.takeEvents()
+    expect(types(events)).toEqual(['conversation_mention'])
+    expect(events.filter(({ event }) => event === 'conversation.mentioned')).toHaveLength(2)
     expect(conversation.participants.has(ben)).toBe(true)
   })
 
-  it('count what is unread, tell of changes, and are silent when all are read', async () => {
+  it('announce changes with the unread count, but not reading all', async () => {
     const { desk, ben } = assigned()
-    await desk.listen()
+    await desk.takeEvents()
     const [notification] = notificationsOf(desk.model, 1, ben.id)
     if (!notification) throw new Error('no notification')
     changeNotification(desk.model, notification, { readAt: desk.model.now() })
-    expect((await desk.listen('ben')).map(({ event, data }) => [event, data['unread_count']])).toEqual([
+    expect((await desk.takeEvents('ben')).map(({ event, data }) => [event, data['unread_count']])).toEqual([
       ['notification.updated', 0],
     ])
     changeNotification(desk.model, notification, { readAt: null })
-    await desk.listen()
+    await desk.takeEvents()
     readAll(desk.model, 1, ben.id, null)
     expect(notificationCounts(desk.model, 1, ben.id).unread_count).toBe(0)
-    expect(await desk.listen()).toEqual([])
+    expect(await desk.takeEvents()).toEqual([])
   })
 
-  it('do not come for blocked contacts', async () => {
+  it('are not created for blocked contacts', async () => {
     const { desk, conversation } = assigned()
-    await desk.listen()
+    await desk.takeEvents()
     desk.model.contact(conversation.contactId).blocked = true
     visitor.write(desk.model, conversation, { content: 'spam' })
-    expect(types(await desk.listen('ben'))).toEqual([])
+    expect(types(await desk.takeEvents('ben'))).toEqual([])
   })
 })

@@ -1,5 +1,5 @@
 import { notificationPushPayload } from '../payloads/notifications.ts'
-import { postNews } from './mail/notices.ts'
+import { sendNotificationMail } from './mail/serverMail.ts'
 import type { Model } from './model.ts'
 import { userTopic } from './topics.ts'
 import type { Conversation, Details, Membership, Message, Notification } from './types.ts'
@@ -13,7 +13,7 @@ const OLD_TYPES = [
 ]
 const SLA_TYPES = ['sla_missed_first_response', 'sla_missed_next_response', 'sla_missed_resolution']
 
-/** Every type that a user can switch on, as flags need them. */
+/** The notification types that a user can turn on. */
 export function notificationTypes(model: Model): string[] {
   const types = model.can('participants') ? OLD_TYPES : OLD_TYPES.slice(0, 4)
   return model.can('slaPolicies') ? [...types, ...SLA_TYPES] : types
@@ -27,7 +27,7 @@ export function notificationsOf(model: Model, accountId: number, userId: number)
 
 const isSnoozed = (notification: Notification) => notification.snoozedUntil !== null
 
-/** Unread and all, as the badge counts them: what is snoozed or read is not counted. */
+/** The unread count and the badge's count, without snoozed notifications. */
 export function notificationCounts(
   model: Model,
   accountId: number,
@@ -48,8 +48,8 @@ function announce(model: Model, event: string, notification: Notification, paylo
 }
 
 /**
- * Notifies one member, if the flags say so. Newer servers keep a row whatever the flags are, except for new
- * conversations, and drop the older row about the same conversation.
+ * Notifies one member if their flags allow it. Newer servers store a notification whatever the flags are, except for new
+ * conversations, and delete older ones of the same conversation.
  */
 export function notify(
   model: Model,
@@ -86,12 +86,12 @@ export function notify(
   if (model.can('notificationEvents'))
     announce(model, 'notification.created', notification, () => notificationPushPayload(model, notification))
   for (const duplicate of older) removeNotification(model, duplicate)
-  if (membership.emailFlags.includes(`email_${type}`) && isToldByMail(model, type, membership))
-    postNews(model, type, model.user(userId), conversation)
+  if (membership.emailFlags.includes(`email_${type}`) && isMailed(model, type, membership))
+    sendNotificationMail(model, type, model.user(userId), conversation)
 }
 
-/** Of single messages an agent who is online hears without a mail. */
-const isToldByMail = (model: Model, type: string, { accountId, userId }: Membership) =>
+/** Agents who are online get no mail about single messages. */
+const isMailed = (model: Model, type: string, { accountId, userId }: Membership) =>
   !type.endsWith('_new_message') || !model.presence.isAgentBeating(accountId, userId)
 
 export function removeNotification(model: Model, notification: Notification): void {
@@ -115,7 +115,7 @@ export function changeNotification(model: Model, notification: Notification, cha
 
 const isoOrNothing = (at: number | null) => (at === null ? null : new Date(at).toISOString())
 
-/** Marks silently, as `update_all` does: no event follows. */
+/** Marks notifications as read without events, as `update_all` does. */
 export function readAll(model: Model, accountId: number, userId: number, conversationId: number | null): void {
   for (const notification of notificationsOf(model, accountId, userId)) {
     if (conversationId !== null && notification.conversation.id !== conversationId) continue
@@ -123,18 +123,18 @@ export function readAll(model: Model, accountId: number, userId: number, convers
   }
 }
 
-/** After a new message: the mentioned, the assignee, the participants; nobody twice, never its writer. */
+/** Notifies mentioned agents, the assignee and the participants of a new message: each once, not its author. */
 export function notifyOfMessage(model: Model, message: Message, mentioned: ReadonlySet<number>): void {
   const { conversation, sender } = message
-  const told = new Set<number>(sender?.type === 'user' ? [sender.id] : [])
-  const tell = (type: string, userId: number) => {
-    if (told.has(userId)) return
-    told.add(userId)
+  const notified = new Set<number>(sender?.type === 'user' ? [sender.id] : [])
+  const notifyOnce = (type: string, userId: number) => {
+    if (notified.has(userId)) return
+    notified.add(userId)
     notify(model, type, userId, conversation, message)
   }
-  for (const userId of mentioned) tell('conversation_mention', userId)
+  for (const userId of mentioned) notifyOnce('conversation_mention', userId)
   if (message.kind !== 'incoming' && message.kind !== 'outgoing') return
-  if (conversation.assigneeId !== null) tell('assigned_conversation_new_message', conversation.assigneeId)
+  if (conversation.assigneeId !== null) notifyOnce('assigned_conversation_new_message', conversation.assigneeId)
   if (model.can('participants'))
-    for (const userId of conversation.participants) tell('participating_conversation_new_message', userId)
+    for (const userId of conversation.participants) notifyOnce('participating_conversation_new_message', userId)
 }

@@ -4,8 +4,8 @@ import { FakeClock } from '../testing/fakeClock.ts'
 import { SmallDesk } from '../testing/smallDesk.ts'
 import { Presence } from './presence.ts'
 
-describe('presence', () => {
-  it('holds an agent for exactly the window after a beat', () => {
+describe('Presence', () => {
+  it('keeps an agent online for exactly the window after a beat', () => {
     const clock = new FakeClock()
     const presence = new Presence(clock, 20_000, 90_000)
     presence.beatAgent(1, 7)
@@ -15,7 +15,7 @@ describe('presence', () => {
     expect(presence.isAgentBeating(1, 7)).toBe(false)
   })
 
-  it('writes down when an agent went, to the moment, without a timer', () => {
+  it('records the exact time an agent went offline, without a timer', () => {
     const clock = new FakeClock(0)
     const presence = new Presence(clock, 20_000, 90_000)
     presence.beatAgent(1, 7)
@@ -31,19 +31,19 @@ describe('presence', () => {
     expect(clock.pending).toBe(0)
   })
 
-  it('keeps the accounts of an agent apart', () => {
+  it('is per account', () => {
     const presence = new Presence(new FakeClock(), 20_000, 90_000)
     presence.beatAgent(1, 7)
     expect(presence.isAgentBeating(2, 7)).toBe(false)
   })
 
-  it('gives agents 60 s before 1.21 and 20 s since, contacts 90 s from 4.12', () => {
+  it('keeps agents online for 60 s before 1.21 and 20 s since, contacts for 90 s from 4.12', () => {
     expect(new SmallDesk('1.16.2').model.presence.agentWindow).toBe(60_000)
     expect(new SmallDesk('2.16.0').model.presence.contactWindow).toBe(20_000)
     expect(new SmallDesk('4.15.1').model.presence.contactWindow).toBe(90_000)
   })
 
-  it('lists who beats as what they chose, and who is never taken offline in any case', () => {
+  it('lists agents who beat, or are never set offline, with their chosen availability', () => {
     const desk = new SmallDesk()
     const [ada, , ben, cleo] = desk.model.memberships
     if (!ada || !ben || !cleo) throw new Error('incomplete')

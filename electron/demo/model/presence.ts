@@ -6,8 +6,8 @@ export interface Transition {
 }
 
 /**
- * Who beat lately. A beat keeps its sender online for the window and nothing ends it sooner: closing a socket
- * does not. Transitions are derived from the beats, so that no timer is needed to notice that one went missing.
+ * Presence from beats. A beat keeps its sender online for the window; closing the socket doesn't end it sooner.
+ * Transitions are derived from the beats, without timers.
  */
 export class Presence {
   readonly #clock: Clock
@@ -56,7 +56,7 @@ export class Presence {
     return this.#beats.get(`${accountId}/${userId}`) ?? null
   }
 
-  /** Every change of one agent in one account, oldest first; the last one says how it is now. */
+  /** The changes of one agent in one account, oldest first. The last one is the current state. */
   history(accountId: number, userId: number): readonly Transition[] {
     return this.#settled(`${accountId}/${userId}`, this.#clock.now())
   }

@@ -10,7 +10,7 @@ const REPLY_WINDOW: Readonly<Record<string, number>> = {
 }
 const UNREAD_CAP = 10
 
-/** Incoming messages since an agent last looked; counting stops at 10 on servers from 3.0. */
+/** Incoming messages since an agent last read the conversation; at most 10 from version 3.0 on. */
 export function unreadCount(model: Model, conversation: Conversation): number {
   return unreadMessages(conversation, model.can('cappedUnreadCount') ? UNREAD_CAP : Infinity).length
 }
@@ -34,7 +34,7 @@ export function lastOf(conversation: Conversation, test: (message: Message) => b
 export const isNotActivity = (message: Message) => message.kind !== 'activity'
 export const isPublicTalk = (message: Message) => message.kind !== 'activity' && !message.isPrivate
 
-/** Whether the channel lets an agent answer now: some close their window a day after the customer's last message. */
+/** Whether the channel accepts a reply now. Some don't a day or two after the contact's last message. */
 export function canReply(model: Model, conversation: Conversation): boolean {
   const window = REPLY_WINDOW[model.inbox(conversation.inboxId).channelType]
   if (window === undefined) return true

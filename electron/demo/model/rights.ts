@@ -2,14 +2,14 @@ import { notAllowed, notAMember, notFound, suspended } from './errors.ts'
 import type { Model } from './model.ts'
 import type { Conversation, Inbox, Membership, User } from './types.ts'
 
-/** The caller of an account's endpoint: who, and as what. */
+/** The caller of an account's endpoint. */
 export interface Caller {
   readonly user: User
   readonly membership: Membership
   readonly accountId: number
 }
 
-/** Lets a member of an active account in; throws the server's own 401s otherwise. */
+/** Returns the caller if they are a member of an active account; else throws the real server's 401. */
 export function enterAccount(model: Model, user: User, accountId: number): Caller {
   const membership = model.membership(accountId, user.id)
   const account = model.accounts.get(accountId)
@@ -31,7 +31,7 @@ export function visibleInboxes(model: Model, caller: Caller): Inbox[] {
   return model.ofAccount(model.inboxes, caller.accountId).filter((inbox) => canSeeInbox(caller, inbox))
 }
 
-/** A conversation by its number in the account: 404 when there is none, 401 when its inbox is not the caller's. */
+/** A conversation by its number in the account. Throws 404 if there is none, 401 if the caller may not see its inbox. */
 export function conversationFor(model: Model, caller: Caller, displayId: number): Conversation {
   const conversation = model.conversation(caller.accountId, displayId)
   if (!conversation) throw notFound()

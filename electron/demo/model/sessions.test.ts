@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { SmallDesk } from '../testing/smallDesk.ts'
-import { Refusal } from './errors.ts'
+import { HttpError } from './errors.ts'
 import { answerPassword, checkSecondFactor, newSecret, oneTimeCode, openSession } from './sessions.ts'
 
 const statusOf = (run: () => unknown) => {
@@ -8,12 +8,12 @@ const statusOf = (run: () => unknown) => {
     run()
     return 200
   } catch (error) {
-    return error instanceof Refusal ? error.status : 500
+    return error instanceof HttpError ? error.status : 500
   }
 }
 
 describe('sessions', () => {
-  it('stop a browser at the cap and make room for anyone else', () => {
+  it('refuse a browser at the cap and drop the oldest for other clients', () => {
     const desk = new SmallDesk()
     const ada = desk.user('ada')
     for (let i = 0; i < 24; i += 1) openSession(desk.model, ada, 'Mozilla/5.0')
@@ -34,14 +34,14 @@ describe('sessions', () => {
 })
 
 describe('the second factor', () => {
-  it('makes the codes of RFC 6238', () => {
+  it('generates the codes of RFC 6238', () => {
     // Appendix B: the secret "12345678901234567890" at 59 s and at 1111111109 s, last six digits.
     const secret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
     expect(oneTimeCode(secret, Math.floor(59 / 30))).toBe('287082')
     expect(oneTimeCode(secret, Math.floor(1_111_111_109 / 30))).toBe('081804')
   })
 
-  it('takes a code once, refuses a wrong one with 400 and a wrong token with 401', () => {
+  it('accepts a code once, refuses a wrong one with 400 and a wrong token with 401', () => {
     const desk = new SmallDesk()
     const cleo = desk.user('cleo')
     cleo.mfa = { secret: newSecret(desk.model), enabled: true, backupCodes: ['AAAA1111'] }
@@ -56,7 +56,7 @@ describe('the second factor', () => {
     expect(statusOf(() => checkSecondFactor(desk.model, token(), undefined, 'AAAA1111'))).toBe(400)
   })
 
-  it('is not asked of those who have none, nor by versions without it', () => {
+  it('is not required without one, nor by versions without it', () => {
     const desk = new SmallDesk()
     expect(answerPassword(desk.model, desk.user('ada'))).toBeNull()
     const older = new SmallDesk('4.5.0')

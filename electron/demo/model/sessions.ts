@@ -1,17 +1,17 @@
 import { createHmac } from 'node:crypto'
 import { iso } from '../payloads/basics.ts'
 import { profilePayload } from '../payloads/users.ts'
-import { Refusal } from './errors.ts'
+import { HttpError } from './errors.ts'
 import type { Model } from './model.ts'
 import type { Details, Session, User } from './types.ts'
 
 const TWO_MONTHS = 60 * 24 * 3600 * 1000
-const MOST_SESSIONS = 25
+const MAX_SESSIONS = 25
 const MFA_LIFE = 5 * 60_000
 
 const mfaTokens = new WeakMap<Model, Map<string, { userId: number; until: number }>>()
 
-/** Opens a session. A browser at the cap is asked which one to end (409); anyone else loses the oldest. */
+/** Opens a session. At the cap, a browser gets 409 and must choose one to end; other clients lose the oldest. */
 export function openSession(
   model: Model,
   user: User,
@@ -22,15 +22,15 @@ export function openSession(
   if (revoke.all === true) for (const session of own()) endSession(model, session)
   const named = own().find((s) => s.id === revoke.id)
   if (named) endSession(model, named)
-  if (own().length >= MOST_SESSIONS - 1 && model.can('sessionCap') && userAgent.includes('Mozilla')) {
-    throw new Refusal(409, {
+  if (own().length >= MAX_SESSIONS - 1 && model.can('sessionCap') && userAgent.includes('Mozilla')) {
+    throw new HttpError(409, {
       sessions_limit_reached: true,
       sessions: own()
         .reverse()
         .map((s) => sessionPayload(s)),
     })
   }
-  while (own().length >= MOST_SESSIONS) {
+  while (own().length >= MAX_SESSIONS) {
     const oldest = own()[0]
     if (oldest) endSession(model, oldest)
   }
@@ -82,7 +82,7 @@ export function sessionPayload(session: Session, current?: Session): Details {
   }
 }
 
-/** The password was right: a session, or with a second factor a token to bring the code with (206). */
+/** After a correct password: null, or the token for the second factor (206). */
 export function answerPassword(model: Model, user: User): { mfaToken: string } | null {
   if (user.mfa?.enabled !== true || !model.can('mfa')) return null
   const tokens = mfaTokens.get(model) ?? new Map<string, { userId: number; until: number }>()
@@ -92,7 +92,7 @@ export function answerPassword(model: Model, user: User): { mfaToken: string } |
   return { mfaToken }
 }
 
-/** The user behind a second-factor token and a right code; 401 for the token, 400 for the code. Each code works once. */
+/** The user for a second-factor token and a code. Throws 401 for the token, 400 for the code. Each code works once. */
 export function checkSecondFactor(
   model: Model,
   mfaToken: string,
@@ -101,11 +101,11 @@ export function checkSecondFactor(
 ): User {
   const entry = mfaTokens.get(model)?.get(mfaToken)
   const user = entry && entry.until > model.now() ? model.users.get(entry.userId) : undefined
-  if (!user?.mfa) throw new Refusal(401, { error: 'Invalid or expired MFA token. Please login again.' })
+  if (!user?.mfa) throw new HttpError(401, { error: 'Invalid or expired MFA token. Please login again.' })
   if (backupCode !== undefined && user.mfa.backupCodes.includes(backupCode)) {
     user.mfa.backupCodes = user.mfa.backupCodes.filter((code) => code !== backupCode)
   } else if (otpCode === undefined || !isFreshCode(model, user, otpCode)) {
-    throw new Refusal(400, { error: 'Invalid verification code' })
+    throw new HttpError(400, { error: 'Invalid verification code' })
   }
   mfaTokens.get(model)?.delete(mfaToken)
   return user
@@ -113,7 +113,7 @@ export function checkSecondFactor(
 
 const usedCodes = new WeakMap<User, Set<string>>()
 
-/** Whether a code is this half-minute's or the one before, and was not used yet; marks it used. */
+/** Whether a code is of this or the previous half-minute and unused. Marks it as used. */
 export function isFreshCode(model: Model, user: User, code: string): boolean {
   if (!user.mfa) return false
   const used = usedCodes.get(user) ?? new Set<string>()
@@ -145,7 +145,7 @@ export function newSecret(model: Model): string {
   ).join('')
 }
 
-/** Sets a new password. Newer servers make a new socket token with it; sessions and the API token stay. */
+/** Sets a new password. Newer servers also rotate the socket token; sessions and the API token stay. */
 export function changePassword(model: Model, user: User, password: string): void {
   user.password = password
   if (model.can('pubsubRotation')) user.pubsubToken = model.token()

@@ -33,7 +33,7 @@ const NEWER_FEATURES = [
 ]
 export const PASSWORD = 'Desk!bell1x'
 
-/** The blocks that seeds are built from. */
+/** Adds an account with the default features. */
 export function addAccount(model: Model, name: string, locale = 'en'): Account {
   const domain = `${(name.split(' ')[0] ?? name).toLowerCase()}.test`
   const second = Math.floor(model.now() / 1000)
@@ -78,7 +78,7 @@ export function addUser(model: Model, name: string, email: string): User {
   return user
 }
 
-/** New members are told of assignments only, as on the real server. */
+/** Adds a member, who is notified of assignments only, as on the real server. */
 export function addMember(model: Model, account: Account, user: User, role: Role): Membership {
   const known = notificationTypes(model).includes('conversation_assignment')
   const membership: Membership = {

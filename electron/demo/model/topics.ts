@@ -16,7 +16,7 @@ export function agentsOf(model: Model, conversation: Conversation, except?: User
   return topics
 }
 
-/** The same and the visitor. */
+/** The same, and the visitor. */
 export function everyoneIn(model: Model, conversation: Conversation, except?: User): Set<string> {
   return agentsOf(model, conversation, except).add(tokenTopic(conversation.contactInbox.pubsubToken))
 }
@@ -27,7 +27,7 @@ export function readersOf(model: Model, message: Message): Set<string> {
   return isForVisitor ? everyoneIn(model, message.conversation) : agentsOf(model, message.conversation)
 }
 
-/** All of an account's agents by their own tokens. */
+/** The topics of all agents of an account. */
 export function membersOf(model: Model, accountId: number): Set<string> {
   const topics = new Set<string>()
   for (const membership of model.memberships) {
@@ -37,7 +37,7 @@ export function membersOf(model: Model, accountId: number): Set<string> {
   return topics
 }
 
-/** contact.* goes to the account's own stream on newer servers, to every agent's token on older ones. */
+/** Newer servers send `contact.*` to the account's stream, older ones to every agent's token. */
 export function contactListeners(model: Model, contact: Contact): Set<string> {
   return model.can('accountStream') ? new Set([accountTopic(contact.accountId)]) : membersOf(model, contact.accountId)
 }

@@ -1,4 +1,4 @@
-/** What the server keeps. All times are milliseconds since 1970; payloads turn them into what the wire wants. */
+/** The server's rows. All times are milliseconds since 1970; payloads convert them to the wire format. */
 
 export type Details = Record<string, unknown>
 export type Role = 'administrator' | 'agent'
@@ -13,7 +13,7 @@ export interface Account {
   name: string
   locale: string
   status: 'active' | 'suspended'
-  /** Whom mails come from where an inbox has no servers of its own. */
+  /** The sender of mails if an inbox has no mail servers of its own. */
   supportEmail: string
   /** The domain of reply addresses and of the server's own message ids. */
   inboundDomain: string
@@ -76,7 +76,7 @@ export interface Inbox {
   lockToSingleConversation: boolean
   phoneNumber: string | null
   email: string | null
-  /** The address that mail is forwarded to; counts as the inbox's own as `email` does. */
+  /** The address that mail is forwarded to; mail to it belongs to the inbox, as mail to `email` does. */
   forwardTo: string | null
   /** Whether it has IMAP and SMTP servers of its own. */
   hasOwnMailServers: boolean
@@ -191,7 +191,7 @@ export interface Attachment {
   readonly accountId: number
   readonly messageId: number
   fileType: string
-  /** Key of the stored bytes; null for what has none (location, contact card, fallback). */
+  /** Key of the stored bytes; null without a file (location, contact card, fallback). */
   blob: string | null
   width: number | null
   height: number | null

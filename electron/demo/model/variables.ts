@@ -3,7 +3,7 @@ import type { Conversation, Details, User } from './types.ts'
 
 const VARIABLE = /\{\{\s*([a-z_]+(?:\.[a-z_0-9]+)+)(?:\s*\|[^}]*)?\s*\}\}/gi
 
-/** Fills in `{{contact.name}}` and its kind, as the server does for what agents send; the unknown becomes nothing. */
+/** Fills in variables like `{{contact.name}}`, as the server does for agents' messages. Unknown ones become empty. */
 export function renderVariables(model: Model, content: string, conversation: Conversation, user: User): string {
   if (!content.includes('{{')) return content
   const contact = model.contact(conversation.contactId)

@@ -11,9 +11,9 @@ import type { Model } from './model.ts'
 import { agentsOf } from './topics.ts'
 import type { Contact, ContactInbox, Conversation, Details, Inbox, Message } from './types.ts'
 
-/** What a visitor can do: the public API, the control API and the scripted visitors all come through here. */
+/** What a visitor can do, for the public API, the control API and the simulated visitors. */
 
-/** Finds the contact by identifier, e-mail or phone number, or makes it. */
+/** Finds the contact by identifier, email or phone number, or creates it. */
 export function arrive(
   model: Model,
   inbox: Inbox,
@@ -41,7 +41,7 @@ export function introduce(model: Model, contact: Contact, fields: ContactFields)
   updateContact(model, contact, fields, asContact(contact))
 }
 
-/** Opens a conversation, or goes on with the last one where the inbox keeps a single one. */
+/** Opens a conversation, or continues the last one if the inbox allows only one. */
 export function open(model: Model, contactInbox: ContactInbox, customAttributes: Details = {}): Conversation {
   const inbox = model.inbox(contactInbox.inboxId)
   const contact = model.contact(contactInbox.contactId)
@@ -63,7 +63,7 @@ export function type(model: Model, conversation: Conversation, isOn: boolean): v
   )
 }
 
-/** Looks at the conversation; newer servers mark what agents sent as read with it. */
+/** Reads the conversation. Newer servers also mark the agents' messages as read. */
 export function read(model: Model, conversation: Conversation): void {
   const contact = model.contact(conversation.contactId)
   markSeenByContact(model, conversation, asContact(contact))
@@ -74,7 +74,7 @@ export function read(model: Model, conversation: Conversation): void {
     changeMessage(model, message, { status: 'read' }, asSystem)
 }
 
-/** Ends an open conversation, opens an ended one. */
+/** Resolves an open conversation or reopens a resolved one. */
 export function toggleStatus(model: Model, conversation: Conversation): void {
   setStatus(
     model,

@@ -50,7 +50,7 @@ export function contactPayload(
   }
 }
 
-/** Every column, as the public API and old merges answer. */
+/** Every column, as the public API and older contact merges return them. */
 export function contactColumns(model: Model, contact: Contact): Details {
   return {
     account_id: contact.accountId,
@@ -90,11 +90,11 @@ function textOf(contact: Contact, key: string): string | null {
   return typeof value === 'string' ? value : null
 }
 
-/** The company, where the account uses companies. */
+/** The company, if the account uses companies. */
 const companyOf = (model: Model, contact: Contact): Details =>
   model.account(contact.accountId).features['companies'] === true ? { company_id: companyId(model, contact) } : {}
 
-/** Companies are rows of their own on newer servers; here a company is known by its name, counted in order of appearance. */
+/** Newer servers have a table of companies. Here a company's id is the index of its name, in order of appearance. */
 function companyId(model: Model, contact: Contact): number | null {
   const own = textOf(contact, 'company_name')
   if (own === null) return null
@@ -114,7 +114,7 @@ export function contactInboxPayload(model: Model, contactInbox: ContactInbox): D
   return { source_id: contactInbox.sourceId, inbox: contactableInboxPayload(model, model.inbox(contactInbox.inboxId)) }
 }
 
-/** The line that a search result shows. */
+/** A contact in a search result. */
 export function contactSearchPayload(model: Model, contact: Contact): Details {
   return {
     email: contact.email,

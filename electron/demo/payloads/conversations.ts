@@ -16,7 +16,7 @@ import { agentPayload, teamPayload, userPushPayload } from './users.ts'
 
 const fraction = (milliseconds: number) => milliseconds / 1000
 
-/** A conversation as REST answers it to one viewer. */
+/** A conversation as REST returns it to one viewer. */
 export function conversationPayload(model: Model, conversation: Conversation, viewerId: number): Details {
   const contact = model.contact(conversation.contactId)
   const lastTalk = lastOf(conversation, isNotActivity)
@@ -144,7 +144,7 @@ export function conversationPushPayload(model: Model, conversation: Conversation
   }
 }
 
-/** Contact, assignee and team as events name them. */
+/** Contact, assignee and team inside events. */
 export function pushMeta(model: Model, conversation: Conversation): Details {
   const assignee = conversation.assigneeId === null ? undefined : model.users.get(conversation.assigneeId)
   const team = conversation.teamId === null ? undefined : model.teams.get(conversation.teamId)

@@ -102,7 +102,7 @@ function apiDetails(inbox: Inbox, isModern: boolean): Details {
   }
 }
 
-/** The inbox inside a contact: short on newer servers, whole on older ones. */
+/** The inbox inside a contact: some fields on newer servers, all on older ones. */
 export function contactableInboxPayload(model: Model, inbox: Inbox): Details {
   if (model.can('fullInboxInContact')) return inboxPayload(model, inbox)
   return {
@@ -123,7 +123,7 @@ export const inboxSearchPayload = (inbox: Inbox): Details => ({
   channel_type: inbox.channelType,
 })
 
-/** The bare columns that creating a contact answers. */
+/** The columns that creating a contact returns. */
 export function inboxColumns(model: Model, inbox: Inbox): Details {
   const at = iso(inbox.createdAt)
   return {
@@ -151,7 +151,7 @@ export function inboxColumns(model: Model, inbox: Inbox): Details {
   }
 }
 
-/** What a visitor may know of an inbox. */
+/** An inbox as the public API shows it. */
 export function publicInboxPayload(inbox: Inbox): Details {
   return {
     identifier: inbox.identifier,

@@ -9,7 +9,7 @@ import { userPushPayload } from './users.ts'
 const KIND = { incoming: 0, outgoing: 1, activity: 2, template: 3 } as const
 export const kindNumber = (message: Message) => KIND[message.kind]
 
-/** Who wrote it, or nothing for the system. */
+/** The author; undefined for the system. */
 export function senderPayload(model: Model, message: Message): Details | undefined {
   const { sender, conversation } = message
   switch (sender?.type) {
@@ -61,7 +61,7 @@ function senderAndAttachments(model: Model, message: Message): Details {
   }
 }
 
-/** A message as REST answers it. */
+/** A message as REST returns it. */
 export function messagePayload(model: Model, message: Message, echoId?: string): Details {
   return {
     id: message.id,

@@ -28,7 +28,7 @@ function bodyOf(model: Model, notification: Notification): string {
   return message ? `${senderName(model, message)}: ${plain(message.content ?? '')}` : ''
 }
 
-/** The title of the list's row; older servers put everything into it. */
+/** The title of a notification in the list. Older servers put everything into it. */
 export function titleOf(model: Model, notification: Notification): string {
   const number = notification.conversation.displayId
   const isModern = model.can('modernPayloads')
@@ -51,7 +51,7 @@ export function titleOf(model: Model, notification: Notification): string {
   }
 }
 
-/** A notification as REST lists it: with the whole conversation. */
+/** A notification as REST lists it: with the full conversation. */
 export function notificationPayload(model: Model, notification: Notification): Details {
   return {
     ...shared(model, notification),
@@ -62,7 +62,7 @@ export function notificationPayload(model: Model, notification: Notification): D
   }
 }
 
-/** A notification inside its events. Old servers tell no more of the conversation than its number and people. */
+/** A notification inside its events. Old servers send only the conversation's number and people. */
 export function notificationPushPayload(model: Model, notification: Notification): Details {
   const isModern = model.can('modernPayloads')
   const hasWhole = model.can('notificationRowsForAll')
@@ -105,7 +105,7 @@ function stamps(model: Model, notification: Notification): Details {
   }
 }
 
-/** The bare columns, as changing one answers. */
+/** The columns that changing a notification returns. */
 export function notificationColumns(model: Model, notification: Notification): Details {
   const isNewer = model.can('notificationRowsForAll')
   const message = isNewer ? notification.message : null

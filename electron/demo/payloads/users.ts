@@ -4,7 +4,7 @@ import { avatarUrl, iso } from './basics.ts'
 
 export const availableName = (user: User) => user.displayName ?? user.name
 
-/** What an agent is to the others right now: configured availability while beating (or never auto-offline), else offline. */
+/** An agent's availability for others: as chosen while beating (or if never set offline automatically), else offline. */
 export function availabilityStatus(model: Model, membership: Membership): Availability {
   const isPresent = !membership.autoOffline || model.presence.isAgentBeating(membership.accountId, membership.userId)
   return isPresent ? membership.availability : 'offline'
@@ -44,7 +44,7 @@ export function userPushPayload(model: Model, user: User, accountId: number): De
   }
 }
 
-/** The account a user last worked in: the one with the latest `active_at`, else the first. */
+/** The account that a user last worked in: the one with the latest `active_at`, else the first. */
 export function currentMembership(model: Model, user: User): Membership | undefined {
   const own = model.memberships.filter((m) => m.userId === user.id)
   return own.reduce<Membership | undefined>(
@@ -53,7 +53,7 @@ export function currentMembership(model: Model, user: User): Membership | undefi
   )
 }
 
-/** The user as profile and sign-in answer it; carries both of the user's tokens. */
+/** The user as profile and sign-in return it, with both of the user's tokens. */
 export function profilePayload(model: Model, user: User): Details {
   const current = currentMembership(model, user)
   return {

@@ -3,7 +3,7 @@ import type { AccountCall, Answer, Router } from '../http.ts'
 import { empty, idParam, listParam, ok } from '../http.ts'
 import { asUser } from '../model/activity.ts'
 import { cacheKeysPayload, invalidateCache } from '../model/announce.ts'
-import { invalid, notFound, Refusal } from '../model/errors.ts'
+import { HttpError, invalid, notFound } from '../model/errors.ts'
 import { notificationTypes } from '../model/notifications.ts'
 import { canSeeInbox, requireAdministrator, visibleInboxes } from '../model/rights.ts'
 import type { AttributeDefinition, CannedResponse, Details, Label } from '../model/types.ts'
@@ -83,7 +83,7 @@ function notificationSettings(call: AccountCall): Answer {
   })
 }
 
-/** The account and what all its conversations share. */
+/** The account and its reference data. */
 export function addAccount(router: Router): void {
   router.account('GET', '', showAccount)
   router.account('POST', '/update_active_at', (call) => {
@@ -144,7 +144,7 @@ export function addAccount(router: Router): void {
     'GET',
     '/companies',
     () => {
-      throw new Refusal(403, { error: 'Companies are not enabled for this account' })
+      throw new HttpError(403, { error: 'Companies are not enabled for this account' })
     },
     'companies',
   )
@@ -234,7 +234,7 @@ function addCannedResponses(router: Router): void {
     const matches = rows.filter(
       (row) => row.shortCode.toLowerCase().includes(needle) || row.content.toLowerCase().includes(needle),
     )
-    // Codes that begin with the search come first, then codes that hold it, then texts.
+    // First codes that begin with the search text, then codes that contain it, then contents.
     const rank = (row: CannedResponse) =>
       row.shortCode.toLowerCase().startsWith(needle) ? 0 : row.shortCode.toLowerCase().includes(needle) ? 1 : 2
     return ok((needle === '' ? matches : matches.sort((a, b) => rank(a) - rank(b))).map(cannedPayload))

@@ -7,7 +7,7 @@ import { buildRoutes } from './routes.ts'
 it.each([
   ['1.16.2', { resolved: 200, open: 200, bot: 200, pending: 500, snoozed: 500 }],
   ['2.16.0', { resolved: 200, open: 200, pending: 200, snoozed: 200 }],
-])('%s takes the statuses that it knows, and breaks on others', async (version, known) => {
+])('version %s accepts the statuses that it knows and answers 500 to others', async (version, known) => {
   const desk = new SmallDesk(version)
   const { displayId } = desk.visit('Maya')
   const rest = new RestServer(

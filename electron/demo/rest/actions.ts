@@ -14,7 +14,7 @@ import {
   setStatus,
 } from '../model/conversations.ts'
 import { invalid, notFound } from '../model/errors.ts'
-import { postTranscript } from '../model/mail/notices.ts'
+import { sendTranscript } from '../model/mail/serverMail.ts'
 import { announceTyping } from '../model/messages.ts'
 import { everyoneIn } from '../model/topics.ts'
 import type { Conversation } from '../model/types.ts'
@@ -113,7 +113,7 @@ function setParticipants(
   return ok(participantPayloads(call, change(conversation, ids)))
 }
 
-/** What an agent does to one conversation besides writing in it. */
+/** What an agent does with one conversation, other than writing. */
 export function addActions(router: Router): void {
   const at = '/conversations/:conversation'
   router.account('POST', `${at}/toggle_status`, toggleStatus)
@@ -190,7 +190,7 @@ export function addActions(router: Router): void {
     const conversation = conversationOf(call)
     const email = textField(call.body, 'email')
     if (!email) throw invalid('email param missing')
-    postTranscript(call.model, conversation, email, call.user)
+    sendTranscript(call.model, conversation, email, call.user)
     return empty
   })
   addParticipants(router, at)
@@ -230,7 +230,7 @@ function addParticipants(router: Router, at: string): void {
     (call) => ok(participantPayloads(call, conversationOf(call).participants)),
     'participants',
   )
-  // Answers only those who were not among them before, as the recordings show.
+  // Returns only the added participants, as recorded.
   router.account(
     'POST',
     `${at}/participants`,

@@ -5,7 +5,7 @@ import type { ReadBody } from '../body.ts'
 import { readBody } from '../body.ts'
 import type { RestFaults, RestRequest } from '../control/restFaults.ts'
 import type { Answer, Match, Router } from '../http.ts'
-import { Refusal } from '../model/errors.ts'
+import { HttpError } from '../model/errors.ts'
 import type { Model } from '../model/model.ts'
 import { enterAccount } from '../model/rights.ts'
 import { sessionHeaders } from '../model/sessions.ts'
@@ -21,13 +21,13 @@ export interface LoggedRequest {
   readonly status: number | 'cut'
 }
 
-/** A request that was read to its end. `url` is the path with its query. */
-export interface Asked extends ReadBody {
+/** A request with its body read. `url` is the path with its query. */
+export interface ParsedRequest extends ReadBody {
   readonly method: string
   readonly url: string
   readonly headers: IncomingHttpHeaders
 }
-/** `cut`: the connection ends and nothing is answered. `isCutShort`: it ends in the middle of the answer. */
+/** `cut`: the connection ends without an answer. `isCutShort`: it ends in the middle of one. */
 export type Reply =
   | { readonly kind: 'cut' }
   | {
@@ -38,11 +38,12 @@ export type Reply =
       readonly isCutShort: boolean
     }
 
-const LONGEST_LOG = 2000
+const MAX_LOG = 2000
 const NOT_FOUND_PAGE =
-  '<!DOCTYPE html>\n<html lang="en">\n<head><meta charset="utf-8"><title>Page not found</title></head>\n<body><h1>404</h1></body>\n</html>\n'
+  '<!DOCTYPE html>\n<html lang="en">\n<head><meta charset="utf-8"><title>Page not found</title></head>\n' +
+  '<body><h1>404</h1></body>\n</html>\n'
 
-/** Takes requests to their routes: who calls, faults, errors, the log. */
+/** Routes requests: authentication, faults, errors, the request log. */
 export class RestServer {
   readonly #model: Model
   readonly #router: Router
@@ -73,47 +74,52 @@ export class RestServer {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = 'GET', url = '/', headers } = request
-    const reply = await this.reply({ method, url, headers, ...(await readBody(request)) })
+    const read = await readBody(request).catch((error: unknown) => {
+      if (error instanceof HttpError) return error
+      throw error
+    })
+    const reply =
+      read instanceof HttpError ? replyOf(answerTo(read)) : await this.reply({ method, url, headers, ...read })
     if (reply.kind === 'cut') request.socket.destroy()
     else write(response, reply)
   }
 
-  /** What a request gets, whatever brought it. */
-  async reply({ method, url: address, headers, body, uploads }: Asked): Promise<Reply> {
+  /** Handles a request from HTTP or from a test. */
+  async reply({ method, url: address, headers, body, uploads }: ParsedRequest): Promise<Reply> {
     const url = new URL(address, 'http://localhost')
     const match = this.#router.match(this.#model, method, url.pathname)
-    const seen: RestRequest = {
+    const request: RestRequest = {
       method,
       path: url.pathname + url.search,
       agent: this.#caller(headers)?.user.email ?? null,
     }
-    const note = (status: number | 'cut') =>
-      this.#note({
+    const record = (status: number | 'cut') =>
+      this.#record({
         at: this.#model.now(),
         method,
-        path: seen.path,
+        path: request.path,
         route: match?.pattern ?? '(none)',
-        agent: seen.agent,
+        agent: request.agent,
         status,
       })
-    const slow = this.#faults.take(seen, ['slow'])
+    const slow = this.#faults.take(request, ['slow'])
     if (slow?.kind === 'slow') await this.#wait(slow.ms + slow.jitter * this.#model.random())
-    const early = this.#faults.take(seen, ['status', 'cut'])
+    const early = this.#faults.take(request, ['status', 'cut'])
     if (early?.kind === 'cut') {
-      note('cut')
+      record('cut')
       return early
     }
     if (early?.kind === 'status') {
       const { status, body: given, headers: added } = early
-      note(status)
+      record(status)
       return replyOf(
         typeof given === 'string'
           ? { status, text: given, headers: { 'content-type': 'text/plain', ...added } }
           : { status, body: given ?? {}, headers: { ...added } },
       )
     }
-    if (this.limits.exceeds(method, url.pathname, seen.agent)) {
-      note(429)
+    if (this.limits.exceeds(method, url.pathname, request.agent)) {
+      record(429)
       return replyOf({ status: 429, text: 'Retry later\n', headers: { 'content-type': 'text/plain' } })
     }
     const { answer, session } = this.#run(match, {
@@ -126,14 +132,14 @@ export class RestServer {
       body,
       uploads,
     })
-    const late = this.#faults.take(seen, ['loseAnswer', 'truncate'])
+    const late = this.#faults.take(request, ['loseAnswer', 'truncate'])
     if (late?.kind === 'loseAnswer') {
-      note('cut')
+      record('cut')
       return { kind: 'cut' }
     }
     const status = answer.status ?? 200
     const showsSession = session && this.#model.sessions.includes(session) && status !== 401 && status !== 403
-    note(status)
+    record(status)
     return replyOf(
       {
         ...answer,
@@ -151,7 +157,7 @@ export class RestServer {
     try {
       return authenticate(this.#model, headers)
     } catch (error) {
-      if (error instanceof Refusal) return undefined
+      if (error instanceof HttpError) return undefined
       throw error
     }
   }
@@ -162,9 +168,9 @@ export class RestServer {
   ): { answer: Answer; session: Session | null } {
     let session: Session | null = null
     try {
-      // Recorded: what an older server does not know right below `conversations` is looked for as a conversation, anything deeper is no route.
+      // Recorded: older servers take an unknown segment below `conversations` for a conversation id, and know no deeper route.
       if (!match)
-        throw new Refusal(
+        throw new HttpError(
           404,
           /\/conversations\/[^/]+$/.test(call.path) ? { error: 'Resource could not be found' } : noRoute(call.headers),
         )
@@ -181,21 +187,16 @@ export class RestServer {
         session,
       }
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      const { status, body } = error
-      const answer: Answer =
-        typeof body === 'string'
-          ? { status, text: body, headers: { 'content-type': 'text/html; charset=UTF-8' } }
-          : { status, body }
-      return { answer, session }
+      if (!(error instanceof HttpError)) throw error
+      return { answer: answerTo(error), session }
     }
   }
 
-  #note(entry: LoggedRequest): void {
+  #record(entry: LoggedRequest): void {
     const key = `${entry.method} ${entry.route}`
     this.counts.set(key, (this.counts.get(key) ?? 0) + 1)
     this.log.push(entry)
-    if (this.log.length > LONGEST_LOG) this.log.splice(0, this.log.length - LONGEST_LOG)
+    if (this.log.length > MAX_LOG) this.log.splice(0, this.log.length - MAX_LOG)
   }
 
   #wait(ms: number): Promise<void> {
@@ -205,11 +206,16 @@ export class RestServer {
   }
 }
 
-/** An unknown address is answered with a page, or, asked for JSON as an API client asks, with JSON (seen on 4.15.1 and 2.16.0). */
+/** An unknown address gets an HTML page, or JSON if the client accepts it (seen on 4.15.1 and 2.16.0). */
 const noRoute = ({ accept }: IncomingHttpHeaders) =>
   accept?.includes('application/json') === true ? { status: 404, error: 'Not Found' } : NOT_FOUND_PAGE
 
-function replyOf(answer: Answer, isCutShort = false): Reply {
+const answerTo = ({ status, body }: HttpError): Answer =>
+  typeof body === 'string'
+    ? { status, text: body, headers: { 'content-type': 'text/html; charset=UTF-8' } }
+    : { status, body }
+
+function replyOf(answer: Answer, isCutShort = false): Extract<Reply, { kind: 'answer' }> {
   const bytes =
     answer.bytes ?? Buffer.from(answer.text ?? (answer.body === undefined ? '' : JSON.stringify(answer.body)))
   const type = answer.body === undefined ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8'

@@ -1,7 +1,7 @@
 import { flagField, numberField, textField } from '../fields.ts'
 import type { Answer, Call, Router } from '../http.ts'
 import { empty, ok } from '../http.ts'
-import { Refusal } from '../model/errors.ts'
+import { HttpError } from '../model/errors.ts'
 import {
   answerPassword,
   checkSecondFactor,
@@ -14,7 +14,8 @@ import type { User } from '../model/types.ts'
 import { iso } from '../payloads/basics.ts'
 import { profilePayload } from '../payloads/users.ts'
 
-const wrongLogin = () => new Refusal(401, { success: false, errors: ['Invalid login credentials. Please try again.'] })
+const wrongLogin = () =>
+  new HttpError(401, { success: false, errors: ['Invalid login credentials. Please try again.'] })
 
 function signIn(call: Call): Answer {
   const { model, body } = call
@@ -43,7 +44,7 @@ function welcome({ model, body, headers }: Call, user: User): Answer {
   return { body: signInAnswer(model, user), headers: sessionHeaders(model, session) }
 }
 
-/** Signing in and out, and what tells a client which server this is. */
+/** Sign-in, sign-out and the server's version. */
 export function addAuth(router: Router): void {
   router.public('GET', '/api', ({ model }) =>
     ok({

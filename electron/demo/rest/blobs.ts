@@ -1,5 +1,5 @@
 import type { Answer, Call, Router } from '../http.ts'
-import { notFound, Refusal } from '../model/errors.ts'
+import { HttpError, notFound } from '../model/errors.ts'
 import type { Blob } from '../model/types.ts'
 
 function blobOf(call: Call): Blob {
@@ -20,7 +20,7 @@ const redirect = (call: Call): Answer => {
   }
 }
 
-/** Serves a whole file or, asked with `Range`, a part of it. */
+/** Serves a file, or the part that `Range` names. */
 function serve(call: Call): Answer {
   const blob = blobOf(call)
   const size = blob.bytes.length
@@ -42,12 +42,12 @@ function serve(call: Call): Answer {
   }
 }
 
-/** Stored files, in the shape of the real server's storage: a signed address that redirects to the bytes. */
+/** Stored files. As in the real server's storage, an address redirects to the bytes. */
 export function addBlobs(router: Router): void {
   router.public('GET', '/rails/active_storage/blobs/redirect/:key/:name', redirect)
   router.public('GET', '/rails/active_storage/representations/redirect/:key/:variation/:name', (call) => {
     if (call.model.can('thumbnailFails'))
-      throw new Refusal(500, '<h1>We are sorry, but something went wrong (500)</h1>')
+      throw new HttpError(500, '<h1>We are sorry, but something went wrong (500)</h1>')
     return redirect(call)
   })
   router.public('GET', '/rails/active_storage/disk/:key/:name', serve)

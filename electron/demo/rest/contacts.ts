@@ -20,7 +20,7 @@ function contactOf(call: AccountCall, id = idParam(call, 'contact')): Contact {
   return contact
 }
 
-/** Only those who left an address of some kind are listed. */
+/** Only contacts with an address of some kind are listed. */
 const isResolved = (contact: Contact) =>
   [contact.email, contact.phoneNumber, contact.identifier].some((value) => value !== null && value !== '')
 
@@ -99,7 +99,10 @@ function create(call: AccountCall): Answer {
   })
 }
 
-/** What the contact is called in an inbox it can be written to through; recorded: by an API a new name for each question until it has one. */
+/**
+ * The contact's source id in an inbox; null if the inbox can't write to it. Recorded: an API inbox returns a new id per
+ * request until one is stored.
+ */
 function contactableBy(model: Model, contact: Contact, inbox: Inbox): string | null {
   const known = inboxesOf(model, contact).findLast((one) => one.inboxId === inbox.id)?.sourceId
   switch (inbox.channelType) {
@@ -114,7 +117,7 @@ function contactableBy(model: Model, contact: Contact, inbox: Inbox): string | n
   }
 }
 
-/** Contacts: lists, the card, notes, labels, merging. */
+/** Contacts: lists, details, notes, labels, merging. */
 export function addContacts(router: Router): void {
   const at = '/contacts/:contact'
   router.account('GET', '/contacts', (call) =>

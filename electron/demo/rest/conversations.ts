@@ -4,26 +4,26 @@ import { listParam, numberParam, ok, pageParam } from '../http.ts'
 import { idParam } from '../http.ts'
 import { asUser } from '../model/activity.ts'
 import { ensureContactInbox } from '../model/contacts.ts'
-import { createConversation, tellAssigned } from '../model/conversations.ts'
-import { notAllowed, notFound, Refusal } from '../model/errors.ts'
+import { announceAssignment, createConversation } from '../model/conversations.ts'
+import { HttpError, notAllowed, notFound } from '../model/errors.ts'
 import type { ListQuery } from '../model/lists.ts'
 import { countConversations, listConversations } from '../model/lists.ts'
 import { sendAsAgent } from '../model/messages.ts'
 import { canSeeInbox, conversationFor, requireAdministrator } from '../model/rights.ts'
 import type { Conversation } from '../model/types.ts'
 import { conversationPayload } from '../payloads/conversations.ts'
-import { mailWishOf } from './mailWish.ts'
+import { mailOptionsOf } from './mailOptions.ts'
 
-/** The conversation in the address, if the caller may see it. */
+/** The conversation in the path, if the caller may see it. */
 export const conversationOf = (call: AccountCall): Conversation =>
   conversationFor(call.model, call, idParam(call, 'conversation'))
 export const showConversation = (call: AccountCall, conversation: Conversation): Answer =>
   ok(conversationPayload(call.model, conversation, call.user.id))
 
-/** Before 1.19 a server breaks on the name of a status that it does not know. */
+/** Servers before 1.19 answer 500 to an unknown status. */
 export function requireKnownStatus({ model }: AccountCall, status: string): void {
   if (model.can('botStatus') && !['open', 'resolved', 'bot'].includes(status))
-    throw new Refusal(500, { status: 500, error: 'Internal Server Error' })
+    throw new HttpError(500, { status: 500, error: 'Internal Server Error' })
 }
 
 function queryOf(call: AccountCall): ListQuery {
@@ -58,8 +58,8 @@ function create(call: AccountCall): Answer {
   if (contact?.accountId !== call.accountId) throw notFound()
   const message = objectField(body, 'message')
   const content = message && textField(message, 'content')
-  // A bad address refuses the whole request, before anything is made.
-  const mail = mailWishOf(inbox, message ?? {})
+  // A bad address fails the request before anything is created.
+  const mail = mailOptionsOf(inbox, message ?? {})
   const contactInbox = known ?? ensureContactInbox(model, contact, inbox, sourceId)
   const status = choiceField(body, 'status', ['open', 'resolved', 'pending', 'snoozed'])
   const conversation = createConversation(
@@ -77,9 +77,9 @@ function create(call: AccountCall): Answer {
     asUser(user),
   )
   if (content !== undefined) sendAsAgent(model, conversation, { content, ...mail }, user)
-  // Recorded: the line that says whose it is comes after the first message.
+  // Recorded: the assignment activity follows the first message.
   if (conversation.assigneeId !== null)
-    tellAssigned(model, conversation, model.users.get(conversation.assigneeId), asUser(user))
+    announceAssignment(model, conversation, model.users.get(conversation.assigneeId), asUser(user))
   return showConversation(call, conversation)
 }
 
@@ -106,7 +106,7 @@ export function addConversations(router: Router): void {
 
 function unreadCounts(call: AccountCall): Answer {
   if (call.model.account(call.accountId).features['conversation_unread_counts'] !== true) {
-    throw new Refusal(403, { error: 'Conversation unread counts feature not enabled for this account' })
+    throw new HttpError(403, { error: 'Conversation unread counts feature not enabled for this account' })
   }
   const { conversations } = listConversations(
     call.model,

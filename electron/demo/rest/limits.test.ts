@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { SmallDesk } from '../testing/smallDesk.ts'
 import { RateLimits } from './limits.ts'
 
-describe('rate limits', () => {
-  it('are off until switched on', () => {
+describe('RateLimits', () => {
+  it('limits nothing until switched on', () => {
     const limits = new RateLimits(new SmallDesk().model)
     expect(Array.from({ length: 50 }, () => limits.exceeds('POST', '/auth/sign_in', null))).not.toContain(true)
   })
 
-  it('count the counts of one user, 30 a minute, from 4.12 on', () => {
+  it('limits the conversation counts to 30 a minute per user from 4.12 on', () => {
     const over = (version: string, calls: number) => {
       const desk = new SmallDesk(version)
       const limits = new RateLimits(desk.model)

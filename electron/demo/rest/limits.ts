@@ -39,7 +39,7 @@ function rulesOf(model: Model): Rule[] {
   return rules
 }
 
-/** Counts requests per address or user in fixed windows. Off until switched on: most tests want none. */
+/** Counts requests per address or user in fixed windows. Off until switched on. */
 export class RateLimits {
   readonly #clock: Clock
   readonly #rules: Rule[]
@@ -51,7 +51,7 @@ export class RateLimits {
     this.#rules = rulesOf(model)
   }
 
-  /** Whether this request is one too many. */
+  /** Counts the request and returns whether it exceeds a limit. */
   exceeds(method: string, path: string, agent: string | null): boolean {
     if (!this.isOn) return false
     const now = this.#clock.monotonic()

@@ -14,7 +14,7 @@ import { contactPushPayload } from '../payloads/contacts.ts'
 import { attachmentPayload, messagePayload, senderPayload } from '../payloads/messages.ts'
 import { agentPayload, userPushPayload } from '../payloads/users.ts'
 import { conversationOf } from './conversations.ts'
-import { mailWishOf } from './mailWish.ts'
+import { mailOptionsOf } from './mailOptions.ts'
 
 const CONTENT_TYPES = [
   'text',
@@ -84,11 +84,11 @@ function send(call: AccountCall): Answer {
   const message = sendAsAgent(
     model,
     conversation,
-    { ...draft, ...mailWishOf(model.inbox(conversation.inboxId), body) },
+    { ...draft, ...mailOptionsOf(model.inbox(conversation.inboxId), body) },
     user,
   )
   const answer = ok(messagePayload(model, message, echoId))
-  // The server takes it; the channel, asked afterwards, does not.
+  // The server accepts the message; the channel rejects it afterwards.
   if (isRefused)
     changeMessage(
       model,
@@ -102,7 +102,7 @@ function send(call: AccountCall): Answer {
   return answer
 }
 
-/** Threads: pages, sending, deleting, sending again. */
+/** Threads: pages, sending, deleting, retrying. */
 export function addMessages(router: Router, ignoresAfter: () => boolean): void {
   const at = '/conversations/:conversation/messages'
   router.account('GET', at, (call) => {

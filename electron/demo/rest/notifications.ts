@@ -20,7 +20,7 @@ function notificationOf(call: AccountCall): Notification {
   return notification
 }
 
-/** Servers that know `includes` leave out what is read or snoozed unless it is asked for. */
+/** Servers that know `includes` omit read and snoozed notifications unless it names them. */
 function list(call: AccountCall): Answer {
   const { model } = call
   const includes = listParam(call, 'includes')

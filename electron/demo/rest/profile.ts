@@ -2,7 +2,7 @@ import { choiceField, flagField, numberField, objectField, textField } from '../
 import type { Answer, Router, UserCall } from '../http.ts'
 import { empty, idParam, ok } from '../http.ts'
 import { storeBlob } from '../model/blobs.ts'
-import { invalid, notAMember, notFound, Refusal } from '../model/errors.ts'
+import { HttpError, invalid, notAMember, notFound } from '../model/errors.ts'
 import { changePassword, endSession, isFreshCode, newSecret, sessionPayload } from '../model/sessions.ts'
 import type { Details, Membership } from '../model/types.ts'
 import { profilePayload } from '../payloads/users.ts'
@@ -125,7 +125,7 @@ export function addProfile(router: Router): void {
     `${at}/mfa/verify`,
     ({ model, user, body }) => {
       if (!user.mfa || !isFreshCode(model, user, textField(body, 'otp_code') ?? ''))
-        throw new Refusal(400, { error: 'Invalid verification code' })
+        throw new HttpError(400, { error: 'Invalid verification code' })
       user.mfa.enabled = true
       user.mfa.backupCodes = Array.from({ length: 10 }, () => model.token(8).toUpperCase())
       return ok({ enabled: true, backup_codes: user.mfa.backupCodes })

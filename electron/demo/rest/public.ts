@@ -51,7 +51,7 @@ const fieldsOf = (body: Details) => ({
   customAttributes: objectField(body, 'custom_attributes'),
 })
 
-/** What a visitor's own client calls; nobody signs in here, the addresses are the secrets. */
+/** The public API for visitors' clients. There is no sign-in: the addresses are the secrets. */
 export function addPublic(router: Router): void {
   router.public('GET', AT, (call) => ok(publicInboxPayload(inboxOf(call))), 'publicApi')
   router.public(

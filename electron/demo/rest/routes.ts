@@ -12,7 +12,7 @@ import { addPublic } from './public.ts'
 import { addSearch } from './search.ts'
 import { addViews } from './views.ts'
 
-/** Every address the server answers. */
+/** All routes. */
 export function buildRoutes(ignoresAfter: () => boolean): Router {
   const router = new Router()
   addAuth(router)

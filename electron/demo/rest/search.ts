@@ -73,7 +73,7 @@ function conversationRow(call: AccountCall, conversation: Conversation): Details
   }
 }
 
-/** The search before 2.15, still answered by newer servers: conversations by what was said in them. */
+/** The search before 2.15, which newer servers still have: conversations by their messages. */
 function oldSearch(call: AccountCall): Answer {
   const needle = needleOf(call)
   const { model } = call
@@ -107,7 +107,7 @@ function oldSearch(call: AccountCall): Answer {
   })
 }
 
-/** Searching conversations, contacts and messages; 15 of each a page. */
+/** Search in conversations, contacts and messages; 15 of each per page. */
 export function addSearch(router: Router): void {
   const page = <T>(call: AccountCall, rows: T[]) =>
     pageOf(rows, call.model.can('searchPages') ? pageParam(call) : 1, PAGE)

@@ -1,7 +1,7 @@
 import type { Model } from '../model/model.ts'
 import { addAccount, addInbox, addLabel, addMember, addTeam, addUser } from '../model/setup.ts'
 
-/** What is switched on in the first account of the day besides the defaults. */
+/** Features of the first account in addition to the defaults. */
 const FEATURES = [
   'conversation_unread_counts',
   'sla',
@@ -17,7 +17,7 @@ const FEATURES = [
   'audit_logs',
 ]
 
-/** The desk on which the agent's day was recorded: people, inboxes, teams, labels, no talk. The order decides the ids. */
+/** The desk of the recorded agent's day: people, inboxes, teams, labels, no conversations. The order decides the ids. */
 export function seedAgentDay(model: Model): void {
   const acme = addAccount(model, 'Acme Support')
   const globex = addAccount(model, 'Globex Services')

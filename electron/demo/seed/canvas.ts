@@ -1,8 +1,8 @@
 import { crc32, deflateSync } from 'node:zlib'
 
-export type Colour = readonly [red: number, green: number, blue: number]
+export type Color = readonly [red: number, green: number, blue: number]
 
-/** Three rows of five dots a letter: enough for a receipt or a chart. */
+/** Five rows of three dots for each character. */
 const GLYPHS: Readonly<Record<string, readonly string[]>> = {
   0: ['###', '# #', '# #', '# #', '###'],
   1: [' # ', '## ', ' # ', ' # ', '###'],
@@ -43,7 +43,7 @@ const GLYPHS: Readonly<Record<string, readonly string[]>> = {
   Y: ['# #', '# #', ' # ', ' # ', ' # '],
 }
 
-/** A picture in memory, written out as PNG. Coordinates are pixels from the top left. */
+/** An image in memory that is encoded as PNG. Coordinates are pixels from the top left. */
 export class Canvas {
   readonly width: number
   readonly height: number
@@ -55,14 +55,14 @@ export class Canvas {
     this.#pixels = Buffer.alloc(width * height * 3)
   }
 
-  /** Every pixel from a function of its place. */
-  paint(colourAt: (x: number, y: number) => Colour): void {
-    for (let y = 0; y < this.height; y += 1) for (let x = 0; x < this.width; x += 1) this.set(x, y, colourAt(x, y))
+  /** Sets every pixel from a function of its coordinates. */
+  paint(colorAt: (x: number, y: number) => Color): void {
+    for (let y = 0; y < this.height; y += 1) for (let x = 0; x < this.width; x += 1) this.set(x, y, colorAt(x, y))
   }
 
-  /** The same within a box; null leaves a pixel as it is. */
-  retouch(
-    colourAt: (x: number, y: number) => Colour | null,
+  /** The same within a box; null leaves a pixel unchanged. */
+  paintBox(
+    colorAt: (x: number, y: number) => Color | null,
     left: number,
     top: number,
     width: number,
@@ -70,13 +70,13 @@ export class Canvas {
   ): void {
     for (let y = top; y < top + height; y += 1) {
       for (let x = left; x < left + width; x += 1) {
-        const colour = colourAt(x, y)
-        if (colour) this.set(x, y, colour)
+        const color = colorAt(x, y)
+        if (color) this.set(x, y, color)
       }
     }
   }
 
-  set(x: number, y: number, [red, green, blue]: Colour): void {
+  set(x: number, y: number, [red, green, blue]: Color): void {
     if (x < 0 || y < 0 || x >= this.width || y >= this.height) return
     const at = (Math.floor(y) * this.width + Math.floor(x)) * 3
     this.#pixels[at] = red
@@ -84,23 +84,23 @@ export class Canvas {
     this.#pixels[at + 2] = blue
   }
 
-  box(left: number, top: number, width: number, height: number, colour: Colour): void {
-    for (let y = top; y < top + height; y += 1) for (let x = left; x < left + width; x += 1) this.set(x, y, colour)
+  box(left: number, top: number, width: number, height: number, color: Color): void {
+    for (let y = top; y < top + height; y += 1) for (let x = left; x < left + width; x += 1) this.set(x, y, color)
   }
 
-  disc(centreX: number, centreY: number, radius: number, colour: Colour): void {
+  disc(centerX: number, centerY: number, radius: number, color: Color): void {
     for (let y = -radius; y <= radius; y += 1) {
       for (let x = -radius; x <= radius; x += 1)
-        if (x * x + y * y <= radius * radius) this.set(centreX + x, centreY + y, colour)
+        if (x * x + y * y <= radius * radius) this.set(centerX + x, centerY + y, color)
     }
   }
 
-  /** Capitals and digits, `size` pixels a dot. */
-  text(left: number, top: number, words: string, size: number, colour: Colour): void {
+  /** Draws capitals and digits, `size` pixels per dot. */
+  text(left: number, top: number, words: string, size: number, color: Color): void {
     words.split('').forEach((letter, index) => {
       GLYPHS[letter]?.forEach((row, y) =>
         row.split('').forEach((dot, x) => {
-          if (dot === '#') this.box(left + (index * 4 + x) * size, top + y * size, size, size, colour)
+          if (dot === '#') this.box(left + (index * 4 + x) * size, top + y * size, size, size, color)
         }),
       )
     })
@@ -132,7 +132,7 @@ function chunk(type: string, data: Buffer): Buffer {
   return framed
 }
 
-export const mix = (a: Colour, b: Colour, share: number): Colour => [
+export const mix = (a: Color, b: Color, share: number): Color => [
   Math.round(a[0] + (b[0] - a[0]) * share),
   Math.round(a[1] + (b[1] - a[1]) * share),
   Math.round(a[2] + (b[2] - a[2]) * share),

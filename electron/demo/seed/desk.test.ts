@@ -1,19 +1,19 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { pictureSize } from '../model/blobs.ts'
-import type { MailAttributes } from '../model/mail/incoming/readMail.ts'
+import { imageSize } from '../model/blobs.ts'
+import type { MailAttributes } from '../model/mail/incoming/parseMail.ts'
 import { Model } from '../model/model.ts'
 import { seededRandom } from '../random.ts'
 import { FakeClock } from '../testing/fakeClock.ts'
 import { capabilitiesOf } from '../versions.ts'
-import { plantSeed } from './seeds.ts'
+import { loadSeed } from './seeds.ts'
 
-async function plant(seed: number): Promise<Model> {
+async function seed(seed: number): Promise<Model> {
   const model = new Model({
     clock: new FakeClock(),
     random: seededRandom(seed),
     capabilities: capabilitiesOf('4.15.1'),
   })
-  await plantSeed(model, 'desk')
+  await loadSeed(model, 'desk')
   return model
 }
 const digest = (model: Model) =>
@@ -24,10 +24,10 @@ const digest = (model: Model) =>
 describe('the demo desk', () => {
   let model: Model
   beforeAll(async () => {
-    model = await plant(1)
+    model = await seed(1)
   }, 60_000)
 
-  it('has the people, the conversations and the messages that it says', () => {
+  it('has 4 users, 60 contacts, 200 conversations and 4,000 messages', () => {
     expect([
       model.accounts.size,
       model.users.size,
@@ -38,12 +38,12 @@ describe('the demo desk', () => {
     ]).toEqual([2, 4, 6, 60, 200, 4000])
   })
 
-  it('is the same for the same number and another for another', async () => {
-    expect(digest(await plant(1))).toBe(digest(model))
-    expect(digest(await plant(2))).not.toBe(digest(model))
+  it('is the same for the same random seed and different for another', async () => {
+    expect(digest(await seed(1))).toBe(digest(model))
+    expect(digest(await seed(2))).not.toBe(digest(model))
   }, 60_000)
 
-  it('lies within the last 30 days, each thread in order', () => {
+  it('has threads in order, all within the last 30 days', () => {
     const now = model.now()
     for (const conversation of model.conversations.values()) {
       const times = conversation.messages.map((m) => m.createdAt)
@@ -87,7 +87,7 @@ describe('the demo desk', () => {
     )
   })
 
-  it('holds mails as a real server keeps them: the HTML whole, the reply and the part that is new as text', () => {
+  it('has mails as a real server stores them: full HTML, and the reply as text', () => {
     const mails = [...model.messages.values()]
       .filter((m) => m.contentType === 'incoming_email')
       .map((m) => ({ m, email: m.contentAttributes['email'] as MailAttributes }))
@@ -119,23 +119,23 @@ describe('the demo desk', () => {
     expect(second?.email.html_content.quoted).toMatch(/^Dear Ada,\n\n\[grinder\.png\]\n\nthat was quick[^>]*Grace$/)
   })
 
-  it('speaks many languages', () => {
+  it('has messages in many languages', () => {
     const text = [...model.messages.values()].map((m) => m.content ?? '').join(' ')
     for (const script of [/\p{Script=Han}/u, /\p{Script=Arabic}/u, /\p{Script=Hiragana}/u, /ção/, /ß|ü/, /å/, /¿/])
       expect(text).toMatch(script)
     expect(text).not.toMatch(/\{(order|amount|first|agent|product|city|tracking|day)\}/)
   })
 
-  it('draws pictures with true sizes', () => {
+  it('has images of the sizes that their attachments name', () => {
     const images = [...model.messages.values()].flatMap((m) => m.attachments).filter((a) => a.fileType === 'image')
     expect(images.length).toBeGreaterThan(8)
     for (const image of images) {
       const blob = model.blobs.get(image.blob ?? '')
-      expect(blob && pictureSize(blob.bytes)).toEqual({ width: image.width, height: image.height })
+      expect(blob && imageSize(blob.bytes)).toEqual({ width: image.width, height: image.height })
     }
   })
 
-  it('leaves work: unread, waiting, unassigned, mine', () => {
+  it('has unread, waiting and unassigned conversations', () => {
     const open = [...model.conversations.values()].filter((c) => c.status === 'open')
     expect(open.length).toBeGreaterThanOrEqual(40)
     expect(open.filter((c) => c.assigneeId === null).length).toBeGreaterThanOrEqual(4)

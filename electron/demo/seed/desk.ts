@@ -2,9 +2,9 @@ import { storeBlob } from '../model/blobs.ts'
 import type { Model } from '../model/model.ts'
 import { addAccount, addCannedResponse, addInbox, addLabel, addMember, addTeam, addUser } from '../model/setup.ts'
 import type { Account, AttributeDefinition, Inbox, MacroAction, Team, User } from '../model/types.ts'
-import { avatar } from './pictures.ts'
+import { avatar } from './images.ts'
 
-/** The people and settings of the demo desk, without any talk. */
+/** The people and settings of the demo desk, without conversations. */
 export interface Desk {
   readonly acme: Account
   readonly globex: Account
@@ -153,7 +153,7 @@ function addSettings(model: Model, account: Account, ada: User, billing: Team): 
   model.slaPolicies.set(policy.id, policy)
 }
 
-export function plantDesk(model: Model): Desk {
+export function seedDeskSettings(model: Model): Desk {
   const acme = addAccount(model, 'Acme Support')
   const globex = addAccount(model, 'Globex Services')
   const ada = addUser(model, 'Ada Okafor', 'ada@acme.test')

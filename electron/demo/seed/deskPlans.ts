@@ -4,12 +4,12 @@ import { notify } from '../model/notifications.ts'
 import type { ConversationStatus, Inbox, User } from '../model/types.ts'
 import { between, pick } from '../random.ts'
 import type { Desk } from './desk.ts'
-import { plantDesk } from './desk.ts'
-import type { Customer, Plan } from './deskTalk.ts'
-import { plantConversation, plantCustomers } from './deskTalk.ts'
+import { seedDeskSettings } from './desk.ts'
+import type { Plan, SeedContact } from './deskTalk.ts'
+import { seedContacts, seedConversation } from './deskTalk.ts'
 import { pdf, voiceNote } from './files.ts'
-import { chart, display, landscape, parcel, receipt } from './pictures.ts'
-import { plantShowpiece } from './showpieces.ts'
+import { chart, display, landscape, parcel, receipt } from './images.ts'
+import { seedShowpiece } from './showpieces.ts'
 import { showpieces } from './showpieceTalk.ts'
 
 const CONVERSATIONS = 200
@@ -19,11 +19,11 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
-/** Lengths from 3 to about 70 that add up to exactly what is left to write. */
+/** Conversation lengths from 3 to about 70 that add up to `total`. */
 function lengthsOf(model: Model, count: number, total: number): number[] {
-  const wish = Array.from({ length: count }, () => 3 + Math.floor(model.random() ** 2.2 * 60))
-  const sum = wish.reduce((a, b) => a + b, 0)
-  const lengths = wish.map((length) => Math.max(3, Math.round((length * total) / sum)))
+  const wanted = Array.from({ length: count }, () => 3 + Math.floor(model.random() ** 2.2 * 60))
+  const sum = wanted.reduce((a, b) => a + b, 0)
+  const lengths = wanted.map((length) => Math.max(3, Math.round((length * total) / sum)))
   let rest = total - lengths.reduce((a, b) => a + b, 0)
   for (let i = 0; rest !== 0; i = (i + 1) % count) {
     const step = Math.sign(rest)
@@ -35,13 +35,13 @@ function lengthsOf(model: Model, count: number, total: number): number[] {
   return lengths
 }
 
-function inboxFor(model: Model, desk: Desk, customer: Customer): Inbox {
-  if (customer.globex) return desk.inboxes.globex
+function inboxFor(model: Model, desk: Desk, seedContact: SeedContact): Inbox {
+  if (seedContact.globex) return desk.inboxes.globex
   const { website, api, email, whatsapp, telegram } = desk.inboxes
   return pick(model.random, [website, website, website, api, api, email, whatsapp, whatsapp, telegram])
 }
 
-/** Who has it and how it stands: 45 open (5 of them nobody's, about a quarter Ada's), some pending, some snoozed, the rest done. */
+/** Status and assignee: 45 open (5 unassigned, about a quarter Ada's), some pending, some snoozed, the rest resolved. */
 function standing(
   model: Model,
   desk: Desk,
@@ -66,18 +66,18 @@ function standing(
   }
 }
 
-/** What customers send along here and there. */
+/** Files that contacts attach now and then. */
 function snapshots(model: Model): FileToStore[] {
   const { random } = model
-  const picture = (fileName: string, bytes: Buffer): FileToStore => ({ fileName, contentType: 'image/png', bytes })
+  const png = (fileName: string, bytes: Buffer): FileToStore => ({ fileName, contentType: 'image/png', bytes })
   return [
-    picture('receipt.png', receipt(random, '129.00')),
-    picture('receipt-2.png', receipt(random, '24.90')),
-    picture('parcel.png', parcel()),
-    picture('display.png', display('E-07')),
-    picture('display.png', display('E-12')),
-    picture('kitchen.png', landscape(random, 720, 480)),
-    picture('numbers.png', chart(random)),
+    png('receipt.png', receipt(random, '129.00')),
+    png('receipt-2.png', receipt(random, '24.90')),
+    png('parcel.png', parcel()),
+    png('display.png', display('E-07')),
+    png('display.png', display('E-12')),
+    png('kitchen.png', landscape(random, 720, 480)),
+    png('numbers.png', chart(random)),
     { fileName: 'noise.wav', contentType: 'audio/wav', bytes: voiceNote(4) },
     {
       fileName: 'receipt.pdf',
@@ -87,8 +87,8 @@ function snapshots(model: Model): FileToStore[] {
   ]
 }
 
-/** One notification for each open conversation of hers; what she has seen is read. */
-function plantNotifications(model: Model, user: User): void {
+/** One notification for each open conversation of the user; read if the user has seen the conversation. */
+function seedNotifications(model: Model, user: User): void {
   const own = [...model.conversations.values()]
     .filter((c) => c.assigneeId === user.id && c.status === 'open')
     .sort((a, b) => a.lastActivityAt - b.lastActivityAt)
@@ -114,19 +114,19 @@ function plantNotifications(model: Model, user: User): void {
 }
 
 /** The desk of the screenshots and the tests: 2 accounts, 200 conversations, 4,000 messages over the last 30 days. */
-export function plantDeskSeed(model: Model): void {
-  const desk = plantDesk(model)
-  const customers = plantCustomers(model, desk)
+export function seedDesk(model: Model): void {
+  const desk = seedDeskSettings(model)
+  const contacts = seedContacts(model, desk)
   const shown = showpieces(model)
   const written = shown.reduce((sum, { pieces }) => sum + pieces.length, 0)
   const lengths = lengthsOf(model, CONVERSATIONS - shown.length, MESSAGES - written)
   const now = model.now()
   const plans = lengths.map((length, i): Plan => {
-    // The showpieces are open too.
+    // The showpieces count as open.
     const index = i + shown.length
-    const customer = customers[(i * 7 + Math.floor(i / customers.length)) % customers.length]
-    if (!customer) throw new Error('no customers')
-    const inbox = inboxFor(model, desk, customer)
+    const seedContact = contacts[(i * 7 + Math.floor(i / contacts.length)) % contacts.length]
+    if (!seedContact) throw new Error('no contacts')
+    const inbox = inboxFor(model, desk, seedContact)
     const { status, assignee } = standing(model, desk, index, inbox)
     const age =
       index < OPEN
@@ -135,7 +135,7 @@ export function plantDeskSeed(model: Model): void {
           ? ((index - OPEN) / (CONVERSATIONS - OPEN)) ** 1.2 * 28 * DAY + between(model.random, 1, 20) * HOUR
           : between(model.random, 4, 90) * HOUR
     return {
-      customer,
+      seedContact,
       inbox,
       status,
       assignee,
@@ -145,10 +145,10 @@ export function plantDeskSeed(model: Model): void {
     }
   })
   const files = snapshots(model)
-  // Oldest first, so that numbers grow with time as they do on a server that has lived through it.
-  for (const plan of [...plans].sort((a, b) => a.endedAt - b.endedAt)) plantConversation(model, desk, plan, files)
-  for (const piece of shown) plantShowpiece(model, desk, customers, piece)
-  plantNotifications(model, desk.ada)
+  // Oldest first, so that ids grow with time as on a real server.
+  for (const plan of [...plans].sort((a, b) => a.endedAt - b.endedAt)) seedConversation(model, desk, plan, files)
+  for (const piece of shown) seedShowpiece(model, desk, contacts, piece)
+  seedNotifications(model, desk.ada)
   const oldest = Math.min(...[...model.conversations.values()].map((conversation) => conversation.createdAt))
   for (const user of model.users.values()) user.createdAt = Math.min(user.createdAt, oldest - 90 * DAY)
 }

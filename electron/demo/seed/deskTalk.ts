@@ -9,9 +9,9 @@ import type { Contact, Conversation, ConversationStatus, Inbox, Priority, User }
 import type { Random } from '../random.ts'
 import { between, pick } from '../random.ts'
 import type { Desk } from './desk.ts'
+import { avatar } from './images.ts'
 import type { Person } from './people.ts'
 import { people, phoneOf } from './people.ts'
-import { avatar } from './pictures.ts'
 import { english } from './talk/english.ts'
 import { french, german, portuguese, spanish, swedish } from './talk/european.ts'
 import type { Language, Story } from './talk/language.ts'
@@ -24,14 +24,14 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
-export interface Customer {
+export interface SeedContact {
   readonly person: Person
   readonly acme: Contact
   readonly globex: Contact | null
 }
 
-/** Sixty contacts: two out of five have a picture, most have been here before. */
-export function plantCustomers(model: Model, desk: Desk): Customer[] {
+/** Sixty contacts, two out of five with an avatar. */
+export function seedContacts(model: Model, desk: Desk): SeedContact[] {
   const { random } = model
   return people.map((person, index) => {
     const isGlobex = index % 15 === 7
@@ -71,7 +71,7 @@ export function plantCustomers(model: Model, desk: Desk): Customer[] {
 }
 
 export interface Plan {
-  readonly customer: Customer
+  readonly seedContact: SeedContact
   readonly inbox: Inbox
   readonly status: ConversationStatus
   readonly assignee: User | null
@@ -91,7 +91,7 @@ const parse = (line: string): Line => ({
   text: line.slice(2),
 })
 
-/** A story followed by as many short exchanges as the length asks for. */
+/** A story followed by as many short exchanges as `length` requires. */
 function compose(random: Random, language: Language, story: Story, length: number, isWaiting: boolean): Line[] {
   const lines = story.lines.slice(0, length).map(parse)
   const rounds = [...language.rounds].sort(() => random() - 0.5)
@@ -107,7 +107,7 @@ function compose(random: Random, language: Language, story: Story, length: numbe
   return lines
 }
 
-/** Times that end at `endedAt`: quick exchanges, with pauses of hours and days where the length allows them. */
+/** Times that end at `endedAt`: quick exchanges with pauses of hours and days, scaled to begin after `earliest`. */
 function timesOf(random: Random, count: number, endedAt: number, earliest: number): number[] {
   const gaps = Array.from({ length: count - 1 }, () => {
     const roll = random()
@@ -124,11 +124,11 @@ function timesOf(random: Random, count: number, endedAt: number, earliest: numbe
   return times.map(Math.floor)
 }
 
-/** Writes one conversation of exactly `length` messages, activity lines among them. */
-export function plantConversation(model: Model, desk: Desk, plan: Plan, files: readonly FileToStore[]): Conversation {
+/** Creates a conversation of exactly `length` messages, including activity. */
+export function seedConversation(model: Model, desk: Desk, plan: Plan, files: readonly FileToStore[]): Conversation {
   const { random } = model
-  const contact = plan.customer.acme
-  const language = LANGUAGES[plan.customer.person.language] ?? english
+  const contact = plan.seedContact.acme
+  const language = LANGUAGES[plan.seedContact.person.language] ?? english
   const story = pick(random, language.stories)
   const agent =
     plan.assignee ??
@@ -167,7 +167,7 @@ export function plantConversation(model: Model, desk: Desk, plan: Plan, files: r
     first: contact.name.split(' ')[0] ?? contact.name,
     agent: agent.name.split(' ')[0] ?? agent.name,
     product: pick(random, language.products),
-    city: plan.customer.person.city,
+    city: plan.seedContact.person.city,
     tracking: `AC${between(random, 100_000_000, 999_999_999)}SE`,
     day: pick(random, language.days),
   }
@@ -214,10 +214,10 @@ export function activity(model: Model, conversation: Conversation, content: stri
   appendMessage(model, conversation, { kind: 'activity', content, sender: null, at })
 }
 
-/** Status, assignee, labels, priority, marks: what the talk left behind. */
+/** Sets status, assignee, labels, priority and read marks after the messages. */
 function settle(model: Model, desk: Desk, conversation: Conversation, plan: Plan, story: Story): void {
   const { random } = model
-  const contact = plan.customer.acme
+  const contact = plan.seedContact.acme
   conversation.status = plan.status
   conversation.assigneeId = plan.assignee?.id ?? null
   if (plan.assignee) conversation.participants.add(plan.assignee.id)

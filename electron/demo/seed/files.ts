@@ -1,4 +1,4 @@
-/** A few seconds of something like a voice, as WAV: 8 bits, 8 kHz, one channel. */
+/** A few seconds of a voice-like sound as WAV: 8 bits, 8 kHz, one channel. */
 export function voiceNote(seconds: number): Buffer {
   const rate = 8000
   const samples = Math.floor(seconds * rate)

@@ -1,10 +1,10 @@
 import { outgoingAttributes, PLAIN_MAIL } from '../model/mail/content.ts'
-import { readMail } from '../model/mail/incoming/readMail.ts'
-import { becomeMail } from '../model/mail/incoming/receive.ts'
-import { isMailInbox } from '../model/mail/leaving.ts'
+import { parseMail } from '../model/mail/incoming/parseMail.ts'
+import { convertToMail } from '../model/mail/incoming/receive.ts'
+import { isMailInbox } from '../model/mail/sendMail.ts'
 import type { Model } from '../model/model.ts'
 import type { Conversation, Message } from '../model/types.ts'
-import { display } from './pictures.ts'
+import { display } from './images.ts'
 import type { MailProgram, MailToWrite } from './rawMail.ts'
 import { person, rawMail } from './rawMail.ts'
 
@@ -16,7 +16,7 @@ const TABLE =
 const CARD =
   '<p style="color:#666;font-size:12px"><img src="https://track.example.test/open.gif" width="1" height="1" alt="">Sent from my garden office · <a href="https://okonkwo.example.test">okonkwo.example.test</a></p>'
 
-/** Grace's two mails; the first has a table, people in copy and a tracking picture, the second a photograph and a quotation. */
+/** Grace's two mails: the first with a table, Cc and a tracking image, the second with a photo and a quotation. */
 export const GRACE = [
   [
     'Hello,',
@@ -41,7 +41,7 @@ export const GRACE_COPY = ['office@okonkwo.example.test', 'tom@okonkwo.example.t
 const PROGRAMS: readonly MailProgram[] = ['gmail', 'outlook', 'apple', 'plain']
 const idOf = (message: Message) => `mail-${message.id}@example.test`
 
-/** The conversations of mail inboxes that become mails: all but those in which Ada is talking now, besides Grace's. */
+/** The conversations that become mails: all in mail inboxes except Ada's open ones, and Grace's. */
 function mailConversations(model: Model): Conversation[] {
   return [...model.conversations.values()].filter(
     (one) => isMailInbox(model.inbox(one.inboxId)) && (isGraces(one) || one.status !== 'open' || one.assigneeId !== 1),
@@ -49,10 +49,10 @@ function mailConversations(model: Model): Conversation[] {
 }
 
 /**
- * Lets what customers wrote in mail inboxes come in as mails, from the programs that people use, so that the desk holds
- * what a real server makes of them. What agents answered gets what a sent mail has.
+ * Turns the contacts' messages in mail inboxes into received mails of common mail programs, as a real server stores
+ * them, and the agents' messages into sent mails.
  */
-export async function writeMails(model: Model): Promise<void> {
+export async function convertToMails(model: Model): Promise<void> {
   for (const conversation of mailConversations(model)) {
     const isGrace = isGraces(conversation)
     const talk = conversation.messages.filter(
@@ -66,18 +66,18 @@ export async function writeMails(model: Model): Promise<void> {
       mail_subject: subject,
       initiated_at: { timestamp: new Date(conversation.createdAt).toISOString() },
     }
-    // A server never learns that a mail was read.
+    // The server doesn't know when a mail is read.
     conversation.contactLastSeenAt = null
     const texts = talk.map(({ content }) => content ?? '')
     for (const [i, message] of talk.entries()) {
       if (message.kind === 'incoming')
-        becomeMail(model, message, await readMail(rawMail(mailFor(model, { talk, texts, subject, isGrace }, i))))
-      else becomeSent(model, message)
+        convertToMail(model, message, await parseMail(rawMail(mailFor(model, { talk, texts, subject, isGrace }, i))))
+      else markAsSent(model, message)
     }
   }
 }
 
-/** Grace's is the conversation that was planted as mails. */
+/** Grace's conversation is seeded as mails. */
 const isGraces = (conversation: Conversation) =>
   conversation.messages.some((message) => message.contentType === 'incoming_email')
 
@@ -86,7 +86,7 @@ function subjectOf(first: string): string {
   return first.slice(0, Math.min(end, 60)).trim()
 }
 
-/** What was said in one conversation, and the texts before any of them became a mail. */
+/** The messages of a conversation, and their texts before the conversion. */
 interface Thread {
   readonly talk: readonly Message[]
   readonly texts: readonly string[]
@@ -94,7 +94,7 @@ interface Thread {
   readonly isGrace: boolean
 }
 
-/** The mail that a customer's message came in as; it quotes the agent's last one. */
+/** The mail for a contact's message. It quotes the agent's last one. */
 function mailFor(model: Model, { talk, texts, subject, isGrace }: Thread, index: number): MailToWrite {
   const message = talk[index]
   if (!message) throw new Error('no such message')
@@ -121,7 +121,7 @@ function mailFor(model: Model, { talk, texts, subject, isGrace }: Thread, index:
     text: (texts[index] ?? '').split('\n\n'),
     ...(isGrace && index === 0 ? { insert: { after: 2, html: TABLE + CARD } } : {}),
     ...(isGrace && index > 0
-      ? { picture: { fileName: 'grinder.png', contentType: 'image/png', bytes: display('OK') } }
+      ? { image: { fileName: 'grinder.png', contentType: 'image/png', bytes: display('OK') } }
       : {}),
     ...(agentsMail && agent
       ? {
@@ -136,22 +136,22 @@ function mailFor(model: Model, { talk, texts, subject, isGrace }: Thread, index:
   }
 }
 
-/** What the server keeps of a mail that left. */
-function becomeSent(model: Model, message: Message): void {
+/** Gives an agent's message the attributes of a sent mail. */
+function markAsSent(model: Model, message: Message): void {
   const { conversation } = message
   const own = message.contentAttributes['cc_emails']
   const cc = Array.isArray(own) ? own.filter((one) => typeof one === 'string') : []
-  const wish = {
+  const options = {
     ...PLAIN_MAIL,
     recipients: { ...PLAIN_MAIL.recipients, cc },
     hasNoText: message.attachments.length > 0,
   }
   message.contentAttributes = {
     ...message.contentAttributes,
-    ...outgoingAttributes(message.content, wish, model.can('outgoingMailText')),
+    ...outgoingAttributes(message.content, options, model.can('outgoingMailText')),
   }
   if (message.status === 'failed') return
-  // A mail never gets further than "sent".
+  // The status of a mail is never later than "sent".
   message.status = 'sent'
   message.sourceId = `conversation/${conversation.uuid}/messages/${message.id}@${model.account(conversation.accountId).inboundDomain}`
 }

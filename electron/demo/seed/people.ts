@@ -83,5 +83,5 @@ export const people: readonly Person[] = ROWS.trim()
     return { name, language, city, country, code, dial, mail, company: company === '' ? null : company }
   })
 
-/** The sixty have telephone numbers of the right shape that belong to nobody. */
+/** A phone number of the right shape that is not in use. */
 export const phoneOf = (random: Random, person: Person) => `${person.dial}555${between(random, 1_000_000, 9_999_999)}`

@@ -1,6 +1,6 @@
 import type { FileToStore } from '../model/blobs.ts'
 
-/** The programs that customers write with; each quotes in its own way. */
+/** Mail programs; each quotes in its own way. */
 export type MailProgram = 'gmail' | 'outlook' | 'apple' | 'plain'
 
 export interface MailToWrite {
@@ -10,17 +10,17 @@ export interface MailToWrite {
   readonly cc?: string
   readonly subject: string
   readonly id: string
-  /** Ids of the mails before it, the one that it answers last. */
+  /** Ids of the earlier mails; the last one is answered. */
   readonly answers: readonly string[]
   /** Milliseconds since 1970. */
   readonly at: number
   /** Paragraphs. */
   readonly text: readonly string[]
-  /** HTML that follows the given paragraph, as a table does. */
+  /** HTML to insert after the given paragraph. */
   readonly insert?: { readonly after: number; readonly html: string }
   readonly quoted?: { readonly by: string; readonly address: string; readonly at: number; readonly text: string }
-  /** A picture between the words, after the first paragraph. */
-  readonly picture?: FileToStore
+  /** An inline image after the first paragraph. */
+  readonly image?: FileToStore
 }
 
 const escaped = (text: string) =>
@@ -34,7 +34,7 @@ const quotedLines = (text: string) =>
 const on = (at: number) => new Date(at).toUTCString().slice(0, 22)
 
 type Quoted = NonNullable<MailToWrite['quoted']>
-/** How a program begins its quotation, in plain text and in HTML. */
+/** How a program quotes, in plain text and in HTML. */
 const QUOTES: Readonly<
   Record<MailProgram, (quoted: Quoted, subject: string, to: string) => { text: string; html: string }>
 > = {
@@ -65,19 +65,17 @@ function paragraphs(text: string, tag: string): string {
     .join('')
 }
 
-/** Words in the HTML of one of the programs. */
-function htmlOf({ program, text, insert, picture, quoted, subject, to }: MailToWrite): string {
+/** The HTML of a mail as its program writes it. */
+function htmlOf({ program, text, insert, image, quoted, subject, to }: MailToWrite): string {
   const tag = program === 'gmail' ? 'div' : program === 'outlook' ? 'p class="MsoNormal"' : 'p'
   const close = tag.split(' ')[0] ?? tag
-  const image = picture
-    ? `<div><img src="cid:${picture.fileName}@mail.example.test" alt="${picture.fileName}"></div>`
-    : ''
+  const imageTag = image ? `<div><img src="cid:${image.fileName}@mail.example.test" alt="${image.fileName}"></div>` : ''
   const gap =
     program === 'gmail' ? '<div><br></div>' : program === 'outlook' ? '<p class="MsoNormal"><o:p>&nbsp;</o:p></p>' : ''
   const words = text
     .map(
       (line, i) =>
-        `<${tag}>${escaped(line)}${program === 'outlook' ? '<o:p></o:p>' : ''}</${close}>${insert?.after === i ? insert.html : ''}${i === 0 ? image : ''}`,
+        `<${tag}>${escaped(line)}${program === 'outlook' ? '<o:p></o:p>' : ''}</${close}>${insert?.after === i ? insert.html : ''}${i === 0 ? imageTag : ''}`,
     )
     .join(gap)
   const quotation = quoted ? QUOTES[program](quoted, subject, to).html : ''
@@ -98,9 +96,9 @@ const part = (boundary: string, head: readonly string[], body: string) =>
 const base64 = (bytes: Buffer) => bytes.toString('base64').replace(/.{76}/g, '$&\r\n')
 const textPart = (type: string) => [`Content-Type: text/${type}; charset=utf-8`, 'Content-Transfer-Encoding: base64']
 
-/** The mail as it goes over the wire: RFC 822 text. */
+/** The mail as RFC 822 text. */
 export function rawMail(mail: MailToWrite): string {
-  const { program, answers, picture, quoted } = mail
+  const { program, answers, image, quoted } = mail
   const quotation = quoted ? `\n\n${QUOTES[program](quoted, mail.subject, mail.to).text}` : ''
   const plain = base64(Buffer.from(mail.text.join('\n\n') + quotation))
   const headers = [
@@ -118,27 +116,27 @@ export function rawMail(mail: MailToWrite): string {
   if (program === 'plain') return [...headers, ...textPart('plain'), '', plain].join('\r\n')
   const alternative =
     part('alt', textPart('plain'), plain) + part('alt', textPart('html'), base64(Buffer.from(htmlOf(mail)))) + '--alt--'
-  if (!picture)
+  if (!image)
     return [...headers, 'Content-Type: multipart/alternative; boundary="alt"', '', alternative, ''].join('\r\n')
-  const image = part(
+  const imageTag = part(
     'rel',
     [
-      `Content-Type: ${picture.contentType}; name="${picture.fileName}"`,
+      `Content-Type: ${image.contentType}; name="${image.fileName}"`,
       'Content-Transfer-Encoding: base64',
-      `Content-Disposition: inline; filename="${picture.fileName}"`,
-      `Content-ID: <${picture.fileName}@mail.example.test>`,
+      `Content-Disposition: inline; filename="${image.fileName}"`,
+      `Content-ID: <${image.fileName}@mail.example.test>`,
     ],
-    base64(picture.bytes),
+    base64(image.bytes),
   )
   return [
     ...headers,
     'Content-Type: multipart/related; boundary="rel"',
     '',
-    `${part('rel', ['Content-Type: multipart/alternative; boundary="alt"'], alternative)}${image}--rel--`,
+    `${part('rel', ['Content-Type: multipart/alternative; boundary="alt"'], alternative)}${imageTag}--rel--`,
     '',
   ].join('\r\n')
 }
 
-/** A person's name and address for a header. */
+/** A name and an address for a header. */
 export const person = (name: string, address: string) =>
   `${/^[ -~]*$/.test(name) ? `"${name}"` : word(name)} <${address}>`

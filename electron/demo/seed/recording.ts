@@ -1,7 +1,7 @@
 import type { Model } from '../model/model.ts'
 import { addAccount, addCannedResponse, addInbox, addLabel, addMember, addTeam, addUser } from '../model/setup.ts'
 
-/** The small desk that the recordings of real servers were made on: people and settings, no contacts, no talk. */
+/** The small desk of the recordings of real servers: people and settings, no contacts, no conversations. */
 export function seedRecording(model: Model): void {
   const acme = addAccount(model, 'Acme Support')
   const globex = addAccount(model, 'Globex Services')
@@ -22,7 +22,7 @@ export function seedRecording(model: Model): void {
   addCannedResponse(model, acme, 'bye', 'Thank you, have a good day!')
 }
 
-/** One account, one administrator, one inbox that speaks the public API. */
+/** One account, one administrator, one API inbox. */
 export function seedEmpty(model: Model): void {
   const account = addAccount(model, 'Acme Support')
   const ada = addUser(model, 'Ada Okafor', 'ada@acme.test')

@@ -1,19 +1,19 @@
 import type { Model } from '../model/model.ts'
 import { seedAgentDay } from './agentDay.ts'
-import { plantDeskSeed } from './deskPlans.ts'
-import { writeMails } from './mail.ts'
+import { seedDesk } from './deskPlans.ts'
+import { convertToMails } from './mail.ts'
 import { seedEmpty, seedRecording } from './recording.ts'
 
 export type Seed = 'desk' | 'recording' | 'agent-day' | 'empty'
 export const SEEDS: readonly Seed[] = ['desk', 'recording', 'agent-day', 'empty']
 
-/** Fills an empty model, without a word to anybody. */
-export async function plantSeed(model: Model, seed: Seed): Promise<void> {
-  model.quietly(() => plant(model, seed))
-  if (seed === 'desk') await writeMails(model)
+/** Fills an empty model without events. */
+export async function loadSeed(model: Model, seed: Seed): Promise<void> {
+  model.quietly(() => fill(model, seed))
+  if (seed === 'desk') await convertToMails(model)
 }
 
-function plant(model: Model, seed: Seed): void {
+function fill(model: Model, seed: Seed): void {
   switch (seed) {
     case 'recording':
       return seedRecording(model)
@@ -22,6 +22,6 @@ function plant(model: Model, seed: Seed): void {
     case 'empty':
       return seedEmpty(model)
     case 'desk':
-      return plantDeskSeed(model)
+      return seedDesk(model)
   }
 }

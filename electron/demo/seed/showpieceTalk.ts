@@ -3,8 +3,8 @@ import type { Model } from '../model/model.ts'
 import { blobUrl } from '../payloads/basics.ts'
 import { clip } from './clip.ts'
 import { pdf, voiceNote } from './files.ts'
+import { chart, display, landscape, parcel, receipt, sticker } from './images.ts'
 import { GRACE, GRACE_COPY } from './mail.ts'
-import { chart, display, landscape, parcel, receipt, sticker } from './pictures.ts'
 import type { Showpiece } from './showpieces.ts'
 
 const png = (fileName: string, bytes: Buffer) => ({ file: { fileName, contentType: 'image/png', bytes } })
@@ -12,16 +12,16 @@ const wav = (fileName: string, seconds: number) => ({
   file: { fileName, contentType: 'audio/wav', bytes: voiceNote(seconds) },
 })
 
-/** The hand-written conversations, the ones that a screenshot shows first. */
+/** The hand-written conversations, which screenshots show first. */
 export function showpieces(model: Model): Showpiece[] {
   const { random } = model
-  const cardPicture = blobUrl(
+  const cardImage = blobUrl(
     model,
     storeBlob(model, { fileName: 'tiga.png', contentType: 'image/png', bytes: landscape(random, 480, 300) }).key,
   )
   return [
     {
-      customer: 'Maya Lindqvist',
+      contact: 'Maya Lindqvist',
       inbox: 'website',
       assignee: 'ada',
       labels: ['vip', 'shipping'],
@@ -31,15 +31,15 @@ export function showpieces(model: Model): Showpiece[] {
       additionalAttributes: { browser_language: 'sv', referer: 'https://acme.test/shop/tiga' },
       pieces: [
         {
-          by: 'customer',
+          by: 'contact',
           agoMinutes: 47,
           text: 'Hi! The two machines for our studio came this morning, but one box looks like it fell off the truck.',
         },
         { by: 'system', agoMinutes: 46, text: 'Assigned to Ada Okafor by Ben Moreau' },
         { by: 'ada', agoMinutes: 44, text: 'Hi Maya, oh no! Could you send me a photo of the box and of the label?' },
-        { by: 'customer', agoMinutes: 41, text: null, files: [png('box.png', parcel())] },
+        { by: 'contact', agoMinutes: 41, text: null, files: [png('box.png', parcel())] },
         {
-          by: 'customer',
+          by: 'contact',
           agoMinutes: 40,
           text: 'The machine inside switches on, but then it shows this:',
           files: [png('display.png', display('E-07'))],
@@ -64,16 +64,16 @@ export function showpieces(model: Model): Showpiece[] {
           answers: 4,
         },
         {
-          by: 'customer',
+          by: 'contact',
           agoMinutes: 9,
           text: 'Wow, that is what I call service. Will it be here before Thursday? We have our opening.',
           answers: 7,
         },
-        { by: 'customer', agoMinutes: 2, text: 'And could the driver call before? The bell does not work 🙈' },
+        { by: 'contact', agoMinutes: 2, text: 'And could the driver call before? The bell does not work 🙈' },
       ],
     },
     {
-      customer: 'Chen Wei',
+      contact: 'Chen Wei',
       inbox: 'api',
       assignee: 'ada',
       labels: ['invoice'],
@@ -81,8 +81,8 @@ export function showpieces(model: Model): Showpiece[] {
       customAttributes: { order: 'A-17733', paid: true },
       seenAgo: 60,
       pieces: [
-        { by: 'customer', agoMinutes: 62, text: '你好，上个月的账单好像多算了一台磨豆机，麻烦核对一下。' },
-        { by: 'customer', agoMinutes: 61, text: null, files: [png('账单.png', receipt(random, '84.90'))] },
+        { by: 'contact', agoMinutes: 62, text: '你好，上个月的账单好像多算了一台磨豆机，麻烦核对一下。' },
+        { by: 'contact', agoMinutes: 61, text: null, files: [png('账单.png', receipt(random, '84.90'))] },
         { by: 'ada', agoMinutes: 55, text: '您好！收到图片了，我请同事核对，稍后回复您。' },
         {
           by: 'ada',
@@ -90,17 +90,17 @@ export function showpieces(model: Model): Showpiece[] {
           text: '[@billing](mention://team/1/billing) 账单 A-17733 里的第七项是不是重复了？',
           isPrivate: true,
         },
-        { by: 'customer', agoMinutes: 5, text: '好的，谢谢。我们周五之前要付款，请尽快。' },
+        { by: 'contact', agoMinutes: 5, text: '好的，谢谢。我们周五之前要付款，请尽快。' },
       ],
     },
     {
-      customer: 'Grace Okonkwo',
+      contact: 'Grace Okonkwo',
       inbox: 'email',
       assignee: 'ada',
       labels: ['invoice', 'vip'],
       seenAgo: 30,
       pieces: [
-        { by: 'customer', agoMinutes: 1500, text: GRACE[0].join('\n\n'), contentType: 'incoming_email' },
+        { by: 'contact', agoMinutes: 1500, text: GRACE[0].join('\n\n'), contentType: 'incoming_email' },
         {
           by: 'ada',
           agoMinutes: 1440,
@@ -125,20 +125,20 @@ export function showpieces(model: Model): Showpiece[] {
           ],
           attributes: { cc_emails: [...GRACE_COPY] },
         },
-        { by: 'customer', agoMinutes: 18, text: GRACE[1].join('\n\n'), contentType: 'incoming_email' },
+        { by: 'contact', agoMinutes: 18, text: GRACE[1].join('\n\n'), contentType: 'incoming_email' },
       ],
     },
     {
-      customer: 'Layla Haddad',
+      contact: 'Layla Haddad',
       inbox: 'whatsapp',
       assignee: 'ada',
       labels: ['shipping'],
       priority: 'urgent',
       seenAgo: null,
       pieces: [
-        { by: 'customer', agoMinutes: 190, text: 'مرحبًا، المندوب لا يجد العنوان. هذا موقعي:' },
+        { by: 'contact', agoMinutes: 190, text: 'مرحبًا، المندوب لا يجد العنوان. هذا موقعي:' },
         {
-          by: 'customer',
+          by: 'contact',
           agoMinutes: 189,
           text: null,
           files: [
@@ -154,9 +154,9 @@ export function showpieces(model: Model): Showpiece[] {
           ],
         },
         { by: 'ada', agoMinutes: 180, text: 'شكرًا ليلى، أرسلت الموقع إلى شركة الشحن.', status: 'read' },
-        { by: 'customer', agoMinutes: 40, text: null, files: [wav('voice.wav', 6)] },
+        { by: 'contact', agoMinutes: 40, text: null, files: [wav('voice.wav', 6)] },
         {
-          by: 'customer',
+          by: 'contact',
           agoMinutes: 39,
           text: null,
           files: [
@@ -173,11 +173,11 @@ export function showpieces(model: Model): Showpiece[] {
           status: 'failed',
           attributes: { external_error: '131047: Re-engagement message' },
         },
-        { by: 'customer', agoMinutes: 12, text: null, contentType: 'sticker', files: [png('sticker.png', sticker())] },
+        { by: 'contact', agoMinutes: 12, text: null, contentType: 'sticker', files: [png('sticker.png', sticker())] },
       ],
     },
     {
-      customer: 'Noah Fitzgerald',
+      contact: 'Noah Fitzgerald',
       inbox: 'api',
       assignee: null,
       labels: ['question'],
@@ -225,7 +225,7 @@ export function showpieces(model: Model): Showpiece[] {
           attributes: {
             items: [
               {
-                media_url: cardPicture,
+                media_url: cardImage,
                 title: 'Tiga',
                 description: 'Espresso machine',
                 actions: [
@@ -234,7 +234,7 @@ export function showpieces(model: Model): Showpiece[] {
                 ],
               },
               {
-                media_url: cardPicture,
+                media_url: cardImage,
                 title: 'Brisa',
                 description: 'Grinder',
                 actions: [{ type: 'postback', text: 'This one', payload: 'brisa' }],
@@ -273,7 +273,7 @@ export function showpieces(model: Model): Showpiece[] {
           attributes: { submitted_values: [{ name: 'note', value: 'I run a roastery, four machines.' }] },
         },
         {
-          by: 'customer',
+          by: 'contact',
           agoMinutes: 15,
           text: 'It grinds, it heats, but the pump only hums. Here is what it does:',
           files: [{ file: { fileName: 'pump.webm', contentType: 'video/webm', bytes: clip() } }],
@@ -281,14 +281,14 @@ export function showpieces(model: Model): Showpiece[] {
       ],
     },
     {
-      customer: 'Oluwaseun Adeyemi',
+      contact: 'Oluwaseun Adeyemi',
       inbox: 'telegram',
       assignee: 'ada',
       labels: ['app'],
       seenAgo: 22,
       pieces: [
         {
-          by: 'customer',
+          by: 'contact',
           agoMinutes: 300,
           text: 'The app says `sync failed (409)` on my tablet. On the phone everything is fine.',
         },
@@ -299,7 +299,7 @@ export function showpieces(model: Model): Showpiece[] {
           text: 'Hi Seun! Could you open Settings → About → **Export log** and send me the file?',
         },
         {
-          by: 'customer',
+          by: 'contact',
           agoMinutes: 262,
           text: null,
           files: [
@@ -317,7 +317,7 @@ export function showpieces(model: Model): Showpiece[] {
           ],
         },
         {
-          by: 'customer',
+          by: 'contact',
           agoMinutes: 261,
           text: 'And the numbers of the last two weeks, in case they help',
           files: [png('orders.png', chart(random)), png('view.png', landscape(random))],
@@ -327,32 +327,32 @@ export function showpieces(model: Model): Showpiece[] {
           agoMinutes: 250,
           text: 'Thanks! Two devices use the same name, that is the conflict. Rename one of them under *Devices* and it will sync.',
         },
-        { by: 'customer', agoMinutes: 24, text: 'Renamed, synced. You people are wizards 🧙' },
+        { by: 'contact', agoMinutes: 24, text: 'Renamed, synced. You people are wizards 🧙' },
       ],
     },
     {
-      customer: 'Luana Silva',
+      contact: 'Luana Silva',
       inbox: 'whatsapp',
       assignee: 'ada',
       labels: ['refund'],
       seenAgo: 3900,
       pieces: [
-        { by: 'customer', agoMinutes: 4500, text: 'Oi! Devolvi o moedor na sexta, quando recebo o estorno?' },
+        { by: 'contact', agoMinutes: 4500, text: 'Oi! Devolvi o moedor na sexta, quando recebo o estorno?' },
         { by: 'ada', agoMinutes: 4400, text: 'Oi, Luana! Assim que o depósito confirmar, em até 5 dias úteis.' },
-        { by: 'customer', agoMinutes: 4300, text: 'Tá bom, fico no aguardo. Obrigada!' },
+        { by: 'contact', agoMinutes: 4300, text: 'Tá bom, fico no aguardo. Obrigada!' },
       ],
     },
     {
-      customer: 'Emma Whitfield',
+      contact: 'Emma Whitfield',
       inbox: 'website',
       assignee: 'cleo',
       status: 'resolved',
       labels: ['subscription'],
       seenAgo: 400,
       pieces: [
-        { by: 'customer', agoMinutes: 900, text: 'Could you move my delivery from the 3rd to the 10th?' },
+        { by: 'contact', agoMinutes: 900, text: 'Could you move my delivery from the 3rd to the 10th?' },
         { by: 'cleo', agoMinutes: 890, text: 'Moved. Anything else I can do?' },
-        { by: 'customer', agoMinutes: 885, text: 'No, that was all. Thanks!' },
+        { by: 'contact', agoMinutes: 885, text: 'No, that was all. Thanks!' },
         { by: 'system', agoMinutes: 880, text: 'Conversation was marked resolved by Cleo Tanaka' },
         {
           by: 'bot',
@@ -367,13 +367,13 @@ export function showpieces(model: Model): Showpiece[] {
       ],
     },
     {
-      customer: 'Michael Chen',
+      contact: 'Michael Chen',
       inbox: 'website',
       assignee: 'ben',
       labels: ['question'],
       seenAgo: 95,
       pieces: [
-        { by: 'customer', agoMinutes: 120, text: 'Can we talk? It is about a bigger order.' },
+        { by: 'contact', agoMinutes: 120, text: 'Can we talk? It is about a bigger order.' },
         {
           by: 'ben',
           agoMinutes: 110,
@@ -383,7 +383,7 @@ export function showpieces(model: Model): Showpiece[] {
         },
         { by: 'system', agoMinutes: 109, text: 'Ben Moreau set the priority to low' },
         {
-          by: 'customer',
+          by: 'contact',
           agoMinutes: 100,
           text: 'Voice Call',
           contentType: 'voice_call',
@@ -406,7 +406,7 @@ export function showpieces(model: Model): Showpiece[] {
           attributes: { submitted_values: [{ name: 'name', value: 'Mike' }] },
         },
         {
-          by: 'customer',
+          by: 'contact',
           agoMinutes: 96,
           text: 'This reached us from a place that cannot be shown.',
           attributes: { is_unsupported: true },
@@ -414,14 +414,14 @@ export function showpieces(model: Model): Showpiece[] {
       ],
     },
     {
-      customer: 'Noah Fitzgerald',
+      contact: 'Noah Fitzgerald',
       inbox: 'website',
       assignee: null,
       labels: [],
       seenAgo: null,
       pieces: [
         {
-          by: 'customer',
+          by: 'contact',
           agoMinutes: 210,
           text: 'You were mentioned in a story',
           attributes: {
@@ -432,7 +432,7 @@ export function showpieces(model: Model): Showpiece[] {
           files: [{ ...png('story.png', landscape(random, 540, 800)), fileType: 'story_mention' }],
         },
         {
-          by: 'customer',
+          by: 'contact',
           agoMinutes: 209,
           text: null,
           files: [
@@ -443,7 +443,7 @@ export function showpieces(model: Model): Showpiece[] {
           ],
         },
         {
-          by: 'customer',
+          by: 'contact',
           agoMinutes: 208,
           text: null,
           files: [{ fileType: 'embed', extra: { data_url: 'https://video.example.test/embed/42' } }],

@@ -16,11 +16,11 @@ import type {
   User,
 } from '../model/types.ts'
 import type { Desk } from './desk.ts'
-import type { Customer } from './deskTalk.ts'
+import type { SeedContact } from './deskTalk.ts'
 
-/** One message of a hand-written conversation; `agoMinutes` counts back from the moment of planting. */
+/** One message of a hand-written conversation. `agoMinutes`: minutes before the seed is loaded. */
 export interface Piece {
-  readonly by: 'customer' | 'ada' | 'ben' | 'cleo' | 'bot' | 'system'
+  readonly by: 'contact' | 'ada' | 'ben' | 'cleo' | 'bot' | 'system'
   readonly agoMinutes: number
   readonly text: string | null
   readonly isPrivate?: boolean
@@ -28,12 +28,12 @@ export interface Piece {
   readonly attributes?: Details
   readonly status?: DeliveryStatus
   readonly files?: readonly AttachmentToAdd[]
-  /** Position in the conversation of the message that this one answers. */
+  /** Index in the conversation of the message that this one replies to. */
   readonly answers?: number
 }
 
 export interface Showpiece {
-  readonly customer: string
+  readonly contact: string
   readonly inbox: keyof Desk['inboxes']
   readonly assignee: 'ada' | 'ben' | 'cleo' | null
   readonly status?: ConversationStatus
@@ -41,25 +41,25 @@ export interface Showpiece {
   readonly priority?: Priority
   readonly customAttributes?: Details
   readonly additionalAttributes?: Details
-  /** Minutes since an agent last looked; null for never. */
+  /** Minutes since an agent last viewed it; null for never. */
   readonly seenAgo: number | null
   readonly pieces: readonly Piece[]
 }
 
 const MINUTE = 60_000
 
-/** Writes the hand-made conversations, in which every kind of message and content occurs. */
-export function plantShowpiece(
+/** Creates a hand-written conversation. Together they contain every kind of message and content. */
+export function seedShowpiece(
   model: Model,
   desk: Desk,
-  customers: readonly Customer[],
+  contacts: readonly SeedContact[],
   piece: Showpiece,
 ): Conversation {
   const now = model.now()
-  const customer = customers.find((candidate) => candidate.person.name === piece.customer)
-  if (!customer) throw new Error(`nobody is called ${piece.customer}`)
+  const seedContact = contacts.find((candidate) => candidate.person.name === piece.contact)
+  if (!seedContact) throw new Error(`no contact named ${piece.contact}`)
   const agents: Readonly<Record<'ada' | 'ben' | 'cleo', User>> = { ada: desk.ada, ben: desk.ben, cleo: desk.cleo }
-  const contact = customer.acme
+  const contact = seedContact.acme
   const inbox = desk.inboxes[piece.inbox]
   const first = Math.max(...piece.pieces.map((p) => p.agoMinutes))
   const conversation = createConversation(
@@ -78,7 +78,7 @@ export function plantShowpiece(
   for (const part of piece.pieces) {
     const quoted = part.answers === undefined ? undefined : written[part.answers]
     const kind: MessageKind =
-      part.by === 'customer'
+      part.by === 'contact'
         ? 'incoming'
         : part.by === 'bot'
           ? 'template'
@@ -86,7 +86,7 @@ export function plantShowpiece(
             ? 'activity'
             : 'outgoing'
     const sender: Message['sender'] =
-      part.by === 'customer'
+      part.by === 'contact'
         ? { type: 'contact', id: contact.id }
         : part.by === 'bot'
           ? { type: 'bot', name: 'Acme Bot' }

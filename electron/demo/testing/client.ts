@@ -3,7 +3,7 @@ import { parseJson } from '../../../shared/text/json.ts'
 import { isDetails } from '../fields.ts'
 import type { Details } from '../model/types.ts'
 
-/** A plain socket client for tests: keeps every frame and lets a test wait for the next that fits. */
+/** A socket client for tests. Records every frame but pings and waits for frames. */
 export class TestClient {
   readonly frames: (Details | string)[] = []
   readonly closed: Promise<number>
@@ -36,13 +36,13 @@ export class TestClient {
     })
   }
 
-  /** The first frame that fits, of those that came or will. */
+  /** The first frame that passes the test, received already or later. */
   wait(test: (frame: Details | string) => boolean): Promise<Details | string> {
     const found = this.frames.find(test)
     return found === undefined ? this.next(test) : Promise.resolve(found)
   }
 
-  /** The next frame that fits, from now on. */
+  /** The next frame that passes the test. */
   next(test: (frame: Details | string) => boolean): Promise<Details | string> {
     return new Promise((resolve) => this.#waiting.push({ test, resolve }))
   }
@@ -80,7 +80,7 @@ export const isEvent = (event: string) => (frame: Details | string) =>
 export const dataOf = (frame: Details | string): Details =>
   isDetails(frame) && isDetails(frame['message']) && isDetails(frame['message']['data']) ? frame['message']['data'] : {}
 
-export const roomOf = (user: { id: number; pubsubToken: string }, accountId: number | string = 1) =>
+export const identifierOf = (user: { id: number; pubsubToken: string }, accountId: number | string = 1) =>
   JSON.stringify({
     channel: 'RoomChannel',
     pubsub_token: user.pubsubToken,

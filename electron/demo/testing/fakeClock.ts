@@ -1,6 +1,6 @@
 import type { Clock, TimerHandle } from '../clock.ts'
 
-/** A clock that stands still until it is told to go on; timers run in their order on the way. */
+/** A clock that tests advance. Timers run in order. */
 export class FakeClock implements Clock {
   #now: number
   #elapsed = 0

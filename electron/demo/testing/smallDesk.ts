@@ -9,22 +9,22 @@ import { seedRecording } from '../seed/recording.ts'
 import { capabilitiesOf } from '../versions.ts'
 import { FakeClock } from './fakeClock.ts'
 
-export interface Heard {
+export interface PublishedEvent {
   readonly event: string
   readonly data: Details
   readonly topics: ReadonlySet<string>
 }
 
-/** The recording's people in a model of its own, with everything that is announced written down. */
+/** A model with the seed of the recordings that records every published event. */
 export class SmallDesk {
   readonly clock = new FakeClock()
   readonly model: Model
-  readonly heard: Heard[] = []
+  readonly events: PublishedEvent[] = []
 
   constructor(version = '4.15.1') {
     this.model = new Model({ clock: this.clock, random: seededRandom(7), capabilities: capabilitiesOf(version) })
     this.model.quietly(() => seedRecording(this.model))
-    this.model.publish = (topics, event, data) => this.heard.push({ event, data, topics })
+    this.model.publish = (topics, event, data) => this.events.push({ event, data, topics })
   }
 
   user(name: 'ada' | 'ben' | 'cleo'): User {
@@ -37,7 +37,7 @@ export class SmallDesk {
     return enterAccount(this.model, this.user(name), accountId)
   }
 
-  /** A new visitor in an inbox, with a conversation and what is said first. */
+  /** Adds a visitor to an inbox, with a conversation and its first message. */
   visit(name: string, content: string | null = 'Hello', inboxId = 1): Conversation {
     const { contactInbox } = visitor.arrive(this.model, this.model.inbox(inboxId), {
       name,
@@ -48,12 +48,12 @@ export class SmallDesk {
     return conversation
   }
 
-  /** Lets what was announced arrive, and gives what one agent (or anyone) heard since the last time. */
-  async listen(name?: 'ada' | 'ben' | 'cleo'): Promise<Heard[]> {
+  /** Returns the events published since the last call: to one agent, or all. */
+  async takeEvents(name?: 'ada' | 'ben' | 'cleo'): Promise<PublishedEvent[]> {
     await Promise.resolve()
-    const heard = this.heard.splice(0)
+    const events = this.events.splice(0)
     return name === undefined
-      ? heard
-      : heard.filter(({ topics }) => topics.has(userTopic(this.user(name))) || topics.has('account:1'))
+      ? events
+      : events.filter(({ topics }) => topics.has(userTopic(this.user(name))) || topics.has('account:1'))
   }
 }

@@ -4,24 +4,24 @@ import type { Recipients } from './recipients.ts'
 
 const markdown = new MarkdownIt('commonmark', { html: false }).enable('strikethrough')
 
-/** The HTML that a mail shows for what an agent wrote. */
+/** Renders an agent's text as the HTML of a mail. */
 export const renderMarkdown = (text: string): string => markdown.render(text)
 
-/** What a request says about the mail that its message becomes. */
-export interface MailWish {
+/** The options of the mail that a message becomes. */
+export interface MailOptions {
   readonly recipients: Recipients
-  /** HTML that goes out instead of the rendered text. */
+  /** HTML to send instead of the rendered text. */
   readonly html: string | null
-  /** Notes, and everything whose form says `private`, even with "false", keep no mail text of their own. */
+  /** Notes store no mail text, nor does any form with `private`, even "false". */
   readonly hasNoText: boolean
 }
 
-export const PLAIN_MAIL: MailWish = { recipients: { to: [], cc: [], bcc: [] }, html: null, hasNoText: false }
+export const PLAIN_MAIL: MailOptions = { recipients: { to: [], cc: [], bcc: [] }, html: null, hasNoText: false }
 
-/** The content attributes of a message that an agent writes in a mail inbox. */
+/** The content attributes of an agent's message in a mail inbox. */
 export function outgoingAttributes(
   content: string | null,
-  { recipients, html, hasNoText }: MailWish,
+  { recipients, html, hasNoText }: MailOptions,
   keepsText: boolean,
 ): Details {
   const { cc, bcc, to } = recipients

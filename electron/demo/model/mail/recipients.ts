@@ -2,14 +2,14 @@ import { isDetails } from '../../fields.ts'
 import { invalid } from '../errors.ts'
 import type { Conversation, Details } from '../types.ts'
 
-/** Whom a reply is to reach; an empty `to` means the contact. */
+/** The recipients of a reply; an empty `to` means the contact. */
 export interface Recipients {
   readonly to: readonly string[]
   readonly cc: readonly string[]
   readonly bcc: readonly string[]
 }
 
-/** Ruby's `URI::MailTo::EMAIL_REGEXP`, which the real server checks with: a bare address, no name. */
+/** Ruby's `URI::MailTo::EMAIL_REGEXP`, which the real server uses: an address without a name. */
 const LABEL = '[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?'
 const ADDRESS = new RegExp(`^[a-zA-Z0-9.!#$%&'*+/=?^_\`{|}~-]+@${LABEL}(?:\\.${LABEL})*$`)
 
@@ -21,7 +21,7 @@ const isBlank = (value: unknown) =>
   (typeof value === 'string' && value.trim() === '') ||
   (Array.isArray(value) && value.length === 0)
 
-/** Comma separated text, all blanks removed. Throws the 422 that Ruby's own error becomes for anything but text. */
+/** Splits comma-separated text, without blanks. For anything but text, throws the 422 that Ruby's error becomes. */
 function addressesIn(value: unknown): string[] {
   if (isBlank(value)) return []
   if (typeof value !== 'string') throw invalid(`undefined method \`gsub' for an instance of ${rubyClassOf(value)}`)
@@ -36,7 +36,7 @@ function rubyClassOf(value: unknown): string {
   return typeof value === 'number' ? (Number.isInteger(value) ? 'Integer' : 'Float') : 'TrueClass'
 }
 
-/** The recipients that a request names. Throws 422 when one of them is no address; then nothing may be created. */
+/** The recipients that a request names. Throws 422 if one of them is no address; then nothing may be created. */
 export function recipientsOf(body: Details): Recipients {
   const recipients = {
     cc: addressesIn(body['cc_emails']),
@@ -51,8 +51,8 @@ export function recipientsOf(body: Details): Recipients {
 const texts = (value: unknown) => (Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [])
 
 /**
- * Whom a mail that leaves now goes to. Read from the conversation's newest outgoing message, notes included, and not
- * from the message that leaves: that is what the real server does (recorded, "mail: race").
+ * The recipients of a mail that is sent now. As on the real server, they come from the conversation's newest outgoing
+ * message, notes included, not from the message that is sent (recorded, "mail: race").
  */
 export function recipientsNow(conversation: Conversation, contactEmail: string | null): Recipients {
   const attributes = conversation.messages.findLast((message) => message.kind === 'outgoing')?.contentAttributes ?? {}

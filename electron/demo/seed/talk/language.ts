@@ -1,6 +1,6 @@
 /**
- * Lines begin with who speaks: `c` the customer, `a` the agent, `n` a private note. Slots in braces are filled when a
- * conversation is made: {order} {amount} {first} {agent} {product} {city} {tracking} {day}.
+ * Lines begin with the speaker: `c` the contact, `a` the agent, `n` a private note. Slots in braces are filled when a
+ * conversation is created: {order} {amount} {first} {agent} {product} {city} {tracking} {day}.
  */
 export interface Story {
   readonly labels: readonly string[]
@@ -11,10 +11,10 @@ export interface Story {
 export interface Language {
   readonly code: string
   readonly stories: readonly Story[]
-  /** Short exchanges that can follow any story; each begins with the customer. */
+  /** Short exchanges that can follow any story. The contact begins each. */
   readonly rounds: readonly (readonly string[])[]
   readonly products: readonly string[]
   readonly days: readonly string[]
-  /** The customer's last words. */
+  /** The contact's last lines. */
   readonly thanks: readonly string[]
 }

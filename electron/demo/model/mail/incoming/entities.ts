@@ -62,7 +62,7 @@ const NAMED: Readonly<Record<string, string>> = {
   larr: '←',
 }
 
-/** Turns character references into their characters; what is none stays as it is. */
+/** Decodes character references; leaves unknown ones unchanged. */
 export function decodeEntities(text: string): string {
   return text.includes('&')
     ? text.replace(

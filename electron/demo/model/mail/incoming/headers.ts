@@ -1,12 +1,12 @@
 import type { Address, Email } from 'postal-mime'
 import { addressParser } from 'postal-mime'
 
-/** Reads single headers as Ruby's `Mail` does, where its answer differs from the parser's. */
+/** Reads headers as Ruby's `Mail` does, where it differs from the parser. */
 
 export const headerOf = (mail: Email, key: string): string | null =>
   mail.headers.find((header) => header.key === key)?.value ?? null
 
-/** The bare addresses of a list; null without the header, as on the wire. Names are dropped, groups opened. */
+/** The addresses of a list without names, with groups expanded; null without the header, as on the wire. */
 export function addressesOf(list: readonly Address[] | undefined): string[] | null {
   if (list === undefined) return null
   return list
@@ -14,7 +14,7 @@ export function addressesOf(list: readonly Address[] | undefined): string[] | nu
     .filter((address) => address !== '')
 }
 
-/** The first person that a header names. */
+/** The first name and address in a header. */
 export function firstIn(value: string | null): { name: string; address: string } | null {
   const first = value === null ? undefined : addressParser(value, { flatten: true })[0]
   return first?.address === undefined || first.address === '' ? null : { name: first.name, address: first.address }
@@ -33,7 +33,7 @@ export function idsIn(value: string | null | undefined): string[] {
   return ids
 }
 
-/** `multipart/mixed; boundary=mix`: quotes stay only where the value needs them. */
+/** `multipart/mixed; boundary=mix`: with quotes only around values that need them. */
 export function contentTypeOf(value: string | null): string | null {
   if (value === null) return null
   const [type = '', ...parameters] = splitOutsideQuotes(value)
@@ -63,7 +63,7 @@ function splitOutsideQuotes(text: string): string[] {
   return [...parts, text.slice(start)]
 }
 
-/** `2026-11-28T12:33:58.000+02:00`: the writer's own time with its offset; null where the header says no time. */
+/** `2026-11-28T12:33:58.000+02:00`: the sender's local time with its offset; null if the header has no time. */
 export function dateOf(value: string | null): string | null {
   const at = value === null ? NaN : Date.parse(value.slice(0, 100).replace(/\s*\([^()]*\)\s*$/, ''))
   if (!Number.isFinite(at)) return null

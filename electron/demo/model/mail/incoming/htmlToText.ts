@@ -1,76 +1,76 @@
-import type { HtmlElement, HtmlNode } from './tree.ts'
-import { isElement, parseHtml } from './tree.ts'
+import type { HtmlElement, HtmlNode } from './htmlTree.ts'
+import { isElement, parseHtml } from './htmlTree.ts'
 
-/** The marks that keep preformatted text out of the tidying at the end; private characters, dropped from the input. */
-const KEPT = '\ue000'
+/** Marks preformatted text, which `tidy` leaves unchanged. A private-use character that is removed from the input. */
+const PREFORMATTED_MARK = '\ue000'
 const HEADINGS = new Set(['h1', 'h2', 'h3', 'h4', 'h5', 'h6'])
-const UNSEEN = new Set(['style', 'head', 'title', 'meta', 'script'])
+const INVISIBLE = new Set(['style', 'head', 'title', 'meta', 'script'])
 const OFFICE = 'urn:schemas-microsoft-com:office'
 
 /**
- * The text that the real server keeps of an HTML mail as `html_content.reply`: laid out in lines, links and images as
- * Markdown, and every quotation (`blockquote`) replaced by a single `> `. Recorded and compared, "mail: messages".
+ * The text of an HTML mail that the real server stores as `html_content.reply`: split into lines, links and images as
+ * Markdown, and every quotation (`blockquote`) replaced by a single `> `. Compared with the recording "mail: messages".
  */
 export function textOfHtml(html: string): string {
-  const root = parseHtml(html.replaceAll(KEPT, ''))
+  const root = parseHtml(html.replaceAll(PREFORMATTED_MARK, ''))
   return tidy(childrenText(root, { isOffice: html.includes(OFFICE) }))
 }
 
 interface Style {
   readonly isOffice: boolean
 }
-interface Place {
+interface Position {
   readonly parent: HtmlElement
   readonly next: HtmlNode | undefined
   readonly nextName: string | null
 }
 
 function childrenText(parent: HtmlElement, style: Style): string {
-  const places: Place[] = []
+  const positions: Position[] = []
   let nextName: string | null = null
   for (let i = parent.children.length - 1; i >= 0; i -= 1) {
-    places[i] = { parent, next: parent.children[i + 1], nextName }
+    positions[i] = { parent, next: parent.children[i + 1], nextName }
     const child = parent.children[i]
     if (isElement(child)) nextName = child.name
   }
   return parent.children
-    .map((child, i) => nodeText(child, places[i] ?? { parent, next: undefined, nextName: null }, style))
+    .map((child, i) => nodeText(child, positions[i] ?? { parent, next: undefined, nextName: null }, style))
     .join('')
 }
 
-const isWords = (node: HtmlNode | undefined) => node !== undefined && !isElement(node) && node.text.trim() !== ''
-/** Blanks as HTML sees them; a no-break space becomes a common one. */
+const hasText = (node: HtmlNode | undefined) => node !== undefined && !isElement(node) && node.text.trim() !== ''
+/** Collapses white space as HTML does; a no-break space becomes a normal one. */
 const inLine = (text: string) =>
   text
     .replaceAll('\u00a0', ' ')
     .replaceAll('\u200c', '')
     .replace(/[\t\n\f\r ]+/g, ' ')
 
-function nodeText(node: HtmlNode, place: Place, style: Style): string {
+function nodeText(node: HtmlNode, position: Position, style: Style): string {
   if (!isElement(node)) return inLine(node.text)
-  if (UNSEEN.has(node.name)) return ''
+  if (INVISIBLE.has(node.name)) return ''
   switch (node.name) {
     case 'pre':
-      return `\n${KEPT}${plainText(node)}${KEPT}`
+      return `\n${PREFORMATTED_MARK}${plainText(node)}${PREFORMATTED_MARK}`
     case 'img':
       return imageText(node)
     case 'a':
-      return linkText(node, place, style)
+      return linkText(node, position, style)
     case 'o:p':
-      if (style.isOffice && node.weight === 0) return node.children.length === 0 ? '' : lineBreak(place)
+      if (style.isOffice && node.weight === 0) return node.children.length === 0 ? '' : lineBreak(position)
   }
-  return before(node, place.parent) + childrenText(node, style) + behind(node, place)
+  return textBefore(node, position.parent) + childrenText(node, style) + textAfter(node, position)
 }
 
-/** Every character in it, as it is. */
+/** The text of a node, unchanged. */
 function plainText(node: HtmlNode): string {
   return isElement(node) ? node.children.map(plainText).join('') : node.text
 }
 
-const lineBreak = ({ next, nextName }: Place) =>
-  isWords(next) || (nextName !== 'div' && nextName !== null) ? '\n' : ''
+const lineBreak = ({ next, nextName }: Position) =>
+  hasText(next) || (nextName !== 'div' && nextName !== null) ? '\n' : ''
 
-function before({ name, weight }: HtmlElement, parent: HtmlElement): string {
+function textBefore({ name, weight }: HtmlElement, parent: HtmlElement): string {
   switch (name) {
     case 'hr':
       return '\n---------------------------------------------------------------\n'
@@ -84,7 +84,7 @@ function before({ name, weight }: HtmlElement, parent: HtmlElement): string {
     case 'ul':
     case 'p':
       return '\n\n'
-    // A division that holds all the words of another one begins no line of its own.
+    // A `div` with all the text of its parent `div` begins no new line.
     case 'div':
       return parent.name === 'div' && parent.weight === weight ? '' : '\n'
     case 'tr':
@@ -99,10 +99,10 @@ function before({ name, weight }: HtmlElement, parent: HtmlElement): string {
   }
 }
 
-function behind({ name }: HtmlElement, place: Place): string {
+function textAfter({ name }: HtmlElement, position: Position): string {
   if (HEADINGS.has(name) || name === 'p') return '\n\n'
   if (name === 'li') return '\n'
-  return name === 'br' || name === 'div' ? lineBreak(place) : ''
+  return name === 'br' || name === 'div' ? lineBreak(position) : ''
 }
 
 function imageText({ attributes }: HtmlElement): string {
@@ -110,7 +110,7 @@ function imageText({ attributes }: HtmlElement): string {
   return words === undefined ? '' : `[${words}]`
 }
 
-function linkText(node: HtmlElement, place: Place, style: Style): string {
+function linkText(node: HtmlElement, position: Position, style: Style): string {
   const [href, title] = [node.attributes.get('href'), node.attributes.get('title')]
   let words = childrenText(node, style).trim()
   if (words.length > 1 && words.startsWith('[') && words.endsWith(']')) words = title ?? words.slice(1, -1)
@@ -120,13 +120,13 @@ function linkText(node: HtmlElement, place: Place, style: Style): string {
   } else if (![words, `mailto:${words}`, `http://${words}`, `https://${words}`].includes(href)) {
     words = words === '' ? href : `[${words}](${href})`
   }
-  return place.nextName !== null && HEADINGS.has(place.nextName) ? `${words}\n` : words
+  return position.nextName !== null && HEADINGS.has(position.nextName) ? `${words}\n` : words
 }
 
-/** No blanks around line ends and tabs, never more than one empty line; preformatted text is left alone. */
+/** Removes blanks around line ends and tabs, and repeated empty lines. Leaves preformatted text unchanged. */
 function tidy(text: string): string {
   const blocks = text
-    .split(KEPT)
+    .split(PREFORMATTED_MARK)
     .map((block, i) => (i % 2 === 1 ? block : trimmedAround(trimmedAround(block, '\n', ' \t'), '\t', ' ')))
   return blocks
     .join('')
@@ -134,7 +134,7 @@ function tidy(text: string): string {
     .trim()
 }
 
-/** Takes the given blanks away on both sides of each mark. */
+/** Removes the given blanks on both sides of each mark. */
 function trimmedAround(text: string, mark: string, blanks: string): string {
   const parts = text.split(mark)
   return parts

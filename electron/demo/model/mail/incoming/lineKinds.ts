@@ -1,12 +1,12 @@
 /**
- * What kind of line a line of a mail is, for finding the reply in it. One letter a line, as the real server's own library
- * (email_reply_trimmer) names them, so that its rules can be told in the same words:
- * t text, e empty, d delimiter, s mobile signature, b the line that names whom the quotation is by, h header of a
- * forwarded mail, q quotation, c opens code, x closes code, p may do both.
+ * The kind of a line of a mail, for finding the reply in it. The letters are those of the real server's library
+ * (email_reply_trimmer):
+ * t text, e empty, d delimiter, s mobile signature, b introduction of a quotation ("On … wrote:"), h header of a
+ * forwarded mail, q quotation, c opens code, x closes code, p opens or closes code.
  */
 export type LineKind = 't' | 'e' | 'd' | 's' | 'b' | 'h' | 'q' | 'c' | 'x' | 'p'
 
-/** How "On <date>, <somebody> wrote:" begins and ends in a language. */
+/** How "On <date>, <name> wrote:" begins and ends in a language. */
 interface Wrote {
   readonly opens: RegExp
   readonly closes: RegExp
@@ -15,7 +15,7 @@ interface Wrote {
 const wrote = (opens: string, closes: string, end = closes, again = opens): Wrote => ({
   opens: new RegExp(`^[ \\t<>-]*(?:${opens}) `, 'iu'),
   closes: new RegExp(`^(?:${end})[ \\t\u00a0.:>-]*$`, 'iu'),
-  // The first of these words decides: either the line ends with it, or it is no introduction.
+  // The first of these words decides: the line is an introduction only if it ends with it.
   stops: new RegExp(`(?<![\\p{L}\\d])(?:${again}|${closes})(?![\\p{L}\\d])`, 'giu'),
 })
 const WROTE: readonly Wrote[] = [
@@ -31,16 +31,16 @@ const WROTE: readonly Wrote[] = [
   wrote('Den', 'skrev', 'skrev [^:]{1,300}'),
   wrote('在', '写道'),
 ]
-const MOST_LINES = 5
+const MAX_LINES = 5
 
-/** Whether the line begins such a line of introduction; then over how many lines it goes. 0 where it is none. */
+/** The number of lines of the introduction that begins here; 0 if none does. */
 function introductionLength(lines: readonly string[], at: number): number {
   const first = lines[at] ?? ''
   for (const { opens, closes, stops } of WROTE) {
     const head = opens.exec(first)
     if (!head) continue
     let words = first.slice(head[0].length)
-    for (let count = 1; count <= MOST_LINES && at + count <= lines.length; count += 1) {
+    for (let count = 1; count <= MAX_LINES && at + count <= lines.length; count += 1) {
       if (count > 1) words = joined(words, lines[at + count - 1] ?? '')
       stops.lastIndex = 0
       const stop = stops.exec(words)
@@ -52,7 +52,7 @@ function introductionLength(lines: readonly string[], at: number): number {
 
 const joined = (text: string, line: string) => `${text} ${line.trimStart()}`.trimEnd()
 
-/** Lines of introduction that were broken over several lines become one. */
+/** Joins introductions that are wrapped over several lines. */
 export function joinIntroductions(lines: readonly string[]): string[] {
   const whole: string[] = []
   for (let at = 0; at < lines.length; at += 1) {
@@ -120,7 +120,7 @@ const isSignature = (line: string) => SIGNATURES.some((pattern) => pattern.test(
 const withoutLinks = (line: string) =>
   line.includes('](') ? line.replace(/\[([^[\]]{1,200})\]\([^()]{1,500}\)/g, '$1') : line
 
-/** Names the line; the first that fits wins. */
+/** Returns the kind of a line; the first match wins. */
 export function kindOfLine(line: string): LineKind {
   if (/^[ \t\u00a0]*$/.test(line)) return 'e'
   if (/^[ \t]*[-_,=+~#*ᐧ—]+[ \t]*$/.test(line)) return 'd'

@@ -5,8 +5,8 @@ import { setStatus } from '../../conversations.ts'
 import { sendAsAgent } from '../../messages.ts'
 import { addInbox } from '../../setup.ts'
 import type { Inbox, Message } from '../../types.ts'
-import type { MailAttributes } from './readMail.ts'
-import { readMail } from './readMail.ts'
+import type { MailAttributes } from './parseMail.ts'
+import { parseMail } from './parseMail.ts'
 import { receiveMail } from './receive.ts'
 
 let desk: SmallDesk
@@ -28,8 +28,8 @@ const mail = (headers: Record<string, string>, body = 'Hello', contentType = 'te
     .join('\r\n')}\r\n\r\n${body.replaceAll('\n', '\r\n')}`
 }
 const receive = async (raw: string): Promise<Message> => {
-  const message = receiveMail(desk.model, await readMail(raw))
-  if (!message) throw new Error('nothing came of it')
+  const message = receiveMail(desk.model, await parseMail(raw))
+  if (!message) throw new Error('the mail created no message')
   return message
 }
 const emailOf = (message: Message) => message.contentAttributes['email'] as MailAttributes
@@ -48,8 +48,8 @@ beforeEach(() => {
   })
 })
 
-describe('a mail that comes in', () => {
-  it('makes its writer, a conversation with its subject, and a message', async () => {
+describe('a received mail', () => {
+  it('creates its contact, a conversation with its subject, and a message', async () => {
     const message = await receive(
       mail({
         Subject: '=?UTF-8?Q?Gr=C3=BC=C3=9Fe?=',
@@ -99,7 +99,7 @@ describe('a mail that comes in', () => {
 
   it('is announced like any message', async () => {
     await receive(mail({}))
-    expect((await desk.listen('ben')).map(({ event }) => event)).toEqual([
+    expect((await desk.takeEvents('ben')).map(({ event }) => event)).toEqual([
       'contact.created',
       'conversation.created',
       'message.created',
@@ -107,7 +107,7 @@ describe('a mail that comes in', () => {
     ])
   })
 
-  it('is by whom Reply-To names', async () => {
+  it('is from the address in Reply-To', async () => {
     const message = await receive(mail({ 'Reply-To': 'Real@example.test' }))
     expect(desk.model.contact(message.conversation.contactId)).toMatchObject({
       name: 'real',
@@ -116,7 +116,7 @@ describe('a mail that comes in', () => {
     expect(emailOf(message)['from']).toEqual(['real@example.test'])
   })
 
-  it('goes to a known contact', async () => {
+  it('belongs to a known contact', async () => {
     const first = await receive(mail({}))
     const second = await receive(mail({ From: 'M. <maya@EXAMPLE.test>' }))
     expect(second.conversation).not.toBe(first.conversation)
@@ -127,7 +127,7 @@ describe('a mail that comes in', () => {
     ['an answering machine', { 'Auto-Submitted': 'auto-replied' }, true],
     ['an old answering machine', { 'X-Autoreply': 'yes' }, true],
     ['a person', { 'Auto-Submitted': 'no' }, false],
-  ])('says whether it is by %s', async (_who, headers, isAutomatic) => {
+  ])('has auto_reply set for %s', async (_who, headers, isAutomatic) => {
     const message = await receive(mail(headers))
     expect([emailOf(message)['auto_reply'], message.conversation.additionalAttributes['auto_reply']]).toEqual([
       isAutomatic,
@@ -140,29 +140,29 @@ describe('a mail that comes in', () => {
     ['a forwarding address', 'fwd@inbound.acme.test'],
     ['an address with a plus', 'support+shop@acme.test'],
     ['a group', 'Team: other@example.test, support@acme.test;'],
-  ])('comes to %s', async (_what, to) => {
+  ])('is received by %s', async (_what, to) => {
     expect((await receive(mail({ To: to }))).conversation.inboxId).toBe(inbox.id)
   })
 
-  it('comes to an inbox in Cc, and to nothing without one', async () => {
+  it('is received by an inbox in Cc, and ignored without one', async () => {
     expect((await receive(mail({ To: 'other@example.test', Cc: 'support@acme.test' }))).conversation.inboxId).toBe(
       inbox.id,
     )
     for (const headers of [{ To: 'nobody@example.test' }, { To: '' }, { From: '' }])
-      expect(receiveMail(desk.model, await readMail(mail(headers)))).toBe(null)
+      expect(receiveMail(desk.model, await parseMail(mail(headers)))).toBe(null)
   })
 
-  it('is cut at 150,000 characters, its whole text kept beside', async () => {
+  it('is cut at 150,000 characters, with its full text in text_content', async () => {
     const message = await receive(mail({}, 'x'.repeat(200_000)))
     expect([message.content?.length, message.content?.slice(-4)]).toEqual([150_000, 'x...'])
     expect(emailOf(message).text_content.full).toHaveLength(200_000)
   })
 
-  it('is kept once', async () => {
+  it('is stored once', async () => {
     const raw = mail({})
     const message = await receive(raw)
     const again = raw.replace('\r\n', `\r\nIn-Reply-To: <${message.sourceId ?? ''}>\r\n`)
-    expect(receiveMail(desk.model, await readMail(again))).toBe(null)
+    expect(receiveMail(desk.model, await parseMail(again))).toBe(null)
   })
 })
 
@@ -177,7 +177,7 @@ describe('a mail of several parts', () => {
     'aGVsbG8=',
   )
 
-  it('keeps its HTML as it is, besides the addresses of pictures', async () => {
+  it('keeps its HTML unchanged, except for the addresses of images', async () => {
     const message = await receive(
       mail({}, `${part('Content-Type: text/html', html)}${png}${pdf}--b--\n`, 'multipart/mixed; boundary="b"'),
     )
@@ -194,7 +194,7 @@ describe('a mail of several parts', () => {
     expect(message.attachments).toMatchObject([{ fileType: 'file' }])
   })
 
-  it('shows a picture in plain text where the text names it', async () => {
+  it('shows an image in plain text where the text names it', async () => {
     const message = await receive(
       mail(
         {},
@@ -206,7 +206,7 @@ describe('a mail of several parts', () => {
     expect(message.attachments).toEqual([])
   })
 
-  it('keeps quotes in its type where they are needed', async () => {
+  it('keeps quotes in its content type if they are needed', async () => {
     const message = await receive(mail({}, `--=_a\n\nHi\n--=_a--\n`, 'multipart/mixed; boundary="=_a"'))
     expect(emailOf(message)['content_type']).toBe('multipart/mixed; boundary="=_a"')
   })
@@ -229,7 +229,7 @@ describe('an answer', () => {
       }),
     ],
     ['the reply address', ({ conversation }: Message) => ({ To: `reply+${conversation.uuid}@inbound.acme.test` })],
-  ])('by %s stays in its conversation, whoever writes it', async (_how, headersFor) => {
+  ])('by %s stays in its conversation, from any sender', async (_how, headersFor) => {
     const first = await receive(mail({}))
     const second = await receive(mail({ From: 'The Boss <boss@example.test>', ...headersFor(first) }))
     expect(second.conversation).toBe(first.conversation)
@@ -237,7 +237,7 @@ describe('an answer', () => {
     expect(emailOf(second)['from']).toEqual(['boss@example.test'])
   })
 
-  it('to a mail in another inbox opens a conversation when it only refers to that', async () => {
+  it('that only refers to a mail in another inbox opens a conversation', async () => {
     addInbox(desk.model, desk.model.account(1), {
       name: 'Sales',
       channelType: 'Channel::Email',
@@ -249,7 +249,7 @@ describe('an answer', () => {
     expect(second.conversation).not.toBe(first.conversation)
   })
 
-  it('opens a resolved conversation, without a line that says so', async () => {
+  it('reopens a resolved conversation without activity', async () => {
     const first = await receive(mail({}))
     setStatus(desk.model, first.conversation, { status: 'resolved' }, asUser(desk.user('ben')))
     const lines = first.conversation.messages.length
@@ -258,11 +258,11 @@ describe('an answer', () => {
     expect(first.conversation.messages).toHaveLength(lines + 1)
   })
 
-  it('is what the next reply answers', async () => {
+  it('is the In-Reply-To of the next reply', async () => {
     const first = await receive(mail({ Subject: 'Order' }))
     sendAsAgent(desk.model, first.conversation, { content: 'Thanks' }, desk.user('ben'))
     desk.clock.advance(200)
-    expect(desk.model.post.left[0]?.headers).toMatchObject({
+    expect(desk.model.mail.sent[0]?.headers).toMatchObject({
       subject: 'Re: Order',
       'in-reply-to': `<${first.sourceId ?? ''}>`,
       references: `<${first.sourceId ?? ''}>`,

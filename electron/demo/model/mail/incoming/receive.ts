@@ -6,15 +6,15 @@ import { createConversation } from '../../conversations.ts'
 import { sendAsContact } from '../../messages.ts'
 import type { Model } from '../../model.ts'
 import type { Attachment, Contact, Conversation, Details, Inbox, Message } from '../../types.ts'
-import { isMailInbox } from '../leaving.ts'
-import type { MailAttributes, ReadMail } from './readMail.ts'
+import { isMailInbox } from '../sendMail.ts'
+import type { MailAttributes, ParsedMail } from './parseMail.ts'
 
 const REPLY_ADDRESS = /^reply\+([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})@/i
 const OWN_ID = /conversation\/([a-zA-Z0-9-]+)(?:\/messages\/\d+)?@/
-const MOST_FILES = 15
+const MAX_FILES = 15
 
-/** Takes a mail in: into the conversation that it answers, else into a new one. Nothing comes of a mail that nobody here gets. */
-export function receiveMail(model: Model, mail: ReadMail): Message | null {
+/** Adds a mail to the conversation that it answers, else to a new one. Returns null if no inbox receives it. */
+export function receiveMail(model: Model, mail: ParsedMail): Message | null {
   const inbox = inboxOf(model, mail)
   const conversation = answered(model, mail, inbox) ?? (inbox ? opened(model, inbox, mail) : null)
   if (conversation === null) return null
@@ -23,32 +23,32 @@ export function receiveMail(model: Model, mail: ReadMail): Message | null {
   return sendAsContact(model, conversation, {
     content: mail.content,
     contentType: 'incoming_email',
-    contentAttributes: withPictures(model, mail),
+    contentAttributes: withInlineImages(model, mail),
     sourceId: mail.messageId,
     reopensQuietly: true,
     attachments: (messageId) => filesOf(model, mail, conversation.accountId, messageId),
   })
 }
 
-/** Makes a message that is there already what it is when it came in as this mail: for seeds. Its own files stay. */
-export function becomeMail(model: Model, message: Message, mail: ReadMail): void {
+/** Turns an existing message into this mail, for seeds. Its own files stay. */
+export function convertToMail(model: Model, message: Message, mail: ParsedMail): void {
   message.content = mail.content
   message.contentType = 'incoming_email'
-  message.contentAttributes = withPictures(model, mail)
+  message.contentAttributes = withInlineImages(model, mail)
   message.sourceId = mail.messageId
   message.attachments.push(...filesOf(model, mail, message.conversation.accountId, message.id))
 }
 
-/** The files of a mail that are no pictures between its words; of too many the last ones. */
-function filesOf(model: Model, mail: ReadMail, accountId: number, messageId: number): Attachment[] {
+/** The files of a mail except inline images; the last ones if there are too many. */
+function filesOf(model: Model, mail: ParsedMail, accountId: number, messageId: number): Attachment[] {
   return mail.files
-    .slice(-MOST_FILES)
-    .filter((file) => !file.isInlinePicture)
+    .slice(-MAX_FILES)
+    .filter((file) => !file.isInlineImage)
     .map((file) => makeAttachment(model, accountId, messageId, { file, fileType: 'file' }))
 }
 
-/** The inbox whose address stands in To or Cc; what follows a plus is left out. */
-function inboxOf(model: Model, mail: ReadMail): Inbox | null {
+/** The inbox with an address in To or Cc; the part after a plus is ignored. */
+function inboxOf(model: Model, mail: ParsedMail): Inbox | null {
   const own = [...model.inboxes.values()].filter(isMailInbox)
   for (const receiver of mail.receivers) {
     const plain = receiver.toLowerCase().replace(/\+[^@]*@/, '@')
@@ -60,8 +60,8 @@ function inboxOf(model: Model, mail: ReadMail): Inbox | null {
   return null
 }
 
-/** By the address it went to, then by the mail it answers, then by those it refers to (in its own inbox only). */
-function answered(model: Model, mail: ReadMail, inbox: Inbox | null): Conversation | null {
+/** The conversation that a mail answers: by the reply address, then In-Reply-To, then References (in the same inbox only). */
+function answered(model: Model, mail: ParsedMail, inbox: Inbox | null): Conversation | null {
   for (const address of mail.to) {
     const uuid = REPLY_ADDRESS.exec(address)?.[1]
     const found = uuid === undefined ? undefined : byUuid(model, uuid)
@@ -75,7 +75,7 @@ function answered(model: Model, mail: ReadMail, inbox: Inbox | null): Conversati
   return referred ?? (first === undefined ? null : alike(model, inbox, `<${first}>`))
 }
 
-/** A conversation that began with an answer to the same mail, which the server never had. */
+/** A conversation that began with an answer to the same mail, which the server never received. */
 function alike(model: Model, inbox: Inbox, inReplyTo: string): Conversation | null {
   return (
     model
@@ -95,7 +95,7 @@ function byId(model: Model, id: string): Conversation | null {
   return null
 }
 
-function opened(model: Model, inbox: Inbox, mail: ReadMail): Conversation | null {
+function opened(model: Model, inbox: Inbox, mail: ParsedMail): Conversation | null {
   if (mail.writer === null) return null
   const contact = contactOf(model, inbox, mail)
   return createConversation(
@@ -116,8 +116,8 @@ function opened(model: Model, inbox: Inbox, mail: ReadMail): Conversation | null
   )
 }
 
-/** The person with that address, or a new one. */
-function contactOf(model: Model, inbox: Inbox, { writer, messageId }: ReadMail): Contact {
+/** The contact with that address, or a new one. */
+function contactOf(model: Model, inbox: Inbox, { writer, messageId }: ParsedMail): Contact {
   const address = (writer?.address ?? '').toLowerCase()
   const known = model
     .ofAccount(model.contacts, inbox.accountId)
@@ -131,31 +131,31 @@ function contactOf(model: Model, inbox: Inbox, { writer, messageId }: ReadMail):
   })
 }
 
-/** Pictures that the mail shows between its words: `cid:` in the HTML becomes an address of the server. */
-function withPictures(model: Model, { attributes, files }: ReadMail): Details {
-  const pictures = files.slice(-MOST_FILES).filter((file) => file.isInlinePicture)
-  if (pictures.length === 0) return attributes
+/** Replaces the `cid:` addresses of inline images in the HTML with addresses of the server. */
+function withInlineImages(model: Model, { attributes, files }: ParsedMail): Details {
+  const images = files.slice(-MAX_FILES).filter((file) => file.isInlineImage)
+  if (images.length === 0) return attributes
   let email: MailAttributes = attributes.email
-  for (const picture of pictures) {
-    const url = blobUrl(model, storeBlob(model, picture).key)
+  for (const image of images) {
+    const url = blobUrl(model, storeBlob(model, image).key)
     const { full } = email.html_content
     if (full !== undefined) {
-      if (picture.contentId !== null)
+      if (image.contentId !== null)
         email = {
           ...email,
-          html_content: { ...email.html_content, full: full.replaceAll(`cid:${picture.contentId}`, url) },
+          html_content: { ...email.html_content, full: full.replaceAll(`cid:${image.contentId}`, url) },
         }
     } else if (email.text_content.reply !== undefined) {
       email = {
         ...email,
-        text_content: { ...email.text_content, reply: withPicture(email.text_content.reply, picture.fileName, url) },
+        text_content: { ...email.text_content, reply: withInlineImage(email.text_content.reply, image.fileName, url) },
       }
     }
   }
   return { ...attributes, email }
 }
 
-function withPicture(text: string, name: string, url: string): string {
+function withInlineImage(text: string, name: string, url: string): string {
   const image = `<img src="${url}" alt="${name}">`
   const place = `[image: ${name}]`
   return text.includes(place) ? text.replaceAll(place, () => image) : `${text}\n\n${image}`

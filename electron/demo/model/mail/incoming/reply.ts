@@ -1,14 +1,14 @@
 import { joinIntroductions, kindOfLine } from './lineKinds.ts'
 
-/** A mail's text tidied the way the real server keeps it, and the part of it that is new, without what is quoted. */
+/** A mail's text, trimmed as the real server stores it, and its new part without the quotation. */
 export interface Trimmed {
   readonly whole: string
   readonly reply: string
 }
 
 /**
- * Finds the reply in the text of a mail by the rules of the real server's library, in one pass over its lines each.
- * The server calls the whole "reply" and the reply "quoted".
+ * Finds the reply in the text of a mail by the rules of the real server's library. Each rule is one pass over the lines.
+ * The server calls `whole` "reply" and `reply` "quoted".
  */
 export function trimReply(text: string): Trimmed {
   const whole = joinIntroductions(text.replaceAll('\r\n', '\n').split('\n').map(plainMarks)).join('\n').trim()
@@ -26,7 +26,7 @@ function plainMarks(line: string): string {
 
 const isOf = (set: string, letter: string | undefined) => letter !== undefined && set.includes(letter)
 
-/** The lines and, letter for letter, their kinds; each step leaves fewer of both. */
+/** The lines and their kinds, one letter per line. Each step removes some. */
 class Trimming {
   #lines: string[]
   #kinds: string
@@ -65,20 +65,20 @@ class Trimming {
     this.#kinds = this.#kinds.replaceAll(kind, '')
   }
 
-  /** Where the run of such lines at the end begins; the end itself when there is none. */
+  /** The index of the first line of the trailing run of such lines; `before` if there is none. */
   #startOfEnding(set: string, before = this.#kinds.length): number {
     let at = before
     while (at > 0 && isOf(set, this.#kinds[at - 1])) at -= 1
     return at
   }
 
-  /** An introduction and its quotation first, all the new text behind them. */
+  /** Whether the new text follows an introduction and its quotation. */
   #isReplyAtEnd(): boolean {
     const first = this.#kinds.indexOf('t')
     return this.#kinds.startsWith('b') && first > 1 && this.#startOfEnding('et') <= first
   }
 
-  /** Text, then an introduction, then no quotation at all, or one that only little text follows: ends with that text. */
+  /** Cuts after text that an introduction follows, if no quotation comes after it, or one with little text after it. */
   #cutAtIntroduction(): void {
     const lastQuote = this.#kinds.lastIndexOf('q')
     const unquoted = this.#textBefore('b', lastQuote + 1)
@@ -88,7 +88,7 @@ class Trimming {
     if (quoted !== null && this.#kinds.slice(quoted.mark).split('t').length - 1 < 7) this.#keep(0, quoted.text + 1)
   }
 
-  /** The first text that only empty lines part from a line of that kind, which stands at `from` or later. */
+  /** The first text line with only empty lines between it and a line of that kind at `from` or later. */
   #textBefore(kind: string, from: number): { text: number; mark: number } | null {
     let text = -1
     for (let i = 0; i < this.#kinds.length; i += 1) {
@@ -106,7 +106,7 @@ class Trimming {
     this.#keep(0, this.#kinds[start - 1] === 't' ? start : start + 1)
   }
 
-  /** Headers that were broken over lines: all of the lines between the first and the last count as headers. */
+  /** Marks all lines between the first and the last header as headers, since long headers are wrapped. */
   #markLongHeaders(): void {
     for (let start = 0; start < this.#kinds.length; start += 1) {
       if (this.#kinds[start] !== 'h') continue
@@ -122,7 +122,7 @@ class Trimming {
     }
   }
 
-  /** Three headers in a row after text: ends with that text. */
+  /** Cuts after text that three headers in a row follow. */
   #cutAtHeaders(): void {
     let text = -1
     for (let i = 0; i < this.#kinds.length; i += 1) {
@@ -134,5 +134,5 @@ class Trimming {
   }
 }
 
-/** Lines in a block of code are neither delimiters nor anything else that ends a reply: their letters become capitals. */
+/** Uppercases the kinds of lines in code blocks, so that they don't end the reply. */
 const withoutCode = (kinds: string) => kinds.replace(/[cp][etd]*[xp]/g, (block) => block.toUpperCase())

@@ -14,19 +14,19 @@ describe('the text of an HTML mail', () => {
       '[the page](https://acme.test/a) a@acme.test',
     ],
     [
-      'pictures, also as links',
+      'images, also as links',
       '<img alt="dot"><a href="https://acme.test"><img alt="Logo"></a><img src="x">',
       '[dot][Logo](https://acme.test)',
     ],
     ['preformatted text', '<pre>a   b\n  c</pre>', 'a   b\n  c'],
     [
-      'quotations, which are gone',
+      'only a mark of quotations',
       '<div>Hi</div><blockquote><p>Old</p><blockquote>older</blockquote></blockquote>',
       'Hi\n>',
     ],
     ['references to characters', '&lt;Gr&uuml;&#223;e&gt;&nbsp;&amp; &bogus; &#x1F600;', '<Grüße> & &bogus; 😀'],
     [
-      'what is never seen',
+      'nothing of invisible elements',
       '<html><head><title>T</title><style>p{}</style></head><body onload="x"><script>alert(1)</script><!-- no -->Hi</body></html>',
       'Hi',
     ],
@@ -77,11 +77,11 @@ describe('the reply in a mail', () => {
     expect(trimReply(text).reply).toBe('New')
   })
 
-  it('stands at the end where the quotation comes first', () => {
+  it('is at the end if the quotation comes first', () => {
     expect(trimReply(`On Thu, Ada wrote:\n${quoted}\n\nNew below`).reply).toBe('New below')
   })
 
-  it('keeps words that only look like an introduction', () => {
+  it('keeps text that only looks like an introduction', () => {
     for (const text of [
       'On Monday I was away and on Tuesday I wrote a lot',
       'Date of birth unknown',
@@ -91,13 +91,13 @@ describe('the reply in a mail', () => {
       expect(trimReply(text).reply).toBe(text)
   })
 
-  it('is everything of a mail without a quotation, and the whole is trimmed', () => {
+  it('is the trimmed text of a mail without a quotation', () => {
     expect(trimReply('\r\nHello\r\n\r\nthere \r\n')).toEqual({ whole: 'Hello\n\nthere', reply: 'Hello\n\nthere' })
     expect(trimReply(' \n ')).toEqual({ whole: '', reply: '' })
   })
 })
 
-it('reads anything to its end', () => {
+it('reads malformed mails in reasonable time', () => {
   const parts = [
     '<div>',
     '<a b="',

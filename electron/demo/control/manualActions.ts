@@ -3,17 +3,17 @@ import { asSystem } from '../model/activity.ts'
 import { appendMessage } from '../model/append.ts'
 import { changeMessage } from '../model/changeMessage.ts'
 import { wakeSnoozed } from '../model/conversations.ts'
-import { Refusal } from '../model/errors.ts'
-import { readMail } from '../model/mail/incoming/readMail.ts'
+import { HttpError } from '../model/errors.ts'
+import { parseMail } from '../model/mail/incoming/parseMail.ts'
 import { receiveMail } from '../model/mail/incoming/receive.ts'
 import type { Model } from '../model/model.ts'
 import { changeNotification } from '../model/notifications.ts'
 import type { Account, Conversation, Details } from '../model/types.ts'
 
-type Hand = (model: Model, args: Details) => unknown
+type ManualAction = (model: Model, args: Details) => unknown
 
-const wrong = (error: string) => new Refusal(422, { error })
-/** Hands reach into the first account, in which the agent's day plays. */
+const wrong = (error: string) => new HttpError(422, { error })
+/** Manual actions change the first account, where the recorded agent's day takes place. */
 const ACCOUNT = 1
 const accountOf = (model: Model): Account => model.account(ACCOUNT)
 
@@ -26,7 +26,7 @@ function conversationOf(model: Model, args: Details): Conversation {
 async function mailIn(model: Model, args: Details): Promise<Details> {
   const raw = textField(args, 'raw')
   if (raw === undefined) throw wrong('raw: an RFC 822 mail')
-  receiveMail(model, await readMail(raw))
+  receiveMail(model, await parseMail(raw))
   return {}
 }
 
@@ -50,7 +50,7 @@ function editMessage(model: Model, args: Details): Details {
   return { id: message.id }
 }
 
-/** The conversation and its messages were that much earlier. */
+/** Moves the conversation and its messages back in time. */
 function age(model: Model, args: Details): Details {
   const conversation = conversationOf(model, args)
   const by = (numberField(args, 'seconds') ?? 0) * 1000
@@ -66,7 +66,7 @@ function age(model: Model, args: Details): Details {
   return { conversation: conversation.displayId }
 }
 
-/** Every snooze is due now. */
+/** Ends every snooze. */
 function dueSnoozes(model: Model): Details {
   for (const conversation of model.conversations.values())
     if (conversation.status === 'snoozed') conversation.snoozedUntil = model.now()
@@ -78,7 +78,7 @@ function dueSnoozes(model: Model): Details {
   return {}
 }
 
-/** Many messages of the customer, stored without any event, five minutes ago, a millisecond apart. */
+/** Stores many messages from the contact without events: five minutes ago, a millisecond apart. */
 function many(model: Model, args: Details): Details {
   const conversation = conversationOf(model, args)
   const from = model.now() - 5 * 60_000
@@ -98,7 +98,7 @@ function many(model: Model, args: Details): Details {
   return { first: ids[0] ?? null, last: ids.at(-1) ?? null }
 }
 
-const HANDS: Readonly<Record<string, Hand>> = {
+const ACTIONS: Readonly<Record<string, ManualAction>> = {
   mail_in: mailIn,
   account_status: accountStatus,
   feature,
@@ -106,14 +106,15 @@ const HANDS: Readonly<Record<string, Hand>> = {
   age,
   due_snoozes: dueSnoozes,
   many,
-  // Without their times: those are the server's own, and a recording counts from its start.
-  mails: (model) => model.post.left.map(({ envelope, headers, parts }) => ({ envelope, headers, parts })),
+  // Without times: a recording counts them from its own start.
+  mails: (model) => model.mail.sent.map(({ envelope, headers, parts }) => ({ envelope, headers, parts })),
 }
 
-/** Does what no API of the real server does: `{ name, args }`. The question `mails` answers every mail that left so far. */
-export async function hand(model: Model, body: Details): Promise<unknown> {
+/** Runs `{ name, args }`, something that no API of the real server does. `mails` returns every mail sent so far. */
+export async function runManualAction(model: Model, body: Details): Promise<unknown> {
   const name = textField(body, 'name') ?? ''
-  const run = Object.hasOwn(HANDS, name) ? HANDS[name] : undefined
-  if (!run) throw new Refusal(404, { error: `no hand is called "${name}"; there are ${Object.keys(HANDS).join(', ')}` })
+  const run = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined
+  if (!run)
+    throw new HttpError(404, { error: `unknown action "${name}"; known are ${Object.keys(ACTIONS).join(', ')}` })
   return await run(model, objectField(body, 'args') ?? {})
 }

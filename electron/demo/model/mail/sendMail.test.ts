@@ -26,9 +26,9 @@ const file = (name: string): Pick<AgentDraft, 'attachments'> => ({
 const say = (content: string, more: Partial<AgentDraft> = {}): Message =>
   sendAsAgent(desk.model, conversation, { content, ...more }, desk.user('ben'))
 const left = () =>
-  desk.model.post.left.map(({ envelope, headers }) => ({ to: envelope.to, subject: headers['subject'] }))
+  desk.model.mail.sent.map(({ envelope, headers }) => ({ to: envelope.to, subject: headers['subject'] }))
 const updates = async () =>
-  (await desk.listen('ben')).filter(({ event }) => event === 'message.updated').map(({ data }) => data)
+  (await desk.takeEvents('ben')).filter(({ event }) => event === 'message.updated').map(({ data }) => data)
 
 beforeEach(() => {
   desk = new SmallDesk()
@@ -47,7 +47,7 @@ beforeEach(() => {
 })
 
 describe('a reply in a mail inbox', () => {
-  it('keeps its recipients and its text, rendered from Markdown', () => {
+  it('stores its recipients and its text, rendered from Markdown', () => {
     const { contentAttributes } = say('We **look**', to({ cc: ['boss@example.test'] }))
     expect(contentAttributes).toEqual({
       cc_emails: ['boss@example.test'],
@@ -60,16 +60,16 @@ describe('a reply in a mail inbox', () => {
     })
   })
 
-  it('leaves soon and is announced with its source id', async () => {
+  it('is sent soon and announced with its source id', async () => {
     const message = say('Hello', to({ cc: ['boss@example.test'], bcc: ['audit@acme.test'] }))
-    await desk.listen()
+    await desk.takeEvents()
     expect(left()).toEqual([])
     desk.clock.advance(200)
     const id = `conversation/${conversation.uuid}/messages/${message.id}@inbound.acme.test`
     expect(await updates()).toMatchObject([
       { id: message.id, status: 'sent', source_id: id, previous_changes: { source_id: [null, id] } },
     ])
-    expect(desk.model.post.left).toMatchObject([
+    expect(desk.model.mail.sent).toMatchObject([
       {
         envelope: { from: 'desk@acme.test', to: ['maya@example.test', 'boss@example.test', 'audit@acme.test'] },
         headers: {
@@ -85,16 +85,16 @@ describe('a reply in a mail inbox', () => {
     ])
   })
 
-  it('reaches the named people instead of the contact', () => {
+  it('goes to the named recipients instead of the contact', () => {
     say('Hello', to({ to: ['other@example.test'] }))
     desk.clock.advance(200)
     expect(left()).toEqual([{ to: ['other@example.test'], subject: 'Re: Invoice' }])
   })
 
-  it('sends the HTML that the request brings', () => {
+  it('is sent with the HTML of the request', () => {
     say('Hello', { mail: { ...PLAIN_MAIL, html: '<b>Hello</b>' } })
     desk.clock.advance(200)
-    expect(desk.model.post.left[0]?.parts).toEqual([{ type: 'text/html', text: '<b>Hello</b>' }])
+    expect(desk.model.mail.sent[0]?.parts).toEqual([{ type: 'text/html', text: '<b>Hello</b>' }])
   })
 
   it('has the subject of the conversation', () => {
@@ -110,17 +110,17 @@ describe('a reply in a mail inbox', () => {
     }
   })
 
-  it('comes from the inbox where that has servers of its own', () => {
+  it('is sent from the address of an inbox with its own mail servers', () => {
     inbox.hasOwnMailServers = true
     say('Hello')
     desk.clock.advance(200)
-    expect(desk.model.post.left[0]?.headers).toMatchObject({
+    expect(desk.model.mail.sent[0]?.headers).toMatchObject({
       from: 'Ben Moreau from Support mail <support@acme.test>',
       'reply-to': 'support@acme.test',
     })
   })
 
-  it('does not leave when it is a note, was deleted with its conversation, or is written in another inbox', () => {
+  it('is not sent if it is a note, deleted with its conversation, or in another kind of inbox', () => {
     say('A note', { isPrivate: true })
     const chat = desk.visit('Rita')
     sendAsAgent(desk.model, chat, { content: 'Hello' }, desk.user('ben'))
@@ -132,7 +132,7 @@ describe('a reply in a mail inbox', () => {
 })
 
 describe('a mail with files', () => {
-  it('leaves 2 s to 10 s late', () => {
+  it('is sent after 2 s to 10 s', () => {
     for (let i = 0; i < 30; i += 1) {
       say('File', file('table.csv'))
       desk.clock.advance(1999)
@@ -140,14 +140,14 @@ describe('a mail with files', () => {
       desk.clock.advance(8001)
       expect(left()).toHaveLength(i + 1)
     }
-    expect(desk.model.post.left[0]?.parts[1]).toEqual({
+    expect(desk.model.mail.sent[0]?.parts[1]).toEqual({
       type: 'text/plain',
       file: 'table.csv',
       disposition: 'attachment',
     })
   })
 
-  it('goes to whom the newest outgoing message names when it leaves, and loses its Cc to a note', () => {
+  it('goes to the recipients of the newest outgoing message, and loses its Cc to a note', () => {
     say('For Maya', { ...to({ cc: ['boss@example.test'] }), ...file('secret.txt') })
     say('For another', to({ to: ['other@example.test'] }))
     desk.clock.advance(10_000)
@@ -158,21 +158,21 @@ describe('a mail with files', () => {
     expect(left().at(-1)?.to).toEqual(['maya@example.test'])
   })
 
-  it('waits at the post for as long as a test likes', () => {
-    desk.model.post.hold()
+  it('waits while the queue is held', () => {
+    desk.model.mail.hold()
     say('File', file('table.csv'))
     desk.clock.advance(60_000)
     expect(left()).toEqual([])
-    desk.model.post.release()
+    desk.model.mail.release()
     expect(left()).toHaveLength(1)
   })
 })
 
 describe('a refused mail', () => {
-  it('fails with what SMTP says', async () => {
+  it('fails with the SMTP error', async () => {
     const message = say('Will bounce', to({ to: ['nobody@reject.test'] }))
     expect(message.status).toBe('sent')
-    await desk.listen()
+    await desk.takeEvents()
     desk.clock.advance(200)
     expect(await updates()).toMatchObject([
       {
@@ -184,10 +184,10 @@ describe('a refused mail', () => {
     expect(left()).toEqual([])
   })
 
-  it('loses its recipients when it is sent again', async () => {
+  it('loses its recipients when it is retried', async () => {
     const message = say('Will bounce', to({ to: ['nobody@reject.test'], cc: ['boss@example.test'] }))
     desk.clock.advance(200)
-    await desk.listen()
+    await desk.takeEvents()
     retryMessage(desk.model, message, desk.user('ben'))
     expect(message).toMatchObject({ status: 'sent', contentAttributes: {} })
     desk.clock.advance(200)
@@ -199,7 +199,7 @@ describe('a refused mail', () => {
     expect(left()).toEqual([{ to: ['maya@example.test'], subject: 'Re: Invoice' }])
   })
 
-  it('is not sent twice once it has left', () => {
+  it('is not sent twice', () => {
     const message = say('Hello')
     desk.clock.advance(200)
     retryMessage(desk.model, message, desk.user('ben'))
@@ -207,7 +207,7 @@ describe('a refused mail', () => {
     expect(left()).toHaveLength(1)
   })
 
-  it('fails without anybody to send it to', () => {
+  it('fails without recipients', () => {
     desk.model.contact(conversation.contactId).email = null
     const message = say('Hello')
     desk.clock.advance(200)
@@ -217,11 +217,11 @@ describe('a refused mail', () => {
     })
   })
 
-  it('leaves though its text was deleted meanwhile, as the server only takes the words out', () => {
+  it('is sent with the placeholder text if it was deleted meanwhile', () => {
     const message = say('Hello')
     deleteMessage(desk.model, message, desk.user('ben'))
     desk.clock.advance(200)
-    expect(desk.model.post.left[0]?.parts).toEqual([{ type: 'text/html', text: '<p>This message was deleted</p>\n' }])
+    expect(desk.model.mail.sent[0]?.parts).toEqual([{ type: 'text/html', text: '<p>This message was deleted</p>\n' }])
   })
 })
 
@@ -266,7 +266,7 @@ describe('the request', () => {
     ['a name', 'Boss <boss@example.test>', 'Invalid email address'],
     ['an empty place in the list', 'a@example.test,,b@example.test', 'Invalid email address'],
     ['a word beside an address', 'a@example.test, b', 'Invalid email address'],
-  ])('is refused for %s as recipients, and nothing is made', async (_what, addresses, error) => {
+  ])('is refused for %s as recipients, and creates nothing', async (_what, addresses, error) => {
     for (const field of ['cc_emails', 'bcc_emails', 'to_emails']) {
       expect(await asked({ content: 'Hello', [field]: addresses })).toMatchObject({
         status: 422,
@@ -282,7 +282,7 @@ describe('the request', () => {
     })
   })
 
-  it('takes addresses with blanks around them, a trailing comma, empty text and null', async () => {
+  it('accepts addresses with blanks around them, a trailing comma, empty text and null', async () => {
     const { body } = await asked({
       content: 'Hello',
       cc_emails: ' a@example.test , b@example.test,',
@@ -296,7 +296,7 @@ describe('the request', () => {
     })
   })
 
-  it('keeps no mail text for a note, nor where a form says "false" for private', async () => {
+  it('stores no mail text for a note, nor if a form has "false" for private', async () => {
     for (const value of [true, 'false']) {
       const { body } = await asked({ content: 'Hello', private: value, cc_emails: 'boss@example.test' })
       expect(body['content_attributes']).toEqual({ cc_emails: ['boss@example.test'], bcc_emails: [], to_emails: [] })

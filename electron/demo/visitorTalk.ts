@@ -5,7 +5,7 @@ import { german, portuguese } from './seed/talk/european.ts'
 import type { Language } from './seed/talk/language.ts'
 import { arabic, chinese } from './seed/talk/nonLatin.ts'
 
-/** English three times, because most visitors write it. */
+/** English three times, as most visitors write English. */
 const LANGUAGES: readonly Language[] = [english, english, english, chinese, portuguese, arabic, german]
 const NAMES = [
   'Iris',
@@ -26,22 +26,22 @@ const NAMES = [
   'Zoe',
 ]
 
-export interface Stranger {
+export interface RandomVisitor {
   readonly name: string
   readonly email: string
   readonly language: Language
   readonly number: number
 }
 
-/** A visitor who was never here before. */
-export function stranger(random: Random): Stranger {
+/** A new visitor with a random name and language. */
+export function randomVisitor(random: Random): RandomVisitor {
   const name = pick(random, NAMES)
   const number = between(random, 100, 99_999)
   return { name, email: `${name.toLowerCase()}.${number}@example.test`, language: pick(random, LANGUAGES), number }
 }
 
-/** A story and what can follow it, with every slot filled; each line keeps its speaker (`language.ts`). */
-export function tell(random: Random, { name, language, number }: Stranger): string[] {
+/** A story and what can follow it, with every slot filled. Lines begin with their speaker (`language.ts`). */
+export function talkOf(random: Random, { name, language, number }: RandomVisitor): string[] {
   const slots: Record<string, string | undefined> = {
     order: `A-${number}`,
     amount: '49.90 €',
@@ -58,7 +58,7 @@ export function tell(random: Random, { name, language, number }: Stranger): stri
   )
 }
 
-/** The language that a text is most likely written in, by its letters; English where they do not tell. */
+/** Guesses the language of a text from its script: Arabic, Chinese, else English. */
 export function languageOf(text: string): Language {
   if (/[\u0600-\u06ff]/.test(text)) return arabic
   return /[\u4e00-\u9fff]/.test(text) ? chinese : english

@@ -1,14 +1,14 @@
 import { textField } from '../fields.ts'
-import type { MailWish } from '../model/mail/content.ts'
-import { isMailInbox } from '../model/mail/leaving.ts'
+import type { MailOptions } from '../model/mail/content.ts'
 import { recipientsOf } from '../model/mail/recipients.ts'
+import { isMailInbox } from '../model/mail/sendMail.ts'
 import type { Details, Inbox } from '../model/types.ts'
 
 /**
- * What a request says about the mail that its message becomes; nothing outside mail inboxes. Throws 422 on a bad
- * address. Recorded: a form's `private: "false"` counts as a note's here, for it is a text.
+ * The options of the mail that a message becomes; empty outside mail inboxes. Throws 422 on a bad address.
+ * Recorded: the server takes a form's `private: "false"` for true here, since it is a non-empty text.
  */
-export function mailWishOf(inbox: Inbox, body: Details): { mail?: MailWish } {
+export function mailOptionsOf(inbox: Inbox, body: Details): { mail?: MailOptions } {
   if (!isMailInbox(inbox)) return {}
   const isNote = body['private'] === true || (typeof body['private'] === 'string' && body['private'] !== '')
   const html = textField(body, 'email_html_content') ?? ''

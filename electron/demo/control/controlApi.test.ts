@@ -4,10 +4,10 @@ import type { DemoServer } from '../index.ts'
 import { startDemoServer } from '../index.ts'
 import { addInbox } from '../model/setup.ts'
 import type { Details } from '../model/types.ts'
-import { dataOf, isEvent, isType, roomOf, TestClient } from '../testing/client.ts'
+import { dataOf, identifierOf, isEvent, isType, TestClient } from '../testing/client.ts'
 import { FakeClock } from '../testing/fakeClock.ts'
 
-/** Faults and visitors over the control API, seen from a client's side. */
+/** Faults and visitors over the control API, from a client's view. */
 describe('the control API', () => {
   let server: DemoServer
   let clock: FakeClock
@@ -23,7 +23,7 @@ describe('the control API', () => {
     await server.close()
   })
 
-  const order = async (method: string, path: string, body?: unknown): Promise<Details> => {
+  const control = async (method: string, path: string, body?: unknown): Promise<Details> => {
     const answer = await fetch(server.control + path, {
       method,
       ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
@@ -39,7 +39,7 @@ describe('the control API', () => {
   }
   const subscribed = async () => {
     const client = await connect().welcomed()
-    client.command('subscribe', roomOf(ada()))
+    client.command('subscribe', identifierOf(ada()))
     await client.wait(isEvent('presence.update'))
     return client
   }
@@ -49,33 +49,33 @@ describe('the control API', () => {
       headers: { 'Api-Access-Token': ada().apiToken, 'content-type': 'application/json' },
     })
 
-  it('lets a visitor arrive, type and write, and the agent hears it', async () => {
+  it('lets a visitor arrive, type and write, and delivers the events to the agent', async () => {
     const client = await subscribed()
-    const arrived = await order('POST', '/visitor', { action: 'arrive', name: 'Maya', content: 'Hello' })
-    const heard = await client.wait(isEvent('message.created'))
-    expect(dataOf(heard)['content']).toBe('Hello')
-    await order('POST', '/visitor', { action: 'typing', accountId: 1, conversationId: arrived['conversationId'] })
+    const arrived = await control('POST', '/visitor', { action: 'arrive', name: 'Maya', content: 'Hello' })
+    const created = await client.wait(isEvent('message.created'))
+    expect(dataOf(created)['content']).toBe('Hello')
+    await control('POST', '/visitor', { action: 'typing', accountId: 1, conversationId: arrived['conversationId'] })
     expect(await client.wait(isEvent('conversation.typing_on'))).toBeDefined()
-    const { httpStatus } = await order('POST', '/visitor', {
+    const { httpStatus } = await control('POST', '/visitor', {
       action: 'dance',
       conversationId: arrived['conversationId'],
     })
     expect(httpStatus).toBe(422)
   })
 
-  it('holds mails back, lets them go and shows what left', async () => {
+  it('holds mails, releases them and lists the sent ones', async () => {
     const inbox = addInbox(server.model, server.model.account(1), {
       name: 'Mail',
       channelType: 'Channel::Email',
       members: [ada()],
     })
-    const arrived = await order('POST', '/visitor', {
+    const arrived = await control('POST', '/visitor', {
       action: 'arrive',
       inboxId: inbox.id,
       name: 'Maya',
       email: 'maya@example.test',
     })
-    expect(await order('POST', '/mails', { hold: true, least: 5, most: 5 })).toMatchObject({
+    expect(await control('POST', '/mails', { hold: true, least: 5, most: 5 })).toMatchObject({
       left: 0,
       lateness: { least: 5, most: 5 },
     })
@@ -84,82 +84,82 @@ describe('the control API', () => {
       body: JSON.stringify({ content: 'Hello', cc_emails: 'boss@example.test' }),
     })
     clock.advance(60_000)
-    expect((await order('GET', '/mails'))['mails']).toEqual([])
-    await order('POST', '/mails', { hold: false })
-    expect((await order('GET', '/mails'))['mails']).toMatchObject([
+    expect((await control('GET', '/mails'))['mails']).toEqual([])
+    await control('POST', '/mails', { hold: false })
+    expect((await control('GET', '/mails'))['mails']).toMatchObject([
       { envelope: { to: ['maya@example.test', 'boss@example.test'] } },
     ])
   })
 
-  it('cuts, resets and closes', async () => {
+  it('cuts, resets and closes sockets', async () => {
     for (const [how, code] of [
       [{ how: 'cut' }, 1006],
       [{ how: 'reset' }, 1006],
       [{ how: 'close', code: 4001 }, 4001],
     ] as const) {
       const client = await subscribed()
-      expect((await order('POST', '/faults', { kind: 'drop', ...how }))['sockets']).toBe(1)
+      expect((await control('POST', '/faults', { kind: 'drop', ...how }))['sockets']).toBe(1)
       expect(await client.closed).toBe(code)
     }
   })
 
-  it('holds a welcome back, once', async () => {
-    await order('POST', '/faults', { kind: 'noWelcome', count: 1 })
+  it('suppresses one welcome', async () => {
+    await control('POST', '/faults', { kind: 'noWelcome', count: 1 })
     const silent = connect()
     await subscribed()
     expect(silent.frames).toEqual([])
   })
 
-  it('confirms late by the clock, or never, or rejects', async () => {
-    await order('POST', '/faults', { kind: 'confirm', ms: 9000, count: 1 })
+  it('confirms a subscription late or rejects it', async () => {
+    await control('POST', '/faults', { kind: 'confirm', ms: 9000, count: 1 })
     const late = await connect().welcomed()
-    late.command('subscribe', roomOf(ada()))
+    late.command('subscribe', identifierOf(ada()))
     await late.wait(isEvent('presence.update'))
     expect(late.frames.some(isType('confirm_subscription'))).toBe(false)
     clock.advance(9000)
     await late.wait(isType('confirm_subscription'))
-    await order('POST', '/faults', { kind: 'reject', count: 1 })
+    await control('POST', '/faults', { kind: 'reject', count: 1 })
     const rejected = await connect().welcomed()
-    rejected.command('subscribe', roomOf(ada()))
+    rejected.command('subscribe', identifierOf(ada()))
     expect(await rejected.wait(isType('reject_subscription'))).toBeDefined()
   })
 
-  it('sends garbage as it is and a disconnect frame with its reason', async () => {
+  it('sends garbage frames unchanged and a disconnect frame with its reason', async () => {
     const client = await subscribed()
-    await order('POST', '/faults', { kind: 'garbage', frames: ['not json', '[]'] })
+    await control('POST', '/faults', { kind: 'garbage', frames: ['not json', '[]'] })
     await client.wait((frame) => frame === '[]')
-    await order('POST', '/faults', { kind: 'disconnect', reason: 'remote', reconnect: true })
+    await control('POST', '/faults', { kind: 'disconnect', reason: 'remote', reconnect: true })
     expect(await client.wait(isType('disconnect'))).toEqual({ type: 'disconnect', reason: 'remote', reconnect: true })
     expect(await client.closed).toBe(1000)
   })
 
-  it('goes half-open for one agent and is healed', async () => {
+  it('makes the sockets of one agent half-open until the fault is cleared', async () => {
     const client = await subscribed()
-    await order('POST', '/faults', { kind: 'halfOpen', agent: 'ada@acme.test' })
-    await order('POST', '/visitor', { action: 'arrive', name: 'Maya', content: 'lost' })
+    await control('POST', '/faults', { kind: 'halfOpen', agent: 'ada@acme.test' })
+    await control('POST', '/visitor', { action: 'arrive', name: 'Maya', content: 'lost' })
     client.ping()
-    client.presence(roomOf(ada()))
+    client.presence(identifierOf(ada()))
     clock.advance(6000)
-    await order('DELETE', '/faults')
+    await control('DELETE', '/faults')
     expect(client.pongs).toBe(0)
-    await order('POST', '/visitor', { action: 'arrive', name: 'Tomás', content: 'heard' })
+    await control('POST', '/visitor', { action: 'arrive', name: 'Tomás', content: 'heard' })
     expect(dataOf(await client.wait(isEvent('message.created')))['content']).toBe('heard')
   })
 
-  it('keeps the old stream of a rotated token open and silent', async () => {
+  it('keeps the stream of a rotated token open but sends no events to it', async () => {
     const client = await subscribed()
-    const before = roomOf(ada())
-    await order('POST', '/faults', { kind: 'rotateToken', agent: 'ada@acme.test' })
-    await order('POST', '/visitor', { action: 'arrive', name: 'Maya', content: 'unheard' })
+    const before = identifierOf(ada())
+    await control('POST', '/faults', { kind: 'rotateToken', agent: 'ada@acme.test' })
+    await control('POST', '/visitor', { action: 'arrive', name: 'Maya', content: 'unheard' })
     const echo = client.next(isEvent('presence.update'))
     client.presence(before)
     expect(dataOf(await echo)['users']).toEqual({ 1: 'online' })
     expect(client.frames.some(isEvent('message.created'))).toBe(false)
   })
 
-  it('loses an answer after the server did what was asked', async () => {
-    const { conversationId } = await order('POST', '/visitor', { action: 'arrive', name: 'Maya' })
-    await order('POST', '/faults', { kind: 'loseAnswer', method: 'POST', path: '/messages$', count: 1 })
+  it('loses the answer of a request that the server handled', async () => {
+    const { conversationId } = await control('POST', '/visitor', { action: 'arrive', name: 'Maya' })
+    await control('POST', '/faults', { kind: 'loseAnswer', method: 'POST', path: '/messages$', count: 1 })
     const path = `/api/v1/accounts/1/conversations/${String(conversationId)}/messages`
     await expect(rest(path, { method: 'POST', body: '{"content":"twice?"}' })).rejects.toThrow()
     const answer: unknown = await (await rest(path)).json()
@@ -167,7 +167,7 @@ describe('the control API', () => {
   })
 
   it('answers with a chosen status and headers', async () => {
-    await order('POST', '/faults', {
+    await control('POST', '/faults', {
       kind: 'status',
       status: 429,
       body: 'Retry later',
@@ -185,16 +185,16 @@ describe('the control API', () => {
   })
 
   it('refuses upgrades', async () => {
-    await order('POST', '/faults', { kind: 'refuse', status: 503, count: 1 })
+    await control('POST', '/faults', { kind: 'refuse', status: 503, count: 1 })
     expect(await connect().closed).toBe(1006)
     await subscribed()
   })
 
-  it('shows who was online when, and which requests came', async () => {
+  it('shows the presence history and the requests', async () => {
     await subscribed()
     clock.advance(30_000)
     await rest('/api/v1/profile')
-    const state = await order('GET', '/state')
+    const state = await control('GET', '/state')
     const [account] = Array.isArray(state['presence']) ? (state['presence'] as Details[]) : []
     const [agent] = Array.isArray(account?.['agents']) ? (account['agents'] as Details[]) : []
     expect(agent).toMatchObject({ email: 'ada@acme.test', isBeating: false })
@@ -203,13 +203,13 @@ describe('the control API', () => {
     expect(JSON.stringify(state)).not.toContain(ada().pubsubToken)
   })
 
-  it('lets visitors make as many events a second as it is told', async () => {
-    await order('POST', '/visitors', { rate: 100 })
+  it('makes visitors cause the given number of events a second', async () => {
+    await control('POST', '/visitors', { rate: 100 })
     const before = server.model.emitted
     clock.advance(10_000)
     expect(server.model.emitted - before).toBeGreaterThan(900)
     expect(server.model.emitted - before).toBeLessThan(1100)
-    await order('POST', '/visitors', { rate: 0 })
+    await control('POST', '/visitors', { rate: 0 })
     const after = server.model.emitted
     clock.advance(10_000)
     expect(server.model.emitted).toBe(after)

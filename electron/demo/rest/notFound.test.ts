@@ -3,7 +3,7 @@ import type { DemoServer } from '../index.ts'
 import { startDemoServer } from '../index.ts'
 import { FakeClock } from '../testing/fakeClock.ts'
 
-describe.each(['4.15.1', '2.16.0'])('an answer of 404, like %s', (like) => {
+describe.each(['4.15.1', '2.16.0'])('a 404 of version %s', (like) => {
   let server: DemoServer
   beforeEach(async () => {
     server = await startDemoServer({ seed: 'recording', like, clock: new FakeClock() })
@@ -17,7 +17,7 @@ describe.each(['4.15.1', '2.16.0'])('an answer of 404, like %s', (like) => {
     return { status: answer.status, type: answer.headers.get('content-type'), text: await answer.text() }
   }
 
-  it('is a page for an unknown address, and JSON where JSON is asked for', async () => {
+  it('is an HTML page for an unknown address, and JSON if the client accepts JSON', async () => {
     for (const path of ['/api/v1/accounts/1/no_such_thing', '/nowhere']) {
       expect(await ask(path, '*/*')).toMatchObject({
         status: 404,
@@ -32,7 +32,7 @@ describe.each(['4.15.1', '2.16.0'])('an answer of 404, like %s', (like) => {
     }
   })
 
-  it('is the same JSON for an unknown record either way', async () => {
+  it('is the same JSON for an unknown record, whatever the client accepts', async () => {
     for (const accept of ['*/*', 'application/json']) {
       for (const path of ['/api/v1/accounts/1/conversations/4711', '/api/v1/accounts/1/contacts/4711']) {
         expect(await ask(path, accept)).toMatchObject({ status: 404, text: '{"error":"Resource could not be found"}' })

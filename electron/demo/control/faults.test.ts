@@ -1,84 +1,84 @@
 import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../random.ts'
 import { FakeClock } from '../testing/fakeClock.ts'
-import { LineFaults } from './lineFaults.ts'
+import { FrameSender } from './frameSender.ts'
 import { RestFaults } from './restFaults.ts'
 import type { StandingFault } from './socketFaults.ts'
 
-function line() {
+function frameSender() {
   const clock = new FakeClock()
   const sent: string[] = []
   const faults: StandingFault[] = []
-  const made = new LineFaults({
+  const sender = new FrameSender({
     clock,
     random: seededRandom(4),
     send: (frame) => sent.push(frame),
     faultFor: (kind) => faults.find((fault) => fault.kind === kind),
   })
-  return { clock, sent, faults, made }
+  return { clock, sent, faults, sender }
 }
 
-describe('the way of a frame', () => {
-  it('is straight without faults', () => {
-    const { sent, made } = line()
-    made.send('a')
+describe('FrameSender', () => {
+  it('sends a frame at once without faults', () => {
+    const { sent, sender } = frameSender()
+    sender.send('a')
     expect(sent).toEqual(['a'])
   })
 
-  it('ends in a half-open socket', () => {
-    const { sent, made, faults } = line()
+  it('drops a frame in a half-open socket', () => {
+    const { sent, sender, faults } = frameSender()
     faults.push({ kind: 'halfOpen' })
-    made.send('a')
+    sender.send('a')
     expect(sent).toEqual([])
   })
 
-  it('waits while paused and goes on in order', () => {
-    const { sent, made, faults, clock } = line()
+  it('holds frames during a pause and sends them in order after it', () => {
+    const { sent, sender, faults, clock } = frameSender()
     faults.push({ kind: 'pause' })
-    made.send('a')
-    made.send('b')
+    sender.send('a')
+    sender.send('b')
     clock.advance(500)
-    expect([sent, made.held]).toEqual([[], 2])
+    expect([sent, sender.held]).toEqual([[], 2])
     faults.pop()
-    made.send('c')
+    sender.send('c')
     clock.advance(20)
     expect(sent).toEqual(['a', 'b', 'c'])
   })
 
-  it('is late by the delay and its jitter, and doubled', () => {
-    const { sent, made, faults, clock } = line()
+  it('delays a frame by the delay and its jitter, and duplicates it', () => {
+    const { sent, sender, faults, clock } = frameSender()
     faults.push({ kind: 'duplicate', times: 2 }, { kind: 'delay', ms: 100, jitter: 50 })
-    made.send('a')
+    sender.send('a')
     clock.advance(99)
     expect(sent).toEqual([])
     clock.advance(51)
     expect(sent).toEqual(['a', 'a'])
   })
 
-  it('loses its order but no frame', () => {
-    const { sent, made, faults, clock } = line()
+  it('reorders frames and loses none', () => {
+    const { sent, sender, faults, clock } = frameSender()
     faults.push({ kind: 'reorder', window: 6 })
     const frames = ['a', 'b', 'c', 'd', 'e', 'f', 'g']
-    for (const frame of frames) made.send(frame)
+    for (const frame of frames) sender.send(frame)
     expect(sent).toHaveLength(6)
     clock.advance(50)
     expect([...sent].sort()).toEqual(frames)
     expect(sent).not.toEqual(frames)
   })
 
-  it('leaves no timer behind', () => {
-    const { made, faults, clock } = line()
+  it('leaves no timer after dispose', () => {
+    const { sender, faults, clock } = frameSender()
     faults.push({ kind: 'delay', ms: 1000, jitter: 0 })
-    made.send('a')
-    made.dispose()
+    sender.send('a')
+    sender.dispose()
     expect(clock.pending).toBe(0)
   })
 })
 
-describe('faults of REST', () => {
+describe('RestFaults', () => {
   const request = { method: 'POST', path: '/api/v1/accounts/1/conversations/3/messages', agent: 'ada@acme.test' }
 
-  it('meet the next so many requests that fit', () => {
+  it('applies a fault to as many matching requests as its count', () => {
     const faults = new RestFaults(new FakeClock())
     faults.add({ kind: 'loseAnswer' }, { method: 'post', path: '/messages$' }, { count: 1 })
     expect(faults.take({ ...request, method: 'GET' }, ['loseAnswer'])).toBeUndefined()
@@ -87,7 +87,7 @@ describe('faults of REST', () => {
     expect(faults.take(request, ['loseAnswer'])).toBeUndefined()
   })
 
-  it('end with their time and belong to their agent', () => {
+  it('ends a fault after its time and applies it to its agent only', () => {
     const clock = new FakeClock()
     const faults = new RestFaults(clock)
     faults.add({ kind: 'status', status: 503 }, { agent: 'ada@acme.test' }, { forMs: 1000 })

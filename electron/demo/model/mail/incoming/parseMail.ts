@@ -7,30 +7,30 @@ import { textOfHtml } from './htmlToText.ts'
 import { trimReply } from './reply.ts'
 
 export interface MailFile extends FileToStore {
-  /** Its `Content-ID` without brackets; an inline picture is shown where the HTML says `cid:` and this. */
+  /** Its `Content-ID` without brackets; the HTML shows an inline image as `cid:` and this id. */
   readonly contentId: string | null
-  readonly isInlinePicture: boolean
+  readonly isInlineImage: boolean
 }
 
-/** An incoming mail as the real server understands it. */
-export interface ReadMail {
+/** An incoming mail as the real server parses it. */
+export interface ParsedMail {
   readonly messageId: string | null
   readonly inReplyTo: readonly string[]
   readonly references: readonly string[]
-  /** Everybody in To and Cc, which is where an inbox's own address is looked for. */
+  /** All addresses in To and Cc, where the server looks for its inboxes. */
   readonly receivers: readonly string[]
   readonly to: readonly string[]
-  /** Who wrote, as far as the server looks: `Reply-To` wins over `From`. */
+  /** The sender as the server sees it: `Reply-To` wins over `From`. */
   readonly writer: { readonly name: string; readonly address: string } | null
   readonly subject: string
   readonly isAutomatic: boolean
-  /** What becomes the message's text. */
+  /** The text of the message. */
   readonly content: string | null
   /** `content_attributes`: `email`, `cc_email`, `bcc_email`. */
   readonly attributes: Details & { readonly email: MailAttributes }
   readonly files: readonly MailFile[]
 }
-/** Empty where the mail has no such part. */
+/** Empty if the mail has no such part. */
 export interface MailContent {
   readonly full?: string
   readonly reply?: string
@@ -38,10 +38,10 @@ export interface MailContent {
 }
 export type MailAttributes = Details & { readonly html_content: MailContent; readonly text_content: MailContent }
 
-const LONGEST = 150_000
+const MAX_CONTENT_LENGTH = 150_000
 
-/** Parses an RFC 822 mail. Rejects on what is no mail at all. */
-export async function readMail(raw: string): Promise<ReadMail> {
+/** Parses an RFC 822 mail. Rejects if it is none. */
+export async function parseMail(raw: string): Promise<ParsedMail> {
   const mail = await PostalMime.parse(raw)
   const writer =
     firstIn(headerOf(mail, 'reply-to')) ??
@@ -65,7 +65,8 @@ export async function readMail(raw: string): Promise<ReadMail> {
     writer,
     subject,
     isAutomatic,
-    content: words !== null && words.length > LONGEST ? `${words.slice(0, LONGEST - 3)}...` : words,
+    content:
+      words !== null && words.length > MAX_CONTENT_LENGTH ? `${words.slice(0, MAX_CONTENT_LENGTH - 3)}...` : words,
     attributes: {
       email: {
         bcc,
@@ -96,13 +97,13 @@ export async function readMail(raw: string): Promise<ReadMail> {
 
 const isMultipart = (mail: Email) => /^\s*multipart\//i.test(headerOf(mail, 'content-type') ?? '')
 
-/** The parser ends every part with a line end; a part of a multipart mail has none of its own there. */
+/** Removes the line end that the parser adds to every part. */
 function bodyOf(part: string, mail: Email, raw: string): string {
   const hasOwnEnd = !isMultipart(mail) && /\n$/.test(raw)
   return hasOwnEnd || !part.endsWith('\n') ? part : part.slice(0, -1)
 }
 
-/** `full` is what came, `reply` the same tidied, `quoted` the part that is new. The server's own words, the wrong way round. */
+/** `full`: the text as received; `reply`: the same, trimmed; `quoted`: only the new part. The server's names are swapped. */
 function textContentOf(mail: Email, raw: string): MailContent {
   const full = bodyOf(mail.text ?? '', mail, raw)
   const { whole, reply } = trimReply(full)
@@ -116,7 +117,7 @@ function htmlContentOf(mail: Email, raw: string): MailContent {
   return whole === '' ? {} : { full, reply: whole, quoted: reply }
 }
 
-/** Only what has a name counts as a file. Inline pictures are counted too, though they do not become attachments. */
+/** All parts with a file name, including inline images, which don't become attachments. */
 function filesOf(mail: Email, hasWords: boolean): MailFile[] {
   return mail.attachments.flatMap((file) =>
     file.filename === null
@@ -126,7 +127,7 @@ function filesOf(mail: Email, hasWords: boolean): MailFile[] {
             fileName: file.filename,
             contentType: file.mimeType,
             contentId: file.contentId?.replace(/^<|>$/g, '') ?? null,
-            isInlinePicture: hasWords && file.disposition === 'inline' && file.mimeType.startsWith('image/'),
+            isInlineImage: hasWords && file.disposition === 'inline' && file.mimeType.startsWith('image/'),
             bytes:
               typeof file.content === 'string' ? Buffer.from(file.content) : Buffer.from(new Uint8Array(file.content)),
           },

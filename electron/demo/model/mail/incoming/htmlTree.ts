@@ -1,14 +1,14 @@
 import { decodeEntities } from './entities.ts'
 
 /**
- * A small tree of what an HTML mail says: enough to turn it into text. Built in one pass, at most `DEEPEST` deep.
- * As on the real server, a quotation (`blockquote`) is the text `> ` and nothing else.
+ * A minimal tree of an HTML mail, enough to turn it into text. Built in one pass, at most `MAX_DEPTH` deep. As on the
+ * real server, a quotation (`blockquote`) becomes the text `> `.
  */
 export interface HtmlElement {
   readonly name: string
   readonly attributes: ReadonlyMap<string, string>
   readonly children: HtmlNode[]
-  /** How many of the characters in it are not blank. */
+  /** The number of its non-blank characters. */
   weight: number
 }
 export interface HtmlText {
@@ -18,7 +18,7 @@ export type HtmlNode = HtmlElement | HtmlText
 
 export const isElement = (node: HtmlNode | undefined): node is HtmlElement => node !== undefined && 'name' in node
 
-const DEEPEST = 256
+const MAX_DEPTH = 256
 const VOID = new Set([
   'area',
   'base',
@@ -58,7 +58,7 @@ const BLOCKS = new Set([
   'table',
   'ul',
 ])
-/** Elements that end an open one of the same kind, up to the element that holds them. */
+/** Elements that end an open element of the same kind within their container. */
 const ITEMS: Readonly<Record<string, { ends: ReadonlySet<string>; within: ReadonlySet<string> }>> = {
   li: { ends: new Set(['li']), within: new Set(['ol', 'ul']) },
   td: { ends: new Set(['td', 'th']), within: new Set(['table', 'tr']) },
@@ -87,10 +87,10 @@ class Builder {
     if (item) this.#endItem(item)
     const element: HtmlElement = { name, attributes, children: [], weight: 0 }
     this.#top().children.push(element)
-    if (!VOID.has(name) && this.#open.length < DEEPEST) this.#open.push(element)
+    if (!VOID.has(name) && this.#open.length < MAX_DEPTH) this.#open.push(element)
   }
 
-  /** Ends the nearest open element of that name; without one nothing happens. */
+  /** Ends the nearest open element of that name, if any. */
   end(name: string): void {
     const at = this.#open.findLastIndex((element) => element.name === name)
     if (at > 0) while (this.#open.length > at) this.#pop()
@@ -124,7 +124,7 @@ class Builder {
 const NAME = /[a-zA-Z][^\s/>]*/y
 const ATTRIBUTE = /[\s/]*([^\s=>/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]*)))?/y
 
-/** Reads HTML into a tree. Never throws; broken markup becomes what a browser would roughly make of it. */
+/** Parses HTML into a tree. Never throws; broken markup is read roughly as a browser does. */
 export function parseHtml(html: string): HtmlElement {
   const builder = new Builder()
   let at = 0
@@ -138,7 +138,7 @@ export function parseHtml(html: string): HtmlElement {
   return builder.finish()
 }
 
-/** Reads what begins with the `<` at `open`; the answer is where reading goes on. */
+/** Reads the tag that begins with the `<` at `open`. Returns where reading continues. */
 function readTag(html: string, open: number, builder: Builder): number {
   const next = html[open + 1] ?? ''
   if (html.startsWith('<!--', open)) return after(html, '-->', open + 4)
@@ -158,7 +158,7 @@ function readTag(html: string, open: number, builder: Builder): number {
   }
   builder.start(name, attributes)
   if (!RAW.has(name)) return end
-  // What stands in such an element is no markup, up to its own end.
+  // The content of these elements is not markup.
   const closing = indexOfEnd(html, name, end)
   if (name === 'title' || name === 'textarea') builder.text(decodeEntities(html.slice(end, closing)))
   builder.end(name)

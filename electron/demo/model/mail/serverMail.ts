@@ -1,9 +1,9 @@
 import { iso } from '../../payloads/basics.ts'
 import type { Model } from '../model.ts'
 import type { Conversation, User } from '../types.ts'
-import { SOON } from './postOffice.ts'
+import { SOON } from './mailQueue.ts'
 
-/** The mails that the server writes by itself: to agents about their conversations, and transcripts. */
+/** The mails that the server writes: notifications to agents, and transcripts. */
 
 const NEWS: Readonly<Record<string, (conversation: Conversation, inboxName: string) => string>> = {
   conversation_creation: ({ displayId }, inboxName) =>
@@ -30,8 +30,8 @@ interface Notice {
 function send(model: Model, { to, from, fromName, subject, html }: Notice): void {
   if (model.isQuiet) return
   const id = `<${model.uuid()}@mailer.example.test>`
-  model.post.schedule(SOON, () =>
-    model.post.left.push({
+  model.mail.schedule(SOON, () =>
+    model.mail.sent.push({
       at: model.now(),
       envelope: { from, to: [to] },
       headers: { from: fromName === undefined ? from : `${fromName} <${from}>`, to, subject, 'message-id': id },
@@ -40,8 +40,8 @@ function send(model: Model, { to, from, fromName, subject, html }: Notice): void
   )
 }
 
-/** Tells an agent by mail; nothing for kinds that no mail is written about. */
-export function postNews(model: Model, type: string, user: User, conversation: Conversation): void {
+/** Sends a notification to an agent by mail, if its type has one. */
+export function sendNotificationMail(model: Model, type: string, user: User, conversation: Conversation): void {
   const news = NEWS[type]?.(conversation, model.inbox(conversation.inboxId).name)
   if (news === undefined) return
   const subject = `${availableName(user)}, ${news}`
@@ -53,8 +53,8 @@ export function postNews(model: Model, type: string, user: User, conversation: C
   })
 }
 
-/** What was said in a conversation, to anybody who is to have it. Notes and activity are left out. */
-export function postTranscript(model: Model, conversation: Conversation, to: string, user: User): void {
+/** Sends the messages of a conversation to an address, without notes and activity. */
+export function sendTranscript(model: Model, conversation: Conversation, to: string, user: User): void {
   const lines = conversation.messages
     .filter((message) => !message.isPrivate && message.kind !== 'activity')
     .map((message) => {

@@ -1,14 +1,14 @@
 import type { Random } from '../random.ts'
 import { between } from '../random.ts'
-import type { Colour } from './canvas.ts'
+import type { Color } from './canvas.ts'
 import { Canvas, mix } from './canvas.ts'
 
-const INK: Colour = [40, 42, 54]
-const PAPER: Colour = [250, 249, 245]
+const INK: Color = [40, 42, 54]
+const PAPER: Color = [250, 249, 245]
 
 const painted = new Map<string, Buffer>()
 
-/** Every server of a process shows the same pictures: the large ones are painted for the first. `name` says all that they depend on. */
+/** Paints an image once per process: painting large ones is slow. `name` must name everything that the image depends on. */
 function once(name: string, paint: () => Buffer): Buffer {
   const known = painted.get(name) ?? paint()
   painted.set(name, known)
@@ -50,7 +50,7 @@ export function chart(random: Random): Buffer {
   return canvas.toPng()
 }
 
-/** Hills under an evening sky: a photo, for lack of a camera. */
+/** Hills under an evening sky, in place of a photo. */
 export function landscape(random: Random, width = 720, height = 480): Buffer {
   const [hue, phase] = [random(), random() * 6]
   return once(`landscape ${width} ${height} ${hue} ${phase}`, () => paintLandscape(hue, phase, width, height))
@@ -58,8 +58,8 @@ export function landscape(random: Random, width = 720, height = 480): Buffer {
 
 function paintLandscape(hue: number, phase: number, width: number, height: number): Buffer {
   const canvas = new Canvas(width, height)
-  const top: Colour = mix([64, 92, 178], [130, 70, 150], hue)
-  const low: Colour = mix([255, 196, 140], [250, 160, 170], hue)
+  const top: Color = mix([64, 92, 178], [130, 70, 150], hue)
+  const low: Color = mix([255, 196, 140], [250, 160, 170], hue)
   canvas.paint((x, y) => {
     for (let hill = 1; hill <= 3; hill += 1) {
       const ridge = height * (0.95 - hill * 0.13) + Math.sin(x / (70 + hill * 60) + phase + hill * 2) * height * 0.05
@@ -90,7 +90,7 @@ function paintParcel(): Buffer {
   )
   canvas.box(230, 200, 340, 270, [186, 140, 92])
   canvas.box(380, 200, 40, 270, [212, 176, 128])
-  canvas.retouch((x, y) => (x > 500 && y < 270 && x - 500 > 270 - y ? [130, 92, 58] : null), 230, 200, 340, 270)
+  canvas.paintBox((x, y) => (x > 500 && y < 270 && x - 500 > 270 - y ? [130, 92, 58] : null), 230, 200, 340, 270)
   canvas.box(260, 360, 96, 70, PAPER)
   canvas.text(268, 372, 'FRAGILE', 3, [190, 40, 40])
   for (let line = 0; line < 3; line += 1) canvas.box(268, 396 + line * 10, 76, 3, [150, 150, 150])
@@ -116,10 +116,10 @@ function paintDisplay(code: string): Buffer {
 /** A square face of a person, made of simple shapes. */
 export function avatar(random: Random): Buffer {
   const canvas = new Canvas(128, 128)
-  const ground: Colour = [between(random, 120, 225), between(random, 120, 225), between(random, 140, 235)]
-  const skin: Colour = mix([244, 208, 176], [120, 78, 52], random())
-  const hair: Colour = mix([36, 28, 26], [206, 160, 92], random() * random())
-  const shirt: Colour = [between(random, 40, 200), between(random, 40, 200), between(random, 60, 210)]
+  const ground: Color = [between(random, 120, 225), between(random, 120, 225), between(random, 140, 235)]
+  const skin: Color = mix([244, 208, 176], [120, 78, 52], random())
+  const hair: Color = mix([36, 28, 26], [206, 160, 92], random() * random())
+  const shirt: Color = [between(random, 40, 200), between(random, 40, 200), between(random, 60, 210)]
   canvas.paint((_x, y) => mix(ground, [255, 255, 255], (128 - y) / 420))
   canvas.disc(64, 138, 46, shirt)
   canvas.box(54, 80, 20, 24, mix(skin, [0, 0, 0], 0.12))

@@ -5,8 +5,8 @@ import { changeMessage } from '../changeMessage.ts'
 import type { Model } from '../model.ts'
 import type { Conversation, Inbox, Message } from '../types.ts'
 import { renderMarkdown } from './content.ts'
-import type { MailPart, SentMail } from './postOffice.ts'
-import { SOON } from './postOffice.ts'
+import type { MailPart, SentMail } from './mailQueue.ts'
+import { SOON } from './mailQueue.ts'
 import { recipientsNow } from './recipients.ts'
 
 const REFUSED = /@reject\.test$/i
@@ -17,8 +17,8 @@ const nameOf = (model: Model, message: Message): string => {
   return user?.displayName ?? user?.name ?? 'Notifications'
 }
 
-/** Takes an agent's message to the post where its inbox is a mail inbox. With files it leaves late, as recorded. */
-export function post(model: Model, message: Message): void {
+/** Queues an agent's message if its inbox is a mail inbox. A mail with files is sent later, as recorded. */
+export function queueMail(model: Model, message: Message): void {
   if (
     model.isQuiet ||
     message.isPrivate ||
@@ -26,20 +26,20 @@ export function post(model: Model, message: Message): void {
     !isMailInbox(model.inbox(message.conversation.inboxId))
   )
     return
-  const { least, most } = model.post.lateness
-  model.post.schedule(message.attachments.length > 0 ? between(model.random, least, most) : SOON, () =>
-    leave(model, message),
+  const { least, most } = model.mail.fileDelay
+  model.mail.schedule(message.attachments.length > 0 ? between(model.random, least, most) : SOON, () =>
+    sendNow(model, message),
   )
 }
 
-/** A message that was refused goes again at once, whatever is attached to it. */
-export function postAgain(model: Model, message: Message): void {
+/** Queues a failed message again, without the delay for files. */
+export function queueMailAgain(model: Model, message: Message): void {
   if (!message.isPrivate && isMailInbox(model.inbox(message.conversation.inboxId)))
-    model.post.schedule(SOON, () => leave(model, message))
+    model.mail.schedule(SOON, () => sendNow(model, message))
 }
 
-function leave(model: Model, message: Message): void {
-  // Deleted meanwhile, or sent already: then nothing leaves.
+function sendNow(model: Model, message: Message): void {
+  // Deleted or sent meanwhile.
   if (model.messages.get(message.id) !== message || message.kind !== 'outgoing' || message.sourceId !== null) return
   const mail = mailOf(model, message)
   const error = refusalOf(mail)
@@ -52,17 +52,17 @@ function leave(model: Model, message: Message): void {
     )
     return
   }
-  model.post.left.push(mail)
+  model.mail.sent.push(mail)
   changeMessage(model, message, { sourceId: (mail.headers['message-id'] ?? '').slice(1, -1) }, asSystem)
 }
 
-/** What SMTP says to it; null when it is taken. */
+/** The SMTP error for a mail; null if it is accepted. */
 function refusalOf({ envelope }: SentMail): string | null {
   if (envelope.to.length === 0) return 'SMTP To address may not be blank: []'
   return envelope.to.some((address) => REFUSED.test(address)) ? '550 5.1.1 mailbox unavailable\n' : null
 }
 
-/** The subject that a reply carries: the conversation's own, with `Re:` from the second chat message on. */
+/** The subject of a reply: the conversation's, with `Re:` from the second chat message on. */
 function subjectOf(conversation: Conversation): string {
   const subject = conversation.additionalAttributes['mail_subject']
   if (typeof subject !== 'string') return `[#${conversation.displayId}] New messages on this conversation`
@@ -70,7 +70,7 @@ function subjectOf(conversation: Conversation): string {
   return chat.length > 1 ? `Re: ${subject}`.trim() : subject
 }
 
-/** The mail that a reply answers: the last incoming one, or a name for the conversation that an agent began. */
+/** The mail that a reply answers: the last incoming one, or an id of the conversation if an agent began it. */
 function answeredBy(model: Model, conversation: Conversation): { inReplyTo: string; references: string } {
   const last = conversation.messages.findLast((message) => message.kind === 'incoming')
   const email = last?.contentAttributes['email']

@@ -1,10 +1,10 @@
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
-import type { Wire } from './connection.ts'
+import type { SocketTransport } from './connection.ts'
 
-/** A connection's wire on a real WebSocket. `socket`: the TCP connection below it. */
-export function wsWire(webSocket: WebSocket, socket: Duplex): Wire {
+/** A connection's transport over a WebSocket. `socket`: its TCP connection. */
+export function webSocketTransport(webSocket: WebSocket, socket: Duplex): SocketTransport {
   return {
     get isOpen() {
       return webSocket.readyState === webSocket.OPEN
@@ -26,7 +26,7 @@ export function wsWire(webSocket: WebSocket, socket: Duplex): Wire {
       )
       webSocket.on('ping', onPing)
       webSocket.on('close', onClose)
-      // A broken frame from the client ends its own socket; `close` follows.
+      // A malformed frame from the client ends its socket; `close` follows.
       webSocket.on('error', () => webSocket.terminate())
     },
   }
