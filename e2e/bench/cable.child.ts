@@ -1,7 +1,7 @@
 import type { ClientName } from './cable.clients.ts'
 import { startClient } from './cable.clients.ts'
 
-/** What the child is asked to do, as its one argument. */
+/** The child's task, its only argument. */
 export type ChildTask =
   | { kind: 'flood'; clients: readonly ClientName[]; port: number; rounds: number; warmUp: number; count: number }
   | { kind: 'return'; client: ClientName; port: number; clients: number }
@@ -14,7 +14,7 @@ export interface Turn {
   checksum: number
   events: number
 }
-/** What the flooding child says: it wants events for a client, or it is done. */
+/** A message of the flooding child: send events to a client, or done. */
 export type FloodMessage = { kind: 'pour'; user: number; count: number } | { kind: 'done'; turns: Turn[] }
 
 const task = JSON.parse(process.argv[2] ?? '{}') as ChildTask
@@ -27,8 +27,8 @@ function tell(message: FloodMessage): void {
 }
 
 /**
- * The clients take short turns in this one process, each on a socket that stays: what the machine does meanwhile and what the heap looks like is
- * the same for neighbours.
+ * The clients take short turns in one process, each on a socket that stays open, so that machine load and heap are the
+ * same for all.
  */
 async function flood({ clients, port, rounds, warmUp, count }: Extract<ChildTask, { kind: 'flood' }>): Promise<void> {
   process.once('disconnect', () => {
@@ -39,7 +39,7 @@ async function flood({ clients, port, rounds, warmUp, count }: Extract<ChildTask
       (_data: unknown): void =>
         undefined,
   )
-  // Told once everyone is subscribed.
+  // Sent once everyone is subscribed.
   const begun = new Promise<void>((resolve) => {
     process.once('message', () => {
       resolve()
@@ -50,7 +50,7 @@ async function flood({ clients, port, rounds, warmUp, count }: Extract<ChildTask
       receivers[at]?.(data)
     })
   await begun
-  // The flood goes on past what is measured: the end of one is handed on by a timer.
+  // The flood continues past the measured events: a timer ends the turn.
   const poured = warmUp + count + warmUp
   const turns: Turn[] = []
   for (let round = 0; round < rounds; round++) {
@@ -70,7 +70,7 @@ async function flood({ clients, port, rounds, warmUp, count }: Extract<ChildTask
   tell({ kind: 'done', turns })
 }
 
-/** Counts events until all that are `poured` came; measures `count` of them from the last of the warm-up on, and adds the ids up so that none is skipped. */
+/** Counts events until all `poured` have arrived. Measures `count` of them after the warm-up, and sums the ids to detect a skipped one. */
 function turn(
   { client, warmUp, count, poured }: { client: ClientName; warmUp: number; count: number; poured: number },
   resolve: (turn: Turn) => void,
@@ -87,7 +87,7 @@ function turn(
       const { user, system } = process.cpuUsage(from.cpu)
       measured = { milliseconds: performance.now() - from.at, cpuMicroseconds: user + system }
     }
-    // Not from inside the frame that ends the turn.
+    // Not in the handler of the frame that ends the turn.
     if (measured !== undefined && seen === poured)
       setImmediate(resolve, { client, ...measured, checksum, events: count })
   }

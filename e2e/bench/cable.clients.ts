@@ -12,22 +12,22 @@ const TOKEN = 'pubsub_token-bench'
 type Params = ReturnType<typeof paramsOf>
 const paramsOf = (userId: number) => ({ channel: 'RoomChannel', pubsub_token: TOKEN, account_id: 1, user_id: userId })
 
-/** `ws` that never compresses, as every client here uses it. */
+/** `ws` without compression, for every client. */
 class PlainSocket extends WebSocket {
   constructor(url: string, protocols?: string | string[]) {
     super(url, protocols, { perMessageDeflate: false })
-    // The clients attach theirs late or never; without one an aborted attempt ends the process.
+    // The clients add their listener late or never; without one, an aborted attempt ends the process.
     this.on('error', ignore)
   }
 }
 
 function ignore(): void {
-  // The client under test sees the close that follows.
+  // The client under test gets the close that follows.
 }
 
 /**
- * Starts one client of the server at `port` on loopback, all on the same `ws` without compression; `received` gets each event's data. Answers
- * how to end it.
+ * Starts a client of the server at `port` on loopback. All use the same `ws` without compression. `received` gets each
+ * event's data. Returns a function that ends the client.
  */
 export function startClient(
   name: ClientName,
@@ -49,7 +49,7 @@ export function startClient(
   }
 }
 
-/** The floor: frames parsed, nothing else done. */
+/** The lower bound: parses frames and does nothing else. */
 function startRaw(url: string, params: Params, received: (data: unknown) => void): () => void {
   const socket = new PlainSocket(url, ['actioncable-v1-json'])
   socket.on('open', () => {

@@ -71,7 +71,7 @@ function eventFrame(identifier: string, id: number, content: string): Buffer {
   return Buffer.concat([header, body])
 }
 
-/** Frames written at once. */
+/** Frames per write. */
 const BURST = 64
 
 export interface BenchServer {
@@ -116,7 +116,7 @@ export interface FloodServer extends BenchServer {
   pour(user: number, count: number): void
 }
 
-/** Pours when it is told to, in between it only beats as Rails does; `onSubscribed` hears of each confirm. */
+/** Sends events on request, otherwise only pings, as Rails does. Calls `onSubscribed` for each confirm. */
 export async function floodServer(content: string, onSubscribed: (user: number) => void): Promise<FloodServer> {
   const pours = new Map<number, (count: number) => void>()
   const server = await listen((client) => {
@@ -162,8 +162,8 @@ function userOf(identifier: string): number {
 }
 
 /**
- * Drops each client once, some time after its confirm, and measures until it is confirmed again. Half of the drops are the socket's end
- * without a word, half a `server_restart` frame and a close. Beats every 3 s as Rails does.
+ * Drops each client once, some time after its confirm, and measures until it is confirmed again. Half of the drops cut
+ * the socket, half send a `server_restart` frame and a close. Pings every 3 s, as Rails does.
  */
 export function returnServer(onReturned: (user: number, milliseconds: number) => void): Promise<BenchServer> {
   const dropped = new Map<number, number>()

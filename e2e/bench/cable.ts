@@ -9,7 +9,7 @@ import { quantile } from './quantile.ts'
 import type { BenchResult } from './result.ts'
 
 export interface CableBenchOptions {
-  /** Turns of each client and payload that are counted. */
+  /** Measured turns of each client and payload. */
   readonly rounds?: number
   /** Events measured in a turn, after the warm-up. */
   readonly events?: number
@@ -18,23 +18,23 @@ export interface CableBenchOptions {
 }
 
 const CHILD = fileURLToPath(new URL('./cable.child.ts', import.meta.url))
-/** Events at the begin and at the end of each turn, and turns at the begin of each process, that are not counted. */
+/** Unmeasured events at the start and end of each turn, and unmeasured turns at the start of each process. */
 const WARM_UP = 500
 const WARM_TURNS = 20
-/** What the engine makes of the same code differs between processes by more than the clients do. */
+/** Several processes, since the engine's optimizations differ more between processes than the clients do. */
 const PROCESSES = 5
 const GOAL_RATIO = 0.97
 const GOAL_P50 = 1_500
 const GOAL_P95 = 3_000
-/** A JSON text with one character outside Latin-1 is stored twice as wide, and costs more. */
+/** A JSON text with one character outside Latin-1 takes two bytes per character and is slower. */
 const PAYLOADS = {
   ascii: 'Hello, my order has not arrived yet. '.repeat(4),
   emoji: `Hello 🙂 ${'my order has not arrived yet. '.repeat(4)}`,
 }
 
 /**
- * Frames per second and CPU per frame of four clients that take short turns in the same processes, rotated; ratios are medians of each turn's ratio to
- * the floor's turn of the same round. Then the time from a drop to the next confirm.
+ * Frames per second and CPU per frame of four clients that take short turns in the same processes, rotated. Ratios are
+ * medians of each turn's ratio to the lower bound's turn in the same round. Then the time from a drop to the next confirm.
  */
 export async function run(options: CableBenchOptions = {}): Promise<BenchResult> {
   const { rounds = 300, events = 2_500, drops = 40 } = options
@@ -142,7 +142,7 @@ async function compare(content: string, rounds: number, events: number): Promise
   })
 }
 
-/** All turns, in a process of its own. */
+/** Runs all turns in a separate process. */
 async function flood(content: string, task: Omit<Extract<ChildTask, { kind: 'flood' }>, 'port'>): Promise<Turn[]> {
   let subscribed = 0
   let begin = (): void => undefined
@@ -199,7 +199,7 @@ async function returnsOf(name: ClientName, drops: number): Promise<Returns> {
   })
   const task: ChildTask = { kind: 'return', client: name, port: server.port, clients: drops }
   const child = spawn(process.execPath, [CHILD, JSON.stringify(task)], { stdio: ['ignore', 'ignore', 'inherit'] })
-  // Who is not back by then is missing from the figures, and their number says so.
+  // Clients that are not back by then are missing from the figures; the count shows it.
   const limit = setTimeout(finish, 60_000)
   child.on('exit', finish)
   await finished

@@ -8,15 +8,15 @@ import type { CachePlan } from './cache.fill.ts'
 import { emptyPage, FIRST_ROW, timed } from './start.timed.ts'
 
 export interface AppFigures {
-  /** Milliseconds of neighbouring starts. */
+  /** Milliseconds of neighboring starts. */
   starts: { desk: number; empty: number }[]
   /** Milliseconds from the click on a row to the painted messages of the long thread. */
   opens: number[]
-  /** The same for the shortest threads there are. */
+  /** The same for the shortest threads. */
   shortOpens: number[]
 }
 
-/** The real app on a filled cache, without a network: how long until its list is there, and how long until a thread is. */
+/** The app with a filled cache and no network: time until the list is shown, and until a thread is. */
 export async function measureApp(folder: string, filled: string, plan: CachePlan, rounds: number): Promise<AppFigures> {
   const userData = path.join(folder, 'desk')
   await signInOnce(userData, filled)
@@ -47,7 +47,7 @@ export async function measureApp(folder: string, filled: string, plan: CachePlan
   }
 }
 
-/** Signs in on a demo server that is gone afterwards, and puts the filled cache in the place of what that left behind. */
+/** Signs in on a demo server, stops it, and replaces the app's cache with the filled one. */
 async function signInOnce(userData: string, filled: string): Promise<void> {
   const demo = await startDemoServer({ seed: 'desk' })
   try {
@@ -68,7 +68,7 @@ async function signInOnce(userData: string, filled: string): Promise<void> {
   cpSync(path.join(filled, 'server.db'), path.join(data, session, 'server.db'))
 }
 
-/** The conversations whose rows can be seen whole, and so clicked: others come and go at the list's edges. */
+/** The conversations with fully visible rows, which can be clicked. */
 async function rowsInSight(page: Page): Promise<number[]> {
   const found = await page.locator(FIRST_ROW).evaluateAll((rows) =>
     rows.flatMap((row) => {
@@ -81,10 +81,10 @@ async function rowsInSight(page: Page): Promise<number[]> {
   return found
 }
 
-/** Milliseconds between the press and the click, as a person's hand takes them. */
+/** Milliseconds between press and click, as of a human. */
 const PRESS = 70
 
-/** Clicks a row and waits until its thread's last message is on the screen; measured inside the page, from the click to the end of the frame that shows it. */
+/** Clicks a row and waits until its thread's last message is visible. Measured in the page, from the click to the end of that frame. */
 async function openThread(page: Page, conversationId: number): Promise<number> {
   const row = page.locator(`[role=option][data-conversation="${conversationId}"]`)
   const box = await row.boundingBox()
@@ -104,14 +104,14 @@ async function openThread(page: Page, conversationId: number): Promise<number> {
           'click',
           () => {
             const began = performance.now()
-            // Seen from the click on: rows of the thread before may still have come until then.
+            // Only rows after the click: the previous thread may still add some.
             const before = new Set(document.querySelectorAll('[data-message]'))
             const observer = new MutationObserver(() => {
               if (!Array.from(document.querySelectorAll('[data-message]')).some((message) => !before.has(message)))
                 return
               observer.disconnect()
               requestAnimationFrame(() => {
-                // A task of its own after the frame's: what was in the frame has been painted.
+                // In a task after the frame, when it has been painted.
                 const { port1, port2 } = new MessageChannel()
                 port1.onmessage = () => {
                   resolve(performance.now() - began)

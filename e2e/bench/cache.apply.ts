@@ -10,14 +10,14 @@ import { quantile } from './quantile.ts'
 export interface ApplyFigures {
   /** Microseconds of an event: parsed, applied, watched queries run, the window told. */
   event: { p50: number; p99: number; mean: number }
-  /** Microseconds of a prepared insert of the same row in a transaction of its own. */
+  /** Microseconds of a prepared insert of the same row in its own transaction. */
   floor: { p50: number; mean: number }
 }
 
 const WARM_UP = 400
-/** Events of one cache before it is the next one's turn: all meet the same machine. */
+/** Events per turn of a cache: short, so that all caches run under the same conditions. */
 const TURN = 25
-/** Caches opened so far: each measurement brings messages that are not there yet. */
+/** Caches opened so far, so that each measurement uses new message ids. */
 let opened = 0
 
 /** A filled cache to measure. */
@@ -25,13 +25,14 @@ export interface ApplySubject {
   /** Holds the session's folder. */
   folder: string
   plan: CachePlan
-  /** The newest conversations over which the events wander. */
+  /** The newest conversations, which the events are spread over. */
   among: number
 }
 
 /**
- * What one live event costs in main: a message, one per frame, with the watches of a window (list of 50, an open thread, counts, rail).
- * Every fourth is in the open thread, the others wander. The subjects take turns; answers figures for each.
+ * Measures what one live event costs in main: a message per frame, with the queries of a window watched (list of 50,
+ * an open thread, counts, rail). Every fourth event is in the open thread. The subjects take turns; returns the figures
+ * for each.
  */
 export async function measureApply(subjects: readonly ApplySubject[], events: number): Promise<ApplyFigures[]> {
   const desks = await Promise.all(subjects.map((subject) => Subject.open(subject)))
@@ -44,7 +45,7 @@ export async function measureApply(subjects: readonly ApplySubject[], events: nu
   return figures
 }
 
-/** One cache, its desk with a window, and what its events cost. */
+/** A cache, its desk with a window, and the costs of its events. */
 class Subject {
   readonly folder: string
   readonly #subject: ApplySubject
@@ -71,7 +72,7 @@ class Subject {
     return new Subject(subject, clock, rig)
   }
 
-  /** Takes the event of a turn. */
+  /** Measures one event. */
   async take(turn: number): Promise<void> {
     const { plan, among } = this.#subject
     const conversationId = turn % 4 === 0 ? plan.conversations : plan.conversations - ((turn * 7_919) % among)
@@ -81,7 +82,7 @@ class Subject {
     await this.#clock.advance(16)
     const cost = performance.now() - began
     if (turn >= WARM_UP) this.#costs.push(cost * 1_000)
-    // Threads are heard of here, as between two events of a day.
+    // Messages of worker threads arrive here, as between two real events.
     await new Promise(setImmediate)
   }
 
@@ -91,7 +92,7 @@ class Subject {
   }
 }
 
-/** The same row written bare. */
+/** The same row written without Deskbell. */
 function measureFloor(folder: string, events: number): ApplyFigures['floor'] {
   const db = new DatabaseSync(join(folder, 'server.db'), { timeout: 2_000 })
   db.exec(

@@ -12,11 +12,11 @@ import { DEFAULT_SETTINGS } from '../../shared/model/settings.ts'
 import { ACCOUNT, ME } from './cache.fill.ts'
 
 export const SESSION = 'bench'
-/** As in the app, in its own thread. */
+/** In its own thread, as in the app. */
 const checkpointDatabase = databaseCheckpoint(
   new URL('../../electron/os/databaseCheckpoint.worker.ts', import.meta.url),
 )
-/** Says only what went wrong. */
+/** Logs only warnings and errors. */
 export const QUIET: Log = {
   debug: () => undefined,
   info: () => undefined,
@@ -31,13 +31,13 @@ export interface BenchDeskOptions {
   /** Holds the session's folder. */
   dataFolder: string
   baseUrl?: string
-  /** Every call fails as without a network unless given. */
+  /** Default: every call fails as without a network. */
   createApi?: () => DeskApi
-  /** A socket that is driven by hand unless given. */
+  /** Default: a socket that the benchmark drives. */
   openSocket?: DeskPorts['openSocket']
 }
 
-/** A desk on a folder with a cache in it, one window on it, and the socket's events put in by hand. */
+/** A desk with a cache folder and one window. The benchmark delivers the socket's events. */
 export class BenchDesk {
   readonly desk: Desk
   readonly window: TestWindow
@@ -141,7 +141,7 @@ export class BenchDesk {
     await this.window.watch('reference', 'reference', { sessionId: SESSION, accountId: ACCOUNT })
   }
 
-  /** What the socket delivers in one read. */
+  /** Delivers frames as one read of the socket. */
   receive(events: CableEvent[]): void {
     if (!this.#handlers) throw new Error('the desk has not been started')
     this.#handlers.onEvents(events)
@@ -163,7 +163,7 @@ export class BenchDesk {
   }
 }
 
-/** Every call rejects as it does where there is no network. */
+/** Every call rejects as without a network. */
 function offlineApi(): DeskApi {
   return new Proxy({} as DeskApi, {
     get: () => () => Promise.reject(new ApiError({ code: 'offline', delivered: 'no' })),

@@ -16,12 +16,12 @@ import type { MessagePatch, MessageSender } from '../../shared/model/message.ts'
 import type { Contact } from '../../shared/model/people.ts'
 import { previewOf } from '../../shared/model/preview.ts'
 
-/** What a filled cache has to have. Equal plans give equal rows. */
+/** The contents of a filled cache. Equal plans give equal rows. */
 export interface CachePlan {
   readonly conversations: number
-  /** All messages, those of the long thread included. */
+  /** All messages, including those of the long thread. */
   readonly messages: number
-  /** Messages of the one long thread: that of the highest conversation id, which is open, mine and the newest. */
+  /** Messages of the long thread. Its conversation has the highest id and is open, mine and the newest. */
   readonly longThread: number
   /** Share of open conversations, 0 to 1. */
   readonly open: number
@@ -30,7 +30,7 @@ export interface CachePlan {
 }
 
 export const ACCOUNT = 1
-/** Who is signed in. */
+/** The signed-in user. */
 export const ME = 1
 
 const LANGUAGES: readonly Language[] = [
@@ -55,7 +55,7 @@ const CHANNELS = [
   'Channel::Telegram',
 ] as const
 const DAY = 86_400
-/** Days over which the talk is spread: less than any retention would trim. */
+/** Days over which the messages are spread; fewer than any retention trims. */
 const SPREAD = 80
 const BATCH = 100
 /** Rows indexed in one step. */
@@ -67,8 +67,8 @@ export function openCache(folder: string, changes = new ChangeSet()): Stores {
 }
 
 /**
- * Writes a cache as a long-used desk has it, through the store's own writes: conversations in nine languages, lengths as in the demo desk,
- * one thread that is very long. Answers the milliseconds it took.
+ * Fills a cache like that of a long-used desk, through the store's own writes: conversations in nine languages, of the
+ * same lengths as in the demo desk, and one very long thread. Returns the milliseconds it took.
  */
 export function fillCache(folder: string, plan: CachePlan): number {
   mkdirSync(folder, { recursive: true })
@@ -85,13 +85,13 @@ export function fillCache(folder: string, plan: CachePlan): number {
     })
     changes.clear()
   }
-  // As the app does behind everything else, here at once.
+  // The app does this in the background; here it is done at once.
   while (stores.server.index.work(INDEXED) > 0) changes.clear()
   stores.close()
   return performance.now() - began
 }
 
-/** What names things, as the demo desk has it. */
+/** Reference data, as in the demo desk. */
 function fillReference({ server: { meta } }: Stores): void {
   const labels = [...new Set(LANGUAGES.flatMap(({ stories }) => stories.flatMap((story) => story.labels)))]
   meta.setReference(
@@ -155,7 +155,7 @@ function writeConversation({ server }: Stores, { conversation, contact, messages
   })
 }
 
-/** Makes one conversation after the other, the newest last. */
+/** Creates the conversations in order, the newest last. */
 class Writer {
   readonly #random: Random
   readonly #plan: CachePlan
@@ -233,7 +233,7 @@ class Writer {
         inboxId: inboxOf(conversationId),
         type: who === 'c' ? 'incoming' : 'outgoing',
         contentType: 'text',
-        // Now and then somebody leaves an address or a number.
+        // Some messages contain an address or a number.
         content: random() < 0.02 ? `${text} ${contact.email ?? ''} #${between(random, 10_000, 99_999_999)}` : text,
         private: who === 'n',
         delivery: who === 'c' ? 'sent' : 'read',

@@ -14,7 +14,7 @@ export interface Times {
   p95: number
   p99: number
 }
-/** Milliseconds, each beside the least that the same answer could cost. */
+/** Milliseconds, each with its lower bound. */
 export interface ReadFigures {
   open: number
   list: Times
@@ -25,7 +25,7 @@ export interface ReadFigures {
 
 const TURNS = 40
 
-/** What main does before the first paint and at a click: stores opened, the first list, the end of the long thread. */
+/** Measures what main does before the first paint and at a click: open the stores, the first list, the end of the long thread. */
 export function measureReads(folder: string, plan: CachePlan): ReadFigures {
   const opens = Array.from({ length: 5 }, () => {
     const began = performance.now()
@@ -44,7 +44,7 @@ export function measureReads(folder: string, plan: CachePlan): ReadFigures {
   const cold = (run: (stores: ReturnType<typeof openCache>) => void): Times =>
     times(
       Array.from({ length: TURNS }, () => {
-        // Nothing parsed is left of the turn before.
+        // Nothing parsed in the previous turn remains.
         const stores = openCache(folder)
         const began = performance.now()
         run(stores)
@@ -97,7 +97,7 @@ export interface SearchFigures {
   floor: Times
 }
 
-/** What the search box answers from the cache, people, conversations and messages together, against the bare index. */
+/** Measures the search box's local results (contacts, conversations and messages) against the bare index. */
 export async function measureSearch(dataFolder: string, plan: CachePlan, rounds: number): Promise<SearchFigures[]> {
   const clock = new FakeClock(plan.now * 1_000)
   const bench = new BenchDesk({ clock, dataFolder })
@@ -111,7 +111,7 @@ export async function measureSearch(dataFolder: string, plan: CachePlan, rounds:
     'SELECT rowid FROM message_signs WHERE message_signs MATCH ? ORDER BY rowid DESC LIMIT 20',
   )
   const all: { kind: WordKind; search: number; floor: number }[] = []
-  // The first round is not counted: it reads what the disk has.
+  // The first round is not counted: it reads from disk.
   for (let round = -1; round < rounds; round++) {
     for (const kind of Object.keys(WORDS) as WordKind[]) {
       for (const text of WORDS[kind]) {
@@ -143,7 +143,7 @@ export async function measureSearch(dataFolder: string, plan: CachePlan, rounds:
   return [...(Object.keys(WORDS) as WordKind[]), 'all' as const].map(of)
 }
 
-/** Bytes of the file, and of what search takes in it. */
+/** Bytes of the file and of its search index. */
 export function measureSize(folder: string): { bytes: number; searchBytes: number } {
   const path = join(folder, 'server.db')
   const db = new DatabaseSync(path, { readOnly: true })

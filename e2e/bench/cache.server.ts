@@ -6,14 +6,14 @@ import { createConversation } from '../../electron/demo/model/conversations.ts'
 import type { Conversation } from '../../electron/demo/model/types.ts'
 import { english } from '../../electron/demo/seed/talk/english.ts'
 
-/** A demo server in a process of its own, so that it does not share the loop that is measured. */
+/** A demo server in its own process, so that it doesn't share the measured event loop. */
 export interface ServerReady {
   kind: 'ready'
   base: string
   apiToken: string
   conversations: number[]
 }
-/** What the parent asks for: that many more messages in every conversation. */
+/** The parent's request: so many more messages in every conversation. */
 export interface WriteMessages {
   kind: 'write'
   each: number

@@ -14,13 +14,13 @@ import { ACCOUNT } from './cache.fill.ts'
 import type { ServerReady, WriteMessages } from './cache.server.ts'
 
 export interface SyncFigures {
-  /** Messages that were missed and are in the cache afterwards. */
+  /** Missed messages, which are in the cache afterwards. */
   messages: number
   /** Milliseconds from the start of the app to `synced`. */
   milliseconds: number
-  /** Milliseconds by which the loop was late during it. */
+  /** Milliseconds by which the event loop was late during the sync. */
   lag: { p50: number; p99: number; max: number }
-  /** The same of a loop that only waits. */
+  /** The same of an idle loop. */
   idleLag: { p99: number; max: number }
   /** Whether the cache holds as many messages as the server wrote. */
   isWhole: boolean
@@ -31,7 +31,7 @@ const EACH = 100
 /** Milliseconds that a sync may take. */
 const LONGEST = 600_000
 
-/** A desk that knows every thread comes back after `messages` messages were written, and makes all of them whole. */
+/** A desk that has opened every thread reconnects after `messages` messages were written, and syncs all of them. */
 export async function measureSync(folder: string, messages: number): Promise<SyncFigures> {
   const child = fork(CHILD, [String(Math.ceil(messages / EACH))], { stdio: 'inherit' })
   try {
@@ -61,7 +61,7 @@ export async function measureSync(folder: string, messages: number): Promise<Syn
   }
 }
 
-/** A desk on real sockets; settles when it is synced, with a list on screen. */
+/** A desk on real sockets with a list open. Resolves when it is synced. */
 async function connect(folder: string, { base, apiToken }: ServerReady): Promise<BenchDesk> {
   const http = nodeHttp({ userAgent: 'Deskbell/bench', clock: systemClock })
   const bench = new BenchDesk({
@@ -94,7 +94,7 @@ async function connect(folder: string, { base, apiToken }: ServerReady): Promise
   return bench
 }
 
-/** Opens every thread once: from then on they are kept whole. */
+/** Opens every thread once, so that it is kept complete from then on. */
 async function visit(bench: BenchDesk, conversations: readonly number[]): Promise<void> {
   for (const conversationId of conversations) {
     const name = `thread-${conversationId}`

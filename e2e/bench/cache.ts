@@ -25,14 +25,14 @@ export interface CacheBenchOptions {
   events?: number
   /** Messages missed in the gap that is synced. */
   sync?: number
-  /** Only these parts, by comma: apply, reads, search, app, sync. */
+  /** Only these parts, separated by commas: apply, reads, search, app, sync. */
   only?: string
 }
 
 const GOALS = { apply: 1.1, start: 1.3, open: 30, search: 15, lag: 20 }
 const PARTS = ['reads', 'search', 'app', 'apply', 'sync'] as const
 type Part = (typeof PARTS)[number]
-/** Unix seconds of the newest message: the day before, so that nothing of it is old enough to be forgotten. */
+/** Unix seconds of the newest message: yesterday, so that retention trims nothing. */
 const NOW = Math.floor(Date.now() / 86_400_000) * 86_400 - 86_400
 const ACTIVE = 1_000
 
@@ -47,7 +47,7 @@ interface Figures {
   sync?: SyncFigures
 }
 
-/** The cache at full size: what an event, a start, a click, a search and a sync cost, each beside the least that it could. */
+/** Measures the cache at full size: an event, a start, a click, a search and a sync, each against its lower bound. */
 export async function run(options: CacheBenchOptions = {}): Promise<BenchResult> {
   const { conversations = 100_000, messages = 1_000_000, rounds = 5, events = 4_000, sync = 100_000 } = options
   const wanted = new Set<Part>(
@@ -55,7 +55,7 @@ export async function run(options: CacheBenchOptions = {}): Promise<BenchResult>
   )
   const folder = mkdtempSync(path.join(os.tmpdir(), 'deskbell-cache-'))
   const plan: CachePlan = { conversations, messages, longThread: Math.min(10_000, messages / 10), open: 0.06, now: NOW }
-  // As many are open and mine as the window's list shows: the window's work is the same at both sizes.
+  // As many open conversations of mine as the list shows, so that the window's work is the same at both sizes.
   const smallPlan: CachePlan = { conversations: ACTIVE, messages: 10 * ACTIVE, longThread: 1_000, open: 0.6, now: NOW }
   const bigFolder = path.join(folder, 'big')
   try {

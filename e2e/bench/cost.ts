@@ -6,8 +6,8 @@ import { openInChromium } from '../renderer/browserPage.ts'
 import type { BenchResult } from './result.ts'
 
 /**
- * What each function that takes text from outside costs for its worst input, in milliseconds. `--only words` picks some by name; `--full`
- * takes a megabyte of every input.
+ * Measures the worst input of each function that takes outside text, in milliseconds. `--only words` selects some by
+ * name; `--full` takes a megabyte of every input.
  */
 export async function run({ only, full }: Record<string, string | number | true>): Promise<BenchResult> {
   const isMeant = (name: string): boolean => typeof only !== 'string' || name.includes(only)

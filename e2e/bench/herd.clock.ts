@@ -7,7 +7,7 @@ interface Timer {
   run: (() => void) | undefined
 }
 
-/** A virtual clock for thousands of clients: a binary heap, and promises settle once per moment rather than once per timer. */
+/** A virtual clock for thousands of clients: a binary heap. Promises settle once per moment, not once per timer. */
 export class HeapClock implements Clock {
   readonly #heap: Timer[] = []
   readonly #start = Date.UTC(2026, 10, 21, 9, 0, 0)
@@ -15,7 +15,7 @@ export class HeapClock implements Clock {
   #now = 0
   #order = 0
 
-  /** `settle`: lets everything that has happened come to its end, after each moment in which a timer ran. */
+  /** `settle`: waits until pending promises have settled, after each moment with a timer. */
   constructor(settling: () => Promise<void> = () => settle(4)) {
     this.#settle = settling
   }

@@ -7,21 +7,21 @@ import type { BenchResult } from './result.ts'
 
 export interface HerdBenchOptions {
   readonly clients?: number
-  /** Seconds that the server is away. */
+  /** Seconds that the server is down. */
   readonly outage?: number
-  /** How many outages, each with other random numbers. */
+  /** The number of outages, each with other random numbers. */
   readonly seeds?: number
 }
 
 const GOAL_P99 = 30_000
 const GOAL_PEAK = 0.1
 const WINDOW = 100
-/** Time that a shaken hand, a welcome and a confirm take over the network, milliseconds. */
+/** Milliseconds for handshake, welcome and confirm over the network. */
 const LATENCY = [20, 120] as const
 const REFUSAL = [1, 60] as const
 const BEAT = 3_000
 
-/** A whole server that goes away and comes back, in virtual time. */
+/** A server that goes down and comes back, in virtual time. */
 class HerdServer {
   readonly #clock: HeapClock
   readonly #random: Random
@@ -35,7 +35,7 @@ class HerdServer {
     this.#random = random
   }
 
-  /** Every socket ends without a word, as when the process is killed. */
+  /** Cuts every socket, as when the process is killed. */
   crash(): void {
     this.isUp = false
     for (const drop of [...this.#open]) drop()
@@ -106,7 +106,7 @@ class HerdServer {
   }
 }
 
-/** A fleet of real connections on one virtual clock, before, during and after an outage. */
+/** Many real connections on one virtual clock, before, during and after an outage. */
 export async function run(options: HerdBenchOptions = {}): Promise<BenchResult> {
   const { clients = 2_000, outage = 600, seeds = 3 } = options
   const table = [['seed', 'back', 'p50', 'p90', 'p99', 'last', 'most in 100 ms, first wave', 'during', 'after']]
@@ -177,7 +177,7 @@ async function outageOf(clients: number, outage: number, seed: number): Promise<
       },
       resync: () => Promise.resolve(),
     })
-    // People start at their own times.
+    // Users start at different times.
     clock.after(random() * 20_000, () => {
       connection.start(credentials)
     })
@@ -208,7 +208,7 @@ async function outageOf(clients: number, outage: number, seed: number): Promise<
   }
 }
 
-/** The most attempts in any 100 ms, wherever it begins; `attempts` are in order. */
+/** The maximum number of attempts in any 100 ms; `attempts` are sorted. */
 function most(attempts: readonly number[], from: number, to: number): number {
   const list = attempts.filter((time) => time >= from && time < to)
   let first = 0

@@ -8,13 +8,13 @@ import { launch, shellName } from '../launch.ts'
 import { quantile } from './quantile.ts'
 import type { BenchResult } from './result.ts'
 
-/** Events a second, and the 95th percentile that each may take, in milliseconds. */
+/** Events per second, and the maximum 95th percentile for each, in milliseconds. */
 const GOALS = [
   { rate: 10, p95: null },
   { rate: 100, p95: 33 },
   { rate: 500, p95: 50 },
 ] as const
-/** Conversations that take turns; few enough that their rows are always on the screen. */
+/** Conversations that take turns; few enough that their rows are always visible. */
 const SPEAKERS = 6
 
 interface Sighting {
@@ -24,10 +24,10 @@ interface Sighting {
 }
 
 /**
- * Rates count socket events; a message is announced by several (message, contact, conversation).
- * From the moment the server hands a message to its socket to the frame in which the list's row shows it. The row counts as
- * painted in the first animation frame after the one in which its text changed. An event that is overtaken by a newer one of
- * the same conversation within a frame counts when the newer one is seen: its words can never be.
+ * Measures from the moment the server passes a message to its socket to the frame in which the list's row shows it: the
+ * first animation frame after the one in which the row's text changed. If a newer event of the same conversation
+ * overtakes one within a frame, the older one counts as shown with it. Rates count socket events; each message causes
+ * several (message, contact, conversation).
  */
 export async function run(options: { seconds?: number } = {}): Promise<BenchResult> {
   const seconds = options.seconds ?? 12
@@ -43,7 +43,7 @@ export async function run(options: { seconds?: number } = {}): Promise<BenchResu
     await page.locator('[role=option][data-conversation]').first().waitFor()
     await watchRows(page)
     const speakers = openConversations(demo)
-    // The page has compiled everything it needs when it is measured.
+    // The page has compiled its code before it is measured.
     await speak(demo, page, speakers, 50, 3, 0)
     let sequence = 1_000
     for (const goal of GOALS) {
@@ -100,7 +100,7 @@ function openConversations(demo: DemoServer): { id: number; displayId: number }[
   return open.map(({ id, displayId }) => ({ id, displayId }))
 }
 
-/** Notes, with the time of the frame, the highest number each row shows. Times are milliseconds since 1970. */
+/** Records the highest number each row shows, with the time of the frame, in milliseconds since 1970. */
 async function watchRows(page: Page): Promise<void> {
   await page.evaluate(() => {
     const seen: { conversationId: number; sequence: number; at: number }[] = []
@@ -113,7 +113,7 @@ async function watchRows(page: Page): Promise<void> {
         return sequence > (last.get(conversationId) ?? -1) ? [{ conversationId, sequence }] : []
       })
       for (const { conversationId, sequence } of rows) last.set(conversationId, sequence)
-      // What this frame changed is on the screen when the next one begins.
+      // The changes of this frame are on the screen when the next one begins.
       requestAnimationFrame(() => {
         const at = performance.timeOrigin + performance.now()
         for (const row of rows) seen.push({ ...row, at })
@@ -131,7 +131,7 @@ async function watchRows(page: Page): Promise<void> {
   })
 }
 
-/** Lets the conversations speak in turn at a steady pace and returns what each message took, in milliseconds. */
+/** Sends messages to the conversations in turn at a steady pace. Returns the milliseconds each message took. */
 async function speak(
   demo: DemoServer,
   page: Page,
@@ -146,7 +146,7 @@ async function speak(
   for (let elapsed = 0; elapsed < seconds; elapsed = (performance.now() - began) / 1000) {
     while (demo.model.emitted - before <= elapsed * rate) {
       const speaker = speakers[sent.length % speakers.length]
-      if (!speaker) throw new Error('nobody to speak')
+      if (!speaker) throw new Error('no conversation to write to')
       const sequence = first + sent.length
       sent.push({ displayId: speaker.displayId, sequence, at: performance.timeOrigin + performance.now() })
       const conversation = demo.model.conversations.get(speaker.id)

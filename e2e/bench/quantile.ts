@@ -1,4 +1,4 @@
-/** The value below which `share` (0 to 1) of the values lie, interpolated between ranks; NaN of nothing. */
+/** The quantile at `share` (0 to 1), interpolated between ranks; NaN for an empty list. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((one, other) => one - other)
   const at = (sorted.length - 1) * share

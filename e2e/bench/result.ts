@@ -1,4 +1,4 @@
-/** What a benchmark found. */
+/** The result of a benchmark. */
 export interface BenchResult {
   name: string
   /** First row: headers. */
@@ -7,6 +7,6 @@ export interface BenchResult {
   json: unknown
   /** Whether every goal was met. */
   ok: boolean
-  /** Goals with their figures, conditions of the run, anything odd. */
+  /** Goals with their figures, conditions of the run, remarks. */
   notes: string[]
 }

@@ -2,10 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { launch } from '../launch.ts'
 
-/** The first row of the list: the desk can be used. */
+/** The first row of the list; with it, the desk can be used. */
 export const FIRST_ROW = '[role=option][data-conversation]'
 
-/** Milliseconds from the start of the process until the page itself says that the thing is painted and takes the focus. */
+/** Milliseconds from the start of the process until the page reports that the element is painted and takes the focus. */
 export async function timed(options: { userData: string; appPath?: string }, selector: string): Promise<number> {
   const began = performance.timeOrigin + performance.now()
   const app = await launch(options)
@@ -30,7 +30,7 @@ export async function timed(options: { userData: string; appPath?: string }, sel
   }
 }
 
-/** The least that an app can be: one window, one page, the same scheme and the same guards. `#ready` is on it. */
+/** A minimal app: one window, one page with `#ready`, the same scheme and the same guards. */
 export function emptyPage(folder: string): string {
   mkdirSync(folder)
   writeFileSync(

@@ -11,8 +11,8 @@ import { emptyPage, FIRST_ROW, timed } from './start.timed.ts'
 const GOAL = 1.5
 
 /**
- * From the start of the process to a desk that can be used (the last inbox is painted and its first row takes the focus),
- * against the time to an empty page in the same shell. Starts alternate; ratios are of neighbouring pairs.
+ * Measures from the start of the process to a usable desk (the inbox is painted and its first row takes the focus),
+ * against an empty page in the same shell. Starts alternate; ratios are of neighboring pairs.
  */
 export async function run(options: { rounds?: number } = {}): Promise<BenchResult> {
   const rounds = options.rounds ?? 7

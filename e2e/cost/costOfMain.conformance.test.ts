@@ -10,13 +10,13 @@ afterAll(() => {
   main.close()
 })
 
-describe('a function that takes text from outside is linear, bounded and total', () => {
+describe('a function of main that takes outside text is linear, bounded and total', () => {
   it.each(MAIN_ROWS.map(({ name }) => name))('%s', { timeout: LONGEST }, async (name) => {
     expect((await main.judge(name)).faults).toEqual([])
   })
 })
 
-describe('a fault is found in main', () => {
+describe('the cost test detects a fault in main', () => {
   it.each([
     ['planted#quadratic', /times as much/],
     ['planted#throws', /throws for/],

@@ -9,13 +9,13 @@ const subject = await openInChromium('cost.ts')
 const names: string[] = await subject.page.evaluate('names()')
 afterAll(() => subject.close())
 
-describe('a function of the page that takes text from outside is linear, bounded and total', () => {
+describe('a function of the page that takes outside text is linear, bounded and total', () => {
   it.each(names)('%s', { timeout: LONGEST }, async (name) => {
     expect((await judgePage(subject.page, subject.restart, name)).faults).toEqual([])
   })
 })
 
-describe('a fault is found in the page', () => {
+describe('the cost test detects a fault in the page', () => {
   it.each([
     ['planted#quadratic', /times as much/],
     ['planted#throws', /throws for/],

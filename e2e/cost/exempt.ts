@@ -6,6 +6,7 @@ export const EXEMPT: Readonly<Record<string, string>> = {
     'takes a document that was laid out, whose text is bounded by the sanitizer',
   'electron/core/cable/frames.ts#eventStartOf': 'takes text of this program or of its user only',
   'electron/core/net/publicLookup.ts#leadsToPrivate': 'takes text of this program or of its user only',
+  'shared/text/json.ts#parseJson': 'takes text of this program or of its user only; `readJson` takes that of others',
   'electron/core/session/diskFile.ts#diskFile': 'takes text of this program or of its user only',
   'electron/core/session/serverCheck.ts#checkServer': 'takes text of this program or of its user only',
   'electron/core/session/signIn.ts#signIn': 'takes text of this program or of its user only',

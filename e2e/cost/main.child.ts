@@ -1,20 +1,20 @@
-/** Runs functions of the main process over all inputs and reports each run; a parent names them, and ends the process where one takes for ever. */
+/** Runs functions of the main process over all inputs and reports each run. The parent names them, and ends the process if one hangs. */
 import { INPUTS, textOf } from '../../renderer/testing/cost/inputs.ts'
 import type { Row, Timer } from '../../renderer/testing/cost/measure.ts'
 import { costOf, FULL, LENGTHS } from '../../renderer/testing/cost/measure.ts'
 import { PLANTED } from '../../renderer/testing/cost/planted.ts'
 import { MAIN_ROWS } from './main.rows.ts'
 
-/** Of this thread alone: it does not run while others work. */
+/** The processor time of this thread only. */
 function processorTime(): number {
-  // Linux brings a thread's own count up to date only when a tick passes, or when the whole process is asked for.
+  // Linux updates a thread's time only at a tick, or when the time of the process is read.
   process.cpuUsage()
   const { user, system } = process.threadCpuUsage()
   return (user + system) / 1_000
 }
 
 async function judge(row: Row, full: boolean): Promise<void> {
-  // What the function before left behind is not this one's cost.
+  // The garbage of the previous function must not count here.
   globalThis.gc?.()
   for (const [index, input] of INPUTS.entries()) {
     const time: Timer = async (length, runs) => {
@@ -31,6 +31,6 @@ async function judge(row: Row, full: boolean): Promise<void> {
 
 process.on('message', ({ name, full }: { name: string; full: boolean }) => {
   const row = [...MAIN_ROWS, ...PLANTED].find((known) => known.name === name)
-  if (!row) throw new Error(`no function is called ${name}`)
+  if (!row) throw new Error(`unknown function ${name}`)
   void judge(row, full)
 })

@@ -1,4 +1,4 @@
-/** Every function of the main process, and of what both share, that takes text, JSON or times from outside. */
+/** Every function of the main process, and of shared code, that takes text, JSON or times from outside. */
 import { alertBody, alertTitle } from '../../electron/core/alerts/texts.ts'
 import { jsonOf, statusError } from '../../electron/core/api/answer.ts'
 import { createDeskApi } from '../../electron/core/api/chatwoot.ts'
@@ -44,6 +44,7 @@ import { chatWords, parseChat } from '../../shared/text/chat.ts'
 import type { ChatDialect } from '../../shared/text/dialect.ts'
 import { chatDialect, dialectOf } from '../../shared/text/dialect.ts'
 import { isolate, withoutDirectionControls } from '../../shared/text/direction.ts'
+import { errorMessage, errorStack, errorText } from '../../shared/text/errors.ts'
 import { firstVisible, isBlank } from '../../shared/text/isBlank.ts'
 import { nestsDeeperThan, readJson } from '../../shared/text/json.ts'
 import { addressEnd, findLinks, hrefOf } from '../../shared/text/links.ts'
@@ -124,7 +125,7 @@ const preview = (text: string) => ({
   createdAt: 1,
   typed: true,
 })
-/** Whatever it is refused with is an answer, too; anything but an `ApiError` is a fault. */
+/** An `ApiError` is a valid result; any other error is a fault. */
 async function refusable(run: () => unknown): Promise<void> {
   try {
     await run()
@@ -234,6 +235,11 @@ const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
   },
   'shared/text/dialect.ts': { chatDialect, dialectOf: (text) => dialectOf(message(text), text) },
   'shared/text/direction.ts': { withoutDirectionControls, isolate },
+  'shared/text/errors.ts': {
+    errorText: (text) => errorText(new Error(text)),
+    errorMessage: (text) => errorMessage(new Error(text)),
+    errorStack: (text) => errorStack(new Error(text)),
+  },
   'shared/text/isBlank.ts': { isBlank, firstVisible: (text) => firstVisible(text, text) },
   'shared/text/json.ts': {
     readJson: (text) => [readJson(text), readJson(`"${text}`)],
@@ -289,7 +295,7 @@ const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
   },
   'electron/core/api/chatwoot.ts': {
     createDeskApi: (text) => {
-      // The text once in each: many large copies measure how the system gives memory. The readers of the parts have rows of their own.
+      // The text once in each: many large copies would measure memory allocation. The readers of the parts have their own rows.
       const messages = [{ id: 1, content: text }]
       const body = Buffer.from(
         JSON.stringify({ data: { meta: {}, payload: [{ id: 1, messages }] }, payload: messages }),

@@ -4,7 +4,7 @@ import { EXEMPT } from './exempt.ts'
 import { MAIN_ROWS } from './main.rows.ts'
 import { functionsThatTakeText } from './registry.ts'
 
-/** The page's table is read as text: it needs a browser to be run. */
+/** The page's table is read as text, since it runs only in a browser. */
 function pageRows(): string[] {
   const source = readFileSync(new URL('../../renderer/testing/browser/cost.ts', import.meta.url), 'utf8')
   const table = source.slice(source.indexOf('const TABLE'), source.indexOf('const PAGE_ROWS'))
@@ -21,11 +21,11 @@ describe('the table of costs', () => {
   const listed = new Set([...MAIN_ROWS.map(({ name }) => name), ...pageRows()])
   const found = functionsThatTakeText()
 
-  it('has a row for each exported function that takes text from outside, or says why not', () => {
+  it('has a row or an exemption for each exported function that takes outside text', () => {
     expect(found.filter((name) => !listed.has(name) && EXEMPT[name] === undefined)).toEqual([])
   })
 
-  it('names nothing that is not there', () => {
+  it('names only existing functions', () => {
     expect(Object.keys(EXEMPT).filter((name) => !found.includes(name))).toEqual([])
     expect(found.length).toBeGreaterThan(100)
   })

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 
-/** Folders and files whose exported functions read what comes from outside. */
+/** Folders and files whose exported functions read outside text. */
 const WATCHED = [
   'shared/events.ts',
   'shared/model',
@@ -39,7 +39,7 @@ const WATCHED = [
   'renderer/ui/unsupported.ts',
 ] as const
 
-/** Parameters that can hold text of others. */
+/** Parameters that can contain outside text. */
 const TEXTS = [
   'string',
   'unknown',
@@ -89,7 +89,7 @@ function existsHere(path: string): boolean {
   }
 }
 
-/** From an opening bracket to its own closing one. */
+/** The text from an opening bracket to its closing one. */
 function parametersAt(source: string, from: number): string {
   let depth = 0
   for (let at = from; at < source.length; at++) {

@@ -6,33 +6,33 @@ import { INPUTS, nameOf } from '../../renderer/testing/cost/inputs.ts'
 import type { Cost, Timer } from '../../renderer/testing/cost/measure.ts'
 import { costOf, isTooMuch, MOST, wordsOf } from '../../renderer/testing/cost/measure.ts'
 
-/** `full`: a megabyte of every input. `endedAfter`: milliseconds for one run after which it counts as one that never ends. */
+/** `full`: a megabyte of every input. `endedAfter`: milliseconds after which a run counts as endless. */
 interface How {
   full?: boolean
   endedAfter?: number | undefined
 }
 
-/** A linear function needs a hundredth. */
+/** A linear function needs a hundredth of it. */
 const ENDED_AFTER = 60_000
 
-/** Faults of one function after which no others are looked for. */
+/** Stops looking for faults of a function after this many. */
 const ENOUGH = 3
 
-/** What was found out about one function. `worst`: the input that took longest for its length. */
+/** The result for one function. `worst`: the input with the longest time for its length. */
 export interface Verdict {
   name: string
   faults: string[]
   worst: { input: string; index: number; cost: Cost } | null
 }
 
-/** A run begins, an input is done, or all are. */
+/** A run begins, an input is done, or all inputs are done. */
 interface Report {
   index: number
   cost?: Cost
   isDone?: true
 }
 
-/** Judges functions of the main process, one after the other, in a process of their own: a new one where one hangs or has faults. */
+/** Tests functions of the main process in turn, in a child process. If one hangs or has faults, the next gets a new process. */
 export class MainJudge {
   #child: ChildProcess | null = null
 
@@ -83,7 +83,7 @@ export class MainJudge {
 
 class Hang extends Error {}
 
-/** One function of the page, in a page that is opened again where it hangs. */
+/** Tests a function of the page, in a page that is reopened if it hangs. */
 export async function judgePage(
   page: Page,
   restart: () => Promise<void>,
@@ -109,8 +109,8 @@ export async function judgePage(
 }
 
 /**
- * One question to the page, by the clock on the wall, tells which inputs are over at once, on whatever machine. The others are timed one by
- * one, by what the page's thread had of the processor.
+ * One call to the page finds the inputs that end at once, by wall time, on any machine. The others are timed one by one,
+ * by the processor time of the page's thread.
  */
 async function costOnPage(page: Page, session: CDPSession, name: string, index: number, how: How): Promise<Cost> {
   const { full = false, endedAfter = ENDED_AFTER } = how
@@ -134,7 +134,7 @@ async function costOnPage(page: Page, session: CDPSession, name: string, index: 
 export async function processorTime(session: CDPSession): Promise<number> {
   const { metrics } = await session.send('Performance.getMetrics')
   const seconds = metrics.find(({ name }) => name === 'ThreadTime')?.value
-  if (seconds === undefined) throw new Error('this Chromium does not tell what a thread had of the processor')
+  if (seconds === undefined) throw new Error('this Chromium does not report the processor time of a thread')
   return seconds * 1_000
 }
 

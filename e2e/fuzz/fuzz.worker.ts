@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { Played } from './play.ts'
 import { playSeed } from './play.ts'
 
-/** A case begins, or the seed has been played. */
+/** A case begins, or the seed is done. */
 export type FuzzReport = { number: number; played?: undefined } | { played: Played }
 
 const report = (message: FuzzReport): void => {

@@ -35,25 +35,25 @@ const SIGNED_IN = {
   authorization: { kind: 'token' as const, token: 'secret' },
 }
 
-/** Nothing is forgotten with age: a row that vanishes is a fault. */
+/** No retention: a row that vanishes is a fault. */
 const SETTINGS = { ...DEFAULT_SETTINGS, cache: { ...DEFAULT_SETTINGS.cache, retentionDays: null } }
 
-/** Answers of one path below the account: what is mutated at the moment, or what a server usually answers. */
+/** The answer of one path below the account: the mutated one, or a usual one. */
 export interface Answers {
   usual: ReadonlyMap<string, unknown>
   now: { path: string; body: Buffer } | null
 }
 
-/** Paths without their ids, so that an answer to one conversation answers for all. */
+/** A path without its ids, so that one answer serves all conversations. */
 export function pathOf(path: string): string {
   return path.replaceAll(/\d+/g, 'N')
 }
 
-/** The whole desk on files of its own, with frames and answers made of bytes; a socket that is always well. */
+/** A whole desk on its own files, with frames and answers from bytes and a socket that never fails. */
 export class FuzzDesk {
   readonly clock = new FakeClock(Date.UTC(2026, 10, 21, 9))
   readonly folder = mkdtempSync(join(tmpdir(), 'deskbell-fuzz-'))
-  /** What the desk logged as an error, and what no one caught. */
+  /** Errors that the desk logged, and uncaught ones. */
   readonly errors: string[] = []
   readonly answers: Answers
   readonly window: TestWindow
@@ -79,7 +79,7 @@ export class FuzzDesk {
     await this.settle()
   }
 
-  /** One frame as it comes from the wire. */
+  /** Delivers one frame. */
   frame(bytes: Buffer): void {
     const frame = parseFrame(bytes, false)
     if (frame.kind !== 'message' || frame.data['account_id'] !== 1) return
@@ -88,7 +88,7 @@ export class FuzzDesk {
     ])
   }
 
-  /** A new socket, and everything that is compared after it. */
+  /** Opens a new socket, after which the desk resyncs. */
   reconnect(): void {
     this.#run?.abort()
     const run = (this.#run = new AbortController())
@@ -168,7 +168,7 @@ export class FuzzDesk {
     if (pathname === '/api/v1/profile') return Buffer.from(JSON.stringify(PROFILE_BODY))
     const path = pathOf(pathname.replace(/^\/api\/v1\/accounts\/\d+\//, ''))
     const { now, usual } = this.answers
-    // Further pages are empty, or a walk down them would never end.
+    // Further pages are empty, so that a walk ends.
     if (method === 'GET' && Number(searchParams.get('page') ?? 1) > 1) {
       return Buffer.from(
         path === 'conversations' || path === 'notifications' ? '{"data":{"meta":{},"payload":[]}}' : '{"payload":[]}',

@@ -56,7 +56,7 @@ const NUMBERS = [
   1_795_237_018_123_456,
 ] as const
 const STEPS = [1, -1, 3_600, -3_600, 31_536_000, 1e9, -1e9] as const
-/** Seconds from the present of the desk and its server: what a clock that goes wrong, or a sender who lies, says. */
+/** Seconds relative to now: what a wrong clock or a malicious sender sends. */
 const APART = [-31_536_000, -3_600, 30, 61, 90, 600, 3_600, 86_400, 31_536_000, 1e9] as const
 const SCALES = [1, 1e3, 1e6, 1e9] as const
 const TIMES = [
@@ -105,7 +105,7 @@ const IDS = [
   [],
   {},
 ] as const
-/** Levels of nesting around each bound that there is: of the model, of SQLite, of the parser, of the stack. */
+/** Nesting levels around each limit: of the model, of SQLite, of the parser, of the stack. */
 const DEPTHS = [60, 64, 65, 66, 120, 1_000, 1_001, 2_100, 6_000, 9_000, 10_001] as const
 const WORDS = [
   '\ud800',
@@ -124,7 +124,7 @@ const WORDS = [
 const TIME_KEY = /(?:_at|_since|_until|^timestamp|_on|_time)$/
 const ID_KEY = /(?:^id|_id|^display_id|^account)$/
 const FREE_KEY = /attributes$|^meta$|^payload$|^extra$/
-/** Accounts that the desk is not in. */
+/** Accounts that the user is not a member of. */
 const ACCOUNTS = [0, 2, 3, 999, '2', null] as const
 
 /** As text, because a value would not survive `JSON.stringify`. */
@@ -149,9 +149,9 @@ const pick = <T>(random: Random, list: readonly T[]): T => list[Math.floor(rando
 const below = (random: Random, most: number): number => Math.floor(random() * most)
 
 /**
- * A JSON text like `value`, with up to five changes: types, numbers, texts, times, depth, keys deleted, doubled and swapped, ids swapped;
- * at last, at times, bytes. Half of the changes are aimed at what a key is for, because a blind one seldom meets it. `now`: the server's present,
- * in unix seconds.
+ * JSON text of `value` with up to five changes: types, numbers, texts, times, depth, keys deleted, duplicated and
+ * swapped, ids swapped, and sometimes bytes. Half of the changes are aimed at the meaning of a key, since random ones
+ * seldom hit it. `now`: the server's time in unix seconds.
  */
 export function mutated(value: Json, random: Random, now: number): Buffer {
   const copy = structuredClone(value)
@@ -180,7 +180,7 @@ function spotsOf(value: Json, root: { value: Json }): Spot[] {
     }
   }
   visit(value, 0)
-  // The root itself is changed seldom.
+  // The root is seldom changed.
   return spots.length > 1 ? [...spots.slice(1), ...(spots.length > 200 ? [] : spots.slice(0, 1))] : spots
 }
 
@@ -234,7 +234,7 @@ function changeOne({ parent, key }: Spot, spots: readonly Spot[], random: Random
 
 type Aim = (spots: readonly Spot[], random: Random, now: number, raws: string[]) => boolean
 
-/** Changes one spot whose key fits; false where there is none. */
+/** Changes one spot whose key matches; false if there is none. */
 function aimAt(spots: readonly Spot[], random: Random, fits: RegExp, next: (value: Json) => Json): boolean {
   const fitting = spots.filter(({ key }) => typeof key === 'string' && fits.test(key))
   const spot = fitting.length === 0 ? null : pick(random, fitting)
@@ -253,7 +253,7 @@ const farTime = (random: Random, now: number): Json => {
 
 const AIMS: readonly Aim[] = [
   (spots, random, now) => aimAt(spots, random, TIME_KEY, () => farTime(random, now)),
-  // One clock that is wrong stamps everything.
+  // A wrong clock affects all times.
   (spots, random, now) => {
     const time = farTime(random, now)
     const times = spots.filter(({ key }) => typeof key === 'string' && TIME_KEY.test(key))
@@ -282,7 +282,7 @@ const AIMS: readonly Aim[] = [
     }),
   (spots, random) =>
     aimAt(spots, random, /content|name|title|text|message|email|description/, () => pick(random, WORDS)),
-  // The same row twice, and a row without what it belongs to.
+  // The same row twice, and a row without its parent.
   (spots, random) => {
     const lists = spots
       .map(({ parent, key }) => (parent as Record<string | number, Json>)[key])

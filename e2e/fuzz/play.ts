@@ -8,10 +8,10 @@ import { mutated } from './mutate.ts'
 import type { Samples } from './samples.ts'
 import { samples } from './samples.ts'
 
-/** Cases of one seed: they meet the same desk, one after the other. */
+/** Cases per seed; all run on the same desk, in turn. */
 export const CASES_OF_SEED = 50
 
-/** A case that failed: which of its seed, how, and what it was. */
+/** A failed case: its number, the failure and the input. */
 export interface Failure {
   seed: number
   number: number
@@ -25,7 +25,7 @@ export interface Played {
 
 let loaded: Samples | null = null
 
-/** Plays one seed on a new desk. `onCase` is told before each case, for a watcher that ends one that hangs. */
+/** Plays one seed on a new desk. Calls `onCase` before each case, for a watcher that ends hanging ones. */
 export async function playSeed(seed: number, onCase: (number: number) => void = () => undefined): Promise<Played> {
   const all = (loaded ??= samples())
   const random = seededRandom(seed * 7_919 + 13)
@@ -77,7 +77,7 @@ function traceOf(error: unknown): string {
 
 async function playFrame(desk: FuzzDesk, all: Samples, random: () => number): Promise<void> {
   const { event, data } = pickOf(all.frames, random)
-  // What deletes is no corruption; it is not among what is counted.
+  // Deleting events are not sent, since the rows that they remove would count as lost.
   if (event === 'contact.deleted' || event === 'notification.deleted') return
   desk.frame(
     mutated({ identifier: '{"channel":"RoomChannel"}', message: { event, data } }, random, desk.clock.now() / 1_000),
@@ -86,7 +86,7 @@ async function playFrame(desk: FuzzDesk, all: Samples, random: () => number): Pr
   if (random() < 0.1) await lookAt(desk, random)
 }
 
-/** What is asked for after each reconnect. */
+/** Paths that are requested after each reconnect. */
 const COMPARED = [
   'conversations',
   'conversations/meta',
@@ -98,7 +98,7 @@ const COMPARED = [
   'canned_responses',
 ]
 
-/** How the desk comes to ask for each path. */
+/** What makes the desk request each path. */
 const TRIGGERS: ReadonlyMap<string, (desk: FuzzDesk, random: () => number) => Promise<void>> = new Map(
   Object.entries({
     ...Object.fromEntries(COMPARED.map((path) => [path, (desk: FuzzDesk) => reconnect(desk)])),
@@ -174,7 +174,7 @@ function countsOf(desk: FuzzDesk): Counts {
   }
 }
 
-/** Marks of how far an account is known that are later than the server's present: the next gap would begin in the future, and miss what came before. */
+/** Watermarks later than the server's present: the next gap would begin in the future and miss changes. */
 function marksBeyond(desk: FuzzDesk): string[] {
   const latest = desk.clock.now() / 1_000 + CLOCKS_APART
   const db = open(desk)
@@ -188,7 +188,7 @@ function marksBeyond(desk: FuzzDesk): string[] {
   }
 }
 
-/** What is wrong with the files, once the desk has closed them. */
+/** The faults of the files after the desk has closed them. */
 function faultsOf(desk: FuzzDesk): string[] {
   const faults: string[] = []
   const db = open(desk)
@@ -220,16 +220,16 @@ function faultIn(json: string): string | null {
   } catch (error) {
     return `no JSON: ${errorText(error)}`
   }
-  // Escaped in JSON only where it is half of a pair.
+  // JSON escapes it only if it is half of a pair.
   if (/\\u[dD][89a-fA-F]/.test(json) && !isWellFormed(value)) return 'text that is not well-formed'
   return depthOf(value) > DEEPEST ? 'nested deeper than is kept' : timeFaultIn(value)
 }
 
-/** Levels of a row: the 64 that are kept of what servers let anybody write (`MAX_DEPTH`), and those around it. Stated here, so that a bound that is taken out shows. */
+/** Levels of a row: the 64 that are stored (`MAX_DEPTH`) and those around them. A literal, so that removing the limit fails. */
 const DEEPEST = 68
-/** What servers let anybody write: its times are words. */
+/** Attributes that anyone may write on servers: times in them are text. */
 const FREE_FORM = new Set(['attributes', 'customAttributes', 'additionalAttributes'])
-/** The last second of the year 9999, with which calendars end. */
+/** The last second of the year 9999, the end of the calendar. */
 const LAST_SECOND = 253_402_300_799
 
 function depthOf(value: unknown): number {
@@ -240,7 +240,7 @@ function depthOf(value: unknown): number {
 function timeFaultIn(value: unknown): string | null {
   if (typeof value !== 'object' || value === null) return null
   for (const [key, entry] of Object.entries(value)) {
-    // A row's version is a number of the server's own scale.
+    // A row's version is on the server's own scale.
     const isTime = typeof entry === 'number' && key !== 'updatedAt' && /(?:At|Since|Until)$/.test(key)
     if (isTime && !(entry >= 0 && entry <= LAST_SECOND)) return `${key} ${entry} is beyond the calendar`
     const fault = FREE_FORM.has(key) ? null : timeFaultIn(entry)

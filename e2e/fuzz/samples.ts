@@ -6,7 +6,7 @@ export interface FrameSample {
   event: string
   data: Record<string, unknown>
 }
-/** `path`: where below the account the client asks for it. */
+/** `path`: the request's path below the account. */
 export interface BodySample {
   path: string
   body: unknown
@@ -26,7 +26,7 @@ interface RestLine {
   response: { status: number; body: unknown }
 }
 
-/** Every event that agents heard, and every answer with which the apply path can be reached, of all recorded servers. */
+/** Every event that agents received and every answer that reaches the apply path, of all recorded servers. */
 export function samples(): Samples {
   const frames: FrameSample[] = []
   const bodies: BodySample[] = []

@@ -16,7 +16,7 @@ const TURNS = 60
 
 type UndoableCommand = { [C in CommandName]: CommandResult<C> extends ActionResult ? C : never }[CommandName]
 
-/** A message that the agent wrote. `accepted`: the desk took it; null: the process died before it said so. */
+/** A message that the agent wrote. `accepted`: the desk accepted it; null: the process was killed before it answered. */
 export interface Sent {
   tag: string
   content: string
@@ -32,16 +32,16 @@ export interface Drafted {
   text: string
 }
 
-/** The person at the machine: what they do goes through the desk's own commands. */
+/** The user: acts through the desk's commands. */
 export class Agent {
   readonly sent: Sent[] = []
-  /** The last draft of each conversation that the desk said it kept. */
+  /** The last draft of each conversation that the desk confirmed. */
   readonly drafts = new Map<string, Drafted>()
-  /** Commands that failed for a reason of our own. */
+  /** Commands that failed with an error of the desk itself. */
   readonly broken: string[] = []
-  /** Something was sent again by hand, after what had come later. */
+  /** A message was retried manually after later ones. */
   hasRetried = false
-  /** Messages that the desk said are not deleted after all. */
+  /** Messages whose deletion the desk reported as failed or undone. */
   readonly restored = new Set<number>()
   readonly #done: { ref: ConversationRef; actionId: string; messageId: number | null }[] = []
   readonly #machine: DeskMachine
@@ -52,12 +52,12 @@ export class Agent {
     this.#server = server
   }
 
-  /** Somebody is at a machine that runs. */
+  /** Whether the user is at a running machine. */
   get isThere(): boolean {
     return this.#machine.process !== null && !this.#machine.process.clock.isPaused
   }
 
-  /** The window as it is after the start: two lists, one thread. */
+  /** Watches what the window shows after the start: two lists, one thread. */
   async sitDown(process: DeskProcess): Promise<void> {
     await process.watch('sessions', { query: 'sessions', input: {} })
     await process.watch('list0', this.#list({}))
@@ -102,7 +102,7 @@ export class Agent {
       this.drafts.set(key, { accountId: conversation.accountId, conversationId: conversation.displayId, text })
   }
 
-  /** Nobody waits for the answer: it may come much later. */
+  /** Doesn't wait for the answer, which may take long. */
   act(action: AgentAction, conversation: Conversation, pick: number, holdFor: number): void {
     const ref = this.#ref(conversation)
     switch (action) {
@@ -144,7 +144,7 @@ export class Agent {
     }
   }
 
-  /** One of the last three actions of this run of the desk. */
+  /** One of the last three actions of this process. */
   async undo(how: 'takeBack' | 'undo', pick: number): Promise<void> {
     const [done] = this.#done.splice(-1 - Math.floor(pick * Math.min(3, this.#done.length)), 1)
     if (!done) return
@@ -202,7 +202,7 @@ export class Agent {
     void this.#call('conversation:setTyping', { ref: this.#ref(conversation), on, private: false })
   }
 
-  /** Takes one of the messages that wait for a word in an open thread, and says it. */
+  /** Answers the confirmation of a message that waits for one in an open thread. */
   async answer(word: 'retry' | 'discard', pick: number): Promise<void> {
     const waiting = this.#waiting()
     const chosen = waiting[Math.floor(pick * waiting.length)]
@@ -210,14 +210,14 @@ export class Agent {
     const { ref, item } = chosen
     const sent = this.sent.find(({ content }) => content === item.content)
     if (!sent || item.echoId === null) return
-    // Who sends again while the first is still on its way takes the risk of two, and is told so.
+    // Retrying while the first request is pending risks two messages; the user is warned.
     if (
       word === 'retry' &&
       item.delivery === 'unknown' &&
       [...this.#machine.onWay.keys()].some((body) => body.includes(sent.tag))
     )
       return
-    // And who is shown what may be it, and sees that it is, does not send it again.
+    // A user who sees the possible duplicate doesn't retry.
     if (
       word === 'retry' &&
       item.question?.kind === 'unsure' &&
@@ -266,7 +266,7 @@ export class Agent {
     return (await this.#ask(command, input))?.ok ?? null
   }
 
-  /** Null: the process died before it answered, there is none, or the answer takes time, which does not pass meanwhile. */
+  /** Null: the process was killed before it answered, there is none, or the answer needs virtual time, which doesn't pass meanwhile. */
   async #ask<C extends CommandName>(command: C, input: CommandInput<C>): Promise<Answer<CommandResult<C>> | null> {
     const { process } = this.#machine
     if (!process || !(command in COMMANDS)) return null
@@ -303,7 +303,7 @@ export class Agent {
   }
 }
 
-/** Longer than anything takes that needs no time to pass. */
+/** More turns than anything needs that doesn't wait for time. */
 async function patience(): Promise<null> {
   for (let turn = 0; turn < TURNS; turn++) await drain()
   return null

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../../electron/core/testing/random.ts'
 import { ProcessClock, trueClock } from './clock.ts'
 
-/** More looks at one moment than anything that comes to an end needs. */
+/** More reads of the clock at one moment than anything that ends needs. */
 const LOOKS = 10
 
-/** Waits until a moment of the process's own time as the desk does: for what is left, again and again. Answers how often it looked. */
+/** Waits until a time of the process's clock as the desk does: repeatedly for the rest. Returns how often it read the clock. */
 async function looksUntil(at: number, offset: number, wait: number): Promise<number> {
   const base = trueClock()
   await base.advance(at)
@@ -23,10 +23,10 @@ async function looksUntil(at: number, offset: number, wait: number): Promise<num
 }
 
 describe('the clock of a process', () => {
-  it('moves on for whoever waits for what is left of a wait, however little that is', async () => {
+  it('advances for a timer that waits for the rest of a wait, however short', async () => {
     const random = seededRandom(4_454)
     for (let time = 0; time < 2_000; time++) {
-      // After a long sleep that its clock does not count, the process's time is finer than the true one.
+      // After a long sleep that its clock doesn't count, the process's time is finer than the true time.
       const at = 1e6 + (random() * 1e6) / 3
       const offset = at - random() * 1e3
       const wait = (random() * 1e3) / 3

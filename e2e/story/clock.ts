@@ -1,19 +1,19 @@
 import type { Clock, TimerHandle } from '../../electron/core/ports.ts'
 import { HeapClock } from '../bench/herd.clock.ts'
 
-/** The time of the server and the network. Between two moments every promise and every microtask comes to its end, as in a real process. */
+/** The time of server and network. Between two moments every promise and microtask runs to its end, as in a real process. */
 export function trueClock(): HeapClock {
   return new HeapClock(drain)
 }
 
-/** A turn of the event loop: all that is ready runs. */
+/** One turn of the event loop. */
 export function drain(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve)
   })
 }
 
-/** What stays when a process ends: the machine's idea of the time. Milliseconds beside the true clocks. */
+/** The machine's clocks, which outlive a process: milliseconds of difference to the true clocks. */
 export interface MachineTime {
   wall: number
   monotonic: number
@@ -27,15 +27,15 @@ interface Timer {
 }
 
 /**
- * Milliseconds that a wait takes at least: what is left of one may be too little to move the true clock, and whoever waits for the rest would
- * look again in the same moment, for ever. No system's timer is as fine.
+ * The minimum milliseconds of a wait. The rest of a wait may be too short to move the true clock; code that waits for
+ * the rest would then loop at the same moment. No system's timer is that fine.
  */
 const SHORTEST = 0.001
 
-/** The clocks of one process on a machine that can sleep, be set to another time, and lose the process at any moment. */
+/** The clocks of one process on a machine that can sleep, whose time can be set, and that can kill the process at any moment. */
 export class ProcessClock implements Clock {
   isDead = false
-  /** Called whenever the process looks at the time: a moment like any other to be killed. */
+  /** Called whenever the process reads the clock: a moment at which it can be killed. */
   onLook: () => void = () => undefined
   readonly #true: Clock
   readonly #machine: MachineTime
@@ -81,21 +81,21 @@ export class ProcessClock implements Clock {
     if (known.handle !== undefined) this.#true.clear(known.handle)
   }
 
-  /** Something from outside reaches the process: now, or when it runs again; never when it is gone. */
+  /** Delivers something from outside: now, when the process runs again, or never if it is gone. */
   deliver(run: () => void): void {
     if (this.isDead) return
     if (this.isPaused) this.#held.push(run)
     else run()
   }
 
-  /** Nothing of the process runs: the machine sleeps, or the process is stopped. */
+  /** Stops the process: the machine sleeps or the process is suspended. */
   pause(): void {
     if (this.isPaused) return
     this.#pausedAt = this.#true.monotonic()
     for (const timer of this.#timers) if (timer.handle !== undefined) this.#true.clear(timer.handle)
   }
 
-  /** `monotonicMoved` is false on systems where that clock stands still in sleep: then timers are as far away as before. */
+  /** `monotonicMoved`: false on systems whose monotonic clock stands still during sleep; timers are then as far away as before. */
   resume(monotonicMoved: boolean, isInputFirst: boolean): void {
     if (this.#pausedAt === null) return
     const slept = this.#true.monotonic() - this.#pausedAt
@@ -118,7 +118,7 @@ export class ProcessClock implements Clock {
     if (!isInputFirst) input()
   }
 
-  /** kill -9: no timer runs any more and nothing arrives. What still runs in memory is a ghost's. */
+  /** kill -9: no timer runs and nothing arrives any more. Code that still runs in memory has no effect. */
   kill(): void {
     this.isDead = true
     for (const timer of this.#timers) if (timer.handle !== undefined) this.#true.clear(timer.handle)

@@ -10,11 +10,11 @@ export interface Waiting {
   content: string
   state: OutboxEntry['state']
   isMoving: boolean
-  /** A person is asked what to do with it. */
+  /** It waits for the user's decision. */
   asks: boolean
 }
 
-/** What a desk that has ended left on disk. */
+/** The files of a desk that has ended. */
 export interface ColdCache {
   conversations(accountIds: readonly number[]): Conversation[]
   needsRefetch(accountId: number, id: number): boolean
@@ -27,7 +27,7 @@ export interface ColdCache {
 
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
-/** Opens the files of a machine on which nothing runs. */
+/** Opens the files of a machine without a running process. */
 export function openCache(folder: string): ColdCache {
   const { server, local, close } = openStores(join(folder, SESSION), new ChangeSet(), {
     clock: new FakeClock(),

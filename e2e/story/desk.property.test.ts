@@ -2,17 +2,17 @@ import { describe, expect, it } from 'vitest'
 import { keepSteps, problemsOf, report, shrink } from './shrink.ts'
 import { planOf } from './story.ts'
 
-/** `DESK_SEEDS` and `DESK_FROM` choose others, `DESK_SEED` (with `DESK_STEPS`) one alone. */
+/** `DESK_SEEDS` and `DESK_FROM` select other seeds; `DESK_SEED` (with `DESK_STEPS`) a single one. */
 const SEEDS = Number(process.env['DESK_SEEDS'] ?? 300)
 const FROM = Number(process.env['DESK_FROM'] ?? 1)
 const ONLY = process.env['DESK_SEED']
 const STEPS = process.env['DESK_STEPS']?.split(',').map(Number)
 
 const seeds = ONLY === undefined ? Array.from({ length: SEEDS }, (_, index) => FROM + index) : [Number(ONLY)]
-/** One test for so many seeds: a red one names its range, and the others go on. */
+/** Seeds per test: a failing test names its range, and the others continue. */
 const BATCH = 25
 
-describe('a desk on the demo server, through everything that can happen to both', () => {
+describe('a desk equals its server at rest after random faults', () => {
   const batches = Array.from({ length: Math.ceil(seeds.length / BATCH) }, (_, index) =>
     seeds.slice(index * BATCH, (index + 1) * BATCH),
   )
@@ -36,7 +36,7 @@ describe('a desk on the demo server, through everything that can happen to both'
     300_000,
   )
 
-  it('is the same story for the same seed', async () => {
+  it('plays the same story for the same seed', async () => {
     const plan = planOf(7)
     expect(planOf(7)).toEqual(plan)
     expect(await problemsOf(plan)).toEqual(await problemsOf(plan))

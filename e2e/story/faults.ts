@@ -6,7 +6,7 @@ import type { FaultDeed, Step } from './plan.ts'
 import { isAgentDeed, isServerDeed } from './plan.ts'
 import type { ServerSide } from './server.ts'
 
-/** What a fault is called in a table. Null where the step is none. */
+/** The name of a fault in tables; null if the step is none. */
 export function faultName(step: Step): string | null {
   if (isServerDeed(step) || isAgentDeed(step)) return null
   switch (step.do) {
@@ -40,13 +40,13 @@ export function faultName(step: Step): string | null {
   }
 }
 
-/** Makes things go wrong on the machine, the network and the server. Nothing here waits: what lasts ends by itself in true time. */
+/** Injects faults into the machine, the network and the server. Nothing here waits: lasting faults end by themselves in true time. */
 export class FaultSide {
   readonly #clock: Clock
   readonly #network: Network
   readonly #server: ServerSide
   readonly #machine: DeskMachine
-  /** For what the desk cannot know: that it hears nothing. */
+  /** Records the gaps that the desk can't detect. */
   readonly #gaps: Gaps
 
   constructor(clock: Clock, network: Network, server: ServerSide, machine: DeskMachine, gaps: Gaps) {
@@ -163,7 +163,7 @@ export class FaultSide {
     }
   }
 
-  /** Ends everything that is still wrong. */
+  /** Ends every fault. */
   mend(): void {
     this.#network.isServerUp = true
     this.#network.setWeather('up', false)

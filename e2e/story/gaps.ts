@@ -1,16 +1,16 @@
 import type { Clock } from '../../electron/core/ports.ts'
 import type { DeskProcess } from './machine.ts'
 
-/** Milliseconds before a gap is noticed in which things may have been missed already, and after it. */
+/** Milliseconds before a gap is detected, and after it, in which events may be missed. */
 const BEFORE = 25_000
 const AFTER = 2_000
 
-/** When the desk was not in step with the server, in true time. */
+/** The times when the desk was not synced, in true time. */
 export class Gaps {
   readonly #clock: Clock
   readonly #gaps: { from: number; to: number }[] = []
   #since: number | null = -Infinity
-  /** Only another socket hears again. */
+  /** Only a new socket receives events again. */
   #isDeaf = false
 
   constructor(clock: Clock) {
@@ -22,7 +22,7 @@ export class Gaps {
     const look = (): void => {
       if (process.clock.isDead) return
       const { connection } = process.window.shown('gaps', 'sessions').head.sessions[0] ?? {}
-      // A degraded one hears nothing of one account, or of all.
+      // A degraded one receives no events of one account, or of all.
       this.#note(connection?.kind === 'synced' && connection.degraded.length === 0)
     }
     await process.window.watch('gaps', 'sessions', {})
@@ -31,15 +31,15 @@ export class Gaps {
   }
 
   /**
-   * The process is no more, or stands still. `since`: the moment in true wall milliseconds to which the machine's memory reaches, where a
-   * power cut took it back. What was heard after that is as if it had never been heard.
+   * The process was killed or is suspended. `since`: the true wall time in milliseconds to which a power cut reset the
+   * files. Events received after it count as missed.
    */
   ended(since = this.#clock.now()): void {
     this.#note(false)
     this.#since = Math.min(this.#since ?? since, since - BEFORE)
   }
 
-  /** The socket is well and gets nothing any more, until another one is opened. */
+  /** The socket works but gets no more events, until another one is opened. */
   deafened(): void {
     this.#note(false)
     this.#isDeaf = true

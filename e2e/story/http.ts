@@ -10,14 +10,14 @@ import type { Network } from './network.ts'
 
 const CONNECT_TIMEOUT = 10_000
 const TIMEOUT = 30_000
-/** Share of requests that find a connection still open from an earlier one. */
+/** Share of requests that reuse an open connection. */
 const KEPT = 0.6
 
 export interface StoryHttpOptions {
   process: ProcessClock
   network: Network
   demo: InProcessDemo
-  /** What has left and may still come to the server, or is not ended there. */
+  /** Requests that may still reach the server, or that it hasn't finished. */
   onWay?: { began(body: string): void; ended(body: string): void }
 }
 
@@ -26,7 +26,7 @@ export function storyHttp({ process, network, demo, onWay }: StoryHttpOptions): 
   return {
     request: (request) =>
       new Promise<HttpResponse>((resolve, reject) => {
-        // A ghost reaches nobody.
+        // A killed process sends nothing.
         if (process.isDead) return
         let isOver = false
         let written = false
@@ -112,7 +112,7 @@ async function bytesOf({ body }: HttpRequest): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-/** What the server's own reader makes of a body, without its streams. */
+/** Parses a body as the server does, without streams. */
 function read({ body }: HttpRequest, bytes: Buffer): { body: Record<string, unknown>; uploads: Upload[] } {
   if (bytes.length === 0 || !body) return { body: {}, uploads: [] }
   const boundary = /boundary=(.*)$/.exec(body.contentType)?.[1]
@@ -132,7 +132,7 @@ function read({ body }: HttpRequest, bytes: Buffer): { body: Record<string, unkn
   return { body: fields, uploads }
 }
 
-/** For what a story asks for outside its own time. */
+/** For requests of the story itself, outside virtual time. */
 export function directHttp(demo: InProcessDemo): HttpClient {
   return {
     request: async (request) => {

@@ -34,25 +34,25 @@ export interface MachineOptions {
   settings?: Partial<Settings>
 }
 
-/** What a window shows, so that the next process can show it again. */
+/** What a window watches, so that the next process can watch it again. */
 export type Watched = { [Q in 'conversations' | 'thread' | 'sessions']: { query: Q; input: QueryInput<Q> } }[
   'conversations' | 'thread' | 'sessions']
 
-/** One agent's machine: a disk, a clock, and a process of the whole desk that can be killed at any moment and begun again on the same files. */
+/** One user's machine: a disk, a clock, and a process of the desk that can be killed at any moment and restarted on the same files. */
 export class DeskMachine {
   readonly time: MachineTime = { wall: 0, monotonic: 0 }
   readonly uploads = new MemoryFiles()
   readonly watched = new Map<string, Watched>()
-  /** Every line that the desk logged as an error. */
+  /** Errors that the desk logged. */
   readonly errors: string[] = []
   readonly random: Random
-  /** Requests that may still come to the server, or that it is busy with, by their bodies. */
+  /** Requests that may still reach the server, or that it is handling, by their bodies. */
   readonly onWay = new Map<string, number>()
   idle = 0
   isLocked = false
   kills = 0
   process: DeskProcess | null = null
-  /** True wall milliseconds of what the files remember last: when the process was killed, or when the disk was noted that a power cut brought back. */
+  /** The true wall time of the files' last state, in milliseconds: when the process was killed, or when the restored disk was saved. */
   remembersUntil = Infinity
   readonly #options: MachineOptions
   #profile: Profile
@@ -72,18 +72,18 @@ export class DeskMachine {
   }
 
   get running(): DeskProcess {
-    if (!this.process) throw new Error('the desk does not run')
+    if (!this.process) throw new Error('the desk is not running')
     return this.process
   }
 
-  /** A new process on the files as they are; the window shows what it showed. */
+  /** Starts a process on the current files; the window watches the same queries as before. */
   async start(): Promise<void> {
     const process = (this.process = new DeskProcess(this, this.#options))
     await process.desk.start()
     for (const [watchId, watched] of this.watched) await process.watch(watchId, watched)
   }
 
-  /** Quits in order. */
+  /** Quits normally. */
   async quit(): Promise<void> {
     const { process } = this
     if (!process) return
@@ -94,8 +94,8 @@ export class DeskMachine {
   }
 
   /**
-   * kill -9 now. The files are taken as they are at this very moment; what the dead process does afterwards it does to its own copy.
-   * `powerLoss`: the machine went with it, and what the server's file was told last never reached the disk.
+   * Kills the process now. The files are copied in their current state; the dead process continues on its own copy.
+   * `powerLoss`: the machine fails too, and the last writes of the server's file never reach the disk.
    */
   kill(powerLoss: boolean): void {
     const { process } = this
@@ -118,7 +118,7 @@ export class DeskMachine {
     process.died()
   }
 
-  /** Remembers the server's file as a power cut may bring it back. */
+  /** Saves the server's file in the state that a power cut may restore. */
   noteDisk(): void {
     const session = join(this.folder, SESSION)
     if (!existsSync(join(session, 'server.db'))) return
@@ -131,12 +131,12 @@ export class DeskMachine {
     this.#older = { folder: older, at: this.#options.clock.now() }
   }
 
-  /** Closes what dead processes hold. */
+  /** Closes the files of killed processes. */
   async bury(): Promise<void> {
     const ghosts = this.#ghosts
     this.#ghosts = []
     for (const { desk, folder } of ghosts) {
-      // What a ghost still waits for on disk never comes.
+      // The killed process never gets what it waits for.
       await Promise.race([desk.stop(), drain()])
       rmSync(folder, { recursive: true, force: true })
     }
@@ -153,14 +153,14 @@ export class DeskMachine {
   }
 }
 
-/** From its start to its end, however that comes. */
+/** One process, from its start to its end. */
 export class DeskProcess {
   readonly clock: ProcessClock
   readonly desk: Desk
   readonly window: TestWindow
-  /** Calls of the desk to its ports until it is killed; null: it is left alone. */
+  /** Calls of the desk to its ports until it is killed; null: not killed. */
   killAfter: { calls: number; powerLoss: boolean } | null = null
-  /** Who waits for an answer that will not come when the process is killed. */
+  /** Resolvers of pending calls, which get no answer if the process is killed. */
   readonly #waiting = new Set<() => void>()
   readonly #machine: DeskMachine
 
@@ -174,7 +174,7 @@ export class DeskProcess {
     this.window = new TestWindow(this.desk)
   }
 
-  /** What the process answers; null when it is killed before. */
+  /** The answer of the process; null if it is killed before. */
   orDeath<T>(answer: Promise<T>): Promise<T | null> {
     return new Promise((resolve, reject) => {
       const die = (): void => {
@@ -190,7 +190,7 @@ export class DeskProcess {
     this.#waiting.clear()
   }
 
-  /** A query of the window, kept for the processes after this one. */
+  /** Watches a query; later processes watch it again. */
   async watch(watchId: string, watched: Watched): Promise<void> {
     this.#machine.watched.set(watchId, watched)
     await this.window.watch(watchId, watched.query, watched.input)
@@ -281,7 +281,7 @@ export class DeskProcess {
   }
 }
 
-/** The machine's files as one process sees them: by the same names for each, and out of a ghost's reach. */
+/** The machine's files for one process: by the same names for each, and out of reach of killed ones. */
 function filesOf(disk: Files, folder: string, clock: ProcessClock): Files {
   const name = (path: string): string => `/${relative(folder, path)}`
   const gone = new Promise<never>(() => undefined)
@@ -295,7 +295,7 @@ function filesOf(disk: Files, folder: string, clock: ProcessClock): Files {
   }
 }
 
-/** As a disk holds it at one moment: SQLite's shared memory is not on it. */
+/** Copies a database as it is on disk, without SQLite's shared memory. */
 function copyDisk(from: string, to: string): void {
   cpSync(from, to, { recursive: true, filter: (path) => !path.endsWith('-shm') })
 }

@@ -1,20 +1,20 @@
 import type { Clock, Random } from '../../electron/core/ports.ts'
 import type { ProcessClock } from './clock.ts'
 
-/** `down`: the machine has no network and knows it. `stalled`: packets go and none comes; what was sent is held until it is over. */
+/** `down`: no network, and the machine knows it. `stalled`: packets are sent but none arrive; they are held until it ends. */
 export type Weather = 'up' | 'down' | 'stalled'
 
 const ORPHANS_DIE = 100_000
 const LATEST_RETRY = 25_000
 
 export interface LinkEnds {
-  /** The client learns that the connection is gone. */
+  /** The client is notified that the connection is gone. */
   onClientCut(): void
-  /** The server learns it. */
+  /** The server is notified. */
   onServerCut(): void
 }
 
-/** What lies between a machine and the server. */
+/** The network between a machine and the server. */
 export class Network {
   readonly clock: Clock
   readonly random: Random
@@ -32,7 +32,7 @@ export class Network {
     return this.#weather
   }
 
-  /** Milliseconds that a packet takes. */
+  /** Latency of a packet in milliseconds. */
   latency(): number {
     return 2 + this.random() ** 3 * 120
   }
@@ -43,7 +43,7 @@ export class Network {
     return link
   }
 
-  /** `isReset`: what outlived the bad weather is reset by whoever stood between. */
+  /** `isReset`: connections that survived the outage are reset by a middlebox. */
   setWeather(weather: Weather, isReset = false): void {
     if (this.#weather === 'up') this.#badSince = this.clock.monotonic()
     this.#weather = weather
@@ -55,21 +55,21 @@ export class Network {
   }
 
   /**
-   * Milliseconds until what was sent in bad weather is sent again. A system goes on trying for a connection that its program has let go,
-   * at intervals that grow with the time for which nothing came through; null: it has given up.
+   * Milliseconds until data sent during an outage is retransmitted. The system retries even for a connection that its
+   * program has closed, at intervals that grow with the length of the outage; null: it has given up.
    */
   retryAfter(): number | null {
     const bad = this.clock.monotonic() - this.#badSince
     return bad > ORPHANS_DIE ? null : this.random() * Math.min(bad, LATEST_RETRY)
   }
 
-  /** The server's process is gone, its port closed. */
+  /** The server's process ends and its port closes. */
   serverGone(): void {
     this.isServerUp = false
     for (const link of [...this.#links]) link.endFromServer()
   }
 
-  /** The system closes what a dead process had open; what it had sent arrives. */
+  /** The system closes the connections of a killed process; what it had sent arrives. */
   processGone(process: ProcessClock): void {
     for (const link of [...this.#links]) if (link.process === process) link.endFromClient()
   }
@@ -77,7 +77,7 @@ export class Network {
 
 type Side = 'client' | 'server'
 
-/** One TCP connection: in order, either way, until one side ends it or both are told that it broke. */
+/** One TCP connection: ordered in both directions, until one side ends it or both learn that it broke. */
 export class Link {
   readonly process: ProcessClock
   readonly #network: Network
@@ -92,7 +92,7 @@ export class Link {
     this.process = process
     this.#ends = ends
     this.#onOver = onOver
-    // What a dead process still does in memory opens nothing.
+    // A killed process opens no connection.
     this.#isGone.client = process.isDead
   }
 
@@ -135,7 +135,7 @@ export class Link {
     })
   }
 
-  /** A reset: what was on its way is lost. */
+  /** A reset: data in transit is lost. */
   breakNow(): void {
     this.#held = []
     this.#onOver()
@@ -164,7 +164,7 @@ export class Link {
     const { clock } = this.#network
     const at = (this.#lastAt[to] = Math.max(this.#lastAt[to], clock.monotonic() + wait + this.#network.latency()))
     clock.after(at - clock.monotonic(), () => {
-      // What arrives while nothing gets through is held in order of arrival, and goes on from there.
+      // During an outage, packets are held in order of arrival and continue afterwards.
       if (this.#network.weather !== 'up') this.#held.push({ to, run })
       else if (to === 'server') run()
       else this.process.deliver(run)

@@ -2,7 +2,7 @@ import type { Random } from '../../electron/core/ports.ts'
 import type { RestFault } from '../../electron/demo/control/restFaults.ts'
 import type { StandingFault } from '../../electron/demo/control/socketFaults.ts'
 
-/** A place in a list that may have another length when the step runs: 0 to 1 of it. */
+/** A position in a list as a share, 0 to 1, since the list's length may differ when the step runs. */
 export type Part = number
 
 /** What a colleague, or the same agent on another device, does. */
@@ -23,9 +23,9 @@ export type ServerDeed =
 export type AgentDeed =
   | { do: 'send'; of: Part; how: 'reply' | 'note' | 'variable' | 'quote' | 'file'; times: number }
   | { do: 'draft'; of: Part }
-  /** `hold`: milliseconds for which it is not to leave, as by a single letter. */
+  /** `hold`: milliseconds before it may be sent, as after a single-key shortcut. */
   | { do: 'act'; action: AgentAction; of: Part; pick: Part; hold: number }
-  /** Takes back, or undoes, one of the last actions. */
+  /** Cancels or undoes one of the last actions. */
   | { do: 'undo'; how: 'takeBack' | 'undo'; pick: Part }
   | { do: 'thread'; slot: number; of: Part; look: boolean }
   | { do: 'closeThread'; slot: number }
@@ -35,7 +35,7 @@ export type AgentDeed =
   | { do: 'answer'; with: 'retry' | 'discard'; pick: Part }
   | { do: 'typing'; of: Part; on: boolean }
 
-/** What goes wrong. */
+/** Faults. */
 export type FaultDeed =
   | { do: 'drop'; how: 'close' | 'cut' | 'reset'; code: number }
   | { do: 'socketFault'; fault: StandingFault; forMs: number; count: number | null }
@@ -86,10 +86,10 @@ const BY_AGENT: ReadonlySet<string> = new Set([
 export const isServerDeed = (deed: Deed): deed is ServerDeed => AT_SERVER.has(deed.do)
 export const isAgentDeed = (deed: Deed): deed is AgentDeed => BY_AGENT.has(deed.do)
 
-/** `wait`: milliseconds of true time after it. */
+/** `wait`: milliseconds of true time after the step. */
 export type Step = Deed & { wait: number }
 
-/** What a story is played on. */
+/** The setting of a story. */
 export interface Setting {
   like: string
   role: 'administrator' | 'agent'
@@ -99,7 +99,7 @@ export interface Setting {
   autoAssign: boolean
   /** Milliseconds by which the server's clock is ahead. */
   skew: number
-  /** Things happen that no server tells of: reads by others, removals. They show with the next comparison. */
+  /** Changes without events happen: reads by others, removals. They show at the next comparison. */
   untold: boolean
 }
 
@@ -137,7 +137,7 @@ function waitOf(between: (low: number, high: number) => number, random: Random):
   return between(50 * MINUTE, 80 * MINUTE)
 }
 
-/** One random deed at a time, by weight. */
+/** Picks random steps by weight. */
 function rolls(
   setting: Setting,
   any: <T>(values: readonly T[]) => T,
@@ -338,7 +338,7 @@ function socketFault(
   return { do: 'socketFault', ...make(), forMs: long }
 }
 
-/** Where answers are wrong. Sends get the larger share: they are what may be lost or doubled. */
+/** Paths with wrong answers. Sends get a larger share, since they may be lost or duplicated. */
 const SENDS = '/conversations/\\d+/messages$'
 const READS: readonly (string | null)[] = [
   null,
@@ -366,7 +366,7 @@ function restFault(
   ])
   const isSend = target.path === SENDS
   const reads = target.method === 'GET'
-  // A server that says of a conversation that it is not there is believed; that is another story (`remove`).
+  // No 404s: the desk believes a server that reports a conversation as missing; that is another step (`remove`).
   const statuses =
     reads || target.method === null ? [429, 500, 502, 503, 504] : [401, 403, 404, 409, 422, 429, 500, 502, 503, 504]
   const fault = any<() => RestFault>([
@@ -377,7 +377,7 @@ function restFault(
       headers: random() < 0.3 ? { 'retry-after': String(between(0, 8)) } : {},
     }),
     () => ({ kind: 'status', status: any(statuses), body: { error: 'injected' } }),
-    // What a server finishes later than this after its client gave up is beyond what any client can find out.
+    // No client can detect what a server finishes later than this after the client gave up.
     () => ({ kind: 'slow', ms: between(50, isSend ? 9_000 : 20_000), jitter: between(0, 9_000) }),
     () => ({ kind: 'loseAnswer' }),
     () => ({ kind: 'loseAnswer' }),
@@ -393,7 +393,7 @@ function restFault(
   }
 }
 
-/** One step as a line of a report. */
+/** A step as a line of a report. */
 export function lineOf(step: Step): string {
   const { do: what, wait, ...rest } = step
   const short = JSON.stringify(rest, (_key, value: unknown) =>

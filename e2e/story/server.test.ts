@@ -25,7 +25,7 @@ function serverOf(): {
 }
 
 describe('the server of a story', () => {
-  it('gives a conversation to nobody who is not in its account', () => {
+  it('assigns a conversation only to members of its account', () => {
     const { server, conversationOf } = serverOf()
     const given = (accountId: number): Set<number | null> =>
       new Set(
@@ -40,7 +40,7 @@ describe('the server of a story', () => {
     expect(given(2)).toEqual(new Set([server.ada.id, null]))
   })
 
-  it('ends snoozes by itself until it is at rest', async () => {
+  it('ends due snoozes until the story is at rest', async () => {
     const { clock, server, conversationOf } = serverOf()
     const conversation = conversationOf(1)
     const snooze = (): void => {

@@ -30,12 +30,12 @@ const PRIORITIES = [null, 'low', 'medium', 'high', 'urgent'] as const
 const STATUSES = ['open', 'resolved', 'pending', 'snoozed'] as const
 const MINUTE = 60_000
 
-/** The demo server of one story: its desk, and everyone on it but the agent whose machine is watched. */
+/** The demo server of one story: its desk, and everyone except the user. */
 export class ServerSide {
   readonly demo: InProcessDemo
   readonly ada: User
   readonly deletedByOthers = new Set<number>()
-  /** What every message said when it was made, by its id: deleted ones, too. */
+  /** The original content of every message by its id, including deleted ones. */
   readonly said = new Map<number, string>()
   readonly #random: Random
   readonly #colleagues: { ben: User; cleo: User }
@@ -49,7 +49,7 @@ export class ServerSide {
     const { model } = this.demo
     model.skew = setting.skew
     model.quietly(() => seedRecording(model))
-    // Half of the stories send surveys: resolving is held there.
+    // Half of the stories send surveys, which hold resolving.
     for (const inbox of model.inboxes.values()) inbox.csatEnabled = seed % 2 === 0
     const user = (name: string): User => {
       const found = [...model.users.values()].find(({ email }) => email === `${name}@acme.test`)
@@ -69,12 +69,12 @@ export class ServerSide {
     })
   }
 
-  /** Conversations that Ada may see, in the order of their making. */
+  /** Conversations that Ada may see, in order of creation. */
   get conversations(): Conversation[] {
     return [...this.demo.model.conversations.values()]
   }
 
-  /** The one at a part of the list; the newest are likelier. */
+  /** The conversation at a share of the list; newer ones are likelier. */
   at(part: number): Conversation | undefined {
     const all = this.conversations
     return all[Math.floor((1 - part * part) * all.length * 0.9999)]
@@ -171,7 +171,7 @@ export class ServerSide {
         )
       }
       case 'assign': {
-        // Servers know only people of the conversation's account: answers would leave out anyone else whom events name.
+        // Only members of the conversation's account: answers would omit anyone else whom events name.
         const people = [this.ada, this.#colleagues.ben].filter(({ id }) => model.membership(conversation.accountId, id))
         return assign(model, conversation, people[Math.floor(pick * (people.length + 1))]?.id ?? null, actor)
       }
@@ -217,14 +217,14 @@ export class ServerSide {
     if (this.demo.model.conversations.size > 2) this.demo.model.removeConversation(conversation)
   }
 
-  /** Everything works again; what was held back goes on its way. The clock stays as it is: time runs back on no server. */
+  /** Ends every fault and releases what was held. The clock stays: no server's time goes back. */
   mend(): void {
     const { faults, model } = this.demo
     faults.clear()
     model.skew = this.#setting.skew
   }
 
-  /** Nothing happens here by itself any more: what it would tell could be on its way at any moment. */
+  /** Stops what the server does by itself, since its events could be in transit at any moment. */
   rest(): void {
     this.demo.stopWaking()
   }

@@ -7,14 +7,14 @@ import type { Problem } from './verdict.ts'
 export interface Failure {
   seed: number
   problems: Problem[]
-  /** Numbers of the steps that are left in the shortest story that still fails. */
+  /** Indexes of the steps in the shortest story that still fails. */
   kept: number[]
 }
 
-/** Milliseconds of real time for which a failing story is shortened. */
+/** Milliseconds of real time for shrinking a failing story. */
 const SHRINKING = 45_000
 
-/** Plays a plan; a throw is a problem like any other. */
+/** Plays a plan; an exception counts as a problem. */
 export async function problemsOf(plan: Plan): Promise<Problem[]> {
   try {
     return (await play(plan)).problems
@@ -28,17 +28,17 @@ export async function problemsOf(plan: Plan): Promise<Problem[]> {
   }
 }
 
-/** The plan with some of its steps only; what the others would have waited is waited still. */
+/** The plan with only some of its steps; the waits of the others are kept. */
 export function keepSteps(plan: Plan, kept: readonly number[]): Plan {
   return { ...plan, steps: kept.flatMap((number) => plan.steps[number] ?? []) }
 }
 
-/** What kind of thing is wrong, whichever message it is about: a shorter story has to fail in the same way. */
+/** The kind of a problem without message ids: a shorter story must fail in the same way. */
 function signatureOf({ kind, text }: Problem): string {
   return `${kind} ${text.replace(/[\d/]+/g, '#').slice(0, 60)}`
 }
 
-/** Takes steps away, in ever smaller pieces, as long as the story fails without them. `problems`: what the whole plan ended with. */
+/** Removes steps, in ever smaller groups, while the story still fails. `problems`: the result of the full plan. */
 export async function shrink(
   plan: Plan,
   problems: Problem[],
@@ -65,7 +65,7 @@ export async function shrink(
   return { seed: plan.seed, problems: last, kept }
 }
 
-/** A failing story for people: what is wrong, the shortest way to it, and how to play it again. */
+/** A report of a failing story: the problems, the shortest story, and how to replay it. */
 export function report({ seed, problems, kept }: Failure): string {
   const plan = planOf(seed)
   return [

@@ -25,7 +25,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** A desk of two accounts, of which the first has met `fault` when it subscribed. */
+/** A desk with two accounts, the first of which has `fault` for its subscription. */
 async function halfDeafDesk(fault: StandingFault, conversations = 6) {
   const clock = trueClock()
   const server = new ServerSide(
@@ -82,7 +82,7 @@ const FAULTS: [string, StandingFault][] = [
 ]
 
 it.each(FAULTS)(
-  'a customer is heard, seen and rung for within half a minute while the server %s the subscription of the account',
+  'a message is shown and alerted within half a minute while the server %s the subscription of its account',
   async (_name, fault) => {
     const { clock, server, window, rung, conversation } = await halfDeafDesk(fault)
     const list = {
@@ -107,14 +107,14 @@ it.each(FAULTS)(
     expect(window.shown('thread', 'thread').items.map(({ content }) => content)).toEqual(said(conversation))
     expect(row()?.unreadCount).toBe(unread + 2)
     expect(rung).toContain(conversation.displayId)
-    // Another agent reads it: nothing tells of that either.
+    // Another agent reads it, again without an event.
     conversation.agentLastSeenAt = server.demo.model.now()
     await clock.advance(31_000)
     expect(row()?.unreadCount).toBe(0)
   },
 )
 
-it('a row far down is compared, and a message rings that a list brought before the next look, while the server rejects the subscription of the account', async () => {
+it('polling compares rows far down and alerts a message that a list loaded first, while the server rejects the subscription', async () => {
   const { clock, server, window, rung, conversation } = await halfDeafDesk({ kind: 'reject' }, 60)
   const list = {
     sessionId: SESSION,
@@ -133,7 +133,7 @@ it('a row far down is compared, and a message rings that a list brought before t
   const stored = server.conversations.find(({ accountId, displayId }) => accountId === 1 && displayId === last)
   if (!stored) throw new Error('the list is empty')
   expect(rows().length).toBeGreaterThan(30)
-  // A change that moves nothing in the order of lists.
+  // A change that doesn't affect the order of lists.
   stored.priority = stored.priority === 'urgent' ? 'low' : 'urgent'
   await clock.advance(31_000)
   expect(rows().find(({ ref }) => ref.conversationId === last)?.priority).toBe(stored.priority)
@@ -146,11 +146,11 @@ it('a row far down is compared, and a message rings that a list brought before t
 })
 
 it.each(FAULTS)(
-  'a reply leaves over a whole thread while the server %s the subscription of its account, and the thread says that it is not verified',
+  'a reply is sent after the thread is complete while the server %s the subscription, and the thread is marked unverified',
   async (_name, fault) => {
     const { clock, server, demo, machine, window, conversation, ref, connection } = await halfDeafDesk(fault)
     const shown = (): (string | null)[] => window.shown('thread', 'thread').items.map(({ content }) => content)
-    // What the desk shows at the moment that a reply reaches the server.
+    // What the desk shows when a reply reaches the server.
     let knew: (string | null)[] = []
     const { publish } = demo.model
     demo.model.publish = (topics, event, data) => {

@@ -5,12 +5,12 @@ import { report, shrink } from './shrink.ts'
 import type { Ending } from './story.ts'
 import { planOf, play } from './story.ts'
 
-/** One seed to play. `shorten`: a failure is worth the time of finding its shortest story. */
+/** A seed to play. `shorten`: shrink the story if it fails. */
 export interface SeedOrder {
   seed: number
   shorten: boolean
 }
-/** How it ended. `report`: for people, where it failed. */
+/** The result. `report`: set if it failed. */
 export interface SeedResult extends Omit<Ending, 'problems'> {
   seed: number
   like: string

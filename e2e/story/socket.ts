@@ -7,7 +7,7 @@ import type { Link, Network } from './network.ts'
 /** As `openWsSocket`: a longer frame ends the socket. */
 const MAX_PAYLOAD = 8 * 1024 * 1024
 
-/** Sockets as `ws` makes them, over the story's network to the server in this process. */
+/** Sockets like those of `ws`, over the story's network to the server in this process. */
 export function storySockets(process: ProcessClock, network: Network, demo: InProcessDemo): OpenCableSocket {
   return (url, options, events) => new StorySocket(process, network, demo, url, options, events)
 }
@@ -77,7 +77,7 @@ class StorySocket implements CableSocket {
 
   terminate(): void {
     this.#link.endFromClient()
-    // `ws` reports the end also to those who asked for it.
+    // `ws` also reports the end to the side that requested it.
     this.#process.after(1, () => {
       this.#closed(1006, '')
     })

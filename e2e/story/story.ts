@@ -18,7 +18,7 @@ import { Judge } from './verdict.ts'
 
 export interface Ending {
   problems: Problem[]
-  /** Milliseconds that passed in the story. */
+  /** Virtual milliseconds of the story. */
   virtualMs: number
   /** Messages that the agent wrote. */
   sent: number
@@ -26,11 +26,11 @@ export interface Ending {
   kills: number
 }
 
-/** Databases live where a flush costs nothing, where there is such a place. */
+/** Databases are on a RAM disk, if there is one, where a flush is free. */
 const HOME = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 const MINUTE = 60_000
 const PATIENCE = 20 * MINUTE
-/** Milliseconds after which everything has arrived: an event, what the desk asks because of it, the answer. */
+/** Milliseconds after which everything has arrived: an event, the desk's request for it, the answer. */
 const ARRIVED = 10_000
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
@@ -38,7 +38,7 @@ export function planOf(seed: number): Plan {
   return makePlan(seed, seededRandom(seed * 2_654_435_761))
 }
 
-/** Plays a plan to its end, lets everything come to rest, and says what is not as it should be. Equal plans have equal endings. */
+/** Plays a plan, waits until everything is at rest, and returns the problems. Equal plans have equal results. */
 export async function play(plan: Plan): Promise<Ending> {
   const folder = mkdtempSync(join(HOME, 'deskbell-story-'))
   const story = new Story(plan, folder)
@@ -168,7 +168,7 @@ class Story {
     }
   }
 
-  /** After a kill somebody starts the app again. */
+  /** Restarts the app after a kill. */
   async #revive(machine: DeskMachine, step: Step | null): Promise<void> {
     if (machine.process) return
     if (this.#restartAt === null) {
@@ -181,7 +181,7 @@ class Story {
     await this.#start(machine)
   }
 
-  /** A refused subscription is tried again after a quarter of an hour at the latest. */
+  /** A refused subscription is retried after 15 minutes at the latest. */
   async #synced({ running }: DeskMachine): Promise<void> {
     const isSynced = (): boolean =>
       running.window.shown('sessions', 'sessions').head.sessions[0]?.connection.kind === 'synced'
@@ -189,7 +189,7 @@ class Story {
     await this.#clock.advance(3 * MINUTE)
   }
 
-  /** Faults end, the network is there, time passes until nothing happens any more. */
+  /** Ends the faults, restores the network and advances time until nothing happens. */
   async #rest(machine: DeskMachine, faults: FaultSide): Promise<void> {
     const clock = this.#clock
     faults.mend()

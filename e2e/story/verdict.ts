@@ -19,13 +19,13 @@ import type { DeskMachine } from './machine.ts'
 import type { Setting } from './plan.ts'
 import type { ServerSide } from './server.ts'
 
-/** `differs`: the desk shows or keeps something else than the server has. */
+/** `differs`: the desk shows or stores something else than the server. */
 export interface Problem {
   kind: 'differs' | 'lost' | 'doubled'
   text: string
 }
 
-/** The end of a thread that servers are asked for after a gap: older edits show when they are scrolled to and compared. */
+/** The messages that the desk requests after a gap. Older edits show when the user scrolls to them. */
 const LATEST = 20
 
 /** Compares a desk at rest with its server. */
@@ -45,7 +45,7 @@ export class Judge {
     this.#setting = setting
   }
 
-  /** `advance`: lets time pass. The desk has been quit afterwards. */
+  /** `advance`: advances time. The desk has quit afterwards. */
   async judge(advance: (ms: number) => Promise<void>): Promise<Problem[]> {
     const { errors, running } = this.#machine
     for (const error of errors) this.#differs(`the desk logged: ${error}`)
@@ -183,7 +183,7 @@ export class Judge {
       expected.type === 'outgoing' &&
       !expected.private &&
       (conversation.contactLastSeenAt ?? 0) >= message.createdAt - 1_000
-    // 1.16 tells of a delivery only when it happens.
+    // 1.16 reports a delivery only when it happens.
     const isDeliveryTold =
       this.#setting.like !== '1.16.2' || !this.#gaps.holds(message.updatedAt - this.#server.demo.model.skew)
     for (const [field, value] of Object.entries({
@@ -192,7 +192,7 @@ export class Judge {
       deleted: expected.deleted,
       attachments: expected.attachments.length,
     })) {
-      // Channels without reports of delivery: the view takes the customer's last look for one.
+      // Channels without delivery reports: the view uses the contact's last read mark.
       if (field === 'delivery' && isRead && seen['delivery'] === 'read') continue
       if (!isDeepStrictEqual(seen[field], value))
         this.#differs(
@@ -201,7 +201,7 @@ export class Judge {
     }
   }
 
-  /** No watched query is stale: what patches made of it is what it says when it is run again. */
+  /** Checks that no watched query is stale: its patched result equals a new run. */
   async #freshness(): Promise<void> {
     const { running, watched } = this.#machine
     for (const [watchId, { query, input }] of [...watched]) {
@@ -214,7 +214,7 @@ export class Judge {
     }
   }
 
-  /** A thread that is called verified misses nothing at its end before anything is asked for; opened, each becomes whole. */
+  /** Checks that a verified thread misses nothing at its end before a request, and that each is complete once opened. */
   async #everyThread(advance: (ms: number) => Promise<void>): Promise<void> {
     const { window } = this.#machine.running
     for (const conversation of this.#server.conversations) {
@@ -250,7 +250,7 @@ export class Judge {
     this.#differs(text)
   }
 
-  /** What rests on disk. */
+  /** Checks the files. */
   #cold(cache: ColdCache, openThreads: ReadonlySet<string>): void {
     const { model } = this.#server.demo
     for (const known of cache.conversations([1, 2])) {
@@ -260,7 +260,7 @@ export class Judge {
         if (!this.#setting.untold) this.#differs(`${name} is not on the server`)
         continue
       }
-      // A change without a trace in the order of lists, made while nobody listened, shows with the next look at it.
+      // A change in a gap that doesn't affect the order of lists shows at the next comparison.
       const isSilent =
         conversation.updatedAt > conversation.lastActivityAt + 900 &&
         this.#gaps.holds(conversation.updatedAt - model.skew)
@@ -302,7 +302,7 @@ export class Judge {
     }
   }
 
-  /** What was not to be deleted after all is not, unless somebody else did. */
+  /** Checks that messages whose deletion was undone exist, unless another agent deleted them. */
   #restored(): void {
     for (const id of this.#agent.restored) {
       const isDeleted = this.#server.demo.model.messages.get(id)?.contentAttributes['deleted'] === true
@@ -311,7 +311,7 @@ export class Judge {
     }
   }
 
-  /** Every message that the desk took is on the server once, or waits with its text. */
+  /** Checks that every accepted message is on the server once, or still in the outbox with its text. */
   #sent(cache: ColdCache): void {
     const { model } = this.#server.demo
     const order = new Map<string, number>()
@@ -353,7 +353,7 @@ export class Judge {
       conversationPayload(this.#server.demo.model, conversation, this.#server.ada.id),
       conversation.accountId,
     )
-    if (!bundle) throw new Error('the server makes a conversation that cannot be read')
+    if (!bundle) throw new Error('the server sent an unreadable conversation')
     return mergeConversation(undefined, bundle.conversation)
   }
 
@@ -363,7 +363,7 @@ export class Judge {
       conversation.accountId,
       conversation.displayId,
     )
-    if (!parsed) throw new Error('the server makes a message that cannot be read')
+    if (!parsed) throw new Error('the server sent an unreadable message')
     return mergeMessage(undefined, parsed)
   }
 }

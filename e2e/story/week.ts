@@ -20,12 +20,12 @@ import { BASE, ServerSide } from './server.ts'
 
 export interface WeekOptions {
   hours: number
-  /** Seconds of each hour in which 500 events a second come in; the rest of the hour is quiet. */
+  /** Seconds of each hour with 500 events per second; the rest of the hour is quiet. */
   burst: number
-  /** After each virtual hour. */
+  /** Called after each virtual hour. */
   onSample(sample: Sample): void
 }
-/** Bytes; `events` since the hour before. */
+/** Bytes; `events`: since the previous hour. */
 export interface Sample {
   hour: number
   heap: number
@@ -37,14 +37,14 @@ export interface Sample {
 const HOUR = 3_600_000
 const RATE = 500
 const DAYS = 30
-/** What an hour's burst of this many seconds leaves behind, as measured: the month before the week has as much. */
+/** Conversations that a second of an hour's burst leaves, as measured. The month before the week has as many. */
 const TALKS_A_SECOND = 11
 const MESSAGES_A_TALK = 18
 /** More than the desk keeps parsed in memory. */
 const WARM = 6_000
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
-/** Talks that ended in the month before the week, evenly: what retention takes away while the week brings as much. */
+/** Adds conversations that ended evenly over the month before the week, so that retention removes as much as the week adds. */
 function plantMonth(folder: string, model: Model, burst: number): void {
   mkdirSync(join(folder, SESSION), { recursive: true })
   const changes = new ChangeSet()
@@ -108,7 +108,7 @@ function plantMonth(folder: string, model: Model, burst: number): void {
   model.account(1).nextDisplayId = talks + 1
 }
 
-/** One desk for a week of virtual time: bursts of visitors each hour, an agent who answers by day, nights asleep, bad networks, a restart a day. */
+/** Runs a desk for a week of virtual time: hourly bursts, a user who answers by day, sleep, bad networks, a daily restart. */
 export async function playWeek({ hours, burst, onSample }: WeekOptions): Promise<Sample[]> {
   const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'deskbell-week-'))
   const clock = trueClock()
@@ -188,7 +188,7 @@ class Week {
     }
   }
 
-  /** Somebody scrolls far back through what is cached, without a network: from then on the memory for it is as full as it gets. */
+  /** Scrolls far back through the cache without a network, so that its memory is as full as it gets. */
   async #warmUp(machine: DeskMachine): Promise<void> {
     this.#network.setWeather('down')
     await machine.start()
@@ -212,7 +212,7 @@ class Week {
     await this.#clock.advance(60_000)
   }
 
-  /** The burst, an hour's work, and now and then what a week has of bad luck. */
+  /** Runs the burst, an hour's work, and sometimes a fault. */
   async #hour(hour: number, machine: DeskMachine, agent: Agent): Promise<void> {
     const clock = this.#clock
     const end = clock.monotonic() + HOUR
@@ -248,7 +248,7 @@ class Week {
     await clock.advance(30_000)
   }
 
-  /** Colleagues end talks that went quiet; what has ended leaves the server's memory soon, which is not what is measured. */
+  /** Colleagues resolve quiet conversations. Resolved ones are soon removed from the server's memory, which isn't measured. */
   #tidy(): void {
     const { model } = this.#server.demo
     const now = model.now()
@@ -280,9 +280,9 @@ class Week {
   }
 
   #sizes(machine: DeskMachine): { heap: number; file: number } {
-    // The server's own log is no part of it either.
+    // The server's log isn't measured either.
     this.#server.demo.rest.log.length = 0
-    // Twice: what finalizers let go is taken by the second.
+    // Twice: the second run collects what finalizers release.
     globalThis.gc?.()
     globalThis.gc?.()
     const file = ['server.db', 'server.db-wal', 'local.db', 'local.db-wal'].reduce((sum, name) => {

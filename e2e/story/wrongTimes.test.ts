@@ -29,7 +29,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** A synced desk, and three conversations of which it knows every message. `local`: how wrong its own clock is. */
+/** A synced desk, and three conversations with all messages loaded. `local`: the error of its own clock. */
 async function syncedDesk({ like = '4.15.1', skew = 0, local = 0 } = {}) {
   const clock = trueClock()
   const server = new ServerSide(
@@ -91,7 +91,7 @@ async function syncedDesk({ like = '4.15.1', skew = 0, local = 0 } = {}) {
     machine.running.window.unwatch('look')
     return items.map(({ content }) => content)
   }
-  /** The server stamps one message of the conversation with a wrong time. */
+  /** The server stores one message with a wrong time. */
   function writeAt(conversation: Conversation, ahead: number): void {
     const { model } = demo
     model.skew += ahead
@@ -105,7 +105,7 @@ type SyncedDesk = Awaited<ReturnType<typeof syncedDesk>>
 
 const said = ({ messages }: Conversation): string[] => messages.map(({ content }) => content ?? '')
 
-/** A gap in which each of three conversations moves twice, and more than a page of others once; then all is there and has rung. */
+/** Makes a gap in which three conversations get two messages each, and over a page of others one. Expects all of them, and alerts. */
 async function expectNothingMissed(desk: SyncedDesk, during: () => void = () => undefined): Promise<void> {
   const { clock, demo, server, machine, three, others, rung, shownOf } = desk
   demo.faults.sockets.add({ kind: 'hang' }, {}, {})
@@ -133,7 +133,7 @@ const AHEAD: [string, number][] = [
 ]
 
 it.each(AHEAD.flatMap(([name, ahead]) => ['4.15.1', '1.16.2'].map((like) => [name, like, ahead] as const)))(
-  'nothing is missed in the gap after an event %s ahead (%s)',
+  'misses nothing in the gap after an event %s ahead (%s)',
   async (_name, like, ahead) => {
     const desk = await syncedDesk({ like })
     const [first] = desk.three
@@ -150,7 +150,7 @@ it.each(AHEAD.flatMap(([name, ahead]) => ['4.15.1', '1.16.2'].map((like) => [nam
 )
 
 it.each(AHEAD)(
-  'nothing is missed when the pages of the gap name a conversation %s ahead',
+  'misses nothing if the pages of the gap contain a conversation %s ahead',
   async (_name, ahead) => {
     const desk = await syncedDesk()
     const [stranger] = desk.others
@@ -170,7 +170,7 @@ const SKEWS: [string, number, number][] = [
 ]
 
 it.each(SKEWS)(
-  "nothing is missed where the server's clock is %s",
+  "misses nothing if the server's clock is %s",
   async (_name, skew, local) => {
     const desk = await syncedDesk({ skew, local })
     await expectNothingMissed(desk)
@@ -183,7 +183,7 @@ it.each([
   ['3 hours back', -3 * HOUR],
   ['2 days back', -2 * DAY],
 ])(
-  "nothing is missed where the server's clock is set %s in the gap",
+  "misses nothing if the server's clock is set %s in the gap",
   async (_name, change) => {
     const desk = await syncedDesk()
     await expectNothingMissed(desk, () => {
@@ -194,7 +194,7 @@ it.each([
   60_000,
 )
 
-it('nothing is missed where the mark that an earlier version stored lies ahead', async () => {
+it('misses nothing if an earlier version stored a watermark in the future', async () => {
   const desk = await syncedDesk()
   const { machine, clock, server, three } = desk
   await machine.quit()

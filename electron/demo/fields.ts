@@ -52,3 +52,12 @@ export function choiceField<T extends string>(body: Details, key: string, allowe
   if (found === undefined) throw invalid(`'${JSON.stringify(value)}' is not a valid ${key}`)
   return found
 }
+
+/** The fields of a contact that visitors can set, too. */
+export const contactFieldsOf = (body: Details) => ({
+  name: textField(body, 'name'),
+  email: textField(body, 'email'),
+  phoneNumber: textField(body, 'phone_number'),
+  identifier: textField(body, 'identifier'),
+  customAttributes: objectField(body, 'custom_attributes'),
+})

@@ -1,4 +1,6 @@
 import type { Clock } from '../clock.ts'
+import type { FaultLimits, Limited } from './faultList.ts'
+import { FaultList } from './faultList.ts'
 
 /** What happens to a request instead of its answer, or in addition to it. */
 export type RestFault =
@@ -18,13 +20,10 @@ export type RestFault =
   | { readonly kind: 'truncate' }
 
 export interface RestRule {
-  readonly id: number
   readonly fault: RestFault
   readonly method?: string
   readonly path?: RegExp
   readonly agent?: string
-  left: number
-  readonly until: number
 }
 export interface RestRequest {
   readonly method: string
@@ -34,65 +33,48 @@ export interface RestRequest {
 
 /** Faults of the REST side, chosen by method, path and agent. */
 export class RestFaults {
-  readonly #clock: Clock
-  #rules: RestRule[] = []
-  #lastId = 0
+  readonly #rules: FaultList<RestRule>
   /** Whether message lists ignore `after`, as servers before 2.12 do. */
   ignoresAfter = false
 
   constructor(clock: Clock) {
-    this.#clock = clock
+    this.#rules = new FaultList(clock)
   }
 
   /** `path` is a regular expression on the path with its query. */
   add(
     fault: RestFault,
     match: { method?: string; path?: string; agent?: string } = {},
-    limits: { count?: number; forMs?: number } = {},
+    limits: FaultLimits = {},
   ): number {
-    this.#lastId += 1
-    this.#rules.push({
-      id: this.#lastId,
-      fault,
-      ...(match.method === undefined ? {} : { method: match.method.toUpperCase() }),
-      ...(match.path === undefined ? {} : { path: new RegExp(match.path) }),
-      ...(match.agent === undefined ? {} : { agent: match.agent }),
-      left: limits.count ?? Infinity,
-      until: limits.forMs === undefined ? Infinity : this.#clock.monotonic() + limits.forMs,
-    })
-    return this.#lastId
-  }
-
-  clear(which: { id?: number; kind?: string } = {}): void {
-    this.#rules = this.#rules.filter(
-      (rule) =>
-        (which.id !== undefined && rule.id !== which.id) ||
-        (which.kind !== undefined && rule.fault.kind !== which.kind),
+    const { method, path, agent } = match
+    return this.#rules.add(
+      {
+        fault,
+        ...(method === undefined ? {} : { method: method.toUpperCase() }),
+        ...(path === undefined ? {} : { path: new RegExp(path) }),
+        ...(agent === undefined ? {} : { agent }),
+      },
+      limits,
     )
   }
 
-  list(): readonly RestRule[] {
-    this.#drop()
-    return this.#rules
+  clear(which: { id?: number; kind?: string } = {}): void {
+    this.#rules.clear(which)
+  }
+
+  list(): readonly Limited<RestRule>[] {
+    return this.#rules.list()
   }
 
   /** The fault for a request. Counts as one use of it. */
   take(request: RestRequest, kinds: readonly RestFault['kind'][]): RestFault | undefined {
-    if (this.#rules.length === 0) return undefined
-    this.#drop()
-    const rule = this.#rules.find(
-      (r) =>
-        kinds.includes(r.fault.kind) &&
-        (r.method ?? request.method) === request.method &&
-        (r.path?.test(request.path) ?? true) &&
-        (r.agent === undefined || r.agent === request.agent),
+    return this.#rules.take(
+      ({ fault, method, path, agent }) =>
+        kinds.includes(fault.kind) &&
+        (method ?? request.method) === request.method &&
+        (path?.test(request.path) ?? true) &&
+        (agent === undefined || agent === request.agent),
     )
-    if (rule) rule.left -= 1
-    return rule?.fault
-  }
-
-  #drop(): void {
-    const now = this.#clock.monotonic()
-    this.#rules = this.#rules.filter((rule) => rule.left > 0 && rule.until > now)
   }
 }

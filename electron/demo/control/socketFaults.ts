@@ -1,5 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { Connection } from '../connection.ts'
+import type { FaultLimits, Limited } from './faultList.ts'
+import { FaultList } from './faultList.ts'
 
 /** Which sockets a fault is for. Empty: all. */
 export interface Target {
@@ -29,73 +31,40 @@ export type StandingFault =
   | { readonly kind: 'hang' }
 
 export type StandingKind = StandingFault['kind']
-export interface FaultEntry {
-  readonly id: number
+interface SocketFault {
   readonly fault: StandingFault
   readonly target: Target
-  left: number
-  readonly until: number
 }
 
 /** The standing faults of sockets. */
 export class SocketFaults {
-  readonly #clock: Clock
-  #entries: FaultEntry[] = []
-  #lastId = 0
+  readonly #faults: FaultList<SocketFault>
 
   constructor(clock: Clock) {
-    this.#clock = clock
+    this.#faults = new FaultList(clock)
   }
 
-  add(fault: StandingFault, target: Target = {}, limits: { count?: number; forMs?: number } = {}): number {
-    this.#lastId += 1
-    this.#entries.push({
-      id: this.#lastId,
-      fault,
-      target,
-      left: limits.count ?? Infinity,
-      until: limits.forMs === undefined ? Infinity : this.#clock.monotonic() + limits.forMs,
-    })
-    return this.#lastId
+  add(fault: StandingFault, target: Target = {}, limits: FaultLimits = {}): number {
+    return this.#faults.add({ fault, target }, limits)
   }
 
-  /** Ends one fault, all of a kind, or all of them. */
   clear(which: { id?: number; kind?: string } = {}): void {
-    this.#entries = this.#entries.filter(
-      (entry) =>
-        (which.id !== undefined && entry.id !== which.id) ||
-        (which.kind !== undefined && entry.fault.kind !== which.kind),
-    )
+    this.#faults.clear(which)
   }
 
-  list(): readonly FaultEntry[] {
-    this.#drop()
-    return this.#entries
+  list(): readonly Limited<SocketFault>[] {
+    return this.#faults.list()
   }
 
   /** The fault of this kind for the connection. Counts as one use of it. */
   forConnection(connection: Connection, kind: StandingKind): StandingFault | undefined {
-    if (this.#entries.length === 0) return undefined
-    return this.#take((entry) => entry.fault.kind === kind && matchesTarget(entry.target, connection))
+    return this.#faults.take(({ fault, target }) => fault.kind === kind && matchesTarget(target, connection))
   }
 
   /** How an upgrade request is refused, if it is. */
   refusal(): Extract<StandingFault, { kind: 'refuse' }> | 'hang' | undefined {
-    if (this.#entries.length === 0) return undefined
-    const fault = this.#take((entry) => entry.fault.kind === 'refuse' || entry.fault.kind === 'hang')
+    const fault = this.#faults.take((entry) => entry.fault.kind === 'refuse' || entry.fault.kind === 'hang')
     return fault?.kind === 'refuse' ? fault : fault ? 'hang' : undefined
-  }
-
-  #take(test: (entry: FaultEntry) => boolean): StandingFault | undefined {
-    this.#drop()
-    const entry = this.#entries.find(test)
-    if (entry) entry.left -= 1
-    return entry?.fault
-  }
-
-  #drop(): void {
-    const now = this.#clock.monotonic()
-    this.#entries = this.#entries.filter((entry) => entry.left > 0 && entry.until > now)
   }
 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { SmallDesk } from '../testing/smallDesk.ts'
+import { statusOf } from '../testing/statusOf.ts'
 import { asUser } from './activity.ts'
 import { assign, markSeen, markUnread, setPriority, setStatus } from './conversations.ts'
-import { HttpError } from './errors.ts'
 import type { ListQuery } from './lists.ts'
 import { listConversations, pageOfThread } from './lists.ts'
 import { unreadCount } from './reading.ts'
@@ -111,14 +111,6 @@ describe('rights', () => {
 
   it('refuse other agents and suspended accounts with 401', () => {
     const desk = new SmallDesk()
-    const statusOf = (run: () => unknown) => {
-      try {
-        run()
-        return 200
-      } catch (error) {
-        return error instanceof HttpError ? error.status : 500
-      }
-    }
     expect(statusOf(() => enterAccount(desk.model, desk.user('ben'), 2))).toBe(401)
     expect(statusOf(() => enterAccount(desk.model, desk.user('ada'), 2))).toBe(200)
     desk.model.account(2).status = 'suspended'

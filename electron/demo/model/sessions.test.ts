@@ -1,16 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { SmallDesk } from '../testing/smallDesk.ts'
-import { HttpError } from './errors.ts'
+import { statusOf } from '../testing/statusOf.ts'
 import { answerPassword, checkSecondFactor, newSecret, oneTimeCode, openSession } from './sessions.ts'
-
-const statusOf = (run: () => unknown) => {
-  try {
-    run()
-    return 200
-  } catch (error) {
-    return error instanceof HttpError ? error.status : 500
-  }
-}
 
 describe('sessions', () => {
   it('refuse a browser at the cap and drop the oldest for other clients', () => {

@@ -6,7 +6,7 @@ import { cacheKeysPayload, invalidateCache } from '../model/announce.ts'
 import { HttpError, invalid, notFound } from '../model/errors.ts'
 import { notificationTypes } from '../model/notifications.ts'
 import { canSeeInbox, requireAdministrator, visibleInboxes } from '../model/rights.ts'
-import type { AttributeDefinition, CannedResponse, Details, Label } from '../model/types.ts'
+import type { AttributeDefinition, CannedResponse, Details, Label, Team } from '../model/types.ts'
 import { iso, seconds } from '../payloads/basics.ts'
 import { inboxPayload } from '../payloads/inboxes.ts'
 import { agentPayload, teamPayload } from '../payloads/users.ts'
@@ -69,6 +69,17 @@ function agentsOfInboxes(call: AccountCall, inboxIds: number[]): Answer {
   return ok({ payload: rows.map((m) => agentPayload(call.model, m)) })
 }
 
+function teamOf(call: AccountCall): Team {
+  const team = call.model.teams.get(idParam(call, 'team'))
+  if (team?.accountId !== call.accountId) throw notFound()
+  return team
+}
+
+const teamMembers = (call: AccountCall, { members }: Team): Details[] =>
+  [...members]
+    .flatMap((id) => call.model.membership(call.accountId, id) ?? [])
+    .map((membership) => agentPayload(call.model, membership))
+
 function notificationSettings(call: AccountCall): Answer {
   const types = notificationTypes(call.model)
   const { membership } = call
@@ -126,13 +137,8 @@ export function addAccount(router: Router): void {
     ok(call.model.ofAccount(call.model.teams, call.accountId).map((team) => teamPayload(team, call.user.id))),
   )
   router.account('GET', '/teams/:team/team_members', (call) => {
-    const team = call.model.teams.get(idParam(call, 'team'))
-    if (team?.accountId !== call.accountId) throw notFound()
-    return ok(
-      [...team.members]
-        .flatMap((id) => call.model.membership(call.accountId, id) ?? [])
-        .map((m) => agentPayload(call.model, m)),
-    )
+    const team = teamOf(call)
+    return ok(teamMembers(call, team))
   })
   router.account('GET', '/custom_attribute_definitions', (call) =>
     ok(call.model.ofAccount(call.model.attributeDefinitions, call.accountId).map(definitionPayload)),
@@ -267,13 +273,8 @@ function addCannedResponses(router: Router): void {
   })
   router.account('PATCH', '/teams/:team/team_members', (call) => {
     requireAdministrator(call)
-    const team = call.model.teams.get(idParam(call, 'team'))
-    if (team?.accountId !== call.accountId) throw notFound()
+    const team = teamOf(call)
     team.members = new Set(numbersField(call.body, 'user_ids') ?? [])
-    return ok(
-      [...team.members]
-        .flatMap((id) => call.model.membership(call.accountId, id) ?? [])
-        .map((m) => agentPayload(call.model, m)),
-    )
+    return ok(teamMembers(call, team))
   })
 }

@@ -1,4 +1,4 @@
-import { flagField, numberField, objectField, textField, textsField } from '../fields.ts'
+import { contactFieldsOf, flagField, numberField, objectField, textField, textsField } from '../fields.ts'
 import type { AccountCall, Answer, Router } from '../http.ts'
 import { empty, idParam, ok, pageParam } from '../http.ts'
 import { asUser } from '../model/activity.ts'
@@ -74,11 +74,7 @@ function search(call: AccountCall): Answer {
 }
 
 const fieldsOf = (body: Details) => ({
-  name: textField(body, 'name'),
-  email: textField(body, 'email'),
-  phoneNumber: textField(body, 'phone_number'),
-  identifier: textField(body, 'identifier'),
-  customAttributes: objectField(body, 'custom_attributes'),
+  ...contactFieldsOf(body),
   additionalAttributes: objectField(body, 'additional_attributes'),
 })
 

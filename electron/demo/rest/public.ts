@@ -1,4 +1,4 @@
-import { objectField, textField } from '../fields.ts'
+import { contactFieldsOf, objectField, textField } from '../fields.ts'
 import type { Call, Router } from '../http.ts'
 import { empty, idParam, ok } from '../http.ts'
 import { makeAttachment } from '../model/blobs.ts'
@@ -43,14 +43,6 @@ const card = (contact: Contact, contactInbox: ContactInbox): Details => ({
   phone_number: contact.phoneNumber,
 })
 
-const fieldsOf = (body: Details) => ({
-  name: textField(body, 'name'),
-  email: textField(body, 'email'),
-  phoneNumber: textField(body, 'phone_number'),
-  identifier: textField(body, 'identifier'),
-  customAttributes: objectField(body, 'custom_attributes'),
-})
-
 /** The public API for visitors' clients. There is no sign-in: the addresses are the secrets. */
 export function addPublic(router: Router): void {
   router.public('GET', AT, (call) => ok(publicInboxPayload(inboxOf(call))), 'publicApi')
@@ -61,7 +53,7 @@ export function addPublic(router: Router): void {
       const { contact, contactInbox } = visitor.arrive(
         call.model,
         inboxOf(call),
-        fieldsOf(call.body),
+        contactFieldsOf(call.body),
         textField(call.body, 'source_id'),
       )
       return ok(card(contact, contactInbox))
@@ -82,7 +74,7 @@ export function addPublic(router: Router): void {
     CONTACT,
     (call) => {
       const contact = call.model.contact(contactInboxOf(call).contactId)
-      visitor.introduce(call.model, contact, fieldsOf(call.body))
+      visitor.introduce(call.model, contact, contactFieldsOf(call.body))
       return ok(contactColumns(call.model, contact))
     },
     'publicApi',

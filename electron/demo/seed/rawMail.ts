@@ -1,4 +1,5 @@
 import type { FileToStore } from '../model/blobs.ts'
+import { escapeHtml } from '../model/mail/content.ts'
 
 /** Mail programs; each quotes in its own way. */
 export type MailProgram = 'gmail' | 'outlook' | 'apple' | 'plain'
@@ -23,8 +24,6 @@ export interface MailToWrite {
   readonly image?: FileToStore
 }
 
-const escaped = (text: string) =>
-  text.replace(/[&<>]/g, (character) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[character] ?? character)
 const word = (text: string) => (/^[ -~]*$/.test(text) ? text : `=?UTF-8?B?${Buffer.from(text).toString('base64')}?=`)
 const quotedLines = (text: string) =>
   text
@@ -41,18 +40,18 @@ const QUOTES: Readonly<
   gmail: ({ by, address, at, text }) => ({
     text: `On ${on(at)} ${by} <${address}> wrote:\n\n${quotedLines(text)}`,
     html:
-      `<br><div class="gmail_quote gmail_quote_container"><div dir="ltr" class="gmail_attr">On ${on(at)} ${escaped(by)} &lt;<a href="mailto:${address}">${address}</a>&gt; wrote:<br></div>` +
+      `<br><div class="gmail_quote gmail_quote_container"><div dir="ltr" class="gmail_attr">On ${on(at)} ${escapeHtml(by)} &lt;<a href="mailto:${address}">${address}</a>&gt; wrote:<br></div>` +
       `<blockquote class="gmail_quote" style="margin:0px 0px 0px 0.8ex;border-left:1px solid rgb(204,204,204);padding-left:1ex">${paragraphs(text, 'div')}</blockquote></div>`,
   }),
   outlook: ({ by, address, at, text }, subject, to) => ({
     text: `From: ${by} <${address}>\nSent: ${on(at)}\nTo: ${to}\nSubject: ${subject}\n\n${text}`,
     html:
-      `<div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm"><p class="MsoNormal"><b>From:</b> ${escaped(by)} &lt;${address}&gt;<br><b>Sent:</b> ${on(at)}<br>` +
-      `<b>To:</b> ${escaped(to)}<br><b>Subject:</b> ${escaped(subject)}<o:p></o:p></p></div>${paragraphs(text, 'p class="MsoNormal"')}`,
+      `<div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm"><p class="MsoNormal"><b>From:</b> ${escapeHtml(by)} &lt;${address}&gt;<br><b>Sent:</b> ${on(at)}<br>` +
+      `<b>To:</b> ${escapeHtml(to)}<br><b>Subject:</b> ${escapeHtml(subject)}<o:p></o:p></p></div>${paragraphs(text, 'p class="MsoNormal"')}`,
   }),
   apple: ({ by, address, at, text }) => ({
     text: `> On ${on(at)}, ${by} <${address}> wrote:\n> \n${quotedLines(text)}`,
-    html: `<div><br><blockquote type="cite"><div>On ${on(at)}, ${escaped(by)} &lt;${address}&gt; wrote:</div><br class="Apple-interchange-newline">${paragraphs(text, 'div')}</blockquote></div>`,
+    html: `<div><br><blockquote type="cite"><div>On ${on(at)}, ${escapeHtml(by)} &lt;${address}&gt; wrote:</div><br class="Apple-interchange-newline">${paragraphs(text, 'div')}</blockquote></div>`,
   }),
   plain: ({ by, at, text }) => ({ text: `On ${on(at)}, ${by} wrote:\n${quotedLines(text)}`, html: '' }),
 }
@@ -61,7 +60,7 @@ function paragraphs(text: string, tag: string): string {
   const name = tag.split(' ')[0] ?? tag
   return text
     .split('\n')
-    .map((line) => (line === '' ? '' : `<${tag}>${escaped(line)}</${name}>`))
+    .map((line) => (line === '' ? '' : `<${tag}>${escapeHtml(line)}</${name}>`))
     .join('')
 }
 
@@ -75,7 +74,7 @@ function htmlOf({ program, text, insert, image, quoted, subject, to }: MailToWri
   const words = text
     .map(
       (line, i) =>
-        `<${tag}>${escaped(line)}${program === 'outlook' ? '<o:p></o:p>' : ''}</${close}>${insert?.after === i ? insert.html : ''}${i === 0 ? imageTag : ''}`,
+        `<${tag}>${escapeHtml(line)}${program === 'outlook' ? '<o:p></o:p>' : ''}</${close}>${insert?.after === i ? insert.html : ''}${i === 0 ? imageTag : ''}`,
     )
     .join(gap)
   const quotation = quoted ? QUOTES[program](quoted, subject, to).html : ''

@@ -4,6 +4,9 @@ import type { Recipients } from './recipients.ts'
 
 const markdown = new MarkdownIt('commonmark', { html: false }).enable('strikethrough')
 
+export const escapeHtml = (text: string) =>
+  text.replace(/[&<>]/g, (character) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[character] ?? character)
+
 /** Renders an agent's text as the HTML of a mail. */
 export const renderMarkdown = (text: string): string => markdown.render(text)
 

@@ -1,6 +1,8 @@
 import { iso } from '../../payloads/basics.ts'
+import { availableName } from '../../payloads/users.ts'
 import type { Model } from '../model.ts'
 import type { Conversation, User } from '../types.ts'
+import { escapeHtml } from './content.ts'
 import { SOON } from './mailQueue.ts'
 
 /** The mails that the server writes: notifications to agents, and transcripts. */
@@ -15,10 +17,6 @@ const NEWS: Readonly<Record<string, (conversation: Conversation, inboxName: stri
   participating_conversation_new_message: ({ displayId }) =>
     `New message in your participating conversation [ID - ${displayId}].`,
 }
-const availableName = (user: User) => user.displayName ?? user.name
-const escaped = (text: string) =>
-  text.replace(/[&<>]/g, (character) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[character] ?? character)
-
 interface Notice {
   readonly to: string
   readonly from: string
@@ -49,7 +47,7 @@ export function sendNotificationMail(model: Model, type: string, user: User, con
     to: user.email,
     from: model.account(conversation.accountId).supportEmail,
     subject,
-    html: `<p>Hi ${escaped(availableName(user))},</p><p>${escaped(news)}</p>`,
+    html: `<p>Hi ${escapeHtml(availableName(user))},</p><p>${escapeHtml(news)}</p>`,
   })
 }
 
@@ -65,7 +63,7 @@ export function sendTranscript(model: Model, conversation: Conversation, to: str
           : sender?.type === 'contact'
             ? model.contacts.get(sender.id)?.name
             : sender?.name
-      return `<p>${escaped(name ?? '')}: ${escaped(message.content ?? '')} <small>${iso(message.createdAt)}</small></p>`
+      return `<p>${escapeHtml(name ?? '')}: ${escapeHtml(message.content ?? '')} <small>${iso(message.createdAt)}</small></p>`
     })
   send(model, {
     to,
