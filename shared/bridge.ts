@@ -84,6 +84,7 @@ export const QUERIES = {
 } as const
 export type QueryName = keyof typeof QUERIES
 export type QueryInput<Q extends QueryName> = v.InferOutput<(typeof QUERIES)[Q]>
+export type AnyQueryInput = { [Q in QueryName]: QueryInput<Q> }[QueryName]
 
 /** Heads and items by query. */
 export interface QueryResults {
@@ -102,6 +103,23 @@ export type QueryHead<Q extends QueryName> = QueryResults[Q]['head']
 export type QueryItem<Q extends QueryName> = QueryResults[Q]['item']
 
 const watchId = v.pipe(v.string(), v.minLength(1), v.maxLength(64))
+const watchOf = <Q extends QueryName>(query: Q) => v.object({ watchId, query: v.literal(query), input: QUERIES[query] })
+/** A query's name with an input that its own schema accepts. */
+const watchRequest: v.GenericSchema<unknown, { watchId: string; query: QueryName; input: AnyQueryInput }> = v.variant(
+  'query',
+  [
+    watchOf('sessions'),
+    watchOf('settings'),
+    watchOf('conversations'),
+    watchOf('thread'),
+    watchOf('contact'),
+    watchOf('reference'),
+    watchOf('connection'),
+    watchOf('notifications'),
+    watchOf('search'),
+    watchOf('outbox'),
+  ],
+)
 const signInMethod = v.variant('method', [
   v.object({
     method: v.literal('password'),
@@ -114,7 +132,7 @@ const signInMethod = v.variant('method', [
 
 /** Commands: input schema. Results are in `CommandResults`. Names are `noun:verb`. */
 export const COMMANDS = {
-  'query:watch': v.object({ watchId, query: v.picklist(Object.keys(QUERIES) as QueryName[]), input: v.unknown() }),
+  'query:watch': watchRequest,
   'query:unwatch': v.object({ watchId }),
   /** Fetches the data of a watched query again: the retry button of an error state. */
   'query:refresh': v.object({ watchId }),

@@ -72,7 +72,7 @@ export class Desk {
     const sessions = (): readonly Session[] => [...this.#sessions.values()]
     const session = (id: SessionId): Session | undefined => this.#sessions.get(id)
     this.#registry = new WatchRegistry({
-      session,
+      session: (id) => this.#sessions.get(id) ?? null,
       sessions,
       isStarting: () => this.#isStarting,
       settings: () => settings.get(),
@@ -113,7 +113,7 @@ export class Desk {
     for (const session of stored) this.#open(session, null, gate)
     this.#isStarting = false
     this.#flusher.rosterChanged()
-    this.#registry.wantAll()
+    this.#registry.ensureAllLoaded()
   }
 
   /** Answers as a value, never rejects. The input has been checked by the command's schema. */
@@ -255,7 +255,7 @@ export class Desk {
       onSynced: () => {
         const session = this.#sessions.get(id)
         if (session) this.#alerting.synced(session)
-        this.#registry.wantAll()
+        this.#registry.ensureAllLoaded()
       },
       onProfile: (profile) => {
         this.#ports.session
@@ -268,7 +268,7 @@ export class Desk {
       },
       onReplaced: () => {
         this.#flusher.rosterChanged()
-        this.#registry.wantAll()
+        this.#registry.ensureAllLoaded()
       },
       watchedLists: () => this.#registry.lists(id),
       watchedThreads: () => this.#registry.threads(id),
@@ -332,7 +332,7 @@ export class Desk {
     const session = this.#open(stored, { profile: stored.profile, pubsubToken })
     if (!session) throw new ApiError({ code: 'disk', delivered: 'yes' })
     this.#flusher.rosterChanged()
-    this.#registry.wantAll()
+    this.#registry.ensureAllLoaded()
     return { sessionId: stored.id }
   }
 

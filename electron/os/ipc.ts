@@ -1,7 +1,7 @@
 import type { IpcMainInvokeEvent, WebContents } from 'electron'
 import * as v from 'valibot'
 import type { Answer, ChangeBatch, CommandInput, CommandName, CommandResult } from '../../shared/bridge.ts'
-import { CALL_CHANNEL, CHANGES_CHANNEL, COMMANDS, QUERIES } from '../../shared/bridge.ts'
+import { CALL_CHANNEL, CHANGES_CHANNEL, COMMANDS } from '../../shared/bridge.ts'
 import type { Dispose, Log } from '../core/ports.ts'
 import { isTrustedSender } from './origin.ts'
 
@@ -29,12 +29,6 @@ export function parseCall(name: unknown, input: unknown): ParsedCall {
   const parsed = v.safeParse(COMMANDS[name], input)
   if (!parsed.success) return { ok: false, issue: issueOf(parsed.issues) }
   const { output } = parsed
-  if ('query' in output) {
-    const query = v.safeParse(QUERIES[output.query], output.input)
-    if (!query.success) return { ok: false, issue: `input of ${output.query}: ${issueOf(query.issues)}` }
-    const watch = { ...output, input: query.output }
-    return { ok: true, command: name, run: (desk, windowId) => desk.call('query:watch', watch, windowId) }
-  }
   return { ok: true, command: name, run: (desk, windowId) => desk.call(name, output, windowId) }
 }
 

@@ -1,10 +1,10 @@
-import * as v from 'valibot'
 import type { Log } from '../ports.ts'
 import type { ActionEntry } from './actionEntry.ts'
 import { ActionEntrySchema } from './actionEntry.ts'
 import type { ChangeSet } from './changes.ts'
-import { localKey } from './changes.ts'
 import type { Database } from './database.ts'
+import { localKey } from './localKey.ts'
+import { readOwnRow } from './storedJson.ts'
 
 interface ActionRow {
   action_id: string
@@ -28,9 +28,9 @@ export class ActionTable {
   /** Takes over what the database holds beside what is known. */
   reload(): void {
     for (const row of this.#db.all<ActionRow>('SELECT action_id, json FROM actions')) {
-      const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), ActionEntrySchema), row.json)
-      if (parsed.success) this.#actions.set(parsed.output.actionId, parsed.output)
-      else this.#log.error('An action could not be read; it is left on disk', { actionId: row.action_id })
+      const entry = readOwnRow(row.json, ActionEntrySchema)
+      if (entry) this.#actions.set(entry.actionId, entry)
+      else this.#log.error('Action unreadable, left on disk', { actionId: row.action_id })
     }
   }
 

@@ -1,8 +1,8 @@
 import type { ServerEvent } from '../../../shared/events.ts'
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { Message } from '../../../shared/model/message.ts'
-import type { LocalKey } from './changes.ts'
 import type { Transition } from './conversationTable.ts'
+import type { LocalKey } from './localKey.ts'
 
 /** An event about a conversation that is in the cache now, with the conversation before and after the batch it came in. */
 export interface AppliedEvent {

@@ -1,16 +1,6 @@
-/** `account/id`: a conversation, contact or thread inside one session. */
-export type LocalKey = string
+import type { LocalKey } from './localKey.ts'
 
-export function localKey(accountId: number, id: number): LocalKey {
-  return `${accountId}/${id}`
-}
-
-/** The account part of a `LocalKey`. */
-export function accountOf(key: LocalKey): number {
-  return Number(key.slice(0, key.indexOf('/')))
-}
-
-/** What changed in one session since the last flush; tells the watched queries which of them to run again. */
+/** What changed in one session since the last flush: decides which watched queries run again. */
 export class ChangeSet {
   /** Rows: the conversation itself, or what is shown with it (typing, draft, outbox). */
   readonly conversations = new Set<LocalKey>()

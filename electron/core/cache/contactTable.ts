@@ -1,10 +1,10 @@
 import { mergeContact } from '../../../shared/model/mergeContact.ts'
 import type { Contact, ContactPatch } from '../../../shared/model/people.ts'
-import type { LocalKey } from './changes.ts'
-import { localKey } from './changes.ts'
 import type { Database } from './database.ts'
-import { parsedRow } from './faults.ts'
+import type { LocalKey } from './localKey.ts'
+import { localKey } from './localKey.ts'
 import type { Revisions } from './revisions.ts'
+import { isContact, readServerRow } from './storedJson.ts'
 
 interface Row {
   revision: number
@@ -30,7 +30,7 @@ export class ContactTable {
     return this.#db.read(() => {
       const row = this.#row(accountId, id)
       if (!row) return undefined
-      const contact = parsedRow(row.json) as Contact
+      const contact = readServerRow(row.json, isContact)
       this.#keep(key, row.revision, contact)
       return contact
     })
@@ -42,7 +42,7 @@ export class ContactTable {
       this.#parsed.get(localKey(accountId, id))?.contact ??
       this.#db.read(() => {
         const row = this.#row(accountId, id)
-        return row && (parsedRow(row.json) as Contact)
+        return row && readServerRow(row.json, isContact)
       })
     )
   }
@@ -51,7 +51,7 @@ export class ContactTable {
   upsert(patch: ContactPatch, asOf: number | null): boolean {
     const row = this.#row(patch.accountId, patch.id)
     if (row && asOf !== null && row.revision > asOf) return false
-    const contact = mergeContact(row && (parsedRow(row.json) as Contact), patch)
+    const contact = mergeContact(row && readServerRow(row.json, isContact), patch)
     const json = JSON.stringify(contact)
     if (row?.json === json) return false
     const revision = this.#revisions.next()

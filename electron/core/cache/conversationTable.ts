@@ -6,16 +6,16 @@ import {
   mergeConversation,
   needsRefetch,
 } from '../../../shared/model/mergeConversation.ts'
-import type { LocalKey } from './changes.ts'
-import { accountOf, localKey } from './changes.ts'
 import type { Columns } from './conversationColumns.ts'
 import { COLUMNS, columnsOf } from './conversationColumns.ts'
 import type { Database } from './database.ts'
-import { parsedRow } from './faults.ts'
 import type { ListFilter } from './filter.ts'
 import { labelColumn, labelsOf } from './filter.ts'
 import { listQuery } from './listQuery.ts'
+import type { LocalKey } from './localKey.ts'
+import { localKey, partsOf } from './localKey.ts'
 import type { Revisions } from './revisions.ts'
+import { isConversation, readServerRow } from './storedJson.ts'
 
 /** Fields that an action shows before the server confirmed them. */
 export type Overlay = Partial<
@@ -100,7 +100,7 @@ export class ConversationTable {
       this.#entries.get(localKey(accountId, id))?.base ??
       this.#db.read(() => {
         const row = this.#row(accountId, id)
-        return row && (parsedRow(row.json) as Conversation)
+        return row && readServerRow(row.json, isConversation)
       })
     )
   }
@@ -116,9 +116,9 @@ export class ConversationTable {
   /** Conversations of an account that are shown otherwise than the server has them, both ways. */
   pendingOverlays(accountId: number): { base: Conversation; shown: Conversation }[] {
     const keys = new Set(
-      [...this.#pending.keys(), ...this.#overlays.keys()].filter((key) => accountOf(key) === accountId),
+      [...this.#pending.keys(), ...this.#overlays.keys()].filter((key) => partsOf(key).accountId === accountId),
     )
-    return [...keys].flatMap((key) => this.#entry(accountId, Number(key.slice(key.indexOf('/') + 1))) ?? [])
+    return [...keys].flatMap((key) => this.#entry(accountId, partsOf(key).id) ?? [])
   }
 
   /** An action on it waits for the server; read marks do not count. */
@@ -187,7 +187,7 @@ export class ConversationTable {
 
   /** Open and unread with a person: what the badge counts. Counted by its own small index: without statistics SQLite would walk every one of theirs. */
   countUnreadOf(accountId: number, me: number): number {
-    const key = `${accountId}/${me}`
+    const key = localKey(accountId, me)
     const counted =
       this.#unread.get(key) ??
       this.#db.get<{ n: number }>(
@@ -304,7 +304,7 @@ export class ConversationTable {
     const key = localKey(row.account_id, row.id)
     const cached = this.#entries.get(key)
     if (cached?.revision === row.revision) return cached
-    const base = parsedRow(row.json) as Conversation
+    const base = readServerRow(row.json, isConversation)
     return this.#keep(key, { revision: row.revision, base, shown: this.#laidOver(base) })
   }
 

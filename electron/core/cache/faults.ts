@@ -1,4 +1,3 @@
-import { errorText } from '../../../shared/text/errors.ts'
 /**
  * What a disk can do to a database. `full`: no room. `failing`: the disk itself answers errors. `readOnly`: the file or its folder may not be
  * written. `locked`: another process holds it. `damaged`: what is in it cannot be read. `newer`: a later version of Deskbell wrote it.
@@ -48,13 +47,4 @@ export function faultOf(error: unknown): Fault | null {
   }
   if ('code' in error && typeof error.code === 'string') return BY_ERRNO[error.code] ?? null
   return null
-}
-
-/** A row's JSON, which was written by us: throws `UnfitDatabase` where it is none any more. */
-export function parsedRow(json: string): unknown {
-  try {
-    return JSON.parse(json)
-  } catch (error) {
-    throw new UnfitDatabase('damaged', `a row is not what was written: ${errorText(error)}`)
-  }
 }

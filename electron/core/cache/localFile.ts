@@ -3,7 +3,10 @@ import { LOCAL_MIGRATIONS } from './localSchema.ts'
 import type { FilePolicy } from './rescue.ts'
 import { salvage } from './salvage.ts'
 import type { SqliteHandle } from './sqlite.ts'
+import { readOwnRow } from './storedJson.ts'
 import { columnsOf, copyTable, inserter, tablesOf, within } from './tables.ts'
+
+const UploadIds = v.array(v.string())
 
 /** Small: it is checked and copied whole. */
 export const LOCAL_FILE: FilePolicy = {
@@ -63,14 +66,7 @@ function joined(older: string, newer: string): string {
 }
 
 function joinedIds(older: string, newer: string): string {
-  return JSON.stringify([
-    ...new Set(
-      [older, newer].flatMap((ids) => {
-        const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), v.array(v.string())), ids)
-        return parsed.success ? parsed.output : []
-      }),
-    ),
-  ])
+  return JSON.stringify([...new Set([older, newer].flatMap((ids) => readOwnRow(ids, UploadIds) ?? []))])
 }
 
 /** With the counters of `AUTOINCREMENT`, so that no number is given twice. */

@@ -2,8 +2,8 @@ import { mergeMessage } from '../../../shared/model/mergeMessage.ts'
 import type { Message, MessagePatch } from '../../../shared/model/message.ts'
 import { isBeyond } from '../../../shared/model/times.ts'
 import type { Database } from './database.ts'
-import { parsedRow } from './faults.ts'
 import type { Revisions } from './revisions.ts'
+import { isMessage, readServerRow } from './storedJson.ts'
 
 interface Row {
   id: number
@@ -198,5 +198,5 @@ export function isUntimed({ createdAt, content }: MessagePatch, latest: number):
 }
 
 function parse(row: Row): Message {
-  return parsedRow(row.json) as Message
+  return readServerRow(row.json, isMessage)
 }

@@ -1,6 +1,7 @@
+import type * as v from 'valibot'
 import type { Agent, CannedResponse, Inbox, Label, Team } from '../../../shared/model/people.ts'
 import type { Database } from './database.ts'
-import { parsedRow } from './faults.ts'
+import { readOwnRow, readServerRow } from './storedJson.ts'
 
 /** The lists that name things, by kind. */
 export interface Reference {
@@ -16,7 +17,8 @@ export const REFERENCE_KINDS: readonly ReferenceKind[] = ['agents', 'inboxes', '
 /** Small facts by key, and the reference lists, which are replaced whole. */
 export class MetaTable {
   readonly #db: Database
-  readonly #reference = new Map<string, unknown>()
+  /** By account. */
+  readonly #reference = new Map<number, { [K in ReferenceKind]?: Reference[K] | null }>()
 
   constructor(database: Database) {
     this.#db = database
@@ -32,6 +34,12 @@ export class MetaTable {
     return Number.isFinite(number) ? number : null
   }
 
+  /** A value stored as JSON; null where there is none or it is damaged. */
+  json<T>(key: string, schema: v.GenericSchema<unknown, T>): T | null {
+    const text = this.get(key)
+    return text === null ? null : readOwnRow(text, schema)
+  }
+
   set(key: string, value: string | number): void {
     this.#db.run('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)', key, String(value))
   }
@@ -42,18 +50,17 @@ export class MetaTable {
 
   /** Null until this list was fetched once. */
   reference<K extends ReferenceKind>(accountId: number, kind: K): Reference[K] | null {
-    const key = `${accountId}/${kind}`
-    const known = this.#reference.get(key)
-    if (known !== undefined) return known as Reference[K] | null
+    const known = this.#reference.get(accountId)?.[kind]
+    if (known !== undefined) return known
     const list = this.#db.read(() => {
       const row = this.#db.get<{ json: string }>(
         'SELECT json FROM reference WHERE account_id = ? AND kind = ?',
         accountId,
         kind,
       )
-      return row ? (parsedRow(row.json) as Reference[K]) : null
+      return row ? readServerRow(row.json, (value): value is Reference[K] => Array.isArray(value)) : null
     })
-    this.#reference.set(key, list)
+    this.#remember(accountId, kind, list)
     return list
   }
 
@@ -62,12 +69,18 @@ export class MetaTable {
     const json = JSON.stringify(list)
     if (JSON.stringify(this.reference(accountId, kind)) === json) return false
     this.#db.run('INSERT OR REPLACE INTO reference (account_id, kind, json) VALUES (?, ?, ?)', accountId, kind, json)
-    this.#reference.set(`${accountId}/${kind}`, list)
+    this.#remember(accountId, kind, list)
     return true
   }
 
   /** What is in memory may not be in the database any more. */
   forgetMemory(): void {
     this.#reference.clear()
+  }
+
+  #remember<K extends ReferenceKind>(accountId: number, kind: K, list: Reference[K] | null): void {
+    const lists: { [P in ReferenceKind]?: Reference[P] | null } = this.#reference.get(accountId) ?? {}
+    lists[kind] = list
+    this.#reference.set(accountId, lists)
   }
 }

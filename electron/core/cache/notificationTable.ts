@@ -1,5 +1,6 @@
 import type { ServerNotification } from '../../../shared/model/people.ts'
 import type { Database } from './database.ts'
+import { isNotification, readServerRow } from './storedJson.ts'
 
 interface Row {
   json: string
@@ -15,19 +16,23 @@ export class NotificationTable {
   }
 
   get(accountId: number, id: number): ServerNotification | undefined {
-    const row = this.#row(accountId, id)
-    return row && parse(row)
+    return this.#db.read(() => {
+      const row = this.#row(accountId, id)
+      return row && parse(row)
+    })
   }
 
   /** Newest first. */
   list(accountId: number, limit: number): ServerNotification[] {
-    return this.#db
-      .all<Row>(
-        'SELECT json, unsent FROM notifications WHERE account_id = ? ORDER BY at DESC, id DESC LIMIT ?',
-        accountId,
-        limit,
-      )
-      .map(parse)
+    return this.#db.read(() =>
+      this.#db
+        .all<Row>(
+          'SELECT json, unsent FROM notifications WHERE account_id = ? ORDER BY at DESC, id DESC LIMIT ?',
+          accountId,
+          limit,
+        )
+        .map(parse),
+    )
   }
 
   count(accountId: number): number {
@@ -57,13 +62,15 @@ export class NotificationTable {
   /** The server's word; only that it is unread does not stand against a read mark that is still on its way. */
   upsert(notification: ServerNotification): 'new' | 'changed' | 'same' {
     const { accountId, id } = notification
-    const row = this.#row(accountId, id)
-    const known = row && parse(row)
-    const isMarked = row?.unsent === 1 && notification.readAt === null
-    const next = isMarked ? { ...notification, readAt: known?.readAt ?? null } : notification
-    if (row?.json === JSON.stringify(next)) return 'same'
-    this.#write(next, isMarked)
-    return row ? 'changed' : 'new'
+    return this.#db.transaction(() => {
+      const row = this.#row(accountId, id)
+      const known = row && parse(row)
+      const isMarked = row?.unsent === 1 && notification.readAt === null
+      const next = isMarked ? { ...notification, readAt: known?.readAt ?? null } : notification
+      if (row?.json === JSON.stringify(next)) return 'same'
+      this.#write(next, isMarked)
+      return row ? 'changed' : 'new'
+    })
   }
 
   /** `at` in unix seconds. */
@@ -119,5 +126,5 @@ export class NotificationTable {
 }
 
 function parse(row: Row): ServerNotification {
-  return JSON.parse(row.json) as ServerNotification
+  return readServerRow(row.json, isNotification)
 }

@@ -5,7 +5,7 @@ import { messageTexts } from './searchText.ts'
 /** The channel of a cached conversation, `Channel::…`: typed text is searched as it is shown, without the channel's marks. Null where unknown. */
 function channelOfConversation(db: Database, accountId: number, conversationId: number): string | null {
   const found = db.get<{ channel: string | null }>(
-    "SELECT json_extract(json, '$.channel') AS channel FROM conversations WHERE account_id = ? AND id = ?",
+    "SELECT CASE WHEN json_valid(json) THEN json_extract(json, '$.channel') END AS channel FROM conversations WHERE account_id = ? AND id = ?",
     accountId,
     conversationId,
   )

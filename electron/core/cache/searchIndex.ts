@@ -1,6 +1,3 @@
-import type { Conversation } from '../../../shared/model/conversation.ts'
-import type { Message } from '../../../shared/model/message.ts'
-import type { Contact } from '../../../shared/model/people.ts'
 import { fold } from '../../../shared/search/fold.ts'
 import type { Database } from './database.ts'
 import { textsOfMessage } from './searchChannel.ts'
@@ -8,6 +5,7 @@ import type { SearchKind } from './searchSchema.ts'
 import { HIGHEST_PLACED_ACCOUNT, HIGHEST_PLACED_ID, SEARCH_KINDS } from './searchSchema.ts'
 import { contactTexts, conversationTexts } from './searchText.ts'
 import { indexedText } from './searchTokens.ts'
+import { isContact, isConversation, isMessage, readServerRow } from './storedJson.ts'
 
 interface Row {
   row: number
@@ -164,10 +162,10 @@ function placeOf(accountId: number, id: number, row: number): { sql: string; val
 function textsOf(db: Database, kind: SearchKind, json: string): string[] {
   switch (kind) {
     case 'message':
-      return textsOfMessage(db, JSON.parse(json) as Message)
+      return textsOfMessage(db, readServerRow(json, isMessage))
     case 'contact':
-      return contactTexts(JSON.parse(json) as Contact)
+      return contactTexts(readServerRow(json, isContact))
     case 'conversation':
-      return conversationTexts(JSON.parse(json) as Conversation)
+      return conversationTexts(readServerRow(json, isConversation))
   }
 }

@@ -10,22 +10,24 @@ import { HIGHEST_PLACED_ACCOUNT, HIGHEST_PLACED_ID } from './searchSchema.ts'
 import { contactTexts, conversationTexts } from './searchText.ts'
 import type { IndexQuery } from './searchTokens.ts'
 import { beginningsQuery, indexQuery } from './searchTokens.ts'
+import type { IsStored } from './storedJson.ts'
+import { isContact, isConversation, isMessage, readServerRow } from './storedJson.ts'
 
-/** What was found, best first. `isMore`: there may be others beyond. */
-export interface Found<T> {
+/** Results, best first. `isMore`: there may be others. */
+export interface SearchResults<T> {
   hits: T[]
   isMore: boolean
 }
 
-/** Candidates compared with the text for one search: with 10 µs each, what an answer may cost. */
+/** Most candidates compared with their text in one search: at 10 µs each, this bounds the time of an answer. */
 const COMPARED = 600
-/** The same where words of two letters are looked for inside of others. */
+/** The same where words of two letters are matched inside other words. */
 const COMPARED_SHORT = 200
 const PAGE = 100
-/** Newest messages looked through for what is too short for the index. */
+/** Newest messages scanned for terms that are too short for the index. */
 const NEWEST = 300
 const PEOPLE = 150
-/** Messages with large ids, which are indexed by their row: those written last of an account are looked through. */
+/** Messages with large ids, which are indexed by row: the ones written last in an account are scanned. */
 const LARGE = 300
 const IN_ACCOUNT = 'BETWEEN (CAST(? AS INTEGER) << 40) AND (CAST(? AS INTEGER) << 40) + CAST(? AS INTEGER)'
 
@@ -33,7 +35,7 @@ interface Row {
   json: string
 }
 
-/** Finds rows by their words. The index names candidates; each is compared with what was typed, so that nothing wrong is ever found. */
+/** Finds rows by their words. The index names candidates; each is compared with the search terms, so there are no false hits. */
 export class SearchReader {
   readonly #db: Database
 
@@ -42,19 +44,37 @@ export class SearchReader {
   }
 
   /** Newest first. */
-  messages(accountId: number, search: SearchTerms, limit: number): Found<Message> {
+  messages(accountId: number, search: SearchTerms, limit: number): SearchResults<Message> {
+    return this.#db.read(() => this.#findMessages(accountId, search, limit))
+  }
+
+  /** Contacts whose name begins with the search come first, then the most recently active. */
+  contacts(accountId: number, search: SearchTerms, limit: number): SearchResults<Contact> {
+    return this.#db.read(() => this.#findContacts(accountId, search, limit))
+  }
+
+  /** By subject, labels and attributes; newest activity first. */
+  conversations(accountId: number, search: SearchTerms, limit: number): SearchResults<Conversation> {
+    return this.#db.read(() => {
+      const { rows, isCut } = this.#candidates('conversation', isConversation, accountId, search.terms)
+      const hits = rows
+        .filter((conversation) => fits(conversationTexts(conversation), search.terms))
+        .sort((one, other) => other.lastActivityAt - one.lastActivityAt)
+      return { hits: hits.slice(0, limit), isMore: isCut || hits.length > limit }
+    })
+  }
+
+  #findMessages(accountId: number, search: SearchTerms, limit: number): SearchResults<Message> {
     const query = indexQuery(search.terms)
     const beginnings = beginningsQuery(search.terms)
     if (query && !beginnings) return this.#byIndex(accountId, query, search.terms, limit)
-    // Words of one or two letters are in no index of their own: they are found as they were typed, at the beginning of words, and anywhere
-    // among the newest.
+    // Words of one or two letters have no index of their own: they are found as typed, at the beginning of words, and anywhere in the
+    // newest messages.
     const queries = [query ?? indexQuery([search.whole]), beginnings].filter((one) => one !== null)
     const found = queries.map((one) =>
       this.#byIndex(accountId, one, search.terms, limit, one === query ? COMPARED_SHORT : COMPARED),
     )
-    const newest = query
-      ? []
-      : this.#newest(accountId).filter((message) => fits(textsOfMessage(this.#db, message), search.terms))
+    const newest = query ? [] : this.#newest(accountId).filter((message) => this.#fits(message, search.terms))
     const hits = [
       ...new Map(
         [...found.flatMap(({ hits: some }) => some), ...newest].map((message) => [message.id, message]),
@@ -66,39 +86,21 @@ export class SearchReader {
     }
   }
 
-  /** People whose name begins with what was typed first, then those active last. */
-  contacts(accountId: number, search: SearchTerms, limit: number): Found<Contact> {
+  #findContacts(accountId: number, search: SearchTerms, limit: number): SearchResults<Contact> {
     const found = new Map<number, Contact>()
     let isMore = false
     for (const terms of contactSearches(search)) {
-      const { rows, isCut } = this.#candidates('contact', accountId, terms)
+      const { rows, isCut } = this.#candidates('contact', isContact, accountId, terms)
       isMore ||= isCut
-      for (const contact of rows as Contact[]) if (fits(contactTexts(contact), terms)) found.set(contact.id, contact)
-    }
-    const rank = (contact: Contact): number => {
-      const name = fold(contact.name)
-      return name === search.whole
-        ? 0
-        : name.startsWith(search.whole)
-          ? 1
-          : search.terms.every((term) => name.includes(term))
-            ? 2
-            : 3
+      for (const contact of rows) if (fits(contactTexts(contact), terms)) found.set(contact.id, contact)
     }
     const hits = [...found.values()].sort(
       (one, other) =>
-        rank(one) - rank(other) || (other.lastActivityAt ?? 0) - (one.lastActivityAt ?? 0) || other.id - one.id,
+        nameRank(one, search) - nameRank(other, search) ||
+        (other.lastActivityAt ?? 0) - (one.lastActivityAt ?? 0) ||
+        other.id - one.id,
     )
     return { hits: hits.slice(0, limit), isMore: isMore || hits.length > limit }
-  }
-
-  /** By subject, labels and attributes; newest activity first. */
-  conversations(accountId: number, search: SearchTerms, limit: number): Found<Conversation> {
-    const { rows, isCut } = this.#candidates('conversation', accountId, search.terms)
-    const hits = (rows as Conversation[])
-      .filter((conversation) => fits(conversationTexts(conversation), search.terms))
-      .sort((one, other) => other.lastActivityAt - one.lastActivityAt)
-    return { hits: hits.slice(0, limit), isMore: isCut || hits.length > limit }
   }
 
   #byIndex(
@@ -107,17 +109,15 @@ export class SearchReader {
     terms: readonly string[],
     limit: number,
     most = COMPARED,
-  ): Found<Message> {
+  ): SearchResults<Message> {
     const large = this.#largeIds(accountId, query)
-    const hits = large
-      .filter((message) => fits(textsOfMessage(this.#db, message), terms))
-      .sort((one, other) => other.id - one.id)
+    const hits = large.filter((message) => this.#fits(message, terms)).sort((one, other) => other.id - one.id)
     if (hits.length > limit) return { hits: hits.slice(0, limit), isMore: true }
     let upTo = HIGHEST_PLACED_ID
     for (let compared = 0; compared < most; compared += PAGE) {
       const messages = this.#messagePage(accountId, query, upTo)
       for (const message of messages) {
-        if (!fits(textsOfMessage(this.#db, message), terms)) continue
+        if (!this.#fits(message, terms)) continue
         if (hits.length === limit) return { hits, isMore: true }
         hits.push(message)
       }
@@ -130,7 +130,7 @@ export class SearchReader {
 
   #messagePage(accountId: number, query: IndexQuery, upTo: number): Message[] {
     if (accountId > HIGHEST_PLACED_ACCOUNT) return []
-    return this.#found(
+    return this.#match(
       query,
       (table) => `${table}.rowid ${IN_ACCOUNT} ORDER BY ${table}.rowid DESC LIMIT ${PAGE}`,
       accountId,
@@ -140,25 +140,29 @@ export class SearchReader {
   }
 
   #largeIds(accountId: number, query: IndexQuery): Message[] {
-    return this.#found(
+    return this.#match(
       query,
       (table) => `${table}.rowid < 0 AND messages.account_id = ? ORDER BY ${table}.rowid LIMIT ${LARGE}`,
       accountId,
     )
   }
 
-  #found({ letters, signs }: IndexQuery, where: (table: string) => string, ...values: number[]): Message[] {
+  #match({ letters, signs }: IndexQuery, where: (table: string) => string, ...values: number[]): Message[] {
     const table = letters === null ? 'message_signs' : 'message_letters'
     const both = letters !== null && signs !== null
+    const inSigns = both
+      ? ' AND message_letters.rowid IN (SELECT rowid FROM message_signs WHERE message_signs MATCH ?)'
+      : ''
     return this.#db
       .all<Row>(
-        `SELECT messages.json FROM ${table} CROSS JOIN message_places ON message_places.id = ${table}.rowid CROSS JOIN messages ON messages.row = message_places.row
-       WHERE ${table} MATCH ?${both ? ' AND message_letters.rowid IN (SELECT rowid FROM message_signs WHERE message_signs MATCH ?)' : ''} AND ${where(table)}`,
+        `SELECT messages.json FROM ${table} CROSS JOIN message_places ON message_places.id = ${table}.rowid
+       CROSS JOIN messages ON messages.row = message_places.row
+       WHERE ${table} MATCH ?${inSigns} AND ${where(table)}`,
         letters ?? signs,
         ...(both ? [signs] : []),
         ...values,
       )
-      .map(({ json }) => JSON.parse(json) as Message)
+      .map(({ json }) => readServerRow(json, isMessage))
   }
 
   #newest(accountId: number): Message[] {
@@ -177,27 +181,33 @@ export class SearchReader {
             accountId,
             HIGHEST_PLACED_ID,
           )
-    return [...large, ...others].slice(0, NEWEST).map(({ json }) => JSON.parse(json) as Message)
+    return [...large, ...others].slice(0, NEWEST).map(({ json }) => readServerRow(json, isMessage))
   }
 
-  #candidates(
+  #candidates<T>(
     kind: 'contact' | 'conversation',
+    isStored: IsStored<T>,
     accountId: number,
     terms: readonly string[],
-  ): { rows: (Contact | Conversation)[]; isCut: boolean } {
+  ): { rows: T[]; isCut: boolean } {
     const query = beginningsQuery(terms) ?? indexQuery(terms)
     if (!query) return { rows: [], isCut: false }
     const { letters, signs } = query
     const table = letters === null ? `${kind}_signs` : `${kind}_letters`
     const both = letters !== null && signs !== null
+    const inSigns = both ? ` AND ${table}.rowid IN (SELECT rowid FROM ${kind}_signs WHERE ${kind}_signs MATCH ?)` : ''
     const rows = this.#db.all<Row>(
       `SELECT ${kind}s.json FROM ${table} CROSS JOIN ${kind}s ON ${kind}s.row = ${table}.rowid
-       WHERE ${table} MATCH ? AND ${kind}s.account_id = ?${both ? ` AND ${table}.rowid IN (SELECT rowid FROM ${kind}_signs WHERE ${kind}_signs MATCH ?)` : ''} ORDER BY ${table}.rowid DESC LIMIT ${PEOPLE}`,
+       WHERE ${table} MATCH ? AND ${kind}s.account_id = ?${inSigns} ORDER BY ${table}.rowid DESC LIMIT ${PEOPLE}`,
       letters ?? signs,
       accountId,
       ...(both ? [signs] : []),
     )
-    return { rows: rows.map(({ json }) => JSON.parse(json) as Contact | Conversation), isCut: rows.length === PEOPLE }
+    return { rows: rows.map(({ json }) => readServerRow(json, isStored)), isCut: rows.length === PEOPLE }
+  }
+
+  #fits(message: Message, terms: readonly string[]): boolean {
+    return fits(textsOfMessage(this.#db, message), terms)
   }
 }
 
@@ -205,7 +215,15 @@ function fits(texts: readonly string[], terms: readonly string[]): boolean {
   return terms.length > 0 && hasAll(fold(texts.join('\n')), terms)
 }
 
-/** A telephone number is found however it is written. */
+/** 0 for a name that is the search, 1 where it begins with it, 2 where it has every term, else 3. */
+function nameRank(contact: Contact, { whole, terms }: SearchTerms): number {
+  const name = fold(contact.name)
+  if (name === whole) return 0
+  if (name.startsWith(whole)) return 1
+  return terms.every((term) => name.includes(term)) ? 2 : 3
+}
+
+/** A phone number is found however it is formatted. */
 function contactSearches({ whole, terms }: SearchTerms): (readonly string[])[] {
   const digits = whole.replace(/\D/g, '')
   const isNumber = digits.length >= 5 && /^[+\d\s().\-/]+$/.test(whole)

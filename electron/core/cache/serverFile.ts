@@ -1,12 +1,10 @@
-import type { Conversation } from '../../../shared/model/conversation.ts'
-import type { Message } from '../../../shared/model/message.ts'
-import type { Contact } from '../../../shared/model/people.ts'
 import { ChangeSet } from './changes.ts'
 import { Database } from './database.ts'
 import type { FilePolicy } from './rescue.ts'
 import { SERVER_MIGRATIONS } from './serverSchema.ts'
 import { ServerStore } from './serverStore.ts'
 import type { SqliteHandle } from './sqlite.ts'
+import { isContact, isConversation, isMessage, readServerRow } from './storedJson.ts'
 import { copyTable } from './tables.ts'
 
 /** What goes into memory when the file can only be read: the newest conversations of each account, with their threads as far as there is room. */
@@ -53,9 +51,9 @@ function fillFromServer(from: SqliteHandle, to: SqliteHandle): void {
         store.applyPage(
           {
             counts: { mine: 0, unassigned: 0, all: 0 },
-            conversations: [parsed(row) as Conversation],
-            contacts: known ? [parsed(known) as Contact] : [],
-            messages: isWhole ? found.map((message) => parsed(message) as Message) : [],
+            conversations: [readServerRow(String(row['json']), isConversation)],
+            contacts: known ? [readServerRow(String(known['json']), isContact)] : [],
+            messages: isWhole ? found.map((message) => readServerRow(String(message['json']), isMessage)) : [],
           },
           store.revision,
         )
@@ -69,8 +67,4 @@ function fillFromServer(from: SqliteHandle, to: SqliteHandle): void {
       }
     }
   })
-}
-
-function parsed(row: Record<string, unknown>): unknown {
-  return JSON.parse(String(row['json']))
 }

@@ -1,6 +1,6 @@
 import type { ChangeSet } from './changes.ts'
-import { localKey } from './changes.ts'
 import type { Database } from './database.ts'
+import { localKey } from './localKey.ts'
 import type { ServerStore } from './serverStore.ts'
 
 /** Rows that one step deletes at most: with the search index about 2 ms. */

@@ -1,5 +1,6 @@
 import type { Message } from '../../../shared/model/message.ts'
 import type { OutboxEntry, ServerStore } from '../cache/index.ts'
+import { localKey } from '../cache/index.ts'
 import type { Clock } from '../ports.ts'
 import type { ServerTime } from '../sync/serverTime.ts'
 import { emailThread, newestMessages } from './emailThread.ts'
@@ -73,7 +74,7 @@ export class MailGate {
   }
 
   #firstWait(accountId: number, messageId: number): number {
-    const key = `${accountId}/${messageId}`
+    const key = localKey(accountId, messageId)
     const since = this.#since.get(key) ?? this.#clock.monotonic()
     this.#since.set(key, since)
     return since

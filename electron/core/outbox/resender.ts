@@ -1,6 +1,7 @@
 import { sentRecipients } from '../../../shared/model/recipientsPrefill.ts'
 import { ApiError } from '../api/types.ts'
 import type { OutboxEntry } from '../cache/index.ts'
+import { localKey } from '../cache/index.ts'
 import { copyAttachments } from './copyAttachments.ts'
 import { emailThread, nextRecipients } from './emailThread.ts'
 import type { OutboxOptions } from './outbox.ts'
@@ -45,7 +46,7 @@ export class Resender {
     if (thread === null || message?.type !== 'outgoing' || message.private) return false
     if (message.delivery !== 'failed' || message.deleted)
       throw new ApiError({ code: 'badInput', delivered: 'no', detail: 'this email was not refused' })
-    const key = `${accountId}/${messageId}`
+    const key = localKey(accountId, messageId)
     if (this.#running.has(key) || local.isSentAgain(message)) return true
     this.#running.add(key)
     try {

@@ -1,31 +1,31 @@
 import type { ListFilter, LocalKey } from '../cache/index.ts'
-import { localKey } from '../cache/index.ts'
+import { hasKeyOf, localKey } from '../cache/index.ts'
 import { withoutSession } from './loadState.ts'
-import type { LiveQuery, QueryInput, QueryWorld, TypedResult, WorldChanges } from './query.ts'
+import type { DeskChanges, LiveQuery, QueryInput, QueryPorts, QueryResult } from './query.ts'
 import { conversationRow } from './rows.ts'
 
 /** A window on one list of conversations. */
-export class ConversationsQuery implements LiveQuery {
+export class ConversationsQuery implements LiveQuery<'conversations'> {
   readonly list: { sessionId: string; filter: ListFilter }
-  readonly #world: QueryWorld
+  readonly #ports: QueryPorts
   readonly #limit: number
   /** Contacts of the rows shown last: their names and dots are part of the rows. */
   #contacts = new Set<LocalKey>()
 
-  constructor(world: QueryWorld, input: QueryInput<'conversations'>) {
+  constructor(ports: QueryPorts, input: QueryInput<'conversations'>) {
     const { sessionId, limit, ...filter } = input
-    this.#world = world
+    this.#ports = ports
     this.#limit = limit
     this.list = { sessionId, filter }
   }
 
-  run(): TypedResult<'conversations'> {
+  run(): QueryResult<'conversations'> {
     const { sessionId, filter } = this.list
-    const session = this.#world.session(sessionId)
+    const session = this.#ports.session(sessionId)
     if (!session)
       return {
         head: {
-          state: withoutSession(this.#world),
+          state: withoutSession(this.#ports),
           counts: { mine: 0, unassigned: 0, all: 0 },
           hasMore: false,
           loadingMore: false,
@@ -47,19 +47,18 @@ export class ConversationsQuery implements LiveQuery {
     }
   }
 
-  isTouchedBy({ sessions, roster }: WorldChanges): boolean {
+  isTouchedBy({ sessions, roster }: DeskChanges): boolean {
     const changes = sessions.get(this.list.sessionId)
     if (!changes) return roster
     const { accountId } = this.list.filter
     if (roster || changes.lists.has(accountId) || changes.reference.has(accountId)) return true
-    const prefix = `${accountId}/`
-    for (const key of changes.conversations) if (key.startsWith(prefix)) return true
+    if (hasKeyOf(changes.conversations, accountId)) return true
     for (const key of changes.contacts) if (this.#contacts.has(key)) return true
     return false
   }
 
-  want(force: boolean): void {
-    const session = this.#world.session(this.list.sessionId)
+  ensureLoaded(force: boolean): void {
+    const session = this.#ports.session(this.list.sessionId)
     if (!session || session.connector.isSignedOut) return
     session.lists.ensureLoaded(this.list.filter, this.#limit)
     if (force) void session.lists.refresh(this.list.filter, true)

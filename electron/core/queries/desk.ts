@@ -1,50 +1,50 @@
 import { shownName } from '../../../shared/text/names.ts'
 import type { ConnectionHead, SessionView } from '../../../shared/views.ts'
 import type { SessionSource } from '../sessionSource.ts'
-import type { LiveQuery, QueryWorld, TypedResult, WorldChanges } from './query.ts'
+import type { DeskChanges, LiveQuery, QueryPorts, QueryResult } from './query.ts'
 
 /** Everyone signed in on this machine. */
-export class SessionsQuery implements LiveQuery {
-  readonly #world: QueryWorld
+export class SessionsQuery implements LiveQuery<'sessions'> {
+  readonly #ports: QueryPorts
 
-  constructor(world: QueryWorld) {
-    this.#world = world
+  constructor(ports: QueryPorts) {
+    this.#ports = ports
   }
 
-  run(): TypedResult<'sessions'> {
-    const sessions = this.#world.sessions()
+  run(): QueryResult<'sessions'> {
+    const sessions = this.#ports.sessions()
     const state =
-      sessions.length === 0 && this.#world.isStarting()
+      sessions.length === 0 && this.#ports.isStarting()
         ? { kind: 'loading' as const }
         : { kind: 'ready' as const, refreshing: false }
     return { head: { state, sessions: sessions.map(sessionView) }, items: [] }
   }
 
-  isTouchedBy({ sessions, roster }: WorldChanges): boolean {
+  isTouchedBy({ sessions, roster }: DeskChanges): boolean {
     if (roster) return true
     // Unread conversations are on the rail.
     for (const changes of sessions.values()) if (changes.session || changes.conversations.size > 0) return true
     return false
   }
 
-  want(): void {
+  ensureLoaded(): void {
     // Everything here is always kept.
   }
 }
 
 /** The person's choices, and what this machine is. */
-export class SettingsQuery implements LiveQuery {
-  readonly #world: QueryWorld
+export class SettingsQuery implements LiveQuery<'settings'> {
+  readonly #ports: QueryPorts
 
-  constructor(world: QueryWorld) {
-    this.#world = world
+  constructor(ports: QueryPorts) {
+    this.#ports = ports
   }
 
-  run(): TypedResult<'settings'> {
-    const { environment } = this.#world
+  run(): QueryResult<'settings'> {
+    const { environment } = this.#ports
     return {
       head: {
-        settings: this.#world.settings(),
+        settings: this.#ports.settings(),
         platform: environment.platform,
         version: environment.version,
         locale: environment.locale(),
@@ -55,34 +55,34 @@ export class SettingsQuery implements LiveQuery {
     }
   }
 
-  isTouchedBy({ settings }: WorldChanges): boolean {
+  isTouchedBy({ settings }: DeskChanges): boolean {
     return settings
   }
 
-  want(): void {
+  ensureLoaded(): void {
     // Nothing is fetched.
   }
 }
 
 /** Help → Connection. */
-export class ConnectionQuery implements LiveQuery {
-  readonly #world: QueryWorld
+export class ConnectionQuery implements LiveQuery<'connection'> {
+  readonly #ports: QueryPorts
 
-  constructor(world: QueryWorld) {
-    this.#world = world
+  constructor(ports: QueryPorts) {
+    this.#ports = ports
   }
 
-  run(): TypedResult<'connection'> {
-    return { head: connectionHead(this.#world.sessions()), items: [] }
+  run(): QueryResult<'connection'> {
+    return { head: connectionHead(this.#ports.sessions()), items: [] }
   }
 
-  isTouchedBy({ sessions, roster }: WorldChanges): boolean {
+  isTouchedBy({ sessions, roster }: DeskChanges): boolean {
     if (roster) return true
     for (const changes of sessions.values()) if (changes.session) return true
     return false
   }
 
-  want(): void {
+  ensureLoaded(): void {
     // The machines report by themselves.
   }
 }

@@ -10,14 +10,17 @@ export function equal(one: unknown, other: unknown): boolean {
       one.every((value, index) => equal(value, other[index]))
     )
   }
+  return isRecord(one) && isRecord(other) && equalRecords(one, other)
+}
+
+function equalRecords(one: Record<string, unknown>, other: Record<string, unknown>): boolean {
   const names = Object.keys(one)
   if (names.length !== Object.keys(other).length) return false
-  for (const name of names) {
-    if (
-      !Object.hasOwn(other, name) ||
-      !equal((one as Record<string, unknown>)[name], (other as Record<string, unknown>)[name])
-    )
-      return false
-  }
+  for (const name of names) if (!Object.hasOwn(other, name) || !equal(one[name], other[name])) return false
   return true
+}
+
+/** TypeScript lets no object be indexed by a name; any object that is not a list can be. */
+function isRecord(value: object): value is Record<string, unknown> {
+  return !Array.isArray(value)
 }

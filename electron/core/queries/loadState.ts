@@ -1,6 +1,6 @@
 import type { LoadState } from '../../../shared/views.ts'
 import type { LoadError } from '../sync/loadError.ts'
-import type { QueryWorld } from './query.ts'
+import type { QueryPorts } from './query.ts'
 
 /** What can be shown of something that is fetched behind: known, on its way, or not to be had. */
 export function loadState(isKnown: boolean, loading: { running: boolean; error: LoadError | null }): LoadState {
@@ -9,6 +9,6 @@ export function loadState(isKnown: boolean, loading: { running: boolean; error: 
 }
 
 /** Nobody is signed in there: not yet, while sessions are still being read, or not any more. */
-export function withoutSession(world: Pick<QueryWorld, 'isStarting'>): LoadState {
-  return world.isStarting() ? { kind: 'loading' } : { kind: 'error', code: 'signedOut', detail: null }
+export function withoutSession(ports: Pick<QueryPorts, 'isStarting'>): LoadState {
+  return ports.isStarting() ? { kind: 'loading' } : { kind: 'error', code: 'signedOut', detail: null }
 }

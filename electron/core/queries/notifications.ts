@@ -8,7 +8,7 @@ import type { LocalKey } from '../cache/index.ts'
 import { localKey } from '../cache/index.ts'
 import type { SessionSource } from '../sessionSource.ts'
 import { loadState, withoutSession } from './loadState.ts'
-import type { LiveQuery, QueryInput, QueryWorld, TypedResult, WorldChanges } from './query.ts'
+import type { DeskChanges, LiveQuery, QueryInput, QueryPorts, QueryResult } from './query.ts'
 
 const KINDS: Readonly<Record<string, NotificationKind>> = {
   conversation_mention: 'mention',
@@ -22,23 +22,23 @@ const KINDS: Readonly<Record<string, NotificationKind>> = {
 }
 
 /** What an account's server tells this person of, newest first; what was put off comes when its time is. */
-export class NotificationsQuery implements LiveQuery {
-  readonly #world: QueryWorld
+export class NotificationsQuery implements LiveQuery<'notifications'> {
+  readonly #ports: QueryPorts
   readonly #input: QueryInput<'notifications'>
   /** Conversations and contacts of what was shown last: their names and pictures are part of it. */
   #conversations = new Set<LocalKey>()
   #contacts = new Set<LocalKey>()
 
-  constructor(world: QueryWorld, input: QueryInput<'notifications'>) {
-    this.#world = world
+  constructor(ports: QueryPorts, input: QueryInput<'notifications'>) {
+    this.#ports = ports
     this.#input = input
   }
 
-  run(): TypedResult<'notifications'> {
+  run(): QueryResult<'notifications'> {
     const { sessionId, accountId, limit } = this.#input
-    const session = this.#world.session(sessionId)
-    if (!session) return { head: { state: withoutSession(this.#world), unread: 0, hasMore: false }, items: [] }
-    const now = this.#world.clock.now() / 1_000
+    const session = this.#ports.session(sessionId)
+    if (!session) return { head: { state: withoutSession(this.#ports), unread: 0, hasMore: false }, items: [] }
+    const now = this.#ports.clock.now() / 1_000
     const found = session.stores.server.notifications.list(accountId, limit + 1)
     const shown = found.slice(0, limit).filter(({ snoozedUntil }) => snoozedUntil === null || snoozedUntil <= now)
     this.#dependOn(session, shown)
@@ -53,7 +53,7 @@ export class NotificationsQuery implements LiveQuery {
     }
   }
 
-  isTouchedBy({ sessions, roster }: WorldChanges): boolean {
+  isTouchedBy({ sessions, roster }: DeskChanges): boolean {
     const changes = sessions.get(this.#input.sessionId)
     if (!changes) return roster
     if (roster || changes.notifications.has(this.#input.accountId)) return true
@@ -73,9 +73,9 @@ export class NotificationsQuery implements LiveQuery {
     )
   }
 
-  want(force: boolean): void {
+  ensureLoaded(force: boolean): void {
     const { sessionId, accountId, limit } = this.#input
-    const session = this.#world.session(sessionId)
+    const session = this.#ports.session(sessionId)
     if (session && !session.connector.isSignedOut) session.notifications.ensureLoaded(accountId, limit, force)
   }
 }

@@ -5,22 +5,22 @@ import type { ActionEntry, OutboxEntry } from '../cache/index.ts'
 import type { SessionSource } from '../sessionSource.ts'
 import { actionView, contactNameOf } from './actionViews.ts'
 import { errorOf, questionOf } from './messageViews.ts'
-import type { LiveQuery, QueryWorld, TypedResult, WorldChanges } from './query.ts'
+import type { DeskChanges, LiveQuery, QueryPorts, QueryResult } from './query.ts'
 
 /** Characters of a message in the list. */
 const SHOWN = 300
 
 /** What waits to be sent, of every session: what the banner, the list behind it and the question at signing out are made of. */
-export class OutboxQuery implements LiveQuery {
-  readonly #world: QueryWorld
+export class OutboxQuery implements LiveQuery<'outbox'> {
+  readonly #ports: QueryPorts
   #isEmpty = true
 
-  constructor(world: QueryWorld) {
-    this.#world = world
+  constructor(ports: QueryPorts) {
+    this.#ports = ports
   }
 
-  run(): TypedResult<'outbox'> {
-    const sessions = this.#world.sessions()
+  run(): QueryResult<'outbox'> {
+    const sessions = this.#ports.sessions()
     const items = sessions.flatMap((session) => itemsOf(session))
     this.#isEmpty = items.length === 0
     return {
@@ -32,7 +32,7 @@ export class OutboxQuery implements LiveQuery {
     }
   }
 
-  isTouchedBy({ sessions, roster }: WorldChanges): boolean {
+  isTouchedBy({ sessions, roster }: DeskChanges): boolean {
     if (roster) return true
     // Names, and what colleagues did, are part of the items; without items only a new one changes anything.
     for (const changes of sessions.values())
@@ -41,12 +41,12 @@ export class OutboxQuery implements LiveQuery {
     return false
   }
 
-  want(): void {
+  ensureLoaded(): void {
     // All of it is on this machine.
   }
 }
 
-function itemsOf(session: SessionSource): TypedResult<'outbox'>['items'] {
+function itemsOf(session: SessionSource): QueryResult<'outbox'>['items'] {
   const { local } = session.stores
   const messages = local.entries().map((entry) => ({ order: entry.order, item: messageItem(session, entry) }))
   const actions = local.actions.all().map((entry) => ({ order: entry.order, item: actionItem(session, entry) }))

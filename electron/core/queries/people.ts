@@ -1,29 +1,29 @@
 import { contactName, shownName } from '../../../shared/text/names.ts'
 import type { PreviousConversation, ReferenceHead } from '../../../shared/views.ts'
 import type { LocalKey } from '../cache/index.ts'
-import { localKey } from '../cache/index.ts'
+import { hasKeyOf, localKey } from '../cache/index.ts'
 import { loadState, withoutSession } from './loadState.ts'
-import type { LiveQuery, QueryInput, QueryWorld, TypedResult, WorldChanges } from './query.ts'
+import type { DeskChanges, LiveQuery, QueryInput, QueryPorts, QueryResult } from './query.ts'
 import { conversationRow } from './rows.ts'
 
 const PREVIOUS = 20
 
 /** The panel beside a thread: a contact, and what else was said with them. */
-export class ContactQuery implements LiveQuery {
-  readonly #world: QueryWorld
+export class ContactQuery implements LiveQuery<'contact'> {
+  readonly #ports: QueryPorts
   readonly #input: QueryInput<'contact'>
   readonly #key: LocalKey
 
-  constructor(world: QueryWorld, input: QueryInput<'contact'>) {
-    this.#world = world
+  constructor(ports: QueryPorts, input: QueryInput<'contact'>) {
+    this.#ports = ports
     this.#input = input
     this.#key = localKey(input.accountId, input.contactId)
   }
 
-  run(): TypedResult<'contact'> {
+  run(): QueryResult<'contact'> {
     const { sessionId, accountId, contactId, exceptConversationId } = this.#input
-    const session = this.#world.session(sessionId)
-    if (!session) return { head: { state: withoutSession(this.#world), contact: null }, items: [] }
+    const session = this.#ports.session(sessionId)
+    if (!session) return { head: { state: withoutSession(this.#ports), contact: null }, items: [] }
     const { server } = session.stores
     const known = server.contacts.get(accountId, contactId)
     const state = loadState(known !== undefined, session.contacts.stateOf(accountId, contactId))
@@ -51,39 +51,38 @@ export class ContactQuery implements LiveQuery {
     }
   }
 
-  isTouchedBy({ sessions, roster }: WorldChanges): boolean {
+  isTouchedBy({ sessions, roster }: DeskChanges): boolean {
     const changes = sessions.get(this.#input.sessionId)
     if (!changes) return roster
     if (roster || changes.contacts.has(this.#key) || changes.reference.has(this.#input.accountId)) return true
-    const prefix = `${this.#input.accountId}/`
-    for (const key of changes.conversations) if (key.startsWith(prefix)) return true
+    if (hasKeyOf(changes.conversations, this.#input.accountId)) return true
     return false
   }
 
-  want(force: boolean): void {
-    const session = this.#world.session(this.#input.sessionId)
+  ensureLoaded(force: boolean): void {
+    const session = this.#ports.session(this.#input.sessionId)
     if (session && !session.connector.isSignedOut)
       session.contacts.ensureLoaded(this.#input.accountId, this.#input.contactId, force)
   }
 }
 
 /** What lists and menus need to name things. */
-export class ReferenceQuery implements LiveQuery {
-  readonly #world: QueryWorld
+export class ReferenceQuery implements LiveQuery<'reference'> {
+  readonly #ports: QueryPorts
   readonly #input: QueryInput<'reference'>
 
-  constructor(world: QueryWorld, input: QueryInput<'reference'>) {
-    this.#world = world
+  constructor(ports: QueryPorts, input: QueryInput<'reference'>) {
+    this.#ports = ports
     this.#input = input
   }
 
-  run(): TypedResult<'reference'> {
+  run(): QueryResult<'reference'> {
     const { sessionId, accountId } = this.#input
-    const session = this.#world.session(sessionId)
+    const session = this.#ports.session(sessionId)
     if (!session)
       return {
         head: {
-          state: withoutSession(this.#world),
+          state: withoutSession(this.#ports),
           agents: [],
           inboxes: [],
           labels: [],
@@ -129,12 +128,12 @@ export class ReferenceQuery implements LiveQuery {
     return { head, items: [] }
   }
 
-  isTouchedBy({ sessions, roster }: WorldChanges): boolean {
+  isTouchedBy({ sessions, roster }: DeskChanges): boolean {
     return roster || sessions.get(this.#input.sessionId)?.reference.has(this.#input.accountId) === true
   }
 
-  want(force: boolean): void {
-    const session = this.#world.session(this.#input.sessionId)
+  ensureLoaded(force: boolean): void {
+    const session = this.#ports.session(this.#input.sessionId)
     if (session && !session.connector.isSignedOut) void session.reference.refresh(this.#input.accountId, force)
   }
 }

@@ -5,52 +5,47 @@ import type { ChangeSet, ListFilter } from '../cache/index.ts'
 import type { Clock, Environment } from '../ports.ts'
 import type { SessionSource } from '../sessionSource.ts'
 
-/** What queries are answered from. */
-export interface QueryWorld {
-  session(id: SessionId): SessionSource | undefined
+/** What watched queries read from. */
+export interface QueryPorts {
+  session(id: SessionId): SessionSource | null
   sessions(): readonly SessionSource[]
-  /** Sessions on disk are still being read. */
+  /** Stored sessions are still being read from disk. */
   isStarting(): boolean
   settings(): Settings
   readonly environment: Environment
   readonly attention: {
-    /** When the user last saw the end of this conversation; the line above what is new is drawn there. */
+    /** When the user last saw the end of this conversation; the line above new messages is drawn there. */
     lineOf(ref: ConversationRef): number | null
   }
   readonly clock: Clock
 }
 
 /** What changed since the last flush. */
-export interface WorldChanges {
-  /** By session; only those with something in them. */
+export interface DeskChanges {
+  /** By session; only non-empty change sets. */
   sessions: ReadonlyMap<SessionId, ChangeSet>
   settings: boolean
-  /** Sessions came or went. */
+  /** The list of sessions changed. */
   roster: boolean
 }
 
-export interface Result {
-  head: unknown
-  items: KeyedItem[]
+export interface QueryResult<Q extends QueryName> {
+  head: QueryHead<Q>
+  items: (QueryItem<Q> & KeyedItem)[]
 }
 
-/** One watched query: answers from the cache, and knows what it depends on. One per watch, so that it may remember. */
-export interface LiveQuery {
-  /** Reads only; as deep as the window is. */
-  run(): Result
-  isTouchedBy(changes: WorldChanges): boolean
-  /** Has what is missing fetched behind; called on watch, and when sessions came. `force`: also what is there. */
-  want(force: boolean): void
-  /** Nobody looks any more. */
+/** One watched query: reads the cache and knows which changes affect it. One instance per watch, so it may remember earlier results. */
+export interface LiveQuery<Q extends QueryName = QueryName> {
+  /** Reads the cache only, as deep as the window. */
+  run(): QueryResult<Q>
+  isTouchedBy(changes: DeskChanges): boolean
+  /** Starts fetching what is missing; called on watch and when sessions are added. `force` also refetches what is cached. */
+  ensureLoaded(force: boolean): void
+  /** The watch ended. */
   dispose?(): void
-  /** The list or thread that is on screen with it, for syncs. */
+  /** The list or thread on screen, which syncs fetch first. */
   readonly list?: { sessionId: SessionId; filter: ListFilter }
   readonly thread?: { sessionId: SessionId; accountId: number; conversationId: number }
 }
 
-/** A result whose parts have the contract's types. */
-export interface TypedResult<Q extends QueryName> {
-  head: QueryHead<Q>
-  items: (QueryItem<Q> & KeyedItem)[]
-}
 export type { QueryInput }

@@ -1,4 +1,4 @@
-import type { KeyedItem, Patch, QueryInput, QueryName, Snapshot } from '../../../shared/bridge.ts'
+import type { KeyedItem, Patch, QueryHead, QueryInput, QueryItem, QueryName, Snapshot } from '../../../shared/bridge.ts'
 import type { ConversationRef, SessionId } from '../../../shared/model/ids.ts'
 import type { ListFilter } from '../cache/index.ts'
 import { ConversationsQuery } from './conversations.ts'
@@ -7,62 +7,56 @@ import { equal } from './equal.ts'
 import { NotificationsQuery } from './notifications.ts'
 import { OutboxQuery } from './outbox.ts'
 import { ContactQuery, ReferenceQuery } from './people.ts'
-import type { LiveQuery, QueryWorld, Result, WorldChanges } from './query.ts'
+import type { DeskChanges, LiveQuery, QueryPorts, QueryResult } from './query.ts'
 import { SearchQuery } from './search.ts'
 import { ThreadQuery } from './thread.ts'
 
-interface Watch {
+type Item<Q extends QueryName> = QueryItem<Q> & KeyedItem
+
+/** A watched query, and the result that its window has. */
+interface Watch<Q extends QueryName = QueryName> {
   readonly windowId: string
   readonly watchId: string
-  readonly query: LiveQuery
+  readonly query: LiveQuery<Q>
   version: number
-  head: unknown
-  items: Map<string, KeyedItem>
+  head: QueryHead<Q>
+  items: Map<string, Item<Q>>
 }
 
-type Create = { [Q in QueryName]: (world: QueryWorld, input: QueryInput<Q>) => LiveQuery }
-const CREATE: Create = {
-  sessions: (world) => new SessionsQuery(world),
-  settings: (world) => new SettingsQuery(world),
-  conversations: (world, input) => new ConversationsQuery(world, input),
-  thread: (world, input) => new ThreadQuery(world, input),
-  contact: (world, input) => new ContactQuery(world, input),
-  reference: (world, input) => new ReferenceQuery(world, input),
-  connection: (world) => new ConnectionQuery(world),
-  notifications: (world, input) => new NotificationsQuery(world, input),
-  search: (world, input) => new SearchQuery(world, input),
-  outbox: (world) => new OutboxQuery(world),
+const CREATE: { [Q in QueryName]: (ports: QueryPorts, input: QueryInput<Q>) => LiveQuery<Q> } = {
+  sessions: (ports) => new SessionsQuery(ports),
+  settings: (ports) => new SettingsQuery(ports),
+  conversations: (ports, input) => new ConversationsQuery(ports, input),
+  thread: (ports, input) => new ThreadQuery(ports, input),
+  contact: (ports, input) => new ContactQuery(ports, input),
+  reference: (ports, input) => new ReferenceQuery(ports, input),
+  connection: (ports) => new ConnectionQuery(ports),
+  notifications: (ports, input) => new NotificationsQuery(ports, input),
+  search: (ports, input) => new SearchQuery(ports, input),
+  outbox: (ports) => new OutboxQuery(ports),
 }
 
-/** The watched queries of all windows: what each shows, and what it is to be told. */
+/** The watched queries of all windows, each with the result that its window has. */
 export class WatchRegistry {
-  readonly #world: QueryWorld
+  readonly #ports: QueryPorts
   readonly #watches = new Map<string, Watch>()
 
-  constructor(world: QueryWorld) {
-    this.#world = world
+  constructor(ports: QueryPorts) {
+    this.#ports = ports
   }
 
-  /** Begins a watch, or gives a known one another input (a deeper window); answers what there is now. */
-  watch(windowId: string, watchId: string, name: QueryName, input: unknown): Snapshot {
+  /** Starts a watch, or replaces the input of an existing one (a deeper window); returns the current result. */
+  watch<Q extends QueryName>(windowId: string, watchId: string, name: Q, input: QueryInput<Q>): Snapshot {
     const key = watchKey(windowId, watchId)
-    // The bridge has checked the input by this query's own schema.
-    const query = CREATE[name](this.#world, input as never)
-    const watch: Watch = {
-      windowId,
-      watchId,
-      query,
-      version: (this.#watches.get(key)?.version ?? 0) + 1,
-      head: undefined,
-      items: new Map(),
-    }
-    this.#watches.get(key)?.query.dispose?.()
-    this.#watches.set(key, watch)
-    query.want(false)
+    const previous = this.#watches.get(key)
+    previous?.query.dispose?.()
+    const query = CREATE[name](this.#ports, input)
+    query.ensureLoaded(false)
     const { head, items } = query.run()
-    watch.head = head
-    watch.items = byKey(items)
-    return { head, items, version: watch.version }
+    const version = (previous?.version ?? 0) + 1
+    const watch: Watch<Q> = { windowId, watchId, query, version, head, items: byKey(items) }
+    this.#watches.set(key, watch)
+    return { head, items, version }
   }
 
   unwatch(windowId: string, watchId: string): void {
@@ -76,16 +70,16 @@ export class WatchRegistry {
       if (owner === windowId) this.unwatch(windowId, watchId)
   }
 
-  /** False when there is no such watch. */
+  /** Refetches what a watch shows; returns false when there is no such watch. */
   refresh(windowId: string, watchId: string): boolean {
     const watch = this.#watches.get(watchKey(windowId, watchId))
-    watch?.query.want(true)
+    watch?.query.ensureLoaded(true)
     return watch !== undefined
   }
 
-  /** Sessions came, or a connection is back: what is on screen is fetched where it is missing. */
-  wantAll(): void {
-    for (const { query } of this.#watches.values()) query.want(false)
+  /** Fetches what is missing on screen: sessions were added, or a connection is back. */
+  ensureAllLoaded(): void {
+    for (const { query } of this.#watches.values()) query.ensureLoaded(false)
   }
 
   lists(sessionId: SessionId): ListFilter[] {
@@ -100,8 +94,8 @@ export class WatchRegistry {
     )
   }
 
-  /** Runs what the changes touch; answers the patches of each window. */
-  flush(changes: WorldChanges): Map<string, Patch[]> {
+  /** Runs the queries that the changes touch; returns the patches by window. */
+  flush(changes: DeskChanges): Map<string, Patch[]> {
     const patches = new Map<string, Patch[]>()
     for (const watch of this.#watches.values()) {
       if (!watch.query.isTouchedBy(changes)) continue
@@ -115,14 +109,14 @@ export class WatchRegistry {
   }
 }
 
-/** Takes over a result; answers what is different, or null. */
-function update(watch: Watch, { head, items }: Result): Patch | null {
-  const changed: KeyedItem[] = []
-  const next = new Map<string, KeyedItem>()
+/** Stores a result in its watch; returns the difference, null when there is none. */
+function update<Q extends QueryName>(watch: Watch<Q>, { head, items }: QueryResult<Q>): Patch | null {
+  const changed: Item<Q>[] = []
+  const next = new Map<string, Item<Q>>()
   for (const item of items) {
     const before = watch.items.get(item.key)
     const isSame = before !== undefined && equal(before, item)
-    // The old object is kept where nothing changed, so that the next comparison is one of identity inside.
+    // Keeping the old object makes the next comparison of its parts one of identity.
     next.set(item.key, isSame ? before : item)
     if (!isSame) changed.push(item)
   }
@@ -142,7 +136,7 @@ function update(watch: Watch, { head, items }: Result): Patch | null {
   }
 }
 
-function byKey(items: readonly KeyedItem[]): Map<string, KeyedItem> {
+function byKey<T extends KeyedItem>(items: readonly T[]): Map<string, T> {
   return new Map(items.map((item) => [item.key, item]))
 }
 

@@ -10,7 +10,7 @@ import { localKey } from '../cache/index.ts'
 import { ServerSearch } from '../search/serverSearch.ts'
 import type { SessionSource } from '../sessionSource.ts'
 import { withoutSession } from './loadState.ts'
-import type { LiveQuery, QueryInput, QueryWorld, TypedResult, WorldChanges } from './query.ts'
+import type { DeskChanges, LiveQuery, QueryInput, QueryPorts, QueryResult } from './query.ts'
 import type { Found, FoundRow } from './searchViews.ts'
 import { contactItem, conversationItem, messageItem } from './searchViews.ts'
 
@@ -21,8 +21,8 @@ const WITH_PEOPLE = 8
 const OF_EACH = 3
 
 /** What is found here, at once, with what the server finds as it comes; nothing twice. */
-export class SearchQuery implements LiveQuery {
-  readonly #world: QueryWorld
+export class SearchQuery implements LiveQuery<'search'> {
+  readonly #ports: QueryPorts
   readonly #input: QueryInput<'search'>
   readonly #search: SearchTerms
   #server: ServerSearch | null = null
@@ -30,16 +30,16 @@ export class SearchQuery implements LiveQuery {
   #shown = new Set<LocalKey>()
   #people = new Set<LocalKey>()
 
-  constructor(world: QueryWorld, input: QueryInput<'search'>) {
-    this.#world = world
+  constructor(ports: QueryPorts, input: QueryInput<'search'>) {
+    this.#ports = ports
     this.#input = input
     this.#search = parseTerms(input.text)
   }
 
-  run(): TypedResult<'search'> {
+  run(): QueryResult<'search'> {
     const { sessionId } = this.#input
-    const session = this.#world.session(sessionId)
-    if (!session) return { head: this.#head(withoutSession(this.#world), false, false), items: [] }
+    const session = this.#ports.session(sessionId)
+    if (!session) return { head: this.#head(withoutSession(this.#ports), false, false), items: [] }
     if (this.#search.terms.length === 0)
       return { head: this.#head({ kind: 'ready', refreshing: false }, false, false), items: [] }
     session.indexer.catchUp()
@@ -60,7 +60,7 @@ export class SearchQuery implements LiveQuery {
     }
   }
 
-  isTouchedBy({ sessions, roster }: WorldChanges): boolean {
+  isTouchedBy({ sessions, roster }: DeskChanges): boolean {
     const changes = sessions.get(this.#input.sessionId)
     if (!changes) return roster
     if (roster || changes.search || changes.reference.has(this.#input.accountId)) return true
@@ -69,9 +69,9 @@ export class SearchQuery implements LiveQuery {
     return false
   }
 
-  want(force: boolean): void {
+  ensureLoaded(force: boolean): void {
     const { sessionId, accountId, text } = this.#input
-    const session = this.#world.session(sessionId)
+    const session = this.#ports.session(sessionId)
     if (!session || session.connector.isSignedOut || !isWorthAsking(this.#search)) return
     if (this.#server) this.#server.again(force)
     else

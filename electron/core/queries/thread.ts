@@ -17,7 +17,7 @@ import { actionView } from './actionViews.ts'
 import { maxLengthOf } from './channelLimits.ts'
 import { withoutSession } from './loadState.ts'
 import { entryView, messageView, uploadView } from './messageViews.ts'
-import type { LiveQuery, QueryInput, QueryWorld, TypedResult, WorldChanges } from './query.ts'
+import type { DeskChanges, LiveQuery, QueryInput, QueryPorts, QueryResult } from './query.ts'
 import { conversationRow } from './rows.ts'
 import type { RowMark } from './threadWindow.ts'
 import { aroundWindow } from './threadWindow.ts'
@@ -27,9 +27,9 @@ const NOTHING: DraftView = { text: '', attachments: [] }
 const NEWEST = 20
 
 /** One conversation's newest messages with what is still in the outbox, or those around one of them, oldest first. */
-export class ThreadQuery implements LiveQuery {
+export class ThreadQuery implements LiveQuery<'thread'> {
   readonly thread: { sessionId: string; accountId: number; conversationId: number }
-  readonly #world: QueryWorld
+  readonly #ports: QueryPorts
   readonly #limit: number
   readonly #around: { id: number; depth: { older: number; newer: number } } | null
   readonly #key: LocalKey
@@ -37,8 +37,8 @@ export class ThreadQuery implements LiveQuery {
   #messages = new Map<number, { revision: number; message: Message }>()
   #contact: LocalKey | null = null
 
-  constructor(world: QueryWorld, input: QueryInput<'thread'>) {
-    this.#world = world
+  constructor(ports: QueryPorts, input: QueryInput<'thread'>) {
+    this.#ports = ports
     this.#limit = input.limit
     this.#around =
       input.aroundId === undefined
@@ -48,9 +48,9 @@ export class ThreadQuery implements LiveQuery {
     this.#key = localKey(input.accountId, input.conversationId)
   }
 
-  run(): TypedResult<'thread'> {
+  run(): QueryResult<'thread'> {
     const { sessionId, accountId, conversationId } = this.thread
-    const session = this.#world.session(sessionId)
+    const session = this.#ports.session(sessionId)
     if (!session) return { head: this.#withoutSession(), items: [] }
     const { server } = session.stores
     const conversation = server.conversations.get(accountId, conversationId)
@@ -89,7 +89,7 @@ export class ThreadQuery implements LiveQuery {
     session: SessionSource,
     conversation: Conversation | undefined,
     { id, depth }: { id: number; depth: { older: number; newer: number } },
-  ): TypedResult<'thread'> {
+  ): QueryResult<'thread'> {
     const { accountId, conversationId } = this.thread
     const { rows, hasOlder, around } = aroundWindow(session, accountId, conversationId, id, depth)
     const messages = this.#read(session, rows).sort(
@@ -136,7 +136,7 @@ export class ThreadQuery implements LiveQuery {
     }
   }
 
-  isTouchedBy({ sessions, roster }: WorldChanges): boolean {
+  isTouchedBy({ sessions, roster }: DeskChanges): boolean {
     const changes = sessions.get(this.thread.sessionId)
     if (!changes) return roster
     return (
@@ -148,9 +148,9 @@ export class ThreadQuery implements LiveQuery {
     )
   }
 
-  want(force: boolean): void {
+  ensureLoaded(force: boolean): void {
     const { accountId, conversationId } = this.thread
-    const session = this.#world.session(this.thread.sessionId)
+    const session = this.#ports.session(this.thread.sessionId)
     if (!session || session.connector.isSignedOut) return
     const isKnown = session.stores.server.conversations.get(accountId, conversationId) !== undefined
     // What changes without a message moves nothing: a row that no answer has brought since the last gap is asked for when it is opened.
@@ -220,7 +220,7 @@ export class ThreadQuery implements LiveQuery {
 
   /** The last message that had been there when the person last looked, if the customer wrote after it. */
   #newAfter(messages: readonly Message[]): number | null {
-    const seenAt = this.#world.attention.lineOf(this.thread)
+    const seenAt = this.#ports.attention.lineOf(this.thread)
     if (seenAt === null) return null
     const seen = messages.findLast((message) => message.createdAt <= seenAt)
     return seen && messages.some((message) => message.createdAt > seenAt && message.type === 'incoming')
@@ -230,7 +230,7 @@ export class ThreadQuery implements LiveQuery {
 
   #withoutSession(): ThreadHead {
     return {
-      state: withoutSession(this.#world),
+      state: withoutSession(this.#ports),
       conversation: null,
       hasOlder: false,
       loadingOlder: false,

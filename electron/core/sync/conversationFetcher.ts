@@ -1,6 +1,6 @@
 import { SETTLED_AFTER } from '../api/types.ts'
 import type { LocalKey } from '../cache/index.ts'
-import { accountOf, localKey } from '../cache/index.ts'
+import { localKey, partsOf } from '../cache/index.ts'
 import type { TimerHandle } from '../ports.ts'
 import { isGone, loadError } from './loadError.ts'
 import type { SyncPorts } from './syncPorts.ts'
@@ -45,7 +45,7 @@ export class ConversationFetcher {
   /** Asks soon. Keeps the wish on disk, so that it outlives a failure. */
   request(key: LocalKey, delay = FIRST_DELAY): void {
     if (this.#timers.has(key)) return
-    const [accountId, id] = parts(key)
+    const { accountId, id } = partsOf(key)
     this.#ports.server.conversations.setNeedsRefetch(accountId, id, true)
     const attempt = this.#attempts.get(key) ?? 0
     if (attempt >= ATTEMPTS) {
@@ -63,7 +63,7 @@ export class ConversationFetcher {
   markUnconfirmed(key: LocalKey): void {
     this.#clearAgain(key)
     this.#again.set(key, null)
-    const [accountId, id] = parts(key)
+    const { accountId, id } = partsOf(key)
     this.#ports.server.conversations.setNeedsRefetch(accountId, id, true)
   }
 
@@ -175,7 +175,7 @@ export class ConversationFetcher {
   }
 
   #later(key: LocalKey, delay: number): void {
-    const [accountId, id] = parts(key)
+    const { accountId, id } = partsOf(key)
     this.#timers.set(
       key,
       this.#ports.clock.after(delay, () => {
@@ -195,8 +195,4 @@ export async function refreshConversation(ports: SyncPorts, accountId: number, c
     return api.conversation(accountId, conversationId)
   })
   ports.afterWrite(server.applyPage(page, asOf))
-}
-
-function parts(key: LocalKey): [number, number] {
-  return [accountOf(key), Number(key.slice(key.indexOf('/') + 1))]
 }

@@ -121,14 +121,12 @@ export class CountsKeeper {
   /** What the server said before this process began: shown until it says more. */
   #remembered(filter: ListFilter): Known | null {
     const key = countsKey(filter)
-    const text = this.#ports.server.meta.get(metaKey(key))
-    if (text === null) return null
-    const said = v.safeParse(CountsSchema, JSON.parse(text))
-    if (!said.success) return null
+    const said = this.#ports.server.meta.json(metaKey(key), CountsSchema)
+    if (said === null) return null
     const pending = this.#ports.server.conversations.pendingOverlays(filter.accountId)
     const known: Known = {
       filter,
-      counts: this.#withAhead(filter, said.output, pending),
+      counts: this.#withAhead(filter, said, pending),
       highestId: this.#highestId(filter.accountId),
       dirty: true,
       ahead: pending.length > 0,

@@ -1,5 +1,6 @@
 import { ApiError } from '../api/types.ts'
 import type { ListFilter, Transition } from '../cache/index.ts'
+import { localKey } from '../cache/index.ts'
 import type { ConversationFetcher } from './conversationFetcher.ts'
 import type { CountsKeeper } from './counts.ts'
 import type { ListLoader } from './listLoader.ts'
@@ -171,10 +172,10 @@ export class GapSync {
     const watched = this.#watched(accounts).filter(
       ({ accountId, id }) => server.threads.get(accountId, id) !== undefined,
     )
-    const isWatched = new Set(watched.map(({ accountId, id }) => `${accountId}/${id}`))
+    const isWatched = new Set(watched.map(({ accountId, id }) => localKey(accountId, id)))
     const due = accounts
       .flatMap((accountId) => server.threads.due(accountId).map((id) => ({ accountId, id })))
-      .filter(({ accountId, id }) => !isWatched.has(`${accountId}/${id}`))
+      .filter(({ accountId, id }) => !isWatched.has(localKey(accountId, id)))
     const doubtful = accounts.flatMap((accountId) =>
       server.conversations.doubtful(accountId).map((id) => ({ accountId, id })),
     )
@@ -225,7 +226,7 @@ export class GapSync {
     return [
       ...new Map(
         all.map(({ accountId, conversationId }) => [
-          `${accountId}/${conversationId}`,
+          localKey(accountId, conversationId),
           { accountId, id: conversationId },
         ]),
       ).values(),

@@ -58,13 +58,9 @@ export class PageWalk {
   }
 
   #left(accountId: number, since: number): Walked | null {
-    const text = this.#ports.server.meta.get(walkKey(accountId))
-    if (text === null) return null
-    const read = v.safeParse(WalkedSchema, JSON.parse(text))
+    const walked = this.#ports.server.meta.json(walkKey(accountId), WalkedSchema)
     // Another watermark: that walk was ended, and this is about another gap. One that met the future met wrong times.
-    return read.success && read.output.since === since && read.output.high <= this.#ports.serverTime.latest()
-      ? read.output
-      : null
+    return walked?.since === since && walked.high <= this.#ports.serverTime.latest() ? walked : null
   }
 }
 

@@ -1,4 +1,11 @@
-import type { CommandInput, CommandName, CommandResult, QueryName, Snapshot } from '../../../../shared/bridge.ts'
+import type {
+  AnyQueryInput,
+  CommandInput,
+  CommandName,
+  CommandResult,
+  QueryName,
+  Snapshot,
+} from '../../../../shared/bridge.ts'
 import type { ConversationRef } from '../../../../shared/model/ids.ts'
 import type { AttachmentView, ConnectionHead } from '../../../../shared/views.ts'
 import { ApiError } from '../../api/types.ts'
@@ -8,7 +15,7 @@ import type { Session } from '../runtime/session.ts'
 
 /** The watched queries of all windows. */
 export interface Watches {
-  watch(windowId: string, watchId: string, query: QueryName, input: unknown): Snapshot
+  watch(windowId: string, watchId: string, query: QueryName, input: AnyQueryInput): Snapshot
   unwatch(windowId: string, watchId: string): void
   /** False where there is no such watch. */
   refresh(windowId: string, watchId: string): boolean

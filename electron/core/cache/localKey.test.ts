@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest'
+import { hasKeyOf, localKey, partsOf } from './localKey.ts'
+
+it.each([
+  [1, 7],
+  [12, 0],
+  [Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+])('splits the key of account %i and id %i into the same parts', (accountId, id) => {
+  expect(partsOf(localKey(accountId, id))).toEqual({ accountId, id })
+})
+
+it('gives different keys to ids whose digits join to the same number', () => {
+  expect(localKey(1, 23)).not.toBe(localKey(12, 3))
+})
+
+it('finds keys by the whole account id', () => {
+  expect(hasKeyOf([localKey(12, 3)], 1)).toBe(false)
+  expect(hasKeyOf([localKey(2, 1), localKey(1, 2)], 1)).toBe(true)
+  expect(hasKeyOf([], 1)).toBe(false)
+})

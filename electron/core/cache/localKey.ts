@@ -1,0 +1,19 @@
+/** `account/id`: a conversation, thread, contact or message within one session. */
+export type LocalKey = string
+
+export function localKey(accountId: number, id: number): LocalKey {
+  return `${accountId}/${id}`
+}
+
+/** The account and the id of a key. */
+export function partsOf(key: LocalKey): { accountId: number; id: number } {
+  const separator = key.indexOf('/')
+  return { accountId: Number(key.slice(0, separator)), id: Number(key.slice(separator + 1)) }
+}
+
+/** Whether any of the keys belongs to an account. */
+export function hasKeyOf(keys: Iterable<LocalKey>, accountId: number): boolean {
+  const prefix = `${accountId}/`
+  for (const key of keys) if (key.startsWith(prefix)) return true
+  return false
+}
