@@ -34,8 +34,8 @@ export class ActionTable {
     }
   }
 
-  get(actionId: string): ActionEntry | undefined {
-    return this.#actions.get(actionId)
+  get(actionId: string): ActionEntry | null {
+    return this.#actions.get(actionId) ?? null
   }
 
   /** In the order of their doing. */

@@ -23,13 +23,13 @@ export class ContactTable {
     this.#revisions = revisions
   }
 
-  get(accountId: number, id: number): Contact | undefined {
+  get(accountId: number, id: number): Contact | null {
     const key = localKey(accountId, id)
     const cached = this.#parsed.get(key)
     if (cached) return cached.contact
     return this.#db.read(() => {
       const row = this.#row(accountId, id)
-      if (!row) return undefined
+      if (!row) return null
       const contact = readServerRow(row.json, isContact)
       this.#keep(key, row.revision, contact)
       return contact
@@ -37,7 +37,7 @@ export class ContactTable {
   }
 
   /** As `get`, without keeping it in memory: for whoever reads them all. */
-  peek(accountId: number, id: number): Contact | undefined {
+  peek(accountId: number, id: number): Contact | null {
     return (
       this.#parsed.get(localKey(accountId, id))?.contact ??
       this.#db.read(() => {
@@ -51,7 +51,7 @@ export class ContactTable {
   upsert(patch: ContactPatch, asOf: number | null): boolean {
     const row = this.#row(patch.accountId, patch.id)
     if (row && asOf !== null && row.revision > asOf) return false
-    const contact = mergeContact(row && readServerRow(row.json, isContact), patch)
+    const contact = mergeContact(row ? readServerRow(row.json, isContact) : undefined, patch)
     const json = JSON.stringify(contact)
     if (row?.json === json) return false
     const revision = this.#revisions.next()
@@ -75,7 +75,7 @@ export class ContactTable {
     this.#parsed.clear()
   }
 
-  #row(accountId: number, id: number): Row | undefined {
+  #row(accountId: number, id: number): Row | null {
     return this.#db.get<Row>('SELECT revision, json FROM contacts WHERE account_id = ? AND id = ?', accountId, id)
   }
 

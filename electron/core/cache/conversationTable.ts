@@ -85,17 +85,17 @@ export class ConversationTable {
   }
 
   /** With pending actions applied. */
-  get(accountId: number, id: number): Conversation | undefined {
-    return this.#entry(accountId, id)?.shown
+  get(accountId: number, id: number): Conversation | null {
+    return this.#entry(accountId, id)?.shown ?? null
   }
 
   /** As the server said it last. */
-  base(accountId: number, id: number): Conversation | undefined {
-    return this.#entry(accountId, id)?.base
+  base(accountId: number, id: number): Conversation | null {
+    return this.#entry(accountId, id)?.base ?? null
   }
 
   /** As `base`, without keeping it in memory: for whoever reads them all. */
-  peek(accountId: number, id: number): Conversation | undefined {
+  peek(accountId: number, id: number): Conversation | null {
     return (
       this.#entries.get(localKey(accountId, id))?.base ??
       this.#db.read(() => {
@@ -244,8 +244,7 @@ export class ConversationTable {
 
   needsRefetch(accountId: number, id: number): boolean {
     return (
-      this.#db.get<{ id: number }>('SELECT id FROM doubtful WHERE account_id = ? AND id = ?', accountId, id) !==
-      undefined
+      this.#db.get<{ id: number }>('SELECT id FROM doubtful WHERE account_id = ? AND id = ?', accountId, id) !== null
     )
   }
 
@@ -283,7 +282,7 @@ export class ConversationTable {
     this.#unread.clear()
   }
 
-  #entry(accountId: number, id: number): Entry | undefined {
+  #entry(accountId: number, id: number): Entry | null {
     const cached = this.#entries.get(localKey(accountId, id))
     if (cached) return cached
     return this.#db.read(() => {
@@ -292,7 +291,7 @@ export class ConversationTable {
     })
   }
 
-  #row(accountId: number, id: number): Row | undefined {
+  #row(accountId: number, id: number): Row | null {
     return this.#db.get<Row>(
       'SELECT account_id, id, revision, json FROM conversations WHERE account_id = ? AND id = ?',
       accountId,
@@ -324,7 +323,7 @@ export class ConversationTable {
     return (this.#overlays.get(key) ?? []).reduce((shown, { fields }) => laidOver(shown, fields), pending)
   }
 
-  #write(base: Conversation, known: Entry | undefined): Transition {
+  #write(base: Conversation, known: Entry | null): Transition {
     const shown = this.#laidOver(base)
     const before = known?.shown ?? null
     if (before) {

@@ -125,20 +125,20 @@ function openDamaged(file: 'server' | 'local', sql: string, ...values: string[])
 
 const terms = parseTerms('parcel')
 const SERVER_READS: readonly [string, string, (stores: Stores) => unknown, unknown][] = [
-  ['conversations', 'get', ({ server }) => server.conversations.get(1, 7), undefined],
-  ['conversations', 'peek', ({ server }) => server.conversations.peek(1, 7), undefined],
+  ['conversations', 'get', ({ server }) => server.conversations.get(1, 7), null],
+  ['conversations', 'peek', ({ server }) => server.conversations.peek(1, 7), null],
   ['conversations', 'list', ({ server }) => server.conversations.list(ALL, 1, 10), []],
   ['conversations', 'ofContact', ({ server }) => server.conversations.ofContact(1, 507, 10), []],
   ['conversations', 'search', ({ server }) => server.search.conversations(1, terms, 10).hits, []],
-  ['messages', 'get', ({ server }) => server.messages.get(1, 7, 70), undefined],
+  ['messages', 'get', ({ server }) => server.messages.get(1, 7, 70), null],
   ['messages', 'after', ({ server }) => server.messages.after(1, 7, 0), []],
   ['messages', 'search', ({ server }) => server.search.messages(1, terms, 10).hits, []],
   ['messages', 'search of a short word', ({ server }) => server.search.messages(1, parseTerms('my'), 10).hits, []],
-  ['contacts', 'get', ({ server }) => server.contacts.get(1, 507), undefined],
-  ['contacts', 'peek', ({ server }) => server.contacts.peek(1, 507), undefined],
+  ['contacts', 'get', ({ server }) => server.contacts.get(1, 507), null],
+  ['contacts', 'peek', ({ server }) => server.contacts.peek(1, 507), null],
   ['contacts', 'search', ({ server }) => server.search.contacts(1, parseTerms('maya'), 10).hits, []],
   ['reference', 'reference', ({ server }) => server.meta.reference(1, 'teams'), null],
-  ['notifications', 'get', ({ server }) => server.notifications.get(1, 9), undefined],
+  ['notifications', 'get', ({ server }) => server.notifications.get(1, 9), null],
   ['notifications', 'list', ({ server }) => server.notifications.list(1, 10), []],
   ['notifications', 'markRead', ({ server }) => server.notifications.markRead(1, 9, NOW), false],
 ]

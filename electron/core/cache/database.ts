@@ -36,9 +36,9 @@ export class Database {
     return this.#guard(() => this.#prepare(sql).all(...values) as unknown as Row[])
   }
 
-  /** The first row. */
-  get<Row extends Columns<Row>>(sql: string, ...values: SQLInputValue[]): Row | undefined {
-    return this.#guard(() => this.#prepare(sql).get(...values) as unknown as Row | undefined)
+  /** The first row, null when there is none. */
+  get<Row extends Columns<Row>>(sql: string, ...values: SQLInputValue[]): Row | null {
+    return this.#guard(() => (this.#prepare(sql).get(...values) as unknown as Row | undefined) ?? null)
   }
 
   /** Runs a statement for its effect; answers how many rows changed. */

@@ -89,8 +89,7 @@ const entry = (echoId: string, state: OutboxEntry['state'] = { kind: 'queued', e
   editing: false,
   giveUp: null,
 })
-const known = (stores: Stores, ...ids: number[]) =>
-  ids.filter((id) => stores.server.conversations.get(1, id) !== undefined)
+const known = (stores: Stores, ...ids: number[]) => ids.filter((id) => stores.server.conversations.get(1, id) !== null)
 
 describe('a fault', () => {
   it('is known by the codes of SQLite, also the extended ones, and of the file system', () => {

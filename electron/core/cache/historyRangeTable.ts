@@ -22,7 +22,7 @@ export class HistoryRangeTable {
   }
 
   /** The stretch that a message is in. */
-  find(accountId: number, conversationId: number, id: number): HistoryRange | undefined {
+  find(accountId: number, conversationId: number, id: number): HistoryRange | null {
     const row = this.#db.get<Row>(
       'SELECT from_id, to_id, reached_start FROM thread_islands WHERE account_id = ? AND conversation_id = ? AND from_id <= ? AND to_id >= ?',
       accountId,

@@ -266,8 +266,8 @@ export class LocalStore {
     return this.actions.all().reduce(last, this.entries().reduce(last, 0)) + 1
   }
 
-  entry(echoId: string): OutboxEntry | undefined {
-    return this.#outbox.get(echoId)
+  entry(echoId: string): OutboxEntry | null {
+    return this.#outbox.get(echoId) ?? null
   }
 
   /** In the order of sending. */
@@ -287,8 +287,8 @@ export class LocalStore {
     return new Set([...this.#drafts.keys(), ...waiting])
   }
 
-  upload(uploadId: string): Upload | undefined {
-    return this.#uploads.get(uploadId)
+  upload(uploadId: string): Upload | null {
+    return this.#uploads.get(uploadId) ?? null
   }
 
   uploads(): Upload[] {

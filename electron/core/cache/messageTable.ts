@@ -24,7 +24,7 @@ export class MessageTable {
     this.#latest = latest
   }
 
-  get(accountId: number, conversationId: number, id: number): Message | undefined {
+  get(accountId: number, conversationId: number, id: number): Message | null {
     return this.#db.read(() => {
       const row = this.#row(accountId, conversationId, id)
       return row && parse(row)
@@ -43,7 +43,11 @@ export class MessageTable {
     const known = row && parse(row)
     if (row && known && asOf !== null && row.revision > asOf) return { outcome: 'stale', message: known, isNew: false }
     const latest = this.#latest()
-    const message = mergeMessage(known, isUntimed(patch, latest) ? this.#timed(patch, known, latest) : patch, latest)
+    const message = mergeMessage(
+      known ?? undefined,
+      isUntimed(patch, latest) ? this.#timed(patch, known, latest) : patch,
+      latest,
+    )
     const json = JSON.stringify(message)
     if (row?.json === json) return { outcome: 'same', message, isNew: false }
     this.#db.run(
@@ -122,7 +126,7 @@ export class MessageTable {
     )
   }
 
-  byEcho(accountId: number, conversationId: number, echoId: string): Message | undefined {
+  byEcho(accountId: number, conversationId: number, echoId: string): Message | null {
     return this.#db.read(() => {
       const row = this.#db.get<Row>(
         'SELECT id, revision, json FROM messages WHERE echo_id = ? AND account_id = ? AND conversation_id = ? ORDER BY id LIMIT 1',
@@ -165,7 +169,7 @@ export class MessageTable {
    * A message whose time is missing or wrong keeps the place it has; a new one stands before the next one by id, or is the newest: then it is
    * of now, by the server's clock where that is known.
    */
-  #timed(patch: MessagePatch, known: Message | undefined, latest: number): MessagePatch {
+  #timed(patch: MessagePatch, known: Message | null, latest: number): MessagePatch {
     const { accountId, conversationId, id } = patch
     const rest = { ...patch }
     delete rest.createdAt
@@ -174,15 +178,15 @@ export class MessageTable {
     const createdAt =
       next ??
       (latest === Infinity ? this.#time('id < ? ORDER BY id DESC', accountId, conversationId, id) : Math.floor(latest))
-    return createdAt === undefined ? patch : { ...rest, createdAt }
+    return createdAt === null ? patch : { ...rest, createdAt }
   }
 
-  #time(which: string, accountId: number, conversationId: number, id: number): number | undefined {
+  #time(which: string, accountId: number, conversationId: number, id: number): number | null {
     const sql = `SELECT created_at AS at FROM messages WHERE account_id = ? AND conversation_id = ? AND created_at > 0 AND ${which} LIMIT 1`
-    return this.#db.get<{ at: number }>(sql, accountId, conversationId, id)?.at
+    return this.#db.get<{ at: number }>(sql, accountId, conversationId, id)?.at ?? null
   }
 
-  #row(accountId: number, conversationId: number, id: number): Row | undefined {
+  #row(accountId: number, conversationId: number, id: number): Row | null {
     return this.#db.get<Row>(
       'SELECT id, revision, json FROM messages WHERE account_id = ? AND conversation_id = ? AND id = ?',
       accountId,

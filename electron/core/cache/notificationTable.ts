@@ -15,7 +15,7 @@ export class NotificationTable {
     this.#db = database
   }
 
-  get(accountId: number, id: number): ServerNotification | undefined {
+  get(accountId: number, id: number): ServerNotification | null {
     return this.#db.read(() => {
       const row = this.#row(accountId, id)
       return row && parse(row)
@@ -107,7 +107,7 @@ export class NotificationTable {
     )
   }
 
-  #row(accountId: number, id: number): Row | undefined {
+  #row(accountId: number, id: number): Row | null {
     return this.#db.get<Row>('SELECT json, unsent FROM notifications WHERE account_id = ? AND id = ?', accountId, id)
   }
 

@@ -47,7 +47,7 @@ function salvageTable(from: SqliteHandle, to: SqliteHandle, table: string): Salv
 
 function rowsOf(from: SqliteHandle, table: string, columns: readonly Column[]): { rows: Row[]; lost: number | null } {
   const names = columns.map(({ name }) => `"${name}"`).join(', ')
-  const numbered = attempt(() => from.prepare(`SELECT rowid AS "row number", ${names} FROM "${table}"`)) !== undefined
+  const numbered = attempt(() => from.prepare(`SELECT rowid AS "row number", ${names} FROM "${table}"`)) !== null
   const order = numbered ? ['rowid', 'rowid DESC'] : keyOrders(from, table)
   const number = numbered ? 'rowid AS "row number", ' : ''
   const forwards = walk(from, `SELECT ${number}${names} FROM "${table}" ORDER BY ${order[0] ?? '1'}`)
@@ -111,11 +111,11 @@ function fits(value: unknown, { type }: Column): boolean {
   }
 }
 
-function attempt<T>(run: () => T): T | undefined {
+function attempt<T>(run: () => T): T | null {
   try {
     return run()
   } catch {
     // Unreadable: the caller goes around it and counts.
-    return undefined
+    return null
   }
 }

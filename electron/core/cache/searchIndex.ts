@@ -35,8 +35,8 @@ export class SearchIndex {
   /** Rows wait to be indexed. */
   get isBehind(): boolean {
     return (
-      this.#db.get<{ waits: number }>('SELECT 1 AS waits FROM search_queue LIMIT 1') !== undefined ||
-      this.#db.get<{ waits: number }>('SELECT 1 AS waits FROM search_backlog LIMIT 1') !== undefined
+      this.#db.get<{ waits: number }>('SELECT 1 AS waits FROM search_queue LIMIT 1') !== null ||
+      this.#db.get<{ waits: number }>('SELECT 1 AS waits FROM search_backlog LIMIT 1') !== null
     )
   }
 
@@ -119,7 +119,7 @@ export class SearchIndex {
     if (kind === 'message') {
       const { sql, values } = placeOf(accountId, id, row)
       const isKnown =
-        this.#db.get<{ row: number }>(`SELECT row FROM message_places WHERE id = ${sql}`, ...values) !== undefined
+        this.#db.get<{ row: number }>(`SELECT row FROM message_places WHERE id = ${sql}`, ...values) !== null
       this.#put('message_letters', sql, values, letters, isKnown)
       this.#put('message_signs', sql, values, signs, isKnown)
       if (folded !== '')

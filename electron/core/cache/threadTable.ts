@@ -25,8 +25,8 @@ export class ThreadTable {
     this.#db = database
   }
 
-  /** Undefined for a thread that was never fetched. */
-  get(accountId: number, conversationId: number): ThreadExtent | undefined {
+  /** Null for a thread that was never fetched. */
+  get(accountId: number, conversationId: number): ThreadExtent | null {
     const row = this.#db.get<Row>(
       'SELECT oldest_id, compared_id, reached_start FROM threads WHERE account_id = ? AND conversation_id = ?',
       accountId,
@@ -79,7 +79,7 @@ export class ThreadTable {
         'SELECT due FROM unverified WHERE account_id = ? AND conversation_id = ?',
         accountId,
         conversationId,
-      ) !== undefined
+      ) !== null
     )
   }
 

@@ -157,7 +157,7 @@ export class Trimmer {
           id,
           KEPT_MESSAGES - 1,
         )
-      : undefined
+      : null
     const young =
       this.#db.get<{ id: number | null }>(
         'SELECT min(id) AS id FROM messages WHERE account_id = ? AND conversation_id = ? AND created_at >= ?',
@@ -214,7 +214,7 @@ export class Trimmer {
         'SELECT id FROM conversations WHERE account_id = ? AND contact_id = ? LIMIT 1',
         accountId,
         id,
-      ) !== undefined
+      ) !== null
     if (isNamed || !this.#server.contacts.remove(accountId, id)) return 0
     this.#changes.contacts.add(localKey(accountId, id))
     return 1

@@ -25,7 +25,7 @@ export class ActionFacts {
   }
 
   /** As the server sent it last. */
-  base({ accountId, conversationId }: ActionTarget): Conversation | undefined {
+  base({ accountId, conversationId }: ActionTarget): Conversation | null {
     return this.#server.conversations.base(accountId, conversationId)
   }
 
@@ -36,7 +36,7 @@ export class ActionFacts {
   /** The server has it already. */
   isDone(target: ActionTarget, change: Change): boolean {
     const base = this.base(target)
-    return base !== undefined && kindOf(change).isDone(change, base, this.messageOf(target))
+    return base !== null && kindOf(change).isDone(change, base, this.messageOf(target))
   }
 
   /** Without what the server has already; null where nothing is left to do. */

@@ -7,7 +7,7 @@ const OLD_AFTER = 3_600
 
 export interface ConfirmationOptions {
   /** As the server said it last. */
-  conversation: Conversation | undefined
+  conversation: Conversation | null
   /** Of its thread, above what the person had seen. */
   messages: readonly Message[]
   me: number

@@ -30,7 +30,7 @@ export class Uploads {
   }
 
   has(uploadId: string): boolean {
-    return this.#local.upload(uploadId) !== undefined
+    return this.#local.upload(uploadId) !== null
   }
 
   pathOf(uploadId: string): string {

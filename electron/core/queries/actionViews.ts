@@ -48,7 +48,7 @@ export function actionRefused(session: SessionSource, entry: ActionEntry): Signa
 export function contactNameOf(session: SessionSource, accountId: number, conversationId: number): string | null {
   const { server } = session.stores
   const contactId = server.conversations.get(accountId, conversationId)?.contactId ?? null
-  const contact = contactId === null ? undefined : server.contacts.get(accountId, contactId)
+  const contact = contactId === null ? null : server.contacts.get(accountId, contactId)
   return contact ? contactName(contact) || null : null
 }
 

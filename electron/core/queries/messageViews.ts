@@ -88,7 +88,7 @@ export function entryView(session: SessionSource, entry: OutboxEntry, channel: s
     },
     attachments: entry.uploadIds
       .map((id) => stores.local.upload(id))
-      .filter((upload): upload is Upload => upload !== undefined)
+      .filter((upload): upload is Upload => upload !== null)
       .map((upload) => ({
         ...uploadView(session, upload),
         progress: state.kind === 'sending' ? (progress ?? 0) : null,

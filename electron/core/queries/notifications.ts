@@ -84,10 +84,10 @@ function notificationView(session: SessionSource, notification: ServerNotificati
   const { accountId, id, conversationId, type, senderName, contactName, at, readAt } = notification
   const { server } = session.stores
   const ref = conversationId === null ? null : { sessionId: session.id, accountId, conversationId }
-  const conversation = conversationId === null ? undefined : server.conversations.get(accountId, conversationId)
+  const conversation = conversationId === null ? null : server.conversations.get(accountId, conversationId)
   const contact =
     conversation?.contactId === undefined || conversation.contactId === null
-      ? undefined
+      ? null
       : server.contacts.get(accountId, conversation.contactId)
   const kind = KINDS[type] ?? 'other'
   return {

@@ -26,7 +26,7 @@ export class ContactQuery implements LiveQuery<'contact'> {
     if (!session) return { head: { state: withoutSession(this.#ports), contact: null }, items: [] }
     const { server } = session.stores
     const known = server.contacts.get(accountId, contactId)
-    const state = loadState(known !== undefined, session.contacts.stateOf(accountId, contactId))
+    const state = loadState(known !== null, session.contacts.stateOf(accountId, contactId))
     if (!known) return { head: { state, contact: null }, items: [] }
     const { avatarUrl, ...contact } = known
     const previous = server.conversations

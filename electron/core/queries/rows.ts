@@ -15,7 +15,7 @@ export function conversationRow(session: SessionSource, conversation: Conversati
   const { accountId, id, contactId } = conversation
   const { server } = session.stores
   const ref = { sessionId: session.id, accountId, conversationId: id }
-  const contact = contactId === null ? undefined : server.contacts.get(accountId, contactId)
+  const contact = contactId === null ? null : server.contacts.get(accountId, contactId)
   const inbox = server.meta.reference(accountId, 'inboxes')?.find((known) => known.id === conversation.inboxId)
   const channel = conversation.channel ?? inbox?.channel ?? null
   return {

@@ -159,7 +159,7 @@ export class SearchQuery implements LiveQuery<'search'> {
     const { server } = session.stores
     const { hits, isMore } = server.search.conversations(accountId, this.#search, limit)
     const number = /^#?(\d{1,16})$/.exec(this.#search.whole)?.[1]
-    const exact = number === undefined ? undefined : server.conversations.get(accountId, Number(number))
+    const exact = number === undefined ? null : server.conversations.get(accountId, Number(number))
     const theirs = people
       .filter(({ origin }) => origin === 'here')
       .slice(0, WITH_PEOPLE)
@@ -199,7 +199,7 @@ export class SearchQuery implements LiveQuery<'search'> {
       const known = server.messages.get(patch.accountId, patch.conversationId, patch.id)
       // What is known here to be deleted, or to say something else by now, was found in the server's own index of before.
       const isGone =
-        known !== undefined &&
+        known !== null &&
         (known.deleted || (known.content !== patch.content && !hasAll(fold(known.content), this.#search.terms)))
       if (!rows.has(patch.id) && !isGone) rows.set(patch.id, { row: known ?? patch, origin: 'server' })
     }

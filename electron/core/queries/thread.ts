@@ -59,14 +59,14 @@ export class ThreadQuery implements LiveQuery<'thread'> {
     const extent = server.threads.get(accountId, conversationId)
     const loading = session.threads.stateOf(accountId, conversationId)
     // A thread that was never fetched shows what came by chance only where nothing better can be had.
-    const isShown = extent !== undefined || loading.error !== null
+    const isShown = extent !== null || loading.error !== null
     if (this.#around) return this.#runAround(session, conversation, this.#around)
     const { messages, hasMore } = isShown
       ? this.#window(session, extent?.oldestId ?? 0)
       : { messages: [], hasMore: false }
     const head: ThreadHead = {
       ...this.#common(session, conversation),
-      state: stateOf(extent !== undefined || messages.length > 0, conversation, loading),
+      state: stateOf(extent !== null || messages.length > 0, conversation, loading),
       hasOlder: isShown && (hasMore || extent?.reachedStart !== true),
       loadingOlder: loading.loadingOlder,
       olderError: loading.loadingOlder ? null : (loading.olderError?.code ?? null),
@@ -87,7 +87,7 @@ export class ThreadQuery implements LiveQuery<'thread'> {
   /** The window around a message; what waits in the outbox stands at the living end only. */
   #runAround(
     session: SessionSource,
-    conversation: Conversation | undefined,
+    conversation: Conversation | null,
     { id, depth }: { id: number; depth: { older: number; newer: number } },
   ): QueryResult<'thread'> {
     const { accountId, conversationId } = this.thread
@@ -120,7 +120,7 @@ export class ThreadQuery implements LiveQuery<'thread'> {
 
   #common(
     session: SessionSource,
-    conversation: Conversation | undefined,
+    conversation: Conversation | null,
   ): Pick<ThreadHead, 'conversation' | 'verified' | 'drafts' | 'mail' | 'actions'> {
     const { accountId, conversationId } = this.thread
     const { server, local } = session.stores
@@ -128,7 +128,7 @@ export class ThreadQuery implements LiveQuery<'thread'> {
     return {
       conversation: conversation ? threadConversation(session, conversation) : null,
       verified:
-        server.threads.get(accountId, conversationId) !== undefined &&
+        server.threads.get(accountId, conversationId) !== null &&
         session.freshness.isThreadVerified(accountId, conversationId),
       drafts: { reply: draftView(session, drafts.reply), note: draftView(session, drafts.note) },
       mail: mailHead(session, accountId, conversationId),
@@ -152,7 +152,7 @@ export class ThreadQuery implements LiveQuery<'thread'> {
     const { accountId, conversationId } = this.thread
     const session = this.#ports.session(this.thread.sessionId)
     if (!session || session.connector.isSignedOut) return
-    const isKnown = session.stores.server.conversations.get(accountId, conversationId) !== undefined
+    const isKnown = session.stores.server.conversations.get(accountId, conversationId) !== null
     // What changes without a message moves nothing: a row that no answer has brought since the last gap is asked for when it is opened.
     const isOld =
       session.connector.view().kind === 'synced' && !session.freshness.isRowCompared(accountId, conversationId)
@@ -246,7 +246,7 @@ export class ThreadQuery implements LiveQuery<'thread'> {
 
 function stateOf(
   isKnown: boolean,
-  conversation: Conversation | undefined,
+  conversation: Conversation | null,
   loading: Pick<ReturnType<SessionSource['threads']['stateOf']>, 'comparing' | 'error'>,
 ): LoadState {
   if (isKnown && conversation) return { kind: 'ready', refreshing: loading.comparing }
@@ -281,7 +281,7 @@ function draftView(session: SessionSource, draft: Draft): DraftView {
   if (draft.text === '' && draft.uploadIds.length === 0 && !draft.recipients) return NOTHING
   const uploads = draft.uploadIds
     .map((id) => session.stores.local.upload(id))
-    .filter((upload): upload is Upload => upload !== undefined)
+    .filter((upload): upload is Upload => upload !== null)
   return {
     text: draft.text,
     attachments: uploads.map((upload) => uploadView(session, upload)),

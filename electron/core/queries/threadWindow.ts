@@ -28,7 +28,7 @@ export function aroundWindow(
   const range = session.history.range(accountId, conversationId, messageId)
   const { loading, error, isGone } = session.history.stateOf(accountId, conversationId, messageId)
   const base = { messageId, loadingNewer: loading === 'newer', isGone }
-  const isHere = messages.get(accountId, conversationId, messageId) !== undefined
+  const isHere = messages.get(accountId, conversationId, messageId) !== null
   if (isGone || (!range && (error === null || !isHere)))
     return { rows: [], hasOlder: false, around: { ...base, hasNewer: false, isWhole: true } }
   const newest = threads.get(accountId, conversationId)
@@ -43,7 +43,7 @@ export function aroundWindow(
     hasOlder: older.length > depth.older || (range !== null && !range.reachedStart),
     around: {
       ...base,
-      hasNewer: newer.length > depth.newer || (range ? range.toId !== null : newest !== undefined),
+      hasNewer: newer.length > depth.newer || (range ? range.toId !== null : newest !== null),
       isWhole: range !== null,
     },
   }

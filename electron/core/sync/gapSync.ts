@@ -169,9 +169,7 @@ export class GapSync {
   #tasks(accounts: readonly number[], signal: AbortSignal): Task[] {
     const { server } = this.#ports
     const { fetcher, notifications, watchedLists } = this.#parts
-    const watched = this.#watched(accounts).filter(
-      ({ accountId, id }) => server.threads.get(accountId, id) !== undefined,
-    )
+    const watched = this.#watched(accounts).filter(({ accountId, id }) => server.threads.get(accountId, id) !== null)
     const isWatched = new Set(watched.map(({ accountId, id }) => localKey(accountId, id)))
     const due = accounts
       .flatMap((accountId) => server.threads.due(accountId).map((id) => ({ accountId, id })))
@@ -211,7 +209,7 @@ export class GapSync {
       this.#watched(accounts)
         .filter(
           ({ accountId, id }) =>
-            server.conversations.get(accountId, id) !== undefined && !freshness.isRowCompared(accountId, id),
+            server.conversations.get(accountId, id) !== null && !freshness.isRowCompared(accountId, id),
         )
         .map(
           ({ accountId, id }) =>

@@ -207,7 +207,7 @@ export class ListLoader {
     const { server } = this.#ports
     const rows = page.conversations.map(({ id }) => server.conversations.get(filter.accountId, id))
     // Old servers fall back to another order without a word: then a row's place says nothing.
-    if (rows.some((row, index) => !row || (index > 0 && isBefore(row, rows[index - 1], filter)))) return
+    if (rows.some((row, index) => !row || (index > 0 && isBefore(row, rows[index - 1] ?? null, filter)))) return
     const end = rows.at(-1)
     for (const row of server.conversations.list(filter, this.#ports.me(), seen.size + SUSPECTS)) {
       if (end && compareBySort(row, end, filter.sort) >= 0) break
@@ -227,8 +227,8 @@ export class ListLoader {
   }
 }
 
-function isBefore(row: Conversation, other: Conversation | undefined, filter: ListFilter): boolean {
-  return other !== undefined && compareBySort(row, other, filter.sort) < 0
+function isBefore(row: Conversation, other: Conversation | null, filter: ListFilter): boolean {
+  return other !== null && compareBySort(row, other, filter.sort) < 0
 }
 
 export function listKey(filter: ListFilter): string {

@@ -101,7 +101,7 @@ export class NotificationKeeper {
       else if (isWhole(notification)) server.notifications.upsert(notification)
       const after = server.notifications.get(accountId, id)
       // Broadcasts come swapped: what is known here is counted along, and the event's own count believed only where nothing is known.
-      const isKnown = before !== undefined || name === 'notification.created'
+      const isKnown = before !== null || name === 'notification.created'
       if (isKnown)
         server.meta.set(unreadKey(accountId), Math.max(0, this.unread(accountId) + countOf(after) - countOf(before)))
       else if (unreadCount !== null) this.#setUnread(accountId, unreadCount)
@@ -238,7 +238,7 @@ export class NotificationKeeper {
 }
 
 /** As servers count: neither what was read nor what was put off. */
-function countOf(notification: ServerNotification | undefined): number {
+function countOf(notification: ServerNotification | null): number {
   return notification?.readAt === null && notification.snoozedUntil === null ? 1 : 0
 }
 

@@ -107,7 +107,7 @@ export class ThreadLoader {
     const isShort = (): boolean => {
       const extent = server.threads.get(accountId, conversationId)
       return (
-        extent !== undefined &&
+        extent !== null &&
         !extent.reachedStart &&
         server.messages.newest(accountId, conversationId, extent.oldestId, limit).length < limit
       )
@@ -189,7 +189,7 @@ export class ThreadLoader {
   async #compareNewer(
     accountId: number,
     conversationId: number,
-    known: ThreadExtent | undefined,
+    known: ThreadExtent | null,
     signal?: AbortSignal,
   ): Promise<void> {
     const { freshness, server } = this.#ports

@@ -24,7 +24,7 @@ export interface ServerAnswer {
 }
 
 /** A message of the action's conversation, where it is known here. */
-export type MessageLookup = (messageId: number) => Message | undefined
+export type MessageLookup = (messageId: number) => Message | null
 
 /** What tells whether an action reaches a person outside the desk. */
 export interface Audience {
@@ -65,7 +65,7 @@ export interface ActionKind<C, W> {
   /** The server is asked for the conversation first, also where the change leaves at once. */
   looksFirst: boolean
   /** `known`: the conversation before the request. */
-  send(api: DeskApi, target: ActionTarget, change: C, known: Conversation | undefined): Promise<ServerAnswer>
+  send(api: DeskApi, target: ActionTarget, change: C, known: Conversation | null): Promise<ServerAnswer>
 }
 
 /** A field that has one value. `seen`: each value that the user saw, or that this machine may have set; any other is someone else's. */
