@@ -18,7 +18,7 @@ export interface Waiting {
 export interface ColdCache {
   conversations(accountIds: readonly number[]): Conversation[]
   needsRefetch(accountId: number, id: number): boolean
-  message(accountId: number, conversationId: number, id: number): Message | undefined
+  message(accountId: number, conversationId: number, id: number): Message | null
   outbox(): Waiting[]
   /** The reply's text. */
   draft(accountId: number, conversationId: number): string
