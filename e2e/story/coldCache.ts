@@ -48,7 +48,7 @@ export function openCache(folder: string): ColdCache {
           10_000,
         ),
       ),
-    needsRefetch: (accountId, id) => server.conversations.doubtful(accountId).includes(id),
+    needsRefetch: (accountId, id) => server.conversations.idsToRefetch(accountId).includes(id),
     message: (accountId, conversationId, id) => server.messages.get(accountId, conversationId, id),
     outbox: () => outbox,
     draft: (accountId, conversationId) => local.drafts(accountId, conversationId).reply.text,

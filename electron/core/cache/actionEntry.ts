@@ -10,8 +10,8 @@ const priority = v.nullable(v.picklist(PRIORITIES))
 const read = v.object({ unread: v.boolean() })
 
 /**
- * What is to be true, by kind (`kinds/`). `seen`: each value that the user has seen, or that this machine may have set; any other on the
- * server is somebody else's. Labels are two sets, so that a colleague's stay.
+ * The requested change, by kind (`kinds/`). `seen`: values that the user has seen or that this computer may have set;
+ * any other value on the server was set by another agent. Labels are two sets, so that labels of other agents stay.
  */
 const change = v.variant('field', [
   v.object({ field: v.literal('status'), value: status, seen: v.array(status) }),
@@ -23,13 +23,16 @@ const change = v.variant('field', [
 ])
 
 const state = v.variant('kind', [
-  /** Shown as done, and leaves at `until` (wall milliseconds) unless it is taken back. `ask`: where the process ends before that, the user is asked. */
+  /**
+   * Shown as done, and sent at `until` (wall milliseconds) unless the user takes it back. `ask`: ask the user if
+   * Deskbell quits before that.
+   */
   v.object({ kind: v.literal('delayed'), until: v.number(), ask: v.boolean() }),
   v.object({ kind: v.literal('queued'), error: v.nullable(SendErrorSchema) }),
   v.object({ kind: v.literal('sending') }),
-  /** The answer was lost: the conversation tells whether it was done. */
+  /** The answer was lost: the conversation shows whether it was done. */
   v.object({ kind: v.literal('unknown'), error: SendErrorSchema }),
-  /** Asks the user. `name`, `at` (unix seconds): the agent of `answered` and `reassigned`, and when they answered. */
+  /** The user has to confirm. `name`, `at` (unix seconds): the agent of `answered` and `reassigned`, and when they answered. */
   v.object({
     kind: v.literal('held'),
     reason: v.picklist(['changed', 'customerWrote', 'answered', 'reassigned', 'quit']),
@@ -39,7 +42,10 @@ const state = v.variant('kind', [
   v.object({ kind: v.literal('failed'), error: SendErrorSchema }),
 ])
 
-/** Something a person did to a conversation that the server has not taken, as it rests on disk. Of one field at most one waits, beside those that are delayed. */
+/**
+ * A change to a conversation that the server has not confirmed, as stored on disk. At most one per field is pending,
+ * besides delayed ones.
+ */
 export const ActionEntrySchema = v.object({
   actionId: v.string(),
   accountId: v.number(),
@@ -47,13 +53,16 @@ export const ActionEntrySchema = v.object({
   order: v.number(),
   /** Unix seconds. */
   createdAt: v.number(),
-  /** It could not leave at once: the server's word is asked for before it does. */
+  /** It could not be sent at once: the conversation is fetched again first. */
   waited: v.boolean(),
-  /** It undoes another, or was held for the undo time: looked at before it leaves, also where it did not wait for the network. */
+  /** It undoes another, or was held for the undo time: checked before it is sent, even if it did not wait for the network. */
   verify: v.optional(v.boolean(), false),
-  /** The highest message id that the person had seen. */
+  /** The highest message id that the user had seen. */
   lastId: v.number(),
-  /** Keys of the assignees (`assigneeKey`) that the user has seen or set; any other took the conversation over. Missing in entries of earlier versions. */
+  /**
+   * Keys (`assigneeKey`) of assignees that the user has seen or set; any other took over the conversation. Absent in
+   * entries of earlier versions.
+   */
   seenAssignees: v.optional(v.array(v.nullable(v.number()))),
   change,
   state,
@@ -62,7 +71,7 @@ export type ActionEntry = v.InferOutput<typeof ActionEntrySchema>
 export type Change = ActionEntry['change']
 export type ActionState = ActionEntry['state']
 
-/** Goes on by itself; shown as done. */
+/** Proceeds without the user; shown as done. */
 export function isActionMoving({ state: { kind } }: ActionEntry): boolean {
   return kind === 'delayed' || kind === 'queued' || kind === 'sending' || kind === 'unknown'
 }
@@ -71,12 +80,12 @@ export function isActionAsking({ state: { kind } }: ActionEntry): boolean {
   return kind === 'held' || kind === 'failed'
 }
 
-/** Certainly not on the server: it can be taken back as if it had never been. */
+/** Certainly not on the server: it can be taken back without a trace. */
 export function isUntried({ state: { kind } }: ActionEntry): boolean {
   return kind === 'delayed' || kind === 'queued'
 }
 
-/** Has been seen to wait for the network. */
+/** Visibly waiting for the network. */
 export function isActionWaiting({ state, waited }: ActionEntry): boolean {
   return state.kind === 'unknown' || (state.kind === 'queued' && (state.error !== null || waited))
 }

@@ -11,7 +11,7 @@ interface ActionRow {
   json: string
 }
 
-/** What was done to conversations and waits for the server. Few, so they are also held in memory; on disk before a call returns. */
+/** Actions that the server has not confirmed. Few, so they are also in memory; on disk before a call returns. */
 export class ActionTable {
   readonly #db: Database
   readonly #changes: ChangeSet
@@ -25,7 +25,7 @@ export class ActionTable {
     this.reload()
   }
 
-  /** Takes over what the database holds beside what is known. */
+  /** Adds the rows of the database to memory. */
   reload(): void {
     for (const row of this.#db.all<ActionRow>('SELECT action_id, json FROM actions')) {
       const entry = readOwnRow(row.json, ActionEntrySchema)
@@ -38,7 +38,7 @@ export class ActionTable {
     return this.#actions.get(actionId) ?? null
   }
 
-  /** In the order of their doing. */
+  /** In the order the user did them. */
   all(): ActionEntry[] {
     return [...this.#actions.values()].sort((one, other) => one.order - other.order)
   }
@@ -61,14 +61,15 @@ export class ActionTable {
     this.#touch(entry)
   }
 
-  /** Writes everything that is known again. */
+  /** Writes all actions to the database again. */
   restore(): void {
     for (const entry of this.#actions.values()) this.#store(entry)
   }
 
   #store(entry: ActionEntry): void {
     this.#db.run(
-      'INSERT INTO actions (action_id, account_id, conversation_id, json) VALUES (?, ?, ?, ?) ON CONFLICT (action_id) DO UPDATE SET json = excluded.json',
+      `INSERT INTO actions (action_id, account_id, conversation_id, json) VALUES (?, ?, ?, ?)
+       ON CONFLICT (action_id) DO UPDATE SET json = excluded.json`,
       entry.actionId,
       entry.accountId,
       entry.conversationId,
@@ -77,9 +78,7 @@ export class ActionTable {
   }
 
   #touch({ accountId, conversationId }: ActionEntry): void {
-    const key = localKey(accountId, conversationId)
-    this.#changes.conversations.add(key)
-    this.#changes.threads.add(key)
+    this.#changes.touchConversation(localKey(accountId, conversationId))
     this.#changes.session = true
   }
 }

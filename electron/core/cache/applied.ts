@@ -4,24 +4,24 @@ import type { Message } from '../../../shared/model/message.ts'
 import type { Transition } from './conversationTable.ts'
 import type { LocalKey } from './localKey.ts'
 
-/** An event about a conversation that is in the cache now, with the conversation before and after the batch it came in. */
+/** An event that was applied, with its conversation before and after the batch it came in. */
 export interface AppliedEvent {
   event: Extract<ServerEvent, { kind: 'conversation' | 'message' | 'notification' }>
   conversationId: number
   before: Conversation | null
   after: Conversation | null
-  /** Built from what a sync found, not received on the socket. */
+  /** Derived from what a sync fetched, not received on the socket. */
   recovered: boolean
 }
 
-/** What one write did, beside the changes for the watched queries. */
+/** The effects of one write, besides the change set. */
 export interface Applied {
   transitions: Transition[]
-  /** Messages that changed. `isNew`: not known before. */
+  /** Messages that changed. `isNew`: not cached before. */
   messages: { message: Message; isNew: boolean; fromEvent: boolean }[]
-  /** Conversations to fetch: only a part of them came, or an answer may be older than what is here. */
+  /** Conversations to fetch: only a part was received, or the answer may be older than the cached row. */
   toFetch: Set<LocalKey>
-  /** In the order they arrived; empty for what is not an event. */
+  /** In the order they arrived; empty for answers. */
   events: AppliedEvent[]
 }
 
@@ -29,7 +29,7 @@ export function nothingApplied(): Applied {
   return { transitions: [], messages: [], toFetch: new Set(), events: [] }
 }
 
-/** Of a write that changed only how one conversation is listed. */
+/** For a write that changed one conversation only. */
 export function appliedTransition(transition: Transition | null): Applied {
   return { ...nothingApplied(), transitions: transition ? [transition] : [] }
 }

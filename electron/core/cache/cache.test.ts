@@ -280,7 +280,7 @@ describe('files', () => {
     first.close()
     const second = openStores(folder, new ChangeSet(), ports)
     expect(second.server.conversations.list({ ...everything, status: 'open' }, ME, 10)).toHaveLength(1)
-    expect(second.server.conversations.doubtful(1)).toEqual([1])
+    expect(second.server.conversations.idsToRefetch(1)).toEqual([1])
     expect(second.local.drafts(1, 1).reply.text).toBe('Dear')
     second.close()
   })

@@ -15,16 +15,16 @@ export class ChangeSet {
   readonly notifications = new Set<number>()
   /** Connection, profile, sync progress, waiting count. */
   session = false
-  /** What searches find: more was indexed, or a server answered one. */
+  /** Search results: rows were indexed, or a server answered a search. */
   search = false
   readonly #onTouched: () => void
 
-  /** `onTouched`: something is in it, and watched queries are to run soon. */
+  /** `onTouched`: there are changes, so watched queries should run soon. */
   constructor(onTouched: () => void = () => undefined) {
     this.#onTouched = onTouched
   }
 
-  /** Runs the watched queries soon: what was added is whole. */
+  /** Schedules a flush; call it when a change is complete. */
   flushSoon(): void {
     this.#onTouched()
   }
@@ -33,6 +33,12 @@ export class ChangeSet {
   touchSession(): void {
     this.session = true
     this.flushSoon()
+  }
+
+  /** The row and the thread of a conversation changed; schedules no flush. */
+  touchConversation(key: LocalKey): void {
+    this.conversations.add(key)
+    this.threads.add(key)
   }
 
   get isEmpty(): boolean {

@@ -33,7 +33,7 @@ function rig() {
 it('leaves a short log alone, and looks only after something was committed', async () => {
   const { clock, checkpointer, state } = rig()
   state.bytes = 3 * MB
-  checkpointer.committed()
+  checkpointer.onCommit()
   await clock.advance(1_000)
   state.bytes = 9 * MB
   await clock.advance(10_000)
@@ -44,7 +44,7 @@ it('asks once for a long log, whatever is committed meanwhile, and looks again a
   const { clock, checkpointer, state } = rig()
   state.bytes = 5 * MB
   for (let commit = 0; commit < 20; commit++) {
-    checkpointer.committed()
+    checkpointer.onCommit()
     await clock.advance(100)
   }
   expect(state.asked).toBe(1)
@@ -59,11 +59,11 @@ it('asks once for a long log, whatever is committed meanwhile, and looks again a
 it('tries later where it failed, and says so', async () => {
   const { clock, checkpointer, state, warned } = rig()
   state.bytes = 5 * MB
-  checkpointer.committed()
+  checkpointer.onCommit()
   await clock.advance(300)
   state.fail()
   await clock.advance(10)
-  checkpointer.committed()
+  checkpointer.onCommit()
   await clock.advance(30_000)
   expect({ asked: state.asked, warned: warned.length }).toEqual({ asked: 1, warned: 1 })
   await clock.advance(31_000)
@@ -73,9 +73,9 @@ it('tries later where it failed, and says so', async () => {
 it('does nothing more once it is stopped', async () => {
   const { clock, checkpointer, state } = rig()
   state.bytes = 5 * MB
-  checkpointer.committed()
+  checkpointer.onCommit()
   checkpointer.stop()
-  checkpointer.committed()
+  checkpointer.onCommit()
   await clock.advance(1_000)
   expect({ asked: state.asked, timers: clock.pending }).toEqual({ asked: 0, timers: 0 })
 })

@@ -1,50 +1,50 @@
 import { errorText } from '../../../shared/text/errors.ts'
-import type { Clock, Log, TimerHandle } from '../ports.ts'
+import type { Clock, Log } from '../ports.ts'
+import { Timer } from '../timer.ts'
 
-/** Moves what the log beside a database holds into the database, away from the main loop. Rejects when it could not. */
+/** Moves the write-ahead log of a database into the database, off the main thread. Rejects on failure. */
 export type Checkpoint = (path: string) => Promise<void>
 
-/** Bytes of log that are worth it: some thirty messages, each of which changes a row, its places in the lists and the index of search. */
-const LONG = 4 * 1024 * 1024
-/** Milliseconds from a commit to a look at the log, and after a checkpoint that failed. */
+/** Bytes of log that are worth a checkpoint: some thirty messages, each of which changes a row, list indexes and the search index. */
+const LONG_LOG = 4 * 1024 * 1024
+/** Milliseconds from a commit to a check of the log's length, and after a failed checkpoint. */
 const SETTLE = 250
-const AGAIN = 60_000
+const RETRY = 60_000
 
 export interface CheckpointerOptions {
   clock: Clock
   log: Log
-  /** Bytes of the log now; 0 where there is none. */
+  /** Current bytes of the log; 0 without one. */
   logBytes(): number
   checkpoint(): Promise<void>
 }
 
-/** Keeps the log of a database short: SQLite itself would do it in the middle of a commit, and the main loop would wait for the disk. */
+/** Keeps the log of a database short: SQLite itself would checkpoint during a commit, and the main loop would wait for the disk. */
 export class Checkpointer {
   readonly #options: CheckpointerOptions
-  #timer: TimerHandle | undefined
+  readonly #timer: Timer
   #running = false
   #stopped = false
 
   constructor(options: CheckpointerOptions) {
     this.#options = options
+    this.#timer = new Timer(options.clock)
   }
 
-  /** Something was committed. */
-  committed(): void {
-    if (!this.#running) this.#later(SETTLE)
+  /** Call after every commit. */
+  onCommit(): void {
+    if (!this.#running) this.#schedule(SETTLE)
   }
 
   stop(): void {
     this.#stopped = true
-    if (this.#timer !== undefined) this.#options.clock.clear(this.#timer)
-    this.#timer = undefined
+    this.#timer.clear()
   }
 
-  #later(delay: number): void {
+  #schedule(delay: number): void {
     if (this.#stopped) return
-    this.#timer ??= this.#options.clock.after(delay, () => {
-      this.#timer = undefined
-      if (this.#options.logBytes() >= LONG) void this.#run()
+    this.#timer.setUnlessPending(delay, () => {
+      if (this.#options.logBytes() >= LONG_LOG) void this.#run()
     })
   }
 
@@ -54,11 +54,11 @@ export class Checkpointer {
     try {
       await this.#options.checkpoint()
     } catch (error) {
-      this.#options.log.warn('The log of a database was not taken in', { error: errorText(error) })
-      next = AGAIN
+      this.#options.log.warn('Checkpoint failed', { error: errorText(error) })
+      next = RETRY
     }
     this.#running = false
-    // What was committed meanwhile may be long again.
-    this.#later(next)
+    // Commits during the checkpoint may have made the log long again.
+    this.#schedule(next)
   }
 }

@@ -1,7 +1,7 @@
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import { assignedUser, labelColumn, priorityRank } from './filter.ts'
 
-/** What lists filter and sort by, as it stands beside the JSON. */
+/** Columns beside the JSON that lists filter and sort by. */
 export const COLUMNS = [
   'status',
   'assignee_id',
@@ -17,7 +17,7 @@ export const COLUMNS = [
 ] as const
 export type Columns = Record<(typeof COLUMNS)[number], string | number | null>
 
-/** A conversation as it is shown, as columns. */
+/** The columns of a conversation with its overlays. */
 export function columnsOf(shown: Conversation): Columns {
   return {
     status: shown.status,

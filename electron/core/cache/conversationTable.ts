@@ -6,43 +6,39 @@ import {
   mergeConversation,
   needsRefetch,
 } from '../../../shared/model/mergeConversation.ts'
+import { BoundedMap } from './boundedMap.ts'
 import type { Columns } from './conversationColumns.ts'
 import { COLUMNS, columnsOf } from './conversationColumns.ts'
 import type { Database } from './database.ts'
 import type { ListFilter } from './filter.ts'
-import { labelColumn, labelsOf } from './filter.ts'
+import { labelsOf } from './filter.ts'
+import { LabelLists } from './labelLists.ts'
 import { listQuery } from './listQuery.ts'
 import type { LocalKey } from './localKey.ts'
 import { localKey, partsOf } from './localKey.ts'
+import type { Overlay } from './overlays.ts'
+import { Overlays } from './overlays.ts'
+import { RefetchTable } from './refetchTable.ts'
 import type { Revisions } from './revisions.ts'
 import { isConversation, readServerRow } from './storedJson.ts'
 
-/** Fields that an action shows before the server confirmed them. */
-export type Overlay = Partial<
-  Pick<Conversation, 'status' | 'snoozedUntil' | 'assignee' | 'priority' | 'unreadCount' | 'agentLastSeenAt'>
-> & {
-  labelChange?: { add: readonly string[]; remove: readonly string[] }
-  /** True: at least one message counts as unread. */
-  unread?: boolean
-}
-
-/** What a write did to one conversation, as lists see it. */
+/** A conversation before and after a write, as it is shown. */
 export interface Transition {
   before: Conversation | null
   after: Conversation | null
 }
 
 /**
- * `stale`: the row was changed after the answer's request began, and the answer does not prove to be newer: to be asked for again.
- * `unknown`: the patch is only a part of a conversation that is not here: to be fetched whole.
+ * `stale`: the row changed after the answer's request began, and the answer doesn't prove to be newer, so it has to be fetched again.
+ * `unknown`: the patch is a part of a conversation that is not cached, so all of it has to be fetched.
  */
 export type UpsertOutcome = 'changed' | 'same' | 'stale' | 'unknown'
 
 export interface UpsertResult {
   outcome: UpsertOutcome
   transition: Transition | null
-  /** Nothing tells whether the patch is older than what was known: to be asked for. */
-  doubtful: boolean
+  /** The patch may be older than the cached row, so it has to be fetched again. */
+  needsRefetch: boolean
 }
 
 interface Entry {
@@ -56,45 +52,49 @@ interface Row {
   revision: number
   json: string
 }
-interface RowWithPlaces extends Row {
+interface RowWithPlace extends Row {
   status: string
   last_activity_at: number
   labels: string
 }
 
+/** Parsed conversations in memory. */
 const CACHED = 5_000
-/** Columns by which `countUnreadOf` counts. */
+/** Columns that `countUnreadOf` depends on. */
 const COUNTED: ReadonlySet<keyof Columns> = new Set(['status', 'assignee_id', 'unread'])
 
-/** Conversations: truth from the server as JSON, columns for lists from that truth with the pending actions laid over it. */
+/** Conversations: the server's version as JSON, and beside it the columns of lists, from that version with its overlays applied. */
 export class ConversationTable {
   readonly #db: Database
   readonly #revisions: Revisions
   readonly #latest: () => number
-  readonly #entries = new Map<LocalKey, Entry>()
-  readonly #overlays = new Map<LocalKey, { token: object; fields: Overlay }[]>()
-  readonly #pending = new Map<LocalKey, readonly Overlay[]>()
-  /** What `countUnreadOf` answered, by its arguments, until a row changes in what is counted. */
-  readonly #unread = new Map<string, number>()
+  readonly #entries = new BoundedMap<LocalKey, Entry>(CACHED)
+  readonly #overlays = new Overlays()
+  readonly #labelLists: LabelLists
+  readonly #refetch: RefetchTable
+  /** Results of `countUnreadOf` by account and user, until a row changes in a column that is counted. */
+  readonly #unread = new Map<LocalKey, number>()
 
-  /** `latest`: unix seconds that the server's clock may have reached. */
+  /** `latest`: the latest time that the server's clock can show, in unix seconds. */
   constructor(database: Database, revisions: Revisions, latest: () => number = () => Infinity) {
     this.#db = database
     this.#revisions = revisions
     this.#latest = latest
+    this.#labelLists = new LabelLists(database)
+    this.#refetch = new RefetchTable(database)
   }
 
-  /** With pending actions applied. */
+  /** With overlays applied. */
   get(accountId: number, id: number): Conversation | null {
     return this.#entry(accountId, id)?.shown ?? null
   }
 
-  /** As the server said it last. */
+  /** The server's version. */
   base(accountId: number, id: number): Conversation | null {
     return this.#entry(accountId, id)?.base ?? null
   }
 
-  /** As `base`, without keeping it in memory: for whoever reads them all. */
+  /** Like `base`, without caching it in memory: for callers that read many. */
   peek(accountId: number, id: number): Conversation | null {
     return (
       this.#entries.get(localKey(accountId, id))?.base ??
@@ -110,39 +110,39 @@ export class ConversationTable {
   }
 
   hasOverlay(accountId: number, id: number): boolean {
-    return this.#overlays.has(localKey(accountId, id)) || this.isPending(accountId, id)
+    return this.#overlays.has(localKey(accountId, id))
   }
 
-  /** Conversations of an account that are shown otherwise than the server has them, both ways. */
+  /** Conversations of an account with overlays, as the server has them and as they are shown. */
   pendingOverlays(accountId: number): { base: Conversation; shown: Conversation }[] {
-    const keys = new Set(
-      [...this.#pending.keys(), ...this.#overlays.keys()].filter((key) => partsOf(key).accountId === accountId),
-    )
-    return [...keys].flatMap((key) => this.#entry(accountId, partsOf(key).id) ?? [])
+    return [...this.#overlays.keys()]
+      .map(partsOf)
+      .filter((key) => key.accountId === accountId)
+      .flatMap(({ id }) => this.#entry(accountId, id) ?? [])
   }
 
-  /** An action on it waits for the server; read marks do not count. */
+  /** An action on it is pending; read marks do not count. */
   isPending(accountId: number, id: number): boolean {
-    return this.#pending.has(localKey(accountId, id))
+    return this.#overlays.isPending(localKey(accountId, id))
   }
 
   /**
-   * Merges what the server said. `asOf` is the revision at which a REST request began (none for events): a row that changed
-   * since is only overwritten by an answer that carries a newer version.
+   * Merges a patch from the server. `asOf` is the revision at which its REST request began, null for events: a row that changed
+   * since is overwritten only by an answer with a newer version.
    */
   upsert(patch: ConversationPatch, source: PatchSource, asOf: number | null): UpsertResult {
     const known = this.#entry(patch.accountId, patch.id)
-    if (!known && !isWholeConversation(patch)) return { outcome: 'unknown', transition: null, doubtful: false }
+    if (!known && !isWholeConversation(patch)) return { outcome: 'unknown', transition: null, needsRefetch: false }
     if (known && asOf !== null && known.revision > asOf && !isNewerVersion(known.base, patch, this.#latest()))
-      return { outcome: 'stale', transition: null, doubtful: false }
-    const doubtful = source === 'event' && needsRefetch(known?.base, patch)
+      return { outcome: 'stale', transition: null, needsRefetch: false }
+    const isInDoubt = source === 'event' && needsRefetch(known?.base, patch)
     const merged = mergeConversation(known?.base, patch, source, this.#latest())
     if (known && JSON.stringify(merged) === JSON.stringify(known.base))
-      return { outcome: 'same', transition: null, doubtful }
-    return { outcome: 'changed', transition: this.#write(merged, known), doubtful }
+      return { outcome: 'same', transition: null, needsRefetch: isInDoubt }
+    return { outcome: 'changed', transition: this.#write(merged, known), needsRefetch: isInDoubt }
   }
 
-  /** Shows fields before the server confirmed them; the answer's function ends it. */
+  /** Shows fields before the server confirms them, until the returned `end` is called. */
   overlay(
     accountId: number,
     id: number,
@@ -152,28 +152,21 @@ export class ConversationTable {
     const known = this.#entry(accountId, id)
     if (!known) return null
     const key = localKey(accountId, id)
-    // The transaction around this may be run again.
-    this.#overlays.set(key, [
-      ...(this.#overlays.get(key) ?? []).filter((overlay) => overlay.token !== token),
-      { token, fields },
-    ])
+    this.#overlays.add(key, token, fields)
     return {
       transition: this.#write(known.base, known),
       end: () => {
-        const left = (this.#overlays.get(key) ?? []).filter((overlay) => overlay.token !== token)
-        if (left.length > 0) this.#overlays.set(key, left)
-        else this.#overlays.delete(key)
-        const now = this.#entry(accountId, id)
-        return now ? this.#write(now.base, now) : null
+        this.#overlays.remove(key, token)
+        const current = this.#entry(accountId, id)
+        return current ? this.#write(current.base, current) : null
       },
     }
   }
 
-  /** Shows actions that wait, in their order, in place of those before; kept for a conversation that is not here yet. */
+  /** Replaces the overlays of pending actions; also for a conversation that is not cached yet. */
   setPending(accountId: number, id: number, overlays: readonly Overlay[]): Transition | null {
     const known = this.#entry(accountId, id)
-    if (overlays.length > 0) this.#pending.set(localKey(accountId, id), overlays)
-    else this.#pending.delete(localKey(accountId, id))
+    this.#overlays.setPending(localKey(accountId, id), overlays)
     return known ? this.#write(known.base, known) : null
   }
 
@@ -185,13 +178,17 @@ export class ConversationTable {
       .flatMap(({ id }) => this.#entry(filter.accountId, id)?.shown ?? [])
   }
 
-  /** Open and unread with a person: what the badge counts. Counted by its own small index: without statistics SQLite would walk every one of theirs. */
+  /**
+   * Open and unread conversations of a user, for the badge. The index is named: without statistics SQLite would scan all of the user's
+   * conversations.
+   */
   countUnreadOf(accountId: number, me: number): number {
     const key = localKey(accountId, me)
     const counted =
       this.#unread.get(key) ??
       this.#db.get<{ n: number }>(
-        "SELECT count(*) AS n FROM conversations INDEXED BY conversations_unread WHERE account_id = ? AND assignee_id = ? AND status = 'open' AND unread > 0",
+        `SELECT count(*) AS n FROM conversations INDEXED BY conversations_unread
+         WHERE account_id = ? AND assignee_id = ? AND status = 'open' AND unread > 0`,
         accountId,
         me,
       )?.n ??
@@ -204,7 +201,8 @@ export class ConversationTable {
     return this.#db.read(() =>
       this.#db
         .all<Row>(
-          'SELECT account_id, id, revision, json FROM conversations WHERE account_id = ? AND contact_id = ? ORDER BY last_activity_at DESC, id DESC LIMIT ?',
+          `SELECT account_id, id, revision, json FROM conversations
+           WHERE account_id = ? AND contact_id = ? ORDER BY last_activity_at DESC, id DESC LIMIT ?`,
           accountId,
           contactId,
           limit,
@@ -213,7 +211,7 @@ export class ConversationTable {
     )
   }
 
-  /** Newest activity known, in unix seconds. */
+  /** Time of the newest activity in unix seconds; null without conversations. */
   newestActivity(accountId: number): number | null {
     return (
       this.#db.get<{ at: number | null }>(
@@ -231,36 +229,35 @@ export class ConversationTable {
     )
   }
 
-  /** Whatever may differ from the server, known here or not, and is to be asked for again; survives a restart. */
-  setNeedsRefetch(accountId: number, id: number, doubtful: boolean): void {
-    this.#db.run(
-      doubtful
-        ? 'INSERT OR IGNORE INTO doubtful (account_id, id) VALUES (?, ?)'
-        : 'DELETE FROM doubtful WHERE account_id = ? AND id = ?',
-      accountId,
-      id,
-    )
+  /** Marks a conversation that may differ from the server's, cached or not, or clears the mark. Survives a restart. */
+  setNeedsRefetch(accountId: number, id: number, needsRefetch: boolean): void {
+    this.#refetch.set(accountId, id, needsRefetch)
   }
 
   needsRefetch(accountId: number, id: number): boolean {
-    return (
-      this.#db.get<{ id: number }>('SELECT id FROM doubtful WHERE account_id = ? AND id = ?', accountId, id) !== null
-    )
+    return this.#refetch.has(accountId, id)
   }
 
-  doubtful(accountId: number): number[] {
-    return this.#db.all<{ id: number }>('SELECT id FROM doubtful WHERE account_id = ?', accountId).map((row) => row.id)
+  idsToRefetch(accountId: number): number[] {
+    return this.#refetch.ids(accountId)
   }
 
-  /** Columns of doubtful rows may show an action that ended with the process: they are made from the truth again. */
+  /** Recomputes the columns of rows marked for refetch: they may show an action that ended with the process. */
   repairColumns(): void {
-    for (const row of this.#db.all<RowWithPlaces>(
-      'SELECT account_id, id, revision, json, status, last_activity_at, labels FROM doubtful CROSS JOIN conversations USING (account_id, id)',
+    for (const row of this.#db.all<RowWithPlace>(
+      `SELECT account_id, id, revision, json, status, last_activity_at, labels
+       FROM doubtful CROSS JOIN conversations USING (account_id, id)`,
     )) {
-      this.#removePlaces(row.account_id, row.id, row.status, row.last_activity_at, labelsOf(row.labels))
+      this.#labelLists.remove({
+        accountId: row.account_id,
+        id: row.id,
+        status: row.status,
+        lastActivityAt: row.last_activity_at,
+        labels: labelsOf(row.labels),
+      })
       const known = this.#remember(row)
       this.#update(known.base, known.shown, COLUMNS)
-      this.#addPlaces(known.shown)
+      this.#labelLists.add(known.shown)
     }
   }
 
@@ -269,14 +266,13 @@ export class ConversationTable {
     if (!known) return null
     this.#db.run('DELETE FROM conversations WHERE account_id = ? AND id = ?', accountId, id)
     this.#unread.clear()
-    const { status, lastActivityAt, labels } = known.shown
-    this.#removePlaces(accountId, id, status, lastActivityAt, labels)
-    this.setNeedsRefetch(accountId, id, false)
+    this.#labelLists.remove(known.shown)
+    this.#refetch.set(accountId, id, false)
     this.#entries.delete(localKey(accountId, id))
     return { before: known.shown, after: null }
   }
 
-  /** Forgets what a rolled back transaction may have put into memory. */
+  /** Clears the memory, which a transaction that was rolled back may have written. */
   forgetMemory(): void {
     this.#entries.clear()
     this.#unread.clear()
@@ -304,37 +300,23 @@ export class ConversationTable {
     const cached = this.#entries.get(key)
     if (cached?.revision === row.revision) return cached
     const base = readServerRow(row.json, isConversation)
-    return this.#keep(key, { revision: row.revision, base, shown: this.#laidOver(base) })
-  }
-
-  #keep(key: LocalKey, entry: Entry): Entry {
-    if (this.#entries.size >= CACHED) {
-      const oldest = this.#entries.keys().next()
-      if (!oldest.done) this.#entries.delete(oldest.value)
-    }
-    this.#entries.delete(key)
+    const entry = { revision: row.revision, base, shown: this.#overlays.apply(base) }
     this.#entries.set(key, entry)
     return entry
   }
 
-  #laidOver(base: Conversation): Conversation {
-    const key = localKey(base.accountId, base.id)
-    const pending = (this.#pending.get(key) ?? []).reduce(laidOver, base)
-    return (this.#overlays.get(key) ?? []).reduce((shown, { fields }) => laidOver(shown, fields), pending)
-  }
-
   #write(base: Conversation, known: Entry | null): Transition {
-    const shown = this.#laidOver(base)
+    const shown = this.#overlays.apply(base)
     const before = known?.shown ?? null
     if (before) {
-      const [was, is] = [columnsOf(before), columnsOf(shown)]
+      const [old, current] = [columnsOf(before), columnsOf(shown)]
       this.#update(
         base,
         shown,
-        COLUMNS.filter((column) => was[column] !== is[column]),
+        COLUMNS.filter((column) => old[column] !== current[column]),
       )
     } else this.#insert(base, shown)
-    this.#movePlaces(before, shown)
+    this.#labelLists.move(before, shown)
     return { before, after: shown }
   }
 
@@ -342,7 +324,8 @@ export class ConversationTable {
     const revision = this.#revisions.next()
     const columns = columnsOf(shown)
     this.#db.run(
-      `INSERT INTO conversations (account_id, id, revision, json, ${COLUMNS.join(', ')}) VALUES (?, ?, ?, ?${', ?'.repeat(COLUMNS.length)})`,
+      `INSERT INTO conversations (account_id, id, revision, json, ${COLUMNS.join(', ')})
+       VALUES (?, ?, ?, ?${', ?'.repeat(COLUMNS.length)})`,
       base.accountId,
       base.id,
       revision,
@@ -350,10 +333,10 @@ export class ConversationTable {
       ...COLUMNS.map((column) => columns[column]),
     )
     this.#unread.clear()
-    this.#keep(localKey(base.accountId, base.id), { revision, base, shown })
+    this.#entries.set(localKey(base.accountId, base.id), { revision, base, shown })
   }
 
-  /** Indices are written for the columns that are named, whether their value is a new one or not. */
+  /** Writes only the named columns: SQLite updates the index of every named column, even when its value is the same. */
   #update(base: Conversation, shown: Conversation, named: readonly (keyof Columns)[]): void {
     const revision = this.#revisions.next()
     const columns = columnsOf(shown)
@@ -366,55 +349,6 @@ export class ConversationTable {
       base.id,
     )
     if (named.some((column) => COUNTED.has(column))) this.#unread.clear()
-    this.#keep(localKey(base.accountId, base.id), { revision, base, shown })
+    this.#entries.set(localKey(base.accountId, base.id), { revision, base, shown })
   }
-
-  #movePlaces(before: Conversation | null, after: Conversation): void {
-    if (
-      before &&
-      before.status === after.status &&
-      before.lastActivityAt === after.lastActivityAt &&
-      labelColumn(before.labels) === labelColumn(after.labels)
-    )
-      return
-    if (before) this.#removePlaces(before.accountId, before.id, before.status, before.lastActivityAt, before.labels)
-    this.#addPlaces(after)
-  }
-
-  #addPlaces({ accountId, id, status, lastActivityAt, labels }: Conversation): void {
-    for (const label of labels)
-      this.#db.run(
-        'INSERT OR IGNORE INTO conversation_labels (account_id, label, status, last_activity_at, id) VALUES (?, ?, ?, ?, ?)',
-        accountId,
-        label,
-        status,
-        lastActivityAt,
-        id,
-      )
-  }
-
-  #removePlaces(
-    accountId: number,
-    id: number,
-    status: string,
-    lastActivityAt: number,
-    labels: readonly string[],
-  ): void {
-    for (const label of labels)
-      this.#db.run(
-        'DELETE FROM conversation_labels WHERE account_id = ? AND label = ? AND status = ? AND last_activity_at = ? AND id = ?',
-        accountId,
-        label,
-        status,
-        lastActivityAt,
-        id,
-      )
-  }
-}
-
-function laidOver(shown: Conversation, { labelChange, unread, ...fields }: Overlay): Conversation {
-  if (unread !== undefined) return { ...shown, ...fields, unreadCount: unread ? Math.max(1, shown.unreadCount) : 0 }
-  if (!labelChange) return { ...shown, ...fields }
-  const kept = shown.labels.filter((label) => !labelChange.remove.includes(label))
-  return { ...shown, ...fields, labels: [...kept, ...labelChange.add.filter((label) => !kept.includes(label))] }
 }

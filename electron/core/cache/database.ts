@@ -5,23 +5,23 @@ import type { SqliteHandle, SqliteStatement } from './sqlite.ts'
 
 export type { Migration } from './openFile.ts'
 
-/** What SQLite can answer, by column. */
+/** Column values that SQLite returns. */
 type Columns<Row> = Record<keyof Row, SQLOutputValue>
 
-/** Makes another try possible (another file, memory); false where nothing can be done and the error is thrown. */
+/** Replaces the database after a fault (another file, memory); returns false to have the error thrown. */
 export type OnFault = (fault: Fault, error: unknown) => boolean
 
-/** A fault met while another was being mended. */
+/** Attempts per call: replacing the database may meet another fault. */
 const TRIES = 4
 
 /**
- * Values in, rows out, with every statement prepared once. Where the disk fails, `onFault` may put another database in this one's place,
- * and the statement or the whole transaction is run again: what runs in a transaction must bear that.
+ * Runs SQL with every statement prepared once. When the disk fails, `onFault` may replace the database, and the statement or the whole
+ * transaction runs again: callbacks must be repeatable.
  */
 export class Database {
   #db: SqliteHandle
   readonly #statements = new Map<string, SqliteStatement>()
-  readonly #forgetters: (() => void)[] = []
+  readonly #onForget: (() => void)[] = []
   #onFault: OnFault = () => false
   #onCommit: () => void = () => undefined
   #depth = 0
@@ -31,7 +31,7 @@ export class Database {
     this.#db = db
   }
 
-  /** All rows. `Row` is what this folder's own schema says the columns are. */
+  /** All rows. `Row` names the columns as this folder's schema defines them. */
   all<Row extends Columns<Row>>(sql: string, ...values: SQLInputValue[]): Row[] {
     return this.#guard(() => this.#prepare(sql).all(...values) as unknown as Row[])
   }
@@ -41,17 +41,17 @@ export class Database {
     return this.#guard(() => (this.#prepare(sql).get(...values) as unknown as Row | undefined) ?? null)
   }
 
-  /** Runs a statement for its effect; answers how many rows changed. */
+  /** Runs a statement; returns how many rows changed. */
   run(sql: string, ...values: SQLInputValue[]): number {
     return this.#guard(() => Number(this.#prepare(sql).run(...values).changes))
   }
 
-  /** Several reads and what is made of them, again where the disk fails in one. */
+  /** Runs several reads and the parsing of their rows; repeats them when the disk fails in one or a row is damaged. */
   read<T>(run: () => T): T {
     return this.#guard(run)
   }
 
-  /** All or nothing. Nested calls join the outer transaction. */
+  /** Runs writes in one transaction. Nested calls join the outer one. */
   transaction<T>(run: () => T): T {
     return this.#depth > 0 ? run() : this.#guard(() => this.#attempt(run))
   }
@@ -60,17 +60,17 @@ export class Database {
     this.#onFault = handler
   }
 
-  /** Told after each commit to the file. */
+  /** Called after each commit to the file. */
   set onCommit(handler: () => void) {
     this.#onCommit = handler
   }
 
-  /** Told when what was read or written before may not be there any more: after a rollback, and when another database took this one's place. */
+  /** Calls `run` when earlier reads and writes may be void: after a rollback, and when the database was replaced. */
   onForget(run: () => void): void {
-    this.#forgetters.push(run)
+    this.#onForget.push(run)
   }
 
-  /** The file takes no writes: everything from now on stays in one open transaction, in memory, until `commitHeld`. Throws where that fails too. */
+  /** Keeps all further writes in one open transaction, in memory, until `commitHeld`: the file takes none. Throws where that fails too. */
   hold(): void {
     this.#db.exec('PRAGMA cache_spill = OFF; BEGIN IMMEDIATE')
     this.#holding = true
@@ -80,12 +80,12 @@ export class Database {
     return this.#holding
   }
 
-  /** Whether what is held is still there: SQLite gives up a transaction after some faults. */
+  /** Whether the held transaction still exists: SQLite rolls one back after some faults. */
   get hasHeld(): boolean {
     return this.#holding && this.#db.isTransaction
   }
 
-  /** Writes what was held. Throws when the disk still refuses; then it is lost. */
+  /** Commits the held transaction. Throws when the disk still fails; its writes are lost then. */
   commitHeld(): void {
     this.#holding = false
     try {
@@ -96,7 +96,7 @@ export class Database {
     }
   }
 
-  /** Puts another database in this one's place; answers the old one, not closed. */
+  /** Replaces the database; returns the old one, still open. */
   replace(db: SqliteHandle): SqliteHandle {
     const old = this.#db
     this.#statements.clear()
@@ -106,7 +106,7 @@ export class Database {
     return old
   }
 
-  /** The database itself, for whoever moves or copies it. */
+  /** The database itself, for copying. */
   get handle(): SqliteHandle {
     return this.#db
   }
@@ -135,14 +135,14 @@ export class Database {
     }
   }
 
-  /** SQLite has already rolled back by itself after some faults. */
+  /** After some faults SQLite has rolled back already. */
   #rollBack(undo: string): void {
     if (this.#db.isTransaction) this.#db.exec(undo)
     this.#forget()
   }
 
   #forget(): void {
-    for (const forget of this.#forgetters) forget()
+    for (const forget of this.#onForget) forget()
   }
 
   #guard<T>(run: () => T): T {

@@ -1,10 +1,10 @@
 /**
- * What a disk can do to a database. `full`: no room. `failing`: the disk itself answers errors. `readOnly`: the file or its folder may not be
- * written. `locked`: another process holds it. `damaged`: what is in it cannot be read. `newer`: a later version of Deskbell wrote it.
+ * Disk faults of a database. `full`: no space. `failing`: I/O errors. `readOnly`: no permission to write the file or its folder. `locked`:
+ * another process has it open. `damaged`: content is unreadable. `newer`: a later version of Deskbell wrote it.
  */
 export type Fault = 'full' | 'failing' | 'readOnly' | 'locked' | 'damaged' | 'newer'
 
-/** Thrown by our own checks of a file. */
+/** Thrown by our own checks of a file or row. */
 export class UnfitDatabase extends Error {
   readonly fault: 'damaged' | 'newer'
 
@@ -26,7 +26,7 @@ const BY_CODE: Readonly<Record<number, Fault>> = {
   14: 'readOnly',
   26: 'damaged',
 }
-/** The same of the file system (folders, renames). */
+/** The same for errors of the file system (folders, renames). */
 const BY_ERRNO: Readonly<Record<string, Fault>> = {
   ENOSPC: 'full',
   EDQUOT: 'full',
@@ -38,7 +38,7 @@ const BY_ERRNO: Readonly<Record<string, Fault>> = {
   ENOTDIR: 'readOnly',
 }
 
-/** The disk's part in an error of SQLite or of the file system; null when it is a fault of ours. */
+/** The disk fault behind an error of SQLite or the file system; null for a bug of ours. */
 export function faultOf(error: unknown): Fault | null {
   if (error instanceof UnfitDatabase) return error.fault
   if (!(error instanceof Error)) return null

@@ -1,7 +1,7 @@
 import type { Conversation, Priority } from '../../../shared/model/conversation.ts'
 import type { ListView, Sort, StatusFilter } from '../../../shared/views.ts'
 
-/** Which conversations a list shows, apart from how many. */
+/** Which conversations a list shows. */
 export interface ListFilter {
   accountId: number
   view: ListView
@@ -19,12 +19,12 @@ export function priorityRank(priority: Priority | null): number {
   return priority === null ? 0 : PRIORITY_RANK[priority]
 }
 
-/** The person a conversation is assigned to; bots do not count, as on the servers (`assignee_id`). */
+/** The agent that a conversation is assigned to; bots do not count, as on the servers (`assignee_id`). */
 export function assignedUser(conversation: Pick<Conversation, 'assignee'>): number | null {
   return conversation.assignee?.kind === 'user' ? conversation.assignee.id : null
 }
 
-/** Whether a conversation belongs into a list; the same rule as `listQuery`, in memory. */
+/** Whether a conversation belongs to a list; the rule of `listQuery`, in memory. */
 export function matches(conversation: Conversation, filter: ListFilter, me: number): boolean {
   if (conversation.accountId !== filter.accountId) return false
   if (filter.status !== 'all' && conversation.status !== filter.status) return false
@@ -37,22 +37,22 @@ export function matches(conversation: Conversation, filter: ListFilter, me: numb
 
 const SEPARATOR = '\u001f'
 
-/** Labels as one column in which a whole label can be looked for. */
+/** Labels as one column that can be searched for a complete label. */
 export function labelColumn(labels: readonly string[]): string {
   return labels.length === 0 ? '' : SEPARATOR + labels.join(SEPARATOR) + SEPARATOR
 }
 
-/** The labels of that column. */
+/** The labels of such a column. */
 export function labelsOf(column: string): string[] {
   return column === '' ? [] : column.slice(1, -1).split(SEPARATOR)
 }
 
-/** A whole label, as it stands in that column. */
+/** A complete label as it appears in that column. */
 export function labelNeedle(label: string): string {
   return SEPARATOR + label + SEPARATOR
 }
 
-/** Below zero when `a` stands before `b` (`listQuery` in memory). */
+/** Negative when `a` comes before `b`; the order of `listQuery`, in memory. */
 export function compareBySort(a: Conversation, b: Conversation, sort: Sort): number {
   switch (sort) {
     case 'lastActivityDesc':

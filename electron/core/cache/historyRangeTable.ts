@@ -1,10 +1,10 @@
 import type { Database } from './database.ts'
 
-/** A stretch of a thread that is whole from one message to another, apart from its newest part (`ThreadExtent`). */
+/** A complete range of old messages, apart from the newest part of its thread (`ThreadExtent`). */
 export interface HistoryRange {
   fromId: number
   toId: number
-  /** There is nothing older than `fromId`. */
+  /** No message is older than `fromId`. */
   reachedStart: boolean
 }
 
@@ -21,10 +21,11 @@ export class HistoryRangeTable {
     this.#db = database
   }
 
-  /** The stretch that a message is in. */
+  /** The range that a message is in. */
   find(accountId: number, conversationId: number, id: number): HistoryRange | null {
     const row = this.#db.get<Row>(
-      'SELECT from_id, to_id, reached_start FROM thread_islands WHERE account_id = ? AND conversation_id = ? AND from_id <= ? AND to_id >= ?',
+      `SELECT from_id, to_id, reached_start FROM thread_islands
+       WHERE account_id = ? AND conversation_id = ? AND from_id <= ? AND to_id >= ?`,
       accountId,
       conversationId,
       id,
@@ -33,19 +34,20 @@ export class HistoryRangeTable {
     return row && { fromId: row.from_id, toId: row.to_id, reachedStart: row.reached_start === 1 }
   }
 
-  /** Adds a stretch; those that it meets become one with it. */
-  add(accountId: number, conversationId: number, island: HistoryRange): void {
-    const met = this.#db.all<Row>(
-      'SELECT from_id, to_id, reached_start FROM thread_islands WHERE account_id = ? AND conversation_id = ? AND from_id <= ? AND to_id >= ?',
+  /** Adds a range, merged with the ranges that it overlaps. */
+  add(accountId: number, conversationId: number, range: HistoryRange): void {
+    const overlapping = this.#db.all<Row>(
+      `SELECT from_id, to_id, reached_start FROM thread_islands
+       WHERE account_id = ? AND conversation_id = ? AND from_id <= ? AND to_id >= ?`,
       accountId,
       conversationId,
-      island.toId,
-      island.fromId,
+      range.toId,
+      range.fromId,
     )
-    const fromId = Math.min(island.fromId, ...met.map((row) => row.from_id))
-    const toId = Math.max(island.toId, ...met.map((row) => row.to_id))
-    const reachedStart = island.reachedStart || met.some((row) => row.reached_start === 1)
-    for (const row of met)
+    const fromId = Math.min(range.fromId, ...overlapping.map((row) => row.from_id))
+    const toId = Math.max(range.toId, ...overlapping.map((row) => row.to_id))
+    const reachedStart = range.reachedStart || overlapping.some((row) => row.reached_start === 1)
+    for (const row of overlapping)
       this.#db.run(
         'DELETE FROM thread_islands WHERE account_id = ? AND conversation_id = ? AND from_id = ?',
         accountId,
@@ -62,7 +64,7 @@ export class HistoryRangeTable {
     )
   }
 
-  /** Forgets what reaches above an id: it belongs to the newest part now. */
+  /** Removes ranges that reach up to an id or above: they belong to the newest part now. */
   removeFrom(accountId: number, conversationId: number, id: number): void {
     this.#db.run(
       'DELETE FROM thread_islands WHERE account_id = ? AND conversation_id = ? AND to_id >= ?',

@@ -39,8 +39,8 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** As a server sends it, by way of JSON text. */
-function heard(name: string, data: string): void {
+/** Applies an event from its JSON text, as a server sends it. */
+function applyEvent(name: string, data: string): void {
   const event = parseServerEvent(name, JSON.parse(data))
   if (event) stores.server.applyEvents([event])
 }
@@ -70,26 +70,29 @@ function fifty(): void {
 const deep = (depth: number): string => '{"a":'.repeat(depth) + '1' + '}'.repeat(depth)
 const list = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth)
 
-describe('rows that were nested deep', () => {
+describe('deeply nested rows', () => {
   it.each([65, 500, 990, 1_001, 6_000])(
-    'leave all 50 rows in their file: %i levels in each kind of attributes, first and changed',
+    'are stored beside all 50 other rows, first and changed, with %i levels in each kind of attributes',
     (depth) => {
       fifty()
       for (const value of [deep(depth), list(depth), JSON.stringify(deep(depth)), deep(depth + 1)]) {
         const attributes = `"additional_attributes":{"x":${value}},"custom_attributes":{"x":${value}}`
-        heard(
+        applyEvent(
           'conversation.updated',
-          `{"account_id":1,"id":7,"inbox_id":3,"status":"open","last_activity_at":1795237990,${attributes},"meta":{"sender":{"id":507,${attributes}}}}`,
+          `{"account_id":1,"id":7,"inbox_id":3,"status":"open","last_activity_at":1795237990,${attributes},` +
+            `"meta":{"sender":{"id":507,${attributes}}}}`,
         )
-        heard(
+        applyEvent(
           'message.created',
-          `{"account_id":1,"id":900,"conversation_id":7,"content":"deep","created_at":1795237991,"updated_at":1795237991,"content_attributes":{"x":${value}}}`,
+          `{"account_id":1,"id":900,"conversation_id":7,"content":"deep","created_at":1795237991,"updated_at":1795237991,` +
+            `"content_attributes":{"x":${value}}}`,
         )
-        heard(
+        applyEvent(
           'message.updated',
-          `{"account_id":1,"id":900,"conversation_id":7,"content":"deeper","created_at":1795237991,"updated_at":1795237999,"content_attributes":${value}}`,
+          `{"account_id":1,"id":900,"conversation_id":7,"content":"deeper","created_at":1795237991,"updated_at":1795237999,` +
+            `"content_attributes":${value}}`,
         )
-        heard('contact.updated', `{"account_id":1,"id":507,${attributes}}`)
+        applyEvent('contact.updated', `{"account_id":1,"id":507,${attributes}}`)
       }
       expect(stores.server.conversations.list(ALL, 1, 100)).toHaveLength(50)
       expect(stores.server.messages.get(1, 7, 900)?.content).toBe('deeper')
@@ -99,12 +102,12 @@ describe('rows that were nested deep', () => {
     },
   )
 
-  it('are written over where an earlier version stored them', () => {
+  it('written by an earlier version are overwritten', () => {
     fifty()
     stores.close()
     const db = openSqlite(join(folder, 'server.db'))
     for (const table of ['conversations', 'messages', 'contacts']) {
-      // Past the triggers, as they were then.
+      // Bypasses the triggers, as in that version.
       db.prepare(`UPDATE ${table} SET json = json_set(json, '$.attributes', 0, '$.customAttributes', 0)`).run()
       db.prepare(
         `UPDATE ${table} SET json = replace(replace(json, '"attributes":0', ?), '"customAttributes":0', ?)`,
@@ -113,7 +116,7 @@ describe('rows that were nested deep', () => {
     db.close()
     stores = open()
     fifty()
-    heard(
+    applyEvent(
       'message.updated',
       JSON.stringify({
         account_id: 1,
@@ -124,7 +127,7 @@ describe('rows that were nested deep', () => {
         content_attributes: {},
       }),
     )
-    heard(
+    applyEvent(
       'conversation.updated',
       JSON.stringify({
         account_id: 1,
@@ -135,7 +138,10 @@ describe('rows that were nested deep', () => {
         custom_attributes: { a: 1 },
       }),
     )
-    heard('contact.updated', JSON.stringify({ account_id: 1, id: 507, name: 'Grace', custom_attributes: { a: 1 } }))
+    applyEvent(
+      'contact.updated',
+      JSON.stringify({ account_id: 1, id: 507, name: 'Grace', custom_attributes: { a: 1 } }),
+    )
     expect(stores.server.messages.get(1, 7, 7)?.content).toBe('changed')
     expect(stores.server.conversations.get(1, 7)?.status).toBe('resolved')
     expect(stores.server.contacts.get(1, 507)?.name).toBe('Grace')
@@ -143,7 +149,7 @@ describe('rows that were nested deep', () => {
     expect(stores.storage.view()).toMatchObject({ kind: 'ok', setAside: null })
   })
 
-  it('whose text is no JSON any more are damage', () => {
+  it('that are no longer JSON count as damage', () => {
     fifty()
     stores.close()
     const db = openSqlite(join(folder, 'server.db'))
@@ -151,7 +157,7 @@ describe('rows that were nested deep', () => {
     db.prepare('UPDATE messages SET json = \'{"id":7,\' WHERE id = 7').run()
     db.close()
     stores = open()
-    heard(
+    applyEvent(
       'message.updated',
       JSON.stringify({ account_id: 1, id: 7, conversation_id: 7, content: 'changed', updated_at: 1_795_238_000 }),
     )
@@ -168,10 +174,10 @@ describe('large ids', () => {
     [1, Number.MAX_SAFE_INTEGER],
     [2 ** 40, 7],
     [Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
-  ])('of account %i and message %i are found, changed and forgotten', (accountId, id) => {
+  ])('of account %i and message %i are found, changed and removed', (accountId, id) => {
     fifty()
     const say = (content: string, at: number): void =>
-      heard(
+      applyEvent(
         'message.created',
         JSON.stringify({ account_id: accountId, id, conversation_id: id, content, created_at: at, updated_at: at }),
       )
@@ -179,7 +185,7 @@ describe('large ids', () => {
       stores.server.index.work(1_000)
       return stores.server.search.messages(accountId, parseTerms(words), 10).hits.map((message) => message.id)
     }
-    heard(
+    applyEvent(
       'conversation.created',
       JSON.stringify({ account_id: accountId, id, inbox_id: 3, status: 'open', last_activity_at: 1_795_237_000 }),
     )
@@ -193,13 +199,13 @@ describe('large ids', () => {
     expect(stores.server.search.messages(1, parseTerms('message'), 100).hits).toHaveLength(50)
   })
 
-  it('come newest first, before smaller ones', () => {
+  it('are found newest first, before smaller ones', () => {
     for (const id of [5, ...LARGE])
-      heard(
+      applyEvent(
         'message.created',
         JSON.stringify({ account_id: 1, id, conversation_id: 9, content: 'lantern', created_at: 1_795_237_000 }),
       )
-    heard(
+    applyEvent(
       'message.created',
       JSON.stringify({ account_id: 2, id: 5, conversation_id: 9, content: 'lantern', created_at: 1_795_237_000 }),
     )
@@ -236,20 +242,20 @@ describe('messages with wrong times', () => {
     ['beyond the calendar', 1e25],
     ['in milliseconds', (NOW - 7) * 1e3, NOW * 1e3],
     ['in microseconds', (NOW - 7) * 1e6, NOW * 1e6],
-  ])('stand in the order of their ids where one is %s', (_name, wrong, later = wrong) => {
+  ])('are sorted by id where one time is %s', (_name, wrong, later = wrong) => {
     stores.close()
     stores = open(() => NOW)
     stores.server.applyMessages(page(NOW - 9, NOW - 8, wrong, NOW - 6, NOW - 5), stores.server.revision)
     expect(shown()).toEqual([1, 2, 3, 4, 5])
-    heard(
+    applyEvent(
       'conversation.created',
       JSON.stringify({ account_id: 1, id: 7, inbox_id: 3, status: 'open', last_activity_at: NOW }),
     )
-    heard(
+    applyEvent(
       'message.created',
       JSON.stringify({ account_id: 1, id: 6, conversation_id: 7, content: 'message 6', created_at: later }),
     )
-    heard(
+    applyEvent(
       'message.created',
       JSON.stringify({ account_id: 1, id: 7, conversation_id: 7, content: 'message 7', created_at: NOW }),
     )
@@ -259,7 +265,7 @@ describe('messages with wrong times', () => {
     expect(stores.server.conversations.get(1, 7)?.preview?.text).toBe('message 7')
   })
 
-  it('leave their conversation open to later versions', () => {
+  it('do not block later versions of their conversation', () => {
     stores.close()
     stores = open(() => NOW)
     const row = (change: Record<string, unknown>): Record<string, unknown> => ({

@@ -9,7 +9,7 @@ export interface ListQuery {
   values: (string | number)[]
 }
 
-/** An order as SQL. Every column of `ORDER BY` is named in `columns`, as a union of ordered parts needs it. */
+/** An order as SQL. `columns` names every column of `ORDER BY`, which a union of ordered parts requires. */
 interface Order {
   suffix: string
   columns: string
@@ -18,7 +18,7 @@ interface Order {
 
 const ACTIVITY = { suffix: '', columns: 'c.id AS id, c.last_activity_at AS activity' }
 const CREATED = { suffix: '_created', columns: 'c.id AS id, c.created_at AS created' }
-/** The servers' orders (`sort_by`), ties by the newer conversation, so that an order is always whole. `compareBySort` is the same in memory. */
+/** The servers' orders (`sort_by`), with ties broken by id, so that every order is total. `compareBySort` is the same in memory. */
 const ORDERS: Record<Sort, Order> = {
   lastActivityDesc: { ...ACTIVITY, by: 'activity DESC, id DESC' },
   lastActivityAsc: { ...ACTIVITY, by: 'activity ASC, id ASC' },
@@ -29,7 +29,7 @@ const ORDERS: Record<Sort, Order> = {
     columns: 'c.id AS id, c.priority AS priority, c.last_activity_at AS activity',
     by: 'priority DESC, activity DESC, id DESC',
   },
-  // The expression is that of the index; who does not wait comes last.
+  // The expression of the index; conversations that do not wait come last.
   waitingSinceAsc: {
     suffix: '_waiting',
     columns: 'c.id AS id, ifnull(c.waiting_since, 9e15) AS waiting, c.created_at AS created',
@@ -38,9 +38,9 @@ const ORDERS: Record<Sort, Order> = {
 }
 
 /**
- * The ids of a list in its order; the last value, the limit, is the caller's. The index is named, since without statistics SQLite
- * guesses: what is read is as long as the window, however large the cache. All statuses together are a merge of the ordered
- * lists of each. The rule itself is `matches`.
+ * Selects the ids of a list in its order; the caller adds the last value, the limit. The index is named, as SQLite guesses without
+ * statistics: so only as many rows are read as the window has, however large the cache. A list of all statuses merges the ordered lists of
+ * each. The rule itself is `matches`.
  */
 export function listQuery(filter: ListFilter, me: number): ListQuery {
   const statuses = filter.status === 'all' ? CONVERSATION_STATUSES : [filter.status]
@@ -61,10 +61,11 @@ function partOf(filter: ListFilter, me: number, status: ConversationStatus): Lis
     parts.push(part)
     values.push(...more)
   }
-  // A row of a label that was left behind by a rolled back write names no conversation in that place.
+  // The join drops label rows that a rolled back write left behind.
   if (byLabel)
     add(
-      'l.account_id = ? AND l.label = ? AND l.status = ? AND c.account_id = l.account_id AND c.id = l.id AND c.status = l.status AND c.last_activity_at = l.last_activity_at',
+      `l.account_id = ? AND l.label = ? AND l.status = ? AND c.account_id = l.account_id AND c.id = l.id
+       AND c.status = l.status AND c.last_activity_at = l.last_activity_at`,
       accountId,
       label,
       status,
@@ -82,7 +83,7 @@ function partOf(filter: ListFilter, me: number, status: ConversationStatus): Lis
   return { sql: `SELECT ${columns} FROM ${from} WHERE ${parts.join(' AND ')}`, values }
 }
 
-/** Few are mine; of an inbox or a team there is an index only for the usual order. */
+/** The user's own conversations are few; inboxes and teams have an index for the default order only. */
 function indexOf({ view, inboxId, teamId }: ListFilter, { suffix }: Order): string {
   if (view === 'mine') return `conversations_assignee${suffix}`
   if (suffix === '' && teamId !== null) return 'conversations_team'

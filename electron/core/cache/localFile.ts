@@ -8,7 +8,7 @@ import { columnsOf, copyTable, inserter, tablesOf, within } from './tables.ts'
 
 const UploadIds = v.array(v.string())
 
-/** Small: it is checked and copied whole. */
+/** Small, so it is checked and copied completely. */
 export const LOCAL_FILE: FilePolicy = {
   name: 'local',
   migrations: LOCAL_MIGRATIONS,
@@ -20,25 +20,25 @@ export const LOCAL_FILE: FilePolicy = {
       for (const table of allTables(to)) copyTable(from, to, table)
     }),
   salvage,
-  comeBack,
+  mergeBack,
 }
 
-/** Memory began with all that was in the file: the file becomes what memory is. Otherwise both hold things of their own, and are joined. */
-function comeBack(memory: SqliteHandle, file: SqliteHandle, filled: boolean): void {
+/** Replaces the file's rows where memory started with all of them (`isFilled`); else merges both. */
+function mergeBack(memory: SqliteHandle, file: SqliteHandle, isFilled: boolean): void {
   within(file, () => {
-    for (const table of filled ? allTables(file) : tablesOf(file)) {
-      if (filled) {
+    for (const table of isFilled ? allTables(file) : tablesOf(file)) {
+      if (isFilled) {
         file.exec(`DELETE FROM "${table}"`)
         copyTable(memory, file, table)
       } else {
-        join(memory, file, table)
+        mergeTable(memory, file, table)
       }
     }
   })
 }
 
-/** Rows of memory beside those of the file, under numbers of their own; the same key's newer one wins, except for what a person wrote. */
-function join(memory: SqliteHandle, file: SqliteHandle, table: string): void {
+/** Adds the rows of memory to the file under new row numbers; for the same key the newer row wins, but texts of drafts are joined. */
+function mergeTable(memory: SqliteHandle, file: SqliteHandle, table: string): void {
   const columns = columnsOf(file, table)
     .filter(({ isRowId }) => !isRowId)
     .map(({ name }) => name)
@@ -53,7 +53,7 @@ function join(memory: SqliteHandle, file: SqliteHandle, table: string): void {
       known
         ? {
             ...row,
-            text: joined(String(known['text']), String(row['text'])),
+            text: joinedTexts(String(known['text']), String(row['text'])),
             upload_ids: joinedIds(String(known['upload_ids']), String(row['upload_ids'])),
           }
         : row,
@@ -61,7 +61,7 @@ function join(memory: SqliteHandle, file: SqliteHandle, table: string): void {
   }
 }
 
-function joined(older: string, newer: string): string {
+function joinedTexts(older: string, newer: string): string {
   return [older, newer].filter((text, index, all) => text !== '' && all.indexOf(text) === index).join('\n\n')
 }
 
@@ -69,7 +69,7 @@ function joinedIds(older: string, newer: string): string {
   return JSON.stringify([...new Set([older, newer].flatMap((ids) => readOwnRow(ids, UploadIds) ?? []))])
 }
 
-/** With the counters of `AUTOINCREMENT`, so that no number is given twice. */
+/** Includes the counters of `AUTOINCREMENT`, so that no number is used twice. */
 function allTables(db: SqliteHandle): string[] {
   return [...tablesOf(db), 'sqlite_sequence']
 }

@@ -1,6 +1,6 @@
 import type { Migration } from './database.ts'
 
-/** What only this machine knows, per session: no rebuild ever touches it. */
+/** Data that only this computer has, per session: never rebuilt. */
 export const LOCAL_MIGRATIONS: readonly Migration[] = [
   `
   CREATE TABLE drafts (
@@ -32,7 +32,7 @@ export const LOCAL_MIGRATIONS: readonly Migration[] = [
     created_at REAL NOT NULL
   ) WITHOUT ROWID;
   `,
-  // What was done to conversations and the server has not taken: each is on disk before it is shown.
+  // Changes to conversations that the server has not confirmed: each is on disk before it is shown.
   `
   CREATE TABLE actions (
     action_id TEXT PRIMARY KEY,
@@ -41,7 +41,7 @@ export const LOCAL_MIGRATIONS: readonly Migration[] = [
     json TEXT NOT NULL
   ) WITHOUT ROWID;
   `,
-  // Rows have numbers, by which each can be read for itself out of a damaged file (`salvage.ts`).
+  // Rows get numbers, so that each can be read out of a damaged file by itself (`salvage.ts`).
   `
   ALTER TABLE drafts RENAME TO drafts_before;
   CREATE TABLE drafts (
@@ -54,7 +54,8 @@ export const LOCAL_MIGRATIONS: readonly Migration[] = [
     updated_at REAL NOT NULL,
     UNIQUE (account_id, conversation_id, mode)
   );
-  INSERT INTO drafts (account_id, conversation_id, mode, text, upload_ids, updated_at) SELECT account_id, conversation_id, mode, text, upload_ids, updated_at FROM drafts_before;
+  INSERT INTO drafts (account_id, conversation_id, mode, text, upload_ids, updated_at)
+    SELECT account_id, conversation_id, mode, text, upload_ids, updated_at FROM drafts_before;
   DROP TABLE drafts_before;
 
   ALTER TABLE uploads RENAME TO uploads_before;
@@ -81,7 +82,8 @@ export const LOCAL_MIGRATIONS: readonly Migration[] = [
     conversation_id INTEGER NOT NULL,
     json TEXT NOT NULL
   );
-  INSERT INTO actions (action_id, account_id, conversation_id, json) SELECT action_id, account_id, conversation_id, json FROM actions_before;
+  INSERT INTO actions (action_id, account_id, conversation_id, json)
+    SELECT action_id, account_id, conversation_id, json FROM actions_before;
   DROP TABLE actions_before;
   `,
   // The recipients of an email as JSON; null where the user didn't change them.

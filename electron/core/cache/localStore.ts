@@ -1,131 +1,71 @@
-import * as v from 'valibot'
-import type { Recipients } from '../../../shared/model/recipients.ts'
-import { parseJson } from '../../../shared/text/json.ts'
 import { ApiError } from '../api/types.ts'
 import type { Clock, Log } from '../ports.ts'
 import { ActionTable } from './actionTable.ts'
 import type { ChangeSet } from './changes.ts'
 import type { Database } from './database.ts'
+import type { Draft, DraftMode, Drafts } from './draftTable.ts'
+import { DraftTable, EMPTY_DRAFT } from './draftTable.ts'
 import type { LocalKey } from './localKey.ts'
 import { localKey } from './localKey.ts'
 import type { OutboxEntry } from './outboxEntry.ts'
-import { OutboxEntrySchema } from './outboxEntry.ts'
+import { OutboxTable } from './outboxTable.ts'
+import { ResentTable } from './resentTable.ts'
+import type { Upload } from './uploadTable.ts'
+import { UploadTable } from './uploadTable.ts'
 
-export type DraftMode = 'reply' | 'note'
-/** `recipients`: as typed, where the user changed who an email goes to. */
-export interface Draft {
-  text: string
-  uploadIds: string[]
-  recipients?: Recipients | null
-}
-export interface Drafts {
-  reply: Draft
-  note: Draft
-}
-export interface Upload {
-  uploadId: string
-  accountId: number
-  conversationId: number
-  name: string
-  contentType: string
-  /** Bytes. */
-  size: number
-  complete: boolean
-  /** Unix seconds. */
-  createdAt: number
-}
-
-interface DraftRow {
-  account_id: number
-  conversation_id: number
-  mode: DraftMode
-  text: string
-  upload_ids: string
-  recipients: string | null
-}
-interface OutboxRow {
-  sequence: number
-  echo_id: string
-  json: string
-}
-interface SentAgainRow {
-  account_id: number
-  message_id: number
-}
-interface UploadRow {
-  upload_id: string
-  account_id: number
-  conversation_id: number
-  name: string
-  content_type: string
-  size: number
-  complete: number
-  created_at: number
-}
-
-const NO_DRAFT: Draft = { text: '', uploadIds: [] }
-const UploadIds = v.array(v.string())
-const DraftRecipients = v.object({ to: v.array(v.string()), cc: v.array(v.string()), bcc: v.array(v.string()) })
-
-/** What only this machine knows. Small, so it is also held in memory; every change is on disk before the call returns. */
+/**
+ * What only this computer has: drafts, outbox, actions, uploads. Small, so it is also in memory; every change is on
+ * disk before a call returns.
+ */
 export class LocalStore {
   readonly actions: ActionTable
   readonly #db: Database
   readonly #changes: ChangeSet
-  readonly #clock: Clock
-  readonly #drafts = new Map<LocalKey, Drafts>()
-  /** By echo id, in the order of sending. */
-  readonly #outbox = new Map<string, OutboxEntry>()
-  readonly #uploads = new Map<string, Upload>()
-  /** `account/message` of the refused emails that were sent again and arrived. */
-  readonly #sentAgain = new Set<string>()
-  readonly #log: Log
-  /** Entries that rest on disk as not sent yet, while the disk takes no writes. */
-  #stuck: ReadonlySet<string> | null = null
+  readonly #drafts: DraftTable
+  readonly #outbox: OutboxTable
+  readonly #uploads: UploadTable
+  readonly #resent: ResentTable
+  /** Echo ids of entries stored as unsent while the disk takes no writes; null while it does. */
+  #unsentOnDisk: ReadonlySet<string> | null = null
 
   constructor(database: Database, changes: ChangeSet, ports: { clock: Clock; log: Log }) {
-    this.#clock = ports.clock
-    this.#log = ports.log
     this.#db = database
-    this.actions = new ActionTable(database, changes, ports.log)
     this.#changes = changes
+    this.actions = new ActionTable(database, changes, ports.log)
+    this.#drafts = new DraftTable(database, changes, ports.clock)
+    this.#outbox = new OutboxTable(database, changes, ports.log)
+    this.#uploads = new UploadTable(database)
+    this.#resent = new ResentTable(database)
     this.#load()
   }
 
-  /** The database may hold more than before: what came back with its file. */
+  /** Reads the database again: it may hold more than before, from the file that came back. */
   reload(): void {
     this.#load()
     this.actions.reload()
     this.#changes.session = true
-    for (const key of this.#drafts.keys()) {
-      this.#changes.conversations.add(key)
-      this.#changes.threads.add(key)
-    }
-    for (const entry of this.#outbox.values()) this.#touch(entry)
+    for (const key of this.#drafts.conversations()) this.#changes.touchConversation(key)
+    for (const entry of this.#outbox.all()) this.#outbox.touch(entry)
   }
 
-  /** The database may hold less than before: everything that is known is written again. */
+  /** Writes everything in memory to the database again: it may hold less than before. */
   restore(): void {
     this.#db.transaction(() => {
-      for (const [key, drafts] of this.#drafts) {
-        const [accountId, conversationId] = key.split('/').map(Number)
-        for (const mode of ['reply', 'note'] as const)
-          this.#storeDraft(accountId ?? 0, conversationId ?? 0, mode, drafts[mode])
-      }
-      for (const entry of this.#outbox.values()) this.#storeEntry(entry)
-      for (const upload of this.#uploads.values()) this.#storeUpload(upload)
-      for (const key of this.#sentAgain) this.#storeSentAgain(key)
+      this.#drafts.restore()
+      this.#outbox.restore()
+      this.#uploads.restore()
+      this.#resent.restore()
       this.actions.restore()
     })
   }
 
   /**
-   * `false`: nothing that is written now outlives the process. What the disk has as not sent may not leave then: the next start
-   * would not know, and send it again.
+   * `false`: writes do not outlive the process any more. Entries that the disk has as unsent may not be sent then: the next start would
+   * not know, and send them again.
    */
-  setKept(kept: boolean): void {
-    if (kept === (this.#stuck === null)) return
-    this.#stuck = kept
+  setDurable(isDurable: boolean): void {
+    if (isDurable === (this.#unsentOnDisk === null)) return
+    this.#unsentOnDisk = isDurable
       ? null
       : new Set(
           this.entries()
@@ -135,273 +75,132 @@ export class LocalStore {
   }
 
   #load(): void {
-    const database = this.#db
-    for (const row of database.all<DraftRow>('SELECT * FROM drafts')) {
-      const uploadIds = v.safeParse(UploadIds, parseJson(row.upload_ids))
-      const recipients = row.recipients === null ? null : v.safeParse(DraftRecipients, parseJson(row.recipients))
-      this.#setDraft(localKey(row.account_id, row.conversation_id), row.mode, {
-        text: row.text,
-        uploadIds: uploadIds.success ? uploadIds.output : [],
-        ...(recipients?.success === true ? { recipients: recipients.output } : {}),
-      })
-    }
-    for (const row of database.all<OutboxRow>('SELECT sequence, echo_id, json FROM outbox ORDER BY sequence')) {
-      const parsed = v.safeParse(OutboxEntrySchema, parseJson(row.json))
-      if (parsed.success) {
-        // Saved out of a damaged file: under another name its end would not be written, and the next start would send it again.
-        if (row.echo_id !== parsed.output.echoId)
-          database.run(
-            'UPDATE OR REPLACE outbox SET echo_id = ? WHERE sequence = ?',
-            parsed.output.echoId,
-            row.sequence,
-          )
-        this.#outbox.set(parsed.output.echoId, parsed.output)
-      } else this.#log.error('An outbox entry could not be read; it is left on disk', { sequence: row.sequence })
-    }
-    for (const { account_id: accountId, message_id: messageId } of database.all<SentAgainRow>(
-      'SELECT account_id, message_id FROM sent_again',
-    ))
-      this.#sentAgain.add(`${accountId}/${messageId}`)
-    for (const row of database.all<UploadRow>('SELECT * FROM uploads')) {
-      this.#uploads.set(row.upload_id, {
-        uploadId: row.upload_id,
-        accountId: row.account_id,
-        conversationId: row.conversation_id,
-        name: row.name,
-        contentType: row.content_type,
-        size: row.size,
-        complete: row.complete === 1,
-        createdAt: row.created_at,
-      })
-    }
+    this.#drafts.load()
+    this.#outbox.load()
+    this.#resent.load()
+    this.#uploads.load()
   }
 
-  /** Whether a refused email was sent again from here: the new copy waits or has arrived. */
+  /** Whether a refused email was sent again from here: the new copy is queued or has arrived. */
   isSentAgain({ accountId, conversationId, id }: { accountId: number; conversationId: number; id: number }): boolean {
     return (
-      this.#sentAgain.has(`${accountId}/${id}`) ||
-      this.entriesOf(accountId, conversationId).some(({ resends }) => resends === id)
+      this.#resent.has(accountId, id) || this.entriesOf(accountId, conversationId).some(({ resends }) => resends === id)
     )
   }
 
   drafts(accountId: number, conversationId: number): Drafts {
-    return this.#drafts.get(localKey(accountId, conversationId)) ?? { reply: NO_DRAFT, note: NO_DRAFT }
+    return this.#drafts.get(accountId, conversationId)
   }
 
   saveDraft(accountId: number, conversationId: number, mode: DraftMode, draft: Draft): void {
-    const known = this.drafts(accountId, conversationId)[mode]
-    const isSame =
-      known.text === draft.text &&
-      known.uploadIds.join() === draft.uploadIds.join() &&
-      recipientsJson(known) === recipientsJson(draft)
-    if (isSame) return
-    this.#db.transaction(() => this.#storeDraft(accountId, conversationId, mode, draft))
-    this.#showDraft(accountId, conversationId, mode, draft)
+    if (this.#drafts.isSame(accountId, conversationId, mode, draft)) return
+    this.#db.transaction(() => this.#drafts.store(accountId, conversationId, mode, draft))
+    this.#drafts.show(accountId, conversationId, mode, draft)
   }
 
-  /** Puts a message into the outbox and clears the draft it was written in, as one write; `keepsDraft` where it wasn't written in one. */
+  /** Adds a message to the outbox and clears its draft in one transaction; `keepsDraft` for one that was not written in a draft. */
   enqueue(entry: OutboxEntry, { keepsDraft = false } = {}): void {
+    const { accountId, conversationId } = entry
     const mode = entry.private ? 'note' : 'reply'
     this.#db.transaction(() => {
-      this.#db.run(
-        'INSERT INTO outbox (echo_id, account_id, conversation_id, json) VALUES (?, ?, ?, ?)',
-        entry.echoId,
-        entry.accountId,
-        entry.conversationId,
-        JSON.stringify(entry),
-      )
-      if (!keepsDraft) this.#storeDraft(entry.accountId, entry.conversationId, mode, NO_DRAFT)
+      this.#outbox.insert(entry)
+      if (!keepsDraft) this.#drafts.store(accountId, conversationId, mode, EMPTY_DRAFT)
     })
-    this.#outbox.set(entry.echoId, entry)
-    if (!keepsDraft) this.#showDraft(entry.accountId, entry.conversationId, mode, NO_DRAFT)
-    this.#touch(entry)
+    if (!keepsDraft) this.#drafts.show(accountId, conversationId, mode, EMPTY_DRAFT)
+    this.#outbox.show(entry)
   }
 
-  /** Throws `ApiError` where an entry may not leave or be changed (`setKept`). */
+  /** Throws `ApiError` where an entry may not be sent or edited (`setDurable`). */
   updateEntry(entry: OutboxEntry): void {
     const known = this.#outbox.get(entry.echoId)
     if (!known) return
-    this.#db.run('UPDATE outbox SET json = ? WHERE echo_id = ?', JSON.stringify(entry), entry.echoId)
-    // The disk may have failed in this very write: it still holds the entry as it was.
+    this.#outbox.update(entry)
+    // The disk may have failed in this very write: it still has the entry as it was.
     if (
       (entry.state.kind === 'sending' || entry.editing || entry.content !== known.content) &&
-      this.#stuck?.has(entry.echoId)
+      this.#unsentOnDisk?.has(entry.echoId)
     ) {
-      this.#storeEntry(known)
+      this.#outbox.store(known)
       throw new ApiError({
         code: 'disk',
         delivered: 'no',
-        detail: 'what waits on disk leaves when the disk can be written',
+        detail: 'messages queued on disk are sent once the disk can be written',
       })
     }
-    this.#outbox.set(entry.echoId, entry)
-    this.#touch(entry)
+    this.#outbox.show(entry)
   }
 
-  /** False where the disk keeps an entry whatever is done here: giving it up would not outlive the process. */
+  /** False where the disk keeps the entry anyway: discarding it would not outlive the process. */
   mayDiscard(echoId: string): boolean {
-    return this.#stuck?.has(echoId) !== true
+    return this.#unsentOnDisk?.has(echoId) !== true
   }
 
-  /** Removes an entry that the server has (`arrived`), or that the person gave up, with its uploads. Answers the uploads' ids. */
+  /** Removes an entry that the server has (`arrived`) or that the user discarded, with its uploads. Returns the ids of the uploads. */
   removeEntry(echoId: string, { arrived }: { arrived: boolean }): string[] {
     const entry = this.#outbox.get(echoId)
     if (!entry) return []
-    const again = arrived && entry.resends !== undefined ? `${entry.accountId}/${entry.resends}` : null
+    const resends = arrived ? (entry.resends ?? null) : null
     this.#db.transaction(() => {
-      if (again !== null) this.#storeSentAgain(again)
-      this.#db.run('DELETE FROM outbox WHERE echo_id = ?', echoId)
-      for (const uploadId of entry.uploadIds) this.#db.run('DELETE FROM uploads WHERE upload_id = ?', uploadId)
+      if (resends !== null) this.#resent.store(entry.accountId, resends)
+      this.#outbox.deleteRow(echoId)
+      for (const uploadId of entry.uploadIds) this.#uploads.deleteRow(uploadId)
     })
-    for (const uploadId of entry.uploadIds) this.#uploads.delete(uploadId)
-    if (again !== null) this.#sentAgain.add(again)
-    this.#outbox.delete(echoId)
-    this.#touch(entry)
+    for (const uploadId of entry.uploadIds) this.#uploads.forget(uploadId)
+    if (resends !== null) this.#resent.show(entry.accountId, resends)
+    this.#outbox.forget(entry)
     return entry.uploadIds
   }
 
-  /** Messages and actions of a session leave in this order. */
+  /** Messages and actions of a session are sent in this order. */
   nextOrder(): number {
     const last = (known: number, { order }: { order: number }): number => Math.max(known, order)
     return this.actions.all().reduce(last, this.entries().reduce(last, 0)) + 1
   }
 
   entry(echoId: string): OutboxEntry | null {
-    return this.#outbox.get(echoId) ?? null
+    return this.#outbox.get(echoId)
   }
 
   /** In the order of sending. */
   entries(): OutboxEntry[] {
-    return [...this.#outbox.values()]
+    return this.#outbox.all()
   }
 
   entriesOf(accountId: number, conversationId: number): OutboxEntry[] {
     return this.entries().filter((entry) => entry.accountId === accountId && entry.conversationId === conversationId)
   }
 
-  /** Those in which something of this machine waits. */
+  /** Conversations with a draft, a queued message, an action or an upload. */
   conversations(): Set<LocalKey> {
     const waiting = [...this.entries(), ...this.actions.all(), ...this.uploads()].map(({ accountId, conversationId }) =>
       localKey(accountId, conversationId),
     )
-    return new Set([...this.#drafts.keys(), ...waiting])
+    return new Set([...this.#drafts.conversations(), ...waiting])
   }
 
   upload(uploadId: string): Upload | null {
-    return this.#uploads.get(uploadId) ?? null
+    return this.#uploads.get(uploadId)
   }
 
   uploads(): Upload[] {
-    return [...this.#uploads.values()]
+    return this.#uploads.all()
   }
 
   saveUpload(upload: Upload): void {
-    this.#storeUpload(upload)
-    this.#uploads.set(upload.uploadId, upload)
+    this.#uploads.save(upload)
   }
 
-  #storeUpload(upload: Upload): void {
-    this.#db.run(
-      'INSERT INTO uploads (upload_id, account_id, conversation_id, name, content_type, size, complete, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (upload_id) DO UPDATE SET complete = excluded.complete',
-      upload.uploadId,
-      upload.accountId,
-      upload.conversationId,
-      upload.name,
-      upload.contentType,
-      upload.size,
-      upload.complete ? 1 : 0,
-      upload.createdAt,
-    )
-  }
-
-  #storeSentAgain(key: string): void {
-    const [accountId = '', messageId = ''] = key.split('/')
-    this.#db.run(
-      'INSERT OR IGNORE INTO sent_again (account_id, message_id) VALUES (?, ?)',
-      Number(accountId),
-      Number(messageId),
-    )
-  }
-
-  #storeEntry(entry: OutboxEntry): void {
-    this.#db.run(
-      'INSERT INTO outbox (echo_id, account_id, conversation_id, json) VALUES (?, ?, ?, ?) ON CONFLICT (echo_id) DO UPDATE SET json = excluded.json',
-      entry.echoId,
-      entry.accountId,
-      entry.conversationId,
-      JSON.stringify(entry),
-    )
-  }
-
-  /** Also takes it out of the drafts that name it. */
+  /** Also removes it from the drafts that name it. */
   removeUpload(uploadId: string): void {
     const upload = this.#uploads.get(uploadId)
     if (!upload) return
     const { accountId, conversationId } = upload
-    const drafts = this.drafts(accountId, conversationId)
-    const changed = (['reply', 'note'] as const).flatMap((mode) => {
-      const draft = drafts[mode]
-      return draft.uploadIds.includes(uploadId)
-        ? [{ mode, draft: { ...draft, uploadIds: draft.uploadIds.filter((id) => id !== uploadId) } }]
-        : []
-    })
+    const changed = this.#drafts.withoutUpload(accountId, conversationId, uploadId)
     this.#db.transaction(() => {
-      this.#db.run('DELETE FROM uploads WHERE upload_id = ?', uploadId)
-      for (const { mode, draft } of changed) this.#storeDraft(accountId, conversationId, mode, draft)
+      this.#uploads.deleteRow(uploadId)
+      for (const { mode, draft } of changed) this.#drafts.store(accountId, conversationId, mode, draft)
     })
-    for (const { mode, draft } of changed) this.#showDraft(accountId, conversationId, mode, draft)
-    this.#uploads.delete(uploadId)
+    for (const { mode, draft } of changed) this.#drafts.show(accountId, conversationId, mode, draft)
+    this.#uploads.forget(uploadId)
   }
-
-  #storeDraft(accountId: number, conversationId: number, mode: DraftMode, draft: Draft): void {
-    if (isEmpty(draft)) {
-      this.#db.run(
-        'DELETE FROM drafts WHERE account_id = ? AND conversation_id = ? AND mode = ?',
-        accountId,
-        conversationId,
-        mode,
-      )
-    } else {
-      this.#db.run(
-        `INSERT INTO drafts (account_id, conversation_id, mode, text, upload_ids, recipients, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (account_id, conversation_id, mode) DO UPDATE SET text = excluded.text, upload_ids = excluded.upload_ids, recipients = excluded.recipients, updated_at = excluded.updated_at`,
-        accountId,
-        conversationId,
-        mode,
-        draft.text,
-        JSON.stringify(draft.uploadIds),
-        recipientsJson(draft),
-        this.#clock.now() / 1_000,
-      )
-    }
-  }
-
-  /** In memory once it is on disk. */
-  #showDraft(accountId: number, conversationId: number, mode: DraftMode, draft: Draft): void {
-    const key = localKey(accountId, conversationId)
-    this.#setDraft(key, mode, draft)
-    this.#changes.conversations.add(key)
-    this.#changes.threads.add(key)
-  }
-
-  #setDraft(key: LocalKey, mode: DraftMode, draft: Draft): void {
-    const drafts = { ...(this.#drafts.get(key) ?? { reply: NO_DRAFT, note: NO_DRAFT }), [mode]: draft }
-    if (isEmpty(drafts.reply) && isEmpty(drafts.note)) this.#drafts.delete(key)
-    else this.#drafts.set(key, drafts)
-  }
-
-  #touch(entry: OutboxEntry): void {
-    const key = localKey(entry.accountId, entry.conversationId)
-    this.#changes.conversations.add(key)
-    this.#changes.threads.add(key)
-    this.#changes.session = true
-  }
-}
-
-function isEmpty(draft: Draft): boolean {
-  return draft.text === '' && draft.uploadIds.length === 0 && !draft.recipients
-}
-
-function recipientsJson({ recipients }: Draft): string | null {
-  return recipients ? JSON.stringify(recipients) : null
 }

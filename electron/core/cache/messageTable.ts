@@ -17,7 +17,7 @@ export class MessageTable {
   readonly #revisions: Revisions
   readonly #latest: () => number
 
-  /** `latest`: unix seconds that the server's clock may have reached. */
+  /** `latest`: the latest time that the server's clock can show, in unix seconds. */
   constructor(database: Database, revisions: Revisions, latest: () => number = () => Infinity) {
     this.#db = database
     this.#revisions = revisions
@@ -32,8 +32,8 @@ export class MessageTable {
   }
 
   /**
-   * Merges what the server said. A row that changed after a REST request began (`asOf`) is left as it is: the answer may be
-   * older than the event that changed it, and nothing in it would tell.
+   * Merges a patch from the server. A row that changed after the REST request began (`asOf`) is left as it is: the answer may be older
+   * than the event that changed it, and has no version to compare.
    */
   upsert(
     patch: MessagePatch,
@@ -52,7 +52,8 @@ export class MessageTable {
     if (row?.json === json) return { outcome: 'same', message, isNew: false }
     this.#db.run(
       `INSERT INTO messages (account_id, conversation_id, id, revision, created_at, echo_id, json) VALUES (?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (account_id, conversation_id, id) DO UPDATE SET revision = excluded.revision, created_at = excluded.created_at, echo_id = excluded.echo_id, json = excluded.json`,
+       ON CONFLICT (account_id, conversation_id, id) DO UPDATE
+       SET revision = excluded.revision, created_at = excluded.created_at, echo_id = excluded.echo_id, json = excluded.json`,
       message.accountId,
       message.conversationId,
       message.id,
@@ -64,11 +65,12 @@ export class MessageTable {
     return { outcome: 'changed', message, isNew: !known }
   }
 
-  /** Ids and revisions of the newest `limit` messages with at least the id `from`, newest first: what a thread shows. */
+  /** Ids and revisions of the newest `limit` messages with an id of at least `from`, newest first. */
   newest(accountId: number, conversationId: number, from: number, limit: number): { id: number; revision: number }[] {
     return this.#db.all(
-      // Named, or SQLite sorts the whole thread: it takes `id >= ?` for the better hint.
-      'SELECT id, revision FROM messages INDEXED BY messages_order WHERE account_id = ? AND conversation_id = ? AND id >= ? ORDER BY created_at DESC, id DESC LIMIT ?',
+      // The index is named, or SQLite picks another for `id >= ?` and sorts the thread.
+      `SELECT id, revision FROM messages INDEXED BY messages_order
+       WHERE account_id = ? AND conversation_id = ? AND id >= ? ORDER BY created_at DESC, id DESC LIMIT ?`,
       accountId,
       conversationId,
       from,
@@ -76,7 +78,7 @@ export class MessageTable {
     )
   }
 
-  /** Up to `limit` messages up to an id, that one included, and not below `from`; newest first. */
+  /** Up to `limit` messages with ids from `from` to `id`, newest first. */
   upTo(
     accountId: number,
     conversationId: number,
@@ -85,7 +87,8 @@ export class MessageTable {
     limit: number,
   ): { id: number; revision: number }[] {
     return this.#db.all(
-      'SELECT id, revision FROM messages WHERE account_id = ? AND conversation_id = ? AND id <= ? AND id >= ? ORDER BY id DESC LIMIT ?',
+      `SELECT id, revision FROM messages
+       WHERE account_id = ? AND conversation_id = ? AND id <= ? AND id >= ? ORDER BY id DESC LIMIT ?`,
       accountId,
       conversationId,
       id,
@@ -94,7 +97,7 @@ export class MessageTable {
     )
   }
 
-  /** Up to `limit` messages after an id and not above `to`; oldest first. */
+  /** Up to `limit` messages with ids above `id` and up to `to`, oldest first. */
   beyond(
     accountId: number,
     conversationId: number,
@@ -103,7 +106,8 @@ export class MessageTable {
     limit: number,
   ): { id: number; revision: number }[] {
     return this.#db.all(
-      'SELECT id, revision FROM messages WHERE account_id = ? AND conversation_id = ? AND id > ? AND id <= ? ORDER BY id LIMIT ?',
+      `SELECT id, revision FROM messages
+       WHERE account_id = ? AND conversation_id = ? AND id > ? AND id <= ? ORDER BY id LIMIT ?`,
       accountId,
       conversationId,
       id,
@@ -129,7 +133,8 @@ export class MessageTable {
   byEcho(accountId: number, conversationId: number, echoId: string): Message | null {
     return this.#db.read(() => {
       const row = this.#db.get<Row>(
-        'SELECT id, revision, json FROM messages WHERE echo_id = ? AND account_id = ? AND conversation_id = ? ORDER BY id LIMIT 1',
+        `SELECT id, revision, json FROM messages
+         WHERE echo_id = ? AND account_id = ? AND conversation_id = ? ORDER BY id LIMIT 1`,
         echoId,
         accountId,
         conversationId,
@@ -148,7 +153,7 @@ export class MessageTable {
     )
   }
 
-  /** The highest id among messages created at or before a moment in unix seconds, and from `from` on; 0 without any. */
+  /** The highest id of messages created at or before `createdAt` (unix seconds) with an id of at least `from`; 0 without any. */
   highestIdUntil(accountId: number, conversationId: number, from: number, createdAt: number): number {
     return (
       this.#db.get<{ id: number | null }>(
@@ -166,8 +171,8 @@ export class MessageTable {
   }
 
   /**
-   * A message whose time is missing or wrong keeps the place it has; a new one stands before the next one by id, or is the newest: then it is
-   * of now, by the server's clock where that is known.
+   * Gives a message without a valid time its cached time; a new one gets the time of the next message by id, or the server's current time
+   * when it is the newest.
    */
   #timed(patch: MessagePatch, known: Message | null, latest: number): MessagePatch {
     const { accountId, conversationId, id } = patch
@@ -182,7 +187,8 @@ export class MessageTable {
   }
 
   #time(which: string, accountId: number, conversationId: number, id: number): number | null {
-    const sql = `SELECT created_at AS at FROM messages WHERE account_id = ? AND conversation_id = ? AND created_at > 0 AND ${which} LIMIT 1`
+    const sql = `SELECT created_at AS at FROM messages
+      WHERE account_id = ? AND conversation_id = ? AND created_at > 0 AND ${which} LIMIT 1`
     return this.#db.get<{ at: number }>(sql, accountId, conversationId, id)?.at ?? null
   }
 
@@ -196,7 +202,7 @@ export class MessageTable {
   }
 }
 
-/** A message that states no time, or one that its server's clock (`latest`, unix seconds) has not reached. */
+/** Whether a message has no time, or one that its server's clock (`latest`, unix seconds) has not reached. */
 export function isUntimed({ createdAt, content }: MessagePatch, latest: number): boolean {
   return createdAt === undefined ? content !== undefined : isBeyond(createdAt, latest)
 }

@@ -3,7 +3,7 @@ import type { Agent, CannedResponse, Inbox, Label, Team } from '../../../shared/
 import type { Database } from './database.ts'
 import { readOwnRow, readServerRow } from './storedJson.ts'
 
-/** The lists that name things, by kind. */
+/** Reference data, by kind. */
 export interface Reference {
   agents: Agent[]
   inboxes: Inbox[]
@@ -14,7 +14,7 @@ export interface Reference {
 export type ReferenceKind = keyof Reference
 export const REFERENCE_KINDS: readonly ReferenceKind[] = ['agents', 'inboxes', 'teams', 'labels', 'cannedResponses']
 
-/** Small facts by key, and the reference lists, which are replaced whole. */
+/** Small values by key, and the reference lists, which are always replaced completely. */
 export class MetaTable {
   readonly #db: Database
   /** By account. */
@@ -48,7 +48,7 @@ export class MetaTable {
     this.#db.run('DELETE FROM meta WHERE key = ?', key)
   }
 
-  /** Null until this list was fetched once. */
+  /** Null until the list was fetched once. */
   reference<K extends ReferenceKind>(accountId: number, kind: K): Reference[K] | null {
     const known = this.#reference.get(accountId)?.[kind]
     if (known !== undefined) return known
@@ -64,7 +64,7 @@ export class MetaTable {
     return list
   }
 
-  /** True when the list differs from what was known. */
+  /** Replaces a list; returns whether it changed. */
   setReference<K extends ReferenceKind>(accountId: number, kind: K, list: Reference[K]): boolean {
     const json = JSON.stringify(list)
     if (JSON.stringify(this.reference(accountId, kind)) === json) return false
@@ -73,7 +73,7 @@ export class MetaTable {
     return true
   }
 
-  /** What is in memory may not be in the database any more. */
+  /** Clears the memory, which a transaction that was rolled back may have written. */
   forgetMemory(): void {
     this.#reference.clear()
   }

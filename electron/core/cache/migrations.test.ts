@@ -66,7 +66,7 @@ describe.each(VERSIONS)('files of %s', (version) => {
     }
     expect(server.meta.number('watermark/1')).toBe(Date.UTC(2026, 10, 20, 12) / 1_000 - 1)
     expect(server.meta.reference(1, 'labels')).toHaveLength(1)
-    expect(server.conversations.doubtful(1)).toEqual([3])
+    expect(server.conversations.idsToRefetch(1)).toEqual([3])
     expect(local.drafts(1, 1).reply.text).toBe('Dear Maya,\nthank you')
     expect(local.drafts(1, 2).note).toEqual({
       text: 'ask Ben about this',

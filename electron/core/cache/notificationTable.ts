@@ -7,7 +7,7 @@ interface Row {
   unsent: number
 }
 
-/** What an account's server tells this person of. Read marks made here wait (`unsent`) until the server has them, over restarts too. */
+/** The user's notifications. Read marks made here stay `unsent` until the server has them, also across restarts. */
 export class NotificationTable {
   readonly #db: Database
 
@@ -59,7 +59,7 @@ export class NotificationTable {
       .map(({ id }) => id)
   }
 
-  /** The server's word; only that it is unread does not stand against a read mark that is still on its way. */
+  /** Stores the server's version, but keeps a read mark that has not been sent yet. */
   upsert(notification: ServerNotification): 'new' | 'changed' | 'same' {
     const { accountId, id } = notification
     return this.#db.transaction(() => {
@@ -89,7 +89,7 @@ export class NotificationTable {
     return this.#db.run('DELETE FROM notifications WHERE account_id = ? AND id = ?', accountId, id) > 0
   }
 
-  /** Those newer than `at` that are not among `ids`: a page of the server shows that they are gone. */
+  /** Removes notifications newer than `at` that are not in `ids`: a page of the server no longer has them. */
   removeOthers(accountId: number, at: number, ids: ReadonlySet<number>): boolean {
     const gone = this.#db
       .all<{ id: number }>('SELECT id FROM notifications WHERE account_id = ? AND at > ?', accountId, at)
@@ -100,7 +100,8 @@ export class NotificationTable {
 
   keepNewest(accountId: number, count: number): void {
     this.#db.run(
-      'DELETE FROM notifications WHERE account_id = ? AND id IN (SELECT id FROM notifications WHERE account_id = ? ORDER BY at DESC, id DESC LIMIT -1 OFFSET ?)',
+      `DELETE FROM notifications WHERE account_id = ? AND id IN
+       (SELECT id FROM notifications WHERE account_id = ? ORDER BY at DESC, id DESC LIMIT -1 OFFSET ?)`,
       accountId,
       accountId,
       count,

@@ -3,30 +3,32 @@ import { faultOf, UnfitDatabase } from './faults.ts'
 import { filesOf } from './files.ts'
 import type { OpenSqlite, SqliteHandle } from './sqlite.ts'
 
-/** One step from a `user_version` to the next. Steps are never edited once released, only added. */
+/** One step from a `user_version` to the next. Released steps are never edited, only added to. */
 export type Migration = string
 
 export interface OpenOptions {
   open: OpenSqlite
   migrations: readonly Migration[]
-  /** A commit outlives a power cut, at the price of waiting for the disk; without it only the last moments may be missing then. */
+  /** Commits survive a power cut, and wait for the disk; without it, a power cut may lose the last moments. */
   durable: boolean
-  /** Every page and every index is read before use: for what is small. */
+  /** Reads every page and index before use: for small files. */
   check: boolean
-  /** Pages of log after which a commit takes the log into the file, and everything waits for it. */
+  /** Pages of write-ahead log after which a commit checkpoints, and blocks on the disk. */
   logPages: number
 }
 
-/** Opens, checks and migrates the file at `path`, or makes it. Throws SQLite's error, or `UnfitDatabase`; then nothing is left open. */
+/** Opens, checks and migrates the file at `path`, or creates it. Throws SQLite's error or `UnfitDatabase`, with the file closed again. */
 export function openFile(path: string, { open, migrations, durable, check, logPages }: OpenOptions): SqliteHandle {
-  // SQLite takes an empty file for a new one, and throws away the log beside it.
+  // SQLite treats an empty file as a new one, and deletes the log beside it.
   if (existsSync(path) && statSync(path).size === 0) throw new UnfitDatabase('damaged', 'the file is empty')
   makePrivate(path)
   const db = open(path)
   try {
-    // The log's size tells what is in it (`journal_size_limit`): it is cut back each time it begins anew.
+    // `journal_size_limit` truncates the log at each restart, so its size shows how much is in it.
     db.exec(
-      `PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durable ? 'FULL' : 'NORMAL'}; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = ${logPages}; PRAGMA journal_size_limit = 0`,
+      `PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durable ? 'FULL' : 'NORMAL'};
+       PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = ${logPages};
+       PRAGMA journal_size_limit = 0`,
     )
     if (check) {
       const found = db.prepare('PRAGMA integrity_check(1)').get()?.['integrity_check']
@@ -40,7 +42,7 @@ export function openFile(path: string, { open, migrations, durable, check, logPa
   return db
 }
 
-/** Only its user may read it; SQLite gives its logs the mode of the file. Windows has its own rights in the user's folder. */
+/** Makes the file readable by its user only; SQLite gives its logs the mode of the file. On Windows the user's folder is protected. */
 function makePrivate(path: string): void {
   if (process.platform === 'win32' || path === ':memory:') return
   if (!existsSync(path)) return closeSync(openSync(path, 'a', 0o600))
@@ -48,13 +50,13 @@ function makePrivate(path: string): void {
     try {
       if ((statSync(file).mode & 0o777) !== 0o600) chmodSync(file, 0o600)
     } catch (error) {
-      // Another user's, or on a disk that takes no writes: it can be read all the same.
+      // Owned by another user or on a read-only disk: it may still be readable.
       if (faultOf(error) === null && existsSync(file)) throw error
     }
   }
 }
 
-/** An empty database that is gone when it is closed. */
+/** An empty database in memory. */
 export function openMemory(open: OpenSqlite, migrations: readonly Migration[]): SqliteHandle {
   const db = open(':memory:')
   db.exec('PRAGMA temp_store = MEMORY')
@@ -70,7 +72,7 @@ function migrate(db: SqliteHandle, migrations: readonly Migration[]): void {
     try {
       db.exec(`BEGIN IMMEDIATE; ${migration}; PRAGMA user_version = ${index + 1}; COMMIT`)
     } catch (error) {
-      // What a step can't read of a row it can't take over.
+      // The step could not read a row.
       if (error instanceof Error && error.message === 'malformed JSON')
         throw new UnfitDatabase('damaged', `step ${index + 1}: ${error.message}`)
       throw error

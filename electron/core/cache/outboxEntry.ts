@@ -6,16 +6,17 @@ import { ERROR_CODES } from '../../../shared/views.ts'
 export const SendErrorSchema = v.object({ code: v.picklist(ERROR_CODES), detail: v.nullable(v.string()) })
 
 const candidate = v.object({ id: v.number(), content: v.string(), createdAt: v.number() })
-/** Absent where an older version wrote it, and null for what is no email. */
+/** Absent in entries of older versions; null where it is not an email. */
 const recipients = v.optional(
   v.nullable(v.object({ to: v.array(v.string()), cc: v.array(v.string()), bcc: v.array(v.string()) })),
 )
-/** Who did what holds it back, and when, in unix seconds. */
+/** Why the user has to confirm it; `name` and `at` (unix seconds): the agent who caused it, and when. */
 const hold = v.object({ reason: v.picklist(HOLD_REASONS), name: v.nullable(v.string()), at: v.nullable(v.number()) })
 
 /**
- * Where an entry stands. `mailId`: the email with attachments that has to leave first. `afterId`: the highest message id known in the thread before the request began; the message, if the
- * server has it, is above. `doubtSince`: wall milliseconds at which the answer was lost. `candidate`: a message that may be it.
+ * The state of an entry. `mailId`: the email with attachments that has to be sent first. `afterId`: the highest message
+ * id known in the thread before the request began; if the server has the message, its id is higher. `doubtSince`: when
+ * the answer was lost, in wall milliseconds. `candidate`: a message that may be this one.
  */
 const state = v.variant('kind', [
   v.object({ kind: v.literal('queued'), error: v.nullable(SendErrorSchema), mailId: v.optional(v.number()) }),
@@ -32,7 +33,7 @@ const state = v.variant('kind', [
   v.object({ kind: v.literal('failed'), error: SendErrorSchema }),
 ])
 
-/** One message of this machine that the server has not confirmed, as it rests on disk. */
+/** A message that the server has not confirmed, as stored on disk. */
 export const OutboxEntrySchema = v.object({
   echoId: v.string(),
   accountId: v.number(),
@@ -45,13 +46,13 @@ export const OutboxEntrySchema = v.object({
   createdAt: v.number(),
   state,
   recipients,
-  /** The message that was refused, which this one sends again. */
+  /** Id of the refused message that this one sends again. */
   resends: v.optional(v.number()),
-  /** The user sent it although emails up to this message's id may not have left. */
+  /** The user sent it although emails up to this message id may not have been sent. */
   overtakes: v.optional(v.number()),
-  /** Its place among the messages and actions of its session. */
+  /** Its position among the messages and actions of its session. */
   order: v.optional(v.number(), 0),
-  /** What the person saw when they last said that it shall be sent, and when that was (unix seconds). Null where an older version wrote it. */
+  /** What the user saw when they last confirmed sending, and when (unix seconds). Null in entries of older versions. */
   seen: v.optional(
     v.nullable(
       v.object({
@@ -63,10 +64,10 @@ export const OutboxEntrySchema = v.object({
     ),
     null,
   ),
-  /** It could not leave at once: what it answers may have changed meanwhile. */
+  /** It could not be sent at once, so the conversation may have changed since. */
   waited: v.optional(v.boolean(), false),
   editing: v.optional(v.boolean(), false),
-  /** What becomes of it where it certainly did not arrive: the person gave it up on its way. */
+  /** What to do with it if it certainly did not arrive: the user gave it up while it was being sent. */
   giveUp: v.optional(v.nullable(v.picklist(['discard', 'cancel'])), null),
 })
 export type OutboxEntry = v.InferOutput<typeof OutboxEntrySchema>
@@ -74,7 +75,7 @@ export type OutboxState = OutboxEntry['state']
 export type SendError = v.InferOutput<typeof SendErrorSchema>
 export type SendConfirmation = v.InferOutput<typeof hold>
 
-/** What the next start makes of an entry: it waited, and a request that was under way may have reached the server. */
+/** An entry after a restart: it waited, and a request in flight may have reached the server. */
 export function afterRestart(entry: OutboxEntry, now: number): OutboxEntry {
   if (entry.state.kind !== 'sending') return entry.waited ? entry : { ...entry, waited: true }
   return {
@@ -91,27 +92,27 @@ export function afterRestart(entry: OutboxEntry, now: number): OutboxEntry {
   }
 }
 
-/** What may be it is shown beside it: giving it up says that it is the same. */
+/** A candidate is shown beside it: giving the entry up confirms that they are the same message. */
 export function isRecognized({ state }: OutboxEntry): boolean {
   return state.kind === 'unknown' && state.candidate !== null
 }
 
-/** Goes on by itself. */
+/** Proceeds without the user. */
 export function isMoving({ state }: OutboxEntry): boolean {
   return state.kind === 'queued' || state.kind === 'sending' || (state.kind === 'unknown' && !state.ask)
 }
 
-/** Whether a message that was written before `order` is still to leave; `entries`: those of its conversation. */
+/** Whether a message before `order` is not sent yet; `entries`: all of its conversation. */
 export function isMessageBefore(entries: readonly OutboxEntry[], order: number): boolean {
   return entries.some((entry) => entry.order < order && (entry.editing || isMoving(entry)))
 }
 
-/** Does not go on until the person has said how. */
+/** Waits for a decision of the user. */
 export function isAsking(entry: OutboxEntry): boolean {
   return entry.editing || !isMoving(entry)
 }
 
-/** An email before it took so long to leave that the user decides. */
+/** An earlier email took so long to be sent that the user decides. */
 export function isAskingAboutMail({ state }: OutboxEntry): boolean {
   return state.kind === 'held' && state.hold.reason === 'mailLeaving'
 }
@@ -120,12 +121,12 @@ export function waitsForMail({ state }: OutboxEntry): boolean {
   return state.kind === 'queued' && state.mailId !== undefined
 }
 
-/** Waits for an email to leave, or asks about it. */
+/** Waits for an email to be sent, or asks the user about it. */
 export function isAfterMail(entry: OutboxEntry): boolean {
   return isAskingAboutMail(entry) || waitsForMail(entry)
 }
 
-/** Has been seen to wait for the network: a message on its way is not worth a word. */
+/** Visibly waiting for the network; a message that is just being sent does not count. */
 export function isWaiting(entry: OutboxEntry): boolean {
   return (
     !isAsking(entry) &&

@@ -107,7 +107,7 @@ it('reads and writes everything else by an index too, without sorting', () => {
   conversations.ofContact(1, 4, 20)
   conversations.newestActivity(1)
   conversations.highestId(1)
-  conversations.doubtful(1)
+  conversations.idsToRefetch(1)
   conversations.setNeedsRefetch(1, 1, true)
   conversations.repairColumns()
   messages.get(1, 1, 5)
@@ -125,8 +125,8 @@ it('reads and writes everything else by an index too, without sorting', () => {
 it('brings the labels of a cache of the first version into their lists', () => {
   const db = new DatabaseSync(':memory:')
   db.exec(SERVER_MIGRATIONS[0] ?? '')
-  const insert =
-    db.prepare(`INSERT INTO conversations (account_id, id, revision, status, inbox_id, last_activity_at, created_at, priority, unread, waiting_since, labels, json)
+  const insert = db.prepare(`INSERT INTO conversations
+      (account_id, id, revision, status, inbox_id, last_activity_at, created_at, priority, unread, waiting_since, labels, json)
     VALUES (1, ?, 1, ?, 3, ?, 900, 0, 0, ?, ?, ?)`)
   const rows = [
     { id: 1, status: 'open', labels: ['vip', 'refund'] },

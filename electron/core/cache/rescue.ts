@@ -6,30 +6,33 @@ import type { Migration } from './openFile.ts'
 import { openMemory } from './openFile.ts'
 import type { OpenSqlite, SqliteHandle } from './sqlite.ts'
 
-/** What is done with the rows of one kind of file when its disk fails. */
+/** How one kind of database file survives disk faults. */
 export interface FilePolicy {
   readonly name: 'server' | 'local'
   readonly migrations: readonly Migration[]
   readonly durable: boolean
-  /** Small enough to be read whole at every start. */
+  /** Checked completely at every start, as it is small. */
   readonly checked: boolean
-  /** What cannot be written may be held back in one open transaction: losing it costs no more than asking the server again. */
+  /** Writes may be held in one open transaction while the disk fails: losing them costs only another request. */
   readonly holds: boolean
-  /** Into memory what is needed to go on. Throws where it cannot be read. */
+  /** Copies what is needed to continue into memory. Throws where it cannot be read. */
   fill(from: SqliteHandle, to: SqliteHandle): void
-  /** Out of a damaged file what can still be read; null where the server has all of it. */
+  /** Copies what is readable of a damaged file; null where the server has everything. */
   salvage: ((from: SqliteHandle, to: SqliteHandle) => Salvaged) | null
-  /** What came into memory meanwhile, back to the file, in one transaction. `filled`: memory began with all that was in it. Null where it is fetched again. */
-  comeBack: ((memory: SqliteHandle, file: SqliteHandle, filled: boolean) => void) | null
+  /**
+   * Writes memory back to the file in one transaction; null where the server's data is fetched again instead.
+   * `isFilled`: memory started with all rows of the file.
+   */
+  mergeBack: ((memory: SqliteHandle, file: SqliteHandle, isFilled: boolean) => void) | null
 }
 
-/** Rows taken over, and those known to be lost; null where nothing tells how many there were. */
+/** Rows copied, and rows lost; null where their number is unknown. */
 export interface Salvaged {
   saved: number
   lost: number | null
 }
 
-/** A file that was put aside, to be told to the person. */
+/** A file that was set aside, reported to the user. */
 export interface SetAside {
   reason: 'damaged' | 'newer'
   path: string
@@ -44,7 +47,7 @@ export interface RescueOptions {
   log: Log
 }
 
-/** Into memory what can be read of a file that cannot be opened as it should, without its lock or its log. `isWhole`: that is all there is. */
+/** Copies into memory what is readable of a file that cannot be opened normally, without its lock or log. `isWhole`: nothing is missing. */
 export function memoryFromDisk(
   { path, policy, open, log }: RescueOptions,
   isLocked: boolean,
@@ -61,13 +64,13 @@ export function memoryFromDisk(
       source.close()
     }
   } catch (error) {
-    log.warn('A database could not be read', { file: policy.name, error: errorText(error) })
+    log.warn('Database could not be read', { file: policy.name, error: errorText(error) })
     return { memory, isWhole: false }
   }
 }
 
-/** Puts a file aside and begins a new one, by `openNew`, with what can be saved of it. Throws what the disk refuses. */
-export function beginAnew(
+/** Sets a file aside and creates a new one with `openNew`, with the rows that can be salvaged. Throws errors of the disk. */
+export function recreate(
   { path, policy, open, clock, log }: RescueOptions,
   reason: 'damaged' | 'newer',
   openNew: () => SqliteHandle,
@@ -75,12 +78,12 @@ export function beginAnew(
   const aside = moveAside(path, reason, clock.now())
   if (!policy.salvage) dropOlderDamaged(path, aside)
   const handle = openNew()
-  const salvaged = reason === 'damaged' && policy.salvage ? saved(aside, policy.salvage, handle, open, log) : null
-  log.error('A database was set aside', { file: policy.name, reason, ...salvaged })
+  const salvaged = reason === 'damaged' && policy.salvage ? salvageFile(aside, policy.salvage, handle, open, log) : null
+  log.error('Database set aside', { file: policy.name, reason, ...salvaged })
   return { handle, setAside: { reason, path: aside, salvaged } }
 }
 
-function saved(
+function salvageFile(
   aside: string,
   salvage: NonNullable<FilePolicy['salvage']>,
   handle: SqliteHandle,
@@ -95,7 +98,7 @@ function saved(
       closeQuietly(source, log)
     }
   } catch (error) {
-    log.warn('Nothing could be saved of a damaged database', { error: errorText(error) })
+    log.warn('Damaged database not readable', { error: errorText(error) })
     return { saved: 0, lost: null }
   }
 }

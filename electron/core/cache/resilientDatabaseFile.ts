@@ -1,12 +1,13 @@
 import { errorText } from '../../../shared/text/errors.ts'
-import type { Clock, Log, TimerHandle } from '../ports.ts'
+import type { Clock, Log } from '../ports.ts'
+import { Timer } from '../timer.ts'
 import { Database } from './database.ts'
 import type { Fault } from './faults.ts'
 import { faultOf } from './faults.ts'
-import { closeQuietly, removeFiles, tryRoom } from './files.ts'
+import { closeQuietly, removeFiles, requireSpace } from './files.ts'
 import { openFile, openMemory } from './openFile.ts'
 import type { FilePolicy, SetAside } from './rescue.ts'
-import { beginAnew, memoryFromDisk } from './rescue.ts'
+import { memoryFromDisk, recreate } from './rescue.ts'
 import type { OpenSqlite, SqliteHandle } from './sqlite.ts'
 
 export type FileMode = 'file' | 'held' | 'memory'
@@ -17,51 +18,52 @@ export interface ResilientDatabaseFileOptions {
   open: OpenSqlite
   clock: Clock
   log: Log
-  /** Pages of log after which a commit takes the log into the file: SQLite's usual thousand unless somebody else does it. */
+  /** Pages of write-ahead log after which a commit checkpoints: SQLite's default of 1,000 unless a `Checkpointer` does it. */
   logPages?: number | undefined
-  /** Another content than before: `emptied` holds less than what was read or written, `merged` may hold more. Not called while opening. */
+  /** The content was replaced: `emptied` has less than was read or written before, `merged` may have more. Not called while opening. */
   onReplaced(how: 'emptied' | 'merged'): void
   /** `mode` or `fault` changed. */
   onChange(): void
 }
 
-/** Milliseconds until a file that failed is tried again; the last one from then on. */
+/** Milliseconds between attempts to return to a failed file; the last one repeats. */
 const RETRIES = [5_000, 15_000, 30_000, 60_000]
 
-/** One database on a disk that may fail: goes on from memory, comes back to the file when it works again, sets a damaged one aside. */
+/** A database on a disk that may fail: continues in memory, returns to the file when the disk works again, sets a damaged file aside. */
 export class ResilientDatabaseFile {
   readonly database: Database
   readonly #options: ResilientDatabaseFileOptions
   #mode: FileMode = 'file'
   #fault: Fault | null = null
   #since: number | null = null
-  #filled = false
+  #isFilled = false
   #setAside: SetAside | null = null
-  #timer: TimerHandle | undefined
+  readonly #timer: Timer
   #tries = 0
   #closed = false
 
-  /** Never throws for what a disk can do. */
+  /** Disk faults are never thrown. */
   constructor(options: ResilientDatabaseFileOptions) {
     this.#options = options
-    this.database = new Database(this.#begin())
+    this.#timer = new Timer(options.clock)
+    this.database = new Database(this.#openInitial())
     this.database.onFault = (fault, error) => this.#onFault(fault, error)
   }
 
   get mode(): FileMode {
     return this.#mode
   }
-  /** Why it is not in the file; null when it is. */
+  /** Why the database is not in its file; null when it is. */
   get fault(): Fault | null {
     return this.#fault
   }
-  /** Wall milliseconds. */
+  /** When the fault began, in wall milliseconds. */
   get since(): number | null {
     return this.#since
   }
-  /** All that was in the file can be read. */
+  /** Everything that was in the file can be read. */
   get isWhole(): boolean {
-    return this.#mode !== 'memory' || this.#filled
+    return this.#mode !== 'memory' || this.#isFilled
   }
   get isClosed(): boolean {
     return this.#closed
@@ -70,76 +72,76 @@ export class ResilientDatabaseFile {
     return this.#setAside
   }
 
-  /** The person has seen it. */
+  /** The user has seen that a file was set aside. */
   acknowledge(): void {
     this.#setAside = null
   }
 
-  /** Tries the file now. */
+  /** Tries to return to the file now. */
   retry(): void {
     if (this.#mode === 'file' || this.#closed) return
-    this.#clearTimer()
+    this.#timer.clear()
     try {
-      if (this.#mode === 'held') this.#release()
-      else this.#return()
-      this.#works()
+      if (this.#mode === 'held') this.#commitHeld()
+      else this.#returnToFile()
+      this.#onWorking()
     } catch (error) {
       const fault = faultOf(error) ?? 'failing'
-      this.#options.log.warn('A database is still not in its file', {
+      this.#options.log.warn('Database file still unusable', {
         file: this.#options.policy.name,
         fault,
         error: errorText(error),
       })
-      if (fault !== this.#fault) this.#fails(this.#mode, fault)
+      if (fault !== this.#fault) this.#fail(this.#mode, fault)
       else this.#retryLater()
     }
   }
 
-  /** Throws all content away and begins anew. */
+  /** Deletes all content and starts a new file. */
   empty(): void {
     const { path, policy, open, log } = this.#options
-    if (policy.comeBack) throw new Error('this file holds what nobody else has')
+    if (policy.mergeBack) throw new Error('this file has the only copy of its content')
     closeQuietly(this.database.replace(openMemory(open, policy.migrations)), log)
     try {
       removeFiles(path)
       this.database.replace(this.#openFile(false)).close()
-      this.#works()
+      this.#onWorking()
     } catch (error) {
-      this.#fails('memory', faultOf(error) ?? 'failing')
+      this.#fail('memory', faultOf(error) ?? 'failing')
     }
     this.#options.onReplaced('emptied')
   }
 
-  /** Found damaged by somebody else's look at it. */
-  noteDamage(detail: string): void {
+  /** A check on another thread found the file damaged. */
+  reportDamage(detail: string): void {
     if (this.#mode === 'file' && !this.#closed) this.#onFault('damaged', new Error(detail))
   }
 
   close(): void {
     this.retry()
     this.#closed = true
-    this.#clearTimer()
+    this.#timer.clear()
     this.database.close()
   }
 
-  #begin(): SqliteHandle {
+  #openInitial(): SqliteHandle {
     const { policy, open, log } = this.#options
     try {
       return this.#openFile(policy.checked)
     } catch (error) {
       const fault = faultOf(error)
       if (fault === null) throw error
-      log.error('A database could not be opened', { file: policy.name, fault, error: errorText(error) })
+      log.error('Database could not be opened', { file: policy.name, fault, error: errorText(error) })
       if (fault === 'damaged' || fault === 'newer') {
         try {
           return this.#rebuild(fault)
         } catch (second) {
-          log.error('A database could not be begun anew', { file: policy.name, error: String(second) })
-          this.#note('memory', faultOf(second) ?? 'failing')
+          log.error('Database could not be recreated', { file: policy.name, error: String(second) })
+          this.#setFault('memory', faultOf(second) ?? 'failing')
           return openMemory(open, policy.migrations)
         }
       }
-      this.#note('memory', fault)
+      this.#setFault('memory', fault)
       return this.#memoryFromDisk()
     }
   }
@@ -147,16 +149,16 @@ export class ResilientDatabaseFile {
   #onFault(fault: Fault, error: unknown): boolean {
     const { policy, log } = this.#options
     if (this.#closed) return false
-    log.error('A database failed', { file: policy.name, mode: this.#mode, fault, error: errorText(error) })
+    log.error('Database failed', { file: policy.name, mode: this.#mode, fault, error: errorText(error) })
     if (this.#mode === 'memory') return false
     if (fault === 'damaged') return this.#replaceDamaged()
     if (this.#mode === 'file' && policy.holds && (fault === 'full' || fault === 'failing')) {
       try {
         this.database.hold()
-        this.#fails('held', fault)
+        this.#fail('held', fault)
         return true
       } catch (holding) {
-        log.warn('Nothing can be held back over this file', { fault: faultOf(holding), error: String(holding) })
+        log.warn('Transaction could not be held open', { fault: faultOf(holding), error: String(holding) })
       }
     }
     this.#toMemory(fault)
@@ -165,15 +167,15 @@ export class ResilientDatabaseFile {
 
   #replaceDamaged(): boolean {
     const { policy, open, log } = this.#options
-    // The old handle goes first: Windows renames no open file.
+    // Closes the old handle first: Windows does not rename open files.
     closeQuietly(this.database.replace(openMemory(open, policy.migrations)), log)
     try {
       this.database.replace(this.#rebuild('damaged')).close()
-      this.#works()
+      this.#onWorking()
     } catch (error) {
-      log.error('A database could not be begun anew', { file: policy.name, error: errorText(error) })
-      this.#filled = true
-      this.#fails('memory', faultOf(error) ?? 'failing')
+      log.error('Database could not be recreated', { file: policy.name, error: errorText(error) })
+      this.#isFilled = true
+      this.#fail('memory', faultOf(error) ?? 'failing')
     }
     this.#options.onReplaced('emptied')
     return true
@@ -182,39 +184,39 @@ export class ResilientDatabaseFile {
   #toMemory(fault: Fault): void {
     const { policy, open, log } = this.#options
     const memory = openMemory(open, policy.migrations)
-    this.#filled = true
+    this.#isFilled = true
     try {
       policy.fill(this.database.handle, memory)
     } catch (error) {
-      log.warn('Not all could be read into memory', { file: policy.name, error: errorText(error) })
+      log.warn('Database copied to memory in part', { file: policy.name, error: errorText(error) })
     }
     closeQuietly(this.database.replace(memory), log)
-    this.#fails('memory', fault)
+    this.#fail('memory', fault)
     this.#options.onReplaced('emptied')
   }
 
   #memoryFromDisk(): SqliteHandle {
     const { isWhole, memory } = memoryFromDisk(this.#options, this.#fault === 'locked')
-    this.#filled = isWhole
+    this.#isFilled = isWhole
     return memory
   }
 
   #rebuild(reason: 'damaged' | 'newer'): SqliteHandle {
-    const { handle, setAside } = beginAnew(this.#options, reason, () => this.#openFile(false))
+    const { handle, setAside } = recreate(this.#options, reason, () => this.#openFile(false))
     this.#setAside = setAside
     return handle
   }
 
-  /** Writes what was held back. Throws when there is still no room; what is held stays, unless the write itself fails. */
-  #release(): void {
+  /** Writes the held transaction. Throws when there is still no space; the transaction stays open unless its commit fails. */
+  #commitHeld(): void {
     const { path } = this.#options
     if (this.database.hasHeld) {
-      tryRoom(path)
+      requireSpace(path)
       try {
         this.database.commitHeld()
         return
       } catch (error) {
-        // Rolled back as one: the file holds what it held before, and says no more than that.
+        // All of it is rolled back: the file is as it was before, with the marks of that time.
         this.database.hold()
         this.#options.onReplaced('emptied')
         throw error
@@ -224,20 +226,20 @@ export class ResilientDatabaseFile {
     this.#options.onReplaced('emptied')
   }
 
-  /** From memory to the file. Throws while it cannot be opened or written. */
-  #return(): void {
+  /** Moves from memory to the file. Throws while that cannot be opened or written. */
+  #returnToFile(): void {
     const { policy, log } = this.#options
     const file = this.#openForReturn()
-    const filled = this.#filled
+    const isFilled = this.#isFilled
     try {
-      policy.comeBack?.(this.database.handle, file, filled)
+      policy.mergeBack?.(this.database.handle, file, isFilled)
     } catch (error) {
       closeQuietly(file, log)
       throw error
     }
     this.database.replace(file).close()
-    if (!policy.comeBack) this.#options.onReplaced('emptied')
-    else if (!filled) this.#options.onReplaced('merged')
+    if (!policy.mergeBack) this.#options.onReplaced('emptied')
+    else if (!isFilled) this.#options.onReplaced('merged')
   }
 
   #openForReturn(): SqliteHandle {
@@ -255,37 +257,31 @@ export class ResilientDatabaseFile {
     return openFile(path, { open, migrations: policy.migrations, durable: policy.durable, check, logPages })
   }
 
-  #fails(mode: FileMode, fault: Fault): void {
-    this.#note(mode, fault)
+  #fail(mode: FileMode, fault: Fault): void {
+    this.#setFault(mode, fault)
     this.#options.onChange()
   }
 
-  #note(mode: FileMode, fault: Fault): void {
+  #setFault(mode: FileMode, fault: Fault): void {
     if (this.#fault !== fault) this.#since = this.#options.clock.now()
     this.#mode = mode
     this.#fault = fault
     this.#retryLater()
   }
 
-  #works(): void {
-    const had = this.#fault !== null
+  #onWorking(): void {
+    const hadFault = this.#fault !== null
     this.#mode = 'file'
     this.#fault = null
     this.#since = null
     this.#tries = 0
-    this.#clearTimer()
-    if (had) this.#options.log.info('A database is in its file again', { file: this.#options.policy.name })
+    this.#timer.clear()
+    if (hadFault) this.#options.log.info('Database is back on disk', { file: this.#options.policy.name })
     this.#options.onChange()
   }
 
   #retryLater(): void {
-    this.#clearTimer()
     const delay = RETRIES[Math.min(this.#tries++, RETRIES.length - 1)] ?? 60_000
-    this.#timer = this.#options.clock.after(delay, () => this.retry())
-  }
-
-  #clearTimer(): void {
-    if (this.#timer !== undefined) this.#options.clock.clear(this.#timer)
-    this.#timer = undefined
+    this.#timer.set(delay, () => this.retry())
   }
 }

@@ -1,19 +1,18 @@
 import type { Salvaged } from './rescue.ts'
-import type { SqliteHandle } from './sqlite.ts'
+import type { SqliteHandle, SqliteRow } from './sqlite.ts'
 import type { Column } from './tables.ts'
 import { columnsOf, inserter, tablesOf, within } from './tables.ts'
 
-/** Rows of one table that are looked for; what only this machine knows is small. */
+/** Most rows read of one table; `local.db` is small. */
 const ROWS = 50_000
-/** Row numbers that are tried one by one. */
+/** Most row numbers tried one by one. */
 const NUMBERS = 200_000
 
-type Row = Record<string, unknown>
+type Row = SqliteRow
 
 /**
- * Takes over every row of a damaged database that SQLite can still reach, into `to`, which has the newest schema: forwards and backwards to
- * the first unreadable page, then each row number between them by itself. Never throws for what it finds; ends after a bounded
- * number of rows.
+ * Copies every row of a damaged database that SQLite can still reach into `to`, which has the newest schema: forward and backward to the
+ * first unreadable page, then each row number between by itself. Never throws for damage; stops after a bounded number of rows.
  */
 export function salvage(from: SqliteHandle, to: SqliteHandle): Salvaged {
   const total: Salvaged = { saved: 0, lost: 0 }
@@ -30,7 +29,7 @@ export function salvage(from: SqliteHandle, to: SqliteHandle): Salvaged {
 function salvageTable(from: SqliteHandle, to: SqliteHandle, table: string): Salvaged {
   const known = attempt(() => columnsOf(from, table)) ?? []
   const columns = columnsOf(to, table).filter(({ name }) => known.some((column) => column.name === name))
-  // Not there, or its description cannot be read.
+  // The table does not exist, or its description is unreadable.
   if (columns.length === 0)
     return { saved: 0, lost: attempt(() => tablesOf(from))?.includes(table) === false ? 0 : null }
   const { rows, lost } = rowsOf(from, table, columns)
@@ -50,11 +49,11 @@ function rowsOf(from: SqliteHandle, table: string, columns: readonly Column[]): 
   const numbered = attempt(() => from.prepare(`SELECT rowid AS "row number", ${names} FROM "${table}"`)) !== null
   const order = numbered ? ['rowid', 'rowid DESC'] : keyOrders(from, table)
   const number = numbered ? 'rowid AS "row number", ' : ''
-  const forwards = walk(from, `SELECT ${number}${names} FROM "${table}" ORDER BY ${order[0] ?? '1'}`)
-  if (forwards.whole) return { rows: forwards.rows, lost: 0 }
-  const backwards = walk(from, `SELECT ${number}${names} FROM "${table}" ORDER BY ${order[1] ?? '1 DESC'}`)
-  if (!numbered) return { rows: [...forwards.rows, ...backwards.rows], lost: null }
-  const found = new Map([...forwards.rows, ...backwards.rows].map((row) => [Number(row['row number']), row]))
+  const forward = readRows(from, `SELECT ${number}${names} FROM "${table}" ORDER BY ${order[0] ?? '1'}`)
+  if (forward.whole) return { rows: forward.rows, lost: 0 }
+  const backward = readRows(from, `SELECT ${number}${names} FROM "${table}" ORDER BY ${order[1] ?? '1 DESC'}`)
+  if (!numbered) return { rows: [...forward.rows, ...backward.rows], lost: null }
+  const found = new Map([...forward.rows, ...backward.rows].map((row) => [Number(row['row number']), row]))
   const one = attempt(() => from.prepare(`SELECT rowid AS "row number", ${names} FROM "${table}" WHERE rowid = ?`))
   let lost = 0
   const last = Math.min(NUMBERS, Math.max(0, ...found.keys(), highestNumber(from, table)))
@@ -64,21 +63,21 @@ function rowsOf(from: SqliteHandle, table: string, columns: readonly Column[]): 
       const row = one.get(candidate)
       if (row) found.set(candidate, row)
     } catch {
-      // Counted: nothing else can be said of a row that cannot be read. It may also be none.
+      // An unreadable row, or one that never existed.
       lost++
     }
   }
   return { rows: [...found.values()], lost: lost === 0 ? 0 : null }
 }
 
-/** One row at a time, so that those before an unreadable page are kept. */
-function walk(from: SqliteHandle, sql: string): { rows: Row[]; whole: boolean } {
+/** Reads row by row, so that the rows before an unreadable page are kept. */
+function readRows(from: SqliteHandle, sql: string): { rows: Row[]; whole: boolean } {
   const rows: Row[] = []
   try {
     for (const row of from.prepare(`${sql} LIMIT ${ROWS}`).iterate()) rows.push(row)
     return { rows, whole: true }
   } catch {
-    // The first page that cannot be read ends this way through the table.
+    // Reached an unreadable page.
     return { rows, whole: false }
   }
 }
@@ -90,7 +89,7 @@ function keyOrders(from: SqliteHandle, table: string): [string, string] {
   return [keys.join(', ') || '1', keys.map((key) => `${key} DESC`).join(', ') || '1 DESC']
 }
 
-/** What `AUTOINCREMENT` and the table's own indexes say of its numbers. */
+/** The highest row number by `AUTOINCREMENT`'s counter and the table's index. */
 function highestNumber(from: SqliteHandle, table: string): number {
   const counter = attempt(() => from.prepare('SELECT seq FROM sqlite_sequence WHERE name = ?').get(table)?.['seq'])
   const index = attempt(() => from.prepare(`SELECT count(*) AS n FROM "${table}"`).get()?.['n'])
@@ -115,7 +114,7 @@ function attempt<T>(run: () => T): T | null {
   try {
     return run()
   } catch {
-    // Unreadable: the caller goes around it and counts.
+    // Unreadable: the caller skips and counts it.
     return null
   }
 }

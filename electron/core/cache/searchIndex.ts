@@ -14,25 +14,28 @@ interface Row {
   json: string
 }
 
-/** Folded characters of one step of indexing: about 5 ms. */
+/** Folded characters per indexing step: about 5 ms. */
 const CHARACTERS = 20_000
-/** Rows or steps after which parts of the index are merged, and pages merged then, at least: keeps searching fast without a long commit. Each step adds a part, and of 16 SQLite makes one itself. */
+/**
+ * Rows or steps after which index segments are merged, and the least number of pages merged then: keeps searches fast
+ * without a long commit. Each step adds a segment, and SQLite itself merges 16.
+ */
 const MERGED_AFTER = { rows: 50, steps: 8 }
 const MERGED_PAGES = 16
-/** Order of work: what is small and wanted at once first. */
+/** In the order of indexing: small and urgent kinds first. */
 const KINDS: readonly SearchKind[] = ['conversation', 'contact', 'message']
 
-/** Keeps the full-text index of a session's rows (`searchSchema.ts`), a step at a time; `SearchReader` asks it. */
+/** Writes the full-text index of a session (`searchSchema.ts`) in steps; `SearchReader` queries it. */
 export class SearchIndex {
   readonly #db: Database
-  /** Since the last merge. */
+  /** Indexed since the last merge. */
   #unmerged = { rows: 0, steps: 0 }
 
   constructor(database: Database) {
     this.#db = database
   }
 
-  /** Rows wait to be indexed. */
+  /** Whether rows are not indexed yet. */
   get isBehind(): boolean {
     return (
       this.#db.get<{ waits: number }>('SELECT 1 AS waits FROM search_queue LIMIT 1') !== null ||
@@ -41,8 +44,8 @@ export class SearchIndex {
   }
 
   /**
-   * Indexes what waits, then rows from before there was an index: at most `most` of them. Answers how many. In the order they were written
-   * the tables stay small; `newestFirst` is for a search that looks now.
+   * Indexes up to `most` queued rows, then rows from before there was an index; returns how many. The order of writing
+   * keeps the tables small; `newestFirst` is for a search that runs now.
    */
   work(most: number, newestFirst = false): number {
     const done = this.#db.transaction(() => {
@@ -60,7 +63,7 @@ export class SearchIndex {
     return done
   }
 
-  /** One small step towards fewer parts of the index. */
+  /** Merges a few segments of the index. */
   tidy(): void {
     this.#merge(MERGED_PAGES)
   }
@@ -112,7 +115,7 @@ export class SearchIndex {
     return { rows, characters }
   }
 
-  /** Answers the length of what was indexed. */
+  /** Indexes a row; returns the cost in characters. */
   #index(kind: SearchKind, { row, account_id: accountId, id, json }: Row): number {
     const folded = fold(textsOf(this.#db, kind, json).join('\n'))
     const { letters, signs } = indexedText(folded)
@@ -151,7 +154,7 @@ export class SearchIndex {
   }
 }
 
-/** As the triggers have it (`searchSchema.ts`): large ids stand below zero, by their row. */
+/** The row id in the index, as the triggers of `searchSchema.ts` compute it: large ids are negative, by their row. */
 function placeOf(accountId: number, id: number, row: number): { sql: string; values: number[] } {
   const hasRoom = id <= HIGHEST_PLACED_ID && accountId <= HIGHEST_PLACED_ACCOUNT
   return hasRoom

@@ -1,26 +1,27 @@
 import type { Migration } from './database.ts'
 
-/** What is indexed, as it stands in `search_queue` and `search_backlog`. */
+/** Kinds of indexed rows, as numbered in `search_queue` and `search_backlog`. */
 export const SEARCH_KINDS = { message: 1, contact: 2, conversation: 3 } as const
-/** Messages up to these are indexed by account and id, others by their row. */
+/** Messages with ids up to these are indexed by account and id, others by row. */
 export const HIGHEST_PLACED_ID = 2 ** 40 - 1
 export const HIGHEST_PLACED_ACCOUNT = 2 ** 22 - 1
 export type SearchKind = keyof typeof SEARCH_KINDS
 
-/** Where words stand in the JSON of a row, for telling whether a change is one to be indexed. */
+/** Paths of searchable text in the JSON of a row: only changes there need indexing. */
 const PATHS = {
   contact: "'$.name', '$.email', '$.phone', '$.identifier', '$.additionalAttributes', '$.customAttributes'",
   conversation: "'$.labels', '$.additionalAttributes', '$.customAttributes'",
 } as const
 
 /**
- * Full-text search. Both indexes of a kind keep no text and no positions (`detail=none`), only which row has which token: a third of the
- * size, and what they find is compared with the row itself. Messages are indexed under account and id, so that "newest first" is the order
- * of the index, and an account a range of it. Merging is done in small steps by whoever writes (`automerge` 0), never inside a commit.
+ * Full-text search. Both indexes of a kind store no text and no positions (`detail=none`), only which row has which
+ * token: a third of the size, and hits are compared with the row itself. Messages are indexed by account and id, so
+ * that "newest first" is the order of the index, and an account is a range of it. `SearchIndex` merges in small steps
+ * (`automerge` 0), never inside a commit.
  *
- * Triggers keep it true whoever writes: a row whose words changed waits in `search_queue`, a row that is deleted leaves the index at
- * once. (OR IGNORE would not do in them: the statement that fires a trigger says what becomes of its conflicts.) So nothing else has to know of it: delete messages with a plain DELETE. Rows that were there before wait behind
- * `search_backlog.up_to`.
+ * Triggers keep the index correct for every writer: a row whose text changed is queued in `search_queue`, a deleted row
+ * leaves the index at once, so a plain DELETE of messages is enough. (OR IGNORE does not work in triggers: the outer
+ * statement decides about conflicts.) Older rows are indexed from `search_backlog.up_to` down.
  */
 export const SEARCH_MIGRATION: Migration = `
   ${(['message', 'contact', 'conversation'] as const)
@@ -44,8 +45,10 @@ export const SEARCH_MIGRATION: Migration = `
     INSERT INTO search_queue VALUES (${SEARCH_KINDS.message}, new.row);
   END;
   CREATE TRIGGER messages_search_update AFTER UPDATE OF json ON messages
-    WHEN json_extract(old.json, '$.content', '$.deleted', '$.type', '$.email', '$.attachments') IS NOT json_extract(new.json, '$.content', '$.deleted', '$.type', '$.email', '$.attachments') BEGIN
-    INSERT INTO search_queue SELECT ${SEARCH_KINDS.message}, new.row WHERE NOT EXISTS (SELECT 1 FROM search_queue WHERE kind = ${SEARCH_KINDS.message} AND row = new.row);
+    WHEN json_extract(old.json, '$.content', '$.deleted', '$.type', '$.email', '$.attachments')
+      IS NOT json_extract(new.json, '$.content', '$.deleted', '$.type', '$.email', '$.attachments') BEGIN
+    INSERT INTO search_queue SELECT ${SEARCH_KINDS.message}, new.row
+      WHERE NOT EXISTS (SELECT 1 FROM search_queue WHERE kind = ${SEARCH_KINDS.message} AND row = new.row);
   END;
   CREATE TRIGGER messages_search_delete AFTER DELETE ON messages BEGIN
     DELETE FROM search_queue WHERE kind = ${SEARCH_KINDS.message} AND row = old.row;
@@ -61,7 +64,8 @@ export const SEARCH_MIGRATION: Migration = `
   END;
   CREATE TRIGGER ${kind}s_search_update AFTER UPDATE OF json ON ${kind}s
     WHEN json_extract(old.json, ${PATHS[kind]}) IS NOT json_extract(new.json, ${PATHS[kind]}) BEGIN
-    INSERT INTO search_queue SELECT ${SEARCH_KINDS[kind]}, new.row WHERE NOT EXISTS (SELECT 1 FROM search_queue WHERE kind = ${SEARCH_KINDS[kind]} AND row = new.row);
+    INSERT INTO search_queue SELECT ${SEARCH_KINDS[kind]}, new.row
+      WHERE NOT EXISTS (SELECT 1 FROM search_queue WHERE kind = ${SEARCH_KINDS[kind]} AND row = new.row);
   END;
   CREATE TRIGGER ${kind}s_search_delete AFTER DELETE ON ${kind}s BEGIN
     DELETE FROM search_queue WHERE kind = ${SEARCH_KINDS[kind]} AND row = old.row;
@@ -74,8 +78,8 @@ export const SEARCH_MIGRATION: Migration = `
 `
 
 /**
- * Stretches of a thread that are whole but do not reach its newest page: what was fetched around a message of long ago. A message deleted
- * here makes a hole in its stretch, so that is forgotten.
+ * History ranges: complete parts of a thread that do not reach its newest page, fetched around an old message. Deleting a message leaves a
+ * gap in its range, so the range is deleted too.
  */
 export const ISLAND_MIGRATION: Migration = `
   CREATE TABLE thread_islands (
@@ -87,23 +91,27 @@ export const ISLAND_MIGRATION: Migration = `
     PRIMARY KEY (account_id, conversation_id, from_id)
   ) WITHOUT ROWID;
   CREATE TRIGGER messages_island_delete AFTER DELETE ON messages BEGIN
-    DELETE FROM thread_islands WHERE account_id = old.account_id AND conversation_id = old.conversation_id AND from_id <= old.id AND to_id >= old.id;
+    DELETE FROM thread_islands
+      WHERE account_id = old.account_id AND conversation_id = old.conversation_id AND from_id <= old.id AND to_id >= old.id;
   END;
 `
 
-/** Where a message stands in the index: by account and id, or, for ids that have no room there, below zero by its row. */
+/** The row id of a message in the index: account and id, or for ids that do not fit, its negative row number. */
 const placeOf = (message: string): string =>
-  `CASE WHEN ${message}.id < (1 << 40) AND ${message}.account_id < (1 << 22) THEN (${message}.account_id << 40) + ${message}.id ELSE -${message}.row END`
+  `CASE WHEN ${message}.id < (1 << 40) AND ${message}.account_id < (1 << 22)
+    THEN (${message}.account_id << 40) + ${message}.id ELSE -${message}.row END`
 const TRIGGER_PATHS = { message: "'$.content', '$.deleted', '$.type', '$.email', '$.attachments'", ...PATHS } as const
 
 /**
- * Servers that number their messages above 2^40 had them at the places of another account. And SQLite refuses to look into what it finds
- * nested too deep, which an earlier version may have written: such a row is indexed again whenever it is written.
+ * Fixes two problems. Message ids above 2^40 were indexed at row ids of another account. And SQLite does not read JSON that is nested too
+ * deep, which an earlier version may have written: such a row is indexed again at every write.
  */
 export const PLACES_MIGRATION: Migration = `
   DROP TRIGGER messages_search_delete;
-  DELETE FROM message_letters WHERE rowid IN (SELECT id FROM message_places WHERE row IN (SELECT row FROM messages WHERE id >= (1 << 40) OR account_id >= (1 << 22)));
-  DELETE FROM message_signs WHERE rowid IN (SELECT id FROM message_places WHERE row IN (SELECT row FROM messages WHERE id >= (1 << 40) OR account_id >= (1 << 22)));
+  DELETE FROM message_letters WHERE rowid IN
+    (SELECT id FROM message_places WHERE row IN (SELECT row FROM messages WHERE id >= (1 << 40) OR account_id >= (1 << 22)));
+  DELETE FROM message_signs WHERE rowid IN
+    (SELECT id FROM message_places WHERE row IN (SELECT row FROM messages WHERE id >= (1 << 40) OR account_id >= (1 << 22)));
   DELETE FROM message_places WHERE row IN (SELECT row FROM messages WHERE id >= (1 << 40) OR account_id >= (1 << 22));
   INSERT OR IGNORE INTO search_queue SELECT ${SEARCH_KINDS.message}, row FROM messages WHERE id >= (1 << 40) OR account_id >= (1 << 22);
   CREATE TRIGGER messages_search_delete AFTER DELETE ON messages BEGIN
@@ -119,7 +127,8 @@ export const PLACES_MIGRATION: Migration = `
   CREATE TRIGGER ${kind}s_search_update AFTER UPDATE OF json ON ${kind}s
     WHEN CASE WHEN json_valid(old.json) AND json_valid(new.json)
       THEN json_extract(old.json, ${TRIGGER_PATHS[kind]}) IS NOT json_extract(new.json, ${TRIGGER_PATHS[kind]}) ELSE 1 END BEGIN
-    INSERT INTO search_queue SELECT ${SEARCH_KINDS[kind]}, new.row WHERE NOT EXISTS (SELECT 1 FROM search_queue WHERE kind = ${SEARCH_KINDS[kind]} AND row = new.row);
+    INSERT INTO search_queue SELECT ${SEARCH_KINDS[kind]}, new.row
+      WHERE NOT EXISTS (SELECT 1 FROM search_queue WHERE kind = ${SEARCH_KINDS[kind]} AND row = new.row);
   END;
   `,
     )

@@ -5,17 +5,17 @@ import { dialectOf, isTyped } from '../../../shared/text/dialect.ts'
 import { isBlank } from '../../../shared/text/isBlank.ts'
 import { plainWords } from '../../../shared/text/plainWords.ts'
 
-/** UTF-16 units of a row that can be found here; what follows is found by the server only. */
+/** UTF-16 units of a row that are searchable here; the server finds the rest. */
 export const LONGEST_SEARCHED = 32_768
 const MOST_ADDRESSES = 50
 const MOST_ATTRIBUTES = 200
-/** Without one of these no channel has marks in a text. */
+/** Every channel's markup has at least one of these. */
 const MARK = /[*_~`|]/
 
 /**
- * What can be found of a message: its words as they are read, notes included, the subject and the people of an email, names and
- * transcripts of attachments. Lines that the system wrote and deleted messages are not found. One piece for each place it is read at.
- * `channelOf` is called only where the channel decides how the text is read.
+ * The searchable texts of a message, one for each place where it is shown: its text as rendered, notes included,
+ * subject and addresses of an email, names and transcripts of attachments. None for activities and deleted messages.
+ * `channelOf` is called only where the channel decides how the text is rendered.
  */
 export function messageTexts(message: Message, channelOf: () => string | null): string[] {
   if (message.deleted || message.type === 'activity') return []
@@ -48,7 +48,7 @@ export function contactTexts(contact: Contact): string[] {
   ])
 }
 
-/** Its own words only: whom it is with is found among the contacts. */
+/** The conversation's own texts; its contact is found among the contacts. */
 export function conversationTexts(conversation: Conversation): string[] {
   return bounded([
     subjectOf(conversation) ?? '',
@@ -70,16 +70,16 @@ function wordsOf(message: Message, channelOf: () => string | null): string {
   return plainWords(text, dialectOf(message, isTyped(message) && MARK.test(text) ? channelOf() : null))
 }
 
-/** Texts that say something, together no longer than what is searched. */
+/** Non-empty texts, cut to `LONGEST_SEARCHED` in total. */
 function bounded(texts: readonly string[]): string[] {
-  const kept: string[] = []
+  const bound: string[] = []
   let left = LONGEST_SEARCHED
   for (const text of texts) {
     if (text === '' || left <= 0) continue
-    kept.push(text.slice(0, left))
+    bound.push(text.slice(0, left))
     left -= text.length
   }
-  return kept
+  return bound
 }
 
 function attributeTexts(attributes: Record<string, unknown>): string[] {

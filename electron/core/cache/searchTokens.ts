@@ -1,25 +1,25 @@
 /**
- * What goes into the two full-text indexes, and what is asked of them. Letters of scripts that set words apart are found by any three in
- * a row (SQLite's trigram tokenizer). Scripts that do not (Chinese, Japanese, Korean, Thai, Lao, Khmer, Burmese), and emoji, are indexed
- * beside them as single characters and overlapping pairs: words of one and two characters are usual there.
+ * Tokens of the two full-text indexes, and their queries. Scripts with spaces between words are indexed by trigrams
+ * (SQLite's tokenizer). Scripts without (Chinese, Japanese, Korean, Thai, Lao, Khmer, Burmese), and emoji, are indexed
+ * as single characters and overlapping pairs: words of one and two characters are common there.
  */
 const SIGN =
   /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}\u30fc\u3005\u3006\p{Extended_Pictographic}]/u
 const SIGN_RUNS = new RegExp(`${SIGN.source}+`, 'gu')
-/** Characters of one text that are indexed: what stands beyond is not found here, only on the server. */
+/** Indexed characters of one text: the rest is found on the server only. */
 const LONGEST = 32_768
-/** Trigrams asked for one search: each costs a list to walk, and what is found is compared with the text anyway. */
+/** Most trigrams in one query: each costs the scan of a list, and hits are compared with the text anyway. */
 const MOST_TRIGRAMS = 16
 const MOST_PAIRS = 16
 
 export interface IndexedText {
-  /** For the trigram index; empty when there is nothing for it. */
+  /** For the trigram index; may be empty. */
   letters: string
-  /** For the index of single signs and pairs, separated by spaces; empty when there is nothing for it. */
+  /** For the index of single characters and pairs, separated by spaces; may be empty. */
   signs: string
 }
 
-/** A folded text as it is indexed. */
+/** The index content of a folded text. */
 export function indexedText(folded: string): IndexedText {
   if (folded === '') return { letters: '', signs: '' }
   // The space before the first word makes its first two letters a trigram, as those of every other word are.
@@ -41,13 +41,13 @@ function tokensOf(run: string): string[] {
   })
 }
 
-/** What the indexes are asked: FTS5 expressions, null where there is nothing to ask. Candidates only: what they find is compared with the text. */
+/** FTS5 expressions for the two indexes, null for an unused one. They find candidates, which are then compared with the text. */
 export interface IndexQuery {
   letters: string | null
   signs: string | null
 }
 
-/** Candidates for texts that hold every one of `parts`, as far as they are long enough to be asked for; null when none is. */
+/** A query for texts with all of `parts` that are long enough for the index; null when none is. */
 export function indexQuery(parts: readonly string[]): IndexQuery | null {
   const { trigrams, pairs } = tokensFor(parts)
   return trigrams.size === 0 && pairs.size === 0
@@ -55,7 +55,7 @@ export function indexQuery(parts: readonly string[]): IndexQuery | null {
     : { letters: expression(trigrams, MOST_TRIGRAMS), signs: expression(pairs, MOST_PAIRS) }
 }
 
-/** The same, with parts of two letters asked for at the beginning of words; null where there is no such part. */
+/** The same, with parts of two letters matched at the beginning of words; null without such a part. */
 export function beginningsQuery(parts: readonly string[]): IndexQuery | null {
   const short = parts.filter((part) => Array.from(part).length === 2 && !SIGN.test(part))
   if (short.length === 0) return null
@@ -81,7 +81,7 @@ function tokensFor(parts: readonly string[]): { trigrams: Set<string>; pairs: Se
   return { trigrams, pairs }
 }
 
-/** Every second one, and the last: they leave little to compare that does not fit, at half the lists. */
+/** Every second trigram and the last: nearly as selective as all of them, at half the cost. */
 function trigramsOf(run: string): string[] {
   const characters = Array.from(run)
   const trigrams: string[] = []

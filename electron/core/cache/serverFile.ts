@@ -7,7 +7,10 @@ import type { SqliteHandle } from './sqlite.ts'
 import { isContact, isConversation, isMessage, readServerRow } from './storedJson.ts'
 import { copyTable } from './tables.ts'
 
-/** What goes into memory when the file can only be read: the newest conversations of each account, with their threads as far as there is room. */
+/**
+ * Most rows copied into memory when the file can only be read: the newest conversations of each account, with their
+ * threads up to a limit.
+ */
 const CONVERSATIONS = 1_000
 const MESSAGES = 20_000
 
@@ -19,12 +22,12 @@ export const SERVER_FILE: FilePolicy = {
   holds: true,
   fill: fillFromServer,
   salvage: null,
-  comeBack: null,
+  mergeBack: null,
 }
 
 /**
- * A cache is whole with any part of its conversations, as long as each thread comes with all that its extent claims; so the marks
- * of what was compared (`meta`) stay true. Rows go through the store's own writes, which make what is derived from them.
+ * Copies a part of the cache. Any subset of conversations is consistent while each thread has every message that its extent claims, so the
+ * watermarks in `meta` stay true. Rows go through the store's own writes, which also write what is derived from them.
  */
 function fillFromServer(from: SqliteHandle, to: SqliteHandle): void {
   const store = new ServerStore(new Database(to), new ChangeSet())
@@ -40,14 +43,14 @@ function fillFromServer(from: SqliteHandle, to: SqliteHandle): void {
     const extent = from.prepare(
       'SELECT oldest_id, compared_id, reached_start FROM threads WHERE account_id = ? AND conversation_id = ?',
     )
-    let room = MESSAGES
+    let messagesLeft = MESSAGES
     for (const { account_id: account } of from.prepare('SELECT DISTINCT account_id FROM conversations').all()) {
       const accountId = Number(account)
       for (const row of newest.all(accountId, CONVERSATIONS)) {
-        const known = row['contact_id'] === null ? undefined : contact.get(accountId, Number(row['contact_id']))
-        const found = messages.all(accountId, Number(row['id']), room + 1)
-        const isWhole = found.length <= room
-        if (isWhole) room -= found.length
+        const known = row['contact_id'] === null ? null : contact.get(accountId, Number(row['contact_id']))
+        const found = messages.all(accountId, Number(row['id']), messagesLeft + 1)
+        const isWhole = found.length <= messagesLeft
+        if (isWhole) messagesLeft -= found.length
         store.applyPage(
           {
             counts: { mine: 0, unassigned: 0, all: 0 },
@@ -57,7 +60,7 @@ function fillFromServer(from: SqliteHandle, to: SqliteHandle): void {
           },
           store.revision,
         )
-        const thread = isWhole ? extent.get(accountId, Number(row['id'])) : undefined
+        const thread = isWhole ? extent.get(accountId, Number(row['id'])) : null
         if (thread)
           store.threads.set(accountId, Number(row['id']), {
             oldestId: Number(thread['oldest_id']),

@@ -3,8 +3,8 @@ import { ISLAND_MIGRATION, PLACES_MIGRATION, SEARCH_MIGRATION } from './searchSc
 import { SYNC_MIGRATION } from './syncSchema.ts'
 
 /**
- * What the server knows, per session: can be thrown away and fetched again. Objects rest as JSON of the model; the columns
- * beside it are what lists filter and sort by. `revision` grows with every write to a row.
+ * The cache of server data, per session: can be deleted and fetched again. Objects are stored as JSON of the model, with columns beside it
+ * that lists filter and sort by. `revision` grows with every write to a row.
  */
 export const SERVER_MIGRATIONS: readonly Migration[] = [
   `
@@ -76,14 +76,16 @@ export const SERVER_MIGRATIONS: readonly Migration[] = [
     PRIMARY KEY (account_id, kind)
   ) WITHOUT ROWID;
   `,
-  // Lists in every order and by every filter of the rail, each as long as its window (`listQuery.ts`).
+  // An index for every order and filter of the lists, so that a query reads no more than its window (`listQuery.ts`).
   `
   CREATE INDEX conversations_status_created ON conversations (account_id, status, created_at DESC, id DESC);
   CREATE INDEX conversations_status_priority ON conversations (account_id, status, priority DESC, last_activity_at DESC, id DESC);
   CREATE INDEX conversations_status_waiting ON conversations (account_id, status, ifnull(waiting_since, 9e15), created_at, id);
   CREATE INDEX conversations_assignee_created ON conversations (account_id, assignee_id, status, created_at DESC, id DESC);
-  CREATE INDEX conversations_assignee_priority ON conversations (account_id, assignee_id, status, priority DESC, last_activity_at DESC, id DESC);
-  CREATE INDEX conversations_assignee_waiting ON conversations (account_id, assignee_id, status, ifnull(waiting_since, 9e15), created_at, id);
+  CREATE INDEX conversations_assignee_priority
+    ON conversations (account_id, assignee_id, status, priority DESC, last_activity_at DESC, id DESC);
+  CREATE INDEX conversations_assignee_waiting
+    ON conversations (account_id, assignee_id, status, ifnull(waiting_since, 9e15), created_at, id);
   CREATE INDEX conversations_inbox ON conversations (account_id, inbox_id, status, last_activity_at DESC, id DESC);
   CREATE INDEX conversations_team ON conversations (account_id, team_id, status, last_activity_at DESC, id DESC) WHERE team_id IS NOT NULL;
 
@@ -96,7 +98,8 @@ export const SERVER_MIGRATIONS: readonly Migration[] = [
     PRIMARY KEY (account_id, label, status, last_activity_at DESC, id DESC)
   ) WITHOUT ROWID;
   INSERT OR IGNORE INTO conversation_labels
-    SELECT conversations.account_id, json_each.value, conversations.status, conversations.last_activity_at, conversations.id FROM conversations, json_each(conversations.json, '$.labels');
+    SELECT conversations.account_id, json_each.value, conversations.status, conversations.last_activity_at, conversations.id
+    FROM conversations, json_each(conversations.json, '$.labels');
   `,
   SYNC_MIGRATION,
   SEARCH_MIGRATION,

@@ -10,7 +10,6 @@ import type { Applied } from './applied.ts'
 import { appliedTransition, nothingApplied } from './applied.ts'
 import type { ChangeSet } from './changes.ts'
 import { ContactTable } from './contactTable.ts'
-import type { Overlay } from './conversationTable.ts'
 import { ConversationTable } from './conversationTable.ts'
 import type { Database } from './database.ts'
 import { assignedUser } from './filter.ts'
@@ -20,15 +19,16 @@ import { localKey } from './localKey.ts'
 import { isUntimed, MessageTable } from './messageTable.ts'
 import { MetaTable } from './metaTable.ts'
 import { NotificationTable } from './notificationTable.ts'
+import type { Overlay } from './overlays.ts'
 import { Revisions } from './revisions.ts'
 import { SearchIndex } from './searchIndex.ts'
 import { SearchReader } from './searchReader.ts'
 import { ThreadTable } from './threadTable.ts'
 
-/** Conversations of a contact who is gone that are asked for at once; others are when they are opened. */
+/** Most conversations of a removed contact that are fetched at once; others are fetched when opened. */
 const ORPHANS = 50
 
-/** What the server knows, as far as it was told. Every write goes through one of the `apply` functions, in one transaction each. */
+/** The cache of server data. Every write goes through one of the `apply…` functions, in one transaction each. */
 export class ServerStore {
   readonly conversations: ConversationTable
   readonly messages: MessageTable
@@ -44,7 +44,7 @@ export class ServerStore {
   readonly #changes: ChangeSet
   readonly #latest: () => number
 
-  /** `latest`: unix seconds that the server's clock may have reached. */
+  /** `latest`: the latest time that the server's clock can show, in unix seconds. */
   constructor(database: Database, changes: ChangeSet, latest: () => number = () => Infinity) {
     this.#db = database
     this.#latest = latest
@@ -63,12 +63,12 @@ export class ServerStore {
     this.#db.transaction(() => this.conversations.repairColumns())
   }
 
-  /** The moment now, to be given as `asOf` to what a request that begins now will answer. */
+  /** The current revision: the `asOf` for the answer of a request that begins now. */
   get revision(): number {
     return this.#revisions.current
   }
 
-  /** Applies live events in the order they came. */
+  /** Applies live events in the order they arrived. */
   applyEvents(events: readonly ServerEvent[]): Applied {
     const before = new Map<LocalKey, Conversation | null>()
     const concerned = events.filter((event) => event.kind === 'message' || event.kind === 'conversation')
@@ -110,7 +110,7 @@ export class ServerStore {
     })
   }
 
-  /** Applies one message that the server answered to a command. */
+  /** Applies one message from the answer to a command. */
   applyMessage(patch: MessagePatch): Applied {
     return this.#batch((applied) => this.#message(patch, null, false, applied))
   }
@@ -119,12 +119,12 @@ export class ServerStore {
     return this.#batch(() => this.#contact(patch, asOf))
   }
 
-  /** Applies what this machine itself knows of a conversation (an action that the server accepted). */
+  /** Applies a change that this computer made to a conversation (an action that the server accepted). */
   applyConversation(patch: ConversationPatch): Applied {
     return this.#batch((applied) => this.#conversation(patch, 'answer', null, applied))
   }
 
-  /** Shows fields before the server confirmed them; the row is asked for again unless `end` is called. */
+  /** Shows fields before the server confirms them; marks the row for refetch in case `end` is never called. */
   overlay(accountId: number, id: number, fields: Overlay): { applied: Applied; end(): Applied } | null {
     const token = {}
     return this.#db.transaction(() => {
@@ -144,7 +144,7 @@ export class ServerStore {
     })
   }
 
-  /** Shows actions that wait in place of those before; the row is asked for again, whatever becomes of them. */
+  /** Replaces the overlays of pending actions, and marks the row for refetch. */
   setPending(accountId: number, id: number, overlays: readonly Overlay[]): Applied {
     return this.#db.transaction(() => {
       if (overlays.length > 0) this.conversations.setNeedsRefetch(accountId, id, true)
@@ -154,7 +154,7 @@ export class ServerStore {
     })
   }
 
-  /** Forgets a conversation that the server no longer shows to this person. */
+  /** Removes a conversation that the server no longer shows to the user. */
   removeConversation(accountId: number, id: number): Applied {
     return this.#db.transaction(() => {
       const transition = this.conversations.remove(accountId, id)
@@ -171,8 +171,8 @@ export class ServerStore {
     return this.#db.transaction(run)
   }
 
-  /** Another database holds this now: revisions go on above both, so that answers under way are still told apart from what came after them. */
-  takeUp(): void {
+  /** The database was replaced: revisions continue above both, so that answers in flight can still be ordered against later writes. */
+  onDatabaseReplaced(): void {
     this.#db.transaction(() => {
       this.#revisions.renew()
       this.conversations.repairColumns()
@@ -203,7 +203,7 @@ export class ServerStore {
       case 'message': {
         if (event.contact) this.#contact(event.contact, null)
         const newest = this.conversations.base(event.accountId, event.message.conversationId)?.preview ?? null
-        // An older message brings an older word on its conversation: back-to-back broadcasts arrive swapped.
+        // An older message carries an older version of its conversation: consecutive broadcasts may arrive swapped.
         if (isAtLeast(event.message, newest, this.#latest())) {
           this.#conversation(event.conversation, 'event', null, applied)
           this.#checkAssignee(event, applied)
@@ -224,7 +224,7 @@ export class ServerStore {
     }
   }
 
-  /** The newest message names another assignee than is known here: the event of that change was missed, or is still to come. */
+  /** Fetches a conversation whose newest message names another assignee: the event of that change was missed, or is still to come. */
   #checkAssignee(event: Extract<ServerEvent, { kind: 'message' }>, applied: Applied): void {
     const known = this.conversations.base(event.accountId, event.message.conversationId)
     if (known && event.assigneeId !== undefined && event.assigneeId !== assignedUser(known))
@@ -233,12 +233,12 @@ export class ServerStore {
 
   #conversation(patch: ConversationPatch, source: PatchSource, asOf: number | null, applied: Applied): void {
     const key = localKey(patch.accountId, patch.id)
-    const { outcome, transition, doubtful } = this.conversations.upsert(patch, source, asOf)
-    if (doubtful || outcome === 'stale' || outcome === 'unknown') applied.toFetch.add(key)
+    const { outcome, transition, needsRefetch } = this.conversations.upsert(patch, source, asOf)
+    if (needsRefetch || outcome === 'stale' || outcome === 'unknown') applied.toFetch.add(key)
     if (!transition) return
     applied.transitions.push(transition)
     this.#changes.conversations.add(key)
-    // Read marks of the customer and the composer's limits are part of the thread's head.
+    // The thread's head has the contact's read mark and the composer's limits.
     this.#changes.threads.add(key)
   }
 
@@ -253,15 +253,15 @@ export class ServerStore {
       applied.toFetch.add(key)
       return
     }
-    const bump = bumpedBy(message, known, isNew && fromEvent, this.#latest())
-    if (bump) this.#conversation(bump, 'event', null, applied)
+    const change = changeBy(message, known, isNew && fromEvent, this.#latest())
+    if (change) this.#conversation(change, 'event', null, applied)
   }
 
-  /** Messages of an answer: each moves its conversation's preview, which is written once with the last. */
+  /** Applies the messages of an answer; the preview of each conversation is written once, for the newest. */
   #messages(patches: readonly MessagePatch[], asOf: number, applied: Applied): void {
     const previews = new Map<LocalKey, { known: Conversation; preview: Conversation['preview'] }>()
     const latest = this.#latest()
-    // Those without a time of their own take a place among the others.
+    // Messages without a valid time come last, as they take the time of others.
     for (const patch of patches.toSorted(
       (one, other) => Number(isUntimed(one, latest)) - Number(isUntimed(other, latest)),
     )) {
@@ -291,7 +291,7 @@ export class ServerStore {
     if (this.contacts.upsert(patch, asOf)) this.#changes.contacts.add(localKey(patch.accountId, patch.id))
   }
 
-  /** Deleted with their conversations, or merged into another contact who has those now: only the server can tell which. */
+  /** The contact was deleted with their conversations, or merged into another who has them now: only the server knows which. */
   #removeContact({ accountId, id }: ContactPatch, applied: Applied): void {
     if (this.contacts.remove(accountId, id)) this.#changes.contacts.add(localKey(accountId, id))
     for (const conversation of this.conversations.ofContact(accountId, id, ORPHANS))
@@ -312,8 +312,8 @@ function isAtLeast(message: MessagePatch, newest: Conversation['preview'], lates
   )
 }
 
-/** What a message says of its conversation by being there: the preview and, where it came as an event, the time of the last activity. */
-function bumpedBy(message: Message, known: Conversation, live: boolean, latest: number): ConversationPatch | null {
+/** The change that a new message makes to its conversation: the preview, and for an event the time of the last activity. */
+function changeBy(message: Message, known: Conversation, live: boolean, latest: number): ConversationPatch | null {
   const isNewest = isAtLeast(message, known.preview, latest)
   const isLater = live && message.createdAt > known.lastActivityAt
   if (!isNewest && !isLater) return null

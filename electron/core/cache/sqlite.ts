@@ -10,7 +10,7 @@ export interface SqliteStatement {
   run(...values: SQLInputValue[]): { changes: number | bigint }
 }
 
-/** What the cache needs of a `DatabaseSync`; a test plays the disk's faults behind it. */
+/** The part of `DatabaseSync` that the cache uses; tests simulate disk faults behind it. */
 export interface SqliteHandle {
   exec(sql: string): void
   prepare(sql: string): SqliteStatement
@@ -18,7 +18,7 @@ export interface SqliteHandle {
   close(): void
 }
 
-/** Opens `path` (a file, a `file:` address or `:memory:`), making it where it is missing unless `readOnly`. Throws with `errcode`. */
+/** Opens `path` (a file, a `file:` URL or `:memory:`) and creates a missing file unless `readOnly`. Throws errors with `errcode`. */
 export type OpenSqlite = (path: string, options?: { readOnly?: boolean }) => SqliteHandle
 
 export const openSqlite: OpenSqlite = (path, { readOnly = false } = {}) =>

@@ -7,7 +7,10 @@ import { bytesOf } from './files.ts'
 import type { MetaTable } from './metaTable.ts'
 import type { ResilientDatabaseFile } from './resilientDatabaseFile.ts'
 
-/** Reads every page of a database, away from the main loop. Answers what is wrong with it, or null. Rejects when it could not be looked at. */
+/**
+ * Reads every page of a database off the main thread. Returns the damage found, null for none. Rejects when the file
+ * could not be checked.
+ */
 export type CheckDatabase = (path: string) => Promise<string | null>
 
 const CHECK_DUE = 'checkDue'
@@ -17,21 +20,21 @@ export interface StorageOptions {
   server: ResilientDatabaseFile
   local: ResilientDatabaseFile
   meta: MetaTable
-  /** The server's file was closed by the run before; otherwise it is read whole once. */
-  inOrder: boolean
+  /** The previous run closed the server's file; otherwise all of it is checked once. */
+  wasClosed: boolean
   log: Log
-  /** Bytes of attachments that wait here. */
+  /** Bytes of attachments that are not sent yet. */
   uploadBytes(): number
   onChange(): void
 }
 
-/** The two files of a session as the person is told of them. */
+/** The state of a session's two database files, for the user. */
 export class Storage {
   readonly #options: StorageOptions
 
   constructor(options: StorageOptions) {
     this.#options = options
-    if (!options.inOrder) options.meta.set(CHECK_DUE, 1)
+    if (!options.wasClosed) options.meta.set(CHECK_DUE, 1)
   }
 
   view(): StorageView {
@@ -55,20 +58,20 @@ export class Storage {
     }
   }
 
-  /** Tries the files now. */
+  /** Tries to return to the files now. */
   retry(): void {
     this.#options.local.retry()
     this.#options.server.retry()
   }
 
-  /** The person has read what was set aside. */
+  /** The user has seen which files were set aside. */
   acknowledge(): void {
     this.#options.local.acknowledge()
     this.#options.server.acknowledge()
     this.#options.onChange()
   }
 
-  /** Throws away what the server has, and what was set aside of it; drafts and messages that wait stay. */
+  /** Deletes cached server data, including files that were set aside; drafts and queued messages stay. */
   removeCached(): void {
     this.#options.server.empty()
   }
@@ -83,17 +86,17 @@ export class Storage {
     }
   }
 
-  /** After an end out of order the server's file is read whole, once, by `check`. Never rejects. */
+  /** Checks all of the server's file once after a crash. Never rejects. */
   async checkWhenDue(check: CheckDatabase): Promise<void> {
     const { folder, server, meta, log } = this.#options
     if (folder === ':memory:' || server.mode !== 'file' || meta.get(CHECK_DUE) === null) return
     try {
-      const wrong = await check(join(folder, 'server.db'))
+      const damage = await check(join(folder, 'server.db'))
       if (server.isClosed) return
-      if (wrong === null) meta.remove(CHECK_DUE)
-      else server.noteDamage(wrong)
+      if (damage === null) meta.remove(CHECK_DUE)
+      else server.reportDamage(damage)
     } catch (error) {
-      log.warn('The cache could not be checked', { error: errorText(error) })
+      log.warn('Cache check failed', { error: errorText(error) })
     }
   }
 }
@@ -107,7 +110,7 @@ function kindOf(fault: Fault | null): StorageView['kind'] {
     case 'readOnly':
     case 'locked':
       return fault
-    // What cannot even be put aside is on a disk that fails.
+    // A file that cannot even be set aside is on a failing disk.
     case 'damaged':
     case 'newer':
       return 'failing'

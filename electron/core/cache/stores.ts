@@ -6,7 +6,7 @@ import type { ChangeSet } from './changes.ts'
 import type { Checkpoint } from './checkpointer.ts'
 import { Checkpointer } from './checkpointer.ts'
 import { faultOf } from './faults.ts'
-import { endedInOrder, logBytesOf } from './files.ts'
+import { logBytesOf, wasClosedInOrder } from './files.ts'
 import { LOCAL_FILE } from './localFile.ts'
 import { LocalStore } from './localStore.ts'
 import type { FilePolicy } from './rescue.ts'
@@ -18,15 +18,15 @@ import { openSqlite } from './sqlite.ts'
 import { Storage } from './storage.ts'
 import { Trimmer } from './trimmer.ts'
 
-/** Pages of log (32 MB) after which a commit takes it in after all: nobody else did. */
+/** Pages of write-ahead log (32 MB) after which a commit checkpoints itself, should the checkpointer fail. */
 const LOG_PAGES = 8_000
 
 export interface Stores {
   server: ServerStore
   local: LocalStore
-  /** How the two files are. */
+  /** The state of the two files. */
   storage: Storage
-  /** Forgets what is old. */
+  /** Removes old rows. */
   trimmer: Trimmer
   close(): void
 }
@@ -34,30 +34,30 @@ export interface Stores {
 export interface StorePorts {
   clock: Clock
   log: Log
-  /** Test seam: `node:sqlite` unless given. */
+  /** For tests; `node:sqlite` by default. */
   open?: OpenSqlite
-  /** Takes the log of the server's part in; without it commits do so themselves. */
+  /** Checkpoints the server's file; without it, commits do. */
   checkpoint?: Checkpoint | undefined
-  /** Unix seconds that the server's clock may have reached; what is later is a wrong time. */
+  /** The latest time that the server's clock can show, in unix seconds; later times are wrong. */
   latest?(): number
-  /** The server's part holds something else than before: to be compared with the server as after a gap. Not while opening. */
+  /** The server's file was replaced: resync as after a gap. Not called while opening. */
   onServerReplaced?(): void
-  /** Drafts and messages came back with their file. */
+  /** Drafts and messages of the file were merged back. */
   onLocalMerged?(): void
-  /** How the files are has changed. */
+  /** The state of the files changed. */
   onStorage?(): void
 }
 
 /**
  * Opens both files of a session in its folder, which is made where it is missing; `:memory:` keeps everything in memory.
- * A disk that fails is no error: `storage` says what is not kept.
+ * A failing disk is not an error: `storage` reports it.
  */
 export function openStores(folder: string, changes: ChangeSet, ports: StorePorts): Stores {
   const { clock, log, open = openSqlite, checkpoint } = ports
   const inMemory = folder === ':memory:'
   if (!inMemory) makeFolder(folder, log)
   const stores: { server?: ServerStore; local?: LocalStore } = {}
-  const begin = (
+  const openFile = (
     policy: FilePolicy,
     onReplaced: (how: 'emptied' | 'merged') => void,
     logPages?: number,
@@ -71,23 +71,23 @@ export function openStores(folder: string, changes: ChangeSet, ports: StorePorts
       onReplaced,
       logPages,
       onChange: () => {
-        stores.local?.setKept(localFile.mode === 'file')
+        stores.local?.setDurable(localFile.mode === 'file')
         ports.onStorage?.()
       },
     })
-  const localFile: ResilientDatabaseFile = begin(LOCAL_FILE, (how) => {
+  const localFile: ResilientDatabaseFile = openFile(LOCAL_FILE, (how) => {
     if (how === 'emptied') stores.local?.restore()
     else {
       stores.local?.reload()
       ports.onLocalMerged?.()
     }
   })
-  const inOrder = inMemory || endedInOrder(join(folder, 'server.db'))
-  const serverFile: ResilientDatabaseFile = begin(
+  const wasClosed = inMemory || wasClosedInOrder(join(folder, 'server.db'))
+  const serverFile: ResilientDatabaseFile = openFile(
     SERVER_FILE,
     () => {
       if (!stores.server) return
-      stores.server.takeUp()
+      stores.server.onDatabaseReplaced()
       ports.onServerReplaced?.()
     },
     checkpoint && LOG_PAGES,
@@ -95,7 +95,7 @@ export function openStores(folder: string, changes: ChangeSet, ports: StorePorts
   const checkpointer =
     checkpoint && !inMemory ? checkpointerOf(serverFile, join(folder, 'server.db'), checkpoint, ports) : null
   const local = (stores.local = new LocalStore(localFile.database, changes, { clock, log }))
-  local.setKept(localFile.mode === 'file')
+  local.setDurable(localFile.mode === 'file')
   const server = (stores.server = new ServerStore(serverFile.database, changes, () => ports.latest?.() ?? Infinity))
   return {
     server,
@@ -105,7 +105,7 @@ export function openStores(folder: string, changes: ChangeSet, ports: StorePorts
       server: serverFile,
       local: localFile,
       meta: server.meta,
-      inOrder,
+      wasClosed,
       log,
       uploadBytes: () => local.uploads().reduce((sum, { size }) => sum + size, 0),
       onChange: () => {
@@ -133,16 +133,16 @@ function checkpointerOf(
     logBytes: () => (file.mode === 'file' ? logBytesOf(path) : 0),
     checkpoint: () => checkpoint(path),
   })
-  file.database.onCommit = () => checkpointer.committed()
+  file.database.onCommit = () => checkpointer.onCommit()
   return checkpointer
 }
 
-/** Where it cannot be made the files cannot be opened, and say so. */
+/** Failures are only logged: the files then fail to open, and `storage` reports that. */
 function makeFolder(folder: string, log: Log): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
   } catch (error) {
     if (faultOf(error) === null) throw error
-    log.error('The folder of a session could not be made', { error: errorText(error) })
+    log.error('Session folder could not be created', { error: errorText(error) })
   }
 }

@@ -11,7 +11,8 @@ describe('the step to threads left behind and notifications', () => {
     for (const migration of SERVER_MIGRATIONS.slice(0, step)) db.exec(migration)
     db.exec(`
       INSERT INTO meta VALUES ('watermark/1', '900');
-      INSERT INTO conversations (account_id, id, revision, status, inbox_id, last_activity_at, created_at, priority, unread, labels, json) VALUES (1, 7, 3, 'open', 2, 900, 800, 0, 1, '', '{"id":7}');
+      INSERT INTO conversations (account_id, id, revision, status, inbox_id, last_activity_at, created_at, priority, unread, labels, json)
+        VALUES (1, 7, 3, 'open', 2, 900, 800, 0, 1, '', '{"id":7}');
       INSERT INTO messages (account_id, conversation_id, id, revision, created_at, json) VALUES (1, 7, 70, 4, 900, '{"id":70}');
       INSERT INTO threads VALUES (1, 7, 60, 70, 0);
       INSERT INTO contacts (account_id, id, revision, json) VALUES (1, 5, 2, '{"id":5}');

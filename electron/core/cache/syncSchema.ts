@@ -1,4 +1,4 @@
-/** Threads that a gap has left behind, so that a sync goes on where it stopped; what the servers tell this person of. */
+/** Threads to compare after a gap, so that a sync continues where it stopped; the user's notifications. */
 export const SYNC_MIGRATION = `
   CREATE TABLE unverified (
     account_id INTEGER NOT NULL,

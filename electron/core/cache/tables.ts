@@ -1,5 +1,5 @@
 import type { SQLInputValue } from 'node:sqlite'
-import type { SqliteHandle } from './sqlite.ts'
+import type { SqliteHandle, SqliteRow } from './sqlite.ts'
 
 export interface Column {
   name: string
@@ -7,7 +7,7 @@ export interface Column {
   isRowId: boolean
 }
 
-/** Tables of our own, virtual ones and their shadows left out. */
+/** Our own tables, without virtual tables and their shadows. */
 export function tablesOf(db: SqliteHandle): string[] {
   return db
     .prepare(
@@ -17,7 +17,7 @@ export function tablesOf(db: SqliteHandle): string[] {
     .map(({ name }) => String(name))
 }
 
-/** Columns in their order; `isRowId`: another name of the row's own number. */
+/** Columns in their order; `isRowId`: an alias of the row id. */
 export function columnsOf(db: SqliteHandle, table: string): Column[] {
   const withoutRowId =
     db.prepare("SELECT wr FROM pragma_table_list WHERE schema = 'main' AND name = ?").get(table)?.['wr'] === 1
@@ -30,20 +30,20 @@ export function columnsOf(db: SqliteHandle, table: string): Column[] {
   }))
 }
 
-/** `INSERT` of whole rows; `without` leaves columns to the table. */
+/** Prepares the `INSERT` of rows with the given columns; the returned function returns how many rows changed. */
 export function inserter(
   db: SqliteHandle,
   table: string,
   columns: readonly string[],
   conflict: 'ABORT' | 'IGNORE' | 'REPLACE',
-): (row: Record<string, unknown>) => number {
-  const statement = db.prepare(
-    `INSERT OR ${conflict} INTO "${table}" (${columns.map((column) => `"${column}"`).join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
-  )
-  return (row) => Number(statement.run(...columns.map((column) => row[column] as SQLInputValue)).changes)
+): (row: SqliteRow) => number {
+  const names = columns.map((column) => `"${column}"`).join(', ')
+  const places = columns.map(() => '?').join(', ')
+  const statement = db.prepare(`INSERT OR ${conflict} INTO "${table}" (${names}) VALUES (${places})`)
+  return (row) => Number(statement.run(...columns.map((column) => row[column] ?? null)).changes)
 }
 
-/** All rows of a table that both know, as they are. Throws where one cannot be read. */
+/** Copies all rows of a table, in the columns that both databases have. Throws where a row cannot be read. */
 export function copyTable(
   from: SqliteHandle,
   to: SqliteHandle,
@@ -64,7 +64,7 @@ export function copyTable(
   return rows.length
 }
 
-/** All or nothing, on a bare handle. */
+/** Runs a transaction on a plain handle. */
 export function within<T>(db: SqliteHandle, run: () => T): T {
   db.exec('BEGIN IMMEDIATE')
   try {

@@ -1,14 +1,14 @@
 import type { Database } from './database.ts'
 
 /**
- * How much of a thread is here: every message from `oldestId` up to `comparedId` is known to be, as of the last comparison with the
- * server; what came above it came as events. Ids, not times: servers page by id.
+ * The cached part of a thread: every message from `oldestId` to `comparedId` is cached, as of the last comparison with the server; messages
+ * above it came as events. Ids, not times: servers page by id.
  */
 export interface ThreadExtent {
   oldestId: number
-  /** The highest id of the last REST page that joined on; where `after` starts again after a gap. */
+  /** The highest id of the last REST page; `after` continues from there after a gap. */
   comparedId: number
-  /** There is nothing older than `oldestId`. */
+  /** No message is older than `oldestId`. */
   reachedStart: boolean
 }
 
@@ -51,20 +51,25 @@ export class ThreadTable {
     this.setVerified(accountId, conversationId)
   }
 
-  /** The conversation moved in a gap: where its thread is here, the sync has to compare it. Outlives the process. */
+  /** Marks the thread of a conversation that moved in a gap, if it is cached: a sync has to compare it. Survives a restart. */
   setDue(accountId: number, conversationId: number): void {
     this.#db.run(
-      `INSERT INTO unverified (account_id, conversation_id, due) SELECT account_id, conversation_id, 1 FROM threads WHERE account_id = ? AND conversation_id = ?
+      `INSERT INTO unverified (account_id, conversation_id, due)
+       SELECT account_id, conversation_id, 1 FROM threads WHERE account_id = ? AND conversation_id = ?
        ON CONFLICT (account_id, conversation_id) DO UPDATE SET due = 1`,
       accountId,
       conversationId,
     )
   }
 
-  /** Any thread of the account may have moved in a gap too long to be walked through: each is compared when it is opened, and before a reply leaves it. */
+  /**
+   * Marks all threads of an account after a gap too long to page through: each is compared when opened, and before a
+   * reply is sent from it.
+   */
   setAllUnverified(accountId: number): void {
     this.#db.run(
-      'INSERT OR IGNORE INTO unverified (account_id, conversation_id, due) SELECT account_id, conversation_id, 0 FROM threads WHERE account_id = ?',
+      `INSERT OR IGNORE INTO unverified (account_id, conversation_id, due)
+       SELECT account_id, conversation_id, 0 FROM threads WHERE account_id = ?`,
       accountId,
     )
   }
@@ -83,11 +88,12 @@ export class ThreadTable {
     )
   }
 
-  /** What a sync has to compare, newest conversation first. */
+  /** Threads that a sync has to compare, newest conversation first. */
   due(accountId: number): number[] {
     return this.#db
       .all<{ id: number }>(
-        `SELECT unverified.conversation_id AS id FROM unverified LEFT JOIN conversations ON conversations.account_id = unverified.account_id AND conversations.id = unverified.conversation_id
+        `SELECT unverified.conversation_id AS id FROM unverified LEFT JOIN conversations
+       ON conversations.account_id = unverified.account_id AND conversations.id = unverified.conversation_id
        WHERE unverified.account_id = ? AND due = 1 ORDER BY conversations.last_activity_at DESC, conversation_id DESC`,
         accountId,
       )

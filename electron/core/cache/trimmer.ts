@@ -3,13 +3,13 @@ import type { Database } from './database.ts'
 import { localKey } from './localKey.ts'
 import type { ServerStore } from './serverStore.ts'
 
-/** Rows that one step deletes at most: with the search index about 2 ms. */
+/** Most rows deleted in one step: with the search index about 2 ms. */
 const ROWS = 25
-/** Threads that one step looks into at most. */
+/** Most threads checked in one step. */
 const THREADS = 20
-/** What a thread keeps whatever its age: as much as is shown when it is opened. */
+/** Messages that a thread keeps at any age: as many as are shown when it is opened. */
 const KEPT_MESSAGES = 40
-/** Pages that one step gives back to the disk. */
+/** Pages returned to the disk in one step. */
 const PAGES = 32
 
 export interface Trimmed {
@@ -19,9 +19,9 @@ export interface Trimmed {
 }
 
 export interface TrimRules {
-  /** Unix seconds: what is older goes. */
+  /** Unix seconds: older rows are removed. */
   before: number
-  /** On screen, waiting for something, or being fetched: left as it is. */
+  /** On screen, with something queued, or being fetched: not trimmed. */
   isKept(accountId: number, conversationId: number): boolean
 }
 
@@ -31,9 +31,9 @@ interface Key {
 }
 
 /**
- * Forgets what is old, a small transaction at a time: resolved conversations without activity since `before`, older messages of the other
- * resolved ones, contacts that nothing refers to. What is known of each thread stays true at every step, so that scrolling
- * back asks the server, and nothing here is taken for a gap.
+ * Removes old rows in small transactions: resolved conversations without activity since `before`, older messages of the
+ * other resolved ones, contacts without a conversation. The extent of each thread stays correct at every step, so that
+ * scrolling back asks the server, and missing messages are not taken for a gap.
  */
 export class Trimmer {
   readonly #db: Database
@@ -46,13 +46,13 @@ export class Trimmer {
     this.#changes = changes
   }
 
-  /** Each step is short; the caller pauses between them as it likes. */
+  /** Each step is short; the caller may pause between them. */
   *trim(rules: TrimRules): Generator<Trimmed, void> {
     yield* this.#conversations(rules)
     yield* this.#threads(rules)
     yield* this.#contacts(rules)
     yield* this.#notifications(rules)
-    yield* this.#giveBack()
+    yield* this.#shrink()
   }
 
   *#conversations(rules: TrimRules): Generator<Trimmed> {
@@ -63,7 +63,8 @@ export class Trimmer {
       let id = 0
       for (;;) {
         const next = this.#db.get<{ id: number; at: number }>(
-          `SELECT id, last_activity_at AS at FROM conversations WHERE account_id = ? AND status = 'resolved' AND (last_activity_at < ? OR (last_activity_at = ? AND id < ?))
+          `SELECT id, last_activity_at AS at FROM conversations
+           WHERE account_id = ? AND status = 'resolved' AND (last_activity_at < ? OR (last_activity_at = ? AND id < ?))
            ORDER BY last_activity_at DESC, id DESC LIMIT 1`,
           accountId,
           at,
@@ -78,7 +79,7 @@ export class Trimmer {
     }
   }
 
-  /** The messages first, under a thread that is no longer said to be known; then the conversation and its contact. */
+  /** Removes the thread's extent and its messages first, then the conversation and its contact. */
   *#conversation(accountId: number, id: number, rules: TrimRules): Generator<Trimmed> {
     const mayGo = (): boolean => {
       const known = this.#server.conversations.peek(accountId, id)
@@ -102,16 +103,17 @@ export class Trimmer {
 
   *#threads(rules: TrimRules): Generator<Trimmed> {
     let last: Key = { account_id: -1, conversation_id: -1 }
-    for (let looked = 1; ; looked++) {
+    for (let checked = 1; ; checked++) {
       const next = this.#db.get<{ account_id: number; conversation_id: number }>(
-        'SELECT account_id, conversation_id FROM messages WHERE (account_id, conversation_id) > (?, ?) ORDER BY account_id, conversation_id LIMIT 1',
+        `SELECT account_id, conversation_id FROM messages
+         WHERE (account_id, conversation_id) > (?, ?) ORDER BY account_id, conversation_id LIMIT 1`,
         last.account_id,
         last.conversation_id,
       )
       if (!next) return
       last = next
       yield* this.#thread(next.account_id, next.conversation_id, rules)
-      if (looked % THREADS === 0) yield NOTHING
+      if (checked % THREADS === 0) yield NOTHING
     }
   }
 
@@ -138,7 +140,7 @@ export class Trimmer {
     }
   }
 
-  /** The id from which a thread is kept; null where all of it is. */
+  /** The id from which a thread is kept; null where all of it stays. */
   #keptFrom(accountId: number, id: number, rules: TrimRules): number | null {
     const known = this.#server.conversations.peek(accountId, id)
     if ((known && known.status !== 'resolved') || rules.isKept(accountId, id)) return null
@@ -149,7 +151,7 @@ export class Trimmer {
       rules.before,
     )
     if (!old) return null
-    // Messages of a conversation that never came: nobody is shown them.
+    // Messages without their conversation are never shown.
     const newest = known
       ? this.#db.get<{ id: number }>(
           'SELECT id FROM messages WHERE account_id = ? AND conversation_id = ? ORDER BY id DESC LIMIT 1 OFFSET ?',
@@ -176,10 +178,11 @@ export class Trimmer {
     return lowest < from ? from : null
   }
 
-  /** The one way by which messages go: what is derived from them (search, stretches) follows by triggers. */
+  /** Deletes up to `ROWS` messages; triggers update search and history ranges. */
   #deleteMessages(accountId: number, id: number, below: number): number {
     return this.#db.run(
-      'DELETE FROM messages WHERE row IN (SELECT row FROM messages WHERE account_id = ? AND conversation_id = ? AND id < ? ORDER BY id LIMIT ?)',
+      `DELETE FROM messages WHERE row IN
+       (SELECT row FROM messages WHERE account_id = ? AND conversation_id = ? AND id < ? ORDER BY id LIMIT ?)`,
       accountId,
       id,
       Math.min(below, Number.MAX_SAFE_INTEGER),
@@ -209,13 +212,13 @@ export class Trimmer {
   }
 
   #contact(accountId: number, id: number): number {
-    const isNamed =
+    const hasConversation =
       this.#db.get<{ id: number }>(
         'SELECT id FROM conversations WHERE account_id = ? AND contact_id = ? LIMIT 1',
         accountId,
         id,
       ) !== null
-    if (isNamed || !this.#server.contacts.remove(accountId, id)) return 0
+    if (hasConversation || !this.#server.contacts.remove(accountId, id)) return 0
     this.#changes.contacts.add(localKey(accountId, id))
     return 1
   }
@@ -223,15 +226,16 @@ export class Trimmer {
   *#notifications(rules: TrimRules): Generator<Trimmed> {
     const removed = (): number =>
       this.#db.run(
-        'DELETE FROM notifications WHERE (account_id, id) IN (SELECT account_id, id FROM notifications WHERE at < ? AND unsent = 0 LIMIT ?)',
+        `DELETE FROM notifications WHERE (account_id, id) IN
+         (SELECT account_id, id FROM notifications WHERE at < ? AND unsent = 0 LIMIT ?)`,
         rules.before,
         ROWS,
       )
     while (removed() === ROWS) yield NOTHING
   }
 
-  /** Free pages at the end of the file go back to the disk; a part stays for what comes next. */
-  *#giveBack(): Generator<Trimmed> {
+  /** Returns free pages at the end of the file to the disk; keeps some for the next writes. */
+  *#shrink(): Generator<Trimmed> {
     const pages = (): { free: number; all: number } => ({
       free: this.#db.get<{ freelist_count: number }>('PRAGMA freelist_count')?.freelist_count ?? 0,
       all: this.#db.get<{ page_count: number }>('PRAGMA page_count')?.page_count ?? 0,
@@ -239,7 +243,7 @@ export class Trimmer {
     for (let now = pages(); now.free > Math.max(PAGES * 8, now.all / 10);) {
       this.#db.all(`PRAGMA incremental_vacuum(${PAGES})`)
       const after = pages()
-      // A file from before it could give room back keeps it, and fills it again.
+      // A file created without auto-vacuum cannot shrink, and reuses its pages.
       if (after.free === now.free) return
       now = after
       yield NOTHING

@@ -14,7 +14,10 @@ import { emailThread } from '../outbox/emailThread.ts'
 import type { SessionSource } from '../sessionSource.ts'
 import { emailOf } from './emailBody.ts'
 
-/** A server's message as the thread shows it. `seenAt`: unix seconds at which the customer last looked, null where unknown. `channel`: `Channel::…`, null where unknown. */
+/**
+ * A server's message as the thread shows it. `seenAt`: unix seconds at which the customer last looked, null where
+ * unknown. `channel`: `Channel::…`, null where unknown.
+ */
 export function messageView(
   session: SessionSource,
   message: Message,

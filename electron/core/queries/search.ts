@@ -73,7 +73,7 @@ export class SearchQuery implements LiveQuery<'search'> {
     const { sessionId, accountId, text } = this.#input
     const session = this.#ports.session(sessionId)
     if (!session || session.connector.isSignedOut || !isWorthAsking(this.#search)) return
-    if (this.#server) this.#server.again(force)
+    if (this.#server) this.#server.retry(force)
     else
       this.#server = new ServerSearch({
         ...session.searching,

@@ -14,8 +14,8 @@ export interface AroundWindow {
 }
 
 /**
- * What is shown around a message: the whole stretch that it is in, or, where nothing tells what stands around it and no server can, what the
- * cache happens to have there, and then it says so.
+ * What is shown around a message: the whole stretch that it is in, or, where nothing tells what stands around it and no
+ * server can, what the cache happens to have there, and then it says so.
  */
 export function aroundWindow(
   session: SessionSource,

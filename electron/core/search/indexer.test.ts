@@ -63,8 +63,8 @@ describe('indexing', () => {
     await clock.advance(5_000)
     const before = steps.length
     state.waiting = 3
-    indexing.noticed()
-    indexing.noticed()
+    indexing.onWrite()
+    indexing.onWrite()
     await clock.advance(1_000)
     expect(steps.slice(before)).toEqual([3])
     state.waiting = 100
@@ -85,7 +85,7 @@ describe('indexing', () => {
     await clock.advance(40_000)
     expect(state.waiting).toBe(0)
     state.waiting = 10
-    indexing.noticed()
+    indexing.onWrite()
     indexing.stop()
     indexing.catchUp()
     await clock.advance(60_000)

@@ -1,29 +1,29 @@
 import { errorText } from '../../../shared/text/errors.ts'
 import type { ChangeSet, SearchIndex } from '../cache/index.ts'
-import type { Clock, Log, TimerHandle } from '../ports.ts'
+import type { Clock, Log } from '../ports.ts'
+import { Timer } from '../timer.ts'
 
-/** Rows of one step: a few milliseconds. */
+/** Rows per step: a few milliseconds. */
 const STEP = 50
-/** Milliseconds: what was written lately is indexed together, and between two steps everything else has its turn. */
+/** Milliseconds after a write, so that writes are indexed together, and between two steps, so that other work gets its turn. */
 const SETTLE = 250
 const PAUSE = 12
-/** After the start, which is not to wait for it. */
+/** Milliseconds after the start, so that indexing does not delay it. */
 const FIRST = 4_000
-/** Rows that a search indexes before it looks, so that what was just said is found. */
+/** Rows that a search indexes first, so that the latest messages are found. */
 const AT_ONCE = 60
-/** Steps that put the index in order after many rows. */
+/** Merge steps after many indexed rows. */
 const TIDY_STEPS = 40
 const TIDY_AFTER = 2_000
-/** Milliseconds after a step that failed. */
-const AGAIN = 30_000
+/** Milliseconds after a failed step. */
+const RETRY = 30_000
 
-/** Indexes what is written, in small steps behind everything else. One per session. */
+/** Indexes written rows in small background steps. One per session. */
 export class SearchIndexer {
   readonly #index: Pick<SearchIndex, 'work' | 'tidy' | 'isBehind'>
   readonly #changes: ChangeSet
-  readonly #clock: Clock
   readonly #log: Log
-  #timer: TimerHandle | undefined
+  readonly #timer: Timer
   #started = false
   #stopped = false
   #behind = true
@@ -38,50 +38,45 @@ export class SearchIndexer {
   }) {
     this.#index = options.index
     this.#changes = options.changes
-    this.#clock = options.clock
+    this.#timer = new Timer(options.clock)
     this.#log = options.log
   }
 
-  /** Rows from before, or of the last moments, may not be found yet. */
+  /** Some rows are not indexed yet, so searches may miss them. */
   get isBehind(): boolean {
     return this.#behind
   }
 
   start(): void {
     this.#started = true
-    this.#later(FIRST)
+    this.#schedule(FIRST)
   }
 
-  /** Something was written. */
-  noticed(): void {
-    if (this.#started) this.#later(SETTLE)
+  /** Call after every write. */
+  onWrite(): void {
+    if (this.#started) this.#schedule(SETTLE)
   }
 
-  /** A search looks now. */
+  /** Indexes the newest rows at once, for a search that is about to run. */
   catchUp(): void {
     if (this.#stopped) return
-    if (this.#works(() => this.#work(AT_ONCE, true)) && this.#behind) this.#later(PAUSE)
+    if (this.#attempt(() => this.#work(AT_ONCE, true)) && this.#behind) this.#schedule(PAUSE)
   }
 
   stop(): void {
     this.#stopped = true
-    if (this.#timer !== undefined) this.#clock.clear(this.#timer)
-    this.#timer = undefined
+    this.#timer.clear()
   }
 
-  #later(delay: number): void {
-    if (this.#stopped || this.#timer !== undefined) return
-    this.#timer = this.#clock.after(delay, () => {
-      this.#timer = undefined
-      this.#step()
-    })
+  #schedule(delay: number): void {
+    if (!this.#stopped) this.#timer.setUnlessPending(delay, () => this.#step())
   }
 
   #step(): void {
     const wasBehind = this.#behind
     let done = 0
     if (
-      !this.#works(() => {
+      !this.#attempt(() => {
         done = this.#work(STEP)
       })
     )
@@ -90,8 +85,8 @@ export class SearchIndexer {
       this.#changes.search = true
       this.#changes.flushSoon()
     }
-    if (this.#behind) this.#later(PAUSE)
-    else this.#works(() => this.#tidy())
+    if (this.#behind) this.#schedule(PAUSE)
+    else this.#attempt(() => this.#tidy())
   }
 
   #work(most: number, newestFirst = false): number {
@@ -101,14 +96,14 @@ export class SearchIndexer {
     return done
   }
 
-  /** A disk that fails is told by the files themselves; here it only means to try again. */
-  #works(run: () => void): boolean {
+  /** Runs a step and schedules a retry when it fails; returns whether it succeeded. The database files report disk faults themselves. */
+  #attempt(run: () => void): boolean {
     try {
       run()
       return true
     } catch (error) {
-      this.#log.warn('Messages could not be indexed', { error: errorText(error) })
-      this.#later(AGAIN)
+      this.#log.warn('Indexing failed', { error: errorText(error) })
+      this.#schedule(RETRY)
       return false
     }
   }
@@ -121,6 +116,6 @@ export class SearchIndexer {
     if (this.#tidying === 0) return
     this.#tidying--
     this.#index.tidy()
-    this.#later(PAUSE)
+    this.#schedule(PAUSE)
   }
 }

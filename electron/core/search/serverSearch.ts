@@ -1,13 +1,14 @@
 import type { ErrorCode } from '../../../shared/views.ts'
 import type { DeskApi, SearchAnswer } from '../api/types.ts'
 import { ApiError } from '../api/types.ts'
-import type { Clock, Log, TimerHandle } from '../ports.ts'
+import type { Clock, Log } from '../ports.ts'
 import { loadError } from '../sync/loadError.ts'
+import { Timer } from '../timer.ts'
 
-/** Milliseconds without another key before a server is asked. */
+/** Milliseconds without another keystroke before the request. */
 const SETTLE = 300
-/** Milliseconds until a server that had enough is asked again, where it says nothing. */
-const ENOUGH = 10_000
+/** Milliseconds until the next request after a 429 that names no time. */
+const RATE_LIMITED = 10_000
 
 export type ServerSearchState = { kind: 'searching' } | { kind: 'done' } | { kind: 'failed'; code: ErrorCode }
 
@@ -17,22 +18,23 @@ export interface ServerSearchOptions {
   log: Log
   accountId: number
   text: string
-  /** State or answer changed. */
+  /** The state or the answer changed. */
   onChange(): void
 }
 
-/** One search on the server: asked a moment after the last key, given up when nobody looks any more, one attempt at a time. */
+/** One search on the server: debounced, aborted on dispose, one request at a time. */
 export class ServerSearch {
   readonly #options: ServerSearchOptions
   #state: ServerSearchState = { kind: 'searching' }
   #answer: SearchAnswer | null = null
-  #timer: TimerHandle | undefined
+  readonly #timer: Timer
   #running: AbortController | null = null
   #disposed = false
 
   constructor(options: ServerSearchOptions) {
     this.#options = options
-    this.#later(SETTLE)
+    this.#timer = new Timer(options.clock)
+    this.#schedule(SETTLE)
   }
 
   get state(): ServerSearchState {
@@ -43,26 +45,22 @@ export class ServerSearch {
     return this.#answer
   }
 
-  /** Asks once more, unless it is being asked or told to wait; `force` also after an answer. */
-  again(force: boolean): void {
-    if (this.#disposed || this.#running || this.#timer !== undefined) return
+  /** Retries after a failure, unless a request runs or is scheduled; `force` also repeats an answered search. */
+  retry(force: boolean): void {
+    if (this.#disposed || this.#running || this.#timer.isPending) return
     if (!force && (this.#state.kind !== 'failed' || this.#state.code === 'unsupported')) return
     this.#set({ kind: 'searching' })
-    this.#later(0)
+    this.#schedule(0)
   }
 
   dispose(): void {
     this.#disposed = true
-    if (this.#timer !== undefined) this.#options.clock.clear(this.#timer)
-    this.#timer = undefined
+    this.#timer.clear()
     this.#running?.abort()
   }
 
-  #later(delay: number): void {
-    this.#timer = this.#options.clock.after(delay, () => {
-      this.#timer = undefined
-      void this.#run()
-    })
+  #schedule(delay: number): void {
+    this.#timer.set(delay, () => void this.#run())
   }
 
   async #run(): Promise<void> {
@@ -78,11 +76,11 @@ export class ServerSearch {
     } catch (error) {
       const { code } = loadError(error, log)
       next = { kind: 'failed', code }
-      if (error instanceof ApiError && error.status === 429) wait = error.retryAfter ?? ENOUGH
+      if (error instanceof ApiError && error.status === 429) wait = error.retryAfter ?? RATE_LIMITED
     }
     this.#running = null
     if (this.#disposed) return
-    if (wait !== null) this.#later(wait)
+    if (wait !== null) this.#schedule(wait)
     this.#set(next)
   }
 

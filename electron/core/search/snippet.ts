@@ -5,14 +5,14 @@ import { oneLine } from '../../../shared/text/plainWords.ts'
 import { truncate } from '../../../shared/text/truncate.ts'
 import { LONGEST_SEARCHED } from '../cache/index.ts'
 
-/** Characters shown, and how many of them stand before the first hit. */
+/** Characters shown, and how many of them come before the first hit. */
 const LENGTH = 180
 const LEAD = 40
-/** A long text is looked through in windows of this size, each beginning before the last one ends: a hit at an edge is whole in the next. */
+/** A long text is scanned in windows of this size, which overlap so that a hit at the edge of one is complete in the next. */
 const WINDOW = 2_000
 const OVERLAP = 400
 
-/** The piece in which most is found, cut to a line around the first hit, with the hits marked. Only what is indexed is looked through. */
+/** The text with the most terms, cut to a line around the first hit, with the hits marked. Scans only what is indexed. */
 export function snippetOf(texts: readonly string[], terms: readonly string[]): TextPart[] {
   let best = ''
   let most = -1
@@ -34,7 +34,7 @@ function around(text: string, terms: readonly string[]): string {
   if (text.length <= LENGTH) return oneLine(text.toWellFormed())
   const hit = firstHit(text, terms)
   const start = hit <= LEAD ? 0 : wordStart(text, hit - LEAD, hit)
-  // What stands before a cut in the middle of a character is left out with its rest.
+  // Drops the rest of a character that the cut went through.
   const rest = text.slice(start, start + 2 * LENGTH).replace(/^[\uDC00-\uDFFF]?[\p{M}\u200d]*/u, '')
   const end = start + 2 * LENGTH < text.length ? `${rest} ` : rest
   return `${start > 0 ? '…' : ''}${oneLine(truncate(end, LENGTH))}`
@@ -51,7 +51,7 @@ function firstHit(text: string, terms: readonly string[]): number {
   return 0
 }
 
-/** The beginning of a word between two places, where there is one. */
+/** The beginning of the first word between two offsets; `from` when there is none. */
 function wordStart(text: string, from: number, to: number): number {
   const space = text.slice(from, to).search(/\s\S/)
   return space === -1 ? from : from + space + 1

@@ -35,7 +35,8 @@ export class ConversationFetcher {
     this.#ports = ports
     // A process that ended may have left requests behind, which the server takes after the first look.
     for (const accountId of ports.accountIds())
-      for (const id of ports.server.conversations.doubtful(accountId)) this.#again.set(localKey(accountId, id), null)
+      for (const id of ports.server.conversations.idsToRefetch(accountId))
+        this.#again.set(localKey(accountId, id), null)
   }
 
   get pending(): number {

@@ -175,7 +175,7 @@ export class GapSync {
       .flatMap((accountId) => server.threads.due(accountId).map((id) => ({ accountId, id })))
       .filter(({ accountId, id }) => !isWatched.has(localKey(accountId, id)))
     const doubtful = accounts.flatMap((accountId) =>
-      server.conversations.doubtful(accountId).map((id) => ({ accountId, id })),
+      server.conversations.idsToRefetch(accountId).map((id) => ({ accountId, id })),
     )
     const visible = uniqueLists([
       ...watchedLists().filter(({ accountId }) => accounts.includes(accountId)),

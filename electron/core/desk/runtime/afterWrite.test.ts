@@ -21,7 +21,7 @@ function noting(isEmpty: boolean): { calls: string[]; followers: WriteFollowers 
       fetcher: { request: note('fetch') },
       recovery: { onApplied: note('recovery') },
       gapSync: { recordActivity: note('watermark') },
-      indexer: { noticed: note('search index') },
+      indexer: { onWrite: note('search index') },
       changes: { isEmpty, flushSoon: note('windows') },
     },
   }

@@ -17,7 +17,7 @@ export interface WriteFollowers {
   fetcher: Pick<ConversationFetcher, 'request'>
   recovery: Pick<Recovery, 'onApplied'>
   gapSync: Pick<GapSync, 'recordActivity'>
-  indexer: Pick<SearchIndexer, 'noticed'>
+  indexer: Pick<SearchIndexer, 'onWrite'>
   changes: Pick<ChangeSet, 'isEmpty' | 'flushSoon'>
 }
 
@@ -39,6 +39,6 @@ export function afterWrite(
   if (applied.events.length > 0) gapSync.recordActivity(applied.transitions)
   // A write may have happened only for this: nothing waits for another one's flush.
   if (changes.isEmpty) return
-  indexer.noticed()
+  indexer.onWrite()
   changes.flushSoon()
 }

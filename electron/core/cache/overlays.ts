@@ -1,0 +1,66 @@
+import type { Conversation } from '../../../shared/model/conversation.ts'
+import type { LocalKey } from './localKey.ts'
+import { localKey } from './localKey.ts'
+
+/** Fields that an unconfirmed action shows in place of the server's. */
+export type Overlay = Partial<
+  Pick<Conversation, 'status' | 'snoozedUntil' | 'assignee' | 'priority' | 'unreadCount' | 'agentLastSeenAt'>
+> & {
+  labelChange?: { add: readonly string[]; remove: readonly string[] }
+  /** True: at least one message counts as unread. */
+  unread?: boolean
+}
+
+/** Overlays of conversations: pending actions, and above them read marks and the like, which end with their request. */
+export class Overlays {
+  readonly #pending = new Map<LocalKey, readonly Overlay[]>()
+  readonly #brief = new Map<LocalKey, { token: object; fields: Overlay }[]>()
+
+  /** Conversations with any overlay. */
+  keys(): Set<LocalKey> {
+    return new Set([...this.#pending.keys(), ...this.#brief.keys()])
+  }
+
+  has(key: LocalKey): boolean {
+    return this.#brief.has(key) || this.isPending(key)
+  }
+
+  isPending(key: LocalKey): boolean {
+    return this.#pending.has(key)
+  }
+
+  /** Replaces the pending actions of a conversation, in their order. */
+  setPending(key: LocalKey, overlays: readonly Overlay[]): void {
+    if (overlays.length > 0) this.#pending.set(key, overlays)
+    else this.#pending.delete(key)
+  }
+
+  /** Adds an overlay, or replaces the one with the same token: the transaction around it may be run again. */
+  add(key: LocalKey, token: object, fields: Overlay): void {
+    this.#brief.set(key, [...this.#without(key, token), { token, fields }])
+  }
+
+  remove(key: LocalKey, token: object): void {
+    const left = this.#without(key, token)
+    if (left.length > 0) this.#brief.set(key, left)
+    else this.#brief.delete(key)
+  }
+
+  /** A conversation as it is shown. */
+  apply(base: Conversation): Conversation {
+    const key = localKey(base.accountId, base.id)
+    const pending = (this.#pending.get(key) ?? []).reduce(withOverlay, base)
+    return (this.#brief.get(key) ?? []).reduce((shown, { fields }) => withOverlay(shown, fields), pending)
+  }
+
+  #without(key: LocalKey, token: object): { token: object; fields: Overlay }[] {
+    return (this.#brief.get(key) ?? []).filter((overlay) => overlay.token !== token)
+  }
+}
+
+function withOverlay(shown: Conversation, { labelChange, unread, ...fields }: Overlay): Conversation {
+  if (unread !== undefined) return { ...shown, ...fields, unreadCount: unread ? Math.max(1, shown.unreadCount) : 0 }
+  if (!labelChange) return { ...shown, ...fields }
+  const left = shown.labels.filter((label) => !labelChange.remove.includes(label))
+  return { ...shown, ...fields, labels: [...left, ...labelChange.add.filter((label) => !left.includes(label))] }
+}
