@@ -46,7 +46,7 @@ const page = (conversations: ConversationPatch[]) => ({
 })
 
 describe('lists', () => {
-  it('come out of SQL as the rule in memory says, in every order', () => {
+  it('come from SQL in the same order as from the rule in memory', () => {
     const { server } = openStores(':memory:', new ChangeSet(), ports)
     const random = seededRandom(5)
     const any = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)]!
@@ -124,7 +124,7 @@ describe('lists', () => {
 })
 
 describe('a page of messages', () => {
-  it('leaves the preview that its messages would leave one by one, and writes the conversation once', () => {
+  it('results in the same preview as its messages one by one, with one write of the conversation', () => {
     const random = seededRandom(11)
     for (let round = 0; round < 60; round++) {
       const messages = Array.from({ length: 12 }, (_, index) => ({
@@ -171,8 +171,8 @@ describe('a page of messages', () => {
   })
 })
 
-describe("the server's word", () => {
-  it('is not overwritten by an answer to a question that was asked before it', () => {
+describe('applying server data', () => {
+  it('ignores an answer whose request began before a newer event', () => {
     const { server } = openStores(':memory:', new ChangeSet(), ports)
     server.applyPage(page([conversation(1)]), server.revision)
     const asked = server.revision
@@ -191,7 +191,7 @@ describe("the server's word", () => {
     expect([...applied.toFetch]).toEqual(['1/1'])
   })
 
-  it('keeps an edit of a message that overtook the page it is missing from', () => {
+  it('keeps an edited message when an older page arrives later', () => {
     const { server } = openStores(':memory:', new ChangeSet(), ports)
     const message = {
       accountId: 1,
@@ -218,7 +218,7 @@ describe("the server's word", () => {
     expect(server.messages.get(1, 1, 5)?.content).toBe('after')
   })
 
-  it('is asked for where an event is only a part of what is not here', () => {
+  it('requests a fetch when an event has only a part of an unknown conversation', () => {
     const { server } = openStores(':memory:', new ChangeSet(), ports)
     const message = {
       accountId: 1,
@@ -242,7 +242,7 @@ describe("the server's word", () => {
     expect(server.messages.get(1, 9, 5)?.content).toBe('hi')
   })
 
-  it('stands again when an action that was shown before it is taken back', () => {
+  it('shows the server state again after an overlay ends', () => {
     const { server } = openStores(':memory:', new ChangeSet(), ports)
     server.applyPage(page([conversation(1)]), server.revision)
     const overlay = server.overlay(1, 1, { status: 'resolved' })
@@ -272,7 +272,7 @@ describe('files', () => {
   })
   afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-  it('keep what they were given, and an action that died with the process is not taken for the truth', () => {
+  it('keep their content, and do not keep an overlay that ended with the process', () => {
     const first = openStores(folder, new ChangeSet(), ports)
     first.server.applyPage(page([conversation(1)]), first.server.revision)
     first.server.overlay(1, 1, { status: 'resolved' })
@@ -285,7 +285,7 @@ describe('files', () => {
     second.close()
   })
 
-  it('that cannot be read are set aside, each alone', () => {
+  it('that are unreadable are set aside one by one', () => {
     const first = openStores(folder, new ChangeSet(), ports)
     first.local.saveDraft(1, 1, 'reply', { text: 'Dear', uploadIds: [] })
     first.close()
@@ -303,7 +303,7 @@ describe('files', () => {
     second.close()
   })
 
-  it('keep a message and its cleared draft as one', () => {
+  it('store a message and clear its draft in one transaction', () => {
     const first = openStores(folder, new ChangeSet(), ports)
     const entry = outboxEntry()
     first.local.saveDraft(1, 1, 'reply', { text: 'Dear', uploadIds: [] })

@@ -30,7 +30,7 @@ function rig() {
   return { clock, checkpointer, state, warned }
 }
 
-it('leaves a short log alone, and looks only after something was committed', async () => {
+it('ignores a short log, and checks only after a commit', async () => {
   const { clock, checkpointer, state } = rig()
   state.bytes = 3 * MB
   checkpointer.onCommit()
@@ -40,7 +40,7 @@ it('leaves a short log alone, and looks only after something was committed', asy
   expect({ asked: state.asked, timers: clock.pending }).toEqual({ asked: 0, timers: 0 })
 })
 
-it('asks once for a long log, whatever is committed meanwhile, and looks again at the end', async () => {
+it('runs one checkpoint at a time for a long log, and checks again afterwards', async () => {
   const { clock, checkpointer, state } = rig()
   state.bytes = 5 * MB
   for (let commit = 0; commit < 20; commit++) {
@@ -56,7 +56,7 @@ it('asks once for a long log, whatever is committed meanwhile, and looks again a
   expect(state.asked).toBe(2)
 })
 
-it('tries later where it failed, and says so', async () => {
+it('retries after a failure, and logs it', async () => {
   const { clock, checkpointer, state, warned } = rig()
   state.bytes = 5 * MB
   checkpointer.onCommit()
@@ -70,7 +70,7 @@ it('tries later where it failed, and says so', async () => {
   expect(state.asked).toBe(2)
 })
 
-it('does nothing more once it is stopped', async () => {
+it('does nothing after stop', async () => {
   const { clock, checkpointer, state } = rig()
   state.bytes = 5 * MB
   checkpointer.onCommit()

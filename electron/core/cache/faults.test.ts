@@ -17,13 +17,13 @@ import { openSqlite } from './sqlite.ts'
 let folder: string
 let clock: FakeClock
 let disk: FaultySqlite
-let told: string[]
+let callbacks: string[]
 const opened: Stores[] = []
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'deskbell-faults-'))
   clock = new FakeClock()
   disk = new FaultySqlite()
-  told = []
+  callbacks = []
 })
 afterEach(() => {
   disk.fault = null
@@ -36,9 +36,9 @@ function open(path = folder): Stores {
     clock,
     log: memoryLog(),
     open: disk.open,
-    onServerReplaced: () => told.push('replaced'),
-    onLocalMerged: () => told.push('merged'),
-    onStorage: () => told.push('storage'),
+    onServerReplaced: () => callbacks.push('replaced'),
+    onLocalMerged: () => callbacks.push('merged'),
+    onStorage: () => callbacks.push('storage'),
   })
   opened.push(stores)
   return stores
@@ -92,7 +92,7 @@ const entry = (echoId: string, state: OutboxEntry['state'] = { kind: 'queued', e
 const known = (stores: Stores, ...ids: number[]) => ids.filter((id) => stores.server.conversations.get(1, id) !== null)
 
 describe('a fault', () => {
-  it('is known by the codes of SQLite, also the extended ones, and of the file system', () => {
+  it('is derived from primary and extended SQLite codes and from file system codes', () => {
     const sqlite = (errcode: number) => faultOf(Object.assign(new Error('x'), { errcode }))
     expect([13, 10, 778, 8, 1032, 14, 5, 261, 6, 11, 267, 26, 1, 19].map(sqlite)).toEqual([
       'full',
@@ -120,7 +120,7 @@ describe('a fault', () => {
 describe('a full disk', () => {
   const full: DiskFault = { code: CODES.full, at: 'write' }
 
-  it('keeps what the server said in memory, over all that was there, and writes it when there is room', async () => {
+  it('holds server data in memory, and writes it when there is space', async () => {
     const stores = open()
     stores.server.applyPage(page(conversation(1)), stores.server.revision)
     stores.server.meta.set('watermark/1', 1_000)
@@ -130,7 +130,7 @@ describe('a full disk', () => {
     stores.server.meta.set('watermark/1', 2_000)
     expect(known(stores, 1, 2)).toEqual([1, 2])
     expect(stores.storage.view()).toMatchObject({ kind: 'full', unkept: false, partial: false })
-    expect(told).toEqual(['storage'])
+    expect(callbacks).toEqual(['storage'])
     disk.fault = null
     await clock.advance(5_000)
     expect(stores.storage.view().kind).toBe('ok')
@@ -138,10 +138,10 @@ describe('a full disk', () => {
     const again = open()
     expect(known(again, 1, 2)).toEqual([1, 2])
     expect(again.server.meta.number('watermark/1')).toBe(2_000)
-    expect(told).not.toContain('replaced')
+    expect(callbacks).not.toContain('replaced')
   })
 
-  it('leaves the file as it was when the process ends meanwhile: the mark says no more than what is there', () => {
+  it('leaves the file and its watermarks unchanged when the process ends meanwhile', () => {
     const stores = open()
     stores.server.applyPage(page(conversation(1)), stores.server.revision)
     stores.server.meta.set('watermark/1', 1_000)
@@ -154,12 +154,12 @@ describe('a full disk', () => {
     copy.close()
   })
 
-  it('asks the server again when what was held back is lost in the very moment of writing', async () => {
+  it('requests a resync when the held transaction fails to commit', async () => {
     const stores = open()
     disk.fault = { ...full, file: 'server.db' }
     stores.server.applyPage(page(conversation(2)), stores.server.revision)
     await clock.advance(5_000)
-    expect(told).toEqual(['storage', 'replaced'])
+    expect(callbacks).toEqual(['storage', 'replaced'])
     expect(stores.storage.view().kind).toBe('full')
     stores.server.applyPage(page(conversation(3)), stores.server.revision)
     expect(known(stores, 2, 3)).toEqual([3])
@@ -169,7 +169,7 @@ describe('a full disk', () => {
     expect(known(stores, 2, 3)).toEqual([3])
   })
 
-  it('holds for a batch that fails in the middle as for its commit: nothing of it is doubled', () => {
+  it('applies a batch once when it fails in the middle or at its commit', () => {
     const stores = open()
     stores.server.applyPage(page(conversation(1)), stores.server.revision)
     disk.fault = { ...full, file: 'server.db' }
@@ -183,7 +183,7 @@ describe('a full disk', () => {
     ])
   })
 
-  it('is one that SQLite itself finds', () => {
+  it('is detected from SQLite itself', () => {
     const stores = open()
     const limited = openSqlite(join(folder, 'server.db'))
     const pages = Number(limited.prepare('PRAGMA page_count').get()?.['page_count'])
@@ -194,7 +194,7 @@ describe('a full disk', () => {
     const again = openStores(folder, new ChangeSet(), {
       clock,
       log: memoryLog(),
-      onServerReplaced: () => told.push('replaced'),
+      onServerReplaced: () => callbacks.push('replaced'),
       open: (path, options) => {
         const handle = real(path, options)
         if (path !== ':memory:' && path.endsWith('server.db')) handle.exec(`PRAGMA max_page_count = ${pages + 2}`)
@@ -209,12 +209,12 @@ describe('a full disk', () => {
     // SQLite gives up all that it holds when a page cannot be had: that is asked for again.
     const here = again.server.messages.newest(1, 1, 0, 500).map(({ id }) => id)
     expect(here[0]).toBe(200)
-    expect(told).toEqual(here.length === 200 ? [] : ['replaced'])
+    expect(callbacks).toEqual(here.length === 200 ? [] : ['replaced'])
     expect(again.storage.view().kind).toBe('full')
     again.close()
   })
 
-  it('keeps drafts and messages in memory, says so, and writes them when there is room', () => {
+  it('keeps drafts and messages in memory, reports it, and writes them when there is space', () => {
     const stores = open()
     stores.local.saveDraft(1, 1, 'reply', { text: 'before', uploadIds: [] })
     disk.fault = { ...full, file: 'local.db' }
@@ -232,7 +232,7 @@ describe('a full disk', () => {
     expect(again.local.entries().map(({ echoId }) => echoId)).toEqual(['e1'])
   })
 
-  it('does not let leave what the disk has as not sent: the next start would send it again', () => {
+  it('sends no message that the disk has as unsent, which the next start would send again', () => {
     const stores = open()
     stores.local.enqueue(entry('kept'))
     disk.fault = { ...full, file: 'local.db' }
@@ -250,8 +250,8 @@ describe('a full disk', () => {
   })
 })
 
-describe('a folder that may not be written', () => {
-  it('is opened all the same: what is there is shown, what is new is said to be only in memory', () => {
+describe('a read-only folder', () => {
+  it('is read, and new data is reported as being in memory only', () => {
     const first = open()
     first.server.applyPage(page(conversation(1)), first.server.revision)
     first.server.applyMessages({ messages: [message(5)], contact: null }, first.server.revision)
@@ -283,7 +283,7 @@ describe('a folder that may not be written', () => {
     locked.close()
   })
 
-  it('is no folder at all: everything is in memory', () => {
+  it('that is not a folder keeps everything in memory', () => {
     writeFileSync(join(folder, 'file'), 'in the way')
     const stores = open(join(folder, 'file', 'session'))
     stores.server.applyPage(page(conversation(1)), stores.server.revision)
@@ -292,7 +292,7 @@ describe('a folder that may not be written', () => {
     expect(known(stores, 1)).toEqual([1])
   })
 
-  it('goes on from memory when that happens in the middle, and comes back', async () => {
+  it('moves to memory while running, and back to the file later', async () => {
     const stores = open()
     stores.server.applyPage(page(conversation(1)), stores.server.revision)
     disk.fault = { code: CODES.readOnly, at: 'begin' }
@@ -300,20 +300,20 @@ describe('a folder that may not be written', () => {
     stores.local.saveDraft(1, 1, 'reply', { text: 'Dear', uploadIds: [] })
     expect(known(stores, 1, 2)).toEqual([1, 2])
     expect(stores.storage.view()).toMatchObject({ kind: 'readOnly', unkept: true })
-    expect(told).toContain('replaced')
-    told = []
+    expect(callbacks).toContain('replaced')
+    callbacks = []
     disk.fault = null
     await clock.advance(5_000)
     expect(stores.storage.view()).toMatchObject({ kind: 'ok', unkept: false })
     // What came meanwhile is asked for again, from the mark of the file on.
-    expect(told).toContain('replaced')
+    expect(callbacks).toContain('replaced')
     expect(known(stores, 1, 2)).toEqual([1])
     expect(stores.local.drafts(1, 1).reply.text).toBe('Dear')
   })
 })
 
-describe('a file that another process holds', () => {
-  it('is waited for; drafts of both sides are there afterwards', async () => {
+describe('a file locked by another process', () => {
+  it('is retried, and drafts of both sides are kept', async () => {
     const first = open()
     first.server.applyPage(page(conversation(1)), first.server.revision)
     first.local.saveDraft(1, 1, 'reply', { text: 'of before', uploadIds: [] })
@@ -333,7 +333,7 @@ describe('a file that another process holds', () => {
     for (const holder of holders) holder.close()
     await clock.advance(5_000)
     expect(stores.storage.view()).toMatchObject({ kind: 'ok', unkept: false, partial: false })
-    expect(told).toEqual(expect.arrayContaining(['merged', 'replaced']))
+    expect(callbacks).toEqual(expect.arrayContaining(['merged', 'replaced']))
     expect(known(stores, 1)).toEqual([1])
     expect(stores.local.drafts(1, 1).reply.text).toBe('of before\n\nof now')
     expect(stores.local.drafts(1, 3).reply.text).toBe('untouched')
@@ -347,7 +347,7 @@ describe('a file that another process holds', () => {
 })
 
 describe('a damaged file', () => {
-  it('of the server, found in the middle of work, is set aside and begun anew, and the write that found it succeeds', () => {
+  it('of the server is set aside and recreated while running, and the write that found it succeeds', () => {
     const stores = open()
     stores.server.applyPage(page(conversation(1)), stores.server.revision)
     stores.server.meta.set('watermark/1', 1_000)
@@ -360,13 +360,13 @@ describe('a damaged file', () => {
     stores.server.applyPage(page(conversation(2)), stores.server.revision)
     expect(known(stores, 1, 2)).toEqual([2])
     expect(stores.server.meta.number('watermark/1')).toBeNull()
-    expect(told).toContain('replaced')
+    expect(callbacks).toContain('replaced')
     expect(stores.storage.view()).toMatchObject({ kind: 'ok', setAside: { server: 'damaged', local: null } })
     stores.storage.acknowledge()
     expect(stores.storage.view().setAside).toBeNull()
   })
 
-  it('of a newer Deskbell is left to it, both kinds', () => {
+  it('of a newer version is set aside, both kinds', () => {
     close(open())
     for (const name of ['server.db', 'local.db']) {
       const newer = openSqlite(join(folder, name))
@@ -380,7 +380,7 @@ describe('a damaged file', () => {
     expect(readdirSync(folder).filter((name) => name.includes('.newer-'))).toHaveLength(2)
   })
 
-  it('is looked for after an end out of order, away from the main loop, and once', async () => {
+  it('is searched for once after a crash, off the main thread', async () => {
     const first = open()
     first.server.applyPage(page(conversation(1)), first.server.revision)
     // Not closed: its log is left behind.
@@ -402,12 +402,12 @@ describe('a damaged file', () => {
     third.server.meta.set('checkDue', 1)
     await third.storage.checkWhenDue(() => Promise.resolve('row 3 missing'))
     expect(third.storage.view().setAside?.server).toBe('damaged')
-    expect(told).toContain('replaced')
+    expect(callbacks).toContain('replaced')
   })
 })
 
-describe('what is cached', () => {
-  it('goes when the person says so, and drafts and messages stay', () => {
+describe('the cache', () => {
+  it('is removed by the user, and drafts and messages stay', () => {
     const stores = open()
     stores.server.applyPage(page(conversation(1)), stores.server.revision)
     stores.local.saveDraft(1, 1, 'reply', { text: 'Dear', uploadIds: [] })

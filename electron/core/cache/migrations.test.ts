@@ -28,7 +28,7 @@ function copyOf(version: string): string {
 }
 
 describe.each(VERSIONS)('files of %s', (version) => {
-  it('are opened with everything in them', () => {
+  it('are opened with all their rows', () => {
     const folder = copyOf(version)
     const log = memoryLog()
     const { server, local, storage, close } = openStores(folder, new ChangeSet(), { clock: new FakeClock(), log })

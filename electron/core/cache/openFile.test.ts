@@ -17,7 +17,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 const open = (migrations: string[], check = true) =>
   new Database(openFile(path, { open: openSqlite, migrations, durable: false, logPages: 1_000, check }))
 
-it('brings a file forward step by step', () => {
+it('migrates a file step by step', () => {
   const first = open(['CREATE TABLE one (a INTEGER)'])
   first.run('INSERT INTO one (a) VALUES (1)')
   first.close()
@@ -26,7 +26,7 @@ it('brings a file forward step by step', () => {
   second.close()
 })
 
-it('refuses one of a newer version, an empty one and one of something else, and leaves them as they are', () => {
+it('refuses a newer, an empty and a foreign file, and leaves them unchanged', () => {
   open(['CREATE TABLE one (a INTEGER)', 'ALTER TABLE one ADD COLUMN b INTEGER']).close()
   expect(() => open(['CREATE TABLE one (a INTEGER)'])).toThrow(expect.objectContaining({ fault: 'newer' }))
   writeFileSync(path, '')
@@ -35,13 +35,13 @@ it('refuses one of a newer version, an empty one and one of something else, and 
   expect(() => open(['CREATE TABLE one (a INTEGER)'])).toThrow('not a database')
 })
 
-it('gives room back to the disk: freed pages can be cut off', () => {
+it('creates files that can return freed pages to the disk', () => {
   const database = open(['CREATE TABLE one (a TEXT)'])
   expect(database.get('PRAGMA auto_vacuum')).toEqual({ auto_vacuum: 2 })
   database.close()
 })
 
-it('runs all of a transaction or nothing', () => {
+it('rolls back a transaction that fails', () => {
   const database = open(['CREATE TABLE one (a INTEGER)'])
   database.run('INSERT INTO one (a) VALUES (1)')
   expect(() =>

@@ -35,7 +35,7 @@ function watched(): { store: ServerStore; plans(): { sql: string; steps: string[
 const isLong = (step: string): boolean =>
   step.includes('TEMP B-TREE') || (step.startsWith('SCAN') && step !== 'SCAN doubtful' && step !== 'SCAN CONSTANT ROW')
 
-it('reads every list by an index in the order of the list', () => {
+it('reads every list from an index in its order', () => {
   const { store, plans } = watched()
   for (const view of ['mine', 'unassigned', 'all'] as const) {
     for (const status of [...CONVERSATION_STATUSES, 'all'] as const) {
@@ -61,7 +61,7 @@ it('reads every list by an index in the order of the list', () => {
   expect(found.filter(({ steps }) => steps.some(isLong))).toEqual([])
 })
 
-it('reads and writes everything else by an index too, without sorting', () => {
+it('reads and writes everything else by an index, without sorting', () => {
   const { store, plans } = watched()
   const conversation = {
     accountId: 1,
@@ -122,7 +122,7 @@ it('reads and writes everything else by an index too, without sorting', () => {
   expect(found.filter(({ steps }) => steps.some(isLong))).toEqual([])
 })
 
-it('brings the labels of a cache of the first version into their lists', () => {
+it('migrates the labels of a first-version cache into their lists', () => {
   const db = new DatabaseSync(':memory:')
   db.exec(SERVER_MIGRATIONS[0] ?? '')
   const insert = db.prepare(`INSERT INTO conversations

@@ -146,7 +146,7 @@ function opened(folder: string): Stores {
 
 describe.each(Object.entries(DAMAGES))('%s', (_name, damage) => {
   it.each(['original', 'running'])(
-    'leaves a desk that works, with every draft and message that can be read (%s)',
+    'keeps every readable draft and message (%s)',
     (kind) => {
       for (let seed = 1; seed <= SEEDS; seed++) {
         const random = seededRandom(seed)
@@ -177,7 +177,7 @@ describe.each(Object.entries(DAMAGES))('%s', (_name, damage) => {
 })
 
 it.each(['cut', 'garbage', 'gone', 'shm'])(
-  'does without a log that is %s',
+  'opens with a log that is %s',
   (how) => {
     for (let seed = 1; seed <= SEEDS; seed++) {
       const random = seededRandom(seed)
@@ -197,7 +197,7 @@ it.each(['cut', 'garbage', 'gone', 'shm'])(
   SLOW,
 )
 
-it('knows an entry by what it says itself: one saved under a damaged name is ended like any other', () => {
+it('identifies a salvaged entry by its JSON, so that one under a damaged id can be removed', () => {
   const folder = join(base, 'renamed')
   cpSync(join(base, 'original'), folder, { recursive: true })
   const db = openSqlite(join(folder, 'local.db'))
@@ -211,7 +211,7 @@ it('knows an entry by what it says itself: one saved under a damaged name is end
   second.close()
 })
 
-it('says how many were saved, and keeps the damaged file', () => {
+it('reports the number of salvaged rows, and keeps the damaged file', () => {
   const folder = join(base, 'told')
   cpSync(join(base, 'original'), folder, { recursive: true })
   const path = join(folder, 'local.db')

@@ -75,7 +75,7 @@ describe('messages', () => {
     for (const typed of absent) expect({ typed, ids: desk.find(typed) }).toEqual({ typed, ids: [] })
   })
 
-  it("in a note and a reply without the marks of markdown, in a customer's words as they were typed", () => {
+  it("are found without Markdown in notes and replies, and as typed in a contact's text", () => {
     const desk = new SearchStore()
     const content = '**Gold** plan, ask [@Ada Okafor](mention://user/7/Ada%20Okafor)'
     desk.write(
@@ -90,7 +90,7 @@ describe('messages', () => {
     for (const typed of ['mention', '**gold']) expect(desk.find(typed)).toEqual([7])
   })
 
-  it('up to a bound in a long text, at no more cost than its length', () => {
+  it('are found up to a limit in a long text, in linear time', () => {
     const desk = new SearchStore()
     for (const piece of ['[', '<', '(', '@', ' ', '"', "'", '\\', '#', '*', '_', '~', '\n', 'é', '\u0301\u0316'])
       desk.write(
@@ -101,7 +101,7 @@ describe('messages', () => {
     expect(desk.find('late')).toEqual([])
   })
 
-  it('are found by notes, subjects, people of a letter, file names and transcripts, not by what the system wrote or what was deleted', () => {
+  it('are found by notes, subjects, email addresses, file names and transcripts, not activities or deleted messages', () => {
     const desk = new SearchStore()
     desk.write(
       { id: 1, content: 'refund by hand', private: true, type: 'outgoing' },
@@ -123,7 +123,7 @@ describe('messages', () => {
     expect([desk.find('resolved'), desk.find('deleted'), desk.find('message')]).toEqual([[], [], []])
   })
 
-  it('come newest first, whatever order they were fetched in, and only of the account', () => {
+  it('are found newest first in any order of fetching, and only in their account', () => {
     const desk = new SearchStore()
     desk.write({ id: 30, content: 'parcel c' }, { id: 10, content: 'parcel a' })
     desk.write({ id: 20, content: 'parcel b' }, { id: 25, content: 'parcel other', accountId: 2 })
@@ -136,7 +136,7 @@ describe('messages', () => {
     expect(isMore).toBe(true)
   })
 
-  it('follow edits and deletions', () => {
+  it('are indexed again after edits and deletions', () => {
     const desk = new SearchStore()
     desk.write({ id: 1, content: 'first version 发票' }, { id: 2, content: 'stays' })
     expect([desk.find('version'), desk.find('票')]).toEqual([[1], [1]])
@@ -163,7 +163,7 @@ describe('messages', () => {
     expect(desk.store.index.isBehind).toBe(false)
   })
 
-  it('of thousands with the same word: the newest, without looking at the rest', () => {
+  it('with a frequent word are found without reading all of them', () => {
     const desk = new SearchStore()
     desk.write(...Array.from({ length: 3_000 }, (_, index) => ({ id: index + 1, content: `the parcel ${index}` })))
     expect(desk.find('parcel', 5)).toEqual([3_000, 2_999, 2_998, 2_997, 2_996])
@@ -174,8 +174,8 @@ describe('messages', () => {
   })
 })
 
-describe('what waits to be indexed', () => {
-  it('is taken in the order it was written, and from its newest where a search looks', () => {
+describe('the index queue', () => {
+  it('is indexed in the order of writing, and newest first for a search', () => {
     const desk = new SearchStore()
     desk.write(...Array.from({ length: 30 }, (_, index) => ({ id: index + 1, content: 'parcel' })))
     const found = (): number[] => desk.store.search.messages(1, parseTerms('parcel'), 50).hits.map(({ id }) => id)
@@ -269,7 +269,7 @@ describe('people and conversations', () => {
     ['maya', []],
   ])('conversations by %j', (typed, ids) => expect(conversations(typed)).toEqual(ids))
 
-  it('follow changes', () => {
+  it('are indexed again after changes', () => {
     desk.store.applyPage(
       {
         counts: { mine: 0, unassigned: 0, all: 0 },
@@ -289,8 +289,8 @@ describe('people and conversations', () => {
   })
 })
 
-describe('a file from before there was an index', () => {
-  it('keeps its rows and is indexed afterwards, a step at a time', () => {
+describe('a file of a version without an index', () => {
+  it('keeps its rows and is indexed in steps', () => {
     const step = SERVER_MIGRATIONS.indexOf(SEARCH_MIGRATION)
     const handle = migrated(SERVER_MIGRATIONS.slice(0, step))
     for (let id = 1; id <= 130; id++) {
@@ -345,8 +345,8 @@ describe('a file from before there was an index', () => {
   })
 })
 
-describe('stretches of old threads', () => {
-  it('are forgotten with a message in them', () => {
+describe('history ranges', () => {
+  it('are removed when a message in them is deleted', () => {
     const step = SERVER_MIGRATIONS.indexOf(ISLAND_MIGRATION)
     expect(step).toBeGreaterThan(0)
     const desk = new SearchStore()

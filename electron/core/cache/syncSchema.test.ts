@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { SERVER_MIGRATIONS } from './serverSchema.ts'
 import { SYNC_MIGRATION } from './syncSchema.ts'
 
-describe('the step to threads left behind and notifications', () => {
-  it('keeps every row of the step before it', () => {
+describe('the migration to unverified threads and notifications', () => {
+  it('keeps every row of the version before', () => {
     const db = new DatabaseSync(':memory:')
     const step = SERVER_MIGRATIONS.indexOf(SYNC_MIGRATION)
     expect(step).toBe(2)

@@ -7,7 +7,7 @@ import { ActionFacts } from '../outbox/actionFacts.ts'
 import type { ActionTarget } from '../outbox/kinds/kind.ts'
 import type { SessionSource } from '../sessionSource.ts'
 
-/** An action that the server has not taken, as the person is told of it. */
+/** An unconfirmed action as the user sees it. */
 export function actionView(session: SessionSource, entry: ActionEntry): ActionView {
   const { accountId, conversationId, state } = entry
   const base = session.stores.server.conversations.base(accountId, conversationId)
@@ -23,7 +23,7 @@ export function actionView(session: SessionSource, entry: ActionEntry): ActionVi
   }
 }
 
-/** What happened since, for the words of the question: as it was when that was asked, or as it is now where Deskbell quit. */
+/** What changed since the action, for the text of the confirmation: recorded with the question, or computed now if Deskbell quit before. */
 function sinceOf(session: SessionSource, entry: ActionEntry): SinceThen | null {
   const { state } = entry
   if (state.kind !== 'held') return null
@@ -31,7 +31,7 @@ function sinceOf(session: SessionSource, entry: ActionEntry): SinceThen | null {
   return { reason: state.reason, name: state.name ?? null, at: state.at ?? null }
 }
 
-/** Tells that the server refused an action, and which. */
+/** The signal for an action that the server refused. */
 export function actionRefused(session: SessionSource, entry: ActionEntry): Signal {
   const { accountId, conversationId, change, state } = entry
   return {
@@ -44,7 +44,7 @@ export function actionRefused(session: SessionSource, entry: ActionEntry): Signa
   }
 }
 
-/** Whom a conversation is with; null where that is not known. */
+/** The name of a conversation's contact; null where unknown. */
 export function contactNameOf(session: SessionSource, accountId: number, conversationId: number): string | null {
   const { server } = session.stores
   const contactId = server.conversations.get(accountId, conversationId)?.contactId ?? null
@@ -69,7 +69,7 @@ function changeView(session: SessionSource, target: ActionTarget, change: Change
   }
 }
 
-/** The first words of a message; empty where it is not known here. */
+/** The preview of a message; empty where it is not cached. */
 function textOf(session: SessionSource, { accountId, conversationId }: ActionTarget, messageId: number): string {
   const message = session.stores.server.messages.get(accountId, conversationId, messageId)
   return message ? (previewOf(message)?.text ?? '') : ''

@@ -4,12 +4,12 @@ import { withoutSession } from './loadState.ts'
 import type { DeskChanges, LiveQuery, QueryInput, QueryPorts, QueryResult } from './query.ts'
 import { conversationRow } from './rows.ts'
 
-/** A window on one list of conversations. */
+/** The first rows of one list of conversations. */
 export class ConversationsQuery implements LiveQuery<'conversations'> {
   readonly list: { sessionId: string; filter: ListFilter }
   readonly #ports: QueryPorts
   readonly #limit: number
-  /** Contacts of the rows shown last: their names and dots are part of the rows. */
+  /** Contacts of the rows in the last result: rows have their names and presence. */
   #contacts = new Set<LocalKey>()
 
   constructor(ports: QueryPorts, input: QueryInput<'conversations'>) {

@@ -3,7 +3,7 @@ import type { ConnectionHead, SessionView } from '../../../shared/views.ts'
 import type { SessionSource } from '../sessionSource.ts'
 import type { DeskChanges, LiveQuery, QueryPorts, QueryResult } from './query.ts'
 
-/** Everyone signed in on this machine. */
+/** All sessions on this computer. */
 export class SessionsQuery implements LiveQuery<'sessions'> {
   readonly #ports: QueryPorts
 
@@ -22,17 +22,17 @@ export class SessionsQuery implements LiveQuery<'sessions'> {
 
   isTouchedBy({ sessions, roster }: DeskChanges): boolean {
     if (roster) return true
-    // Unread conversations are on the rail.
+    // The rail shows unread counts.
     for (const changes of sessions.values()) if (changes.session || changes.conversations.size > 0) return true
     return false
   }
 
   ensureLoaded(): void {
-    // Everything here is always kept.
+    // Everything shown is in memory.
   }
 }
 
-/** The person's choices, and what this machine is. */
+/** The user's settings, and the environment. */
 export class SettingsQuery implements LiveQuery<'settings'> {
   readonly #ports: QueryPorts
 
@@ -83,7 +83,7 @@ export class ConnectionQuery implements LiveQuery<'connection'> {
   }
 
   ensureLoaded(): void {
-    // The machines report by themselves.
+    // Connections report changes themselves.
   }
 }
 

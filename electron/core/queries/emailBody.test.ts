@@ -19,7 +19,7 @@ function outgoing(content: string, html: string, text = content) {
   return { type: 'outgoing' as const, contentType: 'text', content, email: message?.email ?? null }
 }
 
-describe('the email of a message', () => {
+describe('emailOf', () => {
   it.each([
     ['words', 'A copy to your boss.', '<p>A copy to your boss.</p>\n'],
     [
@@ -28,7 +28,7 @@ describe('the email of a message', () => {
       '<p>We are <strong>looking</strong> into it.</p>\n<ul>\n<li>one</li>\n<li>two</li>\n</ul>\n',
     ],
     ['a link', '[Here](https://acme.test)', '<p><a href="https://acme.test" rel="noopener">Here</a></p>'],
-  ])('is not drawn where the server only rendered the reply: %s', (_name, content, html) => {
+  ])('returns null for HTML that the server rendered from the reply: %s', (_name, content, html) => {
     expect(outgoing(content, html).email).not.toBeNull()
     expect(emailOf(outgoing(content, html))).toBeNull()
   })
@@ -44,11 +44,11 @@ describe('the email of a message', () => {
     ['a layout', 'Hello', '<table><tr><td>Hello</td></tr></table>', 'Hello'],
     ['another text', 'Dear Grace, ...', '<p>Dear Grace,</p>', 'Dear Grace,'],
     ['no text', '', '<p>Dear Grace,</p>', ''],
-  ])('is drawn where it has more than the text: %s', (_name, content, html, text) => {
+  ])('returns an email that has more than the text: %s', (_name, content, html, text) => {
     expect(emailOf(outgoing(content, html, text))).not.toBeNull()
   })
 
-  it('is drawn for what a customer sent, whatever is in it', () => {
+  it('returns every email of a contact', () => {
     expect(
       emailOf({ ...outgoing('Hello', '<p>Hello</p>'), type: 'incoming', contentType: 'incoming_email' }),
     ).not.toBeNull()

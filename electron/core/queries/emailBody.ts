@@ -1,6 +1,6 @@
 import type { Message, MessageEmail } from '../../../shared/model/message.ts'
 
-/** What servers make of an agent's Markdown. Anything else was written by a client: a quote, an image, a layout. */
+/** Elements that servers render from an agent's Markdown. Others were written by a client: a quote, an image, a layout. */
 const RENDERED = new Set([
   'p',
   'br',
@@ -27,8 +27,8 @@ const RENDERED = new Set([
 ])
 
 /**
- * The email to draw for a message; null where its text says the same. Servers add the HTML that they rendered from an agent's reply
- * (recorded: `mail: reply without any recipients`): drawn as an email, a reply would change its look when the server confirms it.
+ * The email to render for a message; null where its text is equivalent. Servers add the HTML that they rendered from an agent's reply
+ * (recorded: `mail: reply without any recipients`): rendered as an email, a reply would change its look when the server confirms it.
  */
 export function emailOf(message: Pick<Message, 'type' | 'contentType' | 'content' | 'email'>): MessageEmail | null {
   const { email, content } = message

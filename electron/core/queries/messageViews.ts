@@ -15,8 +15,8 @@ import type { SessionSource } from '../sessionSource.ts'
 import { emailOf } from './emailBody.ts'
 
 /**
- * A server's message as the thread shows it. `seenAt`: unix seconds at which the customer last looked, null where
- * unknown. `channel`: `Channel::…`, null where unknown.
+ * A stored message as the thread shows it. `seenAt`: when the contact last looked, in unix seconds; null where unknown.
+ * `channel`: `Channel::…`; null where unknown.
  */
 export function messageView(
   session: SessionSource,
@@ -62,7 +62,7 @@ function recipientsOf(session: SessionSource, message: Message): Recipients | nu
   return thread && sentRecipients(message, thread.contactEmail)
 }
 
-/** A message that the server has not confirmed. */
+/** An unconfirmed message as the thread shows it. */
 export function entryView(session: SessionSource, entry: OutboxEntry, channel: string | null): ThreadMessage {
   const { profile, stores, outbox } = session
   const { accountId, conversationId, state } = entry
@@ -110,13 +110,13 @@ export function errorOf({ state }: OutboxEntry): ThreadMessage['error'] {
   return state.kind === 'sending' || state.kind === 'held' ? null : state.error
 }
 
-/** What an entry asks of the user, or waits for. `all`: everything of its conversation. */
+/** What an entry asks the user, or waits for. `all`: all entries of its conversation. */
 export function questionOf(entry: OutboxEntry, all: readonly OutboxEntry[]): PendingState | null {
   const { editing, giveUp, state } = entry
   if (editing) return { kind: 'editing' }
   if (giveUp !== null && (state.kind === 'sending' || state.kind === 'unknown')) return { kind: 'cancelling' }
   if (state.kind === 'held') return { kind: 'held', ...state.hold }
-  // One that waits for an email holds back everything after it.
+  // An entry that waits for an email blocks everything after it.
   if (
     state.kind === 'queued' &&
     state.error === null &&
@@ -131,7 +131,7 @@ export function questionOf(entry: OutboxEntry, all: readonly OutboxEntry[]): Pen
   }
 }
 
-/** An attachment that is still on this machine only. */
+/** An attachment that is not sent yet. */
 export function uploadView(session: SessionSource, upload: Upload): AttachmentView {
   const kind = /^(image|audio|video)\//.exec(upload.contentType)?.[1] ?? 'file'
   const address = upload.complete ? session.address('upload', upload.uploadId) : null
@@ -152,7 +152,7 @@ export function uploadView(session: SessionSource, upload: Upload): AttachmentVi
   }
 }
 
-/** Channels without delivery reports say only when the customer last looked. */
+/** Channels without delivery reports only have the time when the contact last looked. */
 function deliveryOf(message: Message, seenAt: number | null): ThreadMessage['delivery'] {
   const isOurs = message.type === 'outgoing' || message.type === 'template'
   const isOpen = message.delivery === 'sent' || message.delivery === 'delivered'
@@ -185,7 +185,7 @@ function nameFromUrl(url: string | null): string | null {
   try {
     return decodeURIComponent(last) || null
   } catch {
-    // A name that is not an encoded one is shown as it is.
+    // Not percent-encoded: shown as it is.
     return last
   }
 }

@@ -21,11 +21,11 @@ const KINDS: Readonly<Record<string, NotificationKind>> = {
   sla_missed_resolution: 'sla',
 }
 
-/** What an account's server tells this person of, newest first; what was put off comes when its time is. */
+/** The user's notifications in one account, newest first; snoozed ones appear when they are due. */
 export class NotificationsQuery implements LiveQuery<'notifications'> {
   readonly #ports: QueryPorts
   readonly #input: QueryInput<'notifications'>
-  /** Conversations and contacts of what was shown last: their names and pictures are part of it. */
+  /** Conversations and contacts in the last result, which has their names and avatars. */
   #conversations = new Set<LocalKey>()
   #contacts = new Set<LocalKey>()
 
@@ -107,7 +107,7 @@ function notificationView(session: SessionSource, notification: ServerNotificati
   }
 }
 
-/** Mentions stand in notes, which are markdown; everything else is a contact's words or the server's. */
+/** Mentions are in notes, which are Markdown; other texts come from contacts or the server. */
 function textOf(kind: NotificationKind, { title, body }: ServerNotification): string {
   return plainLine((kind === 'other' ? title : body) ?? '', kind === 'mention' ? 'markdown' : 'typed', LONGEST_PREVIEW)
 }

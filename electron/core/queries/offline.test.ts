@@ -26,8 +26,8 @@ async function watchAll(rig: DeskRig): Promise<void> {
   await rig.window.watch('contact', 'contact', { ...account, contactId: 502, exceptConversationId: 2 })
 }
 
-describe('without a server from the start', () => {
-  it('everything that was shown before is shown again, from the disk, and says that it is not verified', async () => {
+describe('a start without a connection', () => {
+  it('shows everything from the cache, marked as unverified', async () => {
     const first = new DeskRig({ dataFolder: folder })
     for (let made = 0; made < 40; made++) {
       first.server.addConversation(`first of ${made + 1}`)
@@ -82,7 +82,7 @@ describe('without a server from the start', () => {
       connection: { trouble: { shown: true } },
     })
     expect(second.shown('sessions', 'sessions').head.sessions[0]?.connection.lastSyncedAt).toEqual(expect.any(Number))
-    // A thread that nobody opened before shows what is known of it, and that there is more.
+    // A thread that was never opened shows its cached messages, and that there are more.
     await second.watchThread(9, 'never')
     await second.clock.advance(2_000)
     expect(second.shown('never', 'thread')).toMatchObject({

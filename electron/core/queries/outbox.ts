@@ -7,10 +7,10 @@ import { actionView, contactNameOf } from './actionViews.ts'
 import { errorOf, questionOf } from './messageViews.ts'
 import type { DeskChanges, LiveQuery, QueryPorts, QueryResult } from './query.ts'
 
-/** Characters of a message in the list. */
+/** Characters of a message's preview. */
 const SHOWN = 300
 
-/** What waits to be sent, of every session: what the banner, the list behind it and the question at signing out are made of. */
+/** Unsent messages and actions of every session: for the banner, its list and the confirmation before signing out. */
 export class OutboxQuery implements LiveQuery<'outbox'> {
   readonly #ports: QueryPorts
   #isEmpty = true
@@ -34,7 +34,7 @@ export class OutboxQuery implements LiveQuery<'outbox'> {
 
   isTouchedBy({ sessions, roster }: DeskChanges): boolean {
     if (roster) return true
-    // Names, and what colleagues did, are part of the items; without items only a new one changes anything.
+    // Items have contact names and what other agents did; without items only a new one matters.
     for (const changes of sessions.values())
       if (changes.session || (!this.#isEmpty && (changes.conversations.size > 0 || changes.contacts.size > 0)))
         return true
@@ -42,7 +42,7 @@ export class OutboxQuery implements LiveQuery<'outbox'> {
   }
 
   ensureLoaded(): void {
-    // All of it is on this machine.
+    // Everything shown is on this computer.
   }
 }
 

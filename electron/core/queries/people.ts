@@ -8,7 +8,7 @@ import { conversationRow } from './rows.ts'
 
 const PREVIOUS = 20
 
-/** The panel beside a thread: a contact, and what else was said with them. */
+/** The panel beside a thread: a contact, and their other conversations. */
 export class ContactQuery implements LiveQuery<'contact'> {
   readonly #ports: QueryPorts
   readonly #input: QueryInput<'contact'>
@@ -66,7 +66,7 @@ export class ContactQuery implements LiveQuery<'contact'> {
   }
 }
 
-/** What lists and menus need to name things. */
+/** Reference data for lists and menus. */
 export class ReferenceQuery implements LiveQuery<'reference'> {
   readonly #ports: QueryPorts
   readonly #input: QueryInput<'reference'>

@@ -10,7 +10,7 @@ import type { SessionSource } from '../sessionSource.ts'
 
 const DRAFT_SHOWN = 120
 
-/** A conversation as a row, with what goes on around it now. */
+/** A conversation as a list row, with typing, draft and outbox state. */
 export function conversationRow(session: SessionSource, conversation: Conversation): ConversationRow {
   const { accountId, id, contactId } = conversation
   const { server } = session.stores
@@ -54,7 +54,7 @@ export function conversationRow(session: SessionSource, conversation: Conversati
   }
 }
 
-/** A preview whose words are final; none of a message that is being deleted, which the thread shows without them too. */
+/** A preview with the texts to show; without text for a message that is being deleted. */
 function previewView(
   session: SessionSource,
   { accountId, id }: Conversation,
@@ -68,7 +68,7 @@ function previewView(
   return shown.senderName === null ? shown : { ...shown, senderName: shownName(shown.senderName) || null }
 }
 
-/** Addresses on the server never cross the bridge: what remains is relative to the app's own scheme. */
+/** Server URLs never cross the bridge: the avatar is an address of the app's own scheme. */
 function assigneeView(session: SessionSource, assignee: Assignee): ConversationRow['assignee'] {
   return {
     ...assignee,
@@ -84,7 +84,7 @@ function draftOf(session: SessionSource, accountId: number, id: number): string 
   return isBlank(draft.text) && draft.uploadIds.length === 0 ? null : plainLine(draft.text, 'typed', DRAFT_SHOWN)
 }
 
-/** A message on its way is not a mark: that is over before the eye has seen it. */
+/** Messages that are just being sent show no mark: it would only flicker. */
 function outboxOf(session: SessionSource, accountId: number, id: number): ConversationRow['outbox'] {
   const entries = session.stores.local.entriesOf(accountId, id)
   const actions = session.stores.local.actions.of(accountId, id)

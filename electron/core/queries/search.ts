@@ -11,24 +11,24 @@ import { ServerSearch } from '../search/serverSearch.ts'
 import type { SessionSource } from '../sessionSource.ts'
 import { withoutSession } from './loadState.ts'
 import type { DeskChanges, LiveQuery, QueryInput, QueryPorts, QueryResult } from './query.ts'
-import type { Found, FoundRow } from './searchViews.ts'
+import type { FoundConversation, FoundRow } from './searchViews.ts'
 import { contactItem, conversationItem, messageItem } from './searchViews.ts'
 
-/** Shown of people and conversations beside messages; alone they have the whole window. */
-const BESIDE = 3
-/** People whose conversations are found with them, and how many of each. */
-const WITH_PEOPLE = 8
-const OF_EACH = 3
+/** Contacts and conversations shown above messages; alone they fill the window. */
+const BESIDE_MESSAGES = 3
+/** Contacts whose conversations are added to the results, and how many of each. */
+const WITH_CONTACTS = 8
+const CONVERSATIONS_OF_CONTACT = 3
 
-/** What is found here, at once, with what the server finds as it comes; nothing twice. */
+/** Cached results at once, and results of the server as they arrive, without duplicates. */
 export class SearchQuery implements LiveQuery<'search'> {
   readonly #ports: QueryPorts
   readonly #input: QueryInput<'search'>
   readonly #search: SearchTerms
   #server: ServerSearch | null = null
-  /** Conversations and contacts whose rows are shown. */
-  #shown = new Set<LocalKey>()
-  #people = new Set<LocalKey>()
+  /** Conversations and contacts in the last result. */
+  #conversationKeys = new Set<LocalKey>()
+  #contactKeys = new Set<LocalKey>()
 
   constructor(ports: QueryPorts, input: QueryInput<'search'>) {
     this.#ports = ports
@@ -44,10 +44,10 @@ export class SearchQuery implements LiveQuery<'search'> {
       return { head: this.#head({ kind: 'ready', refreshing: false }, false, false), items: [] }
     session.indexer.catchUp()
     const { items, isMore } = this.#items(session, this.#server?.answer ?? null)
-    this.#shown = new Set(
+    this.#conversationKeys = new Set(
       items.flatMap((item) => (item.kind === 'contact' ? [] : [localKey(item.ref.accountId, item.ref.conversationId)])),
     )
-    this.#people = new Set(
+    this.#contactKeys = new Set(
       items.flatMap((item) => (item.person === null ? [] : [localKey(this.#input.accountId, item.person.id)])),
     )
     return {
@@ -64,15 +64,15 @@ export class SearchQuery implements LiveQuery<'search'> {
     const changes = sessions.get(this.#input.sessionId)
     if (!changes) return roster
     if (roster || changes.search || changes.reference.has(this.#input.accountId)) return true
-    for (const key of changes.conversations) if (this.#shown.has(key)) return true
-    for (const key of changes.contacts) if (this.#people.has(key)) return true
+    for (const key of changes.conversations) if (this.#conversationKeys.has(key)) return true
+    for (const key of changes.contacts) if (this.#contactKeys.has(key)) return true
     return false
   }
 
   ensureLoaded(force: boolean): void {
     const { sessionId, accountId, text } = this.#input
     const session = this.#ports.session(sessionId)
-    if (!session || session.connector.isSignedOut || !isWorthAsking(this.#search)) return
+    if (!session || session.connector.isSignedOut || !isLongEnough(this.#search)) return
     if (this.#server) this.#server.retry(force)
     else
       this.#server = new ServerSearch({
@@ -94,8 +94,8 @@ export class SearchQuery implements LiveQuery<'search'> {
   #items(session: SessionSource, answer: SearchAnswer | null): { items: SearchItem[]; isMore: boolean } {
     const { kind, limit } = this.#input
     const wanted = {
-      contact: kind === 'contact' ? limit : BESIDE,
-      conversation: kind === 'conversation' ? limit : BESIDE,
+      contact: kind === 'contact' ? limit : BESIDE_MESSAGES,
+      conversation: kind === 'conversation' ? limit : BESIDE_MESSAGES,
       message: limit,
     }
     let isMore = false
@@ -103,28 +103,31 @@ export class SearchQuery implements LiveQuery<'search'> {
       isMore ||= isMoreHere || rows.length > most
       return rows.slice(0, most)
     }
-    const people = kind === 'message' ? null : this.#contacts(session, answer, Math.max(wanted.contact, WITH_PEOPLE))
+    const contacts =
+      kind === 'message' ? null : this.#contacts(session, answer, Math.max(wanted.contact, WITH_CONTACTS))
     const items: SearchItem[] = []
-    if (people && kind !== 'conversation')
+    if (contacts && kind !== 'conversation')
       items.push(
-        ...cut(people.rows, wanted.contact, people.isMore).map((row) => contactItem(session, row, this.#search.terms)),
+        ...cut(contacts.rows, wanted.contact, contacts.isMore).map((row) =>
+          contactItem(session, row, this.#search.terms),
+        ),
       )
-    if (people && kind !== 'contact') {
-      const { rows, isMore: more } = this.#conversations(session, answer, people.rows, wanted.conversation)
+    if (contacts && kind !== 'contact') {
+      const { rows, isMore: more } = this.#conversations(session, answer, contacts.rows, wanted.conversation)
       items.push(
         ...cut(rows, wanted.conversation, more).map((row) => conversationItem(session, row, this.#search.terms)),
       )
     }
     if (kind === 'all' || kind === 'message') {
       const { rows, isMore: more } = this.#messages(session, answer, wanted.message)
-      const customers = new Map(
+      const senders = new Map(
         rows.flatMap(({ row: { conversationId, sender } }) =>
           sender?.kind === 'contact' ? [[conversationId, sender] as const] : [],
         ),
       )
       items.push(
         ...cut(rows, wanted.message, more).map((found) =>
-          messageItem(session, found, this.#search.terms, customers.get(found.row.conversationId) ?? null),
+          messageItem(session, found, this.#search.terms, senders.get(found.row.conversationId) ?? null),
         ),
       )
     }
@@ -143,32 +146,32 @@ export class SearchQuery implements LiveQuery<'search'> {
     )
     for (const patch of answer?.contacts ?? []) {
       const known = server.contacts.get(patch.accountId, patch.id)
-      if (!rows.has(patch.id)) rows.set(patch.id, { row: { ...NOBODY, ...patch, ...known }, origin: 'server' })
+      if (!rows.has(patch.id)) rows.set(patch.id, { row: { ...UNKNOWN_CONTACT, ...patch, ...known }, origin: 'server' })
     }
     return { rows: [...rows.values()], isMore }
   }
 
-  /** By number, by what is theirs, and those of the people found; newest activity first. */
+  /** By number, by their own text, and those of the contacts found; newest activity first. */
   #conversations(
     session: SessionSource,
     answer: SearchAnswer | null,
-    people: readonly FoundRow<Contact>[],
+    contacts: readonly FoundRow<Contact>[],
     limit: number,
-  ): { rows: FoundRow<Found>[]; isMore: boolean } {
+  ): { rows: FoundRow<FoundConversation>[]; isMore: boolean } {
     const { accountId } = this.#input
     const { server } = session.stores
     const { hits, isMore } = server.search.conversations(accountId, this.#search, limit)
     const number = /^#?(\d{1,16})$/.exec(this.#search.whole)?.[1]
     const exact = number === undefined ? null : server.conversations.get(accountId, Number(number))
-    const theirs = people
+    const ofContacts = contacts
       .filter(({ origin }) => origin === 'here')
-      .slice(0, WITH_PEOPLE)
-      .flatMap(({ row }) => server.conversations.ofContact(accountId, row.id, OF_EACH))
+      .slice(0, WITH_CONTACTS)
+      .flatMap(({ row }) => server.conversations.ofContact(accountId, row.id, CONVERSATIONS_OF_CONTACT))
     const here = [
       ...(exact ? [exact] : []),
-      ...[...hits, ...theirs].sort((one, other) => other.lastActivityAt - one.lastActivityAt),
+      ...[...hits, ...ofContacts].sort((one, other) => other.lastActivityAt - one.lastActivityAt),
     ]
-    const rows = new Map<number, FoundRow<Found>>(
+    const rows = new Map<number, FoundRow<FoundConversation>>(
       here.map((conversation) => [
         conversation.id,
         { row: { conversation, contact: null, message: null }, origin: 'here' },
@@ -197,7 +200,7 @@ export class SearchQuery implements LiveQuery<'search'> {
     )
     for (const patch of answer?.messages ?? []) {
       const known = server.messages.get(patch.accountId, patch.conversationId, patch.id)
-      // What is known here to be deleted, or to say something else by now, was found in the server's own index of before.
+      // The server's index may be older than the cache, where the message is deleted or no longer matches.
       const isGone =
         known !== null &&
         (known.deleted || (known.content !== patch.content && !hasAll(fold(known.content), this.#search.terms)))
@@ -210,7 +213,7 @@ export class SearchQuery implements LiveQuery<'search'> {
   }
 }
 
-const NOBODY = {
+const UNKNOWN_CONTACT = {
   name: '',
   email: null,
   phone: null,
@@ -224,8 +227,8 @@ const NOBODY = {
   lastActivityAt: null,
 } as const
 
-/** One letter finds everything: no server is asked for that. One sign of Chinese is a word. */
-function isWorthAsking({ whole }: SearchTerms): boolean {
+/** One letter would match everything, so the server is not asked. One Chinese character is a word. */
+function isLongEnough({ whole }: SearchTerms): boolean {
   return (
     whole.length >= 2 || /[^\p{ASCII}\p{sc=Latin}\p{sc=Cyrillic}\p{sc=Greek}\p{sc=Arabic}\p{sc=Hebrew}]/u.test(whole)
   )

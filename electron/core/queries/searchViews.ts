@@ -17,25 +17,25 @@ export interface FoundRow<T> {
   row: T
   origin: SearchOrigin
 }
-/** A conversation of the cache, or what a server's search said of one. */
-export interface Found {
+/** A cached conversation, or one from a server's search. */
+export interface FoundConversation {
   conversation: Conversation | ConversationPatch
   contact: { name?: string } | null
   message: MessagePatch | null
 }
 
-/** `customer`: who writes in the conversation, as far as another hit in it says so. */
+/** `contact`: the sender of another hit in the same conversation, null where there is none. */
 export function messageItem(
   session: SessionSource,
   { row, origin }: FoundRow<Message | MessagePatch>,
   terms: readonly string[],
-  customer: MessageSender | null,
+  contact: MessageSender | null,
 ): SearchItem {
   const ref = { sessionId: session.id, accountId: row.accountId, conversationId: row.conversationId }
   const conversation = session.stores.server.conversations.get(row.accountId, row.conversationId)
   const { sender } = row
   const person = conversation?.contactId ? personOf(session, row.accountId, conversation.contactId) : null
-  const whole: Message = { ...EMPTY, ...row }
+  const whole: Message = { ...EMPTY_MESSAGE, ...row }
   const channel = conversation?.channel ?? null
   return {
     key: `message:${conversationKey(ref)}/${row.id}`,
@@ -49,8 +49,8 @@ export function messageItem(
     ),
     person:
       person ??
-      (customer
-        ? { id: customer.id, name: shownName(customer.name), avatar: session.address('avatar', customer.avatarUrl) }
+      (contact
+        ? { id: contact.id, name: shownName(contact.name), avatar: session.address('avatar', contact.avatarUrl) }
         : null),
     from: sender
       ? {
@@ -76,8 +76,7 @@ export function contactItem(
   const { server } = session.stores
   const latest = server.conversations.ofContact(row.accountId, row.id, 1)[0]
   const others = contactTexts({ ...row, name: '' })
-  const rest = others.filter((text) => hasHit(text, terms))
-  const detail = rest[0] ?? row.email ?? row.phone ?? ''
+  const detail = others.find((text) => hasHit(text, terms)) ?? row.email ?? row.phone ?? ''
   return {
     key: `contact:${session.id}/${row.accountId}/${row.id}`,
     kind: 'contact',
@@ -94,7 +93,7 @@ export function contactItem(
 
 export function conversationItem(
   session: SessionSource,
-  { row: { conversation, contact, message }, origin }: FoundRow<Found>,
+  { row: { conversation, contact, message }, origin }: FoundRow<FoundConversation>,
   terms: readonly string[],
 ): SearchItem {
   const { accountId, id } = conversation
@@ -102,16 +101,16 @@ export function conversationItem(
   const person = conversation.contactId ? personOf(session, accountId, conversation.contactId) : null
   const name = person?.name ?? shownName(contact?.name)
   const subject = subjectOf({ additionalAttributes: conversation.additionalAttributes ?? {} })
-  const said = shownName(subject) || saidIn(conversation, message)
-  const words =
+  const summary = shownName(subject) || previewText(conversation, message)
+  const detail =
     [
-      said,
+      summary,
       subject ?? '',
       (conversation.labels ?? []).join(', '),
       ...Object.values(conversation.customAttributes ?? {})
         .slice(0, 200)
         .map(String),
-    ].find((text) => hasHit(text, terms)) ?? said
+    ].find((text) => hasHit(text, terms)) ?? summary
   return {
     key: `conversation:${conversationKey(ref)}`,
     kind: 'conversation',
@@ -121,7 +120,7 @@ export function conversationItem(
       person ?? (conversation.contactId && name !== '' ? { id: conversation.contactId, name, avatar: null } : null),
     name: markTerms(name, terms),
     number: markTerms(`#${id}`, terms),
-    detail: markTerms(plainLine(withoutDirectionControls(words.slice(0, 2_000)), 'typed', 300), terms),
+    detail: markTerms(plainLine(withoutDirectionControls(detail.slice(0, 2_000)), 'typed', 300), terms),
     status: conversation.status ?? null,
     channel: conversation.channel ?? null,
     inboxName: inboxName(session, accountId, conversation.inboxId ?? null),
@@ -145,13 +144,13 @@ function hasHit(text: string, terms: readonly string[]): boolean {
   return terms.some((term) => fold(text.slice(0, LONGEST_SEARCHED)).includes(term))
 }
 
-/** The last words of a conversation, or those of the message that a server found in it. */
-function saidIn(conversation: Conversation | ConversationPatch, message: MessagePatch | null): string {
+/** The preview of a conversation, or of the message that the server found in it. */
+function previewText(conversation: Conversation | ConversationPatch, message: MessagePatch | null): string {
   const preview = conversation.preview ?? (message && previewOf(message))
   return preview ? shownPreview(preview, conversation.channel ?? null).text : ''
 }
 
-const EMPTY: Omit<Message, 'accountId' | 'id' | 'conversationId'> = {
+const EMPTY_MESSAGE: Omit<Message, 'accountId' | 'id' | 'conversationId'> = {
   inboxId: null,
   type: 'incoming',
   contentType: 'text',

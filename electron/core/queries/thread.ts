@@ -22,18 +22,18 @@ import { conversationRow } from './rows.ts'
 import type { RowMark } from './threadWindow.ts'
 import { aroundWindow } from './threadWindow.ts'
 
-const NOTHING: DraftView = { text: '', attachments: [] }
-/** Of a thread whose window stands around an old message, the newest page is enough. */
+const EMPTY_DRAFT: DraftView = { text: '', attachments: [] }
+/** Newest messages to load for a window around an old message: one page is enough. */
 const NEWEST = 20
 
-/** One conversation's newest messages with what is still in the outbox, or those around one of them, oldest first. */
+/** The newest messages of a conversation with its outbox entries, or the messages around one of them; oldest first. */
 export class ThreadQuery implements LiveQuery<'thread'> {
   readonly thread: { sessionId: string; accountId: number; conversationId: number }
   readonly #ports: QueryPorts
   readonly #limit: number
   readonly #around: { id: number; depth: { older: number; newer: number } } | null
   readonly #key: LocalKey
-  /** Parsed messages of the window, by id; a row is read again when its revision changed. */
+  /** Parsed messages of the window, by id; read again when their revision changed. */
   #messages = new Map<number, { revision: number; message: Message }>()
   #contact: LocalKey | null = null
 
@@ -58,7 +58,7 @@ export class ThreadQuery implements LiveQuery<'thread'> {
     this.#contact = contactId === null ? null : localKey(accountId, contactId)
     const extent = server.threads.get(accountId, conversationId)
     const loading = session.threads.stateOf(accountId, conversationId)
-    // A thread that was never fetched shows what came by chance only where nothing better can be had.
+    // A thread that was never fetched shows messages that came as events only when fetching failed.
     const isShown = extent !== null || loading.error !== null
     if (this.#around) return this.#runAround(session, conversation, this.#around)
     const { messages, hasMore } = isShown
@@ -84,7 +84,7 @@ export class ThreadQuery implements LiveQuery<'thread'> {
     }
   }
 
-  /** The window around a message; what waits in the outbox stands at the living end only. */
+  /** The window around a message; outbox entries are shown only if it reaches the newest message. */
   #runAround(
     session: SessionSource,
     conversation: Conversation | null,
@@ -153,10 +153,10 @@ export class ThreadQuery implements LiveQuery<'thread'> {
     const session = this.#ports.session(this.thread.sessionId)
     if (!session || session.connector.isSignedOut) return
     const isKnown = session.stores.server.conversations.get(accountId, conversationId) !== null
-    // What changes without a message moves nothing: a row that no answer has brought since the last gap is asked for when it is opened.
-    const isOld =
+    // Changes without a message don't move a conversation in lists: a row not fetched since the last gap is fetched when opened.
+    const isStale =
       session.connector.view().kind === 'synced' && !session.freshness.isRowCompared(accountId, conversationId)
-    if (force || !isKnown || isOld) void session.fetcher.fetch(accountId, conversationId)
+    if (force || !isKnown || isStale) void session.fetcher.fetch(accountId, conversationId)
     session.threads.ensureLoaded(
       accountId,
       conversationId,
@@ -188,16 +188,16 @@ export class ThreadQuery implements LiveQuery<'thread'> {
     return [...this.#messages.values()].map(({ message }) => message)
   }
 
-  /** Server's messages, then the outbox. One that is known here under its echo id keeps that key, so that nothing jumps or doubles. */
+  /** Stored messages, then outbox entries. A message sent from here keeps its echo id as key, so that it neither jumps nor doubles. */
   #items(
     session: SessionSource,
     messages: readonly Message[],
     thread: { seenAt: number | null; channel: string | null },
-    isLive: boolean,
+    isAtEnd: boolean,
   ): ThreadMessage[] {
     const { accountId, conversationId } = this.thread
     const claimed = new Map<number, string>()
-    const waiting = (isLive ? session.stores.local.entriesOf(accountId, conversationId) : []).filter((entry) => {
+    const waiting = (isAtEnd ? session.stores.local.entriesOf(accountId, conversationId) : []).filter((entry) => {
       if (entry.state.kind !== 'sending' && entry.state.kind !== 'unknown') return true
       const finding = findSent(entry, messages, session.me, entry.state.afterId, new Set(claimed.keys()))
       if (finding.kind !== 'found') return true
@@ -207,7 +207,7 @@ export class ThreadQuery implements LiveQuery<'thread'> {
     const keys = new Set<string>()
     const views = messages.map((message) => {
       const echoId = claimed.get(message.id) ?? message.echoId
-      // Servers store two messages for one echo id when they are sent two: the second is a message of its own.
+      // Servers store two messages when one echo id is sent twice: the second gets a key of its own.
       const key = echoId !== null && !keys.has(echoId) ? echoId : `m${message.id}`
       keys.add(key)
       return messageView(session, message, key, thread)
@@ -218,7 +218,7 @@ export class ThreadQuery implements LiveQuery<'thread'> {
     ]
   }
 
-  /** The last message that had been there when the person last looked, if the customer wrote after it. */
+  /** The last message from before the user last looked, if the contact wrote after it. */
   #newAfter(messages: readonly Message[]): number | null {
     const seenAt = this.#ports.attention.lineOf(this.thread)
     if (seenAt === null) return null
@@ -237,7 +237,7 @@ export class ThreadQuery implements LiveQuery<'thread'> {
       verified: false,
       newAfter: null,
       around: null,
-      drafts: { reply: NOTHING, note: NOTHING },
+      drafts: { reply: EMPTY_DRAFT, note: EMPTY_DRAFT },
       mail: null,
       actions: [],
     }
@@ -278,7 +278,7 @@ function mailHead(session: SessionSource, accountId: number, conversationId: num
 }
 
 function draftView(session: SessionSource, draft: Draft): DraftView {
-  if (draft.text === '' && draft.uploadIds.length === 0 && !draft.recipients) return NOTHING
+  if (draft.text === '' && draft.uploadIds.length === 0 && !draft.recipients) return EMPTY_DRAFT
   const uploads = draft.uploadIds
     .map((id) => session.stores.local.upload(id))
     .filter((upload): upload is Upload => upload !== null)

@@ -6,7 +6,7 @@ export interface RowMark {
   revision: number
 }
 
-/** The rows of a window around a message, oldest first, and how far they reach. */
+/** The rows of a window around a message, oldest first. */
 export interface AroundWindow {
   rows: RowMark[]
   hasOlder: boolean
@@ -14,8 +14,8 @@ export interface AroundWindow {
 }
 
 /**
- * What is shown around a message: the whole stretch that it is in, or, where nothing tells what stands around it and no
- * server can, what the cache happens to have there, and then it says so.
+ * The messages around a message: its complete range, or, where no range is known and the server cannot be asked,
+ * whatever is cached around it, with `isWhole` false.
  */
 export function aroundWindow(
   session: SessionSource,
@@ -28,12 +28,12 @@ export function aroundWindow(
   const range = session.history.range(accountId, conversationId, messageId)
   const { loading, error, isGone } = session.history.stateOf(accountId, conversationId, messageId)
   const base = { messageId, loadingNewer: loading === 'newer', isGone }
-  const isHere = messages.get(accountId, conversationId, messageId) !== null
-  if (isGone || (!range && (error === null || !isHere)))
+  const isCached = messages.get(accountId, conversationId, messageId) !== null
+  if (isGone || (!range && (error === null || !isCached)))
     return { rows: [], hasOlder: false, around: { ...base, hasNewer: false, isWhole: true } }
   const newest = threads.get(accountId, conversationId)
   const from = range?.fromId ?? 0
-  // What is not known to be whole ends where the newest part begins: across that, nothing tells what is missing.
+  // An incomplete window ends where the newest part begins: messages in between may be missing.
   const to = range ? (range.toId ?? Number.MAX_SAFE_INTEGER) : newest ? newest.oldestId - 1 : Number.MAX_SAFE_INTEGER
   const older = messages.upTo(accountId, conversationId, messageId, from, depth.older + 1)
   const newer = messages.beyond(accountId, conversationId, messageId, to, depth.newer + 1)

@@ -3,7 +3,7 @@ import { ChangeSet } from '../cache/changes.ts'
 import { FakeClock } from '../testing/fakeClock.ts'
 import { SearchIndexer } from './indexer.ts'
 
-/** An index with rows that wait, which notes how many each step was allowed. */
+/** An indexer over a fake index with a number of queued rows; `steps`: the rows indexed by each step. */
 function indexer(waiting: number) {
   const clock = new FakeClock()
   const changes = new ChangeSet()
@@ -41,7 +41,7 @@ function indexer(waiting: number) {
 }
 
 describe('indexing', () => {
-  it('goes on in small steps until nothing waits, tells of each, and puts the index in order after many', async () => {
+  it('indexes in small steps until the queue is empty, reports each, and merges after many', async () => {
     const { clock, changes, steps, state, indexing } = indexer(4_000)
     indexing.start()
     await clock.advance(3_900)
@@ -57,7 +57,7 @@ describe('indexing', () => {
     expect(steps).toHaveLength(before)
   })
 
-  it('takes what was written together, and before a search looks what was said just now', async () => {
+  it('indexes writes together, and the newest rows before a search', async () => {
     const { clock, steps, state, indexing } = indexer(0)
     indexing.start()
     await clock.advance(5_000)
@@ -75,7 +75,7 @@ describe('indexing', () => {
     expect(state.waiting).toBe(0)
   })
 
-  it('tries again after a disk that fails, and stops when it is told to', async () => {
+  it('retries after a disk fault, and does nothing after stop', async () => {
     const { clock, state, warnings, indexing } = indexer(10)
     state.fails = 2
     indexing.start()

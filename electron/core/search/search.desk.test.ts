@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { QueryInput } from '../../../shared/bridge.ts'
-import type { MessageHit } from '../../../shared/views.ts'
+import type { MessageHit, SearchItem } from '../../../shared/views.ts'
 import { DeskRig, SESSION } from '../testing/deskRig.ts'
 import { ACCOUNT } from '../testing/fakeServer.ts'
 
@@ -14,13 +14,10 @@ const input = (text: string, change: Partial<QueryInput<'search'>> = {}): QueryI
 })
 const search = (rig: DeskRig, text: string, change: Partial<QueryInput<'search'>> = {}): Promise<void> =>
   rig.window.watch('search', 'search', input(text, change))
+const idOf = (item: SearchItem): number =>
+  item.kind === 'contact' ? item.contactId : item.kind === 'message' ? item.messageId : item.ref.conversationId
 const found = (rig: DeskRig): string[] =>
-  rig
-    .shown('search', 'search')
-    .items.map(
-      (item) =>
-        `${item.kind}:${item.kind === 'contact' ? item.contactId : item.kind === 'message' ? item.messageId : item.ref.conversationId}:${item.origin}`,
-    )
+  rig.shown('search', 'search').items.map((item) => `${item.kind}:${idOf(item)}:${item.origin}`)
 const head = (rig: DeskRig) => rig.shown('search', 'search').head
 
 /** A desk whose newest conversation has `total` messages, of which only the newest page is cached. */
@@ -49,7 +46,7 @@ const around = (rig: DeskRig, id: number, messageId: number, limit = 5, newer = 
 const shownIds = (rig: DeskRig): (number | null)[] => rig.shown('thread', 'thread').items.map((item) => item.id)
 
 describe('a search', () => {
-  it('answers from here at once, and from the server without doubles', async () => {
+  it('shows cached results at once, and results of the server without duplicates', async () => {
     const { rig, id, ids } = await longThread(90)
     rig.server.write(id, { content: 'another parcel' })
     await rig.clock.advance(1_000)
@@ -72,7 +69,7 @@ describe('a search', () => {
     expect(first?.person?.name).toBe('Customer 1')
   })
 
-  it('finds people with their conversations, and conversations by their number', async () => {
+  it('finds contacts with their conversations, and conversations by number', async () => {
     const { rig, id } = await longThread(3)
     await search(rig, 'customer')
     await rig.clock.advance(1_000)
@@ -85,7 +82,7 @@ describe('a search', () => {
     expect(found(rig)).toEqual([])
   })
 
-  it('shows what comes in while it is open, and follows edits and deletions', async () => {
+  it('updates its results after new messages, edits and deletions', async () => {
     const { rig, id } = await longThread(3)
     await search(rig, '退款')
     await rig.clock.advance(1_000)
@@ -98,7 +95,7 @@ describe('a search', () => {
     expect(found(rig)).toEqual([])
   })
 
-  it('asks the server once for many keys, and no more when it is closed', async () => {
+  it('sends one request for many keystrokes, and none after it is closed', async () => {
     const { rig } = await longThread(3)
     for (const text of ['p', 'pa', 'par', 'parc', 'parcel']) {
       await search(rig, text)
@@ -113,7 +110,7 @@ describe('a search', () => {
     expect(rig.api.calls.filter((call) => call === 'search')).toHaveLength(1)
   })
 
-  it('says why the server found nothing: no network, no such search, too many questions; and asks again after that', async () => {
+  it('shows why the server search failed (offline, unsupported, rate limited), and retries', async () => {
     const { rig } = await longThread(30)
     rig.api.outcomeOf = (call) => (call === 'search' ? 'unreachable' : 'ok')
     await search(rig, 'parcel')
@@ -136,7 +133,7 @@ describe('a search', () => {
 })
 
 describe('a jump to a message', () => {
-  it('shows what stands around it, apart from the newest part, and goes on in both directions until they meet', async () => {
+  it('shows the messages around it, and loads more in both directions up to the newest part', async () => {
     const { rig, id, ids } = await longThread(200)
     const target = ids[60] ?? 0
     await around(rig, id, target)
@@ -148,7 +145,7 @@ describe('a jump to a message', () => {
       hasOlder: true,
       around: { messageId: target, hasNewer: true, isWhole: true, isGone: false },
     })
-    // The newest part still begins where it did.
+    // The newest part is unchanged.
     await rig.watchThread(id, 'newest', 20)
     expect(rig.shown('newest', 'thread').items.map((item) => item.id)).toEqual(ids.slice(-20))
 
@@ -162,7 +159,7 @@ describe('a jump to a message', () => {
     const sent = await rig.send(id, 'here I am')
     await rig.clock.advance(2_000)
     expect(rig.shown('thread', 'thread').items.at(-1)).toMatchObject({ echoId: sent, content: 'here I am' })
-    // Both have met: the newest window reaches back without another request.
+    // The ranges are merged: the newest window reaches back without another request.
     const calls = rig.api.calls.filter((call) => call === 'messages').length
     await rig.watchThread(id, 'newest', 150)
     await rig.clock.advance(2_000)
@@ -170,7 +167,7 @@ describe('a jump to a message', () => {
     expect(rig.api.calls.filter((call) => call === 'messages')).toHaveLength(calls)
   })
 
-  it('works on servers that know no `after`', async () => {
+  it('works on servers without the `after` parameter', async () => {
     const { rig, id, ids } = await longThread(100, { generation: 'old' })
     await around(rig, id, ids[30] ?? 0, 5, 5)
     await rig.clock.advance(8_000)
@@ -180,7 +177,7 @@ describe('a jump to a message', () => {
     expect(shownIds(rig)).toEqual(ids.slice(26))
   })
 
-  it('needs no server for what is here, and says where something may be missing', async () => {
+  it('shows cached messages without a server, and an error for others', async () => {
     const { rig, id, ids } = await longThread(200)
     await around(rig, id, ids[60] ?? 0, 15, 30)
     await rig.clock.advance(2_000)
@@ -189,13 +186,13 @@ describe('a jump to a message', () => {
     await rig.clock.advance(500)
     expect(shownIds(rig)).toEqual(ids.slice(48, 54))
     expect(rig.shown('thread', 'thread').head.around).toMatchObject({ isWhole: true })
-    // Of what never was here only the server knows.
+    // Only the server has messages that were never cached.
     await around(rig, id, ids[5] ?? 0, 3, 3)
     await rig.clock.advance(2_000)
     expect(rig.shown('thread', 'thread').head.state.kind).toBe('error')
   })
 
-  it('says that a message is gone', async () => {
+  it('reports a message that does not exist', async () => {
     const { rig, id } = await longThread(60)
     await around(rig, id, 9_999, 5, 5)
     await rig.clock.advance(2_000)
