@@ -14,32 +14,30 @@ const build = { minify: true, reportCompressedSize: false, externalizeDeps: fals
 const compiledMessages = (): Plugin[] =>
   [messages({ include: resolve(here, 'shared/i18n/*.json'), dropMessageCompiler: true, fullInstall: false })].flat()
 
-/** Parts of packages that are replaced in the main process, each for a reason. */
+/** Modules of packages that are replaced in the main process, each for a reason. */
 const REPLACED: Readonly<Record<string, string>> = {
-  // electron-store's writer hooks SIGTERM and SIGINT and raises them again, which ends Electron before it could quit in order.
+  // electron-store's writer hooks SIGTERM and SIGINT and raises them again, which ends Electron before it can quit in order.
   'when-exit': "export default (run) => { process.once('exit', run); return () => process.off('exit', run) }",
-  // Chromium itself reads PAC files (`session.resolveProxy`); the interpreter that proxy-agent would load for them weighs 400 kB.
+  // Chromium itself reads PAC files (`session.resolveProxy`); the interpreter that proxy-agent would load for them has 400 kB.
   'pac-proxy-agent':
     "export class PacProxyAgent { constructor() { throw new Error('PAC files are read by Chromium') } }",
 }
 
-function replaceParts(): Plugin {
+function replaceModules(): Plugin {
   return {
-    name: 'replace-parts',
+    name: 'replace-modules',
     enforce: 'pre',
     resolveId: (id) => (Object.hasOwn(REPLACED, id) ? `\0${id}` : null),
     load: (id) => REPLACED[id.slice(1)] ?? null,
   }
 }
 
-/**
- * `renderer/prefetch.ts` as a script of its own, first in the page: as a part of the page's module it would run only when all of that is here.
- */
-function scriptAhead(): Plugin {
+/** Builds `renderer/prefetch.ts` as the page's first script: inside the page's module it would run only once all of that is loaded. */
+function prefetchScript(): Plugin {
   let name = ''
   let code = ''
   return {
-    name: 'script-ahead',
+    name: 'prefetch-script',
     apply: 'build',
     async buildStart() {
       const built = await viteBuild({
@@ -56,7 +54,7 @@ function scriptAhead(): Plugin {
       if (!output) throw new Error('renderer/prefetch.ts was not built')
       code = output.code
       for (const file of output.moduleIds) this.addWatchFile(file)
-      name = `assets/ahead-${createHash('sha256').update(code).digest('base64url').slice(0, 8)}.js`
+      name = `assets/prefetch-${createHash('sha256').update(code).digest('base64url').slice(0, 8)}.js`
     },
     generateBundle() {
       this.emitFile({ type: 'asset', fileName: name, source: code })
@@ -64,7 +62,7 @@ function scriptAhead(): Plugin {
     transformIndexHtml: {
       order: 'post',
       handler: (html) => ({
-        // Nothing is painted before the page's own script has drawn: an empty frame would take its part of the way to the first rows, and flash.
+        // Nothing is painted before the page's script has drawn: an empty frame would delay the first rows, and flash.
         html: html.replace('<script type="module"', '<script type="module" blocking="render"'),
         tags: [{ tag: 'script', attrs: { src: `./${name}` }, injectTo: 'head-prepend' }],
       }),
@@ -72,16 +70,16 @@ function scriptAhead(): Plugin {
   }
 }
 
-/** The font of nearly every word is fetched with the scripts: found only by the first layout, it would come after it and cause a second. */
-function fontAhead(): Plugin {
+/** Preloads the font of nearly all text beside the scripts: found by the first layout, it would arrive later and cause a second one. */
+function preloadFont(): Plugin {
   return {
-    name: 'font-ahead',
+    name: 'preload-font',
     apply: 'build',
     transformIndexHtml: {
       order: 'post',
       handler: (_html, { bundle }) => {
         const font = Object.keys(bundle ?? {}).find((file) => /inter-latin-wght-normal-[^/]*\.woff2$/.test(file))
-        if (font === undefined) throw new Error('the font of the page was not found')
+        if (font === undefined) throw new Error("the page's font is not in the bundle")
         return [
           {
             tag: 'link',
@@ -94,10 +92,10 @@ function fontAhead(): Plugin {
   }
 }
 
-/** Everything is bundled: the packaged app has no node_modules. A sandboxed preload must be one CommonJS file. */
+/** Everything is bundled because the packaged app has no node_modules. A sandboxed preload must be one CommonJS file. */
 export default defineConfig({
   main: {
-    plugins: [replaceParts()],
+    plugins: [replaceModules()],
     build: {
       ...build,
       outDir: 'out/main',
@@ -125,7 +123,7 @@ export default defineConfig({
   renderer: {
     root: 'renderer',
     base: './',
-    plugins: [vue(), ...compiledMessages(), emojiData(), scriptAhead(), fontAhead()],
+    plugins: [vue(), ...compiledMessages(), emojiData(), prefetchScript(), preloadFont()],
     build: {
       ...build,
       outDir: 'out/renderer',

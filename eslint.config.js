@@ -36,7 +36,6 @@ const TO_SPLIT = [
   'electron/core/outbox/actionQueue.ts',
   'electron/os/createDesk.ts',
   'renderer/appCommands.ts',
-  'renderer/bridge.ts',
   'renderer/features/accounts/useSignIn.ts',
   'renderer/features/inbox/InboxList.vue',
   'renderer/features/palette/usePaletteItems.ts',

@@ -3,25 +3,26 @@ import './styles/index.css'
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import App from './App.vue'
-import { connectBridge, endUnclaimed } from './bridge.ts'
+import { connectBridge } from './bridge/client.ts'
+import { endUnclaimedWatches } from './bridge/prefetchedWatches.ts'
 import { i18n } from './i18n.ts'
 
 /** Milliseconds that the first paint waits for main's answers; after that it shows an outline. */
 const FIRST_ANSWERS = 200
-/** Milliseconds after which everything on the first page has asked for what it shows. */
+/** Milliseconds after which every part of the first page has begun its watches. */
 const CLAIMED_AFTER = 2_000
 
-const ahead = window.deskAhead
-delete window.deskAhead
-connectBridge(window.desk, ahead)
+const prefetch = window.deskPrefetch
+delete window.deskPrefetch
+connectBridge(window.desk, prefetch)
 const app = createApp(App)
-app.config.errorHandler = (thrown, _component, where) => console.error('a component failed', where, thrown)
+app.config.errorHandler = (thrown, _component, where) => console.error('Component error', where, thrown)
 app.use(createPinia()).use(i18n)
 
 /** One paint with everything costs less than an outline, then empty columns, then rows. */
 async function start(): Promise<void> {
-  await Promise.race([ahead?.settled, new Promise((resolve) => setTimeout(resolve, FIRST_ANSWERS))])
+  await Promise.race([prefetch?.settled, new Promise((resolve) => setTimeout(resolve, FIRST_ANSWERS))])
   app.mount('#app')
-  setTimeout(endUnclaimed, CLAIMED_AFTER)
+  setTimeout(endUnclaimedWatches, CLAIMED_AFTER)
 }
 void start()

@@ -1,99 +1,97 @@
 /**
- * A script of its own that runs before the page's: asks main for what the first paint shows while the rest is still being fetched and
- * read. What it asks for is a guess; the page claims what it really watches (`bridge.ts`), and ends the rest.
+ * Runs as a script of its own before the page's: requests from main what the first paint shows, while the page's code is still being fetched
+ * and compiled. The requests are a guess; the page claims the watches it needs (`bridge/prefetchedWatches.ts`) and ends the rest.
  */
 import type { Answer, ChangeBatch, DeskBridge, QueryInput, QueryName, Snapshot } from '../shared/bridge.ts'
 import type { SessionsHead } from '../shared/views.ts'
-import { FIRST_ROWS, HOME_LIST, PLACE_KEY } from './stores/place.ts'
+import { FIRST_ROWS, HOME_LIST, LOCATION_KEY } from './stores/homeList.ts'
 
-/** A watch that was begun ahead. `answer` is null until main has spoken; `answered` rejects where the bridge is broken. */
-export interface AheadWatch {
+/** A watch that was begun before its `useWatch`. */
+export interface PrefetchedWatch {
   watchId: string
   query: QueryName
   input: object
+  /** Null until main has answered. */
   answer: Answer<Snapshot> | null
-  answered: Promise<Answer<Snapshot>>
+  /** Rejects where the bridge is broken. */
+  pending: Promise<Answer<Snapshot>>
 }
 
-export interface Ahead {
-  watches: AheadWatch[]
-  /** Changes that came before the page listened. */
+/** What was requested before the page's own code ran. */
+export interface StartPrefetch {
+  watches: PrefetchedWatch[]
+  /** Changes that arrived before the page listened. */
   batches: ChangeBatch[]
-  /** Settles when every guess has been answered. */
+  /** Settles when every request has been answered. */
   settled: Promise<void>
-  /** Ends the listening; the page listens itself. */
+  /** Stops collecting changes; the page listens itself from then on. */
   stop(): void
 }
 
 declare global {
   interface Window {
-    deskAhead?: Ahead | undefined
+    deskPrefetch?: StartPrefetch | undefined
   }
 }
 
-/** Begins the watches of the first paint: settings, sessions, then the list and the names of the account that was shown last. */
-export function prefetchFirstPaint(desk: DeskBridge, storage: Pick<Storage, 'getItem'>): Ahead {
+/** Begins the watches of the first paint: settings and sessions, then the list and the reference data of the account shown last. */
+export function prefetchFirstPaint(desk: DeskBridge, storage: Pick<Storage, 'getItem'>): StartPrefetch {
   const prefix = crypto.randomUUID().slice(0, 8)
-  const watches: AheadWatch[] = []
+  const watches: PrefetchedWatch[] = []
   const batches: ChangeBatch[] = []
   const stop = desk.onChanges((batch) => void batches.push(batch))
 
   async function watch<Q extends QueryName>(query: Q, input: QueryInput<Q>): Promise<unknown> {
-    const watchId = `ahead-${prefix}-${watches.length}`
-    const begun: AheadWatch = {
-      watchId,
-      query,
-      input,
-      answer: null,
-      answered: desk.call('query:watch', { watchId, query, input }),
-    }
+    const watchId = `prefetch-${prefix}-${watches.length}`
+    const pending = desk.call('query:watch', { watchId, query, input })
+    const begun: PrefetchedWatch = { watchId, query, input, answer: null, pending }
     watches.push(begun)
-    begun.answer = await begun.answered
+    begun.answer = await pending
     return begun.answer.ok ? begun.answer.value.head : null
   }
 
-  async function desks(): Promise<void> {
+  async function watchDesk(): Promise<void> {
     const head = (await watch('sessions', {})) as SessionsHead | null
-    const place = remembered(storage)
+    const location = storedLocation(storage)
     const accounts =
       head?.sessions.flatMap((session) =>
         session.accounts.map(({ id }) => ({ sessionId: session.id, accountId: id })),
       ) ?? []
     const account =
       accounts.find(
-        (each) => each.sessionId === place.account?.sessionId && each.accountId === place.account.accountId,
+        (each) => each.sessionId === location.account?.sessionId && each.accountId === location.account.accountId,
       ) ?? accounts[0]
     if (account === undefined) return
-    const { view, status, sort, inboxId, teamId, label } = place
+    const { view, status, sort, inboxId, teamId, label } = location
     await Promise.all([
       watch('conversations', { ...account, view, status, sort, inboxId, teamId, label, limit: FIRST_ROWS }),
       watch('reference', account),
     ])
   }
 
-  const settled = Promise.all([watch('settings', {}), desks()]).then(
+  const settled = Promise.all([watch('settings', {}), watchDesk()]).then(
     () => undefined,
-    (thrown: unknown) => console.warn('looking ahead did not work', thrown),
+    (thrown: unknown) => console.warn('prefetch failed', thrown),
   )
   return { watches, batches, settled, stop }
 }
 
-type Place = Omit<QueryInput<'conversations'>, 'sessionId' | 'accountId' | 'limit'> & {
+type StoredLocation = Omit<QueryInput<'conversations'>, 'sessionId' | 'accountId' | 'limit'> & {
   account?: { sessionId: string; accountId: number } | null
 }
 
-/** Not checked: main refuses what is no input, and the page watches what it finds right. */
-function remembered(storage: Pick<Storage, 'getItem'>): Place {
+/** Not validated: main refuses an invalid input, and the page then watches the right one. */
+function storedLocation(storage: Pick<Storage, 'getItem'>): StoredLocation {
   try {
-    return { ...HOME_LIST, ...(JSON.parse(storage.getItem(PLACE_KEY) ?? '{}') as Partial<Place>) }
+    return { ...HOME_LIST, ...(JSON.parse(storage.getItem(LOCATION_KEY) ?? '{}') as Partial<StoredLocation>) }
   } catch {
-    // What cannot be read is said by the store of places, which reads it again.
+    // The navigation store reads it again and logs what is wrong.
     return HOME_LIST
   }
 }
 
-// Peer connections ask no policy of the page's for where they go, and the app uses none. A frame that a script makes has the constructors again:
-// that nothing leaves is main's work (`electron/os/pageNetwork.ts`).
+// No policy of the page covers where peer connections go, and the app uses none. A frame that a script makes has the constructors again:
+// main keeps the page off the network (`electron/os/pageNetwork.ts`).
 for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection']) Reflect.deleteProperty(window, name)
 
-if (window.desk !== undefined) window.deskAhead = prefetchFirstPaint(window.desk, localStorage)
+if (window.desk !== undefined) window.deskPrefetch = prefetchFirstPaint(window.desk, localStorage)

@@ -6,7 +6,7 @@ import { CONVERSATION_STATUSES } from '../../shared/model/conversation.ts'
 import type { AccountRef, ConversationRef } from '../../shared/model/ids.ts'
 import type { ListView, Sort, StatusFilter } from '../../shared/views.ts'
 import { SORTS } from '../../shared/views.ts'
-import { HOME_LIST, PLACE_KEY } from './place.ts'
+import { HOME_LIST, LOCATION_KEY } from './homeList.ts'
 import { useSessions } from './sessions.ts'
 
 const PlaceSchema = v.object({
@@ -26,7 +26,7 @@ const HOME: Place = { ...HOME_LIST, account: null, conversationId: null }
 const STEPS = 50
 
 function remembered(): Place {
-  const text = localStorage.getItem(PLACE_KEY)
+  const text = localStorage.getItem(LOCATION_KEY)
   if (text === null) return HOME
   try {
     const place = v.safeParse(PlaceSchema, JSON.parse(text))
@@ -138,7 +138,7 @@ export const useNavigation = defineStore('navigation', () => {
     place.value = next
   }
 
-  watch(place, (now) => localStorage.setItem(PLACE_KEY, JSON.stringify(now)))
+  watch(place, (now) => localStorage.setItem(LOCATION_KEY, JSON.stringify(now)))
 
   return {
     place,

@@ -2,7 +2,7 @@
 import { defineStore } from 'pinia'
 import { onScopeDispose, shallowRef } from 'vue'
 import type { MessageKey } from '../../shared/i18n/messageKey.ts'
-import { asDeskError } from '../bridge.ts'
+import { asDeskError } from '../bridge/client.ts'
 
 export interface NoticeAction {
   key: MessageKey

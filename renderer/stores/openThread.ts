@@ -4,7 +4,9 @@ import { computed, shallowRef, watch } from 'vue'
 import type { ConversationRef } from '../../shared/model/ids.ts'
 import { conversationKey } from '../../shared/model/ids.ts'
 import type { LoadState, ThreadMessage } from '../../shared/views.ts'
-import { call, prepareWatch, useWatch } from '../bridge.ts'
+import { call } from '../bridge/client.ts'
+import { prefetchWatch } from '../bridge/prefetchedWatches.ts'
+import { useWatch } from '../bridge/watch.ts'
 import { useNavigation } from './navigation.ts'
 
 /** Messages added each time the reader nears the oldest, and on each side of one that is jumped to. */
@@ -63,7 +65,7 @@ export const useOpenThread = defineStore('openThread', () => {
   const ref = shallowRef<ConversationRef | null>(null)
   const key = computed(() => (ref.value === null ? null : conversationKey(ref.value)))
   watch(
-    watched.shown,
+    watched.resultInput,
     (now) => {
       if (now === null) ref.value = null
       else if (key.value !== conversationKey(now))
@@ -123,7 +125,7 @@ export const useOpenThread = defineStore('openThread', () => {
   }
   /** A conversation is about to be opened: its thread is asked for now. */
   function prepare(to: ConversationRef): void {
-    if (key.value !== conversationKey(to)) prepareWatch('thread', { ...to, limit: FIRST })
+    if (key.value !== conversationKey(to)) prefetchWatch('thread', { ...to, limit: FIRST })
   }
   /** Tells main what is looked at, for alerts and read marks. */
   function look(atBottom: boolean): void {

@@ -3,7 +3,7 @@ import { defineStore } from 'pinia'
 import { computed } from 'vue'
 import { fold } from '../../shared/search/fold.ts'
 import type { ReferenceHead } from '../../shared/views.ts'
-import { useWatch } from '../bridge.ts'
+import { useWatch } from '../bridge/watch.ts'
 import { useNavigation } from './navigation.ts'
 
 type ListName = 'agents' | 'inboxes' | 'labels' | 'teams' | 'cannedResponses'

@@ -4,7 +4,8 @@ import { computed, watch } from 'vue'
 import type { AccountRef } from '../../shared/model/ids.ts'
 import type { Availability } from '../../shared/model/people.ts'
 import type { AccountView, LoadState, SessionView } from '../../shared/views.ts'
-import { call, useWatch } from '../bridge.ts'
+import { call } from '../bridge/client.ts'
+import { useWatch } from '../bridge/watch.ts'
 import { tryAgain } from '../ui/attempts.ts'
 
 export const useSessions = defineStore('sessions', () => {

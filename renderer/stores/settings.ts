@@ -3,7 +3,8 @@ import { defineStore } from 'pinia'
 import { computed, onScopeDispose, shallowRef } from 'vue'
 import type { Settings } from '../../shared/model/settings.ts'
 import { DEFAULT_SETTINGS } from '../../shared/model/settings.ts'
-import { call, platform, useWatch } from '../bridge.ts'
+import { call, platform } from '../bridge/client.ts'
+import { useWatch } from '../bridge/watch.ts'
 import { directionOf, resolveLocale } from '../i18n.ts'
 
 export const useSettings = defineStore('settings', () => {

@@ -1,6 +1,6 @@
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { DeskError } from '../bridge.ts'
+import { DeskError } from '../bridge/client.ts'
 import { fakeSessions, SESSION } from '../testing/fakeData.ts'
 import { connectFake } from '../testing/mount.ts'
 import { useLayout } from './layout.ts'

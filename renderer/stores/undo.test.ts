@@ -1,6 +1,6 @@
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { call } from '../bridge.ts'
+import { call } from '../bridge/client.ts'
 import { SESSION } from '../testing/fakeData.ts'
 import { connectFake } from '../testing/mount.ts'
 import { useNavigation } from './navigation.ts'

@@ -6,7 +6,7 @@ import type { MessageKey } from '../../shared/i18n/messageKey.ts'
 import type { ConversationRef } from '../../shared/model/ids.ts'
 import { conversationKey } from '../../shared/model/ids.ts'
 import { UNDO_HOLD, UNDO_OFFERED } from '../../shared/undo.ts'
-import { call } from '../bridge.ts'
+import { call } from '../bridge/client.ts'
 import { useNavigation } from './navigation.ts'
 import { useNotices } from './notices.ts'
 

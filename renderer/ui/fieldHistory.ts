@@ -2,7 +2,7 @@
  * Undo for text fields, one history per field. Chromium keeps a single undo stack for the whole page: Ctrl+Z in one field brings back what was
  * deleted in another, and a value that a script sets mixes up its steps. So its undo is always canceled here, and ours runs instead.
  */
-import { platform } from '../bridge.ts'
+import { platform } from '../bridge/client.ts'
 import { matchesChord } from './shortcuts.ts'
 import type { FieldState } from './textHistory.ts'
 import { TextHistory } from './textHistory.ts'

@@ -1,5 +1,5 @@
 /** The keys of the window: chords run commands, single letters run commands or turn out to be words (`typedRun.ts`). */
-import { platform } from '../bridge.ts'
+import { platform } from '../bridge/client.ts'
 import { fieldOf, isUnfinished, writtenBy } from './printable.ts'
 import type { TakeBack } from './shortcuts.ts'
 import { giveCommand, isPossible, matchesChord, runCommand } from './shortcuts.ts'

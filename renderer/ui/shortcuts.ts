@@ -1,7 +1,7 @@
 /** Commands that are possible now, and the names of their keys. Rows are in `shortcutTable.ts`; components register what they can do. */
 import type { ComputedRef } from 'vue'
 import { computed, onScopeDispose, shallowReactive } from 'vue'
-import { platform } from '../bridge.ts'
+import { platform } from '../bridge/client.ts'
 import type { CommandId } from './shortcutTable.ts'
 import { COMMAND_IDS, SHORTCUTS } from './shortcutTable.ts'
 

@@ -1,6 +1,6 @@
 /** What main asks of the page beside the data: open a conversation, show a notice, run a command, ring. */
 import type { Signal } from '../../../shared/views.ts'
-import { call, onSignal } from '../../bridge.ts'
+import { call, onSignal } from '../../bridge/client.ts'
 import { useNavigation } from '../../stores/navigation.ts'
 import { useNotices } from '../../stores/notices.ts'
 import { useOutboxWords } from '../../stores/outboxWords.ts'

@@ -1,6 +1,6 @@
 /** Uploads files to the main process, two at once. Each can be canceled, and retried after it failed. */
 import type { ConversationRef } from '../../../shared/model/ids.ts'
-import { asDeskError } from '../../bridge.ts'
+import { asDeskError } from '../../bridge/client.ts'
 import { createUploadTransfers } from './uploadTransfers.ts'
 import type { Upload } from './useUploads.ts'
 

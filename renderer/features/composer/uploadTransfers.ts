@@ -1,6 +1,6 @@
 /** Sends the bytes of files to the main process, and remembers which files it knows. */
 import type { ConversationRef } from '../../../shared/model/ids.ts'
-import { call } from '../../bridge.ts'
+import { call } from '../../bridge/client.ts'
 import type { Upload } from './useUploads.ts'
 
 export const CHUNK_BYTES = 1024 * 1024

@@ -8,7 +8,7 @@ import { LONGEST_DRAFT, MOST_DRAFT_FILES } from '../../../shared/model/draftLimi
 import type { ConversationRef } from '../../../shared/model/ids.ts'
 import { conversationKey } from '../../../shared/model/ids.ts'
 import type { Recipients } from '../../../shared/model/recipients.ts'
-import { call } from '../../bridge.ts'
+import { call } from '../../bridge/client.ts'
 import { createDraftSaver } from './draftSaver.ts'
 
 export type Mode = 'reply' | 'note'

@@ -2,7 +2,7 @@
 import type { ShallowRef } from 'vue'
 import { onBeforeUnmount, watch } from 'vue'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
-import { call } from '../../bridge.ts'
+import { call } from '../../bridge/client.ts'
 import type { TypingReporter } from './typingReporter.ts'
 import { createTypingReporter } from './typingReporter.ts'
 import type { Mode } from './useDraft.ts'

@@ -4,7 +4,7 @@ import { markRaw, onBeforeUnmount, shallowReactive } from 'vue'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
 import { conversationKey } from '../../../shared/model/ids.ts'
 import type { AttachmentView, ErrorCode } from '../../../shared/views.ts'
-import { DeskError } from '../../bridge.ts'
+import { DeskError } from '../../bridge/client.ts'
 import { createUploadQueue } from './uploadQueue.ts'
 import type { Mode } from './useDraft.ts'
 

@@ -14,7 +14,7 @@ import {
 } from '@lucide/vue'
 import type { Component, ComputedRef } from 'vue'
 import { computed } from 'vue'
-import { useWatch } from '../../bridge.ts'
+import { useWatch } from '../../bridge/watch.ts'
 import { useI18n } from '../../i18n.ts'
 import { useNavigation } from '../../stores/navigation.ts'
 import { useNotices } from '../../stores/notices.ts'

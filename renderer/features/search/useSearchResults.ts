@@ -2,7 +2,7 @@
 import type { ComputedRef, Ref } from 'vue'
 import { computed, onScopeDispose, shallowRef, watch } from 'vue'
 import type { LoadState, SearchHead, SearchItem } from '../../../shared/views.ts'
-import { useWatch } from '../../bridge.ts'
+import { useWatch } from '../../bridge/watch.ts'
 import { useNavigation } from '../../stores/navigation.ts'
 import { useSearch } from '../../stores/search.ts'
 

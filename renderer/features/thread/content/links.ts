@@ -1,5 +1,5 @@
 /** Shows where links go, the address on hover and focus and a visible warning where the words of a link name another place, and follows them. */
-import { call } from '../../../bridge.ts'
+import { call } from '../../../bridge/client.ts'
 import { i18n } from '../../../i18n.ts'
 import { useNotices } from '../../../stores/notices.ts'
 import { tooltips } from '../../../ui/tooltip.ts'

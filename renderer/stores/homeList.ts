@@ -1,0 +1,16 @@
+/** The list of a first start, and where the last location is stored. It imports nothing: `prefetch.ts` has to stay small. */
+
+/** The `localStorage` key of the last location. The value is older than the word. */
+export const LOCATION_KEY = 'deskbell.place'
+
+/** Rows of a list that is shown for the first time: what fits the tallest screens. */
+export const FIRST_ROWS = 30
+
+export const HOME_LIST = {
+  view: 'mine',
+  status: 'open',
+  sort: 'lastActivityDesc',
+  inboxId: null,
+  teamId: null,
+  label: null,
+} as const
