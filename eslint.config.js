@@ -49,6 +49,31 @@ const TO_SPLIT = [
   'renderer/stores/undo.ts',
   'renderer/stores/writing.ts',
 ]
+/** Forbidden in all code. */
+const SYNTAX = [
+  { selector: 'TSEnumDeclaration', message: 'Use a const object or a union.' },
+  {
+    selector: 'ImportDeclaration > ImportSpecifier[importKind="type"]',
+    message: 'Types have an `import type` of their own.',
+  },
+  {
+    selector: 'ExportNamedDeclaration > ExportSpecifier[exportKind="type"]',
+    message: 'Types have an `export type` of their own.',
+  },
+  {
+    selector: ':matches(PropertyDefinition, MethodDefinition[kind!="constructor"])[accessibility]',
+    message: 'Private members are `#private`; others need no modifier.',
+  },
+]
+/** Core returns and stores `null` for nothing; `undefined` is only what the language itself gives. */
+const NO_UNDEFINED = [
+  ':function > TSTypeAnnotation.returnType > TSUnionType > TSUndefinedKeyword',
+  ':function > TSTypeAnnotation.returnType > TSTypeReference > TSTypeParameterInstantiation > TSUnionType > TSUndefinedKeyword',
+  'TSMethodSignature > TSTypeAnnotation.returnType > TSUnionType > TSUndefinedKeyword',
+  'PropertyDefinition > TSTypeAnnotation > TSUnionType > TSUndefinedKeyword',
+].map((selector) => ({ selector, message: 'Core says `null` for nothing.' }))
+/** Folders of core that hold to it. */
+const NULL_ONLY = ['alerts', 'cable', 'cache', 'media', 'net', 'presence', 'queries', 'search', 'session']
 const outside = (names, message) => ({ regex: `^(\\.\\./)+(${names})/`, message })
 
 const aboveCore = outside('os|demo|renderer|e2e', 'core imports core and shared.')
@@ -80,22 +105,7 @@ export default tseslint.config(
       '@typescript-eslint/unbound-method': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       'no-empty': ['error', { allowEmptyCatch: false }],
-      'no-restricted-syntax': [
-        'error',
-        { selector: 'TSEnumDeclaration', message: 'Use a const object or a union.' },
-        {
-          selector: 'ImportDeclaration > ImportSpecifier[importKind="type"]',
-          message: 'Types have an `import type` of their own.',
-        },
-        {
-          selector: 'ExportNamedDeclaration > ExportSpecifier[exportKind="type"]',
-          message: 'Types have an `export type` of their own.',
-        },
-        {
-          selector: ':matches(PropertyDefinition, MethodDefinition[kind!="constructor"])[accessibility]',
-          message: 'Private members are `#private`; others need no modifier.',
-        },
-      ],
+      'no-restricted-syntax': ['error', ...SYNTAX],
       'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
       'max-lines-per-function': ['error', { max: 80, skipBlankLines: true, skipComments: true }],
       eqeqeq: 'error',
@@ -150,6 +160,11 @@ export default tseslint.config(
       ignores: ['**/*.test.ts', '**/testing/**'],
     }
   }),
+  {
+    files: NULL_ONLY.map((folder) => `electron/core/${folder}/**/*.ts`),
+    ignores: ['**/*.test.ts', '**/testing/**'],
+    rules: { 'no-restricted-syntax': ['error', ...SYNTAX, ...NO_UNDEFINED] },
+  },
   layer(['electron/os/**/*.ts'], [outside('demo|renderer|e2e', 'os imports os, core and shared.')]),
   layer(
     ['electron/demo/**/*.ts'],

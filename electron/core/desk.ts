@@ -207,8 +207,8 @@ export class Desk {
   }
 
   /** A file that waits in a session's outbox, for the media handler. */
-  uploadFile(sessionId: SessionId, uploadId: string): Promise<UploadFile | null> {
-    return Promise.resolve(this.#sessions.get(sessionId)?.uploads.file(uploadId) ?? null)
+  uploadFile(sessionId: SessionId, uploadId: string): UploadFile | null {
+    return this.#sessions.get(sessionId)?.uploads.file(uploadId) ?? null
   }
 
   /** Ends every connection and closes every file; what waits in the outbox goes on at the next start. */

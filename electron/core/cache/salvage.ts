@@ -50,7 +50,7 @@ function rowsOf(from: SqliteHandle, table: string, columns: readonly Column[]): 
   const order = numbered ? ['rowid', 'rowid DESC'] : keyOrders(from, table)
   const number = numbered ? 'rowid AS "row number", ' : ''
   const forward = readRows(from, `SELECT ${number}${names} FROM "${table}" ORDER BY ${order[0] ?? '1'}`)
-  if (forward.whole) return { rows: forward.rows, lost: 0 }
+  if (forward.isComplete) return { rows: forward.rows, lost: 0 }
   const backward = readRows(from, `SELECT ${number}${names} FROM "${table}" ORDER BY ${order[1] ?? '1 DESC'}`)
   if (!numbered) return { rows: [...forward.rows, ...backward.rows], lost: null }
   const found = new Map([...forward.rows, ...backward.rows].map((row) => [Number(row['row number']), row]))
@@ -71,14 +71,14 @@ function rowsOf(from: SqliteHandle, table: string, columns: readonly Column[]): 
 }
 
 /** Reads row by row, so that the rows before an unreadable page are kept. */
-function readRows(from: SqliteHandle, sql: string): { rows: Row[]; whole: boolean } {
+function readRows(from: SqliteHandle, sql: string): { rows: Row[]; isComplete: boolean } {
   const rows: Row[] = []
   try {
     for (const row of from.prepare(`${sql} LIMIT ${ROWS}`).iterate()) rows.push(row)
-    return { rows, whole: true }
+    return { rows, isComplete: true }
   } catch {
     // Reached an unreadable page.
-    return { rows, whole: false }
+    return { rows, isComplete: false }
   }
 }
 

@@ -5,6 +5,7 @@ export type SqliteRow = Record<string, SQLOutputValue>
 
 export interface SqliteStatement {
   all(...values: SQLInputValue[]): SqliteRow[]
+  // eslint-disable-next-line no-restricted-syntax -- the signature of node:sqlite
   get(...values: SQLInputValue[]): SqliteRow | undefined
   iterate(...values: SQLInputValue[]): Iterable<SqliteRow>
   run(...values: SQLInputValue[]): { changes: number | bigint }

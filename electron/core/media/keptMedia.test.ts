@@ -483,7 +483,7 @@ describe('with a real server in between', () => {
     const serve = mediaServer({
       fetcher: media,
       log,
-      uploadFile: () => Promise.resolve(null),
+      uploadFile: () => null,
       signer: { resolve: (path) => ({ sessionId: 's1', kind: 'attachment', url: path }) },
     })
     const address = '/rails/active_storage/blobs/redirect/abc/cat.png'

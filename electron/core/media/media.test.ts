@@ -329,19 +329,17 @@ describe('serving the page', () => {
     const uploadFile = (
       _session: string,
       id: string,
-    ): Promise<{ name: string; contentType: string; size: number; open(): AsyncIterable<Uint8Array> } | null> =>
-      Promise.resolve(
-        id === 'u-1'
-          ? {
-              name: 'a.png',
-              contentType: 'image/png',
-              size: 3,
-              async *open() {
-                yield await Promise.resolve(Buffer.from('abc'))
-              },
-            }
-          : null,
-      )
+    ): { name: string; contentType: string; size: number; open(): AsyncIterable<Uint8Array> } | null =>
+      id === 'u-1'
+        ? {
+            name: 'a.png',
+            contentType: 'image/png',
+            size: 3,
+            async *open() {
+              yield await Promise.resolve(Buffer.from('abc'))
+            },
+          }
+        : null
     return {
       base: peer.base,
       log,
@@ -413,7 +411,7 @@ describe('serving the page', () => {
     const serve = mediaServer({
       signer,
       fetcher: { fetch: () => Promise.reject(new TypeError('boom')) },
-      uploadFile: () => Promise.resolve(null),
+      uploadFile: () => null,
       log,
     })
     expect((await serve(signer.address('s1', 'avatar', `${BASE}/a.png`), ask())).status).toBe(502)

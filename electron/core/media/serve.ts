@@ -18,7 +18,7 @@ export interface UploadedFile {
 export interface MediaServerPorts {
   signer: Pick<MediaSigner, 'resolve'>
   fetcher: Pick<MediaFetcher, 'fetch'>
-  uploadFile(sessionId: SessionId, uploadId: string): Promise<UploadedFile | null>
+  uploadFile(sessionId: SessionId, uploadId: string): UploadedFile | null
   log: Log
 }
 
@@ -29,7 +29,7 @@ export function mediaServer(ports: MediaServerPorts): (path: string, request: Re
     if (!target) return empty(403)
     try {
       if (target.kind === 'upload') {
-        const file = await ports.uploadFile(target.sessionId, target.url)
+        const file = ports.uploadFile(target.sessionId, target.url)
         return file ? answer(uploaded(file)) : empty(404)
       }
       return answer(await ports.fetcher.fetch(target, rangeOf(request), request.signal))

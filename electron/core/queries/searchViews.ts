@@ -35,7 +35,7 @@ export function messageItem(
   const conversation = session.stores.server.conversations.get(row.accountId, row.conversationId)
   const { sender } = row
   const person = conversation?.contactId ? personOf(session, row.accountId, conversation.contactId) : null
-  const whole: Message = { ...EMPTY_MESSAGE, ...row }
+  const message: Message = { ...EMPTY_MESSAGE, ...row }
   const channel = conversation?.channel ?? null
   return {
     key: `message:${conversationKey(ref)}/${row.id}`,
@@ -44,7 +44,7 @@ export function messageItem(
     ref,
     messageId: row.id,
     snippet: snippetOf(
-      messageTexts(whole, () => channel),
+      messageTexts(message, () => channel),
       terms,
     ),
     person:
@@ -59,9 +59,9 @@ export function messageItem(
           isContact: sender.kind === 'contact',
         }
       : null,
-    isNote: whole.private,
-    attachment: whole.attachments[0]?.kind ?? null,
-    at: whole.createdAt,
+    isNote: message.private,
+    attachment: message.attachments[0]?.kind ?? null,
+    at: message.createdAt,
     status: conversation?.status ?? null,
     channel,
     inboxName: inboxName(session, row.accountId, conversation?.inboxId ?? row.inboxId ?? null),
